@@ -1,0 +1,1 @@
+//! What bytes mean. Pure: no clock, no I/O, no runtime, no terminal.

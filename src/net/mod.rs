@@ -1,0 +1,1 @@
+//! The backend: the only place with sockets and resolvers.
