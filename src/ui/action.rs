@@ -1,0 +1,238 @@
+//! Every user action, by name.
+//!
+//! One enum, so that keys, the palette, menus, a guide, a test or a setup drive the panes in the same way.
+//! Variants without fields can be bound in the key map, which names them in kebab-case; variants with
+//! fields carry a choice that was made (in a menu, a palette line, a guide), and no key can name them,
+//! because the key map takes plain names only.
+
+use serde::{Deserialize, Serialize};
+
+/// What the user can ask for. What it means is up to the focused pane, field or popup.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Action {
+    /// Show the Lookup pane.
+    ShowLookup,
+    /// Show the Console pane.
+    ShowConsole,
+    /// Show the Servers pane.
+    ShowServers,
+    /// Show the Inspect pane.
+    ShowInspect,
+    /// Turn the calls from strip to half to full screen.
+    ShowCalls,
+    /// Pin a second pane beside the first, or take it away (from 160 columns).
+    Pin,
+
+    /// To the next control or region of the pane.
+    NextRegion,
+    /// To the previous control or region of the pane.
+    PreviousRegion,
+    /// One row up.
+    Up,
+    /// One row down.
+    Down,
+    /// One step left; in a choice, the previous value.
+    Left,
+    /// One step right; in a choice, the next value.
+    Right,
+    /// One page up.
+    PageUp,
+    /// One page down.
+    PageDown,
+    /// To the first row.
+    First,
+    /// To the last row, and follow what is new.
+    Last,
+
+    /// Open or enter what is under the cursor; in TYPE, the one act of the field.
+    Enter,
+    /// Type in the main field of the pane.
+    Type,
+    /// Undo one layer: TYPE, popup, marks, filter, pause, full.
+    Back,
+
+    /// Add one: a session, a server, a buffer.
+    Add,
+    /// Edit the settings of what is under the cursor.
+    Edit,
+    /// Make another one with the same settings.
+    Clone,
+    /// Start or stop it.
+    StartStop,
+    /// Ask how to end it: close, shut down, reset, stop listening.
+    End,
+    /// Open its bytes in Inspect.
+    ToInspect,
+    /// Talk to this address in Console, or put these bytes into the composer.
+    Talk,
+    /// Serve at this address.
+    ServeHere,
+    /// Ask for the name of this address.
+    WhoIs,
+    /// Jump to the other end of the connection.
+    OtherEnd,
+    /// Ask in which form to copy.
+    CopyMenu,
+    /// Mark the row, or tick the box.
+    Mark,
+    /// Hold the view still, or let it run again; nothing is lost meanwhile.
+    Pause,
+    /// Type a filter for this list.
+    Filter,
+    /// To the next row that matches.
+    NextMatch,
+    /// To the previous row that matches.
+    PreviousMatch,
+    /// Show this region on the whole screen, or no longer.
+    Full,
+    /// Show EAGAIN and observer calls too, or hide them.
+    ShowHidden,
+
+    /// Change the byte order.
+    Order,
+    /// Change the width of the groups.
+    Width,
+    /// Choose the struct that lies over the bytes.
+    Struct,
+    /// Undo the last edit.
+    Undo,
+    /// Redo what was undone.
+    Redo,
+
+    /// Take the mouse, or let go of it.
+    Mouse,
+    /// What can be done here, and with which keys.
+    Help,
+    /// Find an action by its name.
+    Palette,
+    /// Type a command such as `0x40`, where to go.
+    CommandLine,
+    /// Leave, after a question if anything is open.
+    Quit,
+    /// Cancel what runs here, else leave after a question; twice within a second leaves at once.
+    Interrupt,
+    /// Give the terminal back to the shell for a while.
+    Suspend,
+    /// Draw the whole screen anew.
+    Repaint,
+
+    /// The older entry of the field's history.
+    HistoryBack,
+    /// The newer entry of the field's history.
+    HistoryForward,
+    /// Begin a new line in the field.
+    NewLine,
+    /// The options of the field: notation, ending, NUL, split.
+    FieldOptions,
+    /// Edit the text of the field in the outside editor.
+    EditOutside,
+    /// The cursor one character left.
+    CursorLeft,
+    /// The cursor one character right.
+    CursorRight,
+    /// The cursor one word left.
+    WordLeft,
+    /// The cursor one word right.
+    WordRight,
+    /// The cursor to the start of the line.
+    LineStart,
+    /// The cursor to the end of the line.
+    LineEnd,
+    /// Delete the character before the cursor.
+    DeleteBack,
+    /// Delete the character under the cursor.
+    DeleteForward,
+    /// Delete the word before the cursor.
+    DeleteWord,
+    /// Delete to the start of the line.
+    DeleteToStart,
+    /// Delete to the end of the line.
+    DeleteToEnd,
+
+    /// End what is under the cursor, or what is marked, in this way.
+    EndBy(Ending),
+    /// Copy what is under the cursor, or what is marked, in this form.
+    CopyAs(CopyForm),
+    /// Go to this row, line or offset.
+    Goto(u64),
+    /// Set the filter of the focused list to this text; empty takes it away.
+    SetFilter(String),
+    /// Put this text into the main field in place of what is there.
+    Fill(String),
+    /// The entry of a pane's own menu that was chosen, by the names the pane gave them.
+    Pick {
+        /// Which menu.
+        menu: String,
+        /// Which entry.
+        item: String,
+    },
+}
+
+/// How a socket is ended. The numbers of shutdown are those of the call's second argument.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Ending {
+    /// close().
+    Close,
+    /// shutdown(0): no more reading.
+    ShutdownRead,
+    /// shutdown(1): no more writing; the peer reads end of file.
+    ShutdownWrite,
+    /// shutdown(2): neither.
+    ShutdownBoth,
+    /// close() with a linger time of zero: the peer gets a reset.
+    Reset,
+    /// Close the listener and keep its connections.
+    StopListening,
+    /// Close the listener and all its connections.
+    StopAll,
+}
+
+/// In which form something is copied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CopyForm {
+    /// The payload as text in the composer's notation, which can be pasted back.
+    Escaped,
+    /// Hex pairs with blanks: `48 65`.
+    Hex,
+    /// A dump as `xxd` prints it.
+    Xxd,
+    /// A C array.
+    CArray,
+    /// A Rust array.
+    RustArray,
+    /// Base64 with padding (RFC 4648).
+    Base64,
+    /// The row as it is shown.
+    Row,
+    /// The address with its port: `127.0.0.1:58001`, `[::1]:58001`.
+    Endpoint,
+    /// The address alone.
+    Host,
+    /// The port alone.
+    Port,
+    /// The bytes of the `sockaddr` as hex pairs.
+    Sockaddr,
+}
+
+impl Action {
+    /// Whether it ends or stops something that runs. Such an action must not lie on a key that the rest
+    /// of a cut escape sequence looks like.
+    pub fn is_destructive(&self) -> bool {
+        matches!(
+            self,
+            Action::End
+                | Action::EndBy(_)
+                | Action::StartStop
+                | Action::Quit
+                | Action::Interrupt
+                | Action::DeleteBack
+                | Action::DeleteForward
+                | Action::DeleteWord
+                | Action::DeleteToStart
+                | Action::DeleteToEnd
+        )
+    }
+}

@@ -1,0 +1,89 @@
+//! What the screen is told, and what it asks for: the two ends of `App::update`.
+
+use std::path::PathBuf;
+
+use super::action::Action;
+
+/// One thing that happened, as [`super::app::App::update`] takes it.
+#[derive(Clone, Debug)]
+pub enum Msg {
+    /// The user wants something done: a key through the key map, a menu entry, a guide, a test.
+    Action(Action),
+    /// A printable character was typed in TYPE.
+    Text(char),
+    /// A bracketed paste, as the terminal sent it. It is data: it never runs and never submits.
+    Paste(String),
+    /// The terminal has now this many columns and rows.
+    Resize(u16, u16),
+    /// The mouse did something.
+    Pointer(Pointer),
+    /// The moment that `App::wake_at` asked for has come.
+    Tick,
+    /// A file that an [`Effect::Load`] asked for, or why it could not be read.
+    Loaded {
+        /// Which file it was.
+        path: PathBuf,
+        /// Its bytes, or the failure in words, both untrusted.
+        result: Result<Vec<u8>, String>,
+    },
+    /// What an [`Effect::Save`] came to.
+    Saved {
+        /// Which file it was.
+        path: PathBuf,
+        /// How many bytes were written, or the failure in words.
+        result: Result<usize, String>,
+    },
+    /// The text that came back from the outside editor; `None` if the user gave up, or it failed.
+    Edited(Option<String>),
+}
+
+/// A mouse event, reduced to what the screen reacts to. Columns and rows count from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pointer {
+    /// What the mouse did.
+    pub kind: PointerKind,
+    /// Column of the cell under it.
+    pub column: u16,
+    /// Row of the cell under it.
+    pub row: u16,
+}
+
+/// What the mouse did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PointerKind {
+    /// The left button went down.
+    Press,
+    /// The wheel turned away from the user.
+    WheelUp,
+    /// The wheel turned towards the user.
+    WheelDown,
+}
+
+/// What the screen wants done by those who may do it. `App::update` returns them and performs none.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Hand this text to the terminal's clipboard (OSC 52). It is text of ours: SafeText or ASCII.
+    Copy(String),
+    /// Write these bytes to a file, atomically; answered by [`Msg::Saved`].
+    Save {
+        /// Where to.
+        path: PathBuf,
+        /// All of the file.
+        bytes: Vec<u8>,
+    },
+    /// Read a file; answered by [`Msg::Loaded`].
+    Load {
+        /// Where from.
+        path: PathBuf,
+    },
+    /// Let the user edit this text in the outside editor; answered by [`Msg::Edited`].
+    EditOutside(String),
+    /// Take the mouse, or let go of it so that the terminal can select text.
+    CaptureMouse(bool),
+    /// Give the terminal back and stop, as ctrl-z does.
+    Suspend,
+    /// Draw every cell anew: another program may have written over the screen.
+    Repaint,
+    /// Leave. Nothing more is asked.
+    Quit,
+}
