@@ -1,1 +1,3 @@
 //! What bytes mean. Pure: no clock, no I/O, no runtime, no terminal.
+
+pub mod text;
