@@ -1,3 +1,28 @@
 //! What is said and kept: ids, addresses, calls, the journal, and the seam of commands and events.
+//!
+//! ```text
+//! moment ids errno address endpoint counts     the small words
+//! socket_option                                options as a table
+//! call                                         one socket call, a view into the journal
+//! failure                                      errors that help
+//! connection                                   rows of the live lists
+//! lookup console server fault                  what can be asked, and what becomes of it
+//! command event                                the seam
+//! ```
 
+pub mod address;
+pub mod call;
+pub mod command;
+pub mod connection;
+pub mod console;
+pub mod counts;
+pub mod endpoint;
+pub mod errno;
+pub mod event;
+pub mod failure;
+pub mod fault;
+pub mod ids;
+pub mod lookup;
 pub mod moment;
+pub mod server;
+pub mod socket_option;

@@ -1,0 +1,268 @@
+//! One socket call, as it was really made: the unit of the journal.
+
+use std::time::Duration;
+
+use crate::model::errno::Errno;
+use crate::model::ids::SocketId;
+use crate::model::moment::Moment;
+
+/// Which record of the journal: grows with time within one journal, never used twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+pub struct Seq(pub u64);
+
+/// Which call. `recvfrom` and `recv` are two, as the man pages have them; the kernel sees `recv` as
+/// `recvfrom` with NULL, and a test compares by that mapping.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[repr(u8)]
+#[serde(rename_all = "lowercase")]
+pub enum CallKind {
+    /// `socket(2)`
+    Socket,
+    /// `setsockopt(2)`
+    SetSockOpt,
+    /// `getsockopt(2)`
+    GetSockOpt,
+    /// `bind(2)`
+    Bind,
+    /// `listen(2)`
+    Listen,
+    /// `accept4(2)`, shown as accept
+    Accept,
+    /// `connect(2)`
+    Connect,
+    /// `send(2)`
+    Send,
+    /// `sendto(2)`
+    SendTo,
+    /// `recv(2)`
+    Recv,
+    /// `recvfrom(2)`
+    RecvFrom,
+    /// `recvmsg(2)`
+    RecvMsg,
+    /// `sendmsg(2)`
+    SendMsg,
+    /// `shutdown(2)`
+    Shutdown,
+    /// `getsockname(2)`
+    GetSockName,
+    /// `getpeername(2)`
+    GetPeerName,
+    /// `close(2)`
+    Close,
+    /// `ioctl(2)`: SIOCINQ, SIOCOUTQ
+    Ioctl,
+    /// `getaddrinfo(3)`: a call of the library, which opens sockets of its own
+    GetAddrInfo,
+    /// `getnameinfo(3)`: a call of the library, which opens sockets of its own
+    GetNameInfo,
+}
+
+impl CallKind {
+    /// Every kind, in the order of their numbers.
+    pub const ALL: [CallKind; 20] = [
+        CallKind::Socket,
+        CallKind::SetSockOpt,
+        CallKind::GetSockOpt,
+        CallKind::Bind,
+        CallKind::Listen,
+        CallKind::Accept,
+        CallKind::Connect,
+        CallKind::Send,
+        CallKind::SendTo,
+        CallKind::Recv,
+        CallKind::RecvFrom,
+        CallKind::RecvMsg,
+        CallKind::SendMsg,
+        CallKind::Shutdown,
+        CallKind::GetSockName,
+        CallKind::GetPeerName,
+        CallKind::Close,
+        CallKind::Ioctl,
+        CallKind::GetAddrInfo,
+        CallKind::GetNameInfo,
+    ];
+
+    /// The name in C.
+    pub const fn name(self) -> &'static str {
+        match self {
+            CallKind::Socket => "socket",
+            CallKind::SetSockOpt => "setsockopt",
+            CallKind::GetSockOpt => "getsockopt",
+            CallKind::Bind => "bind",
+            CallKind::Listen => "listen",
+            CallKind::Accept => "accept",
+            CallKind::Connect => "connect",
+            CallKind::Send => "send",
+            CallKind::SendTo => "sendto",
+            CallKind::Recv => "recv",
+            CallKind::RecvFrom => "recvfrom",
+            CallKind::RecvMsg => "recvmsg",
+            CallKind::SendMsg => "sendmsg",
+            CallKind::Shutdown => "shutdown",
+            CallKind::GetSockName => "getsockname",
+            CallKind::GetPeerName => "getpeername",
+            CallKind::Close => "close",
+            CallKind::Ioctl => "ioctl",
+            CallKind::GetAddrInfo => "getaddrinfo",
+            CallKind::GetNameInfo => "getnameinfo",
+        }
+    }
+
+    /// Whether it takes bytes in.
+    pub const fn is_receive(self) -> bool {
+        matches!(self, CallKind::Recv | CallKind::RecvFrom | CallKind::RecvMsg)
+    }
+
+    /// Whether it gives bytes out.
+    pub const fn is_send(self) -> bool {
+        matches!(self, CallKind::Send | CallKind::SendTo | CallKind::SendMsg)
+    }
+}
+
+/// The arguments of a call, and what it wrote back through them. Addresses are `sockaddr` bytes;
+/// those that the kernel returned hold as many bytes as it said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Args<'a> {
+    /// `socket(domain, type, protocol)`; the type without `SOCK_NONBLOCK` and `SOCK_CLOEXEC`, which we
+    /// always set (the exact form says so).
+    Socket {
+        /// `AF_INET` …
+        domain: i32,
+        /// `SOCK_STREAM` …
+        kind: i32,
+        /// `IPPROTO_TCP` … or 0
+        protocol: i32,
+    },
+    /// `setsockopt` and `getsockopt`: level, name, and the value given or got back.
+    Option {
+        /// `SOL_SOCKET`, `IPPROTO_TCP` …
+        level: i32,
+        /// The option's number in its level.
+        name: i32,
+        /// The value's bytes.
+        value: &'a [u8],
+    },
+    /// `bind`, `connect`: the address that was passed.
+    To {
+        /// `sockaddr` bytes.
+        address: &'a [u8],
+    },
+    /// `accept`, `getsockname`, `getpeername`: the address that came back; empty on failure.
+    Returned {
+        /// `sockaddr` bytes.
+        address: &'a [u8],
+    },
+    /// `listen`.
+    Listen {
+        /// As passed; Linux caps it at `net.core.somaxconn`.
+        backlog: i32,
+    },
+    /// `send`, `recv`: the length asked for and the flags.
+    Bytes {
+        /// Bytes offered, or the room there was.
+        length: u32,
+        /// `MSG_NOSIGNAL` …
+        flags: i32,
+    },
+    /// `sendto`, `recvfrom`, `sendmsg`, `recvmsg`: the same with an address (to, or from), the control
+    /// messages as raw bytes, and the flags that `recvmsg` returned.
+    Message {
+        /// Bytes offered, or the room there was.
+        length: u32,
+        /// Flags passed.
+        flags: i32,
+        /// `sockaddr` bytes; empty where NULL was passed or nothing came back.
+        address: &'a [u8],
+        /// Raw control messages, in or out.
+        control: &'a [u8],
+        /// `msg_flags` after `recvmsg` (`MSG_TRUNC` …), else 0.
+        returned: i32,
+    },
+    /// `shutdown`.
+    Shutdown {
+        /// 0 receives, 1 sends, 2 both.
+        how: i32,
+    },
+    /// `close`.
+    None,
+    /// `ioctl` with an `int` result.
+    Ioctl {
+        /// `SIOCINQ` …
+        request: u32,
+        /// What came back.
+        value: i32,
+    },
+    /// `getaddrinfo`; the result is 0 or an `EAI_` number, the nodes travel in the answer.
+    AddrInfo {
+        /// Node name, `None` for NULL.
+        node: Option<&'a [u8]>,
+        /// Service name or port, `None` for NULL.
+        service: Option<&'a [u8]>,
+        /// `ai_family`, `ai_socktype`, `ai_protocol`, `ai_flags` of the hints.
+        hints: [i32; 4],
+        /// How many nodes came back.
+        nodes: u32,
+    },
+    /// `getnameinfo`; the result is 0 or an `EAI_` number.
+    NameInfo {
+        /// The address asked about, `sockaddr` bytes.
+        address: &'a [u8],
+        /// `NI_` flags.
+        flags: i32,
+        /// What came back; empty on failure.
+        host: &'a [u8],
+        /// What came back; empty on failure.
+        service: &'a [u8],
+    },
+}
+
+/// One call, seen in place: a view into a segment of the journal, made for the rows that are drawn.
+#[derive(Clone, Copy, Debug)]
+pub struct Call<'a> {
+    /// Which record.
+    pub seq: Seq,
+    /// The record before it of the same socket.
+    pub previous: Option<Seq>,
+    /// When it began.
+    pub at: Moment,
+    /// From its begin to its end; clock resolution, saturating at some hours.
+    pub took: Duration,
+    /// On which socket; for `accept` the listener, for library calls an id of their own.
+    pub socket: SocketId,
+    /// The descriptor's number at that time; -1 where there is none (library calls, a failed `socket`).
+    pub fd: i32,
+    /// Which call.
+    pub kind: CallKind,
+    /// With what.
+    pub args: Args<'a>,
+    /// What it returned; -1 on failure (library calls: their own error number).
+    pub result: i64,
+    /// Why it failed.
+    pub errno: Option<Errno>,
+    /// The bytes that it moved, up to the snap length in force.
+    pub payload: &'a [u8],
+    /// How many bytes it moved; more than `payload` holds when that was cut.
+    pub length: u32,
+    /// Made by our own instruments, not by what the user does.
+    pub observer: bool,
+    /// A fault on purpose that struck here (see `model::server::Fault`), by its index, or 0.
+    pub fault: u8,
+}
+
+impl Call<'_> {
+    /// When it ended.
+    pub fn ended(&self) -> Moment {
+        self.at + self.took
+    }
+
+    /// Whether a blocking program would not have seen this row: EAGAIN, EINPROGRESS, and observers.
+    pub fn is_hidden_when_collapsed(&self) -> bool {
+        self.observer || self.errno == Some(Errno::EAGAIN)
+    }
+
+    /// Whether the journal kept only the head of the payload.
+    pub fn is_cut(&self) -> bool {
+        (self.payload.len() as u64) < u64::from(self.length)
+    }
+}

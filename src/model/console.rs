@@ -1,0 +1,130 @@
+//! Sessions of the Console: what the UI asks of them, and what becomes of them.
+
+use bytes::Bytes;
+
+use crate::model::address::Address;
+use crate::model::connection::{Connection, End, SocketState};
+use crate::model::endpoint::Endpoint;
+use crate::model::failure::Failure;
+use crate::model::ids::{SessionId, SocketId};
+use crate::model::lookup::Answer;
+use crate::model::moment::Moment;
+use crate::model::socket_option::Setting;
+
+/// What a session is to be.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct SessionSpec {
+    /// To whom. UDP sessions keep it as their first reply target.
+    pub to: Endpoint,
+    /// Addresses that are known already (a node of a lookup); empty: `to` is resolved first, each is tried.
+    pub addresses: Vec<Address>,
+    /// Local address and port; `None`: the system chooses.
+    pub from: Option<Address>,
+    /// UDP: call `connect` at once.
+    pub connected: bool,
+    /// Options, set before bind and connect.
+    pub options: Vec<Setting>,
+    /// Room offered to each receive call, 1 to 1,048,576 bytes.
+    pub receive_buffer: u32,
+}
+
+/// How a connection is shut: the argument of `shutdown(2)`, and the two ways of closing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Ending {
+    /// `shutdown(fd, SHUT_RD)`
+    ShutReceive,
+    /// `shutdown(fd, SHUT_WR)`: half-close, the peer reads end of file
+    ShutSend,
+    /// `shutdown(fd, SHUT_RDWR)`
+    ShutBoth,
+    /// `close(fd)`
+    Close,
+    /// `SO_LINGER` 0, then `close(fd)`: the peer gets RST
+    Reset,
+}
+
+/// What the UI asks of sessions.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum ConsoleCommand {
+    /// Opens a socket and, for streams, connects.
+    Open(SessionId, Box<SessionSpec>),
+    /// Sends one payload: to the peer, or for unconnected datagrams to `to` (else to the session's own target).
+    Send {
+        /// Which session.
+        session: SessionId,
+        /// The bytes.
+        payload: Bytes,
+        /// For datagrams: to whom; `None`, `send` on a connected socket.
+        to: Option<Address>,
+    },
+    /// Datagram sessions, live: `connect` to the address, or dissolve the connection with `AF_UNSPEC`.
+    Connect(SessionId, Option<Address>),
+    /// Shuts or closes. A closed session keeps its conversation until it is forgotten.
+    End(SessionId, Ending),
+    /// Sets an option on the open socket, and reads it back.
+    SetOption(SessionId, Setting),
+    /// Stops connecting or resolving.
+    Cancel(SessionId),
+    /// Closes if need be, and forgets.
+    Forget(SessionId),
+}
+
+/// How far a session is.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum SessionStage {
+    /// `getaddrinfo` is asked.
+    Resolving,
+    /// `connect` goes on, to the n-th address of m, both from 1.
+    Connecting {
+        /// The address.
+        to: Address,
+        /// From 1.
+        try_number: u32,
+        /// Of how many.
+        of: u32,
+        /// SYNs repeated so far (TCP_INFO); the SYN was sent once more than this.
+        syn_repeats: u8,
+    },
+    /// Both ways open (streams), or bound and ready (datagrams); the peer of a connected one.
+    Open {
+        /// `connect` was called and holds.
+        connected: Option<Address>,
+    },
+    /// The peer sent FIN: end of file was read; sending may go on.
+    PeerShut,
+    /// We shut the sending side; receiving goes on.
+    WeShut,
+    /// It is over.
+    Ended(End),
+}
+
+/// What becomes of sessions. Bytes are not here: they are in the journal.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum ConsoleEvent {
+    /// A descriptor was made for it (again, at each address tried).
+    Socket(SessionId, Box<SocketState>),
+    /// It went on to a stage.
+    Stage(SessionId, Moment, SessionStage),
+    /// The name was resolved, for a session that asked.
+    Resolved(SessionId, Answer),
+    /// One address failed, the next is tried, or a send or option failed; the session goes on.
+    Failed(SessionId, Moment, Failure),
+    /// Peers of a datagram session whose totals changed, conflated.
+    Peers(SessionId, Vec<Connection>),
+    /// A send ended: how many bytes the kernel took in how many calls.
+    Sent {
+        /// Which session.
+        session: SessionId,
+        /// Over which socket.
+        socket: SocketId,
+        /// Bytes taken, of the payload.
+        taken: u64,
+        /// Of how many.
+        of: u64,
+        /// In how many send calls.
+        calls: u32,
+    },
+    /// It was forgotten: the last that is said of it.
+    Gone(SessionId),
+}

@@ -1,0 +1,211 @@
+//! Errors that help: what was tried, on which address, what the system said, and what to do next.
+
+use std::fmt;
+
+use crate::model::call::CallKind;
+use crate::model::errno::Errno;
+
+/// An error with its operation and address. It travels in events and is compared in tests.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Failure {
+    /// What was tried.
+    pub operation: Operation,
+    /// On what: an address or name, already safe to show; empty where there is none.
+    pub subject: String,
+    /// Why.
+    pub cause: Cause,
+    /// What to do next, a sentence or nothing.
+    pub advice: String,
+}
+
+/// What was tried.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum Operation {
+    /// A socket call.
+    Call(CallKind),
+    /// Work of ours that is no call: a word for it, such as `read file`.
+    Work(std::borrow::Cow<'static, str>),
+}
+
+/// Why it failed.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum Cause {
+    /// The kernel said so.
+    Errno(Errno),
+    /// `getaddrinfo` or `getnameinfo` said so: an `EAI_` number, and errno for `EAI_SYSTEM`.
+    Eai(i32, Option<Errno>),
+    /// Our own reason, a clause.
+    Reason(String),
+}
+
+impl Failure {
+    /// A failed call, with the advice of the house for that call and errno.
+    pub fn of_call(kind: CallKind, subject: impl fmt::Display, errno: Errno) -> Failure {
+        Failure {
+            operation: Operation::Call(kind),
+            subject: subject.to_string(),
+            cause: Cause::Errno(errno),
+            advice: advice(kind, errno).to_owned(),
+        }
+    }
+
+    /// A failure of our own, with its reason and what to do next.
+    pub fn of_work(
+        work: &'static str,
+        subject: impl fmt::Display,
+        reason: impl Into<String>,
+        advice: impl Into<String>,
+    ) -> Failure {
+        Failure {
+            operation: Operation::Work(work.into()),
+            subject: subject.to_string(),
+            cause: Cause::Reason(reason.into()),
+            advice: advice.into(),
+        }
+    }
+
+    /// The error number, where the kernel gave one.
+    pub fn errno(&self) -> Option<Errno> {
+        match self.cause {
+            Cause::Errno(errno) | Cause::Eai(_, Some(errno)) => Some(errno),
+            _ => None,
+        }
+    }
+}
+
+/// `bind 127.0.0.1:7: EADDRINUSE (Address already in use)`, without the advice.
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.operation {
+            Operation::Call(kind) => f.write_str(kind.name())?,
+            Operation::Work(work) => f.write_str(work)?,
+        }
+        if !self.subject.is_empty() {
+            write!(f, " {}", self.subject)?;
+        }
+        match &self.cause {
+            Cause::Errno(errno) => write!(f, ": {errno}"),
+            Cause::Eai(number, errno) => {
+                write!(f, ": {} {number} ({})", eai_symbol(*number), eai_text(*number))?;
+                errno.map_or(Ok(()), |errno| write!(f, ", {errno}"))
+            }
+            Cause::Reason(reason) => write!(f, ": {reason}"),
+        }
+    }
+}
+
+impl std::error::Error for Failure {}
+
+/// `EAI_NONAME` and its kin, as glibc numbers them.
+pub fn eai_symbol(number: i32) -> &'static str {
+    match number {
+        -1 => "EAI_BADFLAGS",
+        -2 => "EAI_NONAME",
+        -3 => "EAI_AGAIN",
+        -4 => "EAI_FAIL",
+        -5 => "EAI_NODATA",
+        -6 => "EAI_FAMILY",
+        -7 => "EAI_SOCKTYPE",
+        -8 => "EAI_SERVICE",
+        -9 => "EAI_ADDRFAMILY",
+        -10 => "EAI_MEMORY",
+        -11 => "EAI_SYSTEM",
+        -12 => "EAI_OVERFLOW",
+        _ => "EAI_?",
+    }
+}
+
+/// The text of `gai_strerror` (glibc, C locale).
+pub fn eai_text(number: i32) -> &'static str {
+    match number {
+        -1 => "Bad value for ai_flags",
+        -2 => "Name or service not known",
+        -3 => "Temporary failure in name resolution",
+        -4 => "Non-recoverable failure in name resolution",
+        -5 => "No address associated with hostname",
+        -6 => "ai_family not supported",
+        -7 => "ai_socktype not supported",
+        -8 => "Servname not supported for ai_socktype",
+        -9 => "Address family for hostname not supported",
+        -10 => "Memory allocation failure",
+        -11 => "System error",
+        _ => "Unknown error",
+    }
+}
+
+/// What helps, by call and errno; empty where there is nothing better than the errno's own text.
+pub fn advice(kind: CallKind, errno: Errno) -> &'static str {
+    match (kind, errno.0) {
+        (CallKind::Bind | CallKind::Listen, libc::EADDRINUSE) => {
+            "another socket has this address, or a connection of it is in TIME_WAIT: stop it, choose another \
+             port (0 lets the system choose), or switch SO_REUSEADDR on"
+        }
+        (CallKind::Bind, libc::EACCES) => {
+            "ports below 1024 need the capability CAP_NET_BIND_SERVICE: choose 1024 to 65535"
+        }
+        (CallKind::Bind, libc::EADDRNOTAVAIL) => {
+            "no interface of this host has that address: 127.0.0.1 is this host alone, 0.0.0.0 every interface"
+        }
+        (CallKind::Connect, libc::ECONNREFUSED) => {
+            "the host answered that nothing listens on that port: start the server, or check the port"
+        }
+        (_, libc::ECONNREFUSED) => {
+            "ICMP port unreachable came back for an earlier datagram: nothing is bound to that port. Only a \
+             connected UDP socket is told"
+        }
+        (_, libc::EPIPE) => {
+            "the connection can take no more bytes. A C program that does not ignore SIGPIPE would have been \
+             killed here, signal 13"
+        }
+        (_, libc::ECONNRESET) => {
+            "the peer answered with RST: it closed with unread data, aborted, or never knew this connection"
+        }
+        (CallKind::Connect, libc::ETIMEDOUT) => {
+            "no answer to the SYNs: the host is down, a firewall drops them, or the accept queue there is full"
+        }
+        (_, libc::ETIMEDOUT) => "the peer stopped acknowledging: the host or the network between went away",
+        (_, libc::ENETUNREACH) => {
+            "no route to that network: check the address, the interface and the default route"
+        }
+        (_, libc::EHOSTUNREACH) => {
+            "the network reached says that host does not answer: check the address, and that it is up"
+        }
+        (_, libc::EMSGSIZE) => "a UDP datagram over IPv4 carries at most 65507 bytes: send less at once",
+        (_, libc::EMFILE) => {
+            "this process has no descriptor left: close some connections, or raise ulimit -n"
+        }
+        (_, libc::ENFILE) => "the system has no descriptor left: close some programs, or raise fs.file-max",
+        (_, libc::EPERM) => {
+            "the system does not allow it to this user: it may need a capability, or a firewall rule forbids it"
+        }
+        (_, libc::EAFNOSUPPORT) => {
+            "this kernel does not have that address family, or the socket has another one"
+        }
+        (_, libc::EDESTADDRREQ) => "the socket is not connected: a destination is needed",
+        (_, libc::ENOTCONN) => "the socket is not connected (any more)",
+        (_, libc::EISCONN) => "the socket is connected already: dissolve that first",
+        (_, libc::EACCES) => {
+            "the system refused: sending to a broadcast address needs SO_BROADCAST; a prohibiting route refuses too"
+        }
+        (_, libc::ENODEV) => {
+            "no interface serves that: name one (127.0.0.1 works for multicast on this host)"
+        }
+        (CallKind::Connect, libc::EADDRNOTAVAIL) => {
+            "no local port is free (net.ipv4.ip_local_port_range), or the local address is not this host's"
+        }
+        _ => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failed_bind_names_address_errno_and_next_step() {
+        let failure = Failure::of_call(CallKind::Bind, "127.0.0.1:7", Errno(libc::EADDRINUSE));
+        assert_eq!(failure.to_string(), "bind 127.0.0.1:7: EADDRINUSE (Address already in use)");
+        assert!(failure.advice.contains("SO_REUSEADDR"));
+        assert_eq!(failure.errno(), Some(Errno(libc::EADDRINUSE)));
+    }
+}

@@ -1,0 +1,203 @@
+//! Socket options as a table: forms, flags of the command line and details are made from it.
+
+use crate::model::endpoint::Transport;
+
+/// One option of `setsockopt(2)`, as data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SocketOption {
+    /// The C name, `SO_REUSEADDR`; also how it is named in files and on the command line.
+    pub name: &'static str,
+    /// The level's number, `SOL_SOCKET` …
+    pub level: i32,
+    /// The level's C name.
+    pub level_name: &'static str,
+    /// The option's number in its level.
+    pub number: i32,
+    /// The shape of its value.
+    pub shape: Shape,
+    /// When it takes effect.
+    pub when: When,
+    /// On which sockets.
+    pub on: On,
+    /// One line of help.
+    pub help: &'static str,
+}
+
+/// The shape of an option's value, always passed as an `int` but for [`Shape::Linger`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// 0 or 1.
+    Flag,
+    /// A number within bounds, in the unit named.
+    Number {
+        /// Least value.
+        least: i32,
+        /// Greatest value.
+        most: i32,
+        /// `bytes`, `s`, `hops` or nothing.
+        unit: &'static str,
+    },
+    /// `struct linger`: off, or seconds; 0 resets at close.
+    Linger,
+}
+
+/// When an option can be set with effect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    /// Before bind only.
+    BeforeBind,
+    /// At any time.
+    Always,
+}
+
+/// On which sockets an option means something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum On {
+    /// All.
+    Any,
+    /// TCP and UDP.
+    Internet,
+    /// IPv4 sockets.
+    Inet,
+    /// IPv6 sockets.
+    Inet6,
+    /// TCP.
+    Tcp,
+    /// UDP.
+    Udp,
+    /// UDP over IPv4.
+    UdpInet,
+    /// UDP over IPv6.
+    UdpInet6,
+}
+
+impl SocketOption {
+    /// The option with this C name, in any case.
+    pub fn named(name: &str) -> Option<&'static SocketOption> {
+        TABLE.iter().find(|option| option.name.eq_ignore_ascii_case(name))
+    }
+
+    /// The option with these numbers.
+    pub fn numbered(level: i32, number: i32) -> Option<&'static SocketOption> {
+        TABLE.iter().find(|option| option.level == level && option.number == number)
+    }
+
+    /// Whether it means something on a socket of this transport; `inet6` tells the family.
+    pub fn fits(&self, transport: Transport, inet6: bool) -> bool {
+        let internet = !transport.is_unix();
+        match self.on {
+            On::Any => true,
+            On::Internet => internet,
+            On::Inet => internet && !inet6,
+            On::Inet6 => internet && inet6,
+            On::Tcp => transport == Transport::Tcp,
+            On::Udp => transport == Transport::Udp,
+            On::UdpInet => transport == Transport::Udp && !inet6,
+            On::UdpInet6 => transport == Transport::Udp && inet6,
+        }
+    }
+}
+
+/// An option with the value wanted.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Setting {
+    /// The C name of the option, one of [`TABLE`].
+    pub option: String,
+    /// The value as an `int`; for `SO_LINGER` seconds, -1 is off.
+    pub value: i32,
+}
+
+impl Setting {
+    /// A setting of an option of the table.
+    pub fn new(option: &str, value: i32) -> Setting {
+        Setting { option: option.to_owned(), value }
+    }
+}
+
+const BYTES: Shape = Shape::Number { least: 0, most: i32::MAX, unit: "bytes" };
+const HOPS: Shape = Shape::Number { least: 1, most: 255, unit: "hops" };
+const MULTICAST_HOPS: Shape = Shape::Number { least: 0, most: 255, unit: "hops" };
+const SECONDS: Shape = Shape::Number { least: 1, most: 32767, unit: "s" };
+
+macro_rules! option {
+    ($level:ident $name:ident, $shape:expr, $when:ident, $on:ident, $help:literal) => {
+        SocketOption {
+            name: stringify!($name),
+            level: libc::$level,
+            level_name: stringify!($level),
+            number: libc::$name,
+            shape: $shape,
+            when: When::$when,
+            on: On::$on,
+            help: $help,
+        }
+    };
+}
+
+/// Every option the house knows: `socket(7)`, `tcp(7)`, `ip(7)`, `ipv6(7)`.
+pub const TABLE: &[SocketOption] = &[
+    option!(SOL_SOCKET SO_REUSEADDR, Shape::Flag, BeforeBind, Internet,
+        "bind although connections of the port are in TIME_WAIT; on UDP several sockets then share a port"),
+    option!(SOL_SOCKET SO_REUSEPORT, Shape::Flag, BeforeBind, Internet,
+        "several sockets bind one port, and the kernel shares clients out among them"),
+    option!(IPPROTO_IPV6 IPV6_V6ONLY, Shape::Flag, BeforeBind, Inet6,
+        "off: a :: socket takes IPv4 clients too, as ::ffff:a.b.c.d"),
+    option!(SOL_SOCKET SO_RCVBUF, BYTES, Always, Any,
+        "receive buffer of the kernel; Linux doubles the number, and returns it doubled"),
+    option!(SOL_SOCKET SO_SNDBUF, BYTES, Always, Any,
+        "send buffer of the kernel; Linux doubles the number, and returns it doubled"),
+    option!(SOL_SOCKET SO_BROADCAST, Shape::Flag, Always, Udp,
+        "allow sending to a broadcast address; else EACCES"),
+    option!(SOL_SOCKET SO_KEEPALIVE, Shape::Flag, Always, Tcp,
+        "probe a silent peer after TCP_KEEPIDLE seconds"),
+    option!(SOL_SOCKET SO_LINGER, Shape::Linger, Always, Tcp,
+        "what close does with unsent bytes; 0 seconds: drop them and reset the connection"),
+    option!(IPPROTO_TCP TCP_NODELAY, Shape::Flag, Always, Tcp,
+        "send small segments at once, without Nagle's wait for an acknowledgement"),
+    option!(IPPROTO_TCP TCP_KEEPIDLE, SECONDS, Always, Tcp,
+        "silence before the first keep-alive probe"),
+    option!(IPPROTO_TCP TCP_KEEPINTVL, SECONDS, Always, Tcp,
+        "time between keep-alive probes"),
+    option!(IPPROTO_TCP TCP_KEEPCNT, Shape::Number { least: 1, most: 127, unit: "" }, Always, Tcp,
+        "unanswered keep-alive probes that end the connection"),
+    option!(IPPROTO_TCP TCP_MAXSEG, Shape::Number { least: 88, most: 32767, unit: "bytes" }, BeforeBind, Tcp,
+        "greatest segment; smaller than the interface allows makes boundaries visible"),
+    option!(IPPROTO_IP IP_TTL, HOPS, Always, Inet,
+        "routers a packet may pass"),
+    option!(IPPROTO_IPV6 IPV6_UNICAST_HOPS, HOPS, Always, Inet6,
+        "routers a packet may pass"),
+    option!(IPPROTO_IP IP_MULTICAST_TTL, MULTICAST_HOPS, Always, UdpInet,
+        "routers a multicast datagram may pass; 1 stays on the link"),
+    option!(IPPROTO_IP IP_MULTICAST_LOOP, Shape::Flag, Always, UdpInet,
+        "deliver own multicast datagrams to this host too"),
+    option!(IPPROTO_IPV6 IPV6_MULTICAST_HOPS, MULTICAST_HOPS, Always, UdpInet6,
+        "routers a multicast datagram may pass; 1 stays on the link"),
+    option!(IPPROTO_IPV6 IPV6_MULTICAST_LOOP, Shape::Flag, Always, UdpInet6,
+        "deliver own multicast datagrams to this host too"),
+    option!(IPPROTO_IP IP_RECVERR, Shape::Flag, Always, Inet,
+        "report ICMP errors; even an unconnected socket then fails with ECONNREFUSED"),
+    option!(IPPROTO_IPV6 IPV6_RECVERR, Shape::Flag, Always, Inet6,
+        "report ICMP errors; even an unconnected socket then fails with ECONNREFUSED"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_numbers_lead_to_the_same_entry_and_are_unique() {
+        for option in TABLE {
+            assert_eq!(SocketOption::named(option.name), Some(option));
+            assert_eq!(SocketOption::numbered(option.level, option.number), Some(option));
+            assert!(!option.help.is_empty());
+        }
+        assert_eq!(SocketOption::named("so_reuseaddr").map(|o| o.number), Some(2));
+    }
+
+    #[test]
+    fn options_are_offered_where_they_mean_something() {
+        let v6only = SocketOption::named("IPV6_V6ONLY").expect("in the table");
+        assert!(v6only.fits(Transport::Tcp, true) && !v6only.fits(Transport::Tcp, false));
+        assert!(!v6only.fits(Transport::UnixStream, true));
+    }
+}
