@@ -1,3 +1,4 @@
 //! What bytes mean. Pure: no clock, no I/O, no runtime, no terminal.
 
+pub mod notation;
 pub mod text;

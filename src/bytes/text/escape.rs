@@ -81,19 +81,19 @@ impl Placer {
     }
 
     /// A base begins a cluster, except after signs that take the next one in (Hangul jamo,
-    /// Indic conjuncts). One that shows nothing by itself, or would stick to a sign of ours
-    /// before it, is refused at the beginning.
+    /// Indic conjuncts). One that takes no column by itself, or three of them (U+17D8: terminals
+    /// disagree), or that would stick to a sign of ours before it, is refused.
     fn fit_base(&self, ch: char) -> Option<Placed> {
         if ch.is_ascii() && self.cluster.is_ascii() {
             return Some(Placed::Begins);
         }
         if self.cluster.is_empty() {
-            return (ch.width().unwrap_or(0) > 0 && !is_one_cluster("a", ch)).then_some(Placed::Begins);
+            return (has_width(ch) && !is_one_cluster("a", ch)).then_some(Placed::Begins);
         }
         if is_one_cluster(&self.cluster, ch) {
             return self.fit_joined(ch).then_some(Placed::Joins);
         }
-        (ch.width().unwrap_or(0) > 0).then_some(Placed::Begins)
+        has_width(ch).then_some(Placed::Begins)
     }
 
     /// Whether the cluster stays within its bytes with `ch` in it, stays one cluster, and is as
@@ -116,6 +116,10 @@ impl Placer {
         self.marks = 0;
         Placed::Begins
     }
+}
+
+fn has_width(ch: char) -> bool {
+    matches!(ch.width(), Some(1 | 2))
 }
 
 fn is_one_cluster(cluster: &str, ch: char) -> bool {

@@ -32,6 +32,12 @@ impl SafeText {
         SafeText(Cow::Borrowed(text))
     }
 
+    /// Text that this layer made itself, of signs that need no escape.
+    pub(in crate::bytes) fn own(text: String) -> SafeText {
+        debug_assert!(!text.chars().any(char::is_control), "{text:?} has a control character");
+        SafeText(Cow::Owned(text))
+    }
+
     /// Bytes in the reversible notation of the composer.
     ///
     /// ```

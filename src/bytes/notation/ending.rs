@@ -1,0 +1,50 @@
+//! What is added at the end of each payload.
+
+/// What is added at the end of each payload.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Ending {
+    /// Nothing: what was typed is what is sent.
+    #[default]
+    None,
+    /// A line feed, `0a`.
+    Lf,
+    /// A carriage return, `0d`.
+    Cr,
+    /// Both, `0d 0a`, as most text protocols of the Internet want (RFC 5234, CRLF).
+    CrLf,
+    /// A NUL, `00`, as C keeps at the end of a string.
+    Nul,
+}
+
+impl Ending {
+    /// All endings, in the order in which a form offers them.
+    pub const ALL: [Ending; 5] = [Ending::None, Ending::Lf, Ending::Cr, Ending::CrLf, Ending::Nul];
+
+    /// The word for it in forms, flags and files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Ending::None => "none",
+            Ending::Lf => "lf",
+            Ending::Cr => "cr",
+            Ending::CrLf => "crlf",
+            Ending::Nul => "nul",
+        }
+    }
+
+    /// The ending that a form, flag or file names.
+    pub fn from_name(name: &str) -> Option<Ending> {
+        Ending::ALL.into_iter().find(|ending| ending.name() == name)
+    }
+
+    /// The bytes themselves.
+    pub const fn bytes(self) -> &'static [u8] {
+        match self {
+            Ending::None => b"",
+            Ending::Lf => b"\n",
+            Ending::Cr => b"\r",
+            Ending::CrLf => b"\r\n",
+            Ending::Nul => b"\0",
+        }
+    }
+}

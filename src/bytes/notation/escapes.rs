@@ -1,0 +1,81 @@
+//! Text with escapes.
+
+use super::problem::{NotationError, Problem};
+
+/// The bytes of text with escapes; every other character is its UTF-8.
+pub(super) fn parse(source: &str) -> Result<Vec<u8>, NotationError> {
+    let mut bytes = Vec::with_capacity(source.len());
+    let mut rest = source;
+    while let Some(start) = rest.find('\\') {
+        bytes.extend_from_slice(&rest.as_bytes()[..start]);
+        rest = &rest[start..];
+        let at = source.len() - rest.len();
+        let length = escape(rest, &mut bytes)
+            .map_err(|(length, problem)| NotationError::at(source, at..at + length, problem))?;
+        rest = &rest[length..];
+    }
+    bytes.extend_from_slice(rest.as_bytes());
+    Ok(bytes)
+}
+
+/// Reads the escape that `text` begins with; answers its length, or the length of what is wrong.
+fn escape(text: &str, bytes: &mut Vec<u8>) -> Result<usize, (usize, Problem)> {
+    let Some(kind) = text[1..].chars().next() else {
+        return Err((1, Problem::Incomplete(r"n, r, t, 0, \, x or u comes next")));
+    };
+    let plain = match kind {
+        'n' => b'\n',
+        'r' => b'\r',
+        't' => b'\t',
+        '0' => b'\0',
+        '\\' => b'\\',
+        'x' => return byte(text, bytes),
+        'u' => return code_point(text, bytes),
+        _ => return Err((1 + kind.len_utf8(), Problem::UnknownEscape(kind))),
+    };
+    bytes.push(plain);
+    Ok(2)
+}
+
+/// `\xNN`: one byte, whatever it is.
+fn byte(text: &str, bytes: &mut Vec<u8>) -> Result<usize, (usize, Problem)> {
+    let digits = digits(&text[2..], 2);
+    match u8::from_str_radix(digits, 16) {
+        Ok(value) if digits.len() == 2 => {
+            bytes.push(value);
+            Ok(4)
+        }
+        _ if text.len() == 2 + digits.len() => {
+            Err((text.len(), Problem::Incomplete("two hexadecimal digits come after \\x")))
+        }
+        _ => Err((2 + digits.len(), Problem::NotTwoDigits)),
+    }
+}
+
+/// `\u{…}`: the UTF-8 of one code point.
+fn code_point(text: &str, bytes: &mut Vec<u8>) -> Result<usize, (usize, Problem)> {
+    const WANTED: Problem = Problem::Incomplete("one to six hexadecimal digits in braces come after \\u");
+    let Some(inner) = text[2..].strip_prefix('{') else {
+        return Err((2, if text.len() == 2 { WANTED } else { Problem::NotBraced }));
+    };
+    let digits = digits(inner, 6);
+    let length = 3 + digits.len();
+    if text.len() == length {
+        return Err((length, WANTED));
+    }
+    let Ok(value) = u32::from_str_radix(digits, 16) else {
+        return Err((length, Problem::NotBraced));
+    };
+    if !inner[digits.len()..].starts_with('}') {
+        return Err((length, Problem::NotBraced));
+    }
+    let ch = char::from_u32(value).ok_or((length + 1, Problem::NoCodePoint(value)))?;
+    bytes.extend_from_slice(ch.encode_utf8(&mut [0; 4]).as_bytes());
+    Ok(length + 1)
+}
+
+/// The hexadecimal digits that `text` begins with, at most `most`.
+fn digits(text: &str, most: usize) -> &str {
+    let count = text.bytes().take(most).take_while(u8::is_ascii_hexdigit).count();
+    &text[..count]
+}

@@ -1,0 +1,88 @@
+//! How the bytes of a payload are typed, and shown again.
+//!
+//! [`Notation::Text`] is what [`crate::bytes::text`] shows, and takes more spellings of it:
+//! `parse(show(bytes)) == bytes` holds for every notation. What is not complete yet is a
+//! problem of its own, so that a field does not scold while somebody is typing.
+
+mod ending;
+mod escapes;
+mod hex;
+mod problem;
+
+#[cfg(test)]
+mod tests;
+
+pub use ending::Ending;
+pub use hex::{plain_hex, spaced_hex};
+pub use problem::{NotationError, Problem};
+
+use crate::bytes::text::SafeText;
+
+/// How a payload is written down.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Notation {
+    /// Text in UTF-8 with the escapes `\n \r \t \0 \\ \xNN \u{…}`; a line break that is typed
+    /// or pasted is a line feed.
+    #[default]
+    Text,
+    /// Pairs of hexadecimal digits; blanks, line breaks, commas, colons and `0x` may stand between them.
+    Hex,
+}
+
+impl Notation {
+    /// All notations, in the order in which a form offers them.
+    pub const ALL: [Notation; 2] = [Notation::Text, Notation::Hex];
+
+    /// The word for it in forms, flags and files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Notation::Text => "text",
+            Notation::Hex => "hex",
+        }
+    }
+
+    /// The notation that a form, flag or file names.
+    pub fn from_name(name: &str) -> Option<Notation> {
+        Notation::ALL.into_iter().find(|notation| notation.name() == name)
+    }
+
+    /// The bytes that `source` stands for.
+    pub fn parse(self, source: &str) -> Result<Vec<u8>, NotationError> {
+        match self {
+            Notation::Text => escapes::parse(source),
+            Notation::Hex => hex::parse(source),
+        }
+    }
+
+    /// `bytes` in this notation.
+    pub fn show(self, bytes: &[u8]) -> SafeText {
+        match self {
+            Notation::Text => SafeText::escaped(bytes),
+            Notation::Hex => SafeText::own(spaced_hex(bytes)),
+        }
+    }
+}
+
+/// A payload as it was typed: what the composer edits, history keeps and a setup saves.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Typed {
+    /// How `source` is written.
+    #[serde(default)]
+    pub notation: Notation,
+    /// The text in the field.
+    pub source: String,
+    /// What is added at the end of each payload.
+    #[serde(default)]
+    pub ending: Ending,
+}
+
+impl Typed {
+    /// The bytes to send, the ending included.
+    pub fn bytes(&self) -> Result<Vec<u8>, NotationError> {
+        let mut bytes = self.notation.parse(&self.source)?;
+        bytes.extend_from_slice(self.ending.bytes());
+        Ok(bytes)
+    }
+}

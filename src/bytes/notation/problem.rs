@@ -1,0 +1,85 @@
+//! What is wrong with a payload as it was typed, where, and what to do.
+
+use std::fmt;
+use std::ops::Range;
+
+use crate::bytes::text::SafeText;
+
+/// A payload that cannot be read, or not yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotationError {
+    /// Where in the source, in bytes: always on boundaries of characters, never empty.
+    pub range: Range<usize>,
+    /// Where in the source, in characters, counted from 1.
+    pub column: usize,
+    /// What is wrong.
+    pub problem: Problem,
+}
+
+/// What is wrong with a payload.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Problem {
+    /// Right so far; the end of an escape or of a byte has not been typed yet.
+    Incomplete(&'static str),
+    /// A backslash before something that needs none.
+    UnknownEscape(char),
+    /// `\x` without two hexadecimal digits.
+    NotTwoDigits,
+    /// `\u` that is not one to six hexadecimal digits in braces.
+    NotBraced,
+    /// `\u{…}` beyond U+10FFFF, or of a surrogate, which UTF-8 does not have.
+    NoCodePoint(u32),
+    /// In hex: a character that is no digit and no separator.
+    NotHex(char),
+    /// In hex: digits that do not pair up into bytes.
+    OddDigits(usize),
+}
+
+impl NotationError {
+    /// The error for `range` of `source`.
+    pub(super) fn at(source: &str, range: Range<usize>, problem: Problem) -> NotationError {
+        let column = source[..range.start].chars().count() + 1;
+        NotationError { range, column, problem }
+    }
+
+    /// Whether more typing can mend it.
+    pub const fn is_incomplete(&self) -> bool {
+        matches!(self.problem, Problem::Incomplete(_))
+    }
+
+    /// What is wrong, where, and what to do, for the screen.
+    pub fn text(&self) -> SafeText {
+        let place = SafeText::literal("column ").then(self.column).then(": ");
+        place.then(match self.problem {
+            Problem::Incomplete(rest) => SafeText::literal("not complete yet: ").then(rest),
+            Problem::UnknownEscape(ch) => SafeText::literal("there is no escape \\")
+                .then(SafeText::shown(ch))
+                .then(r"; there are \n \r \t \0 \\ \x1b \u{20ac}, and a backslash itself is \\"),
+            Problem::NotTwoDigits => {
+                SafeText::literal(r"\x takes exactly two hexadecimal digits, as in \x1b")
+            }
+            Problem::NotBraced => {
+                SafeText::literal(r"\u takes one to six hexadecimal digits in braces, as in \u{20ac}")
+            }
+            Problem::NoCodePoint(value) => SafeText::own(format!("U+{value:04X}")).then(
+                r" is no character: they end at U+10FFFF, without U+D800 to U+DFFF; bytes are written \xed\xa0",
+            ),
+            Problem::NotHex(ch) => SafeText::literal("\"").then(SafeText::shown(ch)).then(
+                "\" is no hexadecimal digit; between bytes may stand blanks, commas, colons and 0x",
+            ),
+            Problem::OddDigits(count) => SafeText::own(count.to_string()).then(if count == 1 {
+                " digit is half a byte: write two, as in 0a"
+            } else {
+                " digits make no whole bytes: two for each, as in 0a"
+            }),
+        })
+    }
+}
+
+impl fmt::Display for NotationError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.text().fmt(f)
+    }
+}
+
+impl std::error::Error for NotationError {}

@@ -1,0 +1,160 @@
+use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
+
+use super::{Ending, Notation, NotationError, Problem, Typed};
+use crate::bytes::text::SafeText;
+
+fn text(source: &str) -> Result<Vec<u8>, NotationError> {
+    Notation::Text.parse(source)
+}
+
+fn hex(source: &str) -> Result<Vec<u8>, NotationError> {
+    Notation::Hex.parse(source)
+}
+
+#[track_caller]
+fn fails(notation: Notation, source: &str, range: std::ops::Range<usize>, column: usize, problem: Problem) {
+    assert_eq!(notation.parse(source), Err(NotationError { range, column, problem }));
+}
+
+#[test]
+fn text_is_utf8_and_escapes_are_bytes() {
+    assert_eq!(text(r"Hello!\n").unwrap(), [0x48, 0x65, 0x6c, 0x6c, 0x6f, 0x21, 0x0a]);
+    assert_eq!(text(r"\r\t\0\\\x1b\xFf").unwrap(), b"\r\t\0\\\x1b\xff");
+    assert_eq!(text(r"é\u{e9}\u{20AC}\u{1f600}").unwrap(), "éé€😀".as_bytes());
+    assert_eq!(text("a\nb\t").unwrap(), b"a\nb\t");
+    assert_eq!(text(r"\00").unwrap(), b"\x000");
+    assert_eq!(text("").unwrap(), b"");
+}
+
+#[test]
+fn errors_of_text_point_at_the_escape() {
+    fails(Notation::Text, r"é\q", 2..4, 2, Problem::UnknownEscape('q'));
+    fails(Notation::Text, r"a\é", 1..4, 2, Problem::UnknownEscape('é'));
+    fails(Notation::Text, r"ab\xg0", 2..4, 3, Problem::NotTwoDigits);
+    fails(Notation::Text, r"\x1g", 0..3, 1, Problem::NotTwoDigits);
+    fails(Notation::Text, r"\u20ac", 0..2, 1, Problem::NotBraced);
+    fails(Notation::Text, r"\u{}", 0..3, 1, Problem::NotBraced);
+    fails(Notation::Text, r"\u{1234567}", 0..9, 1, Problem::NotBraced);
+    fails(Notation::Text, r"\u{d800}", 0..8, 1, Problem::NoCodePoint(0xd800));
+    fails(Notation::Text, r"\u{110000}", 0..10, 1, Problem::NoCodePoint(0x11_0000));
+}
+
+#[test]
+fn what_is_not_complete_yet_is_no_mistake() {
+    for source in [r"a\", r"a\x", r"a\x1", r"a\u", r"a\u{", r"a\u{20a"] {
+        let error = text(source).unwrap_err();
+        assert!(error.is_incomplete(), "{source}: {error}");
+        assert_eq!((error.column, error.range.clone()), (2, 1..source.len()));
+    }
+    for source in ["4", "48 6", "0x", "48 0x", "123"] {
+        assert!(hex(source).unwrap_err().is_incomplete(), "{source}");
+    }
+}
+
+#[test]
+fn hex_takes_what_people_paste() {
+    let hello = b"Hello".to_vec();
+    for source in [
+        "48 65 6c 6c 6f",
+        "48656C6C6F",
+        "4865 6c6c 6f",
+        "48:65:6c:6c:6f",
+        "0x48, 0x65, 0x6c,\n0X6C, 0x6f,",
+        "0x48656c6c6f",
+        "\t48,65 , 6c6c6f\r\n",
+    ] {
+        assert_eq!(hex(source).unwrap(), hello, "{source}");
+    }
+    assert_eq!(hex("0x0, 0xA").unwrap(), [0, 10]);
+    assert_eq!(hex("").unwrap(), b"");
+}
+
+#[test]
+fn errors_of_hex_point_at_the_digits() {
+    fails(Notation::Hex, "48 6g", 3..4, 4, Problem::OddDigits(1));
+    fails(Notation::Hex, "48 g6", 3..4, 4, Problem::NotHex('g'));
+    fails(Notation::Hex, "48 é", 3..5, 4, Problem::NotHex('é'));
+    fails(Notation::Hex, "123 45", 0..3, 1, Problem::OddDigits(3));
+    fails(Notation::Hex, "0x123 45", 0..5, 1, Problem::OddDigits(3));
+    fails(Notation::Hex, "0x 45", 2..3, 3, Problem::NotHex(' '));
+}
+
+#[test]
+fn errors_say_what_to_do() {
+    assert_eq!(
+        text(r"ab\q").unwrap_err().to_string(),
+        r"column 3: there is no escape \q; there are \n \r \t \0 \\ \x1b \u{20ac}, and a backslash itself is \\"
+    );
+    assert_eq!(
+        text(r"\").unwrap_err().to_string(),
+        r"column 1: not complete yet: n, r, t, 0, \, x or u comes next"
+    );
+    assert_eq!(hex("4 5").unwrap_err().to_string(), "column 1: 1 digit is half a byte: write two, as in 0a");
+    // What was typed does not come out raw.
+    assert!(hex("\u{202e}").unwrap_err().to_string().starts_with(r#"column 1: "\u{202e}" is no"#));
+}
+
+#[test]
+fn endings_are_added() {
+    let typed = |ending| Typed { notation: Notation::Text, source: "Hello!".into(), ending };
+    assert_eq!(typed(Ending::None).bytes().unwrap().len(), 6);
+    assert_eq!(typed(Ending::Lf).bytes().unwrap(), b"Hello!\n");
+    assert_eq!(typed(Ending::Cr).bytes().unwrap(), b"Hello!\r");
+    assert_eq!(typed(Ending::CrLf).bytes().unwrap(), b"Hello!\r\n");
+    assert_eq!(typed(Ending::Nul).bytes().unwrap(), b"Hello!\0");
+    for ending in Ending::ALL {
+        assert_eq!(Ending::from_name(ending.name()), Some(ending));
+    }
+    for notation in Notation::ALL {
+        assert_eq!(Notation::from_name(notation.name()), Some(notation));
+    }
+}
+
+#[test]
+fn a_typed_payload_travels() {
+    let typed = Typed { notation: Notation::Hex, source: "48 65".into(), ending: Ending::CrLf };
+    let json = serde_json::to_string(&typed).unwrap();
+    assert_eq!(json, r#"{"notation":"hex","source":"48 65","ending":"crlf"}"#);
+    assert_eq!(serde_json::from_str::<Typed>(&json).unwrap(), typed);
+    assert!(serde_json::from_str::<Typed>(r#"{"source":"","end":1}"#).is_err());
+}
+
+#[test]
+fn hello_is_shown_as_the_books_show_it() {
+    assert_eq!(Notation::Hex.show(b"Hello!\n").as_str(), "48 65 6c 6c 6f 21 0a");
+    assert_eq!(Notation::Text.show(b"Hello!\n").as_str(), r"Hello!\n");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 512,
+        rng_seed: RngSeed::Fixed(58001),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn every_notation_reads_what_it_shows(bytes: Vec<u8>) {
+        for notation in Notation::ALL {
+            prop_assert_eq!(notation.parse(notation.show(&bytes).as_str()).unwrap(), bytes.clone());
+        }
+    }
+
+    #[test]
+    fn what_text_was_shown_is_read_back(source: String) {
+        let shown = SafeText::escaped_str(&source);
+        prop_assert_eq!(text(shown.as_str()).unwrap(), source.as_bytes());
+    }
+
+    #[test]
+    fn any_input_is_read_or_refused_at_a_place_in_it(source in r"([\\xu{}0-9a-fg ,:é\n]|\\x|\\u\{|0x){0,24}") {
+        for notation in Notation::ALL {
+            if let Err(error) = notation.parse(&source) {
+                prop_assert!(error.range.start < error.range.end);
+                prop_assert!(source.get(error.range.clone()).is_some());
+                prop_assert!(!error.is_incomplete() || error.range.end == source.len());
+            }
+        }
+    }
+}
