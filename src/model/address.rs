@@ -3,6 +3,8 @@
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use crate::bytes::text::SafeText;
+
 /// `AF_UNIX`, as Linux numbers it.
 pub const AF_UNIX: u16 = 1;
 /// `AF_INET`, as Linux numbers it.
@@ -180,8 +182,8 @@ impl fmt::Display for Address {
             Address::Inet { ip, port } => write!(f, "{ip}:{port}"),
             Address::Inet6 { ip, port, scope: 0, .. } => write!(f, "[{ip}]:{port}"),
             Address::Inet6 { ip, port, scope, .. } => write!(f, "[{ip}%{scope}]:{port}"),
-            Address::UnixPath(path) => write!(f, "{}", path.escape_ascii()),
-            Address::UnixAbstract(name) => write!(f, "@{}", name.escape_ascii()),
+            Address::UnixPath(path) => write!(f, "{}", SafeText::escaped(path)),
+            Address::UnixAbstract(name) => write!(f, "@{}", SafeText::escaped(name)),
             Address::UnixUnnamed => f.write_str("(unnamed)"),
             Address::Other(raw) => {
                 f.write_str("(")?;
