@@ -1,1 +1,3 @@
 //! The backend: the only place with sockets and resolvers.
+
+pub mod service;

@@ -1,0 +1,21 @@
+//! Services: what a server says to bytes, as state machines without sockets, tasks or clocks.
+//!
+//! ```text
+//! turn          what a conversation hears from the backend, and what it wants done
+//! conversation  the trait: one peer's talk with the service
+//! state         what all conversations of a server share; makes them
+//! plain         echo discard print manual
+//! ```
+//!
+//! The backend drives: it makes one [`ServiceState`] a server, one [`Conversation`] a connection
+//! or datagram peer, calls its methods with a [`Turn`], performs the turn's steps in order, and
+//! only then receives again, so that nothing is buffered without bound.
+
+mod conversation;
+mod plain;
+mod state;
+mod turn;
+
+pub use conversation::{Conversation, Want};
+pub use state::{Peer, ServiceState};
+pub use turn::{Step, Turn};
