@@ -1,3 +1,4 @@
 //! The backend: the only place with sockets and resolvers.
 
 pub mod service;
+pub mod sys;

@@ -1,0 +1,169 @@
+//! The socket calls that pass no `msghdr`.
+
+use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, IntoRawFd, OwnedFd};
+
+use super::fail::point;
+use super::{RawAddress, Result, checked, checked_length, errno};
+use crate::model::call::CallKind;
+
+/// `socket(2)` with `SOCK_NONBLOCK | SOCK_CLOEXEC`.
+pub fn socket(domain: i32, kind: i32, protocol: i32) -> Result<OwnedFd> {
+    point(CallKind::Socket)?;
+    // SAFETY: no pointers.
+    let fd =
+        checked(unsafe { libc::socket(domain, kind | libc::SOCK_NONBLOCK | libc::SOCK_CLOEXEC, protocol) })?;
+    // SAFETY: the kernel has just given us this descriptor, nobody else has it.
+    Ok(unsafe { OwnedFd::from_raw_fd(fd) })
+}
+
+/// `setsockopt(2)`.
+pub fn setsockopt(fd: BorrowedFd<'_>, level: i32, name: i32, value: &[u8]) -> Result<()> {
+    point(CallKind::SetSockOpt)?;
+    // SAFETY: pointer and length are of one live slice, read only.
+    let returned = unsafe {
+        libc::setsockopt(fd.as_raw_fd(), level, name, value.as_ptr().cast(), value.len() as libc::socklen_t)
+    };
+    checked(returned).map(drop)
+}
+
+/// `getsockopt(2)`; gives how many bytes of `value` the kernel filled.
+pub fn getsockopt(fd: BorrowedFd<'_>, level: i32, name: i32, value: &mut [u8]) -> Result<usize> {
+    point(CallKind::GetSockOpt)?;
+    let mut length = value.len() as libc::socklen_t;
+    // SAFETY: the kernel writes at most `length` bytes, which is the size of the slice.
+    let returned =
+        unsafe { libc::getsockopt(fd.as_raw_fd(), level, name, value.as_mut_ptr().cast(), &raw mut length) };
+    checked(returned).map(|_| (length as usize).min(value.len()))
+}
+
+/// `bind(2)`.
+pub fn bind(fd: BorrowedFd<'_>, address: &[u8]) -> Result<()> {
+    point(CallKind::Bind)?;
+    // SAFETY: pointer and length are of one live slice; the kernel copies it.
+    let returned =
+        unsafe { libc::bind(fd.as_raw_fd(), address.as_ptr().cast(), address.len() as libc::socklen_t) };
+    checked(returned).map(drop)
+}
+
+/// `listen(2)`.
+pub fn listen(fd: BorrowedFd<'_>, backlog: i32) -> Result<()> {
+    point(CallKind::Listen)?;
+    // SAFETY: no pointers.
+    checked(unsafe { libc::listen(fd.as_raw_fd(), backlog) }).map(drop)
+}
+
+/// `accept4(2)` with `SOCK_NONBLOCK | SOCK_CLOEXEC`: the new descriptor and its peer.
+pub fn accept(fd: BorrowedFd<'_>) -> Result<(OwnedFd, RawAddress)> {
+    point(CallKind::Accept)?;
+    let mut address = RawAddress::EMPTY;
+    let (room, mut length) = address.room();
+    // SAFETY: `room` points to `length` bytes, which the kernel writes at most.
+    let accepted = checked(unsafe {
+        libc::accept4(fd.as_raw_fd(), room, &raw mut length, libc::SOCK_NONBLOCK | libc::SOCK_CLOEXEC)
+    })?;
+    address.written(length);
+    // SAFETY: the kernel has just given us this descriptor, nobody else has it.
+    Ok((unsafe { OwnedFd::from_raw_fd(accepted) }, address))
+}
+
+/// `connect(2)`; on a stream socket it ends with EINPROGRESS as a rule.
+pub fn connect(fd: BorrowedFd<'_>, address: &[u8]) -> Result<()> {
+    point(CallKind::Connect)?;
+    // SAFETY: pointer and length are of one live slice; the kernel copies it.
+    let returned =
+        unsafe { libc::connect(fd.as_raw_fd(), address.as_ptr().cast(), address.len() as libc::socklen_t) };
+    checked(returned).map(drop)
+}
+
+/// `send(2)`.
+pub fn send(fd: BorrowedFd<'_>, bytes: &[u8], flags: i32) -> Result<usize> {
+    point(CallKind::Send)?;
+    // SAFETY: pointer and length are of one live slice, read only.
+    checked_length(unsafe { libc::send(fd.as_raw_fd(), bytes.as_ptr().cast(), bytes.len(), flags) })
+}
+
+/// `sendto(2)`.
+pub fn sendto(fd: BorrowedFd<'_>, bytes: &[u8], flags: i32, address: &[u8]) -> Result<usize> {
+    point(CallKind::SendTo)?;
+    // SAFETY: both pointers and lengths are of live slices, read only.
+    checked_length(unsafe {
+        libc::sendto(
+            fd.as_raw_fd(),
+            bytes.as_ptr().cast(),
+            bytes.len(),
+            flags,
+            address.as_ptr().cast(),
+            address.len() as libc::socklen_t,
+        )
+    })
+}
+
+/// `recv(2)`; 0 is end of file on a stream, and an empty message on a datagram socket.
+pub fn recv(fd: BorrowedFd<'_>, room: &mut [u8], flags: i32) -> Result<usize> {
+    point(CallKind::Recv)?;
+    // SAFETY: the kernel writes at most the slice's length.
+    checked_length(unsafe { libc::recv(fd.as_raw_fd(), room.as_mut_ptr().cast(), room.len(), flags) })
+}
+
+/// `recvfrom(2)`: the length, and from whom. With `MSG_TRUNC` in `flags` the length is the datagram's,
+/// even where that is more than there was room for.
+pub fn recvfrom(fd: BorrowedFd<'_>, room: &mut [u8], flags: i32) -> Result<(usize, RawAddress)> {
+    point(CallKind::RecvFrom)?;
+    let mut address = RawAddress::EMPTY;
+    let (name, mut length) = address.room();
+    // SAFETY: the kernel writes at most the slice's length, and at most `length` bytes at `name`.
+    let received = checked_length(unsafe {
+        libc::recvfrom(fd.as_raw_fd(), room.as_mut_ptr().cast(), room.len(), flags, name, &raw mut length)
+    })?;
+    address.written(length);
+    Ok((received, address))
+}
+
+/// `shutdown(2)`: 0 receiving, 1 sending, 2 both.
+pub fn shutdown(fd: BorrowedFd<'_>, how: i32) -> Result<()> {
+    point(CallKind::Shutdown)?;
+    // SAFETY: no pointers.
+    checked(unsafe { libc::shutdown(fd.as_raw_fd(), how) }).map(drop)
+}
+
+/// `getsockname(2)`: our own address.
+pub fn getsockname(fd: BorrowedFd<'_>) -> Result<RawAddress> {
+    point(CallKind::GetSockName)?;
+    let mut address = RawAddress::EMPTY;
+    let (room, mut length) = address.room();
+    // SAFETY: the kernel writes at most `length` bytes at `room`.
+    checked(unsafe { libc::getsockname(fd.as_raw_fd(), room, &raw mut length) })?;
+    address.written(length);
+    Ok(address)
+}
+
+/// `getpeername(2)`: the address it is connected to.
+pub fn getpeername(fd: BorrowedFd<'_>) -> Result<RawAddress> {
+    point(CallKind::GetPeerName)?;
+    let mut address = RawAddress::EMPTY;
+    let (room, mut length) = address.room();
+    // SAFETY: the kernel writes at most `length` bytes at `room`.
+    checked(unsafe { libc::getpeername(fd.as_raw_fd(), room, &raw mut length) })?;
+    address.written(length);
+    Ok(address)
+}
+
+/// `close(2)`. The descriptor is gone whatever the result: Linux frees it before anything can fail,
+/// so it is never tried again, EINTR least of all. A failpoint makes it fail after it was closed.
+pub fn close(fd: OwnedFd) -> Result<()> {
+    let raw = fd.into_raw_fd();
+    // SAFETY: we owned it, and gave up the ownership on the line above.
+    let returned = unsafe { libc::close(raw) };
+    let outcome = if returned < 0 { Err(errno()) } else { Ok(()) };
+    point(CallKind::Close)?;
+    outcome
+}
+
+/// `ioctl(2)` with a request that writes one `int`: `SIOCINQ`, `SIOCOUTQ`.
+pub fn ioctl(fd: BorrowedFd<'_>, request: u32) -> Result<i32> {
+    point(CallKind::Ioctl)?;
+    let mut value: libc::c_int = 0;
+    // SAFETY: the requests named above write one int.
+    checked(unsafe { libc::ioctl(fd.as_raw_fd(), request as libc::Ioctl, &raw mut value) })?;
+    Ok(value)
+}

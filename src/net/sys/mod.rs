@@ -1,0 +1,45 @@
+//! The system calls, one function a call: each performs exactly one call, reads errno before
+//! anything else, and can be made to fail by a test. The only module with `unsafe`.
+//!
+//! Sockets are made non-blocking and close-on-exec by the call that makes them, never by `fcntl`.
+//! Nothing here records: that is [`crate::net::sock`]'s.
+
+#![allow(unsafe_code, reason = "this is the one module that talks to libc")]
+
+mod call;
+pub mod fail;
+mod message;
+mod process;
+mod raw_address;
+mod resolve;
+mod tcp_info;
+
+pub use call::{
+    accept, bind, close, connect, getpeername, getsockname, getsockopt, ioctl, listen, recv, recvfrom, send,
+    sendto, setsockopt, shutdown, socket,
+};
+pub use message::{Outcome, recvmsg, sendmsg};
+pub use process::{gethostname, interface_addresses, interface_index, raise_descriptor_limit};
+pub use raw_address::RawAddress;
+pub use resolve::{getaddrinfo, getnameinfo};
+pub use tcp_info::{MEMINFO_LEN, TCP_INFO_LEN, tcp_info};
+
+use crate::model::errno::Errno;
+
+/// What a call gives: its result, or the error number that it left.
+pub type Result<T> = std::result::Result<T, Errno>;
+
+/// The error number of the call that has just failed; to be read before anything else is called.
+fn errno() -> Errno {
+    Errno(std::io::Error::last_os_error().raw_os_error().unwrap_or(0))
+}
+
+/// The result of a call that returns -1 on failure.
+fn checked(returned: libc::c_int) -> Result<libc::c_int> {
+    if returned < 0 { Err(errno()) } else { Ok(returned) }
+}
+
+/// The same for calls that return a length.
+fn checked_length(returned: libc::ssize_t) -> Result<usize> {
+    if returned < 0 { Err(errno()) } else { Ok(returned as usize) }
+}
