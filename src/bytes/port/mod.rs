@@ -1,0 +1,122 @@
+//! Ports: their classes, how they are typed, and the names of services.
+
+mod service;
+
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+
+use crate::bytes::text::SafeText;
+
+pub use service::{Protocol, service_name, service_port, services};
+
+/// What a port is meant for (RFC 6335, section 6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Class {
+    /// 0: bound to it, a socket gets a port that the system chooses.
+    SystemChooses,
+    /// 1 to 1023: well-known; on most systems only privileged programs bind them.
+    WellKnown,
+    /// 1024 to 49151: registered.
+    Registered,
+    /// 49152 to 65535: dynamic, or private; nobody is registered there.
+    Dynamic,
+}
+
+impl Class {
+    /// The words on screen.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Class::SystemChooses => "system chooses",
+            Class::WellKnown => "well-known",
+            Class::Registered => "registered",
+            Class::Dynamic => "dynamic",
+        }
+    }
+
+    /// First and last port of the class.
+    pub const fn range(self) -> (u16, u16) {
+        match self {
+            Class::SystemChooses => (0, 0),
+            Class::WellKnown => (1, 1023),
+            Class::Registered => (1024, 49151),
+            Class::Dynamic => (49152, 65535),
+        }
+    }
+}
+
+/// The class of a port.
+pub const fn class(port: u16) -> Class {
+    match port {
+        0 => Class::SystemChooses,
+        1..=1023 => Class::WellKnown,
+        1024..=49151 => Class::Registered,
+        49152.. => Class::Dynamic,
+    }
+}
+
+/// A text that is no port number. libc takes some of them: glibc makes 34463 of 99999.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PortError {
+    /// Nothing was typed.
+    Empty,
+    /// A number, but not one of 16 bits.
+    OutOfRange(String),
+    /// A character that is no digit, in the given column, counted from 1.
+    NotANumber {
+        /// The text that was typed.
+        text: String,
+        /// The character's column, counted from 1.
+        column: usize,
+    },
+}
+
+impl PortError {
+    /// What is wrong and what to do, for the screen.
+    pub fn text(&self) -> SafeText {
+        match self {
+            PortError::Empty => {
+                SafeText::literal("no port: type a number from 0 to 65535 (0: the system chooses)")
+            }
+            PortError::OutOfRange(text) => SafeText::escaped_str(text)
+                .truncated(24)
+                .then(" is no port: they go from 0 to 65535 (0: the system chooses)"),
+            PortError::NotANumber { text, column } => SafeText::literal("\"")
+                .then(SafeText::escaped_str(text).truncated(24))
+                .then("\" is no port number: no digit in column ")
+                .then(*column)
+                .then("; ports go from 0 to 65535"),
+        }
+    }
+}
+
+impl fmt::Display for PortError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.text().fmt(f)
+    }
+}
+
+impl std::error::Error for PortError {}
+
+/// The port that `text` writes in decimal; digits only, 0 to 65535.
+///
+/// ```
+/// # use sockpit::bytes::port::parse;
+/// assert_eq!(parse("58001"), Ok(58001));
+/// assert!(parse("65536").is_err() && parse("99999").is_err() && parse("-1").is_err());
+/// ```
+pub fn parse(text: &str) -> Result<u16, PortError> {
+    if text.is_empty() {
+        return Err(PortError::Empty);
+    }
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    match digits.chars().position(|ch| !ch.is_ascii_digit()) {
+        None if digits.is_empty() => Err(PortError::NotANumber { text: text.to_owned(), column: 1 }),
+        None => text.parse().map_err(|_| PortError::OutOfRange(text.to_owned())),
+        Some(at) => {
+            let column = at + 1 + text.len() - digits.len();
+            Err(PortError::NotANumber { text: text.to_owned(), column })
+        }
+    }
+}
