@@ -1,7 +1,8 @@
 //! What bytes mean. Pure: no clock, no I/O, no runtime, no terminal.
 
+pub mod layout;
 pub mod notation;
 pub mod order;
 pub mod port;
-
+pub mod sockaddr;
 pub mod text;

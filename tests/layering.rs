@@ -1,0 +1,446 @@
+//! The order of the layers, which no compiler holds inside one crate.
+//!
+//! The files of `src` are read with comments, strings and character literals blanked out, and
+//! each path in what is left is looked up in the rules of its layer.
+
+use std::path::{Path, PathBuf};
+
+/// A layer: its folder in `src`, and what it must not name, each with the reason.
+struct Layer {
+    folder: &'static str,
+    forbidden: &'static [(&'static str, &'static str)],
+}
+
+const LAYERS: [Layer; 7] = [
+    Layer {
+        folder: "bytes",
+        forbidden: &[
+            ("crate::model", AFTER),
+            ("crate::net", AFTER),
+            ("crate::ui", AFTER),
+            ("crate::export", AFTER),
+            ("crate::cli", AFTER),
+            ("crate::run", AFTER),
+            ("std::time", PURE),
+            ("std::fs", PURE),
+            ("std::io", PURE),
+            ("std::env", PURE),
+            ("std::process", PURE),
+            ("std::thread", PURE),
+            ("std::os", PURE),
+            ("std::net::TcpStream", PURE),
+            ("std::net::TcpListener", PURE),
+            ("std::net::UdpSocket", PURE),
+            ("std::net::ToSocketAddrs", PURE),
+            ("jiff", PURE),
+            ("tokio", PURE),
+            ("socket2", PURE),
+            ("rustix", PURE),
+            ("libc", PURE),
+            ("ratatui", PURE),
+            ("crossterm", PURE),
+        ],
+    },
+    Layer {
+        folder: "model",
+        forbidden: &[
+            ("crate::net", AFTER),
+            ("crate::ui", AFTER),
+            ("crate::export", AFTER),
+            ("crate::cli", AFTER),
+            ("crate::run", AFTER),
+            ("std::net::SocketAddr", "an Address keeps its sockaddr bytes; SocketAddr does not"),
+            ("std::net::SocketAddrV4", "an Address keeps its sockaddr bytes; SocketAddr does not"),
+            ("std::net::SocketAddrV6", "an Address keeps its sockaddr bytes; SocketAddr does not"),
+            ("socket2", NO_SOCKET),
+            ("std::net::TcpStream", NO_SOCKET),
+            ("std::net::TcpListener", NO_SOCKET),
+            ("std::net::UdpSocket", NO_SOCKET),
+            ("ratatui", NO_TERMINAL),
+            ("crossterm", NO_TERMINAL),
+        ],
+    },
+    Layer {
+        folder: "net",
+        forbidden: &[
+            ("crate::ui", APART),
+            ("crate::export", APART),
+            ("crate::cli", AFTER),
+            ("crate::run", AFTER),
+            ("ratatui", NO_TERMINAL),
+            ("crossterm", NO_TERMINAL),
+        ],
+    },
+    Layer {
+        folder: "ui",
+        forbidden: &[
+            ("crate::net", APART),
+            ("crate::export", APART),
+            ("crate::cli", AFTER),
+            ("crate::run", AFTER),
+            ("tokio", NO_SOCKET),
+            ("socket2", NO_SOCKET),
+            ("libc", NO_SOCKET),
+            ("std::net", NO_SOCKET),
+            ("std::os", NO_SOCKET),
+            ("std::time::Instant", NO_CLOCK),
+            ("std::time::SystemTime", NO_CLOCK),
+            ("jiff::Timestamp::now", NO_CLOCK),
+            ("jiff::Zoned::now", NO_CLOCK),
+            ("std::fs", "files are read and written by tasks"),
+            ("std::thread", "update and draw are synchronous"),
+        ],
+    },
+    Layer {
+        folder: "export",
+        forbidden: &[
+            ("crate::net", APART),
+            ("crate::ui", APART),
+            ("crate::cli", AFTER),
+            ("crate::run", AFTER),
+            ("socket2", NO_SOCKET),
+            ("ratatui", NO_TERMINAL),
+            ("crossterm", NO_TERMINAL),
+        ],
+    },
+    Layer { folder: "cli", forbidden: &[] },
+    Layer { folder: "run", forbidden: &[] },
+];
+
+const AFTER: &str = "it stands after this layer";
+const APART: &str = "net, ui and export never name each other";
+const PURE: &str = "bytes is pure: no clock, no I/O, no runtime, no terminal";
+const NO_SOCKET: &str = "sockets are in net";
+const NO_TERMINAL: &str = "the terminal is in ui and run";
+const NO_CLOCK: &str = "now is an argument";
+
+/// The one folder that may hold `unsafe`.
+const UNSAFE_FOLDER: &str = "net/sys";
+
+/// What is wrong in one file; `path` is relative to `src`, with `/`.
+fn violations(path: &str, source: &str) -> Vec<String> {
+    let code = code_only(source);
+    let mut found = Vec::new();
+    let mut report = |line: usize, what: &str, why: &str| {
+        found.push(format!("src/{path}:{line}: names {what}: {why}"));
+    };
+    // `net.rs` belongs to the layer as `net/` does.
+    let folder = path.split('/').next().unwrap_or(path).trim_end_matches(".rs");
+    if let Some(layer) = LAYERS.iter().find(|layer| layer.folder == folder) {
+        for (line, name) in paths(&code) {
+            let name = from_root(path, name);
+            for (forbidden, why) in layer.forbidden {
+                if is_within(&name, forbidden) || (name.ends_with('*') && is_glob_over(&name, forbidden)) {
+                    report(line, &name, why);
+                }
+            }
+        }
+    }
+    let in_sys = path.starts_with(&format!("{UNSAFE_FOLDER}/")) || path == format!("{UNSAFE_FOLDER}.rs");
+    if !in_sys {
+        for (line, word) in words(&code) {
+            if word == "unsafe" {
+                report(line, "unsafe", "only net::sys may");
+            }
+        }
+    }
+    if folder == "ui" {
+        for (line, word) in words(&code) {
+            if word == "await" || word == "async" {
+                report(line, &word, "ui is synchronous");
+            }
+        }
+    }
+    found
+}
+
+/// `super::super::net` in `ui/app.rs` is `crate::net`; paths that stay inside are left alone.
+fn from_root(path: &str, name: String) -> String {
+    let depth = path.trim_end_matches("/mod.rs").split('/').count();
+    let mut rest = name.as_str();
+    let mut ups = 0;
+    while let Some(tail) = rest.strip_prefix("super::") {
+        (rest, ups) = (tail, ups + 1);
+    }
+    if ups > 0 && ups >= depth { format!("crate::{rest}") } else { name }
+}
+
+/// Whether `name` is `parent`, or an item in it.
+fn is_within(name: &str, parent: &str) -> bool {
+    name.strip_prefix(parent).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
+}
+
+/// Whether the glob `name` takes `item` in: `std::net::*` takes `std::net::SocketAddr`.
+fn is_glob_over(name: &str, item: &str) -> bool {
+    name.strip_suffix("::*").is_some_and(|parent| parent != "crate" && is_within(item, parent))
+}
+
+/// The source with comments, strings and characters replaced by blanks; lines stay.
+fn code_only(source: &str) -> String {
+    let chars: Vec<char> = source.chars().collect();
+    let mut out = String::with_capacity(source.len());
+    let mut at = 0;
+    while at < chars.len() {
+        let length = blank_length(&chars, at);
+        if length == 0 {
+            out.push(chars[at]);
+            at += 1;
+        } else {
+            out.extend(chars[at..at + length].iter().map(|ch| if *ch == '\n' { '\n' } else { ' ' }));
+            at += length;
+        }
+    }
+    out
+}
+
+/// Characters of the comment or literal that begins at `at`; 0 when none does.
+fn blank_length(chars: &[char], at: usize) -> usize {
+    let rest = &chars[at..];
+    let find = |from: usize, end: &[char]| {
+        let tail = rest.get(from..).unwrap_or_default();
+        tail.windows(end.len())
+            .position(|window| window == end)
+            .map_or(rest.len(), |place| from + place + end.len())
+    };
+    let begins_word = at == 0 || !(chars[at - 1].is_alphanumeric() || chars[at - 1] == '_');
+    match rest {
+        ['/', '/', ..] => find(2, &['\n']) - usize::from(rest.contains(&'\n')),
+        ['/', '*', ..] => nested_comment_length(rest),
+        ['"', ..] => quoted_length(rest, 1),
+        ['b' | 'c', '"', ..] if begins_word => quoted_length(rest, 2),
+        ['r', ..] if begins_word => raw_length(rest, 1),
+        ['b' | 'c', 'r', ..] if begins_word => raw_length(rest, 2),
+        ['\'', '\\', ..] => find(3, &['\'']),
+        ['\'', _, '\'', ..] => 3,
+        _ => 0,
+    }
+}
+
+fn nested_comment_length(rest: &[char]) -> usize {
+    let (mut depth, mut at) = (0, 0);
+    while at < rest.len() {
+        match rest[at..] {
+            ['/', '*', ..] => (depth, at) = (depth + 1, at + 2),
+            ['*', '/', ..] => (depth, at) = (depth - 1, at + 2),
+            _ => at += 1,
+        }
+        if depth == 0 {
+            break;
+        }
+    }
+    at
+}
+
+fn quoted_length(rest: &[char], from: usize) -> usize {
+    let mut at = from;
+    while at < rest.len() && rest[at] != '"' {
+        at += if rest[at] == '\\' { 2 } else { 1 };
+    }
+    (at + 1).min(rest.len())
+}
+
+/// `r"…"`, `r#"…"#`; 0 when it is an identifier or `r#keyword`.
+fn raw_length(rest: &[char], from: usize) -> usize {
+    let hashes = rest[from..].iter().take_while(|ch| **ch == '#').count();
+    if rest.get(from + hashes) != Some(&'"') {
+        return 0;
+    }
+    let mut end = vec!['"'];
+    end.extend(vec!['#'; hashes]);
+    let body = from + hashes + 1;
+    let place = rest[body..].windows(end.len()).position(|window| window == end);
+    place.map_or(rest.len(), |place| body + place + end.len())
+}
+
+/// Every word, with its line.
+fn words(code: &str) -> Vec<(usize, String)> {
+    tokens(code).into_iter().filter(|(_, token)| is_word(token)).collect()
+}
+
+fn is_word(token: &str) -> bool {
+    token.starts_with(|ch: char| ch.is_alphanumeric() || ch == '_')
+}
+
+/// Words, `::` and single signs, each with its line.
+fn tokens(code: &str) -> Vec<(usize, String)> {
+    let mut all = Vec::new();
+    for (index, line) in code.lines().enumerate() {
+        let mut rest = line.trim_start();
+        while let Some(first) = rest.chars().next() {
+            let length = if is_word(rest) {
+                rest.find(|ch: char| !(ch.is_alphanumeric() || ch == '_')).unwrap_or(rest.len())
+            } else if rest.starts_with("::") {
+                2
+            } else {
+                first.len_utf8()
+            };
+            all.push((index + 1, rest[..length].to_owned()));
+            rest = rest[length..].trim_start();
+        }
+    }
+    all
+}
+
+/// Every path in the code, with the braces of `use` multiplied out.
+fn paths(code: &str) -> Vec<(usize, String)> {
+    let tokens = tokens(code);
+    let mut all = Vec::new();
+    let mut at = 0;
+    while at < tokens.len() {
+        let is_start = is_word(&tokens[at].1) && (at == 0 || tokens[at - 1].1 != "::");
+        at = if is_start { path_at(&tokens, at, "", &mut all) } else { at + 1 };
+    }
+    all
+}
+
+/// Reads the path that begins at `at`; answers where the next token is.
+fn path_at(tokens: &[(usize, String)], mut at: usize, prefix: &str, all: &mut Vec<(usize, String)>) -> usize {
+    let line = tokens[at].0;
+    let mut path = prefix.to_owned();
+    loop {
+        match tokens.get(at).map(|(_, token)| token.as_str()) {
+            Some("{") if path.ends_with("::") => return braces(tokens, at + 1, &path, all),
+            Some(token) if is_word(token) || token == "*" => {
+                path.push_str(token);
+                at += 1;
+            }
+            // A turbofish or the like ends the path.
+            _ => break,
+        }
+        if tokens.get(at).is_none_or(|(_, token)| token != "::") {
+            break;
+        }
+        path.push_str("::");
+        at += 1;
+    }
+    let path = path.trim_end_matches("::");
+    all.push((line, path.strip_suffix("::self").unwrap_or(path).to_owned()));
+    at
+}
+
+fn braces(tokens: &[(usize, String)], mut at: usize, prefix: &str, all: &mut Vec<(usize, String)>) -> usize {
+    while let Some((_, token)) = tokens.get(at) {
+        at = match token.as_str() {
+            "}" => return at + 1,
+            // The name after `as` is none of ours.
+            "as" => at + 2,
+            token if is_word(token) || token == "*" => path_at(tokens, at, prefix, all),
+            _ => at + 1,
+        };
+    }
+    at
+}
+
+fn rust_files(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).expect("a folder of the sources") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            rust_files(&path, files);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+}
+
+#[test]
+fn every_layer_names_only_those_before_it() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    rust_files(&root, &mut files);
+    let mut found = Vec::new();
+    for file in &files {
+        let path = file.strip_prefix(&root).expect("below src").to_string_lossy().replace('\\', "/");
+        found.extend(violations(&path, &std::fs::read_to_string(file).expect("a source")));
+    }
+    assert!(
+        found.is_empty(),
+        "{} of {} files break the order:\n{}",
+        found.len(),
+        files.len(),
+        found.join("\n")
+    );
+    for layer in LAYERS {
+        assert!(root.join(layer.folder).is_dir(), "no folder {}: is the rule out of date?", layer.folder);
+    }
+}
+
+#[test]
+fn the_check_finds_each_kind_of_breach() {
+    for (path, source, what) in [
+        ("bytes/dump.rs", "use crate::model::call::Call;", "crate::model::call::Call"),
+        ("bytes/dump.rs", "fn f() -> std::time::Instant { todo() }", "std::time::Instant"),
+        ("bytes/dump.rs", "use std::{fmt, net::{Ipv4Addr, UdpSocket}};", "std::net::UdpSocket"),
+        ("bytes/dump.rs", "use std::net::*;", "std::net::*"),
+        ("bytes/dump.rs", "use std::io::{self, Write as _};", "std::io"),
+        ("model/address.rs", "type A = std::net::SocketAddr;", "std::net::SocketAddr"),
+        ("model/address.rs", "use std::net::{IpAddr, SocketAddrV6 as S};", "std::net::SocketAddrV6"),
+        ("net/actor.rs", "use crate::ui;", "crate::ui"),
+        ("net/actor.rs", "use crate::{model, export::json};", "crate::export::json"),
+        ("net/actor.rs", "fn f(c: ratatui::style::Color) {}", "ratatui::style::Color"),
+        ("ui/app.rs", "use crate::net::Backend;", "crate::net::Backend"),
+        ("ui/app.rs", "use tokio::sync::mpsc;", "tokio::sync::mpsc"),
+        ("ui/app.rs", "let a: std::net::IpAddr;", "std::net::IpAddr"),
+        ("ui/app.rs", "std::time::Instant::now()", "std::time::Instant::now"),
+        ("ui/app.rs", "use std::{time::\n  {Duration,\n Instant}};", "std::time::Instant"),
+        ("ui/app.rs", "async fn f() {}", "async"),
+        ("ui.rs", "pub use crate :: net :: sys;", "crate::net::sys"),
+        ("ui/pane/mod.rs", "use super::super::net::sys;", "crate::net::sys"),
+        ("model/call.rs", "use super::super::{net::sys, bytes::text};", "crate::net::sys"),
+        ("export/json.rs", "use crate::cli::send;", "crate::cli::send"),
+        ("cli/send.rs", "unsafe { f() }", "unsafe"),
+        ("net/system.rs", "unsafe fn f() {}", "unsafe"),
+        ("lib.rs", "unsafe impl Send for A {}", "unsafe"),
+    ] {
+        let found = violations(path, source);
+        assert!(
+            found.iter().any(|line| line.contains(&format!("names {what}:"))),
+            "{path}: {source}: found {found:?}"
+        );
+    }
+}
+
+#[test]
+fn the_check_lets_pass_what_is_allowed() {
+    for (path, source) in [
+        ("bytes/address.rs", "use std::net::{Ipv4Addr, Ipv6Addr};\nuse crate::bytes::text::SafeText;"),
+        ("bytes/dump.rs", "// crate::model::call is where it goes\n/* std::fs /* tokio */ */ fn f() {}"),
+        (
+            "bytes/dump.rs",
+            r##"const A: &str = "std::fs \" tokio"; const B: &str = r#"use crate::ui; " unsafe"#;"##,
+        ),
+        (
+            "bytes/dump.rs",
+            "const A: char = '\"'; const B: char = '\\''; fn f<'a>(a: &'a str) {} // tokio::net",
+        ),
+        (
+            "bytes/dump.rs",
+            "const A: &[u8] = b\"unsafe\"; const B: u8 = b'\\\\'; let r = 1; let tokio_like = r;",
+        ),
+        ("bytes/dump.rs", "use std::fmt::Write as _; use super::super::bytes::order;"),
+        ("model/moment.rs", "use std::time::{Duration, Instant, SystemTime};"),
+        ("model/address.rs", "use std::net::IpAddr;"),
+        (
+            "ui/app.rs",
+            "use std::time::Duration; use ratatui::buffer::Buffer; use crate::model::event::Event;",
+        ),
+        ("model/call.rs", "use super::net::Row; use super::super::bytes::text;"),
+        ("net/sys/mod.rs", "unsafe { libc::socket(0, 0, 0) }"),
+        ("net/actor.rs", "use tokio::sync::mpsc; use crate::model::command::Command;"),
+        ("cli/send.rs", "use crate::net::Backend; use crate::ui::app::App;"),
+        ("lib.rs", "#![deny(unsafe_code)] pub mod net; pub mod ui;"),
+    ] {
+        assert_eq!(violations(path, source), Vec::<String>::new(), "{path}: {source}");
+    }
+}
+
+#[test]
+fn comments_and_literals_are_blank_and_lines_stay() {
+    let code = code_only("a // b\nc /* d\n e */ f \"g\nh\" 'i' i r#\"j\"# k");
+    assert_eq!(code.lines().count(), 4);
+    let left: Vec<String> = words(&code).into_iter().map(|(_, word)| word).collect();
+    assert_eq!(left, ["a", "c", "f", "i", "k"]);
+    assert_eq!(
+        violations("ui/a.rs", "\n\n/* */ use tokio::net;")[0],
+        "src/ui/a.rs:3: names tokio::net: sockets are in net"
+    );
+}
