@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! moment ids errno address endpoint counts     the small words
+//! span pointed                                 times as they are typed, and errors that point
 //! socket_option                                options as a table
 //! call                                         one socket call, a view into the journal
 //! failure                                      errors that help
@@ -24,5 +25,7 @@ pub mod fault;
 pub mod ids;
 pub mod lookup;
 pub mod moment;
+pub mod pointed;
 pub mod server;
 pub mod socket_option;
+pub mod span;

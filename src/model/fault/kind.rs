@@ -1,4 +1,4 @@
-//! Faults on purpose: how a server misbehaves, switchable while it runs, seeded.
+//! One fault, with its settings.
 
 use std::time::Duration;
 
@@ -93,7 +93,31 @@ pub enum Fault {
     HalfClose,
 }
 
+impl Way {
+    /// The word on screen and on the command line.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Way::In => "in",
+            Way::Out => "out",
+        }
+    }
+}
+
 impl Fault {
+    /// Which way it strikes; `None` for one that is about the connection as a whole.
+    pub const fn way(&self) -> Option<Way> {
+        match self {
+            Fault::Delay { way, .. }
+            | Fault::Rate { way, .. }
+            | Fault::Drop { way, .. }
+            | Fault::Duplicate { way, .. }
+            | Fault::Reorder { way, .. }
+            | Fault::Corrupt { way, .. }
+            | Fault::Truncate { way, .. } => Some(*way),
+            _ => None,
+        }
+    }
+
     /// The word on screen and on the command line.
     pub const fn word(&self) -> &'static str {
         match self {
