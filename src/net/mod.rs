@@ -1,4 +1,5 @@
 //! The backend: the only place with sockets and resolvers.
 
+pub mod fault;
 pub mod service;
 pub mod sys;

@@ -1,0 +1,72 @@
+//! Faults of a stream connection as a whole, which the task of the connection obeys.
+
+use std::time::Duration;
+
+use crate::model::fault::{Fault, Strike, What};
+
+/// How a connection is to be handled. Each with the place of its fault in the server's list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Conduct {
+    /// Offer each send call at most so many bytes, from 1.
+    pub write_at_most: Option<usize>,
+    /// Pause after each receive call.
+    pub read_pause: Option<Duration>,
+    /// Receive nothing at all.
+    pub stop_reading: bool,
+    /// Do not accept.
+    pub never_accept: bool,
+    /// End the connection once so many bytes were received.
+    pub end_after: Option<EndAfter>,
+    /// Shut down sending after the first answer: the fault's place.
+    pub half_close: Option<usize>,
+}
+
+/// When a connection is ended on purpose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EndAfter {
+    /// The fault's place in the server's list.
+    pub fault: usize,
+    /// Bytes received.
+    pub bytes: u64,
+    /// With RST.
+    pub reset: bool,
+}
+
+impl Conduct {
+    /// What the faults of a server ask; of two that ask for the same, the stricter holds.
+    pub fn of(faults: &[Fault]) -> Conduct {
+        let mut conduct = Conduct::default();
+        for (place, fault) in faults.iter().enumerate() {
+            match fault {
+                Fault::SmallWrites { bytes } => {
+                    let bytes = usize::try_from(*bytes).unwrap_or(usize::MAX).max(1);
+                    conduct.write_at_most = Some(conduct.write_at_most.map_or(bytes, |old| old.min(bytes)));
+                }
+                Fault::SlowRead { pause } => conduct.read_pause = conduct.read_pause.max(Some(*pause)),
+                Fault::StopReading => conduct.stop_reading = true,
+                Fault::NeverAccept => conduct.never_accept = true,
+                Fault::CloseAfter { bytes, reset } => {
+                    let end = EndAfter { fault: place, bytes: *bytes, reset: *reset };
+                    if conduct.end_after.is_none_or(|old| end.bytes < old.bytes) {
+                        conduct.end_after = Some(end);
+                    }
+                }
+                Fault::HalfClose => conduct.half_close = conduct.half_close.or(Some(place)),
+                _ => {}
+            }
+        }
+        conduct
+    }
+
+    /// Whether the connection is to end now that it received `bytes_in` bytes in all: reset or not, and
+    /// the mark.
+    pub fn ends_at(&self, bytes_in: u64) -> Option<(bool, Strike)> {
+        let end = self.end_after.filter(|end| bytes_in >= end.bytes)?;
+        Some((end.reset, Strike { fault: end.fault, way: None, what: What::Ended { reset: end.reset } }))
+    }
+
+    /// Whether sending is to be shut down now that the first answer was sent, and the mark.
+    pub fn half_closes(&self) -> Option<Strike> {
+        self.half_close.map(|fault| Strike { fault, way: None, what: What::HalfClosed })
+    }
+}

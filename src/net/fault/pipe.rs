@@ -1,0 +1,269 @@
+//! One way of one peer: bytes go in with the time, and come out when and as the faults let them.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use bytes::Bytes;
+
+use super::limiter::Limiter;
+use crate::model::fault::{Fault, Strike, Way, What};
+use crate::model::moment::Moment;
+
+/// A message or chunk that was held back for reordering goes on after so long, if no other came.
+const HELD_AT_MOST: Duration = Duration::from_secs(1);
+
+/// Bytes that a pipe holds before it has no more room: what a slow stream may lag behind its sender,
+/// about a socket buffer; enough datagrams of any size for a second's delay of a busy talk.
+const MOST_BYTES: usize = 1 << 20;
+
+/// Messages or chunks that a pipe holds before it has no more room.
+const MOST_MESSAGES: usize = 1024;
+
+/// What came out of a pipe: a message, or a chunk of a stream.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Passage {
+    /// The bytes, as the faults left them.
+    pub bytes: Bytes,
+    /// The faults that struck them, in the order in which they did.
+    pub strikes: Vec<Strike>,
+}
+
+/// The faults of one way of one connection or datagram peer.
+#[derive(Debug)]
+pub struct Pipe {
+    way: Way,
+    stream: bool,
+    faults: Vec<Armed>,
+    /// Held back until the next has passed, or until then.
+    held: Option<(Moment, Passage)>,
+    limiter: Limiter,
+    /// On their way by a delay: when each arrives, in order of arrival.
+    delayed: VecDeque<(Moment, Passage)>,
+    delayed_bytes: usize,
+}
+
+/// A fault with its chance, which no other fault and no other peer disturbs.
+#[derive(Debug)]
+struct Armed {
+    place: usize,
+    fault: Fault,
+    chance: fastrand::Rng,
+}
+
+impl Armed {
+    fn strikes(&mut self, chance: u16) -> bool {
+        self.chance.u16(0..1000) < chance
+    }
+}
+
+impl Pipe {
+    /// The pipe of one way of a peer. `seed` is the server's, `ordinal` the peer's number among its
+    /// peers: equal ones give equal runs.
+    pub fn new(faults: &[Fault], way: Way, stream: bool, seed: u64, ordinal: u64) -> Pipe {
+        let mut pipe = Pipe {
+            way,
+            stream,
+            faults: Vec::new(),
+            held: None,
+            limiter: Limiter::new(way, stream),
+            delayed: VecDeque::new(),
+            delayed_bytes: 0,
+        };
+        pipe.set(faults, seed, ordinal);
+        pipe
+    }
+
+    /// Takes other faults from now on; what is on its way already keeps its time.
+    pub fn set(&mut self, faults: &[Fault], seed: u64, ordinal: u64) {
+        let own = faults
+            .iter()
+            .enumerate()
+            .filter(|(_, fault)| fault.way() == Some(self.way) && fault.fits(self.stream));
+        self.faults = own
+            .map(|(place, fault)| {
+                let way = u64::from(self.way == Way::Out);
+                let chance = fastrand::Rng::with_seed(mixed([seed, ordinal, place as u64, way]));
+                Armed { place, fault: fault.clone(), chance }
+            })
+            .collect();
+        self.limiter.rate = self.faults.iter().find_map(|armed| match armed.fault {
+            Fault::Rate { bytes_per_second, .. } => Some((armed.place, bytes_per_second)),
+            _ => None,
+        });
+    }
+
+    /// Whether bytes pass as if there were no pipe, so that none need be pushed.
+    pub fn is_open(&self) -> bool {
+        self.faults.is_empty() && self.is_empty()
+    }
+
+    /// Whether nothing is on its way.
+    pub fn is_empty(&self) -> bool {
+        self.held.is_none() && self.delayed.is_empty() && self.limiter.starts_at().is_none()
+    }
+
+    /// Whether it takes more. A stream waits until it does; a datagram that is pushed without room
+    /// is dropped, as in the network, and marked.
+    pub fn has_room(&self) -> bool {
+        let (bytes, messages) = self.limiter.load();
+        bytes + self.delayed_bytes < MOST_BYTES && messages + self.delayed.len() < MOST_MESSAGES
+    }
+
+    /// Puts a message, or a chunk of a stream, in. Returns the marks of what was lost by it, which
+    /// never comes out; all others come with their [`Passage`].
+    pub fn push(&mut self, bytes: Bytes, now: Moment) -> Vec<Strike> {
+        let mut lost = Vec::new();
+        let mut passage = Passage { bytes, strikes: Vec::new() };
+        let (mut dropped, mut twice, mut hold) = (false, None, None);
+        let way = Some(self.way);
+        for armed in &mut self.faults {
+            let place = armed.place;
+            let mark = |what| Strike { fault: place, way, what };
+            // Each draws for each message, whatever the others did: so its own run stays the same.
+            match armed.fault {
+                Fault::Drop { chance, .. } => {
+                    if armed.strikes(chance) && !dropped {
+                        dropped = true;
+                        lost.push(mark(What::Dropped(passage.bytes.len())));
+                    }
+                }
+                Fault::Duplicate { chance, .. } => {
+                    if armed.strikes(chance) {
+                        twice = Some(mark(What::Duplicated));
+                    }
+                }
+                Fault::Reorder { chance, .. } => {
+                    if armed.strikes(chance) {
+                        hold = Some(mark(What::Reordered));
+                    }
+                }
+                Fault::Corrupt { chance, .. } => {
+                    let strikes = armed.strikes(chance);
+                    let (draw, flip) = (armed.chance.u64(..), armed.chance.u8(1..));
+                    if strikes && !passage.bytes.is_empty() {
+                        let at = (draw % passage.bytes.len() as u64) as usize;
+                        let (was, is) = (passage.bytes[at], passage.bytes[at] ^ flip);
+                        let mut changed = passage.bytes.to_vec();
+                        changed[at] = is;
+                        passage.bytes = changed.into();
+                        passage.strikes.push(mark(What::Corrupted { at, was, is }));
+                    }
+                }
+                Fault::Truncate { chance, keep, .. } => {
+                    let (from, to) = (passage.bytes.len(), usize::try_from(keep).unwrap_or(usize::MAX));
+                    if armed.strikes(chance) && from > to {
+                        passage.bytes.truncate(to);
+                        passage.strikes.push(mark(What::Cut { from, to }));
+                    }
+                }
+                _ => {}
+            }
+        }
+        if dropped {
+            return lost;
+        }
+        // A chunk of a stream that has nothing left is no message: only its marks remain.
+        if self.stream && passage.bytes.is_empty() {
+            return passage.strikes;
+        }
+        let before = self.held.take();
+        match hold {
+            Some(mark) if before.is_none() => {
+                passage.strikes.push(mark);
+                self.held = Some((now + HELD_AT_MOST, passage));
+                return lost;
+            }
+            _ => {}
+        }
+        let second = twice.map(|mark| {
+            let mut second = passage.clone();
+            second.strikes.push(mark);
+            second
+        });
+        lost.extend(self.send_on(passage, now));
+        lost.extend(second.and_then(|second| self.send_on(second, now)));
+        lost.extend(before.and_then(|(_, before)| self.send_on(before, now)));
+        lost
+    }
+
+    /// Ends a stream: what was held back goes on. Then pop until the pipe is empty.
+    pub fn finish(&mut self, now: Moment) {
+        if let Some((_, held)) = self.held.take() {
+            self.send_on(held, now);
+        }
+    }
+
+    /// The next that has arrived by `now`.
+    pub fn pop(&mut self, now: Moment) -> Option<Passage> {
+        if self.held.as_ref().is_some_and(|(until, _)| *until <= now) {
+            self.finish(now);
+        }
+        while let Some((arrives, passage)) = self.limiter.pop(now) {
+            self.delay(arrives, passage);
+        }
+        let (arrives, _) = self.delayed.front()?;
+        if *arrives > now {
+            return None;
+        }
+        let (_, passage) = self.delayed.pop_front()?;
+        self.delayed_bytes -= passage.bytes.len();
+        Some(passage)
+    }
+
+    /// When [`Pipe::pop`] may next have something; never for an empty pipe.
+    pub fn wake_at(&self) -> Option<Moment> {
+        let held = self.held.as_ref().map(|(until, _)| *until);
+        let delayed = self.delayed.front().map(|(arrives, _)| *arrives);
+        [held, delayed, self.limiter.starts_at()].into_iter().flatten().min()
+    }
+
+    /// Into the limiter, if there is room; streams were asked to wait before.
+    fn send_on(&mut self, passage: Passage, now: Moment) -> Option<Strike> {
+        if self.stream || self.has_room() {
+            self.limiter.push(now, passage);
+            return None;
+        }
+        let fault =
+            self.faults.iter().find(|armed| matches!(armed.fault, Fault::Rate { .. } | Fault::Delay { .. }));
+        let place = fault.map_or(0, |armed| armed.place);
+        Some(Strike { fault: place, way: Some(self.way), what: What::Overflowed(passage.bytes.len()) })
+    }
+
+    /// From the limiter into the delay: `arrives` is when it comes there.
+    fn delay(&mut self, arrives: Moment, mut passage: Passage) {
+        let mut due = arrives;
+        for armed in &mut self.faults {
+            if let Fault::Delay { wait, jitter, .. } = armed.fault {
+                if wait.is_zero() && jitter.is_zero() {
+                    continue;
+                }
+                let most = u64::try_from(jitter.as_nanos()).unwrap_or(u64::MAX);
+                let time = wait + Duration::from_nanos(armed.chance.u64(0..=most));
+                due = due + time;
+                passage.strikes.push(Strike {
+                    fault: armed.place,
+                    way: Some(self.way),
+                    what: What::Held(time),
+                });
+            }
+        }
+        self.delayed_bytes += passage.bytes.len();
+        if self.stream {
+            let due = self.delayed.back().map_or(due, |(last, _)| due.max(*last));
+            self.delayed.push_back((due, passage));
+        } else {
+            let after = self.delayed.partition_point(|(other, _)| *other <= due);
+            self.delayed.insert(after, (due, passage));
+        }
+    }
+}
+
+/// One number from several, each bit of which depends on all of theirs (SplitMix64's finisher).
+fn mixed<const N: usize>(numbers: [u64; N]) -> u64 {
+    numbers.into_iter().fold(0, |seed, number| {
+        let mut mixed = (seed ^ number).wrapping_add(0x9e37_79b9_7f4a_7c15);
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    })
+}
