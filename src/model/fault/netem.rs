@@ -17,31 +17,35 @@ pub struct NetemLines {
 pub fn netem_lines(interface: &str, faults: &[Fault]) -> NetemLines {
     let name: String =
         interface.chars().filter(|ch| ch.is_ascii_alphanumeric() || "._-@".contains(*ch)).collect();
-    let mut words = String::new();
-    let percent = |chance: u16| format!("{}.{}%", chance / 10, chance % 10);
+    let percent = |chance: &u16| format!("{}.{}%", chance / 10, chance % 10);
     let delayed = faults.iter().any(|fault| matches!(fault, Fault::Delay { way: Way::Out, .. }));
-    for fault in faults.iter().filter(|fault| fault.way() == Some(Way::Out)) {
-        words += &match fault {
-            Fault::Delay { wait, jitter, .. } if jitter.is_zero() => format!(" delay {}", span::show(*wait)),
+    let sending = faults.iter().filter(|fault| fault.way() == Some(Way::Out));
+    let mut words: Vec<String> = sending
+        .filter_map(|fault| match fault {
+            Fault::Delay { wait, jitter, .. } if jitter.is_zero() => {
+                Some(format!("delay {}", span::show(*wait)))
+            }
             // netem spreads to both sides of its mean, ours is from `wait` up.
             Fault::Delay { wait, jitter, .. } => {
-                format!(" delay {} {}", span::show(*wait + *jitter / 2), span::show(*jitter / 2))
+                Some(format!("delay {} {}", span::show(*wait + *jitter / 2), span::show(*jitter / 2)))
             }
-            Fault::Rate { bytes_per_second, .. } => format!(" rate {}bit", bytes_per_second * 8),
-            Fault::Drop { chance, .. } => format!(" loss {}", percent(*chance)),
-            Fault::Duplicate { chance, .. } => format!(" duplicate {}", percent(*chance)),
+            Fault::Rate { bytes_per_second, .. } => {
+                Some(format!("rate {}bit", bytes_per_second.saturating_mul(8)))
+            }
+            Fault::Drop { chance, .. } => Some(format!("loss {}", percent(chance))),
+            Fault::Duplicate { chance, .. } => Some(format!("duplicate {}", percent(chance))),
             // netem reorders by letting some packets skip the delay, so it needs one.
-            Fault::Reorder { chance, .. } if delayed => format!(" reorder {}", percent(*chance)),
-            Fault::Reorder { chance, .. } => format!(" delay 10ms reorder {}", percent(*chance)),
-            Fault::Corrupt { chance, .. } => format!(" corrupt {}", percent(*chance)),
-            _ => String::new(),
-        };
-    }
+            Fault::Reorder { chance, .. } if delayed => Some(format!("reorder {}", percent(chance))),
+            Fault::Reorder { chance, .. } => Some(format!("delay 10ms reorder {}", percent(chance))),
+            Fault::Corrupt { chance, .. } => Some(format!("corrupt {}", percent(chance))),
+            _ => None,
+        })
+        .collect();
     if words.is_empty() {
-        words = " loss 10.0%".to_owned();
+        words.push("loss 10.0%".to_owned());
     }
     NetemLines {
-        add: format!("tc qdisc add dev {name} root netem{words}"),
+        add: format!("tc qdisc add dev {name} root netem {}", words.join(" ")),
         remove: format!("tc qdisc del dev {name} root"),
     }
 }

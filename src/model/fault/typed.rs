@@ -11,7 +11,7 @@ use crate::model::pointed::Pointed;
 use crate::model::span;
 
 /// The longest wait, jitter or pause.
-const LONGEST: Duration = Duration::from_secs(3600);
+const LONGEST: Duration = Duration::from_hours(1);
 
 impl FromStr for Fault {
     type Err = Pointed;
@@ -77,7 +77,7 @@ impl Fault {
                 | Fault::Truncate { chance, .. },
             ) => *chance = parse_chance(text)?,
             (Part::Keep, Fault::Truncate { keep, .. }) => {
-                *keep = text.parse().map_err(|_| "a number of bytes is wanted, from 0")?;
+                *keep = parse_digits(text).ok_or("a number of bytes is wanted, from 0")?;
             }
             (Part::Bytes, Fault::SmallWrites { bytes }) => *bytes = parse_bytes(text)?,
             (Part::Bytes, Fault::CloseAfter { bytes, .. }) => *bytes = parse_bytes(text)?,
@@ -166,9 +166,14 @@ fn parse_rate(text: &str) -> Result<u64, SafeText> {
         .ok_or(SafeText::literal("bytes a second are wanted, from 1: as 1000, 64k or 2M"))
 }
 
+/// A number of digits alone: no sign, no blanks.
+fn parse_digits<N: FromStr>(text: &str) -> Option<N> {
+    let plain = text.bytes().all(|byte| byte.is_ascii_digit());
+    plain.then(|| text.parse().ok()).flatten()
+}
+
 fn parse_bytes<N: FromStr + Default + PartialEq>(text: &str) -> Result<N, SafeText> {
-    let number = text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten();
-    number
+    parse_digits(text)
         .filter(|number| *number != N::default())
         .ok_or(SafeText::literal("a number of bytes is wanted, from 1"))
 }

@@ -51,8 +51,16 @@ struct Armed {
 }
 
 impl Armed {
-    fn strikes(&mut self, chance: u16) -> bool {
-        self.chance.u16(0..1000) < chance
+    /// Draws for one message; false for faults that are not by chance.
+    fn draws(&mut self) -> bool {
+        match self.fault {
+            Fault::Drop { chance, .. }
+            | Fault::Duplicate { chance, .. }
+            | Fault::Reorder { chance, .. }
+            | Fault::Corrupt { chance, .. }
+            | Fault::Truncate { chance, .. } => self.chance.u16(0..1000) < chance,
+            _ => false,
+        }
     }
 }
 
@@ -120,38 +128,24 @@ impl Pipe {
             let place = armed.place;
             let mark = |what| Strike { fault: place, way, what };
             // Each draws for each message, whatever the others did: so its own run stays the same.
+            let strikes = armed.draws();
             match armed.fault {
-                Fault::Drop { chance, .. } => {
-                    if armed.strikes(chance) && !dropped {
-                        dropped = true;
-                        lost.push(mark(What::Dropped(passage.bytes.len())));
-                    }
+                Fault::Drop { .. } if strikes && !dropped => {
+                    dropped = true;
+                    lost.push(mark(What::Dropped(passage.bytes.len())));
                 }
-                Fault::Duplicate { chance, .. } => {
-                    if armed.strikes(chance) {
-                        twice = Some(mark(What::Duplicated));
-                    }
-                }
-                Fault::Reorder { chance, .. } => {
-                    if armed.strikes(chance) {
-                        hold = Some(mark(What::Reordered));
-                    }
-                }
-                Fault::Corrupt { chance, .. } => {
-                    let strikes = armed.strikes(chance);
+                Fault::Duplicate { .. } if strikes => twice = Some(mark(What::Duplicated)),
+                Fault::Reorder { .. } if strikes => hold = Some(mark(What::Reordered)),
+                Fault::Corrupt { .. } => {
                     let (draw, flip) = (armed.chance.u64(..), armed.chance.u8(1..));
                     if strikes && !passage.bytes.is_empty() {
                         let at = (draw % passage.bytes.len() as u64) as usize;
-                        let (was, is) = (passage.bytes[at], passage.bytes[at] ^ flip);
-                        let mut changed = passage.bytes.to_vec();
-                        changed[at] = is;
-                        passage.bytes = changed.into();
-                        passage.strikes.push(mark(What::Corrupted { at, was, is }));
+                        passage.strikes.push(mark(corrupt(&mut passage.bytes, at, flip)));
                     }
                 }
-                Fault::Truncate { chance, keep, .. } => {
+                Fault::Truncate { keep, .. } if strikes => {
                     let (from, to) = (passage.bytes.len(), usize::try_from(keep).unwrap_or(usize::MAX));
-                    if armed.strikes(chance) && from > to {
+                    if from > to {
                         passage.bytes.truncate(to);
                         passage.strikes.push(mark(What::Cut { from, to }));
                     }
@@ -167,13 +161,10 @@ impl Pipe {
             return passage.strikes;
         }
         let before = self.held.take();
-        match hold {
-            Some(mark) if before.is_none() => {
-                passage.strikes.push(mark);
-                self.held = Some((now + HELD_AT_MOST, passage));
-                return lost;
-            }
-            _ => {}
+        if let (Some(mark), None) = (hold, &before) {
+            passage.strikes.push(mark);
+            self.held = Some((now + HELD_AT_MOST, passage));
+            return lost;
         }
         let second = twice.map(|mark| {
             let mut second = passage.clone();
@@ -256,6 +247,15 @@ impl Pipe {
             self.delayed.insert(after, (due, passage));
         }
     }
+}
+
+/// Changes one byte.
+fn corrupt(bytes: &mut Bytes, at: usize, flip: u8) -> What {
+    let mut changed = bytes.to_vec();
+    changed[at] ^= flip;
+    let (was, is) = (bytes[at], changed[at]);
+    *bytes = changed.into();
+    What::Corrupted { at, was, is }
 }
 
 /// One number from several, each bit of which depends on all of theirs (SplitMix64's finisher).

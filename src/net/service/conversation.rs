@@ -13,6 +13,9 @@ pub enum Want {
     /// A stream: offer the receive call at most so many bytes (from 1), as a program does that reads a
     /// field of fixed length. Fewer may come, and then the rest is wanted.
     AtMost(usize),
+    /// Nothing before the next turn: as much as the service holds at once is being worked on. Streams
+    /// wait, and their peer feels it; datagrams are not asked.
+    Nothing,
 }
 
 /// One connection, or one datagram peer, of a service. Streams give chunks of any size, datagrams
