@@ -1,5 +1,7 @@
 //! What bytes mean. Pure: no clock, no I/O, no runtime, no terminal.
 
+pub mod address;
+pub mod dump;
 pub mod layout;
 pub mod notation;
 pub mod order;

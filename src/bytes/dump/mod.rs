@@ -1,0 +1,17 @@
+//! The hex dump: rows, where each byte stands in them, and copies in other notations.
+//!
+//! ```text
+//! 0000  02 00 e2 91 7f 00 00 01  00 00 00 00 00 00 00 00  ×·¤¤×··× ········
+//! ^     ^ hex area, groups of 1                           ^ text area
+//! ```
+
+mod category;
+mod copy;
+mod shape;
+
+#[cfg(test)]
+mod tests;
+
+pub use category::{Category, Glyphs};
+pub use copy::CopyForm;
+pub use shape::{Cell, Shape};

@@ -1,0 +1,176 @@
+//! Rows of a dump: which bytes stand in which row, and in which columns.
+
+use std::ops::Range;
+
+use super::Glyphs;
+use crate::bytes::text::SafeText;
+
+/// After so many bytes an area has one more blank, to help the eye.
+const HALF: usize = 8;
+
+/// How a dump is laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Shape {
+    width: usize,
+    group: usize,
+}
+
+/// A place in a dump.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Cell {
+    /// The row, counted from 0.
+    pub row: usize,
+    /// The byte in the row, counted from 0.
+    pub index: usize,
+}
+
+/// 16 bytes a row, one by one.
+impl Default for Shape {
+    fn default() -> Shape {
+        Shape { width: 16, group: 1 }
+    }
+}
+
+impl Shape {
+    /// Bytes a row that are offered.
+    pub const WIDTHS: [usize; 3] = [8, 16, 32];
+
+    /// Bytes a group that are offered.
+    pub const GROUPS: [usize; 4] = [1, 2, 4, 8];
+
+    /// A shape of the widths and groups that are offered.
+    pub fn new(width: usize, group: usize) -> Option<Shape> {
+        let is_offered = Shape::WIDTHS.contains(&width) && Shape::GROUPS.contains(&group);
+        is_offered.then_some(Shape { width, group })
+    }
+
+    /// Bytes a row.
+    pub const fn width(self) -> usize {
+        self.width
+    }
+
+    /// Bytes a group.
+    pub const fn group(self) -> usize {
+        self.group
+    }
+
+    /// Rows of `length` bytes; none for no bytes.
+    pub const fn rows(self, length: usize) -> usize {
+        length.div_ceil(self.width)
+    }
+
+    /// The offsets of the bytes in a row, of `length` bytes in all.
+    pub fn row(self, row: usize, length: usize) -> Range<usize> {
+        let start = row.saturating_mul(self.width).min(length);
+        start..start.saturating_add(self.width).min(length)
+    }
+
+    /// Where the byte at `offset` stands.
+    pub const fn cell(self, offset: usize) -> Cell {
+        Cell { row: offset / self.width, index: offset % self.width }
+    }
+
+    /// The byte that stands at `cell`, of `length` bytes in all.
+    pub fn offset(self, cell: Cell, length: usize) -> Option<usize> {
+        let row = self.row(cell.row, length);
+        (cell.index < row.len()).then(|| row.start + cell.index)
+    }
+
+    /// The first of the two columns of a byte in the hex area.
+    pub const fn hex_column(self, index: usize) -> usize {
+        2 * index + index / self.group + index / HALF
+    }
+
+    /// Columns of the hex area.
+    pub const fn hex_columns(self) -> usize {
+        self.hex_column(self.width - 1) + 2
+    }
+
+    /// The column of a byte in the text area.
+    pub const fn text_column(self, index: usize) -> usize {
+        index + index / HALF
+    }
+
+    /// Columns of the text area.
+    pub const fn text_columns(self) -> usize {
+        self.text_column(self.width - 1) + 1
+    }
+
+    /// The byte of a row whose digits stand in a column of the hex area; the blank after
+    /// a byte belongs to it.
+    pub fn index_at_hex(self, column: usize) -> Option<usize> {
+        (column < self.hex_columns()).then(|| self.last_before(column, Shape::hex_column))
+    }
+
+    /// The byte of a row that stands in a column of the text area; the blank after a byte
+    /// belongs to it.
+    pub fn index_at_text(self, column: usize) -> Option<usize> {
+        (column < self.text_columns()).then(|| self.last_before(column, Shape::text_column))
+    }
+
+    fn last_before(self, column: usize, place: impl Fn(Shape, usize) -> usize) -> usize {
+        (0..self.width).rev().find(|index| place(self, *index) <= column).unwrap_or(0)
+    }
+
+    /// Digits of the offsets, of `length` bytes in all: 4, 8 or 16.
+    pub const fn offset_digits(length: usize) -> usize {
+        match length.saturating_sub(1) {
+            0..=0xffff => 4,
+            0x1_0000..=0xffff_ffff => 8,
+            _ => 16,
+        }
+    }
+
+    /// The offset at the beginning of a row, in hex.
+    pub fn offset_text(self, row: usize, length: usize) -> SafeText {
+        let offset = row.saturating_mul(self.width);
+        SafeText::own(format!("{offset:0digits$x}", digits = Shape::offset_digits(length)))
+    }
+
+    /// The head of the hex area: the last digit of each byte's offset in its row, or both.
+    pub fn head(self) -> SafeText {
+        let mut text = String::new();
+        for index in 0..self.width {
+            pad(&mut text, self.hex_column(index));
+            text.push_str(&format!("{index:2x}"));
+        }
+        SafeText::own(text)
+    }
+
+    /// The hex area of a row of bytes, padded to its columns.
+    pub fn hex_text(self, row: &[u8]) -> SafeText {
+        let mut text = String::new();
+        for (index, byte) in row.iter().take(self.width).enumerate() {
+            pad(&mut text, self.hex_column(index));
+            text.push_str(&format!("{byte:02x}"));
+        }
+        pad(&mut text, self.hex_columns());
+        SafeText::own(text)
+    }
+
+    /// The text area of a row of bytes.
+    pub fn text_text(self, row: &[u8], glyphs: Glyphs) -> SafeText {
+        let mut text = SafeText::EMPTY;
+        for (index, byte) in row.iter().take(self.width).enumerate() {
+            if index > 0 && self.text_column(index) > self.text_column(index - 1) + 1 {
+                text.push_literal(" ");
+            }
+            text.push(&glyphs.cell(*byte));
+        }
+        text
+    }
+
+    /// A whole row: offset, hex, text.
+    pub fn line(self, row: usize, bytes: &[u8], glyphs: Glyphs) -> SafeText {
+        let held = &bytes[self.row(row, bytes.len())];
+        self.offset_text(row, bytes.len())
+            .then("  ")
+            .then(self.hex_text(held))
+            .then("  ")
+            .then(self.text_text(held, glyphs))
+    }
+}
+
+fn pad(text: &mut String, column: usize) {
+    text.extend(std::iter::repeat_n(' ', column.saturating_sub(text.len())));
+}

@@ -1,0 +1,159 @@
+use data_encoding::BASE64;
+use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
+
+use super::{Category, Cell, CopyForm, Glyphs, Shape};
+use crate::bytes::notation::Notation;
+
+const SOCKADDR: [u8; 16] = [2, 0, 0xe2, 0x91, 127, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0];
+
+fn shape(width: usize, group: usize) -> Shape {
+    Shape::new(width, group).unwrap()
+}
+
+#[test]
+fn a_row_has_offset_hex_and_text() {
+    assert_eq!(
+        Shape::default().line(0, &SOCKADDR, Glyphs::Unicode).as_str(),
+        "0000  02 00 e2 91 7f 00 00 01  00 00 00 00 00 00 00 00  ×·¤¤×··× ········"
+    );
+    assert_eq!(
+        Shape::default().line(0, b"Hello, you!\n", Glyphs::Unicode).as_str(),
+        "0000  48 65 6c 6c 6f 2c 20 79  6f 75 21 0a              Hello,␠y ou!␠"
+    );
+    assert_eq!(
+        Shape::default().line(0, &SOCKADDR, Glyphs::Ascii).as_str(),
+        "0000  02 00 e2 91 7f 00 00 01  00 00 00 00 00 00 00 00  !.##!..! ........"
+    );
+    assert_eq!(Shape::default().head().as_str(), " 0  1  2  3  4  5  6  7   8  9  a  b  c  d  e  f");
+}
+
+#[test]
+fn groups_and_widths() {
+    let hex = |width, group| shape(width, group).hex_text(&SOCKADDR).to_string();
+    assert_eq!(hex(16, 2), "0200 e291 7f00 0001  0000 0000 0000 0000");
+    assert_eq!(hex(16, 4), "0200e291 7f000001  00000000 00000000");
+    assert_eq!(hex(16, 8), "0200e2917f000001  0000000000000000");
+    assert_eq!(
+        shape(8, 1).line(1, &SOCKADDR[..10], Glyphs::Unicode).as_str(),
+        "0008  00 00                    ··"
+    );
+    assert_eq!(
+        shape(32, 1).text_text(&[b'a'; 40], Glyphs::Unicode).as_str(),
+        "aaaaaaaa aaaaaaaa aaaaaaaa aaaaaaaa"
+    );
+    assert_eq!((Shape::new(10, 1), Shape::new(16, 3)), (None, None));
+}
+
+#[test]
+fn offsets_have_room() {
+    assert_eq!(Shape::default().offset_text(1, 17).as_str(), "0010");
+    assert_eq!(Shape::default().offset_text(0xfff, 0x10000).as_str(), "fff0");
+    assert_eq!(Shape::default().offset_text(0x1000, 0x10001).as_str(), "00010000");
+    assert_eq!(Shape::offset_digits(0), 4);
+}
+
+#[test]
+fn every_byte_has_its_place_and_back() {
+    for width in Shape::WIDTHS {
+        for group in Shape::GROUPS {
+            let shape = shape(width, group);
+            let length = 100;
+            for offset in 0..length {
+                let cell = shape.cell(offset);
+                assert_eq!(shape.offset(cell, length), Some(offset));
+                assert_eq!(shape.index_at_hex(shape.hex_column(cell.index)), Some(cell.index));
+                assert_eq!(shape.index_at_hex(shape.hex_column(cell.index) + 1), Some(cell.index));
+                assert_eq!(shape.index_at_text(shape.text_column(cell.index)), Some(cell.index));
+            }
+            assert_eq!(shape.offset(shape.cell(length), length), None);
+            assert_eq!(shape.index_at_hex(shape.hex_columns()), None);
+            assert_eq!(shape.index_at_text(shape.text_columns()), None);
+            // The digits stand where the columns say.
+            let row: Vec<u8> = (0xa0..).take(width).collect();
+            let text = shape.hex_text(&row).to_string();
+            assert_eq!(text.len(), shape.hex_columns());
+            for (index, byte) in row.iter().enumerate() {
+                let at = shape.hex_column(index);
+                assert_eq!(text[at..at + 2], format!("{byte:02x}"));
+            }
+            assert_eq!(shape.text_text(&row, Glyphs::Unicode).width(), shape.text_columns());
+        }
+    }
+    assert_eq!(Shape::default().offset(Cell { row: usize::MAX, index: 3 }, 10), None);
+    assert_eq!((Shape::default().rows(0), Shape::default().rows(16), Shape::default().rows(17)), (0, 1, 2));
+}
+
+#[test]
+fn every_byte_has_a_category_and_one_column() {
+    let count = |category| (0..=255).filter(|byte| Category::of(*byte) == category).count();
+    assert_eq!(Category::ALL.map(count), [1, 94, 6, 27, 128]);
+    for glyphs in [Glyphs::Unicode, Glyphs::Ascii] {
+        for byte in 0..=255 {
+            let cell = glyphs.cell(byte);
+            assert_eq!(cell.width(), 1, "{byte:02x}");
+            assert!(glyphs == Glyphs::Unicode || cell.as_str().is_ascii());
+        }
+    }
+    assert_eq!(Glyphs::Unicode.cell(b'\\').as_str(), "\\");
+}
+
+#[test]
+fn copies() {
+    let hello = b"Hello!\n";
+    assert_eq!(CopyForm::SpacedHex.write(hello), "48 65 6c 6c 6f 21 0a");
+    assert_eq!(CopyForm::PlainHex.write(hello), "48656c6c6f210a");
+    assert_eq!(CopyForm::Base64.write(hello), "SGVsbG8hCg==");
+    assert_eq!(CopyForm::Escaped.write(hello), r"Hello!\n");
+    // As xxd(1) writes it.
+    assert_eq!(
+        CopyForm::Xxd.write(&[&SOCKADDR[..], hello].concat()),
+        "00000000: 0200 e291 7f00 0001 0000 0000 0000 0000  ................\n\
+         00000010: 4865 6c6c 6f21 0a                        Hello!."
+    );
+    assert_eq!(
+        CopyForm::C.write(&[1; 13]),
+        "const unsigned char payload[13] = {\n  \
+           0x01, 0x01, 0x01, 0x01, 0x01, 0x01, 0x01, 0x01, 0x01, 0x01, 0x01, 0x01,\n  \
+           0x01\n};\nconst unsigned int payload_len = 13;"
+    );
+    assert_eq!(CopyForm::Rust.write(b"Hi"), "const PAYLOAD: [u8; 2] = [\n    0x48, 0x69,\n];");
+    assert_eq!(CopyForm::Rust.write(b""), "const PAYLOAD: [u8; 0] = [];");
+    assert_eq!(
+        CopyForm::C.write(b""),
+        "const unsigned char payload[1] = {\n  0x00\n};\nconst unsigned int payload_len = 0;"
+    );
+    assert_eq!(CopyForm::Xxd.write(b""), "");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 256,
+        rng_seed: RngSeed::Fixed(58001),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn copies_lead_back(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        for form in CopyForm::ALL {
+            let copy = form.write(&bytes);
+            prop_assert!(copy.chars().all(|ch| ch == '\n' || !ch.is_control()));
+            let hex = |text: &str| Notation::Hex.parse(text).unwrap();
+            let back = match form {
+                CopyForm::SpacedHex | CopyForm::PlainHex => hex(&copy),
+                CopyForm::Xxd => copy.lines().flat_map(|line| hex(&line[10..49])).collect(),
+                CopyForm::C | CopyForm::Rust => {
+                    let (_, list) = copy.split_once(if form == CopyForm::C { "{" } else { "= [" }).unwrap();
+                    let list = list.split(['}', ']']).next().unwrap();
+                    let mut back = hex(list);
+                    back.truncate(if bytes.is_empty() { 0 } else { back.len() });
+                    back
+                }
+                CopyForm::Base64 => BASE64.decode(copy.as_bytes()).unwrap(),
+                CopyForm::Escaped => Notation::Text.parse(&copy).unwrap(),
+            };
+            prop_assert_eq!(&back, &bytes, "{:?}", form);
+        }
+    }
+}
