@@ -7,6 +7,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::panes::PaneId;
+use crate::model::console::Ending;
+
 /// What the user can ask for. What it means is up to the focused pane, field or popup.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -150,10 +153,19 @@ pub enum Action {
     /// Delete to the end of the line.
     DeleteToEnd,
 
+    /// Close the listener and keep its connections.
+    StopListening,
+    /// Close or stop everything of this list.
+    EndAll,
+    /// Forget what has ended: take its row away.
+    Forget,
+
     /// End what is under the cursor, or what is marked, in this way.
     EndBy(Ending),
     /// Copy what is under the cursor, or what is marked, in this form.
     CopyAs(CopyForm),
+    /// Show this pane.
+    Show(PaneId),
     /// Go to this row, line or offset.
     Goto(u64),
     /// Set the filter of the focused list to this text; empty takes it away.
@@ -169,26 +181,6 @@ pub enum Action {
     },
 }
 
-/// How a socket is ended. The numbers of shutdown are those of the call's second argument.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Ending {
-    /// close().
-    Close,
-    /// shutdown(0): no more reading.
-    ShutdownRead,
-    /// shutdown(1): no more writing; the peer reads end of file.
-    ShutdownWrite,
-    /// shutdown(2): neither.
-    ShutdownBoth,
-    /// close() with a linger time of zero: the peer gets a reset.
-    Reset,
-    /// Close the listener and keep its connections.
-    StopListening,
-    /// Close the listener and all its connections.
-    StopAll,
-}
-
 /// In which form something is copied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -197,6 +189,8 @@ pub enum CopyForm {
     Escaped,
     /// Hex pairs with blanks: `48 65`.
     Hex,
+    /// Hex pairs without blanks: `4865`.
+    PlainHex,
     /// A dump as `xxd` prints it.
     Xxd,
     /// A C array.
@@ -225,6 +219,9 @@ impl Action {
             self,
             Action::End
                 | Action::EndBy(_)
+                | Action::EndAll
+                | Action::StopListening
+                | Action::Forget
                 | Action::StartStop
                 | Action::Quit
                 | Action::Interrupt

@@ -1,5 +1,56 @@
 //! The screen: panes, key map, theme. Never a socket, never an await, never a clock.
+//!
+//! [`App::interpret`] turns a terminal event into a [`msg::Msg`] through the key map, [`App::update`] takes it in and
+//! gives [`msg::Effect`]s out, [`App::draw`] draws and changes nothing, [`App::wake_at`] says when time alone changes
+//! something.
+//!
+//! # How a pane is made
+//!
+//! A pane lives in `panes/<name>/` and implements [`panes::Pane`]. It has state of its own (cursors, forms, what is
+//! typed); everything that the backend told is in [`world::World`], which it only reads.
+//!
+//! 1. **Actions.** [`panes::Pane::update`] gets an [`action::Action`], never a key, and answers whether it meant
+//!    something. Shared verbs (`Add`, `End`, `Mark`, `Pause` …) mean the same in every list. A new action is one line
+//!    in `action.rs` and one entry in the pane's section of `assets/keymap.toml`. A menu of the pane's own needs
+//!    none: [`parts::MenuItem::pick`] comes back as `Action::Pick`.
+//! 2. **What is under the cursor.** [`panes::Pane::selection`] says it once; copy, bytes to Inspect, talk, serve here,
+//!    who is it and the other end are then done by the screen, unless `update` takes them itself.
+//! 3. **Wishes.** Commands, flows to other panes, popups and toasts are asked for through [`context::Context`]:
+//!    `context.command(..)`, `.flow(..)`, `.open(menu)`, `.toast(..)`, `.enter_type()`. Ids come from
+//!    `context.new_session()` and its kin. Untrusted text goes in as `SafeText`.
+//! 4. **Two levels.** Say in `is_on_text` whether the focus stands on a text field; `i` calls `to_main_field`. Typed
+//!    text comes to `insert`, the editing keys as actions: hand both to the [`parts::TextField`] or [`parts::Form`].
+//!    `Action::Enter` with `context.level == Level::Type` is the one act of the field. On COMMAND, Enter on a field
+//!    asks for `context.enter_type()`. A pane that moves on after its act calls `context.leave_type()`.
+//! 5. **Hints, help, palette** are made from `offers`: only what works now. Words and keys come from the key map.
+//! 6. **Layout.** Write one pure `fn layout(area: Rect, …) -> Regions`; call it in `draw`, in `update` for page sizes
+//!    (`context.area`) and in `point` for the mouse. At 80×24 a pane gets about 80×17.
+//! 7. **Drawing** goes through [`paint`] and the parts, which cut what does not fit: every size from 0×0 must do.
+//!    Styles by role: `view.theme.styled(Role::Cursor, view.has_focus)`. Signs: `view.theme.glyphs`, never a literal
+//!    non-ASCII sign, so that the ASCII set works. A region begins with [`paint::rule`].
+//! 8. **Lists**: [`parts::List`] is cursor and window over a number of rows; only the rows on screen are built.
+//!    [`parts::Hold`] is pause with "+N new". Filters: implement [`parts::Facts`] for a row, give the
+//!    [`parts::Filter`] out in `filter()`, and take `Action::SetFilter`.
+//! 9. **Forms in popups**: `context.open(Form::new("name", "title", fields))`; confirmed, it comes to `submit`, which
+//!    sets errors with `form.fail("field", "why")` and answers `false` to keep it open.
+//! 10. **Esc**: take `Action::Back` while there is a layer of yours to undo (marks, filter, pause, full), else `false`.
+//! 11. **The ladder below** shows the calls of `sockets()`; our instruments poll what `watch()` names.
+//! 12. **Tests** go through `App::update` and `App::draw`: see `tests/ui_core.rs`.
 
 pub mod action;
 pub mod app;
+pub mod context;
+pub mod flow;
+pub mod keys;
+pub mod ladder;
 pub mod msg;
+pub mod paint;
+pub mod panes;
+pub mod parts;
+pub mod place;
+pub mod popup;
+pub mod selection;
+pub mod theme;
+pub mod world;
+
+pub use app::App;

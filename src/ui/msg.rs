@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 
 use super::action::Action;
+use crate::model::command::Command;
+use crate::model::event::Event;
 
 /// One thing that happened, as [`super::app::App::update`] takes it.
 #[derive(Clone, Debug)]
@@ -13,6 +15,8 @@ pub enum Msg {
     Text(char),
     /// A bracketed paste, as the terminal sent it. It is data: it never runs and never submits.
     Paste(String),
+    /// What the backend told since the last time, in order.
+    Events(Vec<Event>),
     /// The terminal has now this many columns and rows.
     Resize(u16, u16),
     /// The mouse did something.
@@ -60,8 +64,10 @@ pub enum PointerKind {
 }
 
 /// What the screen wants done by those who may do it. `App::update` returns them and performs none.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
+    /// Ask this of the backend.
+    Command(Command),
     /// Hand this text to the terminal's clipboard (OSC 52). It is text of ours: SafeText or ASCII.
     Copy(String),
     /// Write these bytes to a file, atomically; answered by [`Msg::Saved`].

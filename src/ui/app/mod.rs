@@ -1,46 +1,171 @@
-//! The whole screen: state, `update`, `draw`, `interpret`, `wake_at`.
+//! The whole screen: its state, and the four things that one can do with it.
+//!
+//! `interpret` says what a key means, `update` takes a message in and gives effects out, `draw` draws, and
+//! `wake_at` says when it changes by itself. None of them performs I/O, reads a clock, or waits.
 
-use crossterm::event::Event;
-use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+mod copying;
+mod draw;
+mod hints;
+mod interpret;
+mod layout;
+mod leaving;
+mod pointer;
+mod popups;
+mod update;
+mod wishes;
 
-use super::action::Action;
-use super::msg::{Effect, Msg};
+use ratatui::layout::Rect;
+
+use super::keys::{KeyMap, Level};
+use super::msg::Effect;
+use super::panes::{PaneId, Panes};
+use super::parts::Toasts;
+use super::popup::Popup;
+use super::theme::Theme;
+use super::world::World;
+use crate::bytes::text::SafeText;
+use crate::model::command::Watch;
+use crate::model::ids::SocketId;
 use crate::model::moment::Moment;
 
+pub use layout::{Screen, Strip};
+
 /// The state of the screen. It holds no socket, no clock and no terminal.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct App {
+    /// Columns and rows of the terminal.
     size: (u16, u16),
+    /// The pane of the upper part.
+    pane: PaneId,
+    /// The pane that was there before: the one that is pinned beside.
+    before: PaneId,
+    /// Whether a second pane stands beside, where there is room.
+    is_pinned: bool,
+    /// How much of the screen the calls take.
+    strip: Strip,
+    /// Whether the calls have the keyboard.
+    is_on_calls: bool,
+    /// Whether text is typed where the focus is on a text field: see [`App::level`].
+    is_typing: bool,
+    panes: Panes,
+    popups: Vec<Layer>,
+    toasts: Toasts,
+    world: World,
+    keys: KeyMap,
+    theme: Theme,
+    has_mouse: bool,
+    /// When ctrl-c came last.
+    interrupted: Option<Moment>,
+    /// What the backend was last told to watch.
+    watched: Watch,
+}
+
+/// A popup, and whether text was typed below it.
+#[derive(Debug)]
+struct Layer {
+    popup: Popup,
+    was_typing: bool,
+}
+
+impl Default for App {
+    fn default() -> App {
+        App::new(KeyMap::shipped(), Theme::initial(false, &super::theme::Glyphs::UNICODE))
+    }
 }
 
 impl App {
-    /// What a terminal event means here and now; `None` for events that mean nothing.
-    pub fn interpret(&self, event: &Event) -> Option<Msg> {
-        match event {
-            Event::Resize(columns, rows) => Some(Msg::Resize(*columns, *rows)),
-            Event::Paste(text) => Some(Msg::Paste(text.clone())),
-            _ => None,
+    /// The screen at its start: COMMAND, on the main field of Lookup.
+    pub fn new(keys: KeyMap, theme: Theme) -> App {
+        App {
+            size: (80, 24),
+            pane: PaneId::Lookup,
+            before: PaneId::Console,
+            is_pinned: false,
+            strip: Strip::Low,
+            is_on_calls: false,
+            is_typing: false,
+            panes: Panes::default(),
+            popups: Vec::new(),
+            toasts: Toasts::default(),
+            world: World::default(),
+            keys,
+            theme,
+            has_mouse: true,
+            interrupted: None,
+            watched: Watch::default(),
         }
     }
 
-    /// Takes one message in. Synchronous, total, and free of I/O.
-    pub fn update(&mut self, msg: Msg, _now: Moment) -> Vec<Effect> {
-        match msg {
-            Msg::Resize(columns, rows) => self.size = (columns, rows),
-            Msg::Action(Action::Quit) => return vec![Effect::Quit],
-            _ => {}
-        }
-        Vec::new()
+    /// Says something that the start has to tell: a key map or a theme that could not be read.
+    pub fn complain(&mut self, words: impl Into<SafeText>, now: Moment) {
+        self.toasts.push(super::parts::Toast::trouble(words.into(), now));
     }
 
-    /// Draws all of the screen into `area`; gives back where the text cursor stands, if it is shown.
-    pub fn draw(&self, _area: Rect, _buf: &mut Buffer, _now: Moment) -> Option<Position> {
-        None
+    /// The level of the keyboard: TYPE while text is typed and the focus is on a text field. A choice that is
+    /// reached with Tab is a control of COMMAND; Tab on, to a text field, is TYPE again.
+    pub fn level(&self) -> Level {
+        let is_on_text = match self.popups.last() {
+            Some(layer) => layer.popup.is_on_text(),
+            None => self.panes.get(self.focus()).is_on_text(),
+        };
+        if self.is_typing && is_on_text { Level::Type } else { Level::Command }
+    }
+
+    /// Which pane has the keyboard when no popup is open.
+    pub fn focus(&self) -> PaneId {
+        if self.is_on_calls { PaneId::Calls } else { self.pane }
+    }
+
+    /// The popup that has the keyboard.
+    pub fn popup(&self) -> Option<&Popup> {
+        self.popups.last().map(|layer| &layer.popup)
+    }
+
+    /// The panes.
+    pub fn panes(&self) -> &Panes {
+        &self.panes
+    }
+
+    /// What is known of the backend.
+    pub fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// The styles and signs in use.
+    pub fn theme(&self) -> &Theme {
+        &self.theme
     }
 
     /// When the screen next changes by time alone; `None` while nothing on it does.
-    pub fn wake_at(&self, _now: Moment) -> Option<Moment> {
-        None
+    pub fn wake_at(&self, now: Moment) -> Option<Moment> {
+        let screen = self.screen(Rect::new(0, 0, self.size.0, self.size.1));
+        let shown = [Some(self.pane), screen.beside.map(|_| self.before), Some(PaneId::Calls)];
+        let panes = shown.into_iter().flatten().filter_map(|id| self.panes.get(id).wake_at(&self.world, now));
+        panes.chain(self.toasts.wake_at()).min()
+    }
+
+    /// The sockets whose calls the ladder shows: those of the selection of the pane above it.
+    fn subject(&self) -> Vec<SocketId> {
+        self.panes.get(self.pane).sockets(&self.world)
+    }
+
+    /// The whole screen as an area.
+    fn area(&self) -> Rect {
+        Rect::new(0, 0, self.size.0, self.size.1)
+    }
+
+    /// Effects after an update: what is visible may have changed.
+    fn watch(&mut self, effects: &mut Vec<Effect>) {
+        let mut watch = self.panes.get(self.pane).watch(&self.world);
+        if self.screen(self.area()).beside.is_some() {
+            let other = self.panes.get(self.before).watch(&self.world);
+            watch.sockets.extend(other.sockets);
+            watch.owners.extend(other.owners);
+            watch.details = watch.details.or(other.details);
+        }
+        if watch != self.watched {
+            self.watched = watch.clone();
+            effects.push(Effect::Command(crate::model::command::Command::Watch(watch)));
+        }
     }
 }

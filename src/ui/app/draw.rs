@@ -1,0 +1,187 @@
+//! Drawing the whole screen. It changes nothing.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::layout::LEAST;
+use super::{App, Strip};
+use crate::model::moment::Moment;
+use crate::ui::context::View;
+use crate::ui::keys::Level;
+use crate::ui::panes::PaneId;
+use crate::ui::theme::Role;
+use crate::ui::{ladder, paint};
+
+impl App {
+    /// Draws all of the screen into `area`; gives back where the text cursor stands, if it is shown.
+    pub fn draw(&self, area: Rect, buf: &mut Buffer, now: Moment) -> Option<Position> {
+        let area = area.intersection(buf.area);
+        if area.width < LEAST.0 || area.height < LEAST.1 {
+            self.draw_too_small(area, buf);
+            return None;
+        }
+        buf.set_style(area, self.theme.style(Role::Text));
+        let screen = self.screen(area);
+        self.draw_top(screen.top, buf);
+        let subject = self.subject();
+        let mut position = None;
+        if !screen.pane.is_empty() {
+            position = self.draw_pane(self.pane, screen.pane, buf, now, &subject);
+        }
+        if let Some(beside) = screen.beside {
+            paint::vertical(buf, beside, &self.theme);
+            let beside = Rect { x: beside.x + 1, width: beside.width.saturating_sub(1), ..beside };
+            self.draw_pane(self.before, beside, buf, now, &subject);
+        }
+        if !screen.calls.is_empty() {
+            if self.strip == Strip::Low {
+                ladder::draw_strip(screen.calls, buf, &self.view(PaneId::Calls, now, &subject));
+            } else {
+                position = self.draw_pane(PaneId::Calls, screen.calls, buf, now, &subject).or(position);
+            }
+        }
+        paint::put_line(buf, screen.bottom, 0, 0, &self.bottom_line(screen.bottom.width));
+        self.draw_toasts(screen.bottom, area, buf, now);
+        let level = self.level();
+        for (depth, layer) in self.popups.iter().enumerate() {
+            let at = layer.popup.draw(area, buf, &self.theme, level);
+            position = if depth + 1 == self.popups.len() { at } else { None };
+        }
+        // The text cursor is there only in TYPE.
+        position.filter(|_| level == Level::Type)
+    }
+
+    fn draw_pane(
+        &self,
+        pane: PaneId,
+        area: Rect,
+        buf: &mut Buffer,
+        now: Moment,
+        subject: &[crate::model::ids::SocketId],
+    ) -> Option<Position> {
+        let view = self.view(pane, now, subject);
+        let position = self.panes.get(pane).draw(area, buf, &view);
+        position.filter(|_| view.has_focus)
+    }
+
+    fn view<'a>(&'a self, pane: PaneId, now: Moment, subject: &'a [crate::model::ids::SocketId]) -> View<'a> {
+        View {
+            world: &self.world,
+            now,
+            theme: &self.theme,
+            keys: &self.keys,
+            level: self.level(),
+            has_focus: self.popups.is_empty() && self.focus() == pane,
+            scope: pane.scope(),
+            subject,
+        }
+    }
+
+    /// The names of the panes, the one that is shown in brackets, and the totals at the right.
+    fn draw_top(&self, area: Rect, buf: &mut Buffer) {
+        for (pane, column, words) in self.tabs(area) {
+            let role = if pane == self.focus() { Role::Tab } else { Role::Text };
+            paint::put(buf, area, column, 0, words, self.theme.style(role));
+        }
+        let end = self.tabs(area).last().map_or(0, |(_, column, words)| column + paint::width(words));
+        let forms = self.totals_forms();
+        let fitting = forms.iter().find(|words| end + 1 + paint::width(words) <= area.width);
+        if let Some(words) = fitting {
+            paint::put_right(buf, area, end, 0, words, self.theme.style(Role::Text));
+        }
+    }
+
+    /// Where the name of each pane stands in the top line.
+    fn tabs(&self, area: Rect) -> Vec<(PaneId, u16, String)> {
+        let mut column = 1;
+        let is_narrow = area.width < 60;
+        PaneId::ALL
+            .into_iter()
+            .zip(1..)
+            .map(|(pane, number)| {
+                let name = if is_narrow { "" } else { pane.name() };
+                let words = format!("{number} {name}").trim_end().to_owned();
+                let is_shown = pane == self.focus();
+                let words = if is_shown { format!("[{words}]") } else { format!(" {words} ") };
+                let at = column - 1;
+                column += paint::width(&words);
+                (pane, at + 1 - u16::from(at == 0), words)
+            })
+            .collect()
+    }
+
+    /// The pane whose name stands at a column of the top line.
+    pub(super) fn tab_at(&self, area: Rect, column: u16) -> Option<PaneId> {
+        let column = column.checked_sub(area.x)?;
+        self.tabs(area)
+            .into_iter()
+            .find(|(_, start, words)| (*start..*start + paint::width(words)).contains(&column))
+            .map(|(pane, ..)| pane)
+    }
+
+    /// The totals, the longest form first.
+    fn totals_forms(&self) -> [String; 3] {
+        let totals = self.world.totals();
+        let (up, down) = (self.theme.glyphs.up, self.theme.glyphs.down);
+        let (servers, connections) = (totals.servers, totals.connections);
+        let (sent, got) = (totals.bytes_out, totals.bytes_in);
+        let (calls, lost) = (self.world.calls_made(), self.world.calls_lost());
+        let (long_sent, long_got) = (amount(sent, " "), amount(got, " "));
+        let (sent, got) = (amount(sent, ""), amount(got, ""));
+        [
+            format!(
+                "srv {servers}  conn {connections}  {up}{long_sent} {down}{long_got}  calls {calls}  lost {lost}"
+            ),
+            format!("srv {servers} conn {connections} {up}{sent} {down}{got} lost {lost}"),
+            format!("{servers}/{connections} {up}{sent} {down}{got}"),
+        ]
+    }
+
+    /// Messages over the rows above the bottom line, at the right, the newest lowest.
+    fn draw_toasts(&self, bottom: Rect, area: Rect, buf: &mut Buffer, now: Moment) {
+        let mut row = bottom.y;
+        for toast in self.toasts.standing(now).rev() {
+            let columns = usize::from(area.width.saturating_sub(4)).min(100);
+            let sign = if toast.is_trouble { "! " } else { "" };
+            for words in toast.text.rows(columns.saturating_sub(4)).iter().rev().take(4) {
+                row = row.saturating_sub(1);
+                if row <= area.y {
+                    return;
+                }
+                let words = format!(" {sign}{words} ");
+                let line = Rect { y: row, height: 1, ..area };
+                let style = self.theme.style(Role::Toast);
+                let style = if toast.is_trouble { style.patch(self.theme.style(Role::Bad)) } else { style };
+                paint::put_right(buf, line, 0, 0, words, style);
+            }
+        }
+    }
+
+    fn draw_too_small(&self, area: Rect, buf: &mut Buffer) {
+        let words = [
+            format!("sockpit needs {} columns and {} rows;", LEAST.0, LEAST.1),
+            format!("this terminal has {} and {}.", area.width, area.height),
+            "All that runs goes on.".to_owned(),
+        ];
+        for (row, words) in words.iter().enumerate() {
+            paint::put(buf, area, 0, row as u16, words, self.theme.style(Role::Text));
+        }
+    }
+}
+
+/// A number of bytes in at most five places: `7`, `1.2k`, `15M`; with `between` and a unit where there is room.
+fn amount(bytes: u64, between: &str) -> String {
+    let unit = if between.is_empty() { "" } else { "B" };
+    if bytes < 10_000 {
+        return format!("{bytes}{between}{unit}");
+    }
+    let mut scaled = bytes as f64 / 1000.0;
+    for prefix in ["k", "M", "G", "T", "P"] {
+        if scaled < 1000.0 {
+            let digits = usize::from(scaled < 10.0);
+            return format!("{scaled:.digits$}{between}{prefix}{unit}");
+        }
+        scaled /= 1000.0;
+    }
+    format!("{scaled:.0}{between}E{unit}")
+}

@@ -1,0 +1,115 @@
+//! The popup stack: what opens, and what comes of it.
+
+use super::{App, Layer};
+use crate::bytes::text::SafeText;
+use crate::model::moment::Moment;
+use crate::ui::action::Action;
+use crate::ui::keys::{Level, Scope};
+use crate::ui::msg::Effect;
+use crate::ui::panes::Offer;
+use crate::ui::popup::help::EVERYWHERE;
+use crate::ui::popup::palette::PaletteItem;
+use crate::ui::popup::{Help, Palette, Popup, PopupAct};
+
+impl App {
+    /// Opens a popup. Those that begin in a text field begin in TYPE.
+    pub(super) fn open(&mut self, popup: impl Into<Popup>) {
+        let popup = popup.into();
+        let is_on_text = popup.is_on_text();
+        self.popups.push(Layer { popup, was_typing: self.is_typing });
+        self.is_typing = is_on_text;
+    }
+
+    /// Closes the top popup; the level below is as it was.
+    pub(super) fn close(&mut self) -> Option<Popup> {
+        let layer = self.popups.pop()?;
+        self.is_typing = layer.was_typing;
+        Some(layer.popup)
+    }
+
+    pub(super) fn after_popup(&mut self, act: PopupAct, now: Moment, effects: &mut Vec<Effect>) {
+        match act {
+            PopupAct::Stay => {}
+            PopupAct::Type => self.is_typing = true,
+            PopupAct::Close => {
+                self.close();
+            }
+            PopupAct::Do(action) => {
+                self.close();
+                if !self.popups.is_empty() && !matches!(action, Action::SetFilter(_)) {
+                    self.popups.clear();
+                }
+                self.act(action, now, effects);
+            }
+            PopupAct::Effect(effect) => {
+                self.close();
+                effects.push(effect);
+            }
+            PopupAct::Meanwhile(action) => {
+                let focus = self.focus();
+                self.with_pane(focus, now, effects, |pane, context| pane.update(&action, context));
+            }
+            PopupAct::Submit => {
+                let focus = self.focus();
+                // The form leaves the stack while its pane looks at it: what the pane opens stands above it.
+                let Some(Layer { popup: Popup::Form(mut form), was_typing }) = self.popups.pop() else {
+                    return;
+                };
+                let is_typing = std::mem::replace(&mut self.is_typing, was_typing);
+                let height = self.popups.len();
+                let is_done =
+                    self.with_pane(focus, now, effects, |pane, context| pane.submit(&mut form, context));
+                if !is_done {
+                    self.is_typing = is_typing;
+                    let place = height.min(self.popups.len());
+                    self.popups.insert(place, Layer { popup: Popup::Form(form), was_typing });
+                }
+            }
+        }
+    }
+
+    /// What can be done here on COMMAND: by the pane, and by the screen for what is under its cursor.
+    pub(super) fn offers(&self) -> Vec<Offer> {
+        let pane = self.panes.get(self.focus());
+        let mut offers = pane.offers(&self.world, Level::Command);
+        let selection = pane.selection(&self.world);
+        let has_address = selection.address.is_some();
+        let has_bytes = selection.bytes.is_some() || has_address;
+        let verbs = [
+            (Action::ToInspect, has_bytes),
+            (Action::Talk, has_bytes),
+            (Action::ServeHere, has_address),
+            (Action::WhoIs, has_address),
+            (Action::OtherEnd, selection.socket.is_some_and(|socket| self.world.other_end(socket).is_some())),
+            (Action::CopyMenu, has_bytes || selection.row.is_some()),
+            (Action::Filter, pane.filter().is_some()),
+        ];
+        for (action, is_there) in verbs {
+            if is_there && !offers.iter().any(|offer| offer.action == action) {
+                offers.push(Offer::new(action));
+            }
+        }
+        offers
+    }
+
+    pub(super) fn open_help(&mut self) {
+        let help = Help::new(&self.keys, self.focus(), &self.offers());
+        self.open(help);
+    }
+
+    pub(super) fn open_palette(&mut self) {
+        let scopes = [self.focus().scope(), Scope::Global];
+        let offers = self.offers();
+        let actions = offers.iter().map(|offer| &offer.action).chain(&EVERYWHERE);
+        let items = actions
+            .filter(|action| !matches!(action, Action::Palette | Action::CommandLine))
+            .filter_map(|action| {
+                let binding = self.keys.binding(&scopes, Level::Command, action)?;
+                let key = self.keys.key(&scopes, Level::Command, action).unwrap_or_default();
+                let description = SafeText::escaped_str(&binding.description);
+                Some(PaletteItem { description, key, action: action.clone() })
+            })
+            .collect();
+        self.open(Palette::new(items));
+    }
+}

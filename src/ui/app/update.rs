@@ -1,0 +1,266 @@
+//! Messages in, effects out.
+
+use super::layout::PINNED_COLUMNS;
+use super::{App, Strip};
+use crate::model::event::Event;
+use crate::model::moment::Moment;
+use crate::ui::action::Action;
+use crate::ui::flow::{Flow, Specimen};
+use crate::ui::keys::Level;
+use crate::ui::msg::{Effect, Msg};
+use crate::ui::panes::PaneId;
+use crate::ui::parts::Toast;
+use crate::ui::popup::FilterLine;
+
+impl App {
+    /// Takes one message in, and gives back what is to be done. Synchronous, total, and free of I/O.
+    pub fn update(&mut self, msg: Msg, now: Moment) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        self.toasts.expire(now);
+        match msg {
+            Msg::Action(action) => self.act(action, now, &mut effects),
+            Msg::Text(character) => {
+                let mut utf8 = [0; 4];
+                self.insert(character.encode_utf8(&mut utf8), now, &mut effects);
+            }
+            Msg::Paste(text) => self.paste(&text, now, &mut effects),
+            Msg::Events(events) => self.hear(&events, now, &mut effects),
+            Msg::Resize(columns, rows) => self.size = (columns, rows),
+            Msg::Pointer(pointer) => self.point(pointer, now, &mut effects),
+            Msg::Tick => {}
+            Msg::Loaded { .. } | Msg::Saved { .. } | Msg::Edited(_) => {
+                let focus = self.focus();
+                self.with_pane(focus, now, &mut effects, |pane, context| pane.tell(&msg, context));
+            }
+        }
+        self.watch(&mut effects);
+        effects
+    }
+
+    fn hear(&mut self, events: &[Event], now: Moment, effects: &mut Vec<Effect>) {
+        for event in events {
+            self.world.hear(event);
+            if let Event::Panicked(words) = event {
+                let words = crate::bytes::text::SafeText::escaped_str(words);
+                let words = crate::bytes::text::SafeText::literal("a task of the backend died: ").then(words);
+                self.toasts.push(Toast::trouble(words, now));
+            }
+        }
+        for id in PaneId::ALL {
+            self.with_pane(id, now, effects, |pane, context| pane.hear(events, context));
+        }
+    }
+
+    /// Typed text for whatever has the keyboard.
+    fn insert(&mut self, text: &str, now: Moment, effects: &mut Vec<Effect>) {
+        if let Some(layer) = self.popups.last_mut() {
+            let act = layer.popup.insert(text);
+            self.after_popup(act, now, effects);
+            return;
+        }
+        let focus = self.focus();
+        if self.panes.get(focus).is_on_text() {
+            self.with_pane(focus, now, effects, |pane, context| pane.insert(text, context));
+        }
+    }
+
+    /// A paste is data. On COMMAND it goes into the main field and shows itself; it never runs, and it
+    /// never submits.
+    fn paste(&mut self, text: &str, now: Moment, effects: &mut Vec<Effect>) {
+        if self.popups.last().is_some_and(|layer| !layer.popup.is_on_text()) {
+            self.toasts.push(Toast::note("a paste needs a text field; nothing was done".into(), now));
+            return;
+        }
+        let focus = self.focus();
+        if self.popups.is_empty() && self.level() == Level::Command {
+            let is_there = self.with_pane(focus, now, effects, |pane, context| pane.to_main_field(context));
+            if !is_there || !self.panes.get(focus).is_on_text() {
+                self.toasts.push(Toast::note("nothing here takes a paste; nothing was done".into(), now));
+                return;
+            }
+            let words = format!("pasted {} bytes; nothing is sent before Enter", text.len());
+            self.toasts.push(Toast::note(crate::bytes::text::SafeText::shown(words), now));
+        }
+        self.insert(text, now, effects);
+    }
+
+    /// One action, for whatever has the keyboard.
+    pub(super) fn act(&mut self, action: Action, now: Moment, effects: &mut Vec<Effect>) {
+        if action == Action::Interrupt {
+            self.interrupt(now, effects);
+            return;
+        }
+        self.interrupted = None;
+        match action {
+            Action::Suspend => effects.push(Effect::Suspend),
+            Action::Repaint => effects.push(Effect::Repaint),
+            _ if !self.popups.is_empty() => {
+                let (level, area) = (self.level(), self.area());
+                let Some(layer) = self.popups.last_mut() else { return };
+                let act = layer.popup.apply(&action, level, area);
+                if act == crate::ui::popup::PopupAct::Stay && action == Action::Back {
+                    self.is_typing = false;
+                }
+                self.after_popup(act, now, effects);
+            }
+            _ => self.act_on_screen(action, now, effects),
+        }
+    }
+
+    fn act_on_screen(&mut self, action: Action, now: Moment, effects: &mut Vec<Effect>) {
+        match action {
+            Action::ShowLookup => self.show(PaneId::Lookup),
+            Action::ShowConsole => self.show(PaneId::Console),
+            Action::ShowServers => self.show(PaneId::Servers),
+            Action::ShowInspect => self.show(PaneId::Inspect),
+            Action::Show(pane) => self.show(pane),
+            Action::ShowCalls => self.turn_strip(),
+            Action::Pin => self.pin(now),
+            Action::Mouse => {
+                self.has_mouse = !self.has_mouse;
+                effects.push(Effect::CaptureMouse(self.has_mouse));
+                let words = if self.has_mouse {
+                    "the mouse is ours: wheel and click"
+                } else {
+                    "the mouse is the terminal's: it selects text"
+                };
+                self.toasts.push(Toast::note(words.into(), now));
+            }
+            Action::Help => self.open_help(),
+            Action::Palette | Action::CommandLine => self.open_palette(),
+            Action::Quit => self.quit(effects),
+            Action::Back if self.level() == Level::Type => self.is_typing = false,
+            Action::Type => {
+                let focus = self.focus();
+                let is_there =
+                    self.with_pane(focus, now, effects, |pane, context| pane.to_main_field(context));
+                self.is_typing = is_there;
+            }
+            Action::CopyAs(form) => self.copy(form, now, effects),
+            _ => self.act_in_pane(&action, now, effects),
+        }
+    }
+
+    fn act_in_pane(&mut self, action: &Action, now: Moment, effects: &mut Vec<Effect>) {
+        let focus = self.focus();
+        if !keeps_typing(action) && self.level() == Level::Command {
+            self.is_typing = false;
+        }
+        if self.with_pane(focus, now, effects, |pane, context| pane.update(action, context)) {
+            return;
+        }
+        let selection = self.panes.get(focus).selection(&self.world);
+        match action {
+            Action::Filter => {
+                if let Some(filter) = self.panes.get(focus).filter() {
+                    let line = FilterLine::new(filter.text());
+                    self.open(line);
+                }
+            }
+            Action::CopyMenu => match selection.copy_menu() {
+                Some(menu) => self.open(menu),
+                None => self.toasts.push(Toast::note("nothing to copy here".into(), now)),
+            },
+            Action::ToInspect => {
+                let specimen = selection.bytes.or_else(|| {
+                    let address = selection.address.as_ref()?;
+                    Some(Specimen::of_address(address, "address"))
+                });
+                if let Some(specimen) = specimen {
+                    self.hand_over(Flow::BytesToInspect(specimen), now, effects);
+                }
+            }
+            Action::Talk => {
+                if let Some(address) = selection.address {
+                    self.hand_over(Flow::AddressToConsole(address, selection.transport), now, effects);
+                } else if let Some(specimen) = selection.bytes {
+                    self.hand_over(Flow::BytesToComposer(specimen.bytes), now, effects);
+                }
+            }
+            Action::ServeHere => {
+                if let Some(address) = selection.address {
+                    self.hand_over(Flow::AddressToServers(address, selection.transport), now, effects);
+                }
+            }
+            Action::WhoIs => {
+                if let Some(address) = selection.address {
+                    self.hand_over(Flow::WhoIs(address), now, effects);
+                }
+            }
+            Action::OtherEnd => {
+                let Some(socket) = selection.socket else { return };
+                match self.world.other_end(socket) {
+                    Some(end) => self.hand_over(Flow::to_owner(end.owner, end.connection), now, effects),
+                    None => {
+                        let words = "the other end is not in this program: only our side is known";
+                        self.toasts.push(Toast::note(words.into(), now));
+                    }
+                }
+            }
+            Action::Back => {
+                if self.is_on_calls || self.strip != Strip::Low {
+                    self.strip = Strip::Low;
+                    self.is_on_calls = false;
+                } else {
+                    self.toasts.dismiss();
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Shows a pane and gives it the keyboard, on COMMAND.
+    pub(super) fn show(&mut self, pane: PaneId) {
+        self.is_typing = false;
+        if pane == PaneId::Calls {
+            self.is_on_calls = true;
+            if self.strip == Strip::Low {
+                self.strip = Strip::Half;
+            }
+            return;
+        }
+        self.is_on_calls = false;
+        if self.strip == Strip::Full {
+            self.strip = Strip::Low;
+        }
+        if pane != self.pane {
+            self.before = self.pane;
+            self.pane = pane;
+        }
+    }
+
+    /// The calls: from low to half to full, and low again.
+    fn turn_strip(&mut self) {
+        self.is_typing = false;
+        self.strip = match self.strip {
+            Strip::Low => Strip::Half,
+            Strip::Half if self.is_on_calls => Strip::Full,
+            Strip::Half => Strip::Half,
+            Strip::Full => Strip::Low,
+        };
+        self.is_on_calls = self.strip != Strip::Low;
+    }
+
+    fn pin(&mut self, now: Moment) {
+        if self.size.0 < PINNED_COLUMNS {
+            let words = format!("a second pane needs {PINNED_COLUMNS} columns; there are {}", self.size.0);
+            self.toasts.push(Toast::note(crate::bytes::text::SafeText::shown(words), now));
+        } else {
+            self.is_pinned = !self.is_pinned;
+        }
+    }
+}
+
+/// Actions on a choice or tick that leave the wish to type as it is: Tab on to a text field is TYPE again.
+fn keeps_typing(action: &Action) -> bool {
+    matches!(
+        action,
+        Action::NextRegion
+            | Action::PreviousRegion
+            | Action::Left
+            | Action::Right
+            | Action::Mark
+            | Action::PageUp
+            | Action::PageDown
+    )
+}

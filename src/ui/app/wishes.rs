@@ -1,0 +1,74 @@
+//! Panes at work: each call gets a context, and what it wished for is done afterwards.
+
+use super::App;
+use crate::model::moment::Moment;
+use crate::ui::context::{Context, Wish};
+use crate::ui::flow::Flow;
+use crate::ui::msg::Effect;
+use crate::ui::panes::{Pane, PaneId};
+
+/// How deep wishes may bring about further wishes: a pane that answers each with another ends here.
+const DEPTH: usize = 16;
+
+impl App {
+    /// Lets a pane work, and does what it wished for.
+    pub(super) fn with_pane<R>(
+        &mut self,
+        id: PaneId,
+        now: Moment,
+        effects: &mut Vec<Effect>,
+        work: impl FnOnce(&mut dyn Pane, &mut Context<'_>) -> R,
+    ) -> R {
+        let (result, wishes) = self.pane_at_work(id, now, work);
+        self.fulfil(wishes, now, effects, DEPTH);
+        result
+    }
+
+    fn pane_at_work<R>(
+        &mut self,
+        id: PaneId,
+        now: Moment,
+        work: impl FnOnce(&mut dyn Pane, &mut Context<'_>) -> R,
+    ) -> (R, Vec<Wish>) {
+        let (area, level, subject) = (self.area_of(id), self.level(), self.subject());
+        let mut context = Context::new(&self.world, now, area, level, subject);
+        let result = work(self.panes.get_mut(id), &mut context);
+        (result, context.into_wishes())
+    }
+
+    fn fulfil(&mut self, wishes: Vec<Wish>, now: Moment, effects: &mut Vec<Effect>, depth: usize) {
+        let Some(depth) = depth.checked_sub(1) else { return };
+        for wish in wishes {
+            match wish {
+                Wish::Effect(effect) => {
+                    if let Effect::Command(command) = &effect {
+                        self.world.send(command, now);
+                    }
+                    effects.push(effect);
+                }
+                Wish::Flow(flow) => {
+                    let target = flow.target();
+                    self.show(target);
+                    let ((), more) =
+                        self.pane_at_work(target, now, |pane, context| pane.receive(flow, context));
+                    self.fulfil(more, now, effects, depth);
+                }
+                Wish::Popup(popup) => self.open(*popup),
+                Wish::Toast(toast) => self.toasts.push(toast),
+                Wish::Typing(is_typing) => self.is_typing = is_typing,
+                Wish::Show(pane) => self.show(pane),
+                Wish::Do(action) => {
+                    let focus = self.focus();
+                    let (_, more) =
+                        self.pane_at_work(focus, now, |pane, context| pane.update(&action, context));
+                    self.fulfil(more, now, effects, depth);
+                }
+            }
+        }
+    }
+
+    /// Hands something to the pane that takes it, and shows that pane.
+    pub(super) fn hand_over(&mut self, flow: Flow, now: Moment, effects: &mut Vec<Effect>) {
+        self.fulfil(vec![Wish::Flow(flow)], now, effects, DEPTH);
+    }
+}

@@ -1,0 +1,166 @@
+//! What a pane is given: a [`Context`] to update with, a [`View`] to draw with.
+
+use ratatui::layout::Rect;
+
+use super::action::Action;
+use super::flow::Flow;
+use super::keys::{KeyMap, Level, Scope};
+use super::msg::Effect;
+use super::panes::PaneId;
+use super::parts::toast::Toast;
+use super::popup::Popup;
+use super::theme::Theme;
+use super::world::World;
+use crate::bytes::text::SafeText;
+use crate::model::command::Command;
+use crate::model::ids::{LookupId, ServerId, SessionId, SocketId};
+use crate::model::moment::Moment;
+
+/// What a pane may see and ask for while it updates. What it asks for is done, in order, after its
+/// `update` has returned.
+#[derive(Debug)]
+pub struct Context<'a> {
+    /// All that is known: sockets, sessions, servers, names, calls.
+    pub world: &'a World,
+    /// The time.
+    pub now: Moment,
+    /// Where the pane is drawn: for page sizes and mouse targets, through its own layout function.
+    pub area: Rect,
+    /// The level of the keyboard.
+    pub level: Level,
+    /// The sockets whose calls the ladder shows; none, all.
+    pub subject: Vec<SocketId>,
+    next_id: u32,
+    wishes: Vec<Wish>,
+}
+
+/// What a pane asked for.
+#[derive(Debug)]
+pub(super) enum Wish {
+    Effect(Effect),
+    Flow(Flow),
+    Popup(Box<Popup>),
+    Toast(Toast),
+    Typing(bool),
+    Show(PaneId),
+    Do(Action),
+}
+
+impl<'a> Context<'a> {
+    pub(super) fn new(
+        world: &'a World,
+        now: Moment,
+        area: Rect,
+        level: Level,
+        subject: Vec<SocketId>,
+    ) -> Context<'a> {
+        Context { world, now, area, level, subject, next_id: world.next_id(), wishes: Vec::new() }
+    }
+
+    pub(super) fn into_wishes(self) -> Vec<Wish> {
+        self.wishes
+    }
+
+    /// An id for a session that is opened now.
+    pub fn new_session(&mut self) -> SessionId {
+        SessionId(self.take_id())
+    }
+
+    /// An id for a server that is added now.
+    pub fn new_server(&mut self) -> ServerId {
+        ServerId(self.take_id())
+    }
+
+    /// An id for a question that is asked now.
+    pub fn new_lookup(&mut self) -> LookupId {
+        LookupId(self.take_id())
+    }
+
+    fn take_id(&mut self) -> u32 {
+        let id = self.next_id;
+        self.next_id = self.next_id.wrapping_add(1);
+        id
+    }
+
+    /// Asks something of the backend. The world learns of it too: a session that is opened is in it at once.
+    pub fn command(&mut self, command: Command) {
+        self.wishes.push(Wish::Effect(Effect::Command(command)));
+    }
+
+    /// Asks for any other effect.
+    pub fn effect(&mut self, effect: Effect) {
+        self.wishes.push(Wish::Effect(effect));
+    }
+
+    /// Hands something to another pane, and shows that pane.
+    pub fn flow(&mut self, flow: Flow) {
+        self.wishes.push(Wish::Flow(flow));
+    }
+
+    /// Opens a popup over the screen.
+    pub fn open(&mut self, popup: impl Into<Popup>) {
+        self.wishes.push(Wish::Popup(Box::new(popup.into())));
+    }
+
+    /// Says something at the bottom of the screen for a few seconds.
+    pub fn toast(&mut self, text: impl Into<SafeText>) {
+        self.wishes.push(Wish::Toast(Toast::note(text.into(), self.now)));
+    }
+
+    /// Says that something did not work, and what to do next.
+    pub fn complain(&mut self, text: impl Into<SafeText>) {
+        self.wishes.push(Wish::Toast(Toast::trouble(text.into(), self.now)));
+    }
+
+    /// To the level TYPE; it lasts while the focus is on a text field.
+    pub fn enter_type(&mut self) {
+        self.wishes.push(Wish::Typing(true));
+    }
+
+    /// To the level COMMAND.
+    pub fn leave_type(&mut self) {
+        self.wishes.push(Wish::Typing(false));
+    }
+
+    /// Shows a pane.
+    pub fn show(&mut self, pane: PaneId) {
+        self.wishes.push(Wish::Show(pane));
+    }
+
+    /// Has another action done, as if the user had asked for it.
+    pub fn perform(&mut self, action: Action) {
+        self.wishes.push(Wish::Do(action));
+    }
+}
+
+/// What a pane may see while it draws.
+#[derive(Clone, Copy, Debug)]
+pub struct View<'a> {
+    /// All that is known.
+    pub world: &'a World,
+    /// The time.
+    pub now: Moment,
+    /// Styles and signs.
+    pub theme: &'a Theme,
+    /// The key map, to name keys in words: see [`View::key`].
+    pub keys: &'a KeyMap,
+    /// The level of the keyboard.
+    pub level: Level,
+    /// Whether this pane has the keyboard (no popup, and not the pinned one beside).
+    pub has_focus: bool,
+    /// The scope of the pane's own section of the key map.
+    pub scope: Scope,
+    /// The sockets whose calls the ladder shows; none, all.
+    pub subject: &'a [SocketId],
+}
+
+impl View<'_> {
+    /// The key of an action on the level COMMAND here, for words such as "a adds one". The palette's key
+    /// if the action has none.
+    pub fn key(&self, action: &Action) -> String {
+        self.keys
+            .key(&[self.scope, Scope::Global], Level::Command, action)
+            .or_else(|| self.keys.key(&[Scope::Global], Level::Command, &Action::Palette))
+            .unwrap_or_default()
+    }
+}

@@ -1,0 +1,83 @@
+//! What flows between panes: the typed messages of the one-key moves.
+
+use crate::bytes::text::SafeText;
+use crate::model::address::Address;
+use crate::model::connection::Owner;
+use crate::model::endpoint::Transport;
+use crate::model::ids::{ConnectionId, ServerId, SessionId, SocketId};
+use bytes::Bytes;
+
+use super::panes::PaneId;
+
+/// Something that one pane hands to another, which is then shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Flow {
+    /// Open a session to this address; without a transport Console asks for one.
+    AddressToConsole(Address, Option<Transport>),
+    /// Serve at this address; without a transport Servers asks for one.
+    AddressToServers(Address, Option<Transport>),
+    /// Look at these bytes.
+    BytesToInspect(Specimen),
+    /// Put these bytes into the composer, not sent yet.
+    BytesToComposer(Bytes),
+    /// Ask for the name of this address, in Lookup.
+    WhoIs(Address),
+    /// Select this session.
+    ToSession(SessionId),
+    /// Select this server, and the connection if one is named.
+    ToServer(ServerId, Option<ConnectionId>),
+    /// Show the calls of these sockets: none, all of them.
+    ToCalls(Vec<SocketId>),
+}
+
+/// Bytes to look at, and where they came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Specimen {
+    /// The bytes.
+    pub bytes: Bytes,
+    /// What they are, for the tab: `address that recvfrom returned`.
+    pub origin: SafeText,
+    /// The struct to lay over them, if it is known: `sockaddr_in`.
+    pub layout: Option<&'static str>,
+    /// The record of the journal that they came from.
+    pub call: Option<crate::model::call::Seq>,
+}
+
+impl Flow {
+    /// Which pane takes it.
+    pub const fn target(&self) -> PaneId {
+        match self {
+            Flow::AddressToConsole(..) | Flow::BytesToComposer(_) | Flow::ToSession(_) => PaneId::Console,
+            Flow::AddressToServers(..) | Flow::ToServer(..) => PaneId::Servers,
+            Flow::BytesToInspect(_) => PaneId::Inspect,
+            Flow::WhoIs(_) => PaneId::Lookup,
+            Flow::ToCalls(_) => PaneId::Calls,
+        }
+    }
+
+    /// To the thing that owns a socket: its session or its server.
+    pub const fn to_owner(owner: Owner, connection: Option<ConnectionId>) -> Flow {
+        match owner {
+            Owner::Session(session) => Flow::ToSession(session),
+            Owner::Server(server) => Flow::ToServer(server, connection),
+        }
+    }
+}
+
+impl Specimen {
+    /// The `sockaddr` bytes of an address, with the struct of its family.
+    pub fn of_address(address: &Address, origin: impl Into<SafeText>) -> Specimen {
+        let layout = match address {
+            Address::Inet { .. } => "sockaddr_in",
+            Address::Inet6 { .. } => "sockaddr_in6",
+            Address::UnixPath(_) | Address::UnixAbstract(_) | Address::UnixUnnamed => "sockaddr_un",
+            Address::Other(_) => "sockaddr",
+        };
+        Specimen {
+            bytes: Bytes::from(address.to_sockaddr()),
+            origin: origin.into(),
+            layout: Some(layout),
+            call: None,
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! The key map: which key means which action, in which scope and on which level.
+
+use serde::{Deserialize, Serialize};
+
+use super::chord::Chord;
+use crate::ui::action::Action;
+
+/// The two levels of the keyboard, always shown at the bottom left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// Every printable key is text.
+    Type,
+    /// Every key is a command.
+    Command,
+}
+
+impl Level {
+    /// The word on the badge.
+    pub const fn badge(self) -> &'static str {
+        match self {
+            Level::Type => "TYPE",
+            Level::Command => "COMMAND",
+        }
+    }
+}
+
+/// Where a binding holds. Each scope is a section of the key map.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Scope {
+    /// Everywhere but in popups.
+    Global,
+    /// In every text field, popups too.
+    Field,
+    /// In the Lookup pane.
+    Lookup,
+    /// In the Console pane.
+    Console,
+    /// In the Servers pane.
+    Servers,
+    /// In the Inspect pane.
+    Inspect,
+    /// In the Calls pane.
+    Calls,
+    /// In menus, dialogs, forms, help and palette.
+    Popup,
+}
+
+impl Scope {
+    /// Every scope, in the order of the file.
+    pub const ALL: [Scope; 8] = [
+        Scope::Global,
+        Scope::Field,
+        Scope::Lookup,
+        Scope::Console,
+        Scope::Servers,
+        Scope::Inspect,
+        Scope::Calls,
+        Scope::Popup,
+    ];
+
+    /// The name of its section in the file.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Scope::Global => "global",
+            Scope::Field => "field",
+            Scope::Lookup => "lookup",
+            Scope::Console => "console",
+            Scope::Servers => "servers",
+            Scope::Inspect => "inspect",
+            Scope::Calls => "calls",
+            Scope::Popup => "popup",
+        }
+    }
+}
+
+/// One entry of the key map.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Binding {
+    /// Where it holds.
+    pub scope: Scope,
+    /// On which level it holds.
+    pub level: Level,
+    /// What it means.
+    pub action: Action,
+    /// The keys, the one that is shown first; none if only the palette has it.
+    pub keys: Vec<Chord>,
+    /// One word or two for the hint line.
+    pub hint: String,
+    /// A sentence for help and palette.
+    pub description: String,
+}
+
+/// All bindings, the default's with the user's laid over them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct KeyMap {
+    bindings: Vec<Binding>,
+}
+
+impl KeyMap {
+    /// All bindings in the order of the file.
+    pub fn bindings(&self) -> &[Binding] {
+        &self.bindings
+    }
+
+    pub(super) fn bindings_mut(&mut self) -> &mut Vec<Binding> {
+        &mut self.bindings
+    }
+
+    /// What `chord` means on `level`; the first of `scopes` that knows it wins.
+    pub fn action(&self, scopes: &[Scope], level: Level, chord: Chord) -> Option<&Action> {
+        scopes.iter().find_map(|scope| {
+            self.bindings
+                .iter()
+                .find(|b| b.scope == *scope && b.level == level && b.keys.contains(&chord))
+                .map(|binding| &binding.action)
+        })
+    }
+
+    /// The entry for `action` on `level`; the first of `scopes` that has one wins.
+    pub fn binding(&self, scopes: &[Scope], level: Level, action: &Action) -> Option<&Binding> {
+        scopes.iter().find_map(|scope| {
+            self.bindings.iter().find(|b| b.scope == *scope && b.level == level && b.action == *action)
+        })
+    }
+
+    /// The first key of `action`, as help writes it; `None` if it has none there.
+    pub fn key(&self, scopes: &[Scope], level: Level, action: &Action) -> Option<String> {
+        scopes.iter().find_map(|scope| {
+            self.bindings
+                .iter()
+                .filter(|b| b.scope == *scope && b.level == level && b.action == *action)
+                .find_map(|b| b.keys.first())
+                .map(Chord::to_string)
+        })
+    }
+}

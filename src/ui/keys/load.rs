@@ -1,0 +1,164 @@
+//! The strict reader of key maps: the shipped one, and the user's as a patch over it.
+//!
+//! What it does not understand is an error with line and column, never a guess.
+
+use serde::Deserialize;
+use serde::de::IntoDeserializer;
+use serde::de::value::{Error as ValueError, StrDeserializer};
+use toml::Spanned;
+
+use super::chord::Chord;
+use super::keymap::{Binding, KeyMap, Level, Scope};
+use crate::ui::action::Action;
+use crate::ui::place::FilePlace;
+
+/// The key map that is shipped.
+pub const DEFAULT: &str = include_str!("../../../assets/keymap.toml");
+
+/// The sections of the file, one for each scope.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    global: Vec<Entry>,
+    #[serde(default)]
+    field: Vec<Entry>,
+    #[serde(default)]
+    lookup: Vec<Entry>,
+    #[serde(default)]
+    console: Vec<Entry>,
+    #[serde(default)]
+    servers: Vec<Entry>,
+    #[serde(default)]
+    inspect: Vec<Entry>,
+    #[serde(default)]
+    calls: Vec<Entry>,
+    #[serde(default)]
+    popup: Vec<Entry>,
+}
+
+/// One entry as it is written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    action: Spanned<String>,
+    keys: Option<Vec<Spanned<String>>>,
+    level: Level,
+    hint: Option<String>,
+    description: Option<String>,
+}
+
+/// Why a key map is refused: where, and what is wrong. The text holds words of the file, so it is
+/// untrusted.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{place}: {problem}")]
+pub struct KeyMapError {
+    /// Line and column of the fault.
+    pub place: FilePlace,
+    /// What is wrong, and what would be right.
+    pub problem: String,
+}
+
+impl KeyMap {
+    /// The shipped key map. An empty one if the shipped file were broken, which a test excludes.
+    pub fn shipped() -> KeyMap {
+        KeyMap::parse(DEFAULT).unwrap_or_default()
+    }
+
+    /// Reads a whole key map.
+    pub fn parse(text: &str) -> Result<KeyMap, KeyMapError> {
+        let mut map = KeyMap::default();
+        map.patch(text)?;
+        Ok(map)
+    }
+
+    /// Lays `text` over this map: an entry for an action that the section has replaces its keys (and its
+    /// words where it gives any); its keys are taken from whatever had them there. On an error the map is
+    /// as before.
+    pub fn patch(&mut self, text: &str) -> Result<(), KeyMapError> {
+        let file: File = toml::from_str(text).map_err(|error| KeyMapError {
+            place: FilePlace::of(text, error.span().map_or(0, |span| span.start)),
+            problem: error.message().to_owned(),
+        })?;
+        let File { global, field, lookup, console, servers, inspect, calls, popup } = file;
+        let sections = [global, field, lookup, console, servers, inspect, calls, popup];
+        let mut new: Vec<Binding> = Vec::new();
+        let mut merged = self.clone();
+        for (scope, entries) in Scope::ALL.into_iter().zip(sections) {
+            for entry in entries {
+                let binding = read_entry(text, scope, &entry, &new, &merged)?;
+                new.push(binding);
+            }
+        }
+        for binding in new {
+            merged.lay_over(binding);
+        }
+        *self = merged;
+        Ok(())
+    }
+
+    fn lay_over(&mut self, binding: Binding) {
+        let same_place = |b: &Binding| b.scope == binding.scope && b.level == binding.level;
+        for other in self.bindings_mut().iter_mut().filter(|b| same_place(b)) {
+            other.keys.retain(|key| !binding.keys.contains(key));
+        }
+        let old = self.bindings_mut().iter_mut().find(|b| same_place(b) && b.action == binding.action);
+        match old {
+            Some(old) => *old = binding,
+            None => self.bindings_mut().push(binding),
+        }
+    }
+}
+
+/// One entry, checked against those of the same file before it (`new`) and the map below (`old`).
+fn read_entry(
+    text: &str,
+    scope: Scope,
+    entry: &Entry,
+    new: &[Binding],
+    old: &KeyMap,
+) -> Result<Binding, KeyMapError> {
+    let fault = |at: usize, problem: String| KeyMapError { place: FilePlace::of(text, at), problem };
+    let at = entry.action.span().start;
+    let name: StrDeserializer<'_, ValueError> = entry.action.get_ref().as_str().into_deserializer();
+    let action = Action::deserialize(name)
+        .map_err(|_| fault(at, format!("unknown action {:?}", entry.action.get_ref())))?;
+    let level = entry.level;
+    let same_place = |b: &&Binding| b.scope == scope && b.level == level;
+    if new.iter().filter(same_place).any(|b| b.action == action) {
+        return Err(fault(at, format!("{:?} stands twice in this section", entry.action.get_ref())));
+    }
+    let below = old.bindings().iter().filter(same_place).find(|b| b.action == action);
+    let mut keys = Vec::new();
+    for written in entry.keys.iter().flatten() {
+        let at = written.span().start;
+        let chord: Chord = written
+            .get_ref()
+            .parse()
+            .map_err(|error| fault(at, format!("{:?}: {error}", written.get_ref())))?;
+        let taken = new.iter().filter(same_place).any(|b| b.keys.contains(&chord));
+        if taken || keys.contains(&chord) {
+            return Err(fault(at, format!("the key {:?} stands twice in this section", written.get_ref())));
+        }
+        if level == Level::Type && chord.text().is_some() {
+            return Err(fault(at, format!("{:?} is text on the level type", written.get_ref())));
+        }
+        if level == Level::Command && chord.is_alt_letter() {
+            return Err(fault(at, "no command on alt with a letter: escape sequences look like it".into()));
+        }
+        if action.is_destructive() && chord.is_sequence_rest() {
+            return Err(fault(
+                at,
+                "nothing destructive on this key: a cut escape sequence ends in it".into(),
+            ));
+        }
+        keys.push(chord);
+    }
+    if entry.keys.is_none() {
+        keys = below.map(|b| b.keys.clone()).unwrap_or_default();
+    }
+    let description = entry.description.clone().or_else(|| below.map(|b| b.description.clone()));
+    let description = description.ok_or_else(|| fault(at, "a description is missing".into()))?;
+    let hint = entry.hint.clone().or_else(|| below.map(|b| b.hint.clone())).unwrap_or_default();
+    Ok(Binding { scope, level, action, keys, hint, description })
+}

@@ -1,0 +1,125 @@
+//! Drawing that cannot leave its area: every column and row is counted from the area's corner, and
+//! whatever does not fit is cut. Text here is ours, or came through `bytes::text`.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::Line;
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+use super::theme::{Role, Theme};
+
+/// Columns of `text` on a terminal, each grapheme cluster placed by itself as the buffer does.
+pub fn width(text: &str) -> u16 {
+    let columns: usize =
+        if text.is_ascii() { text.len() } else { text.graphemes(true).map(UnicodeWidthStr::width).sum() };
+    u16::try_from(columns).unwrap_or(u16::MAX)
+}
+
+/// Writes `text` at a column and row of `area`; gives back the column after it.
+pub fn put(buf: &mut Buffer, area: Rect, column: u16, row: u16, text: impl AsRef<str>, style: Style) -> u16 {
+    let Some((x, y, room)) = place(buf, area, column, row) else {
+        return column.saturating_add(width(text.as_ref()));
+    };
+    let (end, _) = buf.set_stringn(x, y, text.as_ref(), usize::from(room), style);
+    column + (end - x)
+}
+
+/// Writes `text` so that it ends at the right edge of `area`, if there is room from `from` on.
+pub fn put_right(buf: &mut Buffer, area: Rect, from: u16, row: u16, text: impl AsRef<str>, style: Style) {
+    let wide = width(text.as_ref());
+    if from.saturating_add(wide) <= area.width {
+        put(buf, area, area.width - wide, row, text, style);
+    }
+}
+
+/// Writes a line of several styles; gives back the column after it.
+pub fn put_line(buf: &mut Buffer, area: Rect, column: u16, row: u16, line: &Line<'_>) -> u16 {
+    let Some((x, y, room)) = place(buf, area, column, row) else { return column };
+    let (end, _) = buf.set_line(x, y, line, room);
+    column + (end - x)
+}
+
+/// Gives a whole row of `area` a style, over what stands there.
+pub fn style_row(buf: &mut Buffer, area: Rect, row: u16, style: Style) {
+    if row < area.height {
+        buf.set_style(Rect { y: area.y.saturating_add(row), height: 1, ..area }, style);
+    }
+}
+
+/// Blanks `area` out, for popups.
+pub fn clear(buf: &mut Buffer, area: Rect, style: Style) {
+    let area = area.intersection(buf.area);
+    let blank = " ".repeat(usize::from(area.width));
+    for y in area.top()..area.bottom() {
+        buf.set_style(Rect { y, height: 1, ..area }, Style::reset());
+        buf.set_stringn(area.x, y, &blank, usize::from(area.width), style);
+    }
+}
+
+/// The row of a region's rule: `─ left ───── right ─`, the left words first when both do not fit.
+pub fn rule(
+    buf: &mut Buffer,
+    area: Rect,
+    row: u16,
+    left: impl AsRef<str>,
+    right: impl AsRef<str>,
+    theme: &Theme,
+    has_focus: bool,
+) {
+    let (left, right) = (left.as_ref(), right.as_ref());
+    let line = theme.styled(Role::Rule, has_focus);
+    let words = theme.styled(Role::Title, has_focus);
+    put(buf, area, 0, row, theme.glyphs.horizontal.repeat(usize::from(area.width)), line);
+    let mut end = 1;
+    let inner = Rect { width: area.width.saturating_sub(1), ..area };
+    if !left.is_empty() {
+        end = put(buf, inner, 1, row, format!(" {left} "), words);
+    }
+    let wide = width(right) + 2;
+    if !right.is_empty() && end + wide < area.width {
+        put(buf, area, area.width - 1 - wide, row, format!(" {right} "), theme.style(Role::Text));
+    }
+}
+
+/// A vertical line down the left edge of `area`.
+pub fn vertical(buf: &mut Buffer, area: Rect, theme: &Theme) {
+    for row in 0..area.height {
+        put(buf, area, 0, row, theme.glyphs.vertical, theme.style(Role::Rule));
+    }
+}
+
+/// The frame of a popup with a title, its inside blanked out; gives back the inside.
+pub fn frame(buf: &mut Buffer, area: Rect, title: impl AsRef<str>, theme: &Theme) -> Rect {
+    let area = area.intersection(buf.area);
+    clear(buf, area, theme.style(Role::Popup));
+    if area.width < 2 || area.height < 2 {
+        return Rect { width: 0, height: 0, ..area };
+    }
+    let glyphs = theme.glyphs;
+    let style = theme.styled(Role::Rule, true);
+    let line = glyphs.horizontal.repeat(usize::from(area.width - 2));
+    put(buf, area, 0, 0, format!("{}{line}{}", glyphs.top_left, glyphs.top_right), style);
+    for row in 1..area.height - 1 {
+        put(buf, area, 0, row, glyphs.vertical, style);
+        put(buf, area, area.width - 1, row, glyphs.vertical, style);
+    }
+    put(buf, area, 0, area.height - 1, format!("{}{line}{}", glyphs.bottom_left, glyphs.bottom_right), style);
+    if !title.as_ref().is_empty() {
+        let inner = Rect { width: area.width - 1, ..area };
+        put(buf, inner, 2, 0, format!(" {} ", title.as_ref()), theme.styled(Role::Title, true));
+    }
+    Rect { x: area.x + 1, y: area.y + 1, width: area.width - 2, height: area.height - 2 }
+}
+
+/// Where a column and row of `area` lie in `buf`, and how many columns are left there.
+fn place(buf: &Buffer, area: Rect, column: u16, row: u16) -> Option<(u16, u16, u16)> {
+    if column >= area.width || row >= area.height {
+        return None;
+    }
+    let (x, y) = (area.x.checked_add(column)?, area.y.checked_add(row)?);
+    let right = area.right().min(buf.area.right());
+    let inside = x >= buf.area.x && x < right && y >= buf.area.y && y < buf.area.bottom();
+    inside.then(|| (x, y, right - x))
+}

@@ -1,0 +1,170 @@
+//! What every pane is and can do.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use serde::{Deserialize, Serialize};
+
+use crate::model::event::Event;
+use crate::model::moment::Moment;
+use crate::ui::action::Action;
+use crate::ui::context::{Context, View};
+use crate::ui::flow::Flow;
+use crate::ui::keys::{Level, Scope};
+use crate::ui::msg::{Msg, Pointer};
+use crate::ui::parts::filter::Filter;
+use crate::ui::parts::form::Form;
+use crate::ui::selection::Selection;
+use crate::ui::world::World;
+
+/// Which pane.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PaneId {
+    /// Names and addresses.
+    #[default]
+    Lookup,
+    /// Sessions of our own.
+    Console,
+    /// Servers and who is connected.
+    Servers,
+    /// Bytes and what they mean.
+    Inspect,
+    /// The ladder in full.
+    Calls,
+}
+
+impl PaneId {
+    /// All panes, in the order of their keys.
+    pub const ALL: [PaneId; 5] =
+        [PaneId::Lookup, PaneId::Console, PaneId::Servers, PaneId::Inspect, PaneId::Calls];
+
+    /// The name in the top line.
+    pub const fn name(self) -> &'static str {
+        match self {
+            PaneId::Lookup => "Lookup",
+            PaneId::Console => "Console",
+            PaneId::Servers => "Servers",
+            PaneId::Inspect => "Inspect",
+            PaneId::Calls => "Calls",
+        }
+    }
+
+    /// Its section of the key map.
+    pub const fn scope(self) -> Scope {
+        match self {
+            PaneId::Lookup => Scope::Lookup,
+            PaneId::Console => Scope::Console,
+            PaneId::Servers => Scope::Servers,
+            PaneId::Inspect => Scope::Inspect,
+            PaneId::Calls => Scope::Calls,
+        }
+    }
+}
+
+/// Something that can be done here and now. Hint line, help and palette are made from these; the keys and
+/// words come from the key map.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    /// What.
+    pub action: Action,
+    /// The word of the hint line, where it is to differ from the key map's.
+    pub word: Option<&'static str>,
+}
+
+impl Offer {
+    /// The action, in the key map's words.
+    pub const fn new(action: Action) -> Offer {
+        Offer { action, word: None }
+    }
+
+    /// The action, under another word in the hint line: `stop` in place of `start/stop`.
+    pub const fn named(action: Action, word: &'static str) -> Offer {
+        Offer { action, word: Some(word) }
+    }
+}
+
+impl From<Action> for Offer {
+    fn from(action: Action) -> Offer {
+        Offer::new(action)
+    }
+}
+
+/// A pane: state of its own, actions in, wishes out, and drawing that changes nothing.
+///
+/// Everything has a default that does nothing but what a pane cannot do without.
+pub trait Pane {
+    /// Which pane it is.
+    fn id(&self) -> PaneId;
+
+    /// What can be done now on this level, the most useful first. On COMMAND the screen adds moves, panes, help
+    /// and quit; on TYPE it adds Enter, Tab, Esc, palette and help.
+    fn offers(&self, world: &World, level: Level) -> Vec<Offer>;
+
+    /// Whether the focus stands on a text field. Only then the level can be TYPE.
+    fn is_on_text(&self) -> bool {
+        false
+    }
+
+    /// Puts the focus on the main field: the one for `i`, and for a paste on the level COMMAND.
+    /// Gives back whether there is one.
+    fn to_main_field(&mut self, _context: &mut Context<'_>) -> bool {
+        false
+    }
+
+    /// Text for the field under the focus: a typed character, or a paste. Only called when
+    /// [`Pane::is_on_text`]; multi-line pastes come as they are. It never submits.
+    fn insert(&mut self, _text: &str, _context: &mut Context<'_>) {}
+
+    /// Does `action`, on either level; gives back whether it meant something here.
+    fn update(&mut self, action: &Action, context: &mut Context<'_>) -> bool;
+
+    /// Takes something that another pane handed over; the pane is shown already.
+    fn receive(&mut self, _flow: Flow, _context: &mut Context<'_>) {}
+
+    /// The form that this pane opened was filled in and confirmed. Done: `true` closes it. `false` keeps it
+    /// open; the pane has then set the errors beside its fields.
+    fn submit(&mut self, _form: &mut Form, _context: &mut Context<'_>) -> bool {
+        true
+    }
+
+    /// Events of the backend, which the world has taken in already: for what is not state, such as the
+    /// answer to a question of this pane.
+    fn hear(&mut self, _events: &[Event], _context: &mut Context<'_>) {}
+
+    /// Any other message for the pane: a file that was loaded or saved, an edited text.
+    fn tell(&mut self, _msg: &Msg, _context: &mut Context<'_>) {}
+
+    /// A press of the mouse or a turn of its wheel inside the pane's area (`context.area`), where its own
+    /// layout function finds what is under it.
+    fn point(&mut self, _pointer: Pointer, _context: &mut Context<'_>) {}
+
+    /// What is under the cursor, for the verbs that mean the same everywhere: copy, bytes, talk, serve here,
+    /// who is it, the other end. Those that [`Pane::update`] does not take itself are done with this.
+    fn selection(&self, _world: &World) -> Selection {
+        Selection::default()
+    }
+
+    /// The filter of the focused list; `None` if there is nothing to filter. `/` opens a line to edit it,
+    /// and sends [`Action::SetFilter`] at each change.
+    fn filter(&self) -> Option<&Filter> {
+        None
+    }
+
+    /// Sockets whose calls the strip below shows: those of what is selected; none, all calls.
+    fn sockets(&self, _world: &World) -> Vec<crate::model::ids::SocketId> {
+        Vec::new()
+    }
+
+    /// What is on screen and worth polling by our instruments.
+    fn watch(&self, _world: &World) -> crate::model::command::Watch {
+        crate::model::command::Watch::default()
+    }
+
+    /// When the pane next changes by time alone (an age, a wait); `None` while it does not.
+    fn wake_at(&self, _world: &World, _now: Moment) -> Option<Moment> {
+        None
+    }
+
+    /// Draws the pane into `area`, and gives back where the text cursor stands, on the level TYPE.
+    fn draw(&self, area: Rect, buf: &mut Buffer, view: &View<'_>) -> Option<Position>;
+}

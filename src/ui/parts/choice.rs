@@ -1,0 +1,142 @@
+//! Choices and ticks: controls of the level COMMAND. Left and right choose, space ticks.
+
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use crate::ui::theme::{Role, Theme};
+
+/// One of several words: `‹any› inet inet6`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Choice {
+    words: Vec<&'static str>,
+    chosen: usize,
+}
+
+impl Choice {
+    /// A choice among `words`, the one at `chosen` preselected.
+    pub fn new(words: &[&'static str], chosen: usize) -> Choice {
+        Choice { words: words.to_vec(), chosen: chosen.min(words.len().saturating_sub(1)) }
+    }
+
+    /// The place of the word that is chosen.
+    pub const fn chosen(&self) -> usize {
+        self.chosen
+    }
+
+    /// The word that is chosen.
+    pub fn word(&self) -> &'static str {
+        self.words.get(self.chosen).copied().unwrap_or_default()
+    }
+
+    /// Chooses by place; a place that there is not chooses the last.
+    pub fn choose(&mut self, place: usize) {
+        self.chosen = place.min(self.words.len().saturating_sub(1));
+    }
+
+    /// Chooses by word; false if there is no such word.
+    pub fn choose_word(&mut self, word: &str) -> bool {
+        let place = self.words.iter().position(|w| *w == word);
+        self.chosen = place.unwrap_or(self.chosen);
+        place.is_some()
+    }
+
+    /// One word to the left (-1) or to the right (1); stops at the ends.
+    pub fn step(&mut self, by: isize) {
+        self.choose(self.chosen.saturating_add_signed(by));
+    }
+
+    /// The next word, from the last one to the first.
+    pub fn cycle(&mut self) {
+        self.chosen = (self.chosen + 1) % self.words.len().max(1);
+    }
+
+    /// How it looks in `columns`: all words if they fit, else the chosen one with arrows.
+    pub(super) fn line(&self, theme: &Theme, columns: u16, has_focus: bool) -> Line<'static> {
+        let (left, right) = (theme.glyphs.choice_left, theme.glyphs.choice_right);
+        let here = theme.styled(if has_focus { Role::Cursor } else { Role::Text }, has_focus);
+        let all: usize = self.words.iter().map(|w| w.len() + 1).sum::<usize>() + 1;
+        let mut spans = Vec::new();
+        for (place, word) in self.words.iter().enumerate() {
+            if place == self.chosen {
+                spans.push(Span::styled(format!("{left}{word}{right}"), here));
+            } else if all <= usize::from(columns) {
+                spans.push(Span::styled(*word, theme.style(Role::Dim)));
+            } else {
+                continue;
+            }
+            spans.push(Span::raw(" "));
+        }
+        spans.pop();
+        Line::from(spans)
+    }
+}
+
+/// Several boxes to tick: `[x] canonname  [ ] passive`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ticks {
+    boxes: Vec<(&'static str, bool)>,
+    at: usize,
+}
+
+impl Ticks {
+    /// Boxes with their names, ticked or not.
+    pub fn new(boxes: &[(&'static str, bool)]) -> Ticks {
+        Ticks { boxes: boxes.to_vec(), at: 0 }
+    }
+
+    /// Whether a box is ticked; false if there is no such box.
+    pub fn is_ticked(&self, name: &str) -> bool {
+        self.boxes.iter().any(|(n, ticked)| *n == name && *ticked)
+    }
+
+    /// The names of the ticked boxes.
+    pub fn ticked(&self) -> impl Iterator<Item = &'static str> {
+        self.boxes.iter().filter(|(_, ticked)| *ticked).map(|(name, _)| *name)
+    }
+
+    /// Ticks a box, or not.
+    pub fn set(&mut self, name: &str, ticked: bool) {
+        for entry in self.boxes.iter_mut().filter(|(n, _)| *n == name) {
+            entry.1 = ticked;
+        }
+    }
+
+    /// The name of the box under the cursor.
+    pub fn current(&self) -> &'static str {
+        self.boxes.get(self.at).map_or("", |(name, _)| *name)
+    }
+
+    /// One box to the left (-1) or right (1); stops at the ends.
+    pub fn step(&mut self, by: isize) {
+        self.at = self.at.saturating_add_signed(by).min(self.boxes.len().saturating_sub(1));
+    }
+
+    /// Ticks the box under the cursor, or takes the tick away.
+    pub fn toggle(&mut self) {
+        if let Some((_, ticked)) = self.boxes.get_mut(self.at) {
+            *ticked = !*ticked;
+        }
+    }
+
+    /// How it looks in `columns`: from the first box on, or so far on that the one under the cursor is there.
+    pub(super) fn line(&self, theme: &Theme, columns: u16, has_focus: bool) -> Line<'static> {
+        let cell =
+            |(name, ticked): &(&'static str, bool)| format!("[{}]{name}", if *ticked { "x" } else { " " });
+        let wide = |range: std::ops::Range<usize>| -> usize {
+            self.boxes[range].iter().map(|b| b.0.len() + 4).sum()
+        };
+        let mut first = 0;
+        while has_focus && first < self.at && wide(first..self.at + 1) > usize::from(columns) {
+            first += 1;
+        }
+        let mut spans = Vec::new();
+        for (place, entry) in self.boxes.iter().enumerate().skip(first) {
+            let is_here = has_focus && place == self.at;
+            let style = if is_here { theme.styled(Role::Cursor, true) } else { Style::new() };
+            spans.push(Span::styled(cell(entry), style));
+            spans.push(Span::raw(" "));
+        }
+        spans.pop();
+        Line::from(spans)
+    }
+}

@@ -1,0 +1,21 @@
+//! The parts that panes and popups are made of.
+
+pub mod choice;
+pub mod dialog;
+pub mod field;
+pub mod filter;
+pub mod form;
+pub mod list;
+pub mod menu;
+pub mod text_field;
+pub mod toast;
+
+pub use choice::{Choice, Ticks};
+pub use dialog::Dialog;
+pub use field::{Control, Field};
+pub use filter::{Facts, Filter, FilterError};
+pub use form::{Form, FormAct};
+pub use list::{Hold, List};
+pub use menu::{Menu, MenuItem};
+pub use text_field::TextField;
+pub use toast::{Toast, Toasts};

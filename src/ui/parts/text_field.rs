@@ -1,0 +1,441 @@
+//! A field of text, of one line or of several.
+//!
+//! What is typed and pasted passes the text door when it enters: control characters, bidirectional signs
+//! and the like become their escapes (`\x1b`), which is what the payload notation reads as the same bytes.
+//! Backslashes stay as they are typed. So the text of a field is always safe to show.
+//!
+//! Why not ratatui-textarea: it brings its own keys, and this house matches keys in one place only.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::bytes::text::SafeText;
+use crate::ui::action::Action;
+use crate::ui::paint;
+
+/// Bytes that a field holds at most: the largest payload that can be typed by hand, and more.
+pub const TEXT_LIMIT: usize = 1 << 20;
+
+/// Entries of the history at most.
+const HISTORY_LIMIT: usize = 200;
+
+/// Text with a cursor between grapheme clusters, and the history of what was entered.
+#[derive(Clone, Debug, Default)]
+pub struct TextField {
+    text: String,
+    /// Byte offset; always on a boundary of grapheme clusters.
+    cursor: usize,
+    has_lines: bool,
+    history: Vec<String>,
+    /// Which entry of the history is shown; `None`, what is being typed.
+    recalled: Option<usize>,
+    draft: String,
+}
+
+impl TextField {
+    /// An empty field of one line.
+    pub fn new() -> TextField {
+        TextField::default()
+    }
+
+    /// An empty field that takes line feeds.
+    pub fn with_lines() -> TextField {
+        TextField { has_lines: true, ..TextField::default() }
+    }
+
+    /// A field of one line with this text, the cursor at its end.
+    pub fn of(text: &str) -> TextField {
+        let mut field = TextField::new();
+        field.set(text);
+        field
+    }
+
+    /// The text: safe to show, lines separated by LF.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether nothing is typed.
+    pub fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
+    /// Byte offset of the cursor in [`TextField::text`].
+    pub fn cursor(&self) -> usize {
+        self.cursor
+    }
+
+    /// Puts `text` in place of what is there, the cursor at its end.
+    pub fn set(&mut self, text: &str) {
+        self.text.clear();
+        self.cursor = 0;
+        self.insert(text);
+    }
+
+    /// Takes everything away.
+    pub fn clear(&mut self) {
+        self.set("");
+        self.recalled = None;
+    }
+
+    /// Inserts typed or pasted text at the cursor. Line feeds become blanks in a field of one line. What
+    /// would go past [`TEXT_LIMIT`] is left out; gives back whether everything fitted.
+    pub fn insert(&mut self, new: &str) -> bool {
+        let new = new.replace("\r\n", "\n");
+        let new = if self.has_lines { new } else { new.trim_end_matches('\n').replace('\n', " ") };
+        let room = TEXT_LIMIT.saturating_sub(self.text.len());
+        let fits = new.len() <= room / 4 || clean(&new).len() <= room;
+        let mut end = new.len();
+        if !fits {
+            // An escape takes at most four bytes for each byte that it stands for.
+            end = room / 4;
+            while !new.is_char_boundary(end) {
+                end -= 1;
+            }
+        }
+        let take = &new[..end];
+        // The line is cleaned as a whole: a mark that was typed now may join the letter before it.
+        let start = self.line_start();
+        let end = self.line_end();
+        let before = clean(&format!("{}{take}", &self.text[start..self.cursor]));
+        let line = clean(&format!("{before}{}", &self.text[self.cursor..end]));
+        let cursor = start + before.len().min(line.len());
+        self.text.replace_range(start..end, &line);
+        self.cursor = self.boundary(cursor);
+        fits
+    }
+
+    /// Keeps the text in the history, as the newest entry.
+    pub fn remember(&mut self) {
+        self.recalled = None;
+        if self.text.is_empty() || self.history.last() == Some(&self.text) {
+            return;
+        }
+        self.history.push(self.text.clone());
+        if self.history.len() > HISTORY_LIMIT {
+            self.history.remove(0);
+        }
+    }
+
+    /// What was entered before, the oldest first.
+    pub fn history(&self) -> &[String] {
+        &self.history
+    }
+
+    /// Does an editing action; gives back whether it was one for this field.
+    pub fn apply(&mut self, action: &Action) -> bool {
+        match action {
+            Action::CursorLeft => self.cursor = self.before(self.cursor),
+            Action::CursorRight => self.cursor = self.after(self.cursor),
+            Action::WordLeft => self.cursor = self.word_before(self.cursor),
+            Action::WordRight => self.cursor = self.word_after(self.cursor),
+            Action::LineStart => self.cursor = self.line_start(),
+            Action::LineEnd => self.cursor = self.line_end(),
+            Action::DeleteBack => self.delete(self.before(self.cursor), self.cursor),
+            Action::DeleteForward => self.delete(self.cursor, self.after(self.cursor)),
+            Action::DeleteWord => self.delete(self.word_before(self.cursor), self.cursor),
+            Action::DeleteToStart => self.delete(self.line_start(), self.cursor),
+            Action::DeleteToEnd => self.delete(self.cursor, self.line_end()),
+            Action::NewLine if self.has_lines => {
+                self.insert("\n");
+            }
+            Action::HistoryBack => return self.line_up() || self.recall_older(),
+            Action::HistoryForward => return self.line_down() || self.recall_newer(),
+            Action::Fill(text) => self.set(text),
+            _ => return false,
+        }
+        true
+    }
+
+    fn delete(&mut self, from: usize, to: usize) {
+        self.text.replace_range(from..to, "");
+        self.cursor = self.boundary(from);
+    }
+
+    /// The nearest boundary of clusters at or before `offset`.
+    fn boundary(&self, offset: usize) -> usize {
+        self.text
+            .grapheme_indices(true)
+            .map(|(start, cluster)| start + cluster.len())
+            .take_while(|end| *end <= offset)
+            .last()
+            .unwrap_or(0)
+    }
+
+    fn before(&self, offset: usize) -> usize {
+        self.text[..offset].grapheme_indices(true).next_back().map_or(0, |(start, _)| start)
+    }
+
+    fn after(&self, offset: usize) -> usize {
+        self.text[offset..].graphemes(true).next().map_or(offset, |cluster| offset + cluster.len())
+    }
+
+    fn word_before(&self, offset: usize) -> usize {
+        let head = self.text[..offset].trim_end_matches(|c: char| !c.is_alphanumeric());
+        head.trim_end_matches(char::is_alphanumeric).len()
+    }
+
+    fn word_after(&self, offset: usize) -> usize {
+        let tail = self.text[offset..].trim_start_matches(|c: char| !c.is_alphanumeric());
+        self.text.len() - tail.trim_start_matches(char::is_alphanumeric).len()
+    }
+
+    fn line_start(&self) -> usize {
+        self.text[..self.cursor].rfind('\n').map_or(0, |newline| newline + 1)
+    }
+
+    fn line_end(&self) -> usize {
+        self.text[self.cursor..].find('\n').map_or(self.text.len(), |newline| self.cursor + newline)
+    }
+
+    /// Up within the text; false on its first line.
+    fn line_up(&mut self) -> bool {
+        let start = self.line_start();
+        if start == 0 {
+            return false;
+        }
+        let column = paint::width(&self.text[start..self.cursor]);
+        let above = self.text[..start - 1].rfind('\n').map_or(0, |newline| newline + 1);
+        self.cursor = self.at_column(above, column);
+        true
+    }
+
+    /// Down within the text; false on its last line.
+    fn line_down(&mut self) -> bool {
+        let end = self.line_end();
+        if end == self.text.len() {
+            return false;
+        }
+        let column = paint::width(&self.text[self.line_start()..self.cursor]);
+        self.cursor = self.at_column(end + 1, column);
+        true
+    }
+
+    /// The offset of a column of the line that begins at `start`.
+    fn at_column(&self, start: usize, column: u16) -> usize {
+        let line = self.text[start..].split('\n').next().unwrap_or_default();
+        let mut at = start;
+        let mut taken = 0;
+        for cluster in line.graphemes(true) {
+            taken += paint::width(cluster);
+            if taken > column {
+                break;
+            }
+            at += cluster.len();
+        }
+        at
+    }
+
+    fn recall_older(&mut self) -> bool {
+        let next = match self.recalled {
+            None => self.history.len().checked_sub(1),
+            Some(at) => at.checked_sub(1),
+        };
+        let Some(next) = next else { return false };
+        if self.recalled.is_none() {
+            self.draft.clone_from(&self.text);
+        }
+        self.recalled = Some(next);
+        let entry = self.history[next].clone();
+        self.set(&entry);
+        true
+    }
+
+    fn recall_newer(&mut self) -> bool {
+        let Some(at) = self.recalled else { return false };
+        if at + 1 < self.history.len() {
+            self.recalled = Some(at + 1);
+            let entry = self.history[at + 1].clone();
+            self.set(&entry);
+        } else {
+            self.recalled = None;
+            let draft = std::mem::take(&mut self.draft);
+            self.set(&draft);
+        }
+        true
+    }
+
+    /// Draws the text into `area`, scrolled so that the cursor is inside when `is_active`; gives back
+    /// where the cursor stands.
+    pub fn draw(&self, area: Rect, buf: &mut Buffer, style: Style, is_active: bool) -> Option<Position> {
+        let area = area.intersection(buf.area);
+        if area.is_empty() {
+            return None;
+        }
+        let lines: Vec<&str> = self.text.split('\n').collect();
+        let line_start = self.line_start();
+        let at_line = self.text[..line_start].matches('\n').count();
+        let column = paint::width(&self.text[line_start..self.cursor]);
+        let skipped = if is_active { scrolled(column, area.width) } else { 0 };
+        let height = usize::from(area.height);
+        let top = if is_active { (at_line + 1).saturating_sub(height) } else { 0 };
+        for (row, line) in lines.iter().skip(top).take(height).enumerate() {
+            let skip = if is_active && top + row == at_line { skipped } else { 0 };
+            paint::put(buf, area, 0, row as u16, without_columns(line, skip), style);
+        }
+        let row = (at_line - top) as u16;
+        is_active.then(|| Position::new(area.x + (column - skipped).min(area.width - 1), area.y + row))
+    }
+}
+
+/// How many columns are scrolled away to the left so that `column` is among `width` columns: none while it
+/// fits, then half a field at a time, so that the text does not crawl at every key.
+fn scrolled(column: u16, width: u16) -> u16 {
+    let half = (width / 2).max(1);
+    match (column + 1).checked_sub(width) {
+        None | Some(0) => 0,
+        Some(over) => over.div_ceil(half) * half,
+    }
+}
+
+/// The rest of `line` after so many columns; a wide cluster that is cut leaves a blank.
+fn without_columns(line: &str, columns: u16) -> String {
+    let mut gone = 0;
+    let mut rest = String::new();
+    for cluster in line.graphemes(true) {
+        let wide = paint::width(cluster);
+        if gone >= columns {
+            rest.push_str(cluster);
+        } else if gone + wide > columns {
+            rest.push(' ');
+        }
+        gone += wide;
+    }
+    rest
+}
+
+/// `text` with everything escaped that the text door refuses, but for backslashes and line feeds.
+fn clean(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for (index, line) in text.split('\n').enumerate() {
+        if index > 0 {
+            out.push('\n');
+        }
+        for (index, part) in line.split('\\').enumerate() {
+            if index > 0 {
+                out.push('\\');
+            }
+            out.push_str(SafeText::escaped_str(part).as_str());
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn typed(text: &str, actions: &[Action]) -> (String, usize) {
+        let mut field = TextField::of(text);
+        for action in actions {
+            field.apply(action);
+        }
+        (field.text().to_owned(), field.cursor())
+    }
+
+    #[test]
+    fn the_cursor_moves_by_grapheme_cluster() {
+        // e + acute: two code points, one cluster of three bytes.
+        assert_eq!(typed("ae\u{301}b", &[Action::CursorLeft, Action::CursorLeft]), ("ae\u{301}b".into(), 1));
+        assert_eq!(typed("ae\u{301}", &[Action::DeleteBack]), ("a".into(), 1));
+        assert_eq!(typed("日本", &[Action::CursorLeft, Action::DeleteForward]), ("日".into(), 3));
+    }
+
+    #[test]
+    fn moves_and_deletions_are_those_of_readline() {
+        assert_eq!(typed("one two.three", &[Action::WordLeft]), ("one two.three".into(), 8));
+        assert_eq!(typed("one two ", &[Action::DeleteWord]), ("one ".into(), 4));
+        assert_eq!(typed("one two", &[Action::LineStart, Action::WordRight]), ("one two".into(), 3));
+        assert_eq!(typed("one two", &[Action::WordLeft, Action::DeleteToEnd]), ("one ".into(), 4));
+        assert_eq!(typed("one two", &[Action::WordLeft, Action::DeleteToStart]), ("two".into(), 0));
+        assert_eq!(
+            typed("", &[Action::DeleteBack, Action::CursorLeft, Action::DeleteWord]),
+            (String::new(), 0)
+        );
+    }
+
+    #[test]
+    fn a_paste_is_one_edit_and_what_is_unsafe_becomes_its_escape() {
+        let mut field = TextField::of("ab");
+        field.apply(&Action::CursorLeft);
+        field.insert("\u{1b}[2J\r\nx\u{202e}");
+        assert_eq!(field.text(), "a\\x1b[2J x\\u{202e}b");
+        assert_eq!(&field.text()[field.cursor()..], "b");
+        let mut lines = TextField::with_lines();
+        lines.insert("one\r\ntwo\ttabs\\n");
+        assert_eq!(lines.text(), "one\ntwo\\ttabs\\n");
+    }
+
+    #[test]
+    fn marks_that_are_typed_one_by_one_are_bounded_too() {
+        let mut field = TextField::of("a");
+        for _ in 0..4 {
+            field.insert("\u{301}");
+        }
+        // The third becomes its escape; the fourth then stands on the brace.
+        assert_eq!(field.text(), "a\u{301}\u{301}\\u{301}\u{301}");
+    }
+
+    #[test]
+    fn history_keeps_the_draft() {
+        let mut field = TextField::new();
+        for text in ["one", "two", "two"] {
+            field.set(text);
+            field.remember();
+        }
+        field.set("draft");
+        field.apply(&Action::HistoryBack);
+        assert_eq!(field.text(), "two");
+        field.apply(&Action::HistoryBack);
+        assert_eq!(field.text(), "one");
+        assert!(!field.apply(&Action::HistoryBack));
+        field.apply(&Action::HistoryForward);
+        field.apply(&Action::HistoryForward);
+        assert_eq!(field.text(), "draft");
+    }
+
+    #[test]
+    fn up_and_down_move_in_a_text_of_several_lines_before_the_history() {
+        let mut field = TextField::with_lines();
+        field.insert("long line\nab");
+        assert!(field.apply(&Action::HistoryBack));
+        assert_eq!(field.cursor(), 2);
+        assert!(field.apply(&Action::HistoryForward));
+        assert_eq!(field.cursor(), 12);
+    }
+
+    #[test]
+    fn a_long_text_scrolls_so_that_the_cursor_is_inside() {
+        for width in 1..12u16 {
+            for column in 0..40u16 {
+                let skipped = scrolled(column, width);
+                assert!(column >= skipped && column - skipped < width, "{column} of {width}: {skipped}");
+            }
+        }
+        let mut buf = Buffer::empty(Rect::new(0, 0, 6, 1));
+        let field = TextField::of("0123456789");
+        let at = field.draw(buf.area, &mut buf, Style::new(), true);
+        assert_eq!(buf, Buffer::with_lines(["6789  "]));
+        assert_eq!(at, Some(Position::new(4, 0)));
+    }
+
+    #[test]
+    fn nothing_is_drawn_outside() {
+        let field = TextField::of("日本語 text");
+        for width in 0..4 {
+            for height in 0..3 {
+                let mut buf = Buffer::empty(Rect::new(0, 0, width, height));
+                field.draw(Rect::new(0, 0, 9, 9), &mut buf, Style::new(), true);
+            }
+        }
+    }
+
+    #[test]
+    fn a_field_is_bounded() {
+        let mut field = TextField::new();
+        assert!(!field.insert(&"é".repeat(TEXT_LIMIT)));
+        assert!(field.text().len() <= TEXT_LIMIT);
+    }
+}

@@ -1,0 +1,73 @@
+//! Short messages that stand over the bottom of the screen for a few seconds.
+
+use std::time::Duration;
+
+use crate::bytes::text::SafeText;
+use crate::model::moment::Moment;
+
+/// How long a note stands.
+const NOTE: Duration = Duration::from_secs(4);
+/// How long trouble stands: it wants to be read.
+const TROUBLE: Duration = Duration::from_secs(10);
+/// How many stand at once; older ones make room.
+const LIMIT: usize = 3;
+
+/// One message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Toast {
+    /// What it says.
+    pub text: SafeText,
+    /// Whether something did not work.
+    pub is_trouble: bool,
+    /// When it goes.
+    pub until: Moment,
+}
+
+impl Toast {
+    /// Something that is good to know.
+    pub fn note(text: SafeText, now: Moment) -> Toast {
+        Toast { text, is_trouble: false, until: now + NOTE }
+    }
+
+    /// Something that did not work.
+    pub fn trouble(text: SafeText, now: Moment) -> Toast {
+        Toast { text, is_trouble: true, until: now + TROUBLE }
+    }
+}
+
+/// The messages that stand now, the oldest first.
+#[derive(Clone, Debug, Default)]
+pub struct Toasts {
+    toasts: Vec<Toast>,
+}
+
+impl Toasts {
+    /// Adds one; the same words are not said twice at once.
+    pub fn push(&mut self, toast: Toast) {
+        self.toasts.retain(|old| old.text != toast.text);
+        self.toasts.push(toast);
+        if self.toasts.len() > LIMIT {
+            self.toasts.remove(0);
+        }
+    }
+
+    /// Takes away those whose time is over.
+    pub fn expire(&mut self, now: Moment) {
+        self.toasts.retain(|toast| toast.until > now);
+    }
+
+    /// Takes the newest away; false if there is none.
+    pub fn dismiss(&mut self) -> bool {
+        self.toasts.pop().is_some()
+    }
+
+    /// Those that stand at `now`, the oldest first.
+    pub fn standing(&self, now: Moment) -> impl DoubleEndedIterator<Item = &Toast> {
+        self.toasts.iter().filter(move |toast| toast.until > now)
+    }
+
+    /// When the next one goes.
+    pub fn wake_at(&self) -> Option<Moment> {
+        self.toasts.iter().map(|toast| toast.until).min()
+    }
+}

@@ -1,0 +1,140 @@
+//! The help of the focused pane, made from the key map: what can be done now, with which keys.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use crate::bytes::text::SafeText;
+use crate::ui::action::Action;
+use crate::ui::keys::{Binding, KeyMap, Level, Scope};
+use crate::ui::paint;
+use crate::ui::panes::{Offer, PaneId};
+use crate::ui::theme::{Role, Theme};
+
+/// Rows of keys and words, with a heading before each part.
+#[derive(Clone, Debug)]
+pub struct Help {
+    /// The words on its frame.
+    pub title: SafeText,
+    rows: Vec<Row>,
+    top: usize,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Row {
+    Heading(&'static str),
+    Key { keys: String, description: String },
+    Blank,
+}
+
+/// Moves, which every list takes.
+const MOVES: [Action; 12] = [
+    Action::NextRegion,
+    Action::PreviousRegion,
+    Action::Up,
+    Action::Down,
+    Action::Left,
+    Action::Right,
+    Action::PageUp,
+    Action::PageDown,
+    Action::First,
+    Action::Last,
+    Action::Enter,
+    Action::Back,
+];
+
+/// What works everywhere.
+pub(in crate::ui) const EVERYWHERE: [Action; 14] = [
+    Action::ShowLookup,
+    Action::ShowConsole,
+    Action::ShowServers,
+    Action::ShowInspect,
+    Action::ShowCalls,
+    Action::Pin,
+    Action::Palette,
+    Action::CommandLine,
+    Action::Help,
+    Action::Mouse,
+    Action::Repaint,
+    Action::Suspend,
+    Action::Interrupt,
+    Action::Quit,
+];
+
+impl Help {
+    /// The help of a pane that offers this.
+    pub fn new(keys: &KeyMap, pane: PaneId, offers: &[Offer]) -> Help {
+        let scopes = [pane.scope(), Scope::Global];
+        let entry = |action: &Action| keys.binding(&scopes, Level::Command, action);
+        let mut rows = vec![Row::Heading("Here, now")];
+        rows.extend(offers.iter().filter_map(|offer| entry(&offer.action)).map(Row::of));
+        if rows.len() == 1 {
+            rows.clear();
+        } else {
+            rows.push(Row::Blank);
+        }
+        rows.push(Row::Heading("Moving"));
+        rows.extend(MOVES.iter().filter_map(entry).map(Row::of));
+        rows.extend([Row::Blank, Row::Heading("Everywhere")]);
+        rows.extend(EVERYWHERE.iter().filter_map(entry).map(Row::of));
+        rows.extend([Row::Blank, Row::Heading("In a text field (TYPE), where every other key is text")]);
+        let typing = keys.bindings().iter().filter(|b| b.level == Level::Type);
+        rows.extend(typing.filter(|b| matches!(b.scope, Scope::Field | Scope::Global)).map(Row::of));
+        rows.extend([Row::Blank, Row::Heading("In menus, forms and dialogs")]);
+        let popups = keys.bindings().iter().filter(|b| b.scope == Scope::Popup && b.level == Level::Command);
+        rows.extend(popups.map(Row::of));
+        rows.retain(|row| !matches!(row, Row::Key { keys, .. } if keys.is_empty()));
+        Help { title: SafeText::shown(format!("Help: {}", pane.name())), rows, top: 0 }
+    }
+
+    /// Scrolls.
+    pub(super) fn apply(&mut self, action: &Action, page: usize) {
+        let last = self.rows.len().saturating_sub(page);
+        self.top = match action {
+            Action::Up => self.top.saturating_sub(1),
+            Action::Down => self.top + 1,
+            Action::PageUp => self.top.saturating_sub(page),
+            Action::PageDown | Action::Mark => self.top + page,
+            Action::First => 0,
+            Action::Last => last,
+            _ => self.top,
+        }
+        .min(last);
+    }
+
+    /// Columns and rows of its inside, when there is room.
+    pub(super) fn size(&self) -> (u16, u16) {
+        (74, self.rows.len() as u16)
+    }
+
+    pub(super) fn draw(&self, area: Rect, buf: &mut Buffer, theme: &Theme) {
+        for (line, row) in self.rows.iter().skip(self.top).take(usize::from(area.height)).enumerate() {
+            let line = line as u16;
+            match row {
+                Row::Heading(words) => {
+                    paint::put(buf, area, 1, line, words, theme.style(Role::Title));
+                }
+                Row::Key { keys, description } => {
+                    paint::put(buf, area, 2, line, keys, theme.style(Role::Key));
+                    let column = paint::width(keys).max(16) + 3;
+                    paint::put(buf, area, column, line, description, Style::new());
+                }
+                Row::Blank => {}
+            }
+        }
+        let left = self.rows.len().saturating_sub(self.top + usize::from(area.height));
+        if left > 0 {
+            let words = format!(" {left} more {} ", theme.glyphs.down);
+            paint::put_right(buf, area, 0, area.height.saturating_sub(1), words, theme.style(Role::Dim));
+        }
+    }
+}
+
+impl Row {
+    fn of(binding: &Binding) -> Row {
+        let keys: Vec<String> = binding.keys.iter().map(ToString::to_string).collect();
+        // A key map may be the user's: its words pass the door like all that was read.
+        let description = SafeText::escaped_str(&binding.description).into();
+        Row::Key { keys: keys.join(" "), description }
+    }
+}

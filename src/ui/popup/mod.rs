@@ -1,0 +1,230 @@
+//! What can stand over the panes, one on top of the other. The top one has the keyboard.
+
+pub mod area;
+pub mod filter_line;
+pub mod help;
+pub mod palette;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+pub use filter_line::FilterLine;
+pub use help::Help;
+pub use palette::Palette;
+
+use super::action::Action;
+use super::keys::Level;
+use super::msg::Effect;
+use super::paint;
+use super::parts::dialog::Consequence;
+use super::parts::{Dialog, Form, FormAct, Menu};
+use super::theme::{Role, Theme};
+
+/// A popup.
+#[derive(Clone, Debug)]
+pub enum Popup {
+    /// One of several entries.
+    Menu(Menu),
+    /// A question.
+    Dialog(Dialog),
+    /// Fields to fill in; confirmed, it goes to the pane that opened it.
+    Form(Box<Form>),
+    /// The filter of a list, being typed.
+    Filter(FilterLine),
+    /// All actions, found by name.
+    Palette(Palette),
+    /// Keys and what they do.
+    Help(Help),
+}
+
+/// What came of an action.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PopupAct {
+    /// It stays.
+    Stay,
+    /// It stays, and the keyboard goes to TYPE.
+    Type,
+    /// It goes.
+    Close,
+    /// It goes, and this is done.
+    Do(Action),
+    /// It goes, and this effect comes about.
+    Effect(Effect),
+    /// This is done, and it stays.
+    Meanwhile(Action),
+    /// The form was confirmed: the pane decides whether it goes.
+    Submit,
+}
+
+macro_rules! popup_from {
+    ($($part:ident),*) => {$(
+        impl From<$part> for Popup {
+            fn from(part: $part) -> Popup {
+                Popup::$part(part)
+            }
+        }
+    )*};
+}
+
+popup_from!(Menu, Dialog, Palette, Help);
+
+impl From<Form> for Popup {
+    fn from(form: Form) -> Popup {
+        Popup::Form(Box::new(form))
+    }
+}
+
+impl From<FilterLine> for Popup {
+    fn from(line: FilterLine) -> Popup {
+        Popup::Filter(line)
+    }
+}
+
+impl Popup {
+    /// Whether text can be typed where its focus is.
+    pub fn is_on_text(&self) -> bool {
+        match self {
+            Popup::Menu(_) | Popup::Dialog(_) | Popup::Help(_) => false,
+            Popup::Form(form) => form.is_on_text(),
+            Popup::Filter(_) | Popup::Palette(_) => true,
+        }
+    }
+
+    /// Whether it is nothing but a text field, so that Esc closes it at once.
+    const fn is_all_text(&self) -> bool {
+        matches!(self, Popup::Filter(_) | Popup::Palette(_))
+    }
+
+    /// Text for its field.
+    pub fn insert(&mut self, text: &str) -> PopupAct {
+        match self {
+            Popup::Form(form) => form.insert(text),
+            Popup::Filter(line) => {
+                line.field.insert(text);
+                return line.changed();
+            }
+            Popup::Palette(palette) => palette.insert(text),
+            Popup::Menu(_) | Popup::Dialog(_) | Popup::Help(_) => {}
+        }
+        PopupAct::Stay
+    }
+
+    /// Does an action, on a screen of this area.
+    pub fn apply(&mut self, action: &Action, level: Level, screen: Rect) -> PopupAct {
+        let page = usize::from(self.inside(screen).height);
+        if *action == Action::Back {
+            return match self {
+                Popup::Filter(line) => PopupAct::Do(Action::SetFilter(line.before.clone())),
+                _ if self.is_all_text() || level == Level::Command => PopupAct::Close,
+                _ => PopupAct::Stay,
+            };
+        }
+        match self {
+            Popup::Menu(menu) => match action {
+                Action::Enter => {
+                    menu.current().map_or(PopupAct::Close, |item| PopupAct::Do(item.action.clone()))
+                }
+                _ => {
+                    menu.apply(action, page);
+                    PopupAct::Stay
+                }
+            },
+            Popup::Dialog(dialog) => match (action, dialog.consequence()) {
+                (Action::Enter, Consequence::Nothing) => PopupAct::Close,
+                (Action::Enter, Consequence::Action(action)) => PopupAct::Do(action.clone()),
+                (Action::Enter, Consequence::Effect(effect)) => PopupAct::Effect(effect.clone()),
+                _ => {
+                    dialog.apply(action);
+                    PopupAct::Stay
+                }
+            },
+            Popup::Form(form) => match form.apply(action, level) {
+                FormAct::Type => PopupAct::Type,
+                FormAct::Confirmed => PopupAct::Submit,
+                FormAct::Left => {
+                    // A popup has no next region: around to the other end.
+                    form.focus_end(matches!(action, Action::PreviousRegion | Action::Up));
+                    PopupAct::Stay
+                }
+                FormAct::Ignored | FormAct::Moved | FormAct::Changed => PopupAct::Stay,
+            },
+            Popup::Filter(line) => line.apply(action),
+            Popup::Palette(palette) => palette.apply(action, page),
+            Popup::Help(help) => {
+                if *action == Action::Enter || *action == Action::Help {
+                    return PopupAct::Close;
+                }
+                help.apply(action, page);
+                PopupAct::Stay
+            }
+        }
+    }
+
+    /// A click at a column and row of the screen: outside it closes, inside it chooses.
+    pub fn click(&mut self, screen: Rect, at: Position) -> PopupAct {
+        if let Popup::Filter(_) = self {
+            return PopupAct::Close;
+        }
+        if !self.area(screen).contains(at) {
+            return if matches!(self, Popup::Form(_)) { PopupAct::Stay } else { PopupAct::Close };
+        }
+        let inside = self.inside(screen);
+        if !inside.contains(at) {
+            return PopupAct::Stay;
+        }
+        let (column, row) = (at.x - inside.x, at.y - inside.y);
+        let page = usize::from(inside.height);
+        match self {
+            Popup::Menu(menu) => {
+                match menu.select_row(usize::from(row), page).then(|| menu.current()).flatten() {
+                    Some(item) => PopupAct::Do(item.action.clone()),
+                    None => PopupAct::Stay,
+                }
+            }
+            Popup::Palette(palette) => palette.click(row, page),
+            Popup::Form(form) => {
+                if let Some(name) = form.at(inside.width, column, row) {
+                    form.focus_on(name);
+                    if form.is_on_text() {
+                        return PopupAct::Type;
+                    }
+                }
+                PopupAct::Stay
+            }
+            _ => PopupAct::Stay,
+        }
+    }
+
+    /// Draws it over the screen; gives back where the text cursor stands.
+    pub fn draw(&self, screen: Rect, buf: &mut Buffer, theme: &Theme, level: Level) -> Option<Position> {
+        if let Popup::Filter(line) = self {
+            return line.draw(self.area(screen), buf, theme);
+        }
+        let title = match self {
+            Popup::Menu(menu) => menu.title.clone(),
+            Popup::Dialog(dialog) => dialog.title.clone(),
+            Popup::Form(form) => form.title.clone(),
+            Popup::Palette(_) => "Do what?".into(),
+            Popup::Help(help) => help.title.clone(),
+            Popup::Filter(_) => "".into(),
+        };
+        let area = self.area(screen);
+        let title = title.truncated(usize::from(area.width.saturating_sub(5)));
+        let inside = paint::frame(buf, area, title.as_str(), theme);
+        match self {
+            Popup::Menu(menu) => menu.draw(inside, buf, theme),
+            Popup::Dialog(dialog) => dialog.draw(inside, buf, theme),
+            Popup::Form(form) => {
+                let fields = Rect { height: inside.height.saturating_sub(1), ..inside };
+                let position = form.draw(fields, buf, theme, true, level);
+                let row = inside.height.saturating_sub(1);
+                paint::put(buf, inside, 1, row, form.help(), theme.style(Role::Dim));
+                return position;
+            }
+            Popup::Palette(palette) => return palette.draw(inside, buf, theme),
+            Popup::Help(help) => help.draw(inside, buf, theme),
+            Popup::Filter(_) => {}
+        }
+        None
+    }
+}

@@ -1,0 +1,150 @@
+//! What stands under the cursor, for the verbs that mean the same in every pane.
+
+use crate::bytes::notation::{plain_hex, spaced_hex};
+use crate::bytes::text::SafeText;
+use crate::model::address::Address;
+use crate::model::endpoint::Transport;
+use crate::model::ids::SocketId;
+
+use super::action::{Action, CopyForm};
+use super::flow::Specimen;
+use super::parts::{Menu, MenuItem};
+
+/// What the cursor stands on. What there is not is absent, and its verbs are not offered.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Selection {
+    /// The row as it is shown.
+    pub row: Option<SafeText>,
+    /// Its bytes.
+    pub bytes: Option<Specimen>,
+    /// Its address: of the peer, the node, the server.
+    pub address: Option<Address>,
+    /// Over what one talks to that address, if that is known.
+    pub transport: Option<Transport>,
+    /// The socket that it is, or belongs to.
+    pub socket: Option<SocketId>,
+}
+
+impl Selection {
+    /// The menu of forms in which it can be copied; `None` if there is nothing to copy.
+    pub fn copy_menu(&self) -> Option<Menu> {
+        let mut items = Vec::new();
+        let mut add = |label: &'static str, form: CopyForm| {
+            if let Some(text) = self.copied(form) {
+                let note = SafeText::escaped_str(text.lines().next().unwrap_or_default()).truncated(40);
+                items.push(MenuItem::new(label, note, Action::CopyAs(form)));
+            }
+        };
+        add("text, escaped", CopyForm::Escaped);
+        add("hex", CopyForm::Hex);
+        add("hex without blanks", CopyForm::PlainHex);
+        add("dump, as xxd", CopyForm::Xxd);
+        add("C array", CopyForm::CArray);
+        add("Rust array", CopyForm::RustArray);
+        add("base64", CopyForm::Base64);
+        add("address and port", CopyForm::Endpoint);
+        add("address", CopyForm::Host);
+        add("port", CopyForm::Port);
+        add("sockaddr, hex", CopyForm::Sockaddr);
+        add("the row", CopyForm::Row);
+        (!items.is_empty()).then(|| Menu::new("Copy as", items))
+    }
+
+    /// The text that is copied in a form; `None` if there is nothing of that kind. It is safe text: what is
+    /// copied is pasted somewhere, perhaps into a terminal.
+    pub fn copied(&self, form: CopyForm) -> Option<String> {
+        let bytes = || self.bytes.as_ref().map(|specimen| specimen.bytes.as_ref());
+        Some(match form {
+            CopyForm::Escaped => SafeText::escaped(bytes()?).into(),
+            CopyForm::Hex => spaced_hex(bytes()?),
+            CopyForm::PlainHex => plain_hex(bytes()?),
+            CopyForm::Xxd => xxd(bytes()?),
+            CopyForm::CArray => c_array(bytes()?),
+            CopyForm::RustArray => rust_array(bytes()?),
+            CopyForm::Base64 => data_encoding::BASE64.encode(bytes()?),
+            CopyForm::Row => self.row.clone()?.into(),
+            CopyForm::Endpoint => SafeText::escaped_str(&self.address.as_ref()?.to_string()).into(),
+            CopyForm::Host => self.address.as_ref()?.ip()?.to_string(),
+            CopyForm::Port => self.address.as_ref()?.port()?.to_string(),
+            CopyForm::Sockaddr => spaced_hex(&self.address.as_ref()?.to_sockaddr()),
+        })
+    }
+}
+
+/// As `xxd` prints it: offset, sixteen bytes in groups of two, printable ASCII.
+fn xxd(bytes: &[u8]) -> String {
+    let mut out = String::new();
+    for (row, chunk) in bytes.chunks(16).enumerate() {
+        let groups: Vec<String> = chunk.chunks(2).map(plain_hex).collect();
+        let text: String = chunk
+            .iter()
+            .map(|byte| if byte.is_ascii_graphic() || *byte == b' ' { char::from(*byte) } else { '.' })
+            .collect();
+        out.push_str(&format!("{:08x}: {:<39}  {text}\n", row * 16, groups.join(" ")));
+    }
+    out
+}
+
+fn c_array(bytes: &[u8]) -> String {
+    format!("unsigned char bytes[{}] = {{{}}};\n", bytes.len(), literals(bytes))
+}
+
+fn rust_array(bytes: &[u8]) -> String {
+    format!("let bytes: [u8; {}] = [{}];\n", bytes.len(), literals(bytes))
+}
+
+/// `0x48, 0x65`, twelve to a line where there are more.
+fn literals(bytes: &[u8]) -> String {
+    let rows: Vec<String> = bytes
+        .chunks(12)
+        .map(|chunk| chunk.iter().map(|byte| format!("0x{byte:02x}")).collect::<Vec<_>>().join(", "))
+        .collect();
+    if rows.len() > 1 { format!("\n    {},\n", rows.join(",\n    ")) } else { rows.concat() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bytes::Bytes;
+
+    fn of(bytes: &'static [u8]) -> Selection {
+        let specimen = Specimen { bytes: Bytes::from(bytes), origin: "".into(), layout: None, call: None };
+        Selection { bytes: Some(specimen), ..Selection::default() }
+    }
+
+    #[test]
+    fn bytes_are_copied_in_the_forms_of_the_tools() {
+        let hello = of(b"Hello!\n\x1b");
+        assert_eq!(hello.copied(CopyForm::Escaped).unwrap(), "Hello!\\n\\x1b");
+        assert_eq!(hello.copied(CopyForm::Hex).unwrap(), "48 65 6c 6c 6f 21 0a 1b");
+        assert_eq!(
+            hello.copied(CopyForm::Xxd).unwrap(),
+            "00000000: 4865 6c6c 6f21 0a1b                      Hello!..\n"
+        );
+        assert_eq!(hello.copied(CopyForm::Base64).unwrap(), "SGVsbG8hChs=");
+        let two = of(&[0, 255]);
+        assert_eq!(two.copied(CopyForm::CArray).unwrap(), "unsigned char bytes[2] = {0x00, 0xff};\n");
+        assert_eq!(two.copied(CopyForm::RustArray).unwrap(), "let bytes: [u8; 2] = [0x00, 0xff];\n");
+    }
+
+    #[test]
+    fn a_long_array_is_broken_and_stays_valid() {
+        let many = of(&[7; 13]);
+        let text = many.copied(CopyForm::RustArray).unwrap();
+        assert_eq!(text.lines().count(), 4);
+        assert!(text.starts_with("let bytes: [u8; 13] = [\n    0x07, "));
+        assert!(text.ends_with("0x07,\n];\n"));
+    }
+
+    #[test]
+    fn only_what_is_there_can_be_copied() {
+        assert!(Selection::default().copy_menu().is_none());
+        let address = Selection {
+            address: Some(Address::new("127.0.0.1".parse().unwrap(), 7)),
+            ..Selection::default()
+        };
+        let labels: Vec<_> =
+            address.copy_menu().unwrap().items().iter().map(|i| i.label.to_string()).collect();
+        assert_eq!(labels, ["address and port", "address", "port", "sockaddr, hex"]);
+    }
+}

@@ -1,0 +1,182 @@
+//! What the screen knows of the backend: folded from the commands it sent and the events it got.
+//!
+//! Panes only read it. Bytes and calls are not here but in the journal ([`World::journal`]).
+
+pub mod known_name;
+pub mod pairing;
+pub mod servers;
+pub mod sessions;
+pub mod totals;
+
+use std::collections::BTreeMap;
+
+use crate::bytes::text::SafeText;
+use crate::model::address::Address;
+use crate::model::call::CallKind;
+use crate::model::command::Command;
+use crate::model::connection::{Owner, SocketState, Waiting};
+use crate::model::console::{ConsoleCommand, ConsoleEvent};
+use crate::model::event::Event;
+use crate::model::ids::{LookupId, ServerId, SessionId, SocketId};
+use crate::model::lookup::{LookupCommand, LookupEvent};
+use crate::model::moment::Moment;
+use crate::model::server::{ServerCommand, ServerEvent};
+
+pub use known_name::KnownName;
+pub use servers::Server;
+pub use sessions::Session;
+pub use totals::Totals;
+
+/// Everything that the backend told.
+#[derive(Debug, Default)]
+pub struct World {
+    /// This host's name, once it is known.
+    pub host_name: Option<SafeText>,
+    /// Every socket that is open, and those that ended while their owner is kept.
+    pub sockets: BTreeMap<SocketId, SocketState>,
+    /// Sessions of the Console, in the order of opening.
+    pub sessions: BTreeMap<SessionId, Session>,
+    /// Servers, in the order of adding.
+    pub servers: BTreeMap<ServerId, Server>,
+    /// What `getnameinfo` said of addresses.
+    pub names: BTreeMap<Address, KnownName>,
+    /// Questions to a name service that have no answer yet, and since when.
+    pub asked: BTreeMap<LookupId, Moment>,
+    /// Tasks of the backend that panicked, in words.
+    pub panics: Vec<SafeText>,
+    /// Whether the backend has ended.
+    pub is_stopped: bool,
+    next_id: u32,
+}
+
+/// Names remembered at most; what is asked again is remembered again.
+const NAME_LIMIT: usize = 10_000;
+/// Panics remembered in words at most.
+const PANIC_LIMIT: usize = 20;
+
+impl World {
+    /// The number of the next session, server or question.
+    pub(super) const fn next_id(&self) -> u32 {
+        self.next_id
+    }
+
+    /// Takes note of a command that is on its way to the backend.
+    pub fn send(&mut self, command: &Command, now: Moment) {
+        match command {
+            Command::Console(command) => {
+                if let ConsoleCommand::Open(id, spec) = command {
+                    self.take_id(id.0);
+                    self.sessions.insert(*id, Session::opened(spec.as_ref().clone(), now));
+                }
+            }
+            Command::Server(command) => {
+                if let ServerCommand::Start(id, spec) = command {
+                    self.take_id(id.0);
+                    self.servers
+                        .entry(*id)
+                        .or_insert_with(|| Server::added(spec.as_ref().clone(), now))
+                        .start_again(spec, now);
+                } else if let ServerCommand::SetFaults(id, faults, seed) = command
+                    && let Some(server) = self.servers.get_mut(id)
+                {
+                    server.spec.faults.clone_from(faults);
+                    server.spec.seed = *seed;
+                }
+            }
+            Command::Lookup(LookupCommand::Ask(id, _) | LookupCommand::Name(id, ..)) => {
+                self.take_id(id.0);
+                self.asked.insert(*id, now);
+            }
+            Command::Lookup(LookupCommand::Cancel(id)) => {
+                self.asked.remove(id);
+            }
+            Command::Watch(_) | Command::Stop => {}
+        }
+    }
+
+    /// Ids of all kinds come from one counter: none is ever used twice.
+    fn take_id(&mut self, id: u32) {
+        self.next_id = self.next_id.max(id.wrapping_add(1));
+    }
+
+    /// Takes in what the backend told.
+    pub fn hear(&mut self, event: &Event) {
+        match event {
+            Event::Calls => {}
+            Event::Lookup(event) => self.hear_lookup(event),
+            Event::Console(event) => self.hear_console(event),
+            Event::Server(event) => self.hear_server(event),
+            Event::Sockets(states) => {
+                for state in states {
+                    self.sockets.insert(state.id, state.clone());
+                }
+            }
+            Event::Waiting { socket, call, since } => self.hear_waiting(*socket, *call, *since),
+            Event::HostName(name) => self.host_name = Some(SafeText::escaped(name)),
+            Event::Panicked(words) => {
+                if self.panics.len() < PANIC_LIMIT {
+                    self.panics.push(SafeText::escaped_str(words));
+                }
+            }
+            Event::Stopped => self.is_stopped = true,
+        }
+    }
+
+    fn hear_waiting(&mut self, socket: SocketId, call: Option<CallKind>, since: Moment) {
+        if let Some(state) = self.sockets.get_mut(&socket) {
+            state.waiting = call.map(|call| Waiting { call, select: false, since });
+        }
+    }
+
+    fn hear_lookup(&mut self, event: &LookupEvent) {
+        match event {
+            LookupEvent::Began(..) => {}
+            LookupEvent::Answered(id, _) | LookupEvent::Refused(id, _) => {
+                self.asked.remove(id);
+            }
+            LookupEvent::Named(id, address, result) => {
+                self.asked.remove(id);
+                if self.names.len() >= NAME_LIMIT {
+                    self.names.clear();
+                }
+                self.names.insert(address.clone(), KnownName::of(result));
+            }
+        }
+    }
+
+    fn hear_console(&mut self, event: &ConsoleEvent) {
+        let id = event.session();
+        if let ConsoleEvent::Gone(id) = event {
+            self.sessions.remove(id);
+            self.forget_sockets(Owner::Session(*id));
+            return;
+        }
+        if let ConsoleEvent::Socket(_, state) = event {
+            self.sockets.insert(state.id, state.as_ref().clone());
+        }
+        if let Some(session) = self.sessions.get_mut(&id) {
+            session.hear(event);
+        }
+    }
+
+    fn hear_server(&mut self, event: &ServerEvent) {
+        let id = event.server();
+        if let ServerEvent::Gone(id) = event {
+            self.servers.remove(id);
+            self.forget_sockets(Owner::Server(*id));
+            return;
+        }
+        if let ServerEvent::Socket(_, state) = event {
+            self.sockets.insert(state.id, state.as_ref().clone());
+        }
+        let Some(server) = self.servers.get_mut(&id) else { return };
+        let gone = server.hear(event);
+        for socket in gone {
+            self.sockets.remove(&socket);
+        }
+    }
+
+    fn forget_sockets(&mut self, owner: Owner) {
+        self.sockets.retain(|_, state| state.owner != owner);
+    }
+}

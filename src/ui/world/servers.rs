@@ -1,0 +1,144 @@
+//! Servers and their connections, as far as events told of them.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use super::sessions::FAILURE_LIMIT;
+use crate::model::address::Address;
+use crate::model::connection::Connection;
+use crate::model::failure::Failure;
+use crate::model::ids::{ConnectionId, ServerId, SocketId};
+use crate::model::moment::Moment;
+use crate::model::server::{AcceptQueue, ServerEvent, ServerSpec, ServerStage, Totals};
+
+/// Ended connections of one server whose rows are kept, the newest.
+const ENDED_LIMIT: usize = 1000;
+
+/// One server.
+#[derive(Clone, Debug)]
+pub struct Server {
+    /// What it is to be.
+    pub spec: ServerSpec,
+    /// When it was started last.
+    pub since: Moment,
+    /// How far it is, and since when.
+    pub stage: (Moment, ServerStage),
+    /// Its listener, or its datagram socket.
+    pub socket: Option<SocketId>,
+    /// Its connections, or the peers that spoke, by their ids.
+    pub connections: BTreeMap<ConnectionId, Connection>,
+    /// Those that ended, the oldest first.
+    ended: VecDeque<ConnectionId>,
+    /// Totals over all connections for ever.
+    pub totals: Totals,
+    /// Connections that came and went without a row.
+    pub unseen: u64,
+    /// Rows of ended connections that made room for newer ones.
+    pub forgotten: u64,
+    /// The accept queue, while it was looked at.
+    pub queue: Option<AcceptQueue>,
+    /// What failed without ending it, the newest last.
+    pub failures: Vec<(Moment, Failure)>,
+}
+
+impl Server {
+    /// A server that was asked for just now.
+    pub(super) fn added(spec: ServerSpec, now: Moment) -> Server {
+        Server {
+            spec,
+            since: now,
+            stage: (now, ServerStage::Starting),
+            socket: None,
+            connections: BTreeMap::new(),
+            ended: VecDeque::new(),
+            totals: Totals::default(),
+            unseen: 0,
+            forgotten: 0,
+            queue: None,
+            failures: Vec::new(),
+        }
+    }
+
+    pub(super) fn start_again(&mut self, spec: &ServerSpec, now: Moment) {
+        self.spec = spec.clone();
+        self.since = now;
+        self.stage = (now, ServerStage::Starting);
+        self.queue = None;
+    }
+
+    /// Whether it serves, or is about to.
+    pub fn is_running(&self) -> bool {
+        !matches!(self.stage.1, ServerStage::Stopped(_))
+    }
+
+    /// The address that the kernel gave it, while it listens.
+    pub fn address(&self) -> Option<&Address> {
+        match &self.stage.1 {
+            ServerStage::Listening(address) => Some(address),
+            _ => None,
+        }
+    }
+
+    /// Takes an event in; gives back the sockets whose rows are gone with it.
+    pub(super) fn hear(&mut self, event: &ServerEvent) -> Vec<SocketId> {
+        match event {
+            ServerEvent::Stage(_, at, stage) => {
+                self.stage = (*at, stage.clone());
+                if matches!(stage, ServerStage::Stopped(_)) {
+                    self.queue = None;
+                    self.connections.retain(|_, row| {
+                        !matches!(row.standing, crate::model::connection::Standing::Queued { .. })
+                    });
+                }
+            }
+            ServerEvent::Socket(_, state) => self.socket = Some(state.id),
+            ServerEvent::Connections(_, rows) => {
+                for row in rows {
+                    let was_over = self.connections.get(&row.id).is_some_and(|old| old.standing.is_ended());
+                    if row.standing.is_ended() && !was_over {
+                        self.ended.push_back(row.id);
+                    }
+                    self.connections.insert(row.id, row.clone());
+                }
+                return self.make_room();
+            }
+            ServerEvent::Unseen(_, count) => self.unseen += count,
+            ServerEvent::Totals(_, totals) => self.totals = *totals,
+            ServerEvent::Queue(_, queue) => self.queue = Some(*queue),
+            ServerEvent::Failed(_, at, failure) => {
+                self.failures.push((*at, failure.clone()));
+                if self.failures.len() > FAILURE_LIMIT {
+                    self.failures.remove(0);
+                }
+            }
+            ServerEvent::Gone(_) => {}
+        }
+        Vec::new()
+    }
+
+    fn make_room(&mut self) -> Vec<SocketId> {
+        let mut gone = Vec::new();
+        while self.ended.len() > ENDED_LIMIT {
+            let Some(id) = self.ended.pop_front() else { break };
+            self.forgotten += 1;
+            let row = self.connections.remove(&id);
+            gone.extend(row.and_then(|row| row.socket).filter(|socket| Some(*socket) != self.socket));
+        }
+        gone
+    }
+}
+
+impl ServerEvent {
+    /// Which server the event is about.
+    pub(super) fn server(&self) -> ServerId {
+        match self {
+            ServerEvent::Stage(id, ..)
+            | ServerEvent::Socket(id, _)
+            | ServerEvent::Connections(id, _)
+            | ServerEvent::Unseen(id, _)
+            | ServerEvent::Totals(id, _)
+            | ServerEvent::Queue(id, _)
+            | ServerEvent::Failed(id, ..)
+            | ServerEvent::Gone(id) => *id,
+        }
+    }
+}
