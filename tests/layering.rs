@@ -3,6 +3,8 @@
 //! The files of `src` are read with comments, strings and character literals blanked out, and
 //! each path in what is left is looked up in the rules of its layer.
 
+#![expect(clippy::expect_used, reason = "a test may panic")]
+
 use std::path::{Path, PathBuf};
 
 /// A layer: its folder in `src`, and what it must not name, each with the reason.

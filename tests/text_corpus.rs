@@ -1,6 +1,8 @@
 //! The corpus of hostile bytes against the door: nothing that is not allowed comes out, nothing
 //! is lost, and a terminal puts the cursor where the width says.
 
+#![expect(clippy::expect_used, reason = "a test may panic")]
+
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use sockpit::bytes::notation::Notation;

@@ -1,6 +1,7 @@
 //! IP addresses as people type them, and every form in which they can be shown.
 
 mod aton;
+mod cidr;
 mod class;
 mod forms;
 mod ipv6;
@@ -14,6 +15,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use crate::bytes::text::SafeText;
 
+pub use cidr::{Network, mask, prefix_of};
 pub use class::{Block, Class, block, class};
 pub use forms::{arpa, bytes, decimal, dotted_binary, forms, full, hex, mapped, octets, padded};
 pub use problem::{AddressError, Problem};

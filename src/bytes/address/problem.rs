@@ -57,6 +57,12 @@ pub enum Problem {
     ScopeWithoutIpv6,
     /// A reverse name that is none.
     Arpa,
+    /// No `/PREFIX` after the address.
+    NoPrefix,
+    /// A prefix with more bits than the address: this many are there.
+    PrefixTooLong(u32),
+    /// A mask whose ones do not stand together at the beginning.
+    NotContiguous,
     /// No `:PORT` after the address.
     NoPort,
     /// An IPv6 address with something after it that may be a port, or not.
@@ -129,6 +135,15 @@ impl Problem {
             Problem::ScopeWithoutIpv6 => "only IPv6 addresses have a scope",
             Problem::Arpa => {
                 "no reverse name: four decimal bytes before in-addr.arpa, 32 hex digits before ip6.arpa"
+            }
+            Problem::NoPrefix => {
+                "a prefix length or a mask is missing: 192.0.2.33/30 or 192.0.2.33/255.255.255.252"
+            }
+            Problem::PrefixTooLong(bits) => {
+                return SafeText::literal("the prefix is no number of bits from 0 to ").then(*bits);
+            }
+            Problem::NotContiguous => {
+                "no mask: its ones stand together at the beginning, as in 255.255.255.252"
             }
             Problem::NoPort => "a port is missing: ADDRESS:PORT, or [ADDRESS]:PORT for IPv6",
             Problem::Ambiguous => "where does the port begin? Write [ADDRESS]:PORT",

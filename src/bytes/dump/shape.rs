@@ -1,5 +1,6 @@
 //! Rows of a dump: which bytes stand in which row, and in which columns.
 
+use std::fmt::Write as _;
 use std::ops::Range;
 
 use super::Glyphs;
@@ -132,7 +133,7 @@ impl Shape {
         let mut text = String::new();
         for index in 0..self.width {
             pad(&mut text, self.hex_column(index));
-            text.push_str(&format!("{index:2x}"));
+            let _ = write!(text, "{index:2x}");
         }
         SafeText::own(text)
     }
@@ -142,7 +143,7 @@ impl Shape {
         let mut text = String::new();
         for (index, byte) in row.iter().take(self.width).enumerate() {
             pad(&mut text, self.hex_column(index));
-            text.push_str(&format!("{byte:02x}"));
+            let _ = write!(text, "{byte:02x}");
         }
         pad(&mut text, self.hex_columns());
         SafeText::own(text)

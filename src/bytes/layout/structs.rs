@@ -85,7 +85,7 @@ impl Struct {
         let port = |name| Member::new(name, "in_port_t", 2, 2, Form::Port);
         let inet = |name| Member::new(name, "struct in_addr", 4, 4, Form::Inet);
         let inet6 = |name| Member::new(name, "struct in6_addr", 16, 4, Form::Inet6);
-        let int = |name, form| Member::new(name, "int", 4, 4, form);
+        let plain = |name, form| Member::new(name, "int", 4, 4, form);
         let pointer = |name, kind| Member::new(name, kind, WORD, WORD, Form::Pointer);
         match self {
             Sockaddr => vec![family("sa_family"), Member::new("sa_data", "char[14]", 14, 1, Form::Opaque)],
@@ -116,10 +116,10 @@ impl Struct {
             InAddr => vec![inet("s_addr")],
             In6Addr => vec![inet6("s6_addr")],
             Addrinfo => vec![
-                int("ai_flags", Form::AddrinfoFlags),
-                int("ai_family", Form::Family),
-                int("ai_socktype", Form::SocketType),
-                int("ai_protocol", Form::IpProtocol),
+                plain("ai_flags", Form::AddrinfoFlags),
+                plain("ai_family", Form::Family),
+                plain("ai_socktype", Form::SocketType),
+                plain("ai_protocol", Form::IpProtocol),
                 Member::new("ai_addrlen", "socklen_t", 4, 4, Form::Unsigned),
                 pointer("ai_addr", "struct sockaddr *"),
                 pointer("ai_canonname", "char *"),
@@ -128,8 +128,8 @@ impl Struct {
             Hostent => vec![
                 pointer("h_name", "char *"),
                 pointer("h_aliases", "char **"),
-                int("h_addrtype", Form::Family),
-                int("h_length", Form::Signed),
+                plain("h_addrtype", Form::Family),
+                plain("h_length", Form::Signed),
                 pointer("h_addr_list", "char **"),
             ],
             IpMreq => vec![inet("imr_multiaddr"), inet("imr_interface")],

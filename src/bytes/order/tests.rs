@@ -1,4 +1,4 @@
-use super::{Base, Order, Reading, htonl, htons, memory, ntohl, ntohs, readings, text_of};
+use super::{Base, Order, Reading, htonl, htons, memory, ntohl, ntohs, readings, swapped, text_of};
 
 const LITTLE: Order = Order::Little;
 
@@ -30,6 +30,14 @@ fn memory_as_the_books_draw_it() {
     assert_eq!(Order::Big.write(0x1234_5678, 4), [0x12, 0x34, 0x56, 0x78]);
     assert_eq!(LITTLE.write(0x1234_5678, 4), [0x78, 0x56, 0x34, 0x12]);
     assert_eq!(memory(1, 17).len(), 16);
+}
+
+#[test]
+fn swaps_turn_each_number_round() {
+    assert_eq!(swapped(&[0xe2, 0x91], 2), [0x91, 0xe2]);
+    assert_eq!(swapped(&[1, 2, 3, 4, 5], 2), [2, 1, 4, 3, 5]);
+    assert_eq!(swapped(&[1, 2, 3, 4, 5], 4), [4, 3, 2, 1, 5]);
+    assert_eq!(swapped(&[1, 2], 0), [1, 2]);
 }
 
 #[test]

@@ -123,12 +123,14 @@ impl SafeText {
     }
 
     /// The text in at most `columns` columns; what was cut ends in `…`.
+    #[must_use]
     pub fn truncated(&self, columns: usize) -> SafeText {
         self.truncated_with(columns, "…")
     }
 
     /// The text in at most `columns` columns; what was cut ends in `mark`, which is left out
     /// when it does not fit itself. Neither a grapheme cluster nor an escape is cut in two.
+    #[must_use]
     pub fn truncated_with(&self, columns: usize, mark: &'static str) -> SafeText {
         // No column without a byte: what has so few of them fits.
         if self.0.len() <= columns || self.width() <= columns {
@@ -149,6 +151,7 @@ impl SafeText {
     }
 
     /// The text with spaces after it up to `columns` columns; longer text stays as it is.
+    #[must_use]
     pub fn padded(&self, columns: usize) -> SafeText {
         let missing = columns.saturating_sub(self.width());
         SafeText(Cow::Owned(format!("{}{:missing$}", self.0, "")))

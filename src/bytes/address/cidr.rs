@@ -1,0 +1,235 @@
+//! Networks: an address with its prefix length or mask (RFC 4632).
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use super::forms::dotted_binary;
+use super::{AddressError, Problem, parse, pton4};
+
+/// An address in its network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Network {
+    ip: IpAddr,
+    prefix: u32,
+}
+
+/// The mask of an IPv4 prefix of at most 32 bits.
+pub const fn mask(prefix: u32) -> Ipv4Addr {
+    Ipv4Addr::from_bits(!host_mask(prefix, Ipv4Addr::BITS) as u32)
+}
+
+/// The prefix length of a mask; `None` when its ones do not stand together at the beginning.
+pub const fn prefix_of(mask: Ipv4Addr) -> Option<u32> {
+    let bits = mask.to_bits();
+    let ones = bits.leading_ones();
+    if ones == bits.count_ones() { Some(ones) } else { None }
+}
+
+/// The bits that are left to hosts.
+const fn host_mask(prefix: u32, width: u32) -> u128 {
+    match width.saturating_sub(prefix) {
+        0 => 0,
+        hosts => u128::MAX >> (128 - hosts),
+    }
+}
+
+impl Network {
+    /// A network of `prefix` bits; `None` when the address has fewer.
+    pub fn new(ip: IpAddr, prefix: u32) -> Option<Network> {
+        (prefix <= width(ip)).then_some(Network { ip, prefix })
+    }
+
+    /// Reads `ADDRESS/PREFIX`, or `ADDRESS/MASK` for IPv4.
+    ///
+    /// ```
+    /// # use sockpit::bytes::address::Network;
+    /// let network = Network::parse("192.0.2.33/30").unwrap();
+    /// assert_eq!(network.first().to_string(), "192.0.2.32");
+    /// assert_eq!(Network::parse("192.0.2.33/255.255.255.252"), Ok(network));
+    /// ```
+    pub fn parse(text: &str) -> Result<Network, AddressError> {
+        let Some((address, rest)) = text.split_once('/') else {
+            return Err(AddressError::at(text, text.len()..text.len(), Problem::NoPrefix));
+        };
+        let start = address.len() + 1;
+        let fail = |problem| Err(AddressError::at(text, start..text.len(), problem));
+        let ip = parse(address).map_err(|error| error.moved(text, 0))?.ip;
+        if rest.is_empty() {
+            return fail(Problem::NoPrefix);
+        }
+        if ip.is_ipv4() && rest.contains('.') {
+            let mask = pton4(rest).map_err(|error| error.moved(text, start))?;
+            return match prefix_of(mask) {
+                Some(prefix) => Ok(Network { ip, prefix }),
+                None => fail(Problem::NotContiguous),
+            };
+        }
+        let is_number = rest.bytes().all(|byte| byte.is_ascii_digit());
+        match rest.parse::<u32>().ok().filter(|_| is_number).and_then(|prefix| Network::new(ip, prefix)) {
+            Some(network) => Ok(network),
+            None => fail(Problem::PrefixTooLong(width(ip))),
+        }
+    }
+
+    /// The address that it was made from.
+    pub const fn ip(&self) -> IpAddr {
+        self.ip
+    }
+
+    /// Bits of the prefix.
+    pub const fn prefix(&self) -> u32 {
+        self.prefix
+    }
+
+    /// Bits that are left to hosts.
+    pub fn host_bits(&self) -> u32 {
+        width(self.ip) - self.prefix
+    }
+
+    /// The first address: for IPv4 the name of the network.
+    pub fn first(&self) -> IpAddr {
+        self.with_host(|number, hosts| number & !hosts)
+    }
+
+    /// The last address: for IPv4 with at least two host bits the broadcast address.
+    pub fn last(&self) -> IpAddr {
+        self.with_host(|number, hosts| number | hosts)
+    }
+
+    /// The broadcast address; IPv6 has none, nor has a network of fewer than two host bits
+    /// (RFC 3021).
+    pub fn broadcast(&self) -> Option<IpAddr> {
+        (self.ip.is_ipv4() && self.host_bits() >= 2).then(|| self.last())
+    }
+
+    /// First and last address that a host may have.
+    pub fn hosts(&self) -> (IpAddr, IpAddr) {
+        if self.broadcast().is_some() {
+            (
+                self.with_host(|number, hosts| (number & !hosts) + 1),
+                self.with_host(|number, hosts| (number | hosts) - 1),
+            )
+        } else {
+            (self.first(), self.last())
+        }
+    }
+
+    /// Addresses in it; `None` for all 2^128 of them, which no number here holds.
+    pub fn size(&self) -> Option<u128> {
+        1_u128.checked_shl(self.host_bits())
+    }
+
+    /// Whether `ip` is in it; an address of the other family never is.
+    pub fn contains(&self, ip: IpAddr) -> bool {
+        let hosts = host_mask(self.prefix, width(self.ip));
+        ip.is_ipv4() == self.ip.is_ipv4() && (number(ip) | hosts) == (number(self.ip) | hosts)
+    }
+
+    /// The picture of an IPv4 network in bits: what it is called, dotted, and all four octets.
+    pub fn binary_rows(&self) -> Vec<(&'static str, Ipv4Addr, String)> {
+        let IpAddr::V4(ip) = self.ip else { return Vec::new() };
+        let mut rows = vec![("address", ip), ("mask", mask(self.prefix))];
+        for (name, edge) in [("network", Some(self.first())), ("broadcast", self.broadcast())] {
+            if let Some(IpAddr::V4(edge)) = edge {
+                rows.push((name, edge));
+            }
+        }
+        rows.into_iter().map(|(name, ip)| (name, ip, dotted_binary(ip))).collect()
+    }
+
+    fn with_host(&self, change: impl Fn(u128, u128) -> u128) -> IpAddr {
+        let changed = change(number(self.ip), host_mask(self.prefix, width(self.ip)));
+        match self.ip {
+            IpAddr::V4(_) => IpAddr::V4(Ipv4Addr::from(changed as u32)),
+            IpAddr::V6(_) => IpAddr::V6(Ipv6Addr::from(changed)),
+        }
+    }
+}
+
+const fn width(ip: IpAddr) -> u32 {
+    match ip {
+        IpAddr::V4(_) => Ipv4Addr::BITS,
+        IpAddr::V6(_) => Ipv6Addr::BITS,
+    }
+}
+
+fn number(ip: IpAddr) -> u128 {
+    match ip {
+        IpAddr::V4(ip) => u128::from(ip.to_bits()),
+        IpAddr::V6(ip) => ip.to_bits(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ip(text: &str) -> IpAddr {
+        text.parse().unwrap()
+    }
+
+    fn network(text: &str) -> Network {
+        Network::parse(text).unwrap()
+    }
+
+    #[test]
+    fn the_network_of_the_catalogue() {
+        let net = network("192.0.2.33/30");
+        assert_eq!(net, network("192.0.2.33/255.255.255.252"));
+        assert_eq!((net.prefix(), net.host_bits(), net.size()), (30, 2, Some(4)));
+        assert_eq!((net.first(), net.broadcast()), (ip("192.0.2.32"), Some(ip("192.0.2.35"))));
+        assert_eq!(net.hosts(), (ip("192.0.2.33"), ip("192.0.2.34")));
+        let rows: Vec<_> =
+            net.binary_rows().into_iter().map(|(name, _, bits)| format!("{name} {bits}")).collect();
+        assert_eq!(
+            rows,
+            [
+                "address 11000000.00000000.00000010.00100001",
+                "mask 11111111.11111111.11111111.11111100",
+                "network 11000000.00000000.00000010.00100000",
+                "broadcast 11000000.00000000.00000010.00100011",
+            ]
+        );
+        assert!(net.contains(ip("192.0.2.35")) && !net.contains(ip("192.0.2.36")));
+        assert!(!net.contains(ip("::ffff:192.0.2.33")));
+    }
+
+    #[test]
+    fn masks_and_prefixes_lead_to_each_other() {
+        for prefix in 0..=32 {
+            assert_eq!(prefix_of(mask(prefix)), Some(prefix));
+        }
+        assert_eq!(mask(30), Ipv4Addr::new(255, 255, 255, 252));
+        assert_eq!(prefix_of(Ipv4Addr::new(255, 0, 255, 0)), None);
+    }
+
+    #[test]
+    fn the_smallest_and_the_largest() {
+        let pair = network("10.0.0.1/31");
+        assert_eq!((pair.broadcast(), pair.hosts()), (None, (ip("10.0.0.0"), ip("10.0.0.1"))));
+        let one = network("10.0.0.1/32");
+        assert_eq!((one.hosts(), one.size()), ((ip("10.0.0.1"), ip("10.0.0.1")), Some(1)));
+        let all = network("10.0.0.1/0");
+        assert_eq!((all.first(), all.last()), (ip("0.0.0.0"), ip("255.255.255.255")));
+        assert!(all.contains(ip("203.0.113.7")));
+        let v6 = network("2001:db8::7/64");
+        assert_eq!((v6.first(), v6.last()), (ip("2001:db8::"), ip("2001:db8::ffff:ffff:ffff:ffff")));
+        assert_eq!((network("::/0").size(), v6.broadcast()), (None, None));
+        assert!(network("::1/128").contains(ip("::1")));
+    }
+
+    #[test]
+    fn errors_point_at_what_is_wrong() {
+        let error = |text| {
+            let error = Network::parse(text).unwrap_err();
+            (error.range, error.problem)
+        };
+        assert_eq!(error("192.0.2.33"), (10..10, Problem::NoPrefix));
+        assert_eq!(error("192.0.2.33/"), (11..11, Problem::NoPrefix));
+        assert_eq!(error("192.0.2.33/33"), (11..13, Problem::PrefixTooLong(32)));
+        assert_eq!(error("::1/129"), (4..7, Problem::PrefixTooLong(128)));
+        assert_eq!(error("192.0.2.33/+3"), (11..13, Problem::PrefixTooLong(32)));
+        assert_eq!(error("192.0.2.33/255.0.255.0"), (11..22, Problem::NotContiguous));
+        assert_eq!(error("192.0.2.33/255.0.256.0"), (17..20, Problem::TooLarge(255)));
+        assert_eq!(error("192.0.2.256/30"), (8..11, Problem::TooLarge(255)));
+    }
+}
