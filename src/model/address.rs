@@ -3,14 +3,10 @@
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use crate::bytes::sockaddr;
 use crate::bytes::text::SafeText;
 
-/// `AF_UNIX`, as Linux numbers it.
-pub const AF_UNIX: u16 = 1;
-/// `AF_INET`, as Linux numbers it.
-pub const AF_INET: u16 = 2;
-/// `AF_INET6`, as Linux numbers it.
-pub const AF_INET6: u16 = 10;
+pub use crate::bytes::sockaddr::{AF_INET, AF_INET6, AF_UNIX};
 
 /// An address of a socket. Two addresses are equal when their `sockaddr` bytes are.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
@@ -87,23 +83,8 @@ impl Address {
     /// IPv6, 2 and the name for Unix.
     pub fn to_sockaddr(&self) -> Vec<u8> {
         match self {
-            Address::Inet { ip, port } => {
-                let mut raw = Vec::with_capacity(16);
-                raw.extend(AF_INET.to_ne_bytes());
-                raw.extend(port.to_be_bytes());
-                raw.extend(ip.octets());
-                raw.extend([0; 8]);
-                raw
-            }
-            Address::Inet6 { ip, port, flow, scope } => {
-                let mut raw = Vec::with_capacity(28);
-                raw.extend(AF_INET6.to_ne_bytes());
-                raw.extend(port.to_be_bytes());
-                raw.extend(flow.to_be_bytes());
-                raw.extend(ip.octets());
-                raw.extend(scope.to_ne_bytes());
-                raw
-            }
+            Address::Inet { ip, port } => sockaddr::inet(*ip, *port).to_vec(),
+            Address::Inet6 { ip, port, flow, scope } => sockaddr::inet6(*ip, *port, *flow, *scope).to_vec(),
             Address::UnixPath(path) => {
                 let mut raw = AF_UNIX.to_ne_bytes().to_vec();
                 raw.extend(path);
