@@ -119,7 +119,9 @@ fn pack_args(args: &Args<'_>, arena: &mut Vec<u8>) -> (i32, i32) {
         Args::None => (0, 0),
         Args::Ioctl { request, value } => (request as i32, value),
         Args::AddrInfo { node, service, hints, nodes } => {
-            hints.iter().for_each(|hint| arena.extend(hint.to_ne_bytes()));
+            for hint in hints {
+                arena.extend(hint.to_ne_bytes());
+            }
             put(arena, node);
             put(arena, service);
             (nodes as i32, 0)
