@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use sockpit::run::{self, Options};
+
 fn main() -> ExitCode {
-    ExitCode::SUCCESS
+    run::main(&Options::default())
 }

@@ -1,1 +1,37 @@
 //! The threads of the terminal program.
+//!
+//! ```text
+//! tty ─► reader ──┐                                   ┌─► screen ─► tty
+//! signals ────────┼─► inbox ─► ui: update, draw ──────┘
+//! bridge, files ──┘
+//! ```
+//!
+//! `guard` puts the terminal into our hands and gives it back; it is called from the ui thread, from
+//! the signal thread and from the panic hook. No thread but `screen` waits for the terminal to read.
+
+mod aside;
+mod backend;
+mod config;
+mod fault;
+mod files;
+mod gate;
+mod guard;
+mod inbox;
+mod jobs;
+mod options;
+mod outlet;
+mod outside;
+mod paint;
+mod panics;
+mod preflight;
+mod program;
+mod reader;
+mod save;
+mod screen;
+mod signals;
+mod ui_thread;
+mod wall;
+
+pub use backend::Backend;
+pub use options::Options;
+pub use program::main;

@@ -1,0 +1,65 @@
+//! Faults on demand, for the tests of terminal life. Debug builds only: in a release build nothing
+//! reads the environment, and every function here is empty.
+//!
+//! `SOCKPIT_FAULT` names one fault. `start-K` fails step K of taking the terminal; the others are due
+//! when the process gets SIGUSR1, so that a test chooses the moment.
+
+use std::io;
+
+/// What shall go wrong at SIGUSR1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// The ui thread panics.
+    PanicUi,
+    /// A thread that is not one of the terminal program's own panics.
+    PanicTask,
+    /// The ui thread never comes back.
+    StallUi,
+    /// Something writes to standard error.
+    Stderr,
+}
+
+/// The variable that names the fault.
+const VARIABLE: &str = "SOCKPIT_FAULT";
+
+/// The fault that the environment names, if any.
+pub(super) fn at_signal() -> Option<Fault> {
+    if !cfg!(debug_assertions) {
+        return None;
+    }
+    match std::env::var(VARIABLE).ok()?.as_str() {
+        "panic-ui" => Some(Fault::PanicUi),
+        "panic-task" => Some(Fault::PanicTask),
+        "stall-ui" => Some(Fault::StallUi),
+        "stderr" => Some(Fault::Stderr),
+        _ => None,
+    }
+}
+
+/// The error of a failing step, if the environment names this one.
+pub(super) fn at_start(step: usize) -> io::Result<()> {
+    if cfg!(debug_assertions) && std::env::var(VARIABLE).is_ok_and(|name| name == format!("start-{step}")) {
+        return Err(io::Error::other(format!("fault at step {step}")));
+    }
+    Ok(())
+}
+
+/// Lets the chosen fault happen on the ui thread.
+pub(super) fn strike() {
+    let hostile = "untrusted \x1b]0;title\x07 words";
+    match at_signal() {
+        #[expect(clippy::panic, reason = "a fault of debug builds")]
+        Some(Fault::PanicUi) => panic!("{hostile}"),
+        #[expect(clippy::panic, reason = "a fault of debug builds")]
+        Some(Fault::PanicTask) => {
+            let _ = std::thread::spawn(move || panic!("{hostile}")).join();
+        }
+        Some(Fault::StallUi) => loop {
+            std::thread::park();
+        },
+        Some(Fault::Stderr) => {
+            let _ = rustix::io::write(rustix::stdio::stderr(), hostile.as_bytes());
+        }
+        None => {}
+    }
+}

@@ -1,0 +1,129 @@
+//! The thread that reads and writes files for the ui thread, which never waits for a disk.
+
+use std::fs::OpenOptions;
+use std::io::{self, Read};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
+
+use rustix::fs::OFlags;
+
+use super::inbox::{Inbox, Input};
+use super::save;
+use crate::ui::msg::Msg;
+
+/// Largest file that a load takes, in bytes.
+const LARGEST: u64 = 16 * 1024 * 1024;
+
+/// Jobs that may wait. Each was asked for by a key press.
+const CAPACITY: usize = 32;
+
+/// Something to do with a file.
+#[derive(Debug)]
+pub(super) enum Job {
+    /// Write it.
+    Save(PathBuf, Vec<u8>),
+    /// Read it.
+    Load(PathBuf),
+}
+
+/// The ui thread's end of the file thread.
+#[derive(Debug)]
+pub(super) struct Files {
+    jobs: SyncSender<Job>,
+}
+
+impl Files {
+    /// Starts the thread. It ends when this is dropped.
+    pub(super) fn start(inbox: Arc<Inbox>) -> io::Result<Files> {
+        let (jobs, todo) = sync_channel(CAPACITY);
+        std::thread::Builder::new().name("files".to_owned()).spawn(move || {
+            while let Ok(job) = todo.recv() {
+                inbox.push(Input::Msg(run(job)));
+            }
+        })?;
+        Ok(Files { jobs })
+    }
+
+    /// Asks for a job, whose answer comes through the inbox; or is answered here, if a disk that
+    /// does not answer has filled the queue.
+    pub(super) fn ask(&self, job: Job) -> Option<Msg> {
+        let busy = || "the disk is still busy with earlier files; try again".to_owned();
+        match self.jobs.try_send(job) {
+            Ok(()) => None,
+            Err(TrySendError::Full(job) | TrySendError::Disconnected(job)) => Some(match job {
+                Job::Save(path, _) => Msg::Saved { path, result: Err(busy()) },
+                Job::Load(path) => Msg::Loaded { path, result: Err(busy()) },
+            }),
+        }
+    }
+}
+
+fn run(job: Job) -> Msg {
+    match job {
+        Job::Save(path, bytes) => {
+            let result = save::atomically(&path, &bytes).map(|()| bytes.len());
+            Msg::Saved { path, result: result.map_err(|error| error.to_string()) }
+        }
+        Job::Load(path) => {
+            let result = read(&path, LARGEST).map_err(|error| error.to_string());
+            Msg::Loaded { path, result }
+        }
+    }
+}
+
+/// Reads a file of at most `largest` bytes. Never waits for a writer: what is no file is refused.
+pub(super) fn read(path: &Path, largest: u64) -> io::Result<Vec<u8>> {
+    let flags = (OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC).bits() as i32;
+    let file = OpenOptions::new().read(true).custom_flags(flags).open(path)?;
+    if !file.metadata()?.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "what stands there is not a file"));
+    }
+    let mut bytes = Vec::new();
+    file.take(largest + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > largest {
+        let words = format!("the file is larger than {largest} bytes");
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, words));
+    }
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use super::*;
+
+    #[test]
+    fn a_job_is_answered_through_the_inbox() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        let inbox = Arc::new(Inbox::default());
+        let files = Files::start(Arc::clone(&inbox)).unwrap();
+        let answer = || {
+            let batch = inbox.wait(Some(Instant::now() + Duration::from_secs(10)));
+            match batch.inputs.into_iter().next() {
+                Some(Input::Msg(msg)) => msg,
+                other => panic!("{other:?}"),
+            }
+        };
+        assert!(files.ask(Job::Save(path.clone(), b"bytes".to_vec())).is_none());
+        assert!(matches!(answer(), Msg::Saved { result: Ok(5), .. }));
+        assert!(files.ask(Job::Load(path)).is_none());
+        assert!(matches!(answer(), Msg::Loaded { result: Ok(bytes), .. } if bytes == b"bytes"));
+        assert!(files.ask(Job::Load(folder.path().join("missing"))).is_none());
+        assert!(matches!(answer(), Msg::Loaded { result: Err(_), .. }));
+    }
+
+    #[test]
+    fn large_files_and_no_files_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        std::fs::write(&path, [0; 9]).unwrap();
+        assert!(read(&path, 8).is_err());
+        assert_eq!(read(&path, 9).unwrap().len(), 9);
+        assert!(read(folder.path(), 8).is_err());
+        assert!(read(Path::new("/dev/zero"), 8).is_err());
+    }
+}

@@ -1,0 +1,194 @@
+//! The guard of the terminal: takes it, and gives it back as it was.
+//!
+//! Entered in order, undone in reverse order. Giving back is best effort at each step, can be asked
+//! for twice, and can be asked for by any thread: the ui thread at the end, the signal thread when
+//! the ui thread does not answer, the panic hook.
+
+use std::io;
+use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
+use std::time::{Duration, Instant};
+
+use rustix::termios::{OptionalActions, Termios};
+
+use super::outlet::Outlet;
+use super::{fault, jobs};
+
+/// How long the last words wait for a terminal that does not read.
+const LAST_WORDS: Duration = Duration::from_millis(200);
+
+/// How long entering waits for a terminal that does not read, such as one stopped with ctrl-s.
+const FIRST_WORDS: Duration = Duration::from_secs(1);
+
+/// Ends a sequence that was cut in the middle (ECMA-48 CAN).
+const CANCEL: &str = "\x18";
+
+/// The end of a frame that was cut, no attributes, no mouse, no bracketed paste, the cursor shown,
+/// the main screen. Harmless for those that were off.
+const GIVE_BACK: &str = concat!(
+    "\x1b[?2026l",
+    "\x1b[0m",
+    "\x1b[?1006l\x1b[?1002l\x1b[?1000l",
+    "\x1b[?2004l",
+    "\x1b[?25h",
+    "\x1b[?1049l",
+);
+
+/// Reports of buttons and drags, in the SGR form.
+pub(super) const MOUSE_ON: &str = "\x1b[?1000h\x1b[?1002h\x1b[?1006h";
+/// No reports of the mouse.
+pub(super) const MOUSE_OFF: &str = "\x1b[?1006l\x1b[?1002l\x1b[?1000l";
+
+/// The steps into the terminal, in their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Step {
+    Raw,
+    Alternate,
+    Cursor,
+    Paste,
+    Mouse,
+}
+
+const STEPS: [Step; 5] = [Step::Raw, Step::Alternate, Step::Cursor, Step::Paste, Step::Mouse];
+
+/// The terminal, ours or not.
+#[derive(Debug)]
+pub(super) struct Guard {
+    outlet: Outlet,
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+struct State {
+    /// The modes as we found them; `Some` while the terminal is in raw mode by us.
+    found: Option<Termios>,
+    /// Whether the terminal may have got any of our sequences.
+    spoken: bool,
+    /// Whether mouse reports are wanted.
+    mouse: bool,
+}
+
+impl Guard {
+    /// A guard that has not touched the terminal yet.
+    pub(super) fn new() -> io::Result<Guard> {
+        let state = State { found: None, spoken: false, mouse: true };
+        Ok(Guard { outlet: Outlet::of_stdout()?, state: Mutex::new(state) })
+    }
+
+    /// Where the screen thread writes.
+    pub(super) fn outlet(&self) -> &Outlet {
+        &self.outlet
+    }
+
+    /// Takes the terminal, or takes again what another program may have changed while we did not run.
+    /// After an error everything that was done is undone.
+    pub(super) fn enter(&self) -> io::Result<()> {
+        let mut state = self.lock();
+        // Frames that are under way end here; the next one is whole.
+        let cut = self.outlet.close(LAST_WORDS) == Some(true);
+        let entered = self.take_all(cut, &mut state);
+        match entered {
+            Ok(()) => drop(self.outlet.open()),
+            Err(_) => self.undo(&mut state),
+        }
+        entered
+    }
+
+    fn take_all(&self, cut: bool, state: &mut State) -> io::Result<()> {
+        if cut {
+            self.outlet.last_words(CANCEL.as_bytes(), FIRST_WORDS)?;
+        }
+        for (index, step) in STEPS.into_iter().enumerate() {
+            fault::at_start(index)?;
+            self.take(step, state)?;
+        }
+        Ok(())
+    }
+
+    /// Gives the terminal back. Does nothing if it is not ours.
+    pub(super) fn restore(&self) {
+        // Whoever has the lock is about to finish: nothing under it waits longer than this.
+        let deadline = Instant::now() + FIRST_WORDS + LAST_WORDS * 2;
+        loop {
+            match self.state.try_lock() {
+                Ok(mut state) => return self.undo(&mut state),
+                Err(TryLockError::Poisoned(state)) => return self.undo(&mut state.into_inner()),
+                Err(TryLockError::WouldBlock) if Instant::now() >= deadline => return,
+                Err(TryLockError::WouldBlock) => std::thread::sleep(Duration::from_millis(1)),
+            }
+        }
+    }
+
+    /// Remembers whether the mouse is wanted, for the next time the terminal is taken.
+    pub(super) fn want_mouse(&self, wanted: bool) {
+        self.lock().mouse = wanted;
+    }
+
+    fn take(&self, step: Step, state: &mut State) -> io::Result<()> {
+        let words = match step {
+            Step::Raw => {
+                // When it is ours already, the modes found at first stay the ones to give back.
+                let found = match state.found.take() {
+                    Some(found) => found,
+                    None => rustix::termios::tcgetattr(rustix::stdio::stdin())?,
+                };
+                let raw = raw(&found);
+                state.found = Some(found);
+                // crossterm must know of raw mode too, or it reads ctrl-j as Enter.
+                crossterm::terminal::enable_raw_mode()?;
+                return set_modes(&raw);
+            }
+            Step::Alternate => "\x1b[?1049h",
+            Step::Cursor => "\x1b[?25l",
+            Step::Paste => "\x1b[?2004h",
+            Step::Mouse if state.mouse => MOUSE_ON,
+            Step::Mouse => MOUSE_OFF,
+        };
+        state.spoken = true;
+        self.outlet.last_words(words.as_bytes(), FIRST_WORDS)
+    }
+
+    fn undo(&self, state: &mut State) {
+        let closed = self.outlet.close(LAST_WORDS);
+        if jobs::is_in_background() {
+            // The shell has the terminal and has set its modes; touching them would stop us.
+            return;
+        }
+        if std::mem::take(&mut state.spoken)
+            && let Some(cut) = closed
+        {
+            let words = if cut { format!("{CANCEL}{GIVE_BACK}") } else { GIVE_BACK.to_owned() };
+            // Nothing is left to do for a terminal that does not take it.
+            let _ = self.outlet.last_words(words.as_bytes(), LAST_WORDS);
+        }
+        if let Some(found) = state.found.take() {
+            let _ = crossterm::terminal::disable_raw_mode();
+            let _ = set_modes(&found);
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        self.restore();
+    }
+}
+
+fn raw(found: &Termios) -> Termios {
+    let mut modes = found.clone();
+    modes.make_raw();
+    modes
+}
+
+/// At once: waiting for unread output (TCSADRAIN) can last for good.
+fn set_modes(modes: &Termios) -> io::Result<()> {
+    loop {
+        match rustix::termios::tcsetattr(rustix::stdio::stdin(), OptionalActions::Now, modes) {
+            Err(rustix::io::Errno::INTR) => {}
+            result => return Ok(result?),
+        }
+    }
+}

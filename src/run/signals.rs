@@ -1,0 +1,163 @@
+//! The signal thread: the first to know, and able to end the program alone.
+//!
+//! A deadly signal is told to the ui thread, which ends in good order. If it does not answer, this
+//! thread gives the terminal back and ends the process. Signals after the first change nothing: the
+//! handlers stay, so none of them can break the teardown.
+//!
+//! It also watches the terminal for a hang-up. With SIGHUP ignored by our parent, or sent to the
+//! session's leader alone, nobody else tells; and crossterm spins on a terminal that is gone.
+
+use std::io;
+use std::os::unix::net::UnixStream;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use rustix::event::{PollFd, PollFlags, poll};
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGUSR1, SIGWINCH, SIGXFSZ};
+use signal_hook::iterator::backend::SignalDelivery;
+use signal_hook::iterator::exfiltrator::SignalOnly;
+
+use super::aside::Aside;
+use super::fault;
+use super::guard::Guard;
+use super::inbox::Inbox;
+use super::outlet::timespec;
+use super::{jobs, panics};
+
+/// How long the ui thread may take to answer a deadly signal.
+const ANSWER: Duration = Duration::from_millis(500);
+
+/// How long ending may take in all once the ui thread has answered: the backend's 2 s, and some.
+const HARD_STOP: Duration = Duration::from_secs(3);
+
+/// What the signal thread and the ui thread tell each other.
+#[derive(Debug, Default)]
+pub(super) struct Standing {
+    /// The ui thread has begun to end the program.
+    ending: AtomicBool,
+    /// The terminal is with another program: its ctrl-c is not for us.
+    away: AtomicBool,
+}
+
+impl Standing {
+    /// The ui thread ends the program now.
+    pub(super) fn answer(&self) {
+        self.ending.store(true, Ordering::Release);
+    }
+
+    /// Another program has the terminal, or has it no more.
+    pub(super) fn set_away(&self, away: bool) {
+        self.away.store(away, Ordering::Release);
+    }
+
+    fn is_away(&self) -> bool {
+        self.away.load(Ordering::Acquire)
+    }
+}
+
+/// Installs the handlers and starts the thread.
+pub(super) fn start(
+    guard: Arc<Guard>,
+    inbox: Arc<Inbox>,
+    aside: Arc<Aside>,
+    standing: Arc<Standing>,
+) -> io::Result<()> {
+    // A handler that does nothing makes a write past RLIMIT_FSIZE an error instead of the end, and
+    // unlike SIG_IGN it is not passed on to an editor. Rust ignores SIGPIPE in the same spirit.
+    signal_hook::flag::register(SIGXFSZ, Arc::new(AtomicBool::new(false)))?;
+    let mut signals = vec![SIGTERM, SIGINT, SIGQUIT, SIGHUP, SIGTSTP, SIGCONT, SIGWINCH];
+    if fault::at_signal().is_some() {
+        signals.push(SIGUSR1);
+    }
+    let (read, write) = UnixStream::pair()?;
+    let delivery = SignalDelivery::with_pipe(read, write, SignalOnly, signals)?;
+    let watch = Watch { guard, inbox, aside, standing, delivery, ending: None, hung_up: false };
+    std::thread::Builder::new().name("signals".to_owned()).spawn(move || {
+        panics::mark_vital();
+        watch.run();
+    })?;
+    Ok(())
+}
+
+struct Watch {
+    guard: Arc<Guard>,
+    inbox: Arc<Inbox>,
+    aside: Arc<Aside>,
+    standing: Arc<Standing>,
+    delivery: SignalDelivery<UnixStream, SignalOnly>,
+    /// The first deadly signal, and when it came.
+    ending: Option<(i32, Instant)>,
+    hung_up: bool,
+}
+
+impl Watch {
+    fn run(mut self) {
+        loop {
+            self.wait();
+            let signals: Vec<i32> = self.delivery.pending().collect();
+            for signal in signals {
+                self.take(signal);
+            }
+            if let Some((signal, since)) = self.ending {
+                let patience = self.patience();
+                if since.elapsed() >= patience {
+                    self.guard.restore();
+                    self.aside.give_back();
+                    signal_hook::low_level::exit(128 + signal);
+                }
+            }
+        }
+    }
+
+    fn patience(&self) -> Duration {
+        if self.standing.ending.load(Ordering::Acquire) { HARD_STOP } else { ANSWER }
+    }
+
+    /// Waits for a signal, the hang-up, or the end of patience.
+    fn wait(&mut self) {
+        let timeout = self.ending.map(|(_, since)| {
+            // In steps: the answer of the ui thread, which makes patience longer, wakes nobody.
+            timespec(self.patience().saturating_sub(since.elapsed()))
+        });
+        let stdin = rustix::stdio::stdin();
+        let pipe = PollFd::new(self.delivery.get_read(), PollFlags::IN);
+        // POLLHUP and POLLERR are told without being asked for, and input then wakes nobody here.
+        let terminal = PollFd::new(&stdin, PollFlags::empty());
+        let mut fds = [pipe, terminal];
+        let watched = if self.hung_up { 1 } else { 2 };
+        if let Some(fds) = fds.get_mut(..watched) {
+            // EINTR is the signal itself: the pipe has it.
+            let _ = poll(fds, timeout.as_ref());
+        }
+        let gone = PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL;
+        if !self.hung_up && fds.last().is_some_and(|terminal| terminal.revents().intersects(gone)) {
+            self.hung_up = true;
+            self.end(SIGHUP);
+        }
+    }
+
+    fn take(&mut self, signal: i32) {
+        match signal {
+            SIGWINCH => self.inbox.note(|batch| batch.resized = true),
+            SIGCONT => self.inbox.note(|batch| batch.continued = true),
+            // The editor that has the terminal stops its whole group; it gave the terminal back.
+            SIGTSTP if self.standing.is_away() => jobs::stop_alone(),
+            SIGTSTP => self.inbox.note(|batch| batch.suspend = true),
+            // As system(3) does: the keys are meant for the program that has the terminal.
+            SIGINT | SIGQUIT if self.standing.is_away() => {}
+            SIGTERM | SIGINT | SIGQUIT | SIGHUP => self.end(signal),
+            SIGUSR1 => self.inbox.note(|batch| batch.fault = true),
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, signal: i32) {
+        if self.ending.is_none() {
+            self.ending = Some((signal, Instant::now()));
+            self.inbox.note(|batch| {
+                batch.ending.get_or_insert(signal);
+            });
+        }
+    }
+}

@@ -1,0 +1,320 @@
+//! The ui thread: drains the inbox, updates, draws, and sees to the effects.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use ratatui::layout::Rect;
+use signal_hook::consts::SIGHUP;
+use tokio::sync::mpsc::Sender;
+use tokio::sync::mpsc::error::TrySendError;
+
+use super::aside::Aside;
+use super::files::{Files, Job};
+use super::gate::Gate;
+use super::guard::Guard;
+use super::inbox::{Batch, Inbox, Input};
+use super::screen::{CLIPBOARD_BYTES, Frame, Screen};
+use super::signals::Standing;
+use super::{fault, jobs, outside};
+use crate::bytes::text::SafeText;
+use crate::model::command::Command;
+use crate::model::moment::{Epoch, Moment};
+use crate::ui::app::App;
+use crate::ui::msg::{Effect, Msg};
+
+/// Least time between two frames: 60 a second.
+const FRAME: Duration = Duration::from_millis(16);
+
+/// How long a reader that is inside of a sequence is waited for before another program gets the
+/// terminal.
+const READER: Duration = Duration::from_millis(100);
+
+/// How often, and how far apart, taking the terminal back is tried after a stop: the shell may not
+/// be done with it.
+const ATTEMPTS: u32 = 10;
+const BETWEEN_ATTEMPTS: Duration = Duration::from_millis(20);
+
+/// How often a program in the background looks whether it is in the foreground again: `fg` sends no
+/// signal to a job that runs.
+const FOREGROUND: Duration = Duration::from_millis(250);
+
+/// How long the backend may take to stop: it gives its own tasks 2 s.
+const BACKEND: Duration = Duration::from_millis(2500);
+
+/// The size that is assumed when a terminal at its start says that it has none, as serial lines do.
+const USUAL_SIZE: (u16, u16) = (80, 24);
+
+/// Everything that the ui thread works with.
+pub(super) struct UiThread {
+    pub(super) app: App,
+    pub(super) epoch: Epoch,
+    pub(super) inbox: Arc<Inbox>,
+    pub(super) guard: Arc<Guard>,
+    pub(super) gate: Arc<Gate>,
+    pub(super) aside: Arc<Aside>,
+    pub(super) standing: Arc<Standing>,
+    pub(super) screen: Screen,
+    pub(super) files: Files,
+    pub(super) commands: Sender<Command>,
+    pub(super) pace: Pace,
+}
+
+/// When to draw, and on what.
+#[derive(Debug, Default)]
+pub(super) struct Pace {
+    /// Columns and rows; both can be 0.
+    size: (u16, u16),
+    /// Something changed since the last frame.
+    changed: bool,
+    drawn: Option<Instant>,
+    ticked: Option<Instant>,
+    /// The terminal is with the shell, and we run in the background.
+    in_background: bool,
+}
+
+impl Pace {
+    /// When the next frame may be drawn; `None`: now, for there was none yet.
+    fn next_frame(&self) -> Option<Instant> {
+        self.drawn.map(|drawn| drawn + FRAME)
+    }
+}
+
+/// Why the loop ended: the exit code.
+struct Ended(u8);
+
+impl UiThread {
+    /// Runs until the user, a signal or a hang-up ends it; gives back the exit code. The terminal has
+    /// been given back then.
+    pub(super) fn run(mut self) -> u8 {
+        self.measure(true);
+        let code = loop {
+            self.draw_if_due();
+            let batch = self.inbox.wait(self.deadline());
+            if let Err(Ended(code)) = self.take(batch) {
+                break code;
+            }
+        };
+        self.standing.answer();
+        self.gate.hold(READER);
+        self.guard.restore();
+        self.aside.give_back();
+        self.screen.stop();
+        stop_backend(&self.commands, &self.inbox);
+        code
+    }
+
+    fn now(&self) -> Moment {
+        self.epoch.moment(Instant::now())
+    }
+
+    /// When the loop must go on although nothing came in; `None`: never.
+    fn deadline(&self) -> Option<Instant> {
+        if self.pace.in_background {
+            return Some(Instant::now() + FOREGROUND);
+        }
+        let frame = self.pace.changed.then(|| self.pace.next_frame().unwrap_or_else(Instant::now));
+        let tick = self.app.wake_at(self.now()).map(|moment| self.next_tick(moment));
+        match (frame, tick) {
+            (Some(frame), Some(tick)) => Some(frame.min(tick)),
+            (one, other) => one.or(other),
+        }
+    }
+
+    /// Ticks come no faster than frames, whatever `wake_at` asks for.
+    fn next_tick(&self, wanted: Moment) -> Instant {
+        let wanted = self.epoch.instant(wanted);
+        self.pace.ticked.map_or(wanted, |ticked| wanted.max(ticked + FRAME))
+    }
+
+    fn take(&mut self, batch: Batch) -> Result<(), Ended> {
+        if let Some(signal) = batch.ending {
+            return Err(Ended(128 + u8::try_from(signal).unwrap_or(0)));
+        }
+        if batch.fault {
+            fault::strike();
+        }
+        if batch.continued || (self.pace.in_background && !jobs::is_in_background()) {
+            self.come_back()?;
+        }
+        if batch.resized {
+            self.measure(false);
+        }
+        for words in batch.notices {
+            self.complain(words);
+        }
+        if batch.unnamed > 0 {
+            self.complain(SafeText::shown(batch.unnamed).then(" more notices were dropped"));
+        }
+        for input in batch.inputs {
+            let msg = match input {
+                Input::Terminal(event) => self.app.interpret(&event),
+                Input::Msg(msg) => Some(msg),
+            };
+            if let Some(msg) = msg {
+                self.tell(msg)?;
+            }
+        }
+        if let Some(moment) = self.app.wake_at(self.now())
+            && !self.pace.in_background
+            && self.next_tick(moment) <= Instant::now()
+        {
+            self.pace.ticked = Some(Instant::now());
+            self.tell(Msg::Tick)?;
+        }
+        if batch.suspend {
+            self.suspend()?;
+        }
+        Ok(())
+    }
+
+    /// Gives one message to the app and sees to what it asks for, and to the answers of that.
+    fn tell(&mut self, msg: Msg) -> Result<(), Ended> {
+        let mut messages = VecDeque::from([msg]);
+        while let Some(msg) = messages.pop_front() {
+            let now = self.now();
+            self.pace.changed = true;
+            for effect in self.app.update(msg, now) {
+                messages.extend(self.see_to(effect)?);
+            }
+        }
+        Ok(())
+    }
+
+    /// Shows something that nobody asked for.
+    fn complain(&mut self, words: impl Into<SafeText>) {
+        let now = self.now();
+        self.app.complain(words, now);
+        self.pace.changed = true;
+    }
+
+    /// Performs an effect; `Some` message if it is answered at once.
+    fn see_to(&mut self, effect: Effect) -> Result<Option<Msg>, Ended> {
+        match effect {
+            Effect::Command(command) => self.command(command),
+            Effect::Copy(text) => {
+                if self.screen.copy(&text).is_err() {
+                    let words = SafeText::literal("not copied: terminals take at most ")
+                        .then(SafeText::shown(CLIPBOARD_BYTES))
+                        .then(" bytes; save it to a file instead");
+                    self.complain(words);
+                }
+            }
+            Effect::Save { path, bytes } => return Ok(self.files.ask(Job::Save(path, bytes))),
+            Effect::Load { path } => return Ok(self.files.ask(Job::Load(path))),
+            Effect::EditOutside(text) => return self.edit(&text).map(Some),
+            Effect::CaptureMouse(on) => {
+                self.guard.want_mouse(on);
+                self.screen.mouse(on);
+            }
+            Effect::Suspend => self.suspend()?,
+            Effect::Repaint => {
+                self.screen.repaint();
+                self.pace.changed = true;
+            }
+            Effect::Quit => return Err(Ended(0)),
+        }
+        Ok(None)
+    }
+
+    fn command(&mut self, command: Command) {
+        match self.commands.try_send(command) {
+            Ok(()) => {}
+            Err(TrySendError::Full(_)) => {
+                self.complain("not done: the backend has too much to do; try again");
+            }
+            Err(TrySendError::Closed(_)) => self.complain("not done: the backend has ended"),
+        }
+    }
+
+    /// Stops as ctrl-z does; comes back when somebody continues us.
+    fn suspend(&mut self) -> Result<(), Ended> {
+        if jobs::is_orphaned() {
+            self.complain("no shell waits that could continue sockpit: it is not stopped");
+            return Ok(());
+        }
+        self.gate.hold(READER);
+        self.guard.restore();
+        jobs::stop_group();
+        self.come_back()
+    }
+
+    /// Lets the user edit `text` in an editor of theirs.
+    fn edit(&mut self, text: &str) -> Result<Msg, Ended> {
+        self.gate.hold(READER);
+        self.standing.set_away(true);
+        self.guard.restore();
+        let edited = outside::edit(text, self.aside.for_child());
+        self.standing.set_away(false);
+        self.come_back()?;
+        match edited {
+            Ok(text) => Ok(Msg::Edited(text)),
+            Err(error) => {
+                self.complain(SafeText::literal("the editor did not run: ").then(SafeText::shown(error)));
+                Ok(Msg::Edited(None))
+            }
+        }
+    }
+
+    /// Takes the terminal again, if it is ours to take.
+    fn come_back(&mut self) -> Result<(), Ended> {
+        self.pace.in_background = jobs::is_in_background();
+        if self.pace.in_background {
+            self.gate.hold(READER);
+            return Ok(());
+        }
+        for attempt in 1..=ATTEMPTS {
+            match self.guard.enter() {
+                Ok(()) => break,
+                Err(_) if attempt < ATTEMPTS => std::thread::sleep(BETWEEN_ATTEMPTS),
+                // The terminal is gone.
+                Err(_) => return Err(Ended(128 + SIGHUP as u8)),
+            }
+        }
+        self.gate.release();
+        self.measure(false);
+        self.screen.repaint();
+        self.pace.changed = true;
+        Ok(())
+    }
+
+    /// Asks the terminal for its size, and tells the app if it is another one.
+    fn measure(&mut self, at_start: bool) {
+        let size = match self.guard.outlet().size() {
+            Ok((0, _) | (_, 0)) | Err(_) if at_start => USUAL_SIZE,
+            Ok(size) => size,
+            Err(_) => return,
+        };
+        if size != self.pace.size || at_start {
+            self.pace.size = size;
+            self.pace.changed = true;
+            // A resize has no effects that could end the program.
+            let _ = self.tell(Msg::Resize(size.0, size.1));
+        }
+    }
+
+    fn draw_if_due(&mut self) {
+        let is_early = self.pace.next_frame().is_some_and(|next| Instant::now() < next);
+        if !self.pace.changed || self.pace.in_background || is_early {
+            return;
+        }
+        let (columns, rows) = self.pace.size;
+        let area = Rect::new(0, 0, columns, rows);
+        let mut buffer = self.screen.spare().unwrap_or_default();
+        buffer.resize(area);
+        buffer.reset();
+        let cursor = self.app.draw(area, &mut buffer, self.now());
+        self.screen.show(Frame { buffer, cursor });
+        self.pace.changed = false;
+        self.pace.drawn = Some(Instant::now());
+    }
+}
+
+/// Asks the backend to stop, and waits until it has, or for as long as it may take.
+fn stop_backend(commands: &Sender<Command>, inbox: &Inbox) {
+    if matches!(commands.try_send(Command::Stop), Err(TrySendError::Closed(_))) {
+        return;
+    }
+    let deadline = Instant::now() + BACKEND;
+    while Instant::now() < deadline && !inbox.wait(Some(deadline)).stopped {}
+}
