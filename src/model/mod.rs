@@ -7,7 +7,7 @@
 //! call                                         one socket call, a view into the journal
 //! failure                                      errors that help
 //! connection                                   rows of the live lists
-//! lookup console server fault                  what can be asked, and what becomes of it
+//! lookup console server rule fault             what can be asked, and what becomes of it
 //! command event                                the seam
 //! ```
 
@@ -26,6 +26,7 @@ pub mod ids;
 pub mod lookup;
 pub mod moment;
 pub mod pointed;
+pub mod rule;
 pub mod server;
 pub mod socket_option;
 pub mod span;

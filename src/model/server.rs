@@ -16,6 +16,9 @@ use crate::model::ids::{ConnectionId, ServerId};
 use crate::model::moment::Moment;
 use crate::model::socket_option::Setting;
 
+/// The greeting of the catalogue's port 3490: 13 bytes, without a newline.
+pub const HELLO: &[u8] = b"Hello, world!";
+
 /// What the server does with bytes.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]

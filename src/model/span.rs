@@ -55,7 +55,7 @@ pub fn show(span: Duration) -> String {
 mod tests {
     use super::*;
 
-    const HOUR: Duration = Duration::from_secs(3600);
+    const HOUR: Duration = Duration::from_hours(1);
 
     #[test]
     fn spans_are_read_in_their_units_and_shown_shortest() {

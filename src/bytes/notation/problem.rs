@@ -49,8 +49,12 @@ impl NotationError {
 
     /// What is wrong, where, and what to do, for the screen.
     pub fn text(&self) -> SafeText {
-        let place = SafeText::literal("column ").then(self.column).then(": ");
-        place.then(match self.problem {
+        SafeText::literal("column ").then(self.column).then(": ").then(self.words())
+    }
+
+    /// What is wrong and what to do, without the place: for those who know the place in something larger.
+    pub fn words(&self) -> SafeText {
+        match self.problem {
             Problem::Incomplete(rest) => SafeText::literal("not complete yet: ").then(rest),
             Problem::UnknownEscape(ch) => SafeText::literal("there is no escape \\")
                 .then(SafeText::shown(ch))
@@ -72,7 +76,7 @@ impl NotationError {
             } else {
                 " digits make no whole bytes: two for each, as in 0a"
             }),
-        })
+        }
     }
 }
 

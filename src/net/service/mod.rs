@@ -5,16 +5,30 @@
 //! conversation  the trait: one peer's talk with the service
 //! state         what all conversations of a server share; makes them
 //! plain         echo discard print manual
+//! chargen clock hello guess jobs rules      the others, one each
+//! file          the catalogue's resumable transfer, over streams and over datagrams
+//! messages      messages out of a stream
 //! ```
 //!
 //! The backend drives: it makes one [`ServiceState`] a server, one [`Conversation`] a connection
 //! or datagram peer, calls its methods with a [`Turn`], performs the turn's steps in order, and
 //! only then receives again, so that nothing is buffered without bound.
 
+mod chargen;
+mod clock;
 mod conversation;
+mod file;
+mod guess;
+mod hello;
+mod jobs;
+mod messages;
 mod plain;
+mod rules;
 mod state;
 mod turn;
+
+#[cfg(test)]
+mod harness;
 
 pub use conversation::{Conversation, Want};
 pub use state::{Peer, ServiceState};

@@ -1,7 +1,18 @@
-//! What all conversations of a server share.
+//! What all conversations of a server share, and how they are made.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
+use bytes::Bytes;
+
+use super::chargen::{Endless, OneAnswer};
+use super::clock::{Clock, Form};
 use super::conversation::Conversation;
+use super::file::{Datagrams, Root, Stream};
+use super::guess::{Guess, Shared};
+use super::hello::Hello;
+use super::jobs::{Board, Jobs};
 use super::plain::{Echo, Manual, Silent};
+use super::rules::{Book, Rules};
 use crate::model::address::Address;
 use crate::model::failure::Failure;
 use crate::model::server::{Secret, Service};
@@ -19,28 +30,70 @@ pub struct Peer {
 
 /// A service that was started: one a server.
 pub struct ServiceState {
-    service: Service,
+    kind: Kind,
+    seed: u64,
+}
+
+enum Kind {
+    Echo,
+    Silent,
+    Chargen,
+    Clock(Form),
+    Hello(Bytes),
+    Manual,
+    Jobs(Arc<Board>),
+    Guess(Shared),
+    File { root: Arc<Root>, lose_every: u32 },
+    Rules(Arc<Book>),
 }
 
 impl ServiceState {
-    /// Starts a service: checks its settings, opens what it needs (the root of files).
+    /// Starts a service: checks its settings, opens what it needs (the root of files). The seed decides
+    /// all that is random in it.
     pub fn start(service: &Service, seed: u64) -> Result<ServiceState, Failure> {
-        let _ = seed;
-        Ok(ServiceState { service: service.clone() })
+        let kind = match service {
+            Service::Echo => Kind::Echo,
+            Service::Discard | Service::Print => Kind::Silent,
+            Service::Chargen => Kind::Chargen,
+            Service::Daytime => Kind::Clock(Form::Text),
+            Service::Time => Kind::Clock(Form::Seconds),
+            Service::Hello { text } => Kind::Hello(text.clone()),
+            Service::Manual => Kind::Manual,
+            Service::Jobs => Kind::Jobs(Arc::default()),
+            Service::Guess(secret) => Kind::Guess(Arc::new(Mutex::new(secret.clone()))),
+            Service::File { root, file, lose_every } => {
+                Kind::File { root: Arc::new(Root::open(root, file.as_deref())?), lose_every: *lose_every }
+            }
+            Service::Rules(rules) => Kind::Rules(Arc::new(Book::new(rules)?)),
+        };
+        Ok(ServiceState { kind, seed })
     }
 
     /// The conversation with a new peer.
     pub fn converse(&self, peer: &Peer) -> Box<dyn Conversation> {
-        let _ = peer;
-        match &self.service {
-            Service::Echo => Box::new(Echo),
-            Service::Manual => Box::new(Manual::default()),
-            _ => Box::new(Silent),
+        let stream = peer.stream;
+        // A golden-ratio step keeps neighbouring peers apart.
+        let seed = self.seed ^ peer.ordinal.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        match &self.kind {
+            Kind::Echo => Box::new(Echo),
+            Kind::Silent => Box::new(Silent),
+            Kind::Chargen if stream => Box::new(Endless::default()),
+            Kind::Chargen => Box::new(OneAnswer::new(seed)),
+            Kind::Clock(form) => Box::new(Clock { form: *form, stream }),
+            Kind::Hello(text) => Box::new(Hello { text: text.clone(), stream }),
+            Kind::Manual => Box::new(Manual::default()),
+            Kind::Jobs(board) => Box::new(Jobs::new(board.clone(), stream)),
+            Kind::Guess(secret) => Box::new(Guess::new(secret.clone(), seed, stream)),
+            Kind::File { root, .. } if stream => Box::new(Stream::new(root.clone())),
+            Kind::File { root, lose_every } => Box::new(Datagrams::new(root.clone(), *lose_every)),
+            Kind::Rules(book) => Box::new(Rules::new(book.clone(), peer.address.to_string(), stream)),
         }
     }
 
-    /// Changes what is to be guessed, from the next round on.
+    /// Changes what is to be guessed, from the next round on; other services have nothing to change.
     pub fn set_secret(&self, secret: &Secret) {
-        let _ = secret;
+        if let Kind::Guess(shared) = &self.kind {
+            shared.lock().unwrap_or_else(PoisonError::into_inner).clone_from(secret);
+        }
     }
 }
