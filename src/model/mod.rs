@@ -5,6 +5,7 @@
 //! span pointed                                 times as they are typed, and errors that point
 //! socket_option                                options as a table
 //! call                                         one socket call, a view into the journal
+//! journal                                      the stream of calls, bounded, and its readers
 //! failure                                      errors that help
 //! connection                                   rows of the live lists
 //! lookup console server rule fault             what can be asked, and what becomes of it
@@ -23,6 +24,7 @@ pub mod event;
 pub mod failure;
 pub mod fault;
 pub mod ids;
+pub mod journal;
 pub mod lookup;
 pub mod moment;
 pub mod pointed;

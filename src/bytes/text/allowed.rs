@@ -68,6 +68,8 @@ const fn is_deceptive(ch: char) -> bool {
         | '\u{2800}' | '\u{1d159}' | '\u{16fe4}' | '\u{13441}'..='\u{13442}'
         // Stand-ins for something else; some terminals drop U+FFFD.
         | '\u{fffc}' | '\u{fffd}'
+        // Halfwidth voiced sound marks: terminals and libraries count them as 0, 1 or 2 columns.
+        | '\u{ff9e}'..='\u{ff9f}'
         // Regional indicators pair into flags; skin tones melt into the sign before them.
         | '\u{1f1e6}'..='\u{1f1ff}' | '\u{1f3fb}'..='\u{1f3ff}')
 }

@@ -244,10 +244,28 @@ fn escape_length(text: &str) -> Option<usize> {
     }
 }
 
+/// Width and precision of a format are columns: `{:>8}` pads, `{:.8}` truncates.
 impl fmt::Display for SafeText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.0)
+        if let Some(most) = f.precision()
+            && self.width() > most
+        {
+            let cut = self.truncated(most);
+            return pad(&cut, f);
+        }
+        pad(self, f)
     }
+}
+
+fn pad(text: &SafeText, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let missing = f.width().map_or(0, |columns| columns.saturating_sub(text.width()));
+    let before = match f.align() {
+        Some(fmt::Alignment::Right) => missing,
+        Some(fmt::Alignment::Center) => missing / 2,
+        Some(fmt::Alignment::Left) | None => 0,
+    };
+    let after = missing - before;
+    write!(f, "{:before$}{}{:after$}", "", text.0, "")
 }
 
 impl AsRef<str> for SafeText {

@@ -141,6 +141,16 @@ fn texts_compose() {
     assert_eq!(text.as_str(), r"fd 11, a\tb");
     assert_eq!(SafeText::join(["a".into(), "b".into()], " · ").as_str(), "a · b");
     assert_eq!(format!("[{:<4}]", SafeText::literal("ab")), "[ab  ]");
+    assert_eq!(
+        format!(
+            "[{:>4}] [{:^4}] [{}]",
+            SafeText::literal("漢"),
+            SafeText::literal("漢"),
+            SafeText::literal("漢")
+        ),
+        "[  漢] [ 漢 ] [漢]"
+    );
+    assert_eq!(format!("[{:6.4}]", SafeText::escaped(b"abc\x1b")), "[abc…  ]");
     assert_eq!(SafeText::literal("漢").padded(4).as_str(), "漢  ");
     assert_eq!(SafeText::cell(b'A').as_str(), "A");
     assert_eq!(SafeText::cell(0x1b).as_str(), "·");

@@ -101,11 +101,10 @@ impl App {
             .map(|(pane, number)| {
                 let name = if is_narrow { "" } else { pane.name() };
                 let words = format!("{number} {name}").trim_end().to_owned();
-                let is_shown = pane == self.focus();
-                let words = if is_shown { format!("[{words}]") } else { format!(" {words} ") };
-                let at = column - 1;
-                column += paint::width(&words);
-                (pane, at + 1 - u16::from(at == 0), words)
+                let words = if pane == self.focus() { format!("[{words}]") } else { words };
+                let at = column;
+                column += paint::width(&words) + 2;
+                (pane, at, words)
             })
             .collect()
     }

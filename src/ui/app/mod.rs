@@ -101,6 +101,12 @@ impl App {
         self.toasts.push(super::parts::Toast::trouble(words.into(), now));
     }
 
+    /// Takes note of a command that goes to the backend from elsewhere than a pane: from the command line, a setup,
+    /// a picture.
+    pub fn note_command(&mut self, command: &crate::model::command::Command, now: Moment) {
+        self.world.send(command, now);
+    }
+
     /// The level of the keyboard: TYPE while text is typed and the focus is on a text field. A choice that is
     /// reached with Tab is a control of COMMAND; Tab on, to a text field, is TYPE again.
     pub fn level(&self) -> Level {

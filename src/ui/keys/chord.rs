@@ -160,7 +160,9 @@ fn key_code(text: &str) -> Result<KeyCode, ChordError> {
     if let Some((_, code)) = NAMED.iter().find(|(name, _)| *name == text) {
         return Ok(*code);
     }
-    if let Some(number) = text.strip_prefix('f').filter(|rest| !rest.is_empty() && !rest.starts_with('0')) {
+    if let Some(number) =
+        text.strip_prefix(['f', 'F']).filter(|rest| !rest.is_empty() && !rest.starts_with('0'))
+    {
         return match number.parse() {
             Ok(number @ 1..=12) => Ok(KeyCode::F(number)),
             _ => Err(ChordError::Key),

@@ -1,6 +1,7 @@
 //! The parts that panes and popups are made of.
 
 pub mod choice;
+pub mod composer;
 pub mod dialog;
 pub mod field;
 pub mod filter;
@@ -11,6 +12,7 @@ pub mod text_field;
 pub mod toast;
 
 pub use choice::{Choice, Ticks};
+pub use composer::Composer;
 pub use dialog::Dialog;
 pub use field::{Control, Field};
 pub use filter::{Facts, Filter, FilterError};

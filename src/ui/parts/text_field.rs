@@ -6,6 +6,8 @@
 //!
 //! Why not ratatui-textarea: it brings its own keys, and this house matches keys in one place only.
 
+use std::ops::Range;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
@@ -264,20 +266,53 @@ impl TextField {
         if area.is_empty() {
             return None;
         }
-        let lines: Vec<&str> = self.text.split('\n').collect();
-        let line_start = self.line_start();
-        let at_line = self.text[..line_start].matches('\n').count();
-        let column = paint::width(&self.text[line_start..self.cursor]);
-        let skipped = if is_active { scrolled(column, area.width) } else { 0 };
-        let height = usize::from(area.height);
-        let top = if is_active { (at_line + 1).saturating_sub(height) } else { 0 };
-        for (row, line) in lines.iter().skip(top).take(height).enumerate() {
-            let skip = if is_active && top + row == at_line { skipped } else { 0 };
+        let scroll = self.scroll(area, is_active);
+        for (row, line) in self.text.split('\n').skip(scroll.top).take(usize::from(area.height)).enumerate() {
+            let skip = if scroll.top + row == scroll.line { scroll.skipped } else { 0 };
             paint::put(buf, area, 0, row as u16, without_columns(line, skip), style);
         }
-        let row = (at_line - top) as u16;
-        is_active.then(|| Position::new(area.x + (column - skipped).min(area.width - 1), area.y + row))
+        let row = scroll.line.saturating_sub(scroll.top) as u16;
+        let column = (scroll.column - scroll.skipped).min(area.width - 1);
+        is_active.then(|| Position::new(area.x + column, area.y + row))
     }
+
+    /// Where the first line of a part of the text is drawn, to point at it; `None` if it is scrolled away.
+    pub fn spot(&self, area: Rect, is_active: bool, part: Range<usize>) -> Option<Rect> {
+        if area.is_empty() {
+            return None;
+        }
+        let before = self.text.get(..part.start)?;
+        let scroll = self.scroll(area, is_active);
+        let line = before.matches('\n').count();
+        let row = u16::try_from(line.checked_sub(scroll.top)?).ok()?;
+        let skip = if line == scroll.line { scroll.skipped } else { 0 };
+        let start = paint::width(before.rsplit('\n').next().unwrap_or_default()).checked_sub(skip)?;
+        let shown = self.text.get(part)?.split('\n').next().unwrap_or_default();
+        let spot =
+            Rect::new(area.x.checked_add(start)?, area.y.checked_add(row)?, paint::width(shown).max(1), 1);
+        Some(spot.intersection(area)).filter(|spot| !spot.is_empty())
+    }
+
+    fn scroll(&self, area: Rect, is_active: bool) -> Scroll {
+        let line_start = self.line_start();
+        let line = self.text[..line_start].matches('\n').count();
+        let column = paint::width(&self.text[line_start..self.cursor]);
+        let height = usize::from(area.height);
+        Scroll {
+            line,
+            column,
+            top: if is_active { (line + 1).saturating_sub(height) } else { 0 },
+            skipped: if is_active { scrolled(column, area.width) } else { 0 },
+        }
+    }
+}
+
+/// Where the cursor is in the text, and what is scrolled away.
+struct Scroll {
+    line: usize,
+    column: u16,
+    top: usize,
+    skipped: u16,
 }
 
 /// How many columns are scrolled away to the left so that `column` is among `width` columns: none while it

@@ -1,0 +1,143 @@
+//! A screen without a terminal: keys in, rows out.
+
+use crossterm::event::{Event, KeyEvent};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use sockpit::model::endpoint::{Endpoint, Transport};
+use sockpit::model::event::Event as BackendEvent;
+use sockpit::model::ids::ServerId;
+use sockpit::model::moment::Moment;
+use sockpit::model::server::{ServerCommand, ServerEvent, ServerSpec, ServerStage, Service};
+use sockpit::ui::App;
+use sockpit::ui::keys::{Chord, KeyMap};
+use sockpit::ui::msg::{Effect, Msg, Pointer, PointerKind};
+use sockpit::ui::theme::{Glyphs, Theme};
+
+/// A screen of some size, in mono, and its time.
+#[derive(Debug)]
+pub(crate) struct Desk {
+    pub(crate) app: App,
+    pub(crate) now: Moment,
+    size: (u16, u16),
+}
+
+impl Desk {
+    pub(crate) fn new(columns: u16, rows: u16) -> Desk {
+        Desk::with_keys(columns, rows, KeyMap::shipped())
+    }
+
+    pub(crate) fn with_keys(columns: u16, rows: u16, keys: KeyMap) -> Desk {
+        let theme = Theme::initial(true, &Glyphs::UNICODE);
+        let mut desk = Desk { app: App::new(keys, theme), now: Moment::START, size: (columns, rows) };
+        desk.send(Msg::Resize(columns, rows));
+        desk
+    }
+
+    pub(crate) fn area(&self) -> Rect {
+        Rect::new(0, 0, self.size.0, self.size.1)
+    }
+
+    /// A message; effects of the instruments are left out.
+    pub(crate) fn send(&mut self, msg: Msg) -> Vec<Effect> {
+        let mut effects = self.app.update(msg, self.now);
+        effects
+            .retain(|effect| !matches!(effect, Effect::Command(sockpit::model::command::Command::Watch(_))));
+        effects
+    }
+
+    /// A key as the key map writes it, the way a terminal sends it.
+    pub(crate) fn key(&mut self, key: &str) -> Vec<Effect> {
+        let chord: Chord = key.parse().expect("a key");
+        let event = Event::Key(KeyEvent::new(chord.code, chord.modifiers));
+        match self.app.interpret(&event) {
+            Some(msg) => self.send(msg),
+            None => Vec::new(),
+        }
+    }
+
+    /// Characters, one key each.
+    pub(crate) fn text(&mut self, text: &str) {
+        for character in text.chars() {
+            let key = if character == ' ' { "space".to_owned() } else { character.to_string() };
+            self.key(&key);
+        }
+    }
+
+    pub(crate) fn click(&mut self, column: u16, row: u16) -> Vec<Effect> {
+        self.send(Msg::Pointer(Pointer { kind: PointerKind::Press, column, row }))
+    }
+
+    /// What is on the screen, a string for each row.
+    pub(crate) fn rows(&self) -> Vec<String> {
+        let mut buffer = Buffer::empty(self.area());
+        self.app.draw(self.area(), &mut buffer, self.now);
+        buffer
+            .content()
+            .chunks(usize::from(self.size.0).max(1))
+            .map(|cells| cells.iter().map(ratatui::buffer::Cell::symbol).collect())
+            .collect()
+    }
+
+    /// Nothing on the screen is anything but printable text.
+    pub(crate) fn assert_clean(&self) {
+        for row in self.rows() {
+            let foul = row.chars().find(|c| {
+                c.is_control()
+                    || sockpit::bytes::text::allowed::standing(*c)
+                        == sockpit::bytes::text::allowed::Standing::Refused
+                        && *c != '\\'
+            });
+            assert_eq!(foul, None, "{row:?}");
+        }
+    }
+
+    pub(crate) fn hear(&mut self, event: BackendEvent) {
+        self.send(Msg::Events(vec![event]));
+    }
+
+    pub(crate) fn hear_host_name(&mut self, name: &[u8]) {
+        self.hear(BackendEvent::HostName(name.to_vec()));
+    }
+
+    pub(crate) fn hear_panic(&mut self, words: &str) {
+        self.hear(BackendEvent::Panicked(words.to_owned()));
+    }
+
+    /// A UDP echo server that runs, as the backend tells of it.
+    pub(crate) fn start_server(&mut self, port: u16) {
+        let at = Endpoint { host: "127.0.0.1".into(), service: port.to_string(), transport: Transport::Udp };
+        let id = ServerId(1000);
+        let spec = ServerSpec::new(at, Service::Echo);
+        self.app.note_command(
+            &sockpit::model::command::Command::Server(ServerCommand::Start(id, Box::new(spec))),
+            self.now,
+        );
+        let address = sockpit::model::address::Address::new("127.0.0.1".parse().unwrap(), port);
+        let stage = ServerStage::Listening(address);
+        self.hear(BackendEvent::Server(ServerEvent::Stage(id, self.now, stage)));
+    }
+}
+
+/// The corpus of hostile bytes.
+pub(crate) fn hostile() -> Vec<Vec<u8>> {
+    let corpus = include_str!("../corpus/terminal_injection.txt");
+    let lines = corpus.lines().filter(|line| !line.starts_with('#'));
+    lines.filter_map(|line| line.split_once('\t')).map(|(_, bytes)| unescaped(bytes)).collect()
+}
+
+/// Printable ASCII is itself, all else is `\xHH`.
+fn unescaped(text: &str) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut rest = text.as_bytes();
+    while let Some((first, tail)) = rest.split_first() {
+        if *first == b'\\' {
+            let digits = std::str::from_utf8(&tail[1..3]).expect("two digits");
+            bytes.push(u8::from_str_radix(digits, 16).expect("hex digits"));
+            rest = &tail[3..];
+        } else {
+            bytes.push(*first);
+            rest = tail;
+        }
+    }
+    bytes
+}
