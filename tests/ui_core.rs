@@ -24,7 +24,7 @@ fn it_starts_in_command_on_lookup_and_says_what_to_do() {
         rows[0]
     );
     assert!(rows[23].starts_with(" COMMAND "), "{}", rows[23]);
-    assert!(rows[23].ends_with("? help"), "{}", rows[23]);
+    assert!(rows[23].trim_end().ends_with("? help"), "{}", rows[23]);
 }
 
 #[test]
