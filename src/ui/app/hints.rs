@@ -93,6 +93,7 @@ impl App {
             "tab" => "Tab".to_owned(),
             "pgup" => "PgUp".to_owned(),
             "up" => self.theme.glyphs.up.to_owned(),
+            "down" => self.theme.glyphs.down.to_owned(),
             _ => key,
         };
         Some(Hint { key, word: word.into() })

@@ -101,6 +101,15 @@ impl App {
         self.toasts.push(super::parts::Toast::trouble(words.into(), now));
     }
 
+    /// Reads calls from this journal whenever its doorbell rings, and shows times in this zone.
+    pub fn attach(
+        &mut self,
+        journal: std::sync::Arc<crate::model::journal::Journal>,
+        zone: jiff::tz::TimeZone,
+    ) {
+        self.world.attach(journal, zone);
+    }
+
     /// Takes note of a command that goes to the backend from elsewhere than a pane: from the command line, a setup,
     /// a picture.
     pub fn note_command(&mut self, command: &crate::model::command::Command, now: Moment) {

@@ -50,24 +50,59 @@ impl Choice {
         self.chosen = (self.chosen + 1) % self.words.len().max(1);
     }
 
-    /// How it looks in `columns`: all words if they fit, else the chosen one with arrows.
+    /// How it looks in `columns`: all words if they fit, else those around the chosen one.
     pub(super) fn line(&self, theme: &Theme, columns: u16, has_focus: bool) -> Line<'static> {
-        let (left, right) = (theme.glyphs.choice_left, theme.glyphs.choice_right);
         let here = theme.styled(if has_focus { Role::Cursor } else { Role::Text }, has_focus);
-        let all: usize = self.words.iter().map(|w| w.len() + 1).sum::<usize>() + 1;
+        let dim = theme.style(Role::Dim);
+        let shown = self.shown(usize::from(columns));
         let mut spans = Vec::new();
-        for (place, word) in self.words.iter().enumerate() {
+        if shown.start > 0 {
+            spans.push(Span::styled(theme.glyphs.ellipsis, dim));
+            spans.push(Span::raw(" "));
+        }
+        for place in shown.clone() {
+            let word = self.words[place];
             if place == self.chosen {
+                let (left, right) = (theme.glyphs.choice_left, theme.glyphs.choice_right);
                 spans.push(Span::styled(format!("{left}{word}{right}"), here));
-            } else if all <= usize::from(columns) {
-                spans.push(Span::styled(*word, theme.style(Role::Dim)));
             } else {
-                continue;
+                spans.push(Span::styled(word, dim));
             }
             spans.push(Span::raw(" "));
         }
         spans.pop();
+        if shown.end < self.words.len() {
+            spans.push(Span::raw(" "));
+            spans.push(Span::styled(theme.glyphs.ellipsis, dim));
+        }
         Line::from(spans)
+    }
+
+    /// The words that fit into `columns`, the chosen one among them, as evenly around it as can be.
+    fn shown(&self, columns: usize) -> std::ops::Range<usize> {
+        let wide = |range: std::ops::Range<usize>| -> usize {
+            self.words[range].iter().map(|word| word.len() + 1).sum::<usize>() + 1
+        };
+        let all = 0..self.words.len();
+        if wide(all.clone()) <= columns || all.is_empty() {
+            return all;
+        }
+        // Two columns for the sign at each end that something was left out.
+        let room = columns.saturating_sub(4);
+        let mut shown = self.chosen..self.chosen + 1;
+        loop {
+            let before = shown;
+            shown = before.clone();
+            if shown.end < self.words.len() && wide(shown.start..shown.end + 1) <= room {
+                shown.end += 1;
+            }
+            if shown.start > 0 && wide(shown.start - 1..shown.end) <= room {
+                shown.start -= 1;
+            }
+            if shown == before {
+                return shown;
+            }
+        }
     }
 }
 
@@ -138,5 +173,38 @@ impl Ticks {
         }
         spans.pop();
         Line::from(spans)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(choice: &Choice, columns: u16) -> String {
+        choice.line(&Theme::default(), columns, false).to_string()
+    }
+
+    #[test]
+    fn the_chosen_word_is_always_shown_and_its_neighbours_where_they_fit() {
+        let mut choice = Choice::new(&["echo", "discard", "chargen", "time"], 0);
+        assert_eq!(shown(&choice, 40), "‹echo› discard chargen time");
+        assert_eq!(shown(&choice, 18), "‹echo› discard …");
+        choice.step(1);
+        choice.step(1);
+        assert_eq!(shown(&choice, 20), "… ‹chargen› time");
+        assert_eq!(shown(&choice, 3), "… ‹chargen› …");
+        for columns in 12..40 {
+            assert!(shown(&choice, columns).chars().count() <= usize::from(columns) + 3, "{columns}");
+        }
+    }
+
+    #[test]
+    fn the_box_under_the_cursor_is_always_shown() {
+        let mut ticks = Ticks::new(&[("canonname", true), ("passive", false), ("numerichost", false)]);
+        ticks.step(2);
+        ticks.toggle();
+        let line = ticks.line(&Theme::default(), 28, true).to_string();
+        assert_eq!(line, "[ ]passive [x]numerichost");
+        assert_eq!(ticks.ticked().collect::<Vec<_>>(), ["canonname", "numerichost"]);
     }
 }

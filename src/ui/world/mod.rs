@@ -1,7 +1,8 @@
 //! What the screen knows of the backend: folded from the commands it sent and the events it got.
 //!
-//! Panes only read it. Bytes and calls are not here but in the journal ([`World::journal`]).
+//! Panes only read it. Bytes and calls come from the journal: [`World::calls`] is what of it is held here.
 
+pub mod clock;
 pub mod known_name;
 pub mod pairing;
 pub mod servers;
@@ -9,6 +10,7 @@ pub mod sessions;
 pub mod totals;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
@@ -18,10 +20,12 @@ use crate::model::connection::{Owner, SocketState, Waiting};
 use crate::model::console::{ConsoleCommand, ConsoleEvent};
 use crate::model::event::Event;
 use crate::model::ids::{LookupId, ServerId, SessionId, SocketId};
+use crate::model::journal::{Journal, Tape};
 use crate::model::lookup::{LookupCommand, LookupEvent};
 use crate::model::moment::Moment;
 use crate::model::server::{ServerCommand, ServerEvent};
 
+pub use clock::WallClock;
 pub use known_name::KnownName;
 pub use servers::Server;
 pub use sessions::Session;
@@ -46,6 +50,11 @@ pub struct World {
     pub panics: Vec<SafeText>,
     /// Whether the backend has ended.
     pub is_stopped: bool,
+    /// The calls, with their bytes: as far as the journal still has them.
+    pub calls: Tape,
+    /// The clock on the wall, for the times of calls.
+    pub wall: WallClock,
+    journal: Option<Arc<Journal>>,
     next_id: u32,
 }
 
@@ -55,6 +64,13 @@ const NAME_LIMIT: usize = 10_000;
 const PANIC_LIMIT: usize = 20;
 
 impl World {
+    /// Reads calls from this journal from now on, whenever its doorbell rings.
+    pub(super) fn attach(&mut self, journal: Arc<Journal>, zone: jiff::tz::TimeZone) {
+        self.wall = WallClock::new(journal.epoch().wall(Moment::START), zone);
+        self.calls.take_and_acknowledge(&journal);
+        self.journal = Some(journal);
+    }
+
     /// The number of the next session, server or question.
     pub(super) const fn next_id(&self) -> u32 {
         self.next_id
@@ -102,7 +118,11 @@ impl World {
     /// Takes in what the backend told.
     pub fn hear(&mut self, event: &Event) {
         match event {
-            Event::Calls => {}
+            Event::Calls => {
+                if let Some(journal) = &self.journal {
+                    self.calls.take_and_acknowledge(journal);
+                }
+            }
             Event::Lookup(event) => self.hear_lookup(event),
             Event::Console(event) => self.hear_console(event),
             Event::Server(event) => self.hear_server(event),
