@@ -1,0 +1,206 @@
+//! What one call means in a conversation: a message, or a sign of how it goes.
+
+use crate::model::address::Address;
+use crate::model::call::{Args, Call, CallKind};
+use crate::model::errno::Errno;
+use crate::model::failure::advice;
+
+/// A call as a row of a conversation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Entry {
+    /// Bytes that the kernel took.
+    Sent {
+        /// To whom, where the call names somebody.
+        to: Option<Address>,
+        /// How many were offered; more than were taken for a partial write.
+        offered: u32,
+    },
+    /// Bytes that came.
+    Received {
+        /// From whom, where the call tells.
+        from: Option<Address>,
+        /// The room that there was, if the datagram was longer.
+        cut_to: Option<u32>,
+    },
+    /// Something that is no message.
+    Sign(Sign),
+}
+
+/// What happened besides messages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sign {
+    /// `connect` succeeded, or began and then did.
+    Connected(Option<Address>),
+    /// `connect` with `AF_UNSPEC`: anybody can send to us again.
+    Dissolved,
+    /// A receive call gave 0: the peer sends no more.
+    EndOfFile,
+    /// `shutdown` with 0, 1 or 2.
+    Shut(i32),
+    /// `SO_LINGER` with 0 seconds: close will reset.
+    WillReset,
+    /// `close`.
+    Closed,
+    /// A call failed.
+    Failed(Errno),
+}
+
+/// Whether a call is a row at all: what moved bytes, failed, or changed the way the conversation goes.
+/// Cheap, as it is asked of every call on the way back.
+pub(super) fn is_row(call: &Call<'_>) -> bool {
+    if call.observer {
+        return false;
+    }
+    match call.errno {
+        Some(errno) => is_trouble(errno) && !matches!(call.kind, CallKind::GetPeerName | CallKind::Ioctl),
+        None => match call.kind {
+            kind if kind.is_send() || kind.is_receive() => true,
+            CallKind::Connect | CallKind::Shutdown | CallKind::Close => true,
+            CallKind::SetSockOpt => is_linger_zero(call),
+            CallKind::GetSockOpt => is_connect_result(call),
+            _ => false,
+        },
+    }
+}
+
+/// Not what every non-blocking program meets on its way.
+fn is_trouble(errno: Errno) -> bool {
+    !matches!(errno.0, libc::EAGAIN | libc::EINPROGRESS | libc::EINTR)
+}
+
+fn is_linger_zero(call: &Call<'_>) -> bool {
+    let Args::Option { level: libc::SOL_SOCKET, name: libc::SO_LINGER, value } = call.args else {
+        return false;
+    };
+    // struct linger { int l_onoff; int l_linger; }
+    let part = |at: usize| value.get(at..at + 4).and_then(|part| part.first_chunk().copied());
+    matches!((part(0).map(i32::from_ne_bytes), part(4).map(i32::from_ne_bytes)), (Some(on), Some(0)) if on != 0)
+}
+
+/// `getsockopt(SO_ERROR)`: how a connect that had begun ended.
+fn is_connect_result(call: &Call<'_>) -> bool {
+    matches!(call.args, Args::Option { level: libc::SOL_SOCKET, name: libc::SO_ERROR, .. })
+}
+
+fn option_value(call: &Call<'_>) -> Option<i32> {
+    let Args::Option { value, .. } = call.args else { return None };
+    value.first_chunk().map(|value| i32::from_ne_bytes(*value))
+}
+
+/// The address that a call passed or got back.
+pub fn address_of(call: &Call<'_>) -> Option<Address> {
+    match call.args {
+        Args::Message { address, .. } | Args::To { address } if !address.is_empty() => {
+            Some(Address::from_sockaddr(address))
+        }
+        _ => None,
+    }
+}
+
+impl Entry {
+    /// What a call means; `is_stream` tells what a receive of nothing is. `None` for calls that are no row.
+    pub fn of(call: &Call<'_>, is_stream: bool) -> Option<Entry> {
+        if !is_row(call) {
+            return None;
+        }
+        if let Some(errno) = call.errno {
+            return Some(Entry::Sign(Sign::Failed(errno)));
+        }
+        let (asked, returned_flags) = match call.args {
+            Args::Bytes { length, .. } => (length, 0),
+            Args::Message { length, returned, .. } => (length, returned),
+            _ => (0, 0),
+        };
+        Some(match call.kind {
+            kind if kind.is_send() => Entry::Sent { to: address_of(call), offered: asked },
+            kind if kind.is_receive() => {
+                if is_stream && call.length == 0 && asked > 0 {
+                    return Some(Entry::Sign(Sign::EndOfFile));
+                }
+                // recvmsg says so; recvfrom with MSG_TRUNC returns the true length instead.
+                let is_cut = returned_flags & libc::MSG_TRUNC != 0 || call.result > i64::from(asked);
+                Entry::Received { from: address_of(call), cut_to: (is_cut && !is_stream).then_some(asked) }
+            }
+            CallKind::Connect => match call.args {
+                Args::To { address } if Address::from_sockaddr(address).family() == Some(0) => {
+                    Entry::Sign(Sign::Dissolved)
+                }
+                _ => Entry::Sign(Sign::Connected(address_of(call))),
+            },
+            CallKind::GetSockOpt => match option_value(call) {
+                Some(0) | None => Entry::Sign(Sign::Connected(None)),
+                Some(errno) => Entry::Sign(Sign::Failed(Errno(errno))),
+            },
+            CallKind::SetSockOpt => Entry::Sign(Sign::WillReset),
+            CallKind::Shutdown => {
+                let Args::Shutdown { how } = call.args else { return None };
+                Entry::Sign(Sign::Shut(how))
+            }
+            CallKind::Close => Entry::Sign(Sign::Closed),
+            _ => return None,
+        })
+    }
+
+    /// Whether it is a message, of any length.
+    pub const fn is_message(&self) -> bool {
+        matches!(self, Entry::Sent { .. } | Entry::Received { .. })
+    }
+}
+
+impl Sign {
+    /// What it is called, a line.
+    pub fn words(&self, kind: CallKind) -> String {
+        match self {
+            Sign::Connected(Some(address)) => format!("connected to {address}"),
+            Sign::Connected(None) => "connected".to_owned(),
+            Sign::Dissolved => "connection dissolved: connect(AF_UNSPEC)".to_owned(),
+            Sign::EndOfFile => "end of file: the peer sends no more".to_owned(),
+            Sign::Shut(how) => format!("shutdown({how}, {})", shut_name(*how)),
+            Sign::WillReset => "SO_LINGER 0: close will reset the connection".to_owned(),
+            Sign::Closed => "closed".to_owned(),
+            // The error of a connect that had begun is read by getsockopt(SO_ERROR).
+            Sign::Failed(errno) => {
+                let kind = if kind == CallKind::GetSockOpt { CallKind::Connect } else { kind };
+                format!("{}: {errno}", kind.name())
+            }
+        }
+    }
+
+    /// What it means, or what to do next; empty where the words say it all.
+    pub fn meaning(&self, kind: CallKind, is_stream: bool) -> &'static str {
+        match self {
+            Sign::Connected(Some(_)) if !is_stream => {
+                "from now on only datagrams of that address come in, and errors are told"
+            }
+            Sign::Dissolved => "any address can send to this socket again",
+            Sign::EndOfFile => "recv gave 0. We can still send, until we close or shut down",
+            Sign::Shut(0) => "we take no more; the peer is not told",
+            Sign::Shut(1) => "we send no more: the peer reads end of file; what it still sends comes in",
+            Sign::Shut(2) => "we neither send nor take",
+            Sign::Failed(errno) => {
+                let kind = if kind == CallKind::GetSockOpt { CallKind::Connect } else { kind };
+                advice(kind, *errno)
+            }
+            _ => "",
+        }
+    }
+
+    /// Whether no answer is to be waited for after it.
+    pub(super) const fn ends_waiting(&self) -> bool {
+        matches!(self, Sign::EndOfFile | Sign::Closed | Sign::Failed(_) | Sign::Shut(0 | 2))
+    }
+
+    /// Whether something went wrong.
+    pub const fn is_trouble(&self) -> bool {
+        matches!(self, Sign::Failed(_))
+    }
+}
+
+const fn shut_name(how: i32) -> &'static str {
+    match how {
+        libc::SHUT_RD => "SHUT_RD",
+        libc::SHUT_WR => "SHUT_WR",
+        libc::SHUT_RDWR => "SHUT_RDWR",
+        _ => "?",
+    }
+}

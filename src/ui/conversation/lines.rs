@@ -1,0 +1,331 @@
+//! The lines of one row: time, direction, size, peer, text, hex, and what is to be said of it.
+
+use std::time::Duration;
+
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use super::draw::Scene;
+use super::entry::{self, Entry, Sign};
+use super::peer_name::named;
+use super::source::Source;
+use crate::bytes::notation::spaced_hex;
+use crate::bytes::text::SafeText;
+use crate::model::call::Call;
+use crate::ui::paint;
+use crate::ui::theme::Role;
+use crate::ui::world::clock::took;
+
+/// Columns of `12:04:31.206 `.
+const TIME: usize = 13;
+/// Narrower than this, a row does without its time.
+const TIME_FROM: usize = 40;
+/// Columns of the sign and of the size with the blanks after them: `▶ ` and `  7 B  `.
+const SIGN_AND_SIZE: usize = 2 + 7;
+/// From so many columns of content on, a row says to whom it went.
+const TO_FROM: usize = 38;
+/// From so many columns of content on, hex stands beside the text where both fit.
+const BESIDE_FROM: usize = 44;
+/// Lines of text, and of hex, of a row that is not opened.
+const TEXT_LINES: usize = 3;
+/// Lines of hex of a row that is not opened.
+const HEX_LINES: usize = 2;
+/// How far back the request to a reply is looked for: other calls may stand between.
+const REQUEST_STEPS: usize = 16;
+
+/// How a row is laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Shape {
+    /// Columns of the whole.
+    pub(super) columns: u16,
+    /// Lines that a row may have when it is opened; `None`: it is not.
+    pub(super) opened: Option<u16>,
+}
+
+/// The lines of a call, the first with time and direction; none for a call that is no row.
+pub(super) fn lines(call: &Call<'_>, source: &Source, scene: &Scene<'_>, shape: Shape) -> Vec<Line<'static>> {
+    let Some(entry) = Entry::of(call, source.is_stream) else { return Vec::new() };
+    let mut sheet = Sheet::new(scene, shape);
+    match &entry {
+        Entry::Sent { to, offered } => {
+            sheet.lead(call.at, scene.theme.glyphs.sent, Role::Sent, &size(call.length));
+            let is_named = source.has_many_peers || sheet.columns >= TO_FROM;
+            let to = to.as_ref().filter(|_| is_named && !source.is_stream);
+            if let Some(to) = to {
+                sheet.word(format!("to {to}"), Role::Dim);
+            }
+            sheet.payload(call, to.is_some(), Role::Sent);
+            if call.length < *offered {
+                sheet.remark(&format!("the kernel took {} of {offered} B offered", call.length), Role::Warn);
+            }
+        }
+        Entry::Received { from, cut_to } => {
+            sheet.lead(call.ended(), scene.theme.glyphs.received, Role::Received, &size(call.length));
+            if let Some(from) = from.as_ref().filter(|_| !source.is_stream) {
+                sheet.word(format!("from {}", named(scene.world, from)), Role::Dim);
+            }
+            sheet.payload(call, from.is_some() && !source.is_stream, Role::Received);
+            if let Some(after) = round_trip(call, source, scene) {
+                sheet.at_right(took(after));
+            }
+            if let Some(room) = cut_to {
+                sheet.remark(
+                    &format!("MSG_TRUNC: the room was {room} B, the rest of the datagram is lost"),
+                    Role::Bad,
+                );
+            }
+        }
+        Entry::Sign(sign) => sign_lines(&mut sheet, call, sign, source, scene),
+    }
+    if call.fault != 0 {
+        sheet.remark(&format!("fault {} struck here, on purpose", call.fault), Role::Warn);
+    }
+    sheet.lines
+}
+
+fn sign_lines(sheet: &mut Sheet<'_>, call: &Call<'_>, sign: &Sign, source: &Source, scene: &Scene<'_>) {
+    let glyphs = scene.theme.glyphs;
+    let (glyph, role) = match sign {
+        Sign::Connected(_) => (glyphs.on, Role::Good),
+        Sign::Dissolved => (glyphs.off, Role::Text),
+        Sign::EndOfFile | Sign::Shut(_) => (glyphs.off, Role::Warn),
+        Sign::WillReset => (glyphs.dot, Role::Warn),
+        Sign::Closed => (glyphs.off, Role::Closed),
+        Sign::Failed(_) => (glyphs.failed, Role::Bad),
+    };
+    sheet.lead(call.ended(), glyph, role, "");
+    // Signs have no size: their words begin where it would stand.
+    sheet.back_over_size();
+    sheet.wrapped(&sign.words(call.kind), role, 2);
+    let meaning = sign.meaning(call.kind, source.is_stream);
+    if !meaning.is_empty() {
+        sheet.new_line();
+        sheet.wrapped(meaning, Role::Dim, 4);
+    }
+}
+
+/// From the send that this answers to the end of the receive; `None` where no send stands right before it.
+fn round_trip(call: &Call<'_>, source: &Source, scene: &Scene<'_>) -> Option<Duration> {
+    if !source.is_client {
+        return None;
+    }
+    let mut before = call.previous;
+    for _ in 0..REQUEST_STEPS {
+        let older = scene.world.calls.call(before?)?;
+        match Entry::of(&older, source.is_stream) {
+            Some(Entry::Sent { to, .. }) => {
+                // Another peer's datagram is no answer to it.
+                let from = entry::address_of(call);
+                let is_pair = to.is_none() || from.is_none() || to == from;
+                return is_pair.then(|| call.ended().since(older.at));
+            }
+            Some(Entry::Received { .. }) => return None,
+            _ => before = older.previous,
+        }
+    }
+    None
+}
+
+fn size(length: u32) -> String {
+    format!("{length} B")
+}
+
+/// Lines that are being filled.
+struct Sheet<'a> {
+    scene: &'a Scene<'a>,
+    shape: Shape,
+    /// Columns before the content.
+    indent: usize,
+    /// Columns of the content.
+    columns: usize,
+    lines: Vec<Line<'static>>,
+}
+
+impl<'a> Sheet<'a> {
+    fn new(scene: &'a Scene<'a>, shape: Shape) -> Sheet<'a> {
+        let columns = usize::from(shape.columns);
+        let time = if columns >= TIME_FROM { TIME } else { 0 };
+        let indent = (time + SIGN_AND_SIZE).min(columns);
+        Sheet { scene, shape, indent, columns: columns - indent, lines: Vec::new() }
+    }
+
+    fn style(&self, role: Role) -> Style {
+        self.scene.theme.style(role)
+    }
+
+    fn lead(&mut self, at: crate::model::moment::Moment, sign: &'static str, role: Role, size: &str) {
+        let mut spans = Vec::new();
+        if self.indent > SIGN_AND_SIZE {
+            spans.push(Span::styled(
+                format!("{} ", self.scene.world.wall.time_of_day(at)),
+                self.style(Role::Dim),
+            ));
+        }
+        spans.push(Span::styled(sign, self.style(role)));
+        spans.push(Span::raw(format!(" {size:>5}  ")));
+        self.lines.push(Line::from(spans));
+    }
+
+    fn back_over_size(&mut self) {
+        if let Some(line) = self.lines.last_mut() {
+            line.spans.pop();
+            line.spans.push(Span::raw(" "));
+        }
+        self.indent = self.indent.saturating_sub(SIGN_AND_SIZE - 2);
+        self.columns = usize::from(self.shape.columns) - self.indent;
+    }
+
+    fn new_line(&mut self) {
+        self.lines.push(Line::from(Span::raw(" ".repeat(self.indent))));
+    }
+
+    fn add(&mut self, text: impl Into<std::borrow::Cow<'static, str>>, style: Style) {
+        if let Some(line) = self.lines.last_mut() {
+            line.spans.push(Span::styled(text, style));
+        }
+    }
+
+    fn word(&mut self, word: String, role: Role) {
+        let style = self.style(role);
+        self.add(word, style);
+    }
+
+    /// Words of ours over at most `most` lines, broken at blanks.
+    fn wrapped(&mut self, words: &str, role: Role, most: usize) {
+        let style = self.style(role);
+        let rows = paint_rows(words, self.columns.max(8));
+        for (place, row) in rows.into_iter().take(most).enumerate() {
+            if place > 0 {
+                self.new_line();
+            }
+            self.add(row, style);
+        }
+    }
+
+    fn remark(&mut self, words: &str, role: Role) {
+        self.new_line();
+        self.wrapped(words, role, 3);
+    }
+
+    /// At the right edge of the first line, if there is room.
+    fn at_right(&mut self, words: String) {
+        let style = self.style(Role::Dim);
+        let columns = usize::from(self.shape.columns);
+        let Some(line) = self.lines.first_mut() else { return };
+        let (used, wide) = (line.width(), words.len());
+        if used + 2 + wide <= columns {
+            line.spans.push(Span::raw(" ".repeat(columns - used - wide)));
+            line.spans.push(Span::styled(words, style));
+        }
+    }
+
+    /// Text and hex of the bytes; on lines of their own if the first line says something else.
+    fn payload(&mut self, call: &Call<'_>, is_below: bool, role: Role) {
+        let bytes = call.payload;
+        if bytes.is_empty() {
+            let words = if call.length == 0 { "no bytes" } else { "the bytes were not kept" };
+            let style = self.style(Role::Dim);
+            if is_below {
+                self.new_line();
+            }
+            self.add(words, style);
+            return;
+        }
+        if is_below {
+            self.new_line();
+        }
+        if !self.beside(bytes, role) {
+            self.below(bytes, role);
+        }
+        if call.is_cut() {
+            let left = call.length as usize - bytes.len();
+            self.remark(&format!("the journal kept {} B; {left} B more moved", bytes.len()), Role::Dim);
+        }
+    }
+
+    /// Text and hex on one line, if they fit; gives back whether they did.
+    fn beside(&mut self, bytes: &[u8], role: Role) -> bool {
+        let hex_at = self.columns * 2 / 5;
+        let hex_room = self.columns.saturating_sub(hex_at);
+        if self.columns < BESIDE_FROM || bytes.len() * 3 > hex_room {
+            return false;
+        }
+        let text = SafeText::escaped(bytes);
+        if text.width() + 2 > hex_at {
+            return false;
+        }
+        let (plain, dim) = (self.style(role), self.style(Role::Dim));
+        self.add(text.padded(hex_at), plain);
+        self.add(spaced_hex(bytes), dim);
+        true
+    }
+
+    /// Lines of text, then lines of hex, both bounded.
+    fn below(&mut self, bytes: &[u8], role: Role) {
+        let columns = self.columns.max(4);
+        let (text_lines, hex_lines) = match self.shape.opened {
+            None => (TEXT_LINES, HEX_LINES),
+            Some(lines) => {
+                let lines = usize::from(lines).saturating_sub(2).max(4);
+                (lines / 2, lines / 2)
+            }
+        };
+        let (plain, dim) = (self.style(role), self.style(Role::Dim));
+        let bounded = SafeText::bounded(bytes, columns * text_lines);
+        let mut rows = bounded.text.rows(columns);
+        // Wide clusters may break rows early, and take more of them than columns were counted.
+        let is_short = bounded.left > 0 || rows.len() > text_lines;
+        rows.truncate(text_lines);
+        let last = rows.len().saturating_sub(1);
+        for (place, row) in rows.into_iter().enumerate() {
+            if place > 0 {
+                self.new_line();
+            }
+            let row = if is_short && place == last {
+                row.truncated(columns.saturating_sub(1)).then(self.scene.theme.glyphs.ellipsis)
+            } else {
+                row
+            };
+            self.add(row, plain);
+        }
+        let per_line = ((columns + 1) / 3).clamp(1, 16);
+        let all = bytes.len().div_ceil(per_line);
+        for (place, chunk) in bytes.chunks(per_line).take(hex_lines).enumerate() {
+            self.new_line();
+            self.add(spaced_hex(chunk), dim);
+            if place + 1 == hex_lines && all > hex_lines {
+                let left = bytes.len() - per_line * hex_lines;
+                let more = format!(" {} +{left} B", self.scene.theme.glyphs.ellipsis);
+                let used = self.lines.last().map_or(0, Line::width);
+                if used + more.len() <= usize::from(self.shape.columns) + 2 {
+                    self.add(more, dim);
+                }
+            }
+        }
+    }
+}
+
+/// Our own words broken at blanks into rows of at most `columns` columns.
+pub(super) fn paint_rows(words: &str, columns: usize) -> Vec<String> {
+    let mut rows = Vec::new();
+    let mut row = String::new();
+    for word in words.split(' ') {
+        let wide = usize::from(paint::width(word));
+        if !row.is_empty() && usize::from(paint::width(&row)) + 1 + wide > columns {
+            rows.push(std::mem::take(&mut row));
+        }
+        if !row.is_empty() {
+            row.push(' ');
+        }
+        row.push_str(word);
+    }
+    if !row.is_empty() {
+        rows.push(row);
+    }
+    rows
+}
+
+/// Where the sign of the direction stands in a row of so many columns, the bar's column counted.
+pub(super) fn sign_column(columns: u16) -> u16 {
+    if usize::from(columns.saturating_sub(1)) >= TIME_FROM { 1 + TIME as u16 } else { 1 }
+}

@@ -1,0 +1,34 @@
+//! A conversation: the journal's calls of a socket as messages, one row a call.
+//!
+//! ```text
+//!  12:04:31.206 ▶   7 B  Hello!\n
+//!                        48 65 6c 6c 6f 21 0a
+//!  12:04:31.206 ◀   7 B  from [localhost:58001]   0.2 ms
+//!                        Hello!\n
+//!                        48 65 6c 6c 6f 21 0a
+//!                    …   nothing came back for 0:09; UDP tells no error here
+//! ```
+//!
+//! Console and Servers show one each. The rows are found by walking backwards through the journal, where
+//! each call knows the one before it of its socket: what is drawn costs what is on screen, however long
+//! the conversation is.
+
+pub mod draw;
+pub mod entry;
+pub mod facts;
+pub mod index;
+pub mod lines;
+pub mod peer_name;
+pub mod silence;
+pub mod source;
+pub mod view;
+
+#[cfg(test)]
+mod tests;
+
+pub use draw::Scene;
+pub use entry::{Entry, Sign};
+pub use peer_name::peer_name;
+pub use silence::Silence;
+pub use source::Source;
+pub use view::Conversation;

@@ -1,0 +1,41 @@
+//! Names of peers that are known without asking anybody.
+
+use crate::bytes::text::SafeText;
+use crate::model::address::Address;
+use crate::ui::world::World;
+
+/// The name of an address, if it is known: what `getnameinfo` said before, else `localhost` for the
+/// loopback addresses (RFC 6761) and this host's own name for the addresses its sockets have.
+pub fn peer_name(world: &World, address: &Address) -> Option<SafeText> {
+    if let Some(name) = world.names.get(address) {
+        return name.host.as_ref().ok().cloned();
+    }
+    let ip = address.ip()?;
+    if is_localhost(address) {
+        return Some(SafeText::literal("localhost"));
+    }
+    let is_own = world
+        .sockets
+        .values()
+        .any(|socket| socket.local.as_ref().and_then(Address::ip) == Some(ip) && !ip.is_unspecified());
+    if is_own { world.host_name.clone() } else { None }
+}
+
+/// `[localhost:58001]` where the name is known, else the address in digits. Safe to show: names came through
+/// the text door, and an address escapes what is foreign in it itself.
+pub fn named(world: &World, address: &Address) -> String {
+    match (peer_name(world, address), address.port()) {
+        (Some(name), Some(port)) => format!("[{name}:{port}]"),
+        _ => address.to_string(),
+    }
+}
+
+fn is_localhost(address: &Address) -> bool {
+    match address {
+        Address::Inet { ip, .. } => *ip == std::net::Ipv4Addr::LOCALHOST,
+        Address::Inet6 { ip, .. } => {
+            *ip == std::net::Ipv6Addr::LOCALHOST || ip.to_ipv4_mapped() == Some(std::net::Ipv4Addr::LOCALHOST)
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,347 @@
+//! Conversations over a hand-made past.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::*;
+use crate::model::address::Address;
+use crate::model::call::{Args, Call, CallKind, Seq};
+use crate::model::errno::Errno;
+use crate::model::ids::SocketId;
+use crate::model::journal::{DEFAULT_BUDGET, Journal};
+use crate::model::moment::{Epoch, Moment};
+use crate::ui::action::Action;
+use crate::ui::parts::filter::Filter;
+use crate::ui::theme::Theme;
+use crate::ui::world::World;
+
+/// One call as a test says it.
+struct Made {
+    kind: CallKind,
+    at: u64,
+    address: Vec<u8>,
+    asked: u32,
+    number: i32,
+    errno: Option<Errno>,
+    payload: Vec<u8>,
+}
+
+const SOCKET: SocketId = SocketId(1);
+
+fn made(kind: CallKind, at: u64, address: &str, payload: &[u8]) -> Made {
+    let address = address.parse::<std::net::SocketAddr>().ok();
+    Made {
+        kind,
+        at,
+        address: address.map(|a| Address::new(a.ip(), a.port()).to_sockaddr()).unwrap_or_default(),
+        asked: if kind.is_send() { payload.len() as u32 } else { 65536 },
+        number: 0,
+        errno: None,
+        payload: payload.to_vec(),
+    }
+}
+
+impl Made {
+    fn failed(self, errno: i32) -> Made {
+        Made { errno: Some(Errno(errno)), ..self }
+    }
+
+    fn of(self, number: i32) -> Made {
+        Made { number, ..self }
+    }
+}
+
+/// A journal with the calls of one socket.
+struct Past {
+    journal: Arc<Journal>,
+    last: Option<Seq>,
+}
+
+impl Past {
+    fn new(calls: impl IntoIterator<Item = Made>) -> Past {
+        let epoch = Epoch::new(Instant::now(), SystemTime::UNIX_EPOCH);
+        let mut past = Past { journal: Journal::new(DEFAULT_BUDGET, 1, epoch), last: None };
+        for call in calls {
+            past.add(&call);
+        }
+        past
+    }
+
+    fn add(&mut self, made: &Made) {
+        let args = match made.kind {
+            CallKind::Shutdown => Args::Shutdown { how: made.number },
+            CallKind::Close => Args::None,
+            CallKind::Connect => Args::To { address: &made.address },
+            CallKind::Send | CallKind::Recv => Args::Bytes { length: made.asked, flags: 0 },
+            _ => Args::Message {
+                length: made.asked,
+                flags: 0,
+                address: &made.address,
+                control: &[],
+                returned: made.number,
+            },
+        };
+        let call = Call {
+            seq: Seq(0),
+            previous: self.last,
+            at: Moment(made.at * 1_000_000),
+            took: Duration::from_micros(200),
+            socket: SOCKET,
+            fd: 11,
+            kind: made.kind,
+            args,
+            result: made.errno.map_or(made.payload.len() as i64, |_| -1),
+            errno: made.errno,
+            payload: &made.payload,
+            length: made.payload.len() as u32,
+            observer: false,
+            fault: 0,
+        };
+        self.last = self.journal.record(0, &call, None);
+    }
+}
+
+fn hello() -> Past {
+    let peer = "127.0.0.1:58001";
+    Past::new([
+        made(CallKind::SendTo, 31_206, peer, b"Hello!\n"),
+        made(CallKind::RecvFrom, 31_206, "", b"").failed(libc::EAGAIN),
+        made(CallKind::RecvFrom, 31_206, peer, b"Hello!\n"),
+    ])
+}
+
+fn datagrams() -> Source {
+    Source { sockets: vec![SOCKET], is_client: true, ..Source::default() }
+}
+
+fn stream() -> Source {
+    Source { sockets: vec![SOCKET], is_stream: true, is_client: true, ..Source::default() }
+}
+
+struct Stage {
+    past: Past,
+    world: World,
+    theme: Theme,
+    view: Conversation,
+}
+
+impl Stage {
+    fn new(past: Past, source: Source) -> Stage {
+        let mut stage =
+            Stage { past, world: World::default(), theme: Theme::default(), view: Conversation::new() };
+        stage.world.calls.take(&stage.past.journal);
+        stage.view.show(source, &stage.world);
+        stage
+    }
+
+    fn scene(&self) -> Scene<'_> {
+        Scene { world: &self.world, theme: &self.theme, now: Moment::at_secs(40) }
+    }
+
+    fn add(&mut self, call: &Made) {
+        self.past.add(call);
+        self.ring();
+    }
+
+    fn act(&mut self, action: Action, columns: u16, height: u16) -> bool {
+        let scene = Scene { world: &self.world, theme: &self.theme, now: Moment::at_secs(40) };
+        self.view.apply(&action, &scene, columns, height)
+    }
+
+    fn ring(&mut self) {
+        self.world.calls.take(&self.past.journal);
+        self.view.catch_up(&self.world);
+    }
+
+    fn screen(&self, columns: u16, height: u16) -> Vec<String> {
+        let mut buf = Buffer::empty(Rect::new(0, 0, columns, height));
+        self.view.draw(buf.area, &mut buf, &self.scene(), &[], false);
+        (0..height)
+            .map(|y| {
+                let row: String = (0..columns).filter_map(|x| buf.cell((x, y))).map(|c| c.symbol()).collect();
+                row.trim_end().to_owned()
+            })
+            .collect()
+    }
+}
+
+#[test]
+fn the_echo_is_told_as_the_screen_is_drawn() {
+    let stage = Stage::new(hello(), datagrams());
+    assert_eq!(
+        stage.screen(57, 7),
+        [
+            " 00:00:31.206 ▶   7 B  Hello!\\n",
+            "                       48 65 6c 6c 6f 21 0a",
+            " 00:00:31.206 ◀   7 B  from [localhost:58001]     200 µs",
+            "                       Hello!\\n",
+            "                       48 65 6c 6c 6f 21 0a",
+            "",
+            "                                                following",
+        ]
+    );
+}
+
+#[test]
+fn with_room_text_and_hex_share_a_line() {
+    let past =
+        Past::new([made(CallKind::Recv, 7, "", b"Hello!\n"), made(CallKind::Send, 8, "", b"Hello!\n")]);
+    assert_eq!(
+        Stage::new(past, stream()).screen(79, 2),
+        [
+            " 00:00:00.007 ◀   7 B  Hello!\\n              48 65 6c 6c 6f 21 0a",
+            " 00:00:00.008 ▶   7 B  Hello!\\n              48 65 6c 6c 6f 21 0a     following",
+        ]
+    );
+}
+
+#[test]
+fn ends_and_errors_are_told_apart() {
+    let past = Past::new([
+        made(CallKind::Recv, 1, "", b""),
+        made(CallKind::Shutdown, 2, "", b"").of(1),
+        made(CallKind::Send, 3, "", b"").failed(libc::EPIPE),
+        made(CallKind::Recv, 4, "", b"").failed(libc::ECONNRESET),
+        made(CallKind::Close, 5, "", b""),
+    ]);
+    let screen = Stage::new(past, stream()).screen(90, 12).join("\n");
+    for words in [
+        "end of file: the peer sends no more",
+        "shutdown(1, SHUT_WR)",
+        "send: EPIPE (Broken pipe)",
+        "signal 13",
+        "recv: ECONNRESET (Connection reset by peer)",
+        "closed",
+    ] {
+        assert!(screen.contains(words), "{words} in\n{screen}");
+    }
+}
+
+#[test]
+fn a_datagram_of_no_bytes_is_a_message_and_a_cut_one_says_so() {
+    let past = Past::new([
+        made(CallKind::RecvFrom, 1, "127.0.0.1:9", b""),
+        Made { asked: 3, ..made(CallKind::RecvMsg, 2, "127.0.0.1:9", b"abc").of(libc::MSG_TRUNC) },
+    ]);
+    let screen = Stage::new(past, datagrams()).screen(70, 12).join("\n");
+    assert!(screen.contains("no bytes"), "{screen}");
+    assert!(screen.contains("MSG_TRUNC: the room was 3 B"), "{screen}");
+}
+
+fn numbered(from: u32, to: u32) -> impl Iterator<Item = Made> {
+    (from..to).map(|n| made(CallKind::Send, u64::from(n), "", format!("m{n}").as_bytes()))
+}
+
+fn more(stage: &mut Stage, from: u32, to: u32) {
+    for call in numbered(from, to) {
+        stage.past.add(&call);
+    }
+    stage.ring();
+}
+
+#[test]
+fn scrolling_back_counts_what_comes_and_the_end_follows_again() {
+    let mut stage = Stage::new(Past::new(numbered(0, 100)), stream());
+    assert!(stage.screen(79, 3)[2].contains("m99 "));
+    assert!(stage.view.is_following());
+    for _ in 0..4 {
+        stage.act(Action::Up, 79, 3);
+    }
+    assert!(stage.screen(79, 3)[0].contains("m95 "), "{:?}", stage.screen(79, 3));
+    more(&mut stage, 100, 107);
+    assert!(stage.screen(79, 3)[0].contains("m95 "));
+    assert_eq!(stage.view.status(), ("+7 new".to_owned(), true));
+    stage.act(Action::PageDown, 79, 3);
+    stage.act(Action::PageDown, 79, 3);
+    assert!(!stage.view.is_following());
+    // Past what was the end, the rows that came are there.
+    stage.act(Action::PageDown, 79, 3);
+    assert!(stage.screen(79, 3)[2].contains("m101 "), "{:?}", stage.screen(79, 3));
+    stage.act(Action::Last, 79, 3);
+    assert!(stage.screen(79, 3)[2].contains("m106 "));
+    stage.act(Action::First, 79, 3);
+    assert!(stage.screen(79, 3)[0].contains("m0 "), "{:?}", stage.screen(79, 3));
+}
+
+#[test]
+fn a_pause_holds_the_view_still() {
+    let mut stage = Stage::new(Past::new(numbered(0, 10)), stream());
+    stage.act(Action::Pause, 79, 3);
+    let before = stage.screen(79, 3)[..2].to_vec();
+    more(&mut stage, 10, 30);
+    assert_eq!(stage.screen(79, 3)[..2], before);
+    assert_eq!(stage.view.status(), ("paused, +20 new".to_owned(), true));
+    stage.act(Action::Down, 79, 3);
+    assert_eq!(stage.screen(79, 3)[..2], before, "a held view does not follow");
+    stage.act(Action::Pause, 79, 3);
+    assert!(stage.screen(79, 3)[2].contains("m29 "));
+}
+
+#[test]
+fn a_flood_costs_a_following_view_no_walk_through_all_of_it() {
+    let mut stage = Stage::new(Past::new(numbered(0, 10)), stream());
+    more(&mut stage, 10, 50_000);
+    assert!(stage.screen(79, 3)[2].contains("m49999 "));
+    assert!(stage.view.found() < 1000, "{}", stage.view.found());
+}
+
+#[test]
+fn the_filter_shows_only_what_it_holds_for_and_the_search_goes_on_without_it() {
+    let mut stage = Stage::new(Past::new(numbered(0, 3000)), stream());
+    stage.view.set_filter(Filter::parse("m25 len=3").unwrap(), &stage.world);
+    let screen = stage.screen(79, 3);
+    assert!(screen[0].contains("m25 "), "{screen:?}");
+    assert!(screen[1].is_empty());
+    assert!(stage.act(Action::Back, 79, 3));
+    assert!(stage.screen(79, 3)[2].contains("m2999 "));
+    assert!(stage.act(Action::PreviousMatch, 79, 3));
+    assert!(stage.screen(79, 3).iter().any(|row| row.contains("m25 ")));
+    assert!(!stage.act(Action::NextMatch, 79, 3), "there is no newer one");
+}
+
+#[test]
+fn marked_rows_are_picked_together_in_the_order_of_time() {
+    let mut stage = Stage::new(Past::new(numbered(0, 10)), stream());
+    assert_eq!(stage.view.picked(&stage.world).unwrap().0.as_ref(), b"m9");
+    stage.act(Action::Mark, 79, 5);
+    stage.act(Action::Up, 79, 5);
+    stage.act(Action::Mark, 79, 5);
+    let (bytes, call) = stage.view.picked(&stage.world).unwrap();
+    assert_eq!((bytes.as_ref(), call), (b"m8m9".as_slice(), None));
+    assert!(stage.act(Action::Back, 79, 5));
+    assert_eq!(stage.view.picked(&stage.world).unwrap().0.as_ref(), b"m8");
+}
+
+#[test]
+fn silence_lasts_until_that_peer_answers() {
+    let mut stage = Stage::new(hello(), datagrams());
+    assert_eq!(stage.view.silence(&stage.world), None);
+    stage.add(&made(CallKind::SendTo, 40_000, "127.0.0.1:58002", b"ping"));
+    let silence = stage.view.silence(&stage.world).unwrap();
+    assert_eq!(silence.to.unwrap().port(), Some(58002));
+    stage.add(&made(CallKind::RecvFrom, 41_000, "127.0.0.1:58001", b"late"));
+    assert!(stage.view.silence(&stage.world).is_some(), "another peer's datagram is no answer");
+    stage.add(&made(CallKind::RecvFrom, 41_000, "127.0.0.1:58002", b"pong"));
+    assert_eq!(stage.view.silence(&stage.world), None);
+}
+
+#[test]
+fn nothing_hostile_reaches_a_cell_and_no_size_is_too_small() {
+    let past = Past::new([
+        made(CallKind::Recv, 1, "", b"\x1b]0;x\x07\x1b[2J\xe2\x80\xae\xff\r\n\0"),
+        made(CallKind::Recv, 2, "", &[0xf0; 70_000]),
+        made(CallKind::RecvFrom, 3, "[fe80::1]:9", "日本語 e\u{301}\u{301}\u{301}".as_bytes()),
+    ]);
+    let mut stage = Stage::new(past, stream());
+    stage.act(Action::Enter, 30, 9);
+    for columns in 0..90 {
+        for height in 0..8 {
+            for row in stage.screen(columns, height) {
+                assert!(!row.chars().any(|c| c.is_control() || c == '\u{202e}'), "{row:?}");
+            }
+        }
+    }
+}
