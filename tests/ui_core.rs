@@ -1,9 +1,7 @@
 //! The screen's core, through update and draw alone: keys to actions to effects, levels, popups, the paste,
 //! leaving, every size, and hostile text.
 
-mod common {
-    pub(crate) mod screen;
-}
+mod common;
 
 use common::screen::Desk;
 use sockpit::model::moment::Moment;

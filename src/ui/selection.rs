@@ -1,5 +1,7 @@
 //! What stands under the cursor, for the verbs that mean the same in every pane.
 
+use std::fmt::Write as _;
+
 use crate::bytes::notation::{plain_hex, spaced_hex};
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
@@ -80,7 +82,7 @@ fn xxd(bytes: &[u8]) -> String {
             .iter()
             .map(|byte| if byte.is_ascii_graphic() || *byte == b' ' { char::from(*byte) } else { '.' })
             .collect();
-        out.push_str(&format!("{:08x}: {:<39}  {text}\n", row * 16, groups.join(" ")));
+        let _ = writeln!(out, "{:08x}: {:<39}  {text}", row * 16, groups.join(" "));
     }
     out
 }

@@ -1,7 +1,13 @@
 //! What the tests of the running program share.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a failure in here is a failure of the test")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a failure in here is a failure of the test"
+)]
 #![allow(dead_code, unreachable_pub, reason = "each test binary is a crate of its own and uses a part")]
 
 pub mod pty;
 pub mod scan;
+pub mod screen;

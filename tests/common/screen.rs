@@ -15,30 +15,30 @@ use sockpit::ui::theme::{Glyphs, Theme};
 
 /// A screen of some size, in mono, and its time.
 #[derive(Debug)]
-pub(crate) struct Desk {
-    pub(crate) app: App,
-    pub(crate) now: Moment,
+pub struct Desk {
+    pub app: App,
+    pub now: Moment,
     size: (u16, u16),
 }
 
 impl Desk {
-    pub(crate) fn new(columns: u16, rows: u16) -> Desk {
+    pub fn new(columns: u16, rows: u16) -> Desk {
         Desk::with_keys(columns, rows, KeyMap::shipped())
     }
 
-    pub(crate) fn with_keys(columns: u16, rows: u16, keys: KeyMap) -> Desk {
+    pub fn with_keys(columns: u16, rows: u16, keys: KeyMap) -> Desk {
         let theme = Theme::initial(true, &Glyphs::UNICODE);
         let mut desk = Desk { app: App::new(keys, theme), now: Moment::START, size: (columns, rows) };
         desk.send(Msg::Resize(columns, rows));
         desk
     }
 
-    pub(crate) fn area(&self) -> Rect {
+    pub fn area(&self) -> Rect {
         Rect::new(0, 0, self.size.0, self.size.1)
     }
 
     /// A message; effects of the instruments are left out.
-    pub(crate) fn send(&mut self, msg: Msg) -> Vec<Effect> {
+    pub fn send(&mut self, msg: Msg) -> Vec<Effect> {
         let mut effects = self.app.update(msg, self.now);
         effects
             .retain(|effect| !matches!(effect, Effect::Command(sockpit::model::command::Command::Watch(_))));
@@ -46,7 +46,7 @@ impl Desk {
     }
 
     /// A key as the key map writes it, the way a terminal sends it.
-    pub(crate) fn key(&mut self, key: &str) -> Vec<Effect> {
+    pub fn key(&mut self, key: &str) -> Vec<Effect> {
         let chord: Chord = key.parse().expect("a key");
         let event = Event::Key(KeyEvent::new(chord.code, chord.modifiers));
         match self.app.interpret(&event) {
@@ -56,19 +56,19 @@ impl Desk {
     }
 
     /// Characters, one key each.
-    pub(crate) fn text(&mut self, text: &str) {
+    pub fn text(&mut self, text: &str) {
         for character in text.chars() {
             let key = if character == ' ' { "space".to_owned() } else { character.to_string() };
             self.key(&key);
         }
     }
 
-    pub(crate) fn click(&mut self, column: u16, row: u16) -> Vec<Effect> {
+    pub fn click(&mut self, column: u16, row: u16) -> Vec<Effect> {
         self.send(Msg::Pointer(Pointer { kind: PointerKind::Press, column, row }))
     }
 
     /// What is on the screen, a string for each row.
-    pub(crate) fn rows(&self) -> Vec<String> {
+    pub fn rows(&self) -> Vec<String> {
         let mut buffer = Buffer::empty(self.area());
         self.app.draw(self.area(), &mut buffer, self.now);
         buffer
@@ -79,7 +79,7 @@ impl Desk {
     }
 
     /// Nothing on the screen is anything but printable text.
-    pub(crate) fn assert_clean(&self) {
+    pub fn assert_clean(&self) {
         for row in self.rows() {
             let foul = row.chars().find(|c| {
                 c.is_control()
@@ -91,20 +91,20 @@ impl Desk {
         }
     }
 
-    pub(crate) fn hear(&mut self, event: BackendEvent) {
+    pub fn hear(&mut self, event: BackendEvent) {
         self.send(Msg::Events(vec![event]));
     }
 
-    pub(crate) fn hear_host_name(&mut self, name: &[u8]) {
+    pub fn hear_host_name(&mut self, name: &[u8]) {
         self.hear(BackendEvent::HostName(name.to_vec()));
     }
 
-    pub(crate) fn hear_panic(&mut self, words: &str) {
+    pub fn hear_panic(&mut self, words: &str) {
         self.hear(BackendEvent::Panicked(words.to_owned()));
     }
 
     /// A UDP echo server that runs, as the backend tells of it.
-    pub(crate) fn start_server(&mut self, port: u16) {
+    pub fn start_server(&mut self, port: u16) {
         let at = Endpoint { host: "127.0.0.1".into(), service: port.to_string(), transport: Transport::Udp };
         let id = ServerId(1000);
         let spec = ServerSpec::new(at, Service::Echo);
@@ -119,7 +119,7 @@ impl Desk {
 }
 
 /// The corpus of hostile bytes.
-pub(crate) fn hostile() -> Vec<Vec<u8>> {
+pub fn hostile() -> Vec<Vec<u8>> {
     let corpus = include_str!("../corpus/terminal_injection.txt");
     let lines = corpus.lines().filter(|line| !line.starts_with('#'));
     lines.filter_map(|line| line.split_once('\t')).map(|(_, bytes)| unescaped(bytes)).collect()

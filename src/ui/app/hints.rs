@@ -114,9 +114,10 @@ impl Hint {
 fn popup_offers(popup: &crate::ui::popup::Popup, level: Level) -> Vec<Offer> {
     use crate::ui::popup::Popup;
     match popup {
-        Popup::Menu(_) | Popup::Dialog(_) => vec![Action::Enter.into(), Action::Back.into()],
+        Popup::Menu(_) | Popup::Dialog(_) | Popup::Palette(_) | Popup::Filter(_) => {
+            vec![Action::Enter.into(), Action::Back.into()]
+        }
         Popup::Help(_) => vec![Offer::named(Action::Down, "scroll"), Offer::named(Action::Back, "away")],
-        Popup::Palette(_) | Popup::Filter(_) => vec![Action::Enter.into(), Action::Back.into()],
         Popup::Form(_) if level == Level::Type => {
             vec![Action::Enter.into(), Action::NextRegion.into(), Offer::named(Action::Back, "commands")]
         }

@@ -32,6 +32,7 @@ pub use layout::{Screen, Strip};
 
 /// The state of the screen. It holds no socket, no clock and no terminal.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each switch is the user's own, independent of the others")]
 pub struct App {
     /// Columns and rows of the terminal.
     size: (u16, u16),

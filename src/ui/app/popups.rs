@@ -39,7 +39,7 @@ impl App {
                 if !self.popups.is_empty() && !matches!(action, Action::SetFilter(_)) {
                     self.popups.clear();
                 }
-                self.act(action, now, effects);
+                self.act(&action, now, effects);
             }
             PopupAct::Effect(effect) => {
                 self.close();

@@ -18,7 +18,7 @@ impl App {
         let mut effects = Vec::new();
         self.toasts.expire(now);
         match msg {
-            Msg::Action(action) => self.act(action, now, &mut effects),
+            Msg::Action(action) => self.act(&action, now, &mut effects),
             Msg::Text(character) => {
                 let mut utf8 = [0; 4];
                 self.insert(character.encode_utf8(&mut utf8), now, &mut effects);
@@ -85,8 +85,8 @@ impl App {
     }
 
     /// One action, for whatever has the keyboard.
-    pub(super) fn act(&mut self, action: Action, now: Moment, effects: &mut Vec<Effect>) {
-        if action == Action::Interrupt {
+    pub(super) fn act(&mut self, action: &Action, now: Moment, effects: &mut Vec<Effect>) {
+        if *action == Action::Interrupt {
             self.interrupt(now, effects);
             return;
         }
@@ -97,8 +97,8 @@ impl App {
             _ if !self.popups.is_empty() => {
                 let (level, area) = (self.level(), self.area());
                 let Some(layer) = self.popups.last_mut() else { return };
-                let act = layer.popup.apply(&action, level, area);
-                if act == crate::ui::popup::PopupAct::Stay && action == Action::Back {
+                let act = layer.popup.apply(action, level, area);
+                if act == crate::ui::popup::PopupAct::Stay && *action == Action::Back {
                     self.is_typing = false;
                 }
                 self.after_popup(act, now, effects);
@@ -107,13 +107,13 @@ impl App {
         }
     }
 
-    fn act_on_screen(&mut self, action: Action, now: Moment, effects: &mut Vec<Effect>) {
+    fn act_on_screen(&mut self, action: &Action, now: Moment, effects: &mut Vec<Effect>) {
         match action {
             Action::ShowLookup => self.show(PaneId::Lookup),
             Action::ShowConsole => self.show(PaneId::Console),
             Action::ShowServers => self.show(PaneId::Servers),
             Action::ShowInspect => self.show(PaneId::Inspect),
-            Action::Show(pane) => self.show(pane),
+            Action::Show(pane) => self.show(*pane),
             Action::ShowCalls => self.turn_strip(),
             Action::Pin => self.pin(now),
             Action::Mouse => {
@@ -136,8 +136,8 @@ impl App {
                     self.with_pane(focus, now, effects, |pane, context| pane.to_main_field(context));
                 self.is_typing = is_there;
             }
-            Action::CopyAs(form) => self.copy(form, now, effects),
-            _ => self.act_in_pane(&action, now, effects),
+            Action::CopyAs(form) => self.copy(*form, now, effects),
+            _ => self.act_in_pane(action, now, effects),
         }
     }
 
@@ -189,12 +189,11 @@ impl App {
             }
             Action::OtherEnd => {
                 let Some(socket) = selection.socket else { return };
-                match self.world.other_end(socket) {
-                    Some(end) => self.hand_over(Flow::to_owner(end.owner, end.connection), now, effects),
-                    None => {
-                        let words = "the other end is not in this program: only our side is known";
-                        self.toasts.push(Toast::note(words.into(), now));
-                    }
+                if let Some(end) = self.world.other_end(socket) {
+                    self.hand_over(Flow::to_owner(end.owner, end.connection), now, effects);
+                } else {
+                    let words = "the other end is not in this program: only our side is known";
+                    self.toasts.push(Toast::note(words.into(), now));
                 }
             }
             Action::Back => {
@@ -233,9 +232,8 @@ impl App {
     fn turn_strip(&mut self) {
         self.is_typing = false;
         self.strip = match self.strip {
-            Strip::Low => Strip::Half,
             Strip::Half if self.is_on_calls => Strip::Full,
-            Strip::Half => Strip::Half,
+            Strip::Low | Strip::Half => Strip::Half,
             Strip::Full => Strip::Low,
         };
         self.is_on_calls = self.strip != Strip::Low;

@@ -6,6 +6,8 @@
 //!  7 bytes  48 65 6c 6c 6f 21 0a                                    no NUL is sent
 //! ```
 
+use std::fmt::Write as _;
+
 use bytes::Bytes;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -115,7 +117,7 @@ impl Composer {
         }
         self.recalled = Some(next);
         let entry = self.history[next].clone();
-        self.show(entry);
+        self.show(&entry);
         true
     }
 
@@ -125,12 +127,12 @@ impl Composer {
         self.recalled = next.is_some().then_some(at + 1);
         let entry = next.or_else(|| self.draft.take());
         if let Some(entry) = entry {
-            self.show(entry);
+            self.show(&entry);
         }
         true
     }
 
-    fn show(&mut self, typed: Typed) {
+    fn show(&mut self, typed: &Typed) {
         self.notation = typed.notation;
         self.ending = typed.ending;
         self.field.set(&typed.source);
@@ -142,7 +144,7 @@ impl Composer {
         let source = self.field.text();
         let mut payloads = Vec::new();
         for (at, part) in self.parts() {
-            let mut bytes = self.notation.parse(part).map_err(|error| moved(error, source, at))?;
+            let mut bytes = self.notation.parse(part).map_err(|error| moved(&error, source, at))?;
             bytes.extend_from_slice(self.ending.bytes());
             if self.appends_nul {
                 bytes.push(0);
@@ -167,13 +169,13 @@ impl Composer {
         let dot = theme.glyphs.dot;
         let mut words = format!("{} {dot} ending {}", self.notation.name(), self.ending.name());
         if self.appends_nul {
-            words.push_str(&format!(" {dot} and NUL"));
+            let _ = write!(words, " {dot} and NUL");
         }
         if self.splits {
-            words.push_str(&format!(" {dot} split at blanks"));
+            let _ = write!(words, " {dot} split at blanks");
         }
         if !key.is_empty() {
-            words.push_str(&format!(" {dot} {key} changes"));
+            let _ = write!(words, " {dot} {key} changes");
         }
         words
     }
@@ -225,7 +227,7 @@ impl Composer {
         let mut words = format!("{total} {unit}");
         if self.splits {
             let sends = if payloads.len() == 1 { "send" } else { "sends" };
-            words.push_str(&format!(" in {} {sends}", payloads.len()));
+            let _ = write!(words, " in {} {sends}", payloads.len());
         }
         words.push_str("  ");
         // Three columns a byte: more than fit on any line need not be written out.
@@ -281,11 +283,11 @@ impl Composer {
 }
 
 /// An error of a part of `source` that begins at `at`, as one of the whole.
-fn moved(error: NotationError, source: &str, at: usize) -> NotationError {
+fn moved(error: &NotationError, source: &str, at: usize) -> NotationError {
     NotationError {
         range: error.range.start + at..error.range.end + at,
         column: error.column + source[..at].chars().count(),
-        ..error
+        problem: error.problem,
     }
 }
 

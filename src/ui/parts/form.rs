@@ -228,8 +228,8 @@ impl Form {
     /// The field at a column and row, for the mouse.
     pub fn at(&self, columns: u16, column: u16, row: u16) -> Option<&'static str> {
         let places = self.layout(columns);
-        let here = self.fields.iter().zip(&places).filter(|(_, (x, y))| *y == row && *x <= column);
-        here.last().map(|(field, _)| field.name)
+        let mut here = self.fields.iter().zip(&places).filter(|(_, (x, y))| *y == row && *x <= column);
+        here.next_back().map(|(field, _)| field.name)
     }
 
     /// Labels that begin a row are padded to the longest of them, up to 14 columns.

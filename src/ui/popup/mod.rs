@@ -120,15 +120,13 @@ impl Popup {
             };
         }
         match self {
-            Popup::Menu(menu) => match action {
-                Action::Enter => {
-                    menu.current().map_or(PopupAct::Close, |item| PopupAct::Do(item.action.clone()))
+            Popup::Menu(menu) => {
+                if *action == Action::Enter {
+                    return menu.current().map_or(PopupAct::Close, |item| PopupAct::Do(item.action.clone()));
                 }
-                _ => {
-                    menu.apply(action, page);
-                    PopupAct::Stay
-                }
-            },
+                menu.apply(action, page);
+                PopupAct::Stay
+            }
             Popup::Dialog(dialog) => match (action, dialog.consequence()) {
                 (Action::Enter, Consequence::Nothing) => PopupAct::Close,
                 (Action::Enter, Consequence::Action(action)) => PopupAct::Do(action.clone()),

@@ -54,9 +54,8 @@ impl Palette {
 
     pub(super) fn apply(&mut self, action: &Action, page: usize) -> PopupAct {
         let moved = match action {
-            Action::HistoryBack => Action::Up,
+            Action::HistoryBack | Action::PreviousRegion => Action::Up,
             Action::HistoryForward | Action::NextRegion => Action::Down,
-            Action::PreviousRegion => Action::Up,
             Action::Enter => return self.chosen(),
             other => other.clone(),
         };

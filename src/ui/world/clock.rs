@@ -75,7 +75,7 @@ mod tests {
         );
         assert_eq!(age(Duration::from_secs(42)), "0:42");
         assert_eq!(age(Duration::from_secs(3_723)), "1:02:03");
-        assert_eq!(age(Duration::from_secs(3 * 86_400 + 14_700)), "3d 04:05");
+        assert_eq!(age(Duration::from_mins(3 * 24 * 60 + 245)), "3d 04:05");
     }
 
     #[test]
