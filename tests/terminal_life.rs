@@ -37,6 +37,68 @@ fn the_first_frame_stands_on_the_alternate_screen() {
 }
 
 #[test]
+fn leaving_gives_the_terminal_back_and_ends_with_0() {
+    let mut session = up(Setup::program());
+    session.until_text("COMMAND");
+    // Once asks, twice within a second leaves at once.
+    session.type_in("\x03\x03");
+    assert_ends(&mut session, 0);
+}
+
+#[test]
+fn the_mouse_is_let_go_of_and_taken_again() {
+    let mut session = up(Setup::program());
+    session.type_in("m");
+    session.until("no reports", |view| view.screen.mouse_protocol_mode() == vt100::MouseProtocolMode::None);
+    session.type_in("m");
+    session
+        .until("reports", |view| view.screen.mouse_protocol_mode() == vt100::MouseProtocolMode::ButtonMotion);
+    session.signal(Signal::TERM);
+    assert_ends(&mut session, 143);
+}
+
+#[test]
+fn ctrl_z_stops_it_as_the_shell_expects() {
+    let mut session = Setup::shell().start();
+    session.until_text("[shell]");
+    session.type_in("\"$SOCKPIT\"\n");
+    session.until_text("COMMAND");
+    session.type_in("\x1a");
+    session.until_text("[status 147]");
+    session.assert_restored();
+    // Keys typed now are the shell's.
+    session.type_in("echo mine | tr a-z A-Z\n");
+    session.until_text("MINE");
+    session.type_in("fg\n");
+    session.until_text("COMMAND");
+    session.type_in("\x03\x03");
+    session.until("the end", |view| view.text().matches("[status 0]").count() == 2);
+    session.assert_restored();
+}
+
+#[cfg(debug_assertions)]
+#[test]
+fn a_panic_of_a_task_stands_on_the_screen() {
+    let session = up(Setup::program().env("SOCKPIT_FAULT", "panic-task"));
+    session.signal(Signal::USR1);
+    session.until_text(r"a task failed: untrusted \x1b]0;title\x07 words");
+}
+
+#[test]
+fn wrong_configuration_is_told_and_the_rest_goes_on() {
+    let home = |name: &str, text: &str| {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("sockpit")).unwrap();
+        std::fs::write(folder.path().join("sockpit").join(name), text).unwrap();
+        folder
+    };
+    let folder = home("config.toml", "theme = 'dark'\n\"\\u001b]0;x\" = 1\n");
+    let session = up(Setup::program().env("XDG_CONFIG_HOME", folder.path().to_str().unwrap()));
+    session.until_text("config.toml: line 2, column 1");
+    session.view(|view| common::scan::check(view.bytes).unwrap());
+}
+
+#[test]
 fn each_deadly_signal_gives_the_terminal_back() {
     for (signal, code) in [(Signal::TERM, 143), (Signal::INT, 130), (Signal::QUIT, 131), (Signal::HUP, 129)] {
         let mut session = up(Setup::program());
