@@ -8,7 +8,8 @@
 //! journal                                      the stream of calls, bounded, and its readers
 //! failure                                      errors that help
 //! connection                                   rows of the live lists
-//! lookup console server rule fault             what can be asked, and what becomes of it
+//! lookup console server service rule fault     what can be asked, and what becomes of it
+//! preset                                         servers as data
 //! command event                                the seam
 //! ```
 
@@ -28,7 +29,9 @@ pub mod journal;
 pub mod lookup;
 pub mod moment;
 pub mod pointed;
+pub mod preset;
 pub mod rule;
 pub mod server;
+pub mod service;
 pub mod socket_option;
 pub mod span;

@@ -1,0 +1,17 @@
+//! Services as they are chosen: by a word and settings, on the command line, in a form, in a preset.
+//!
+//! ```text
+//! table    all services as data: lists, forms and help are made from it
+//! typed    a service from its word and settings, and back
+//! secret   what is to be guessed, as it is typed
+//! policy   how clients are taken, and groups that are joined, as they are typed
+//! ```
+
+mod policy;
+mod secret;
+mod table;
+mod typed;
+
+pub use policy::{POLICIES, PolicyEntry};
+pub use table::{SERVICES, ServiceEntry, ServiceSetting};
+pub use typed::SettingError;
