@@ -295,6 +295,70 @@ fn hostile_text_is_only_ever_shown_as_text() {
     }
 }
 
+#[test]
+fn hostile_text_is_only_ever_shown_as_text_in_popups_and_fields() {
+    use ratatui::buffer::Buffer;
+    use ratatui::layout::Rect;
+    use sockpit::bytes::text::SafeText;
+    use sockpit::ui::action::Action;
+    use sockpit::ui::parts::{Composer, Dialog, Field, Form, Menu, MenuItem};
+    use sockpit::ui::popup::{FilterLine, Popup};
+
+    let theme = sockpit::ui::theme::Theme::initial(true, &sockpit::ui::theme::Glyphs::UNICODE);
+    let area = Rect::new(0, 0, 80, 24);
+    for case in common::screen::hostile() {
+        let text = String::from_utf8_lossless(&case);
+        let safe = SafeText::escaped(&case);
+        let mut form = Form::new("form", safe.clone(), vec![Field::text("name", "name", &text)]);
+        form.fail("name", safe.clone());
+        form.insert(&text);
+        let mut line = FilterLine::new(&text);
+        line.field.insert(&text);
+        let mut composer = Composer::new();
+        composer.insert(&text);
+        let popups: [Popup; 4] = [
+            Menu::new(safe.clone(), vec![MenuItem::new(safe.clone(), safe.clone(), Action::Add)]).into(),
+            Dialog::new(safe.clone(), vec![safe.clone()], safe.clone()).into(),
+            form.into(),
+            line.into(),
+        ];
+        for popup in popups {
+            let mut buffer = Buffer::empty(area);
+            popup.draw(area, &mut buffer, &theme, Level::Type);
+            common::screen::assert_clean(&common::screen::rows(&buffer));
+        }
+        let mut buffer = Buffer::empty(area);
+        composer.draw(area, &mut buffer, &theme, true, "");
+        common::screen::assert_clean(&common::screen::rows(&buffer));
+    }
+}
+
+#[test]
+fn a_save_is_told_with_its_path_made_safe() {
+    let mut desk = Desk::new(80, 24);
+    desk.send(Msg::Saved { path: "/tmp/a\u{1b}[2J".into(), result: Ok(7) });
+    assert!(desk.rows()[22].contains(r"7 bytes saved to /tmp/a\x1b[2J"), "{}", desk.rows()[22]);
+}
+
+#[test]
+fn effects_of_the_terminal_are_asked_for_by_key() {
+    let mut desk = Desk::new(80, 24);
+    assert_eq!(desk.key("ctrl-z"), [Effect::Suspend]);
+    assert_eq!(desk.key("ctrl-l"), [Effect::Repaint]);
+    desk.key(":");
+    assert_eq!(desk.key("ctrl-z"), [Effect::Suspend], "in a popup too");
+}
+
+#[test]
+fn the_screen_is_the_same_whatever_the_order_of_resizes() {
+    let mut desk = Desk::new(80, 24);
+    let before = desk.rows();
+    for (columns, rows) in [(0, 0), (300, 2), (1, 100), (80, 24)] {
+        desk.send(Msg::Resize(columns, rows));
+    }
+    assert_eq!(desk.rows(), before);
+}
+
 /// A reading of bytes as the terminal library would hand a paste over: code points, one for each stray byte.
 trait Lossless {
     fn from_utf8_lossless(bytes: &[u8]) -> String;

@@ -3,6 +3,7 @@
 use crossterm::event::{Event, KeyEvent};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use sockpit::bytes::text::allowed::{Standing, standing};
 use sockpit::model::endpoint::{Endpoint, Transport};
 use sockpit::model::event::Event as BackendEvent;
 use sockpit::model::ids::ServerId;
@@ -71,24 +72,12 @@ impl Desk {
     pub fn rows(&self) -> Vec<String> {
         let mut buffer = Buffer::empty(self.area());
         self.app.draw(self.area(), &mut buffer, self.now);
-        buffer
-            .content()
-            .chunks(usize::from(self.size.0).max(1))
-            .map(|cells| cells.iter().map(ratatui::buffer::Cell::symbol).collect())
-            .collect()
+        rows(&buffer)
     }
 
     /// Nothing on the screen is anything but printable text.
     pub fn assert_clean(&self) {
-        for row in self.rows() {
-            let foul = row.chars().find(|c| {
-                c.is_control()
-                    || sockpit::bytes::text::allowed::standing(*c)
-                        == sockpit::bytes::text::allowed::Standing::Refused
-                        && *c != '\\'
-            });
-            assert_eq!(foul, None, "{row:?}");
-        }
+        assert_clean(&self.rows());
     }
 
     pub fn hear(&mut self, event: BackendEvent) {
@@ -115,6 +104,23 @@ impl Desk {
         let address = sockpit::model::address::Address::new("127.0.0.1".parse().unwrap(), port);
         let stage = ServerStage::Listening(address);
         self.hear(BackendEvent::Server(ServerEvent::Stage(id, self.now, stage)));
+    }
+}
+
+/// The rows of a buffer.
+pub fn rows(buffer: &Buffer) -> Vec<String> {
+    buffer
+        .content()
+        .chunks(usize::from(buffer.area.width).max(1))
+        .map(|cells| cells.iter().map(ratatui::buffer::Cell::symbol).collect())
+        .collect()
+}
+
+/// Fails if a row holds anything that the text door would not let pass.
+pub fn assert_clean(rows: &[String]) {
+    for row in rows {
+        let foul = row.chars().find(|c| *c != '\\' && standing(*c) == Standing::Refused);
+        assert_eq!(foul, None, "{row:?}");
     }
 }
 

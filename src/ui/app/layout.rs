@@ -54,6 +54,7 @@ impl App {
         let bottom = row(area.bottom().saturating_sub(1).max(top.bottom()), 1);
         let middle = bottom.y.saturating_sub(top.bottom());
         let calls_rows = match self.strip {
+            Strip::Low if self.panes.get(self.pane).is_full() => 0,
             Strip::Low => low_rows(area.height),
             Strip::Half => middle / 2,
             Strip::Full => middle,

@@ -12,12 +12,12 @@ use crate::ui::popup::palette::PaletteItem;
 use crate::ui::popup::{Help, Palette, Popup, PopupAct};
 
 impl App {
-    /// Opens a popup. Those that begin in a text field begin in TYPE.
+    /// Opens a popup. Text fields in it are in TYPE as soon as the focus comes to them.
     pub(super) fn open(&mut self, popup: impl Into<Popup>) {
         let popup = popup.into();
-        let is_on_text = popup.is_on_text();
+        let is_typing = popup.is_on_text() || matches!(popup, Popup::Form(_));
         self.popups.push(Layer { popup, was_typing: self.is_typing });
-        self.is_typing = is_on_text;
+        self.is_typing = is_typing;
     }
 
     /// Closes the top popup; the level below is as it was.

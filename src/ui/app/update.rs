@@ -1,7 +1,11 @@
 //! Messages in, effects out.
 
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+
 use super::layout::PINNED_COLUMNS;
 use super::{App, Strip};
+use crate::bytes::text::SafeText;
 use crate::model::event::Event;
 use crate::model::moment::Moment;
 use crate::ui::action::Action;
@@ -29,8 +33,13 @@ impl App {
             Msg::Pointer(pointer) => self.point(pointer, now, &mut effects),
             Msg::Tick => {}
             Msg::Loaded { .. } | Msg::Saved { .. } | Msg::Edited(_) => {
-                let focus = self.focus();
-                self.with_pane(focus, now, &mut effects, |pane, context| pane.tell(&msg, context));
+                if let Msg::Saved { path, result } = &msg {
+                    self.toasts.push(saved(path, result, now));
+                }
+                // Whoever asked may not be shown any more; the others do not know what it is about.
+                for id in PaneId::ALL {
+                    self.with_pane(id, now, &mut effects, |pane, context| pane.tell(&msg, context));
+                }
             }
         }
         self.watch(&mut effects);
@@ -41,8 +50,8 @@ impl App {
         for event in events {
             self.world.hear(event);
             if let Event::Panicked(words) = event {
-                let words = crate::bytes::text::SafeText::escaped_str(words);
-                let words = crate::bytes::text::SafeText::literal("a task of the backend died: ").then(words);
+                let words = SafeText::escaped_str(words);
+                let words = SafeText::literal("a task of the backend died: ").then(words);
                 self.toasts.push(Toast::trouble(words, now));
             }
         }
@@ -79,7 +88,7 @@ impl App {
                 return;
             }
             let words = format!("pasted {} bytes; nothing is sent before Enter", text.len());
-            self.toasts.push(Toast::note(crate::bytes::text::SafeText::shown(words), now));
+            self.toasts.push(Toast::note(SafeText::shown(words), now));
         }
         self.insert(text, now, effects);
     }
@@ -96,6 +105,9 @@ impl App {
             Action::Repaint => effects.push(Effect::Repaint),
             _ if !self.popups.is_empty() => {
                 let (level, area) = (self.level(), self.area());
+                if level == Level::Command && matches!(action, Action::Up | Action::Down) {
+                    self.is_typing = false;
+                }
                 let Some(layer) = self.popups.last_mut() else { return };
                 let act = layer.popup.apply(action, level, area);
                 if act == crate::ui::popup::PopupAct::Stay && *action == Action::Back {
@@ -242,9 +254,21 @@ impl App {
     fn pin(&mut self, now: Moment) {
         if self.size.0 < PINNED_COLUMNS {
             let words = format!("a second pane needs {PINNED_COLUMNS} columns; there are {}", self.size.0);
-            self.toasts.push(Toast::note(crate::bytes::text::SafeText::shown(words), now));
+            self.toasts.push(Toast::note(SafeText::shown(words), now));
         } else {
             self.is_pinned = !self.is_pinned;
+        }
+    }
+}
+
+/// What a save came to, in words.
+fn saved(path: &Path, result: &Result<usize, String>, now: Moment) -> Toast {
+    let name = SafeText::escaped(path.as_os_str().as_bytes());
+    match result {
+        Ok(count) => Toast::note(SafeText::shown(format!("{count} bytes saved to ")).then(name), now),
+        Err(why) => {
+            let words = SafeText::literal("not saved to ").then(name).then(": ");
+            Toast::trouble(words.then(SafeText::escaped_str(why)), now)
         }
     }
 }

@@ -105,6 +105,11 @@ pub trait Pane {
         false
     }
 
+    /// Whether one of its regions takes all of the pane: then the strip of calls makes room too.
+    fn is_full(&self) -> bool {
+        false
+    }
+
     /// Puts the focus on the main field: the one for `i`, and for a paste on the level COMMAND.
     /// Gives back whether there is one.
     fn to_main_field(&mut self, _context: &mut Context<'_>) -> bool {
@@ -131,7 +136,8 @@ pub trait Pane {
     /// answer to a question of this pane.
     fn hear(&mut self, _events: &[Event], _context: &mut Context<'_>) {}
 
-    /// Any other message for the pane: a file that was loaded or saved, an edited text.
+    /// A file that was loaded or saved, an edited text. Every pane is told: know what you asked for. The toast of a
+    /// save is made by the screen.
     fn tell(&mut self, _msg: &Msg, _context: &mut Context<'_>) {}
 
     /// A press of the mouse or a turn of its wheel inside the pane's area (`context.area`), where its own

@@ -58,3 +58,64 @@ impl World {
         self.servers.get(&id)?.connections.values().find(is_row).map(|row| row.id)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::address::Address;
+    use crate::model::connection::Role;
+    use crate::model::counts::Counts;
+    use crate::model::endpoint::Transport;
+    use crate::model::ids::{ServerId, SessionId};
+    use crate::model::moment::Moment;
+
+    fn port(port: u16) -> Address {
+        Address::new("127.0.0.1".parse().unwrap(), port)
+    }
+
+    fn socket(id: u32, owner: Owner, local: u16, peer: Option<u16>) -> SocketState {
+        SocketState {
+            id: SocketId(id),
+            fd: id as i32,
+            transport: Transport::Tcp,
+            family: 2,
+            role: Role::Client,
+            owner,
+            local: Some(port(local)),
+            peer: peer.map(port),
+            opened: Moment::START,
+            ended: None,
+            counts: Counts::default(),
+            waiting: None,
+            observed: None,
+        }
+    }
+
+    fn world(sockets: Vec<SocketState>) -> World {
+        let mut world = World::default();
+        world.hear(&crate::model::event::Event::Sockets(sockets));
+        world
+    }
+
+    #[test]
+    fn the_ends_of_a_stream_find_each_other_and_never_the_listener() {
+        let server = Owner::Server(ServerId(1));
+        let world = world(vec![
+            socket(1, server, 58001, None),
+            socket(2, Owner::Session(SessionId(2)), 40000, Some(58001)),
+            socket(3, server, 58001, Some(40000)),
+            socket(4, server, 58001, Some(40001)),
+        ]);
+        let end = |id| world.other_end(SocketId(id)).map(|end| end.socket);
+        assert_eq!((end(2), end(3)), (Some(SocketId(3)), Some(SocketId(2))));
+        assert_eq!((end(1), end(4)), (None, None));
+    }
+
+    #[test]
+    fn an_end_that_was_closed_is_no_end_any_more() {
+        let mut closed = socket(3, Owner::Server(ServerId(1)), 58001, Some(40000));
+        closed.ended = Some((Moment::START, crate::model::connection::End::ByUs));
+        let world = world(vec![socket(2, Owner::Session(SessionId(2)), 40000, Some(58001)), closed]);
+        assert_eq!(world.other_end(SocketId(2)), None);
+    }
+}
