@@ -196,6 +196,41 @@ fn what_others_write_to_stderr_waits_until_the_screen_is_gone() {
     assert_eq!(session.last_lines(), "untrusted \\x1b]0;title\\x07 words\r\n");
 }
 
+#[cfg(debug_assertions)]
+#[test]
+fn the_editor_has_the_terminal_to_itself() {
+    let editor = r#"sh -c 'cat "$0"; echo "|editing"; read line; echo "got $line" >&2; read again'"#;
+    let mut session = up(Setup::program().env("SOCKPIT_FAULT", "edit").env("EDITOR", editor));
+    let before = session.whole_frames();
+    session.signal(Signal::USR1);
+    session.until("the editor, on the main screen", |view| {
+        view.has_sent("words|editing") && !view.screen.alternate_screen()
+    });
+    assert!(session.has_modes_from_before(), "the editor gets a cooked terminal");
+    session.type_in("hello\n");
+    session.until_text("got hello");
+    // A new size is drawn by nobody now, and ctrl-c is for the editor alone.
+    session.resize(90, 30);
+    session.never_within(Duration::from_millis(100), "a frame", |view| view.whole_frames() > before);
+    session.type_in("\x03");
+    session.until("the screen again", |view| view.screen.alternate_screen() && view.whole_frames() > before);
+    session.until_text("COMMAND");
+    session.type_in("\x03\x03");
+    assert_eq!(session.wait(), 0);
+    assert!(session.has_modes_from_before());
+}
+
+#[cfg(debug_assertions)]
+#[test]
+fn the_clipboard_gets_base64_and_nothing_else() {
+    let mut session = up(Setup::program().env("SOCKPIT_FAULT", "copy"));
+    session.signal(Signal::USR1);
+    let digits = data_encoding::BASE64.encode(b"untrusted \x1b]0;title\x07 words");
+    session.until("the sequence", |view| view.has_sent(&format!("\x1b]52;c;{digits}\x07")));
+    session.signal(Signal::TERM);
+    assert_ends(&mut session, 143);
+}
+
 #[test]
 fn a_storm_of_resizes_down_to_nothing_is_survived() {
     let mut session = up(Setup::program());
@@ -274,9 +309,8 @@ fn without_a_controlling_terminal_it_says_so() {
     assert!(!words.contains('\x1b'));
 }
 
-#[test]
-fn a_terminal_that_does_not_read_does_not_hold_the_end() {
-    let mut session = up(Setup::program());
+fn assert_full_terminal_holds_nothing(setup: Setup) {
+    let mut session = up(setup);
     session.stop_reading();
     // Frames are due now, and none can be written.
     for round in 0..30 {
@@ -287,6 +321,22 @@ fn a_terminal_that_does_not_read_does_not_hold_the_end() {
     assert_eq!(session.wait_for_exit(), 143);
     assert!(sent.elapsed() < Duration::from_secs(1), "{:?}", sent.elapsed());
     assert!(session.has_modes_from_before(), "the modes need no reader");
+}
+
+#[test]
+fn a_terminal_that_does_not_read_does_not_hold_the_end() {
+    assert_full_terminal_holds_nothing(Setup::program());
+}
+
+#[cfg(debug_assertions)]
+#[test]
+fn a_terminal_that_cannot_be_opened_anew_does_as_well() {
+    let mut session = up(Setup::program().env("SOCKPIT_FAULT", "reopen"));
+    session.resize(200, 60);
+    session.until("a frame of the new size", |view| view.whole_frames() > 1);
+    session.signal(Signal::TERM);
+    assert_ends(&mut session, 143);
+    assert_full_terminal_holds_nothing(Setup::program().env("SOCKPIT_FAULT", "reopen"));
 }
 
 #[test]

@@ -9,7 +9,7 @@ use tokio::sync::mpsc::{Receiver, Sender};
 use super::inbox::{Inbox, Input};
 use crate::model::command::Command;
 use crate::model::event::Event;
-use crate::model::moment::Epoch;
+use crate::model::journal::Journal;
 use crate::ui::msg::Msg;
 
 /// Events that go to the ui thread as one message. It drains them all at once anyway; the bound
@@ -22,8 +22,8 @@ pub struct Backend {
     pub commands: Sender<Command>,
     /// What it tells. The last one is [`Event::Stopped`].
     pub events: Receiver<Event>,
-    /// Where moment zero of its journal lies.
-    pub epoch: Epoch,
+    /// Where it writes its calls down.
+    pub journal: Arc<Journal>,
     /// What must live as long as it: its runtime. It is never dropped, for a lookup that libc does
     /// not come back from would hold the end of the program.
     pub kept: Box<dyn Any + Send>,

@@ -1,10 +1,12 @@
 //! Faults on demand, for the tests of terminal life. Debug builds only: in a release build nothing
 //! reads the environment, and every function here is empty.
 //!
-//! `SOCKPIT_FAULT` names one fault. `start-K` fails step K of taking the terminal; the others are due
-//! when the process gets SIGUSR1, so that a test chooses the moment.
+//! `SOCKPIT_FAULT` names one fault. `start-K` fails step K of taking the terminal, `reopen` its opening
+//! anew; the others are due when the process gets SIGUSR1, so that a test chooses the moment.
 
 use std::io;
+
+use crate::ui::msg::Effect;
 
 /// What shall go wrong at SIGUSR1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +19,10 @@ pub(super) enum Fault {
     StallUi,
     /// Something writes to standard error.
     Stderr,
+    /// The text is given to the outside editor, as a pane would ask for.
+    Edit,
+    /// The text is given to the clipboard, as a pane would ask for.
+    Copy,
 }
 
 /// The variable that names the fault.
@@ -32,20 +38,32 @@ pub(super) fn at_signal() -> Option<Fault> {
         "panic-task" => Some(Fault::PanicTask),
         "stall-ui" => Some(Fault::StallUi),
         "stderr" => Some(Fault::Stderr),
+        "edit" => Some(Fault::Edit),
+        "copy" => Some(Fault::Copy),
         _ => None,
     }
 }
 
 /// The error of a failing step, if the environment names this one.
 pub(super) fn at_start(step: usize) -> io::Result<()> {
-    if cfg!(debug_assertions) && std::env::var(VARIABLE).is_ok_and(|name| name == format!("start-{step}")) {
-        return Err(io::Error::other(format!("fault at step {step}")));
+    if is_named(&format!("start-{step}")) {
+        Err(io::Error::other(format!("fault at step {step}")))
+    } else {
+        Ok(())
     }
-    Ok(())
 }
 
-/// Lets the chosen fault happen on the ui thread.
-pub(super) fn strike() {
+/// The error of opening the terminal anew, if the environment names it.
+pub(super) fn at_reopening() -> io::Result<()> {
+    if is_named("reopen") { Err(io::ErrorKind::PermissionDenied.into()) } else { Ok(()) }
+}
+
+fn is_named(fault: &str) -> bool {
+    cfg!(debug_assertions) && std::env::var(VARIABLE).is_ok_and(|name| name == fault)
+}
+
+/// Lets the chosen fault happen on the ui thread; an effect is left to it.
+pub(super) fn strike() -> Option<Effect> {
     let hostile = "untrusted \x1b]0;title\x07 words";
     match at_signal() {
         #[expect(clippy::panic, reason = "a fault of debug builds")]
@@ -60,6 +78,9 @@ pub(super) fn strike() {
         Some(Fault::Stderr) => {
             let _ = rustix::io::write(rustix::stdio::stderr(), hostile.as_bytes());
         }
+        Some(Fault::Edit) => return Some(Effect::EditOutside(hostile.to_owned())),
+        Some(Fault::Copy) => return Some(Effect::Copy(hostile.to_owned())),
         None => {}
     }
+    None
 }

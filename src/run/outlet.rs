@@ -17,6 +17,8 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::OFlags;
 use rustix::io::Errno;
 
+use super::fault;
+
 /// Bytes of one blocking write. A terminal that is ready takes this much without waiting (n_tty
 /// says "ready" when fewer than 256 bytes wait).
 const BLOCKING_CHUNK: usize = 256;
@@ -53,7 +55,7 @@ impl Outlet {
     /// The outlet to the terminal of standard output.
     pub(super) fn of_stdout() -> io::Result<Outlet> {
         let stdout = rustix::stdio::stdout();
-        let (terminal, blocking) = match reopen(stdout) {
+        let (terminal, blocking) = match fault::at_reopening().and_then(|()| reopen(stdout)) {
             Ok(file) => (OwnedFd::from(file), false),
             Err(_) => (rustix::io::fcntl_dupfd_cloexec(stdout, 3)?, true),
         };

@@ -17,6 +17,7 @@ use super::signals::{self, Standing};
 use super::ui_thread::{Pace, UiThread};
 use super::{config, panics, preflight, reader};
 use crate::bytes::text::SafeText;
+use crate::model::journal::{DEFAULT_BUDGET, Journal};
 use crate::model::moment::Epoch;
 
 /// The terminal could not be taken, or a thread not be started.
@@ -53,12 +54,14 @@ fn run(options: &Options) -> io::Result<u8> {
             panics::install(Arc::clone(&guard), Arc::clone(&inbox), Arc::clone(&aside));
             guard.enter()?;
             let screen = Screen::start(Arc::clone(&guard), Arc::clone(&inbox))?;
-            let Backend { commands, events, epoch, kept } = start_backend();
+            let Backend { commands, events, journal, kept } = start_backend();
             backend::bridge(events, Arc::clone(&inbox))?;
             reader::start(Arc::clone(&inbox), Arc::clone(&gate))?;
             let files = Files::start(Arc::clone(&inbox))?;
             std::mem::forget(kept);
-            let app = config::app(options, epoch.moment(Instant::now()));
+            let epoch = journal.epoch();
+            let mut app = config::app(options, epoch.moment(Instant::now()));
+            app.attach(journal, jiff::tz::TimeZone::system());
             let pace = Pace::default();
             let (guard, aside) = (Arc::clone(&guard), Arc::clone(&aside));
             Ok(UiThread { app, epoch, inbox, guard, gate, aside, standing, screen, files, commands, pace })
@@ -75,7 +78,8 @@ fn start_backend() -> Backend {
     let (commands, _) = tokio::sync::mpsc::channel(1);
     let (_, events) = tokio::sync::mpsc::channel(1);
     let epoch = Epoch::new(Instant::now(), SystemTime::now());
-    Backend { commands, events, epoch, kept: Box::new(()) }
+    let journal = Journal::new(DEFAULT_BUDGET, 1, epoch);
+    Backend { commands, events, journal, kept: Box::new(()) }
 }
 
 /// Writes one line to standard error. There is nobody left to tell if that fails.

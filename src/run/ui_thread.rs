@@ -131,8 +131,11 @@ impl UiThread {
         if let Some(signal) = batch.ending {
             return Err(Ended(128 + u8::try_from(signal).unwrap_or(0)));
         }
-        if batch.fault {
-            fault::strike();
+        if batch.fault
+            && let Some(effect) = fault::strike()
+            && let Some(answer) = self.see_to(effect)?
+        {
+            self.tell(answer)?;
         }
         if batch.continued || (self.pace.in_background && !jobs::is_in_background()) {
             self.come_back()?;

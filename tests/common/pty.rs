@@ -26,6 +26,9 @@ pub const SOCKPIT: &str = env!("CARGO_BIN_EXE_sockpit");
 /// The last bytes of a whole frame.
 const FRAME_END: &[u8] = b"\x1b[?2026l";
 
+/// What a frame begins with that draws every cell.
+const CLEAR: &[u8] = b"\x1b[2J";
+
 /// A shell with job control that runs one line after the other, and says with which status each
 /// ended. It is what a user's shell does, without a prompt.
 const SHELL: &str =
@@ -140,7 +143,7 @@ impl View<'_> {
 
     /// Frames that cleared the screen first.
     pub fn whole_frames(&self) -> usize {
-        count(self.bytes, b"\x1b[2J")
+        count(self.bytes, CLEAR)
     }
 
     /// Ends of lines so far.
@@ -182,12 +185,12 @@ impl Session {
 
     /// Whole frames so far.
     pub fn frames(&self) -> usize {
-        self.output.lock().view(|view| view.frames())
+        count(&self.output.lock().bytes, FRAME_END)
     }
 
     /// Frames so far that cleared the screen first.
     pub fn whole_frames(&self) -> usize {
-        self.output.lock().view(|view| view.whole_frames())
+        count(&self.output.lock().bytes, CLEAR)
     }
 
     /// Types.
