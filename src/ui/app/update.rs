@@ -1,6 +1,5 @@
 //! Messages in, effects out.
 
-use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
 use super::layout::PINNED_COLUMNS;
@@ -263,7 +262,7 @@ impl App {
 
 /// What a save came to, in words.
 fn saved(path: &Path, result: &Result<usize, String>, now: Moment) -> Toast {
-    let name = SafeText::escaped(path.as_os_str().as_bytes());
+    let name = SafeText::escaped(path.as_os_str().as_encoded_bytes());
     match result {
         Ok(count) => Toast::note(SafeText::shown(format!("{count} bytes saved to ")).then(name), now),
         Err(why) => {

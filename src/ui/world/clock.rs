@@ -1,6 +1,6 @@
 //! What the clock on the wall shows at a moment. The zone is given at the start; nothing is read here.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -10,26 +10,25 @@ use crate::model::moment::Moment;
 /// Where moment zero lies on the wall, and in which zone times are shown.
 #[derive(Clone, Debug)]
 pub struct WallClock {
-    start: SystemTime,
+    start: Timestamp,
     zone: TimeZone,
 }
 
 impl Default for WallClock {
     fn default() -> WallClock {
-        WallClock { start: SystemTime::UNIX_EPOCH, zone: TimeZone::UTC }
+        WallClock { start: Timestamp::UNIX_EPOCH, zone: TimeZone::UTC }
     }
 }
 
 impl WallClock {
     /// A clock whose moment zero is `start`.
-    pub const fn new(start: SystemTime, zone: TimeZone) -> WallClock {
+    pub const fn new(start: Timestamp, zone: TimeZone) -> WallClock {
         WallClock { start, zone }
     }
 
     /// `12:04:31.206`.
     pub fn time_of_day(&self, moment: Moment) -> String {
-        let wall = self.start + Duration::from_nanos(moment.0);
-        match Timestamp::try_from(wall) {
+        match self.start.checked_add(Duration::from_nanos(moment.0)) {
             Ok(stamp) => stamp.to_zoned(self.zone.clone()).strftime("%H:%M:%S%.3f").to_string(),
             Err(_) => "--:--:--.---".to_owned(),
         }
@@ -80,7 +79,7 @@ mod tests {
 
     #[test]
     fn the_clock_shows_the_zone_it_was_given() {
-        let start = SystemTime::UNIX_EPOCH + Duration::from_secs(43_471);
+        let start = Timestamp::from_second(43_471).unwrap();
         assert_eq!(WallClock::new(start, TimeZone::UTC).time_of_day(Moment(206_000_000)), "12:04:31.206");
         let zone = TimeZone::fixed(jiff::tz::offset(1));
         assert_eq!(WallClock::new(start, zone).time_of_day(Moment::START), "13:04:31.000");

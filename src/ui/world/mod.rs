@@ -66,7 +66,8 @@ const PANIC_LIMIT: usize = 20;
 impl World {
     /// Reads calls from this journal from now on, whenever its doorbell rings.
     pub(super) fn attach(&mut self, journal: Arc<Journal>, zone: jiff::tz::TimeZone) {
-        self.wall = WallClock::new(journal.epoch().wall(Moment::START), zone);
+        let start = journal.epoch().wall(Moment::START).try_into().unwrap_or_default();
+        self.wall = WallClock::new(start, zone);
         self.calls.take_and_acknowledge(&journal);
         self.journal = Some(journal);
     }
