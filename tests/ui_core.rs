@@ -72,7 +72,9 @@ fn every_row_of_the_shipped_key_map_is_described() {
     for binding in KeyMap::shipped().bindings() {
         let name = format!("{:?} {:?} {:?}", binding.scope, binding.level, binding.action);
         assert!(!binding.description.is_empty(), "{name}");
-        assert!(!binding.keys.is_empty(), "{name}");
+        let scopes = [binding.scope, Scope::Field, Scope::Global];
+        let shipped = KeyMap::shipped();
+        assert!(!shipped.keys(&scopes, binding.level, &binding.action).is_empty(), "{name}");
         for key in &binding.keys {
             assert!(!(binding.level == Level::Command && key.is_alt_letter()), "{name}: {key}");
             assert!(!(binding.action.is_destructive() && key.is_sequence_rest()), "{name}: {key}");
@@ -92,6 +94,18 @@ fn a_key_map_of_ones_own_is_a_patch() {
     let mut desk = Desk::with_keys(80, 24, keys);
     assert_eq!(desk.key("q"), []);
     assert_eq!(desk.key("ctrl-q"), [Effect::Quit]);
+}
+
+#[test]
+fn a_shared_verb_that_is_bound_anew_moves_in_every_pane() {
+    let mut keys = KeyMap::shipped();
+    keys.patch("[[global]]\naction = \"add\"\nkeys = [\"z\"]\nlevel = \"command\"\n").unwrap();
+    let add = sockpit::ui::action::Action::Add;
+    for pane in PaneId::ALL {
+        let scopes = [pane.scope(), Scope::Global];
+        assert_eq!(keys.key(&scopes, Level::Command, &add).as_deref(), Some("z"), "{pane:?}");
+        assert_eq!(keys.action(&scopes, Level::Command, "a".parse().unwrap()), None, "{pane:?}");
+    }
 }
 
 #[test]

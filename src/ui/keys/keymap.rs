@@ -125,14 +125,17 @@ impl KeyMap {
         })
     }
 
+    /// The keys of `action` on `level`; the first of `scopes` that gives it any wins.
+    pub fn keys(&self, scopes: &[Scope], level: Level, action: &Action) -> &[Chord] {
+        let of = |scope: &Scope| {
+            let mut here = self.bindings.iter().filter(|b| b.scope == *scope && b.level == level);
+            here.find(|b| b.action == *action && !b.keys.is_empty())
+        };
+        scopes.iter().find_map(of).map_or(&[], |binding| &binding.keys)
+    }
+
     /// The first key of `action`, as help writes it; `None` if it has none there.
     pub fn key(&self, scopes: &[Scope], level: Level, action: &Action) -> Option<String> {
-        scopes.iter().find_map(|scope| {
-            self.bindings
-                .iter()
-                .filter(|b| b.scope == *scope && b.level == level && b.action == *action)
-                .find_map(|b| b.keys.first())
-                .map(Chord::to_string)
-        })
+        self.keys(scopes, level, action).first().map(Chord::to_string)
     }
 }

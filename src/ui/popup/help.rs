@@ -6,7 +6,7 @@ use ratatui::style::Style;
 
 use crate::bytes::text::SafeText;
 use crate::ui::action::Action;
-use crate::ui::keys::{Binding, KeyMap, Level, Scope};
+use crate::ui::keys::{Binding, Chord, KeyMap, Level, Scope};
 use crate::ui::paint;
 use crate::ui::panes::{Offer, PaneId};
 use crate::ui::theme::{Role, Theme};
@@ -65,18 +65,21 @@ impl Help {
     /// The help of a pane that offers this.
     pub fn new(keys: &KeyMap, pane: PaneId, offers: &[Offer]) -> Help {
         let scopes = [pane.scope(), Scope::Global];
-        let entry = |action: &Action| keys.binding(&scopes, Level::Command, action);
+        let entry = |action: &Action| {
+            let binding = keys.binding(&scopes, Level::Command, action)?;
+            Some(Row::new(binding, keys.keys(&scopes, Level::Command, action)))
+        };
         let mut rows = vec![Row::Heading("Here, now")];
-        rows.extend(offers.iter().filter_map(|offer| entry(&offer.action)).map(Row::of));
+        rows.extend(offers.iter().filter_map(|offer| entry(&offer.action)));
         if rows.len() == 1 {
             rows.clear();
         } else {
             rows.push(Row::Blank);
         }
         rows.push(Row::Heading("Moving"));
-        rows.extend(MOVES.iter().filter_map(entry).map(Row::of));
+        rows.extend(MOVES.iter().filter_map(entry));
         rows.extend([Row::Blank, Row::Heading("Everywhere")]);
-        rows.extend(EVERYWHERE.iter().filter_map(entry).map(Row::of));
+        rows.extend(EVERYWHERE.iter().filter_map(entry));
         rows.extend([Row::Blank, Row::Heading("In a text field (TYPE), where every other key is text")]);
         let typing = keys.bindings().iter().filter(|b| b.level == Level::Type);
         rows.extend(typing.filter(|b| matches!(b.scope, Scope::Field | Scope::Global)).map(Row::of));
@@ -132,7 +135,11 @@ impl Help {
 
 impl Row {
     fn of(binding: &Binding) -> Row {
-        let keys: Vec<String> = binding.keys.iter().map(ToString::to_string).collect();
+        Row::new(binding, &binding.keys)
+    }
+
+    fn new(binding: &Binding, keys: &[Chord]) -> Row {
+        let keys: Vec<String> = keys.iter().map(ToString::to_string).collect();
         // A key map may be the user's: its words pass the door like all that was read.
         let description = SafeText::escaped_str(&binding.description).into();
         Row::Key { keys: keys.join(" "), description }
