@@ -9,14 +9,14 @@ pub mod servers;
 pub mod sessions;
 pub mod totals;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::call::CallKind;
 use crate::model::command::Command;
-use crate::model::connection::{Owner, SocketState, Waiting};
+use crate::model::connection::{Owner, Role, SocketState, Waiting};
 use crate::model::console::{ConsoleCommand, ConsoleEvent};
 use crate::model::event::Event;
 use crate::model::ids::{LookupId, ServerId, SessionId, SocketId};
@@ -55,11 +55,15 @@ pub struct World {
     /// The clock on the wall, for the times of calls.
     pub wall: WallClock,
     journal: Option<Arc<Journal>>,
+    /// Accepted sockets that are over, the oldest first.
+    ended: VecDeque<SocketId>,
     next_id: u32,
 }
 
 /// Names remembered at most; what is asked again is remembered again.
 const NAME_LIMIT: usize = 10_000;
+/// Accepted sockets that are over and remembered, over all servers; the newest.
+const ENDED_LIMIT: usize = 10_000;
 /// Panics remembered in words at most.
 const PANIC_LIMIT: usize = 20;
 
@@ -129,7 +133,7 @@ impl World {
             Event::Server(event) => self.hear_server(event),
             Event::Sockets(states) => {
                 for state in states {
-                    self.sockets.insert(state.id, state.clone());
+                    self.hear_socket(state);
                 }
             }
             Event::Waiting { socket, call, since } => self.hear_waiting(*socket, *call, *since),
@@ -140,6 +144,19 @@ impl World {
                 }
             }
             Event::Stopped => self.is_stopped = true,
+        }
+    }
+
+    /// Accepted sockets that ended are kept as far as their rows may be: a server sees any number of them.
+    fn hear_socket(&mut self, state: &SocketState) {
+        let old = self.sockets.insert(state.id, state.clone());
+        let is_newly_over = state.ended.is_some() && old.is_none_or(|old| old.ended.is_none());
+        if is_newly_over && state.role == Role::Accepted {
+            self.ended.push_back(state.id);
+        }
+        while self.ended.len() > ENDED_LIMIT {
+            let Some(oldest) = self.ended.pop_front() else { break };
+            self.sockets.remove(&oldest);
         }
     }
 

@@ -112,6 +112,19 @@ mod tests {
     }
 
     #[test]
+    fn sockets_that_are_over_are_bounded() {
+        let mut world = World::default();
+        for id in 0..20_000 {
+            let mut state = socket(id, Owner::Server(ServerId(1)), 58001, Some(40000));
+            state.role = Role::Accepted;
+            state.ended = Some((Moment::START, crate::model::connection::End::ByPeer));
+            world.hear(&crate::model::event::Event::Sockets(vec![state]));
+        }
+        assert_eq!(world.sockets.len(), 10_000);
+        assert!(world.sockets.contains_key(&SocketId(19_999)));
+    }
+
+    #[test]
     fn an_end_that_was_closed_is_no_end_any_more() {
         let mut closed = socket(3, Owner::Server(ServerId(1)), 58001, Some(40000));
         closed.ended = Some((Moment::START, crate::model::connection::End::ByUs));
