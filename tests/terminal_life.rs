@@ -485,3 +485,29 @@ fn an_idle_screen_wakes_nobody() {
     session.signal(Signal::TERM);
     assert_ends(&mut session, 143);
 }
+
+/// Every way to be ended from outside, on a terminal that reads and on one that does not, twenty times.
+#[test]
+#[ignore = "160 runs of the program"]
+fn the_terminal_is_given_back_every_time() {
+    let endings = [(Signal::TERM, 143), (Signal::INT, 130), (Signal::QUIT, 131), (Signal::HUP, 129)];
+    for round in 0..20 {
+        for (signal, code) in endings {
+            for reads in [true, false] {
+                let mut session = up(Setup::program());
+                if !reads {
+                    session.stop_reading();
+                    session.resize(200, 60);
+                }
+                let sent = Instant::now();
+                session.signal(signal);
+                assert_eq!(session.wait_for_exit(), code, "round {round}");
+                assert!(sent.elapsed() < Duration::from_secs(1), "round {round}: {:?}", sent.elapsed());
+                assert!(session.has_modes_from_before(), "round {round}");
+                if reads {
+                    assert_ends(&mut session, code);
+                }
+            }
+        }
+    }
+}
