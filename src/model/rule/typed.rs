@@ -193,4 +193,36 @@ mod tests {
             assert_eq!(error.column, column, "{source}: {error}");
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn what_is_shown_of_a_rule_is_read_back(
+            text in proptest::collection::vec(proptest::num::u8::ANY, 0..30),
+            answer in "[ -#%-\\[\\]-~;=>]{0,20}",
+            kind in 0..5,
+            millis in 0_u64..2000,
+            close: bool,
+        ) {
+            let pattern = match kind {
+                0 => Pattern::Equals(text.into()),
+                1 => Pattern::StartsWith(text.into()),
+                2 => Pattern::Contains(text.into()),
+                3 => Pattern::Regex(regex::escape(&text.escape_ascii().to_string())),
+                _ => Pattern::Any,
+            };
+            let rule = rule(pattern, &answer, millis, close);
+            let read: Rule = rule.to_string().parse().map_err(|error| {
+                proptest::test_runner::TestCaseError::fail(format!("{rule}: {error}"))
+            })?;
+            proptest::prop_assert_eq!(&read.pattern.word(), &rule.pattern.word());
+            let same = |rule: &Rule| rule.answer().map(|answer| answer.fill(&super::super::Occasion {
+                groups: &[], peer: "", length: 0, count: 0,
+            }));
+            proptest::prop_assert_eq!(same(&read), same(&rule));
+            proptest::prop_assert_eq!((read.delay, read.close), (rule.delay, rule.close));
+            if !matches!(rule.pattern, Pattern::Regex(_)) {
+                proptest::prop_assert_eq!(read.pattern, rule.pattern);
+            }
+        }
+    }
 }

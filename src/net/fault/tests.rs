@@ -235,3 +235,44 @@ fn the_conduct_of_a_connection_takes_the_stricter_fault() {
     assert_eq!(conduct.half_closes().map(|strike| strike.fault), Some(4));
     assert_eq!(Conduct::of(&[]), Conduct::default());
 }
+
+proptest::proptest! {
+    #[test]
+    fn faults_that_only_take_time_keep_every_byte_of_a_stream(
+        chunks in proptest::collection::vec((proptest::collection::vec(proptest::num::u8::ANY, 1..300), 0_u64..50), 0..40),
+        seed in proptest::num::u64::ANY,
+    ) {
+        let faults = faults(&["delay:out:10ms+30ms", "rate:out:5k"]);
+        let mut pipe = Pipe::new(&faults, Way::Out, true, seed, 0);
+        let (mut now, mut sent, mut got) = (0, Vec::new(), Vec::new());
+        for (chunk, wait) in &chunks {
+            now += wait;
+            sent.extend_from_slice(chunk);
+            proptest::prop_assert!(pipe.push(Bytes::copy_from_slice(chunk), at(now)).is_empty());
+            while let Some(passage) = pipe.pop(at(now)) {
+                got.extend_from_slice(&passage.bytes);
+            }
+        }
+        for (_, passage) in drain(&mut pipe, at(now)) {
+            got.extend_from_slice(&passage.bytes);
+        }
+        proptest::prop_assert_eq!(got, sent);
+        proptest::prop_assert!(pipe.is_empty());
+    }
+
+    #[test]
+    fn a_datagram_that_went_in_comes_out_or_is_marked(
+        count in 0_usize..200,
+        seed in proptest::num::u64::ANY,
+    ) {
+        let faults = faults(&["drop:out:20%", "duplicate:out:20%", "reorder:out:20%", "delay:out:5ms+5ms"]);
+        let mut pipe = Pipe::new(&faults, Way::Out, false, seed, 0);
+        let mut lost = 0;
+        for number in 0..count {
+            lost += pipe.push(Bytes::copy_from_slice(&number.to_be_bytes()), at(number as u64)).len();
+        }
+        let out = drain(&mut pipe, at(count as u64));
+        let twice = out.iter().filter(|(_, passage)| passage.strikes.iter().any(|strike| strike.what == What::Duplicated));
+        proptest::prop_assert_eq!(out.len() - twice.count() + lost, count);
+    }
+}

@@ -243,6 +243,40 @@ mod tests {
     }
 
     #[test]
+    fn a_link_swapped_in_during_the_open_never_leads_out() {
+        let outer = garden();
+        let path = outer.path().join("root");
+        let root = Root::open(&path, Some(Path::new("sub/deep"))).unwrap_or_else(|f| panic!("{f}"));
+        std::fs::create_dir(outer.path().join("elsewhere")).expect("a directory");
+        std::fs::write(outer.path().join("elsewhere/deep"), "secret").expect("a file");
+        let over = std::sync::atomic::AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                while !over.load(std::sync::atomic::Ordering::Relaxed) {
+                    std::fs::rename(path.join("sub"), path.join("aside")).expect("renamed");
+                    symlink("../elsewhere", path.join("sub")).expect("a link");
+                    std::fs::remove_file(path.join("sub")).expect("removed");
+                    std::fs::rename(path.join("aside"), path.join("sub")).expect("renamed back");
+                }
+            });
+            let (mut inside, mut refused) = (0, 0);
+            for _ in 0..20_000 {
+                match root.hand_out() {
+                    Ok(file) => {
+                        let mut buffer = [0; 6];
+                        let count = file.read(&mut buffer, 0).expect("it reads");
+                        assert_eq!(&buffer[..count], b"deep");
+                        inside += 1;
+                    }
+                    Err(_) => refused += 1,
+                }
+            }
+            over.store(true, std::sync::atomic::Ordering::Relaxed);
+            assert!(inside > 0, "{inside} {refused}");
+        });
+    }
+
+    #[test]
     fn the_root_that_was_opened_stays_the_root_when_it_is_renamed() {
         let outer = garden();
         let root =
