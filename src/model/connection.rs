@@ -92,6 +92,8 @@ pub enum End {
     Refused,
     /// Silent for longer than the idle limit.
     Idle,
+    /// A row of the accept queue: the client was accepted, and has a row of its own, or gave up.
+    LeftQueue,
     /// The server or the program stopped.
     Stopped,
     /// A call failed otherwise.

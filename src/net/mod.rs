@@ -1,5 +1,41 @@
 //! The backend: the only place with sockets and resolvers.
+//!
+//! ```text
+//! backend            starts it on a thread of its own, and is what the rest of the house holds
+//! actor              commands in; sessions, servers and lookups by their ids; the end
+//! session server     one task a session, one a server and one a connection
+//! service fault      what servers say, and how they misbehave: pure state machines
+//! sock pen           a socket that writes down every call it makes
+//! sys                the calls themselves, the only unsafe code
+//! cell board         live states, conflated, on their way to the UI
+//! inbox timer buffer peers worker    what tasks are made of
+//! lookups questions resolve          names, on threads of their own
+//! observers proc_net holders interfaces   what the system tells beside the calls
+//! ```
 
+mod actor;
+mod backend;
+mod base;
+mod board;
+mod buffer;
+mod cell;
 pub mod fault;
+mod holders;
+mod inbox;
+mod interfaces;
+mod lookups;
+mod observers;
+mod peers;
+mod pen;
+mod proc_net;
+mod questions;
+mod resolve;
+mod server;
 pub mod service;
+mod session;
+mod sock;
 pub mod sys;
+mod timer;
+mod worker;
+
+pub use backend::{Backend, COMMANDS, Config, EVENTS, Workers, start};

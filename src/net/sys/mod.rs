@@ -6,6 +6,7 @@
 
 #![allow(unsafe_code, reason = "this is the one module that talks to libc")]
 
+mod arm;
 mod call;
 pub mod fail;
 mod message;
@@ -14,6 +15,7 @@ mod raw_address;
 mod resolve;
 mod tcp_info;
 
+pub use arm::arm;
 pub use call::{
     accept, bind, close, connect, getpeername, getsockname, getsockopt, ioctl, listen, recv, recvfrom, send,
     sendto, setsockopt, shutdown, socket,

@@ -1,0 +1,346 @@
+//! The actor: takes commands, owns what runs, and ends it.
+//!
+//! Tasks own descriptors and make the close call; the actor knows them by their ids and inboxes.
+//! Nothing here waits for a socket or for the UI.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+use tokio::task::{Id, JoinError, JoinSet};
+use tokio::time::{Instant, sleep_until, timeout};
+use tokio_util::sync::CancellationToken;
+
+use super::base::Base;
+use super::inbox::{Inbox, Tell};
+use super::observers;
+use super::questions;
+use super::server::Server;
+use super::session::Session;
+use crate::bytes::text::SafeText;
+use crate::model::command::{Command, Watch};
+use crate::model::connection::Owner;
+use crate::model::console::{ConsoleCommand, ConsoleEvent, SessionSpec};
+use crate::model::event::Event;
+use crate::model::failure::Failure;
+use crate::model::ids::{LookupId, ServerId, SessionId};
+use crate::model::lookup::LookupCommand;
+use crate::model::server::{ServerCommand, ServerEvent, ServerSpec, ServerStage};
+
+/// How long everything may take to end before it is aborted.
+const STOPPING: Duration = Duration::from_millis(1800);
+
+/// A task of the actor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Task {
+    Session(SessionId),
+    Server(ServerId),
+    Lookup(LookupId),
+}
+
+/// A server that runs, or ran.
+struct ServerEntry {
+    inbox: Arc<Inbox>,
+    running: bool,
+    /// Starts again as soon as it has ended.
+    next: Option<Box<ServerSpec>>,
+    /// Is forgotten as soon as it has ended.
+    forget: bool,
+}
+
+struct SessionEntry {
+    inbox: Arc<Inbox>,
+    running: bool,
+    forget: bool,
+}
+
+/// See the module.
+pub(super) struct Actor {
+    base: Arc<Base>,
+    root: CancellationToken,
+    tasks: JoinSet<()>,
+    names: HashMap<Id, Task>,
+    sessions: HashMap<SessionId, SessionEntry>,
+    servers: HashMap<ServerId, ServerEntry>,
+    lookups: HashMap<LookupId, CancellationToken>,
+    watch: Watch,
+    look: Option<Instant>,
+}
+
+impl Actor {
+    pub(super) fn new(base: Arc<Base>) -> Actor {
+        Actor {
+            base,
+            root: CancellationToken::new(),
+            tasks: JoinSet::new(),
+            names: HashMap::new(),
+            sessions: HashMap::new(),
+            servers: HashMap::new(),
+            lookups: HashMap::new(),
+            watch: Watch::default(),
+            look: None,
+        }
+    }
+
+    /// Obeys until `Stop`, or until nobody is left who could command.
+    pub(super) async fn run(mut self, mut commands: mpsc::Receiver<Command>) {
+        if let Ok(name) = super::sys::gethostname() {
+            self.base.board.say(Event::HostName(name));
+        }
+        loop {
+            let look = self.look;
+            tokio::select! {
+                command = commands.recv() => match command {
+                    None | Some(Command::Stop) => break,
+                    Some(command) => self.obey(command),
+                },
+                Some(joined) = self.tasks.join_next_with_id() => self.joined(joined),
+                () = sleep_until(look.unwrap_or_else(Instant::now)), if look.is_some() => {
+                    observers::look(&self.base, &self.watch, |server| self.inbox_of(server));
+                    self.look = Some(Instant::now() + observers::EVERY);
+                }
+            }
+        }
+        self.stop().await;
+    }
+
+    fn inbox_of(&self, server: ServerId) -> Option<Arc<Inbox>> {
+        self.servers.get(&server).filter(|entry| entry.running).map(|entry| Arc::clone(&entry.inbox))
+    }
+
+    fn obey(&mut self, command: Command) {
+        match command {
+            Command::Lookup(command) => self.lookup(command),
+            Command::Console(command) => self.console(command),
+            Command::Server(command) => self.server(command),
+            Command::Watch(watch) => {
+                self.look = (watch != Watch::default()).then(Instant::now);
+                self.watch = watch;
+            }
+            // Taken by the loop.
+            Command::Stop => {}
+        }
+    }
+
+    fn spawn(&mut self, task: Task, work: impl Future<Output = ()> + Send + 'static) {
+        let handle = self.tasks.spawn(work);
+        self.names.insert(handle.id(), task);
+    }
+
+    fn lookup(&mut self, command: LookupCommand) {
+        let (id, forgotten) = match &command {
+            LookupCommand::Ask(id, _) | LookupCommand::Name(id, ..) => (*id, self.root.child_token()),
+            LookupCommand::Cancel(id) => {
+                if let Some(token) = self.lookups.remove(id) {
+                    token.cancel();
+                }
+                return;
+            }
+        };
+        if let Some(before) = self.lookups.insert(id, forgotten.clone()) {
+            before.cancel();
+        }
+        let work = questions::answer(Arc::clone(&self.base), command);
+        self.spawn(Task::Lookup(id), async move {
+            let _ = forgotten.run_until_cancelled(work).await;
+        });
+    }
+
+    fn console(&mut self, command: ConsoleCommand) {
+        let (id, tell) = match command {
+            ConsoleCommand::Open(id, spec) => return self.open(id, *spec),
+            ConsoleCommand::Send { session, payload, to } => (session, Tell::Send(payload, to)),
+            ConsoleCommand::Connect(id, to) => (id, Tell::Connect(to)),
+            ConsoleCommand::End(id, ending) => (id, Tell::End(ending)),
+            ConsoleCommand::SetOption(id, setting) => (id, Tell::SetOption(setting)),
+            ConsoleCommand::Cancel(id) => (id, Tell::Cancel),
+            ConsoleCommand::Forget(id) => return self.forget_session(id),
+        };
+        let running = self.sessions.get(&id).filter(|entry| entry.running);
+        let told = running.map(|entry| entry.inbox.tell(tell));
+        let failure = match told {
+            Some(Ok(())) => return,
+            Some(Err(_)) => Failure::of_work(
+                "session",
+                "",
+                "too many commands wait for it already",
+                "wait until it has done them, or forget it",
+            ),
+            None => Failure::of_work("session", "", "it is not open", "open a session first"),
+        };
+        self.base.failed(Owner::Session(id), failure);
+    }
+
+    fn open(&mut self, id: SessionId, spec: SessionSpec) {
+        if self.sessions.get(&id).is_some_and(|entry| entry.running) {
+            let failure = Failure::of_work("open session", id, "it is open already", "close it first");
+            return self.base.failed(Owner::Session(id), failure);
+        }
+        let inbox = Arc::new(Inbox::default());
+        let session =
+            Session { base: Arc::clone(&self.base), id, spec: Arc::new(spec), inbox: Arc::clone(&inbox) };
+        self.sessions.insert(id, SessionEntry { inbox, running: true, forget: false });
+        self.spawn(Task::Session(id), session.run());
+    }
+
+    fn forget_session(&mut self, id: SessionId) {
+        match self.sessions.get_mut(&id) {
+            Some(entry) if entry.running => {
+                entry.forget = true;
+                entry.inbox.stop();
+            }
+            _ => {
+                self.sessions.remove(&id);
+                self.base.board.say(Event::Console(ConsoleEvent::Gone(id)));
+            }
+        }
+    }
+
+    fn server(&mut self, command: ServerCommand) {
+        let id = match &command {
+            ServerCommand::Start(id, _)
+            | ServerCommand::Stop(id)
+            | ServerCommand::StopListening(id)
+            | ServerCommand::SetFaults(id, ..)
+            | ServerCommand::Send { server: id, .. }
+            | ServerCommand::End(id, ..)
+            | ServerCommand::SetSecret(id, _)
+            | ServerCommand::Forget(id) => *id,
+        };
+        match command {
+            ServerCommand::Start(_, spec) => match self.servers.get_mut(&id) {
+                // It is on its way to its end: the start comes after.
+                Some(entry) if entry.running && entry.inbox.is_stopping() => entry.next = Some(spec),
+                Some(entry) if entry.running => {
+                    let failure = Failure::of_work("start server", id, "it runs already", "stop it first");
+                    self.base.failed(Owner::Server(id), failure);
+                }
+                _ => self.start(id, *spec),
+            },
+            ServerCommand::Stop(_) => {
+                if let Some(entry) = self.servers.get_mut(&id) {
+                    entry.next = None;
+                    entry.inbox.stop();
+                }
+            }
+            ServerCommand::Forget(_) => match self.servers.get_mut(&id) {
+                Some(entry) if entry.running => {
+                    entry.forget = true;
+                    entry.next = None;
+                    entry.inbox.stop();
+                }
+                _ => self.gone(id),
+            },
+            command => {
+                let told = self.inbox_of(id).is_some_and(|inbox| inbox.tell(Tell::Server(command)).is_ok());
+                if !told {
+                    let failure = Failure::of_work("tell server", id, "it does not run", "start it first");
+                    self.base.failed(Owner::Server(id), failure);
+                }
+            }
+        }
+    }
+
+    fn start(&mut self, id: ServerId, spec: ServerSpec) {
+        let inbox = Arc::new(Inbox::default());
+        let server =
+            Server { base: Arc::clone(&self.base), id, spec: Arc::new(spec), inbox: Arc::clone(&inbox) };
+        self.servers.insert(id, ServerEntry { inbox, running: true, next: None, forget: false });
+        self.spawn(Task::Server(id), server.run());
+    }
+
+    fn gone(&mut self, id: ServerId) {
+        self.servers.remove(&id);
+        self.base.board.forget(id);
+        self.base.board.say(Event::Server(ServerEvent::Gone(id)));
+    }
+
+    fn joined(&mut self, joined: Result<(Id, ()), JoinError>) {
+        let task = match &joined {
+            Ok((id, ())) => self.names.remove(id),
+            Err(error) => self.names.remove(&error.id()),
+        };
+        let words = joined.err().and_then(panicked);
+        if let Some(words) = &words {
+            self.base.board.say(Event::Panicked(words.clone()));
+        }
+        let now = self.base.now();
+        match task {
+            Some(Task::Session(id)) => {
+                if let Some(words) = words {
+                    let end = crate::model::connection::End::Failed(Box::new(panic_failure(&words)));
+                    let stage = crate::model::console::SessionStage::Ended(end);
+                    self.base.board.say(Event::Console(ConsoleEvent::Stage(id, now, stage)));
+                }
+                if let Some(entry) = self.sessions.get_mut(&id) {
+                    entry.running = false;
+                    if entry.forget {
+                        self.forget_session(id);
+                    }
+                }
+            }
+            Some(Task::Server(id)) => {
+                if let Some(words) = words {
+                    self.base.holds(id, None);
+                    self.base.board.totals(id, |totals| totals.panics += 1);
+                    self.base.board.stage(id, now, ServerStage::Stopped(Some(panic_failure(&words))));
+                }
+                if let Some(entry) = self.servers.get_mut(&id) {
+                    entry.running = false;
+                    if entry.forget {
+                        self.gone(id);
+                    } else if let Some(spec) = entry.next.take() {
+                        self.start(id, *spec);
+                    }
+                }
+            }
+            Some(Task::Lookup(id)) => {
+                // A question may have been asked anew under the same id: then that one stays.
+                let asked_again = self.names.values().any(|task| *task == Task::Lookup(id));
+                if !asked_again {
+                    self.lookups.remove(&id);
+                }
+            }
+            None => {}
+        }
+    }
+
+    /// Ends everything: told first, aborted after a bound.
+    async fn stop(&mut self) {
+        self.root.cancel();
+        for entry in self.sessions.values() {
+            entry.inbox.stop();
+        }
+        for entry in self.servers.values_mut() {
+            entry.next = None;
+            entry.inbox.stop();
+        }
+        let all = timeout(STOPPING, async {
+            while let Some(joined) = self.tasks.join_next_with_id().await {
+                self.joined(joined);
+            }
+        });
+        if all.await.is_err() {
+            self.tasks.abort_all();
+            while let Some(joined) = self.tasks.join_next_with_id().await {
+                self.joined(joined);
+            }
+        }
+    }
+}
+
+fn panic_failure(words: &str) -> Failure {
+    Failure::of_work("task", "", words, "this is a defect of sockpit: please report it")
+}
+
+/// The words of a panic, safe to show; `None` for a task that was aborted.
+pub(super) fn panicked(error: JoinError) -> Option<String> {
+    let payload = error.try_into_panic().ok()?;
+    let words = payload
+        .downcast_ref::<&str>()
+        .map(|words| (*words).to_owned())
+        .or_else(|| payload.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "a panic without words".to_owned());
+    Some(SafeText::escaped(words.as_bytes()).to_string())
+}

@@ -1,0 +1,132 @@
+//! Starting the backend: its threads, its channels, and its end.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use tokio::runtime::{Builder, Runtime};
+use tokio::sync::mpsc;
+use tokio::time::timeout;
+
+use super::actor::Actor;
+use super::base::Base;
+use super::sys;
+use super::sys::fail::Failpoints;
+use super::worker;
+use crate::model::command::Command;
+use crate::model::event::Event;
+use crate::model::journal::Journal;
+
+/// Commands that wait for the actor, which takes them at once: a person and a script type fewer. The
+/// UI uses `try_send`; a full channel means that the backend is stuck, and is said.
+pub const COMMANDS: usize = 1024;
+
+/// Events that wait for the UI: some seconds of ticks. When it is full, states are conflated on the board.
+pub const EVENTS: usize = 256;
+
+/// How long the last events may wait for a UI that does not take them.
+const LAST_WORDS: Duration = Duration::from_millis(100);
+
+/// On which threads sockets are served. The journal has a shard for each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Workers {
+    /// One: cheapest for each call, and a total order of all calls.
+    #[default]
+    One,
+    /// Several, from 1.
+    Several(usize),
+}
+
+/// What a backend is started with.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where calls are written down; it has the clock's epoch.
+    pub journal: Arc<Journal>,
+    /// On which threads.
+    pub workers: Workers,
+    /// Calls that a test makes fail.
+    pub failpoints: Option<Failpoints>,
+}
+
+impl Config {
+    /// The house's defaults, recording into a journal.
+    pub fn new(journal: Arc<Journal>) -> Config {
+        Config { journal, workers: Workers::default(), failpoints: None }
+    }
+}
+
+/// A backend that runs. Dropped, or when all its commanders are, it ends everything.
+#[derive(Debug)]
+pub struct Backend {
+    /// What it is asked to do.
+    pub commands: mpsc::Sender<Command>,
+    /// What it tells, the last [`Event::Stopped`].
+    pub events: mpsc::Receiver<Event>,
+    /// Every call.
+    pub journal: Arc<Journal>,
+    /// Its thread: ends within 2 s after [`Command::Stop`].
+    pub thread: JoinHandle<()>,
+}
+
+/// Starts the backend on a thread of its own. Raises the limit of descriptors to the hard one first.
+/// An error: the thread or the runtime could not be made.
+pub fn start(config: Config) -> std::io::Result<Backend> {
+    // Where the system refuses, the limit stays as it is, and running into it is told by then.
+    let _ = sys::raise_descriptor_limit();
+    let runtime = runtime(&config)?;
+    let (commands, received) = mpsc::channel(COMMANDS);
+    let (events, taken) = mpsc::channel(EVENTS);
+    let journal = Arc::clone(&config.journal);
+    let base = Arc::new(Base::new(journal.epoch(), Arc::clone(&journal)));
+    let thread = std::thread::Builder::new().name("net".to_owned()).spawn(move || {
+        if let Some(failpoints) = &config.failpoints {
+            failpoints.install();
+        }
+        runtime.block_on(live(base, received, events));
+        // Nothing is left but a lookup that still blocks, for which nobody waits.
+        runtime.shutdown_background();
+    })?;
+    Ok(Backend { commands, events: taken, journal, thread })
+}
+
+fn runtime(config: &Config) -> std::io::Result<Runtime> {
+    match config.workers {
+        Workers::One => Builder::new_current_thread().enable_all().build(),
+        Workers::Several(count) => {
+            let next = AtomicUsize::new(0);
+            let failpoints = config.failpoints.clone();
+            Builder::new_multi_thread()
+                .worker_threads(count.max(1))
+                .thread_name("net-worker")
+                .on_thread_start(move || {
+                    worker::enlist(&next);
+                    if let Some(failpoints) = &failpoints {
+                        failpoints.install();
+                    }
+                })
+                .enable_all()
+                .build()
+        }
+    }
+}
+
+async fn live(base: Arc<Base>, commands: mpsc::Receiver<Command>, events: mpsc::Sender<Event>) {
+    let board = Arc::clone(&base);
+    let flushed = events.clone();
+    let flush = tokio::spawn(async move { board.board.flush(flushed).await });
+    let actor = tokio::spawn(Actor::new(Arc::clone(&base)).run(commands));
+    if let Err(error) = actor.await
+        && let Some(words) = super::actor::panicked(error)
+    {
+        base.board.say(Event::Panicked(words));
+    }
+    flush.abort();
+    let _ = flush.await;
+    let last = base.board.rest().into_iter().chain([Event::Stopped]);
+    for event in last {
+        if timeout(LAST_WORDS, events.send(event)).await.is_err() {
+            return;
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! What every task of the backend stands on: clock, journal, board, ids, and who is watched.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+use super::board::Board;
+use super::inbox::{Inbox, Tell};
+use super::lookups::Lookups;
+use crate::model::address::Address;
+use crate::model::connection::Owner;
+use crate::model::endpoint::Transport;
+use crate::model::event::Event;
+use crate::model::failure::Failure;
+use crate::model::ids::{ConnectionId, ServerId, SocketId};
+use crate::model::journal::Journal;
+use crate::model::moment::{Epoch, Moment};
+use crate::model::server::ServerEvent;
+
+/// See the module.
+pub(crate) struct Base {
+    pub(crate) epoch: Epoch,
+    pub(crate) journal: Arc<Journal>,
+    pub(crate) board: Board,
+    pub(crate) lookups: Lookups,
+    sockets: AtomicU32,
+    connections: AtomicU32,
+    inboxes: Mutex<HashMap<SocketId, Arc<Inbox>>>,
+    bound: Mutex<HashMap<ServerId, Bound>>,
+}
+
+/// An address that a server of ours holds.
+#[derive(Clone, Debug)]
+pub(crate) struct Bound {
+    /// Over what.
+    pub(crate) transport: Transport,
+    /// The address that the kernel gave.
+    pub(crate) address: Address,
+    /// The word of its service.
+    pub(crate) service: &'static str,
+}
+
+impl Base {
+    pub(crate) fn new(epoch: Epoch, journal: Arc<Journal>) -> Base {
+        Base {
+            epoch,
+            journal,
+            board: Board::default(),
+            lookups: Lookups::default(),
+            sockets: AtomicU32::new(1),
+            connections: AtomicU32::new(1),
+            inboxes: Mutex::default(),
+            bound: Mutex::default(),
+        }
+    }
+
+    /// The time.
+    pub(crate) fn now(&self) -> Moment {
+        self.epoch.moment(Instant::now())
+    }
+
+    /// The runtime's clock at a moment, for its timers.
+    pub(crate) fn instant(&self, moment: Moment) -> tokio::time::Instant {
+        self.epoch.instant(moment).into()
+    }
+
+    pub(crate) fn next_socket(&self) -> SocketId {
+        SocketId(self.sockets.fetch_add(1, Relaxed))
+    }
+
+    pub(crate) fn next_connection(&self) -> ConnectionId {
+        ConnectionId(self.connections.fetch_add(1, Relaxed))
+    }
+
+    fn inboxes(&self) -> MutexGuard<'_, HashMap<SocketId, Arc<Inbox>>> {
+        self.inboxes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Makes the socket one that observers can reach, until it is closed.
+    pub(crate) fn watch(&self, socket: SocketId, inbox: &Arc<Inbox>) {
+        self.inboxes().insert(socket, Arc::clone(inbox));
+    }
+
+    pub(crate) fn unwatch(&self, socket: SocketId) {
+        self.inboxes().remove(&socket);
+    }
+
+    /// Asks the task of the socket to read its gauges.
+    pub(crate) fn observe(&self, socket: SocketId, details: bool) {
+        let inbox = self.inboxes().get(&socket).cloned();
+        if let Some(inbox) = inbox {
+            inbox.observe(Tell::Observe { details });
+        }
+    }
+
+    fn bound(&self) -> MutexGuard<'_, HashMap<ServerId, Bound>> {
+        self.bound.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A server of ours holds an address from now on, or (`None`) no more.
+    pub(crate) fn holds(&self, server: ServerId, bound: Option<Bound>) {
+        match bound {
+            Some(bound) => self.bound().insert(server, bound),
+            None => self.bound().remove(&server),
+        };
+    }
+
+    /// The addresses that our servers hold.
+    pub(crate) fn held(&self) -> Vec<(ServerId, Bound)> {
+        self.bound().iter().map(|(id, bound)| (*id, bound.clone())).collect()
+    }
+
+    /// Whether a datagram server of ours is at this address: an answer to it could begin a loop.
+    pub(crate) fn is_own_datagram_server(&self, address: &Address) -> bool {
+        address.port().is_some_and(|port| {
+            self.bound().values().any(|bound| {
+                bound.transport == Transport::Udp
+                    && bound.address.port() == Some(port)
+                    && (address.is_loopback() || bound.address.ip() == address.ip())
+            })
+        })
+    }
+
+    /// A failure of a server or session that goes on.
+    pub(crate) fn failed(&self, owner: Owner, failure: Failure) {
+        let now = self.now();
+        self.board.say_failed(match owner {
+            Owner::Server(id) => Event::Server(ServerEvent::Failed(id, now, failure)),
+            Owner::Session(id) => {
+                Event::Console(crate::model::console::ConsoleEvent::Failed(id, now, failure))
+            }
+        });
+    }
+}

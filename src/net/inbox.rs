@@ -1,0 +1,164 @@
+//! What a task of one socket is told by others: a short bounded queue, and a waker.
+//!
+//! Ten thousand idle connections have one each, so it is smaller than a channel: nothing is
+//! allocated until somebody is told something.
+
+use std::collections::VecDeque;
+use std::future::poll_fn;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
+
+use bytes::Bytes;
+
+use crate::model::address::Address;
+use crate::model::console::Ending;
+use crate::model::fault::Fault;
+use crate::model::server::ServerCommand;
+use crate::model::socket_option::Setting;
+
+/// Tells that wait at most. A person types them, or a list is marked and told at once; a task that
+/// does not take them for so long is stuck behind a peer that does not read.
+pub(crate) const INBOX_CAPACITY: usize = 256;
+
+/// What a task is told.
+#[derive(Clone, Debug)]
+pub(crate) enum Tell {
+    /// Send these bytes; datagrams: to whom.
+    Send(Bytes, Option<Address>),
+    /// Datagram sessions: connect to the address, or dissolve.
+    Connect(Option<Address>),
+    /// Shut or close.
+    End(Ending),
+    /// Set an option, and read it back.
+    SetOption(Setting),
+    /// Give up resolving or connecting.
+    Cancel,
+    /// Take these faults, with this seed.
+    Faults(Arc<[Fault]>, u64),
+    /// Read the gauges of the socket; with `details`, its options too.
+    Observe {
+        /// Options and congestion control too.
+        details: bool,
+    },
+    /// Servers: a command of theirs.
+    Server(ServerCommand),
+    /// Servers: read the accept queue.
+    ObserveQueue,
+}
+
+#[derive(Default)]
+struct Queue {
+    tells: VecDeque<Tell>,
+    stop: bool,
+    waker: Option<Waker>,
+}
+
+/// The queue of one task.
+#[derive(Default)]
+pub(crate) struct Inbox(Mutex<Queue>);
+
+/// What a task finds in its inbox.
+#[derive(Debug)]
+pub(crate) enum Note {
+    /// It was told something.
+    Tell(Tell),
+    /// The server or the program stops: end now.
+    Stop,
+}
+
+impl Inbox {
+    /// Tells the task something; gives it back when the inbox is full.
+    pub(crate) fn tell(&self, tell: Tell) -> Result<(), Tell> {
+        let mut queue = self.lock();
+        if queue.tells.len() >= INBOX_CAPACITY {
+            return Err(tell);
+        }
+        queue.tells.push_back(tell);
+        wake(queue);
+        Ok(())
+    }
+
+    /// Tells the task to look at its gauges, unless it has not yet done so since the last time.
+    pub(crate) fn observe(&self, tell: Tell) {
+        let mut queue = self.lock();
+        let waits = queue.tells.iter().any(|tell| matches!(tell, Tell::Observe { .. } | Tell::ObserveQueue));
+        if !waits || matches!(tell, Tell::Observe { details: true }) && queue.tells.len() < INBOX_CAPACITY {
+            queue.tells.push_back(tell);
+            wake(queue);
+        }
+    }
+
+    /// Tells the task to stop: before everything else, and whether or not there is room.
+    pub(crate) fn stop(&self) {
+        let mut queue = self.lock();
+        queue.stop = true;
+        wake(queue);
+    }
+
+    /// Whether the task was told to stop.
+    pub(crate) fn is_stopping(&self) -> bool {
+        self.lock().stop
+    }
+
+    /// The next note, or the promise of a wake-up.
+    pub(crate) fn poll_next(&self, context: &mut Context<'_>) -> Poll<Note> {
+        let mut queue = self.lock();
+        if queue.stop {
+            return Poll::Ready(Note::Stop);
+        }
+        if let Some(tell) = queue.tells.pop_front() {
+            return Poll::Ready(Note::Tell(tell));
+        }
+        match &queue.waker {
+            Some(waker) if waker.will_wake(context.waker()) => {}
+            _ => queue.waker = Some(context.waker().clone()),
+        }
+        Poll::Pending
+    }
+
+    /// Waits for the next note.
+    pub(crate) async fn next(&self) -> Note {
+        poll_fn(|context| self.poll_next(context)).await
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Queue> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Wakes the task after the lock is gone.
+fn wake(mut queue: MutexGuard<'_, Queue>) {
+    let waker = queue.waker.take();
+    drop(queue);
+    if let Some(waker) = waker {
+        waker.wake();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_bounded_and_a_stop_comes_first() {
+        let inbox = Inbox::default();
+        for _ in 0..INBOX_CAPACITY {
+            assert!(inbox.tell(Tell::Cancel).is_ok());
+        }
+        assert!(matches!(inbox.tell(Tell::End(Ending::Close)), Err(Tell::End(Ending::Close))));
+        let mut context = Context::from_waker(Waker::noop());
+        assert!(matches!(inbox.poll_next(&mut context), Poll::Ready(Note::Tell(Tell::Cancel))));
+        inbox.stop();
+        assert!(matches!(inbox.poll_next(&mut context), Poll::Ready(Note::Stop)));
+    }
+
+    #[test]
+    fn a_look_at_the_gauges_is_asked_for_once() {
+        let inbox = Inbox::default();
+        inbox.observe(Tell::Observe { details: false });
+        inbox.observe(Tell::Observe { details: false });
+        let mut context = Context::from_waker(Waker::noop());
+        assert!(inbox.poll_next(&mut context).is_ready());
+        assert!(inbox.poll_next(&mut context).is_pending());
+    }
+}

@@ -1,0 +1,39 @@
+//! Interfaces of this host by name, index and address.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use super::sys;
+use crate::model::address::Address;
+
+fn addresses() -> Vec<(Vec<u8>, Address)> {
+    sys::interface_addresses()
+        .unwrap_or_default()
+        .into_iter()
+        .map(|(name, raw)| (name, Address::from_sockaddr(raw.as_bytes())))
+        .collect()
+}
+
+/// The address of the interface with this name, IPv4 before IPv6; `None` when there is no such one.
+pub(crate) fn address_of(name: &str) -> Option<Address> {
+    let own = addresses().into_iter().filter(|(other, _)| other == name.as_bytes());
+    own.map(|(_, address)| address).min_by_key(|address| matches!(address, Address::Inet6 { .. }))
+}
+
+/// The index of the interface with this name.
+pub(crate) fn index(name: &str) -> Option<u32> {
+    sys::interface_index(name)
+}
+
+/// The index of the interface that has this address.
+pub(crate) fn index_with(ip: IpAddr) -> Option<u32> {
+    let (name, _) = addresses().into_iter().find(|(_, address)| address.ip() == Some(ip))?;
+    index(std::str::from_utf8(&name).ok()?)
+}
+
+/// The IPv4 address of the interface with this index.
+pub(crate) fn ipv4_of(wanted: u32) -> Option<Ipv4Addr> {
+    addresses().into_iter().find_map(|(name, address)| match address {
+        Address::Inet { ip, .. } if index(std::str::from_utf8(&name).ok()?) == Some(wanted) => Some(ip),
+        _ => None,
+    })
+}

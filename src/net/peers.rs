@@ -1,0 +1,198 @@
+//! Addresses that a datagram socket talked with: a bounded table. When it is full the one that has
+//! been silent longest, as a clock with a second chance finds it, is let go; its totals are counted.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
+
+use super::base::Base;
+use super::cell::{Birth, Cell};
+use super::sock::Sock;
+use super::sys::RawAddress;
+use crate::model::address::Address;
+use crate::model::connection::{End, Owner};
+use crate::model::ids::ConnectionId;
+use crate::model::moment::Moment;
+
+/// A peer, and what its owner keeps of it.
+pub(crate) struct Peer<T> {
+    pub(crate) address: RawAddress,
+    pub(crate) cell: Arc<Cell>,
+    /// From 0, in the order in which they were met.
+    pub(crate) ordinal: u64,
+    pub(crate) own: T,
+    /// Was met since the clock's hand last passed.
+    fresh: bool,
+}
+
+/// See the module.
+pub(crate) struct Peers<T> {
+    owner: Owner,
+    birth: Birth,
+    local: Option<Address>,
+    limit: usize,
+    places: HashMap<RawAddress, usize>,
+    peers: Vec<Option<Peer<T>>>,
+    free: Vec<usize>,
+    /// Places in the order in which the hand comes by.
+    hand: VecDeque<usize>,
+    /// The place of the last one met.
+    last: usize,
+    met: u64,
+    /// Datagrams received from peers that were let go.
+    forgotten: u64,
+}
+
+impl<T> Peers<T> {
+    pub(crate) fn new(owner: Owner, sock: &Sock, limit: usize) -> Peers<T> {
+        let birth = Birth { connection: None, role: None, fd: -1, ..sock.cell.birth.clone() };
+        Peers {
+            owner,
+            birth,
+            local: sock.cell.local(),
+            limit: limit.max(1),
+            places: HashMap::new(),
+            peers: Vec::new(),
+            free: Vec::new(),
+            hand: VecDeque::new(),
+            last: 0,
+            met: 0,
+            forgotten: 0,
+        }
+    }
+
+    /// Peers met so far.
+    pub(crate) fn met(&self) -> u64 {
+        self.met
+    }
+
+    /// Peers in the table.
+    pub(crate) fn len(&self) -> usize {
+        self.places.len()
+    }
+
+    /// Datagrams received from peers that no row remembers.
+    pub(crate) fn forgotten(&self) -> u64 {
+        self.forgotten
+    }
+
+    /// The place of the peer with this address, if it is known.
+    pub(crate) fn place(&mut self, address: &RawAddress) -> Option<usize> {
+        if let Some(Some(peer)) = self.peers.get(self.last)
+            && peer.address == *address
+        {
+            return Some(self.last);
+        }
+        let place = *self.places.get(address)?;
+        self.last = place;
+        Some(place)
+    }
+
+    /// The place of the peer with this row.
+    pub(crate) fn place_of(&self, id: ConnectionId) -> Option<usize> {
+        self.peers
+            .iter()
+            .position(|peer| peer.as_ref().is_some_and(|peer| peer.cell.birth.connection == Some(id)))
+    }
+
+    /// The peer at a place was met again.
+    pub(crate) fn refresh(&mut self, place: usize) {
+        if let Some(Some(peer)) = self.peers.get_mut(place) {
+            peer.fresh = true;
+        }
+    }
+
+    /// The peer at a place.
+    pub(crate) fn at(&mut self, place: usize) -> Option<&mut Peer<T>> {
+        self.peers.get_mut(place)?.as_mut()
+    }
+
+    /// All of them.
+    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = (usize, &mut Peer<T>)> {
+        self.peers.iter_mut().enumerate().filter_map(|(place, peer)| Some((place, peer.as_mut()?)))
+    }
+
+    /// The peer with this address; a new one is entered, with what `own` makes.
+    pub(crate) fn meet(
+        &mut self,
+        base: &Base,
+        address: RawAddress,
+        at: Moment,
+        own: impl FnOnce() -> T,
+    ) -> &mut Peer<T> {
+        let place = match self.place(&address) {
+            Some(place) => place,
+            None => self.enter(base, address, at, own()),
+        };
+        self.last = place;
+        let slot = &mut self.peers[place];
+        #[expect(clippy::expect_used, reason = "places of the table lead to peers until they are let go")]
+        let peer = slot.as_mut().expect("a place that is taken");
+        peer.fresh = true;
+        peer
+    }
+
+    fn enter(&mut self, base: &Base, address: RawAddress, at: Moment, own: T) -> usize {
+        if self.places.len() >= self.limit
+            && let Some(oldest) = self.oldest()
+        {
+            self.let_go(base, oldest, at, End::ByService);
+        }
+        let birth = Birth {
+            owner: self.owner,
+            connection: Some(base.next_connection()),
+            opened: at,
+            ..self.birth.clone()
+        };
+        let remote = Address::from_sockaddr(address.as_bytes());
+        let cell = Arc::new(Cell::new(birth, self.local.clone(), Some(remote)));
+        let peer = Peer { address, cell, ordinal: self.met, own, fresh: true };
+        self.met += 1;
+        let place = self.free.pop().unwrap_or_else(|| {
+            self.peers.push(None);
+            self.peers.len() - 1
+        });
+        self.peers[place] = Some(peer);
+        self.places.insert(address, place);
+        self.hand.push_back(place);
+        place
+    }
+
+    /// The first under the hand that was not met since it last came by.
+    fn oldest(&mut self) -> Option<usize> {
+        for _ in 0..=2 * self.hand.len() {
+            let place = self.hand.pop_front()?;
+            match &mut self.peers[place] {
+                Some(peer) if peer.fresh => {
+                    peer.fresh = false;
+                    self.hand.push_back(place);
+                }
+                Some(_) => return Some(place),
+                None => {}
+            }
+        }
+        None
+    }
+
+    /// Lets the peer at a place go: its row ends.
+    pub(crate) fn let_go(&mut self, base: &Base, place: usize, at: Moment, end: End) {
+        let Some(peer) = self.peers.get_mut(place).and_then(Option::take) else { return };
+        self.places.remove(&peer.address);
+        self.free.push(place);
+        self.forgotten += peer.cell.tally.counts().calls_in;
+        if peer.cell.end(at, end) {
+            base.board.ended(&peer.cell);
+        }
+    }
+
+    /// Ends every row.
+    pub(crate) fn end_all(&mut self, base: &Base, at: Moment, end: &End) {
+        for peer in self.peers.drain(..).flatten() {
+            if peer.cell.end(at, end.clone()) {
+                base.board.ended(&peer.cell);
+            }
+        }
+        self.places.clear();
+        self.hand.clear();
+        self.free.clear();
+    }
+}

@@ -1,0 +1,189 @@
+//! What a socket records with: who it is, the record before, how much is kept, and the clock.
+
+use std::sync::Arc;
+
+use super::base::Base;
+use crate::model::call::{Args, Call, CallKind, Seq};
+use crate::model::errno::Errno;
+use crate::model::ids::SocketId;
+use crate::model::moment::Moment;
+
+/// The record whose payload begins with the same bytes, so that the journal keeps them once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Shared(Option<Seq>);
+
+impl Shared {
+    /// None has them.
+    pub(crate) const NONE: Shared = Shared(None);
+}
+
+/// How much of a socket's traffic the journal keeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Recorded {
+    /// Bytes of payload kept of each call.
+    snap: usize,
+}
+
+impl Recorded {
+    /// Of servers: the head of each payload, which costs nothing measurable.
+    pub(crate) const SERVER: Recorded = Recorded { snap: 256 };
+    /// Of sessions: everything.
+    pub(crate) const SESSION: Recorded = Recorded { snap: usize::MAX };
+}
+
+/// One call on its way into the journal.
+#[derive(Clone, Copy)]
+pub(crate) struct Entry<'a> {
+    kind: CallKind,
+    at: Moment,
+    args: Args<'a>,
+    result: i64,
+    errno: Option<Errno>,
+    payload: &'a [u8],
+    shared: Shared,
+}
+
+impl<'a> Entry<'a> {
+    /// A call that began at a moment, gave 0 and moved nothing.
+    pub(crate) const fn new(kind: CallKind, at: Moment, args: Args<'a>) -> Entry<'a> {
+        Entry { kind, at, args, result: 0, errno: None, payload: &[], shared: Shared::NONE }
+    }
+
+    pub(crate) const fn args(mut self, args: Args<'a>) -> Entry<'a> {
+        self.args = args;
+        self
+    }
+
+    pub(crate) const fn result(mut self, result: i64, errno: Option<Errno>) -> Entry<'a> {
+        self.result = result;
+        self.errno = errno;
+        self
+    }
+
+    /// It moved these bytes, and returned their number.
+    pub(crate) const fn moved(mut self, bytes: &'a [u8]) -> Entry<'a> {
+        self.payload = bytes;
+        self.result = bytes.len() as i64;
+        self
+    }
+
+    /// Its bytes are in the journal already.
+    pub(crate) const fn shared(mut self, shared: Shared) -> Entry<'a> {
+        self.shared = shared;
+        self
+    }
+}
+
+/// See the module.
+pub(crate) struct Pen {
+    base: Arc<Base>,
+    socket: SocketId,
+    fd: i32,
+    previous: Option<Seq>,
+    /// The end of the last call.
+    last: Moment,
+    /// Nothing was waited for since: the next call begins now.
+    burst: bool,
+    recorded: Recorded,
+    observing: bool,
+    fault: u8,
+    bytes: Shared,
+}
+
+impl Pen {
+    pub(crate) fn new(base: &Arc<Base>, socket: SocketId, fd: i32, recorded: Recorded) -> Pen {
+        Pen {
+            base: Arc::clone(base),
+            socket,
+            fd,
+            previous: None,
+            last: Moment::START,
+            burst: false,
+            recorded,
+            observing: false,
+            fault: 0,
+            bytes: Shared::NONE,
+        }
+    }
+
+    /// The descriptor is known.
+    pub(crate) fn renumber(&mut self, fd: i32) {
+        self.fd = fd;
+    }
+
+    pub(crate) fn recorded(&self) -> Recorded {
+        self.recorded
+    }
+
+    /// When the call that is about to be made begins: where the one before ended, within one burst.
+    pub(crate) fn begin(&mut self) -> Moment {
+        if !self.burst {
+            self.last = self.base.now();
+            self.burst = true;
+        }
+        self.last
+    }
+
+    /// Something else takes time from here on: a wait, or the work of a service.
+    pub(crate) fn awaits(&mut self) {
+        self.burst = false;
+    }
+
+    /// The end of the last call.
+    pub(crate) fn last(&self) -> Moment {
+        self.last
+    }
+
+    /// The bytes of the last call in the journal.
+    pub(crate) fn last_bytes(&self) -> Shared {
+        self.bytes
+    }
+
+    /// Calls from now on are our own instruments', or not.
+    pub(crate) fn observing(&mut self, observing: bool) {
+        self.observing = observing;
+    }
+
+    /// The next call carries the mark of a fault, by its place in the server's list.
+    pub(crate) fn mark(&mut self, place: usize) {
+        self.fault = u8::try_from(place + 1).unwrap_or(u8::MAX);
+    }
+
+    /// Writes down a call that has just ended.
+    #[inline]
+    pub(crate) fn record(&mut self, entry: Entry<'_>) -> Option<Seq> {
+        let ended = self.base.now();
+        self.record_ended(entry, ended)
+    }
+
+    /// Writes down a call that ended at a moment.
+    pub(crate) fn record_ended(&mut self, entry: Entry<'_>, ended: Moment) -> Option<Seq> {
+        self.last = ended;
+        let payload = &entry.payload[..entry.payload.len().min(self.recorded.snap)];
+        let call = Call {
+            seq: Seq(0),
+            previous: self.previous,
+            at: entry.at,
+            took: ended.since(entry.at),
+            socket: self.socket,
+            fd: self.fd,
+            kind: entry.kind,
+            args: entry.args,
+            result: entry.result,
+            errno: entry.errno,
+            payload,
+            length: entry.payload.len() as u32,
+            observer: self.observing,
+            fault: if self.observing { 0 } else { std::mem::take(&mut self.fault) },
+        };
+        let seq = self.base.journal.record(crate::net::worker::index(), &call, entry.shared.0);
+        if seq.is_some() {
+            self.previous = seq;
+            if self.base.journal.ring() {
+                self.base.board.calls();
+            }
+        }
+        self.bytes = Shared(seq);
+        seq
+    }
+}

@@ -1,0 +1,102 @@
+//! The kernel's socket tables, `/proc/net/tcp` and its kin: who holds an address, and who waits in an
+//! accept queue. Rows that cannot be read are passed over.
+
+use std::fs;
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use crate::model::address::Address;
+use crate::model::endpoint::Transport;
+
+/// ESTABLISHED and LISTEN of `tcp_states.h`.
+const ESTABLISHED: u8 = 1;
+
+/// One row of a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Row {
+    pub(crate) local: Address,
+    pub(crate) remote: Address,
+    /// A state of `tcp_states.h`; for UDP 7 (unconnected) or 1.
+    pub(crate) state: u8,
+    /// Bytes in the receive queue; on a listener, clients in its accept queue.
+    pub(crate) received: u32,
+    /// 0 for a socket without an owner: not yet accepted, or in TIME_WAIT.
+    pub(crate) inode: u64,
+}
+
+/// The rows of both families of a transport; none for Unix sockets.
+pub(crate) fn rows(transport: Transport) -> Vec<Row> {
+    let tables = match transport {
+        Transport::Tcp => ["/proc/net/tcp", "/proc/net/tcp6"],
+        Transport::Udp => ["/proc/net/udp", "/proc/net/udp6"],
+        Transport::UnixStream | Transport::UnixDatagram => return Vec::new(),
+    };
+    let texts = tables.iter().filter_map(|table| fs::read_to_string(table).ok());
+    texts.flat_map(|text| text.lines().skip(1).filter_map(row).collect::<Vec<_>>()).collect()
+}
+
+/// The clients of a listener whose handshake is done and whom nobody has accepted. The kernel's table
+/// has no order of arrival; they come in the table's order.
+pub(crate) fn unaccepted(listener: &Address) -> Vec<Row> {
+    let port = listener.port();
+    rows(Transport::Tcp)
+        .into_iter()
+        .filter(|row| row.state == ESTABLISHED && row.inode == 0 && row.local.port() == port)
+        .filter(|row| listener.is_wildcard() || row.local.ip() == listener.ip())
+        .collect()
+}
+
+/// A line: `sl local remote state tx:rx timer:when retransmits uid timeout inode …`.
+fn row(line: &str) -> Option<Row> {
+    let mut fields = line.split_ascii_whitespace().skip(1);
+    let local = address(fields.next()?)?;
+    let remote = address(fields.next()?)?;
+    let state = u8::from_str_radix(fields.next()?, 16).ok()?;
+    let (_, received) = fields.next()?.split_once(':')?;
+    let received = u32::from_str_radix(received, 16).ok()?;
+    let inode = fields.nth(4)?.parse().ok()?;
+    Some(Row { local, remote, state, received, inode })
+}
+
+/// `0100007F:E291`: words of the address as the host reads memory, and the port.
+fn address(text: &str) -> Option<Address> {
+    let (ip, port) = text.split_once(':')?;
+    let port = u16::from_str_radix(port, 16).ok()?;
+    let words: Vec<[u8; 4]> = (0..ip.len())
+        .step_by(8)
+        .map(|at| Some(u32::from_str_radix(ip.get(at..at + 8)?, 16).ok()?.to_ne_bytes()))
+        .collect::<Option<_>>()?;
+    match words[..] {
+        [word] => Some(Address::new(Ipv4Addr::from(word).into(), port)),
+        [a, b, c, d] => {
+            let octets: [u8; 16] = [a, b, c, d].concat().try_into().ok()?;
+            Some(Address::new(Ipv6Addr::from(octets).into(), port))
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_of_each_family_is_read() {
+        let line = "   0: 0100007F:E291 00000000:0000 0A 00000000:00000003 00:00000000 00000000  1000        0 12345 1 0";
+        let row4 = row(line).expect("a row");
+        assert_eq!(row4.local.to_string(), "127.0.0.1:58001");
+        assert_eq!((row4.state, row4.received, row4.inode), (10, 3, 12_345));
+        let line = "  1: 00000000000000000000000001000000:0007 00000000000000000000000000000000:0000 06 00000000:00000000 03:0000176F 00000000     0        0 0 3 0";
+        let row6 = row(line).expect("a row");
+        assert_eq!(row6.local.to_string(), "[::1]:7");
+        assert_eq!((row6.state, row6.inode), (6, 0));
+        assert_eq!(row("nonsense"), None);
+        assert_eq!(row("0: 0100007F 0 0"), None);
+    }
+
+    #[test]
+    fn a_socket_of_this_process_is_in_the_table() {
+        let socket = std::net::UdpSocket::bind("127.0.0.1:0").expect("bind");
+        let port = socket.local_addr().expect("an address").port();
+        assert!(rows(Transport::Udp).iter().any(|row| row.local.port() == Some(port) && row.inode != 0));
+    }
+}

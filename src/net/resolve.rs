@@ -1,0 +1,196 @@
+//! Endpoints to addresses, by `getaddrinfo` on a thread of the lookups; recorded as a call of the
+//! library. Ports are checked before: glibc takes 65537 for 1.
+
+use std::sync::Arc;
+
+use super::base::Base;
+use super::pen::{Entry, Pen, Recorded};
+use super::sys;
+use crate::model::address::Address;
+use crate::model::call::{Args, CallKind};
+use crate::model::endpoint::{Endpoint, Transport};
+use crate::model::failure::{Cause, Failure, Operation};
+use crate::model::lookup::{Answer, EaiError, Question};
+use crate::model::moment::Moment;
+
+/// The longest path of a Unix socket, without its NUL.
+const UNIX_PATH: usize = 107;
+
+/// What became of a question.
+pub(crate) enum Found {
+    /// It was asked.
+    Answer(Answer),
+    /// It was not.
+    Refused(Failure),
+}
+
+/// The port that a service text names: a number, or `None` for a name (or nothing).
+pub(crate) fn port(service: &str) -> Result<Option<u16>, Failure> {
+    let service = service.trim();
+    let digits = service.strip_prefix(['-', '+']).unwrap_or(service);
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Ok(None);
+    }
+    service.parse().map(Some).map_err(|_| {
+        Failure::of_work(
+            "check port",
+            service.escape_debug(),
+            "a port is a number from 0 to 65535",
+            "ports are 16 bits: the system would take the number modulo 65536",
+        )
+    })
+}
+
+/// The address of a Unix endpoint: a path, or `@name` in the abstract namespace.
+pub(crate) fn unix_address(host: &str) -> Result<Address, Failure> {
+    let name = host.strip_prefix('@').unwrap_or(host);
+    if name.is_empty() || name.len() > UNIX_PATH || name.contains('\0') {
+        return Err(Failure::of_work(
+            "check path",
+            host.escape_debug(),
+            format!("a socket's path has 1 to {UNIX_PATH} bytes and no NUL"),
+            "choose a shorter path",
+        ));
+    }
+    Ok(if host.starts_with('@') {
+        Address::UnixAbstract(name.as_bytes().to_vec())
+    } else {
+        Address::UnixPath(name.as_bytes().to_vec())
+    })
+}
+
+/// The question for an endpoint. An empty host is NULL: with `AI_PASSIVE` every interface.
+pub(crate) fn question(at: &Endpoint, flags: i32) -> Question {
+    let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    let socktype = if at.transport == Transport::Tcp { libc::SOCK_STREAM } else { libc::SOCK_DGRAM };
+    let host = at.host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(&at.host);
+    Question { node: some(host), service: some(at.service.trim()), socktype, flags, ..Question::default() }
+}
+
+/// Why a question is not asked at all.
+pub(crate) fn refusal(question: &Question) -> Option<Failure> {
+    if let Some(service) = &question.service
+        && let Err(failure) = port(service)
+    {
+        return Some(failure);
+    }
+    [&question.node, &question.service].into_iter().flatten().find(|text| text.contains('\0')).map(|text| {
+        Failure::of_work(
+            "getaddrinfo",
+            text.escape_debug(),
+            "a name cannot have a NUL in it",
+            "C strings end at the first NUL: leave it out",
+        )
+    })
+}
+
+/// Asks on a thread of the lookups. Dropped, the question is forgotten.
+pub(crate) async fn ask(base: &Arc<Base>, question: Question) -> Found {
+    ask_with(base, question, |_| ()).await
+}
+
+/// The same; `began` is told when the call begins, on its thread.
+pub(crate) async fn ask_with(
+    base: &Arc<Base>,
+    question: Question,
+    began: impl FnOnce(Moment) + Send + 'static,
+) -> Found {
+    if let Some(failure) = refusal(&question) {
+        return Found::Refused(failure);
+    }
+    let hints = [question.family, question.socktype, question.protocol, question.flags];
+    let on_thread = Arc::clone(base);
+    let asked = question.clone();
+    let receiver = base.lookups.ask(move || {
+        let at = on_thread.now();
+        began(at);
+        let node = asked.node.as_ref().map(String::as_bytes);
+        let service = asked.service.as_ref().map(String::as_bytes);
+        let result = sys::getaddrinfo(node, service, hints);
+        (at, on_thread.now(), result)
+    });
+    let Some(receiver) = receiver else { return Found::Refused(too_many(question.node.as_deref())) };
+    let Ok((at, ended, result)) = receiver.await else {
+        return Found::Refused(too_many(question.node.as_deref()));
+    };
+    let took = ended.since(at);
+    let (number, errno, nodes) = match &result {
+        Ok(nodes) => (0, None, nodes.len() as u32),
+        Err(error) => (error.number, error.errno, 0),
+    };
+    let mut pen = Pen::new(base, base.next_socket(), -1, Recorded::SESSION);
+    let call = pen.record_ended(
+        Entry::new(
+            CallKind::GetAddrInfo,
+            at,
+            Args::AddrInfo {
+                node: question.node.as_ref().map(String::as_bytes),
+                service: question.service.as_ref().map(String::as_bytes),
+                hints,
+                nodes,
+            },
+        )
+        .result(i64::from(number), errno),
+        ended,
+    );
+    Found::Answer(Answer { at, took, result, call })
+}
+
+fn too_many(node: Option<&str>) -> Failure {
+    Failure::of_work(
+        "getaddrinfo",
+        node.unwrap_or_default().escape_debug(),
+        "too many questions wait for the name service already",
+        "wait for their answers, or cancel them",
+    )
+}
+
+/// A failed lookup of an endpoint.
+pub(crate) fn failure(at: &Endpoint, error: EaiError) -> Failure {
+    Failure {
+        operation: Operation::Call(CallKind::GetAddrInfo),
+        subject: format!("{} {}", at.host.escape_debug(), at.service.escape_debug()),
+        cause: Cause::Eai(error.number, error.errno),
+        advice: match error.number {
+            libc::EAI_NONAME => "check the spelling; an address such as 127.0.0.1 needs no name service",
+            libc::EAI_AGAIN => "the name service did not answer: check the network, or try again",
+            libc::EAI_SERVICE => "no such service name for this kind of socket: give the port's number",
+            _ => "",
+        }
+        .to_owned(),
+    }
+}
+
+/// An answer without a node.
+pub(crate) fn nothing_found(at: &Endpoint) -> Failure {
+    Failure::of_work(
+        "getaddrinfo",
+        at.host.escape_debug(),
+        "the list is empty",
+        "try another family, or another name",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ports_are_checked_before_the_library_wraps_them() {
+        assert_eq!(port("7").expect("a port"), Some(7));
+        assert_eq!(port("65535").expect("a port"), Some(65_535));
+        assert_eq!(port("echo").expect("a name"), None);
+        assert_eq!(port("").expect("nothing"), None);
+        for bad in ["65536", "-1", "99999999999999999999"] {
+            assert!(port(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn unix_names_are_paths_or_abstract_and_bounded() {
+        assert_eq!(unix_address("/tmp/x").expect("a path"), Address::UnixPath(b"/tmp/x".to_vec()));
+        assert_eq!(unix_address("@x").expect("a name"), Address::UnixAbstract(b"x".to_vec()));
+        assert!(unix_address(&"x".repeat(108)).is_err());
+        assert!(unix_address("@").is_err());
+    }
+}

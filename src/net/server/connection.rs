@@ -1,0 +1,600 @@
+//! One accepted stream connection of a server: the byte pipeline socket, faults, service, faults,
+//! socket. One task, which never buffers more than a turn of the service gives.
+
+use std::collections::VecDeque;
+use std::future::poll_fn;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::Bytes;
+
+use crate::model::call::CallKind;
+use crate::model::connection::{End, Standing, Waiting};
+use crate::model::console::Ending;
+use crate::model::errno::Errno;
+use crate::model::failure::Failure;
+use crate::model::fault::{Fault, Strike};
+use crate::model::moment::Moment;
+use crate::net::base::Base;
+use crate::net::buffer::with_buffer;
+use crate::net::inbox::{Inbox, Note, Tell};
+use crate::net::pen::Shared;
+use crate::net::service::{Conversation, Step, Turn, Want};
+use crate::net::sock::Sock;
+use crate::net::timer::{Timer, sooner};
+
+use super::ways::Ways;
+
+/// What a service that has much to say is asked for at once.
+const FILL: usize = 64 * 1024;
+
+/// Payloads typed by hand that wait behind a peer that does not read; further ones are refused.
+const TYPED_WAITING: usize = 64;
+
+/// What all connections of a server share.
+#[derive(Clone, Debug)]
+pub(super) struct House {
+    /// Room offered to each receive call.
+    pub(super) receive_buffer: usize,
+    /// Close when silent for so long.
+    pub(super) idle_limit: Option<Duration>,
+    /// Waits in `select`, as the busy policy does.
+    pub(super) select: bool,
+}
+
+/// What is to go out, in order.
+enum Out {
+    Bytes(Bytes),
+    ShutSending,
+    Close,
+}
+
+/// See the module.
+pub(super) struct Connection {
+    base: Arc<Base>,
+    inbox: Arc<Inbox>,
+    sock: Option<Sock>,
+    house: Arc<House>,
+    service: Box<dyn Conversation>,
+    turn: Turn,
+    /// Faults; none for the plain path.
+    ways: Option<Box<Ways>>,
+    out: VecDeque<Out>,
+    /// What is out was pulled from the service, so receiving goes on.
+    filling: bool,
+    typed: VecDeque<Bytes>,
+    timer: Timer,
+    peer_shut: bool,
+    we_shut: bool,
+    received: u64,
+    read_from: Option<Moment>,
+    ordinal: u64,
+}
+
+impl Connection {
+    pub(super) fn new(
+        base: &Arc<Base>,
+        inbox: &Arc<Inbox>,
+        sock: Sock,
+        house: &Arc<House>,
+        service: Box<dyn Conversation>,
+        ordinal: u64,
+    ) -> Connection {
+        let now = sock.last_call();
+        Connection {
+            base: Arc::clone(base),
+            inbox: Arc::clone(inbox),
+            sock: Some(sock),
+            house: Arc::clone(house),
+            service,
+            turn: Turn::new(now, base.epoch.wall(now)),
+            ways: None,
+            out: VecDeque::new(),
+            filling: false,
+            typed: VecDeque::new(),
+            timer: Timer::default(),
+            peer_shut: false,
+            we_shut: false,
+            received: 0,
+            read_from: None,
+            ordinal,
+        }
+    }
+
+    /// Takes faults, from now on.
+    pub(super) fn set_faults(&mut self, faults: &[Fault], seed: u64) {
+        match &mut self.ways {
+            Some(ways) => ways.set(faults, seed, self.ordinal),
+            None if faults.is_empty() => {}
+            None => self.ways = Some(Box::new(Ways::new(faults, true, seed, self.ordinal))),
+        }
+        self.read_from = None;
+    }
+
+    /// Serves until it ends, and closes it.
+    pub(super) async fn serve(mut self) {
+        let end = match self.sock.as_mut().map(Sock::arm) {
+            Some(Ok(())) => {
+                self.take_turn(|service, turn| service.opened(turn));
+                poll_fn(|context| self.poll(context)).await
+            }
+            Some(Err(errno)) => failed(CallKind::Accept, errno),
+            None => End::Stopped,
+        };
+        if let Some(sock) = self.sock.take() {
+            sock.close(end);
+        }
+    }
+
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<End> {
+        let Some(mut sock) = self.sock.take() else { return Poll::Ready(End::Stopped) };
+        let poll = self.poll_with(&mut sock, context);
+        self.sock = Some(sock);
+        poll
+    }
+
+    fn poll_with(&mut self, sock: &mut Sock, context: &mut Context<'_>) -> Poll<End> {
+        while let Poll::Ready(note) = self.inbox.poll_next(context) {
+            let Note::Tell(tell) = note else { return Poll::Ready(End::Stopped) };
+            if let Some(end) = self.told(sock, tell) {
+                return Poll::Ready(end);
+            }
+            // In the order in which they were told: what goes out before the next is heard.
+            while self.refill(sock) {
+                if let Poll::Ready(Err(end)) = self.poll_out(sock, context) {
+                    return Poll::Ready(end);
+                }
+            }
+        }
+        loop {
+            let blocked = match self.poll_out(sock, context) {
+                Poll::Ready(Err(end)) => return Poll::Ready(end),
+                Poll::Ready(Ok(())) => false,
+                Poll::Pending => true,
+            };
+            if !blocked && self.refill(sock) {
+                continue;
+            }
+            let wake = self.wake_at(sock);
+            if let Some(at) = wake
+                && self.timer.poll_at(&self.base, Some(at), context).is_ready()
+            {
+                if let Some(end) = self.woken(sock) {
+                    return Poll::Ready(end);
+                }
+                continue;
+            }
+            if self.may_receive(blocked) {
+                match self.poll_in(sock, context) {
+                    Poll::Ready(Some(end)) => return Poll::Ready(end),
+                    Poll::Ready(None) => continue,
+                    Poll::Pending => self.waits(sock, Some(CallKind::Recv)),
+                }
+            } else {
+                self.waits(sock, blocked.then_some(CallKind::Send));
+            }
+            sock.touch();
+            return Poll::Pending;
+        }
+    }
+
+    /// Whether the next thing is a receive call.
+    fn may_receive(&self, blocked: bool) -> bool {
+        !self.peer_shut
+            && !matches!(self.out.back(), Some(Out::Close))
+            && (!blocked || self.filling)
+            && self.read_from.is_none()
+            && self.service.wants() != Want::Nothing
+            && self.ways.as_ref().is_none_or(|ways| !ways.conduct.stop_reading && ways.incoming.has_room())
+    }
+
+    fn waits(&self, sock: &Sock, call: Option<CallKind>) {
+        let since = sock.last_call();
+        let select = self.house.select && call == Some(CallKind::Recv);
+        sock.cell.set_waiting(call.map(|call| Waiting { call, select, since }));
+    }
+
+    /// One receive call, and the service's answer to it.
+    fn poll_in(&mut self, sock: &mut Sock, context: &mut Context<'_>) -> Poll<Option<End>> {
+        let size = match self.service.wants() {
+            Want::AtMost(most) => most.clamp(1, self.house.receive_buffer),
+            Want::Any | Want::Nothing => self.house.receive_buffer,
+        };
+        with_buffer(size, |room| {
+            let received = std::task::ready!(sock.poll_recv(context, room));
+            sock.waits_no_more();
+            Poll::Ready(match received {
+                Ok(0) => {
+                    self.shut_by_peer(sock);
+                    None
+                }
+                Ok(length) => self.received(sock, context, &room[..length]),
+                Err(errno) => Some(ended(CallKind::Recv, errno)),
+            })
+        })
+    }
+
+    fn received(&mut self, sock: &mut Sock, context: &mut Context<'_>, bytes: &[u8]) -> Option<End> {
+        self.received += bytes.len() as u64;
+        let Some(ways) = &mut self.ways else {
+            return self.hand_over(sock, Some((context, sock_bytes(sock))), bytes);
+        };
+        let now = self.base.now();
+        self.read_from = ways.conduct.read_pause.map(|pause| now + pause);
+        if let Some((reset, strike)) = ways.conduct.ends_at(self.received) {
+            struck(sock, &strike);
+            return Some(self.end_by_fault(sock, reset));
+        }
+        if ways.incoming.is_open() {
+            return self.hand_over(sock, Some((context, sock_bytes(sock))), bytes);
+        }
+        for strike in ways.incoming.push(Bytes::copy_from_slice(bytes), now) {
+            struck(sock, &strike);
+        }
+        self.let_in(sock)
+    }
+
+    /// What the incoming faults let through by now goes to the service.
+    fn let_in(&mut self, sock: &mut Sock) -> Option<End> {
+        let now = self.base.now();
+        while let Some(passage) = self.ways.as_mut().and_then(|ways| ways.incoming.pop(now)) {
+            for strike in &passage.strikes {
+                struck(sock, strike);
+            }
+            if let Some(end) = self.hand_over(sock, None, &passage.bytes) {
+                return Some(end);
+            }
+        }
+        None
+    }
+
+    /// Gives bytes to the service and performs its answer. With `at_once` the answer may be sent from
+    /// the very buffer: the echo without a copy.
+    fn hand_over(
+        &mut self,
+        sock: &mut Sock,
+        at_once: Option<(&mut Context<'_>, Shared)>,
+        bytes: &[u8],
+    ) -> Option<End> {
+        let mut turn = std::mem::replace(&mut self.turn, Turn::new(Moment::START, std::time::UNIX_EPOCH));
+        turn.now = sock.last_call();
+        turn.wall = self.base.epoch.wall(turn.now);
+        self.service.received(bytes, &mut turn);
+        self.noted(sock, &mut turn);
+        let mut at_once = at_once;
+        let mut end = None;
+        for step in turn.steps.drain(..) {
+            match step {
+                Step::SendReceived => {
+                    let direct = at_once.as_mut().filter(|_| self.goes_direct());
+                    match direct {
+                        Some((context, shared)) => match send_some(sock, context, bytes, *shared) {
+                            Ok(sent) if sent == bytes.len() => {}
+                            Ok(sent) => {
+                                self.out.push_back(Out::Bytes(Bytes::copy_from_slice(&bytes[sent..])))
+                            }
+                            Err(reason) => end = end.or(Some(reason)),
+                        },
+                        None => self.goes_out(sock, Bytes::copy_from_slice(bytes)),
+                    }
+                }
+                other => self.perform(sock, other),
+            }
+        }
+        self.turn = turn;
+        end
+    }
+
+    /// Nothing stands between the service and the socket.
+    fn goes_direct(&self) -> bool {
+        self.out.is_empty()
+            && !self.we_shut
+            && self.ways.as_ref().is_none_or(|ways| {
+                ways.outgoing.is_open()
+                    && ways.conduct.write_at_most.is_none()
+                    && ways.conduct.half_close.is_none()
+            })
+    }
+
+    /// Another turn of the service: everything but bytes that came.
+    fn take_turn(&mut self, call: impl FnOnce(&mut dyn Conversation, &mut Turn)) {
+        let Some(mut sock) = self.sock.take() else { return };
+        self.turn_with(&mut sock, call);
+        self.sock = Some(sock);
+    }
+
+    fn turn_with(&mut self, sock: &mut Sock, call: impl FnOnce(&mut dyn Conversation, &mut Turn)) {
+        let now = self.base.now();
+        let mut turn = std::mem::replace(&mut self.turn, Turn::new(Moment::START, std::time::UNIX_EPOCH));
+        turn.now = now;
+        turn.wall = self.base.epoch.wall(now);
+        call(self.service.as_mut(), &mut turn);
+        self.noted(sock, &mut turn);
+        for step in turn.steps.drain(..) {
+            self.perform(sock, step);
+        }
+        self.turn = turn;
+    }
+
+    fn noted(&self, sock: &mut Sock, turn: &mut Turn) {
+        if let Some(note) = turn.note.take() {
+            sock.cell.set_note(note.to_string());
+            sock.touch();
+        }
+        if let Some(progress) = turn.progress.take() {
+            sock.cell.set_progress(progress);
+            sock.touch();
+        }
+        turn.done = false;
+    }
+
+    fn perform(&mut self, sock: &mut Sock, step: Step) {
+        match step {
+            Step::Send(bytes) => self.goes_out(sock, bytes),
+            // Outside `received` there is nothing that came.
+            Step::SendReceived => {}
+            Step::ShutSending => self.out.push_back(Out::ShutSending),
+            Step::Close => self.out.push_back(Out::Close),
+        }
+    }
+
+    /// Bytes of the service, on their way out through the faults.
+    fn goes_out(&mut self, sock: &mut Sock, bytes: Bytes) {
+        if bytes.is_empty() || self.we_shut {
+            return;
+        }
+        match &mut self.ways {
+            Some(ways) if !ways.outgoing.is_open() => {
+                for strike in ways.outgoing.push(bytes, self.base.now()) {
+                    struck(sock, &strike);
+                }
+                self.let_out(sock);
+            }
+            _ => self.out.push_back(Out::Bytes(bytes)),
+        }
+    }
+
+    /// What the outgoing faults let through by now; before a close that waits behind it.
+    fn let_out(&mut self, sock: &mut Sock) {
+        let now = self.base.now();
+        let Some(ways) = &mut self.ways else { return };
+        let ends = self.out.iter().position(|out| !matches!(out, Out::Bytes(_)));
+        let mut at = ends.unwrap_or(self.out.len());
+        while let Some(passage) = ways.outgoing.pop(now) {
+            for strike in &passage.strikes {
+                struck(sock, strike);
+            }
+            self.out.insert(at, Out::Bytes(passage.bytes));
+            at += 1;
+        }
+    }
+
+    /// Sends what is out, as far as the socket takes it. Ready when nothing is left that could go now.
+    fn poll_out(&mut self, sock: &mut Sock, context: &mut Context<'_>) -> Poll<Result<(), End>> {
+        if let Some(ways) = &self.ways
+            && !ways.outgoing.is_empty()
+        {
+            self.let_out(sock);
+        }
+        while let Some(first) = self.out.front_mut() {
+            match first {
+                Out::Bytes(bytes) => {
+                    let most = self.ways.as_ref().and_then(|ways| ways.conduct.write_at_most);
+                    let offered = most.map_or(bytes.len(), |most| most.min(bytes.len()));
+                    match std::task::ready!(sock.poll_send(context, &bytes[..offered], Shared::NONE)) {
+                        Ok(sent) => {
+                            let _ = bytes.split_to(sent);
+                            if bytes.is_empty() {
+                                self.out.pop_front();
+                                self.answered(sock);
+                            }
+                        }
+                        Err(errno) => return Poll::Ready(Err(ended(CallKind::Send, errno))),
+                    }
+                }
+                Out::ShutSending | Out::Close => {
+                    let closes = matches!(first, Out::Close);
+                    if self.still_on_the_way() {
+                        return Poll::Ready(Ok(()));
+                    }
+                    if closes {
+                        let end = if self.peer_shut { End::ByPeer } else { End::ByService };
+                        return Poll::Ready(Err(end));
+                    }
+                    self.out.pop_front();
+                    self.shut_sending(sock);
+                }
+            }
+        }
+        self.filling = false;
+        Poll::Ready(Ok(()))
+    }
+
+    /// The faults hold bytes back that go out before the connection ends.
+    fn still_on_the_way(&mut self) -> bool {
+        let now = self.base.now();
+        self.ways.as_mut().is_some_and(|ways| {
+            ways.outgoing.finish(now);
+            !ways.outgoing.is_empty()
+        })
+    }
+
+    /// An answer has gone out in full: the fault that half-closes strikes after the first.
+    fn answered(&mut self, sock: &mut Sock) {
+        let strike = self.ways.as_ref().and_then(|ways| ways.conduct.half_closes());
+        if let Some(strike) = strike
+            && !self.we_shut
+            && self.out.is_empty()
+        {
+            struck(sock, &strike);
+            self.shut_sending(sock);
+        }
+    }
+
+    fn shut_sending(&mut self, sock: &mut Sock) {
+        self.we_shut = true;
+        self.out.retain(|out| matches!(out, Out::Close));
+        if let Err(errno) = sock.shutdown(libc::SHUT_WR) {
+            self.base.failed(sock.cell.birth.owner, Failure::of_call(CallKind::Shutdown, peer(sock), errno));
+        } else if !self.peer_shut {
+            sock.cell.set_standing(Standing::HalfClosedByUs);
+        }
+        sock.touch();
+    }
+
+    fn shut_by_peer(&mut self, sock: &mut Sock) {
+        self.peer_shut = true;
+        sock.cell.set_standing(Standing::HalfClosedByPeer);
+        sock.touch();
+        if let Some(ways) = &mut self.ways {
+            ways.incoming.finish(self.base.now());
+            if !ways.incoming.is_empty() {
+                return;
+            }
+        }
+        self.turn_with(sock, |service, turn| service.peer_shut(turn));
+    }
+
+    /// Asks the service for more, if it has and everything is out, and takes typed payloads.
+    fn refill(&mut self, sock: &mut Sock) -> bool {
+        if !self.out.is_empty() {
+            return false;
+        }
+        if let Some(payload) = self.typed.pop_front() {
+            self.turn_with(sock, |service, turn| service.operator(payload, turn));
+            return true;
+        }
+        let room = self.ways.as_ref().is_none_or(|ways| ways.outgoing.has_room());
+        if room && !self.we_shut && self.service.has_more() {
+            self.turn_with(sock, |service, turn| service.fill(FILL, turn));
+            self.filling = true;
+            return true;
+        }
+        false
+    }
+
+    fn wake_at(&self, sock: &Sock) -> Option<Moment> {
+        let mut wake = self.service.wake_at();
+        if let Some(ways) = &self.ways {
+            wake = sooner(wake, sooner(ways.incoming.wake_at(), ways.outgoing.wake_at()));
+            wake = sooner(wake, self.read_from);
+        }
+        sooner(wake, self.idle_at(sock))
+    }
+
+    fn idle_at(&self, sock: &Sock) -> Option<Moment> {
+        let limit = self.house.idle_limit?;
+        let last = sock.cell.tally.counts().last.unwrap_or(sock.cell.birth.opened);
+        Some(last + limit)
+    }
+
+    /// One of the times has come.
+    fn woken(&mut self, sock: &mut Sock) -> Option<End> {
+        let now = self.base.now();
+        if self.idle_at(sock).is_some_and(|at| at <= now) {
+            return Some(End::Idle);
+        }
+        if self.read_from.is_some_and(|at| at <= now) {
+            self.read_from = None;
+        }
+        if self.ways.is_some() {
+            let waited = self.ways.as_ref().is_some_and(|ways| !ways.incoming.is_empty());
+            if let Some(end) = self.let_in(sock) {
+                return Some(end);
+            }
+            if self.peer_shut && waited && self.ways.as_ref().is_some_and(|ways| ways.incoming.is_empty()) {
+                self.turn_with(sock, |service, turn| service.peer_shut(turn));
+            }
+            self.let_out(sock);
+        }
+        if self.service.wake_at().is_some_and(|at| at <= now) {
+            self.turn_with(sock, |service, turn| service.woken(turn));
+        }
+        None
+    }
+
+    fn end_by_fault(&self, sock: &mut Sock, reset: bool) -> End {
+        if reset {
+            let _ = sock.linger_zero();
+        }
+        End::ByFault
+    }
+
+    /// Obeys; gives why it ends, if it does.
+    fn told(&mut self, sock: &mut Sock, tell: Tell) -> Option<End> {
+        match tell {
+            Tell::Send(payload, _) if self.typed.len() < TYPED_WAITING => self.typed.push_back(payload),
+            Tell::Send(..) => self.base.failed(
+                sock.cell.birth.owner,
+                Failure::of_work(
+                    "send",
+                    peer(sock),
+                    "the peer does not read, and many payloads wait already",
+                    "wait until it reads, or close the connection",
+                ),
+            ),
+            Tell::End(Ending::Close) => return Some(End::ByUs),
+            Tell::End(Ending::Reset) => {
+                let _ = sock.linger_zero();
+                return Some(End::ResetByUs);
+            }
+            Tell::End(Ending::ShutSend) => self.shut_sending(sock),
+            Tell::End(ending @ (Ending::ShutReceive | Ending::ShutBoth)) => {
+                let how = if ending == Ending::ShutBoth { libc::SHUT_RDWR } else { libc::SHUT_RD };
+                if let Err(errno) = sock.shutdown(how) {
+                    let failure = Failure::of_call(CallKind::Shutdown, peer(sock), errno);
+                    self.base.failed(sock.cell.birth.owner, failure);
+                }
+                if ending == Ending::ShutBoth {
+                    self.we_shut = true;
+                    self.out.retain(|out| matches!(out, Out::Close));
+                }
+            }
+            Tell::Faults(faults, seed) => self.set_faults(&faults, seed),
+            Tell::Observe { details } => sock.observe(details),
+            Tell::SetOption(setting) => match sock.set(&setting) {
+                Ok(()) => sock.observe(true),
+                Err(failure) => self.base.failed(sock.cell.birth.owner, failure),
+            },
+            Tell::Connect(_) | Tell::Cancel | Tell::Server(_) | Tell::ObserveQueue => {}
+        }
+        None
+    }
+}
+
+/// Sends what the socket takes now; 0 when it takes nothing.
+fn send_some(sock: &mut Sock, context: &mut Context<'_>, bytes: &[u8], shared: Shared) -> Result<usize, End> {
+    match sock.poll_send(context, bytes, shared) {
+        Poll::Ready(Ok(sent)) => Ok(sent),
+        Poll::Ready(Err(errno)) => Err(ended(CallKind::Send, errno)),
+        Poll::Pending => Ok(0),
+    }
+}
+
+fn sock_bytes(sock: &Sock) -> Shared {
+    sock.last_bytes()
+}
+
+fn peer(sock: &Sock) -> String {
+    sock.cell.peer().map_or_else(String::new, |peer| peer.to_string())
+}
+
+/// A fault struck: the next call carries its mark, and the row says what it did.
+fn struck(sock: &mut Sock, strike: &Strike) {
+    sock.pen_mut().mark(strike.fault);
+    sock.cell.set_note(format!("fault: {}", strike.what));
+    sock.touch();
+}
+
+/// Why a connection ends whose call failed.
+fn ended(call: CallKind, errno: Errno) -> End {
+    match errno.0 {
+        libc::ECONNRESET => End::ResetByPeer,
+        _ => failed(call, errno),
+    }
+}
+
+fn failed(call: CallKind, errno: Errno) -> End {
+    End::Failed(Box::new(Failure::of_call(call, "", errno)))
+}

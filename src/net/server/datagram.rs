@@ -1,0 +1,507 @@
+//! A datagram server: one socket, and its peers, each with a conversation of its own.
+
+use std::collections::{BTreeSet, VecDeque};
+use std::future::poll_fn;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+
+use super::Server;
+use super::open::{self, Opened};
+use super::ways::Ways;
+use crate::model::address::Address;
+use crate::model::call::CallKind;
+use crate::model::connection::{End, Owner};
+use crate::model::console::Ending;
+use crate::model::failure::Failure;
+use crate::model::fault::Fault;
+use crate::model::moment::Moment;
+use crate::model::server::{ServerCommand, ServerStage, Service};
+use crate::net::buffer::with_buffer;
+use crate::net::inbox::{Note, Tell};
+use crate::net::peers::{Peer, Peers};
+use crate::net::pen::Shared;
+use crate::net::service::{self, Conversation, ServiceState, Step, Turn};
+use crate::net::sock::Sock;
+use crate::net::sys::RawAddress;
+use crate::net::timer::{Timer, sooner};
+
+/// Datagrams that wait for the kernel to take them; while there are any, nothing is received.
+const WAITING: usize = 1024;
+
+/// What a service that has much to say is asked for at once: a datagram of common size.
+const FILL: usize = 1400;
+
+/// Ports whose services answer anything: answering them begins a loop (echo, daytime, chargen).
+const CHATTY: [u16; 3] = [7, 13, 19];
+
+/// What the server keeps of a peer.
+struct Talk {
+    service: Box<dyn Conversation>,
+    ways: Option<Box<Ways>>,
+    /// When it is to be woken; its place in the list of those.
+    wakes: Option<Moment>,
+}
+
+struct Datagrams<'a> {
+    server: &'a Server,
+    service: ServiceState,
+    sock: Sock,
+    peers: Peers<Talk>,
+    out: VecDeque<(Bytes, RawAddress)>,
+    wakes: BTreeSet<(Moment, usize)>,
+    turn: Turn,
+    faults: Vec<Fault>,
+    seed: u64,
+    timer: Timer,
+    room: usize,
+    told_forgotten: u64,
+    done: bool,
+}
+
+/// Serves until it is stopped or done.
+pub(super) async fn serve(server: &Server, opened: Opened) -> Result<(), Box<Failure>> {
+    let Opened { mut sock, address, service } = opened;
+    sock.arm().map_err(|errno| Box::new(Failure::of_call(CallKind::Bind, &address, errno)))?;
+    if server.spec.options.iter().any(|set| set.option.ends_with("RECVERR") && set.value != 0) {
+        sock.hear_errors();
+    }
+    open::tell_socket(server, &sock);
+    server.stage(ServerStage::Listening(address));
+    let limit = server.spec.connection_limit.max(1) as usize;
+    let mut datagrams = Datagrams {
+        peers: Peers::new(Owner::Server(server.id), &sock, limit),
+        server,
+        service,
+        sock,
+        out: VecDeque::new(),
+        wakes: BTreeSet::new(),
+        turn: Turn::new(Moment::START, std::time::UNIX_EPOCH),
+        faults: server.spec.faults.clone(),
+        seed: server.spec.seed,
+        timer: Timer::default(),
+        room: (server.spec.receive_buffer as usize).clamp(1, 1 << 20),
+        told_forgotten: 0,
+        done: false,
+    };
+    poll_fn(|context| datagrams.poll(context)).await;
+    let at = server.base.now();
+    datagrams.peers.end_all(&server.base, at, &End::Stopped);
+    server.base.board.totals(server.id, |totals| totals.open = 0);
+    // Drops are read once more: a burst that was followed by silence is told only here.
+    datagrams.sock.observe(false);
+    datagrams.sock.close(End::Stopped);
+    Ok(())
+}
+
+impl Datagrams<'_> {
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        while let Poll::Ready(note) = self.server.inbox.poll_next(context) {
+            let Note::Tell(tell) = note else { return Poll::Ready(()) };
+            self.told(tell);
+        }
+        loop {
+            let blocked = self.send(context).is_pending();
+            if self.done && self.out.is_empty() {
+                return Poll::Ready(());
+            }
+            let next = self.wakes.first().map(|(at, _)| *at);
+            if next.is_some() && self.timer.poll_at(&self.server.base, next, context).is_ready() {
+                self.woken();
+                continue;
+            }
+            if blocked {
+                self.sock.waits_in(CallKind::SendTo);
+            } else if self.receive(context).is_ready() {
+                continue;
+            } else {
+                self.sock.waits_in(CallKind::RecvFrom);
+            }
+            self.sock.touch();
+            return Poll::Pending;
+        }
+    }
+
+    fn receive(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        with_buffer(self.room, |room| {
+            let received = std::task::ready!(self.sock.poll_recvfrom(context, room, false));
+            match received {
+                Ok(datagram) => {
+                    let cut = datagram.whole > datagram.length;
+                    let bytes = &room[..datagram.length];
+                    self.received(context, bytes, datagram.from, datagram.shared, cut);
+                }
+                // Such as ECONNREFUSED with IP_RECVERR: a row, and the loop goes on.
+                Err(errno) => {
+                    let subject = self.sock.cell.local().map_or_else(String::new, |local| local.to_string());
+                    self.server.failed(Failure::of_call(CallKind::RecvFrom, subject, errno));
+                }
+            }
+            Poll::Ready(())
+        })
+    }
+
+    fn received(
+        &mut self,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+        from: RawAddress,
+        shared: Shared,
+        cut: bool,
+    ) {
+        let at = self.sock.now();
+        let (place, is_new) = self.meet(from, at);
+        let Some(peer) = self.peers.at(place) else { return };
+        peer.cell.tally.received(bytes.len(), at);
+        if cut {
+            peer.cell.set_note("a datagram was cut at the size of the receive buffer".to_owned());
+        }
+        self.server.base.board.touch(&peer.cell);
+        if is_new {
+            self.turn_of(place, None, |service, turn| service.opened(turn));
+        }
+        let Some(peer) = self.peers.at(place) else { return };
+        if let Some(ways) = &mut peer.own.ways
+            && !ways.incoming.is_open()
+        {
+            for strike in ways.incoming.push(Bytes::copy_from_slice(bytes), at) {
+                self.sock.pen_mut().mark(strike.fault);
+                peer.cell.set_note(format!("fault: {}", strike.what));
+            }
+            self.let_in(place);
+            return;
+        }
+        self.turn_of(place, Some((context, bytes, shared)), |service, turn| service.received(bytes, turn));
+    }
+
+    /// The place of a peer in the table, and whether it is new there.
+    fn meet(&mut self, from: RawAddress, at: Moment) -> (usize, bool) {
+        if let Some(place) = self.peers.place(&from) {
+            self.peers.refresh(place);
+            return (place, false);
+        }
+        let peer = service::Peer {
+            address: Address::from_sockaddr(from.as_bytes()),
+            stream: false,
+            ordinal: self.peers.met(),
+        };
+        let (faults, seed) = (&self.faults, self.seed);
+        let ordinal = peer.ordinal;
+        let service = self.service.converse(&peer);
+        self.peers.meet(&self.server.base, from, at, || Talk {
+            service,
+            ways: (!faults.is_empty()).then(|| Box::new(Ways::new(faults, false, seed, ordinal))),
+            wakes: None,
+        });
+        let open = self.peers.len() as u32;
+        let forgotten = self.peers.forgotten();
+        self.told_forgotten = forgotten;
+        self.server.base.board.totals(self.server.id, |totals| {
+            totals.accepted += 1;
+            totals.open = open;
+            totals.forgotten_peers = forgotten;
+        });
+        (self.peers.place(&from).unwrap_or(0), true)
+    }
+
+    /// What the incoming faults let through by now goes to the service.
+    fn let_in(&mut self, place: usize) {
+        let now = self.server.base.now();
+        loop {
+            let Some(peer) = self.peers.at(place) else { return };
+            let passage = peer.own.ways.as_mut().and_then(|ways| ways.incoming.pop(now));
+            let Some(passage) = passage else { break };
+            if let Some(strike) = passage.strikes.last() {
+                peer.cell.set_note(format!("fault: {}", strike.what));
+            }
+            let bytes = passage.bytes;
+            self.turn_with_bytes(place, &bytes);
+        }
+        self.schedule(place);
+    }
+
+    fn turn_with_bytes(&mut self, place: usize, bytes: &Bytes) {
+        let at = self.server.base.now();
+        let mut turn = self.new_turn(at);
+        let Some(peer) = self.peers.at(place) else { return };
+        peer.own.service.received(bytes, &mut turn);
+        for step in &mut turn.steps {
+            if matches!(step, Step::SendReceived) {
+                *step = Step::Send(bytes.clone());
+            }
+        }
+        self.perform(place, turn, None);
+    }
+
+    fn new_turn(&mut self, at: Moment) -> Turn {
+        let mut turn = std::mem::replace(&mut self.turn, Turn::new(Moment::START, std::time::UNIX_EPOCH));
+        turn.now = at;
+        turn.wall = self.server.base.epoch.wall(at);
+        turn
+    }
+
+    /// A turn of a peer's conversation, and what it wants done.
+    fn turn_of(
+        &mut self,
+        place: usize,
+        at_once: Option<(&mut Context<'_>, &[u8], Shared)>,
+        call: impl FnOnce(&mut dyn Conversation, &mut Turn),
+    ) {
+        let at = if at_once.is_some() { self.sock.now() } else { self.server.base.now() };
+        let mut turn = self.new_turn(at);
+        if let Some(peer) = self.peers.at(place) {
+            call(peer.own.service.as_mut(), &mut turn);
+        }
+        self.perform(place, turn, at_once);
+    }
+
+    fn perform(&mut self, place: usize, mut turn: Turn, at_once: Option<(&mut Context<'_>, &[u8], Shared)>) {
+        let mut at_once = at_once;
+        if std::mem::take(&mut turn.done) && self.server.spec.once {
+            self.done = true;
+        }
+        if let Some(peer) = self.peers.at(place) {
+            let mut changed = false;
+            if let Some(note) = turn.note.take() {
+                peer.cell.set_note(note.to_string());
+                changed = true;
+            }
+            if let Some(progress) = turn.progress.take() {
+                peer.cell.set_progress(progress);
+                changed = true;
+            }
+            if changed {
+                self.server.base.board.touch(&peer.cell);
+            }
+        }
+        let mut closes = false;
+        for step in turn.steps.drain(..) {
+            match step {
+                Step::SendReceived => {
+                    if let Some((context, bytes, shared)) = &mut at_once {
+                        self.answer_at_once(place, context, bytes, *shared);
+                    }
+                }
+                Step::Send(bytes) => self.goes_out(place, bytes, true),
+                Step::ShutSending => {}
+                Step::Close => closes = true,
+            }
+        }
+        self.turn = turn;
+        if closes {
+            self.forget(place, End::ByService);
+        } else {
+            self.schedule(place);
+        }
+    }
+
+    /// The echo without a copy, where nothing stands in its way.
+    fn answer_at_once(&mut self, place: usize, context: &mut Context<'_>, bytes: &[u8], shared: Shared) {
+        let Some(peer) = self.peers.at(place) else { return };
+        let plain = peer.own.ways.as_ref().is_none_or(|ways| ways.outgoing.is_open());
+        if !plain || !self.out.is_empty() {
+            self.goes_out(place, Bytes::copy_from_slice(bytes), true);
+            return;
+        }
+        let to = peer.address;
+        if self.cuts_loop(&to) {
+            return;
+        }
+        match self.sock.poll_sendto(context, bytes, Some(&to), shared) {
+            Poll::Ready(sent) => self.sent(&to, sent.map(|_| bytes.len())),
+            Poll::Pending => self.out.push_back((Bytes::copy_from_slice(bytes), to)),
+        }
+    }
+
+    /// A datagram on its way out through the faults. Answers of services are kept from looping; what a
+    /// person typed is not.
+    fn goes_out(&mut self, place: usize, bytes: Bytes, answer: bool) {
+        let Some(peer) = self.peers.at(place) else { return };
+        let to = peer.address;
+        if to.as_bytes().is_empty() || (answer && self.cuts_loop(&to)) {
+            return;
+        }
+        let now = self.server.base.now();
+        let Some(peer) = self.peers.at(place) else { return };
+        match &mut peer.own.ways {
+            Some(ways) if !ways.outgoing.is_open() => {
+                for strike in ways.outgoing.push(bytes, now) {
+                    peer.cell.set_note(format!("fault: {}", strike.what));
+                }
+                self.let_out(place);
+                self.schedule(place);
+            }
+            _ => self.queue(bytes, to),
+        }
+    }
+
+    fn let_out(&mut self, place: usize) {
+        let now = self.server.base.now();
+        while let Some(peer) = self.peers.at(place) {
+            let Some(passage) = peer.own.ways.as_mut().and_then(|ways| ways.outgoing.pop(now)) else {
+                return;
+            };
+            if let Some(strike) = passage.strikes.last() {
+                peer.cell.set_note(format!("fault: {}", strike.what));
+                self.sock.pen_mut().mark(strike.fault);
+            }
+            let to = peer.address;
+            self.queue(passage.bytes, to);
+        }
+    }
+
+    fn queue(&mut self, bytes: Bytes, to: RawAddress) {
+        if self.out.len() < WAITING {
+            self.out.push_back((bytes, to));
+        }
+    }
+
+    /// Whether an answer to this address could begin a loop; counts it if so.
+    fn cuts_loop(&self, to: &RawAddress) -> bool {
+        let address = Address::from_sockaddr(to.as_bytes());
+        let silent = matches!(self.server.spec.service, Service::Manual);
+        let cuts = !silent
+            && (address.port().is_some_and(|port| CHATTY.contains(&port))
+                || self.server.base.is_own_datagram_server(&address));
+        if cuts {
+            self.server.base.board.totals(self.server.id, |totals| totals.loops_cut += 1);
+        }
+        cuts
+    }
+
+    /// Sends what waits, as far as the kernel takes it.
+    fn send(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        while let Some((bytes, to)) = self.out.front() {
+            let to = *to;
+            let length = bytes.len();
+            let sent = std::task::ready!(self.sock.poll_sendto(context, bytes, Some(&to), Shared::NONE));
+            self.out.pop_front();
+            self.sent(&to, sent.map(|_| length));
+        }
+        Poll::Ready(())
+    }
+
+    fn sent(&mut self, to: &RawAddress, sent: crate::net::sys::Result<usize>) {
+        let at = self.sock.now();
+        match sent {
+            Ok(length) => {
+                if let Some(place) = self.peers.place(to)
+                    && let Some(peer) = self.peers.at(place)
+                {
+                    peer.cell.tally.sent(length, at);
+                    self.server.base.board.touch(&peer.cell);
+                }
+            }
+            Err(errno) => {
+                let to = Address::from_sockaddr(to.as_bytes());
+                self.server.failed(Failure::of_call(CallKind::SendTo, to, errno));
+            }
+        }
+    }
+
+    /// Notes when the peer is to be woken: by its service, or by its faults.
+    fn schedule(&mut self, place: usize) {
+        let Some(peer) = self.peers.at(place) else { return };
+        let mut wakes = peer.own.service.wake_at();
+        if let Some(ways) = &peer.own.ways {
+            wakes = sooner(wakes, sooner(ways.incoming.wake_at(), ways.outgoing.wake_at()));
+        }
+        if peer.own.service.has_more() {
+            wakes = sooner(wakes, Some(self.sock.now()));
+        }
+        if wakes != peer.own.wakes {
+            let before = std::mem::replace(&mut peer.own.wakes, wakes);
+            if let Some(before) = before {
+                self.wakes.remove(&(before, place));
+            }
+            self.wakes.extend(wakes.map(|at| (at, place)));
+        }
+    }
+
+    fn woken(&mut self) {
+        let now = self.server.base.now();
+        while let Some((at, place)) = self.wakes.first().copied().filter(|(at, _)| *at <= now) {
+            self.wakes.remove(&(at, place));
+            let Some(peer) = self.peers.at(place) else { continue };
+            peer.own.wakes = None;
+            let by_service = peer.own.service.wake_at().is_some_and(|at| at <= now);
+            self.let_in(place);
+            self.let_out(place);
+            if by_service {
+                self.turn_of(place, None, |service, turn| service.woken(turn));
+            }
+            let more = self.peers.at(place).is_some_and(|peer| peer.own.service.has_more());
+            if more && self.out.is_empty() {
+                self.turn_of(place, None, |service, turn| service.fill(FILL, turn));
+            }
+            self.schedule(place);
+        }
+    }
+
+    fn forget(&mut self, place: usize, end: End) {
+        if let Some(peer) = self.peers.at(place)
+            && let Some(at) = peer.own.wakes.take()
+        {
+            self.wakes.remove(&(at, place));
+        }
+        let at = self.server.base.now();
+        self.peers.let_go(&self.server.base, place, at, end);
+        let open = self.peers.len() as u32;
+        self.server.base.board.totals(self.server.id, |totals| totals.open = open);
+    }
+
+    fn told(&mut self, tell: Tell) {
+        match tell {
+            Tell::Observe { details } => self.sock.observe(details),
+            Tell::Server(ServerCommand::Send { to, payload, .. }) => {
+                for place in self.places(&to) {
+                    let payload = payload.clone();
+                    self.operator(place, payload);
+                }
+            }
+            Tell::Server(ServerCommand::End(_, to, Ending::Close | Ending::Reset | Ending::ShutBoth)) => {
+                for place in self.places(&to) {
+                    self.forget(place, End::ByUs);
+                }
+            }
+            Tell::Server(ServerCommand::SetFaults(_, faults, seed)) => {
+                for (_, Peer { own, ordinal, .. }) in self.peers.iter_mut() {
+                    match &mut own.ways {
+                        Some(ways) => ways.set(&faults, seed, *ordinal),
+                        None => own.ways = Some(Box::new(Ways::new(&faults, false, seed, *ordinal))),
+                    }
+                }
+                self.faults = faults;
+                self.seed = seed;
+            }
+            Tell::Server(ServerCommand::SetSecret(_, secret)) => self.service.set_secret(&secret),
+            _ => {}
+        }
+    }
+
+    fn places(&self, to: &[crate::model::ids::ConnectionId]) -> Vec<usize> {
+        to.iter().filter_map(|id| self.peers.place_of(*id)).collect()
+    }
+
+    /// What a person typed for a peer.
+    fn operator(&mut self, place: usize, payload: Bytes) {
+        let at = self.server.base.now();
+        let mut turn = self.new_turn(at);
+        if let Some(peer) = self.peers.at(place) {
+            peer.own.service.operator(payload, &mut turn);
+        }
+        let typed: Vec<Bytes> = turn
+            .steps
+            .iter()
+            .filter_map(|step| match step {
+                Step::Send(bytes) => Some(bytes.clone()),
+                _ => None,
+            })
+            .collect();
+        turn.steps.retain(|step| matches!(step, Step::Close));
+        for bytes in typed {
+            self.goes_out(place, bytes, false);
+        }
+        self.perform(place, turn, None);
+    }
+}

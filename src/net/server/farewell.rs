@@ -1,0 +1,47 @@
+//! The busy policy's refusal: the text, then a gentle close, so that it arrives.
+//!
+//! Closing at once would answer bytes of the client that nobody read with RST, and RST may throw
+//! the text away before the client has read it.
+
+use std::future::poll_fn;
+use std::time::Duration;
+
+use bytes::Bytes;
+use tokio::time::timeout;
+
+use crate::model::connection::End;
+use crate::net::buffer::with_buffer;
+use crate::net::pen::Shared;
+use crate::net::sock::Sock;
+
+/// How long, and how much, is read from a client that was refused.
+const DRAIN_TIME: Duration = Duration::from_secs(1);
+const DRAIN_BYTES: usize = 64 * 1024;
+
+/// Sends the text, shuts down sending, reads what comes within the bounds, and closes.
+pub(super) async fn refuse(mut sock: Sock, text: Bytes) {
+    if sock.arm().is_ok() {
+        let _ = timeout(DRAIN_TIME, say(&mut sock, text)).await;
+    }
+    sock.close(End::Refused);
+}
+
+async fn say(sock: &mut Sock, mut text: Bytes) {
+    while !text.is_empty() {
+        match poll_fn(|context| sock.poll_send(context, &text, Shared::NONE)).await {
+            Ok(sent) => drop(text.split_to(sent)),
+            Err(_) => return,
+        }
+    }
+    if sock.shutdown(libc::SHUT_WR).is_err() {
+        return;
+    }
+    let mut drained = 0;
+    while drained < DRAIN_BYTES {
+        let room = DRAIN_BYTES - drained;
+        match poll_fn(|context| with_buffer(room, |room| sock.poll_recv(context, room))).await {
+            Ok(0) | Err(_) => return,
+            Ok(length) => drained += length,
+        }
+    }
+}

@@ -1,0 +1,377 @@
+//! The listener of a stream server: a permit before each accept, a policy, and an end within a bound.
+
+use std::collections::HashMap;
+use std::future::poll_fn;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::task::{Id, JoinError, JoinSet};
+use tokio::time::{Instant, sleep_until, timeout};
+
+use super::connection::{Connection, House};
+use super::open::{self, Opened};
+use super::{Server, farewell, queue};
+use crate::model::address::Address;
+use crate::model::call::CallKind;
+use crate::model::connection::{End, Waiting};
+use crate::model::errno::Errno;
+use crate::model::failure::Failure;
+use crate::model::fault::Fault;
+use crate::model::ids::ConnectionId;
+use crate::model::server::{Policy, ServerCommand, ServerStage};
+use crate::net::actor::panicked;
+use crate::net::fault::Conduct;
+use crate::net::inbox::{Inbox, Note, Tell};
+use crate::net::service::{Peer, ServiceState};
+use crate::net::sock::Sock;
+
+/// How long accepting rests when descriptors or memory ran out: doubled each time, up to the most.
+const REST: Duration = Duration::from_millis(100);
+const REST_MOST: Duration = Duration::from_secs(1);
+
+/// Refusals of the busy policy that go on at once; further clients wait in the queue.
+const FAREWELLS: usize = 64;
+
+/// How long the connections of a server that stops may take before their tasks are aborted.
+const STOPPING: Duration = Duration::from_millis(1500);
+
+/// Serves until it is stopped, fails, or is done.
+pub(super) async fn serve(server: &Server, opened: Opened) -> Result<(), Box<Failure>> {
+    let Opened { mut sock, address, service } = opened;
+    sock.listen(server.spec.backlog).map_err(|errno| {
+        let mut failure = Failure::of_call(CallKind::Listen, &address, errno);
+        if errno.0 == libc::EADDRINUSE {
+            let held =
+                crate::net::holders::of(&server.base, server.id, server.spec.at.transport, &address, false);
+            failure.advice = crate::net::holders::advice(&held, &server.spec.options, &failure.advice);
+        }
+        Box::new(failure)
+    })?;
+    open::tell_socket(server, &sock);
+    server.stage(ServerStage::Listening(address.clone()));
+    let mut listener = Listener {
+        server: server.clone(),
+        service,
+        house: Arc::new(House {
+            receive_buffer: (server.spec.receive_buffer as usize).clamp(1, 1 << 20),
+            idle_limit: server.spec.idle_limit,
+            select: matches!(server.spec.policy, Policy::Busy { .. }),
+        }),
+        limit: match server.spec.policy {
+            Policy::Concurrent => server.spec.connection_limit.max(1) as usize,
+            Policy::OneAtATime | Policy::Busy { .. } => 1,
+        },
+        sock: Some(sock),
+        address,
+        rows: HashMap::new(),
+        tasks: JoinSet::new(),
+        farewells: JoinSet::new(),
+        faults: server.spec.faults.clone().into(),
+        seed: server.spec.seed,
+        never_accept: Conduct::of(&server.spec.faults).never_accept,
+        rest: None,
+        resting: None,
+        served: 0,
+        queue: queue::QueueRows::default(),
+        at_limit: false,
+    };
+    let ended = listener.run().await;
+    listener.stop().await;
+    ended
+}
+
+/// A connection, as its server knows it.
+struct Row {
+    connection: ConnectionId,
+    inbox: Arc<Inbox>,
+}
+
+struct Listener {
+    server: Server,
+    service: ServiceState,
+    house: Arc<House>,
+    limit: usize,
+    sock: Option<Sock>,
+    address: Address,
+    rows: HashMap<Id, Row>,
+    tasks: JoinSet<()>,
+    farewells: JoinSet<()>,
+    faults: Arc<[Fault]>,
+    seed: u64,
+    never_accept: bool,
+    /// How long accepting rested last, while it fails for want of descriptors.
+    rest: Option<Duration>,
+    /// Until when it rests.
+    resting: Option<Instant>,
+    served: u64,
+    queue: queue::QueueRows,
+    at_limit: bool,
+}
+
+enum Happening {
+    Note(Note),
+    Joined(Result<(Id, ()), JoinError>),
+    Farewell(Result<(), JoinError>),
+    Accepted(Result<Sock, Errno>),
+    Rested,
+}
+
+impl Listener {
+    async fn run(&mut self) -> Result<(), Box<Failure>> {
+        loop {
+            if self.is_done() {
+                return Ok(());
+            }
+            self.tell_limit();
+            self.tell_waiting();
+            match self.next().await {
+                Happening::Note(Note::Stop) => return Ok(()),
+                Happening::Note(Note::Tell(tell)) => self.told(tell),
+                Happening::Joined(joined) => self.joined(joined),
+                Happening::Farewell(Ok(())) => {}
+                Happening::Farewell(Err(error)) => self.count_panic(error),
+                Happening::Accepted(Ok(sock)) => self.accepted(sock),
+                Happening::Accepted(Err(errno)) => self.accept_failed(errno)?,
+                Happening::Rested => self.resting = None,
+            }
+        }
+    }
+
+    /// Nothing more will come: one connection was asked for and served, or the listener is closed and
+    /// the last connection has ended.
+    fn is_done(&self) -> bool {
+        self.tasks.is_empty()
+            && self.farewells.is_empty()
+            && (self.sock.is_none() || (self.server.spec.once && self.served > 0))
+    }
+
+    /// Whether there is a permit for one more client.
+    fn has_permit(&self) -> bool {
+        let room = match self.server.spec.policy {
+            Policy::Busy { .. } => self.farewells.len() < FAREWELLS,
+            Policy::Concurrent | Policy::OneAtATime => self.tasks.len() < self.limit,
+        };
+        room && self.resting.is_none()
+            && !self.never_accept
+            && !(self.server.spec.once && self.served > 0 && self.farewells.is_empty())
+    }
+
+    async fn next(&mut self) -> Happening {
+        let permit = self.has_permit();
+        let resting = self.resting;
+        let server = &self.server;
+        let sock = &mut self.sock;
+        let connection = &server.base;
+        tokio::select! {
+            biased;
+            note = server.inbox.next() => Happening::Note(note),
+            Some(joined) = self.tasks.join_next_with_id() => Happening::Joined(joined),
+            Some(joined) = self.farewells.join_next() => Happening::Farewell(joined),
+            () = async { sleep_until(resting.unwrap_or_else(Instant::now)).await }, if resting.is_some() => {
+                Happening::Rested
+            }
+            accepted = async {
+                match sock {
+                    Some(sock) => poll_fn(|context| sock.poll_accept(context, || connection.next_connection())).await,
+                    None => std::future::pending().await,
+                }
+            }, if permit => Happening::Accepted(accepted),
+        }
+    }
+
+    /// What the listener waits in: accept when it may, in select while the busy policy has a client.
+    fn tell_waiting(&self) {
+        let Some(sock) = &self.sock else { return };
+        let waiting = self.has_permit().then(|| Waiting {
+            call: CallKind::Accept,
+            select: self.house.select && !self.tasks.is_empty(),
+            since: sock.last_call(),
+        });
+        let before = sock.cell.waiting();
+        if before.map(|was| (was.call, was.select)) != waiting.map(|now| (now.call, now.select)) {
+            sock.cell.set_waiting(waiting);
+            sock.touch();
+        }
+    }
+
+    /// At the limit of connections further clients stay in the queue, which the stage says.
+    fn tell_limit(&mut self) {
+        let concurrent = self.server.spec.policy == Policy::Concurrent;
+        let at_limit = concurrent && self.sock.is_some() && self.tasks.len() >= self.limit;
+        if at_limit != std::mem::replace(&mut self.at_limit, at_limit) && self.sock.is_some() {
+            self.server.stage(if at_limit {
+                ServerStage::Paused { why: format!("at the limit of {} connections", self.limit) }
+            } else {
+                ServerStage::Listening(self.address.clone())
+            });
+        }
+    }
+
+    fn accepted(&mut self, mut sock: Sock) {
+        self.recover();
+        let base = Arc::clone(&self.server.base);
+        if sock.cell.local().is_none() && sock.name().is_err() {
+            sock.cell.set_local(self.address.clone());
+        }
+        sock.touch();
+        if let Policy::Busy { text } = &self.server.spec.policy
+            && !self.tasks.is_empty()
+        {
+            base.board.totals(self.server.id, |totals| totals.refused += 1);
+            self.farewells.spawn(farewell::refuse(sock, text.clone()));
+            return;
+        }
+        let ordinal = self.served;
+        self.served += 1;
+        base.board.totals(self.server.id, |totals| {
+            totals.accepted += 1;
+            totals.open += 1;
+        });
+        let peer = sock.cell.peer().unwrap_or(Address::UnixUnnamed);
+        self.queue.accepted(&self.server, &peer);
+        let conversation = self.service.converse(&Peer { address: peer, stream: true, ordinal });
+        let inbox = Arc::new(Inbox::default());
+        base.watch(sock.id(), &inbox);
+        let connection = sock.cell.birth.connection;
+        let mut task = Connection::new(&base, &inbox, sock, &self.house, conversation, ordinal);
+        task.set_faults(&self.faults, self.seed);
+        let handle = self.tasks.spawn(task.serve());
+        if let Some(connection) = connection {
+            self.rows.insert(handle.id(), Row { connection, inbox });
+        }
+    }
+
+    fn joined(&mut self, joined: Result<(Id, ()), JoinError>) {
+        let id = match &joined {
+            Ok((id, ())) => *id,
+            Err(error) => error.id(),
+        };
+        self.rows.remove(&id);
+        self.server.base.board.totals(self.server.id, |totals| totals.open = totals.open.saturating_sub(1));
+        if let Err(error) = joined {
+            self.count_panic(error);
+        }
+    }
+
+    fn count_panic(&self, error: JoinError) {
+        if let Some(words) = panicked(error) {
+            self.server.base.board.totals(self.server.id, |totals| totals.panics += 1);
+            self.server.base.board.say(crate::model::event::Event::Panicked(words));
+        }
+    }
+
+    /// Accept failed: by errno, as accept(2) has it.
+    fn accept_failed(&mut self, errno: Errno) -> Result<(), Box<Failure>> {
+        let failure = Failure::of_call(CallKind::Accept, &self.address, errno);
+        match errno.0 {
+            libc::EMFILE | libc::ENFILE | libc::ENOBUFS | libc::ENOMEM => {
+                let rest = self.rest.map_or(REST, |rest| (rest * 2).min(REST_MOST));
+                if self.rest.replace(rest).is_none() {
+                    let why = format!("{errno}: tries again, at least once a second");
+                    self.server.stage(ServerStage::Paused { why });
+                    self.server.failed(failure);
+                }
+                self.resting = Some(Instant::now() + rest);
+                Ok(())
+            }
+            libc::EBADF | libc::EINVAL | libc::ENOTSOCK | libc::EOPNOTSUPP | libc::EFAULT => {
+                Err(Box::new(failure))
+            }
+            // The client's own misfortune, or the network's: the next one is accepted.
+            _ => {
+                self.server.failed(failure);
+                Ok(())
+            }
+        }
+    }
+
+    /// An accept went well again.
+    fn recover(&mut self) {
+        if self.rest.take().is_some() {
+            self.server.stage(ServerStage::Listening(self.address.clone()));
+        }
+    }
+
+    fn told(&mut self, tell: Tell) {
+        match tell {
+            Tell::Observe { details } => {
+                if let Some(sock) = &mut self.sock {
+                    sock.observe(details);
+                }
+            }
+            Tell::ObserveQueue => {
+                if let Some(sock) = &mut self.sock {
+                    self.queue.read(&self.server, sock, &self.address);
+                }
+            }
+            Tell::Server(command) => self.commanded(command),
+            _ => {}
+        }
+    }
+
+    fn commanded(&mut self, command: ServerCommand) {
+        match command {
+            ServerCommand::StopListening(_) => {
+                if let Some(sock) = self.sock.take() {
+                    self.queue.clear(&self.server);
+                    sock.close(End::ByUs);
+                    self.server.base.holds(self.server.id, None);
+                    self.server.stage(ServerStage::NotListening);
+                }
+            }
+            ServerCommand::SetFaults(_, faults, seed) => {
+                self.never_accept = Conduct::of(&faults).never_accept;
+                self.faults = faults.into();
+                self.seed = seed;
+                for row in self.rows.values() {
+                    let _ = row.inbox.tell(Tell::Faults(Arc::clone(&self.faults), seed));
+                }
+            }
+            ServerCommand::Send { to, payload, .. } => {
+                self.tell_rows(&to, &Tell::Send(payload, None));
+            }
+            ServerCommand::End(_, to, ending) => self.tell_rows(&to, &Tell::End(ending)),
+            ServerCommand::SetSecret(_, secret) => self.service.set_secret(&secret),
+            ServerCommand::Start(..) | ServerCommand::Stop(_) | ServerCommand::Forget(_) => {}
+        }
+    }
+
+    fn tell_rows(&self, to: &[ConnectionId], tell: &Tell) {
+        let wanted: std::collections::HashSet<_> = to.iter().copied().collect();
+        let rows = self.rows.values().filter(|row| wanted.contains(&row.connection));
+        for row in rows {
+            if row.inbox.tell(tell.clone()).is_err() {
+                self.server.failed(Failure::of_work(
+                    "tell connection",
+                    row.connection,
+                    "too much waits for it already",
+                    "the peer does not read: wait, or reset the connection by stopping the server",
+                ));
+            }
+        }
+    }
+
+    /// Closes the listener, tells every connection to end, and aborts those that do not.
+    async fn stop(&mut self) {
+        if let Some(sock) = self.sock.take() {
+            self.queue.clear(&self.server);
+            sock.close(End::Stopped);
+        }
+        for row in self.rows.values() {
+            row.inbox.stop();
+        }
+        self.farewells.abort_all();
+        let joined = timeout(STOPPING, async {
+            while let Some(joined) = self.tasks.join_next_with_id().await {
+                self.joined(joined);
+            }
+        });
+        if joined.await.is_err() {
+            self.tasks.abort_all();
+            while let Some(joined) = self.tasks.join_next_with_id().await {
+                self.joined(joined);
+            }
+        }
+        while self.farewells.join_next().await.is_some() {}
+    }
+}

@@ -1,0 +1,67 @@
+//! Servers: one task each, which owns the listener or the datagram socket and, for streams, the
+//! tasks of its connections.
+//!
+//! ```text
+//! open         the address found, the socket made, its options, bind
+//! groups       multicast memberships
+//! listener     accepts by policy, within the limit; stops and joins
+//! farewell     the busy policy's gentle refusal
+//! connection   one accepted peer: socket, faults, service, faults, socket
+//! ways         the faults of one peer
+//! queue        who waits in the accept queue, from /proc/net
+//! datagram     a bound socket and its peers
+//! ```
+
+mod connection;
+mod datagram;
+mod farewell;
+mod groups;
+mod listener;
+mod open;
+mod queue;
+mod ways;
+
+use std::sync::Arc;
+
+use super::base::Base;
+use super::inbox::Inbox;
+use crate::model::event::Event;
+use crate::model::failure::Failure;
+use crate::model::ids::ServerId;
+use crate::model::server::{ServerEvent, ServerSpec, ServerStage};
+
+/// What every part of a server needs.
+#[derive(Clone)]
+pub(crate) struct Server {
+    pub(crate) base: Arc<Base>,
+    pub(crate) id: ServerId,
+    pub(crate) spec: Arc<ServerSpec>,
+    pub(crate) inbox: Arc<Inbox>,
+}
+
+impl Server {
+    /// Starts, serves until it is stopped or fails, and frees everything.
+    pub(crate) async fn run(self) {
+        self.base.board.reset_totals(self.id);
+        self.stage(ServerStage::Starting);
+        let ended = match open::open(&self).await {
+            Ok(opened) if self.spec.at.transport.is_stream() => listener::serve(&self, opened).await,
+            Ok(opened) => datagram::serve(&self, opened).await,
+            Err(failure) => failure.map_or(Ok(()), Err),
+        };
+        self.base.holds(self.id, None);
+        self.stage(ServerStage::Stopped(ended.err().map(|failure| *failure)));
+    }
+
+    fn stage(&self, stage: ServerStage) {
+        self.base.board.stage(self.id, self.base.now(), stage);
+    }
+
+    fn say(&self, event: ServerEvent) {
+        self.base.board.say(Event::Server(event));
+    }
+
+    fn failed(&self, failure: Failure) {
+        self.base.failed(crate::model::connection::Owner::Server(self.id), failure);
+    }
+}

@@ -1,0 +1,118 @@
+//! The socket of a server: its address found, made, its options set, bound, and read back.
+
+use super::Server;
+use super::groups;
+use crate::model::address::{AF_INET, AF_INET6, AF_UNIX, Address};
+use crate::model::call::CallKind;
+use crate::model::connection::{Observed, Owner, Role};
+use crate::model::endpoint::Transport;
+use crate::model::failure::Failure;
+use crate::model::server::ServerEvent;
+use crate::net::base::Bound;
+use crate::net::holders;
+use crate::net::inbox::Note;
+use crate::net::interfaces;
+use crate::net::pen::Recorded;
+use crate::net::resolve::{self, Found};
+use crate::net::service::ServiceState;
+use crate::net::sock::{Shape, Sock};
+
+/// A server that is bound.
+pub(super) struct Opened {
+    pub(super) sock: Sock,
+    pub(super) address: Address,
+    pub(super) service: ServiceState,
+}
+
+/// Makes the socket and binds it. `Err(None)`: it was stopped meanwhile.
+pub(super) async fn open(server: &Server) -> Result<Opened, Option<Box<Failure>>> {
+    let spec = &server.spec;
+    let service = ServiceState::start(&spec.service, spec.seed).map_err(|failure| Some(Box::new(failure)))?;
+    let wanted = address(server).await?;
+    let mut sock = bound(server, &wanted).map_err(|failure| Some(Box::new(failure)))?;
+    let address = sock
+        .name()
+        .map_err(|errno| Some(Box::new(Failure::of_call(CallKind::GetSockName, &wanted, errno))))?;
+    let taken = sock.read_back(&spec.options);
+    if !taken.is_empty() {
+        sock.cell.set_observed(Observed { at: sock.last_call(), options: taken, ..Observed::default() });
+    }
+    server.base.holds(
+        server.id,
+        Some(Bound { transport: spec.at.transport, address: address.clone(), service: spec.service.word() }),
+    );
+    server.base.watch(sock.id(), &server.inbox);
+    Ok(Opened { sock, address, service })
+}
+
+/// Says that the socket is there; once it listens, so that its row is whole.
+pub(super) fn tell_socket(server: &Server, sock: &Sock) {
+    if let Some(state) = sock.cell.socket() {
+        server.say(ServerEvent::Socket(server.id, Box::new(state)));
+    }
+    sock.touch();
+}
+
+/// The address that the endpoint names: a Unix path, an interface's, or what getaddrinfo finds first.
+async fn address(server: &Server) -> Result<Address, Option<Box<Failure>>> {
+    let at = &server.spec.at;
+    if at.transport.is_unix() {
+        return resolve::unix_address(&at.host).map_err(|failure| Some(Box::new(failure)));
+    }
+    let port = resolve::port(&at.service).map_err(|failure| Some(Box::new(failure)))?;
+    if let Some(port) = port
+        && let Some(address) = interfaces::address_of(&at.host)
+    {
+        return Ok(address.with_port(port));
+    }
+    let question = resolve::question(at, libc::AI_PASSIVE);
+    let asked = resolve::ask(&server.base, question);
+    tokio::pin!(asked);
+    let found = loop {
+        tokio::select! {
+            found = &mut asked => break found,
+            note = server.inbox.next() => if matches!(note, Note::Stop) { return Err(None) },
+        }
+    };
+    match found {
+        Found::Answer(answer) => match answer.result {
+            Ok(nodes) if !nodes.is_empty() => Ok(nodes[0].address()),
+            Ok(_) => Err(Some(Box::new(resolve::nothing_found(at)))),
+            Err(error) => Err(Some(Box::new(resolve::failure(at, error)))),
+        },
+        Found::Refused(failure) => Err(Some(Box::new(failure))),
+    }
+}
+
+fn bound(server: &Server, address: &Address) -> Result<Sock, Failure> {
+    let spec = &server.spec;
+    let shape = Shape {
+        transport: spec.at.transport,
+        family: match address {
+            Address::Inet { .. } => AF_INET,
+            Address::Inet6 { .. } => AF_INET6,
+            _ => AF_UNIX,
+        },
+    };
+    let mut sock =
+        Sock::open(&server.base, shape, Owner::Server(server.id), Role::Listener, Recorded::SERVER)
+            .map_err(|errno| Failure::of_call(CallKind::Socket, address, errno))?;
+    for setting in &spec.options {
+        sock.set(setting)?;
+    }
+    if let Err(errno) = sock.bind(address) {
+        let mut failure = Failure::of_call(CallKind::Bind, address, errno);
+        if errno.0 == libc::EADDRINUSE {
+            let v6only = spec.options.iter().any(|set| set.option == "IPV6_V6ONLY" && set.value != 0);
+            let held = holders::of(&server.base, server.id, spec.at.transport, address, v6only);
+            failure.advice = holders::advice(&held, &spec.options, &failure.advice);
+        }
+        return Err(failure);
+    }
+    if spec.at.transport == Transport::Udp {
+        for group in &spec.groups {
+            groups::join(&mut sock, group)?;
+        }
+    }
+    Ok(sock)
+}

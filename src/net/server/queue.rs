@@ -1,0 +1,94 @@
+//! The accept queue of a listener, seen from outside: clients whose handshake is done and whom nobody
+//! has accepted, as rows; the limit and the SYNs that were dropped.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::Server;
+use crate::model::address::Address;
+use crate::model::connection::{End, Owner, Role, Standing};
+use crate::model::endpoint::Transport;
+use crate::model::ids::SocketId;
+use crate::model::server::AcceptQueue;
+use crate::net::cell::{Birth, Cell};
+use crate::net::proc_net;
+use crate::net::sock::Sock;
+
+/// The rows of those who wait, and what was read last.
+#[derive(Default)]
+pub(super) struct QueueRows {
+    rows: HashMap<Address, Arc<Cell>>,
+    last: AcceptQueue,
+}
+
+impl QueueRows {
+    /// Reads the queue: the listener's gauges by calls of its own (observer rows), the clients from
+    /// `/proc/net`. Only TCP has both.
+    pub(super) fn read(&mut self, server: &Server, sock: &mut Sock, address: &Address) {
+        if server.spec.at.transport != Transport::Tcp {
+            return;
+        }
+        sock.observe(false);
+        let now = sock.last_call();
+        let Some(observed) = sock.cell.observed() else { return };
+        let mut queue = AcceptQueue { last_drop: self.last.last_drop, ..AcceptQueue::default() };
+        if let Some(tcp) = observed.tcp {
+            queue.waiting = tcp.unacked.unwrap_or(0);
+            queue.backlog = tcp.sacked.unwrap_or(0);
+        }
+        queue.syns_dropped = observed.drops.unwrap_or(0);
+        if queue.syns_dropped != self.last.syns_dropped {
+            queue.last_drop = Some(now);
+        }
+        let waiting = proc_net::unaccepted(address);
+        let mut gone = std::mem::take(&mut self.rows);
+        for (place, client) in (1..).zip(waiting) {
+            let standing = Standing::Queued { place, held: client.received };
+            let cell = gone.remove(&client.remote).unwrap_or_else(|| {
+                let birth = Birth {
+                    owner: Owner::Server(server.id),
+                    socket: SocketId(0),
+                    connection: Some(server.base.next_connection()),
+                    role: None::<Role>,
+                    transport: Transport::Tcp,
+                    family: sock.cell.birth.family,
+                    fd: -1,
+                    opened: now,
+                };
+                Arc::new(Cell::new(birth, Some(client.local), Some(client.remote.clone())))
+            });
+            if cell.set_standing_if_new(standing) {
+                server.base.board.touch(&cell);
+            }
+            self.rows.insert(client.remote, cell);
+        }
+        for cell in gone.into_values() {
+            leave(server, &cell);
+        }
+        if queue != self.last {
+            self.last = queue;
+            server.base.board.queue(server.id, queue);
+        }
+    }
+
+    /// The client was accepted: it has a row of its own from now on.
+    pub(super) fn accepted(&mut self, server: &Server, peer: &Address) {
+        if let Some(cell) = self.rows.remove(peer) {
+            leave(server, &cell);
+        }
+    }
+
+    /// Nobody waits any more: the listener is closed, or nobody looks.
+    pub(super) fn clear(&mut self, server: &Server) {
+        for (_, cell) in self.rows.drain() {
+            leave(server, &cell);
+        }
+    }
+}
+
+/// A row leaves the queue: accepted, or its client gave up.
+fn leave(server: &Server, cell: &Arc<Cell>) {
+    if cell.end(server.base.now(), End::LeftQueue) {
+        server.base.board.ended(cell);
+    }
+}

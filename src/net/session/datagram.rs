@@ -1,0 +1,257 @@
+//! A datagram session: unconnected with a reply target, or connected, switched live on the same
+//! descriptor. An error is a row and a failure; receiving goes on.
+
+use std::collections::VecDeque;
+use std::future::poll_fn;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+
+use super::{Session, connect};
+use crate::model::address::Address;
+use crate::model::call::CallKind;
+use crate::model::connection::End;
+use crate::model::console::{ConsoleEvent, Ending, SessionStage};
+use crate::model::endpoint::Transport;
+use crate::model::failure::Failure;
+use crate::net::buffer::with_buffer;
+use crate::net::inbox::{Note, Tell};
+use crate::net::peers::Peers;
+use crate::net::pen::Shared;
+use crate::net::sock::Sock;
+use crate::net::sys::RawAddress;
+
+/// Datagrams that wait for the kernel to take them.
+const WAITING: usize = 256;
+
+/// Peers that a session remembers; of those that spoke least recently only the totals stay.
+const PEERS: usize = 1024;
+
+/// A datagram larger than this cannot come: the greatest of UDP, and of a Unix socket's default buffer.
+const ROOM: usize = 212_992;
+
+struct Talk<'a> {
+    session: &'a Session,
+    sock: Sock,
+    /// The reply target of an unconnected session.
+    target: Option<Address>,
+    connected: Option<Address>,
+    /// A local address is known.
+    named: bool,
+    out: VecDeque<(Bytes, Option<Address>)>,
+    peers: Peers<()>,
+    receiving: bool,
+}
+
+/// Opens the socket and talks until the end.
+pub(super) async fn talk(session: &Session) -> End {
+    let addresses = match connect::addresses(session).await {
+        Ok(addresses) => addresses,
+        Err(end) => return end,
+    };
+    let Some(target) = addresses.into_iter().next() else { return End::ByUs };
+    let mut sock = match connect::open(session, &target) {
+        Ok(sock) => sock,
+        Err(failure) => return End::Failed(Box::new(failure)),
+    };
+    if let Err(errno) = sock.arm() {
+        let end = End::Failed(Box::new(Failure::of_call(CallKind::Socket, &target, errno)));
+        sock.close(end.clone());
+        return end;
+    }
+    sock.hear_errors();
+    // A Unix client without a name gets no answer: one in the abstract namespace is chosen by the kernel.
+    let unnamed = session.spec.to.transport == Transport::UnixDatagram && session.spec.from.is_none();
+    if unnamed && let Err(errno) = sock.bind(&Address::UnixUnnamed) {
+        session.failed(Failure::of_call(CallKind::Bind, "", errno));
+    }
+    let named = (session.spec.from.is_some() || unnamed) && sock.name().is_ok();
+    if named {
+        session.tell_socket(&sock);
+    }
+    let mut talk = Talk {
+        peers: Peers::new(session.owner(), &sock, PEERS),
+        session,
+        sock,
+        target: Some(target.clone()),
+        connected: None,
+        named,
+        out: VecDeque::new(),
+        receiving: true,
+    };
+    if session.spec.connected {
+        talk.connect(Some(target));
+    }
+    if talk.connected.is_none() {
+        session.stage(SessionStage::Open { connected: None });
+    }
+    let end = poll_fn(|context| talk.poll(context)).await;
+    talk.peers.end_all(&session.base, talk.sock.now(), &end);
+    talk.sock.close(end.clone());
+    end
+}
+
+impl Talk<'_> {
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<End> {
+        while let Poll::Ready(note) = self.session.inbox.poll_next(context) {
+            let Note::Tell(tell) = note else { return Poll::Ready(End::Stopped) };
+            if let Some(end) = self.told(tell) {
+                return Poll::Ready(end);
+            }
+            self.send(context);
+        }
+        loop {
+            self.send(context);
+            // Nothing is received that the journal would let go unseen: the peer feels it instead.
+            if self.receiving && self.session.base.journal.poll_room(context).is_ready() {
+                if self.receive(context).is_ready() {
+                    continue;
+                }
+                let call = if self.connected.is_some() { CallKind::Recv } else { CallKind::RecvFrom };
+                self.sock.waits_in(call);
+            }
+            self.sock.touch();
+            return Poll::Pending;
+        }
+    }
+
+    fn receive(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        let room = self.session.room().min(ROOM);
+        let is_connected = self.connected.is_some();
+        let sock = &mut self.sock;
+        let received = with_buffer(room, |room| sock.poll_recvfrom(context, room, is_connected));
+        match std::task::ready!(received) {
+            Ok(datagram) => {
+                let from = match &self.connected {
+                    Some(peer) => RawAddress::from(peer),
+                    None => datagram.from,
+                };
+                let at = self.sock.now();
+                let peer = self.peers.meet(&self.session.base, from, at, || ());
+                peer.cell.tally.received(datagram.length, at);
+                self.session.base.board.touch(&peer.cell);
+                if datagram.whole > datagram.length {
+                    self.session.failed(Failure::of_work(
+                        "receive",
+                        Address::from_sockaddr(from.as_bytes()),
+                        format!("the datagram has {} bytes, there was room for {room}", datagram.whole),
+                        "the rest is lost: choose a larger receive buffer",
+                    ));
+                }
+            }
+            Err(errno) => {
+                let call = if is_connected { CallKind::Recv } else { CallKind::RecvFrom };
+                let subject = self.connected.as_ref().map_or_else(String::new, Address::to_string);
+                self.session.failed(Failure::of_call(call, subject, errno));
+                // After shutdown or in a strange state each call fails at once: nothing more comes.
+                if matches!(errno.0, libc::ENOTCONN | libc::EBADF | libc::EINVAL) {
+                    self.receiving = false;
+                }
+            }
+        }
+        Poll::Ready(())
+    }
+
+    fn send(&mut self, context: &mut Context<'_>) {
+        while let Some((payload, to)) = self.out.front() {
+            let raw = to.as_ref().map(RawAddress::from);
+            let of = payload.len() as u64;
+            let sent = match self.sock.poll_sendto(context, payload, raw.as_ref(), Shared::NONE) {
+                Poll::Pending => return,
+                Poll::Ready(sent) => sent,
+            };
+            let (_, to) = self.out.pop_front().unwrap_or_default();
+            let at = self.sock.now();
+            if let Err(errno) = sent {
+                let call = if to.is_some() { CallKind::SendTo } else { CallKind::Send };
+                let subject =
+                    to.as_ref().or(self.connected.as_ref()).map_or_else(String::new, Address::to_string);
+                self.session.failed(Failure::of_call(call, subject, errno));
+            } else if let Some(peer) = to.as_ref().or(self.connected.as_ref()) {
+                let peer = self.peers.meet(&self.session.base, RawAddress::from(peer), at, || ());
+                peer.cell.tally.sent(of as usize, at);
+                self.session.base.board.touch(&peer.cell);
+            }
+            self.session.say(ConsoleEvent::Sent {
+                session: self.session.id,
+                socket: self.sock.id(),
+                taken: sent.unwrap_or(0) as u64,
+                of,
+                calls: 1,
+            });
+            self.name();
+        }
+    }
+
+    /// The system chose a local port at the first send or connect: it is asked for once.
+    fn name(&mut self) {
+        if !self.named
+            && let Ok(local) = self.sock.name()
+        {
+            // A connection that is dissolved takes a port along that the system had chosen for it.
+            self.named = local.port() != Some(0);
+            self.session.tell_socket(&self.sock);
+        }
+    }
+
+    /// `connect` on the open socket, or with `AF_UNSPEC` its dissolution.
+    fn connect(&mut self, to: Option<Address>) {
+        let raw = match &to {
+            Some(to) => to.to_sockaddr(),
+            // AF_UNSPEC in a sockaddr of full length, as connect(2) has it.
+            None => vec![0; 16],
+        };
+        if let Err(errno) = self.sock.connect(&raw) {
+            let subject = to.as_ref().map_or_else(|| "AF_UNSPEC".to_owned(), Address::to_string);
+            self.session.failed(Failure::of_call(CallKind::Connect, subject, errno));
+            return;
+        }
+        if let Some(to) = &to {
+            self.target = Some(to.clone());
+        }
+        self.sock.cell.set_peer(to.clone());
+        self.connected = to;
+        self.receiving = true;
+        // The local address changes with it: a wildcard becomes the address of the route.
+        self.named = false;
+        self.name();
+        self.session.stage(SessionStage::Open { connected: self.connected.clone() });
+    }
+
+    fn told(&mut self, tell: Tell) -> Option<End> {
+        match tell {
+            Tell::Send(payload, to) if self.out.len() < WAITING => {
+                let to = match (&self.connected, to) {
+                    (None, None) => self.target.clone(),
+                    (_, to) => to,
+                };
+                self.out.push_back((payload, to));
+            }
+            Tell::Send(..) => self.session.failed(Failure::of_work(
+                "send",
+                "",
+                "many datagrams wait already",
+                "the interface is slow or down: wait, or close the session",
+            )),
+            Tell::Connect(to) => self.connect(to),
+            Tell::End(Ending::Close | Ending::Reset) => return Some(End::ByUs),
+            Tell::End(ending) => {
+                let how = match ending {
+                    Ending::ShutReceive => libc::SHUT_RD,
+                    Ending::ShutSend => libc::SHUT_WR,
+                    _ => libc::SHUT_RDWR,
+                };
+                if let Err(errno) = self.sock.shutdown(how) {
+                    let subject = self.connected.as_ref().map_or_else(String::new, Address::to_string);
+                    self.session.failed(Failure::of_call(CallKind::Shutdown, subject, errno));
+                } else if how != libc::SHUT_WR {
+                    // A socket that was shut for receiving is ready for ever, with nothing.
+                    self.receiving = false;
+                    self.sock.waits_no_more();
+                }
+            }
+            other => self.session.common(&mut self.sock, other),
+        }
+        None
+    }
+}

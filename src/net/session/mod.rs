@@ -1,0 +1,95 @@
+//! Sessions of the Console: one task each, which owns the socket. Nothing of their traffic is lost:
+//! they receive only while the journal has room.
+//!
+//! ```text
+//! connect    the addresses found and tried in order, each failure told
+//! stream     TCP and Unix stream, once connected
+//! datagram   UDP and Unix datagram: reply targets, live connect, peers
+//! ```
+
+mod connect;
+mod datagram;
+mod stream;
+
+use std::sync::Arc;
+
+use super::base::Base;
+use super::inbox::{Inbox, Tell};
+use super::sock::Sock;
+use crate::model::connection::{End, Owner};
+use crate::model::console::{ConsoleEvent, SessionSpec, SessionStage};
+use crate::model::event::Event;
+use crate::model::failure::Failure;
+use crate::model::ids::SessionId;
+
+/// What every part of a session needs.
+#[derive(Clone)]
+pub(crate) struct Session {
+    pub(crate) base: Arc<Base>,
+    pub(crate) id: SessionId,
+    pub(crate) spec: Arc<SessionSpec>,
+    pub(crate) inbox: Arc<Inbox>,
+}
+
+impl Session {
+    /// Opens, talks, and ends; the last stage is `Ended`.
+    pub(crate) async fn run(self) {
+        let end = if self.spec.to.transport.is_stream() {
+            match connect::connect(&self).await {
+                Ok(sock) => stream::talk(&self, sock).await,
+                Err(end) => end,
+            }
+        } else {
+            datagram::talk(&self).await
+        };
+        self.stage(SessionStage::Ended(end));
+    }
+
+    fn owner(&self) -> Owner {
+        Owner::Session(self.id)
+    }
+
+    fn say(&self, event: ConsoleEvent) {
+        self.base.board.say(Event::Console(event));
+    }
+
+    fn stage(&self, stage: SessionStage) {
+        self.say(ConsoleEvent::Stage(self.id, self.base.now(), stage));
+    }
+
+    fn failed(&self, failure: Failure) {
+        self.base.failed(self.owner(), failure);
+    }
+
+    /// A descriptor was made: from now on observers reach it.
+    fn tell_socket(&self, sock: &Sock) {
+        self.base.watch(sock.id(), &self.inbox);
+        if let Some(state) = sock.cell.socket() {
+            self.say(ConsoleEvent::Socket(self.id, Box::new(state)));
+        }
+        sock.touch();
+    }
+
+    /// The room of a receive call.
+    fn room(&self) -> usize {
+        (self.spec.receive_buffer as usize).clamp(1, 1 << 20)
+    }
+
+    /// What is the same in every stage: options, gauges.
+    fn common(&self, sock: &mut Sock, tell: Tell) {
+        match tell {
+            Tell::SetOption(setting) => match sock.set(&setting) {
+                Ok(()) => sock.observe(true),
+                Err(failure) => self.failed(failure),
+            },
+            Tell::Observe { details } => sock.observe(details),
+            _ => {}
+        }
+    }
+}
+
+/// Resets on close instead of ending in order.
+fn reset(sock: &mut Sock) -> End {
+    let _ = sock.linger_zero();
+    End::ResetByUs
+}

@@ -1,0 +1,186 @@
+//! A connected stream of the Console: what is typed goes out, what comes is recorded, until one of
+//! the two ends it.
+
+use std::collections::VecDeque;
+use std::future::poll_fn;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+
+use super::Session;
+use crate::model::call::CallKind;
+use crate::model::connection::End;
+use crate::model::console::{ConsoleEvent, Ending, SessionStage};
+use crate::model::errno::Errno;
+use crate::model::failure::Failure;
+use crate::net::buffer::with_buffer;
+use crate::net::inbox::{Note, Tell};
+use crate::net::pen::Shared;
+use crate::net::sock::Sock;
+
+/// Payloads that wait for the kernel to take them.
+const WAITING: usize = 256;
+
+/// A payload on its way.
+struct Payload {
+    rest: Bytes,
+    of: u64,
+    calls: u32,
+}
+
+struct Talk<'a> {
+    session: &'a Session,
+    sock: Sock,
+    out: VecDeque<Payload>,
+    /// How it is to be shut once everything is out.
+    shuts: Option<i32>,
+    peer_shut: bool,
+    receiving: bool,
+}
+
+/// Talks until the end; closes the socket.
+pub(super) async fn talk(session: &Session, sock: Sock) -> End {
+    session.stage(SessionStage::Open { connected: sock.cell.peer() });
+    let mut talk =
+        Talk { session, sock, out: VecDeque::new(), shuts: None, peer_shut: false, receiving: true };
+    let end = poll_fn(|context| talk.poll(context)).await;
+    talk.sock.close(end.clone());
+    end
+}
+
+impl Talk<'_> {
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<End> {
+        while let Poll::Ready(note) = self.session.inbox.poll_next(context) {
+            let Note::Tell(tell) = note else { return Poll::Ready(End::Stopped) };
+            if let Some(end) = self.told(tell) {
+                return Poll::Ready(end);
+            }
+            // In the order in which they were told: what goes out before the next is heard.
+            self.send(context);
+        }
+        loop {
+            self.send(context);
+            // Nothing is received that the journal would let go unseen: the peer feels it instead.
+            if self.receiving && self.session.base.journal.poll_room(context).is_ready() {
+                match self.receive(context) {
+                    Poll::Ready(Some(end)) => return Poll::Ready(end),
+                    Poll::Ready(None) => continue,
+                    Poll::Pending => self.sock.waits_in(CallKind::Recv),
+                }
+            } else if self.out.is_empty() {
+                self.sock.waits_no_more();
+            } else {
+                self.sock.waits_in(CallKind::Send);
+            }
+            self.sock.touch();
+            return Poll::Pending;
+        }
+    }
+
+    fn receive(&mut self, context: &mut Context<'_>) -> Poll<Option<End>> {
+        let sock = &mut self.sock;
+        let received = with_buffer(self.session.room(), |room| sock.poll_recv(context, room));
+        Poll::Ready(match std::task::ready!(received) {
+            Ok(0) => {
+                self.receiving = false;
+                self.peer_shut = true;
+                self.session.stage(SessionStage::PeerShut);
+                None
+            }
+            Ok(_) => None,
+            Err(Errno(libc::ECONNRESET)) => Some(End::ResetByPeer),
+            Err(errno) => Some(self.failure(CallKind::Recv, errno)),
+        })
+    }
+
+    /// Sends what waits, as far as the kernel takes it; then shuts, where that was told after it.
+    fn send(&mut self, context: &mut Context<'_>) {
+        while let Some(payload) = self.out.front_mut() {
+            match self.sock.poll_send(context, &payload.rest, Shared::NONE) {
+                Poll::Pending => return,
+                Poll::Ready(Ok(sent)) => {
+                    payload.calls += 1;
+                    drop(payload.rest.split_to(sent));
+                    if payload.rest.is_empty() {
+                        self.settle();
+                    }
+                }
+                Poll::Ready(Err(errno)) => {
+                    payload.calls += 1;
+                    self.settle();
+                    let failure = Failure::of_call(CallKind::Send, self.peer(), errno);
+                    self.session.failed(failure);
+                    // A refused send ends nothing: the next one may be tried, and is refused again.
+                }
+            }
+        }
+        if let Some(how) = self.shuts.take() {
+            self.shutdown(how);
+        }
+    }
+
+    /// The first payload is done with: what became of it is told.
+    fn settle(&mut self) {
+        if let Some(payload) = self.out.pop_front() {
+            self.session.say(ConsoleEvent::Sent {
+                session: self.session.id,
+                socket: self.sock.id(),
+                taken: payload.of - payload.rest.len() as u64,
+                of: payload.of,
+                calls: payload.calls,
+            });
+        }
+    }
+
+    fn told(&mut self, tell: Tell) -> Option<End> {
+        match tell {
+            Tell::Send(payload, _) if payload.is_empty() => self.session.failed(Failure::of_work(
+                "send",
+                self.peer(),
+                "nothing to send",
+                "a stream has no empty messages: type something, or half-close",
+            )),
+            Tell::Send(payload, _) if self.out.len() < WAITING => {
+                self.out.push_back(Payload { of: payload.len() as u64, rest: payload, calls: 0 });
+            }
+            Tell::Send(..) => self.session.failed(Failure::of_work(
+                "send",
+                self.peer(),
+                "many payloads wait already: the peer does not read",
+                "wait until it reads, or close the session",
+            )),
+            Tell::End(Ending::Close) => return Some(if self.peer_shut { End::ByPeer } else { End::ByUs }),
+            Tell::End(Ending::Reset) => return Some(super::reset(&mut self.sock)),
+            Tell::End(Ending::ShutReceive) => self.shutdown(libc::SHUT_RD),
+            Tell::End(Ending::ShutSend) => self.shuts = Some(libc::SHUT_WR),
+            Tell::End(Ending::ShutBoth) => self.shuts = Some(libc::SHUT_RDWR),
+            Tell::Connect(_) => self.session.failed(Failure::of_work(
+                "connect",
+                self.peer(),
+                "a stream is connected once and for all",
+                "open another session",
+            )),
+            other => self.session.common(&mut self.sock, other),
+        }
+        None
+    }
+
+    fn shutdown(&mut self, how: i32) {
+        match self.sock.shutdown(how) {
+            Err(errno) => {
+                let failure = Failure::of_call(CallKind::Shutdown, self.peer(), errno);
+                self.session.failed(failure);
+            }
+            Ok(()) if how != libc::SHUT_RD => self.session.stage(SessionStage::WeShut),
+            Ok(()) => {}
+        }
+    }
+
+    fn peer(&self) -> String {
+        self.sock.cell.peer().map_or_else(String::new, |peer| peer.to_string())
+    }
+
+    fn failure(&self, call: CallKind, errno: Errno) -> End {
+        End::Failed(Box::new(Failure::of_call(call, self.peer(), errno)))
+    }
+}

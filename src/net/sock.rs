@@ -1,0 +1,458 @@
+//! A socket that writes down every call it makes.
+//!
+//! [`Sock::call`] is the one place that reads the clock, performs the call, takes errno, reads the
+//! clock again and records. Waiting is tokio's readiness alone: nothing here performs a call that
+//! is not in the journal.
+
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
+use tokio::io::Interest;
+use tokio::io::unix::AsyncFd;
+
+use super::base::Base;
+use super::cell::{Birth, Cell};
+use super::pen::{Entry, Pen, Recorded};
+use super::sys::{self, RawAddress};
+use crate::model::address::Address;
+use crate::model::call::{Args, CallKind};
+use crate::model::connection::{End, Owner, Role, Waiting};
+use crate::model::endpoint::Transport;
+use crate::model::errno::Errno;
+use crate::model::ids::{ConnectionId, SocketId};
+use crate::model::moment::Moment;
+
+mod options;
+mod transfer;
+
+/// The descriptor: bare, or registered with the runtime so that its readiness can be awaited.
+enum Descriptor {
+    Bare(OwnedFd),
+    Armed(AsyncFd<OwnedFd>),
+    /// Armed, and woken by errors too.
+    Hearing(Arc<AsyncFd<OwnedFd>>, Pin<Box<dyn Future<Output = ()> + Send>>),
+    Gone,
+}
+
+impl Descriptor {
+    /// `None` once it is closed.
+    fn as_fd(&self) -> Option<BorrowedFd<'_>> {
+        match self {
+            Descriptor::Bare(fd) => Some(fd.as_fd()),
+            Descriptor::Armed(fd) => Some(fd.get_ref().as_fd()),
+            Descriptor::Hearing(fd, _) => Some(fd.get_ref().as_fd()),
+            Descriptor::Gone => None,
+        }
+    }
+
+    /// `None` while it is not armed.
+    fn armed(&self) -> Option<&AsyncFd<OwnedFd>> {
+        match self {
+            Descriptor::Armed(fd) => Some(fd),
+            Descriptor::Hearing(fd, _) => Some(fd),
+            Descriptor::Bare(_) | Descriptor::Gone => None,
+        }
+    }
+
+    /// Whether an error came since this was last asked, for those that hear them.
+    fn poll_error(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        let Descriptor::Hearing(fd, heard) = self else { return Poll::Pending };
+        ready!(heard.as_mut().poll(context));
+        *heard = error_of(fd);
+        Poll::Ready(())
+    }
+}
+
+/// Completes when the kernel reports an error on the socket.
+fn error_of(fd: &Arc<AsyncFd<OwnedFd>>) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+    let fd = Arc::clone(fd);
+    Box::pin(async move {
+        match fd.ready(Interest::ERROR).await {
+            Ok(mut guard) => guard.clear_ready(),
+            // The runtime is being shut down: the task is about to be dropped.
+            Err(_) => std::future::pending().await,
+        }
+    })
+}
+
+/// Which readiness a call waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Direction {
+    Read,
+    Write,
+}
+
+/// What kind of socket, for `socket(2)` and for the rows on screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Shape {
+    pub(crate) transport: Transport,
+    pub(crate) family: u16,
+}
+
+impl Shape {
+    /// The three arguments of `socket(2)`: the protocol by its number, as the books write it.
+    fn arguments(self) -> [i32; 3] {
+        let (kind, protocol) = match self.transport {
+            Transport::Tcp => (libc::SOCK_STREAM, libc::IPPROTO_TCP),
+            Transport::Udp => (libc::SOCK_DGRAM, libc::IPPROTO_UDP),
+            Transport::UnixStream => (libc::SOCK_STREAM, 0),
+            Transport::UnixDatagram => (libc::SOCK_DGRAM, 0),
+        };
+        [i32::from(self.family), kind, protocol]
+    }
+}
+
+/// An open socket of ours. Dropped without [`Sock::close`] (a task that panicked or was aborted),
+/// it makes the same recorded call.
+pub(crate) struct Sock {
+    descriptor: Descriptor,
+    pen: Pen,
+    base: Arc<Base>,
+    /// Its live state.
+    pub(crate) cell: Arc<Cell>,
+}
+
+impl Sock {
+    /// `socket(2)`: a new socket, bare, and its cell.
+    pub(crate) fn open(
+        base: &Arc<Base>,
+        shape: Shape,
+        owner: Owner,
+        role: Role,
+        recorded: Recorded,
+    ) -> Result<Sock, Errno> {
+        let id = base.next_socket();
+        let mut pen = Pen::new(base, id, -1, recorded);
+        let [domain, kind, protocol] = shape.arguments();
+        let at = pen.begin();
+        let result = sys::socket(domain, kind, protocol);
+        let (number, errno) = match &result {
+            Ok(fd) => (fd.as_raw_fd(), None),
+            Err(errno) => (-1, Some(*errno)),
+        };
+        pen.renumber(number);
+        pen.record(
+            Entry::new(CallKind::Socket, at, Args::Socket { domain, kind, protocol })
+                .result(i64::from(number), errno),
+        );
+        let birth = Birth {
+            owner,
+            socket: id,
+            connection: None,
+            role: Some(role),
+            transport: shape.transport,
+            family: shape.family,
+            fd: number,
+            opened: at,
+        };
+        let cell = Arc::new(Cell::new(birth, None, None));
+        Ok(Sock { descriptor: Descriptor::Bare(result?), pen, base: Arc::clone(base), cell })
+    }
+
+    /// Its id.
+    pub(crate) fn id(&self) -> SocketId {
+        self.cell.birth.socket
+    }
+
+    /// Whether it is of IPv6.
+    pub(crate) fn is_inet6(&self) -> bool {
+        self.cell.birth.family == crate::model::address::AF_INET6
+    }
+
+    /// The end of its last call, without reading the clock.
+    pub(crate) fn last_call(&self) -> Moment {
+        self.pen.last()
+    }
+
+    /// Its pen, for what is written down beside calls.
+    pub(crate) fn pen_mut(&mut self) -> &mut Pen {
+        &mut self.pen
+    }
+
+    /// Performs and records one call on the descriptor, ready or not.
+    fn call<B: ?Sized, T>(
+        &mut self,
+        kind: CallKind,
+        room: &mut B,
+        make: impl FnOnce(BorrowedFd<'_>, &mut B) -> sys::Result<T>,
+        entry: impl for<'a> FnOnce(Entry<'a>, &'a B, Option<&'a T>) -> Entry<'a>,
+    ) -> sys::Result<T> {
+        let fd = self.descriptor.as_fd().ok_or(Errno(libc::EBADF))?;
+        perform(fd, &mut self.pen, &self.cell, kind, room, make, entry)
+    }
+
+    /// Performs and records a call once the descriptor is ready. Readiness is cleared where the call
+    /// proved it used up: on EAGAIN, after which it is waited for again, and when `drained` says so.
+    fn poll_call<B: ?Sized, T>(
+        &mut self,
+        context: &mut Context<'_>,
+        direction: Direction,
+        kind: CallKind,
+        room: &mut B,
+        make: impl Fn(BorrowedFd<'_>, &mut B) -> sys::Result<T>,
+        entry: impl for<'a> Fn(Entry<'a>, &'a B, Option<&'a T>) -> Entry<'a>,
+        drained: impl Fn(&T) -> bool,
+    ) -> Poll<sys::Result<T>> {
+        loop {
+            let Some(armed) = self.descriptor.armed() else { return Poll::Ready(Err(Errno(libc::EBADF))) };
+            let ready = match direction {
+                Direction::Read => armed.poll_read_ready(context),
+                Direction::Write => armed.poll_write_ready(context),
+            };
+            let Poll::Ready(guard) = ready else {
+                self.pen.awaits();
+                if direction == Direction::Read && self.descriptor.poll_error(context).is_ready() {
+                    // An ICMP error makes no socket readable: the call fetches it.
+                    match self.call(kind, room, &make, &entry) {
+                        Err(Errno::EAGAIN) => continue,
+                        result => return Poll::Ready(result),
+                    }
+                }
+                return Poll::Pending;
+            };
+            // An error: the runtime is being shut down, and the task is about to be dropped.
+            let Ok(mut guard) = guard else { return Poll::Pending };
+            let fd = armed.get_ref().as_fd();
+            match perform(fd, &mut self.pen, &self.cell, kind, room, &make, &entry) {
+                Err(Errno::EAGAIN) => guard.clear_ready(),
+                Ok(result) if drained(&result) => {
+                    guard.clear_ready();
+                    return Poll::Ready(Ok(result));
+                }
+                result => {
+                    guard.retain_ready();
+                    return Poll::Ready(result);
+                }
+            }
+        }
+    }
+
+    /// `bind(2)`.
+    pub(crate) fn bind(&mut self, address: &Address) -> sys::Result<()> {
+        let mut raw = address.to_sockaddr();
+        self.call(
+            CallKind::Bind,
+            &mut raw,
+            |fd, raw| sys::bind(fd, raw),
+            |entry, raw, _| entry.args(Args::To { address: raw }),
+        )
+    }
+
+    /// `listen(2)`, and arms it.
+    pub(crate) fn listen(&mut self, backlog: i32) -> sys::Result<()> {
+        self.call(
+            CallKind::Listen,
+            &mut (),
+            |fd, ()| sys::listen(fd, backlog),
+            |entry, (), _| entry.args(Args::Listen { backlog }),
+        )?;
+        self.arm()
+    }
+
+    /// `connect(2)`: `Ok(false)` when it goes on (EINPROGRESS).
+    pub(crate) fn connect(&mut self, address: &[u8]) -> sys::Result<bool> {
+        let mut raw = RawAddress::from(address);
+        let result = self.call(
+            CallKind::Connect,
+            &mut raw,
+            |fd, raw| sys::connect(fd, raw.as_bytes()),
+            |entry, raw, _| entry.args(Args::To { address: raw.as_bytes() }),
+        );
+        match result {
+            Ok(()) => Ok(true),
+            Err(Errno::EINPROGRESS) => Ok(false),
+            Err(errno) => Err(errno),
+        }
+    }
+
+    /// `accept(2)`, once a client waits: the peer's socket, bare, with its cell.
+    pub(crate) fn poll_accept(
+        &mut self,
+        context: &mut Context<'_>,
+        connection: impl FnOnce() -> ConnectionId,
+    ) -> Poll<sys::Result<Sock>> {
+        let accepted = ready!(self.poll_call(
+            context,
+            Direction::Read,
+            CallKind::Accept,
+            &mut (),
+            |fd, ()| sys::accept(fd),
+            |entry, (), accepted| {
+                match accepted {
+                    Some((fd, address)) => entry
+                        .args(Args::Returned { address: address.as_bytes() })
+                        .result(i64::from(fd.as_raw_fd()), None),
+                    None => entry.args(Args::Returned { address: &[] }),
+                }
+            },
+            |_| false,
+        ));
+        Poll::Ready(accepted.map(|(fd, address)| self.accepted(connection(), fd, &address)))
+    }
+
+    fn accepted(&self, connection: ConnectionId, fd: OwnedFd, address: &RawAddress) -> Sock {
+        let birth = Birth {
+            socket: self.base.next_socket(),
+            connection: Some(connection),
+            role: Some(Role::Accepted),
+            fd: fd.as_raw_fd(),
+            opened: self.pen.last(),
+            ..self.cell.birth.clone()
+        };
+        let pen = Pen::new(&self.base, birth.socket, birth.fd, self.pen.recorded());
+        // A wildcard listener learns the local address by getsockname, a recorded call of its own.
+        let local = self.cell.local().filter(|local| !local.is_wildcard());
+        let cell = Arc::new(Cell::new(birth, local, Some(Address::from_sockaddr(address.as_bytes()))));
+        Sock { descriptor: Descriptor::Bare(fd), pen, base: Arc::clone(&self.base), cell }
+    }
+
+    /// Registers it with the runtime. Streams are armed late: after `connect` returned EINPROGRESS, or
+    /// after `listen`; before that epoll reports a hang-up, and the runtime would keep it for ever.
+    pub(crate) fn arm(&mut self) -> sys::Result<()> {
+        match std::mem::replace(&mut self.descriptor, Descriptor::Gone) {
+            Descriptor::Bare(fd) => match sys::arm(fd) {
+                Ok(armed) => self.descriptor = Descriptor::Armed(armed),
+                Err((fd, errno)) => {
+                    self.descriptor = Descriptor::Bare(fd);
+                    return Err(errno);
+                }
+            },
+            other => self.descriptor = other,
+        }
+        Ok(())
+    }
+
+    /// From now on it is woken by errors too, which make a datagram socket neither readable nor writable:
+    /// ECONNREFUSED for a connected one, or with `IP_RECVERR`.
+    pub(crate) fn hear_errors(&mut self) {
+        self.descriptor = match std::mem::replace(&mut self.descriptor, Descriptor::Gone) {
+            Descriptor::Armed(fd) => {
+                let fd = Arc::new(fd);
+                let heard = error_of(&fd);
+                Descriptor::Hearing(fd, heard)
+            }
+            other => other,
+        };
+    }
+
+    /// Takes it out of the runtime, so that it can be armed again with fresh readiness.
+    pub(crate) fn disarm(&mut self) {
+        self.descriptor = match std::mem::replace(&mut self.descriptor, Descriptor::Gone) {
+            Descriptor::Armed(fd) => Descriptor::Bare(fd.into_inner()),
+            Descriptor::Hearing(fd, heard) => {
+                drop(heard);
+                match Arc::try_unwrap(fd) {
+                    Ok(fd) => Descriptor::Bare(fd.into_inner()),
+                    // Nobody else has it: what heard errors is gone.
+                    Err(fd) => Descriptor::Hearing(Arc::clone(&fd), error_of(&fd)),
+                }
+            }
+            other => other,
+        };
+    }
+
+    /// Waits until it may be written: how a connect that goes on tells that it has ended.
+    pub(crate) fn poll_writable(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        let Some(fd) = self.descriptor.armed() else { return Poll::Pending };
+        let poll = fd.poll_write_ready(context).map(|ready| ready.map(|mut guard| guard.retain_ready()));
+        self.pen.awaits();
+        match poll {
+            Poll::Ready(Ok(())) => Poll::Ready(()),
+            Poll::Ready(Err(_)) | Poll::Pending => Poll::Pending,
+        }
+    }
+
+    /// Says what it waits in, from the end of its last call.
+    pub(crate) fn waits_in(&self, call: CallKind) {
+        self.cell.set_waiting(Some(Waiting { call, select: false, since: self.pen.last() }));
+    }
+
+    /// It waits in nothing any more.
+    pub(crate) fn waits_no_more(&self) {
+        self.cell.set_waiting(None);
+    }
+
+    /// Its live state changed: it will be told.
+    pub(crate) fn touch(&self) {
+        self.base.board.touch(&self.cell);
+    }
+
+    /// `shutdown(2)`: 0 receiving, 1 sending, 2 both.
+    pub(crate) fn shutdown(&mut self, how: i32) -> sys::Result<()> {
+        self.call(
+            CallKind::Shutdown,
+            &mut (),
+            |fd, ()| sys::shutdown(fd, how),
+            |entry, (), _| entry.args(Args::Shutdown { how }),
+        )
+    }
+
+    /// `getsockname(2)`, kept as its local address.
+    pub(crate) fn name(&mut self) -> sys::Result<Address> {
+        let raw = self.call(
+            CallKind::GetSockName,
+            &mut (),
+            |fd, ()| sys::getsockname(fd),
+            |entry, (), raw| entry.args(Args::Returned { address: raw.map_or(&[], RawAddress::as_bytes) }),
+        )?;
+        let address = Address::from_sockaddr(raw.as_bytes());
+        self.cell.set_local(address.clone());
+        Ok(address)
+    }
+
+    /// `close(2)`, recorded; ends its cell for this reason, if it has not ended for another.
+    pub(crate) fn close(mut self, end: End) {
+        self.close_now(end);
+    }
+
+    fn close_now(&mut self, end: End) {
+        self.disarm();
+        let Descriptor::Bare(fd) = std::mem::replace(&mut self.descriptor, Descriptor::Gone) else { return };
+        let at = self.pen.begin();
+        let result = sys::close(fd);
+        let entry = Entry::new(CallKind::Close, at, Args::None);
+        self.pen.record(match result {
+            Ok(()) => entry,
+            Err(errno) => entry.result(-1, Some(errno)),
+        });
+        self.base.unwatch(self.id());
+        if self.cell.end(self.pen.last(), end) {
+            self.base.board.ended(&self.cell);
+        }
+    }
+}
+
+impl Drop for Sock {
+    fn drop(&mut self) {
+        self.close_now(End::Stopped);
+    }
+}
+
+/// The one place: clock, call, errno, clock, record. `room` is what the call writes to or reads
+/// from; `entry` tells what is written down, from it and from the result.
+fn perform<B: ?Sized, T>(
+    fd: BorrowedFd<'_>,
+    pen: &mut Pen,
+    cell: &Cell,
+    kind: CallKind,
+    room: &mut B,
+    make: impl FnOnce(BorrowedFd<'_>, &mut B) -> sys::Result<T>,
+    entry: impl for<'a> FnOnce(Entry<'a>, &'a B, Option<&'a T>) -> Entry<'a>,
+) -> sys::Result<T> {
+    let at = pen.begin();
+    let result = make(fd, room);
+    let blank = Entry::new(kind, at, Args::None);
+    let blank = match &result {
+        Ok(_) => blank,
+        Err(errno) => {
+            if !matches!(*errno, Errno::EAGAIN | Errno::EINPROGRESS) {
+                cell.tally.failed();
+            }
+            blank.result(-1, Some(*errno))
+        }
+    };
+    pen.record(entry(blank, room, result.as_ref().ok()));
+    result
+}

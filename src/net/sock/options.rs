@@ -1,0 +1,191 @@
+//! Options and gauges of a socket: `setsockopt`, `getsockopt`, `ioctl`.
+
+use super::Sock;
+use crate::model::call::{Args, CallKind};
+use crate::model::connection::Observed;
+use crate::model::errno::Errno;
+use crate::model::failure::Failure;
+use crate::model::socket_option::{Setting, Shape, SocketOption, TABLE};
+use crate::net::sys;
+
+/// Linux's `SO_MEMINFO` and the places of what we read in it (`linux/sock_diag.h`).
+const SO_MEMINFO: i32 = 55;
+const MEMINFO_RECEIVED: usize = 0;
+const MEMINFO_RECEIVE_LIMIT: usize = 1;
+const MEMINFO_DROPS: usize = 8;
+/// `SIOCINQ` and `SIOCOUTQ` (`linux/sockios.h`): FIONREAD and TIOCOUTQ.
+const SIOCINQ: u32 = 0x541b;
+const SIOCOUTQ: u32 = 0x5411;
+/// `TCP_CA_NAME_MAX`.
+const CONGESTION_NAME: usize = 16;
+
+impl Sock {
+    /// `setsockopt(2)` with raw bytes.
+    pub(crate) fn set_raw(&mut self, level: i32, name: i32, value: &[u8]) -> sys::Result<()> {
+        let mut value = value;
+        self.call(
+            CallKind::SetSockOpt,
+            &mut value,
+            |fd, value| sys::setsockopt(fd, level, name, value),
+            |entry, value, _| entry.args(Args::Option { level, name, value }),
+        )
+    }
+
+    /// `getsockopt(2)`: fills `room`, gives how far.
+    fn get_raw(&mut self, level: i32, name: i32, room: &mut [u8]) -> sys::Result<usize> {
+        self.call(
+            CallKind::GetSockOpt,
+            room,
+            |fd, room| sys::getsockopt(fd, level, name, room),
+            |entry, room, filled| {
+                entry.args(Args::Option { level, name, value: &room[..filled.copied().unwrap_or(0)] })
+            },
+        )
+    }
+
+    /// `getsockopt(2)` of an `int`.
+    pub(crate) fn get_int(&mut self, level: i32, name: i32) -> sys::Result<i32> {
+        let mut room = [0; 4];
+        self.get_raw(level, name, &mut room)?;
+        Ok(i32::from_ne_bytes(room))
+    }
+
+    /// `SO_ERROR`: how a connect ended; `None` for well. Reading it clears it.
+    pub(crate) fn pending_error(&mut self) -> sys::Result<Option<Errno>> {
+        let number = self.get_int(libc::SOL_SOCKET, libc::SO_ERROR)?;
+        Ok((number != 0).then_some(Errno(number)))
+    }
+
+    /// `SO_LINGER` of 0 seconds: the close that follows resets the connection.
+    pub(crate) fn linger_zero(&mut self) -> sys::Result<()> {
+        self.set_raw(libc::SOL_SOCKET, libc::SO_LINGER, &linger(0))
+    }
+
+    /// Sets an option of the table.
+    pub(crate) fn set(&mut self, setting: &Setting) -> Result<(), Failure> {
+        let Some(option) = SocketOption::named(&setting.option) else {
+            return Err(unknown(&setting.option));
+        };
+        let value = match option.shape {
+            Shape::Linger => linger(setting.value).to_vec(),
+            Shape::Flag | Shape::Number { .. } => setting.value.to_ne_bytes().to_vec(),
+        };
+        self.set_raw(option.level, option.number, &value)
+            .map_err(|errno| Failure::of_call(CallKind::SetSockOpt, option.name, errno))
+    }
+
+    /// Reads an option of the table back, as [`Setting::value`] has it.
+    pub(crate) fn get(&mut self, option: &SocketOption) -> sys::Result<i32> {
+        if option.shape == Shape::Linger {
+            let mut room = [0; 8];
+            self.get_raw(option.level, option.number, &mut room)?;
+            let word = |at: usize| i32::from_ne_bytes([room[at], room[at + 1], room[at + 2], room[at + 3]]);
+            return Ok(if word(0) == 0 { -1 } else { word(4) });
+        }
+        self.get_int(option.level, option.number)
+    }
+
+    /// Reads the named options back; those that the kernel refuses are left out.
+    pub(crate) fn read_back(&mut self, settings: &[Setting]) -> Vec<(String, i32)> {
+        settings
+            .iter()
+            .filter_map(|setting| SocketOption::named(&setting.option))
+            .filter_map(|option| Some((option.name.to_owned(), self.get(option).ok()?)))
+            .collect()
+    }
+
+    /// Reads the gauges: recorded as observer rows. With `details`, congestion control and every
+    /// option that fits the socket too.
+    pub(crate) fn observe(&mut self, details: bool) {
+        let errors = self.cell.tally.counts().errors;
+        self.pen.observing(true);
+        let observed = self.gauges(details);
+        self.pen.observing(false);
+        self.cell.tally.set_errors(errors);
+        self.cell.set_observed(observed);
+        self.touch();
+    }
+
+    fn gauges(&mut self, details: bool) -> Observed {
+        let transport = self.cell.birth.transport;
+        let mut observed =
+            Observed { unread: self.gauge(SIOCINQ), unacked: self.gauge(SIOCOUTQ), ..Observed::default() };
+        if let Some(memory) = self.memory() {
+            observed.receive_memory = memory.get(MEMINFO_RECEIVED).copied();
+            observed.receive_limit = memory.get(MEMINFO_RECEIVE_LIMIT).copied();
+            observed.drops = memory.get(MEMINFO_DROPS).copied();
+        }
+        if transport == crate::model::endpoint::Transport::Tcp {
+            observed.tcp = self.tcp_info();
+            if details {
+                let mut room = [0; CONGESTION_NAME];
+                if let Ok(filled) = self.get_raw(libc::IPPROTO_TCP, libc::TCP_CONGESTION, &mut room) {
+                    let name = room[..filled].split(|byte| *byte == 0).next().unwrap_or_default();
+                    observed.congestion = Some(name.escape_ascii().to_string());
+                }
+            }
+        }
+        if details {
+            let inet6 = self.is_inet6();
+            let fitting = TABLE.iter().filter(|option| option.fits(transport, inet6));
+            observed.options =
+                fitting.filter_map(|option| Some((option.name.to_owned(), self.get(option).ok()?))).collect();
+        } else if let Some(before) = self.cell.observed() {
+            observed.options = before.options;
+            observed.congestion = before.congestion;
+        }
+        observed.at = self.last_call();
+        observed
+    }
+
+    fn gauge(&mut self, request: u32) -> Option<u32> {
+        self.call(
+            CallKind::Ioctl,
+            &mut (),
+            |fd, ()| sys::ioctl(fd, request),
+            |entry, (), value| entry.args(Args::Ioctl { request, value: value.copied().unwrap_or(0) }),
+        )
+        .ok()
+        .and_then(|value| u32::try_from(value).ok())
+    }
+
+    /// `TCP_INFO`.
+    fn tcp_info(&mut self) -> Option<crate::model::connection::TcpInfo> {
+        let mut room = [0; sys::TCP_INFO_LEN];
+        let filled = self.get_raw(libc::IPPROTO_TCP, libc::TCP_INFO, &mut room).ok()?;
+        Some(sys::tcp_info(&room[..filled]))
+    }
+
+    /// While a connect goes on: how often its SYN was repeated, by an observer's TCP_INFO.
+    pub(crate) fn observed_syn_repeats(&mut self) -> u8 {
+        self.pen.observing(true);
+        let info = self.tcp_info();
+        self.pen.observing(false);
+        info.map_or(0, |info| info.retransmits)
+    }
+
+    /// `SO_MEMINFO`: as many words as the kernel returned.
+    fn memory(&mut self) -> Option<Vec<u32>> {
+        let mut room = [0; sys::MEMINFO_LEN];
+        let filled = self.get_raw(libc::SOL_SOCKET, SO_MEMINFO, &mut room).ok()?;
+        let words = room[..filled].chunks_exact(4);
+        Some(words.filter_map(|word| Some(u32::from_ne_bytes(word.try_into().ok()?))).collect())
+    }
+}
+
+/// `struct linger`: off below 0, else seconds.
+fn linger(seconds: i32) -> [u8; 8] {
+    let mut value = [0; 8];
+    value[..4].copy_from_slice(&i32::from(seconds >= 0).to_ne_bytes());
+    value[4..].copy_from_slice(&seconds.max(0).to_ne_bytes());
+    value
+}
+
+fn unknown(name: &str) -> Failure {
+    Failure::of_work(
+        "set option",
+        name.escape_debug(),
+        "there is no such option",
+        "the details of a socket list the names, SO_REUSEADDR and others",
+    )
+}

@@ -1,0 +1,186 @@
+//! Calls that move bytes. Streams use `send` and `recv`, datagrams `sendto` and `recvfrom`, or
+//! `send` and `recv` on a connected socket.
+
+use std::task::{Context, Poll, ready};
+
+use super::{Direction, Sock};
+use crate::model::call::{Args, CallKind};
+use crate::model::moment::Moment;
+use crate::net::pen::Shared;
+use crate::net::sys::{self, RawAddress};
+
+/// A peer that went away gives EPIPE, not the signal SIGPIPE.
+const SEND_FLAGS: i32 = libc::MSG_NOSIGNAL;
+
+/// A datagram that came.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Datagram {
+    /// Bytes that are in the room.
+    pub(crate) length: usize,
+    /// Its true length, more where the room was too small.
+    pub(crate) whole: usize,
+    /// From whom; empty from a Unix client without a name, and on a connected socket read by `recv`.
+    pub(crate) from: RawAddress,
+    /// Its bytes in the journal, for an answer that is the same.
+    pub(crate) shared: Shared,
+}
+
+impl Sock {
+    /// `recv(2)` on a stream, once there is something: how many bytes, 0 at end of file.
+    pub(crate) fn poll_recv(
+        &mut self,
+        context: &mut Context<'_>,
+        room: &mut [u8],
+    ) -> Poll<sys::Result<usize>> {
+        let length = room.len();
+        let result = ready!(self.poll_call(
+            context,
+            Direction::Read,
+            CallKind::Recv,
+            room,
+            |fd, room| sys::recv(fd, room, 0),
+            |entry, room, received| {
+                let entry = entry.args(Args::Bytes { length: length as u32, flags: 0 });
+                match received {
+                    Some(&received) => entry.moved(&room[..received]),
+                    None => entry,
+                }
+            },
+            |&received| received < length,
+        ));
+        if let Ok(received) = result
+            && received > 0
+        {
+            self.cell.tally.received(received, self.pen.last());
+        }
+        Poll::Ready(result)
+    }
+
+    /// `send(2)`, once there is room: how many bytes the kernel took. `shared` are these bytes in the
+    /// journal, if they are there already.
+    pub(crate) fn poll_send(
+        &mut self,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+        shared: Shared,
+    ) -> Poll<sys::Result<usize>> {
+        let mut bytes = bytes;
+        let length = bytes.len();
+        let result = ready!(self.poll_call(
+            context,
+            Direction::Write,
+            CallKind::Send,
+            &mut bytes,
+            |fd, bytes| sys::send(fd, bytes, SEND_FLAGS),
+            |entry, bytes, sent| {
+                let entry = entry.args(Args::Bytes { length: length as u32, flags: SEND_FLAGS });
+                match sent {
+                    Some(&sent) => entry.moved(&bytes[..sent]).shared(shared),
+                    None => entry,
+                }
+            },
+            |&sent| sent < length,
+        ));
+        if let Ok(sent) = result {
+            self.cell.tally.sent(sent, self.pen.last());
+        }
+        Poll::Ready(result)
+    }
+
+    /// `recvfrom(2)` (`recv` on a connected socket), once there is a datagram.
+    pub(crate) fn poll_recvfrom(
+        &mut self,
+        context: &mut Context<'_>,
+        room: &mut [u8],
+        connected: bool,
+    ) -> Poll<sys::Result<Datagram>> {
+        let length = room.len();
+        // With MSG_TRUNC as a flag the result is the datagram's true length.
+        let flags = libc::MSG_TRUNC;
+        let kind = if connected { CallKind::Recv } else { CallKind::RecvFrom };
+        let result = ready!(self.poll_call(
+            context,
+            Direction::Read,
+            kind,
+            room,
+            |fd, room| {
+                if connected {
+                    sys::recv(fd, room, flags).map(|whole| (whole, RawAddress::EMPTY))
+                } else {
+                    sys::recvfrom(fd, room, flags)
+                }
+            },
+            |entry, room, received| {
+                let args = if connected {
+                    Args::Bytes { length: length as u32, flags }
+                } else {
+                    let address = received.map_or(&[][..], |(_, from)| from.as_bytes());
+                    Args::Message { length: length as u32, flags, address, control: &[], returned: 0 }
+                };
+                match received {
+                    Some(&(whole, _)) => {
+                        entry.args(args).moved(&room[..whole.min(room.len())]).result(whole as i64, None)
+                    }
+                    None => entry.args(args),
+                }
+            },
+            |_| false,
+        ));
+        let at = self.pen.last();
+        Poll::Ready(result.map(|(whole, from)| {
+            let length = whole.min(length);
+            self.cell.tally.received(length, at);
+            Datagram { length, whole, from, shared: self.pen.last_bytes() }
+        }))
+    }
+
+    /// `sendto(2)`, or `send` on a connected socket (`to` is `None`), once there is room: one datagram.
+    pub(crate) fn poll_sendto(
+        &mut self,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+        to: Option<&RawAddress>,
+        shared: Shared,
+    ) -> Poll<sys::Result<usize>> {
+        let length = bytes.len() as u32;
+        let flags = SEND_FLAGS;
+        let kind = if to.is_some() { CallKind::SendTo } else { CallKind::Send };
+        let result = ready!(self.poll_call(
+            context,
+            Direction::Write,
+            kind,
+            &mut (bytes, to),
+            |fd, (bytes, to)| match to {
+                Some(to) => sys::sendto(fd, bytes, flags, to.as_bytes()),
+                None => sys::send(fd, bytes, flags),
+            },
+            |entry, (bytes, to), sent| {
+                let entry = entry.args(match to {
+                    Some(to) => {
+                        Args::Message { length, flags, address: to.as_bytes(), control: &[], returned: 0 }
+                    }
+                    None => Args::Bytes { length, flags },
+                });
+                match sent {
+                    Some(&sent) => entry.moved(&bytes[..sent]).shared(shared),
+                    None => entry,
+                }
+            },
+            |_| false,
+        ));
+        if let Ok(sent) = result {
+            self.cell.tally.sent(sent, self.pen.last());
+        }
+        Poll::Ready(result)
+    }
+
+    /// The bytes of the last call in the journal, for a send of the same bytes.
+    pub(crate) fn last_bytes(&self) -> Shared {
+        self.pen.last_bytes()
+    }
+
+    /// The end of its last call: the time of what it brought.
+    pub(crate) fn now(&self) -> Moment {
+        self.pen.last()
+    }
+}

@@ -1,0 +1,297 @@
+//! Sessions of the Console against plain peers of the standard library, over loopback.
+
+#[path = "common/backend.rs"]
+mod backend;
+
+use std::io::{Read, Write};
+use std::net::{TcpListener, UdpSocket};
+
+use backend::{Bench, model_address, server, session};
+use sockpit::model::address::Address;
+use sockpit::model::connection::End;
+use sockpit::model::console::{ConsoleCommand, ConsoleEvent, Ending, SessionStage};
+use sockpit::model::endpoint::Transport;
+use sockpit::model::errno::Errno;
+use sockpit::model::event::Event;
+use sockpit::model::ids::SessionId;
+use sockpit::model::server::Service;
+
+fn listener() -> (TcpListener, Address) {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("bind");
+    let address = model_address(listener.local_addr().expect("an address"));
+    (listener, address)
+}
+
+#[test]
+fn a_tcp_session_is_the_calls_of_a_client_in_order() {
+    let (listener, address) = listener();
+    let mut bench = Bench::new();
+    bench.open(1, session(Transport::Tcp, &address));
+    let (mut peer, from) = listener.accept().expect("accept");
+    assert_eq!(bench.opened(1), Some(address));
+    bench.say(1, b"Hello!\n");
+    let mut bytes = [0; 7];
+    peer.read_exact(&mut bytes).expect("read");
+    assert_eq!(&bytes, b"Hello!\n");
+    peer.write_all(&bytes).expect("write");
+    assert_eq!(bench.received(1, 7), b"Hello!\n");
+    let state = bench.socket_of_session(1).expect("a socket");
+    assert_eq!(state.local, Some(model_address(from)));
+    drop(peer);
+    bench.stage(1, "end of file", |stage| (*stage == SessionStage::PeerShut).then_some(()));
+    bench.end(1, Ending::Close);
+    assert_eq!(bench.ended(1), End::ByPeer);
+    let calls: Vec<_> = bench.calls(state.id).into_iter().filter(|call| !call.ends_with("EAGAIN")).collect();
+    let fd = state.fd;
+    let expected = [
+        format!("socket = {fd}"),
+        "connect = EINPROGRESS".to_owned(),
+        "getsockname = 0".to_owned(),
+        "getsockopt = 0".to_owned(),
+        "getsockname = 0".to_owned(),
+        "send = 7".to_owned(),
+        "recv = 7".to_owned(),
+        "recv = 0".to_owned(),
+        "close = 0".to_owned(),
+    ];
+    assert_eq!(calls, expected);
+    bench.stop();
+}
+
+#[test]
+fn nothing_listening_refuses_and_says_what_to_do() {
+    let (listener, address) = listener();
+    drop(listener);
+    let mut bench = Bench::new();
+    bench.open(1, session(Transport::Tcp, &address));
+    let End::Failed(failure) = bench.ended(1) else { panic!("it did not fail") };
+    assert_eq!(failure.to_string(), format!("connect {address}: ECONNREFUSED (Connection refused)"));
+    assert!(failure.advice.contains("nothing listens"), "{}", failure.advice);
+}
+
+#[test]
+fn each_address_is_tried_and_each_failure_told() {
+    let (refusing, refused) = listener();
+    drop(refusing);
+    let (_listener, address) = listener();
+    let mut bench = Bench::new();
+    let mut spec = session(Transport::Tcp, &refused);
+    spec.addresses = vec![refused.clone(), address.clone()];
+    bench.open(1, spec);
+    assert_eq!(bench.session_failure(1).errno(), Some(Errno(libc::ECONNREFUSED)));
+    assert_eq!(bench.opened(1), Some(address));
+}
+
+#[test]
+fn end_of_file_reset_and_broken_pipe_are_three_things() {
+    let (listener, address) = listener();
+    let mut bench = Bench::new();
+
+    // The peer closes with unread data: RST.
+    bench.open(1, session(Transport::Tcp, &address));
+    let (peer, _) = listener.accept().expect("accept");
+    bench.opened(1);
+    bench.say(1, b"never read");
+    bench.expect("sent", |event| matches!(event, Event::Console(ConsoleEvent::Sent { .. })).then_some(()));
+    let mut first = [0; 1];
+    peer.peek(&mut first).expect("it came");
+    drop(peer);
+    assert_eq!(bench.ended(1), End::ResetByPeer);
+
+    // The peer closes in order: end of file; the second send after it gives EPIPE, and nobody dies.
+    bench.open(2, session(Transport::Tcp, &address));
+    let (peer, _) = listener.accept().expect("accept");
+    bench.opened(2);
+    drop(peer);
+    bench.stage(2, "end of file", |stage| (*stage == SessionStage::PeerShut).then_some(()));
+    let sent = |event: &Event| match event {
+        Event::Console(ConsoleEvent::Sent { taken, .. }) => Some(*taken),
+        _ => None,
+    };
+    bench.say(2, b"one");
+    assert_eq!(bench.expect("sent", sent), 3);
+    bench.say(2, b"two");
+    let failure = bench.session_failure(2);
+    assert_eq!(failure.errno(), Some(Errno(libc::EPIPE)));
+    bench.say(2, b"three");
+    assert_eq!(bench.session_failure(2).errno(), Some(Errno(libc::EPIPE)));
+    bench.end(2, Ending::Close);
+    assert_eq!(bench.ended(2), End::ByPeer);
+}
+
+#[test]
+fn half_close_sends_fin_and_still_receives() {
+    let (listener, address) = listener();
+    let mut bench = Bench::new();
+    bench.open(1, session(Transport::Tcp, &address));
+    let (mut peer, _) = listener.accept().expect("accept");
+    bench.opened(1);
+    bench.say(1, b"last words");
+    bench.end(1, Ending::ShutSend);
+    bench.stage(1, "we shut", |stage| (*stage == SessionStage::WeShut).then_some(()));
+    let mut all = Vec::new();
+    peer.read_to_end(&mut all).expect("end of file");
+    assert_eq!(all, b"last words");
+    peer.write_all(b"answer").expect("write");
+    assert_eq!(bench.received(1, 6), b"answer");
+    bench.say(1, b"too late");
+    assert_eq!(bench.session_failure(1).errno(), Some(Errno(libc::EPIPE)));
+    bench.end(1, Ending::Reset);
+    assert_eq!(bench.ended(1), End::ResetByUs);
+    // It has read end of file already, so the RST shows when it writes.
+    let error = peer.write(b"x").expect_err("RST");
+    assert_eq!(error.raw_os_error(), Some(libc::EPIPE));
+}
+
+#[test]
+fn a_udp_session_hears_any_peer_and_switches_its_connection_live() {
+    let echo = UdpSocket::bind("127.0.0.1:0").expect("bind");
+    let stranger = UdpSocket::bind("127.0.0.1:0").expect("bind");
+    let address = model_address(echo.local_addr().expect("an address"));
+    let mut bench = Bench::new();
+    bench.open(1, session(Transport::Udp, &address));
+    assert_eq!(bench.opened(1), None);
+    bench.say(1, b"Hello!\n");
+    let mut room = [0; 100];
+    let (length, from) = echo.recv_from(&mut room).expect("it came");
+    assert_eq!(&room[..length], b"Hello!\n");
+    let from = std::net::SocketAddr::from(([127, 0, 0, 1], from.port()));
+    echo.send_to(b"", from).expect("an empty datagram");
+    stranger.send_to(b"hi", from).expect("sent");
+    let peers = bench.until("both peers", |told| {
+        let mut rows = std::collections::BTreeMap::new();
+        for event in told {
+            if let Event::Console(ConsoleEvent::Peers(_, changed)) = event {
+                rows.extend(changed.iter().map(|row| (row.peer.clone(), row.counts)));
+            }
+        }
+        (rows.values().map(|counts| counts.calls_in).sum::<u64>() == 2).then_some(rows)
+    });
+    assert_eq!(peers.len(), 2);
+    assert_eq!(peers[&address].bytes_out, 7);
+    // Connected, the stranger is not heard; the descriptor is the same.
+    let before = bench.socket_of_session(1).expect("a socket");
+    bench.console(ConsoleCommand::Connect(SessionId(1), Some(address.clone())));
+    assert_eq!(bench.opened(1), Some(address.clone()));
+    stranger.send_to(b"not heard", from).expect("sent");
+    bench.say(1, b"again");
+    let (length, _) = echo.recv_from(&mut room).expect("it came");
+    echo.send_to(&room[..length], from).expect("sent");
+    bench.received(1, 2 + 5);
+    let after = bench.socket_of_session(1).expect("a socket");
+    assert_eq!((after.id, after.fd, after.counts.bytes_in), (before.id, before.fd, 7));
+    // Dissolved, it is; the kernel takes the port back that it chose, and chooses another.
+    bench.console(ConsoleCommand::Connect(SessionId(1), None));
+    assert_eq!(bench.opened(1), None);
+    bench.say_to(1, b"?", Some(model_address(stranger.local_addr().expect("an address"))));
+    let (_, from) = stranger.recv_from(&mut room).expect("it came");
+    stranger.send_to(b"heard", from).expect("sent");
+    bench.received(1, 7 + 5);
+    bench.end(1, Ending::Close);
+    assert_eq!(bench.ended(1), End::ByUs);
+}
+
+#[test]
+fn a_closed_udp_port_is_told_only_to_a_connected_socket_and_receiving_goes_on() {
+    let closed = UdpSocket::bind("127.0.0.1:0").expect("bind");
+    let address = model_address(closed.local_addr().expect("an address"));
+    drop(closed);
+    let mut bench = Bench::new();
+    let mut spec = session(Transport::Udp, &address);
+    spec.connected = true;
+    bench.open(1, spec);
+    assert_eq!(bench.opened(1), Some(address.clone()));
+    bench.say(1, b"anybody?");
+    assert_eq!(bench.session_failure(1).errno(), Some(Errno(libc::ECONNREFUSED)));
+    let late = UdpSocket::bind(backend::std_address(&address)).expect("bind it now");
+    bench.say(1, b"now?");
+    let (_, from) = late.recv_from(&mut [0; 10]).expect("it came");
+    late.send_to(b"yes", from).expect("sent");
+    assert_eq!(bench.received(1, 3), b"yes");
+}
+
+#[test]
+fn datagrams_have_limits_that_are_named() {
+    let mut bench = Bench::new();
+    let address = bench.serve(1, server(Transport::Udp, "127.0.0.1", Service::Echo));
+    bench.open(1, session(Transport::Udp, &address));
+    bench.opened(1);
+    for size in [0, 8192, 65_507] {
+        bench.say(1, &vec![7; size]);
+    }
+    bench.received(1, 8192 + 65_507);
+    bench.say(1, &vec![7; 65_508]);
+    assert_eq!(bench.session_failure(1).errno(), Some(Errno(libc::EMSGSIZE)));
+}
+
+#[test]
+fn a_connect_that_goes_nowhere_is_cancelled() {
+    // A listener whose queue is full drops SYNs: the third client stays in SYN_SENT.
+    let socket = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).expect("socket");
+    socket.bind(&"127.0.0.1:0".parse::<std::net::SocketAddr>().expect("an address").into()).expect("bind");
+    socket.listen(0).expect("listen");
+    let address = socket.local_addr().expect("an address").as_socket().expect("of the internet");
+    let _first = std::net::TcpStream::connect(address).expect("the one place of the queue");
+    let mut bench = Bench::new();
+    bench.open(1, session(Transport::Tcp, &model_address(address)));
+    let repeats = |stage: &SessionStage| match stage {
+        SessionStage::Connecting { syn_repeats, .. } if *syn_repeats > 0 => Some(*syn_repeats),
+        _ => None,
+    };
+    assert_eq!(bench.stage(1, "the SYN is repeated", repeats), 1);
+    bench.console(ConsoleCommand::Cancel(SessionId(1)));
+    assert_eq!(bench.ended(1), End::ByUs);
+    bench.console(ConsoleCommand::Forget(SessionId(1)));
+    bench.expect("it is gone", |event| {
+        matches!(event, Event::Console(ConsoleEvent::Gone(SessionId(1)))).then_some(())
+    });
+}
+
+#[test]
+fn names_are_resolved_first_and_bad_ports_refused() {
+    let (_listener, address) = listener();
+    let mut bench = Bench::new();
+    let mut spec = session(Transport::Tcp, &address);
+    spec.addresses.clear();
+    spec.to.host = "localhost".to_owned();
+    bench.open(1, spec.clone());
+    bench.expect("the answer", |event| {
+        matches!(event, Event::Console(ConsoleEvent::Resolved(_, answer)) if answer.result.is_ok())
+            .then_some(())
+    });
+    bench.opened(1);
+    spec.to.service = "65536".to_owned();
+    bench.open(2, spec);
+    let End::Failed(failure) = bench.ended(2) else { panic!("it did not fail") };
+    assert!(failure.to_string().contains("0 to 65535"), "{failure}");
+}
+
+#[test]
+fn seven_hundred_thousand_bytes_go_through_an_iterative_echo_of_128() {
+    let (listener, address) = listener();
+    let echo = std::thread::spawn(move || {
+        let (mut peer, _) = listener.accept().expect("accept");
+        let mut room = [0; 128];
+        loop {
+            match peer.read(&mut room).expect("read") {
+                0 => return,
+                length => peer.write_all(&room[..length]).expect("write"),
+            }
+        }
+    });
+    let mut bench = Bench::new();
+    bench.open(1, session(Transport::Tcp, &address));
+    bench.opened(1);
+    let payload: Vec<u8> = (0..700_000_u32).map(|n| (n % 251) as u8).collect();
+    bench.say(1, &payload);
+    let (taken, of, calls) = bench.expect("the send ends", |event| match event {
+        Event::Console(ConsoleEvent::Sent { taken, of, calls, .. }) => Some((*taken, *of, *calls)),
+        _ => None,
+    });
+    assert_eq!((taken, of), (700_000, 700_000));
+    assert!(calls >= 1);
+    assert!(bench.received(1, 700_000) == payload, "the echo differs");
+    bench.end(1, Ending::Close);
+    bench.ended(1);
+    echo.join().expect("the echo ends");
+}
