@@ -6,6 +6,7 @@
 //! socket_option                                options as a table
 //! call                                         one socket call, a view into the journal
 //! journal                                      the stream of calls, bounded, and its readers
+//! ladder                                       calls as lines of C
 //! failure                                      errors that help
 //! connection                                   rows of the live lists
 //! lookup console server service rule fault     what can be asked, and what becomes of it
@@ -26,6 +27,7 @@ pub mod failure;
 pub mod fault;
 pub mod ids;
 pub mod journal;
+pub mod ladder;
 pub mod lookup;
 pub mod moment;
 pub mod pointed;

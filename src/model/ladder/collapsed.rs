@@ -1,0 +1,160 @@
+//! The ladder "as a blocking program" would have made it.
+//!
+//! Our sockets do not block, so the journal has calls that no book shows. Hidden are EAGAIN, our own
+//! instruments, and the `getsockopt(SO_ERROR)` that tells what became of a `connect` that returned
+//! EINPROGRESS: that connect is shown with its final result. What is hidden is counted.
+
+use std::fmt;
+
+use super::option;
+use crate::model::call::{Args, Call, CallKind, Seq};
+use crate::model::errno::Errno;
+use crate::model::journal::Tape;
+
+/// Calls of the same socket that are looked through for the end of a connect before the journal itself is.
+const CHAIN_LIMIT: usize = 64;
+
+/// Calls that are looked through from a connect on, once it is known to have ended.
+const SEARCH_LIMIT: usize = 50_000;
+
+/// What becomes of a call in the collapsed ladder.
+#[derive(Clone, Copy, Debug)]
+pub enum Fate<'a> {
+    /// It is a row.
+    Row(Row<'a>),
+    /// EAGAIN.
+    Again,
+    /// One of our instruments.
+    Observer,
+    /// The end of a connect, part of that connect's row.
+    Joined,
+}
+
+/// A row of the collapsed ladder.
+#[derive(Clone, Copy, Debug)]
+pub struct Row<'a> {
+    /// The call; a connect that did not block has its final result, and the time until then.
+    pub call: Call<'a>,
+    /// The call that told the final result, if it is not the same.
+    pub ended_by: Option<Seq>,
+    /// A connect that still goes on: its result is not known.
+    pub is_pending: bool,
+}
+
+/// How many calls were hidden.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Hidden {
+    /// EAGAIN.
+    pub again: u64,
+    /// Our own instruments.
+    pub observers: u64,
+    /// Ends of connects.
+    pub joined: u64,
+}
+
+impl Hidden {
+    /// Counts a call that is no row.
+    pub const fn count(&mut self, fate: &Fate<'_>) {
+        match fate {
+            Fate::Row(_) => {}
+            Fate::Again => self.again += 1,
+            Fate::Observer => self.observers += 1,
+            Fate::Joined => self.joined += 1,
+        }
+    }
+
+    /// Whether nothing was.
+    pub const fn is_empty(&self) -> bool {
+        self.again + self.observers + self.joined == 0
+    }
+}
+
+/// `1 EAGAIN, 2 observers, 1 SO_ERROR hidden`; nothing where nothing is.
+impl fmt::Display for Hidden {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut between = "";
+        let observers = if self.observers == 1 { "observer" } else { "observers" };
+        for (count, word) in [(self.again, "EAGAIN"), (self.observers, observers), (self.joined, "SO_ERROR")]
+        {
+            if count > 0 {
+                write!(f, "{between}{count} {word}")?;
+                between = ", ";
+            }
+        }
+        if between.is_empty() { Ok(()) } else { f.write_str(" hidden") }
+    }
+}
+
+/// How a call stands in the collapsed ladder.
+pub fn collapse<'a>(tape: &'a Tape, call: Call<'a>) -> Fate<'a> {
+    if call.observer {
+        return Fate::Observer;
+    }
+    if call.errno == Some(Errno::EAGAIN) {
+        return Fate::Again;
+    }
+    if is_end_of_connect(&call) && is_going_on(before(tape, &call).as_ref()) {
+        return Fate::Joined;
+    }
+    if !is_going_on(Some(&call)) {
+        return Fate::Row(Row { call, ended_by: None, is_pending: false });
+    }
+    match after(tape, &call) {
+        Next::None => Fate::Row(Row { call, ended_by: None, is_pending: true }),
+        Next::Call(end) if is_end_of_connect(&end) => Fate::Row(joined(call, &end)),
+        // Cancelled, or the journal does not tell.
+        Next::Call(_) | Next::Unknown => Fate::Row(Row { call, ended_by: None, is_pending: false }),
+    }
+}
+
+fn joined<'a>(mut call: Call<'a>, end: &Call<'_>) -> Row<'a> {
+    call.took = std::time::Duration::from_nanos(end.ended().0.saturating_sub(call.at.0));
+    let value = match end.args {
+        Args::Option { value, .. } => value.first_chunk().map_or(0, |value| i32::from_ne_bytes(*value)),
+        _ => 0,
+    };
+    (call.result, call.errno) = if value == 0 { (0, None) } else { (-1, Some(Errno(value))) };
+    Row { call, ended_by: Some(end.seq), is_pending: false }
+}
+
+fn is_going_on(call: Option<&Call<'_>>) -> bool {
+    call.is_some_and(|call| call.kind == CallKind::Connect && call.errno == Some(Errno::EINPROGRESS))
+}
+
+fn is_end_of_connect(call: &Call<'_>) -> bool {
+    call.kind == CallKind::GetSockOpt
+        && !call.observer
+        && call.errno.is_none()
+        && matches!(call.args, Args::Option { level, name, .. } if option::is_so_error(level, name))
+}
+
+/// The call before it of its socket that a blocking program would have made.
+fn before<'a>(tape: &'a Tape, call: &Call<'a>) -> Option<Call<'a>> {
+    tape.back_from(call).find(|call| !call.is_hidden_when_collapsed())
+}
+
+/// The call after a connect.
+enum Next<'a> {
+    None,
+    Call(Call<'a>),
+    /// Too far away.
+    Unknown,
+}
+
+/// The next call of its socket that a blocking program would have made. Links lead back only, so it is looked
+/// for from the end first, which is near where a socket has made few calls, then forward.
+fn after<'a>(tape: &'a Tape, call: &Call<'a>) -> Next<'a> {
+    let mut next = Next::None;
+    for later in tape.back(call.socket).take(CHAIN_LIMIT) {
+        if later.seq == call.seq {
+            return next;
+        }
+        if !later.is_hidden_when_collapsed() {
+            next = Next::Call(later);
+        }
+    }
+    tape.from(Seq(call.seq.0 + 1))
+        .take(SEARCH_LIMIT)
+        .find(|later| later.socket == call.socket && !later.is_hidden_when_collapsed())
+        .map_or(Next::Unknown, Next::Call)
+}

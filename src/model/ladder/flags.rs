@@ -1,0 +1,93 @@
+//! Numbers by their names in the C headers (Linux).
+
+use crate::bytes::text::SafeText;
+
+type Names = &'static [(i32, &'static str)];
+
+macro_rules! names {
+    ($($name:ident),* $(,)?) => { &[$((libc::$name, stringify!($name))),*] };
+}
+
+const FAMILIES: Names = names![AF_UNSPEC, AF_UNIX, AF_INET, AF_INET6, AF_NETLINK, AF_PACKET, AF_VSOCK];
+const TYPES: Names = names![SOCK_STREAM, SOCK_DGRAM, SOCK_RAW, SOCK_SEQPACKET];
+const PROTOCOLS: Names = names![IPPROTO_ICMP, IPPROTO_TCP, IPPROTO_UDP, IPPROTO_ICMPV6];
+const HOWS: Names = names![SHUT_RD, SHUT_WR, SHUT_RDWR];
+const MESSAGE: Names = names![
+    MSG_OOB,
+    MSG_PEEK,
+    MSG_DONTROUTE,
+    MSG_CTRUNC,
+    MSG_TRUNC,
+    MSG_DONTWAIT,
+    MSG_EOR,
+    MSG_WAITALL,
+    MSG_CONFIRM,
+    MSG_ERRQUEUE,
+    MSG_NOSIGNAL,
+    MSG_MORE,
+    MSG_WAITFORONE,
+    MSG_CMSG_CLOEXEC,
+];
+const ADDRINFO: Names =
+    names![AI_PASSIVE, AI_CANONNAME, AI_NUMERICHOST, AI_V4MAPPED, AI_ALL, AI_ADDRCONFIG, AI_NUMERICSERV,];
+const NAMEINFO: Names = names![NI_NUMERICHOST, NI_NUMERICSERV, NI_NOFQDN, NI_NAMEREQD, NI_DGRAM];
+/// `SIOCINQ` and `SIOCOUTQ` of `linux/sockios.h`: the same numbers as `FIONREAD` and `TIOCOUTQ`.
+const REQUESTS: Names = &[(0x541b, "SIOCINQ"), (0x5411, "SIOCOUTQ")];
+
+fn one(names: Names, value: i32) -> SafeText {
+    names.iter().find(|(number, _)| *number == value).map_or_else(|| value.into(), |(_, name)| (*name).into())
+}
+
+/// Names of the bits, joined by `|`; what has no name in hexadecimal; `0` for none.
+fn bits(names: Names, value: i32) -> SafeText {
+    if value == 0 {
+        return SafeText::literal("0");
+    }
+    let mut rest = value;
+    let mut parts = Vec::new();
+    for (bit, name) in names {
+        if *bit & value == *bit {
+            parts.push(SafeText::literal(name));
+            rest &= !bit;
+        }
+    }
+    if rest != 0 {
+        parts.push(SafeText::shown(format_args!("{rest:#x}")));
+    }
+    SafeText::join(parts, "|")
+}
+
+pub(super) fn family(value: i32) -> SafeText {
+    one(FAMILIES, value)
+}
+
+pub(super) fn socket_type(value: i32) -> SafeText {
+    one(TYPES, value)
+}
+
+pub(super) fn protocol(value: i32) -> SafeText {
+    one(PROTOCOLS, value)
+}
+
+pub(super) fn how(value: i32) -> SafeText {
+    one(HOWS, value)
+}
+
+pub(super) fn message(value: i32) -> SafeText {
+    bits(MESSAGE, value)
+}
+
+pub(super) fn addrinfo(value: i32) -> SafeText {
+    bits(ADDRINFO, value)
+}
+
+pub(super) fn nameinfo(value: i32) -> SafeText {
+    bits(NAMEINFO, value)
+}
+
+pub(super) fn request(value: u32) -> SafeText {
+    match REQUESTS.iter().find(|(number, _)| *number as u32 == value) {
+        Some((_, name)) => SafeText::literal(name),
+        None => SafeText::shown(format_args!("{value:#x}")),
+    }
+}

@@ -1,0 +1,284 @@
+//! One call as a line: what was called with which arguments, and what came of it.
+
+use super::address::{exact_address, short_address};
+use super::{duration, flags, option, payload};
+use crate::bytes::text::SafeText;
+use crate::model::call::{Args, Call, CallKind};
+use crate::model::failure::{eai_symbol, eai_text};
+
+/// A call in C notation, in the pieces that stand in columns of their own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// `listen(10, 1)`
+    pub call: SafeText,
+    /// `= 0`, `= -1 EAGAIN`
+    pub result: SafeText,
+    /// `3 µs`
+    pub took: SafeText,
+}
+
+impl Line {
+    /// All but the time: `listen(10, 1) = 0`.
+    pub fn whole(&self) -> SafeText {
+        self.call.clone().then(" ").then(&self.result)
+    }
+}
+
+/// Columns of the dots that stand for what was left out.
+const DOTS: &str = "...";
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Strip,
+    Exact,
+}
+
+/// The abbreviated form, its call in at most `columns`: payload is shortened first, then the end is cut.
+pub fn strip(call: &Call<'_>, columns: usize) -> Line {
+    let frame = frame(call, Form::Strip);
+    let fixed = frame.head.width() + frame.tail.width();
+    let text = match frame.payload {
+        None => frame.head.then(frame.tail),
+        Some(bytes) => {
+            let room = columns.saturating_sub(fixed);
+            frame.head.then(payload::quoted_within(bytes, room, call.is_cut())).then(frame.tail)
+        }
+    };
+    Line {
+        call: text.truncated_with(columns, DOTS),
+        result: result(call, Form::Strip),
+        took: duration::took(call.took),
+    }
+}
+
+/// Every argument by name, with at most `bytes` of its payload (the journal may have kept fewer).
+pub fn exact(call: &Call<'_>, bytes: usize) -> Line {
+    let frame = frame(call, Form::Exact);
+    let text = match frame.payload {
+        None => frame.head.then(frame.tail),
+        Some(kept) => {
+            let shown = &kept[..kept.len().min(bytes)];
+            let dots = if shown.len() < kept.len() || call.is_cut() { DOTS } else { "" };
+            frame.head.then(payload::quoted(shown)).then(dots).then(frame.tail)
+        }
+    };
+    Line { call: text, result: result(call, Form::Exact), took: duration::took(call.took) }
+}
+
+/// A call that is waited in: `recvfrom(11, ...`.
+pub fn waiting(kind: CallKind, fd: i32) -> SafeText {
+    SafeText::literal(kind.name()).then("(").then(fd).then(", ...")
+}
+
+/// What a reader of the books wants to know beside a call; empty where there is nothing.
+pub const fn note(call: &Call<'_>) -> &'static str {
+    match call.kind {
+        _ if call.observer => "our own instruments",
+        CallKind::Recv => "the book's read",
+        CallKind::Send => "the book's write",
+        CallKind::GetAddrInfo | CallKind::GetNameInfo => "the library opens sockets of its own inside",
+        _ => "",
+    }
+}
+
+/// A line around its payload, if it has one.
+struct Frame<'a> {
+    head: SafeText,
+    payload: Option<&'a [u8]>,
+    tail: SafeText,
+}
+
+fn frame<'a>(call: &Call<'a>, form: Form) -> Frame<'a> {
+    let has_failed = call.errno.is_some();
+    // accept4 is what is called; its name in the books is shorter.
+    let name = match (call.kind, form) {
+        (CallKind::Accept, Form::Exact) => "accept4",
+        (kind, _) => kind.name(),
+    };
+    let open = SafeText::literal(name).then("(");
+    let on = |open: SafeText| open.then(call.fd);
+    let address = |raw: &[u8]| match form {
+        Form::Strip => short_address(raw),
+        Form::Exact => exact_address(raw),
+    };
+    // An address that the kernel fills in, with its length.
+    let returned = |raw: &[u8]| {
+        if has_failed {
+            SafeText::literal("addr, len")
+        } else {
+            address(raw).then(", [").then(raw.len()).then("]")
+        }
+    };
+    let plain = |text: SafeText| Frame { head: text.then(")"), payload: None, tail: SafeText::EMPTY };
+    match call.args {
+        Args::Socket { domain, kind, protocol } => {
+            let flags = if form == Form::Exact { "|SOCK_NONBLOCK|SOCK_CLOEXEC" } else { "" };
+            let text = open.then(flags::family(domain)).then(", ").then(flags::socket_type(kind)).then(flags);
+            plain(text.then(", ").then(flags::protocol(protocol)))
+        }
+        Args::Option { level, name, value } => {
+            let text = on(open).then(", ").then(option::level(level)).then(", ");
+            let text = text.then(option::name(level, name)).then(", ");
+            let text = text.then(option::value(level, name, value)).then(", ");
+            plain(match call.kind {
+                CallKind::GetSockOpt => text.then("[").then(value.len()).then("]"),
+                _ => text.then(value.len()),
+            })
+        }
+        Args::To { address: raw } => plain(on(open).then(", ").then(address(raw)).then(", ").then(raw.len())),
+        Args::Returned { address: raw } => {
+            let text = on(open).then(", ").then(returned(raw));
+            plain(match (call.kind, form) {
+                (CallKind::Accept, Form::Exact) => text.then(", SOCK_CLOEXEC|SOCK_NONBLOCK"),
+                _ => text,
+            })
+        }
+        Args::Listen { backlog } => plain(on(open).then(", ").then(backlog)),
+        Args::Bytes { length, flags } => Frame {
+            tail: SafeText::literal(", ").then(length).then(", ").then(flags::message(flags)).then(")"),
+            ..moving(call, on(open).then(", "))
+        },
+        Args::Message { length, flags, address: raw, control, returned: back } => {
+            let is_out = call.kind.is_send();
+            if matches!(call.kind, CallKind::SendMsg | CallKind::RecvMsg) {
+                return message(call, on(open), form, length, flags, &address(raw), raw.len(), control, back);
+            }
+            let ends = match is_out {
+                true => address(raw).then(", ").then(raw.len()),
+                false => returned(raw),
+            };
+            let tail = SafeText::literal(", ").then(length).then(", ").then(flags::message(flags));
+            Frame { tail: tail.then(", ").then(ends).then(")"), ..moving(call, on(open).then(", ")) }
+        }
+        Args::Shutdown { how } => plain(on(open).then(", ").then(flags::how(how))),
+        Args::None => plain(on(open)),
+        Args::Ioctl { request, value } => {
+            let text = on(open).then(", ").then(flags::request(request));
+            plain(if has_failed { text.then(", value") } else { text.then(", [").then(value).then("]") })
+        }
+        Args::AddrInfo { node, service, hints, .. } => {
+            let name = |name: Option<&[u8]>| name.map_or_else(|| "NULL".into(), payload::quoted);
+            let text = open.then(name(node)).then(", ").then(name(service)).then(", ");
+            plain(text.then(addrinfo_hints(hints, form)).then(", &list"))
+        }
+        Args::NameInfo { address: raw, flags, host, service } => {
+            let text = open.then(address(raw)).then(", ").then(raw.len()).then(", ");
+            let text = if call.result == 0 {
+                text.then(payload::quoted(host))
+                    .then(", 1025, ")
+                    .then(payload::quoted(service))
+                    .then(", 32, ")
+            } else {
+                text.then("host, 1025, service, 32, ")
+            };
+            plain(text.then(flags::nameinfo(flags)))
+        }
+    }
+}
+
+/// The place of the payload: what was sent or came; `buf` where nothing came.
+fn moving<'a>(call: &Call<'a>, head: SafeText) -> Frame<'a> {
+    if call.kind.is_receive() && call.errno.is_some() {
+        return Frame { head: head.then("buf"), payload: None, tail: SafeText::EMPTY };
+    }
+    if call.kind.is_send() && call.errno.is_some() && call.payload.is_empty() {
+        return Frame { head: head.then("buf"), payload: None, tail: SafeText::EMPTY };
+    }
+    Frame { head, payload: Some(call.payload), tail: SafeText::EMPTY }
+}
+
+#[expect(clippy::too_many_arguments, reason = "the fields of struct msghdr")]
+fn message<'a>(
+    call: &Call<'a>,
+    head: SafeText,
+    form: Form,
+    length: u32,
+    flags: i32,
+    address: &SafeText,
+    address_length: usize,
+    control: &[u8],
+    returned: i32,
+) -> Frame<'a> {
+    let comma = |text: SafeText| text.then(", ");
+    if form == Form::Strip {
+        // {name, [{bytes, room}], control, flags that came back}
+        let head = head.then(", {").then(address).then(", [{");
+        let tail = SafeText::literal(", ").then(length).then("}]");
+        let tail = if control.is_empty() {
+            tail
+        } else {
+            tail.then(", control ").then(control.len()).then(" bytes")
+        };
+        let tail = if returned == 0 { tail } else { comma(tail).then(flags::message(returned)) };
+        return Frame {
+            tail: comma(tail.then("}")).then(flags::message(flags)).then(")"),
+            ..moving(call, head)
+        };
+    }
+    let head = head.then(", {msg_name=").then(address).then(", msg_namelen=").then(address_length);
+    let tail = SafeText::literal(", iov_len=").then(length).then("}], msg_iovlen=1");
+    let tail =
+        if control.is_empty() { tail } else { tail.then(", msg_control=").then(payload::quoted(control)) };
+    let tail = tail.then(", msg_controllen=").then(control.len());
+    let tail = tail.then(", msg_flags=").then(flags::message(returned)).then("}, ");
+    Frame {
+        tail: tail.then(flags::message(flags)).then(")"),
+        ..moving(call, head.then(", msg_iov=[{iov_base="))
+    }
+}
+
+fn addrinfo_hints([family, socktype, protocol, flags]: [i32; 4], form: Form) -> SafeText {
+    let family = flags::family(family);
+    let socktype = if socktype == 0 { "0".into() } else { flags::socket_type(socktype) };
+    let (protocol, flags) = (flags::protocol(protocol), flags::addrinfo(flags));
+    match form {
+        Form::Strip => {
+            SafeText::literal("{").then(SafeText::join([family, socktype, protocol, flags], ", ")).then("}")
+        }
+        Form::Exact => SafeText::literal("{ai_flags=")
+            .then(flags)
+            .then(", ai_family=")
+            .then(family)
+            .then(", ai_socktype=")
+            .then(socktype)
+            .then(", ai_protocol=")
+            .then(protocol)
+            .then("}"),
+    }
+}
+
+fn result(call: &Call<'_>, form: Form) -> SafeText {
+    let equals = SafeText::literal("= ");
+    if let CallKind::GetAddrInfo | CallKind::GetNameInfo = call.kind {
+        return library_result(call, form);
+    }
+    let Some(errno) = call.errno else { return equals.then(call.result) };
+    let failed = equals.then("-1 ");
+    match form {
+        _ if errno.symbol() == "errno" => failed.then(SafeText::shown(errno)),
+        Form::Strip => failed.then(errno.symbol()),
+        Form::Exact => failed.then(SafeText::shown(errno)),
+    }
+}
+
+fn library_result(call: &Call<'_>, form: Form) -> SafeText {
+    let equals = SafeText::literal("= ");
+    match (call.result, call.args) {
+        (0, Args::AddrInfo { nodes, .. }) => {
+            let word = if nodes == 1 { " node)" } else { " nodes)" };
+            equals.then("0 (").then(nodes).then(word)
+        }
+        (0, _) => equals.then("0"),
+        (number, _) => {
+            let text = equals.then(number).then(" ").then(eai_symbol(number as i32));
+            let text = match form {
+                Form::Strip => text,
+                Form::Exact => text.then(" (").then(eai_text(number as i32)).then(")"),
+            };
+            match call.errno {
+                Some(errno) => text.then(", ").then(SafeText::shown(errno)),
+                None => text,
+            }
+        }
+    }
+}
