@@ -143,10 +143,7 @@ fn frame<'a>(call: &Call<'a>, form: Form) -> Frame<'a> {
             if matches!(call.kind, CallKind::SendMsg | CallKind::RecvMsg) {
                 return message(call, on(open), form, length, flags, &address(raw), raw.len(), control, back);
             }
-            let ends = match is_out {
-                true => address(raw).then(", ").then(raw.len()),
-                false => returned(raw),
-            };
+            let ends = if is_out { address(raw).then(", ").then(raw.len()) } else { returned(raw) };
             let tail = SafeText::literal(", ").then(length).then(", ").then(flags::message(flags));
             Frame { tail: tail.then(", ").then(ends).then(")"), ..moving(call, on(open).then(", ")) }
         }
