@@ -87,6 +87,10 @@ pub enum Action {
     NextMatch,
     /// To the previous row that matches.
     PreviousMatch,
+    /// Order the rows of the list by another column, or the other way round.
+    Sort,
+    /// Switch faults on purpose.
+    Faults,
     /// Show this region on the whole screen, or no longer.
     Full,
     /// Show EAGAIN and observer calls too, or hide them.

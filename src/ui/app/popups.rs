@@ -49,6 +49,17 @@ impl App {
                 let focus = self.focus();
                 self.with_pane(focus, now, effects, |pane, context| pane.update(&action, context));
             }
+            PopupAct::Revise => {
+                let focus = self.focus();
+                let Some(Layer { popup: Popup::Form(mut form), was_typing }) = self.popups.pop() else {
+                    return;
+                };
+                let (is_typing, height) = (self.is_typing, self.popups.len());
+                self.with_pane(focus, now, effects, |pane, context| pane.revise(&mut form, context));
+                self.is_typing = is_typing;
+                self.popups
+                    .insert(height.min(self.popups.len()), Layer { popup: Popup::Form(form), was_typing });
+            }
             PopupAct::Submit => {
                 let focus = self.focus();
                 // The form leaves the stack while its pane looks at it: what the pane opens stands above it.

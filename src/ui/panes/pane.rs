@@ -132,6 +132,9 @@ pub trait Pane {
         true
     }
 
+    /// The form that this pane opened was changed: hints, errors, and fields that depend on others.
+    fn revise(&mut self, _form: &mut Form, _context: &mut Context<'_>) {}
+
     /// Events of the backend, which the world has taken in already: for what is not state, such as the
     /// answer to a question of this pane.
     fn hear(&mut self, _events: &[Event], _context: &mut Context<'_>) {}

@@ -54,6 +54,15 @@ impl Form {
         &self.fields
     }
 
+    /// Puts these fields in the place of all; the focus stays on the field of its name.
+    pub fn change_fields(&mut self, fields: Vec<Field>) {
+        let name = self.focused().map_or("", |field| field.name);
+        self.fields = fields;
+        if !self.focus_on(name) {
+            self.focus = self.focus.min(self.fields.len().saturating_sub(1));
+        }
+    }
+
     /// A field by its name.
     pub fn field(&self, name: &str) -> Option<&Field> {
         self.fields.iter().find(|field| field.name == name)

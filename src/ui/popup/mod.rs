@@ -54,6 +54,8 @@ pub enum PopupAct {
     Meanwhile(Action),
     /// The form was confirmed: the pane decides whether it goes.
     Submit,
+    /// The form was changed and stays: the pane looks at hints, errors and fields again.
+    Revise,
 }
 
 macro_rules! popup_from {
@@ -98,7 +100,10 @@ impl Popup {
     /// Text for its field.
     pub fn insert(&mut self, text: &str) -> PopupAct {
         match self {
-            Popup::Form(form) => form.insert(text),
+            Popup::Form(form) => {
+                form.insert(text);
+                return PopupAct::Revise;
+            }
             Popup::Filter(line) => {
                 line.field.insert(text);
                 return line.changed();
@@ -144,7 +149,8 @@ impl Popup {
                     form.focus_end(matches!(action, Action::PreviousRegion | Action::Up));
                     PopupAct::Stay
                 }
-                FormAct::Ignored | FormAct::Moved | FormAct::Changed => PopupAct::Stay,
+                FormAct::Changed => PopupAct::Revise,
+                FormAct::Ignored | FormAct::Moved => PopupAct::Stay,
             },
             Popup::Filter(line) => line.apply(action),
             Popup::Palette(palette) => palette.apply(action, page),
