@@ -1,37 +1,272 @@
-//! The Servers pane: servers, and who is connected.
+//! The Servers pane: servers and their settings, who is connected, who waits and why, what was said.
+//!
+//! ```text
+//! layout           where the regions stand
+//! server_list      the list of servers          connection_list  the connections of one
+//! details          what the kernel says         reply            a reply typed by hand
+//! table            the order of the connections: sorted, filtered, kept by merging
+//! column  row      what a row is sorted by, what it says
+//! rates  figures  waiting                       rates, numbers, what a call waits for
+//! form             every setting as a field     add  start  wildcard  ends  faults
+//! act  hear  show  watch  other_end             the pane at work
+//! ```
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+mod act;
+mod add;
+pub mod column;
+pub mod connection_list;
+pub mod details;
+mod ends;
+mod faults;
+pub mod figures;
+pub mod form;
+mod hear;
+pub mod layout;
+mod other_end;
+pub mod rates;
+mod reply;
+pub mod row;
+pub mod server_list;
+mod show;
+mod start;
+pub mod table;
+mod typed;
+pub mod waiting;
+mod watch;
+pub mod wildcard;
 
-use super::{Offer, Pane, PaneId};
-use crate::ui::action::Action;
-use crate::ui::context::{Context, View};
-use crate::ui::keys::Level;
-use crate::ui::paint;
-use crate::ui::theme::Role;
-use crate::ui::world::World;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// The Servers pane: servers, and who is connected.
-#[derive(Debug, Default)]
-pub struct Servers {}
+use crate::model::connection::Connection;
+use crate::model::fault::Fault;
+use crate::model::ids::{ConnectionId, ServerId};
+use crate::model::moment::Moment;
+use crate::model::server::ServerSpec;
+use crate::ui::conversation::Conversation;
+use crate::ui::parts::composer::Composer;
+use crate::ui::parts::list::List;
+use crate::ui::world::{Server, World};
+use connection_list::{Line, Lines};
+use layout::{Places, Region, Shape};
+use ratatui::layout::Rect;
+use table::{Material, Meters, Table};
 
-impl Pane for Servers {
-    fn id(&self) -> PaneId {
-        PaneId::Servers
+/// The Servers pane.
+#[derive(Debug)]
+pub struct Servers {
+    /// The region with the focus.
+    region: Region,
+    /// The one that takes it all.
+    full: Option<Region>,
+    /// Cursor and window of the list of servers.
+    list: List,
+    /// The server under the cursor: it keeps it while others come and go.
+    selected: Option<ServerId>,
+    marked_servers: BTreeSet<ServerId>,
+    table: Table,
+    /// Cursor and window of the list of connections.
+    rows: List,
+    /// What stands under that cursor.
+    line: Line,
+    /// Whether a person put it there: until then it goes to the first client that comes.
+    is_chosen: bool,
+    marks: BTreeSet<ConnectionId>,
+    meters: Meters,
+    /// The view as it was when it was held.
+    held: Option<Held>,
+    conversation: Conversation,
+    details_open: bool,
+    details_top: usize,
+    composer: Composer,
+    is_replying: bool,
+    /// Whose settings the open form has; `None`: of a server that is not there yet.
+    editing: Option<ServerId>,
+    /// What waits for the answer whether to bind every interface.
+    asking: Option<(Option<ServerId>, Box<ServerSpec>)>,
+    /// Filled in and not started: the add menu brings it back.
+    draft: Option<Box<ServerSpec>>,
+    /// What waits for the answer whether to restart.
+    changing: Option<(ServerId, Box<ServerSpec>)>,
+    /// Allowed to bind every interface: asked once.
+    allowed: BTreeSet<ServerId>,
+    /// To be started again when they have stopped.
+    restarts: BTreeMap<ServerId, Box<ServerSpec>>,
+    /// The port that the system chose for port 0: kept over a restart.
+    ports: BTreeMap<ServerId, u16>,
+    /// Faults that were switched off, with their settings.
+    switched_off: BTreeMap<(ServerId, &'static str), Vec<Fault>>,
+    /// Where the pane was last drawn.
+    area: Rect,
+    /// When the order by rate was made.
+    sorted_at: Moment,
+}
+
+/// A view that is held still.
+#[derive(Debug)]
+struct Held {
+    at: Moment,
+    rows: BTreeMap<ConnectionId, Connection>,
+    table: Table,
+    accepted: u64,
+}
+
+impl Default for Servers {
+    fn default() -> Servers {
+        Servers {
+            region: Region::Servers,
+            full: None,
+            list: List::new(),
+            selected: None,
+            marked_servers: BTreeSet::new(),
+            table: Table::default(),
+            rows: List::new(),
+            line: Line::Listener,
+            is_chosen: false,
+            marks: BTreeSet::new(),
+            meters: Meters::default(),
+            held: None,
+            conversation: Conversation::new(),
+            details_open: false,
+            details_top: 0,
+            composer: Composer::new(),
+            is_replying: false,
+            editing: None,
+            asking: None,
+            draft: None,
+            changing: None,
+            allowed: BTreeSet::new(),
+            restarts: BTreeMap::new(),
+            ports: BTreeMap::new(),
+            switched_off: BTreeMap::new(),
+            area: Rect::default(),
+            sorted_at: Moment::START,
+        }
+    }
+}
+
+impl Servers {
+    /// The server that is selected.
+    fn server<'a>(&self, world: &'a World) -> Option<(ServerId, &'a Server)> {
+        let id = self.selected?;
+        Some((id, world.servers.get(&id)?))
     }
 
-    fn offers(&self, _world: &World, _level: Level) -> Vec<Offer> {
-        Vec::new()
+    /// The connection under the cursor; `None` on the listener.
+    fn connection<'a>(&'a self, world: &'a World) -> Option<&'a Connection> {
+        let Line::Connection(id) = self.line else { return None };
+        self.rows_shown(world)?.get(&id)
     }
 
-    fn update(&mut self, _action: &Action, _context: &mut Context<'_>) -> bool {
-        false
+    /// The rows that are shown: those of now, or of the moment at which the view was held.
+    fn rows_shown<'a>(&'a self, world: &'a World) -> Option<&'a BTreeMap<ConnectionId, Connection>> {
+        match &self.held {
+            Some(held) => Some(&held.rows),
+            None => self.server(world).map(|(_, server)| &server.connections),
+        }
     }
 
-    fn draw(&self, area: Rect, buf: &mut Buffer, view: &View<'_>) -> Option<Position> {
-        paint::rule(buf, area, 0, "Servers", "", view.theme, view.has_focus);
-        let key = view.key(&Action::Add);
-        paint::put(buf, area, 1, 2, format!("No server yet: {key} adds one."), view.theme.style(Role::Dim));
-        None
+    /// The places of the list of connections.
+    fn lines<'a>(&'a self, world: &World) -> Lines<'a> {
+        let table = self.held.as_ref().map_or(&self.table, |held| &held.table);
+        let queue = self.server(world).and_then(|(_, server)| server.queue);
+        Lines { table, has_dropped: queue.is_some_and(|queue| queue.syns_dropped > 0) }
+    }
+
+    fn shape(&self, world: &World) -> Shape {
+        Shape {
+            servers: world.servers.len(),
+            details_below: self.details_open,
+            is_replying: self.is_replying,
+            full: self.full,
+            focus: self.region,
+        }
+    }
+
+    /// Where the regions stand.
+    fn places(&self, area: Rect, world: &World) -> Places {
+        layout::places(area, self.shape(world))
+    }
+
+    /// Brings what is selected in line with what there is; after every update.
+    fn settle(&mut self, world: &World, now: Moment) {
+        let ids: Vec<ServerId> = world.servers.keys().copied().collect();
+        if self.selected.is_none_or(|id| !world.servers.contains_key(&id)) {
+            let place = self.list.cursor(ids.len());
+            self.select_server(place.and_then(|place| ids.get(place)).copied());
+        }
+        if let Some(place) = self.selected.and_then(|id| ids.iter().position(|each| *each == id)) {
+            self.list.select(place);
+        }
+        self.marked_servers.retain(|id| world.servers.contains_key(id));
+        let material = Material { world, meters: &self.meters, now };
+        self.table.show(self.selected, material);
+        if self.table.is_by_rate() && now.since(self.sorted_at).as_millis() >= 1000 {
+            self.sorted_at = now;
+            self.table.rebuild(material);
+        }
+        self.settle_line(world);
+        let places = self.places(self.area, world);
+        if self.region != Region::Reply && !places.shown().any(|region| region == self.region) {
+            self.region = if places.connections.is_empty() { Region::Servers } else { Region::Connections };
+        }
+        self.converse(world);
+    }
+
+    /// Keeps the cursor of the connections on its row, wherever that went.
+    fn settle_line(&mut self, world: &World) {
+        if !self.is_chosen {
+            let first = self.lines(world).table.get(0);
+            self.line = first.map_or(Line::Listener, Line::Connection);
+        }
+        let lines = self.lines(world);
+        match lines.place(self.line) {
+            Some(place) => self.rows.select(place),
+            None => {
+                // It is gone: the row that took its place.
+                let place = self.rows.cursor(lines.len()).unwrap_or(0);
+                let line = lines.at(place).unwrap_or_default();
+                self.line = line;
+                self.rows.select(place);
+            }
+        }
+    }
+
+    fn select_server(&mut self, id: Option<ServerId>) {
+        if self.selected != id {
+            self.selected = id;
+            self.line = Line::Listener;
+            self.is_chosen = false;
+            self.marks.clear();
+            self.held = None;
+            self.details_top = 0;
+        }
+    }
+
+    fn select_line(&mut self, line: Line) {
+        if self.line != line {
+            self.details_top = 0;
+        }
+        self.line = line;
+        self.is_chosen = true;
+    }
+
+    /// The connections that an action is meant for: those that are marked, else the one under the cursor.
+    fn targets(&self, world: &World) -> Vec<ConnectionId> {
+        let Some((_, server)) = self.server(world) else { return Vec::new() };
+        let is_there = |id: &ConnectionId| server.connections.contains_key(id);
+        if self.marks.is_empty() {
+            let Line::Connection(id) = self.line else { return Vec::new() };
+            return Some(id).into_iter().filter(is_there).collect();
+        }
+        self.marks.iter().copied().filter(is_there).collect()
+    }
+
+    /// The servers that an action is meant for.
+    fn server_targets(&self) -> Vec<ServerId> {
+        if self.marked_servers.is_empty() {
+            self.selected.into_iter().collect()
+        } else {
+            self.marked_servers.iter().copied().collect()
+        }
     }
 }

@@ -1,0 +1,133 @@
+//! Adding a server: presets start at once, everything else is a form first.
+
+use super::form::{self, Chosen};
+use super::{Servers, server_list};
+use crate::bytes::text::SafeText;
+use crate::model::address::Address;
+use crate::model::endpoint::{Endpoint, Transport};
+use crate::model::ids::ServerId;
+use crate::model::preset;
+use crate::model::server::{ServerSpec, Service};
+use crate::model::service::SERVICES;
+use crate::ui::context::Context;
+use crate::ui::parts::form::Form;
+use crate::ui::parts::{Menu, MenuItem};
+use crate::ui::popup::Popup;
+
+/// The menu's name.
+pub(super) const MENU: &str = "add";
+/// Pick: what was filled in and not started.
+const DRAFT: &str = "draft";
+
+impl Servers {
+    /// The add menu: what was left, the presets of the catalogue, a form for each service.
+    pub(super) fn add_menu(&mut self, context: &mut Context<'_>) {
+        let mut items = Vec::new();
+        if let Some(draft) = &self.draft {
+            let words =
+                SafeText::literal(draft.at.transport.name()).then(" ").then(server_list::typed(&draft.at));
+            items.push(MenuItem::pick("go on with the last one", words, MENU, DRAFT));
+        }
+        match preset::catalogue() {
+            Ok(presets) => items.extend(presets.iter().enumerate().map(|(place, preset)| {
+                let item = format!("preset {place}");
+                MenuItem::pick(
+                    SafeText::escaped_str(&preset.name),
+                    SafeText::escaped_str(&preset.help),
+                    MENU,
+                    item,
+                )
+            })),
+            Err(error) => context.complain(SafeText::shown(error)),
+        }
+        items.extend(SERVICES.iter().map(|entry| {
+            let label = SafeText::literal(entry.word).then("…");
+            MenuItem::pick(label, SafeText::literal("a form: ").then(entry.help), MENU, entry.word)
+        }));
+        context.open(Popup::Menu(Menu::new("Add a server", items)));
+    }
+
+    /// An entry of the add menu.
+    pub(super) fn add(&mut self, item: &str, context: &mut Context<'_>) {
+        if item == DRAFT {
+            if let Some(draft) = self.draft.clone() {
+                self.open_form("A new server", None, &draft, &Chosen::of(&draft.service), context);
+            }
+        } else if let Some(place) = item.strip_prefix("preset ") {
+            let presets = preset::catalogue().unwrap_or_default();
+            let Some(preset) = place.parse().ok().and_then(|place: usize| presets.get(place)) else { return };
+            self.start(None, preset.spec.clone(), context);
+        } else if let Some(entry) = SERVICES.iter().find(|entry| entry.word == item) {
+            let spec = fresh(Transport::Tcp);
+            self.open_form("A new server", None, &spec, &Chosen::fresh(entry.word), context);
+        }
+    }
+
+    /// A form for a server at an address of another pane.
+    pub(super) fn serve_at(
+        &mut self,
+        address: &Address,
+        transport: Option<Transport>,
+        context: &mut Context<'_>,
+    ) {
+        let mut spec = fresh(transport.unwrap_or(Transport::Tcp));
+        match (address, address.ip(), address.port()) {
+            (_, Some(ip), Some(port)) => {
+                spec.at.host = match address {
+                    Address::Inet6 { scope, .. } if *scope != 0 => format!("{ip}%{scope}"),
+                    _ => ip.to_string(),
+                };
+                spec.at.service = port.to_string();
+            }
+            (Address::UnixPath(path), ..) => spec.at.host = String::from_utf8_lossy(path).into_owned(),
+            (Address::UnixAbstract(name), ..) => {
+                spec.at.host = format!("@{}", String::from_utf8_lossy(name));
+            }
+            _ => {}
+        }
+        self.open_form("Serve at this address", None, &spec, &Chosen::of(&Service::Echo), context);
+    }
+
+    /// `e`: the settings of the selected server. `c`: those of another one like it.
+    pub(super) fn edit(&mut self, is_clone: bool, context: &mut Context<'_>) {
+        let Some((id, server)) = self.server(context.world) else { return };
+        let spec = server.spec.clone();
+        let chosen = Chosen::of(&spec.service);
+        if is_clone {
+            self.open_form("Another server like this", None, &spec, &chosen, context);
+        } else {
+            let title = SafeText::literal("Settings of ").then(server_list::typed(&spec.at));
+            self.open_form(title, Some(id), &spec, &chosen, context);
+        }
+    }
+
+    fn open_form(
+        &mut self,
+        title: impl Into<SafeText>,
+        id: Option<ServerId>,
+        spec: &ServerSpec,
+        chosen: &Chosen,
+        context: &mut Context<'_>,
+    ) {
+        self.editing = id;
+        context.open(form::build(title, spec, chosen));
+    }
+
+    /// The form of a server was confirmed.
+    pub(super) fn submit_server(&mut self, form: &mut Form, context: &mut Context<'_>) -> bool {
+        let Some(spec) = form::read(form) else { return false };
+        match self.editing.take().filter(|id| context.world.servers.contains_key(id)) {
+            Some(id) => self.change(id, spec, context),
+            None => self.start(None, spec, context),
+        }
+        true
+    }
+}
+
+/// A server on this host alone, at a port that the system chooses.
+fn fresh(transport: Transport) -> ServerSpec {
+    let host = if transport.is_unix() { "/tmp/sockpit.sock" } else { "127.0.0.1" };
+    let service = if transport.is_unix() { "" } else { "58001" };
+    let at = Endpoint { host: host.to_owned(), service: service.to_owned(), transport };
+    ServerSpec::new(at, Service::Echo)
+}

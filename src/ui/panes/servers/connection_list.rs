@@ -1,0 +1,434 @@
+//! The connections of one server: its listener, who is served, who waits in the kernel's queue, whom the
+//! kernel turned away, and who has gone and why. Only the rows on screen are ever made.
+
+use std::collections::BTreeMap;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use super::column::Column;
+use super::figures;
+use super::rates::Meter;
+use super::row;
+use super::server_list::{cell, right, sign};
+use super::table::{Meters, Table};
+use super::waiting;
+use crate::bytes::text::SafeText;
+use crate::model::connection::{Connection, Standing};
+use crate::model::endpoint::Transport;
+use crate::model::ids::{ConnectionId, ServerId};
+use crate::model::moment::Moment;
+use crate::model::server::AcceptQueue;
+use crate::ui::context::View;
+use crate::ui::paint;
+use crate::ui::parts::list::List;
+use crate::ui::theme::{Role, Theme};
+use crate::ui::world::{Server, World};
+
+/// What a place of the list stands for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Line {
+    /// The listener, or the datagram socket: always the first.
+    #[default]
+    Listener,
+    /// The SYNs that the kernel dropped because the queue is full.
+    Dropped,
+    /// A connection, a peer, a client in the queue.
+    Connection(ConnectionId),
+}
+
+/// The places of the list: the table with the rows that are no connections put in.
+#[derive(Clone, Copy, Debug)]
+pub struct Lines<'a> {
+    /// The connections in their order.
+    pub table: &'a Table,
+    /// Whether SYNs were dropped.
+    pub has_dropped: bool,
+}
+
+impl Lines<'_> {
+    /// How many places there are.
+    pub fn len(&self) -> usize {
+        1 + self.table.len() + usize::from(self.has_dropped)
+    }
+
+    /// After those that are served and those that wait.
+    fn dropped_at(&self) -> usize {
+        1 + self.table.living()
+    }
+
+    /// What stands at a place.
+    pub fn at(&self, place: usize) -> Option<Line> {
+        if place == 0 {
+            return Some(Line::Listener);
+        }
+        if self.has_dropped && place == self.dropped_at() {
+            return Some(Line::Dropped);
+        }
+        let before = 1 + usize::from(self.has_dropped && place > self.dropped_at());
+        self.table.get(place - before).map(Line::Connection)
+    }
+
+    /// Where a line stands.
+    pub fn place(&self, line: Line) -> Option<usize> {
+        match line {
+            Line::Listener => Some(0),
+            Line::Dropped => self.has_dropped.then(|| self.dropped_at()),
+            Line::Connection(id) => {
+                let place = self.table.place(id)? + 1;
+                Some(place + usize::from(self.has_dropped && place >= self.dropped_at()))
+            }
+        }
+    }
+}
+
+/// The columns at a width, each with its own, and how many rows of the screen a row of the list takes.
+pub fn columns(width: u16) -> (&'static [(Column, u16)], u16) {
+    use Column::*;
+    match width {
+        0..60 => (&[(Peer, 22), (State, 12), (In, 7), (Happens, 0)], 1),
+        60..84 => {
+            (&[(Peer, 17), (Fd, 4), (State, 13), (Age, 6), (Last, 6), (In, 7), (Out, 7), (Happens, 0)], 1)
+        }
+        84..112 => (
+            &[
+                (Peer, 19),
+                (Name, 11),
+                (Fd, 4),
+                (State, 12),
+                (Age, 6),
+                (Last, 6),
+                (In, 8),
+                (Out, 8),
+                (Spark, 9),
+            ],
+            2,
+        ),
+        112..150 => (
+            &[
+                (Peer, 22),
+                (Name, 11),
+                (Fd, 5),
+                (State, 12),
+                (Age, 7),
+                (Last, 7),
+                (In, 8),
+                (Out, 8),
+                (Spark, 9),
+                (Happens, 0),
+            ],
+            1,
+        ),
+        150..180 => (&WIDE, 2),
+        _ => (&WIDEST, 1),
+    }
+}
+
+const WIDE: [(Column, u16); 14] = {
+    use Column::*;
+    [
+        (Protocol, 6),
+        (Local, 21),
+        (Peer, 21),
+        (Name, 11),
+        (Fd, 5),
+        (State, 12),
+        (Age, 7),
+        (Last, 7),
+        (In, 8),
+        (Out, 8),
+        (CallsIn, 9),
+        (CallsOut, 10),
+        (Rate, 10),
+        (Spark, 11),
+    ]
+};
+
+const WIDEST: [(Column, u16); 16] = {
+    use Column::*;
+    [
+        (Protocol, 6),
+        (Local, 21),
+        (Peer, 21),
+        (Name, 11),
+        (Fd, 5),
+        (State, 12),
+        (Age, 7),
+        (Last, 7),
+        (In, 8),
+        (Out, 8),
+        (CallsIn, 9),
+        (CallsOut, 10),
+        (Rate, 10),
+        (RateOfTen, 8),
+        (Spark, 11),
+        (Happens, 0),
+    ]
+};
+
+/// Rows of the list on screen in an area of this size, titles and rule left out.
+pub fn page(area: Rect) -> usize {
+    let (_, lines) = columns(area.width);
+    usize::from(area.height.saturating_sub(2) / lines).max(1)
+}
+
+/// What is drawn.
+#[derive(Clone, Copy, Debug)]
+pub struct Scene<'a> {
+    /// Whose connections.
+    pub id: ServerId,
+    /// The server.
+    pub server: &'a Server,
+    /// Its connections, or those of the moment at which the view was held.
+    pub rows: &'a BTreeMap<ConnectionId, Connection>,
+    /// Their order.
+    pub lines: Lines<'a>,
+    /// Cursor and window.
+    pub list: &'a List,
+    /// Those that are marked.
+    pub marks: &'a std::collections::BTreeSet<ConnectionId>,
+    /// Rates.
+    pub meters: &'a Meters,
+    /// Now, or the moment at which the view was held.
+    pub now: Moment,
+    /// Whether the list has the keyboard.
+    pub has_focus: bool,
+}
+
+/// The titles of the columns, the one that is sorted by with a sign.
+pub fn draw_titles(area: Rect, buf: &mut Buffer, row: u16, view: &View<'_>, table: &Table) {
+    let (column, is_reversed) = table.sorting();
+    let line = Rect { y: area.y.saturating_add(row), height: u16::from(row < area.height), ..area };
+    let mut at = 3;
+    let (columns, _) = columns(area.width);
+    for (title, width) in columns {
+        let mut words = title.title().to_owned();
+        if *title == column && column != Column::Standing {
+            let glyphs = view.theme.glyphs;
+            words.push_str(if is_reversed { glyphs.up } else { glyphs.down });
+        }
+        let next = if *width == 0 { area.width + 1 } else { at + width };
+        cell(buf, line, at, next, &words, view.theme.style(Role::Label));
+        at = next;
+    }
+}
+
+/// The rows on screen.
+pub fn draw(area: Rect, buf: &mut Buffer, view: &View<'_>, scene: &Scene<'_>) {
+    let (_, height) = columns(area.width);
+    let count = scene.lines.len();
+    let cursor = scene.list.cursor(count);
+    for (index, place) in scene.list.window(count, usize::from(area.height / height)).enumerate() {
+        let Some(line) = scene.lines.at(place) else { continue };
+        let spot = Rect { y: area.y + index as u16 * height, height, ..area };
+        match line {
+            Line::Listener => draw_listener(spot, buf, view, scene),
+            Line::Dropped => draw_dropped(spot, buf, view, scene),
+            Line::Connection(id) => {
+                if let Some(row) = scene.rows.get(&id) {
+                    draw_connection(spot, buf, view, scene, row);
+                }
+            }
+        }
+        if cursor == Some(place) {
+            let style = view.theme.styled(Role::Cursor, scene.has_focus);
+            paint::style_row(buf, spot, 0, style);
+            paint::put(buf, spot, 0, 0, view.theme.glyphs.bar, style);
+        }
+    }
+}
+
+fn draw_listener(area: Rect, buf: &mut Buffer, view: &View<'_>, scene: &Scene<'_>) {
+    let server = scene.server;
+    let socket = server.socket.and_then(|id| view.world.sockets.get(&id));
+    let is_open = socket.is_some_and(|socket| socket.ended.is_none()) && server.is_running();
+    let style = view.theme.style(if is_open { Role::Text } else { Role::Closed });
+    let (glyph, role) = sign(server, view.theme.glyphs);
+    paint::put(buf, area, 1, 0, glyph, view.theme.style(role));
+    let is_stream = server.spec.at.transport.is_stream();
+    let mut at = 3;
+    let (columns, _) = columns(area.width);
+    for (column, width) in columns {
+        let next = if *width == 0 { area.width + 1 } else { at + width };
+        let words = match column {
+            Column::Peer if is_stream => "the listener".to_owned(),
+            Column::Peer => "the socket".to_owned(),
+            Column::Protocol => super::server_list::protocol(server).to_owned(),
+            Column::Local => super::server_list::address(server).to_string(),
+            Column::Fd => socket.filter(|_| is_open).map_or("-".to_owned(), |socket| socket.fd.to_string()),
+            Column::State if !is_open => "closed".to_owned(),
+            Column::State if is_stream => "LISTEN".to_owned(),
+            Column::State => "bound".to_owned(),
+            // It would wake the screen each second of an idle server.
+            Column::Age => "-".to_owned(),
+            Column::Last => "-".to_owned(),
+            Column::In => figures::bytes_or_dash(server.totals.counts.bytes_in),
+            Column::Out => figures::bytes_or_dash(server.totals.counts.bytes_out),
+            Column::CallsIn => figures::count(server.totals.counts.calls_in),
+            Column::CallsOut => figures::count(server.totals.counts.calls_out),
+            Column::Happens => waiting::of_server(view.world, server).words,
+            _ => "-".to_owned(),
+        };
+        cell(buf, area, at, next, &words, style);
+        at = next;
+    }
+    let waits = waiting::of_server(view.world, server);
+    let words = SafeText::literal("waits in ").then(SafeText::shown(waits.words));
+    let totals = SafeText::shown(format!("; all in all {}", accepted(server)));
+    second_line(area, buf, words.then(totals), view.theme.style(Role::Dim));
+}
+
+/// `4 accepted, 1 refused`: the totals of the server in words.
+pub fn accepted(server: &Server) -> String {
+    let totals = &server.totals;
+    let verb = if server.spec.at.transport.is_stream() { "accepted" } else { "peers" };
+    let mut words = format!("{} {verb}", totals.accepted);
+    for (count, verb) in [
+        (totals.refused, "refused"),
+        (totals.loops_cut, "loops cut"),
+        (totals.forgotten_peers, "peers forgotten"),
+        (totals.panics, "tasks died"),
+        (server.unseen, "came and went unseen"),
+        (server.forgotten, "closed rows let go"),
+    ] {
+        if count > 0 {
+            words.push_str(&format!(", {count} {verb}"));
+        }
+    }
+    words
+}
+
+/// What the kernel turned away, and what the client does then.
+pub fn dropped_words(queue: &AcceptQueue, now: Moment) -> String {
+    let noun = if queue.syns_dropped == 1 { "SYN" } else { "SYNs" };
+    let last = queue.last_drop.map_or(String::new(), |at| format!(", last {} ago", figures::age_at(now, at)));
+    format!("{} {noun} dropped{last}: queue full, the client repeats after 1, 3, 7 s", queue.syns_dropped)
+}
+
+fn draw_dropped(area: Rect, buf: &mut Buffer, view: &View<'_>, scene: &Scene<'_>) {
+    let style = view.theme.style(Role::Warn);
+    paint::put(buf, area, 1, 0, view.theme.glyphs.failed, view.theme.style(Role::Bad));
+    let Some(queue) = scene.server.queue else { return };
+    cell(buf, area, 3, area.width + 1, &dropped_words(&queue, scene.now), style);
+    let words = SafeText::literal(
+        "the kernel ignores a SYN while the accept queue is full; the client sees SYN_SENT, not an error",
+    );
+    second_line(area, buf, words, view.theme.style(Role::Dim));
+}
+
+fn draw_connection(area: Rect, buf: &mut Buffer, view: &View<'_>, scene: &Scene<'_>, row: &Connection) {
+    let theme = view.theme;
+    let (glyph, role, text) = look(row, theme);
+    if scene.marks.contains(&row.id) {
+        paint::put(buf, area, 0, 0, theme.glyphs.mark, theme.style(Role::Mark));
+    }
+    paint::put(buf, area, 1, 0, glyph, theme.style(role));
+    let meter = scene.meters.get(&(scene.id, row.id));
+    let mut at = 3;
+    let (columns, height) = columns(area.width);
+    let is_wide = height > 1 || area.width >= 112;
+    for (column, width) in columns {
+        let next = if *width == 0 { area.width + 1 } else { at + width };
+        let words = words(*column, row, view, scene, meter, is_wide);
+        let is_name = matches!(column, Column::Name);
+        cell(buf, area, at, next, &words, if is_name { theme.style(Role::Dim).patch(text) } else { text });
+        at = next;
+    }
+    if height > 1 {
+        second_line(area, buf, what_happens(row, scene, theme, true), theme.style(Role::Dim));
+    }
+}
+
+/// The sign of a row, its role, and the style of its text.
+fn look(row: &Connection, theme: &Theme) -> (&'static str, Role, Style) {
+    let glyphs = theme.glyphs;
+    match &row.standing {
+        Standing::Ended(..) => (glyphs.horizontal, Role::Closed, theme.style(Role::Closed)),
+        Standing::Queued { .. } => (glyphs.waiting, Role::Warn, theme.style(Role::Text)),
+        _ => (glyphs.on, Role::Good, theme.style(Role::Text)),
+    }
+}
+
+fn words(
+    column: Column,
+    row: &Connection,
+    view: &View<'_>,
+    scene: &Scene<'_>,
+    meter: Option<&Meter>,
+    is_wide: bool,
+) -> String {
+    let now = scene.now;
+    let transport: Transport = scene.server.spec.at.transport;
+    let world: &World = view.world;
+    match column {
+        Column::Standing | Column::Peer => row.peer.to_string(),
+        Column::Name => row::name(world, &row.peer).map_or("-".to_owned(), |name| name.to_string()),
+        Column::Local => row.local.as_ref().map_or("-".to_owned(), ToString::to_string),
+        Column::Protocol => super::server_list::protocol(scene.server).to_owned(),
+        Column::Fd => row.fd.map_or("-".to_owned(), |fd| fd.to_string()),
+        Column::State => match &row.standing {
+            Standing::Ended(at, _) => format!("closed {}", figures::age_at(now, *at)),
+            _ => row::state(row, transport).to_owned(),
+        },
+        Column::Age => match &row.standing {
+            // How long it lived.
+            Standing::Ended(at, _) => figures::age_at(*at, row.since),
+            _ => figures::age_at(now, row.since),
+        },
+        Column::Last => since(row.counts.last, now),
+        Column::In => match row.standing {
+            // What the kernel holds for it already.
+            Standing::Queued { held, .. } => figures::bytes_or_dash(held.into()),
+            _ => figures::bytes_or_dash(row.counts.bytes_in),
+        },
+        Column::Out => figures::bytes_or_dash(row.counts.bytes_out),
+        Column::CallsIn => figures::count(row.counts.calls_in),
+        Column::CallsOut => figures::count(row.counts.calls_out),
+        Column::Rate => rate(meter.map_or(0, |meter| meter.over_second(now).both())),
+        Column::RateOfTen => rate(meter.map_or(0, |meter| meter.over_ten(now).both())),
+        Column::Spark => meter.map_or(String::new(), |meter| spark(meter, now, view.theme)),
+        Column::Happens => what_happens(row, scene, view.theme, is_wide).to_string(),
+    }
+}
+
+fn what_happens(row: &Connection, scene: &Scene<'_>, theme: &Theme, is_wide: bool) -> SafeText {
+    let words = row::happens(row, &scene.server.spec, is_wide);
+    match row.progress.filter(|_| !row.standing.is_ended()) {
+        Some(done) => {
+            let columns = if is_wide { 10 } else { 5 };
+            let bar = row::bar(done, columns, theme.glyphs.full, theme.glyphs.shade);
+            SafeText::shown(format!("{bar} {}% ", done / 10)).then(words)
+        }
+        None => words,
+    }
+}
+
+fn rate(bytes: u64) -> String {
+    if bytes == 0 { "-".to_owned() } else { format!("{}/s", figures::bytes(bytes)) }
+}
+
+/// The last eight seconds; nothing for silence.
+pub fn spark(meter: &Meter, now: Moment, theme: &Theme) -> String {
+    let steps = meter.steps::<8>(now);
+    if steps.iter().all(|step| *step == 0) {
+        return String::new();
+    }
+    steps.map(|step| theme.glyphs.sparks[usize::from(step.saturating_sub(1)).min(7)]).concat()
+}
+
+fn since(at: Option<Moment>, now: Moment) -> String {
+    at.map_or("-".to_owned(), |at| figures::age_at(now, at))
+}
+
+fn second_line(area: Rect, buf: &mut Buffer, words: SafeText, style: Style) {
+    if area.height > 1 {
+        let line = Rect { y: area.y + 1, height: 1, ..area };
+        cell(buf, line, 3, area.width + 1, words.as_str(), style);
+    }
+}
+
+/// Text at the right of a line, if there is room.
+pub fn at_right(buf: &mut Buffer, area: Rect, from: u16, text: &str, style: Style) {
+    right(buf, area, from, area.width, text, style);
+}

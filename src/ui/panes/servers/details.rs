@@ -1,0 +1,285 @@
+//! What is known of one row besides what its line says: what the kernel's instruments read, options,
+//! addresses with their bytes. What the kernel did not give is n/a.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::figures;
+use super::rates::Meter;
+use super::row;
+use crate::bytes::notation::spaced_hex;
+use crate::bytes::text::SafeText;
+use crate::model::address::Address;
+use crate::model::connection::{Connection, Observed, Standing, TcpInfo, tcp_state_name};
+use crate::model::counts::Counts;
+use crate::model::moment::Moment;
+use crate::model::server::{Secret, Service};
+use crate::ui::paint;
+use crate::ui::theme::{Role, Theme};
+use crate::ui::world::{Server, World};
+
+/// A line of the details.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Detail {
+    /// A heading over what follows.
+    Heading(&'static str),
+    /// A name and its value.
+    Value(SafeText, SafeText),
+    /// A sentence.
+    Note(SafeText),
+}
+
+/// The details, built line by line.
+#[derive(Clone, Debug, Default)]
+struct Sheet(Vec<Detail>);
+
+impl Sheet {
+    fn heading(&mut self, words: &'static str) {
+        self.0.push(Detail::Heading(words));
+    }
+
+    fn value(&mut self, name: impl Into<SafeText>, value: impl std::fmt::Display) {
+        self.0.push(Detail::Value(name.into(), SafeText::shown(value)));
+    }
+
+    /// A value that the kernel may not have given.
+    fn maybe(&mut self, name: &'static str, value: Option<impl std::fmt::Display>) {
+        match value {
+            Some(value) => self.value(name, value),
+            None => self.0.push(Detail::Value(name.into(), "n/a".into())),
+        }
+    }
+
+    fn note(&mut self, words: impl Into<SafeText>) {
+        self.0.push(Detail::Note(words.into()));
+    }
+
+    fn address(&mut self, name: &'static str, address: Option<&Address>) {
+        let Some(address) = address else {
+            self.maybe(name, None::<u8>);
+            return;
+        };
+        self.0.push(Detail::Value(name.into(), SafeText::shown(address)));
+        self.note(SafeText::shown(spaced_hex(&address.to_sockaddr())));
+    }
+
+    fn counts(&mut self, counts: &Counts) {
+        self.value("received", format!("{} B in {} calls", counts.bytes_in, counts.calls_in));
+        self.value("sent", format!("{} B in {} calls", counts.bytes_out, counts.calls_out));
+        if counts.errors > 0 {
+            self.value("failed calls", counts.errors);
+        }
+    }
+
+    fn observed(&mut self, observed: Option<&Observed>, is_stream: bool) {
+        let Some(observed) = observed else {
+            self.note("the kernel was not asked yet");
+            return;
+        };
+        self.maybe("SIOCINQ", observed.unread.map(|bytes| format!("{bytes} B unread")));
+        self.maybe("SIOCOUTQ", observed.unacked.map(|bytes| format!("{bytes} B unacked")));
+        self.maybe("kernel drops", observed.drops);
+        if !is_stream {
+            let queue = observed.receive_memory.zip(observed.receive_limit);
+            self.maybe("receive memory", queue.map(|(used, limit)| format!("{used} of {limit} B")));
+        }
+        if is_stream {
+            self.maybe("congestion", observed.congestion.as_ref());
+        }
+    }
+
+    fn options(&mut self, observed: Option<&Observed>) {
+        let Some(options) = observed.map(|observed| &observed.options).filter(|list| !list.is_empty()) else {
+            return;
+        };
+        self.heading("options, read back");
+        for (name, value) in options {
+            self.value(SafeText::escaped_str(name), value);
+        }
+    }
+
+    fn tcp(&mut self, tcp: Option<&TcpInfo>) {
+        self.heading("TCP_INFO");
+        let Some(tcp) = tcp else {
+            self.note("n/a");
+            return;
+        };
+        self.value("state", tcp_state_name(tcp.state));
+        let rtt = tcp.rtt.zip(tcp.rttvar);
+        let rtt =
+            rtt.map(|(rtt, var)| format!("{} ± {}", figures::short_time(rtt), figures::short_time(var)));
+        self.maybe("rtt", rtt.or(tcp.rtt.map(figures::short_time)));
+        self.maybe("cwnd", tcp.cwnd.map(|segments| format!("{segments} segments")));
+        self.maybe("mss", tcp.mss.map(|bytes| format!("{bytes} B")));
+        self.maybe("path mtu", tcp.pmtu.map(|bytes| format!("{bytes} B")));
+        self.maybe("retransmits", tcp.total_retransmits);
+        self.value("not answered", tcp.retransmits);
+        self.maybe("unacked", tcp.unacked.map(|segments| format!("{segments} segments")));
+        self.maybe("unsent", tcp.unsent.map(|bytes| format!("{bytes} B")));
+        self.maybe("delivery rate", tcp.delivery_rate.map(|rate| format!("{}/s", figures::bytes(rate))));
+        self.maybe("peer's window", tcp.send_window.map(|bytes| format!("{bytes} B")));
+        self.maybe("bytes acked", tcp.bytes_acked);
+        self.maybe("bytes received", tcp.bytes_received);
+    }
+}
+
+/// The details of a connection or peer.
+pub fn of_connection(
+    world: &World,
+    server: &Server,
+    row: &Connection,
+    meter: Option<&Meter>,
+    now: Moment,
+) -> Vec<Detail> {
+    let mut sheet = Sheet::default();
+    let transport = server.spec.at.transport;
+    let state = world.sockets.get(&row.socket.unwrap_or(crate::model::ids::SocketId(u32::MAX)));
+    let own = state.filter(|state| Some(state.id) != server.socket);
+    let observed = row.observed.as_deref().or_else(|| state.and_then(|state| state.observed.as_deref()));
+    if let Some(end) = row.socket.and_then(|socket| world.other_end(socket)) {
+        let words = match end.owner {
+            crate::model::connection::Owner::Session(id) => format!("the other end is session {id}"),
+            crate::model::connection::Owner::Server(id) => format!("the other end is server {id}"),
+        };
+        sheet.note(SafeText::shown(words));
+    }
+    sheet.note(row::happens(row, &server.spec, true));
+    if let Standing::Queued { .. } = row.standing {
+        sheet.note("it has no descriptor yet: accept makes one");
+    }
+    sheet.counts(&row.counts);
+    if let Some(meter) = meter {
+        let (one, ten) = (meter.over_second(now), meter.over_ten(now));
+        let pair = |into, out| format!("{}/s in, {}/s out", figures::bytes(into), figures::bytes(out));
+        sheet.value("rate 1 s", pair(one.into, one.out));
+        sheet.value("rate 10 s", pair(ten.into, ten.out));
+    }
+    if transport.is_stream() || own.is_some() {
+        sheet.observed(observed, transport.is_stream());
+    } else {
+        sheet.note("it shares the server's socket: what the kernel holds and drops is told there");
+    }
+    if transport == crate::model::endpoint::Transport::Tcp {
+        sheet.tcp(observed.and_then(|observed| observed.tcp.as_ref()));
+    }
+    if transport.is_stream() {
+        sheet.options(observed);
+    }
+    sheet.heading("addresses, with their sockaddr bytes");
+    sheet.address("peer", Some(&row.peer));
+    if let Some(name) = row::name(world, &row.peer) {
+        sheet.0.push(Detail::Value("peer's name".into(), name));
+    }
+    sheet.address("local", row.local.as_ref());
+    sheet.0
+}
+
+/// The details of a server and its own socket.
+pub fn of_server(world: &World, server: &Server, theme: &Theme, now: Moment) -> Vec<Detail> {
+    let mut sheet = Sheet::default();
+    let spec = &server.spec;
+    let is_stream = spec.at.transport.is_stream();
+    if let crate::model::server::ServerStage::Paused { why } = &server.stage.1 {
+        sheet.note(SafeText::escaped_str(why));
+    }
+    match &spec.service {
+        Service::Guess(Secret::Number(Some(number))) => sheet.value("secret", number),
+        Service::Guess(Secret::Number(None)) => sheet.value("secret", "drawn anew for each round"),
+        Service::Guess(Secret::Word { word, hint }) => {
+            sheet.value("secret", word);
+            sheet.value("hint", hint);
+        }
+        _ => {}
+    }
+    sheet.value("all in all", super::connection_list::accepted(server));
+    sheet.counts(&server.totals.counts);
+    if let Some(queue) = server.queue.filter(|_| is_stream) {
+        sheet.value("accept queue", super::server_list::gauge(&queue, theme.glyphs));
+        if queue.syns_dropped > 0 {
+            sheet.note(SafeText::shown(super::connection_list::dropped_words(&queue, now)));
+        }
+    }
+    if !spec.faults.is_empty() {
+        sheet.heading("faults on purpose");
+        for fault in &spec.faults {
+            sheet.note(SafeText::shown(fault));
+        }
+        sheet.value("seed", spec.seed);
+    }
+    sheet.heading("settings");
+    if is_stream {
+        sheet.value("backlog", spec.backlog);
+        sheet.value("connections", format!("at most {}", spec.connection_limit));
+        let idle = spec.idle_limit.map_or("off".to_owned(), crate::model::span::show);
+        sheet.value("idle limit", idle);
+    }
+    sheet.value("receive buffer", format!("{} B", spec.receive_buffer));
+    for setting in &spec.options {
+        sheet.value(SafeText::escaped_str(&setting.option), format!("{} wanted", setting.value));
+    }
+    for group in &spec.groups {
+        sheet.value("group", group);
+    }
+    let state = server.socket.and_then(|id| world.sockets.get(&id));
+    let observed = state.and_then(|state| state.observed.as_deref());
+    sheet.options(observed);
+    sheet.heading("its socket");
+    sheet.maybe("fd", state.map(|state| state.fd));
+    sheet.observed(observed, is_stream);
+    sheet.address("local", state.and_then(|state| state.local.as_ref()));
+    for (at, failure) in server.failures.iter().rev().take(5) {
+        sheet.note(SafeText::shown(format!("{} ago: {failure}", figures::age_at(now, *at))));
+    }
+    sheet.0
+}
+
+/// Rows that the details take in so many columns.
+pub fn height(details: &[Detail], columns: u16) -> usize {
+    details.iter().map(|detail| rows(detail, columns).max(1)).sum()
+}
+
+fn rows(detail: &Detail, columns: u16) -> usize {
+    match detail {
+        Detail::Note(words) => words.rows(usize::from(columns.saturating_sub(2))).len(),
+        Detail::Heading(_) | Detail::Value(..) => 1,
+    }
+}
+
+/// Draws the details from the row `top` on.
+pub fn draw(area: Rect, buf: &mut Buffer, theme: &Theme, details: &[Detail], top: usize) {
+    let mut row = 0_usize;
+    let bottom = top + usize::from(area.height);
+    let mut line = |row: usize, draw: &mut dyn FnMut(u16, &mut Buffer)| {
+        if (top..bottom).contains(&row) {
+            draw((row - top) as u16, buf);
+        }
+    };
+    for detail in details {
+        match detail {
+            Detail::Heading(words) => {
+                line(row, &mut |y, buf| {
+                    paint::rule(buf, area, y, words, "", theme, false);
+                });
+                row += 1;
+            }
+            Detail::Value(name, value) => {
+                line(row, &mut |y, buf| {
+                    let end = paint::put(buf, area, 1, y, name.as_str(), theme.style(Role::Label));
+                    let column = end.max(14.min(area.width / 2)) + 1;
+                    let room = usize::from(area.width.saturating_sub(column));
+                    let role = if value.as_str() == "n/a" { Role::Dim } else { Role::Text };
+                    paint::put(buf, area, column, y, value.truncated(room).as_str(), theme.style(role));
+                });
+                row += 1;
+            }
+            Detail::Note(words) => {
+                for piece in words.rows(usize::from(area.width.saturating_sub(2))) {
+                    line(row, &mut |y, buf| {
+                        paint::put(buf, area, 1, y, piece.as_str(), theme.style(Role::Dim));
+                    });
+                    row += 1;
+                }
+            }
+        }
+    }
+}

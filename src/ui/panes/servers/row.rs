@@ -1,0 +1,149 @@
+//! What a row of the connection list says: its state, what happens with it, and what a filter may ask.
+
+use super::figures;
+use super::waiting;
+use crate::bytes::text::SafeText;
+use crate::model::address::Address;
+use crate::model::connection::{Connection, End, Standing, tcp_state_name};
+use crate::model::endpoint::Transport;
+use crate::model::server::{Policy, ServerSpec};
+use crate::ui::parts::filter::Facts;
+use crate::ui::world::World;
+
+/// The state: the kernel's where our instruments read it, else as far as calls tell.
+pub fn state(row: &Connection, transport: Transport) -> &'static str {
+    if row.standing.is_ended() {
+        return "closed";
+    }
+    let read = row.observed.as_ref().and_then(|observed| observed.tcp).map(|tcp| tcp.state);
+    if let Some(state) = read.filter(|state| *state != 0) {
+        return tcp_state_name(state);
+    }
+    match (&row.standing, transport) {
+        (Standing::Peer, _) => "-",
+        (_, Transport::UnixStream) => "connected",
+        (Standing::HalfClosedByPeer, _) => "CLOSE_WAIT",
+        (Standing::HalfClosedByUs, _) => "FIN_WAIT2",
+        _ => "ESTABLISHED",
+    }
+}
+
+/// Why it ended, in a few words; in more of them where there is room.
+pub fn why(end: &End, is_wide: bool) -> SafeText {
+    let (short, long) = match end {
+        End::ByPeer => ("closed by client", "closed by client (recv gave 0)"),
+        End::ResetByPeer => ("reset by client", "reset by client (ECONNRESET: it sent RST)"),
+        End::ByUs => ("closed here", "closed here, by hand"),
+        End::ResetByUs => ("reset here", "reset here, by hand (SO_LINGER 0: RST)"),
+        End::ByService => ("service done", "closed here: the service was done with it"),
+        End::ByFault => ("by a fault", "ended by a fault on purpose"),
+        End::Refused => ("refused: busy", "refused: another client was served (policy busy)"),
+        End::Idle => ("idle limit", "closed here: silent for longer than the idle limit"),
+        End::Stopped => ("server stopped", "closed here: the server stopped"),
+        End::LeftQueue => ("left the queue", "left the queue before accept took it"),
+        End::Failed(failure) => {
+            let symbol = failure.errno().map_or("failed", |errno| errno.symbol());
+            return if is_wide { SafeText::shown(failure) } else { SafeText::shown(symbol) };
+        }
+    };
+    SafeText::literal(if is_wide { long } else { short })
+}
+
+/// What happens with a row now.
+pub fn happens(row: &Connection, spec: &ServerSpec, is_wide: bool) -> SafeText {
+    let words: SafeText = match &row.standing {
+        Standing::Ended(_, end) => why(end, is_wide),
+        Standing::Queued { place, held } => {
+            let place = figures::ordinal(*place);
+            SafeText::shown(match (is_wide, held) {
+                (false, _) => format!("{place} in queue"),
+                (true, 0) => {
+                    format!("{place} in the queue: the kernel answered its SYN, accept has not taken it")
+                }
+                (true, held) => {
+                    let held = figures::bytes((*held).into());
+                    format!("{place} in the queue; the kernel holds {held} for it, accept has not taken it")
+                }
+            })
+        }
+        Standing::Peer => SafeText::EMPTY,
+        Standing::Open | Standing::HalfClosedByPeer | Standing::HalfClosedByUs => match spec.policy {
+            Policy::OneAtATime | Policy::Busy { .. } if row.note.is_empty() => {
+                SafeText::literal("served now")
+            }
+            _ => match &row.waiting {
+                Some(waits) if row.note.is_empty() || is_wide => {
+                    SafeText::shown(waiting::in_call(waits, row.fd, None).words)
+                }
+                _ => SafeText::EMPTY,
+            },
+        },
+    };
+    if row.note.is_empty() {
+        return words;
+    }
+    // Notes come from the backend as safe text; a second pass costs nothing but doubled backslashes.
+    let note = SafeText::escaped_str(&row.note);
+    if words.is_empty() { note } else { words.then("; ").then(note) }
+}
+
+/// A gauge of thousandths in so many columns.
+pub fn bar(thousandths: u16, columns: usize, full: &str, empty: &str) -> String {
+    let filled = usize::from(thousandths.min(1000)) * columns / 1000;
+    format!("{}{}", full.repeat(filled), empty.repeat(columns - filled))
+}
+
+/// The host name of a peer, if it is known: asked before, or a loopback address. Cheap: lists ask it a lot.
+pub fn name(world: &World, address: &Address) -> Option<SafeText> {
+    if let Some(known) = world.names.get(address) {
+        return known.host.as_ref().ok().cloned();
+    }
+    let is_internet = address.ip().is_some();
+    (is_internet && address.is_loopback()).then_some(SafeText::literal("localhost"))
+}
+
+/// A row with what is known of it, for filters.
+#[derive(Clone, Copy, Debug)]
+pub struct RowFacts<'a> {
+    /// The row.
+    pub row: &'a Connection,
+    /// The settings of its server.
+    pub spec: &'a ServerSpec,
+    /// For names.
+    pub world: &'a World,
+}
+
+impl Facts for RowFacts<'_> {
+    fn has_text(&self, needle: &str) -> bool {
+        self.has_peer(needle)
+            || self.row.local.as_ref().is_some_and(|local| has(&local.to_string(), needle))
+            || has(state(self.row, self.spec.at.transport), needle)
+            || has(happens(self.row, self.spec, true).as_str(), needle)
+    }
+
+    fn has_peer(&self, needle: &str) -> bool {
+        has(&self.row.peer.to_string(), needle)
+            || name(self.world, &self.row.peer).is_some_and(|name| has(name.as_str(), needle))
+    }
+
+    fn has_port(&self, from: u16, to: u16) -> bool {
+        let local = self.row.local.as_ref().and_then(Address::port);
+        [self.row.peer.port(), local].into_iter().flatten().any(|port| (from..=to).contains(&port))
+    }
+
+    fn state(&self) -> Option<&str> {
+        Some(match self.row.standing {
+            Standing::Queued { .. } => "queued ESTABLISHED",
+            Standing::Ended(_, End::Refused) => "closed refused",
+            _ => state(self.row, self.spec.at.transport),
+        })
+    }
+
+    fn bytes(&self) -> Option<u64> {
+        Some(self.row.counts.bytes_in.saturating_add(self.row.counts.bytes_out))
+    }
+}
+
+fn has(text: &str, needle: &str) -> bool {
+    text.to_lowercase().contains(needle)
+}

@@ -1,0 +1,264 @@
+//! Drawing the pane.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::connection_list::{self, Scene};
+use super::layout::Region;
+use super::{Servers, details, server_list};
+use crate::bytes::text::SafeText;
+use crate::model::server::ServerStage;
+use crate::ui::action::Action;
+use crate::ui::context::View;
+use crate::ui::conversation;
+use crate::ui::keys::Level;
+use crate::ui::paint;
+use crate::ui::theme::Role;
+use crate::ui::world::{Server, World};
+
+impl Servers {
+    pub(super) fn show(&self, area: Rect, buf: &mut Buffer, view: &View<'_>) -> Option<Position> {
+        let area = area.intersection(buf.area);
+        if area.is_empty() {
+            return None;
+        }
+        let places = self.places(area, view.world);
+        if !places.servers.is_empty() {
+            self.show_servers(places.servers, buf, view);
+        }
+        if !places.connections.is_empty() {
+            self.show_connections(places.connections, buf, view);
+        }
+        if !places.conversation.is_empty() {
+            self.show_conversation(places.conversation, buf, view);
+        }
+        if !places.details.is_empty() {
+            self.show_details(places.details, buf, view);
+        }
+        if places.reply.is_empty() { None } else { self.show_reply(places.reply, buf, view) }
+    }
+
+    fn has_focus(&self, region: Region, view: &View<'_>) -> bool {
+        view.has_focus && self.region == region
+    }
+
+    fn show_servers(&self, area: Rect, buf: &mut Buffer, view: &View<'_>) {
+        let has_focus = self.has_focus(Region::Servers, view);
+        let marked = match self.marked_servers.len() {
+            0 => String::new(),
+            many => format!("{many} marked"),
+        };
+        paint::rule(buf, area, 0, "Servers", marked, view.theme, has_focus);
+        let ids = Servers::ids(view.world);
+        if ids.is_empty() {
+            let key = view.key(&Action::Add);
+            let dim = view.theme.style(Role::Dim);
+            let words = [
+                format!("No server yet: {key} adds one, from presets or with settings of your own."),
+                "It serves on this host alone, until you type another address.".to_owned(),
+            ];
+            for (row, words) in words.iter().enumerate() {
+                paint::put(buf, area, 1, row as u16 + 2, words, dim);
+            }
+            return;
+        }
+        server_list::draw_titles(area, buf, 1, view);
+        let rows = below(area, 2);
+        let marked = |id| self.marked_servers.contains(&id);
+        server_list::draw(rows, buf, view, &self.list, &ids, marked, has_focus);
+    }
+
+    fn show_connections(&self, area: Rect, buf: &mut Buffer, view: &View<'_>) {
+        let Some((id, server)) = self.server(view.world) else { return };
+        let has_focus = self.has_focus(Region::Connections, view);
+        let protocol = server.spec.at.transport.name();
+        let mut title = SafeText::literal(protocol).then(" ").then(server_list::address(server));
+        if server_list::is_wildcard(server) {
+            title = title.then(" ANY");
+        }
+        paint::rule(
+            buf,
+            area,
+            0,
+            title.as_str(),
+            self.summary(server, area.width, view),
+            view.theme,
+            has_focus,
+        );
+        let rows = self.show_notice(below(area, 1), buf, view, server);
+        if rows.is_empty() {
+            return;
+        }
+        connection_list::draw_titles(rows, buf, 0, view, self.lines(view.world).table);
+        let Some(shown) = self.rows_shown(view.world) else { return };
+        let scene = Scene {
+            id,
+            server,
+            rows: shown,
+            lines: self.lines(view.world),
+            list: &self.rows,
+            marks: &self.marks,
+            meters: &self.meters,
+            now: self.held.as_ref().map_or(view.now, |held| held.at),
+            has_focus,
+        };
+        connection_list::draw(below(rows, 1), buf, view, &scene);
+    }
+
+    /// What stands at the right of the rule: what hides rows first, then the gauge.
+    fn summary(&self, server: &Server, width: u16, view: &View<'_>) -> String {
+        let mut parts: Vec<String> = Vec::new();
+        if let Some(held) = &self.held {
+            let new = server.totals.accepted.saturating_sub(held.accepted);
+            parts.push(format!("paused, +{new} new"));
+        }
+        if !self.marks.is_empty() {
+            parts.push(format!("{} marked", self.marks.len()));
+        }
+        let table = self.lines(view.world).table;
+        if !table.filter().is_empty() {
+            let filter = SafeText::escaped_str(table.filter().text()).truncated(24);
+            parts.push(format!("/{filter}: {} of {}", table.len(), server.connections.len()));
+        }
+        if !server.spec.faults.is_empty() {
+            let words: Vec<&str> = server.spec.faults.iter().map(|fault| fault.word()).collect();
+            let dot = view.theme.glyphs.dot;
+            parts.push(format!("faults {}", words.join(&format!(" {dot} "))));
+        }
+        let queue = server.queue.filter(|_| server.is_running() && server.spec.at.transport.is_stream());
+        if let Some(queue) = queue {
+            parts.push(format!("accept queue {}", server_list::gauge(&queue, view.theme.glyphs)));
+        } else if width >= 60 && server.is_running() {
+            parts.push(connection_list::accepted(server));
+        }
+        let between = format!(" {} ", view.theme.glyphs.dot);
+        // What does not fit is left away from the end.
+        while parts.len() > 1 && paint::width(&parts.join(&between)) + 30 > width {
+            parts.pop();
+        }
+        parts.join(&between)
+    }
+
+    /// The lines about a server that does not serve: what failed, and what helps.
+    fn notice(server: &Server, width: u16, key: &str, edit: &str) -> Vec<(SafeText, Role)> {
+        let columns = usize::from(width.saturating_sub(2));
+        let mut lines = Vec::new();
+        let mut say = |words: SafeText, role| {
+            lines.extend(words_in_rows(&words, columns).into_iter().map(|row| (row, role)));
+        };
+        match &server.stage.1 {
+            ServerStage::Stopped(Some(failure)) => {
+                say(SafeText::shown(failure), Role::Bad);
+                if !failure.advice.is_empty() {
+                    say(SafeText::escaped_str(&failure.advice), Role::Text);
+                }
+                say(SafeText::shown(format!("{edit} edits its settings, {key} tries again.")), Role::Dim);
+            }
+            ServerStage::Paused { why } => {
+                say(SafeText::literal("accept is paused: ").then(SafeText::escaped_str(why)), Role::Warn);
+            }
+            ServerStage::NotListening => {
+                say("The listener is closed; its connections go on.".into(), Role::Dim);
+            }
+            _ => {}
+        }
+        lines
+    }
+
+    /// How many rows the notice takes below the rule.
+    pub(super) fn notice_rows(&self, area: Rect, world: &World) -> u16 {
+        let Some((_, server)) = self.server(world) else { return 0 };
+        let rows = Servers::notice(server, area.width, "s", "e").len();
+        u16::try_from(rows).unwrap_or(0).min(area.height.saturating_sub(1))
+    }
+
+    /// Draws it; gives back what is left below.
+    fn show_notice(&self, area: Rect, buf: &mut Buffer, view: &View<'_>, server: &Server) -> Rect {
+        let (key, edit) = (view.key(&Action::StartStop), view.key(&Action::Edit));
+        let lines = Servers::notice(server, area.width, &key, &edit);
+        for (row, (words, role)) in lines.iter().enumerate() {
+            paint::put(
+                buf,
+                area,
+                1,
+                u16::try_from(row).unwrap_or(u16::MAX),
+                words.as_str(),
+                view.theme.style(*role),
+            );
+        }
+        below(area, u16::try_from(lines.len()).unwrap_or(u16::MAX))
+    }
+
+    fn show_conversation(&self, area: Rect, buf: &mut Buffer, view: &View<'_>) {
+        let has_focus = self.has_focus(Region::Conversation, view);
+        let title = match self.connection(view.world) {
+            Some(row) => SafeText::literal("Conversation with ").then(SafeText::shown(&row.peer)),
+            None => "Conversation".into(),
+        };
+        let can_reply = !self.is_replying && !self.readers(view.world).is_empty();
+        let hint =
+            if can_reply { format!("{}: type a reply", view.key(&Action::Type)) } else { String::new() };
+        paint::rule(buf, area, 0, title.as_str(), hint, view.theme, has_focus);
+        let rows = below(area, 1);
+        if self.conversation.is_empty() {
+            let words = self.silence(view.world);
+            paint::put(buf, rows, 1, 0, words, view.theme.style(Role::Dim));
+            return;
+        }
+        let scene = conversation::Scene { world: view.world, theme: view.theme, now: view.now };
+        self.conversation.draw(rows, buf, &scene, &[], has_focus);
+    }
+
+    fn show_details(&self, area: Rect, buf: &mut Buffer, view: &View<'_>) {
+        let has_focus = self.has_focus(Region::Details, view);
+        let title = match self.connection(view.world).filter(|_| self.region != Region::Servers) {
+            Some(row) => SafeText::shown(&row.peer),
+            None => "The server".into(),
+        };
+        let is_beside = area.y != 0 && self.is_beside(self.area.width.max(area.right()));
+        let inner = if is_beside && area.width > 1 {
+            paint::vertical(buf, area, view.theme);
+            Rect { x: area.x + 1, width: area.width - 1, ..area }
+        } else {
+            area
+        };
+        paint::rule(buf, inner, 0, title.as_str(), "", view.theme, has_focus);
+        let lines = self.details(view.world, view.theme, view.now);
+        details::draw(below(inner, 1), buf, view.theme, &lines, self.details_top);
+    }
+
+    fn show_reply(&self, area: Rect, buf: &mut Buffer, view: &View<'_>) -> Option<Position> {
+        let has_focus = self.has_focus(Region::Reply, view);
+        let title = SafeText::literal("Reply to ").then(self.readers_in_words(view.world));
+        let key = view.keys.key(&[crate::ui::keys::Scope::Field], Level::Type, &Action::FieldOptions);
+        let words = self.composer.words(view.theme, &key.unwrap_or_default());
+        paint::rule(buf, area, 0, title.as_str(), words, view.theme, has_focus);
+        let is_typing = has_focus && view.level == Level::Type;
+        self.composer.draw(below(area, 1), buf, view.theme, is_typing, "")
+    }
+}
+
+/// What is left of an area below so many rows.
+fn below(area: Rect, rows: u16) -> Rect {
+    let rows = rows.min(area.height);
+    Rect { y: area.y + rows, height: area.height - rows, ..area }
+}
+
+/// A sentence in rows, broken at blanks where it can be.
+fn words_in_rows(text: &SafeText, columns: usize) -> Vec<SafeText> {
+    let mut rows: Vec<SafeText> = Vec::new();
+    let mut row = SafeText::EMPTY;
+    for word in text.as_str().split(' ') {
+        // The pieces of a safe text are safe: escaping them again would double backslashes only.
+        let word = SafeText::escaped_str(word);
+        let wide = row.width() + usize::from(!row.is_empty()) + word.width();
+        if !row.is_empty() && wide > columns {
+            rows.extend(row.rows(columns));
+            row = word;
+        } else {
+            row = if row.is_empty() { word } else { row.then(" ").then(word) };
+        }
+    }
+    rows.extend(row.rows(columns));
+    rows
+}

@@ -1,0 +1,169 @@
+//! Starting, stopping and changing servers.
+
+use super::Servers;
+use super::wildcard;
+use crate::bytes::text::SafeText;
+use crate::model::command::Command;
+use crate::model::ids::ServerId;
+use crate::model::server::{ServerCommand, ServerSpec, Service};
+use crate::ui::action::Action;
+use crate::ui::context::Context;
+use crate::ui::parts::Dialog;
+use crate::ui::parts::dialog::Consequence;
+use crate::ui::world::World;
+
+/// The name of the dialog's picks.
+pub(super) const RESTART: &str = "restart";
+
+impl Servers {
+    /// Starts a server, a new one without an id; asks first when it would bind every interface.
+    pub(super) fn start(&mut self, id: Option<ServerId>, spec: ServerSpec, context: &mut Context<'_>) {
+        let is_allowed = id.is_some_and(|id| self.allowed.contains(&id));
+        if wildcard::is_wildcard(&spec.at) && !is_allowed {
+            let question = wildcard::question(&spec);
+            self.draft = Some(Box::new(spec.clone()));
+            self.asking = Some((id, Box::new(spec)));
+            context.open(crate::ui::popup::Popup::Dialog(question));
+            return;
+        }
+        self.start_now(id, spec, context);
+    }
+
+    fn start_now(&mut self, id: Option<ServerId>, mut spec: ServerSpec, context: &mut Context<'_>) {
+        let is_new = id.is_none();
+        let id = id.unwrap_or_else(|| context.new_server());
+        self.draft = None;
+        if let Some(port) = self.ports.get(&id).filter(|_| spec.at.service == "0") {
+            spec.at.service = port.to_string();
+        }
+        if context.world.servers.get(&id).is_some_and(|server| server.is_running()) {
+            self.restarts.insert(id, Box::new(spec));
+            context.command(Command::Server(ServerCommand::Stop(id)));
+            return;
+        }
+        context.command(Command::Server(ServerCommand::Start(id, Box::new(spec))));
+        if is_new {
+            self.select_server(Some(id));
+            self.marked_servers.clear();
+        }
+    }
+
+    /// The answer to the question about every interface.
+    pub(super) fn answer_wildcard(&mut self, item: &str, context: &mut Context<'_>) {
+        let Some((id, mut spec)) = self.asking.take() else { return };
+        match item {
+            wildcard::EVERY => {
+                let id = id.unwrap_or_else(|| context.new_server());
+                self.allowed.insert(id);
+                self.start_now(Some(id), *spec, context);
+                self.select_server(Some(id));
+            }
+            wildcard::LOOPBACK => {
+                spec.at.host = wildcard::loopback_of(&spec.at.host).to_owned();
+                self.start_now(id, *spec, context);
+            }
+            _ => {}
+        }
+    }
+
+    /// `s`: what runs stops, what is stopped starts, on the same port.
+    pub(super) fn start_or_stop(&mut self, context: &mut Context<'_>) {
+        for id in self.server_targets() {
+            let Some(server) = context.world.servers.get(&id) else { continue };
+            if server.is_running() {
+                self.restarts.remove(&id);
+                context.command(Command::Server(ServerCommand::Stop(id)));
+            } else {
+                self.start(Some(id), server.spec.clone(), context);
+            }
+        }
+    }
+
+    /// Stops and starts again, on the same port.
+    pub(super) fn restart(&mut self, context: &mut Context<'_>) {
+        for id in self.server_targets() {
+            if let Some(server) = context.world.servers.get(&id) {
+                self.start(Some(id), server.spec.clone(), context);
+            }
+        }
+    }
+
+    /// Takes changed settings over: at once what can be changed at once, the rest with a restart, which is
+    /// asked about when clients would be lost.
+    pub(super) fn change(&mut self, id: ServerId, spec: ServerSpec, context: &mut Context<'_>) {
+        let Some(server) = context.world.servers.get(&id) else { return };
+        if !server.is_running() {
+            self.start(Some(id), spec, context);
+            return;
+        }
+        if server.spec == spec {
+            context.toast("nothing was changed");
+            return;
+        }
+        if is_live_change(&server.spec, &spec) {
+            if (&server.spec.faults, server.spec.seed) != (&spec.faults, spec.seed) {
+                let faults = ServerCommand::SetFaults(id, spec.faults.clone(), spec.seed);
+                context.command(Command::Server(faults));
+            }
+            if let Service::Guess(secret) = &spec.service
+                && server.spec.service != spec.service
+            {
+                context.command(Command::Server(ServerCommand::SetSecret(id, secret.clone())));
+            }
+            context.toast("changed, while it runs");
+            return;
+        }
+        let open = server.totals.open;
+        if open == 0 || !spec.at.transport.is_stream() {
+            self.start(Some(id), spec, context);
+            return;
+        }
+        self.changing = Some((id, Box::new(spec)));
+        let pick = Action::Pick { menu: RESTART.to_owned(), item: "restart".to_owned() };
+        let clients = if open == 1 { "client" } else { "clients" };
+        let dialog = Dialog::new(
+            "Restart it with the new settings?",
+            vec![
+                SafeText::shown(format!("{open} {clients} will be disconnected;")),
+                "faults and the secret of a game alone can be changed while it runs.".into(),
+            ],
+            "leave it as it is",
+        )
+        .or("restart", Consequence::Action(pick));
+        context.open(crate::ui::popup::Popup::Dialog(dialog));
+    }
+
+    /// The answer to the question about a restart.
+    pub(super) fn answer_restart(&mut self, context: &mut Context<'_>) {
+        if let Some((id, spec)) = self.changing.take() {
+            self.start(Some(id), *spec, context);
+        }
+    }
+
+    /// A server has stopped: if it was to begin again, it does now.
+    pub(super) fn start_again(&mut self, id: ServerId, context: &mut Context<'_>) {
+        if let Some(spec) = self.restarts.remove(&id) {
+            context.command(Command::Server(ServerCommand::Start(id, spec)));
+        }
+    }
+
+    /// Forgets what is kept of a server that is gone.
+    pub(super) fn forget(&mut self, id: ServerId, world: &World) {
+        self.allowed.remove(&id);
+        self.restarts.remove(&id);
+        self.ports.remove(&id);
+        self.switched_off.retain(|(server, _), _| *server != id);
+        self.meters.retain(|(server, _), _| *server != id);
+        self.marked_servers.retain(|id| world.servers.contains_key(id));
+    }
+}
+
+/// Whether only faults, their seed and the secret differ.
+fn is_live_change(old: &ServerSpec, new: &ServerSpec) -> bool {
+    let is_game = |service: &Service| matches!(service, Service::Guess(_));
+    let mut same = ServerSpec { faults: old.faults.clone(), seed: old.seed, ..new.clone() };
+    if is_game(&old.service) && is_game(&new.service) {
+        same.service = old.service.clone();
+    }
+    same == *old
+}

@@ -1,0 +1,210 @@
+//! The order of the connection list: filtered, sorted, and kept so while rows come and go.
+//!
+//! Drawing asks for a slice of it. What changed is taken in by merging: a batch of k rows costs
+//! k log k and one pass over the list, however many rows there are.
+
+use std::collections::HashMap;
+
+use super::column::{Column, Key};
+use super::rates::Meter;
+use super::row::RowFacts;
+use crate::model::connection::{End, Standing};
+use crate::model::ids::{ConnectionId, ServerId};
+use crate::model::moment::Moment;
+use crate::ui::parts::filter::Filter;
+use crate::ui::world::{Server, World};
+
+/// Meters of all rows of all servers.
+pub type Meters = HashMap<(ServerId, ConnectionId), Meter>;
+
+/// A place of the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Entry {
+    key: Key,
+    id: ConnectionId,
+    group: Group,
+}
+
+/// What kind of row it is, coarsely.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Group {
+    Open,
+    Queued,
+    Ended,
+}
+
+/// The order of the connections of one server.
+#[derive(Clone, Debug, Default)]
+pub struct Table {
+    server: Option<ServerId>,
+    order: Vec<Entry>,
+    column: Column,
+    is_reversed: bool,
+    filter: Filter,
+    /// What of the server had made room for newer rows when it was looked at last.
+    forgotten: u64,
+}
+
+/// What a table is made from.
+#[derive(Clone, Copy, Debug)]
+pub struct Material<'a> {
+    /// All that is known.
+    pub world: &'a World,
+    /// Rates, for sorting by them.
+    pub meters: &'a Meters,
+    /// The time.
+    pub now: Moment,
+}
+
+impl Table {
+    /// Which server it is of.
+    pub const fn server(&self) -> Option<ServerId> {
+        self.server
+    }
+
+    /// Rows that are shown, when the view runs.
+    pub fn len(&self) -> usize {
+        self.order.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.order.is_empty()
+    }
+
+    /// The row at a place.
+    pub fn get(&self, place: usize) -> Option<ConnectionId> {
+        self.order.get(place).map(|entry| entry.id)
+    }
+
+    /// The place of a row.
+    pub fn place(&self, id: ConnectionId) -> Option<usize> {
+        self.order.iter().position(|entry| entry.id == id)
+    }
+
+    /// Ids in their order.
+    pub fn ids(&self) -> impl Iterator<Item = ConnectionId> {
+        self.order.iter().map(|entry| entry.id)
+    }
+
+    /// What it is sorted by, and whether the other way round.
+    pub const fn sorting(&self) -> (Column, bool) {
+        (self.column, self.is_reversed)
+    }
+
+    /// The filter in force.
+    pub const fn filter(&self) -> &Filter {
+        &self.filter
+    }
+
+    /// How many rows stand before the first that is over: behind them lies what waits in no queue any more.
+    /// Only in the list's own order; else 0.
+    pub fn living(&self) -> usize {
+        if self.column != Column::Standing || self.is_reversed {
+            return 0;
+        }
+        self.order.partition_point(|entry| entry.group < Group::Ended)
+    }
+
+    /// Whether its order changes with time alone.
+    pub const fn is_by_rate(&self) -> bool {
+        matches!(self.column, Column::Rate | Column::RateOfTen)
+    }
+
+    /// Sorts by a column; by the same again, the other way round.
+    pub fn sort_by(&mut self, column: Column, material: Material<'_>) {
+        self.is_reversed = self.column == column && !self.is_reversed;
+        self.column = column;
+        self.rebuild(material);
+    }
+
+    /// Takes a filter.
+    pub fn set_filter(&mut self, filter: Filter, material: Material<'_>) {
+        self.filter = filter;
+        self.rebuild(material);
+    }
+
+    /// Shows another server; the sorting and the filter stay.
+    pub fn show(&mut self, server: Option<ServerId>, material: Material<'_>) {
+        if self.server != server {
+            self.server = server;
+            self.rebuild(material);
+        }
+    }
+
+    /// Makes the order anew.
+    pub fn rebuild(&mut self, material: Material<'_>) {
+        self.order.clear();
+        let Some((id, server)) = self.subject(material.world) else { return };
+        self.forgotten = server.forgotten;
+        let entries = server.connections.keys().filter_map(|row| self.entry(id, server, *row, material));
+        let mut order: Vec<Entry> = entries.collect();
+        order.sort_unstable();
+        self.order = order;
+    }
+
+    /// Takes in that these rows are new or changed.
+    pub fn take(&mut self, mut changed: Vec<ConnectionId>, material: Material<'_>) {
+        let Some((id, server)) = self.subject(material.world) else {
+            self.order.clear();
+            return;
+        };
+        changed.sort_unstable();
+        changed.dedup();
+        let made_room = server.forgotten != self.forgotten;
+        self.forgotten = server.forgotten;
+        let mut fresh: Vec<Entry> =
+            changed.iter().filter_map(|row| self.entry(id, server, *row, material)).collect();
+        fresh.sort_unstable();
+        let is_gone = |entry: &Entry| {
+            changed.binary_search(&entry.id).is_ok()
+                || (made_room && entry.group == Group::Ended && !server.connections.contains_key(&entry.id))
+        };
+        let old = std::mem::take(&mut self.order);
+        self.order = merge(old.into_iter().filter(|entry| !is_gone(entry)), fresh);
+    }
+
+    fn subject<'a>(&self, world: &'a World) -> Option<(ServerId, &'a Server)> {
+        let id = self.server?;
+        Some((id, world.servers.get(&id)?))
+    }
+
+    fn entry(
+        &self,
+        of: ServerId,
+        server: &Server,
+        id: ConnectionId,
+        material: Material<'_>,
+    ) -> Option<Entry> {
+        let row = server.connections.get(&id)?;
+        if matches!(row.standing, Standing::Ended(_, End::LeftQueue)) {
+            // It was accepted, and has a row of its own.
+            return None;
+        }
+        let facts = RowFacts { row, spec: &server.spec, world: material.world };
+        if !self.filter.is_empty() && !self.filter.holds(&facts) {
+            return None;
+        }
+        let key = Key::of(row, self.column, material.meters.get(&(of, id)), material.now);
+        let group = match row.standing {
+            Standing::Queued { .. } => Group::Queued,
+            Standing::Ended(..) => Group::Ended,
+            _ => Group::Open,
+        };
+        Some(Entry { key: if self.is_reversed { key.reversed() } else { key }, id, group })
+    }
+}
+
+/// Two sorted runs as one.
+fn merge(old: impl Iterator<Item = Entry>, fresh: Vec<Entry>) -> Vec<Entry> {
+    let mut merged = Vec::with_capacity(old.size_hint().1.unwrap_or(0) + fresh.len());
+    let mut fresh = fresh.into_iter().peekable();
+    for entry in old {
+        while let Some(earlier) = fresh.next_if(|new| *new < entry) {
+            merged.push(earlier);
+        }
+        merged.push(entry);
+    }
+    merged.extend(fresh);
+    merged
+}

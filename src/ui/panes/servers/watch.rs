@@ -1,0 +1,137 @@
+//! What of the pane is visible, for our instruments and for the clock.
+
+use super::Servers;
+use super::connection_list::{self, Line};
+use super::layout::{BESIDE_COLUMNS, Region};
+use crate::model::command::Watch;
+use crate::model::connection::{Owner, Standing};
+use crate::model::ids::{ConnectionId, SocketId};
+use crate::model::moment::Moment;
+use crate::ui::conversation::Source;
+use crate::ui::world::World;
+
+const SECOND: u64 = 1_000_000_000;
+/// Connections whose calls the ladder shows with those of the listener: each step of it looks at all.
+const LADDER_LIMIT: usize = 32;
+/// Rows that are looked through for them.
+const LOOK_LIMIT: usize = 2_000;
+
+impl Servers {
+    /// The connections on screen.
+    fn on_screen(&self, world: &World) -> Vec<ConnectionId> {
+        let places = self.places(self.area, world);
+        if places.connections.is_empty() {
+            return Vec::new();
+        }
+        let lines = self.lines(world);
+        let window = self.rows.window(lines.len(), connection_list::page(places.connections));
+        let shown = window.filter_map(|place| lines.at(place));
+        shown
+            .filter_map(|line| match line {
+                Line::Connection(id) => Some(id),
+                Line::Listener | Line::Dropped => None,
+            })
+            .collect()
+    }
+
+    /// Rows on screen, the one whose details are shown, and whose accept queues.
+    pub(super) fn visible(&self, world: &World) -> Watch {
+        let mut watch = Watch::default();
+        let ids = Servers::ids(world);
+        let places = self.places(self.area, world);
+        let page = usize::from(places.servers.height.saturating_sub(2));
+        let shown = self.list.window(ids.len(), page).filter_map(|place| ids.get(place).copied());
+        let of_list: Vec<_> = shown.collect();
+        for id in of_list.iter().copied().chain(self.selected.filter(|id| !of_list.contains(id))) {
+            let Some(server) = world.servers.get(&id).filter(|server| server.is_running()) else { continue };
+            watch.owners.push(Owner::Server(id));
+            watch.sockets.extend(server.socket);
+        }
+        let Some((_, server)) = self.server(world) else { return watch };
+        for id in self.on_screen(world) {
+            let row = server.connections.get(&id).filter(|row| !row.standing.is_ended());
+            watch.sockets.extend(row.and_then(|row| row.socket).filter(|id| Some(*id) != server.socket));
+        }
+        let has_details = !places.details.is_empty();
+        if has_details {
+            let row = self.connection(world).filter(|_| self.region != Region::Servers);
+            watch.details = match row {
+                Some(row) => row.socket.filter(|_| !row.standing.is_ended()),
+                None => server.socket.filter(|_| server.is_running()),
+            };
+        }
+        watch
+    }
+
+    /// The next whole second, while an age or a rate on screen changes with it.
+    pub(super) fn next_change(&self, world: &World, now: Moment) -> Option<Moment> {
+        if self.held.is_some() {
+            return None;
+        }
+        let (id, server) = self.server(world)?;
+        let is_aging = |row: &ConnectionId| server.connections.contains_key(row);
+        let has_rows = self.on_screen(world).iter().any(is_aging);
+        let is_moving = self.meters.iter().any(|((of, _), meter)| *of == id && meter.is_moving(now));
+        let has_drops = server.queue.is_some_and(|queue| queue.last_drop.is_some());
+        (has_rows || is_moving || has_drops).then(|| Moment((now.0 / SECOND + 1) * SECOND))
+    }
+
+    /// Those of the server and its clients, or of the one client under the cursor.
+    pub(super) fn ladder_sockets(&self, world: &World) -> Vec<SocketId> {
+        let Some((_, server)) = self.server(world) else { return Vec::new() };
+        let mut sockets: Vec<SocketId> = server.socket.into_iter().collect();
+        match self.connection(world).filter(|_| self.region != Region::Servers) {
+            Some(row) => sockets.extend(row.socket.filter(|id| !sockets.contains(id))),
+            None => {
+                let newest = server.connections.values().rev().take(LOOK_LIMIT);
+                let clients = newest.filter_map(|row| row.socket.filter(|id| Some(*id) != server.socket));
+                sockets.extend(clients.take(LADDER_LIMIT));
+            }
+        }
+        sockets
+    }
+
+    /// Shows the conversation of what is selected.
+    pub(super) fn converse(&mut self, world: &World) {
+        let source = self.source(world);
+        self.conversation.show(source, world);
+    }
+
+    fn source(&self, world: &World) -> Source {
+        let Some((_, server)) = self.server(world) else { return Source::default() };
+        let is_stream = server.spec.at.transport.is_stream();
+        match self.connection(world) {
+            Some(row) if is_stream => {
+                Source { sockets: row.socket.into_iter().collect(), is_stream: true, ..Source::default() }
+            }
+            Some(row) => Source {
+                sockets: row.socket.or(server.socket).into_iter().collect(),
+                peer: Some(row.peer.clone()),
+                ..Source::default()
+            },
+            None if is_stream => Source::default(),
+            None => Source {
+                sockets: server.socket.into_iter().collect(),
+                has_many_peers: true,
+                ..Source::default()
+            },
+        }
+    }
+
+    /// Whether what is selected has no conversation yet, and why, in words.
+    pub(super) fn silence(&self, world: &World) -> &'static str {
+        match (self.line, self.connection(world).map(|row| &row.standing)) {
+            (Line::Dropped, _) => "the kernel dropped these: there is nothing to read",
+            (_, Some(Standing::Queued { .. })) => {
+                "accept has not taken it: what it sends waits in the kernel, and nothing answers"
+            }
+            (Line::Listener, _) => "a listener moves no bytes: select a client",
+            _ => "nothing was said yet",
+        }
+    }
+
+    /// Whether details stand beside rather than below.
+    pub(super) const fn is_beside(&self, width: u16) -> bool {
+        width >= BESIDE_COLUMNS && self.full.is_none()
+    }
+}
