@@ -143,6 +143,32 @@ impl Address {
         self.ip().is_some_and(|ip| ip.is_unspecified())
     }
 
+    /// Whether it is one of the two that `localhost` names: 127.0.0.1 and `::1` (RFC 6761), mapped or not.
+    pub fn is_localhost(&self) -> bool {
+        match self {
+            Address::Inet { ip, .. } => *ip == Ipv4Addr::LOCALHOST,
+            Address::Inet6 { ip, .. } => {
+                *ip == Ipv6Addr::LOCALHOST || ip.to_ipv4_mapped() == Some(Ipv4Addr::LOCALHOST)
+            }
+            _ => false,
+        }
+    }
+
+    /// Where a socket that is bound to this address can be reached from this host: a wildcard by the loopback
+    /// address of its family.
+    #[must_use]
+    pub fn reachable(&self) -> Address {
+        match self {
+            Address::Inet { port, .. } if self.is_wildcard() => {
+                Address::Inet { ip: Ipv4Addr::LOCALHOST, port: *port }
+            }
+            Address::Inet6 { port, .. } if self.is_wildcard() => {
+                Address::Inet6 { ip: Ipv6Addr::LOCALHOST, port: *port, flow: 0, scope: 0 }
+            }
+            other => other.clone(),
+        }
+    }
+
     /// Whether it is on this host alone: loopback, IPv4-mapped loopback, or Unix.
     pub fn is_loopback(&self) -> bool {
         match self {

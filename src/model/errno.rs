@@ -9,6 +9,16 @@ pub struct Errno(pub i32);
 impl Errno {
     /// Nothing to take or no room yet, on a socket that does not block.
     pub const EAGAIN: Errno = Errno(libc::EAGAIN);
+    /// Nothing listens there, or nothing is bound there.
+    pub const ECONNREFUSED: Errno = Errno(libc::ECONNREFUSED);
+    /// The peer answered with RST.
+    pub const ECONNRESET: Errno = Errno(libc::ECONNRESET);
+    /// Nobody answered, or acknowledged.
+    pub const ETIMEDOUT: Errno = Errno(libc::ETIMEDOUT);
+    /// No route to the network.
+    pub const ENETUNREACH: Errno = Errno(libc::ENETUNREACH);
+    /// The host does not answer on its network.
+    pub const EHOSTUNREACH: Errno = Errno(libc::EHOSTUNREACH);
     /// A connect has begun and goes on.
     pub const EINPROGRESS: Errno = Errno(libc::EINPROGRESS);
 

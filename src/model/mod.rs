@@ -5,6 +5,7 @@
 //! span pointed                                 times as they are typed, and errors that point
 //! socket_option                                options as a table
 //! call                                         one socket call, a view into the journal
+//! entry                                        what a call means in a conversation
 //! journal                                      the stream of calls, bounded, and its readers
 //! ladder                                       calls as lines of C
 //! failure                                      errors that help
@@ -21,6 +22,7 @@ pub mod connection;
 pub mod console;
 pub mod counts;
 pub mod endpoint;
+pub mod entry;
 pub mod errno;
 pub mod event;
 pub mod failure;

@@ -40,7 +40,7 @@ impl Conversation {
         let tail_lines: Vec<String> = tail
             .iter()
             .flat_map(|words| {
-                lines::paint_rows(
+                lines::wrapped(
                     words,
                     usize::from(area.width.saturating_sub(lines::sign_column(area.width) + 3)),
                 )

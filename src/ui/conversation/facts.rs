@@ -1,9 +1,9 @@
 //! What a row of a conversation knows, for filter and search.
 
-use super::entry::{self, Entry};
 use super::peer_name;
 use crate::bytes::text::SafeText;
 use crate::model::call::Call;
+use crate::model::entry::{self, Entry};
 use crate::ui::parts::filter::Facts;
 use crate::ui::world::World;
 

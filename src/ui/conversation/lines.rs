@@ -6,12 +6,12 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::draw::Scene;
-use super::entry::{self, Entry, Sign};
 use super::peer_name::named;
 use super::source::Source;
 use crate::bytes::notation::spaced_hex;
 use crate::bytes::text::SafeText;
 use crate::model::call::Call;
+use crate::model::entry::{self, Entry, Sign};
 use crate::ui::paint;
 use crate::ui::theme::Role;
 use crate::ui::world::clock::took;
@@ -193,7 +193,7 @@ impl<'a> Sheet<'a> {
     /// Words of ours over at most `most` lines, broken at blanks.
     fn wrapped(&mut self, words: &str, role: Role, most: usize) {
         let style = self.style(role);
-        let rows = paint_rows(words, self.columns.max(8));
+        let rows = wrapped(words, self.columns.max(8));
         for (place, row) in rows.into_iter().take(most).enumerate() {
             if place > 0 {
                 self.new_line();
@@ -306,7 +306,7 @@ impl<'a> Sheet<'a> {
 }
 
 /// Our own words broken at blanks into rows of at most `columns` columns.
-pub(super) fn paint_rows(words: &str, columns: usize) -> Vec<String> {
+pub fn wrapped(words: &str, columns: usize) -> Vec<String> {
     let mut rows = Vec::new();
     let mut row = String::new();
     for word in words.split(' ') {

@@ -14,7 +14,6 @@
 //! the conversation is.
 
 pub mod draw;
-pub mod entry;
 pub mod facts;
 pub mod index;
 pub mod lines;
@@ -23,11 +22,8 @@ pub mod silence;
 pub mod source;
 pub mod view;
 
-#[cfg(test)]
-mod tests;
-
 pub use draw::Scene;
-pub use entry::{Entry, Sign};
+pub use lines::wrapped;
 pub use peer_name::peer_name;
 pub use silence::Silence;
 pub use source::Source;

@@ -11,7 +11,7 @@ pub fn peer_name(world: &World, address: &Address) -> Option<SafeText> {
         return name.host.as_ref().ok().cloned();
     }
     let ip = address.ip()?;
-    if is_localhost(address) {
+    if address.is_localhost() {
         return Some(SafeText::literal("localhost"));
     }
     let is_own = world
@@ -27,15 +27,5 @@ pub fn named(world: &World, address: &Address) -> String {
     match (peer_name(world, address), address.port()) {
         (Some(name), Some(port)) => format!("[{name}:{port}]"),
         _ => address.to_string(),
-    }
-}
-
-fn is_localhost(address: &Address) -> bool {
-    match address {
-        Address::Inet { ip, .. } => *ip == std::net::Ipv4Addr::LOCALHOST,
-        Address::Inet6 { ip, .. } => {
-            *ip == std::net::Ipv6Addr::LOCALHOST || ip.to_ipv4_mapped() == Some(std::net::Ipv4Addr::LOCALHOST)
-        }
-        _ => false,
     }
 }

@@ -1,9 +1,9 @@
 //! When nothing comes back.
 
-use super::entry::Entry;
 use super::index::Index;
 use super::source::Source;
 use crate::model::address::Address;
+use crate::model::entry::Entry;
 use crate::model::journal::Tape;
 use crate::model::moment::Moment;
 

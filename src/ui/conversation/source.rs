@@ -6,7 +6,7 @@ use crate::model::ids::SocketId;
 use crate::model::journal::Tape;
 use crate::model::moment::Moment;
 
-use super::entry;
+use crate::model::entry;
 
 /// Whose calls are shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

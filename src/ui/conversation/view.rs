@@ -129,9 +129,8 @@ impl Conversation {
         self.bottom == 0 && self.behind.as_ref().is_none_or(|tally| tally.rows() == (0, false))
     }
 
-    /// How many rows were found so far.
-    #[cfg(test)]
-    pub(super) fn found(&self) -> usize {
+    /// How many rows were looked for so far: what the view costs, for tests and benches.
+    pub fn found(&self) -> usize {
         self.index.len()
     }
 

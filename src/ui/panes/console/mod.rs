@@ -1,37 +1,29 @@
 //! The Console pane: sessions, the conversation, the composer.
+//!
+//! ```text
+//! ─ Sessions ───────────┬─ UDP to 127.0.0.1:58001 ─────────── not connected ─
+//! ▌1 UDP :58001  ↑7 ↓7  │ local …                                    head
+//!  2 TCP :58001  SYN x3 │ sent … got …
+//! ─ Peers that spoke ───┤ 12:04:31.206 ▶  7 B  Hello!\n              conversation
+//! ▌127.0.0.1:58001  1   │ …
+//! ─ Send to 127.0.0.1:58001 ──────────── text · ending none · ctrl-o changes ─
+//!  Hello!\n▏                                                        composer
+//!  7 bytes  48 65 6c 6c 6f 21 0a                              no NUL is sent
+//! ```
+//!
+//! From 118 columns the details of the socket stand at the right in place of the head.
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+mod acting;
+mod details;
+mod drawing;
+mod lists;
+mod menus;
+mod opening;
+mod pane;
+mod places;
+mod sending;
+mod settings;
+mod words;
 
-use super::{Offer, Pane, PaneId};
-use crate::ui::action::Action;
-use crate::ui::context::{Context, View};
-use crate::ui::keys::Level;
-use crate::ui::paint;
-use crate::ui::theme::Role;
-use crate::ui::world::World;
-
-/// The Console pane: sessions, the conversation, the composer.
-#[derive(Debug, Default)]
-pub struct Console {}
-
-impl Pane for Console {
-    fn id(&self) -> PaneId {
-        PaneId::Console
-    }
-
-    fn offers(&self, _world: &World, _level: Level) -> Vec<Offer> {
-        Vec::new()
-    }
-
-    fn update(&mut self, _action: &Action, _context: &mut Context<'_>) -> bool {
-        false
-    }
-
-    fn draw(&self, area: Rect, buf: &mut Buffer, view: &View<'_>) -> Option<Position> {
-        paint::rule(buf, area, 0, "Console", "", view.theme, view.has_focus);
-        let key = view.key(&Action::Add);
-        paint::put(buf, area, 1, 2, format!("No session yet: {key} opens one."), view.theme.style(Role::Dim));
-        None
-    }
-}
+pub use pane::Console;
+pub use places::Region;

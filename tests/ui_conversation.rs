@@ -6,17 +6,17 @@ use std::time::{Duration, Instant, SystemTime};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::*;
-use crate::model::address::Address;
-use crate::model::call::{Args, Call, CallKind, Seq};
-use crate::model::errno::Errno;
-use crate::model::ids::SocketId;
-use crate::model::journal::{DEFAULT_BUDGET, Journal};
-use crate::model::moment::{Epoch, Moment};
-use crate::ui::action::Action;
-use crate::ui::parts::filter::Filter;
-use crate::ui::theme::Theme;
-use crate::ui::world::World;
+use sockpit::model::address::Address;
+use sockpit::model::call::{Args, Call, CallKind, Seq};
+use sockpit::model::errno::Errno;
+use sockpit::model::ids::SocketId;
+use sockpit::model::journal::{DEFAULT_BUDGET, Journal};
+use sockpit::model::moment::{Epoch, Moment};
+use sockpit::ui::action::Action;
+use sockpit::ui::conversation::{Conversation, Scene, Source};
+use sockpit::ui::parts::filter::Filter;
+use sockpit::ui::theme::Theme;
+use sockpit::ui::world::World;
 
 /// One call as a test says it.
 struct Made {

@@ -47,7 +47,7 @@ pub enum Sign {
 
 /// Whether a call is a row at all: what moved bytes, failed, or changed the way the conversation goes.
 /// Cheap, as it is asked of every call on the way back.
-pub(super) fn is_row(call: &Call<'_>) -> bool {
+pub fn is_row(call: &Call<'_>) -> bool {
     if call.observer {
         return false;
     }
@@ -186,7 +186,7 @@ impl Sign {
     }
 
     /// Whether no answer is to be waited for after it.
-    pub(super) const fn ends_waiting(&self) -> bool {
+    pub const fn ends_waiting(&self) -> bool {
         matches!(self, Sign::EndOfFile | Sign::Closed | Sign::Failed(_) | Sign::Shut(0 | 2))
     }
 

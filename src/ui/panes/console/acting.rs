@@ -1,0 +1,270 @@
+//! What the actions do here.
+
+use super::pane::Console;
+use super::places::Region;
+use super::{details, lists, menus, settings};
+use crate::bytes::text::SafeText;
+use crate::model::command::Command;
+use crate::model::console::{ConsoleCommand, Ending};
+use crate::ui::action::Action;
+use crate::ui::context::Context;
+use crate::ui::conversation::Scene;
+use crate::ui::keys::Level;
+use crate::ui::parts::Dialog;
+use crate::ui::parts::dialog::Consequence;
+use crate::ui::parts::filter::Filter;
+use crate::ui::theme::Theme;
+use crate::ui::world::World;
+
+/// From so many columns of the pane on, details stand beside, and need no screen of their own.
+const DETAILS_BESIDE: u16 = 118;
+
+impl Console {
+    /// Does an action; gives back whether it meant something here.
+    pub(super) fn act(&mut self, action: &Action, context: &mut Context<'_>) -> bool {
+        self.refresh(context.world);
+        if context.level == Level::Type
+            && self.region == Region::Composer
+            && let Some(is_done) = self.act_typing(action, context)
+        {
+            return is_done;
+        }
+        match action {
+            Action::NextRegion => self.turn(1, context),
+            Action::PreviousRegion => self.turn(-1, context),
+            Action::Add => context.open(menus::add(context.world)),
+            Action::Pick { menu, item } => return self.pick(menu, item, context),
+            Action::Clone => self.clone_session(context),
+            Action::FieldOptions => context.open(self.composer.options()),
+            Action::Full => self.full = if self.full.is_some() { None } else { Some(self.full_region()) },
+            Action::Fill(text) => {
+                self.composer.clear();
+                self.composer.insert(text);
+            }
+            Action::SetFilter(text) => {
+                // While a filter is typed it may not be whole yet: the last one that was holds on.
+                if let Ok(filter) = Filter::parse(text) {
+                    self.conversation.set_filter(filter, context.world);
+                }
+            }
+            Action::EndAll => ask_close_all(context),
+            Action::Back => return self.back(context),
+            _ => return self.act_on_session(action, context),
+        }
+        true
+    }
+
+    /// On the level TYPE; `None` for what means the same on both levels.
+    fn act_typing(&mut self, action: &Action, context: &mut Context<'_>) -> Option<bool> {
+        match action {
+            Action::Enter => self.send(context),
+            Action::PageUp | Action::PageDown => return Some(self.in_conversation(action, context)),
+            Action::FieldOptions => context.open(self.composer.options()),
+            _ if self.composer.apply(action) => {}
+            _ => return None,
+        }
+        Some(true)
+    }
+
+    /// What is done to the session that is selected.
+    fn act_on_session(&mut self, action: &Action, context: &mut Context<'_>) -> bool {
+        let world = context.world;
+        let Some((id, session)) = self.session(world) else { return false };
+        let command = |command| Command::Console(command);
+        match action {
+            Action::Edit if session.is_ended() => {
+                context.complain("this session is over: c opens another one like it");
+            }
+            Action::Edit => {
+                let socket = session.socket.and_then(|socket| world.sockets.get(&socket));
+                let target = match self.peer(id, session, world) {
+                    Some(peer) => peer.to_string(),
+                    None => "the address that the name resolves to".to_owned(),
+                };
+                context.open(settings::live_form(session, socket, &target));
+            }
+            Action::End => context.open(menus::end(self.number(id), session)),
+            Action::EndBy(_) if session.is_ended() => context.toast("it is over already"),
+            Action::EndBy(ending) => {
+                context.command(command(ConsoleCommand::End(id, *ending)));
+                context.leave_type();
+            }
+            Action::Forget => {
+                if session.is_ended() {
+                    context.command(command(ConsoleCommand::Forget(id)));
+                } else {
+                    context.complain("it is open: d closes it first");
+                }
+            }
+            Action::StartStop if session.is_ended() => {
+                let spec = session.spec.clone();
+                self.open(spec, context);
+            }
+            Action::StartStop | Action::Interrupt if session.is_under_way() => {
+                context.command(command(ConsoleCommand::Cancel(id)));
+                context.toast("stopped trying");
+            }
+            Action::StartStop => context.open(menus::end(self.number(id), session)),
+            Action::Talk if self.region == Region::Talk => {
+                let Some((bytes, _)) = self.conversation.picked(world) else { return false };
+                self.composer.fill(&bytes);
+                self.region = Region::Composer;
+                context.enter_type();
+            }
+            Action::NextMatch | Action::PreviousMatch => {
+                if !self.in_conversation(action, context) {
+                    context.toast(SafeText::literal(if matches!(action, Action::NextMatch) {
+                        "no newer row matches; a filter (/) says what is looked for"
+                    } else {
+                        "no older row matches; a filter (/) says what is looked for"
+                    }));
+                }
+            }
+            Action::Pause | Action::Last if *action == Action::Pause || self.region == Region::Composer => {
+                self.in_conversation(action, context);
+            }
+            _ => return self.act_in_region(action, context),
+        }
+        true
+    }
+
+    fn act_in_region(&mut self, action: &Action, context: &mut Context<'_>) -> bool {
+        let world = context.world;
+        let places = self.places(context.area, world);
+        let Some((id, session)) = self.session(world) else { return false };
+        match self.region {
+            Region::Sessions => {
+                if *action == Action::Enter {
+                    self.region = Region::Details;
+                    if context.area.width < DETAILS_BESIDE {
+                        self.full = Some(Region::Details);
+                    }
+                    return true;
+                }
+                let rows = places.sessions.height.saturating_sub(1).max(1);
+                self.step_session(action, usize::from(rows), world)
+            }
+            Region::Peers => {
+                if *action == Action::Enter {
+                    if let Some((_, row)) = self.peer_row(session) {
+                        let peer = row.peer.clone();
+                        let words = format!("the next send goes to {peer}");
+                        self.targets.insert(id, peer);
+                        context.toast(SafeText::escaped_str(&words));
+                        if settings::is_connected(session) {
+                            context.complain(
+                                "this socket is connected: its one peer takes all sends (e changes that)",
+                            );
+                        }
+                    }
+                    return true;
+                }
+                self.peers.apply(action, session.peers.len(), lists::peers_page(places.peers))
+            }
+            Region::Talk => self.in_conversation(action, context),
+            Region::Details => {
+                if *action == Action::Enter {
+                    context.perform(Action::Edit);
+                    return true;
+                }
+                let rows = details::lines(self, id, session, world, usize::from(places.details.width)).len();
+                let page = usize::from(places.details.height.saturating_sub(1));
+                self.details.apply(action, rows, page)
+            }
+            Region::Composer => match action {
+                Action::Enter => {
+                    context.enter_type();
+                    true
+                }
+                Action::PageUp | Action::PageDown | Action::First | Action::Up | Action::Down => {
+                    self.in_conversation(action, context)
+                }
+                _ => false,
+            },
+        }
+    }
+
+    /// Moves among the sessions.
+    pub(super) fn step_session(&mut self, action: &Action, page: usize, world: &World) -> bool {
+        let ids: Vec<_> = world.sessions.keys().copied().collect();
+        let at = self.selected.and_then(|id| ids.iter().position(|other| *other == id)).unwrap_or(0);
+        self.sessions.select(at);
+        if !self.sessions.apply(action, ids.len(), page) {
+            return false;
+        }
+        if let Some(id) = self.sessions.cursor(ids.len()).and_then(|at| ids.get(at)) {
+            self.select(*id, world);
+        }
+        true
+    }
+
+    /// An action of the conversation, wherever the keyboard is.
+    fn in_conversation(&mut self, action: &Action, context: &Context<'_>) -> bool {
+        let (columns, height) = self.talk_size(context);
+        let theme = Theme::default();
+        let scene = Scene { world: context.world, theme: &theme, now: context.now };
+        self.conversation.apply(action, &scene, columns, height)
+    }
+
+    /// One layer back: the full view, then what the conversation has.
+    fn back(&mut self, context: &mut Context<'_>) -> bool {
+        if self.full.take().is_some() {
+            if self.region == Region::Details && context.area.width < DETAILS_BESIDE {
+                self.region = Region::Sessions;
+            }
+            return true;
+        }
+        self.in_conversation(&Action::Back, context)
+    }
+
+    fn full_region(&self) -> Region {
+        match self.region {
+            Region::Sessions | Region::Peers => Region::Sessions,
+            Region::Details => Region::Details,
+            Region::Talk | Region::Composer => Region::Talk,
+        }
+    }
+
+    fn turn(&mut self, by: isize, context: &Context<'_>) {
+        let has_session = self.session(context.world).is_some();
+        // In a narrow pane the peers take the place of the sessions when their turn comes.
+        let mut regions = self.places(context.area, context.world).regions(has_session);
+        let has_peers =
+            self.session(context.world).is_some_and(|(_, session)| !session.spec.to.transport.is_stream());
+        if self.full.is_none() && has_peers && !regions.contains(&Region::Peers) {
+            regions.insert(1.min(regions.len()), Region::Peers);
+        }
+        if self.full.is_none() && has_session && !regions.contains(&Region::Sessions) {
+            regions.insert(0, Region::Sessions);
+        }
+        if regions.is_empty() {
+            return;
+        }
+        let at = regions.iter().position(|region| *region == self.region).unwrap_or(0);
+        let next = at.wrapping_add_signed(by).wrapping_add(regions.len()) % regions.len();
+        self.region = regions[next];
+    }
+}
+
+/// Asks before all sessions are closed.
+fn ask_close_all(context: &mut Context<'_>) {
+    let open = context.world.sessions.values().filter(|session| !session.is_ended()).count();
+    if open == 0 {
+        context.toast("no session is open");
+        return;
+    }
+    let pick = Action::Pick { menu: menus::ALL.to_owned(), item: "close".to_owned() };
+    let lines = vec![SafeText::shown(format!("{open} open; their conversations stay"))];
+    context.open(
+        Dialog::new("Close all sessions?", lines, "keep them").or("close all", Consequence::Action(pick)),
+    );
+}
+
+/// Closes every session; the conversations stay.
+pub(super) fn close_all(context: &mut Context<'_>) {
+    for (id, session) in &context.world.sessions {
+        if !session.is_ended() {
+            context.command(Command::Console(ConsoleCommand::End(*id, Ending::Close)));
+        }
+    }
+}

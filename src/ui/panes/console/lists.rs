@@ -1,0 +1,189 @@
+//! The lists at the left: sessions, and the peers of a datagram session.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::pane::Console;
+use super::places::Region;
+use super::words;
+use crate::model::console::SessionStage;
+use crate::model::ids::SessionId;
+use crate::ui::context::View;
+use crate::ui::paint;
+use crate::ui::parts::List;
+use crate::ui::theme::Role;
+use crate::ui::world::Session;
+
+/// From so many columns on, a session has two lines.
+const TWO_LINES_FROM: u16 = 26;
+/// From so many columns on, one line says all.
+const ALL_IN_ONE_FROM: u16 = 40;
+
+/// Lines of a session in the list.
+pub(super) fn session_rows(area: Rect) -> usize {
+    if (TWO_LINES_FROM..ALL_IN_ONE_FROM).contains(&area.width) { 2 } else { 1 }
+}
+
+/// Sessions that fit into the list.
+pub(super) fn sessions_page(area: Rect) -> usize {
+    usize::from(area.height.saturating_sub(1)) / session_rows(area)
+}
+
+/// Peers that fit into their list: two lines each.
+pub(super) fn peers_page(area: Rect) -> usize {
+    usize::from(area.height.saturating_sub(1) / 2).max(1)
+}
+
+impl Console {
+    /// The list of sessions under its rule.
+    pub(super) fn draw_sessions(&self, area: Rect, buf: &mut Buffer, view: &View<'_>) {
+        if area.is_empty() {
+            return;
+        }
+        let has_focus = view.has_focus && self.region == Region::Sessions;
+        let count = view.world.sessions.len();
+        let page = sessions_page(area);
+        let right = if count > page { count.to_string() } else { String::new() };
+        paint::rule(buf, area, 0, "Sessions", right, view.theme, has_focus);
+        let at = self.selected.and_then(|id| view.world.sessions.keys().position(|other| *other == id));
+        let mut list = self.sessions;
+        list.select(at.unwrap_or(0));
+        let lines = session_rows(area) as u16;
+        for (place, index) in list.window(count, page).enumerate() {
+            let Some((id, session)) = view.world.sessions.iter().nth(index) else { break };
+            let row = 1 + place as u16 * lines;
+            let is_here = at == Some(index);
+            self.draw_session(area, row, buf, view, *id, session);
+            if is_here {
+                let style = view.theme.styled(Role::Cursor, has_focus);
+                for line in 0..lines {
+                    if has_focus {
+                        paint::style_row(buf, area, row + line, style);
+                    }
+                }
+                paint::put(buf, area, 0, row, view.theme.glyphs.bar, style);
+            }
+        }
+    }
+
+    fn draw_session(
+        &self,
+        area: Rect,
+        row: u16,
+        buf: &mut Buffer,
+        view: &View<'_>,
+        id: SessionId,
+        session: &Session,
+    ) {
+        let theme = view.theme;
+        let number = self.number(id);
+        let (state, role) = words::state(session);
+        let is_open_datagram = !session.spec.to.transport.is_stream()
+            && matches!(session.stage, Some((_, SessionStage::Open { .. })));
+        let counts = session.socket.and_then(|socket| view.world.sockets.get(&socket)).map(|s| s.counts);
+        let (up, down) = (theme.glyphs.up, theme.glyphs.down);
+        let moved = counts.map(|c| (c.bytes_out, c.bytes_in)).filter(|moved| *moved != (0, 0));
+        let short_moved = moved.map(|(out, in_)| format!("{up}{} {down}{}", brief(out), brief(in_)));
+        let long_moved = moved.map(|(out, in_)| format!("{up}{out} B {down}{in_} B"));
+        let inside = Rect { width: area.width.saturating_sub(1), ..area };
+        if area.width >= ALL_IN_ONE_FROM {
+            let to = format!("{number} {} {}", session.spec.to.transport, words::endpoint(&session.spec.to));
+            let end = paint::put(buf, inside, 1, row, to, theme.style(Role::Text));
+            let mut spans = vec![Span::styled(state, theme.style(role))];
+            if let Some(moved) = long_moved {
+                spans.push(Span::raw("  "));
+                spans.push(Span::raw(moved));
+            }
+            paint::put_line(buf, inside, end + 2, row, &Line::from(spans));
+        } else if session_rows(area) == 2 {
+            let to = format!("{number} {}  {}", session.spec.to.transport, words::endpoint(&session.spec.to));
+            paint::put(buf, inside, 1, row, to, theme.style(Role::Text));
+            let below = Rect { height: (row + 2).min(area.height), ..inside };
+            let state =
+                if is_open_datagram && moved.is_some() { String::new() } else { format!("{state}  ") };
+            let end = paint::put(buf, below, 3, row + 1, state, theme.style(role));
+            paint::put(buf, below, end, row + 1, long_moved.unwrap_or_default(), theme.style(Role::Dim));
+        } else {
+            let to = words::short(&session.spec.to);
+            let shown = match short_moved {
+                Some(moved) if is_open_datagram => moved,
+                _ => state,
+            };
+            let room = inside.width.saturating_sub(3);
+            let end = paint::put(buf, inside, 1, row, format!("{number} {to}"), theme.style(Role::Text));
+            // The state is what one looks for: a long name gives way.
+            let column = (end + 1).min(room.saturating_sub(paint::width(&shown).saturating_sub(3))).max(3);
+            let column = if end + 2 + paint::width(&shown) <= inside.width { end + 2 } else { column };
+            if column < end {
+                paint::put(buf, inside, column - 1, row, theme.glyphs.ellipsis, theme.style(Role::Dim));
+            }
+            let blank = " ".repeat(usize::from(inside.width.saturating_sub(column)));
+            paint::put(buf, inside, column, row, blank, theme.style(Role::Text));
+            paint::put(buf, inside, column, row, shown, theme.style(role));
+        }
+    }
+
+    /// The peers that spoke, and the one that the next send goes to.
+    pub(super) fn draw_peers(&self, area: Rect, buf: &mut Buffer, view: &View<'_>) {
+        let Some((id, session)) = self.session(view.world) else { return };
+        if area.is_empty() {
+            return;
+        }
+        let has_focus = view.has_focus && self.region == Region::Peers;
+        paint::rule(buf, area, 0, "Peers that spoke", "", view.theme, has_focus);
+        let inside = Rect { width: area.width.saturating_sub(1), ..area };
+        let theme = view.theme;
+        if session.peers.is_empty() {
+            paint::put(buf, inside, 1, 1, "none yet", theme.style(Role::Dim));
+            return;
+        }
+        let target = self.target(id, session);
+        let count = session.peers.len();
+        let cursor = self.peers.cursor(count);
+        let window = List::window(&self.peers, count, peers_page(area));
+        for (place, index) in window.enumerate() {
+            let Some(peer) = session.peers.values().nth(index) else { break };
+            let row = 1 + 2 * place as u16;
+            let counts = peer.counts;
+            let figures = if area.width >= TWO_LINES_FROM {
+                format!("{}  {} B", counts.calls_in, counts.bytes_in)
+            } else {
+                counts.calls_in.to_string()
+            };
+            let address = peer.peer.to_string();
+            let wide = paint::width(&figures);
+            let room = Rect { width: inside.width.saturating_sub(wide + 1), ..inside };
+            paint::put(buf, room, 1, row, &address, theme.style(Role::Text));
+            paint::put_right(buf, inside, 1, row, figures, theme.style(Role::Dim));
+            let below = if target.as_ref() == Some(&peer.peer) {
+                "next send goes here"
+            } else if counts.calls_in == 0 && counts.calls_out > 0 {
+                "we wrote, no answer"
+            } else if counts.calls_out == 0 && session.spec.addresses.first() != Some(&peer.peer) {
+                "unexpected: it wrote first"
+            } else {
+                ""
+            };
+            paint::put(buf, inside, 2, row + 1, below, theme.style(Role::Dim));
+            if cursor == Some(index) {
+                let style = theme.styled(Role::Cursor, has_focus);
+                if has_focus {
+                    paint::style_row(buf, area, row, style);
+                    paint::style_row(buf, area, row + 1, style);
+                }
+                paint::put(buf, area, 0, row, theme.glyphs.bar, style);
+            }
+        }
+    }
+}
+
+/// A number of bytes in at most four columns.
+fn brief(bytes: u64) -> String {
+    match bytes {
+        0..=9_999 => bytes.to_string(),
+        10_000..=999_999 => format!("{}k", bytes / 1_000),
+        1_000_000..=999_999_999 => format!("{}M", bytes / 1_000_000),
+        _ => format!("{}G", bytes / 1_000_000_000),
+    }
+}

@@ -1,0 +1,164 @@
+//! Opening sessions: by menu, form, clone, and from other panes.
+
+use super::pane::Console;
+use super::places::Region;
+use super::{menus, settings};
+use crate::model::address::Address;
+use crate::model::command::Command;
+use crate::model::console::{ConsoleCommand, SessionSpec};
+use crate::model::endpoint::{Endpoint, Transport};
+use crate::model::ids::ServerId;
+use crate::ui::context::Context;
+use crate::ui::flow::Flow;
+use crate::ui::parts::Form;
+
+impl Console {
+    /// Opens a session and selects it. Datagrams can be typed at once; a stream connects first, and the level
+    /// stays COMMAND, where `c` makes more of them.
+    pub(super) fn open(&mut self, spec: SessionSpec, context: &mut Context<'_>) {
+        let is_stream = spec.to.transport.is_stream();
+        let id = context.new_session();
+        let next = self.numbers.values().max().map_or(1, |most| most + 1);
+        self.numbers.insert(id, next);
+        context.command(Command::Console(ConsoleCommand::Open(id, Box::new(spec))));
+        self.selected = Some(id);
+        self.full = None;
+        self.region = Region::Composer;
+        self.peers = crate::ui::parts::List::new();
+        self.conversation = crate::ui::conversation::Conversation::new();
+        if is_stream {
+            context.leave_type();
+        } else {
+            context.enter_type();
+        }
+    }
+
+    /// A session to an address.
+    pub(super) fn open_address(
+        &mut self,
+        address: &Address,
+        transport: Transport,
+        context: &mut Context<'_>,
+    ) {
+        let address = address.reachable();
+        self.open(settings::spec(endpoint_of(&address, transport), vec![address]), context);
+    }
+
+    /// Another session with the same settings. Of datagrams the port can be typed first.
+    pub(super) fn clone_session(&mut self, context: &mut Context<'_>) {
+        let Some((_, session)) = self.session(context.world) else { return };
+        let spec = session.spec.clone();
+        if spec.to.transport == Transport::Udp {
+            context.open(settings::open_form(&spec, true));
+            self.like = Some(spec);
+        } else {
+            self.open(spec, context);
+        }
+    }
+
+    pub(super) fn submit_open(&mut self, form: &mut Form, context: &mut Context<'_>) -> bool {
+        let Some(spec) = settings::read_open(form, self.like.as_ref()) else { return false };
+        self.like = None;
+        self.open(spec, context);
+        true
+    }
+
+    pub(super) fn submit_live(&mut self, form: &mut Form, context: &mut Context<'_>) -> bool {
+        let world = context.world;
+        let Some((id, session)) = self.session(world) else { return true };
+        let socket = session.socket.and_then(|socket| world.sockets.get(&socket));
+        let Some((connect, options)) = settings::read_live(form, session, socket) else { return false };
+        if connect == Some(true) {
+            let Some(to) = self.peer(id, session, world) else {
+                form.fail("connected", "the address is not known yet: send once, or choose a peer");
+                return false;
+            };
+            context.command(Command::Console(ConsoleCommand::Connect(id, Some(to))));
+        } else if connect == Some(false) {
+            context.command(Command::Console(ConsoleCommand::Connect(id, None)));
+        }
+        for setting in options {
+            context.command(Command::Console(ConsoleCommand::SetOption(id, setting)));
+        }
+        true
+    }
+
+    /// An entry of one of the pane's menus was chosen; gives back whether the menu is one of them.
+    pub(super) fn pick(&mut self, menu: &str, item: &str, context: &mut Context<'_>) -> bool {
+        match menu {
+            menus::ADD if item == menus::FORM => {
+                let blank =
+                    Endpoint { host: "127.0.0.1".into(), service: String::new(), transport: Transport::Udp };
+                self.like = None;
+                context.open(settings::open_form(&settings::spec(blank, Vec::new()), false));
+            }
+            menus::ADD => {
+                let server = item.strip_prefix(menus::SERVER).and_then(|id| id.parse().ok()).map(ServerId);
+                let server = server.and_then(|id| context.world.servers.get(&id));
+                if let Some((address, server)) = server.and_then(|server| Some((server.address()?, server))) {
+                    self.open_address(address, server.spec.at.transport, context);
+                } else if let Some(to) = menus::endpoint(item) {
+                    let addresses = match (to.host.parse(), to.service.parse()) {
+                        (Ok(ip), Ok(port)) => vec![Address::new(ip, port)],
+                        _ => Vec::new(),
+                    };
+                    self.open(settings::spec(to, addresses), context);
+                } else {
+                    context.complain("that server is not there any more");
+                }
+            }
+            menus::TRANSPORT => {
+                if let (Some(address), Some(transport)) = (self.pending.take(), menus::transport(item)) {
+                    self.open_address(&address, transport, context);
+                }
+            }
+            menus::ALL => super::acting::close_all(context),
+            _ => return false,
+        }
+        true
+    }
+
+    /// Takes what another pane handed over.
+    pub(super) fn take(&mut self, flow: Flow, context: &mut Context<'_>) {
+        match flow {
+            Flow::AddressToConsole(address, Some(transport)) => {
+                self.open_address(&address, transport, context);
+            }
+            Flow::AddressToConsole(address, None) => {
+                context.open(menus::transports(&address));
+                self.pending = Some(address);
+            }
+            Flow::BytesToComposer(bytes) => {
+                self.composer.fill(&bytes);
+                if self.session(context.world).is_some() {
+                    self.region = Region::Composer;
+                    context.enter_type();
+                } else {
+                    context.toast("the bytes are in the composer; open a session to send them");
+                }
+            }
+            Flow::ToSession(id) => {
+                self.full = None;
+                self.region = Region::Talk;
+                self.select(id, context.world);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The endpoint that an address is, in its numeric form.
+fn endpoint_of(address: &Address, transport: Transport) -> Endpoint {
+    let (host, service) = match address {
+        Address::Inet { ip, port } => (ip.to_string(), port.to_string()),
+        Address::Inet6 { ip, port, scope: 0, .. } => (ip.to_string(), port.to_string()),
+        Address::Inet6 { ip, port, scope, .. } => (format!("{ip}%{scope}"), port.to_string()),
+        // A path that is no UTF-8 is only shown by its escapes; the address itself goes along.
+        Address::UnixPath(path) => match std::str::from_utf8(path) {
+            Ok(path) => (path.to_owned(), String::new()),
+            Err(_) => (address.to_string(), String::new()),
+        },
+        other => (other.to_string(), String::new()),
+    };
+    Endpoint { host, service, transport }
+}

@@ -1,0 +1,423 @@
+//! The pane: its state, and what it can do.
+
+use std::collections::BTreeMap;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::places::{Need, Places, Region, places};
+use super::{details, settings, words};
+use crate::bytes::text::SafeText;
+use crate::model::address::Address;
+use crate::model::command::Watch;
+use crate::model::connection::Owner;
+use crate::model::console::{SessionSpec, SessionStage};
+use crate::model::entry::address_of;
+use crate::model::event::Event;
+use crate::model::ids::{ConnectionId, SessionId, SocketId};
+use crate::model::moment::Moment;
+use crate::ui::action::Action;
+use crate::ui::context::{Context, View};
+use crate::ui::conversation::{Conversation, Scene, Source};
+use crate::ui::flow::{Flow, Specimen};
+use crate::ui::keys::Level;
+use crate::ui::msg::{Pointer, PointerKind};
+use crate::ui::panes::{Offer, Pane, PaneId};
+use crate::ui::parts::composer::{Composer, OPTIONS};
+use crate::ui::parts::filter::Filter;
+use crate::ui::parts::{Form, List};
+use crate::ui::selection::Selection;
+use crate::ui::theme::Theme;
+use crate::ui::world::{Session, World};
+
+/// The Console pane: sessions, the conversation, the composer.
+#[derive(Debug, Default)]
+pub struct Console {
+    /// The session that is shown.
+    pub(super) selected: Option<SessionId>,
+    /// The numbers that sessions are called by, counted up by this pane.
+    pub(super) numbers: BTreeMap<SessionId, u32>,
+    pub(super) sessions: List,
+    pub(super) peers: List,
+    pub(super) region: Region,
+    pub(super) full: Option<Region>,
+    pub(super) details: List,
+    pub(super) conversation: Conversation,
+    pub(super) composer: Composer,
+    /// Reply targets that were chosen.
+    pub(super) targets: BTreeMap<SessionId, Address>,
+    /// The address that waits for the choice of a transport.
+    pub(super) pending: Option<Address>,
+    /// What the form of a new session began with.
+    pub(super) like: Option<SessionSpec>,
+}
+
+impl Console {
+    /// The session that is shown.
+    pub(super) fn session<'a>(&self, world: &'a World) -> Option<(SessionId, &'a Session)> {
+        let id = self.selected?;
+        world.sessions.get(&id).map(|session| (id, session))
+    }
+
+    /// The number that a session is called by.
+    pub(super) fn number(&self, id: SessionId) -> u32 {
+        self.numbers.get(&id).copied().unwrap_or(self.numbers.len() as u32 + 1)
+    }
+
+    /// The session that is selected.
+    pub fn selected(&self) -> Option<SessionId> {
+        self.selected
+    }
+
+    /// The region that has the keyboard.
+    pub fn region(&self) -> Region {
+        self.region
+    }
+
+    /// Brings what is shown in line with the world: after events, and after the selection changed.
+    pub(super) fn refresh(&mut self, world: &World) {
+        self.numbers.retain(|id, _| world.sessions.contains_key(id));
+        self.targets.retain(|id, _| world.sessions.contains_key(id));
+        for id in world.sessions.keys() {
+            let next = self.numbers.values().max().map_or(1, |most| most + 1);
+            self.numbers.entry(*id).or_insert(next);
+        }
+        // One that was opened just now is in the world a moment later.
+        if self.selected.is_none_or(|id| !world.sessions.contains_key(&id)) {
+            self.selected = world.sessions.keys().next_back().copied();
+        }
+        let Some((_, session)) = self.session(world) else {
+            self.conversation = Conversation::new();
+            self.full = None;
+            return;
+        };
+        let source = Source {
+            sockets: session.sockets.clone(),
+            peer: None,
+            is_stream: session.spec.to.transport.is_stream(),
+            is_client: true,
+            has_many_peers: session.peers.len() > 1,
+        };
+        self.conversation.show(source, world);
+    }
+
+    /// Selects a session.
+    pub(super) fn select(&mut self, id: SessionId, world: &World) {
+        self.selected = Some(id);
+        self.peers = List::new();
+        if world.sessions.contains_key(&id) {
+            self.refresh(world);
+        }
+    }
+
+    /// Where everything stands in `area`.
+    pub(super) fn places(&self, area: Rect, world: &World) -> Places {
+        let session = self.session(world).map(|(_, session)| session);
+        let peers = session.filter(|session| !session.spec.to.transport.is_stream());
+        let count = |count: usize| u16::try_from(count).unwrap_or(u16::MAX / 4);
+        places(
+            area,
+            &Need {
+                sessions: count(world.sessions.len()),
+                peers: peers.map(|session| count(session.peers.len()).min(20)),
+                typed: count(self.composer.source().split('\n').count().min(9)),
+                full: self.full,
+                focus: self.region,
+            },
+        )
+    }
+
+    /// Columns and lines of the conversation.
+    pub(super) fn talk_size(&self, context: &Context<'_>) -> (u16, u16) {
+        let talk = self.places(context.area, context.world).talk;
+        (talk.width.max(1), talk.height.max(1))
+    }
+
+    /// The row of a peer under the cursor.
+    pub(super) fn peer_row<'a>(
+        &self,
+        session: &'a Session,
+    ) -> Option<(ConnectionId, &'a crate::model::connection::Connection)> {
+        let at = self.peers.cursor(session.peers.len())?;
+        session.peers.iter().nth(at).map(|(id, row)| (*id, row))
+    }
+}
+
+impl Pane for Console {
+    fn id(&self) -> PaneId {
+        PaneId::Console
+    }
+
+    fn offers(&self, world: &World, level: Level) -> Vec<Offer> {
+        let session = self.session(world).map(|(_, session)| session);
+        if level == Level::Type {
+            return vec![
+                Action::HistoryBack.into(),
+                Offer::named(Action::PageUp, "scroll"),
+                Offer::named(Action::FieldOptions, "options"),
+                Action::NewLine.into(),
+            ];
+        }
+        let Some(session) = session else { return vec![Action::Add.into()] };
+        let mut offers: Vec<Offer> = Vec::new();
+        match self.region {
+            Region::Peers => offers.push(Offer::named(Action::Enter, "reply target")),
+            Region::Talk => {
+                offers.extend([
+                    Offer::named(Action::Enter, "open row"),
+                    Action::Mark.into(),
+                    Action::Pause.into(),
+                ]);
+            }
+            Region::Sessions | Region::Details => offers.push(Offer::named(Action::Enter, "details")),
+            Region::Composer => {}
+        }
+        offers.push(Action::Add.into());
+        if !session.is_ended() {
+            offers.push(Action::Type.into());
+            offers.push(Action::Edit.into());
+        }
+        offers.push(Action::Clone.into());
+        offers.push(if session.is_ended() {
+            Offer::named(Action::End, "forget…")
+        } else {
+            Action::End.into()
+        });
+        if session.is_ended() {
+            offers.push(Offer::named(Action::StartStop, "open again"));
+        } else if session.is_under_way() {
+            offers.push(Offer::named(Action::StartStop, "stop trying"));
+        }
+        if self.region != Region::Talk {
+            offers.push(Action::Pause.into());
+        }
+        offers.push(Action::Full.into());
+        offers
+    }
+
+    fn is_on_text(&self) -> bool {
+        self.region == Region::Composer && self.full != Some(Region::Details)
+    }
+
+    fn to_main_field(&mut self, context: &mut Context<'_>) -> bool {
+        if self.session(context.world).is_none() {
+            return false;
+        }
+        if self.full == Some(Region::Details) {
+            self.full = None;
+        }
+        self.region = Region::Composer;
+        true
+    }
+
+    fn insert(&mut self, text: &str, context: &mut Context<'_>) {
+        if !self.composer.insert(text) {
+            context.complain("not all of it fitted: the field holds 1 MiB");
+        }
+    }
+
+    fn update(&mut self, action: &Action, context: &mut Context<'_>) -> bool {
+        self.act(action, context)
+    }
+
+    fn receive(&mut self, flow: Flow, context: &mut Context<'_>) {
+        self.take(flow, context);
+    }
+
+    fn submit(&mut self, form: &mut Form, context: &mut Context<'_>) -> bool {
+        match form.name {
+            OPTIONS => {
+                self.composer.take_options(form);
+                true
+            }
+            settings::OPEN => self.submit_open(form, context),
+            settings::LIVE => self.submit_live(form, context),
+            _ => true,
+        }
+    }
+
+    fn hear(&mut self, events: &[Event], context: &mut Context<'_>) {
+        self.refresh(context.world);
+        if events.iter().any(|event| matches!(event, Event::Calls)) {
+            self.conversation.catch_up(context.world);
+        }
+    }
+
+    fn point(&mut self, pointer: Pointer, context: &mut Context<'_>) {
+        let world = context.world;
+        let places = self.places(context.area, world);
+        let at = Position::new(pointer.column, pointer.row);
+        let Some(region) = places.at(at) else { return };
+        let lines = match pointer.kind {
+            PointerKind::WheelUp => -3,
+            PointerKind::WheelDown => 3,
+            PointerKind::Press => 0,
+        };
+        if lines != 0 {
+            self.wheel(region, lines, &places, context);
+            return;
+        }
+        if self.session(world).is_some() || region == Region::Sessions {
+            self.region = region;
+        }
+        self.press(region, at, &places, context);
+    }
+
+    fn selection(&self, world: &World) -> Selection {
+        let Some((id, session)) = self.session(world) else { return Selection::default() };
+        let transport = Some(session.spec.to.transport);
+        let socket = session.socket;
+        let number = self.number(id);
+        let name = |what: &str| {
+            let words = format!(
+                "session {number}, {} {}: {what}",
+                session.spec.to.transport,
+                words::endpoint(&session.spec.to)
+            );
+            SafeText::escaped_str(&words)
+        };
+        match self.region {
+            Region::Talk => {
+                let call = self.conversation.selected(world);
+                let address = call.as_ref().and_then(address_of).or_else(|| self.peer(id, session, world));
+                let picked = self.conversation.picked(world);
+                let bytes = picked.map(|(bytes, call)| {
+                    let origin = match call.and_then(|seq| world.calls.call(seq)) {
+                        Some(call) => name(call.kind.name()),
+                        None => name("marked rows"),
+                    };
+                    Specimen { bytes, origin, layout: None, call }
+                });
+                let row = bytes.as_ref().map(|specimen| SafeText::escaped(&specimen.bytes));
+                Selection { row, bytes, address, transport, socket }
+            }
+            Region::Peers => {
+                let peer = self.peer_row(session).map(|(_, row)| row);
+                let row = peer.map(|row| {
+                    SafeText::escaped_str(&format!(
+                        "{}  {}  {}",
+                        row.peer,
+                        words::moved("sent", row.counts.bytes_out, row.counts.calls_out),
+                        words::moved("got", row.counts.bytes_in, row.counts.calls_in)
+                    ))
+                });
+                Selection { row, bytes: None, address: peer.map(|row| row.peer.clone()), transport, socket }
+            }
+            Region::Sessions | Region::Details | Region::Composer => Selection {
+                row: Some(name(&words::standing(session))),
+                bytes: None,
+                address: self.peer(id, session, world),
+                transport,
+                socket,
+            },
+        }
+    }
+
+    fn filter(&self) -> Option<&Filter> {
+        self.selected.is_some().then(|| self.conversation.filter())
+    }
+
+    fn sockets(&self, world: &World) -> Vec<SocketId> {
+        self.session(world).map(|(_, session)| session.sockets.clone()).unwrap_or_default()
+    }
+
+    fn watch(&self, world: &World) -> Watch {
+        let open = world.sessions.values().filter(|session| !session.is_ended());
+        let selected = self.session(world).filter(|(_, session)| !session.is_ended());
+        // The accept queue of our own server tells why a connect waits.
+        let connecting = selected.and_then(|(_, session)| match &session.stage {
+            Some((_, SessionStage::Connecting { to, .. })) => words::server_at(to, world),
+            _ => None,
+        });
+        Watch {
+            sockets: open.filter_map(|session| session.socket).take(WATCHED).collect(),
+            details: selected.and_then(|(_, session)| session.socket),
+            owners: connecting.into_iter().map(Owner::Server).collect(),
+        }
+    }
+
+    fn wake_at(&self, world: &World, now: Moment) -> Option<Moment> {
+        let (_, session) = self.session(world)?;
+        if self.conversation.is_searching() {
+            return Some(now);
+        }
+        if session.is_ended() {
+            return None;
+        }
+        let since = self.conversation.silence(world)?.since;
+        // What is unanswered is shown in whole seconds.
+        let seconds = now.since(since).as_secs() + 1;
+        Some(since + std::time::Duration::from_secs(seconds))
+    }
+
+    fn draw(&self, area: Rect, buf: &mut Buffer, view: &View<'_>) -> Option<Position> {
+        self.draw_all(area, buf, view)
+    }
+}
+
+/// Sockets of sessions that are polled at most: more rows than any screen shows.
+const WATCHED: usize = 64;
+
+impl Console {
+    fn wheel(&mut self, region: Region, lines: isize, places: &Places, context: &mut Context<'_>) {
+        let world = context.world;
+        match region {
+            Region::Sessions => {
+                let step = if lines < 0 { Action::Up } else { Action::Down };
+                self.step_session(&step, usize::from(places.sessions.height), world);
+            }
+            Region::Details => {
+                let rows = self.session(world).map_or(0, |(id, session)| {
+                    details::lines(self, id, session, world, usize::from(places.details.width)).len()
+                });
+                self.details.scroll(lines, rows, usize::from(places.details.height.saturating_sub(1)));
+            }
+            Region::Peers => {
+                let rows = self.session(world).map_or(0, |(_, session)| session.peers.len());
+                self.peers.scroll(lines, rows, super::lists::peers_page(places.peers));
+            }
+            Region::Talk | Region::Composer => {
+                let theme = Theme::default();
+                let scene = Scene { world, theme: &theme, now: context.now };
+                self.conversation.scroll(lines, &scene, places.talk.width.max(1), places.talk.height.max(1));
+            }
+        }
+    }
+
+    fn press(&mut self, region: Region, at: Position, places: &Places, context: &mut Context<'_>) {
+        let world = context.world;
+        let row = |area: Rect| at.y.checked_sub(area.y + 1).map(usize::from);
+        match region {
+            Region::Sessions => {
+                let page = super::lists::sessions_page(places.sessions);
+                let line_rows = super::lists::session_rows(places.sessions);
+                let window = self.sessions.window(world.sessions.len(), page);
+                let place = row(places.sessions).map(|row| window.start + row / line_rows);
+                if let Some(id) = place.and_then(|place| world.sessions.keys().nth(place)) {
+                    self.select(*id, world);
+                }
+            }
+            Region::Peers => {
+                let Some((_, session)) = self.session(world) else { return };
+                let window = self.peers.window(session.peers.len(), super::lists::peers_page(places.peers));
+                if let Some(row) = row(places.peers) {
+                    self.peers.select(window.start + row / 2);
+                }
+            }
+            Region::Talk => {
+                if let Some(line) = at.y.checked_sub(places.talk.y) {
+                    let theme = Theme::default();
+                    let scene = Scene { world, theme: &theme, now: context.now };
+                    self.conversation.click(
+                        line,
+                        &scene,
+                        places.talk.width.max(1),
+                        places.talk.height.max(1),
+                    );
+                }
+            }
+            Region::Composer => context.enter_type(),
+            Region::Details => {}
+        }
+    }
+}

@@ -1,0 +1,247 @@
+//! What is said of a session: its state, where it goes, what moved.
+
+use std::time::Duration;
+
+use crate::bytes::text::SafeText;
+use crate::model::address::Address;
+use crate::model::call::CallKind;
+use crate::model::connection::{End, Owner, Standing};
+use crate::model::console::SessionStage;
+use crate::model::endpoint::{Endpoint, Transport};
+use crate::model::errno::Errno;
+use crate::model::failure::{Cause, Failure, Operation};
+use crate::model::ids::ServerId;
+use crate::ui::theme::Role;
+use crate::ui::world::{Session, World};
+
+/// `127.0.0.1:58001`, `[::1]:7`, a path: safe to show.
+pub(super) fn endpoint(endpoint: &Endpoint) -> String {
+    let host = SafeText::escaped_str(&endpoint.host);
+    if endpoint.transport.is_unix() {
+        return host.into();
+    }
+    let service = SafeText::escaped_str(&endpoint.service);
+    if endpoint.host.contains(':') { format!("[{host}]:{service}") } else { format!("{host}:{service}") }
+}
+
+/// The short form for a narrow list: `UDP :58001`, `Unix /run/x`.
+pub(super) fn short(endpoint: &Endpoint) -> String {
+    match endpoint.transport {
+        Transport::Tcp | Transport::Udp => {
+            format!("{} :{}", endpoint.transport, SafeText::escaped_str(&endpoint.service))
+        }
+        Transport::UnixStream | Transport::UnixDatagram => {
+            let path = SafeText::escaped_str(&endpoint.host);
+            let name = path.as_str().rsplit('/').next().unwrap_or_default().to_owned();
+            format!("{} {name}", if endpoint.transport.is_stream() { "Unix" } else { "UnixD" })
+        }
+    }
+}
+
+/// The state in a word or two, and how it is to look.
+pub(super) fn state(session: &Session) -> (String, Role) {
+    let is_stream = session.spec.to.transport.is_stream();
+    match session.stage.as_ref().map(|(_, stage)| stage) {
+        None => ("opening".into(), Role::Warn),
+        Some(SessionStage::Resolving) => ("resolving".into(), Role::Warn),
+        Some(SessionStage::Connecting { syn_repeats: 0, .. }) => ("connecting".into(), Role::Warn),
+        Some(SessionStage::Connecting { syn_repeats, .. }) => {
+            (format!("SYN x{}", u16::from(*syn_repeats) + 1), Role::Warn)
+        }
+        Some(SessionStage::Open { connected }) => {
+            let words = if is_stream || connected.is_none() { "open" } else { "connected" };
+            (words.into(), Role::Good)
+        }
+        Some(SessionStage::PeerShut) => ("half-closed".into(), Role::Warn),
+        Some(SessionStage::WeShut) => ("we shut".into(), Role::Warn),
+        Some(SessionStage::Ended(end)) => (end_word(end), end_role(end)),
+    }
+}
+
+fn end_role(end: &End) -> Role {
+    if matches!(end, End::Failed(_) | End::ResetByPeer) { Role::Bad } else { Role::Closed }
+}
+
+/// Why it is over, in a word or two.
+fn end_word(end: &End) -> String {
+    let words = match end {
+        End::ByPeer => "peer closed",
+        End::ResetByPeer => "peer reset",
+        End::ByUs => "closed",
+        End::ResetByUs => "reset",
+        End::ByService => "done",
+        End::ByFault => "by fault",
+        End::Refused => "refused",
+        End::Idle => "idle limit",
+        End::Stopped => "stopped",
+        End::Failed(failure) => return failure_word(failure),
+    };
+    words.to_owned()
+}
+
+fn failure_word(failure: &Failure) -> String {
+    match &failure.cause {
+        Cause::Errno(errno) => match *errno {
+            Errno::ECONNREFUSED => "refused".to_owned(),
+            Errno::ETIMEDOUT => "timed out".to_owned(),
+            Errno::ENETUNREACH | Errno::EHOSTUNREACH => "unreachable".to_owned(),
+            Errno::ECONNRESET => "peer reset".to_owned(),
+            _ => errno.symbol().to_owned(),
+        },
+        Cause::Eai(number, _) => crate::model::failure::eai_symbol(*number).to_owned(),
+        Cause::Reason(_) => "failed".to_owned(),
+    }
+}
+
+/// Why it is over, a sentence; empty while it is not.
+pub(super) fn end_sentence(session: &Session) -> String {
+    match session.end() {
+        None => String::new(),
+        Some(End::ByPeer) => "over: the peer sent its FIN, and we closed after it".into(),
+        Some(End::ResetByPeer) => "over: the peer answered with RST".into(),
+        Some(End::ByUs) => "over: closed here".into(),
+        Some(End::ResetByUs) => "over: reset here, the peer got RST".into(),
+        Some(End::Failed(failure)) => format!("over: {}", shown_failure(failure)),
+        Some(other) => format!("over: {}", end_word(other)),
+    }
+}
+
+/// A failure as a line; its parts that came from outside pass the text door here.
+pub(super) fn shown_failure(failure: &Failure) -> String {
+    SafeText::escaped_str(&failure.to_string()).into()
+}
+
+/// Failures that no row of the conversation tells: of names, and of work that is no call on the socket.
+pub(super) fn untold(session: &Session) -> Option<&Failure> {
+    let (_, failure) = session.failures.last()?;
+    let is_told = matches!(
+        failure.operation,
+        Operation::Call(kind) if !matches!(kind, CallKind::GetAddrInfo | CallKind::GetNameInfo | CallKind::Socket)
+    );
+    (!is_told || session.sockets.is_empty()).then_some(failure)
+}
+
+/// What the title says at the right: `not connected`, `open`, `connecting, SYN sent 3 times`.
+pub(super) fn standing(session: &Session) -> String {
+    let is_stream = session.spec.to.transport.is_stream();
+    match session.stage.as_ref().map(|(_, stage)| stage) {
+        Some(SessionStage::Open { connected: None }) if !is_stream => "not connected".into(),
+        Some(SessionStage::Open { connected: Some(peer) }) if !is_stream => format!("connected to {peer}"),
+        Some(SessionStage::Connecting { try_number, of, syn_repeats, .. }) => {
+            let tried = if *of > 1 { format!(", address {try_number} of {of}") } else { String::new() };
+            match syn_repeats {
+                0 => format!("connecting{tried}"),
+                repeats => format!("connecting, SYN sent {} times{tried}", u16::from(*repeats) + 1),
+            }
+        }
+        Some(SessionStage::PeerShut) => "half-closed by the peer".into(),
+        Some(SessionStage::WeShut) => "half-closed by us".into(),
+        _ => state(session).0,
+    }
+}
+
+/// `sent 7 B in 1 call`.
+pub(super) fn moved(word: &str, bytes: u64, calls: u64) -> String {
+    let unit = if calls == 1 { "call" } else { "calls" };
+    format!("{word} {bytes} B in {calls} {unit}")
+}
+
+/// The local address, and who chose it.
+pub(super) fn local(session: &Session, address: Option<&Address>) -> String {
+    let is_chosen = session.spec.from.as_ref().is_none_or(|from| from.port() == Some(0));
+    match address {
+        Some(address) if address.port() == Some(0) => no_local(session),
+        Some(address) if address.port().is_some() && is_chosen => {
+            format!("local {address}, chosen by the system")
+        }
+        Some(address) => format!("local {address}"),
+        None => no_local(session),
+    }
+}
+
+fn no_local(session: &Session) -> String {
+    if session.is_ended() {
+        "local: it never had an address".into()
+    } else if session.spec.to.transport == Transport::Udp {
+        "local: none yet, the system chooses at the first send".into()
+    } else {
+        "local: none yet".into()
+    }
+}
+
+/// What is waited for, as rows below the conversation. `silent`: how long our last message is unanswered, on
+/// a session that is open.
+pub(super) fn waiting(session: &Session, silent: Option<Duration>, world: &World) -> Option<String> {
+    let (_, stage) = session.stage.as_ref()?;
+    if let SessionStage::Connecting { to, syn_repeats, .. } = stage {
+        return connecting(to, *syn_repeats, world);
+    }
+    let silent = silent.filter(|silent| *silent >= Duration::from_secs(1))?;
+    let age = crate::ui::world::clock::age(silent);
+    let transport = session.spec.to.transport;
+    let reports_errors =
+        session.spec.options.iter().any(|option| option.option.ends_with("_RECVERR") && option.value != 0);
+    let words = match stage {
+        SessionStage::Open { connected: None } if transport == Transport::Udp && !reports_errors => {
+            format!("nothing came back for {age}; UDP tells no error here")
+        }
+        SessionStage::Open { .. } if !transport.is_stream() => format!("nothing came back for {age}"),
+        SessionStage::Open { .. } | SessionStage::WeShut => match queued_place(session, world) {
+            Some(place) => format!(
+                "nothing came back for {age}: accepted by the kernel, not by the server, place {place} of its \
+                 accept queue"
+            ),
+            None => format!("nothing came back for {age}"),
+        },
+        _ => return None,
+    };
+    Some(words)
+}
+
+fn connecting(to: &Address, syn_repeats: u8, world: &World) -> Option<String> {
+    if syn_repeats == 0 {
+        return None;
+    }
+    let sent = format!("SYN sent {} times", u16::from(syn_repeats) + 1);
+    let own = server_at(to, world).and_then(|id| world.servers.get(&id));
+    let is_full =
+        own.and_then(|server| server.queue.as_ref()).is_some_and(|queue| queue.waiting > queue.backlog);
+    Some(if is_full {
+        format!("{sent}; the queue of the server is full; it is ours. The next SYN goes after 1, 3, 7, 15 s")
+    } else if own.is_some() {
+        format!("{sent}; no answer, though the server is ours: is its accept queue full?")
+    } else {
+        format!("{sent} and no answer: the host is down, a firewall drops them, or its accept queue is full")
+    })
+}
+
+/// The server of this program that listens at an address.
+pub(super) fn server_at(address: &Address, world: &World) -> Option<ServerId> {
+    let is_here = |at: &Address| {
+        at == address || at.is_wildcard() && at.port() == address.port() && address.is_loopback()
+    };
+    world.servers.iter().find(|(_, server)| server.address().is_some_and(is_here)).map(|(id, _)| *id)
+}
+
+/// Our place in the accept queue of a server of this program, from 1.
+fn queued_place(session: &Session, world: &World) -> Option<u32> {
+    let local = world.sockets.get(&session.socket?)?.local.as_ref()?;
+    world.servers.values().flat_map(|server| server.connections.values()).find_map(|row| match row.standing {
+        Standing::Queued { place, .. } if row.peer == *local => Some(place),
+        _ => None,
+    })
+}
+
+/// Who has the other end, in words: `server UDP 127.0.0.1:58001`.
+pub(super) fn owner(owner: Owner, world: &World) -> String {
+    match owner {
+        Owner::Server(id) => match world.servers.get(&id) {
+            Some(server) => {
+                let at = server.address().map_or_else(|| endpoint(&server.spec.at), Address::to_string);
+                format!("server {} {at}", server.spec.at.transport)
+            }
+            None => "a server".into(),
+        },
+        Owner::Session(_) => "another session".into(),
+    }
+}
