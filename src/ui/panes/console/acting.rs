@@ -104,7 +104,7 @@ impl Console {
                 context.command(command(ConsoleCommand::Cancel(id)));
                 context.toast("stopped trying");
             }
-            Action::StartStop => context.open(menus::end(self.number(id), session)),
+            Action::StartStop => context.perform(Action::End),
             Action::Talk if self.region == Region::Talk => {
                 let Some((bytes, _)) = self.conversation.picked(world) else { return false };
                 self.composer.fill(&bytes);

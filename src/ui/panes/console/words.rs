@@ -74,6 +74,7 @@ fn end_word(end: &End) -> String {
         End::Refused => "refused",
         End::Idle => "idle limit",
         End::Stopped => "stopped",
+        End::LeftQueue => "left queue",
         End::Failed(failure) => return failure_word(failure),
     };
     words.to_owned()
