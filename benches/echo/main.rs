@@ -1,0 +1,107 @@
+//! What a server costs: sockpit's echo beside a C-like epoll loop and a bare tokio echo, in one run.
+//!
+//! `cargo bench --bench echo -- [--pairs N] [--case NAME]...`. Every server and every load generator is a
+//! process of its own (a process may hold only so many descriptors). The figure is the server's processor
+//! time per operation, from the scheduler's own count, because rates swing with the machine; servers take
+//! turns A B C D, A B C D …, and the ratio is the median over the rounds.
+
+mod baseline;
+mod child;
+mod load;
+mod sockpit;
+
+use std::process::ExitCode;
+
+use child::{Load, Server};
+
+/// What is measured: the name, and how the load generator is asked for it.
+struct Case {
+    name: &'static str,
+    unit: &'static str,
+    transport: &'static str,
+    load: &'static [&'static str],
+    goal: f64,
+}
+
+const CASES: &[Case] = &[
+    Case { name: "tcp-50", unit: "echo", transport: "tcp", load: &["round", "50", "60000"], goal: 1.20 },
+    Case { name: "tcp-1000", unit: "echo", transport: "tcp", load: &["round", "1000", "60000"], goal: 1.20 },
+    Case { name: "bulk-1", unit: "MB", transport: "tcp", load: &["bulk", "1", "600"], goal: 1.10 },
+    Case { name: "bulk-4", unit: "MB", transport: "tcp", load: &["bulk", "4", "600"], goal: 1.10 },
+    Case { name: "connect", unit: "connection", transport: "tcp", load: &["connect", "8", "6000"], goal: 1.40 },
+    Case { name: "udp", unit: "echo", transport: "udp", load: &["udp", "16", "60000"], goal: 1.40 },
+];
+
+/// The servers, the first being the measure of the others.
+const SERVERS: &[&str] = &["epoll", "tokio", "counting", "recording"];
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).filter(|arg| arg != "--bench").collect();
+    let words: Vec<&str> = args.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["--serve", kind, transport] => serve(kind, transport),
+        ["--load", transport_port @ ..] => load::run(transport_port),
+        _ => return measure(&words),
+    }
+    ExitCode::SUCCESS
+}
+
+fn serve(kind: &str, transport: &str) {
+    match kind {
+        "epoll" if transport == "udp" => baseline::epoll_udp(),
+        "epoll" => baseline::epoll_tcp(),
+        "tokio" if transport == "udp" => baseline::tokio_udp(),
+        "tokio" => baseline::tokio_tcp(),
+        "counting" => sockpit::serve(transport, false),
+        "recording" => sockpit::serve(transport, true),
+        other => eprintln!("no such server: {other}"),
+    }
+}
+
+fn measure(words: &[&str]) -> ExitCode {
+    let mut pairs = 7;
+    let mut wanted = Vec::new();
+    let mut rest = words.iter();
+    while let Some(word) = rest.next() {
+        match (*word, rest.next()) {
+            ("--pairs", Some(count)) => pairs = count.parse().unwrap_or(pairs),
+            ("--case", Some(name)) => wanted.push(*name),
+            _ => {
+                eprintln!("usage: cargo bench --bench echo -- [--pairs N] [--case NAME]...");
+                return ExitCode::from(2);
+            }
+        }
+    }
+    println!("server processor time per operation, µs; median of {pairs} rounds; of epoll in brackets");
+    for case in CASES.iter().filter(|case| wanted.is_empty() || wanted.contains(&case.name)) {
+        let mut costs = vec![Vec::new(); SERVERS.len()];
+        for _ in 0..pairs {
+            for (kind, costs) in SERVERS.iter().zip(&mut costs) {
+                costs.push(once(kind, case));
+            }
+        }
+        print!("{:9} per {:10}", case.name, case.unit);
+        for (kind, own) in SERVERS.iter().zip(&costs) {
+            let ratios = own.iter().zip(&costs[0]).map(|(own, first)| own / first).collect();
+            print!("  {kind} {:8.2} ({:4.2})", median(own.clone()), median(ratios));
+        }
+        let extra = costs[3].iter().zip(&costs[2]).map(|(on, off)| on - off).collect();
+        println!("  recording alone {:+.2}  goal {:.2}", median(extra), case.goal);
+    }
+    ExitCode::SUCCESS
+}
+
+/// One server, one load: microseconds of server processor time per operation.
+fn once(kind: &str, case: &Case) -> f64 {
+    let server = Server::start(kind, case.transport);
+    let mut load = Load::start(case.load, server.port);
+    let before = server.processor_time();
+    let operations = load.go();
+    let spent = server.processor_time() - before;
+    spent.as_secs_f64() * 1e6 / operations
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
