@@ -43,7 +43,8 @@ fn round(many: usize, total: usize, port: u16) {
     }
     let poll = epoll::create(epoll::CreateFlags::CLOEXEC).expect("epoll");
     for (at, stream) in streams.iter().enumerate() {
-        epoll::add(&poll, stream, epoll::EventData::new_u64(at as u64), epoll::EventFlags::IN).expect("added");
+        epoll::add(&poll, stream, epoll::EventData::new_u64(at as u64), epoll::EventFlags::IN)
+            .expect("added");
     }
     ready();
     for mut stream in &streams {

@@ -28,7 +28,13 @@ const CASES: &[Case] = &[
     Case { name: "tcp-1000", unit: "echo", transport: "tcp", load: &["round", "1000", "60000"], goal: 1.20 },
     Case { name: "bulk-1", unit: "MB", transport: "tcp", load: &["bulk", "1", "600"], goal: 1.10 },
     Case { name: "bulk-4", unit: "MB", transport: "tcp", load: &["bulk", "4", "600"], goal: 1.10 },
-    Case { name: "connect", unit: "connection", transport: "tcp", load: &["connect", "8", "6000"], goal: 1.40 },
+    Case {
+        name: "connect",
+        unit: "connection",
+        transport: "tcp",
+        load: &["connect", "8", "6000"],
+        goal: 1.40,
+    },
     Case { name: "udp", unit: "echo", transport: "udp", load: &["udp", "16", "60000"], goal: 1.40 },
 ];
 

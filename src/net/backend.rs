@@ -38,6 +38,16 @@ pub enum Workers {
     Several(usize),
 }
 
+impl Workers {
+    /// How many threads serve sockets, and so how many shards the journal wants.
+    pub const fn shards(self) -> usize {
+        match self {
+            Workers::One | Workers::Several(0) => 1,
+            Workers::Several(count) => count,
+        }
+    }
+}
+
 /// What a backend is started with.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -93,11 +103,11 @@ pub fn start(config: Config) -> std::io::Result<Backend> {
 fn runtime(config: &Config) -> std::io::Result<Runtime> {
     match config.workers {
         Workers::One => Builder::new_current_thread().enable_all().build(),
-        Workers::Several(count) => {
+        Workers::Several(_) => {
             let next = AtomicUsize::new(0);
             let failpoints = config.failpoints.clone();
             Builder::new_multi_thread()
-                .worker_threads(count.max(1))
+                .worker_threads(config.workers.shards())
                 .thread_name("net-worker")
                 .on_thread_start(move || {
                     worker::enlist(&next);

@@ -10,7 +10,7 @@
 //! the signal thread and from the panic hook. No thread but `screen` waits for the terminal to read.
 
 mod aside;
-mod backend;
+mod bridge;
 mod config;
 mod fault;
 mod files;
@@ -32,6 +32,5 @@ mod signals;
 mod ui_thread;
 mod wall;
 
-pub use backend::Backend;
 pub use options::Options;
 pub use program::main;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
 use super::aside::Aside;
-use super::backend::{self, Backend};
+use super::bridge;
 use super::files::Files;
 use super::gate::Gate;
 use super::guard::Guard;
@@ -19,6 +19,7 @@ use super::{config, panics, preflight, reader};
 use crate::bytes::text::SafeText;
 use crate::model::journal::{DEFAULT_BUDGET, Journal};
 use crate::model::moment::Epoch;
+use crate::net;
 
 /// The terminal could not be taken, or a thread not be started.
 const FAILED: u8 = 1;
@@ -54,11 +55,11 @@ fn run(options: &Options) -> io::Result<u8> {
             panics::install(Arc::clone(&guard), Arc::clone(&inbox), Arc::clone(&aside));
             guard.enter()?;
             let screen = Screen::start(Arc::clone(&guard), Arc::clone(&inbox))?;
-            let Backend { commands, events, journal, kept } = start_backend();
-            backend::bridge(events, Arc::clone(&inbox))?;
+            // Its thread is not joined: a lookup that libc does not come back from would hold the end.
+            let net::Backend { commands, events, journal, .. } = start_backend()?;
+            bridge::start(events, Arc::clone(&inbox))?;
             reader::start(Arc::clone(&inbox), Arc::clone(&gate))?;
             let files = Files::start(Arc::clone(&inbox))?;
-            std::mem::forget(kept);
             let epoch = journal.epoch();
             let mut app = config::app(options, epoch.moment(Instant::now()));
             app.attach(journal, jiff::tz::TimeZone::system());
@@ -73,13 +74,10 @@ fn run(options: &Options) -> io::Result<u8> {
         })
 }
 
-/// Starts the backend. Until `net` has an actor, commands meet a closed channel.
-fn start_backend() -> Backend {
-    let (commands, _) = tokio::sync::mpsc::channel(1);
-    let (_, events) = tokio::sync::mpsc::channel(1);
+fn start_backend() -> io::Result<net::Backend> {
     let epoch = Epoch::new(Instant::now(), SystemTime::now());
-    let journal = Journal::new(DEFAULT_BUDGET, 1, epoch);
-    Backend { commands, events, journal, kept: Box::new(()) }
+    let journal = Journal::new(DEFAULT_BUDGET, net::Workers::default().shards(), epoch);
+    net::start(net::Config::new(journal))
 }
 
 /// Writes one line to standard error. There is nobody left to tell if that fails.
