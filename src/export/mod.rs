@@ -1,3 +1,1 @@
 //! The journal in other notations.
-
-pub mod json;

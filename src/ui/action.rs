@@ -102,6 +102,10 @@ pub enum Action {
     Width,
     /// Choose the struct that lies over the bytes.
     Struct,
+    /// To the next tab.
+    NextTab,
+    /// To the tab before.
+    PreviousTab,
     /// Undo the last edit.
     Undo,
     /// Redo what was undone.

@@ -12,9 +12,9 @@
 mod address;
 mod collapsed;
 mod duration;
+mod flags;
 mod line;
-pub mod names;
-pub mod option;
+mod option;
 mod payload;
 
 #[cfg(test)]

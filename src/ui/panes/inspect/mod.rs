@@ -1,44 +1,31 @@
 //! The Inspect pane: bytes, their order, their layout and their meaning.
+//!
+//! ```text
+//! ─ 1 address that recvfrom returned ─ 2 "Hello!\n" ─── 16 bytes ─    tabs
+//!         0  1  2  3  4  5  6  7   8  9  a  b  c  d  e  f            dump
+//!  0000  02 00[e2 91]7f 00 00 01  00 00 00 00 00 00 00 00  ×·¤¤×··× ········
+//! ─ 2 bytes at 2 ──── network = big-endian ── this host = … ─         values
+//!   u16               58001                  37346
+//! ─ The same 16 bytes as struct sockaddr_in ─────────────────         fields
+//!  ▌2  sin_port  e2 91   58001                network order
+//! ```
+//!
+//! A tab holds a copy of its bytes, so that they can be edited; where they came from stays known. What is
+//! looked at is what is marked, else the field under the cursor, else everything from the cursor on.
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+mod act;
+mod draw;
+mod dump;
+mod fields;
+mod find;
+mod history;
+mod layout;
+mod live;
+mod memory;
+mod pane;
+mod paste;
+mod tab;
+mod tabs;
+mod values;
 
-use super::{Offer, Pane, PaneId};
-use crate::ui::action::Action;
-use crate::ui::context::{Context, View};
-use crate::ui::keys::Level;
-use crate::ui::paint;
-use crate::ui::theme::Role;
-use crate::ui::world::World;
-
-/// The Inspect pane: bytes, their order, their layout and their meaning.
-#[derive(Debug, Default)]
-pub struct Inspect {}
-
-impl Pane for Inspect {
-    fn id(&self) -> PaneId {
-        PaneId::Inspect
-    }
-
-    fn offers(&self, _world: &World, _level: Level) -> Vec<Offer> {
-        Vec::new()
-    }
-
-    fn update(&mut self, _action: &Action, _context: &mut Context<'_>) -> bool {
-        false
-    }
-
-    fn draw(&self, area: Rect, buf: &mut Buffer, view: &View<'_>) -> Option<Position> {
-        paint::rule(buf, area, 0, "Inspect", "", view.theme, view.has_focus);
-        let key = view.key(&Action::Add);
-        paint::put(
-            buf,
-            area,
-            1,
-            2,
-            format!("No bytes yet: {key} begins an empty buffer; x on any row brings its bytes here."),
-            view.theme.style(Role::Dim),
-        );
-        None
-    }
-}
+pub use pane::Inspect;

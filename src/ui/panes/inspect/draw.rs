@@ -1,0 +1,120 @@
+//! Drawing the pane.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::dump::Look;
+use super::layout::{Needs, ROOMY_ROWS, Region, Regions, layout, shape};
+use super::pane::Inspect;
+use super::tab::{Subject, Tab};
+use super::{dump, fields, memory, tabs, values};
+use crate::bytes::dump::Shape;
+use crate::ui::action::Action;
+use crate::ui::context::View;
+use crate::ui::paint;
+use crate::ui::theme::Role;
+
+impl Inspect {
+    /// Where everything stands, with the shape of the dump.
+    pub(super) fn regions(&self, area: Rect) -> (Regions, Shape) {
+        let Some(tab) = self.tab() else {
+            return (layout(area, Needs::default(), None), Shape::default());
+        };
+        let shape = shape(area.width, self.group, tab.bytes().len());
+        let memory = if self.has_memory(area, tab) { memory::rows(self.subject_width(tab)) } else { 0 };
+        let rows =
+            values::values(tab.bytes(), &tab.subject(), memory > 0, &crate::ui::theme::Glyphs::UNICODE);
+        let needs =
+            Needs { dump: dump::rows(tab, shape), values: rows.len(), memory, fields: fields::rows(tab) };
+        (layout(area, needs, self.is_full.then_some(self.region)), shape)
+    }
+
+    /// Whether the picture of memory has a region of its own.
+    fn has_memory(&self, area: Rect, tab: &Tab) -> bool {
+        let is_about_number = !matches!(tab.subject(), Subject::From(_));
+        area.height >= ROOMY_ROWS && !self.is_full && is_about_number
+    }
+
+    fn subject_width(&self, tab: &Tab) -> usize {
+        tab.subject().range(tab.bytes().len()).len()
+    }
+
+    /// The rows of values, as they are drawn in `area`.
+    pub(super) fn value_rows(
+        &self,
+        area: Rect,
+        tab: &Tab,
+        glyphs: &crate::ui::theme::Glyphs,
+    ) -> Vec<values::Value> {
+        let has_memory = self.has_memory(area, tab) && memory::rows(self.subject_width(tab)) > 0;
+        values::values(tab.bytes(), &tab.subject(), has_memory, glyphs)
+    }
+
+    pub(super) fn draw_pane(&self, area: Rect, buf: &mut Buffer, view: &View<'_>) -> Option<Position> {
+        let Some(tab) = self.tab() else {
+            draw_nothing(area, buf, view);
+            return None;
+        };
+        let (regions, shape) = self.regions(area);
+        let has = |region| view.has_focus && self.region == region;
+        let about = self.about(tab);
+        tabs::draw(regions.tabs, buf, view, (&self.tabs, self.shown), &about, has(Region::Tabs));
+        let look = Look { shape, has_focus: has(Region::Dump), is_text: self.is_text };
+        let at = dump::draw(regions.dump, buf, view, tab, look);
+        if tab.bytes().is_empty() {
+            let words = format!(
+                "Empty: {} types hex digits, a paste of hex or of a dump goes in here.",
+                view.key(&Action::Type)
+            );
+            paint::put(buf, regions.dump, 8, 1, words, view.theme.style(Role::Dim));
+        }
+        let subject = tab.subject();
+        let rows = self.value_rows(area, tab, view.theme.glyphs);
+        let title = values::title(&subject, tab.bytes().len());
+        let focus = has(Region::Values);
+        values::draw(regions.values, buf, view, &rows, (&title, self.order, &self.values, focus));
+        if !regions.memory.is_empty() {
+            memory::draw(regions.memory, buf, view, &tab.bytes()[subject.range(tab.bytes().len())]);
+        }
+        fields::draw(regions.fields, buf, view, tab, has(Region::Fields));
+        at
+    }
+
+    /// What stands at the right of the tabs: how many bytes, and how they came.
+    fn about(&self, tab: &Tab) -> String {
+        let count = tab.bytes().len();
+        let mut words = match (tab.cut_from(), count) {
+            (Some(whole), _) => format!("first {count} of {whole} bytes"),
+            (None, 1) => "1 byte".to_owned(),
+            (None, _) => format!("{count} bytes"),
+        };
+        if let Some(live) = tab.live {
+            words.push_str(if live.is_on { ", live" } else { ", held" });
+        } else if tab.is_edited() {
+            words.push_str(", edited");
+        }
+        if self.group > 1 {
+            words.push_str(&format!(", group {}", self.group));
+        }
+        if self.is_text {
+            words.push_str(", typing text");
+        }
+        words
+    }
+}
+
+fn draw_nothing(area: Rect, buf: &mut Buffer, view: &View<'_>) {
+    paint::rule(buf, area, 0, "Inspect", "", view.theme, view.has_focus);
+    let dim = view.theme.style(Role::Dim);
+    let lines = [
+        format!("No bytes yet. {} on any row brings its bytes here,", view.key(&Action::ToInspect)),
+        "an address with the struct of its family laid over it.".to_owned(),
+        format!(
+            "{} begins an empty buffer or follows a socket; a paste of hex begins one too.",
+            view.key(&Action::Add)
+        ),
+    ];
+    for (row, words) in lines.iter().enumerate() {
+        paint::put(buf, area, 1, 2 + row as u16, words, dim);
+    }
+}

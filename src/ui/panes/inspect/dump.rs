@@ -1,0 +1,197 @@
+//! The dump: hex and text of each byte, the cursor, what is marked, and the fields by colour.
+
+use std::ops::Range;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+
+use super::fields;
+use super::layout::hex_column;
+use super::tab::{Subject, Tab};
+use crate::bytes::dump::{Category, Cell, Glyphs, Shape};
+use crate::bytes::layout::Field;
+use crate::ui::context::View;
+use crate::ui::keys::Level;
+use crate::ui::paint;
+use crate::ui::parts::list;
+use crate::ui::theme::{self, Role};
+
+/// How the dump is drawn.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Look {
+    pub(super) shape: Shape,
+    pub(super) has_focus: bool,
+    /// Whether text is typed, not hex digits.
+    pub(super) is_text: bool,
+}
+
+/// Rows of bytes, the one where a new byte would stand included.
+pub(super) fn rows(tab: &Tab, shape: Shape) -> usize {
+    shape.rows(tab.bytes().len()).max(shape.cell(tab.cursor()).row + 1)
+}
+
+/// The rows on screen, of an area with a head.
+pub(super) fn window(tab: &Tab, shape: Shape, area: Rect) -> Range<usize> {
+    let page = usize::from(area.height.saturating_sub(1));
+    list::window(tab.top, shape.cell(tab.cursor()).row, rows(tab, shape), page)
+}
+
+/// The byte under a place of the screen.
+pub(super) fn byte_at(tab: &Tab, shape: Shape, area: Rect, at: Position) -> Option<usize> {
+    let line = usize::from(at.y.checked_sub(area.y)?.checked_sub(1)?);
+    let row = window(tab, shape, area).nth(line)?;
+    let column = usize::from(at.x.checked_sub(area.x)?).checked_sub(hex_column(tab.bytes().len()))?;
+    let text = shape.hex_columns() + 2;
+    let index = match column.checked_sub(text) {
+        Some(column) => shape.index_at_text(column)?,
+        None => shape.index_at_hex(column)?,
+    };
+    shape.offset(Cell { row, index }, tab.bytes().len())
+}
+
+/// Draws the head and the rows; gives back where the text cursor stands while something is typed.
+pub(super) fn draw(area: Rect, buf: &mut Buffer, view: &View<'_>, tab: &Tab, look: Look) -> Option<Position> {
+    let theme = view.theme;
+    let shape = look.shape;
+    let length = tab.bytes().len();
+    let hex = hex_column(length) as u16;
+    let text = hex + shape.hex_columns() as u16 + 2;
+    paint::put(buf, area, hex, 0, shape.head(), theme.style(Role::Dim));
+    draw_legend(area, buf, view, text);
+    let signs = signs(theme.glyphs);
+    let painter = Painter { tab, fields: tab.fields(), subject: tab.subject(), view, look };
+    for (line, row) in window(tab, shape, area).enumerate() {
+        let line = line as u16 + 1;
+        let range = shape.row(row, length);
+        paint::put(buf, area, 1, line, shape.offset_text(row, length), theme.style(Role::Dim));
+        for (index, offset) in range.clone().enumerate() {
+            let byte = tab.bytes()[offset];
+            let column = hex + shape.hex_column(index) as u16;
+            let style = painter.hex(offset, byte);
+            paint::put(buf, area, column, line, format!("{byte:02x}"), style);
+            if let Some((open, close)) = painter.brackets(offset, index) {
+                let mark = theme.style(Role::Mark);
+                if open {
+                    paint::put(buf, area, column.saturating_sub(1), line, "[", mark);
+                }
+                if close {
+                    paint::put(buf, area, column + 2, line, "]", mark);
+                }
+            }
+            let column = text + shape.text_column(index) as u16;
+            paint::put(buf, area, column, line, signs.cell(byte), painter.text(offset, byte));
+        }
+    }
+    if view.level != Level::Type || !look.has_focus {
+        return None;
+    }
+    let cell = shape.cell(tab.cursor());
+    let line = window(tab, shape, area).position(|row| row == cell.row)?;
+    let column = if look.is_text {
+        text + shape.text_column(cell.index) as u16
+    } else {
+        hex + shape.hex_column(cell.index) as u16 + u16::from(tab.is_half())
+    };
+    let at = Position::new(area.x + column, area.y + 1 + line as u16);
+    area.contains(at).then_some(at)
+}
+
+/// The signs of bytes that go with the signs of the screen.
+fn signs(glyphs: &theme::Glyphs) -> Glyphs {
+    if *glyphs == theme::Glyphs::ASCII { Glyphs::Ascii } else { Glyphs::Unicode }
+}
+
+/// What the signs mean, where there is room beside the head.
+fn draw_legend(area: Rect, buf: &mut Buffer, view: &View<'_>, from: u16) {
+    let signs = signs(view.theme.glyphs);
+    let is_ascii = signs == Glyphs::Ascii;
+    let word = |category: Category| {
+        let name = if is_ascii && category == Category::High { ">=80" } else { category.name() };
+        format!("{name} {}", category.glyph(signs))
+    };
+    let columns: u16 = Category::ALL.iter().map(|category| paint::width(&word(*category)) + 2).sum();
+    if from + columns > area.width {
+        return;
+    }
+    let mut column = area.width - columns;
+    for category in Category::ALL {
+        let style = view.theme.style(role(category));
+        column = paint::put(buf, area, column, 0, word(category), style) + 2;
+    }
+}
+
+const fn role(category: Category) -> Role {
+    match category {
+        Category::Nul => Role::ByteNul,
+        Category::Text => Role::ByteText,
+        Category::Space => Role::ByteSpace,
+        Category::Other => Role::ByteControl,
+        Category::High => Role::ByteHigh,
+    }
+}
+
+/// What each byte looks like.
+struct Painter<'a> {
+    tab: &'a Tab,
+    fields: Vec<Field>,
+    subject: Subject,
+    view: &'a View<'a>,
+    look: Look,
+}
+
+impl Painter<'_> {
+    /// The style of a byte's digits: by its field, else by its category.
+    fn hex(&self, offset: usize, byte: u8) -> Style {
+        let own = self.field(offset).unwrap_or(role(Category::of(byte)));
+        self.over(offset, self.view.theme.style(own))
+    }
+
+    fn text(&self, offset: usize, byte: u8) -> Style {
+        self.over(offset, self.view.theme.style(role(Category::of(byte))))
+    }
+
+    fn field(&self, offset: usize) -> Option<Role> {
+        let place = offset.checked_sub(self.tab.overlay?.at)?;
+        let index = self.fields.iter().position(|field| field.contains(place))?;
+        Some(if self.fields[index].is_padding { Role::Padding } else { fields::role(index) })
+    }
+
+    /// What is marked, found or under the cursor shows over the rest.
+    fn over(&self, offset: usize, style: Style) -> Style {
+        let theme = self.view.theme;
+        let mut style = style;
+        if let Subject::Marked(range) | Subject::Field(range) = &self.subject
+            && range.contains(&offset)
+        {
+            style = style.patch(theme.style(Role::Mark));
+        }
+        if self.tab.found.as_ref().is_some_and(|found| found.contains(&offset)) {
+            style = style.patch(theme.style(Role::Match));
+        }
+        if offset == self.tab.cursor() {
+            style = style.patch(theme.styled(Role::Cursor, self.look.has_focus));
+        }
+        style
+    }
+
+    /// Whether a bracket opens before a byte of a row and closes after it: at the ends of what is looked at,
+    /// where a blank has room for one.
+    fn brackets(&self, offset: usize, index: usize) -> Option<(bool, bool)> {
+        let (Subject::Marked(range) | Subject::Field(range)) = &self.subject else { return None };
+        if !range.contains(&offset) {
+            return None;
+        }
+        let is_apart =
+            index == 0 || self.look.shape.hex_column(index) > self.look.shape.hex_column(index - 1) + 2;
+        let open = offset == range.start && is_apart;
+        let close = offset + 1 == range.end && self.is_gap(index);
+        Some((open, close))
+    }
+
+    /// Whether a blank stands after a byte of a row.
+    fn is_gap(&self, index: usize) -> bool {
+        let shape = self.look.shape;
+        index + 1 >= shape.width() || shape.hex_column(index + 1) > shape.hex_column(index) + 2
+    }
+}

@@ -1,0 +1,94 @@
+//! Bytes in memory, as the books draw them, and the functions that turn them round.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use crate::bytes::notation::spaced_hex;
+use crate::bytes::order::{Order, htonl, htons, ntohl, ntohs};
+use crate::bytes::text::SafeText;
+use crate::ui::context::View;
+use crate::ui::paint;
+use crate::ui::theme::{Glyphs, Role};
+
+/// In one row: `ADDR+2 e2  ADDR+3 91    htons: e2 91 ⇄ 91 e2`.
+pub(super) fn line(held: &[u8], offset: usize, glyphs: &Glyphs) -> SafeText {
+    let shown = held.iter().take(4).enumerate();
+    let cells: Vec<String> = shown.map(|(at, byte)| format!("{} {byte:02x}", address(offset + at))).collect();
+    let mut text = cells.join("  ");
+    if held.len() > 4 {
+        text.push_str(glyphs.ellipsis);
+    }
+    match held.len() {
+        2 | 4 => text.push_str(&format!("    {}: {}", function(held.len()), swap(held, glyphs))),
+        _ => {}
+    }
+    SafeText::escaped_str(&text)
+}
+
+fn address(offset: usize) -> String {
+    if offset == 0 { "ADDR".to_owned() } else { format!("ADDR+{offset}") }
+}
+
+const fn function(width: usize) -> &'static str {
+    if width == 2 { "htons" } else { "htonl" }
+}
+
+/// `e2 91 ⇄ 91 e2`; on a big-endian host nothing is turned round.
+fn swap(held: &[u8], glyphs: &Glyphs) -> String {
+    let turned: Vec<u8> = match Order::HOST {
+        Order::Little => held.iter().rev().copied().collect(),
+        Order::Big => held.to_vec(),
+    };
+    format!("{} {} {}", spaced_hex(held), glyphs.swap, spaced_hex(&turned))
+}
+
+/// Rows of the picture below its rule, for so many bytes; none for a width that has no order.
+pub(super) const fn rows(width: usize) -> usize {
+    match width {
+        2..=8 => width + 1,
+        _ => 0,
+    }
+}
+
+/// Draws the rule and the picture: how the number that these bytes are in network order stands in memory.
+pub(super) fn draw(area: Rect, buf: &mut Buffer, view: &View<'_>, held: &[u8]) {
+    let theme = view.theme;
+    let glyphs = theme.glyphs;
+    let note = "a single byte has no order";
+    paint::rule(buf, area, 0, "In memory, as the books draw it", note, theme, false);
+    let (dim, text) = (theme.style(Role::Dim), theme.style(Role::Text));
+    let number = Order::NETWORK.read(held);
+    let on_host = Order::HOST.write(number, held.len());
+    let head = format!("{:<10} {:<12} {}", "", "network", "this host");
+    paint::put(buf, area, 2, 1, head, dim);
+    for (at, (network, host)) in held.iter().zip(&on_host).enumerate() {
+        let row = 2 + at as u16;
+        let column = paint::put(buf, area, 2, row, format!("{:<10} ", address(at)), dim);
+        paint::put(buf, area, column, row, format!("{network:02x}{:<11}{host:02x}", ""), text);
+    }
+    for (row, words) in functions(held, number, glyphs).into_iter().enumerate() {
+        paint::put(buf, area, 42, 1 + row as u16, words, text);
+    }
+}
+
+/// What the four functions make of the number, on this host.
+fn functions(held: &[u8], number: u128, glyphs: &Glyphs) -> Vec<String> {
+    let mut lines = match held.len() {
+        2 => {
+            let number = number as u16;
+            let host = htons(number, Order::HOST);
+            vec![format!("htons({number}) = {host}"), format!("ntohs({host}) = {}", ntohs(host, Order::HOST))]
+        }
+        4 => {
+            let number = number as u32;
+            let host = htonl(number, Order::HOST);
+            vec![format!("htonl({number}) = {host}"), format!("ntohl({host}) = {}", ntohl(host, Order::HOST))]
+        }
+        _ => Vec::new(),
+    };
+    if held.len() > 1 {
+        lines.insert(lines.len().min(1), swap(held, glyphs));
+    }
+    lines.push("on a big-endian host both are the same".to_owned());
+    lines
+}

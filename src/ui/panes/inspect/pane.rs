@@ -1,0 +1,320 @@
+//! The pane's state, and what the screen asks of it.
+
+use bytes::Bytes;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::layout::Region;
+use super::live::Live;
+use super::tab::Tab;
+use super::{dump, fields, paste, tabs};
+use crate::bytes::order::Order;
+use crate::bytes::text::SafeText;
+use crate::model::address::Address;
+use crate::model::event::Event;
+use crate::model::ids::SocketId;
+use crate::ui::action::Action;
+use crate::ui::context::{Context, View};
+use crate::ui::flow::{Flow, Specimen};
+use crate::ui::keys::Level;
+use crate::ui::msg::{Pointer, PointerKind};
+use crate::ui::panes::{Offer, Pane, PaneId};
+use crate::ui::parts::{Form, List};
+use crate::ui::selection::Selection;
+use crate::ui::theme::Glyphs;
+use crate::ui::world::World;
+
+/// Tabs at most; the oldest that is not shown goes when one more comes.
+pub(super) const TAB_LIMIT: usize = 32;
+
+/// The Inspect pane: bytes, their order, their layout and their meaning.
+#[derive(Debug)]
+pub struct Inspect {
+    pub(super) tabs: Vec<Tab>,
+    pub(super) shown: usize,
+    pub(super) region: Region,
+    pub(super) values: List,
+    /// The order that numbers are searched and copied in.
+    pub(super) order: Order,
+    /// Bytes of a group of the dump.
+    pub(super) group: usize,
+    pub(super) is_full: bool,
+    /// Whether TYPE writes text, not hex digits.
+    pub(super) is_text: bool,
+    /// What was searched last, as it was typed.
+    pub(super) searched: String,
+}
+
+impl Default for Inspect {
+    fn default() -> Inspect {
+        Inspect {
+            tabs: Vec::new(),
+            shown: 0,
+            region: Region::Dump,
+            values: List::new(),
+            order: Order::NETWORK,
+            group: 1,
+            is_full: false,
+            is_text: false,
+            searched: String::new(),
+        }
+    }
+}
+
+impl Inspect {
+    pub(super) fn tab(&self) -> Option<&Tab> {
+        self.tabs.get(self.shown)
+    }
+
+    pub(super) fn tab_mut(&mut self) -> Option<&mut Tab> {
+        self.tabs.get_mut(self.shown)
+    }
+
+    /// Adds a tab and shows it.
+    pub(super) fn show(&mut self, tab: Tab) {
+        if self.tabs.len() >= TAB_LIMIT {
+            self.tabs.remove(0);
+        }
+        self.tabs.push(tab);
+        self.go_to_tab(self.tabs.len() - 1);
+        self.region = Region::Dump;
+        self.is_full = false;
+    }
+
+    pub(super) fn go_to_tab(&mut self, index: usize) {
+        self.shown = index.min(self.tabs.len().saturating_sub(1));
+        self.values = List::new();
+    }
+
+    /// Keeps the row of the cursor on screen, moving the dump as little as possible.
+    pub(super) fn settle_window(&mut self, area: Rect) {
+        let (regions, shape) = self.regions(area);
+        if let Some(tab) = self.tab_mut() {
+            tab.top = dump::window(tab, shape, regions.dump).start;
+        }
+    }
+}
+
+impl Pane for Inspect {
+    fn id(&self) -> PaneId {
+        PaneId::Inspect
+    }
+
+    fn offers(&self, _world: &World, level: Level) -> Vec<Offer> {
+        let Some(tab) = self.tab() else { return vec![Action::Add.into()] };
+        if level == Level::Type {
+            let word = if self.is_text { "types hex" } else { "types text" };
+            return vec![Offer::named(Action::FieldOptions, word)];
+        }
+        let mut offers = Vec::new();
+        let has_bytes = !tab.bytes().is_empty();
+        if has_bytes {
+            let mark = if tab.marked().is_some() { "unmark" } else { "mark" };
+            offers.extend([Offer::named(Action::Mark, mark), Action::Type.into(), Action::Order.into()]);
+            offers.extend([Action::Struct, Action::Talk, Action::Width].map(Offer::new));
+        } else {
+            offers.push(Action::Type.into());
+        }
+        if let Some(live) = tab.live {
+            offers.push(Offer::named(Action::Pause, if live.is_on { "hold" } else { "follow" }));
+        }
+        if tab.is_edited() {
+            offers.push(Action::Undo.into());
+        }
+        if tab.has_undone() {
+            offers.push(Action::Redo.into());
+        }
+        if has_bytes {
+            offers.push(Offer::named(Action::Filter, "find"));
+            if !self.searched.is_empty() {
+                offers.extend([Action::NextMatch, Action::PreviousMatch].map(Offer::new));
+            }
+            offers.push(Offer::new(Action::Clone));
+        }
+        if self.tabs.len() > 1 {
+            offers.extend([Action::NextTab, Action::PreviousTab].map(Offer::new));
+        }
+        offers.extend([
+            Offer::new(Action::Add),
+            Offer::named(Action::End, "close"),
+            Offer::new(Action::Full),
+        ]);
+        offers
+    }
+
+    fn is_on_text(&self) -> bool {
+        self.region == Region::Dump && self.tab().is_some()
+    }
+
+    fn is_full(&self) -> bool {
+        self.is_full
+    }
+
+    fn to_main_field(&mut self, context: &mut Context<'_>) -> bool {
+        if self.tabs.is_empty() {
+            self.show(Tab::empty());
+        }
+        self.region = Region::Dump;
+        self.settle_window(context.area);
+        true
+    }
+
+    fn insert(&mut self, text: &str, context: &mut Context<'_>) {
+        let mut characters = text.chars();
+        match (characters.next(), characters.next()) {
+            (Some(character), None) => self.type_character(character, context),
+            (Some(_), Some(_)) if self.is_text => self.write(text.as_bytes(), context),
+            (Some(_), Some(_)) => match paste::parse(text) {
+                Ok(bytes) => self.write(&bytes, context),
+                Err(error) => {
+                    let words = SafeText::literal("the paste is not hex, nothing was written: ");
+                    context.complain(words.then(SafeText::shown(error)));
+                }
+            },
+            (None, _) => {}
+        }
+        self.settle_window(context.area);
+    }
+
+    fn update(&mut self, action: &Action, context: &mut Context<'_>) -> bool {
+        let is_done = if context.level == Level::Type {
+            self.act_typing(action, context)
+        } else {
+            if let Some(tab) = self.tab_mut() {
+                tab.settle();
+            }
+            self.act(action, context)
+        };
+        self.settle_window(context.area);
+        is_done
+    }
+
+    fn receive(&mut self, flow: Flow, context: &mut Context<'_>) {
+        if let Flow::BytesToInspect(specimen) = flow {
+            let live = Live::of(&specimen, context.world);
+            self.show(Tab::of(&specimen, live));
+            if let Some(cut) = self.tab().and_then(Tab::cut_from) {
+                let kept = self.tab().map_or(0, |tab| tab.bytes().len());
+                context.toast(SafeText::shown(format!("{cut} bytes: the first {kept} are shown")));
+            }
+        }
+    }
+
+    fn submit(&mut self, form: &mut Form, context: &mut Context<'_>) -> bool {
+        self.search_for(form, context)
+    }
+
+    fn hear(&mut self, events: &[Event], context: &mut Context<'_>) {
+        if !events.iter().any(|event| matches!(event, Event::Calls)) {
+            return;
+        }
+        for tab in &mut self.tabs {
+            let Some(live) = tab.live.filter(|live| live.is_on) else { continue };
+            if let Some(specimen) = live.newest(tab.call, context.world) {
+                tab.call = specimen.call;
+                tab.replace(&specimen.bytes);
+            }
+        }
+    }
+
+    fn point(&mut self, pointer: Pointer, context: &mut Context<'_>) {
+        let (regions, shape) = self.regions(context.area);
+        let at = Position::new(pointer.column, pointer.row);
+        if pointer.kind != PointerKind::Press {
+            let step = if pointer.kind == PointerKind::WheelUp { Action::Up } else { Action::Down };
+            if regions.dump.contains(at) {
+                self.region = Region::Dump;
+            } else if regions.values.contains(at) {
+                self.region = Region::Values;
+            }
+            for _ in 0..3 {
+                self.update(&step, context);
+            }
+            return;
+        }
+        let shown = self.shown;
+        if regions.tabs.contains(at) {
+            let column = at.x - regions.tabs.x;
+            let places = tabs::places(&self.tabs, shown, regions.tabs.width, &Glyphs::UNICODE);
+            let hit = places.into_iter().find(|(_, start, words)| {
+                (*start..*start + crate::ui::paint::width(words)).contains(&column)
+            });
+            if let Some((index, ..)) = hit {
+                self.go_to_tab(index);
+            }
+            return;
+        }
+        let Some(tab) = self.tab_mut() else { return };
+        if regions.dump.contains(at) {
+            if let Some(byte) = dump::byte_at(tab, shape, regions.dump, at) {
+                tab.go(byte, false);
+            }
+            self.region = Region::Dump;
+        } else if regions.values.contains(at) {
+            self.region = Region::Values;
+            let rows = self.tab().map_or(0, |tab| self.value_rows(context.area, tab, &Glyphs::UNICODE).len());
+            let page = usize::from(regions.values.height.saturating_sub(1));
+            let line = usize::from((at.y - regions.values.y).saturating_sub(1));
+            if let Some(row) = self.values.window(rows, page).nth(line) {
+                self.values.select(row);
+            }
+        } else if regions.fields.contains(at) {
+            if let Some(byte) = fields::byte_at(tab, regions.fields, at.y) {
+                tab.go(byte, false);
+            }
+            self.region = Region::Fields;
+        }
+        self.settle_window(context.area);
+    }
+
+    fn selection(&self, _world: &World) -> Selection {
+        let Some(tab) = self.tab() else { return Selection::default() };
+        let row = || {
+            let rows = self.value_rows(Rect::default(), tab, &Glyphs::UNICODE);
+            let index = self.values.cursor(rows.len())?;
+            Some(rows.get(index)?.row(self.order))
+        };
+        let bytes = (!tab.bytes().is_empty()).then(|| self.specimen(tab));
+        Selection { row: row(), bytes, address: address(tab), ..Selection::default() }
+    }
+
+    fn sockets(&self, world: &World) -> Vec<SocketId> {
+        let Some(tab) = self.tab() else { return Vec::new() };
+        let of_call = tab.call.and_then(|seq| Some(world.calls.call(seq)?.socket));
+        tab.live.map(|live| live.socket).or(of_call).into_iter().collect()
+    }
+
+    fn draw(&self, area: Rect, buf: &mut Buffer, view: &View<'_>) -> Option<Position> {
+        self.draw_pane(area, buf, view)
+    }
+}
+
+impl Inspect {
+    /// What is marked, or all, with where it came from.
+    pub(super) fn specimen(&self, tab: &Tab) -> Specimen {
+        let origin = match tab.marked() {
+            Some(range) => {
+                let part = SafeText::shown(format!("{} bytes at {} of ", range.len(), range.start));
+                part.then(&tab.origin)
+            }
+            None => tab.origin.clone(),
+        };
+        let layout = tab.overlay.filter(|overlay| overlay.at == 0 && tab.marked().is_none());
+        Specimen {
+            bytes: Bytes::copy_from_slice(tab.chosen()),
+            origin,
+            layout: layout.map(|overlay| overlay.kind.name()),
+            call: tab.call,
+        }
+    }
+}
+
+/// The address that the bytes are, where the struct of an address lies over all of them.
+fn address(tab: &Tab) -> Option<Address> {
+    let overlay = tab.overlay.filter(|overlay| overlay.at == 0)?;
+    if !overlay.kind.name().starts_with("sockaddr_") {
+        return None;
+    }
+    let address = Address::from_sockaddr(tab.bytes());
+    address.ip().is_some().then_some(address)
+}

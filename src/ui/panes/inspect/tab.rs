@@ -1,0 +1,287 @@
+//! One tab: bytes, a cursor, marks, a struct laid over them, and what was edited.
+
+use std::ops::Range;
+
+use super::history::{Edit, History};
+use super::live::Live;
+use crate::bytes::layout::Field;
+use crate::bytes::layout::structs::Struct;
+use crate::bytes::text::SafeText;
+use crate::model::call::Seq;
+use crate::ui::flow::Specimen;
+
+/// Bytes of a tab at most: 16 of the largest datagrams. What is longer is cut, and said to be.
+pub(super) const BYTES_LIMIT: usize = 1 << 20;
+
+/// A struct, and where it begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Overlay {
+    pub(super) kind: Struct,
+    pub(super) at: usize,
+}
+
+/// Which bytes the values are of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Subject {
+    /// What is marked.
+    Marked(Range<usize>),
+    /// The field of the struct under the cursor.
+    Field(Range<usize>),
+    /// Everything from the cursor on.
+    From(usize),
+}
+
+impl Subject {
+    /// The bytes' places, of `length` bytes.
+    pub(super) fn range(&self, length: usize) -> Range<usize> {
+        match self {
+            Subject::Marked(range) | Subject::Field(range) => range.start.min(length)..range.end.min(length),
+            Subject::From(at) => (*at).min(length)..length,
+        }
+    }
+}
+
+/// Bytes to look at.
+#[derive(Clone, Debug)]
+pub(super) struct Tab {
+    pub(super) origin: SafeText,
+    pub(super) call: Option<Seq>,
+    pub(super) live: Option<Live>,
+    pub(super) overlay: Option<Overlay>,
+    bytes: Vec<u8>,
+    /// How many there were before they were cut.
+    whole: usize,
+    cursor: usize,
+    /// Whether the first digit of the byte under the cursor has been typed.
+    is_half: bool,
+    anchor: Option<usize>,
+    history: History,
+    /// The first row of the dump on screen.
+    pub(super) top: usize,
+    /// Where the search found something last.
+    pub(super) found: Option<Range<usize>>,
+}
+
+impl Tab {
+    /// A tab of what another pane handed over. `live` is where more of it comes from.
+    pub(super) fn of(specimen: &Specimen, live: Option<Live>) -> Tab {
+        let kind = specimen.layout.and_then(|name| Struct::ALL.into_iter().find(|kind| kind.name() == name));
+        let mut tab = Tab::empty();
+        tab.origin = specimen.origin.clone();
+        tab.call = specimen.call;
+        tab.live = live;
+        tab.overlay = kind.map(|kind| Overlay { kind, at: 0 });
+        tab.replace(&specimen.bytes);
+        tab
+    }
+
+    /// An empty tab to build in.
+    pub(super) fn empty() -> Tab {
+        Tab {
+            origin: SafeText::literal("empty"),
+            call: None,
+            live: None,
+            overlay: None,
+            bytes: Vec::new(),
+            whole: 0,
+            cursor: 0,
+            is_half: false,
+            anchor: None,
+            history: History::default(),
+            top: 0,
+            found: None,
+        }
+    }
+
+    /// Puts other bytes in place, as they came; not an edit.
+    pub(super) fn replace(&mut self, bytes: &[u8]) {
+        self.whole = bytes.len();
+        self.bytes = bytes[..bytes.len().min(BYTES_LIMIT)].to_vec();
+        self.history = History::default();
+        self.is_half = false;
+        self.found = None;
+        self.settle();
+    }
+
+    /// The bytes.
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// How many bytes there were, if not all are here.
+    pub(super) fn cut_from(&self) -> Option<usize> {
+        (self.whole > BYTES_LIMIT).then_some(self.whole)
+    }
+
+    /// The byte under the cursor; the place after the last one while something is typed there.
+    pub(super) const fn cursor(&self) -> usize {
+        self.cursor
+    }
+
+    /// Whether the next digit is the second of its byte.
+    pub(super) const fn is_half(&self) -> bool {
+        self.is_half
+    }
+
+    /// Whether it was edited.
+    pub(super) fn is_edited(&self) -> bool {
+        !self.history.is_empty()
+    }
+
+    /// Whether something was undone that can be done again.
+    pub(super) fn has_undone(&self) -> bool {
+        self.history.has_undone()
+    }
+
+    /// Puts the cursor on a byte; with `is_typing` it may stand after the last.
+    pub(super) fn go(&mut self, to: usize, is_typing: bool) {
+        self.is_half = false;
+        let most = if is_typing { self.bytes.len() } else { self.bytes.len().saturating_sub(1) };
+        self.cursor = to.min(most);
+    }
+
+    /// The cursor on a byte again, as on the level COMMAND.
+    pub(super) fn settle(&mut self) {
+        self.go(self.cursor, false);
+        if let Some(anchor) = self.anchor {
+            self.anchor = (!self.bytes.is_empty()).then(|| anchor.min(self.bytes.len() - 1));
+        }
+    }
+
+    /// Begins to mark at the cursor, or forgets the marks.
+    pub(super) fn toggle_mark(&mut self) {
+        self.anchor = if self.anchor.is_some() || self.bytes.is_empty() { None } else { Some(self.cursor) };
+    }
+
+    /// Forgets the marks; false if there were none.
+    pub(super) fn unmark(&mut self) -> bool {
+        self.anchor.take().is_some()
+    }
+
+    /// Marks these bytes, the cursor on the last.
+    pub(super) fn mark(&mut self, range: &Range<usize>) {
+        if !range.is_empty() {
+            self.go(range.end - 1, false);
+            self.anchor = Some(range.start.min(self.cursor));
+        }
+    }
+
+    /// What is marked: from where marking began to the cursor.
+    pub(super) fn marked(&self) -> Option<Range<usize>> {
+        let anchor = self.anchor?;
+        let end = anchor.max(self.cursor).saturating_add(1).min(self.bytes.len());
+        Some(anchor.min(self.cursor)..end)
+    }
+
+    /// What the values are of.
+    pub(super) fn subject(&self) -> Subject {
+        if let Some(marked) = self.marked() {
+            return Subject::Marked(marked);
+        }
+        match self.field_at(self.cursor) {
+            Some(range) => Subject::Field(range),
+            None => Subject::From(self.cursor),
+        }
+    }
+
+    /// The bytes to copy or send: what is marked, else all.
+    pub(super) fn chosen(&self) -> &[u8] {
+        let range = self.marked().unwrap_or(0..self.bytes.len());
+        &self.bytes[range]
+    }
+
+    /// The fields of the struct that lies over the bytes. Places count from its beginning.
+    pub(super) fn fields(&self) -> Vec<Field> {
+        let Some(overlay) = self.overlay else { return Vec::new() };
+        let layout = overlay.kind.layout();
+        layout.dissect(&self.bytes[self.covered(overlay)])
+    }
+
+    /// The bytes that the struct lies over.
+    pub(super) fn covered(&self, overlay: Overlay) -> Range<usize> {
+        let start = overlay.at.min(self.bytes.len());
+        let size = overlay.kind.layout().size();
+        start..start.saturating_add(size).min(self.bytes.len())
+    }
+
+    /// The bytes of the field that a byte belongs to.
+    fn field_at(&self, offset: usize) -> Option<Range<usize>> {
+        let overlay = self.overlay?;
+        let place = offset.checked_sub(overlay.at)?;
+        let field = self.fields().into_iter().find(|field| field.contains(place))?;
+        let range = overlay.at + field.offset..(overlay.at + field.end()).min(self.bytes.len());
+        (!range.is_empty()).then_some(range)
+    }
+
+    /// Types one hex digit over the byte under the cursor; at the end a new byte begins. False when there is
+    /// no room.
+    pub(super) fn type_digit(&mut self, digit: u8) -> bool {
+        let at = self.cursor;
+        let old = self.bytes.get(at).copied();
+        if old.is_none() && self.bytes.len() >= BYTES_LIMIT {
+            return false;
+        }
+        let byte = old.unwrap_or(0);
+        let new = if self.is_half { byte & 0xf0 | digit } else { byte & 0x0f | digit << 4 };
+        // A new byte begins with its first digit alone.
+        let new = if old.is_none() { digit << 4 } else { new };
+        let edit = Edit { at, before: old.into_iter().collect(), after: vec![new] };
+        self.edit(edit, self.is_half);
+        if self.is_half {
+            self.go(at + 1, true);
+        } else {
+            self.is_half = true;
+        }
+        true
+    }
+
+    /// Writes bytes over those from the cursor on; what goes past the end is added. Gives back how many
+    /// found no room.
+    pub(super) fn write(&mut self, new: &[u8]) -> usize {
+        let at = self.cursor;
+        let room = BYTES_LIMIT - at.min(BYTES_LIMIT);
+        let taken = &new[..new.len().min(room)];
+        let end = (at + taken.len()).min(self.bytes.len());
+        let edit = Edit { at, before: self.bytes[at..end].to_vec(), after: taken.to_vec() };
+        self.edit(edit, false);
+        self.go(at + taken.len(), true);
+        new.len() - taken.len()
+    }
+
+    /// Takes a byte out; false if there is none.
+    pub(super) fn delete(&mut self, at: usize) -> bool {
+        let Some(byte) = self.bytes.get(at).copied() else { return false };
+        self.edit(Edit { at, before: vec![byte], after: Vec::new() }, false);
+        self.go(at, true);
+        true
+    }
+
+    fn edit(&mut self, edit: Edit, joins: bool) {
+        self.history.perform(edit, joins, &mut self.bytes);
+        self.whole = self.bytes.len();
+        self.live = None;
+        self.found = None;
+        self.anchor = None;
+    }
+
+    /// Undoes the last edit; false if there is none.
+    pub(super) fn undo(&mut self) -> bool {
+        let at = self.history.undo(&mut self.bytes);
+        self.after_undo(at)
+    }
+
+    /// Does again what was undone; false if nothing was.
+    pub(super) fn redo(&mut self) -> bool {
+        let at = self.history.redo(&mut self.bytes);
+        self.after_undo(at)
+    }
+
+    fn after_undo(&mut self, at: Option<usize>) -> bool {
+        let Some(at) = at else { return false };
+        self.anchor = None;
+        self.found = None;
+        self.whole = self.bytes.len();
+        self.go(at, false);
+        true
+    }
+}
