@@ -149,7 +149,13 @@ pub(crate) fn advice(holders: &[Holder], options: &[Setting], usual: &str) -> St
             }
             Holder::TimeWait(count) => {
                 let reuse = options.iter().any(|set| set.option == "SO_REUSEADDR" && set.value != 0);
-                let helps = if reuse { "wait a minute" } else { "switch SO_REUSEADDR on, or wait a minute" };
+                // The kernel asks it of both: of the socket that binds, and of the one they came from.
+                let helps = if reuse {
+                    "they were made without SO_REUSEADDR, so wait a minute; with it on from now, the next start \
+                     need not"
+                } else {
+                    "wait a minute, or switch SO_REUSEADDR on, which helps where the server before had it too"
+                };
                 write!(text, "{count} of its connections in TIME_WAIT: {helps}")
             }
             Holder::Path(path) => write!(
@@ -198,7 +204,10 @@ mod tests {
         ];
         let text = advice(&holders, &[], "usual");
         assert!(text.contains("our own server 3 (echo) holds 127.0.0.1:7"), "{text}");
-        assert!(text.contains("switch SO_REUSEADDR on"), "{text}");
+        assert!(
+            text.contains("2 of its connections in TIME_WAIT: wait a minute, or switch SO_REUSEADDR on"),
+            "{text}"
+        );
         assert_eq!(advice(&[], &[], "usual"), "usual");
     }
 }

@@ -31,7 +31,7 @@ pub(crate) struct Peers<T> {
     local: Option<Address>,
     limit: usize,
     places: HashMap<RawAddress, usize>,
-    peers: Vec<Option<Peer<T>>>,
+    slots: Vec<Option<Peer<T>>>,
     free: Vec<usize>,
     /// Places in the order in which the hand comes by.
     hand: VecDeque<usize>,
@@ -51,7 +51,7 @@ impl<T> Peers<T> {
             local: sock.cell.local(),
             limit: limit.max(1),
             places: HashMap::new(),
-            peers: Vec::new(),
+            slots: Vec::new(),
             free: Vec::new(),
             hand: VecDeque::new(),
             last: 0,
@@ -77,7 +77,7 @@ impl<T> Peers<T> {
 
     /// The place of the peer with this address, if it is known.
     pub(crate) fn place(&mut self, address: &RawAddress) -> Option<usize> {
-        if let Some(Some(peer)) = self.peers.get(self.last)
+        if let Some(Some(peer)) = self.slots.get(self.last)
             && peer.address == *address
         {
             return Some(self.last);
@@ -89,26 +89,26 @@ impl<T> Peers<T> {
 
     /// The place of the peer with this row.
     pub(crate) fn place_of(&self, id: ConnectionId) -> Option<usize> {
-        self.peers
+        self.slots
             .iter()
             .position(|peer| peer.as_ref().is_some_and(|peer| peer.cell.birth.connection == Some(id)))
     }
 
     /// The peer at a place was met again.
     pub(crate) fn refresh(&mut self, place: usize) {
-        if let Some(Some(peer)) = self.peers.get_mut(place) {
+        if let Some(Some(peer)) = self.slots.get_mut(place) {
             peer.fresh = true;
         }
     }
 
     /// The peer at a place.
     pub(crate) fn at(&mut self, place: usize) -> Option<&mut Peer<T>> {
-        self.peers.get_mut(place)?.as_mut()
+        self.slots.get_mut(place)?.as_mut()
     }
 
     /// All of them.
     pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = (usize, &mut Peer<T>)> {
-        self.peers.iter_mut().enumerate().filter_map(|(place, peer)| Some((place, peer.as_mut()?)))
+        self.slots.iter_mut().enumerate().filter_map(|(place, peer)| Some((place, peer.as_mut()?)))
     }
 
     /// The peer with this address; a new one is entered, with what `own` makes.
@@ -124,7 +124,7 @@ impl<T> Peers<T> {
             None => self.enter(base, address, at, own()),
         };
         self.last = place;
-        let slot = &mut self.peers[place];
+        let slot = &mut self.slots[place];
         #[expect(clippy::expect_used, reason = "places of the table lead to peers until they are let go")]
         let peer = slot.as_mut().expect("a place that is taken");
         peer.fresh = true;
@@ -148,10 +148,10 @@ impl<T> Peers<T> {
         let peer = Peer { address, cell, ordinal: self.met, own, fresh: true };
         self.met += 1;
         let place = self.free.pop().unwrap_or_else(|| {
-            self.peers.push(None);
-            self.peers.len() - 1
+            self.slots.push(None);
+            self.slots.len() - 1
         });
-        self.peers[place] = Some(peer);
+        self.slots[place] = Some(peer);
         self.places.insert(address, place);
         self.hand.push_back(place);
         place
@@ -161,7 +161,7 @@ impl<T> Peers<T> {
     fn oldest(&mut self) -> Option<usize> {
         for _ in 0..=2 * self.hand.len() {
             let place = self.hand.pop_front()?;
-            match &mut self.peers[place] {
+            match &mut self.slots[place] {
                 Some(peer) if peer.fresh => {
                     peer.fresh = false;
                     self.hand.push_back(place);
@@ -175,7 +175,7 @@ impl<T> Peers<T> {
 
     /// Lets the peer at a place go: its row ends.
     pub(crate) fn let_go(&mut self, base: &Base, place: usize, at: Moment, end: End) {
-        let Some(peer) = self.peers.get_mut(place).and_then(Option::take) else { return };
+        let Some(peer) = self.slots.get_mut(place).and_then(Option::take) else { return };
         self.places.remove(&peer.address);
         self.free.push(place);
         self.forgotten += peer.cell.tally.counts().calls_in;
@@ -186,7 +186,7 @@ impl<T> Peers<T> {
 
     /// Ends every row.
     pub(crate) fn end_all(&mut self, base: &Base, at: Moment, end: &End) {
-        for peer in self.peers.drain(..).flatten() {
+        for peer in self.slots.drain(..).flatten() {
             if peer.cell.end(at, end.clone()) {
                 base.board.ended(&peer.cell);
             }

@@ -185,6 +185,7 @@ impl Sock {
 
     /// Performs and records a call once the descriptor is ready. Readiness is cleared where the call
     /// proved it used up: on EAGAIN, after which it is waited for again, and when `drained` says so.
+    #[expect(clippy::too_many_arguments, reason = "one call, told in full at each of its few places")]
     fn poll_call<B: ?Sized, T>(
         &mut self,
         context: &mut Context<'_>,

@@ -59,30 +59,20 @@ impl Bench {
     /// The next event.
     #[track_caller]
     fn next(&mut self, until: Instant) -> Option<()> {
-        loop {
-            match self.backend.events.try_recv() {
-                Ok(event) => {
-                    self.told.push(event);
-                    return Some(());
-                }
-                Err(TryRecvError::Disconnected) => return None,
-                Err(TryRecvError::Empty) => {
-                    let rest = until.checked_duration_since(Instant::now())?;
-                    // The channel has no blocking receive with a deadline: a small runtime has.
-                    let runtime = tokio::runtime::Builder::new_current_thread()
-                        .enable_time()
-                        .build()
-                        .expect("a runtime");
-                    let events = &mut self.backend.events;
-                    let event = runtime
-                        .block_on(async { tokio::time::timeout(rest, events.recv()).await })
-                        .ok()
-                        .flatten()?;
-                    self.told.push(event);
-                    return Some(());
-                }
+        let event = match self.backend.events.try_recv() {
+            Ok(event) => event,
+            Err(TryRecvError::Disconnected) => return None,
+            Err(TryRecvError::Empty) => {
+                let rest = until.checked_duration_since(Instant::now())?;
+                // The channel has no blocking receive with a deadline: a small runtime has.
+                let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
+                let events = &mut self.backend.events;
+                let next = runtime.ok()?.block_on(async { tokio::time::timeout(rest, events.recv()).await });
+                next.ok().flatten()?
             }
-        }
+        };
+        self.told.push(event);
+        Some(())
     }
 
     /// Waits for an event in which `look` finds something; events before it are passed over for good.

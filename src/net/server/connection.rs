@@ -224,7 +224,7 @@ impl Connection {
         self.read_from = ways.conduct.read_pause.map(|pause| now + pause);
         if let Some((reset, strike)) = ways.conduct.ends_at(self.received) {
             struck(sock, &strike);
-            return Some(self.end_by_fault(sock, reset));
+            return Some(Connection::end_by_fault(sock, reset));
         }
         if ways.incoming.is_open() {
             return self.hand_over(sock, Some((context, sock_bytes(sock))), bytes);
@@ -261,7 +261,11 @@ impl Connection {
         turn.now = sock.last_call();
         turn.wall = self.base.epoch.wall(turn.now);
         self.service.received(bytes, &mut turn);
-        self.noted(sock, &mut turn);
+        if turn.steps != [Step::SendReceived] {
+            // The service took its time: the next call does not begin where this one ended.
+            sock.pen_mut().awaits();
+        }
+        Connection::noted(sock, &mut turn);
         let mut at_once = at_once;
         let mut end = None;
         for step in turn.steps.drain(..) {
@@ -272,7 +276,7 @@ impl Connection {
                         Some((context, shared)) => match send_some(sock, context, bytes, *shared) {
                             Ok(sent) if sent == bytes.len() => {}
                             Ok(sent) => {
-                                self.out.push_back(Out::Bytes(Bytes::copy_from_slice(&bytes[sent..])))
+                                self.out.push_back(Out::Bytes(Bytes::copy_from_slice(&bytes[sent..])));
                             }
                             Err(reason) => end = end.or(Some(reason)),
                         },
@@ -310,14 +314,14 @@ impl Connection {
         turn.now = now;
         turn.wall = self.base.epoch.wall(now);
         call(self.service.as_mut(), &mut turn);
-        self.noted(sock, &mut turn);
+        Connection::noted(sock, &mut turn);
         for step in turn.steps.drain(..) {
             self.perform(sock, step);
         }
         self.turn = turn;
     }
 
-    fn noted(&self, sock: &mut Sock, turn: &mut Turn) {
+    fn noted(sock: &mut Sock, turn: &mut Turn) {
         if let Some(note) = turn.note.take() {
             sock.cell.set_note(note.to_string());
             sock.touch();
@@ -514,7 +518,7 @@ impl Connection {
         None
     }
 
-    fn end_by_fault(&self, sock: &mut Sock, reset: bool) -> End {
+    fn end_by_fault(sock: &mut Sock, reset: bool) -> End {
         if reset {
             let _ = sock.linger_zero();
         }

@@ -252,6 +252,10 @@ impl Datagrams<'_> {
         if let Some(peer) = self.peers.at(place) {
             call(peer.own.service.as_mut(), &mut turn);
         }
+        if turn.steps != [Step::SendReceived] {
+            // The service took its time: the next call does not begin where this one ended.
+            self.sock.pen_mut().awaits();
+        }
         self.perform(place, turn, at_once);
     }
 
