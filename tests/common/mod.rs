@@ -8,6 +8,9 @@
 )]
 #![allow(dead_code, unreachable_pub, reason = "each test binary is a crate of its own and uses a part")]
 
+pub mod client;
+pub mod house;
 pub mod pty;
 pub mod scan;
+pub mod scenario;
 pub mod screen;

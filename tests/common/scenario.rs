@@ -1,0 +1,332 @@
+//! Scenarios: dialogues as data, `tests/scenarios/*.toml`.
+//!
+//! ```toml
+//! about = "What it holds."
+//! files = { f = 1000 }          # files of so many known bytes in a directory that $DIR stands for
+//!
+//! [[server]]                    # the keys of a preset, without name and help; port 0
+//! transport = "tcp"
+//! service = "echo"
+//!
+//! [[step]]                      # one action a step, by one client (`client`, or "a")
+//! connect = 0                   # to which server
+//! [[step]]
+//! send = "Hello!\\n"            # payload notation
+//! ```
+//!
+//! Steps: `connect send send-each send-bytes shutdown close reset expect expect-bytes expect-file
+//! expect-eof expect-reset expect-epipe expect-nothing fetch reply row totals secret faults remove-file
+//! stop-listening`.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+use std::time::Duration;
+
+use serde::Deserialize;
+use sockpit::bytes::notation::Notation;
+use sockpit::model::connection::Standing;
+use sockpit::model::endpoint::Transport;
+use sockpit::model::ids::ServerId;
+use sockpit::model::preset;
+use sockpit::model::server::ServerSpec;
+
+use super::client::{Came, Client, PATIENCE, fetch, pattern};
+use super::house::House;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    about: String,
+    #[serde(default)]
+    files: BTreeMap<String, usize>,
+    server: Vec<toml::Table>,
+    step: Vec<toml::Table>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+enum Step {
+    Connect(usize),
+    Send(String),
+    SendEach(String),
+    SendBytes(usize),
+    Shutdown(Always),
+    Close(Always),
+    Reset(Always),
+    Expect(String),
+    ExpectBytes(usize),
+    ExpectFile(Part),
+    ExpectEof(Always),
+    ExpectReset(Always),
+    ExpectEpipe(Always),
+    ExpectNothing(u64),
+    Fetch(Fetch),
+    Reply(String),
+    Row(Row),
+    Totals(Totals),
+    Secret(String),
+    Faults(Vec<String>),
+    RemoveFile(String),
+    StopListening(Always),
+}
+
+/// `true`.
+#[derive(Deserialize)]
+#[serde(try_from = "bool")]
+struct Always;
+
+impl TryFrom<bool> for Always {
+    type Error = &'static str;
+
+    fn try_from(yes: bool) -> Result<Always, &'static str> {
+        if yes { Ok(Always) } else { Err("leave the step out instead") }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Part {
+    name: String,
+    #[serde(default)]
+    from: usize,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct Fetch {
+    command: char,
+    #[serde(default)]
+    offset: usize,
+    #[serde(default)]
+    lose_every: usize,
+    /// The file that is got, from the offset; or the text of the error.
+    file: Option<String>,
+    error: Option<String>,
+}
+
+/// What the row of this client comes to say.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct Row {
+    note: Option<String>,
+    /// The reason of its end, as `ByPeer`; `""` for a row that is open.
+    ended: Option<String>,
+    bytes_in: Option<u64>,
+    bytes_out: Option<u64>,
+    calls_in: Option<u64>,
+    calls_out: Option<u64>,
+    progress: Option<u16>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct Totals {
+    #[serde(default)]
+    server: usize,
+    open: Option<u32>,
+    accepted: Option<u64>,
+    refused: Option<u64>,
+    bytes_in: Option<u64>,
+    bytes_out: Option<u64>,
+}
+
+/// Runs a scenario file.
+pub fn run(path: &Path) {
+    let source = std::fs::read_to_string(path).expect("the scenario");
+    let file: File = toml::from_str(&source).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    assert!(!file.about.is_empty());
+    let directory = tempfile::tempdir().expect("a directory");
+    for (name, length) in &file.files {
+        std::fs::write(directory.path().join(name), pattern(*length)).expect("a file");
+    }
+    let mut house = House::new();
+    let specs: Vec<ServerSpec> = file.server.iter().map(|table| spec(table, directory.path())).collect();
+    let servers: Vec<ServerId> = specs.iter().map(|spec| house.starts(spec.clone())).collect();
+    let mut stage =
+        Stage { house, specs, servers, clients: HashMap::new(), known: HashMap::new(), directory };
+    for (index, table) in file.step.into_iter().enumerate() {
+        let told = format!("{}, step {}: {table}", path.display(), index + 1).replace('\n', " ");
+        let (client, step) = read_step(table).unwrap_or_else(|error| panic!("{told}: {error}"));
+        let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| stage.does(&client, step)));
+        assert!(done.is_ok(), "{told}: failed, see above");
+    }
+    stage.clients.clear();
+    stage.house.stops();
+}
+
+/// The client's name, and what is done.
+fn read_step(mut table: toml::Table) -> Result<(String, Step), String> {
+    let client = match table.remove("client") {
+        None => "a".to_owned(),
+        Some(toml::Value::String(name)) => name,
+        Some(other) => return Err(format!("{other} is no name of a client")),
+    };
+    let step = toml::Value::Table(table).try_into().map_err(|error: toml::de::Error| error.to_string())?;
+    Ok((client, step))
+}
+
+/// A server table is a preset without name and help.
+fn spec(table: &toml::Table, directory: &Path) -> ServerSpec {
+    let mut table = table.clone();
+    table.insert("name".into(), "scenario".into());
+    table.insert("help".into(), "scenario".into());
+    if !table.contains_key("path") {
+        table.insert("port".into(), 0.into());
+    }
+    let mut file = toml::Table::new();
+    file.insert("preset".into(), vec![toml::Value::Table(table)].into());
+    let source = toml::to_string(&file).expect("TOML");
+    let source = source.replace("$DIR", directory.to_str().expect("UTF-8"));
+    let mut presets = preset::load(&source).unwrap_or_else(|error| panic!("server: {error}\n{source}"));
+    presets.remove(0).spec
+}
+
+struct Stage {
+    house: House,
+    specs: Vec<ServerSpec>,
+    servers: Vec<ServerId>,
+    clients: HashMap<String, Client>,
+    /// Server and address of every client, also of those that are gone.
+    known: HashMap<String, (usize, String)>,
+    directory: tempfile::TempDir,
+}
+
+fn bytes(source: &str) -> Vec<u8> {
+    Notation::Text.parse(source).unwrap_or_else(|error| panic!("{error}"))
+}
+
+#[track_caller]
+fn assert_same(got: &[u8], wanted: &[u8]) {
+    let short = |bytes: &[u8]| format!("{} B: {:.300}", bytes.len(), bytes.escape_ascii().to_string());
+    assert!(got == wanted, "came {}\nwanted {}", short(got), short(wanted));
+}
+
+impl Stage {
+    fn client(&mut self, name: &str) -> &mut Client {
+        self.clients.get_mut(name).unwrap_or_else(|| panic!("{name} is not connected"))
+    }
+
+    fn content(&self, part: &str) -> Vec<u8> {
+        std::fs::read(self.directory.path().join(part)).expect("the file")
+    }
+
+    fn does(&mut self, name: &str, step: Step) {
+        match step {
+            Step::Connect(server) => self.connect(name, server),
+            Step::Send(text) => self.client(name).send(&bytes(&text)).expect("send"),
+            Step::SendEach(text) => {
+                for byte in bytes(&text) {
+                    self.client(name).send(&[byte]).expect("send");
+                }
+            }
+            Step::SendBytes(count) => self.client(name).send(&pattern(count)).expect("send"),
+            Step::Shutdown(_) => self.client(name).shut_sending(),
+            Step::Close(_) => drop(self.clients.remove(name)),
+            Step::Reset(_) => {
+                self.clients.remove(name).expect("connected").reset();
+            }
+            Step::Expect(text) => {
+                let wanted = bytes(&text);
+                let got = self.client(name).expect(wanted.len());
+                assert_same(&got, &wanted);
+            }
+            Step::ExpectBytes(count) => assert_same(&self.client(name).expect(count), &pattern(count)),
+            Step::ExpectFile(Part { name: part, from }) => {
+                let wanted = self.content(&part);
+                assert_same(&self.client(name).expect_rest(), &wanted[from..]);
+            }
+            Step::ExpectEof(_) => assert_eq!(self.client(name).receive(1, PATIENCE), Came::Eof),
+            Step::ExpectReset(_) => assert_eq!(self.client(name).receive(1, PATIENCE), Came::Reset),
+            Step::ExpectEpipe(_) => self.expect_epipe(name),
+            Step::ExpectNothing(millis) => {
+                assert_eq!(self.client(name).receive(1, Duration::from_millis(millis)), Came::Nothing);
+            }
+            Step::Fetch(wanted) => {
+                let got = fetch(self.client(name), wanted.command as u8, wanted.offset, wanted.lose_every);
+                match (got, wanted.file, wanted.error) {
+                    (Ok(got), Some(file), None) => assert_same(&got, &self.content(&file)[wanted.offset..]),
+                    (Err(got), None, Some(error)) => assert_eq!(got, error),
+                    (got, ..) => panic!("came {got:?}"),
+                }
+            }
+            Step::Reply(text) => {
+                let (server, address) = self.whose(name);
+                self.house.replies(self.servers[server], &address, bytes(&text));
+            }
+            Step::Row(wanted) => self.row(name, &wanted),
+            Step::Totals(wanted) => self.totals(&wanted),
+            Step::Secret(text) => {
+                let secret = text.parse().unwrap_or_else(|error| panic!("{error}"));
+                self.house.sets_secret(self.servers[0], secret);
+            }
+            Step::Faults(texts) => {
+                let parse = |text: &String| text.parse().unwrap_or_else(|error| panic!("{text}: {error}"));
+                let faults = texts.iter().map(parse).collect();
+                self.house.sets_faults(self.servers[0], faults, self.specs[0].seed);
+            }
+            Step::RemoveFile(part) => {
+                std::fs::remove_file(self.directory.path().join(part)).expect("removed");
+            }
+            Step::StopListening(_) => self.house.stops_listening(self.servers[0]),
+        }
+    }
+
+    fn connect(&mut self, name: &str, server: usize) {
+        let path = Path::new(&self.specs[server].at.host);
+        let client = match self.specs[server].at.transport {
+            Transport::Tcp => Client::tcp(self.house.address(self.servers[server])),
+            Transport::Udp => Client::udp(self.house.address(self.servers[server])),
+            Transport::UnixStream => Client::unix_stream(path),
+            Transport::UnixDatagram => Client::unix_datagram(path, self.directory.path().join(name)),
+        };
+        let address = client.address().map_or_else(String::new, |address| address.to_string());
+        self.known.insert(name.to_owned(), (server, address));
+        self.clients.insert(name.to_owned(), client);
+    }
+
+    /// The server of a client, and the client's address as rows show it.
+    fn whose(&self, name: &str) -> (usize, String) {
+        self.known.get(name).unwrap_or_else(|| panic!("{name} never connected")).clone()
+    }
+
+    /// Writes after the peer's close: the first may go through and provoke the reset, a later one fails.
+    fn expect_epipe(&mut self, name: &str) {
+        let started = std::time::Instant::now();
+        while started.elapsed() < PATIENCE {
+            match self.client(name).send(b"x") {
+                Ok(()) => {}
+                Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => return,
+                Err(error) if error.kind() == std::io::ErrorKind::ConnectionReset => {}
+                Err(error) => panic!("send: {error}"),
+            }
+        }
+        panic!("no EPIPE");
+    }
+
+    fn row(&mut self, name: &str, wanted: &Row) {
+        let (server, address) = self.whose(name);
+        self.house.until_row(self.servers[server], &address, &format!("{wanted:?}"), |row| {
+            let ended = match &row.standing {
+                Standing::Ended(_, end) => format!("{end:?}"),
+                _ => String::new(),
+            };
+            wanted.note.as_ref().is_none_or(|note| row.note == *note)
+                && wanted.ended.as_ref().is_none_or(|end| ended == *end)
+                && wanted.bytes_in.is_none_or(|count| row.counts.bytes_in == count)
+                && wanted.bytes_out.is_none_or(|count| row.counts.bytes_out == count)
+                && wanted.calls_in.is_none_or(|count| row.counts.calls_in == count)
+                && wanted.calls_out.is_none_or(|count| row.counts.calls_out == count)
+                && wanted.progress.is_none_or(|progress| row.progress == Some(progress))
+        });
+    }
+
+    fn totals(&mut self, wanted: &Totals) {
+        self.house.until_totals(self.servers[wanted.server], &format!("{wanted:?}"), |totals| {
+            wanted.open.is_none_or(|count| totals.open == count)
+                && wanted.accepted.is_none_or(|count| totals.accepted == count)
+                && wanted.refused.is_none_or(|count| totals.refused == count)
+                && wanted.bytes_in.is_none_or(|count| totals.counts.bytes_in == count)
+                && wanted.bytes_out.is_none_or(|count| totals.counts.bytes_out == count)
+        });
+    }
+}
