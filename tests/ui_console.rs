@@ -5,7 +5,18 @@ mod common {
     pub(crate) mod screen;
 }
 
-use common::console::Bench;
+use common::console::{Bench, commands, inet, opened};
+use common::screen::hostile;
+use sockpit::model::call::CallKind;
+use sockpit::model::connection::End;
+use sockpit::model::console::{ConsoleCommand, ConsoleEvent, Ending, SessionStage};
+use sockpit::model::counts::Counts;
+use sockpit::model::endpoint::Transport;
+use sockpit::model::errno::Errno;
+use sockpit::model::failure::{Cause, Failure, Operation};
+use sockpit::ui::keys::Level;
+use sockpit::ui::panes::console::Region;
+use sockpit::ui::panes::{Pane, PaneId};
 
 #[test]
 fn the_pane_at_eighty_columns_is_as_it_was_drawn() {
@@ -37,4 +48,346 @@ fn the_pane_at_eighty_columns_is_as_it_was_drawn() {
             " 7 bytes  48 65 6c 6c 6f 21 0a                                   no NUL is sent",
         ]
     );
+}
+
+#[test]
+fn an_empty_pane_says_what_to_do_with_which_keys() {
+    let bench = Bench::new(80, 24);
+    bench.sees("a   open one: UDP, TCP or Unix");
+    bench.sees("3   start a server here; t on it talks to it");
+}
+
+#[test]
+fn sending_shows_the_count_first_goes_to_the_target_and_stays_in_type() {
+    let mut bench = Bench::new(80, 24);
+    let id = bench.add("UDP echo");
+    bench.open_udp(id, 1, 11);
+    assert_eq!(bench.desk.app.level(), Level::Type);
+    bench.sees("none yet, the system chooses at the first send");
+    bench.desk.text("Hello!");
+    bench.sees("6 bytes  48 65 6c 6c 6f 21 ");
+    bench.desk.text("\\n");
+    bench.sees("7 bytes  48 65 6c 6c 6f 21 0a");
+    let sent = commands(bench.desk.key("enter"));
+    let payload = "Hello!\n".into();
+    assert_eq!(sent, [ConsoleCommand::Send { session: id, payload, to: Some(inet(58001)) }]);
+    assert_eq!(bench.desk.app.level(), Level::Type);
+    bench.sees("0 bytes");
+    bench.desk.key("up");
+    bench.sees(" Hello!\\n");
+}
+
+#[test]
+fn the_second_half_of_the_echo_story_is_told_on_the_screen() {
+    let mut bench = Bench::new(80, 24);
+    let first = bench.add("UDP echo");
+    bench.open_udp(first, 1, 11);
+    bench.exchange_hello(first);
+    bench.sees("from [localhost:58001]");
+    bench.sees("local 0.0.0.0:45120, chosen by the system");
+    // c, port 58002, Enter: another session of the same kind, in TYPE.
+    bench.desk.key("esc");
+    bench.desk.key("c");
+    assert_eq!(bench.desk.app.level(), Level::Type);
+    bench.desk.text("58002");
+    let (second, spec) = opened(bench.desk.key("enter"));
+    assert_eq!((spec.to.service.as_str(), spec.addresses.as_slice()), ("58002", [inet(58002)].as_slice()));
+    bench.open_udp(second, 2, 12);
+    assert_eq!(bench.desk.app.level(), Level::Type);
+    bench.desk.text("ping");
+    let sent = commands(bench.desk.key("enter"));
+    assert!(matches!(&sent[..], [ConsoleCommand::Send { to: Some(to), .. }] if *to == inet(58002)));
+    bench.at(40.010);
+    bench.datagram(2, CallKind::SendTo, &inet(58002), b"ping");
+    let wake = bench.desk.app.wake_at(bench.desk.now);
+    assert!(wake.is_some_and(|wake| wake.0 <= 41_011_000_000), "{wake:?}");
+    bench.at(49.3);
+    bench.sees("nothing came back for 0:09; UDP tells no");
+    // e, connected: connect on the same descriptor.
+    bench.desk.key("esc");
+    bench.desk.key("e");
+    bench.sees("a real connect() on the same descriptor");
+    bench.desk.key("right");
+    let live = commands(bench.desk.key("enter"));
+    assert_eq!(live, [ConsoleCommand::Connect(second, Some(inet(58002)))]);
+    bench.stage(second, SessionStage::Open { connected: Some(inet(58002)) });
+    bench.sees("connected to 127.0.0.1:58002");
+    bench.desk.key("i");
+    bench.desk.text("again");
+    let sent = commands(bench.desk.key("enter"));
+    assert!(matches!(&sent[..], [ConsoleCommand::Send { to: None, .. }]), "{sent:?}");
+    bench.bytes(2, CallKind::Send, b"again");
+    bench.failure(2, CallKind::Recv, libc::ECONNREFUSED);
+    bench.sees("recv: ECONNREFUSED (Connection");
+    bench.sees("nothing is bound to");
+    // Off again: the connection is dissolved.
+    bench.desk.key("esc");
+    bench.desk.key("e");
+    bench.desk.key("left");
+    assert_eq!(commands(bench.desk.key("enter")), [ConsoleCommand::Connect(second, None)]);
+}
+
+#[test]
+fn a_refused_form_says_why_beside_the_field_and_opens_nothing() {
+    let mut bench = Bench::new(80, 24);
+    bench.desk.key("a");
+    bench.desk.key("enter");
+    bench.sees("New session");
+    bench.desk.key("tab");
+    bench.desk.key("tab");
+    bench.desk.key("enter");
+    bench.desk.text("70000");
+    assert_eq!(bench.desk.key("enter"), []);
+    bench.sees("70000");
+    bench.sees("65535");
+    for _ in 0..5 {
+        bench.desk.key("backspace");
+    }
+    bench.desk.text("7");
+    let (_, spec) = opened(bench.desk.key("enter"));
+    assert_eq!((spec.to.host.as_str(), spec.to.service.as_str()), ("127.0.0.1", "7"));
+    assert_eq!(spec.to.transport, Transport::Udp);
+}
+
+#[test]
+fn states_are_told_in_words() {
+    let mut bench = Bench::new(80, 24);
+    let ids: Vec<_> = (0..4).map(|_| bench.add("TCP echo")).collect();
+    assert_eq!(bench.desk.app.level(), Level::Command);
+    let connecting =
+        |syn_repeats| SessionStage::Connecting { to: inet(58001), try_number: 1, of: 1, syn_repeats };
+    bench.stage(ids[0], connecting(2));
+    bench.stage(ids[1], SessionStage::PeerShut);
+    let refused = Failure::of_call(CallKind::Connect, "127.0.0.1:58001", Errno::ECONNREFUSED);
+    bench.stage(ids[2], SessionStage::Ended(End::Failed(Box::new(refused))));
+    bench.stage(ids[3], connecting(0));
+    for words in
+        ["1 TCP :58001  SYN x3", "2 TCP :58001 got FIN", "3 TCP :58001 refused", "4 TCP :58001  SYN x1"]
+    {
+        bench.sees(words);
+    }
+    // The list goes up to the first: its SYNs are counted in words.
+    bench.desk.key("tab");
+    bench.desk.key("g");
+    bench.sees("connecting, SYN sent 3 times");
+    bench.sees("SYN sent 3 times and no answer");
+}
+
+#[test]
+fn c_on_a_stream_opens_another_one_at_once() {
+    let mut bench = Bench::new(80, 24);
+    bench.add("TCP echo");
+    let more: Vec<_> = (0..3).map(|_| opened(bench.desk.key("c"))).collect();
+    assert!(more.iter().all(|(_, spec)| spec.to.service == "58001"));
+    bench.sees("4 TCP :58001");
+}
+
+#[test]
+fn the_end_menu_ends_by_every_way_and_esc_by_none() {
+    let ways = [
+        (0, Ending::Close),
+        (1, Ending::ShutSend),
+        (2, Ending::ShutReceive),
+        (3, Ending::ShutBoth),
+        (4, Ending::Reset),
+    ];
+    for (down, ending) in ways {
+        let mut bench = Bench::new(80, 24);
+        let id = bench.add("TCP echo");
+        bench.socket(id, 1, 12, Transport::Tcp, |_| {});
+        bench.stage(id, SessionStage::Open { connected: Some(inet(58001)) });
+        bench.desk.key("d");
+        for _ in 0..down {
+            bench.desk.key("down");
+        }
+        assert_eq!(commands(bench.desk.key("enter")), [ConsoleCommand::End(id, ending)]);
+        bench.desk.key("d");
+        assert_eq!(bench.desk.key("esc"), []);
+    }
+}
+
+#[test]
+fn an_ended_session_says_why_keeps_its_words_and_is_forgotten_on_demand() {
+    let mut bench = Bench::new(80, 24);
+    let id = bench.add("TCP echo");
+    bench.socket(id, 1, 12, Transport::Tcp, |_| {});
+    bench.stage(id, SessionStage::Open { connected: Some(inet(58001)) });
+    bench.bytes(1, CallKind::Recv, b"Hello, world!");
+    bench.bytes(1, CallKind::Recv, b"");
+    bench.stage(id, SessionStage::PeerShut);
+    bench.sees("end of file: the peer sends no");
+    bench.desk.key("i");
+    bench.desk.text("x");
+    bench.desk.key("enter");
+    bench.failure(1, CallKind::Send, libc::EPIPE);
+    bench.sees("send: EPIPE (Broken pipe)");
+    bench.stage(id, SessionStage::Ended(End::ByPeer));
+    bench.sees("This session is over");
+    bench.desk.text("y");
+    assert_eq!(bench.desk.key("enter"), []);
+    bench.sees("c another one like it");
+    bench.desk.key("esc");
+    bench.desk.key("d");
+    assert_eq!(commands(bench.desk.key("enter")), [ConsoleCommand::Forget(id)]);
+    bench.hear(ConsoleEvent::Gone(id));
+    bench.sees("No session yet");
+}
+
+#[test]
+fn a_name_that_does_not_resolve_says_why_and_what_to_do() {
+    let mut bench = Bench::new(80, 24);
+    let id = bench.add("TCP echo");
+    let failure = Failure {
+        operation: Operation::Call(CallKind::GetAddrInfo),
+        subject: "host.invalid 58001".into(),
+        cause: Cause::Eai(-2, None),
+        advice: "check the spelling".into(),
+    };
+    bench.stage(id, SessionStage::Ended(End::Failed(Box::new(failure))));
+    bench.sees("EAI_NONAME");
+    bench.sees("check the spelling");
+}
+
+#[test]
+fn a_peer_becomes_the_reply_target_with_enter() {
+    let mut bench = Bench::new(80, 24);
+    let id = bench.add("UDP echo");
+    bench.open_udp(id, 1, 11);
+    bench.exchange_hello(id);
+    bench.datagram(1, CallKind::RecvFrom, &inet(40000), b"stranger");
+    let counts = Counts { bytes_in: 8, calls_in: 1, ..Counts::default() };
+    bench.peer(id, 2, inet(40000), counts);
+    bench.sees("unexpected sender");
+    bench.desk.key("esc");
+    for _ in 0..5 {
+        bench.desk.key("tab");
+        if bench.desk.app.panes().console.region() == Region::Peers {
+            break;
+        }
+    }
+    bench.desk.key("down");
+    bench.desk.key("enter");
+    bench.sees("Send to 127.0.0.1:40000");
+    bench.desk.key("i");
+    bench.desk.text("hi");
+    let sent = commands(bench.desk.key("enter"));
+    assert!(matches!(&sent[..], [ConsoleCommand::Send { to: Some(to), .. }] if *to == inet(40000)));
+}
+
+#[test]
+fn an_address_from_elsewhere_asks_for_its_transport_if_need_be() {
+    let mut bench = Bench::new(80, 24);
+    bench.desk.start_server(58001);
+    bench.desk.key("3");
+    let (_, spec) = opened(bench.desk.key("t"));
+    assert_eq!((spec.to.transport, spec.addresses.as_slice()), (Transport::Udp, [inet(58001)].as_slice()));
+    assert_eq!(bench.desk.app.focus(), PaneId::Console);
+    assert_eq!(bench.desk.app.level(), Level::Type);
+}
+
+#[test]
+fn the_bytes_of_a_row_go_to_inspect_and_back_into_the_composer() {
+    let mut bench = Bench::new(80, 24);
+    let id = bench.add("UDP echo");
+    bench.open_udp(id, 1, 11);
+    bench.exchange_hello(id);
+    bench.desk.key("esc");
+    while bench.desk.app.panes().console.region() != Region::Talk {
+        bench.desk.key("tab");
+    }
+    let selection = bench.desk.app.panes().console.selection(bench.desk.app.world());
+    let specimen = selection.bytes.expect("bytes");
+    assert_eq!(specimen.bytes.as_ref(), b"Hello!\n");
+    assert!(specimen.origin.as_str().ends_with("recvfrom"), "{:?}", specimen.origin);
+    assert_eq!(selection.address, Some(inet(58001)));
+    bench.desk.key("t");
+    assert_eq!(bench.desk.app.level(), Level::Type);
+    bench.sees(" Hello!\\n");
+    bench.desk.key("esc");
+    while bench.desk.app.panes().console.region() != Region::Talk {
+        bench.desk.key("tab");
+    }
+    bench.desk.key("x");
+    assert_eq!(bench.desk.app.focus(), PaneId::Inspect);
+}
+
+#[test]
+fn a_pause_and_a_filter_are_seen_and_taken_back_with_esc() {
+    let mut bench = Bench::new(80, 24);
+    let id = bench.add("UDP echo");
+    bench.open_udp(id, 1, 11);
+    bench.exchange_hello(id);
+    bench.desk.key("esc");
+    bench.desk.key("p");
+    bench.datagram(1, CallKind::RecvFrom, &inet(58001), b"more");
+    bench.sees("paused, +1 new");
+    bench.desk.key("esc");
+    bench.sees("more");
+    bench.desk.key("/");
+    bench.desk.text("dir:out");
+    bench.desk.key("enter");
+    bench.sees("filtered, following");
+    assert!(!bench.screen().contains("from [localhost"));
+    bench.desk.key("esc");
+    bench.sees("from [localhost");
+}
+
+#[test]
+fn details_are_a_full_view_below_and_beside_from_120_columns() {
+    let mut bench = Bench::new(80, 24);
+    let id = bench.add("UDP echo");
+    bench.open_udp(id, 1, 11);
+    bench.exchange_hello(id);
+    bench.desk.key("esc");
+    bench.desk.key("tab");
+    bench.desk.key("enter");
+    bench.sees("Session 1: its socket");
+    bench.sees("triple  2, 2, 17");
+    bench.desk.key("esc");
+    bench.sees("Send to 127.0.0.1:58001");
+    bench.desk.resize(120, 36);
+    bench.sees("This socket");
+    bench.sees("fd 11, UDP");
+    bench.sees("none, connect()");
+    bench.sees("was not called");
+    bench.sees("fits one datagram (max 65507)");
+}
+
+#[test]
+fn every_size_with_hostile_bytes_everywhere_stays_clean() {
+    let mut bench = Bench::new(80, 24);
+    let id = bench.add("UDP echo");
+    bench.open_udp(id, 1, 11);
+    bench.exchange_hello(id);
+    let stream = bench.add("TCP echo");
+    for bytes in hostile() {
+        bench.datagram(1, CallKind::RecvFrom, &inet(58001), &bytes);
+        let words = String::from_utf8_lossy(&bytes).into_owned();
+        let failure = Failure::of_work("send", words.clone(), words.clone(), words.clone());
+        bench.stage(stream, SessionStage::Ended(End::Failed(Box::new(failure))));
+        bench.desk.assert_clean();
+        bench.desk.key("up");
+    }
+    bench.desk.key("tab");
+    bench.desk.key("g");
+    for bytes in hostile() {
+        bench.datagram(1, CallKind::RecvFrom, &inet(58001), &bytes);
+        bench.desk.assert_clean();
+    }
+    for (columns, rows) in
+        [(200, 60), (120, 36), (60, 20), (59, 20), (40, 10), (41, 11), (118, 12), (1, 1), (0, 0)]
+    {
+        bench.desk.resize(columns, rows);
+        for _ in 0..6 {
+            bench.desk.key("tab");
+            bench.desk.assert_clean();
+        }
+        bench.desk.key("f");
+        bench.desk.assert_clean();
+        bench.desk.key("esc");
+        for key in ["pgup", "pgdn", "down", "up", "enter", "esc", "space", "n", "N"] {
+            bench.desk.key(key);
+        }
+        bench.desk.key("esc");
+    }
 }

@@ -68,6 +68,9 @@ impl Bench {
 
     /// Opens a session by the add menu, and gives back its id.
     pub(crate) fn add(&mut self, preset: &str) -> SessionId {
+        if self.desk.app.level() == sockpit::ui::keys::Level::Type {
+            self.desk.key("esc");
+        }
         self.desk.key("a");
         for _ in 0..20 {
             let rows = self.desk.rows();

@@ -34,6 +34,12 @@ impl Desk {
         desk
     }
 
+    /// The terminal has another size now.
+    pub fn resize(&mut self, columns: u16, rows: u16) {
+        self.size = (columns, rows);
+        self.send(Msg::Resize(columns, rows));
+    }
+
     pub fn area(&self) -> Rect {
         Rect::new(0, 0, self.size.0, self.size.1)
     }

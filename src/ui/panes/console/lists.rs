@@ -106,20 +106,20 @@ impl Console {
             paint::put(buf, below, end, row + 1, long_moved.unwrap_or_default(), theme.style(Role::Dim));
         } else {
             let to = words::short(&session.spec.to);
+            let (state, role) = words::short_state(session);
             let shown = match short_moved {
                 Some(moved) if is_open_datagram => moved,
                 _ => state,
             };
-            let room = inside.width.saturating_sub(3);
             let end = paint::put(buf, inside, 1, row, format!("{number} {to}"), theme.style(Role::Text));
-            // The state is what one looks for: a long name gives way.
-            let column = (end + 1).min(room.saturating_sub(paint::width(&shown).saturating_sub(3))).max(3);
-            let column = if end + 2 + paint::width(&shown) <= inside.width { end + 2 } else { column };
-            if column < end {
-                paint::put(buf, inside, column - 1, row, theme.glyphs.ellipsis, theme.style(Role::Dim));
+            // The state is what one looks for: a long name gives way to it.
+            let at_most = inside.width.saturating_sub(paint::width(&shown));
+            let column = (end + 2).min(at_most.max(end + 1)).min(at_most).max(3);
+            if column <= end {
+                let sign = format!("{} ", theme.glyphs.ellipsis);
+                paint::put(buf, inside, column.saturating_sub(2), row, sign, theme.style(Role::Dim));
             }
-            let blank = " ".repeat(usize::from(inside.width.saturating_sub(column)));
-            paint::put(buf, inside, column, row, blank, theme.style(Role::Text));
+            let shown = format!("{shown:<width$}", width = usize::from(inside.width.saturating_sub(column)));
             paint::put(buf, inside, column, row, shown, theme.style(role));
         }
     }
@@ -161,7 +161,7 @@ impl Console {
             } else if counts.calls_in == 0 && counts.calls_out > 0 {
                 "we wrote, no answer"
             } else if counts.calls_out == 0 && session.spec.addresses.first() != Some(&peer.peer) {
-                "unexpected: it wrote first"
+                "unexpected sender"
             } else {
                 ""
             };

@@ -11,7 +11,7 @@ use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::command::Watch;
 use crate::model::connection::Owner;
-use crate::model::console::{SessionSpec, SessionStage};
+use crate::model::console::{ConsoleEvent, SessionSpec, SessionStage};
 use crate::model::entry::address_of;
 use crate::model::event::Event;
 use crate::model::ids::{ConnectionId, SessionId, SocketId};
@@ -151,12 +151,8 @@ impl Pane for Console {
     fn offers(&self, world: &World, level: Level) -> Vec<Offer> {
         let session = self.session(world).map(|(_, session)| session);
         if level == Level::Type {
-            return vec![
-                Action::HistoryBack.into(),
-                Offer::named(Action::PageUp, "scroll"),
-                Offer::named(Action::FieldOptions, "options"),
-                Action::NewLine.into(),
-            ];
+            // The options have their key on the composer's rule.
+            return vec![Action::HistoryBack.into(), Offer::named(Action::PageUp, "scroll")];
         }
         let Some(session) = session else { return vec![Action::Add.into()] };
         let mut offers: Vec<Offer> = Vec::new();
@@ -238,6 +234,20 @@ impl Pane for Console {
 
     fn hear(&mut self, events: &[Event], context: &mut Context<'_>) {
         self.refresh(context.world);
+        for event in events {
+            // What no row of a conversation tells is said once, when it happens.
+            if let Event::Console(ConsoleEvent::Failed(id, _, failure)) = event
+                && !words::is_row(failure)
+            {
+                let words = format!(
+                    "session {}: {}. {}",
+                    self.number(*id),
+                    words::shown_failure(failure),
+                    SafeText::escaped_str(&failure.advice)
+                );
+                context.complain(SafeText::escaped_str(words.trim_end()));
+            }
+        }
         if events.iter().any(|event| matches!(event, Event::Calls)) {
             self.conversation.catch_up(context.world);
         }

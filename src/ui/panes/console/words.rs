@@ -58,6 +58,28 @@ pub(super) fn state(session: &Session) -> (String, Role) {
     }
 }
 
+/// The state in seven columns, for a narrow list.
+pub(super) fn short_state(session: &Session) -> (String, Role) {
+    let (words, role) = state(session);
+    let short = match words.as_str() {
+        "resolving" => "lookup",
+        "connecting" if session.spec.to.transport == Transport::Tcp => "SYN x1",
+        "connecting" => "waits",
+        "connected" => "conn.",
+        "half-closed" => "got FIN",
+        "peer closed" => "by peer",
+        "peer reset" => "got RST",
+        "by fault" => "fault",
+        "idle limit" => "idle",
+        "left queue" => "left",
+        "timed out" => "timeout",
+        "unreachable" => "unreach",
+        "EAI_NONAME" | "EAI_NODATA" => "no name",
+        _ => return (words, role),
+    };
+    (short.to_owned(), role)
+}
+
 fn end_role(end: &End) -> Role {
     if matches!(end, End::Failed(_) | End::ResetByPeer) { Role::Bad } else { Role::Closed }
 }
@@ -112,14 +134,23 @@ pub(super) fn shown_failure(failure: &Failure) -> String {
     SafeText::escaped_str(&failure.to_string()).into()
 }
 
-/// Failures that no row of the conversation tells: of names, and of work that is no call on the socket.
+/// Why it ended, where no row of the conversation tells: a name that did not resolve, work that is no call.
 pub(super) fn untold(session: &Session) -> Option<&Failure> {
-    let (_, failure) = session.failures.last()?;
-    let is_told = matches!(
-        failure.operation,
-        Operation::Call(kind) if !matches!(kind, CallKind::GetAddrInfo | CallKind::GetNameInfo | CallKind::Socket)
-    );
-    (!is_told || session.sockets.is_empty()).then_some(failure)
+    match session.end() {
+        Some(End::Failed(failure)) if session.sockets.is_empty() || !is_row(failure) => Some(failure),
+        _ => None,
+    }
+}
+
+/// Whether a failure is a row of the conversation: that of a call on the session's socket.
+pub(super) fn is_row(failure: &Failure) -> bool {
+    // A cut datagram is told by the row of the datagram.
+    match &failure.operation {
+        Operation::Call(kind) => {
+            !matches!(kind, CallKind::GetAddrInfo | CallKind::GetNameInfo | CallKind::Socket)
+        }
+        Operation::Work(work) => work == "receive",
+    }
 }
 
 /// What the title says at the right: `not connected`, `open`, `connecting, SYN sent 3 times`.
