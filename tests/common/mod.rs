@@ -14,3 +14,4 @@ pub mod pty;
 pub mod scan;
 pub mod scenario;
 pub mod screen;
+pub mod servers;

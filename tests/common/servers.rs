@@ -19,12 +19,12 @@ use sockpit::ui::msg::Msg;
 use super::screen::Desk;
 
 /// An address of this host.
-pub(crate) fn peer(port: u16) -> Address {
+pub fn peer(port: u16) -> Address {
     Address::new("127.0.0.1".parse().unwrap(), port)
 }
 
 /// A row, as the backend would tell it.
-pub(crate) fn row(server: u32, id: u32, at: Address, since: u64, standing: Standing) -> Connection {
+pub fn row(server: u32, id: u32, at: Address, since: u64, standing: Standing) -> Connection {
     Connection {
         id: ConnectionId(id),
         owner: Owner::Server(ServerId(server)),
@@ -43,7 +43,7 @@ pub(crate) fn row(server: u32, id: u32, at: Address, since: u64, standing: Stand
 }
 
 /// An accepted client with its own socket.
-pub(crate) fn open(server: u32, id: u32, port: u16, since: u64, fd: i32) -> Connection {
+pub fn open(server: u32, id: u32, port: u16, since: u64, fd: i32) -> Connection {
     let waiting = Waiting { call: CallKind::Recv, select: false, since: Moment::at_secs(since) };
     Connection {
         socket: Some(SocketId(id)),
@@ -54,17 +54,17 @@ pub(crate) fn open(server: u32, id: u32, port: u16, since: u64, fd: i32) -> Conn
 }
 
 /// A client in the accept queue.
-pub(crate) fn queued(server: u32, id: u32, port: u16, since: u64, place: u32, held: u32) -> Connection {
+pub fn queued(server: u32, id: u32, port: u16, since: u64, place: u32, held: u32) -> Connection {
     row(server, id, peer(port), since, Standing::Queued { place, held })
 }
 
 /// One that is over.
-pub(crate) fn ended(server: u32, id: u32, port: u16, since: u64, at: u64, end: End) -> Connection {
+pub fn ended(server: u32, id: u32, port: u16, since: u64, at: u64, end: End) -> Connection {
     row(server, id, peer(port), since, Standing::Ended(Moment::at_secs(at), end))
 }
 
 /// Bytes that moved.
-pub(crate) fn moved(row: Connection, bytes: u64, last: Option<u64>) -> Connection {
+pub fn moved(row: Connection, bytes: u64, last: Option<u64>) -> Connection {
     let counts = Counts {
         bytes_in: bytes,
         bytes_out: bytes,
@@ -77,51 +77,51 @@ pub(crate) fn moved(row: Connection, bytes: u64, last: Option<u64>) -> Connectio
 }
 
 /// The screen on the Servers pane.
-pub(crate) struct Bench {
-    pub(crate) desk: Desk,
+pub struct Bench {
+    pub desk: Desk,
 }
 
 impl Bench {
-    pub(crate) fn new(columns: u16, rows: u16) -> Bench {
+    pub fn new(columns: u16, rows: u16) -> Bench {
         let mut desk = Desk::new(columns, rows);
         desk.key("3");
         Bench { desk }
     }
 
-    pub(crate) fn at(&mut self, second: u64) {
+    pub fn at(&mut self, second: u64) {
         self.desk.now = Moment::at_secs(second);
     }
 
-    pub(crate) fn spec(transport: Transport, host: &str, port: u16, service: Service) -> ServerSpec {
+    pub fn spec(transport: Transport, host: &str, port: u16, service: Service) -> ServerSpec {
         ServerSpec::new(Endpoint { host: host.into(), service: port.to_string(), transport }, service)
     }
 
     /// A server that was asked for.
-    pub(crate) fn add(&mut self, id: u32, spec: ServerSpec) {
+    pub fn add(&mut self, id: u32, spec: ServerSpec) {
         let command = Command::Server(ServerCommand::Start(ServerId(id), Box::new(spec)));
         self.desk.app.note_command(&command, self.desk.now);
     }
 
-    pub(crate) fn tell(&mut self, event: ServerEvent) {
+    pub fn tell(&mut self, event: ServerEvent) {
         self.desk.hear(Event::Server(event));
     }
 
-    pub(crate) fn stage(&mut self, id: u32, stage: ServerStage) {
+    pub fn stage(&mut self, id: u32, stage: ServerStage) {
         self.tell(ServerEvent::Stage(ServerId(id), self.desk.now, stage));
     }
 
-    pub(crate) fn rows_told(&mut self, id: u32, rows: Vec<Connection>) {
+    pub fn rows_told(&mut self, id: u32, rows: Vec<Connection>) {
         self.tell(ServerEvent::Connections(ServerId(id), rows));
     }
 
-    pub(crate) fn totals(&mut self, id: u32, open: u32, accepted: u64, bytes: u64) {
+    pub fn totals(&mut self, id: u32, open: u32, accepted: u64, bytes: u64) {
         let counts = Counts { bytes_in: bytes, bytes_out: bytes, ..Counts::default() };
         let totals = Totals { counts, open, accepted, ..Totals::default() };
         self.tell(ServerEvent::Totals(ServerId(id), totals));
     }
 
     /// A server with its socket, which listens.
-    pub(crate) fn listening(&mut self, id: u32, spec: ServerSpec, fd: i32, waits: Option<CallKind>) {
+    pub fn listening(&mut self, id: u32, spec: ServerSpec, fd: i32, waits: Option<CallKind>) {
         let address = Address::new(spec.at.host.parse().unwrap(), spec.at.service.parse().unwrap());
         let transport = spec.at.transport;
         self.add(id, spec);
@@ -146,7 +146,7 @@ impl Bench {
     }
 
     /// The drawing of the accept queue: one served, two queued, three SYNs dropped, one gone.
-    pub(crate) fn accept_queue(&mut self) {
+    pub fn accept_queue(&mut self) {
         let mut spec = Bench::spec(Transport::Tcp, "127.0.0.1", 58001, Service::Echo);
         spec.policy = Policy::OneAtATime;
         spec.backlog = 1;
@@ -186,27 +186,27 @@ impl Bench {
     }
 
     /// The rows of the screen that hold a text.
-    pub(crate) fn rows_with(&self, text: &str) -> Vec<String> {
+    pub fn rows_with(&self, text: &str) -> Vec<String> {
         self.desk.rows().into_iter().filter(|row| row.contains(text)).collect()
     }
 
-    pub(crate) fn screen(&self) -> String {
+    pub fn screen(&self) -> String {
         self.desk.rows().join("\n")
     }
 
     /// The commands that a key brings about.
-    pub(crate) fn commands(&mut self, key: &str) -> Vec<ServerCommand> {
+    pub fn commands(&mut self, key: &str) -> Vec<ServerCommand> {
         commands(self.desk.key(key))
     }
 
     /// The commands that a message brings about.
-    pub(crate) fn commands_of(&mut self, msg: Msg) -> Vec<ServerCommand> {
+    pub fn commands_of(&mut self, msg: Msg) -> Vec<ServerCommand> {
         commands(self.desk.send(msg))
     }
 }
 
 /// The commands to servers among effects.
-pub(crate) fn commands(effects: Vec<sockpit::ui::msg::Effect>) -> Vec<ServerCommand> {
+pub fn commands(effects: Vec<sockpit::ui::msg::Effect>) -> Vec<ServerCommand> {
     effects
         .into_iter()
         .filter_map(|effect| match effect {

@@ -23,7 +23,7 @@ use crate::model::ids::{LookupId, ServerId, SessionId, SocketId};
 use crate::model::journal::{Journal, Tape};
 use crate::model::lookup::{LookupCommand, LookupEvent};
 use crate::model::moment::Moment;
-use crate::model::server::{ServerCommand, ServerEvent};
+use crate::model::server::{ServerCommand, ServerEvent, Service};
 
 pub use clock::WallClock;
 pub use known_name::KnownName;
@@ -102,6 +102,10 @@ impl World {
                 {
                     server.spec.faults.clone_from(faults);
                     server.spec.seed = *seed;
+                } else if let ServerCommand::SetSecret(id, secret) = command
+                    && let Some(server) = self.servers.get_mut(id)
+                {
+                    server.spec.service = Service::Guess(secret.clone());
                 }
             }
             Command::Lookup(LookupCommand::Ask(id, _) | LookupCommand::Name(id, ..)) => {

@@ -451,10 +451,8 @@ impl Servers {
     pub(super) fn details(&self, world: &World, theme: &Theme, now: Moment) -> Vec<details::Detail> {
         let Some((id, server)) = self.server(world) else { return Vec::new() };
         match self.connection(world) {
-            Some(row) if self.region != Region::Servers => {
-                details::of_connection(world, server, row, self.meters.get(&(id, row.id)), now)
-            }
-            _ => details::of_server(world, server, theme, now),
+            Some(row) => details::of_connection(world, server, row, self.meters.get(&(id, row.id)), now),
+            None => details::of_server(world, server, theme, now),
         }
     }
 

@@ -78,7 +78,9 @@ impl Sheet {
         };
         self.maybe("SIOCINQ", observed.unread.map(|bytes| format!("{bytes} B unread")));
         self.maybe("SIOCOUTQ", observed.unacked.map(|bytes| format!("{bytes} B unacked")));
-        self.maybe("kernel drops", observed.drops);
+        if !is_stream || observed.drops.is_some() {
+            self.maybe("kernel drops", observed.drops);
+        }
         if !is_stream {
             let queue = observed.receive_memory.zip(observed.receive_limit);
             self.maybe("receive memory", queue.map(|(used, limit)| format!("{used} of {limit} B")));
@@ -148,11 +150,12 @@ pub fn of_connection(
         sheet.note("it has no descriptor yet: accept makes one");
     }
     sheet.counts(&row.counts);
-    if let Some(meter) = meter {
+    if let Some(meter) = meter.filter(|meter| meter.is_moving(now)) {
         let (one, ten) = (meter.over_second(now), meter.over_ten(now));
-        let pair = |into, out| format!("{}/s in, {}/s out", figures::bytes(into), figures::bytes(out));
-        sheet.value("rate 1 s", pair(one.into, one.out));
-        sheet.value("rate 10 s", pair(ten.into, ten.out));
+        for (name, into, out) in [("a second, 1 s", one.into, one.out), ("a second, 10 s", ten.into, ten.out)]
+        {
+            sheet.value(name, format!("{} in {} out", figures::bytes(into), figures::bytes(out)));
+        }
     }
     if transport.is_stream() || own.is_some() {
         sheet.observed(observed, transport.is_stream());
@@ -240,7 +243,7 @@ pub fn height(details: &[Detail], columns: u16) -> usize {
 
 fn rows(detail: &Detail, columns: u16) -> usize {
     match detail {
-        Detail::Note(words) => words.rows(usize::from(columns.saturating_sub(2))).len(),
+        Detail::Note(words) => wrapped(words, usize::from(columns.saturating_sub(2))).len(),
         Detail::Heading(_) | Detail::Value(..) => 1,
     }
 }
@@ -273,7 +276,7 @@ pub fn draw(area: Rect, buf: &mut Buffer, theme: &Theme, details: &[Detail], top
                 row += 1;
             }
             Detail::Note(words) => {
-                for piece in words.rows(usize::from(area.width.saturating_sub(2))) {
+                for piece in wrapped(words, usize::from(area.width.saturating_sub(2))) {
                     line(row, &mut |y, buf| {
                         paint::put(buf, area, 1, y, piece.as_str(), theme.style(Role::Dim));
                     });
@@ -282,4 +285,20 @@ pub fn draw(area: Rect, buf: &mut Buffer, theme: &Theme, details: &[Detail], top
             }
         }
     }
+}
+
+/// A sentence in rows, broken at blanks where it can be.
+pub(super) fn wrapped(text: &SafeText, columns: usize) -> Vec<SafeText> {
+    let mut rows: Vec<SafeText> = Vec::new();
+    let mut row = SafeText::EMPTY;
+    // The pieces of a safe text are safe: another escape does no more than double a backslash.
+    for word in text.as_str().split(' ').map(SafeText::escaped_str) {
+        if !row.is_empty() && row.width() + 1 + word.width() > columns {
+            rows.extend(row.rows(columns));
+            row = SafeText::EMPTY;
+        }
+        row = if row.is_empty() { word } else { row.then(" ").then(word) };
+    }
+    rows.extend(row.rows(columns));
+    rows
 }

@@ -113,7 +113,8 @@ pub fn places(area: Rect, shape: Shape) -> Places {
     let servers = 2 + listed.clamp(1, (area.height / 5).max(3));
     let (top, rest) = split_top(area, servers.min(area.height));
     places.servers = top;
-    let talk = (rest.height / 3).max(3).min(rest.height / 2);
+    let is_tall = shape.details_below && area.width < BESIDE_COLUMNS;
+    let talk = if is_tall { rest.height * 3 / 5 } else { (rest.height / 3).max(3).min(rest.height / 2) };
     let (mut upper, lower) = split_bottom(rest, talk);
     if area.width >= BESIDE_COLUMNS {
         let columns = DETAILS_COLUMNS + (area.width - BESIDE_COLUMNS) / 8;
@@ -183,7 +184,7 @@ mod tests {
     fn details_stand_beside_from_120_columns_and_in_the_place_of_the_conversation_below() {
         let shape = Shape { servers: 2, details_below: true, ..Shape::default() };
         let narrow = places(Rect::new(0, 1, 80, 17), shape);
-        assert_eq!((narrow.conversation, narrow.details), (Rect::default(), Rect::new(0, 14, 80, 4)));
+        assert_eq!((narrow.conversation, narrow.details), (Rect::default(), Rect::new(0, 11, 80, 7)));
         let wide = places(Rect::new(0, 1, 120, 26), shape);
         assert_eq!((wide.connections.width, wide.details.width), (87, 33));
         assert!(!wide.conversation.is_empty());

@@ -16,7 +16,7 @@ use crate::ui::theme::{Glyphs, Role};
 use crate::ui::world::{Server, World};
 
 /// Columns from which traffic is shown, and the gauge in full.
-const WIDE: u16 = 110;
+const WIDE: u16 = 118;
 
 /// Where the columns begin.
 struct Stops {
@@ -33,17 +33,17 @@ struct Stops {
 
 const fn stops(width: u16) -> Stops {
     if width >= WIDE {
-        let (waiting, queue) = (58 + (width - WIDE) / 4, 84 + (width - WIDE) / 2);
+        let more = width - WIDE;
         Stops {
             address: 10,
-            service: 33 + (width - WIDE) / 8,
-            policy: 43 + (width - WIDE) / 8,
-            waiting,
-            queue,
-            connections: width - 22,
-            into: width - 15,
-            out: width - 7,
-            end: width,
+            service: 31 + more / 5,
+            policy: 40 + more / 5,
+            waiting: 54 + more / 4,
+            queue: 80 + more / 3,
+            connections: width - 18,
+            into: width - 13,
+            out: width - 6,
+            end: width + 1,
         }
     } else {
         // From the right: what is cut first is what the details tell too.
@@ -115,15 +115,17 @@ pub fn sign(server: &Server, glyphs: &Glyphs) -> (&'static str, Role) {
 
 /// `▓▓ FULL 2 of backlog 1 + 1`: how full the accept queue is.
 pub fn gauge(queue: &AcceptQueue, glyphs: &Glyphs) -> String {
-    const CELLS: u32 = 8;
+    let full = if queue.waiting > queue.backlog { " FULL" } else { "" };
+    format!("{}{full} {} of backlog {} + 1", bar(queue, glyphs, 8), queue.waiting, queue.backlog)
+}
+
+/// A cell for each that can wait, at most so many.
+fn bar(queue: &AcceptQueue, glyphs: &Glyphs, most: u32) -> String {
     let limit = queue.backlog.saturating_add(1);
-    let cells = limit.min(CELLS);
+    let cells = limit.min(most);
     // Rounded up: one that waits is seen, however long the queue may grow.
     let filled = (u64::from(queue.waiting.min(limit)) * u64::from(cells)).div_ceil(limit.into()) as u32;
-    let bar =
-        glyphs.full.repeat(filled as usize) + &glyphs.shade.repeat(cells.saturating_sub(filled) as usize);
-    let full = if queue.waiting >= limit { " FULL" } else { "" };
-    format!("{bar}{full} {} of backlog {} + 1", queue.waiting, queue.backlog)
+    glyphs.full.repeat(filled as usize) + &glyphs.shade.repeat(cells.saturating_sub(filled) as usize)
 }
 
 /// The titles of the columns.
@@ -206,9 +208,9 @@ fn draw_row(area: Rect, buf: &mut Buffer, view: &View<'_>, server: &Server, is_m
         Some(queue) => {
             let is_full = queue.waiting > queue.backlog;
             let words = if is_wide {
-                format!("{}  ", gauge(&queue, theme.glyphs))
-                    .replace(" of backlog ", " of ")
-                    .replace(" + ", "+")
+                let full = if is_full { " FULL" } else { "" };
+                let bar = bar(&queue, theme.glyphs, 4);
+                format!("{bar}{full} {} of {}+1", queue.waiting, queue.backlog)
             } else {
                 format!("{}/{}", queue.waiting, queue.backlog.saturating_add(1))
             };
@@ -287,7 +289,7 @@ mod tests {
         assert_eq!(shown(0, 1), "░░ 0 of backlog 1 + 1");
         assert_eq!(shown(1, 127), "▓░░░░░░░ 1 of backlog 127 + 1");
         assert_eq!(shown(3, 0), "▓ FULL 3 of backlog 0 + 1");
-        assert!(shown(u32::MAX, u32::MAX).contains("FULL"));
+        assert_eq!(shown(u32::MAX, u32::MAX - 1).matches('▓').count(), 8);
     }
 
     #[test]

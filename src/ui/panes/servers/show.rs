@@ -144,7 +144,7 @@ impl Servers {
         let columns = usize::from(width.saturating_sub(2));
         let mut lines = Vec::new();
         let mut say = |words: SafeText, role| {
-            lines.extend(words_in_rows(&words, columns).into_iter().map(|row| (row, role)));
+            lines.extend(details::wrapped(&words, columns).into_iter().map(|row| (row, role)));
         };
         match &server.stage.1 {
             ServerStage::Stopped(Some(failure)) => {
@@ -211,13 +211,14 @@ impl Servers {
 
     fn show_details(&self, area: Rect, buf: &mut Buffer, view: &View<'_>) {
         let has_focus = self.has_focus(Region::Details, view);
-        let title = match self.connection(view.world).filter(|_| self.region != Region::Servers) {
+        let title = match self.connection(view.world) {
             Some(row) => SafeText::shown(&row.peer),
             None => "The server".into(),
         };
-        let is_beside = area.y != 0 && self.is_beside(self.area.width.max(area.right()));
+        let is_beside = area.right() == self.area.right() && area.x > self.area.x;
         let inner = if is_beside && area.width > 1 {
             paint::vertical(buf, area, view.theme);
+            paint::put(buf, area, 0, 0, view.theme.glyphs.tee_down, view.theme.style(Role::Rule));
             Rect { x: area.x + 1, width: area.width - 1, ..area }
         } else {
             area
@@ -242,23 +243,4 @@ impl Servers {
 fn below(area: Rect, rows: u16) -> Rect {
     let rows = rows.min(area.height);
     Rect { y: area.y + rows, height: area.height - rows, ..area }
-}
-
-/// A sentence in rows, broken at blanks where it can be.
-fn words_in_rows(text: &SafeText, columns: usize) -> Vec<SafeText> {
-    let mut rows: Vec<SafeText> = Vec::new();
-    let mut row = SafeText::EMPTY;
-    for word in text.as_str().split(' ') {
-        // The pieces of a safe text are safe: escaping them again would double backslashes only.
-        let word = SafeText::escaped_str(word);
-        let wide = row.width() + usize::from(!row.is_empty()) + word.width();
-        if !row.is_empty() && wide > columns {
-            rows.extend(row.rows(columns));
-            row = word;
-        } else {
-            row = if row.is_empty() { word } else { row.then(" ").then(word) };
-        }
-    }
-    rows.extend(row.rows(columns));
-    rows
 }

@@ -2,7 +2,7 @@
 
 use super::Servers;
 use super::connection_list::{self, Line};
-use super::layout::{BESIDE_COLUMNS, Region};
+use super::layout::Region;
 use crate::model::command::Watch;
 use crate::model::connection::{Owner, Standing};
 use crate::model::ids::{ConnectionId, SocketId};
@@ -54,8 +54,7 @@ impl Servers {
         }
         let has_details = !places.details.is_empty();
         if has_details {
-            let row = self.connection(world).filter(|_| self.region != Region::Servers);
-            watch.details = match row {
+            watch.details = match self.connection(world) {
                 Some(row) => row.socket.filter(|_| !row.standing.is_ended()),
                 None => server.socket.filter(|_| server.is_running()),
             };
@@ -125,13 +124,13 @@ impl Servers {
             (_, Some(Standing::Queued { .. })) => {
                 "accept has not taken it: what it sends waits in the kernel, and nothing answers"
             }
+            (Line::Listener, _) if self.is_datagram(world) => "nobody has spoken yet",
             (Line::Listener, _) => "a listener moves no bytes: select a client",
             _ => "nothing was said yet",
         }
     }
 
-    /// Whether details stand beside rather than below.
-    pub(super) const fn is_beside(&self, width: u16) -> bool {
-        width >= BESIDE_COLUMNS && self.full.is_none()
+    fn is_datagram(&self, world: &World) -> bool {
+        self.server(world).is_some_and(|(_, server)| !server.spec.at.transport.is_stream())
     }
 }
