@@ -1,1 +1,3 @@
 //! The journal in other notations.
+
+pub mod json;

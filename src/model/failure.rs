@@ -83,13 +83,20 @@ impl fmt::Display for Failure {
         if !self.subject.is_empty() {
             write!(f, " {}", self.subject)?;
         }
-        match &self.cause {
-            Cause::Errno(errno) => write!(f, ": {errno}"),
+        write!(f, ": {}", self.cause)
+    }
+}
+
+/// `EADDRINUSE (Address already in use)`, `EAI_NONAME -2 (Name or service not known)`, or the reason.
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Cause::Errno(errno) => errno.fmt(f),
             Cause::Eai(number, errno) => {
-                write!(f, ": {} {number} ({})", eai_symbol(*number), eai_text(*number))?;
+                write!(f, "{} {number} ({})", eai_symbol(*number), eai_text(*number))?;
                 errno.map_or(Ok(()), |errno| write!(f, ", {errno}"))
             }
-            Cause::Reason(reason) => write!(f, ": {reason}"),
+            Cause::Reason(reason) => f.write_str(reason),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Addresses as they stand in a call.
 
-use super::{flags, payload};
+use super::{names, payload};
 use crate::bytes::text::SafeText;
 use crate::model::address::{AF_UNIX, Address};
 
@@ -56,7 +56,7 @@ fn other(raw: &[u8], label: &'static str) -> SafeText {
     let family = i32::from(u16::from_ne_bytes(*family));
     // AF_UNSPEC dissolves the connection of a datagram socket; the rest of it means nothing.
     let is_blank = data.iter().all(|byte| *byte == 0);
-    let head = SafeText::literal(label).then(flags::family(family));
+    let head = SafeText::literal(label).then(names::family(family));
     if is_blank && family != i32::from(AF_UNIX) {
         return head;
     }

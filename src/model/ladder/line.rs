@@ -1,7 +1,7 @@
 //! One call as a line: what was called with which arguments, and what came of it.
 
 use super::address::{exact_address, short_address};
-use super::{duration, flags, option, payload};
+use super::{duration, names, option, payload};
 use crate::bytes::text::SafeText;
 use crate::model::call::{Args, Call, CallKind};
 use crate::model::failure::{eai_symbol, eai_text};
@@ -113,8 +113,8 @@ fn frame<'a>(call: &Call<'a>, form: Form) -> Frame<'a> {
     match call.args {
         Args::Socket { domain, kind, protocol } => {
             let flags = if form == Form::Exact { "|SOCK_NONBLOCK|SOCK_CLOEXEC" } else { "" };
-            let text = open.then(flags::family(domain)).then(", ").then(flags::socket_type(kind)).then(flags);
-            plain(text.then(", ").then(flags::protocol(protocol)))
+            let text = open.then(names::family(domain)).then(", ").then(names::socket_type(kind)).then(flags);
+            plain(text.then(", ").then(names::protocol(protocol)))
         }
         Args::Option { level, name, value } => {
             let text = on(open).then(", ").then(option::level(level)).then(", ");
@@ -135,7 +135,7 @@ fn frame<'a>(call: &Call<'a>, form: Form) -> Frame<'a> {
         }
         Args::Listen { backlog } => plain(on(open).then(", ").then(backlog)),
         Args::Bytes { length, flags } => Frame {
-            tail: SafeText::literal(", ").then(length).then(", ").then(flags::message(flags)).then(")"),
+            tail: SafeText::literal(", ").then(length).then(", ").then(names::message(flags)).then(")"),
             ..moving(call, on(open).then(", "))
         },
         Args::Message { length, flags, address: raw, control, returned: back } => {
@@ -144,13 +144,13 @@ fn frame<'a>(call: &Call<'a>, form: Form) -> Frame<'a> {
                 return message(call, on(open), form, length, flags, &address(raw), raw.len(), control, back);
             }
             let ends = if is_out { address(raw).then(", ").then(raw.len()) } else { returned(raw) };
-            let tail = SafeText::literal(", ").then(length).then(", ").then(flags::message(flags));
+            let tail = SafeText::literal(", ").then(length).then(", ").then(names::message(flags));
             Frame { tail: tail.then(", ").then(ends).then(")"), ..moving(call, on(open).then(", ")) }
         }
-        Args::Shutdown { how } => plain(on(open).then(", ").then(flags::how(how))),
+        Args::Shutdown { how } => plain(on(open).then(", ").then(names::how(how))),
         Args::None => plain(on(open)),
         Args::Ioctl { request, value } => {
-            let text = on(open).then(", ").then(flags::request(request));
+            let text = on(open).then(", ").then(names::request(request));
             plain(if has_failed { text.then(", value") } else { text.then(", [").then(value).then("]") })
         }
         Args::AddrInfo { node, service, hints, .. } => {
@@ -168,7 +168,7 @@ fn frame<'a>(call: &Call<'a>, form: Form) -> Frame<'a> {
             } else {
                 text.then("host, 1025, service, 32, ")
             };
-            plain(text.then(flags::nameinfo(flags)))
+            plain(text.then(names::nameinfo(flags)))
         }
     }
 }
@@ -206,9 +206,9 @@ fn message<'a>(
         } else {
             tail.then(", control ").then(control.len()).then(" bytes")
         };
-        let tail = if returned == 0 { tail } else { comma(tail).then(flags::message(returned)) };
+        let tail = if returned == 0 { tail } else { comma(tail).then(names::message(returned)) };
         return Frame {
-            tail: comma(tail.then("}")).then(flags::message(flags)).then(")"),
+            tail: comma(tail.then("}")).then(names::message(flags)).then(")"),
             ..moving(call, head)
         };
     }
@@ -217,17 +217,17 @@ fn message<'a>(
     let tail =
         if control.is_empty() { tail } else { tail.then(", msg_control=").then(payload::quoted(control)) };
     let tail = tail.then(", msg_controllen=").then(control.len());
-    let tail = tail.then(", msg_flags=").then(flags::message(returned)).then("}, ");
+    let tail = tail.then(", msg_flags=").then(names::message(returned)).then("}, ");
     Frame {
-        tail: tail.then(flags::message(flags)).then(")"),
+        tail: tail.then(names::message(flags)).then(")"),
         ..moving(call, head.then(", msg_iov=[{iov_base="))
     }
 }
 
 fn addrinfo_hints([family, socktype, protocol, flags]: [i32; 4], form: Form) -> SafeText {
-    let family = flags::family(family);
-    let socktype = if socktype == 0 { "0".into() } else { flags::socket_type(socktype) };
-    let (protocol, flags) = (flags::protocol(protocol), flags::addrinfo(flags));
+    let family = names::family(family);
+    let socktype = if socktype == 0 { "0".into() } else { names::socket_type(socktype) };
+    let (protocol, flags) = (names::protocol(protocol), names::addrinfo(flags));
     match form {
         Form::Strip => {
             SafeText::literal("{").then(SafeText::join([family, socktype, protocol, flags], ", ")).then("}")

@@ -12,9 +12,9 @@
 mod address;
 mod collapsed;
 mod duration;
-mod flags;
 mod line;
-mod option;
+pub mod names;
+pub mod option;
 mod payload;
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Socket options in a call: level, name and value.
 
-use super::{flags, payload};
+use super::{names, payload};
 use crate::bytes::text::SafeText;
 use crate::model::errno::Errno;
 use crate::model::socket_option::SocketOption;
@@ -48,7 +48,8 @@ const LEVELS: &[(i32, &str)] = &[
     (libc::IPPROTO_UDP, "IPPROTO_UDP"),
 ];
 
-pub(super) fn level(value: i32) -> SafeText {
+/// `SOL_SOCKET` and its kin.
+pub fn level(value: i32) -> SafeText {
     LEVELS
         .iter()
         .find(|(number, _)| *number == value)
@@ -61,7 +62,8 @@ fn known(level: i32, number: i32) -> Option<&'static str> {
         .or_else(|| OTHERS.iter().find(|entry| (entry.0, entry.1) == (level, number)).map(|entry| entry.2))
 }
 
-pub(super) fn name(level: i32, number: i32) -> SafeText {
+/// `SO_REUSEADDR` and its kin.
+pub fn name(level: i32, number: i32) -> SafeText {
     known(level, number).map_or_else(|| number.into(), SafeText::literal)
 }
 
@@ -71,7 +73,7 @@ pub(super) const fn is_so_error(level: i32, number: i32) -> bool {
 }
 
 /// `[1]`, `[ECONNREFUSED]`, `{l_onoff=1, l_linger=0}`, `"cubic"`, `[16 bytes]`.
-pub(super) fn value(level: i32, number: i32, bytes: &[u8]) -> SafeText {
+pub fn value(level: i32, number: i32, bytes: &[u8]) -> SafeText {
     let word = |at: usize| {
         bytes.get(at..at + 4).and_then(|four| four.first_chunk()).map_or(0, |four| i32::from_ne_bytes(*four))
     };
@@ -121,9 +123,9 @@ pub(super) fn value(level: i32, number: i32, bytes: &[u8]) -> SafeText {
                 word(16)
             ))
         }
-        (Some("SO_DOMAIN"), 4) => SafeText::literal("[").then(flags::family(word(0))).then("]"),
-        (Some("SO_TYPE"), 4) => SafeText::literal("[").then(flags::socket_type(word(0))).then("]"),
-        (Some("SO_PROTOCOL"), 4) => SafeText::literal("[").then(flags::protocol(word(0))).then("]"),
+        (Some("SO_DOMAIN"), 4) => SafeText::literal("[").then(names::family(word(0))).then("]"),
+        (Some("SO_TYPE"), 4) => SafeText::literal("[").then(names::socket_type(word(0))).then("]"),
+        (Some("SO_PROTOCOL"), 4) => SafeText::literal("[").then(names::protocol(word(0))).then("]"),
         (Some("SO_MEMINFO"), length) => {
             let words = (0..length / 4).map(|at| SafeText::shown(word(at * 4) as u32));
             SafeText::literal("[").then(SafeText::join(words, ", ")).then("]")

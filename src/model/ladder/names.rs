@@ -1,4 +1,4 @@
-//! Numbers by their names in the C headers (Linux).
+//! Numbers by their names in the C headers (Linux); those without a name stay numbers.
 
 use crate::bytes::text::SafeText;
 
@@ -57,35 +57,43 @@ fn bits(names: Names, value: i32) -> SafeText {
     SafeText::join(parts, "|")
 }
 
-pub(super) fn family(value: i32) -> SafeText {
+/// `AF_INET` and its kin.
+pub fn family(value: i32) -> SafeText {
     one(FAMILIES, value)
 }
 
-pub(super) fn socket_type(value: i32) -> SafeText {
+/// `SOCK_STREAM` and its kin.
+pub fn socket_type(value: i32) -> SafeText {
     one(TYPES, value)
 }
 
-pub(super) fn protocol(value: i32) -> SafeText {
+/// `IPPROTO_TCP` and its kin; `0` for any.
+pub fn protocol(value: i32) -> SafeText {
     one(PROTOCOLS, value)
 }
 
-pub(super) fn how(value: i32) -> SafeText {
+/// `SHUT_WR` and its kin.
+pub fn how(value: i32) -> SafeText {
     one(HOWS, value)
 }
 
-pub(super) fn message(value: i32) -> SafeText {
+/// Bits of `MSG_*`.
+pub fn message(value: i32) -> SafeText {
     bits(MESSAGE, value)
 }
 
-pub(super) fn addrinfo(value: i32) -> SafeText {
+/// Bits of `AI_*`.
+pub fn addrinfo(value: i32) -> SafeText {
     bits(ADDRINFO, value)
 }
 
-pub(super) fn nameinfo(value: i32) -> SafeText {
+/// Bits of `NI_*`.
+pub fn nameinfo(value: i32) -> SafeText {
     bits(NAMEINFO, value)
 }
 
-pub(super) fn request(value: u32) -> SafeText {
+/// The request of an `ioctl`.
+pub fn request(value: u32) -> SafeText {
     match REQUESTS.iter().find(|(number, _)| *number as u32 == value) {
         Some((_, name)) => SafeText::literal(name),
         None => SafeText::shown(format_args!("{value:#x}")),

@@ -1,0 +1,197 @@
+//! Lines of calls.
+
+use serde::Serialize;
+
+use super::address::AddressObject;
+use crate::bytes::text::SafeText;
+use crate::model::call::{Args, Call, CallKind};
+use crate::model::errno::Errno;
+use crate::model::failure::eai_symbol;
+use crate::model::ladder::{names, option};
+use crate::model::moment::Epoch;
+
+#[derive(Serialize)]
+struct CallObject {
+    socket: u32,
+    fd: Option<i32>,
+    call: &'static str,
+    args: ArgsObject,
+    result: i64,
+    errno: Option<String>,
+    duration_us: u64,
+    length: u32,
+    bytes: String,
+    truncated: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    observer: bool,
+    #[serde(skip_serializing_if = "is_zero")]
+    fault: u8,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+const fn is_zero(value: &u8) -> bool {
+    *value == 0
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum ArgsObject {
+    Socket {
+        domain: String,
+        r#type: String,
+        protocol: String,
+    },
+    Option {
+        level: String,
+        name: String,
+        /// As an `int`, where it has the size of one.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        value: Option<i32>,
+        raw: String,
+    },
+    Address {
+        address: Option<AddressObject>,
+    },
+    Listen {
+        backlog: i32,
+    },
+    Bytes {
+        length: u32,
+        flags: String,
+    },
+    Message {
+        length: u32,
+        flags: String,
+        address: Option<AddressObject>,
+        #[serde(skip_serializing_if = "String::is_empty")]
+        control: String,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        msg_flags: Option<String>,
+    },
+    Shutdown {
+        how: String,
+    },
+    None {},
+    Ioctl {
+        request: String,
+        value: i32,
+    },
+    AddrInfo {
+        node: Option<String>,
+        service: Option<String>,
+        hints: Hints,
+        nodes: u32,
+    },
+    NameInfo {
+        address: Option<AddressObject>,
+        flags: String,
+        host: String,
+        service: String,
+    },
+}
+
+#[derive(Serialize)]
+pub(super) struct Hints {
+    pub(super) family: String,
+    pub(super) socktype: String,
+    pub(super) protocol: String,
+    pub(super) flags: String,
+}
+
+impl Hints {
+    pub(super) fn new([family, socktype, protocol, flags]: [i32; 4]) -> Hints {
+        Hints {
+            family: names::family(family).into(),
+            socktype: names::socket_type(socktype).into(),
+            protocol: names::protocol(protocol).into(),
+            flags: names::addrinfo(flags).into(),
+        }
+    }
+}
+
+/// The line of one call, without its end.
+pub fn call(call: &Call<'_>, epoch: &Epoch) -> String {
+    super::line(
+        "call",
+        epoch,
+        call.at,
+        CallObject {
+            socket: call.socket.0,
+            fd: (call.fd >= 0).then_some(call.fd),
+            call: call.kind.name(),
+            args: args(call),
+            result: call.result,
+            errno: errno_of(call),
+            duration_us: u64::try_from(call.took.as_micros()).unwrap_or(u64::MAX),
+            length: call.length,
+            bytes: super::hex(call.payload),
+            truncated: call.is_cut(),
+            observer: call.observer,
+            fault: call.fault,
+        },
+    )
+}
+
+/// The symbol, or the number where it has none.
+pub(super) fn symbol(errno: Errno) -> String {
+    match errno.symbol() {
+        "errno" => errno.0.to_string(),
+        symbol => symbol.to_owned(),
+    }
+}
+
+fn errno_of(call: &Call<'_>) -> Option<String> {
+    match (call.kind, call.errno) {
+        (_, Some(errno)) => Some(symbol(errno)),
+        (CallKind::GetAddrInfo | CallKind::GetNameInfo, None) if call.result != 0 => {
+            Some(eai_symbol(call.result as i32).to_owned())
+        }
+        _ => None,
+    }
+}
+
+fn args(call: &Call<'_>) -> ArgsObject {
+    let text = |bytes: &[u8]| String::from(SafeText::escaped(bytes));
+    match call.args {
+        Args::Socket { domain, kind, protocol } => ArgsObject::Socket {
+            domain: names::family(domain).into(),
+            r#type: names::socket_type(kind).then("|SOCK_NONBLOCK|SOCK_CLOEXEC").into(),
+            protocol: names::protocol(protocol).into(),
+        },
+        Args::Option { level, name, value } => ArgsObject::Option {
+            level: option::level(level).into(),
+            name: option::name(level, name).into(),
+            value: <[u8; 4]>::try_from(value).ok().map(i32::from_ne_bytes),
+            raw: super::hex(value),
+        },
+        Args::To { address } | Args::Returned { address } => {
+            ArgsObject::Address { address: AddressObject::of_raw(address) }
+        }
+        Args::Listen { backlog } => ArgsObject::Listen { backlog },
+        Args::Bytes { length, flags } => ArgsObject::Bytes { length, flags: names::message(flags).into() },
+        Args::Message { length, flags, address, control, returned } => ArgsObject::Message {
+            length,
+            flags: names::message(flags).into(),
+            address: AddressObject::of_raw(address),
+            control: super::hex(control),
+            msg_flags: (call.kind == CallKind::RecvMsg).then(|| names::message(returned).into()),
+        },
+        Args::Shutdown { how } => ArgsObject::Shutdown { how: names::how(how).into() },
+        Args::None => ArgsObject::None {},
+        Args::Ioctl { request, value } => {
+            ArgsObject::Ioctl { request: names::request(request).into(), value }
+        }
+        Args::AddrInfo { node, service, hints, nodes } => ArgsObject::AddrInfo {
+            node: node.map(text),
+            service: service.map(text),
+            hints: Hints::new(hints),
+            nodes,
+        },
+        Args::NameInfo { address, flags, host, service } => ArgsObject::NameInfo {
+            address: AddressObject::of_raw(address),
+            flags: names::nameinfo(flags).into(),
+            host: text(host),
+            service: text(service),
+        },
+    }
+}

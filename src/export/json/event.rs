@@ -1,0 +1,289 @@
+//! Lines of what happened beside the calls.
+
+use std::time::Duration;
+
+use serde::Serialize;
+
+use super::address::AddressObject;
+use super::call::{Hints, symbol};
+use crate::bytes::text::SafeText;
+use crate::model::address::Address;
+use crate::model::connection::{Connection, End, SocketState, Standing};
+use crate::model::endpoint::Transport;
+use crate::model::failure::{Failure, Operation, eai_symbol};
+use crate::model::journal::Figures;
+use crate::model::ladder::names;
+use crate::model::lookup::{Answer, EaiError, Name, Node, Question};
+use crate::model::moment::{Epoch, Moment};
+use crate::model::server::{ServerSpec, Totals};
+
+#[derive(Serialize)]
+struct Listening {
+    transport: &'static str,
+    service: &'static str,
+    address: AddressObject,
+    socket: Option<u32>,
+    fd: Option<i32>,
+}
+
+/// A server listens, or (datagrams) is bound. `socket` is its listener, where it is known already.
+pub fn listening(
+    epoch: &Epoch,
+    at: Moment,
+    spec: &ServerSpec,
+    address: &Address,
+    socket: Option<&SocketState>,
+) -> String {
+    let rest = Listening {
+        transport: spec.at.transport.word(),
+        service: spec.service.word(),
+        address: AddressObject::new(address),
+        socket: socket.map(|socket| socket.id.0),
+        fd: socket.map(|socket| socket.fd),
+    };
+    super::line("listening", epoch, at, rest)
+}
+
+#[derive(Serialize)]
+struct Peer {
+    transport: &'static str,
+    peer: AddressObject,
+    local: Option<AddressObject>,
+    socket: Option<u32>,
+    fd: Option<i32>,
+    connection: u32,
+}
+
+impl Peer {
+    fn new(transport: Transport, row: &Connection) -> Peer {
+        Peer {
+            transport: transport.word(),
+            peer: AddressObject::new(&row.peer),
+            local: row.local.as_ref().map(AddressObject::new),
+            socket: row.socket.map(|socket| socket.0),
+            fd: row.fd,
+            connection: row.id.0,
+        }
+    }
+}
+
+/// A connection was accepted, or a datagram peer spoke for the first time.
+pub fn accepted(epoch: &Epoch, transport: Transport, row: &Connection) -> String {
+    super::line("accepted", epoch, row.since, Peer::new(transport, row))
+}
+
+#[derive(Serialize)]
+struct Closed {
+    #[serde(flatten)]
+    peer: Peer,
+    reason: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    failure: Option<FailureObject>,
+    bytes_in: u64,
+    bytes_out: u64,
+    calls_in: u64,
+    calls_out: u64,
+    age_us: u64,
+}
+
+/// A connection ended; `None` for a row that has not.
+pub fn closed(epoch: &Epoch, transport: Transport, row: &Connection) -> Option<String> {
+    let Standing::Ended(at, end) = &row.standing else { return None };
+    let rest = Closed {
+        peer: Peer::new(transport, row),
+        reason: reason(end),
+        failure: match end {
+            End::Failed(failure) => Some(FailureObject::new(failure)),
+            _ => None,
+        },
+        bytes_in: row.counts.bytes_in,
+        bytes_out: row.counts.bytes_out,
+        calls_in: row.counts.calls_in,
+        calls_out: row.counts.calls_out,
+        age_us: micros(at.since(row.since)),
+    };
+    Some(super::line("closed", epoch, *at, rest))
+}
+
+/// `by-peer` and its kin.
+const fn reason(end: &End) -> &'static str {
+    match end {
+        End::ByPeer => "by-peer",
+        End::ResetByPeer => "reset-by-peer",
+        End::ByUs => "by-us",
+        End::ResetByUs => "reset-by-us",
+        End::ByService => "by-service",
+        End::ByFault => "by-fault",
+        End::Refused => "refused",
+        End::Idle => "idle",
+        End::Stopped => "stopped",
+        End::LeftQueue => "left-queue",
+        End::Failed(_) => "failed",
+    }
+}
+
+#[derive(Serialize)]
+struct FailureObject {
+    operation: String,
+    subject: String,
+    cause: String,
+    errno: Option<String>,
+    advice: String,
+}
+
+impl FailureObject {
+    fn new(failure: &Failure) -> FailureObject {
+        FailureObject {
+            operation: match &failure.operation {
+                Operation::Call(kind) => kind.name().to_owned(),
+                Operation::Work(work) => SafeText::escaped_str(work).into(),
+            },
+            subject: failure.subject.clone(),
+            cause: failure.cause.to_string(),
+            errno: failure.errno().map(symbol),
+            advice: failure.advice.clone(),
+        }
+    }
+}
+
+/// Something failed.
+pub fn failure(epoch: &Epoch, at: Moment, failure: &Failure) -> String {
+    super::line("failure", epoch, at, FailureObject::new(failure))
+}
+
+#[derive(Serialize)]
+struct AnswerObject {
+    node: Option<String>,
+    service: Option<String>,
+    hints: Hints,
+    nodes: Vec<NodeObject>,
+    error: Option<ErrorObject>,
+    duration_us: u64,
+}
+
+#[derive(Serialize)]
+struct NodeObject {
+    ai_flags: String,
+    ai_family: String,
+    ai_socktype: String,
+    ai_protocol: String,
+    ai_addrlen: u32,
+    ai_addr: Option<AddressObject>,
+    ai_canonname: Option<String>,
+}
+
+impl NodeObject {
+    fn new(node: &Node) -> NodeObject {
+        NodeObject {
+            ai_flags: names::addrinfo(node.flags).into(),
+            ai_family: names::family(node.family).into(),
+            ai_socktype: names::socket_type(node.socktype).into(),
+            ai_protocol: names::protocol(node.protocol).into(),
+            ai_addrlen: node.addrlen,
+            ai_addr: AddressObject::of_raw(&node.addr),
+            ai_canonname: node.canonname.as_deref().map(|name| SafeText::escaped(name).into()),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct ErrorObject {
+    eai: &'static str,
+    number: i32,
+    errno: Option<String>,
+}
+
+impl ErrorObject {
+    fn new(error: EaiError) -> ErrorObject {
+        ErrorObject { eai: eai_symbol(error.number), number: error.number, errno: error.errno.map(symbol) }
+    }
+}
+
+/// What `getaddrinfo` answered; the time is that of the question.
+pub fn answer(epoch: &Epoch, question: &Question, answer: &Answer) -> String {
+    let (nodes, error) = match &answer.result {
+        Ok(nodes) => (nodes.iter().map(NodeObject::new).collect(), None),
+        Err(error) => (Vec::new(), Some(ErrorObject::new(*error))),
+    };
+    let text = |text: &String| SafeText::escaped_str(text).into();
+    let rest = AnswerObject {
+        node: question.node.as_ref().map(text),
+        service: question.service.as_ref().map(text),
+        hints: Hints::new([question.family, question.socktype, question.protocol, question.flags]),
+        nodes,
+        error,
+        duration_us: micros(answer.took),
+    };
+    super::line("answer", epoch, answer.at, rest)
+}
+
+#[derive(Serialize)]
+struct NameObject {
+    address: AddressObject,
+    host: Option<String>,
+    service: Option<String>,
+    error: Option<ErrorObject>,
+}
+
+/// What `getnameinfo` answered.
+pub fn name(epoch: &Epoch, at: Moment, address: &Address, named: &Result<Name, EaiError>) -> String {
+    let name = named.as_ref().ok();
+    let rest = NameObject {
+        address: AddressObject::new(address),
+        host: name.map(|name| SafeText::escaped(&name.host).into()),
+        service: name.map(|name| SafeText::escaped(&name.service).into()),
+        error: named.as_ref().err().map(|error| ErrorObject::new(*error)),
+    };
+    super::line("name", epoch, at, rest)
+}
+
+/// What a run came to.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Summary {
+    /// Of all servers or sessions together.
+    pub totals: Totals,
+    /// Of the journal.
+    pub figures: Figures,
+    /// From the start to the end.
+    pub ran: Duration,
+}
+
+#[derive(Serialize)]
+struct SummaryObject {
+    accepted: u64,
+    refused: u64,
+    bytes_in: u64,
+    bytes_out: u64,
+    calls_in: u64,
+    calls_out: u64,
+    errors: u64,
+    loops_cut: u64,
+    recorded: u64,
+    evicted: u64,
+    never_recorded: u64,
+    duration_us: u64,
+}
+
+/// The last line.
+pub fn summary(epoch: &Epoch, at: Moment, summary: &Summary) -> String {
+    let Summary { totals, figures, ran } = summary;
+    let rest = SummaryObject {
+        accepted: totals.accepted,
+        refused: totals.refused,
+        bytes_in: totals.counts.bytes_in,
+        bytes_out: totals.counts.bytes_out,
+        calls_in: totals.counts.calls_in,
+        calls_out: totals.counts.calls_out,
+        errors: totals.counts.errors,
+        loops_cut: totals.loops_cut,
+        recorded: figures.recorded,
+        evicted: figures.evicted,
+        never_recorded: 0,
+        duration_us: micros(*ran),
+    };
+    super::line("summary", epoch, at, rest)
+}
+
+fn micros(duration: Duration) -> u64 {
+    u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
+}
