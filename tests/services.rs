@@ -259,6 +259,34 @@ fn a_wrong_root_or_rule_does_not_start_and_says_why() {
 }
 
 #[test]
+fn a_transfer_that_is_cut_again_and_again_resumes_to_the_same_file() {
+    const LENGTH: usize = 5_000_000;
+    let directory = tempfile::tempdir().expect("a directory");
+    std::fs::write(directory.path().join("f"), pattern(LENGTH)).expect("a file");
+    let mut house = House::new();
+    let file = Service::File { root: directory.path().into(), file: Some("f".into()), lose_every: 0 };
+    let server = house.starts(tcp(file));
+    let mut chance = fastrand::Rng::with_seed(50);
+    let mut got = Vec::new();
+    for cut in 0.. {
+        let mut client = Client::tcp(house.address(server));
+        let mut offset = got.len().to_string().into_bytes();
+        offset.resize(10, 0);
+        client.send(&[b"2\0".as_slice(), &offset].concat()).expect("send");
+        if cut == 50 {
+            got.extend(client.expect_rest());
+            break;
+        }
+        got.extend(client.expect(chance.usize(1..LENGTH / 60)));
+        client.reset();
+    }
+    assert!(got == pattern(LENGTH), "{} B", got.len());
+    house.until_totals(server, "51 served and gone", |totals| totals.accepted == 51 && totals.open == 0);
+    assert!(house.failures.is_empty(), "{:?}", house.failures);
+    house.stops();
+}
+
+#[test]
 fn lost_datagrams_are_the_same_in_each_run_of_a_seed() {
     const SENT: u64 = 200;
     let run = |seed: u64| {
