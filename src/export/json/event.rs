@@ -45,6 +45,7 @@ pub fn listening(
 }
 
 #[derive(Serialize)]
+#[expect(clippy::struct_field_names, reason = "the keys of the line")]
 struct Peer {
     transport: &'static str,
     peer: AddressObject,
@@ -162,6 +163,7 @@ struct AnswerObject {
 }
 
 #[derive(Serialize)]
+#[expect(clippy::struct_field_names, reason = "the names of struct addrinfo")]
 struct NodeObject {
     ai_flags: String,
     ai_family: String,
@@ -278,7 +280,7 @@ pub fn summary(epoch: &Epoch, at: Moment, summary: &Summary) -> String {
         loops_cut: totals.loops_cut,
         recorded: figures.recorded,
         evicted: figures.evicted,
-        never_recorded: 0,
+        never_recorded: figures.never_recorded,
         duration_us: micros(*ran),
     };
     super::line("summary", epoch, at, rest)

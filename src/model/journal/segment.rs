@@ -1,62 +1,73 @@
-//! A stretch of the journal: up to 2,048 records and the bytes they stand on.
+//! A segment: records of one shard and the bytes that they point to.
 
-use crate::model::call::{Call, Seq};
+use std::time::Duration;
+
+use super::record::{LONG_EXTRA, NO_PREVIOUS, OBSERVER, Packed, Took};
+use crate::model::call::{Args, Call, CallKind, Seq};
+use crate::model::errno::Errno;
 use crate::model::ids::SocketId;
+use crate::model::moment::Moment;
 
-use super::record::Record;
+/// Records of a full segment, and so the factor between a segment's number and its first [`Seq`].
+pub(super) const RECORDS: usize = 2048;
 
-/// Records in a segment at most; also the distance between the first [`Seq`]s of two segments.
-pub const SEGMENT_RECORDS: usize = 2048;
-/// Arena bytes that seal a segment. One call more may lie beyond, so a segment is bounded by this and a payload.
-pub const SEGMENT_BYTES: usize = 256 * 1024;
+/// A segment is full when its arena holds so many bytes; the last record may pass it.
+pub(super) const ARENA: usize = 256 * 1024;
 
-/// Records and their arena. Sealed ones are shared and never change.
+/// Low bits of a segment's number that tell its shard.
+pub(super) const SHARD_BITS: u32 = 4;
+
+/// Up to 2,048 calls of one worker in the order in which they ended, with their bytes.
 #[derive(Clone, Debug)]
 pub struct Segment {
-    number: u64,
-    records: Vec<Record>,
-    arena: Vec<u8>,
+    /// A count that grows over all shards, and the shard in the low bits.
+    pub(super) number: u64,
+    pub(super) records: Vec<Packed>,
+    pub(super) arena: Vec<u8>,
+}
+
+/// The segment that a call is in.
+pub(super) const fn segment_of(seq: Seq) -> u64 {
+    seq.0 / RECORDS as u64
+}
+
+/// The place of a call in its segment.
+pub(super) const fn place_of(seq: Seq) -> usize {
+    (seq.0 % RECORDS as u64) as usize
+}
+
+/// The shard that a segment is of.
+pub(super) const fn shard_of(number: u64) -> usize {
+    (number & ((1 << SHARD_BITS) - 1)) as usize
 }
 
 impl Segment {
     pub(super) fn new(number: u64) -> Segment {
-        Segment { number, records: Vec::new(), arena: Vec::new() }
+        Segment { number, records: Vec::with_capacity(RECORDS), arena: Vec::with_capacity(ARENA / 8) }
     }
 
-    /// The same memory, empty, under another number.
-    pub(super) fn renew(&mut self, number: u64) {
-        self.number = number;
+    /// The memory of a segment that nobody reads any more, for a new one.
+    pub(super) fn recycled(mut self, number: u64) -> Segment {
+        // One huge payload must not be paid for ever.
+        if self.arena.capacity() > 2 * ARENA {
+            self.arena = Vec::new();
+        }
         self.records.clear();
         self.arena.clear();
+        self.number = number;
+        self
     }
 
-    pub(super) fn push(&mut self, call: &Call<'_>, same_bytes_as: Option<Seq>) -> Seq {
-        let seq = Seq(self.number * SEGMENT_RECORDS as u64 + self.records.len() as u64);
-        let mut record = Record::pack(call, seq, &mut self.arena);
-        let twin = same_bytes_as
-            .and_then(|twin| self.record(twin))
-            .filter(|twin| twin.payload_len as usize >= call.payload.len());
-        if let Some(twin) = twin {
-            record.payload_at = twin.payload_at;
-        } else {
-            record.payload_at = self.arena.len() as u32;
-            self.arena.extend_from_slice(call.payload);
-        }
-        record.payload_len = call.payload.len() as u32;
-        self.records.push(record);
-        seq
+    /// Bytes of memory that it takes.
+    pub(super) fn cost(&self) -> usize {
+        self.records.capacity() * size_of::<Packed>() + self.arena.capacity()
     }
 
     pub(super) fn is_full(&self) -> bool {
-        self.records.len() >= SEGMENT_RECORDS || self.arena.len() >= SEGMENT_BYTES
+        self.records.len() >= RECORDS || self.arena.len() >= ARENA
     }
 
-    /// Which segment; grows with time.
-    pub fn number(&self) -> u64 {
-        self.number
-    }
-
-    /// How many records it holds.
+    /// How many calls it holds.
     pub fn len(&self) -> usize {
         self.records.len()
     }
@@ -66,24 +77,239 @@ impl Segment {
         self.records.is_empty()
     }
 
-    /// Bytes of memory it stands for in the journal's budget.
-    pub fn weight(&self) -> usize {
-        self.records.len() * size_of::<Record>() + self.arena.len()
+    pub(super) const fn seq(&self, place: usize) -> Seq {
+        Seq(self.number * RECORDS as u64 + place as u64)
     }
 
-    /// The call at `index`, from 0.
-    pub fn call(&self, index: usize) -> Option<Call<'_>> {
-        let seq = Seq(self.number * SEGMENT_RECORDS as u64 + index as u64);
-        self.records.get(index).map(|record| record.view(seq, &self.arena))
+    /// What orders the record at a place among those of all shards.
+    pub(super) fn key(&self, place: usize) -> Option<(u64, u64)> {
+        self.records.get(place).map(|record| (record.key(), self.seq(place).0))
     }
 
-    /// The socket of the record at `index`, without making a view.
-    pub fn socket(&self, index: usize) -> Option<SocketId> {
-        self.records.get(index).map(|record| SocketId(record.socket))
+    /// Writes a call down. `same_bytes_as` is a call whose payload begins with the same bytes: if it is in
+    /// this segment, they are not kept twice.
+    pub(super) fn push(&mut self, call: &Call<'_>, same_bytes_as: Option<Seq>) {
+        let mut packed = Packed {
+            at: call.at.0,
+            previous: call.previous.map_or(NO_PREVIOUS, |seq| seq.0),
+            took: Took::new(u64::try_from(call.took.as_nanos()).unwrap_or(u64::MAX)),
+            returned: call.result as i32,
+            socket: call.socket.0,
+            fd: call.fd,
+            payload: 0,
+            kept: call.payload.len() as u32,
+            a: 0,
+            b: 0,
+            extra: 0,
+            kind: call.kind,
+            marks: if call.observer { OBSERVER } else { 0 },
+            fault: call.fault,
+            extra_len: 0,
+        };
+        self.push_args(&mut packed, &call.args);
+        if is_library(call.kind) {
+            packed.b = call.errno.map_or(0, |errno| errno.0);
+        } else if let Some(errno) = call.errno {
+            packed.returned = -errno.0;
+        }
+        packed.payload = self.shared(call.payload.len(), same_bytes_as).unwrap_or_else(|| {
+            let offset = self.arena.len() as u32;
+            self.arena.extend_from_slice(call.payload);
+            offset
+        });
+        self.records.push(packed);
     }
 
-    fn record(&self, seq: Seq) -> Option<&Record> {
-        (seq.0 / SEGMENT_RECORDS as u64 == self.number)
-            .then(|| self.records.get((seq.0 % SEGMENT_RECORDS as u64) as usize))?
+    /// Where the first `length` bytes of an earlier call's payload are.
+    fn shared(&self, length: usize, call: Option<Seq>) -> Option<u32> {
+        let seq = call.filter(|seq| length > 0 && segment_of(*seq) == self.number)?;
+        let earlier = self.records.get(place_of(seq))?;
+        (earlier.kept as usize >= length).then_some(earlier.payload)
+    }
+
+    fn push_args(&mut self, packed: &mut Packed, args: &Args<'_>) {
+        match *args {
+            Args::Socket { domain, kind, protocol } => {
+                (packed.a, packed.b) = (domain, kind);
+                self.push_address(packed, &protocol.to_ne_bytes());
+            }
+            Args::Option { level, name, value } => {
+                (packed.a, packed.b) = (level, name);
+                self.push_long(packed, &[value]);
+            }
+            Args::To { address } | Args::Returned { address } => self.push_address(packed, address),
+            Args::Listen { backlog } => packed.a = backlog,
+            Args::Bytes { length, flags } => (packed.a, packed.b) = (length as i32, flags),
+            Args::Message { length, flags, address, control, returned } => {
+                (packed.a, packed.b) = (length as i32, flags);
+                let address = &address[..address.len().min(usize::from(u8::MAX))];
+                if control.is_empty() && returned == 0 {
+                    self.push_address(packed, address);
+                } else {
+                    packed.extra_len = address.len() as u8;
+                    self.push_long(packed, &[address, &returned.to_ne_bytes(), control]);
+                }
+            }
+            Args::Shutdown { how } => packed.a = how,
+            Args::None => {}
+            Args::Ioctl { request, value } => (packed.a, packed.b) = (request as i32, value),
+            Args::AddrInfo { node, service, hints, nodes } => {
+                packed.a = nodes as i32;
+                let [family, socktype, protocol, flags] = hints.map(i32::to_ne_bytes);
+                let length = |name: Option<&[u8]>| name.map_or(-1, |name| name.len() as i32).to_ne_bytes();
+                self.push_long(
+                    packed,
+                    &[
+                        &family,
+                        &socktype,
+                        &protocol,
+                        &flags,
+                        &length(node),
+                        node.unwrap_or_default(),
+                        &length(service),
+                        service.unwrap_or_default(),
+                    ],
+                );
+            }
+            Args::NameInfo { address, flags, host, service } => {
+                packed.a = flags;
+                let length = |part: &[u8]| (part.len() as i32).to_ne_bytes();
+                self.push_long(
+                    packed,
+                    &[&length(address), address, &length(host), host, &length(service), service],
+                );
+            }
+        }
+    }
+
+    fn push_address(&mut self, packed: &mut Packed, address: &[u8]) {
+        let address = &address[..address.len().min(usize::from(u8::MAX))];
+        packed.extra = self.arena.len() as u32;
+        packed.extra_len = address.len() as u8;
+        self.arena.extend_from_slice(address);
+    }
+
+    fn push_long(&mut self, packed: &mut Packed, parts: &[&[u8]]) {
+        packed.marks |= LONG_EXTRA;
+        packed.extra = self.arena.len() as u32;
+        let length: usize = parts.iter().map(|part| part.len()).sum();
+        self.arena.extend_from_slice(&(length as u32).to_ne_bytes());
+        for part in parts {
+            self.arena.extend_from_slice(part);
+        }
+    }
+
+    /// The call at a place, from 0.
+    pub(super) fn call(&self, place: usize) -> Option<Call<'_>> {
+        let packed = self.records.get(place)?;
+        let (result, errno) = match packed.returned {
+            returned if is_library(packed.kind) => (returned, (packed.b != 0).then_some(Errno(packed.b))),
+            // `getpeername` and its kin never return less than -1: below zero is an errno.
+            errno if errno < 0 => (-1, Some(Errno(-errno))),
+            result => (result, None),
+        };
+        let args = self.args(packed);
+        Some(Call {
+            seq: self.seq(place),
+            previous: (packed.previous != NO_PREVIOUS).then_some(Seq(packed.previous)),
+            at: Moment(packed.at),
+            took: Duration::from_nanos(packed.took.nanos()),
+            socket: SocketId(packed.socket),
+            fd: packed.fd,
+            kind: packed.kind,
+            args,
+            result: i64::from(result),
+            errno,
+            payload: self.bytes(packed.payload, packed.kept as usize),
+            length: moved(packed),
+            observer: packed.marks & OBSERVER != 0,
+            fault: packed.fault,
+        })
+    }
+
+    fn bytes(&self, offset: u32, length: usize) -> &[u8] {
+        let offset = offset as usize;
+        self.arena.get(offset..offset + length).unwrap_or_default()
+    }
+
+    fn extra(&self, packed: &Packed) -> &[u8] {
+        if packed.marks & LONG_EXTRA == 0 {
+            return self.bytes(packed.extra, usize::from(packed.extra_len));
+        }
+        let length =
+            self.bytes(packed.extra, 4).first_chunk().map_or(0, |length| u32::from_ne_bytes(*length));
+        self.bytes(packed.extra + 4, length as usize)
+    }
+
+    fn args(&self, packed: &Packed) -> Args<'_> {
+        let mut extra = Extra(self.extra(packed));
+        let (a, b) = (packed.a, packed.b);
+        match packed.kind {
+            CallKind::Socket => Args::Socket { domain: a, kind: b, protocol: extra.int() },
+            CallKind::SetSockOpt | CallKind::GetSockOpt => Args::Option { level: a, name: b, value: extra.0 },
+            CallKind::Bind | CallKind::Connect => Args::To { address: extra.0 },
+            CallKind::Accept | CallKind::GetSockName | CallKind::GetPeerName => {
+                Args::Returned { address: extra.0 }
+            }
+            CallKind::Listen => Args::Listen { backlog: a },
+            CallKind::Send | CallKind::Recv => Args::Bytes { length: a as u32, flags: b },
+            CallKind::SendTo | CallKind::RecvFrom | CallKind::SendMsg | CallKind::RecvMsg => {
+                let (length, flags) = (a as u32, b);
+                if packed.marks & LONG_EXTRA == 0 {
+                    return Args::Message { length, flags, address: extra.0, control: &[], returned: 0 };
+                }
+                let address = extra.take(usize::from(packed.extra_len));
+                let returned = extra.int();
+                Args::Message { length, flags, address, control: extra.0, returned }
+            }
+            CallKind::Shutdown => Args::Shutdown { how: a },
+            CallKind::Close => Args::None,
+            CallKind::Ioctl => Args::Ioctl { request: a as u32, value: b },
+            CallKind::GetAddrInfo => {
+                let hints = [extra.int(), extra.int(), extra.int(), extra.int()];
+                Args::AddrInfo { node: extra.name(), service: extra.name(), hints, nodes: a as u32 }
+            }
+            CallKind::GetNameInfo => Args::NameInfo {
+                address: extra.name().unwrap_or_default(),
+                flags: a,
+                host: extra.name().unwrap_or_default(),
+                service: extra.name().unwrap_or_default(),
+            },
+        }
+    }
+}
+
+pub(super) const fn is_library(kind: CallKind) -> bool {
+    matches!(kind, CallKind::GetAddrInfo | CallKind::GetNameInfo)
+}
+
+/// Bytes that a call moved. A receive with `MSG_TRUNC` returns more than there was room for.
+fn moved(packed: &Packed) -> u32 {
+    let returned = u32::try_from(packed.returned).unwrap_or(0);
+    match packed.kind {
+        kind if kind.is_send() => returned,
+        kind if kind.is_receive() => returned.min(packed.a as u32),
+        _ => 0,
+    }
+}
+
+/// The packed arguments, read from the front; short ones give zeros and nothing.
+struct Extra<'a>(&'a [u8]);
+
+impl<'a> Extra<'a> {
+    fn take(&mut self, length: usize) -> &'a [u8] {
+        let (part, rest) = self.0.split_at(length.min(self.0.len()));
+        self.0 = rest;
+        part
+    }
+
+    fn int(&mut self) -> i32 {
+        self.take(4).first_chunk().map_or(0, |int| i32::from_ne_bytes(*int))
+    }
+
+    /// A length, and so many bytes; `None` for -1.
+    fn name(&mut self) -> Option<&'a [u8]> {
+        let length = usize::try_from(self.int()).ok()?;
+        Some(self.take(length))
     }
 }

@@ -1,123 +1,117 @@
-//! A reader's side of the journal: the segments it has taken, and ways through them.
+//! A reader of the journal: what it has taken, and how it is read.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{HashMap, VecDeque};
 use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
+use super::book::{Figures, Journal};
+use super::lane::{Lane, Spot};
+use super::segment::{Segment, place_of, segment_of, shard_of};
+use super::walk::{Only, Walk};
 use crate::model::call::{Call, Seq};
 use crate::model::ids::SocketId;
 
-use super::{COPY_BELOW, Figures, Journal, SEGMENT_RECORDS, Segment, hold};
-
-/// Sockets whose last call is remembered beyond this number are forgotten once their calls were let go.
-const SOCKETS_BEFORE_TIDYING: usize = 65_536;
-
-/// What a reader holds of the journal. Rows are found by number; the calls of a socket by going back.
+/// The journal as one reader has taken it. Reading takes no lock: what was taken stays as it was until
+/// the next [`Tape::take`], which is cheap enough for every frame.
+///
+/// An empty one ([`Tape::default`]) is attached to a journal by its first `take`; a tape reads one journal.
 #[derive(Clone, Debug, Default)]
 pub struct Tape {
-    segments: BTreeMap<u64, Arc<Segment>>,
-    /// Numbers of the sealed segments, in the order in which they were sealed.
-    order: VecDeque<u64>,
-    /// The place of `order[0]` among all that were sealed.
+    pub(super) lanes: Vec<Lane>,
+    /// The shards of the sealed segments that are held, in the order of sealing.
+    order: VecDeque<u8>,
+    /// The place, in the order of sealing, of the oldest that is held.
     gone: u64,
-    last: HashMap<SocketId, Seq, BuildHasherDefault<IdHasher>>,
+    /// The last call of each socket, with what orders it.
+    heads: HashMap<SocketId, (u64, u64), Fast>,
+    /// Sockets in `heads` after those of evicted calls were last thrown out.
+    heads_swept: usize,
     figures: Figures,
-    tidy_at: usize,
+    incoming: Vec<Arc<Segment>>,
 }
 
+/// Sockets in the index before it is worth looking for evicted ones.
+const SWEEP_FROM: usize = 4096;
+
 impl Tape {
-    /// A reader that has seen nothing yet.
+    /// A reader that has taken nothing yet.
     pub fn new() -> Tape {
-        Tape { tidy_at: SOCKETS_BEFORE_TIDYING, ..Tape::default() }
+        Tape::default()
     }
 
-    /// Takes what is new, and lets go of what the journal let go. Gives back whether anything changed.
+    /// Takes what is new, and tells whether anything is. Answers the doorbell.
     pub fn take(&mut self, journal: &Journal) -> bool {
-        self.read(journal, false)
+        self.read(journal, false) > 0
     }
 
-    /// The same, and acknowledges: sessions that must not be let go unseen may go on. For one reader alone.
+    /// The same, and acknowledges: sessions whose every call must be seen may go on. For one reader alone.
     pub fn take_and_acknowledge(&mut self, journal: &Journal) -> bool {
-        self.read(journal, true)
+        self.read(journal, true) > 0
     }
 
-    fn read(&mut self, journal: &Journal, acknowledge: bool) -> bool {
-        journal.has_rung.store(false, Ordering::Release);
-        let mut copies = Vec::new();
-        for shard in &journal.shards {
-            let mut open = hold(shard);
-            if open.len() >= COPY_BELOW || open.weight() >= 64 * 1024 {
-                journal.seal(&mut open);
-            } else if !open.is_empty() && self.held(open.number()) < open.len() {
-                copies.push(Arc::new(open.clone()));
-            }
+    /// How many calls are new.
+    pub(super) fn read(&mut self, journal: &Journal, acknowledge: bool) -> usize {
+        journal.clear_bell();
+        self.lanes.resize_with(journal.shard_count(), Lane::new);
+        // Open segments first: one that is sealed between the two looks is then seen as sealed, and none
+        // is missed.
+        for (shard, lane) in self.lanes.iter_mut().enumerate() {
+            journal.with_open(shard, |open| lane.follow(open));
         }
-        let fresh = self.take_sealed(journal, acknowledge);
-        let changed = !fresh.is_empty() || !copies.is_empty();
-        for segment in fresh.into_iter().chain(copies) {
-            self.keep(segment);
+        let mut incoming = std::mem::take(&mut self.incoming);
+        let next = self.gone + self.order.len() as u64;
+        let gone = journal.sealed_since(next, acknowledge, |segment| incoming.push(Arc::clone(segment)));
+        self.let_go(gone);
+        let held: Vec<usize> = self.lanes.iter().map(Lane::sealed).collect();
+        for segment in incoming.drain(..) {
+            let shard = shard_of(segment.number);
+            self.order.push_back(shard as u8);
+            self.lanes[shard].push(&segment);
         }
-        if self.last.len() > self.tidy_at {
-            let first = self.segments.keys().next().copied().unwrap_or(0) * SEGMENT_RECORDS as u64;
-            self.last.retain(|_, seq| seq.0 >= first);
-            self.tidy_at = (self.last.len() * 2).max(SOCKETS_BEFORE_TIDYING);
+        self.incoming = incoming;
+        self.figures = journal.figures();
+        let mut count = 0;
+        for (lane, from) in self.lanes.iter_mut().zip(held) {
+            count += lane.index(from, |segment, place| note(&mut self.heads, segment, place));
         }
-        changed
+        self.sweep();
+        count
     }
 
-    fn take_sealed(&mut self, journal: &Journal, acknowledge: bool) -> Vec<Arc<Segment>> {
-        let mut sealed = hold(&journal.sealed);
-        self.figures = Figures {
-            recorded: journal.recorded.load(Ordering::Relaxed),
-            evicted: sealed.evicted,
-            weight: sealed.weight,
-        };
-        while self.gone < sealed.gone {
+    /// Lets go what the journal has let go.
+    fn let_go(&mut self, gone: u64) {
+        while self.gone < gone {
+            let Some(shard) = self.order.pop_front() else {
+                self.gone = gone;
+                return;
+            };
+            self.lanes[usize::from(shard)].evict_oldest();
             self.gone += 1;
-            if let Some(number) = self.order.pop_front() {
-                self.segments.remove(&number);
-            }
         }
-        let seen = (self.gone + self.order.len() as u64 - sealed.gone) as usize;
-        let fresh: Vec<_> = sealed.segments.iter().skip(seen).cloned().collect();
-        if acknowledge {
-            sealed.acknowledged = sealed.gone + sealed.segments.len() as u64;
-            sealed.untaken_weight = 0;
-            sealed.waiting.drain(..).for_each(std::task::Waker::wake);
-        }
-        drop(sealed);
-        self.order.extend(fresh.iter().map(|segment| segment.number()));
-        fresh
     }
 
-    fn keep(&mut self, segment: Arc<Segment>) {
-        let base = segment.number() * SEGMENT_RECORDS as u64;
-        for index in self.held(segment.number())..segment.len() {
-            if let Some(socket) = segment.socket(index) {
-                self.last.insert(socket, Seq(base + index as u64));
-            }
+    fn sweep(&mut self) {
+        if self.heads.len() < SWEEP_FROM.max(2 * self.heads_swept) {
+            return;
         }
-        self.segments.insert(segment.number(), segment);
+        let lanes = &self.lanes;
+        self.heads.retain(|_, (_, seq)| spot(lanes, Seq(*seq)).is_some());
+        self.heads_swept = self.heads.len();
     }
 
-    /// How many records of that segment are held already.
-    fn held(&self, number: u64) -> usize {
-        self.segments.get(&number).map_or(0, |segment| segment.len())
-    }
-
-    /// The call with this number; `None` if it was let go, or is not yet taken.
+    /// The call with this number, if it was taken and is still held.
     pub fn call(&self, seq: Seq) -> Option<Call<'_>> {
-        let segment = self.segments.get(&(seq.0 / SEGMENT_RECORDS as u64))?;
-        segment.call((seq.0 % SEGMENT_RECORDS as u64) as usize)
+        let spot = spot(&self.lanes, seq)?;
+        self.lanes.get(shard_of(segment_of(seq)))?.call(spot)
     }
 
-    /// The newest call of a socket.
+    /// The last call of a socket.
     pub fn last(&self, socket: SocketId) -> Option<Seq> {
-        self.last.get(&socket).copied().filter(|seq| self.call(*seq).is_some())
+        let (_, seq) = *self.heads.get(&socket)?;
+        spot(&self.lanes, Seq(seq)).map(|_| Seq(seq))
     }
 
-    /// The calls of one socket, the newest first: as many steps as rows are wanted.
+    /// The calls of one socket, the newest first: work only for those that are looked at.
     pub fn back(&self, socket: SocketId) -> Back<'_> {
         Back { tape: self, next: self.last(socket) }
     }
@@ -127,58 +121,82 @@ impl Tape {
         Back { tape: self, next: call.previous }
     }
 
-    /// All calls, the newest first. (Several writers: in the order of their segments.)
-    pub fn newest_first(&self) -> impl Iterator<Item = Call<'_>> {
-        self.segments
-            .values()
-            .rev()
-            .flat_map(|segment| (0..segment.len()).rev().filter_map(|at| segment.call(at)))
+    /// Calls before `before` in the order of time (`None`: all), the newest first, of all workers. Of single
+    /// sockets only their own calls are looked at.
+    pub fn backward<'a>(&'a self, before: Option<Seq>, only: Only<'a>) -> Walk<'a> {
+        Walk::back(self, before, only)
     }
 
-    /// All calls from this number on, the oldest first.
-    pub fn from(&self, seq: Seq) -> impl Iterator<Item = Call<'_>> {
-        let number = seq.0 / SEGMENT_RECORDS as u64;
-        let skip = (seq.0 % SEGMENT_RECORDS as u64) as usize;
-        self.segments.range(number..).flat_map(move |(at, segment)| {
-            let skip = if *at == number { skip } else { 0 };
-            (skip..segment.len()).filter_map(|index| segment.call(index))
-        })
+    /// Calls after `after` in the order of time (`None`, or one that was let go: all), the oldest first, of
+    /// all workers.
+    pub fn forward<'a>(&'a self, after: Option<Seq>, only: Only<'a>) -> Walk<'a> {
+        Walk::forward(self, after, only)
     }
 
-    /// All calls before this number, the newest first.
-    pub fn before(&self, seq: Seq) -> impl Iterator<Item = Call<'_>> {
-        let number = seq.0 / SEGMENT_RECORDS as u64;
-        let end = (seq.0 % SEGMENT_RECORDS as u64) as usize;
-        self.segments.range(..=number).rev().flat_map(move |(at, segment)| {
-            let end = if *at == number { end.min(segment.len()) } else { segment.len() };
-            (0..end).rev().filter_map(|index| segment.call(index))
-        })
+    /// All calls, the newest first.
+    pub fn newest_first(&self) -> Walk<'_> {
+        self.backward(None, Only::All)
+    }
+
+    /// All calls before this one, the newest first.
+    pub fn before(&self, seq: Seq) -> Walk<'_> {
+        self.backward(Some(seq), Only::All)
+    }
+
+    /// All calls from this number on, the oldest first; the number need not be held. (The numbers of
+    /// several workers do not tell the order of time: after a call that is held, [`Tape::forward`] does.)
+    pub fn from(&self, seq: Seq) -> Walk<'_> {
+        Walk::from(self, seq)
     }
 
     /// The oldest call that is held.
     pub fn first(&self) -> Option<Seq> {
-        self.from(Seq(0)).next().map(|call| call.seq)
+        self.forward(None, Only::All).next().map(|call| call.seq)
     }
 
-    /// The newest call that is held.
+    /// The newest call that was taken.
     pub fn newest(&self) -> Option<Seq> {
         self.newest_first().next().map(|call| call.seq)
     }
 
-    /// How many calls are held.
+    /// Calls that are held and can be read.
     pub fn len(&self) -> usize {
-        self.segments.values().map(|segment| segment.len()).sum()
+        self.lanes
+            .iter()
+            .map(|lane| (0..).map_while(|place| lane.segment(place)).map(Segment::len).sum::<usize>())
+            .sum()
     }
 
-    /// Whether none is held.
+    /// Whether no call is held.
     pub fn is_empty(&self) -> bool {
-        self.segments.values().all(|segment| segment.is_empty())
+        self.lanes.iter().all(|lane| lane.segment(0).is_none())
     }
 
-    /// The journal's figures at the last take.
-    pub fn figures(&self) -> Figures {
+    /// The journal's counts at the last [`Tape::take`].
+    pub const fn figures(&self) -> Figures {
         self.figures
     }
+
+    /// What orders a call among those of all shards.
+    pub(super) fn key(&self, seq: Seq) -> Option<(u64, u64)> {
+        let spot = spot(&self.lanes, seq)?;
+        self.lanes.get(shard_of(segment_of(seq)))?.segment(spot.segment)?.key(spot.record)
+    }
+}
+
+fn spot(lanes: &[Lane], seq: Seq) -> Option<Spot> {
+    let number = segment_of(seq);
+    let lane = lanes.get(shard_of(number))?;
+    let spot = Spot { segment: lane.place(number)?, record: place_of(seq) };
+    lane.record(spot).map(|_| spot)
+}
+
+fn note(heads: &mut HashMap<SocketId, (u64, u64), Fast>, segment: &Segment, place: usize) {
+    let Some(record) = segment.records.get(place) else { return };
+    let fresh = (record.key(), segment.seq(place).0);
+    // A task may have moved between workers, and their segments come in any order.
+    let head = heads.entry(SocketId(record.socket)).or_insert(fresh);
+    *head = fresh.max(*head);
 }
 
 /// The way back along one socket.
@@ -198,11 +216,14 @@ impl<'a> Iterator for Back<'a> {
     }
 }
 
-/// Socket numbers count up, so a multiplication spreads them well enough.
-#[derive(Clone, Copy, Debug, Default)]
-struct IdHasher(u64);
+/// Ids are dense and our own: one multiplication spreads them, and nobody can choose them to collide.
+type Fast = BuildHasherDefault<Multiply>;
 
-impl Hasher for IdHasher {
+/// See [`Fast`].
+#[derive(Clone, Copy, Debug, Default)]
+struct Multiply(u64);
+
+impl Hasher for Multiply {
     fn finish(&self) -> u64 {
         self.0
     }
@@ -213,7 +234,7 @@ impl Hasher for IdHasher {
         }
     }
 
-    fn write_u32(&mut self, id: u32) {
-        self.0 = (self.0.rotate_left(5) ^ u64::from(id)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    fn write_u32(&mut self, value: u32) {
+        self.0 = (self.0 ^ u64::from(value)).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(26);
     }
 }

@@ -9,7 +9,7 @@ use std::fmt;
 use super::option;
 use crate::model::call::{Args, Call, CallKind, Seq};
 use crate::model::errno::Errno;
-use crate::model::journal::Tape;
+use crate::model::journal::{Only, Tape};
 
 /// Calls of the same socket that are looked through for the end of a connect before the journal itself is.
 const CHAIN_LIMIT: usize = 64;
@@ -153,7 +153,7 @@ fn after<'a>(tape: &'a Tape, call: &Call<'a>) -> Next<'a> {
             next = Next::Call(later);
         }
     }
-    tape.from(Seq(call.seq.0 + 1))
+    tape.forward(Some(call.seq), Only::All)
         .take(SEARCH_LIMIT)
         .find(|later| later.socket == call.socket && !later.is_hidden_when_collapsed())
         .map_or(Next::Unknown, Next::Call)
