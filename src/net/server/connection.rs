@@ -169,7 +169,10 @@ impl Connection {
                 match self.poll_in(sock, context) {
                     Poll::Ready(Some(end)) => return Poll::Ready(end),
                     Poll::Ready(None) => continue,
-                    Poll::Pending => self.waits(sock, Some(CallKind::Recv)),
+                    // One that sends something long and is stuck waits in send, though it would receive too.
+                    Poll::Pending => {
+                        self.waits(sock, Some(if blocked { CallKind::Send } else { CallKind::Recv }));
+                    }
                 }
             } else {
                 self.waits(sock, blocked.then_some(CallKind::Send));
