@@ -135,7 +135,11 @@ impl Key {
             Column::State => Key(state_rank(&row.standing), 0, 0),
             Column::Age => most(row.since.0),
             Column::Last => most(row.counts.last.map_or(0, |last| last.0)),
-            Column::In => most(row.counts.bytes_in),
+            // What the column shows: for those in the queue, what the kernel holds.
+            Column::In => most(match row.standing {
+                Standing::Queued { held, .. } => held.into(),
+                _ => row.counts.bytes_in,
+            }),
             Column::Out => most(row.counts.bytes_out),
             Column::CallsIn => most(row.counts.calls_in),
             Column::CallsOut => most(row.counts.calls_out),

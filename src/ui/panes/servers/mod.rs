@@ -81,6 +81,8 @@ pub struct Servers {
     is_replying: bool,
     /// Whose settings the open form has; `None`: of a server that is not there yet.
     editing: Option<ServerId>,
+    /// Asked for in this very update: the world knows it after it.
+    starting: Option<ServerId>,
     /// What waits for the answer whether to bind every interface.
     asking: Option<(Option<ServerId>, Box<ServerSpec>)>,
     /// Filled in and not started: the add menu brings it back.
@@ -131,6 +133,7 @@ impl Default for Servers {
             composer: Composer::new(),
             is_replying: false,
             editing: None,
+            starting: None,
             asking: None,
             draft: None,
             changing: None,
@@ -190,7 +193,11 @@ impl Servers {
     /// Brings what is selected in line with what there is; after every update.
     fn settle(&mut self, world: &World, now: Moment) {
         let ids: Vec<ServerId> = world.servers.keys().copied().collect();
-        if self.selected.is_none_or(|id| !world.servers.contains_key(&id)) {
+        if self.starting.is_some_and(|id| world.servers.contains_key(&id)) {
+            self.starting = None;
+        }
+        let is_there = |id| world.servers.contains_key(&id) || self.starting == Some(id);
+        if !self.selected.is_some_and(is_there) {
             let place = self.list.cursor(ids.len());
             self.select_server(place.and_then(|place| ids.get(place)).copied());
         }

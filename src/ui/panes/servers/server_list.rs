@@ -49,9 +49,9 @@ const fn stops(width: u16) -> Stops {
         // From the right: what is cut first is what the details tell too.
         Stops {
             address: 9,
-            service: 26,
-            policy: 34,
-            waiting: 49,
+            service: 27,
+            policy: 35,
+            waiting: 50,
             queue: 68,
             connections: 75,
             into: u16::MAX,

@@ -42,7 +42,8 @@ impl Servers {
             return;
         }
         context.command(Command::Server(ServerCommand::Start(id, Box::new(spec))));
-        if is_new {
+        if is_new || !context.world.servers.contains_key(&id) {
+            self.starting = Some(id);
             self.select_server(Some(id));
             self.marked_servers.clear();
         }
@@ -56,7 +57,6 @@ impl Servers {
                 let id = id.unwrap_or_else(|| context.new_server());
                 self.allowed.insert(id);
                 self.start_now(Some(id), *spec, context);
-                self.select_server(Some(id));
             }
             wildcard::LOOPBACK => {
                 spec.at.host = wildcard::loopback_of(&spec.at.host).to_owned();
