@@ -12,6 +12,7 @@ use crate::model::address::Address;
 use crate::model::command::Watch;
 use crate::model::connection::Owner;
 use crate::model::console::{ConsoleEvent, SessionSpec, SessionStage};
+use crate::model::endpoint::Transport;
 use crate::model::entry::address_of;
 use crate::model::event::Event;
 use crate::model::ids::{ConnectionId, SessionId, SocketId};
@@ -334,15 +335,19 @@ impl Pane for Console {
     fn watch(&self, world: &World) -> Watch {
         let open = world.sessions.values().filter(|session| !session.is_ended());
         let selected = self.session(world).filter(|(_, session)| !session.is_ended());
-        // The accept queue of our own server tells why a connect waits.
-        let connecting = selected.and_then(|(_, session)| match &session.stage {
-            Some((_, SessionStage::Connecting { to, .. })) => words::server_at(to, world),
+        // The accept queue of our own server tells why a connect waits, and why nothing comes back.
+        let server = selected.and_then(|(_, session)| match &session.stage {
+            Some((_, SessionStage::Connecting { to, .. } | SessionStage::Open { connected: Some(to) }))
+                if session.spec.to.transport == Transport::Tcp =>
+            {
+                words::server_at(to, world)
+            }
             _ => None,
         });
         Watch {
             sockets: open.filter_map(|session| session.socket).take(WATCHED).collect(),
             details: selected.and_then(|(_, session)| session.socket),
-            owners: connecting.into_iter().map(Owner::Server).collect(),
+            owners: server.into_iter().map(Owner::Server).collect(),
         }
     }
 

@@ -239,7 +239,9 @@ fn connecting(to: &Address, syn_repeats: u8, world: &World) -> Option<String> {
     let is_full =
         own.and_then(|server| server.queue.as_ref()).is_some_and(|queue| queue.waiting > queue.backlog);
     Some(if is_full {
-        format!("{sent}; the queue of the server is full; it is ours. The next SYN goes after 1, 3, 7, 15 s")
+        format!(
+            "{sent}; the queue of the server is full; it is ours. A later SYN connects, once there is room"
+        )
     } else if own.is_some() {
         format!("{sent}; no answer, though the server is ours: is its accept queue full?")
     } else {
