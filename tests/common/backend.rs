@@ -39,10 +39,13 @@ pub struct Bench {
 
 impl Bench {
     pub fn new() -> Bench {
-        let failpoints = Failpoints::default();
         let epoch = Epoch::new(Instant::now(), SystemTime::now());
-        let journal = Journal::new(64 << 20, 1, epoch);
-        let config = Config { failpoints: Some(failpoints.clone()), ..Config::new(journal) };
+        Bench::with(Config::new(Journal::new(64 << 20, 1, epoch)))
+    }
+
+    pub fn with(config: Config) -> Bench {
+        let failpoints = Failpoints::default();
+        let config = Config { failpoints: Some(failpoints.clone()), ..config };
         let backend = sockpit::net::start(config).expect("the backend starts");
         Bench { backend, told: Vec::new(), seen: 0, tape: Tape::new(), failpoints }
     }

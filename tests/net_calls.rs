@@ -1,0 +1,240 @@
+//! What the backend records: exactly the calls that were made, no more, and whatever the screen does.
+
+#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking, its helpers too")]
+
+#[path = "common/backend.rs"]
+mod backend;
+
+use std::io::{Read, Write};
+use std::net::{TcpStream, UdpSocket};
+use std::time::{Duration, Instant, SystemTime};
+
+use backend::{Bench, server, std_address};
+use bytes::Bytes;
+use sockpit::model::call::CallKind;
+use sockpit::model::command::{Command, Watch};
+use sockpit::model::connection::{End, Standing};
+use sockpit::model::endpoint::Transport;
+use sockpit::model::errno::Errno;
+use sockpit::model::event::Event;
+use sockpit::model::fault::{Fault, Way};
+use sockpit::model::ids::{ConnectionId, ServerId, SocketId};
+use sockpit::model::journal::Journal;
+use sockpit::model::moment::Epoch;
+use sockpit::model::server::{ServerCommand, ServerEvent, ServerStage, Service};
+use sockpit::net::{Config, Workers};
+
+fn connect(address: &sockpit::model::address::Address) -> TcpStream {
+    let stream = TcpStream::connect(std_address(address)).expect("connect");
+    stream.set_read_timeout(Some(backend::DEADLINE)).expect("a deadline");
+    stream
+}
+
+fn accepted(bench: &mut Bench) -> SocketId {
+    bench.rows_until(1, "a row", |rows| !rows.is_empty())[0].socket.expect("an accepted socket")
+}
+
+#[test]
+fn fifty_round_trips_are_a_hundred_calls_and_an_end_without_one_eagain() {
+    let mut bench = Bench::new();
+    let address = bench.serve(1, server(Transport::Tcp, "127.0.0.1", Service::Echo));
+    let mut client = connect(&address);
+    let mut back = [0; 64];
+    for _ in 0..50 {
+        client.write_all(&[7; 64]).expect("write");
+        client.read_exact(&mut back).expect("read");
+    }
+    drop(client);
+    bench.rows_until(1, "its end", |rows| rows.iter().any(|row| row.standing.is_ended()));
+    let socket = accepted(&mut bench);
+    let calls = bench.map_calls(socket, |call| (call.kind, call.errno, call.result, call.payload.to_vec()));
+    let receives = calls.iter().filter(|(kind, ..)| *kind == CallKind::Recv).count();
+    let sends = calls.iter().filter(|(kind, ..)| *kind == CallKind::Send).count();
+    assert_eq!((receives, sends), (51, 50));
+    assert!(calls.iter().all(|(_, errno, ..)| errno.is_none()), "{calls:?}");
+    assert!(calls.iter().filter(|call| call.2 == 64).all(|call| call.3 == [7; 64]));
+    assert_eq!(calls.last().expect("calls").0, CallKind::Close);
+}
+
+#[test]
+fn the_gauges_of_what_is_watched_are_read_and_marked_as_ours() {
+    let mut bench = Bench::new();
+    let address = bench.serve(1, server(Transport::Tcp, "127.0.0.1", Service::Manual));
+    let _client = connect(&address);
+    let socket = accepted(&mut bench);
+    bench.send(Command::Watch(Watch { details: Some(socket), ..Watch::default() }));
+    let rows = bench.rows_until(1, "the gauges", |rows| rows.iter().any(|row| row.observed.is_some()));
+    let observed = rows[0].observed.as_ref().expect("it was read");
+    let tcp = observed.tcp.expect("TCP_INFO");
+    assert_eq!((tcp.state, observed.unread, observed.unacked), (1, Some(0), Some(0)));
+    assert!(tcp.mss.is_some_and(|mss| mss > 500) && observed.congestion.is_some());
+    assert!(observed.options.iter().any(|(name, _)| name == "TCP_NODELAY"));
+    let counts = rows[0].counts;
+    assert_eq!((counts.errors, counts.calls_in, counts.calls_out), (0, 0, 0));
+    let all_marked = bench.map_calls(socket, |call| {
+        call.observer || !matches!(call.kind, CallKind::GetSockOpt | CallKind::Ioctl)
+    });
+    assert!(all_marked.into_iter().all(|marked| marked));
+    // Nothing is watched any more: nothing more is read.
+    bench.send(Command::Watch(Watch::default()));
+}
+
+#[test]
+fn a_call_that_fails_is_recorded_with_its_errno_and_ends_what_it_must() {
+    let mut bench = Bench::new();
+    bench.failpoints.inject(CallKind::Socket, 1, libc::ENFILE);
+    bench.command(ServerCommand::Start(
+        ServerId(1),
+        Box::new(server(Transport::Tcp, "127.0.0.1", Service::Echo)),
+    ));
+    assert_eq!(bench.stopped(1).expect("it failed").errno(), Some(Errno(libc::ENFILE)));
+    let address = bench.serve(1, server(Transport::Tcp, "127.0.0.1", Service::Echo));
+    bench.failpoints.inject(CallKind::Recv, 1, libc::ETIMEDOUT);
+    let mut client = connect(&address);
+    client.write_all(b"x").expect("write");
+    let rows = bench.rows_until(1, "its end", |rows| rows.iter().any(|row| row.standing.is_ended()));
+    let Standing::Ended(_, End::Failed(failure)) = &rows[0].standing else {
+        panic!("{:?}", rows[0].standing)
+    };
+    assert_eq!(failure.errno(), Some(Errno(libc::ETIMEDOUT)));
+    assert_eq!(rows[0].counts.errors, 1);
+    // A close that fails is not tried again.
+    bench.failpoints.inject(CallKind::Close, 1, libc::EINTR);
+    drop(connect(&address));
+    bench.totals(1, |totals| totals.accepted == 2 && totals.open == 0);
+    let rows = bench
+        .rows_until(1, "two ended", |rows| rows.iter().filter(|row| row.standing.is_ended()).count() == 2);
+    let socket = rows[1].socket.expect("a socket");
+    let closes = bench.kinds(socket).into_iter().filter(|kind| *kind == CallKind::Close).count();
+    assert_eq!(closes, 1);
+}
+
+#[test]
+fn a_screen_that_takes_nothing_stops_no_server_and_finds_everything_conflated() {
+    let mut bench = Bench::new();
+    let address = bench.serve(1, server(Transport::Tcp, "127.0.0.1", Service::Echo));
+    // Nobody takes events while 3,000 clients come and go.
+    for _ in 0..3000 {
+        let mut client = connect(&address);
+        client.write_all(b"x").expect("write");
+        client.read_exact(&mut [0; 1]).expect("read");
+    }
+    let totals = bench.totals(1, |totals| totals.open == 0 && totals.accepted == 3000);
+    assert_eq!((totals.counts.bytes_in, totals.counts.bytes_out), (3000, 3000));
+    let figures = bench.journal().figures();
+    // accept, recv, send, recv, close of each, and the start: all of them, none let go.
+    assert!(figures.recorded >= 15_000 && figures.evicted == 0, "{figures:?}");
+}
+
+#[test]
+fn several_workers_serve_as_one_does() {
+    let epoch = Epoch::new(Instant::now(), SystemTime::now());
+    let journal = Journal::new(64 << 20, 2, epoch);
+    let config = Config { workers: Workers::Several(2), ..Config::new(journal) };
+    let mut bench = Bench::with(config);
+    let address = bench.serve(1, server(Transport::Tcp, "127.0.0.1", Service::Echo));
+    let mut clients: Vec<_> = (0..20).map(|_| connect(&address)).collect();
+    for client in &mut clients {
+        client.write_all(b"hello").expect("write");
+        client.read_exact(&mut [0; 5]).expect("read");
+    }
+    drop(clients);
+    let totals = bench.totals(1, |totals| totals.open == 0 && totals.accepted == 20);
+    assert_eq!(totals.counts.bytes_out, 100);
+    // Each worker writes a shard of its own; together they have every call.
+    assert!(bench.journal().figures().recorded >= 20 * 5);
+    assert!(bench.stop() < Duration::from_secs(2));
+}
+
+/// Bytes typed for a row: they go behind what the server was told before, so their coming tells that
+/// it has obeyed.
+fn typed(bench: &Bench, row: ConnectionId) {
+    let payload = Bytes::from_static(b"typed");
+    bench.command(ServerCommand::Send { server: ServerId(1), to: vec![row], payload });
+}
+
+#[test]
+fn faults_of_a_stream_strike_and_leave_their_mark() {
+    let mut bench = Bench::new();
+    let mut spec = server(Transport::Tcp, "127.0.0.1", Service::Echo);
+    spec.faults = vec![
+        Fault::SmallWrites { bytes: 2 },
+        Fault::Delay { way: Way::Out, wait: Duration::from_millis(50), jitter: Duration::ZERO },
+    ];
+    let address = bench.serve(1, spec);
+    let mut client = connect(&address);
+    let began = Instant::now();
+    client.write_all(b"seven b").expect("write");
+    client.read_exact(&mut [0; 7]).expect("read");
+    assert!(began.elapsed() >= Duration::from_millis(50), "{:?}", began.elapsed());
+    bench.rows_until(1, "all was sent", |rows| rows.iter().any(|row| row.counts.bytes_out == 7));
+    let row = bench.rows(1)[0].id;
+    let socket = accepted(&mut bench);
+    let sends = bench.map_calls(socket, |call| (call.kind, call.result, call.fault));
+    let sends: Vec<_> = sends.into_iter().filter(|(kind, ..)| *kind == CallKind::Send).collect();
+    assert_eq!(sends.iter().map(|(_, sent, _)| *sent).collect::<Vec<_>>(), [2, 2, 2, 1]);
+    assert_eq!(sends[0].2, 2, "the delay is the second fault of the list");
+    // Live: from now on it resets after 10 bytes in all.
+    let faults = vec![Fault::CloseAfter { bytes: 10, reset: true }];
+    bench.command(ServerCommand::SetFaults(ServerId(1), faults, 1));
+    typed(&bench, row);
+    client.read_exact(&mut [0; 5]).expect("the faults are in force");
+    client.write_all(b"more").expect("write");
+    let mut all = Vec::new();
+    let error = client.read_to_end(&mut all).expect_err("RST");
+    assert_eq!(error.raw_os_error(), Some(libc::ECONNRESET));
+    bench.rows_until(1, "ended on purpose", |rows| {
+        rows.iter().any(|row| matches!(row.standing, Standing::Ended(_, End::ByFault)))
+    });
+    // And half-closes after the first answer.
+    bench.command(ServerCommand::SetFaults(ServerId(1), vec![Fault::HalfClose], 1));
+    let mut client = connect(&address);
+    client.write_all(b"one").expect("write");
+    all.clear();
+    client.read_to_end(&mut all).expect("end of file");
+    assert_eq!(all, b"one");
+}
+
+#[test]
+fn faults_of_datagrams_drop_and_repeat() {
+    let mut bench = Bench::new();
+    let mut spec = server(Transport::Udp, "127.0.0.1", Service::Echo);
+    spec.faults = vec![Fault::Duplicate { way: Way::Out, chance: 1000 }];
+    let address = bench.serve(1, spec);
+    let client = UdpSocket::bind("127.0.0.1:0").expect("bind");
+    client.set_read_timeout(Some(backend::DEADLINE)).expect("a deadline");
+    client.send_to(b"twice", std_address(&address)).expect("send");
+    for _ in 0..2 {
+        assert_eq!(client.recv(&mut [0; 10]).expect("an answer"), 5);
+    }
+    let faults = vec![Fault::Drop { way: Way::In, chance: 1000 }];
+    bench.command(ServerCommand::SetFaults(ServerId(1), faults, 1));
+    let row = bench.rows_until(1, "the peer", |rows| !rows.is_empty())[0].id;
+    typed(&bench, row);
+    assert_eq!(client.recv(&mut [0; 10]).expect("the faults are in force"), 5);
+    client.send_to(b"lost", std_address(&address)).expect("send");
+    let totals = bench.totals(1, |totals| totals.counts.calls_in == 2);
+    assert_eq!(totals.counts.calls_out, 3);
+}
+
+#[test]
+fn the_events_of_a_start_that_fails_name_stage_and_reason() {
+    let mut bench = Bench::new();
+    let mut spec = server(Transport::Tcp, "192.0.2.1", Service::Echo);
+    spec.at.service = "0".to_owned();
+    bench.command(ServerCommand::Start(ServerId(1), Box::new(spec)));
+    let failure = bench.stopped(1).expect("no such address here");
+    assert_eq!(failure.errno(), Some(Errno(libc::EADDRNOTAVAIL)));
+    assert!(failure.advice.contains("no interface"), "{}", failure.advice);
+    let stages: Vec<_> = bench
+        .told
+        .iter()
+        .filter_map(|event| match event {
+            Event::Server(ServerEvent::Stage(_, _, stage)) => Some(stage.clone()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(stages[0], ServerStage::Starting);
+    assert!(matches!(&stages[1..], [ServerStage::Stopped(Some(_))]));
+    assert!(bench.stop() < Duration::from_secs(2));
+}
