@@ -110,6 +110,31 @@ fn a_call_that_fails_is_recorded_with_its_errno_and_ends_what_it_must() {
 }
 
 #[test]
+fn a_panic_ends_its_connection_alone_and_is_told() {
+    let mut bench = Bench::new();
+    let address = bench.serve(1, server(Transport::Tcp, "127.0.0.1", Service::Echo));
+    let mut other = connect(&address);
+    other.write_all(b"x").expect("write");
+    other.read_exact(&mut [0; 1]).expect("read");
+    let mut client = connect(&address);
+    bench.rows_until(1, "both", |rows| rows.len() == 2);
+    bench.failpoints.inject_panic(CallKind::Recv, 1);
+    client.write_all(b"now").expect("write");
+    let words = bench.expect("the panic is told", |event| match event {
+        Event::Panicked(words) => Some(words.clone()),
+        _ => None,
+    });
+    assert!(words.contains("a failpoint made recv panic"), "{words}");
+    bench.totals(1, |totals| totals.panics == 1 && totals.open == 1);
+    let rows = bench.rows_until(1, "its row ended", |rows| rows.iter().any(|row| row.standing.is_ended()));
+    let socket =
+        rows.iter().find(|row| row.standing.is_ended()).and_then(|row| row.socket).expect("a socket");
+    assert_eq!(bench.kinds(socket).last(), Some(&CallKind::Close), "it is closed by the recorded call");
+    other.write_all(b"y").expect("write");
+    other.read_exact(&mut [0; 1]).expect("the other goes on");
+}
+
+#[test]
 fn a_screen_that_takes_nothing_stops_no_server_and_finds_everything_conflated() {
     let mut bench = Bench::new();
     let address = bench.serve(1, server(Transport::Tcp, "127.0.0.1", Service::Echo));

@@ -50,7 +50,6 @@ fn a_tcp_session_is_the_calls_of_a_client_in_order() {
         "connect = EINPROGRESS".to_owned(),
         "getsockname = 0".to_owned(),
         "getsockopt = 0".to_owned(),
-        "getsockname = 0".to_owned(),
         "send = 7".to_owned(),
         "recv = 7".to_owned(),
         "recv = 0".to_owned(),

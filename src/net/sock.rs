@@ -21,6 +21,7 @@ use crate::model::call::{Args, CallKind};
 use crate::model::connection::{End, Owner, Role, Waiting};
 use crate::model::endpoint::Transport;
 use crate::model::errno::Errno;
+use crate::model::failure::Failure;
 use crate::model::ids::{ConnectionId, SocketId};
 use crate::model::moment::Moment;
 
@@ -427,7 +428,16 @@ impl Sock {
 
 impl Drop for Sock {
     fn drop(&mut self) {
-        self.close_now(End::Stopped);
+        self.close_now(if std::thread::panicking() {
+            End::Failed(Box::new(Failure::of_work(
+                "task",
+                "",
+                "the task of this socket panicked",
+                "this is a defect of sockpit: please report it",
+            )))
+        } else {
+            End::Stopped
+        });
     }
 }
 

@@ -41,6 +41,8 @@ struct Talk {
     ways: Option<Box<Ways>>,
     /// When it is to be woken; its place in the list of those.
     wakes: Option<Moment>,
+    /// It has more to say, and is in the line of those.
+    in_line: bool,
 }
 
 struct Datagrams<'a> {
@@ -50,6 +52,8 @@ struct Datagrams<'a> {
     peers: Peers<Talk>,
     out: VecDeque<(Bytes, RawAddress)>,
     wakes: BTreeSet<(Moment, usize)>,
+    /// Peers with more to say, each in its turn.
+    line: VecDeque<usize>,
     turn: Turn,
     faults: Vec<Fault>,
     seed: u64,
@@ -76,6 +80,7 @@ pub(super) async fn serve(server: &Server, opened: Opened) -> Result<(), Box<Fai
         sock,
         out: VecDeque::new(),
         wakes: BTreeSet::new(),
+        line: VecDeque::new(),
         turn: Turn::new(Moment::START, std::time::UNIX_EPOCH),
         faults: server.spec.faults.clone(),
         seed: server.spec.seed,
@@ -104,6 +109,9 @@ impl Datagrams<'_> {
             let blocked = self.send(context).is_pending();
             if self.done && self.out.is_empty() {
                 return Poll::Ready(());
+            }
+            if !blocked && self.fill() {
+                continue;
             }
             let next = self.wakes.first().map(|(at, _)| *at);
             if next.is_some() && self.timer.poll_at(&self.server.base, next, context).is_ready() {
@@ -192,6 +200,7 @@ impl Datagrams<'_> {
             service,
             ways: (!faults.is_empty()).then(|| Box::new(Ways::new(faults, false, seed, ordinal))),
             wakes: None,
+            in_line: false,
         });
         let open = self.peers.len() as u32;
         let forgotten = self.peers.forgotten();
@@ -410,8 +419,9 @@ impl Datagrams<'_> {
         if let Some(ways) = &peer.own.ways {
             wakes = sooner(wakes, sooner(ways.incoming.wake_at(), ways.outgoing.wake_at()));
         }
-        if peer.own.service.has_more() {
-            wakes = sooner(wakes, Some(self.sock.now()));
+        if !peer.own.in_line && peer.own.service.has_more() {
+            peer.own.in_line = true;
+            self.line.push_back(place);
         }
         if wakes != peer.own.wakes {
             let before = std::mem::replace(&mut peer.own.wakes, wakes);
@@ -434,12 +444,19 @@ impl Datagrams<'_> {
             if by_service {
                 self.turn_of(place, None, |service, turn| service.woken(turn));
             }
-            let more = self.peers.at(place).is_some_and(|peer| peer.own.service.has_more());
-            if more && self.out.is_empty() {
-                self.turn_of(place, None, |service, turn| service.fill(FILL, turn));
-            }
             self.schedule(place);
         }
+    }
+
+    /// The first in the line says more, now that everything is out.
+    fn fill(&mut self) -> bool {
+        let Some(place) = self.line.pop_front() else { return false };
+        let Some(peer) = self.peers.at(place) else { return true };
+        peer.own.in_line = false;
+        if peer.own.service.has_more() {
+            self.turn_of(place, None, |service, turn| service.fill(FILL, turn));
+        }
+        true
     }
 
     fn forget(&mut self, place: usize, end: End) {

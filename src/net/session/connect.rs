@@ -100,7 +100,10 @@ pub(super) async fn connect(session: &Session) -> Result<Sock, End> {
         sock.cell.set_peer(Some(to.clone()));
         match attempt(session, &mut sock, to, connecting).await {
             Ok(()) => {
-                let _ = sock.name();
+                // Known already where the connect went on for a while.
+                if sock.cell.local().is_none() {
+                    let _ = sock.name();
+                }
                 session.tell_socket(&sock);
                 return Ok(sock);
             }

@@ -40,6 +40,11 @@ impl Failpoints {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).push(point);
     }
 
+    /// The `nth` call of this kind from now panics, as a defect of ours would.
+    pub fn inject_panic(&self, kind: CallKind, nth: u32) {
+        self.inject(kind, nth, 0);
+    }
+
     /// How many calls are still to fail.
     pub fn left(&self) -> u32 {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).iter().map(|point| point.failing).sum()
@@ -64,6 +69,8 @@ impl Failpoints {
         if point.failing == 0 {
             points.remove(at);
         }
+        drop(points);
+        assert!(errno.0 != 0, "a failpoint made {} panic", kind.name());
         Some(errno)
     }
 }
