@@ -8,7 +8,8 @@
 //! entry                                        what a call means in a conversation
 //! journal                                      the stream of calls, bounded, and its readers
 //! ladder                                       calls as lines of C
-//! failure                                      errors that help
+//! failure eai                                  errors that help
+//! hints                                        the flags of the library's calls
 //! connection                                   rows of the live lists
 //! lookup console server service rule fault     what can be asked, and what becomes of it
 //! preset                                         servers as data
@@ -21,12 +22,14 @@ pub mod command;
 pub mod connection;
 pub mod console;
 pub mod counts;
+pub mod eai;
 pub mod endpoint;
 pub mod entry;
 pub mod errno;
 pub mod event;
 pub mod failure;
 pub mod fault;
+pub mod hints;
 pub mod ids;
 pub mod journal;
 pub mod ladder;
