@@ -1,44 +1,30 @@
 //! The Lookup pane: getaddrinfo explained.
+//!
+//! ```text
+//! ─ Ask ───────────────────────────────────────────────── this host: workbench ─
+//!  node   [localhost                   ]  service [58001       ]  58001 dynamic
+//!  family ‹any› inet inet6 #  type any stream ‹dgram› raw #  proto ‹0› tcp udp #
+//!  flags  [x]canonname [ ]passive [ ]numerichost …
+//! ─ getaddrinfo = 0, 2 nodes, 0.6 ms ────────────────┬─ Node 1 in every form ────
+//!   list                                             │ address
+//! ─ Node 1: struct addrinfo ─────────────────────────────────────────────────────
+//!   below: the node's eight fields; while the question is filled in, the hints
+//! ```
+//!
+//! From 118 columns the list is drawn in boxes with all fields, and the hints stay below it.
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+mod acting;
+mod ask;
+mod asked;
+mod drawing;
+mod facts;
+mod fields;
+mod nodes;
+mod pane;
+mod places;
+mod presets;
+mod typed;
+mod words;
 
-use super::{Offer, Pane, PaneId};
-use crate::ui::action::Action;
-use crate::ui::context::{Context, View};
-use crate::ui::keys::Level;
-use crate::ui::paint;
-use crate::ui::theme::Role;
-use crate::ui::world::World;
-
-/// The Lookup pane: getaddrinfo explained.
-#[derive(Debug, Default)]
-pub struct Lookup {}
-
-impl Pane for Lookup {
-    fn id(&self) -> PaneId {
-        PaneId::Lookup
-    }
-
-    fn offers(&self, _world: &World, _level: Level) -> Vec<Offer> {
-        Vec::new()
-    }
-
-    fn update(&mut self, _action: &Action, _context: &mut Context<'_>) -> bool {
-        false
-    }
-
-    fn draw(&self, area: Rect, buf: &mut Buffer, view: &View<'_>) -> Option<Position> {
-        paint::rule(buf, area, 0, "Lookup", "", view.theme, view.has_focus);
-        let key = view.key(&Action::Type);
-        paint::put(
-            buf,
-            area,
-            1,
-            2,
-            format!("Nothing was asked yet: {key} types a name to ask for."),
-            view.theme.style(Role::Dim),
-        );
-        None
-    }
-}
+pub use pane::Lookup;
+pub use places::Region;

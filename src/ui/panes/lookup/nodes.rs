@@ -1,0 +1,217 @@
+//! The list as it is in memory: nodes joined by arrows, NULL at its end.
+//!
+//! ```text
+//!  canonical name "localhost"            boxes, where there is room:
+//! ▌1 ::1                 UDP  port 9     ▌1 ┌ ::1  UDP  port 9
+//!    │                                      │ ai_flags  …            ai_addrlen  …
+//!  2 127.0.0.1 7F000001  UDP  port 9        └─ ai_next ▼
+//!    ▼ NULL                                 ▼ NULL
+//! ```
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use super::fields;
+use super::words;
+use crate::bytes::address;
+use crate::bytes::text::SafeText;
+use crate::model::address::Address;
+use crate::model::lookup::Node;
+use crate::ui::paint;
+use crate::ui::parts::List;
+use crate::ui::theme::{Role, Theme};
+
+/// How much of a node is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Density {
+    /// One row, its arrow in it.
+    Tight,
+    /// One row, and one for its arrow.
+    Joined,
+    /// Every field in a box.
+    Boxed,
+}
+
+/// Columns that a box needs.
+const BOX_COLUMNS: u16 = 66;
+/// Rows that a list of boxes needs at least: a box, and a line before it.
+const BOX_ROWS: u16 = 9;
+
+impl Density {
+    /// What fits into an area for `count` nodes; `head` rows stand before them.
+    pub(super) fn fitting(area: Rect, count: usize, head: u16) -> Density {
+        let rows = usize::from(area.height.saturating_sub(head));
+        if area.width >= BOX_COLUMNS && area.height >= BOX_ROWS {
+            Density::Boxed
+        } else if 2 * count <= rows {
+            Density::Joined
+        } else {
+            Density::Tight
+        }
+    }
+
+    const fn rows(self) -> u16 {
+        match self {
+            Density::Tight => 1,
+            Density::Joined => 2,
+            Density::Boxed => 6,
+        }
+    }
+}
+
+/// Where the rows of the nodes stand in the area of the list, without its rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Shape {
+    pub(super) density: Density,
+    /// Rows before the first node: the canonical name.
+    pub(super) head: u16,
+    /// Nodes on screen.
+    pub(super) page: usize,
+}
+
+/// How a list is shown in `area`.
+pub(super) fn shape(area: Rect, nodes: &[Node]) -> Shape {
+    let head = u16::from(nodes.first().is_some_and(|node| node.canonname.is_some()) && area.height > 2);
+    let density = Density::fitting(area, nodes.len(), head);
+    // In a tight list NULL has a row of its own.
+    let rest = area.height.saturating_sub(head + u16::from(density == Density::Tight && area.height > 2));
+    Shape { density, head, page: usize::from(rest / density.rows()).max(1) }
+}
+
+/// The node at a row of the area.
+pub(super) fn node_at(row: u16, area: Rect, nodes: &[Node], list: &List) -> Option<usize> {
+    let shape = shape(area, nodes);
+    let row = row.checked_sub(shape.head)? / shape.density.rows();
+    list.window(nodes.len(), shape.page).nth(usize::from(row))
+}
+
+/// Draws the list into `area`.
+pub(super) fn draw(
+    area: Rect,
+    buf: &mut Buffer,
+    nodes: &[Node],
+    list: &List,
+    theme: &Theme,
+    has_focus: bool,
+) {
+    let shape = shape(area, nodes);
+    let dim = theme.style(Role::Dim);
+    if shape.head > 0
+        && let Some(name) = nodes.first().and_then(|node| node.canonname.as_deref())
+    {
+        let at = paint::put(buf, area, 1, 0, "canonical name ", dim);
+        let name = fields::quoted(name).truncated(usize::from(area.width.saturating_sub(at)));
+        paint::put(buf, area, at, 0, name, theme.style(Role::Text));
+    }
+    let window = list.window(nodes.len(), shape.page);
+    let widths = Widths::of(nodes, window.clone(), area.width);
+    let cursor = list.cursor(nodes.len());
+    let mut row = shape.head;
+    for place in window.clone() {
+        let node = &nodes[place];
+        let is_here = cursor == Some(place);
+        let style = if is_here { theme.styled(Role::Cursor, has_focus) } else { Style::new() };
+        if is_here {
+            paint::put(buf, area, 0, row, theme.glyphs.bar, style);
+        }
+        let number = format!("{:>w$} ", place + 1, w = widths.number);
+        let mut at = paint::put(buf, area, 1, row, number, theme.style(Role::Label));
+        let line_at = at;
+        if shape.density == Density::Boxed {
+            at = paint::put(buf, area, at, row, theme.glyphs.top_left, dim) + 1;
+        }
+        let end = paint::put(buf, area, at, row, widths.line(node, theme), style);
+        if shape.density == Density::Tight {
+            paint::put(buf, area, end + 2, row, theme.glyphs.down, dim);
+        }
+        let is_last = place + 1 == nodes.len();
+        if shape.density == Density::Boxed {
+            draw_box(buf, area, (line_at, row), node, (place, nodes.len()), theme);
+        } else if shape.density == Density::Joined && !is_last {
+            paint::put(buf, area, line_at, row + 1, theme.glyphs.vertical, dim);
+        }
+        row += shape.density.rows();
+    }
+    if window.end == nodes.len() {
+        let row = if shape.density == Density::Tight { row } else { row.saturating_sub(1) };
+        let column = 1 + widths.number as u16 + 1;
+        let words = format!("{} NULL", theme.glyphs.arrow_down);
+        paint::put(buf, area, column, row, words, theme.style(Role::Label));
+    } else if !window.is_empty() {
+        let more = format!("{} {} more", theme.glyphs.down, nodes.len() - window.end);
+        let last = area.height.saturating_sub(1);
+        paint::put_right(buf, area, widths.number as u16 + 8, last, more, dim);
+    }
+}
+
+/// The fields of a node under its first row, the arrow at their end.
+fn draw_box(
+    buf: &mut Buffer,
+    area: Rect,
+    (column, row): (u16, u16),
+    node: &Node,
+    (place, count): (usize, usize),
+    theme: &Theme,
+) {
+    let dim = theme.style(Role::Dim);
+    let glyphs = theme.glyphs;
+    let members = fields::of_node(node, place, count, glyphs.down);
+    let room = area.width.saturating_sub(column + 2);
+    for (line, below) in fields::rows(&members, room, theme).iter().zip(row + 1..) {
+        paint::put(buf, area, column, below, glyphs.vertical, dim);
+        paint::put_line(buf, area, column + 2, below, line);
+    }
+    if place + 1 < count {
+        let line = format!("{}{} ai_next {}", glyphs.bottom_left, glyphs.horizontal, glyphs.arrow_down);
+        paint::put(buf, area, column, row + 5, line, dim);
+    }
+}
+
+/// Columns of the parts of a row, the same for all rows on screen.
+struct Widths {
+    number: usize,
+    address: usize,
+    kind: usize,
+    has_hex: bool,
+}
+
+impl Widths {
+    fn of(nodes: &[Node], shown: std::ops::Range<usize>, columns: u16) -> Widths {
+        let shown = &nodes[shown];
+        let most = |width: &dyn Fn(&Node) -> usize| shown.iter().map(width).max().unwrap_or(0);
+        let number = nodes.len().to_string().len();
+        let has_hex = shown.iter().any(|node| matches!(node.address(), Address::Inet { .. }));
+        let kind = most(&|node| words::kind(node).width());
+        // What the other parts need: number, hex, kind, port, and the blanks between.
+        let rest = 2 + number + if has_hex { 10 } else { 0 } + 2 + kind + 2 + 10 + 3;
+        let room = usize::from(columns).saturating_sub(rest).max(9);
+        Widths { number, address: most(&|node| host(node).width()).min(room), kind, has_hex }
+    }
+
+    /// `127.0.0.1  7F000001  UDP  port 58001`.
+    fn line(&self, node: &Node, theme: &Theme) -> SafeText {
+        let address = node.address();
+        let host = host(node).truncated_with(self.address, theme.glyphs.ellipsis).padded(self.address);
+        let hex = match &address {
+            Address::Inet { ip, .. } if self.has_hex => SafeText::shown(format!("{}  ", address::hex(*ip))),
+            _ if self.has_hex => SafeText::literal("").padded(10),
+            _ => SafeText::EMPTY,
+        };
+        let line = host.then("  ").then(hex).then(words::kind(node).padded(self.kind));
+        match address.port() {
+            Some(port) => line.then("  port ").then(port),
+            None => line,
+        }
+    }
+}
+
+/// The address without its port.
+fn host(node: &Node) -> SafeText {
+    let address = node.address();
+    match (&address, address.ip()) {
+        (Address::Inet6 { scope, .. }, Some(ip)) if *scope != 0 => SafeText::shown(format!("{ip}%{scope}")),
+        (_, Some(ip)) => SafeText::shown(ip),
+        (_, None) => SafeText::shown(&address),
+    }
+}

@@ -1,0 +1,308 @@
+//! The pane: its state, and what it can do.
+
+use bytes::Bytes;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::ask::Ask;
+use super::asked::{Asked, Names};
+use super::facts::{Fact, Who, facts};
+use super::places::{Need, Places, Region, places};
+use super::{fields, presets, typed};
+use crate::bytes::port;
+use crate::bytes::text::SafeText;
+use crate::model::address::Address;
+use crate::model::endpoint::Transport;
+use crate::model::event::Event;
+use crate::model::lookup::Node;
+use crate::model::moment::Moment;
+use crate::ui::action::Action;
+use crate::ui::context::{Context, View};
+use crate::ui::flow::{Flow, Specimen};
+use crate::ui::keys::Level;
+use crate::ui::msg::Pointer;
+use crate::ui::panes::{Offer, Pane, PaneId};
+use crate::ui::parts::field::Control;
+use crate::ui::parts::{Form, List};
+use crate::ui::selection::Selection;
+use crate::ui::world::World;
+
+/// The Lookup pane: getaddrinfo explained.
+#[derive(Debug, Default)]
+pub struct Lookup {
+    pub(super) ask: Ask,
+    pub(super) asked: Option<Asked>,
+    pub(super) region: Region,
+    pub(super) full: Option<Region>,
+    /// Cursor and window of the nodes.
+    pub(super) nodes: List,
+    /// Cursor and window of the address's forms.
+    pub(super) forms: List,
+    /// An address that was handed over or typed to be named; it stands in the place of the node's.
+    pub(super) given: Option<Address>,
+    pub(super) names: Names,
+    /// The flags of the next `getnameinfo`.
+    pub(super) name_flags: i32,
+}
+
+/// The address whose forms are shown, and where it is from.
+#[derive(Clone, Debug)]
+pub(super) struct Shown {
+    pub(super) address: Address,
+    pub(super) transport: Option<Transport>,
+    /// The words on its rule.
+    pub(super) title: SafeText,
+}
+
+impl Lookup {
+    /// The region that has the keyboard.
+    pub fn region(&self) -> Region {
+        self.region
+    }
+
+    /// Whether a question waits for its answer.
+    pub fn is_asking(&self) -> bool {
+        self.asked.as_ref().is_some_and(Asked::is_running)
+    }
+
+    /// The list that came back.
+    pub(super) fn list(&self) -> &[Node] {
+        self.asked.as_ref().map_or(&[], Asked::nodes)
+    }
+
+    /// The place and the node under the cursor.
+    pub(super) fn node(&self) -> Option<(usize, &Node)> {
+        let place = self.nodes.cursor(self.list().len())?;
+        self.list().get(place).map(|node| (place, node))
+    }
+
+    /// The address whose forms are shown: the one that was handed over, what is typed while it is an address, the
+    /// node's.
+    pub(super) fn shown(&self) -> Option<Shown> {
+        if let Some(address) = &self.given {
+            let title = SafeText::literal("Address");
+            return Some(Shown { address: address.clone(), transport: None, title });
+        }
+        let node = self.node();
+        let is_typed = self.region == Region::Ask || node.is_none();
+        let typed = Some(self.ask.form.text("node")).filter(|text| is_typed && !text.is_empty());
+        let number = port::parse(self.ask.form.text("service")).unwrap_or(0);
+        if let Some(address) = typed.and_then(|text| typed::typed_address(text, number).ok()) {
+            let title = SafeText::literal("As typed");
+            return Some(Shown { address, transport: self.typed_transport(), title });
+        }
+        node.map(|(place, node)| Shown {
+            address: node.address(),
+            transport: super::words::transport(node),
+            title: SafeText::literal("Node ").then(place + 1),
+        })
+    }
+
+    fn typed_transport(&self) -> Option<Transport> {
+        match self.ask.numbers().socktype {
+            1 => Some(Transport::Tcp),
+            2 => Some(Transport::Udp),
+            _ => None,
+        }
+    }
+
+    /// The forms of the address that is shown.
+    pub(super) fn facts(&self, shown: &Shown, world: &World, key: &str, now: Moment) -> Vec<Fact> {
+        let named = self.names.of(&shown.address);
+        let who = Who { named, known: world.names.get(&shown.address), key, now };
+        facts(&shown.address, shown.transport, &who)
+    }
+
+    /// Where everything stands in `area`.
+    pub(super) fn places(&self, area: Rect) -> Places {
+        let form = self.ask.form.height(area.width);
+        places(area, &Need { form, full: self.full, focus: self.region })
+    }
+}
+
+impl Pane for Lookup {
+    fn id(&self) -> PaneId {
+        PaneId::Lookup
+    }
+
+    fn offers(&self, _world: &World, level: Level) -> Vec<Offer> {
+        let mut offers = Vec::new();
+        if self.is_asking() || self.names.running_since().is_some() {
+            offers.push(Offer::named(Action::Interrupt, "cancel"));
+        }
+        if level == Level::Type {
+            offers.push(Action::HistoryBack.into());
+            return offers;
+        }
+        match self.region {
+            Region::Ask => {
+                let control = self.ask.form.focused().map(|field| &field.control);
+                match control {
+                    Some(Control::Text(_) | Control::Number { .. }) | None => {
+                        offers.push(Offer::named(Action::Enter, "type"));
+                    }
+                    Some(Control::Choice(_)) => offers.extend([Action::Enter.into(), Action::Left.into()]),
+                    Some(Control::Ticks(_)) => {
+                        offers.extend([Action::Enter.into(), Action::Left.into()]);
+                        offers.push(Offer::named(Action::Mark, "tick"));
+                    }
+                }
+                offers.push(Action::NextRegion.into());
+                offers.extend([Action::Add.into(), Offer::named(Action::Edit, "numbers")]);
+            }
+            Region::List | Region::Address => {
+                if self.shown().is_some() {
+                    offers.extend([Action::Talk.into(), Action::WhoIs.into(), Action::ToInspect.into()]);
+                    offers.push(Action::ServeHere.into());
+                }
+                offers.push(Action::Type.into());
+                offers.extend([Action::NextRegion.into(), Action::Full.into()]);
+                offers.extend([Action::Add.into(), Offer::named(Action::Edit, "name flags")]);
+            }
+        }
+        offers
+    }
+
+    fn is_on_text(&self) -> bool {
+        self.region == Region::Ask && self.ask.form.is_on_text()
+    }
+
+    fn is_full(&self) -> bool {
+        self.full.is_some()
+    }
+
+    fn to_main_field(&mut self, _context: &mut Context<'_>) -> bool {
+        self.full = None;
+        self.given = None;
+        self.region = Region::Ask;
+        self.ask.form.focus_on("node")
+    }
+
+    fn insert(&mut self, text: &str, _context: &mut Context<'_>) {
+        self.ask.form.insert(text);
+        self.given = None;
+        self.ask.look();
+    }
+
+    fn update(&mut self, action: &Action, context: &mut Context<'_>) -> bool {
+        self.act(action, context)
+    }
+
+    fn receive(&mut self, flow: Flow, context: &mut Context<'_>) {
+        if let Flow::WhoIs(address) = flow {
+            self.ask_name(address, self.name_flags, context);
+        }
+    }
+
+    fn submit(&mut self, form: &mut Form, context: &mut Context<'_>) -> bool {
+        match form.name {
+            typed::NUMBERS => {
+                let read = typed::read_numbers(form);
+                if let Some(numbers) = read {
+                    self.ask.set_numbers(numbers);
+                }
+                read.is_some()
+            }
+            typed::WHO => {
+                let read = typed::read_who(form);
+                let is_read = read.is_some();
+                if let Some((address, flags)) = read {
+                    self.name_flags = flags;
+                    self.ask_name(address, flags, context);
+                }
+                is_read
+            }
+            _ => true,
+        }
+    }
+
+    fn hear(&mut self, events: &[Event], _context: &mut Context<'_>) {
+        for event in events {
+            if let Event::Lookup(event) = event {
+                self.take(event);
+            }
+        }
+    }
+
+    fn point(&mut self, pointer: Pointer, context: &mut Context<'_>) {
+        self.point_at(pointer, context);
+    }
+
+    fn selection(&self, world: &World) -> Selection {
+        let Some(shown) = self.shown() else {
+            return if self.region == Region::Ask { self.hints_selection() } else { Selection::default() };
+        };
+        let origin = match (&self.given, self.node(), self.region) {
+            (None, Some((place, _)), Region::List | Region::Address) => {
+                let node = self.asked.as_ref().and_then(|asked| asked.question.node.as_deref());
+                let words = SafeText::literal("ai_addr of node ").then(place + 1).then(", ");
+                words.then(super::words::argument(node))
+            }
+            _ => SafeText::literal("address as typed"),
+        };
+        let row = match self.region {
+            Region::Address => {
+                let facts = self.facts(&shown, world, "w", Moment::START);
+                let place = self.forms.cursor(facts.len());
+                place.and_then(|place| facts.get(place)).map(|fact| fact.text.clone())
+            }
+            _ => None,
+        };
+        let row = row.unwrap_or_else(|| SafeText::shown(&shown.address));
+        Selection {
+            row: Some(row),
+            bytes: Some(Specimen::of_address(&shown.address, origin)),
+            address: Some(shown.address),
+            transport: shown.transport,
+            socket: None,
+        }
+    }
+
+    fn wake_at(&self, _world: &World, now: Moment) -> Option<Moment> {
+        let asked = self.asked.as_ref().filter(|asked| asked.is_running()).map(|asked| asked.at);
+        let since = asked.into_iter().chain(self.names.running_since());
+        // How long it takes is shown in whole seconds.
+        since.map(|since| since + std::time::Duration::from_secs(now.since(since).as_secs() + 1)).min()
+    }
+
+    fn draw(&self, area: Rect, buf: &mut Buffer, view: &View<'_>) -> Option<Position> {
+        self.draw_all(area, buf, view)
+    }
+}
+
+impl Lookup {
+    /// While the question is filled in, the hints can be looked at as bytes.
+    fn hints_selection(&self) -> Selection {
+        let specimen = Specimen {
+            bytes: Bytes::from(fields::hints_bytes(self.ask.numbers())),
+            origin: SafeText::literal("hints of getaddrinfo"),
+            layout: Some("addrinfo"),
+            call: None,
+        };
+        Selection { bytes: Some(specimen), ..Selection::default() }
+    }
+
+    /// Opens what `e` means here: the hints as numbers, or the address to name.
+    pub(super) fn open_form(&mut self, context: &mut Context<'_>) {
+        match self.region {
+            Region::Ask => context.open(typed::numbers_form(self.ask.numbers())),
+            Region::List | Region::Address => {
+                let shown = self.shown();
+                context.open(typed::who_form(shown.as_ref().map(|shown| &shown.address), self.name_flags));
+            }
+        }
+    }
+
+    /// Fills in what was picked from the menu of presets.
+    pub(super) fn fill(&mut self, menu: &str, item: &str, context: &mut Context<'_>) -> bool {
+        if menu != presets::MENU || !presets::fill(&mut self.ask, item) {
+            return false;
+        }
+        self.full = None;
+        self.given = None;
+        self.region = Region::Ask;
+        context.leave_type();
+        context.toast("filled in; Enter asks");
+        true
+    }
+}

@@ -1,0 +1,156 @@
+//! Where the regions of the pane stand: one pure function for update, mouse and draw.
+
+use ratatui::layout::{Position, Rect};
+
+/// A region that can have the keyboard.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Region {
+    /// The form of the question.
+    #[default]
+    Ask,
+    /// The list that came back.
+    List,
+    /// The chosen address in every form.
+    Address,
+}
+
+impl Region {
+    /// All of them, in the order of Tab.
+    pub(super) const ALL: [Region; 3] = [Region::Ask, Region::List, Region::Address];
+}
+
+/// Columns from which there is room for more than the least.
+const WIDE: u16 = 118;
+/// Columns from which the address stands beside the list.
+const BESIDE: u16 = 60;
+
+/// What the places depend on.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Need {
+    /// Rows of the form.
+    pub(super) form: u16,
+    /// The region that takes all of the pane.
+    pub(super) full: Option<Region>,
+    /// The region with the keyboard: without room for all it decides what is seen.
+    pub(super) focus: Region,
+}
+
+/// The areas, each with its rule in the first row; empty where there is none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Places {
+    pub(super) ask: Rect,
+    pub(super) list: Rect,
+    pub(super) address: Rect,
+    /// The struct of the node, or of the hints.
+    pub(super) below: Rect,
+    /// Whether there is room for the hints beside a list of boxes.
+    pub(super) is_wide: bool,
+}
+
+impl Places {
+    /// The region at a place.
+    pub(super) fn at(&self, position: Position) -> Option<Region> {
+        Region::ALL.into_iter().find(|region| self.of(*region).contains(position))
+    }
+
+    /// The area of a region.
+    pub(super) const fn of(&self, region: Region) -> Rect {
+        match region {
+            Region::Ask => self.ask,
+            Region::List => self.list,
+            Region::Address => self.address,
+        }
+    }
+}
+
+/// Where everything stands in `area`.
+pub(super) fn places(area: Rect, need: &Need) -> Places {
+    let mut places = Places::default();
+    let least = 1 + need.form;
+    let full = need.full.or((area.height < least + 3).then_some(need.focus));
+    match full {
+        Some(Region::Ask) => places.ask = area,
+        Some(Region::List) => places.list = area,
+        Some(Region::Address) => places.address = area,
+        None => {}
+    }
+    if full.is_some() {
+        return places;
+    }
+    let (ask, rest) = split_top(area, least);
+    places.ask = ask;
+    places.is_wide = area.width >= WIDE && area.height >= 20;
+    let below = match rest.height {
+        0..=8 => 0,
+        _ if places.is_wide => 5,
+        _ if area.width >= BESIDE => 5,
+        9..=12 => 0,
+        _ => 9,
+    };
+    let (middle, below) = split_top(rest, rest.height - below);
+    places.below = below;
+    if area.width < BESIDE {
+        // One of the two, in the same place.
+        if need.focus == Region::Address {
+            places.address = middle;
+        } else {
+            places.list = middle;
+        }
+        return places;
+    }
+    // The right column: what DNS says of the same name is to stand in it too.
+    let right = if places.is_wide { area.width * 2 / 5 - 2 } else { area.width * 7 / 20 };
+    let left = middle.width - right;
+    places.list = Rect { width: left, ..middle };
+    places.address = Rect { x: middle.x + left, width: right, ..middle };
+    places
+}
+
+fn split_top(area: Rect, rows: u16) -> (Rect, Rect) {
+    let rows = rows.min(area.height);
+    let upper = Rect { height: rows, ..area };
+    (upper, Rect { y: upper.bottom(), height: area.height - rows, ..area })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_lies_outside_and_nothing_overlaps() {
+        for full in [None, Some(Region::Ask), Some(Region::List), Some(Region::Address)] {
+            for focus in Region::ALL {
+                for form in 3..8 {
+                    for width in 0..130 {
+                        for height in 0..50 {
+                            let area = Rect::new(3, 2, width, height);
+                            check(area, places(area, &Need { form, full, focus }), focus);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn check(area: Rect, places: Places, focus: Region) {
+        let all = [places.ask, places.list, places.address, places.below];
+        for (index, one) in all.iter().enumerate().filter(|(_, one)| !one.is_empty()) {
+            assert_eq!(one.intersection(area), *one, "{area:?} {places:?}");
+            for other in all.iter().skip(index + 1) {
+                assert!(!one.intersects(*other), "{area:?} {places:?}");
+            }
+        }
+        let is_full = places.of(focus).is_empty() && all.iter().filter(|each| !each.is_empty()).count() == 1;
+        assert!(area.is_empty() || is_full || !places.of(focus).is_empty(), "{area:?} {focus:?} {places:?}");
+    }
+
+    #[test]
+    fn at_eighty_columns_everything_is_there() {
+        let need = Need { form: 3, full: None, focus: Region::Ask };
+        let places = places(Rect::new(0, 1, 80, 17), &need);
+        assert_eq!(places.ask, Rect::new(0, 1, 80, 4));
+        assert_eq!(places.list, Rect::new(0, 5, 52, 8));
+        assert_eq!(places.address, Rect::new(52, 5, 28, 8));
+        assert_eq!(places.below, Rect::new(0, 13, 80, 5));
+    }
+}

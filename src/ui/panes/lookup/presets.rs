@@ -1,0 +1,79 @@
+//! Questions that can be filled in from a menu: those of the books, and those that provoke each error.
+
+use super::ask::{Ask, Numbers};
+use crate::ui::parts::{Menu, MenuItem};
+
+/// The name of the menu.
+pub(super) const MENU: &str = "question";
+
+/// What a preset does with the node.
+#[derive(Clone, Copy)]
+enum Node {
+    /// It stays; where nothing is typed, this one.
+    Keep(&'static str),
+    /// NULL.
+    Null,
+    /// This one.
+    Is(&'static str),
+}
+
+struct Preset {
+    name: &'static str,
+    note: &'static str,
+    node: Node,
+    service: Option<&'static str>,
+    /// Family, type, protocol, flags.
+    numbers: [i32; 4],
+}
+
+const fn preset(
+    name: &'static str,
+    note: &'static str,
+    node: Node,
+    service: Option<&'static str>,
+    numbers: [i32; 4],
+) -> Preset {
+    Preset { name, note, node, service, numbers }
+}
+
+use Node::{Is, Keep, Null};
+
+const PRESETS: &[Preset] = &[
+    preset("client", "node, 3490, stream: whom to connect to", Keep("localhost"), Some("3490"), [0, 1, 0, 0]),
+    preset("server", "NULL, 3490, stream, passive: where to listen", Null, Some("3490"), [0, 1, 0, 1]),
+    preset("showip", "node, NULL, stream: its addresses", Keep("localhost"), None, [0, 1, 0, 0]),
+    preset("canonical name", "node, inet, dgram, canonname", Keep("localhost"), None, [2, 2, 0, 2]),
+    preset("UDP echo 58001", "node, 58001, dgram", Keep("localhost"), Some("58001"), [0, 2, 0, 0]),
+    preset("UDP server 58001", "NULL, 58001, inet, dgram, passive", Null, Some("58001"), [2, 2, 0, 1]),
+    preset("TCP echo 58001", "node, 58001, stream", Keep("localhost"), Some("58001"), [0, 1, 0, 0]),
+    preset("everything NULL", "all empty and zero: EAI_NONAME", Null, None, [0; 4]),
+    preset("EAI_BADFLAGS", "NULL node, canonname: error -1", Null, Some("58001"), [0, 1, 0, 2]),
+    preset("EAI_NONAME", "numerichost and a name: error -2", Is("localhost"), None, [0, 1, 0, 4]),
+    preset("EAI_FAMILY", "family 99: error -6", Is("127.0.0.1"), None, [99, 1, 0, 0]),
+    preset("EAI_SOCKTYPE", "stream with protocol 17: error -7", Is("127.0.0.1"), None, [0, 1, 17, 0]),
+    preset("EAI_SERVICE", "a service nobody knows: error -8", Is("127.0.0.1"), Some("nosuchsvc"), [0; 4]),
+    preset("EAI_ADDRFAMILY", "127.0.0.1 as inet6: error -9", Is("127.0.0.1"), None, [10, 0, 0, 0]),
+];
+
+/// The menu of all presets.
+pub(super) fn menu() -> Menu {
+    let item = |preset: &Preset| MenuItem::pick(preset.name, preset.note, MENU, preset.name);
+    Menu::new("Fill in a question", PRESETS.iter().map(item).collect())
+}
+
+/// Fills a preset in; false if there is none of that name. It asks nothing.
+pub(super) fn fill(ask: &mut Ask, name: &str) -> bool {
+    let Some(preset) = PRESETS.iter().find(|preset| preset.name == name) else { return false };
+    match preset.node {
+        Keep(node) if ask.form.text("node").is_empty() => ask.set_text("node", Some(node)),
+        Keep(_) => {}
+        Null => ask.set_text("node", None),
+        Is(node) => ask.set_text("node", Some(node)),
+    }
+    ask.set_text("service", preset.service);
+    let [family, socktype, protocol, flags] = preset.numbers;
+    ask.set_numbers(Numbers { family, socktype, protocol, flags });
+    // On a choice Enter asks at once.
+    ask.form.focus_on("family");
+    true
+}
