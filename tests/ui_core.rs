@@ -248,7 +248,7 @@ fn a_second_pane_is_pinned_from_160_columns_on() {
     desk.key("3");
     desk.key("|");
     let row = desk.rows()[1].clone();
-    assert!(row.contains("Servers") && row.contains("Lookup"), "{row}");
+    assert!(row.contains("Servers") && row.contains("─ Ask ─"), "{row}");
 }
 
 #[test]
