@@ -15,6 +15,7 @@ use sockpit::model::endpoint::Transport;
 use sockpit::model::errno::Errno;
 use sockpit::model::failure::{Cause, Failure, Operation};
 use sockpit::ui::keys::Level;
+use sockpit::ui::msg::{Effect, Msg};
 use sockpit::ui::panes::console::Region;
 use sockpit::ui::panes::{Pane, PaneId};
 
@@ -362,7 +363,7 @@ fn every_size_with_hostile_bytes_everywhere_stays_clean() {
     let stream = bench.add("TCP echo");
     for bytes in hostile() {
         bench.datagram(1, CallKind::RecvFrom, &inet(58001), &bytes);
-        let words = String::from_utf8_lossy(&bytes).into_owned();
+        let words: String = bytes.iter().map(|byte| char::from(*byte)).collect();
         let failure = Failure::of_work("send", words.clone(), words.clone(), words.clone());
         bench.stage(stream, SessionStage::Ended(End::Failed(Box::new(failure))));
         bench.desk.assert_clean();
@@ -390,4 +391,66 @@ fn every_size_with_hostile_bytes_everywhere_stays_clean() {
         }
         bench.desk.key("esc");
     }
+}
+
+#[test]
+fn the_form_tells_the_class_of_a_port_and_what_has_no_meaning() {
+    let mut bench = Bench::new(120, 36);
+    bench.desk.key("a");
+    bench.desk.key("enter");
+    for _ in 0..2 {
+        bench.desk.key("tab");
+    }
+    bench.desk.key("enter");
+    bench.desk.text("7");
+    bench.sees("well-known port");
+    bench.desk.text("000");
+    bench.sees("registered port");
+    bench.sees("not on UDP");
+    bench.desk.key("esc");
+    bench.desk.key("shift-tab");
+    bench.desk.key("shift-tab");
+    bench.desk.key("right");
+    bench.sees("has no meaning on a stream");
+    assert!(!bench.screen().contains("not on UDP"));
+}
+
+#[test]
+fn the_outside_editor_gives_its_text_back_to_the_composer() {
+    let mut bench = Bench::new(80, 24);
+    let id = bench.add("UDP echo");
+    bench.open_udp(id, 1, 11);
+    bench.desk.text("one");
+    let effects = bench.desk.key("ctrl-x");
+    assert_eq!(effects, [Effect::EditOutside("one".into())]);
+    bench.desk.send(Msg::Edited(Some("two\nthree\n".into())));
+    bench.sees("9 bytes  74 77 6f 0a 74 68 72 65 65 ");
+    // An edit that another pane asked for leaves it alone.
+    bench.desk.send(Msg::Edited(Some("foreign".into())));
+    bench.sees("9 bytes  74 77 6f 0a 74 68 72 65 65 ");
+}
+
+#[test]
+fn a_filter_that_is_rarely_met_is_looked_for_in_parts() {
+    let mut bench = Bench::new(80, 24);
+    let id = bench.add("UDP echo");
+    bench.open_udp(id, 1, 11);
+    bench.datagram(1, CallKind::RecvFrom, &inet(58001), b"needle");
+    for _ in 0..45_000 {
+        bench.quiet_datagram(1, &inet(58001), b"hay");
+    }
+    bench.ring();
+    bench.desk.key("esc");
+    bench.desk.key("/");
+    bench.desk.text("needle");
+    bench.desk.key("enter");
+    bench.sees("looking for rows that match");
+    let mut ticks = 0;
+    while bench.screen().contains("looking for") {
+        ticks += 1;
+        assert!(ticks < 9, "it never ends");
+        assert_eq!(bench.desk.app.wake_at(bench.desk.now), Some(bench.desk.now));
+        bench.desk.send(Msg::Tick);
+    }
+    bench.sees("6e 65 65 64 6c 65");
 }

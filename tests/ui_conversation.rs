@@ -146,9 +146,9 @@ impl Stage {
         self.ring();
     }
 
-    fn act(&mut self, action: Action, columns: u16, height: u16) -> bool {
+    fn act(&mut self, action: &Action, columns: u16, height: u16) -> bool {
         let scene = Scene { world: &self.world, theme: &self.theme, now: Moment::at_secs(40) };
-        self.view.apply(&action, &scene, columns, height)
+        self.view.apply(action, &scene, columns, height)
     }
 
     fn ring(&mut self) {
@@ -161,7 +161,10 @@ impl Stage {
         self.view.draw(buf.area, &mut buf, &self.scene(), &[], false);
         (0..height)
             .map(|y| {
-                let row: String = (0..columns).filter_map(|x| buf.cell((x, y))).map(|c| c.symbol()).collect();
+                let row: String = (0..columns)
+                    .filter_map(|x| buf.cell((x, y)))
+                    .map(ratatui::buffer::Cell::symbol)
+                    .collect();
                 row.trim_end().to_owned()
             })
             .collect()
@@ -248,35 +251,35 @@ fn scrolling_back_counts_what_comes_and_the_end_follows_again() {
     assert!(stage.screen(79, 3)[2].contains("m99 "));
     assert!(stage.view.is_following());
     for _ in 0..4 {
-        stage.act(Action::Up, 79, 3);
+        stage.act(&Action::Up, 79, 3);
     }
     assert!(stage.screen(79, 3)[0].contains("m95 "), "{:?}", stage.screen(79, 3));
     more(&mut stage, 100, 107);
     assert!(stage.screen(79, 3)[0].contains("m95 "));
     assert_eq!(stage.view.status(), ("+7 new".to_owned(), true));
-    stage.act(Action::PageDown, 79, 3);
-    stage.act(Action::PageDown, 79, 3);
+    stage.act(&Action::PageDown, 79, 3);
+    stage.act(&Action::PageDown, 79, 3);
     assert!(!stage.view.is_following());
     // Past what was the end, the rows that came are there.
-    stage.act(Action::PageDown, 79, 3);
+    stage.act(&Action::PageDown, 79, 3);
     assert!(stage.screen(79, 3)[2].contains("m101 "), "{:?}", stage.screen(79, 3));
-    stage.act(Action::Last, 79, 3);
+    stage.act(&Action::Last, 79, 3);
     assert!(stage.screen(79, 3)[2].contains("m106 "));
-    stage.act(Action::First, 79, 3);
+    stage.act(&Action::First, 79, 3);
     assert!(stage.screen(79, 3)[0].contains("m0 "), "{:?}", stage.screen(79, 3));
 }
 
 #[test]
 fn a_pause_holds_the_view_still() {
     let mut stage = Stage::new(Past::new(numbered(0, 10)), stream());
-    stage.act(Action::Pause, 79, 3);
+    stage.act(&Action::Pause, 79, 3);
     let before = stage.screen(79, 3)[..2].to_vec();
     more(&mut stage, 10, 30);
     assert_eq!(stage.screen(79, 3)[..2], before);
     assert_eq!(stage.view.status(), ("paused, +20 new".to_owned(), true));
-    stage.act(Action::Down, 79, 3);
+    stage.act(&Action::Down, 79, 3);
     assert_eq!(stage.screen(79, 3)[..2], before, "a held view does not follow");
-    stage.act(Action::Pause, 79, 3);
+    stage.act(&Action::Pause, 79, 3);
     assert!(stage.screen(79, 3)[2].contains("m29 "));
 }
 
@@ -295,23 +298,23 @@ fn the_filter_shows_only_what_it_holds_for_and_the_search_goes_on_without_it() {
     let screen = stage.screen(79, 3);
     assert!(screen[0].contains("m25 "), "{screen:?}");
     assert!(screen[1].is_empty());
-    assert!(stage.act(Action::Back, 79, 3));
+    assert!(stage.act(&Action::Back, 79, 3));
     assert!(stage.screen(79, 3)[2].contains("m2999 "));
-    assert!(stage.act(Action::PreviousMatch, 79, 3));
+    assert!(stage.act(&Action::PreviousMatch, 79, 3));
     assert!(stage.screen(79, 3).iter().any(|row| row.contains("m25 ")));
-    assert!(!stage.act(Action::NextMatch, 79, 3), "there is no newer one");
+    assert!(!stage.act(&Action::NextMatch, 79, 3), "there is no newer one");
 }
 
 #[test]
 fn marked_rows_are_picked_together_in_the_order_of_time() {
     let mut stage = Stage::new(Past::new(numbered(0, 10)), stream());
     assert_eq!(stage.view.picked(&stage.world).unwrap().0.as_ref(), b"m9");
-    stage.act(Action::Mark, 79, 5);
-    stage.act(Action::Up, 79, 5);
-    stage.act(Action::Mark, 79, 5);
+    stage.act(&Action::Mark, 79, 5);
+    stage.act(&Action::Up, 79, 5);
+    stage.act(&Action::Mark, 79, 5);
     let (bytes, call) = stage.view.picked(&stage.world).unwrap();
     assert_eq!((bytes.as_ref(), call), (b"m8m9".as_slice(), None));
-    assert!(stage.act(Action::Back, 79, 5));
+    assert!(stage.act(&Action::Back, 79, 5));
     assert_eq!(stage.view.picked(&stage.world).unwrap().0.as_ref(), b"m8");
 }
 
@@ -332,11 +335,11 @@ fn silence_lasts_until_that_peer_answers() {
 fn nothing_hostile_reaches_a_cell_and_no_size_is_too_small() {
     let past = Past::new([
         made(CallKind::Recv, 1, "", b"\x1b]0;x\x07\x1b[2J\xe2\x80\xae\xff\r\n\0"),
-        made(CallKind::Recv, 2, "", &[0xf0; 70_000]),
+        made(CallKind::Recv, 2, "", &vec![0xf0; 70_000]),
         made(CallKind::RecvFrom, 3, "[fe80::1]:9", "日本語 e\u{301}\u{301}\u{301}".as_bytes()),
     ]);
     let mut stage = Stage::new(past, stream());
-    stage.act(Action::Enter, 30, 9);
+    stage.act(&Action::Enter, 30, 9);
     for columns in 0..90 {
         for height in 0..8 {
             for row in stage.screen(columns, height) {

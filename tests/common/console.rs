@@ -128,6 +128,24 @@ impl Bench {
 
     /// Writes a call down and rings.
     pub(crate) fn call(&mut self, socket: u32, fd: i32, made: &Made<'_>) {
+        self.write(socket, fd, made);
+        self.ring();
+    }
+
+    /// The doorbell of the journal.
+    pub(crate) fn ring(&mut self) {
+        self.desk.hear(Event::Calls);
+    }
+
+    /// A datagram that came, without the doorbell.
+    pub(crate) fn quiet_datagram(&mut self, socket: u32, from: &Address, payload: &[u8]) {
+        let raw = from.to_sockaddr();
+        let args = Args::Message { length: 65_536, flags: 0, address: &raw, control: &[], returned: 0 };
+        let result = payload.len() as i64;
+        self.write(socket, 11, &Made { kind: CallKind::RecvFrom, args, payload, errno: None, result });
+    }
+
+    fn write(&mut self, socket: u32, fd: i32, made: &Made<'_>) {
         let socket = SocketId(socket);
         let call = Call {
             seq: Seq(0),
@@ -148,7 +166,6 @@ impl Bench {
         if let Some(seq) = self.journal.record(0, &call, None) {
             self.last.insert(socket, seq);
         }
-        self.desk.hear(Event::Calls);
     }
 
     /// A datagram to or from an address.

@@ -30,7 +30,11 @@ impl App {
             Msg::Events(events) => self.hear(&events, now, &mut effects),
             Msg::Resize(columns, rows) => self.size = (columns, rows),
             Msg::Pointer(pointer) => self.point(pointer, now, &mut effects),
-            Msg::Tick => {}
+            Msg::Tick => {
+                // Work that a pane does in parts goes on: it asked to be woken for it.
+                let focus = self.pane;
+                self.with_pane(focus, now, &mut effects, |pane, context| pane.tell(&Msg::Tick, context));
+            }
             Msg::Loaded { .. } | Msg::Saved { .. } | Msg::Edited(_) => {
                 if let Msg::Saved { path, result } = &msg {
                     self.toasts.push(saved(path, result, now));

@@ -139,7 +139,7 @@ pub trait Pane {
     /// answer to a question of this pane.
     fn hear(&mut self, _events: &[Event], _context: &mut Context<'_>) {}
 
-    /// A file that was loaded or saved, an edited text. Every pane is told: know what you asked for. The toast of a
+    /// A file that was loaded or saved, an edited text; a tick, while the pane is shown. Every pane is told: know what you asked for. The toast of a
     /// save is made by the screen.
     fn tell(&mut self, _msg: &Msg, _context: &mut Context<'_>) {}
 

@@ -10,6 +10,7 @@ use crate::ui::action::Action;
 use crate::ui::context::Context;
 use crate::ui::conversation::Scene;
 use crate::ui::keys::Level;
+use crate::ui::msg::Effect;
 use crate::ui::parts::Dialog;
 use crate::ui::parts::dialog::Consequence;
 use crate::ui::parts::filter::Filter;
@@ -60,6 +61,10 @@ impl Console {
             Action::Enter => self.send(context),
             Action::PageUp | Action::PageDown => return Some(self.in_conversation(action, context)),
             Action::FieldOptions => context.open(self.composer.options()),
+            Action::EditOutside => {
+                self.is_edited_outside = true;
+                context.effect(Effect::EditOutside(self.composer.source().to_owned()));
+            }
             _ if self.composer.apply(action) => {}
             _ => return None,
         }

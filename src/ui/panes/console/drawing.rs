@@ -108,7 +108,9 @@ impl Console {
             }
         }
         if self.conversation.is_empty() && tail.is_empty() {
-            let words = if !self.conversation.filter().is_empty() {
+            let words = if self.conversation.is_searching() {
+                "looking for rows that match the filter"
+            } else if !self.conversation.filter().is_empty() {
                 "no row matches the filter"
             } else if session.is_ended() {
                 "nothing was said"

@@ -22,7 +22,7 @@ use crate::ui::context::{Context, View};
 use crate::ui::conversation::{Conversation, Scene, Source};
 use crate::ui::flow::{Flow, Specimen};
 use crate::ui::keys::Level;
-use crate::ui::msg::{Pointer, PointerKind};
+use crate::ui::msg::{Msg, Pointer, PointerKind};
 use crate::ui::panes::{Offer, Pane, PaneId};
 use crate::ui::parts::composer::{Composer, OPTIONS};
 use crate::ui::parts::filter::Filter;
@@ -32,7 +32,7 @@ use crate::ui::theme::Theme;
 use crate::ui::world::{Session, World};
 
 /// The Console pane: sessions, the conversation, the composer.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Console {
     /// The session that is shown.
     pub(super) selected: Option<SessionId>,
@@ -49,8 +49,31 @@ pub struct Console {
     pub(super) targets: BTreeMap<SessionId, Address>,
     /// The address that waits for the choice of a transport.
     pub(super) pending: Option<Address>,
+    /// Whether the text of the composer is in the outside editor.
+    pub(super) is_edited_outside: bool,
     /// What the form of a new session began with.
     pub(super) like: Option<SessionSpec>,
+}
+
+impl Default for Console {
+    fn default() -> Console {
+        Console {
+            selected: None,
+            numbers: BTreeMap::new(),
+            sessions: List::new(),
+            peers: List::new(),
+            region: Region::default(),
+            full: None,
+            details: List::new(),
+            conversation: Conversation::new(),
+            // With lines: ctrl-j and pastes of several lines.
+            composer: Composer::new(),
+            targets: BTreeMap::new(),
+            pending: None,
+            is_edited_outside: false,
+            like: None,
+        }
+    }
 }
 
 impl Console {
@@ -230,6 +253,26 @@ impl Pane for Console {
             settings::OPEN => self.submit_open(form, context),
             settings::LIVE => self.submit_live(form, context),
             _ => true,
+        }
+    }
+
+    fn revise(&mut self, form: &mut Form, _context: &mut Context<'_>) {
+        if form.name == settings::OPEN {
+            settings::revise_open(form, self.like.as_ref());
+        }
+    }
+
+    fn tell(&mut self, msg: &Msg, context: &mut Context<'_>) {
+        match msg {
+            // Every pane is told of what an editor gave back: it is ours if we asked.
+            Msg::Edited(text) if std::mem::take(&mut self.is_edited_outside) => {
+                let Some(text) = text else { return };
+                self.composer.clear();
+                // An editor ends its last line; that line feed was not typed.
+                self.composer.insert(text.strip_suffix('\n').unwrap_or(text));
+            }
+            Msg::Tick if self.conversation.is_searching() => self.conversation.catch_up(context.world),
+            _ => {}
         }
     }
 

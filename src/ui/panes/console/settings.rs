@@ -51,11 +51,7 @@ pub(super) fn open_form(like: &SessionSpec, is_clone: bool) -> Form {
         },
     };
     let service = if is_clone { "" } else { like.to.service.as_str() };
-    let same = if is_clone {
-        SafeText::literal("empty: ").then(SafeText::escaped_str(&like.to.service)).then(" again")
-    } else {
-        port_hint(&like.to.service)
-    };
+    let same = if is_clone { again(&like.to.service) } else { port_hint(&like.to.service) };
     let mut fields = vec![
         Field::choice("transport", "over", &transports, chosen)
             .helped("UDP and Unix datagram: messages; the others: streams"),
@@ -86,6 +82,7 @@ pub(super) fn open_form(like: &SessionSpec, is_clone: bool) -> Form {
     }));
     let mut form = Form::new(OPEN, if is_clone { "Another session like it" } else { "New session" }, fields);
     form.focus_on(if is_clone { "service" } else { "transport" });
+    revise_open(&mut form, is_clone.then_some(like));
     form
 }
 
@@ -104,10 +101,40 @@ fn option_field(option: &'static SocketOption, value: Option<i32>, hint: SafeTex
     field.hinted(hint).helped(option.help)
 }
 
-/// The class of a port, or the port of a name.
+/// Hints of the form of a new session that depend on what is filled in.
+pub(super) fn revise_open(form: &mut Form, like: Option<&SessionSpec>) {
+    let transport = chosen_transport(form);
+    let typed = form.text("service").to_owned();
+    let port = match like {
+        _ if transport.is_unix() => SafeText::literal("none: a Unix socket has a path"),
+        Some(like) if typed.is_empty() => again(&like.to.service),
+        _ => port_hint(&typed),
+    };
+    form.hint("service", port);
+    let host = if transport.is_unix() { "a path, or @name" } else { "" };
+    form.hint("host", host);
+    let connected = if transport.is_stream() { "has no meaning on a stream" } else { "" };
+    form.hint("connected", connected);
+    for option in TABLE {
+        let fits = option.fits(transport, false) || option.fits(transport, true);
+        let hint = if fits { SafeText::EMPTY } else { SafeText::literal("not on ").then(transport.name()) };
+        form.hint(option.name, hint);
+    }
+}
+
+fn chosen_transport(form: &Form) -> Transport {
+    let chosen = form.choice("transport").map_or(0, crate::ui::parts::Choice::chosen);
+    TRANSPORTS.get(chosen).copied().unwrap_or(Transport::Udp)
+}
+
+/// What an empty port means in the form of a clone.
+fn again(service: &str) -> SafeText {
+    SafeText::literal("empty: ").then(SafeText::escaped_str(service)).then(" again")
+}
+
+/// The class of a port, with its service name; the port of a service name.
 pub(super) fn port_hint(text: &str) -> SafeText {
-    let text = text.trim();
-    match port::parse(text) {
+    match port::parse(text.trim()) {
         Ok(number) => SafeText::literal(port::class(number).name()).then(" port"),
         Err(_) => SafeText::EMPTY,
     }
@@ -115,7 +142,7 @@ pub(super) fn port_hint(text: &str) -> SafeText {
 
 /// What the form of a new session says; `None` where something cannot be taken, which is said beside it.
 pub(super) fn read_open(form: &mut Form, like: Option<&SessionSpec>) -> Option<SessionSpec> {
-    let transport = TRANSPORTS[form.choice("transport").map_or(0, crate::ui::parts::Choice::chosen).min(3)];
+    let transport = chosen_transport(form);
     let host = form.text("host").to_owned();
     if host.is_empty() {
         let what = if transport.is_unix() { "a path is needed" } else { "a name or an address is needed" };
