@@ -81,8 +81,13 @@ impl Inbox {
     /// Tells the task to look at its gauges, unless it has not yet done so since the last time.
     pub(crate) fn observe(&self, tell: Tell) {
         let mut queue = self.lock();
-        let waits = queue.tells.iter().any(|tell| matches!(tell, Tell::Observe { .. } | Tell::ObserveQueue));
-        if !waits || matches!(tell, Tell::Observe { details: true }) && queue.tells.len() < INBOX_CAPACITY {
+        let waits = queue.tells.iter().any(|before| match (before, &tell) {
+            (Tell::Observe { details: before }, Tell::Observe { details }) => *before || !*details,
+            // The queue of a listener is another thing than its gauges: neither takes the other's place.
+            (Tell::ObserveQueue, Tell::ObserveQueue) => true,
+            _ => false,
+        });
+        if !waits && queue.tells.len() < INBOX_CAPACITY {
             queue.tells.push_back(tell);
             wake(queue);
         }
@@ -159,6 +164,18 @@ mod tests {
         inbox.observe(Tell::Observe { details: false });
         let mut context = Context::from_waker(Waker::noop());
         assert!(inbox.poll_next(&mut context).is_ready());
+        assert!(inbox.poll_next(&mut context).is_pending());
+    }
+
+    #[test]
+    fn a_look_at_the_queue_is_not_lost_behind_one_at_the_gauges() {
+        let inbox = Inbox::default();
+        inbox.observe(Tell::Observe { details: false });
+        inbox.observe(Tell::ObserveQueue);
+        inbox.observe(Tell::ObserveQueue);
+        let mut context = Context::from_waker(Waker::noop());
+        assert!(inbox.poll_next(&mut context).is_ready());
+        assert!(matches!(inbox.poll_next(&mut context), Poll::Ready(Note::Tell(Tell::ObserveQueue))));
         assert!(inbox.poll_next(&mut context).is_pending());
     }
 }

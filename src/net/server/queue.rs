@@ -40,7 +40,14 @@ impl QueueRows {
         if queue.syns_dropped != self.last.syns_dropped {
             queue.last_drop = Some(now);
         }
-        let waiting = proc_net::unaccepted(address);
+        let mut waiting = proc_net::unaccepted(address);
+        // The kernel lists them by hash, and takes them in the order in which they came: those that were
+        // seen before stand first, in the order in which they were seen.
+        let came = |cell: &Arc<Cell>| (cell.birth.opened, cell.birth.connection);
+        waiting.sort_by_key(|client| match self.rows.get(&client.remote).map(came) {
+            Some((opened, connection)) => (opened, connection.map_or(u32::MAX, |id| id.0)),
+            None => (now, u32::MAX),
+        });
         let mut gone = std::mem::take(&mut self.rows);
         for (place, client) in (1..).zip(waiting) {
             let standing = Standing::Queued { place, held: client.received };
