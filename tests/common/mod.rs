@@ -15,3 +15,4 @@ pub mod scan;
 pub mod scenario;
 pub mod screen;
 pub mod servers;
+pub mod story;

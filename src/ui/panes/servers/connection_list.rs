@@ -19,7 +19,7 @@ use crate::model::connection::{Connection, Standing};
 use crate::model::endpoint::Transport;
 use crate::model::ids::{ConnectionId, ServerId};
 use crate::model::moment::Moment;
-use crate::model::server::AcceptQueue;
+use crate::model::server::{AcceptQueue, ServerStage};
 use crate::ui::context::View;
 use crate::ui::paint;
 use crate::ui::parts::list::List;
@@ -257,6 +257,7 @@ fn draw_listener(area: Rect, buf: &mut Buffer, view: &View<'_>, scene: &Scene<'_
             Column::Protocol => super::server_list::protocol(server).to_owned(),
             Column::Local => super::server_list::address(server).to_string(),
             Column::Fd => socket.filter(|_| is_open).map_or("-".to_owned(), |socket| socket.fd.to_string()),
+            Column::State if matches!(server.stage.1, ServerStage::Starting) => "-".to_owned(),
             Column::State if !is_open => "closed".to_owned(),
             Column::State if is_stream => "LISTEN".to_owned(),
             Column::State => "bound".to_owned(),

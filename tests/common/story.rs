@@ -1,0 +1,124 @@
+//! The screen with the real backend behind it: keys in, rows out, sockets of loopback between.
+
+use std::time::{Duration, Instant, SystemTime};
+
+use crossterm::event::KeyEvent;
+use sockpit::model::command::Command;
+use sockpit::model::event::Event;
+use sockpit::model::journal::{DEFAULT_BUDGET, Journal};
+use sockpit::model::moment::{Epoch, Moment};
+use sockpit::net::{Backend, Config};
+use sockpit::ui::keys::Chord;
+use sockpit::ui::msg::{Effect, Msg};
+
+use super::screen::Desk;
+
+/// How long anything may take on a busy machine.
+pub const DEADLINE: Duration = Duration::from_secs(20);
+
+/// A screen, its backend, and their time.
+pub struct Story {
+    pub desk: Desk,
+    backend: Backend,
+    runtime: tokio::runtime::Runtime,
+    epoch: Epoch,
+}
+
+impl Story {
+    pub fn new(columns: u16, rows: u16) -> Story {
+        let epoch = Epoch::new(Instant::now(), SystemTime::now());
+        let journal = Journal::new(DEFAULT_BUDGET, 1, epoch);
+        let backend = sockpit::net::start(Config::new(journal.clone())).expect("the backend starts");
+        let mut desk = Desk::new(columns, rows);
+        desk.app.attach(journal, jiff::tz::TimeZone::UTC);
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
+        Story { desk, backend, runtime, epoch }
+    }
+
+    fn now(&self) -> Moment {
+        self.epoch.moment(Instant::now())
+    }
+
+    /// A message, now; its commands go to the backend, those of the instruments too.
+    pub fn update(&mut self, msg: Msg) {
+        self.desk.now = self.now();
+        for effect in self.desk.app.update(msg, self.desk.now) {
+            if let Effect::Command(command) = effect {
+                self.backend.commands.try_send(command).expect("room for a command");
+            }
+        }
+    }
+
+    pub fn key(&mut self, key: &str) {
+        let chord: Chord = key.parse().expect("a key");
+        let event = crossterm::event::Event::Key(KeyEvent::new(chord.code, chord.modifiers));
+        if let Some(msg) = self.desk.app.interpret(&event) {
+            self.update(msg);
+        }
+    }
+
+    pub fn keys(&mut self, keys: &[&str]) {
+        for key in keys {
+            self.key(key);
+        }
+    }
+
+    pub fn text(&mut self, text: &str) {
+        for character in text.chars() {
+            self.key(&character.to_string());
+        }
+    }
+
+    /// The rows of the screen, blanks at their ends left out.
+    pub fn screen(&self) -> String {
+        self.desk.rows().iter().map(|row| row.trim_end()).collect::<Vec<_>>().join("\n")
+    }
+
+    /// Takes events in until something holds, at most for the deadline.
+    #[track_caller]
+    pub fn until(&mut self, what: &str, holds: impl Fn(&Story) -> bool) {
+        let end = Instant::now() + DEADLINE;
+        while !holds(self) {
+            let rest = end.saturating_duration_since(Instant::now());
+            let events = &mut self.backend.events;
+            let event = self.runtime.block_on(async { tokio::time::timeout(rest, events.recv()).await });
+            let Ok(Some(event)) = event else {
+                assert!(holds(self), "{what} did not come; the screen is\n{}", self.screen());
+                return;
+            };
+            self.update(Msg::Events(vec![event]));
+        }
+    }
+
+    /// Waits until the screen shows some words.
+    #[track_caller]
+    pub fn sees(&mut self, words: &str) {
+        self.until(words, |story| story.screen().contains(words));
+    }
+
+    /// Waits until one row of the screen shows all of these.
+    #[track_caller]
+    pub fn sees_row(&mut self, words: &[&str]) {
+        self.until(&format!("a row with {words:?}"), |story| {
+            story.screen().lines().any(|row| words.iter().all(|words| row.contains(words)))
+        });
+    }
+
+    /// Ends everything, within the deadline.
+    pub fn stop(self) {
+        self.backend.commands.try_send(Command::Stop).expect("room for a command");
+        let Story { mut backend, runtime, .. } = self;
+        let stopped = runtime.block_on(async {
+            tokio::time::timeout(DEADLINE, async {
+                while let Some(event) = backend.events.recv().await {
+                    if event == Event::Stopped {
+                        return true;
+                    }
+                }
+                false
+            })
+            .await
+        });
+        assert_eq!(stopped, Ok(true));
+    }
+}
