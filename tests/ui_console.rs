@@ -454,3 +454,38 @@ fn a_filter_that_is_rarely_met_is_looked_for_in_parts() {
     }
     bench.sees("6e 65 65 64 6c 65");
 }
+
+#[test]
+fn closing_all_sessions_asks_first_and_the_safe_answer_closes_none() {
+    let mut bench = Bench::new(80, 24);
+    let ids = [bench.add("TCP echo"), bench.add("TCP echo")];
+    for id in ids {
+        bench.stage(id, SessionStage::Open { connected: Some(inet(58001)) });
+    }
+    let to_close_all = ["d", "G", "enter"];
+    for key in to_close_all {
+        assert_eq!(bench.desk.key(key), []);
+    }
+    bench.sees("Close all sessions?");
+    assert_eq!(bench.desk.key("enter"), []);
+    for key in to_close_all {
+        bench.desk.key(key);
+    }
+    bench.desk.key("right");
+    let closed = commands(bench.desk.key("enter"));
+    assert_eq!(closed, ids.map(|id| ConsoleCommand::End(id, Ending::Close)));
+}
+
+#[test]
+fn a_filter_hides_rows_but_not_that_an_answer_came() {
+    let mut bench = Bench::new(80, 24);
+    let id = bench.add("UDP echo");
+    bench.open_udp(id, 1, 11);
+    bench.exchange_hello(id);
+    bench.desk.key("esc");
+    bench.desk.key("/");
+    bench.desk.text("dir:out");
+    bench.desk.key("enter");
+    bench.at(60.0);
+    assert!(!bench.screen().contains("nothing came back"), "{}", bench.screen());
+}

@@ -107,7 +107,7 @@ impl Desk {
             &sockpit::model::command::Command::Server(ServerCommand::Start(id, Box::new(spec))),
             self.now,
         );
-        let address = sockpit::model::address::Address::new("127.0.0.1".parse().unwrap(), port);
+        let address = sockpit::model::address::Address::new(std::net::Ipv4Addr::LOCALHOST.into(), port);
         let stage = ServerStage::Listening(address);
         self.hear(BackendEvent::Server(ServerEvent::Stage(id, self.now, stage)));
     }

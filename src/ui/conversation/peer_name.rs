@@ -4,6 +4,9 @@ use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::ui::world::World;
 
+/// Sockets whose own addresses are looked at: this host has few addresses, and a row is drawn often.
+const OWN: usize = 256;
+
 /// The name of an address, if it is known: what `getnameinfo` said before, else `localhost` for the
 /// loopback addresses (RFC 6761) and this host's own name for the addresses its sockets have.
 pub fn peer_name(world: &World, address: &Address) -> Option<SafeText> {

@@ -1,14 +1,13 @@
 //! When nothing comes back.
 
-use super::index::Index;
-use super::source::Source;
+use super::source::{Source, Walk};
 use crate::model::address::Address;
 use crate::model::entry::Entry;
 use crate::model::journal::Tape;
 use crate::model::moment::Moment;
 
-/// How far back a message without an answer is looked for.
-const ROWS: usize = 64;
+/// Calls that are looked at, back from the newest.
+const STEPS: usize = 256;
 
 /// The newest message that we sent and that nobody answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,11 +19,16 @@ pub struct Silence {
 }
 
 impl Silence {
-    /// Looks for it among the newest rows: none after an answer of that peer, an error, or an end.
-    pub(super) fn of(index: &Index, source: &Source, tape: &Tape) -> Option<Silence> {
+    /// Looks for it among the newest calls, whatever a filter hides: none after an answer of that peer, an
+    /// error, or an end.
+    pub(super) fn of(source: &Source, tape: &Tape) -> Option<Silence> {
         let mut heard: Vec<Option<Address>> = Vec::new();
-        for place in 0..index.len().min(ROWS) {
-            let call = tape.call(index.get(place)?)?;
+        let mut walk = Walk::newest(&source.sockets, tape);
+        for _ in 0..STEPS {
+            let call = walk.step(tape)?;
+            if !source.has(&call) {
+                continue;
+            }
             match Entry::of(&call, source.is_stream)? {
                 Entry::Received { from, .. } => heard.push(from),
                 Entry::Sent { to, .. } => {

@@ -363,9 +363,9 @@ impl Conversation {
         (!bytes.is_empty()).then(|| (Bytes::from(bytes), seq))
     }
 
-    /// The newest message of ours that nobody answered, while the view is at its end.
+    /// The newest message of ours that nobody answered.
     pub fn silence(&self, world: &World) -> Option<Silence> {
-        Silence::of(&self.index, &self.source, &world.calls)
+        Silence::of(&self.source, &world.calls)
     }
 }
 

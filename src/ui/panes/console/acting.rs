@@ -88,7 +88,7 @@ impl Console {
                 };
                 context.open(settings::live_form(session, socket, &target));
             }
-            Action::End => context.open(menus::end(self.number(id), session)),
+            Action::End => context.open(menus::end(self.number(id), session, world)),
             Action::EndBy(_) if session.is_ended() => context.toast("it is over already"),
             Action::EndBy(ending) => {
                 context.command(command(ConsoleCommand::End(id, *ending)));

@@ -84,7 +84,7 @@ pub(super) fn transport(word: &str) -> Option<Transport> {
 }
 
 /// The ways to end a session.
-pub(super) fn end(number: u32, session: &Session) -> Menu {
+pub(super) fn end(number: u32, session: &Session, world: &World) -> Menu {
     let is_stream = session.spec.to.transport.is_stream();
     let mut items = Vec::new();
     if session.is_ended() {
@@ -113,6 +113,11 @@ pub(super) fn end(number: u32, session: &Session) -> Menu {
         if session.spec.to.transport == Transport::Tcp {
             items.push(by("reset", "SO_LINGER 0, then close: the peer gets RST", Ending::Reset));
         }
+    }
+    let open = world.sessions.values().filter(|session| !session.is_ended()).count();
+    if open > 1 {
+        let note = SafeText::shown(format!("{open} sessions, after a question"));
+        items.push(MenuItem::new("close all", note, Action::EndAll));
     }
     Menu::new(SafeText::shown(format!("End session {number}")), items)
 }
