@@ -14,6 +14,12 @@
 //!
 //! `net`, `ui` and `export` never name each other; `cli` and `run` join them.
 
+#[cfg(not(all(target_os = "linux", target_env = "gnu")))]
+compile_error!(
+    "sockpit is written for Linux with glibc: its socket calls, TCP_INFO, /proc and EAI_ numbers are those of that \
+     system. Other platforms need a src/net/sys of their own first."
+);
+
 pub mod bytes;
 pub mod cli;
 pub mod export;

@@ -1,0 +1,188 @@
+//! The scenes of the pictures: the echo tasks, the accept queue, an address looked at.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use sockpit::model::address::Address;
+use sockpit::model::call::{Args, CallKind};
+use sockpit::model::command::Command;
+use sockpit::model::connection::{End, Observed, Owner, Role, Standing, TcpInfo, Waiting};
+use sockpit::model::console::{ConsoleCommand, ConsoleEvent, SessionStage};
+use sockpit::model::counts::Counts;
+use sockpit::model::endpoint::Transport;
+use sockpit::model::event::Event;
+use sockpit::model::ids::{ServerId, SocketId};
+use sockpit::model::lookup::{Answer, LookupCommand, LookupEvent, Node};
+use sockpit::model::moment::Moment;
+use sockpit::model::server::{AcceptQueue, Policy, ServerEvent, ServerStage, Service, Totals};
+use sockpit::ui::msg::Effect;
+
+use super::stage::{Stage, local, local6, moved, ok, spec, state};
+
+/// `localhost`, 58001, datagrams, with the canonical name: two nodes.
+pub(crate) fn lookup(stage: &mut Stage) {
+    stage.at(9_000);
+    stage.keys("1 i");
+    stage.types("localhost");
+    stage.keys("tab");
+    stage.types("58001");
+    stage.keys("tab tab right right tab tab space");
+    let asked = stage.keys("enter").into_iter().find_map(|effect| match effect {
+        Effect::Command(Command::Lookup(LookupCommand::Ask(id, question))) => Some((id, question)),
+        _ => None,
+    });
+    let (id, question) = asked.expect("Enter asks");
+    let hints = [question.flags, question.family, question.socktype, question.protocol];
+    let args = Args::AddrInfo { node: Some(b"localhost"), service: Some(b"58001"), hints, nodes: 2 };
+    stage.record(900, -1, CallKind::GetAddrInfo, args, ok(0, 600));
+    stage.ring();
+    let node = |address: Address, canonname: Option<&[u8]>| Node {
+        flags: question.flags,
+        family: address.family().unwrap_or(0).into(),
+        socktype: 2,
+        protocol: 17,
+        addrlen: address.to_sockaddr().len() as u32,
+        addr: address.to_sockaddr(),
+        canonname: canonname.map(<[u8]>::to_vec),
+    };
+    let list = vec![node(local6(58001), Some(b"localhost")), node(local(58001), None)];
+    let (at, took) = (stage.now, Duration::from_micros(600));
+    let answer = Answer { at, took, result: Ok(list), call: None };
+    stage.hear(Event::Lookup(LookupEvent::Answered(id, answer)));
+}
+
+/// Two echo servers on one port number, and a greeting that is stopped.
+fn servers(stage: &mut Stage) {
+    stage.at(49_000);
+    let mut tcp = spec(Transport::Tcp, "127.0.0.1", 58001, Service::Echo);
+    tcp.policy = Policy::OneAtATime;
+    tcp.backlog = 1;
+    stage.server(1, 10, tcp, None);
+    stage.server(2, 12, spec(Transport::Udp, "127.0.0.1", 58001, Service::Echo), Some(CallKind::RecvFrom));
+    let text = Bytes::from_static(b"Hello, world!");
+    stage.server(3, 14, spec(Transport::Tcp, "0.0.0.0", 3490, Service::Hello { text }), None);
+    stage.hear(Event::Server(ServerEvent::Stage(ServerId(3), stage.now, ServerStage::Stopped(None))));
+}
+
+/// A UDP session says hello to the echo server, and then to a port where nobody is.
+pub(crate) fn console(stage: &mut Stage) {
+    servers(stage);
+    stage.at(60_000);
+    stage.keys("3 g j");
+    let opened = stage.keys("t").into_iter().find_map(|effect| match effect {
+        Effect::Command(Command::Console(ConsoleCommand::Open(id, _))) => Some(id),
+        _ => None,
+    });
+    let id = opened.expect("t opens a session");
+    let owner = Owner::Session(id);
+    let mut client = state(1, 11, Transport::Udp, owner, Role::Client, stage.now);
+    stage.record(1, 11, CallKind::Socket, Args::Socket { domain: 2, kind: 2, protocol: 17 }, ok(11, 12));
+    stage.hear(Event::Console(ConsoleEvent::Socket(id, Box::new(client.clone()))));
+    let open = SessionStage::Open { connected: None };
+    stage.hear(Event::Console(ConsoleEvent::Stage(id, stage.now, open)));
+    stage.at(91_206);
+    exchange(stage, 58001, b"Hello!\n", true);
+    let counts =
+        Counts { bytes_in: 7, bytes_out: 7, calls_in: 1, calls_out: 1, errors: 0, last: Some(stage.now) };
+    let mut peer = stage.row(owner, 1, local(58001), Standing::Peer);
+    peer.counts = counts;
+    stage.hear(Event::Console(ConsoleEvent::Peers(id, vec![peer])));
+    client.counts = counts;
+    client.local = Some(Address::new(std::net::Ipv4Addr::UNSPECIFIED.into(), 45120));
+    client.waiting = Some(Waiting { call: CallKind::RecvFrom, select: false, since: stage.now });
+    stage.hear(Event::Sockets(vec![client]));
+    stage.ring();
+    stage.at(95_000);
+    stage.types("How do you do?\\n");
+    stage.at(96_000);
+}
+
+fn exchange(stage: &mut Stage, port: u16, payload: &[u8], answered: bool) {
+    let to = local(port).to_sockaddr();
+    let any = Address::new(std::net::Ipv4Addr::UNSPECIFIED.into(), 45120).to_sockaddr();
+    let message = |length: u32| Args::Message { length, flags: 0, address: &to, control: &[], returned: 0 };
+    stage.record(1, 11, CallKind::SendTo, message(payload.len() as u32), moved(payload, 31));
+    stage.record(1, 11, CallKind::GetSockName, Args::Returned { address: &any }, ok(0, 2));
+    if answered {
+        stage.now = stage.now + Duration::from_micros(198);
+        stage.record(1, 11, CallKind::RecvFrom, message(65_536), moved(payload, 4));
+    }
+}
+
+/// One client served, two in the queue, SYNs dropped, one gone.
+pub(crate) fn accept_queue(stage: &mut Stage) {
+    servers(stage);
+    let server = ServerId(1);
+    let owner = Owner::Server(server);
+    stage.at(55_000);
+    let mut gone = stage.row(owner, 4, local(50770), Standing::Open);
+    gone.counts = Counts { bytes_in: 21, bytes_out: 21, calls_in: 3, calls_out: 3, ..Counts::default() };
+    stage.at(80_000);
+    gone.standing = Standing::Ended(stage.now, End::ByPeer);
+    let mut served = stage.row(owner, 1, local(50788), Standing::Open);
+    let peer = local(50788).to_sockaddr();
+    stage.record(101, 10, CallKind::Accept, Args::Returned { address: &peer }, ok(13, 9));
+    stage.at(110_000);
+    let queued = |stage: &Stage, id, port, place, held| {
+        stage.row(owner, id, local(port), Standing::Queued { place, held })
+    };
+    let first = queued(stage, 2, 50790, 1, 7);
+    stage.at(123_000);
+    let second = queued(stage, 3, 50796, 2, 0);
+    stage.at(138_207);
+    let bytes = |length| Args::Bytes { length, flags: 0 };
+    stage.record(13, 13, CallKind::Recv, bytes(128), moved(b"Hello!\n", 4));
+    stage.record(13, 13, CallKind::Send, Args::Bytes { length: 7, flags: 0x4000 }, moved(b"Hello!\n", 18));
+    served.socket = Some(SocketId(13));
+    served.fd = Some(13);
+    served.local = Some(local(58001));
+    served.counts =
+        Counts { bytes_in: 7, bytes_out: 7, calls_in: 1, calls_out: 1, errors: 0, last: Some(stage.now) };
+    served.waiting = Some(Waiting { call: CallKind::Recv, select: false, since: stage.now });
+    served.observed = Some(Box::new(Observed {
+        at: stage.now,
+        unread: Some(0),
+        unacked: Some(0),
+        tcp: Some(TcpInfo {
+            state: 1,
+            rtt: Some(Duration::from_micros(40)),
+            cwnd: Some(10),
+            mss: Some(32_741),
+            total_retransmits: Some(0),
+            unacked: Some(0),
+            ..TcpInfo::default()
+        }),
+        congestion: Some("cubic".into()),
+        options: vec![("TCP_NODELAY".into(), 0), ("SO_KEEPALIVE".into(), 0)],
+        ..Observed::default()
+    }));
+    let mut socket = state(13, 13, Transport::Tcp, owner, Role::Accepted, Moment(80_000_000_000));
+    socket.local = Some(local(58001));
+    socket.peer = Some(local(50788));
+    socket.counts = served.counts;
+    socket.waiting = served.waiting;
+    socket.observed.clone_from(&served.observed);
+    stage.hear(Event::Sockets(vec![socket]));
+    stage.hear(Event::Server(ServerEvent::Connections(server, vec![served, first, second, gone])));
+    let counts = Counts { bytes_in: 28, bytes_out: 28, calls_in: 4, calls_out: 4, ..Counts::default() };
+    let totals = Totals { counts, open: 1, accepted: 2, ..Totals::default() };
+    stage.hear(Event::Server(ServerEvent::Totals(server, totals)));
+    let last_drop = Some(Moment(137_000_000_000));
+    let queue = AcceptQueue { waiting: 2, backlog: 1, syns_dropped: 3, last_drop };
+    stage.hear(Event::Server(ServerEvent::Queue(server, queue)));
+    stage.ring();
+    stage.at(141_000);
+    stage.keys("3 g tab");
+}
+
+/// The address that `recvfrom` returned, opened in Inspect with its struct, the port under the cursor.
+pub(crate) fn inspect(stage: &mut Stage) {
+    console(stage);
+    stage.keys("esc x l l");
+}
+
+/// The ladder of everything, on the whole screen.
+pub(crate) fn calls(stage: &mut Stage) {
+    console(stage);
+    stage.keys("esc 5 5");
+}
