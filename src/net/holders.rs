@@ -34,10 +34,10 @@ pub(crate) enum Holder {
     Path(String),
 }
 
-/// Who holds `wanted`, as far as this host tells.
+/// Who holds `wanted`, as far as this host tells; `asking` is the server that wants it, if one does.
 pub(crate) fn of(
     base: &Base,
-    asking: ServerId,
+    asking: Option<ServerId>,
     transport: Transport,
     wanted: &Address,
     v6only: bool,
@@ -46,7 +46,7 @@ pub(crate) fn of(
         .held()
         .into_iter()
         .filter(|(id, bound)| {
-            *id != asking && bound.transport == transport && overlaps(wanted, &bound.address, v6only)
+            Some(*id) != asking && bound.transport == transport && overlaps(wanted, &bound.address, v6only)
         })
         .map(|(id, bound)| Holder::Own { id, service: bound.service, address: bound.address })
         .collect();

@@ -41,8 +41,13 @@ pub(super) async fn serve(server: &Server, opened: Opened) -> Result<(), Box<Fai
     sock.listen(server.spec.backlog).map_err(|errno| {
         let mut failure = Failure::of_call(CallKind::Listen, &address, errno);
         if errno.0 == libc::EADDRINUSE {
-            let held =
-                crate::net::holders::of(&server.base, server.id, server.spec.at.transport, &address, false);
+            let held = crate::net::holders::of(
+                &server.base,
+                Some(server.id),
+                server.spec.at.transport,
+                &address,
+                false,
+            );
             failure.advice = crate::net::holders::advice(&held, &server.spec.options, &failure.advice);
         }
         Box::new(failure)
@@ -179,12 +184,12 @@ impl Listener {
         }
     }
 
-    /// What the listener waits in: accept when it may, in select while the busy policy has a client.
+    /// What the listener waits in: accept when it may; the busy policy waits in select alone.
     fn tell_waiting(&self) {
         let Some(sock) = &self.sock else { return };
         let waiting = self.has_permit().then(|| Waiting {
             call: CallKind::Accept,
-            select: self.house.select && !self.tasks.is_empty(),
+            select: self.house.select,
             since: sock.last_call(),
         });
         let before = sock.cell.waiting();

@@ -13,6 +13,7 @@ use crate::model::connection::{End, Role, Waiting};
 use crate::model::console::{ConsoleEvent, Ending, SessionStage};
 use crate::model::endpoint::Transport;
 use crate::model::failure::Failure;
+use crate::net::holders;
 use crate::net::inbox::{Note, Tell};
 use crate::net::pen::Recorded;
 use crate::net::resolve::{self, Found};
@@ -73,7 +74,14 @@ pub(super) fn open(session: &Session, to: &Address) -> Result<Sock, Failure> {
         sock.set(setting)?;
     }
     if let Some(from) = &spec.from {
-        sock.bind(from).map_err(|errno| Failure::of_call(CallKind::Bind, from, errno))?;
+        sock.bind(from).map_err(|errno| {
+            let mut failure = Failure::of_call(CallKind::Bind, from, errno);
+            if errno.0 == libc::EADDRINUSE {
+                let held = holders::of(&session.base, None, spec.to.transport, from, false);
+                failure.advice = holders::advice(&held, &spec.options, &failure.advice);
+            }
+            failure
+        })?;
     }
     Ok(sock)
 }
