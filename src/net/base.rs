@@ -1,7 +1,8 @@
 //! What every task of the backend stands on: clock, journal, board, ids, and who is watched.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
+use std::sync::atomic::{AtomicU32, AtomicU64};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
@@ -28,6 +29,8 @@ pub(crate) struct Base {
     connections: AtomicU32,
     inboxes: Mutex<HashMap<SocketId, Arc<Inbox>>>,
     bound: Mutex<HashMap<ServerId, Bound>>,
+    /// Counts the changes of `bound`.
+    bound_version: AtomicU64,
 }
 
 /// An address that a server of ours holds.
@@ -52,6 +55,7 @@ impl Base {
             connections: AtomicU32::new(1),
             inboxes: Mutex::default(),
             bound: Mutex::default(),
+            bound_version: AtomicU64::new(0),
         }
     }
 
@@ -104,6 +108,12 @@ impl Base {
             Some(bound) => self.bound().insert(server, bound),
             None => self.bound().remove(&server),
         };
+        self.bound_version.fetch_add(1, Release);
+    }
+
+    /// Grows whenever an address of ours comes or goes: what was concluded from them is good until then.
+    pub(crate) fn bound_version(&self) -> u64 {
+        self.bound_version.load(Acquire)
     }
 
     /// The addresses that our servers hold.

@@ -5,6 +5,8 @@
 
 use std::collections::VecDeque;
 use std::future::poll_fn;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering::{Acquire, Release};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
@@ -53,9 +55,13 @@ struct Queue {
     waker: Option<Waker>,
 }
 
-/// The queue of one task.
+/// The queue of one task, which is the only one that polls it, and always with the same waker.
 #[derive(Default)]
-pub(crate) struct Inbox(Mutex<Queue>);
+pub(crate) struct Inbox {
+    queue: Mutex<Queue>,
+    /// Nothing is in it, and the task will be woken: polling again need not take the lock.
+    quiet: AtomicBool,
+}
 
 /// What a task finds in its inbox.
 #[derive(Debug)]
@@ -74,7 +80,7 @@ impl Inbox {
             return Err(tell);
         }
         queue.tells.push_back(tell);
-        wake(queue);
+        self.wake(queue);
         Ok(())
     }
 
@@ -89,7 +95,7 @@ impl Inbox {
         });
         if !waits && queue.tells.len() < INBOX_CAPACITY {
             queue.tells.push_back(tell);
-            wake(queue);
+            self.wake(queue);
         }
     }
 
@@ -97,7 +103,7 @@ impl Inbox {
     pub(crate) fn stop(&self) {
         let mut queue = self.lock();
         queue.stop = true;
-        wake(queue);
+        self.wake(queue);
     }
 
     /// Whether the task was told to stop.
@@ -107,6 +113,9 @@ impl Inbox {
 
     /// The next note, or the promise of a wake-up.
     pub(crate) fn poll_next(&self, context: &mut Context<'_>) -> Poll<Note> {
+        if self.quiet.load(Acquire) {
+            return Poll::Pending;
+        }
         let mut queue = self.lock();
         if queue.stop {
             return Poll::Ready(Note::Stop);
@@ -118,6 +127,7 @@ impl Inbox {
             Some(waker) if waker.will_wake(context.waker()) => {}
             _ => queue.waker = Some(context.waker().clone()),
         }
+        self.quiet.store(true, Release);
         Poll::Pending
     }
 
@@ -126,17 +136,18 @@ impl Inbox {
         poll_fn(|context| self.poll_next(context)).await
     }
 
-    fn lock(&self) -> MutexGuard<'_, Queue> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Wakes the task after the lock is gone.
+    fn wake(&self, mut queue: MutexGuard<'_, Queue>) {
+        self.quiet.store(false, Release);
+        let waker = queue.waker.take();
+        drop(queue);
+        if let Some(waker) = waker {
+            waker.wake();
+        }
     }
-}
 
-/// Wakes the task after the lock is gone.
-fn wake(mut queue: MutexGuard<'_, Queue>) {
-    let waker = queue.waker.take();
-    drop(queue);
-    if let Some(waker) = waker {
-        waker.wake();
+    fn lock(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -54,7 +54,6 @@ enum Out {
 pub(super) struct Connection {
     base: Arc<Base>,
     inbox: Arc<Inbox>,
-    sock: Option<Sock>,
     house: Arc<House>,
     service: Box<dyn Conversation>,
     turn: Turn,
@@ -76,16 +75,14 @@ impl Connection {
     pub(super) fn new(
         base: &Arc<Base>,
         inbox: &Arc<Inbox>,
-        sock: Sock,
+        now: Moment,
         house: &Arc<House>,
         service: Box<dyn Conversation>,
         ordinal: u64,
     ) -> Connection {
-        let now = sock.last_call();
         Connection {
             base: Arc::clone(base),
             inbox: Arc::clone(inbox),
-            sock: Some(sock),
             house: Arc::clone(house),
             service,
             turn: Turn::new(now, base.epoch.wall(now)),
@@ -113,28 +110,18 @@ impl Connection {
     }
 
     /// Serves until it ends, and closes it.
-    pub(super) async fn serve(mut self) {
-        let end = match self.sock.as_mut().map(Sock::arm) {
-            Some(Ok(())) => {
-                self.take_turn(|service, turn| service.opened(turn));
-                poll_fn(|context| self.poll(context)).await
+    pub(super) async fn serve(mut self, mut sock: Sock) {
+        let end = match sock.arm() {
+            Ok(()) => {
+                self.take_turn(&mut sock, |service, turn| service.opened(turn));
+                poll_fn(|context| self.poll(&mut sock, context)).await
             }
-            Some(Err(errno)) => failed(CallKind::Accept, errno),
-            None => End::Stopped,
+            Err(errno) => failed(CallKind::Accept, errno),
         };
-        if let Some(sock) = self.sock.take() {
-            sock.close(end);
-        }
+        sock.close(end);
     }
 
-    fn poll(&mut self, context: &mut Context<'_>) -> Poll<End> {
-        let Some(mut sock) = self.sock.take() else { return Poll::Ready(End::Stopped) };
-        let poll = self.poll_with(&mut sock, context);
-        self.sock = Some(sock);
-        poll
-    }
-
-    fn poll_with(&mut self, sock: &mut Sock, context: &mut Context<'_>) -> Poll<End> {
+    fn poll(&mut self, sock: &mut Sock, context: &mut Context<'_>) -> Poll<End> {
         while let Poll::Ready(note) = self.inbox.poll_next(context) {
             let Note::Tell(tell) = note else { return Poll::Ready(End::Stopped) };
             if let Some(end) = self.told(sock, tell) {
@@ -165,8 +152,9 @@ impl Connection {
                 }
                 continue;
             }
-            if self.may_receive(blocked) {
-                match self.poll_in(sock, context) {
+            let wants = self.service.wants();
+            if wants != Want::Nothing && self.may_receive(blocked) {
+                match self.poll_in(sock, wants, context) {
                     Poll::Ready(Some(end)) => return Poll::Ready(end),
                     Poll::Ready(None) => continue,
                     // One that sends something long and is stuck waits in send, though it would receive too.
@@ -188,7 +176,6 @@ impl Connection {
             && !matches!(self.out.back(), Some(Out::Close))
             && (!blocked || self.filling)
             && self.read_from.is_none()
-            && self.service.wants() != Want::Nothing
             && self.ways.as_ref().is_none_or(|ways| !ways.conduct.stop_reading && ways.incoming.has_room())
     }
 
@@ -199,8 +186,8 @@ impl Connection {
     }
 
     /// One receive call, and the service's answer to it.
-    fn poll_in(&mut self, sock: &mut Sock, context: &mut Context<'_>) -> Poll<Option<End>> {
-        let size = match self.service.wants() {
+    fn poll_in(&mut self, sock: &mut Sock, wants: Want, context: &mut Context<'_>) -> Poll<Option<End>> {
+        let size = match wants {
             Want::AtMost(most) => most.clamp(1, self.house.receive_buffer),
             Want::Any | Want::Nothing => self.house.receive_buffer,
         };
@@ -260,18 +247,18 @@ impl Connection {
         at_once: Option<(&mut Context<'_>, Shared)>,
         bytes: &[u8],
     ) -> Option<End> {
-        let mut turn = std::mem::replace(&mut self.turn, Turn::new(Moment::START, std::time::UNIX_EPOCH));
-        turn.now = sock.last_call();
-        turn.wall = self.base.epoch.wall(turn.now);
-        self.service.received(bytes, &mut turn);
-        if turn.steps != [Step::SendReceived] {
+        self.turn.now = sock.last_call();
+        self.turn.wall = self.base.epoch.wall(self.turn.now);
+        self.service.received(bytes, &mut self.turn);
+        if self.turn.steps != [Step::SendReceived] {
             // The service took its time: the next call does not begin where this one ended.
             sock.pen_mut().awaits();
         }
-        Connection::noted(sock, &mut turn);
+        noted(sock, &mut self.turn);
+        let mut steps = std::mem::take(&mut self.turn.steps);
         let mut at_once = at_once;
         let mut end = None;
-        for step in turn.steps.drain(..) {
+        for step in steps.drain(..) {
             match step {
                 Step::SendReceived => {
                     let direct = at_once.as_mut().filter(|_| self.goes_direct());
@@ -289,7 +276,8 @@ impl Connection {
                 other => self.perform(sock, other),
             }
         }
-        self.turn = turn;
+        // The room is kept for the next turn.
+        self.turn.steps = steps;
         end
     }
 
@@ -305,35 +293,16 @@ impl Connection {
     }
 
     /// Another turn of the service: everything but bytes that came.
-    fn take_turn(&mut self, call: impl FnOnce(&mut dyn Conversation, &mut Turn)) {
-        let Some(mut sock) = self.sock.take() else { return };
-        self.turn_with(&mut sock, call);
-        self.sock = Some(sock);
-    }
-
-    fn turn_with(&mut self, sock: &mut Sock, call: impl FnOnce(&mut dyn Conversation, &mut Turn)) {
-        let now = self.base.now();
-        let mut turn = std::mem::replace(&mut self.turn, Turn::new(Moment::START, std::time::UNIX_EPOCH));
-        turn.now = now;
-        turn.wall = self.base.epoch.wall(now);
-        call(self.service.as_mut(), &mut turn);
-        Connection::noted(sock, &mut turn);
-        for step in turn.steps.drain(..) {
+    fn take_turn(&mut self, sock: &mut Sock, call: impl FnOnce(&mut dyn Conversation, &mut Turn)) {
+        self.turn.now = self.base.now();
+        self.turn.wall = self.base.epoch.wall(self.turn.now);
+        call(self.service.as_mut(), &mut self.turn);
+        noted(sock, &mut self.turn);
+        let mut steps = std::mem::take(&mut self.turn.steps);
+        for step in steps.drain(..) {
             self.perform(sock, step);
         }
-        self.turn = turn;
-    }
-
-    fn noted(sock: &mut Sock, turn: &mut Turn) {
-        if let Some(note) = turn.note.take() {
-            sock.cell.set_note(note.to_string());
-            sock.touch();
-        }
-        if let Some(progress) = turn.progress.take() {
-            sock.cell.set_progress(progress);
-            sock.touch();
-        }
-        turn.done = false;
+        self.turn.steps = steps;
     }
 
     fn perform(&mut self, sock: &mut Sock, step: Step) {
@@ -460,7 +429,7 @@ impl Connection {
                 return;
             }
         }
-        self.turn_with(sock, |service, turn| service.peer_shut(turn));
+        self.take_turn(sock, |service, turn| service.peer_shut(turn));
     }
 
     /// Asks the service for more, if it has and everything is out, and takes typed payloads.
@@ -469,12 +438,12 @@ impl Connection {
             return false;
         }
         if let Some(payload) = self.typed.pop_front() {
-            self.turn_with(sock, |service, turn| service.operator(payload, turn));
+            self.take_turn(sock, |service, turn| service.operator(payload, turn));
             return true;
         }
         let room = self.ways.as_ref().is_none_or(|ways| ways.outgoing.has_room());
         if room && !self.we_shut && self.service.has_more() {
-            self.turn_with(sock, |service, turn| service.fill(FILL, turn));
+            self.take_turn(sock, |service, turn| service.fill(FILL, turn));
             self.filling = true;
             return true;
         }
@@ -511,12 +480,12 @@ impl Connection {
                 return Some(end);
             }
             if self.peer_shut && waited && self.ways.as_ref().is_some_and(|ways| ways.incoming.is_empty()) {
-                self.turn_with(sock, |service, turn| service.peer_shut(turn));
+                self.take_turn(sock, |service, turn| service.peer_shut(turn));
             }
             self.let_out(sock);
         }
         if self.service.wake_at().is_some_and(|at| at <= now) {
-            self.turn_with(sock, |service, turn| service.woken(turn));
+            self.take_turn(sock, |service, turn| service.woken(turn));
         }
         None
     }
@@ -568,6 +537,19 @@ impl Connection {
         }
         None
     }
+}
+
+/// What the row says from now on.
+fn noted(sock: &Sock, turn: &mut Turn) {
+    if let Some(note) = turn.note.take() {
+        sock.cell.set_note(note.to_string());
+        sock.touch();
+    }
+    if let Some(progress) = turn.progress.take() {
+        sock.cell.set_progress(progress);
+        sock.touch();
+    }
+    turn.done = false;
 }
 
 /// Sends what the socket takes now; 0 when it takes nothing.

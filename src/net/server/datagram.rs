@@ -43,6 +43,8 @@ struct Talk {
     wakes: Option<Moment>,
     /// It has more to say, and is in the line of those.
     in_line: bool,
+    /// Whether answers to it could begin a loop, and of which state of our servers' addresses that was told.
+    loops: Option<(u64, bool)>,
 }
 
 struct Datagrams<'a> {
@@ -201,6 +203,7 @@ impl Datagrams<'_> {
             ways: (!faults.is_empty()).then(|| Box::new(Ways::new(faults, false, seed, ordinal))),
             wakes: None,
             in_line: false,
+            loops: None,
         });
         let open = self.peers.len() as u32;
         let forgotten = self.peers.forgotten();
@@ -230,23 +233,20 @@ impl Datagrams<'_> {
     }
 
     fn turn_with_bytes(&mut self, place: usize, bytes: &Bytes) {
-        let at = self.server.base.now();
-        let mut turn = self.new_turn(at);
+        self.begin_turn(self.server.base.now());
         let Some(peer) = self.peers.at(place) else { return };
-        peer.own.service.received(bytes, &mut turn);
-        for step in &mut turn.steps {
+        peer.own.service.received(bytes, &mut self.turn);
+        for step in &mut self.turn.steps {
             if matches!(step, Step::SendReceived) {
                 *step = Step::Send(bytes.clone());
             }
         }
-        self.perform(place, turn, None);
+        self.perform(place, None);
     }
 
-    fn new_turn(&mut self, at: Moment) -> Turn {
-        let mut turn = std::mem::replace(&mut self.turn, Turn::new(Moment::START, std::time::UNIX_EPOCH));
-        turn.now = at;
-        turn.wall = self.server.base.epoch.wall(at);
-        turn
+    fn begin_turn(&mut self, at: Moment) {
+        self.turn.now = at;
+        self.turn.wall = self.server.base.epoch.wall(at);
     }
 
     /// A turn of a peer's conversation, and what it wants done.
@@ -257,29 +257,28 @@ impl Datagrams<'_> {
         call: impl FnOnce(&mut dyn Conversation, &mut Turn),
     ) {
         let at = if at_once.is_some() { self.sock.now() } else { self.server.base.now() };
-        let mut turn = self.new_turn(at);
+        self.begin_turn(at);
         if let Some(peer) = self.peers.at(place) {
-            call(peer.own.service.as_mut(), &mut turn);
+            call(peer.own.service.as_mut(), &mut self.turn);
         }
-        if turn.steps != [Step::SendReceived] {
+        if self.turn.steps != [Step::SendReceived] {
             // The service took its time: the next call does not begin where this one ended.
             self.sock.pen_mut().awaits();
         }
-        self.perform(place, turn, at_once);
+        self.perform(place, at_once);
     }
 
-    fn perform(&mut self, place: usize, mut turn: Turn, at_once: Option<(&mut Context<'_>, &[u8], Shared)>) {
-        let mut at_once = at_once;
-        if std::mem::take(&mut turn.done) && self.server.spec.once {
+    fn perform(&mut self, place: usize, mut at_once: Option<(&mut Context<'_>, &[u8], Shared)>) {
+        if std::mem::take(&mut self.turn.done) && self.server.spec.once {
             self.done = true;
         }
         if let Some(peer) = self.peers.at(place) {
             let mut changed = false;
-            if let Some(note) = turn.note.take() {
+            if let Some(note) = self.turn.note.take() {
                 peer.cell.set_note(note.to_string());
                 changed = true;
             }
-            if let Some(progress) = turn.progress.take() {
+            if let Some(progress) = self.turn.progress.take() {
                 peer.cell.set_progress(progress);
                 changed = true;
             }
@@ -288,7 +287,8 @@ impl Datagrams<'_> {
             }
         }
         let mut closes = false;
-        for step in turn.steps.drain(..) {
+        let mut steps = std::mem::take(&mut self.turn.steps);
+        for step in steps.drain(..) {
             match step {
                 Step::SendReceived => {
                     if let Some((context, bytes, shared)) = &mut at_once {
@@ -300,7 +300,8 @@ impl Datagrams<'_> {
                 Step::Close => closes = true,
             }
         }
-        self.turn = turn;
+        // The room is kept for the next turn.
+        self.turn.steps = steps;
         if closes {
             self.forget(place, End::ByService);
         } else {
@@ -316,13 +317,20 @@ impl Datagrams<'_> {
             self.goes_out(place, Bytes::copy_from_slice(bytes), true);
             return;
         }
-        let to = peer.address;
-        if self.cuts_loop(&to) {
+        if self.cuts_loop(place) {
             return;
         }
-        match self.sock.poll_sendto(context, bytes, Some(&to), shared) {
-            Poll::Ready(sent) => self.sent(&to, sent.map(|_| bytes.len())),
-            Poll::Pending => self.out.push_back((Bytes::copy_from_slice(bytes), to)),
+        let Some(peer) = self.peers.at(place) else { return };
+        match self.sock.poll_sendto(context, bytes, Some(&peer.address), shared) {
+            Poll::Ready(Ok(_)) => {
+                peer.cell.tally.sent(bytes.len(), self.sock.now());
+                self.server.base.board.touch(&peer.cell);
+            }
+            Poll::Ready(Err(errno)) => {
+                let to = peer.address;
+                self.sent(&to, Err(errno));
+            }
+            Poll::Pending => self.out.push_back((Bytes::copy_from_slice(bytes), peer.address)),
         }
     }
 
@@ -331,7 +339,7 @@ impl Datagrams<'_> {
     fn goes_out(&mut self, place: usize, bytes: Bytes, answer: bool) {
         let Some(peer) = self.peers.at(place) else { return };
         let to = peer.address;
-        if to.as_bytes().is_empty() || (answer && self.cuts_loop(&to)) {
+        if to.as_bytes().is_empty() || (answer && self.cuts_loop(place)) {
             return;
         }
         let now = self.server.base.now();
@@ -369,17 +377,26 @@ impl Datagrams<'_> {
         }
     }
 
-    /// Whether an answer to this address could begin a loop; counts it if so.
-    fn cuts_loop(&self, to: &RawAddress) -> bool {
-        let address = Address::from_sockaddr(to.as_bytes());
-        let silent = matches!(self.server.spec.service, Service::Manual);
-        let cuts = !silent
-            && (address.port().is_some_and(|port| CHATTY.contains(&port))
-                || self.server.base.is_own_datagram_server(&address));
-        if cuts {
-            self.server.base.board.totals(self.server.id, |totals| totals.loops_cut += 1);
+    /// Whether an answer to this peer could begin a loop; counts it if so.
+    fn cuts_loop(&mut self, place: usize) -> bool {
+        let base = &self.server.base;
+        let version = base.bound_version();
+        let Some(peer) = self.peers.at(place) else { return false };
+        let loops = match peer.own.loops {
+            Some((told, loops)) if told == version => loops,
+            _ => {
+                let address = Address::from_sockaddr(peer.address.as_bytes());
+                let loops = !matches!(self.server.spec.service, Service::Manual)
+                    && (address.port().is_some_and(|port| CHATTY.contains(&port))
+                        || base.is_own_datagram_server(&address));
+                peer.own.loops = Some((version, loops));
+                loops
+            }
+        };
+        if loops {
+            base.board.totals(self.server.id, |totals| totals.loops_cut += 1);
         }
-        cuts
+        loops
     }
 
     /// Sends what waits, as far as the kernel takes it.
@@ -506,23 +523,19 @@ impl Datagrams<'_> {
 
     /// What a person typed for a peer.
     fn operator(&mut self, place: usize, payload: Bytes) {
-        let at = self.server.base.now();
-        let mut turn = self.new_turn(at);
+        self.begin_turn(self.server.base.now());
         if let Some(peer) = self.peers.at(place) {
-            peer.own.service.operator(payload, &mut turn);
+            peer.own.service.operator(payload, &mut self.turn);
         }
-        let typed: Vec<Bytes> = turn
-            .steps
-            .iter()
-            .filter_map(|step| match step {
-                Step::Send(bytes) => Some(bytes.clone()),
-                _ => None,
-            })
-            .collect();
-        turn.steps.retain(|step| matches!(step, Step::Close));
-        for bytes in typed {
-            self.goes_out(place, bytes, false);
+        let (typed, rest) =
+            std::mem::take(&mut self.turn.steps).into_iter().partition(|step| matches!(step, Step::Send(_)));
+        let typed: Vec<Step> = typed;
+        self.turn.steps = rest;
+        for step in typed {
+            if let Step::Send(bytes) = step {
+                self.goes_out(place, bytes, false);
+            }
         }
-        self.perform(place, turn, None);
+        self.perform(place, None);
     }
 }

@@ -238,9 +238,9 @@ impl Listener {
         let inbox = Arc::new(Inbox::default());
         base.watch(sock.id(), &inbox);
         let connection = sock.cell.birth.connection;
-        let mut task = Connection::new(&base, &inbox, sock, &self.house, conversation, ordinal);
+        let mut task = Connection::new(&base, &inbox, sock.last_call(), &self.house, conversation, ordinal);
         task.set_faults(&self.faults, self.seed);
-        let handle = self.tasks.spawn(task.serve());
+        let handle = self.tasks.spawn(task.serve(sock));
         if let Some(connection) = connection {
             self.rows.insert(handle.id(), Row { connection, inbox });
         }
