@@ -88,7 +88,12 @@ impl AddressError {
 
     /// What is wrong, where, and what to do, for the screen.
     pub fn text(&self) -> SafeText {
-        SafeText::literal("column ").then(self.column).then(": ").then(self.problem.text())
+        SafeText::literal("column ").then(self.column).then(": ").then(self.words())
+    }
+
+    /// What is wrong and what to do, without the place: for those who know the place in something larger.
+    pub fn words(&self) -> SafeText {
+        self.problem.text()
     }
 }
 

@@ -46,7 +46,6 @@ fn group(source: &str, start: usize, bytes: &mut Vec<u8>) -> Result<usize, Notat
     let digits = source[from..].bytes().take_while(u8::is_ascii_hexdigit).count();
     let end = from + digits;
     let group = &source[from..end];
-    let is_last = end == source.len();
     let incomplete = |rest| NotationError::at(source, start..end, Problem::Incomplete(rest));
     if prefix > 0 && digits == 0 {
         return match source[end..].chars().next() {
@@ -55,10 +54,13 @@ fn group(source: &str, start: usize, bytes: &mut Vec<u8>) -> Result<usize, Notat
         };
     }
     if digits % 2 == 1 && !(prefix > 0 && digits == 1) {
-        return Err(if is_last {
-            incomplete("a byte has two digits")
-        } else {
-            NotationError::at(source, start..end, Problem::OddDigits(digits))
+        return Err(match source[end..].chars().next() {
+            None => incomplete("a byte has two digits"),
+            // What is wrong is not the digit that came, but what came after it.
+            Some(ch) if !is_separator(ch) => {
+                NotationError::at(source, end..end + ch.len_utf8(), Problem::NotHex(ch))
+            }
+            Some(_) => NotationError::at(source, start..end, Problem::OddDigits(digits)),
         });
     }
     let padded = if digits % 2 == 1 { format!("0{group}") } else { group.to_ascii_lowercase() };

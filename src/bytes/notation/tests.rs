@@ -71,8 +71,8 @@ fn hex_takes_what_people_paste() {
 }
 
 #[test]
-fn errors_of_hex_point_at_the_digits() {
-    fails(Notation::Hex, "48 6g", 3..4, 4, Problem::OddDigits(1));
+fn errors_of_hex_point_at_what_is_no_digit() {
+    fails(Notation::Hex, "48 6g", 4..5, 5, Problem::NotHex('g'));
     fails(Notation::Hex, "48 g6", 3..4, 4, Problem::NotHex('g'));
     fails(Notation::Hex, "48 é", 3..5, 4, Problem::NotHex('é'));
     fails(Notation::Hex, "123 45", 0..3, 1, Problem::OddDigits(3));
