@@ -140,6 +140,16 @@ pub fn eai_text(number: i32) -> &'static str {
     }
 }
 
+/// What helps after a failed lookup; empty where there is nothing better than the text.
+pub const fn eai_advice(number: i32) -> &'static str {
+    match number {
+        libc::EAI_NONAME => "check the spelling; an address such as 127.0.0.1 needs no name service",
+        libc::EAI_AGAIN => "the name service did not answer: check the network, or try again",
+        libc::EAI_SERVICE => "no such service name for this kind of socket: give the port's number",
+        _ => "",
+    }
+}
+
 /// What helps, by call and errno; empty where there is nothing better than the errno's own text.
 pub fn advice(kind: CallKind, errno: Errno) -> &'static str {
     match (kind, errno.0) {

@@ -9,7 +9,7 @@ use super::sys;
 use crate::model::address::Address;
 use crate::model::call::{Args, CallKind};
 use crate::model::endpoint::{Endpoint, Transport};
-use crate::model::failure::{Cause, Failure, Operation};
+use crate::model::failure::{Cause, Failure, Operation, eai_advice};
 use crate::model::lookup::{Answer, EaiError, Question};
 use crate::model::moment::Moment;
 
@@ -151,13 +151,7 @@ pub(crate) fn failure(at: &Endpoint, error: EaiError) -> Failure {
         operation: Operation::Call(CallKind::GetAddrInfo),
         subject: format!("{} {}", at.host.escape_debug(), at.service.escape_debug()),
         cause: Cause::Eai(error.number, error.errno),
-        advice: match error.number {
-            libc::EAI_NONAME => "check the spelling; an address such as 127.0.0.1 needs no name service",
-            libc::EAI_AGAIN => "the name service did not answer: check the network, or try again",
-            libc::EAI_SERVICE => "no such service name for this kind of socket: give the port's number",
-            _ => "",
-        }
-        .to_owned(),
+        advice: eai_advice(error.number).to_owned(),
     }
 }
 

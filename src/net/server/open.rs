@@ -7,7 +7,7 @@ use crate::model::call::CallKind;
 use crate::model::connection::{Observed, Owner, Role};
 use crate::model::endpoint::Transport;
 use crate::model::failure::Failure;
-use crate::model::server::ServerEvent;
+use crate::model::server::{ServerEvent, Service};
 use crate::net::base::Bound;
 use crate::net::holders;
 use crate::net::inbox::Note;
@@ -94,9 +94,13 @@ fn bound(server: &Server, address: &Address) -> Result<Sock, Failure> {
             _ => AF_UNIX,
         },
     };
-    let mut sock =
-        Sock::open(&server.base, shape, Owner::Server(server.id), Role::Listener, Recorded::SERVER)
-            .map_err(|errno| Failure::of_call(CallKind::Socket, address, errno))?;
+    // These two are there to show what came, all of it.
+    let recorded = match spec.service {
+        Service::Print | Service::Manual => Recorded::SESSION,
+        _ => Recorded::SERVER,
+    };
+    let mut sock = Sock::open(&server.base, shape, Owner::Server(server.id), Role::Listener, recorded)
+        .map_err(|errno| Failure::of_call(CallKind::Socket, address, errno))?;
     for setting in &spec.options {
         sock.set(setting)?;
     }
