@@ -2,8 +2,6 @@
 
 use std::process::ExitCode;
 
-use sockpit::run::{self, Options};
-
 fn main() -> ExitCode {
-    run::main(&Options::default())
+    sockpit::cli::main(std::env::args_os())
 }

@@ -1,1 +1,42 @@
-//! The headless commands, one file each.
+//! The headless commands, one file each, over the same backend as the terminal program.
+//!
+//! ```text
+//! serve lookup send    the commands: their flags, made into what the backend is asked for
+//! serving sending      what becomes of servers and of a session, told as it happens
+//! values refusal       strict values, and errors with a caret under the bad spot
+//! calls wording        the journal and everything else, as lines
+//! printer typing       standard output that may close early, and standard input
+//! ending               signals and exit codes
+//! ```
+
+mod calls;
+mod ending;
+mod line;
+mod lookup;
+mod printer;
+mod refusal;
+mod send;
+mod sending;
+mod serve;
+mod serving;
+mod typing;
+mod values;
+mod wording;
+
+pub use line::main;
+
+use ending::Outcome;
+use printer::{Printer, say};
+
+use crate::bytes::text::SafeText;
+
+/// Hands over the rest of the output. What could not be written is a failure, unless nobody reads any more.
+fn finished(printer: Printer, outcome: Outcome) -> Outcome {
+    match printer.finish() {
+        Ok(()) => outcome,
+        Err(error) => {
+            say(SafeText::literal("sockpit: write standard output: ").then(SafeText::shown(error)));
+            Outcome::Failed
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! How a headless command ends: by a signal, because nobody reads any more, or done; and its exit code.
+
+use std::io;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use rustix::event::{PollFd, PollFlags, poll};
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
+use tokio::sync::mpsc::{Receiver, Sender, channel};
+
+/// How long ending in good order may take: the backend's 2 s, and some for the summary.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// What became of a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Outcome {
+    /// It did what was asked, or somebody ended it.
+    Done,
+    /// It was refused, reset, or failed otherwise.
+    Failed,
+    /// The command line was wrong, and nothing was tried.
+    Usage,
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> ExitCode {
+        ExitCode::from(match outcome {
+            Outcome::Done => 0,
+            Outcome::Failed => 1,
+            Outcome::Usage => 2,
+        })
+    }
+}
+
+/// Hears once when the command is to end: SIGINT, SIGTERM, or standard output has no reader left.
+///
+/// Signals are heard on a thread of their own, so one ends the program also while it waits for a reader
+/// that does not read: the second at once, the first after 3 s, both with 128 and their number.
+pub(super) fn listen() -> io::Result<Receiver<()>> {
+    // One place: a second reason to end changes nothing.
+    let (ends, heard) = channel(1);
+    let mut signals = Signals::new([SIGINT, SIGTERM])?;
+    let by_signal = ends.clone();
+    std::thread::Builder::new().name("signals".to_owned()).spawn(move || {
+        let mut signals = signals.forever();
+        let Some(first) = signals.next() else { return };
+        let _ = by_signal.try_send(());
+        // Without the thread a second signal still ends the program.
+        let _ = std::thread::Builder::new().name("patience".to_owned()).spawn(move || {
+            std::thread::sleep(PATIENCE);
+            leave(first);
+        });
+        if let Some(second) = signals.next() {
+            leave(second);
+        }
+    })?;
+    std::thread::Builder::new().name("reader".to_owned()).spawn(move || watch_reader(&ends))?;
+    Ok(heard)
+}
+
+fn leave(signal: i32) -> ! {
+    std::process::exit(128 + signal)
+}
+
+/// Waits until whoever reads our standard output goes away. Files and devices never do.
+fn watch_reader(ends: &Sender<()>) {
+    let stdout = rustix::stdio::stdout();
+    let mut watched = [PollFd::new(&stdout, PollFlags::empty())];
+    loop {
+        match poll(&mut watched, None) {
+            Err(rustix::io::Errno::INTR) => {}
+            Ok(count) if count > 0 && watched[0].revents().intersects(PollFlags::ERR | PollFlags::HUP) => {
+                let _ = ends.try_send(());
+                return;
+            }
+            _ => return,
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! The whole command line, and where it leads.
+
+use std::ffi::OsString;
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::error::ErrorKind;
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+
+use super::ending::Outcome;
+use super::lookup::{self, Lookup};
+use super::printer::{Printer, say};
+use super::refusal::{Refusal, typed};
+use super::send::{self, Send};
+use super::serve::{self, Serve};
+use crate::bytes::text::SafeText;
+use crate::run::{self, Options};
+
+/// A cockpit for sockets
+///
+/// Without a command the terminal program starts: resolve names, talk over UDP, TCP and Unix sockets by
+/// hand, run servers, and see every socket call and byte.
+#[derive(Debug, Parser)]
+#[command(name = "sockpit", version, args_conflicts_with_subcommands = true)]
+struct Line {
+    #[command(flatten)]
+    terminal: Terminal,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+/// What the terminal program is told.
+#[derive(Debug, clap::Args)]
+struct Terminal {
+    /// The theme to start with: dark, light, mono, or one of your own
+    #[arg(long, value_name = "NAME")]
+    theme: Option<String>,
+    /// Draw with ASCII alone, whatever the locale says
+    #[arg(long)]
+    ascii: bool,
+    /// The configuration folder [default: $XDG_CONFIG_HOME/sockpit]
+    #[arg(long, value_name = "DIR")]
+    config: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Serve(Box<Serve>),
+    Lookup(Lookup),
+    Send(Send),
+}
+
+/// Does what the command line says. Exit codes: of the terminal program see [`run::main`]; of the others
+/// 0 done, 1 failed, 2 the command line is wrong.
+pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let args: Vec<OsString> = args.into_iter().collect();
+    let line = match parse(&args) {
+        Ok(line) => line,
+        Err(error) => return explain(&error, &args).into(),
+    };
+    let (name, done) = match line.command {
+        None => {
+            let Terminal { theme, ascii, config } = line.terminal;
+            return run::main(&Options { theme, ascii, config });
+        }
+        Some(Command::Serve(serve)) => ("serve", serve::run(&serve)),
+        Some(Command::Lookup(lookup)) => ("lookup", lookup::run(&lookup)),
+        Some(Command::Send(send)) => ("send", send::run(&send)),
+    };
+    done.unwrap_or_else(|refusal| refuse(&refusal, name)).into()
+}
+
+fn refuse(refusal: &Refusal, command: &'static str) -> Outcome {
+    refusal.lines(command).into_iter().for_each(say);
+    Outcome::Usage
+}
+
+fn parse(args: &[OsString]) -> Result<Line, clap::Error> {
+    let command = Line::command().mut_subcommand("serve", |serve| serve.after_long_help(serve::long_help()));
+    command.try_get_matches_from(args).and_then(|matches| Line::from_arg_matches(&matches))
+}
+
+/// Prints help and the version, or what is wrong. Arguments are untrusted: an error quotes them, so it is
+/// made anew from escaped ones.
+fn explain(error: &clap::Error, args: &[OsString]) -> Outcome {
+    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+        let mut printer = Printer::new();
+        lines(error).into_iter().for_each(|line| printer.line(line));
+        return super::finished(printer, Outcome::Done);
+    }
+    let escaped: Vec<OsString> = args
+        .iter()
+        .map(|arg| OsString::from_vec(SafeText::escaped(arg.as_bytes()).as_str().as_bytes().to_vec()))
+        .collect();
+    // Where escaping made it right (bytes that are not UTF-8), the first error is shown.
+    match parse(&escaped) {
+        Err(again) if again.kind() == error.kind() => lines(&again),
+        _ => lines(error),
+    }
+    .into_iter()
+    .for_each(say);
+    Outcome::Usage
+}
+
+/// The lines of what clap says, each through the door; its backslashes are right already, or our own.
+fn lines(error: &clap::Error) -> Vec<SafeText> {
+    error.render().to_string().trim_end().lines().map(typed).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(args: &[&str]) -> Result<Line, clap::Error> {
+        parse(&args.iter().map(OsString::from).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Line::command().debug_assert();
+    }
+
+    #[test]
+    fn without_a_command_the_terminal_program_gets_its_options() {
+        let line = parsed(&["sockpit", "--theme", "light", "--ascii", "--config", "/c"]);
+        let line = line.unwrap_or_else(|error| panic!("{error}"));
+        assert!(line.command.is_none() && line.terminal.ascii);
+        assert_eq!(line.terminal.theme.as_deref(), Some("light"));
+        assert_eq!(line.terminal.config, Some("/c".into()));
+    }
+
+    #[test]
+    fn help_lists_everything_that_can_be_chosen() {
+        let error = parsed(&["sockpit", "serve", "--help"]).expect_err("help");
+        let help: Vec<String> = lines(&error).into_iter().map(String::from).collect();
+        let help = help.join("\n");
+        for word in
+            ["--policy", "one-at-a-time", "drop:in|out:CHANCE", "SO_RCVBUF", "Examples:", r"\xNN", "chargen"]
+        {
+            assert!(help.contains(word), "{word} is not in\n{help}");
+        }
+    }
+
+    #[test]
+    fn hostile_arguments_are_escaped_once() {
+        let hostile = ["sockpit", "serve", "--a\x1b[2J\\b\nc"].map(OsString::from);
+        let escaped =
+            hostile.each_ref().map(|arg| OsString::from(SafeText::escaped(arg.as_bytes()).as_str()));
+        let error = parse(&escaped).expect_err("no such flag");
+        let text: Vec<String> = lines(&error).into_iter().map(String::from).collect();
+        assert!(text[0].contains(r"--a\x1b[2J\\b\nc"), "{text:?}");
+    }
+}

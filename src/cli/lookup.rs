@@ -1,0 +1,290 @@
+//! `sockpit lookup`: one question to getaddrinfo, and its whole answer.
+
+use std::net::IpAddr;
+use std::time::{Instant, SystemTime};
+
+use clap::Args;
+
+use super::calls::{Calls, Notation};
+use super::ending::Outcome;
+use super::printer::{Printer, say};
+use super::refusal::Refusal;
+use super::serving::cannot_start;
+use super::{values, wording};
+use crate::bytes::text::SafeText;
+use crate::export::json;
+use crate::model::address::Address;
+use crate::model::call::CallKind;
+use crate::model::command::Command;
+use crate::model::event::Event;
+use crate::model::failure::{Cause, Failure, Operation, eai_advice};
+use crate::model::ids::LookupId;
+use crate::model::journal::{DEFAULT_BUDGET, Journal};
+use crate::model::ladder::names;
+use crate::model::lookup::{Answer, LookupCommand, LookupEvent, Node, Question};
+use crate::model::moment::Epoch;
+use crate::net;
+
+const EXAMPLES: &str = "Examples:
+  sockpit lookup localhost
+  sockpit lookup www.example.org --service http --socktype stream --flags canonname
+  sockpit lookup 127.0.0.1 --flags numerichost
+  sockpit lookup --service 58001 --flags passive --family inet6
+
+Each node of the list is a line: address, its bytes in hexadecimal, port, and the fields of struct
+addrinfo with their numbers. An error goes to standard error with its EAI symbol, number and text.
+
+Exit code: 0 when there is a list, 1 when there is an error, 2 when the command line is wrong.";
+
+const FAMILIES: [(&str, i32); 4] = [
+    ("unspec", libc::AF_UNSPEC),
+    ("inet", libc::AF_INET),
+    ("inet6", libc::AF_INET6),
+    ("unix", libc::AF_UNIX),
+];
+
+const SOCKTYPES: [(&str, i32); 4] =
+    [("any", 0), ("stream", libc::SOCK_STREAM), ("dgram", libc::SOCK_DGRAM), ("raw", libc::SOCK_RAW)];
+
+const PROTOCOLS: [(&str, i32); 5] = [
+    ("any", 0),
+    ("icmp", libc::IPPROTO_ICMP),
+    ("tcp", libc::IPPROTO_TCP),
+    ("udp", libc::IPPROTO_UDP),
+    ("icmpv6", libc::IPPROTO_ICMPV6),
+];
+
+const FLAGS: [(&str, i32); 7] = [
+    ("passive", libc::AI_PASSIVE),
+    ("canonname", libc::AI_CANONNAME),
+    ("numerichost", libc::AI_NUMERICHOST),
+    ("numericserv", libc::AI_NUMERICSERV),
+    ("v4mapped", libc::AI_V4MAPPED),
+    ("all", libc::AI_ALL),
+    ("addrconfig", libc::AI_ADDRCONFIG),
+];
+
+/// Ask getaddrinfo, and show every field of its answer
+#[derive(Debug, Default, Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Lookup {
+    /// Host name or address; without: NULL
+    #[arg(value_name = "NODE")]
+    node: Option<String>,
+    /// Service name or port; without: NULL
+    #[arg(long, value_name = "SERVICE")]
+    service: Option<String>,
+    /// ai_family: unspec, inet, inet6, or a number [default: unspec]
+    #[arg(long, value_name = "FAMILY", allow_negative_numbers = true)]
+    family: Option<String>,
+    /// ai_socktype: any, stream, dgram, raw, or a number [default: any]
+    #[arg(long, value_name = "TYPE", allow_negative_numbers = true)]
+    socktype: Option<String>,
+    /// ai_protocol: any, tcp, udp, or a number [default: any]
+    #[arg(long, value_name = "PROTOCOL", allow_negative_numbers = true)]
+    protocol: Option<String>,
+    /// ai_flags, with commas: passive, canonname, numerichost, numericserv, v4mapped, all, addrconfig, or a number
+    #[arg(long, value_name = "FLAGS", allow_negative_numbers = true)]
+    flags: Option<String>,
+    /// Print JSON lines: the answer and the call
+    #[arg(long)]
+    json: bool,
+    /// Print the call in C notation
+    #[arg(long)]
+    calls: bool,
+}
+
+impl Lookup {
+    fn question(&self) -> Result<Question, Refusal> {
+        let word = |argument, source: &Option<String>, table: &[(&'static str, i32)]| match source {
+            Some(source) => {
+                values::word_or_number(source, table).map_err(|error| Refusal::of(argument, source, &error))
+            }
+            None => Ok(0),
+        };
+        if let Some(service) = self.service.as_deref().filter(|service| !service.is_empty()) {
+            values::service(service, service).map_err(|error| Refusal::of("--service", service, &error))?;
+        }
+        Ok(Question {
+            node: self.node.clone(),
+            service: self.service.clone(),
+            family: word("--family", &self.family, &FAMILIES)?,
+            socktype: word("--socktype", &self.socktype, &SOCKTYPES)?,
+            protocol: word("--protocol", &self.protocol, &PROTOCOLS)?,
+            flags: match &self.flags {
+                Some(source) => {
+                    values::flags(source, &FLAGS).map_err(|error| Refusal::of("--flags", source, &error))?
+                }
+                None => 0,
+            },
+        })
+    }
+}
+
+/// Asks, and prints the answer. A signal ends it as it ends any program: there is nothing to sum up.
+pub(super) fn run(lookup: &Lookup) -> Result<Outcome, Refusal> {
+    let question = lookup.question()?;
+    let journal = Journal::new(DEFAULT_BUDGET, 1, Epoch::new(Instant::now(), SystemTime::now()));
+    let mut backend = match net::start(net::Config::new(journal)) {
+        Ok(backend) => backend,
+        Err(error) => return Ok(cannot_start(&error)),
+    };
+    let ask = Command::Lookup(LookupCommand::Ask(LookupId(0), question.clone()));
+    if backend.commands.try_send(ask).is_err() {
+        return Ok(Outcome::Failed);
+    }
+    let answer = loop {
+        match backend.events.blocking_recv() {
+            Some(Event::Lookup(LookupEvent::Answered(_, answer))) => break answer,
+            Some(Event::Lookup(LookupEvent::Refused(_, failure))) => return Ok(failed(&failure)),
+            Some(Event::Panicked(words)) => {
+                return Ok(failed(&Failure::of_work("look up", "", words, "this is a defect of sockpit")));
+            }
+            Some(_) => {}
+            None => return Ok(Outcome::Failed),
+        }
+    };
+    let mut printer = Printer::new();
+    let notation = Notation::of(lookup.json, lookup.calls);
+    let epoch = backend.journal.epoch();
+    Calls::new(&backend.journal).each(|call| notation.print(call, &epoch, &mut printer));
+    if notation == Notation::Json {
+        printer.json(&json::answer(&epoch, &question, &answer));
+    }
+    let outcome = match &answer.result {
+        Ok(nodes) => {
+            if notation != Notation::Json {
+                rows(nodes).into_iter().for_each(|row| printer.line(row));
+            }
+            Outcome::Done
+        }
+        Err(_) => failed(&failure(&question, &answer)),
+    };
+    Ok(super::finished(printer, outcome))
+}
+
+fn failed(failure: &Failure) -> Outcome {
+    wording::failure(failure).into_iter().for_each(say);
+    Outcome::Failed
+}
+
+fn failure(question: &Question, answer: &Answer) -> Failure {
+    let (number, errno) = match answer.result {
+        Err(error) => (error.number, error.errno),
+        Ok(_) => (0, None),
+    };
+    let part = |text: &Option<String>| match text {
+        Some(text) => String::from(SafeText::escaped_str(text)),
+        None => "NULL".to_owned(),
+    };
+    Failure {
+        operation: Operation::Call(CallKind::GetAddrInfo),
+        subject: format!("{} {}", part(&question.node), part(&question.service)),
+        cause: Cause::Eai(number, errno),
+        advice: eai_advice(number).to_owned(),
+    }
+}
+
+/// The list: the canonical name if there is one, and a line a node with all its fields in columns.
+fn rows(nodes: &[Node]) -> Vec<SafeText> {
+    let mut rows: Vec<SafeText> = nodes
+        .iter()
+        .filter_map(|node| node.canonname.as_deref())
+        .map(|name| SafeText::literal("canonname ").then(SafeText::escaped(name)))
+        .collect();
+    let cells: Vec<Vec<SafeText>> = nodes.iter().map(cells).collect();
+    let columns = cells.iter().map(Vec::len).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..columns)
+        .map(|at| cells.iter().filter_map(|row| row.get(at)).map(SafeText::width).max().unwrap_or(0))
+        .collect();
+    rows.extend(cells.into_iter().map(|row| {
+        let last = row.len() - 1;
+        let padded = row.into_iter().enumerate().map(|(at, cell)| match at == last {
+            true => cell,
+            false => cell.padded(widths[at]),
+        });
+        SafeText::join(padded, "  ")
+    }));
+    rows
+}
+
+fn cells(node: &Node) -> Vec<SafeText> {
+    let address = node.address();
+    let text = match &address {
+        Address::Inet6 { ip, scope, .. } if *scope != 0 => SafeText::shown(ip).then("%").then(*scope),
+        other => other.ip().map_or_else(|| wording::address(other), SafeText::shown),
+    };
+    let hex = match address.ip() {
+        Some(IpAddr::V4(ip)) => format!("{:08X}", u32::from(ip)),
+        Some(IpAddr::V6(ip)) => format!("{:032X}", u128::from(ip)),
+        None => String::new(),
+    };
+    let port = match address.port() {
+        Some(port) => SafeText::literal("port ").then(port),
+        None => SafeText::literal("no port"),
+    };
+    let numbered = |name: SafeText, number: i32| name.then(" (").then(number).then(")");
+    vec![
+        text,
+        SafeText::shown(hex),
+        port,
+        numbered(names::family(node.family), node.family),
+        numbered(names::socket_type(node.socktype), node.socktype),
+        numbered(names::protocol(node.protocol), node.protocol),
+        SafeText::literal("flags ").then(numbered(names::addrinfo(node.flags), node.flags)),
+        SafeText::literal("addrlen ").then(SafeText::shown(node.addrlen)),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_has_every_field_of_every_node() {
+        let node = |address: &Address, family, canonname: Option<&[u8]>| Node {
+            flags: libc::AI_CANONNAME,
+            family,
+            socktype: libc::SOCK_STREAM,
+            protocol: libc::IPPROTO_TCP,
+            addrlen: address.to_sockaddr().len() as u32,
+            addr: address.to_sockaddr(),
+            canonname: canonname.map(<[u8]>::to_vec),
+        };
+        let four = Address::new([127, 0, 0, 1].into(), 80);
+        let six = Address::Inet6 { ip: "fe80::1".parse().expect("right"), port: 80, flow: 0, scope: 2 };
+        let rows = rows(&[node(&four, 2, Some(b"a\x1b.example")), node(&six, 10, None)]);
+        let rows: Vec<&str> = rows.iter().map(SafeText::as_str).collect();
+        assert_eq!(
+            rows,
+            [
+                r"canonname a\x1b.example",
+                "127.0.0.1  7F000001                          port 80  AF_INET (2)    SOCK_STREAM (1)  \
+                 IPPROTO_TCP (6)  flags AI_CANONNAME (2)  addrlen 16",
+                "fe80::1%2  FE800000000000000000000000000001  port 80  AF_INET6 (10)  SOCK_STREAM (1)  \
+                 IPPROTO_TCP (6)  flags AI_CANONNAME (2)  addrlen 28",
+            ]
+        );
+    }
+
+    #[test]
+    fn hints_are_words_or_numbers() {
+        let lookup = Lookup {
+            node: Some("localhost".into()),
+            family: Some("inet6".into()),
+            socktype: Some("stream".into()),
+            protocol: Some("6".into()),
+            flags: Some("passive,numericserv".into()),
+            ..Lookup::default()
+        };
+        let question = lookup.question().unwrap_or_else(|refusal| panic!("{refusal:?}"));
+        assert_eq!(
+            (question.family, question.socktype, question.protocol, question.flags),
+            (10, 1, 6, libc::AI_PASSIVE | libc::AI_NUMERICSERV)
+        );
+        let wrong = Lookup { flags: Some("passive,canon".into()), ..Lookup::default() };
+        let lines = wrong.question().expect_err("wrong").lines("lookup");
+        assert!(lines[0].as_str().starts_with("sockpit: --flags, column 9: there is no such flag"));
+        assert_eq!(lines[2].as_str(), "          ^^^^^");
+    }
+}

@@ -1,0 +1,299 @@
+//! `sockpit send`: payloads to one peer, and what comes back.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use clap::{Args, Subcommand};
+
+use super::calls::Notation as CallNotation;
+use super::ending::Outcome;
+use super::refusal::Refusal;
+use super::sending::{self, Errand};
+use super::values;
+use crate::bytes::notation::{Ending, Notation};
+use crate::bytes::text::SafeText;
+use crate::model::address::Address;
+use crate::model::console::SessionSpec;
+use crate::model::endpoint::{Endpoint, Transport};
+use crate::model::pointed::Pointed;
+
+const EXAMPLES: &str = r"Examples:
+  sockpit send udp 127.0.0.1 58001 'Hello!\n'
+  sockpit send tcp localhost 58001 one two three --ending lf
+  sockpit send tcp ::1 13
+  sockpit send udp 127.0.0.1 5001 --hex '00 01 66' --wait 3 --calls
+  sockpit send udp 127.0.0.1 58001 hi --connected --from 127.0.0.1:5000
+  sockpit send unix /tmp/echo.sock 'Hello!\n'
+
+Each PAYLOAD is one send call. It takes the escapes \n \r \t \0 \\ \xNN \u{...}; with --hex it is pairs
+of digits. A payload that begins with - comes after --.
+
+Without --wait a stream is half-closed after the last payload and read to its end; datagrams are
+answered within 1 s by one reply, or not. Each receive call is printed as a line with its peer.
+
+Exit code: 0 when it was done (no reply to a datagram is no failure: UDP promises none; SIGINT and
+SIGTERM end it too), 1 when something failed (refused, reset, not sent, not resolved), 2 when the command
+line is wrong.";
+
+/// How long a first reply to datagrams is waited for, if nothing else is said.
+const FIRST_REPLY: Duration = Duration::from_secs(1);
+
+/// Send payloads over TCP, UDP or a Unix socket, and print what comes back
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES, subcommand_value_name = "TRANSPORT", subcommand_help_heading = "Transports")]
+pub(super) struct Send {
+    #[command(subcommand)]
+    to: To,
+    /// Payloads are hexadecimal digits
+    #[arg(long, global = true)]
+    hex: bool,
+    /// What is added to each payload: none, lf, cr, crlf or nul [default: none]
+    #[arg(long, value_name = "ENDING", global = true)]
+    ending: Option<String>,
+    /// Go on receiving for so long after the last payload: 2, 0.5, 50ms
+    #[arg(long, value_name = "SECONDS", global = true)]
+    wait: Option<String>,
+    /// Print JSON lines: what happens, and every socket call
+    #[arg(long, global = true)]
+    json: bool,
+    /// Print every socket call in C notation
+    #[arg(long, global = true)]
+    calls: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum To {
+    /// Connect over TCP; each address of the host is tried
+    #[command(after_help = EXAMPLES)]
+    Tcp {
+        #[command(flatten)]
+        peer: Peer,
+    },
+    /// Send datagrams over UDP
+    #[command(after_help = EXAMPLES)]
+    Udp {
+        #[command(flatten)]
+        peer: Peer,
+        /// Call connect first: then only that peer's datagrams are received, and errors are told
+        #[arg(long)]
+        connected: bool,
+    },
+    /// Connect to a Unix stream socket
+    #[command(after_help = EXAMPLES)]
+    Unix {
+        #[command(flatten)]
+        peer: UnixPeer,
+    },
+    /// Send datagrams to a Unix datagram socket
+    #[command(after_help = EXAMPLES)]
+    Unixgram {
+        #[command(flatten)]
+        peer: UnixPeer,
+        /// Call connect first
+        #[arg(long)]
+        connected: bool,
+    },
+}
+
+#[derive(Debug, Args)]
+struct Peer {
+    /// Name or address
+    #[arg(value_name = "HOST")]
+    host: String,
+    /// Number or name of the service
+    #[arg(value_name = "PORT")]
+    port: String,
+    /// What to send, one send call each
+    #[arg(value_name = "PAYLOAD")]
+    payloads: Vec<String>,
+    /// The local address and port; a port alone is on every address [default: the system chooses]
+    #[arg(long, value_name = "ADDR:PORT")]
+    from: Option<String>,
+}
+
+#[derive(Debug, Args)]
+struct UnixPeer {
+    /// The path, or @NAME in the abstract namespace
+    #[arg(value_name = "PATH")]
+    path: String,
+    /// What to send, one send call each
+    #[arg(value_name = "PAYLOAD")]
+    payloads: Vec<String>,
+    /// The path or @NAME of our own socket [default: none, or for datagrams one that the system chooses]
+    #[arg(long, value_name = "PATH")]
+    from: Option<String>,
+}
+
+/// Sends and receives until the end, or says what is wrong with the command line.
+pub(super) fn run(send: &Send) -> Result<Outcome, Refusal> {
+    let errand = send.errand()?;
+    Ok(sending::run(errand))
+}
+
+impl Send {
+    fn errand(&self) -> Result<Errand, Refusal> {
+        let spec = self.to.spec()?;
+        let is_stream = spec.to.transport.is_stream();
+        let wait = self
+            .wait
+            .as_deref()
+            .map(|source| values::time(source).map_err(|error| Refusal::of("--wait", source, &error)));
+        let wait = wait.transpose()?;
+        let payloads = self.payloads(is_stream)?;
+        if !is_stream && payloads.is_empty() && wait.is_none() {
+            return Err(Refusal::whole(
+                "PAYLOAD: nothing to send; '' is an empty datagram, --wait 5 only listens",
+            ));
+        }
+        Ok(Errand {
+            spec,
+            payloads,
+            half_closes: is_stream && wait.is_none(),
+            waits: wait.or((!is_stream).then_some(FIRST_REPLY)),
+            first_reply_ends: !is_stream && wait.is_none(),
+            calls: CallNotation::of(self.json, self.calls),
+        })
+    }
+
+    fn payloads(&self, is_stream: bool) -> Result<Vec<Bytes>, Refusal> {
+        let ending = match &self.ending {
+            None => Ending::None,
+            Some(name) => Ending::from_name(name).ok_or_else(|| {
+                let names = SafeText::join(Ending::ALL.map(|ending| SafeText::literal(ending.name())), ", ");
+                let text = SafeText::literal("there is no such ending; there are ").then(names);
+                Refusal::of("--ending", name, &Pointed::at(name, 0..name.len(), text))
+            })?,
+        };
+        let notation = if self.hex { Notation::Hex } else { Notation::Text };
+        let payload = |source: &String| {
+            let refused = |error: Pointed| Refusal::of("PAYLOAD", source, &error);
+            let bytes = values::payload(source, notation, ending).map_err(refused)?;
+            if is_stream && bytes.is_empty() {
+                let text =
+                    "nothing to send: a stream has no empty messages; leave it out to half-close at once";
+                return Err(refused(Pointed::at(source, 0..source.len(), text)));
+            }
+            Ok(bytes)
+        };
+        self.to.payloads().iter().map(payload).collect()
+    }
+}
+
+impl To {
+    fn payloads(&self) -> &[String] {
+        match self {
+            To::Tcp { peer } | To::Udp { peer, .. } => &peer.payloads,
+            To::Unix { peer } | To::Unixgram { peer, .. } => &peer.payloads,
+        }
+    }
+
+    fn spec(&self) -> Result<SessionSpec, Refusal> {
+        match self {
+            To::Tcp { peer } => peer.spec(Transport::Tcp, false),
+            To::Udp { peer, connected } => peer.spec(Transport::Udp, *connected),
+            To::Unix { peer } => peer.spec(Transport::UnixStream, false),
+            To::Unixgram { peer, connected } => peer.spec(Transport::UnixDatagram, *connected),
+        }
+    }
+}
+
+impl Peer {
+    fn spec(&self, transport: Transport, connected: bool) -> Result<SessionSpec, Refusal> {
+        let host = values::peer_host(&self.host).map_err(|error| Refusal::of("HOST", &self.host, &error))?;
+        values::service(&self.port, &self.port).map_err(|error| Refusal::of("PORT", &self.port, &error))?;
+        let from = self.from.as_deref().map(|source| {
+            values::local_address(source, host).map_err(|error| Refusal::of("--from", source, &error))
+        });
+        let to = Endpoint { host: host.to_owned(), service: self.port.clone(), transport };
+        Ok(session(to, from.transpose()?, connected))
+    }
+}
+
+impl UnixPeer {
+    fn spec(&self, transport: Transport, connected: bool) -> Result<SessionSpec, Refusal> {
+        values::unix_path(&self.path).map_err(|error| Refusal::of("PATH", &self.path, &error))?;
+        let from = self.from.as_deref().map(|source| {
+            let path = values::unix_path(source).map_err(|error| Refusal::of("--from", source, &error))?;
+            Ok(match path.strip_prefix('@') {
+                Some(name) => Address::UnixAbstract(name.as_bytes().to_vec()),
+                None => Address::UnixPath(path.as_bytes().to_vec()),
+            })
+        });
+        let to = Endpoint { host: self.path.clone(), service: String::new(), transport };
+        Ok(session(to, from.transpose()?, connected))
+    }
+}
+
+fn session(to: Endpoint, from: Option<Address>, connected: bool) -> SessionSpec {
+    SessionSpec { to, addresses: Vec::new(), from, connected, options: Vec::new(), receive_buffer: 65_536 }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        send: Send,
+    }
+
+    fn errand(line: &[&str]) -> Result<Errand, Refusal> {
+        let line = ["send"].iter().chain(line);
+        Line::try_parse_from(line).unwrap_or_else(|error| panic!("{error}")).send.errand()
+    }
+
+    #[test]
+    fn streams_half_close_and_datagrams_wait_for_one_reply_if_nothing_else_is_said() {
+        for (line, half_closes, waits, first_reply_ends) in [
+            (&["tcp", "localhost", "echo", "x"][..], true, None, false),
+            (&["tcp", "[::1]", "7"], true, None, false),
+            (&["--wait", "2", "tcp", "::1", "7"], false, Some(Duration::from_secs(2)), false),
+            (&["udp", "127.0.0.1", "7", ""], false, Some(FIRST_REPLY), true),
+            (&["udp", "127.0.0.1", "7", "--wait", "50ms"], false, Some(Duration::from_millis(50)), false),
+            (&["unix", "/tmp/s", "x"], true, None, false),
+            (&["unixgram", "@s", "x"], false, Some(FIRST_REPLY), true),
+        ] {
+            let errand = errand(line).unwrap_or_else(|refusal| panic!("{line:?}: {refusal:?}"));
+            assert_eq!(
+                (errand.half_closes, errand.waits, errand.first_reply_ends),
+                (half_closes, waits, first_reply_ends),
+                "{line:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn payloads_are_read_in_their_notation_with_their_ending() {
+        let errand = errand(&["udp", "h", "7", "--hex", "48 69", "0x0", "--ending", "crlf", "--connected"]);
+        let errand = errand.unwrap_or_else(|refusal| panic!("{refusal:?}"));
+        assert_eq!(errand.payloads, [&b"Hi\r\n"[..], b"\0\r\n"]);
+        assert!(errand.spec.connected);
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_with_its_place() {
+        for (line, told) in [
+            (&["tcp", "h", "65536"][..], "sockpit: PORT, column 1: 65536 is no port"),
+            (&["tcp", "127.0.0.256", "7"], "sockpit: HOST, column 9: too large"),
+            (
+                &["udp", "h", "7", "--hex", "48 6g"],
+                "sockpit: PAYLOAD, column 5: \"g\" is no hexadecimal digit",
+            ),
+            (&["udp", "h", "7"], "sockpit: PAYLOAD: nothing to send"),
+            (&["tcp", "h", "7", ""], "sockpit: PAYLOAD, column 1: nothing to send"),
+            (
+                &["tcp", "h", "7", "x", "--ending", "lfcr"],
+                "sockpit: --ending, column 1: there is no such ending",
+            ),
+            (&["tcp", "h", "7", "--from", "localhost:1"], "sockpit: --from, column 1: a name, no address"),
+            (&["tcp", "h", "7", "--wait", "long"], "sockpit: --wait, column 1: a length of time"),
+            (&["unix", ""], "sockpit: PATH, column 1: a path is wanted"),
+        ] {
+            let lines = errand(line).expect_err("refused").lines("send");
+            assert!(lines[0].as_str().starts_with(told), "{line:?}: {}", lines[0]);
+        }
+    }
+}

@@ -1,0 +1,339 @@
+//! One session that runs headless: payloads out, replies in, told as they come.
+
+use std::collections::VecDeque;
+use std::time::{Duration, Instant, SystemTime};
+
+use bytes::Bytes;
+use tokio::sync::mpsc::{Receiver, Sender};
+
+use super::calls::{Calls, Notation};
+use super::ending::{self, Outcome};
+use super::printer::{Printer, say};
+use super::serving::{cannot_start, until};
+use super::wording;
+use crate::bytes::text::SafeText;
+use crate::export::json::{self, Summary};
+use crate::model::address::Address;
+use crate::model::call::{Args, Call, CallKind};
+use crate::model::command::Command;
+use crate::model::connection::End;
+use crate::model::console::{ConsoleCommand, ConsoleEvent, Ending, SessionSpec, SessionStage};
+use crate::model::counts::Counts;
+use crate::model::endpoint::Transport;
+use crate::model::event::Event;
+use crate::model::failure::Failure;
+use crate::model::ids::SessionId;
+use crate::model::journal::{DEFAULT_BUDGET, Journal};
+use crate::model::moment::{Epoch, Moment};
+use crate::model::server::Totals;
+use crate::net;
+
+/// Payloads that the backend has and has not sent yet, at most: its own queue takes 256.
+const AHEAD: usize = 64;
+
+/// The only session.
+const SESSION: SessionId = SessionId(0);
+
+/// What is to be done.
+#[derive(Clone, Debug)]
+pub(super) struct Errand {
+    pub(super) spec: SessionSpec,
+    pub(super) payloads: Vec<Bytes>,
+    /// Shut down sending after the last payload, and read to the end.
+    pub(super) half_closes: bool,
+    /// How long to receive after the last payload; `None`: until the peer closes.
+    pub(super) waits: Option<Duration>,
+    /// One reply is enough.
+    pub(super) first_reply_ends: bool,
+    pub(super) calls: Notation,
+}
+
+/// Does it, and prints what happens.
+pub(super) fn run(errand: Errand) -> Outcome {
+    let tried = (|| {
+        let ends = ending::listen()?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
+        let journal = Journal::new(DEFAULT_BUDGET, 1, Epoch::new(Instant::now(), SystemTime::now()));
+        let backend = net::start(net::Config::new(journal))?;
+        Ok((ends, runtime, backend))
+    })();
+    let (ends, runtime, backend) = match tried {
+        Ok(ready) => ready,
+        Err(error) => return cannot_start(&error),
+    };
+    let net::Backend { commands, events, journal, thread } = backend;
+    let mut talk = Talk {
+        out: errand.payloads.into(),
+        errand: Errand { payloads: Vec::new(), ..errand },
+        printer: Printer::new(),
+        calls: Calls::new(&journal),
+        epoch: journal.epoch(),
+        began: Instant::now(),
+        commands,
+        under_way: 0,
+        is_open: false,
+        all_sent: None,
+        replies: 0,
+        counts: Counts::default(),
+        failed: false,
+        closing: false,
+        ending: false,
+        peer: None,
+    };
+    let outcome = runtime.block_on(talk.talk(events, ends));
+    let outcome = super::finished(talk.printer, outcome);
+    // Its last event has come: it ends now.
+    let _ = thread.join();
+    outcome
+}
+
+struct Talk {
+    errand: Errand,
+    /// Payloads that the backend does not have yet.
+    out: VecDeque<Bytes>,
+    printer: Printer,
+    calls: Calls,
+    epoch: Epoch,
+    began: Instant,
+    commands: Sender<Command>,
+    /// Payloads that the backend has and has not told of.
+    under_way: usize,
+    is_open: bool,
+    /// When the last payload was sent.
+    all_sent: Option<tokio::time::Instant>,
+    replies: u64,
+    counts: Counts,
+    failed: bool,
+    closing: bool,
+    ending: bool,
+    peer: Option<Address>,
+}
+
+impl Talk {
+    async fn talk(&mut self, mut events: Receiver<Event>, mut ends: Receiver<()>) -> Outcome {
+        self.ask(ConsoleCommand::Open(SESSION, Box::new(self.errand.spec.clone()))).await;
+        loop {
+            if self.printer.is_over() {
+                self.end().await;
+            }
+            let deadline = self.all_sent.zip(self.errand.waits).map(|(sent, wait)| sent + wait);
+            let mut next = tokio::select! {
+                biased;
+                Some(()) = ends.recv() => { self.close().await; self.end().await; continue }
+                event = events.recv() => event,
+                () = until(deadline), if deadline.is_some() && !self.closing => { self.close().await; continue }
+            };
+            while let Some(event) = next {
+                if event == Event::Stopped {
+                    self.last_words();
+                    return if self.failed { Outcome::Failed } else { Outcome::Done };
+                }
+                self.take(event).await;
+                next = events.try_recv().ok();
+            }
+            if events.is_closed() && events.is_empty() {
+                say("sockpit: the backend ended on its own");
+                return Outcome::Failed;
+            }
+            self.printer.flush();
+        }
+    }
+
+    async fn ask(&mut self, command: ConsoleCommand) {
+        // If the backend is gone, its events have ended too.
+        let _ = self.commands.send(Command::Console(command)).await;
+    }
+
+    /// Closes the socket, once.
+    async fn close(&mut self) {
+        if !std::mem::replace(&mut self.closing, true) {
+            self.ask(ConsoleCommand::End(SESSION, Ending::Close)).await;
+        }
+    }
+
+    /// Ends the backend, once.
+    async fn end(&mut self) {
+        if !std::mem::replace(&mut self.ending, true) {
+            let _ = self.commands.send(Command::Stop).await;
+        }
+    }
+
+    async fn take(&mut self, event: Event) {
+        match event {
+            Event::Calls => {
+                self.print_calls();
+                if self.errand.first_reply_ends && self.all_sent.is_some() && self.replies > 0 {
+                    self.close().await;
+                }
+            }
+            Event::Console(ConsoleEvent::Stage(_, at, stage)) => self.stage(at, stage).await,
+            Event::Console(ConsoleEvent::Sent { taken, of, .. }) => {
+                self.under_way = self.under_way.saturating_sub(1);
+                self.failed |= taken < of;
+                self.send().await;
+            }
+            Event::Console(ConsoleEvent::Failed(_, at, failure)) => self.failure(at, &failure).await,
+            Event::Panicked(words) => {
+                self.failed = true;
+                say(SafeText::literal("sockpit: a defect of sockpit: ").then(SafeText::shown(words)));
+                self.end().await;
+            }
+            _ => {}
+        }
+    }
+
+    async fn stage(&mut self, at: Moment, stage: SessionStage) {
+        match stage {
+            SessionStage::Open { connected } => {
+                self.peer.clone_from(&connected);
+                if let Some(peer) = connected {
+                    let place = wording::place(self.errand.spec.to.transport, &peer);
+                    self.tell(SafeText::literal("connected ").then(place));
+                }
+                self.is_open = true;
+                self.send().await;
+            }
+            // Nothing more comes.
+            SessionStage::PeerShut => {
+                self.print_calls();
+                self.close().await;
+            }
+            SessionStage::Ended(end) => {
+                self.print_calls();
+                self.ended(at, &end);
+                self.end().await;
+            }
+            SessionStage::Resolving | SessionStage::Connecting { .. } | SessionStage::WeShut => {}
+        }
+    }
+
+    fn ended(&mut self, at: Moment, end: &End) {
+        match end {
+            End::Failed(failure) => self.tell_failure(at, failure),
+            End::ResetByPeer => {
+                let subject = self.peer.as_ref().map_or_else(String::new, Address::to_string);
+                let errno = crate::model::errno::Errno(libc::ECONNRESET);
+                self.tell_failure(at, &Failure::of_call(CallKind::Recv, subject, errno));
+            }
+            _ => {}
+        }
+    }
+
+    /// Hands payloads over as far as there is room; after the last, half-closes or begins to wait.
+    async fn send(&mut self) {
+        if !self.is_open || self.closing {
+            return;
+        }
+        while self.under_way < AHEAD
+            && let Some(payload) = self.out.pop_front()
+        {
+            self.under_way += 1;
+            self.ask(ConsoleCommand::Send { session: SESSION, payload, to: None }).await;
+        }
+        if self.out.is_empty() && self.under_way == 0 && self.all_sent.is_none() {
+            self.all_sent = Some(tokio::time::Instant::now());
+            if self.errand.half_closes {
+                self.ask(ConsoleCommand::End(SESSION, Ending::ShutSend)).await;
+            }
+        }
+    }
+
+    /// Something failed and the session goes on. An address that was tried in vain is no failure while
+    /// there is another; what fails once the session is open is.
+    async fn failure(&mut self, at: Moment, failure: &Failure) {
+        let failed = self.failed;
+        self.tell_failure(at, failure);
+        if self.is_open {
+            // The peer said no: nothing more will come of it.
+            let datagrams = !self.errand.spec.to.transport.is_stream();
+            if datagrams && failure.errno().is_some_and(|errno| errno.0 == libc::ECONNREFUSED) {
+                self.close().await;
+            }
+        } else {
+            self.failed = failed;
+        }
+    }
+
+    fn tell_failure(&mut self, at: Moment, failure: &Failure) {
+        self.failed = true;
+        if self.errand.calls == Notation::Json {
+            self.printer.json(&json::failure(&self.epoch, at, failure));
+        }
+        wording::failure(failure).into_iter().for_each(say);
+    }
+
+    /// Something that has no line of its own in JSON.
+    fn tell(&mut self, words: SafeText) {
+        if self.errand.calls != Notation::Json {
+            self.printer.line(words);
+        }
+    }
+
+    /// The calls that are new, and what they moved: in the order in which they were made.
+    fn print_calls(&mut self) {
+        let Talk { calls, printer, errand, epoch, replies, counts, peer, .. } = self;
+        let transport = errand.spec.to.transport;
+        calls.each(|call| {
+            errand.calls.print(call, epoch, printer);
+            let line = moved(call, transport, peer.as_ref(), counts, replies);
+            if let Some(line) = line.filter(|_| errand.calls != Notation::Json) {
+                printer.line(line);
+            }
+        });
+    }
+
+    /// The rest of the calls, and the summary.
+    fn last_words(&mut self) {
+        self.print_calls();
+        if self.errand.calls == Notation::Json {
+            let totals = Totals { counts: self.counts, ..Totals::default() };
+            let figures = self.calls.figures();
+            let summary = Summary { totals, figures, ran: self.began.elapsed() };
+            self.printer.json(&json::summary(&self.epoch, self.epoch.moment(Instant::now()), &summary));
+        } else if self.is_open {
+            self.printer.line(
+                SafeText::literal("summary ")
+                    .then(wording::endpoint(&self.errand.spec.to))
+                    .then(": ")
+                    .then(wording::moved(&self.counts)),
+            );
+        }
+    }
+}
+
+/// What a call moved, counted, and as a line.
+fn moved(
+    call: &Call<'_>,
+    transport: Transport,
+    peer: Option<&Address>,
+    counts: &mut Counts,
+    replies: &mut u64,
+) -> Option<SafeText> {
+    if call.observer || !(call.kind.is_receive() || call.kind.is_send()) {
+        return None;
+    }
+    if let Some(errno) = call.errno {
+        counts.errors += u64::from(errno != crate::model::errno::Errno::EAGAIN);
+        return None;
+    }
+    let other = match call.args {
+        Args::Message { address, .. } if !address.is_empty() => Some(Address::from_sockaddr(address)),
+        _ => peer.cloned(),
+    };
+    if call.kind.is_send() {
+        counts.calls_out += 1;
+        counts.bytes_out += u64::from(call.length);
+        let text = SafeText::literal("sent ").then(wording::bytes(call.length.into()));
+        return Some(match other {
+            Some(other) => text.then(" to ").then(wording::place(transport, &other)),
+            None => text,
+        });
+    }
+    if transport.is_stream() && call.length == 0 {
+        return Some(SafeText::literal("end of file: the peer sends no more"));
+    }
+    counts.calls_in += 1;
+    counts.bytes_in += u64::from(call.length);
+    *replies += 1;
+    Some(wording::received(transport, other.as_ref(), call))
+}

@@ -1,0 +1,432 @@
+//! Servers that run headless: what becomes of them and of their clients, told as it happens.
+
+use std::collections::HashMap;
+use std::io;
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
+
+use tokio::sync::mpsc::{Receiver, Sender};
+
+use super::calls::{Calls, Notation};
+use super::ending::{self, Outcome};
+use super::printer::{Printer, say};
+use super::typing;
+use super::wording;
+use crate::bytes::text::SafeText;
+use crate::export::json::{self, Summary};
+use crate::model::address::Address;
+use crate::model::call::{Args, Call};
+use crate::model::command::Command;
+use crate::model::connection::{Connection, End, SocketState, Standing};
+use crate::model::event::Event;
+use crate::model::failure::Failure;
+use crate::model::ids::{ConnectionId, ServerId, SocketId};
+use crate::model::journal::{DEFAULT_BUDGET, Journal};
+use crate::model::moment::{Epoch, Moment};
+use crate::model::server::{ServerCommand, ServerEvent, ServerSpec, ServerStage, Service, Totals};
+use crate::net;
+
+/// How servers are run and told of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Manner {
+    /// How calls are printed.
+    pub(super) calls: Notation,
+    /// End after so long.
+    pub(super) ends_after: Option<Duration>,
+}
+
+/// Runs a server for each spec until all have ended, or somebody ends them.
+pub(super) fn run(specs: Vec<ServerSpec>, manner: Manner) -> Outcome {
+    let tried = (|| {
+        let ends = ending::listen()?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
+        let journal = Journal::new(DEFAULT_BUDGET, 1, Epoch::new(Instant::now(), SystemTime::now()));
+        let backend = net::start(net::Config::new(journal))?;
+        Ok((ends, runtime, backend))
+    })();
+    let (ends, runtime, backend) = match tried {
+        Ok(ready) => ready,
+        Err(error) => return cannot_start(&error),
+    };
+    let typed = specs.iter().any(|spec| spec.service == Service::Manual).then(typing::payloads);
+    let net::Backend { commands, events, journal, thread } = backend;
+    let mut house = House::new(specs, manner, &journal, commands);
+    let outcome = runtime.block_on(house.serve(events, ends, typed));
+    let outcome = super::finished(house.printer, outcome);
+    // Its last event has come: it ends now.
+    let _ = thread.join();
+    outcome
+}
+
+/// Threads, pipes or the runtime could not be made.
+pub(super) fn cannot_start(error: &io::Error) -> Outcome {
+    say(SafeText::literal("sockpit: cannot start: ").then(SafeText::shown(error)));
+    Outcome::Failed
+}
+
+/// One server and what is known of it.
+struct Served {
+    spec: ServerSpec,
+    /// Where it was asked for, or, once it serves, its own address.
+    place: SafeText,
+    socket: Option<Box<SocketState>>,
+    totals: Totals,
+    listening: bool,
+    paused: bool,
+    stopped: bool,
+}
+
+impl Served {
+    fn new(spec: ServerSpec) -> Served {
+        let place = wording::endpoint(&spec.at);
+        let totals = Totals::default();
+        Served { spec, place, socket: None, totals, listening: false, paused: false, stopped: false }
+    }
+
+    fn shows_bytes(&self) -> bool {
+        matches!(self.spec.service, Service::Print | Service::Manual)
+    }
+}
+
+/// All servers, and what was told of them.
+struct House {
+    served: Vec<Served>,
+    manner: Manner,
+    printer: Printer,
+    calls: Calls,
+    epoch: Epoch,
+    began: Instant,
+    commands: Sender<Command>,
+    journal: Arc<Journal>,
+    /// Rows that were told and have not ended, and how many receive calls they had.
+    rows: HashMap<ConnectionId, u64>,
+    /// Whose a socket is: a server's place in the list, and for an accepted one its peer.
+    sockets: HashMap<SocketId, (usize, Option<Address>)>,
+    /// Who is answered by hand: the peer that spoke last.
+    spoke_last: Option<(ServerId, ConnectionId)>,
+    /// Calls are printed from the moment on when every first line has been.
+    all_listen: bool,
+    ending: bool,
+    failed: bool,
+}
+
+impl House {
+    fn new(
+        specs: Vec<ServerSpec>,
+        manner: Manner,
+        journal: &Arc<Journal>,
+        commands: Sender<Command>,
+    ) -> House {
+        let served: Vec<_> = specs.into_iter().map(Served::new).collect();
+        // What nobody reads is not written down.
+        journal.set_recording(manner.calls != Notation::None || served.iter().any(Served::shows_bytes));
+        House {
+            served,
+            manner,
+            printer: Printer::new(),
+            calls: Calls::new(journal),
+            epoch: journal.epoch(),
+            began: Instant::now(),
+            commands,
+            journal: Arc::clone(journal),
+            rows: HashMap::new(),
+            sockets: HashMap::new(),
+            spoke_last: None,
+            all_listen: false,
+            ending: false,
+            failed: false,
+        }
+    }
+
+    async fn serve(
+        &mut self,
+        mut events: Receiver<Event>,
+        mut ends: Receiver<()>,
+        mut typed: Option<Receiver<typing::Line>>,
+    ) -> Outcome {
+        for (number, served) in self.served.iter().enumerate() {
+            let start = ServerCommand::Start(ServerId(number as u32), Box::new(served.spec.clone()));
+            // The backend takes commands at once; if it is gone, its events have ended too.
+            let _ = self.commands.send(Command::Server(start)).await;
+        }
+        let mut deadline = None;
+        loop {
+            if deadline.is_none() && self.all_listen {
+                deadline = self.manner.ends_after.map(|time| tokio::time::Instant::now() + time);
+            }
+            if self.printer.is_over() || self.served.iter().all(|served| served.stopped) {
+                self.end().await;
+            }
+            let next = tokio::select! {
+                biased;
+                Some(()) = ends.recv() => { self.end().await; continue }
+                event = events.recv() => event,
+                () = until(deadline), if deadline.is_some() && !self.ending => { self.end().await; continue }
+                line = typing::next(&mut typed) => { self.typed(line).await; continue }
+            };
+            let mut next = next;
+            while let Some(event) = next {
+                if event == Event::Stopped {
+                    self.last_words();
+                    return if self.failed { Outcome::Failed } else { Outcome::Done };
+                }
+                self.take(event).await;
+                next = events.try_recv().ok();
+            }
+            if events.is_closed() && events.is_empty() {
+                self.complain("", "the backend ended on its own");
+                return Outcome::Failed;
+            }
+            self.printer.flush();
+        }
+    }
+
+    /// Ends everything, once.
+    async fn end(&mut self) {
+        if !std::mem::replace(&mut self.ending, true) {
+            let _ = self.commands.send(Command::Stop).await;
+        }
+    }
+
+    async fn take(&mut self, event: Event) {
+        match event {
+            Event::Calls => self.print_calls(),
+            Event::Server(event) => {
+                if self.take_of_server(event) {
+                    self.failed = true;
+                    self.end().await;
+                }
+            }
+            Event::Panicked(words) => {
+                self.failed = true;
+                self.complain("a defect of sockpit: ", &words);
+            }
+            _ => {}
+        }
+    }
+
+    /// Takes what became of a server; whether that ends all.
+    fn take_of_server(&mut self, event: ServerEvent) -> bool {
+        match event {
+            ServerEvent::Stage(id, at, stage) => return self.stage(id, at, stage),
+            ServerEvent::Socket(id, socket) => {
+                self.sockets.insert(socket.id, (id.0 as usize, None));
+                if let Some(served) = self.served.get_mut(id.0 as usize) {
+                    served.socket = Some(socket);
+                }
+            }
+            ServerEvent::Connections(id, rows) => self.rows(id, &rows),
+            ServerEvent::Unseen(id, count) => {
+                let Some(served) = self.served.get(id.0 as usize) else { return false };
+                let words = SafeText::from(count).then(" more connections came and went on ");
+                let words = words.then(&served.place);
+                self.tell(words);
+            }
+            ServerEvent::Totals(id, totals) => {
+                if let Some(served) = self.served.get_mut(id.0 as usize) {
+                    served.totals = totals;
+                }
+            }
+            ServerEvent::Failed(_, at, failure) => self.tell_failure(at, &failure),
+            ServerEvent::Queue(..) | ServerEvent::Gone(_) => {}
+        }
+        false
+    }
+
+    fn stage(&mut self, id: ServerId, at: Moment, stage: ServerStage) -> bool {
+        let Some(served) = self.served.get_mut(id.0 as usize) else { return false };
+        match stage {
+            ServerStage::Starting | ServerStage::NotListening => {}
+            ServerStage::Listening(_) if served.listening => {
+                if std::mem::take(&mut served.paused) {
+                    let words = SafeText::literal("accepting again on ").then(&served.place);
+                    self.tell(words);
+                }
+            }
+            ServerStage::Listening(address) => {
+                served.listening = true;
+                served.place = wording::place(served.spec.at.transport, &address);
+                let words = SafeText::literal("listening ").then(&served.place);
+                if self.manner.calls == Notation::Json {
+                    let socket = served.socket.as_deref();
+                    let line = json::listening(&self.epoch, at, &served.spec, &address, socket);
+                    self.printer.json(&line);
+                } else {
+                    self.printer.line(words);
+                }
+                if self.served.iter().all(|served| served.listening) {
+                    self.all_listen = true;
+                    self.print_calls();
+                }
+            }
+            ServerStage::Paused { why } => {
+                served.paused = true;
+                let words = SafeText::literal("not accepting on ").then(&served.place).then(": ");
+                self.tell(words.then(SafeText::shown(why)));
+            }
+            ServerStage::Stopped(reason) => {
+                served.stopped = true;
+                if let Some(failure) = reason {
+                    let place = served.place.clone();
+                    if self.manner.calls == Notation::Json {
+                        self.printer.json(&json::failure(&self.epoch, at, &failure));
+                    }
+                    say(SafeText::literal("sockpit: cannot serve on ").then(place));
+                    wording::failure(&failure).into_iter().for_each(say);
+                    return true;
+                }
+            }
+        }
+        false
+    }
+
+    /// Something that has no line of its own in JSON.
+    fn tell(&mut self, words: SafeText) {
+        if self.manner.calls != Notation::Json {
+            self.printer.line(words);
+        }
+    }
+
+    fn tell_failure(&mut self, at: Moment, failure: &Failure) {
+        if self.manner.calls == Notation::Json {
+            self.printer.json(&json::failure(&self.epoch, at, failure));
+        }
+        wording::failure(failure).into_iter().for_each(say);
+    }
+
+    #[expect(clippy::unused_self, reason = "reads like its siblings")]
+    fn complain(&self, what: &'static str, words: &str) {
+        say(SafeText::literal("sockpit: ").then(what).then(SafeText::shown(words)));
+    }
+
+    /// Rows that are new or changed: told when they come and when they end, what they sent in between.
+    fn rows(&mut self, id: ServerId, rows: &[Connection]) {
+        let number = id.0 as usize;
+        let Some(served) = self.served.get(number) else { return };
+        let transport = served.spec.at.transport;
+        let is_stream = transport.is_stream();
+        for row in rows {
+            if matches!(row.standing, Standing::Queued { .. }) {
+                continue;
+            }
+            let before = self.rows.insert(row.id, row.counts.calls_in);
+            if row.counts.calls_in > before.unwrap_or(0) || self.spoke_last.is_none() {
+                self.spoke_last = Some((id, row.id));
+            }
+            if before.is_none() {
+                if let Some(socket) = row.socket.filter(|_| is_stream) {
+                    self.sockets.insert(socket, (number, Some(row.peer.clone())));
+                }
+                if self.manner.calls == Notation::Json {
+                    self.printer.json(&json::accepted(&self.epoch, transport, row));
+                } else if !matches!(row.standing, Standing::Ended(_, End::Refused)) {
+                    self.printer.line(wording::came(transport, row));
+                }
+            }
+        }
+        if !rows.iter().any(|row| row.standing.is_ended()) {
+            return;
+        }
+        // What they sent stands before their end.
+        self.print_calls();
+        for row in rows.iter().filter(|row| row.standing.is_ended()) {
+            self.rows.remove(&row.id);
+            if let Some(socket) = row.socket.filter(|_| is_stream) {
+                self.sockets.remove(&socket);
+            }
+            if self.spoke_last == Some((id, row.id)) {
+                self.spoke_last = None;
+            }
+            if self.manner.calls != Notation::Json {
+                self.printer.line(wording::went(transport, row));
+            } else if let Some(line) = json::closed(&self.epoch, transport, row) {
+                self.printer.json(&line);
+            }
+        }
+    }
+
+    /// Prints the calls that are new, and what they received where the service shows bytes.
+    fn print_calls(&mut self) {
+        if !self.all_listen && !self.ending {
+            return;
+        }
+        let House { calls, printer, manner, epoch, sockets, served, .. } = self;
+        calls.each(|call| {
+            manner.calls.print(call, epoch, printer);
+            if manner.calls != Notation::Json
+                && let Some(line) = received(call, sockets, served)
+            {
+                printer.line(line);
+            }
+        });
+    }
+
+    /// A line that was typed: a payload for the peer that spoke last.
+    async fn typed(&mut self, line: typing::Line) {
+        let payload = match line {
+            Ok(payload) => payload,
+            Err(words) => return words.into_iter().for_each(say),
+        };
+        match self.spoke_last {
+            None => self.complain("", "not sent: nobody is there to answer"),
+            Some((server, connection)) => {
+                let send = ServerCommand::Send { server, to: vec![connection], payload };
+                let _ = self.commands.send(Command::Server(send)).await;
+            }
+        }
+    }
+
+    /// The rest of the calls, and the summary.
+    fn last_words(&mut self) {
+        self.ending = true;
+        self.print_calls();
+        let missed = self.calls.missed();
+        if self.journal.is_recording() && missed > 0 {
+            let words = format!("{missed} calls came faster than they could be printed and were let go");
+            self.complain("", &words);
+        }
+        if !self.served.iter().any(|served| served.listening) {
+            return;
+        }
+        if self.manner.calls == Notation::Json {
+            let totals =
+                self.served.iter().fold(Totals::default(), |sum, served| wording::sum(sum, &served.totals));
+            let summary = Summary { totals, figures: self.journal.figures(), ran: self.began.elapsed() };
+            let at = self.epoch.moment(Instant::now());
+            self.printer.json(&json::summary(&self.epoch, at, &summary));
+        } else {
+            for served in self.served.iter().filter(|served| served.listening) {
+                let stream = served.spec.at.transport.is_stream();
+                self.printer.line(wording::summary(&served.place, stream, &served.totals));
+            }
+        }
+    }
+}
+
+/// What a call received, of a service that shows it.
+fn received(
+    call: &Call<'_>,
+    sockets: &HashMap<SocketId, (usize, Option<Address>)>,
+    served: &[Served],
+) -> Option<SafeText> {
+    if !call.kind.is_receive() || call.errno.is_some() || call.observer {
+        return None;
+    }
+    let (number, peer) = sockets.get(&call.socket)?;
+    let server = served.get(*number).filter(|served| served.shows_bytes())?;
+    let transport = server.spec.at.transport;
+    let peer = match call.args {
+        Args::Message { address, .. } => Some(Address::from_sockaddr(address)),
+        _ if call.length == 0 => return None,
+        _ => peer.clone(),
+    };
+    Some(wording::received(transport, peer.as_ref(), call))
+}
+
+/// Sleeps until then, or for ever.
+pub(super) async fn until(deadline: Option<tokio::time::Instant>) {
+    match deadline {
+        Some(deadline) => tokio::time::sleep_until(deadline).await,
+        None => std::future::pending().await,
+    }
+}
