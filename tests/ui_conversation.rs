@@ -179,11 +179,11 @@ fn the_echo_is_told_as_the_screen_is_drawn() {
         [
             " 00:00:31.206 ▶   7 B  Hello!\\n",
             "                       48 65 6c 6c 6f 21 0a",
-            " 00:00:31.206 ◀   7 B  from [localhost:58001]     200 µs",
+            " 00:00:31.206 ◀   7 B  from [localhost:58001]    200 µs",
             "                       Hello!\\n",
             "                       48 65 6c 6c 6f 21 0a",
             "",
-            "                                                following",
+            "                                               following",
         ]
     );
 }
@@ -196,7 +196,7 @@ fn with_room_text_and_hex_share_a_line() {
         Stage::new(past, stream()).screen(79, 2),
         [
             " 00:00:00.007 ◀   7 B  Hello!\\n              48 65 6c 6c 6f 21 0a",
-            " 00:00:00.008 ▶   7 B  Hello!\\n              48 65 6c 6c 6f 21 0a     following",
+            " 00:00:00.008 ▶   7 B  Hello!\\n              48 65 6c 6c 6f 21 0a    following",
         ]
     );
 }

@@ -100,7 +100,8 @@ impl Conversation {
         }
         let role = if is_needed { Role::Warn } else { Role::Dim };
         let words = if taken == 0 { words } else { format!(" {words}") };
-        paint::put_right(buf, area, 0, area.height - 1, words, scene.theme.style(role));
+        let inside = Rect { width: area.width - 1, ..area };
+        paint::put_right(buf, inside, 0, area.height - 1, words, scene.theme.style(role));
     }
 
     /// The rows that fit into so many columns and lines, the oldest first.

@@ -210,7 +210,8 @@ impl<'a> Sheet<'a> {
     /// At the right edge of the first line, if there is room.
     fn at_right(&mut self, words: String) {
         let style = self.style(Role::Dim);
-        let columns = usize::from(self.shape.columns);
+        // A blank before the edge: a line may stand there.
+        let columns = usize::from(self.shape.columns).saturating_sub(1);
         let Some(line) = self.lines.first_mut() else { return };
         let (used, wide) = (line.width(), words.len());
         if used + 2 + wide <= columns {

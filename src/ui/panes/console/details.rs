@@ -47,9 +47,9 @@ pub(super) fn lines(
     if !transport.is_stream() {
         sheet.add("next to", &console.target_words(id, session));
     }
-    if let Some((taken, of, calls)) = session.last_sent {
-        let unit = if calls == 1 { "call" } else { "calls" };
-        sheet.add("last", &format!("sent {taken} of {of} B in {calls} {unit}"));
+    if let Some((taken, of, calls)) = session.last_sent.filter(|(taken, of, calls)| taken < of || *calls > 1)
+    {
+        sheet.add("last", &format!("sent {taken} of {of} B in {calls} calls"));
     }
     if let Some(observed) = socket.and_then(|socket| socket.observed.as_deref()) {
         of_kernel(&mut sheet, transport, observed);
@@ -105,7 +105,7 @@ fn of_socket(sheet: &mut Sheet, session: &Session, socket: &SocketState) {
         sheet.add("failed", &calls(counts.errors));
     }
     if let Some(waiting) = &socket.waiting {
-        sheet.add("waits in", if waiting.select { "select" } else { waiting.call.name() });
+        sheet.add("waits", if waiting.select { "in select" } else { waiting.call.name() });
     }
 }
 
