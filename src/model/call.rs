@@ -261,6 +261,18 @@ impl Call<'_> {
         self.observer || self.errno == Some(Errno::EAGAIN)
     }
 
+    /// The `sockaddr` bytes that it passed or got back; `None` where there are none.
+    pub const fn sockaddr(&self) -> Option<&[u8]> {
+        let address = match self.args {
+            Args::To { address }
+            | Args::Returned { address }
+            | Args::Message { address, .. }
+            | Args::NameInfo { address, .. } => address,
+            _ => return None,
+        };
+        if address.is_empty() { None } else { Some(address) }
+    }
+
     /// Whether the journal kept only the head of the payload.
     pub fn is_cut(&self) -> bool {
         (self.payload.len() as u64) < u64::from(self.length)

@@ -96,6 +96,9 @@ pub enum Action {
     /// Show EAGAIN and observer calls too, or hide them.
     ShowHidden,
 
+    /// Choose whose calls are shown.
+    Whose,
+
     /// Change the byte order.
     Order,
     /// Change the width of the groups.

@@ -2,6 +2,7 @@
 
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
+use crate::model::call::{Args, Call};
 use crate::model::connection::Owner;
 use crate::model::endpoint::Transport;
 use crate::model::ids::{ConnectionId, ServerId, SessionId, SocketId};
@@ -79,5 +80,27 @@ impl Specimen {
             layout: Some(layout),
             call: None,
         }
+    }
+
+    /// The address that a call passed or got back, with the struct of its family; `None` where there is none.
+    pub fn of_call_address(call: &Call<'_>) -> Option<Specimen> {
+        let raw = call.sockaddr()?;
+        let is_returned = matches!(call.args, Args::Returned { .. }) || call.kind.is_receive();
+        let verb = if is_returned { " returned" } else { " was given" };
+        let origin = SafeText::literal("address that ").then(call.kind.name()).then(verb);
+        let specimen = Specimen::of_address(&Address::from_sockaddr(raw), origin);
+        Some(Specimen { bytes: Bytes::copy_from_slice(raw), call: Some(call.seq), ..specimen })
+    }
+
+    /// The bytes that a call moved, as far as the journal kept them.
+    pub fn of_payload(call: &Call<'_>) -> Specimen {
+        let text = SafeText::bounded(call.payload, 24);
+        let mut origin = SafeText::literal("\"").then(text.text);
+        origin.push_literal(if text.left > 0 { "…\"" } else { "\"" });
+        if call.is_cut() {
+            let kept = format!(" first {} of {}", call.payload.len(), call.length);
+            origin.push(&SafeText::shown(kept));
+        }
+        Specimen { bytes: Bytes::copy_from_slice(call.payload), origin, layout: None, call: Some(call.seq) }
     }
 }

@@ -1,6 +1,6 @@
 //! Calls of all shards in the order of time, forward or back.
 
-use super::lane::Spot;
+use super::lane::{Lane, Spot};
 use super::segment::{segment_of, shard_of};
 use super::tape::Tape;
 use crate::model::call::{Call, Seq};
@@ -146,6 +146,23 @@ pub struct Bookmark {
 }
 
 impl Tape {
+    /// A bookmark after the newest call that was taken.
+    pub fn bookmark(&self) -> Bookmark {
+        let next = |lane: &Lane| {
+            let last = lane.before(lane.end())?;
+            Some(lane.segment(last.segment)?.seq(last.record).0 + 1)
+        };
+        Bookmark { next: self.lanes.iter().map(|lane| next(lane).unwrap_or(0)).collect(), read: 0 }
+    }
+
+    /// The calls that were taken since a bookmark, in the order of time as far as they have come. It stays
+    /// where it is.
+    pub fn since(&self, bookmark: &Bookmark) -> Walk<'_> {
+        let next = bookmark.next.iter().copied().chain(std::iter::repeat(0));
+        let spots = self.lanes.iter().zip(next).map(|(lane, next)| lane.spot_from(Seq(next))).collect();
+        Walk { tape: self, way: Way::Forward(spots, Only::All) }
+    }
+
     /// Hands over the calls that were taken since the bookmark's last use, in the order of time as far as
     /// they have come, and moves it on.
     pub fn read_on(&self, bookmark: &mut Bookmark, mut take: impl FnMut(&Call<'_>)) {

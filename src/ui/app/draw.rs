@@ -8,9 +8,9 @@ use super::{App, Strip};
 use crate::model::moment::Moment;
 use crate::ui::context::View;
 use crate::ui::keys::Level;
+use crate::ui::paint;
 use crate::ui::panes::PaneId;
 use crate::ui::theme::Role;
-use crate::ui::{ladder, paint};
 
 impl App {
     /// Draws all of the screen into `area`; gives back where the text cursor stands, if it is shown.
@@ -35,7 +35,7 @@ impl App {
         }
         if !screen.calls.is_empty() {
             if self.strip == Strip::Low {
-                ladder::draw_strip(screen.calls, buf, &self.view(PaneId::Calls, now, &subject));
+                self.panes.calls.draw_strip(screen.calls, buf, &self.view(PaneId::Calls, now, &subject));
             } else {
                 position = self.draw_pane(PaneId::Calls, screen.calls, buf, now, &subject).or(position);
             }

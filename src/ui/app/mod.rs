@@ -155,7 +155,8 @@ impl App {
     /// When the screen next changes by time alone; `None` while nothing on it does.
     pub fn wake_at(&self, now: Moment) -> Option<Moment> {
         let screen = self.screen(Rect::new(0, 0, self.size.0, self.size.1));
-        let shown = [Some(self.pane), screen.beside.map(|_| self.before), Some(PaneId::Calls)];
+        let calls = (!screen.calls.is_empty()).then_some(PaneId::Calls);
+        let shown = [Some(self.pane), screen.beside.map(|_| self.before), calls];
         let panes = shown.into_iter().flatten().filter_map(|id| self.panes.get(id).wake_at(&self.world, now));
         panes.chain(self.toasts.wake_at()).min()
     }

@@ -32,8 +32,9 @@ impl App {
             Msg::Pointer(pointer) => self.point(pointer, now, &mut effects),
             Msg::Tick => {
                 // Work that a pane does in parts goes on: it asked to be woken for it.
-                let focus = self.pane;
-                self.with_pane(focus, now, &mut effects, |pane, context| pane.tell(&Msg::Tick, context));
+                for id in [self.pane, PaneId::Calls] {
+                    self.with_pane(id, now, &mut effects, |pane, context| pane.tell(&Msg::Tick, context));
+                }
             }
             Msg::Loaded { .. } | Msg::Saved { .. } | Msg::Edited(_) => {
                 if let Msg::Saved { path, result } = &msg {
@@ -45,6 +46,7 @@ impl App {
                 }
             }
         }
+        self.panes.calls.select(self.subject());
         self.watch(&mut effects);
         effects
     }
@@ -210,6 +212,9 @@ impl App {
                     let words = "the other end is not in this program: only our side is known";
                     self.toasts.push(Toast::note(words.into(), now));
                 }
+            }
+            Action::ShowHidden => {
+                self.with_pane(PaneId::Calls, now, effects, |pane, context| pane.update(action, context));
             }
             Action::Back => {
                 if self.is_on_calls || self.strip != Strip::Low {

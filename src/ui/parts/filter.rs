@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! peer:127.0.0.1   port:58001   port:1024-2000   state:estab   dir:in   bytes>100   len<=7   hello
+//! call:recv        fd:11        socket:3         errno:refused
 //! ```
 //!
 //! All terms must hold. A dash before a term turns it round; quotes hold blanks together.
@@ -43,6 +44,26 @@ pub trait Facts {
     fn length(&self) -> Option<u64> {
         None
     }
+
+    /// The name of the call.
+    fn call(&self) -> Option<&str> {
+        None
+    }
+
+    /// The number of the descriptor.
+    fn fd(&self) -> Option<i32> {
+        None
+    }
+
+    /// The number of the socket, which unlike descriptors is used once.
+    fn socket(&self) -> Option<u32> {
+        None
+    }
+
+    /// The symbol of the error; `None` where nothing failed.
+    fn errno(&self) -> Option<&str> {
+        None
+    }
 }
 
 /// A parsed filter; an empty one holds for every row.
@@ -71,6 +92,10 @@ enum Term {
     Sent(bool),
     Bytes(Comparison, u64),
     Length(Comparison, u64),
+    Call(String),
+    Fd(i32),
+    Socket(u32),
+    Errno(String),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -144,6 +169,10 @@ impl Term {
             Term::Sent(is_sent) => row.is_sent() == Some(*is_sent),
             Term::Bytes(comparison, than) => row.bytes().is_some_and(|n| comparison.holds(n, *than)),
             Term::Length(comparison, than) => row.length().is_some_and(|n| comparison.holds(n, *than)),
+            Term::Call(needle) => row.call().is_some_and(|name| name.contains(needle)),
+            Term::Fd(number) => row.fd() == Some(*number),
+            Term::Socket(number) => row.socket() == Some(*number),
+            Term::Errno(needle) => row.errno().is_some_and(|name| name.to_lowercase().contains(needle)),
         }
     }
 }
@@ -181,12 +210,18 @@ fn term(word: &str) -> Result<Term, &'static str> {
     if let Some((name, value)) = word.split_once(':') {
         let small = value.to_lowercase();
         match name {
-            "peer" | "port" | "state" | "dir" if value.is_empty() => {
+            "peer" | "port" | "state" | "dir" | "call" | "fd" | "socket" | "errno" if value.is_empty() => {
                 return Err("a value is missing after the colon");
             }
             "peer" => return Ok(Term::Peer(small)),
             "state" => return Ok(Term::State(small)),
             "port" => return port(value),
+            "call" => return Ok(Term::Call(small)),
+            "errno" => return Ok(Term::Errno(small)),
+            "fd" => return value.parse().map(Term::Fd).map_err(|_| "a descriptor's number is expected here"),
+            "socket" => {
+                return value.parse().map(Term::Socket).map_err(|_| "a socket's number is expected here");
+            }
             "dir" => {
                 return match small.as_str() {
                     "in" | "received" => Ok(Term::Sent(false)),

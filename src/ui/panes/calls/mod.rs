@@ -1,44 +1,13 @@
-//! The Calls pane: the ladder in full.
+//! The Calls pane: the ladder in full, of everything, of one socket, or of both ends of a connection.
+//!
+//! ```text
+//! ─ Calls of both ends: c fd 11, s fd 13 ──── as a blocking program (4 EAGAIN hidden) ─
+//!  c connect(11, {AF_INET, 127.0.0.1:58001}, 16)                          = 0      31 µs
+//!  s accept(10, {AF_INET, 127.0.0.1:50788}, [16])                         = 13      9 µs
+//! ▌c send(11, "Hello!\n", 7, MSG_NOSIGNAL)                                = 7      18 µs
+//! ```
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+mod act;
+mod pane;
 
-use super::{Offer, Pane, PaneId};
-use crate::ui::action::Action;
-use crate::ui::context::{Context, View};
-use crate::ui::keys::Level;
-use crate::ui::paint;
-use crate::ui::theme::Role;
-use crate::ui::world::World;
-
-/// The Calls pane: the ladder in full.
-#[derive(Debug, Default)]
-pub struct Calls {}
-
-impl Pane for Calls {
-    fn id(&self) -> PaneId {
-        PaneId::Calls
-    }
-
-    fn offers(&self, _world: &World, _level: Level) -> Vec<Offer> {
-        Vec::new()
-    }
-
-    fn update(&mut self, _action: &Action, _context: &mut Context<'_>) -> bool {
-        false
-    }
-
-    fn draw(&self, area: Rect, buf: &mut Buffer, view: &View<'_>) -> Option<Position> {
-        paint::rule(buf, area, 0, "Calls", "", view.theme, view.has_focus);
-        let key = view.key(&Action::ShowCalls);
-        paint::put(
-            buf,
-            area,
-            1,
-            2,
-            format!("No call was made yet: every call of every socket stands here. {key} closes it."),
-            view.theme.style(Role::Dim),
-        );
-        None
-    }
-}
+pub use pane::Calls;

@@ -1,10 +1,6 @@
 //! A tab that shows the newest message of a socket, as it comes.
 
-use bytes::Bytes;
-
-use crate::bytes::text::SafeText;
-use crate::model::address::Address;
-use crate::model::call::{Args, Call, Seq};
+use crate::model::call::{Call, Seq};
 use crate::model::ids::SocketId;
 use crate::ui::flow::Specimen;
 use crate::ui::world::World;
@@ -54,8 +50,8 @@ impl Live {
             return None;
         }
         match self.what {
-            What::Address => specimen_of_address(&call),
-            What::Received | What::Sent => Some(specimen_of_payload(&call)),
+            What::Address => Specimen::of_call_address(&call),
+            What::Received | What::Sent => Some(Specimen::of_payload(&call)),
         }
     }
 
@@ -63,41 +59,7 @@ impl Live {
         match self.what {
             What::Received => call.kind.is_receive() && call.errno.is_none() && !call.payload.is_empty(),
             What::Sent => call.kind.is_send() && call.errno.is_none() && !call.payload.is_empty(),
-            What::Address => call.errno.is_none() && address_of(call).is_some(),
+            What::Address => call.errno.is_none() && call.sockaddr().is_some(),
         }
     }
-}
-
-/// The `sockaddr` bytes that a call passed or got back; `None` where there are none.
-pub(in crate::ui) fn address_of<'a>(call: &Call<'a>) -> Option<&'a [u8]> {
-    let address = match call.args {
-        Args::To { address }
-        | Args::Returned { address }
-        | Args::Message { address, .. }
-        | Args::NameInfo { address, .. } => address,
-        _ => return None,
-    };
-    (!address.is_empty()).then_some(address)
-}
-
-/// The address of a call, with the struct of its family.
-pub(in crate::ui) fn specimen_of_address(call: &Call<'_>) -> Option<Specimen> {
-    let raw = address_of(call)?;
-    let returned = matches!(call.args, Args::Returned { .. }) || call.kind.is_receive();
-    let verb = if returned { " returned" } else { " was given" };
-    let origin = SafeText::literal("address that ").then(call.kind.name()).then(verb);
-    let specimen = Specimen::of_address(&Address::from_sockaddr(raw), origin);
-    Some(Specimen { bytes: Bytes::copy_from_slice(raw), call: Some(call.seq), ..specimen })
-}
-
-/// The bytes that a call moved, as far as the journal kept them.
-pub(in crate::ui) fn specimen_of_payload(call: &Call<'_>) -> Specimen {
-    let text = SafeText::bounded(call.payload, 24);
-    let mut origin = SafeText::literal("\"").then(text.text);
-    origin.push_literal(if text.left > 0 { "…\"" } else { "\"" });
-    if call.is_cut() {
-        let kept = format!(" first {} of {}", call.payload.len(), call.length);
-        origin = origin.then(SafeText::shown(kept));
-    }
-    Specimen { bytes: Bytes::copy_from_slice(call.payload), origin, layout: None, call: Some(call.seq) }
 }
