@@ -397,3 +397,25 @@ fn the_memory_of_evicted_segments_is_written_again() {
     assert!(tape.last(SocketId(40 * 2048 - 1)).is_some());
     assert_eq!(tape.len() as u64, journal.figures().recorded - journal.figures().evicted);
 }
+
+#[test]
+fn since_a_bookmark_come_the_new_calls_of_every_worker_and_no_other() {
+    let journal = journal(DEFAULT_BUDGET, 3);
+    let mut tape = Tape::new();
+    let mut bookmark = tape.bookmark();
+    let mut told = 0;
+    for round in 0..300_u32 {
+        // Workers take turns unevenly: some segments fill, some stay open or empty for long.
+        let begin = told;
+        for step in 0..round % 37 {
+            let shard = if (round + step) % 11 == 0 { 2 } else { (step % 2) as usize };
+            journal.record(shard, &recv(told, u64::from(told), b"x"), None);
+            told += 1;
+        }
+        tape.take(&journal);
+        let new: Vec<u32> = tape.since(&bookmark).map(|call| call.socket.0).collect();
+        assert_eq!(new, (begin..told).collect::<Vec<_>>(), "round {round}");
+        bookmark = tape.bookmark();
+        assert_eq!(tape.since(&bookmark).count(), 0);
+    }
+}
