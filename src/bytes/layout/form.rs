@@ -100,9 +100,11 @@ impl Form {
             Form::Signed => plain(signed(host, bytes.len()).to_string()),
             Form::NetworkUnsigned => plain(network.to_string()),
             Form::NetworkHex => plain(format!("0x{network:0digits$x}", digits = bytes.len() * 2)),
-            Form::Family => named(host, family_name),
-            Form::SocketType => named(host, socket_type_name),
-            Form::IpProtocol => named(host, protocol_name),
+            // Two bytes of a sockaddr are unsigned; in an addrinfo all three are an int.
+            Form::Family if bytes.len() <= 2 => named(host as i128, family_name),
+            Form::Family => named(signed(host, bytes.len()), family_name),
+            Form::SocketType => named(signed(host, bytes.len()), socket_type_name),
+            Form::IpProtocol => named(signed(host, bytes.len()), protocol_name),
             Form::AddrinfoFlags => plain(flags(host)),
             Form::Port => {
                 let note = if network == 0 {
@@ -133,7 +135,7 @@ fn signed(number: u128, width: usize) -> i128 {
     (number << spare) as i128 >> spare
 }
 
-fn named(number: u128, name: impl Fn(u64) -> Option<&'static str>) -> (SafeText, SafeText) {
+fn named(number: i128, name: impl Fn(u64) -> Option<&'static str>) -> (SafeText, SafeText) {
     let text = SafeText::own(number.to_string());
     match u64::try_from(number).ok().and_then(name) {
         Some(name) => (text.then(" ").then(name), SafeText::EMPTY),
