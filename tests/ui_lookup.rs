@@ -1,17 +1,28 @@
 //! The Lookup pane through update and draw: the form, the list, errors, names, every size, hostile text.
 
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking, its helpers too"
+)]
+
 mod common;
 
 use std::time::Duration;
 
-use common::screen::Desk;
+use common::screen::{Desk, hostile};
 use sockpit::model::address::Address;
 use sockpit::model::command::Command;
 use sockpit::model::event::Event;
+use sockpit::model::failure::Failure;
 use sockpit::model::ids::LookupId;
 use sockpit::model::lookup::{Answer, EaiError, LookupCommand, LookupEvent, Name, Node, Question};
 use sockpit::model::moment::Moment;
-use sockpit::ui::msg::Effect;
+use sockpit::ui::keys::Level;
+use sockpit::ui::msg::{Effect, Msg};
+use sockpit::ui::panes::PaneId;
+use sockpit::ui::panes::lookup::Region;
 
 const CANONNAME: i32 = 2;
 const PASSIVE: i32 = 1;
@@ -123,4 +134,573 @@ fn the_echo_story_asks_what_was_filled_in_and_shows_the_list() {
     let rows = desk.rows();
     let rows: Vec<&str> = rows[1..18].iter().map(|row| row.trim_end()).collect();
     assert_eq!(rows.join("\n"), expected, "{}", shown(&desk));
+}
+
+/// Fills a preset in by its name, and asks.
+fn preset(desk: &mut Desk, name: &str) -> (LookupId, Question) {
+    desk.key("a");
+    for _ in 0..30 {
+        let here = desk.rows().iter().any(|row| row.contains(&format!("▌{name} ")));
+        if here {
+            desk.key("enter");
+            return asked(&desk.key("enter"));
+        }
+        desk.key("j");
+    }
+    panic!("no preset {name}:\n{}", shown(desk));
+}
+
+fn ask_for(desk: &mut Desk, node: &str, service: &str) -> (LookupId, Question) {
+    desk.key("i");
+    desk.key("ctrl-u");
+    desk.text(node);
+    desk.key("tab");
+    desk.key("ctrl-u");
+    desk.text(service);
+    asked(&desk.key("enter"))
+}
+
+#[test]
+fn it_starts_on_the_node_and_says_what_to_do() {
+    let mut desk = Desk::new(80, 24);
+    desk.hear_host_name(b"workbench");
+    let rows = desk.rows();
+    assert!(rows[1].ends_with(" this host: workbench ─"), "{}", rows[1]);
+    assert!(rows[2].starts_with("▌node   [NULL "), "{}", rows[2]);
+    assert!(rows[2].contains(" service [NULL "), "{}", rows[2]);
+    assert!(rows[13].starts_with("─ hints of getaddrinfo(NULL, NULL, &hints, &list) ─"), "{}", rows[13]);
+    assert!(shown(&desk).contains("a has questions to begin with"), "{}", shown(&desk));
+    assert_eq!(desk.app.level(), Level::Command);
+    desk.key("enter");
+    assert_eq!(desk.app.level(), Level::Type, "Enter on a field types in it");
+    desk.text("q1 :/?x");
+    assert!(desk.rows()[2].contains("[q1 :/?x "), "every printable key is text: {}", desk.rows()[2]);
+    desk.key("esc");
+    assert!(desk.rows()[2].contains("[q1 :/?x "), "Esc keeps the text: {}", desk.rows()[2]);
+}
+
+#[test]
+fn asking_moves_to_the_list_in_command() {
+    let mut desk = Desk::new(80, 24);
+    ask_for(&mut desk, "localhost", "");
+    assert_eq!(desk.app.level(), Level::Command);
+    assert_eq!(desk.app.panes().lookup.region(), Region::List);
+    assert!(desk.app.panes().lookup.is_asking());
+}
+
+#[test]
+fn at_120_columns_every_node_is_a_box_with_its_eight_fields() {
+    let mut desk = Desk::new(120, 36);
+    desk.hear_host_name(b"workbench");
+    echo_story(&mut desk);
+    let expected = "\
+─ getaddrinfo = 0, 2 nodes, 0.6 ms ───────────────────────────────────────┬─ Node 1 in every form ──────────────────────
+ canonical name \"localhost\"                                               │ who           w: who is it?
+▌1 ┌ ::1                  UDP  port 58001                                 │ short         ::1
+   │ ai_flags     0x0002 AI_CANONNAME   ai_addrlen   28                   │ class         loopback, RFC 4291
+   │ ai_family    10 AF_INET6           ai_addr      0a 00 e2 91 00 00 0… │ port          58001 dynamic, 49152-65535
+   │ ai_socktype  2 SOCK_DGRAM          ai_canonname \"localhost\"          │ full          0:0:0:0:0:0:0:1
+   │ ai_protocol  17 IPPROTO_UDP        ai_next      ↓ node 2             │ all digits    0000:0000:0000:0000:0000:0000:
+   └─ ai_next ▼                                                           │               0000:0001
+ 2 ┌ 127.0.0.1  7F000001  UDP  port 58001                                 │ bytes         00 00 00 00 00 00 00 00
+   │ ai_flags     0x0002 AI_CANONNAME   ai_addrlen   16                   │               00 00 00 00 00 00 00 01
+   │ ai_family    2 AF_INET             ai_addr      02 00 e2 91 7f 00 0… │ reverse name  1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.
+   │ ai_socktype  2 SOCK_DGRAM          ai_canonname NULL                 │               0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.
+   │ ai_protocol  17 IPPROTO_UDP        ai_next      NULL                 │               0.0.ip6.arpa
+   ▼ NULL                                                                 │ block         ::1/128
+                                                                          │ sockaddr      0a 00 e2 91 00 00 00 00
+                                                                          │               00 00 00 00 00 00 00 00
+                                                                          │               00 00 00 00 00 00 00 01
+─ hints of getaddrinfo(\"localhost\", \"58001\", &hints, &list), as passed ───┴─────────────────────────────────────────────
+ ai_flags     0x0002 AI_CANONNAME    ai_family    0 AF_UNSPEC   ai_socktype  2 SOCK_DGRAM  ai_protocol  0 any
+ ai_addrlen   0                      ai_addr      NULL          ai_canonname NULL          ai_next      NULL
+ getaddrinfo(\"localhost\", \"58001\", {AF_UNSPEC, SOCK_DGRAM, 0, AI_CANONNAME}, &list)              = 0 (2 nodes)   0.6 ms
+ inside libc: sockets to nscd, name servers and the kernel's address list are not ours, and not recorded";
+    let rows = desk.rows();
+    let rows: Vec<&str> = rows[5..27].iter().map(|row| row.trim_end()).collect();
+    assert_eq!(rows.join("\n"), expected, "{}", shown(&desk));
+}
+
+#[test]
+fn addresses_are_shown_in_hex_as_the_books_print_them() {
+    for (dotted, hex, bytes, octets) in [
+        ("193.136.138.142", "C1888A8E", "c1 88 8a 8e", "193 136 138 142"),
+        ("192.118.56.25", "C0763819", "c0 76 38 19", "192 118 56 25"),
+        ("167.208.101.28", "A7D0651C", "a7 d0 65 1c", "167 208 101 28"),
+    ] {
+        let mut desk = Desk::new(120, 36);
+        desk.key("enter");
+        desk.text(dotted);
+        let typed = shown(&desk);
+        for form in [format!("hex           {hex}"), bytes.to_owned(), octets.to_owned()] {
+            assert!(typed.contains(&form), "as it is typed, {form}:\n{typed}");
+        }
+        let (id, _) = asked(&desk.key("enter"));
+        answer(&mut desk, id, Ok(vec![node(&format!("{dotted}:0"), 2, 17, 0, None)]));
+        let answered = shown(&desk);
+        assert!(
+            answered.contains(&format!(" 1 ┌ {dotted}  {hex}  UDP  port 0"))
+                || answered.contains(&format!("▌1 ┌ {dotted}  {hex}  UDP")),
+            "{answered}"
+        );
+    }
+}
+
+#[test]
+fn the_server_preset_asks_for_null_and_passive() {
+    let mut desk = Desk::new(120, 36);
+    let (id, question) = preset(&mut desk, "server");
+    let expected =
+        Question { service: Some("3490".into()), socktype: 1, flags: PASSIVE, ..Question::default() };
+    assert_eq!(question, expected);
+    answer(
+        &mut desk,
+        id,
+        Ok(vec![node("0.0.0.0:3490", 1, 6, PASSIVE, None), node("[::]:3490", 1, 6, PASSIVE, None)]),
+    );
+    let screen = shown(&desk);
+    for words in [
+        "getaddrinfo = 0, 2 nodes",
+        "0.0.0.0  00000000  TCP  port 3490",
+        "::                 TCP  port 3490",
+        "ai_flags     0x0001 AI_PASSIVE",
+        "02 00 0d a2 00 00 00",
+        "ai_next      ↓ node 2",
+        "ai_next      NULL",
+        "▼ NULL",
+        "unspecified (wildcard), RFC 11",
+    ] {
+        assert!(screen.contains(words), "{words}:\n{screen}");
+    }
+    assert!(!screen.contains("canonical name"), "it was not asked for:\n{screen}");
+    assert_eq!(screen.matches("ai_canonname NULL").count(), 3, "two nodes and the hints:\n{screen}");
+}
+
+#[test]
+fn the_client_preset_keeps_the_node_that_is_typed() {
+    let mut desk = Desk::new(80, 24);
+    let (_, question) = preset(&mut desk, "client");
+    assert_eq!(question.node.as_deref(), Some("localhost"), "where nothing is typed");
+    desk.key("i");
+    desk.key("ctrl-u");
+    desk.text("::1");
+    desk.key("esc");
+    let (_, question) = preset(&mut desk, "showip");
+    assert_eq!((question.node.as_deref(), question.service, question.socktype), (Some("::1"), None, 1));
+}
+
+#[test]
+fn stream_datagram_and_raw_nodes_are_told_apart() {
+    let mut desk = Desk::new(80, 24);
+    let (id, question) = ask_for(&mut desk, "127.0.0.1", "58001");
+    assert_eq!((question.socktype, question.protocol), (0, 0));
+    let at = "127.0.0.1:58001";
+    answer(
+        &mut desk,
+        id,
+        Ok(vec![node(at, 1, 6, 0, None), node(at, 2, 17, 0, None), node(at, 3, 1, 0, None)]),
+    );
+    let screen = shown(&desk);
+    for words in ["7F000001  TCP    port 58001", "7F000001  UDP    port 58001", "7F000001  RAW/1  port 58001"]
+    {
+        assert!(screen.contains(words), "{words}:\n{screen}");
+    }
+    desk.key("i");
+    desk.key("tab");
+    desk.key("ctrl-u");
+    desk.text("echo");
+    assert!(desk.rows()[2].contains("]  port 7 "), "{}", desk.rows()[2]);
+}
+
+#[test]
+fn each_provoked_error_has_number_symbol_text_and_advice() {
+    for (number, symbol, text, advice) in [
+        (-1, "EAI_BADFLAGS", "Bad value for ai_flags", "the node is NULL"),
+        (-2, "EAI_NONAME", "Name or service not known", "numerichost"),
+        (-6, "EAI_FAMILY", "ai_family not supported", "2 (AF_INET)"),
+        (-7, "EAI_SOCKTYPE", "ai_socktype not supported", "dgram is UDP 17"),
+        (-8, "EAI_SERVICE", "Servname not supported for ai_socktype", "choose another type"),
+        (-9, "EAI_ADDRFAMILY", "Address family for hostname not supported", "family any"),
+    ] {
+        let mut desk = Desk::new(120, 36);
+        let (id, question) = preset(&mut desk, symbol);
+        if number == -6 {
+            assert_eq!(question.family, 99);
+        }
+        answer(&mut desk, id, Err(EaiError { number, errno: None }));
+        let screen = shown(&desk);
+        for words in
+            [&format!("getaddrinfo = {number}, 0.6 ms"), &format!("✕ {symbol} {number}  {text}"), advice]
+        {
+            assert!(screen.contains(words), "{words}:\n{screen}");
+        }
+    }
+}
+
+#[test]
+fn a_system_error_shows_its_errno() {
+    let mut desk = Desk::new(120, 36);
+    let (id, _) = ask_for(&mut desk, "a", "");
+    let errno = Some(sockpit::model::errno::Errno(24));
+    answer(&mut desk, id, Err(EaiError { number: -11, errno }));
+    let screen = shown(&desk);
+    assert!(
+        screen.contains("EAI_SYSTEM -11  System error, errno 24 EMFILE (Too many open files)"),
+        "{screen}"
+    );
+}
+
+#[test]
+fn any_number_can_be_a_hint() {
+    let mut desk = Desk::new(80, 24);
+    desk.key("e");
+    let form = shown(&desk);
+    assert!(form.contains("The hints as numbers"), "{form}");
+    for text in ["99", "-7", "2147483647", "0x8401"] {
+        desk.key("ctrl-u");
+        desk.text(text);
+        desk.key("tab");
+    }
+    desk.key("enter");
+    desk.key("enter");
+    let screen = shown(&desk);
+    assert!(screen.contains("any inet inet6 ‹#›"), "{screen}");
+    assert!(screen.contains("ai_flags     0x8401 AI_PASSIVE|AI_… "), "{screen}");
+    assert!(screen.contains("ai_family    99 "), "{screen}");
+    assert!(screen.contains("ai_socktype  -7 "), "{screen}");
+    desk.key("esc");
+    desk.key("tab");
+    desk.key("tab");
+    let (_, question) = asked(&desk.key("enter"));
+    let Question { family, socktype, protocol, flags, .. } = question;
+    assert_eq!((family, socktype, protocol, flags), (99, -7, i32::MAX, 0x8401));
+}
+
+#[test]
+fn a_number_that_is_no_int_is_told_beside_its_field() {
+    let mut desk = Desk::new(80, 24);
+    desk.key("e");
+    desk.key("ctrl-u");
+    desk.text("2147483648");
+    desk.key("enter");
+    let form = shown(&desk);
+    assert!(form.contains("a number that fits an int"), "{form}");
+    desk.key("esc");
+    desk.key("esc");
+    assert!(desk.app.popup().is_none());
+}
+
+#[test]
+fn what_glibc_would_wrap_is_refused_before_it_is_asked() {
+    for (text, port) in [("65536", 0), ("99999", 34463), ("-1", 65535)] {
+        let mut desk = Desk::new(80, 24);
+        desk.key("enter");
+        desk.text("localhost");
+        desk.key("tab");
+        desk.text(text);
+        assert!(desk.rows()[2].contains("no port: 0-65535"), "{}", desk.rows()[2]);
+        assert_eq!(desk.key("enter"), [], "nothing is asked");
+        let screen = shown(&desk);
+        assert!(screen.contains("─ not asked ─"), "{screen}");
+        assert!(screen.contains(&format!("{text} is no port: ports go")), "{screen}");
+        assert!(
+            screen.contains(&format!("as port {port}"))
+                || screen.contains(&format!("port\u{20}{port}"))
+                || screen.contains(&format!(" {port} ")),
+            "{screen}"
+        );
+        assert_eq!(desk.app.panes().lookup.region(), Region::Ask, "the focus stays where the fault is");
+        assert_eq!(desk.app.level(), Level::Type);
+    }
+}
+
+#[test]
+fn a_late_answer_to_a_replaced_or_cancelled_question_is_ignored() {
+    let mut desk = Desk::new(80, 24);
+    let (first, _) = ask_for(&mut desk, "one", "");
+    let effects = {
+        desk.key("i");
+        desk.key("enter")
+    };
+    assert!(
+        effects.contains(&Effect::Command(Command::Lookup(LookupCommand::Cancel(first)))),
+        "the first is forgotten: {effects:?}"
+    );
+    let (second, _) = asked(&effects);
+    assert_ne!(first, second);
+    answer(&mut desk, first, Ok(vec![node("127.0.0.9:1", 1, 6, 0, None)]));
+    assert!(!shown(&desk).contains("127.0.0.9"), "{}", shown(&desk));
+    answer(&mut desk, second, Ok(vec![node("127.0.0.8:1", 1, 6, 0, None)]));
+    assert!(shown(&desk).contains("127.0.0.8"));
+
+    let (third, _) = ask_for(&mut desk, "three", "");
+    desk.now = Moment::at_secs(3);
+    assert!(shown(&desk).contains("asking for 3 s"), "{}", shown(&desk));
+    desk.hear(Event::Lookup(LookupEvent::Began(third, Moment::at_secs(1))));
+    assert!(shown(&desk).contains("getaddrinfo waits"), "{}", shown(&desk));
+    assert_eq!(desk.app.wake_at(desk.now), Some(Moment::at_secs(4)), "the seconds count");
+    assert_eq!(desk.key("ctrl-c"), [Effect::Command(Command::Lookup(LookupCommand::Cancel(third)))]);
+    assert!(desk.app.popup().is_none(), "it cancels, and does not ask whether to leave");
+    assert!(shown(&desk).contains("forgotten after 3.0 s"), "{}", shown(&desk));
+    answer(&mut desk, third, Ok(vec![node("127.0.0.7:1", 1, 6, 0, None)]));
+    assert!(!shown(&desk).contains("127.0.0.7"));
+    assert_eq!(desk.app.wake_at(desk.now), None, "an idle pane asks for no wake-up");
+}
+
+#[test]
+fn a_refusal_of_the_backend_is_told_with_its_advice() {
+    let mut desk = Desk::new(80, 24);
+    let (id, _) = ask_for(&mut desk, "a", "");
+    let failure = Failure::of_work("getaddrinfo", "a", "too many questions wait", "wait for their answers");
+    desk.hear(Event::Lookup(LookupEvent::Refused(id, failure)));
+    let screen = shown(&desk);
+    assert!(screen.contains("getaddrinfo a: too many questions wait"), "{screen}");
+    assert!(screen.contains("wait for their answers"), "{screen}");
+}
+
+#[test]
+fn who_is_it_asks_getnameinfo_and_shows_it_as_the_books_do() {
+    let mut desk = Desk::new(80, 24);
+    echo_story(&mut desk);
+    desk.key("down");
+    let (id, at, flags) = named(&desk.key("w"));
+    assert_eq!((at.to_string().as_str(), flags), ("127.0.0.1:58001", 0));
+    assert!(shown(&desk).contains("│▌asking"), "{}", shown(&desk));
+    let name = Name { host: b"localhost".to_vec(), service: b"58001".to_vec() };
+    desk.hear(Event::Lookup(LookupEvent::Named(id, at, Ok(name))));
+    assert!(shown(&desk).contains("sent by [localhost:58001]"), "{}", shown(&desk));
+    assert!(shown(&desk).contains("Node 2: struct addrinfo"), "{}", shown(&desk));
+}
+
+#[test]
+fn an_address_is_typed_to_be_named_with_flags() {
+    let mut desk = Desk::new(120, 36);
+    desk.key("shift-tab");
+    desk.key("e");
+    desk.text("7F000001");
+    desk.key("tab");
+    desk.key("ctrl-u");
+    desk.text("512");
+    desk.key("tab");
+    for _ in 0..3 {
+        desk.key("right");
+    }
+    desk.key("space");
+    let (id, at, flags) = named(&desk.key("enter"));
+    assert_eq!((at.to_string().as_str(), flags), ("127.0.0.1:512", 0x10));
+    let name = Name { host: b"localhost".to_vec(), service: b"biff".to_vec() };
+    desk.hear(Event::Lookup(LookupEvent::Named(id, at.clone(), Ok(name))));
+    let screen = shown(&desk);
+    assert!(screen.contains("sent by [localhost:biff]") && screen.contains("NI_DGRAM"), "{screen}");
+    // Asked anew without a name: the flags stay, the error is told.
+    let (id, at, _) = named(&desk.key("w"));
+    desk.hear(Event::Lookup(LookupEvent::Named(id, at, Err(EaiError { number: -2, errno: None }))));
+    assert!(shown(&desk).contains("EAI_NONAME -2"), "{}", shown(&desk));
+}
+
+#[test]
+fn another_pane_hands_an_address_over_to_be_named() {
+    let mut desk = Desk::new(80, 24);
+    desk.start_server(58001);
+    desk.key("3");
+    let (_, at, _) = named(&desk.key("w"));
+    assert_eq!(at.to_string(), "127.0.0.1:58001");
+    assert_eq!(desk.app.focus(), PaneId::Lookup);
+    let screen = shown(&desk);
+    assert!(screen.contains("Address in every form") && screen.contains("7F000001"), "{screen}");
+    desk.key("esc");
+    assert!(!shown(&desk).contains("7F000001"), "Esc gives the place back:\n{}", shown(&desk));
+}
+
+#[test]
+fn the_verbs_take_the_chosen_node_along() {
+    let mut desk = Desk::new(120, 36);
+    echo_story(&mut desk);
+    desk.key("down");
+    desk.key("x");
+    assert_eq!(desk.app.focus(), PaneId::Inspect);
+    let screen = shown(&desk);
+    assert!(screen.contains("e2 91 7f 00 00 01"), "{screen}");
+    desk.key("1");
+    let effects = desk.key("t");
+    assert_eq!(desk.app.focus(), PaneId::Console);
+    let opened = effects.iter().find_map(|effect| match effect {
+        Effect::Command(Command::Console(sockpit::model::console::ConsoleCommand::Open(_, spec))) => {
+            Some(spec.clone())
+        }
+        _ => None,
+    });
+    let spec = opened.unwrap_or_else(|| panic!("no session: {effects:?}"));
+    assert_eq!(spec.to.transport, sockpit::model::endpoint::Transport::Udp, "the node's socktype decides");
+    assert_eq!(spec.addresses, [address("127.0.0.1:58001")]);
+}
+
+#[test]
+fn the_forms_can_be_copied_one_by_one() {
+    let mut desk = Desk::new(80, 24);
+    echo_story(&mut desk);
+    desk.key("down");
+    desk.key("tab");
+    for _ in 0..4 {
+        desk.key("j");
+    }
+    assert!(shown(&desk).contains("▌7F000001"), "{}", shown(&desk));
+    desk.key("y");
+    let menu = shown(&desk);
+    assert!(menu.contains("the row") && menu.contains("sockaddr, hex"), "{menu}");
+    desk.key("G");
+    assert_eq!(desk.key("enter"), [Effect::Copy("7F000001".into())]);
+}
+
+#[test]
+fn a_long_list_is_windowed_and_ends_in_null() {
+    for (columns, rows) in [(80, 24), (120, 36), (60, 16), (40, 10)] {
+        let mut desk = Desk::new(columns, rows);
+        let (id, _) = ask_for(&mut desk, "many", "7");
+        let nodes =
+            (0..5000_u32).map(|n| node(&format!("10.0.{}.{}:7", n / 250, n % 250), 1, 6, 0, None)).collect();
+        answer(&mut desk, id, Ok(nodes));
+        assert!(shown(&desk).contains("10.0.0.0"), "{}", shown(&desk));
+        assert!(!shown(&desk).contains("▼ NULL"), "{}", shown(&desk));
+        desk.key("G");
+        let screen = shown(&desk);
+        assert!(screen.contains("▌5000 ") && screen.contains("10.0.19.249"), "{screen}");
+        assert!(screen.contains("▼ NULL"), "{screen}");
+        desk.key("pgup");
+        desk.key("g");
+        assert!(shown(&desk).contains("10.0.0.0"), "{}", shown(&desk));
+    }
+}
+
+#[test]
+fn enter_on_a_node_opens_the_list_and_esc_closes_it() {
+    let mut desk = Desk::new(80, 24);
+    echo_story(&mut desk);
+    desk.key("enter");
+    let screen = shown(&desk);
+    assert!(screen.contains("▌1 ┌ ::1") && screen.contains(" 2 ┌ 127.0.0.1"), "{screen}");
+    assert_eq!(screen.matches("ai_addrlen").count(), 2, "{screen}");
+    assert!(!screen.contains("this host"), "{screen}");
+    desk.key("esc");
+    assert!(shown(&desk).contains("this host"), "{}", shown(&desk));
+}
+
+#[test]
+fn what_was_asked_before_comes_back_with_the_arrows() {
+    let mut desk = Desk::new(80, 24);
+    ask_for(&mut desk, "first", "");
+    ask_for(&mut desk, "second", "");
+    desk.key("i");
+    desk.key("up");
+    desk.key("up");
+    assert!(desk.rows()[2].contains("[first "), "{}", desk.rows()[2]);
+    desk.key("down");
+    assert!(desk.rows()[2].contains("[second "), "{}", desk.rows()[2]);
+}
+
+#[test]
+fn tab_goes_through_fields_and_regions_and_round_again() {
+    let mut desk = Desk::new(80, 24);
+    let mut regions = Vec::new();
+    for _ in 0..8 {
+        desk.key("tab");
+        regions.push(desk.app.panes().lookup.region());
+    }
+    use Region::{Address, Ask, List};
+    assert_eq!(regions, [Ask, Ask, Ask, Ask, Ask, List, Address, Ask]);
+    desk.key("shift-tab");
+    assert_eq!(desk.app.panes().lookup.region(), Address);
+}
+
+#[test]
+fn a_click_goes_to_what_is_under_it() {
+    let mut desk = Desk::new(80, 24);
+    echo_story(&mut desk);
+    desk.click(5, 9);
+    assert!(desk.rows()[9].starts_with("▌2 127.0.0.1"), "{}", shown(&desk));
+    desk.click(12, 2);
+    assert_eq!(desk.app.level(), Level::Type);
+    desk.click(60, 8);
+    assert_eq!(desk.app.panes().lookup.region(), Region::Address);
+    assert!(desk.rows()[8].contains("│▌loopback"), "{}", desk.rows()[8]);
+}
+
+#[test]
+fn a_paste_goes_into_the_node_and_asks_nothing() {
+    let mut desk = Desk::new(80, 24);
+    assert_eq!(desk.send(Msg::Paste("::1\n".into())), []);
+    assert!(desk.rows()[2].contains("[::1 "), "{}", desk.rows()[2]);
+    assert!(shown(&desk).contains("loopback, RFC 4291"), "{}", shown(&desk));
+}
+
+#[test]
+fn hostile_bytes_are_text_wherever_they_come_from() {
+    for case in hostile() {
+        let text: String = match std::str::from_utf8(&case) {
+            Ok(text) => text.to_owned(),
+            Err(_) => case.iter().map(|byte| char::from(*byte)).collect(),
+        };
+        for (columns, rows) in [(80, 24), (120, 36)] {
+            let mut desk = Desk::new(columns, rows);
+            desk.hear_host_name(&case);
+            desk.assert_clean();
+            desk.key("i");
+            desk.send(Msg::Paste(text.clone()));
+            desk.assert_clean();
+            desk.key("esc");
+            desk.key("tab");
+            desk.key("tab");
+            let effects = desk.key("enter");
+            let (id, _) = asked(&effects);
+            desk.assert_clean();
+            let nodes = vec![
+                node("127.0.0.1:7", 1, 6, 2, Some(&case)),
+                Node { addr: case.clone(), ..node("[::1]:7", 2, 17, 2, Some(&case)) },
+            ];
+            answer(&mut desk, id, Ok(nodes));
+            desk.assert_clean();
+            desk.key("enter");
+            desk.assert_clean();
+            desk.key("esc");
+            for _ in 0..2 {
+                let (id, at, _) = named(&desk.key("w"));
+                let name = Name { host: case.clone(), service: case.clone() };
+                desk.hear(Event::Lookup(LookupEvent::Named(id, at, Ok(name))));
+                desk.assert_clean();
+                desk.key("y");
+                desk.assert_clean();
+                desk.key("esc");
+                desk.key("shift-tab");
+                desk.key("down");
+                desk.assert_clean();
+            }
+            let (id, _) = ask_for(&mut desk, "x", "");
+            let failure = Failure::of_work("getaddrinfo", &text, text.clone(), text.clone());
+            desk.hear(Event::Lookup(LookupEvent::Refused(id, failure)));
+            desk.assert_clean();
+        }
+    }
+}
+
+#[test]
+fn every_size_is_drawn_in_every_state() {
+    for columns in [0, 1, 2, 39, 40, 41, 59, 60, 61, 79, 80, 117, 118, 120, 200] {
+        for rows in [0, 1, 9, 10, 11, 12, 14, 16, 20, 24, 36, 60] {
+            let mut desk = Desk::new(columns, rows);
+            desk.hear_host_name(&[b'h'; 300]);
+            desk.rows();
+            echo_story(&mut desk);
+            for key in
+                ["j", "tab", "G", "f", "g", "esc", "tab", "f", "esc", "enter", "esc", "e", "esc", "esc"]
+            {
+                desk.key(key);
+                desk.assert_clean();
+            }
+            desk.click(columns / 2, rows / 2);
+            desk.key("1");
+            let (id, _) = ask_for(&mut desk, "x", "");
+            answer(&mut desk, id, Err(EaiError { number: -2, errno: None }));
+            desk.assert_clean();
+        }
+    }
 }

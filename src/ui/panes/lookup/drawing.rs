@@ -23,6 +23,8 @@ use crate::ui::parts::list::window;
 use crate::ui::theme::Role;
 use crate::ui::world::clock::took;
 
+/// Columns that the result and the time of the call take.
+const RESULT: usize = 28;
 /// What the calls below cannot show.
 const INSIDE: &str = "inside libc: sockets to nscd, name servers and the kernel's address list are not ours, and \
                       not recorded";
@@ -169,7 +171,7 @@ impl Lookup {
         let shown = self.shown();
         let title = match &shown {
             Some(shown) => shown.title.clone().then(" in every form"),
-            None => SafeText::literal("The address in every form"),
+            None => SafeText::literal("In every form"),
         };
         let is_beside = area.x > places.list.x;
         if is_beside {
@@ -269,33 +271,22 @@ impl Lookup {
 
     /// The hints in two rows, the call under them, and what it hides.
     fn draw_wide_hints(&self, body: Rect, buf: &mut Buffer, view: &View<'_>, members: &[fields::Member]) {
-        let columns = (body.width.saturating_sub(1)) / 4;
+        // The flags have the longest values.
+        let columns = body.width.saturating_sub(10) / 4;
         for (half, row) in members.chunks(4).zip(0..) {
             for ((name, value), place) in half.iter().zip(0..) {
-                let at = 1 + place * columns;
+                let at = 1 + place * columns + if place == 0 { 0 } else { 9 };
                 let at = paint::put(buf, body, at, row, name.padded(13), view.theme.style(Role::Label));
-                let room = usize::from(columns.saturating_sub(14));
+                let room = usize::from(columns + if place == 0 { 9 } else { 0 }).saturating_sub(13);
                 let value = value.truncated_with(room, view.theme.glyphs.ellipsis);
                 paint::put(buf, body, at, row, value, view.theme.style(Role::Text));
             }
         }
         let Some(asked) = &self.asked else { return };
-        let arrow = view.theme.glyphs.arrow;
-        let (count, result) = match &asked.stage {
-            Stage::Answered(answer) => {
-                let (count, number) = match &answer.result {
-                    Ok(nodes) => (words::nodes(nodes.len()), 0),
-                    Err(error) => (SafeText::literal("nothing"), error.number),
-                };
-                (count, format!(" = {number}   {}", took(answer.took)))
-            }
-            Stage::Running(_) => (SafeText::literal("list"), " waits".to_owned()),
-            Stage::Refused(_) => (SafeText::literal("list"), "   was not called".to_owned()),
-            Stage::Cancelled(_) => (SafeText::literal("list"), "   forgotten".to_owned()),
-        };
-        let call = words::call(&asked.question, arrow, &count).then(SafeText::shown(result));
-        let call = call.truncated_with(usize::from(body.width.saturating_sub(2)), view.theme.glyphs.ellipsis);
-        paint::put(buf, body, 1, 2, call, view.theme.style(Role::Text));
+        let room = usize::from(body.width.saturating_sub(2));
+        let (call, after) = words::call(asked, room.saturating_sub(RESULT));
+        let end = paint::put(buf, body, 1, 2, call, view.theme.style(Role::Text));
+        paint::put_right(buf, body, end + 1, 2, after.then(" "), view.theme.style(Role::Text));
         paint::put(buf, body, 1, 3, INSIDE, view.theme.style(Role::Dim));
     }
 }

@@ -35,6 +35,8 @@ pub(super) enum Density {
 
 /// Columns that a box needs.
 const BOX_COLUMNS: u16 = 66;
+/// Columns from which IPv4 addresses stand there in hex too.
+const HEX_COLUMNS: u16 = 46;
 /// Rows that a list of boxes needs at least: a box, and a line before it.
 const BOX_ROWS: u16 = 9;
 
@@ -181,7 +183,8 @@ impl Widths {
         let shown = &nodes[shown];
         let most = |width: &dyn Fn(&Node) -> usize| shown.iter().map(width).max().unwrap_or(0);
         let number = nodes.len().to_string().len();
-        let has_hex = shown.iter().any(|node| matches!(node.address(), Address::Inet { .. }));
+        let is_inet = |node: &Node| matches!(node.address(), Address::Inet { .. });
+        let has_hex = columns >= HEX_COLUMNS && shown.iter().any(is_inet);
         let kind = most(&|node| words::kind(node).width());
         // What the other parts need: number, hex, kind, port, and the blanks between.
         let rest = 2 + number + if has_hex { 10 } else { 0 } + 2 + kind + 2 + 10 + 3;

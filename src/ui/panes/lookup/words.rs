@@ -1,13 +1,18 @@
 //! The words of the pane: the question in C, kinds of nodes, errors.
 
-use crate::bytes::layout::family_name;
+use std::time::Duration;
+
+use super::asked::{Asked, Stage};
 use crate::bytes::text::SafeText;
+use crate::model::call::{Args, Call, CallKind, Seq};
 use crate::model::endpoint::Transport;
 use crate::model::failure::{eai_symbol, eai_text};
-use crate::model::hints::{AI_FLAGS, names};
-use crate::model::lookup::{EaiError, Node, Question};
+use crate::model::ids::SocketId;
+use crate::model::ladder;
+use crate::model::lookup::{Answer, EaiError, Node, Question};
 
 use crate::ui::paint;
+use crate::ui::world::clock::took;
 
 /// Columns of a node or service in the call at most; the form has all of it.
 const SHOWN: usize = 60;
@@ -19,47 +24,54 @@ pub(super) fn argument(text: Option<&str>) -> SafeText {
     SafeText::literal("\"").then(shown.text).then(if shown.left > 0 { "\"..." } else { "\"" })
 }
 
-/// `getaddrinfo("localhost", "58001", {AI_CANONNAME, AF_UNSPEC, SOCK_DGRAM, 0}, → 2 nodes)`: the hints in the
-/// order of the struct.
-pub(super) fn call(question: &Question, arrow: &'static str, list: &SafeText) -> SafeText {
-    SafeText::literal("getaddrinfo(")
-        .then(argument(question.node.as_deref()))
-        .then(", ")
-        .then(argument(question.service.as_deref()))
-        .then(", {")
-        .then(SafeText::shown(names(AI_FLAGS, question.flags)))
-        .then(", ")
-        .then(family(question.family))
-        .then(", ")
-        .then(socktype(question.socktype))
-        .then(", ")
-        .then(protocol(question.protocol))
-        .then("}, ")
-        .then(arrow)
-        .then(" ")
-        .then(list)
-        .then(")")
+/// The call in at most `columns`, `getaddrinfo("localhost", "58001", {…}, &list)`, and what came of it.
+pub(super) fn call(asked: &Asked, columns: usize) -> (SafeText, SafeText) {
+    let Question { node, service, family, socktype, protocol, flags } = &asked.question;
+    let (nodes, result, errno, duration) = match &asked.stage {
+        Stage::Answered(Answer { result: Ok(nodes), took, .. }) => (nodes.len(), 0, None, *took),
+        Stage::Answered(Answer { result: Err(error), took, .. }) => (0, error.number, error.errno, *took),
+        _ => (0, 0, None, Duration::ZERO),
+    };
+    let head = |text: &Option<String>| text.as_ref().map(|text| bounded(text).as_bytes().to_vec());
+    let (node, service) = (head(node), head(service));
+    let call = Call {
+        seq: Seq(0),
+        previous: None,
+        at: asked.at,
+        took: duration,
+        socket: SocketId(0),
+        fd: -1,
+        kind: CallKind::GetAddrInfo,
+        args: Args::AddrInfo {
+            node: node.as_deref(),
+            service: service.as_deref(),
+            hints: [*family, *socktype, *protocol, *flags],
+            nodes: nodes as u32,
+        },
+        result: i64::from(result),
+        errno,
+        payload: &[],
+        length: 0,
+        observer: false,
+        fault: 0,
+    };
+    let line = ladder::strip(&call, columns);
+    let after = match &asked.stage {
+        Stage::Answered(answer) => line.result.then("   ").then(SafeText::shown(took(answer.took))),
+        Stage::Running(_) => "waits".into(),
+        Stage::Refused(_) => "was not called".into(),
+        Stage::Cancelled(_) => "forgotten".into(),
+    };
+    (line.call, after)
 }
 
-fn family(number: i32) -> SafeText {
-    u64::try_from(number).ok().and_then(family_name).map_or_else(|| number.into(), SafeText::literal)
-}
-
-fn socktype(number: i32) -> SafeText {
-    match number {
-        1 => "SOCK_STREAM".into(),
-        2 => "SOCK_DGRAM".into(),
-        3 => "SOCK_RAW".into(),
-        _ => number.into(),
+/// The beginning of a name, as long as the call is to show it.
+fn bounded(text: &str) -> &str {
+    let mut end = text.len().min(SHOWN);
+    while !text.is_char_boundary(end) {
+        end -= 1;
     }
-}
-
-fn protocol(number: i32) -> SafeText {
-    match number {
-        6 => "IPPROTO_TCP".into(),
-        17 => "IPPROTO_UDP".into(),
-        _ => number.into(),
-    }
+    &text[..end]
 }
 
 /// What a socket made of the node is: `TCP`, `UDP`, `RAW`, or type and protocol in digits.
