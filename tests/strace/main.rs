@@ -1,0 +1,184 @@
+//! The journal against `strace`: what sockpit says that it called is what the kernel was asked.
+//!
+//! Headless scenarios run under `strace -f`, print their calls as JSON lines, and both are compared: per
+//! descriptor that sockpit opened, in order, name, result and errno. The mapping: `recv` is `recvfrom` with
+//! NULL, `send` is `sendto` with NULL, `accept` is `accept4`. Sockets that libc opens inside `getaddrinfo`
+//! are left aside; without such a call there must be none.
+//!
+//! It has a `main` of its own, so that where `strace` is missing or may not trace, the list of tests says
+//! that nothing was compared.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test, and its own harness"
+)]
+
+mod compare;
+mod run;
+mod trace;
+
+use std::panic::catch_unwind;
+use std::process::{Command, ExitCode, Stdio};
+
+use compare::Pair;
+use run::{Server, send, sockpit};
+
+type Scenario = (&'static str, fn());
+
+/// It needs no `strace`.
+const READING: &str = "a_log_of_strace_is_read";
+
+const SCENARIOS: &[Scenario] = &[
+    (READING, trace::test_reading),
+    ("tcp_echo_server_and_client", tcp_echo),
+    ("udp_echo_server_and_unconnected_client", udp_unconnected),
+    ("udp_echo_server_and_connected_client", udp_connected),
+    ("ipv6_echo", ipv6_echo),
+    ("refused_connect", refused_connect),
+    ("refused_bind", refused_bind),
+    ("connected_udp_client_is_told_that_nobody_listens", udp_refused),
+    ("lookup_of_a_number_opens_no_socket", lookup_number),
+    ("lookup_of_a_name", lookup_name),
+];
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let has = |flag: &str| arguments.iter().any(|argument| argument == flag);
+    let filters: Vec<&String> = arguments.iter().filter(|argument| !argument.starts_with('-')).collect();
+    let reason = why_not();
+    let named = |name: &str| match &reason {
+        Some(reason) if name != READING => format!("{name} (not compared: {reason})"),
+        _ => name.to_owned(),
+    };
+    let chosen: Vec<&Scenario> = SCENARIOS
+        .iter()
+        .filter(|(name, _)| filters.is_empty() || filters.iter().any(|filter| name.contains(filter.as_str())))
+        .collect();
+    if has("--list") {
+        for (name, _) in chosen {
+            println!("{}: test", named(name));
+        }
+        return ExitCode::SUCCESS;
+    }
+    println!("\nrunning {} tests", chosen.len());
+    let (mut failed, mut ignored) = (0, 0);
+    for (name, scenario) in &chosen {
+        let outcome = if reason.is_some() && *name != READING {
+            ignored += 1;
+            "ignored"
+        } else if catch_unwind(scenario).is_ok() {
+            "ok"
+        } else {
+            failed += 1;
+            "FAILED"
+        };
+        println!("test {} ... {outcome}", named(name));
+    }
+    let passed = chosen.len() - failed - ignored;
+    let word = if failed == 0 { "ok" } else { "FAILED" };
+    println!("\ntest result: {word}. {passed} passed; {failed} failed; {ignored} ignored\n");
+    if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Why nothing can be compared here; `None` where it can.
+fn why_not() -> Option<&'static str> {
+    let mut probe = Command::new("strace");
+    probe.args(["-f", "-qq", "-o", "/dev/null", "true"]).stdout(Stdio::null()).stderr(Stdio::null());
+    match probe.status() {
+        Err(_) => Some("strace is missing"),
+        Ok(status) if !status.success() => Some("strace may not trace here"),
+        Ok(_) => None,
+    }
+}
+
+/// Runs `serve` and one or more `send`s to it; compares each of them.
+fn serve_and_send(serve: &[&str], transport: &str, sends: &[&[&str]]) -> Pair {
+    let server = Server::start(serve);
+    let (host, port) = server.at.clone();
+    for arguments in sends {
+        let (flags, payloads): (Vec<&str>, Vec<&str>) =
+            arguments.iter().partition(|argument| argument.starts_with("--"));
+        let client = send(transport, &host, port, &flags, &payloads);
+        client.compare();
+        client.has_call("send");
+    }
+    let server = server.stop();
+    server.compare();
+    server
+}
+
+fn tcp_echo() {
+    let server = serve_and_send(&["--tcp", "127.0.0.1:0"], "tcp", &[&["Hello!\\n"], &["a", "b"]]);
+    for call in ["socket", "setsockopt", "bind", "listen", "accept", "recv", "send", "close"] {
+        server.has_call(call);
+    }
+}
+
+fn udp_unconnected() {
+    let server = serve_and_send(&["--udp", "127.0.0.1:0"], "udp", &[&["Hello!\\n"]]);
+    server.has_call("recvfrom");
+    server.has_call("sendto");
+}
+
+fn udp_connected() {
+    serve_and_send(&["--udp", "127.0.0.1:0"], "udp", &[&["--connected", "Hello!\\n"]]);
+}
+
+fn ipv6_echo() {
+    let loopback = std::net::TcpListener::bind("[::1]:0");
+    assert!(loopback.is_ok(), "this host has no IPv6 loopback: {loopback:?}");
+    serve_and_send(&["--tcp", "[::1]:0"], "tcp", &[&["six"]]);
+    serve_and_send(&["--udp", "[::1]:0"], "udp", &[&["six"]]);
+}
+
+/// A port of this host that nothing listens on: bound and not listening, for as long as it is held.
+fn unheard_tcp() -> (socket2::Socket, u16) {
+    let socket = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).unwrap();
+    socket.bind(&"127.0.0.1:0".parse::<std::net::SocketAddr>().unwrap().into()).unwrap();
+    let port = socket.local_addr().unwrap().as_socket().unwrap().port();
+    (socket, port)
+}
+
+fn refused_connect() {
+    let (_held, port) = unheard_tcp();
+    let client = send("tcp", "127.0.0.1", port, &[], &["x"]);
+    assert_eq!(client.code, Some(1));
+    client.compare();
+    client.has_call("connect");
+    client.has_call("getsockopt");
+}
+
+fn refused_bind() {
+    let (_held, port) = unheard_tcp();
+    let server = sockpit(&["serve", "echo", "--tcp", &format!("127.0.0.1:{port}"), "--json"]);
+    assert_eq!(server.code, Some(1));
+    server.compare();
+    assert!(server.journal.iter().any(|call| call.name == "bind" && call.errno == "EADDRINUSE"));
+}
+
+fn udp_refused() {
+    let held = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
+    let port = held.local_addr().unwrap().port();
+    // Closed: the port is free now, and the kernel gives it to nobody who does not ask for it by number.
+    drop(held);
+    let client = send("udp", "127.0.0.1", port, &["--connected"], &["x"]);
+    client.compare();
+    assert!(client.journal.iter().any(|call| call.errno == "ECONNREFUSED"), "{:?}", client.journal);
+}
+
+fn lookup_number() {
+    let lookup = sockpit(&["lookup", "127.0.0.1", "--flags", "numerichost", "--json"]);
+    assert_eq!(lookup.code, Some(0));
+    assert!(lookup.trace.is_empty(), "{:?}", lookup.trace);
+    assert!(lookup.stdout.contains("\"call\":\"getaddrinfo\""), "{}", lookup.stdout);
+}
+
+fn lookup_name() {
+    let lookup = sockpit(&["lookup", "localhost", "--service", "80", "--json"]);
+    assert_eq!(lookup.code, Some(0));
+    lookup.compare();
+    assert!(lookup.stdout.contains("\"call\":\"getaddrinfo\""), "{}", lookup.stdout);
+}
