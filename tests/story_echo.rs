@@ -2,6 +2,8 @@
 //! session to a port where nothing is bound, and the connected switch. (The port is the system's choice, and
 //! the closed one is 1, so that runs do not meet.)
 
+#![expect(clippy::expect_used, reason = "a test fails here")]
+
 mod common {
     pub(crate) mod screen;
 }

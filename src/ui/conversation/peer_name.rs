@@ -20,6 +20,7 @@ pub fn peer_name(world: &World, address: &Address) -> Option<SafeText> {
     let is_own = world
         .sockets
         .values()
+        .take(OWN)
         .any(|socket| socket.local.as_ref().and_then(Address::ip) == Some(ip) && !ip.is_unspecified());
     if is_own { world.host_name.clone() } else { None }
 }

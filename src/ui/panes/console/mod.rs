@@ -21,6 +21,7 @@ mod menus;
 mod opening;
 mod pane;
 mod places;
+mod pointing;
 mod sending;
 mod settings;
 mod words;

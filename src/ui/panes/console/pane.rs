@@ -6,7 +6,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::places::{Need, Places, Region, places};
-use super::{details, settings, words};
+use super::{settings, words};
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::command::Watch;
@@ -19,16 +19,15 @@ use crate::model::ids::{ConnectionId, SessionId, SocketId};
 use crate::model::moment::Moment;
 use crate::ui::action::Action;
 use crate::ui::context::{Context, View};
-use crate::ui::conversation::{Conversation, Scene, Source};
+use crate::ui::conversation::{Conversation, Source};
 use crate::ui::flow::{Flow, Specimen};
 use crate::ui::keys::Level;
-use crate::ui::msg::{Msg, Pointer, PointerKind};
+use crate::ui::msg::{Msg, Pointer};
 use crate::ui::panes::{Offer, Pane, PaneId};
 use crate::ui::parts::composer::{Composer, OPTIONS};
 use crate::ui::parts::filter::Filter;
 use crate::ui::parts::{Form, List};
 use crate::ui::selection::Selection;
-use crate::ui::theme::Theme;
 use crate::ui::world::{Session, World};
 
 /// The Console pane: sessions, the conversation, the composer.
@@ -298,23 +297,7 @@ impl Pane for Console {
     }
 
     fn point(&mut self, pointer: Pointer, context: &mut Context<'_>) {
-        let world = context.world;
-        let places = self.places(context.area, world);
-        let at = Position::new(pointer.column, pointer.row);
-        let Some(region) = places.at(at) else { return };
-        let lines = match pointer.kind {
-            PointerKind::WheelUp => -3,
-            PointerKind::WheelDown => 3,
-            PointerKind::Press => 0,
-        };
-        if lines != 0 {
-            self.wheel(region, lines, &places, context);
-            return;
-        }
-        if self.session(world).is_some() || region == Region::Sessions {
-            self.region = region;
-        }
-        self.press(region, at, &places, context);
+        self.pointed(pointer, context);
     }
 
     fn selection(&self, world: &World) -> Selection {
@@ -415,67 +398,3 @@ impl Pane for Console {
 
 /// Sockets of sessions that are polled at most: more rows than any screen shows.
 const WATCHED: usize = 64;
-
-impl Console {
-    fn wheel(&mut self, region: Region, lines: isize, places: &Places, context: &mut Context<'_>) {
-        let world = context.world;
-        match region {
-            Region::Sessions => {
-                let step = if lines < 0 { Action::Up } else { Action::Down };
-                self.step_session(&step, usize::from(places.sessions.height), world);
-            }
-            Region::Details => {
-                let rows = self.session(world).map_or(0, |(id, session)| {
-                    details::lines(self, id, session, world, usize::from(places.details.width)).len()
-                });
-                self.details.scroll(lines, rows, usize::from(places.details.height.saturating_sub(1)));
-            }
-            Region::Peers => {
-                let rows = self.session(world).map_or(0, |(_, session)| session.peers.len());
-                self.peers.scroll(lines, rows, super::lists::peers_page(places.peers));
-            }
-            Region::Talk | Region::Composer => {
-                let theme = Theme::default();
-                let scene = Scene { world, theme: &theme, now: context.now };
-                self.conversation.scroll(lines, &scene, places.talk.width.max(1), places.talk.height.max(1));
-            }
-        }
-    }
-
-    fn press(&mut self, region: Region, at: Position, places: &Places, context: &mut Context<'_>) {
-        let world = context.world;
-        let row = |area: Rect| at.y.checked_sub(area.y + 1).map(usize::from);
-        match region {
-            Region::Sessions => {
-                let page = super::lists::sessions_page(places.sessions);
-                let line_rows = super::lists::session_rows(places.sessions);
-                let window = self.sessions.window(world.sessions.len(), page);
-                let place = row(places.sessions).map(|row| window.start + row / line_rows);
-                if let Some(id) = place.and_then(|place| world.sessions.keys().nth(place)) {
-                    self.select(*id, world);
-                }
-            }
-            Region::Peers => {
-                let Some((_, session)) = self.session(world) else { return };
-                let window = self.peers.window(session.peers.len(), super::lists::peers_page(places.peers));
-                if let Some(row) = row(places.peers) {
-                    self.peers.select(window.start + row / 2);
-                }
-            }
-            Region::Talk => {
-                if let Some(line) = at.y.checked_sub(places.talk.y) {
-                    let theme = Theme::default();
-                    let scene = Scene { world, theme: &theme, now: context.now };
-                    self.conversation.click(
-                        line,
-                        &scene,
-                        places.talk.width.max(1),
-                        places.talk.height.max(1),
-                    );
-                }
-            }
-            Region::Composer => context.enter_type(),
-            Region::Details => {}
-        }
-    }
-}
