@@ -79,9 +79,9 @@ impl Servers {
                 };
                 spec.at.service = port.to_string();
             }
-            (Address::UnixPath(path), ..) => spec.at.host = String::from_utf8_lossy(path).into_owned(),
+            (Address::UnixPath(path), ..) => spec.at.host = typed_path(path),
             (Address::UnixAbstract(name), ..) => {
-                spec.at.host = format!("@{}", String::from_utf8_lossy(name));
+                spec.at.host = format!("@{}", typed_path(name));
             }
             _ => {}
         }
@@ -130,4 +130,12 @@ fn fresh(transport: Transport) -> ServerSpec {
     let service = if transport.is_unix() { "" } else { "58001" };
     let at = Endpoint { host: host.to_owned(), service: service.to_owned(), transport };
     ServerSpec::new(at, Service::Echo)
+}
+
+/// A path as it is typed into the form, where it is text: bytes that are none are shown, and can be mended.
+fn typed_path(path: &[u8]) -> String {
+    match std::str::from_utf8(path) {
+        Ok(path) => path.to_owned(),
+        Err(_) => SafeText::escaped(path).to_string(),
+    }
 }

@@ -117,6 +117,7 @@ pub struct Key(u8, u128, u64);
 
 impl Key {
     /// The key that sorts the other way round.
+    #[must_use]
     pub const fn reversed(self) -> Key {
         Key(!self.0, !self.1, !self.2)
     }

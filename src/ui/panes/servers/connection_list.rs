@@ -8,6 +8,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::column::Column;
+use super::columns::columns;
 use super::figures;
 use super::rates::Meter;
 use super::row;
@@ -48,6 +49,11 @@ pub struct Lines<'a> {
 }
 
 impl Lines<'_> {
+    /// Whether there are none: never, the listener is always there.
+    pub const fn is_empty(&self) -> bool {
+        false
+    }
+
     /// How many places there are.
     pub fn len(&self) -> usize {
         1 + self.table.len() + usize::from(self.has_dropped)
@@ -82,90 +88,6 @@ impl Lines<'_> {
         }
     }
 }
-
-/// The columns at a width, each with its own, and how many rows of the screen a row of the list takes.
-pub fn columns(width: u16) -> (&'static [(Column, u16)], u16) {
-    use Column::*;
-    match width {
-        0..60 => (&[(Peer, 22), (State, 12), (In, 7), (Happens, 0)], 1),
-        60..84 => {
-            (&[(Peer, 17), (Fd, 4), (State, 13), (Age, 6), (Last, 6), (In, 7), (Out, 7), (Happens, 0)], 1)
-        }
-        84..112 => (
-            &[
-                (Peer, 19),
-                (Name, 11),
-                (Fd, 4),
-                (State, 12),
-                (Age, 6),
-                (Last, 6),
-                (In, 8),
-                (Out, 8),
-                (Spark, 9),
-            ],
-            2,
-        ),
-        112..150 => (
-            &[
-                (Peer, 22),
-                (Name, 11),
-                (Fd, 5),
-                (State, 12),
-                (Age, 7),
-                (Last, 7),
-                (In, 8),
-                (Out, 8),
-                (Spark, 9),
-                (Happens, 0),
-            ],
-            1,
-        ),
-        150..180 => (&WIDE, 2),
-        _ => (&WIDEST, 1),
-    }
-}
-
-const WIDE: [(Column, u16); 14] = {
-    use Column::*;
-    [
-        (Protocol, 6),
-        (Local, 21),
-        (Peer, 21),
-        (Name, 11),
-        (Fd, 5),
-        (State, 12),
-        (Age, 7),
-        (Last, 7),
-        (In, 8),
-        (Out, 8),
-        (CallsIn, 9),
-        (CallsOut, 10),
-        (Rate, 10),
-        (Spark, 11),
-    ]
-};
-
-const WIDEST: [(Column, u16); 16] = {
-    use Column::*;
-    [
-        (Protocol, 6),
-        (Local, 21),
-        (Peer, 21),
-        (Name, 11),
-        (Fd, 5),
-        (State, 12),
-        (Age, 7),
-        (Last, 7),
-        (In, 8),
-        (Out, 8),
-        (CallsIn, 9),
-        (CallsOut, 10),
-        (Rate, 10),
-        (RateOfTen, 8),
-        (Spark, 11),
-        (Happens, 0),
-    ]
-};
 
 /// Rows of the list on screen in an area of this size, titles and rule left out.
 pub fn page(area: Rect) -> usize {
@@ -261,14 +183,12 @@ fn draw_listener(area: Rect, buf: &mut Buffer, view: &View<'_>, scene: &Scene<'_
             Column::State if !is_open => "closed".to_owned(),
             Column::State if is_stream => "LISTEN".to_owned(),
             Column::State => "bound".to_owned(),
-            // It would wake the screen each second of an idle server.
-            Column::Age => "-".to_owned(),
-            Column::Last => "-".to_owned(),
             Column::In => figures::bytes_or_dash(server.totals.counts.bytes_in),
             Column::Out => figures::bytes_or_dash(server.totals.counts.bytes_out),
             Column::CallsIn => figures::count(server.totals.counts.calls_in),
             Column::CallsOut => figures::count(server.totals.counts.calls_out),
             Column::Happens => waiting::of_server(view.world, server).words,
+            // No ages: they would wake the screen each second of an idle server.
             _ => "-".to_owned(),
         };
         cell(buf, area, at, next, &words, style);
@@ -277,7 +197,7 @@ fn draw_listener(area: Rect, buf: &mut Buffer, view: &View<'_>, scene: &Scene<'_
     let waits = waiting::of_server(view.world, server);
     let words = SafeText::literal("waits in ").then(SafeText::shown(waits.words));
     let totals = SafeText::shown(format!("; all in all {}", accepted(server)));
-    second_line(area, buf, words.then(totals), view.theme.style(Role::Dim));
+    second_line(area, buf, &words.then(totals), view.theme.style(Role::Dim));
 }
 
 /// `4 accepted, 1 refused`: the totals of the server in words.
@@ -294,7 +214,7 @@ pub fn accepted(server: &Server) -> String {
         (server.forgotten, "closed rows let go"),
     ] {
         if count > 0 {
-            words.push_str(&format!(", {count} {verb}"));
+            words = format!("{words}, {count} {verb}");
         }
     }
     words
@@ -315,7 +235,7 @@ fn draw_dropped(area: Rect, buf: &mut Buffer, view: &View<'_>, scene: &Scene<'_>
     let words = SafeText::literal(
         "the kernel ignores a SYN while the accept queue is full; the client sees SYN_SENT, not an error",
     );
-    second_line(area, buf, words, view.theme.style(Role::Dim));
+    second_line(area, buf, &words, view.theme.style(Role::Dim));
 }
 
 fn draw_connection(area: Rect, buf: &mut Buffer, view: &View<'_>, scene: &Scene<'_>, row: &Connection) {
@@ -337,7 +257,7 @@ fn draw_connection(area: Rect, buf: &mut Buffer, view: &View<'_>, scene: &Scene<
         at = next;
     }
     if height > 1 {
-        second_line(area, buf, what_happens(row, scene, theme, true), theme.style(Role::Dim));
+        second_line(area, buf, &what_happens(row, scene, theme, true), theme.style(Role::Dim));
     }
 }
 
@@ -422,7 +342,7 @@ fn since(at: Option<Moment>, now: Moment) -> String {
     at.map_or("-".to_owned(), |at| figures::age_at(now, at))
 }
 
-fn second_line(area: Rect, buf: &mut Buffer, words: SafeText, style: Style) {
+fn second_line(area: Rect, buf: &mut Buffer, words: &SafeText, style: Style) {
     if area.height > 1 {
         let line = Rect { y: area.y + 1, height: 1, ..area };
         cell(buf, line, 3, area.width + 1, words.as_str(), style);

@@ -14,6 +14,7 @@ use crate::model::connection::{Connection, Observed, Standing, TcpInfo, tcp_stat
 use crate::model::counts::Counts;
 use crate::model::moment::Moment;
 use crate::model::server::{Secret, Service};
+use crate::ui::flow::Flow;
 use crate::ui::paint;
 use crate::ui::theme::{Role, Theme};
 use crate::ui::world::{Server, World};
@@ -130,6 +131,7 @@ pub fn of_connection(
     world: &World,
     server: &Server,
     row: &Connection,
+    other: Option<&Flow>,
     meter: Option<&Meter>,
     now: Moment,
 ) -> Vec<Detail> {
@@ -138,12 +140,10 @@ pub fn of_connection(
     let state = world.sockets.get(&row.socket.unwrap_or(crate::model::ids::SocketId(u32::MAX)));
     let own = state.filter(|state| Some(state.id) != server.socket);
     let observed = row.observed.as_deref().or_else(|| state.and_then(|state| state.observed.as_deref()));
-    if let Some(end) = row.socket.and_then(|socket| world.other_end(socket)) {
-        let words = match end.owner {
-            crate::model::connection::Owner::Session(id) => format!("the other end is session {id}"),
-            crate::model::connection::Owner::Server(id) => format!("the other end is server {id}"),
-        };
-        sheet.note(SafeText::shown(words));
+    match other {
+        Some(Flow::ToSession(id)) => sheet.note(SafeText::shown(format!("the other end is session {id}"))),
+        Some(Flow::ToServer(id, _)) => sheet.note(SafeText::shown(format!("the other end is server {id}"))),
+        _ => {}
     }
     sheet.note(row::happens(row, &server.spec, true));
     if let Standing::Queued { .. } = row.standing {

@@ -146,6 +146,6 @@ impl Servers {
             self.restarts.remove(&id);
             context.command(Command::Server(command(id)));
         }
-        self.marked_servers.clear();
+        self.picked.clear();
     }
 }

@@ -68,7 +68,7 @@ impl Servers {
         let Some((id, server)) = self.server(context.world) else { return };
         match item {
             SETTINGS => context.open(form(server)),
-            NONE => self.set_faults(id, Vec::new(), server.spec.seed, context),
+            NONE => Servers::set_faults(id, Vec::new(), server.spec.seed, context),
             NETEM => {
                 let lines = netem_lines("lo", &server.spec.faults);
                 let words = SafeText::literal("sent to the terminal: ").then(SafeText::shown(&lines.add));
@@ -85,12 +85,12 @@ impl Servers {
                     faults.retain(|fault| fault.word() != entry.word);
                     self.switched_off.insert((id, entry.word), active);
                 }
-                self.set_faults(id, faults, server.spec.seed, context);
+                Servers::set_faults(id, faults, server.spec.seed, context);
             }
         }
     }
 
-    fn set_faults(&mut self, id: ServerId, faults: Vec<Fault>, seed: u64, context: &mut Context<'_>) {
+    fn set_faults(id: ServerId, faults: Vec<Fault>, seed: u64, context: &mut Context<'_>) {
         let words: Vec<String> = faults.iter().map(ToString::to_string).collect();
         let words = if words.is_empty() { "no faults".to_owned() } else { words.join("  ") };
         context.toast(SafeText::shown(format!("from now on: {words}")));
@@ -120,7 +120,7 @@ impl Servers {
             form.focus_on("seed");
             return false;
         };
-        self.set_faults(id, faults, seed, context);
+        Servers::set_faults(id, faults, seed, context);
         true
     }
 }

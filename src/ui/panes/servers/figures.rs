@@ -95,7 +95,7 @@ mod tests {
         assert_eq!(age(Duration::from_millis(42_900)), "0:42");
         assert_eq!(age_at(Moment(43_000_000_000), Moment(999_999_999)), "0:43");
         assert_eq!(age(Duration::from_secs(3_725)), "1h02");
-        assert_eq!(age(Duration::from_secs(273_600)), "3d04h");
+        assert_eq!(age(Duration::from_hours(76)), "3d04h");
     }
 
     #[test]

@@ -5,27 +5,31 @@
 //! server_list      the list of servers          connection_list  the connections of one
 //! details          what the kernel says         reply            a reply typed by hand
 //! table            the order of the connections: sorted, filtered, kept by merging
-//! column  row      what a row is sorted by, what it says
+//! column  columns  row      what a row is sorted by, what stands where, what it says
 //! rates  figures  waiting                       rates, numbers, what a call waits for
 //! form             every setting as a field     add  start  wildcard  ends  faults
-//! act  hear  show  watch  other_end             the pane at work
+//! pane  act  go  hear  show  watch  selected  other_end   the pane at work
 //! ```
 
 mod act;
 mod add;
 pub mod column;
+pub mod columns;
 pub mod connection_list;
 pub mod details;
 mod ends;
 mod faults;
 pub mod figures;
 pub mod form;
+mod go;
 mod hear;
 pub mod layout;
 mod other_end;
+mod pane;
 pub mod rates;
 mod reply;
 pub mod row;
+mod selected;
 pub mod server_list;
 mod show;
 mod start;
@@ -43,6 +47,7 @@ use crate::model::ids::{ConnectionId, ServerId};
 use crate::model::moment::Moment;
 use crate::model::server::ServerSpec;
 use crate::ui::conversation::Conversation;
+use crate::ui::flow::Flow;
 use crate::ui::parts::composer::Composer;
 use crate::ui::parts::list::List;
 use crate::ui::world::{Server, World};
@@ -62,7 +67,7 @@ pub struct Servers {
     list: List,
     /// The server under the cursor: it keeps it while others come and go.
     selected: Option<ServerId>,
-    marked_servers: BTreeSet<ServerId>,
+    picked: BTreeSet<ServerId>,
     table: Table,
     /// Cursor and window of the list of connections.
     rows: List,
@@ -77,6 +82,9 @@ pub struct Servers {
     conversation: Conversation,
     details_open: bool,
     details_top: usize,
+    /// To the other end of what is selected, if that is in this program: looked for at each update, not at
+    /// each draw.
+    other: Option<Flow>,
     composer: Composer,
     is_replying: bool,
     /// Whose settings the open form has; `None`: of a server that is not there yet.
@@ -119,7 +127,7 @@ impl Default for Servers {
             full: None,
             list: List::new(),
             selected: None,
-            marked_servers: BTreeSet::new(),
+            picked: BTreeSet::new(),
             table: Table::default(),
             rows: List::new(),
             line: Line::Listener,
@@ -130,6 +138,7 @@ impl Default for Servers {
             conversation: Conversation::new(),
             details_open: false,
             details_top: 0,
+            other: None,
             composer: Composer::new(),
             is_replying: false,
             editing: None,
@@ -204,7 +213,7 @@ impl Servers {
         if let Some(place) = self.selected.and_then(|id| ids.iter().position(|each| *each == id)) {
             self.list.select(place);
         }
-        self.marked_servers.retain(|id| world.servers.contains_key(id));
+        self.picked.retain(|id| world.servers.contains_key(id));
         let material = Material { world, meters: &self.meters, now };
         self.table.show(self.selected, material);
         if self.table.is_by_rate() && now.since(self.sorted_at).as_millis() >= 1000 {
@@ -217,6 +226,7 @@ impl Servers {
             self.region = if places.connections.is_empty() { Region::Servers } else { Region::Connections };
         }
         self.converse(world);
+        self.other = self.other_end(world);
     }
 
     /// Keeps the cursor of the connections on its row, wherever that went.
@@ -226,16 +236,15 @@ impl Servers {
             self.line = first.map_or(Line::Listener, Line::Connection);
         }
         let lines = self.lines(world);
-        match lines.place(self.line) {
-            Some(place) => self.rows.select(place),
-            None => {
-                // It is gone: the row that took its place.
-                let place = self.rows.cursor(lines.len()).unwrap_or(0);
-                let line = lines.at(place).unwrap_or_default();
-                self.line = line;
-                self.rows.select(place);
-            }
+        if let Some(place) = lines.place(self.line) {
+            self.rows.select(place);
+            return;
         }
+        // It is gone: the row that took its place.
+        let place = self.rows.cursor(lines.len()).unwrap_or(0);
+        let line = lines.at(place).unwrap_or_default();
+        self.line = line;
+        self.rows.select(place);
     }
 
     fn select_server(&mut self, id: Option<ServerId>) {
@@ -270,10 +279,10 @@ impl Servers {
 
     /// The servers that an action is meant for.
     fn server_targets(&self) -> Vec<ServerId> {
-        if self.marked_servers.is_empty() {
+        if self.picked.is_empty() {
             self.selected.into_iter().collect()
         } else {
-            self.marked_servers.iter().copied().collect()
+            self.picked.iter().copied().collect()
         }
     }
 }

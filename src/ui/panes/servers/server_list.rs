@@ -277,6 +277,7 @@ pub(super) fn right(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::endpoint::Transport::{Tcp, UnixStream};
 
     fn queue(waiting: u32, backlog: u32) -> AcceptQueue {
         AcceptQueue { waiting, backlog, ..AcceptQueue::default() }
@@ -295,7 +296,6 @@ mod tests {
     #[test]
     fn typed_addresses_are_shown_with_their_port_and_escaped() {
         let at = |host: &str, transport| Endpoint { host: host.into(), service: "7".into(), transport };
-        use crate::model::endpoint::Transport::{Tcp, UnixStream};
         assert_eq!(typed(&at("::1", Tcp)).as_str(), "[::1]:7");
         assert_eq!(typed(&at("", Tcp)).as_str(), "*:7");
         assert_eq!(typed(&at("/run/\u{1b}x", UnixStream)).as_str(), r"/run/\x1bx");

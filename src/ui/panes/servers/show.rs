@@ -44,7 +44,7 @@ impl Servers {
 
     fn show_servers(&self, area: Rect, buf: &mut Buffer, view: &View<'_>) {
         let has_focus = self.has_focus(Region::Servers, view);
-        let marked = match self.marked_servers.len() {
+        let marked = match self.picked.len() {
             0 => String::new(),
             many => format!("{many} marked"),
         };
@@ -64,7 +64,7 @@ impl Servers {
         }
         server_list::draw_titles(area, buf, 1, view);
         let rows = below(area, 2);
-        let marked = |id| self.marked_servers.contains(&id);
+        let marked = |id| self.picked.contains(&id);
         server_list::draw(rows, buf, view, &self.list, &ids, marked, has_focus);
     }
 
@@ -85,7 +85,7 @@ impl Servers {
             view.theme,
             has_focus,
         );
-        let rows = self.show_notice(below(area, 1), buf, view, server);
+        let rows = Servers::show_notice(below(area, 1), buf, view, server);
         if rows.is_empty() {
             return;
         }
@@ -121,7 +121,7 @@ impl Servers {
             parts.push(format!("/{filter}: {} of {}", table.len(), server.connections.len()));
         }
         if !server.spec.faults.is_empty() {
-            let words: Vec<&str> = server.spec.faults.iter().map(|fault| fault.word()).collect();
+            let words: Vec<&str> = server.spec.faults.iter().map(crate::model::fault::Fault::word).collect();
             let dot = view.theme.glyphs.dot;
             parts.push(format!("faults {}", words.join(&format!(" {dot} "))));
         }
@@ -173,7 +173,7 @@ impl Servers {
     }
 
     /// Draws it; gives back what is left below.
-    fn show_notice(&self, area: Rect, buf: &mut Buffer, view: &View<'_>, server: &Server) -> Rect {
+    fn show_notice(area: Rect, buf: &mut Buffer, view: &View<'_>, server: &Server) -> Rect {
         let (key, edit) = (view.key(&Action::StartStop), view.key(&Action::Edit));
         let lines = Servers::notice(server, area.width, &key, &edit);
         for (row, (words, role)) in lines.iter().enumerate() {

@@ -10,7 +10,7 @@ use crate::ui::action::Action;
 use crate::ui::context::Context;
 use crate::ui::parts::Dialog;
 use crate::ui::parts::dialog::Consequence;
-use crate::ui::world::World;
+use crate::ui::world::{Server, World};
 
 /// The name of the dialog's picks.
 pub(super) const RESTART: &str = "restart";
@@ -36,7 +36,7 @@ impl Servers {
         if let Some(port) = self.ports.get(&id).filter(|_| spec.at.service == "0") {
             spec.at.service = port.to_string();
         }
-        if context.world.servers.get(&id).is_some_and(|server| server.is_running()) {
+        if context.world.servers.get(&id).is_some_and(Server::is_running) {
             self.restarts.insert(id, Box::new(spec));
             context.command(Command::Server(ServerCommand::Stop(id)));
             return;
@@ -45,7 +45,7 @@ impl Servers {
         if is_new || !context.world.servers.contains_key(&id) {
             self.starting = Some(id);
             self.select_server(Some(id));
-            self.marked_servers.clear();
+            self.picked.clear();
         }
     }
 
@@ -59,7 +59,7 @@ impl Servers {
                 self.start_now(Some(id), *spec, context);
             }
             wildcard::LOOPBACK => {
-                spec.at.host = wildcard::loopback_of(&spec.at.host).to_owned();
+                wildcard::loopback_of(&spec.at.host).clone_into(&mut spec.at.host);
                 self.start_now(id, *spec, context);
             }
             _ => {}
@@ -154,7 +154,7 @@ impl Servers {
         self.ports.remove(&id);
         self.switched_off.retain(|(server, _), _| *server != id);
         self.meters.retain(|(server, _), _| *server != id);
-        self.marked_servers.retain(|id| world.servers.contains_key(id));
+        self.picked.retain(|id| world.servers.contains_key(id));
     }
 }
 

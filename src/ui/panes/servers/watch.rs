@@ -79,13 +79,12 @@ impl Servers {
     pub(super) fn ladder_sockets(&self, world: &World) -> Vec<SocketId> {
         let Some((_, server)) = self.server(world) else { return Vec::new() };
         let mut sockets: Vec<SocketId> = server.socket.into_iter().collect();
-        match self.connection(world).filter(|_| self.region != Region::Servers) {
-            Some(row) => sockets.extend(row.socket.filter(|id| !sockets.contains(id))),
-            None => {
-                let newest = server.connections.values().rev().take(LOOK_LIMIT);
-                let clients = newest.filter_map(|row| row.socket.filter(|id| Some(*id) != server.socket));
-                sockets.extend(clients.take(LADDER_LIMIT));
-            }
+        if let Some(row) = self.connection(world).filter(|_| self.region != Region::Servers) {
+            sockets.extend(row.socket.filter(|id| !sockets.contains(id)));
+        } else {
+            let newest = server.connections.values().rev().take(LOOK_LIMIT);
+            let clients = newest.filter_map(|row| row.socket.filter(|id| Some(*id) != server.socket));
+            sockets.extend(clients.take(LADDER_LIMIT));
         }
         sockets
     }

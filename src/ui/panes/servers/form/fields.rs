@@ -50,7 +50,7 @@ pub fn revise(form: &mut Form) {
             transport,
         };
         if transport.is_unix() && at.host.parse::<std::net::IpAddr>().is_ok() {
-            at.host = "/tmp/sockpit.sock".to_owned();
+            "/tmp/sockpit.sock".clone_into(&mut at.host);
         }
         let mut fresh = fields(&ServerSpec::new(at, Service::Echo), &Chosen::fresh(word));
         for field in &mut fresh {
