@@ -65,7 +65,8 @@ impl Story {
 
     pub fn text(&mut self, text: &str) {
         for character in text.chars() {
-            self.key(&character.to_string());
+            let key = if character == ' ' { "space".to_owned() } else { character.to_string() };
+            self.key(&key);
         }
     }
 
