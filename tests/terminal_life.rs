@@ -58,6 +58,36 @@ fn the_mouse_is_let_go_of_and_taken_again() {
 }
 
 #[test]
+fn the_key_after_a_new_size_counts_at_once() {
+    let mut session = up(Setup::program());
+    for round in 0..5 {
+        let frames = session.whole_frames();
+        session.resize(100 + round, 30);
+        session.until("a frame of the new size", |view| view.whole_frames() > frames);
+        // The key is alone: nothing follows that would make up for its loss.
+        session.type_in("?");
+        session.until("help", |view| view.text().contains("Everywhere"));
+        session.type_in("\x1b");
+        session.until("no help", |view| !view.text().contains("Everywhere"));
+    }
+    session.signal(Signal::TERM);
+    assert_ends(&mut session, 143);
+}
+
+#[test]
+fn more_keys_at_once_than_are_read_at_once_all_count() {
+    let mut session = up(Setup::program());
+    session.type_in("\r");
+    session.until_text(" TYPE ");
+    // The terminal holds 4,095 bytes, and crossterm reads 1,024.
+    session.type_in(&"x".repeat(3000));
+    session.type_in("the end");
+    session.until_text("the end");
+    session.signal(Signal::TERM);
+    assert_ends(&mut session, 143);
+}
+
+#[test]
 fn ctrl_z_stops_it_as_the_shell_expects() {
     let mut session = Setup::shell().start();
     session.until_text("[shell]");

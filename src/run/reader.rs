@@ -2,6 +2,10 @@
 //!
 //! It waits in a `poll` of its own without a timeout, and asks crossterm only for what is there:
 //! crossterm spins on a terminal that is gone, so it must not be asked then.
+//!
+//! Crossterm has two sources of events. The usual one waits by edges and forgets some: a key that comes
+//! together with SIGWINCH, and what is left of more than 1,024 bytes, stay unread until the next key. The
+//! one of its feature `use-dev-tty`, which this program is built with, asks what is there each time.
 
 use std::io;
 use std::sync::Arc;
@@ -15,6 +19,10 @@ use signal_hook::consts::SIGHUP;
 use super::gate::Gate;
 use super::inbox::{Inbox, Input};
 use super::panics;
+
+/// How long crossterm may look for one more event. It does not look at all for no time; this long is spent
+/// once behind each batch of keys.
+const LOOK: Duration = Duration::from_millis(1);
 
 /// Starts the thread. It lasts as long as the process.
 pub(super) fn start(inbox: Arc<Inbox>, gate: Arc<Gate>) -> io::Result<()> {
@@ -49,7 +57,7 @@ fn wait() -> bool {
 fn drain(inbox: &Inbox, gate: &Gate) -> io::Result<()> {
     loop {
         let event = gate.pass(|| {
-            let has_event = crossterm::event::poll(Duration::ZERO)?;
+            let has_event = crossterm::event::poll(LOOK)?;
             has_event.then(crossterm::event::read).transpose()
         });
         match event {
