@@ -41,11 +41,11 @@ pub(super) fn epoll_tcp() {
                     epoll::add(&poll, &stream, data, epoll::EventFlags::IN).expect("added");
                     peers[at] = Some((stream, Vec::new()));
                 }
-            } else if let Some((stream, pending)) = &mut peers[at] {
-                if !serve(&poll, at, stream, pending, &mut room) {
-                    peers[at] = None;
-                    free.push(at);
-                }
+            } else if let Some((stream, pending)) = &mut peers[at]
+                && !serve(&poll, at, stream, pending, &mut room)
+            {
+                peers[at] = None;
+                free.push(at);
             }
         }
     }

@@ -5,6 +5,9 @@
 //! time per operation, from the scheduler's own count, because rates swing with the machine; servers take
 //! turns A B C D, A B C D …, and the ratio is the median over the rounds.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "a measurement that cannot be made ends the program")]
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "figures are printed")]
+
 mod baseline;
 mod child;
 mod load;
@@ -103,7 +106,7 @@ fn once(kind: &str, case: &Case) -> f64 {
     let mut load = Load::start(case.load, server.port);
     let before = server.processor_time();
     let operations = load.go();
-    let spent = server.processor_time() - before;
+    let spent = server.processor_time().saturating_sub(before);
     spent.as_secs_f64() * 1e6 / operations
 }
 

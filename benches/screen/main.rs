@@ -4,6 +4,9 @@
 //! calls, and a list of 10,000 connections from key to frame. Times are medians and 95th percentiles of a
 //! run, in microseconds, on whatever machine this is: compare them within one run.
 
+#![allow(clippy::expect_used, reason = "a scene that cannot be played ends the program")]
+#![allow(clippy::print_stdout, reason = "figures are printed")]
+
 #[path = "../../examples/screens/scenes.rs"]
 mod scenes;
 #[path = "../../examples/screens/stage.rs"]

@@ -2,6 +2,8 @@
 //!
 //! The real panes draw a story told by hand at fixed times, so the same bytes come out each time.
 
+#![allow(clippy::expect_used, reason = "a scene that cannot be played ends the program")]
+
 mod scenes;
 mod stage;
 mod svg;

@@ -119,7 +119,7 @@ pub(crate) fn accept_queue(stage: &mut Stage) {
     gone.counts = Counts { bytes_in: 21, bytes_out: 21, calls_in: 3, calls_out: 3, ..Counts::default() };
     stage.at(80_000);
     gone.standing = Standing::Ended(stage.now, End::ByPeer);
-    let mut served = stage.row(owner, 1, local(50788), Standing::Open);
+    let mut taken = stage.row(owner, 1, local(50788), Standing::Open);
     let peer = local(50788).to_sockaddr();
     stage.record(101, 10, CallKind::Accept, Args::Returned { address: &peer }, ok(13, 9));
     stage.at(110_000);
@@ -133,13 +133,13 @@ pub(crate) fn accept_queue(stage: &mut Stage) {
     let bytes = |length| Args::Bytes { length, flags: 0 };
     stage.record(13, 13, CallKind::Recv, bytes(128), moved(b"Hello!\n", 4));
     stage.record(13, 13, CallKind::Send, Args::Bytes { length: 7, flags: 0x4000 }, moved(b"Hello!\n", 18));
-    served.socket = Some(SocketId(13));
-    served.fd = Some(13);
-    served.local = Some(local(58001));
-    served.counts =
+    taken.socket = Some(SocketId(13));
+    taken.fd = Some(13);
+    taken.local = Some(local(58001));
+    taken.counts =
         Counts { bytes_in: 7, bytes_out: 7, calls_in: 1, calls_out: 1, errors: 0, last: Some(stage.now) };
-    served.waiting = Some(Waiting { call: CallKind::Recv, select: false, since: stage.now });
-    served.observed = Some(Box::new(Observed {
+    taken.waiting = Some(Waiting { call: CallKind::Recv, select: false, since: stage.now });
+    taken.observed = Some(Box::new(Observed {
         at: stage.now,
         unread: Some(0),
         unacked: Some(0),
@@ -159,11 +159,11 @@ pub(crate) fn accept_queue(stage: &mut Stage) {
     let mut socket = state(13, 13, Transport::Tcp, owner, Role::Accepted, Moment(80_000_000_000));
     socket.local = Some(local(58001));
     socket.peer = Some(local(50788));
-    socket.counts = served.counts;
-    socket.waiting = served.waiting;
-    socket.observed.clone_from(&served.observed);
+    socket.counts = taken.counts;
+    socket.waiting = taken.waiting;
+    socket.obtaken.clone_from(&taken.observed);
     stage.hear(Event::Sockets(vec![socket]));
-    stage.hear(Event::Server(ServerEvent::Connections(server, vec![served, first, second, gone])));
+    stage.hear(Event::Server(ServerEvent::Connections(server, vec![taken, first, second, gone])));
     let counts = Counts { bytes_in: 28, bytes_out: 28, calls_in: 4, calls_out: 4, ..Counts::default() };
     let totals = Totals { counts, open: 1, accepted: 2, ..Totals::default() };
     stage.hear(Event::Server(ServerEvent::Totals(server, totals)));

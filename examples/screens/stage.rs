@@ -47,7 +47,7 @@ pub(crate) fn local6(port: u16) -> Address {
 impl Stage {
     /// An empty screen of this size, in this theme, at 12:03:00 on the wall.
     pub(crate) fn new(columns: u16, rows: u16, theme: Theme) -> Stage {
-        let start = SystemTime::UNIX_EPOCH + Duration::from_secs(12 * 3600 + 3 * 60);
+        let start = SystemTime::UNIX_EPOCH + Duration::from_mins(12 * 60 + 3);
         let journal = Journal::new(DEFAULT_BUDGET, 1, Epoch::new(Instant::now(), start));
         let mut app = App::new(KeyMap::shipped(), theme);
         app.attach(Arc::clone(&journal), jiff::tz::TimeZone::UTC);
@@ -145,10 +145,11 @@ impl Stage {
         if transport == Transport::Tcp {
             self.record(socket, fd, CallKind::Listen, Args::Listen { backlog }, ok(0, 3));
         }
-        let mut state = state(socket, fd, transport, Owner::Server(ServerId(id)), Role::Listener, self.now);
-        state.local = Some(address.clone());
-        state.waiting = waits.map(|call| Waiting { call, select: false, since: self.now });
-        self.hear(Event::Server(ServerEvent::Socket(ServerId(id), Box::new(state))));
+        let mut listener =
+            state(socket, fd, transport, Owner::Server(ServerId(id)), Role::Listener, self.now);
+        listener.local = Some(address.clone());
+        listener.waiting = waits.map(|call| Waiting { call, select: false, since: self.now });
+        self.hear(Event::Server(ServerEvent::Socket(ServerId(id), Box::new(listener))));
         let stage = ServerStage::Listening(address);
         self.hear(Event::Server(ServerEvent::Stage(ServerId(id), self.now, stage)));
     }
