@@ -161,7 +161,7 @@ pub(crate) fn accept_queue(stage: &mut Stage) {
     socket.peer = Some(local(50788));
     socket.counts = taken.counts;
     socket.waiting = taken.waiting;
-    socket.obtaken.clone_from(&taken.observed);
+    socket.observed.clone_from(&taken.observed);
     stage.hear(Event::Sockets(vec![socket]));
     stage.hear(Event::Server(ServerEvent::Connections(server, vec![taken, first, second, gone])));
     let counts = Counts { bytes_in: 28, bytes_out: 28, calls_in: 4, calls_out: 4, ..Counts::default() };
