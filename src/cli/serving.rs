@@ -15,7 +15,7 @@ use super::wording;
 use crate::bytes::text::SafeText;
 use crate::export::json::{self, Summary};
 use crate::model::address::Address;
-use crate::model::call::{Args, Call};
+use crate::model::call::{Args, Call, CallKind};
 use crate::model::command::Command;
 use crate::model::connection::{Connection, End, SocketState, Standing};
 use crate::model::event::Event;
@@ -102,6 +102,8 @@ struct House {
     rows: HashMap<ConnectionId, u64>,
     /// Whose a socket is: a server's place in the list, and for an accepted one its peer.
     sockets: HashMap<SocketId, (usize, Option<Address>)>,
+    /// Descriptors that accept returned and no call was made on yet: calls may come before the row.
+    accepted: HashMap<i32, (usize, Address)>,
     /// Who is answered by hand: the peer that spoke last.
     spoke_last: Option<(ServerId, ConnectionId)>,
     /// Calls are printed from the moment on when every first line has been.
@@ -131,6 +133,7 @@ impl House {
             journal: Arc::clone(journal),
             rows: HashMap::new(),
             sockets: HashMap::new(),
+            accepted: HashMap::new(),
             spoke_last: None,
             all_listen: false,
             ending: false,
@@ -350,8 +353,9 @@ impl House {
         if !self.all_listen && !self.ending {
             return;
         }
-        let House { calls, printer, manner, epoch, sockets, served, .. } = self;
+        let House { calls, printer, manner, epoch, sockets, accepted, served, .. } = self;
         calls.each(|call| {
+            learn(call, sockets, accepted);
             manner.calls.print(call, epoch, printer);
             if manner.calls != Notation::Json
                 && let Some(line) = received(call, sockets, served)
@@ -400,6 +404,30 @@ impl House {
                 self.printer.line(wording::summary(&served.place, stream, &served.totals));
             }
         }
+    }
+}
+
+/// Learns from the calls themselves whose an accepted socket is.
+fn learn(
+    call: &Call<'_>,
+    sockets: &mut HashMap<SocketId, (usize, Option<Address>)>,
+    accepted: &mut HashMap<i32, (usize, Address)>,
+) {
+    match call.args {
+        Args::Returned { address } if call.kind == CallKind::Accept && call.errno.is_none() => {
+            if let Some((number, _)) = sockets.get(&call.socket) {
+                accepted.insert(call.result as i32, (*number, Address::from_sockaddr(address)));
+            }
+        }
+        _ if !sockets.contains_key(&call.socket) => {
+            if let Some((number, peer)) = accepted.remove(&call.fd) {
+                sockets.insert(call.socket, (number, Some(peer)));
+            }
+        }
+        _ => {}
+    }
+    if call.kind == CallKind::Close {
+        sockets.remove(&call.socket);
     }
 }
 
