@@ -9,7 +9,7 @@ pub mod servers;
 pub mod sessions;
 pub mod totals;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use crate::bytes::text::SafeText;
@@ -46,6 +46,8 @@ pub struct World {
     pub names: BTreeMap<Address, KnownName>,
     /// Questions to a name service that have no answer yet, and since when.
     pub asked: BTreeMap<LookupId, Moment>,
+    /// Questions for a name with flags: digits, an error where there is none. What they bring is the asker's alone.
+    special: BTreeSet<LookupId>,
     /// Tasks of the backend that panicked, in words.
     pub panics: Vec<SafeText>,
     /// Whether the backend has ended.
@@ -108,12 +110,20 @@ impl World {
                     server.spec.service = Service::Guess(secret.clone());
                 }
             }
-            Command::Lookup(LookupCommand::Ask(id, _) | LookupCommand::Name(id, ..)) => {
+            Command::Lookup(LookupCommand::Ask(id, _)) => {
                 self.take_id(id.0);
                 self.asked.insert(*id, now);
             }
+            Command::Lookup(LookupCommand::Name(id, _, flags)) => {
+                self.take_id(id.0);
+                self.asked.insert(*id, now);
+                if *flags != 0 {
+                    self.special.insert(*id);
+                }
+            }
             Command::Lookup(LookupCommand::Cancel(id)) => {
                 self.asked.remove(id);
+                self.special.remove(id);
             }
             Command::Watch(_) | Command::Stop => {}
         }
@@ -175,9 +185,13 @@ impl World {
             LookupEvent::Began(..) => {}
             LookupEvent::Answered(id, _) | LookupEvent::Refused(id, _) => {
                 self.asked.remove(id);
+                self.special.remove(id);
             }
             LookupEvent::Named(id, address, result) => {
                 self.asked.remove(id);
+                if self.special.remove(id) {
+                    return;
+                }
                 if self.names.len() >= NAME_LIMIT {
                     self.names.clear();
                 }
