@@ -43,7 +43,7 @@ impl Lookup {
                 return true;
             }
             Action::Fill(text) => {
-                self.to_ask("node");
+                self.go_to_field("node");
                 self.ask.set_text("node", Some(text));
                 return true;
             }
@@ -56,7 +56,7 @@ impl Lookup {
         }
     }
 
-    fn to_ask(&mut self, field: &str) {
+    fn go_to_field(&mut self, field: &str) {
         self.full = None;
         self.given = None;
         self.region = Region::Ask;
@@ -103,7 +103,7 @@ impl Lookup {
                 self.full = if self.full.is_some() { None } else { Some(Region::List) };
             }
             Action::Enter => {
-                self.to_ask("node");
+                self.go_to_field("node");
                 context.enter_type();
             }
             _ if count == 0 => return false,

@@ -135,17 +135,16 @@ impl Ask {
     /// Why the question is not asked: the field, and words for it. glibc takes a port of more than 16 bits modulo
     /// 65536, so that one would talk to another port than the one that was typed.
     pub(super) fn refusal(&self) -> Option<(&'static str, SafeText)> {
-        let service = self.text("service")?;
-        let wrapped = out_of_range(&service)?;
-        let words = SafeText::escaped_str(&service).truncated(24);
+        let service = self.text("service").filter(|service| is_out_of_range(service))?;
+        let words = SafeText::escaped_str(&service).truncated_with(24, "...");
         let words = words.then(" is no port: ports go from 0 to 65535.");
-        Some(match wrapped {
-            Some(port) => (
-                "service",
-                words.then(" getaddrinfo of glibc would take it modulo 65536, as port ").then(port),
-            ),
-            None => ("service", words),
-        })
+        let words = match service.parse::<i32>() {
+            Ok(number) => words
+                .then(" getaddrinfo of glibc would take it modulo 65536, as port ")
+                .then(number.rem_euclid(65_536)),
+            Err(_) => words,
+        };
+        Some(("service", words))
     }
 
     /// Says beside the fields what they mean: the class of a port, the port of a service name.
@@ -156,20 +155,17 @@ impl Ask {
     }
 }
 
-/// For a number that is no port: the port that glibc would make of it, where that can be told.
-fn out_of_range(service: &str) -> Option<Option<u16>> {
+/// Whether it is a number, and no port.
+fn is_out_of_range(service: &str) -> bool {
     let digits = service.strip_prefix(['-', '+']).unwrap_or(service);
-    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) || port::parse(service).is_ok()
-    {
-        return None;
-    }
-    Some(service.parse::<i32>().ok().map(|number| number.rem_euclid(65_536) as u16))
+    let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    is_number && port::parse(service).is_err()
 }
 
 /// `58001 dynamic, 49152-65535`; `echo: port 7`; what is no port.
 fn service_hint(service: &str) -> SafeText {
     use port::Protocol::{Tcp, Udp};
-    if out_of_range(service).is_some() {
+    if is_out_of_range(service) {
         return SafeText::literal("no port: 0-65535");
     }
     if let Ok(number) = port::parse(service) {

@@ -44,18 +44,15 @@ impl Lookup {
         view.has_focus && self.region == region
     }
 
+    /// This host's name on a region that takes all of the pane: it is always to be seen.
+    fn host_on_full(&self, region: Region, area: Rect, title: usize, view: &View<'_>) -> SafeText {
+        if self.full == Some(region) { this_host(area, title, view) } else { SafeText::EMPTY }
+    }
+
     /// The form, this host's name in its head.
     fn draw_ask(&self, area: Rect, buf: &mut Buffer, view: &View<'_>) -> Option<Position> {
         let has_focus = self.has_focus(Region::Ask, view);
-        let title = "Ask";
-        let label = "this host: ";
-        let room = usize::from(area.width).saturating_sub(title.len() + label.len() + 8);
-        let name = match &view.world.host_name {
-            Some(name) => name.truncated_with(room, view.theme.glyphs.ellipsis),
-            None => SafeText::literal(view.theme.glyphs.ellipsis),
-        };
-        let right = SafeText::literal(label).then(name);
-        paint::rule(buf, area, 0, title, right, view.theme, has_focus);
+        paint::rule(buf, area, 0, "Ask", this_host(area, 3, view), view.theme, has_focus);
         let form = &self.ask.form;
         let body = inside(area);
         let position = form.draw(body, buf, view.theme, has_focus, view.level);
@@ -98,7 +95,8 @@ impl Lookup {
         };
         let title =
             title.truncated_with(usize::from(area.width).saturating_sub(4), view.theme.glyphs.ellipsis);
-        paint::rule(buf, area, 0, title, "", view.theme, has_focus);
+        let right = self.host_on_full(Region::List, area, title.width(), view);
+        paint::rule(buf, area, 0, title, right, view.theme, has_focus);
         let body = inside(area);
         let dim = view.theme.style(Role::Dim);
         let Some(asked) = &self.asked else {
@@ -180,7 +178,8 @@ impl Lookup {
             paint::put(buf, area, 0, 0, view.theme.glyphs.tee_down, view.theme.style(Role::Rule));
             paint::vertical(buf, inside(area), view.theme);
         } else {
-            paint::rule(buf, area, 0, title, "", view.theme, has_focus);
+            let right = self.host_on_full(Region::Address, area, title.width(), view);
+            paint::rule(buf, area, 0, title, right, view.theme, has_focus);
         }
         let body = inside(area);
         let Some(shown) = shown else {
@@ -231,24 +230,11 @@ impl Lookup {
         let theme = view.theme;
         let node = self.node().filter(|_| self.region != Region::Ask && !places.is_wide);
         let room = usize::from(area.width).saturating_sub(4);
-        let (title, members) = match node {
-            Some((place, node)) => {
-                let count = self.list().len();
-                let members = fields::of_node(node, place, count, theme.glyphs.arrow);
-                (SafeText::literal("Node ").then(place + 1).then(": struct addrinfo"), members)
-            }
-            None => {
-                // What was passed stays while its answer is looked at; what is filled in is not passed yet.
-                let asked = self.asked.as_ref().filter(|_| self.region != Region::Ask);
-                let question = asked.map_or_else(|| self.ask.question(), |asked| asked.question.clone());
-                let title = SafeText::literal("hints of getaddrinfo(")
-                    .then(words::argument(question.node.as_deref()))
-                    .then(", ")
-                    .then(words::argument(question.service.as_deref()))
-                    .then(", &hints, &list)")
-                    .then(if asked.is_some() { ", as passed" } else { "" });
-                (title, fields::of_hints(Numbers::of(&question)))
-            }
+        let (title, members) = if let Some((place, node)) = node {
+            let members = fields::of_node(node, place, self.list().len(), theme.glyphs.arrow);
+            (SafeText::literal("Node ").then(place + 1).then(": struct addrinfo"), members)
+        } else {
+            self.hints()
         };
         let title = title.truncated_with(room, theme.glyphs.ellipsis);
         let end = area.x + 3 + paint::width(title.as_str());
@@ -267,6 +253,19 @@ impl Lookup {
         for (line, row) in fields::rows(&members, columns, theme).iter().zip(0..) {
             paint::put_line(buf, body, 1, row, line);
         }
+    }
+
+    /// The hints that were passed, while their answer is looked at; else those that are filled in.
+    fn hints(&self) -> (SafeText, Vec<fields::Member>) {
+        let asked = self.asked.as_ref().filter(|_| self.region != Region::Ask);
+        let question = asked.map_or_else(|| self.ask.question(), |asked| asked.question.clone());
+        let title = SafeText::literal("hints of getaddrinfo(")
+            .then(words::argument(question.node.as_deref()))
+            .then(", ")
+            .then(words::argument(question.service.as_deref()))
+            .then(", &hints, &list)")
+            .then(if asked.is_some() { ", as passed" } else { "" });
+        (title, fields::of_hints(Numbers::of(&question)))
     }
 
     /// The hints in two rows, the call under them, and what it hides.
@@ -289,6 +288,17 @@ impl Lookup {
         paint::put_right(buf, body, end + 1, 2, after.then(" "), view.theme.style(Role::Text));
         paint::put(buf, body, 1, 3, INSIDE, view.theme.style(Role::Dim));
     }
+}
+
+/// `this host: workbench`, as much of it as fits beside a title of so many columns.
+fn this_host(area: Rect, title: usize, view: &View<'_>) -> SafeText {
+    let label = "this host: ";
+    let room = usize::from(area.width).saturating_sub(title + label.len() + 8);
+    let name = match &view.world.host_name {
+        Some(name) => name.truncated_with(room, view.theme.glyphs.ellipsis),
+        None => SafeText::literal(view.theme.glyphs.ellipsis),
+    };
+    SafeText::literal(label).then(name)
 }
 
 /// What became of the question: `getaddrinfo = 0, 2 nodes, 0.6 ms`.

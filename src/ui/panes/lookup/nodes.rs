@@ -142,8 +142,8 @@ pub(super) fn draw(
         paint::put(buf, area, column, row, words, theme.style(Role::Label));
     } else if !window.is_empty() {
         let more = format!("{} {} more", theme.glyphs.down, nodes.len() - window.end);
-        let last = area.height.saturating_sub(1);
-        paint::put_right(buf, area, widths.number as u16 + 8, last, more, dim);
+        let lowest = area.height.saturating_sub(1);
+        paint::put_right(buf, area, widths.number as u16 + 8, lowest, more, dim);
     }
 }
 

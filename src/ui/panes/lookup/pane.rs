@@ -156,6 +156,9 @@ impl Pane for Lookup {
                     offers.push(Action::ServeHere.into());
                 }
                 offers.push(Action::Type.into());
+                if self.region == Region::List && !self.list().is_empty() {
+                    offers.push(Offer::named(Action::Enter, "all fields"));
+                }
                 offers.extend([Action::NextRegion.into(), Action::Full.into()]);
                 offers.extend([Action::Add.into(), Offer::named(Action::Edit, "name flags")]);
             }

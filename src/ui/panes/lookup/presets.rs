@@ -19,7 +19,7 @@ enum Node {
 
 struct Preset {
     name: &'static str,
-    note: &'static str,
+    about: &'static str,
     node: Node,
     service: Option<&'static str>,
     /// Family, type, protocol, flags.
@@ -28,12 +28,12 @@ struct Preset {
 
 const fn preset(
     name: &'static str,
-    note: &'static str,
+    about: &'static str,
     node: Node,
     service: Option<&'static str>,
     numbers: [i32; 4],
 ) -> Preset {
-    Preset { name, note, node, service, numbers }
+    Preset { name, about, node, service, numbers }
 }
 
 use Node::{Is, Keep, Null};
@@ -57,7 +57,7 @@ const PRESETS: &[Preset] = &[
 
 /// The menu of all presets.
 pub(super) fn menu() -> Menu {
-    let item = |preset: &Preset| MenuItem::pick(preset.name, preset.note, MENU, preset.name);
+    let item = |preset: &Preset| MenuItem::pick(preset.name, preset.about, MENU, preset.name);
     Menu::new("Fill in a question", PRESETS.iter().map(item).collect())
 }
 
