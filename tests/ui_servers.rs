@@ -17,6 +17,7 @@ use sockpit::model::ids::{ConnectionId, ServerId, SocketId};
 use sockpit::model::moment::Moment;
 use sockpit::model::server::{Policy, ServerCommand, ServerEvent, ServerStage, Service};
 use sockpit::ui::msg::Msg;
+use sockpit::ui::panes::Pane;
 
 #[test]
 fn the_accept_queue_is_seen_at_80_by_24() {
@@ -411,10 +412,14 @@ fn an_idle_server_wakes_nobody_and_a_client_once_a_second() {
         10,
         Some(CallKind::Accept),
     );
-    assert_eq!(bench.desk.app.wake_at(bench.desk.now), None);
+    let wakes = |bench: &Bench| {
+        let app = &bench.desk.app;
+        app.panes().servers.wake_at(app.world(), bench.desk.now)
+    };
+    assert_eq!(wakes(&bench), None);
     bench.rows_told(1, vec![open(1, 1, 40000, 10, 13)]);
     bench.desk.now = Moment(10_400_000_000);
-    assert_eq!(bench.desk.app.wake_at(bench.desk.now), Some(Moment::at_secs(11)));
+    assert_eq!(wakes(&bench), Some(Moment::at_secs(11)));
 }
 
 #[test]

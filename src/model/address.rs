@@ -169,6 +169,21 @@ impl Address {
         }
     }
 
+    /// Where a client of this host reaches a socket that is bound to this address: a wildcard is reached over
+    /// loopback.
+    #[must_use]
+    pub fn reached_from_here(self) -> Address {
+        match self {
+            Address::Inet { ip, port } if ip.is_unspecified() => {
+                Address::Inet { ip: Ipv4Addr::LOCALHOST, port }
+            }
+            Address::Inet6 { ip, port, flow, .. } if ip.is_unspecified() => {
+                Address::Inet6 { ip: Ipv6Addr::LOCALHOST, port, flow, scope: 0 }
+            }
+            other => other,
+        }
+    }
+
     /// Whether it is on this host alone: loopback, IPv4-mapped loopback, or Unix.
     pub fn is_loopback(&self) -> bool {
         match self {

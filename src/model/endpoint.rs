@@ -66,3 +66,10 @@ pub struct Endpoint {
     /// Over what.
     pub transport: Transport,
 }
+
+impl Endpoint {
+    /// The address that the host is, where it is no name; brackets around it are left out.
+    pub fn ip(&self) -> Option<std::net::IpAddr> {
+        self.host.trim().trim_start_matches('[').trim_end_matches(']').parse().ok()
+    }
+}

@@ -240,13 +240,5 @@ fn talk_address(server: &Server, world: &World) -> Option<Address> {
     if !server.is_running() {
         return None;
     }
-    Some(match address {
-        Address::Inet { ip, port } if ip.is_unspecified() => {
-            Address::Inet { ip: std::net::Ipv4Addr::LOCALHOST, port }
-        }
-        Address::Inet6 { ip, port, flow, .. } if ip.is_unspecified() => {
-            Address::Inet6 { ip: std::net::Ipv6Addr::LOCALHOST, port, flow, scope: 0 }
-        }
-        other => other,
-    })
+    Some(address.reached_from_here())
 }

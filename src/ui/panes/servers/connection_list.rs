@@ -203,7 +203,11 @@ fn draw_listener(area: Rect, buf: &mut Buffer, view: &View<'_>, scene: &Scene<'_
 /// `4 accepted, 1 refused`: the totals of the server in words.
 pub fn accepted(server: &Server) -> String {
     let totals = &server.totals;
-    let verb = if server.spec.at.transport.is_stream() { "accepted" } else { "peers" };
+    let verb = match (server.spec.at.transport.is_stream(), totals.accepted) {
+        (true, _) => "accepted",
+        (false, 1) => "peer",
+        (false, _) => "peers",
+    };
     let mut words = format!("{} {verb}", totals.accepted);
     for (count, verb) in [
         (totals.refused, "refused"),

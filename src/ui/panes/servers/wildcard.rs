@@ -20,11 +20,7 @@ pub fn is_wildcard(at: &Endpoint) -> bool {
     if at.transport.is_unix() {
         return false;
     }
-    let host = at.host.trim().trim_start_matches('[').trim_end_matches(']');
-    match host {
-        "" | "*" | "0" => true,
-        _ => host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_unspecified()),
-    }
+    matches!(at.host.trim(), "" | "*" | "0") || at.ip().is_some_and(|ip| ip.is_unspecified())
 }
 
 /// The loopback address of the family of a wildcard.

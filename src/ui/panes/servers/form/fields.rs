@@ -49,7 +49,7 @@ pub fn revise(form: &mut Form) {
             service: "0".to_owned(),
             transport,
         };
-        if transport.is_unix() && at.host.parse::<std::net::IpAddr>().is_ok() {
+        if transport.is_unix() && at.ip().is_some() {
             "/tmp/sockpit.sock".clone_into(&mut at.host);
         }
         let mut fresh = fields(&ServerSpec::new(at, Service::Echo), &Chosen::fresh(word));
