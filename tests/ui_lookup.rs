@@ -599,13 +599,13 @@ fn what_was_asked_before_comes_back_with_the_arrows() {
 
 #[test]
 fn tab_goes_through_fields_and_regions_and_round_again() {
+    use Region::{Address, Ask, List};
     let mut desk = Desk::new(80, 24);
     let mut regions = Vec::new();
     for _ in 0..8 {
         desk.key("tab");
         regions.push(desk.app.panes().lookup.region());
     }
-    use Region::{Address, Ask, List};
     assert_eq!(regions, [Ask, Ask, Ask, Ask, Ask, List, Address, Ask]);
     desk.key("shift-tab");
     assert_eq!(desk.app.panes().lookup.region(), Address);

@@ -116,7 +116,7 @@ impl Lookup {
     /// Where everything stands in `area`.
     pub(super) fn places(&self, area: Rect) -> Places {
         let form = self.ask.form.height(area.width);
-        places(area, &Need { form, full: self.full, focus: self.region })
+        places(area, Need { form, full: self.full, focus: self.region })
     }
 }
 

@@ -64,7 +64,7 @@ impl Places {
 }
 
 /// Where everything stands in `area`.
-pub(super) fn places(area: Rect, need: &Need) -> Places {
+pub(super) fn places(area: Rect, need: Need) -> Places {
     let mut places = Places::default();
     let least = 1 + need.form;
     let full = need.full.or((area.height < least + 3).then_some(need.focus));
@@ -124,7 +124,7 @@ mod tests {
                     for width in 0..130 {
                         for height in 0..50 {
                             let area = Rect::new(3, 2, width, height);
-                            check(area, places(area, &Need { form, full, focus }), focus);
+                            check(area, places(area, Need { form, full, focus }), focus);
                         }
                     }
                 }
@@ -147,7 +147,7 @@ mod tests {
     #[test]
     fn at_eighty_columns_everything_is_there() {
         let need = Need { form: 3, full: None, focus: Region::Ask };
-        let places = places(Rect::new(0, 1, 80, 17), &need);
+        let places = places(Rect::new(0, 1, 80, 17), need);
         assert_eq!(places.ask, Rect::new(0, 1, 80, 4));
         assert_eq!(places.list, Rect::new(0, 5, 52, 8));
         assert_eq!(places.address, Rect::new(52, 5, 28, 8));
