@@ -20,5 +20,8 @@ mod view;
 mod waits;
 mod walk;
 
+#[cfg(test)]
+mod tests;
+
 pub use scope::Scope;
 pub use view::Ladder;

@@ -1,0 +1,143 @@
+use std::cell::Cell;
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
+
+use super::index::{Choice, Index, STEP_LIMIT, newest};
+use super::scope::Scope;
+use crate::model::call::{Args, Call, CallKind, Seq};
+use crate::model::errno::Errno;
+use crate::model::ids::SocketId;
+use crate::model::journal::{DEFAULT_BUDGET, Journal, Tape};
+use crate::model::moment::{Epoch, Moment};
+
+fn journal(shards: usize) -> Arc<Journal> {
+    Journal::new(DEFAULT_BUDGET, shards, Epoch::new(Instant::now(), SystemTime::UNIX_EPOCH))
+}
+
+/// A receive call, or with `is_again` one that met EAGAIN.
+fn receive(socket: u32, at: u64, previous: Option<Seq>, is_again: bool) -> Call<'static> {
+    Call {
+        seq: Seq(0),
+        previous,
+        at: Moment(at),
+        took: Duration::from_nanos(500),
+        socket: SocketId(socket),
+        fd: 5,
+        kind: CallKind::Recv,
+        args: Args::Bytes { length: 64, flags: 0 },
+        result: if is_again { -1 } else { 1 },
+        errno: is_again.then_some(Errno::EAGAIN),
+        payload: if is_again { b"" } else { b"x" },
+        length: u32::from(!is_again),
+        observer: false,
+        fault: 0,
+    }
+}
+
+#[test]
+fn a_million_calls_cost_the_rows_that_are_wanted() {
+    let journal = journal(1);
+    let mut last = [None; 50];
+    for at in 0..1_000_000_u64 {
+        let socket = (at % 50) as usize;
+        let call = receive(socket as u32, at, last[socket], at % 3 == 0);
+        last[socket] = journal.record(0, &call, None);
+    }
+    let mut tape = Tape::new();
+    tape.take(&journal);
+    let asked = Cell::new(0);
+    let holds = |_: &Call<'_>| {
+        asked.set(asked.get() + 1);
+        true
+    };
+    let many: Vec<SocketId> = (0..40).map(SocketId).collect();
+    for scope in [
+        Scope::Everything,
+        Scope::of(&[SocketId(7)]),
+        Scope::Ends(SocketId(1), SocketId(2)),
+        Scope::of(&many),
+    ] {
+        asked.set(0);
+        let choice = Choice { scope: &scope, shows_hidden: false, holds: &holds };
+        let (rows, hidden) = newest(&choice, &tape, 60);
+        assert_eq!(rows.len(), 60, "{scope:?}");
+        assert_eq!(asked.get(), 60, "{scope:?}");
+        assert!(hidden.again <= 60, "{scope:?}: {hidden}");
+        assert!(rows.iter().all(|seq| scope.has(&tape.call(*seq).unwrap())));
+        let times: Vec<Moment> = rows.iter().map(|seq| tape.call(*seq).unwrap().at).collect();
+        assert!(times.is_sorted_by(|newer, older| newer > older), "{scope:?}");
+    }
+}
+
+#[test]
+fn a_desert_of_hidden_calls_is_crossed_in_parts() {
+    let journal = journal(1);
+    let first = journal.record(0, &receive(1, 0, None, false), None);
+    let mut last = first;
+    for at in 1..50_000 {
+        last = journal.record(0, &receive(1, at, last, true), None);
+    }
+    let mut tape = Tape::new();
+    tape.take(&journal);
+    for scope in [Scope::Everything, Scope::of(&[SocketId(1)])] {
+        let choice = Choice { scope: &scope, shows_hidden: false, holds: &|_| true };
+        let (rows, hidden) = newest(&choice, &tape, 10);
+        assert_eq!((rows.len(), hidden.again), (0, STEP_LIMIT as u64));
+        let mut index = Index::begin(&scope, &tape);
+        let mut goes = 0;
+        while !index.is_done() {
+            index.reach(10, &choice, &tape, STEP_LIMIT);
+            goes += 1;
+        }
+        assert!(goes <= 50_000 / STEP_LIMIT + 2, "{goes}");
+        assert_eq!(index.get(0), first);
+        assert_eq!(index.hidden.again, 49_999);
+    }
+}
+
+#[test]
+fn an_index_that_grows_at_both_ends_has_every_row_once_in_the_order_of_time() {
+    let scopes = [
+        Scope::Everything,
+        Scope::of(&[SocketId(0), SocketId(3)]),
+        Scope::of(&(0..40).map(SocketId).collect::<Vec<_>>()),
+    ];
+    for scope in scopes {
+        let journal = journal(3);
+        let mut tape = Tape::new();
+        let mut last = [None; 60];
+        let mut index: Option<Index> = None;
+        let choice = Choice { scope: &scope, shows_hidden: true, holds: &|_| true };
+        let mut random = fastrand::Rng::with_seed(7);
+        let mut newest = [0; 3];
+        let mut at = 0;
+        for round in 0..200 {
+            for _ in 0..random.usize(0..90) {
+                let socket = random.usize(0..60);
+                at += 1;
+                // Of one worker calls are written down in order; another's may be written later than they began.
+                let begun = if socket % 3 == 1 { at - at.min(random.u64(0..40)) } else { at };
+                let begun = begun.max(newest[socket % 3] + 1);
+                newest[socket % 3] = begun;
+                let call = receive(socket as u32, begun, last[socket], false);
+                last[socket] = journal.record(socket % 3, &call, None);
+            }
+            tape.take(&journal);
+            if round == 20 {
+                index = Some(Index::begin(&scope, &tape));
+            }
+            if let Some(index) = &mut index {
+                index.catch_up(&choice, &tape);
+                index.reach(index.len() + random.usize(0..30), &choice, &tape, 40);
+            }
+        }
+        let mut index = index.unwrap();
+        index.reach(usize::MAX, &choice, &tape, usize::MAX);
+        let found: Vec<Seq> = (0..index.len()).filter_map(|place| index.get(place)).collect();
+        let mut once = found.clone();
+        once.sort_unstable();
+        once.dedup();
+        let all: usize = tape.newest_first().filter(|call| scope.has(call)).count();
+        assert_eq!((found.len(), once.len()), (all, all), "{scope:?}");
+    }
+}
