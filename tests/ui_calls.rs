@@ -173,3 +173,342 @@ fn the_strip_shows_the_newest_calls_as_a_blocking_program_makes_them() {
         ]
     );
 }
+
+#[test]
+fn both_ends_of_a_connection_stand_together_and_o_takes_them_apart_again() {
+    let mut bench = echo(120, 36);
+    bench.desk.key("5");
+    bench.desk.key("o");
+    let rows: Vec<String> = (18..24).map(|row| bench.row(row)).collect();
+    assert_eq!(
+        rows,
+        [
+            "─ Calls of both ends: c fd 11, s fd 13 ────── as a blocking program (1 EAGAIN, 1 observer, 1 SO_ERROR hidden, E shows) ─",
+            " c       2  00:00:00.002  connect(11, {AF_INET, 127.0.0.1:58001}, 16)                                       = 0  1.0 ms",
+            " c       5  00:00:00.005  send(11, \"Hello!\\n\", 7, MSG_NOSIGNAL)                                             = 7   12 µs",
+            " s       7  00:00:00.007  recv(13, \"Hello!\\n\", 128, 0)                                                      = 7   12 µs",
+            " s       8  00:00:00.008  send(13, \"Hello!\\n\", 7, MSG_NOSIGNAL)                                             = 7   12 µs",
+            "▌c       9  00:00:00.009  recv(11, \"Hello!\\n\", 128, 0)                                                      = 7   12 µs",
+        ]
+    );
+    bench.desk.key("o");
+    assert!(bench.row(18).starts_with("─ Calls ──"), "{}", bench.row(18));
+    bench.desk.key("v");
+    assert!(bench.shown().contains("Whose calls"), "{}", bench.shown());
+    for _ in 0..2 {
+        bench.desk.key("down");
+    }
+    bench.desk.key("enter");
+    assert!(bench.row(18).starts_with("─ Calls of this session"), "{}", bench.row(18));
+    assert!(!bench.shown().contains("accept(10"), "{}", bench.shown());
+    bench.desk.key("esc");
+    assert!(bench.shown().contains("accept(10"), "esc gives back what is selected");
+}
+
+#[test]
+fn e_shows_what_a_blocking_program_would_not_see() {
+    let mut bench = echo(80, 24);
+    bench.desk.key("E");
+    assert!(bench.row(18).ends_with("every call, EAGAIN and observers too ─"), "{}", bench.row(18));
+    assert!(bench.row(22).starts_with(" ioctl(13, "), "{}", bench.row(22));
+    bench.desk.key("5");
+    let shown = bench.shown();
+    assert!(shown.contains("= -1 EINPROGRESS"), "{shown}");
+    assert!(shown.contains("getsockopt(11, SOL_SOCKET, SO_ERROR, [0], [4])"), "{shown}");
+    assert!(shown.contains("= -1 EAGAIN"), "{shown}");
+    bench.desk.key("E");
+    assert!(!bench.shown().contains("EINPROGRESS"));
+}
+
+#[test]
+fn enter_opens_a_call_exactly_with_its_address_and_bytes() {
+    let mut bench = echo(80, 24);
+    bench.desk.key("5");
+    bench.desk.key("5");
+    for _ in 0..5 {
+        bench.desk.key("k");
+    }
+    bench.desk.key("enter");
+    let rows: Vec<String> = (3..8).map(|row| bench.row(row)).collect();
+    assert_eq!(
+        rows,
+        [
+            "▌connect(11, {AF_INET, 127.0.0.1:58001}, 16)                        = 0  1.0 ms",
+            "     connect(11, {sa_family=AF_INET, sin_port=htons(58001), sin_addr=inet_addr",
+            "     (\"127.0.0.1\")}, 16) = 0",
+            "     call 2, socket 1, began 00:00:00.002, took 1.0 ms",
+            "     its result came from SO_ERROR, call 3",
+        ]
+    );
+    assert_eq!(bench.row(8), "     sockaddr, 16 bytes: 02 00 e2 91 7f 00 00 01 00 00 00 00 00 00 00 00");
+    bench.desk.key("enter");
+    assert!(!bench.shown().contains("sockaddr, 16 bytes"));
+    bench.desk.key("G");
+    bench.desk.key("enter");
+    assert!(bench.shown().contains("     0000  48 65 6c 6c 6f 21 0a     Hello!␠"), "{}", bench.shown());
+    bench.desk.key("esc");
+    assert!(!bench.shown().contains("0000  48"));
+}
+
+#[test]
+fn a_call_that_waits_shows_how_long_and_wakes_the_screen_each_second() {
+    let mut bench = echo(80, 24);
+    let since = Moment::at_secs(100);
+    let waits = |call, since| Event::Waiting { socket: ACCEPTED, call, since };
+    bench.desk.hear(waits(Some(CallKind::Recv), since));
+    bench.desk.now = since + Duration::from_millis(3_400);
+    assert_eq!(
+        bench.row(22),
+        " recv(13, ...                                                       waiting 0:03"
+    );
+    assert_eq!(bench.desk.app.wake_at(bench.desk.now), Some(Moment::at_secs(104)));
+    bench.desk.now = Moment::at_secs(175);
+    assert!(bench.row(22).ends_with("waiting 1:15"), "{}", bench.row(22));
+    bench.desk.hear(waits(None, since));
+    assert!(!bench.shown().contains("waiting"));
+    assert_eq!(bench.desk.app.wake_at(bench.desk.now), None, "an idle screen asks for no wake-up");
+}
+
+#[test]
+fn ten_thousand_waiting_sockets_leave_room_for_calls() {
+    let mut bench = echo(80, 24);
+    let states = (100..10_100)
+        .map(|id| SocketState {
+            waiting: Some(Waiting { call: CallKind::Recv, select: false, since: Moment::START }),
+            ..socket(SocketId(id), 9, Role::Accepted, 58001, Some(40_000))
+        })
+        .collect();
+    bench.desk.hear(Event::Sockets(states));
+    assert!(bench.row(19).starts_with(" send(13, "), "{}", bench.row(19));
+    assert!(bench.row(20).starts_with(" recv(11, "), "{}", bench.row(20));
+    assert!(bench.row(21).starts_with(" recv(9, ..."), "{}", bench.row(21));
+    assert_eq!(bench.row(22), " … more calls wait");
+}
+
+#[test]
+fn a_connect_that_goes_on_waits_in_its_own_row() {
+    let mut bench = Bench::new(80, 24);
+    let server = address(58001).to_sockaddr();
+    bench.call(
+        CLIENT,
+        11,
+        CallKind::Connect,
+        Args::To { address: &server },
+        -i64::from(libc::EINPROGRESS),
+        b"",
+    );
+    let mut state = socket(CLIENT, 11, Role::Client, 50788, None);
+    state.waiting = Some(Waiting { call: CallKind::Connect, select: false, since: bench.at });
+    bench.desk.hear(Event::Sockets(vec![state]));
+    bench.ring();
+    bench.desk.now = bench.at + Duration::from_secs(7);
+    let rows: Vec<String> = (19..23).map(|row| bench.row(row)).collect();
+    let expected = " connect(11, {AF_INET, 127.0.0.1:58001}, 16)                       waiting 0:07";
+    assert_eq!(rows, [expected, "", "", ""]);
+}
+
+#[test]
+fn a_paused_ladder_counts_what_comes_and_g_follows_again() {
+    let mut bench = echo(80, 24);
+    bench.desk.key("5");
+    bench.desk.key("p");
+    for _ in 0..12 {
+        bench.receive(ACCEPTED, 13, b"more");
+    }
+    bench.again(ACCEPTED, 13);
+    bench.ring();
+    assert!(bench.row(12).contains("paused, +12 new"), "{}", bench.row(12));
+    assert!(!bench.shown().contains("more"), "{}", bench.shown());
+    bench.desk.key("G");
+    assert!(bench.row(22).contains("\"more\""), "{}", bench.row(22));
+    assert!(!bench.row(12).contains("new"), "{}", bench.row(12));
+    bench.desk.key("k");
+    bench.receive(ACCEPTED, 13, b"late");
+    bench.ring();
+    assert!(bench.row(12).contains("+1 new"), "{}", bench.row(12));
+    bench.desk.key("j");
+    bench.desk.key("j");
+    assert!(bench.row(22).contains("\"late\""), "past the newest row it follows: {}", bench.row(22));
+}
+
+#[test]
+fn the_filter_knows_calls_descriptors_sockets_errors_and_text() {
+    let shown = |filter: &str| {
+        let mut bench = echo(80, 24);
+        bench.call(CLIENT, 11, CallKind::Close, Args::None, -i64::from(libc::EBADF), b"");
+        bench.ring();
+        bench.desk.key("5");
+        bench.desk.key("/");
+        bench.desk.text(filter);
+        bench.desk.key("enter");
+        let rows = bench.desk.rows();
+        let name = |row: &String| {
+            let call = row.split_once('(')?.0;
+            Some(call.trim_start_matches(|c: char| !c.is_ascii_alphabetic()).to_owned())
+        };
+        rows[13..23].iter().filter_map(name).collect::<Vec<_>>()
+    };
+    assert_eq!(shown("call:recv"), ["recv", "recv"]);
+    assert_eq!(shown("fd:13"), ["recv", "send"]);
+    assert_eq!(shown("socket:2"), ["listen", "accept"]);
+    assert_eq!(shown("errno:ebadf"), ["close"]);
+    assert_eq!(shown("port:50788"), ["accept"]);
+    assert_eq!(shown("hello -fd:11"), ["recv", "send"]);
+    assert_eq!(shown("dir:out len=7"), ["send", "send"]);
+    assert!(shown("call:shutdown").is_empty());
+}
+
+#[test]
+fn n_goes_to_the_next_match_without_hiding_the_rest() {
+    let mut bench = echo(80, 24);
+    bench.desk.key("5");
+    bench.desk.key("/");
+    bench.desk.text("call:accept");
+    bench.desk.key("enter");
+    bench.desk.key("esc");
+    assert!(bench.shown().contains("listen(10"), "{}", bench.shown());
+    bench.desk.key("n");
+    let rows = bench.desk.rows();
+    assert!(rows.iter().any(|row| row.starts_with("▌accept(10")), "{}", rows.join("\n"));
+}
+
+#[test]
+fn x_asks_which_bytes_where_a_call_has_two_kinds_and_opens_them_in_inspect() {
+    let mut bench = Bench::new(80, 24);
+    let from = address(58001).to_sockaddr();
+    let args = Args::Message { length: 65_536, flags: 0, address: &from, control: &[], returned: 0 };
+    bench.call(CLIENT, 11, CallKind::RecvFrom, args, 7, b"Hello!\n");
+    bench.ring();
+    bench.desk.key("5");
+    bench.desk.key("x");
+    assert!(bench.shown().contains("To Inspect"), "{}", bench.shown());
+    bench.desk.key("down");
+    bench.desk.key("enter");
+    assert_eq!(bench.desk.app.focus(), PaneId::Inspect);
+    assert!(bench.row(1).starts_with("─ 1 address that recvfrom returned ─"), "{}", bench.row(1));
+    assert!(bench.shown().contains("sin_port    e2 91"), "{}", bench.shown());
+    bench.desk.key("5");
+    bench.desk.key("x");
+    bench.desk.key("enter");
+    assert!(bench.row(1).contains(" 2 \"Hello!\\n\" ─"), "{}", bench.row(1));
+}
+
+#[test]
+fn y_copies_the_line_the_exact_call_and_the_bytes() {
+    let mut bench = echo(80, 24);
+    bench.desk.key("5");
+    let mut copied = |place: usize| {
+        bench.desk.key("y");
+        for _ in 0..place {
+            bench.desk.key("down");
+        }
+        match bench.desk.key("enter").as_slice() {
+            [Effect::Copy(text)] => text.clone(),
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(copied(0), "recv(11, \"Hello!\\n\", 128, 0) = 7");
+    assert_eq!(copied(1), "recv(11, \"Hello!\\n\", 128, 0) = 7");
+    assert_eq!(copied(2), "Hello!\\n");
+    assert_eq!(copied(3), "48 65 6c 6c 6f 21 0a");
+}
+
+#[test]
+fn a_journal_of_a_million_calls_is_drawn_from_its_end_to_its_begin() {
+    let mut bench = Bench::with_budget(80, 24, 16 << 20);
+    let args = Args::Bytes { length: 128, flags: 0 };
+    for _ in 0..1_000_000 {
+        bench.call(ACCEPTED, 13, CallKind::Recv, args, 1, b"x");
+    }
+    bench.ring();
+    assert!(bench.row(22).starts_with(" recv(13, \"x\""), "{}", bench.row(22));
+    bench.desk.key("5");
+    bench.desk.key("5");
+    bench.desk.key("g");
+    // The oldest is looked for in parts, each with a wake-up of its own.
+    let mut parts = 0;
+    while bench.row(1).contains("searching") {
+        parts += 1;
+        assert!(parts < 1_000, "{}", bench.row(1));
+        bench.desk.now = bench.desk.app.wake_at(bench.desk.now).expect("it goes on");
+        bench.desk.send(sockpit::ui::msg::Msg::Tick);
+    }
+    assert!(parts > 2, "{parts}");
+    let lost = bench.desk.app.world().calls_lost();
+    assert!(lost > 100_000, "{lost}");
+    let note = format!(" … {lost} older calls were let go, to keep the journal in its bound");
+    assert_eq!(bench.row(2), note);
+    assert!(bench.row(3).starts_with("▌recv(13, \"x\""), "{}", bench.row(3));
+    bench.desk.key("G");
+    assert!(bench.row(1).starts_with("─ Calls ─"), "{}", bench.row(1));
+}
+
+#[test]
+fn what_the_journal_let_go_is_said_where_its_head_is() {
+    let mut bench = Bench::with_budget(80, 120, 4 << 20);
+    let large = vec![b'x'; 60_000];
+    for _ in 0..150 {
+        bench.receive(ACCEPTED, 13, &large);
+    }
+    bench.ring();
+    bench.desk.key("5");
+    bench.desk.key("5");
+    let lost = bench.desk.app.world().calls_lost();
+    assert!(lost > 0);
+    let expected = format!(" … {lost} older calls were let go, to keep the journal in its bound");
+    assert_eq!(bench.row(2), expected);
+}
+
+#[test]
+fn a_click_selects_the_row_under_it_and_the_wheel_scrolls() {
+    let mut bench = echo(80, 24);
+    bench.desk.key("5");
+    bench.desk.click(5, 14);
+    assert!(bench.row(14).starts_with("▌connect(11"), "{}", bench.shown());
+}
+
+#[test]
+fn hostile_payloads_and_addresses_reach_the_screen_as_text_only() {
+    for case in common::screen::hostile() {
+        let mut bench = Bench::new(100, 40);
+        let mut path = vec![1, 0];
+        path.extend(&case);
+        let args = Args::Message { length: 65_536, flags: 0, address: &path, control: &[], returned: 0 };
+        let result = i64::try_from(case.len()).unwrap();
+        bench.call(CLIENT, 11, CallKind::RecvFrom, args, result, &case);
+        let ask = Args::AddrInfo { node: Some(&case), service: Some(&case), hints: [0; 4], nodes: 0 };
+        bench.call(SocketId(9), -1, CallKind::GetAddrInfo, ask, 0, b"");
+        bench.ring();
+        bench.desk.assert_clean();
+        bench.desk.key("5");
+        bench.desk.key("enter");
+        bench.desk.assert_clean();
+        bench.desk.key("k");
+        bench.desk.key("enter");
+        bench.desk.assert_clean();
+        for key in ["y", "esc", "x"] {
+            bench.desk.key(key);
+            bench.desk.assert_clean();
+        }
+        bench.desk.key("enter");
+        assert_eq!(bench.desk.app.focus(), PaneId::Inspect);
+        bench.desk.assert_clean();
+    }
+}
+
+#[test]
+fn every_size_is_drawn() {
+    for columns in [0, 1, 2, 39, 40, 41, 60, 79, 80, 99, 100, 120, 200] {
+        for rows in [0, 1, 9, 10, 11, 15, 16, 24, 36, 60] {
+            let mut bench = echo(columns, rows);
+            for keys in [vec!["5"], vec!["5"], vec!["k", "enter"], vec!["o"], vec!["p"], vec!["E"], vec!["g"]]
+            {
+                for key in keys {
+                    bench.desk.key(key);
+                }
+                bench.shown();
+                bench.desk.click(columns / 2, rows / 2);
+            }
+        }
+    }
+}

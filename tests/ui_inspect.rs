@@ -3,7 +3,9 @@
 mod common;
 
 use common::screen::Desk;
-use sockpit::ui::msg::Msg;
+use sockpit::ui::keys::Level;
+use sockpit::ui::msg::{Effect, Msg};
+use sockpit::ui::panes::PaneId;
 
 const ADDRESS: &str = "02 00 e2 91 7f 00 00 01 00 00 00 00 00 00 00 00";
 
@@ -56,4 +58,219 @@ fn an_address_is_seen_in_both_orders_and_as_its_struct() {
             " 16  total",
         ]
     );
+}
+
+#[test]
+fn the_fields_and_the_bytes_show_each_other() {
+    let mut desk = pasted(80, 24, ADDRESS);
+    lay(&mut desk, 1);
+    desk.key("tab");
+    desk.key("tab");
+    desk.key("j");
+    desk.key("j");
+    assert!(row(&desk, 3).starts_with(" 0000  02 00 e2 91[7f 00 00 01]"), "{}", row(&desk, 3));
+    assert!(desk.rows().join("\n").contains("▌ 4  sin_addr"));
+    assert!(desk.rows().join("\n").contains("IPv4            127.0.0.1"));
+    desk.key("enter");
+    desk.key("esc");
+    assert!(row(&desk, 4).starts_with("─ 4 bytes at 4 "), "{}", row(&desk, 4));
+    desk.key("f");
+    assert!(row(&desk, 20).trim().is_empty(), "the dump has the whole pane: {}", row(&desk, 20));
+}
+
+#[test]
+fn marks_choose_what_is_read_and_b_the_order() {
+    let mut desk = pasted(80, 24, "12 34 56 78");
+    assert!(
+        row_of_values(&desk).starts_with("─ from byte 0 on ─‹network = big-endian›"),
+        "{}",
+        row_of_values(&desk)
+    );
+    desk.key("space");
+    for _ in 0..3 {
+        desk.key("l");
+    }
+    let shown = desk.rows().join("\n");
+    assert!(shown.contains(" 0000 [12 34 56 78]"), "{shown}");
+    assert!(shown.contains("u32             305419896                      2018915346"), "{shown}");
+    assert!(shown.contains("IPv4            18.52.86.120                   120.86.52.18"), "{shown}");
+    assert!(shown.contains("htonl: 12 34 56 78 ⇄ 78 56 34 12"), "{shown}");
+    desk.key("b");
+    assert!(row_of_values(&desk).contains("‹this host = little-endian›"), "{}", row_of_values(&desk));
+    desk.key("h");
+    assert!(row_of_values(&desk).starts_with("─ 3 bytes at 0 "), "{}", row_of_values(&desk));
+    desk.key("esc");
+    assert!(row_of_values(&desk).starts_with("─ from byte 2 on "), "{}", row_of_values(&desk));
+}
+
+#[test]
+fn memory_is_drawn_as_in_the_books_where_there_is_room() {
+    let mut desk = pasted(120, 36, ADDRESS);
+    lay(&mut desk, 1);
+    desk.key("l");
+    desk.key("l");
+    let rows = desk.rows();
+    let at = rows.iter().position(|row| row.starts_with("─ In memory")).expect("the picture");
+    let shown: Vec<&str> = rows[at + 1..at + 4].iter().map(|row| row.trim_end()).collect();
+    assert_eq!(
+        shown,
+        [
+            "             network      this host       htons(58001) = 37346",
+            "  ADDR       e2           91              e2 91 ⇄ 91 e2",
+            "  ADDR+1     91           e2              ntohs(37346) = 58001",
+        ]
+    );
+    assert!(rows[2].trim_end().ends_with("NUL ·  text a  space ␠  other ×  ≥80 ¤"), "{}", rows[2]);
+}
+
+#[test]
+fn hex_digits_are_typed_over_bytes_and_undone() {
+    let mut desk = pasted(80, 24, "48 65 6c 6c 6f");
+    desk.key("i");
+    desk.text("4a");
+    assert!(row(&desk, 3).contains("4a 65 6c 6c 6f"), "{}", row(&desk, 3));
+    desk.key("end");
+    desk.key("right");
+    desk.text("210");
+    assert!(row(&desk, 3).contains("4a 65 6c 6c 6f 21 00"), "{}", row(&desk, 3));
+    desk.text("x");
+    assert!(desk.rows().join("\n").contains("hex digits only"));
+    desk.key("enter");
+    assert_eq!(desk.app.level(), Level::Command);
+    desk.key("u");
+    desk.key("u");
+    assert!(row(&desk, 3).contains("4a 65 6c 6c 6f  "), "{}", row(&desk, 3));
+    desk.key("u");
+    assert!(row(&desk, 3).contains("48 65 6c 6c 6f  "), "{}", row(&desk, 3));
+    desk.key("U");
+    assert!(row(&desk, 3).contains("4a 65 6c 6c 6f  "), "{}", row(&desk, 3));
+    desk.key("i");
+    desk.key("ctrl-o");
+    desk.text("xyz");
+    desk.key("backspace");
+    assert!(row(&desk, 3).contains("78 79 6c 6f"), "{}", row(&desk, 3));
+}
+
+#[test]
+fn bytes_are_found_and_gone_to() {
+    let mut desk = pasted(80, 24, &"00 11 e2 91 48 65 ".repeat(20));
+    desk.key("/");
+    desk.text("#58001");
+    desk.key("enter");
+    assert!(row_of_values(&desk).starts_with("─ from byte 2 on"), "{}", row_of_values(&desk));
+    desk.key("n");
+    assert!(row_of_values(&desk).starts_with("─ from byte 8 on"), "{}", row_of_values(&desk));
+    desk.key("N");
+    desk.key("N");
+    assert!(row_of_values(&desk).starts_with("─ from byte 116 on"), "{}", row_of_values(&desk));
+    desk.key("/");
+    desk.key("ctrl-u");
+    desk.text("nowhere");
+    desk.key("enter");
+    assert!(desk.rows().join("\n").contains("not found"));
+    desk.key("esc");
+    desk.key("esc");
+    desk.key(":");
+    desk.text("0x40");
+    desk.key("enter");
+    assert!(row_of_values(&desk).starts_with("─ from byte 64 on"), "{}", row_of_values(&desk));
+    desk.key("G");
+    assert!(row_of_values(&desk).starts_with("─ from byte 119 on"), "{}", row_of_values(&desk));
+    desk.key("W");
+    assert!(desk.rows()[1].contains("group 2"), "{}", desk.rows()[1]);
+}
+
+#[test]
+fn bytes_are_copied_sent_and_kept_in_tabs() {
+    let mut desk = pasted(80, 24, "48 65 6c 6c 6f");
+    desk.key("y");
+    desk.key("down");
+    assert_eq!(desk.key("enter"), [Effect::Copy("48 65 6c 6c 6f".into())]);
+    desk.key("space");
+    desk.key("l");
+    desk.key("c");
+    assert!(row(&desk, 1).contains(" 2 2 bytes at 0 of empty "), "{}", row(&desk, 1));
+    desk.key("<");
+    assert!(row(&desk, 1).contains("5 bytes"), "{}", row(&desk, 1));
+    desk.key(">");
+    assert!(row(&desk, 1).contains("2 bytes ─"), "{}", row(&desk, 1));
+    desk.key("d");
+    assert!(!row(&desk, 1).contains(" 2 "), "{}", row(&desk, 1));
+    desk.key("t");
+    assert_eq!(desk.app.focus(), PaneId::Console);
+}
+
+#[test]
+fn a_paste_that_is_no_hex_changes_nothing_and_says_where() {
+    let mut desk = pasted(80, 24, "01 02");
+    desk.send(Msg::Paste("03 zz".into()));
+    assert!(desk.rows().join("\n").contains("the paste is not hex"), "{}", desk.rows().join("\n"));
+    assert!(row(&desk, 3).contains("01 02   "), "{}", row(&desk, 3));
+}
+
+#[test]
+fn an_empty_pane_says_what_to_do_and_a_begins_a_buffer() {
+    let mut desk = Desk::new(80, 24);
+    desk.key("4");
+    assert!(desk.rows().join("\n").contains("a begins an empty buffer"), "{}", desk.rows().join("\n"));
+    desk.key("a");
+    desk.key("enter");
+    assert_eq!(desk.app.level(), Level::Type);
+    desk.text("0a0b");
+    assert!(row(&desk, 3).starts_with(" 0000  0a 0b "), "{}", row(&desk, 3));
+}
+
+#[test]
+fn a_click_puts_the_cursor_on_a_byte() {
+    let mut desk = pasted(80, 24, ADDRESS);
+    desk.click(13, 3);
+    assert!(row(&desk, 4).starts_with("─ from byte 2 on"), "{}", row(&desk, 4));
+    desk.click(62, 3);
+    assert!(row(&desk, 4).starts_with("─ from byte 5 on"), "{}", row(&desk, 4));
+}
+
+#[test]
+fn hostile_bytes_are_shown_as_cells_and_escapes() {
+    for case in common::screen::hostile() {
+        let hex: Vec<String> = case.iter().map(|byte| format!("{byte:02x}")).collect();
+        let mut desk = pasted(120, 36, &hex.join(" "));
+        desk.assert_clean();
+        for place in [0, 3] {
+            lay(&mut desk, place);
+            desk.assert_clean();
+        }
+        for key in ["space", "l", "l", "c", "y", "esc", "esc", "i"] {
+            desk.key(key);
+            desk.assert_clean();
+        }
+    }
+}
+
+#[test]
+fn every_size_and_every_struct_is_drawn() {
+    for columns in [0, 1, 2, 39, 40, 41, 60, 79, 80, 120, 200] {
+        for rows in [0, 1, 9, 10, 11, 13, 16, 24, 36, 60] {
+            let mut desk = pasted(columns, rows, ADDRESS);
+            for place in 0..12 {
+                lay(&mut desk, place);
+                for key in ["l", "tab", "j", "f", "f", "W", "b", "space"] {
+                    desk.key(key);
+                }
+                desk.rows();
+                desk.click(columns / 2, rows / 2);
+            }
+        }
+    }
+}
+
+fn row(desk: &Desk, row: usize) -> String {
+    desk.rows()[row].trim_end().to_owned()
+}
+
+/// The rule above the values.
+fn row_of_values(desk: &Desk) -> String {
+    let rows = desk.rows();
+    let is_rule =
+        |row: &String| row.starts_with("─ from byte") || row.starts_with("─ byte") || row.contains("endian");
+    rows.into_iter().find(is_rule).unwrap_or_default()
 }

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
-use super::row::Shown;
+use super::row::{Scene, Shown};
 use super::scope::Scope;
 use super::view::{Ladder, Rows};
 use super::waits::waits;
@@ -34,27 +34,23 @@ impl Ladder {
         let theme = view.theme;
         let scene = self.scene(scope, view.world, theme, inner, view.now);
         let (waits, has_more_waits) = waits(scope, view.world, waiting_rows(height));
-        let room = height.saturating_sub(waits.len() + usize::from(has_more_waits)).max(1);
         let lines = |seq: Seq| self.lines_of(seq, &scene, height);
-        let mut found = self.rows(scope, view.world, room, &lines);
-        if !found.is_at_end {
-            found = self.rows(scope, view.world, height, &lines);
-        }
+        let (found, has_note) = self.rows_and_note(scope, view.world, height, &lines);
         let title = scope.title(view.world);
         let right = self.right_words(&found, area, view, paint::width(title.as_str()));
         paint::rule(buf, area, 0, title.as_str(), right, theme, has_focus);
         if height == 0 {
             return;
         }
-        if found.rows.is_empty() && waits.is_empty() {
+        if found.shown.is_empty() && waits.is_empty() {
             self.draw_nothing(inner, buf, view, scope);
             return;
         }
         let shown: Vec<(usize, Shown<'_>)> =
-            found.rows.iter().filter_map(|(place, seq)| Some((*place, scene.shown(*seq)?))).collect();
+            found.shown.iter().filter_map(|(place, seq)| Some((*place, scene.shown(*seq)?))).collect();
         let (places, calls): (Vec<usize>, Vec<Shown<'_>>) = shown.into_iter().unzip();
-        let result = scene.result_columns(&calls);
-        let mut row = self.draw_evicted(inner, buf, view, &found, height);
+        let result = Scene::result_columns(&calls);
+        let mut row = Self::draw_evicted(inner, buf, view, has_note);
         for (place, call) in places.into_iter().zip(&calls) {
             let is_cursor = has_focus && place == self.cursor();
             draw_line(inner, buf, row, &scene.line(call, result), is_cursor, theme);
@@ -83,25 +79,41 @@ impl Ladder {
         }
     }
 
-    /// Above the oldest row, where there is room: what the journal had to let go.
-    fn draw_evicted(
-        &self,
-        area: Rect,
-        buf: &mut Buffer,
-        view: &View<'_>,
-        found: &Rows,
-        height: usize,
-    ) -> u16 {
-        let evicted = view.world.calls_lost();
-        if evicted == 0 || !found.is_at_begin || found.rows.len() >= height {
-            return 0;
+    /// Above the oldest row: what the journal had to let go.
+    fn draw_evicted(area: Rect, buf: &mut Buffer, view: &View<'_>, has_note: bool) -> u16 {
+        if has_note {
+            let (dots, evicted) = (view.theme.glyphs.ellipsis, view.world.calls_lost());
+            let words = format!("{dots} {evicted} older calls were let go, to keep the journal in its bound");
+            paint::put(buf, area, 1, 0, words, view.theme.style(Role::Warn));
         }
-        let words = format!(
-            "{} {evicted} older calls were let go, to keep the journal in its bound",
-            view.theme.glyphs.ellipsis
-        );
-        paint::put(buf, area, 1, 0, words, view.theme.style(Role::Warn));
-        1
+        u16::from(has_note)
+    }
+
+    /// The rows of an area, and whether a note of what was let go stands above them: in a view that was scrolled
+    /// the newest row makes room for it.
+    fn rows_and_note(
+        &self,
+        scope: &Scope,
+        world: &World,
+        height: usize,
+        lines: &dyn Fn(Seq) -> usize,
+    ) -> (Rows, bool) {
+        let (waits, has_more) = waits(scope, world, waiting_rows(height));
+        let room = height.saturating_sub(waits.len() + usize::from(has_more)).max(1);
+        let mut found = self.rows(scope, world, room, lines);
+        if !found.is_at_end {
+            found = self.rows(scope, world, height, lines);
+        }
+        if world.calls_lost() == 0 || !found.is_at_begin || found.shown.is_empty() {
+            return (found, false);
+        }
+        let taken: usize = found.shown.iter().map(|(_, seq)| lines(*seq)).sum();
+        let has_room = taken < if found.is_at_end { room } else { height };
+        if !has_room && !found.is_at_end && found.shown.len() > 1 {
+            found.shown.pop();
+            return (found, true);
+        }
+        (found, has_room)
     }
 
     /// What stands at the right of the rule: the longest form that fits beside so many columns.
@@ -137,6 +149,8 @@ impl Ladder {
     fn draw_nothing(&self, area: Rect, buf: &mut Buffer, view: &View<'_>, scope: &Scope) {
         let words = if !self.filter().is_empty() {
             "no call meets the filter".to_owned()
+        } else if *scope == Scope::Everything && view.world.calls_lost() > 0 {
+            format!("all {} calls were let go, to keep the journal in its bound", view.world.calls_lost())
         } else if *scope == Scope::Everything {
             "no call was made yet: every call of every socket stands here".to_owned()
         } else {
@@ -156,16 +170,10 @@ impl Ladder {
         let height = usize::from(area.height);
         let scope = self.scope().clone();
         let scene = self.scene(&scope, world, theme, area, Moment::START);
-        let (waits, has_more) = waits(&scope, world, waiting_rows(height));
-        let room = height.saturating_sub(waits.len() + usize::from(has_more)).max(1);
         let lines = |seq: Seq| self.lines_of(seq, &scene, height);
-        let mut found = self.rows(&scope, world, room, &lines);
-        if !found.is_at_end {
-            found = self.rows(&scope, world, height, &lines);
-        }
-        let has_note = world.calls_lost() > 0 && found.is_at_begin && found.rows.len() < height;
+        let (found, has_note) = self.rows_and_note(&scope, world, height, &lines);
         let mut line = usize::from(line).checked_sub(usize::from(has_note))?;
-        for (place, seq) in found.rows {
+        for (place, seq) in found.shown {
             let more = lines(seq);
             if line < more {
                 return Some((place, seq));

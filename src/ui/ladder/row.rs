@@ -1,5 +1,7 @@
 //! One row of the ladder, and what it opens to.
 
+use std::fmt::Write as _;
+
 use ratatui::text::{Line, Span};
 
 use super::scope::Scope;
@@ -7,7 +9,7 @@ use super::waits::Wait;
 use crate::bytes::dump;
 use crate::bytes::notation::spaced_hex;
 use crate::bytes::text::SafeText;
-use crate::model::call::{Call, CallKind, Seq};
+use crate::model::call::{Call, Seq};
 use crate::model::ladder::{Fate, collapse, exact, note, strip};
 use crate::model::moment::Moment;
 use crate::ui::theme::{Role, Theme};
@@ -85,7 +87,7 @@ impl<'a> Scene<'a> {
     }
 
     /// Columns of the widest result of these rows.
-    pub(super) fn result_columns(&self, rows: &[Shown<'_>]) -> usize {
+    pub(super) fn result_columns(rows: &[Shown<'_>]) -> usize {
         let widths = rows.iter().map(|row| strip(&row.call, 0).result.width());
         widths.max().unwrap_or(0).clamp(RESULT.0, RESULT.1)
     }
@@ -144,7 +146,11 @@ impl<'a> Scene<'a> {
         };
         let call = &row.call;
         add(exact(call, EXACT_BYTES).whole(), Role::Text);
-        add(self.about(row), Role::Dim);
+        add(self.about(call), Role::Dim);
+        if let Some(end) = row.ended_by {
+            let words = format!("its result came from SO_ERROR, call {}", end.0 + 1);
+            add(SafeText::shown(words), Role::Dim);
+        }
         if let Some(raw) = call.sockaddr() {
             let words = format!("sockaddr, {} bytes: {}", raw.len(), spaced_hex(&raw[..raw.len().min(32)]));
             let more = if raw.len() > 32 { "…" } else { "" };
@@ -162,7 +168,7 @@ impl<'a> Scene<'a> {
         if shown < call.length as usize {
             let mut words = format!("{shown} of {} bytes", call.length);
             if call.is_cut() {
-                words.push_str(&format!("; the journal kept the first {}", call.payload.len()));
+                let _ = write!(words, "; the journal kept the first {}", call.payload.len());
             }
             add(SafeText::shown(words), Role::Dim);
         }
@@ -171,21 +177,14 @@ impl<'a> Scene<'a> {
     }
 
     /// Number, socket, time, and what the books call it.
-    fn about(&self, row: &Shown<'_>) -> SafeText {
-        let call = &row.call;
-        let mut words = format!(
+    fn about(&self, call: &Call<'_>) -> SafeText {
+        let words = format!(
             "call {}, socket {}, began {}, took {}",
             call.seq.0 + 1,
             call.socket,
             self.world.wall.time_of_day(call.at),
             crate::model::ladder::took(call.took)
         );
-        if let Some(end) = row.ended_by {
-            words.push_str(&format!(", ended by SO_ERROR, call {}", end.0 + 1));
-        }
-        if call.kind == CallKind::Connect && row.is_pending {
-            words.push_str(", goes on");
-        }
         match note(call) {
             "" => SafeText::shown(words),
             note => SafeText::shown(words).then(", ").then(note),

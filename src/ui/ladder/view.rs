@@ -41,11 +41,13 @@ pub struct Ladder {
     /// The oldest row is wanted, and is still looked for.
     is_heading_back: bool,
     opened: Option<Seq>,
+    /// Lines of the area at the last action.
+    height: usize,
 }
 
 /// The rows on screen, the oldest first, with their places.
 pub(super) struct Rows {
-    pub(super) rows: Vec<(usize, Seq)>,
+    pub(super) shown: Vec<(usize, Seq)>,
     pub(super) hidden: Hidden,
     /// Whether the view follows, so that what waits stands below.
     pub(super) is_at_end: bool,
@@ -166,6 +168,7 @@ impl Ladder {
         let Some(index) = &self.index else { return };
         self.cursor = index.len().saturating_sub(1);
         self.is_heading_back = !index.is_done();
+        self.bottom = self.bottom.max((self.cursor + 1).saturating_sub(self.height.max(1)));
     }
 
     /// The call under the cursor.
@@ -200,7 +203,7 @@ impl Ladder {
             let (found, hidden) = self.newest(scope, world, height + 1);
             let is_at_begin = found.len() <= height;
             let rows = found.into_iter().take(height).enumerate().collect::<Vec<_>>();
-            return Rows { rows: rows.into_iter().rev().collect(), hidden, is_at_end: true, is_at_begin };
+            return Rows { shown: rows.into_iter().rev().collect(), hidden, is_at_end: true, is_at_begin };
         };
         let mut rows = Vec::new();
         let mut taken = 0;
@@ -216,7 +219,12 @@ impl Ladder {
         }
         rows.reverse();
         let is_at_end = self.behind.is_none();
-        Rows { rows, hidden: index.hidden, is_at_end, is_at_begin: place >= index.len() && index.is_done() }
+        Rows {
+            shown: rows,
+            hidden: index.hidden,
+            is_at_end,
+            is_at_begin: place >= index.len() && index.is_done(),
+        }
     }
 
     pub(super) fn cursor(&self) -> usize {
@@ -258,6 +266,7 @@ impl Ladder {
     /// Does an action in an area of rows; gives back whether it was one.
     pub fn apply(&mut self, action: &Action, world: &World, theme: &Theme, area: Rect) -> bool {
         let page = usize::from(area.height.max(2)) - 1;
+        self.height = usize::from(area.height);
         if !matches!(action, Action::First) {
             self.is_heading_back = false;
         }
@@ -418,8 +427,7 @@ impl Ladder {
         let mut taken = 0;
         let mut place = self.cursor;
         // From the cursor down to newer rows, as many as fit.
-        loop {
-            let Some(seq) = self.index.as_ref().and_then(|index| index.get(place)) else { break };
+        while let Some(seq) = self.index.as_ref().and_then(|index| index.get(place)) {
             taken += self.lines_of(seq, &scene, height);
             if taken > height {
                 place += 1;

@@ -63,24 +63,24 @@ impl Walk {
         }
     }
 
-    /// Goes back over at most `steps` calls, and hands over those of the scope until `take` has enough (`false`).
+    /// Goes back over at most `steps` calls, and hands over those of the scope until `meet` has enough (`false`).
     pub(super) fn go(
         &mut self,
         scope: &Scope,
         tape: &Tape,
         steps: usize,
-        mut take: impl FnMut(&Call<'_>) -> bool,
+        mut meet: impl FnMut(&Call<'_>) -> bool,
     ) {
         match self {
             Walk::Chains(heads) => {
                 for _ in 0..steps {
                     let Some(call) = step_chains(heads, tape) else { return };
-                    if !take(&call) {
+                    if !meet(&call) {
                         return;
                     }
                 }
             }
-            Walk::All(all) => all.go(scope, tape, steps, take),
+            Walk::All(all) => all.go(scope, tape, steps, meet),
         }
     }
 
@@ -94,12 +94,12 @@ impl Walk {
 }
 
 impl All {
-    fn go(&mut self, scope: &Scope, tape: &Tape, mut steps: usize, mut take: impl FnMut(&Call<'_>) -> bool) {
+    fn go(&mut self, scope: &Scope, tape: &Tape, mut steps: usize, mut meet: impl FnMut(&Call<'_>) -> bool) {
         if steps > 0
             && let Some(call) = self.first.take().and_then(|seq| tape.call(seq))
         {
             steps -= 1;
-            if scope.has(&call) && !take(&call) {
+            if scope.has(&call) && !meet(&call) {
                 return;
             }
         }
@@ -115,7 +115,7 @@ impl All {
                 return;
             };
             self.last = Some(key(&call));
-            if scope.has(&call) && !self.late.contains(&call.seq) && !take(&call) {
+            if scope.has(&call) && !self.late.contains(&call.seq) && !meet(&call) {
                 return;
             }
         }

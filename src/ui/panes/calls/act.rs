@@ -137,7 +137,7 @@ impl Calls {
             ),
         ];
         let menu = selection.copy_menu();
-        let others = menu.iter().flat_map(|menu| menu.items());
+        let others = menu.iter().flat_map(Menu::items);
         let row = Action::CopyAs(crate::ui::action::CopyForm::Row);
         items.extend(others.filter(|item| item.action != row).cloned());
         context.open(Menu::new("Copy as", items));

@@ -57,7 +57,7 @@ impl Inspect {
         let Some(tab) = self.tab() else { return false };
         match action {
             Action::Talk => {
-                let bytes = self.specimen(tab).bytes;
+                let bytes = Inspect::specimen(tab).bytes;
                 if bytes.is_empty() {
                     context.toast("no bytes to send");
                 } else {
@@ -65,7 +65,7 @@ impl Inspect {
                 }
             }
             Action::Clone => {
-                let mut copy = self.specimen(tab);
+                let mut copy = Inspect::specimen(tab);
                 copy.call = None;
                 self.show(Tab::of(&copy, None));
             }
@@ -326,9 +326,9 @@ impl Inspect {
             Action::DeleteBack => {
                 // A byte of which one digit was typed goes whole.
                 let place = if tab.is_half() { Some(at) } else { at.checked_sub(1) };
-                place.into_iter().for_each(|place| {
+                if let Some(place) = place {
                     tab.delete(place);
-                });
+                }
                 return true;
             }
             Action::DeleteForward => {
@@ -413,10 +413,10 @@ fn add_menu(world: &World) -> Menu {
     for socket in talks.take(FOLLOW_LIMIT) {
         for what in [What::Received, What::Sent] {
             let live = Live { socket: socket.id, what, is_on: true };
-            let word = if what == What::Received { "in" } else { "out" };
+            let way = if what == What::Received { "in" } else { "out" };
             let label = follow_words(live, world);
             let note = SafeText::literal("the newest, live");
-            items.push(MenuItem::pick(label, note, ADD_MENU, format!("{word} {}", socket.id)));
+            items.push(MenuItem::pick(label, note, ADD_MENU, format!("{way} {}", socket.id)));
         }
     }
     Menu::new("Look at", items)

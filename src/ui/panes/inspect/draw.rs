@@ -1,5 +1,7 @@
 //! Drawing the pane.
 
+use std::fmt::Write as _;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -21,7 +23,7 @@ impl Inspect {
             return (layout(area, Needs::default(), None), Shape::default());
         };
         let shape = shape(area.width, self.group, tab.bytes().len());
-        let memory = if self.has_memory(area, tab) { memory::rows(self.subject_width(tab)) } else { 0 };
+        let memory = if self.has_memory(area, tab) { memory::rows(Inspect::subject_width(tab)) } else { 0 };
         let rows =
             values::values(tab.bytes(), &tab.subject(), memory > 0, &crate::ui::theme::Glyphs::UNICODE);
         let needs =
@@ -35,7 +37,7 @@ impl Inspect {
         area.height >= ROOMY_ROWS && !self.is_full && is_about_number
     }
 
-    fn subject_width(&self, tab: &Tab) -> usize {
+    fn subject_width(tab: &Tab) -> usize {
         tab.subject().range(tab.bytes().len()).len()
     }
 
@@ -46,7 +48,7 @@ impl Inspect {
         tab: &Tab,
         glyphs: &crate::ui::theme::Glyphs,
     ) -> Vec<values::Value> {
-        let has_memory = self.has_memory(area, tab) && memory::rows(self.subject_width(tab)) > 0;
+        let has_memory = self.has_memory(area, tab) && memory::rows(Inspect::subject_width(tab)) > 0;
         values::values(tab.bytes(), &tab.subject(), has_memory, glyphs)
     }
 
@@ -94,7 +96,7 @@ impl Inspect {
             words.push_str(", edited");
         }
         if self.group > 1 {
-            words.push_str(&format!(", group {}", self.group));
+            let _ = write!(words, ", group {}", self.group);
         }
         if self.is_text {
             words.push_str(", typing text");

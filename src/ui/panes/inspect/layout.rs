@@ -83,9 +83,9 @@ pub(super) fn layout(area: Rect, needs: Needs, full: Option<Region>) -> Regions 
     }
     let mut top = area.y;
     let mut place = |height: u16| {
-        let rect = Rect { y: top, height, ..area };
+        let placed = Rect { y: top, height, ..area };
         top = top.saturating_add(height);
-        rect
+        placed
     };
     Regions {
         tabs: place(tabs),

@@ -1,5 +1,7 @@
 //! Bytes in memory, as the books draw them, and the functions that turn them round.
 
+use std::fmt::Write as _;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -10,16 +12,18 @@ use crate::ui::context::View;
 use crate::ui::paint;
 use crate::ui::theme::{Glyphs, Role};
 
-/// In one row: `ADDR+2 e2  ADDR+3 91    htons: e2 91 ⇄ 91 e2`.
+/// In one row: `ADDR+2 e2  ADDR+3 91    htons: e2 91 ⇄ 91 e2`; of more than two bytes only where they begin.
 pub(super) fn line(held: &[u8], offset: usize, glyphs: &Glyphs) -> SafeText {
-    let shown = held.iter().take(4).enumerate();
-    let cells: Vec<String> = shown.map(|(at, byte)| format!("{} {byte:02x}", address(offset + at))).collect();
-    let mut text = cells.join("  ");
-    if held.len() > 4 {
-        text.push_str(glyphs.ellipsis);
-    }
+    let mut text = if held.len() == 2 {
+        let cells = held.iter().enumerate().map(|(at, byte)| format!("{} {byte:02x}", address(offset + at)));
+        cells.collect::<Vec<_>>().join("  ")
+    } else {
+        format!("{} {}", address(offset), spaced_hex(held))
+    };
     match held.len() {
-        2 | 4 => text.push_str(&format!("    {}: {}", function(held.len()), swap(held, glyphs))),
+        2 | 4 => {
+            let _ = write!(text, "    {}: {}", function(held.len()), swap(held, glyphs));
+        }
         _ => {}
     }
     SafeText::escaped_str(&text)
@@ -59,8 +63,8 @@ pub(super) fn draw(area: Rect, buf: &mut Buffer, view: &View<'_>, held: &[u8]) {
     let (dim, text) = (theme.style(Role::Dim), theme.style(Role::Text));
     let number = Order::NETWORK.read(held);
     let on_host = Order::HOST.write(number, held.len());
-    let head = format!("{:<10} {:<12} {}", "", "network", "this host");
-    paint::put(buf, area, 2, 1, head, dim);
+    let names = format!("{:<10} {:<12} {}", "", "network", "this host");
+    paint::put(buf, area, 2, 1, names, dim);
     for (at, (network, host)) in held.iter().zip(&on_host).enumerate() {
         let row = 2 + at as u16;
         let column = paint::put(buf, area, 2, row, format!("{:<10} ", address(at)), dim);

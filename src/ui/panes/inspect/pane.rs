@@ -274,7 +274,7 @@ impl Pane for Inspect {
             let index = self.values.cursor(rows.len())?;
             Some(rows.get(index)?.row(self.order))
         };
-        let bytes = (!tab.bytes().is_empty()).then(|| self.specimen(tab));
+        let bytes = (!tab.bytes().is_empty()).then(|| Inspect::specimen(tab));
         Selection { row: row(), bytes, address: address(tab), ..Selection::default() }
     }
 
@@ -291,7 +291,7 @@ impl Pane for Inspect {
 
 impl Inspect {
     /// What is marked, or all, with where it came from.
-    pub(super) fn specimen(&self, tab: &Tab) -> Specimen {
+    pub(super) fn specimen(tab: &Tab) -> Specimen {
         let origin = match tab.marked() {
             Some(range) => {
                 let part = SafeText::shown(format!("{} bytes at {} of ", range.len(), range.start));
