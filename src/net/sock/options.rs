@@ -71,7 +71,17 @@ impl Sock {
             Shape::Flag | Shape::Number { .. } => setting.value.to_ne_bytes().to_vec(),
         };
         self.set_raw(option.level, option.number, &value)
-            .map_err(|errno| Failure::of_call(CallKind::SetSockOpt, option.name, errno))
+            .map_err(|errno| Failure::of_call(CallKind::SetSockOpt, option.name, errno))?;
+        self.forget_options();
+        Ok(())
+    }
+
+    /// The options that were read last are no longer what holds: the next look reads them again.
+    fn forget_options(&self) {
+        if let Some(mut observed) = self.cell.observed().filter(|observed| !observed.options.is_empty()) {
+            observed.options.clear();
+            self.cell.set_observed(observed);
+        }
     }
 
     /// Reads an option of the table back, as [`Setting::value`] has it.
@@ -94,8 +104,8 @@ impl Sock {
             .collect()
     }
 
-    /// Reads the gauges: recorded as observer rows. With `details`, congestion control and every
-    /// option that fits the socket too.
+    /// Reads the gauges: recorded as observer rows. With `details`, congestion control and every option that
+    /// fits the socket too; once, and again after one was set: nobody else changes them.
     pub(crate) fn observe(&mut self, details: bool) {
         let errors = self.cell.tally.counts().errors;
         self.pen.observing(true);
@@ -108,6 +118,8 @@ impl Sock {
 
     fn gauges(&mut self, details: bool) -> Observed {
         let transport = self.cell.birth.transport;
+        let before = self.cell.observed().filter(|before| !(details && before.options.is_empty()));
+        let details = details && before.is_none();
         let mut observed =
             Observed { unread: self.gauge(SIOCINQ), unacked: self.gauge(SIOCOUTQ), ..Observed::default() };
         if let Some(memory) = self.memory() {
@@ -130,7 +142,7 @@ impl Sock {
             let fitting = TABLE.iter().filter(|option| option.fits(transport, inet6));
             observed.options =
                 fitting.filter_map(|option| Some((option.name.to_owned(), self.get(option).ok()?))).collect();
-        } else if let Some(before) = self.cell.observed() {
+        } else if let Some(before) = before {
             observed.options = before.options;
             observed.congestion = before.congestion;
         }
