@@ -491,8 +491,10 @@ fn a_dead_terminal_is_noticed_without_a_signal() {
 #[test]
 fn an_idle_screen_wakes_nobody() {
     let mut session = up(Setup::program());
-    // The last that comes by itself.
-    session.until_text("this host: ");
+    // The last that comes by itself, in a frame that is whole.
+    session.until("the host name", |view| {
+        view.text().contains("this host: ") && view.bytes.ends_with(b"\x1b[?2026l")
+    });
     let switches = |session: &Session| -> u64 {
         let tasks = format!("/proc/{}/task", session.pid().as_raw_pid());
         std::fs::read_dir(tasks)
