@@ -492,8 +492,9 @@ fn a_dead_terminal_is_noticed_without_a_signal() {
 fn an_idle_screen_wakes_nobody() {
     let mut session = up(Setup::program());
     // The last that comes by itself, in a frame that is whole.
+    let name = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap();
     session.until("the host name", |view| {
-        view.text().contains("this host: ") && view.bytes.ends_with(b"\x1b[?2026l")
+        view.text().contains(&format!("this host: {}", name.trim())) && view.bytes.ends_with(b"\x1b[?2026l")
     });
     let switches = |session: &Session| -> u64 {
         let tasks = format!("/proc/{}/task", session.pid().as_raw_pid());

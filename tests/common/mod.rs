@@ -16,3 +16,4 @@ pub mod scenario;
 pub mod screen;
 pub mod servers;
 pub mod story;
+pub mod walk;
