@@ -62,7 +62,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let (name, done) = match line.command {
         None => {
             let Terminal { theme, ascii, config } = line.terminal;
-            return run::main(&Options { theme, ascii, config });
+            return run::main(&Options { ascii, theme, config });
         }
         Some(Command::Serve(serve)) => ("serve", serve::run(&serve)),
         Some(Command::Lookup(lookup)) => ("lookup", lookup::run(&lookup)),
@@ -86,7 +86,9 @@ fn parse(args: &[OsString]) -> Result<Line, clap::Error> {
 fn explain(error: &clap::Error, args: &[OsString]) -> Outcome {
     if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
         let mut printer = Printer::new();
-        lines(error).into_iter().for_each(|line| printer.line(line));
+        for line in lines(error) {
+            printer.line(line);
+        }
         return super::finished(printer, Outcome::Done);
     }
     let escaped: Vec<OsString> = args

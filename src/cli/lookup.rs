@@ -31,10 +31,12 @@ const EXAMPLES: &str = "Examples:
   sockpit lookup 127.0.0.1 --flags numerichost
   sockpit lookup --service 58001 --flags passive --family inet6
 
-Each node of the list is a line: address, its bytes in hexadecimal, port, and the fields of struct
-addrinfo with their numbers. An error goes to standard error with its EAI symbol, number and text.
+Each node of the list is a line: address, its bytes in hexadecimal, port, and
+the fields of struct addrinfo with their numbers. An error goes to standard
+error with its EAI symbol, number and text.
 
-Exit code: 0 when there is a list, 1 when there is an error, 2 when the command line is wrong.";
+Exit code: 0 when there is a list, 1 when there is an error, 2 when the
+command line is wrong.";
 
 const FAMILIES: [(&str, i32); 4] = [
     ("unspec", libc::AF_UNSPEC),
@@ -154,7 +156,9 @@ pub(super) fn run(lookup: &Lookup) -> Result<Outcome, Refusal> {
     let outcome = match &answer.result {
         Ok(nodes) => {
             if notation != Notation::Json {
-                rows(nodes).into_iter().for_each(|row| printer.line(row));
+                for row in rows(nodes) {
+                    printer.line(row);
+                }
             }
             Outcome::Done
         }
@@ -199,10 +203,8 @@ fn rows(nodes: &[Node]) -> Vec<SafeText> {
         .collect();
     rows.extend(cells.into_iter().map(|row| {
         let last = row.len() - 1;
-        let padded = row.into_iter().enumerate().map(|(at, cell)| match at == last {
-            true => cell,
-            false => cell.padded(widths[at]),
-        });
+        let cells = row.into_iter().enumerate();
+        let padded = cells.map(|(at, cell)| if at == last { cell } else { cell.padded(widths[at]) });
         SafeText::join(padded, "  ")
     }));
     rows

@@ -25,15 +25,16 @@ const EXAMPLES: &str = r"Examples:
   sockpit send udp 127.0.0.1 58001 hi --connected --from 127.0.0.1:5000
   sockpit send unix /tmp/echo.sock 'Hello!\n'
 
-Each PAYLOAD is one send call. It takes the escapes \n \r \t \0 \\ \xNN \u{...}; with --hex it is pairs
-of digits. A payload that begins with - comes after --.
+Each PAYLOAD is one send call. It takes the escapes \n \r \t \0 \\ \xNN \u{...};
+with --hex it is pairs of digits. A payload that begins with - comes after --.
 
-Without --wait a stream is half-closed after the last payload and read to its end; datagrams are
-answered within 1 s by one reply, or not. Each receive call is printed as a line with its peer.
+Without --wait a stream is half-closed after the last payload and read to its
+end; datagrams wait 1 s for a first reply. Each receive call is printed as a
+line with its peer.
 
-Exit code: 0 when it was done (no reply to a datagram is no failure: UDP promises none; SIGINT and
-SIGTERM end it too), 1 when something failed (refused, reset, not sent, not resolved), 2 when the command
-line is wrong.";
+Exit code: 0 when it was done (no reply to a datagram is no failure: UDP
+promises none; SIGINT and SIGTERM end it too), 1 when something failed
+(refused, reset, not sent, not resolved), 2 when the command line is wrong.";
 
 /// How long a first reply to datagrams is waited for, if nothing else is said.
 const FIRST_REPLY: Duration = Duration::from_secs(1);

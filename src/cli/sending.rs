@@ -71,13 +71,12 @@ pub(super) fn run(errand: Errand) -> Outcome {
         began: Instant::now(),
         commands,
         under_way: 0,
-        is_open: false,
+        phase: Phase::Opening,
+        was_open: false,
         all_sent: None,
         replies: 0,
         counts: Counts::default(),
         failed: false,
-        closing: false,
-        ending: false,
         peer: None,
     };
     let outcome = runtime.block_on(talk.talk(events, ends));
@@ -85,6 +84,19 @@ pub(super) fn run(errand: Errand) -> Outcome {
     // Its last event has come: it ends now.
     let _ = thread.join();
     outcome
+}
+
+/// How far the session is, as far as we asked for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Phase {
+    /// It resolves or connects.
+    Opening,
+    /// Payloads go out, replies come in.
+    Open,
+    /// Its end was asked for.
+    Closing,
+    /// The end of the backend was asked for.
+    Ending,
 }
 
 struct Talk {
@@ -98,14 +110,13 @@ struct Talk {
     commands: Sender<Command>,
     /// Payloads that the backend has and has not told of.
     under_way: usize,
-    is_open: bool,
+    phase: Phase,
+    was_open: bool,
     /// When the last payload was sent.
     all_sent: Option<tokio::time::Instant>,
     replies: u64,
     counts: Counts,
     failed: bool,
-    closing: bool,
-    ending: bool,
     peer: Option<Address>,
 }
 
@@ -121,7 +132,7 @@ impl Talk {
                 biased;
                 Some(()) = ends.recv() => { self.close().await; self.end().await; continue }
                 event = events.recv() => event,
-                () = until(deadline), if deadline.is_some() && !self.closing => { self.close().await; continue }
+                () = until(deadline), if deadline.is_some() && self.phase < Phase::Closing => { self.close().await; continue }
             };
             while let Some(event) = next {
                 if event == Event::Stopped {
@@ -146,14 +157,16 @@ impl Talk {
 
     /// Closes the socket, once.
     async fn close(&mut self) {
-        if !std::mem::replace(&mut self.closing, true) {
+        if self.phase < Phase::Closing {
+            self.phase = Phase::Closing;
             self.ask(ConsoleCommand::End(SESSION, Ending::Close)).await;
         }
     }
 
     /// Ends the backend, once.
     async fn end(&mut self) {
-        if !std::mem::replace(&mut self.ending, true) {
+        if self.phase < Phase::Ending {
+            self.phase = Phase::Ending;
             let _ = self.commands.send(Command::Stop).await;
         }
     }
@@ -190,7 +203,8 @@ impl Talk {
                     let place = wording::place(self.errand.spec.to.transport, &peer);
                     self.tell(SafeText::literal("connected ").then(place));
                 }
-                self.is_open = true;
+                self.was_open = true;
+                self.phase = self.phase.max(Phase::Open);
                 self.send().await;
             }
             // Nothing more comes.
@@ -221,7 +235,7 @@ impl Talk {
 
     /// Hands payloads over as far as there is room; after the last, half-closes or begins to wait.
     async fn send(&mut self) {
-        if !self.is_open || self.closing {
+        if self.phase != Phase::Open {
             return;
         }
         while self.under_way < AHEAD
@@ -243,7 +257,7 @@ impl Talk {
     async fn failure(&mut self, at: Moment, failure: &Failure) {
         let failed = self.failed;
         self.tell_failure(at, failure);
-        if self.is_open {
+        if self.was_open {
             // The peer said no: nothing more will come of it.
             let datagrams = !self.errand.spec.to.transport.is_stream();
             if datagrams && failure.errno().is_some_and(|errno| errno.0 == libc::ECONNREFUSED) {
@@ -290,7 +304,7 @@ impl Talk {
             let figures = self.calls.figures();
             let summary = Summary { totals, figures, ran: self.began.elapsed() };
             self.printer.json(&json::summary(&self.epoch, self.epoch.moment(Instant::now()), &summary));
-        } else if self.is_open {
+        } else if self.was_open {
             self.printer.line(
                 SafeText::literal("summary ")
                     .then(wording::endpoint(&self.errand.spec.to))

@@ -23,21 +23,24 @@ const EXAMPLES: &str = r"Examples:
   sockpit serve echo --tcp 127.0.0.1:58001 --udp 127.0.0.1:58001
   sockpit serve hello --text 'good day\r\n' --tcp :3490 --tcp [::1]:3490
   sockpit serve echo --tcp :58001 --policy busy --busy-text 'come back later\n'
-  sockpit serve rules --rule 'equals:PING => PONG' --rule 'any => $len bytes\n' --udp :0
+  sockpit serve rules --rule 'equals:PING => PONG' --rule 'any => $len' --udp :0
   sockpit serve echo --udp :58001 --fault drop:out:30% --seed 7 --calls
   sockpit serve file --root /srv --file greeting.txt --lose-every 4 --udp :5001
   sockpit serve print --udp 0.0.0.0:1500 --join 239.1.2.3@127.0.0.1
 
-The first line of each socket is `listening tcp 127.0.0.1:41234`, with the port that the system chose
-for 0. The service `manual` sends each line of standard input, in payload notation, to the peer that
-spoke last. Texts take the escapes \n \r \t \0 \\ \xNN \u{...}.
+The first line of each socket is `listening tcp 127.0.0.1:41234`, with the
+port that the system chose for 0. The service `manual` sends each line of
+standard input, in payload notation, to the peer that spoke last. Texts take
+the escapes \n \r \t \0 \\ \xNN \u{...}.
 
-Exit code: 0 when ended by SIGINT, SIGTERM, --for, --once or a reader that went away, after a summary;
-1 when a socket could not serve (the others are stopped then), 2 when the command line is wrong.";
+Exit code: 0 when ended by SIGINT, SIGTERM, --for, --once or a reader that
+went away, after a summary; 1 when a socket could not serve (the others are
+stopped then), 2 when the command line is wrong.";
 
 /// Serve TCP, UDP and Unix sockets, several at once
 #[derive(Debug, Default, Args)]
 #[command(after_help = EXAMPLES)]
+#[expect(clippy::struct_excessive_bools, reason = "the flags of a command line")]
 pub(super) struct Serve {
     /// What to do with bytes; `--list` tells of each
     #[arg(value_name = "SERVICE", required_unless_present = "list")]
@@ -321,8 +324,13 @@ pub(super) fn long_help() -> String {
     let mut section = |title: &str, rows: &mut dyn Iterator<Item = (String, &'static str)>| {
         help += "\n\n";
         help += title;
-        for (name, line) in rows {
-            help += &format!("\n  {name:<38} {line}");
+        for (name, words) in rows {
+            help += "\n  ";
+            help += &name;
+            for line in wrapped(words, HELP_COLUMNS) {
+                help += "\n      ";
+                help += &line;
+            }
         }
     };
     section("Services:", &mut SERVICES.iter().map(|entry| (entry.word.to_owned(), entry.help)));
@@ -333,6 +341,27 @@ pub(super) fn long_help() -> String {
         &mut socket_option::TABLE.iter().map(|option| (option.name.to_owned(), option.help)),
     );
     help
+}
+
+/// Columns of a line of help behind its indent, so that it stands on a terminal of 80.
+const HELP_COLUMNS: usize = 72;
+
+/// Our own words, in lines of at most so many columns.
+fn wrapped(words: &str, columns: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in words.split(' ') {
+        let line = lines.last().map_or(0, String::len);
+        if line > 0 && line + 1 + word.len() > columns {
+            lines.push(String::new());
+        }
+        if let Some(line) = lines.last_mut() {
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+    }
+    lines
 }
 
 #[cfg(test)]

@@ -1,7 +1,11 @@
 //! Servers that run headless: what becomes of them and of their clients, told as it happens.
 
 use std::collections::HashMap;
+use std::ffi::OsStr;
 use std::io;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::FileTypeExt;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -15,9 +19,10 @@ use super::wording;
 use crate::bytes::text::SafeText;
 use crate::export::json::{self, Summary};
 use crate::model::address::Address;
-use crate::model::call::{Args, Call, CallKind};
+use crate::model::call::{Args, Call};
 use crate::model::command::Command;
 use crate::model::connection::{Connection, End, SocketState, Standing};
+use crate::model::endpoint::Transport;
 use crate::model::event::Event;
 use crate::model::failure::Failure;
 use crate::model::ids::{ConnectionId, ServerId, SocketId};
@@ -64,6 +69,18 @@ pub(super) fn cannot_start(error: &io::Error) -> Outcome {
     Outcome::Failed
 }
 
+/// How far a server is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    Starting,
+    Listening,
+    Paused,
+    /// It ended as it was meant to.
+    Stopped,
+    /// It could not serve.
+    Failed,
+}
+
 /// One server and what is known of it.
 struct Served {
     spec: ServerSpec,
@@ -71,20 +88,39 @@ struct Served {
     place: SafeText,
     socket: Option<Box<SocketState>>,
     totals: Totals,
-    listening: bool,
-    paused: bool,
-    stopped: bool,
+    state: State,
+    /// Since when it serves, and where; its own address.
+    listens: Option<(Moment, Address)>,
+    /// Its first line was printed.
+    has_listened: bool,
 }
 
 impl Served {
     fn new(spec: ServerSpec) -> Served {
         let place = wording::endpoint(&spec.at);
         let totals = Totals::default();
-        Served { spec, place, socket: None, totals, listening: false, paused: false, stopped: false }
+        Served {
+            spec,
+            place,
+            socket: None,
+            totals,
+            state: State::Starting,
+            listens: None,
+            has_listened: false,
+        }
     }
+}
 
-    fn shows_bytes(&self) -> bool {
-        matches!(self.spec.service, Service::Print | Service::Manual)
+impl Served {
+    /// Takes away the path that bind made, so that the next server can bind it.
+    fn remove_path(&self) {
+        if let Some((_, Address::UnixPath(path))) = &self.listens {
+            let path = Path::new(OsStr::from_bytes(path));
+            // Somebody may have put another thing there meanwhile.
+            if path.symlink_metadata().is_ok_and(|is| is.file_type().is_socket()) {
+                let _ = std::fs::remove_file(path);
+            }
+        }
     }
 }
 
@@ -100,10 +136,12 @@ struct House {
     journal: Arc<Journal>,
     /// Rows that were told and have not ended, and how many receive calls they had.
     rows: HashMap<ConnectionId, u64>,
-    /// Whose a socket is: a server's place in the list, and for an accepted one its peer.
-    sockets: HashMap<SocketId, (usize, Option<Address>)>,
-    /// Descriptors that accept returned and no call was made on yet: calls may come before the row.
-    accepted: HashMap<i32, (usize, Address)>,
+    /// Every server has the same service: whether it shows what comes.
+    shows_bytes: bool,
+    /// Sockets that were told of, with the peer of those that were accepted.
+    sockets: HashMap<SocketId, (Transport, Option<Address>)>,
+    /// What came on sockets that were not told of yet: it stands behind that line.
+    early: HashMap<SocketId, Vec<SafeText>>,
     /// Who is answered by hand: the peer that spoke last.
     spoke_last: Option<(ServerId, ConnectionId)>,
     /// Calls are printed from the moment on when every first line has been.
@@ -119,11 +157,12 @@ impl House {
         journal: &Arc<Journal>,
         commands: Sender<Command>,
     ) -> House {
-        let served: Vec<_> = specs.into_iter().map(Served::new).collect();
+        let shows = |spec: &ServerSpec| matches!(spec.service, Service::Print | Service::Manual);
+        let shows_bytes = manner.calls != Notation::Json && specs.iter().any(shows);
         // What nobody reads is not written down.
-        journal.set_recording(manner.calls != Notation::None || served.iter().any(Served::shows_bytes));
+        journal.set_recording(manner.calls != Notation::None || shows_bytes);
         House {
-            served,
+            served: specs.into_iter().map(Served::new).collect(),
             manner,
             printer: Printer::new(),
             calls: Calls::new(journal),
@@ -132,8 +171,9 @@ impl House {
             commands,
             journal: Arc::clone(journal),
             rows: HashMap::new(),
+            shows_bytes,
             sockets: HashMap::new(),
-            accepted: HashMap::new(),
+            early: HashMap::new(),
             spoke_last: None,
             all_listen: false,
             ending: false,
@@ -157,7 +197,7 @@ impl House {
             if deadline.is_none() && self.all_listen {
                 deadline = self.manner.ends_after.map(|time| tokio::time::Instant::now() + time);
             }
-            if self.printer.is_over() || self.served.iter().all(|served| served.stopped) {
+            if self.printer.is_over() || self.is_over() {
                 self.end().await;
             }
             let next = tokio::select! {
@@ -173,7 +213,7 @@ impl House {
                     self.last_words();
                     return if self.failed { Outcome::Failed } else { Outcome::Done };
                 }
-                self.take(event).await;
+                self.take(event);
                 next = events.try_recv().ok();
             }
             if events.is_closed() && events.is_empty() {
@@ -184,6 +224,12 @@ impl House {
         }
     }
 
+    /// Whether one server failed, or none is left.
+    fn is_over(&self) -> bool {
+        self.served.iter().any(|served| served.state == State::Failed)
+            || self.served.iter().all(|served| served.state == State::Stopped)
+    }
+
     /// Ends everything, once.
     async fn end(&mut self) {
         if !std::mem::replace(&mut self.ending, true) {
@@ -191,15 +237,10 @@ impl House {
         }
     }
 
-    async fn take(&mut self, event: Event) {
+    fn take(&mut self, event: Event) {
         match event {
             Event::Calls => self.print_calls(),
-            Event::Server(event) => {
-                if self.take_of_server(event) {
-                    self.failed = true;
-                    self.end().await;
-                }
-            }
+            Event::Server(event) => self.take_of_server(event),
             Event::Panicked(words) => {
                 self.failed = true;
                 self.complain("a defect of sockpit: ", &words);
@@ -208,22 +249,25 @@ impl House {
         }
     }
 
-    /// Takes what became of a server; whether that ends all.
-    fn take_of_server(&mut self, event: ServerEvent) -> bool {
+    fn take_of_server(&mut self, event: ServerEvent) {
         match event {
-            ServerEvent::Stage(id, at, stage) => return self.stage(id, at, stage),
+            ServerEvent::Stage(id, at, stage) => self.stage(id, at, stage),
             ServerEvent::Socket(id, socket) => {
-                self.sockets.insert(socket.id, (id.0 as usize, None));
                 if let Some(served) = self.served.get_mut(id.0 as usize) {
+                    self.sockets.insert(socket.id, (served.spec.at.transport, None));
                     served.socket = Some(socket);
                 }
             }
             ServerEvent::Connections(id, rows) => self.rows(id, &rows),
             ServerEvent::Unseen(id, count) => {
-                let Some(served) = self.served.get(id.0 as usize) else { return false };
+                let Some(served) = self.served.get(id.0 as usize) else { return };
                 let words = SafeText::from(count).then(" more connections came and went on ");
                 let words = words.then(&served.place);
                 self.tell(words);
+                // Theirs, or of rows that are told next.
+                for line in std::mem::take(&mut self.early).into_values().flatten() {
+                    self.tell(SafeText::literal("received ").then(line));
+                }
             }
             ServerEvent::Totals(id, totals) => {
                 if let Some(served) = self.served.get_mut(id.0 as usize) {
@@ -233,54 +277,56 @@ impl House {
             ServerEvent::Failed(_, at, failure) => self.tell_failure(at, &failure),
             ServerEvent::Queue(..) | ServerEvent::Gone(_) => {}
         }
-        false
     }
 
-    fn stage(&mut self, id: ServerId, at: Moment, stage: ServerStage) -> bool {
-        let Some(served) = self.served.get_mut(id.0 as usize) else { return false };
+    fn stage(&mut self, id: ServerId, at: Moment, stage: ServerStage) {
+        let Some(served) = self.served.get_mut(id.0 as usize) else { return };
         match stage {
             ServerStage::Starting | ServerStage::NotListening => {}
-            ServerStage::Listening(_) if served.listening => {
-                if std::mem::take(&mut served.paused) {
+            ServerStage::Listening(_) if served.listens.is_some() => {
+                if std::mem::replace(&mut served.state, State::Listening) == State::Paused {
                     let words = SafeText::literal("accepting again on ").then(&served.place);
                     self.tell(words);
                 }
             }
             ServerStage::Listening(address) => {
-                served.listening = true;
+                served.state = State::Listening;
                 served.place = wording::place(served.spec.at.transport, &address);
-                let words = SafeText::literal("listening ").then(&served.place);
-                if self.manner.calls == Notation::Json {
-                    let socket = served.socket.as_deref();
-                    let line = json::listening(&self.epoch, at, &served.spec, &address, socket);
-                    self.printer.json(&line);
-                } else {
-                    self.printer.line(words);
-                }
-                if self.served.iter().all(|served| served.listening) {
-                    self.all_listen = true;
-                    self.print_calls();
-                }
+                served.listens = Some((at, address));
+                self.first_lines();
             }
             ServerStage::Paused { why } => {
-                served.paused = true;
+                served.state = State::Paused;
                 let words = SafeText::literal("not accepting on ").then(&served.place).then(": ");
                 self.tell(words.then(SafeText::shown(why)));
             }
             ServerStage::Stopped(reason) => {
-                served.stopped = true;
+                served.state = if reason.is_some() { State::Failed } else { State::Stopped };
                 if let Some(failure) = reason {
-                    let place = served.place.clone();
-                    if self.manner.calls == Notation::Json {
-                        self.printer.json(&json::failure(&self.epoch, at, &failure));
-                    }
-                    say(SafeText::literal("sockpit: cannot serve on ").then(place));
-                    wording::failure(&failure).into_iter().for_each(say);
-                    return true;
+                    self.failed = true;
+                    say(SafeText::literal("sockpit: cannot serve on ").then(&served.place));
+                    self.tell_failure(at, &failure);
                 }
             }
         }
-        false
+    }
+
+    /// Prints the first lines that can be printed: they stand in the order of the command line.
+    fn first_lines(&mut self) {
+        for served in &mut self.served {
+            let Some((at, address)) = &served.listens else { return };
+            if std::mem::replace(&mut served.has_listened, true) {
+                continue;
+            }
+            if self.manner.calls == Notation::Json {
+                let socket = served.socket.as_deref();
+                self.printer.json(&json::listening(&self.epoch, *at, &served.spec, address, socket));
+            } else {
+                self.printer.line(SafeText::literal("listening ").then(&served.place));
+            }
+        }
+        self.all_listen = true;
+        self.print_calls();
     }
 
     /// Something that has no line of its own in JSON.
@@ -304,8 +350,7 @@ impl House {
 
     /// Rows that are new or changed: told when they come and when they end, what they sent in between.
     fn rows(&mut self, id: ServerId, rows: &[Connection]) {
-        let number = id.0 as usize;
-        let Some(served) = self.served.get(number) else { return };
+        let Some(served) = self.served.get(id.0 as usize) else { return };
         let transport = served.spec.at.transport;
         let is_stream = transport.is_stream();
         for row in rows {
@@ -317,13 +362,17 @@ impl House {
                 self.spoke_last = Some((id, row.id));
             }
             if before.is_none() {
-                if let Some(socket) = row.socket.filter(|_| is_stream) {
-                    self.sockets.insert(socket, (number, Some(row.peer.clone())));
-                }
                 if self.manner.calls == Notation::Json {
                     self.printer.json(&json::accepted(&self.epoch, transport, row));
                 } else if !matches!(row.standing, Standing::Ended(_, End::Refused)) {
                     self.printer.line(wording::came(transport, row));
+                }
+                if let Some(socket) = row.socket.filter(|_| is_stream) {
+                    for line in self.early.remove(&socket).into_iter().flatten() {
+                        let peer = wording::place(transport, &row.peer);
+                        self.printer.line(SafeText::literal("received ").then(peer).then(", ").then(line));
+                    }
+                    self.sockets.insert(socket, (transport, Some(row.peer.clone())));
                 }
             }
         }
@@ -353,14 +402,17 @@ impl House {
         if !self.all_listen && !self.ending {
             return;
         }
-        let House { calls, printer, manner, epoch, sockets, accepted, served, .. } = self;
+        let House { calls, printer, manner, epoch, sockets, shows_bytes, early, .. } = self;
         calls.each(|call| {
-            learn(call, sockets, accepted);
             manner.calls.print(call, epoch, printer);
-            if manner.calls != Notation::Json
-                && let Some(line) = received(call, sockets, served)
-            {
-                printer.line(line);
+            if *shows_bytes {
+                match received(call, sockets) {
+                    Received::Nothing => {}
+                    Received::From(transport, peer) => {
+                        printer.line(wording::received(transport, Some(&peer), call));
+                    }
+                    Received::Early => early.entry(call.socket).or_default().push(wording::came_in(call)),
+                }
             }
         });
     }
@@ -384,12 +436,13 @@ impl House {
     fn last_words(&mut self) {
         self.ending = true;
         self.print_calls();
+        self.served.iter().for_each(Served::remove_path);
         let missed = self.calls.missed();
         if self.journal.is_recording() && missed > 0 {
             let words = format!("{missed} calls came faster than they could be printed and were let go");
             self.complain("", &words);
         }
-        if !self.served.iter().any(|served| served.listening) {
+        if !self.served.iter().any(|served| served.has_listened) {
             return;
         }
         if self.manner.calls == Notation::Json {
@@ -399,7 +452,7 @@ impl House {
             let at = self.epoch.moment(Instant::now());
             self.printer.json(&json::summary(&self.epoch, at, &summary));
         } else {
-            for served in self.served.iter().filter(|served| served.listening) {
+            for served in self.served.iter().filter(|served| served.has_listened) {
                 let stream = served.spec.at.transport.is_stream();
                 self.printer.line(wording::summary(&served.place, stream, &served.totals));
             }
@@ -407,48 +460,27 @@ impl House {
     }
 }
 
-/// Learns from the calls themselves whose an accepted socket is.
-fn learn(
-    call: &Call<'_>,
-    sockets: &mut HashMap<SocketId, (usize, Option<Address>)>,
-    accepted: &mut HashMap<i32, (usize, Address)>,
-) {
-    match call.args {
-        Args::Returned { address } if call.kind == CallKind::Accept && call.errno.is_none() => {
-            if let Some((number, _)) = sockets.get(&call.socket) {
-                accepted.insert(call.result as i32, (*number, Address::from_sockaddr(address)));
-            }
-        }
-        _ if !sockets.contains_key(&call.socket) => {
-            if let Some((number, peer)) = accepted.remove(&call.fd) {
-                sockets.insert(call.socket, (number, Some(peer)));
-            }
-        }
-        _ => {}
-    }
-    if call.kind == CallKind::Close {
-        sockets.remove(&call.socket);
-    }
+/// What a call received.
+enum Received {
+    Nothing,
+    From(Transport, Address),
+    /// From a connection that was not told of yet.
+    Early,
 }
 
-/// What a call received, of a service that shows it.
-fn received(
-    call: &Call<'_>,
-    sockets: &HashMap<SocketId, (usize, Option<Address>)>,
-    served: &[Served],
-) -> Option<SafeText> {
+fn received(call: &Call<'_>, sockets: &HashMap<SocketId, (Transport, Option<Address>)>) -> Received {
     if !call.kind.is_receive() || call.errno.is_some() || call.observer {
-        return None;
+        return Received::Nothing;
     }
-    let (number, peer) = sockets.get(&call.socket)?;
-    let server = served.get(*number).filter(|served| served.shows_bytes())?;
-    let transport = server.spec.at.transport;
-    let peer = match call.args {
-        Args::Message { address, .. } => Some(Address::from_sockaddr(address)),
-        _ if call.length == 0 => return None,
-        _ => peer.clone(),
-    };
-    Some(wording::received(transport, peer.as_ref(), call))
+    match (call.args, sockets.get(&call.socket)) {
+        (Args::Message { address, .. }, Some((transport, _))) => {
+            Received::From(*transport, Address::from_sockaddr(address))
+        }
+        (Args::Bytes { .. }, _) if call.length == 0 => Received::Nothing,
+        (Args::Bytes { .. }, Some((transport, Some(peer)))) => Received::From(*transport, peer.clone()),
+        (Args::Bytes { .. }, _) => Received::Early,
+        _ => Received::Nothing,
+    }
 }
 
 /// Sleeps until then, or for ever.

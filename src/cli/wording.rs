@@ -28,13 +28,11 @@ pub(super) fn place(transport: Transport, at: &Address) -> SafeText {
 pub(super) fn endpoint(at: &Endpoint) -> SafeText {
     let host = SafeText::escaped_str(&at.host);
     let text = SafeText::literal(at.transport.word()).then(" ");
-    match at.transport.is_unix() {
-        true => text.then(host),
-        false => {
-            let host = if at.host.contains(':') { SafeText::literal("[").then(host).then("]") } else { host };
-            text.then(host).then(":").then(SafeText::escaped_str(&at.service))
-        }
+    if at.transport.is_unix() {
+        return text.then(host);
     }
+    let host = if at.host.contains(':') { SafeText::literal("[").then(host).then("]") } else { host };
+    text.then(host).then(":").then(SafeText::escaped_str(&at.service))
 }
 
 /// `7 bytes`
@@ -104,12 +102,16 @@ pub(super) fn received(transport: Transport, peer: Option<&Address>, call: &Call
         Some(peer) => place(transport, peer),
         None => SafeText::literal("fd ").then(call.fd),
     };
-    let text = SafeText::literal("received ").then(from).then(", ").then(bytes(call.length.into()));
-    text.then(payload(call))
+    SafeText::literal("received ").then(from).then(", ").then(came_in(call))
+}
+
+/// `17 bytes: bonjour\0`
+pub(super) fn came_in(call: &Call<'_>) -> SafeText {
+    bytes(call.length.into()).then(payload(call))
 }
 
 /// `: bonjour\0`, nothing for no bytes.
-pub(super) fn payload(call: &Call<'_>) -> SafeText {
+fn payload(call: &Call<'_>) -> SafeText {
     if call.payload.is_empty() {
         return SafeText::EMPTY;
     }
@@ -128,10 +130,8 @@ pub(super) fn failure(failure: &Failure) -> Vec<SafeText> {
 
 /// The totals of one server.
 pub(super) fn summary(place: &SafeText, is_stream: bool, totals: &Totals) -> SafeText {
-    let clients = match is_stream {
-        true => counted(totals.accepted, "connection", "connections"),
-        false => counted(totals.accepted, "peer", "peers"),
-    };
+    let (one, many) = if is_stream { ("connection", "connections") } else { ("peer", "peers") };
+    let clients = counted(totals.accepted, one, many);
     let mut text = SafeText::literal("summary ").then(place).then(": ").then(clients);
     if totals.refused > 0 {
         text = text.then(", ").then(totals.refused).then(" refused");
