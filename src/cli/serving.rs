@@ -124,6 +124,16 @@ impl Served {
     }
 }
 
+/// How far all of them are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    /// Not every first line is printed; calls are, from then on.
+    Starting,
+    Serving,
+    /// The end of the backend was asked for.
+    Ending,
+}
+
 /// All servers, and what was told of them.
 struct House {
     served: Vec<Served>,
@@ -144,9 +154,7 @@ struct House {
     early: HashMap<SocketId, Vec<SafeText>>,
     /// Who is answered by hand: the peer that spoke last.
     spoke_last: Option<(ServerId, ConnectionId)>,
-    /// Calls are printed from the moment on when every first line has been.
-    all_listen: bool,
-    ending: bool,
+    phase: Phase,
     failed: bool,
 }
 
@@ -175,8 +183,7 @@ impl House {
             sockets: HashMap::new(),
             early: HashMap::new(),
             spoke_last: None,
-            all_listen: false,
-            ending: false,
+            phase: Phase::Starting,
             failed: false,
         }
     }
@@ -194,7 +201,7 @@ impl House {
         }
         let mut deadline = None;
         loop {
-            if deadline.is_none() && self.all_listen {
+            if deadline.is_none() && self.phase == Phase::Serving {
                 deadline = self.manner.ends_after.map(|time| tokio::time::Instant::now() + time);
             }
             if self.printer.is_over() || self.is_over() {
@@ -204,7 +211,7 @@ impl House {
                 biased;
                 Some(()) = ends.recv() => { self.end().await; continue }
                 event = events.recv() => event,
-                () = until(deadline), if deadline.is_some() && !self.ending => { self.end().await; continue }
+                () = until(deadline), if deadline.is_some() && self.phase == Phase::Serving => { self.end().await; continue }
                 line = typing::next(&mut typed) => { self.typed(line).await; continue }
             };
             let mut next = next;
@@ -232,7 +239,7 @@ impl House {
 
     /// Ends everything, once.
     async fn end(&mut self) {
-        if !std::mem::replace(&mut self.ending, true) {
+        if std::mem::replace(&mut self.phase, Phase::Ending) != Phase::Ending {
             let _ = self.commands.send(Command::Stop).await;
         }
     }
@@ -325,7 +332,9 @@ impl House {
                 self.printer.line(SafeText::literal("listening ").then(&served.place));
             }
         }
-        self.all_listen = true;
+        if self.phase == Phase::Starting {
+            self.phase = Phase::Serving;
+        }
         self.print_calls();
     }
 
@@ -399,7 +408,7 @@ impl House {
 
     /// Prints the calls that are new, and what they received where the service shows bytes.
     fn print_calls(&mut self) {
-        if !self.all_listen && !self.ending {
+        if self.phase == Phase::Starting {
             return;
         }
         let House { calls, printer, manner, epoch, sockets, shows_bytes, early, .. } = self;
@@ -434,7 +443,7 @@ impl House {
 
     /// The rest of the calls, and the summary.
     fn last_words(&mut self) {
-        self.ending = true;
+        self.phase = Phase::Ending;
         self.print_calls();
         self.served.iter().for_each(Served::remove_path);
         let missed = self.calls.missed();
