@@ -14,6 +14,7 @@
 mod draw;
 mod facts;
 mod index;
+mod moves;
 mod row;
 mod scope;
 mod view;

@@ -1,17 +1,18 @@
 use std::cell::Cell;
 use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::Duration;
 
 use super::index::{Choice, Index, STEP_LIMIT, newest};
 use super::scope::Scope;
 use crate::model::call::{Args, Call, CallKind, Seq};
 use crate::model::errno::Errno;
 use crate::model::ids::SocketId;
+use crate::model::journal::fixture::Fixture;
 use crate::model::journal::{DEFAULT_BUDGET, Journal, Tape};
-use crate::model::moment::{Epoch, Moment};
+use crate::model::moment::Moment;
 
 fn journal(shards: usize) -> Arc<Journal> {
-    Journal::new(DEFAULT_BUDGET, shards, Epoch::new(Instant::now(), SystemTime::UNIX_EPOCH))
+    Journal::new(DEFAULT_BUDGET, shards, Fixture::new().journal().epoch())
 }
 
 /// A receive call, or with `is_again` one that met EAGAIN.

@@ -133,7 +133,7 @@ impl Inspect {
         true
     }
 
-    fn step_region(&mut self, is_forward: bool, context: &Context<'_>) {
+    pub(super) fn step_region(&mut self, is_forward: bool, context: &Context<'_>) {
         let (regions, _) = self.regions(context.area);
         let mut order = vec![Region::Tabs, Region::Dump];
         if !regions.values.is_empty() || self.is_full {
@@ -302,84 +302,6 @@ impl Inspect {
                 tab.found = Some(found);
             }
             None => context.toast("not found"),
-        }
-    }
-
-    /// Actions while something is typed.
-    pub(super) fn act_typing(&mut self, action: &Action, context: &mut Context<'_>) -> bool {
-        let (regions, shape) = self.regions(context.area);
-        let page = usize::from(regions.dump.height.saturating_sub(1)).max(1);
-        let width = shape.width();
-        let Some(tab) = self.tab_mut() else { return false };
-        let at = tab.cursor();
-        let to = match action {
-            Action::CursorLeft => at.saturating_sub(1),
-            Action::CursorRight => at + 1,
-            Action::WordLeft => at.saturating_sub(4),
-            Action::WordRight => at + 4,
-            Action::HistoryBack => at.checked_sub(width).unwrap_or(at),
-            Action::HistoryForward => at + width,
-            Action::PageUp => at.saturating_sub(width * page),
-            Action::PageDown => at + width * page,
-            Action::LineStart => at - at % width,
-            Action::LineEnd => at - at % width + width - 1,
-            Action::DeleteBack => {
-                // A byte of which one digit was typed goes whole.
-                let place = if tab.is_half() { Some(at) } else { at.checked_sub(1) };
-                if let Some(place) = place {
-                    tab.delete(place);
-                }
-                return true;
-            }
-            Action::DeleteForward => {
-                tab.delete(at);
-                return true;
-            }
-            Action::FieldOptions => {
-                self.is_text = !self.is_text;
-                return true;
-            }
-            Action::Enter => {
-                tab.settle();
-                context.leave_type();
-                return true;
-            }
-            Action::NextRegion | Action::PreviousRegion => {
-                tab.settle();
-                self.step_region(*action == Action::NextRegion, context);
-                return true;
-            }
-            _ => return false,
-        };
-        tab.go(to, true);
-        true
-    }
-
-    pub(super) fn type_character(&mut self, character: char, context: &mut Context<'_>) {
-        if self.is_text {
-            let mut utf8 = [0; 4];
-            self.write(character.encode_utf8(&mut utf8).as_bytes(), context);
-            return;
-        }
-        let Some(tab) = self.tab_mut() else { return };
-        match character.to_digit(16) {
-            Some(digit) => {
-                if !tab.type_digit(digit as u8) {
-                    context.toast("the buffer is full");
-                }
-            }
-            None if character == ' ' => tab.go(tab.cursor() + usize::from(tab.is_half()), true),
-            None => context.toast("hex digits only; ctrl-o types text"),
-        }
-    }
-
-    /// Writes bytes over those from the cursor on.
-    pub(super) fn write(&mut self, bytes: &[u8], context: &mut Context<'_>) {
-        let Some(tab) = self.tab_mut() else { return };
-        let left = tab.write(bytes);
-        if left > 0 {
-            let words = format!("the buffer is full: {left} of {} bytes were left out", bytes.len());
-            context.complain(SafeText::shown(words));
         }
     }
 }

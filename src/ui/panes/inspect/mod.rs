@@ -26,6 +26,7 @@ mod pane;
 mod paste;
 mod tab;
 mod tabs;
+mod typing;
 mod values;
 
 pub use pane::Inspect;
