@@ -21,6 +21,15 @@ pub fn short_address(raw: &[u8]) -> SafeText {
     braced(inside)
 }
 
+/// `{127.0.0.1:58001}`, where columns are few; families without ports as in [`short_address`].
+pub(super) fn brief_address(raw: &[u8]) -> SafeText {
+    let address = Address::from_sockaddr(raw);
+    match address {
+        Address::Inet { .. } | Address::Inet6 { .. } => braced(SafeText::shown(address)),
+        _ => short_address(raw),
+    }
+}
+
 /// `{sa_family=AF_INET, sin_port=htons(58001), sin_addr=inet_addr("127.0.0.1")}`; `NULL` for no bytes.
 pub fn exact_address(raw: &[u8]) -> SafeText {
     let inside = match Address::from_sockaddr(raw) {

@@ -1,6 +1,6 @@
 //! One call as a line: what was called with which arguments, and what came of it.
 
-use super::address::{exact_address, short_address};
+use super::address::{brief_address, exact_address, short_address};
 use super::{duration, names, option, payload};
 use crate::bytes::text::SafeText;
 use crate::model::call::{Args, Call, CallKind};
@@ -24,19 +24,26 @@ impl Line {
     }
 }
 
+/// Columns that a payload is worth before the family of an address is left out.
+const PAYLOAD: usize = 24;
 /// Columns of the dots that stand for what was left out.
 const DOTS: &str = "...";
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Form {
     Strip,
+    /// The strip where columns are few: addresses without their family.
+    Brief,
     Exact,
 }
 
 /// The abbreviated form, its call in at most `columns`: payload is shortened first, then the end is cut.
 pub fn strip(call: &Call<'_>, columns: usize) -> Line {
-    let frame = frame(call, Form::Strip);
-    let fixed = frame.head.width() + frame.tail.width();
+    let full = frame(call, Form::Strip);
+    let wanted =
+        full.payload.map_or(0, |bytes| payload::quoted_within(bytes, PAYLOAD, call.is_cut()).width());
+    let frame = if full.fixed() + wanted > columns { frame(call, Form::Brief) } else { full };
+    let fixed = frame.fixed();
     let text = match frame.payload {
         None => frame.head.then(frame.tail),
         Some(bytes) => {
@@ -88,6 +95,13 @@ struct Frame<'a> {
     tail: SafeText,
 }
 
+impl Frame<'_> {
+    /// Columns of all but the payload.
+    fn fixed(&self) -> usize {
+        self.head.width() + self.tail.width()
+    }
+}
+
 fn frame<'a>(call: &Call<'a>, form: Form) -> Frame<'a> {
     let has_failed = call.errno.is_some();
     // accept4 is what is called; its name in the books is shorter.
@@ -99,6 +113,7 @@ fn frame<'a>(call: &Call<'a>, form: Form) -> Frame<'a> {
     let on = |open: SafeText| open.then(call.fd);
     let address = |raw: &[u8]| match form {
         Form::Strip => short_address(raw),
+        Form::Brief => brief_address(raw),
         Form::Exact => exact_address(raw),
     };
     // An address that the kernel fills in, with its length.
@@ -197,7 +212,7 @@ fn message<'a>(
     returned: i32,
 ) -> Frame<'a> {
     let comma = |text: SafeText| text.then(", ");
-    if form == Form::Strip {
+    if form != Form::Exact {
         // {name, [{bytes, room}], control, flags that came back}
         let head = head.then(", {").then(address).then(", [{");
         let tail = SafeText::literal(", ").then(length).then("}]");
@@ -229,7 +244,7 @@ fn addrinfo_hints([family, socktype, protocol, flags]: [i32; 4], form: Form) -> 
     let socktype = if socktype == 0 { "0".into() } else { names::socket_type(socktype) };
     let (protocol, flags) = (names::protocol(protocol), names::addrinfo(flags));
     match form {
-        Form::Strip => {
+        Form::Strip | Form::Brief => {
             SafeText::literal("{").then(SafeText::join([family, socktype, protocol, flags], ", ")).then("}")
         }
         Form::Exact => SafeText::literal("{ai_flags=")
@@ -253,7 +268,7 @@ fn result(call: &Call<'_>, form: Form) -> SafeText {
     let failed = equals.then("-1 ");
     match form {
         _ if errno.symbol() == "errno" => failed.then(SafeText::shown(errno)),
-        Form::Strip => failed.then(errno.symbol()),
+        Form::Strip | Form::Brief => failed.then(errno.symbol()),
         Form::Exact => failed.then(SafeText::shown(errno)),
     }
 }
@@ -269,7 +284,7 @@ fn library_result(call: &Call<'_>, form: Form) -> SafeText {
         (number, _) => {
             let text = equals.then(number).then(" ").then(eai_symbol(number as i32));
             let text = match form {
-                Form::Strip => text,
+                Form::Strip | Form::Brief => text,
                 Form::Exact => text.then(" (").then(eai_text(number as i32)).then(")"),
             };
             match call.errno {

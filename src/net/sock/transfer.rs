@@ -11,6 +11,11 @@ use crate::net::sys::{self, RawAddress};
 
 /// A peer that went away gives EPIPE, not the signal SIGPIPE.
 const SEND_FLAGS: i32 = libc::MSG_NOSIGNAL;
+/// A datagram socket that nobody reads from fails without a signal, and this program ignores SIGPIPE: so the
+/// flags of a datagram are those of the books.
+const DATAGRAM_FLAGS: i32 = 0;
+/// Room that takes every UDP datagram whole.
+const MOST_OF_A_DATAGRAM: usize = 65_507;
 
 /// A datagram that came.
 #[derive(Clone, Copy, Debug)]
@@ -95,8 +100,13 @@ impl Sock {
         connected: bool,
     ) -> Poll<sys::Result<Datagram>> {
         let length = room.len();
-        // With MSG_TRUNC as a flag the result is the datagram's true length.
-        let flags = libc::MSG_TRUNC;
+        // With MSG_TRUNC as a flag the result is the datagram's true length; without need of it, the flags are
+        // those of the books: no UDP datagram is larger than 65,507 bytes.
+        let flags = if length < MOST_OF_A_DATAGRAM || self.cell.birth.transport.is_unix() {
+            libc::MSG_TRUNC
+        } else {
+            0
+        };
         let kind = if connected { CallKind::Recv } else { CallKind::RecvFrom };
         let result = ready!(self.poll_call(
             context,
@@ -143,7 +153,7 @@ impl Sock {
         shared: Shared,
     ) -> Poll<sys::Result<usize>> {
         let length = bytes.len() as u32;
-        let flags = SEND_FLAGS;
+        let flags = DATAGRAM_FLAGS;
         let kind = if to.is_some() { CallKind::SendTo } else { CallKind::Send };
         let result = ready!(self.poll_call(
             context,

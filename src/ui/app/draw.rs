@@ -119,7 +119,7 @@ impl App {
     }
 
     /// The totals, the longest form first.
-    fn totals_forms(&self) -> [String; 3] {
+    fn totals_forms(&self) -> [String; 4] {
         let totals = self.world.totals();
         let (up, down) = (self.theme.glyphs.up, self.theme.glyphs.down);
         let (servers, connections) = (totals.servers, totals.connections);
@@ -132,7 +132,8 @@ impl App {
                 "srv {servers}  conn {connections}  {up}{long_sent} {down}{long_got}  calls {calls}  lost {lost}"
             ),
             format!("srv {servers} conn {connections} {up}{sent} {down}{got} lost {lost}"),
-            format!("{servers}/{connections} {up}{sent} {down}{got}"),
+            format!("srv {servers} conn {connections} {up}{sent} {down}{got}{}", lost_if_any(lost)),
+            format!("{servers}/{connections} {up}{sent} {down}{got}{}", lost_if_any(lost)),
         ]
     }
 
@@ -166,6 +167,11 @@ impl App {
             paint::put(buf, area, 0, row as u16, words, self.theme.style(Role::Text));
         }
     }
+}
+
+/// What was lost is never left out for want of columns; that nothing was lost may be.
+fn lost_if_any(lost: u64) -> String {
+    if lost == 0 { String::new() } else { format!(" lost {lost}") }
 }
 
 /// A number of bytes in at most five places: `7`, `1.2k`, `15M`; with `between` and a unit where there is room.
