@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! serve lookup send    the commands: their flags, made into what the backend is asked for
-//! serving sending      what becomes of servers and of a session, told as it happens
+//! serving served       what becomes of servers and their clients, told as it happens
+//! sending              the same of a session
 //! values refusal       strict values, and errors with a caret under the bad spot
 //! calls wording        the journal and everything else, as lines
 //! printer typing       standard output that may close early, and standard input
@@ -18,6 +19,7 @@ mod refusal;
 mod send;
 mod sending;
 mod serve;
+mod served;
 mod serving;
 mod typing;
 mod values;

@@ -1,11 +1,7 @@
 //! Servers that run headless: what becomes of them and of their clients, told as it happens.
 
 use std::collections::HashMap;
-use std::ffi::OsStr;
 use std::io;
-use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::FileTypeExt;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -14,14 +10,14 @@ use tokio::sync::mpsc::{Receiver, Sender};
 use super::calls::{Calls, Notation};
 use super::ending::{self, Outcome};
 use super::printer::{Printer, say};
+use super::served::{Received, Served, State, received};
 use super::typing;
 use super::wording;
 use crate::bytes::text::SafeText;
 use crate::export::json::{self, Summary};
 use crate::model::address::Address;
-use crate::model::call::{Args, Call};
 use crate::model::command::Command;
-use crate::model::connection::{Connection, End, SocketState, Standing};
+use crate::model::connection::{Connection, End, Standing};
 use crate::model::endpoint::Transport;
 use crate::model::event::Event;
 use crate::model::failure::Failure;
@@ -67,61 +63,6 @@ pub(super) fn run(specs: Vec<ServerSpec>, manner: Manner) -> Outcome {
 pub(super) fn cannot_start(error: &io::Error) -> Outcome {
     say(SafeText::literal("sockpit: cannot start: ").then(SafeText::shown(error)));
     Outcome::Failed
-}
-
-/// How far a server is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum State {
-    Starting,
-    Listening,
-    Paused,
-    /// It ended as it was meant to.
-    Stopped,
-    /// It could not serve.
-    Failed,
-}
-
-/// One server and what is known of it.
-struct Served {
-    spec: ServerSpec,
-    /// Where it was asked for, or, once it serves, its own address.
-    place: SafeText,
-    socket: Option<Box<SocketState>>,
-    totals: Totals,
-    state: State,
-    /// Since when it serves, and where; its own address.
-    listens: Option<(Moment, Address)>,
-    /// Its first line was printed.
-    has_listened: bool,
-}
-
-impl Served {
-    fn new(spec: ServerSpec) -> Served {
-        let place = wording::endpoint(&spec.at);
-        let totals = Totals::default();
-        Served {
-            spec,
-            place,
-            socket: None,
-            totals,
-            state: State::Starting,
-            listens: None,
-            has_listened: false,
-        }
-    }
-}
-
-impl Served {
-    /// Takes away the path that bind made, so that the next server can bind it.
-    fn remove_path(&self) {
-        if let Some((_, Address::UnixPath(path))) = &self.listens {
-            let path = Path::new(OsStr::from_bytes(path));
-            // Somebody may have put another thing there meanwhile.
-            if path.symlink_metadata().is_ok_and(|is| is.file_type().is_socket()) {
-                let _ = std::fs::remove_file(path);
-            }
-        }
-    }
 }
 
 /// How far all of them are.
@@ -466,29 +407,6 @@ impl House {
                 self.printer.line(wording::summary(&served.place, stream, &served.totals));
             }
         }
-    }
-}
-
-/// What a call received.
-enum Received {
-    Nothing,
-    From(Transport, Address),
-    /// From a connection that was not told of yet.
-    Early,
-}
-
-fn received(call: &Call<'_>, sockets: &HashMap<SocketId, (Transport, Option<Address>)>) -> Received {
-    if !call.kind.is_receive() || call.errno.is_some() || call.observer {
-        return Received::Nothing;
-    }
-    match (call.args, sockets.get(&call.socket)) {
-        (Args::Message { address, .. }, Some((transport, _))) => {
-            Received::From(*transport, Address::from_sockaddr(address))
-        }
-        (Args::Bytes { .. }, _) if call.length == 0 => Received::Nothing,
-        (Args::Bytes { .. }, Some((transport, Some(peer)))) => Received::From(*transport, peer.clone()),
-        (Args::Bytes { .. }, _) => Received::Early,
-        _ => Received::Nothing,
     }
 }
 

@@ -1,0 +1,98 @@
+//! One server that runs headless, and what is known of it.
+
+use std::collections::HashMap;
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::FileTypeExt;
+use std::path::Path;
+
+use super::wording;
+use crate::bytes::text::SafeText;
+use crate::model::address::Address;
+use crate::model::call::{Args, Call};
+use crate::model::connection::SocketState;
+use crate::model::endpoint::Transport;
+use crate::model::ids::SocketId;
+use crate::model::moment::Moment;
+use crate::model::server::{ServerSpec, Totals};
+
+/// How far a server is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum State {
+    Starting,
+    Listening,
+    Paused,
+    /// It ended as it was meant to.
+    Stopped,
+    /// It could not serve.
+    Failed,
+}
+
+/// One server and what is known of it.
+pub(super) struct Served {
+    pub(super) spec: ServerSpec,
+    /// Where it was asked for, or, once it serves, its own address.
+    pub(super) place: SafeText,
+    pub(super) socket: Option<Box<SocketState>>,
+    pub(super) totals: Totals,
+    pub(super) state: State,
+    /// Since when it serves, and where; its own address.
+    pub(super) listens: Option<(Moment, Address)>,
+    /// Its first line was printed.
+    pub(super) has_listened: bool,
+}
+
+impl Served {
+    pub(super) fn new(spec: ServerSpec) -> Served {
+        let place = wording::endpoint(&spec.at);
+        let totals = Totals::default();
+        Served {
+            spec,
+            place,
+            socket: None,
+            totals,
+            state: State::Starting,
+            listens: None,
+            has_listened: false,
+        }
+    }
+}
+
+impl Served {
+    /// Takes away the path that bind made, so that the next server can bind it.
+    pub(super) fn remove_path(&self) {
+        if let Some((_, Address::UnixPath(path))) = &self.listens {
+            let path = Path::new(OsStr::from_bytes(path));
+            // Somebody may have put another thing there meanwhile.
+            if path.symlink_metadata().is_ok_and(|is| is.file_type().is_socket()) {
+                let _ = std::fs::remove_file(path);
+            }
+        }
+    }
+}
+
+/// What a call received.
+pub(super) enum Received {
+    Nothing,
+    From(Transport, Address),
+    /// From a connection that was not told of yet.
+    Early,
+}
+
+pub(super) fn received(
+    call: &Call<'_>,
+    sockets: &HashMap<SocketId, (Transport, Option<Address>)>,
+) -> Received {
+    if !call.kind.is_receive() || call.errno.is_some() || call.observer {
+        return Received::Nothing;
+    }
+    match (call.args, sockets.get(&call.socket)) {
+        (Args::Message { address, .. }, Some((transport, _))) => {
+            Received::From(*transport, Address::from_sockaddr(address))
+        }
+        (Args::Bytes { .. }, _) if call.length == 0 => Received::Nothing,
+        (Args::Bytes { .. }, Some((transport, Some(peer)))) => Received::From(*transport, peer.clone()),
+        (Args::Bytes { .. }, _) => Received::Early,
+        _ => Received::Nothing,
+    }
+}
