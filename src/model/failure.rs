@@ -204,6 +204,20 @@ pub fn advice(kind: CallKind, errno: Errno) -> &'static str {
         (_, libc::EACCES) => {
             "the system refused: sending to a broadcast address needs SO_BROADCAST; a prohibiting route refuses too"
         }
+        (CallKind::Connect, libc::EINVAL) => {
+            "the address cannot be connected to, or the route to it is a blackhole: see ip route get"
+        }
+        (CallKind::SetSockOpt, libc::EADDRINUSE) => {
+            "this socket has joined that group on that interface already: give it once"
+        }
+        (CallKind::SetSockOpt, libc::ENOBUFS) => {
+            "a socket joins at most so many groups as net.ipv4.igmp_max_memberships says, usually 20: start another \
+             server for the rest"
+        }
+        (_, libc::ENETDOWN) => "the interface is down: bring it up (ip link set dev NAME up), or use another",
+        (_, libc::ENOBUFS | libc::ENOMEM) => {
+            "the kernel has no memory left for sockets: close some, or wait until what is queued is read"
+        }
         (_, libc::ENODEV) => {
             "no interface serves that: name one (127.0.0.1 works for multicast on this host)"
         }

@@ -127,6 +127,15 @@ impl Running {
         kill_process(Pid::from_child(&self.child), signal).unwrap();
     }
 
+    /// Processor time that it spent so far, user and system.
+    pub fn processor_time(&self) -> Duration {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).unwrap();
+        // Behind the name in parentheses: utime and stime are fields 14 and 15 of proc(5), in hundredths of a second.
+        let behind = stat.rsplit_once(") ").unwrap().1;
+        let ticks: u64 = behind.split(' ').skip(11).take(2).map(|field| field.parse::<u64>().unwrap()).sum();
+        Duration::from_millis(ticks * 10)
+    }
+
     /// SIGINT, and the end.
     #[track_caller]
     pub fn stop(self) -> Ended {
