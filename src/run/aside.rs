@@ -82,10 +82,10 @@ impl Aside {
             bytes = self.kept.ended.wait_timeout(bytes, rest).unwrap_or_else(PoisonError::into_inner).0;
         }
         for line in bytes.first.split(|&byte| byte == b'\n').filter(|line| !line.is_empty()) {
-            super::program::say(&SafeText::escaped(line));
+            super::say::say(&SafeText::escaped(line));
         }
         if bytes.lost > 0 {
-            super::program::say(&SafeText::shown(bytes.lost).then(" more bytes of standard error were lost"));
+            super::say::say(&SafeText::shown(bytes.lost).then(" more bytes of standard error were lost"));
         }
     }
 }

@@ -27,6 +27,7 @@ mod preflight;
 mod program;
 mod reader;
 mod save;
+mod say;
 mod screen;
 mod signals;
 mod ui_thread;

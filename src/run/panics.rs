@@ -35,9 +35,7 @@ pub(super) fn install(guard: Arc<Guard>, inbox: Arc<Inbox>, aside: Arc<Aside>) {
         if VITAL.get() {
             guard.restore();
             aside.give_back();
-            super::program::say(
-                &SafeText::literal("sockpit: internal error, please report it: ").then(words),
-            );
+            super::say::say(&SafeText::literal("sockpit: internal error, please report it: ").then(words));
             signal_hook::low_level::exit(PANICKED);
         }
         inbox.note(|batch| batch.notice(SafeText::literal("a task failed: ").then(words)));

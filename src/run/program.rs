@@ -12,6 +12,7 @@ use super::gate::Gate;
 use super::guard::Guard;
 use super::inbox::Inbox;
 use super::options::Options;
+use super::say::say;
 use super::screen::Screen;
 use super::signals::{self, Standing};
 use super::ui_thread::{Pace, UiThread};
@@ -78,16 +79,4 @@ fn start_backend() -> io::Result<net::Backend> {
     let epoch = Epoch::new(Instant::now(), SystemTime::now());
     let journal = Journal::new(DEFAULT_BUDGET, net::Workers::default().shards(), epoch);
     net::start(net::Config::new(journal))
-}
-
-/// Writes one line to standard error. There is nobody left to tell if that fails.
-pub(super) fn say(words: &SafeText) {
-    let line = format!("{words}\n");
-    let mut bytes = line.as_bytes();
-    while let Ok(count) = rustix::io::write(rustix::stdio::stderr(), bytes) {
-        match bytes.get(count..) {
-            Some(rest) if count > 0 && !rest.is_empty() => bytes = rest,
-            _ => return,
-        }
-    }
 }
