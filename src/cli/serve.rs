@@ -49,8 +49,12 @@ pub(super) struct Serve {
     #[arg(long)]
     list: bool,
 
-    /// Listen on a TCP address: 127.0.0.1:7, [::1]:7, localhost:7, :7 (127.0.0.1), port 0 for any
-    #[arg(long, value_name = "ADDR:PORT", help_heading = "Sockets")]
+    #[arg(
+        long,
+        value_name = "ADDR:PORT",
+        help_heading = "Sockets",
+        help = "Listen on a TCP address: 127.0.0.1:7, [::1]:7, localhost:7, :7 (127.0.0.1), port 0 for any"
+    )]
     tcp: Vec<String>,
     /// Bind a UDP address, written as for --tcp
     #[arg(long, value_name = "ADDR:PORT", help_heading = "Sockets")]
