@@ -457,6 +457,30 @@ fn groups_that_cannot_be_joined_are_told_and_leave_no_membership() {
 }
 
 #[test]
+fn a_loop_is_cut_at_addresses_of_our_servers_and_not_at_their_port_number_elsewhere() {
+    let mut bench = Bench::new();
+    let address = bench.serve(1, echo(Transport::Udp));
+    // The server's own port number, at another address of this host: a peer like any other.
+    let port = address.port().expect("a port");
+    let elsewhere = UdpSocket::bind(("127.1.2.3", port)).expect("that address is free");
+    elsewhere.set_read_timeout(Some(backend::DEADLINE)).expect("a deadline");
+    elsewhere.send_to(b"hello", std_address(&address)).expect("send");
+    assert_eq!(elsewhere.recv(&mut [0; 8]).expect("it is answered"), 5);
+    // A server of ours at every address: whoever speaks from one of them with its port is cut.
+    let mut spec = echo(Transport::Udp);
+    spec.at.host = "0.0.0.0".to_owned();
+    spec.options = vec![Setting::new("SO_REUSEPORT", 1)];
+    let wide = bench.serve(2, spec);
+    let forger = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::DGRAM, None).expect("socket");
+    forger.set_reuse_port(true).expect("shared");
+    let from: SocketAddr = ([127, 0, 0, 1], wide.port().expect("a port")).into();
+    forger.bind(&from.into()).expect("bind");
+    forger.send_to(b"loop", &std_address(&address).into()).expect("send");
+    let totals = bench.totals(1, |totals| totals.loops_cut == 1);
+    assert_eq!((totals.counts.calls_in, totals.counts.calls_out), (2, 1));
+}
+
+#[test]
 fn thousands_of_sources_make_no_more_rows_than_the_limit() {
     let mut bench = Bench::new();
     let mut spec = echo(Transport::Udp);

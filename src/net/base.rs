@@ -1,6 +1,7 @@
 //! What every task of the backend stands on: clock, journal, board, ids, and who is watched.
 
 use std::collections::HashMap;
+use std::net::IpAddr;
 use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
 use std::sync::atomic::{AtomicU32, AtomicU64};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -8,6 +9,7 @@ use std::time::Instant;
 
 use super::board::Board;
 use super::inbox::{Inbox, Tell};
+use super::interfaces;
 use super::lookups::Lookups;
 use crate::model::address::Address;
 use crate::model::connection::Owner;
@@ -121,14 +123,25 @@ impl Base {
         self.bound().iter().map(|(id, bound)| (*id, bound.clone())).collect()
     }
 
-    /// Whether a datagram server of ours is at this address: an answer to it could begin a loop.
+    /// Whether a datagram server of ours is at this address: an answer to it could begin a loop. One that is
+    /// bound to the wildcard address is at each address of this host.
     pub(crate) fn is_own_datagram_server(&self, address: &Address) -> bool {
-        address.port().is_some_and(|port| {
-            self.bound().values().any(|bound| {
-                bound.transport == Transport::Udp
-                    && bound.address.port() == Some(port)
-                    && (address.is_loopback() || bound.address.ip() == address.ip())
-            })
+        let (Some(ip), Some(port)) = (address.ip(), address.port()) else { return false };
+        let ip = ip.to_canonical();
+        let same_port: Vec<IpAddr> = {
+            let bound = self.bound();
+            let datagrams = bound.values().filter(|bound| bound.transport == Transport::Udp);
+            datagrams
+                .filter(|bound| bound.address.port() == Some(port))
+                .filter_map(|bound| bound.address.ip())
+                .collect()
+        };
+        same_port.into_iter().any(|own| {
+            if own.is_unspecified() {
+                address.is_loopback() || interfaces::index_with(ip).is_some()
+            } else {
+                own.to_canonical() == ip
+            }
         })
     }
 
