@@ -1,6 +1,11 @@
 //! The headless commands, as a script uses them: what they print, how they end, and what they refuse.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking, its helpers too"
+)]
 
 #[path = "common/program.rs"]
 mod program;

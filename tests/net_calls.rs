@@ -1,6 +1,11 @@
 //! What the backend records: exactly the calls that were made, no more, and whatever the screen does.
 
-#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking, its helpers too")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking, its helpers too"
+)]
 
 #[path = "common/backend.rs"]
 mod backend;

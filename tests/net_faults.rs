@@ -2,7 +2,12 @@
 //! slow clients, floods of datagrams, groups that cannot be joined. Real sockets over loopback; errnos that
 //! a test cannot provoke come from failpoints.
 
-#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking, its helpers too")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking, its helpers too"
+)]
 
 #[path = "common/backend.rs"]
 mod backend;

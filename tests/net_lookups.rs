@@ -1,6 +1,11 @@
 //! Questions to the system's name service.
 
-#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking, its helpers too")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking, its helpers too"
+)]
 
 #[path = "common/backend.rs"]
 mod backend;

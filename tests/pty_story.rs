@@ -1,6 +1,13 @@
 //! The program as its user has it: the real binary in a pseudo-terminal, with the real backend behind it,
 //! key by key; and what strangers send to it, up to the bytes that reach the terminal.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking, its helpers too"
+)]
+
 mod common;
 
 use std::io::{Read, Write};

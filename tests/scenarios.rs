@@ -1,5 +1,12 @@
 //! Dialogues of real clients with our servers, over loopback: one test a file of `tests/scenarios/`.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking, its helpers too"
+)]
+
 mod common;
 
 use std::collections::BTreeSet;

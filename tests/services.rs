@@ -2,9 +2,10 @@
 //! data (`scenarios`) does not say.
 
 #![allow(
+    clippy::unwrap_used,
     clippy::expect_used,
-    clippy::cast_possible_truncation,
-    reason = "a failure in here is a failure of the test"
+    clippy::panic,
+    reason = "a test fails by panicking, its helpers too"
 )]
 
 mod common;

@@ -2,7 +2,12 @@
 //! session to a port where nothing is bound, and the connected switch. (The port is the system's choice, and
 //! the closed one is 1, so that runs do not meet.)
 
-#![expect(clippy::expect_used, reason = "a test fails here")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking, its helpers too"
+)]
 
 mod common {
     pub(crate) mod screen;
@@ -61,7 +66,7 @@ impl Story {
 
     fn server_port(&self) -> Option<u16> {
         let servers = &self.desk.app.world().servers;
-        servers.values().find_map(|server| server.address()).and_then(|address| address.port())
+        servers.values().find_map(|server| server.address()).and_then(sockpit::model::address::Address::port)
     }
 
     /// A message, now; its commands go to the backend, those of the instruments too.

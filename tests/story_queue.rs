@@ -1,6 +1,13 @@
 //! The accept queue, key by key, with real sockets: a server that takes one client at a time, with a backlog
 //! of one; four sessions of our own; who is served, who waits, whose SYN is dropped, and how that ends.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking, its helpers too"
+)]
+
 mod common;
 
 use common::story::Story;
@@ -35,7 +42,11 @@ fn start_server(story: &mut Story) -> u16 {
     story.keys(&["i", "ctrl-u", "1", "enter"]);
     story.sees("LISTEN");
     let servers = &story.desk.app.world().servers;
-    servers.values().find_map(|server| server.address()).and_then(|address| address.port()).expect("a port")
+    servers
+        .values()
+        .find_map(|server| server.address())
+        .and_then(sockpit::model::address::Address::port)
+        .expect("a port")
 }
 
 #[test]

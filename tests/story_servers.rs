@@ -1,6 +1,13 @@
 //! Servers key by key over real sockets: the echo of the catalogue, a port that is taken, replies by hand,
 //! ends, faults that are switched while clients are there, and a restart on the same port.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking, its helpers too"
+)]
+
 mod common;
 
 use std::io::{ErrorKind, Read, Write};

@@ -1,6 +1,13 @@
 //! The terminal is taken, kept and given back, whatever happens: the real program in a
 //! pseudo-terminal.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking, its helpers too"
+)]
+
 mod common;
 
 use std::process::{Command, Stdio};

@@ -1,7 +1,12 @@
 //! The corpus of hostile bytes against the door: nothing that is not allowed comes out, nothing
 //! is lost, and a terminal puts the cursor where the width says.
 
-#![expect(clippy::expect_used, reason = "a test may panic")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking, its helpers too"
+)]
 
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;

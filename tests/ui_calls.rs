@@ -1,6 +1,13 @@
 //! The ladder and the Calls pane through update and draw: literal screens, every key, what waits, a journal
 //! of a million calls, hostile bytes.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking, its helpers too"
+)]
+
 mod common;
 
 use std::sync::Arc;

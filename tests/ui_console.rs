@@ -1,5 +1,12 @@
 //! The Console pane through update and draw, over journals made by hand.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking, its helpers too"
+)]
+
 mod common {
     pub(crate) mod console;
     pub(crate) mod screen;

@@ -1,5 +1,12 @@
 //! Conversations over a hand-made past.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking, its helpers too"
+)]
+
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 

@@ -1,6 +1,13 @@
 //! The screen's core, through update and draw alone: keys to actions to effects, levels, popups, the paste,
 //! leaving, every size, and hostile text.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking, its helpers too"
+)]
+
 mod common;
 
 use common::screen::Desk;

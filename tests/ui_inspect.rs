@@ -1,5 +1,12 @@
 //! The Inspect pane through update and draw: literal screens, every key, hostile bytes.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking, its helpers too"
+)]
+
 mod common;
 
 use common::screen::Desk;

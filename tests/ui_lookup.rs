@@ -1,8 +1,8 @@
 //! The Lookup pane through update and draw: the form, the list, errors, names, every size, hostile text.
 
 #![allow(
-    clippy::expect_used,
     clippy::unwrap_used,
+    clippy::expect_used,
     clippy::panic,
     reason = "a test fails by panicking, its helpers too"
 )]

@@ -1,5 +1,12 @@
 //! The Servers pane through update and draw alone: events by hand, keys in, rows out.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking, its helpers too"
+)]
+
 mod common;
 
 use common::screen::hostile;
@@ -425,7 +432,7 @@ fn an_idle_server_wakes_nobody_and_a_client_once_a_second() {
 #[test]
 fn hostile_names_notes_and_failures_reach_the_screen_escaped() {
     for bytes in hostile() {
-        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let text: String = bytes.utf8_chunks().flat_map(|chunk| [chunk.valid(), "\u{fffd}"]).collect();
         let mut bench = Bench::new(120, 36);
         let mut spec = Bench::spec(Transport::UnixStream, "127.0.0.1", 1, Service::Manual);
         spec.at.host.clone_from(&text);

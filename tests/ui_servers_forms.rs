@@ -1,5 +1,12 @@
 //! Adding servers and changing them: presets, forms, wildcard binds, faults, secrets; key by key.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking, its helpers too"
+)]
+
 mod common;
 
 use common::servers::{Bench, open};

@@ -263,12 +263,12 @@ impl Call<'_> {
 
     /// The `sockaddr` bytes that it passed or got back; `None` where there are none.
     pub const fn sockaddr(&self) -> Option<&[u8]> {
-        let address = match self.args {
-            Args::To { address }
-            | Args::Returned { address }
-            | Args::Message { address, .. }
-            | Args::NameInfo { address, .. } => address,
-            _ => return None,
+        let (Args::To { address }
+        | Args::Returned { address }
+        | Args::Message { address, .. }
+        | Args::NameInfo { address, .. }) = self.args
+        else {
+            return None;
         };
         if address.is_empty() { None } else { Some(address) }
     }

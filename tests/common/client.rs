@@ -1,6 +1,8 @@
 //! Clients as anyone writes them, over the standard library's blocking sockets. Every wait has a
 //! deadline; nothing sleeps.
 
+#![allow(dead_code, unreachable_pub, reason = "each test is a crate of its own and uses a part")]
+
 use std::io::{ErrorKind, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream, UdpSocket};
 use std::os::unix::net::{UnixDatagram, UnixStream};

@@ -1,5 +1,7 @@
 //! A Console without a backend: commands are taken, events and calls are made by hand.
 
+#![allow(dead_code, unreachable_pub, reason = "each test is a crate of its own and uses a part")]
+
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 

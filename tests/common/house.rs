@@ -1,6 +1,8 @@
 //! A backend with servers, driven as the screen drives it: commands in, events out. What was told is
 //! kept, and tests wait until it says what they hold, until a deadline.
 
+#![allow(dead_code, unreachable_pub, reason = "each test is a crate of its own and uses a part")]
+
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::Arc;

@@ -3,6 +3,8 @@
 //! A thread reads all the time, feeds an emulator and keeps every byte. Nothing here sleeps: tests
 //! wait for what the output says, until a deadline.
 
+#![allow(dead_code, unreachable_pub, reason = "each test is a crate of its own and uses a part")]
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{Read, Write};

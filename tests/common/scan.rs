@@ -3,6 +3,8 @@
 //! It is written from the list of forms that sockpit says it emits, and shares nothing with the wall
 //! in `screen`: each checks the other.
 
+#![allow(dead_code, unreachable_pub, reason = "each test is a crate of its own and uses a part")]
+
 /// Private modes that may be switched.
 const MODES: [&str; 7] = ["25", "1000", "1002", "1006", "1049", "2004", "2026"];
 

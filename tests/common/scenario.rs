@@ -18,6 +18,8 @@
 //! expect-eof expect-reset expect-epipe expect-nothing fetch reply row totals secret faults remove-file
 //! stop-listening`.
 
+#![allow(dead_code, unreachable_pub, reason = "each test is a crate of its own and uses a part")]
+
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::time::Duration;

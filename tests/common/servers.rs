@@ -1,5 +1,7 @@
 //! A screen with servers on it, told of by hand-made events.
 
+#![allow(dead_code, unreachable_pub, reason = "each test is a crate of its own and uses a part")]
+
 use sockpit::model::address::Address;
 use sockpit::model::call::CallKind;
 use sockpit::model::command::Command;

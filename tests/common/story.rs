@@ -1,5 +1,7 @@
 //! The screen with the real backend behind it: keys in, rows out, sockets of loopback between.
 
+#![allow(dead_code, unreachable_pub, reason = "each test is a crate of its own and uses a part")]
+
 use std::time::{Duration, Instant, SystemTime};
 
 use crossterm::event::KeyEvent;

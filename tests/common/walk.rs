@@ -1,5 +1,7 @@
 //! Keys for the running program, each awaited by what it does on the screen.
 
+#![allow(dead_code, unreachable_pub, reason = "each test is a crate of its own and uses a part")]
+
 use std::net::SocketAddr;
 
 use super::pty::{Session, View};

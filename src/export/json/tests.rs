@@ -192,9 +192,9 @@ fn answers_names_failures_and_the_summary_have_their_lines() {
     assert_eq!(parsed["nodes"][0]["ai_addr"]["port"], 58001);
     assert_eq!(parsed["nodes"][0]["ai_canonname"], r"local\x07");
     assert_eq!((&parsed["duration_us"], &parsed["error"]), (&2000.into(), &serde_json::Value::Null));
-    let none = EaiError { number: libc::EAI_NONAME, errno: None };
+    let unknown = EaiError { number: libc::EAI_NONAME, errno: None };
     assert!(
-        answer(&epoch(), &question, &answered(Err(none)))
+        answer(&epoch(), &question, &answered(Err(unknown)))
             .contains(r#""nodes":[],"error":{"eai":"EAI_NONAME","number":-2,"errno":null}"#)
     );
     let named = Name { host: b"localhost".to_vec(), service: b"58001".to_vec() };

@@ -28,7 +28,7 @@ fn call<'a>(kind: CallKind, args: Args<'a>, result: i64, payload: &'a [u8]) -> C
     }
 }
 
-fn failed<'a>(kind: CallKind, args: Args<'a>, errno: i32) -> Call<'a> {
+fn failed(kind: CallKind, args: Args<'_>, errno: i32) -> Call<'_> {
     Call { result: -1, errno: Some(Errno(errno)), ..call(kind, args, -1, b"") }
 }
 

@@ -2,7 +2,7 @@
 //! anything else, and can be made to fail by a test. The only module with `unsafe`.
 //!
 //! Sockets are made non-blocking and close-on-exec by the call that makes them, never by `fcntl`.
-//! Nothing here records: that is [`crate::net::sock`]'s.
+//! Nothing here records: that is `sock`'s, its only caller but for names and processes.
 
 #![allow(unsafe_code, reason = "this is the one module that talks to libc")]
 
