@@ -1,0 +1,65 @@
+//! Foreign peers, and networks that refuse: C programs of the catalogue against servers of ours, and
+//! sockpit in a network namespace of its own, where routes are as bad as a test wants them.
+//!
+//! It has a `main` of its own, so that where no C compiler or no namespace is to be had, the list of tests
+//! says what was not run, and why.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test, and its own harness"
+)]
+
+#[path = "../common/program.rs"]
+mod program;
+
+mod namespace;
+mod peers;
+
+use std::panic::catch_unwind;
+use std::process::ExitCode;
+
+/// A name, and what it does.
+type Scenario = (&'static str, fn());
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let lists = arguments.iter().any(|argument| argument == "--list");
+    let filters: Vec<&String> = arguments.iter().filter(|argument| !argument.starts_with('-')).collect();
+    let (mut passed, mut failed, mut ignored) = (0, 0, 0);
+    for (reason, scenarios) in
+        [(peers::why_not(), peers::SCENARIOS), (namespace::why_not(), namespace::SCENARIOS)]
+    {
+        for (name, scenario) in scenarios {
+            if !filters.is_empty() && !filters.iter().any(|filter| name.contains(filter.as_str())) {
+                continue;
+            }
+            let named = match reason {
+                Some(reason) => format!("{name} (not run: {reason})"),
+                None => (*name).to_owned(),
+            };
+            if lists {
+                println!("{named}: test");
+                continue;
+            }
+            let outcome = if reason.is_some() {
+                ignored += 1;
+                "ignored"
+            } else if catch_unwind(scenario).is_ok() {
+                passed += 1;
+                "ok"
+            } else {
+                failed += 1;
+                "FAILED"
+            };
+            println!("test {named} ... {outcome}");
+        }
+    }
+    if !lists {
+        let word = if failed == 0 { "ok" } else { "FAILED" };
+        println!("\ntest result: {word}. {passed} passed; {failed} failed; {ignored} ignored\n");
+    }
+    if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
