@@ -1,19 +1,21 @@
 //! The socket calls that pass no `msghdr`.
 
+use std::net::Shutdown;
 use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, IntoRawFd, OwnedFd};
 
+use socket2::{Domain, Protocol, SockRef, Socket, Type};
+
 use super::fail::point;
-use super::{RawAddress, Result, checked, checked_length, errno};
+use super::{RawAddress, Result, checked, checked_length, errno, errno_of};
 use crate::model::call::CallKind;
 
-/// `socket(2)` with `SOCK_NONBLOCK | SOCK_CLOEXEC`.
+/// `socket(2)` with `SOCK_NONBLOCK | SOCK_CLOEXEC`; through socket2, as `listen` and `shutdown` are: it makes
+/// exactly the one call. The others pass addresses and rooms as raw bytes, which it would copy.
 pub fn socket(domain: i32, kind: i32, protocol: i32) -> Result<OwnedFd> {
     point(CallKind::Socket)?;
-    // SAFETY: no pointers.
-    let fd =
-        checked(unsafe { libc::socket(domain, kind | libc::SOCK_NONBLOCK | libc::SOCK_CLOEXEC, protocol) })?;
-    // SAFETY: the kernel has just given us this descriptor, nobody else has it.
-    Ok(unsafe { OwnedFd::from_raw_fd(fd) })
+    let kind = Type::from(kind | libc::SOCK_NONBLOCK | libc::SOCK_CLOEXEC);
+    let protocol = (protocol != 0).then(|| Protocol::from(protocol));
+    Ok(Socket::new_raw(Domain::from(domain), kind, protocol).map_err(errno_of)?.into())
 }
 
 /// `setsockopt(2)`.
@@ -48,8 +50,7 @@ pub fn bind(fd: BorrowedFd<'_>, address: &[u8]) -> Result<()> {
 /// `listen(2)`.
 pub fn listen(fd: BorrowedFd<'_>, backlog: i32) -> Result<()> {
     point(CallKind::Listen)?;
-    // SAFETY: no pointers.
-    checked(unsafe { libc::listen(fd.as_raw_fd(), backlog) }).map(drop)
+    SockRef::from(&fd).listen(backlog).map_err(errno_of)
 }
 
 /// `accept4(2)` with `SOCK_NONBLOCK | SOCK_CLOEXEC`: the new descriptor and its peer.
@@ -122,8 +123,12 @@ pub fn recvfrom(fd: BorrowedFd<'_>, room: &mut [u8], flags: i32) -> Result<(usiz
 /// `shutdown(2)`: 0 receiving, 1 sending, 2 both.
 pub fn shutdown(fd: BorrowedFd<'_>, how: i32) -> Result<()> {
     point(CallKind::Shutdown)?;
-    // SAFETY: no pointers.
-    checked(unsafe { libc::shutdown(fd.as_raw_fd(), how) }).map(drop)
+    let how = match how {
+        libc::SHUT_RD => Shutdown::Read,
+        libc::SHUT_WR => Shutdown::Write,
+        _ => Shutdown::Both,
+    };
+    SockRef::from(&fd).shutdown(how).map_err(errno_of)
 }
 
 /// `getsockname(2)`: our own address.

@@ -36,6 +36,11 @@ fn errno() -> Errno {
     Errno(std::io::Error::last_os_error().raw_os_error().unwrap_or(0))
 }
 
+/// The error number that socket2 read after its call.
+fn errno_of(error: std::io::Error) -> Errno {
+    Errno(error.raw_os_error().unwrap_or(libc::EINVAL))
+}
+
 /// The result of a call that returns -1 on failure.
 fn checked(returned: libc::c_int) -> Result<libc::c_int> {
     if returned < 0 { Err(errno()) } else { Ok(returned) }
