@@ -15,7 +15,7 @@ pub fn socket(domain: i32, kind: i32, protocol: i32) -> Result<OwnedFd> {
     point(CallKind::Socket)?;
     let kind = Type::from(kind | libc::SOCK_NONBLOCK | libc::SOCK_CLOEXEC);
     let protocol = (protocol != 0).then(|| Protocol::from(protocol));
-    Ok(Socket::new_raw(Domain::from(domain), kind, protocol).map_err(errno_of)?.into())
+    Ok(Socket::new_raw(Domain::from(domain), kind, protocol).map_err(|error| errno_of(&error))?.into())
 }
 
 /// `setsockopt(2)`.
@@ -50,7 +50,7 @@ pub fn bind(fd: BorrowedFd<'_>, address: &[u8]) -> Result<()> {
 /// `listen(2)`.
 pub fn listen(fd: BorrowedFd<'_>, backlog: i32) -> Result<()> {
     point(CallKind::Listen)?;
-    SockRef::from(&fd).listen(backlog).map_err(errno_of)
+    SockRef::from(&fd).listen(backlog).map_err(|error| errno_of(&error))
 }
 
 /// `accept4(2)` with `SOCK_NONBLOCK | SOCK_CLOEXEC`: the new descriptor and its peer.
@@ -128,7 +128,7 @@ pub fn shutdown(fd: BorrowedFd<'_>, how: i32) -> Result<()> {
         libc::SHUT_WR => Shutdown::Write,
         _ => Shutdown::Both,
     };
-    SockRef::from(&fd).shutdown(how).map_err(errno_of)
+    SockRef::from(&fd).shutdown(how).map_err(|error| errno_of(&error))
 }
 
 /// `getsockname(2)`: our own address.

@@ -37,7 +37,7 @@ fn errno() -> Errno {
 }
 
 /// The error number that socket2 read after its call.
-fn errno_of(error: std::io::Error) -> Errno {
+fn errno_of(error: &std::io::Error) -> Errno {
     Errno(error.raw_os_error().unwrap_or(libc::EINVAL))
 }
 
