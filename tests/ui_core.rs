@@ -72,6 +72,19 @@ fn help_is_made_from_the_key_map_and_goes_with_esc() {
     assert!(shown.contains("To the next region"), "{shown}");
     desk.key("esc");
     assert!(!desk.rows().join("\n").contains("Help: Lookup"));
+    desk.key("?");
+    desk.key("?");
+    assert!(!desk.rows().join("\n").contains("Help: Lookup"), "the key that opens it closes it");
+}
+
+#[test]
+fn help_wraps_long_sentences_and_counts_what_stands_below_on_its_frame() {
+    let mut desk = Desk::new(80, 24);
+    desk.key("3");
+    desk.key("?");
+    let rows = desk.rows();
+    assert!(rows[22].contains(" more ↓ ─┘"), "{rows:#?}");
+    assert!(rows[1..22].iter().all(|row| !row.contains(" more ")), "{rows:#?}");
 }
 
 #[test]

@@ -157,6 +157,26 @@ impl SafeText {
         SafeText(Cow::Owned(format!("{}{:missing$}", self.0, "")))
     }
 
+    /// The text in rows of at most `columns` columns, broken at blanks where it can be.
+    #[must_use]
+    pub fn wrapped(&self, columns: usize) -> Vec<SafeText> {
+        let mut rows = Vec::new();
+        let mut row = String::new();
+        for word in self.0.split(' ') {
+            if !row.is_empty() && width(&row) + 1 + width(word) > columns {
+                rows.extend(SafeText(Cow::Owned(std::mem::take(&mut row))).rows(columns));
+            }
+            if !row.is_empty() {
+                row.push(' ');
+            }
+            row.push_str(word);
+        }
+        if !row.is_empty() {
+            rows.extend(SafeText(Cow::Owned(row)).rows(columns));
+        }
+        rows
+    }
+
     /// The text cut into rows of at most `columns` columns (at least 1), clusters and escapes
     /// whole; one that is wider than a row has a row of its own. No text is no row.
     pub fn rows(&self, columns: usize) -> Vec<SafeText> {

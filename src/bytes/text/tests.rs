@@ -155,3 +155,14 @@ fn texts_compose() {
     assert_eq!(SafeText::cell(b'A').as_str(), "A");
     assert_eq!(SafeText::cell(0x1b).as_str(), "·");
 }
+
+#[test]
+fn a_sentence_is_broken_at_blanks_and_a_long_word_where_it_must() {
+    let rows = |text: &'static str, columns| -> Vec<String> {
+        SafeText::literal(text).wrapped(columns).iter().map(ToString::to_string).collect()
+    };
+    assert_eq!(rows("one client after the other", 12), ["one client", "after the", "other"]);
+    assert_eq!(rows("a verylongword", 5), ["a", "veryl", "ongwo", "rd"]);
+    assert_eq!(rows("fits", 10), ["fits"]);
+    assert!(rows("", 10).is_empty());
+}

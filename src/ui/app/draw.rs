@@ -5,6 +5,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::layout::LEAST;
 use super::{App, Strip};
+use crate::bytes::text::SafeText;
 use crate::model::moment::Moment;
 use crate::ui::context::View;
 use crate::ui::keys::Level;
@@ -143,12 +144,17 @@ impl App {
         for toast in self.toasts.standing(now).rev() {
             let columns = usize::from(area.width.saturating_sub(4)).min(100);
             let sign = if toast.is_trouble { "! " } else { "" };
-            for words in toast.text.rows(columns.saturating_sub(4)).iter().rev().take(4) {
+            let mut rows = toast.text.wrapped(columns.saturating_sub(4));
+            rows.truncate(4);
+            // Its rows begin in one column.
+            let wide = rows.iter().map(SafeText::width).max().unwrap_or(0);
+            for (index, words) in rows.iter().enumerate().rev() {
                 row = row.saturating_sub(1);
                 if row <= area.y {
                     return;
                 }
-                let words = format!(" {sign}{words} ");
+                let sign = if index == 0 { sign } else { &"  "[..sign.len()] };
+                let words = format!(" {sign}{} ", words.padded(wide));
                 let line = Rect { y: row, height: 1, ..area };
                 let style = self.theme.style(Role::Toast);
                 let style = if toast.is_trouble { style.patch(self.theme.style(Role::Bad)) } else { style };

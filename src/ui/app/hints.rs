@@ -117,7 +117,7 @@ fn popup_offers(popup: &crate::ui::popup::Popup, level: Level) -> Vec<Offer> {
         Popup::Menu(_) | Popup::Dialog(_) | Popup::Palette(_) | Popup::Filter(_) => {
             vec![Action::Enter.into(), Action::Back.into()]
         }
-        Popup::Help(_) => vec![Offer::named(Action::Down, "scroll"), Offer::named(Action::Back, "away")],
+        Popup::Help(_) => vec![Offer::named(Action::Down, "scroll"), Offer::named(Action::Back, "close")],
         Popup::Form(_) if level == Level::Type => {
             vec![Action::Enter.into(), Action::NextRegion.into(), Offer::named(Action::Back, "commands")]
         }

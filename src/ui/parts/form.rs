@@ -229,9 +229,14 @@ impl Form {
         self.layout(columns).last().map_or(0, |(_, row)| row + 1)
     }
 
-    /// The sentence of the field with the focus.
-    pub fn help(&self) -> &'static str {
-        self.focused().map_or("", |field| field.help)
+    /// The sentence of the field with the focus, in rows.
+    pub fn help(&self, columns: u16) -> Vec<SafeText> {
+        self.focused().map(|field| help_of(field, columns)).unwrap_or_default()
+    }
+
+    /// Rows that the longest of those sentences takes, at least one: going from field to field moves nothing.
+    pub fn help_rows(&self, columns: u16) -> u16 {
+        self.fields.iter().map(|field| help_of(field, columns).len()).max().unwrap_or(0).max(1) as u16
     }
 
     /// The field at a column and row, for the mouse.
@@ -281,4 +286,8 @@ impl Form {
         }
         position
     }
+}
+
+fn help_of(field: &Field, columns: u16) -> Vec<SafeText> {
+    SafeText::literal(field.help).wrapped(usize::from(columns.saturating_sub(2)))
 }

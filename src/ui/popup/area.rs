@@ -8,11 +8,14 @@ impl Popup {
     /// The area of the popup with its frame, inside `screen`.
     pub fn area(&self, screen: Rect) -> Rect {
         let (columns, rows) = match self {
-            Popup::Menu(menu) => menu.size(),
+            Popup::Menu(menu) => {
+                let (columns, rows) = menu.size();
+                (columns, rows + menu.foot(columns.min(screen.width.saturating_sub(2))))
+            }
             Popup::Dialog(dialog) => dialog.size(),
             Popup::Form(form) => {
                 let columns = screen.width.saturating_sub(6).min(90);
-                (columns, form.height(columns) + 1)
+                (columns, form.height(columns) + form.help_rows(columns))
             }
             Popup::Palette(_) => (72, 16),
             Popup::Help(help) => help.size(),

@@ -23,8 +23,21 @@ pub struct Help {
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Row {
     Heading(&'static str),
-    Key { keys: String, description: String },
+    Key { keys: String, description: SafeText },
     Blank,
+}
+
+/// Columns of its inside, when there is room.
+const WIDE: u16 = 74;
+
+/// One row of the screen.
+#[derive(Default)]
+struct Shown<'a> {
+    heading: &'a str,
+    keys: &'a str,
+    /// Where its words stand.
+    column: u16,
+    words: SafeText,
 }
 
 /// Moves, which every list takes.
@@ -90,9 +103,10 @@ impl Help {
         Help { title: SafeText::shown(format!("Help: {}", pane.name())), rows, top: 0 }
     }
 
-    /// Scrolls.
-    pub(super) fn apply(&mut self, action: &Action, page: usize) {
-        let last = self.rows.len().saturating_sub(page);
+    /// Scrolls, inside this area.
+    pub(super) fn apply(&mut self, action: &Action, inside: Rect) {
+        let page = usize::from(inside.height);
+        let last = self.lines(inside.width).len().saturating_sub(page);
         self.top = match action {
             Action::Up => self.top.saturating_sub(1),
             Action::Down => self.top + 1,
@@ -107,28 +121,39 @@ impl Help {
 
     /// Columns and rows of its inside, when there is room.
     pub(super) fn size(&self) -> (u16, u16) {
-        (74, self.rows.len() as u16)
+        (WIDE, self.lines(WIDE).len() as u16)
+    }
+
+    /// How many rows stand below the last one that is shown.
+    pub(super) fn below(&self, inside: Rect) -> usize {
+        self.lines(inside.width).len().saturating_sub(self.top + usize::from(inside.height))
+    }
+
+    /// The rows in `columns` columns: a long sentence goes on below itself.
+    fn lines(&self, columns: u16) -> Vec<Shown<'_>> {
+        let mut lines = Vec::new();
+        for row in &self.rows {
+            match row {
+                Row::Heading(words) => lines.push(Shown { heading: words, ..Shown::default() }),
+                Row::Blank => lines.push(Shown::default()),
+                Row::Key { keys, description } => {
+                    let column = paint::width(keys).max(16) + 3;
+                    let room = usize::from(columns.saturating_sub(column + 1)).max(8);
+                    for (index, words) in description.wrapped(room).into_iter().enumerate() {
+                        let keys = if index == 0 { keys.as_str() } else { "" };
+                        lines.push(Shown { heading: "", keys, column, words });
+                    }
+                }
+            }
+        }
+        lines
     }
 
     pub(super) fn draw(&self, area: Rect, buf: &mut Buffer, theme: &Theme) {
-        for (line, row) in self.rows.iter().skip(self.top).take(usize::from(area.height)).enumerate() {
-            let line = line as u16;
-            match row {
-                Row::Heading(words) => {
-                    paint::put(buf, area, 1, line, words, theme.style(Role::Title));
-                }
-                Row::Key { keys, description } => {
-                    paint::put(buf, area, 2, line, keys, theme.style(Role::Key));
-                    let column = paint::width(keys).max(16) + 3;
-                    paint::put(buf, area, column, line, description, Style::new());
-                }
-                Row::Blank => {}
-            }
-        }
-        let left = self.rows.len().saturating_sub(self.top + usize::from(area.height));
-        if left > 0 {
-            let words = format!(" {left} more {} ", theme.glyphs.down);
-            paint::put_right(buf, area, 0, area.height.saturating_sub(1), words, theme.style(Role::Dim));
+        for (row, line) in (0..area.height).zip(self.lines(area.width).iter().skip(self.top)) {
+            paint::put(buf, area, 1, row, line.heading, theme.style(Role::Title));
+            paint::put(buf, area, 2, row, line.keys, theme.style(Role::Key));
+            paint::put(buf, area, line.column, row, line.words.as_str(), Style::new());
         }
     }
 }
@@ -141,7 +166,7 @@ impl Row {
     fn new(binding: &Binding, keys: &[Chord]) -> Row {
         let keys: Vec<String> = keys.iter().map(ToString::to_string).collect();
         // A key map may be the user's: its words pass the door like all that was read.
-        let description = SafeText::escaped_str(&binding.description).into();
+        let description = SafeText::escaped_str(&binding.description);
         Row::Key { keys: keys.join(" "), description }
     }
 }

@@ -116,7 +116,11 @@ impl Popup {
 
     /// Does an action, on a screen of this area.
     pub fn apply(&mut self, action: &Action, level: Level, screen: Rect) -> PopupAct {
-        let page = usize::from(self.inside(screen).height);
+        let inside = self.inside(screen);
+        let page = usize::from(match self {
+            Popup::Menu(menu) => menu.list_area(inside).height,
+            _ => inside.height,
+        });
         if *action == Action::Back {
             return match self {
                 Popup::Filter(line) => PopupAct::Do(Action::SetFilter(line.before.clone())),
@@ -158,7 +162,7 @@ impl Popup {
                 if *action == Action::Enter || *action == Action::Help {
                     return PopupAct::Close;
                 }
-                help.apply(action, page);
+                help.apply(action, inside);
                 PopupAct::Stay
             }
         }
@@ -180,6 +184,7 @@ impl Popup {
         let page = usize::from(inside.height);
         match self {
             Popup::Menu(menu) => {
+                let page = usize::from(menu.list_area(inside).height);
                 match menu.select_row(usize::from(row), page).then(|| menu.current()).flatten() {
                     Some(item) => PopupAct::Do(item.action.clone()),
                     None => PopupAct::Stay,
@@ -215,14 +220,27 @@ impl Popup {
         let area = self.area(screen);
         let title = title.truncated(usize::from(area.width.saturating_sub(5)));
         let inside = paint::frame(buf, area, title.as_str(), theme);
+        let below = match self {
+            Popup::Menu(menu) => menu.below(inside),
+            Popup::Help(help) => help.below(inside),
+            _ => 0,
+        };
+        if below > 0 {
+            let words = format!(" {below} more {} ", theme.glyphs.down);
+            let frame = Rect { width: area.width.saturating_sub(2), ..area };
+            paint::put_right(buf, frame, 2, area.height.saturating_sub(1), words, theme.style(Role::Text));
+        }
         match self {
             Popup::Menu(menu) => menu.draw(inside, buf, theme),
             Popup::Dialog(dialog) => dialog.draw(inside, buf, theme),
             Popup::Form(form) => {
-                let fields = Rect { height: inside.height.saturating_sub(1), ..inside };
+                // The fields keep a row at least; the help gets what is left of its rows.
+                let help = form.help_rows(inside.width).min(inside.height.saturating_sub(1));
+                let fields = Rect { height: inside.height - help, ..inside };
                 let position = form.draw(fields, buf, theme, true, level);
-                let row = inside.height.saturating_sub(1);
-                paint::put(buf, inside, 1, row, form.help(), theme.style(Role::Dim));
+                for (row, words) in (fields.height..inside.height).zip(form.help(inside.width)) {
+                    paint::put(buf, inside, 1, row, words.as_str(), theme.style(Role::Dim));
+                }
                 return position;
             }
             Popup::Palette(palette) => return palette.draw(inside, buf, theme),

@@ -167,6 +167,16 @@ mod tests {
     }
 
     #[test]
+    fn a_dim_cell_under_the_cursor_is_dim_no_more() {
+        use ratatui::style::Modifier;
+        for name in Theme::SHIPPED {
+            let theme = Theme::shipped(name).unwrap();
+            let cell = theme.style(Role::Dim).patch(theme.styled(Role::Cursor, true));
+            assert!(!cell.add_modifier.contains(Modifier::DIM), "{name}");
+        }
+    }
+
+    #[test]
     fn the_shipped_themes_keep_to_the_sixteen_colours() {
         for name in Theme::SHIPPED {
             let theme = Theme::shipped(name).unwrap();

@@ -59,8 +59,9 @@ impl Lookup {
         self.draw_nulls(body, buf, view, has_focus);
         let rows = form.height(area.width);
         if body.height > rows {
-            let help = form.help();
-            paint::put(buf, body, 1, rows + 1, help, view.theme.style(Role::Dim));
+            for (row, words) in (rows + 1..body.height).zip(form.help(body.width)) {
+                paint::put(buf, body, 1, row, words.as_str(), view.theme.style(Role::Dim));
+            }
         }
         position
     }

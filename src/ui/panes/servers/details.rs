@@ -243,7 +243,7 @@ pub fn height(details: &[Detail], columns: u16) -> usize {
 
 fn rows(detail: &Detail, columns: u16) -> usize {
     match detail {
-        Detail::Note(words) => wrapped(words, usize::from(columns.saturating_sub(2))).len(),
+        Detail::Note(words) => words.wrapped(usize::from(columns.saturating_sub(2))).len(),
         Detail::Heading(_) | Detail::Value(..) => 1,
     }
 }
@@ -276,7 +276,7 @@ pub fn draw(area: Rect, buf: &mut Buffer, theme: &Theme, details: &[Detail], top
                 row += 1;
             }
             Detail::Note(words) => {
-                for piece in wrapped(words, usize::from(area.width.saturating_sub(2))) {
+                for piece in words.wrapped(usize::from(area.width.saturating_sub(2))) {
                     line(row, &mut |y, buf| {
                         paint::put(buf, area, 1, y, piece.as_str(), theme.style(Role::Dim));
                     });
@@ -285,20 +285,4 @@ pub fn draw(area: Rect, buf: &mut Buffer, theme: &Theme, details: &[Detail], top
             }
         }
     }
-}
-
-/// A sentence in rows, broken at blanks where it can be.
-pub(super) fn wrapped(text: &SafeText, columns: usize) -> Vec<SafeText> {
-    let mut rows: Vec<SafeText> = Vec::new();
-    let mut row = SafeText::EMPTY;
-    // The pieces of a safe text are safe: another escape does no more than double a backslash.
-    for word in text.as_str().split(' ').map(SafeText::escaped_str) {
-        if !row.is_empty() && row.width() + 1 + word.width() > columns {
-            rows.extend(row.rows(columns));
-            row = SafeText::EMPTY;
-        }
-        row = if row.is_empty() { word } else { row.then(" ").then(word) };
-    }
-    rows.extend(row.rows(columns));
-    rows
 }

@@ -144,7 +144,7 @@ impl Servers {
         let columns = usize::from(width.saturating_sub(2));
         let mut lines = Vec::new();
         let mut say = |words: SafeText, role| {
-            lines.extend(details::wrapped(&words, columns).into_iter().map(|row| (row, role)));
+            lines.extend(words.wrapped(columns).into_iter().map(|row| (row, role)));
         };
         match &server.stage.1 {
             ServerStage::Stopped(Some(failure)) => {
