@@ -29,14 +29,14 @@ fn run(name: &str, arguments: &[&str]) -> Output {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/peers").join(format!("{name}.c"));
     let compiled = Command::new("cc").args(["-Wall", "-Werror", "-o"]).arg(&program).arg(source).output();
     let compiled = compiled.unwrap();
-    assert!(compiled.status.success(), "{}", String::from_utf8_lossy(&compiled.stderr));
+    assert!(compiled.status.success(), "{}", compiled.stderr.escape_ascii());
     Command::new(&program).args(arguments).output().unwrap()
 }
 
 #[track_caller]
 fn says(output: &Output, words: &str) {
-    let text = String::from_utf8_lossy(&output.stdout);
-    assert_eq!(text, words, "{}", String::from_utf8_lossy(&output.stderr));
+    let text = std::str::from_utf8(&output.stdout).unwrap();
+    assert_eq!(text, words, "{}", output.stderr.escape_ascii());
 }
 
 fn serve(arguments: &[&str], transport: &str) -> (Running, String) {
@@ -51,7 +51,7 @@ fn echo() {
     // The catalogue's buffer, so that it takes many calls.
     let (program, port) = serve(&["echo", "--tcp", "127.0.0.1:0", "--receive-buffer", "128"], "tcp");
     let output = run("tcp_echo_client", &["127.0.0.1", &port, "100000"]);
-    let text = String::from_utf8_lossy(&output.stdout);
+    let text = std::str::from_utf8(&output.stdout).unwrap();
     assert!(text.starts_with("received 100000 of 100000 in "), "{output:?}");
     program.stop().with(0);
 }
