@@ -21,6 +21,12 @@ use crate::model::server::{AcceptQueue, ServerEvent, ServerStage, Totals};
 /// Events are told at most once in this time: 60 a second.
 pub(crate) const TICK: Duration = Duration::from_micros(16_667);
 
+/// Rows of which only the counters changed are told at most once in this time, where they are many.
+const COUNTERS: Duration = Duration::from_millis(100);
+
+/// So many of them are no burden at each tick.
+const FEW_COUNTERS: usize = 128;
+
 /// Rows that came and went between two ticks and are still told one by one; a screen shows no more.
 /// The others are counted: [`ServerEvent::Unseen`].
 pub(crate) const SHORT_LIVED_ROWS: usize = 256;
@@ -33,6 +39,10 @@ const FAILURES: usize = 256;
 struct Pinned {
     /// Cells that changed, by the order in which they first did.
     cells: BTreeMap<u64, Arc<Cell>>,
+    /// Cells that were told before, and of which only the counters and the waiting changed since.
+    counters: Vec<Arc<Cell>>,
+    /// When counters were last told.
+    counted: Option<Instant>,
     /// The place of the next.
     next: u64,
     /// How many of `cells` ended without ever having been told.
@@ -129,9 +139,13 @@ impl Board {
     fn pin(&self, cell: &Arc<Cell>) {
         let mut pinned = self.lock();
         if !cell.dirty.swap(true, Relaxed) {
-            let place = pinned.next;
-            pinned.next += 1;
-            pinned.cells.insert(place, Arc::clone(cell));
+            if cell.rest().changed {
+                let place = pinned.next;
+                pinned.next += 1;
+                pinned.cells.insert(place, Arc::clone(cell));
+            } else {
+                pinned.counters.push(Arc::clone(cell));
+            }
             self.ring(pinned);
         }
     }
@@ -195,8 +209,25 @@ impl Board {
 
     /// Takes everything off the board, as events.
     pub(crate) fn collect(&self) -> Vec<Event> {
+        self.take(true)
+    }
+
+    /// Takes what is due off the board: everything, but for the counters of many rows, which are due less
+    /// often unless `all` are asked for.
+    fn take(&self, all: bool) -> Vec<Event> {
         let mut pinned = self.lock();
-        pinned.awake = false;
+        let now = Instant::now();
+        let are_due = all
+            || pinned.counters.len() <= FEW_COUNTERS
+            || pinned.counted.is_none_or(|counted| now >= counted + COUNTERS);
+        let counters = if are_due {
+            pinned.counted = Some(now);
+            std::mem::take(&mut pinned.counters)
+        } else {
+            Vec::new()
+        };
+        // What stays on the board is looked at again.
+        pinned.awake = !pinned.counters.is_empty();
         pinned.failures = 0;
         pinned.short_lived = 0;
         let cells = std::mem::take(&mut pinned.cells);
@@ -204,7 +235,7 @@ impl Board {
         let mut sockets: Vec<SocketState> = Vec::new();
         let mut rows: BTreeMap<ServerId, Vec<Connection>> = BTreeMap::new();
         let mut peers: BTreeMap<SessionId, Vec<Connection>> = BTreeMap::new();
-        for cell in cells.into_values() {
+        for cell in cells.into_values().chain(counters) {
             cell.dirty.store(false, Relaxed);
             let mut rest = cell.rest();
             if rest.settled {
@@ -256,7 +287,7 @@ impl Board {
     fn leave(&self) -> Option<Event> {
         let mut leaving = self.leaving.lock().unwrap_or_else(PoisonError::into_inner);
         if leaving.is_empty() && self.lock().awake {
-            leaving.extend(self.collect());
+            leaving.extend(self.take(false));
         }
         leaving.pop_front()
     }
@@ -282,6 +313,9 @@ impl Board {
                 permit.send(event);
             }
             last = Instant::now();
+            if self.lock().awake {
+                self.bell.notify_one();
+            }
         }
     }
 }
@@ -297,3 +331,6 @@ fn less(now: Counts, before: Counts) -> Counts {
         last: now.last,
     }
 }
+
+#[cfg(test)]
+mod tests;
