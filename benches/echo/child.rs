@@ -44,6 +44,28 @@ impl Server {
             .sum();
         Duration::from_nanos(spent)
     }
+
+    /// Memory that is resident, in KiB: `VmRSS` of /proc/PID/status.
+    pub(super) fn resident(&self) -> f64 {
+        let status = format!("/proc/{}/status", self.child.id());
+        figure(&std::fs::read_to_string(status).expect("it runs"), "VmRSS:") as f64
+    }
+
+    /// How often its threads went to sleep and were woken so far.
+    pub(super) fn wake_ups(&self) -> u64 {
+        let tasks = std::fs::read_dir(format!("/proc/{}/task", self.child.id())).expect("it runs");
+        tasks
+            .flatten()
+            .filter_map(|task| std::fs::read_to_string(task.path().join("status")).ok())
+            .map(|status| figure(&status, "voluntary_ctxt_switches:"))
+            .sum()
+    }
+}
+
+/// The number after a name in a status file of /proc.
+fn figure(status: &str, name: &str) -> u64 {
+    let line = status.lines().find_map(|line| line.strip_prefix(name)).expect("Linux tells it");
+    line.split_whitespace().next().and_then(|number| number.parse().ok()).expect("a number")
 }
 
 impl Drop for Server {

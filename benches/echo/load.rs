@@ -4,6 +4,7 @@ use std::io::{Read, Write};
 use std::net::{TcpStream, UdpSocket};
 
 use rustix::event::epoll;
+use rustix::process::{Resource, getrlimit, setrlimit};
 
 const MESSAGE: [u8; 64] = [b'.'; 64];
 
@@ -17,6 +18,7 @@ pub(super) fn run(words: &[&str]) {
         "bulk" => bulk(many, total, port),
         "connect" => connect(many, total, port),
         "udp" => udp(many, total, port),
+        "idle" => idle(many, port),
         other => panic!("no such load: {other}"),
     }
 }
@@ -112,6 +114,22 @@ fn connect(many: usize, total: usize, port: u16) {
         }
     });
     println!("{}", total / many * many);
+}
+
+/// `many` connections that do nothing, until the bench ends the process.
+fn idle(many: usize, port: u16) {
+    raise_descriptor_limit();
+    let streams: Vec<TcpStream> = (0..many).map(|_| dial(port)).collect();
+    ready();
+    println!("{}", streams.len());
+    let _ = std::io::stdin().read_to_end(&mut Vec::new());
+}
+
+/// Both ends of so many connections do not fit into one process, and hardly into the usual soft limit.
+pub(super) fn raise_descriptor_limit() {
+    let mut limit = getrlimit(Resource::Nofile);
+    limit.current = limit.maximum;
+    setrlimit(Resource::Nofile, limit).expect("the soft limit may be as high as the hard one");
 }
 
 /// One socket with `many` datagrams of 64 bytes on the way.

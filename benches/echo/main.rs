@@ -2,8 +2,9 @@
 //!
 //! `cargo bench --bench echo -- [--pairs N] [--case NAME]...`. Every server and every load generator is a
 //! process of its own (a process may hold only so many descriptors). The figure is the server's processor
-//! time per operation, from the scheduler's own count, because rates swing with the machine; servers take
-//! turns A B C D, A B C D …, and the ratio is the median over the rounds.
+//! time per operation, from the scheduler's own count, because rates swing with the machine; servers are
+//! warmed up, then take turns A B C D, A B C D …, and the ratio is the median over the rounds. The case `idle`
+//! is another: memory per connection that does nothing, and how often the server wakes up for 10,000 of them.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a measurement that cannot be made ends the program")]
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "figures are printed")]
@@ -14,6 +15,7 @@ mod load;
 mod sockpit;
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use child::{Load, Server};
 
@@ -41,6 +43,10 @@ const CASES: &[Case] = &[
     Case { name: "udp", unit: "echo", transport: "udp", load: &["udp", "16", "60000"], goal: 1.40 },
 ];
 
+/// Loads before the first that counts. They fill the journal of 64 MiB, so that what is measured is a server
+/// that has run for a while: it writes into memory that it has, where a fresh one takes pages from the kernel.
+const WARM_UP: usize = 6;
+
 /// The servers, the first being the measure of the others.
 const SERVERS: &[&str] = &["epoll", "tokio", "counting", "recording"];
 
@@ -56,13 +62,15 @@ fn main() -> ExitCode {
 }
 
 fn serve(kind: &str, transport: &str) {
+    load::raise_descriptor_limit();
     match kind {
         "epoll" if transport == "udp" => baseline::epoll_udp(),
         "epoll" => baseline::epoll_tcp(),
         "tokio" if transport == "udp" => baseline::tokio_udp(),
         "tokio" => baseline::tokio_tcp(),
-        "counting" => sockpit::serve(transport, false),
-        "recording" => sockpit::serve(transport, true),
+        "counting" => sockpit::serve(transport, false, false),
+        "recording" => sockpit::serve(transport, true, false),
+        "listing" => sockpit::serve(transport, true, true),
         other => eprintln!("no such server: {other}"),
     }
 }
@@ -81,12 +89,24 @@ fn measure(words: &[&str]) -> ExitCode {
             }
         }
     }
+    if wanted.is_empty() || wanted.contains(&"idle") {
+        idle();
+    }
+    if wanted == ["idle"] {
+        return ExitCode::SUCCESS;
+    }
     println!("server processor time per operation, µs; median of {pairs} rounds; of epoll in brackets");
     for case in CASES.iter().filter(|case| wanted.is_empty() || wanted.contains(&case.name)) {
         let mut costs = vec![Vec::new(); SERVERS.len()];
+        let servers: Vec<Server> = SERVERS.iter().map(|kind| Server::start(kind, case.transport)).collect();
+        for server in &servers {
+            for _ in 0..WARM_UP {
+                once(server, case);
+            }
+        }
         for _ in 0..pairs {
-            for (kind, costs) in SERVERS.iter().zip(&mut costs) {
-                costs.push(once(kind, case));
+            for (server, costs) in servers.iter().zip(&mut costs) {
+                costs.push(once(server, case));
             }
         }
         print!("{:9} per {:10}", case.name, case.unit);
@@ -100,9 +120,33 @@ fn measure(words: &[&str]) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// One server, one load: microseconds of server processor time per operation.
-fn once(kind: &str, case: &Case) -> f64 {
-    let server = Server::start(kind, case.transport);
+/// Connections of the case `idle`; their two ends are in two processes.
+const IDLE: u32 = 10_000;
+
+/// How long the servers are watched doing nothing.
+const WATCHED: Duration = Duration::from_secs(5);
+
+/// Memory and wake-ups of servers whose clients are silent.
+fn idle() {
+    println!("{IDLE} idle connections: resident memory of the server each, KiB; wake-ups in {WATCHED:?}");
+    print!("{:9}", "idle");
+    for kind in ["epoll", "tokio", "counting", "recording", "listing"] {
+        let server = Server::start(kind, "tcp");
+        let before = server.resident();
+        let mut load = Load::start(&["idle", &IDLE.to_string(), "0"], server.port);
+        load.go();
+        // The last rows are told a tick after the last client was accepted.
+        std::thread::sleep(Duration::from_secs(1));
+        let each = (server.resident() - before) / f64::from(IDLE);
+        let before = server.wake_ups();
+        std::thread::sleep(WATCHED);
+        print!("  {kind} {each:.2} ({})", server.wake_ups() - before);
+    }
+    println!("  goal 3.00 (0)");
+}
+
+/// One load: microseconds of server processor time per operation.
+fn once(server: &Server, case: &Case) -> f64 {
     let mut load = Load::start(case.load, server.port);
     let before = server.processor_time();
     let operations = load.go();

@@ -1,5 +1,6 @@
 //! Sockpit's own backend, as the headless program starts it.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
@@ -13,7 +14,8 @@ use sockpit::model::server::{ServerCommand, ServerEvent, ServerSpec, ServerStage
 use sockpit::net;
 
 /// An echo server; events are taken as the screen takes them, and so are the calls, on a thread of their own.
-pub(super) fn serve(transport: &str, is_recording: bool) {
+/// With `is_listing` the newest row of each connection is kept, as the live list keeps it.
+pub(super) fn serve(transport: &str, is_recording: bool, is_listing: bool) {
     let journal = Journal::new(DEFAULT_BUDGET, 1, Epoch::new(Instant::now(), SystemTime::now()));
     journal.set_recording(is_recording);
     let mut backend = net::start(net::Config::new(Arc::clone(&journal))).expect("a backend");
@@ -25,6 +27,7 @@ pub(super) fn serve(transport: &str, is_recording: bool) {
     let start = ServerCommand::Start(ServerId(1), Box::new(spec));
     backend.commands.blocking_send(Command::Server(start)).expect("it listens");
     let mut tape = Tape::new();
+    let mut list = HashMap::new();
     while let Some(event) = backend.events.blocking_recv() {
         match event {
             Event::Server(ServerEvent::Stage(_, _, ServerStage::Listening(address))) => {
@@ -33,6 +36,9 @@ pub(super) fn serve(transport: &str, is_recording: bool) {
             Event::Server(ServerEvent::Stage(_, _, ServerStage::Stopped(Some(failure)))) => {
                 eprintln!("{failure}");
                 return;
+            }
+            Event::Server(ServerEvent::Connections(_, rows)) if is_listing => {
+                list.extend(rows.into_iter().map(|row| (row.id, row)));
             }
             Event::Calls => {
                 tape.take_and_acknowledge(&journal);
