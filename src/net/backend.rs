@@ -100,13 +100,18 @@ pub fn start(config: Config) -> std::io::Result<Backend> {
     Ok(Backend { commands, events: taken, journal, thread })
 }
 
+/// Turns of tasks between two looks for new readiness, each a call of `epoll_wait`: about a millisecond of
+/// small echoes.
+const EVENT_INTERVAL: u32 = 256;
+
 fn runtime(config: &Config) -> std::io::Result<Runtime> {
     match config.workers {
-        Workers::One => Builder::new_current_thread().enable_all().build(),
+        Workers::One => Builder::new_current_thread().event_interval(EVENT_INTERVAL).enable_all().build(),
         Workers::Several(_) => {
             let next = AtomicUsize::new(0);
             let failpoints = config.failpoints.clone();
             Builder::new_multi_thread()
+                .event_interval(EVENT_INTERVAL)
                 .worker_threads(config.workers.shards())
                 .thread_name("net-worker")
                 .on_thread_start(move || {

@@ -11,6 +11,7 @@ use super::board::Board;
 use super::inbox::{Inbox, Tell};
 use super::interfaces;
 use super::lookups::Lookups;
+use super::sys;
 use crate::model::address::Address;
 use crate::model::connection::Owner;
 use crate::model::endpoint::Transport;
@@ -24,6 +25,8 @@ use crate::model::server::ServerEvent;
 /// See the module.
 pub(crate) struct Base {
     pub(crate) epoch: Epoch,
+    /// What [`sys::monotonic`] read at moment zero.
+    zero: u64,
     pub(crate) journal: Arc<Journal>,
     pub(crate) board: Board,
     pub(crate) lookups: Lookups,
@@ -48,8 +51,10 @@ pub(crate) struct Bound {
 
 impl Base {
     pub(crate) fn new(epoch: Epoch, journal: Arc<Journal>) -> Base {
+        let now = epoch.moment(Instant::now());
         Base {
             epoch,
+            zero: sys::monotonic().saturating_sub(now.0),
             journal,
             board: Board::default(),
             lookups: Lookups::default(),
@@ -62,8 +67,9 @@ impl Base {
     }
 
     /// The time.
+    #[inline]
     pub(crate) fn now(&self) -> Moment {
-        self.epoch.moment(Instant::now())
+        Moment(sys::monotonic().saturating_sub(self.zero))
     }
 
     /// The runtime's clock at a moment, for its timers.

@@ -29,6 +29,7 @@ fn add(counter: &AtomicU64, more: u64) {
 
 impl Tally {
     /// A call received so many bytes.
+    #[inline]
     pub(crate) fn received(&self, bytes: usize, at: Moment) {
         add(&self.bytes_in, bytes as u64);
         add(&self.calls_in, 1);
@@ -36,6 +37,7 @@ impl Tally {
     }
 
     /// A call sent so many bytes.
+    #[inline]
     pub(crate) fn sent(&self, bytes: usize, at: Moment) {
         add(&self.bytes_out, bytes as u64);
         add(&self.calls_out, 1);

@@ -45,15 +45,18 @@ pub(crate) struct Entry<'a> {
 
 impl<'a> Entry<'a> {
     /// A call that began at a moment, gave 0 and moved nothing.
+    #[inline]
     pub(crate) const fn new(kind: CallKind, at: Moment, args: Args<'a>) -> Entry<'a> {
         Entry { kind, at, args, result: 0, errno: None, payload: &[], shared: Shared::NONE }
     }
 
+    #[inline]
     pub(crate) const fn args(mut self, args: Args<'a>) -> Entry<'a> {
         self.args = args;
         self
     }
 
+    #[inline]
     pub(crate) const fn result(mut self, result: i64, errno: Option<Errno>) -> Entry<'a> {
         self.result = result;
         self.errno = errno;
@@ -61,6 +64,7 @@ impl<'a> Entry<'a> {
     }
 
     /// It moved these bytes, and returned their number.
+    #[inline]
     pub(crate) const fn moved(mut self, bytes: &'a [u8]) -> Entry<'a> {
         self.payload = bytes;
         self.result = bytes.len() as i64;
@@ -68,6 +72,7 @@ impl<'a> Entry<'a> {
     }
 
     /// Its bytes are in the journal already.
+    #[inline]
     pub(crate) const fn shared(mut self, shared: Shared) -> Entry<'a> {
         self.shared = shared;
         self
@@ -116,6 +121,7 @@ impl Pen {
     }
 
     /// When the call that is about to be made begins: where the one before ended, within one burst.
+    #[inline]
     pub(crate) fn begin(&mut self) -> Moment {
         if !self.burst {
             self.last = self.base.now();
@@ -125,11 +131,13 @@ impl Pen {
     }
 
     /// Something else takes time from here on: a wait, or the work of a service.
+    #[inline]
     pub(crate) fn awaits(&mut self) {
         self.burst = false;
     }
 
     /// The end of the last call.
+    #[inline]
     pub(crate) fn last(&self) -> Moment {
         self.last
     }
@@ -157,6 +165,7 @@ impl Pen {
     }
 
     /// Writes down a call that ended at a moment.
+    #[inline]
     pub(crate) fn record_ended(&mut self, entry: Entry<'_>, ended: Moment) -> Option<Seq> {
         self.last = ended;
         let payload = &entry.payload[..entry.payload.len().min(self.recorded.snap)];

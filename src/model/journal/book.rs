@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
-use super::segment::{SHARD_BITS, Segment};
+use super::segment::{ARENA, SHARD_BITS, Segment};
 use crate::model::call::{Call, Seq};
 use crate::model::moment::Epoch;
 
@@ -121,8 +121,10 @@ impl Journal {
     ///
     /// `same_bytes_as` names a call whose payload begins with the same bytes, such as the receive that an
     /// echo answers: while that call's segment is open they are kept once.
+    #[inline]
     pub fn record(&self, shard: usize, call: &Call<'_>, same_bytes_as: Option<Seq>) -> Option<Seq> {
-        let number = shard % self.shards.len();
+        // A division costs more than the look that nearly always spares it.
+        let number = if shard < self.shards.len() { shard } else { shard % self.shards.len() };
         let shard = &self.shards[number];
         if !self.is_recording() {
             shard.skipped.fetch_add(1, Relaxed);
@@ -149,7 +151,8 @@ impl Journal {
     fn seal(&self, open: &mut Segment, shard: usize) {
         let number = number(self.numbers.fetch_add(1, Relaxed), shard);
         let mut sealed = locked(&self.sealed);
-        let empty = sealed.reuse(number).unwrap_or_else(|| Segment::new(number));
+        let empty =
+            sealed.reuse(number).unwrap_or_else(|| Segment::sized(number, open.arena.len().min(ARENA)));
         let full = std::mem::replace(open, empty);
         let cost = full.cost();
         sealed.weight += cost;

@@ -55,6 +55,9 @@ const TOOK_UNITS: [u64; 3] = [1, 1_000, 1_000_000];
 impl Took {
     pub(super) fn new(nanos: u64) -> Took {
         let most = (1_u64 << TOOK_BITS) - 1;
+        if nanos <= most {
+            return Took(nanos as u32);
+        }
         for (unit, size) in (0_u32..).zip(TOOK_UNITS) {
             if nanos / size <= most {
                 return Took(unit << TOOK_BITS | (nanos / size) as u32);

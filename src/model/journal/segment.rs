@@ -43,7 +43,12 @@ pub(super) const fn shard_of(number: u64) -> usize {
 
 impl Segment {
     pub(super) fn new(number: u64) -> Segment {
-        Segment { number, records: Vec::with_capacity(RECORDS), arena: Vec::with_capacity(ARENA / 8) }
+        Segment::sized(number, ARENA / 8)
+    }
+
+    /// With room for so many bytes; one after another is as large as the last, so none grows piece by piece.
+    pub(super) fn sized(number: u64, arena: usize) -> Segment {
+        Segment { number, records: Vec::with_capacity(RECORDS), arena: Vec::with_capacity(arena) }
     }
 
     /// The memory of a segment that nobody reads any more, for a new one.
@@ -88,6 +93,7 @@ impl Segment {
 
     /// Writes a call down. `same_bytes_as` is a call whose payload begins with the same bytes: if it is in
     /// this segment, they are not kept twice.
+    #[inline]
     pub(super) fn push(&mut self, call: &Call<'_>, same_bytes_as: Option<Seq>) {
         let mut packed = Packed {
             at: call.at.0,
@@ -127,6 +133,7 @@ impl Segment {
         (earlier.kept as usize >= length).then_some(earlier.payload)
     }
 
+    #[inline]
     fn push_args(&mut self, packed: &mut Packed, args: &Args<'_>) {
         match *args {
             Args::Socket { domain, kind, protocol } => {
@@ -182,6 +189,7 @@ impl Segment {
         }
     }
 
+    #[inline]
     fn push_address(&mut self, packed: &mut Packed, address: &[u8]) {
         let address = &address[..address.len().min(usize::from(u8::MAX))];
         packed.extra = self.arena.len() as u32;

@@ -61,6 +61,8 @@ struct Datagrams<'a> {
     seed: u64,
     timer: Timer,
     room: usize,
+    /// Who sent the last datagram; kept, so that its room is not made and copied for each.
+    from: RawAddress,
     told_forgotten: u64,
     done: bool,
 }
@@ -88,6 +90,7 @@ pub(super) async fn serve(server: &Server, opened: Opened) -> Result<(), Box<Fai
         seed: server.spec.seed,
         timer: Timer::default(),
         room: (server.spec.receive_buffer as usize).clamp(1, 1 << 20),
+        from: RawAddress::EMPTY,
         told_forgotten: 0,
         done: false,
     };
@@ -134,12 +137,12 @@ impl Datagrams<'_> {
 
     fn receive(&mut self, context: &mut Context<'_>) -> Poll<()> {
         with_buffer(self.room, |room| {
-            let received = std::task::ready!(self.sock.poll_recvfrom(context, room, false));
+            let received = std::task::ready!(self.sock.poll_recvfrom(context, room, &mut self.from, false));
             match received {
                 Ok(datagram) => {
                     let cut = datagram.whole > datagram.length;
                     let bytes = &room[..datagram.length];
-                    self.received(context, bytes, datagram.from, datagram.shared, cut);
+                    self.received(context, bytes, datagram.shared, cut);
                 }
                 // Such as ECONNREFUSED with IP_RECVERR: a row, and the loop goes on.
                 Err(errno) => {
@@ -151,16 +154,9 @@ impl Datagrams<'_> {
         })
     }
 
-    fn received(
-        &mut self,
-        context: &mut Context<'_>,
-        bytes: &[u8],
-        from: RawAddress,
-        shared: Shared,
-        cut: bool,
-    ) {
+    fn received(&mut self, context: &mut Context<'_>, bytes: &[u8], shared: Shared, cut: bool) {
         let at = self.sock.now();
-        let (place, is_new) = self.meet(from, at);
+        let (place, is_new) = self.meet(at);
         let Some(peer) = self.peers.at(place) else { return };
         peer.cell.tally.received(bytes.len(), at);
         if cut {
@@ -184,12 +180,13 @@ impl Datagrams<'_> {
         self.turn_of(place, Some((context, bytes, shared)), |service, turn| service.received(bytes, turn));
     }
 
-    /// The place of a peer in the table, and whether it is new there.
-    fn meet(&mut self, from: RawAddress, at: Moment) -> (usize, bool) {
-        if let Some(place) = self.peers.place(&from) {
+    /// The place in the table of who sent the last datagram, and whether it is new there.
+    fn meet(&mut self, at: Moment) -> (usize, bool) {
+        if let Some(place) = self.peers.place(&self.from) {
             self.peers.refresh(place);
             return (place, false);
         }
+        let from = self.from;
         let peer = service::Peer {
             address: Address::from_sockaddr(from.as_bytes()),
             stream: false,
@@ -285,6 +282,15 @@ impl Datagrams<'_> {
             if changed {
                 self.server.base.board.touch(&peer.cell);
             }
+        }
+        if self.turn.steps == [Step::SendReceived] {
+            // The echo, for which nothing need be moved.
+            self.turn.steps.clear();
+            if let Some((context, bytes, shared)) = &mut at_once {
+                self.answer_at_once(place, context, bytes, *shared);
+            }
+            self.schedule(place);
+            return;
         }
         let mut closes = false;
         let mut steps = std::mem::take(&mut self.turn.steps);

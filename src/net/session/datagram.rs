@@ -119,13 +119,13 @@ impl Talk<'_> {
         let room = self.session.room().min(ROOM);
         let is_connected = self.connected.is_some();
         let sock = &mut self.sock;
-        let received = with_buffer(room, |room| sock.poll_recvfrom(context, room, is_connected));
+        let mut from = RawAddress::EMPTY;
+        let received = with_buffer(room, |room| sock.poll_recvfrom(context, room, &mut from, is_connected));
         match std::task::ready!(received) {
             Ok(datagram) => {
-                let from = match &self.connected {
-                    Some(peer) => RawAddress::from(peer),
-                    None => datagram.from,
-                };
+                if let Some(peer) = &self.connected {
+                    from = RawAddress::from(peer);
+                }
                 let at = self.sock.now();
                 let peer = self.peers.meet(&self.session.base, from, at, || ());
                 peer.cell.tally.received(datagram.length, at);

@@ -24,8 +24,6 @@ pub(crate) struct Datagram {
     pub(crate) length: usize,
     /// Its true length, more where the room was too small.
     pub(crate) whole: usize,
-    /// From whom; empty from a Unix client without a name, and on a connected socket read by `recv`.
-    pub(crate) from: RawAddress,
     /// Its bytes in the journal, for an answer that is the same.
     pub(crate) shared: Shared,
 }
@@ -92,11 +90,13 @@ impl Sock {
         Poll::Ready(result)
     }
 
-    /// `recvfrom(2)` (`recv` on a connected socket), once there is a datagram.
+    /// `recvfrom(2)`, once there is a datagram: into `from` from whom, empty from a Unix client without a
+    /// name. On a connected socket `recv`, with `from` empty.
     pub(crate) fn poll_recvfrom(
         &mut self,
         context: &mut Context<'_>,
         room: &mut [u8],
+        from: &mut RawAddress,
         connected: bool,
     ) -> Poll<sys::Result<Datagram>> {
         let length = room.len();
@@ -112,35 +112,33 @@ impl Sock {
             context,
             Direction::Read,
             kind,
-            room,
-            |fd, room| {
+            &mut (room, from),
+            |fd, (room, from)| {
                 if connected {
-                    sys::recv(fd, room, flags).map(|whole| (whole, RawAddress::EMPTY))
+                    from.clear();
+                    sys::recv(fd, room, flags)
                 } else {
-                    sys::recvfrom(fd, room, flags)
+                    sys::recvfrom(fd, room, flags, from)
                 }
             },
-            |entry, room, received| {
-                let args = if connected {
+            |entry, (room, from), received| {
+                let entry = entry.args(if connected {
                     Args::Bytes { length: length as u32, flags }
                 } else {
-                    let address = received.map_or(&[][..], |(_, from)| from.as_bytes());
+                    let address = from.as_bytes();
                     Args::Message { length: length as u32, flags, address, control: &[], returned: 0 }
-                };
+                });
                 match received {
-                    Some(&(whole, _)) => {
-                        entry.args(args).moved(&room[..whole.min(room.len())]).result(whole as i64, None)
-                    }
-                    None => entry.args(args),
+                    Some(&whole) => entry.moved(&room[..whole.min(room.len())]).result(whole as i64, None),
+                    None => entry,
                 }
             },
             |_| false,
         ));
-        let at = self.pen.last();
-        Poll::Ready(result.map(|(whole, from)| {
+        Poll::Ready(result.map(|whole| {
             let length = whole.min(length);
-            self.cell.tally.received(length, at);
-            Datagram { length, whole, from, shared: self.pen.last_bytes() }
+            self.cell.tally.received(length, self.pen.last());
+            Datagram { length, whole, shared: self.pen.last_bytes() }
         }))
     }
 

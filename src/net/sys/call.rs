@@ -1,12 +1,16 @@
 //! The socket calls that pass no `msghdr`.
+//!
+//! The four that move bytes go through `syscall(2)`: the wrappers of libc are cancellation points, and in a
+//! program with threads each pays two locked instructions for a cancellation that nobody asks for.
 
 use std::net::Shutdown;
 use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, IntoRawFd, OwnedFd};
+use std::ptr;
 
 use socket2::{Domain, Protocol, SockRef, Socket, Type};
 
 use super::fail::point;
-use super::{RawAddress, Result, checked, checked_length, errno, errno_of};
+use super::{RawAddress, Result, checked, checked_long, errno, errno_of};
 use crate::model::call::CallKind;
 
 /// `socket(2)` with `SOCK_NONBLOCK | SOCK_CLOEXEC`; through socket2, as `listen` and `shutdown` are: it makes
@@ -80,20 +84,31 @@ pub fn connect(fd: BorrowedFd<'_>, address: &[u8]) -> Result<()> {
 pub fn send(fd: BorrowedFd<'_>, bytes: &[u8], flags: i32) -> Result<usize> {
     point(CallKind::Send)?;
     // SAFETY: pointer and length are of one live slice, read only.
-    checked_length(unsafe { libc::send(fd.as_raw_fd(), bytes.as_ptr().cast(), bytes.len(), flags) })
+    checked_long(unsafe {
+        libc::syscall(
+            libc::SYS_sendto,
+            fd.as_raw_fd(),
+            bytes.as_ptr(),
+            bytes.len(),
+            flags,
+            ptr::null::<libc::sockaddr>(),
+            0 as libc::socklen_t,
+        )
+    })
 }
 
 /// `sendto(2)`.
 pub fn sendto(fd: BorrowedFd<'_>, bytes: &[u8], flags: i32, address: &[u8]) -> Result<usize> {
     point(CallKind::SendTo)?;
     // SAFETY: both pointers and lengths are of live slices, read only.
-    checked_length(unsafe {
-        libc::sendto(
+    checked_long(unsafe {
+        libc::syscall(
+            libc::SYS_sendto,
             fd.as_raw_fd(),
-            bytes.as_ptr().cast(),
+            bytes.as_ptr(),
             bytes.len(),
             flags,
-            address.as_ptr().cast(),
+            address.as_ptr(),
             address.len() as libc::socklen_t,
         )
     })
@@ -103,21 +118,39 @@ pub fn sendto(fd: BorrowedFd<'_>, bytes: &[u8], flags: i32, address: &[u8]) -> R
 pub fn recv(fd: BorrowedFd<'_>, room: &mut [u8], flags: i32) -> Result<usize> {
     point(CallKind::Recv)?;
     // SAFETY: the kernel writes at most the slice's length.
-    checked_length(unsafe { libc::recv(fd.as_raw_fd(), room.as_mut_ptr().cast(), room.len(), flags) })
+    checked_long(unsafe {
+        libc::syscall(
+            libc::SYS_recvfrom,
+            fd.as_raw_fd(),
+            room.as_mut_ptr(),
+            room.len(),
+            flags,
+            ptr::null_mut::<libc::sockaddr>(),
+            ptr::null_mut::<libc::socklen_t>(),
+        )
+    })
 }
 
-/// `recvfrom(2)`: the length, and from whom. With `MSG_TRUNC` in `flags` the length is the datagram's,
-/// even where that is more than there was room for.
-pub fn recvfrom(fd: BorrowedFd<'_>, room: &mut [u8], flags: i32) -> Result<(usize, RawAddress)> {
+/// `recvfrom(2)`: the length, and into `from` from whom; on failure that is empty. With `MSG_TRUNC` in
+/// `flags` the length is the datagram's, even where that is more than there was room for.
+pub fn recvfrom(fd: BorrowedFd<'_>, room: &mut [u8], flags: i32, from: &mut RawAddress) -> Result<usize> {
+    from.clear();
     point(CallKind::RecvFrom)?;
-    let mut address = RawAddress::EMPTY;
-    let (name, mut length) = address.room();
+    let (name, mut length) = from.room();
     // SAFETY: the kernel writes at most the slice's length, and at most `length` bytes at `name`.
-    let received = checked_length(unsafe {
-        libc::recvfrom(fd.as_raw_fd(), room.as_mut_ptr().cast(), room.len(), flags, name, &raw mut length)
+    let received = checked_long(unsafe {
+        libc::syscall(
+            libc::SYS_recvfrom,
+            fd.as_raw_fd(),
+            room.as_mut_ptr(),
+            room.len(),
+            flags,
+            name,
+            &raw mut length,
+        )
     })?;
-    address.written(length);
-    Ok((received, address))
+    from.written(length);
+    Ok(received)
 }
 
 /// `shutdown(2)`: 0 receiving, 1 sending, 2 both.

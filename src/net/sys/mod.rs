@@ -8,6 +8,7 @@
 
 mod arm;
 mod call;
+mod clock;
 pub mod fail;
 mod message;
 mod process;
@@ -20,6 +21,7 @@ pub use call::{
     accept, bind, close, connect, getpeername, getsockname, getsockopt, ioctl, listen, recv, recvfrom, send,
     sendto, setsockopt, shutdown, socket,
 };
+pub use clock::monotonic;
 pub use message::{Outcome, recvmsg, sendmsg};
 pub use process::{gethostname, interface_addresses, interface_index, raise_descriptor_limit};
 pub use raw_address::RawAddress;
@@ -44,6 +46,11 @@ fn errno_of(error: &std::io::Error) -> Errno {
 /// The result of a call that returns -1 on failure.
 fn checked(returned: libc::c_int) -> Result<libc::c_int> {
     if returned < 0 { Err(errno()) } else { Ok(returned) }
+}
+
+/// The same for `syscall(2)` of a call that returns a length.
+fn checked_long(returned: libc::c_long) -> Result<usize> {
+    if returned < 0 { Err(errno()) } else { Ok(returned as usize) }
 }
 
 /// The same for calls that return a length.

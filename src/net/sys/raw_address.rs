@@ -27,6 +27,11 @@ impl RawAddress {
         (self.bytes.as_mut_ptr().cast(), ROOM as libc::socklen_t)
     }
 
+    /// Makes it no address; the next one is written over the old bytes.
+    pub fn clear(&mut self) {
+        self.length = 0;
+    }
+
     /// Notes how many bytes the kernel wrote.
     pub(super) fn written(&mut self, length: libc::socklen_t) {
         self.length = length;
