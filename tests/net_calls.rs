@@ -18,7 +18,7 @@ use backend::{Bench, server, std_address};
 use bytes::Bytes;
 use sockpit::model::call::CallKind;
 use sockpit::model::command::{Command, Watch};
-use sockpit::model::connection::{End, Standing};
+use sockpit::model::connection::{Connection, End, Standing};
 use sockpit::model::endpoint::Transport;
 use sockpit::model::errno::Errno;
 use sockpit::model::event::Event;
@@ -82,6 +82,21 @@ fn the_gauges_of_what_is_watched_are_read_and_marked_as_ours() {
     assert!(all_marked.into_iter().all(|marked| marked));
     // Nothing is watched any more: nothing more is read.
     bench.send(Command::Watch(Watch::default()));
+}
+
+#[test]
+fn a_wait_goes_on_while_instruments_look() {
+    let mut bench = Bench::new();
+    let address = bench.serve(1, server(Transport::Tcp, "127.0.0.1", Service::Echo));
+    let _client = connect(&address);
+    let socket = accepted(&mut bench);
+    bench.send(Command::Watch(Watch { details: Some(socket), ..Watch::default() }));
+    let seen = |rows: &[Connection]| rows.iter().find_map(|row| row.observed.as_ref().map(|seen| seen.at));
+    let first = bench.rows_until(1, "a look", |rows| seen(rows).is_some());
+    let first = seen(&first).expect("it was read");
+    let rows = bench.rows_until(1, "a later look", |rows| seen(rows).is_some_and(|at| at > first));
+    let waiting = rows[0].waiting.expect("it waits");
+    assert!(waiting.since < first, "{:?} began at a look, {first:?}", waiting);
 }
 
 #[test]

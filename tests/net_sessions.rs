@@ -15,6 +15,8 @@ use std::net::{TcpListener, UdpSocket};
 
 use backend::{Bench, model_address, server, session};
 use sockpit::model::address::Address;
+use sockpit::model::call::CallKind;
+use sockpit::model::command::{Command, Watch};
 use sockpit::model::connection::End;
 use sockpit::model::console::{ConsoleCommand, ConsoleEvent, Ending, SessionStage};
 use sockpit::model::endpoint::Transport;
@@ -61,6 +63,28 @@ fn a_tcp_session_is_the_calls_of_a_client_in_order() {
         "close = 0".to_owned(),
     ];
     assert_eq!(calls, expected);
+    bench.stop();
+}
+
+#[test]
+fn a_session_waits_on_while_instruments_look() {
+    let (listener, address) = listener();
+    let mut bench = Bench::new();
+    bench.open(1, session(Transport::Tcp, &address));
+    let _peer = listener.accept().expect("accept");
+    bench.opened(1);
+    let socket = bench.socket_of_session(1).expect("a socket").id;
+    bench.send(Command::Watch(Watch { details: Some(socket), ..Watch::default() }));
+    let mut looks = Vec::new();
+    let waiting = bench.expect("two looks", |event| {
+        let Event::Sockets(states) = event else { return None };
+        let state = states.iter().find(|state| state.id == socket)?;
+        looks.extend(state.observed.as_ref().map(|seen| seen.at));
+        looks.dedup();
+        if looks.len() > 1 { state.waiting } else { None }
+    });
+    assert_eq!(waiting.call, CallKind::Recv);
+    assert!(waiting.since < looks[0], "{waiting:?} began at a look, {looks:?}");
     bench.stop();
 }
 

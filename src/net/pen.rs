@@ -87,6 +87,8 @@ pub(crate) struct Pen {
     previous: Option<Seq>,
     /// The end of the last call.
     last: Moment,
+    /// The end of the last call that was no observer's.
+    last_own: Moment,
     /// Nothing was waited for since: the next call begins now.
     burst: bool,
     recorded: Recorded,
@@ -103,6 +105,7 @@ impl Pen {
             fd,
             previous: None,
             last: Moment::START,
+            last_own: Moment::START,
             burst: false,
             recorded,
             observing: false,
@@ -142,6 +145,11 @@ impl Pen {
         self.last
     }
 
+    /// The end of the last call that was no observer's: a wait goes on while instruments look.
+    pub(crate) fn last_own(&self) -> Moment {
+        self.last_own
+    }
+
     /// The bytes of the last call in the journal.
     pub(crate) fn last_bytes(&self) -> Shared {
         self.bytes
@@ -168,6 +176,9 @@ impl Pen {
     #[inline]
     pub(crate) fn record_ended(&mut self, entry: Entry<'_>, ended: Moment) -> Option<Seq> {
         self.last = ended;
+        if !self.observing {
+            self.last_own = ended;
+        }
         let payload = &entry.payload[..entry.payload.len().min(self.recorded.snap)];
         let call = Call {
             seq: Seq(0),

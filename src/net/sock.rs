@@ -168,6 +168,11 @@ impl Sock {
         self.pen.last()
     }
 
+    /// The end of its last call that was no observer's: since then it waits.
+    pub(crate) fn last_own_call(&self) -> Moment {
+        self.pen.last_own()
+    }
+
     /// Its pen, for what is written down beside calls.
     pub(crate) fn pen_mut(&mut self) -> &mut Pen {
         &mut self.pen
@@ -385,9 +390,9 @@ impl Sock {
         }
     }
 
-    /// Says what it waits in, from the end of its last call.
+    /// Says what it waits in, from the end of its last call on; looks of observers do not begin it anew.
     pub(crate) fn waits_in(&self, call: CallKind) {
-        self.cell.set_waiting(Some(Waiting { call, select: false, since: self.pen.last() }));
+        self.cell.set_waiting(Some(Waiting { call, select: false, since: self.pen.last_own() }));
     }
 
     /// It waits in nothing any more.

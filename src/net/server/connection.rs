@@ -180,7 +180,7 @@ impl Connection {
     }
 
     fn waits(&self, sock: &Sock, call: Option<CallKind>) {
-        let since = sock.last_call();
+        let since = sock.last_own_call();
         let select = self.house.select && call == Some(CallKind::Recv);
         sock.cell.set_waiting(call.map(|call| Waiting { call, select, since }));
     }

@@ -190,7 +190,7 @@ impl Listener {
         let waiting = self.has_permit().then(|| Waiting {
             call: CallKind::Accept,
             select: self.house.select,
-            since: sock.last_call(),
+            since: sock.last_own_call(),
         });
         let before = sock.cell.waiting();
         if before.map(|was| (was.call, was.select)) != waiting.map(|now| (now.call, now.select)) {
