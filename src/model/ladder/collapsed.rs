@@ -128,9 +128,15 @@ fn is_end_of_connect(call: &Call<'_>) -> bool {
         && matches!(call.args, Args::Option { level, name, .. } if option::is_so_error(level, name))
 }
 
-/// The call before it of its socket that a blocking program would have made.
+/// The call before it of its socket that could be the connect whose end it tells.
 fn before<'a>(tape: &'a Tape, call: &Call<'a>) -> Option<Call<'a>> {
-    tape.back_from(call).find(|call| !call.is_hidden_when_collapsed())
+    tape.back_from(call).find(|call| !is_between(call))
+}
+
+/// What may stand between a connect and the call that tells its end: hidden ones, and the local address that is
+/// asked for at once.
+fn is_between(call: &Call<'_>) -> bool {
+    call.is_hidden_when_collapsed() || call.kind == CallKind::GetSockName
 }
 
 /// The call after a connect.
@@ -141,7 +147,7 @@ enum Next<'a> {
     Unknown,
 }
 
-/// The next call of its socket that a blocking program would have made. Links lead back only, so it is looked
+/// The next call of its socket that may tell its end, or that it was given up. Links lead back only, so it is looked
 /// for from the end first, which is near where a socket has made few calls, then forward.
 fn after<'a>(tape: &'a Tape, call: &Call<'a>) -> Next<'a> {
     let mut next = Next::None;
@@ -149,12 +155,12 @@ fn after<'a>(tape: &'a Tape, call: &Call<'a>) -> Next<'a> {
         if later.seq == call.seq {
             return next;
         }
-        if !later.is_hidden_when_collapsed() {
+        if !is_between(&later) {
             next = Next::Call(later);
         }
     }
     tape.forward(Some(call.seq), Only::All)
         .take(SEARCH_LIMIT)
-        .find(|later| later.socket == call.socket && !later.is_hidden_when_collapsed())
+        .find(|later| later.socket == call.socket && !is_between(later))
         .map_or(Next::Unknown, Next::Call)
 }

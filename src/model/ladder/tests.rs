@@ -332,19 +332,24 @@ fn a_connect_that_did_not_block_is_one_row_with_its_end() {
     let connect = failed(CallKind::Connect, Args::To { address: &peer }, libc::EINPROGRESS);
     let room = Args::Bytes { length: 64, flags: 0 };
     let mut past = Past::new();
-    past.add(connect).add(meminfo()).add(so_error(&[0; 4]));
+    let own = call(CallKind::GetSockName, Args::Returned { address: &peer }, 0, b"");
+    past.add(connect).add(meminfo()).add(own).add(so_error(&[0; 4]));
     past.add(failed(CallKind::Recv, room, libc::EAGAIN));
     past.add(call(CallKind::Recv, room, 2, b"hi"));
     let (lines, hidden) = past.collapsed();
     assert_eq!(
         lines,
-        ["connect(11, {AF_INET, 127.0.0.1:58001}, 16) = 0 32 µs", r#"recv(11, "hi", 64, 0) = 2 12 µs"#]
+        [
+            "connect(11, {AF_INET, 127.0.0.1:58001}, 16) = 0 42 µs",
+            "getsockname(11, {AF_INET, 127.0.0.1:58001}, [16]) = 0 12 µs",
+            r#"recv(11, "hi", 64, 0) = 2 12 µs"#
+        ]
     );
     assert_eq!(hidden, "1 EAGAIN, 1 observer, 1 SO_ERROR hidden");
 
     let tape = past.tape();
     let Fate::Row(row) = collapse(&tape, tape.from(Seq(0)).next().unwrap()) else { panic!("a row") };
-    assert_eq!(row.ended_by, Some(Seq(2)));
+    assert_eq!(row.ended_by, Some(Seq(3)));
 }
 
 #[test]
