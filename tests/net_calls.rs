@@ -80,6 +80,13 @@ fn the_gauges_of_what_is_watched_are_read_and_marked_as_ours() {
         call.observer || !matches!(call.kind, CallKind::GetSockOpt | CallKind::Ioctl)
     });
     assert!(all_marked.into_iter().all(|marked| marked));
+    // It waits since its own last call, not since it was looked at.
+    let since = rows[0].waiting.expect("it waits in recv").since;
+    let later = bench.rows_until(1, "a second look", |rows| {
+        rows.iter().any(|row| row.observed.as_ref().is_some_and(|again| again.at > observed.at))
+    });
+    assert_eq!(later[0].waiting.map(|waiting| waiting.since), Some(since));
+    assert!(since < observed.at);
     // Nothing is watched any more: nothing more is read.
     bench.send(Command::Watch(Watch::default()));
 }

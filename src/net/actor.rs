@@ -66,6 +66,8 @@ pub(super) struct Actor {
     lookups: HashMap<LookupId, CancellationToken>,
     watch: Watch,
     look: Option<Instant>,
+    /// Looks since what is watched last changed.
+    looks: u64,
 }
 
 impl Actor {
@@ -80,6 +82,7 @@ impl Actor {
             lookups: HashMap::new(),
             watch: Watch::default(),
             look: None,
+            looks: 0,
         }
     }
 
@@ -97,7 +100,8 @@ impl Actor {
                 },
                 Some(joined) = self.tasks.join_next_with_id() => self.joined(joined),
                 () = sleep_until(look.unwrap_or_else(Instant::now)), if look.is_some() => {
-                    observers::look(&self.base, &self.watch, |server| self.inbox_of(server));
+                    observers::look(&self.base, &self.watch, self.looks, |server| self.inbox_of(server));
+                    self.looks += 1;
                     self.look = Some(Instant::now() + observers::EVERY);
                 }
             }
@@ -116,6 +120,7 @@ impl Actor {
             Command::Server(command) => self.server(command),
             Command::Watch(watch) => {
                 self.look = (watch != Watch::default()).then(Instant::now);
+                self.looks = 0;
                 self.watch = watch;
             }
             // Taken by the loop.

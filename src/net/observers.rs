@@ -1,5 +1,6 @@
-//! Our own instruments: what is visible is looked at, at most four times a second. The tasks that own
-//! the sockets make the calls, which the journal marks as an observer's.
+//! Our own instruments: of what is visible, accept queues are looked at four times a second, the socket whose
+//! details are open twice, other sockets once. The tasks that own the sockets make the calls, which the journal
+//! marks as an observer's; so they are as few as a live screen needs.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,17 +11,22 @@ use crate::model::command::Watch;
 use crate::model::connection::Owner;
 use crate::model::ids::ServerId;
 
-/// How often.
+/// The time between two looks.
 pub(super) const EVERY: Duration = Duration::from_millis(250);
 
-/// Asks the tasks of what is visible to read their gauges; one that has not yet done so is not asked again.
-pub(super) fn look(base: &Base, watch: &Watch, inbox: impl Fn(ServerId) -> Option<Arc<Inbox>>) {
-    for socket in &watch.sockets {
-        if watch.details != Some(*socket) {
+/// Of how many looks one is at the socket whose details are open, and one at the other sockets.
+const DETAILS: u64 = 2;
+const SOCKETS: u64 = 4;
+
+/// Asks the tasks of what is visible to read their gauges; one that has not yet done so is not asked again. `looks`
+/// counts from 0 since what is watched last changed, and the first look is at everything.
+pub(super) fn look(base: &Base, watch: &Watch, looks: u64, inbox: impl Fn(ServerId) -> Option<Arc<Inbox>>) {
+    if looks.is_multiple_of(SOCKETS) {
+        for socket in watch.sockets.iter().filter(|socket| watch.details != Some(**socket)) {
             base.observe(*socket, false);
         }
     }
-    if let Some(socket) = watch.details {
+    if let Some(socket) = watch.details.filter(|_| looks.is_multiple_of(DETAILS)) {
         base.observe(socket, true);
     }
     for owner in &watch.owners {

@@ -29,8 +29,8 @@ impl QueueRows {
             return;
         }
         sock.observe(false);
-        let now = sock.last_call();
         let Some(observed) = sock.cell.observed() else { return };
+        let now = observed.at;
         let mut queue = AcceptQueue { last_drop: self.last.last_drop, ..AcceptQueue::default() };
         if let Some(tcp) = observed.tcp {
             queue.waiting = tcp.unacked.unwrap_or(0);
