@@ -117,7 +117,7 @@ fn the_echo_story_asks_what_was_filled_in_and_shows_the_list() {
 ─ Ask ─────────────────────────────────────────────────── this host: workbench ─
  node   [localhost                   ]  service [58001       ]  58001 dynamic, …
  family ‹any› inet inet6 #  type any stream ‹dgram› raw #  proto ‹0› tcp udp #
- flags  [x]canonname [ ]passive [ ]numerichost [ ]numericserv [ ]v4mapped [ ]all
+ flags  [x]canonname [ ]passive [ ]numerichost [ ]numericserv [ ]v4mapped …
 ─ getaddrinfo = 0, 2 nodes, 0.6 ms ─────────────────┬─ Node 1 in every form ────
  canonical name \"localhost\"                         │ w: who is it?
 ▌1 ::1                  UDP  port 58001             │ ::1

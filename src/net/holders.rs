@@ -167,7 +167,7 @@ pub(crate) fn advice(holders: &[Holder], options: &[Setting], usual: &str) -> St
     if holders.len() > NAMED {
         let _ = write!(text, "; and {} more", holders.len() - NAMED);
     }
-    text.push_str(". Another port is free more often; 0 lets the system choose");
+    text.push_str(". Choose another port; 0 lets the system choose one");
     text
 }
 

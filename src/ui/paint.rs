@@ -9,6 +9,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 use super::theme::{Role, Theme};
+use crate::bytes::text::SafeText;
 
 /// Columns of `text` on a terminal, each grapheme cluster placed by itself as the buffer does.
 pub fn width(text: &str) -> u16 {
@@ -24,6 +25,17 @@ pub fn put(buf: &mut Buffer, area: Rect, column: u16, row: u16, text: impl AsRef
     };
     let (end, _) = buf.set_stringn(x, y, text.as_ref(), usize::from(room), style);
     column + (end - x)
+}
+
+/// Writes our own words from a column and row of `area` on, broken at blanks; gives back the row after them.
+pub fn put_wrapped(buf: &mut Buffer, area: Rect, column: u16, row: u16, words: String, style: Style) -> u16 {
+    let room = usize::from(area.width.saturating_sub(column)).max(1);
+    let rows = SafeText::shown(words).wrapped(room);
+    let count = rows.len().max(1) as u16;
+    for (line, words) in (row..area.height).zip(rows) {
+        put(buf, area, column, line, words.as_str(), style);
+    }
+    row.saturating_add(count)
 }
 
 /// Writes `text` so that it ends at the right edge of `area`, if there is room from `from` on.

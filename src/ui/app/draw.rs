@@ -169,8 +169,9 @@ impl App {
             format!("this terminal has {} and {}.", area.width, area.height),
             "All that runs goes on.".to_owned(),
         ];
-        for (row, words) in words.iter().enumerate() {
-            paint::put(buf, area, 0, row as u16, words, self.theme.style(Role::Text));
+        let mut row = 0;
+        for words in words {
+            row = paint::put_wrapped(buf, area, 0, row, words, self.theme.style(Role::Text));
         }
     }
 }

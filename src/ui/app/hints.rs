@@ -94,6 +94,7 @@ impl App {
             "pgup" => "PgUp".to_owned(),
             "up" => self.theme.glyphs.up.to_owned(),
             "down" => self.theme.glyphs.down.to_owned(),
+            "left" if offer.action == Action::Left => "left/right".to_owned(),
             _ => key,
         };
         Some(Hint { key, word: word.into() })

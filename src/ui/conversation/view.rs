@@ -164,7 +164,12 @@ impl Conversation {
         let (rows, is_short) = tally.rows();
         let held = if self.is_held { "paused, " } else { "" };
         let more = if is_short { "more than " } else { "" };
-        (format!("{filter}{held}{more}+{rows} new"), true)
+        let new = match rows {
+            0 if !is_short && self.is_held => "nothing new".to_owned(),
+            0 if !is_short => "not at the end".to_owned(),
+            _ => format!("{more}+{rows} new"),
+        };
+        (format!("{filter}{held}{new}"), true)
     }
 
     /// Does an action in so many columns and lines; gives back whether it was one.

@@ -161,11 +161,22 @@ impl Ticks {
             self.boxes[range].iter().map(|b| b.0.len() + 4).sum()
         };
         let mut first = 0;
-        while has_focus && first < self.at && wide(first..self.at + 1) > usize::from(columns) {
+        let room = usize::from(columns).saturating_sub(1);
+        while has_focus && first < self.at && wide(first..self.at + 1) > room {
             first += 1;
         }
         let mut spans = Vec::new();
+        let mut taken = 0;
         for (place, entry) in self.boxes.iter().enumerate().skip(first) {
+            // A box that is cut would look like the last one: a sign stands for those that do not fit.
+            let wide = entry.0.len() + 3;
+            let sign = if place + 1 < self.boxes.len() { 2 } else { 0 };
+            if place > first && taken + wide + sign > usize::from(columns) {
+                spans.push(Span::styled(theme.glyphs.ellipsis, theme.style(Role::Dim)));
+                spans.push(Span::raw(" "));
+                break;
+            }
+            taken += wide + 1;
             let is_here = has_focus && place == self.at;
             let style = if is_here { theme.styled(Role::Cursor, true) } else { Style::new() };
             spans.push(Span::styled(cell(entry), style));
@@ -205,6 +216,8 @@ mod tests {
         ticks.toggle();
         let line = ticks.line(&Theme::default(), 28, true).to_string();
         assert_eq!(line, "[ ]passive [x]numerichost");
+        let line = ticks.line(&Theme::default(), 28, false).to_string();
+        assert_eq!(line, "[x]canonname [ ]passive …");
         assert_eq!(ticks.ticked().collect::<Vec<_>>(), ["canonname", "numerichost"]);
     }
 }

@@ -45,7 +45,7 @@ pub(super) fn lines(
         Some(socket) => of_socket(&mut sheet, session, socket),
     }
     if !transport.is_stream() {
-        sheet.add("next to", &console.target_words(id, session));
+        sheet.add("send to", &console.target_words(id, session));
     }
     if let Some((taken, of, calls)) = session.last_sent.filter(|(taken, of, calls)| taken < of || *calls > 1)
     {

@@ -238,7 +238,8 @@ fn draw_empty(area: Rect, buf: &mut Buffer, view: &View<'_>) {
         format!("{lookup}   look a name up first; {talk} on a node talks to that address"),
         format!("{servers}   start a server here; {talk} on it talks to it"),
     ];
-    for (place, words) in words.iter().enumerate() {
-        paint::put(buf, area, 2, 2 + place as u16, words, view.theme.style(Role::Dim));
+    let mut row = 2;
+    for words in words {
+        row = paint::put_wrapped(buf, area, 2, row, words, view.theme.style(Role::Dim));
     }
 }

@@ -64,7 +64,7 @@ pub(super) fn open_form(like: &SessionSpec, is_clone: bool) -> Form {
             .helped("a number from 0 to 65535 or a service name such as echo; none for Unix"),
         Field::text("from", "from address", &from_host)
             .wide(30)
-            .hinted("empty: the system chooses")
+            .hinted("empty: system's choice")
             .helped("an address of this host to bind to before anything is sent"),
         Field::text("from-port", "from port", &from_port)
             .wide(8)

@@ -116,7 +116,8 @@ fn draw_nothing(area: Rect, buf: &mut Buffer, view: &View<'_>) {
             view.key(&Action::Add)
         ),
     ];
-    for (row, words) in lines.iter().enumerate() {
-        paint::put(buf, area, 1, 2 + row as u16, words, dim);
+    let mut row = 2;
+    for words in lines {
+        row = paint::put_wrapped(buf, area, 1, row, words, dim);
     }
 }

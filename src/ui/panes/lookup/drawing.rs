@@ -102,15 +102,13 @@ impl Lookup {
         let dim = view.theme.style(Role::Dim);
         let Some(asked) = &self.asked else {
             let type_key = view.key(&Action::Enter);
-            let lines = [
-                format!("{type_key} on the node types a name or an address;"),
-                format!("{type_key} then asks getaddrinfo. NULL is passed"),
-                "for what is left empty.".to_owned(),
-                format!("{} has questions to begin with.", view.key(&Action::Add)),
-            ];
-            for (line, row) in lines.iter().zip(1..) {
-                paint::put(buf, body, 1, row, line, dim);
-            }
+            let words = format!(
+                "{type_key} on the node types a name or an address; {type_key} then asks getaddrinfo. NULL is \
+                 passed for what is left empty."
+            );
+            let row = paint::put_wrapped(buf, body, 1, 1, words, dim);
+            let words = format!("{} has questions to begin with.", view.key(&Action::Add));
+            paint::put_wrapped(buf, body, 1, row, words, dim);
             return;
         };
         match &asked.stage {

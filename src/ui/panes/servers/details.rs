@@ -65,8 +65,8 @@ impl Sheet {
     }
 
     fn counts(&mut self, counts: &Counts) {
-        self.value("received", format!("{} B in {} calls", counts.bytes_in, counts.calls_in));
-        self.value("sent", format!("{} B in {} calls", counts.bytes_out, counts.calls_out));
+        self.value("received", moved(counts.bytes_in, counts.calls_in));
+        self.value("sent", moved(counts.bytes_out, counts.calls_out));
         if counts.errors > 0 {
             self.value("failed calls", counts.errors);
         }
@@ -285,4 +285,9 @@ pub fn draw(area: Rect, buf: &mut Buffer, theme: &Theme, details: &[Detail], top
             }
         }
     }
+}
+
+/// `7 B in 1 call`.
+fn moved(bytes: u64, calls: u64) -> String {
+    format!("{bytes} B in {calls} call{}", if calls == 1 { "" } else { "s" })
 }
