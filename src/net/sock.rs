@@ -5,105 +5,36 @@
 //! is not in the journal.
 
 use std::io::ErrorKind;
-use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
-use std::pin::Pin;
+use std::os::fd::{AsFd, BorrowedFd};
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 
 use tokio::io::Interest;
-use tokio::io::unix::AsyncFd;
 
 use super::base::Base;
-use super::cell::{Birth, Cell};
-use super::pen::{Entry, Pen, Recorded};
-use super::sys::{self, RawAddress};
-use crate::model::address::Address;
+use super::cell::Cell;
+use super::pen::{Entry, Pen};
+use super::sys;
 use crate::model::call::{Args, CallKind};
-use crate::model::connection::{End, Owner, Role, Waiting};
-use crate::model::endpoint::Transport;
+use crate::model::connection::{End, Waiting};
 use crate::model::errno::Errno;
 use crate::model::failure::Failure;
-use crate::model::ids::{ConnectionId, SocketId};
+use crate::model::ids::SocketId;
 use crate::model::moment::Moment;
 
+mod descriptor;
+mod opening;
 mod options;
 mod transfer;
 
-/// The descriptor: bare, or registered with the runtime so that its readiness can be awaited.
-enum Descriptor {
-    Bare(OwnedFd),
-    Armed(AsyncFd<OwnedFd>),
-    /// Armed, and woken by errors too.
-    Hearing(Arc<AsyncFd<OwnedFd>>, Pin<Box<dyn Future<Output = ()> + Send>>),
-    Gone,
-}
-
-impl Descriptor {
-    /// `None` once it is closed.
-    fn as_fd(&self) -> Option<BorrowedFd<'_>> {
-        match self {
-            Descriptor::Bare(fd) => Some(fd.as_fd()),
-            Descriptor::Armed(fd) => Some(fd.get_ref().as_fd()),
-            Descriptor::Hearing(fd, _) => Some(fd.get_ref().as_fd()),
-            Descriptor::Gone => None,
-        }
-    }
-
-    /// `None` while it is not armed.
-    fn armed(&self) -> Option<&AsyncFd<OwnedFd>> {
-        match self {
-            Descriptor::Armed(fd) => Some(fd),
-            Descriptor::Hearing(fd, _) => Some(fd),
-            Descriptor::Bare(_) | Descriptor::Gone => None,
-        }
-    }
-
-    /// Whether an error came since this was last asked, for those that hear them.
-    fn poll_error(&mut self, context: &mut Context<'_>) -> Poll<()> {
-        let Descriptor::Hearing(fd, heard) = self else { return Poll::Pending };
-        ready!(heard.as_mut().poll(context));
-        *heard = error_of(fd);
-        Poll::Ready(())
-    }
-}
-
-/// Completes when the kernel reports an error on the socket.
-fn error_of(fd: &Arc<AsyncFd<OwnedFd>>) -> Pin<Box<dyn Future<Output = ()> + Send>> {
-    let fd = Arc::clone(fd);
-    Box::pin(async move {
-        match fd.ready(Interest::ERROR).await {
-            Ok(mut guard) => guard.clear_ready(),
-            // The runtime is being shut down: the task is about to be dropped.
-            Err(_) => std::future::pending().await,
-        }
-    })
-}
+use descriptor::{Descriptor, error_of};
+pub(crate) use opening::Shape;
 
 /// Which readiness a call waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Direction {
     Read,
     Write,
-}
-
-/// What kind of socket, for `socket(2)` and for the rows on screen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Shape {
-    pub(crate) transport: Transport,
-    pub(crate) family: u16,
-}
-
-impl Shape {
-    /// The three arguments of `socket(2)`: the protocol by its number, as the books write it.
-    fn arguments(self) -> [i32; 3] {
-        let (kind, protocol) = match self.transport {
-            Transport::Tcp => (libc::SOCK_STREAM, libc::IPPROTO_TCP),
-            Transport::Udp => (libc::SOCK_DGRAM, libc::IPPROTO_UDP),
-            Transport::UnixStream => (libc::SOCK_STREAM, 0),
-            Transport::UnixDatagram => (libc::SOCK_DGRAM, 0),
-        };
-        [i32::from(self.family), kind, protocol]
-    }
 }
 
 /// An open socket of ours. Dropped without [`Sock::close`] (a task that panicked or was aborted),
@@ -117,42 +48,6 @@ pub(crate) struct Sock {
 }
 
 impl Sock {
-    /// `socket(2)`: a new socket, bare, and its cell.
-    pub(crate) fn open(
-        base: &Arc<Base>,
-        shape: Shape,
-        owner: Owner,
-        role: Role,
-        recorded: Recorded,
-    ) -> Result<Sock, Errno> {
-        let id = base.next_socket();
-        let mut pen = Pen::new(base, id, -1, recorded);
-        let [domain, kind, protocol] = shape.arguments();
-        let at = pen.begin();
-        let result = sys::socket(domain, kind, protocol);
-        let (number, errno) = match &result {
-            Ok(fd) => (fd.as_raw_fd(), None),
-            Err(errno) => (-1, Some(*errno)),
-        };
-        pen.renumber(number);
-        pen.record(
-            Entry::new(CallKind::Socket, at, Args::Socket { domain, kind, protocol })
-                .result(i64::from(number), errno),
-        );
-        let birth = Birth {
-            owner,
-            socket: id,
-            connection: None,
-            role: Some(role),
-            transport: shape.transport,
-            family: shape.family,
-            fd: number,
-            opened: at,
-        };
-        let cell = Arc::new(Cell::new(birth, None, None));
-        Ok(Sock { descriptor: Descriptor::Bare(result?), pen, base: Arc::clone(base), cell })
-    }
-
     /// Its id.
     pub(crate) fn id(&self) -> SocketId {
         self.cell.birth.socket
@@ -255,85 +150,6 @@ impl Sock {
         }
     }
 
-    /// `bind(2)`.
-    pub(crate) fn bind(&mut self, address: &Address) -> sys::Result<()> {
-        let mut raw = address.to_sockaddr();
-        self.call(
-            CallKind::Bind,
-            &mut raw,
-            |fd, raw| sys::bind(fd, raw),
-            |entry, raw, _| entry.args(Args::To { address: raw }),
-        )
-    }
-
-    /// `listen(2)`, and arms it.
-    pub(crate) fn listen(&mut self, backlog: i32) -> sys::Result<()> {
-        self.call(
-            CallKind::Listen,
-            &mut (),
-            |fd, ()| sys::listen(fd, backlog),
-            |entry, (), _| entry.args(Args::Listen { backlog }),
-        )?;
-        self.arm()
-    }
-
-    /// `connect(2)`: `Ok(false)` when it goes on (EINPROGRESS).
-    pub(crate) fn connect(&mut self, address: &[u8]) -> sys::Result<bool> {
-        let mut raw = RawAddress::from(address);
-        let result = self.call(
-            CallKind::Connect,
-            &mut raw,
-            |fd, raw| sys::connect(fd, raw.as_bytes()),
-            |entry, raw, _| entry.args(Args::To { address: raw.as_bytes() }),
-        );
-        match result {
-            Ok(()) => Ok(true),
-            Err(Errno::EINPROGRESS) => Ok(false),
-            Err(errno) => Err(errno),
-        }
-    }
-
-    /// `accept(2)`, once a client waits: the peer's socket, bare, with its cell.
-    pub(crate) fn poll_accept(
-        &mut self,
-        context: &mut Context<'_>,
-        connection: impl FnOnce() -> ConnectionId,
-    ) -> Poll<sys::Result<Sock>> {
-        let accepted = ready!(self.poll_call(
-            context,
-            Direction::Read,
-            CallKind::Accept,
-            &mut (),
-            |fd, ()| sys::accept(fd),
-            |entry, (), accepted| {
-                match accepted {
-                    Some((fd, address)) => entry
-                        .args(Args::Returned { address: address.as_bytes() })
-                        .result(i64::from(fd.as_raw_fd()), None),
-                    None => entry.args(Args::Returned { address: &[] }),
-                }
-            },
-            |_| false,
-        ));
-        Poll::Ready(accepted.map(|(fd, address)| self.accepted(connection(), fd, &address)))
-    }
-
-    fn accepted(&self, connection: ConnectionId, fd: OwnedFd, address: &RawAddress) -> Sock {
-        let birth = Birth {
-            socket: self.base.next_socket(),
-            connection: Some(connection),
-            role: Some(Role::Accepted),
-            fd: fd.as_raw_fd(),
-            opened: self.pen.last(),
-            ..self.cell.birth.clone()
-        };
-        let pen = Pen::new(&self.base, birth.socket, birth.fd, self.pen.recorded());
-        // A wildcard listener learns the local address by getsockname, a recorded call of its own.
-        let local = self.cell.local().filter(|local| !local.is_wildcard());
-        let cell = Arc::new(Cell::new(birth, local, Some(Address::from_sockaddr(address.as_bytes()))));
-        Sock { descriptor: Descriptor::Bare(fd), pen, base: Arc::clone(&self.base), cell }
-    }
-
     /// Registers it with the runtime. Streams are armed late: after `connect` returned EINPROGRESS, or
     /// after `listen`; before that epoll reports a hang-up, and the runtime would keep it for ever.
     pub(crate) fn arm(&mut self) -> sys::Result<()> {
@@ -413,19 +229,6 @@ impl Sock {
             |fd, ()| sys::shutdown(fd, how),
             |entry, (), _| entry.args(Args::Shutdown { how }),
         )
-    }
-
-    /// `getsockname(2)`, kept as its local address.
-    pub(crate) fn name(&mut self) -> sys::Result<Address> {
-        let raw = self.call(
-            CallKind::GetSockName,
-            &mut (),
-            |fd, ()| sys::getsockname(fd),
-            |entry, (), raw| entry.args(Args::Returned { address: raw.map_or(&[], RawAddress::as_bytes) }),
-        )?;
-        let address = Address::from_sockaddr(raw.as_bytes());
-        self.cell.set_local(address.clone());
-        Ok(address)
     }
 
     /// `close(2)`, recorded; ends its cell for this reason, if it has not ended for another.

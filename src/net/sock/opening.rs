@@ -1,0 +1,167 @@
+//! How a socket comes to be, and gets its addresses: socket, bind, listen, connect, accept, getsockname.
+
+use std::os::fd::{AsRawFd, OwnedFd};
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
+use super::{Descriptor, Direction, Sock};
+use crate::model::address::Address;
+use crate::model::call::{Args, CallKind};
+use crate::model::connection::{Owner, Role};
+use crate::model::endpoint::Transport;
+use crate::model::errno::Errno;
+use crate::model::ids::ConnectionId;
+use crate::net::base::Base;
+use crate::net::cell::{Birth, Cell};
+use crate::net::pen::{Entry, Pen, Recorded};
+use crate::net::sys::{self, RawAddress};
+
+/// What kind of socket, for `socket(2)` and for the rows on screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Shape {
+    pub(crate) transport: Transport,
+    pub(crate) family: u16,
+}
+
+impl Shape {
+    /// The three arguments of `socket(2)`: the protocol by its number, as the books write it.
+    fn arguments(self) -> [i32; 3] {
+        let (kind, protocol) = match self.transport {
+            Transport::Tcp => (libc::SOCK_STREAM, libc::IPPROTO_TCP),
+            Transport::Udp => (libc::SOCK_DGRAM, libc::IPPROTO_UDP),
+            Transport::UnixStream => (libc::SOCK_STREAM, 0),
+            Transport::UnixDatagram => (libc::SOCK_DGRAM, 0),
+        };
+        [i32::from(self.family), kind, protocol]
+    }
+}
+
+impl Sock {
+    /// `socket(2)`: a new socket, bare, and its cell.
+    pub(crate) fn open(
+        base: &Arc<Base>,
+        shape: Shape,
+        owner: Owner,
+        role: Role,
+        recorded: Recorded,
+    ) -> Result<Sock, Errno> {
+        let id = base.next_socket();
+        let mut pen = Pen::new(base, id, -1, recorded);
+        let [domain, kind, protocol] = shape.arguments();
+        let at = pen.begin();
+        let result = sys::socket(domain, kind, protocol);
+        let (number, errno) = match &result {
+            Ok(fd) => (fd.as_raw_fd(), None),
+            Err(errno) => (-1, Some(*errno)),
+        };
+        pen.renumber(number);
+        pen.record(
+            Entry::new(CallKind::Socket, at, Args::Socket { domain, kind, protocol })
+                .result(i64::from(number), errno),
+        );
+        let birth = Birth {
+            owner,
+            socket: id,
+            connection: None,
+            role: Some(role),
+            transport: shape.transport,
+            family: shape.family,
+            fd: number,
+            opened: at,
+        };
+        let cell = Arc::new(Cell::new(birth, None, None));
+        Ok(Sock { descriptor: Descriptor::Bare(result?), pen, base: Arc::clone(base), cell })
+    }
+
+    /// `bind(2)`.
+    pub(crate) fn bind(&mut self, address: &Address) -> sys::Result<()> {
+        let mut raw = address.to_sockaddr();
+        self.call(
+            CallKind::Bind,
+            &mut raw,
+            |fd, raw| sys::bind(fd, raw),
+            |entry, raw, _| entry.args(Args::To { address: raw }),
+        )
+    }
+
+    /// `listen(2)`, and arms it.
+    pub(crate) fn listen(&mut self, backlog: i32) -> sys::Result<()> {
+        self.call(
+            CallKind::Listen,
+            &mut (),
+            |fd, ()| sys::listen(fd, backlog),
+            |entry, (), _| entry.args(Args::Listen { backlog }),
+        )?;
+        self.arm()
+    }
+
+    /// `connect(2)`: `Ok(false)` when it goes on (EINPROGRESS).
+    pub(crate) fn connect(&mut self, address: &[u8]) -> sys::Result<bool> {
+        let mut raw = RawAddress::from(address);
+        let result = self.call(
+            CallKind::Connect,
+            &mut raw,
+            |fd, raw| sys::connect(fd, raw.as_bytes()),
+            |entry, raw, _| entry.args(Args::To { address: raw.as_bytes() }),
+        );
+        match result {
+            Ok(()) => Ok(true),
+            Err(Errno::EINPROGRESS) => Ok(false),
+            Err(errno) => Err(errno),
+        }
+    }
+
+    /// `accept(2)`, once a client waits: the peer's socket, bare, with its cell.
+    pub(crate) fn poll_accept(
+        &mut self,
+        context: &mut Context<'_>,
+        connection: impl FnOnce() -> ConnectionId,
+    ) -> Poll<sys::Result<Sock>> {
+        let accepted = ready!(self.poll_call(
+            context,
+            Direction::Read,
+            CallKind::Accept,
+            &mut (),
+            |fd, ()| sys::accept(fd),
+            |entry, (), accepted| {
+                match accepted {
+                    Some((fd, address)) => entry
+                        .args(Args::Returned { address: address.as_bytes() })
+                        .result(i64::from(fd.as_raw_fd()), None),
+                    None => entry.args(Args::Returned { address: &[] }),
+                }
+            },
+            |_| false,
+        ));
+        Poll::Ready(accepted.map(|(fd, address)| self.accepted(connection(), fd, &address)))
+    }
+
+    fn accepted(&self, connection: ConnectionId, fd: OwnedFd, address: &RawAddress) -> Sock {
+        let birth = Birth {
+            socket: self.base.next_socket(),
+            connection: Some(connection),
+            role: Some(Role::Accepted),
+            fd: fd.as_raw_fd(),
+            opened: self.pen.last(),
+            ..self.cell.birth.clone()
+        };
+        let pen = Pen::new(&self.base, birth.socket, birth.fd, self.pen.recorded());
+        // A wildcard listener learns the local address by getsockname, a recorded call of its own.
+        let local = self.cell.local().filter(|local| !local.is_wildcard());
+        let cell = Arc::new(Cell::new(birth, local, Some(Address::from_sockaddr(address.as_bytes()))));
+        Sock { descriptor: Descriptor::Bare(fd), pen, base: Arc::clone(&self.base), cell }
+    }
+
+    /// `getsockname(2)`, kept as its local address.
+    pub(crate) fn name(&mut self) -> sys::Result<Address> {
+        let raw = self.call(
+            CallKind::GetSockName,
+            &mut (),
+            |fd, ()| sys::getsockname(fd),
+            |entry, (), raw| entry.args(Args::Returned { address: raw.map_or(&[], RawAddress::as_bytes) }),
+        )?;
+        let address = Address::from_sockaddr(raw.as_bytes());
+        self.cell.set_local(address.clone());
+        Ok(address)
+    }
+}
