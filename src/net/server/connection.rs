@@ -11,20 +11,25 @@ use bytes::Bytes;
 
 use crate::model::call::CallKind;
 use crate::model::connection::{End, Standing, Waiting};
-use crate::model::console::Ending;
 use crate::model::errno::Errno;
 use crate::model::failure::Failure;
-use crate::model::fault::{Fault, Strike};
+use crate::model::fault::Strike;
 use crate::model::moment::Moment;
 use crate::net::base::Base;
 use crate::net::buffer::with_buffer;
-use crate::net::inbox::{Inbox, Note, Tell};
+use crate::net::inbox::{Inbox, Note};
 use crate::net::pen::Shared;
 use crate::net::service::{Conversation, Step, Turn, Want};
 use crate::net::sock::Sock;
-use crate::net::timer::{Timer, sooner};
+use crate::net::timer::Timer;
 
 use super::ways::Ways;
+
+mod outgoing;
+mod times;
+mod told;
+
+use outgoing::send_some;
 
 /// What a service that has much to say is asked for at once.
 const FILL: usize = 64 * 1024;
@@ -97,16 +102,6 @@ impl Connection {
             read_from: None,
             ordinal,
         }
-    }
-
-    /// Takes faults, from now on.
-    pub(super) fn set_faults(&mut self, faults: &[Fault], seed: u64) {
-        match &mut self.ways {
-            Some(ways) => ways.set(faults, seed, self.ordinal),
-            None if faults.is_empty() => {}
-            None => self.ways = Some(Box::new(Ways::new(faults, true, seed, self.ordinal))),
-        }
-        self.read_from = None;
     }
 
     /// Serves until it ends, and closes it.
@@ -281,17 +276,6 @@ impl Connection {
         end
     }
 
-    /// Nothing stands between the service and the socket.
-    fn goes_direct(&self) -> bool {
-        self.out.is_empty()
-            && !self.we_shut
-            && self.ways.as_ref().is_none_or(|ways| {
-                ways.outgoing.is_open()
-                    && ways.conduct.write_at_most.is_none()
-                    && ways.conduct.half_close.is_none()
-            })
-    }
-
     /// Another turn of the service: everything but bytes that came.
     fn take_turn(&mut self, sock: &mut Sock, call: impl FnOnce(&mut dyn Conversation, &mut Turn)) {
         self.turn.now = self.base.now();
@@ -313,110 +297,6 @@ impl Connection {
             Step::ShutSending => self.out.push_back(Out::ShutSending),
             Step::Close => self.out.push_back(Out::Close),
         }
-    }
-
-    /// Bytes of the service, on their way out through the faults.
-    fn goes_out(&mut self, sock: &mut Sock, bytes: Bytes) {
-        if bytes.is_empty() || self.we_shut {
-            return;
-        }
-        match &mut self.ways {
-            Some(ways) if !ways.outgoing.is_open() => {
-                for strike in ways.outgoing.push(bytes, self.base.now()) {
-                    struck(sock, &strike);
-                }
-                self.let_out(sock);
-            }
-            _ => self.out.push_back(Out::Bytes(bytes)),
-        }
-    }
-
-    /// What the outgoing faults let through by now; before a close that waits behind it.
-    fn let_out(&mut self, sock: &mut Sock) {
-        let now = self.base.now();
-        let Some(ways) = &mut self.ways else { return };
-        let ends = self.out.iter().position(|out| !matches!(out, Out::Bytes(_)));
-        let mut at = ends.unwrap_or(self.out.len());
-        while let Some(passage) = ways.outgoing.pop(now) {
-            for strike in &passage.strikes {
-                struck(sock, strike);
-            }
-            self.out.insert(at, Out::Bytes(passage.bytes));
-            at += 1;
-        }
-    }
-
-    /// Sends what is out, as far as the socket takes it. Ready when nothing is left that could go now.
-    fn poll_out(&mut self, sock: &mut Sock, context: &mut Context<'_>) -> Poll<Result<(), End>> {
-        if let Some(ways) = &self.ways
-            && !ways.outgoing.is_empty()
-        {
-            self.let_out(sock);
-        }
-        while let Some(first) = self.out.front_mut() {
-            match first {
-                Out::Bytes(bytes) => {
-                    let most = self.ways.as_ref().and_then(|ways| ways.conduct.write_at_most);
-                    let offered = most.map_or(bytes.len(), |most| most.min(bytes.len()));
-                    match std::task::ready!(sock.poll_send(context, &bytes[..offered], Shared::NONE)) {
-                        Ok(sent) => {
-                            let _ = bytes.split_to(sent);
-                            if bytes.is_empty() {
-                                self.out.pop_front();
-                                self.answered(sock);
-                            }
-                        }
-                        Err(errno) => return Poll::Ready(Err(ended(CallKind::Send, errno))),
-                    }
-                }
-                Out::ShutSending | Out::Close => {
-                    let closes = matches!(first, Out::Close);
-                    if self.still_on_the_way() {
-                        return Poll::Ready(Ok(()));
-                    }
-                    if closes {
-                        let end = if self.peer_shut { End::ByPeer } else { End::ByService };
-                        return Poll::Ready(Err(end));
-                    }
-                    self.out.pop_front();
-                    self.shut_sending(sock);
-                }
-            }
-        }
-        self.filling = false;
-        Poll::Ready(Ok(()))
-    }
-
-    /// The faults hold bytes back that go out before the connection ends.
-    fn still_on_the_way(&mut self) -> bool {
-        let now = self.base.now();
-        self.ways.as_mut().is_some_and(|ways| {
-            ways.outgoing.finish(now);
-            !ways.outgoing.is_empty()
-        })
-    }
-
-    /// An answer has gone out in full: the fault that half-closes strikes after the first.
-    fn answered(&mut self, sock: &mut Sock) {
-        let strike = self.ways.as_ref().and_then(|ways| ways.conduct.half_closes());
-        if let Some(strike) = strike
-            && !self.we_shut
-            && self.out.is_empty()
-        {
-            struck(sock, &strike);
-            self.shut_sending(sock);
-        }
-    }
-
-    fn shut_sending(&mut self, sock: &mut Sock) {
-        self.we_shut = true;
-        self.out.retain(|out| matches!(out, Out::Close));
-        if let Err(errno) = sock.shutdown(libc::SHUT_WR) {
-            self.base.failed(sock.cell.birth.owner, Failure::of_call(CallKind::Shutdown, peer(sock), errno));
-        } else if !self.peer_shut {
-            sock.cell.set_standing(Standing::HalfClosedByUs);
-        }
-        sock.touch();
     }
 
     fn shut_by_peer(&mut self, sock: &mut Sock) {
@@ -450,92 +330,11 @@ impl Connection {
         false
     }
 
-    fn wake_at(&self, sock: &Sock) -> Option<Moment> {
-        let mut wake = self.service.wake_at();
-        if let Some(ways) = &self.ways {
-            wake = sooner(wake, sooner(ways.incoming.wake_at(), ways.outgoing.wake_at()));
-            wake = sooner(wake, self.read_from);
-        }
-        sooner(wake, self.idle_at(sock))
-    }
-
-    fn idle_at(&self, sock: &Sock) -> Option<Moment> {
-        let limit = self.house.idle_limit?;
-        let last = sock.cell.tally.counts().last.unwrap_or(sock.cell.birth.opened);
-        Some(last + limit)
-    }
-
-    /// One of the times has come.
-    fn woken(&mut self, sock: &mut Sock) -> Option<End> {
-        let now = self.base.now();
-        if self.idle_at(sock).is_some_and(|at| at <= now) {
-            return Some(End::Idle);
-        }
-        if self.read_from.is_some_and(|at| at <= now) {
-            self.read_from = None;
-        }
-        if self.ways.is_some() {
-            let waited = self.ways.as_ref().is_some_and(|ways| !ways.incoming.is_empty());
-            if let Some(end) = self.let_in(sock) {
-                return Some(end);
-            }
-            if self.peer_shut && waited && self.ways.as_ref().is_some_and(|ways| ways.incoming.is_empty()) {
-                self.take_turn(sock, |service, turn| service.peer_shut(turn));
-            }
-            self.let_out(sock);
-        }
-        if self.service.wake_at().is_some_and(|at| at <= now) {
-            self.take_turn(sock, |service, turn| service.woken(turn));
-        }
-        None
-    }
-
     fn end_by_fault(sock: &mut Sock, reset: bool) -> End {
         if reset {
             let _ = sock.linger_zero();
         }
         End::ByFault
-    }
-
-    /// Obeys; gives why it ends, if it does.
-    fn told(&mut self, sock: &mut Sock, tell: Tell) -> Option<End> {
-        match tell {
-            Tell::Send(payload, _) if self.typed.len() < TYPED_WAITING => self.typed.push_back(payload),
-            Tell::Send(..) => self.base.failed(
-                sock.cell.birth.owner,
-                Failure::of_work(
-                    "send",
-                    peer(sock),
-                    "the peer does not read, and many payloads wait already",
-                    "wait until it reads, or close the connection",
-                ),
-            ),
-            Tell::End(Ending::Close) => return Some(End::ByUs),
-            Tell::End(Ending::Reset) => {
-                let _ = sock.linger_zero();
-                return Some(End::ResetByUs);
-            }
-            Tell::End(Ending::ShutSend) => self.shut_sending(sock),
-            Tell::End(ending @ (Ending::ShutReceive | Ending::ShutBoth)) => {
-                let how = if ending == Ending::ShutBoth { libc::SHUT_RDWR } else { libc::SHUT_RD };
-                if let Err(errno) = sock.shutdown(how) {
-                    let failure = Failure::of_call(CallKind::Shutdown, peer(sock), errno);
-                    self.base.failed(sock.cell.birth.owner, failure);
-                }
-                if ending == Ending::ShutBoth {
-                    self.we_shut = true;
-                    self.out.retain(|out| matches!(out, Out::Close));
-                }
-            }
-            Tell::Faults(faults, seed) => self.set_faults(&faults, seed),
-            Tell::Observe { details } => sock.observe(details),
-            Tell::SetOption(setting) => match sock.set(&setting) {
-                Ok(()) => sock.observe(true),
-                Err(failure) => self.base.failed(sock.cell.birth.owner, failure),
-            },
-            Tell::Connect(_) | Tell::Cancel | Tell::Server(_) | Tell::ObserveQueue => {}
-        }
-        None
     }
 }
 
@@ -550,15 +349,6 @@ fn noted(sock: &Sock, turn: &mut Turn) {
         sock.touch();
     }
     turn.done = false;
-}
-
-/// Sends what the socket takes now; 0 when it takes nothing.
-fn send_some(sock: &mut Sock, context: &mut Context<'_>, bytes: &[u8], shared: Shared) -> Result<usize, End> {
-    match sock.poll_send(context, bytes, shared) {
-        Poll::Ready(Ok(sent)) => Ok(sent),
-        Poll::Ready(Err(errno)) => Err(ended(CallKind::Send, errno)),
-        Poll::Pending => Ok(0),
-    }
 }
 
 fn sock_bytes(sock: &Sock) -> Shared {
