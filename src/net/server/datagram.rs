@@ -12,19 +12,21 @@ use super::ways::Ways;
 use crate::model::address::Address;
 use crate::model::call::CallKind;
 use crate::model::connection::{End, Owner};
-use crate::model::console::Ending;
 use crate::model::failure::Failure;
 use crate::model::fault::Fault;
 use crate::model::moment::Moment;
-use crate::model::server::{ServerCommand, ServerStage, Service};
+use crate::model::server::ServerStage;
 use crate::net::buffer::with_buffer;
-use crate::net::inbox::{Note, Tell};
-use crate::net::peers::{Peer, Peers};
+use crate::net::inbox::Note;
+use crate::net::peers::Peers;
 use crate::net::pen::Shared;
 use crate::net::service::{self, Conversation, ServiceState, Step, Turn};
 use crate::net::sock::Sock;
 use crate::net::sys::RawAddress;
 use crate::net::timer::{Timer, sooner};
+
+mod outgoing;
+mod told;
 
 /// Datagrams that wait for the kernel to take them; while there are any, nothing is received.
 const WAITING: usize = 1024;
@@ -315,126 +317,6 @@ impl Datagrams<'_> {
         }
     }
 
-    /// The echo without a copy, where nothing stands in its way.
-    fn answer_at_once(&mut self, place: usize, context: &mut Context<'_>, bytes: &[u8], shared: Shared) {
-        let Some(peer) = self.peers.at(place) else { return };
-        let plain = peer.own.ways.as_ref().is_none_or(|ways| ways.outgoing.is_open());
-        if !plain || !self.out.is_empty() {
-            self.goes_out(place, Bytes::copy_from_slice(bytes), true);
-            return;
-        }
-        if self.cuts_loop(place) {
-            return;
-        }
-        let Some(peer) = self.peers.at(place) else { return };
-        match self.sock.poll_sendto(context, bytes, Some(&peer.address), shared) {
-            Poll::Ready(Ok(_)) => {
-                peer.cell.tally.sent(bytes.len(), self.sock.now());
-                self.server.base.board.touch(&peer.cell);
-            }
-            Poll::Ready(Err(errno)) => {
-                let to = peer.address;
-                self.sent(&to, Err(errno));
-            }
-            Poll::Pending => self.out.push_back((Bytes::copy_from_slice(bytes), peer.address)),
-        }
-    }
-
-    /// A datagram on its way out through the faults. Answers of services are kept from looping; what a
-    /// person typed is not.
-    fn goes_out(&mut self, place: usize, bytes: Bytes, answer: bool) {
-        let Some(peer) = self.peers.at(place) else { return };
-        let to = peer.address;
-        if to.as_bytes().is_empty() || (answer && self.cuts_loop(place)) {
-            return;
-        }
-        let now = self.server.base.now();
-        let Some(peer) = self.peers.at(place) else { return };
-        match &mut peer.own.ways {
-            Some(ways) if !ways.outgoing.is_open() => {
-                for strike in ways.outgoing.push(bytes, now) {
-                    peer.cell.set_note(format!("fault: {}", strike.what));
-                }
-                self.let_out(place);
-                self.schedule(place);
-            }
-            _ => self.queue(bytes, to),
-        }
-    }
-
-    fn let_out(&mut self, place: usize) {
-        let now = self.server.base.now();
-        while let Some(peer) = self.peers.at(place) {
-            let Some(passage) = peer.own.ways.as_mut().and_then(|ways| ways.outgoing.pop(now)) else {
-                return;
-            };
-            if let Some(strike) = passage.strikes.last() {
-                peer.cell.set_note(format!("fault: {}", strike.what));
-                self.sock.pen_mut().mark(strike.fault);
-            }
-            let to = peer.address;
-            self.queue(passage.bytes, to);
-        }
-    }
-
-    fn queue(&mut self, bytes: Bytes, to: RawAddress) {
-        if self.out.len() < WAITING {
-            self.out.push_back((bytes, to));
-        }
-    }
-
-    /// Whether an answer to this peer could begin a loop; counts it if so.
-    fn cuts_loop(&mut self, place: usize) -> bool {
-        let base = &self.server.base;
-        let version = base.bound_version();
-        let Some(peer) = self.peers.at(place) else { return false };
-        let loops = match peer.own.loops {
-            Some((told, loops)) if told == version => loops,
-            _ => {
-                let address = Address::from_sockaddr(peer.address.as_bytes());
-                let loops = !matches!(self.server.spec.service, Service::Manual)
-                    && (address.port().is_some_and(|port| CHATTY.contains(&port))
-                        || base.is_own_datagram_server(&address));
-                peer.own.loops = Some((version, loops));
-                loops
-            }
-        };
-        if loops {
-            base.board.totals(self.server.id, |totals| totals.loops_cut += 1);
-        }
-        loops
-    }
-
-    /// Sends what waits, as far as the kernel takes it.
-    fn send(&mut self, context: &mut Context<'_>) -> Poll<()> {
-        while let Some((bytes, to)) = self.out.front() {
-            let to = *to;
-            let length = bytes.len();
-            let sent = std::task::ready!(self.sock.poll_sendto(context, bytes, Some(&to), Shared::NONE));
-            self.out.pop_front();
-            self.sent(&to, sent.map(|_| length));
-        }
-        Poll::Ready(())
-    }
-
-    fn sent(&mut self, to: &RawAddress, sent: crate::net::sys::Result<usize>) {
-        let at = self.sock.now();
-        match sent {
-            Ok(length) => {
-                if let Some(place) = self.peers.place(to)
-                    && let Some(peer) = self.peers.at(place)
-                {
-                    peer.cell.tally.sent(length, at);
-                    self.server.base.board.touch(&peer.cell);
-                }
-            }
-            Err(errno) => {
-                let to = Address::from_sockaddr(to.as_bytes());
-                self.server.failed(Failure::of_call(CallKind::SendTo, to, errno));
-            }
-        }
-    }
-
     /// Notes when the peer is to be woken: by its service, or by its faults.
     fn schedule(&mut self, place: usize) {
         let Some(peer) = self.peers.at(place) else { return };
@@ -492,56 +374,5 @@ impl Datagrams<'_> {
         self.peers.let_go(&self.server.base, place, at, end);
         let open = self.peers.len() as u32;
         self.server.base.board.totals(self.server.id, |totals| totals.open = open);
-    }
-
-    fn told(&mut self, tell: Tell) {
-        match tell {
-            Tell::Observe { details } => self.sock.observe(details),
-            Tell::Server(ServerCommand::Send { to, payload, .. }) => {
-                for place in self.places(&to) {
-                    let payload = payload.clone();
-                    self.operator(place, payload);
-                }
-            }
-            Tell::Server(ServerCommand::End(_, to, Ending::Close | Ending::Reset | Ending::ShutBoth)) => {
-                for place in self.places(&to) {
-                    self.forget(place, End::ByUs);
-                }
-            }
-            Tell::Server(ServerCommand::SetFaults(_, faults, seed)) => {
-                for (_, Peer { own, ordinal, .. }) in self.peers.iter_mut() {
-                    match &mut own.ways {
-                        Some(ways) => ways.set(&faults, seed, *ordinal),
-                        None => own.ways = Some(Box::new(Ways::new(&faults, false, seed, *ordinal))),
-                    }
-                }
-                self.faults = faults;
-                self.seed = seed;
-            }
-            Tell::Server(ServerCommand::SetSecret(_, secret)) => self.service.set_secret(&secret),
-            _ => {}
-        }
-    }
-
-    fn places(&self, to: &[crate::model::ids::ConnectionId]) -> Vec<usize> {
-        to.iter().filter_map(|id| self.peers.place_of(*id)).collect()
-    }
-
-    /// What a person typed for a peer.
-    fn operator(&mut self, place: usize, payload: Bytes) {
-        self.begin_turn(self.server.base.now());
-        if let Some(peer) = self.peers.at(place) {
-            peer.own.service.operator(payload, &mut self.turn);
-        }
-        let (typed, rest) =
-            std::mem::take(&mut self.turn.steps).into_iter().partition(|step| matches!(step, Step::Send(_)));
-        let typed: Vec<Step> = typed;
-        self.turn.steps = rest;
-        for step in typed {
-            if let Step::Send(bytes) = step {
-                self.goes_out(place, bytes, false);
-            }
-        }
-        self.perform(place, None);
     }
 }

@@ -1,0 +1,141 @@
+//! The way out of a datagram server: from the service of a peer through its faults to the socket.
+
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+
+use super::{CHATTY, Datagrams, WAITING};
+use crate::model::address::Address;
+use crate::model::call::CallKind;
+use crate::model::failure::Failure;
+use crate::model::server::Service;
+use crate::net::pen::Shared;
+use crate::net::sys::RawAddress;
+
+impl Datagrams<'_> {
+    /// The echo without a copy, where nothing stands in its way.
+    pub(super) fn answer_at_once(
+        &mut self,
+        place: usize,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+        shared: Shared,
+    ) {
+        let Some(peer) = self.peers.at(place) else { return };
+        let plain = peer.own.ways.as_ref().is_none_or(|ways| ways.outgoing.is_open());
+        if !plain || !self.out.is_empty() {
+            self.goes_out(place, Bytes::copy_from_slice(bytes), true);
+            return;
+        }
+        if self.cuts_loop(place) {
+            return;
+        }
+        let Some(peer) = self.peers.at(place) else { return };
+        match self.sock.poll_sendto(context, bytes, Some(&peer.address), shared) {
+            Poll::Ready(Ok(_)) => {
+                peer.cell.tally.sent(bytes.len(), self.sock.now());
+                self.server.base.board.touch(&peer.cell);
+            }
+            Poll::Ready(Err(errno)) => {
+                let to = peer.address;
+                self.sent(&to, Err(errno));
+            }
+            Poll::Pending => self.out.push_back((Bytes::copy_from_slice(bytes), peer.address)),
+        }
+    }
+
+    /// A datagram on its way out through the faults. Answers of services are kept from looping; what a
+    /// person typed is not.
+    pub(super) fn goes_out(&mut self, place: usize, bytes: Bytes, answer: bool) {
+        let Some(peer) = self.peers.at(place) else { return };
+        let to = peer.address;
+        if to.as_bytes().is_empty() || (answer && self.cuts_loop(place)) {
+            return;
+        }
+        let now = self.server.base.now();
+        let Some(peer) = self.peers.at(place) else { return };
+        match &mut peer.own.ways {
+            Some(ways) if !ways.outgoing.is_open() => {
+                for strike in ways.outgoing.push(bytes, now) {
+                    peer.cell.set_note(format!("fault: {}", strike.what));
+                }
+                self.let_out(place);
+                self.schedule(place);
+            }
+            _ => self.queue(bytes, to),
+        }
+    }
+
+    pub(super) fn let_out(&mut self, place: usize) {
+        let now = self.server.base.now();
+        while let Some(peer) = self.peers.at(place) {
+            let Some(passage) = peer.own.ways.as_mut().and_then(|ways| ways.outgoing.pop(now)) else {
+                return;
+            };
+            if let Some(strike) = passage.strikes.last() {
+                peer.cell.set_note(format!("fault: {}", strike.what));
+                self.sock.pen_mut().mark(strike.fault);
+            }
+            let to = peer.address;
+            self.queue(passage.bytes, to);
+        }
+    }
+
+    pub(super) fn queue(&mut self, bytes: Bytes, to: RawAddress) {
+        if self.out.len() < WAITING {
+            self.out.push_back((bytes, to));
+        }
+    }
+
+    /// Whether an answer to this peer could begin a loop; counts it if so.
+    pub(super) fn cuts_loop(&mut self, place: usize) -> bool {
+        let base = &self.server.base;
+        let version = base.bound_version();
+        let Some(peer) = self.peers.at(place) else { return false };
+        let loops = match peer.own.loops {
+            Some((told, loops)) if told == version => loops,
+            _ => {
+                let address = Address::from_sockaddr(peer.address.as_bytes());
+                let loops = !matches!(self.server.spec.service, Service::Manual)
+                    && (address.port().is_some_and(|port| CHATTY.contains(&port))
+                        || base.is_own_datagram_server(&address));
+                peer.own.loops = Some((version, loops));
+                loops
+            }
+        };
+        if loops {
+            base.board.totals(self.server.id, |totals| totals.loops_cut += 1);
+        }
+        loops
+    }
+
+    /// Sends what waits, as far as the kernel takes it.
+    pub(super) fn send(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        while let Some((bytes, to)) = self.out.front() {
+            let to = *to;
+            let length = bytes.len();
+            let sent = std::task::ready!(self.sock.poll_sendto(context, bytes, Some(&to), Shared::NONE));
+            self.out.pop_front();
+            self.sent(&to, sent.map(|_| length));
+        }
+        Poll::Ready(())
+    }
+
+    pub(super) fn sent(&mut self, to: &RawAddress, sent: crate::net::sys::Result<usize>) {
+        let at = self.sock.now();
+        match sent {
+            Ok(length) => {
+                if let Some(place) = self.peers.place(to)
+                    && let Some(peer) = self.peers.at(place)
+                {
+                    peer.cell.tally.sent(length, at);
+                    self.server.base.board.touch(&peer.cell);
+                }
+            }
+            Err(errno) => {
+                let to = Address::from_sockaddr(to.as_bytes());
+                self.server.failed(Failure::of_call(CallKind::SendTo, to, errno));
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! What a datagram server is told while it serves: payloads typed by hand, peers to forget, faults, gauges.
+
+use bytes::Bytes;
+
+use super::Datagrams;
+use crate::model::connection::End;
+use crate::model::console::Ending;
+use crate::model::ids::ConnectionId;
+use crate::model::server::ServerCommand;
+use crate::net::inbox::Tell;
+use crate::net::peers::Peer;
+use crate::net::server::ways::Ways;
+use crate::net::service::Step;
+
+impl Datagrams<'_> {
+    pub(super) fn told(&mut self, tell: Tell) {
+        match tell {
+            Tell::Observe { details } => self.sock.observe(details),
+            Tell::Server(ServerCommand::Send { to, payload, .. }) => {
+                for place in self.places(&to) {
+                    let payload = payload.clone();
+                    self.operator(place, payload);
+                }
+            }
+            Tell::Server(ServerCommand::End(_, to, Ending::Close | Ending::Reset | Ending::ShutBoth)) => {
+                for place in self.places(&to) {
+                    self.forget(place, End::ByUs);
+                }
+            }
+            Tell::Server(ServerCommand::SetFaults(_, faults, seed)) => {
+                for (_, Peer { own, ordinal, .. }) in self.peers.iter_mut() {
+                    match &mut own.ways {
+                        Some(ways) => ways.set(&faults, seed, *ordinal),
+                        None => own.ways = Some(Box::new(Ways::new(&faults, false, seed, *ordinal))),
+                    }
+                }
+                self.faults = faults;
+                self.seed = seed;
+            }
+            Tell::Server(ServerCommand::SetSecret(_, secret)) => self.service.set_secret(&secret),
+            _ => {}
+        }
+    }
+
+    pub(super) fn places(&self, to: &[ConnectionId]) -> Vec<usize> {
+        to.iter().filter_map(|id| self.peers.place_of(*id)).collect()
+    }
+
+    /// What a person typed for a peer.
+    pub(super) fn operator(&mut self, place: usize, payload: Bytes) {
+        self.begin_turn(self.server.base.now());
+        if let Some(peer) = self.peers.at(place) {
+            peer.own.service.operator(payload, &mut self.turn);
+        }
+        let (typed, rest) =
+            std::mem::take(&mut self.turn.steps).into_iter().partition(|step| matches!(step, Step::Send(_)));
+        let typed: Vec<Step> = typed;
+        self.turn.steps = rest;
+        for step in typed {
+            if let Step::Send(bytes) = step {
+                self.goes_out(place, bytes, false);
+            }
+        }
+        self.perform(place, None);
+    }
+}
