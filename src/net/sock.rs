@@ -102,18 +102,18 @@ impl Sock {
             let Some(armed) = self.descriptor.armed() else { return Poll::Ready(Err(Errno(libc::EBADF))) };
             if direction == Direction::Write {
                 // There is nearly always room, and then no wake-up to be arranged for.
-                let mut made = None;
+                let mut outcome = None;
                 let _ = armed.try_io(Interest::WRITABLE, |fd| {
                     let result = perform(fd.as_fd(), &mut self.pen, &self.cell, kind, room, &make, &entry);
                     let is_used_up = match &result {
                         Ok(result) => drained(result),
                         Err(errno) => *errno == Errno::EAGAIN,
                     };
-                    made = Some(result);
+                    outcome = Some(result);
                     // What this says to the runtime is: clear the readiness.
                     if is_used_up { Err(ErrorKind::WouldBlock.into()) } else { Ok(()) }
                 });
-                match made {
+                match outcome {
                     None | Some(Err(Errno::EAGAIN)) => {}
                     Some(result) => return Poll::Ready(result),
                 }
