@@ -304,7 +304,7 @@ fn too_small_is_said_plainly() {
     assert_eq!(rows[1].trim_end(), "this terminal has 39 and 10.");
     let rows: Vec<_> = Desk::new(20, 5).rows().iter().map(|row| row.trim_end().to_owned()).collect();
     let expected =
-        ["sockpit needs 40", "columns and 10 rows;", "this terminal has", "20 and 5.", "All that runs goes"];
+        ["sockpit needs 40", "columns and 10 rows;", "this terminal has 20", "and 5.", "All that runs goes"];
     assert_eq!(rows, expected);
 }
 
