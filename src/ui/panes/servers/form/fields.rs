@@ -52,11 +52,16 @@ pub fn revise(form: &mut Form) {
         if transport.is_unix() && at.ip().is_some() {
             "/tmp/sockpit.sock".clone_into(&mut at.host);
         }
+        // A path is no address of IP: back from Unix, the server is on this host alone again.
+        let was_path = !transport.is_unix() && at.host.starts_with(['/', '@']);
+        if was_path {
+            "127.0.0.1".clone_into(&mut at.host);
+        }
         let mut fresh = fields(&ServerSpec::new(at, Service::Echo), &Chosen::fresh(word));
         for field in &mut fresh {
             // SO_REUSEADDR means another thing for datagrams: it starts at that transport's default.
             let keeps = field.name != "SO_REUSEADDR" || was_stream == transport.is_stream();
-            let keeps = keeps && !(field.name == "address" && transport.is_unix());
+            let keeps = keeps && !(field.name == "address" && (was_path || transport.is_unix()));
             if let Some(old) = form.field(field.name).filter(|_| keeps) {
                 field.control = old.control.clone();
                 field.error = old.error.clone();

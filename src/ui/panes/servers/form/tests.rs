@@ -120,6 +120,8 @@ fn a_change_of_transport_keeps_what_still_fits_and_resets_what_would_surprise() 
     set(&mut form, "address", "@chat");
     set(&mut form, "transport", "Unix datagram");
     assert_eq!(read(&mut form).map(|spec| spec.at.transport), Some(Transport::UnixDatagram));
+    set(&mut form, "transport", "TCP");
+    assert_eq!(form.text("address"), "127.0.0.1", "a path is looked up by no name service");
 }
 
 #[test]
