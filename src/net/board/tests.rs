@@ -44,7 +44,9 @@ fn receive(board: &Board, cells: &[Arc<Cell>], bytes: usize) {
 async fn the_counters_of_many_rows_wait_and_none_is_lost() {
     let board = Board::default();
     let cells = cells(FEW_COUNTERS as u32 + 1);
-    cells.iter().for_each(|cell| board.touch(cell));
+    for cell in &cells {
+        board.touch(cell);
+    }
     assert_eq!(rows(&board.take(false)).len(), cells.len(), "new rows are told at once");
 
     receive(&board, &cells, 1);
@@ -67,7 +69,9 @@ async fn the_counters_of_many_rows_wait_and_none_is_lost() {
 async fn the_counters_of_few_rows_are_told_at_each_tick() {
     let board = Board::default();
     let cells = cells(FEW_COUNTERS as u32);
-    cells.iter().for_each(|cell| board.touch(cell));
+    for cell in &cells {
+        board.touch(cell);
+    }
     board.take(false);
     for bytes in 1..=3 {
         receive(&board, &cells, 1);
@@ -83,7 +87,9 @@ async fn a_new_row_does_not_wait_for_the_counters_of_many() {
     let board = Board::default();
     let cells = cells(FEW_COUNTERS as u32 + 2);
     let (late, many) = cells.split_last().expect("there are some");
-    many.iter().for_each(|cell| board.touch(cell));
+    for cell in many {
+        board.touch(cell);
+    }
     board.take(false);
     receive(&board, many, 1);
     board.touch(late);
