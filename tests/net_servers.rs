@@ -19,13 +19,13 @@ use bytes::Bytes;
 use sockpit::model::address::Address;
 use sockpit::model::call::CallKind;
 use sockpit::model::command::{Command, Watch};
-use sockpit::model::connection::{End, Owner, Standing};
+use sockpit::model::connection::{End, Owner, Standing, tcp_state_name};
 use sockpit::model::console::Ending;
 use sockpit::model::endpoint::Transport;
 use sockpit::model::errno::Errno;
 use sockpit::model::event::Event;
-use sockpit::model::fault::Fault;
-use sockpit::model::ids::ServerId;
+use sockpit::model::fault::{Fault, marked};
+use sockpit::model::ids::{ServerId, SocketId};
 use sockpit::model::server::{Membership, Policy, ServerCommand, ServerEvent, ServerStage, Service};
 use sockpit::model::socket_option::Setting;
 
@@ -186,7 +186,23 @@ fn one_at_a_time_serves_in_order_and_the_queue_is_seen() {
         own.any(|row| matches!(row.standing, Standing::Ended(_, End::LeftQueue)))
             && rows.iter().any(|row| row.peer == second_address && row.standing == Standing::Open)
     });
-    drop((second, third, fourth));
+    // The third goes away without having been accepted: a reset takes it out of the queue.
+    let third_address = model_address(third.local_addr().expect("an address"));
+    third.shutdown(Shutdown::Write).expect("shutdown");
+    bench.rows_until(1, "the third has sent FIN, and is in the queue", |rows| {
+        rows.iter().any(|row| {
+            let state = row.observed.as_ref().and_then(|observed| observed.tcp).map(|tcp| tcp.state);
+            row.peer == third_address
+                && matches!(row.standing, Standing::Queued { .. })
+                && state.map(tcp_state_name) == Some("CLOSE_WAIT")
+        })
+    });
+    reset(third);
+    bench.rows_until(1, "the third gave up", |rows| {
+        let mut own = rows.iter().filter(|row| row.peer == third_address);
+        own.any(|row| matches!(row.standing, Standing::Ended(_, End::GaveUp)))
+    });
+    drop((second, fourth));
     let observer = bench.until("the listener's socket", |told| {
         told.iter().find_map(|event| match event {
             Event::Server(ServerEvent::Socket(_, state)) => Some(state.id),
@@ -253,6 +269,72 @@ fn out_of_descriptors_it_rests_and_resumes_by_itself() {
     // The client's own misfortunes go by.
     bench.failpoints.inject(CallKind::Accept, 1, libc::ECONNABORTED);
     echoes(&mut connect(&address), b"goes on");
+}
+
+/// The calls of a kind on a server's own socket, with the names of the faults that struck them.
+fn marks(bench: &mut Bench, socket: SocketId, kind: CallKind) -> Vec<String> {
+    let calls = bench.map_calls(socket, |call| {
+        let is_row = call.kind == kind && call.errno.is_none();
+        is_row.then(|| marked(call.fault).unwrap_or_default())
+    });
+    calls.into_iter().flatten().collect()
+}
+
+#[test]
+fn a_fault_marks_the_call_that_it_struck_by_its_name() {
+    let mut bench = Bench::new();
+    let fault = |source: &str| vec![source.parse::<Fault>().expect("a fault")];
+    for (id, source, received, sent) in [
+        (1, "drop:in:100%", "drop:in", &[][..]),
+        (2, "corrupt:in:100%", "corrupt:in", &[""]),
+        (3, "delay:in:1ms", "delay:in", &[""]),
+        (4, "drop:out:100%", "drop:out", &[]),
+        (5, "truncate:out:100%:2", "", &["truncate:out"]),
+        (6, "duplicate:out:100%", "", &["", "duplicate:out"]),
+    ] {
+        let mut spec = server(Transport::Udp, "127.0.0.1", Service::Echo);
+        spec.faults = fault(source);
+        let address = bench.serve(id, spec);
+        let socket = bench.until("its socket", |told| {
+            told.iter().find_map(|event| match event {
+                Event::Server(ServerEvent::Socket(of, state)) if of.0 == id => Some(state.id),
+                _ => None,
+            })
+        });
+        let client = udp();
+        client.send_to(b"Hello", std_address(&address)).expect("send");
+        let calls_out = sent.len() as u64;
+        bench.totals(id, |totals| totals.counts.bytes_in == 5 && totals.counts.calls_out == calls_out);
+        if id == 1 {
+            // Another fault is the first in the list now: the mark of before keeps its name.
+            bench.command(ServerCommand::SetFaults(ServerId(1), fault("corrupt:out:0%"), 1));
+        }
+        assert_eq!(marks(&mut bench, socket, CallKind::RecvFrom), [received], "{source}");
+        assert_eq!(marks(&mut bench, socket, CallKind::SendTo), sent, "{source}");
+    }
+    for (id, source, kind, mark) in [
+        (11, "corrupt:in:100%", CallKind::Recv, "corrupt:in"),
+        (12, "slow-read:1ms", CallKind::Recv, "slow-read"),
+        (13, "duplicate:out:100%", CallKind::Send, "duplicate:out"),
+        (14, "small-writes:3", CallKind::Send, "small-writes"),
+        (15, "half-close", CallKind::Shutdown, "half-close"),
+        (16, "close-after:5", CallKind::Close, "close-after"),
+    ] {
+        let mut spec = server(Transport::Tcp, "127.0.0.1", Service::Echo);
+        spec.faults = fault(source);
+        let address = bench.serve(id, spec);
+        let mut client = connect(&address);
+        client.write_all(b"Hello").expect("write");
+        client.shutdown(Shutdown::Write).expect("shutdown");
+        let rows = bench.rows_until(id, "its end", |rows| rows.iter().any(|row| row.standing.is_ended()));
+        let socket = rows[0].socket.expect("a socket");
+        let struck = marks(&mut bench, socket, kind);
+        assert!(struck.iter().any(|struck| struck == mark), "{source}: {struck:?}");
+        for other in [CallKind::Recv, CallKind::Send, CallKind::Close] {
+            let struck = if other == kind { vec![] } else { marks(&mut bench, socket, other) };
+            assert!(struck.iter().all(String::is_empty), "{source} on {other:?}: {struck:?}");
+        }
+    }
 }
 
 #[test]

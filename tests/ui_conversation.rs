@@ -34,6 +34,7 @@ struct Made {
     number: i32,
     errno: Option<Errno>,
     payload: Vec<u8>,
+    fault: u8,
 }
 
 const SOCKET: SocketId = SocketId(1);
@@ -48,6 +49,7 @@ fn made(kind: CallKind, at: u64, address: &str, payload: &[u8]) -> Made {
         number: 0,
         errno: None,
         payload: payload.to_vec(),
+        fault: 0,
     }
 }
 
@@ -105,7 +107,7 @@ impl Past {
             payload: &made.payload,
             length: made.payload.len() as u32,
             observer: false,
-            fault: 0,
+            fault: made.fault,
         };
         self.last = self.journal.record(0, &call, None);
     }
@@ -354,4 +356,12 @@ fn nothing_hostile_reaches_a_cell_and_no_size_is_too_small() {
             }
         }
     }
+}
+
+#[test]
+fn a_fault_that_struck_is_told_by_its_name() {
+    let fault: sockpit::model::fault::Fault = "drop:in:30%".parse().unwrap();
+    let lost = Made { fault: fault.mark(), ..made(CallKind::RecvFrom, 31_206, "127.0.0.1:58001", b"lost") };
+    let screen = Stage::new(Past::new([lost]), datagrams()).screen(80, 6).join("\n");
+    assert!(screen.contains("fault drop:in struck here, on purpose"), "{screen}");
 }

@@ -246,7 +246,7 @@ pub struct Call<'a> {
     pub length: u32,
     /// Made by our own instruments, not by what the user does.
     pub observer: bool,
-    /// A fault on purpose that struck here (see `model::server::Fault`), by its index, or 0.
+    /// The mark of a fault on purpose that struck here (`model::fault::marked` names it), or 0.
     pub fault: u8,
 }
 

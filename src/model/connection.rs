@@ -92,8 +92,10 @@ pub enum End {
     Refused,
     /// Silent for longer than the idle limit.
     Idle,
-    /// A row of the accept queue: the client was accepted, and has a row of its own, or gave up.
+    /// A row of the accept queue: the client was accepted, and has a row of its own.
     LeftQueue,
+    /// A row of the accept queue: the client went away before `accept` took it.
+    GaveUp,
     /// The server or the program stopped.
     Stopped,
     /// A call failed otherwise.

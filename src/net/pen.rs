@@ -79,6 +79,38 @@ impl<'a> Entry<'a> {
     }
 }
 
+/// A receive call that is written down once it is known which fault struck what it brought.
+struct Held {
+    kind: CallKind,
+    at: Moment,
+    ended: Moment,
+    /// The room that was offered, the flags, and the address where the call returns one.
+    room: u32,
+    flags: i32,
+    from: Option<Vec<u8>>,
+    result: i64,
+    /// What is kept of the payload, and how long it was.
+    payload: Vec<u8>,
+    length: u32,
+    fault: u8,
+}
+
+impl Held {
+    fn entry(&self) -> Entry<'_> {
+        let args = match &self.from {
+            Some(from) => Args::Message {
+                length: self.room,
+                flags: self.flags,
+                address: from,
+                control: &[],
+                returned: 0,
+            },
+            None => Args::Bytes { length: self.room, flags: self.flags },
+        };
+        Entry::new(self.kind, self.at, args).result(self.result, None)
+    }
+}
+
 /// See the module.
 pub(crate) struct Pen {
     base: Arc<Base>,
@@ -94,6 +126,10 @@ pub(crate) struct Pen {
     recorded: Recorded,
     observing: bool,
     fault: u8,
+    /// Whether receive calls are held until it is known which fault struck what they brought.
+    holds: bool,
+    /// Boxed, for most sockets never hold one.
+    held: Option<Box<Held>>,
     bytes: Shared,
 }
 
@@ -110,6 +146,8 @@ impl Pen {
             recorded,
             observing: false,
             fault: 0,
+            holds: false,
+            held: None,
             bytes: Shared::NONE,
         }
     }
@@ -160,9 +198,33 @@ impl Pen {
         self.observing = observing;
     }
 
-    /// The next call carries the mark of a fault, by its place in the server's list.
-    pub(crate) fn mark(&mut self, place: usize) {
-        self.fault = u8::try_from(place + 1).unwrap_or(u8::MAX);
+    /// The next call carries the mark of a fault.
+    pub(crate) fn mark(&mut self, mark: u8) {
+        self.fault = mark;
+    }
+
+    /// Receive calls from now on wait to be written down until [`Pen::settle`], or are written down at once.
+    pub(crate) fn hold_received(&mut self, holds: bool) {
+        self.holds = holds;
+    }
+
+    /// The receive call that is held, if one is, carries the mark of a fault; the first one stays.
+    pub(crate) fn mark_received(&mut self, mark: u8) {
+        if let Some(held) = &mut self.held
+            && held.fault == 0
+        {
+            held.fault = mark;
+        }
+    }
+
+    /// Writes down the receive call that is held.
+    pub(crate) fn settle(&mut self) {
+        if let Some(held) = self.held.take() {
+            let entry = held.entry();
+            let call = self.call(&entry, held.ended, &held.payload, held.fault);
+            let call = Call { length: held.length, observer: false, ..call };
+            self.write(&call, Shared::NONE);
+        }
     }
 
     /// Writes down a call that has just ended.
@@ -175,12 +237,42 @@ impl Pen {
     /// Writes down a call that ended at a moment.
     #[inline]
     pub(crate) fn record_ended(&mut self, entry: Entry<'_>, ended: Moment) -> Option<Seq> {
+        self.settle();
         self.last = ended;
         if !self.observing {
             self.last_own = ended;
         }
         let payload = &entry.payload[..entry.payload.len().min(self.recorded.snap)];
-        let call = Call {
+        if self.holds
+            && let Some(held) = self.hold(&entry, ended, payload)
+        {
+            self.held = Some(Box::new(held));
+            self.bytes = Shared::NONE;
+            return None;
+        }
+        let fault = if self.observing { 0 } else { std::mem::take(&mut self.fault) };
+        let call = self.call(&entry, ended, payload, fault);
+        self.write(&call, entry.shared)
+    }
+
+    /// The call to be held, if it is one that brought something.
+    fn hold(&self, entry: &Entry<'_>, ended: Moment, payload: &[u8]) -> Option<Held> {
+        if self.observing || entry.errno.is_some() || !entry.kind.is_receive() {
+            return None;
+        }
+        let (room, flags, from) = match entry.args {
+            Args::Bytes { length, flags } => (length, flags, None),
+            Args::Message { length, flags, address, .. } => (length, flags, Some(address.to_vec())),
+            _ => return None,
+        };
+        let length = entry.payload.len() as u32;
+        let (kind, at, result, payload) = (entry.kind, entry.at, entry.result, payload.to_vec());
+        Some(Held { kind, at, ended, room, flags, from, result, payload, length, fault: 0 })
+    }
+
+    #[inline]
+    fn call<'a>(&self, entry: &Entry<'a>, ended: Moment, payload: &'a [u8], fault: u8) -> Call<'a> {
+        Call {
             seq: Seq(0),
             previous: self.previous,
             at: entry.at,
@@ -194,9 +286,13 @@ impl Pen {
             payload,
             length: entry.payload.len() as u32,
             observer: self.observing,
-            fault: if self.observing { 0 } else { std::mem::take(&mut self.fault) },
-        };
-        let seq = self.base.journal.record(crate::net::worker::index(), &call, entry.shared.0);
+            fault,
+        }
+    }
+
+    #[inline]
+    fn write(&mut self, call: &Call<'_>, shared: Shared) -> Option<Seq> {
+        let seq = self.base.journal.record(crate::net::worker::index(), call, shared.0);
         if seq.is_some() {
             self.previous = seq;
             if self.base.journal.ring() {
@@ -205,5 +301,12 @@ impl Pen {
         }
         self.bytes = Shared(seq);
         seq
+    }
+}
+
+/// What was received is never left out, also where its socket goes without a close of its own.
+impl Drop for Pen {
+    fn drop(&mut self) {
+        self.settle();
     }
 }

@@ -7,8 +7,9 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use crate::model::address::Address;
 use crate::model::endpoint::Transport;
 
-/// ESTABLISHED and LISTEN of `tcp_states.h`.
+/// ESTABLISHED and CLOSE_WAIT of `tcp_states.h`.
 const ESTABLISHED: u8 = 1;
+const CLOSE_WAIT: u8 = 8;
 
 /// One row of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,13 +35,15 @@ pub(crate) fn rows(transport: Transport) -> Vec<Row> {
     texts.flat_map(|text| text.lines().skip(1).filter_map(row).collect::<Vec<_>>()).collect()
 }
 
-/// The clients of a listener whose handshake is done and whom nobody has accepted. The kernel's table
+/// The clients of a listener whose handshake is done and whom nobody has accepted; some may have sent FIN. The kernel's table
 /// has no order of arrival; they come in the table's order.
 pub(crate) fn unaccepted(listener: &Address) -> Vec<Row> {
     let port = listener.port();
     rows(Transport::Tcp)
         .into_iter()
-        .filter(|row| row.state == ESTABLISHED && row.inode == 0 && row.local.port() == port)
+        .filter(|row| {
+            matches!(row.state, ESTABLISHED | CLOSE_WAIT) && row.inode == 0 && row.local.port() == port
+        })
         .filter(|row| listener.is_wildcard() || row.local.ip() == listener.ip())
         .collect()
 }

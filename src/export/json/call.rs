@@ -24,13 +24,9 @@ struct CallObject {
     truncated: bool,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     observer: bool,
-    #[serde(skip_serializing_if = "is_zero")]
-    fault: u8,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
-const fn is_zero(value: &u8) -> bool {
-    *value == 0
+    /// The fault on purpose that struck here, `drop:in`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fault: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -127,7 +123,7 @@ pub fn call(call: &Call<'_>, epoch: &Epoch) -> String {
             bytes: super::hex(call.payload),
             truncated: call.is_cut(),
             observer: call.observer,
-            fault: call.fault,
+            fault: crate::model::fault::marked(call.fault),
         },
     )
 }

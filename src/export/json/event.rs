@@ -119,6 +119,7 @@ const fn reason(end: &End) -> &'static str {
         End::Idle => "idle",
         End::Stopped => "stopped",
         End::LeftQueue => "left-queue",
+        End::GaveUp => "gave-up",
         End::Failed(_) => "failed",
     }
 }

@@ -62,7 +62,7 @@ fn failures_cuts_observers_and_faults_are_told() {
     let failed = Call {
         errno: Some(Errno(libc::EAGAIN)),
         observer: true,
-        fault: 2,
+        fault: "drop:in:1".parse::<crate::model::fault::Fault>().expect("a fault").mark(),
         ..made(CallKind::Recv, room, -1, b"")
     };
     assert_eq!(
@@ -70,7 +70,7 @@ fn failures_cuts_observers_and_faults_are_told() {
         concat!(
             r#"{"v":1,"type":"call","time":"2026-01-02T12:04:31.206012Z","socket":4,"fd":11,"call":"recv","#,
             r#""args":{"length":65536,"flags":"MSG_TRUNC"},"result":-1,"errno":"EAGAIN","duration_us":31,"#,
-            r#""length":0,"bytes":"","truncated":false,"observer":true,"fault":2}"#
+            r#""length":0,"bytes":"","truncated":false,"observer":true,"fault":"drop:in"}"#
         )
     );
     let cut = Call { length: 1000, ..made(CallKind::Recv, room, 1000, b"ab") };

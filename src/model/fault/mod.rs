@@ -4,17 +4,20 @@
 //! kind     one fault with its settings
 //! table    all of them as data: forms and help are made from it
 //! typed    how one is typed, `drop:out:30%`, and shown again
+//! mark     what it leaves on a call in the journal: its kind and way in a byte
 //! strike   that one struck, and how
 //! netem    the line for tc, which does what no program can do to its own segments
 //! ```
 
 mod kind;
+mod mark;
 mod netem;
 mod strike;
 mod table;
 mod typed;
 
 pub use kind::{Fault, Way};
+pub use mark::marked;
 pub use netem::{NetemLines, netem_lines};
 pub use strike::{Strike, What};
 pub use table::{FaultEntry, Part, TABLE};

@@ -9,8 +9,8 @@ use crate::model::span;
 /// That a fault struck.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Strike {
-    /// Which: its place in the server's list of faults, from 0.
-    pub fault: usize,
+    /// Which: its mark (`Fault::mark`).
+    pub fault: u8,
     /// Which way the bytes went; `None` for the connection as a whole.
     pub way: Option<Way>,
     /// What it did.

@@ -5,6 +5,7 @@ use super::{duration, names, option, payload};
 use crate::bytes::text::SafeText;
 use crate::model::call::{Args, Call, CallKind};
 use crate::model::failure::{eai_symbol, eai_text};
+use crate::model::fault::marked;
 
 /// A call in C notation, in the pieces that stand in columns of their own.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +40,8 @@ enum Form {
 
 /// The abbreviated form, its call in at most `columns`: payload is shortened first, then the end is cut.
 pub fn strip(call: &Call<'_>, columns: usize) -> Line {
+    let struck = struck(call).truncated(columns);
+    let columns = columns.saturating_sub(struck.width());
     let full = frame(call, Form::Strip);
     let wanted =
         full.payload.map_or(0, |bytes| payload::quoted_within(bytes, PAYLOAD, call.is_cut()).width());
@@ -52,7 +55,7 @@ pub fn strip(call: &Call<'_>, columns: usize) -> Line {
         }
     };
     Line {
-        call: text.truncated_with(columns, DOTS),
+        call: text.truncated_with(columns, DOTS).then(struck),
         result: result(call, Form::Strip),
         took: duration::took(call.took),
     }
@@ -69,7 +72,12 @@ pub fn exact(call: &Call<'_>, bytes: usize) -> Line {
             frame.head.then(payload::quoted(shown)).then(dots).then(frame.tail)
         }
     };
-    Line { call: text, result: result(call, Form::Exact), took: duration::took(call.took) }
+    Line { call: text.then(struck(call)), result: result(call, Form::Exact), took: duration::took(call.took) }
+}
+
+/// The fault on purpose that struck here, as a comment of C: ` /* drop:in */`; nothing where none did.
+fn struck(call: &Call<'_>) -> SafeText {
+    marked(call.fault).map_or(SafeText::EMPTY, |fault| SafeText::shown(format!(" /* {fault} */")))
 }
 
 /// A call that is waited in: `recvfrom(11, ...`.

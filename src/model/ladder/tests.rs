@@ -393,3 +393,20 @@ fn so_error_by_itself_is_a_row() {
     assert_eq!(lines, ["getsockopt(11, SOL_SOCKET, SO_ERROR, [0], [4]) = 0 12 µs"]);
     assert_eq!(hidden, "");
 }
+
+#[test]
+fn a_fault_that_struck_is_a_comment_with_its_name() {
+    let fault: crate::model::fault::Fault = "drop:in:30%".parse().unwrap();
+    let peer = &peer()[..];
+    let struck = Call { fault: fault.mark(), ..call(CallKind::RecvFrom, to(peer, 64), 7, b"Hello!\n") };
+    assert_eq!(
+        full(&struck),
+        r#"recvfrom(11, "Hello!\n", 64, 0, {sa_family=AF_INET, sin_port=htons(58001), sin_addr=inet_addr("127.0.0.1")}, [16]) /* drop:in */ = 7"#
+    );
+    // Where columns are few the call is cut, not the mark.
+    let line = strip(&struck, 40).call;
+    assert!(line.width() <= 40 && line.as_str().ends_with("/* drop:in */"), "{line}");
+    for columns in 0..60 {
+        assert!(strip(&struck, columns).call.width() <= columns, "{columns}");
+    }
+}

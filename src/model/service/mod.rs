@@ -14,4 +14,4 @@ mod typed;
 
 pub use policy::{POLICIES, PolicyEntry};
 pub use table::{SERVICES, ServiceEntry, ServiceSetting};
-pub use typed::SettingError;
+pub use typed::{MOST_RULES, SettingError};

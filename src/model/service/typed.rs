@@ -173,6 +173,9 @@ fn file(given: &Given<'_>) -> Result<Service, SettingError> {
     Ok(Service::File { root, file, lose_every })
 }
 
+/// Rules that a server may have: as many as a form can show.
+pub const MOST_RULES: usize = 32;
+
 fn rules(given: &Given<'_>) -> Result<Service, SettingError> {
     let rules: Vec<_> = given
         .all("rule")
@@ -181,6 +184,10 @@ fn rules(given: &Given<'_>) -> Result<Service, SettingError> {
         .collect::<Result<_, _>>()?;
     if rules.is_empty() {
         return Err(missing("rule", r"at least one rule is wanted, as equals:PING => PONG\n"));
+    }
+    if let Some(first) = given.all("rule").nth(MOST_RULES) {
+        let words = format!("there can be at most {MOST_RULES} rules; this is one more");
+        return Err(wrong("rule", MOST_RULES, Pointed::of(first, first, SafeText::shown(words))));
     }
     Ok(Service::Rules(rules))
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::model::fault::{Fault, Strike, What};
 
-/// How a connection is to be handled. Each with the place of its fault in the server's list.
+/// How a connection is to be handled. With the marks of the faults that are told when they strike.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Conduct {
     /// Offer each send call at most so many bytes, from 1.
@@ -17,15 +17,15 @@ pub struct Conduct {
     pub never_accept: bool,
     /// End the connection once so many bytes were received.
     pub end_after: Option<EndAfter>,
-    /// Shut down sending after the first answer: the fault's place.
-    pub half_close: Option<usize>,
+    /// Shut down sending after the first answer: the fault's mark.
+    pub half_close: Option<u8>,
 }
 
 /// When a connection is ended on purpose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EndAfter {
-    /// The fault's place in the server's list.
-    pub fault: usize,
+    /// The fault's mark.
+    pub fault: u8,
     /// Bytes received.
     pub bytes: u64,
     /// With RST.
@@ -36,7 +36,7 @@ impl Conduct {
     /// What the faults of a server ask; of two that ask for the same, the stricter holds.
     pub fn of(faults: &[Fault]) -> Conduct {
         let mut conduct = Conduct::default();
-        for (place, fault) in faults.iter().enumerate() {
+        for fault in faults {
             match fault {
                 Fault::SmallWrites { bytes } => {
                     let bytes = usize::try_from(*bytes).unwrap_or(usize::MAX).max(1);
@@ -46,12 +46,12 @@ impl Conduct {
                 Fault::StopReading => conduct.stop_reading = true,
                 Fault::NeverAccept => conduct.never_accept = true,
                 Fault::CloseAfter { bytes, reset } => {
-                    let end = EndAfter { fault: place, bytes: *bytes, reset: *reset };
+                    let end = EndAfter { fault: fault.mark(), bytes: *bytes, reset: *reset };
                     if conduct.end_after.is_none_or(|old| end.bytes < old.bytes) {
                         conduct.end_after = Some(end);
                     }
                 }
-                Fault::HalfClose => conduct.half_close = conduct.half_close.or(Some(place)),
+                Fault::HalfClose => conduct.half_close = conduct.half_close.or(Some(fault.mark())),
                 _ => {}
             }
         }

@@ -13,8 +13,8 @@ const PIECE: Duration = Duration::from_millis(50);
 /// What waits for its turn under a rate.
 #[derive(Debug)]
 pub(super) struct Limiter {
-    /// The fault and its bytes a second; `None` passes everything at once.
-    pub(super) rate: Option<(usize, u64)>,
+    /// The fault's mark and its bytes a second; `None` passes everything at once.
+    pub(super) rate: Option<(u8, u64)>,
     /// Which may be cut: chunks of streams.
     cuts: bool,
     way: Way,
@@ -38,6 +38,11 @@ impl Limiter {
         (self.bytes, self.waiting.len())
     }
 
+    /// Whether what comes now has to wait for others.
+    pub(super) fn is_busy(&self, now: Moment) -> bool {
+        self.rate.is_some() && (self.free_at > now || !self.waiting.is_empty())
+    }
+
     /// When the next begins; never for none.
     pub(super) fn starts_at(&self) -> Option<Moment> {
         let (came, _) = self.waiting.front()?;
@@ -48,7 +53,7 @@ impl Limiter {
     pub(super) fn pop(&mut self, now: Moment) -> Option<(Moment, Passage)> {
         let start = self.starts_at().filter(|start| *start <= now)?;
         let (came, mut passage) = self.waiting.pop_front()?;
-        let Some((place, rate)) = self.rate else {
+        let Some((mark, rate)) = self.rate else {
             self.bytes -= passage.bytes.len();
             return Some((came, passage));
         };
@@ -64,7 +69,7 @@ impl Limiter {
         let nanos = u128::from(passage.bytes.len() as u64) * 1_000_000_000 / u128::from(rate.max(1));
         self.free_at = start + Duration::from_nanos(u64::try_from(nanos).unwrap_or(u64::MAX));
         let held = What::Held(self.free_at.since(came));
-        passage.strikes.push(Strike { fault: place, way: Some(self.way), what: held });
+        passage.strikes.push(Strike { fault: mark, way: Some(self.way), what: held });
         Some((self.free_at, passage))
     }
 }

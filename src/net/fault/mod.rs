@@ -16,4 +16,4 @@ mod pipe;
 mod tests;
 
 pub use conduct::{Conduct, EndAfter};
-pub use pipe::{Passage, Pipe};
+pub use pipe::{Passage, Pipe, Pushed};

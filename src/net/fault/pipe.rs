@@ -28,6 +28,15 @@ pub struct Passage {
     pub strikes: Vec<Strike>,
 }
 
+/// What became of bytes that were put into a pipe.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pushed {
+    /// The strikes by which something was lost, which never comes out.
+    pub lost: Vec<Strike>,
+    /// The mark of the first fault that struck, or 0.
+    pub mark: u8,
+}
+
 /// The faults of one way of one connection or datagram peer.
 #[derive(Debug)]
 pub struct Pipe {
@@ -45,7 +54,7 @@ pub struct Pipe {
 /// A fault with its chance, which no other fault and no other peer disturbs.
 #[derive(Debug)]
 struct Armed {
-    place: usize,
+    mark: u8,
     fault: Fault,
     chance: fastrand::Rng,
 }
@@ -91,11 +100,11 @@ impl Pipe {
             .map(|(place, fault)| {
                 let way = u64::from(self.way == Way::Out);
                 let chance = fastrand::Rng::with_seed(mixed([seed, ordinal, place as u64, way]));
-                Armed { place, fault: fault.clone(), chance }
+                Armed { mark: fault.mark(), fault: fault.clone(), chance }
             })
             .collect();
         self.limiter.rate = self.faults.iter().find_map(|armed| match armed.fault {
-            Fault::Rate { bytes_per_second, .. } => Some((armed.place, bytes_per_second)),
+            Fault::Rate { bytes_per_second, .. } => Some((armed.mark, bytes_per_second)),
             _ => None,
         });
     }
@@ -117,16 +126,32 @@ impl Pipe {
         bytes + self.delayed_bytes < MOST_BYTES && messages + self.delayed.len() < MOST_MESSAGES
     }
 
-    /// Puts a message, or a chunk of a stream, in. Returns the marks of what was lost by it, which
-    /// never comes out; all others come with their [`Passage`].
-    pub fn push(&mut self, bytes: Bytes, now: Moment) -> Vec<Strike> {
+    /// Puts a message, or a chunk of a stream, in. Returns what was lost by it, which never comes out, and the
+    /// mark of what struck; how it was struck comes with the [`Passage`].
+    pub fn push(&mut self, bytes: Bytes, now: Moment) -> Pushed {
+        let slows = self.slows(now);
+        let (lost, mark) = self.pass(bytes, now);
+        Pushed { lost, mark: if mark == 0 { slows } else { mark } }
+    }
+
+    /// The mark of the delay or the rate that will hold what is put in now, or 0.
+    fn slows(&self, now: Moment) -> u8 {
+        let holds = |armed: &&Armed| match armed.fault {
+            Fault::Delay { wait, jitter, .. } => !(wait.is_zero() && jitter.is_zero()),
+            Fault::Rate { .. } => self.limiter.is_busy(now),
+            _ => false,
+        };
+        self.faults.iter().find(holds).map_or(0, |armed| armed.mark)
+    }
+
+    fn pass(&mut self, bytes: Bytes, now: Moment) -> (Vec<Strike>, u8) {
         let mut lost = Vec::new();
         let mut passage = Passage { bytes, strikes: Vec::new() };
         let (mut dropped, mut twice, mut hold) = (false, None, None);
         let way = Some(self.way);
         for armed in &mut self.faults {
-            let place = armed.place;
-            let mark = |what| Strike { fault: place, way, what };
+            let kind = armed.mark;
+            let mark = |what| Strike { fault: kind, way, what };
             // Each draws for each message, whatever the others did: so its own run stays the same.
             let strikes = armed.draws();
             match armed.fault {
@@ -153,18 +178,20 @@ impl Pipe {
                 _ => {}
             }
         }
+        let struck = lost.iter().chain(&passage.strikes).chain(&hold).chain(&twice).next();
+        let struck = struck.map_or(0, |strike| strike.fault);
         if dropped {
-            return lost;
+            return (lost, struck);
         }
         // A chunk of a stream that has nothing left is no message: only its marks remain.
         if self.stream && passage.bytes.is_empty() {
-            return passage.strikes;
+            return (passage.strikes, struck);
         }
         let before = self.held.take();
         if let (Some(mark), None) = (hold, &before) {
             passage.strikes.push(mark);
             self.held = Some((now + HELD_AT_MOST, passage));
-            return lost;
+            return (lost, struck);
         }
         let second = twice.map(|mark| {
             let mut second = passage.clone();
@@ -174,7 +201,8 @@ impl Pipe {
         lost.extend(self.send_on(passage, now));
         lost.extend(second.and_then(|second| self.send_on(second, now)));
         lost.extend(before.and_then(|(_, before)| self.send_on(before, now)));
-        lost
+        let overflowed = lost.first().map_or(0, |strike| strike.fault);
+        (lost, if struck == 0 { overflowed } else { struck })
     }
 
     /// Ends a stream: what was held back goes on. Then pop until the pipe is empty.
@@ -216,8 +244,8 @@ impl Pipe {
         }
         let fault =
             self.faults.iter().find(|armed| matches!(armed.fault, Fault::Rate { .. } | Fault::Delay { .. }));
-        let place = fault.map_or(0, |armed| armed.place);
-        Some(Strike { fault: place, way: Some(self.way), what: What::Overflowed(passage.bytes.len()) })
+        let mark = fault.map_or(0, |armed| armed.mark);
+        Some(Strike { fault: mark, way: Some(self.way), what: What::Overflowed(passage.bytes.len()) })
     }
 
     /// From the limiter into the delay: `arrives` is when it comes there.
@@ -232,7 +260,7 @@ impl Pipe {
                 let time = wait + Duration::from_nanos(armed.chance.u64(0..=most));
                 due = due + time;
                 passage.strikes.push(Strike {
-                    fault: armed.place,
+                    fault: armed.mark,
                     way: Some(self.way),
                     what: What::Held(time),
                 });

@@ -13,7 +13,7 @@ use crate::model::call::CallKind;
 use crate::model::connection::{End, Standing, Waiting};
 use crate::model::errno::Errno;
 use crate::model::failure::Failure;
-use crate::model::fault::Strike;
+use crate::model::fault::{Fault, Strike};
 use crate::model::moment::Moment;
 use crate::net::base::Base;
 use crate::net::buffer::with_buffer;
@@ -50,7 +50,8 @@ pub(super) struct House {
 
 /// What is to go out, in order.
 enum Out {
-    Bytes(Bytes),
+    /// With the mark of the fault that struck them, or 0.
+    Bytes(Bytes, u8),
     ShutSending,
     Close,
 }
@@ -187,16 +188,19 @@ impl Connection {
             Want::Any | Want::Nothing => self.house.receive_buffer,
         };
         with_buffer(size, |room| {
+            sock.pen_mut().hold_received(self.ways.is_some());
             let received = std::task::ready!(sock.poll_recv(context, room));
             sock.waits_no_more();
-            Poll::Ready(match received {
+            let end = match received {
                 Ok(0) => {
                     self.shut_by_peer(sock);
                     None
                 }
                 Ok(length) => self.received(sock, context, &room[..length]),
                 Err(errno) => Some(ended(CallKind::Recv, errno)),
-            })
+            };
+            sock.pen_mut().settle();
+            Poll::Ready(end)
         })
     }
 
@@ -207,6 +211,9 @@ impl Connection {
         };
         let now = self.base.now();
         self.read_from = ways.conduct.read_pause.map(|pause| now + pause);
+        if let Some(pause) = ways.conduct.read_pause {
+            sock.pen_mut().mark_received(Fault::SlowRead { pause }.mark());
+        }
         if let Some((reset, strike)) = ways.conduct.ends_at(self.received) {
             struck(sock, &strike);
             return Some(Connection::end_by_fault(sock, reset));
@@ -214,8 +221,10 @@ impl Connection {
         if ways.incoming.is_open() {
             return self.hand_over(sock, Some((context, sock_bytes(sock))), bytes);
         }
-        for strike in ways.incoming.push(Bytes::copy_from_slice(bytes), now) {
-            struck(sock, &strike);
+        let pushed = ways.incoming.push(Bytes::copy_from_slice(bytes), now);
+        sock.pen_mut().mark_received(pushed.mark);
+        for strike in pushed.lost {
+            tell_strike(sock, &strike);
         }
         self.let_in(sock)
     }
@@ -225,7 +234,7 @@ impl Connection {
         let now = self.base.now();
         while let Some(passage) = self.ways.as_mut().and_then(|ways| ways.incoming.pop(now)) {
             for strike in &passage.strikes {
-                struck(sock, strike);
+                tell_strike(sock, strike);
             }
             if let Some(end) = self.hand_over(sock, None, &passage.bytes) {
                 return Some(end);
@@ -261,7 +270,7 @@ impl Connection {
                         Some((context, shared)) => match send_some(sock, context, bytes, *shared) {
                             Ok(sent) if sent == bytes.len() => {}
                             Ok(sent) => {
-                                self.out.push_back(Out::Bytes(Bytes::copy_from_slice(&bytes[sent..])));
+                                self.out.push_back(Out::Bytes(Bytes::copy_from_slice(&bytes[sent..]), 0));
                             }
                             Err(reason) => end = end.or(Some(reason)),
                         },
@@ -362,6 +371,11 @@ fn peer(sock: &Sock) -> String {
 /// A fault struck: the next call carries its mark, and the row says what it did.
 fn struck(sock: &mut Sock, strike: &Strike) {
     sock.pen_mut().mark(strike.fault);
+    tell_strike(sock, strike);
+}
+
+/// The row says what a fault did.
+fn tell_strike(sock: &Sock, strike: &Strike) {
     sock.cell.set_note(format!("fault: {}", strike.what));
     sock.touch();
 }

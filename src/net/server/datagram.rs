@@ -54,7 +54,8 @@ struct Datagrams<'a> {
     service: ServiceState,
     sock: Sock,
     peers: Peers<Talk>,
-    out: VecDeque<(Bytes, RawAddress)>,
+    /// What goes out, to whom, and the mark of the fault that struck it.
+    out: VecDeque<(Bytes, RawAddress, u8)>,
     wakes: BTreeSet<(Moment, usize)>,
     /// Peers with more to say, each in its turn.
     line: VecDeque<usize>,
@@ -139,12 +140,14 @@ impl Datagrams<'_> {
 
     fn receive(&mut self, context: &mut Context<'_>) -> Poll<()> {
         with_buffer(self.room, |room| {
+            self.sock.pen_mut().hold_received(!self.faults.is_empty());
             let received = std::task::ready!(self.sock.poll_recvfrom(context, room, &mut self.from, false));
             match received {
                 Ok(datagram) => {
                     let cut = datagram.whole > datagram.length;
                     let bytes = &room[..datagram.length];
                     self.received(context, bytes, datagram.shared, cut);
+                    self.sock.pen_mut().settle();
                 }
                 // Such as ECONNREFUSED with IP_RECVERR: a row, and the loop goes on.
                 Err(errno) => {
@@ -172,8 +175,9 @@ impl Datagrams<'_> {
         if let Some(ways) = &mut peer.own.ways
             && !ways.incoming.is_open()
         {
-            for strike in ways.incoming.push(Bytes::copy_from_slice(bytes), at) {
-                self.sock.pen_mut().mark(strike.fault);
+            let pushed = ways.incoming.push(Bytes::copy_from_slice(bytes), at);
+            self.sock.pen_mut().mark_received(pushed.mark);
+            for strike in pushed.lost {
                 peer.cell.set_note(format!("fault: {}", strike.what));
             }
             self.let_in(place);

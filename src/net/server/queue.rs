@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::Server;
 use crate::model::address::Address;
-use crate::model::connection::{End, Owner, Role, Standing};
+use crate::model::connection::{End, Observed, Owner, Role, Standing, TcpInfo};
 use crate::model::endpoint::Transport;
 use crate::model::ids::SocketId;
 use crate::model::server::AcceptQueue;
@@ -64,13 +64,20 @@ impl QueueRows {
                 };
                 Arc::new(Cell::new(birth, Some(client.local), Some(client.remote.clone())))
             });
+            let known = cell.observed().and_then(|observed| observed.tcp).map(|tcp| tcp.state);
+            if known != Some(client.state) {
+                let tcp = Some(TcpInfo { state: client.state, ..TcpInfo::default() });
+                cell.set_observed(Observed { at: now, tcp, ..Observed::default() });
+                server.base.board.touch(&cell);
+            }
             if cell.set_standing_if_new(standing) {
                 server.base.board.touch(&cell);
             }
             self.rows.insert(client.remote, cell);
         }
+        // Who was accepted has left already: these went away by themselves.
         for cell in gone.into_values() {
-            leave(server, &cell);
+            leave(server, &cell, End::GaveUp);
         }
         if queue != self.last {
             self.last = queue;
@@ -81,21 +88,21 @@ impl QueueRows {
     /// The client was accepted: it has a row of its own from now on.
     pub(super) fn accepted(&mut self, server: &Server, peer: &Address) {
         if let Some(cell) = self.rows.remove(peer) {
-            leave(server, &cell);
+            leave(server, &cell, End::LeftQueue);
         }
     }
 
-    /// Nobody waits any more: the listener is closed, or nobody looks.
+    /// Nobody waits any more: the listener is closed, and the kernel resets those who waited.
     pub(super) fn clear(&mut self, server: &Server) {
         for (_, cell) in self.rows.drain() {
-            leave(server, &cell);
+            leave(server, &cell, End::Stopped);
         }
     }
 }
 
-/// A row leaves the queue: accepted, or its client gave up.
-fn leave(server: &Server, cell: &Arc<Cell>) {
-    if cell.end(server.base.now(), End::LeftQueue) {
+/// A row leaves the queue.
+fn leave(server: &Server, cell: &Arc<Cell>, end: End) {
+    if cell.end(server.base.now(), end) {
         server.base.board.ended(cell);
     }
 }

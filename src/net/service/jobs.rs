@@ -16,8 +16,8 @@ use crate::model::moment::Moment;
 const LONGEST: u64 = 3600;
 /// Jobs that run at once, of all peers of a server.
 const MOST: u32 = 4096;
-/// Jobs that a note tells, running ones and ended ones.
-const TOLD: usize = 4;
+/// Jobs that a note tells, running ones and ended ones; the details give each a line.
+const TOLD: usize = 16;
 
 /// What the jobs of one server share.
 #[derive(Debug, Default)]
@@ -241,7 +241,7 @@ mod tests {
         let mut second = Talk::new(Jobs::new(board.clone(), false));
         talk.hears("60\n".repeat(4096).as_bytes());
         assert_eq!(second.hears(b"1"), ["4096 jobs are running already: try again later"]);
-        assert!(talk.note.ends_with("; 4092 more"), "{}", talk.note);
+        assert!(talk.note.ends_with("; 4080 more"), "{}", talk.note);
         drop(talk);
         assert_eq!(second.hears(b"0"), ["job 4097 done after 0 s"]);
         assert_eq!(board.running.load(Ordering::Relaxed), 0);

@@ -12,6 +12,7 @@ use crate::bytes::notation::spaced_hex;
 use crate::bytes::text::SafeText;
 use crate::model::call::Call;
 use crate::model::entry::{self, Entry, Sign};
+use crate::model::fault::marked;
 use crate::ui::paint;
 use crate::ui::theme::Role;
 use crate::ui::world::clock::took;
@@ -77,8 +78,8 @@ pub(super) fn lines(call: &Call<'_>, source: &Source, scene: &Scene<'_>, shape: 
         }
         Entry::Sign(sign) => sign_lines(&mut sheet, call, sign, source, scene),
     }
-    if call.fault != 0 {
-        sheet.remark(&format!("fault {} struck here, on purpose", call.fault), Role::Warn);
+    if let Some(fault) = marked(call.fault) {
+        sheet.remark(&format!("fault {fault} struck here, on purpose"), Role::Warn);
     }
     sheet.lines
 }

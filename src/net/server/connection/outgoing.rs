@@ -4,10 +4,11 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 
-use super::{Connection, Out, ended, peer, struck};
+use super::{Connection, Out, ended, peer, struck, tell_strike};
 use crate::model::call::CallKind;
 use crate::model::connection::{End, Standing};
 use crate::model::failure::Failure;
+use crate::model::fault::Fault;
 use crate::net::pen::Shared;
 use crate::net::sock::Sock;
 
@@ -30,12 +31,12 @@ impl Connection {
         }
         match &mut self.ways {
             Some(ways) if !ways.outgoing.is_open() => {
-                for strike in ways.outgoing.push(bytes, self.base.now()) {
-                    struck(sock, &strike);
+                for strike in ways.outgoing.push(bytes, self.base.now()).lost {
+                    tell_strike(sock, &strike);
                 }
                 self.let_out(sock);
             }
-            _ => self.out.push_back(Out::Bytes(bytes)),
+            _ => self.out.push_back(Out::Bytes(bytes, 0)),
         }
     }
 
@@ -43,13 +44,15 @@ impl Connection {
     pub(super) fn let_out(&mut self, sock: &mut Sock) {
         let now = self.base.now();
         let Some(ways) = &mut self.ways else { return };
-        let ends = self.out.iter().position(|out| !matches!(out, Out::Bytes(_)));
+        let ends = self.out.iter().position(|out| !matches!(out, Out::Bytes(..)));
         let mut at = ends.unwrap_or(self.out.len());
         while let Some(passage) = ways.outgoing.pop(now) {
+            let mut mark = 0;
             for strike in &passage.strikes {
-                struck(sock, strike);
+                tell_strike(sock, strike);
+                mark = strike.fault;
             }
-            self.out.insert(at, Out::Bytes(passage.bytes));
+            self.out.insert(at, Out::Bytes(passage.bytes, mark));
             at += 1;
         }
     }
@@ -63,11 +66,22 @@ impl Connection {
         }
         while let Some(first) = self.out.front_mut() {
             match first {
-                Out::Bytes(bytes) => {
+                Out::Bytes(bytes, mark) => {
                     let most = self.ways.as_ref().and_then(|ways| ways.conduct.write_at_most);
                     let offered = most.map_or(bytes.len(), |most| most.min(bytes.len()));
-                    match std::task::ready!(sock.poll_send(context, &bytes[..offered], Shared::NONE)) {
+                    let struck = if *mark == 0 && offered < bytes.len() {
+                        Fault::SmallWrites { bytes: 0 }.mark()
+                    } else {
+                        *mark
+                    };
+                    sock.pen_mut().mark(struck);
+                    let Poll::Ready(sent) = sock.poll_send(context, &bytes[..offered], Shared::NONE) else {
+                        sock.pen_mut().mark(0);
+                        return Poll::Pending;
+                    };
+                    match sent {
                         Ok(sent) => {
+                            *mark = 0;
                             let _ = bytes.split_to(sent);
                             if bytes.is_empty() {
                                 self.out.pop_front();

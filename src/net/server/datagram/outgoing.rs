@@ -40,7 +40,7 @@ impl Datagrams<'_> {
                 let to = peer.address;
                 self.sent(&to, Err(errno));
             }
-            Poll::Pending => self.out.push_back((Bytes::copy_from_slice(bytes), peer.address)),
+            Poll::Pending => self.out.push_back((Bytes::copy_from_slice(bytes), peer.address, 0)),
         }
     }
 
@@ -56,13 +56,15 @@ impl Datagrams<'_> {
         let Some(peer) = self.peers.at(place) else { return };
         match &mut peer.own.ways {
             Some(ways) if !ways.outgoing.is_open() => {
-                for strike in ways.outgoing.push(bytes, now) {
+                for strike in ways.outgoing.push(bytes, now).lost {
+                    // No call is made for what is dropped: the one that it answers carries the mark.
+                    self.sock.pen_mut().mark_received(strike.fault);
                     peer.cell.set_note(format!("fault: {}", strike.what));
                 }
                 self.let_out(place);
                 self.schedule(place);
             }
-            _ => self.queue(bytes, to),
+            _ => self.queue(bytes, to, 0),
         }
     }
 
@@ -72,18 +74,20 @@ impl Datagrams<'_> {
             let Some(passage) = peer.own.ways.as_mut().and_then(|ways| ways.outgoing.pop(now)) else {
                 return;
             };
+            let mut mark = 0;
             if let Some(strike) = passage.strikes.last() {
                 peer.cell.set_note(format!("fault: {}", strike.what));
-                self.sock.pen_mut().mark(strike.fault);
+                mark = strike.fault;
             }
             let to = peer.address;
-            self.queue(passage.bytes, to);
+            self.queue(passage.bytes, to, mark);
         }
     }
 
-    pub(super) fn queue(&mut self, bytes: Bytes, to: RawAddress) {
+    /// `mark` is that of the fault that struck it, or 0.
+    pub(super) fn queue(&mut self, bytes: Bytes, to: RawAddress, mark: u8) {
         if self.out.len() < WAITING {
-            self.out.push_back((bytes, to));
+            self.out.push_back((bytes, to, mark));
         }
     }
 
@@ -111,10 +115,14 @@ impl Datagrams<'_> {
 
     /// Sends what waits, as far as the kernel takes it.
     pub(super) fn send(&mut self, context: &mut Context<'_>) -> Poll<()> {
-        while let Some((bytes, to)) = self.out.front() {
+        while let Some((bytes, to, mark)) = self.out.front() {
             let to = *to;
+            self.sock.pen_mut().mark(*mark);
             let length = bytes.len();
-            let sent = std::task::ready!(self.sock.poll_sendto(context, bytes, Some(&to), Shared::NONE));
+            let Poll::Ready(sent) = self.sock.poll_sendto(context, bytes, Some(&to), Shared::NONE) else {
+                self.sock.pen_mut().mark(0);
+                return Poll::Pending;
+            };
             self.out.pop_front();
             self.sent(&to, sent.map(|_| length));
         }

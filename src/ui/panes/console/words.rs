@@ -96,7 +96,8 @@ fn end_word(end: &End) -> String {
         End::Refused => "refused",
         End::Idle => "idle limit",
         End::Stopped => "stopped",
-        End::LeftQueue => "left queue",
+        End::LeftQueue => "accepted",
+        End::GaveUp => "gave up",
         End::Failed(failure) => return failure_word(failure),
     };
     words.to_owned()

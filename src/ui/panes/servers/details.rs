@@ -145,8 +145,12 @@ pub fn of_connection(
         Some(Flow::ToServer(id, _)) => sheet.note(SafeText::shown(format!("the other end is server {id}"))),
         _ => {}
     }
-    sheet.note(row::happens(row, &server.spec, true));
-    if let Standing::Queued { .. } = row.standing {
+    // Each part of what the service says has a line: of several jobs each its own.
+    for part in row::happens(row, &server.spec, true).as_str().split("; ") {
+        sheet.note(SafeText::shown(part));
+    }
+    let is_queued = matches!(row.standing, Standing::Queued { .. });
+    if is_queued {
         sheet.note("it has no descriptor yet: accept makes one");
     }
     sheet.counts(&row.counts);
@@ -157,12 +161,14 @@ pub fn of_connection(
             sheet.value(name, format!("{} in {} out", figures::bytes(into), figures::bytes(out)));
         }
     }
-    if transport.is_stream() || own.is_some() {
+    if is_queued {
+        sheet.value("state", format!("{}, from /proc/net/tcp", row::state(row, transport)));
+    } else if transport.is_stream() || own.is_some() {
         sheet.observed(observed, transport.is_stream());
     } else {
         sheet.note("it shares the server's socket: what the kernel holds and drops is told there");
     }
-    if transport == crate::model::endpoint::Transport::Tcp {
+    if transport == crate::model::endpoint::Transport::Tcp && !is_queued {
         sheet.tcp(observed.and_then(|observed| observed.tcp.as_ref()));
     }
     if transport.is_stream() {

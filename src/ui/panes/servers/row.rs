@@ -40,7 +40,8 @@ pub fn why(end: &End, is_wide: bool) -> SafeText {
         End::Refused => ("refused: busy", "refused: another client was served (policy busy)"),
         End::Idle => ("idle limit", "closed here: silent for longer than the idle limit"),
         End::Stopped => ("server stopped", "closed here: the server stopped"),
-        End::LeftQueue => ("left the queue", "left the queue before accept took it"),
+        End::LeftQueue => ("accepted", "accept took it out of the queue"),
+        End::GaveUp => ("gave up", "gave up: went away before accept took it out of the queue"),
         End::Failed(failure) => {
             let symbol = failure.errno().map_or("failed", |errno| errno.symbol());
             return if is_wide { SafeText::shown(failure) } else { SafeText::shown(symbol) };

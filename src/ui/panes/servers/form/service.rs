@@ -3,7 +3,7 @@
 use crate::bytes::text::SafeText;
 use crate::model::endpoint::Transport;
 use crate::model::server::Service;
-use crate::model::service::{SERVICES, ServiceEntry, ServiceSetting};
+use crate::model::service::{MOST_RULES, SERVICES, ServiceEntry, ServiceSetting};
 use crate::ui::parts::field::Field;
 use crate::ui::parts::form::Form;
 
@@ -32,9 +32,16 @@ impl Chosen {
     }
 }
 
-/// Names of the fields of a setting that can be given several times: as many as there can be in a form.
-const RULES: [&str; 9] =
-    ["rule", "rule 2", "rule 3", "rule 4", "rule 5", "rule 6", "rule 7", "rule 8", "rule 9"];
+/// Names of the fields of a setting that can be given several times: as many as there can be of it.
+const RULES: [&str; MOST_RULES] = [
+    "rule", "rule 2", "rule 3", "rule 4", "rule 5", "rule 6", "rule 7", "rule 8", "rule 9", "rule 10",
+    "rule 11", "rule 12", "rule 13", "rule 14", "rule 15", "rule 16", "rule 17", "rule 18", "rule 19",
+    "rule 20", "rule 21", "rule 22", "rule 23", "rule 24", "rule 25", "rule 26", "rule 27", "rule 28",
+    "rule 29", "rule 30", "rule 31", "rule 32",
+];
+
+/// Fields of such a setting that a form begins with; there is one more than are filled, up to all.
+const SHOWN_AT_FIRST: usize = 9;
 
 /// The words of all services, in the order of the choice.
 pub(super) fn words() -> Vec<&'static str> {
@@ -57,16 +64,18 @@ fn names(setting: &'static ServiceSetting) -> &'static [&'static str] {
     if setting.repeated { &RULES } else { std::slice::from_ref(&setting.name) }
 }
 
-/// The names of the fields that a service has over a transport.
+/// The names of the fields that a service has over a transport; of a setting that can be given several times
+/// the first one's.
 pub(super) fn own_fields(word: &str, transport: Transport) -> Vec<&'static str> {
-    settings(word, transport).flat_map(names).copied().collect()
+    settings(word, transport).map(|setting| setting.name).collect()
 }
 
 /// Whether the fields in the form are those of the service.
 pub(super) fn are_shown(form: &Form, word: &str, transport: Transport) -> bool {
     let own = own_fields(word, transport);
-    let all = SERVICES.iter().flat_map(|entry| entry.settings).flat_map(names);
-    all.into_iter().all(|name| form.field(name).is_some() == own.contains(name))
+    // Of a setting that can be given several times the first field tells.
+    let mut all = SERVICES.iter().flat_map(|entry| entry.settings).map(|setting| setting.name);
+    all.all(|name| form.field(name).is_some() == own.contains(&name))
 }
 
 /// The fields of a service, filled with what was chosen.
@@ -74,7 +83,8 @@ pub(super) fn fields(chosen: &Chosen, transport: Transport) -> Vec<Field> {
     let mut fields = Vec::new();
     for setting in settings(chosen.word, transport) {
         let mut values = chosen.values(setting.name);
-        for name in names(setting) {
+        let shown = (chosen.values(setting.name).count() + 1).max(SHOWN_AT_FIRST);
+        for name in names(setting).iter().take(shown) {
             let value = values.next().unwrap_or(if *name == setting.name { setting.default } else { "" });
             let mut field = Field::text(name, name, value).wide(44).helped(setting.help);
             if value.is_empty() {

@@ -1,6 +1,7 @@
 use super::{Chosen, build, read, revise};
 use crate::model::endpoint::{Endpoint, Transport};
 use crate::model::server::{Policy, Secret, ServerSpec, Service};
+use crate::model::service::MOST_RULES;
 use crate::model::socket_option::Setting;
 use crate::ui::parts::field::{Control, Field};
 use crate::ui::parts::form::Form;
@@ -151,6 +152,23 @@ fn rules_are_read_one_by_one_with_errors_that_point() {
     set(&mut form, "rule 4", "equals:x => y ; sometimes");
     assert!(read(&mut form).is_none());
     assert!(error(&form, "rule 4").starts_with("column "), "{}", error(&form, "rule 4"));
+}
+
+#[test]
+fn a_server_with_many_rules_keeps_them_all() {
+    let mut spec = spec(Transport::Tcp);
+    for count in [9, 12, MOST_RULES] {
+        let rule = |n: usize| format!("equals:{n} => answer {n}").parse().unwrap();
+        spec.service = Service::Rules((0..count).map(rule).collect());
+        let mut form = build("x", &spec, &Chosen::of(&spec.service));
+        assert_eq!(read(&mut form).expect("no errors").service, spec.service, "{count}");
+        // There is room for one more, up to the most.
+        let next = format!("rule {}", count + 1);
+        assert_eq!(form.field(&next).is_some(), count < MOST_RULES, "{next}");
+    }
+    let many = vec![("rule", "any => x"); MOST_RULES + 1];
+    let error = Service::chosen("rules", &many).unwrap_err();
+    assert!(error.to_string().contains("at most 32 rules"), "{error}");
 }
 
 #[test]
