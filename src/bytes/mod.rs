@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod dump;
+pub mod hints;
 pub mod layout;
 pub mod notation;
 pub mod order;

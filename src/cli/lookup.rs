@@ -11,6 +11,7 @@ use super::printer::{Printer, say};
 use super::refusal::Refusal;
 use super::serving::cannot_start;
 use super::{values, wording};
+use crate::bytes::hints::AI_FLAGS;
 use crate::bytes::text::SafeText;
 use crate::export::json;
 use crate::model::address::Address;
@@ -56,16 +57,6 @@ const PROTOCOLS: [(&str, i32); 5] = [
     ("icmpv6", libc::IPPROTO_ICMPV6),
 ];
 
-const FLAGS: [(&str, i32); 7] = [
-    ("passive", libc::AI_PASSIVE),
-    ("canonname", libc::AI_CANONNAME),
-    ("numerichost", libc::AI_NUMERICHOST),
-    ("numericserv", libc::AI_NUMERICSERV),
-    ("v4mapped", libc::AI_V4MAPPED),
-    ("all", libc::AI_ALL),
-    ("addrconfig", libc::AI_ADDRCONFIG),
-];
-
 /// Ask getaddrinfo, and show every field of its answer
 #[derive(Debug, Default, Args)]
 #[command(after_help = EXAMPLES)]
@@ -85,7 +76,8 @@ pub(super) struct Lookup {
     /// ai_protocol: any, tcp, udp, or a number [default: any]
     #[arg(long, value_name = "PROTOCOL", allow_negative_numbers = true)]
     protocol: Option<String>,
-    /// ai_flags, with commas: passive, canonname, numerichost, numericserv, v4mapped, all, addrconfig, or a number
+    /// ai_flags, with commas: passive, canonname, numerichost, numericserv, v4mapped, all,
+    /// addrconfig, idn, canonidn, or a number
     #[arg(long, value_name = "FLAGS", allow_negative_numbers = true)]
     flags: Option<String>,
     /// Print JSON lines: the answer and the call
@@ -115,7 +107,8 @@ impl Lookup {
             protocol: word("--protocol", &self.protocol, &PROTOCOLS)?,
             flags: match &self.flags {
                 Some(source) => {
-                    values::flags(source, &FLAGS).map_err(|error| Refusal::of("--flags", source, &error))?
+                    let table: Vec<_> = AI_FLAGS.iter().map(|flag| (flag.word, flag.bit)).collect();
+                    values::flags(source, &table).map_err(|error| Refusal::of("--flags", source, &error))?
                 }
                 None => 0,
             },

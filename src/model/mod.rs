@@ -29,7 +29,6 @@ pub mod errno;
 pub mod event;
 pub mod failure;
 pub mod fault;
-pub mod hints;
 pub mod ids;
 pub mod journal;
 pub mod ladder;

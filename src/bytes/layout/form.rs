@@ -2,6 +2,7 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
+use crate::bytes::hints;
 use crate::bytes::notation::spaced_hex;
 use crate::bytes::order::Order;
 use crate::bytes::text::SafeText;
@@ -190,28 +191,13 @@ const fn protocol_name(number: u64) -> Option<&'static str> {
     })
 }
 
-/// The flags of `getaddrinfo(3)`, as glibc numbers them (`netdb.h`).
-const ADDRINFO_FLAGS: [(u128, &str); 9] = [
-    (0x1, "AI_PASSIVE"),
-    (0x2, "AI_CANONNAME"),
-    (0x4, "AI_NUMERICHOST"),
-    (0x8, "AI_V4MAPPED"),
-    (0x10, "AI_ALL"),
-    (0x20, "AI_ADDRCONFIG"),
-    (0x40, "AI_IDN"),
-    (0x80, "AI_CANONIDN"),
-    (0x400, "AI_NUMERICSERV"),
-];
-
+/// The flags of `getaddrinfo(3)`: the number, then the names of its bits.
 fn flags(number: u128) -> String {
     let mut text = format!("0x{number:04x}");
-    let mut rest = number;
-    for (flag, name) in ADDRINFO_FLAGS {
-        if number & flag != 0 {
-            text.push_str(if rest == number { " " } else { "|" });
-            text.push_str(name);
-            rest &= !flag;
-        }
+    let set = hints::set_in(hints::AI_FLAGS, number as i32);
+    for (index, flag) in set.iter().enumerate() {
+        text.push_str(if index == 0 { " " } else { "|" });
+        text.push_str(flag.name);
     }
     text
 }

@@ -1,5 +1,6 @@
 //! Numbers by their names in the C headers (Linux); those without a name stay numbers.
 
+use crate::bytes::hints::{AI_FLAGS, Flag, NI_FLAGS, set_in};
 use crate::bytes::text::SafeText;
 
 type Names = &'static [(i32, &'static str)];
@@ -28,9 +29,6 @@ const MESSAGE: Names = names![
     MSG_WAITFORONE,
     MSG_CMSG_CLOEXEC,
 ];
-const ADDRINFO: Names =
-    names![AI_PASSIVE, AI_CANONNAME, AI_NUMERICHOST, AI_V4MAPPED, AI_ALL, AI_ADDRCONFIG, AI_NUMERICSERV,];
-const NAMEINFO: Names = names![NI_NUMERICHOST, NI_NUMERICSERV, NI_NOFQDN, NI_NAMEREQD, NI_DGRAM];
 /// `SIOCINQ` and `SIOCOUTQ` of `linux/sockios.h`: the same numbers as `FIONREAD` and `TIOCOUTQ`.
 const REQUESTS: Names = &[(0x541b, "SIOCINQ"), (0x5411, "SIOCOUTQ")];
 
@@ -39,14 +37,14 @@ fn one(names: Names, value: i32) -> SafeText {
 }
 
 /// Names of the bits, joined by `|`; what has no name in hexadecimal; `0` for none.
-fn bits(names: Names, value: i32) -> SafeText {
+fn bits(names: impl IntoIterator<Item = (i32, &'static str)>, value: i32) -> SafeText {
     if value == 0 {
         return SafeText::literal("0");
     }
     let mut rest = value;
     let mut parts = Vec::new();
     for (bit, name) in names {
-        if *bit & value == *bit {
+        if bit & value == bit {
             parts.push(SafeText::literal(name));
             rest &= !bit;
         }
@@ -55,6 +53,10 @@ fn bits(names: Names, value: i32) -> SafeText {
         parts.push(SafeText::shown(format_args!("{rest:#x}")));
     }
     SafeText::join(parts, "|")
+}
+
+fn flags(table: &[Flag], value: i32) -> SafeText {
+    bits(set_in(table, value).into_iter().map(|flag| (flag.bit, flag.name)), value)
 }
 
 /// `AF_INET` and its kin.
@@ -79,17 +81,17 @@ pub fn how(value: i32) -> SafeText {
 
 /// Bits of `MSG_*`.
 pub fn message(value: i32) -> SafeText {
-    bits(MESSAGE, value)
+    bits(MESSAGE.iter().copied(), value)
 }
 
 /// Bits of `AI_*`.
 pub fn addrinfo(value: i32) -> SafeText {
-    bits(ADDRINFO, value)
+    flags(AI_FLAGS, value)
 }
 
 /// Bits of `NI_*`.
 pub fn nameinfo(value: i32) -> SafeText {
-    bits(NAMEINFO, value)
+    flags(NI_FLAGS, value)
 }
 
 /// The request of an `ioctl`.

@@ -1,8 +1,8 @@
 //! The form of the question: what is filled in, and the `getaddrinfo` arguments that it means.
 
+use crate::bytes::hints::{AI_FLAGS, known};
 use crate::bytes::port;
 use crate::bytes::text::SafeText;
-use crate::model::hints::{AI_FLAGS, known};
 use crate::model::lookup::Question;
 use crate::ui::parts::field::Control;
 use crate::ui::parts::{Field, Form};

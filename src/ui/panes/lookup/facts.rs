@@ -4,12 +4,12 @@ use super::asked::{NameAnswer, Named, host_and_service};
 use super::drawing::waiting;
 use super::words;
 use crate::bytes::address::{block, class, forms};
+use crate::bytes::hints::{NI_FLAGS, names};
 use crate::bytes::notation::spaced_hex;
 use crate::bytes::port;
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::endpoint::Transport;
-use crate::model::hints::{NI_FLAGS, names};
 use crate::model::moment::Moment;
 use crate::ui::world::KnownName;
 

@@ -2,10 +2,10 @@
 
 use super::ask::Numbers;
 use crate::bytes::address::{self, Scope};
+use crate::bytes::hints::NI_FLAGS;
 use crate::bytes::port;
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
-use crate::model::hints::NI_FLAGS;
 use crate::ui::parts::{Field, Form};
 
 /// The name of the form of bare numbers.

@@ -1,5 +1,5 @@
-//! The flags of `getaddrinfo(3)` and `getnameinfo(3)` as data: words, names in C, bits, help. Forms, command line
-//! and struct views are made from these tables.
+//! The flags of `getaddrinfo(3)` and `getnameinfo(3)` as data: words, names in C, bits, help. Forms, command
+//! line, ladder and struct views are made from these tables.
 
 /// One flag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -8,7 +8,7 @@ pub struct Flag {
     pub word: &'static str,
     /// The name in the C headers: `AI_CANONNAME`.
     pub name: &'static str,
-    /// Its bit.
+    /// Its bit, as glibc numbers it (`netdb.h`).
     pub bit: i32,
     /// What it does, in a sentence.
     pub help: &'static str,
@@ -20,31 +20,33 @@ const fn flag(word: &'static str, name: &'static str, bit: i32, help: &'static s
 
 /// `ai_flags` of the hints, in the order in which they are offered (netdb.h of glibc).
 pub const AI_FLAGS: &[Flag] = &[
-    flag("canonname", "AI_CANONNAME", libc::AI_CANONNAME, "the first node gets the canonical name"),
-    flag("passive", "AI_PASSIVE", libc::AI_PASSIVE, "a NULL node means every interface, for bind"),
-    flag("numerichost", "AI_NUMERICHOST", libc::AI_NUMERICHOST, "the node is an address: ask nobody"),
-    flag(
-        "numericserv",
-        "AI_NUMERICSERV",
-        libc::AI_NUMERICSERV,
-        "the service is a number: no look in services",
-    ),
-    flag("v4mapped", "AI_V4MAPPED", libc::AI_V4MAPPED, "with inet6: IPv4 addresses as ::ffff:a.b.c.d"),
-    flag("all", "AI_ALL", libc::AI_ALL, "with v4mapped: IPv6 and mapped IPv4 addresses both"),
-    flag("addrconfig", "AI_ADDRCONFIG", libc::AI_ADDRCONFIG, "only families that this host has addresses of"),
+    flag("canonname", "AI_CANONNAME", 0x2, "the first node gets the canonical name"),
+    flag("passive", "AI_PASSIVE", 0x1, "a NULL node means every interface, for bind"),
+    flag("numerichost", "AI_NUMERICHOST", 0x4, "the node is an address: ask nobody"),
+    flag("numericserv", "AI_NUMERICSERV", 0x400, "the service is a number: no look in services"),
+    flag("v4mapped", "AI_V4MAPPED", 0x8, "with inet6: IPv4 addresses as ::ffff:a.b.c.d"),
+    flag("all", "AI_ALL", 0x10, "with v4mapped: IPv6 and mapped IPv4 addresses both"),
+    flag("addrconfig", "AI_ADDRCONFIG", 0x20, "only families that this host has addresses of"),
     flag("idn", "AI_IDN", 0x40, "the node is converted from the locale to IDN"),
     flag("canonidn", "AI_CANONIDN", 0x80, "the canonical name is converted from IDN to the locale"),
 ];
 
 /// Flags of `getnameinfo(3)`.
 pub const NI_FLAGS: &[Flag] = &[
-    flag("numerichost", "NI_NUMERICHOST", libc::NI_NUMERICHOST, "the address in digits: ask nobody"),
-    flag("numericserv", "NI_NUMERICSERV", libc::NI_NUMERICSERV, "the port in digits"),
-    flag("namereqd", "NI_NAMEREQD", libc::NI_NAMEREQD, "an error where there is no name"),
-    flag("dgram", "NI_DGRAM", libc::NI_DGRAM, "the UDP name of the port: 512 is biff, over TCP exec"),
-    flag("nofqdn", "NI_NOFQDN", libc::NI_NOFQDN, "a local host without its domain"),
+    flag("numerichost", "NI_NUMERICHOST", 0x1, "the address in digits: ask nobody"),
+    flag("numericserv", "NI_NUMERICSERV", 0x2, "the port in digits"),
+    flag("namereqd", "NI_NAMEREQD", 0x8, "an error where there is no name"),
+    flag("dgram", "NI_DGRAM", 0x10, "the UDP name of the port: 512 is biff, over TCP exec"),
+    flag("nofqdn", "NI_NOFQDN", 0x4, "a local host without its domain"),
     flag("idn", "NI_IDN", 0x20, "the name is converted from IDN to the locale"),
 ];
+
+/// The flags that are set in `number`, in the order of their bits.
+pub fn set_in(table: &[Flag], number: i32) -> Vec<Flag> {
+    let mut set: Vec<Flag> = table.iter().filter(|flag| number & flag.bit != 0).copied().collect();
+    set.sort_unstable_by_key(|flag| flag.bit);
+    set
+}
 
 /// Bits of `flags` by their names in C, joined by `|`; what has no name in hex; `0` for none.
 pub fn names(table: &[Flag], flags: i32) -> String {
@@ -90,6 +92,6 @@ mod tests {
         assert_eq!(names(AI_FLAGS, 0), "0");
         assert_eq!(names(AI_FLAGS, 3), "AI_CANONNAME|AI_PASSIVE");
         assert_eq!(names(AI_FLAGS, 0x8002), "AI_CANONNAME|0x8000");
-        assert_eq!(names(NI_FLAGS, libc::NI_DGRAM), "NI_DGRAM");
+        assert_eq!(names(NI_FLAGS, 16), "NI_DGRAM");
     }
 }
