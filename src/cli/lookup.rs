@@ -17,8 +17,9 @@ use crate::export::json;
 use crate::model::address::Address;
 use crate::model::call::CallKind;
 use crate::model::command::Command;
+use crate::model::eai;
 use crate::model::event::Event;
-use crate::model::failure::{Cause, Failure, Operation, eai_advice};
+use crate::model::failure::{Cause, Failure, Operation};
 use crate::model::ids::LookupId;
 use crate::model::journal::{DEFAULT_BUDGET, Journal};
 use crate::model::ladder::names;
@@ -178,7 +179,7 @@ fn failure(question: &Question, answer: &Answer) -> Failure {
         operation: Operation::Call(CallKind::GetAddrInfo),
         subject: format!("{} {}", part(&question.node), part(&question.service)),
         cause: Cause::Eai(number, errno),
-        advice: eai_advice(number).to_owned(),
+        advice: eai::advice(number).to_owned(),
     }
 }
 

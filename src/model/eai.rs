@@ -1,19 +1,103 @@
-//! What to do about an `EAI_` error, from the question that met it.
+//! The errors of `getaddrinfo(3)` and `getnameinfo(3)`: their names, their texts, and what to do about them.
 
 use crate::model::lookup::{EaiError, Question};
 
-/// `EAI_ADDRFAMILY` of glibc (netdb.h), which the libc crate does not have.
-const EAI_ADDRFAMILY: i32 = -9;
+/// What is known of one error.
+struct Known {
+    symbol: &'static str,
+    text: &'static str,
+    advice: &'static str,
+}
 
-/// What to do next, a sentence or two. Which of several causes it is can often be read off the question.
-pub fn advice(question: &Question, error: EaiError) -> &'static str {
+/// By the number of glibc (netdb.h), from -1 downwards; the texts are those of `gai_strerror` in the C locale.
+const TABLE: [Known; 12] = [
+    known("EAI_BADFLAGS", "Bad value for ai_flags", "a bit of ai_flags has no meaning here: take it away"),
+    known(
+        "EAI_NONAME",
+        "Name or service not known",
+        "nobody knows that name: check its spelling. An address such as 127.0.0.1 needs no name service",
+    ),
+    known(
+        "EAI_AGAIN",
+        "Temporary failure in name resolution",
+        "the name service did not answer: check the network and resolv.conf, or ask again",
+    ),
+    known(
+        "EAI_FAIL",
+        "Non-recoverable failure in name resolution",
+        "the name server answered with an error: ask again later, or ask another server",
+    ),
+    known(
+        "EAI_NODATA",
+        "No address associated with hostname",
+        "the name exists and has no address of this kind: ask for another family",
+    ),
+    known(
+        "EAI_FAMILY",
+        "ai_family not supported",
+        "getaddrinfo knows 0 (any), 2 (AF_INET) and 10 (AF_INET6): choose one of them",
+    ),
+    known(
+        "EAI_SOCKTYPE",
+        "ai_socktype not supported",
+        "the type is unknown, or the protocol is of another type (stream is TCP 6, dgram is UDP 17): choose any \
+         for one of them",
+    ),
+    known(
+        "EAI_SERVICE",
+        "Servname not supported for ai_socktype",
+        "that service is not known for this type of socket: type the port's number, or choose another type (RAW \
+         has no services)",
+    ),
+    known(
+        "EAI_ADDRFAMILY",
+        "Address family for hostname not supported",
+        "the node is an address of the other family: choose family any. IPv4 as IPv6: inet6 and v4mapped",
+    ),
+    known("EAI_MEMORY", "Memory allocation failure", "there is no memory left: end some programs"),
+    known(
+        "EAI_SYSTEM",
+        "System error",
+        "the system refused a call that libc made: the errno beside says which way",
+    ),
+    known("EAI_OVERFLOW", "Unknown error", "the name is longer than the room for it"),
+];
+
+/// What there is to say about any other number.
+const UNKNOWN: Known = known("EAI_?", "Unknown error", "");
+
+const fn known(symbol: &'static str, text: &'static str, advice: &'static str) -> Known {
+    Known { symbol, text, advice }
+}
+
+fn of(number: i32) -> &'static Known {
+    let place = usize::try_from(-1 - i64::from(number)).ok();
+    place.and_then(|place| TABLE.get(place)).unwrap_or(&UNKNOWN)
+}
+
+/// `EAI_NONAME` and its kin, as glibc numbers them.
+pub fn symbol(number: i32) -> &'static str {
+    of(number).symbol
+}
+
+/// The text of `gai_strerror` (glibc, C locale).
+pub fn text(number: i32) -> &'static str {
+    of(number).text
+}
+
+/// What to do next, a sentence or two, whatever was asked; empty for a number that nobody knows.
+pub fn advice(number: i32) -> &'static str {
+    of(number).advice
+}
+
+/// The same where the question is at hand: which of several causes it is can often be read off it.
+pub fn advice_on(question: &Question, error: EaiError) -> &'static str {
     let has_node = question.node.is_some();
     let is_name = question.service.as_deref().is_some_and(|text| text.parse::<u16>().is_err());
     match error.number {
         libc::EAI_BADFLAGS if !has_node && question.flags & libc::AI_CANONNAME != 0 => {
             "AI_CANONNAME asks for the name of a node, and the node is NULL: type a node, or untick canonname"
         }
-        libc::EAI_BADFLAGS => "a bit of ai_flags has no meaning here: take it away",
         libc::EAI_NONAME if !has_node && question.service.is_none() => {
             "node and service are both NULL: nothing was asked. Type at least one of them"
         }
@@ -23,28 +107,7 @@ pub fn advice(question: &Question, error: EaiError) -> &'static str {
         libc::EAI_NONAME if question.flags & libc::AI_NUMERICHOST != 0 => {
             "AI_NUMERICHOST takes an address in digits only: type one, or untick numerichost to ask for the name"
         }
-        libc::EAI_NONAME => {
-            "nobody knows that name: check its spelling. An address such as 127.0.0.1 needs no name service"
-        }
-        libc::EAI_AGAIN => "the name service did not answer: check the network and resolv.conf, or ask again",
-        libc::EAI_FAIL => "the name server answered with an error: ask again later, or ask another server",
-        libc::EAI_NODATA => "the name exists and has no address of this kind: ask for another family",
-        libc::EAI_FAMILY => "getaddrinfo knows 0 (any), 2 (AF_INET) and 10 (AF_INET6): choose one of them",
-        libc::EAI_SOCKTYPE => {
-            "the type is unknown, or the protocol is of another type (stream is TCP 6, dgram is UDP 17): choose \
-             any for one of them"
-        }
-        libc::EAI_SERVICE => {
-            "that service is not known for this type of socket: type the port's number, or choose another type \
-             (RAW has no services)"
-        }
-        EAI_ADDRFAMILY => {
-            "the node is an address of the other family: choose family any. IPv4 as IPv6: inet6 and v4mapped"
-        }
-        libc::EAI_MEMORY => "there is no memory left: end some programs",
-        libc::EAI_SYSTEM => "the system refused a call that libc made: the errno beside says which way",
-        libc::EAI_OVERFLOW => "the name is longer than the room for it",
-        _ => "",
+        number => advice(number),
     }
 }
 
@@ -56,17 +119,39 @@ mod tests {
     fn the_question_tells_which_cause_it_is() {
         let error = |number| EaiError { number, errno: None };
         let nothing = Question::default();
-        assert!(advice(&nothing, error(libc::EAI_NONAME)).contains("both NULL"));
+        assert!(advice_on(&nothing, error(libc::EAI_NONAME)).contains("both NULL"));
         let digits =
             Question { node: Some("host".into()), flags: libc::AI_NUMERICHOST, ..Question::default() };
-        assert!(advice(&digits, error(libc::EAI_NONAME)).contains("untick numerichost"));
+        assert!(advice_on(&digits, error(libc::EAI_NONAME)).contains("untick numerichost"));
         let service =
             Question { service: Some("http".into()), flags: libc::AI_NUMERICSERV, ..Question::default() };
-        assert!(advice(&service, error(libc::EAI_NONAME)).contains("untick numericserv"));
+        assert!(advice_on(&service, error(libc::EAI_NONAME)).contains("untick numericserv"));
         let canon = Question { flags: libc::AI_CANONNAME, ..Question::default() };
-        assert!(advice(&canon, error(libc::EAI_BADFLAGS)).contains("the node is NULL"));
+        assert!(advice_on(&canon, error(libc::EAI_BADFLAGS)).contains("the node is NULL"));
         for number in -12..=-1 {
-            assert!(!advice(&nothing, error(number)).is_empty(), "{number}");
+            assert!(!advice_on(&nothing, error(number)).is_empty(), "{number}");
+        }
+    }
+
+    #[test]
+    fn the_numbers_are_those_of_the_header() {
+        for (number, name) in [
+            (libc::EAI_BADFLAGS, "EAI_BADFLAGS"),
+            (libc::EAI_NONAME, "EAI_NONAME"),
+            (libc::EAI_AGAIN, "EAI_AGAIN"),
+            (libc::EAI_FAIL, "EAI_FAIL"),
+            (libc::EAI_NODATA, "EAI_NODATA"),
+            (libc::EAI_FAMILY, "EAI_FAMILY"),
+            (libc::EAI_SOCKTYPE, "EAI_SOCKTYPE"),
+            (libc::EAI_SERVICE, "EAI_SERVICE"),
+            (libc::EAI_MEMORY, "EAI_MEMORY"),
+            (libc::EAI_SYSTEM, "EAI_SYSTEM"),
+            (libc::EAI_OVERFLOW, "EAI_OVERFLOW"),
+        ] {
+            assert_eq!(symbol(number), name);
+        }
+        for unknown in [i32::MIN, -13, 0, 1, i32::MAX] {
+            assert_eq!((symbol(unknown), text(unknown), advice(unknown)), ("EAI_?", "Unknown error", ""));
         }
     }
 }

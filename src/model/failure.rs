@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::model::call::CallKind;
+use crate::model::eai;
 use crate::model::errno::Errno;
 
 /// An error with its operation and address. It travels in events and is compared in tests.
@@ -93,7 +94,7 @@ impl fmt::Display for Cause {
         match self {
             Cause::Errno(errno) => errno.fmt(f),
             Cause::Eai(number, errno) => {
-                write!(f, "{} {number} ({})", eai_symbol(*number), eai_text(*number))?;
+                write!(f, "{} {number} ({})", eai::symbol(*number), eai::text(*number))?;
                 errno.map_or(Ok(()), |errno| write!(f, ", {errno}"))
             }
             Cause::Reason(reason) => f.write_str(reason),
@@ -102,53 +103,6 @@ impl fmt::Display for Cause {
 }
 
 impl std::error::Error for Failure {}
-
-/// `EAI_NONAME` and its kin, as glibc numbers them.
-pub fn eai_symbol(number: i32) -> &'static str {
-    match number {
-        -1 => "EAI_BADFLAGS",
-        -2 => "EAI_NONAME",
-        -3 => "EAI_AGAIN",
-        -4 => "EAI_FAIL",
-        -5 => "EAI_NODATA",
-        -6 => "EAI_FAMILY",
-        -7 => "EAI_SOCKTYPE",
-        -8 => "EAI_SERVICE",
-        -9 => "EAI_ADDRFAMILY",
-        -10 => "EAI_MEMORY",
-        -11 => "EAI_SYSTEM",
-        -12 => "EAI_OVERFLOW",
-        _ => "EAI_?",
-    }
-}
-
-/// The text of `gai_strerror` (glibc, C locale).
-pub fn eai_text(number: i32) -> &'static str {
-    match number {
-        -1 => "Bad value for ai_flags",
-        -2 => "Name or service not known",
-        -3 => "Temporary failure in name resolution",
-        -4 => "Non-recoverable failure in name resolution",
-        -5 => "No address associated with hostname",
-        -6 => "ai_family not supported",
-        -7 => "ai_socktype not supported",
-        -8 => "Servname not supported for ai_socktype",
-        -9 => "Address family for hostname not supported",
-        -10 => "Memory allocation failure",
-        -11 => "System error",
-        _ => "Unknown error",
-    }
-}
-
-/// What helps after a failed lookup; empty where there is nothing better than the text.
-pub const fn eai_advice(number: i32) -> &'static str {
-    match number {
-        libc::EAI_NONAME => "check the spelling; an address such as 127.0.0.1 needs no name service",
-        libc::EAI_AGAIN => "the name service did not answer: check the network, or try again",
-        libc::EAI_SERVICE => "no such service name for this kind of socket: give the port's number",
-        _ => "",
-    }
-}
 
 /// What helps, by call and errno; empty where there is nothing better than the errno's own text.
 pub fn advice(kind: CallKind, errno: Errno) -> &'static str {

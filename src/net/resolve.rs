@@ -8,8 +8,9 @@ use super::pen::{Entry, Pen, Recorded};
 use super::sys;
 use crate::model::address::Address;
 use crate::model::call::{Args, CallKind};
+use crate::model::eai;
 use crate::model::endpoint::{Endpoint, Transport};
-use crate::model::failure::{Cause, Failure, Operation, eai_advice};
+use crate::model::failure::{Cause, Failure, Operation};
 use crate::model::lookup::{Answer, EaiError, Question};
 use crate::model::moment::Moment;
 
@@ -151,7 +152,7 @@ pub(crate) fn failure(at: &Endpoint, error: EaiError) -> Failure {
         operation: Operation::Call(CallKind::GetAddrInfo),
         subject: format!("{} {}", at.host.escape_debug(), at.service.escape_debug()),
         cause: Cause::Eai(error.number, error.errno),
-        advice: eai_advice(error.number).to_owned(),
+        advice: eai::advice(error.number).to_owned(),
     }
 }
 

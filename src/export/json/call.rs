@@ -5,8 +5,8 @@ use serde::Serialize;
 use super::address::AddressObject;
 use crate::bytes::text::SafeText;
 use crate::model::call::{Args, Call, CallKind};
+use crate::model::eai;
 use crate::model::errno::Errno;
-use crate::model::failure::eai_symbol;
 use crate::model::ladder::{names, option};
 use crate::model::moment::Epoch;
 
@@ -140,7 +140,7 @@ fn errno_of(call: &Call<'_>) -> Option<String> {
     match (call.kind, call.errno) {
         (_, Some(errno)) => Some(symbol(errno)),
         (CallKind::GetAddrInfo | CallKind::GetNameInfo, None) if call.result != 0 => {
-            Some(eai_symbol(call.result as i32).to_owned())
+            Some(eai::symbol(call.result as i32).to_owned())
         }
         _ => None,
     }

@@ -9,8 +9,9 @@ use super::call::{Hints, symbol};
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::connection::{Connection, End, SocketState, Standing};
+use crate::model::eai;
 use crate::model::endpoint::Transport;
-use crate::model::failure::{Failure, Operation, eai_symbol};
+use crate::model::failure::{Failure, Operation};
 use crate::model::journal::Figures;
 use crate::model::ladder::names;
 use crate::model::lookup::{Answer, EaiError, Name, Node, Question};
@@ -198,7 +199,7 @@ struct ErrorObject {
 
 impl ErrorObject {
     fn new(error: EaiError) -> ErrorObject {
-        ErrorObject { eai: eai_symbol(error.number), number: error.number, errno: error.errno.map(symbol) }
+        ErrorObject { eai: eai::symbol(error.number), number: error.number, errno: error.errno.map(symbol) }
     }
 }
 

@@ -4,7 +4,7 @@ use super::address::{brief_address, exact_address, short_address};
 use super::{duration, names, option, payload};
 use crate::bytes::text::SafeText;
 use crate::model::call::{Args, Call, CallKind};
-use crate::model::failure::{eai_symbol, eai_text};
+use crate::model::eai;
 use crate::model::fault::marked;
 
 /// A call in C notation, in the pieces that stand in columns of their own.
@@ -290,10 +290,10 @@ fn library_result(call: &Call<'_>, form: Form) -> SafeText {
         }
         (0, _) => equals.then("0"),
         (number, _) => {
-            let text = equals.then(number).then(" ").then(eai_symbol(number as i32));
+            let text = equals.then(number).then(" ").then(eai::symbol(number as i32));
             let text = match form {
                 Form::Strip | Form::Brief => text,
-                Form::Exact => text.then(" (").then(eai_text(number as i32)).then(")"),
+                Form::Exact => text.then(" (").then(eai::text(number as i32)).then(")"),
             };
             match call.errno {
                 Some(errno) => text.then(", ").then(SafeText::shown(errno)),

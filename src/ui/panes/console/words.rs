@@ -112,7 +112,7 @@ fn failure_word(failure: &Failure) -> String {
             Errno::ECONNRESET => "peer reset".to_owned(),
             _ => errno.symbol().to_owned(),
         },
-        Cause::Eai(number, _) => crate::model::failure::eai_symbol(*number).to_owned(),
+        Cause::Eai(number, _) => crate::model::eai::symbol(*number).to_owned(),
         Cause::Reason(_) => "failed".to_owned(),
     }
 }

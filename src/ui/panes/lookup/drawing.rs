@@ -122,7 +122,7 @@ impl Lookup {
                 Err(error) => {
                     let failed = format!("{} ", view.theme.glyphs.failed);
                     let words = SafeText::shown(failed).then(words::error(*error));
-                    let advice = eai::advice(&asked.question, *error);
+                    let advice = eai::advice_on(&asked.question, *error);
                     draw_words(buf, body, &words, view, Role::Bad);
                     let rows = words::wrapped(&words, body_columns(body)).len() as u16;
                     draw_words(buf, below(body, rows), &advice.into(), view, Role::Text);

@@ -5,8 +5,8 @@ use std::time::Duration;
 use super::asked::{Asked, Stage};
 use crate::bytes::text::SafeText;
 use crate::model::call::{Args, Call, CallKind, Seq};
+use crate::model::eai;
 use crate::model::endpoint::Transport;
-use crate::model::failure::{eai_symbol, eai_text};
 use crate::model::ids::SocketId;
 use crate::model::ladder;
 use crate::model::lookup::{Answer, EaiError, Node, Question};
@@ -96,8 +96,8 @@ pub(super) fn transport(node: &Node) -> Option<Transport> {
 
 /// `EAI_NONAME -2  Name or service not known`.
 pub(super) fn error(error: EaiError) -> SafeText {
-    let words = SafeText::literal(eai_symbol(error.number)).then(" ").then(error.number).then("  ");
-    let words = words.then(eai_text(error.number));
+    let words = SafeText::literal(eai::symbol(error.number)).then(" ").then(error.number).then("  ");
+    let words = words.then(eai::text(error.number));
     match error.errno {
         Some(errno) => words.then(", errno ").then(errno.0).then(" ").then(SafeText::shown(errno)),
         None => words,
