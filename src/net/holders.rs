@@ -167,7 +167,16 @@ pub(crate) fn advice(holders: &[Holder], options: &[Setting], usual: &str) -> St
     if holders.len() > NAMED {
         let _ = write!(text, "; and {} more", holders.len() - NAMED);
     }
-    text.push_str(". Choose another port; 0 lets the system choose one");
+    let is_path = holders.iter().any(|holder| match holder {
+        Holder::Path(_) => true,
+        Holder::Own { address, .. } | Holder::Other { address, .. } => address.port().is_none(),
+        Holder::TimeWait(_) => false,
+    });
+    text.push_str(if is_path {
+        ". Or choose another path"
+    } else {
+        ". Choose another port; 0 lets the system choose one"
+    });
     text
 }
 
@@ -208,6 +217,9 @@ mod tests {
             text.contains("2 of its connections in TIME_WAIT: wait a minute, or switch SO_REUSEADDR on"),
             "{text}"
         );
+        assert!(text.ends_with("another port; 0 lets the system choose one"), "{text}");
+        let text = advice(&[Holder::Path("/tmp/x".to_owned())], &[], "usual");
+        assert!(text.contains("the path /tmp/x exists") && !text.contains("port"), "{text}");
         assert_eq!(advice(&[], &[], "usual"), "usual");
     }
 }
