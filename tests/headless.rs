@@ -278,6 +278,34 @@ fn a_fault_on_purpose_strikes_as_it_was_asked() {
 }
 
 #[test]
+fn out_of_descriptors_it_rests_says_so_once_and_resumes() {
+    let program = command(&["serve", "echo", "--tcp", ":0", "--backlog", "100", "--json"]);
+    let mut limited = Command::new("sh");
+    limited
+        .args(["-c", "ulimit -n 40; exec \"$0\" \"$@\""])
+        .arg(program.get_program())
+        .args(program.get_args());
+    limited.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut server = Running::spawn(&mut limited);
+    let first: serde_json::Value = serde_json::from_str(&server.line().unwrap()).unwrap();
+    let port = u16::try_from(first["address"]["port"].as_u64().unwrap()).unwrap();
+    let at = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    // The kernel takes them all; descriptors are there for some.
+    let clients: Vec<TcpStream> = (0..60).map(|_| connect(at)).collect();
+    let is_told = |line: &str| line.contains(r#""type":"failure""#) && line.contains("EMFILE");
+    while !is_told(&server.line().expect("it says that no descriptor is left")) {}
+    drop(clients);
+    assert_eq!(exchange(at, b"back"), b"back");
+    let ended = server.stop().with(0);
+    let summary = ended.stdout.lines().last().unwrap();
+    assert!(summary.contains(r#""accepted":61"#), "{summary}");
+    // Between tries it rests: few of them fail, and each rest is told once.
+    let tries = ended.stdout.lines().filter(|line| line.contains("EMFILE")).count();
+    let told = ended.stdout.lines().filter(|line| is_told(line)).count();
+    assert!(told < tries && tries < 40, "{told} of {tries}");
+}
+
+#[test]
 fn a_time_limit_and_one_connection_end_it() {
     sockpit(&["serve", "echo", "--tcp", ":0", "--for", "0.05"]).with(0);
     let mut once = Running::start(&["serve", "echo", "--tcp", ":0", "--once"]);
