@@ -191,6 +191,8 @@ fn lookups_have_all_fields_or_the_error_of_the_library() {
     assert_eq!(missing.status.code(), Some(1));
     let told = text(&missing.stderr);
     assert!(told.starts_with("sockpit: getaddrinfo ::1 NULL: EAI_"), "{told}");
+    let empty = text(&output(&["lookup", "", "--flags", "numerichost"]).stderr);
+    assert!(empty.starts_with("sockpit: getaddrinfo \"\" NULL: EAI_"), "{empty}");
 }
 
 #[test]

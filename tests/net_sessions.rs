@@ -113,6 +113,45 @@ fn each_address_is_tried_and_each_failure_told() {
 }
 
 #[test]
+fn a_udp_session_goes_on_to_the_next_address_where_there_is_no_way_to_the_first() {
+    let echo = UdpSocket::bind("127.0.0.1:0").expect("bind");
+    let there = model_address(echo.local_addr().expect("an address"));
+    let first = Address::new(std::net::Ipv6Addr::LOCALHOST.into(), 9);
+    let mut buffer = [0; 16];
+    // The kernel has no such family; no route to it at the first send, or at connect.
+    for (id, kind, errno, connected) in [
+        (1, CallKind::Socket, libc::EAFNOSUPPORT, false),
+        (2, CallKind::SendTo, libc::ENETUNREACH, false),
+        (3, CallKind::Connect, libc::ENETUNREACH, true),
+    ] {
+        let mut bench = Bench::new();
+        bench.failpoints.inject(kind, 1, errno);
+        let mut spec = session(Transport::Udp, &first);
+        spec.addresses = vec![first.clone(), there.clone()];
+        spec.connected = connected;
+        bench.open(id, spec);
+        bench.opened(id);
+        bench.say(id, b"Hello!\n");
+        let (length, _) = echo.recv_from(&mut buffer).expect("it came");
+        assert_eq!(&buffer[..length], b"Hello!\n");
+        assert_eq!(bench.failpoints.left(), 0);
+        bench.stop();
+    }
+}
+
+#[test]
+fn the_last_address_of_a_udp_session_keeps_its_failure() {
+    let first = Address::new(std::net::Ipv4Addr::LOCALHOST.into(), 9);
+    let mut bench = Bench::new();
+    bench.failpoints.inject(CallKind::SendTo, 1, libc::ENETUNREACH);
+    bench.open(1, session(Transport::Udp, &first));
+    bench.opened(1);
+    bench.say(1, b"Hello!\n");
+    assert_eq!(bench.session_failure(1).errno(), Some(Errno(libc::ENETUNREACH)));
+    bench.stop();
+}
+
+#[test]
 fn end_of_file_reset_and_broken_pipe_are_three_things() {
     let (listener, address) = listener();
     let mut bench = Bench::new();

@@ -20,6 +20,7 @@ use sockpit::model::console::{ConsoleCommand, ConsoleEvent, Ending, SessionStage
 use sockpit::model::counts::Counts;
 use sockpit::model::endpoint::Transport;
 use sockpit::model::errno::Errno;
+use sockpit::model::event::Event;
 use sockpit::model::failure::{Cause, Failure, Operation};
 use sockpit::ui::keys::Level;
 use sockpit::ui::msg::{Effect, Msg};
@@ -93,6 +94,13 @@ fn the_second_half_of_the_echo_story_is_told_on_the_screen() {
     bench.exchange_hello(first);
     bench.sees("from [localhost:58001]");
     bench.sees("local 0.0.0.0:45120, chosen by the system");
+    // With the range, in the words that there is room for.
+    bench.desk.hear(Event::PortRange(32768, 60999));
+    bench.sees("local 0.0.0.0:45120, chosen by the system (32768-60999)");
+    bench.desk.resize(132, 40);
+    bench.sees("system, range");
+    bench.sees("32768-60999");
+    bench.desk.resize(80, 24);
     // c, port 58002, Enter: another session of the same kind, in TYPE.
     bench.desk.key("esc");
     bench.desk.key("c");

@@ -322,7 +322,6 @@ fn hostile_text_is_only_ever_shown_as_text() {
         let mut desk = Desk::new(80, 24);
         desk.app.complain(sockpit::bytes::text::SafeText::escaped(&case), desk.now);
         desk.hear_host_name(&case);
-        desk.hear_panic(&text);
         desk.assert_clean();
         desk.key(":");
         desk.send(Msg::Paste(text.clone()));

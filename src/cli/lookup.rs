@@ -172,6 +172,7 @@ fn failure(question: &Question, answer: &Answer) -> Failure {
         Ok(_) => (0, None),
     };
     let part = |text: &Option<String>| match text {
+        Some(text) if text.is_empty() => "\"\"".to_owned(),
         Some(text) => String::from(SafeText::escaped_str(text)),
         None => "NULL".to_owned(),
     };

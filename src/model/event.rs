@@ -32,6 +32,9 @@ pub enum Event {
     },
     /// This host's name, as `gethostname` gives it: raw bytes.
     HostName(Vec<u8>),
+    /// The least and the greatest port that the kernel chooses from: `net.ipv4.ip_local_port_range`, which
+    /// IPv6 has too.
+    PortRange(u16, u16),
     /// A task of ours panicked; where and with which words, safe to show.
     Panicked(String),
     /// Everything has ended.

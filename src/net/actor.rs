@@ -91,6 +91,9 @@ impl Actor {
         if let Ok(name) = super::sys::gethostname() {
             self.base.board.say(Event::HostName(name));
         }
+        if let Some((least, most)) = super::proc_net::local_port_range() {
+            self.base.board.say(Event::PortRange(least, most));
+        }
         loop {
             let look = self.look;
             tokio::select! {

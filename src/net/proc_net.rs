@@ -48,6 +48,16 @@ pub(crate) fn unaccepted(listener: &Address) -> Vec<Row> {
         .collect()
 }
 
+/// The ports that the kernel chooses from when nobody names one: the least and the greatest.
+pub(crate) fn local_port_range() -> Option<(u16, u16)> {
+    let text = fs::read_to_string("/proc/sys/net/ipv4/ip_local_port_range").ok()?;
+    let mut ports = text.split_ascii_whitespace().map(str::parse);
+    match (ports.next(), ports.next()) {
+        (Some(Ok(least)), Some(Ok(most))) => Some((least, most)),
+        _ => None,
+    }
+}
+
 /// A line: `sl local remote state tx:rx timer:when retransmits uid timeout inode …`.
 fn row(line: &str) -> Option<Row> {
     let mut fields = line.split_ascii_whitespace().skip(1);
@@ -94,6 +104,14 @@ mod tests {
         assert_eq!((row6.state, row6.inode), (6, 0));
         assert_eq!(row("nonsense"), None);
         assert_eq!(row("0: 0100007F 0 0"), None);
+    }
+
+    #[test]
+    fn a_port_that_the_system_chose_is_in_its_range() {
+        let (least, most) = local_port_range().expect("a range");
+        let socket = std::net::UdpSocket::bind("127.0.0.1:0").expect("bind");
+        let port = socket.local_addr().expect("an address").port();
+        assert!((least..=most).contains(&port), "{port} is not in {least}-{most}");
     }
 
     #[test]

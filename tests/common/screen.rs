@@ -96,10 +96,6 @@ impl Desk {
         self.hear(BackendEvent::HostName(name.to_vec()));
     }
 
-    pub fn hear_panic(&mut self, words: &str) {
-        self.hear(BackendEvent::Panicked(words.to_owned()));
-    }
-
     /// A UDP echo server that runs, as the backend tells of it.
     pub fn start_server(&mut self, port: u16) {
         let at = Endpoint { host: "127.0.0.1".into(), service: port.to_string(), transport: Transport::Udp };

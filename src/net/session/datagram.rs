@@ -13,6 +13,7 @@ use crate::model::call::CallKind;
 use crate::model::connection::End;
 use crate::model::console::{ConsoleEvent, Ending, SessionStage};
 use crate::model::endpoint::Transport;
+use crate::model::errno::Errno;
 use crate::model::failure::Failure;
 use crate::net::buffer::with_buffer;
 use crate::net::inbox::{Note, Tell};
@@ -41,67 +42,114 @@ struct Talk<'a> {
     out: VecDeque<(Bytes, Option<Address>)>,
     peers: Peers<()>,
     receiving: bool,
+    /// The name has another address to try.
+    has_next: bool,
+    /// There is no way to this address: what waits goes to the next one.
+    moves_on: bool,
 }
 
-/// Opens the socket and talks until the end.
+/// Opens the socket and talks until the end. An address that cannot be used at all makes place for the next.
 pub(super) async fn talk(session: &Session) -> End {
-    let addresses = match connect::addresses(session).await {
-        Ok(addresses) => addresses,
+    let mut addresses = match connect::addresses(session).await {
+        Ok(addresses) => VecDeque::from(addresses),
         Err(end) => return end,
     };
-    let Some(target) = addresses.into_iter().next() else { return End::ByUs };
-    let mut sock = match connect::open(session, &target) {
-        Ok(sock) => sock,
-        Err(failure) => return End::Failed(Box::new(failure)),
-    };
-    if let Err(errno) = sock.arm() {
-        let end = End::Failed(Box::new(Failure::of_call(CallKind::Socket, &target, errno)));
-        sock.close(end.clone());
-        return end;
+    let mut out = VecDeque::new();
+    let mut last = End::ByUs;
+    while let Some(target) = addresses.pop_front() {
+        let has_next = !addresses.is_empty();
+        let mut talk = match Talk::open(session, target, has_next) {
+            Ok(talk) => talk,
+            Err(failure) => {
+                if has_next {
+                    session.failed(failure.as_ref().clone());
+                }
+                last = End::Failed(failure);
+                continue;
+            }
+        };
+        talk.out = out;
+        let end = poll_fn(|context| talk.poll(context)).await;
+        talk.peers.end_all(&session.base, talk.sock.now(), &end);
+        talk.sock.close(end.clone());
+        if !talk.moves_on {
+            return end;
+        }
+        out = talk.out;
+        last = end;
     }
-    sock.hear_errors();
-    // A Unix client without a name gets no answer: one in the abstract namespace is chosen by the kernel.
-    let unnamed = session.spec.to.transport == Transport::UnixDatagram && session.spec.from.is_none();
-    if unnamed && let Err(errno) = sock.bind(&Address::UnixUnnamed) {
-        session.failed(Failure::of_call(CallKind::Bind, "", errno));
-    }
-    let named = (session.spec.from.is_some() || unnamed) && sock.name().is_ok();
-    if named {
-        session.tell_socket(&sock);
-    }
-    let mut talk = Talk {
-        peers: Peers::new(session.owner(), &sock, PEERS),
-        session,
-        sock,
-        target: Some(target.clone()),
-        connected: None,
-        named,
-        out: VecDeque::new(),
-        receiving: true,
-    };
-    if session.spec.connected {
-        talk.connect(Some(target));
-    }
-    if talk.connected.is_none() {
-        session.stage(SessionStage::Open { connected: None });
-    }
-    let end = poll_fn(|context| talk.poll(context)).await;
-    talk.peers.end_all(&session.base, talk.sock.now(), &end);
-    talk.sock.close(end.clone());
-    end
+    last
 }
 
-impl Talk<'_> {
+/// Whether a send failed because there is no way to that address from here, of whatever bytes.
+fn is_no_way(errno: Errno) -> bool {
+    matches!(
+        errno.0,
+        libc::ENETUNREACH | libc::EHOSTUNREACH | libc::EADDRNOTAVAIL | libc::EAFNOSUPPORT | libc::ENETDOWN
+    )
+}
+
+impl<'a> Talk<'a> {
+    /// A socket for this target. `Err`: it cannot be made, or, where another address is left, not connected.
+    fn open(session: &'a Session, target: Address, has_next: bool) -> Result<Talk<'a>, Box<Failure>> {
+        let mut sock = connect::open(session, &target)?;
+        if let Err(errno) = sock.arm() {
+            let failure = Box::new(Failure::of_call(CallKind::Socket, &target, errno));
+            sock.close(End::Failed(failure.clone()));
+            return Err(failure);
+        }
+        sock.hear_errors();
+        // A Unix client without a name gets no answer: one in the abstract namespace is chosen by the kernel.
+        let unnamed = session.spec.to.transport == Transport::UnixDatagram && session.spec.from.is_none();
+        if unnamed && let Err(errno) = sock.bind(&Address::UnixUnnamed) {
+            session.failed(Failure::of_call(CallKind::Bind, "", errno));
+        }
+        let named = (session.spec.from.is_some() || unnamed) && sock.name().is_ok();
+        if named {
+            session.tell_socket(&sock);
+        }
+        let mut talk = Talk {
+            peers: Peers::new(session.owner(), &sock, PEERS),
+            session,
+            sock,
+            target: Some(target.clone()),
+            connected: None,
+            named,
+            out: VecDeque::new(),
+            receiving: true,
+            has_next,
+            moves_on: false,
+        };
+        if session.spec.connected
+            && let Err(failure) = talk.connect(Some(target))
+        {
+            if has_next {
+                let failure = Box::new(failure);
+                talk.sock.close(End::Failed(failure.clone()));
+                return Err(failure);
+            }
+            session.failed(failure);
+        }
+        if talk.connected.is_none() {
+            session.stage(SessionStage::Open { connected: None });
+        }
+        Ok(talk)
+    }
+
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<End> {
         while let Poll::Ready(note) = self.session.inbox.poll_next(context) {
             let Note::Tell(tell) = note else { return Poll::Ready(End::Stopped) };
             if let Some(end) = self.told(tell) {
                 return Poll::Ready(end);
             }
-            self.send(context);
+            if let Some(end) = self.send(context) {
+                return Poll::Ready(end);
+            }
         }
         loop {
-            self.send(context);
+            if let Some(end) = self.send(context) {
+                return Poll::Ready(end);
+            }
             // Nothing is received that the journal would let go unseen: the peer feels it instead.
             if self.receiving && self.session.base.journal.poll_room(context).is_ready() {
                 if self.receive(context).is_ready() {
@@ -152,15 +200,32 @@ impl Talk<'_> {
         Poll::Ready(())
     }
 
-    fn send(&mut self, context: &mut Context<'_>) {
+    /// Sends what waits. `Some`: nothing can be sent to this address, and there is another one.
+    fn send(&mut self, context: &mut Context<'_>) -> Option<End> {
         while let Some((payload, to)) = self.out.front() {
+            let is_default = to.is_none();
+            let to = match (&self.connected, to) {
+                (None, None) => self.target.clone(),
+                (_, to) => to.clone(),
+            };
             let raw = to.as_ref().map(RawAddress::from);
             let of = payload.len() as u64;
             let sent = match self.sock.poll_sendto(context, payload, raw.as_ref(), Shared::NONE) {
-                Poll::Pending => return,
+                Poll::Pending => return None,
                 Poll::Ready(sent) => sent,
             };
-            let (_, to) = self.out.pop_front().unwrap_or_default();
+            if let Err(errno) = sent
+                && is_default
+                && self.has_next
+                && self.connected.is_none()
+                && self.peers.met() == 0
+                && is_no_way(errno)
+            {
+                self.moves_on = true;
+                let subject = to.as_ref().map_or_else(String::new, Address::to_string);
+                return Some(End::Failed(Box::new(Failure::of_call(CallKind::SendTo, subject, errno))));
+            }
+            self.out.pop_front();
             let at = self.sock.now();
             if let Err(errno) = sent {
                 let call = if to.is_some() { CallKind::SendTo } else { CallKind::Send };
@@ -181,6 +246,7 @@ impl Talk<'_> {
             });
             self.name();
         }
+        None
     }
 
     /// The system chose a local port at the first send or connect: it is asked for once.
@@ -195,7 +261,7 @@ impl Talk<'_> {
     }
 
     /// `connect` on the open socket, or with `AF_UNSPEC` its dissolution.
-    fn connect(&mut self, to: Option<Address>) {
+    fn connect(&mut self, to: Option<Address>) -> Result<(), Failure> {
         let raw = match &to {
             Some(to) => to.to_sockaddr(),
             // AF_UNSPEC in a sockaddr of full length, as connect(2) has it.
@@ -203,8 +269,7 @@ impl Talk<'_> {
         };
         if let Err(errno) = self.sock.connect(&raw) {
             let subject = to.as_ref().map_or_else(|| "AF_UNSPEC".to_owned(), Address::to_string);
-            self.session.failed(Failure::of_call(CallKind::Connect, subject, errno));
-            return;
+            return Err(Failure::of_call(CallKind::Connect, subject, errno));
         }
         if let Some(to) = &to {
             self.target = Some(to.clone());
@@ -216,24 +281,23 @@ impl Talk<'_> {
         self.named = false;
         self.name();
         self.session.stage(SessionStage::Open { connected: self.connected.clone() });
+        Ok(())
     }
 
     fn told(&mut self, tell: Tell) -> Option<End> {
         match tell {
-            Tell::Send(payload, to) if self.out.len() < WAITING => {
-                let to = match (&self.connected, to) {
-                    (None, None) => self.target.clone(),
-                    (_, to) => to,
-                };
-                self.out.push_back((payload, to));
-            }
+            Tell::Send(payload, to) if self.out.len() < WAITING => self.out.push_back((payload, to)),
             Tell::Send(..) => self.session.failed(Failure::of_work(
                 "send",
                 "",
                 "many datagrams wait already",
                 "the interface is slow or down: wait, or close the session",
             )),
-            Tell::Connect(to) => self.connect(to),
+            Tell::Connect(to) => {
+                if let Err(failure) = self.connect(to) {
+                    self.session.failed(failure);
+                }
+            }
             Tell::End(Ending::Close | Ending::Reset) => return Some(End::ByUs),
             Tell::End(ending) => {
                 let how = match ending {

@@ -88,6 +88,10 @@ impl App {
             return None;
         }
         let key = match key.as_str() {
+            // A choice goes both ways: one hint for the two keys.
+            "left" if self.keys.key(&scopes, level, &Action::Right).as_deref() == Some("right") => {
+                self.theme.glyphs.left_right.to_owned()
+            }
             "enter" => "Enter".to_owned(),
             "esc" => "Esc".to_owned(),
             "tab" => "Tab".to_owned(),

@@ -54,11 +54,6 @@ impl App {
     fn hear(&mut self, events: &[Event], now: Moment, effects: &mut Vec<Effect>) {
         for event in events {
             self.world.hear(event);
-            if let Event::Panicked(words) = event {
-                let words = SafeText::escaped_str(words);
-                let words = SafeText::literal("a task of the backend died: ").then(words);
-                self.toasts.push(Toast::trouble(words, now));
-            }
         }
         for id in PaneId::ALL {
             self.with_pane(id, now, effects, |pane, context| pane.hear(events, context));

@@ -153,37 +153,48 @@ impl Ticks {
         }
     }
 
-    /// How it looks in `columns`: from the first box on, or so far on that the one under the cursor is there.
+    /// How it looks in `columns`: from the first box on, or so far on that the one under the cursor is there;
+    /// a sign stands where boxes are left out.
     pub(super) fn line(&self, theme: &Theme, columns: u16, has_focus: bool) -> Line<'static> {
-        let cell =
-            |(name, ticked): &(&'static str, bool)| format!("[{}]{name}", if *ticked { "x" } else { " " });
-        let wide = |range: std::ops::Range<usize>| -> usize {
-            self.boxes[range].iter().map(|b| b.0.len() + 4).sum()
-        };
-        let mut first = 0;
-        let room = usize::from(columns).saturating_sub(1);
-        while has_focus && first < self.at && wide(first..self.at + 1) > room {
-            first += 1;
-        }
+        let shown = self.shown(usize::from(columns), has_focus);
+        let dim = theme.style(Role::Dim);
         let mut spans = Vec::new();
-        let mut taken = 0;
-        for (place, entry) in self.boxes.iter().enumerate().skip(first) {
-            // A box that is cut would look like the last one: a sign stands for those that do not fit.
-            let wide = entry.0.len() + 3;
-            let sign = if place + 1 < self.boxes.len() { 2 } else { 0 };
-            if place > first && taken + wide + sign > usize::from(columns) {
-                spans.push(Span::styled(theme.glyphs.ellipsis, theme.style(Role::Dim)));
-                spans.push(Span::raw(" "));
-                break;
-            }
-            taken += wide + 1;
+        if shown.start > 0 {
+            spans.push(Span::styled(theme.glyphs.ellipsis, dim));
+        }
+        for place in shown.clone() {
+            let (name, ticked) = self.boxes[place];
             let is_here = has_focus && place == self.at;
             let style = if is_here { theme.styled(Role::Cursor, true) } else { Style::new() };
-            spans.push(Span::styled(cell(entry), style));
-            spans.push(Span::raw(" "));
+            if !spans.is_empty() {
+                spans.push(Span::raw(" "));
+            }
+            spans.push(Span::styled(format!("[{}]{name}", if ticked { "x" } else { " " }), style));
         }
-        spans.pop();
+        if shown.end < self.boxes.len() {
+            spans.push(Span::raw(" "));
+            spans.push(Span::styled(theme.glyphs.ellipsis, dim));
+        }
         Line::from(spans)
+    }
+
+    /// The boxes that fit, beside a sign at each end where others are left out; one at least.
+    fn shown(&self, columns: usize, has_focus: bool) -> std::ops::Range<usize> {
+        let at = if has_focus { self.at } else { 0 };
+        let wide = |range: &std::ops::Range<usize>| -> usize {
+            let boxes: usize = self.boxes[range.clone()].iter().map(|b| b.0.len() + 4).sum();
+            let before = if range.start > 0 { 2 } else { 0 };
+            let after = if range.end < self.boxes.len() { 2 } else { 0 };
+            (boxes + before + after).saturating_sub(1)
+        };
+        let mut shown = 0..self.boxes.len().min(at + 1);
+        while shown.start < at && wide(&shown) > columns {
+            shown.start += 1;
+        }
+        while shown.end < self.boxes.len() && wide(&(shown.start..shown.end + 1)) <= columns {
+            shown.end += 1;
+        }
+        shown
     }
 }
 
@@ -214,10 +225,14 @@ mod tests {
         let mut ticks = Ticks::new(&[("canonname", true), ("passive", false), ("numerichost", false)]);
         ticks.step(2);
         ticks.toggle();
-        let line = ticks.line(&Theme::default(), 28, true).to_string();
-        assert_eq!(line, "[ ]passive [x]numerichost");
-        let line = ticks.line(&Theme::default(), 28, false).to_string();
-        assert_eq!(line, "[x]canonname [ ]passive …");
+        let line = ticks.line(&Theme::default(), 26, true).to_string();
+        assert_eq!(line, "… [x]numerichost");
+        let line = |ticks: &Ticks, columns| ticks.line(&Theme::default(), columns, true).to_string();
+        assert_eq!(line(&ticks, 29), "… [ ]passive [x]numerichost");
+        ticks.step(-2);
+        assert_eq!(line(&ticks, 28), "[x]canonname [ ]passive …");
+        assert_eq!(line(&ticks, 38), "[x]canonname [ ]passive [x]numerichost");
+        assert_eq!(line(&ticks, 37), "[x]canonname [ ]passive …");
         assert_eq!(ticks.ticked().collect::<Vec<_>>(), ["canonname", "numerichost"]);
     }
 }

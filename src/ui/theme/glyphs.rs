@@ -42,6 +42,8 @@ pub struct Glyphs {
     pub up: &'static str,
     /// Downwards; received.
     pub down: &'static str,
+    /// The keys left and right; two columns wide.
+    pub left_right: &'static str,
     /// To the peer.
     pub sent: &'static str,
     /// From the peer.
@@ -94,6 +96,7 @@ impl Glyphs {
         mark: "◆",
         up: "↑",
         down: "↓",
+        left_right: "←→",
         sent: "▶",
         received: "◀",
         arrow: "→",
@@ -131,6 +134,7 @@ impl Glyphs {
         mark: "#",
         up: "^",
         down: "v",
+        left_right: "<>",
         sent: ">",
         received: "<",
         arrow: ">",

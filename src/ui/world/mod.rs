@@ -36,6 +36,8 @@ pub use totals::Totals;
 pub struct World {
     /// This host's name, once it is known.
     pub host_name: Option<SafeText>,
+    /// The least and the greatest port that the kernel chooses from, once they are known.
+    pub port_range: Option<(u16, u16)>,
     /// Every socket that is open, and those that ended while their owner is kept.
     pub sockets: BTreeMap<SocketId, SocketState>,
     /// Sessions of the Console, in the order of opening.
@@ -48,8 +50,6 @@ pub struct World {
     pub asked: BTreeMap<LookupId, Moment>,
     /// Questions for a name with flags: digits, an error where there is none. What they bring is the asker's alone.
     special: BTreeSet<LookupId>,
-    /// Tasks of the backend that panicked, in words.
-    pub panics: Vec<SafeText>,
     /// Whether the backend has ended.
     pub is_stopped: bool,
     /// The calls, with their bytes: as far as the journal still has them.
@@ -66,8 +66,6 @@ pub struct World {
 const NAME_LIMIT: usize = 10_000;
 /// Accepted sockets that are over and remembered, over all servers; the newest.
 const ENDED_LIMIT: usize = 10_000;
-/// Panics remembered in words at most.
-const PANIC_LIMIT: usize = 20;
 
 impl World {
     /// Reads calls from this journal from now on, whenever its doorbell rings.
@@ -152,11 +150,9 @@ impl World {
             }
             Event::Waiting { socket, call, since } => self.hear_waiting(*socket, *call, *since),
             Event::HostName(name) => self.host_name = Some(SafeText::escaped(name)),
-            Event::Panicked(words) => {
-                if self.panics.len() < PANIC_LIMIT {
-                    self.panics.push(SafeText::escaped_str(words));
-                }
-            }
+            Event::PortRange(least, most) => self.port_range = Some((*least, *most)),
+            // The panic hook of the program shows it, with the place in the source.
+            Event::Panicked(_) => {}
             Event::Stopped => self.is_stopped = true,
         }
     }

@@ -42,7 +42,7 @@ pub(super) fn lines(
     sheet.add("", &ended);
     match socket {
         None => sheet.add("socket", "none yet"),
-        Some(socket) => of_socket(&mut sheet, session, socket),
+        Some(socket) => of_socket(&mut sheet, session, socket, world),
     }
     if !transport.is_stream() {
         sheet.add("send to", &console.target_words(id, session));
@@ -75,7 +75,7 @@ pub(super) fn lines(
     sheet.lines
 }
 
-fn of_socket(sheet: &mut Sheet, session: &Session, socket: &SocketState) {
+fn of_socket(sheet: &mut Sheet, session: &Session, socket: &SocketState, world: &World) {
     let transport = socket.transport;
     let fd = if socket.ended.is_some() {
         format!("fd {}, closed", socket.fd)
@@ -90,7 +90,7 @@ fn of_socket(sheet: &mut Sheet, session: &Session, socket: &SocketState) {
         Transport::UnixDatagram => (2, 0),
     };
     sheet.add("triple", &format!("{}, {kind}, {protocol}", socket.family));
-    let local = words::local(session, socket.local.as_ref());
+    let local = words::local(session, socket.local.as_ref(), world, usize::MAX);
     sheet.add("local", local.strip_prefix("local").unwrap_or(&local).trim_start_matches([' ', ':']));
     match &socket.peer {
         Some(peer) => sheet.add("peer", &peer.to_string()),

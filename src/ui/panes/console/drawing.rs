@@ -65,10 +65,14 @@ impl Console {
             return;
         }
         let inside = Rect { width: area.width.saturating_sub(1), ..area };
+        let columns = usize::from(inside.width.saturating_sub(1));
         let socket = session.socket.and_then(|socket| view.world.sockets.get(&socket));
         let first = match words::untold(session) {
             Some(failure) => (words::shown_failure(failure), Role::Bad),
-            None => (words::local(session, socket.and_then(|socket| socket.local.as_ref())), Role::Text),
+            None => {
+                let local = socket.and_then(|socket| socket.local.as_ref());
+                (words::local(session, local, view.world, columns), Role::Text)
+            }
         };
         let ended = words::end_sentence(session);
         let counts = socket.map(|socket| socket.counts).unwrap_or_default();
@@ -90,7 +94,6 @@ impl Console {
                 None => moved,
             },
         };
-        let columns = usize::from(inside.width.saturating_sub(1));
         paint::put(buf, inside, 1, 1, cut(&first.0, columns, theme.glyphs.ellipsis), theme.style(first.1));
         paint::put(buf, inside, 1, 2, cut(&second, columns, theme.glyphs.ellipsis), theme.style(Role::Text));
         paint::rule(buf, area, 3, "", "", theme, false);

@@ -179,13 +179,20 @@ pub(super) fn moved(word: &str, bytes: u64, calls: u64) -> String {
     format!("{word} {bytes} B in {calls} {unit}")
 }
 
-/// The local address, and who chose it.
-pub(super) fn local(session: &Session, address: Option<&Address>) -> String {
+/// The local address, who chose it, and from which ports, as far as that goes into `columns`.
+pub(super) fn local(session: &Session, address: Option<&Address>, world: &World, columns: usize) -> String {
     let is_chosen = session.spec.from.as_ref().is_none_or(|from| from.port() == Some(0));
     match address {
         Some(address) if address.port() == Some(0) => no_local(session),
         Some(address) if address.port().is_some() && is_chosen => {
-            format!("local {address}, chosen by the system")
+            let short = format!("local {address}, chosen by the system");
+            let Some((least, most)) = world.port_range else { return short };
+            let long = [
+                format!("{short}, range {least}-{most}"),
+                format!("{short} ({least}-{most})"),
+                format!("local {address}, the system's of {least}-{most}"),
+            ];
+            long.into_iter().find(|words| words.len() <= columns).unwrap_or(short)
         }
         Some(address) => format!("local {address}"),
         None => no_local(session),
