@@ -251,6 +251,54 @@ fn the_lookup_at_the_head_of_the_echo_tasks_opens_its_session() {
     story.stop();
 }
 
+#[test]
+fn a_fault_that_struck_is_named() {
+    let mut story = Story::new();
+    story.start_server(Transport::Udp, |spec| {
+        spec.faults = vec![
+            "duplicate:in:0%".parse().expect("a fault"),
+            "truncate:out:100%:3".parse().expect("a fault"),
+        ];
+    });
+    story.key("t");
+    story.text("Hello!");
+    story.key("enter");
+    story.sees("got 3 B in 1 call");
+    story.keys(&["esc", "o"]);
+    assert_eq!(story.desk.app.focus(), PaneId::Servers);
+    story.sees("fault truncate:out struck here, on purpose");
+    story.stop();
+}
+
+#[test]
+fn a_name_with_a_control_byte_is_escaped_once_wherever_it_is_shown() {
+    let mut story = Story::new();
+    let host = format!("@bell\u{7}{}", std::process::id());
+    let at = Endpoint { host, service: String::new(), transport: Transport::UnixStream };
+    let command =
+        Command::Server(ServerCommand::Start(ServerId(0), Box::new(ServerSpec::new(at, Service::Echo))));
+    story.desk.app.note_command(&command, story.desk.now);
+    story.backend.commands.try_send(command).expect("room for a command");
+    story.key("3");
+    story.until("the server listens", |story| {
+        story.desk.app.world().servers.values().any(|server| server.address().is_some())
+    });
+    let escaped_once = |story: &Story| {
+        let screen = story.screen();
+        assert!(screen.contains(r"@bell\x07"), "{screen}");
+        assert!(!screen.contains(r"\\x07"), "{screen}");
+    };
+    escaped_once(&story);
+    story.key("t");
+    story.sees("connected");
+    escaped_once(&story);
+    story.key("esc");
+    story.key("q");
+    story.sees("Leave?");
+    escaped_once(&story);
+    story.stop();
+}
+
 impl Story {
     /// The descriptor of the session that is shown.
     fn fd(&self) -> Option<i32> {

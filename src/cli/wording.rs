@@ -82,7 +82,7 @@ pub(super) fn reason(end: &End) -> SafeText {
         End::GaveUp => "gave up in the accept queue",
         End::Idle => "silent for longer than the idle limit",
         End::Stopped => "the server stopped",
-        End::Failed(failure) => return SafeText::shown(failure),
+        End::Failed(failure) => return SafeText::kept(failure),
     })
 }
 
@@ -122,9 +122,9 @@ fn payload(call: &Call<'_>) -> SafeText {
 
 /// A failure and what helps, for standard error.
 pub(super) fn failure(failure: &Failure) -> Vec<SafeText> {
-    let mut lines = vec![SafeText::literal("sockpit: ").then(SafeText::shown(failure))];
+    let mut lines = vec![SafeText::literal("sockpit: ").then(SafeText::kept(failure))];
     if !failure.advice.is_empty() {
-        lines.push(SafeText::literal("  ").then(SafeText::shown(&failure.advice)));
+        lines.push(SafeText::literal("  ").then(SafeText::kept(&failure.advice)));
     }
     lines
 }

@@ -30,7 +30,7 @@ pub fn put(buf: &mut Buffer, area: Rect, column: u16, row: u16, text: impl AsRef
 /// Writes our own words from a column and row of `area` on, broken at blanks; gives back the row after them.
 pub fn put_wrapped(buf: &mut Buffer, area: Rect, column: u16, row: u16, words: String, style: Style) -> u16 {
     let room = usize::from(area.width.saturating_sub(column)).max(1);
-    let rows = SafeText::shown(words).wrapped(room);
+    let rows = SafeText::kept(words).wrapped(room);
     let count = rows.len().max(1) as u16;
     for (line, words) in (row..area.height).zip(rows) {
         put(buf, area, column, line, words.as_str(), style);

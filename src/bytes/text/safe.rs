@@ -64,6 +64,20 @@ impl SafeText {
         SafeText::escaped(value.to_string().as_bytes())
     }
 
+    /// What `value` displays, where its parts passed this door before they became a plain string: an address
+    /// with a path, a failure, a note that travelled. Backslashes stay single; all else that may not stand on
+    /// a screen is escaped here too, so what did not pass before does no harm.
+    ///
+    /// ```
+    /// # use sockpit::bytes::text::SafeText;
+    /// assert_eq!(SafeText::kept(SafeText::escaped(b"a\x1bb")).as_str(), "a\\x1bb");
+    /// assert_eq!(SafeText::kept("a\x1bb").as_str(), "a\\x1bb");
+    /// ```
+    pub fn kept(value: impl fmt::Display) -> SafeText {
+        let text = value.to_string();
+        SafeText::join(text.split('\\').map(SafeText::escaped_str), "\\")
+    }
+
     /// The beginning of `bytes` in at most `columns` columns, with no cluster and no escape
     /// cut. The work depends on `columns` only, however many bytes there are.
     pub fn bounded(bytes: &[u8], columns: usize) -> Bounded {

@@ -31,6 +31,10 @@ const PEERS: usize = 1024;
 /// A datagram larger than this cannot come: the greatest of UDP, and of a Unix socket's default buffer.
 const ROOM: usize = 212_992;
 
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four facts of the socket that do not depend on each other"
+)]
 struct Talk<'a> {
     session: &'a Session,
     sock: Sock,

@@ -57,7 +57,7 @@ impl App {
             let at = &server.spec.at;
             let words = SafeText::literal("server   ").then(SafeText::literal(at.transport.name()));
             let address = match server.address() {
-                Some(address) => SafeText::escaped_str(&address.to_string()),
+                Some(address) => SafeText::kept(address),
                 None => SafeText::escaped_str(&at.host).then(":").then(SafeText::escaped_str(&at.service)),
             };
             let open = server.totals.open;

@@ -70,7 +70,7 @@ pub(super) fn lines(
     if let Some((_, failure)) = session.failures.last() {
         sheet.heading("last failure");
         sheet.add("", &words::shown_failure(failure));
-        sheet.add("", crate::bytes::text::SafeText::escaped_str(&failure.advice).as_str());
+        sheet.add("", crate::bytes::text::SafeText::kept(&failure.advice).as_str());
     }
     sheet.lines
 }

@@ -67,12 +67,10 @@ impl Console {
         let inside = Rect { width: area.width.saturating_sub(1), ..area };
         let columns = usize::from(inside.width.saturating_sub(1));
         let socket = session.socket.and_then(|socket| view.world.sockets.get(&socket));
+        let local = socket.and_then(|socket| socket.local.as_ref());
         let first = match words::untold(session) {
             Some(failure) => (words::shown_failure(failure), Role::Bad),
-            None => {
-                let local = socket.and_then(|socket| socket.local.as_ref());
-                (words::local(session, local, view.world, columns), Role::Text)
-            }
+            None => (words::local(session, local, view.world, columns), Role::Text),
         };
         let ended = words::end_sentence(session);
         let counts = socket.map(|socket| socket.counts).unwrap_or_default();
@@ -84,7 +82,7 @@ impl Console {
         );
         let partial = session.last_sent.filter(|(taken, of, calls)| taken < of || *calls > 1);
         let second = match (words::untold(session), partial) {
-            (Some(failure), _) => SafeText::escaped_str(&failure.advice).into(),
+            (Some(failure), _) => SafeText::kept(&failure.advice).into(),
             _ if !ended.is_empty() && socket.is_none() => ended,
             (None, Some((taken, of, calls))) => {
                 format!("{moved} {dot} last: sent {taken} of {of} in {calls} calls")
@@ -107,7 +105,7 @@ impl Console {
         if let Some(failure) = words::untold(session) {
             tail.push(words::shown_failure(failure));
             if !failure.advice.is_empty() {
-                tail.push(SafeText::escaped_str(&failure.advice).into());
+                tail.push(SafeText::kept(&failure.advice).into());
             }
         }
         if self.conversation.is_empty() && tail.is_empty() {

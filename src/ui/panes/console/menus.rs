@@ -41,7 +41,7 @@ pub(super) fn add(world: &World) -> Menu {
         let transport = server.spec.at.transport;
         let reach = address.reachable();
         items.push(MenuItem::pick(
-            SafeText::escaped_str(&format!("{transport} {reach}")),
+            SafeText::kept(format!("{transport} {reach}")),
             SafeText::escaped_str(&format!("our server, {}", server.spec.service.word())),
             ADD,
             format!("{SERVER}{id}"),
@@ -65,7 +65,7 @@ pub(super) fn transports(address: &Address) -> Menu {
         let note = if kind.is_stream() { "a stream: connects" } else { "datagrams: sends at once" };
         MenuItem::pick(kind.name(), note, TRANSPORT, kind.word())
     });
-    Menu::new(SafeText::escaped_str(&format!("Talk to {address} over")), items.into())
+    Menu::new(SafeText::kept(format!("Talk to {address} over")), items.into())
 }
 
 /// What an item of [`ADD`] means: `udp 127.0.0.1:58001`.

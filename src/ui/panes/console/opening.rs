@@ -158,6 +158,10 @@ fn endpoint_of(address: &Address, transport: Transport) -> Endpoint {
             Ok(path) => (path.to_owned(), String::new()),
             Err(_) => (address.to_string(), String::new()),
         },
+        Address::UnixAbstract(name) => match std::str::from_utf8(name) {
+            Ok(name) => (format!("@{name}"), String::new()),
+            Err(_) => (address.to_string(), String::new()),
+        },
         other => (other.to_string(), String::new()),
     };
     Endpoint { host, service, transport }

@@ -286,7 +286,7 @@ impl Pane for Console {
                     "session {}: {}. {}",
                     self.number(*id),
                     words::shown_failure(failure),
-                    SafeText::escaped_str(&failure.advice)
+                    SafeText::kept(&failure.advice)
                 );
                 context.complain(SafeText::escaped_str(words.trim_end()));
             }

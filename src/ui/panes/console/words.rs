@@ -132,7 +132,7 @@ pub(super) fn end_sentence(session: &Session) -> String {
 
 /// A failure as a line; its parts that came from outside pass the text door here.
 pub(super) fn shown_failure(failure: &Failure) -> String {
-    SafeText::escaped_str(&failure.to_string()).into()
+    SafeText::kept(failure).into()
 }
 
 /// Why it ended, where no row of the conversation tells: a name that did not resolve, work that is no call.

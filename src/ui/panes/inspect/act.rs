@@ -360,7 +360,7 @@ fn follow_words(live: Live, world: &World) -> SafeText {
     let Some(socket) = world.sockets.get(&live.socket) else { return SafeText::literal(verb) };
     let words = SafeText::literal(verb).then(socket.fd).then(" ").then(socket.transport.name());
     match socket.peer.as_ref().or(socket.local.as_ref()) {
-        Some(address) => words.then(" ").then(SafeText::shown(address)),
+        Some(address) => words.then(" ").then(SafeText::kept(address)),
         None => words,
     }
 }

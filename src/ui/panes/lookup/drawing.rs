@@ -131,7 +131,7 @@ impl Lookup {
             },
             Stage::Refused(failure) => {
                 let words =
-                    SafeText::literal(view.theme.glyphs.failed).then(" ").then(SafeText::shown(failure));
+                    SafeText::literal(view.theme.glyphs.failed).then(" ").then(SafeText::kept(failure));
                 draw_words(buf, body, &words, view, Role::Bad);
                 let rows = words::wrapped(&words, body_columns(body)).len() as u16;
                 draw_words(buf, below(body, rows), &SafeText::escaped_str(&failure.advice), view, Role::Text);

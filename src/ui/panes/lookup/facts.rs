@@ -44,7 +44,7 @@ pub(super) fn facts(address: &Address, transport: Option<Transport>, who: &Who<'
     let mut all = name(address, who);
     let sockaddr = address.to_sockaddr();
     let Some(ip) = address.ip() else {
-        all.push(fact("address", SafeText::shown(address)));
+        all.push(fact("address", SafeText::kept(address)));
         all.push(fact("sockaddr", SafeText::shown(spaced_hex(&sockaddr))));
         return all;
     };
@@ -93,7 +93,7 @@ fn name(address: &Address, who: &Who<'_>) -> Vec<Fact> {
         NameAnswer::Running(_, since) => fact(LABEL, waiting(who.now.since(*since))),
         NameAnswer::Told(Ok(name)) => fact(LABEL, SafeText::literal("sent by ").then(host_and_service(name))),
         NameAnswer::Told(Err(error)) => Fact { label: LABEL, text: words::error(*error), is_bad: true },
-        NameAnswer::Refused(failure) => Fact { label: LABEL, text: SafeText::shown(failure), is_bad: true },
+        NameAnswer::Refused(failure) => Fact { label: LABEL, text: SafeText::kept(failure), is_bad: true },
     }];
     if named.flags != 0 {
         all.push(fact("with", SafeText::shown(names(NI_FLAGS, named.flags))));

@@ -215,6 +215,6 @@ fn host(node: &Node) -> SafeText {
     match (&address, address.ip()) {
         (Address::Inet6 { scope, .. }, Some(ip)) if *scope != 0 => SafeText::shown(format!("{ip}%{scope}")),
         (_, Some(ip)) => SafeText::shown(ip),
-        (_, None) => SafeText::shown(&address),
+        (_, None) => SafeText::kept(&address),
     }
 }

@@ -251,7 +251,7 @@ impl Pane for Lookup {
             }
             _ => None,
         };
-        let row = row.unwrap_or_else(|| SafeText::shown(&shown.address));
+        let row = row.unwrap_or_else(|| SafeText::kept(&shown.address));
         Selection {
             row: Some(row),
             bytes: Some(Specimen::of_address(&shown.address, origin)),

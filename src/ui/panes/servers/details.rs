@@ -60,7 +60,7 @@ impl Sheet {
             self.maybe(name, None::<u8>);
             return;
         };
-        self.0.push(Detail::Value(name.into(), SafeText::shown(address)));
+        self.0.push(Detail::Value(name.into(), SafeText::kept(address)));
         self.note(SafeText::shown(spaced_hex(&address.to_sockaddr())));
     }
 
@@ -189,7 +189,7 @@ pub fn of_server(world: &World, server: &Server, theme: &Theme, now: Moment) -> 
     let spec = &server.spec;
     let is_stream = spec.at.transport.is_stream();
     if let crate::model::server::ServerStage::Paused { why } = &server.stage.1 {
-        sheet.note(SafeText::escaped_str(why));
+        sheet.note(SafeText::kept(why));
     }
     match &spec.service {
         Service::Guess(Secret::Number(Some(number))) => sheet.value("secret", number),

@@ -44,7 +44,7 @@ impl Servers {
             return self.server_menu(world);
         }
         let title = match targets.as_slice() {
-            [one] => SafeText::shown(&server.connections.get(one)?.peer),
+            [one] => SafeText::kept(&server.connections.get(one)?.peer),
             many => SafeText::shown(format!("{} marked clients", many.len())),
         };
         let title = SafeText::literal("End ").then(title);

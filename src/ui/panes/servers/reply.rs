@@ -28,7 +28,7 @@ impl Servers {
         let row = |id| self.server(world).and_then(|(_, server)| server.connections.get(id));
         match readers.as_slice() {
             [] => "nobody: select a client".into(),
-            [one] => row(one).map_or(SafeText::EMPTY, |row| SafeText::shown(&row.peer)),
+            [one] => row(one).map_or(SafeText::EMPTY, |row| SafeText::kept(&row.peer)),
             many => SafeText::shown(format!("{} marked clients", many.len())),
         }
     }

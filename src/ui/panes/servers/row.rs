@@ -44,7 +44,7 @@ pub fn why(end: &End, is_wide: bool) -> SafeText {
         End::GaveUp => ("gave up", "gave up: went away before accept took it out of the queue"),
         End::Failed(failure) => {
             let symbol = failure.errno().map_or("failed", |errno| errno.symbol());
-            return if is_wide { SafeText::shown(failure) } else { SafeText::shown(symbol) };
+            return if is_wide { SafeText::kept(failure) } else { SafeText::shown(symbol) };
         }
     };
     SafeText::literal(if is_wide { long } else { short })
@@ -83,8 +83,8 @@ pub fn happens(row: &Connection, spec: &ServerSpec, is_wide: bool) -> SafeText {
     if row.note.is_empty() {
         return words;
     }
-    // Notes come from the backend as safe text; a second pass costs nothing but doubled backslashes.
-    let note = SafeText::escaped_str(&row.note);
+    // Notes come from the backend as safe text.
+    let note = SafeText::kept(&row.note);
     if words.is_empty() { note } else { words.then("; ").then(note) }
 }
 

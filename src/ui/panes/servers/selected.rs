@@ -47,7 +47,7 @@ impl Servers {
             };
         };
         let picked = if self.region == Region::Conversation { self.conversation.picked(world) } else { None };
-        let peer = SafeText::shown(&row.peer);
+        let peer = SafeText::kept(&row.peer);
         let bytes = picked.map(|(bytes, call)| Specimen {
             bytes,
             origin: SafeText::literal("with ").then(&peer),

@@ -64,7 +64,7 @@ const fn stops(width: u16) -> Stops {
 /// Where a server is, as one address: the kernel's, else as it was typed.
 pub fn address(server: &Server) -> SafeText {
     match server.address() {
-        Some(address) => SafeText::shown(address),
+        Some(address) => SafeText::kept(address),
         None => typed(&server.spec.at),
     }
 }

@@ -148,14 +148,14 @@ impl Servers {
         };
         match &server.stage.1 {
             ServerStage::Stopped(Some(failure)) => {
-                say(SafeText::shown(failure), Role::Bad);
+                say(SafeText::kept(failure), Role::Bad);
                 if !failure.advice.is_empty() {
-                    say(SafeText::escaped_str(&failure.advice), Role::Text);
+                    say(SafeText::kept(&failure.advice), Role::Text);
                 }
                 say(SafeText::shown(format!("{edit} edits its settings, {key} tries again.")), Role::Dim);
             }
             ServerStage::Paused { why } => {
-                say(SafeText::literal("accept is paused: ").then(SafeText::escaped_str(why)), Role::Warn);
+                say(SafeText::literal("accept is paused: ").then(SafeText::kept(why)), Role::Warn);
             }
             ServerStage::NotListening => {
                 say("The listener is closed; its connections go on.".into(), Role::Dim);
@@ -192,7 +192,7 @@ impl Servers {
     fn show_conversation(&self, area: Rect, buf: &mut Buffer, view: &View<'_>) {
         let has_focus = self.has_focus(Region::Conversation, view);
         let title = match self.connection(view.world) {
-            Some(row) => SafeText::literal("Conversation with ").then(SafeText::shown(&row.peer)),
+            Some(row) => SafeText::literal("Conversation with ").then(SafeText::kept(&row.peer)),
             None => "Conversation".into(),
         };
         let can_reply = !self.is_replying && !self.readers(view.world).is_empty();
@@ -212,7 +212,7 @@ impl Servers {
     fn show_details(&self, area: Rect, buf: &mut Buffer, view: &View<'_>) {
         let has_focus = self.has_focus(Region::Details, view);
         let title = match self.connection(view.world) {
-            Some(row) => SafeText::shown(&row.peer),
+            Some(row) => SafeText::kept(&row.peer),
             None => "The server".into(),
         };
         let is_beside = area.right() == self.area.right() && area.x > self.area.x;
