@@ -1,5 +1,9 @@
 //! Scenarios: dialogues as data, `tests/scenarios/*.toml`.
 //!
+//! A scenario is a dialogue with clients that connect. What needs a client whose SYN is dropped (A34), or a
+//! start that fails and is tried again (A40), is no dialogue: `one_at_a_time_serves_in_order_and_the_queue_is_seen`
+//! and `without_reuseaddr_a_restart_meets_time_wait_and_with_it_does_not` of `tests/net_servers.rs` hold these.
+//!
 //! ```toml
 //! about = "What it holds."
 //! files = { f = 1000 }          # files of so many known bytes in a directory that $DIR stands for
