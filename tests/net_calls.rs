@@ -11,10 +11,10 @@
 mod backend;
 
 use std::io::{Read, Write};
-use std::net::{TcpStream, UdpSocket};
+use std::net::UdpSocket;
 use std::time::{Duration, Instant, SystemTime};
 
-use backend::{Bench, server, std_address};
+use backend::{Bench, connect, server, std_address};
 use bytes::Bytes;
 use sockpit::model::call::CallKind;
 use sockpit::model::command::{Command, Watch};
@@ -28,12 +28,6 @@ use sockpit::model::journal::Journal;
 use sockpit::model::moment::Epoch;
 use sockpit::model::server::{ServerCommand, ServerEvent, ServerStage, Service};
 use sockpit::net::{Config, Workers};
-
-fn connect(address: &sockpit::model::address::Address) -> TcpStream {
-    let stream = TcpStream::connect(std_address(address)).expect("connect");
-    stream.set_read_timeout(Some(backend::DEADLINE)).expect("a deadline");
-    stream
-}
 
 fn accepted(bench: &mut Bench) -> SocketId {
     bench.rows_until(1, "a row", |rows| !rows.is_empty())[0].socket.expect("an accepted socket")

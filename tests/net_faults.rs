@@ -18,7 +18,7 @@ use std::io::{ErrorKind, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream, UdpSocket};
 use std::time::{Duration, Instant, SystemTime};
 
-use backend::{Bench, server, session, std_address};
+use backend::{Bench, connect, echoes, server, session, std_address, udp};
 use sockpit::model::address::Address;
 use sockpit::model::call::CallKind;
 use sockpit::model::command::{Command, Watch};
@@ -33,28 +33,8 @@ use sockpit::model::server::{Membership, ServerCommand, ServerEvent, ServerSpec,
 use sockpit::model::socket_option::Setting;
 use sockpit::net::Config;
 
-fn connect(address: &Address) -> TcpStream {
-    let stream = TcpStream::connect(std_address(address)).expect("connect");
-    stream.set_read_timeout(Some(backend::DEADLINE)).expect("a deadline");
-    stream
-}
-
-#[track_caller]
-fn echoes(stream: &mut TcpStream, text: &[u8]) {
-    stream.write_all(text).expect("write");
-    let mut back = vec![0; text.len()];
-    stream.read_exact(&mut back).expect("read");
-    assert_eq!(back, text);
-}
-
 fn echo(transport: Transport) -> ServerSpec {
     server(transport, "127.0.0.1", Service::Echo)
-}
-
-fn udp() -> UdpSocket {
-    let socket = UdpSocket::bind("127.0.0.1:0").expect("bind");
-    socket.set_read_timeout(Some(backend::DEADLINE)).expect("a deadline");
-    socket
 }
 
 /// Closes with RST.

@@ -14,7 +14,7 @@ use std::io::{Read, Write};
 use std::net::{Shutdown, TcpStream, UdpSocket};
 use std::time::{Duration, Instant};
 
-use backend::{Bench, endpoint, model_address, server, session, std_address};
+use backend::{Bench, connect, echoes, endpoint, model_address, server, session, std_address, udp};
 use bytes::Bytes;
 use sockpit::model::address::Address;
 use sockpit::model::call::CallKind;
@@ -28,26 +28,6 @@ use sockpit::model::fault::{Fault, marked};
 use sockpit::model::ids::{ServerId, SocketId};
 use sockpit::model::server::{Membership, Policy, ServerCommand, ServerEvent, ServerStage, Service};
 use sockpit::model::socket_option::Setting;
-
-fn connect(address: &Address) -> TcpStream {
-    let stream = TcpStream::connect(std_address(address)).expect("connect");
-    stream.set_read_timeout(Some(backend::DEADLINE)).expect("a deadline");
-    stream
-}
-
-#[track_caller]
-fn echoes(stream: &mut TcpStream, text: &[u8]) {
-    stream.write_all(text).expect("write");
-    let mut back = vec![0; text.len()];
-    stream.read_exact(&mut back).expect("read");
-    assert_eq!(back, text);
-}
-
-fn udp() -> UdpSocket {
-    let socket = UdpSocket::bind("127.0.0.1:0").expect("bind");
-    socket.set_read_timeout(Some(backend::DEADLINE)).expect("a deadline");
-    socket
-}
 
 /// Closes with RST.
 fn reset(stream: TcpStream) {

@@ -3,7 +3,8 @@
 
 #![allow(dead_code, unreachable_pub, reason = "each test file uses a part of the harness")]
 
-use std::net::SocketAddr;
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream, UdpSocket};
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -363,4 +364,27 @@ pub fn std_address(address: &Address) -> SocketAddr {
 /// The same address for the model.
 pub fn model_address(address: SocketAddr) -> Address {
     Address::new(address.ip(), address.port())
+}
+
+/// A plain client of a TCP server; what it reads comes within the deadline.
+pub fn connect(address: &Address) -> TcpStream {
+    let stream = TcpStream::connect(std_address(address)).expect("connect");
+    stream.set_read_timeout(Some(DEADLINE)).expect("a deadline");
+    stream
+}
+
+/// Sends, and reads the same back.
+#[track_caller]
+pub fn echoes(stream: &mut TcpStream, text: &[u8]) {
+    stream.write_all(text).expect("write");
+    let mut back = vec![0; text.len()];
+    stream.read_exact(&mut back).expect("read");
+    assert_eq!(back, text);
+}
+
+/// A plain UDP socket; what it reads comes within the deadline.
+pub fn udp() -> UdpSocket {
+    let socket = UdpSocket::bind("127.0.0.1:0").expect("bind");
+    socket.set_read_timeout(Some(DEADLINE)).expect("a deadline");
+    socket
 }
