@@ -6,8 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 
-use super::conversation::Conversation;
-use super::messages::{Message, Messages};
+use super::messages::{Listener, Message};
 use super::turn::Turn;
 use crate::bytes::text::SafeText;
 use crate::model::moment::Moment;
@@ -29,9 +28,7 @@ pub(super) struct Board {
 /// A peer's jobs.
 pub(super) struct Jobs {
     board: Arc<Board>,
-    messages: Messages,
     stream: bool,
-    shut: bool,
     running: Vec<Job>,
     /// The last that ended, in the order in which they did.
     ended: VecDeque<(u64, u64)>,
@@ -48,15 +45,7 @@ struct Job {
 
 impl Jobs {
     pub(super) fn new(board: Arc<Board>, stream: bool) -> Jobs {
-        Jobs {
-            board,
-            messages: Messages::new(stream),
-            stream,
-            shut: false,
-            running: Vec::new(),
-            ended: VecDeque::new(),
-            next_told: None,
-        }
+        Jobs { board, stream, running: Vec::new(), ended: VecDeque::new(), next_told: None }
     }
 
     fn say(&self, mut text: String, turn: &mut Turn) {
@@ -64,55 +53,6 @@ impl Jobs {
             text.push('\n');
         }
         turn.send(text);
-    }
-
-    fn hear(&mut self, message: &Message, turn: &mut Turn) {
-        // The catalogue's clients send the NUL; a terminal sends a line end.
-        let text = message.text();
-        let text = text.strip_suffix(b"\0").unwrap_or(text);
-        if self.stream && text.is_empty() {
-            return;
-        }
-        let Some(seconds) = seconds(text) else {
-            let shown = SafeText::bounded(text, 40).text;
-            self.say(format!("not a number of seconds from 0 to {LONGEST}: \"{shown}\""), turn);
-            turn.done();
-            return;
-        };
-        if self
-            .board
-            .running
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| (n < MOST).then_some(n + 1))
-            .is_err()
-        {
-            self.say(format!("{MOST} jobs are running already: try again later"), turn);
-            return;
-        }
-        let number = self.board.numbered.fetch_add(1, Ordering::Relaxed) + 1;
-        let ends = turn.now + Duration::from_secs(seconds);
-        self.running.push(Job { number, seconds, began: turn.now, ends });
-    }
-
-    /// Ends what is due, tells the rest.
-    fn settle(&mut self, turn: &mut Turn) {
-        let now = turn.now;
-        let (mut due, running): (Vec<Job>, Vec<Job>) =
-            std::mem::take(&mut self.running).into_iter().partition(|job| job.ends <= now);
-        self.running = running;
-        due.sort_by_key(|job| (job.ends, job.number));
-        for job in due {
-            self.board.running.fetch_sub(1, Ordering::Relaxed);
-            self.say(format!("job {} done after {} s", job.number, job.seconds), turn);
-            self.ended.push_back((job.number, job.seconds));
-            if self.ended.len() > TOLD {
-                self.ended.pop_front();
-            }
-            turn.done();
-        }
-        self.tell(turn);
-        if self.shut && self.running.is_empty() {
-            turn.close();
-        }
     }
 
     fn tell(&mut self, turn: &mut Turn) {
@@ -152,32 +92,59 @@ fn seconds(text: &[u8]) -> Option<u64> {
     (number <= LONGEST).then_some(number)
 }
 
-impl Conversation for Jobs {
-    fn received(&mut self, bytes: &[u8], turn: &mut Turn) {
-        for message in self.messages.push(bytes, turn.now) {
-            self.hear(&message, turn);
+impl Listener for Jobs {
+    fn hear(&mut self, message: &Message, turn: &mut Turn) {
+        // The catalogue's clients send the NUL; a terminal sends a line end.
+        let text = message.text();
+        let text = text.strip_suffix(b"\0").unwrap_or(text);
+        if self.stream && text.is_empty() {
+            return;
         }
-        self.settle(turn);
+        let Some(seconds) = seconds(text) else {
+            let shown = SafeText::bounded(text, 40).text;
+            self.say(format!("not a number of seconds from 0 to {LONGEST}: \"{shown}\""), turn);
+            turn.done();
+            return;
+        };
+        if self
+            .board
+            .running
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| (n < MOST).then_some(n + 1))
+            .is_err()
+        {
+            self.say(format!("{MOST} jobs are running already: try again later"), turn);
+            return;
+        }
+        let number = self.board.numbered.fetch_add(1, Ordering::Relaxed) + 1;
+        let ends = turn.now + Duration::from_secs(seconds);
+        self.running.push(Job { number, seconds, began: turn.now, ends });
     }
 
-    fn peer_shut(&mut self, turn: &mut Turn) {
-        self.shut = true;
-        if let Some(message) = self.messages.rest() {
-            self.hear(&message, turn);
+    /// Ends what is due, tells the rest.
+    fn settle(&mut self, shut: bool, turn: &mut Turn) {
+        let now = turn.now;
+        let (mut due, running): (Vec<Job>, Vec<Job>) =
+            std::mem::take(&mut self.running).into_iter().partition(|job| job.ends <= now);
+        self.running = running;
+        due.sort_by_key(|job| (job.ends, job.number));
+        for job in due {
+            self.board.running.fetch_sub(1, Ordering::Relaxed);
+            self.say(format!("job {} done after {} s", job.number, job.seconds), turn);
+            self.ended.push_back((job.number, job.seconds));
+            if self.ended.len() > TOLD {
+                self.ended.pop_front();
+            }
+            turn.done();
         }
-        self.settle(turn);
+        self.tell(turn);
+        if shut && self.running.is_empty() {
+            turn.close();
+        }
     }
 
-    fn woken(&mut self, turn: &mut Turn) {
-        if let Some(message) = self.messages.paused(turn.now) {
-            self.hear(&message, turn);
-        }
-        self.settle(turn);
-    }
-
-    fn wake_at(&self) -> Option<Moment> {
+    fn due(&self) -> Option<Moment> {
         let ends = self.running.iter().map(|job| job.ends).min();
-        [ends, self.next_told, self.messages.wake_at()].into_iter().flatten().min()
+        [ends, self.next_told].into_iter().flatten().min()
     }
 }
 
@@ -192,10 +159,12 @@ impl Drop for Jobs {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::net::service::conversation::Conversation as _;
     use crate::net::service::harness::Talk;
+    use crate::net::service::messages::ByMessage;
 
-    fn jobs(stream: bool) -> Talk<Jobs> {
-        Talk::new(Jobs::new(Arc::default(), stream))
+    fn jobs(stream: bool) -> Talk<ByMessage<Jobs>> {
+        Talk::new(ByMessage::new(stream, Jobs::new(Arc::default(), stream)))
     }
 
     #[test]
@@ -237,8 +206,8 @@ mod tests {
     #[test]
     fn jobs_are_bounded_over_all_peers_and_a_peer_that_goes_frees_its_own() {
         let board = Arc::<Board>::default();
-        let mut talk = Talk::new(Jobs::new(board.clone(), true));
-        let mut second = Talk::new(Jobs::new(board.clone(), false));
+        let mut talk = Talk::new(ByMessage::new(true, Jobs::new(board.clone(), true)));
+        let mut second = Talk::new(ByMessage::new(false, Jobs::new(board.clone(), false)));
         talk.hears("60\n".repeat(4096).as_bytes());
         assert_eq!(second.hears(b"1"), ["4096 jobs are running already: try again later"]);
         assert!(talk.note.ends_with("; 4080 more"), "{}", talk.note);

@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
+use super::conversation::{Conversation, Want};
+use super::turn::Turn;
 use crate::model::moment::Moment;
 
 /// Silence after which unfinished text is a message: a program that sends without a line end pauses
@@ -80,6 +82,68 @@ impl Messages {
         self.until = None;
         let rest = std::mem::take(&mut self.partial);
         (!rest.is_empty()).then(|| Message::new(rest.into()))
+    }
+}
+
+/// A service that is talked to in messages.
+pub(super) trait Listener: Send {
+    /// A message came.
+    fn hear(&mut self, message: &Message, turn: &mut Turn);
+
+    /// Does what is due, after every turn; closes a stream that its peer `shut` once nothing is left to say.
+    fn settle(&mut self, shut: bool, turn: &mut Turn);
+
+    /// When to settle again, whatever comes.
+    fn due(&self) -> Option<Moment>;
+
+    /// What to receive next.
+    fn wants(&self) -> Want {
+        Want::Any
+    }
+}
+
+/// A conversation that hands a listener its messages.
+pub(super) struct ByMessage<L> {
+    messages: Messages,
+    shut: bool,
+    listener: L,
+}
+
+impl<L: Listener> ByMessage<L> {
+    pub(super) const fn new(stream: bool, listener: L) -> ByMessage<L> {
+        ByMessage { messages: Messages::new(stream), shut: false, listener }
+    }
+}
+
+impl<L: Listener> Conversation for ByMessage<L> {
+    fn received(&mut self, bytes: &[u8], turn: &mut Turn) {
+        for message in self.messages.push(bytes, turn.now) {
+            self.listener.hear(&message, turn);
+        }
+        self.listener.settle(self.shut, turn);
+    }
+
+    fn peer_shut(&mut self, turn: &mut Turn) {
+        self.shut = true;
+        if let Some(message) = self.messages.rest() {
+            self.listener.hear(&message, turn);
+        }
+        self.listener.settle(self.shut, turn);
+    }
+
+    fn woken(&mut self, turn: &mut Turn) {
+        if let Some(message) = self.messages.paused(turn.now) {
+            self.listener.hear(&message, turn);
+        }
+        self.listener.settle(self.shut, turn);
+    }
+
+    fn wake_at(&self) -> Option<Moment> {
+        [self.listener.due(), self.messages.wake_at()].into_iter().flatten().min()
+    }
+
+    fn wants(&self) -> Want {
+        self.listener.wants()
     }
 }
 

@@ -5,8 +5,8 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::conversation::{Conversation, Want};
-use super::messages::{Message, Messages};
+use super::conversation::Want;
+use super::messages::{Listener, Message};
 use super::turn::Turn;
 use crate::bytes::text::SafeText;
 use crate::model::failure::Failure;
@@ -86,13 +86,11 @@ fn find<'a>(text: &'a [u8], wanted: &[u8]) -> Option<&'a [u8]> {
 /// One peer's talk.
 pub(super) struct Rules {
     book: Arc<Book>,
-    messages: Messages,
     stream: bool,
     peer: String,
     count: u64,
     matched: u64,
     pending: VecDeque<Pending>,
-    shut: bool,
 }
 
 struct Pending {
@@ -103,10 +101,11 @@ struct Pending {
 
 impl Rules {
     pub(super) fn new(book: Arc<Book>, peer: String, stream: bool) -> Rules {
-        let messages = Messages::new(stream);
-        Rules { book, messages, stream, peer, count: 0, matched: 0, pending: VecDeque::new(), shut: false }
+        Rules { book, stream, peer, count: 0, matched: 0, pending: VecDeque::new() }
     }
+}
 
+impl Listener for Rules {
     fn hear(&mut self, message: &Message, turn: &mut Turn) {
         self.count += 1;
         let hit = self.book.0.iter().find_map(|entry| {
@@ -134,7 +133,7 @@ impl Rules {
     }
 
     /// Sends what is due.
-    fn settle(&mut self, turn: &mut Turn) {
+    fn settle(&mut self, shut: bool, turn: &mut Turn) {
         while let Some(next) = self.pending.pop_front_if(|next| next.due <= turn.now) {
             // An empty answer is no datagram either: it says that nothing is answered.
             if !next.answer.is_empty() {
@@ -147,38 +146,13 @@ impl Rules {
                 return;
             }
         }
-        if self.shut && self.pending.is_empty() {
+        if shut && self.pending.is_empty() {
             turn.close();
         }
     }
-}
 
-impl Conversation for Rules {
-    fn received(&mut self, bytes: &[u8], turn: &mut Turn) {
-        for message in self.messages.push(bytes, turn.now) {
-            self.hear(&message, turn);
-        }
-        self.settle(turn);
-    }
-
-    fn peer_shut(&mut self, turn: &mut Turn) {
-        self.shut = true;
-        if let Some(message) = self.messages.rest() {
-            self.hear(&message, turn);
-        }
-        self.settle(turn);
-    }
-
-    fn woken(&mut self, turn: &mut Turn) {
-        if let Some(message) = self.messages.paused(turn.now) {
-            self.hear(&message, turn);
-        }
-        self.settle(turn);
-    }
-
-    fn wake_at(&self) -> Option<Moment> {
-        let due = self.pending.front().map(|next| next.due);
-        [due, self.messages.wake_at()].into_iter().flatten().min()
+    fn due(&self) -> Option<Moment> {
+        self.pending.front().map(|next| next.due)
     }
 
     fn wants(&self) -> Want {
@@ -189,12 +163,14 @@ impl Conversation for Rules {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::net::service::conversation::Conversation as _;
     use crate::net::service::harness::Talk;
+    use crate::net::service::messages::ByMessage;
 
-    fn talk(sources: &[&str], stream: bool) -> Talk<Rules> {
+    fn talk(sources: &[&str], stream: bool) -> Talk<ByMessage<Rules>> {
         let rules: Vec<Rule> = sources.iter().map(|source| source.parse().expect(source)).collect();
         let book = Book::new(&rules).unwrap_or_else(|failure| panic!("{failure}"));
-        Talk::new(Rules::new(Arc::new(book), "127.0.0.1:9".into(), stream))
+        Talk::new(ByMessage::new(stream, Rules::new(Arc::new(book), "127.0.0.1:9".into(), stream)))
     }
 
     #[test]

@@ -11,6 +11,7 @@ use super::file::{Datagrams, Root, Stream};
 use super::guess::{Guess, Shared};
 use super::hello::Hello;
 use super::jobs::{Board, Jobs};
+use super::messages::ByMessage;
 use super::plain::{Echo, Manual, Silent};
 use super::rules::{Book, Rules};
 use crate::model::address::Address;
@@ -82,11 +83,13 @@ impl ServiceState {
             Kind::Clock(form) => Box::new(Clock { form: *form, stream }),
             Kind::Hello(text) => Box::new(Hello { text: text.clone(), stream }),
             Kind::Manual => Box::new(Manual::default()),
-            Kind::Jobs(board) => Box::new(Jobs::new(board.clone(), stream)),
+            Kind::Jobs(board) => Box::new(ByMessage::new(stream, Jobs::new(board.clone(), stream))),
             Kind::Guess(secret) => Box::new(Guess::new(secret.clone(), seed, stream)),
             Kind::File { root, .. } if stream => Box::new(Stream::new(root.clone())),
             Kind::File { root, lose_every } => Box::new(Datagrams::new(root.clone(), *lose_every)),
-            Kind::Rules(book) => Box::new(Rules::new(book.clone(), peer.address.to_string(), stream)),
+            Kind::Rules(book) => {
+                Box::new(ByMessage::new(stream, Rules::new(book.clone(), peer.address.to_string(), stream)))
+            }
         }
     }
 
