@@ -135,3 +135,15 @@ fn place(buf: &Buffer, area: Rect, column: u16, row: u16) -> Option<(u16, u16, u
     let inside = x >= buf.area.x && x < right && y >= buf.area.y && y < buf.area.bottom();
     inside.then(|| (x, y, right - x))
 }
+
+/// The first `rows` of an area, and what is below them.
+pub fn split_top(area: Rect, rows: u16) -> (Rect, Rect) {
+    let rows = rows.min(area.height);
+    let upper = Rect { height: rows, ..area };
+    (upper, Rect { y: upper.bottom(), height: area.height - rows, ..area })
+}
+
+/// The last `rows` of an area, behind what is above them.
+pub fn split_bottom(area: Rect, rows: u16) -> (Rect, Rect) {
+    split_top(area, area.height.saturating_sub(rows))
+}

@@ -2,6 +2,8 @@
 
 use ratatui::layout::{Position, Rect};
 
+use crate::ui::paint::split_top;
+
 /// A region that can have the keyboard.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Region {
@@ -104,12 +106,6 @@ pub(super) fn places(area: Rect, need: Need) -> Places {
     places.list = Rect { width: left, ..middle };
     places.address = Rect { x: middle.x + left, width: right, ..middle };
     places
-}
-
-fn split_top(area: Rect, rows: u16) -> (Rect, Rect) {
-    let rows = rows.min(area.height);
-    let upper = Rect { height: rows, ..area };
-    (upper, Rect { y: upper.bottom(), height: area.height - rows, ..area })
 }
 
 #[cfg(test)]

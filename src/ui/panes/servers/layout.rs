@@ -10,6 +10,8 @@
 
 use ratatui::layout::Rect;
 
+use crate::ui::paint::{split_bottom, split_top};
+
 /// A region of the pane.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Region {
@@ -140,18 +142,6 @@ impl Places {
             Region::Reply => self.reply = area,
         }
     }
-}
-
-fn split_bottom(area: Rect, rows: u16) -> (Rect, Rect) {
-    let rows = rows.min(area.height);
-    let upper = Rect { height: area.height - rows, ..area };
-    (upper, Rect { y: upper.bottom(), height: rows, ..area })
-}
-
-fn split_top(area: Rect, rows: u16) -> (Rect, Rect) {
-    let rows = rows.min(area.height);
-    let upper = Rect { height: rows, ..area };
-    (upper, Rect { y: upper.bottom(), height: area.height - rows, ..area })
 }
 
 #[cfg(test)]
