@@ -9,7 +9,7 @@ use super::calls::{Calls, Notation};
 use super::ending::Outcome;
 use super::printer::{Printer, say};
 use super::refusal::Refusal;
-use super::serving::cannot_start;
+use super::start::cannot_start;
 use super::{values, wording};
 use crate::bytes::hints::AI_FLAGS;
 use crate::bytes::text::SafeText;

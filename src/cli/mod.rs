@@ -7,6 +7,7 @@
 //! values refusal       strict values, and errors with a caret under the bad spot
 //! calls wording        the journal and everything else, as lines
 //! printer typing       standard output that may close early, and standard input
+//! start                the backend and the runtime of a command, and that they cannot be had
 //! ending               signals and exit codes
 //! ```
 
@@ -21,6 +22,7 @@ mod sending;
 mod serve;
 mod served;
 mod serving;
+mod start;
 mod typing;
 mod values;
 mod wording;

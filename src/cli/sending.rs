@@ -1,15 +1,15 @@
 //! One session that runs headless: payloads out, replies in, told as they come.
 
 use std::collections::VecDeque;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use tokio::sync::mpsc::{Receiver, Sender};
 
 use super::calls::{Calls, Notation};
-use super::ending::{self, Outcome};
+use super::ending::Outcome;
 use super::printer::{Printer, say};
-use super::serving::{cannot_start, until};
+use super::start::{Start, cannot_start, until};
 use super::wording;
 use crate::bytes::text::SafeText;
 use crate::export::json::{self, Summary};
@@ -23,10 +23,8 @@ use crate::model::endpoint::Transport;
 use crate::model::event::Event;
 use crate::model::failure::Failure;
 use crate::model::ids::SessionId;
-use crate::model::journal::{DEFAULT_BUDGET, Journal};
 use crate::model::moment::{Epoch, Moment};
 use crate::model::server::Totals;
-use crate::net;
 
 /// Payloads that the backend has and has not sent yet, at most: its own queue takes 256.
 const AHEAD: usize = 64;
@@ -50,18 +48,11 @@ pub(super) struct Errand {
 
 /// Does it, and prints what happens.
 pub(super) fn run(errand: Errand) -> Outcome {
-    let tried = (|| {
-        let ends = ending::listen()?;
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
-        let journal = Journal::new(DEFAULT_BUDGET, 1, Epoch::new(Instant::now(), SystemTime::now()));
-        let backend = net::start(net::Config::new(journal))?;
-        Ok((ends, runtime, backend))
-    })();
-    let (ends, runtime, backend) = match tried {
-        Ok(ready) => ready,
+    let Start { ends, runtime, backend } = match Start::new() {
+        Ok(start) => start,
         Err(error) => return cannot_start(&error),
     };
-    let net::Backend { commands, events, journal, thread } = backend;
+    let crate::net::Backend { commands, events, journal, thread } = backend;
     let mut talk = Talk {
         out: errand.payloads.into(),
         errand: Errand { payloads: Vec::new(), ..errand },

@@ -1,16 +1,16 @@
 //! Servers that run headless: what becomes of them and of their clients, told as it happens.
 
 use std::collections::HashMap;
-use std::io;
 use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::{Receiver, Sender};
 
 use super::calls::{Calls, Notation};
-use super::ending::{self, Outcome};
+use super::ending::Outcome;
 use super::printer::{Printer, say};
 use super::served::{Received, Served, State, received};
+use super::start::{Start, cannot_start, until};
 use super::typing;
 use super::wording;
 use crate::bytes::text::SafeText;
@@ -22,10 +22,9 @@ use crate::model::endpoint::Transport;
 use crate::model::event::Event;
 use crate::model::failure::Failure;
 use crate::model::ids::{ConnectionId, ServerId, SocketId};
-use crate::model::journal::{DEFAULT_BUDGET, Journal};
+use crate::model::journal::Journal;
 use crate::model::moment::{Epoch, Moment};
 use crate::model::server::{ServerCommand, ServerEvent, ServerSpec, ServerStage, Service, Totals};
-use crate::net;
 
 /// How servers are run and told of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -38,31 +37,18 @@ pub(super) struct Manner {
 
 /// Runs a server for each spec until all have ended, or somebody ends them.
 pub(super) fn run(specs: Vec<ServerSpec>, manner: Manner) -> Outcome {
-    let tried = (|| {
-        let ends = ending::listen()?;
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
-        let journal = Journal::new(DEFAULT_BUDGET, 1, Epoch::new(Instant::now(), SystemTime::now()));
-        let backend = net::start(net::Config::new(journal))?;
-        Ok((ends, runtime, backend))
-    })();
-    let (ends, runtime, backend) = match tried {
-        Ok(ready) => ready,
+    let Start { ends, runtime, backend } = match Start::new() {
+        Ok(start) => start,
         Err(error) => return cannot_start(&error),
     };
     let typed = specs.iter().any(|spec| spec.service == Service::Manual).then(typing::payloads);
-    let net::Backend { commands, events, journal, thread } = backend;
+    let crate::net::Backend { commands, events, journal, thread } = backend;
     let mut house = House::new(specs, manner, &journal, commands);
     let outcome = runtime.block_on(house.serve(events, ends, typed));
     let outcome = super::finished(house.printer, outcome);
     // Its last event has come: it ends now.
     let _ = thread.join();
     outcome
-}
-
-/// Threads, pipes or the runtime could not be made.
-pub(super) fn cannot_start(error: &io::Error) -> Outcome {
-    say(SafeText::literal("sockpit: cannot start: ").then(SafeText::shown(error)));
-    Outcome::Failed
 }
 
 /// How far all of them are.
@@ -407,13 +393,5 @@ impl House {
                 self.printer.line(wording::summary(&served.place, stream, &served.totals));
             }
         }
-    }
-}
-
-/// Sleeps until then, or for ever.
-pub(super) async fn until(deadline: Option<tokio::time::Instant>) {
-    match deadline {
-        Some(deadline) => tokio::time::sleep_until(deadline).await,
-        None => std::future::pending().await,
     }
 }

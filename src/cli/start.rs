@@ -1,0 +1,45 @@
+//! What every headless command that runs for a while begins with.
+
+use std::io;
+use std::time::{Instant, SystemTime};
+
+use tokio::sync::mpsc::Receiver;
+
+use super::ending::{self, Outcome};
+use super::printer::say;
+use crate::bytes::text::SafeText;
+use crate::model::journal::{DEFAULT_BUDGET, Journal};
+use crate::model::moment::Epoch;
+use crate::net;
+
+/// A backend, a runtime to hear it, and the reasons to end.
+pub(super) struct Start {
+    pub(super) ends: Receiver<()>,
+    pub(super) runtime: tokio::runtime::Runtime,
+    pub(super) backend: net::Backend,
+}
+
+impl Start {
+    /// Fails where threads, pipes or the runtime cannot be made.
+    pub(super) fn new() -> io::Result<Start> {
+        let ends = ending::listen()?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
+        let journal = Journal::new(DEFAULT_BUDGET, 1, Epoch::new(Instant::now(), SystemTime::now()));
+        let backend = net::start(net::Config::new(journal))?;
+        Ok(Start { ends, runtime, backend })
+    }
+}
+
+/// Threads, pipes or the runtime could not be made.
+pub(super) fn cannot_start(error: &io::Error) -> Outcome {
+    say(SafeText::literal("sockpit: cannot start: ").then(SafeText::shown(error)));
+    Outcome::Failed
+}
+
+/// Sleeps until then, or for ever.
+pub(super) async fn until(deadline: Option<tokio::time::Instant>) {
+    match deadline {
+        Some(deadline) => tokio::time::sleep_until(deadline).await,
+        None => std::future::pending().await,
+    }
+}
