@@ -97,7 +97,7 @@ fn a_wait_goes_on_while_instruments_look() {
     let first = seen(&first).expect("it was read");
     let rows = bench.rows_until(1, "a later look", |rows| seen(rows).is_some_and(|at| at > first));
     let waiting = rows[0].waiting.expect("it waits");
-    assert!(waiting.since < first, "{:?} began at a look, {first:?}", waiting);
+    assert!(waiting.since < first, "{waiting:?} began at a look, {first:?}");
 }
 
 #[test]
