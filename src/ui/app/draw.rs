@@ -133,8 +133,8 @@ impl App {
                 "srv {servers}  conn {connections}  {up}{long_sent} {down}{long_got}  calls {calls}  lost {lost}"
             ),
             format!("srv {servers} conn {connections} {up}{sent} {down}{got} lost {lost}"),
-            format!("srv {servers} conn {connections} {up}{sent} {down}{got}{}", lost_if_any(lost)),
-            format!("{servers}/{connections} {up}{sent} {down}{got}{}", lost_if_any(lost)),
+            format!("srv{servers} conn{connections} {up}{sent} {down}{got} lost {lost}"),
+            format!("{servers}/{connections} {up}{sent} {down}{got} lost {lost}"),
         ]
     }
 
@@ -174,11 +174,6 @@ impl App {
             row = paint::put_wrapped(buf, area, 0, row, words, self.theme.style(Role::Text));
         }
     }
-}
-
-/// What was lost is never left out for want of columns; that nothing was lost may be.
-fn lost_if_any(lost: u64) -> String {
-    if lost == 0 { String::new() } else { format!(" lost {lost}") }
 }
 
 /// A number of bytes in at most five places: `7`, `1.2k`, `15M`; with `between` and a unit where there is room.
