@@ -1,7 +1,6 @@
 //! What stands under the cursor, for the verbs that mean the same in every pane.
 
-use std::fmt::Write as _;
-
+use crate::bytes::dump::xxd;
 use crate::bytes::notation::{plain_hex, spaced_hex};
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
@@ -60,7 +59,10 @@ impl Selection {
             CopyForm::Escaped => SafeText::escaped(bytes()?).into(),
             CopyForm::Hex => spaced_hex(bytes()?),
             CopyForm::PlainHex => plain_hex(bytes()?),
-            CopyForm::Xxd => xxd(bytes()?),
+            CopyForm::Xxd => {
+                let rows = xxd(bytes()?);
+                if rows.is_empty() { rows } else { rows + "\n" }
+            }
             CopyForm::CArray => c_array(bytes()?),
             CopyForm::RustArray => rust_array(bytes()?),
             CopyForm::Base64 => data_encoding::BASE64.encode(bytes()?),
@@ -71,20 +73,6 @@ impl Selection {
             CopyForm::Sockaddr => spaced_hex(&self.address.as_ref()?.to_sockaddr()),
         })
     }
-}
-
-/// As `xxd` prints it: offset, sixteen bytes in groups of two, printable ASCII.
-fn xxd(bytes: &[u8]) -> String {
-    let mut out = String::new();
-    for (row, chunk) in bytes.chunks(16).enumerate() {
-        let groups: Vec<String> = chunk.chunks(2).map(plain_hex).collect();
-        let text: String = chunk
-            .iter()
-            .map(|byte| if byte.is_ascii_graphic() || *byte == b' ' { char::from(*byte) } else { '.' })
-            .collect();
-        let _ = writeln!(out, "{:08x}: {:<39}  {text}", row * 16, groups.join(" "));
-    }
-    out
 }
 
 fn c_array(bytes: &[u8]) -> String {
@@ -107,7 +95,10 @@ fn literals(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bytes::notation::Notation;
     use bytes::Bytes;
+    use proptest::prelude::*;
+    use proptest::test_runner::RngSeed;
 
     fn of(bytes: &'static [u8]) -> Selection {
         let specimen = Specimen { bytes: Bytes::from(bytes), origin: "".into(), layout: None, call: None };
@@ -148,5 +139,46 @@ mod tests {
         let labels: Vec<_> =
             address.copy_menu().unwrap().items().iter().map(|i| i.label.to_string()).collect();
         assert_eq!(labels, ["address and port", "address", "port", "sockaddr, hex"]);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig {
+            cases: 256,
+            rng_seed: RngSeed::Fixed(58001),
+            failure_persistence: None,
+            ..ProptestConfig::default()
+        })]
+
+        #[test]
+        fn copies_lead_back(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+            let specimen =
+                Specimen { bytes: bytes.clone().into(), origin: "".into(), layout: None, call: None };
+            let selection = Selection { bytes: Some(specimen), ..Selection::default() };
+            let hex = |text: &str| Notation::Hex.parse(text).unwrap();
+            for form in [
+                CopyForm::Escaped,
+                CopyForm::Hex,
+                CopyForm::PlainHex,
+                CopyForm::Xxd,
+                CopyForm::CArray,
+                CopyForm::RustArray,
+                CopyForm::Base64,
+            ] {
+                let copy = selection.copied(form).unwrap();
+                prop_assert!(copy.chars().all(|ch| ch == '\n' || !ch.is_control()));
+                let back = match form {
+                    CopyForm::Xxd => copy.lines().flat_map(|line| hex(&line[10..49])).collect(),
+                    CopyForm::CArray | CopyForm::RustArray => {
+                        let opens = if form == CopyForm::CArray { "= {" } else { "= [" };
+                        let (_, list) = copy.split_once(opens).unwrap();
+                        hex(list.split(['}', ']']).next().unwrap())
+                    }
+                    CopyForm::Base64 => data_encoding::BASE64.decode(copy.as_bytes()).unwrap(),
+                    CopyForm::Escaped => Notation::Text.parse(&copy).unwrap(),
+                    _ => hex(&copy),
+                };
+                prop_assert_eq!(&back, &bytes, "{:?}", form);
+            }
+        }
     }
 }

@@ -13,5 +13,5 @@ mod shape;
 mod tests;
 
 pub use category::{Category, Glyphs};
-pub use copy::CopyForm;
+pub use copy::xxd;
 pub use shape::{Cell, Shape};

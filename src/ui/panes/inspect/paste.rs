@@ -57,7 +57,7 @@ fn dump(text: &str) -> Option<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bytes::dump::{CopyForm, Glyphs, Shape};
+    use crate::bytes::dump::{Glyphs, Shape, xxd};
 
     #[test]
     fn pairs_in_any_spelling_are_read() {
@@ -72,7 +72,7 @@ mod tests {
         let all: Vec<u8> = (0..=255).chain(*b"ab cd ef  12 34 |56|").collect();
         for length in [1, 2, 7, 8, 9, 15, 16, 17, 33, all.len()] {
             let bytes = &all[all.len() - length..];
-            assert_eq!(parse(&CopyForm::Xxd.write(bytes)).unwrap(), bytes, "xxd {length}");
+            assert_eq!(parse(&xxd(bytes)).unwrap(), bytes, "xxd {length}");
             let shape = Shape::default();
             let own: Vec<String> = (0..shape.rows(length))
                 .map(|row| shape.line(row, bytes, Glyphs::Unicode).as_str().to_owned())
