@@ -504,3 +504,19 @@ fn a_filter_hides_rows_but_not_that_an_answer_came() {
     bench.at(60.0);
     assert!(!bench.screen().contains("nothing came back"), "{}", bench.screen());
 }
+
+#[test]
+fn up_and_down_choose_the_session_while_the_composer_has_the_keyboard_in_command() {
+    let mut bench = Bench::new(80, 24);
+    let first = bench.add("UDP echo");
+    bench.open_udp(first, 1, 11);
+    let second = bench.add("UDP echo");
+    bench.open_udp(second, 2, 12);
+    bench.desk.key("esc");
+    bench.sees("▌2 UDP");
+    bench.desk.key("k");
+    bench.sees("▌1 UDP");
+    bench.desk.key("d");
+    let ended = commands(bench.desk.key("enter"));
+    assert_eq!(ended, [ConsoleCommand::End(first, Ending::Close)]);
+}

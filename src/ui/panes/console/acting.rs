@@ -181,6 +181,11 @@ impl Console {
                     context.enter_type();
                     true
                 }
+                // Nothing moves in a field that is not typed in: its keys choose whom it sends to.
+                Action::Up | Action::Down if world.sessions.len() > 1 => {
+                    self.step_session(action, 1, world);
+                    true
+                }
                 Action::PageUp | Action::PageDown | Action::First | Action::Up | Action::Down => {
                     self.in_conversation(action, context)
                 }
