@@ -167,21 +167,22 @@ pub fn shutdown(fd: BorrowedFd<'_>, how: i32) -> Result<()> {
 /// `getsockname(2)`: our own address.
 pub fn getsockname(fd: BorrowedFd<'_>) -> Result<RawAddress> {
     point(CallKind::GetSockName)?;
-    let mut address = RawAddress::EMPTY;
-    let (room, mut length) = address.room();
     // SAFETY: the kernel writes at most `length` bytes at `room`.
-    checked(unsafe { libc::getsockname(fd.as_raw_fd(), room, &raw mut length) })?;
-    address.written(length);
-    Ok(address)
+    named(|room, length| unsafe { libc::getsockname(fd.as_raw_fd(), room, length) })
 }
 
 /// `getpeername(2)`: the address it is connected to.
 pub fn getpeername(fd: BorrowedFd<'_>) -> Result<RawAddress> {
     point(CallKind::GetPeerName)?;
+    // SAFETY: the kernel writes at most `length` bytes at `room`.
+    named(|room, length| unsafe { libc::getpeername(fd.as_raw_fd(), room, length) })
+}
+
+/// The address that a call writes to the room it is given, and how much of it to the length.
+fn named(call: impl FnOnce(*mut libc::sockaddr, *mut libc::socklen_t) -> libc::c_int) -> Result<RawAddress> {
     let mut address = RawAddress::EMPTY;
     let (room, mut length) = address.room();
-    // SAFETY: the kernel writes at most `length` bytes at `room`.
-    checked(unsafe { libc::getpeername(fd.as_raw_fd(), room, &raw mut length) })?;
+    checked(call(room, &raw mut length))?;
     address.written(length);
     Ok(address)
 }
