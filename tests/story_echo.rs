@@ -9,153 +9,21 @@
     reason = "a test fails by panicking, its helpers too"
 )]
 
-mod common {
-    pub(crate) mod screen;
-}
+mod common;
 
-use std::time::{Duration, Instant, SystemTime};
+use std::time::Duration;
 
-use common::screen::Desk;
-use crossterm::event::KeyEvent;
-use ratatui::buffer::{Buffer, Cell};
+use common::story::Story;
 use sockpit::model::command::Command;
 use sockpit::model::endpoint::{Endpoint, Transport};
-use sockpit::model::event::Event;
 use sockpit::model::ids::ServerId;
-use sockpit::model::journal::{DEFAULT_BUDGET, Journal};
-use sockpit::model::moment::Epoch;
 use sockpit::model::server::{Policy, ServerCommand, ServerSpec, Service};
-use sockpit::net::{Backend, Config};
-use sockpit::ui::keys::{Chord, Level};
-use sockpit::ui::msg::{Effect, Msg};
+use sockpit::ui::keys::Level;
 use sockpit::ui::panes::PaneId;
-
-/// How long anything may take on a busy machine.
-const DEADLINE: Duration = Duration::from_secs(10);
-
-struct Story {
-    desk: Desk,
-    backend: Backend,
-    runtime: tokio::runtime::Runtime,
-    epoch: Epoch,
-}
-
-impl Story {
-    fn new() -> Story {
-        let epoch = Epoch::new(Instant::now(), SystemTime::now());
-        let journal = Journal::new(DEFAULT_BUDGET, 1, epoch);
-        let backend = sockpit::net::start(Config::new(journal.clone())).expect("the backend starts");
-        let mut desk = Desk::new(80, 24);
-        desk.app.attach(journal, jiff::tz::TimeZone::UTC);
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
-        Story { desk, backend, runtime, epoch }
-    }
-
-    /// An echo server on a port that the system chooses, as the Servers pane starts one; gives back the port.
-    fn start_server(&mut self, transport: Transport, change: impl FnOnce(&mut ServerSpec)) -> u16 {
-        let at = Endpoint { host: "127.0.0.1".into(), service: "0".into(), transport };
-        let mut spec = ServerSpec::new(at, Service::Echo);
-        change(&mut spec);
-        let command = Command::Server(ServerCommand::Start(ServerId(0), Box::new(spec)));
-        self.desk.app.note_command(&command, self.desk.now);
-        self.backend.commands.try_send(command).expect("room for a command");
-        self.key("3");
-        self.until("the server listens", |story| story.server_port().is_some());
-        self.server_port().expect("a port")
-    }
-
-    fn server_port(&self) -> Option<u16> {
-        let servers = &self.desk.app.world().servers;
-        servers.values().find_map(|server| server.address()).and_then(sockpit::model::address::Address::port)
-    }
-
-    /// A message, now; its commands go to the backend, those of the instruments too.
-    fn update(&mut self, msg: Msg) {
-        self.desk.now = self.epoch.moment(Instant::now());
-        for effect in self.desk.app.update(msg, self.desk.now) {
-            if let Effect::Command(command) = effect {
-                self.backend.commands.try_send(command).expect("room for a command");
-            }
-        }
-    }
-
-    fn key(&mut self, key: &str) {
-        let chord: Chord = key.parse().expect("a key");
-        let event = crossterm::event::Event::Key(KeyEvent::new(chord.code, chord.modifiers));
-        if let Some(msg) = self.desk.app.interpret(&event) {
-            self.update(msg);
-        }
-    }
-
-    fn keys(&mut self, keys: &[&str]) {
-        for key in keys {
-            self.key(key);
-        }
-    }
-
-    fn text(&mut self, text: &str) {
-        for character in text.chars() {
-            self.key(&character.to_string());
-        }
-    }
-
-    fn screen(&self) -> String {
-        self.desk.rows().iter().map(|row| row.trim_end()).collect::<Vec<_>>().join("\n")
-    }
-
-    /// The screen as it will be if nothing is told for so long.
-    fn screen_after(&self, wait: Duration) -> String {
-        let area = self.desk.area();
-        let mut buffer = Buffer::empty(area);
-        self.desk.app.draw(area, &mut buffer, self.desk.now + wait);
-        let width = usize::from(area.width);
-        let rows =
-            buffer.content().chunks(width).map(|cells| cells.iter().map(Cell::symbol).collect::<String>());
-        rows.collect::<Vec<_>>().join("\n")
-    }
-
-    /// Takes events in until something holds, at most for the deadline.
-    #[track_caller]
-    fn until(&mut self, what: &str, holds: impl Fn(&Story) -> bool) {
-        let end = Instant::now() + DEADLINE;
-        while !holds(self) {
-            let rest = end.saturating_duration_since(Instant::now());
-            let events = &mut self.backend.events;
-            let event = self.runtime.block_on(async { tokio::time::timeout(rest, events.recv()).await });
-            let Ok(Some(event)) = event else {
-                assert!(holds(self), "{what} did not come; the screen is\n{}", self.screen());
-                return;
-            };
-            self.update(Msg::Events(vec![event]));
-        }
-    }
-
-    #[track_caller]
-    fn sees(&mut self, words: &str) {
-        self.until(words, |story| story.screen().contains(words));
-    }
-
-    fn stop(self) {
-        self.backend.commands.try_send(Command::Stop).expect("room for a command");
-        let Story { mut backend, runtime, .. } = self;
-        let stopped = runtime.block_on(async {
-            tokio::time::timeout(DEADLINE, async {
-                while let Some(event) = backend.events.recv().await {
-                    if event == Event::Stopped {
-                        return true;
-                    }
-                }
-                false
-            })
-            .await
-        });
-        assert_eq!(stopped, Ok(true));
-    }
-}
 
 #[test]
 fn the_echo_tasks_end_to_end() {
-    let mut story = Story::new();
+    let mut story = Story::new(80, 24);
     let port = story.start_server(Transport::Udp, |_| {});
 
     // t: a UDP session in TYPE; the bytes are counted before they are sent.
@@ -213,7 +81,7 @@ fn the_echo_tasks_end_to_end() {
 
 #[test]
 fn the_lookup_at_the_head_of_the_echo_tasks_opens_its_session() {
-    let mut story = Story::new();
+    let mut story = Story::new(80, 24);
     // The host name is on top, and the cursor on the node.
     story.sees("this host: ");
     story.key("enter");
@@ -253,7 +121,7 @@ fn the_lookup_at_the_head_of_the_echo_tasks_opens_its_session() {
 
 #[test]
 fn a_fault_that_struck_is_named() {
-    let mut story = Story::new();
+    let mut story = Story::new(80, 24);
     story.start_server(Transport::Udp, |spec| {
         spec.faults = vec![
             "duplicate:in:0%".parse().expect("a fault"),
@@ -272,13 +140,12 @@ fn a_fault_that_struck_is_named() {
 
 #[test]
 fn a_name_with_a_control_byte_is_escaped_once_wherever_it_is_shown() {
-    let mut story = Story::new();
+    let mut story = Story::new(80, 24);
     let host = format!("@bell\u{7}{}", std::process::id());
     let at = Endpoint { host, service: String::new(), transport: Transport::UnixStream };
     let command =
         Command::Server(ServerCommand::Start(ServerId(0), Box::new(ServerSpec::new(at, Service::Echo))));
-    story.desk.app.note_command(&command, story.desk.now);
-    story.backend.commands.try_send(command).expect("room for a command");
+    story.order(command);
     story.key("3");
     story.until("the server listens", |story| {
         story.desk.app.world().servers.values().any(|server| server.address().is_some())
@@ -310,7 +177,7 @@ impl Story {
 
 #[test]
 fn the_accept_queue_as_its_clients_see_it() {
-    let mut story = Story::new();
+    let mut story = Story::new(80, 24);
     story.start_server(Transport::Tcp, |spec| {
         spec.policy = Policy::OneAtATime;
         spec.backlog = 1;

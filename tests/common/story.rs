@@ -5,15 +5,19 @@
 use std::time::{Duration, Instant, SystemTime};
 
 use crossterm::event::KeyEvent;
+use ratatui::buffer::Buffer;
 use sockpit::model::command::Command;
+use sockpit::model::endpoint::{Endpoint, Transport};
 use sockpit::model::event::Event;
+use sockpit::model::ids::ServerId;
 use sockpit::model::journal::{DEFAULT_BUDGET, Journal};
 use sockpit::model::moment::{Epoch, Moment};
+use sockpit::model::server::{ServerCommand, ServerSpec, Service};
 use sockpit::net::{Backend, Config};
 use sockpit::ui::keys::Chord;
 use sockpit::ui::msg::{Effect, Msg};
 
-use super::screen::Desk;
+use super::screen::{Desk, rows};
 
 /// How long anything may take on a busy machine.
 pub const DEADLINE: Duration = Duration::from_secs(20);
@@ -39,6 +43,30 @@ impl Story {
 
     fn now(&self) -> Moment {
         self.epoch.moment(Instant::now())
+    }
+
+    /// A command that no key gave: the screen takes note of it, and the backend gets it.
+    pub fn order(&mut self, command: Command) {
+        self.desk.app.note_command(&command, self.desk.now);
+        self.backend.commands.try_send(command).expect("room for a command");
+    }
+
+    /// An echo server on a port that the system chooses, as the Servers pane starts one; gives back the port.
+    pub fn start_server(&mut self, transport: Transport, change: impl FnOnce(&mut ServerSpec)) -> u16 {
+        let at = Endpoint { host: "127.0.0.1".into(), service: "0".into(), transport };
+        let mut spec = ServerSpec::new(at, Service::Echo);
+        change(&mut spec);
+        let command = Command::Server(ServerCommand::Start(ServerId(0), Box::new(spec)));
+        self.order(command);
+        self.key("3");
+        self.until("the server listens", |story| story.server_port().is_some());
+        self.server_port().expect("a port")
+    }
+
+    /// The port of the server that listens.
+    pub fn server_port(&self) -> Option<u16> {
+        let servers = &self.desk.app.world().servers;
+        servers.values().find_map(|server| server.address()).and_then(sockpit::model::address::Address::port)
     }
 
     /// A message, now; its commands go to the backend, those of the instruments too.
@@ -75,6 +103,14 @@ impl Story {
     /// The rows of the screen, blanks at their ends left out.
     pub fn screen(&self) -> String {
         self.desk.rows().iter().map(|row| row.trim_end()).collect::<Vec<_>>().join("\n")
+    }
+
+    /// The screen as it will be if nothing is told for so long.
+    pub fn screen_after(&self, wait: Duration) -> String {
+        let area = self.desk.area();
+        let mut buffer = Buffer::empty(area);
+        self.desk.app.draw(area, &mut buffer, self.desk.now + wait);
+        rows(&buffer).join("\n")
     }
 
     /// Takes events in until something holds, at most for the deadline.
