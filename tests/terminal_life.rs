@@ -10,10 +10,11 @@
 
 mod common;
 
+use std::io::Write as _;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use common::pty::{SOCKPIT, Session, Setup};
+use common::pty::{CONTAINER, SOCKPIT, Session, Setup};
 use rustix::process::{Signal, kill_process};
 
 fn up(setup: Setup) -> Session {
@@ -460,6 +461,23 @@ fn a_stop_that_nobody_could_end_is_not_made() {
     session.view(|view| assert!(view.screen.alternate_screen(), "half restored"));
     session.signal(Signal::TERM);
     assert_ends(&mut session, 143);
+}
+
+#[test]
+fn a_session_from_outside_of_a_container_is_nobody_to_wait_for() {
+    // Its session and its group have no number in the namespace of the program.
+    if !Command::new("unshare").args(CONTAINER).arg("true").output().is_ok_and(|tried| tried.status.success())
+    {
+        // Not by the macro, whose words the test runner keeps to itself.
+        writeln!(std::io::stderr(), "NOT RUN: a process namespace cannot be made here").unwrap();
+        return;
+    }
+    let mut session = up(Setup::container());
+    session.type_in("\x1a");
+    session.until_text("no shell waits that could continue sockpit");
+    session.view(|view| assert!(view.screen.alternate_screen(), "half restored"));
+    session.type_in("\x03\x03");
+    assert_ends(&mut session, 0);
 }
 
 #[test]

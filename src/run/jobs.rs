@@ -1,6 +1,9 @@
 //! Job control: stopping as ctrl-z does, when there is somebody to continue us.
+//!
+//! Who watches whom is read from proc(5), not asked with getsid(2) and its kin: in a container those
+//! give 0 for a session or a group that began outside, which the library takes for a broken kernel.
 
-use rustix::process::{Pid, Signal, getpgid, getpgrp, getpid, getppid, getsid, kill_current_process_group};
+use rustix::process::{Signal, getpid, kill_current_process_group};
 
 /// Stops the whole process group, which is the shell's job, until somebody continues it. Gives back
 /// `false`, without stopping, if nobody could: the terminal must be ready for either.
@@ -21,47 +24,73 @@ pub(super) fn stop_alone() {
 /// The search goes from us to our parents: one of them that is in another group of our session is
 /// the shell.
 pub(super) fn is_orphaned() -> bool {
-    let Ok(session) = getsid(None) else { return true };
-    let group = getpgrp();
-    let mut parent = getppid();
-    while let Some(pid) = parent {
-        if getsid(Some(pid)) != Ok(session) {
+    let Some(own) = Place::of("self") else { return true };
+    let mut parent = own.parent;
+    // 0: nobody, or somebody outside of our container, who cannot be told from a stranger.
+    while parent > 0 {
+        let Some(place) = Place::of(&parent.to_string()) else { return true };
+        if place.session != own.session {
             return true;
         }
-        match getpgid(Some(pid)) {
-            Ok(other) if other != group => return false,
-            Ok(_) => parent = parent_of(pid),
-            Err(_) => return true,
+        if place.group != own.group {
+            return false;
         }
+        parent = place.parent;
     }
     true
 }
 
 /// Whether the terminal belongs to another process group: touching it would stop us (SIGTTOU).
 pub(super) fn is_in_background() -> bool {
-    // An error says that this terminal has no job control over us.
-    rustix::termios::tcgetpgrp(rustix::stdio::stdin()).is_ok_and(|group| group != getpgrp())
+    Place::of("self").is_some_and(|own| own.foreground != NO_TERMINAL && own.foreground != own.group)
 }
 
-/// The parent of another process (proc(5), field 4 of `stat`).
-fn parent_of(pid: Pid) -> Option<Pid> {
-    let stat = std::fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_pid())).ok()?;
-    Pid::from_raw(stat_parent(&stat)?)
+/// What `tpgid` says of a process without a controlling terminal.
+const NO_TERMINAL: i32 = -1;
+
+/// Where a process stands (proc(5), fields 4, 5, 6 and 8 of `stat`). Numbers are 0 for what began
+/// outside of our process namespace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Place {
+    parent: i32,
+    group: i32,
+    session: i32,
+    /// The process group that has the controlling terminal, or [`NO_TERMINAL`].
+    foreground: i32,
 }
 
-fn stat_parent(stat: &str) -> Option<i32> {
-    // The name in parentheses can hold spaces and parentheses; the last one ends it.
-    let (_, rest) = stat.rsplit_once(')')?;
-    rest.split_whitespace().nth(1)?.parse().ok()
+impl Place {
+    /// Of a process: its number, or `self`.
+    fn of(process: &str) -> Option<Place> {
+        Place::from_stat(&std::fs::read(format!("/proc/{process}/stat")).ok()?)
+    }
+
+    fn from_stat(stat: &[u8]) -> Option<Place> {
+        // The name in parentheses can hold any byte, spaces and parentheses too; the last one ends it.
+        let rest = stat.rsplit(|byte| *byte == b')').next()?;
+        let mut fields =
+            std::str::from_utf8(rest).ok()?.split_whitespace().skip(1).map(|field| field.parse().ok());
+        let mut next = || fields.next().flatten();
+        let (parent, group, session, _terminal) = (next()?, next()?, next()?, next()?);
+        Some(Place { parent, group, session, foreground: next()? })
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::stat_parent;
+    use super::Place;
 
     #[test]
     fn names_with_parentheses_do_not_shift_the_fields() {
-        assert_eq!(stat_parent("42 (a) b) (c) S 17 42 42 0 -1"), Some(17));
-        assert_eq!(stat_parent("42 (sh) S"), None);
+        let place = Place { parent: 17, group: 42, session: 40, foreground: -1 };
+        assert_eq!(Place::from_stat(b"42 (a) b) (\xffc) S 17 42 40 0 -1 4194560 0"), Some(place));
+        assert_eq!(Place::from_stat(b"42 (sh) S"), None);
+    }
+
+    #[test]
+    fn a_process_has_a_place() {
+        let own = Place::of("self").unwrap();
+        assert_eq!(own.parent, std::os::unix::process::parent_id() as i32);
+        assert_eq!(Place::of("no process"), None);
     }
 }

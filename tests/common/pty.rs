@@ -36,6 +36,9 @@ const CLEAR: &[u8] = b"\x1b[2J";
 const SHELL: &str =
     r#"set -m; echo "[shell]"; while IFS= read -r line; do eval "$line"; echo "[status $?]"; done"#;
 
+/// What makes a process namespace with a user's rights (unshare(1)).
+pub const CONTAINER: &[&str] = &["--user", "--map-root-user", "--pid", "--fork", "--mount-proc"];
+
 /// How to start something in a terminal.
 pub struct Setup {
     program: Vec<String>,
@@ -48,6 +51,12 @@ impl Setup {
     /// The program itself, as the leader of its session: nobody could continue it if it stopped.
     pub fn program() -> Setup {
         Setup::new(vec![SOCKPIT.to_owned()])
+    }
+
+    /// The program in a process namespace of its own, whose session and group stay outside.
+    pub fn container() -> Setup {
+        let words = ["unshare"].iter().chain(CONTAINER).chain(&["sh", "-c", "\"$SOCKPIT\"; exit $?"]);
+        Setup::new(words.map(|word| (*word).to_owned()).collect())
     }
 
     /// A shell with job control; `$SOCKPIT` is the program.
