@@ -1,6 +1,15 @@
 //! The errors of `getaddrinfo(3)` and `getnameinfo(3)`: their names, their texts, and what to do about them.
 
-use crate::model::lookup::{EaiError, Question};
+use crate::model::errno::Errno;
+
+/// Why a library call failed: an `EAI_` number, and errno for `EAI_SYSTEM`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct EaiError {
+    /// `EAI_NONAME` …
+    pub number: i32,
+    /// With `EAI_SYSTEM` only.
+    pub errno: Option<Errno>,
+}
 
 /// What is known of one error.
 struct Known {
@@ -90,48 +99,9 @@ pub fn advice(number: i32) -> &'static str {
     of(number).advice
 }
 
-/// The same where the question is at hand: which of several causes it is can often be read off it.
-pub fn advice_on(question: &Question, error: EaiError) -> &'static str {
-    let has_node = question.node.is_some();
-    let is_name = question.service.as_deref().is_some_and(|text| text.parse::<u16>().is_err());
-    match error.number {
-        libc::EAI_BADFLAGS if !has_node && question.flags & libc::AI_CANONNAME != 0 => {
-            "AI_CANONNAME asks for the name of a node, and the node is NULL: type a node, or untick canonname"
-        }
-        libc::EAI_NONAME if !has_node && question.service.is_none() => {
-            "node and service are both NULL: nothing was asked. Type at least one of them"
-        }
-        libc::EAI_NONAME if question.flags & libc::AI_NUMERICSERV != 0 && is_name => {
-            "AI_NUMERICSERV takes a port in digits only: type the number, or untick numericserv"
-        }
-        libc::EAI_NONAME if question.flags & libc::AI_NUMERICHOST != 0 => {
-            "AI_NUMERICHOST takes an address in digits only: type one, or untick numerichost to ask for the name"
-        }
-        number => advice(number),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_question_tells_which_cause_it_is() {
-        let error = |number| EaiError { number, errno: None };
-        let nothing = Question::default();
-        assert!(advice_on(&nothing, error(libc::EAI_NONAME)).contains("both NULL"));
-        let digits =
-            Question { node: Some("host".into()), flags: libc::AI_NUMERICHOST, ..Question::default() };
-        assert!(advice_on(&digits, error(libc::EAI_NONAME)).contains("untick numerichost"));
-        let service =
-            Question { service: Some("http".into()), flags: libc::AI_NUMERICSERV, ..Question::default() };
-        assert!(advice_on(&service, error(libc::EAI_NONAME)).contains("untick numericserv"));
-        let canon = Question { flags: libc::AI_CANONNAME, ..Question::default() };
-        assert!(advice_on(&canon, error(libc::EAI_BADFLAGS)).contains("the node is NULL"));
-        for number in -12..=-1 {
-            assert!(!advice_on(&nothing, error(number)).is_empty(), "{number}");
-        }
-    }
 
     #[test]
     fn the_numbers_are_those_of_the_header() {

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use crate::model::address::Address;
 use crate::model::call::Seq;
-use crate::model::errno::Errno;
+use crate::model::eai::{self, EaiError};
+use crate::model::failure::Failure;
 use crate::model::ids::LookupId;
 use crate::model::moment::Moment;
 
@@ -23,6 +24,30 @@ pub struct Question {
     pub protocol: i32,
     /// `ai_flags`: bits of `AI_*`.
     pub flags: i32,
+}
+
+impl Question {
+    /// What to do about the error that was the answer: which of several causes it is can often be read
+    /// off the self.
+    pub fn advice_on(&self, error: EaiError) -> &'static str {
+        let has_node = self.node.is_some();
+        let is_name = self.service.as_deref().is_some_and(|text| text.parse::<u16>().is_err());
+        match error.number {
+            libc::EAI_BADFLAGS if !has_node && self.flags & libc::AI_CANONNAME != 0 => {
+                "AI_CANONNAME asks for the name of a node, and the node is NULL: type a node, or untick canonname"
+            }
+            libc::EAI_NONAME if !has_node && self.service.is_none() => {
+                "node and service are both NULL: nothing was asked. Type at least one of them"
+            }
+            libc::EAI_NONAME if self.flags & libc::AI_NUMERICSERV != 0 && is_name => {
+                "AI_NUMERICSERV takes a port in digits only: type the number, or untick numericserv"
+            }
+            libc::EAI_NONAME if self.flags & libc::AI_NUMERICHOST != 0 => {
+                "AI_NUMERICHOST takes an address in digits only: type one, or untick numerichost to ask for the name"
+            }
+            number => eai::advice(number),
+        }
+    }
 }
 
 /// A node of the list that `getaddrinfo` returned: all eight fields, `ai_next` by its place.
@@ -49,15 +74,6 @@ impl Node {
     pub fn address(&self) -> Address {
         Address::from_sockaddr(&self.addr)
     }
-}
-
-/// Why a library call failed: an `EAI_` number, and errno for `EAI_SYSTEM`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct EaiError {
-    /// `EAI_NONAME` …
-    pub number: i32,
-    /// With `EAI_SYSTEM` only.
-    pub errno: Option<Errno>,
 }
 
 /// What `getaddrinfo` answered.
@@ -103,5 +119,28 @@ pub enum LookupEvent {
     /// `getnameinfo` returned.
     Named(LookupId, Address, Result<Name, EaiError>),
     /// The question was refused before any call, with the reason.
-    Refused(LookupId, crate::model::failure::Failure),
+    Refused(LookupId, Failure),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_question_tells_which_cause_it_is() {
+        let error = |number| EaiError { number, errno: None };
+        let nothing = Question::default();
+        assert!(nothing.advice_on(error(libc::EAI_NONAME)).contains("both NULL"));
+        let digits =
+            Question { node: Some("host".into()), flags: libc::AI_NUMERICHOST, ..Question::default() };
+        assert!(digits.advice_on(error(libc::EAI_NONAME)).contains("untick numerichost"));
+        let service =
+            Question { service: Some("http".into()), flags: libc::AI_NUMERICSERV, ..Question::default() };
+        assert!(service.advice_on(error(libc::EAI_NONAME)).contains("untick numericserv"));
+        let canon = Question { flags: libc::AI_CANONNAME, ..Question::default() };
+        assert!(canon.advice_on(error(libc::EAI_BADFLAGS)).contains("the node is NULL"));
+        for number in -12..=-1 {
+            assert!(!nothing.advice_on(error(number)).is_empty(), "{number}");
+        }
+    }
 }

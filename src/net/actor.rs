@@ -15,12 +15,12 @@ use tokio_util::sync::CancellationToken;
 use super::base::Base;
 use super::inbox::{Inbox, Tell};
 use super::observers;
+use super::panicked;
 use super::questions;
 use super::server::Server;
 use super::session::Session;
-use crate::bytes::text::SafeText;
 use crate::model::command::{Command, Watch};
-use crate::model::connection::Owner;
+use crate::model::connection::{End, Owner};
 use crate::model::console::{ConsoleCommand, ConsoleEvent, SessionSpec};
 use crate::model::event::Event;
 use crate::model::failure::Failure;
@@ -269,7 +269,7 @@ impl Actor {
             Ok((id, ())) => self.names.remove(id),
             Err(error) => self.names.remove(&error.id()),
         };
-        let words = joined.err().and_then(panicked);
+        let words = joined.err().and_then(panicked::words);
         if let Some(words) = &words {
             self.base.board.say(Event::Panicked(words.clone()));
         }
@@ -277,7 +277,7 @@ impl Actor {
         match task {
             Some(Task::Session(id)) => {
                 if let Some(words) = words {
-                    let end = crate::model::connection::End::Failed(Box::new(panic_failure(&words)));
+                    let end = End::Failed(Box::new(panicked::failure(&words)));
                     let stage = crate::model::console::SessionStage::Ended(end);
                     self.base.board.say(Event::Console(ConsoleEvent::Stage(id, now, stage)));
                 }
@@ -292,7 +292,7 @@ impl Actor {
                 if let Some(words) = words {
                     self.base.holds(id, None);
                     self.base.board.totals(id, |totals| totals.panics += 1);
-                    self.base.board.stage(id, now, ServerStage::Stopped(Some(panic_failure(&words))));
+                    self.base.board.stage(id, now, ServerStage::Stopped(Some(panicked::failure(&words))));
                 }
                 if let Some(entry) = self.servers.get_mut(&id) {
                     entry.running = false;
@@ -336,19 +336,4 @@ impl Actor {
             }
         }
     }
-}
-
-fn panic_failure(words: &str) -> Failure {
-    Failure::of_work("task", "", words, "this is a defect of sockpit: please report it")
-}
-
-/// The words of a panic, safe to show; `None` for a task that was aborted.
-pub(super) fn panicked(error: JoinError) -> Option<String> {
-    let payload = error.try_into_panic().ok()?;
-    let words = payload
-        .downcast_ref::<&str>()
-        .map(|words| (*words).to_owned())
-        .or_else(|| payload.downcast_ref::<String>().cloned())
-        .unwrap_or_else(|| "a panic without words".to_owned());
-    Some(SafeText::escaped(words.as_bytes()).to_string())
 }

@@ -132,7 +132,7 @@ async fn live(base: Arc<Base>, commands: mpsc::Receiver<Command>, events: mpsc::
     let flush = tokio::spawn(async move { board.board.flush(flushed).await });
     let actor = tokio::spawn(Actor::new(Arc::clone(&base)).run(commands));
     if let Err(error) = actor.await
-        && let Some(words) = super::actor::panicked(error)
+        && let Some(words) = super::panicked::words(error)
     {
         base.board.say(Event::Panicked(words));
     }

@@ -10,6 +10,7 @@
 //! cell board         live states, conflated, on their way to the UI
 //! inbox timer buffer peers worker    what tasks are made of
 //! lookups questions resolve          names, on threads of their own
+//! panicked           what is told of a task that did
 //! observers proc_net holders interfaces   what the system tells beside the calls
 //! ```
 
@@ -25,6 +26,7 @@ mod inbox;
 mod interfaces;
 mod lookups;
 mod observers;
+mod panicked;
 mod peers;
 mod pen;
 mod proc_net;

@@ -9,9 +9,10 @@ use super::sys;
 use crate::model::address::Address;
 use crate::model::call::{Args, CallKind};
 use crate::model::eai;
+use crate::model::eai::EaiError;
 use crate::model::endpoint::{Endpoint, Transport};
 use crate::model::failure::{Cause, Failure, Operation};
-use crate::model::lookup::{Answer, EaiError, Question};
+use crate::model::lookup::{Answer, Question};
 use crate::model::moment::Moment;
 
 /// The longest path of a Unix socket, without its NUL.

@@ -10,11 +10,12 @@ use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::connection::{Connection, End, SocketState, Standing};
 use crate::model::eai;
+use crate::model::eai::EaiError;
 use crate::model::endpoint::Transport;
 use crate::model::failure::{Failure, Operation};
 use crate::model::journal::Figures;
 use crate::model::ladder::names;
-use crate::model::lookup::{Answer, EaiError, Name, Node, Question};
+use crate::model::lookup::{Answer, Name, Node, Question};
 use crate::model::moment::{Epoch, Moment};
 use crate::model::server::{ServerSpec, Totals};
 

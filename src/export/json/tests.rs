@@ -5,12 +5,13 @@ use crate::model::address::Address;
 use crate::model::call::{Args, Call, CallKind, Seq};
 use crate::model::connection::{Connection, End, Owner, Standing};
 use crate::model::counts::Counts;
+use crate::model::eai::EaiError;
 use crate::model::endpoint::{Endpoint, Transport};
 use crate::model::errno::Errno;
 use crate::model::failure::Failure;
 use crate::model::ids::{ConnectionId, ServerId, SocketId};
 use crate::model::journal::Figures;
-use crate::model::lookup::{Answer, EaiError, Name, Node, Question};
+use crate::model::lookup::{Answer, Name, Node, Question};
 use crate::model::server::{ServerSpec, Service, Totals};
 
 fn epoch() -> Epoch {

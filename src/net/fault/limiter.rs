@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use super::pipe::Passage;
+use super::passage::Passage;
 use crate::model::fault::{Strike, Way, What};
 use crate::model::moment::Moment;
 

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! pipe      one way of one peer: what passes, when, and which faults struck
+//! passage   a message or chunk on its way, and the faults that struck it
 //! limiter   the rate: a queue that lets so many bytes a second out
 //! conduct   faults of the connection as a whole: small writes, slow reading, ends
 //! ```
@@ -10,10 +11,12 @@
 
 mod conduct;
 mod limiter;
+mod passage;
 mod pipe;
 
 #[cfg(test)]
 mod tests;
 
 pub use conduct::{Conduct, EndAfter};
-pub use pipe::{Passage, Pipe, Pushed};
+pub use passage::Passage;
+pub use pipe::{Pipe, Pushed};

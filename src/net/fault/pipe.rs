@@ -6,6 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use super::limiter::Limiter;
+use super::passage::Passage;
 use crate::model::fault::{Fault, Strike, Way, What};
 use crate::model::moment::Moment;
 
@@ -18,15 +19,6 @@ const MOST_BYTES: usize = 1 << 20;
 
 /// Messages or chunks that a pipe holds before it has no more room.
 const MOST_MESSAGES: usize = 1024;
-
-/// What came out of a pipe: a message, or a chunk of a stream.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Passage {
-    /// The bytes, as the faults left them.
-    pub bytes: Bytes,
-    /// The faults that struck them, in the order in which they did.
-    pub strikes: Vec<Strike>,
-}
 
 /// What became of bytes that were put into a pipe.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -19,9 +19,9 @@ use crate::model::failure::Failure;
 use crate::model::fault::Fault;
 use crate::model::ids::ConnectionId;
 use crate::model::server::{Policy, ServerCommand, ServerStage};
-use crate::net::actor::panicked;
 use crate::net::fault::Conduct;
 use crate::net::inbox::{Inbox, Note, Tell};
+use crate::net::panicked;
 use crate::net::service::{Peer, ServiceState};
 use crate::net::sock::Sock;
 
@@ -259,7 +259,7 @@ impl Listener {
     }
 
     fn count_panic(&self, error: JoinError) {
-        if let Some(words) = panicked(error) {
+        if let Some(words) = panicked::words(error) {
             self.server.base.board.totals(self.server.id, |totals| totals.panics += 1);
             self.server.base.board.say(crate::model::event::Event::Panicked(words));
         }

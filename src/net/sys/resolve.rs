@@ -3,8 +3,9 @@
 use std::ffi::{CStr, CString};
 
 use super::errno;
+use crate::model::eai::EaiError;
 use crate::model::errno::Errno;
-use crate::model::lookup::{EaiError, Name, Node};
+use crate::model::lookup::{Name, Node};
 
 /// `NI_MAXHOST` and `NI_MAXSERV`.
 const HOST_ROOM: usize = 1025;

@@ -5,22 +5,10 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::lines::{self, Shape};
+use super::scene::Scene;
 use super::view::Conversation;
-use crate::model::moment::Moment;
 use crate::ui::paint;
-use crate::ui::theme::{Role, Theme};
-use crate::ui::world::World;
-
-/// What a conversation is drawn from.
-#[derive(Clone, Copy, Debug)]
-pub struct Scene<'a> {
-    /// Calls, names, the clock on the wall.
-    pub world: &'a World,
-    /// Styles and signs.
-    pub theme: &'a Theme,
-    /// The time.
-    pub now: Moment,
-}
+use crate::ui::theme::Role;
 
 /// One row on the screen: its place in the index, and its lines.
 pub(super) struct Shown {

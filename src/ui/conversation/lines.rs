@@ -5,8 +5,8 @@ use std::time::Duration;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::draw::Scene;
 use super::peer_name::named;
+use super::scene::Scene;
 use super::source::Source;
 use crate::bytes::notation::spaced_hex;
 use crate::bytes::text::SafeText;

@@ -18,13 +18,14 @@ pub mod facts;
 pub mod index;
 pub mod lines;
 pub mod peer_name;
+pub mod scene;
 pub mod silence;
 pub mod source;
 pub mod view;
 
-pub use draw::Scene;
 pub use lines::wrapped;
 pub use peer_name::peer_name;
+pub use scene::Scene;
 pub use silence::Silence;
 pub use source::Source;
 pub use view::Conversation;

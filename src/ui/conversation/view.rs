@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use bytes::Bytes;
 
-use super::draw::Scene;
 use super::facts::Row;
 use super::index::{Index, Tally};
+use super::scene::Scene;
 use super::silence::Silence;
 use super::source::Source;
 use crate::model::call::{Call, Seq};

@@ -1,7 +1,8 @@
 //! What `getnameinfo` said of an address.
 
 use crate::bytes::text::SafeText;
-use crate::model::lookup::{EaiError, Name};
+use crate::model::eai::EaiError;
+use crate::model::lookup::Name;
 
 /// The name of an address, or why it has none.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
+use crate::model::eai::EaiError;
 use crate::model::failure::Failure;
 use crate::model::ids::LookupId;
-use crate::model::lookup::{Answer, EaiError, Name, Node, Question};
+use crate::model::lookup::{Answer, Name, Node, Question};
 use crate::model::moment::Moment;
 
 /// A question of `getaddrinfo`.

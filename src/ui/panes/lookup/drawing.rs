@@ -13,7 +13,6 @@ use super::pane::Lookup;
 use super::places::{Places, Region};
 use super::{fields, nodes, words};
 use crate::bytes::text::SafeText;
-use crate::model::eai;
 use crate::ui::action::Action;
 use crate::ui::context::View;
 use crate::ui::keys::Level;
@@ -123,7 +122,7 @@ impl Lookup {
                 Err(error) => {
                     let failed = format!("{} ", view.theme.glyphs.failed);
                     let words = SafeText::shown(failed).then(words::error(*error));
-                    let advice = eai::advice_on(&asked.question, *error);
+                    let advice = asked.question.advice_on(*error);
                     draw_words(buf, body, &words, view, Role::Bad);
                     let rows = words::wrapped(&words, body_columns(body)).len() as u16;
                     draw_words(buf, below(body, rows), &advice.into(), view, Role::Text);

@@ -6,10 +6,11 @@ use super::asked::{Asked, Stage};
 use crate::bytes::text::SafeText;
 use crate::model::call::{Args, Call, CallKind, Seq};
 use crate::model::eai;
+use crate::model::eai::EaiError;
 use crate::model::endpoint::Transport;
 use crate::model::ids::SocketId;
 use crate::model::ladder;
-use crate::model::lookup::{Answer, EaiError, Node, Question};
+use crate::model::lookup::{Answer, Node, Question};
 
 use crate::ui::paint;
 use crate::ui::world::clock::took;
