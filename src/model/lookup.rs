@@ -28,7 +28,7 @@ pub struct Question {
 
 impl Question {
     /// What to do about the error that was the answer: which of several causes it is can often be read
-    /// off the self.
+    /// off the question.
     pub fn advice_on(&self, error: EaiError) -> &'static str {
         let has_node = self.node.is_some();
         let is_name = self.service.as_deref().is_some_and(|text| text.parse::<u16>().is_err());
