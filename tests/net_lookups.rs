@@ -14,6 +14,7 @@ use backend::Bench;
 use sockpit::model::address::Address;
 use sockpit::model::command::Command;
 use sockpit::model::event::Event;
+use sockpit::model::hints::Hints;
 use sockpit::model::ids::LookupId;
 use sockpit::model::lookup::{Answer, LookupCommand, LookupEvent, Question};
 
@@ -42,9 +43,11 @@ fn the_whole_list_comes_with_every_field_after_the_host_name_and_the_begin() {
     let question = Question {
         node: Some("127.0.0.1".to_owned()),
         service: Some("58001".to_owned()),
-        family: libc::AF_INET,
-        flags: libc::AI_NUMERICHOST | libc::AI_CANONNAME,
-        ..Question::default()
+        hints: Hints {
+            flags: libc::AI_NUMERICHOST | libc::AI_CANONNAME,
+            family: libc::AF_INET,
+            ..Hints::default()
+        },
     };
     ask(&bench, 1, question);
     bench.expect("it began", |event| {
@@ -66,7 +69,7 @@ fn errors_keep_their_numbers_and_bad_ports_are_refused_before_the_call() {
     let mut bench = Bench::new();
     let numeric = Question {
         node: Some("host.invalid".to_owned()),
-        flags: libc::AI_NUMERICHOST,
+        hints: Hints { flags: libc::AI_NUMERICHOST, ..Hints::default() },
         ..Question::default()
     };
     ask(&bench, 1, numeric.clone());

@@ -21,6 +21,7 @@ use sockpit::model::counts::Counts;
 use sockpit::model::endpoint::Transport;
 use sockpit::model::errno::Errno;
 use sockpit::model::event::Event;
+use sockpit::model::hints::Hints;
 use sockpit::model::ids::{ServerId, SessionId, SocketId};
 use sockpit::model::journal::Journal;
 use sockpit::model::moment::{Epoch, Moment};
@@ -483,7 +484,8 @@ fn hostile_payloads_and_addresses_reach_the_screen_as_text_only() {
         let args = Args::Message { length: 65_536, flags: 0, address: &path, control: &[], returned: 0 };
         let result = i64::try_from(case.len()).unwrap();
         bench.call(CLIENT, 11, CallKind::RecvFrom, args, result, &case);
-        let ask = Args::AddrInfo { node: Some(&case), service: Some(&case), hints: [0; 4], nodes: 0 };
+        let ask =
+            Args::AddrInfo { node: Some(&case), service: Some(&case), hints: Hints::default(), nodes: 0 };
         bench.call(SocketId(9), -1, CallKind::GetAddrInfo, ask, 0, b"");
         bench.ring();
         bench.desk.assert_clean();

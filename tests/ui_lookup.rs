@@ -17,6 +17,7 @@ use sockpit::model::command::Command;
 use sockpit::model::eai::EaiError;
 use sockpit::model::event::Event;
 use sockpit::model::failure::Failure;
+use sockpit::model::hints::Hints;
 use sockpit::model::ids::LookupId;
 use sockpit::model::lookup::{Answer, LookupCommand, LookupEvent, Name, Node, Question};
 use sockpit::model::moment::Moment;
@@ -108,10 +109,7 @@ fn the_echo_story_asks_what_was_filled_in_and_shows_the_list() {
         Question {
             node: Some("localhost".into()),
             service: Some("58001".into()),
-            family: 0,
-            socktype: 2,
-            protocol: 0,
-            flags: CANONNAME
+            hints: Hints { flags: CANONNAME, socktype: 2, ..Hints::default() }
         }
     );
     let expected = "\
@@ -251,8 +249,11 @@ fn addresses_are_shown_in_hex_as_the_books_print_them() {
 fn the_server_preset_asks_for_null_and_passive() {
     let mut desk = Desk::new(120, 36);
     let (id, question) = preset(&mut desk, "server");
-    let expected =
-        Question { service: Some("3490".into()), socktype: 1, flags: PASSIVE, ..Question::default() };
+    let expected = Question {
+        service: Some("3490".into()),
+        hints: Hints { flags: PASSIVE, socktype: 1, ..Hints::default() },
+        ..Question::default()
+    };
     assert_eq!(question, expected);
     answer(
         &mut desk,
@@ -287,14 +288,14 @@ fn the_client_preset_keeps_the_node_that_is_typed() {
     desk.text("::1");
     desk.key("esc");
     let (_, question) = preset(&mut desk, "showip");
-    assert_eq!((question.node.as_deref(), question.service, question.socktype), (Some("::1"), None, 1));
+    assert_eq!((question.node.as_deref(), question.service, question.hints.socktype), (Some("::1"), None, 1));
 }
 
 #[test]
 fn stream_datagram_and_raw_nodes_are_told_apart() {
     let mut desk = Desk::new(80, 24);
     let (id, question) = ask_for(&mut desk, "127.0.0.1", "58001");
-    assert_eq!((question.socktype, question.protocol), (0, 0));
+    assert_eq!((question.hints.socktype, question.hints.protocol), (0, 0));
     let at = "127.0.0.1:58001";
     answer(
         &mut desk,
@@ -326,7 +327,7 @@ fn each_provoked_error_has_number_symbol_text_and_advice() {
         let mut desk = Desk::new(120, 36);
         let (id, question) = preset(&mut desk, symbol);
         if number == -6 {
-            assert_eq!(question.family, 99);
+            assert_eq!(question.hints.family, 99);
         }
         answer(&mut desk, id, Err(EaiError { number, errno: None }));
         let screen = shown(&desk);
@@ -373,8 +374,8 @@ fn any_number_can_be_a_hint() {
     desk.key("tab");
     desk.key("tab");
     let (_, question) = asked(&desk.key("enter"));
-    let Question { family, socktype, protocol, flags, .. } = question;
-    assert_eq!((family, socktype, protocol, flags), (99, -7, i32::MAX, 0x8401));
+    let expected = Hints { flags: 0x8401, family: 99, socktype: -7, protocol: i32::MAX };
+    assert_eq!(question.hints, expected);
 }
 
 #[test]

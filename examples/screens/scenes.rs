@@ -32,12 +32,12 @@ pub(crate) fn lookup(stage: &mut Stage) {
         _ => None,
     });
     let (id, question) = asked.expect("Enter asks");
-    let hints = [question.flags, question.family, question.socktype, question.protocol];
+    let hints = question.hints;
     let args = Args::AddrInfo { node: Some(b"localhost"), service: Some(b"58001"), hints, nodes: 2 };
     stage.record(900, -1, CallKind::GetAddrInfo, args, ok(0, 600));
     stage.ring();
     let node = |address: Address, canonname: Option<&[u8]>| Node {
-        flags: question.flags,
+        flags: hints.flags,
         family: address.family().unwrap_or(0).into(),
         socktype: 2,
         protocol: 17,

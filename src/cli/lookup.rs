@@ -20,6 +20,7 @@ use crate::model::command::Command;
 use crate::model::eai;
 use crate::model::event::Event;
 use crate::model::failure::{Cause, Failure, Operation};
+use crate::model::hints::Hints;
 use crate::model::ids::LookupId;
 use crate::model::journal::{DEFAULT_BUDGET, Journal};
 use crate::model::ladder::names;
@@ -103,15 +104,18 @@ impl Lookup {
         Ok(Question {
             node: self.node.clone(),
             service: self.service.clone(),
-            family: word("--family", &self.family, &FAMILIES)?,
-            socktype: word("--socktype", &self.socktype, &SOCKTYPES)?,
-            protocol: word("--protocol", &self.protocol, &PROTOCOLS)?,
-            flags: match &self.flags {
-                Some(source) => {
-                    let table: Vec<_> = AI_FLAGS.iter().map(|flag| (flag.word, flag.bit)).collect();
-                    values::flags(source, &table).map_err(|error| Refusal::of("--flags", source, &error))?
-                }
-                None => 0,
+            hints: Hints {
+                family: word("--family", &self.family, &FAMILIES)?,
+                socktype: word("--socktype", &self.socktype, &SOCKTYPES)?,
+                protocol: word("--protocol", &self.protocol, &PROTOCOLS)?,
+                flags: match &self.flags {
+                    Some(source) => {
+                        let table: Vec<_> = AI_FLAGS.iter().map(|flag| (flag.word, flag.bit)).collect();
+                        values::flags(source, &table)
+                            .map_err(|error| Refusal::of("--flags", source, &error))?
+                    }
+                    None => 0,
+                },
             },
         })
     }
@@ -276,7 +280,7 @@ mod tests {
         };
         let question = lookup.question().unwrap_or_else(|refusal| panic!("{refusal:?}"));
         assert_eq!(
-            (question.family, question.socktype, question.protocol, question.flags),
+            (question.hints.family, question.hints.socktype, question.hints.protocol, question.hints.flags),
             (10, 1, 6, libc::AI_PASSIVE | libc::AI_NUMERICSERV)
         );
         let wrong = Lookup { flags: Some("passive,canon".into()), ..Lookup::default() };

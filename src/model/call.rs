@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::model::errno::Errno;
+use crate::model::hints::Hints;
 use crate::model::ids::SocketId;
 use crate::model::moment::Moment;
 
@@ -199,8 +200,8 @@ pub enum Args<'a> {
         node: Option<&'a [u8]>,
         /// Service name or port, `None` for NULL.
         service: Option<&'a [u8]>,
-        /// `ai_family`, `ai_socktype`, `ai_protocol`, `ai_flags` of the hints.
-        hints: [i32; 4],
+        /// What was asked for.
+        hints: Hints,
         /// How many nodes came back.
         nodes: u32,
     },

@@ -6,6 +6,7 @@ use crate::model::address::Address;
 use crate::model::call::Seq;
 use crate::model::eai::{self, EaiError};
 use crate::model::failure::Failure;
+use crate::model::hints::Hints;
 use crate::model::ids::LookupId;
 use crate::model::moment::Moment;
 
@@ -16,14 +17,8 @@ pub struct Question {
     pub node: Option<String>,
     /// Service name or port; `None` passes NULL. A number must be a port, 0 to 65535: glibc would wrap it.
     pub service: Option<String>,
-    /// `ai_family`: `AF_UNSPEC` 0, `AF_INET` 2, `AF_INET6` 10, or any number.
-    pub family: i32,
-    /// `ai_socktype`: 0 any, 1 stream, 2 datagram, 3 raw, or any number.
-    pub socktype: i32,
-    /// `ai_protocol`: 0 any, 6 TCP, 17 UDP, or any number.
-    pub protocol: i32,
-    /// `ai_flags`: bits of `AI_*`.
-    pub flags: i32,
+    /// What is asked for.
+    pub hints: Hints,
 }
 
 impl Question {
@@ -33,16 +28,16 @@ impl Question {
         let has_node = self.node.is_some();
         let is_name = self.service.as_deref().is_some_and(|text| text.parse::<u16>().is_err());
         match error.number {
-            libc::EAI_BADFLAGS if !has_node && self.flags & libc::AI_CANONNAME != 0 => {
+            libc::EAI_BADFLAGS if !has_node && self.hints.flags & libc::AI_CANONNAME != 0 => {
                 "AI_CANONNAME asks for the name of a node, and the node is NULL: type a node, or untick canonname"
             }
             libc::EAI_NONAME if !has_node && self.service.is_none() => {
                 "node and service are both NULL: nothing was asked. Type at least one of them"
             }
-            libc::EAI_NONAME if self.flags & libc::AI_NUMERICSERV != 0 && is_name => {
+            libc::EAI_NONAME if self.hints.flags & libc::AI_NUMERICSERV != 0 && is_name => {
                 "AI_NUMERICSERV takes a port in digits only: type the number, or untick numericserv"
             }
-            libc::EAI_NONAME if self.flags & libc::AI_NUMERICHOST != 0 => {
+            libc::EAI_NONAME if self.hints.flags & libc::AI_NUMERICHOST != 0 => {
                 "AI_NUMERICHOST takes an address in digits only: type one, or untick numerichost to ask for the name"
             }
             number => eai::advice(number),
@@ -131,13 +126,22 @@ mod tests {
         let error = |number| EaiError { number, errno: None };
         let nothing = Question::default();
         assert!(nothing.advice_on(error(libc::EAI_NONAME)).contains("both NULL"));
-        let digits =
-            Question { node: Some("host".into()), flags: libc::AI_NUMERICHOST, ..Question::default() };
+        let digits = Question {
+            node: Some("host".into()),
+            hints: Hints { flags: libc::AI_NUMERICHOST, ..Hints::default() },
+            ..Question::default()
+        };
         assert!(digits.advice_on(error(libc::EAI_NONAME)).contains("untick numerichost"));
-        let service =
-            Question { service: Some("http".into()), flags: libc::AI_NUMERICSERV, ..Question::default() };
+        let service = Question {
+            service: Some("http".into()),
+            hints: Hints { flags: libc::AI_NUMERICSERV, ..Hints::default() },
+            ..Question::default()
+        };
         assert!(service.advice_on(error(libc::EAI_NONAME)).contains("untick numericserv"));
-        let canon = Question { flags: libc::AI_CANONNAME, ..Question::default() };
+        let canon = Question {
+            hints: Hints { flags: libc::AI_CANONNAME, ..Hints::default() },
+            ..Question::default()
+        };
         assert!(canon.advice_on(error(libc::EAI_BADFLAGS)).contains("the node is NULL"));
         for number in -12..=-1 {
             assert!(!nothing.advice_on(error(number)).is_empty(), "{number}");

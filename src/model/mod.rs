@@ -9,10 +9,10 @@
 //! journal                                      the stream of calls, bounded, and its readers
 //! ladder                                       calls as lines of C
 //! failure eai                                  errors that help
-//! hints                                        the flags of the library's calls
 //! connection                                   rows of the live lists
-//! lookup console server service rule fault     what can be asked, and what becomes of it
-//! preset                                         servers as data
+//! hints lookup console server service rule fault
+//!                                              what can be asked, and what becomes of it
+//! preset                                       servers as data
 //! command event                                the seam
 //! ```
 
@@ -29,6 +29,7 @@ pub mod errno;
 pub mod event;
 pub mod failure;
 pub mod fault;
+pub mod hints;
 pub mod ids;
 pub mod journal;
 pub mod ladder;

@@ -12,6 +12,7 @@ use crate::model::eai;
 use crate::model::eai::EaiError;
 use crate::model::endpoint::{Endpoint, Transport};
 use crate::model::failure::{Cause, Failure, Operation};
+use crate::model::hints::Hints;
 use crate::model::lookup::{Answer, Question};
 use crate::model::moment::Moment;
 
@@ -66,7 +67,8 @@ pub(crate) fn question(at: &Endpoint, flags: i32) -> Question {
     let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     let socktype = if at.transport == Transport::Tcp { libc::SOCK_STREAM } else { libc::SOCK_DGRAM };
     let host = at.host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(&at.host);
-    Question { node: some(host), service: some(at.service.trim()), socktype, flags, ..Question::default() }
+    let hints = Hints { socktype, flags, ..Hints::default() };
+    Question { node: some(host), service: some(at.service.trim()), hints }
 }
 
 /// Why a question is not asked at all.
@@ -100,7 +102,7 @@ pub(crate) async fn ask_with(
     if let Some(failure) = refusal(&question) {
         return Found::Refused(failure);
     }
-    let hints = [question.family, question.socktype, question.protocol, question.flags];
+    let hints = question.hints;
     let on_thread = Arc::clone(base);
     let asked = question.clone();
     let receiver = base.lookups.ask(move || {

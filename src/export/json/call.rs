@@ -7,6 +7,7 @@ use crate::bytes::text::SafeText;
 use crate::model::call::{Args, Call, CallKind};
 use crate::model::eai;
 use crate::model::errno::Errno;
+use crate::model::hints::Hints;
 use crate::model::ladder::{names, option};
 use crate::model::moment::Epoch;
 
@@ -75,7 +76,7 @@ enum ArgsObject {
     AddrInfo {
         node: Option<String>,
         service: Option<String>,
-        hints: Hints,
+        hints: HintsObject,
         nodes: u32,
     },
     NameInfo {
@@ -87,20 +88,20 @@ enum ArgsObject {
 }
 
 #[derive(Serialize)]
-pub(super) struct Hints {
+pub(super) struct HintsObject {
     pub(super) family: String,
     pub(super) socktype: String,
     pub(super) protocol: String,
     pub(super) flags: String,
 }
 
-impl Hints {
-    pub(super) fn new([family, socktype, protocol, flags]: [i32; 4]) -> Hints {
-        Hints {
-            family: names::family(family).into(),
-            socktype: names::socket_type(socktype).into(),
-            protocol: names::protocol(protocol).into(),
-            flags: names::addrinfo(flags).into(),
+impl HintsObject {
+    pub(super) fn new(hints: Hints) -> HintsObject {
+        HintsObject {
+            family: names::family(hints.family).into(),
+            socktype: names::socket_type(hints.socktype).into(),
+            protocol: names::protocol(hints.protocol).into(),
+            flags: names::addrinfo(hints.flags).into(),
         }
     }
 }
@@ -180,7 +181,7 @@ fn args(call: &Call<'_>) -> ArgsObject {
         Args::AddrInfo { node, service, hints, nodes } => ArgsObject::AddrInfo {
             node: node.map(text),
             service: service.map(text),
-            hints: Hints::new(hints),
+            hints: HintsObject::new(hints),
             nodes,
         },
         Args::NameInfo { address, flags, host, service } => ArgsObject::NameInfo {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::address::AddressObject;
-use super::call::{Hints, symbol};
+use super::call::{HintsObject, symbol};
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::connection::{Connection, End, SocketState, Standing};
@@ -159,7 +159,7 @@ pub fn failure(epoch: &Epoch, at: Moment, failure: &Failure) -> String {
 struct AnswerObject {
     node: Option<String>,
     service: Option<String>,
-    hints: Hints,
+    hints: HintsObject,
     nodes: Vec<NodeObject>,
     error: Option<ErrorObject>,
     duration_us: u64,
@@ -214,7 +214,7 @@ pub fn answer(epoch: &Epoch, question: &Question, answer: &Answer) -> String {
     let rest = AnswerObject {
         node: question.node.as_ref().map(text),
         service: question.service.as_ref().map(text),
-        hints: Hints::new([question.family, question.socktype, question.protocol, question.flags]),
+        hints: HintsObject::new(question.hints),
         nodes,
         error,
         duration_us: micros(answer.took),

@@ -9,6 +9,7 @@ use crate::model::eai::EaiError;
 use crate::model::endpoint::{Endpoint, Transport};
 use crate::model::errno::Errno;
 use crate::model::failure::Failure;
+use crate::model::hints::Hints;
 use crate::model::ids::{ConnectionId, ServerId, SocketId};
 use crate::model::journal::Figures;
 use crate::model::lookup::{Answer, Name, Node, Question};
@@ -82,8 +83,12 @@ fn failures_cuts_observers_and_faults_are_told() {
 
 #[test]
 fn library_calls_have_their_own_errors_and_no_descriptor() {
-    let args =
-        Args::AddrInfo { node: Some(b"a\x1b\xe2\x80\xae"), service: None, hints: [2, 1, 0, 1], nodes: 0 };
+    let args = Args::AddrInfo {
+        node: Some(b"a\x1b\xe2\x80\xae"),
+        service: None,
+        hints: Hints { flags: 1, family: 2, socktype: 1, protocol: 0 },
+        nodes: 0,
+    };
     let unknown = Call { fd: -1, ..made(CallKind::GetAddrInfo, args, -2, b"") };
     assert_eq!(
         call(&unknown, &epoch()),

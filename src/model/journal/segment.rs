@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::record::{LONG_EXTRA, NO_PREVIOUS, OBSERVER, Packed, Took};
 use crate::model::call::{Args, Call, CallKind, Seq};
 use crate::model::errno::Errno;
+use crate::model::hints::Hints;
 use crate::model::ids::SocketId;
 use crate::model::moment::Moment;
 
@@ -162,15 +163,17 @@ impl Segment {
             Args::Ioctl { request, value } => (packed.a, packed.b) = (request as i32, value),
             Args::AddrInfo { node, service, hints, nodes } => {
                 packed.a = nodes as i32;
-                let [family, socktype, protocol, flags] = hints.map(i32::to_ne_bytes);
+                let Hints { flags, family, socktype, protocol } = hints;
+                let [flags, family, socktype, protocol] =
+                    [flags, family, socktype, protocol].map(i32::to_ne_bytes);
                 let length = |name: Option<&[u8]>| name.map_or(-1, |name| name.len() as i32).to_ne_bytes();
                 self.push_long(
                     packed,
                     &[
+                        &flags,
                         &family,
                         &socktype,
                         &protocol,
-                        &flags,
                         &length(node),
                         node.unwrap_or_default(),
                         &length(service),
@@ -274,7 +277,9 @@ impl Segment {
             CallKind::Close => Args::None,
             CallKind::Ioctl => Args::Ioctl { request: a as u32, value: b },
             CallKind::GetAddrInfo => {
-                let hints = [extra.int(), extra.int(), extra.int(), extra.int()];
+                let (flags, family, socktype, protocol) =
+                    (extra.int(), extra.int(), extra.int(), extra.int());
+                let hints = Hints { flags, family, socktype, protocol };
                 Args::AddrInfo { node: extra.name(), service: extra.name(), hints, nodes: a as u32 }
             }
             CallKind::GetNameInfo => Args::NameInfo {

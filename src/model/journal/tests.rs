@@ -6,6 +6,7 @@ use super::*;
 use crate::model::address::Address;
 use crate::model::call::{Args, Call, CallKind, Seq};
 use crate::model::errno::Errno;
+use crate::model::hints::Hints;
 use crate::model::ids::SocketId;
 use crate::model::moment::{Epoch, Moment};
 
@@ -78,9 +79,17 @@ fn every_shape_of_arguments_comes_back() {
         (CallKind::Ioctl, Args::Ioctl { request: 0x541b, value: -3 }),
         (
             CallKind::GetAddrInfo,
-            Args::AddrInfo { node: Some(b"localhost"), service: None, hints: [2, 1, 6, -1], nodes: 3 },
+            Args::AddrInfo {
+                node: Some(b"localhost"),
+                service: None,
+                hints: Hints { flags: -1, family: 2, socktype: 1, protocol: 6 },
+                nodes: 3,
+            },
         ),
-        (CallKind::GetAddrInfo, Args::AddrInfo { node: None, service: Some(b""), hints: [0; 4], nodes: 0 }),
+        (
+            CallKind::GetAddrInfo,
+            Args::AddrInfo { node: None, service: Some(b""), hints: Hints::default(), nodes: 0 },
+        ),
         (CallKind::GetNameInfo, Args::NameInfo { address, flags: 8, host: b"h", service: b"echo" }),
     ];
     let journal = journal(DEFAULT_BUDGET, 1);
@@ -104,7 +113,7 @@ fn results_errnos_and_library_errors_come_back() {
         ..made(4, CallKind::Connect, Args::To { address: &[] })
     };
     let seq = journal.record(0, &refused, None);
-    let args = Args::AddrInfo { node: None, service: None, hints: [0; 4], nodes: 0 };
+    let args = Args::AddrInfo { node: None, service: None, hints: Hints::default(), nodes: 0 };
     let library = Call {
         fd: -1,
         at: Moment(10),

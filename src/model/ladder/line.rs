@@ -6,6 +6,7 @@ use crate::bytes::text::SafeText;
 use crate::model::call::{Args, Call, CallKind};
 use crate::model::eai;
 use crate::model::fault::marked;
+use crate::model::hints::Hints;
 
 /// A call in C notation, in the pieces that stand in columns of their own.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -247,10 +248,10 @@ fn message<'a>(
     }
 }
 
-fn addrinfo_hints([family, socktype, protocol, flags]: [i32; 4], form: Form) -> SafeText {
-    let family = names::family(family);
-    let socktype = if socktype == 0 { "0".into() } else { names::socket_type(socktype) };
-    let (protocol, flags) = (names::protocol(protocol), names::addrinfo(flags));
+fn addrinfo_hints(hints: Hints, form: Form) -> SafeText {
+    let family = names::family(hints.family);
+    let socktype = if hints.socktype == 0 { "0".into() } else { names::socket_type(hints.socktype) };
+    let (protocol, flags) = (names::protocol(hints.protocol), names::addrinfo(hints.flags));
     match form {
         Form::Strip | Form::Brief => {
             SafeText::literal("{").then(SafeText::join([family, socktype, protocol, flags], ", ")).then("}")

@@ -5,6 +5,7 @@ use super::*;
 use crate::model::address::Address;
 use crate::model::call::{Args, Call, CallKind, Seq};
 use crate::model::errno::Errno;
+use crate::model::hints::Hints;
 use crate::model::ids::SocketId;
 use crate::model::journal::{DEFAULT_BUDGET, Journal, Tape};
 use crate::model::moment::{Epoch, Moment};
@@ -100,7 +101,12 @@ fn the_strip_writes_calls_as_the_books_do() {
         (
             call(
                 CallKind::GetAddrInfo,
-                Args::AddrInfo { node: Some(b"a\x1b"), service: None, hints: [0, 1, 0, 2], nodes: 3 },
+                Args::AddrInfo {
+                    node: Some(b"a\x1b"),
+                    service: None,
+                    hints: Hints { flags: 2, family: 0, socktype: 1, protocol: 0 },
+                    nodes: 3,
+                },
                 0,
                 b"",
             ),
@@ -187,7 +193,12 @@ fn the_exact_form_names_every_argument() {
                 result: -2,
                 ..call(
                     CallKind::GetAddrInfo,
-                    Args::AddrInfo { node: Some(b"x"), service: Some(b"80"), hints: [2, 0, 0, 0], nodes: 0 },
+                    Args::AddrInfo {
+                        node: Some(b"x"),
+                        service: Some(b"80"),
+                        hints: Hints { flags: 0, family: 2, socktype: 0, protocol: 0 },
+                        nodes: 0,
+                    },
                     -2,
                     b"",
                 )

@@ -5,25 +5,22 @@ use std::ffi::{CStr, CString};
 use super::errno;
 use crate::model::eai::EaiError;
 use crate::model::errno::Errno;
+use crate::model::hints::Hints;
 use crate::model::lookup::{Name, Node};
 
 /// `NI_MAXHOST` and `NI_MAXSERV`.
 const HOST_ROOM: usize = 1025;
 const SERVICE_ROOM: usize = 32;
 
-/// `getaddrinfo(3)`: node and service (`None` passes NULL), and `ai_family`, `ai_socktype`,
-/// `ai_protocol`, `ai_flags` of the hints. A name with a NUL in it gives `EAI_NONAME` without a call.
-pub fn getaddrinfo(
-    node: Option<&[u8]>,
-    service: Option<&[u8]>,
-    hints: [i32; 4],
-) -> Result<Vec<Node>, EaiError> {
+/// `getaddrinfo(3)`: node and service (`None` passes NULL), and the hints. A name with a NUL in it gives `EAI_NONAME` without a call.
+pub fn getaddrinfo(node: Option<&[u8]>, service: Option<&[u8]>, hints: Hints) -> Result<Vec<Node>, EaiError> {
     let unknown = |_| EaiError { number: libc::EAI_NONAME, errno: None };
     let node = node.map(CString::new).transpose().map_err(unknown)?;
     let service = service.map(CString::new).transpose().map_err(unknown)?;
     // SAFETY: all zeros are a valid addrinfo (null pointers).
     let mut asked: libc::addrinfo = unsafe { std::mem::zeroed() };
-    [asked.ai_family, asked.ai_socktype, asked.ai_protocol, asked.ai_flags] = hints;
+    (asked.ai_flags, asked.ai_family) = (hints.flags, hints.family);
+    (asked.ai_socktype, asked.ai_protocol) = (hints.socktype, hints.protocol);
     let mut head: *mut libc::addrinfo = std::ptr::null_mut();
     // SAFETY: NUL-terminated strings or NULL, hints and head are live.
     let returned = unsafe {
@@ -110,7 +107,8 @@ mod tests {
 
     #[test]
     fn a_numeric_node_comes_back_with_every_field() {
-        let hints = [libc::AF_INET, libc::SOCK_STREAM, 0, libc::AI_NUMERICHOST | libc::AI_CANONNAME];
+        let flags = libc::AI_NUMERICHOST | libc::AI_CANONNAME;
+        let hints = Hints { flags, family: libc::AF_INET, socktype: libc::SOCK_STREAM, protocol: 0 };
         let nodes = getaddrinfo(Some(b"127.0.0.1"), Some(b"58001"), hints).expect("a numeric host");
         assert_eq!(nodes.len(), 1);
         let node = &nodes[0];
@@ -121,11 +119,17 @@ mod tests {
 
     #[test]
     fn errors_keep_their_numbers() {
-        let hints = [0, 0, 0, libc::AI_NUMERICHOST];
+        let hints = Hints { flags: libc::AI_NUMERICHOST, ..Hints::default() };
         let error = getaddrinfo(Some(b"host.invalid"), None, hints).expect_err("no number");
         assert_eq!(error, EaiError { number: libc::EAI_NONAME, errno: None });
-        assert_eq!(getaddrinfo(Some(b"a\0b"), None, [0; 4]).expect_err("a NUL").number, libc::EAI_NONAME);
-        assert_eq!(getaddrinfo(None, None, [0; 4]).expect_err("nothing asked").number, libc::EAI_NONAME);
+        assert_eq!(
+            getaddrinfo(Some(b"a\0b"), None, Hints::default()).expect_err("a NUL").number,
+            libc::EAI_NONAME
+        );
+        assert_eq!(
+            getaddrinfo(None, None, Hints::default()).expect_err("nothing asked").number,
+            libc::EAI_NONAME
+        );
     }
 
     #[test]

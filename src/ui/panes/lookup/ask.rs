@@ -3,6 +3,7 @@
 use crate::bytes::hints::{AI_FLAGS, known};
 use crate::bytes::port;
 use crate::bytes::text::SafeText;
+use crate::model::hints::Hints;
 use crate::model::lookup::Question;
 use crate::ui::parts::field::Control;
 use crate::ui::parts::{Field, Form};
@@ -16,35 +17,18 @@ const TYPES: [i32; 4] = [0, 1, 2, 3];
 /// `ai_protocol` of the words `0`, `tcp`, `udp`.
 const PROTOCOLS: [i32; 3] = [0, 6, 17];
 
-/// The number fields of the hints.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Numbers {
-    pub(super) family: i32,
-    pub(super) socktype: i32,
-    pub(super) protocol: i32,
-    pub(super) flags: i32,
-}
-
-impl Numbers {
-    /// Those of a question.
-    pub(super) const fn of(question: &Question) -> Numbers {
-        let Question { family, socktype, protocol, flags, .. } = *question;
-        Numbers { family, socktype, protocol, flags }
-    }
-}
-
 /// The question as it is being put together.
 #[derive(Clone, Debug)]
 pub(super) struct Ask {
     pub(super) form: Form,
     /// What `#` stands for in each choice; of the flags, the bits that have no box.
-    others: Numbers,
+    others: Hints,
 }
 
 impl Default for Ask {
     fn default() -> Ask {
         let boxes: Vec<(&'static str, bool)> = AI_FLAGS.iter().map(|flag| (flag.word, false)).collect();
-        let numbers = "left and right choose; # is any other number: e types it";
+        let hints = "left and right choose; # is any other number: e types it";
         let form = Form::new(
             "ask",
             "",
@@ -54,15 +38,15 @@ impl Default for Ask {
                     .wide(12)
                     .beside()
                     .helped("port or service name; empty is NULL"),
-                Field::choice("family", "family", &["any", "inet", "inet6", OTHER], 0).helped(numbers),
+                Field::choice("family", "family", &["any", "inet", "inet6", OTHER], 0).helped(hints),
                 Field::choice("type", "type", &["any", "stream", "dgram", "raw", OTHER], 0)
                     .beside()
-                    .helped(numbers),
-                Field::choice("protocol", "proto", &["0", "tcp", "udp", OTHER], 0).beside().helped(numbers),
+                    .helped(hints),
+                Field::choice("protocol", "proto", &["0", "tcp", "udp", OTHER], 0).beside().helped(hints),
                 Field::ticks("flags", "flags", &boxes),
             ],
         );
-        let mut ask = Ask { form, others: Numbers { family: 1, socktype: 5, protocol: 1, flags: 0 } };
+        let mut ask = Ask { form, others: Hints { family: 1, socktype: 5, protocol: 1, flags: 0 } };
         ask.look();
         ask
     }
@@ -80,10 +64,10 @@ impl Ask {
     }
 
     /// The hints as they are filled in.
-    pub(super) fn numbers(&self) -> Numbers {
+    pub(super) fn hints(&self) -> Hints {
         let boxes = self.form.ticks("flags");
         let ticked = AI_FLAGS.iter().filter(|flag| boxes.is_some_and(|boxes| boxes.is_ticked(flag.word)));
-        Numbers {
+        Hints {
             family: self.number("family", &FAMILIES, self.others.family),
             socktype: self.number("type", &TYPES, self.others.socktype),
             protocol: self.number("protocol", &PROTOCOLS, self.others.protocol),
@@ -91,21 +75,21 @@ impl Ask {
         }
     }
 
-    /// Fills the hints in; numbers without a word become `#`, bits without a box are kept.
-    pub(super) fn set_numbers(&mut self, numbers: Numbers) {
-        self.choose("family", &FAMILIES, numbers.family);
-        self.choose("type", &TYPES, numbers.socktype);
-        self.choose("protocol", &PROTOCOLS, numbers.protocol);
+    /// Fills the hints in; hints without a word become `#`, bits without a box are kept.
+    pub(super) fn set_hints(&mut self, hints: Hints) {
+        self.choose("family", &FAMILIES, hints.family);
+        self.choose("type", &TYPES, hints.socktype);
+        self.choose("protocol", &PROTOCOLS, hints.protocol);
         let keep = |words: &[i32], new: i32, old: i32| if words.contains(&new) { old } else { new };
-        self.others = Numbers {
-            family: keep(&FAMILIES, numbers.family, self.others.family),
-            socktype: keep(&TYPES, numbers.socktype, self.others.socktype),
-            protocol: keep(&PROTOCOLS, numbers.protocol, self.others.protocol),
-            flags: numbers.flags & !known(AI_FLAGS),
+        self.others = Hints {
+            family: keep(&FAMILIES, hints.family, self.others.family),
+            socktype: keep(&TYPES, hints.socktype, self.others.socktype),
+            protocol: keep(&PROTOCOLS, hints.protocol, self.others.protocol),
+            flags: hints.flags & !known(AI_FLAGS),
         };
         if let Some(Control::Ticks(boxes)) = self.form.field_mut("flags").map(|field| &mut field.control) {
             for flag in AI_FLAGS {
-                boxes.set(flag.word, numbers.flags & flag.bit != 0);
+                boxes.set(flag.word, hints.flags & flag.bit != 0);
             }
         }
         self.look();
@@ -128,8 +112,7 @@ impl Ask {
 
     /// The arguments as they will be passed.
     pub(super) fn question(&self) -> Question {
-        let Numbers { family, socktype, protocol, flags } = self.numbers();
-        Question { node: self.text("node"), service: self.text("service"), family, socktype, protocol, flags }
+        Question { node: self.text("node"), service: self.text("service"), hints: self.hints() }
     }
 
     /// Why the question is not asked: the field, and words for it. glibc takes a port of more than 16 bits modulo
@@ -233,14 +216,14 @@ mod tests {
     #[test]
     fn every_number_goes_in_and_comes_out() {
         let mut ask = Ask::default();
-        for numbers in [
-            Numbers { family: 0, socktype: 0, protocol: 0, flags: 0 },
-            Numbers { family: 10, socktype: 2, protocol: 17, flags: 0x402 },
-            Numbers { family: 99, socktype: 77, protocol: 132, flags: 0x8008 },
-            Numbers { family: -5, socktype: i32::MAX, protocol: i32::MIN, flags: -1 },
+        for hints in [
+            Hints { family: 0, socktype: 0, protocol: 0, flags: 0 },
+            Hints { family: 10, socktype: 2, protocol: 17, flags: 0x402 },
+            Hints { family: 99, socktype: 77, protocol: 132, flags: 0x8008 },
+            Hints { family: -5, socktype: i32::MAX, protocol: i32::MIN, flags: -1 },
         ] {
-            ask.set_numbers(numbers);
-            assert_eq!(ask.numbers(), numbers);
+            ask.set_hints(hints);
+            assert_eq!(ask.hints(), hints);
         }
     }
 

@@ -6,7 +6,6 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::acting::{facts_width, inside};
-use super::ask::Numbers;
 use super::asked::{Asked, Stage};
 use super::facts::{Fact, FactRow, LABEL_COLUMNS, fact_rows, has_labels};
 use super::pane::Lookup;
@@ -264,7 +263,7 @@ impl Lookup {
             .then(words::argument(question.service.as_deref()))
             .then(", &hints, &list)")
             .then(if asked.is_some() { ", as passed" } else { "" });
-        (title, fields::of_hints(Numbers::of(&question)))
+        (title, fields::of_hints(question.hints))
     }
 
     /// The hints in two rows, the call under them, and what it hides.

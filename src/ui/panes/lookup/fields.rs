@@ -3,10 +3,10 @@
 
 use ratatui::text::{Line, Span};
 
-use super::ask::Numbers;
 use crate::bytes::layout::structs::Struct;
 use crate::bytes::notation::spaced_hex;
 use crate::bytes::text::SafeText;
+use crate::model::hints::Hints;
 use crate::model::lookup::Node;
 use crate::ui::theme::{Role, Theme};
 
@@ -14,7 +14,7 @@ use crate::ui::theme::{Role, Theme};
 pub(super) type Member = (SafeText, SafeText);
 
 /// The bytes of a `struct addrinfo` with its pointers NULL: the hints as they lie in memory.
-pub(super) fn hints_bytes(hints: Numbers) -> Vec<u8> {
+pub(super) fn hints_bytes(hints: Hints) -> Vec<u8> {
     addrinfo([hints.flags, hints.family, hints.socktype, hints.protocol], 0)
 }
 
@@ -29,7 +29,7 @@ fn addrinfo(numbers: [i32; 4], addrlen: u32) -> Vec<u8> {
 }
 
 /// The eight members of the hints: what is not a hint is zero, as the calls want it.
-pub(super) fn of_hints(hints: Numbers) -> Vec<Member> {
+pub(super) fn of_hints(hints: Hints) -> Vec<Member> {
     told(&hints_bytes(hints))
 }
 
@@ -102,13 +102,13 @@ mod tests {
 
     #[test]
     fn the_hints_are_48_bytes_with_zeros() {
-        let bytes = hints_bytes(Numbers { family: 10, socktype: 2, protocol: 17, flags: 2 });
+        let bytes = hints_bytes(Hints { family: 10, socktype: 2, protocol: 17, flags: 2 });
         let mut expected = vec![0; Struct::Addrinfo.layout().size()];
         for (at, number) in [(0, 2_i32), (4, 10), (8, 2), (12, 17)] {
             expected[at..at + 4].copy_from_slice(&number.to_ne_bytes());
         }
         assert_eq!(bytes, expected);
-        let members = of_hints(Numbers { family: 99, socktype: 0, protocol: 0, flags: 0x8001 });
+        let members = of_hints(Hints { family: 99, socktype: 0, protocol: 0, flags: 0x8001 });
         let text: Vec<String> = members.iter().map(|(name, value)| format!("{name} {value}")).collect();
         assert_eq!(
             text,

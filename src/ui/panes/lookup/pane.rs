@@ -99,7 +99,7 @@ impl Lookup {
     }
 
     fn typed_transport(&self) -> Option<Transport> {
-        match self.ask.numbers().socktype {
+        match self.ask.hints().socktype {
             1 => Some(Transport::Tcp),
             2 => Some(Transport::Udp),
             _ => None,
@@ -202,7 +202,7 @@ impl Pane for Lookup {
             typed::NUMBERS => {
                 let read = typed::read_numbers(form);
                 if let Some(numbers) = read {
-                    self.ask.set_numbers(numbers);
+                    self.ask.set_hints(numbers);
                 }
                 read.is_some()
             }
@@ -277,7 +277,7 @@ impl Lookup {
     /// While the question is filled in, the hints can be looked at as bytes.
     fn hints_selection(&self) -> Selection {
         let specimen = Specimen {
-            bytes: Bytes::from(fields::hints_bytes(self.ask.numbers())),
+            bytes: Bytes::from(fields::hints_bytes(self.ask.hints())),
             origin: SafeText::literal("hints of getaddrinfo"),
             layout: Some("addrinfo"),
             call: None,
@@ -288,7 +288,7 @@ impl Lookup {
     /// Opens what `e` means here: the hints as numbers, or the address to name.
     pub(super) fn open_form(&mut self, context: &mut Context<'_>) {
         match self.region {
-            Region::Ask => context.open(typed::numbers_form(self.ask.numbers())),
+            Region::Ask => context.open(typed::numbers_form(self.ask.hints())),
             Region::List | Region::Address => {
                 let shown = self.shown();
                 context.open(typed::who_form(shown.as_ref().map(|shown| &shown.address), self.name_flags));

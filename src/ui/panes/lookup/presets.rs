@@ -1,6 +1,7 @@
 //! Questions that can be filled in from a menu: those of the books, and those that provoke each error.
 
-use super::ask::{Ask, Numbers};
+use super::ask::Ask;
+use crate::model::hints::Hints;
 use crate::ui::parts::{Menu, MenuItem};
 
 /// The name of the menu.
@@ -72,7 +73,7 @@ pub(super) fn fill(ask: &mut Ask, name: &str) -> bool {
     }
     ask.set_text("service", preset.service);
     let [family, socktype, protocol, flags] = preset.numbers;
-    ask.set_numbers(Numbers { family, socktype, protocol, flags });
+    ask.set_hints(Hints { family, socktype, protocol, flags });
     // On a choice Enter asks at once.
     ask.form.focus_on("family");
     true

@@ -1,11 +1,11 @@
 //! The two forms in popups: the hints as bare numbers, and an address with the flags of `getnameinfo`.
 
-use super::ask::Numbers;
 use crate::bytes::address::{self, Scope};
 use crate::bytes::hints::NI_FLAGS;
 use crate::bytes::port;
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
+use crate::model::hints::Hints;
 use crate::ui::parts::{Field, Form};
 
 /// The name of the form of bare numbers.
@@ -14,7 +14,7 @@ pub(super) const NUMBERS: &str = "numbers";
 pub(super) const WHO: &str = "who";
 
 /// A form for the hints as numbers: whatever fits an `int`.
-pub(super) fn numbers_form(now: Numbers) -> Form {
+pub(super) fn numbers_form(now: Hints) -> Form {
     let field = |name, label, text: String, help| Field::text(name, label, &text).wide(14).helped(help);
     let unknown = "0 any, 2 inet, 10 inet6; any number is passed as it is";
     Form::new(
@@ -35,7 +35,7 @@ pub(super) fn numbers_form(now: Numbers) -> Form {
 }
 
 /// Reads the form of bare numbers; faults are set beside the fields.
-pub(super) fn read_numbers(form: &mut Form) -> Option<Numbers> {
+pub(super) fn read_numbers(form: &mut Form) -> Option<Hints> {
     let names = ["family", "type", "protocol", "flags"];
     let [family, socktype, protocol, flags] = names.map(|name| number(form.text(name)));
     for (name, read) in names.into_iter().zip([family, socktype, protocol, flags]).rev() {
@@ -43,7 +43,7 @@ pub(super) fn read_numbers(form: &mut Form) -> Option<Numbers> {
             form.fail(name, "a number that fits an int: 99, -1, 0x8000");
         }
     }
-    Some(Numbers { family: family?, socktype: socktype?, protocol: protocol?, flags: flags? })
+    Some(Hints { family: family?, socktype: socktype?, protocol: protocol?, flags: flags? })
 }
 
 /// An `int` in decimal or hex; hex may use the sign bit.

@@ -27,7 +27,7 @@ pub(super) fn argument(text: Option<&str>) -> SafeText {
 
 /// The call in at most `columns`, `getaddrinfo("localhost", "58001", {…}, &list)`, and what came of it.
 pub(super) fn call(asked: &Asked, columns: usize) -> (SafeText, SafeText) {
-    let Question { node, service, family, socktype, protocol, flags } = &asked.question;
+    let Question { node, service, hints } = &asked.question;
     let (nodes, result, errno, duration) = match &asked.stage {
         Stage::Answered(Answer { result: Ok(nodes), took, .. }) => (nodes.len(), 0, None, *took),
         Stage::Answered(Answer { result: Err(error), took, .. }) => (0, error.number, error.errno, *took),
@@ -46,7 +46,7 @@ pub(super) fn call(asked: &Asked, columns: usize) -> (SafeText, SafeText) {
         args: Args::AddrInfo {
             node: node.as_deref(),
             service: service.as_deref(),
-            hints: [*family, *socktype, *protocol, *flags],
+            hints: *hints,
             nodes: nodes as u32,
         },
         result: i64::from(result),
