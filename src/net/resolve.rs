@@ -67,7 +67,7 @@ pub(crate) fn question(at: &Endpoint, flags: i32) -> Question {
     let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     let socktype = if at.transport == Transport::Tcp { libc::SOCK_STREAM } else { libc::SOCK_DGRAM };
     let host = at.host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(&at.host);
-    let hints = Hints { socktype, flags, ..Hints::default() };
+    let hints = Hints { flags, socktype, ..Hints::default() };
     Question { node: some(host), service: some(at.service.trim()), hints }
 }
 

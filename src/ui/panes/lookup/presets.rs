@@ -73,7 +73,7 @@ pub(super) fn fill(ask: &mut Ask, name: &str) -> bool {
     }
     ask.set_text("service", preset.service);
     let [family, socktype, protocol, flags] = preset.numbers;
-    ask.set_hints(Hints { family, socktype, protocol, flags });
+    ask.set_hints(Hints { flags, family, socktype, protocol });
     // On a choice Enter asks at once.
     ask.form.focus_on("family");
     true
