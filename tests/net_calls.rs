@@ -11,14 +11,15 @@
 mod backend;
 
 use std::io::{Read, Write};
-use std::net::UdpSocket;
+use std::net::{TcpListener, UdpSocket};
 use std::time::{Duration, Instant, SystemTime};
 
-use backend::{Bench, connect, server, std_address};
+use backend::{Bench, connect, server, session, std_address};
 use bytes::Bytes;
 use sockpit::model::call::CallKind;
 use sockpit::model::command::{Command, Watch};
 use sockpit::model::connection::{Connection, End, Standing};
+use sockpit::model::console::{Ending, SessionStage};
 use sockpit::model::endpoint::Transport;
 use sockpit::model::errno::Errno;
 use sockpit::model::event::Event;
@@ -26,7 +27,7 @@ use sockpit::model::fault::{Fault, Way, marked};
 use sockpit::model::ids::{ConnectionId, ServerId, SocketId};
 use sockpit::model::journal::Journal;
 use sockpit::model::moment::Epoch;
-use sockpit::model::server::{ServerCommand, ServerEvent, ServerStage, Service};
+use sockpit::model::server::{Policy, ServerCommand, ServerEvent, ServerStage, Service};
 use sockpit::net::{Config, Workers};
 
 fn accepted(bench: &mut Bench) -> SocketId {
@@ -284,4 +285,54 @@ fn the_events_of_a_start_that_fails_name_stage_and_reason() {
     assert_eq!(stages[0], ServerStage::Starting);
     assert!(matches!(&stages[1..], [ServerStage::Stopped(Some(_))]));
     assert!(bench.stop() < Duration::from_secs(2));
+}
+
+/// Whether the `nth` call of a kind, from 0, begins after the end of the call before it on its socket.
+#[track_caller]
+fn begins_late(bench: &mut Bench, socket: SocketId, kind: CallKind, nth: usize) -> bool {
+    let calls = bench.map_calls(socket, |call| (call.kind, call.at, call.ended()));
+    let places: Vec<usize> = (0..calls.len()).filter(|place| calls[*place].0 == kind).collect();
+    let place = *places.get(nth).unwrap_or_else(|| panic!("no {nth}th {kind:?} in {calls:?}"));
+    calls[place].1 > calls[place - 1].2
+}
+
+#[test]
+fn a_call_begins_when_it_is_made_however_long_its_socket_waited_for_something_else() {
+    let mut bench = Bench::new();
+    // A session that received the end of file waits for what is typed.
+    let listener = TcpListener::bind("127.0.0.1:0").expect("bind");
+    let at = backend::model_address(listener.local_addr().expect("an address"));
+    bench.open(1, session(Transport::Tcp, &at));
+    let (mut peer, _) = listener.accept().expect("accept");
+    peer.shutdown(std::net::Shutdown::Write).expect("half-close");
+    bench.stage(1, "end of file", |stage| (*stage == SessionStage::PeerShut).then_some(()));
+    bench.say(1, b"typed later");
+    peer.read_exact(&mut [0; 11]).expect("it comes");
+    bench.end(1, Ending::Close);
+    bench.ended(1);
+    let socket = bench.socket_of_session(1).expect("its socket").id;
+    assert!(begins_late(&mut bench, socket, CallKind::Send, 0));
+    assert!(begins_late(&mut bench, socket, CallKind::Close, 0));
+    // A server with a place for one waits until it is free.
+    let mut spec = server(Transport::Tcp, "127.0.0.1", Service::Manual);
+    spec.policy = Policy::OneAtATime;
+    let address = bench.serve(1, spec);
+    let mut first = connect(&address);
+    let second = connect(&address);
+    let row = bench.rows_until(1, "the first", |rows| !rows.is_empty())[0].clone();
+    first.shutdown(std::net::Shutdown::Write).expect("half-close");
+    bench.rows_until(1, "half-closed", |rows| rows[0].standing == Standing::HalfClosedByPeer);
+    typed(&bench, row.id);
+    first.read_exact(&mut [0; 5]).expect("what was typed");
+    bench.command(ServerCommand::End(ServerId(1), vec![row.id], Ending::Close));
+    bench.rows_until(1, "the second", |rows| rows.len() == 2);
+    drop(second);
+    assert!(begins_late(&mut bench, row.socket.expect("a socket"), CallKind::Send, 0));
+    let listener = bench.until("the listener's socket", |told| {
+        told.iter().find_map(|event| match event {
+            Event::Server(ServerEvent::Socket(_, state)) => Some(state.id),
+            _ => None,
+        })
+    });
+    assert!(begins_late(&mut bench, listener, CallKind::Accept, 1));
 }

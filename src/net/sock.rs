@@ -68,6 +68,12 @@ impl Sock {
         self.pen.last_own()
     }
 
+    /// Its task was woken: the next call begins when it is made, not where the one before ended.
+    #[inline]
+    pub(crate) fn wakes(&mut self) {
+        self.pen.awaits();
+    }
+
     /// Its pen, for what is written down beside calls.
     pub(crate) fn pen_mut(&mut self) -> &mut Pen {
         &mut self.pen
@@ -239,6 +245,8 @@ impl Sock {
     fn close_now(&mut self, end: End) {
         self.disarm();
         let Descriptor::Bare(fd) = std::mem::replace(&mut self.descriptor, Descriptor::Gone) else { return };
+        // Whatever it waited in, and being taken out of the runtime, are no part of the call.
+        self.pen.awaits();
         let at = self.pen.begin();
         let result = sys::close(fd);
         let entry = Entry::new(CallKind::Close, at, Args::None);

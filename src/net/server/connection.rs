@@ -118,6 +118,7 @@ impl Connection {
     }
 
     fn poll(&mut self, sock: &mut Sock, context: &mut Context<'_>) -> Poll<End> {
+        sock.wakes();
         while let Poll::Ready(note) = self.inbox.poll_next(context) {
             let Note::Tell(tell) = note else { return Poll::Ready(End::Stopped) };
             if let Some(end) = self.told(sock, tell) {
@@ -290,6 +291,8 @@ impl Connection {
         self.turn.now = self.base.now();
         self.turn.wall = self.base.epoch.wall(self.turn.now);
         call(self.service.as_mut(), &mut self.turn);
+        // The service took its time, as a file does that is read: the next call begins behind it.
+        sock.wakes();
         noted(sock, &mut self.turn);
         let mut steps = std::mem::take(&mut self.turn.steps);
         for step in steps.drain(..) {

@@ -109,6 +109,7 @@ pub(super) async fn serve(server: &Server, opened: Opened) -> Result<(), Box<Fai
 
 impl Datagrams<'_> {
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        self.sock.wakes();
         while let Poll::Ready(note) = self.server.inbox.poll_next(context) {
             let Note::Tell(tell) = note else { return Poll::Ready(()) };
             self.told(tell);

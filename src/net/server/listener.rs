@@ -167,6 +167,9 @@ impl Listener {
         let server = &self.server;
         let sock = &mut self.sock;
         let connection = &server.base;
+        if let Some(sock) = sock {
+            sock.wakes();
+        }
         tokio::select! {
             biased;
             note = server.inbox.next() => Happening::Note(note),

@@ -50,6 +50,7 @@ pub(super) async fn talk(session: &Session, sock: Sock) -> End {
 
 impl Talk<'_> {
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<End> {
+        self.sock.wakes();
         while let Poll::Ready(note) = self.session.inbox.poll_next(context) {
             let Note::Tell(tell) = note else { return Poll::Ready(End::Stopped) };
             if let Some(end) = self.told(tell) {
