@@ -505,3 +505,57 @@ fn without_a_terminal_and_without_a_command_it_says_so() {
     assert_eq!(ended.stderr.lines().count(), 1, "{}", ended.stderr);
     assert_clean(&ended.stderr);
 }
+
+#[test]
+fn a_signal_that_comes_twice_at_once_still_gets_its_summary() {
+    // timeout(1) sends its signal to the program and to its process group.
+    let mut server = Running::start(&["serve", "echo", "--tcp", "127.0.0.1:0"]);
+    server.listening("tcp");
+    server.signal(Signal::TERM);
+    server.signal(Signal::TERM);
+    server.signal(Signal::INT);
+    let ended = server.end().with(0);
+    assert!(ended.stdout.contains("summary tcp "), "{}", ended.stdout);
+}
+
+#[test]
+fn what_a_service_says_of_a_client_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("f"), "0123456789").unwrap();
+    let root = folder.path().to_str().unwrap();
+    let arguments = ["serve", "file", "--root", root, "--file", "f", "--tcp", ":0"];
+    let mut server = Running::start(&arguments);
+    let at = server.listening("tcp");
+    assert_eq!(exchange(at, b"1\x0099\0......."), b"");
+    assert_eq!(exchange(at, b"0\0"), b"0123456789");
+    server.line_with("closed tcp ");
+    server.line_with("closed tcp ");
+    let told = server.stop().with(0).stdout;
+    for note in ["offset 99 is past the end, 10 B: nothing is sent", "done: 10 B sent from offset 0"] {
+        let line = told.lines().find(|line| line.ends_with(note)).unwrap_or_else(|| panic!("{told}"));
+        assert!(line.starts_with("note tcp 127.0.0.1:"), "{line}");
+    }
+    // The operator of the game sees the secret that was drawn; JSON has the same.
+    let mut server = Running::start(&["serve", "guess", "--udp", ":0", "--secret", "4", "--json"]);
+    let first: serde_json::Value = serde_json::from_str(&server.line().unwrap()).unwrap();
+    let port = u16::try_from(first["address"]["port"].as_u64().unwrap()).unwrap();
+    let client = udp();
+    client.send_to(b"PLAY", (Ipv4Addr::LOCALHOST, port)).unwrap();
+    server.line_with(r#"{"v":1,"type":"note""#);
+    let lines = server.stop().with(0).json();
+    let note = lines.iter().find(|line| line["type"] == "note").unwrap();
+    assert_eq!(note["note"], "round 1: the number is 4");
+}
+
+#[test]
+fn clients_of_one_after_the_other_are_told_one_after_the_other() {
+    let mut server = Running::start(&["serve", "echo", "--policy", "one-at-a-time", "--tcp", ":0"]);
+    let at = server.listening("tcp");
+    for _ in 0..20 {
+        assert_eq!(exchange(at, b"x"), b"x");
+    }
+    let told = server.stop().with(0).stdout;
+    let verbs: Vec<&str> = told.lines().skip(1).filter_map(|line| line.split(' ').next()).collect();
+    let (pairs, _) = verbs.as_chunks::<2>();
+    assert_eq!(pairs.iter().filter(|pair| **pair == ["accepted", "closed"]).count(), 20, "{told}");
+}

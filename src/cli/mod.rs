@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! serve lookup send    the commands: their flags, made into what the backend is asked for
-//! serving served       what becomes of servers and their clients, told as it happens
+//! serving served       what becomes of servers, told as it happens
+//! clients              what becomes of their clients, in order
 //! sending              the same of a session
 //! values refusal       strict values, and errors with a caret under the bad spot
 //! calls wording        the journal and everything else, as lines
@@ -12,6 +13,7 @@
 //! ```
 
 mod calls;
+mod clients;
 mod ending;
 mod line;
 mod lookup;

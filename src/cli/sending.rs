@@ -294,7 +294,8 @@ impl Talk {
             let totals = Totals { counts: self.counts, ..Totals::default() };
             let figures = self.calls.figures();
             let summary = Summary { totals, figures, ran: self.began.elapsed() };
-            self.printer.json(&json::summary(&self.epoch, self.epoch.moment(Instant::now()), &summary));
+            let at = self.epoch.moment(Instant::now());
+            self.printer.json(&json::summary(&self.epoch, at, &summary, []));
         } else if self.was_open {
             self.printer.line(
                 SafeText::literal("summary ")

@@ -1,6 +1,5 @@
 //! One server that runs headless, and what is known of it.
 
-use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::FileTypeExt;
@@ -9,10 +8,7 @@ use std::path::Path;
 use super::wording;
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
-use crate::model::call::{Args, Call};
 use crate::model::connection::SocketState;
-use crate::model::endpoint::Transport;
-use crate::model::ids::SocketId;
 use crate::model::moment::Moment;
 use crate::model::server::{ServerSpec, Totals};
 
@@ -68,31 +64,5 @@ impl Served {
                 let _ = std::fs::remove_file(path);
             }
         }
-    }
-}
-
-/// What a call received.
-pub(super) enum Received {
-    Nothing,
-    From(Transport, Address),
-    /// From a connection that was not told of yet.
-    Early,
-}
-
-pub(super) fn received(
-    call: &Call<'_>,
-    sockets: &HashMap<SocketId, (Transport, Option<Address>)>,
-) -> Received {
-    if !call.kind.is_receive() || call.errno.is_some() || call.observer {
-        return Received::Nothing;
-    }
-    match (call.args, sockets.get(&call.socket)) {
-        (Args::Message { address, .. }, Some((transport, _))) => {
-            Received::From(*transport, Address::from_sockaddr(address))
-        }
-        (Args::Bytes { .. }, _) if call.length == 0 => Received::Nothing,
-        (Args::Bytes { .. }, Some((transport, Some(peer)))) => Received::From(*transport, peer.clone()),
-        (Args::Bytes { .. }, _) => Received::Early,
-        _ => Received::Nothing,
     }
 }

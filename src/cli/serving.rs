@@ -1,27 +1,25 @@
 //! Servers that run headless: what becomes of them and of their clients, told as it happens.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::{Receiver, Sender};
 
 use super::calls::{Calls, Notation};
+use super::clients::{Clients, News, Received};
 use super::ending::Outcome;
 use super::printer::{Printer, say};
-use super::served::{Received, Served, State, received};
+use super::served::{Served, State};
 use super::start::{Start, cannot_start, until};
 use super::typing;
 use super::wording;
 use crate::bytes::text::SafeText;
-use crate::export::json::{self, Summary};
-use crate::model::address::Address;
+use crate::export::json::{self, Change, Summary};
 use crate::model::command::Command;
-use crate::model::connection::{Connection, End, Standing};
-use crate::model::endpoint::Transport;
+use crate::model::connection::Connection;
 use crate::model::event::Event;
 use crate::model::failure::Failure;
-use crate::model::ids::{ConnectionId, ServerId, SocketId};
+use crate::model::ids::ServerId;
 use crate::model::journal::Journal;
 use crate::model::moment::{Epoch, Moment};
 use crate::model::server::{ServerCommand, ServerEvent, ServerSpec, ServerStage, Service, Totals};
@@ -71,16 +69,9 @@ struct House {
     began: Instant,
     commands: Sender<Command>,
     journal: Arc<Journal>,
-    /// Rows that were told and have not ended, and how many receive calls they had.
-    rows: HashMap<ConnectionId, u64>,
     /// Every server has the same service: whether it shows what comes.
     shows_bytes: bool,
-    /// Sockets that were told of, with the peer of those that were accepted.
-    sockets: HashMap<SocketId, (Transport, Option<Address>)>,
-    /// What came on sockets that were not told of yet: it stands behind that line.
-    early: HashMap<SocketId, Vec<SafeText>>,
-    /// Who is answered by hand: the peer that spoke last.
-    spoke_last: Option<(ServerId, ConnectionId)>,
+    clients: Clients,
     phase: Phase,
     failed: bool,
 }
@@ -105,11 +96,8 @@ impl House {
             began: Instant::now(),
             commands,
             journal: Arc::clone(journal),
-            rows: HashMap::new(),
             shows_bytes,
-            sockets: HashMap::new(),
-            early: HashMap::new(),
-            spoke_last: None,
+            clients: Clients::default(),
             phase: Phase::Starting,
             failed: false,
         }
@@ -188,19 +176,15 @@ impl House {
             ServerEvent::Stage(id, at, stage) => self.stage(id, at, stage),
             ServerEvent::Socket(id, socket) => {
                 if let Some(served) = self.served.get_mut(id.0 as usize) {
-                    self.sockets.insert(socket.id, (served.spec.at.transport, None));
+                    self.clients.socket(socket.id, served.spec.at.transport);
                     served.socket = Some(socket);
                 }
             }
             ServerEvent::Connections(id, rows) => self.rows(id, &rows),
             ServerEvent::Unseen(id, count) => {
-                let Some(served) = self.served.get(id.0 as usize) else { return };
-                let words = SafeText::from(count).then(" more connections came and went on ");
-                let words = words.then(&served.place);
-                self.tell(words);
-                // Theirs, or of rows that are told next.
-                for line in std::mem::take(&mut self.early).into_values().flatten() {
-                    self.tell(SafeText::literal("received ").then(line));
+                self.state(id, self.epoch.moment(Instant::now()), &Change::Unseen(count));
+                for line in self.clients.left() {
+                    self.printer.line(SafeText::literal("received ").then(line));
                 }
             }
             ServerEvent::Totals(id, totals) => {
@@ -219,8 +203,7 @@ impl House {
             ServerStage::Starting | ServerStage::NotListening => {}
             ServerStage::Listening(_) if served.listens.is_some() => {
                 if std::mem::replace(&mut served.state, State::Listening) == State::Paused {
-                    let words = SafeText::literal("accepting again on ").then(&served.place);
-                    self.tell(words);
+                    self.state(id, at, &Change::Resumed);
                 }
             }
             ServerStage::Listening(address) => {
@@ -231,8 +214,7 @@ impl House {
             }
             ServerStage::Paused { why } => {
                 served.state = State::Paused;
-                let words = SafeText::literal("not accepting on ").then(&served.place).then(": ");
-                self.tell(words.then(SafeText::shown(why)));
+                self.state(id, at, &Change::Paused(why));
             }
             ServerStage::Stopped(reason) => {
                 served.state = if reason.is_some() { State::Failed } else { State::Stopped };
@@ -265,10 +247,14 @@ impl House {
         self.print_calls();
     }
 
-    /// Something that has no line of its own in JSON.
-    fn tell(&mut self, words: SafeText) {
-        if self.manner.calls != Notation::Json {
-            self.printer.line(words);
+    /// A server goes on in another way.
+    fn state(&mut self, id: ServerId, at: Moment, change: &Change) {
+        let Some(served) = self.served.get(id.0 as usize) else { return };
+        let Some((_, address)) = &served.listens else { return };
+        if self.manner.calls == Notation::Json {
+            self.printer.json(&json::change(&self.epoch, at, served.spec.at.transport, address, change));
+        } else {
+            self.printer.line(wording::change(&served.place, change));
         }
     }
 
@@ -284,51 +270,40 @@ impl House {
         say(SafeText::literal("sockpit: ").then(what).then(SafeText::shown(words)));
     }
 
-    /// Rows that are new or changed: told when they come and when they end, what they sent in between.
+    /// Rows that are new or changed: told when they come and when they end, and what the service says of them.
     fn rows(&mut self, id: ServerId, rows: &[Connection]) {
         let Some(served) = self.served.get(id.0 as usize) else { return };
         let transport = served.spec.at.transport;
-        let is_stream = transport.is_stream();
-        for row in rows {
-            if matches!(row.standing, Standing::Queued { .. }) {
-                continue;
-            }
-            let before = self.rows.insert(row.id, row.counts.calls_in);
-            if row.counts.calls_in > before.unwrap_or(0) || self.spoke_last.is_none() {
-                self.spoke_last = Some((id, row.id));
-            }
-            if before.is_none() {
-                if self.manner.calls == Notation::Json {
-                    self.printer.json(&json::accepted(&self.epoch, transport, row));
-                } else if !matches!(row.standing, Standing::Ended(_, End::Refused)) {
-                    self.printer.line(wording::came(transport, row));
-                }
-                if let Some(socket) = row.socket.filter(|_| is_stream) {
-                    for line in self.early.remove(&socket).into_iter().flatten() {
+        let is_json = self.manner.calls == Notation::Json;
+        for news in self.clients.news(id, rows) {
+            match news {
+                News::Came(row) => {
+                    if is_json {
+                        self.printer.json(&json::accepted(&self.epoch, transport, row));
+                    } else if transport.is_stream() || !self.shows_bytes {
+                        // Each datagram that is shown names its peer anyway.
+                        self.printer.line(wording::came(transport, row));
+                    }
+                    for line in self.clients.came(transport, row) {
                         let peer = wording::place(transport, &row.peer);
                         self.printer.line(SafeText::literal("received ").then(peer).then(", ").then(line));
                     }
-                    self.sockets.insert(socket, (transport, Some(row.peer.clone())));
                 }
-            }
-        }
-        if !rows.iter().any(|row| row.standing.is_ended()) {
-            return;
-        }
-        // What they sent stands before their end.
-        self.print_calls();
-        for row in rows.iter().filter(|row| row.standing.is_ended()) {
-            self.rows.remove(&row.id);
-            if let Some(socket) = row.socket.filter(|_| is_stream) {
-                self.sockets.remove(&socket);
-            }
-            if self.spoke_last == Some((id, row.id)) {
-                self.spoke_last = None;
-            }
-            if self.manner.calls != Notation::Json {
-                self.printer.line(wording::went(transport, row));
-            } else if let Some(line) = json::closed(&self.epoch, transport, row) {
-                self.printer.json(&line);
+                News::Noted(row) if is_json => {
+                    let at = self.epoch.moment(Instant::now());
+                    self.printer.json(&json::note(&self.epoch, at, transport, row));
+                }
+                News::Noted(row) => self.printer.line(wording::noted(transport, row)),
+                News::Went(row) => {
+                    // What it sent stands before its end.
+                    self.print_calls();
+                    self.clients.went(transport, row);
+                    if !is_json {
+                        self.printer.line(wording::went(transport, row));
+                    } else if let Some(line) = json::closed(&self.epoch, transport, row) {
+                        self.printer.json(&line);
+                    }
+                }
             }
         }
     }
@@ -338,16 +313,16 @@ impl House {
         if self.phase == Phase::Starting {
             return;
         }
-        let House { calls, printer, manner, epoch, sockets, shows_bytes, early, .. } = self;
+        let House { calls, printer, manner, epoch, clients, shows_bytes, .. } = self;
         calls.each(|call| {
             manner.calls.print(call, epoch, printer);
             if *shows_bytes {
-                match received(call, sockets) {
+                match clients.received(call) {
                     Received::Nothing => {}
                     Received::From(transport, peer) => {
                         printer.line(wording::received(transport, Some(&peer), call));
                     }
-                    Received::Early => early.entry(call.socket).or_default().push(wording::came_in(call)),
+                    Received::Early => clients.keep(call.socket, wording::came_in(call)),
                 }
             }
         });
@@ -359,7 +334,7 @@ impl House {
             Ok(payload) => payload,
             Err(words) => return words.into_iter().for_each(say),
         };
-        match self.spoke_last {
+        match self.clients.spoke_last() {
             None => self.complain("", "not sent: nobody is there to answer"),
             Some((server, connection)) => {
                 let send = ServerCommand::Send { server, to: vec![connection], payload };
@@ -384,9 +359,13 @@ impl House {
         if self.manner.calls == Notation::Json {
             let totals =
                 self.served.iter().fold(Totals::default(), |sum, served| wording::sum(sum, &served.totals));
+            let servers = self.served.iter().filter_map(|served| {
+                let (_, address) = served.listens.as_ref()?;
+                Some((served.spec.at.transport, address, &served.totals))
+            });
             let summary = Summary { totals, figures: self.journal.figures(), ran: self.began.elapsed() };
             let at = self.epoch.moment(Instant::now());
-            self.printer.json(&json::summary(&self.epoch, at, &summary));
+            self.printer.json(&json::summary(&self.epoch, at, &summary, servers));
         } else {
             for served in self.served.iter().filter(|served| served.has_listened) {
                 let stream = served.spec.at.transport.is_stream();

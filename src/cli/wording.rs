@@ -1,6 +1,7 @@
 //! The plain words in which headless commands tell what happens.
 
 use crate::bytes::text::SafeText;
+use crate::export::json::Change;
 use crate::model::address::Address;
 use crate::model::call::Call;
 use crate::model::connection::{Connection, End, Standing};
@@ -66,6 +67,26 @@ pub(super) fn went(transport: Transport, row: &Connection) -> SafeText {
     let verb = if transport.is_stream() { "closed " } else { "ended " };
     let text = SafeText::literal(verb).then(place(transport, &row.peer)).then(": ").then(reason(end));
     text.then("; ").then(moved(&row.counts))
+}
+
+/// `note tcp 127.0.0.1:5000: round 1: the number is 4`
+pub(super) fn noted(transport: Transport, row: &Connection) -> SafeText {
+    let place = place(transport, &row.peer);
+    SafeText::literal("note ").then(place).then(": ").then(SafeText::kept(&row.note))
+}
+
+/// `not accepting on tcp 127.0.0.1:41234: at the limit of 2 connections`
+pub(super) fn change(place: &SafeText, change: &Change) -> SafeText {
+    match change {
+        Change::Paused(why) => {
+            SafeText::literal("not accepting on ").then(place).then(": ").then(SafeText::kept(why))
+        }
+        Change::Resumed => SafeText::literal("accepting again on ").then(place),
+        Change::Unseen(count) => SafeText::from(*count)
+            .then(if *count == 1 { " more connection" } else { " more connections" })
+            .then(" came and went on ")
+            .then(place),
+    }
 }
 
 /// Why something ended.

@@ -127,6 +127,50 @@ const fn reason(end: &End) -> &'static str {
 }
 
 #[derive(Serialize)]
+struct Note<'a> {
+    #[serde(flatten)]
+    peer: Peer,
+    note: &'a str,
+}
+
+/// The service says something of a client.
+pub fn note(epoch: &Epoch, at: Moment, transport: Transport, row: &Connection) -> String {
+    super::line("note", epoch, at, Note { peer: Peer::new(transport, row), note: &row.note })
+}
+
+/// How a server goes on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// It does not accept for a while; why, in words.
+    Paused(String),
+    /// It accepts again.
+    Resumed,
+    /// So many connections came and went too fast to be told one by one.
+    Unseen(u64),
+}
+
+#[derive(Serialize)]
+struct ChangeObject<'a> {
+    transport: &'static str,
+    address: AddressObject,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    connections: Option<u64>,
+}
+
+/// A server goes on in another way.
+pub fn change(epoch: &Epoch, at: Moment, transport: Transport, address: &Address, change: &Change) -> String {
+    let (kind, why, connections) = match change {
+        Change::Paused(why) => ("paused", Some(why.as_str()), None),
+        Change::Resumed => ("resumed", None, None),
+        Change::Unseen(count) => ("unseen", None, Some(*count)),
+    };
+    let address = AddressObject::new(address);
+    super::line(kind, epoch, at, ChangeObject { transport: transport.word(), address, why, connections })
+}
+
+#[derive(Serialize)]
 struct FailureObject {
     operation: String,
     subject: String,
@@ -255,6 +299,26 @@ pub struct Summary {
 
 #[derive(Serialize)]
 struct SummaryObject {
+    #[serde(flatten)]
+    totals: TotalsObject,
+    recorded: u64,
+    evicted: u64,
+    never_recorded: u64,
+    duration_us: u64,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    servers: Vec<ServerObject>,
+}
+
+#[derive(Serialize)]
+struct ServerObject {
+    transport: &'static str,
+    address: AddressObject,
+    #[serde(flatten)]
+    totals: TotalsObject,
+}
+
+#[derive(Serialize)]
+struct TotalsObject {
     accepted: u64,
     refused: u64,
     bytes_in: u64,
@@ -263,28 +327,43 @@ struct SummaryObject {
     calls_out: u64,
     errors: u64,
     loops_cut: u64,
-    recorded: u64,
-    evicted: u64,
-    never_recorded: u64,
-    duration_us: u64,
 }
 
-/// The last line.
-pub fn summary(epoch: &Epoch, at: Moment, summary: &Summary) -> String {
+impl TotalsObject {
+    const fn new(totals: &Totals) -> TotalsObject {
+        TotalsObject {
+            accepted: totals.accepted,
+            refused: totals.refused,
+            bytes_in: totals.counts.bytes_in,
+            bytes_out: totals.counts.bytes_out,
+            calls_in: totals.counts.calls_in,
+            calls_out: totals.counts.calls_out,
+            errors: totals.counts.errors,
+            loops_cut: totals.loops_cut,
+        }
+    }
+}
+
+/// The last line; of servers also what each of them came to.
+pub fn summary<'a>(
+    epoch: &Epoch,
+    at: Moment,
+    summary: &Summary,
+    servers: impl IntoIterator<Item = (Transport, &'a Address, &'a Totals)>,
+) -> String {
     let Summary { totals, figures, ran } = summary;
+    let server = |(transport, address, totals): (Transport, &Address, &Totals)| ServerObject {
+        transport: transport.word(),
+        address: AddressObject::new(address),
+        totals: TotalsObject::new(totals),
+    };
     let rest = SummaryObject {
-        accepted: totals.accepted,
-        refused: totals.refused,
-        bytes_in: totals.counts.bytes_in,
-        bytes_out: totals.counts.bytes_out,
-        calls_in: totals.counts.calls_in,
-        calls_out: totals.counts.calls_out,
-        errors: totals.counts.errors,
-        loops_cut: totals.loops_cut,
+        totals: TotalsObject::new(totals),
         recorded: figures.recorded,
         evicted: figures.evicted,
         never_recorded: figures.never_recorded,
         duration_us: micros(*ran),
+        servers: servers.into_iter().map(server).collect(),
     };
     super::line("summary", epoch, at, rest)
 }

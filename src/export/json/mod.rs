@@ -1,40 +1,4 @@
-//! JSON lines: one object a line, the same everywhere.
-//!
-//! Every object begins with `v` (1), `type` and `time` (RFC 3339, UTC, microseconds). New keys may be
-//! added within version 1; those that are there keep their meaning.
-//!
-//! A line of `type` `call`:
-//!
-//! | key | value |
-//! |---|---|
-//! | `socket` | number of the socket, never used twice; library calls have one of their own |
-//! | `fd` | the descriptor, `null` where there is none |
-//! | `call` | `socket`, `connect`, `recvfrom` … by the name in the man page |
-//! | `args` | an object; what has a name in the C headers is that name, the rest numbers |
-//! | `result` | what it returned; -1 with an errno; library calls their `EAI_` number |
-//! | `errno` | `"ECONNREFUSED"`, a number where it has no name, or `null` |
-//! | `duration_us` | microseconds from its begin, `time`, to its end |
-//! | `length` | bytes that it moved |
-//! | `bytes` | these bytes in hexadecimal, as far as the journal kept them |
-//! | `truncated` | whether `bytes` are fewer than `length` |
-//! | `observer` | `true`, only on calls of our own instruments |
-//! | `fault` | only where a fault on purpose struck: its place in the server's list, from 1 |
-//!
-//! An address is an object with `family`, `raw` (the `sockaddr` bytes, hexadecimal) and, by family, `ip`,
-//! `port`, `scope`, `flow`, `path` or `abstract`.
-//!
-//! | `type` | further keys |
-//! |---|---|
-//! | `listening` | `transport`, `service`, `address`, `socket`, `fd` |
-//! | `accepted` | `transport`, `peer`, `local`, `socket`, `fd`, `connection` |
-//! | `closed` | the same, `reason`, `failure`, `bytes_in`, `bytes_out`, `calls_in`, `calls_out`, `age_us` |
-//! | `answer` | `node`, `service`, `hints`, `nodes`, `error`, `duration_us` |
-//! | `name` | `address`, `host`, `service`, `error` |
-//! | `failure` | `operation`, `subject`, `cause`, `errno`, `advice` |
-//! | `summary` | `accepted`, `refused`, totals, `recorded`, `evicted`, `never_recorded` |
-//!
-//! Text that came from outside (host names, paths) stands in the notation of [`crate::bytes::text`], so
-//! that a line is safe on a terminal; raw bytes are always beside it or in a `call` line.
+#![doc = include_str!("../../../docs/json.md")]
 
 mod address;
 mod call;
@@ -44,7 +8,7 @@ mod event;
 mod tests;
 
 pub use call::call;
-pub use event::{Summary, accepted, answer, closed, failure, listening, name, summary};
+pub use event::{Change, Summary, accepted, answer, change, closed, failure, listening, name, note, summary};
 
 use serde::Serialize;
 

@@ -169,6 +169,11 @@ fn servers_and_connections_have_their_lines() {
         format!(r#""transport":"tcp","peer":{address},"local":null,"socket":9,"fd":12,"connection":3"#);
     assert_eq!(accepted(&epoch(), Transport::Tcp, &row), format!("{}{of_peer}}}", head("accepted")));
     assert_eq!(closed(&epoch(), Transport::Tcp, &row), None);
+    row.note = "round 1: the number is 4".to_owned();
+    assert_eq!(
+        note(&epoch(), Moment::at_secs(1), Transport::Tcp, &row),
+        format!(r#"{}{of_peer},"note":"round 1: the number is 4"}}"#, head("note"))
+    );
     row.standing = Standing::Ended(Moment(1_000_250_000), End::ByPeer);
     assert_eq!(
         closed(&epoch(), Transport::Tcp, &row).unwrap(),
@@ -220,11 +225,46 @@ fn answers_names_failures_and_the_summary_have_their_lines() {
         ran: Duration::from_secs(3),
     };
     assert_eq!(
-        summary(&epoch(), Moment::START, &whole),
+        summary(&epoch(), Moment::START, &whole, []),
         concat!(
             r#"{"v":1,"type":"summary","time":"2026-01-02T12:04:31.000000Z","accepted":2,"refused":0,"#,
             r#""bytes_in":0,"bytes_out":0,"calls_in":0,"calls_out":0,"errors":0,"loops_cut":0,"recorded":41,"#,
             r#""evicted":0,"never_recorded":0,"duration_us":3000000}"#
         )
     );
+}
+
+#[test]
+fn how_a_server_goes_on_has_its_lines() {
+    let line = |how: &Change| change(&epoch(), Moment::START, Transport::Tcp, &peer(), how);
+    let address =
+        r#"{"family":"AF_INET","ip":"127.0.0.1","port":58001,"raw":"0200e2917f0000010000000000000000"}"#;
+    for (how, kind, rest) in [
+        (Change::Paused("at the limit".into()), "paused", r#","why":"at the limit""#),
+        (Change::Resumed, "resumed", ""),
+        (Change::Unseen(9), "unseen", r#","connections":9"#),
+    ] {
+        assert_eq!(
+            line(&how),
+            format!(
+                r#"{{"v":1,"type":"{kind}","time":"2026-01-02T12:04:31.000000Z","transport":"tcp","address":{address}{rest}}}"#
+            )
+        );
+    }
+}
+
+#[test]
+fn the_summary_tells_each_server_apart() {
+    let one = Totals { accepted: 1, ..Totals::default() };
+    let two = Totals { accepted: 2, ..Totals::default() };
+    let line = summary(
+        &epoch(),
+        Moment::START,
+        &Summary::default(),
+        [(Transport::Tcp, &peer(), &one), (Transport::Udp, &peer(), &two)],
+    );
+    let parsed: serde_json::Value = serde_json::from_str(&line).unwrap();
+    let servers = parsed["servers"].as_array().unwrap();
+    let told: Vec<_> = servers.iter().map(|server| (&server["transport"], &server["accepted"])).collect();
+    assert_eq!(told, [(&"tcp".into(), &1.into()), (&"udp".into(), &2.into())]);
 }
