@@ -2,7 +2,7 @@
 
 use std::io;
 use std::process::ExitCode;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, poll};
 use signal_hook::consts::{SIGINT, SIGTERM};
@@ -11,6 +11,10 @@ use tokio::sync::mpsc::{Receiver, Sender, channel};
 
 /// How long ending in good order may take: the backend's 2 s, and some for the summary.
 const PATIENCE: Duration = Duration::from_secs(3);
+
+/// A second signal within this time belongs to the first: timeout(1) sends its signal to the program and to
+/// its process group, so that it comes twice.
+const TWICE: Duration = Duration::from_millis(100);
 
 /// What became of a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,7 +40,8 @@ impl From<Outcome> for ExitCode {
 /// Hears once when the command is to end: SIGINT, SIGTERM, or standard output has no reader left.
 ///
 /// Signals are heard on a thread of their own, so one ends the program also while it waits for a reader
-/// that does not read: the second at once, the first after 3 s, both with 128 and their number.
+/// that does not read: a second at once (if it is one of its own), the first after 3 s, both with 128 and
+/// their number.
 pub(super) fn listen() -> io::Result<Receiver<()>> {
     // One place: a second reason to end changes nothing.
     let (ends, heard) = channel(1);
@@ -45,13 +50,14 @@ pub(super) fn listen() -> io::Result<Receiver<()>> {
     std::thread::Builder::new().name("signals".to_owned()).spawn(move || {
         let mut signals = signals.forever();
         let Some(first) = signals.next() else { return };
+        let heard = Instant::now();
         let _ = by_signal.try_send(());
         // Without the thread a second signal still ends the program.
         let _ = std::thread::Builder::new().name("patience".to_owned()).spawn(move || {
             std::thread::sleep(PATIENCE);
             leave(first);
         });
-        if let Some(second) = signals.next() {
+        if let Some(second) = signals.find(|_| heard.elapsed() > TWICE) {
             leave(second);
         }
     })?;
