@@ -201,6 +201,7 @@ fn refused_is_a_failure_and_silence_is_none() {
     let port = bound.local_addr().unwrap().port().to_string();
     let silent = output(&["send", "udp", "127.0.0.1", &port, "x", "--wait", "10ms"]);
     assert_eq!(silent.status.code(), Some(0), "{}", text(&silent.stderr));
+    assert!(text(&silent.stdout).contains("\nno reply came within 10ms\n"), "{}", text(&silent.stdout));
     drop(bound);
     let refused = output(&["send", "udp", "127.0.0.1", &port, "x", "--connected"]);
     assert_eq!(refused.status.code(), Some(1));

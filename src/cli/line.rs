@@ -78,7 +78,17 @@ fn refuse(refusal: &Refusal, command: &'static str) -> Outcome {
 
 fn parse(args: &[OsString]) -> Result<Line, clap::Error> {
     let command = Line::command().mut_subcommand("serve", |serve| serve.after_long_help(serve::long_help()));
+    let command = with_negative_numbers(command);
     command.try_get_matches_from(args).and_then(|matches| Line::from_arg_matches(&matches))
+}
+
+/// Takes `-1` for a value everywhere, not for a flag: who reads the value says why it is wrong, or takes it.
+fn with_negative_numbers(command: clap::Command) -> clap::Command {
+    let command = command.mut_args(|arg| {
+        let takes_values = arg.get_action().takes_values();
+        arg.allow_negative_numbers(takes_values)
+    });
+    command.mut_subcommands(with_negative_numbers)
 }
 
 /// Prints help and the version, or what is wrong. Arguments are untrusted: an error quotes them, so it is
@@ -96,18 +106,62 @@ fn explain(error: &clap::Error, args: &[OsString]) -> Outcome {
         .map(|arg| OsString::from_vec(SafeText::escaped(arg.as_bytes()).as_str().as_bytes().to_vec()))
         .collect();
     // Where escaping made it right (bytes that are not UTF-8), the first error is shown.
-    match parse(&escaped) {
+    let mut told = match parse(&escaped) {
         Err(again) if again.kind() == error.kind() => lines(&again),
         _ => lines(error),
+    };
+    if error.kind() != ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        let command = command_of(args);
+        if error.kind() == ErrorKind::UnknownArgument {
+            told.splice(1..1, tip(&escaped, command));
+        }
+        told.push(Refusal::hint(command));
     }
-    .into_iter()
-    .for_each(say);
+    told.into_iter().for_each(say);
     Outcome::Usage
 }
 
-/// The lines of what clap says, each through the door; its backslashes are right already, or our own.
+/// The command that was named, if one was.
+fn command_of(args: &[OsString]) -> &'static str {
+    let named = |name: &&str| args.get(1).is_some_and(|arg| arg == *name);
+    ["serve", "lookup", "send"].into_iter().find(named).unwrap_or_default()
+}
+
+/// What helps where a value begins with a hyphen, and was taken for a flag.
+fn tip(args: &[OsString], command: &str) -> Option<SafeText> {
+    let texts: Vec<&str> = args.iter().filter_map(|arg| arg.to_str()).collect();
+    let pair = texts.windows(2).find(|pair| TEXTS.contains(&pair[0]) && pair[1].starts_with('-'));
+    match pair {
+        Some(pair) => {
+            let text = SafeText::literal("  a value that begins with - is written ");
+            Some(text.then(typed(pair[0])).then("=").then(typed(pair[1])))
+        }
+        None => (command == "send").then(|| "  a payload that begins with - comes after --".into()),
+    }
+}
+
+/// Flags whose values are texts, which may begin with a hyphen.
+const TEXTS: [&str; 5] = ["--text", "--busy-text", "--secret", "--rule", "--file"];
+
+/// The lines of what clap says, each through the door; its backslashes are right already, or our own. Its
+/// errors begin and end as ours do.
 fn lines(error: &clap::Error) -> Vec<SafeText> {
-    error.render().to_string().trim_end().lines().map(typed).collect()
+    let text = error.render().to_string();
+    let is_ours =
+        |line: &&str| !line.starts_with("For more information") && !line.contains("' as a value, use '-- ");
+    let mut lines: Vec<SafeText> = Vec::new();
+    for line in text.trim_end().lines().filter(is_ours) {
+        let line = match line.strip_prefix("error: ") {
+            Some(rest) => SafeText::literal("sockpit: ").then(typed(rest)),
+            None => typed(line),
+        };
+        // What was left out leaves no hole.
+        if !line.is_empty() || lines.last().is_some_and(|last| !last.is_empty()) {
+            lines.push(line);
+        }
+    }
+    while lines.pop_if(|line| line.is_empty()).is_some() {}
+    lines
 }
 
 #[cfg(test)]
@@ -142,6 +196,33 @@ mod tests {
         {
             assert!(help.contains(word), "{word} is not in\n{help}");
         }
+    }
+
+    #[test]
+    fn values_that_begin_with_a_hyphen_have_a_tip_and_numbers_are_values() {
+        let told = |args: &[&str], command| {
+            tip(&args.iter().map(OsString::from).collect::<Vec<_>>(), command).map(String::from)
+        };
+        let text = ["sockpit", "serve", "hello", "--text", "-x"];
+        assert_eq!(
+            told(&text, "serve").as_deref(),
+            Some("  a value that begins with - is written --text=-x")
+        );
+        let payload = ["sockpit", "send", "udp", "h", "7", "-x"];
+        let words = "  a payload that begins with - comes after --";
+        assert_eq!(told(&payload, "send").as_deref(), Some(words));
+        assert_eq!(told(&["sockpit", "serve", "--bogus"], "serve"), None);
+        for negative in [&["serve", "echo", "--seed", "-1"][..], &["send", "udp", "h", "-1", "-2"]] {
+            let args: Vec<&str> = std::iter::once("sockpit").chain(negative.iter().copied()).collect();
+            assert!(parsed(&args).is_ok(), "{args:?}");
+        }
+    }
+
+    #[test]
+    fn errors_begin_and_end_as_ours_do() {
+        let error = parsed(&["sockpit", "serve", "echo", "--policy"]).expect_err("no value");
+        let told: Vec<String> = lines(&error).into_iter().map(String::from).collect();
+        assert_eq!(told, ["sockpit: a value is required for '--policy <POLICY>' but none was supplied"]);
     }
 
     #[test]

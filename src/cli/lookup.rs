@@ -17,7 +17,7 @@ use crate::export::json;
 use crate::model::address::Address;
 use crate::model::call::CallKind;
 use crate::model::command::Command;
-use crate::model::eai;
+use crate::model::eai::EaiError;
 use crate::model::event::Event;
 use crate::model::failure::{Cause, Failure, Operation};
 use crate::model::hints::Hints;
@@ -171,10 +171,7 @@ fn failed(failure: &Failure) -> Outcome {
 }
 
 fn failure(question: &Question, answer: &Answer) -> Failure {
-    let (number, errno) = match answer.result {
-        Err(error) => (error.number, error.errno),
-        Ok(_) => (0, None),
-    };
+    let error = answer.result.as_ref().err().copied().unwrap_or(EaiError { number: 0, errno: None });
     let part = |text: &Option<String>| match text {
         Some(text) if text.is_empty() => "\"\"".to_owned(),
         Some(text) => String::from(SafeText::escaped_str(text)),
@@ -183,8 +180,8 @@ fn failure(question: &Question, answer: &Answer) -> Failure {
     Failure {
         operation: Operation::Call(CallKind::GetAddrInfo),
         subject: format!("{} {}", part(&question.node), part(&question.service)),
-        cause: Cause::Eai(number, errno),
-        advice: eai::advice(number).to_owned(),
+        cause: Cause::Eai(error.number, error.errno),
+        advice: question.advice_on(error).to_owned(),
     }
 }
 

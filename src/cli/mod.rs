@@ -35,13 +35,18 @@ use ending::Outcome;
 use printer::{Printer, say};
 
 use crate::bytes::text::SafeText;
+use crate::model::errno::Errno;
 
 /// Hands over the rest of the output. What could not be written is a failure, unless nobody reads any more.
 fn finished(printer: Printer, outcome: Outcome) -> Outcome {
     match printer.finish() {
         Ok(()) => outcome,
         Err(error) => {
-            say(SafeText::literal("sockpit: write standard output: ").then(SafeText::shown(error)));
+            let why = match error.raw_os_error() {
+                Some(number) => SafeText::shown(Errno(number)),
+                None => SafeText::shown(error),
+            };
+            say(SafeText::literal("sockpit: write standard output: ").then(why));
             Outcome::Failed
         }
     }

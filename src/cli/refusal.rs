@@ -41,8 +41,14 @@ impl Refusal {
     pub(super) fn lines(&self, command: &'static str) -> Vec<SafeText> {
         let mut lines = vec![SafeText::literal("sockpit: ").then(&self.text)];
         lines.extend(self.picture.iter().flatten().cloned());
-        lines.push(SafeText::literal("sockpit ").then(command).then(" --help shows how it is written"));
+        lines.push(Refusal::hint(command));
         lines
+    }
+
+    /// Where help is, for a command or (empty) for all.
+    pub(super) fn hint(command: &'static str) -> SafeText {
+        let between = if command.is_empty() { "" } else { " " };
+        SafeText::literal("sockpit").then(between).then(command).then(" --help shows how it is written")
     }
 }
 

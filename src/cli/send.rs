@@ -41,7 +41,12 @@ const FIRST_REPLY: Duration = Duration::from_secs(1);
 
 /// Send payloads over TCP, UDP or a Unix socket, and print what comes back
 #[derive(Debug, Args)]
-#[command(after_help = EXAMPLES, subcommand_value_name = "TRANSPORT", subcommand_help_heading = "Transports")]
+#[command(
+    after_help = EXAMPLES,
+    subcommand_value_name = "TRANSPORT",
+    subcommand_help_heading = "Transports",
+    disable_help_subcommand = true
+)]
 pub(super) struct Send {
     #[command(subcommand)]
     to: To,

@@ -25,6 +25,7 @@ use crate::model::failure::Failure;
 use crate::model::ids::SessionId;
 use crate::model::moment::{Epoch, Moment};
 use crate::model::server::Totals;
+use crate::model::span;
 
 /// Payloads that the backend has and has not sent yet, at most: its own queue takes 256.
 const AHEAD: usize = 64;
@@ -123,7 +124,7 @@ impl Talk {
                 biased;
                 Some(()) = ends.recv() => { self.close().await; self.end().await; continue }
                 event = events.recv() => event,
-                () = until(deadline), if deadline.is_some() && self.phase < Phase::Closing => { self.close().await; continue }
+                () = until(deadline), if deadline.is_some() && self.phase < Phase::Closing => { self.waited().await; continue }
             };
             while let Some(event) = next {
                 if event == Event::Stopped {
@@ -144,6 +145,20 @@ impl Talk {
     async fn ask(&mut self, command: ConsoleCommand) {
         // If the backend is gone, its events have ended too.
         let _ = self.commands.send(Command::Console(command)).await;
+    }
+
+    /// The time to wait is over.
+    async fn waited(&mut self) {
+        self.print_calls();
+        if let Some(time) = self.errand.waits
+            && self.replies == 0
+            && !self.errand.spec.to.transport.is_stream()
+        {
+            // Silence is an answer too, and the only one that a lost datagram has.
+            let words = SafeText::literal("no reply came within ").then(SafeText::shown(span::show(time)));
+            self.tell(words);
+        }
+        self.close().await;
     }
 
     /// Closes the socket, once.

@@ -1,45 +1,28 @@
 //! `sockpit serve`: one service on any number of sockets, until somebody ends it.
 
+mod help;
+
 use std::time::Duration;
 
 use clap::Args;
 
+pub(super) use help::long_help;
+
 use super::calls::Notation as CallNotation;
 use super::ending::Outcome;
-use super::printer::Printer;
 use super::refusal::Refusal;
 use super::serving::{self, Manner};
 use super::values;
 use crate::bytes::notation::{Ending, Notation};
-use crate::bytes::text::SafeText;
 use crate::model::endpoint::{Endpoint, Transport};
-use crate::model::fault::{self, Fault};
+use crate::model::fault::Fault;
 use crate::model::pointed::Pointed;
 use crate::model::server::{Membership, Policy, ServerSpec, Service};
-use crate::model::service::{POLICIES, SERVICES};
-use crate::model::socket_option::{self, Setting, SocketOption};
-
-const EXAMPLES: &str = r"Examples:
-  sockpit serve echo --tcp 127.0.0.1:58001 --udp 127.0.0.1:58001
-  sockpit serve hello --text 'good day\r\n' --tcp :3490 --tcp [::1]:3490
-  sockpit serve echo --tcp :58001 --policy busy --busy-text 'come back later\n'
-  sockpit serve rules --rule 'equals:PING => PONG' --rule 'any => $len' --udp :0
-  sockpit serve echo --udp :58001 --fault drop:out:30% --seed 7 --calls
-  sockpit serve file --root /srv --file greeting.txt --lose-every 4 --udp :5001
-  sockpit serve print --udp 0.0.0.0:1500 --join 239.1.2.3@127.0.0.1
-
-The first line of each socket is `listening tcp 127.0.0.1:41234`, with the
-port that the system chose for 0. The service `manual` sends each line of
-standard input, in payload notation, to the peer that spoke last. Texts take
-the escapes \n \r \t \0 \\ \xNN \u{...}.
-
-Exit code: 0 when ended by SIGINT, SIGTERM, --for, --once or a reader that
-went away, after a summary; 1 when a socket could not serve (the others are
-stopped then), 2 when the command line is wrong.";
+use crate::model::socket_option::{Setting, SocketOption};
 
 /// Serve TCP, UDP and Unix sockets, several at once
 #[derive(Debug, Default, Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = help::EXAMPLES, override_usage = help::USAGE)]
 #[expect(clippy::struct_excessive_bools, reason = "the flags of a command line")]
 pub(super) struct Serve {
     /// What to do with bytes; `--list` tells of each
@@ -91,10 +74,10 @@ pub(super) struct Serve {
     #[arg(long, value_name = "N", help_heading = "Clients")]
     receive_buffer: Option<String>,
 
-    /// hello: the greeting, 13 bytes if no other is given
+    /// hello: the greeting [default: Hello, world! of 13 bytes]
     #[arg(long, value_name = "TEXT", help_heading = "Settings of services")]
     text: Option<String>,
-    /// file: the directory that is never left
+    /// file: the directory that is never left [default: that of the file]
     #[arg(long, value_name = "DIR", help_heading = "Settings of services")]
     root: Option<String>,
     /// file: the file that is handed out; under a root, its name beneath it
@@ -103,10 +86,10 @@ pub(super) struct Serve {
     /// file over UDP: do not send every Nth datagram
     #[arg(long, value_name = "N", help_heading = "Settings of services")]
     lose_every: Option<String>,
-    /// guess: a number from 1 to 6, or a name and its hint as `Ada: first programmer`
+    /// guess: a number from 1 to 6, or a name and its hint as 'Ada: first programmer' [default: drawn]
     #[arg(long, value_name = "SECRET", help_heading = "Settings of services")]
     secret: Option<String>,
-    /// rules: KIND:PATTERN => ANSWER ; delay=0.5 ; close
+    /// rules: KIND:PATTERN => ANSWER ; delay=0.5 ; close (see --help); the first that matches answers
     #[arg(long, value_name = "RULE", help_heading = "Settings of services")]
     rule: Vec<String>,
 
@@ -134,7 +117,7 @@ pub(super) struct Serve {
 /// Serves until the end, or says what is wrong with the command line.
 pub(super) fn run(serve: &Serve) -> Result<Outcome, Refusal> {
     if serve.list {
-        return Ok(list());
+        return Ok(help::list());
     }
     let specs = serve.specs()?;
     let manner = Manner {
@@ -309,63 +292,6 @@ fn fits(option: &SocketOption, at: &Endpoint) -> bool {
     let is_inet6 = at.host.contains(':');
     let is_name = !is_inet6 && at.host.parse::<std::net::Ipv4Addr>().is_err();
     option.fits(at.transport, is_inet6) || (is_name && option.fits(at.transport, true))
-}
-
-/// The services, a line each.
-fn list() -> Outcome {
-    let mut printer = Printer::new();
-    for entry in SERVICES {
-        let line = SafeText::shown(format!("{:<9}", entry.word)).then(entry.help);
-        let line = line.then("; streams: ").then(entry.over_streams);
-        printer.line(line.then("; datagrams: ").then(entry.over_datagrams));
-    }
-    super::finished(printer, Outcome::Done)
-}
-
-/// The end of the long help: examples, and all that can be chosen from.
-pub(super) fn long_help() -> String {
-    let mut help = EXAMPLES.to_owned();
-    let mut section = |title: &str, rows: &mut dyn Iterator<Item = (String, &'static str)>| {
-        help += "\n\n";
-        help += title;
-        for (name, words) in rows {
-            help += "\n  ";
-            help += &name;
-            for line in wrapped(words, HELP_COLUMNS) {
-                help += "\n      ";
-                help += &line;
-            }
-        }
-    };
-    section("Services:", &mut SERVICES.iter().map(|entry| (entry.word.to_owned(), entry.help)));
-    section("Policies:", &mut POLICIES.iter().map(|entry| (entry.word.to_owned(), entry.help)));
-    section("Faults:", &mut fault::TABLE.iter().map(|entry| (entry.usage(), entry.help)));
-    section(
-        "Socket options:",
-        &mut socket_option::TABLE.iter().map(|option| (option.name.to_owned(), option.help)),
-    );
-    help
-}
-
-/// Columns of a line of help behind its indent, so that it stands on a terminal of 80.
-const HELP_COLUMNS: usize = 72;
-
-/// Our own words, in lines of at most so many columns.
-fn wrapped(words: &str, columns: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    for word in words.split(' ') {
-        let line = lines.last().map_or(0, String::len);
-        if line > 0 && line + 1 + word.len() > columns {
-            lines.push(String::new());
-        }
-        if let Some(line) = lines.last_mut() {
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line.push_str(word);
-        }
-    }
-    lines
 }
 
 #[cfg(test)]

@@ -289,13 +289,17 @@ impl House {
                         self.printer.line(SafeText::literal("received ").then(peer).then(", ").then(line));
                     }
                 }
-                News::Noted(row) if is_json => {
-                    let at = self.epoch.moment(Instant::now());
-                    self.printer.json(&json::note(&self.epoch, at, transport, row));
+                News::Noted(row) => {
+                    // What it sent stands before what is said of it, and before its end.
+                    self.print_calls();
+                    if is_json {
+                        let at = self.epoch.moment(Instant::now());
+                        self.printer.json(&json::note(&self.epoch, at, transport, row));
+                    } else {
+                        self.printer.line(wording::noted(transport, row));
+                    }
                 }
-                News::Noted(row) => self.printer.line(wording::noted(transport, row)),
                 News::Went(row) => {
-                    // What it sent stands before its end.
                     self.print_calls();
                     self.clients.went(transport, row);
                     if !is_json {

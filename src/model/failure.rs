@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::model::address::Address;
 use crate::model::call::CallKind;
 use crate::model::eai;
 use crate::model::errno::Errno;
@@ -48,6 +49,26 @@ impl Failure {
             cause: Cause::Errno(errno),
             advice: advice(kind, errno).to_owned(),
         }
+    }
+
+    /// A failed call on an address, where there is one: a path is no port of a host, and its errors have
+    /// causes of their own.
+    pub fn of_call_at<'a>(kind: CallKind, address: impl Into<Option<&'a Address>>, errno: Errno) -> Failure {
+        let address = address.into();
+        let mut failure = Failure::of_call(kind, address.map_or_else(String::new, Address::to_string), errno);
+        let advice = match address {
+            Some(Address::UnixPath(_) | Address::UnixAbstract(_)) => advice_on_path(kind, errno),
+            Some(address)
+                if kind == CallKind::SendTo && errno.0 == libc::EINVAL && address.port() == Some(0) =>
+            {
+                "0 is no port to send to: in bind and connect it lets the system choose"
+            }
+            _ => "",
+        };
+        if !advice.is_empty() {
+            advice.clone_into(&mut failure.advice);
+        }
+        failure
     }
 
     /// A failure of our own, with its reason and what to do next.
@@ -182,9 +203,50 @@ pub fn advice(kind: CallKind, errno: Errno) -> &'static str {
     }
 }
 
+/// The same for the path of a Unix socket.
+fn advice_on_path(kind: CallKind, errno: Errno) -> &'static str {
+    match (kind, errno.0) {
+        (CallKind::Bind, libc::ENOENT | libc::ENOTDIR) => {
+            "the folder of that path is not there: make it first, or choose another path"
+        }
+        (CallKind::Bind, libc::EACCES | libc::EROFS) => {
+            "this user may make no files in that folder: choose another path"
+        }
+        (_, libc::ENOENT | libc::ENOTDIR) => "no socket has that path: start the server, or check the path",
+        (_, libc::ECONNREFUSED) => {
+            "nobody listens at that path: it was left by a server that ended, or is no socket"
+        }
+        (_, libc::EACCES) => "this user may not write to that socket: look at the rights of its path",
+        (_, libc::EPROTOTYPE) => {
+            "that socket is of the other kind: unix is for streams, unixgram for datagrams"
+        }
+        _ => "",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_path_is_no_port_of_a_host() {
+        let path = Address::UnixPath(b"/tmp/x".to_vec());
+        for (kind, errno, words) in [
+            (CallKind::Bind, libc::ENOENT, "folder"),
+            (CallKind::Connect, libc::ENOENT, "no socket has that path"),
+            (CallKind::Connect, libc::ECONNREFUSED, "nobody listens at that path"),
+            (CallKind::SendTo, libc::EPROTOTYPE, "of the other kind"),
+            (CallKind::Send, libc::EPIPE, "SIGPIPE"),
+        ] {
+            let advice = Failure::of_call_at(kind, &path, Errno(errno)).advice;
+            assert!(advice.contains(words), "{advice}");
+        }
+        let host = Address::new([127, 0, 0, 1].into(), 0);
+        let refused = Failure::of_call_at(CallKind::Connect, &host, Errno(libc::ECONNREFUSED));
+        assert!(refused.advice.contains("on that port"), "{refused}");
+        let zero = Failure::of_call_at(CallKind::SendTo, &host, Errno(libc::EINVAL));
+        assert!(zero.advice.contains("no port to send to"), "{zero}");
+    }
 
     #[test]
     fn a_failed_bind_names_address_errno_and_next_step() {

@@ -29,21 +29,33 @@ impl Question {
         let is_name = self.service.as_deref().is_some_and(|text| text.parse::<u16>().is_err());
         match error.number {
             libc::EAI_BADFLAGS if !has_node && self.hints.flags & libc::AI_CANONNAME != 0 => {
-                "AI_CANONNAME asks for the name of a node, and the node is NULL: type a node, or untick canonname"
+                "AI_CANONNAME asks for the name of a node, and the node is NULL: type a node, or leave canonname out"
             }
             libc::EAI_NONAME if !has_node && self.service.is_none() => {
                 "node and service are both NULL: nothing was asked. Type at least one of them"
             }
             libc::EAI_NONAME if self.hints.flags & libc::AI_NUMERICSERV != 0 && is_name => {
-                "AI_NUMERICSERV takes a port in digits only: type the number, or untick numericserv"
+                "AI_NUMERICSERV takes a port in digits only: type the number, or leave numericserv out"
             }
             libc::EAI_NONAME if self.hints.flags & libc::AI_NUMERICHOST != 0 => {
-                "AI_NUMERICHOST takes an address in digits only: type one, or untick numerichost to ask for the name"
+                "AI_NUMERICHOST takes an address in digits only: type one, or leave numerichost out to ask for the name"
+            }
+            libc::EAI_NONAME if self.node.as_deref() == Some("") => {
+                "the node is empty, which is no name: leave it out for NULL, or type a name"
+            }
+            libc::EAI_NONAME if self.node.as_deref().is_some_and(|node| node.contains('%')) => {
+                "no interface has the name or number behind the %: ip link lists them"
+            }
+            libc::EAI_NONAME if self.node.as_deref().is_some_and(|node| node.len() > LONGEST_NAME) => {
+                "a name has at most 253 characters, each part of it at most 63"
             }
             number => eai::advice(number),
         }
     }
 }
+
+/// Characters of a host name without its last dot (RFC 1035: 255 bytes on the wire).
+const LONGEST_NAME: usize = 253;
 
 /// A node of the list that `getaddrinfo` returned: all eight fields, `ai_next` by its place.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -131,13 +143,17 @@ mod tests {
             hints: Hints { flags: libc::AI_NUMERICHOST, ..Hints::default() },
             ..Question::default()
         };
-        assert!(digits.advice_on(error(libc::EAI_NONAME)).contains("untick numerichost"));
+        assert!(digits.advice_on(error(libc::EAI_NONAME)).contains("leave numerichost out"));
         let service = Question {
             service: Some("http".into()),
             hints: Hints { flags: libc::AI_NUMERICSERV, ..Hints::default() },
             ..Question::default()
         };
-        assert!(service.advice_on(error(libc::EAI_NONAME)).contains("untick numericserv"));
+        assert!(service.advice_on(error(libc::EAI_NONAME)).contains("leave numericserv out"));
+        for (node, word) in [("", "empty"), ("fe80::1%nosuch", "interface"), (&"x".repeat(254), "253")] {
+            let question = Question { node: Some(node.to_owned()), ..Question::default() };
+            assert!(question.advice_on(error(libc::EAI_NONAME)).contains(word), "{node}");
+        }
         let canon = Question {
             hints: Hints { flags: libc::AI_CANONNAME, ..Hints::default() },
             ..Question::default()

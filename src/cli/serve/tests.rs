@@ -93,7 +93,10 @@ fn what_is_wrong_is_named_with_its_place() {
         (&["echo"][..], "sockpit: where? At least one of --tcp, --udp, --unix and --unixgram is wanted"),
         (&["ecko", "--tcp", ":0"], "sockpit: SERVICE, column 1: there is no service \"ecko\""),
         (&["echo", "--tcp", ":65536"], "sockpit: --tcp, column 2: 65536 is no port"),
-        (&["echo", "--tcp", ":0", "--text", "x"], "sockpit: --text, column 1: the service echo has no such"),
+        (
+            &["echo", "--tcp", ":0", "--text", "x"],
+            "sockpit: --text: the service echo has no such setting: it is one of the service hello",
+        ),
         (&["hello", "--tcp", ":0", "--text", r"a\q"], "sockpit: --text, column 2: there is no escape"),
         (
             &["echo", "--udp", ":0", "--policy", "busy"],
@@ -122,7 +125,7 @@ fn what_is_wrong_is_named_with_its_place() {
             "sockpit: --backlog, column 2: a number from 0 to 65535",
         ),
         (&["echo", "--tcp", ":0", "--idle", "soon"], "sockpit: --idle, column 1: a length of time is wanted"),
-        (&["rules", "--tcp", ":0"], "sockpit: --rule, column 1: at least one rule is wanted"),
+        (&["rules", "--tcp", ":0"], "sockpit: --rule: at least one rule is wanted"),
     ] {
         let first = refused(line);
         assert!(first.starts_with(told), "{line:?}: {first}");

@@ -138,7 +138,7 @@ pub static SERVICES: &[ServiceEntry] = &[
         "a number a line; tells each end; closes after the last when the peer has", "a number a datagram; tells each end"),
     service!("guess" [SECRET] "a game: guess a number from 1 to 6, or a name by its hint",
         "asks at once; one round a connection", "any datagram asks; one round a peer"),
-    service!("file" [ROOT FILE LOSE] "hands out a file by the catalogue's resumable transfer",
+    service!("file" [ROOT FILE LOSE] "hands out a file, from any offset on, so that a transfer can be resumed",
         "command of 2 bytes, perhaps an offset of 10, then the file", "stop and wait, 256 bytes a datagram"),
     service!("rules" [RULE] "answers by rules",
         "a message is a line, or what comes before a pause of 200 ms", "each datagram is a message"),

@@ -25,14 +25,18 @@ pub struct SettingError {
 }
 
 impl SettingError {
-    /// `--rule 2, column 8: ...`, or only the words when the service's own word is wrong.
+    /// `--rule 2, column 8: ...`, without a column where nothing was typed, or only the words when the
+    /// service's own word is wrong.
     pub fn text(&self) -> SafeText {
         let Some(name) = &self.setting else { return self.error.text.clone() };
         let mut name = SafeText::literal("--").then(SafeText::escaped_str(name));
         if self.index > 0 {
             name = name.then(" ").then(self.index + 1);
         }
-        name.then(", column ").then(self.error.column).then(": ").then(&self.error.text)
+        if !self.error.range.is_empty() || self.error.column > 1 {
+            name = name.then(", column ").then(self.error.column);
+        }
+        name.then(": ").then(&self.error.text)
     }
 }
 
@@ -126,8 +130,7 @@ fn check_names(entry: &ServiceEntry, settings: &[(&str, &str)]) -> Result<(), Se
         let before = settings[..place].iter().filter(|(other, _)| other == name).count();
         match entry.setting(name) {
             None => {
-                let text = SafeText::literal("the service ").then(entry.word).then(" has no such setting");
-                return Err(wrong(name, 0, Pointed::at(value, 0..0, text)));
+                return Err(wrong(name, 0, Pointed::at(value, 0..0, not_its_own(entry, name))));
             }
             Some(setting) if before > 0 && !setting.repeated => {
                 return Err(wrong(name, before, Pointed::at(value, 0..0, "it can be given only once")));
@@ -136,6 +139,15 @@ fn check_names(entry: &ServiceEntry, settings: &[(&str, &str)]) -> Result<(), Se
         }
     }
     Ok(())
+}
+
+/// A setting that this service does not have; perhaps another has it.
+fn not_its_own(entry: &ServiceEntry, name: &str) -> SafeText {
+    let text = SafeText::literal("the service ").then(entry.word).then(" has no such setting");
+    match SERVICES.iter().find(|other| other.setting(name).is_some()) {
+        Some(other) => text.then(": it is one of the service ").then(other.word),
+        None => text,
+    }
 }
 
 fn greeting(given: &Given<'_>) -> Result<Bytes, SettingError> {
@@ -253,14 +265,18 @@ mod tests {
                 vec![],
                 "there is no service \"ecko\"; there are echo, discard, chargen, daytime, time, hello, print, manual, jobs, guess, file, rules",
             ),
-            ("echo", vec![("text", "x")], "--text, column 1: the service echo has no such setting"),
-            ("hello", vec![("text", "a"), ("text", "b")], "--text 2, column 1: it can be given only once"),
+            (
+                "echo",
+                vec![("text", "x")],
+                "--text: the service echo has no such setting: it is one of the service hello",
+            ),
+            ("hello", vec![("text", "a"), ("text", "b")], "--text 2: it can be given only once"),
             (
                 "guess",
                 vec![("secret", "7")],
                 "--secret, column 1: a number from 1 to 6 is wanted, or a name and its hint as Ada: first programmer",
             ),
-            ("file", vec![], "--file, column 1: the file that is handed out is wanted"),
+            ("file", vec![], "--file: the file that is handed out is wanted"),
             (
                 "file",
                 vec![("file", "f"), ("lose-every", "-1")],

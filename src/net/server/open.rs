@@ -105,7 +105,7 @@ fn bound(server: &Server, address: &Address) -> Result<Sock, Failure> {
         sock.set(setting)?;
     }
     if let Err(errno) = sock.bind(address) {
-        let mut failure = Failure::of_call(CallKind::Bind, address, errno);
+        let mut failure = Failure::of_call_at(CallKind::Bind, address, errno);
         if errno.0 == libc::EADDRINUSE {
             let v6only = spec.options.iter().any(|set| set.option == "IPV6_V6ONLY" && set.value != 0);
             let held = holders::of(&server.base, Some(server.id), spec.at.transport, address, v6only);

@@ -75,7 +75,7 @@ pub(super) fn open(session: &Session, to: &Address) -> Result<Sock, Failure> {
     }
     if let Some(from) = &spec.from {
         sock.bind(from).map_err(|errno| {
-            let mut failure = Failure::of_call(CallKind::Bind, from, errno);
+            let mut failure = Failure::of_call_at(CallKind::Bind, from, errno);
             if errno.0 == libc::EADDRINUSE {
                 let held = holders::of(&session.base, None, spec.to.transport, from, false);
                 failure.advice = holders::advice(&held, &spec.options, &failure.advice);
@@ -144,7 +144,7 @@ async fn attempt(
     to: &Address,
     connecting: impl Fn(u8) -> SessionStage,
 ) -> Result<(), Attempt> {
-    let refused = |errno| Attempt::Failed(Failure::of_call(CallKind::Connect, to, errno));
+    let refused = |errno| Attempt::Failed(Failure::of_call_at(CallKind::Connect, to, errno));
     let connected = sock.connect(&to.to_sockaddr()).map_err(refused)?;
     // Armed late: before connect the kernel reports a hang-up, and the runtime would keep it.
     sock.arm().map_err(refused)?;

@@ -194,8 +194,7 @@ impl<'a> Talk<'a> {
             }
             Err(errno) => {
                 let call = if is_connected { CallKind::Recv } else { CallKind::RecvFrom };
-                let subject = self.connected.as_ref().map_or_else(String::new, Address::to_string);
-                self.session.failed(Failure::of_call(call, subject, errno));
+                self.session.failed(Failure::of_call_at(call, self.connected.as_ref(), errno));
                 // After shutdown or in a strange state each call fails at once: nothing more comes.
                 if matches!(errno.0, libc::ENOTCONN | libc::EBADF | libc::EINVAL) {
                     self.receiving = false;
@@ -227,16 +226,18 @@ impl<'a> Talk<'a> {
                 && is_no_way(errno)
             {
                 self.moves_on = true;
-                let subject = to.as_ref().map_or_else(String::new, Address::to_string);
-                return Some(End::Failed(Box::new(Failure::of_call(CallKind::SendTo, subject, errno))));
+                return Some(End::Failed(Box::new(Failure::of_call_at(
+                    CallKind::SendTo,
+                    to.as_ref(),
+                    errno,
+                ))));
             }
             self.out.pop_front();
             let at = self.sock.now();
             if let Err(errno) = sent {
                 let call = if to.is_some() { CallKind::SendTo } else { CallKind::Send };
-                let subject =
-                    to.as_ref().or(self.connected.as_ref()).map_or_else(String::new, Address::to_string);
-                self.session.failed(Failure::of_call(call, subject, errno));
+                let to = to.as_ref().or(self.connected.as_ref());
+                self.session.failed(Failure::of_call_at(call, to, errno));
             } else if let Some(peer) = to.as_ref().or(self.connected.as_ref()) {
                 let peer = self.peers.meet(&self.session.base, RawAddress::from(peer), at, || ());
                 peer.cell.tally.sent(of as usize, at);
@@ -273,8 +274,8 @@ impl<'a> Talk<'a> {
             None => vec![0; 16],
         };
         if let Err(errno) = self.sock.connect(&raw) {
-            let subject = to.as_ref().map_or_else(|| "AF_UNSPEC".to_owned(), Address::to_string);
-            return Err(Failure::of_call(CallKind::Connect, subject, errno));
+            let unspec = || Failure::of_call(CallKind::Connect, "AF_UNSPEC", errno);
+            return Err(to.map_or_else(unspec, |to| Failure::of_call_at(CallKind::Connect, &to, errno)));
         }
         if let Some(to) = &to {
             self.target = Some(to.clone());

@@ -142,7 +142,7 @@ impl Datagrams<'_> {
             }
             Err(errno) => {
                 let to = Address::from_sockaddr(to.as_bytes());
-                self.server.failed(Failure::of_call(CallKind::SendTo, to, errno));
+                self.server.failed(Failure::of_call_at(CallKind::SendTo, &to, errno));
             }
         }
     }
