@@ -11,6 +11,7 @@ mod layout;
 mod leaving;
 mod pointer;
 mod popups;
+mod unmet;
 mod update;
 mod wishes;
 

@@ -14,6 +14,7 @@ use crate::ui::msg::{Effect, Msg};
 use crate::ui::panes::PaneId;
 use crate::ui::parts::Toast;
 use crate::ui::popup::FilterLine;
+use crate::ui::selection::Selection;
 
 impl App {
     /// Takes one message in, and gives back what is to be done. Synchronous, total, and free of I/O.
@@ -144,9 +145,14 @@ impl App {
             Action::Back if self.level() == Level::Type => self.is_typing = false,
             Action::Type => {
                 let focus = self.focus();
-                let is_there =
-                    self.with_pane(focus, now, effects, |pane, context| pane.to_main_field(context));
+                let (is_there, wishes) =
+                    self.pane_at_work(focus, now, |pane, context| pane.to_main_field(context));
+                let has_spoken = !wishes.is_empty();
+                self.fulfil(wishes, now, effects);
                 self.is_typing = is_there;
+                if !is_there && !has_spoken {
+                    self.say_unmet(action, now);
+                }
             }
             Action::CopyAs(form) => self.copy(*form, now, effects),
             _ => self.act_in_pane(action, now, effects),
@@ -163,54 +169,6 @@ impl App {
         }
         let selection = self.panes.get(focus).selection(&self.world);
         match action {
-            Action::Filter => {
-                if let Some(filter) = self.panes.get(focus).filter() {
-                    let line = FilterLine::new(filter.text());
-                    self.open(line);
-                }
-            }
-            Action::CopyMenu => match selection.copy_menu() {
-                Some(menu) => self.open(menu),
-                None => self.toasts.push(Toast::note("nothing to copy here".into(), now)),
-            },
-            Action::ToInspect => {
-                let specimen = selection.bytes.or_else(|| {
-                    let address = selection.address.as_ref()?;
-                    Some(Specimen::of_address(address, "address"))
-                });
-                if let Some(specimen) = specimen {
-                    self.hand_over(Flow::BytesToInspect(specimen), now, effects);
-                }
-            }
-            Action::Talk => {
-                if let Some(address) = selection.address {
-                    self.hand_over(Flow::AddressToConsole(address, selection.transport), now, effects);
-                } else if let Some(specimen) = selection.bytes {
-                    self.hand_over(Flow::BytesToComposer(specimen.bytes), now, effects);
-                }
-            }
-            Action::ServeHere => {
-                if let Some(address) = selection.address {
-                    self.hand_over(Flow::AddressToServers(address, selection.transport), now, effects);
-                }
-            }
-            Action::WhoIs => {
-                if let Some(address) = selection.address {
-                    self.hand_over(Flow::WhoIs(address), now, effects);
-                }
-            }
-            Action::OtherEnd => {
-                let Some(socket) = selection.socket else { return };
-                if let Some(end) = self.world.other_end(socket) {
-                    self.hand_over(Flow::to_owner(end.owner, end.connection), now, effects);
-                } else {
-                    let words = "the other end is not in this program: only our side is known";
-                    self.toasts.push(Toast::note(words.into(), now));
-                }
-            }
-            Action::ShowHidden => {
-                self.with_pane(PaneId::Calls, now, effects, |pane, context| pane.update(action, context));
-            }
             Action::Back => {
                 if self.is_on_calls || self.strip != Strip::Low {
                     self.strip = Strip::Low;
@@ -219,7 +177,52 @@ impl App {
                     self.toasts.dismiss();
                 }
             }
-            _ => {}
+            Action::Filter => match self.panes.get(focus).filter() {
+                Some(filter) => {
+                    let line = FilterLine::new(filter.text());
+                    self.open(line);
+                }
+                None => self.say_unmet(action, now),
+            },
+            Action::CopyMenu => match selection.copy_menu() {
+                Some(menu) => self.open(menu),
+                None => self.say_unmet(action, now),
+            },
+            Action::ShowHidden => {
+                self.with_pane(PaneId::Calls, now, effects, |pane, context| pane.update(action, context));
+            }
+            Action::OtherEnd
+                if selection.socket.is_some_and(|socket| self.world.other_end(socket).is_none()) =>
+            {
+                let words = "the other end is not in this program: only our side is known";
+                self.toasts.push(Toast::note(words.into(), now));
+            }
+            _ => match self.flow_of(action, selection) {
+                Some(flow) => self.hand_over(flow, now, effects),
+                None => self.say_unmet(action, now),
+            },
+        }
+    }
+
+    /// Where a verb takes what is under the cursor; `None` if it is no such verb, or there is nothing of its
+    /// kind there.
+    fn flow_of(&self, action: &Action, selection: Selection) -> Option<Flow> {
+        let Selection { bytes, address, transport, socket, .. } = selection;
+        match action {
+            Action::ToInspect => bytes
+                .or_else(|| Some(Specimen::of_address(address.as_ref()?, "address")))
+                .map(Flow::BytesToInspect),
+            Action::Talk => match address {
+                Some(address) => Some(Flow::AddressToConsole(address, transport)),
+                None => Some(Flow::BytesToComposer(bytes?.bytes)),
+            },
+            Action::ServeHere => Some(Flow::AddressToServers(address?, transport)),
+            Action::WhoIs => Some(Flow::WhoIs(address?)),
+            Action::OtherEnd => {
+                let end = self.world.other_end(socket?)?;
+                Some(Flow::to_owner(end.owner, end.connection))
+            }
+            _ => None,
         }
     }
 

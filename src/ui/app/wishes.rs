@@ -20,11 +20,12 @@ impl App {
         work: impl FnOnce(&mut dyn Pane, &mut Context<'_>) -> R,
     ) -> R {
         let (result, wishes) = self.pane_at_work(id, now, work);
-        self.fulfil(wishes, now, effects, DEPTH);
+        self.fulfil(wishes, now, effects);
         result
     }
 
-    fn pane_at_work<R>(
+    /// Lets a pane work; what it wished for is still to be fulfilled.
+    pub(super) fn pane_at_work<R>(
         &mut self,
         id: PaneId,
         now: Moment,
@@ -36,7 +37,12 @@ impl App {
         (result, context.into_wishes())
     }
 
-    fn fulfil(&mut self, wishes: Vec<Wish>, now: Moment, effects: &mut Vec<Effect>, depth: usize) {
+    /// Does what a pane wished for, and what comes of that.
+    pub(super) fn fulfil(&mut self, wishes: Vec<Wish>, now: Moment, effects: &mut Vec<Effect>) {
+        self.fulfil_to(DEPTH, wishes, now, effects);
+    }
+
+    fn fulfil_to(&mut self, depth: usize, wishes: Vec<Wish>, now: Moment, effects: &mut Vec<Effect>) {
         let Some(depth) = depth.checked_sub(1) else { return };
         for wish in wishes {
             match wish {
@@ -51,7 +57,7 @@ impl App {
                     self.show(target);
                     let ((), more) =
                         self.pane_at_work(target, now, |pane, context| pane.receive(flow, context));
-                    self.fulfil(more, now, effects, depth);
+                    self.fulfil_to(depth, more, now, effects);
                 }
                 Wish::Popup(popup) => self.open(*popup),
                 Wish::Toast(toast) => self.toasts.push(toast),
@@ -61,7 +67,7 @@ impl App {
                     let focus = self.focus();
                     let (_, more) =
                         self.pane_at_work(focus, now, |pane, context| pane.update(&action, context));
-                    self.fulfil(more, now, effects, depth);
+                    self.fulfil_to(depth, more, now, effects);
                 }
             }
         }
@@ -69,6 +75,6 @@ impl App {
 
     /// Hands something to the pane that takes it, and shows that pane.
     pub(super) fn hand_over(&mut self, flow: Flow, now: Moment, effects: &mut Vec<Effect>) {
-        self.fulfil(vec![Wish::Flow(flow)], now, effects, DEPTH);
+        self.fulfil(vec![Wish::Flow(flow)], now, effects);
     }
 }

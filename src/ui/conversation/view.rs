@@ -175,6 +175,7 @@ impl Conversation {
     /// Does an action in so many columns and lines; gives back whether it was one.
     pub fn apply(&mut self, action: &Action, scene: &Scene<'_>, columns: u16, height: u16) -> bool {
         match action {
+            Action::Mark | Action::Enter if self.index.get(self.cursor).is_none() => return false,
             Action::Up => self.go(1, scene),
             Action::Down => self.go(-1, scene),
             Action::PageUp => self.go(self.page(scene, columns, height), scene),
@@ -202,7 +203,16 @@ impl Conversation {
             }
             Action::Enter => {
                 let here = self.index.get(self.cursor);
+                let lines = |view: &Conversation| {
+                    view.lines_at(view.cursor, scene, columns, height.into()).map_or(0, |lines| lines.len())
+                };
+                let before = lines(self);
                 self.opened = if self.opened == here { None } else { here };
+                if lines(self) == before {
+                    // It is whole already.
+                    self.opened = None;
+                    return false;
+                }
             }
             Action::NextMatch => return self.find(-1, scene, columns, height),
             Action::PreviousMatch => return self.find(1, scene, columns, height),

@@ -42,8 +42,11 @@ impl Ladder {
                 self.opened = if self.opened == here { None } else { here };
             }
             Action::Goto(number) => self.go_to(Seq(number.saturating_sub(1)), world),
-            Action::NextMatch => self.find(false, world),
-            Action::PreviousMatch => self.find(true, world),
+            Action::NextMatch | Action::PreviousMatch => {
+                if !self.find(matches!(action, Action::PreviousMatch), world) {
+                    return false;
+                }
+            }
             Action::Back => {
                 if !self.back(world) {
                     return false;
@@ -144,13 +147,13 @@ impl Ladder {
     }
 
     /// To the next older, or newer, row that the last filter holds for.
-    fn find(&mut self, is_newer: bool, world: &World) {
+    fn find(&mut self, is_newer: bool, world: &World) -> bool {
         if self.search.is_empty() {
-            return;
+            return false;
         }
         self.leave_end(world);
         self.reach(self.cursor + STEP_LIMIT, world);
-        let Some(index) = &self.index else { return };
+        let Some(index) = &self.index else { return false };
         let is_match = |place: &usize| {
             let call = index.get(*place).and_then(|seq| world.calls.call(seq));
             call.is_some_and(|call| holds(&self.search, &call))
@@ -162,6 +165,7 @@ impl Ladder {
             (from + 1..index.len()).take(STEP_LIMIT).find(is_match)
         };
         self.cursor = place.unwrap_or(from);
+        place.is_some()
     }
 
     /// Moves the window as little as possible so that the row under the cursor is in it.

@@ -29,6 +29,7 @@ impl Calls {
                 }
             }
             Action::Whose => context.open(self.whose_menu(context)),
+            Action::ToInspect if self.ladder.current(context.world).is_none() => return false,
             Action::ToInspect => self.to_inspect(context),
             Action::OtherEnd => self.both_ends(context),
             Action::CopyMenu => self.copy_menu(context),

@@ -35,6 +35,7 @@ impl Console {
             Action::PreviousRegion => self.turn(-1, context),
             Action::Add => context.open(menus::add(context.world)),
             Action::Pick { menu, item } => return self.pick(menu, item, context),
+            Action::Clone | Action::Full if self.session(context.world).is_none() => return false,
             Action::Clone => self.clone_session(context),
             Action::FieldOptions => context.open(self.composer.options()),
             Action::Full => self.full = if self.full.is_some() { None } else { Some(self.full_region()) },

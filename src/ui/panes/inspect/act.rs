@@ -34,6 +34,7 @@ impl Inspect {
         match action {
             Action::NextRegion => self.step_region(true, context),
             Action::PreviousRegion => self.step_region(false, context),
+            Action::NextTab | Action::PreviousTab if self.tabs.len() == 1 => return false,
             Action::NextTab => self.go_to_tab((self.shown + 1) % self.tabs.len()),
             Action::PreviousTab => self.go_to_tab((self.shown + self.tabs.len() - 1) % self.tabs.len()),
             Action::Order => self.order = self.order.other(),

@@ -27,6 +27,17 @@ impl Servers {
         }
         match action {
             Action::Add => self.add_menu(context),
+            Action::Edit
+            | Action::Clone
+            | Action::StartStop
+            | Action::Mark
+            | Action::Pause
+            | Action::Full
+            | Action::Sort
+                if context.world.servers.is_empty() =>
+            {
+                return false;
+            }
             Action::Edit => self.edit(false, context),
             Action::Clone => self.edit(true, context),
             Action::StartStop => self.start_or_stop(context),
@@ -42,7 +53,17 @@ impl Servers {
             Action::NextRegion => self.step_region(1, context.world),
             Action::PreviousRegion => self.step_region(-1, context.world),
             Action::Full => self.full = if self.full.is_some() { None } else { Some(self.region) },
+            Action::Pause
+                if self.region == Region::Conversation && self.connection(context.world).is_none() =>
+            {
+                return false;
+            }
             Action::Pause if self.region != Region::Conversation => self.hold(context),
+            Action::Mark
+                if self.region == Region::Connections && !matches!(self.line, Line::Connection(_)) =>
+            {
+                return false;
+            }
             Action::Mark if self.region == Region::Servers => self.mark_server(context.world),
             Action::Mark if self.region == Region::Connections => self.mark_row(context.world),
             Action::Talk if self.region != Region::Conversation => return self.talk(context),
@@ -52,6 +73,11 @@ impl Servers {
             },
             Action::Enter => return self.enter(context),
             Action::Back => return self.back(context),
+            Action::NextMatch | Action::PreviousMatch
+                if self.region == Region::Connections && self.table.filter().is_empty() =>
+            {
+                return false;
+            }
             Action::NextMatch if self.region == Region::Connections => {
                 return self.go(&Action::Down, context);
             }

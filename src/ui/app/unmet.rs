@@ -1,0 +1,48 @@
+//! What is said when a key means nothing here: no key is silent, so that nobody wonders whether it was heard.
+
+use super::App;
+use crate::model::moment::Moment;
+use crate::ui::action::Action;
+use crate::ui::parts::Toast;
+
+impl App {
+    /// Says that `action` found nothing to do here. Moves, Esc and what belongs to text fields stay silent.
+    pub(super) fn say_unmet(&mut self, action: &Action, now: Moment) {
+        if let Some(words) = words(action) {
+            self.toasts.push(Toast::note(words.into(), now));
+        }
+    }
+}
+
+fn words(action: &Action) -> Option<&'static str> {
+    Some(match action {
+        Action::Enter => "nothing here to open",
+        Action::Type => "no field here to type in",
+        Action::Add => "nothing can be added here",
+        Action::Edit => "nothing here has settings",
+        Action::Clone => "nothing here to clone",
+        Action::StartStop => "nothing here to start or stop",
+        Action::End | Action::EndBy(_) | Action::EndAll | Action::StopListening | Action::Forget => {
+            "nothing here to end"
+        }
+        Action::ToInspect => "no bytes here to look at",
+        Action::Talk => "no address and no bytes here to talk with",
+        Action::ServeHere => "no address here to serve at",
+        Action::WhoIs => "no address here to ask the name of",
+        Action::OtherEnd => "no connection here that has another end",
+        Action::CopyMenu => "nothing here to copy",
+        Action::Mark => "nothing here to mark or tick",
+        Action::Pause => "nothing here moves by itself",
+        Action::Filter => "no list here to filter",
+        Action::NextMatch | Action::PreviousMatch => "no further match; / says what is looked for",
+        Action::Full => "nothing here to show on the whole screen",
+        Action::Sort => "no list here to order",
+        Action::Goto(_) => "nothing here is counted in rows or offsets",
+        Action::Order | Action::Width | Action::Struct | Action::Undo | Action::Redo => {
+            "no bytes are open here"
+        }
+        Action::NextTab | Action::PreviousTab => "there is no other tab",
+        Action::Faults | Action::ShowHidden | Action::Whose => "nothing here to do that with",
+        _ => return None,
+    })
+}
