@@ -3,7 +3,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
 use ratatui::text::Line;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
@@ -58,6 +58,19 @@ pub fn style_row(buf: &mut Buffer, area: Rect, row: u16, style: Style) {
     if row < area.height {
         buf.set_style(Rect { y: area.y.saturating_add(row), height: 1, ..area }, style);
     }
+}
+
+/// The row under the cursor: its style over what stands there, and the bar at its left edge.
+pub fn cursor_row(buf: &mut Buffer, area: Rect, row: u16, theme: &Theme, has_focus: bool) {
+    style_row(buf, area, row, theme.styled(Role::Cursor, has_focus));
+    bar(buf, area, 0, row, theme, has_focus);
+}
+
+/// The bar of the cursor. It is a sign of its own before what is reversed, so it is never reversed itself.
+pub fn bar(buf: &mut Buffer, area: Rect, column: u16, row: u16, theme: &Theme, has_focus: bool) {
+    let role = if has_focus { Role::Title } else { Role::Cursor };
+    let style = theme.styled(role, has_focus).remove_modifier(Modifier::REVERSED);
+    put(buf, area, column, row, theme.glyphs.bar, style);
 }
 
 /// Blanks `area` out, for popups.

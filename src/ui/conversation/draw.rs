@@ -52,16 +52,9 @@ impl Conversation {
                 paint::put_line(buf, area, 1, row, line);
                 last_width = line.width() as u16 + 1;
                 if is_here && has_focus {
-                    paint::style_row(buf, area, row, scene.theme.styled(Role::Cursor, true));
-                    paint::put(
-                        buf,
-                        area,
-                        0,
-                        row,
-                        scene.theme.glyphs.bar,
-                        scene.theme.styled(Role::Cursor, true),
-                    );
-                } else if is_marked {
+                    paint::cursor_row(buf, area, row, scene.theme, true);
+                }
+                if is_marked {
                     paint::put(buf, area, 0, row, scene.theme.glyphs.mark, scene.theme.style(Role::Mark));
                 }
                 row += 1;

@@ -187,8 +187,6 @@ impl Ladder {
 fn draw_line(area: Rect, buf: &mut Buffer, row: u16, line: &Line<'_>, is_cursor: bool, theme: &Theme) {
     paint::put_line(buf, area, 1, row, line);
     if is_cursor && row < area.height {
-        let style = theme.styled(Role::Cursor, true);
-        paint::style_row(buf, area, row, style);
-        paint::put(buf, area, 0, row, theme.glyphs.bar, style);
+        paint::cursor_row(buf, area, row, theme, true);
     }
 }

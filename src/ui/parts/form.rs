@@ -13,7 +13,7 @@ use crate::bytes::text::SafeText;
 use crate::ui::action::Action;
 use crate::ui::keys::Level;
 use crate::ui::paint;
-use crate::ui::theme::{Role, Theme};
+use crate::ui::theme::Theme;
 
 /// What came of an action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -280,7 +280,7 @@ impl Form {
             let is_typing = is_here && level == Level::Type;
             let at = field.draw(cell, buf, *column, row, label, theme, is_here, is_typing);
             if is_here && *column == 1 {
-                paint::put(buf, area, 0, row, theme.glyphs.bar, theme.styled(Role::Cursor, true));
+                paint::bar(buf, area, 0, row, theme, true);
             }
             position = position.or(at);
         }

@@ -11,7 +11,7 @@ use ratatui::text::Line;
 
 use crate::ui::action::Action;
 use crate::ui::paint;
-use crate::ui::theme::{Role, Theme};
+use crate::ui::theme::Theme;
 
 /// Cursor and window over rows that are counted from 0.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -104,9 +104,7 @@ impl List {
             let line = line as u16;
             paint::put_line(buf, area, 1, line, &row(index));
             if cursor == Some(index) {
-                let style = theme.styled(Role::Cursor, has_focus);
-                paint::style_row(buf, area, line, style);
-                paint::put(buf, area, 0, line, theme.glyphs.bar, style);
+                paint::cursor_row(buf, area, line, theme, has_focus);
             }
         }
     }
@@ -233,6 +231,21 @@ mod tests {
         });
         assert_eq!(made, [69_998, 69_999, 70_000]);
         assert_eq!(buf, Buffer::with_lines([" 69998  ", " 69999  ", "▌70000  "]));
+    }
+
+    #[test]
+    fn the_bar_stands_unreversed_before_the_reversed_row_which_has_one_colour() {
+        use ratatui::style::{Color, Modifier};
+        use ratatui::text::Span;
+        for name in Theme::SHIPPED {
+            let theme = Theme::shipped(name).unwrap();
+            let mut buf = Buffer::empty(Rect::new(0, 0, 4, 1));
+            let row = Line::from(Span::styled("ok", theme.style(crate::ui::theme::Role::Good)));
+            List::new().draw(buf.area, &mut buf, 1, &theme, true, |_| row.clone());
+            let reversed = |x: u16| buf[(x, 0)].modifier.contains(Modifier::REVERSED);
+            assert_eq!([0, 1, 3].map(reversed), [false, true, true], "{name}");
+            assert_eq!((buf[(1, 0)].fg, buf[(3, 0)].fg), (Color::Reset, Color::Reset), "{name}");
+        }
     }
 
     #[test]

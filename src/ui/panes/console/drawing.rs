@@ -158,7 +158,7 @@ impl Console {
         let note = self.size_note(session, area.width);
         let position = self.composer.draw(field, buf, view.theme, is_typing, &note);
         if has_focus && !is_typing {
-            paint::put(buf, field, 0, 0, view.theme.glyphs.bar, view.theme.styled(Role::Cursor, true));
+            paint::bar(buf, field, 0, 0, view.theme, true);
         }
         position
     }

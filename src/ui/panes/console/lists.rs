@@ -56,13 +56,10 @@ impl Console {
             let is_here = at == Some(index);
             self.draw_session(area, row, buf, view, *id, session);
             if is_here {
-                let style = view.theme.styled(Role::Cursor, has_focus);
-                for line in 0..lines {
-                    if has_focus {
-                        paint::style_row(buf, area, row + line, style);
-                    }
+                for line in (0..lines).filter(|_| has_focus) {
+                    paint::style_row(buf, area, row + line, view.theme.styled(Role::Cursor, true));
                 }
-                paint::put(buf, area, 0, row, view.theme.glyphs.bar, style);
+                paint::bar(buf, area, 0, row, view.theme, has_focus);
             }
         }
     }
@@ -167,12 +164,11 @@ impl Console {
             };
             paint::put(buf, inside, 2, row + 1, below, theme.style(Role::Dim));
             if cursor == Some(index) {
-                let style = theme.styled(Role::Cursor, has_focus);
                 if has_focus {
-                    paint::style_row(buf, area, row, style);
-                    paint::style_row(buf, area, row + 1, style);
+                    paint::style_row(buf, area, row, theme.styled(Role::Cursor, true));
+                    paint::style_row(buf, area, row + 1, theme.styled(Role::Cursor, true));
                 }
-                paint::put(buf, area, 0, row, theme.glyphs.bar, style);
+                paint::bar(buf, area, 0, row, theme, has_focus);
             }
         }
     }

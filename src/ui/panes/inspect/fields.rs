@@ -66,9 +66,7 @@ pub(super) fn draw(area: Rect, buf: &mut Buffer, view: &View<'_>, tab: &Tab, has
         let place = Place { row, index, names, is_cursor };
         draw_field(inner, buf, view, field, &place);
         if is_cursor {
-            let style = theme.styled(Role::Cursor, has_focus);
-            paint::style_row(buf, inner, row, style);
-            paint::put(buf, inner, 0, row, theme.glyphs.bar, style);
+            paint::cursor_row(buf, inner, row, theme, has_focus);
         }
     }
 }

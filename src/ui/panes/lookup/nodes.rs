@@ -115,7 +115,7 @@ pub(super) fn draw(
         let is_here = cursor == Some(place);
         let style = if is_here { theme.styled(Role::Cursor, has_focus) } else { Style::new() };
         if is_here {
-            paint::put(buf, area, 0, row, theme.glyphs.bar, style);
+            paint::bar(buf, area, 0, row, theme, has_focus);
         }
         let number = format!("{:>w$} ", place + 1, w = widths.number);
         let mut at = paint::put(buf, area, 1, row, number, theme.style(Role::Label));
