@@ -418,9 +418,9 @@ fn the_form_tells_the_class_of_a_port_and_what_has_no_meaning() {
     }
     bench.desk.key("enter");
     bench.desk.text("7");
-    bench.sees("well-known port");
+    bench.sees("well-known, echo");
     bench.desk.text("000");
-    bench.sees("registered port");
+    bench.sees("registered, 1024-49151");
     bench.sees("not on UDP");
     bench.desk.key("esc");
     bench.desk.key("shift-tab");

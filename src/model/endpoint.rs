@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::bytes::port::Protocol;
+
 /// The kinds of sockets that sessions and servers are made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -25,6 +27,14 @@ impl Transport {
     /// Whether its addresses are path names.
     pub const fn is_unix(self) -> bool {
         matches!(self, Transport::UnixStream | Transport::UnixDatagram)
+    }
+
+    /// Whose service names and ports are meant: those of UDP, or of TCP.
+    pub const fn protocol(self) -> Protocol {
+        match self {
+            Transport::Udp | Transport::UnixDatagram => Protocol::Udp,
+            Transport::Tcp | Transport::UnixStream => Protocol::Tcp,
+        }
     }
 
     /// The word on screen: `TCP`, `UDP`, `Unix stream`, `Unix datagram`.

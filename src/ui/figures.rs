@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::model::ladder::waited;
 use crate::model::moment::Moment;
 
 /// Bytes in at most six columns: `7 B`, `9999 B`, `12 kB`, `1.5 MB`. Thousands, not 1024s.
@@ -20,7 +21,14 @@ pub fn bytes(count: u64) -> String {
     format!("{scaled:.0} EB")
 }
 
-/// The same, a dash for nothing.
+/// The same without unit, for narrow places: `7`, `9999`, `12k`, `1.5M`.
+pub fn bytes_short(count: u64) -> String {
+    let mut shown = bytes(count).replace(' ', "");
+    shown.pop();
+    shown
+}
+
+/// Bytes as [`bytes`] writes them, a dash for nothing.
 pub fn bytes_or_dash(count: u64) -> String {
     if count == 0 { "-".to_owned() } else { bytes(count) }
 }
@@ -35,21 +43,11 @@ pub fn count(count: u64) -> String {
     }
 }
 
-/// An age: `0:42`, `12:05`, `1h02`, `3d04h`.
-pub fn age(span: Duration) -> String {
-    let seconds = span.as_secs();
-    match seconds {
-        0..3_600 => format!("{}:{:02}", seconds / 60, seconds % 60),
-        3_600..86_400 => format!("{}h{:02}", seconds / 3_600, seconds / 60 % 60),
-        _ => format!("{}d{:02}h", seconds / 86_400, seconds / 3_600 % 24),
-    }
-}
-
 /// The age at `now` of what began at `since`, in whole seconds of the clock: all ages on a screen change
 /// together, at its whole seconds.
 pub fn age_at(now: Moment, since: Moment) -> String {
     let seconds = |moment: Moment| moment.0 / 1_000_000_000;
-    age(Duration::from_secs(seconds(now).saturating_sub(seconds(since))))
+    waited(Duration::from_secs(seconds(now).saturating_sub(seconds(since)))).into()
 }
 
 /// `1st`, `2nd`, `3rd`, `4th`, `11th`.
@@ -85,17 +83,15 @@ mod tests {
             shown,
             ["0 B", "7 B", "9999 B", "10 kB", "999 kB", "1.5 MB", "12 MB", "10 GB", "18447 PB"]
         );
+        assert_eq!([7, 12_345, 1_500_000].map(bytes_short), ["7", "12k", "1.5M"]);
         assert!(
             [0, 9999, 10_000, 999_500, 999_999_999, 9_949_999_999].map(bytes).iter().all(|t| t.len() <= 6)
         );
     }
 
     #[test]
-    fn ages_are_short_and_change_at_whole_seconds() {
-        assert_eq!(age(Duration::from_millis(42_900)), "0:42");
+    fn ages_change_at_the_whole_seconds_of_the_clock() {
         assert_eq!(age_at(Moment(43_000_000_000), Moment(999_999_999)), "0:43");
-        assert_eq!(age(Duration::from_secs(3_725)), "1h02");
-        assert_eq!(age(Duration::from_hours(76)), "3d04h");
     }
 
     #[test]

@@ -41,6 +41,7 @@ pub mod action;
 pub mod app;
 pub mod context;
 pub mod conversation;
+pub mod figures;
 pub mod flow;
 pub mod keys;
 pub mod ladder;

@@ -32,7 +32,8 @@ impl Selection {
         let mut items = Vec::new();
         let mut add = |label: &'static str, form: CopyForm| {
             if let Some(text) = self.copied(form) {
-                let note = SafeText::escaped_str(text.lines().next().unwrap_or_default()).truncated(40);
+                // Safe text already, all but its line feeds: escaped again, a backslash would stand twice.
+                let note = SafeText::kept(text.lines().next().unwrap_or_default()).truncated(40);
                 items.push(MenuItem::new(label, note, Action::CopyAs(form)));
             }
         };

@@ -56,6 +56,42 @@ pub const fn class(port: u16) -> Class {
     }
 }
 
+/// The class of a port, and its service name, or the range of the class where it has none: `well-known, echo`;
+/// `dynamic, 49152-65535`. The first of `protocols` that knows a name counts.
+pub fn words(port: u16, protocols: &[Protocol]) -> SafeText {
+    let class = class(port);
+    let words = SafeText::literal(class.name());
+    let (least, most) = class.range();
+    match protocols.iter().find_map(|protocol| service_name(port, *protocol)) {
+        Some(name) => words.then(", ").then(name),
+        None if least == most => words,
+        None => words.then(", ").then(least).then("-").then(most),
+    }
+}
+
+/// What stands beside a field where a port or a service name is typed: the class of the port with its service
+/// name or its range, the port of a service name, or what is wrong so far. The first of `protocols` that knows
+/// a name or a port counts.
+///
+/// ```
+/// # use sockpit::bytes::port::{hint, Protocol};
+/// assert_eq!(hint("58001", &[Protocol::Udp]).as_str(), "dynamic, 49152-65535");
+/// assert_eq!(hint("echo", &[Protocol::Tcp]).as_str(), "port 7");
+/// ```
+pub fn hint(text: &str, protocols: &[Protocol]) -> SafeText {
+    match parse(text) {
+        Ok(number) => words(number, protocols),
+        Err(PortError::Empty) => SafeText::EMPTY,
+        Err(PortError::OutOfRange(_)) => SafeText::literal("no port: 0-65535"),
+        Err(PortError::NotANumber { .. }) => {
+            match protocols.iter().find_map(|protocol| service_port(text, *protocol)) {
+                Some(number) => SafeText::literal("port ").then(number),
+                None => SafeText::literal("a service name"),
+            }
+        }
+    }
+}
+
 /// A text that is no port number. libc takes some of them: glibc makes 34463 of 99999.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PortError {

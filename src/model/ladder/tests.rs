@@ -270,17 +270,20 @@ fn times_take_six_columns() {
     for (micros, text) in [
         (0, "0 µs"),
         (12, "12 µs"),
-        (999, "999 µs"),
-        (1_000, "1.0 ms"),
+        (599, "599 µs"),
+        (600, "0.6 ms"),
         (1_250, "1.2 ms"),
-        (98_765, "98 ms"),
+        (9_950, "10 ms"),
+        (98_765, "99 ms"),
+        (999_499, "999 ms"),
         (3_149_000, "3.1 s"),
         (127_000_000, "127 s"),
     ] {
         assert_eq!(took(Duration::from_micros(micros)).as_str(), text);
     }
     assert_eq!(waited(Duration::from_secs(9)).as_str(), "0:09");
-    assert_eq!(waited(Duration::from_secs(3723)).as_str(), "1:02:03");
+    assert_eq!(waited(Duration::from_secs(3723)).as_str(), "1h02");
+    assert_eq!(waited(Duration::from_hours(76)).as_str(), "3d04h");
     assert_eq!(waiting(CallKind::RecvFrom, 11).as_str(), "recvfrom(11, ...");
 }
 

@@ -8,6 +8,7 @@ use super::{App, Strip};
 use crate::bytes::text::SafeText;
 use crate::model::moment::Moment;
 use crate::ui::context::View;
+use crate::ui::figures;
 use crate::ui::keys::Level;
 use crate::ui::paint;
 use crate::ui::panes::PaneId;
@@ -126,8 +127,8 @@ impl App {
         let (servers, connections) = (totals.servers, totals.connections);
         let (sent, got) = (totals.bytes_out, totals.bytes_in);
         let (calls, lost) = (self.world.calls_made(), self.world.calls_lost());
-        let (long_sent, long_got) = (amount(sent, " "), amount(got, " "));
-        let (sent, got) = (amount(sent, ""), amount(got, ""));
+        let (long_sent, long_got) = (figures::bytes(sent), figures::bytes(got));
+        let (sent, got) = (figures::bytes_short(sent), figures::bytes_short(got));
         [
             format!(
                 "srv {servers}  conn {connections}  {up}{long_sent} {down}{long_got}  calls {calls}  lost {lost}"
@@ -174,21 +175,4 @@ impl App {
             row = paint::put_wrapped(buf, area, 0, row, words, self.theme.style(Role::Text));
         }
     }
-}
-
-/// A number of bytes in at most five places: `7`, `1.2k`, `15M`; with `between` and a unit where there is room.
-fn amount(bytes: u64, between: &str) -> String {
-    let unit = if between.is_empty() { "" } else { "B" };
-    if bytes < 10_000 {
-        return format!("{bytes}{between}{unit}");
-    }
-    let mut scaled = bytes as f64 / 1000.0;
-    for prefix in ["k", "M", "G", "T", "P"] {
-        if scaled < 1000.0 {
-            let digits = usize::from(scaled < 10.0);
-            return format!("{scaled:.digits$}{between}{prefix}{unit}");
-        }
-        scaled /= 1000.0;
-    }
-    format!("{scaled:.0}{between}E{unit}")
 }

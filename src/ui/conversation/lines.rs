@@ -13,9 +13,9 @@ use crate::bytes::text::SafeText;
 use crate::model::call::Call;
 use crate::model::entry::{self, Entry, Sign};
 use crate::model::fault::marked;
+use crate::model::ladder::took;
 use crate::ui::paint;
 use crate::ui::theme::Role;
-use crate::ui::world::clock::took;
 
 /// Columns of `12:04:31.206 `.
 const TIME: usize = 13;
@@ -67,7 +67,7 @@ pub(super) fn lines(call: &Call<'_>, source: &Source, scene: &Scene<'_>, shape: 
             }
             sheet.payload(call, from.is_some() && !source.is_stream, Role::Received);
             if let Some(after) = round_trip(call, source, scene) {
-                sheet.at_right(took(after));
+                sheet.at_right(took(after).into());
             }
             if let Some(room) = cut_to {
                 sheet.remark(

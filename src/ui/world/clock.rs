@@ -35,47 +35,9 @@ impl WallClock {
     }
 }
 
-/// How long something lasts, as the lists write it: `0:42`, `1:02:03`, `3d 04:05`.
-pub fn age(duration: Duration) -> String {
-    let seconds = duration.as_secs();
-    let (minutes, hours, days) = (seconds / 60, seconds / 3600, seconds / 86_400);
-    if days > 0 {
-        format!("{days}d {:02}:{:02}", hours % 24, minutes % 60)
-    } else if hours > 0 {
-        format!("{hours}:{:02}:{:02}", minutes % 60, seconds % 60)
-    } else {
-        format!("{minutes}:{:02}", seconds % 60)
-    }
-}
-
-/// How long a call took, in at most six columns: `12 µs`, `0.6 ms`, `31 ms`, `2.5 s`.
-pub fn took(duration: Duration) -> String {
-    let micros = duration.as_micros();
-    let millis = duration.as_secs_f64() * 1e3;
-    match micros {
-        0..=599 => format!("{micros} µs"),
-        600..=9_949 => format!("{millis:.1} ms"),
-        9_950..=999_499 => format!("{millis:.0} ms"),
-        _ if duration.as_secs() < 100 => format!("{:.1} s", millis / 1e3),
-        _ => age(duration),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn times_are_short_and_in_order() {
-        let at = |micros| took(Duration::from_micros(micros));
-        assert_eq!(
-            [at(12), at(600), at(31_000), at(999_499), at(2_500_000)],
-            ["12 µs", "0.6 ms", "31 ms", "999 ms", "2.5 s"]
-        );
-        assert_eq!(age(Duration::from_secs(42)), "0:42");
-        assert_eq!(age(Duration::from_secs(3_723)), "1:02:03");
-        assert_eq!(age(Duration::from_mins(3 * 24 * 60 + 245)), "3d 04:05");
-    }
 
     #[test]
     fn the_clock_shows_the_zone_it_was_given() {

@@ -13,10 +13,10 @@ use crate::model::address::AF_INET6;
 use crate::model::connection::{Observed, SocketState, tcp_state_name};
 use crate::model::endpoint::Transport;
 use crate::model::ids::SessionId;
+use crate::model::ladder::took;
 use crate::ui::context::View;
 use crate::ui::paint;
 use crate::ui::theme::Role;
-use crate::ui::world::clock::took;
 use crate::ui::world::{Session, World};
 
 /// Columns of the labels.
@@ -125,7 +125,7 @@ fn of_kernel(sheet: &mut Sheet, transport: Transport, observed: &Observed) {
     }
     let Some(tcp) = &observed.tcp else { return };
     sheet.add("TCP", tcp_state_name(tcp.state));
-    let micro = |duration: Option<Duration>| duration.map(took);
+    let micro = |duration: Option<Duration>| duration.map(|span| String::from(took(span)));
     let number = |number: Option<u32>| number.map(|number| number.to_string());
     for (label, value) in [
         ("rtt", micro(tcp.rtt)),

@@ -51,7 +51,11 @@ pub(super) fn open_form(like: &SessionSpec, is_clone: bool) -> Form {
         },
     };
     let service = if is_clone { "" } else { like.to.service.as_str() };
-    let same = if is_clone { again(&like.to.service) } else { port_hint(&like.to.service) };
+    let same = if is_clone {
+        again(&like.to.service)
+    } else {
+        port::hint(&like.to.service, &[like.to.transport.protocol()])
+    };
     let mut fields = vec![
         Field::choice("transport", "over", &transports, chosen)
             .helped("UDP and Unix datagram: messages; the others: streams"),
@@ -108,7 +112,7 @@ pub(super) fn revise_open(form: &mut Form, like: Option<&SessionSpec>) {
     let port = match like {
         _ if transport.is_unix() => SafeText::literal("none: a Unix socket has a path"),
         Some(like) if typed.is_empty() => again(&like.to.service),
-        _ => port_hint(&typed),
+        _ => port::hint(&typed, &[transport.protocol()]),
     };
     form.hint("service", port);
     let host = if transport.is_unix() { "a path, or @name" } else { "" };
@@ -130,14 +134,6 @@ fn chosen_transport(form: &Form) -> Transport {
 /// What an empty port means in the form of a clone.
 fn again(service: &str) -> SafeText {
     SafeText::literal("empty: ").then(SafeText::escaped_str(service)).then(" again")
-}
-
-/// The class of a port, with its service name; the port of a service name.
-pub(super) fn port_hint(text: &str) -> SafeText {
-    match port::parse(text.trim()) {
-        Ok(number) => SafeText::literal(port::class(number).name()).then(" port"),
-        Err(_) => SafeText::EMPTY,
-    }
 }
 
 /// What the form of a new session says; `None` where something cannot be taken, which is said beside it.

@@ -217,7 +217,7 @@ pub(super) fn waiting(session: &Session, silent: Option<Duration>, world: &World
         return connecting(to, *syn_repeats, world);
     }
     let silent = silent.filter(|silent| *silent >= Duration::from_secs(1))?;
-    let age = crate::ui::world::clock::age(silent);
+    let age = crate::model::ladder::waited(silent);
     let transport = session.spec.to.transport;
     let reports_errors =
         session.spec.options.iter().any(|option| option.option.ends_with("_RECVERR") && option.value != 0);

@@ -1,7 +1,7 @@
 //! The form of the question: what is filled in, and the `getaddrinfo` arguments that it means.
 
 use crate::bytes::hints::{AI_FLAGS, known};
-use crate::bytes::port;
+use crate::bytes::port::{self, Protocol};
 use crate::bytes::text::SafeText;
 use crate::model::hints::Hints;
 use crate::model::lookup::Question;
@@ -133,7 +133,7 @@ impl Ask {
     /// Says beside the fields what they mean: the class of a port, the port of a service name.
     pub(super) fn look(&mut self) {
         let service = self.text("service");
-        let hint = service.as_deref().map_or(SafeText::EMPTY, service_hint);
+        let hint = port::hint(service.as_deref().unwrap_or_default(), &[Protocol::Tcp, Protocol::Udp]);
         self.form.hint("service", hint);
     }
 }
@@ -143,29 +143,6 @@ fn is_out_of_range(service: &str) -> bool {
     let digits = service.strip_prefix(['-', '+']).unwrap_or(service);
     let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
     is_number && port::parse(service).is_err()
-}
-
-/// `58001 dynamic, 49152-65535`; `echo: port 7`; what is no port.
-fn service_hint(service: &str) -> SafeText {
-    use port::Protocol::{Tcp, Udp};
-    if is_out_of_range(service) {
-        return SafeText::literal("no port: 0-65535");
-    }
-    if let Ok(number) = port::parse(service) {
-        let class = port::class(number);
-        let (least, most) = class.range();
-        let name = port::service_name(number, Tcp).or_else(|| port::service_name(number, Udp));
-        let words = SafeText::from(number).then(" ").then(class.name());
-        return match name {
-            Some(name) => words.then(", ").then(name),
-            None if least == most => words,
-            None => words.then(SafeText::shown(format!(", {least}-{most}"))),
-        };
-    }
-    match (port::service_port(service, Tcp), port::service_port(service, Udp)) {
-        (Some(number), _) | (None, Some(number)) => SafeText::literal("port ").then(number),
-        (None, None) => SafeText::literal("a service name"),
-    }
 }
 
 #[cfg(test)]
@@ -182,13 +159,13 @@ mod tests {
     fn the_class_of_a_port_stands_beside_it() {
         let hint = |text| with_service(text).form.field("service").map(|field| field.hint.to_string());
         for (text, words) in [
-            ("0", "0 system chooses"),
-            ("1", "1 well-known, tcpmux"),
-            ("1023", "1023 well-known, 1-1023"),
-            ("1024", "1024 registered, 1024-49151"),
-            ("49151", "49151 registered, 1024-49151"),
-            ("49152", "49152 dynamic, 49152-65535"),
-            ("65535", "65535 dynamic, 49152-65535"),
+            ("0", "system chooses"),
+            ("1", "well-known, tcpmux"),
+            ("1023", "well-known, 1-1023"),
+            ("1024", "registered, 1024-49151"),
+            ("49151", "registered, 1024-49151"),
+            ("49152", "dynamic, 49152-65535"),
+            ("65535", "dynamic, 49152-65535"),
             ("echo", "port 7"),
             ("biff", "port 512"),
             ("nosuchsvc", "a service name"),

@@ -12,6 +12,7 @@ use super::pane::Lookup;
 use super::places::{Places, Region};
 use super::{fields, nodes, words};
 use crate::bytes::text::SafeText;
+use crate::model::ladder::took;
 use crate::ui::action::Action;
 use crate::ui::context::View;
 use crate::ui::keys::Level;
@@ -19,7 +20,6 @@ use crate::ui::paint;
 use crate::ui::parts::Field;
 use crate::ui::parts::list::window;
 use crate::ui::theme::Role;
-use crate::ui::world::clock::took;
 
 /// Columns that the result and the time of the call take.
 const RESULT: usize = 28;
@@ -151,7 +151,7 @@ impl Lookup {
                 draw_words(buf, below(body, 1), &SafeText::shown(words), view, Role::Dim);
             }
             Stage::Cancelled(after) => {
-                let words = SafeText::literal("forgotten after ").then(SafeText::shown(took(*after)));
+                let words = SafeText::literal("forgotten after ").then(took(*after));
                 let words = words.then(
                     ". getaddrinfo cannot be stopped: its thread goes on until libc gives up, and nobody hears",
                 );
@@ -201,7 +201,7 @@ impl Lookup {
                 view.theme.style(if line.is_bad { Role::Bad } else { Role::Text })
             };
             if is_here {
-                paint::put(buf, body, 1, row, view.theme.glyphs.bar, style);
+                paint::bar(buf, body, 1, row, view.theme, true);
             }
             let mut at = 2;
             if labels {
@@ -304,7 +304,7 @@ fn headline(asked: &Asked) -> SafeText {
     let head = SafeText::literal("getaddrinfo");
     match &asked.stage {
         Stage::Answered(answer) => {
-            let time = SafeText::shown(took(answer.took));
+            let time = took(answer.took);
             match &answer.result {
                 Ok(nodes) => head.then(" = 0, ").then(words::nodes(nodes.len())).then(", ").then(time),
                 Err(error) => head.then(" = ").then(error.number).then(", ").then(time),

@@ -6,7 +6,7 @@ use super::words;
 use crate::bytes::address::{block, class, forms};
 use crate::bytes::hints::{NI_FLAGS, names};
 use crate::bytes::notation::spaced_hex;
-use crate::bytes::port;
+use crate::bytes::port::{self, Protocol};
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::endpoint::Transport;
@@ -117,20 +117,11 @@ impl Named {
 
 /// `58001 dynamic, 49152-65535`; `80 well-known, http`.
 fn port_words(number: u16, transport: Option<Transport>) -> SafeText {
-    use port::Protocol::{Tcp, Udp};
-    let kind = port::class(number);
-    let name = match transport {
-        Some(Transport::Udp) => port::service_name(number, Udp),
-        Some(_) => port::service_name(number, Tcp),
-        None => port::service_name(number, Tcp).or_else(|| port::service_name(number, Udp)),
+    let protocols = match transport {
+        Some(transport) => vec![transport.protocol()],
+        None => vec![Protocol::Tcp, Protocol::Udp],
     };
-    let words = SafeText::from(number).then(" ").then(kind.name());
-    let (least, most) = kind.range();
-    match name {
-        Some(name) => words.then(", ").then(name),
-        None if least == most => words,
-        None => words.then(SafeText::shown(format!(", {least}-{most}"))),
-    }
+    SafeText::from(number).then(" ").then(port::words(number, &protocols))
 }
 
 /// A row on screen: the label if it is the first of its fact, a part of its text, and the place of the fact.

@@ -12,8 +12,8 @@ use crate::model::ids::SocketId;
 use crate::model::ladder;
 use crate::model::lookup::{Answer, Node, Question};
 
+use crate::model::ladder::took;
 use crate::ui::paint;
-use crate::ui::world::clock::took;
 
 /// Columns of a node or service in the call at most; the form has all of it.
 const SHOWN: usize = 60;
@@ -58,7 +58,7 @@ pub(super) fn call(asked: &Asked, columns: usize) -> (SafeText, SafeText) {
     };
     let line = ladder::strip(&call, columns);
     let after = match &asked.stage {
-        Stage::Answered(answer) => line.result.then("   ").then(SafeText::shown(took(answer.took))),
+        Stage::Answered(answer) => line.result.then("   ").then(took(answer.took)),
         Stage::Running(_) => "waits".into(),
         Stage::Refused(_) => "was not called".into(),
         Stage::Cancelled(_) => "forgotten".into(),

@@ -9,7 +9,6 @@ use ratatui::style::Style;
 
 use super::column::Column;
 use super::columns::columns;
-use super::figures;
 use super::rates::Meter;
 use super::row;
 use super::server_list::{cell, right, sign};
@@ -22,6 +21,7 @@ use crate::model::ids::{ConnectionId, ServerId};
 use crate::model::moment::Moment;
 use crate::model::server::{AcceptQueue, ServerStage};
 use crate::ui::context::View;
+use crate::ui::figures;
 use crate::ui::paint;
 use crate::ui::parts::list::List;
 use crate::ui::theme::{Role, Theme};
@@ -154,9 +154,7 @@ pub fn draw(area: Rect, buf: &mut Buffer, view: &View<'_>, scene: &Scene<'_>) {
             }
         }
         if cursor == Some(place) {
-            let style = view.theme.styled(Role::Cursor, scene.has_focus);
-            paint::style_row(buf, spot, 0, style);
-            paint::put(buf, spot, 0, 0, view.theme.glyphs.bar, style);
+            paint::cursor_row(buf, spot, 0, view.theme, scene.has_focus);
         }
     }
 }

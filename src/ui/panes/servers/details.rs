@@ -4,7 +4,6 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::figures;
 use super::rates::Meter;
 use super::row;
 use crate::bytes::notation::spaced_hex;
@@ -14,6 +13,7 @@ use crate::model::connection::{Connection, Observed, Standing, TcpInfo, tcp_stat
 use crate::model::counts::Counts;
 use crate::model::moment::Moment;
 use crate::model::server::{Secret, Service};
+use crate::ui::figures;
 use crate::ui::flow::Flow;
 use crate::ui::paint;
 use crate::ui::theme::{Role, Theme};

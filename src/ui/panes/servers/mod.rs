@@ -6,7 +6,7 @@
 //! details          what the kernel says         reply            a reply typed by hand
 //! table            the order of the connections: sorted, filtered, kept by merging
 //! column  columns  row      what a row is sorted by, what stands where, what it says
-//! rates  figures  waiting                       rates, numbers, what a call waits for
+//! rates  waiting                                rates, what a call waits for
 //! form             every setting as a field     add  start  wildcard  ends  faults
 //! pane  act  go  hear  show  watch  selected  other_end   the pane at work
 //! ```
@@ -19,7 +19,6 @@ pub mod connection_list;
 pub mod details;
 mod ends;
 mod faults;
-pub mod figures;
 pub mod form;
 mod go;
 mod hear;

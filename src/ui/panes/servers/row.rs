@@ -1,12 +1,12 @@
 //! What a row of the connection list says: its state, what happens with it, and what a filter may ask.
 
-use super::figures;
 use super::waiting;
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::connection::{Connection, End, Standing, tcp_state_name};
 use crate::model::endpoint::Transport;
 use crate::model::server::{Policy, ServerSpec};
+use crate::ui::figures;
 use crate::ui::parts::filter::Facts;
 use crate::ui::world::World;
 

@@ -3,13 +3,13 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::figures;
 use super::waiting;
 use crate::bytes::text::SafeText;
 use crate::model::endpoint::Endpoint;
 use crate::model::ids::ServerId;
 use crate::model::server::{AcceptQueue, Policy, ServerStage};
 use crate::ui::context::View;
+use crate::ui::figures;
 use crate::ui::paint;
 use crate::ui::parts::list::List;
 use crate::ui::theme::{Glyphs, Role};
@@ -165,9 +165,7 @@ pub fn draw(
         let row = Rect { y: area.y + line as u16, height: 1, ..area };
         draw_row(row, buf, view, server, marked(id));
         if cursor == Some(place) {
-            let style = view.theme.styled(Role::Cursor, has_focus);
-            paint::style_row(buf, row, 0, style);
-            paint::put(buf, row, 0, 0, view.theme.glyphs.bar, style);
+            paint::cursor_row(buf, row, 0, view.theme, has_focus);
         }
     }
 }

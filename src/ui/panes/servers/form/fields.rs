@@ -208,7 +208,7 @@ fn option_field(option: &'static SocketOption, spec: &ServerSpec) -> Field {
 
 /// What is said beside fields: the class of the port, what an address means.
 fn hints(form: &mut Form) {
-    let port = port_hint(form.text("port"), transport(form));
+    let port = port::hint(form.text("port"), &[transport(form).protocol()]);
     form.hint("port", port);
     let at = crate::model::endpoint::Endpoint {
         host: form.text("address").to_owned(),
@@ -221,24 +221,5 @@ fn hints(form: &mut Form) {
         && let crate::ui::parts::field::Control::Choice(choice) = &field.control
     {
         field.help = service::help(choice.word());
-    }
-}
-
-/// The class of a port, or what is wrong with it so far.
-fn port_hint(text: &str, transport: Transport) -> SafeText {
-    let protocol = if transport == Transport::Udp { port::Protocol::Udp } else { port::Protocol::Tcp };
-    match port::parse(text) {
-        Ok(0) => "the system chooses".into(),
-        Ok(number) => {
-            let class = SafeText::literal(port::class(number).name());
-            match port::service_name(number, protocol) {
-                Some(name) => class.then(", ").then(name),
-                None => class,
-            }
-        }
-        Err(_) => match port::service_port(text, protocol) {
-            Some(number) => SafeText::shown(number),
-            None => SafeText::EMPTY,
-        },
     }
 }

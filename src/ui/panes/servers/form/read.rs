@@ -102,7 +102,7 @@ fn endpoint(form: &Form, transport: Transport, wrong: &mut Wrong) -> Endpoint {
     }
     let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
     let service = form.text("port").to_owned();
-    let protocol = if transport == Transport::Udp { port::Protocol::Udp } else { port::Protocol::Tcp };
+    let protocol = transport.protocol();
     // A name that is not in our own table may be in the system's: getaddrinfo knows.
     let is_name = service.starts_with(|first: char| first.is_ascii_alphabetic())
         && service.chars().all(|ch| ch.is_ascii_alphanumeric() || "-_.+".contains(ch));
