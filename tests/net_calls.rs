@@ -102,6 +102,15 @@ fn a_wait_goes_on_while_instruments_look() {
 }
 
 #[test]
+fn a_client_that_says_nothing_is_waited_for_since_it_was_accepted() {
+    let mut bench = Bench::new();
+    let address = bench.serve(1, server(Transport::Tcp, "127.0.0.1", Service::Echo));
+    let _client = connect(&address);
+    let rows = bench.rows_until(1, "a wait", |rows| rows.iter().any(|row| row.waiting.is_some()));
+    assert_eq!(rows[0].waiting.expect("it waits").since, rows[0].since, "not since the journal began");
+}
+
+#[test]
 fn a_call_that_fails_is_recorded_with_its_errno_and_ends_what_it_must() {
     let mut bench = Bench::new();
     bench.failpoints.inject(CallKind::Socket, 1, libc::ENFILE);

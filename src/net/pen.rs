@@ -152,6 +152,14 @@ impl Pen {
         }
     }
 
+    /// The pen of a socket that another's call brought forth at a moment: what it waits in, it waits in since
+    /// then.
+    #[must_use]
+    pub(crate) fn since(mut self, at: Moment) -> Pen {
+        (self.last, self.last_own) = (at, at);
+        self
+    }
+
     /// The descriptor is known.
     pub(crate) fn renumber(&mut self, fd: i32) {
         self.fd = fd;

@@ -145,7 +145,7 @@ impl Sock {
             opened: self.pen.last(),
             ..self.cell.birth.clone()
         };
-        let pen = Pen::new(&self.base, birth.socket, birth.fd, self.pen.recorded());
+        let pen = Pen::new(&self.base, birth.socket, birth.fd, self.pen.recorded()).since(birth.opened);
         // A wildcard listener learns the local address by getsockname, a recorded call of its own.
         let local = self.cell.local().filter(|local| !local.is_wildcard());
         let cell = Arc::new(Cell::new(birth, local, Some(Address::from_sockaddr(address.as_bytes()))));
