@@ -45,7 +45,7 @@ fn the_accept_queue_is_seen_at_80_by_24() {
             "▌● 127.0.0.1:50788  13  ESTABLISHED  0:42  0:03  7 B    7 B    served now",
             " ◌ 127.0.0.1:50790  -   ESTABLISHED  0:31  -     7 B    -      1st in queue",
             " ◌ 127.0.0.1:50796  -   ESTABLISHED  0:18  -     -      -      2nd in queue",
-            " ✕ 3 SYNs dropped, last 0:04 ago: queue full, the client repeats after 1, 3, 7 s",
+            " ✕ 3 SYNs dropped, last 0:04 ago: queue full, client repeats after 1, 3, 7 s",
             " ─ 127.0.0.1:50770  -   closed 1:10  0:55  -     21 B   21 B   closed by client",
             "─ Conversation with 127.0.0.1:50788 ────────────────────────── i: type a reply ─",
             " nothing was said yet",

@@ -170,6 +170,7 @@ impl Stage {
             observed: None,
             note: String::new(),
             progress: None,
+            jobs: Vec::new(),
         }
     }
 }

@@ -159,6 +159,7 @@ mod tests {
             observed: None,
             note: note.to_owned(),
             progress: None,
+            jobs: Vec::new(),
         }
     }
 

@@ -210,6 +210,28 @@ pub struct Connection {
     pub note: String,
     /// How far its work is, thousandths; for jobs and transfers.
     pub progress: Option<u16>,
+    /// The jobs that run for it, the first 16 of them.
+    pub jobs: Vec<Job>,
+}
+
+/// A job of the service of jobs, while it runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Job {
+    /// Which, from 1, over all peers of the server.
+    pub number: u64,
+    /// When it began.
+    pub began: Moment,
+    /// When it ends.
+    pub ends: Moment,
+}
+
+impl Job {
+    /// How far it is, thousandths.
+    pub fn progress(&self, now: Moment) -> u16 {
+        let all = self.ends.since(self.began).as_millis();
+        let passed = now.since(self.began).as_millis().min(all);
+        u16::try_from((passed * 1000).checked_div(all).unwrap_or(1000)).unwrap_or(1000)
+    }
 }
 
 /// What a row of a connection list stands for.

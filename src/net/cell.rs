@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::model::address::Address;
 use crate::model::call::CallKind;
-use crate::model::connection::{Connection, End, Observed, Owner, Role, SocketState, Standing, Waiting};
+use crate::model::connection::{Connection, End, Job, Observed, Owner, Role, SocketState, Standing, Waiting};
 use crate::model::counts::Counts;
 use crate::model::endpoint::Transport;
 use crate::model::ids::{ConnectionId, SocketId};
@@ -110,6 +110,7 @@ pub(super) struct Rest {
     end: Option<(Moment, End)>,
     note: String,
     progress: Option<u16>,
+    jobs: Vec<Job>,
     observed: Option<Box<Observed>>,
     /// A row of it has been told.
     pub(super) told: bool,
@@ -192,6 +193,10 @@ impl Cell {
         self.change(|rest| rest.progress = progress);
     }
 
+    pub(crate) fn set_jobs(&self, jobs: Vec<Job>) {
+        self.change(|rest| rest.jobs = jobs);
+    }
+
     pub(crate) fn set_observed(&self, observed: Observed) {
         self.change(|rest| rest.observed = Some(Box::new(observed)));
     }
@@ -246,6 +251,7 @@ impl Cell {
             observed: rest.observed.clone(),
             note: rest.note.clone(),
             progress: rest.progress,
+            jobs: rest.jobs.clone(),
         })
     }
 

@@ -220,6 +220,7 @@ impl Bench {
             observed: None,
             note: String::new(),
             progress: None,
+            jobs: Vec::new(),
         };
         self.hear(ConsoleEvent::Peers(id, vec![row]));
     }

@@ -41,6 +41,7 @@ pub fn row(server: u32, id: u32, at: Address, since: u64, standing: Standing) ->
         observed: None,
         note: String::new(),
         progress: None,
+        jobs: Vec::new(),
     }
 }
 

@@ -164,6 +164,7 @@ fn servers_and_connections_have_their_lines() {
         observed: None,
         note: String::new(),
         progress: None,
+        jobs: Vec::new(),
     };
     let of_peer =
         format!(r#""transport":"tcp","peer":{address},"local":null,"socket":9,"fd":12,"connection":3"#);

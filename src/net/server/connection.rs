@@ -360,6 +360,10 @@ fn noted(sock: &Sock, turn: &mut Turn) {
         sock.cell.set_progress(progress);
         sock.touch();
     }
+    if let Some(jobs) = turn.jobs.take() {
+        sock.cell.set_jobs(jobs);
+        sock.touch();
+    }
     turn.done = false;
 }
 

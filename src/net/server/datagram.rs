@@ -286,6 +286,10 @@ impl Datagrams<'_> {
                 peer.cell.set_progress(progress);
                 changed = true;
             }
+            if let Some(jobs) = self.turn.jobs.take() {
+                peer.cell.set_jobs(jobs);
+                changed = true;
+            }
             if changed {
                 self.server.base.board.touch(&peer.cell);
             }

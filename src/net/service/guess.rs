@@ -50,13 +50,17 @@ impl Guess {
             Secret::Word { word, hint } => Round::Word { word, hint },
         };
         self.rounds += 1;
-        let about = SafeText::literal("round ").then(self.rounds);
-        turn.note(match &round {
-            Round::Number(number) => about.then(": the number is ").then(*number),
-            Round::Word { word, .. } => about.then(": it is ").then(SafeText::escaped_str(word)),
-        });
+        turn.note(self.told(match &round {
+            Round::Number(number) => SafeText::literal("the number is ").then(*number),
+            Round::Word { word, .. } => SafeText::literal("it is ").then(SafeText::escaped_str(word)),
+        }));
         self.ask(&round, turn);
         self.round = Some(round);
+    }
+
+    /// What the operator reads: of a datagram peer, with the round; a connection has only one.
+    fn told(&self, words: SafeText) -> SafeText {
+        if self.stream { words } else { SafeText::literal("round ").then(self.rounds).then(": ").then(words) }
     }
 
     fn ask(&self, round: &Round, turn: &mut Turn) {
@@ -92,12 +96,8 @@ impl Guess {
             }
         };
         self.say(&format!("{} {answer}", if won { "You win!" } else { "You lose." }), turn);
-        let told = SafeText::literal("round ").then(self.rounds).then(if won {
-            ": won with "
-        } else {
-            ": lost with "
-        });
-        turn.note(told.then(SafeText::bounded(text, 40).text));
+        let told = SafeText::literal(if won { "won with " } else { "lost with " });
+        turn.note(self.told(told.then(SafeText::bounded(text, 40).text)));
         turn.done();
         if self.stream {
             turn.close();

@@ -4,6 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use super::conversation::Conversation;
 use super::turn::{Step, Turn};
+use crate::model::connection::Job;
 use crate::model::moment::Moment;
 
 /// Drives one conversation.
@@ -12,12 +13,13 @@ pub(super) struct Talk<C> {
     pub(super) now: Moment,
     pub(super) note: String,
     pub(super) progress: Option<u16>,
+    pub(super) jobs: Vec<Job>,
     pub(super) done: bool,
 }
 
 impl<C: Conversation> Talk<C> {
     pub(super) fn new(with: C) -> Talk<C> {
-        Talk { with, now: Moment::START, note: String::new(), progress: None, done: false }
+        Talk { with, now: Moment::START, note: String::new(), progress: None, jobs: Vec::new(), done: false }
     }
 
     pub(super) fn opened(&mut self) -> Vec<String> {
@@ -58,6 +60,9 @@ impl<C: Conversation> Talk<C> {
         }
         if let Some(progress) = turn.progress {
             self.progress = progress;
+        }
+        if let Some(jobs) = turn.jobs {
+            self.jobs = jobs;
         }
         self.done |= turn.done;
         turn.steps.iter().map(word).collect()

@@ -9,6 +9,7 @@ use std::time::Duration;
 use super::messages::{Listener, Message};
 use super::turn::Turn;
 use crate::bytes::text::SafeText;
+use crate::model::connection::Job;
 use crate::model::moment::Moment;
 
 /// The longest job, seconds.
@@ -32,20 +33,15 @@ pub(super) struct Jobs {
     running: Vec<Job>,
     /// The last that ended, in the order in which they did.
     ended: VecDeque<(u64, u64)>,
+    /// The last message that was no job.
+    refused: Option<SafeText>,
     /// When the note and the progress are told anew.
     next_told: Option<Moment>,
 }
 
-struct Job {
-    number: u64,
-    seconds: u64,
-    began: Moment,
-    ends: Moment,
-}
-
 impl Jobs {
     pub(super) fn new(board: Arc<Board>, stream: bool) -> Jobs {
-        Jobs { board, stream, running: Vec::new(), ended: VecDeque::new(), next_told: None }
+        Jobs { board, stream, running: Vec::new(), ended: VecDeque::new(), refused: None, next_told: None }
     }
 
     fn say(&self, mut text: String, turn: &mut Turn) {
@@ -58,7 +54,7 @@ impl Jobs {
     fn tell(&mut self, turn: &mut Turn) {
         let running = self.running.iter().take(TOLD).map(|job| {
             let left = job.ends.since(turn.now).as_millis().div_ceil(100);
-            format!("job {} of {} s, {}.{} s left", job.number, job.seconds, left / 10, left % 10)
+            format!("job {} of {} s, {}.{} s left", job.number, seconds_of(job), left / 10, left % 10)
         });
         let mut parts: Vec<String> = running.collect();
         if self.running.len() > TOLD {
@@ -68,9 +64,13 @@ impl Jobs {
             let ended = self.ended.iter().map(|(number, seconds)| format!("{number} ({seconds} s)"));
             parts.push(format!("ended in order: {}", ended.collect::<Vec<_>>().join(", ")));
         }
+        if let Some(text) = &self.refused {
+            parts.push(format!("refused \"{text}\""));
+        }
         if !parts.is_empty() {
             turn.note(SafeText::shown(parts.join("; ")));
         }
+        turn.jobs = Some(self.running.iter().take(TOLD).copied().collect());
         let longest = self.running.iter().max_by_key(|job| job.ends);
         if let Some(job) = longest {
             let (passed, all) = (turn.now.since(job.began), job.ends.since(job.began));
@@ -83,6 +83,10 @@ impl Jobs {
             self.next_told = None;
         }
     }
+}
+
+const fn seconds_of(job: &Job) -> u64 {
+    job.ends.since(job.began).as_secs()
 }
 
 /// Strict: digits alone, not too many, in range.
@@ -103,6 +107,7 @@ impl Listener for Jobs {
         let Some(seconds) = seconds(text) else {
             let shown = SafeText::bounded(text, 40).text;
             self.say(format!("not a number of seconds from 0 to {LONGEST}: \"{shown}\""), turn);
+            self.refused = Some(shown);
             turn.done();
             return;
         };
@@ -117,7 +122,8 @@ impl Listener for Jobs {
         }
         let number = self.board.numbered.fetch_add(1, Ordering::Relaxed) + 1;
         let ends = turn.now + Duration::from_secs(seconds);
-        self.running.push(Job { number, seconds, began: turn.now, ends });
+        self.refused = None;
+        self.running.push(Job { number, began: turn.now, ends });
     }
 
     /// Ends what is due, tells the rest.
@@ -129,8 +135,8 @@ impl Listener for Jobs {
         due.sort_by_key(|job| (job.ends, job.number));
         for job in due {
             self.board.running.fetch_sub(1, Ordering::Relaxed);
-            self.say(format!("job {} done after {} s", job.number, job.seconds), turn);
-            self.ended.push_back((job.number, job.seconds));
+            self.say(format!("job {} done after {} s", job.number, seconds_of(&job)), turn);
+            self.ended.push_back((job.number, seconds_of(&job)));
             if self.ended.len() > TOLD {
                 self.ended.pop_front();
             }
@@ -173,12 +179,16 @@ mod tests {
         assert_eq!(talk.hears(b"1\0"), [""; 0]);
         assert_eq!(talk.hears(b"0\0"), ["job 2 done after 0 s"]);
         assert_eq!(talk.note, "job 1 of 1 s, 1.0 s left; ended in order: 2 (0 s)");
+        assert_eq!(talk.jobs.iter().map(|job| job.number).collect::<Vec<_>>(), [1], "those that run");
         assert_eq!(talk.until(400), [""; 0]);
         assert_eq!(talk.progress, Some(400));
         assert_eq!(talk.note, "job 1 of 1 s, 0.6 s left; ended in order: 2 (0 s)");
         assert_eq!(talk.until(1000), ["job 1 done after 1 s"]);
         assert_eq!(talk.note, "ended in order: 2 (0 s), 1 (1 s)");
         assert_eq!((talk.progress, talk.with.wake_at()), (None, None));
+        assert_eq!(talk.jobs, []);
+        assert_eq!(talk.hears(b"soon").len(), 1);
+        assert_eq!(talk.note, "ended in order: 2 (0 s), 1 (1 s); refused \"soon\"");
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::time::SystemTime;
 use bytes::Bytes;
 
 use crate::bytes::text::SafeText;
+use crate::model::connection::Job;
 use crate::model::moment::Moment;
 
 /// What the backend is to do next, in order.
@@ -33,6 +34,8 @@ pub struct Turn {
     pub note: Option<SafeText>,
     /// How far the work of this peer is from now on, thousandths; `Some(None)`: there is none.
     pub progress: Option<Option<u16>>,
+    /// The jobs that run for this peer from now on.
+    pub jobs: Option<Vec<Job>>,
     /// A datagram peer was served, in the sense of `--once`. Streams are served when they are closed.
     pub done: bool,
 }
@@ -40,7 +43,7 @@ pub struct Turn {
 impl Turn {
     /// A turn at a time, with nothing to do yet.
     pub const fn new(now: Moment, wall: SystemTime) -> Turn {
-        Turn { now, wall, steps: Vec::new(), note: None, progress: None, done: false }
+        Turn { now, wall, steps: Vec::new(), note: None, progress: None, jobs: None, done: false }
     }
 
     /// Sends bytes; for datagrams, one datagram.

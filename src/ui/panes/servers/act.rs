@@ -52,7 +52,7 @@ impl Servers {
             Action::SetFilter(text) => self.set_filter(text, context),
             Action::NextRegion => self.step_region(1, context.world),
             Action::PreviousRegion => self.step_region(-1, context.world),
-            Action::Full => self.full = if self.full.is_some() { None } else { Some(self.region) },
+            Action::Full => self.toggle_full(),
             Action::Pause
                 if self.region == Region::Conversation && self.connection(context.world).is_none() =>
             {
@@ -141,7 +141,7 @@ impl Servers {
     }
 
     pub(super) fn step_region(&mut self, by: isize, world: &World) {
-        let shape = super::layout::Shape { full: None, ..self.shape(world) };
+        let shape = super::layout::Shape { full: None, ..self.shape(self.area, world) };
         let shown: Vec<Region> = super::layout::places(self.area, shape).shown().collect();
         let shown = if shown.len() > 1 { shown } else { Region::WITHOUT_REPLY.to_vec() };
         let here = shown.iter().position(|region| *region == self.region).unwrap_or(0);
@@ -151,6 +151,12 @@ impl Servers {
         if self.full.is_some() {
             self.full = Some(self.region);
         }
+    }
+
+    /// One region takes it all, or none any more. A reply is typed below its conversation.
+    fn toggle_full(&mut self) {
+        let region = if self.region == Region::Reply { Region::Conversation } else { self.region };
+        self.full = if self.full.is_some() { None } else { Some(region) };
     }
 
     /// Holds the list still, or lets it run again. What is held is a copy: nothing of it changes.

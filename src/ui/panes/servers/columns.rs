@@ -5,51 +5,40 @@ use super::column::Column::{
     Spark, State,
 };
 
-/// The columns at a width, each with its own, and how many rows of the screen a row of the list takes.
-pub fn columns(width: u16) -> (&'static [(Column, u16)], u16) {
-    match width {
-        0..60 => (&[(Peer, 22), (State, 12), (In, 7), (Happens, 0)], 1),
-        60..84 => {
+/// Columns with their widths, the last one's 0 where it takes what is left.
+type Columns = &'static [(Column, u16)];
+
+/// The columns at a width, and how many rows of the screen a row of the list takes. A datagram peer has no
+/// descriptor and no state of its own: what happens with it gets their room.
+pub const fn columns(width: u16, is_stream: bool) -> (Columns, u16) {
+    match (width, is_stream) {
+        (0..60, true) => (&[(Peer, 22), (State, 12), (In, 7), (Happens, 0)], 1),
+        (0..60, false) => (&[(Peer, 22), (In, 7), (Out, 7), (Happens, 0)], 1),
+        (60..NARROW, true) => {
             (&[(Peer, 17), (Fd, 4), (State, 13), (Age, 6), (Last, 6), (In, 7), (Out, 7), (Happens, 0)], 1)
         }
-        84..112 => (
-            &[
-                (Peer, 19),
-                (Name, 11),
-                (Fd, 4),
-                (State, 12),
-                (Age, 6),
-                (Last, 6),
-                (In, 8),
-                (Out, 8),
-                (Spark, 9),
-            ],
-            2,
-        ),
-        112..150 => (
-            &[
-                (Peer, 22),
-                (Name, 11),
-                (Fd, 5),
-                (State, 12),
-                (Age, 7),
-                (Last, 7),
-                (In, 8),
-                (Out, 8),
-                (Spark, 9),
-                (Happens, 0),
-            ],
-            1,
-        ),
-        150..180 => (&WIDE, 2),
-        _ => (&WIDEST, 1),
+        (60..NARROW, false) => (&[(Peer, 22), (Age, 6), (Last, 6), (In, 7), (Out, 7), (Happens, 0)], 1),
+        (NARROW..112, true) => (&MIDDLE, 2),
+        (NARROW..112, false) => (&MIDDLE_OF_PEERS, 2),
+        (112..155, true) => (&BROAD, 1),
+        (112..155, false) => (&BROAD_OF_PEERS, 1),
+        (155..180, true) => (WIDE.split_at(15).0, 2),
+        (180.., true) => (&WIDE, 1),
+        (155.., false) => (&WIDE_OF_PEERS, 1),
     }
 }
 
-const WIDE: [(Column, u16); 14] = [
-    (Protocol, 6),
-    (Local, 21),
-    (Peer, 21),
+/// Columns from which more than a few words on what happens are in the list.
+pub const NARROW: u16 = 84;
+
+const MIDDLE: [(Column, u16); 9] =
+    [(Peer, 19), (Name, 11), (Fd, 4), (State, 12), (Age, 6), (Last, 6), (In, 8), (Out, 8), (Spark, 9)];
+
+const MIDDLE_OF_PEERS: [(Column, u16); 8] =
+    [(Peer, 22), (Name, 11), (Age, 6), (Last, 6), (In, 8), (Out, 8), (Rate, 10), (Spark, 9)];
+
+const BROAD: [(Column, u16); 10] = [
+    (Peer, 22),
     (Name, 11),
     (Fd, 5),
     (State, 12),
@@ -57,13 +46,14 @@ const WIDE: [(Column, u16); 14] = [
     (Last, 7),
     (In, 8),
     (Out, 8),
-    (CallsIn, 9),
-    (CallsOut, 10),
-    (Rate, 10),
-    (Spark, 11),
+    (Spark, 9),
+    (Happens, 0),
 ];
 
-const WIDEST: [(Column, u16); 16] = [
+const BROAD_OF_PEERS: [(Column, u16); 8] =
+    [(Peer, 22), (Name, 11), (Age, 7), (Last, 7), (In, 8), (Out, 8), (Spark, 9), (Happens, 0)];
+
+const WIDE: [(Column, u16); 16] = [
     (Protocol, 6),
     (Local, 21),
     (Peer, 21),
@@ -78,6 +68,23 @@ const WIDEST: [(Column, u16); 16] = [
     (CallsOut, 10),
     (Rate, 10),
     (RateOfTen, 8),
-    (Spark, 11),
+    (Spark, 9),
+    (Happens, 0),
+];
+
+const WIDE_OF_PEERS: [(Column, u16); 14] = [
+    (Protocol, 6),
+    (Local, 21),
+    (Peer, 21),
+    (Name, 11),
+    (Age, 7),
+    (Last, 7),
+    (In, 8),
+    (Out, 8),
+    (CallsIn, 9),
+    (CallsOut, 10),
+    (Rate, 10),
+    (RateOfTen, 8),
+    (Spark, 9),
     (Happens, 0),
 ];

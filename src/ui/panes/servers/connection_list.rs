@@ -8,10 +8,12 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::column::Column;
-use super::columns::columns;
+use super::columns::{self, columns};
+use super::jobs;
 use super::rates::Meter;
 use super::row;
-use super::server_list::{cell, right, sign};
+use super::server_list::{cell, sign};
+use super::show::below;
 use super::table::{Meters, Table};
 use super::waiting;
 use crate::bytes::text::SafeText;
@@ -19,7 +21,7 @@ use crate::model::connection::{Connection, Standing};
 use crate::model::endpoint::Transport;
 use crate::model::ids::{ConnectionId, ServerId};
 use crate::model::moment::Moment;
-use crate::model::server::{AcceptQueue, ServerStage};
+use crate::model::server::{AcceptQueue, ServerStage, Service};
 use crate::ui::context::View;
 use crate::ui::figures;
 use crate::ui::paint;
@@ -46,6 +48,8 @@ pub struct Lines<'a> {
     pub table: &'a Table,
     /// Whether SYNs were dropped.
     pub has_dropped: bool,
+    /// Whether the server is one of streams.
+    pub is_stream: bool,
 }
 
 impl Lines<'_> {
@@ -57,6 +61,11 @@ impl Lines<'_> {
     /// How many places there are.
     pub fn len(&self) -> usize {
         1 + self.table.len() + usize::from(self.has_dropped)
+    }
+
+    /// Rows of the screen that a place takes in so many columns.
+    pub const fn height(&self, columns: u16) -> u16 {
+        self::columns(columns, self.is_stream).1
     }
 
     /// After those that are served and those that wait.
@@ -89,12 +98,6 @@ impl Lines<'_> {
     }
 }
 
-/// Rows of the list on screen in an area of this size, titles and rule left out.
-pub fn page(area: Rect) -> usize {
-    let (_, lines) = columns(area.width);
-    usize::from(area.height.saturating_sub(2) / lines).max(1)
-}
-
 /// What is drawn.
 #[derive(Clone, Copy, Debug)]
 pub struct Scene<'a> {
@@ -119,11 +122,11 @@ pub struct Scene<'a> {
 }
 
 /// The titles of the columns, the one that is sorted by with a sign.
-pub fn draw_titles(area: Rect, buf: &mut Buffer, row: u16, view: &View<'_>, table: &Table) {
-    let (column, is_reversed) = table.sorting();
+pub fn draw_titles(area: Rect, buf: &mut Buffer, row: u16, view: &View<'_>, lines: &Lines<'_>) {
+    let (column, is_reversed) = lines.table.sorting();
     let line = Rect { y: area.y.saturating_add(row), height: u16::from(row < area.height), ..area };
     let mut at = 3;
-    let (columns, _) = columns(area.width);
+    let (columns, _) = columns(area.width, lines.is_stream);
     for (title, width) in columns {
         let mut words = title.title().to_owned();
         if *title == column && column != Column::Standing {
@@ -138,11 +141,13 @@ pub fn draw_titles(area: Rect, buf: &mut Buffer, row: u16, view: &View<'_>, tabl
 
 /// The rows on screen.
 pub fn draw(area: Rect, buf: &mut Buffer, view: &View<'_>, scene: &Scene<'_>) {
-    let (_, height) = columns(area.width);
+    let height = scene.lines.height(area.width);
     let count = scene.lines.len();
     let cursor = scene.list.cursor(count);
+    let mut used = 0;
     for (index, place) in scene.list.window(count, usize::from(area.height / height)).enumerate() {
         let Some(line) = scene.lines.at(place) else { continue };
+        used = (index as u16 + 1) * height;
         let spot = Rect { y: area.y + index as u16 * height, height, ..area };
         match line {
             Line::Listener => draw_listener(spot, buf, view, scene),
@@ -157,6 +162,9 @@ pub fn draw(area: Rect, buf: &mut Buffer, view: &View<'_>, scene: &Scene<'_>) {
             paint::cursor_row(buf, spot, 0, view.theme, scene.has_focus);
         }
     }
+    if scene.server.spec.service == Service::Jobs {
+        jobs::draw(below(area, used), buf, view, scene);
+    }
 }
 
 fn draw_listener(area: Rect, buf: &mut Buffer, view: &View<'_>, scene: &Scene<'_>) {
@@ -166,9 +174,9 @@ fn draw_listener(area: Rect, buf: &mut Buffer, view: &View<'_>, scene: &Scene<'_
     let style = view.theme.style(if is_open { Role::Text } else { Role::Closed });
     let (glyph, role) = sign(server, view.theme.glyphs);
     paint::put(buf, area, 1, 0, glyph, view.theme.style(role));
-    let is_stream = server.spec.at.transport.is_stream();
+    let is_stream = scene.lines.is_stream;
     let mut at = 3;
-    let (columns, _) = columns(area.width);
+    let (columns, _) = columns(area.width, is_stream);
     for (column, width) in columns {
         let next = if *width == 0 { area.width + 1 } else { at + width };
         let words = match column {
@@ -222,11 +230,12 @@ pub fn accepted(server: &Server) -> String {
     words
 }
 
-/// What the kernel turned away, and what the client does then.
+/// What the kernel turned away, and what the client does then: within 77 columns with two digits each.
 pub fn dropped_words(queue: &AcceptQueue, now: Moment) -> String {
     let noun = if queue.syns_dropped == 1 { "SYN" } else { "SYNs" };
     let last = queue.last_drop.map_or(String::new(), |at| format!(", last {} ago", figures::age_at(now, at)));
-    format!("{} {noun} dropped{last}: queue full, the client repeats after 1, 3, 7 s", queue.syns_dropped)
+    let full = if queue.waiting > queue.backlog { "queue full" } else { "queue was full" };
+    format!("{} {noun} dropped{last}: {full}, client repeats after 1, 3, 7 s", queue.syns_dropped)
 }
 
 fn draw_dropped(area: Rect, buf: &mut Buffer, view: &View<'_>, scene: &Scene<'_>) {
@@ -235,7 +244,7 @@ fn draw_dropped(area: Rect, buf: &mut Buffer, view: &View<'_>, scene: &Scene<'_>
     let Some(queue) = scene.server.queue else { return };
     cell(buf, area, 3, area.width + 1, &dropped_words(&queue, scene.now), style);
     let words = SafeText::literal(
-        "the kernel ignores a SYN while the accept queue is full; the client sees SYN_SENT, not an error",
+        "a SYN that finds the queue full is ignored: the client is in SYN_SENT, and gets no error",
     );
     second_line(area, buf, &words, view.theme.style(Role::Dim));
 }
@@ -249,8 +258,8 @@ fn draw_connection(area: Rect, buf: &mut Buffer, view: &View<'_>, scene: &Scene<
     paint::put(buf, area, 1, 0, glyph, theme.style(role));
     let meter = scene.meters.get(&(scene.id, row.id));
     let mut at = 3;
-    let (columns, height) = columns(area.width);
-    let is_wide = height > 1 || area.width >= 112;
+    let (columns, height) = columns(area.width, scene.lines.is_stream);
+    let is_wide = area.width >= columns::NARROW;
     for (column, width) in columns {
         let next = if *width == 0 { area.width + 1 } else { at + width };
         let words = words(*column, row, view, scene, meter, is_wide);
@@ -318,6 +327,16 @@ fn words(
 fn what_happens(row: &Connection, scene: &Scene<'_>, theme: &Theme, is_wide: bool) -> SafeText {
     let words = row::happens(row, &scene.server.spec, is_wide);
     match row.progress.filter(|_| !row.standing.is_ended()) {
+        Some(_) if !row.jobs.is_empty() => {
+            let done = row.jobs.iter().max_by_key(|job| job.ends).map_or(0, |job| job.progress(scene.now));
+            let bar = row::bar(done, 5, theme.glyphs.full, theme.glyphs.shade);
+            let jobs = match row.jobs.as_slice() {
+                _ if is_wide => words,
+                [job] => SafeText::literal("job ").then(job.number),
+                many => SafeText::from(many.len()).then(" jobs"),
+            };
+            SafeText::shown(format!("{bar} {}% ", done / 10)).then(jobs)
+        }
         Some(done) => {
             let columns = if is_wide { 10 } else { 5 };
             let bar = row::bar(done, columns, theme.glyphs.full, theme.glyphs.shade);
@@ -349,9 +368,4 @@ fn second_line(area: Rect, buf: &mut Buffer, words: &SafeText, style: Style) {
         let line = Rect { y: area.y + 1, height: 1, ..area };
         cell(buf, line, 3, area.width + 1, words.as_str(), style);
     }
-}
-
-/// Text at the right of a line, if there is room.
-pub fn at_right(buf: &mut Buffer, area: Rect, from: u16, text: &str, style: Style) {
-    right(buf, area, from, area.width, text, style);
 }

@@ -2,7 +2,6 @@
 
 use ratatui::layout::{Position, Rect};
 
-use super::connection_list::{self};
 use super::layout::Region;
 use super::{Servers, details};
 use crate::ui::action::Action;
@@ -39,7 +38,7 @@ impl Servers {
 
     pub(super) fn move_row(&mut self, action: &Action, world: &World) -> bool {
         let count = self.lines(world).len();
-        let page = connection_list::page(self.places(self.area, world).connections);
+        let page = self.page(world);
         if !self.rows.apply(action, count, page) {
             return false;
         }
@@ -92,7 +91,7 @@ impl Servers {
         match region {
             Region::Connections => {
                 let count = self.lines(context.world).len();
-                self.rows.scroll(lines, count, connection_list::page(area));
+                self.rows.scroll(lines, count, self.page(context.world));
                 let place = self.rows.cursor(count).unwrap_or(0);
                 let line = self.lines(context.world).at(place).unwrap_or_default();
                 self.select_line(line);
@@ -126,12 +125,11 @@ impl Servers {
                 }
             }
             Region::Connections => {
-                let (_, height) = super::columns::columns(area.width);
                 let skip = 2 + self.notice_rows(area, context.world);
-                let Some(line) = row.checked_sub(skip).map(|row| usize::from(row / height)) else { return };
                 let lines = self.lines(context.world);
-                let page = connection_list::page(area);
-                let place = self.rows.window(lines.len(), page).nth(line);
+                let height = lines.height(area.width);
+                let Some(line) = row.checked_sub(skip).map(|row| usize::from(row / height)) else { return };
+                let place = self.rows.window(lines.len(), self.page(context.world)).nth(line);
                 if let Some(line) = place.and_then(|place| lines.at(place)) {
                     self.select_line(line);
                 }

@@ -39,6 +39,8 @@ impl Region {
 pub struct Shape {
     /// How many servers there are.
     pub servers: usize,
+    /// Rows of the screen that the connections would fill, rule and titles included.
+    pub wanted: u16,
     /// Details stand in the place of the conversation, where they do not stand beside.
     pub details_below: bool,
     /// A reply is typed.
@@ -68,6 +70,9 @@ pub struct Places {
 pub const BESIDE_COLUMNS: u16 = 120;
 /// Columns of the details there, with the line before them.
 const DETAILS_COLUMNS: u16 = 33;
+/// Rows that the connections keep, however few they are: a list that grows and shrinks with each client is
+/// restless.
+const LEAST_LIST_ROWS: u16 = 6;
 /// Rows below which only one region is shown.
 const LEAST_ROWS: u16 = 9;
 
@@ -117,7 +122,13 @@ pub fn places(area: Rect, shape: Shape) -> Places {
     places.servers = top;
     let is_tall = shape.details_below && area.width < BESIDE_COLUMNS;
     let talk = if is_tall { rest.height * 3 / 5 } else { (rest.height / 3).max(3).min(rest.height / 2) };
-    let (mut upper, lower) = split_bottom(rest, talk);
+    // Below the width at which details stand beside, what the connections do not fill is the conversation's.
+    let spare = if area.width < BESIDE_COLUMNS {
+        (rest.height - talk).saturating_sub(shape.wanted.max(LEAST_LIST_ROWS))
+    } else {
+        0
+    };
+    let (mut upper, lower) = split_bottom(rest, talk + spare);
     if area.width >= BESIDE_COLUMNS {
         let columns = DETAILS_COLUMNS + (area.width - BESIDE_COLUMNS) / 8;
         places.details = Rect { x: upper.right() - columns, width: columns, ..upper };
@@ -172,11 +183,22 @@ mod tests {
 
     #[test]
     fn details_stand_beside_from_120_columns_and_in_the_place_of_the_conversation_below() {
-        let shape = Shape { servers: 2, details_below: true, ..Shape::default() };
+        let shape = Shape { servers: 2, wanted: 99, details_below: true, ..Shape::default() };
         let narrow = places(Rect::new(0, 1, 80, 17), shape);
         assert_eq!((narrow.conversation, narrow.details), (Rect::default(), Rect::new(0, 11, 80, 7)));
         let wide = places(Rect::new(0, 1, 120, 26), shape);
         assert_eq!((wide.connections.width, wide.details.width), (87, 33));
         assert!(!wide.conversation.is_empty());
+    }
+
+    #[test]
+    fn the_conversation_gets_the_rows_that_the_connections_do_not_fill() {
+        let rows = |width, wanted| {
+            let places = places(Rect::new(0, 1, width, 17), Shape { servers: 1, wanted, ..Shape::default() });
+            (places.connections.height, places.conversation.height)
+        };
+        assert_eq!((rows(80, 3), rows(80, 6)), ((6, 8), (6, 8)), "it does not shrink with the last client");
+        assert_eq!((rows(80, 8), rows(80, 10), rows(80, 500)), ((8, 6), (10, 4), (10, 4)));
+        assert_eq!(rows(120, 3), rows(120, 500), "details stand beside, and fill it");
     }
 }

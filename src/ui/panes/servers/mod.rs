@@ -6,6 +6,7 @@
 //! details          what the kernel says         reply            a reply typed by hand
 //! table            the order of the connections: sorted, filtered, kept by merging
 //! column  columns  row      what a row is sorted by, what stands where, what it says
+//! jobs             those that run, a line each
 //! rates  waiting                                rates, what a call waits for
 //! form             every setting as a field     add  start  wildcard  ends  faults
 //! pane  act  go  hear  show  watch  selected  other_end   the pane at work
@@ -22,6 +23,7 @@ mod faults;
 pub mod form;
 mod go;
 mod hear;
+mod jobs;
 pub mod layout;
 mod other_end;
 mod pane;
@@ -44,7 +46,7 @@ use crate::model::connection::Connection;
 use crate::model::fault::Fault;
 use crate::model::ids::{ConnectionId, ServerId};
 use crate::model::moment::Moment;
-use crate::model::server::ServerSpec;
+use crate::model::server::{ServerSpec, Service};
 use crate::ui::conversation::Conversation;
 use crate::ui::flow::Flow;
 use crate::ui::parts::composer::Composer;
@@ -180,12 +182,15 @@ impl Servers {
     fn lines<'a>(&'a self, world: &World) -> Lines<'a> {
         let table = self.held.as_ref().map_or(&self.table, |held| &held.table);
         let queue = self.server(world).and_then(|(_, server)| server.queue);
-        Lines { table, has_dropped: queue.is_some_and(|queue| queue.syns_dropped > 0) }
+        let has_dropped = queue.is_some_and(|queue| queue.syns_dropped > 0);
+        let is_stream = self.server(world).is_none_or(|(_, server)| server.spec.at.transport.is_stream());
+        Lines { table, has_dropped, is_stream }
     }
 
-    fn shape(&self, world: &World) -> Shape {
+    fn shape(&self, area: Rect, world: &World) -> Shape {
         Shape {
             servers: world.servers.len(),
+            wanted: self.rows_wanted(area, world),
             details_below: self.details_open,
             is_replying: self.is_replying,
             full: self.full,
@@ -195,7 +200,18 @@ impl Servers {
 
     /// Where the regions stand.
     fn places(&self, area: Rect, world: &World) -> Places {
-        layout::places(area, self.shape(world))
+        layout::places(area, self.shape(area, world))
+    }
+
+    /// Rows of the screen that the connections would fill, with rule, notice, titles and the jobs below.
+    fn rows_wanted(&self, area: Rect, world: &World) -> u16 {
+        let lines = self.lines(world);
+        let rows = lines.len() * usize::from(lines.height(area.width));
+        let is_jobs = self.server(world).is_some_and(|(_, server)| server.spec.service == Service::Jobs);
+        let shown = self.rows_shown(world).filter(|_| is_jobs);
+        let jobs = shown.map_or(0, |rows| jobs::rows(rows.values()));
+        let notice = self.notice_rows(area, world);
+        u16::try_from(rows + jobs).unwrap_or(u16::MAX).saturating_add(2 + notice)
     }
 
     /// Brings what is selected in line with what there is; after every update.

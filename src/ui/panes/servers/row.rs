@@ -5,6 +5,7 @@ use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::connection::{Connection, End, Standing, tcp_state_name};
 use crate::model::endpoint::Transport;
+use crate::model::failure::{Failure, Operation};
 use crate::model::server::{Policy, ServerSpec};
 use crate::ui::figures;
 use crate::ui::parts::filter::Facts;
@@ -43,14 +44,23 @@ pub fn why(end: &End, is_wide: bool) -> SafeText {
         End::LeftQueue => ("accepted", "accept took it out of the queue"),
         End::GaveUp => ("gave up", "gave up: went away before accept took it out of the queue"),
         End::Failed(failure) => {
-            let symbol = failure.errno().map_or("failed", |errno| errno.symbol());
-            return if is_wide { SafeText::kept(failure) } else { SafeText::shown(symbol) };
+            return if is_wide { SafeText::kept(failure) } else { failed_in(failure) };
         }
     };
     SafeText::literal(if is_wide { long } else { short })
 }
 
-/// What happens with a row now.
+/// `EPIPE in send`: the name of an error and of the call that gave it.
+fn failed_in(failure: &Failure) -> SafeText {
+    let symbol = SafeText::literal(failure.errno().map_or("failed", |errno| errno.symbol()));
+    match &failure.operation {
+        Operation::Call(kind) => symbol.then(" in ").then(kind.name()),
+        Operation::Work(_) => symbol,
+    }
+}
+
+/// What happens with a row now: what the service says of it first, then what it waits in, or why it ended.
+/// Where there is little room only the one that tells more.
 pub fn happens(row: &Connection, spec: &ServerSpec, is_wide: bool) -> SafeText {
     let words: SafeText = match &row.standing {
         Standing::Ended(_, end) => why(end, is_wide),
@@ -85,7 +95,13 @@ pub fn happens(row: &Connection, spec: &ServerSpec, is_wide: bool) -> SafeText {
     }
     // Notes come from the backend as safe text.
     let note = SafeText::kept(&row.note);
-    if words.is_empty() { note } else { words.then("; ").then(note) }
+    match &row.standing {
+        // The service that was done says with what.
+        Standing::Ended(_, End::ByService) => note,
+        Standing::Ended(..) if !is_wide => words,
+        _ if words.is_empty() => note,
+        _ => note.then("; ").then(words),
+    }
 }
 
 /// A gauge of thousandths in so many columns.

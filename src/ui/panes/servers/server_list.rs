@@ -31,20 +31,23 @@ struct Stops {
     end: u16,
 }
 
+const fn less(one: u16, other: u16) -> u16 {
+    if one < other { one } else { other }
+}
+
 const fn stops(width: u16) -> Stops {
     if width >= WIDE {
+        // Addresses grow to those of IPv6, and figures to a gap between each two; the rest stays at the right.
         let more = width - WIDE;
-        Stops {
-            address: 10,
-            service: 31 + more / 5,
-            policy: 40 + more / 5,
-            waiting: 54 + more / 4,
-            queue: 80 + more / 3,
-            connections: width - 18,
-            into: width - 13,
-            out: width - 6,
-            end: width + 1,
-        }
+        let (address, gap) = (less(more / 2, 22), less(more / 10, 4));
+        let service = 30 + address;
+        let policy = service + 9 + gap;
+        let waiting = policy + 15 + gap;
+        let queue = waiting + 26 + gap;
+        let connections = queue + 19 + gap;
+        let into = connections + 6 + gap;
+        let out = into + 7 + gap;
+        Stops { address: 10, service, policy, waiting, queue, connections, into, out, end: out + 7 }
     } else {
         // From the right: what is cut first is what the details tell too.
         Stops {

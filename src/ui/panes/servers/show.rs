@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::connection_list::{self, Scene};
 use super::layout::Region;
-use super::{Servers, details, server_list};
+use super::{Servers, columns, details, server_list};
 use crate::bytes::text::SafeText;
 use crate::model::server::ServerStage;
 use crate::ui::action::Action;
@@ -89,7 +89,7 @@ impl Servers {
         if rows.is_empty() {
             return;
         }
-        connection_list::draw_titles(rows, buf, 0, view, self.lines(view.world).table);
+        connection_list::draw_titles(rows, buf, 0, view, &self.lines(view.world));
         let Some(shown) = self.rows_shown(view.world) else { return };
         let scene = Scene {
             id,
@@ -195,10 +195,8 @@ impl Servers {
             Some(row) => SafeText::literal("Conversation with ").then(SafeText::kept(&row.peer)),
             None => "Conversation".into(),
         };
-        let can_reply = !self.is_replying && !self.readers(view.world).is_empty();
-        let hint =
-            if can_reply { format!("{}: type a reply", view.key(&Action::Type)) } else { String::new() };
-        paint::rule(buf, area, 0, title.as_str(), hint, view.theme, has_focus);
+        let hint = self.beside_conversation(area.width, title.width(), view);
+        paint::rule(buf, area, 0, title.as_str(), hint.as_str(), view.theme, has_focus);
         let rows = below(area, 1);
         if self.conversation.is_empty() {
             let words = self.silence(view.world);
@@ -207,6 +205,27 @@ impl Servers {
         }
         let scene = conversation::Scene { world: view.world, theme: view.theme, now: view.now };
         self.conversation.draw(rows, buf, &scene, &[], has_focus);
+    }
+
+    /// What stands at the right of the conversation's rule: where the list has no room for it, what the
+    /// service says of the client, or why it is gone; else how a reply is typed.
+    fn beside_conversation(&self, width: u16, title: usize, view: &View<'_>) -> SafeText {
+        let row = self.connection(view.world).filter(|_| width < columns::NARROW);
+        let told = row.filter(|row| !row.note.is_empty() || row.standing.is_ended());
+        if let Some((row, (_, server))) = told.zip(self.server(view.world)) {
+            let room = usize::from(width).saturating_sub(title + 8);
+            let words = match row.standing.is_ended() {
+                true => super::row::happens(row, &server.spec, true),
+                false => SafeText::kept(&row.note),
+            };
+            return words.truncated_with(room, view.theme.glyphs.ellipsis);
+        }
+        let can_reply = !self.is_replying && !self.readers(view.world).is_empty();
+        if can_reply {
+            SafeText::shown(format!("{}: type a reply", view.key(&Action::Type)))
+        } else {
+            SafeText::EMPTY
+        }
     }
 
     fn show_details(&self, area: Rect, buf: &mut Buffer, view: &View<'_>) {
@@ -240,7 +259,7 @@ impl Servers {
 }
 
 /// What is left of an area below so many rows.
-fn below(area: Rect, rows: u16) -> Rect {
+pub(super) fn below(area: Rect, rows: u16) -> Rect {
     let rows = rows.min(area.height);
     Rect { y: area.y + rows, height: area.height - rows, ..area }
 }

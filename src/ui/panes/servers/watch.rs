@@ -1,7 +1,7 @@
 //! What of the pane is visible, for our instruments and for the clock.
 
 use super::Servers;
-use super::connection_list::{self, Line};
+use super::connection_list::Line;
 use super::layout::Region;
 use crate::model::command::Watch;
 use crate::model::connection::{Owner, Standing};
@@ -24,7 +24,7 @@ impl Servers {
             return Vec::new();
         }
         let lines = self.lines(world);
-        let window = self.rows.window(lines.len(), connection_list::page(places.connections));
+        let window = self.rows.window(lines.len(), self.page(world));
         let shown = window.filter_map(|place| lines.at(place));
         shown
             .filter_map(|line| match line {
@@ -32,6 +32,13 @@ impl Servers {
                 Line::Listener | Line::Dropped => None,
             })
             .collect()
+    }
+
+    /// Places of the list of connections on screen.
+    pub(super) fn page(&self, world: &World) -> usize {
+        let area = self.places(self.area, world).connections;
+        let rows = area.height.saturating_sub(2 + self.notice_rows(area, world));
+        usize::from(rows / self.lines(world).height(area.width)).max(1)
     }
 
     /// Rows on screen, the one whose details are shown, and whose accept queues.

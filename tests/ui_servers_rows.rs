@@ -1,0 +1,122 @@
+//! What the rows of the Servers pane say: of jobs, games and transfers, and why a client is gone.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod common;
+
+use common::servers::{Bench, ended, moved, open, peer, row};
+use sockpit::model::call::CallKind;
+use sockpit::model::connection::{Connection, End, Job, Standing};
+use sockpit::model::endpoint::Transport;
+use sockpit::model::errno::Errno;
+use sockpit::model::failure::Failure;
+use sockpit::model::moment::Moment;
+use sockpit::model::server::{Secret, Service};
+
+/// The rows of the screen that hold a text, blanks at their ends left out.
+fn rows_with(bench: &Bench, text: &str) -> Vec<String> {
+    bench.rows_with(text).iter().map(|row| row.trim_end().to_owned()).collect()
+}
+
+fn job(number: u64, began: u64, ends: u64) -> Job {
+    Job { number, began: Moment::at_secs(began), ends: Moment::at_secs(ends) }
+}
+
+/// A server of datagrams, and what a peer's row says.
+fn datagrams(columns: u16, rows: u16, service: Service) -> Bench {
+    let mut bench = Bench::new(columns, rows);
+    let spec = Bench::spec(Transport::Udp, "127.0.0.1", 58001, service);
+    bench.listening(1, spec, 12, Some(CallKind::RecvFrom));
+    bench
+}
+
+#[test]
+fn running_jobs_are_lines_below_the_peers_the_next_to_end_first() {
+    let mut bench = datagrams(80, 24, Service::Jobs);
+    bench.at(10);
+    let worker = |id, port, jobs: Vec<Job>| Connection {
+        progress: Some(0),
+        jobs,
+        note: "job 1 of 20 s, 20.0 s left".into(),
+        ..row(1, id, peer(port), 0, Standing::Peer)
+    };
+    bench.rows_told(
+        1,
+        vec![worker(1, 40001, vec![job(1, 0, 20), job(3, 9, 13)]), worker(2, 40002, vec![job(2, 8, 18)])],
+    );
+    assert_eq!(
+        bench.desk.rows()[5..14].iter().map(|row| row.trim_end()).collect::<Vec<_>>(),
+        [
+            "   peer                  age   last  in     out    what happens",
+            " ● the socket            -     -     -      -      recvfrom(12)",
+            "▌● 127.0.0.1:40001       0:10  -     -      -      ▓▓░░░ 50% 2 jobs",
+            " ● 127.0.0.1:40002       0:10  -     -      -      ▓░░░░ 20% job 2",
+            "",
+            "   3 jobs run",
+            "   job 3 of 4 s        ▓▓░░░░░░░░   25%  0:03 left  127.0.0.1:40001",
+            "   job 2 of 10 s       ▓▓░░░░░░░░   20%  0:08 left  127.0.0.1:40002",
+            "   job 1 of 20 s       ▓▓▓▓▓░░░░░   50%  0:10 left  127.0.0.1:40001",
+        ],
+        "{}",
+        bench.screen()
+    );
+    // Without room for all of them, their number is told.
+    let many = (1..40).map(|number| job(number, 0, 20 + number)).collect();
+    bench.rows_told(1, vec![worker(1, 40001, many)]);
+    assert_eq!(rows_with(&bench, "40 jobs run").len(), 1, "{}", bench.screen());
+    assert!(!rows_with(&bench, " more").is_empty(), "{}", bench.screen());
+    // What has ended is no line any more.
+    let over = Connection { progress: None, ..worker(1, 40001, Vec::new()) };
+    bench.rows_told(1, vec![over.clone(), Connection { id: sockpit::model::ids::ConnectionId(2), ..over }]);
+    assert_eq!(rows_with(&bench, "jobs run"), Vec::<String>::new(), "{}", bench.screen());
+}
+
+#[test]
+fn the_secret_of_a_round_is_in_the_row_of_a_peer_and_of_a_client() {
+    let mut bench = datagrams(80, 24, Service::Guess(Secret::Number(None)));
+    let note = "round 1: the number is 5".to_owned();
+    bench.rows_told(1, vec![Connection { note, ..row(1, 1, peer(40001), 0, Standing::Peer) }]);
+    assert_eq!(
+        rows_with(&bench, "40001")[0],
+        "▌● 127.0.0.1:40001       0:00  -     -      -      round 1: the number is 5"
+    );
+    let mut bench = Bench::new(80, 24);
+    let spec = Bench::spec(Transport::Tcp, "127.0.0.1", 58001, Service::Guess(Secret::Number(None)));
+    bench.listening(1, spec, 12, Some(CallKind::Accept));
+    bench.rows_told(1, vec![Connection { note: "the number is 5".into(), ..open(1, 1, 40001, 0, 13) }]);
+    assert!(rows_with(&bench, "40001")[0].ends_with("the number is 5"), "{}", bench.screen());
+}
+
+#[test]
+fn where_a_row_has_no_room_the_conversation_says_the_whole() {
+    let mut bench = Bench::new(80, 24);
+    let file = Service::File { root: "/srv".into(), file: Some("a".into()), lose_every: 0 };
+    bench.listening(1, Bench::spec(Transport::Tcp, "127.0.0.1", 58001, file), 12, Some(CallKind::Accept));
+    let row = Connection { note: "waits for the offset, 3 of 10 B".into(), ..open(1, 1, 40001, 0, 13) };
+    bench.rows_told(1, vec![moved(row, 5, Some(0))]);
+    assert_eq!(
+        rows_with(&bench, "Conversation"),
+        ["─ Conversation with 127.0.0.1:40001 ────────── waits for the offset, 3 of 10 B ─"],
+    );
+    let done = Connection {
+        note: "done: 3000000 B sent from offset 0".into(),
+        ..moved(ended(1, 1, 40001, 0, 1, End::ByService), 5, Some(0))
+    };
+    bench.rows_told(1, vec![done]);
+    assert_eq!(
+        rows_with(&bench, "Conversation"),
+        ["─ Conversation with 127.0.0.1:40001 ─────── done: 3000000 B sent from offset 0 ─"],
+    );
+    assert!(rows_with(&bench, "closed 0:")[0].contains("done: 3000000 B"), "{}", bench.screen());
+}
+
+#[test]
+fn a_client_that_is_gone_while_it_was_sent_to_names_the_call() {
+    let mut bench = Bench::new(80, 24);
+    let spec = Bench::spec(Transport::Tcp, "127.0.0.1", 58001, Service::Chargen);
+    bench.listening(1, spec, 12, Some(CallKind::Accept));
+    let failure = Failure::of_call(CallKind::Send, "", Errno(libc::EPIPE));
+    bench.rows_told(1, vec![ended(1, 1, 40001, 0, 1, End::Failed(Box::new(failure)))]);
+    assert!(rows_with(&bench, "closed 0:")[0].ends_with("EPIPE in send"), "{}", bench.screen());
+    assert!(rows_with(&bench, "Conversation")[0].contains("send: EPIPE (Broken pipe)"), "{}", bench.screen());
+}
