@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use crate::notation;
 use crate::trace::{self, Called, Lifetime};
 
 /// A run under `strace` that has ended.
@@ -54,15 +55,21 @@ impl Pair {
     /// Fails unless both tell the same.
     #[track_caller]
     pub(crate) fn compare(&self) {
-        let (ours, others): (Vec<&Lifetime>, Vec<&Lifetime>) =
-            self.trace.iter().partition(|lifetime| lifetime.is_ours);
+        let others: Vec<&Lifetime> = self.trace.iter().filter(|lifetime| !lifetime.is_ours).collect();
         assert!(
             self.has_library_calls || others.is_empty(),
             "sockets that the journal does not tell of, and no library call: {others:#?}"
         );
+        self.compare_ours();
+    }
+
+    /// The same where the program has sockets of another's making.
+    #[track_caller]
+    pub(crate) fn compare_ours(&self) {
+        let ours = self.trace.iter().filter(|lifetime| lifetime.is_ours);
         // Descriptors are used again, sockets are not: both sides are told in the order of their begin.
         let mut told: Vec<&Lifetime> = self.lifetimes.iter().collect();
-        for lifetime in &ours {
+        for lifetime in ours {
             let place = told.iter().position(|other| other.fd == lifetime.fd);
             let place = place.unwrap_or_else(|| panic!("the journal has no socket for {lifetime:#?}"));
             let journal = told.remove(place);
@@ -105,6 +112,7 @@ fn from_json(call: &Value) -> Called {
     };
     Called {
         name: name.to_owned(),
+        arguments: notation::arguments(name, call),
         fd: if name == "socket" { -1 } else { call["fd"].as_i64().unwrap() as i32 },
         result: call["result"].as_i64().unwrap(),
         errno: call["errno"].as_str().unwrap_or("").to_owned(),

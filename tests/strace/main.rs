@@ -1,7 +1,7 @@
 //! The journal against `strace`: what sockpit says that it called is what the kernel was asked.
 //!
 //! Headless scenarios run under `strace -f`, print their calls as JSON lines, and both are compared: per
-//! descriptor that sockpit opened, in order, name, result and errno. The mapping: `recv` is `recvfrom` with
+//! descriptor that sockpit opened, in order, name, every argument, result and errno. The mapping: `recv` is `recvfrom` with
 //! NULL, `send` is `sendto` with NULL, `accept` is `accept4`. Sockets that libc opens inside `getaddrinfo`
 //! are left aside; without such a call there must be none.
 //!
@@ -16,7 +16,12 @@
     reason = "a test, and its own harness"
 )]
 
+#[path = "../common/backend.rs"]
+mod backend;
+
 mod compare;
+mod inside;
+mod notation;
 mod run;
 mod trace;
 
@@ -40,12 +45,26 @@ const SCENARIOS: &[Scenario] = &[
     ("refused_connect", refused_connect),
     ("refused_bind", refused_bind),
     ("connected_udp_client_is_told_that_nobody_listens", udp_refused),
+    ("tcp_session_with_its_options_gauges_shutdowns_and_reset", inside::stream),
+    ("udp_session_that_connects_and_dissolves", inside::datagram),
+    ("unix_stream_and_datagram", inside::unix),
+    ("busy_refusal_and_one_at_a_time", inside::policies),
+    ("faults_that_reset_and_half_close", inside::faults),
+    ("sends_that_the_kernel_takes_in_part", inside::partial),
+    ("multicast_memberships", inside::groups),
+    ("calls_that_fail", inside::failures),
     ("lookup_of_a_number_opens_no_socket", lookup_number),
     ("lookup_of_a_name", lookup_name),
 ];
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let [flag, name] = &arguments[..]
+        && flag == inside::FLAG
+    {
+        inside::play(name);
+        return ExitCode::SUCCESS;
+    }
     let has = |flag: &str| arguments.iter().any(|argument| argument == flag);
     let filters: Vec<&String> = arguments.iter().filter(|argument| !argument.starts_with('-')).collect();
     let reason = why_not();

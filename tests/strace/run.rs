@@ -1,6 +1,7 @@
 //! Runs of sockpit under `strace`.
 
 use std::io::{BufRead, BufReader};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
@@ -14,6 +15,9 @@ use crate::compare::Pair;
 /// How long anything may take on a busy machine, traced.
 const DEADLINE: Duration = Duration::from_secs(20);
 
+/// Bytes of each string in the log: more than are compared.
+const STRINGS: &str = "300";
+
 /// sockpit, traced, with what it has told so far.
 pub(crate) struct Run {
     tracer: Child,
@@ -24,11 +28,26 @@ pub(crate) struct Run {
 
 impl Run {
     fn start(arguments: &[&str]) -> Run {
+        Run::of(env!("CARGO_BIN_EXE_sockpit").as_ref(), arguments)
+    }
+
+    fn of(program: &Path, arguments: &[&str]) -> Run {
         let folder = TempDir::new().unwrap();
         let mut tracer = Command::new("strace")
-            .args(["-f", "-qq", "-e", "signal=none", "-e", "trace=%network,close,ioctl", "-o"])
+            .args([
+                "-f",
+                "-qq",
+                "-xx",
+                "-s",
+                STRINGS,
+                "-e",
+                "signal=none",
+                "-e",
+                "trace=%network,close,ioctl",
+                "-o",
+            ])
             .arg(folder.path().join("log"))
-            .arg(env!("CARGO_BIN_EXE_sockpit"))
+            .arg(program)
             .args(arguments)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -68,6 +87,11 @@ impl Run {
 /// Runs to its end.
 pub(crate) fn sockpit(arguments: &[&str]) -> Pair {
     Run::start(arguments).end()
+}
+
+/// This very test in another process, with these arguments.
+pub(crate) fn this_test(arguments: &[&str]) -> Pair {
+    Run::of(&std::env::current_exe().unwrap(), arguments).end()
 }
 
 /// `sockpit send`, with JSON lines.

@@ -1,6 +1,8 @@
-//! What `strace -f` wrote, as calls.
+//! What `strace -f -xx` wrote, as calls.
 
 use std::collections::HashMap;
+
+use crate::notation::{BUFFER, DOTS};
 
 /// One call on a descriptor, as either side tells it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -9,6 +11,8 @@ pub(crate) struct Called {
     /// address `recv` and `send`.
     pub(crate) name: String,
     pub(crate) fd: i32,
+    /// Behind the descriptor, each in the notation of strace; see [`normal`].
+    pub(crate) arguments: Vec<String>,
     pub(crate) result: i64,
     /// Empty for none.
     pub(crate) errno: String,
@@ -18,7 +22,8 @@ pub(crate) struct Called {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Lifetime {
     pub(crate) fd: i32,
-    /// Of `socket`: made by sockpit, which always names the protocol (or a Unix socket of ours).
+    /// Made by sockpit, which always names the protocol; or a Unix socket that never blocks and is no client of
+    /// the name service's daemon.
     pub(crate) is_ours: bool,
     pub(crate) calls: Vec<Called>,
 }
@@ -46,26 +51,32 @@ pub(crate) fn read(log: &str) -> Vec<Lifetime> {
     }
     let mut lifetimes: Vec<Lifetime> = Vec::new();
     let mut open: HashMap<i32, usize> = HashMap::new();
-    for call in lines.iter().filter_map(|line| parse(line).map(|call| (line, call))) {
-        follow(&mut lifetimes, &mut open, call.0, call.1);
+    for call in lines.iter().filter_map(|line| parse(line)) {
+        follow(&mut lifetimes, &mut open, call);
     }
     lifetimes
 }
 
-fn follow(lifetimes: &mut Vec<Lifetime>, open: &mut HashMap<i32, usize>, line: &str, call: Called) {
+fn follow(lifetimes: &mut Vec<Lifetime>, open: &mut HashMap<i32, usize>, call: Called) {
     if let Some(place) = open.get(&call.fd).copied() {
         let (is_close, is_accept) = (call.name == "close", call.name == "accept4");
         let (fd, made) = (call.fd, call.result);
+        if call.name == "connect" && call.arguments[0].contains(&hex("/nscd/socket")) {
+            lifetimes[place].is_ours = false;
+        }
+        let is_ours = lifetimes[place].is_ours;
         lifetimes[place].calls.push(call);
         if is_close {
             open.remove(&fd);
         }
         if is_accept && made >= 0 {
             open.insert(made as i32, lifetimes.len());
-            lifetimes.push(Lifetime { fd: made as i32, is_ours: true, calls: Vec::new() });
+            lifetimes.push(Lifetime { fd: made as i32, is_ours, calls: Vec::new() });
         }
     } else if call.name == "socket" {
-        let is_ours = ["IPPROTO_TCP", "IPPROTO_UDP"].iter().any(|protocol| line.contains(protocol));
+        let [domain, kind, protocol] = [0, 1, 2].map(|place| call.arguments[place].as_str());
+        let is_ours = ["IPPROTO_TCP", "IPPROTO_UDP"].contains(&protocol)
+            || (domain == "AF_UNIX" && kind.contains("SOCK_NONBLOCK"));
         let fd = call.result as i32;
         if fd >= 0 {
             open.insert(fd, lifetimes.len());
@@ -74,63 +85,125 @@ fn follow(lifetimes: &mut Vec<Lifetime>, open: &mut HashMap<i32, usize>, line: &
     }
 }
 
+/// Text as `-xx` writes it.
+pub(crate) fn hex(text: impl AsRef<[u8]>) -> String {
+    text.as_ref().iter().map(|byte| format!("\\x{byte:02x}")).collect()
+}
+
 /// `connect(9, {…}, 16) = -1 EINPROGRESS (…)`; `None` for lines that are no calls (signals, exits).
 fn parse(line: &str) -> Option<Called> {
     let (name, rest) = line.split_once('(')?;
     if !name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_') {
         return None;
     }
-    // The last one: a payload may hold the same signs.
-    let (arguments, returned) = rest.rsplit_once(") ").map(|(args, returned)| {
-        if returned.trim_start().starts_with('=') { (args, returned) } else { split_before_text(rest) }
-    })?;
-    let returned = returned.trim_start().strip_prefix('=')?.trim_start();
+    // All text is in hexadecimal: what looks like the end is it.
+    let (arguments, returned) = rest.split_at(rest.find(") ")?);
+    let returned = returned[1..].trim_start().strip_prefix('=')?.trim_start();
     let mut words = returned.split_ascii_whitespace();
     let result = words.next()?.parse().ok()?;
     let errno = if result < 0 { words.next().unwrap_or("").to_owned() } else { String::new() };
-    let fd = arguments.split(',').next()?.trim().parse();
-    let name = match name {
-        "recvfrom" if arguments.ends_with("NULL, NULL") => "recv",
-        "sendto" if arguments.ends_with("NULL, 0") => "send",
-        other => other,
+    let mut arguments = split(arguments);
+    let name = match (name, &arguments[..]) {
+        ("recvfrom", [.., address, length]) if address == "NULL" && length == "NULL" => "recv",
+        ("sendto", [.., address, length]) if address == "NULL" && length == "0" => "send",
+        (name, _) => name,
     };
-    let fd = if name == "socket" { -1 } else { fd.ok()? };
-    Some(Called { name: name.to_owned(), fd, result, errno })
+    let fd = if name == "socket" { -1 } else { arguments.remove(0).parse().ok()? };
+    normal(name, &mut arguments, result);
+    Some(Called { name: name.to_owned(), fd, arguments, result, errno })
 }
 
-/// Where the explanation of an errno, `(Connection refused)`, ends the line.
-fn split_before_text(rest: &str) -> (&str, &str) {
-    let at = rest.rfind(") = ").or_else(|| rest.rfind(")  ")).unwrap_or(0);
-    (&rest[..at], rest.get(at + 2..).unwrap_or(""))
+/// At the commas that stand in no parentheses.
+fn split(arguments: &str) -> Vec<String> {
+    let mut parts = vec![String::new()];
+    let mut depth = 0;
+    for sign in arguments.chars() {
+        match sign {
+            '{' | '[' | '(' => depth += 1,
+            '}' | ']' | ')' => depth -= 1,
+            ',' if depth == 0 => {
+                parts.push(String::new());
+                continue;
+            }
+            _ => {}
+        }
+        if let Some(part) = parts.last_mut() {
+            part.push(sign);
+        }
+    }
+    parts.into_iter().map(|part| part.trim().to_owned()).collect()
+}
+
+/// What the journal cannot tell, or tells in another order: pointers are `pointer`, flags are in the order of
+/// their names, of a payload there is what was moved (its first [`BUFFER`] bytes), and of a length that the
+/// kernel changed what it changed it to.
+fn normal(name: &str, arguments: &mut [String], result: i64) {
+    for argument in arguments.iter_mut() {
+        if argument.starts_with("0x") {
+            "pointer".clone_into(argument);
+        }
+        if argument.contains('|') {
+            let mut flags: Vec<&str> = argument.split('|').collect();
+            flags.sort_unstable();
+            *argument = flags.join("|");
+        }
+        let quoted = argument.strip_suffix("...").unwrap_or(argument).trim_matches('"');
+        if quoted.starts_with("\\x") || argument == "\"\"" {
+            let is_payload = matches!(name, "send" | "sendto" | "recv" | "recvfrom");
+            let all = quoted.len() / 4;
+            let moved = if is_payload { usize::try_from(result).unwrap_or(0) } else { all };
+            let shown = &quoted[..4 * all.min(moved).min(BUFFER)];
+            let dots = if moved > BUFFER { DOTS } else { "" };
+            *argument = format!("\"{shown}\"{dots}");
+        }
+    }
+    if name == "getsockopt"
+        && let Some(length) = arguments.last_mut()
+        && let Some((_, changed)) = length.split_once(" => ")
+    {
+        *length = format!("[{changed}");
+    }
 }
 
 /// A log as strace 6.1 writes it, with calls that were cut in two by another thread.
 pub(crate) fn test_reading() {
     let log = r#"101 socket(AF_INET, SOCK_STREAM|SOCK_CLOEXEC|SOCK_NONBLOCK, IPPROTO_TCP) = 9
-101 connect(9, {sa_family=AF_INET, sin_port=htons(7), sin_addr=inet_addr("127.0.0.1")}, 16 <unfinished ...>
+101 connect(9, {sa_family=AF_INET, sin_port=htons(7), sin_addr=inet_addr("\x31")}, 16 <unfinished ...>
 102 close(4)                          = 0
 101 <... connect resumed>)            = -1 EINPROGRESS (Operation now in progress)
-101 sendto(9, "a) = 3 (x", 9, MSG_NOSIGNAL, NULL, 0) = 9
+101 sendto(9, "\x61\x29\x20\x3d", 4, MSG_NOSIGNAL, NULL, 0) = 3
 101 recvfrom(9, 0x7f00, 65536, 0, NULL, NULL) = -1 EAGAIN (Resource temporarily unavailable)
+101 getsockopt(9, SOL_SOCKET, SO_ERROR, [0], [16 => 4]) = 0
 101 close(9)                          = 0
 102 socket(AF_UNIX, SOCK_STREAM|SOCK_CLOEXEC|SOCK_NONBLOCK, 0) = 9
+102 connect(9, {sa_family=AF_UNIX, sun_path="NSCD"}, 110) = -1 ENOENT (No such file or directory)
 101 accept4(8, NULL, NULL, 0)         = 10
 +++ exited with 0 +++
 "#;
-    let lifetimes = read(log);
+    let lifetimes = read(&log.replace("NSCD", &hex("/var/run/nscd/socket")));
     let told: Vec<String> = lifetimes[0]
         .calls
         .iter()
         .map(|call| {
-            format!("{} {} = {} {}", call.name, call.fd, call.result, call.errno).trim_end().to_owned()
+            let arguments = call.arguments.join(", ");
+            format!("{} {} ({arguments}) = {} {}", call.name, call.fd, call.result, call.errno)
+                .trim_end()
+                .to_owned()
         })
         .collect();
     assert_eq!(
         told,
-        ["socket -1 = 9", "connect 9 = -1 EINPROGRESS", "send 9 = 9", "recv 9 = -1 EAGAIN", "close 9 = 0"]
+        [
+            "socket -1 (AF_INET, SOCK_CLOEXEC|SOCK_NONBLOCK|SOCK_STREAM, IPPROTO_TCP) = 9",
+            r#"connect 9 ({sa_family=AF_INET, sin_port=htons(7), sin_addr=inet_addr("\x31")}, 16) = -1 EINPROGRESS"#,
+            r#"send 9 ("\x61\x29\x20", 4, MSG_NOSIGNAL, NULL, 0) = 3"#,
+            "recv 9 (pointer, 65536, 0, NULL, NULL) = -1 EAGAIN",
+            "getsockopt 9 (SOL_SOCKET, SO_ERROR, [0], [4]) = 0",
+            "close 9 () = 0",
+        ]
     );
     assert_eq!((lifetimes[0].fd, lifetimes[0].is_ours), (9, true));
-    // accept4 on a descriptor that nobody opened tells of nothing.
+    // accept4 on a descriptor that nobody opened tells of nothing; libc talked to the name service's daemon.
     assert_eq!(lifetimes.len(), 2);
     assert!(!lifetimes[1].is_ours);
 }

@@ -48,6 +48,9 @@ enum ArgsObject {
     },
     Address {
         address: Option<AddressObject>,
+        /// Of `accept`, which is `accept4`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        flags: Option<&'static str>,
     },
     Listen {
         backlog: i32,
@@ -162,7 +165,8 @@ fn args(call: &Call<'_>) -> ArgsObject {
             raw: super::hex(value),
         },
         Args::To { address } | Args::Returned { address } => {
-            ArgsObject::Address { address: AddressObject::of_raw(address) }
+            let flags = (call.kind == CallKind::Accept).then_some("SOCK_NONBLOCK|SOCK_CLOEXEC");
+            ArgsObject::Address { address: AddressObject::of_raw(address), flags }
         }
         Args::Listen { backlog } => ArgsObject::Listen { backlog },
         Args::Bytes { length, flags } => ArgsObject::Bytes { length, flags: names::message(flags).into() },

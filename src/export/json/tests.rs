@@ -122,7 +122,11 @@ fn arguments_stand_by_the_names_of_the_headers() {
             ),
             r#"{"address":{"family":"AF_UNIX","path":"/a\\n","raw":"01002f610a00"}}"#,
         ),
-        (made(CallKind::Accept, Args::Returned { address: b"" }, -1, b""), r#"{"address":null}"#),
+        (
+            made(CallKind::Accept, Args::Returned { address: b"" }, -1, b""),
+            r#"{"address":null,"flags":"SOCK_NONBLOCK|SOCK_CLOEXEC"}"#,
+        ),
+        (made(CallKind::GetSockName, Args::Returned { address: b"" }, -1, b""), r#"{"address":null}"#),
         (made(CallKind::Listen, Args::Listen { backlog: 5 }, 0, b""), r#"{"backlog":5}"#),
         (made(CallKind::Shutdown, Args::Shutdown { how: 1 }, 0, b""), r#"{"how":"SHUT_WR"}"#),
         (made(CallKind::Close, Args::None, 0, b""), "{}"),

@@ -2,7 +2,7 @@
 
 use super::Sock;
 use crate::model::call::{Args, CallKind};
-use crate::model::connection::Observed;
+use crate::model::connection::{Observed, Role};
 use crate::model::errno::Errno;
 use crate::model::failure::Failure;
 use crate::model::socket_option::{Setting, Shape, SocketOption, TABLE};
@@ -120,8 +120,12 @@ impl Sock {
         let transport = self.cell.birth.transport;
         let before = self.cell.observed().filter(|before| !(details && before.options.is_empty()));
         let details = details && before.is_none();
-        let mut observed =
-            Observed { unread: self.gauge(SIOCINQ), unacked: self.gauge(SIOCOUTQ), ..Observed::default() };
+        let mut observed = Observed::default();
+        // A listener has no bytes: EINVAL.
+        if !(transport.is_stream() && self.cell.birth.role == Some(Role::Listener)) {
+            observed.unread = self.gauge(SIOCINQ);
+            observed.unacked = self.gauge(SIOCOUTQ);
+        }
         if let Some(memory) = self.memory() {
             observed.receive_memory = memory.get(MEMINFO_RECEIVED).copied();
             observed.receive_limit = memory.get(MEMINFO_RECEIVE_LIMIT).copied();
