@@ -87,7 +87,7 @@ fn follow(lifetimes: &mut Vec<Lifetime>, open: &mut HashMap<i32, usize>, call: C
 
 /// Text as `-xx` writes it.
 pub(crate) fn hex(text: impl AsRef<[u8]>) -> String {
-    text.as_ref().iter().map(|byte| format!("\\x{byte:02x}")).collect()
+    text.as_ref().iter().fold(String::new(), |text, byte| text + &format!("\\x{byte:02x}"))
 }
 
 /// `connect(9, {…}, 16) = -1 EINPROGRESS (…)`; `None` for lines that are no calls (signals, exits).
