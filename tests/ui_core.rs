@@ -134,14 +134,14 @@ fn faults_of_a_key_map_are_told_with_line_and_column() {
         format!("[[global]]\naction = \"{action}\"\nkeys = [{keys}]\nlevel = \"command\"\n{more}")
     };
     for (text, place, words) in [
-        (entry("quitt", "\"q\"", ""), "line 2, column 10", "unknown action"),
+        (entry("quitt", "\"q\"", ""), "line 2, column 10", "there is no \"quitt\" here; \"quit\" is near"),
         (entry("quit", "\"hyper-q\"", ""), "line 3, column 9", "modifier"),
         (entry("quit", "\"q\", \"q\"", ""), "line 3, column 14", "twice"),
         (entry("quit", "\"alt-q\"", ""), "line 3, column 9", "alt"),
         (entry("quit", "\"Q\"", ""), "line 3, column 9", "destructive"),
-        (entry("quit", "\"q\"", "colour = 1\n"), "line 5, column 1", "unknown field"),
-        (entry("goto", "\"q\"", ""), "line 2, column 10", "unknown action"),
-        ("[[attic]]\n".to_owned(), "line 1, column 3", "unknown field"),
+        (entry("quit", "\"q\"", "colour = 1\n"), "line 5, column 1", "there is no \"colour\" here"),
+        (entry("goto", "\"q\"", ""), "line 2, column 10", "takes more than a name"),
+        ("[[attic]]\n".to_owned(), "line 1, column 3", "there is no \"attic\" here; there are global, field"),
     ] {
         let mut keys = KeyMap::shipped();
         let error = keys.patch(&text).unwrap_err();

@@ -21,8 +21,8 @@ use super::options::Options;
 use crate::bytes::text::SafeText;
 use crate::model::moment::Moment;
 use crate::ui::app::App;
+use crate::ui::file_fault::FileFault;
 use crate::ui::keys::KeyMap;
-use crate::ui::place::FilePlace;
 use crate::ui::theme::{Glyphs, Theme};
 
 /// Largest configuration file, in bytes.
@@ -86,8 +86,7 @@ fn load(
         Some(text) => match toml::from_str::<Config>(&text) {
             Ok(config) => config,
             Err(error) => {
-                let place = FilePlace::of(&text, error.span().map_or(0, |span| span.start));
-                files.complain("config.toml", format!("{place}: {}", error.message()));
+                files.complain("config.toml", FileFault::of(&text, &error));
                 Config::default()
             }
         },
@@ -157,7 +156,7 @@ impl Files<'_> {
 
     fn complain(&mut self, name: &str, problem: impl std::fmt::Display) {
         let words = SafeText::shown(name).then(": ").then(SafeText::shown(problem));
-        self.troubles.push(words.then(" (the shipped one is used)"));
+        self.troubles.push(words.then(" (sockpit starts without it)"));
     }
 }
 
@@ -219,7 +218,10 @@ mod tests {
     fn a_wrong_file_is_named_with_its_place_and_nothing_of_it_is_used() {
         let deep = "a = ".to_owned() + &"[".repeat(100_000);
         for (content, words) in [
-            (&b"theme = 'light'\ncolour = 1\n"[..], "config.toml: line 2, column 1: unknown field"),
+            (
+                &b"theme = 'light'\ncolour = 1\n"[..],
+                "config.toml: line 2, column 1: there is no \"colour\" here; there are theme, ascii",
+            ),
             (b"theme = 1", "config.toml: line 1, column 9: "),
             (b"theme = 'a'\ntheme = 'b'", "config.toml: line 2, column 1: duplicate key"),
             (b"\xff\xfe", "config.toml: not UTF-8"),

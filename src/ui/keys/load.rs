@@ -10,7 +10,7 @@ use toml::Spanned;
 use super::chord::Chord;
 use super::keymap::{Binding, KeyMap, Level, Scope};
 use crate::ui::action::Action;
-use crate::ui::place::FilePlace;
+use crate::ui::file_fault::{FileFault, plain};
 
 /// The key map that is shipped.
 pub const DEFAULT: &str = include_str!("../../../assets/keymap.toml");
@@ -48,17 +48,6 @@ struct Entry {
     description: Option<String>,
 }
 
-/// Why a key map is refused: where, and what is wrong. The text holds words of the file, so it is
-/// untrusted.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{place}: {problem}")]
-pub struct KeyMapError {
-    /// Line and column of the fault.
-    pub place: FilePlace,
-    /// What is wrong, and what would be right.
-    pub problem: String,
-}
-
 impl KeyMap {
     /// The shipped key map. An empty one if the shipped file were broken, which a test excludes.
     pub fn shipped() -> KeyMap {
@@ -66,7 +55,7 @@ impl KeyMap {
     }
 
     /// Reads a whole key map.
-    pub fn parse(text: &str) -> Result<KeyMap, KeyMapError> {
+    pub fn parse(text: &str) -> Result<KeyMap, FileFault> {
         let mut map = KeyMap::default();
         map.patch(text)?;
         Ok(map)
@@ -75,11 +64,8 @@ impl KeyMap {
     /// Lays `text` over this map: an entry for an action that the section has replaces its keys (and its
     /// words where it gives any); its keys are taken from whatever had them there. On an error the map is
     /// as before.
-    pub fn patch(&mut self, text: &str) -> Result<(), KeyMapError> {
-        let file: File = toml::from_str(text).map_err(|error| KeyMapError {
-            place: FilePlace::of(text, error.span().map_or(0, |span| span.start)),
-            problem: error.message().to_owned(),
-        })?;
+    pub fn patch(&mut self, text: &str) -> Result<(), FileFault> {
+        let file: File = toml::from_str(text).map_err(|error| FileFault::of(text, &error))?;
         let File { global, field, lookup, console, servers, inspect, calls, popup } = file;
         let sections = [global, field, lookup, console, servers, inspect, calls, popup];
         let mut new: Vec<Binding> = Vec::new();
@@ -117,12 +103,12 @@ fn read_entry(
     entry: &Entry,
     new: &[Binding],
     old: &KeyMap,
-) -> Result<Binding, KeyMapError> {
-    let fault = |at: usize, problem: String| KeyMapError { place: FilePlace::of(text, at), problem };
+) -> Result<Binding, FileFault> {
+    let fault = |at: usize, problem: String| FileFault::at(text, at, problem);
     let at = entry.action.span().start;
     let name: StrDeserializer<'_, ValueError> = entry.action.get_ref().as_str().into_deserializer();
-    let action = Action::deserialize(name)
-        .map_err(|_| fault(at, format!("unknown action {:?}", entry.action.get_ref())))?;
+    let action =
+        Action::deserialize(name).map_err(|error| fault(at, unusable(entry.action.get_ref(), &error)))?;
     let level = entry.level;
     let same_place = |b: &&Binding| b.scope == scope && b.level == level;
     if new.iter().filter(same_place).any(|b| b.action == action) {
@@ -161,4 +147,14 @@ fn read_entry(
     let description = description.ok_or_else(|| fault(at, "a description is missing".into()))?;
     let hint = entry.hint.clone().or_else(|| below.map(|b| b.hint.clone())).unwrap_or_default();
     Ok(Binding { scope, level, action, keys, hint, description })
+}
+
+/// Why no key can be bound to an action of this name.
+fn unusable(name: &str, error: &ValueError) -> String {
+    let message = error.to_string();
+    if message.starts_with("unknown") {
+        plain(&message)
+    } else {
+        format!("{name:?} takes more than a name: no key can do it")
+    }
 }

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::{Glyphs, Role, Theme};
-use crate::ui::place::FilePlace;
+use crate::ui::file_fault::FileFault;
 
 const DARK: &str = include_str!("../../../assets/themes/dark.toml");
 const LIGHT: &str = include_str!("../../../assets/themes/light.toml");
@@ -39,16 +39,6 @@ struct Look {
     reverse: Option<bool>,
 }
 
-/// Why a theme is refused: where, and what is wrong. The text holds words of the file: untrusted.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{place}: {problem}")]
-pub struct ThemeError {
-    /// Line and column of the fault.
-    pub place: FilePlace,
-    /// What is wrong, and what would be right.
-    pub problem: String,
-}
-
 impl Theme {
     /// The names of the shipped themes.
     pub const SHIPPED: [&'static str; 3] = ["dark", "light", "mono"];
@@ -74,23 +64,21 @@ impl Theme {
     }
 
     /// Reads a user's theme: a patch over the shipped one that it names as `base`, or over this one.
-    pub fn patched(&self, text: &str) -> Result<Theme, ThemeError> {
+    pub fn patched(&self, text: &str) -> Result<Theme, FileFault> {
         let mut theme = self.clone();
         theme.patch(text)?;
         Ok(theme)
     }
 
-    fn patch(&mut self, text: &str) -> Result<(), ThemeError> {
-        let file: File = toml::from_str(text).map_err(|error| ThemeError {
-            place: FilePlace::of(text, error.span().map_or(0, |span| span.start)),
-            problem: error.message().to_owned(),
-        })?;
+    fn patch(&mut self, text: &str) -> Result<(), FileFault> {
+        let file: File = toml::from_str(text).map_err(|error| FileFault::of(text, &error))?;
         if let Some(base) = &file.base {
             let glyphs = self.glyphs;
             *self = Theme::shipped(base.get_ref())
-                .ok_or_else(|| ThemeError {
-                    place: FilePlace::of(text, base.span().start),
-                    problem: format!("no theme {:?} is shipped; there are dark, light, mono", base.get_ref()),
+                .ok_or_else(|| {
+                    let words =
+                        format!("no theme {:?} is shipped; there are dark, light, mono", base.get_ref());
+                    FileFault::at(text, base.span().start, words)
                 })?
                 .with_glyphs(glyphs);
         }
@@ -107,7 +95,7 @@ impl Theme {
 }
 
 impl Look {
-    fn over(&self, mut style: Style, text: &str) -> Result<Style, ThemeError> {
+    fn over(&self, mut style: Style, text: &str) -> Result<Style, FileFault> {
         if let Some(name) = &self.foreground {
             style = style.fg(colour(name, text)?);
         }
@@ -133,13 +121,13 @@ impl Look {
 }
 
 /// A colour: one of the 16 names, a number up to 255, or `#rrggbb`.
-fn colour(name: &Spanned<String>, text: &str) -> Result<Color, ThemeError> {
-    Color::from_str(name.get_ref()).map_err(|_| ThemeError {
-        place: FilePlace::of(text, name.span().start),
-        problem: format!(
+fn colour(name: &Spanned<String>, text: &str) -> Result<Color, FileFault> {
+    Color::from_str(name.get_ref()).map_err(|_| {
+        let words = format!(
             "{:?} is no colour; a name such as blue or light-red, 0 to 255, or #rrggbb",
             name.get_ref()
-        ),
+        );
+        FileFault::at(text, name.span().start, words)
     })
 }
 

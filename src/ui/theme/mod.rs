@@ -7,7 +7,6 @@ pub mod load;
 pub mod role;
 
 pub use glyphs::Glyphs;
-pub use load::ThemeError;
 pub use role::Role;
 
 use ratatui::style::Style;
