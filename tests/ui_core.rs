@@ -78,6 +78,40 @@ fn help_is_made_from_the_key_map_and_goes_with_esc() {
 }
 
 #[test]
+fn help_begins_with_the_level_in_use_and_comes_over_forms_too() {
+    let mut desk = Desk::new(80, 24);
+    desk.key("i");
+    desk.key("f1");
+    assert!(desk.rows()[2].contains("In a text field (TYPE)"), "{:#?}", desk.rows());
+    desk.key("esc");
+    assert_eq!(desk.app.level(), Level::Type, "below the help all is as it was");
+    desk.key("esc");
+    desk.key("2");
+    desk.key("a");
+    desk.key("enter");
+    let form = desk.rows();
+    desk.key("?");
+    assert!(desk.rows().join("\n").contains("In menus, forms and dialogs"), "{:#?}", desk.rows());
+    desk.key("?");
+    assert_eq!(desk.rows(), form);
+}
+
+#[test]
+fn up_and_down_go_from_field_to_field_of_a_form_while_one_types() {
+    let mut desk = Desk::new(80, 24);
+    for key in ["2", "a", "enter", "tab"] {
+        desk.key(key);
+    }
+    desk.text("somewhere");
+    desk.key("down");
+    desk.text("7000");
+    desk.key("up");
+    desk.text(".example");
+    let shown = desk.rows().join("\n");
+    assert!(shown.contains("somewhere.example") && shown.contains("[7000"), "{shown}");
+}
+
+#[test]
 fn help_wraps_long_sentences_and_counts_what_stands_below_on_its_frame() {
     let mut desk = Desk::new(80, 24);
     desk.key("3");

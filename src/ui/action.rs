@@ -223,6 +223,14 @@ pub enum CopyForm {
 }
 
 impl Action {
+    /// The name that the key map knows it by: `start-stop`. Empty for those that carry a choice.
+    pub fn name(&self) -> String {
+        match serde_json::to_value(self) {
+            Ok(serde_json::Value::String(name)) => name,
+            _ => String::new(),
+        }
+    }
+
     /// Whether it ends or stops something that runs. Such an action must not lie on a key that the rest
     /// of a cut escape sequence looks like.
     pub fn is_destructive(&self) -> bool {

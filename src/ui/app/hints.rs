@@ -119,12 +119,14 @@ impl Hint {
 fn popup_offers(popup: &crate::ui::popup::Popup, level: Level) -> Vec<Offer> {
     use crate::ui::popup::Popup;
     match popup {
-        Popup::Menu(_) | Popup::Dialog(_) | Popup::Palette(_) | Popup::Filter(_) => {
+        Popup::Dialog(_) | Popup::Palette(_) | Popup::Filter(_) => {
             vec![Action::Enter.into(), Action::Back.into()]
         }
+        Popup::Menu(_) => vec![Action::Enter.into(), Action::Back.into(), Action::Help.into()],
         Popup::Help(_) => vec![Offer::named(Action::Down, "scroll"), Offer::named(Action::Back, "close")],
         Popup::Form(_) if level == Level::Type => {
-            vec![Action::Enter.into(), Action::NextRegion.into(), Offer::named(Action::Back, "commands")]
+            let back = Offer::named(Action::Back, "commands");
+            vec![Action::Enter.into(), Action::NextRegion.into(), back, Action::Help.into()]
         }
         Popup::Form(form) => {
             let mut offers = vec![Action::NextRegion.into()];
@@ -137,7 +139,7 @@ fn popup_offers(popup: &crate::ui::popup::Popup, level: Level) -> Vec<Offer> {
                     Action::Mark.into(),
                 ]);
             }
-            offers.push(Action::Back.into());
+            offers.extend([Action::Back.into(), Action::Help.into()]);
             offers
         }
     }

@@ -103,8 +103,13 @@ impl App {
         offers
     }
 
+    /// The help of what has the keyboard.
     pub(super) fn open_help(&mut self) {
-        let help = Help::new(&self.keys, self.focus(), &self.offers());
+        let level = self.level();
+        let help = match self.popups.last() {
+            None => Help::new(&self.keys, self.focus(), &self.offers(), level),
+            Some(_) => Help::over_panes(&self.keys, level),
+        };
         self.open(help);
     }
 

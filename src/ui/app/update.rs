@@ -13,7 +13,7 @@ use crate::ui::keys::Level;
 use crate::ui::msg::{Effect, Msg};
 use crate::ui::panes::PaneId;
 use crate::ui::parts::Toast;
-use crate::ui::popup::FilterLine;
+use crate::ui::popup::{FilterLine, Popup};
 use crate::ui::selection::Selection;
 
 impl App {
@@ -104,6 +104,7 @@ impl App {
         match action {
             Action::Suspend => effects.push(Effect::Suspend),
             Action::Repaint => effects.push(Effect::Repaint),
+            Action::Help if !matches!(self.popup(), Some(Popup::Help(_))) => self.open_help(),
             _ if !self.popups.is_empty() => {
                 let (level, area) = (self.level(), self.area());
                 if level == Level::Command && matches!(action, Action::Up | Action::Down) {
@@ -139,7 +140,6 @@ impl App {
                 };
                 self.toasts.push(Toast::note(words.into(), now));
             }
-            Action::Help => self.open_help(),
             Action::Palette | Action::CommandLine => self.open_palette(),
             Action::Quit => self.quit(effects),
             Action::Back if self.level() == Level::Type => self.is_typing = false,

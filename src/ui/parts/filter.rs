@@ -250,7 +250,7 @@ fn port(value: &str) -> Result<Term, &'static str> {
     let (from, to) = value.split_once('-').unwrap_or((value, value));
     match (from.parse(), to.parse()) {
         (Ok(from), Ok(to)) if from <= to => Ok(Term::Port(from, to)),
-        _ => Err("a port is a number from 0 to 65535, or a range such as 1024-2000"),
+        _ => Err("a port is 0 to 65535, or a range: 1024-2000"),
     }
 }
 

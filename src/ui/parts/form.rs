@@ -185,8 +185,8 @@ impl Form {
                 }
                 return FormAct::Confirmed;
             }
-            Action::Up if level == Level::Command => return self.step(-1),
-            Action::Down if level == Level::Command => return self.step(1),
+            Action::Up => return self.step(-1),
+            Action::Down => return self.step(1),
             _ => {}
         }
         let Some(field) = self.focused_mut() else { return FormAct::Ignored };

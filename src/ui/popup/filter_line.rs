@@ -5,10 +5,14 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::PopupAct;
+use crate::bytes::text::SafeText;
 use crate::ui::action::Action;
 use crate::ui::paint;
 use crate::ui::parts::{Filter, FilterError, TextField};
 use crate::ui::theme::{Role, Theme};
+
+/// The fields that a filter can name.
+const FIELDS: &str = "peer: port: state: dir: bytes> len> call: errno:";
 
 /// A filter that is being typed.
 #[derive(Clone, Debug)]
@@ -56,15 +60,19 @@ impl FilterLine {
         paint::clear(buf, area, theme.style(Role::Text));
         let column = paint::put(buf, area, 0, 0, " TYPE ", theme.style(Role::BadgeType));
         let column = paint::put(buf, area, column, 0, " filter ", theme.style(Role::Label));
-        let hint = match &self.error {
-            Some(error) => format!("at {}: {error}", error.column + 1),
+        let room = area.width.saturating_sub(column);
+        // The field keeps what is typed in sight; the words beside it get the rest.
+        let least = (paint::width(self.field.text()) + 2).clamp(16, (room / 2).max(16));
+        let (hint, hint_role) = match &self.error {
+            Some(error) => (format!("at {}: {error}", error.column + 1), Role::Bad),
             None => {
-                format!("Enter keep {0} Esc undo {0} peer: port: state: dir: bytes> len>", theme.glyphs.dot)
+                let short = format!("Enter keep {} Esc undo", theme.glyphs.dot);
+                let long = format!("{short} {} {FIELDS}", theme.glyphs.dot);
+                let fits = least + paint::width(&long) + 2 <= room;
+                (if fits { long } else { short }, Role::Dim)
             }
         };
-        let room = area.width.saturating_sub(column);
-        let wide = paint::width(&hint) + 2;
-        let field = if room > wide + 16 { room - wide } else { room.min(room / 2 + 8) };
+        let field = room.saturating_sub(paint::width(&hint) + 2).max(least).min(room);
         let role = if self.error.is_some() { Role::Bad } else { Role::Field };
         let place = Rect {
             x: area.x + column.min(area.width),
@@ -72,8 +80,43 @@ impl FilterLine {
             ..area
         };
         let at = self.field.draw(place, buf, theme.styled(role, true), true);
-        let role = if self.error.is_some() { Role::Bad } else { Role::Dim };
-        paint::put(buf, area, column + field + 1, 0, &hint, theme.style(role));
+        let left = usize::from(room.saturating_sub(field + 1));
+        let hint = SafeText::shown(hint).truncated_with(left, theme.glyphs.ellipsis);
+        paint::put(buf, area, column + field + 1, 0, hint.as_str(), theme.style(hint_role));
         at
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn drawn(line: &FilterLine, columns: u16) -> String {
+        let area = Rect::new(0, 0, columns, 1);
+        let mut buf = Buffer::empty(area);
+        line.draw(area, &mut buf, &Theme::default());
+        (0..columns).map(|x| buf[(x, 0)].symbol()).collect::<String>().trim_end().to_owned()
+    }
+
+    #[test]
+    fn an_error_is_told_whole_while_the_filter_is_typed() {
+        let mut line = FilterLine::new("");
+        for letter in "hi port:x".chars() {
+            line.field.insert(letter.encode_utf8(&mut [0; 4]));
+            line.changed();
+        }
+        let told = "at 4: a port is 0 to 65535, or a range: 1024-2000";
+        assert_eq!(drawn(&line, 80), format!(" TYPE  filter hi port:x{}{told}", " ".repeat(8)));
+        for columns in 0..80 {
+            drawn(&line, columns);
+        }
+        assert!(drawn(&line, 40).ends_with('…'));
+    }
+
+    #[test]
+    fn the_fields_are_named_where_there_is_room() {
+        let line = FilterLine::new("");
+        assert!(drawn(&line, 120).ends_with(&format!("Enter keep · Esc undo · {FIELDS}")));
+        assert!(drawn(&line, 60).ends_with("Enter keep · Esc undo"));
     }
 }

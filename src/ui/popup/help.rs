@@ -74,33 +74,53 @@ pub(in crate::ui) const EVERYWHERE: [Action; 14] = [
     Action::Quit,
 ];
 
+/// In a text field.
+const TYPING: &str = "In a text field (TYPE), where every other key is text";
+/// In what stands over the panes.
+const OVER: &str = "In menus, forms and dialogs";
+
 impl Help {
-    /// The help of a pane that offers this.
-    pub fn new(keys: &KeyMap, pane: PaneId, offers: &[Offer]) -> Help {
+    /// The help of a pane that offers this, what holds on the level in use first.
+    pub fn new(keys: &KeyMap, pane: PaneId, offers: &[Offer], level: Level) -> Help {
         let scopes = [pane.scope(), Scope::Global];
         let entry = |action: &Action| {
             let binding = keys.binding(&scopes, Level::Command, action)?;
             Some(Row::new(binding, keys.keys(&scopes, Level::Command, action)))
         };
-        let mut rows = vec![Row::Heading("Here, now")];
-        rows.extend(offers.iter().filter_map(|offer| entry(&offer.action)));
-        if rows.len() == 1 {
-            rows.clear();
-        } else {
-            rows.push(Row::Blank);
+        let mut parts: Vec<(&'static str, Vec<Row>)> = vec![
+            ("Here, now", offers.iter().filter_map(|offer| entry(&offer.action)).collect()),
+            ("Moving", MOVES.iter().filter_map(entry).collect()),
+            ("Everywhere", EVERYWHERE.iter().filter_map(entry).collect()),
+        ];
+        let typing = typing(keys, &[pane.scope(), Scope::Field, Scope::Global]);
+        let place = if level == Level::Type { 0 } else { parts.len() };
+        parts.insert(place, (TYPING, typing));
+        parts.push((OVER, over(keys)));
+        Help::of(SafeText::shown(format!("Help: {}", pane.name())), parts)
+    }
+
+    /// The help of what stands over the panes, what holds on the level in use first.
+    pub fn over_panes(keys: &KeyMap, level: Level) -> Help {
+        let mut parts = vec![(OVER, over(keys)), (TYPING, typing(keys, &[Scope::Popup, Scope::Field]))];
+        if level == Level::Type {
+            parts.reverse();
         }
-        rows.push(Row::Heading("Moving"));
-        rows.extend(MOVES.iter().filter_map(entry));
-        rows.extend([Row::Blank, Row::Heading("Everywhere")]);
-        rows.extend(EVERYWHERE.iter().filter_map(entry));
-        rows.extend([Row::Blank, Row::Heading("In a text field (TYPE), where every other key is text")]);
-        let typing = keys.bindings().iter().filter(|b| b.level == Level::Type);
-        rows.extend(typing.filter(|b| matches!(b.scope, Scope::Field | Scope::Global)).map(Row::of));
-        rows.extend([Row::Blank, Row::Heading("In menus, forms and dialogs")]);
-        let popups = keys.bindings().iter().filter(|b| b.scope == Scope::Popup && b.level == Level::Command);
-        rows.extend(popups.map(Row::of));
-        rows.retain(|row| !matches!(row, Row::Key { keys, .. } if keys.is_empty()));
-        Help { title: SafeText::shown(format!("Help: {}", pane.name())), rows, top: 0 }
+        Help::of("Help".into(), parts)
+    }
+
+    fn of(title: SafeText, parts: Vec<(&'static str, Vec<Row>)>) -> Help {
+        let mut rows = Vec::new();
+        for (heading, mut part) in parts {
+            part.retain(|row| !matches!(row, Row::Key { keys, .. } if keys.is_empty()));
+            if !part.is_empty() {
+                if !rows.is_empty() {
+                    rows.push(Row::Blank);
+                }
+                rows.push(Row::Heading(heading));
+                rows.append(&mut part);
+            }
+        }
+        Help { title, rows, top: 0 }
     }
 
     /// Scrolls, inside this area.
@@ -156,6 +176,28 @@ impl Help {
             paint::put(buf, area, line.column, row, line.words.as_str(), Style::new());
         }
     }
+}
+
+/// The keys of text fields, in the words of the first of `scopes` that has some.
+fn typing(keys: &KeyMap, scopes: &[Scope]) -> Vec<Row> {
+    let mut rows = Vec::new();
+    let mut seen = Vec::new();
+    for binding in scopes
+        .iter()
+        .flat_map(|scope| keys.bindings().iter().filter(move |b| b.scope == *scope && b.level == Level::Type))
+    {
+        if !seen.contains(&&binding.action) {
+            seen.push(&binding.action);
+            rows.push(Row::new(binding, keys.keys(scopes, Level::Type, &binding.action)));
+        }
+    }
+    rows
+}
+
+/// The keys of menus, forms and dialogs.
+fn over(keys: &KeyMap) -> Vec<Row> {
+    let bindings = keys.bindings().iter().filter(|b| b.scope == Scope::Popup && b.level == Level::Command);
+    bindings.map(Row::of).collect()
 }
 
 impl Row {

@@ -1,4 +1,5 @@
-//! The palette: what can be done now, found by typing a part of its name. A number goes to an offset or row.
+//! The palette: what can be done now, found by typing a part of its sentence, its name in the key map (`quit`), or
+//! its key. A number goes to an offset or row.
 
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
@@ -98,8 +99,11 @@ impl Palette {
         let mut scratch = Vec::new();
         let mut scored: Vec<(u32, usize)> = Vec::new();
         for (place, item) in self.items.iter().enumerate() {
-            let words = Utf32Str::new(item.description.as_str(), &mut scratch);
-            if let Some(score) = pattern.score(words, &mut matcher) {
+            let name = item.action.name();
+            // Who types exactly a name or a key means that one.
+            let exact = (!query.is_empty() && (name == query || item.key == query)).then_some(u32::MAX);
+            let mut score = |text: &str| pattern.score(Utf32Str::new(text, &mut scratch), &mut matcher);
+            if let Some(score) = exact.max(score(item.description.as_str())).max(score(&name)) {
                 scored.push((score, place));
             }
         }
@@ -169,6 +173,23 @@ mod tests {
         palette.apply(&Action::DeleteToStart, 9);
         palette.insert("zzz");
         assert_eq!(palette.apply(&Action::Enter, 9), PopupAct::Stay);
+    }
+
+    #[test]
+    fn a_key_or_a_name_in_full_comes_first() {
+        let mut palette = Palette::new(vec![
+            PaletteItem {
+                description: "Quite another thing".into(),
+                key: "x".to_owned(),
+                action: Action::ToInspect,
+            },
+            PaletteItem { description: "Leave".into(), key: "q".to_owned(), action: Action::Quit },
+        ]);
+        for typed in ["q", "quit", "leave"] {
+            palette.apply(&Action::DeleteToStart, 9);
+            palette.insert(typed);
+            assert_eq!(palette.found().next().map(|item| &item.action), Some(&Action::Quit), "{typed}");
+        }
     }
 
     #[test]
