@@ -1,4 +1,5 @@
-//! Every command key in every region of every pane: it does something, or it says that there is nothing to do.
+//! What all panes share, played on the scenes of the pictures: every command key does something or says that there
+//! is nothing to do; every size is drawn; without Unicode all is ASCII.
 
 #![allow(clippy::expect_used, reason = "a failure in here is a failure of the test")]
 
@@ -10,10 +11,12 @@ mod scenes;
 mod stage;
 
 use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 use sockpit::model::command::Command;
+use sockpit::model::event::Event;
 use sockpit::ui::action::Action;
 use sockpit::ui::keys::{KeyMap, Level, Scope};
-use sockpit::ui::msg::Effect;
+use sockpit::ui::msg::{Effect, Msg};
 use sockpit::ui::theme::{Glyphs, Theme};
 use stage::Stage;
 
@@ -101,4 +104,42 @@ fn no_key_is_silent() {
         }
     }
     assert_eq!(silent, Vec::<String>::new());
+}
+
+#[test]
+fn without_unicode_every_cell_is_ascii() {
+    for (scene, keys) in SCENES {
+        for more in ["", "a", "e", "d", "y", "?", ":", "f", "E"] {
+            let mut stage = Stage::new(120, 36, Theme::initial(true, &Glyphs::ASCII));
+            scene(&mut stage);
+            stage.hear(Event::HostName("wörk\u{65e5}bench".into()));
+            stage.keys(keys);
+            if !more.is_empty() {
+                stage.keys(more);
+            }
+            for cell in drawn(&stage).content() {
+                assert!(cell.symbol().is_ascii(), "{keys} {more}: {:?}", cell.symbol());
+            }
+        }
+    }
+}
+
+#[test]
+fn every_scene_is_drawn_at_every_size_with_whatever_is_open() {
+    for (scene, keys) in SCENES {
+        for more in ["", "a", "e", "d", "y", "?", ":", "/", "f", "5", "5 5", "|", "space", "p"] {
+            let mut stage = staged(scene, keys, 1);
+            if !more.is_empty() {
+                stage.keys(more);
+            }
+            for (columns, rows) in
+                [(0, 0), (1, 1), (10, 3), (40, 10), (41, 11), (60, 15), (80, 24), (200, 60)]
+            {
+                stage.area = Rect::new(0, 0, columns, rows);
+                stage.send(Msg::Resize(columns, rows));
+                drawn(&stage);
+                stage.keys("down pgup");
+            }
+        }
+    }
 }

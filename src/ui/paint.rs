@@ -8,7 +8,7 @@ use ratatui::text::Line;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-use super::theme::{Role, Theme};
+use super::theme::{Glyphs, Role, Theme};
 use crate::bytes::text::SafeText;
 
 /// Columns of `text` on a terminal, each grapheme cluster placed by itself as the buffer does.
@@ -80,6 +80,17 @@ pub fn clear(buf: &mut Buffer, area: Rect, style: Style) {
     for y in area.top()..area.bottom() {
         buf.set_style(Rect { y, height: 1, ..area }, Style::reset());
         buf.set_stringn(area.x, y, &blank, usize::from(area.width), style);
+    }
+}
+
+/// Puts ASCII in the place of every other character of `area`: peers, names and our own words may hold some,
+/// and a terminal without Unicode would show two or three wrong ones for each.
+pub fn keep_to_ascii(buf: &mut Buffer, area: Rect) {
+    let area = area.intersection(buf.area);
+    for position in area.positions() {
+        let Some(cell) = buf.cell(position).filter(|cell| !cell.symbol().is_ascii()) else { continue };
+        let symbol = Glyphs::in_ascii(cell.symbol());
+        buf.set_stringn(position.x, position.y, symbol, 1, Style::new());
     }
 }
 

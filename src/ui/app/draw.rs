@@ -12,12 +12,20 @@ use crate::ui::figures;
 use crate::ui::keys::Level;
 use crate::ui::paint;
 use crate::ui::panes::PaneId;
-use crate::ui::theme::Role;
+use crate::ui::theme::{Glyphs, Role};
 
 impl App {
     /// Draws all of the screen into `area`; gives back where the text cursor stands, if it is shown.
     pub fn draw(&self, area: Rect, buf: &mut Buffer, now: Moment) -> Option<Position> {
         let area = area.intersection(buf.area);
+        let position = self.draw_screen(area, buf, now);
+        if *self.theme.glyphs == Glyphs::ASCII {
+            paint::keep_to_ascii(buf, area);
+        }
+        position
+    }
+
+    fn draw_screen(&self, area: Rect, buf: &mut Buffer, now: Moment) -> Option<Position> {
         if area.width < LEAST.0 || area.height < LEAST.1 {
             self.draw_too_small(area, buf);
             return None;

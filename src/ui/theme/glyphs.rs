@@ -151,6 +151,22 @@ impl Glyphs {
         spinner: ["|", "/", "-", "\\"],
     };
 
+    /// What stands for a character on a terminal without Unicode, in words of ours and of others: a sign that
+    /// looks or means alike, else `?`. The bytes of a payload are told by the hex beside it.
+    pub fn in_ascii(symbol: &str) -> &'static str {
+        match symbol {
+            "…" => Glyphs::ASCII.ellipsis,
+            "·" => Glyphs::ASCII.dot,
+            "→" => Glyphs::ASCII.arrow,
+            "─" => Glyphs::ASCII.horizontal,
+            "µ" => "u",
+            "×" => "x",
+            "±" => "+",
+            "≥" => ">",
+            _ => "?",
+        }
+    }
+
     /// The set for a locale, by the value of the first of LC_ALL, LC_CTYPE and LANG that is set: Unicode if
     /// it says UTF-8, ASCII otherwise.
     pub fn for_locale(locale: &str) -> &'static Glyphs {
