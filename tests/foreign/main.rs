@@ -1,4 +1,4 @@
-//! Foreign peers, and networks that refuse: C programs of the catalogue against servers of ours, and
+//! Foreign peers, and networks that refuse: C programs as clients and servers of ours, and
 //! sockpit in a network namespace of its own, where routes are as bad as a test wants them.
 //!
 //! It has a `main` of its own, so that where no C compiler or no namespace is to be had, the list of tests
@@ -17,6 +17,7 @@ mod program;
 
 mod namespace;
 mod peers;
+mod servers;
 
 use std::panic::catch_unwind;
 use std::process::ExitCode;
@@ -29,9 +30,11 @@ fn main() -> ExitCode {
     let lists = arguments.iter().any(|argument| argument == "--list");
     let filters: Vec<&String> = arguments.iter().filter(|argument| !argument.starts_with('-')).collect();
     let (mut passed, mut failed, mut ignored) = (0, 0, 0);
-    for (reason, scenarios) in
-        [(peers::why_not(), peers::SCENARIOS), (namespace::why_not(), namespace::SCENARIOS)]
-    {
+    for (reason, scenarios) in [
+        (peers::why_not(), peers::SCENARIOS),
+        (peers::why_not(), servers::SCENARIOS),
+        (namespace::why_not(), namespace::SCENARIOS),
+    ] {
         for (name, scenario) in scenarios {
             if !filters.is_empty() && !filters.iter().any(|filter| name.contains(filter.as_str())) {
                 continue;
