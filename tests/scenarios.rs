@@ -30,40 +30,43 @@ macro_rules! scenarios {
 }
 
 scenarios! {
-    a23_udp_sizes
-    a27_echo_of_100000
-    a28_greeting_then_epipe
-    a29_half_close
-    a31_udp_echo
-    a33_one_at_a_time
-    a35_busy
-    a36_concurrent
-    a37_one_port_number_for_both
-    a38_echo_of_200
-    a39_hello
-    a41_udp_print
-    a42_jobs
-    a43_tcp_print
-    a45_chat
-    a45_reply_to_one_of_two_datagram_peers
-    a47_guess
-    a47_guess_a_person
-    a48_file
-    a49_file_edges
-    a50_udp_file
-    a52_unix_echo
-    a54_over_ipv6
-    a55_stop_listening
+    accept_queue
+    busy
     busy_with_another_text
+    chat
+    concurrent
+    echo_of_100000
+    echo_of_200
     fault_close_and_reset_after
     fault_drop_and_duplicate
     fault_small_writes_and_half_close
     fault_that_breaks_a_stream
+    file
+    file_edges
+    greeting_then_epipe
+    guess
+    guess_a_person
     guess_over_tcp
+    half_close
+    hello
     hello_with_another_text
+    jobs
     jobs_over_tcp
+    one_at_a_time
+    one_port_number_for_both
+    over_ipv6
+    reply_to_one_of_two_datagram_peers
+    restart
+    restart_without_reuseaddr
     rules_over_both
-    udp_echo_of_the_catalogue_cuts_at_its_buffer
+    stop_listening
+    tcp_print
+    udp_echo
+    udp_echo_cuts_at_its_buffer
+    udp_file
+    udp_print
+    udp_sizes
+    unix_echo
 }
 
 #[test]

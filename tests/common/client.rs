@@ -18,6 +18,8 @@ pub enum Client {
     Udp(UdpSocket),
     UnixStream(UnixStream),
     UnixDatagram(UnixDatagram, PathBuf),
+    /// A TCP client that has sent its SYN and was not answered.
+    Knocking(TcpStream),
 }
 
 /// What came instead of bytes.
@@ -27,6 +29,15 @@ pub enum Came {
     Eof,
     Reset,
     Nothing,
+}
+
+/// How long a SYN stays unanswered before a client counts as not connected: loopback answers at once.
+const KNOCK: Duration = Duration::from_millis(100);
+
+fn writable(stream: &TcpStream, patience: Duration) -> bool {
+    let mut polled = [rustix::event::PollFd::new(stream, rustix::event::PollFlags::OUT)];
+    let timeout = patience.try_into().expect("a short time");
+    rustix::event::poll(&mut polled, Some(&timeout)).expect("poll") > 0
 }
 
 macro_rules! stream {
@@ -43,6 +54,28 @@ impl Client {
     pub fn tcp(to: SocketAddr) -> Client {
         let stream = TcpStream::connect_timeout(&to, PATIENCE).expect("connect");
         stream.set_nodelay(true).expect("TCP_NODELAY");
+        Client::Tcp(stream)
+    }
+
+    /// Sends its SYN, which is not answered.
+    pub fn knocks(to: SocketAddr) -> Client {
+        let domain = socket2::Domain::for_address(to);
+        let socket = socket2::Socket::new(domain, socket2::Type::STREAM, None).expect("socket");
+        socket.set_nonblocking(true).expect("non-blocking");
+        let pending = socket.connect(&to.into()).expect_err("it goes on");
+        assert_eq!(pending.raw_os_error(), Some(libc::EINPROGRESS));
+        let stream = TcpStream::from(socket);
+        assert!(!writable(&stream, KNOCK), "it was let in");
+        Client::Knocking(stream)
+    }
+
+    /// Waits until a later SYN is answered: the kernel repeats it after 1, 3, 7 s.
+    pub fn until_connected(self) -> Client {
+        let Client::Knocking(stream) = &self else { panic!("it does not knock") };
+        assert!(writable(stream, PATIENCE), "no SYN was answered");
+        let stream = stream.try_clone().expect("dup");
+        assert_eq!(stream.take_error().expect("SO_ERROR").map(|error| error.to_string()), None);
+        stream.set_nonblocking(false).expect("blocking");
         Client::Tcp(stream)
     }
 
@@ -70,13 +103,13 @@ impl Client {
     }
 
     pub fn is_stream(&self) -> bool {
-        matches!(self, Client::Tcp(_) | Client::UnixStream(_))
+        matches!(self, Client::Tcp(_) | Client::UnixStream(_) | Client::Knocking(_))
     }
 
     /// Its own address as text, as the rows of the server show it.
     pub fn address(&self) -> Option<SocketAddr> {
         match self {
-            Client::Tcp(stream) => stream.local_addr().ok(),
+            Client::Tcp(stream) | Client::Knocking(stream) => stream.local_addr().ok(),
             Client::Udp(socket) => socket.local_addr().ok(),
             _ => None,
         }
@@ -85,7 +118,7 @@ impl Client {
     /// Sends all; a datagram whole.
     pub fn send(&mut self, bytes: &[u8]) -> std::io::Result<()> {
         match self {
-            Client::Tcp(stream) => stream.write_all(bytes),
+            Client::Tcp(stream) | Client::Knocking(stream) => stream.write_all(bytes),
             Client::UnixStream(stream) => stream.write_all(bytes),
             Client::Udp(socket) => socket.send(bytes).map(|_| ()),
             Client::UnixDatagram(socket, _) => socket.send(bytes).map(|_| ()),
@@ -95,7 +128,7 @@ impl Client {
     fn patience(&self, patience: Duration) {
         let patience = Some(patience);
         match self {
-            Client::Tcp(stream) => stream.set_read_timeout(patience),
+            Client::Tcp(stream) | Client::Knocking(stream) => stream.set_read_timeout(patience),
             Client::UnixStream(stream) => stream.set_read_timeout(patience),
             Client::Udp(socket) => socket.set_read_timeout(patience),
             Client::UnixDatagram(socket, _) => socket.set_read_timeout(patience),
@@ -109,7 +142,7 @@ impl Client {
         let mut buffer = vec![0; room.max(1)];
         let stream = self.is_stream();
         let read = match self {
-            Client::Tcp(stream) => stream.read(&mut buffer),
+            Client::Tcp(stream) | Client::Knocking(stream) => stream.read(&mut buffer),
             Client::UnixStream(stream) => stream.read(&mut buffer),
             Client::Udp(socket) => socket.recv(&mut buffer),
             Client::UnixDatagram(socket, _) => socket.recv(&mut buffer),

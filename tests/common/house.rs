@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
 use sockpit::model::address::Address;
-use sockpit::model::command::Command;
+use sockpit::model::command::{Command, Watch};
 use sockpit::model::connection::{Connection, Owner};
 use sockpit::model::console::Ending;
 use sockpit::model::event::Event;
@@ -18,7 +18,9 @@ use sockpit::model::fault::Fault;
 use sockpit::model::ids::{ConnectionId, ServerId};
 use sockpit::model::journal::Journal;
 use sockpit::model::moment::Epoch;
-use sockpit::model::server::{Secret, ServerCommand, ServerEvent, ServerSpec, ServerStage, Totals};
+use sockpit::model::server::{
+    AcceptQueue, Secret, ServerCommand, ServerEvent, ServerSpec, ServerStage, Totals,
+};
 use sockpit::net::{Backend, Config};
 
 use super::client::PATIENCE;
@@ -31,6 +33,7 @@ pub struct House {
     stages: HashMap<ServerId, ServerStage>,
     totals: HashMap<ServerId, Totals>,
     rows: HashMap<ConnectionId, Connection>,
+    queues: HashMap<ServerId, AcceptQueue>,
     pub failures: Vec<Failure>,
     stopped: bool,
 }
@@ -51,6 +54,7 @@ impl House {
             stages: HashMap::new(),
             totals: HashMap::new(),
             rows: HashMap::new(),
+            queues: HashMap::new(),
             failures: Vec::new(),
             stopped: false,
         }
@@ -93,6 +97,9 @@ impl House {
             }
             Event::Server(ServerEvent::Totals(id, totals)) => {
                 self.totals.insert(id, totals);
+            }
+            Event::Server(ServerEvent::Queue(id, queue)) => {
+                self.queues.insert(id, queue);
             }
             Event::Server(ServerEvent::Failed(_, _, failure)) => self.failures.push(failure),
             Event::Panicked(words) => panic!("a task panicked: {words}"),
@@ -197,6 +204,25 @@ impl House {
     pub fn until_totals(&mut self, server: ServerId, what: &str, mut wanted: impl FnMut(&Totals) -> bool) {
         self.until(&format!("totals with {what}"), |house| {
             house.totals.get(&server).is_some_and(&mut wanted).then_some(())
+        });
+    }
+
+    /// Puts the accept queues of these servers on screen.
+    pub fn watches(&self, servers: &[ServerId]) {
+        let owners = servers.iter().map(|id| Owner::Server(*id)).collect();
+        let backend = self.backend.as_ref().expect("it runs");
+        let watch = Command::Watch(Watch { owners, ..Watch::default() });
+        backend.commands.try_send(watch).expect("room for a command");
+    }
+
+    pub fn until_queue(
+        &mut self,
+        server: ServerId,
+        what: &str,
+        mut wanted: impl FnMut(&AcceptQueue) -> bool,
+    ) {
+        self.until(&format!("a queue with {what}"), |house| {
+            house.queues.get(&server).is_some_and(&mut wanted).then_some(())
         });
     }
 

@@ -1,9 +1,5 @@
 //! Scenarios: dialogues as data, `tests/scenarios/*.toml`.
 //!
-//! A scenario is a dialogue with clients that connect. What needs a client whose SYN is dropped (A34), or a
-//! start that fails and is tried again (A40), is no dialogue: `one_at_a_time_serves_in_order_and_the_queue_is_seen`
-//! and `without_reuseaddr_a_restart_meets_time_wait_and_with_it_does_not` of `tests/net_servers.rs` hold these.
-//!
 //! ```toml
 //! about = "What it holds."
 //! files = { f = 1000 }          # files of so many known bytes in a directory that $DIR stands for
@@ -20,9 +16,12 @@
 //!
 //! Steps: `connect send send-each send-bytes shutdown close reset expect expect-bytes expect-file
 //! expect-eof expect-reset expect-epipe expect-nothing fetch reply row totals secret faults remove-file
-//! stop-listening`.
+//! stop-listening restart knock expect-connected queue`. A client that knocks sends its SYN and goes on: where
+//! the accept queue is full it is not connected; `expect-connected` waits until it is.
 
 #![allow(dead_code, unreachable_pub, reason = "each test is a crate of its own and uses a part")]
+
+mod step;
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -35,6 +34,8 @@ use sockpit::model::endpoint::Transport;
 use sockpit::model::ids::ServerId;
 use sockpit::model::preset;
 use sockpit::model::server::ServerSpec;
+
+use step::{Part, Queue, Restart, Row, Step, Totals};
 
 use super::client::{Came, Client, PATIENCE, fetch, pattern};
 use super::house::House;
@@ -49,93 +50,6 @@ struct File {
     step: Vec<toml::Table>,
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-enum Step {
-    Connect(usize),
-    Send(String),
-    SendEach(String),
-    SendBytes(usize),
-    Shutdown(Always),
-    Close(Always),
-    Reset(Always),
-    Expect(String),
-    ExpectBytes(usize),
-    ExpectFile(Part),
-    ExpectEof(Always),
-    ExpectReset(Always),
-    ExpectEpipe(Always),
-    ExpectNothing(u64),
-    Fetch(Fetch),
-    Reply(String),
-    Row(Row),
-    Totals(Totals),
-    Secret(String),
-    Faults(Vec<String>),
-    RemoveFile(String),
-    StopListening(Always),
-}
-
-/// `true`.
-#[derive(Deserialize)]
-#[serde(try_from = "bool")]
-struct Always;
-
-impl TryFrom<bool> for Always {
-    type Error = &'static str;
-
-    fn try_from(yes: bool) -> Result<Always, &'static str> {
-        if yes { Ok(Always) } else { Err("leave the step out instead") }
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Part {
-    name: String,
-    #[serde(default)]
-    from: usize,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-struct Fetch {
-    command: char,
-    #[serde(default)]
-    offset: usize,
-    #[serde(default)]
-    lose_every: usize,
-    /// The file that is got, from the offset; or the text of the error.
-    file: Option<String>,
-    error: Option<String>,
-}
-
-/// What the row of this client comes to say.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-struct Row {
-    note: Option<String>,
-    /// The reason of its end, as `ByPeer`; `""` for a row that is open.
-    ended: Option<String>,
-    bytes_in: Option<u64>,
-    bytes_out: Option<u64>,
-    calls_in: Option<u64>,
-    calls_out: Option<u64>,
-    progress: Option<u16>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-struct Totals {
-    #[serde(default)]
-    server: usize,
-    open: Option<u32>,
-    accepted: Option<u64>,
-    refused: Option<u64>,
-    bytes_in: Option<u64>,
-    bytes_out: Option<u64>,
-}
-
 /// Runs a scenario file.
 pub fn run(path: &Path) {
     let source = std::fs::read_to_string(path).expect("the scenario");
@@ -148,8 +62,11 @@ pub fn run(path: &Path) {
     let mut house = House::new();
     let specs: Vec<ServerSpec> = file.server.iter().map(|table| spec(table, directory.path())).collect();
     let servers: Vec<ServerId> = specs.iter().map(|spec| house.starts(spec.clone())).collect();
-    let mut stage =
-        Stage { house, specs, servers, clients: HashMap::new(), known: HashMap::new(), directory };
+    if file.step.iter().any(|step| step.contains_key("queue")) {
+        house.watches(&servers);
+    }
+    let (clients, known) = (HashMap::new(), HashMap::new());
+    let mut stage = Stage { house, specs, servers, clients, known, directory };
     for (index, table) in file.step.into_iter().enumerate() {
         let told = format!("{}, step {}: {table}", path.display(), index + 1).replace('\n', " ");
         let (client, step) = read_step(table).unwrap_or_else(|error| panic!("{told}: {error}"));
@@ -274,6 +191,35 @@ impl Stage {
                 std::fs::remove_file(self.directory.path().join(part)).expect("removed");
             }
             Step::StopListening(_) => self.house.stops_listening(self.servers[0]),
+            Step::Restart(wanted) => self.restart(&wanted),
+            Step::Knock(server) => {
+                let client = Client::knocks(self.house.address(self.servers[server]));
+                self.knows(name, server, client);
+            }
+            Step::ExpectConnected(_) => {
+                let client = self.clients.remove(name).expect("it knocked").until_connected();
+                self.clients.insert(name.to_owned(), client);
+            }
+            Step::Queue(Queue { server, waiting, dropped }) => {
+                self.house.until_queue(self.servers[server], &format!("{waiting}, {dropped}"), |queue| {
+                    queue.waiting == waiting && (queue.syns_dropped > 0) == dropped
+                });
+            }
+        }
+    }
+
+    /// The server itself closed its connections first: TIME_WAIT is on its side.
+    fn restart(&mut self, wanted: &Restart) {
+        let server = self.servers[wanted.server];
+        let mut spec = self.specs[wanted.server].clone();
+        spec.at.service = self.house.address(server).port().to_string();
+        self.house.stops_server(server);
+        match &wanted.fails {
+            None => self.house.starts_as(server, spec),
+            Some(errno) => {
+                let failure = self.house.fails(spec);
+                assert_eq!(failure.errno().map(|errno| errno.symbol()), Some(errno.as_str()), "{failure}");
+            }
         }
     }
 
@@ -285,6 +231,10 @@ impl Stage {
             Transport::UnixStream => Client::unix_stream(path),
             Transport::UnixDatagram => Client::unix_datagram(path, self.directory.path().join(name)),
         };
+        self.knows(name, server, client);
+    }
+
+    fn knows(&mut self, name: &str, server: usize, client: Client) {
         let address = client.address().map_or_else(String::new, |address| address.to_string());
         self.known.insert(name.to_owned(), (server, address));
         self.clients.insert(name.to_owned(), client);
@@ -323,6 +273,12 @@ impl Stage {
                 && wanted.calls_in.is_none_or(|count| row.counts.calls_in == count)
                 && wanted.calls_out.is_none_or(|count| row.counts.calls_out == count)
                 && wanted.progress.is_none_or(|progress| row.progress == Some(progress))
+                && wanted.place.is_none_or(
+                    |wanted| matches!(row.standing, Standing::Queued { place, .. } if place == wanted),
+                )
+                && wanted.held.is_none_or(
+                    |wanted| matches!(row.standing, Standing::Queued { held, .. } if held == wanted),
+                )
         });
     }
 
