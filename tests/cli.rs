@@ -196,6 +196,65 @@ fn lookups_have_all_fields_or_the_error_of_the_library() {
 }
 
 #[test]
+fn hints_choose_the_nodes_and_wrong_ones_have_their_errors() {
+    let lookup = |args: &[&str]| output(&[&["lookup"], args].concat());
+    // What each line begins with, and the columns that tell nodes apart.
+    for (args, lines) in [
+        (
+            &["127.0.0.1", "--service", "58001"][..],
+            &["STREAM (1)  IPPROTO_TCP (6) ", "DGRAM (2)   IPPROTO_UDP (17)", "RAW (3)     0 (0)  "][..],
+        ),
+        (&["127.0.0.1", "--service", "58001", "--protocol", "6"], &["STREAM (1)  IPPROTO_TCP (6) "]),
+        (&["127.0.0.1", "--service", "58001", "--protocol", "udp"], &["DGRAM (2)  IPPROTO_UDP (17)"]),
+        (&["127.0.0.1", "--socktype", "raw", "--protocol", "icmp"], &["RAW (3)  IPPROTO_ICMP (1)"]),
+        (
+            &["127.0.0.1", "--socktype", "stream", "--family", "inet6", "--flags", "v4mapped"],
+            &["::ffff:127.0.0.1 "],
+        ),
+        (
+            &["--service", "3490", "--socktype", "stream", "--family", "inet"],
+            &["127.0.0.1  7F000001  port 3490 "],
+        ),
+        (
+            &["--service", "3490", "--socktype", "stream", "--flags", "passive", "--family", "inet"],
+            &["0.0.0.0  00000000  port 3490 "],
+        ),
+        (&["--service", "3490", "--socktype", "stream", "--flags", "passive", "--family", "inet6"], &[":: "]),
+        (
+            &["193.136.138.142", "--socktype", "dgram", "--flags", "canonname"],
+            &["canonname 193.136.138.142", "193.136.138.142  C1888A8E "],
+        ),
+    ] {
+        let found = lookup(args);
+        let told = text(&found.stdout);
+        assert_eq!(found.status.code(), Some(0), "{args:?}: {}", text(&found.stderr));
+        assert_eq!(told.lines().count(), lines.len(), "{args:?}: {told}");
+        for (line, wanted) in told.lines().zip(lines) {
+            assert!(line.contains(wanted), "{args:?}: no {wanted:?} in {line:?}");
+        }
+    }
+    for (args, told) in [
+        (&["--service", "7", "--flags", "canonname"][..], "EAI_BADFLAGS -1 (Bad value for ai_flags)"),
+        (&[], "EAI_NONAME -2 (Name or service not known)"),
+        (&["127.0.0.1", "--family", "99"], "EAI_FAMILY -6 (ai_family not supported)"),
+        (
+            &["127.0.0.1", "--socktype", "stream", "--protocol", "17"],
+            "EAI_SOCKTYPE -7 (ai_socktype not supported)",
+        ),
+        (&["127.0.0.1", "--service", "nosuchsvc"], "EAI_SERVICE -8 (Servname not supported for ai_socktype)"),
+        (
+            &["127.0.0.1", "--family", "inet6"],
+            "EAI_ADDRFAMILY -9 (Address family for hostname not supported)",
+        ),
+    ] {
+        let failed = lookup(args);
+        assert_eq!(failed.status.code(), Some(1), "{args:?}");
+        let words = text(&failed.stderr);
+        assert!(words.contains(told) && words.lines().count() == 2, "{args:?}: {words}");
+    }
+}
+
+#[test]
 fn refused_is_a_failure_and_silence_is_none() {
     let bound = UdpSocket::bind("127.0.0.1:0").unwrap();
     let port = bound.local_addr().unwrap().port().to_string();

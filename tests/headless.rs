@@ -559,3 +559,20 @@ fn clients_of_one_after_the_other_are_told_one_after_the_other() {
     let (pairs, _) = verbs.as_chunks::<2>();
     assert_eq!(pairs.iter().filter(|pair| **pair == ["accepted", "closed"]).count(), 20, "{told}");
 }
+
+#[test]
+fn a_full_disk_is_a_failure_that_says_so() {
+    for arguments in [
+        &["serve", "--help"][..],
+        &["serve", "--list"],
+        &["lookup", "127.0.0.1"],
+        &["serve", "echo", "--tcp", ":0"],
+        &["send", "udp", "127.0.0.1", "9", "x", "--wait", "0"],
+    ] {
+        let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+        let ended = command(arguments).stdout(full).output().unwrap();
+        assert_eq!(ended.status.code(), Some(1), "{arguments:?}");
+        let told = "sockpit: write standard output: ENOSPC (No space left on device)\n";
+        assert_eq!(String::from_utf8(ended.stderr).unwrap(), told, "{arguments:?}");
+    }
+}

@@ -31,6 +31,7 @@ macro_rules! scenarios {
 
 scenarios! {
     accept_queue
+    boundaries
     busy
     busy_with_another_text
     chat

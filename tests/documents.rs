@@ -1,0 +1,106 @@
+//! The pages that tell of the program, held to the truth: tests that are named are there, keys that are
+//! printed are described.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking, its helpers too"
+)]
+
+#[path = "common/program.rs"]
+mod program;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use program::{Running, sockpit};
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn read(path: &str) -> String {
+    std::fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// The sources of a test: its file, or all files of its folder.
+fn sources(test: &str) -> String {
+    let folder = root().join("tests").join(test);
+    if !folder.is_dir() {
+        return read(&format!("tests/{test}.rs"));
+    }
+    let files = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
+    let rust = files.filter(|path| path.extension().is_some_and(|end| end == "rs"));
+    rust.map(|path| std::fs::read_to_string(path).unwrap()).collect()
+}
+
+/// What stands between backquotes.
+fn quoted(page: &str) -> impl Iterator<Item = &str> {
+    page.split('`').skip(1).step_by(2)
+}
+
+#[test]
+fn every_test_that_the_table_names_is_there() {
+    let page = read("tests/README.md");
+    let mut named = BTreeSet::new();
+    for (file, test) in quoted(&page).filter_map(|words| words.split_once("::")) {
+        if (file, test) == ("file", "test") {
+            continue;
+        }
+        let there = if file == "scenarios" {
+            Path::new(&root()).join(format!("tests/scenarios/{test}.toml")).is_file()
+        } else {
+            let source = sources(file);
+            source.contains(&format!("fn {test}()")) || source.contains(&format!("(\"{test}\", "))
+        };
+        assert!(there, "tests/README.md names {file}::{test}, which is not there");
+        named.insert((file.to_owned(), test.to_owned()));
+    }
+    // And every scenario has its place there.
+    for entry in std::fs::read_dir(root().join("tests/scenarios")).unwrap() {
+        let name = entry.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned();
+        assert!(named.contains(&("scenarios".to_owned(), name.clone())), "{name} is not in tests/README.md");
+    }
+}
+
+#[test]
+fn every_key_of_the_json_lines_is_described() {
+    let page = read("docs/json.md");
+    let described: BTreeSet<&str> = quoted(&page).collect();
+    let mut lines =
+        Running::start(&["serve", "guess", "--tcp", ":0", "--udp", ":0", "--json", "--max-connections", "1"]);
+    let port = |line: &str| {
+        let line: serde_json::Value = serde_json::from_str(line).unwrap();
+        line["address"]["port"].to_string()
+    };
+    let (tcp, udp) = (port(&lines.line().unwrap()), port(&lines.line().unwrap()));
+    let mut all = String::new();
+    let mut prints = |arguments: &[&str], code| {
+        all += &sockpit(&[arguments, &["--json"]].concat()).with(code).stdout;
+        all.push('\n');
+    };
+    prints(&["send", "tcp", "127.0.0.1", &tcp, r"3\n"], 0);
+    prints(&["send", "udp", "127.0.0.1", &udp, "PLAY"], 0);
+    prints(&["send", "udp", "127.0.0.1", "0", "x"], 1);
+    prints(&["lookup", "127.0.0.1"], 0);
+    prints(&["lookup"], 1);
+    lines.line_with(r#"{"v":1,"type":"closed""#);
+    all += &lines.stop().with(0).stdout;
+    let mut types = BTreeSet::new();
+    for line in all.lines() {
+        let object: serde_json::Map<String, serde_json::Value> = serde_json::from_str(line).unwrap();
+        let kind = object["type"].as_str().unwrap().to_owned();
+        let time = object["time"].as_str().unwrap();
+        assert!(line.starts_with(&format!(r#"{{"v":1,"type":"{kind}","time":"{time}""#)), "{line}");
+        for key in object.keys() {
+            assert!(described.contains(key.as_str()), "docs/json.md does not tell of {key}, as in {line}");
+        }
+        types.insert(kind);
+    }
+    for kind in &types {
+        assert!(described.contains(kind.as_str()), "docs/json.md does not tell of the type {kind}");
+    }
+    let seen = ["accepted", "answer", "call", "closed", "failure", "listening", "note", "summary"];
+    assert!(seen.iter().all(|kind| types.contains(*kind)), "{types:?}");
+}
