@@ -218,7 +218,11 @@ impl Stage {
             None => self.house.starts_as(server, spec),
             Some(errno) => {
                 let failure = self.house.fails(spec);
-                assert_eq!(failure.errno().map(|errno| errno.symbol()), Some(errno.as_str()), "{failure}");
+                assert_eq!(
+                    failure.errno().map(sockpit::model::errno::Errno::symbol),
+                    Some(errno.as_str()),
+                    "{failure}"
+                );
             }
         }
     }
