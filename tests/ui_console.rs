@@ -253,12 +253,8 @@ fn an_ended_session_says_why_keeps_its_words_and_is_forgotten_on_demand() {
 fn a_name_that_does_not_resolve_says_why_and_what_to_do() {
     let mut bench = Bench::new(80, 24);
     let id = bench.add("TCP echo");
-    let failure = Failure {
-        operation: Operation::Call(CallKind::GetAddrInfo),
-        subject: "host.invalid 58001".into(),
-        cause: Cause::Eai(-2, None),
-        advice: "check the spelling".into(),
-    };
+    let operation = Operation::Call(CallKind::GetAddrInfo);
+    let failure = Failure::new(operation, "host.invalid 58001", Cause::Eai(-2, None), "check the spelling");
     bench.stage(id, SessionStage::Ended(End::Failed(Box::new(failure))));
     bench.sees("EAI_NONAME");
     bench.sees("check the spelling");

@@ -177,12 +177,9 @@ fn failure(question: &Question, answer: &Answer) -> Failure {
         Some(text) => String::from(SafeText::escaped_str(text)),
         None => "NULL".to_owned(),
     };
-    Failure {
-        operation: Operation::Call(CallKind::GetAddrInfo),
-        subject: format!("{} {}", part(&question.node), part(&question.service)),
-        cause: Cause::Eai(error.number, error.errno),
-        advice: question.advice_on(error).to_owned(),
-    }
+    let subject = format!("{} {}", part(&question.node), part(&question.service));
+    let cause = Cause::Eai(error.number, error.errno);
+    Failure::new(Operation::Call(CallKind::GetAddrInfo), subject, cause, question.advice_on(error))
 }
 
 /// The list: the canonical name if there is one, and a line a node with all its fields in columns.

@@ -1,10 +1,5 @@
 //! One server that runs headless, and what is known of it.
 
-use std::ffi::OsStr;
-use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::FileTypeExt;
-use std::path::Path;
-
 use super::wording;
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
@@ -50,19 +45,6 @@ impl Served {
             state: State::Starting,
             listens: None,
             has_listened: false,
-        }
-    }
-}
-
-impl Served {
-    /// Takes away the path that bind made, so that the next server can bind it.
-    pub(super) fn remove_path(&self) {
-        if let Some((_, Address::UnixPath(path))) = &self.listens {
-            let path = Path::new(OsStr::from_bytes(path));
-            // Somebody may have put another thing there meanwhile.
-            if path.symlink_metadata().is_ok_and(|is| is.file_type().is_socket()) {
-                let _ = std::fs::remove_file(path);
-            }
         }
     }
 }

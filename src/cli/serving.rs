@@ -59,6 +59,11 @@ enum Phase {
     Ending,
 }
 
+/// Where a server stands among all: they count from 1, in the order of the command line.
+const fn place(id: ServerId) -> usize {
+    (id.0 as usize).wrapping_sub(1)
+}
+
 /// All servers, and what was told of them.
 struct House {
     served: Vec<Served>,
@@ -109,8 +114,8 @@ impl House {
         mut ends: Receiver<()>,
         mut typed: Option<Receiver<typing::Line>>,
     ) -> Outcome {
-        for (number, served) in self.served.iter().enumerate() {
-            let start = ServerCommand::Start(ServerId(number as u32), Box::new(served.spec.clone()));
+        for (number, served) in (1..).zip(&self.served) {
+            let start = ServerCommand::Start(ServerId(number), Box::new(served.spec.clone()));
             // The backend takes commands at once; if it is gone, its events have ended too.
             let _ = self.commands.send(Command::Server(start)).await;
         }
@@ -175,7 +180,7 @@ impl House {
         match event {
             ServerEvent::Stage(id, at, stage) => self.stage(id, at, stage),
             ServerEvent::Socket(id, socket) => {
-                if let Some(served) = self.served.get_mut(id.0 as usize) {
+                if let Some(served) = self.served.get_mut(place(id)) {
                     self.clients.socket(socket.id, served.spec.at.transport);
                     served.socket = Some(socket);
                 }
@@ -188,7 +193,7 @@ impl House {
                 }
             }
             ServerEvent::Totals(id, totals) => {
-                if let Some(served) = self.served.get_mut(id.0 as usize) {
+                if let Some(served) = self.served.get_mut(place(id)) {
                     served.totals = totals;
                 }
             }
@@ -198,7 +203,7 @@ impl House {
     }
 
     fn stage(&mut self, id: ServerId, at: Moment, stage: ServerStage) {
-        let Some(served) = self.served.get_mut(id.0 as usize) else { return };
+        let Some(served) = self.served.get_mut(place(id)) else { return };
         match stage {
             ServerStage::Starting | ServerStage::NotListening => {}
             ServerStage::Listening(_) if served.listens.is_some() => {
@@ -249,7 +254,7 @@ impl House {
 
     /// A server goes on in another way.
     fn state(&mut self, id: ServerId, at: Moment, change: &Change) {
-        let Some(served) = self.served.get(id.0 as usize) else { return };
+        let Some(served) = self.served.get(place(id)) else { return };
         let Some((_, address)) = &served.listens else { return };
         if self.manner.calls == Notation::Json {
             self.printer.json(&json::change(&self.epoch, at, served.spec.at.transport, address, change));
@@ -272,7 +277,7 @@ impl House {
 
     /// Rows that are new or changed: told when they come and when they end, and what the service says of them.
     fn rows(&mut self, id: ServerId, rows: &[Connection]) {
-        let Some(served) = self.served.get(id.0 as usize) else { return };
+        let Some(served) = self.served.get(place(id)) else { return };
         let transport = served.spec.at.transport;
         let is_json = self.manner.calls == Notation::Json;
         for news in self.clients.news(id, rows) {
@@ -351,7 +356,6 @@ impl House {
     fn last_words(&mut self) {
         self.phase = Phase::Ending;
         self.print_calls();
-        self.served.iter().for_each(Served::remove_path);
         let missed = self.calls.missed();
         if self.journal.is_recording() && missed > 0 {
             let words = format!("{missed} calls came faster than they could be printed and were let go");

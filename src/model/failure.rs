@@ -6,6 +6,7 @@ use crate::model::address::Address;
 use crate::model::call::CallKind;
 use crate::model::eai;
 use crate::model::errno::Errno;
+use crate::model::holder::Holder;
 
 /// An error with its operation and address. It travels in events and is compared in tests.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -18,6 +19,8 @@ pub struct Failure {
     pub cause: Cause,
     /// What to do next, a sentence or nothing.
     pub advice: String,
+    /// Of a bind that failed: who holds the address, which the advice tells in words.
+    pub holders: Vec<Holder>,
 }
 
 /// What was tried.
@@ -41,14 +44,20 @@ pub enum Cause {
 }
 
 impl Failure {
+    /// What was tried, on what, why it failed, and what to do next.
+    pub fn new(
+        operation: Operation,
+        subject: impl Into<String>,
+        cause: Cause,
+        advice: impl Into<String>,
+    ) -> Failure {
+        let (subject, advice) = (subject.into(), advice.into());
+        Failure { operation, subject, cause, advice, holders: Vec::new() }
+    }
+
     /// A failed call, with the advice of the house for that call and errno.
     pub fn of_call(kind: CallKind, subject: impl fmt::Display, errno: Errno) -> Failure {
-        Failure {
-            operation: Operation::Call(kind),
-            subject: subject.to_string(),
-            cause: Cause::Errno(errno),
-            advice: advice(kind, errno).to_owned(),
-        }
+        Failure::new(Operation::Call(kind), subject.to_string(), Cause::Errno(errno), advice(kind, errno))
     }
 
     /// A failed call on an address, where there is one: a path is no port of a host, and its errors have
@@ -78,11 +87,17 @@ impl Failure {
         reason: impl Into<String>,
         advice: impl Into<String>,
     ) -> Failure {
-        Failure {
-            operation: Operation::Work(work.into()),
-            subject: subject.to_string(),
-            cause: Cause::Reason(reason.into()),
-            advice: advice.into(),
+        Failure::new(Operation::Work(work.into()), subject.to_string(), Cause::Reason(reason.into()), advice)
+    }
+
+    /// A line for where there is no room for the advice: of a bind that failed, with who is in the way instead of the
+    /// errno's text: `bind 127.0.0.1:7: EADDRINUSE: nc (process 9) listens on 127.0.0.1:7`. Safe to show.
+    pub fn brief(&self) -> String {
+        match (&self.operation, self.errno(), self.holders.first()) {
+            (Operation::Call(kind), Some(errno), Some(holder)) => {
+                format!("{} {}: {}: {holder}", kind.name(), self.subject, errno.symbol())
+            }
+            _ => self.to_string(),
         }
     }
 
@@ -132,9 +147,7 @@ pub fn advice(kind: CallKind, errno: Errno) -> &'static str {
             "another socket has this address, or a connection of it is in TIME_WAIT: stop it, choose another \
              port (0 lets the system choose), or switch SO_REUSEADDR on"
         }
-        (CallKind::Bind, libc::EACCES) => {
-            "ports below 1024 need the capability CAP_NET_BIND_SERVICE: choose 1024 to 65535"
-        }
+        (CallKind::Bind, libc::EACCES) => "this user may not bind it: choose another port",
         (CallKind::Bind, libc::EADDRNOTAVAIL) => {
             "no interface of this host has that address: 127.0.0.1 is this host alone, 0.0.0.0 every interface"
         }
@@ -254,5 +267,9 @@ mod tests {
         assert_eq!(failure.to_string(), "bind 127.0.0.1:7: EADDRINUSE (Address already in use)");
         assert!(failure.advice.contains("SO_REUSEADDR"));
         assert_eq!(failure.errno(), Some(Errno(libc::EADDRINUSE)));
+        assert_eq!(failure.brief(), failure.to_string());
+        let remnants = Holder::Remnants { state: 6, count: 1, lasts: None };
+        let failure = Failure { holders: vec![remnants], ..failure };
+        assert_eq!(failure.brief(), "bind 127.0.0.1:7: EADDRINUSE: 1 connection that is over, in TIME_WAIT");
     }
 }

@@ -8,7 +8,7 @@
 //! entry                                        what a call means in a conversation
 //! journal                                      the stream of calls, bounded, and its readers
 //! ladder                                       calls as lines of C
-//! failure eai                                  errors that help
+//! failure holder eai                           errors that help
 //! connection                                   rows of the live lists
 //! hints lookup console server service rule fault
 //!                                              what can be asked, and what becomes of it
@@ -30,6 +30,7 @@ pub mod event;
 pub mod failure;
 pub mod fault;
 pub mod hints;
+pub mod holder;
 pub mod ids;
 pub mod journal;
 pub mod ladder;

@@ -26,6 +26,15 @@ impl Moment {
     }
 }
 
+/// The moment so long before; the beginning, where it would lie before that.
+impl std::ops::Sub<Duration> for Moment {
+    type Output = Moment;
+
+    fn sub(self, rest: Duration) -> Moment {
+        Moment(self.0.saturating_sub(u64::try_from(rest.as_nanos()).unwrap_or(u64::MAX)))
+    }
+}
+
 impl std::ops::Add<Duration> for Moment {
     type Output = Moment;
 

@@ -91,7 +91,7 @@ impl Actor {
         if let Ok(name) = super::sys::gethostname() {
             self.base.board.say(Event::HostName(name));
         }
-        if let Some((least, most)) = super::proc_net::local_port_range() {
+        if let Some((least, most)) = super::tables::local_port_range() {
             self.base.board.say(Event::PortRange(least, most));
         }
         loop {

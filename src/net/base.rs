@@ -66,6 +66,14 @@ impl Base {
         }
     }
 
+    /// One that stands alone.
+    #[cfg(test)]
+    pub(crate) fn fixture() -> Arc<Base> {
+        let epoch = Epoch::new(Instant::now(), std::time::SystemTime::now());
+        let journal = Journal::new(crate::model::journal::DEFAULT_BUDGET, 1, epoch);
+        Arc::new(Base::new(epoch, journal))
+    }
+
     /// The time.
     #[inline]
     pub(crate) fn now(&self) -> Moment {

@@ -3,6 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use super::sys;
+use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 
 fn addresses() -> Vec<(Vec<u8>, Address)> {
@@ -17,6 +18,12 @@ fn addresses() -> Vec<(Vec<u8>, Address)> {
 pub(crate) fn address_of(name: &str) -> Option<Address> {
     let own = addresses().into_iter().filter(|(other, _)| other == name.as_bytes());
     own.map(|(_, address)| address).min_by_key(|address| matches!(address, Address::Inet6 { .. }))
+}
+
+/// The addresses of this host, each with its interface's name.
+pub(crate) fn named_addresses() -> Vec<(SafeText, IpAddr)> {
+    let all = addresses().into_iter();
+    all.filter_map(|(name, address)| Some((SafeText::escaped(&name), address.ip()?))).collect()
 }
 
 /// The index of the interface with this name.

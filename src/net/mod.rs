@@ -8,10 +8,10 @@
 //! sock pen           a socket that writes down every call it makes
 //! sys                the calls themselves, the only unsafe code
 //! cell board         live states, conflated, on their way to the UI
-//! inbox timer buffer peers worker    what tasks are made of
+//! inbox timer buffer peers worker own_path    what tasks are made of
 //! lookups questions resolve          names, on threads of their own
 //! panicked           what is told of a task that did
-//! observers proc_net holders interfaces   what the system tells beside the calls
+//! observers tables holders interfaces   what the system tells beside the calls
 //! ```
 
 mod actor;
@@ -26,10 +26,10 @@ mod inbox;
 mod interfaces;
 mod lookups;
 mod observers;
+mod own_path;
 mod panicked;
 mod peers;
 mod pen;
-mod proc_net;
 mod questions;
 mod resolve;
 mod server;
@@ -37,6 +37,7 @@ pub mod service;
 mod session;
 mod sock;
 pub mod sys;
+mod tables;
 mod timer;
 mod worker;
 

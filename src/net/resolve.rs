@@ -151,12 +151,9 @@ fn too_many(node: Option<&str>) -> Failure {
 
 /// A failed lookup of an endpoint.
 pub(crate) fn failure(at: &Endpoint, error: EaiError) -> Failure {
-    Failure {
-        operation: Operation::Call(CallKind::GetAddrInfo),
-        subject: format!("{} {}", at.host.escape_debug(), at.service.escape_debug()),
-        cause: Cause::Eai(error.number, error.errno),
-        advice: eai::advice(error.number).to_owned(),
-    }
+    let subject = format!("{} {}", at.host.escape_debug(), at.service.escape_debug());
+    let cause = Cause::Eai(error.number, error.errno);
+    Failure::new(Operation::Call(CallKind::GetAddrInfo), subject, cause, eai::advice(error.number))
 }
 
 /// An answer without a node.

@@ -13,6 +13,7 @@ use tokio::io::Interest;
 
 use super::base::Base;
 use super::cell::Cell;
+use super::own_path::OwnPath;
 use super::pen::{Entry, Pen};
 use super::sys;
 use crate::model::call::{Args, CallKind};
@@ -43,6 +44,8 @@ pub(crate) struct Sock {
     descriptor: Descriptor,
     pen: Pen,
     base: Arc<Base>,
+    /// The file that its bind made; boxed, for most sockets have none.
+    path: Option<Box<OwnPath>>,
     /// Its live state.
     pub(crate) cell: Arc<Cell>,
 }
@@ -245,6 +248,9 @@ impl Sock {
     fn close_now(&mut self, end: End) {
         self.disarm();
         let Descriptor::Bare(fd) = std::mem::replace(&mut self.descriptor, Descriptor::Gone) else { return };
+        if let Some(path) = self.path.take() {
+            path.remove();
+        }
         // Whatever it waited in, and being taken out of the runtime, are no part of the call.
         self.pen.awaits();
         let at = self.pen.begin();

@@ -156,7 +156,7 @@ fn args(call: &Call<'_>) -> ArgsObject {
         Args::Socket { domain, kind, protocol } => ArgsObject::Socket {
             domain: names::family(domain).into(),
             r#type: names::socket_type(kind).then("|SOCK_NONBLOCK|SOCK_CLOEXEC").into(),
-            protocol: names::protocol(protocol).into(),
+            protocol: names::protocol_of(domain, protocol).into(),
         },
         Args::Option { level, name, value } => ArgsObject::Option {
             level: option::level(level).into(),

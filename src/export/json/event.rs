@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::address::AddressObject;
 use super::call::{HintsObject, symbol};
+use super::holder::HolderObject;
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::connection::{Connection, End, SocketState, Standing};
@@ -177,6 +178,8 @@ struct FailureObject {
     cause: String,
     errno: Option<String>,
     advice: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    holders: Vec<HolderObject>,
 }
 
 impl FailureObject {
@@ -190,6 +193,7 @@ impl FailureObject {
             cause: failure.cause.to_string(),
             errno: failure.errno().map(symbol),
             advice: failure.advice.clone(),
+            holders: failure.holders.iter().map(HolderObject::new).collect(),
         }
     }
 }

@@ -3,6 +3,7 @@
 mod address;
 mod call;
 mod event;
+mod holder;
 
 #[cfg(test)]
 mod tests;

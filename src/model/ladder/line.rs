@@ -138,7 +138,7 @@ fn frame<'a>(call: &Call<'a>, form: Form) -> Frame<'a> {
         Args::Socket { domain, kind, protocol } => {
             let flags = if form == Form::Exact { "|SOCK_NONBLOCK|SOCK_CLOEXEC" } else { "" };
             let text = open.then(names::family(domain)).then(", ").then(names::socket_type(kind)).then(flags);
-            plain(text.then(", ").then(names::protocol(protocol)))
+            plain(text.then(", ").then(names::protocol_of(domain, protocol)))
         }
         Args::Option { level, name, value } => {
             let text = on(open).then(", ").then(option::level(level)).then(", ");

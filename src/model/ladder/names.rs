@@ -32,6 +32,9 @@ const MESSAGE: Names = names![
 /// `SIOCINQ` and `SIOCOUTQ` of `linux/sockios.h`: the same numbers as `FIONREAD` and `TIOCOUTQ`.
 const REQUESTS: Names = &[(0x541b, "SIOCINQ"), (0x5411, "SIOCOUTQ")];
 
+/// `linux/netlink.h`: how the kernel is asked for its tables of sockets.
+const NETLINK_SOCK_DIAG: i32 = 4;
+
 fn one(names: Names, value: i32) -> SafeText {
     names.iter().find(|(number, _)| *number == value).map_or_else(|| value.into(), |(_, name)| (*name).into())
 }
@@ -72,6 +75,15 @@ pub fn socket_type(value: i32) -> SafeText {
 /// `IPPROTO_TCP` and its kin; `0` for any.
 pub fn protocol(value: i32) -> SafeText {
     one(PROTOCOLS, value)
+}
+
+/// The third argument of `socket`: of netlink it is a number of its own.
+pub fn protocol_of(domain: i32, value: i32) -> SafeText {
+    match (domain, value) {
+        (libc::AF_NETLINK, NETLINK_SOCK_DIAG) => SafeText::literal("NETLINK_SOCK_DIAG"),
+        (libc::AF_NETLINK, _) => value.into(),
+        _ => protocol(value),
+    }
 }
 
 /// `SHUT_WR` and its kin.

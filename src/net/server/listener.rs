@@ -38,20 +38,11 @@ const STOPPING: Duration = Duration::from_millis(1500);
 /// Serves until it is stopped, fails, or is done.
 pub(super) async fn serve(server: &Server, opened: Opened) -> Result<(), Box<Failure>> {
     let Opened { mut sock, address, service } = opened;
-    sock.listen(server.spec.backlog).map_err(|errno| {
-        let mut failure = Failure::of_call(CallKind::Listen, &address, errno);
-        if errno.0 == libc::EADDRINUSE {
-            let held = crate::net::holders::of(
-                &server.base,
-                Some(server.id),
-                server.spec.at.transport,
-                &address,
-                false,
-            );
-            failure.advice = crate::net::holders::advice(&held, &server.spec.options, &failure.advice);
-        }
-        Box::new(failure)
-    })?;
+    if let Err(errno) = sock.listen(server.spec.backlog) {
+        let failure = Failure::of_call(CallKind::Listen, &address, errno);
+        sock.close(End::Failed(Box::new(failure.clone())));
+        return Err(Box::new(open::explained(server, failure, &address).await));
+    }
     open::tell_socket(server, &sock);
     server.stage(ServerStage::Listening(address.clone()));
     let mut listener = Listener {

@@ -9,7 +9,7 @@ use crate::model::endpoint::Transport;
 use crate::model::failure::Failure;
 use crate::model::server::{ServerEvent, Service};
 use crate::net::base::Bound;
-use crate::net::holders;
+use crate::net::holders::{self, Wanted};
 use crate::net::inbox::Note;
 use crate::net::interfaces;
 use crate::net::pen::Recorded;
@@ -29,7 +29,10 @@ pub(super) async fn open(server: &Server) -> Result<Opened, Option<Box<Failure>>
     let spec = &server.spec;
     let service = ServiceState::start(&spec.service, spec.seed).map_err(|failure| Some(Box::new(failure)))?;
     let wanted = address(server).await?;
-    let mut sock = bound(server, &wanted).map_err(|failure| Some(Box::new(failure)))?;
+    let mut sock = match bound(server, &wanted) {
+        Ok(sock) => sock,
+        Err(failure) => return Err(Some(Box::new(explained(server, failure, &wanted).await))),
+    };
     let address = sock
         .name()
         .map_err(|errno| Some(Box::new(Failure::of_call(CallKind::GetSockName, &wanted, errno))))?;
@@ -43,6 +46,14 @@ pub(super) async fn open(server: &Server) -> Result<Opened, Option<Box<Failure>>
     );
     server.base.watch(sock.id(), &server.inbox);
     Ok(Opened { sock, address, service })
+}
+
+/// Why the address was not to be had; once the socket that failed is closed.
+pub(super) async fn explained(server: &Server, failure: Failure, address: &Address) -> Failure {
+    let spec = &server.spec;
+    let wanted =
+        Wanted { transport: spec.at.transport, address, options: &spec.options, server: Some(server.id) };
+    holders::explained(&server.base, failure, wanted).await
 }
 
 /// Says that the socket is there; once it listens, so that its row is whole.
@@ -104,15 +115,7 @@ fn bound(server: &Server, address: &Address) -> Result<Sock, Failure> {
     for setting in &spec.options {
         sock.set(setting)?;
     }
-    if let Err(errno) = sock.bind(address) {
-        let mut failure = Failure::of_call_at(CallKind::Bind, address, errno);
-        if errno.0 == libc::EADDRINUSE {
-            let v6only = spec.options.iter().any(|set| set.option == "IPV6_V6ONLY" && set.value != 0);
-            let held = holders::of(&server.base, Some(server.id), spec.at.transport, address, v6only);
-            failure.advice = holders::advice(&held, &spec.options, &failure.advice);
-        }
-        return Err(failure);
-    }
+    sock.bind(address).map_err(|errno| Failure::of_call_at(CallKind::Bind, address, errno))?;
     if spec.at.transport == Transport::Udp {
         for group in &spec.groups {
             groups::join(&mut sock, group)?;

@@ -1,5 +1,9 @@
 //! The accept queue of a listener, seen from outside: clients whose handshake is done and whom nobody
 //! has accepted, as rows; the limit and the SYNs that were dropped.
+//!
+//! The listener is asked by calls of its own at each look, the kernel's table only while somebody waits. The table
+//! has no order, but tells of each client since when it is silent towards it, which is since its handshake: so they
+//! stand in the order of the queue as exactly as the kernel's clock ticks (1 to 10 ms), whenever the look was.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -11,19 +15,20 @@ use crate::model::endpoint::Transport;
 use crate::model::ids::SocketId;
 use crate::model::server::AcceptQueue;
 use crate::net::cell::{Birth, Cell};
-use crate::net::proc_net;
 use crate::net::sock::Sock;
+use crate::net::tables::{self, Diag, Row};
 
 /// The rows of those who wait, and what was read last.
 #[derive(Default)]
 pub(super) struct QueueRows {
     rows: HashMap<Address, Arc<Cell>>,
     last: AcceptQueue,
+    /// Asks for the kernel's table; there while somebody waits.
+    diag: Option<Diag>,
 }
 
 impl QueueRows {
-    /// Reads the queue: the listener's gauges by calls of its own (observer rows), the clients from
-    /// `/proc/net`. Only TCP has both.
+    /// Reads the queue, by an observer's calls. Only TCP has one that can be seen.
     pub(super) fn read(&mut self, server: &Server, sock: &mut Sock, address: &Address) {
         if server.spec.at.transport != Transport::Tcp {
             return;
@@ -40,17 +45,25 @@ impl QueueRows {
         if queue.syns_dropped != self.last.syns_dropped {
             queue.last_drop = Some(now);
         }
-        let mut waiting = proc_net::unaccepted(address);
-        // The kernel lists them by hash, and takes them in the order in which they came: those that were
-        // seen before stand first, in the order in which they were seen.
-        let came = |cell: &Arc<Cell>| (cell.birth.opened, cell.birth.connection);
-        waiting.sort_by_key(|client| match self.rows.get(&client.remote).map(came) {
-            Some((opened, connection)) => (opened, connection.map_or(u32::MAX, |id| id.0)),
-            None => (now, u32::MAX),
+        let mut waiting = if queue.waiting > 0 || !self.rows.is_empty() {
+            tables::unaccepted(&server.base, &mut self.diag, address)
+        } else {
+            Vec::new()
+        };
+        if waiting.is_empty() {
+            self.diag = None;
+        }
+        // Where the kernel does not tell its age, a client came between the looks.
+        let came = |client: &Row| now - client.silent.unwrap_or_default();
+        // Those that were seen before stand first, in the order that they had.
+        waiting.sort_by_cached_key(|client| match self.rows.get(&client.remote) {
+            Some(cell) => (false, cell.birth.opened, cell.birth.connection),
+            None => (true, came(client), None),
         });
         let mut gone = std::mem::take(&mut self.rows);
         for (place, client) in (1..).zip(waiting) {
             let standing = Standing::Queued { place, held: client.received };
+            let opened = came(&client);
             let cell = gone.remove(&client.remote).unwrap_or_else(|| {
                 let birth = Birth {
                     owner: Owner::Server(server.id),
@@ -60,7 +73,7 @@ impl QueueRows {
                     transport: Transport::Tcp,
                     family: sock.cell.birth.family,
                     fd: -1,
-                    opened: now,
+                    opened,
                 };
                 Arc::new(Cell::new(birth, Some(client.local), Some(client.remote.clone())))
             });
@@ -94,6 +107,7 @@ impl QueueRows {
 
     /// Nobody waits any more: the listener is closed, and the kernel resets those who waited.
     pub(super) fn clear(&mut self, server: &Server) {
+        self.diag = None;
         for (_, cell) in self.rows.drain() {
             leave(server, &cell, End::Stopped);
         }

@@ -13,7 +13,7 @@ use crate::model::connection::{End, Role, Waiting};
 use crate::model::console::{ConsoleEvent, Ending, SessionStage};
 use crate::model::endpoint::Transport;
 use crate::model::failure::Failure;
-use crate::net::holders;
+use crate::net::holders::{self, Wanted};
 use crate::net::inbox::{Note, Tell};
 use crate::net::pen::Recorded;
 use crate::net::resolve::{self, Found};
@@ -74,16 +74,17 @@ pub(super) fn open(session: &Session, to: &Address) -> Result<Sock, Failure> {
         sock.set(setting)?;
     }
     if let Some(from) = &spec.from {
-        sock.bind(from).map_err(|errno| {
-            let mut failure = Failure::of_call_at(CallKind::Bind, from, errno);
-            if errno.0 == libc::EADDRINUSE {
-                let held = holders::of(&session.base, None, spec.to.transport, from, false);
-                failure.advice = holders::advice(&held, &spec.options, &failure.advice);
-            }
-            failure
-        })?;
+        sock.bind(from).map_err(|errno| Failure::of_call_at(CallKind::Bind, from, errno))?;
     }
     Ok(sock)
+}
+
+/// Why a socket could not be made or bound; once it is closed.
+pub(super) async fn explained(session: &Session, failure: Failure, to: &Address) -> Failure {
+    let spec = &session.spec;
+    let address = spec.from.as_ref().unwrap_or(to);
+    let wanted = Wanted { transport: spec.to.transport, address, options: &spec.options, server: None };
+    holders::explained(&session.base, failure, wanted).await
 }
 
 /// Connects to the first address that answers.
@@ -98,6 +99,7 @@ pub(super) async fn connect(session: &Session) -> Result<Sock, End> {
         let mut sock = match open(session, to) {
             Ok(sock) => sock,
             Err(failure) => {
+                let failure = explained(session, failure, to).await;
                 if number < of {
                     session.failed(failure.clone());
                 }

@@ -62,9 +62,10 @@ pub(super) async fn talk(session: &Session) -> End {
     let mut last = End::ByUs;
     while let Some(target) = addresses.pop_front() {
         let has_next = !addresses.is_empty();
-        let mut talk = match Talk::open(session, target, has_next) {
+        let mut talk = match Talk::open(session, target.clone(), has_next) {
             Ok(talk) => talk,
             Err(failure) => {
+                let failure = Box::new(connect::explained(session, *failure, &target).await);
                 if has_next {
                     session.failed(failure.as_ref().clone());
                 }

@@ -13,6 +13,7 @@ use crate::model::errno::Errno;
 use crate::model::ids::ConnectionId;
 use crate::net::base::Base;
 use crate::net::cell::{Birth, Cell};
+use crate::net::own_path::OwnPath;
 use crate::net::pen::{Entry, Pen, Recorded};
 use crate::net::sys::{self, RawAddress};
 
@@ -70,10 +71,10 @@ impl Sock {
             opened: at,
         };
         let cell = Arc::new(Cell::new(birth, None, None));
-        Ok(Sock { descriptor: Descriptor::Bare(result?), pen, base: Arc::clone(base), cell })
+        Ok(Sock { descriptor: Descriptor::Bare(result?), pen, base: Arc::clone(base), path: None, cell })
     }
 
-    /// `bind(2)`.
+    /// `bind(2)`. The file of a Unix path goes with the socket.
     pub(crate) fn bind(&mut self, address: &Address) -> sys::Result<()> {
         let mut raw = address.to_sockaddr();
         self.call(
@@ -81,7 +82,9 @@ impl Sock {
             &mut raw,
             |fd, raw| sys::bind(fd, raw),
             |entry, raw, _| entry.args(Args::To { address: raw }),
-        )
+        )?;
+        self.path = OwnPath::made(address).map(Box::new);
+        Ok(())
     }
 
     /// `listen(2)`, and arms it.
@@ -149,7 +152,7 @@ impl Sock {
         // A wildcard listener learns the local address by getsockname, a recorded call of its own.
         let local = self.cell.local().filter(|local| !local.is_wildcard());
         let cell = Arc::new(Cell::new(birth, local, Some(Address::from_sockaddr(address.as_bytes()))));
-        Sock { descriptor: Descriptor::Bare(fd), pen, base: Arc::clone(&self.base), cell }
+        Sock { descriptor: Descriptor::Bare(fd), pen, base: Arc::clone(&self.base), path: None, cell }
     }
 
     /// `getsockname(2)`, kept as its local address.

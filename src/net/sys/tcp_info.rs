@@ -41,6 +41,13 @@ pub fn tcp_info(raw: &[u8]) -> TcpInfo {
     }
 }
 
+/// Since a TCP socket sent data last, by its `struct tcp_info`: since its handshake where it never did.
+pub fn tcp_silent(raw: &[u8]) -> Option<Duration> {
+    let at = offset_of!(libc::tcp_info, tcpi_last_data_sent);
+    let millis = u32::from_ne_bytes(*raw.get(at..)?.first_chunk()?);
+    Some(Duration::from_millis(millis.into()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

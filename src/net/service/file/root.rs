@@ -62,22 +62,22 @@ impl Root {
             ));
         }
         let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
-        let directory = rustix::fs::open(&directory, flags, Mode::empty()).map_err(|errno| Failure {
-            operation: Operation::Work("open root directory".into()),
-            subject: SafeText::escaped(directory.as_os_str().as_bytes()).into(),
-            cause: Cause::Errno(Errno(errno.raw_os_error())),
-            advice: "the root must be a directory that this user may enter".to_owned(),
+        let directory = rustix::fs::open(&directory, flags, Mode::empty()).map_err(|errno| {
+            Failure::new(
+                Operation::Work("open root directory".into()),
+                SafeText::escaped(directory.as_os_str().as_bytes()),
+                Cause::Errno(Errno(errno.raw_os_error())),
+                "the root must be a directory that this user may enter",
+            )
         })?;
         Ok(Root { directory, name })
     }
 
     /// Opens the file as it is now. Never blocks: a FIFO or device is refused, not waited for.
     pub(super) fn hand_out(&self) -> Result<Handed, Failure> {
-        let failure = |cause, advice: &str| Failure {
-            operation: Operation::Work("open file".into()),
-            subject: SafeText::escaped(self.name.as_os_str().as_bytes()).into(),
-            cause,
-            advice: advice.to_owned(),
+        let failure = |cause, advice: &str| {
+            let name = SafeText::escaped(self.name.as_os_str().as_bytes());
+            Failure::new(Operation::Work("open file".into()), name, cause, advice)
         };
         let file = open_beneath(&self.directory, &self.name)
             .map_err(|errno| failure(Cause::Errno(Errno(errno.raw_os_error())), advice(errno)))?;

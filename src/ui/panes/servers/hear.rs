@@ -70,7 +70,7 @@ impl Servers {
                     self.held = None;
                 }
                 if let Some(failure) = failure {
-                    context.complain(SafeText::kept(failure));
+                    context.complain(SafeText::kept(failure.brief()));
                 }
                 self.start_again(id, context);
             }

@@ -1,31 +1,15 @@
-//! The kernel's socket tables, `/proc/net/tcp` and its kin: who holds an address, and who waits in an
-//! accept queue. Rows that cannot be read are passed over.
+//! `/proc/net/tcp` and its kin, for kernels that do not answer `sock_diag(7)`. Rows that cannot be read are
+//! passed over. What is bound and neither listens nor is connected has no row here.
 
 use std::fs;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
+use super::Row;
 use crate::model::address::Address;
 use crate::model::endpoint::Transport;
 
-/// ESTABLISHED and CLOSE_WAIT of `tcp_states.h`.
-const ESTABLISHED: u8 = 1;
-const CLOSE_WAIT: u8 = 8;
-
-/// One row of a table.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Row {
-    pub(crate) local: Address,
-    pub(crate) remote: Address,
-    /// A state of `tcp_states.h`; for UDP 7 (unconnected) or 1.
-    pub(crate) state: u8,
-    /// Bytes in the receive queue; on a listener, clients in its accept queue.
-    pub(crate) received: u32,
-    /// 0 for a socket without an owner: not yet accepted, or in TIME_WAIT.
-    pub(crate) inode: u64,
-}
-
 /// The rows of both families of a transport; none for Unix sockets.
-pub(crate) fn rows(transport: Transport) -> Vec<Row> {
+pub(super) fn rows(transport: Transport) -> Vec<Row> {
     let tables = match transport {
         Transport::Tcp => ["/proc/net/tcp", "/proc/net/tcp6"],
         Transport::Udp => ["/proc/net/udp", "/proc/net/udp6"],
@@ -33,19 +17,6 @@ pub(crate) fn rows(transport: Transport) -> Vec<Row> {
     };
     let texts = tables.iter().filter_map(|table| fs::read_to_string(table).ok());
     texts.flat_map(|text| text.lines().skip(1).filter_map(row).collect::<Vec<_>>()).collect()
-}
-
-/// The clients of a listener whose handshake is done and whom nobody has accepted; some may have sent FIN. The kernel's table
-/// has no order of arrival; they come in the table's order.
-pub(crate) fn unaccepted(listener: &Address) -> Vec<Row> {
-    let port = listener.port();
-    rows(Transport::Tcp)
-        .into_iter()
-        .filter(|row| {
-            matches!(row.state, ESTABLISHED | CLOSE_WAIT) && row.inode == 0 && row.local.port() == port
-        })
-        .filter(|row| listener.is_wildcard() || row.local.ip() == listener.ip())
-        .collect()
 }
 
 /// The ports that the kernel chooses from when nobody names one: the least and the greatest.
@@ -66,8 +37,9 @@ fn row(line: &str) -> Option<Row> {
     let state = u8::from_str_radix(fields.next()?, 16).ok()?;
     let (_, received) = fields.next()?.split_once(':')?;
     let received = u32::from_str_radix(received, 16).ok()?;
-    let inode = fields.nth(4)?.parse().ok()?;
-    Some(Row { local, remote, state, received, inode })
+    let uid = fields.nth(2)?.parse().ok()?;
+    let inode = fields.nth(1)?.parse().ok()?;
+    Some(Row { local, remote, state, received, uid, inode, lasts: None, v6only: None, silent: None })
 }
 
 /// `0100007F:E291`: words of the address as the host reads memory, and the port.
@@ -97,7 +69,7 @@ mod tests {
         let line = "   0: 0100007F:E291 00000000:0000 0A 00000000:00000003 00:00000000 00000000  1000        0 12345 1 0";
         let row4 = row(line).expect("a row");
         assert_eq!(row4.local.to_string(), "127.0.0.1:58001");
-        assert_eq!((row4.state, row4.received, row4.inode), (10, 3, 12_345));
+        assert_eq!((row4.state, row4.received, row4.uid, row4.inode), (10, 3, 1000, 12_345));
         let line = "  1: 00000000000000000000000001000000:0007 00000000000000000000000000000000:0000 06 00000000:00000000 03:0000176F 00000000     0        0 0 3 0";
         let row6 = row(line).expect("a row");
         assert_eq!(row6.local.to_string(), "[::1]:7");

@@ -1,0 +1,72 @@
+//! Why an address could not be bound: who holds it, and what would help.
+//!
+//! ```text
+//! inet       sockets that hold an internet address: our servers', other programs', remnants
+//! overlap    when two addresses stand in each other's way
+//! unix       what is at a path, or has an abstract name
+//! processes  which process has a socket open, and the names of users
+//! advice     what would help, in words
+//! ```
+
+mod advice;
+mod inet;
+mod overlap;
+mod processes;
+mod unix;
+
+use std::sync::Arc;
+
+use super::base::Base;
+use crate::model::address::Address;
+use crate::model::call::CallKind;
+use crate::model::endpoint::Transport;
+use crate::model::failure::{Failure, Operation};
+use crate::model::ids::ServerId;
+use crate::model::socket_option::Setting;
+
+/// An address that was not to be had.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Wanted<'a> {
+    /// Over what.
+    pub(crate) transport: Transport,
+    /// Which.
+    pub(crate) address: &'a Address,
+    /// The options that were set before.
+    pub(crate) options: &'a [Setting],
+    /// The server that wanted it, if one did.
+    pub(crate) server: Option<ServerId>,
+}
+
+impl Wanted<'_> {
+    /// Whether an option was switched on.
+    fn has(&self, option: &str) -> bool {
+        self.options.iter().any(|set| set.option == option && set.value != 0)
+    }
+}
+
+/// The failure with what is known beside it: who holds the address, and what helps. To be asked once the socket
+/// that failed is closed, or that one is found too.
+pub(crate) async fn explained(base: &Arc<Base>, mut failure: Failure, wanted: Wanted<'_>) -> Failure {
+    if !matches!(failure.operation, Operation::Call(CallKind::Socket | CallKind::Bind | CallKind::Listen)) {
+        return failure;
+    }
+    let advice = match failure.errno().map(|errno| errno.0) {
+        Some(libc::EADDRINUSE) => {
+            failure.holders = match wanted.address {
+                Address::Inet { .. } | Address::Inet6 { .. } => inet::holders(base, wanted).await,
+                Address::UnixPath(_) | Address::UnixAbstract(_) => unix::holders(base, wanted).await,
+                Address::UnixUnnamed | Address::Other(_) => Vec::new(),
+            };
+            advice::in_use(&failure.holders, wanted)
+        }
+        Some(libc::EACCES) => advice::not_allowed(wanted.address),
+        Some(libc::EADDRNOTAVAIL) => advice::not_here(wanted.address),
+        Some(libc::EAFNOSUPPORT) => advice::no_family(wanted.address),
+        Some(libc::EINVAL) => advice::no_interface(wanted.address),
+        _ => None,
+    };
+    if let Some(advice) = advice {
+        failure.advice = advice;
+    }
+    failure
+}

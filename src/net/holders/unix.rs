@@ -1,0 +1,124 @@
+//! What is at the path of a Unix socket, or has its abstract name.
+
+use std::collections::HashSet;
+use std::ffi::OsStr;
+use std::os::fd::{AsFd, AsRawFd};
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::{Wanted, processes};
+use crate::model::address::Address;
+use crate::model::call::{Args, CallKind};
+use crate::model::errno::Errno;
+use crate::model::holder::{Holder, Overlap, PathFound, SocketOwner, Stands};
+use crate::net::base::Base;
+use crate::net::pen::{Entry, Pen, Recorded};
+use crate::net::sys;
+use crate::net::tables::{self, LISTEN, UnixBound, UnixName};
+
+pub(super) async fn holders(base: &Arc<Base>, wanted: Wanted<'_>) -> Vec<Holder> {
+    let servers: Vec<Holder> = base
+        .held()
+        .into_iter()
+        .filter(|(id, bound)| Some(*id) != wanted.server && bound.address == *wanted.address)
+        .map(|(id, bound)| Holder::Server {
+            id,
+            service: bound.service.to_owned(),
+            address: bound.address,
+            overlap: Overlap::Same,
+        })
+        .collect();
+    if !servers.is_empty() {
+        return servers;
+    }
+    match wanted.address {
+        Address::UnixPath(path) => at_path(base, wanted.address, path).await,
+        Address::UnixAbstract(name) => {
+            let found = tables::unix_bound(base, &UnixName::Abstract(name)).unwrap_or_default();
+            sockets(found, wanted.address).await
+        }
+        _ => Vec::new(),
+    }
+}
+
+async fn at_path(base: &Arc<Base>, address: &Address, path: &[u8]) -> Vec<Holder> {
+    let left = |found| vec![Holder::Path { path: path.to_vec(), found }];
+    // As bind does, a symbolic link is not followed to its end: the link itself is what exists.
+    let file = match rustix::fs::lstat(Path::new(OsStr::from_bytes(path))) {
+        Ok(file) => file,
+        Err(rustix::io::Errno::NOENT) => return Vec::new(),
+        Err(_) => return left(PathFound::Unknown),
+    };
+    if rustix::fs::FileType::from_raw_mode(file.st_mode) != rustix::fs::FileType::Socket {
+        return left(PathFound::NoSocket);
+    }
+    let device = (rustix::fs::major(file.st_dev), rustix::fs::minor(file.st_dev));
+    let name = UnixName::File { device, inode: file.st_ino };
+    let found = tables::unix_bound(base, &name).unwrap_or_default();
+    if !found.is_empty() {
+        return sockets(found, address).await;
+    }
+    // The table has this network namespace's sockets alone; connect finds them all.
+    match probe(base, address) {
+        Ok(()) | Err(Errno(libc::EPROTOTYPE)) => vec![unseen(address)],
+        Err(Errno(libc::ECONNREFUSED)) => left(PathFound::Stale),
+        Err(_) => left(PathFound::Unknown),
+    }
+}
+
+/// Somebody answers whom the table does not have.
+fn unseen(address: &Address) -> Holder {
+    Holder::Sockets {
+        owner: SocketOwner::Unseen,
+        address: address.clone(),
+        stands: Stands::Bound,
+        count: 1,
+        overlap: Overlap::Same,
+    }
+}
+
+/// Whether a socket is behind a path, by an observer's `connect` of a kind that next to no server has
+/// (`SOCK_SEQPACKET`): EPROTOTYPE tells that there is one, and it notices nothing; ECONNREFUSED that there is none.
+fn probe(base: &Arc<Base>, address: &Address) -> sys::Result<()> {
+    let (domain, kind, protocol) = (libc::AF_UNIX, libc::SOCK_SEQPACKET, 0);
+    let mut pen = Pen::new(base, base.next_socket(), -1, Recorded::SERVER);
+    pen.observing(true);
+    let at = pen.begin();
+    let made = sys::socket(domain, kind, protocol);
+    let number = made.as_ref().map_or(-1, AsRawFd::as_raw_fd);
+    pen.renumber(number);
+    let entry = Entry::new(CallKind::Socket, at, Args::Socket { domain, kind, protocol });
+    pen.record(entry.result(number.into(), made.as_ref().err().copied()));
+    let fd = made?;
+    let raw = address.to_sockaddr();
+    let at = pen.begin();
+    let answer = sys::connect(fd.as_fd(), &raw);
+    let entry = Entry::new(CallKind::Connect, at, Args::To { address: &raw });
+    pen.record(match answer {
+        Ok(()) => entry,
+        Err(errno) => entry.result(-1, Some(errno)),
+    });
+    let at = pen.begin();
+    let entry = Entry::new(CallKind::Close, at, Args::None);
+    pen.record(match sys::close(fd) {
+        Ok(()) => entry,
+        Err(errno) => entry.result(-1, Some(errno)),
+    });
+    answer
+}
+
+async fn sockets(found: Vec<UnixBound>, address: &Address) -> Vec<Holder> {
+    if found.is_empty() {
+        return Vec::new();
+    }
+    let owners = processes::owners(found.iter().map(|one| one.inode).collect::<HashSet<_>>()).await;
+    let holder = |one: UnixBound| Holder::Sockets {
+        owner: owners.of(one.inode, one.uid),
+        address: address.clone(),
+        stands: if one.state == LISTEN { Stands::Listens } else { Stands::Bound },
+        count: 1,
+        overlap: Overlap::Same,
+    };
+    found.into_iter().map(holder).collect()
+}
