@@ -320,9 +320,16 @@ fn an_address_in_use_is_a_failure_that_helps() {
     let at = held.local_addr().unwrap().to_string();
     let ended = sockpit(&["serve", "echo", "--tcp", &at]).with(1);
     assert!(ended.stderr.contains("EADDRINUSE") && ended.stderr.contains(&at), "{}", ended.stderr);
-    assert!(ended.stderr.contains("0 lets the system choose"), "{}", ended.stderr);
+    let holder = format!("(process {}) listens on {at}. End it, or choose another port", std::process::id());
+    assert!(ended.stderr.contains(&holder), "{}", ended.stderr);
     let json = sockpit(&["serve", "echo", "--tcp", &at, "--json"]).with(1).json();
-    assert!(json.iter().any(|line| line["type"] == "failure" && line["errno"] == "EADDRINUSE"), "{json:#?}");
+    let failure = json.iter().find(|line| line["type"] == "failure").unwrap();
+    assert_eq!(failure["errno"], "EADDRINUSE");
+    let [holder] = failure["holders"].as_array().unwrap().as_slice() else { panic!("{failure:#?}") };
+    assert_eq!((&holder["kind"], &holder["owner"]), (&"sockets".into(), &"process".into()));
+    assert_eq!((&holder["stands"], &holder["overlap"]), (&"listens".into(), &"same".into()));
+    assert_eq!(holder["pid"], std::process::id());
+    assert_eq!(holder["address"]["port"], held.local_addr().unwrap().port());
 }
 
 #[test]

@@ -274,7 +274,7 @@ fn a_hundred_megabytes_come_back_after_a_half_close() {
 #[test]
 fn refusals_of_the_system_are_named_with_what_to_do() {
     // Each by its call: what it is, and a word of the advice.
-    let binds = [(libc::EACCES, "below 1024"), (libc::EADDRNOTAVAIL, "no interface"), (libc::EPERM, "")];
+    let binds = [(libc::EACCES, "may not bind it"), (libc::EADDRNOTAVAIL, "no interface"), (libc::EPERM, "")];
     for (errno, advice) in binds {
         let mut bench = Bench::new();
         bench.failpoints.inject(CallKind::Bind, 1, errno);

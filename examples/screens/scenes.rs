@@ -168,7 +168,7 @@ pub(crate) fn accept_queue(stage: &mut Stage) {
     let totals = Totals { counts, open: 1, accepted: 2, ..Totals::default() };
     stage.hear(Event::Server(ServerEvent::Totals(server, totals)));
     let last_drop = Some(Moment(137_000_000_000));
-    let queue = AcceptQueue { waiting: 2, backlog: 1, syns_dropped: 3, last_drop };
+    let queue = AcceptQueue { waiting: 2, backlog: 1, syns_dropped: 3, last_drop, linear_syns: 0 };
     stage.hear(Event::Server(ServerEvent::Queue(server, queue)));
     stage.ring();
     stage.at(141_000);

@@ -250,7 +250,7 @@ pub enum Standing {
     Queued {
         /// From 1.
         place: u32,
-        /// `rx_queue` of /proc/net/tcp.
+        /// Bytes in its receive queue.
         held: u32,
     },
     /// Ended, kept for a while: when and why.

@@ -205,10 +205,7 @@ mod tests {
 
     #[test]
     fn holders_are_told_as_clauses() {
-        let at = |text: &str| {
-            let address: std::net::SocketAddr = text.parse().expect("an address");
-            Address::new(address.ip(), address.port())
-        };
+        let at = |ip: [u8; 4]| Address::new(ip.into(), 7);
         let sockets = |owner, address, stands, count, overlap| Holder::Sockets {
             owner,
             address: at(address),
@@ -222,23 +219,23 @@ mod tests {
                 Holder::Server {
                     id: ServerId(3),
                     service: "echo".into(),
-                    address: at("0.0.0.0:7"),
+                    address: at([0; 4]),
                     overlap: Overlap::HolderIsWildcard,
                 },
                 "our own server 3 (echo) is at 0.0.0.0:7, which is every IPv4 address",
             ),
             (
-                sockets(python(), "127.0.0.1:7", Stands::Listens, 1, Overlap::WantedIsDual),
+                sockets(python(), [127, 0, 0, 1], Stands::Listens, 1, Overlap::WantedIsDual),
                 "python3 (process 4711) listens on 127.0.0.1:7, and IPv4 is wanted too: IPV6_V6ONLY is off",
             ),
             (
-                sockets(python(), "127.0.0.1:7", Stands::Connected, 2, Overlap::Same),
+                sockets(python(), [127, 0, 0, 1], Stands::Connected, 2, Overlap::Same),
                 "python3 (process 4711) has connections at 127.0.0.1:7, 2 sockets",
             ),
             (
                 sockets(
                     SocketOwner::Hidden { uid: 1000, user: Some("ann".into()) },
-                    "127.0.0.1:7",
+                    [127, 0, 0, 1],
                     Stands::Bound,
                     1,
                     Overlap::Same,

@@ -269,6 +269,24 @@ pub struct AcceptQueue {
     pub syns_dropped: u32,
     /// When the last was dropped.
     pub last_drop: Option<Moment>,
+    /// `net.ipv4.tcp_syn_linear_timeouts` of this host: so many repeated SYNs come at the distance of the first,
+    /// before the distance doubles; 0 for kernels before Linux 6.5.
+    pub linear_syns: u8,
+}
+
+impl AcceptQueue {
+    /// After how many seconds a client of this host repeats its SYN: the first three times.
+    pub fn syn_repeats(&self) -> [u32; 3] {
+        let mut distance = 1;
+        let mut at = 0;
+        std::array::from_fn(|number| {
+            at += distance;
+            if number >= usize::from(self.linear_syns) {
+                distance *= 2;
+            }
+            at
+        })
+    }
 }
 
 /// What becomes of servers. Bytes are not here: they are in the journal.
@@ -309,4 +327,15 @@ pub struct Totals {
     pub forgotten_peers: u64,
     /// Tasks of ours that panicked.
     pub panics: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn syns_are_repeated_as_this_kernel_does() {
+        let repeats = |linear_syns| AcceptQueue { linear_syns, ..AcceptQueue::default() }.syn_repeats();
+        assert_eq!((repeats(0), repeats(1), repeats(4)), ([1, 3, 7], [1, 2, 4], [1, 2, 3]));
+    }
 }

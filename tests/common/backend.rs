@@ -149,6 +149,13 @@ impl Bench {
         })
     }
 
+    /// Stops a server, and waits until it has.
+    #[track_caller]
+    pub fn stop_server(&mut self, id: u32) {
+        self.command(ServerCommand::Stop(ServerId(id)));
+        assert_eq!(self.stopped(id), None);
+    }
+
     /// The latest totals of a server for which `enough` holds.
     #[track_caller]
     pub fn totals(&mut self, id: u32, enough: impl Fn(&Totals) -> bool) -> Totals {

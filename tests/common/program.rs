@@ -123,6 +123,11 @@ impl Running {
         line[begin.len()..].parse().unwrap_or_else(|error| panic!("{error}: {line}"))
     }
 
+    /// The number of its process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     pub fn signal(&self, signal: Signal) {
         kill_process(Pid::from_child(&self.child), signal).unwrap();
     }

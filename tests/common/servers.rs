@@ -183,7 +183,13 @@ impl Bench {
         self.totals(1, 1, 2, 28);
         self.tell(ServerEvent::Queue(
             ServerId(1),
-            AcceptQueue { waiting: 2, backlog: 1, syns_dropped: 3, last_drop: Some(Moment::at_secs(196)) },
+            AcceptQueue {
+                waiting: 2,
+                backlog: 1,
+                syns_dropped: 3,
+                last_drop: Some(Moment::at_secs(196)),
+                linear_syns: 0,
+            },
         ));
         self.totals(2, 1, 1, 7);
     }

@@ -111,6 +111,11 @@ fn unprivileged_start() -> u16 {
 pub(super) fn not_here(wanted: &Address) -> Option<String> {
     let ip = wanted.ip()?;
     let mut own = interfaces::named_addresses();
+    if own.iter().any(|(_, other)| *other == ip) {
+        let tentative =
+            "an IPv6 address can be used a second or two after it was given to its interface: try again";
+        return ip.is_ipv6().then(|| tentative.to_owned());
+    }
     own.sort_by_key(|(_, other)| other.is_ipv6() != ip.is_ipv6());
     Some(not_among(ip, &own))
 }

@@ -23,6 +23,8 @@ use crate::net::tables::{self, Diag, Row};
 pub(super) struct QueueRows {
     rows: HashMap<Address, Arc<Cell>>,
     last: AcceptQueue,
+    /// Asked once.
+    linear_syns: Option<u8>,
     /// Asks for the kernel's table; there while somebody waits.
     diag: Option<Diag>,
 }
@@ -37,6 +39,7 @@ impl QueueRows {
         let Some(observed) = sock.cell.observed() else { return };
         let now = observed.at;
         let mut queue = AcceptQueue { last_drop: self.last.last_drop, ..AcceptQueue::default() };
+        queue.linear_syns = *self.linear_syns.get_or_insert_with(tables::linear_syns);
         if let Some(tcp) = observed.tcp {
             queue.waiting = tcp.unacked.unwrap_or(0);
             queue.backlog = tcp.sacked.unwrap_or(0);

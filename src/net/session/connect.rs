@@ -19,7 +19,7 @@ use crate::net::pen::Recorded;
 use crate::net::resolve::{self, Found};
 use crate::net::sock::{Shape, Sock};
 
-/// Repeated SYNs are looked for so often while a connect goes on: the kernel repeats after 1, 3, 7 s.
+/// Repeated SYNs are looked for so often while a connect goes on: the kernel repeats after 1, 3, 7 s, or after 1, 2, 3 s.
 const SYN_LOOK: Duration = Duration::from_millis(250);
 
 /// The addresses of the session's endpoint, in the order to try. `Err`: why it ended before.

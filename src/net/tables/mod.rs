@@ -18,7 +18,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub(crate) use diag::Diag;
-pub(crate) use proc_net::local_port_range;
+pub(crate) use proc_net::{linear_syns, local_port_range};
 pub(crate) use unix::{Bound as UnixBound, Name as UnixName, bound as unix_bound};
 
 use crate::model::address::Address;

@@ -29,6 +29,12 @@ pub(crate) fn local_port_range() -> Option<(u16, u16)> {
     }
 }
 
+/// `net.ipv4.tcp_syn_linear_timeouts`; 0 for kernels that have none.
+pub(crate) fn linear_syns() -> u8 {
+    let text = fs::read_to_string("/proc/sys/net/ipv4/tcp_syn_linear_timeouts").ok();
+    text.and_then(|text| text.trim().parse().ok()).unwrap_or(0)
+}
+
 /// A line: `sl local remote state tx:rx timer:when retransmits uid timeout inode …`.
 fn row(line: &str) -> Option<Row> {
     let mut fields = line.split_ascii_whitespace().skip(1);

@@ -235,7 +235,11 @@ pub fn dropped_words(queue: &AcceptQueue, now: Moment) -> String {
     let noun = if queue.syns_dropped == 1 { "SYN" } else { "SYNs" };
     let last = queue.last_drop.map_or(String::new(), |at| format!(", last {} ago", figures::age_at(now, at)));
     let full = if queue.waiting > queue.backlog { "queue full" } else { "queue was full" };
-    format!("{} {noun} dropped{last}: {full}, client repeats after 1, 3, 7 s", queue.syns_dropped)
+    let [one, two, three] = queue.syn_repeats();
+    format!(
+        "{} {noun} dropped{last}: {full}, client repeats after {one}, {two}, {three} s",
+        queue.syns_dropped
+    )
 }
 
 fn draw_dropped(area: Rect, buf: &mut Buffer, view: &View<'_>, scene: &Scene<'_>) {

@@ -162,7 +162,7 @@ pub fn of_connection(
         }
     }
     if is_queued {
-        sheet.value("state", format!("{}, from /proc/net/tcp", row::state(row, transport)));
+        sheet.value("state", format!("{}, by the kernel's table", row::state(row, transport)));
     } else if transport.is_stream() || own.is_some() {
         sheet.observed(observed, transport.is_stream());
     } else {

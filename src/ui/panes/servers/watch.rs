@@ -5,6 +5,7 @@ use super::connection_list::Line;
 use super::layout::Region;
 use crate::model::command::Watch;
 use crate::model::connection::{Owner, Standing};
+use crate::model::endpoint::Transport;
 use crate::model::ids::{ConnectionId, SocketId};
 use crate::model::moment::Moment;
 use crate::ui::conversation::Source;
@@ -52,7 +53,10 @@ impl Servers {
         for id in of_list.iter().copied().chain(self.selected.filter(|id| !of_list.contains(id))) {
             let Some(server) = world.servers.get(&id).filter(|server| server.is_running()) else { continue };
             watch.owners.push(Owner::Server(id));
-            watch.sockets.extend(server.socket);
+            // The listener of an accept queue is looked at with it.
+            if server.spec.at.transport != Transport::Tcp {
+                watch.sockets.extend(server.socket);
+            }
         }
         let Some((_, server)) = self.server(world) else { return watch };
         for id in self.on_screen(world) {
