@@ -115,6 +115,11 @@ impl CallKind {
         matches!(self, CallKind::Recv | CallKind::RecvFrom | CallKind::RecvMsg)
     }
 
+    /// Whether it is a function of the library, which makes calls of its own.
+    pub const fn is_library(self) -> bool {
+        matches!(self, CallKind::GetAddrInfo | CallKind::GetNameInfo)
+    }
+
     /// Whether it gives bytes out.
     pub const fn is_send(self) -> bool {
         matches!(self, CallKind::Send | CallKind::SendTo | CallKind::SendMsg)
@@ -223,7 +228,7 @@ pub enum Args<'a> {
 pub struct Call<'a> {
     /// Which record.
     pub seq: Seq,
-    /// The record before it of the same socket.
+    /// The record before it of the same socket; those of observers are linked apart from the others.
     pub previous: Option<Seq>,
     /// When it began.
     pub at: Moment,

@@ -117,6 +117,8 @@ pub(crate) struct Pen {
     socket: SocketId,
     fd: i32,
     previous: Option<Seq>,
+    /// The last call of an observer, for these are linked apart.
+    previous_look: Option<Seq>,
     /// The end of the last call.
     last: Moment,
     /// The end of the last call that was no observer's.
@@ -140,6 +142,7 @@ impl Pen {
             socket,
             fd,
             previous: None,
+            previous_look: None,
             last: Moment::START,
             last_own: Moment::START,
             burst: false,
@@ -230,7 +233,7 @@ impl Pen {
         if let Some(held) = self.held.take() {
             let entry = held.entry();
             let call = self.call(&entry, held.ended, &held.payload, held.fault);
-            let call = Call { length: held.length, observer: false, ..call };
+            let call = Call { length: held.length, observer: false, previous: self.previous, ..call };
             self.write(&call, Shared::NONE);
         }
     }
@@ -282,7 +285,7 @@ impl Pen {
     fn call<'a>(&self, entry: &Entry<'a>, ended: Moment, payload: &'a [u8], fault: u8) -> Call<'a> {
         Call {
             seq: Seq(0),
-            previous: self.previous,
+            previous: if self.observing { self.previous_look } else { self.previous },
             at: entry.at,
             took: ended.since(entry.at),
             socket: self.socket,
@@ -302,7 +305,7 @@ impl Pen {
     fn write(&mut self, call: &Call<'_>, shared: Shared) -> Option<Seq> {
         let seq = self.base.journal.record(crate::net::worker::index(), call, shared.0);
         if seq.is_some() {
-            self.previous = seq;
+            *if call.observer { &mut self.previous_look } else { &mut self.previous } = seq;
             if self.base.journal.ring() {
                 self.base.board.calls();
             }

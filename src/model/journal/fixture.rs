@@ -45,7 +45,8 @@ pub struct Fixture {
     errno: Option<Errno>,
     observer: bool,
     fds: HashMap<SocketId, i32>,
-    last: HashMap<SocketId, Seq>,
+    /// Of each socket, and of its observers.
+    last: HashMap<(SocketId, bool), Seq>,
 }
 
 impl Default for Fixture {
@@ -134,9 +135,10 @@ impl Fixture {
         let is_library = matches!(kind, CallKind::GetAddrInfo | CallKind::GetNameInfo);
         let has_failed = errno.is_some() && !is_library;
         let payload = if has_failed { &[] } else { payload };
+        let observer = std::mem::take(&mut self.observer);
         let call = Call {
             seq: Seq(0),
-            previous: self.last.get(&socket).copied(),
+            previous: self.last.get(&(socket, observer)).copied(),
             at: self.now,
             took: self.took,
             socket,
@@ -147,13 +149,13 @@ impl Fixture {
             errno,
             payload,
             length: payload.len() as u32,
-            observer: std::mem::take(&mut self.observer),
+            observer,
             fault: 0,
         };
         self.now = call.ended();
         // Recording is never off here, so there always is a number.
         let seq = self.journal.record(0, &call, None).unwrap_or(Seq(u64::MAX));
-        self.last.insert(socket, seq);
+        self.last.insert((socket, observer), seq);
         seq
     }
 

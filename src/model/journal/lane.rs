@@ -28,7 +28,7 @@ pub(super) struct Spot {
 
 impl Lane {
     pub(super) fn new() -> Lane {
-        let open = Segment { number: NONE, records: Vec::new(), arena: Vec::new() };
+        let open = Segment { number: NONE, records: Vec::new(), arena: Vec::new(), looks: 0 };
         Lane { sealed: VecDeque::new(), open, indexed: (NONE, 0) }
     }
 
@@ -40,12 +40,14 @@ impl Lane {
         let (records, bytes) = (self.open.records.len(), self.open.arena.len());
         self.open.records.extend_from_slice(&open.records[records..]);
         self.open.arena.extend_from_slice(&open.arena[bytes..]);
+        self.open.looks = open.looks;
     }
 
     fn restart(&mut self, number: u64) {
         self.open.number = number;
         self.open.records.clear();
         self.open.arena.clear();
+        self.open.looks = 0;
     }
 
     /// Takes a sealed segment in.
@@ -137,6 +139,21 @@ impl Lane {
         let segment = spot.segment.checked_sub(1)?;
         let record = self.segment(segment)?.len().checked_sub(1)?;
         Some(Spot { segment, record })
+    }
+
+    /// The spot before this one of a call that is no observer's. Segments that have none are passed over whole.
+    pub(super) fn before_looks(&self, mut spot: Spot) -> Option<Spot> {
+        loop {
+            let records = self.segment(spot.segment).map_or(&[][..], |segment| &segment.records);
+            let before = &records[..spot.record.min(records.len())];
+            if let Some(record) = before.iter().rposition(|record| !record.is_look()) {
+                return Some(Spot { record, ..spot });
+            }
+            let segment = (0..spot.segment)
+                .rev()
+                .find(|place| self.segment(*place).is_some_and(|segment| segment.looks < segment.len()))?;
+            spot = Spot { segment, record: usize::MAX };
+        }
     }
 
     /// The first record that is ordered at `key` or later.

@@ -17,6 +17,7 @@
 
 mod book;
 pub mod fixture;
+mod hidden;
 mod lane;
 mod record;
 mod segment;
@@ -27,6 +28,7 @@ mod walk;
 mod tests;
 
 pub use book::{DEFAULT_BUDGET, Figures, Journal, SHARDS};
+pub use hidden::Hidden;
 pub use segment::Segment;
 pub use tape::{Back, Tape};
 pub use walk::{Bookmark, Only, Walk};

@@ -73,6 +73,11 @@ impl Took {
 }
 
 impl Packed {
+    /// Whether one of our instruments made it.
+    pub(super) const fn is_look(&self) -> bool {
+        self.marks & OBSERVER != 0
+    }
+
     /// What orders the records of all shards: when a call began; of library calls, which take their time
     /// on threads of their own, when they ended, for that is when they are written.
     pub(super) fn key(&self) -> u64 {

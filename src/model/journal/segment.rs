@@ -25,6 +25,8 @@ pub struct Segment {
     pub(super) number: u64,
     pub(super) records: Vec<Packed>,
     pub(super) arena: Vec<u8>,
+    /// How many of the records are observers'.
+    pub(super) looks: usize,
 }
 
 /// The segment that a call is in.
@@ -49,7 +51,7 @@ impl Segment {
 
     /// With room for so many bytes; one after another is as large as the last, so none grows piece by piece.
     pub(super) fn sized(number: u64, arena: usize) -> Segment {
-        Segment { number, records: Vec::with_capacity(RECORDS), arena: Vec::with_capacity(arena) }
+        Segment { number, records: Vec::with_capacity(RECORDS), arena: Vec::with_capacity(arena), looks: 0 }
     }
 
     /// The memory of a segment that nobody reads any more, for a new one.
@@ -60,6 +62,7 @@ impl Segment {
         }
         self.records.clear();
         self.arena.clear();
+        self.looks = 0;
         self.number = number;
         self
     }
@@ -114,7 +117,7 @@ impl Segment {
             extra_len: 0,
         };
         self.push_args(&mut packed, &call.args);
-        if is_library(call.kind) {
+        if call.kind.is_library() {
             packed.b = call.errno.map_or(0, |errno| errno.0);
         } else if let Some(errno) = call.errno {
             packed.returned = -errno.0;
@@ -124,6 +127,7 @@ impl Segment {
             self.arena.extend_from_slice(call.payload);
             offset
         });
+        self.looks += usize::from(call.observer);
         self.records.push(packed);
     }
 
@@ -214,7 +218,7 @@ impl Segment {
     pub(super) fn call(&self, place: usize) -> Option<Call<'_>> {
         let packed = self.records.get(place)?;
         let (result, errno) = match packed.returned {
-            returned if is_library(packed.kind) => (returned, (packed.b != 0).then_some(Errno(packed.b))),
+            returned if packed.kind.is_library() => (returned, (packed.b != 0).then_some(Errno(packed.b))),
             // `getpeername` and its kin never return less than -1: below zero is an errno.
             errno if errno < 0 => (-1, Some(Errno(-errno))),
             result => (result, None),
@@ -290,10 +294,6 @@ impl Segment {
             },
         }
     }
-}
-
-pub(super) const fn is_library(kind: CallKind) -> bool {
-    matches!(kind, CallKind::GetAddrInfo | CallKind::GetNameInfo)
 }
 
 /// Bytes that a call moved. A receive with `MSG_TRUNC` returns more than there was room for.

@@ -5,6 +5,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::Arc;
 
 use super::book::{Figures, Journal};
+use super::hidden::{Hidden, is_connecting};
 use super::lane::{Lane, Spot};
 use super::segment::{Segment, place_of, segment_of, shard_of};
 use super::walk::{Only, Walk};
@@ -22,10 +23,12 @@ pub struct Tape {
     order: VecDeque<u8>,
     /// The place, in the order of sealing, of the oldest that is held.
     gone: u64,
-    /// The last call of each socket, with what orders it.
-    heads: HashMap<SocketId, (u64, u64), Fast>,
+    /// The last call of each socket, and what of it is hidden.
+    heads: HashMap<SocketId, Head, Fast>,
     /// Sockets in `heads` after those of evicted calls were last thrown out.
     heads_swept: usize,
+    /// What is hidden of all of them.
+    hidden: Hidden,
     figures: Figures,
     incoming: Vec<Arc<Segment>>,
 }
@@ -72,7 +75,8 @@ impl Tape {
         self.figures = journal.figures();
         let mut count = 0;
         for (lane, from) in self.lanes.iter_mut().zip(held) {
-            count += lane.index(from, |segment, place| note(&mut self.heads, segment, place));
+            count +=
+                lane.index(from, |segment, place| note(&mut self.heads, &mut self.hidden, segment, place));
         }
         self.sweep();
         count
@@ -95,7 +99,8 @@ impl Tape {
             return;
         }
         let lanes = &self.lanes;
-        self.heads.retain(|_, (_, seq)| spot(lanes, Seq(*seq)).is_some());
+        let is_held = |link: Option<Link>| link.is_some_and(|(_, seq)| spot(lanes, Seq(seq)).is_some());
+        self.heads.retain(|_, head| is_held(head.last) || is_held(head.look));
         self.heads_swept = self.heads.len();
     }
 
@@ -105,18 +110,43 @@ impl Tape {
         self.lanes.get(shard_of(segment_of(seq)))?.call(spot)
     }
 
-    /// The last call of a socket.
+    /// The last call of a socket that is no observer's.
     pub fn last(&self, socket: SocketId) -> Option<Seq> {
-        let (_, seq) = *self.heads.get(&socket)?;
+        self.held(self.heads.get(&socket)?.last)
+    }
+
+    /// The last call of a socket that our own instruments made.
+    pub fn last_look(&self, socket: SocketId) -> Option<Seq> {
+        self.held(self.heads.get(&socket)?.look)
+    }
+
+    fn held(&self, link: Option<Link>) -> Option<Seq> {
+        let (_, seq) = link?;
         spot(&self.lanes, Seq(seq)).map(|_| Seq(seq))
     }
 
-    /// The calls of one socket, the newest first: work only for those that are looked at.
+    /// The calls of one socket, the newest first, without those of observers, which are many on a socket that is
+    /// idle: work only for those that are looked at.
     pub fn back(&self, socket: SocketId) -> Back<'_> {
         Back { tape: self, next: self.last(socket) }
     }
 
-    /// The calls of its socket before this one, the newest first.
+    /// The calls of our own instruments on one socket, the newest first.
+    pub fn looks_back(&self, socket: SocketId) -> Back<'_> {
+        Back { tape: self, next: self.last_look(socket) }
+    }
+
+    /// How many calls of a socket were taken that a blocking program would not see, those let go among them.
+    pub fn hidden(&self, socket: SocketId) -> Hidden {
+        self.heads.get(&socket).map_or_else(Hidden::default, |head| head.hidden)
+    }
+
+    /// The same of every socket.
+    pub const fn hidden_of_all(&self) -> Hidden {
+        self.hidden
+    }
+
+    /// The calls of its socket before this one, the newest first, of the same kind: observers', or all others.
     pub fn back_from(&self, call: &Call<'_>) -> Back<'_> {
         Back { tape: self, next: call.previous }
     }
@@ -191,12 +221,30 @@ fn spot(lanes: &[Lane], seq: Seq) -> Option<Spot> {
     lane.record(spot).map(|_| spot)
 }
 
-fn note(heads: &mut HashMap<SocketId, (u64, u64), Fast>, segment: &Segment, place: usize) {
+/// What orders a call, and its number.
+type Link = (u64, u64);
+
+/// Where the calls of a socket are read from.
+#[derive(Clone, Copy, Debug, Default)]
+struct Head {
+    last: Option<Link>,
+    /// The last one that our own instruments made.
+    look: Option<Link>,
+    hidden: Hidden,
+    /// Whether a connect goes on.
+    is_connecting: bool,
+}
+
+fn note(heads: &mut HashMap<SocketId, Head, Fast>, all: &mut Hidden, segment: &Segment, place: usize) {
     let Some(record) = segment.records.get(place) else { return };
-    let fresh = (record.key(), segment.seq(place).0);
+    let fresh = Some((record.key(), segment.seq(place).0));
+    let head = heads.entry(SocketId(record.socket)).or_default();
     // A task may have moved between workers, and their segments come in any order.
-    let head = heads.entry(SocketId(record.socket)).or_insert(fresh);
-    *head = fresh.max(*head);
+    let last = if record.is_look() { &mut head.look } else { &mut head.last };
+    *last = fresh.max(*last);
+    head.hidden.count(record, head.is_connecting);
+    all.count(record, head.is_connecting);
+    head.is_connecting = is_connecting(record, head.is_connecting);
 }
 
 /// The way back along one socket.

@@ -11,15 +11,18 @@ use crate::model::ids::SocketId;
 pub enum Only<'a> {
     /// Everybody's.
     All,
+    /// Everybody's but those of our own instruments.
+    NoObservers,
     /// Of these sockets; few, for each step looks at all of them.
     Sockets(&'a [SocketId]),
 }
 
 impl Only<'_> {
-    fn has(self, socket: SocketId) -> bool {
+    fn has(self, call: &Call<'_>) -> bool {
         match self {
             Only::All => true,
-            Only::Sockets(sockets) => sockets.contains(&socket),
+            Only::NoObservers => !call.observer,
+            Only::Sockets(sockets) => sockets.contains(&call.socket),
         }
     }
 }
@@ -35,8 +38,8 @@ pub struct Walk<'a> {
 enum Way<'a> {
     /// The next spot of each lane.
     Forward(Vec<Spot>, Only<'a>),
-    /// The spot after the next of each lane.
-    Back(Vec<Spot>),
+    /// The spot after the next of each lane, and whether observers are passed over.
+    Back(Vec<Spot>, bool),
     /// Along the links of single sockets: the next call of each, with what orders it.
     Links(Vec<((u64, u64), Seq)>),
 }
@@ -61,17 +64,16 @@ impl<'a> Walk<'a> {
     pub(super) fn back(tape: &'a Tape, before: Option<Seq>, only: Only<'a>) -> Walk<'a> {
         let bound = before.and_then(|seq| tape.key(seq));
         let way = match only {
-            Only::All => Way::Back(
-                tape.lanes
-                    .iter()
-                    .map(|lane| bound.map_or_else(|| lane.end(), |key| lane.seek(key)))
-                    .collect(),
-            ),
+            Only::All | Only::NoObservers => {
+                let spot = |lane: &Lane| bound.map_or_else(|| lane.end(), |key| lane.seek(key));
+                Way::Back(tape.lanes.iter().map(spot).collect(), matches!(only, Only::NoObservers))
+            }
             Only::Sockets(sockets) => Way::Links(
                 sockets
                     .iter()
-                    .filter_map(|socket| {
-                        tape.back(*socket)
+                    .flat_map(|socket| [tape.back(*socket), tape.looks_back(*socket)])
+                    .filter_map(|calls| {
+                        calls
                             .filter_map(|call| Some((tape.key(call.seq)?, call.seq)))
                             .find(|(key, _)| bound.is_none_or(|bound| *key < bound))
                     })
@@ -101,18 +103,19 @@ impl<'a> Iterator for Walk<'a> {
                 let lane = &tape.lanes[shard];
                 spots[shard] = lane.settle(Spot { record: spot.record + 1, ..spot });
                 let call = lane.call(spot)?;
-                if only.has(call.socket) {
+                if only.has(&call) {
                     return Some(call);
                 }
             },
-            Way::Back(spots) => {
+            Way::Back(spots, passes_looks) => {
                 let (shard, spot, _) = tape
                     .lanes
                     .iter()
                     .zip(spots.iter())
                     .enumerate()
                     .filter_map(|(shard, (lane, spot))| {
-                        let spot = lane.before(*spot)?;
+                        let spot =
+                            if *passes_looks { lane.before_looks(*spot)? } else { lane.before(*spot)? };
                         Some((shard, spot, lane.segment(spot.segment)?.key(spot.record)?))
                     })
                     .max_by_key(|(_, _, key)| *key)?;

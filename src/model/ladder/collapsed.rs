@@ -4,8 +4,6 @@
 //! instruments, and the `getsockopt(SO_ERROR)` that tells what became of a `connect` that returned
 //! EINPROGRESS: that connect is shown with its final result. What is hidden is counted.
 
-use std::fmt;
-
 use super::option;
 use crate::model::call::{Args, Call, CallKind, Seq};
 use crate::model::errno::Errno;
@@ -41,56 +39,12 @@ pub struct Row<'a> {
     pub is_pending: bool,
 }
 
-/// How many calls were hidden.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Hidden {
-    /// EAGAIN.
-    pub again: u64,
-    /// Our own instruments.
-    pub observers: u64,
-    /// Ends of connects.
-    pub joined: u64,
-}
-
-impl Hidden {
-    /// Counts a call that is no row.
-    pub const fn count(&mut self, fate: &Fate<'_>) {
-        match fate {
-            Fate::Row(_) => {}
-            Fate::Again => self.again += 1,
-            Fate::Observer => self.observers += 1,
-            Fate::Joined => self.joined += 1,
-        }
-    }
-
-    /// Whether nothing was.
-    pub const fn is_empty(&self) -> bool {
-        self.again + self.observers + self.joined == 0
-    }
-}
-
-/// `1 EAGAIN, 2 observers, 1 SO_ERROR hidden`; nothing where nothing is.
-impl fmt::Display for Hidden {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut between = "";
-        let observers = if self.observers == 1 { "observer" } else { "observers" };
-        for (count, word) in [(self.again, "EAGAIN"), (self.observers, observers), (self.joined, "SO_ERROR")]
-        {
-            if count > 0 {
-                write!(f, "{between}{count} {word}")?;
-                between = ", ";
-            }
-        }
-        if between.is_empty() { Ok(()) } else { f.write_str(" hidden") }
-    }
-}
-
 /// How a call stands in the collapsed ladder.
 pub fn collapse<'a>(tape: &'a Tape, call: Call<'a>) -> Fate<'a> {
     if call.observer {
         return Fate::Observer;
     }
-    if call.errno == Some(Errno::EAGAIN) {
+    if call.errno == Some(Errno::EAGAIN) && !call.kind.is_library() {
         return Fate::Again;
     }
     if is_end_of_connect(&call) && is_going_on(before(tape, &call).as_ref()) {

@@ -315,18 +315,16 @@ impl Past {
 
     fn collapsed(&self) -> (Vec<String>, String) {
         let tape = self.tape();
-        let mut hidden = Hidden::default();
         let mut lines = Vec::new();
         for call in tape.from(Seq(0)) {
             let fate = collapse(&tape, call);
-            hidden.count(&fate);
             if let Fate::Row(row) = fate {
                 let pending = if row.is_pending { " pending" } else { "" };
                 let line = strip(&row.call, 80);
                 lines.push(format!("{} {}{pending}", line.whole(), line.took));
             }
         }
-        (lines, hidden.to_string())
+        (lines, tape.hidden_of_all().to_string())
     }
 }
 

@@ -37,7 +37,7 @@ impl Ladder {
         let lines = |seq: Seq| self.lines_of(seq, &scene, height);
         let (found, has_note) = self.rows_and_note(scope, view.world, height, &lines);
         let title = scope.title(view.world);
-        let right = self.right_words(&found, area, view, paint::width(title.as_str()));
+        let right = self.right_words(scope, area, view, paint::width(title.as_str()));
         paint::rule(buf, area, 0, title.as_str(), right, theme, has_focus);
         if height == 0 {
             return;
@@ -117,10 +117,10 @@ impl Ladder {
     }
 
     /// What stands at the right of the rule: the longest form that fits beside so many columns.
-    fn right_words(&self, found: &Rows, area: Rect, view: &View<'_>, taken: u16) -> String {
+    fn right_words(&self, scope: &Scope, area: Rect, view: &View<'_>, taken: u16) -> String {
         let key = view.key(&Action::ShowHidden);
-        let hidden = found.hidden;
-        let count = hidden.again + hidden.observers + hidden.joined;
+        let hidden = scope.hidden(&view.world.calls);
+        let count = hidden.total();
         let how = match (self.shows_hidden(), count) {
             (true, _) => vec!["every call, EAGAIN and observers too".to_owned(), "every call".to_owned()],
             (false, 0) => vec!["as a blocking program".to_owned(), String::new()],

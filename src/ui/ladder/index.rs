@@ -6,7 +6,7 @@ use super::scope::Scope;
 use super::walk::{Walk, key};
 use crate::model::call::{Call, Seq};
 use crate::model::journal::{Bookmark, Tape};
-use crate::model::ladder::{Fate, Hidden, collapse};
+use crate::model::ladder::{Fate, collapse};
 
 /// Calls looked at in one go; the rest follows with the next doorbell or tick, so that no filter and no
 /// stretch of hidden calls stalls the screen.
@@ -25,33 +25,25 @@ pub(super) struct Choice<'a> {
 }
 
 impl Choice<'_> {
-    /// Whether a call of the scope is a row; what is hidden is counted.
-    fn is_row(&self, tape: &Tape, call: &Call<'_>, hidden: &mut Hidden) -> bool {
-        if !self.shows_hidden {
-            let Some(call) = tape.call(call.seq) else { return false };
-            let fate = collapse(tape, call);
-            hidden.count(&fate);
-            if !matches!(fate, Fate::Row(_)) {
-                return false;
-            }
-        }
-        (self.holds)(call)
+    /// Whether a call of the scope is a row.
+    fn is_row(&self, tape: &Tape, call: &Call<'_>) -> bool {
+        let is_shown = self.shows_hidden
+            || tape.call(call.seq).is_some_and(|call| matches!(collapse(tape, call), Fate::Row(_)));
+        is_shown && (self.holds)(call)
     }
 }
 
-/// The newest rows, at most so many, the newest first, and what was hidden among them.
-pub(super) fn newest(choice: &Choice<'_>, tape: &Tape, rows: usize) -> (Vec<Seq>, Hidden) {
-    let mut index = Index::begin(choice.scope, tape);
+/// The newest rows, at most so many, the newest first.
+pub(super) fn newest(choice: &Choice<'_>, tape: &Tape, rows: usize) -> Vec<Seq> {
+    let mut index = Index::begin(choice.scope, choice.shows_hidden, tape);
     index.reach(rows, choice, tape, STEP_LIMIT);
-    (index.found.into(), index.hidden)
+    index.found.into()
 }
 
 /// The rows found so far, the newest first.
 #[derive(Clone, Debug)]
 pub(super) struct Index {
     found: VecDeque<Seq>,
-    /// How many calls among them are hidden.
-    pub(super) hidden: Hidden,
     /// Where to look on for older ones.
     walk: Walk,
     /// How far new ones were taken in.
@@ -59,14 +51,9 @@ pub(super) struct Index {
 }
 
 impl Index {
-    /// Begins at the newest call.
-    pub(super) fn begin(scope: &Scope, tape: &Tape) -> Index {
-        Index {
-            found: VecDeque::new(),
-            hidden: Hidden::default(),
-            walk: Walk::newest(scope, tape),
-            mark: tape.bookmark(),
-        }
+    /// Begins at the newest call; with `has_looks` calls of observers are looked at too.
+    pub(super) fn begin(scope: &Scope, has_looks: bool, tape: &Tape) -> Index {
+        Index { found: VecDeque::new(), walk: Walk::newest(scope, has_looks, tape), mark: tape.bookmark() }
     }
 
     /// Rows found so far.
@@ -94,9 +81,9 @@ impl Index {
         if self.found.len() >= rows {
             return;
         }
-        let (found, hidden) = (&mut self.found, &mut self.hidden);
+        let found = &mut self.found;
         self.walk.go(choice.scope, tape, steps, |call| {
-            if choice.is_row(tape, call, hidden) {
+            if choice.is_row(tape, call) {
                 found.push_back(call.seq);
             }
             found.len() < rows
@@ -114,12 +101,12 @@ impl Index {
                 break;
             }
             self.walk.leave_out(&call);
-            if choice.scope.has(&call) && choice.is_row(tape, &call, &mut self.hidden) {
+            if choice.scope.has(&call) && choice.is_row(tape, &call) {
                 fresh.push(key(&call));
             }
         }
         if looked_at > GAP_LIMIT {
-            *self = Index::begin(choice.scope, tape);
+            *self = Index::begin(choice.scope, choice.shows_hidden, tape);
             return None;
         }
         self.mark = tape.bookmark();
@@ -163,7 +150,6 @@ impl Tally {
 
     /// Counts what is new.
     pub(super) fn count(&mut self, choice: &Choice<'_>, tape: &Tape) {
-        let mut hidden = Hidden::default();
         let mut looked_at = 0;
         for call in tape.since(&self.mark) {
             looked_at += 1;
@@ -171,7 +157,7 @@ impl Tally {
                 self.is_short = true;
                 break;
             }
-            if choice.scope.has(&call) && choice.is_row(tape, &call, &mut hidden) {
+            if choice.scope.has(&call) && choice.is_row(tape, &call) {
                 self.rows += 1;
             }
         }

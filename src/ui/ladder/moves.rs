@@ -105,10 +105,9 @@ impl Ladder {
     }
 
     fn leave_end(&mut self, world: &World) {
-        let index = self.index.get_or_insert_with(|| Index::begin(&self.scope, &world.calls));
-        if self.behind.is_none() {
-            self.behind = Some(Tally::begin(index));
-        }
+        let has_looks = self.shows_hidden();
+        let index = self.index.get_or_insert_with(|| Index::begin(&self.scope, has_looks, &world.calls));
+        self.behind.get_or_insert_with(|| Tally::begin(index));
         self.reach(self.cursor + AHEAD, world);
     }
 

@@ -4,6 +4,7 @@ use crate::bytes::text::SafeText;
 use crate::model::call::Call;
 use crate::model::connection::{Owner, Role, SocketState};
 use crate::model::ids::SocketId;
+use crate::model::journal::{Hidden, Tape};
 use crate::ui::world::World;
 
 /// Whose calls are shown.
@@ -56,6 +57,17 @@ impl Scope {
             Scope::Everything => None,
             Scope::Sockets(sockets) => Some(sockets.clone()),
             Scope::Ends(client, server) => Some(vec![*client, *server]),
+        }
+    }
+
+    /// How many of the calls a blocking program would not see.
+    pub(super) fn hidden(&self, tape: &Tape) -> Hidden {
+        match self {
+            Scope::Everything => tape.hidden_of_all(),
+            Scope::Sockets(sockets) => sockets.iter().map(|socket| tape.hidden(*socket)).sum(),
+            Scope::Ends(client, server) => {
+                [*client, *server].map(|socket| tape.hidden(socket)).into_iter().sum()
+            }
         }
     }
 

@@ -8,7 +8,6 @@ use super::row::Scene;
 use super::scope::Scope;
 use super::waits;
 use crate::model::call::{Call, Seq};
-use crate::model::ladder::Hidden;
 use crate::model::moment::Moment;
 use crate::ui::parts::filter::Filter;
 use crate::ui::theme::Theme;
@@ -47,7 +46,6 @@ pub struct Ladder {
 /// The rows on screen, the oldest first, with their places.
 pub(super) struct Rows {
     pub(super) shown: Vec<(usize, Seq)>,
-    pub(super) hidden: Hidden,
     /// Whether the view follows, so that what waits stands below.
     pub(super) is_at_end: bool,
     /// Whether the oldest row that the journal has is the first of them.
@@ -103,7 +101,7 @@ impl Ladder {
         self.is_heading_back = false;
         self.opened = None;
         if !self.filter.is_empty() {
-            self.index = Some(Index::begin(&self.scope, &world.calls));
+            self.index = Some(Index::begin(&self.scope, self.shows_hidden, &world.calls));
             self.reach(AHEAD, world);
         }
     }
@@ -178,13 +176,13 @@ impl Ladder {
     pub(super) fn seq_at(&self, place: usize, scope: &Scope, world: &World) -> Option<Seq> {
         match &self.index {
             Some(index) if *scope == self.scope => index.get(place),
-            _ => self.newest(scope, world, place + 1).0.get(place).copied(),
+            _ => self.newest(scope, world, place + 1).get(place).copied(),
         }
     }
 
-    fn newest(&self, scope: &Scope, world: &World, rows: usize) -> (Vec<Seq>, Hidden) {
-        let choice =
-            Choice { scope, shows_hidden: self.shows_hidden, holds: &|call| holds(&self.filter, call) };
+    fn newest(&self, scope: &Scope, world: &World, rows: usize) -> Vec<Seq> {
+        let holds = |call: &Call<'_>| holds(&self.filter, call);
+        let choice = Choice { scope, shows_hidden: self.shows_hidden, holds: &holds };
         newest(&choice, &world.calls, rows)
     }
 
@@ -199,10 +197,10 @@ impl Ladder {
     ) -> Rows {
         let index = self.index.as_ref().filter(|_| self.scope == *scope);
         let Some(index) = index else {
-            let (found, hidden) = self.newest(scope, world, height + 1);
+            let found = self.newest(scope, world, height + 1);
             let is_at_begin = found.len() <= height;
             let rows = found.into_iter().take(height).enumerate().collect::<Vec<_>>();
-            return Rows { shown: rows.into_iter().rev().collect(), hidden, is_at_end: true, is_at_begin };
+            return Rows { shown: rows.into_iter().rev().collect(), is_at_end: true, is_at_begin };
         };
         let mut rows = Vec::new();
         let mut taken = 0;
@@ -218,12 +216,7 @@ impl Ladder {
         }
         rows.reverse();
         let is_at_end = self.behind.is_none();
-        Rows {
-            shown: rows,
-            hidden: index.hidden,
-            is_at_end,
-            is_at_begin: place >= index.len() && index.is_done(),
-        }
+        Rows { shown: rows, is_at_end, is_at_begin: place >= index.len() && index.is_done() }
     }
 
     pub(super) fn cursor(&self) -> usize {

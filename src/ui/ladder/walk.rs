@@ -1,15 +1,14 @@
 //! The way back through the journal, from the newest call to the oldest, in parts.
 
-use std::collections::HashSet;
+use std::collections::{BinaryHeap, HashSet};
 
 use super::scope::Scope;
 use crate::model::call::{Call, CallKind, Seq};
-use crate::model::ids::SocketId;
 use crate::model::journal::{Only, Tape};
 use crate::model::moment::Moment;
 
-/// Sockets up to which the chain of each is followed; beyond, every call is looked at.
-const CHAINS: usize = 32;
+/// Sockets up to which the chains of each are followed; beyond, every call is looked at.
+const CHAINS: usize = 1_024;
 
 /// What orders calls: as the journal has it, when they began; those of the library, when they ended.
 pub(super) fn key(call: &Call<'_>) -> (Moment, Seq) {
@@ -20,8 +19,8 @@ pub(super) fn key(call: &Call<'_>) -> (Moment, Seq) {
 /// A place on the way back. A step costs the same however long the journal is.
 #[derive(Clone, Debug)]
 pub(super) enum Walk {
-    /// Along the chains of a few sockets, in the order of time.
-    Chains(Vec<((Moment, Seq), SocketId)>),
+    /// Along the chains of some sockets, in the order of time: the next call of each.
+    Chains(BinaryHeap<(Moment, Seq)>),
     /// Through every call.
     All(All),
 }
@@ -35,21 +34,25 @@ pub(super) struct All {
     last: Option<(Moment, Seq)>,
     /// Calls that came after the walk began, to places that it still goes through.
     late: HashSet<Seq>,
+    /// Whether calls of observers are met too.
+    has_looks: bool,
     is_done: bool,
 }
 
 impl Walk {
-    /// At the newest call.
-    pub(super) fn newest(scope: &Scope, tape: &Tape) -> Walk {
+    /// At the newest call; calls of observers are passed over unless `has_looks`.
+    pub(super) fn newest(scope: &Scope, has_looks: bool, tape: &Tape) -> Walk {
         match scope.sockets() {
             Some(sockets) if sockets.len() <= CHAINS => {
-                let head = |socket: &SocketId| Some((key(&tape.call(tape.last(*socket)?)?), *socket));
-                Walk::Chains(sockets.iter().filter_map(head).collect())
+                let lasts = sockets.iter().filter_map(|socket| tape.last(*socket));
+                let looks = sockets.iter().filter_map(|socket| tape.last_look(*socket).filter(|_| has_looks));
+                Walk::Chains(lasts.chain(looks).filter_map(|seq| Some(key(&tape.call(seq)?))).collect())
             }
             _ => {
-                let first = tape.newest();
-                let last = first.and_then(|seq| tape.call(seq)).map(|call| key(&call));
-                Walk::All(All { first, last, late: HashSet::new(), is_done: first.is_none() })
+                let newest = tape.backward(None, only(has_looks)).next().map(|call| key(&call));
+                let is_done = newest.is_none();
+                let first = newest.map(|(_, seq)| seq);
+                Walk::All(All { first, last: newest, late: HashSet::new(), has_looks, is_done })
             }
         }
     }
@@ -108,7 +111,7 @@ impl All {
             self.is_done = true;
             return;
         };
-        let mut older = tape.backward(Some(last.1), Only::All);
+        let mut older = tape.backward(Some(last.1), only(self.has_looks));
         for _ in 0..steps {
             let Some(call) = older.next() else {
                 self.is_done = true;
@@ -122,21 +125,17 @@ impl All {
     }
 }
 
-fn step_chains<'a>(heads: &mut Vec<((Moment, Seq), SocketId)>, tape: &'a Tape) -> Option<Call<'a>> {
+const fn only(has_looks: bool) -> Only<'static> {
+    if has_looks { Only::All } else { Only::NoObservers }
+}
+
+fn step_chains<'a>(heads: &mut BinaryHeap<(Moment, Seq)>, tape: &'a Tape) -> Option<Call<'a>> {
     loop {
-        let place = (0..heads.len()).max_by_key(|place| heads[*place])?;
-        let ((_, seq), socket) = heads[place];
-        let Some(call) = tape.call(seq) else {
-            // Let go of meanwhile, and all that is older with it.
-            heads.swap_remove(place);
-            continue;
-        };
-        match call.previous.and_then(|seq| tape.call(seq)) {
-            Some(before) => heads[place] = (key(&before), socket),
-            None => {
-                heads.swap_remove(place);
-            }
+        let (_, seq) = heads.pop()?;
+        // Else let go of meanwhile, and all that is older with it.
+        if let Some(call) = tape.call(seq) {
+            heads.extend(call.previous.and_then(|seq| tape.call(seq)).map(|before| key(&before)));
+            return Some(call);
         }
-        return Some(call);
     }
 }
