@@ -173,13 +173,51 @@ fn the_strip_shows_the_newest_calls_as_a_blocking_program_makes_them() {
     assert_eq!(
         rows,
         [
-            "─ Calls ───────── as a blocking program (1 EAGAIN, 1 observer hidden, E shows) ─",
-            " send(11, \"Hello!\\n\", 7, MSG_NOSIGNAL)                              = 7   12 µs",
-            " recv(13, \"Hello!\\n\", 128, 0)                                       = 7   12 µs",
-            " send(13, \"Hello!\\n\", 7, MSG_NOSIGNAL)                              = 7   12 µs",
-            " recv(11, \"Hello!\\n\", 128, 0)                                       = 7   12 µs",
+            "─ Calls ────── as a blocking program (1 EAGAIN, 1 observer, 1 SO_ERROR hidden) ─",
+            " send(11, \"Hello!\\n\", 7, MSG_NOSIGNAL)                               = 7   12 µs",
+            " recv(13, \"Hello!\\n\", 128, 0)                                        = 7   12 µs",
+            " send(13, \"Hello!\\n\", 7, MSG_NOSIGNAL)                               = 7   12 µs",
+            " recv(11, \"Hello!\\n\", 128, 0)                                        = 7   12 µs",
         ]
     );
+}
+
+#[test]
+fn a_wide_result_takes_nothing_from_the_calls_beside_it() {
+    let mut bench = Bench::new(80, 24);
+    let raw = address(58001).to_sockaddr();
+    let hello = |flags| Args::Message { length: 65_536, flags, address: &raw, control: &[], returned: 0 };
+    let refused = -i64::from(libc::ECONNREFUSED);
+    bench.call(CLIENT, 11, CallKind::SendTo, hello(0), refused, b"");
+    bench.call(CLIENT, 11, CallKind::RecvFrom, hello(0), 7, b"Hello!\n");
+    bench.call(CLIENT, 11, CallKind::RecvFrom, hello(libc::MSG_TRUNC), 7, b"Hello!\n");
+    bench.call(CLIENT, 11, CallKind::RecvFrom, hello(0), 90, &[b'x'; 90]);
+    bench.ring();
+    let rows: Vec<String> = (19..23).map(|row| bench.row(row)).collect();
+    assert_eq!(
+        rows,
+        [
+            " sendto(11, buf, 65536, 0, {127.0.0.1:58001}, 16)       = -1 ECONNREFUSED  12 µs",
+            " recvfrom(11, \"Hello!\\n\", 65536, 0, {AF_INET, 127.0.0.1:58001}, [16]) = 7  12 µs",
+            " recvfrom(11, \"Hello!\\n\", 65536, MSG_TRUNC, {127.0.0.1:58001}, [16]) = 7   12 µs",
+            " recvfrom(11, \"xxxxxxxxxxxxxx\"..., 65536, 0, {127.0.0.1:58001}, [16]) = 90 12 µs",
+        ]
+    );
+}
+
+#[test]
+fn the_strip_of_another_pane_follows_however_the_ladder_was_left() {
+    let mut bench = echo(80, 24);
+    bench.desk.key("5");
+    bench.desk.key("5");
+    bench.desk.key("g");
+    assert!(bench.shown().contains("+0 new"), "{}", bench.shown());
+    bench.desk.key("1");
+    bench.receive(CLIENT, 11, b"newest");
+    bench.ring();
+    assert!(bench.row(18).starts_with("─ Calls ──"), "{}", bench.row(18));
+    assert!(!bench.row(18).contains("new"), "{}", bench.row(18));
+    assert!(bench.row(22).contains("newest"), "{}", bench.row(22));
 }
 
 #[test]
@@ -192,11 +230,11 @@ fn both_ends_of_a_connection_stand_together_and_o_takes_them_apart_again() {
         rows,
         [
             "─ Calls of both ends: c fd 11, s fd 13 ────── as a blocking program (1 EAGAIN, 1 observer, 1 SO_ERROR hidden, E shows) ─",
-            " c       2  00:00:00.002  connect(11, {AF_INET, 127.0.0.1:58001}, 16)                                       = 0  1.0 ms",
-            " c       5  00:00:00.005  send(11, \"Hello!\\n\", 7, MSG_NOSIGNAL)                                             = 7   12 µs",
-            " s       7  00:00:00.007  recv(13, \"Hello!\\n\", 128, 0)                                                      = 7   12 µs",
-            " s       8  00:00:00.008  send(13, \"Hello!\\n\", 7, MSG_NOSIGNAL)                                             = 7   12 µs",
-            "▌c       9  00:00:00.009  recv(11, \"Hello!\\n\", 128, 0)                                                      = 7   12 µs",
+            " c       2  00:00:00.002  connect(11, {AF_INET, 127.0.0.1:58001}, 16)                                        = 0  1.0 ms",
+            " c       5  00:00:00.005  send(11, \"Hello!\\n\", 7, MSG_NOSIGNAL)                                              = 7   12 µs",
+            " s       7  00:00:00.007  recv(13, \"Hello!\\n\", 128, 0)                                                       = 7   12 µs",
+            " s       8  00:00:00.008  send(13, \"Hello!\\n\", 7, MSG_NOSIGNAL)                                              = 7   12 µs",
+            "▌c       9  00:00:00.009  recv(11, \"Hello!\\n\", 128, 0)                                                       = 7   12 µs",
         ]
     );
     bench.desk.key("o");
@@ -241,7 +279,7 @@ fn enter_opens_a_call_exactly_with_its_address_and_bytes() {
     assert_eq!(
         rows,
         [
-            "▌connect(11, {AF_INET, 127.0.0.1:58001}, 16)                        = 0  1.0 ms",
+            "▌connect(11, {AF_INET, 127.0.0.1:58001}, 16)                         = 0  1.0 ms",
             "     connect(11, {sa_family=AF_INET, sin_port=htons(58001), sin_addr=inet_addr",
             "     (\"127.0.0.1\")}, 16) = 0",
             "     call 2, socket 1, began 00:00:00.002, took 1.0 ms",
@@ -311,7 +349,7 @@ fn a_connect_that_goes_on_waits_in_its_own_row() {
     bench.ring();
     bench.desk.now = bench.at + Duration::from_secs(7);
     let rows: Vec<String> = (19..23).map(|row| bench.row(row)).collect();
-    let expected = " connect(11, {AF_INET, 127.0.0.1:58001}, 16)                       waiting 0:07";
+    let expected = " connect(11, {AF_INET, 127.0.0.1:58001}, 16)                        waiting 0:07";
     assert_eq!(rows, [expected, "", "", ""]);
 }
 

@@ -41,13 +41,21 @@ enum Form {
 
 /// The abbreviated form, its call in at most `columns`: payload is shortened first, then the end is cut.
 pub fn strip(call: &Call<'_>, columns: usize) -> Line {
-    let struck = struck(call).truncated(columns);
-    let columns = columns.saturating_sub(struck.width());
+    strip_within(call, columns, columns)
+}
+
+/// The same; a call that is not worth reading in `columns` may take up to `most`, as far as that helps it. So the
+/// results of most rows stand below each other, and none is paid for with the address or the payload of another.
+pub fn strip_within(call: &Call<'_>, columns: usize, most: usize) -> Line {
+    let most = most.max(columns);
+    let struck = struck(call).truncated(most);
+    let (columns, most) = (columns.saturating_sub(struck.width()), most - struck.width());
     let full = frame(call, Form::Strip);
     let wanted =
         full.payload.map_or(0, |bytes| payload::quoted_within(bytes, PAYLOAD, call.is_cut()).width());
-    let frame = if full.fixed() + wanted > columns { frame(call, Form::Brief) } else { full };
+    let frame = if full.fixed() + wanted > most { frame(call, Form::Brief) } else { full };
     let fixed = frame.fixed();
+    let columns = columns.max(most.min(fixed + wanted));
     let text = match frame.payload {
         None => frame.head.then(frame.tail),
         Some(bytes) => {

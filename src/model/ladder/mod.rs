@@ -23,4 +23,4 @@ mod tests;
 pub use address::{exact_address, short_address};
 pub use collapsed::{Fate, Row, collapse};
 pub use duration::{took, waited};
-pub use line::{Line, exact, note, strip, waiting};
+pub use line::{Line, exact, note, strip, strip_within, waiting};

@@ -10,7 +10,8 @@ use crate::bytes::dump;
 use crate::bytes::notation::spaced_hex;
 use crate::bytes::text::SafeText;
 use crate::model::call::{Call, Seq};
-use crate::model::ladder::{Fate, collapse, exact, note, strip};
+use crate::model::errno::Errno;
+use crate::model::ladder::{Fate, Line as Parts, collapse, exact, note, strip, strip_within, waited};
 use crate::model::moment::Moment;
 use crate::ui::theme::{Role, Theme};
 use crate::ui::world::World;
@@ -83,7 +84,7 @@ impl<'a> Scene<'a> {
 
     /// Columns of the call itself, with results of so many columns.
     fn call_columns(&self, result: usize) -> usize {
-        usize::from(self.width).saturating_sub(self.head() + 1 + result + 1 + TOOK + 1)
+        usize::from(self.width).saturating_sub(self.head() + 1 + result + 1 + TOOK)
     }
 
     /// Columns of the widest result of these rows.
@@ -97,39 +98,38 @@ impl<'a> Scene<'a> {
         let theme = self.theme;
         let call = &row.call;
         let columns = self.call_columns(result);
-        let line = strip(call, columns);
-        let mut spans = self.head_spans(Some(call), call.socket);
-        let role = if call.is_hidden_when_collapsed() { Role::Dim } else { Role::Text };
-        spans.push(Span::styled(line.call.padded(columns), theme.style(role)));
-        if row.is_pending {
-            let words =
-                SafeText::literal("waiting ").then(crate::model::ladder::waited(self.now.since(call.at)));
-            spans.push(Span::styled(
-                format!(" {words:>width$}", width = result + 1 + TOOK),
-                theme.style(Role::Warn),
-            ));
-            return Line::from(spans);
-        }
-        let role = match call.errno {
-            Some(_) if role == Role::Text && call.errno != Some(crate::model::errno::Errno::EINPROGRESS) => {
-                Role::Bad
-            }
-            _ => role,
+        let room = usize::from(self.width).saturating_sub(self.head());
+        let (told, took) = if row.is_pending {
+            let words = SafeText::literal("waiting ").then(waited(self.now.since(call.at)));
+            (SafeText::EMPTY, words)
+        } else {
+            let Parts { result: told, took, .. } = strip(call, 0);
+            (told.truncated_with(result, theme.glyphs.ellipsis), took)
         };
-        let told = line.result.truncated_with(result, "…");
-        spans.push(Span::styled(format!(" {}", told.padded(result)), theme.style(role)));
-        spans.push(Span::styled(format!(" {:>TOOK$}", line.took), theme.style(Role::Dim)));
+        // A call that needs it pushes its result aside, up to its time.
+        let text = strip_within(call, columns, room.saturating_sub(told.width() + took.width() + 2)).call;
+        let gap = room.saturating_sub(columns.max(text.width()) + 1 + told.width());
+        let role = if call.is_hidden_when_collapsed() { Role::Dim } else { Role::Text };
+        let is_bad = role == Role::Text && call.errno.is_some_and(|errno| errno != Errno::EINPROGRESS);
+        let [role, told_role] = if is_bad { [role, Role::Bad] } else { [role, role] };
+        let took_role = if row.is_pending { Role::Warn } else { Role::Dim };
+        let mut spans = self.head_spans(Some(call), call.socket);
+        spans.push(Span::styled(text.padded(columns), theme.style(role)));
+        spans.push(Span::styled(format!(" {told}"), theme.style(told_role)));
+        spans.push(Span::styled(format!("{took:>gap$}"), theme.style(took_role)));
         Line::from(spans)
     }
 
     /// The row of a call that still waits.
     pub(super) fn waiting(&self, wait: &Wait, result: usize) -> Line<'static> {
-        let columns = self.call_columns(result);
+        let words = SafeText::literal(" ").then(wait.words(self.now));
+        let room = usize::from(self.width).saturating_sub(self.head());
+        let call =
+            wait.call.truncated(self.call_columns(result)).truncated(room.saturating_sub(words.width()));
+        let gap = room.saturating_sub(call.width());
         let mut spans = self.head_spans(None, wait.socket);
-        spans.push(Span::raw(wait.call.truncated(columns).padded(columns)));
-        let words = wait.words(self.now);
-        let style = self.theme.style(Role::Warn);
-        spans.push(Span::styled(format!(" {words:>width$}", width = result + 1 + TOOK), style));
+        spans.push(Span::raw(String::from(call)));
+        spans.push(Span::styled(format!("{words:>gap$}"), self.theme.style(Role::Warn)));
         Line::from(spans)
     }
 

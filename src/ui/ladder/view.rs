@@ -53,6 +53,11 @@ pub(super) struct Rows {
 }
 
 impl Ladder {
+    /// A view of the newest calls that shows the same sorts of them, neither scrolled nor filtered.
+    pub fn newest_only(&self) -> Ladder {
+        Ladder { shows_hidden: self.shows_hidden, ..Ladder::default() }
+    }
+
     /// Whose calls are shown.
     pub fn scope(&self) -> &Scope {
         &self.scope

@@ -44,9 +44,9 @@ pub struct Calls {
 }
 
 impl Calls {
-    /// Draws the strip below a pane: the newest calls of what it selects.
+    /// Draws the strip below a pane: the newest calls of what it selects, wherever the ladder itself was left.
     pub fn draw_strip(&self, area: Rect, buf: &mut Buffer, view: &View<'_>) {
-        self.ladder.draw(area, buf, view, &Scope::of(view.subject), false);
+        self.ladder.newest_only().draw(area, buf, view, &Scope::of(view.subject), false);
     }
 
     /// What the pane above selects now: what waits of it is drawn anew each second.
@@ -173,7 +173,7 @@ impl Pane for Calls {
     }
 
     fn wake_at(&self, world: &World, now: Moment) -> Option<Moment> {
-        let strip = self.ladder.wake_at(&Scope::of(&self.selected), world, now);
+        let strip = self.ladder.newest_only().wake_at(&Scope::of(&self.selected), world, now);
         let chosen = self.ladder.wake_at(&self.scope(&self.selected), world, now);
         strip.into_iter().chain(chosen).min()
     }

@@ -1,0 +1,149 @@
+//! Reading: along the links of a socket, in the order of time, from a bookmark.
+
+use super::*;
+
+#[test]
+fn a_conversation_is_read_backwards_along_its_links() {
+    let mut fixture = Fixture::new();
+    let (one, two) = (SocketId(1), SocketId(2));
+    for turn in 0..5000_u32 {
+        fixture.recv(if turn % 1000 == 0 { two } else { one }, &turn.to_be_bytes());
+    }
+    let tape = fixture.tape();
+    let turns: Vec<u32> =
+        tape.back(two).map(|call| u32::from_be_bytes(call.payload.try_into().unwrap())).collect();
+    assert_eq!(turns, [4000, 3000, 2000, 1000, 0]);
+    assert_eq!(tape.last(SocketId(3)), None);
+}
+
+#[test]
+fn shards_are_read_as_one_in_the_order_of_time_both_ways() {
+    let journal = journal(DEFAULT_BUDGET, 3);
+    let mut previous = [None; 4];
+    let mut seqs = Vec::new();
+    for at in 0..9000_u64 {
+        // Uneven: shard 2 gets little, socket 3 moves between the shards.
+        let (shard, socket) = match at % 7 {
+            0 => (2, 3),
+            1..4 => (1, 1),
+            4 => (0, 3),
+            _ => (0, 2),
+        };
+        let call = Call { previous: previous[socket], ..recv(socket as u32, at, b"") };
+        previous[socket] = journal.record(shard, &call, None);
+        seqs.push(previous[socket].unwrap());
+    }
+    let tape = tape(&journal);
+    let all: Vec<u64> = (0..9000).collect();
+    let reversed: Vec<u64> = all.iter().rev().copied().collect();
+    assert_eq!(ats(tape.forward(None, Only::All)), all);
+    assert_eq!(ats(tape.backward(None, Only::All)), reversed);
+    for middle in [0, 1, 2047, 2048, 2049, 4500, 8999] {
+        assert_eq!(ats(tape.forward(Some(seqs[middle]), Only::All)), all[middle + 1..], "{middle}");
+        assert_eq!(ats(tape.backward(Some(seqs[middle]), Only::All)), reversed[9000 - middle..], "{middle}");
+    }
+    let of_three = |at: &u64| matches!(at % 7, 0 | 4);
+    let expected: Vec<u64> = all.iter().copied().filter(of_three).collect();
+    assert_eq!(ats(tape.forward(None, Only::Sockets(&[SocketId(3)]))), expected);
+    let only = Only::Sockets(&[SocketId(3), SocketId(2)]);
+    let expected: Vec<u64> =
+        reversed.iter().copied().filter(|at| *at < 4500 && !matches!(at % 7, 1..4)).collect();
+    assert_eq!(ats(tape.backward(Some(seqs[4500]), only)), expected);
+    assert_eq!(tape.last(SocketId(3)), previous[3]);
+}
+
+#[test]
+fn a_bookmark_reads_everything_once_also_what_comes_late() {
+    let journal = journal(DEFAULT_BUDGET, 2);
+    let mut tape = Tape::default();
+    let mut bookmark = Bookmark::default();
+    let mut read = Vec::new();
+    for at in 0..5000 {
+        journal.record(0, &recv(1, at, b""), None);
+        if at % 999 == 0 {
+            // Began long ago, comes only now.
+            journal.record(1, &recv(2, at / 2, b""), None);
+            tape.take(&journal);
+            tape.read_on(&mut bookmark, |call| read.push((call.socket.0, call.at.0)));
+        }
+    }
+    tape.take(&journal);
+    tape.read_on(&mut bookmark, |call| read.push((call.socket.0, call.at.0)));
+    tape.read_on(&mut bookmark, |_| panic!("nothing is new"));
+    assert_eq!(bookmark.read, 5006);
+    assert_eq!(
+        read.iter().filter(|(socket, _)| *socket == 1).map(|(_, at)| *at).collect::<Vec<_>>(),
+        (0..5000).collect::<Vec<_>>()
+    );
+    assert_eq!(
+        read.iter().filter(|(socket, _)| *socket == 2).map(|(_, at)| *at).collect::<Vec<_>>(),
+        [0, 499, 999, 1498, 1998, 2497]
+    );
+}
+
+#[test]
+fn the_bell_rings_once_until_the_reader_looks() {
+    let journal = journal(DEFAULT_BUDGET, 1);
+    assert!(journal.ring());
+    assert!(!journal.ring());
+    Tape::new().take(&journal);
+    assert!(journal.ring());
+    assert!(!journal.ring());
+}
+
+#[test]
+fn workers_write_at_the_same_time_and_a_reader_misses_nothing() {
+    const EACH: u64 = 30_000;
+    let journal = journal(DEFAULT_BUDGET, 2);
+    let mut tape = Tape::default();
+    let mut bookmark = Bookmark::default();
+    let mut next = [0_u64; 2];
+    std::thread::scope(|scope| {
+        let writers: Vec<_> = (0..2)
+            .map(|shard| {
+                let journal = &journal;
+                scope.spawn(move || {
+                    for at in 0..EACH {
+                        journal.record(shard, &recv(shard as u32, at, &at.to_be_bytes()), None);
+                    }
+                })
+            })
+            .collect();
+        loop {
+            let is_last = writers.iter().all(std::thread::ScopedJoinHandle::is_finished);
+            tape.take(&journal);
+            tape.read_on(&mut bookmark, |call| {
+                let next = &mut next[call.socket.0 as usize];
+                assert_eq!((call.at.0, call.payload), (*next, &next.to_be_bytes()[..]));
+                *next += 1;
+            });
+            if is_last {
+                break;
+            }
+        }
+    });
+    assert_eq!(next, [EACH; 2]);
+    assert_eq!(journal.figures().recorded, 2 * EACH);
+}
+
+#[test]
+fn since_a_bookmark_come_the_new_calls_of_every_worker_and_no_other() {
+    let journal = journal(DEFAULT_BUDGET, 3);
+    let mut tape = Tape::new();
+    let mut bookmark = tape.bookmark();
+    let mut told = 0;
+    for round in 0..300_u32 {
+        // Workers take turns unevenly: some segments fill, some stay open or empty for long.
+        let begin = told;
+        for step in 0..round % 37 {
+            let shard = if (round + step) % 11 == 0 { 2 } else { (step % 2) as usize };
+            journal.record(shard, &recv(told, u64::from(told), b"x"), None);
+            told += 1;
+        }
+        tape.take(&journal);
+        let new: Vec<u32> = tape.since(&bookmark).map(|call| call.socket.0).collect();
+        assert_eq!(new, (begin..told).collect::<Vec<_>>(), "round {round}");
+        bookmark = tape.bookmark();
+        assert_eq!(tape.since(&bookmark).count(), 0);
+    }
+}

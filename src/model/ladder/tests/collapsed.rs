@@ -1,0 +1,122 @@
+//! The ladder as a blocking program would have made it.
+
+use super::*;
+
+/// A journal of one socket, each call 10 µs after the one before.
+struct Past {
+    journal: Arc<Journal>,
+    last: Option<Seq>,
+    now: u64,
+}
+
+impl Past {
+    fn new() -> Past {
+        let epoch = Epoch::new(Instant::now(), SystemTime::UNIX_EPOCH);
+        Past { journal: Journal::new(DEFAULT_BUDGET, 1, epoch), last: None, now: 0 }
+    }
+
+    fn add(&mut self, call: Call<'_>) -> &mut Past {
+        self.now += 10_000;
+        let call = Call { at: Moment(self.now), previous: self.last, ..call };
+        self.last = self.journal.record(0, &call, None);
+        self
+    }
+
+    fn tape(&self) -> Tape {
+        let mut tape = Tape::new();
+        tape.take(&self.journal);
+        tape
+    }
+
+    fn collapsed(&self) -> (Vec<String>, String) {
+        let tape = self.tape();
+        let mut lines = Vec::new();
+        for call in tape.from(Seq(0)) {
+            let fate = collapse(&tape, call);
+            if let Fate::Row(row) = fate {
+                let pending = if row.is_pending { " pending" } else { "" };
+                let line = strip(&row.call, 80);
+                lines.push(format!("{} {}{pending}", line.whole(), line.took));
+            }
+        }
+        (lines, tape.hidden_of_all().to_string())
+    }
+}
+
+fn so_error(value: &[u8]) -> Call<'_> {
+    let args = Args::Option { level: libc::SOL_SOCKET, name: libc::SO_ERROR, value };
+    call(CallKind::GetSockOpt, args, 0, b"")
+}
+
+fn meminfo() -> Call<'static> {
+    let args = Args::Option { level: libc::SOL_SOCKET, name: 55, value: &[0; 36] };
+    Call { observer: true, ..call(CallKind::GetSockOpt, args, 0, b"") }
+}
+
+#[test]
+fn a_connect_that_did_not_block_is_one_row_with_its_end() {
+    let peer = peer();
+    let connect = failed(CallKind::Connect, Args::To { address: &peer }, libc::EINPROGRESS);
+    let room = Args::Bytes { length: 64, flags: 0 };
+    let mut past = Past::new();
+    let own = call(CallKind::GetSockName, Args::Returned { address: &peer }, 0, b"");
+    past.add(connect).add(meminfo()).add(own).add(so_error(&[0; 4]));
+    past.add(failed(CallKind::Recv, room, libc::EAGAIN));
+    past.add(call(CallKind::Recv, room, 2, b"hi"));
+    let (lines, hidden) = past.collapsed();
+    assert_eq!(
+        lines,
+        [
+            "connect(11, {AF_INET, 127.0.0.1:58001}, 16) = 0 42 µs",
+            "getsockname(11, {AF_INET, 127.0.0.1:58001}, [16]) = 0 12 µs",
+            r#"recv(11, "hi", 64, 0) = 2 12 µs"#
+        ]
+    );
+    assert_eq!(hidden, "1 EAGAIN, 1 observer, 1 SO_ERROR hidden");
+
+    let tape = past.tape();
+    let Fate::Row(row) = collapse(&tape, tape.from(Seq(0)).next().unwrap()) else { panic!("a row") };
+    assert_eq!(row.ended_by, Some(Seq(3)));
+}
+
+#[test]
+fn a_refused_connect_has_the_errno_that_so_error_told() {
+    let peer = peer();
+    let connect = failed(CallKind::Connect, Args::To { address: &peer }, libc::EINPROGRESS);
+    let mut past = Past::new();
+    past.add(connect).add(so_error(&111_i32.to_ne_bytes())).add(call(CallKind::Close, Args::None, 0, b""));
+    // However many calls follow, it is found.
+    for _ in 0..200 {
+        past.add(call(CallKind::Listen, Args::Listen { backlog: 1 }, 0, b""));
+    }
+    let (lines, hidden) = past.collapsed();
+    assert_eq!(lines[0], "connect(11, {AF_INET, 127.0.0.1:58001}, 16) = -1 ECONNREFUSED 22 µs");
+    assert_eq!(lines[1], "close(11) = 0 12 µs");
+    assert_eq!(hidden, "1 SO_ERROR hidden");
+}
+
+#[test]
+fn a_connect_that_goes_on_is_pending_and_a_cancelled_one_stays_as_it_is() {
+    let peer = peer();
+    let connect = failed(CallKind::Connect, Args::To { address: &peer }, libc::EINPROGRESS);
+    let mut past = Past::new();
+    past.add(connect).add(meminfo());
+    assert_eq!(
+        past.collapsed().0,
+        ["connect(11, {AF_INET, 127.0.0.1:58001}, 16) = -1 EINPROGRESS 12 µs pending"]
+    );
+    past.add(call(CallKind::Close, Args::None, 0, b""));
+    assert_eq!(
+        past.collapsed().0,
+        ["connect(11, {AF_INET, 127.0.0.1:58001}, 16) = -1 EINPROGRESS 12 µs", "close(11) = 0 12 µs"]
+    );
+}
+
+#[test]
+fn so_error_by_itself_is_a_row() {
+    let mut past = Past::new();
+    past.add(so_error(&[0; 4]));
+    let (lines, hidden) = past.collapsed();
+    assert_eq!(lines, ["getsockopt(11, SOL_SOCKET, SO_ERROR, [0], [4]) = 0 12 µs"]);
+    assert_eq!(hidden, "");
+}
