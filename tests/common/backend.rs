@@ -18,7 +18,7 @@ use sockpit::model::endpoint::{Endpoint, Transport};
 use sockpit::model::event::Event;
 use sockpit::model::failure::Failure;
 use sockpit::model::ids::{ConnectionId, ServerId, SessionId, SocketId};
-use sockpit::model::journal::{Journal, Tape};
+use sockpit::model::journal::{Journal, Only, Tape};
 use sockpit::model::moment::Epoch;
 use sockpit::model::server::{ServerCommand, ServerEvent, ServerSpec, ServerStage, Service, Totals};
 use sockpit::net::sys::fail::Failpoints;
@@ -307,7 +307,9 @@ impl Bench {
 
     pub fn map_calls<T>(&mut self, socket: SocketId, map: impl Fn(&Call<'_>) -> T) -> Vec<T> {
         self.tape.take_and_acknowledge(&self.backend.journal);
-        let mut calls: Vec<T> = self.tape.back(socket).map(|call| map(&call)).collect();
+        let only = [socket];
+        let all = self.tape.backward(None, Only::Sockets(&only));
+        let mut calls: Vec<T> = all.map(|call| map(&call)).collect();
         calls.reverse();
         calls
     }
