@@ -583,3 +583,26 @@ fn a_full_disk_is_a_failure_that_says_so() {
         assert_eq!(String::from_utf8(ended.stderr).unwrap(), told, "{arguments:?}");
     }
 }
+
+#[test]
+fn what_happened_stands_among_the_calls_where_it_happened() {
+    let mut server = Running::start(&["serve", "echo", "--tcp", ":0", "--once", "--calls"]);
+    let port = server.listening("tcp").port().to_string();
+    let sent = sockpit(&["send", "tcp", "127.0.0.1", &port, "x", "--calls"]).with(0).stdout;
+    let served = server.end().with(0).stdout;
+    for (told, begins) in [
+        (
+            &served,
+            &["listening ", "accept4(", "accepted tcp ", "recv(", "send(", "close(", "closed tcp "][..],
+        ),
+        (
+            &sent,
+            &["connect(", "connected tcp ", "send(", "sent 1 byte ", "recv(", "received tcp ", "summary "],
+        ),
+    ] {
+        let mut lines = told.lines();
+        for begin in begins {
+            assert!(lines.any(|line| line.starts_with(begin)), "no {begin} in its place in\n{told}");
+        }
+    }
+}

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::model::call::{Call, Seq};
 use crate::model::journal::{Figures, Journal, Tape};
 use crate::model::ladder;
-use crate::model::moment::Epoch;
+use crate::model::moment::{Epoch, Moment};
 
 use super::printer::Printer;
 
@@ -56,10 +56,23 @@ impl Calls {
     }
 
     /// Every call since the last time, the oldest first. Sessions that waited for it go on.
-    pub(super) fn each(&mut self, mut with: impl FnMut(&Call<'_>)) {
+    pub(super) fn each(&mut self, with: impl FnMut(&Call<'_>)) {
+        self.take();
+        self.until(Moment(u64::MAX), with);
+    }
+
+    /// Takes what the journal has. Sessions that waited for it go on.
+    pub(super) fn take(&mut self) {
         self.tape.take_and_acknowledge(&self.journal);
+    }
+
+    /// Of what was taken, every call that began by then, the oldest first, each once.
+    pub(super) fn until(&mut self, then: Moment, mut with: impl FnMut(&Call<'_>)) {
         let mut next = self.next;
         for call in self.tape.from(next) {
+            if call.at > then {
+                break;
+            }
             next = Seq(call.seq.0 + 1);
             self.read += 1;
             with(&call);

@@ -56,10 +56,10 @@ impl Clients {
         self.sockets.insert(id, (transport, None));
     }
 
-    /// Rows that are new or changed, as news. Rows come conflated, each at its latest, so that a client that
-    /// came after another had gone would stand before that end: each thing is put at its time.
-    pub(super) fn news<'a>(&mut self, server: ServerId, rows: &'a [Connection]) -> Vec<News<'a>> {
-        let mut news: Vec<(Moment, News<'a>)> = Vec::new();
+    /// Rows that are new or changed, as news with their time. Rows come conflated, each at its latest, so that a client that
+    /// came after another had gone would stand before that end: each thing is put at its time; what is so now, at the end of all.
+    pub(super) fn news<'a>(&mut self, server: ServerId, rows: &'a [Connection]) -> Vec<(Moment, News<'a>)> {
+        let mut news = Vec::new();
         for row in rows.iter().filter(|row| !matches!(row.standing, Standing::Queued { .. })) {
             let is_new = !self.rows.contains_key(&row.id);
             let told = self.rows.entry(row.id).or_default();
@@ -89,7 +89,7 @@ impl Clients {
             }
         }
         news.sort_by_key(|(at, _)| *at);
-        news.into_iter().map(|(_, news)| news).collect()
+        news
     }
 
     /// A connection is told of now; what it sent before.
@@ -165,7 +165,7 @@ mod tests {
 
     fn told(clients: &mut Clients, rows: &[Connection]) -> Vec<String> {
         let news = clients.news(ServerId(0), rows);
-        let line = |news: &News<'_>| match news {
+        let line = |(_, news): &(Moment, News<'_>)| match news {
             News::Came(row) => format!("came {}", row.id.0),
             News::Noted(row) => format!("{}: {}", row.id.0, row.note),
             News::Went(row) => format!("went {}", row.id.0),

@@ -204,6 +204,7 @@ impl Talk {
     async fn stage(&mut self, at: Moment, stage: SessionStage) {
         match stage {
             SessionStage::Open { connected } => {
+                self.print_calls();
                 self.peer.clone_from(&connected);
                 if let Some(peer) = connected {
                     let place = wording::place(self.errand.spec.to.transport, &peer);

@@ -77,6 +77,8 @@ struct House {
     /// Every server has the same service: whether it shows what comes.
     shows_bytes: bool,
     clients: Clients,
+    /// Calls were made that are not printed yet.
+    rang: bool,
     phase: Phase,
     failed: bool,
 }
@@ -103,6 +105,7 @@ impl House {
             journal: Arc::clone(journal),
             shows_bytes,
             clients: Clients::default(),
+            rang: false,
             phase: Phase::Starting,
             failed: false,
         }
@@ -143,6 +146,9 @@ impl House {
                 self.take(event);
                 next = events.try_recv().ok();
             }
+            if self.rang {
+                self.print_calls();
+            }
             if events.is_closed() && events.is_empty() {
                 self.complain("", "the backend ended on its own");
                 return Outcome::Failed;
@@ -166,7 +172,8 @@ impl House {
 
     fn take(&mut self, event: Event) {
         match event {
-            Event::Calls => self.print_calls(),
+            // What became of clients, told with it, puts them in their order.
+            Event::Calls => self.rang = true,
             Event::Server(event) => self.take_of_server(event),
             Event::Panicked(words) => {
                 self.failed = true;
@@ -259,7 +266,8 @@ impl House {
         if self.manner.calls == Notation::Json {
             self.printer.json(&json::change(&self.epoch, at, served.spec.at.transport, address, change));
         } else {
-            self.printer.line(wording::change(&served.place, change));
+            let is_stream = served.spec.at.transport.is_stream();
+            self.printer.line(wording::change(&served.place, is_stream, change));
         }
     }
 
@@ -280,7 +288,10 @@ impl House {
         let Some(served) = self.served.get(place(id)) else { return };
         let transport = served.spec.at.transport;
         let is_json = self.manner.calls == Notation::Json;
-        for news in self.clients.news(id, rows) {
+        self.calls.take();
+        for (at, news) in self.clients.news(id, rows) {
+            // The calls that led to it stand before it, and what it sent before its end.
+            self.print_calls_until(at);
             match news {
                 News::Came(row) => {
                     if is_json {
@@ -294,18 +305,12 @@ impl House {
                         self.printer.line(SafeText::literal("received ").then(peer).then(", ").then(line));
                     }
                 }
-                News::Noted(row) => {
-                    // What it sent stands before what is said of it, and before its end.
-                    self.print_calls();
-                    if is_json {
-                        let at = self.epoch.moment(Instant::now());
-                        self.printer.json(&json::note(&self.epoch, at, transport, row));
-                    } else {
-                        self.printer.line(wording::noted(transport, row));
-                    }
+                News::Noted(row) if is_json => {
+                    let at = self.epoch.moment(Instant::now());
+                    self.printer.json(&json::note(&self.epoch, at, transport, row));
                 }
+                News::Noted(row) => self.printer.line(wording::noted(transport, row)),
                 News::Went(row) => {
-                    self.print_calls();
                     self.clients.went(transport, row);
                     if !is_json {
                         self.printer.line(wording::went(transport, row));
@@ -317,13 +322,20 @@ impl House {
         }
     }
 
-    /// Prints the calls that are new, and what they received where the service shows bytes.
+    /// Prints the calls that are new.
     fn print_calls(&mut self) {
+        self.rang = false;
+        self.calls.take();
+        self.print_calls_until(Moment(u64::MAX));
+    }
+
+    /// Prints the calls that are new and began by then, and what they received where the service shows bytes.
+    fn print_calls_until(&mut self, then: Moment) {
         if self.phase == Phase::Starting {
             return;
         }
         let House { calls, printer, manner, epoch, clients, shows_bytes, .. } = self;
-        calls.each(|call| {
+        calls.until(then, |call| {
             manner.calls.print(call, epoch, printer);
             if *shows_bytes {
                 match clients.received(call) {

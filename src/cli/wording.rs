@@ -76,16 +76,17 @@ pub(super) fn noted(transport: Transport, row: &Connection) -> SafeText {
 }
 
 /// `not accepting on tcp 127.0.0.1:41234: at the limit of 2 connections`
-pub(super) fn change(place: &SafeText, change: &Change) -> SafeText {
+pub(super) fn change(place: &SafeText, is_stream: bool, change: &Change) -> SafeText {
     match change {
         Change::Paused(why) => {
             SafeText::literal("not accepting on ").then(place).then(": ").then(SafeText::kept(why))
         }
         Change::Resumed => SafeText::literal("accepting again on ").then(place),
-        Change::Unseen(count) => SafeText::from(*count)
-            .then(if *count == 1 { " more connection" } else { " more connections" })
-            .then(" came and went on ")
-            .then(place),
+        Change::Unseen(count) => {
+            let (one, many) =
+                if is_stream { ("more connection", "more connections") } else { ("more peer", "more peers") };
+            counted(*count, one, many).then(" came and went on ").then(place)
+        }
     }
 }
 
