@@ -263,6 +263,17 @@ fn every_printable_key_is_text_in_type() {
 }
 
 #[test]
+fn the_line_ends_of_a_paste_are_line_feeds_whatever_the_terminal_makes_of_them() {
+    for text in ["one\rtwo", "one\r\ntwo", "one\ntwo"] {
+        let mut desk = Desk::new(80, 24);
+        desk.send(Msg::Paste(text.to_owned()));
+        let shown = desk.rows().join("\n");
+        assert!(shown.contains("[one two "), "{shown}");
+        assert_eq!(desk.app.level(), Level::Command);
+    }
+}
+
+#[test]
 fn a_paste_in_a_menu_or_dialog_does_nothing() {
     let mut desk = Desk::new(80, 24);
     desk.start_server(58001);

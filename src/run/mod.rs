@@ -23,6 +23,7 @@ mod outlet;
 mod outside;
 mod paint;
 mod panics;
+mod paste_tail;
 mod preflight;
 mod program;
 mod reader;

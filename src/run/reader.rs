@@ -19,6 +19,7 @@ use signal_hook::consts::SIGHUP;
 use super::gate::Gate;
 use super::inbox::{Inbox, Input};
 use super::panics;
+use super::paste_tail::PasteTail;
 
 /// How long crossterm may look for one more event. It does not look at all for no time; this long is spent
 /// once behind each batch of keys.
@@ -55,16 +56,20 @@ fn wait() -> bool {
 /// Passes on everything that has come. The gate is open for one event at a time, so that whoever
 /// holds it waits for one at most.
 fn drain(inbox: &Inbox, gate: &Gate) -> io::Result<()> {
+    let mut tail = PasteTail::default();
     loop {
         let event = gate.pass(|| {
             let has_event = crossterm::event::poll(LOOK)?;
             has_event.then(crossterm::event::read).transpose()
         });
         match event {
-            Ok(None) => return Ok(()),
+            Ok(None) => {
+                tail.rest().into_iter().for_each(|event| inbox.push(Input::Terminal(event)));
+                return Ok(());
+            }
             // The size is asked for at SIGWINCH, by the signal thread's note.
             Ok(Some(Event::Resize(..))) => {}
-            Ok(Some(event)) => inbox.push(Input::Terminal(event)),
+            Ok(Some(event)) => tail.take(event).for_each(|event| inbox.push(Input::Terminal(event))),
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(error),
         }

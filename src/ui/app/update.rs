@@ -77,6 +77,8 @@ impl App {
     /// A paste is data. On COMMAND it goes into the main field and shows itself; it never runs, and it
     /// never submits.
     fn paste(&mut self, text: &str, now: Moment, effects: &mut Vec<Effect>) {
+        // Terminals send the line ends of a paste as the Enter key would: CR.
+        let text = &text.replace("\r\n", "\n").replace('\r', "\n");
         if self.popups.last().is_some_and(|layer| !layer.popup.is_on_text()) {
             self.toasts.push(Toast::note("a paste needs a text field; nothing was done".into(), now));
             return;
