@@ -312,8 +312,29 @@ fn a_second_pane_is_pinned_from_160_columns_on() {
     let mut desk = Desk::new(200, 60);
     desk.key("3");
     desk.key("|");
-    let row = desk.rows()[1].clone();
-    assert!(row.contains("Servers") && row.contains("─ Ask ─"), "{row}");
+    let sides = |desk: &Desk| {
+        let row: Vec<char> = desk.rows()[1].chars().collect();
+        let left: String = row[..20].iter().collect();
+        let right: String = row[100..120].iter().collect();
+        [left, right].map(|side| side.trim_matches([' ', '─', '│', '┬']).to_owned())
+    };
+    assert_eq!(sides(&desk), ["Servers", "Ask"]);
+    // It stays where it is while others are shown, and takes the keyboard there.
+    desk.key("4");
+    assert_eq!((sides(&desk), desk.app.focus()), (["Inspect".into(), "Ask".into()], PaneId::Inspect));
+    desk.key("1");
+    assert_eq!((sides(&desk), desk.app.focus()), (["Inspect".into(), "Ask".into()], PaneId::Lookup));
+    desk.key("3");
+    assert_eq!((sides(&desk), desk.app.focus()), (["Servers".into(), "Ask".into()], PaneId::Servers));
+    desk.click(150, 5);
+    assert_eq!(desk.app.focus(), PaneId::Lookup);
+    desk.key("i");
+    desk.text("left alone");
+    assert!(desk.rows()[2].find("left alone") > desk.rows()[2].find('│'), "{:?}", desk.rows()[2]);
+    desk.key("esc");
+    desk.key("|");
+    assert_eq!(desk.app.focus(), PaneId::Lookup);
+    assert!(desk.app.screen(desk.area()).beside.is_none());
 }
 
 #[test]

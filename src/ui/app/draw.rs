@@ -38,10 +38,10 @@ impl App {
         if !screen.pane.is_empty() {
             position = self.draw_pane(self.pane, screen.pane, buf, now, &subject);
         }
-        if let Some(beside) = screen.beside {
+        if let (Some(pinned), Some(beside)) = (self.beside(), screen.beside) {
             paint::vertical(buf, beside, &self.theme);
             let beside = Rect { x: beside.x + 1, width: beside.width.saturating_sub(1), ..beside };
-            self.draw_pane(self.before, beside, buf, now, &subject);
+            position = self.draw_pane(pinned, beside, buf, now, &subject).or(position);
         }
         if !screen.calls.is_empty() {
             if self.strip == Strip::Low {

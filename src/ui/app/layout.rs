@@ -54,7 +54,7 @@ impl App {
         let bottom = row(area.bottom().saturating_sub(1).max(top.bottom()), 1);
         let middle = bottom.y.saturating_sub(top.bottom());
         let calls_rows = match self.strip {
-            Strip::Low if self.panes.get(self.pane).is_full() => 0,
+            Strip::Low if self.panes.get(self.upper()).is_full() => 0,
             Strip::Low => low_rows(area.height),
             Strip::Half => middle / 2,
             Strip::Full => middle,
@@ -62,8 +62,7 @@ impl App {
         .min(middle);
         let upper = row(top.bottom(), middle - calls_rows);
         let calls = row(upper.bottom(), calls_rows);
-        let is_wide = self.is_pinned && area.width >= PINNED_COLUMNS && self.before != self.pane;
-        let (pane, beside) = if is_wide {
+        let (pane, beside) = if self.beside().is_some() && area.width >= PINNED_COLUMNS {
             let left = upper.width / 2;
             let beside = Rect { x: upper.x + left, width: upper.width - left, ..upper };
             (Rect { width: left, ..upper }, Some(beside))

@@ -39,10 +39,12 @@ pub struct App {
     size: (u16, u16),
     /// The pane of the upper part.
     pane: PaneId,
-    /// The pane that was there before: the one that is pinned beside.
+    /// The pane that was there before.
     before: PaneId,
-    /// Whether a second pane stands beside, where there is room.
-    is_pinned: bool,
+    /// The pane that stays at the right, where there is room: see [`App::beside`].
+    pinned: Option<PaneId>,
+    /// Whether the pinned pane has the keyboard.
+    is_on_pinned: bool,
     /// How much of the screen the calls take.
     strip: Strip,
     /// Whether the calls have the keyboard.
@@ -82,7 +84,8 @@ impl App {
             size: (80, 24),
             pane: PaneId::Lookup,
             before: PaneId::Console,
-            is_pinned: false,
+            pinned: None,
+            is_on_pinned: false,
             strip: Strip::Low,
             is_on_calls: false,
             is_typing: false,
@@ -130,7 +133,17 @@ impl App {
 
     /// Which pane has the keyboard when no popup is open.
     pub fn focus(&self) -> PaneId {
-        if self.is_on_calls { PaneId::Calls } else { self.pane }
+        if self.is_on_calls { PaneId::Calls } else { self.upper() }
+    }
+
+    /// The pane that stands beside the other one now: it is pinned, and there is room for two.
+    fn beside(&self) -> Option<PaneId> {
+        self.pinned.filter(|pinned| self.size.0 >= layout::PINNED_COLUMNS && *pinned != self.pane)
+    }
+
+    /// Of the panes above the calls, the one that has the keyboard, or had it last.
+    fn upper(&self) -> PaneId {
+        self.beside().filter(|_| self.is_on_pinned).unwrap_or(self.pane)
     }
 
     /// The popup that has the keyboard.
@@ -157,14 +170,14 @@ impl App {
     pub fn wake_at(&self, now: Moment) -> Option<Moment> {
         let screen = self.screen(Rect::new(0, 0, self.size.0, self.size.1));
         let calls = (!screen.calls.is_empty()).then_some(PaneId::Calls);
-        let shown = [Some(self.pane), screen.beside.map(|_| self.before), calls];
+        let shown = [Some(self.pane), self.beside(), calls];
         let panes = shown.into_iter().flatten().filter_map(|id| self.panes.get(id).wake_at(&self.world, now));
         panes.chain(self.toasts.wake_at()).min()
     }
 
     /// The sockets whose calls the ladder shows: those of the selection of the pane above it.
     fn subject(&self) -> Vec<SocketId> {
-        self.panes.get(self.pane).sockets(&self.world)
+        self.panes.get(self.upper()).sockets(&self.world)
     }
 
     /// The whole screen as an area.
@@ -174,9 +187,11 @@ impl App {
 
     /// Effects after an update: what is visible may have changed.
     fn watch(&mut self, effects: &mut Vec<Effect>) {
-        let mut watch = self.panes.get(self.pane).watch(&self.world);
-        if self.screen(self.area()).beside.is_some() {
-            let other = self.panes.get(self.before).watch(&self.world);
+        let upper = self.upper();
+        let mut watch = self.panes.get(upper).watch(&self.world);
+        let other = if upper == self.pane { self.beside() } else { Some(self.pane) };
+        if let Some(other) = other {
+            let other = self.panes.get(other).watch(&self.world);
             watch.sockets.extend(other.sockets);
             watch.owners.extend(other.owners);
             watch.details = watch.details.or(other.details);

@@ -37,7 +37,7 @@ impl App {
         let target = if screen.pane.contains(at) {
             self.pane
         } else if screen.beside.is_some_and(|beside| beside.contains(at)) {
-            self.before
+            self.beside().unwrap_or(self.pane)
         } else if screen.calls.contains(at) {
             PaneId::Calls
         } else {
@@ -59,7 +59,7 @@ impl App {
             if self.strip == Strip::Low {
                 self.show(PaneId::Calls);
             }
-        } else if target != self.pane {
+        } else {
             self.show(target);
         }
     }

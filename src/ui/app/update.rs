@@ -33,7 +33,7 @@ impl App {
             Msg::Pointer(pointer) => self.point(pointer, now, &mut effects),
             Msg::Tick => {
                 // Work that a pane does in parts goes on: it asked to be woken for it.
-                for id in [self.pane, PaneId::Calls] {
+                for id in [Some(self.pane), self.beside(), Some(PaneId::Calls)].into_iter().flatten() {
                     self.with_pane(id, now, &mut effects, |pane, context| pane.tell(&Msg::Tick, context));
                 }
             }
@@ -242,7 +242,8 @@ impl App {
         if self.strip == Strip::Full {
             self.strip = Strip::Low;
         }
-        if pane != self.pane {
+        self.is_on_pinned = self.beside() == Some(pane);
+        if pane != self.pane && !self.is_on_pinned {
             self.before = self.pane;
             self.pane = pane;
         }
@@ -264,7 +265,13 @@ impl App {
             let words = format!("a second pane needs {PINNED_COLUMNS} columns; there are {}", self.size.0);
             self.toasts.push(Toast::note(SafeText::shown(words), now));
         } else {
-            self.is_pinned = !self.is_pinned;
+            let upper = self.upper();
+            self.pinned = if self.beside().is_some() { None } else { Some(self.before) };
+            self.is_on_pinned = false;
+            if upper != self.pane {
+                self.before = self.pane;
+                self.pane = upper;
+            }
         }
     }
 }

@@ -188,7 +188,8 @@ impl Pane for Console {
                     Action::Pause.into(),
                 ]);
             }
-            Region::Sessions | Region::Details => offers.push(Offer::named(Action::Enter, "details")),
+            Region::Sessions => offers.push(Offer::named(Action::Enter, "details")),
+            Region::Details => offers.push(Offer::named(Action::Enter, "settings")),
             Region::Composer => {}
         }
         offers.push(Action::Add.into());
