@@ -28,6 +28,7 @@ use sockpit::model::ids::{ConnectionId, ServerId, SocketId};
 use sockpit::model::journal::Journal;
 use sockpit::model::moment::Epoch;
 use sockpit::model::server::{Policy, ServerCommand, ServerEvent, ServerStage, Service};
+use sockpit::model::socket_option::Setting;
 use sockpit::net::{Config, Workers};
 
 fn accepted(bench: &mut Bench) -> SocketId {
@@ -84,6 +85,30 @@ fn the_gauges_of_what_is_watched_are_read_and_marked_as_ours() {
     assert!(since < observed.at);
     // Nothing is watched any more: nothing more is read.
     bench.send(Command::Watch(Watch::default()));
+}
+
+#[test]
+fn details_of_a_listener_have_every_option_also_where_some_were_set() {
+    let mut bench = Bench::new();
+    let mut spec = server(Transport::Tcp, "127.0.0.1", Service::Echo);
+    spec.options.push(Setting::new("SO_RCVBUF", 8192));
+    bench.command(ServerCommand::Start(ServerId(1), Box::new(spec)));
+    let listener = bench.expect("its socket", |event| match event {
+        Event::Server(ServerEvent::Socket(_, state)) => Some(state.id),
+        _ => None,
+    });
+    bench.send(Command::Watch(Watch { details: Some(listener), ..Watch::default() }));
+    let read = bench.expect("a look at all of it", |event| match event {
+        Event::Sockets(states) => {
+            let state = states.iter().find(|state| state.id == listener)?;
+            state.observed.clone().filter(|seen| seen.congestion.is_some())
+        }
+        _ => None,
+    });
+    let value = |name: &str| read.options.iter().find(|(other, _)| other == name).map(|(_, value)| *value);
+    // Linux doubles what was asked for: socket(7).
+    assert_eq!((value("SO_RCVBUF"), value("SO_REUSEADDR")), (Some(16_384), Some(1)));
+    assert_eq!((value("TCP_NODELAY"), value("SO_KEEPALIVE")), (Some(0), Some(0)));
 }
 
 #[test]

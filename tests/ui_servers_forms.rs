@@ -286,3 +286,58 @@ fn an_address_of_another_pane_comes_into_the_form() {
     assert_eq!((spec.at.host.as_str(), spec.at.service.as_str()), ("::1", "1500"));
     assert_eq!(spec.at.transport, Transport::Udp);
 }
+
+#[test]
+fn the_settings_of_a_running_server_stand_beside_what_the_kernel_made_of_them() {
+    let mut bench = Bench::new(80, 48);
+    let spec = Bench::spec(Transport::Tcp, "127.0.0.1", 0, Service::Echo);
+    bench.add(1, spec);
+    bench.hear_listener(
+        1,
+        43_121,
+        &[("SO_REUSEADDR", 1), ("SO_RCVBUF", 8192), ("SO_LINGER", -1), ("IP_TTL", 64)],
+    );
+    bench.desk.key("e");
+    let beside = |bench: &Bench, label: &str| {
+        let rows = bench.rows_with(label);
+        let inside = rows[0].split('│').find(|part| part.contains(label.trim_start_matches('│'))).unwrap();
+        inside.trim_end().rsplit("  ").next().unwrap().to_owned()
+    };
+    assert!(bench.screen().contains("Settings of 127.0.0.1:43121"), "{}", bench.screen());
+    assert_eq!(beside(&bench, "│ port "), "the system chose 43121");
+    assert_eq!(beside(&bench, "SO_REUSEADDR"), "kernel: on");
+    assert_eq!(beside(&bench, "SO_RCVBUF"), "kernel: 8192 bytes");
+    assert_eq!(beside(&bench, "SO_LINGER"), "kernel: off");
+    assert_eq!(beside(&bench, "IP_TTL"), "kernel: 64 hops");
+    // Another service brings other fields: what the kernel said of the rest stays.
+    to_field(&mut bench, "service");
+    for _ in 0..5 {
+        bench.desk.key("right");
+    }
+    assert!(bench.screen().contains("Hello, world!"), "{}", bench.screen());
+    assert!(bench.screen().contains("kernel: 8192 bytes"), "{}", bench.screen());
+}
+
+#[test]
+fn a_form_tells_what_lies_below_and_a_click_finds_the_field_that_is_seen() {
+    let mut bench = Bench::new(80, 24);
+    bench.desk.key("a");
+    bench.desk.key("G");
+    bench.desk.key("enter");
+    assert!(bench.rows_with(" more ↓ ").len() == 1, "{}", bench.screen());
+    to_field(&mut bench, "SO_RCVBUF");
+    let rows = bench.desk.rows();
+    let place = |label: &str| {
+        let row = rows.iter().position(|row| row.contains(label)).unwrap();
+        (rows[row].chars().position(|ch| ch == '[' || ch == '‹').unwrap() as u16 + 1, row as u16)
+    };
+    assert!(!bench.screen().contains("transport"), "it has scrolled\n{}", bench.screen());
+    assert!(bench.screen().contains("SO_SNDBUF"), "what comes next is in view\n{}", bench.screen());
+    let (column, row) = place("seed");
+    bench.desk.click(column, row);
+    assert_eq!(bench.desk.app.level(), Level::Type);
+    bench.desk.key("ctrl-u");
+    bench.desk.text("77");
+    let seed = bench.rows_with("seed");
+    assert!(seed[0].contains("[77 "), "{}", bench.screen());
+}

@@ -6,12 +6,14 @@ mod common;
 
 use common::servers::{Bench, ended, moved, open, peer, row};
 use sockpit::model::call::CallKind;
-use sockpit::model::connection::{Connection, End, Job, Standing};
+use sockpit::model::connection::{Connection, End, Job, Role, SocketState, Standing, Waiting};
 use sockpit::model::endpoint::Transport;
 use sockpit::model::errno::Errno;
+use sockpit::model::event::Event;
 use sockpit::model::failure::Failure;
+use sockpit::model::ids::SocketId;
 use sockpit::model::moment::Moment;
-use sockpit::model::server::{Secret, Service};
+use sockpit::model::server::{Policy, Secret, ServerStage, Service};
 
 /// The rows of the screen that hold a text, blanks at their ends left out.
 fn rows_with(bench: &Bench, text: &str) -> Vec<String> {
@@ -119,4 +121,53 @@ fn a_client_that_is_gone_while_it_was_sent_to_names_the_call() {
     bench.rows_told(1, vec![ended(1, 1, 40001, 0, 1, End::Failed(Box::new(failure)))]);
     assert!(rows_with(&bench, "closed 0:")[0].ends_with("EPIPE in send"), "{}", bench.screen());
     assert!(rows_with(&bench, "Conversation")[0].contains("send: EPIPE (Broken pipe)"), "{}", bench.screen());
+}
+
+#[test]
+fn a_failure_stands_in_the_pane_alone_where_it_is_seen_and_below_where_it_is_not() {
+    let failure = Failure::of_call(CallKind::Bind, "127.0.0.1:58001", Errno(libc::EADDRINUSE));
+    let fails = |bench: &mut Bench| {
+        bench.add(1, Bench::spec(Transport::Tcp, "127.0.0.1", 58001, Service::Echo));
+        bench.desk.key("1");
+        bench.desk.key("3");
+        bench.stage(1, ServerStage::Stopped(Some(failure.clone())));
+        rows_with(bench, "bind 127.0.0.1:58001: EADDRINUSE").len()
+    };
+    let mut bench = Bench::new(80, 24);
+    assert_eq!(fails(&mut bench), 1, "{}", bench.screen());
+    bench.desk.key("1");
+    bench.stage(1, ServerStage::Stopped(Some(failure.clone())));
+    assert_eq!(rows_with(&bench, "bind 127.0.0.1:58001: EADDRINUSE").len(), 1, "{}", bench.screen());
+}
+
+#[test]
+fn one_select_over_listener_and_client_is_one_call_that_waits() {
+    let mut bench = Bench::new(80, 24);
+    let mut spec = Bench::spec(Transport::Tcp, "127.0.0.1", 58001, Service::Echo);
+    spec.policy = Policy::Busy { text: bytes::Bytes::from_static(b"busy") };
+    bench.listening(1, spec, 12, None);
+    let select = Some(Waiting { call: CallKind::Recv, select: true, since: Moment::START });
+    let mut listener = bench.desk.app.world().sockets[&SocketId(9001)].clone();
+    listener.waiting = select;
+    bench.desk.hear(Event::Sockets(vec![listener.clone()]));
+    assert_eq!(rows_with(&bench, "select(12, ...").len(), 1, "{}", bench.screen());
+    let client = SocketState { id: SocketId(1), fd: 13, role: Role::Accepted, ..listener };
+    bench.desk.hear(Event::Sockets(vec![client]));
+    bench.rows_told(1, vec![Connection { waiting: select, ..open(1, 1, 40001, 0, 13) }]);
+    assert_eq!(rows_with(&bench, "select(12, 13, ...").len(), 1, "{}", bench.screen());
+    assert_eq!(rows_with(&bench, "and the listener"), Vec::<String>::new(), "{}", bench.screen());
+}
+
+#[test]
+fn what_lies_outside_of_the_windows_is_counted_at_their_rules() {
+    let mut bench = Bench::new(80, 24);
+    for id in 1..=8 {
+        let spec = Bench::spec(Transport::Tcp, "127.0.0.1", 58000 + id as u16, Service::Echo);
+        bench.listening(id, spec, 10 + id as i32, Some(CallKind::Accept));
+    }
+    assert!(bench.desk.rows()[1].trim_end().ends_with("5 more ↓ ─"), "{}", bench.screen());
+    bench.desk.key("G");
+    assert!(bench.desk.rows()[1].trim_end().ends_with("5 more ↑ ─"), "{}", bench.screen());
+    bench.rows_told(8, (1..=40).map(|id| open(8, id, 40_000 + id as u16, 0, 30)).collect());
+    assert!(rows_with(&bench, "─ TCP 127")[0].ends_with("35 more ↓ ─"), "{}", bench.screen());
 }

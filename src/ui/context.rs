@@ -26,6 +26,8 @@ pub struct Context<'a> {
     pub now: Moment,
     /// Where the pane is drawn: for page sizes and mouse targets, through its own layout function.
     pub area: Rect,
+    /// Whether a person sees the pane.
+    pub is_shown: bool,
     /// The level of the keyboard.
     pub level: Level,
     /// The sockets whose calls the ladder shows; none, all.
@@ -50,11 +52,11 @@ impl<'a> Context<'a> {
     pub(super) fn new(
         world: &'a World,
         now: Moment,
-        area: Rect,
+        (area, is_shown): (Rect, bool),
         level: Level,
         subject: Vec<SocketId>,
     ) -> Context<'a> {
-        Context { world, now, area, level, subject, next_id: world.next_id(), wishes: Vec::new() }
+        Context { world, now, area, is_shown, level, subject, next_id: world.next_id(), wishes: Vec::new() }
     }
 
     pub(super) fn into_wishes(self) -> Vec<Wish> {

@@ -148,6 +148,28 @@ impl Bench {
         self.stage(id, ServerStage::Listening(address));
     }
 
+    /// The listener of a TCP server that was asked for: its port, and its options as they were read.
+    pub fn hear_listener(&mut self, id: u32, port: u16, options: &[(&str, i32)]) {
+        let options = options.iter().map(|(name, value)| ((*name).to_owned(), *value)).collect();
+        let state = SocketState {
+            id: SocketId(9000 + id),
+            fd: 10,
+            transport: Transport::Tcp,
+            family: 2,
+            role: Role::Listener,
+            owner: Owner::Server(ServerId(id)),
+            local: Some(peer(port)),
+            peer: None,
+            opened: self.desk.now,
+            ended: None,
+            counts: Counts::default(),
+            waiting: None,
+            observed: Some(Box::new(Observed { options, ..Observed::default() })),
+        };
+        self.tell(ServerEvent::Socket(ServerId(id), Box::new(state)));
+        self.stage(id, ServerStage::Listening(peer(port)));
+    }
+
     /// The drawing of the accept queue: one served, two queued, three SYNs dropped, one gone.
     pub fn accept_queue(&mut self) {
         let mut spec = Bench::spec(Transport::Tcp, "127.0.0.1", 58001, Service::Echo);

@@ -11,14 +11,15 @@ pub struct FaultEntry {
     pub word: &'static str,
     /// The parts that follow the word, each after a colon.
     pub parts: &'static [Part],
-    /// One line of help.
+    /// One line of help: what it does to datagrams, or to both.
     pub help: &'static str,
     /// Strikes streams.
     pub streams: bool,
     /// Strikes datagrams.
     pub datagrams: bool,
-    /// A stream struck by it is no longer the stream that was sent: TCP itself never does this.
-    pub breaks_stream: bool,
+    /// What it does to a stream that is then no longer the stream that was sent, which TCP itself never does;
+    /// empty where it leaves the bytes of a stream as they are.
+    pub breaks: &'static str,
     /// With the settings that a form begins with.
     pub sample: Fault,
 }
@@ -75,6 +76,11 @@ impl FaultEntry {
         TABLE.iter().find(|entry| entry.word == word)
     }
 
+    /// What it does to a stream (`true`), or to datagrams.
+    pub const fn help_on(&self, stream: bool) -> &'static str {
+        if stream && !self.breaks.is_empty() { self.breaks } else { self.help }
+    }
+
     /// How it is typed: `drop:in|out:CHANCE`.
     pub fn usage(&self) -> String {
         self.parts.iter().fold(self.word.to_owned(), |usage, part| usage + ":" + part.placeholder())
@@ -96,14 +102,14 @@ impl Fault {
 }
 
 macro_rules! entry {
-    ($word:literal [$($part:ident)*] $streams:literal $datagrams:literal $breaks:literal, $sample:expr, $help:literal) => {
+    ($word:literal [$($part:ident)*] $streams:literal $datagrams:literal, $sample:expr, $help:literal $(, $breaks:literal)?) => {
         FaultEntry {
             word: $word,
             parts: &[$(Part::$part),*],
             help: $help,
             streams: $streams,
             datagrams: $datagrams,
-            breaks_stream: $breaks,
+            breaks: concat!($("BREAKS THE STREAM: ", $breaks)?),
             sample: $sample,
         }
     };
@@ -111,48 +117,48 @@ macro_rules! entry {
 
 const OUT: Way = Way::Out;
 
-/// Every fault. Columns: word, parts, strikes streams, strikes datagrams, breaks a stream.
+/// Every fault. Columns: word, parts, strikes streams, strikes datagrams; sample, help, how it breaks a stream.
 pub static TABLE: &[FaultEntry] = &[
-    entry!("delay" [Way WaitAndJitter] true true false,
+    entry!("delay" [Way WaitAndJitter] true true,
         Fault::Delay { way: OUT, wait: Duration::from_millis(200), jitter: Duration::ZERO },
         "wait before passing on; datagrams may overtake each other by the jitter, a stream keeps its order"),
-    entry!("rate" [Way Rate] true true false,
+    entry!("rate" [Way Rate] true true,
         Fault::Rate { way: OUT, bytes_per_second: 1000 },
         "pass on at most so many bytes a second"),
-    entry!("drop" [Way Chance] false true false,
+    entry!("drop" [Way Chance] false true,
         Fault::Drop { way: OUT, chance: 300 },
         "lose a datagram"),
-    entry!("duplicate" [Way Chance] true true true,
+    entry!("duplicate" [Way Chance] true true,
         Fault::Duplicate { way: OUT, chance: 100 },
-        "pass a datagram on twice; repeat a chunk of a stream, which breaks it"),
-    entry!("reorder" [Way Chance] true true true,
+        "pass a datagram on twice", "pass a chunk on twice"),
+    entry!("reorder" [Way Chance] true true,
         Fault::Reorder { way: OUT, chance: 100 },
-        "pass a datagram on after the next one, or after 1 s; swap chunks of a stream, which breaks it"),
-    entry!("corrupt" [Way Chance] true true true,
+        "pass a datagram on after the next one, or after 1 s", "swap two chunks"),
+    entry!("corrupt" [Way Chance] true true,
         Fault::Corrupt { way: OUT, chance: 50 },
-        "change one byte of a datagram, or of a chunk of a stream, which breaks it"),
-    entry!("truncate" [Way Chance Keep] true true true,
+        "change one byte of a datagram", "change one byte of a chunk"),
+    entry!("truncate" [Way Chance Keep] true true,
         Fault::Truncate { way: OUT, chance: 100, keep: 8 },
-        "pass on only the first bytes of a datagram, or of a chunk of a stream, which breaks it"),
-    entry!("small-writes" [Bytes] true false false,
+        "pass on only the first bytes of a datagram", "cut a chunk short"),
+    entry!("small-writes" [Bytes] true false,
         Fault::SmallWrites { bytes: 1 },
         "offer each send call at most so many bytes"),
-    entry!("slow-read" [Pause] true false false,
+    entry!("slow-read" [Pause] true false,
         Fault::SlowRead { pause: Duration::from_secs(1) },
         "pause after each receive call"),
-    entry!("stop-reading" [] true false false,
+    entry!("stop-reading" [] true false,
         Fault::StopReading,
         "receive nothing, so that the peer's window closes"),
-    entry!("never-accept" [] true false false,
+    entry!("never-accept" [] true false,
         Fault::NeverAccept,
         "leave clients in the accept queue"),
-    entry!("close-after" [Bytes] true false false,
+    entry!("close-after" [Bytes] true false,
         Fault::CloseAfter { bytes: 100, reset: false },
         "close once so many bytes were received"),
-    entry!("reset-after" [Bytes] true false false,
+    entry!("reset-after" [Bytes] true false,
         Fault::CloseAfter { bytes: 100, reset: true },
         "reset (RST) once so many bytes were received"),
-    entry!("half-close" [] true false false,
+    entry!("half-close" [] true false,
         Fault::HalfClose,
         "shut down sending after the first answer, and go on receiving"),
 ];

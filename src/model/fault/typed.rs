@@ -189,7 +189,7 @@ mod tests {
             assert_eq!(entry.sample.to_string().parse::<Fault>(), Ok(entry.sample.clone()));
             assert!(entry.streams || entry.datagrams);
             assert!(entry.sample.way().is_some() == entry.parts.contains(&Part::Way));
-            assert!(!entry.breaks_stream || entry.streams);
+            assert!(entry.breaks.is_empty() || entry.streams);
         }
     }
 

@@ -71,7 +71,8 @@ impl Sock {
             opened: at,
         };
         let cell = Arc::new(Cell::new(birth, None, None));
-        Ok(Sock { descriptor: Descriptor::Bare(result?), pen, base: Arc::clone(base), path: None, cell })
+        let descriptor = Descriptor::Bare(result?);
+        Ok(Sock { descriptor, pen, base: Arc::clone(base), path: None, knows_options: false, cell })
     }
 
     /// `bind(2)`. The file of a Unix path goes with the socket.
@@ -152,7 +153,14 @@ impl Sock {
         // A wildcard listener learns the local address by getsockname, a recorded call of its own.
         let local = self.cell.local().filter(|local| !local.is_wildcard());
         let cell = Arc::new(Cell::new(birth, local, Some(Address::from_sockaddr(address.as_bytes()))));
-        Sock { descriptor: Descriptor::Bare(fd), pen, base: Arc::clone(&self.base), path: None, cell }
+        Sock {
+            descriptor: Descriptor::Bare(fd),
+            pen,
+            base: Arc::clone(&self.base),
+            path: None,
+            knows_options: false,
+            cell,
+        }
     }
 
     /// `getsockname(2)`, kept as its local address.

@@ -77,7 +77,8 @@ impl Sock {
     }
 
     /// The options that were read last are no longer what holds: the next look reads them again.
-    fn forget_options(&self) {
+    fn forget_options(&mut self) {
+        self.knows_options = false;
         if let Some(mut observed) = self.cell.observed().filter(|observed| !observed.options.is_empty()) {
             observed.options.clear();
             self.cell.set_observed(observed);
@@ -118,8 +119,8 @@ impl Sock {
 
     fn gauges(&mut self, details: bool) -> Observed {
         let transport = self.cell.birth.transport;
-        let before = self.cell.observed().filter(|before| !(details && before.options.is_empty()));
-        let details = details && before.is_none();
+        let before = self.cell.observed();
+        let details = details && !self.knows_options;
         let mut observed = Observed::default();
         // A listener has no bytes: EINVAL.
         if !(transport.is_stream() && self.cell.birth.role == Some(Role::Listener)) {
@@ -146,6 +147,7 @@ impl Sock {
             let fitting = TABLE.iter().filter(|option| option.fits(transport, inet6));
             observed.options =
                 fitting.filter_map(|option| Some((option.name.to_owned(), self.get(option).ok()?))).collect();
+            self.knows_options = true;
         } else if let Some(before) = before {
             observed.options = before.options;
             observed.congestion = before.congestion;

@@ -85,6 +85,15 @@ impl App {
     }
 }
 
+impl super::App {
+    /// Whether a person sees the pane: it is on the screen, and nothing stands over it.
+    pub(super) fn is_seen(&self, pane: super::PaneId) -> bool {
+        let screen = self.screen(self.area());
+        let is_there = pane == self.pane || (screen.beside.is_some() && pane == self.before);
+        is_there && self.popups.is_empty() && !screen.pane.is_empty()
+    }
+}
+
 /// Rows of the strip with its rule, on a screen of so many rows.
 fn low_rows(rows: u16) -> u16 {
     match rows {

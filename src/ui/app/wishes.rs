@@ -32,7 +32,7 @@ impl App {
         work: impl FnOnce(&mut dyn Pane, &mut Context<'_>) -> R,
     ) -> (R, Vec<Wish>) {
         let (area, level, subject) = (self.area_of(id), self.level(), self.subject());
-        let mut context = Context::new(&self.world, now, area, level, subject);
+        let mut context = Context::new(&self.world, now, (area, self.is_seen(id)), level, subject);
         let result = work(self.panes.get_mut(id), &mut context);
         (result, context.into_wishes())
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::scope::Scope;
 use crate::bytes::text::SafeText;
-use crate::model::connection::SocketState;
+use crate::model::connection::{Owner, Role, SocketState};
 use crate::model::ids::SocketId;
 use crate::model::ladder::{waited, waiting};
 use crate::model::moment::Moment;
@@ -20,17 +20,19 @@ pub(super) struct Wait {
     /// `recv(13, ...`
     pub(super) call: SafeText,
     pub(super) since: Moment,
+    /// Whose `select` it is, if it is one.
+    select: Option<Owner>,
 }
 
 impl Wait {
     fn of(state: &SocketState) -> Option<Wait> {
         let wait = state.waiting.filter(|_| state.ended.is_none())?;
-        let call = if wait.select {
-            SafeText::literal("select(").then(state.fd).then(" and the listener, ...")
-        } else {
-            waiting(wait.call, state.fd)
+        let call = match (wait.select, state.role) {
+            (true, Role::Listener) => SafeText::literal("select(").then(state.fd).then(", ..."),
+            (true, _) => SafeText::literal("select(").then(state.fd).then(" and the listener, ..."),
+            (false, _) => waiting(wait.call, state.fd),
         };
-        Some(Wait { socket: state.id, call, since: wait.since })
+        Some(Wait { socket: state.id, call, since: wait.since, select: wait.select.then_some(state.owner) })
     }
 
     /// `waiting 0:03`.
@@ -48,10 +50,28 @@ pub(super) fn waits(scope: &Scope, world: &World, limit: usize) -> (Vec<Wait>, b
         }
         None => world.sockets.values().rev().take(LOOK_LIMIT).filter_map(Wait::of).take(limit + 1).collect(),
     };
+    join_selects(&mut found, world);
     let has_more = found.len() > limit;
     found.truncate(limit);
     found.sort_by_key(|wait| (wait.since, wait.socket));
     (found, has_more)
+}
+
+/// A `select` over the listener and the client is one call: it is told once, with both.
+fn join_selects(found: &mut Vec<Wait>, world: &World) {
+    let state = |wait: &Wait| world.sockets.get(&wait.socket);
+    let is_listener = |wait: &Wait| state(wait).is_some_and(|state| state.role == Role::Listener);
+    let listeners: Vec<Owner> =
+        found.iter().filter(|wait| is_listener(wait)).filter_map(|wait| wait.select).collect();
+    for owner in listeners {
+        let of_client = |wait: &Wait| wait.select == Some(owner) && !is_listener(wait);
+        let Some(client) = found.iter().position(of_client) else { continue };
+        let Some(fd) = state(&found.remove(client)).map(|state| state.fd) else { continue };
+        let Some(listener) = found.iter_mut().find(|wait| wait.select == Some(owner)) else { continue };
+        if let Some(state) = state(listener) {
+            listener.call = SafeText::literal("select(").then(state.fd).then(", ").then(fd).then(", ...");
+        }
+    }
 }
 
 /// When the first of these shows another second.

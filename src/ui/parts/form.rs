@@ -15,6 +15,9 @@ use crate::ui::keys::Level;
 use crate::ui::paint;
 use crate::ui::theme::Theme;
 
+/// Rows below the field with the focus that are kept in view.
+const AHEAD: u16 = 2;
+
 /// What came of an action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FormAct {
@@ -239,9 +242,25 @@ impl Form {
         self.fields.iter().map(|field| help_of(field, columns).len()).max().unwrap_or(0).max(1) as u16
     }
 
-    /// The field at a column and row, for the mouse.
-    pub fn at(&self, columns: u16, column: u16, row: u16) -> Option<&'static str> {
+    /// The first row that is shown where there is room for so many: the field with the focus is in view, and
+    /// what comes after it.
+    fn top(&self, columns: u16, rows: u16) -> u16 {
         let places = self.layout(columns);
+        let focus = places.get(self.focus).map_or(0, |(_, row)| *row);
+        let last = places.last().map_or(0, |(_, row)| *row);
+        let wanted = (focus + AHEAD).min(last).min(focus + rows.saturating_sub(1));
+        (wanted + 1).saturating_sub(rows)
+    }
+
+    /// How many rows stand below the last one that is shown.
+    pub fn below(&self, columns: u16, rows: u16) -> u16 {
+        self.height(columns).saturating_sub(self.top(columns, rows).saturating_add(rows))
+    }
+
+    /// The field at a column and row of an area of so many columns and rows, for the mouse.
+    pub fn at(&self, (columns, rows): (u16, u16), column: u16, row: u16) -> Option<&'static str> {
+        let places = self.layout(columns);
+        let row = row.checked_add(self.top(columns, rows)).filter(|_| row < rows)?;
         let mut here = self.fields.iter().zip(&places).filter(|(_, (x, y))| *y == row && *x <= column);
         here.next_back().map(|(field, _)| field.name)
     }
@@ -264,8 +283,7 @@ impl Form {
         let label = self.label_columns();
         let places = self.layout(area.width);
         // Without room for all rows, those around the focus are shown.
-        let focus_row = places.get(self.focus).map_or(0, |(_, row)| *row);
-        let top = (focus_row + 1).saturating_sub(area.height);
+        let top = self.top(area.width, area.height);
         let mut position = None;
         for (index, (field, (column, row))) in self.fields.iter().zip(&places).enumerate() {
             let Some(row) = row.checked_sub(top) else { continue };

@@ -192,7 +192,8 @@ impl Popup {
             }
             Popup::Palette(palette) => palette.click(row, page),
             Popup::Form(form) => {
-                if let Some(name) = form.at(inside.width, column, row) {
+                let fields = fields_of(form, inside);
+                if let Some(name) = form.at((fields.width, fields.height), column, row) {
                     form.focus_on(name);
                     if form.is_on_text() {
                         return PopupAct::Type;
@@ -223,6 +224,7 @@ impl Popup {
         let below = match self {
             Popup::Menu(menu) => menu.below(inside),
             Popup::Help(help) => help.below(inside),
+            Popup::Form(form) => form.below(inside.width, fields_of(form, inside).height).into(),
             _ => 0,
         };
         if below > 0 {
@@ -234,9 +236,7 @@ impl Popup {
             Popup::Menu(menu) => menu.draw(inside, buf, theme),
             Popup::Dialog(dialog) => dialog.draw(inside, buf, theme),
             Popup::Form(form) => {
-                // The fields keep a row at least; the help gets what is left of its rows.
-                let help = form.help_rows(inside.width).min(inside.height.saturating_sub(1));
-                let fields = Rect { height: inside.height - help, ..inside };
+                let fields = fields_of(form, inside);
                 let position = form.draw(fields, buf, theme, true, level);
                 for (row, words) in (fields.height..inside.height).zip(form.help(inside.width)) {
                     paint::put(buf, inside, 1, row, words.as_str(), theme.style(Role::Dim));
@@ -249,4 +249,10 @@ impl Popup {
         }
         None
     }
+}
+
+/// Where the fields of a form stand: they keep a row at least, the help gets what is left of its rows.
+fn fields_of(form: &Form, inside: Rect) -> Rect {
+    let help = form.help_rows(inside.width).min(inside.height.saturating_sub(1));
+    Rect { height: inside.height - help, ..inside }
 }

@@ -281,7 +281,7 @@ impl Lookup {
         let Some(row) = at.y.checked_sub(area.y) else { return };
         match region {
             Region::Ask => {
-                let found = self.ask.form.at(area.width, at.x.saturating_sub(area.x), row);
+                let found = self.ask.form.at((area.width, area.height), at.x.saturating_sub(area.x), row);
                 if let Some(field) = found {
                     self.ask.form.focus_on(field);
                     if self.ask.form.is_on_text() {

@@ -5,7 +5,6 @@ use super::{Servers, server_list};
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::endpoint::{Endpoint, Transport};
-use crate::model::ids::ServerId;
 use crate::model::preset;
 use crate::model::server::{ServerSpec, Service};
 use crate::model::service::SERVICES;
@@ -51,7 +50,7 @@ impl Servers {
     pub(super) fn add(&mut self, item: &str, context: &mut Context<'_>) {
         if item == DRAFT {
             if let Some(draft) = self.draft.clone() {
-                self.open_form("A new server", None, &draft, &Chosen::of(&draft.service), context);
+                self.open_form("A new server", &draft, &Chosen::of(&draft.service), context);
             }
         } else if let Some(place) = item.strip_prefix("preset ") {
             let presets = preset::catalogue().unwrap_or_default();
@@ -59,7 +58,7 @@ impl Servers {
             self.start(None, preset.spec.clone(), context);
         } else if let Some(entry) = SERVICES.iter().find(|entry| entry.word == item) {
             let spec = fresh(Transport::Tcp);
-            self.open_form("A new server", None, &spec, &Chosen::fresh(entry.word), context);
+            self.open_form("A new server", &spec, &Chosen::fresh(entry.word), context);
         }
     }
 
@@ -85,7 +84,7 @@ impl Servers {
             }
             _ => {}
         }
-        self.open_form("Serve at this address", None, &spec, &Chosen::of(&Service::Echo), context);
+        self.open_form("Serve at this address", &spec, &Chosen::of(&Service::Echo), context);
     }
 
     /// `e`: the settings of the selected server. `c`: those of another one like it.
@@ -94,22 +93,25 @@ impl Servers {
         let spec = server.spec.clone();
         let chosen = Chosen::of(&spec.service);
         if is_clone {
-            self.open_form("Another server like this", None, &spec, &chosen, context);
+            self.open_form("Another server like this", &spec, &chosen, context);
         } else {
-            let title = SafeText::literal("Settings of ").then(server_list::typed(&spec.at));
-            self.open_form(title, Some(id), &spec, &chosen, context);
+            let title = SafeText::literal("Settings of ").then(server_list::address(server));
+            let mut form = form::build(title, &spec, &chosen);
+            form::tell_taken(&mut form, server, context.world);
+            self.editing = Some(id);
+            context.open(form);
         }
     }
 
+    /// The form of a server that is not there yet.
     fn open_form(
         &mut self,
         title: impl Into<SafeText>,
-        id: Option<ServerId>,
         spec: &ServerSpec,
         chosen: &Chosen,
         context: &mut Context<'_>,
     ) {
-        self.editing = id;
+        self.editing = None;
         context.open(form::build(title, spec, chosen));
     }
 
@@ -124,7 +126,7 @@ impl Servers {
     }
 }
 
-/// A server on this host alone, at a port that the system chooses.
+/// A server on this host alone, at the port of the catalogue's echo.
 fn fresh(transport: Transport) -> ServerSpec {
     let host = if transport.is_unix() { "/tmp/sockpit.sock" } else { "127.0.0.1" };
     let service = if transport.is_unix() { "" } else { "58001" };

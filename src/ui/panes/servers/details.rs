@@ -156,9 +156,8 @@ pub fn of_connection(
     sheet.counts(&row.counts);
     if let Some(meter) = meter.filter(|meter| meter.is_moving(now)) {
         let (one, ten) = (meter.over_second(now), meter.over_ten(now));
-        for (name, into, out) in [("a second, 1 s", one.into, one.out), ("a second, 10 s", ten.into, ten.out)]
-        {
-            sheet.value(name, format!("{} in {} out", figures::bytes(into), figures::bytes(out)));
+        for (name, into, out) in [("over 1 s", one.into, one.out), ("over 10 s", ten.into, ten.out)] {
+            sheet.value(name, format!("{}/s in {}/s out", figures::bytes(into), figures::bytes(out)));
         }
     }
     if is_queued {
@@ -174,7 +173,7 @@ pub fn of_connection(
     if transport.is_stream() {
         sheet.options(observed);
     }
-    sheet.heading("addresses, with their sockaddr bytes");
+    sheet.heading("addresses as sockaddr bytes");
     sheet.address("peer", Some(&row.peer));
     if let Some(name) = row::name(world, &row.peer) {
         sheet.0.push(Detail::Value("peer's name".into(), name));

@@ -40,9 +40,7 @@ impl Servers {
                 let shown = if active.is_empty() { self.remembered(id, entry) } else { active };
                 let words: Vec<String> = shown.iter().map(ToString::to_string).collect();
                 let label = SafeText::literal(mark).then(SafeText::shown(words.join(" ")));
-                let breaks = if is_stream && entry.breaks_stream { "BREAKS THE STREAM: " } else { "" };
-                let note = SafeText::literal(breaks).then(entry.help);
-                MenuItem::pick(label, note, NAME, entry.word)
+                MenuItem::pick(label, entry.help_on(is_stream), NAME, entry.word)
             })
             .collect();
         let seed = SafeText::shown(format!("seed {}: the same seed, the same run", server.spec.seed));
@@ -135,7 +133,8 @@ fn of(server: &Server, entry: &FaultEntry) -> Vec<Fault> {
 }
 
 fn form(server: &Server) -> Form {
-    let mut fields: Vec<Field> = offered(server.spec.at.transport.is_stream())
+    let is_stream = server.spec.at.transport.is_stream();
+    let mut fields: Vec<Field> = offered(is_stream)
         .map(|entry| {
             let active = of(server, entry);
             if entry.parts.is_empty() {
@@ -145,7 +144,7 @@ fn form(server: &Server) -> Form {
                     &["off", "on"],
                     usize::from(!active.is_empty()),
                 )
-                .helped(entry.help);
+                .helped(entry.help_on(is_stream));
             }
             let parts: Vec<String> = active.iter().map(settings).collect();
             let usage = entry.usage();
@@ -153,7 +152,7 @@ fn form(server: &Server) -> Form {
             Field::text(entry.word, entry.word, &parts.join(" "))
                 .wide(22)
                 .hinted(SafeText::shown(usage))
-                .helped(entry.help)
+                .helped(entry.help_on(is_stream))
         })
         .collect();
     fields.push(

@@ -69,7 +69,9 @@ impl Servers {
                 if self.selected == Some(id) {
                     self.held = None;
                 }
-                if let Some(failure) = failure {
+                // Where the server is looked at, the pane itself says it, with what helps.
+                let is_told = context.is_shown && self.selected.is_none_or(|selected| selected == id);
+                if let Some(failure) = failure.as_ref().filter(|_| !is_told) {
                     context.complain(SafeText::kept(failure.brief()));
                 }
                 self.start_again(id, context);

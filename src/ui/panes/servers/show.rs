@@ -1,5 +1,7 @@
 //! Drawing the pane.
 
+use std::ops::Range;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -13,7 +15,7 @@ use crate::ui::context::View;
 use crate::ui::conversation;
 use crate::ui::keys::Level;
 use crate::ui::paint;
-use crate::ui::theme::Role;
+use crate::ui::theme::{Role, Theme};
 use crate::ui::world::{Server, World};
 
 impl Servers {
@@ -44,12 +46,14 @@ impl Servers {
 
     fn show_servers(&self, area: Rect, buf: &mut Buffer, view: &View<'_>) {
         let has_focus = self.has_focus(Region::Servers, view);
-        let marked = match self.picked.len() {
-            0 => String::new(),
-            many => format!("{many} marked"),
-        };
-        paint::rule(buf, area, 0, "Servers", marked, view.theme, has_focus);
         let ids = Servers::ids(view.world);
+        let window = self.list.window(ids.len(), usize::from(area.height.saturating_sub(2)));
+        let mut parts = beyond(&window, ids.len(), view.theme);
+        if !self.picked.is_empty() {
+            parts.insert(0, format!("{} marked", self.picked.len()));
+        }
+        let words = parts.join(&format!(" {} ", view.theme.glyphs.dot));
+        paint::rule(buf, area, 0, "Servers", words, view.theme, has_focus);
         if ids.is_empty() {
             let key = view.key(&Action::Add);
             let dim = view.theme.style(Role::Dim);
@@ -131,6 +135,8 @@ impl Servers {
         } else if width >= 60 && server.is_running() {
             parts.push(connection_list::accepted(server));
         }
+        let count = self.lines(view.world).len();
+        parts.extend(beyond(&self.rows.window(count, self.page(view.world)), count, view.theme));
         let between = format!(" {} ", view.theme.glyphs.dot);
         // What does not fit is left away from the end.
         while parts.len() > 1 && paint::width(&parts.join(&between)) + 30 > width {
@@ -242,8 +248,12 @@ impl Servers {
         } else {
             area
         };
-        paint::rule(buf, inner, 0, title.as_str(), "", view.theme, has_focus);
         let lines = self.details(view.world, view.theme, view.now);
+        let rows = usize::from(inner.height.saturating_sub(1));
+        let window = self.details_top..self.details_top + rows;
+        let more = beyond(&window, details::height(&lines, inner.width), view.theme);
+        let more = more.last().map_or("", String::as_str);
+        paint::rule(buf, inner, 0, title.as_str(), more, view.theme, has_focus);
         details::draw(below(inner, 1), buf, view.theme, &lines, self.details_top);
     }
 
@@ -256,6 +266,13 @@ impl Servers {
         let is_typing = has_focus && view.level == Level::Type;
         self.composer.draw(below(area, 1), buf, view.theme, is_typing, "")
     }
+}
+
+/// `5 more ↑`, `2 more ↓`: what of a list lies before and behind its window.
+fn beyond(window: &Range<usize>, count: usize, theme: &Theme) -> Vec<String> {
+    let sides = [(window.start, theme.glyphs.up), (count.saturating_sub(window.end), theme.glyphs.down)];
+    let hidden = sides.into_iter().filter(|(rows, _)| *rows > 0);
+    hidden.map(|(rows, sign)| format!("{rows} more {sign}")).collect()
 }
 
 /// What is left of an area below so many rows.

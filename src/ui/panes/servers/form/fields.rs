@@ -64,6 +64,7 @@ pub fn revise(form: &mut Form) {
             let keeps = keeps && !(field.name == "address" && (was_path || transport.is_unix()));
             if let Some(old) = form.field(field.name).filter(|_| keeps) {
                 field.control = old.control.clone();
+                field.hint = old.hint.clone();
                 field.error = old.error.clone();
             }
         }

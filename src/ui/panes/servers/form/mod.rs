@@ -5,11 +5,13 @@
 //! fields   the fields for a transport and a service, filled from a spec
 //! service  the fields that a service has of its own
 //! read     from the fields to a spec
+//! taken    what the kernel made of the settings, beside the fields
 //! ```
 
 mod fields;
 mod read;
 mod service;
+mod taken;
 
 #[cfg(test)]
 mod tests;
@@ -17,3 +19,4 @@ mod tests;
 pub use fields::{NAME, build, revise};
 pub use read::read;
 pub use service::Chosen;
+pub use taken::tell_taken;

@@ -86,7 +86,9 @@ pub(super) fn fields(chosen: &Chosen, transport: Transport) -> Vec<Field> {
         let shown = (chosen.values(setting.name).count() + 1).max(SHOWN_AT_FIRST);
         for name in names(setting).iter().take(shown) {
             let value = values.next().unwrap_or(if *name == setting.name { setting.default } else { "" });
-            let mut field = Field::text(name, name, value).wide(44).helped(setting.help);
+            // Rules are long; beside others there is room for what they look like.
+            let columns = if setting.repeated { 44 } else { 32 };
+            let mut field = Field::text(name, name, value).wide(columns).helped(setting.help);
             if value.is_empty() {
                 let missing = if setting.required && *name == setting.name { "needed: " } else { "" };
                 field = field.hinted(SafeText::literal(missing).then(setting.placeholder));
