@@ -2,6 +2,7 @@
 
 mod help;
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use clap::Args;
@@ -10,10 +11,12 @@ pub(super) use help::long_help;
 
 use super::calls::Notation as CallNotation;
 use super::ending::Outcome;
+use super::printer::say;
 use super::refusal::Refusal;
 use super::serving::{self, Manner};
 use super::values;
 use crate::bytes::notation::{Ending, Notation};
+use crate::bytes::text::SafeText;
 use crate::model::endpoint::{Endpoint, Transport};
 use crate::model::fault::Fault;
 use crate::model::pointed::Pointed;
@@ -120,6 +123,7 @@ pub(super) fn run(serve: &Serve) -> Result<Outcome, Refusal> {
         return Ok(help::list());
     }
     let specs = serve.specs()?;
+    specs.iter().filter_map(deaf_to_groups).for_each(say);
     let manner = Manner {
         calls: CallNotation::of(serve.json, serve.calls),
         ends_after: serve
@@ -129,6 +133,16 @@ pub(super) fn run(serve: &Serve) -> Result<Outcome, Refusal> {
             .transpose()?,
     };
     Ok(serving::run(specs, manner))
+}
+
+/// What is allowed, and hears nothing: a socket of one address gets no datagrams of a group.
+fn deaf_to_groups(spec: &ServerSpec) -> Option<SafeText> {
+    let bound: IpAddr = spec.at.host.parse().ok()?;
+    let is_deaf = !bound.is_unspecified() && spec.groups.iter().all(|joined| joined.group != bound);
+    (is_deaf && !spec.groups.is_empty()).then(|| {
+        let text = SafeText::literal("sockpit: a socket bound to ").then(SafeText::shown(bound));
+        text.then(" gets nothing that is sent to a group: bind 0.0.0.0, [::] or the group")
+    })
 }
 
 fn read<T>(

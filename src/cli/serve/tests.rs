@@ -131,3 +131,18 @@ fn what_is_wrong_is_named_with_its_place() {
         assert!(first.starts_with(told), "{line:?}: {first}");
     }
 }
+
+#[test]
+fn a_group_that_cannot_be_heard_is_told() {
+    let told = |at: &str| {
+        let specs = specs(&["print", "--udp", at, "--join", "239.1.2.3@127.0.0.1"]);
+        let specs = specs.unwrap_or_else(|refusal| panic!("{refusal:?}"));
+        deaf_to_groups(&specs[0]).map(String::from)
+    };
+    assert!(told("127.0.0.1:0").is_some_and(|text| text.contains("bind 0.0.0.0")));
+    for hears in ["0.0.0.0:0", "[::]:0", "239.1.2.3:0", "localhost:0"] {
+        assert_eq!(told(hears), None, "{hears}");
+    }
+    let without = specs(&["print", "--udp", "127.0.0.1:0"]).unwrap_or_else(|refusal| panic!("{refusal:?}"));
+    assert_eq!(deaf_to_groups(&without[0]), None);
+}
