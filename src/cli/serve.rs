@@ -123,7 +123,6 @@ pub(super) fn run(serve: &Serve) -> Result<Outcome, Refusal> {
         return Ok(help::list());
     }
     let specs = serve.specs()?;
-    specs.iter().filter_map(deaf_to_groups).for_each(say);
     let manner = Manner {
         calls: CallNotation::of(serve.json, serve.calls),
         ends_after: serve
@@ -132,6 +131,7 @@ pub(super) fn run(serve: &Serve) -> Result<Outcome, Refusal> {
             .map(|source| read("--for", source, values::time))
             .transpose()?,
     };
+    specs.iter().filter_map(deaf_to_groups).for_each(say);
     Ok(serving::run(specs, manner))
 }
 
