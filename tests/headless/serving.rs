@@ -1,0 +1,265 @@
+//! `serve`: what it tells, and how it ends.
+
+use std::io::{Read, Write};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream, UdpSocket};
+use std::os::unix::net::{UnixDatagram, UnixStream};
+use std::process::{Command, Stdio};
+
+use rustix::process::Signal;
+
+use crate::program::{DEADLINE, Running, command, sockpit};
+use crate::{connect, exchange, udp};
+
+#[test]
+fn an_echo_server_serves_tcp_and_udp_and_ends_with_a_summary() {
+    for signal in [Signal::INT, Signal::TERM] {
+        let mut server = Running::start(&["serve", "echo", "--tcp", "127.0.0.1:0", "--udp", "127.0.0.1:0"]);
+        let tcp = server.listening("tcp");
+        let to = server.listening("udp");
+        assert_eq!(exchange(tcp, b"Hello!\n"), b"Hello!\n");
+        let client = udp();
+        client.send_to(b"ping", to).unwrap();
+        let mut room = [0; 16];
+        assert_eq!(client.recv_from(&mut room).unwrap(), (4, to));
+        server.line_with("accepted tcp ");
+        server.signal(signal);
+        let ended = server.end().with(0);
+        assert!(
+            ended.stdout.contains(&format!(
+                "summary tcp {tcp}: 1 connection, 7 bytes in (1 call), 7 bytes out (1 call)"
+            )),
+            "{}",
+            ended.stdout
+        );
+        assert!(
+            ended.stdout.contains(&format!("summary udp {to}: 1 peer, 4 bytes in (1 call)")),
+            "{}",
+            ended.stdout
+        );
+        assert_eq!(ended.stderr, "");
+        // Everything is closed: the same ports can be bound again.
+        TcpListener::bind(tcp).unwrap();
+        UdpSocket::bind(to).unwrap();
+    }
+}
+
+#[test]
+fn several_sockets_of_a_kind_and_ipv6_are_served_at_once() {
+    let mut server =
+        Running::start(&["serve", "echo", "--tcp", "127.0.0.1:0", "--tcp", "[::1]:0", "--tcp", ":0"]);
+    let places = [(); 3].map(|()| server.listening("tcp"));
+    assert_eq!(places.iter().filter(|at| at.is_ipv6()).count(), 1);
+    for at in places {
+        assert_eq!(exchange(at, b"x"), b"x");
+    }
+    server.stop().with(0);
+}
+
+#[test]
+fn unix_sockets_are_served_by_path() {
+    let folder = tempfile::tempdir().unwrap();
+    let (stream, datagram) = (folder.path().join("stream"), folder.path().join("datagram"));
+    let paths = [stream.to_str().unwrap(), datagram.to_str().unwrap()];
+    let mut server = Running::start(&["serve", "echo", "--unix", paths[0], "--unixgram", paths[1]]);
+    server.line_with(&format!("listening unix {}", paths[0]));
+    server.line_with(&format!("listening unixgram {}", paths[1]));
+    let mut client = UnixStream::connect(&stream).unwrap();
+    client.set_read_timeout(Some(DEADLINE)).unwrap();
+    client.write_all(b"x").unwrap();
+    let mut room = [0; 8];
+    assert_eq!(client.read(&mut room).unwrap(), 1);
+    let client = UnixDatagram::bind(folder.path().join("client")).unwrap();
+    client.set_read_timeout(Some(DEADLINE)).unwrap();
+    client.send_to(b"yz", &datagram).unwrap();
+    assert_eq!(client.recv(&mut room).unwrap(), 2);
+    server.stop().with(0);
+}
+
+#[test]
+fn services_take_their_settings() {
+    let mut hello = Running::start(&["serve", "hello", "--text", r"hi\0", "--tcp", ":0", "--once"]);
+    assert_eq!(exchange(hello.listening("tcp"), b""), b"hi\0");
+    hello.end().with(0);
+
+    let rules =
+        ["serve", "rules", "--rule", "equals:PING => PONG", "--rule", r"any => $len\n", "--udp", ":0"];
+    let mut rules = Running::start(&rules);
+    let at = rules.listening("udp");
+    let client = udp();
+    let mut room = [0; 16];
+    for (asked, answer) in [("PING", "PONG"), ("four", "4\n")] {
+        client.send_to(asked.as_bytes(), at).unwrap();
+        let count = client.recv(&mut room).unwrap();
+        assert_eq!(std::str::from_utf8(&room[..count]).unwrap(), answer);
+    }
+    rules.stop().with(0);
+
+    let mut busy =
+        Running::start(&["serve", "echo", "--policy", "busy", "--busy-text", "later", "--tcp", ":0"]);
+    let at = busy.listening("tcp");
+    let mut first = connect(at);
+    first.write_all(b"a").unwrap();
+    first.read_exact(&mut room[..1]).unwrap();
+    assert_eq!(exchange(at, b""), b"later");
+    busy.stop().with(0);
+}
+
+#[test]
+fn a_fault_on_purpose_strikes_as_it_was_asked() {
+    let mut server =
+        Running::start(&["serve", "echo", "--udp", ":0", "--fault", "duplicate:out:100%", "--seed", "7"]);
+    let at = server.listening("udp");
+    let client = udp();
+    client.send_to(b"twice", at).unwrap();
+    let mut room = [0; 16];
+    for _ in 0..2 {
+        assert_eq!(client.recv(&mut room).unwrap(), 5);
+    }
+    server.stop().with(0);
+}
+
+#[test]
+fn out_of_descriptors_it_rests_says_so_once_and_resumes() {
+    let program = command(&["serve", "echo", "--tcp", ":0", "--backlog", "100", "--json"]);
+    let mut limited = Command::new("sh");
+    limited
+        .args(["-c", "ulimit -n 40; exec \"$0\" \"$@\""])
+        .arg(program.get_program())
+        .args(program.get_args());
+    limited.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut server = Running::spawn(&mut limited);
+    let first: serde_json::Value = serde_json::from_str(&server.line().unwrap()).unwrap();
+    let port = u16::try_from(first["address"]["port"].as_u64().unwrap()).unwrap();
+    let at = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    // The kernel takes them all; descriptors are there for some.
+    let clients: Vec<TcpStream> = (0..60).map(|_| connect(at)).collect();
+    let is_told = |line: &str| line.contains(r#""type":"failure""#) && line.contains("EMFILE");
+    while !is_told(&server.line().expect("it says that no descriptor is left")) {}
+    drop(clients);
+    assert_eq!(exchange(at, b"back"), b"back");
+    let ended = server.stop().with(0);
+    let summary = ended.stdout.lines().last().unwrap();
+    assert!(summary.contains(r#""accepted":61"#), "{summary}");
+    // Between tries it rests: few of them fail, and each rest is told once.
+    let tries = ended.stdout.lines().filter(|line| line.contains("EMFILE")).count();
+    let told = ended.stdout.lines().filter(|line| is_told(line)).count();
+    assert!(told < tries && tries < 40, "{told} of {tries}");
+}
+
+#[test]
+fn a_time_limit_and_one_connection_end_it() {
+    sockpit(&["serve", "echo", "--tcp", ":0", "--for", "0.05"]).with(0);
+    let mut once = Running::start(&["serve", "echo", "--tcp", ":0", "--once"]);
+    assert_eq!(exchange(once.listening("tcp"), b"x"), b"x");
+    let ended = once.end().with(0);
+    assert!(ended.stdout.contains("1 connection"), "{}", ended.stdout);
+}
+
+#[test]
+fn an_address_in_use_is_a_failure_that_helps_and_stops_the_others() {
+    let held = TcpListener::bind("127.0.0.1:0").unwrap();
+    let at = held.local_addr().unwrap().to_string();
+    let ended = sockpit(&["serve", "echo", "--udp", ":0", "--tcp", &at]).with(1);
+    assert!(ended.stderr.starts_with(&format!("sockpit: cannot serve on tcp {at}\n")), "{}", ended.stderr);
+    assert!(ended.stderr.contains("EADDRINUSE (Address already in use)\n  "), "{}", ended.stderr);
+    assert!(
+        ended.stderr.contains("0 lets the system choose") || ended.stderr.contains("0: the system chooses"),
+        "{}",
+        ended.stderr
+    );
+    let json = sockpit(&["serve", "echo", "--tcp", &at, "--json"]).with(1).json();
+    assert!(json.iter().any(|line| line["type"] == "failure" && line["errno"] == "EADDRINUSE"), "{json:#?}");
+}
+
+#[test]
+fn what_a_service_says_of_a_client_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("f"), "0123456789").unwrap();
+    let root = folder.path().to_str().unwrap();
+    let arguments = ["serve", "file", "--root", root, "--file", "f", "--tcp", ":0"];
+    let mut server = Running::start(&arguments);
+    let at = server.listening("tcp");
+    assert_eq!(exchange(at, b"1\x0099\0......."), b"");
+    assert_eq!(exchange(at, b"0\0"), b"0123456789");
+    server.line_with("closed tcp ");
+    server.line_with("closed tcp ");
+    let told = server.stop().with(0).stdout;
+    for note in ["offset 99 is past the end, 10 B: nothing is sent", "done: 10 B sent from offset 0"] {
+        let line = told.lines().find(|line| line.ends_with(note)).unwrap_or_else(|| panic!("{told}"));
+        assert!(line.starts_with("note tcp 127.0.0.1:"), "{line}");
+    }
+    // The operator of the game sees the secret that was drawn; JSON has the same.
+    let mut server = Running::start(&["serve", "guess", "--udp", ":0", "--secret", "4", "--json"]);
+    let first: serde_json::Value = serde_json::from_str(&server.line().unwrap()).unwrap();
+    let port = u16::try_from(first["address"]["port"].as_u64().unwrap()).unwrap();
+    let client = udp();
+    client.send_to(b"PLAY", (Ipv4Addr::LOCALHOST, port)).unwrap();
+    server.line_with(r#"{"v":1,"type":"note""#);
+    let lines = server.stop().with(0).json();
+    let note = lines.iter().find(|line| line["type"] == "note").unwrap();
+    assert_eq!(note["note"], "round 1: the number is 4");
+}
+
+#[test]
+fn clients_of_one_after_the_other_are_told_one_after_the_other() {
+    let mut server = Running::start(&["serve", "echo", "--policy", "one-at-a-time", "--tcp", ":0"]);
+    let at = server.listening("tcp");
+    for _ in 0..20 {
+        assert_eq!(exchange(at, b"x"), b"x");
+    }
+    let told = server.stop().with(0).stdout;
+    let verbs: Vec<&str> = told.lines().skip(1).filter_map(|line| line.split(' ').next()).collect();
+    let (pairs, _) = verbs.as_chunks::<2>();
+    assert_eq!(pairs.iter().filter(|pair| **pair == ["accepted", "closed"]).count(), 20, "{told}");
+}
+
+#[test]
+fn clients_are_told_line_by_line() {
+    let mut server = Running::start(&["serve", "echo", "--tcp", "127.0.0.1:0", "--udp", ":0"]);
+    let (tcp, to) = (server.listening("tcp"), server.listening("udp"));
+    let mut client = connect(tcp);
+    client.write_all(b"Hello!\n").unwrap();
+    let mut echo = [0; 7];
+    client.read_exact(&mut echo).unwrap();
+    let own = client.local_addr().unwrap();
+    drop(client);
+    let accepted = server.line().unwrap();
+    assert!(accepted.starts_with(&format!("accepted tcp {own} on {tcp}, fd ")), "{accepted}");
+    assert_eq!(
+        server.line().unwrap(),
+        format!("closed tcp {own}: the peer closed; 7 bytes in (1 call), 7 bytes out (1 call)")
+    );
+    let peer = udp();
+    peer.send_to(b"ab", to).unwrap();
+    assert_eq!(peer.recv_from(&mut echo).unwrap().0, 2);
+    assert_eq!(server.line().unwrap(), format!("heard udp {} on {to}", peer.local_addr().unwrap()));
+    server.stop().with(0);
+}
+
+#[test]
+fn print_shows_every_byte_before_the_end_of_its_connection() {
+    let mut server = Running::start(&["serve", "print", "--tcp", ":0", "--once"]);
+    let mut client = connect(server.listening("tcp"));
+    client.write_all(b"bonjour\0").unwrap();
+    let own = client.local_addr().unwrap();
+    drop(client);
+    assert!(server.line().unwrap().starts_with("accepted tcp "));
+    assert_eq!(server.line().unwrap(), format!("received tcp {own}, 8 bytes: bonjour\\0"));
+    assert!(server.line().unwrap().starts_with("closed tcp "));
+    server.end().with(0);
+}
+
+#[test]
+fn replies_of_the_service_manual_are_typed_on_standard_input() {
+    let (input, mut typing) = std::io::pipe().unwrap();
+    let mut server = Running::spawn(command(&["serve", "manual", "--tcp", ":0"]).stdin(input));
+    let mut client = connect(server.listening("tcp"));
+    client.write_all(b"anyone?").unwrap();
+    assert!(server.line().unwrap().starts_with("accepted tcp "));
+    assert!(server.line().unwrap().ends_with(", 7 bytes: anyone?"));
+    typing.write_all(b"yes\\n\n").unwrap();
+    let mut reply = [0; 4];
+    client.read_exact(&mut reply).unwrap();
+    assert_eq!(&reply, b"yes\n");
+    server.stop().with(0);
+}
