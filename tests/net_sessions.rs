@@ -135,6 +135,14 @@ fn a_udp_session_goes_on_to_the_next_address_where_there_is_no_way_to_the_first(
         let (length, _) = echo.recv_from(&mut buffer).expect("it came");
         assert_eq!(&buffer[..length], b"Hello!\n");
         assert_eq!(bench.failpoints.left(), 0);
+        // Where sends go is told anew with each address.
+        bench.until("the target", |told| {
+            let targets = told.iter().filter_map(|event| match event {
+                Event::Console(ConsoleEvent::Target(_, address)) => Some(address),
+                _ => None,
+            });
+            (targets.last() == Some(&there)).then_some(())
+        });
         bench.stop();
     }
 }
@@ -210,6 +218,71 @@ fn half_close_sends_fin_and_still_receives() {
     // It has read end of file already, so the RST shows when it writes.
     let error = peer.write(b"x").expect_err("RST");
     assert_eq!(error.raw_os_error(), Some(libc::EPIPE));
+}
+
+#[test]
+fn who_shut_which_direction_is_told_apart() {
+    let (listener, address) = listener();
+    let mut bench = Bench::new();
+    let is = |wanted: SessionStage| move |stage: &SessionStage| (*stage == wanted).then_some(());
+    // We send no more, then the peer: nothing is half-closed any more.
+    bench.open(1, session(Transport::Tcp, &address));
+    let (peer, _) = listener.accept().expect("accept");
+    bench.opened(1);
+    bench.end(1, Ending::ShutSend);
+    bench.stage(1, "we shut", is(SessionStage::WeShut));
+    drop(peer);
+    bench.stage(1, "both shut", is(SessionStage::BothShut));
+    // The peer first, then we.
+    bench.open(2, session(Transport::Tcp, &address));
+    let (peer, _) = listener.accept().expect("accept");
+    bench.opened(2);
+    drop(peer);
+    bench.stage(2, "end of file", is(SessionStage::PeerShut));
+    bench.end(2, Ending::ShutSend);
+    bench.stage(2, "both shut", is(SessionStage::BothShut));
+    bench.end(2, Ending::Close);
+    assert_eq!(bench.ended(2), End::ByPeer);
+    // recv gives 0 because we shut that side: the peer sent no FIN, and still hears us.
+    bench.open(3, session(Transport::Tcp, &address));
+    let (mut peer, _) = listener.accept().expect("accept");
+    bench.opened(3);
+    bench.end(3, Ending::ShutReceive);
+    bench.stage(3, "we take no more", is(SessionStage::WeTakeNoMore));
+    bench.say(3, b"still");
+    let mut bytes = [0; 5];
+    peer.read_exact(&mut bytes).expect("read");
+    assert_eq!(&bytes, b"still");
+    bench.end(3, Ending::ShutBoth);
+    bench.stage(3, "both shut", is(SessionStage::BothShut));
+    bench.end(3, Ending::Close);
+    assert_eq!(bench.ended(3), End::ByUs);
+    bench.stop();
+}
+
+#[test]
+fn a_call_after_a_rest_begins_when_it_is_made() {
+    let (listener, address) = listener();
+    let mut bench = Bench::new();
+    bench.open(1, session(Transport::Tcp, &address));
+    let (peer, _) = listener.accept().expect("accept");
+    bench.opened(1);
+    drop(peer);
+    bench.stage(1, "end of file", |stage| (*stage == SessionStage::PeerShut).then_some(()));
+    // Whatever happens after that end of file happens before the send.
+    bench.open(2, session(Transport::Tcp, &address));
+    let (_peer, _) = listener.accept().expect("accept");
+    let later = bench.expect("another session", |event| match event {
+        Event::Console(ConsoleEvent::Stage(SessionId(2), at, SessionStage::Open { .. })) => Some(*at),
+        _ => None,
+    });
+    bench.say(1, b"late");
+    bench.expect("sent", |event| matches!(event, Event::Console(ConsoleEvent::Sent { .. })).then_some(()));
+    let socket = bench.socket_of_session(1).expect("a socket").id;
+    let sends = bench.map_calls(socket, |call| (call.kind == CallKind::Send).then_some(call.at));
+    let began = sends.into_iter().flatten().next().expect("the send is in the journal");
+    assert!(began >= later, "the send began {:?} before it was asked for", later.since(began));
+    bench.stop();
 }
 
 #[test]

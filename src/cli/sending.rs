@@ -215,7 +215,7 @@ impl Talk {
                 self.send().await;
             }
             // Nothing more comes.
-            SessionStage::PeerShut => {
+            SessionStage::PeerShut | SessionStage::BothShut => {
                 self.print_calls();
                 self.close().await;
             }
@@ -224,7 +224,10 @@ impl Talk {
                 self.ended(at, &end);
                 self.end().await;
             }
-            SessionStage::Resolving | SessionStage::Connecting { .. } | SessionStage::WeShut => {}
+            SessionStage::Resolving
+            | SessionStage::Connecting { .. }
+            | SessionStage::WeShut
+            | SessionStage::WeTakeNoMore => {}
         }
     }
 

@@ -95,6 +95,10 @@ pub enum SessionStage {
     PeerShut,
     /// We shut the sending side; receiving goes on.
     WeShut,
+    /// We shut the receiving side, of which the peer is not told; sending may go on.
+    WeTakeNoMore,
+    /// Both directions are shut, each by whom ever: only close is left.
+    BothShut,
     /// It is over.
     Ended(End),
 }
@@ -110,6 +114,8 @@ pub enum ConsoleEvent {
     Resolved(SessionId, Answer),
     /// One address failed, the next is tried, or a send or option failed; the session goes on.
     Failed(SessionId, Moment, Failure),
+    /// Datagram sessions: where a send goes that names nobody; again when the next address of a name is tried.
+    Target(SessionId, Address),
     /// Peers of a datagram session whose totals changed, conflated.
     Peers(SessionId, Vec<Connection>),
     /// A send ended: how many bytes the kernel took in how many calls.

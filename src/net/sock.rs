@@ -227,6 +227,13 @@ impl Sock {
         self.cell.set_waiting(None);
     }
 
+    /// Its task goes to rest: what it waits in is told, and its next call begins when it is made, not where the
+    /// last one ended.
+    pub(crate) fn rests(&mut self) {
+        self.pen.awaits();
+        self.touch();
+    }
+
     /// Its live state changed: it will be told.
     pub(crate) fn touch(&self) {
         self.base.board.touch(&self.cell);

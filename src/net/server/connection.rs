@@ -162,7 +162,7 @@ impl Connection {
             } else {
                 self.waits(sock, blocked.then_some(CallKind::Send));
             }
-            sock.touch();
+            sock.rests();
             return Poll::Pending;
         }
     }

@@ -134,7 +134,7 @@ impl Datagrams<'_> {
             } else {
                 self.sock.waits_in(CallKind::RecvFrom);
             }
-            self.sock.touch();
+            self.sock.rests();
             return Poll::Pending;
         }
     }

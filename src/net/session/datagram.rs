@@ -113,6 +113,7 @@ impl<'a> Talk<'a> {
         if named {
             session.tell_socket(&sock);
         }
+        session.say(ConsoleEvent::Target(session.id, target.clone()));
         let mut talk = Talk {
             peers: Peers::new(session.owner(), &sock, PEERS),
             session,
@@ -164,7 +165,7 @@ impl<'a> Talk<'a> {
                 let call = if self.connected.is_some() { CallKind::Recv } else { CallKind::RecvFrom };
                 self.sock.waits_in(call);
             }
-            self.sock.touch();
+            self.sock.rests();
             return Poll::Pending;
         }
     }
@@ -280,6 +281,7 @@ impl<'a> Talk<'a> {
         }
         if let Some(to) = &to {
             self.target = Some(to.clone());
+            self.session.say(ConsoleEvent::Target(self.session.id, to.clone()));
         }
         self.sock.cell.set_peer(to.clone());
         self.connected = to;

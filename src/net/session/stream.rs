@@ -34,15 +34,35 @@ struct Talk<'a> {
     out: VecDeque<Payload>,
     /// How it is to be shut once everything is out.
     shuts: Option<i32>,
-    peer_shut: bool,
+    /// We shut the sending side.
+    we_shut: bool,
+    /// Who shut the receiving side.
+    incoming: Incoming,
     receiving: bool,
+}
+
+/// Whether bytes may still come in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Incoming {
+    Open,
+    /// The peer sent FIN, and end of file was read.
+    ShutByPeer,
+    /// We shut it: the kernel gives end of file from then on, of which the peer knows nothing.
+    ShutByUs,
 }
 
 /// Talks until the end; closes the socket.
 pub(super) async fn talk(session: &Session, sock: Sock) -> End {
     session.stage(SessionStage::Open { connected: sock.cell.peer() });
-    let mut talk =
-        Talk { session, sock, out: VecDeque::new(), shuts: None, peer_shut: false, receiving: true };
+    let mut talk = Talk {
+        session,
+        sock,
+        out: VecDeque::new(),
+        shuts: None,
+        we_shut: false,
+        incoming: Incoming::Open,
+        receiving: true,
+    };
     let end = poll_fn(|context| talk.poll(context)).await;
     talk.sock.close(end.clone());
     end
@@ -73,7 +93,7 @@ impl Talk<'_> {
             } else {
                 self.sock.waits_in(CallKind::Send);
             }
-            self.sock.touch();
+            self.sock.rests();
             return Poll::Pending;
         }
     }
@@ -84,8 +104,10 @@ impl Talk<'_> {
         Poll::Ready(match std::task::ready!(received) {
             Ok(0) => {
                 self.receiving = false;
-                self.peer_shut = true;
-                self.session.stage(SessionStage::PeerShut);
+                if self.incoming == Incoming::Open {
+                    self.incoming = Incoming::ShutByPeer;
+                    self.tell_shut();
+                }
                 None
             }
             Ok(_) => None,
@@ -150,7 +172,10 @@ impl Talk<'_> {
                 "many payloads wait already: the peer does not read",
                 "wait until it reads, or close the session",
             )),
-            Tell::End(Ending::Close) => return Some(if self.peer_shut { End::ByPeer } else { End::ByUs }),
+            Tell::End(Ending::Close) => {
+                let is_shut_by_peer = self.incoming == Incoming::ShutByPeer;
+                return Some(if is_shut_by_peer { End::ByPeer } else { End::ByUs });
+            },
             Tell::End(Ending::Reset) => return Some(super::reset(&mut self.sock)),
             Tell::End(Ending::ShutReceive) => self.shutdown(libc::SHUT_RD),
             Tell::End(Ending::ShutSend) => self.shuts = Some(libc::SHUT_WR),
@@ -172,9 +197,26 @@ impl Talk<'_> {
                 let failure = Failure::of_call(CallKind::Shutdown, self.peer(), errno);
                 self.session.failed(failure);
             }
-            Ok(()) if how != libc::SHUT_RD => self.session.stage(SessionStage::WeShut),
-            Ok(()) => {}
+            Ok(()) => {
+                self.we_shut |= how != libc::SHUT_RD;
+                if how != libc::SHUT_WR && self.incoming == Incoming::Open {
+                    self.incoming = Incoming::ShutByUs;
+                }
+                self.tell_shut();
+            }
         }
+    }
+
+    /// Which of the two directions are shut now.
+    fn tell_shut(&self) {
+        let stage = match (self.we_shut, self.incoming) {
+            (true, Incoming::Open) => SessionStage::WeShut,
+            (true, _) => SessionStage::BothShut,
+            (false, Incoming::ShutByPeer) => SessionStage::PeerShut,
+            (false, Incoming::ShutByUs) => SessionStage::WeTakeNoMore,
+            (false, Incoming::Open) => return,
+        };
+        self.session.stage(stage);
     }
 
     fn peer(&self) -> String {

@@ -109,6 +109,7 @@ impl Sock {
     /// fits the socket too; once, and again after one was set: nobody else changes them.
     pub(crate) fn observe(&mut self, details: bool) {
         let errors = self.cell.tally.counts().errors;
+        self.pen.awaits();
         self.pen.observing(true);
         let observed = self.gauges(details);
         self.pen.observing(false);

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::model::address::Address;
 use crate::model::connection::{Connection, End};
 use crate::model::console::{ConsoleEvent, SessionSpec, SessionStage};
 use crate::model::failure::Failure;
@@ -25,6 +26,8 @@ pub struct Session {
     pub socket: Option<SocketId>,
     /// Every socket that it had, the newest last.
     pub sockets: Vec<SocketId>,
+    /// Of a datagram session: where a send goes that names nobody.
+    pub target: Option<Address>,
     /// Peers of a datagram session.
     pub peers: BTreeMap<ConnectionId, Connection>,
     /// What its name resolved to.
@@ -44,6 +47,7 @@ impl Session {
             stage: None,
             socket: None,
             sockets: Vec::new(),
+            target: None,
             peers: BTreeMap::new(),
             answer: None,
             failures: Vec::new(),
@@ -85,6 +89,7 @@ impl Session {
                     self.failures.remove(0);
                 }
             }
+            ConsoleEvent::Target(_, address) => self.target = Some(address.clone()),
             ConsoleEvent::Peers(_, peers) => {
                 for peer in peers {
                     self.peers.insert(peer.id, peer.clone());
@@ -104,6 +109,7 @@ impl ConsoleEvent {
             | ConsoleEvent::Stage(id, ..)
             | ConsoleEvent::Resolved(id, _)
             | ConsoleEvent::Failed(id, ..)
+            | ConsoleEvent::Target(id, _)
             | ConsoleEvent::Peers(id, _)
             | ConsoleEvent::Gone(id) => *id,
             ConsoleEvent::Sent { session, .. } => *session,

@@ -54,6 +54,8 @@ pub(super) fn state(session: &Session) -> (String, Role) {
         }
         Some(SessionStage::PeerShut) => ("half-closed".into(), Role::Warn),
         Some(SessionStage::WeShut) => ("we shut".into(), Role::Warn),
+        Some(SessionStage::WeTakeNoMore) => ("takes no more".into(), Role::Warn),
+        Some(SessionStage::BothShut) => ("both shut".into(), Role::Warn),
         Some(SessionStage::Ended(end)) => (end_word(end), end_role(end)),
     }
 }
@@ -67,6 +69,8 @@ pub(super) fn short_state(session: &Session) -> (String, Role) {
         "connecting" => "waits",
         "connected" => "conn.",
         "half-closed" => "got FIN",
+        "takes no more" => "SHUT_RD",
+        "both shut" => "shut",
         "peer closed" => "by peer",
         "peer reset" => "got RST",
         "by fault" => "fault",
@@ -169,6 +173,8 @@ pub(super) fn standing(session: &Session) -> String {
         }
         Some(SessionStage::PeerShut) => "half-closed by the peer".into(),
         Some(SessionStage::WeShut) => "half-closed by us".into(),
+        Some(SessionStage::WeTakeNoMore) => "receiving is shut by us".into(),
+        Some(SessionStage::BothShut) => "both directions are shut".into(),
         _ => state(session).0,
     }
 }
