@@ -79,7 +79,7 @@ fn sending_shows_the_count_first_goes_to_the_target_and_stays_in_type() {
     bench.sees("7 bytes  48 65 6c 6c 6f 21 0a");
     let sent = commands(bench.desk.key("enter"));
     let payload = "Hello!\n".into();
-    assert_eq!(sent, [ConsoleCommand::Send { session: id, payload, to: Some(inet(58001)) }]);
+    assert_eq!(sent, [ConsoleCommand::Send { session: id, payload, to: None }]);
     assert_eq!(bench.desk.app.level(), Level::Type);
     bench.sees("0 bytes");
     bench.desk.key("up");
@@ -112,7 +112,7 @@ fn the_second_half_of_the_echo_story_is_told_on_the_screen() {
     assert_eq!(bench.desk.app.level(), Level::Type);
     bench.desk.text("ping");
     let sent = commands(bench.desk.key("enter"));
-    assert!(matches!(&sent[..], [ConsoleCommand::Send { to: Some(to), .. }] if *to == inet(58002)));
+    assert!(matches!(&sent[..], [ConsoleCommand::Send { to: None, .. }]), "where it goes the backend knows");
     bench.at(40.010);
     bench.datagram(2, CallKind::SendTo, &inet(58002), b"ping");
     let wake = bench.desk.app.wake_at(bench.desk.now);
@@ -141,6 +141,19 @@ fn the_second_half_of_the_echo_story_is_told_on_the_screen() {
     bench.desk.key("e");
     bench.desk.key("left");
     assert_eq!(commands(bench.desk.key("enter")), [ConsoleCommand::Connect(second, None)]);
+}
+
+#[test]
+fn the_composer_names_the_address_that_the_backend_moved_on_to() {
+    let mut bench = Bench::new(80, 24);
+    let id = bench.add("UDP echo");
+    bench.open_udp(id, 1, 11);
+    bench.sees("─ Send to 127.0.0.1:58001 ─");
+    bench.hear(ConsoleEvent::Target(id, inet(58003)));
+    bench.sees("─ Send to 127.0.0.1:58003 ─");
+    bench.datagram(1, CallKind::SendTo, &inet(58003), b"there");
+    bench.peer(id, 1, inet(58003), Counts { bytes_out: 5, calls_out: 1, ..Counts::default() });
+    bench.sees("next send goes here");
 }
 
 #[test]

@@ -35,6 +35,7 @@ struct Made {
     errno: Option<Errno>,
     payload: Vec<u8>,
     fault: u8,
+    observer: bool,
 }
 
 const SOCKET: SocketId = SocketId(1);
@@ -50,12 +51,18 @@ fn made(kind: CallKind, at: u64, address: &str, payload: &[u8]) -> Made {
         errno: None,
         payload: payload.to_vec(),
         fault: 0,
+        observer: false,
     }
 }
 
 impl Made {
     fn failed(self, errno: i32) -> Made {
         Made { errno: Some(Errno(errno)), ..self }
+    }
+
+    /// Of our instruments.
+    fn looked(self) -> Made {
+        Made { observer: true, ..self }
     }
 
     fn of(self, number: i32) -> Made {
@@ -106,7 +113,7 @@ impl Past {
             errno: made.errno,
             payload: &made.payload,
             length: made.payload.len() as u32,
-            observer: false,
+            observer: made.observer,
             fault: made.fault,
         };
         self.last = self.journal.record(0, &call, None);
@@ -233,6 +240,25 @@ fn ends_and_errors_are_told_apart() {
 }
 
 #[test]
+fn what_an_end_of_file_means_depends_on_what_we_shut() {
+    let screen = |calls: Vec<Made>| Stage::new(Past::new(calls), stream()).screen(79, 12).join("\n");
+    let shut = |how| made(CallKind::Shutdown, 1_000, "", b"").of(how);
+    let end = || made(CallKind::Recv, 2_000, "", b"");
+    let pipe = || made(CallKind::Send, 3_000, "", b"late").failed(libc::EPIPE);
+    let theirs = screen(vec![end(), pipe()]);
+    assert!(theirs.contains("We can still send"), "{theirs}");
+    assert!(theirs.contains("can take no more bytes"), "{theirs}");
+    let both = screen(vec![shut(libc::SHUT_WR), end(), pipe()]);
+    assert!(both.contains("the peer sends no more") && both.contains("only close is left"), "{both}");
+    assert!(both.contains("we shut the sending side ourselves") && !both.contains("still send"), "{both}");
+    let after = screen(vec![made(CallKind::Recv, 500, "", b""), shut(libc::SHUT_WR)]);
+    assert!(after.contains("we send no more either"), "{after}");
+    let ours = screen(vec![shut(libc::SHUT_RD), end()]);
+    assert!(ours.contains("end of file: we shut the receiving side"), "{ours}");
+    assert!(!ours.contains("the peer sends no more"), "{ours}");
+}
+
+#[test]
 fn a_datagram_of_no_bytes_is_a_message_and_a_cut_one_says_so() {
     let past = Past::new([
         made(CallKind::RecvFrom, 1, "127.0.0.1:9", b""),
@@ -330,14 +356,21 @@ fn marked_rows_are_picked_together_in_the_order_of_time() {
 #[test]
 fn silence_lasts_until_that_peer_answers() {
     let mut stage = Stage::new(hello(), datagrams());
-    assert_eq!(stage.view.silence(&stage.world), None);
+    assert_eq!(stage.view.silence(), None);
     stage.add(&made(CallKind::SendTo, 40_000, "127.0.0.1:58002", b"ping"));
-    let silence = stage.view.silence(&stage.world).unwrap();
-    assert_eq!(silence.to.unwrap().port(), Some(58002));
+    let silence = stage.view.silence().unwrap();
+    assert_eq!(silence.to.as_ref().unwrap().port(), Some(58002));
     stage.add(&made(CallKind::RecvFrom, 41_000, "127.0.0.1:58001", b"late"));
-    assert!(stage.view.silence(&stage.world).is_some(), "another peer's datagram is no answer");
-    stage.add(&made(CallKind::RecvFrom, 41_000, "127.0.0.1:58002", b"pong"));
-    assert_eq!(stage.view.silence(&stage.world), None);
+    assert!(stage.view.silence().is_some(), "another peer's datagram is no answer");
+    // However long it lasts: meanwhile our instruments look at the socket again and again.
+    for _ in 0..1_000 {
+        stage.add(&made(CallKind::Ioctl, 42_000, "127.0.0.1:58002", b"").looked());
+    }
+    assert!(stage.view.silence().is_some(), "a look of ours is no answer");
+    stage.add(&made(CallKind::RecvFrom, 43_000, "127.0.0.1:58002", b"pong"));
+    assert_eq!(stage.view.silence(), None);
+    let screen = stage.screen(79, 4).join("\n");
+    assert!(screen.contains("3.0 s"), "the time of the round trip is told too:\n{screen}");
 }
 
 #[test]

@@ -172,7 +172,9 @@ impl Sign {
             Sign::Connected(Some(_)) if !is_stream => {
                 "from now on only datagrams of that address come in, and errors are told"
             }
-            Sign::Dissolved => "any address can send to this socket again",
+            Sign::Dissolved => {
+                "any address can send to this socket again; a port that the system chose is given back"
+            }
             Sign::EndOfFile => "recv gave 0. We can still send, until we close or shut down",
             Sign::Shut(0) => "we take no more; the peer is not told",
             Sign::Shut(1) => "we send no more: the peer reads end of file; what it still sends comes in",

@@ -175,7 +175,7 @@ impl Talk<'_> {
             Tell::End(Ending::Close) => {
                 let is_shut_by_peer = self.incoming == Incoming::ShutByPeer;
                 return Some(if is_shut_by_peer { End::ByPeer } else { End::ByUs });
-            },
+            }
             Tell::End(Ending::Reset) => return Some(super::reset(&mut self.sock)),
             Tell::End(Ending::ShutReceive) => self.shutdown(libc::SHUT_RD),
             Tell::End(Ending::ShutSend) => self.shuts = Some(libc::SHUT_WR),

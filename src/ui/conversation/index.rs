@@ -78,10 +78,14 @@ impl Index {
         mut is_row: impl FnMut(&Call<'_>) -> bool,
     ) -> Option<usize> {
         let mut fresh = Vec::new();
-        let is_whole = newer(source, tape, &self.heads, !must_keep, |call| {
-            if is_row(call) {
+        let mut steps = 0;
+        let is_whole = newer(source, tape, &self.heads, |call| {
+            steps += 1;
+            let goes_on = must_keep || steps <= GAP_LIMIT;
+            if goes_on && is_row(call) {
                 fresh.push(call.seq);
             }
+            goes_on
         });
         if !is_whole {
             *self = Index::begin(source, tape);
@@ -117,21 +121,26 @@ impl Tally {
 
     /// Counts what is new.
     pub(super) fn count(&mut self, source: &Source, tape: &Tape, mut is_row: impl FnMut(&Call<'_>) -> bool) {
-        let mut rows = 0;
-        let is_whole = newer(source, tape, &self.heads, true, |call| rows += u64::from(is_row(call)));
+        let (mut rows, mut steps) = (0, 0);
+        let is_whole = newer(source, tape, &self.heads, |call| {
+            steps += 1;
+            let goes_on = steps <= GAP_LIMIT;
+            rows += u64::from(goes_on && is_row(call));
+            goes_on
+        });
         self.rows += rows;
         self.is_short |= !is_whole;
         self.heads = heads(source, tape);
     }
 }
 
-/// Calls that are newer than `heads`, the newest first; false where they were too many, and the walk ended.
-fn newer(
+/// Looks at the calls that are newer than `heads`, the newest first, until `look` is content; false where it was
+/// before all of them were looked at.
+pub(super) fn newer(
     source: &Source,
     tape: &Tape,
     heads: &[(SocketId, Seq)],
-    is_bounded: bool,
-    mut look: impl FnMut(&Call<'_>),
+    mut look: impl FnMut(&Call<'_>) -> bool,
 ) -> bool {
     let fresh: Vec<SocketId> = source
         .sockets
@@ -140,21 +149,19 @@ fn newer(
         .filter(|socket| tape.last(*socket).is_some_and(|last| !heads.contains(&(*socket, last))))
         .collect();
     let mut walk = Walk::newest(&fresh, tape);
-    let mut steps = 0;
     while let Some(call) = walk.step(tape) {
         if heads.contains(&(call.socket, call.seq)) {
             walk.leave(call.socket);
             continue;
         }
-        steps += 1;
-        if is_bounded && steps > GAP_LIMIT {
+        if !look(&call) {
             return false;
         }
-        look(&call);
     }
     true
 }
 
-fn heads(source: &Source, tape: &Tape) -> Vec<(SocketId, Seq)> {
+/// The newest call of each socket of a conversation.
+pub(super) fn heads(source: &Source, tape: &Tape) -> Vec<(SocketId, Seq)> {
     source.sockets.iter().filter_map(|socket| Some((*socket, tape.last(*socket)?))).collect()
 }

@@ -7,6 +7,7 @@ use ratatui::text::{Line, Span};
 
 use super::peer_name::named;
 use super::scene::Scene;
+use super::shut;
 use super::source::Source;
 use crate::bytes::notation::spaced_hex;
 use crate::bytes::text::SafeText;
@@ -31,8 +32,10 @@ const BESIDE_FROM: usize = 44;
 const TEXT_LINES: usize = 3;
 /// Lines of hex of a row that is not opened.
 const HEX_LINES: usize = 2;
-/// How far back the request to a reply is looked for: other calls may stand between.
-const REQUEST_STEPS: usize = 16;
+/// How many rows back the request to a reply is looked for: those of other peers may stand between.
+const REQUEST_ROWS: usize = 16;
+/// How many calls back at most: while one waits, instruments look at the socket a few times a second.
+const REQUEST_STEPS: usize = 4_096;
 
 /// How a row is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,31 +100,40 @@ fn sign_lines(sheet: &mut Sheet<'_>, call: &Call<'_>, sign: &Sign, source: &Sour
     sheet.lead(call.ended(), glyph, role, "");
     // Signs have no size: their words begin where it would stand.
     sheet.back_over_size();
-    sheet.wrapped(&sign.words(call.kind), role, 2);
-    let meaning = sign.meaning(call.kind, source.is_stream);
+    let known = source.is_stream.then(|| shut::words(sign, call, &scene.world.calls)).flatten();
+    let (words, meaning) = match known {
+        Some((words, meaning)) => (words.to_owned(), meaning),
+        None => (sign.words(call.kind), sign.meaning(call.kind, source.is_stream)),
+    };
+    sheet.wrapped(&words, role, 2);
     if !meaning.is_empty() {
         sheet.new_line();
         sheet.wrapped(meaning, Role::Dim, 4);
     }
 }
 
-/// From the send that this answers to the end of the receive; `None` where no send stands right before it.
+/// From the send that this answers to the end of the receive; `None` where no send to that peer stands right before
+/// it.
 fn round_trip(call: &Call<'_>, source: &Source, scene: &Scene<'_>) -> Option<Duration> {
     if !source.is_client {
         return None;
     }
+    let from = entry::address_of(call);
     let mut before = call.previous;
+    let mut rows = 0;
     for _ in 0..REQUEST_STEPS {
         let older = scene.world.calls.call(before?)?;
-        match Entry::of(&older, source.is_stream) {
-            Some(Entry::Sent { to, .. }) => {
-                // Another peer's datagram is no answer to it.
-                let from = entry::address_of(call);
-                let is_pair = to.is_none() || from.is_none() || to == from;
-                return is_pair.then(|| call.ended().since(older.at));
-            }
-            Some(Entry::Received { .. }) => return None,
-            _ => before = older.previous,
+        before = older.previous;
+        let Some(entry) = Entry::of(&older, source.is_stream) else { continue };
+        let (Entry::Sent { to: peer, .. } | Entry::Received { from: peer, .. }) = &entry else { continue };
+        let is_of_that_peer = peer.is_none() || from.is_none() || *peer == from;
+        match entry {
+            Entry::Sent { .. } if is_of_that_peer => return Some(call.ended().since(older.at)),
+            _ if is_of_that_peer => return None,
+            _ => rows += 1,
+        }
+        if rows == REQUEST_ROWS {
+            return None;
         }
     }
     None

@@ -19,6 +19,7 @@ pub mod index;
 pub mod lines;
 pub mod peer_name;
 pub mod scene;
+mod shut;
 pub mod silence;
 pub mod source;
 pub mod view;

@@ -1,13 +1,13 @@
 //! When nothing comes back.
 
-use super::source::{Source, Walk};
+use super::index::newer;
+use super::source::Source;
 use crate::model::address::Address;
+use crate::model::call::Seq;
 use crate::model::entry::Entry;
+use crate::model::ids::SocketId;
 use crate::model::journal::Tape;
 use crate::model::moment::Moment;
-
-/// Calls that are looked at, back from the newest.
-const STEPS: usize = 256;
 
 /// The newest message that we sent and that nobody answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,30 +18,60 @@ pub struct Silence {
     pub to: Option<Address>,
 }
 
-impl Silence {
-    /// Looks for it among the newest calls, whatever a filter hides: none after an answer of that peer, an
-    /// error, or an end.
-    pub(super) fn of(source: &Source, tape: &Tape) -> Option<Silence> {
-        let mut heard: Vec<Option<Address>> = Vec::new();
-        let mut walk = Walk::newest(&source.sockets, tape);
-        for _ in 0..STEPS {
-            let call = walk.step(tape)?;
-            if !source.has(&call) {
-                continue;
+/// Follows the calls of a conversation, whatever a filter hides, and knows the silence that they leave. Each call is
+/// looked at once: a wait may last for hours while instruments look at its socket.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Listening {
+    heads: Vec<(SocketId, Seq)>,
+    silence: Option<Silence>,
+}
+
+impl Listening {
+    /// The silence as of the calls that were looked at.
+    pub(super) fn silence(&self) -> Option<&Silence> {
+        self.silence.as_ref()
+    }
+
+    /// Looks at what is new.
+    pub(super) fn catch_up(&mut self, source: &Source, tape: &Tape) {
+        let mut heard: Vec<Address> = Vec::new();
+        // What the newest call that settles it says; `None` while none did.
+        let mut settled: Option<Option<Silence>> = None;
+        newer(source, tape, &self.heads, |call| {
+            if !source.has(call) {
+                return true;
             }
-            match Entry::of(&call, source.is_stream)? {
-                Entry::Received { from, .. } => heard.push(from),
-                Entry::Sent { to, .. } => {
-                    let is_answered = match &to {
-                        None => !heard.is_empty(),
-                        Some(_) => heard.iter().any(|from| from.is_none() || *from == to),
-                    };
-                    return (!is_answered).then(|| Silence { since: call.ended(), to });
+            match Entry::of(call, source.is_stream) {
+                // On a stream, and on a connected socket, whatever comes is an answer to all that was sent.
+                Some(Entry::Received { from: None, .. }) => settled = Some(None),
+                Some(Entry::Received { from: Some(from), .. }) => {
+                    if !heard.contains(&from) {
+                        heard.push(from);
+                    }
                 }
-                Entry::Sign(sign) if sign.ends_waiting() => return None,
-                Entry::Sign(_) => {}
+                Some(Entry::Sent { to, .. }) => {
+                    let sent = Silence { since: call.ended(), to };
+                    settled = Some((!sent.is_answered_by(&heard)).then_some(sent));
+                }
+                Some(Entry::Sign(sign)) if sign.ends_waiting() => settled = Some(None),
+                Some(Entry::Sign(_)) | None => {}
             }
+            settled.is_none()
+        });
+        self.heads = super::index::heads(source, tape);
+        self.silence = match settled {
+            Some(silence) => silence,
+            None => self.silence.take().filter(|silence| !silence.is_answered_by(&heard)),
+        };
+    }
+}
+
+impl Silence {
+    /// An answer is a message of the peer that was asked; of anybody, where the call named nobody.
+    fn is_answered_by(&self, heard: &[Address]) -> bool {
+        match &self.to {
+            None => !heard.is_empty(),
+            Some(to) => heard.contains(to),
         }
-        None
     }
 }

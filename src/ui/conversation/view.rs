@@ -7,7 +7,7 @@ use bytes::Bytes;
 use super::facts::Row;
 use super::index::{Index, Tally};
 use super::scene::Scene;
-use super::silence::Silence;
+use super::silence::{Listening, Silence};
 use super::source::Source;
 use crate::model::call::{Call, Seq};
 use crate::ui::action::Action;
@@ -28,6 +28,7 @@ pub struct Conversation {
     /// What `n` and `N` look for: the last filter that was not empty.
     search: Filter,
     index: Index,
+    listening: Listening,
     cursor: usize,
     /// The row at the lower edge.
     bottom: usize,
@@ -67,11 +68,13 @@ impl Conversation {
         }
         self.marks.clear();
         self.opened = None;
+        self.listening = Listening::default();
         self.begin(world);
     }
 
     fn begin(&mut self, world: &World) {
         self.index = Index::begin(&self.source, &world.calls);
+        self.listening.catch_up(&self.source, &world.calls);
         self.cursor = 0;
         self.bottom = 0;
         self.behind = None;
@@ -81,6 +84,7 @@ impl Conversation {
 
     /// Takes in what is new: at the doorbell. Bounded work.
     pub fn catch_up(&mut self, world: &World) {
+        self.listening.catch_up(&self.source, &world.calls);
         if let Some(tally) = &mut self.behind {
             tally.count(&self.source, &world.calls, is_row(&self.source, &self.filter, world));
         } else {
@@ -379,8 +383,8 @@ impl Conversation {
     }
 
     /// The newest message of ours that nobody answered.
-    pub fn silence(&self, world: &World) -> Option<Silence> {
-        Silence::of(&self.source, &world.calls)
+    pub fn silence(&self) -> Option<&Silence> {
+        self.listening.silence()
     }
 }
 

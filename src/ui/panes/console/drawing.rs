@@ -100,7 +100,7 @@ impl Console {
     fn draw_talk(&self, area: Rect, buf: &mut Buffer, view: &View<'_>, session: &Session) {
         let scene = Scene { world: view.world, theme: view.theme, now: view.now };
         let has_focus = view.has_focus && self.region == Region::Talk;
-        let silent = self.conversation.silence(view.world).map(|silence| view.now.since(silence.since));
+        let silent = self.conversation.silence().map(|silence| view.now.since(silence.since));
         let mut tail: Vec<String> = words::waiting(session, silent, view.world).into_iter().collect();
         if let Some(failure) = words::untold(session) {
             tail.push(words::shown_failure(failure));

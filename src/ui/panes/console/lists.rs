@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 
 use super::pane::Console;
 use super::places::Region;
-use super::words;
+use super::{settings, words};
 use crate::model::console::SessionStage;
 use crate::model::ids::SessionId;
 use crate::ui::context::View;
@@ -135,7 +135,7 @@ impl Console {
             paint::put(buf, inside, 1, 1, "none yet", theme.style(Role::Dim));
             return;
         }
-        let target = self.target(id, session);
+        let target = self.target(id, session).or_else(|| settings::connected_to(session).cloned());
         let count = session.peers.len();
         let cursor = self.peers.cursor(count);
         let window = List::window(&self.peers, count, peers_page(area));
@@ -153,14 +153,15 @@ impl Console {
             let room = Rect { width: inside.width.saturating_sub(wide + 1), ..inside };
             paint::put(buf, room, 1, row, &address, theme.style(Role::Text));
             paint::put_right(buf, inside, 1, row, figures, theme.style(Role::Dim));
-            let below = if target.as_ref() == Some(&peer.peer) {
-                "next send goes here"
+            let is_asked = session.target.as_ref() == Some(&peer.peer);
+            let below = if target.as_ref() == Some(&peer.peer) && !session.is_ended() {
+                "next send goes here".to_owned()
             } else if counts.calls_in == 0 && counts.calls_out > 0 {
-                "we wrote, no answer"
-            } else if counts.calls_out == 0 && session.spec.addresses.first() != Some(&peer.peer) {
-                "unexpected sender"
+                "we wrote, no answer".to_owned()
+            } else if counts.calls_out == 0 && !is_asked {
+                "unexpected sender".to_owned()
             } else {
-                ""
+                words::moved("sent", counts.bytes_out, counts.calls_out)
             };
             paint::put(buf, inside, 2, row + 1, below, theme.style(Role::Dim));
             if cursor == Some(index) {

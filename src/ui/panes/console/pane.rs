@@ -386,7 +386,7 @@ impl Pane for Console {
         if session.is_ended() {
             return None;
         }
-        let since = self.conversation.silence(world)?.since;
+        let since = self.conversation.silence()?.since;
         // What is unanswered is shown in whole seconds.
         let seconds = now.since(since).as_secs() + 1;
         Some(since + std::time::Duration::from_secs(seconds))

@@ -42,7 +42,7 @@ impl Console {
             context.complain("nothing to send: no bytes on a stream are no call that a peer could see");
             return;
         }
-        let to = self.target(id, session);
+        let to = self.chosen(id, session);
         for payload in payloads {
             let to = to.clone();
             context.command(Command::Console(ConsoleCommand::Send { session: id, payload, to }));
@@ -50,13 +50,22 @@ impl Console {
         self.composer.sent();
     }
 
-    /// The address that the next datagram names; `None` for streams and connected sockets, and where only the
-    /// backend knows it yet.
+    /// The reply target that was chosen, where a datagram names one; without, the backend knows where to.
+    fn chosen(&self, id: SessionId, session: &Session) -> Option<Address> {
+        if session.spec.to.transport.is_stream() || settings::is_connected(session) {
+            return None;
+        }
+        self.targets.get(&id).cloned()
+    }
+
+    /// The address that the next datagram goes to; `None` for streams and connected sockets, and while the name
+    /// is still asked for.
     pub(super) fn target(&self, id: SessionId, session: &Session) -> Option<Address> {
         if session.spec.to.transport.is_stream() || settings::is_connected(session) {
             return None;
         }
-        self.targets.get(&id).or_else(|| session.spec.addresses.first()).cloned()
+        let known = self.targets.get(&id).or(session.target.as_ref());
+        known.or_else(|| session.spec.addresses.first()).cloned()
     }
 
     /// Where the next payload goes, in words.

@@ -316,7 +316,15 @@ pub(super) fn value_now(session: &Session, socket: Option<&SocketState>, name: &
 
 /// Whether connect was called on a datagram session, and holds.
 pub(super) fn is_connected(session: &Session) -> bool {
-    matches!(session.stage, Some((_, SessionStage::Open { connected: Some(_) })))
+    connected_to(session).is_some()
+}
+
+/// To whom a session is connected, while that holds.
+pub(super) fn connected_to(session: &Session) -> Option<&Address> {
+    match &session.stage {
+        Some((_, SessionStage::Open { connected })) => connected.as_ref(),
+        _ => None,
+    }
 }
 
 /// What of the live form differs from what holds now: the connection, and options. `None` where something

@@ -63,6 +63,11 @@ pub(super) fn state(session: &Session) -> (String, Role) {
 /// The state in seven columns, for a narrow list.
 pub(super) fn short_state(session: &Session) -> (String, Role) {
     let (words, role) = state(session);
+    if let Some(End::Failed(failure)) = session.end()
+        && let Cause::Eai(number, _) = failure.cause
+    {
+        return (format!("EAI {number}"), role);
+    }
     let short = match words.as_str() {
         "resolving" => "lookup",
         "connecting" if session.spec.to.transport == Transport::Tcp => "SYN x1",
@@ -78,7 +83,6 @@ pub(super) fn short_state(session: &Session) -> (String, Role) {
         "left queue" => "left",
         "timed out" => "timeout",
         "unreachable" => "unreach",
-        "EAI_NONAME" | "EAI_NODATA" => "no name",
         _ => return (words, role),
     };
     (short.to_owned(), role)

@@ -1,0 +1,67 @@
+//! Which directions of a stream were shut before a call: what an end of file and EPIPE mean depends on it.
+
+use crate::model::call::{Args, Call, CallKind};
+use crate::model::entry::{Entry, Sign};
+use crate::model::errno::Errno;
+use crate::model::journal::Tape;
+
+/// Calls that are looked at, back from the sign.
+const STEPS: usize = 4_096;
+
+/// What was shut when a call was made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Shut {
+    /// We shut the sending side.
+    sending: bool,
+    /// We shut the receiving side.
+    receiving: bool,
+    /// End of file was read: the peer sends no more.
+    by_peer: bool,
+}
+
+impl Shut {
+    fn before(call: &Call<'_>, tape: &Tape) -> Shut {
+        let mut shut = Shut::default();
+        let mut before = call.previous;
+        for _ in 0..STEPS {
+            let Some(older) = before.and_then(|seq| tape.call(seq)) else { break };
+            before = older.previous;
+            match older.args {
+                Args::Shutdown { how } if older.errno.is_none() => {
+                    shut.sending |= how != libc::SHUT_RD;
+                    shut.receiving |= how != libc::SHUT_WR;
+                }
+                _ => shut.by_peer |= Entry::of(&older, true) == Some(Entry::Sign(Sign::EndOfFile)),
+            }
+        }
+        shut
+    }
+}
+
+/// The words and the meaning of a sign of a stream, where they depend on what was shut before it.
+pub(super) fn words(sign: &Sign, call: &Call<'_>, tape: &Tape) -> Option<(&'static str, &'static str)> {
+    let shut = || Shut::before(call, tape);
+    match sign {
+        Sign::EndOfFile => match shut() {
+            Shut { receiving: true, .. } => Some((
+                "end of file: we shut the receiving side",
+                "recv gives 0 from now on; the peer was not told, and may still send",
+            )),
+            Shut { sending: true, .. } => Some((
+                "end of file: the peer sends no more",
+                "recv gave 0. Both directions are shut now: only close is left",
+            )),
+            _ => None,
+        },
+        Sign::Shut(libc::SHUT_WR) if shut().by_peer => Some((
+            "shutdown(1, SHUT_WR)",
+            "we send no more either. Both directions are shut now: only close is left",
+        )),
+        Sign::Failed(Errno(libc::EPIPE)) if call.kind == CallKind::Send && shut().sending => Some((
+            "send: EPIPE (Broken pipe)",
+            "we shut the sending side ourselves. A C program that does not ignore SIGPIPE would have been killed \
+             here, signal 13",
+        )),
+        _ => None,
+    }
+}
