@@ -418,7 +418,7 @@ fn every_size_with_hostile_bytes_everywhere_stays_clean() {
 }
 
 #[test]
-fn the_form_tells_the_class_of_a_port_and_what_has_no_meaning() {
+fn the_form_tells_the_class_of_a_port_and_shows_what_applies() {
     let mut bench = Bench::new(120, 36);
     bench.desk.key("a");
     bench.desk.key("enter");
@@ -430,13 +430,65 @@ fn the_form_tells_the_class_of_a_port_and_what_has_no_meaning() {
     bench.sees("well-known, echo");
     bench.desk.text("000");
     bench.sees("registered, 1024-49151");
-    bench.sees("not on UDP");
+    let has = |bench: &Bench, labels: &[&str]| {
+        let screen = bench.screen();
+        labels.iter().map(|label| screen.contains(&format!(" {label} "))).collect::<Vec<_>>()
+    };
+    let labels = ["connected", "from port", "SO_BROADCAST", "TCP_NODELAY", "IP_TTL", "IPV6_UNICAST_HOPS"];
+    assert_eq!(has(&bench, &labels), [true, true, true, false, true, false]);
+    // A name may have addresses of both families.
     bench.desk.key("esc");
     bench.desk.key("shift-tab");
+    bench.desk.key("enter");
+    bench.desk.key("ctrl-u");
+    bench.desk.text("localhost");
+    assert_eq!(has(&bench, &labels), [true, true, true, false, true, true]);
+    bench.desk.key("esc");
     bench.desk.key("shift-tab");
     bench.desk.key("right");
-    bench.sees("has no meaning on a stream");
-    assert!(!bench.screen().contains("not on UDP"));
+    assert_eq!(has(&bench, &labels), [false, true, false, true, true, true]);
+    bench.sees("[localhost ");
+    bench.sees("registered, 1024-49151");
+    bench.desk.key("right");
+    assert_eq!(has(&bench, &labels), [false; 6]);
+    assert_eq!(has(&bench, &["path", "from path", "SO_RCVBUF"]), [true; 3]);
+}
+
+#[test]
+fn a_session_that_is_over_is_opened_again_with_other_settings() {
+    let mut bench = Bench::new(80, 24);
+    let id = bench.add("TCP echo");
+    let refused = Failure::of_call(CallKind::Connect, inet(58001), Errno(libc::ECONNREFUSED));
+    bench.stage(id, SessionStage::Ended(End::Failed(Box::new(refused))));
+    bench.sees("s opens it again, e with other settings, c another one like it");
+    bench.desk.key("e");
+    bench.sees("Open it again");
+    bench.sees("port          [58001 ");
+    for _ in 0..2 {
+        bench.desk.key("tab");
+    }
+    bench.desk.key("ctrl-u");
+    bench.desk.text("58002");
+    let (other, spec) = opened(bench.desk.key("enter"));
+    assert_ne!(other, id);
+    assert_eq!((spec.to.service.as_str(), spec.addresses.as_slice()), ("58002", [inet(58002)].as_slice()));
+    assert_eq!(spec.to.transport, Transport::Tcp);
+}
+
+#[test]
+fn peers_are_offered_as_reply_targets_once_there_are_some() {
+    let mut bench = Bench::new(120, 36);
+    let id = bench.add("UDP echo");
+    bench.open_udp(id, 1, 11);
+    bench.desk.key("esc");
+    for _ in 0..3 {
+        bench.desk.key("shift-tab");
+    }
+    assert_eq!(bench.desk.app.panes().console.region(), Region::Peers);
+    assert!(!bench.screen().contains("reply target"), "{}", bench.screen());
+    bench.peer(id, 1, inet(58003), Counts { bytes_in: 5, calls_in: 1, ..Counts::default() });
+    bench.sees("unexpected sender");
+    bench.sees("Enter reply target");
 }
 
 #[test]

@@ -7,6 +7,7 @@
 
 mod category;
 mod copy;
+mod read;
 mod shape;
 
 #[cfg(test)]
@@ -14,4 +15,5 @@ mod tests;
 
 pub use category::{Category, Glyphs};
 pub use copy::xxd;
+pub use read::read;
 pub use shape::{Cell, Shape};

@@ -265,10 +265,10 @@ impl Form {
         here.next_back().map(|(field, _)| field.name)
     }
 
-    /// Labels that begin a row are padded to the longest of them, up to 14 columns.
+    /// Labels that begin a row are padded to the longest of them, up to 20 columns.
     fn label_columns(&self) -> u16 {
         let firsts = self.fields.iter().filter(|field| !field.is_beside);
-        firsts.map(|field| paint::width(field.label)).max().unwrap_or(0).min(14)
+        firsts.map(|field| paint::width(field.label)).max().unwrap_or(0).min(20)
     }
 
     /// Draws the fields into `area`; gives back where the text cursor stands on TYPE.

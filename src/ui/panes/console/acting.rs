@@ -79,7 +79,7 @@ impl Console {
         let command = |command| Command::Console(command);
         match action {
             Action::Edit if session.is_ended() => {
-                context.complain("this session is over: c opens another one like it");
+                self.open_again(context);
             }
             Action::Edit => {
                 let socket = session.socket.and_then(|socket| world.sockets.get(&socket));

@@ -68,10 +68,7 @@ impl Console {
         let columns = usize::from(inside.width.saturating_sub(1));
         let socket = session.socket.and_then(|socket| view.world.sockets.get(&socket));
         let local = socket.and_then(|socket| socket.local.as_ref());
-        let first = match words::untold(session) {
-            Some(failure) => (words::shown_failure(failure), Role::Bad),
-            None => (words::local(session, local, view.world, columns), Role::Text),
-        };
+        let first = words::local(session, local, view.world, columns);
         let ended = words::end_sentence(session);
         let counts = socket.map(|socket| socket.counts).unwrap_or_default();
         let dot = theme.glyphs.dot;
@@ -81,18 +78,17 @@ impl Console {
             words::moved("got", counts.bytes_in, counts.calls_in)
         );
         let partial = session.last_sent.filter(|(taken, of, calls)| taken < of || *calls > 1);
-        let second = match (words::untold(session), partial) {
-            (Some(failure), _) => SafeText::kept(&failure.advice).into(),
-            _ if !ended.is_empty() && socket.is_none() => ended,
-            (None, Some((taken, of, calls))) => {
+        let second = match partial {
+            _ if !ended.is_empty() && socket.is_none() && words::untold(session).is_none() => ended,
+            Some((taken, of, calls)) => {
                 format!("{moved} {dot} last: sent {taken} of {of} in {calls} calls")
             }
-            (None, None) => match dropped(session, view) {
+            None => match dropped(session, view) {
                 Some(drops) => format!("{moved} {dot} {drops} dropped by the kernel"),
                 None => moved,
             },
         };
-        paint::put(buf, inside, 1, 1, cut(&first.0, columns, theme.glyphs.ellipsis), theme.style(first.1));
+        paint::put(buf, inside, 1, 1, cut(&first, columns, theme.glyphs.ellipsis), theme.style(Role::Text));
         paint::put(buf, inside, 1, 2, cut(&second, columns, theme.glyphs.ellipsis), theme.style(Role::Text));
         paint::rule(buf, area, 3, "", "", theme, false);
     }
@@ -117,9 +113,9 @@ impl Console {
                 "nothing was said"
             } else {
                 match session.stage.as_ref().map(|(_, stage)| stage) {
-                    Some(SessionStage::Open { .. }) => "nothing was said yet",
                     Some(SessionStage::Resolving) | None => "asking for the address",
-                    _ => "connecting",
+                    Some(SessionStage::Connecting { .. }) => "connecting",
+                    _ => "nothing was said yet",
                 }
             };
             paint::put(buf, area, 1, 0, words, view.theme.style(Role::Dim));
@@ -157,11 +153,25 @@ impl Console {
         let field = Rect { y: area.y + 1, height: area.height - 1, ..area };
         let note = self.size_note(session, area.width);
         let position = self.composer.draw(field, buf, view.theme, is_typing, &note);
+        if self.composer.is_empty() && !is_typing {
+            let words = placeholder(session, view);
+            paint::put(buf, field, 1, 0, words, view.theme.style(Role::Dim));
+        }
         if has_focus && !is_typing {
             paint::bar(buf, field, 0, 0, view.theme, true);
         }
         position
     }
+}
+
+/// What to do with an empty composer.
+fn placeholder(session: &Session, view: &View<'_>) -> String {
+    if session.is_ended() {
+        let (again, edit, clone) =
+            (view.key(&Action::StartStop), view.key(&Action::Edit), view.key(&Action::Clone));
+        return format!("{again} opens it again, {edit} with other settings, {clone} another one like it");
+    }
+    format!("{} to type what is to be sent", view.key(&Action::Type))
 }
 
 /// Where the lines between the regions meet.

@@ -18,6 +18,7 @@ mod details;
 mod drawing;
 mod lists;
 mod menus;
+mod offers;
 mod opening;
 mod pane;
 mod places;

@@ -2,6 +2,7 @@
 
 use super::pane::Console;
 use super::places::Region;
+use super::settings::Occasion;
 use super::{menus, settings};
 use crate::model::address::Address;
 use crate::model::command::Command;
@@ -49,11 +50,18 @@ impl Console {
         let Some((_, session)) = self.session(context.world) else { return };
         let spec = session.spec.clone();
         if spec.to.transport == Transport::Udp {
-            context.open(settings::open_form(&spec, true));
+            context.open(settings::open_form(&spec, Occasion::Clone));
             self.like = Some(spec);
         } else {
             self.open(spec, context);
         }
+    }
+
+    /// A session that is over, once more with other settings.
+    pub(super) fn open_again(&mut self, context: &mut Context<'_>) {
+        let Some((_, session)) = self.session(context.world) else { return };
+        context.open(settings::open_form(&session.spec, Occasion::Again));
+        self.like = Some(session.spec.clone());
     }
 
     pub(super) fn submit_open(&mut self, form: &mut Form, context: &mut Context<'_>) -> bool {
@@ -90,7 +98,7 @@ impl Console {
                 let blank =
                     Endpoint { host: "127.0.0.1".into(), service: String::new(), transport: Transport::Udp };
                 self.like = None;
-                context.open(settings::open_form(&settings::spec(blank, Vec::new()), false));
+                context.open(settings::open_form(&settings::spec(blank, Vec::new()), Occasion::New));
             }
             menus::ADD => {
                 let server = item.strip_prefix(menus::SERVER).and_then(|id| id.parse().ok()).map(ServerId);

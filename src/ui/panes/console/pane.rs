@@ -172,47 +172,7 @@ impl Pane for Console {
     }
 
     fn offers(&self, world: &World, level: Level) -> Vec<Offer> {
-        let session = self.session(world).map(|(_, session)| session);
-        if level == Level::Type {
-            // The options have their key on the composer's rule.
-            return vec![Action::HistoryBack.into(), Offer::named(Action::PageUp, "scroll")];
-        }
-        let Some(session) = session else { return vec![Action::Add.into()] };
-        let mut offers: Vec<Offer> = Vec::new();
-        match self.region {
-            Region::Peers => offers.push(Offer::named(Action::Enter, "reply target")),
-            Region::Talk => {
-                offers.extend([
-                    Offer::named(Action::Enter, "open row"),
-                    Action::Mark.into(),
-                    Action::Pause.into(),
-                ]);
-            }
-            Region::Sessions => offers.push(Offer::named(Action::Enter, "details")),
-            Region::Details => offers.push(Offer::named(Action::Enter, "settings")),
-            Region::Composer => {}
-        }
-        offers.push(Action::Add.into());
-        if !session.is_ended() {
-            offers.push(Action::Type.into());
-            offers.push(Action::Edit.into());
-        }
-        offers.push(Action::Clone.into());
-        offers.push(if session.is_ended() {
-            Offer::named(Action::End, "forget…")
-        } else {
-            Action::End.into()
-        });
-        if session.is_ended() {
-            offers.push(Offer::named(Action::StartStop, "open again"));
-        } else if session.is_under_way() {
-            offers.push(Offer::named(Action::StartStop, "stop trying"));
-        }
-        if self.region != Region::Talk {
-            offers.push(Action::Pause.into());
-        }
-        offers.push(Action::Full.into());
-        offers
+        self.offered(world, level)
     }
 
     fn is_on_text(&self) -> bool {

@@ -1,0 +1,104 @@
+//! The form of a session that is open.
+
+use super::option::{option_field, read_option, unit};
+use crate::bytes::text::SafeText;
+use crate::model::address::{AF_INET6, Address};
+use crate::model::connection::SocketState;
+use crate::model::console::SessionStage;
+use crate::model::socket_option::{Setting, Shape, SocketOption, TABLE, When};
+use crate::ui::parts::{Field, Form};
+use crate::ui::world::Session;
+
+/// Name of the form, as it comes to `Pane::submit`.
+pub(in super::super) const LIVE: &str = "console-live";
+
+/// The form of a session that is open: what can be changed now.
+pub(in super::super) fn live_form(session: &Session, socket: Option<&SocketState>, target: &str) -> Form {
+    let transport = session.spec.to.transport;
+    let mut fields = Vec::new();
+    if !transport.is_stream() {
+        let target = SafeText::escaped_str(target);
+        fields.push(
+            Field::choice("connected", "connected", &["off", "on"], usize::from(is_connected(session)))
+                .hinted(SafeText::literal("to ").then(target))
+                .helped("a real connect() on the same descriptor; off: connect(AF_UNSPEC) dissolves it"),
+        );
+    }
+    for option in live_options(session, socket) {
+        let now = value_now(session, socket, option.name);
+        let hint = match now {
+            Some(value) => SafeText::shown(format!("now {value}{}", unit(option))),
+            None => SafeText::EMPTY,
+        };
+        fields.push(match (option.shape, now) {
+            (Shape::Flag, Some(now)) => {
+                Field::choice(option.name, option.name, &["off", "on"], usize::from(now != 0))
+                    .helped(option.help)
+            }
+            _ => option_field(option, None).hinted(hint),
+        });
+    }
+    Form::new(LIVE, "Settings, live", fields)
+}
+
+/// Options that can be set now on the session's socket.
+fn live_options<'a>(
+    session: &'a Session,
+    socket: Option<&'a SocketState>,
+) -> impl Iterator<Item = &'static SocketOption> + 'a {
+    let inet6 = socket.is_some_and(|socket| socket.family == AF_INET6);
+    TABLE
+        .iter()
+        .filter(move |option| option.when == When::Always && option.fits(session.spec.to.transport, inet6))
+}
+
+/// The value of an option as it was read back last, else as it was asked for.
+pub(in super::super) fn value_now(
+    session: &Session,
+    socket: Option<&SocketState>,
+    name: &str,
+) -> Option<i32> {
+    let read = socket
+        .and_then(|socket| socket.observed.as_ref())
+        .and_then(|observed| observed.options.iter().find(|(option, _)| option == name))
+        .map(|(_, value)| *value);
+    let asked = || session.spec.options.iter().find(|setting| setting.option == name).map(|s| s.value);
+    read.or_else(asked)
+}
+
+/// Whether connect was called on a datagram session, and holds.
+pub(in super::super) fn is_connected(session: &Session) -> bool {
+    connected_to(session).is_some()
+}
+
+/// To whom a session is connected, while that holds.
+pub(in super::super) fn connected_to(session: &Session) -> Option<&Address> {
+    match &session.stage {
+        Some((_, SessionStage::Open { connected })) => connected.as_ref(),
+        _ => None,
+    }
+}
+
+/// What of the live form differs from what holds now: the connection, and options. `None` where something
+/// cannot be taken.
+pub(in super::super) fn read_live(
+    form: &mut Form,
+    session: &Session,
+    socket: Option<&SocketState>,
+) -> Option<(Option<bool>, Vec<Setting>)> {
+    let wanted = form.choice("connected").map(|choice| choice.word() == "on");
+    let connect = wanted.filter(|wanted| *wanted != is_connected(session));
+    let mut settings = Vec::new();
+    for option in live_options(session, socket) {
+        let Some(value) = read_option(form, option)? else { continue };
+        let now = value_now(session, socket, option.name);
+        let is_same = match option.shape {
+            Shape::Flag => now.map(|now| now != 0) == Some(value != 0),
+            _ => now == Some(value),
+        };
+        if !is_same {
+            settings.push(Setting::new(option.name, value));
+        }
+    }
+    Some((connect, settings))
+}

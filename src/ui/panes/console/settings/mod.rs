@@ -1,0 +1,8 @@
+//! The forms: of a new session, and of one that is open.
+
+mod live;
+mod open;
+mod option;
+
+pub(super) use live::{LIVE, connected_to, is_connected, live_form, read_live, value_now};
+pub(super) use open::{OPEN, Occasion, open_form, read_open, revise_open, spec};

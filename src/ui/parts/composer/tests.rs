@@ -1,0 +1,99 @@
+use super::*;
+
+fn composer(text: &str) -> Composer {
+    let mut composer = Composer::new();
+    composer.insert(text);
+    composer
+}
+
+#[test]
+fn the_bytes_are_told_before_they_are_sent() {
+    assert_eq!(composer("Hello!\\n").account().unwrap().as_str(), "7 bytes  48 65 6c 6c 6f 21 0a");
+    assert_eq!(composer("Hello!").account().unwrap().as_str(), "6 bytes  48 65 6c 6c 6f 21");
+    assert_eq!(composer("").account().unwrap().as_str(), "0 bytes");
+}
+
+#[test]
+fn splitting_with_nul_sends_each_word_as_the_catalogues_clients_do() {
+    let mut composer = composer("a  bc");
+    let mut form = composer.options();
+    for name in ["append NUL", "split at blanks"] {
+        if let Some(field) = form.field_mut("also")
+            && let crate::ui::parts::field::Control::Ticks(ticks) = &mut field.control
+        {
+            ticks.set(name, true);
+        }
+    }
+    composer.take_options(&form);
+    assert_eq!(composer.payloads().unwrap(), [Bytes::from("a\0"), Bytes::from("bc\0")]);
+    assert_eq!(composer.account().unwrap().as_str(), "5 bytes in 2 sends  61 00 | 62 63 00");
+}
+
+#[test]
+fn an_error_points_at_its_column_in_the_whole_field() {
+    let mut composer = composer("ab \\q");
+    composer.splits = true;
+    let error = composer.payloads().unwrap_err();
+    assert_eq!((error.column, error.range), (4, 3..5));
+}
+
+#[test]
+fn a_change_of_notation_keeps_the_bytes() {
+    let mut composer = composer("Hi\\n");
+    let mut form = composer.options();
+    form.apply(&Action::Right, crate::ui::keys::Level::Command);
+    composer.take_options(&form);
+    assert_eq!((composer.notation(), composer.source()), (Notation::Hex, "48 69 0a"));
+}
+
+#[test]
+fn a_dump_is_pasted_as_its_bytes() {
+    let hex = || Composer { notation: Notation::Hex, ..Composer::new() };
+    let mut composer = hex();
+    composer.insert("00000000: 4865 6c6c 6f21 0a                             Hello!.\n");
+    assert_eq!(composer.source(), "48 65 6c 6c 6f 21 0a");
+    // What was typed as digits stays what it is.
+    let mut composer = hex();
+    composer.insert("0000 48");
+    assert_eq!(composer.payloads().unwrap(), [Bytes::from_static(&[0, 0, 0x48])]);
+    let mut text = Composer::new();
+    text.insert("00000000: 48\n");
+    assert_eq!(text.source(), "00000000: 48\n", "in text it is text");
+}
+
+#[test]
+fn the_history_brings_the_notation_back() {
+    let mut composer = composer("one");
+    composer.sent();
+    composer.notation = Notation::Hex;
+    composer.insert("00");
+    composer.apply(&Action::HistoryBack);
+    assert_eq!((composer.notation(), composer.source()), (Notation::Text, "one"));
+    composer.apply(&Action::HistoryForward);
+    assert_eq!((composer.notation(), composer.source()), (Notation::Hex, "00"));
+}
+
+#[test]
+fn any_bytes_come_in_and_go_out_unchanged() {
+    let all: Vec<u8> = (0..=255).collect();
+    for notation in Notation::ALL {
+        let mut composer = Composer::new();
+        composer.notation = notation;
+        composer.fill(&all);
+        assert_eq!(composer.payloads().unwrap(), [Bytes::from(all.clone())]);
+    }
+}
+
+#[test]
+fn it_is_drawn_with_its_account() {
+    let mut buf = Buffer::empty(Rect::new(0, 0, 60, 2));
+    let at = composer("Hello!\\n").draw(buf.area, &mut buf, &Theme::default(), true, "");
+    assert_eq!(at, Some(Position::new(9, 0)));
+    assert_eq!(
+        buf,
+        Buffer::with_lines([
+            " Hello!\\n                                                   ",
+            " 7 bytes  48 65 6c 6c 6f 21 0a               no NUL is sent ",
+        ])
+    );
+}
