@@ -19,7 +19,7 @@ use super::sys;
 use crate::model::call::{Args, CallKind};
 use crate::model::connection::{End, Waiting};
 use crate::model::errno::Errno;
-use crate::model::failure::Failure;
+use crate::model::failure::{Cause, Failure};
 use crate::model::ids::SocketId;
 use crate::model::moment::Moment;
 
@@ -163,13 +163,18 @@ impl Sock {
 
     /// Registers it with the runtime. Streams are armed late: after `connect` returned EINPROGRESS, or
     /// after `listen`; before that epoll reports a hang-up, and the runtime would keep it for ever.
-    pub(crate) fn arm(&mut self) -> sys::Result<()> {
+    /// The failure names epoll: no call of the journal failed.
+    pub(crate) fn arm(&mut self) -> Result<(), Failure> {
         match std::mem::replace(&mut self.descriptor, Descriptor::Gone) {
             Descriptor::Bare(fd) => match sys::arm(fd) {
                 Ok(armed) => self.descriptor = Descriptor::Armed(armed),
                 Err((fd, errno)) => {
                     self.descriptor = Descriptor::Bare(fd);
-                    return Err(errno);
+                    let advice = "the kernel watches no further descriptor: memory is short, or \
+                                  /proc/sys/fs/epoll/max_user_watches is reached";
+                    let subject = format!("descriptor {}", self.cell.birth.fd);
+                    let failure = Failure::of_work("epoll_ctl", subject, "", advice);
+                    return Err(Failure { cause: Cause::Errno(errno), ..failure });
                 }
             },
             other => self.descriptor = other,

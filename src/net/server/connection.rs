@@ -112,7 +112,7 @@ impl Connection {
                 self.take_turn(&mut sock, |service, turn| service.opened(turn));
                 poll_fn(|context| self.poll(&mut sock, context)).await
             }
-            Err(errno) => failed(CallKind::Accept, errno),
+            Err(failure) => End::Failed(Box::new(failure)),
         };
         sock.close(end);
     }

@@ -73,7 +73,7 @@ struct Datagrams<'a> {
 /// Serves until it is stopped or done.
 pub(super) async fn serve(server: &Server, opened: Opened) -> Result<(), Box<Failure>> {
     let Opened { mut sock, address, service } = opened;
-    sock.arm().map_err(|errno| Box::new(Failure::of_call(CallKind::Bind, &address, errno)))?;
+    sock.arm().map_err(Box::new)?;
     if server.spec.options.iter().any(|set| set.option.ends_with("RECVERR") && set.value != 0) {
         sock.hear_errors();
     }

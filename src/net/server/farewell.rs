@@ -20,10 +20,14 @@ const DRAIN_BYTES: usize = 64 * 1024;
 
 /// Sends the text, shuts down sending, reads what comes within the bounds, and closes.
 pub(super) async fn refuse(mut sock: Sock, text: Bytes) {
-    if sock.arm().is_ok() {
-        let _ = timeout(DRAIN_TIME, say(&mut sock, text)).await;
-    }
-    sock.close(End::Refused);
+    let end = match sock.arm() {
+        Ok(()) => {
+            let _ = timeout(DRAIN_TIME, say(&mut sock, text)).await;
+            End::Refused
+        }
+        Err(failure) => End::Failed(Box::new(failure)),
+    };
+    sock.close(end);
 }
 
 async fn say(sock: &mut Sock, mut text: Bytes) {

@@ -43,6 +43,8 @@ pub(super) async fn serve(server: &Server, opened: Opened) -> Result<(), Box<Fai
         sock.close(End::Failed(Box::new(failure.clone())));
         return Err(Box::new(open::explained(server, failure, &address).await));
     }
+    // Late: before listen epoll reports a hang-up.
+    sock.arm().map_err(Box::new)?;
     open::tell_socket(server, &sock);
     server.stage(ServerStage::Listening(address.clone()));
     let mut listener = Listener {

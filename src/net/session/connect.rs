@@ -149,7 +149,7 @@ async fn attempt(
     let refused = |errno| Attempt::Failed(Failure::of_call_at(CallKind::Connect, to, errno));
     let connected = sock.connect(&to.to_sockaddr()).map_err(refused)?;
     // Armed late: before connect the kernel reports a hang-up, and the runtime would keep it.
-    sock.arm().map_err(refused)?;
+    sock.arm().map_err(Attempt::Failed)?;
     if connected {
         return Ok(());
     }

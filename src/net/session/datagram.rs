@@ -98,8 +98,8 @@ impl<'a> Talk<'a> {
     /// A socket for this target. `Err`: it cannot be made, or, where another address is left, not connected.
     fn open(session: &'a Session, target: Address, has_next: bool) -> Result<Talk<'a>, Box<Failure>> {
         let mut sock = connect::open(session, &target)?;
-        if let Err(errno) = sock.arm() {
-            let failure = Box::new(Failure::of_call(CallKind::Socket, &target, errno));
+        if let Err(failure) = sock.arm() {
+            let failure = Box::new(failure);
             sock.close(End::Failed(failure.clone()));
             return Err(failure);
         }

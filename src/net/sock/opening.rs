@@ -88,15 +88,14 @@ impl Sock {
         Ok(())
     }
 
-    /// `listen(2)`, and arms it.
+    /// `listen(2)`.
     pub(crate) fn listen(&mut self, backlog: i32) -> sys::Result<()> {
         self.call(
             CallKind::Listen,
             &mut (),
             |fd, ()| sys::listen(fd, backlog),
             |entry, (), _| entry.args(Args::Listen { backlog }),
-        )?;
-        self.arm()
+        )
     }
 
     /// `connect(2)`: `Ok(false)` when it goes on (EINPROGRESS).

@@ -4,18 +4,26 @@
 //! disturb each other. Where none is installed the price is one look at a thread-local flag.
 
 use std::cell::{Cell, RefCell};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::model::call::CallKind;
 use crate::model::errno::Errno;
 
 /// A set of failpoints, shared by a test and the threads of the backend under test.
 #[derive(Clone, Debug, Default)]
-pub struct Failpoints(Arc<Mutex<Vec<Point>>>);
+pub struct Failpoints(Arc<Mutex<Points>>);
+
+#[derive(Debug, Default)]
+struct Points {
+    points: Vec<Point>,
+    /// Calls of any kind that came by.
+    calls: u32,
+}
 
 #[derive(Clone, Copy, Debug)]
 struct Point {
-    kind: CallKind,
+    /// `None`: of any.
+    kind: Option<CallKind>,
     /// Calls of the kind that still pass.
     passing: u32,
     /// Calls that fail after those.
@@ -36,8 +44,26 @@ impl Failpoints {
 
     /// As [`Failpoints::inject`], and the calls after it too, `count` in all.
     pub fn inject_many(&self, kind: CallKind, nth: u32, count: u32, errno: i32) {
-        let point = Point { kind, passing: nth.saturating_sub(1), failing: count, errno: Errno(errno) };
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(point);
+        self.add(Some(kind), nth, count, errno);
+    }
+
+    /// The `nth` call of all from now on fails, whichever it is; the registration with epoll, which the journal
+    /// does not tell of, is one of them.
+    pub fn inject_any(&self, nth: u32, errno: i32) {
+        self.add(None, nth, 1, errno);
+    }
+
+    fn add(&self, kind: Option<CallKind>, nth: u32, failing: u32, errno: i32) {
+        self.lock().points.push(Point { kind, passing: nth.saturating_sub(1), failing, errno: Errno(errno) });
+    }
+
+    /// How many calls came by so far, whether or not they failed.
+    pub fn calls(&self) -> u32 {
+        self.lock().calls
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Points> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The `nth` call of this kind from now panics, as a defect of ours would.
@@ -47,7 +73,7 @@ impl Failpoints {
 
     /// How many calls are still to fail.
     pub fn left(&self) -> u32 {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).iter().map(|point| point.failing).sum()
+        self.lock().points.iter().map(|point| point.failing).sum()
     }
 
     /// Makes these the failpoints of the calling thread.
@@ -56,9 +82,13 @@ impl Failpoints {
         INSTALLED.set(true);
     }
 
-    fn strike(&self, kind: CallKind) -> Option<Errno> {
-        let mut points = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let at = points.iter().position(|point| point.kind == kind && point.failing > 0)?;
+    /// `None` is what is no socket call.
+    fn strike(&self, kind: Option<CallKind>) -> Option<Errno> {
+        let mut held = self.lock();
+        held.calls += 1;
+        let points = &mut held.points;
+        let strikes = |point: &Point| (point.kind.is_none() || point.kind == kind) && point.failing > 0;
+        let at = points.iter().position(strikes)?;
         let point = &mut points[at];
         if point.passing > 0 {
             point.passing -= 1;
@@ -69,8 +99,8 @@ impl Failpoints {
         if point.failing == 0 {
             points.remove(at);
         }
-        drop(points);
-        assert!(errno.0 != 0, "a failpoint made {} panic", kind.name());
+        drop(held);
+        assert!(errno.0 != 0, "a failpoint made {} panic", kind.map_or("epoll_ctl", CallKind::name));
         Some(errno)
     }
 }
@@ -78,9 +108,15 @@ impl Failpoints {
 /// Fails if a failpoint of this thread says so.
 #[inline]
 pub(super) fn point(kind: CallKind) -> super::Result<()> {
-    if !INSTALLED.get() {
-        return Ok(());
-    }
+    if INSTALLED.get() { struck(Some(kind)) } else { Ok(()) }
+}
+
+/// The same for the registration with epoll.
+pub(super) fn point_of_epoll() -> super::Result<()> {
+    if INSTALLED.get() { struck(None) } else { Ok(()) }
+}
+
+fn struck(kind: Option<CallKind>) -> super::Result<()> {
     match POINTS.with_borrow(|points| points.strike(kind)) {
         Some(errno) => Err(errno),
         None => Ok(()),
@@ -99,6 +135,9 @@ mod tests {
         let results: Vec<_> = (0..4).map(|_| point(CallKind::Listen)).collect();
         assert_eq!(results, [Ok(()), Err(Errno(libc::EADDRINUSE)), Err(Errno(libc::EADDRINUSE)), Ok(())]);
         assert_eq!(point(CallKind::Bind), Ok(()));
-        assert_eq!(points.left(), 0);
+        assert_eq!((points.left(), points.calls()), (0, 5));
+        points.inject_any(2, libc::EIO);
+        let results = [point(CallKind::Send), point_of_epoll(), point(CallKind::Recv)];
+        assert_eq!(results, [Ok(()), Err(Errno(libc::EIO)), Ok(())]);
     }
 }
