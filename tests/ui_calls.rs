@@ -566,16 +566,16 @@ fn bytes_in_inspect_stay_until_they_are_told_to_follow_their_socket() {
     bench.desk.key("5");
     bench.desk.key("x");
     assert_eq!(bench.desk.app.focus(), PaneId::Inspect);
-    assert!(bench.row(1).ends_with(" 7 bytes, held ─"), "{}", bench.row(1));
+    assert!(bench.row(1).ends_with(" 7 bytes · held ─"), "{}", bench.row(1));
     bench.receive(CLIENT, 11, b"second");
     bench.ring();
-    assert!(bench.row(1).ends_with(" 7 bytes, held ─"), "{}", bench.row(1));
+    assert!(bench.row(1).ends_with(" 7 bytes · held ─"), "{}", bench.row(1));
     bench.desk.key("p");
-    assert!(bench.row(1).ends_with(" 6 bytes, live ─"), "{}", bench.row(1));
+    assert!(bench.row(1).ends_with(" 6 bytes · live ─"), "{}", bench.row(1));
     bench.receive(CLIENT, 11, b"and a third");
     bench.call(CLIENT, 11, CallKind::Send, Args::Bytes { length: 3, flags: 0 }, 3, b"out");
     bench.ring();
-    assert!(bench.row(1).ends_with(" 11 bytes, live ─"), "{}", bench.row(1));
+    assert!(bench.row(1).ends_with(" 11 bytes · live ─"), "{}", bench.row(1));
     bench.desk.key("a");
     assert!(bench.shown().contains("sent on fd 11"), "{}", bench.shown());
 }

@@ -10,6 +10,7 @@
 mod common;
 
 use common::screen::Desk;
+use sockpit::ui::action::Action;
 use sockpit::ui::keys::Level;
 use sockpit::ui::msg::{Effect, Msg};
 use sockpit::ui::panes::PaneId;
@@ -46,7 +47,7 @@ fn an_address_is_seen_in_both_orders_and_as_its_struct() {
     assert_eq!(
         shown,
         [
-            "─ 1 empty* ────────────────────────────────────────────────── 16 bytes, edited ─",
+            "─ 1 empty* ───────────────────────────────────────────────── 16 bytes · edited ─",
             "        0  1  2  3  4  5  6  7   8  9  a  b  c  d  e  f",
             " 0000  02 00[e2 91]7f 00 00 01  00 00 00 00 00 00 00 00  ×·¤¤×··× ········",
             "─ 2 bytes at 2 ──‹network = big-endian›───────── this host = little-endian ─────",
@@ -122,9 +123,9 @@ fn memory_is_drawn_as_in_the_books_where_there_is_room() {
     assert_eq!(
         shown,
         [
-            "             network      this host       htons(58001) = 37346",
-            "  ADDR       e2           91              e2 91 ⇄ 91 e2",
-            "  ADDR+1     91           e2              ntohs(37346) = 58001",
+            "             network      this host       htons(58001) = 37346     ntohs(37346) = 58001",
+            "  ADDR       e2           91              on a big-endian host both are the same number",
+            "  ADDR+1     91           e2              e2 91 ⇄ 91 e2",
         ]
     );
     assert!(rows[2].trim_end().ends_with("NUL ·  text a  space ␠  other ×  ≥80 ¤"), "{}", rows[2]);
@@ -156,6 +157,87 @@ fn hex_digits_are_typed_over_bytes_and_undone() {
     desk.text("xyz");
     desk.key("backspace");
     assert!(row(&desk, 3).contains("78 79 6c 6f"), "{}", row(&desk, 3));
+}
+
+#[test]
+fn groups_show_numbers_in_the_order_that_the_title_names() {
+    let mut desk = pasted(80, 24, ADDRESS);
+    desk.key("W");
+    assert!(row(&desk, 1).ends_with("16 bytes · edited · group 2 big-endian ─"), "{}", row(&desk, 1));
+    assert_eq!(row(&desk, 3), " 0000  0200 e291 7f00 0001  0000 0000 0000 0000  ×·¤¤×··× ········");
+    desk.key("b");
+    assert!(row(&desk, 1).ends_with("16 bytes · edited · group 2 little-endian ─"), "{}", row(&desk, 1));
+    assert_eq!(row(&desk, 2), "        1 0  3 2  5 4  7 6   9 8  b a  d c  f e");
+    assert_eq!(row(&desk, 3), " 0000  0002 91e2 007f 0100  0000 0000 0000 0000  ×·¤¤×··× ········");
+    // What is marked has its brackets around the whole group, and none around a part of one.
+    lay(&mut desk, 1);
+    desk.send(Msg::Action(Action::Goto(2)));
+    assert_eq!(row(&desk, 3), " 0000  0002[91e2]007f 0100  0000 0000 0000 0000  ×·¤¤×··× ········");
+    // Digits are typed in the order in which they are read, and to the right is to the right.
+    desk.send(Msg::Action(Action::Goto(3)));
+    desk.key("i");
+    desk.text("1234");
+    desk.key("esc");
+    assert_eq!(row(&desk, 3), " 0000  0002 1234[007f 0100] 0000 0000 0000 0000  ×·4××··× ········");
+    for (key, at) in [("h", 2), ("h", 2), ("h", 0), ("l", 2)] {
+        desk.key(key);
+        let rule = row_of_values(&desk);
+        assert!(rule.starts_with(&format!("─ 2 bytes at {at} ")), "{rule}");
+    }
+    desk.key("W");
+    assert_eq!(row(&desk, 3), " 0000 [12340002]0100007f  00000000 00000000  ×·4××··× ········");
+}
+
+#[test]
+fn the_fields_of_a_struct_are_pictured_under_its_bytes_where_there_is_room() {
+    let mut desk = pasted(120, 36, ADDRESS);
+    lay(&mut desk, 1);
+    desk.key("l");
+    desk.key("l");
+    let shown: Vec<String> = (2..6).map(|at| row(&desk, at)).collect();
+    assert_eq!(
+        [&shown[0][..55], &shown[1], &shown[2], &shown[3]],
+        [
+            "        0  1  2  3  4  5  6  7   8  9  a  b  c  d  e  f",
+            " 0000  02 00[e2 91]7f 00 00 01  00 00 00 00 00 00 00 00  ×·¤¤×··× ········",
+            "       └─┬─┘ └─┬─┘ └────┬────┘  └──────────┬──────────┘",
+            "       family port   address        unused (padding)",
+        ]
+    );
+    assert!(row(&desk, 1).ends_with("16 bytes · edited · group 1 · offsets hex ─"), "{}", row(&desk, 1));
+}
+
+#[test]
+fn bytes_are_put_in_and_taken_out_and_undone() {
+    let mut desk = pasted(80, 24, "41 42 43 44");
+    desk.key("l");
+    desk.key("I");
+    assert!(row(&desk, 1).ends_with("4 bytes · edited · inserting hex ─"), "{}", row(&desk, 1));
+    desk.text("0102");
+    assert!(row(&desk, 3).starts_with(" 0000  41 01 02 42 43 44 "), "{}", row(&desk, 3));
+    desk.key("insert");
+    desk.text("03");
+    assert!(row(&desk, 3).starts_with(" 0000  41 01 02 03 43 44 "), "{}", row(&desk, 3));
+    desk.key("backspace");
+    desk.key("delete");
+    assert!(row(&desk, 3).starts_with(" 0000  41 01 02 44 "), "{}", row(&desk, 3));
+    desk.key("esc");
+    for _ in 0..5 {
+        desk.key("u");
+    }
+    assert!(
+        row(&desk, 3).starts_with(" 0000 [41 42 43 44]") || row(&desk, 3).starts_with(" 0000  41 42 43 44 ")
+    );
+    desk.key("U");
+    assert!(row(&desk, 3).starts_with(" 0000  41 01 42 43 44 "), "{}", row(&desk, 3));
+    // What is marked goes as a whole.
+    desk.key("g");
+    desk.key("space");
+    desk.key("l");
+    desk.key("l");
+    desk.key("i");
+    desk.key("delete");
+    assert!(row(&desk, 3).starts_with(" 0000  43 44 "), "{}", row(&desk, 3));
 }
 
 #[test]

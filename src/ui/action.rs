@@ -105,6 +105,8 @@ pub enum Action {
     Width,
     /// Choose the struct that lies over the bytes.
     Struct,
+    /// Put what is typed before what is there, or over it.
+    InsertMode,
     /// To the next tab.
     NextTab,
     /// To the tab before.

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::ops::Range;
 
 use super::Glyphs;
+use crate::bytes::order::Order;
 use crate::bytes::text::SafeText;
 
 /// After so many bytes an area has one more blank, to help the eye.
@@ -14,6 +15,7 @@ const HALF: usize = 8;
 pub struct Shape {
     width: usize,
     group: usize,
+    order: Order,
 }
 
 /// A place in a dump.
@@ -28,7 +30,7 @@ pub struct Cell {
 /// 16 bytes a row, one by one.
 impl Default for Shape {
     fn default() -> Shape {
-        Shape { width: 16, group: 1 }
+        Shape { width: 16, group: 1, order: Order::Big }
     }
 }
 
@@ -42,7 +44,29 @@ impl Shape {
     /// A shape of the widths and groups that are offered.
     pub fn new(width: usize, group: usize) -> Option<Shape> {
         let is_offered = Shape::WIDTHS.contains(&width) && Shape::GROUPS.contains(&group);
-        is_offered.then_some(Shape { width, group })
+        is_offered.then_some(Shape { width, group, order: Order::Big })
+    }
+
+    /// The same, with the digits of each group as those of a number in this order: in little-endian order the last
+    /// byte of a group stands first. The text stays in the order of memory.
+    #[must_use]
+    pub const fn in_order(self, order: Order) -> Shape {
+        Shape { order, ..self }
+    }
+
+    /// Whether the bytes of a group stand the other way round than in memory.
+    pub fn is_turned(self) -> bool {
+        self.group > 1 && self.order == Order::Little
+    }
+
+    /// The place among the bytes of a row where one stands: its index, unless groups are turned. Applied twice,
+    /// it gives back what it was given.
+    pub fn slot(self, index: usize) -> usize {
+        if self.is_turned() {
+            index - index % self.group + (self.group - 1 - index % self.group)
+        } else {
+            index
+        }
     }
 
     /// Bytes a row.
@@ -78,13 +102,18 @@ impl Shape {
     }
 
     /// The first of the two columns of a byte in the hex area.
-    pub const fn hex_column(self, index: usize) -> usize {
-        2 * index + index / self.group + index / HALF
+    pub fn hex_column(self, index: usize) -> usize {
+        self.slot_column(self.slot(index))
+    }
+
+    /// The first of the two columns of a place in the hex area.
+    pub const fn slot_column(self, slot: usize) -> usize {
+        2 * slot + slot / self.group + slot / HALF
     }
 
     /// Columns of the hex area.
     pub const fn hex_columns(self) -> usize {
-        self.hex_column(self.width - 1) + 2
+        self.slot_column(self.width - 1) + 2
     }
 
     /// The column of a byte in the text area.
@@ -100,7 +129,7 @@ impl Shape {
     /// The byte of a row whose digits stand in a column of the hex area; the blank after
     /// a byte belongs to it.
     pub fn index_at_hex(self, column: usize) -> Option<usize> {
-        (column < self.hex_columns()).then(|| self.last_before(column, Shape::hex_column))
+        (column < self.hex_columns()).then(|| self.slot(self.last_before(column, Shape::slot_column)))
     }
 
     /// The byte of a row that stands in a column of the text area; the blank after a byte
@@ -111,6 +140,23 @@ impl Shape {
 
     fn last_before(self, column: usize, place: impl Fn(Shape, usize) -> usize) -> usize {
         (0..self.width).rev().find(|index| place(self, *index) <= column).unwrap_or(0)
+    }
+
+    /// Where the byte stands that comes after the one at `offset`, as the digits are read, of `length` in all: in a
+    /// group that is turned and whole, the byte before it in memory.
+    pub fn following(self, offset: usize, length: usize) -> usize {
+        self.turned(offset, length, |slot| slot + 1)
+    }
+
+    /// Where the byte stands that is read before the one at `offset`; the first stays.
+    pub fn preceding(self, offset: usize, length: usize) -> usize {
+        self.turned(offset, length, |slot| slot.saturating_sub(1))
+    }
+
+    fn turned(self, offset: usize, length: usize, step: impl Fn(usize) -> usize) -> usize {
+        let is_whole = |offset: usize| offset - offset % self.group + self.group <= length;
+        let read = |offset: usize| if is_whole(offset) { self.slot(offset) } else { offset };
+        read(step(read(offset)))
     }
 
     /// Digits of the offsets, of `length` bytes in all: 4, 8 or 16.
@@ -131,9 +177,9 @@ impl Shape {
     /// The head of the hex area: the last digit of each byte's offset in its row, or both.
     pub fn head(self) -> SafeText {
         let mut text = String::new();
-        for index in 0..self.width {
-            pad(&mut text, self.hex_column(index));
-            let _ = write!(text, "{index:2x}");
+        for slot in 0..self.width {
+            pad(&mut text, self.slot_column(slot));
+            let _ = write!(text, "{:2x}", self.slot(slot));
         }
         SafeText::own(text)
     }
@@ -141,9 +187,11 @@ impl Shape {
     /// The hex area of a row of bytes, padded to its columns.
     pub fn hex_text(self, row: &[u8]) -> SafeText {
         let mut text = String::new();
-        for (index, byte) in row.iter().take(self.width).enumerate() {
-            pad(&mut text, self.hex_column(index));
-            let _ = write!(text, "{byte:02x}");
+        for slot in 0..self.width {
+            if let Some(byte) = row.get(self.slot(slot)) {
+                pad(&mut text, self.slot_column(slot));
+                let _ = write!(text, "{byte:02x}");
+            }
         }
         pad(&mut text, self.hex_columns());
         SafeText::own(text)

@@ -1,4 +1,5 @@
 use super::{Category, Cell, Glyphs, Shape, xxd};
+use crate::bytes::order::Order;
 
 const SOCKADDR: [u8; 16] = [2, 0, 0xe2, 0x91, 127, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0];
 
@@ -41,6 +42,39 @@ fn groups_and_widths() {
 }
 
 #[test]
+fn groups_in_little_endian_order_read_as_numbers_and_the_head_says_which_byte_is_where() {
+    let turned = |group| shape(16, group).in_order(Order::Little);
+    let hex = |group| turned(group).hex_text(&SOCKADDR[..10]).to_string();
+    assert_eq!(hex(2).trim_end(), "0002 91e2 007f 0100  0000");
+    // The last group is not whole: its bytes stand where they would in a whole one, as xxd -e has them.
+    assert_eq!(hex(4).trim_end(), "91e20002 0100007f      0000");
+    assert_eq!(turned(1).hex_text(&SOCKADDR), Shape::default().hex_text(&SOCKADDR));
+    assert_eq!(turned(2).head().as_str(), " 1 0  3 2  5 4  7 6   9 8  b a  d c  f e");
+    assert_eq!(
+        turned(4).line(0, b"Hello!\n", Glyphs::Unicode).as_str(),
+        "0000  6c6c6548   0a216f                    Hello!␠"
+    );
+}
+
+#[test]
+fn the_bytes_of_turned_groups_are_read_from_left_to_right() {
+    let read = |group: usize, length: usize| {
+        let shape = shape(8, group).in_order(Order::Little);
+        let first = (0..length).find(|at| shape.preceding(*at, length) == *at).unwrap();
+        let mut way = vec![first];
+        while way.len() < length {
+            let next = shape.following(way[way.len() - 1], length);
+            assert_eq!(shape.preceding(next, length), way[way.len() - 1]);
+            way.push(next);
+        }
+        way
+    };
+    assert_eq!(read(4, 10), [3, 2, 1, 0, 7, 6, 5, 4, 8, 9]);
+    assert_eq!(read(2, 5), [1, 0, 3, 2, 4]);
+    assert_eq!(read(1, 3), [0, 1, 2]);
+}
+
+#[test]
 fn offsets_have_room() {
     assert_eq!(Shape::default().offset_text(1, 17).as_str(), "0010");
     assert_eq!(Shape::default().offset_text(0xfff, 0x10000).as_str(), "fff0");
@@ -52,7 +86,7 @@ fn offsets_have_room() {
 fn every_byte_has_its_place_and_back() {
     for width in Shape::WIDTHS {
         for group in Shape::GROUPS {
-            let shape = shape(width, group);
+            let shape = shape(width, group).in_order(if width == 16 { Order::Little } else { Order::Big });
             let length = 100;
             for offset in 0..length {
                 let cell = shape.cell(offset);

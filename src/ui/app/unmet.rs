@@ -38,7 +38,7 @@ fn words(action: &Action) -> Option<&'static str> {
         Action::Full => "nothing here to show on the whole screen",
         Action::Sort => "no list here to order",
         Action::Goto(_) => "nothing here is counted in rows or offsets",
-        Action::Order | Action::Width | Action::Struct | Action::Undo | Action::Redo => {
+        Action::Order | Action::Width | Action::Struct | Action::Undo | Action::Redo | Action::InsertMode => {
             "no bytes are open here"
         }
         Action::NextTab | Action::PreviousTab => "there is no other tab",

@@ -5,6 +5,7 @@ use super::live::{Live, What};
 use super::pane::Inspect;
 use super::tab::{Overlay, Tab};
 use super::{fields, find};
+use crate::bytes::dump::Shape;
 use crate::bytes::layout::structs::Struct;
 use crate::bytes::text::SafeText;
 use crate::model::ids::SocketId;
@@ -32,6 +33,11 @@ impl Inspect {
             _ => {}
         }
         match action {
+            Action::InsertMode => {
+                self.is_inserting = true;
+                self.region = Region::Dump;
+                context.enter_type();
+            }
             Action::NextRegion => self.step_region(true, context),
             Action::PreviousRegion => self.step_region(false, context),
             Action::NextTab | Action::PreviousTab if self.tabs.len() == 1 => return false,
@@ -100,9 +106,8 @@ impl Inspect {
             },
             Region::Dump => {
                 let page = usize::from(regions.dump.height.saturating_sub(1)).max(1);
-                let width = shape.width();
                 let Some(tab) = self.tab_mut() else { return false };
-                let Some(to) = target(tab, action, width, page) else { return false };
+                let Some(to) = target(tab, action, shape, page) else { return false };
                 tab.go(to, false);
                 self.values = List::new();
             }
@@ -308,13 +313,13 @@ impl Inspect {
 }
 
 /// Where a move leads in the dump.
-fn target(tab: &Tab, action: &Action, width: usize, page: usize) -> Option<usize> {
-    let at = tab.cursor();
+fn target(tab: &Tab, action: &Action, shape: Shape, page: usize) -> Option<usize> {
+    let (at, width) = (tab.cursor(), shape.width());
     let last = tab.bytes().len().saturating_sub(1);
     let same_column = |rows: usize| if at + rows * width <= last { at + rows * width } else { at.max(last) };
     Some(match action {
-        Action::Left => at.saturating_sub(1),
-        Action::Right => at + 1,
+        Action::Left => shape.preceding(at, tab.bytes().len()),
+        Action::Right => shape.following(at, tab.bytes().len()),
         Action::Up => at.checked_sub(width).unwrap_or(at),
         Action::Down if at + width <= last => at + width,
         // The last row may be shorter: still to it, but not along the same row.
@@ -374,7 +379,7 @@ mod tests {
     fn moves_stay_among_the_bytes() {
         let mut tab = Tab::empty();
         tab.replace(&[0; 20]);
-        let go = |tab: &Tab, action| target(tab, &action, 16, 2);
+        let go = |tab: &Tab, action| target(tab, &action, Shape::default(), 2);
         assert_eq!(go(&tab, Action::Up), Some(0));
         assert_eq!(go(&tab, Action::Down), Some(16));
         tab.go(9, false);

@@ -1,7 +1,5 @@
 //! Drawing the pane.
 
-use std::fmt::Write as _;
-
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -9,10 +7,11 @@ use super::dump::Look;
 use super::layout::{Needs, ROOMY_ROWS, Region, Regions, layout, shape};
 use super::pane::Inspect;
 use super::tab::{Subject, Tab};
-use super::{dump, fields, memory, tabs, values};
+use super::{dump, fields, memory, picture, tabs, values};
 use crate::bytes::dump::Shape;
 use crate::ui::action::Action;
 use crate::ui::context::View;
+use crate::ui::keys::Level;
 use crate::ui::paint;
 use crate::ui::theme::Role;
 
@@ -22,12 +21,13 @@ impl Inspect {
         let Some(tab) = self.tab() else {
             return (layout(area, Needs::default(), None), Shape::default());
         };
-        let shape = shape(area.width, self.group, tab.bytes().len());
+        let shape = shape(area.width, self.group, self.order, tab.bytes().len());
         let memory = if self.has_memory(area, tab) { memory::rows(Inspect::subject_width(tab)) } else { 0 };
         let rows =
             values::values(tab.bytes(), &tab.subject(), memory > 0, &crate::ui::theme::Glyphs::UNICODE);
-        let needs =
-            Needs { dump: dump::rows(tab, shape), values: rows.len(), memory, fields: fields::rows(tab) };
+        let picture = if area.height >= ROOMY_ROWS { picture::rows(tab, shape) } else { 0 };
+        let dump = dump::rows(tab, shape) + picture;
+        let needs = Needs { dump, values: rows.len(), memory, fields: fields::rows(tab) };
         (layout(area, needs, self.is_full.then_some(self.region)), shape)
     }
 
@@ -59,7 +59,7 @@ impl Inspect {
         };
         let (regions, shape) = self.regions(area);
         let has = |region| view.has_focus && self.region == region;
-        let about = self.about(tab);
+        let about = self.about(tab, area.width, view);
         tabs::draw(regions.tabs, buf, view, (&self.tabs, self.shown), &about, has(Region::Tabs));
         let look = Look { shape, has_focus: has(Region::Dump), is_text: self.is_text };
         let at = dump::draw(regions.dump, buf, view, tab, look);
@@ -82,28 +82,41 @@ impl Inspect {
         at
     }
 
-    /// What stands at the right of the tabs: how many bytes, and how they came.
-    fn about(&self, tab: &Tab) -> String {
+    /// What stands at the right of the tabs: how many bytes, how they came, and how their digits are grouped.
+    fn about(&self, tab: &Tab, columns: u16, view: &View<'_>) -> String {
         let count = tab.bytes().len();
-        let mut words = match (tab.cut_from(), count) {
+        let mut words = vec![match (tab.cut_from(), count) {
             (Some(whole), _) => format!("first {count} of {whole} bytes"),
             (None, 1) => "1 byte".to_owned(),
             (None, _) => format!("{count} bytes"),
-        };
+        }];
         if let Some(live) = tab.live {
-            words.push_str(if live.is_on { ", live" } else { ", held" });
+            words.push(if live.is_on { "live" } else { "held" }.to_owned());
         } else if tab.is_edited() {
-            words.push_str(", edited");
+            words.push("edited".to_owned());
         }
-        if self.group > 1 {
-            let _ = write!(words, ", group {}", self.group);
+        // A single byte has no order; of a group it is said wherever it is shown.
+        match self.group {
+            1 if columns >= ROOMY_COLUMNS => words.push("group 1".to_owned()),
+            1 => {}
+            group => words.push(format!("group {group} {}", self.order.name())),
         }
-        if self.is_text {
-            words.push_str(", typing text");
+        if columns >= ROOMY_COLUMNS {
+            words.push("offsets hex".to_owned());
         }
-        words
+        if view.level == Level::Type {
+            let what = if self.is_text { "text" } else { "hex" };
+            let how = if self.is_inserting { "inserting" } else { "typing" };
+            if self.is_text || self.is_inserting {
+                words.push(format!("{how} {what}"));
+            }
+        }
+        words.join(&format!(" {} ", view.theme.glyphs.dot))
     }
 }
+
+/// Columns from which the row of tabs has room to say what is usual.
+const ROOMY_COLUMNS: u16 = 100;
 
 fn draw_nothing(area: Rect, buf: &mut Buffer, view: &View<'_>) {
     paint::rule(buf, area, 0, "Inspect", "", view.theme, view.has_focus);

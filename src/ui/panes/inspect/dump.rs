@@ -6,9 +6,9 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
-use super::fields;
 use super::layout::hex_column;
 use super::tab::{Subject, Tab};
+use super::{fields, picture};
 use crate::bytes::dump::{Category, Cell, Glyphs, Shape};
 use crate::bytes::layout::Field;
 use crate::ui::context::View;
@@ -83,6 +83,8 @@ pub(super) fn draw(area: Rect, buf: &mut Buffer, view: &View<'_>, tab: &Tab, loo
             paint::put(buf, area, column, line, signs.cell(byte), painter.text(offset, byte));
         }
     }
+    let below = area.height.saturating_sub(1 + window(tab, shape, area).len() as u16);
+    picture::draw(Rect { y: area.bottom() - below, height: below, ..area }, buf, view.theme, (tab, shape));
     if view.level != Level::Type || !look.has_focus {
         return None;
     }
@@ -175,23 +177,30 @@ impl Painter<'_> {
         style
     }
 
-    /// Whether a bracket opens before a byte of a row and closes after it: at the ends of what is looked at,
-    /// where a blank has room for one.
+    /// Whether a bracket opens before the digits of a byte and closes after them: at the ends of what is looked at,
+    /// where a blank has room for one. Of a part of a group whose bytes are turned there are no ends to show.
     fn brackets(&self, offset: usize, index: usize) -> Option<(bool, bool)> {
         let (Subject::Marked(range) | Subject::Field(range)) = &self.subject else { return None };
         if !range.contains(&offset) {
             return None;
         }
-        let is_apart =
-            index == 0 || self.look.shape.hex_column(index) > self.look.shape.hex_column(index - 1) + 2;
-        let open = offset == range.start && is_apart;
-        let close = offset + 1 == range.end && self.is_gap(index);
+        let shape = self.look.shape;
+        let row = offset - index..offset - index + shape.width();
+        let here = range.start.max(row.start)..range.end.min(row.end);
+        let slots = here.clone().map(|at| shape.slot(at - row.start));
+        let (first, last) = (slots.clone().min()?, slots.max()?);
+        if last - first + 1 > here.len() {
+            return None;
+        }
+        let slot = shape.slot(index);
+        let open = slot == first && row.contains(&range.start) && (slot == 0 || self.is_gap(slot - 1));
+        let close = slot == last && row.contains(&(range.end - 1)) && self.is_gap(slot);
         Some((open, close))
     }
 
-    /// Whether a blank stands after a byte of a row.
-    fn is_gap(&self, index: usize) -> bool {
+    /// Whether a blank stands after a place of a row.
+    fn is_gap(&self, slot: usize) -> bool {
         let shape = self.look.shape;
-        index + 1 >= shape.width() || shape.hex_column(index + 1) > shape.hex_column(index) + 2
+        slot + 1 >= shape.width() || shape.slot_column(slot + 1) > shape.slot_column(slot) + 2
     }
 }

@@ -3,6 +3,7 @@
 use ratatui::layout::Rect;
 
 use crate::bytes::dump::Shape;
+use crate::bytes::order::Order;
 
 /// The regions that the focus goes through.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -97,14 +98,14 @@ pub(super) fn layout(area: Rect, needs: Needs, full: Option<Region>) -> Regions 
 }
 
 /// The shape of the dump: as many bytes a row as there is room for.
-pub(super) fn shape(columns: u16, group: usize, length: usize) -> Shape {
+pub(super) fn shape(columns: u16, group: usize, order: Order, length: usize) -> Shape {
     let fits = |width: &usize| {
         let shape = Shape::new(*width, group).unwrap_or_default();
         let needed = hex_column(length) + shape.hex_columns() + 2 + shape.text_columns();
         needed <= usize::from(columns) && (*width < 32 || columns >= 150)
     };
     let width = Shape::WIDTHS.into_iter().rev().find(fits).unwrap_or(8);
-    Shape::new(width, group).unwrap_or_default()
+    Shape::new(width, group).unwrap_or_default().in_order(order)
 }
 
 /// The column of the first byte.
@@ -147,7 +148,7 @@ mod tests {
 
     #[test]
     fn the_shape_follows_the_columns() {
-        let width = |columns| shape(columns, 1, 16).width();
+        let width = |columns| shape(columns, 1, Order::Big, 16).width();
         assert_eq!([width(20), width(60), width(80), width(120), width(200)], [8, 8, 16, 16, 32]);
     }
 }

@@ -12,6 +12,9 @@ use crate::ui::context::View;
 use crate::ui::paint;
 use crate::ui::theme::{Glyphs, Role};
 
+/// The column of what the functions say.
+const FUNCTIONS: u16 = 42;
+
 /// In one row: `ADDR+2 e2  ADDR+3 91    htons: e2 91 ⇄ 91 e2`; of more than two bytes only where they begin.
 pub(super) fn line(held: &[u8], offset: usize, glyphs: &Glyphs) -> SafeText {
     let mut text = if held.len() == 2 {
@@ -70,14 +73,16 @@ pub(super) fn draw(area: Rect, buf: &mut Buffer, view: &View<'_>, held: &[u8]) {
         let column = paint::put(buf, area, 2, row, format!("{:<10} ", address(at)), dim);
         paint::put(buf, area, column, row, format!("{network:02x}{:<11}{host:02x}", ""), text);
     }
-    for (row, words) in functions(held, number, glyphs).into_iter().enumerate() {
-        paint::put(buf, area, 42, 1 + row as u16, words, text);
+    let room = usize::from(area.width.saturating_sub(FUNCTIONS));
+    for (row, words) in functions(held, number, room, glyphs).into_iter().enumerate() {
+        paint::put(buf, area, FUNCTIONS, 1 + row as u16, words, text);
     }
 }
 
-/// What the four functions make of the number, on this host.
-fn functions(held: &[u8], number: u128, glyphs: &Glyphs) -> Vec<String> {
-    let mut lines = match held.len() {
+/// What the four functions make of the number on this host, the two of its width beside each other where that fits
+/// into so many columns.
+fn functions(held: &[u8], number: u128, room: usize, glyphs: &Glyphs) -> Vec<String> {
+    let pair = match held.len() {
         2 => {
             let number = number as u16;
             let host = htons(number, Order::HOST);
@@ -90,9 +95,9 @@ fn functions(held: &[u8], number: u128, glyphs: &Glyphs) -> Vec<String> {
         }
         _ => Vec::new(),
     };
-    if held.len() > 1 {
-        lines.insert(lines.len().min(1), swap(held, glyphs));
-    }
-    lines.push("on a big-endian host both are the same".to_owned());
+    let beside = pair.join("     ");
+    let mut lines = if pair.is_empty() || beside.len() > room { pair } else { vec![beside] };
+    lines.push("on a big-endian host both are the same number".to_owned());
+    lines.push(swap(held, glyphs));
     lines
 }

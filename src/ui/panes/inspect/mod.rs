@@ -24,6 +24,7 @@ mod live;
 mod memory;
 mod pane;
 mod paste;
+mod picture;
 mod tab;
 mod tabs;
 mod typing;

@@ -41,6 +41,8 @@ pub struct Inspect {
     pub(super) is_full: bool,
     /// Whether TYPE writes text, not hex digits.
     pub(super) is_text: bool,
+    /// Whether TYPE puts bytes before those at the cursor, not over them.
+    pub(super) is_inserting: bool,
     /// What was searched last, as it was typed.
     pub(super) searched: String,
 }
@@ -56,6 +58,7 @@ impl Default for Inspect {
             group: 1,
             is_full: false,
             is_text: false,
+            is_inserting: false,
             searched: String::new(),
         }
     }
@@ -104,7 +107,8 @@ impl Pane for Inspect {
         let Some(tab) = self.tab() else { return vec![Action::Add.into()] };
         if level == Level::Type {
             let word = if self.is_text { "types hex" } else { "types text" };
-            return vec![Offer::named(Action::FieldOptions, word)];
+            let insert = if self.is_inserting { "types over" } else { "inserts" };
+            return vec![Offer::named(Action::FieldOptions, word), Offer::named(Action::InsertMode, insert)];
         }
         let mut offers = Vec::new();
         let has_bytes = !tab.bytes().is_empty();
@@ -155,6 +159,7 @@ impl Pane for Inspect {
             self.show(Tab::empty());
         }
         self.region = Region::Dump;
+        self.is_inserting = false;
         self.settle_window(context.area);
         true
     }

@@ -133,6 +133,11 @@ impl Tab {
         self.history.has_undone()
     }
 
+    /// The next digit begins a byte.
+    pub(super) fn settle_digit(&mut self) {
+        self.is_half = false;
+    }
+
     /// Puts the cursor on a byte; with `is_typing` it may stand after the last.
     pub(super) fn go(&mut self, to: usize, is_typing: bool) {
         self.is_half = false;
@@ -213,11 +218,16 @@ impl Tab {
         (!range.is_empty()).then_some(range)
     }
 
-    /// Types one hex digit over the byte under the cursor; at the end a new byte begins. False when there is
-    /// no room.
-    pub(super) fn type_digit(&mut self, digit: u8) -> bool {
+    /// Types one hex digit over the byte under the cursor; at the end, or before it with `inserts`, a new byte
+    /// begins. After a byte's second digit the cursor goes where `next` says. False when there is no room.
+    pub(super) fn type_digit(
+        &mut self,
+        digit: u8,
+        inserts: bool,
+        next: impl Fn(usize, usize) -> usize,
+    ) -> bool {
         let at = self.cursor;
-        let old = self.bytes.get(at).copied();
+        let old = self.bytes.get(at).copied().filter(|_| !inserts || self.is_half);
         if old.is_none() && self.bytes.len() >= BYTES_LIMIT {
             return false;
         }
@@ -228,31 +238,37 @@ impl Tab {
         let edit = Edit { at, before: old.into_iter().collect(), after: vec![new] };
         self.edit(edit, self.is_half);
         if self.is_half {
-            self.go(at + 1, true);
+            self.go(next(at, self.bytes.len()), true);
         } else {
             self.is_half = true;
         }
         true
     }
 
-    /// Writes bytes over those from the cursor on; what goes past the end is added. Gives back how many
-    /// found no room.
-    pub(super) fn write(&mut self, new: &[u8]) -> usize {
+    /// Writes bytes over those from the cursor on, or with `inserts` before them; what goes past the end is added.
+    /// Gives back how many found no room.
+    pub(super) fn write(&mut self, new: &[u8], inserts: bool) -> usize {
         let at = self.cursor;
-        let room = BYTES_LIMIT - at.min(BYTES_LIMIT);
+        let room = BYTES_LIMIT.saturating_sub(if inserts { self.bytes.len() } else { at });
         let taken = &new[..new.len().min(room)];
-        let end = (at + taken.len()).min(self.bytes.len());
+        let end = if inserts { at } else { (at + taken.len()).min(self.bytes.len()) };
         let edit = Edit { at, before: self.bytes[at..end].to_vec(), after: taken.to_vec() };
         self.edit(edit, false);
         self.go(at + taken.len(), true);
         new.len() - taken.len()
     }
 
-    /// Takes a byte out; false if there is none.
-    pub(super) fn delete(&mut self, at: usize) -> bool {
-        let Some(byte) = self.bytes.get(at).copied() else { return false };
-        self.edit(Edit { at, before: vec![byte], after: Vec::new() }, false);
-        self.go(at, true);
+    /// Takes bytes out; false if there are none.
+    pub(super) fn delete(&mut self, range: &Range<usize>) -> bool {
+        let range = range.start..range.end.min(self.bytes.len());
+        if range.is_empty() {
+            return false;
+        }
+        self.edit(
+            Edit { at: range.start, before: self.bytes[range.clone()].to_vec(), after: Vec::new() },
+            false,
+        );
+        self.go(range.start, true);
         true
     }
 

@@ -9,7 +9,7 @@ use crate::ui::paint;
 use crate::ui::theme::{Glyphs, Role};
 
 /// Columns of a tab's name at most.
-const NAME: usize = 32;
+const NAME: usize = 36;
 
 /// Where the name of each tab that fits stands: its place, column and words. The shown one is always among them.
 pub(super) fn places(tabs: &[Tab], shown: usize, columns: u16, glyphs: &Glyphs) -> Vec<(usize, u16, String)> {

@@ -1,4 +1,4 @@
-//! What is typed into the bytes: hex digits, or text.
+//! What is typed into the bytes: hex digits or text, over what is there or before it.
 
 use super::pane::Inspect;
 use crate::bytes::text::SafeText;
@@ -14,8 +14,8 @@ impl Inspect {
         let Some(tab) = self.tab_mut() else { return false };
         let at = tab.cursor();
         let to = match action {
-            Action::CursorLeft => at.saturating_sub(1),
-            Action::CursorRight => at + 1,
+            Action::CursorLeft => shape.preceding(at, tab.bytes().len()),
+            Action::CursorRight => shape.following(at, tab.bytes().len()),
             Action::WordLeft => at.saturating_sub(4),
             Action::WordRight => at + 4,
             Action::HistoryBack => at.checked_sub(width).unwrap_or(at),
@@ -25,15 +25,23 @@ impl Inspect {
             Action::LineStart => at - at % width,
             Action::LineEnd => at - at % width + width - 1,
             Action::DeleteBack => {
-                // A byte of which one digit was typed goes whole.
-                let place = if tab.is_half() { Some(at) } else { at.checked_sub(1) };
-                if let Some(place) = place {
-                    tab.delete(place);
-                }
+                let before = shape.preceding(at, tab.bytes().len());
+                match tab.marked() {
+                    Some(marked) => tab.delete(&marked),
+                    // A byte of which one digit was typed goes whole.
+                    None if tab.is_half() => tab.delete(&(at..at + 1)),
+                    None => before != at && tab.delete(&(before..before + 1)),
+                };
                 return true;
             }
             Action::DeleteForward => {
-                tab.delete(at);
+                let range = tab.marked().unwrap_or(at..at + 1);
+                tab.delete(&range);
+                return true;
+            }
+            Action::InsertMode => {
+                tab.settle_digit();
+                self.is_inserting = !self.is_inserting;
                 return true;
             }
             Action::FieldOptions => {
@@ -62,10 +70,12 @@ impl Inspect {
             self.write(character.encode_utf8(&mut utf8).as_bytes(), context);
             return;
         }
+        let (_, shape) = self.regions(context.area);
+        let inserts = self.is_inserting;
         let Some(tab) = self.tab_mut() else { return };
         match character.to_digit(16) {
             Some(digit) => {
-                if !tab.type_digit(digit as u8) {
+                if !tab.type_digit(digit as u8, inserts, |at, length| shape.following(at, length)) {
                     context.toast("the buffer is full");
                 }
             }
@@ -74,10 +84,11 @@ impl Inspect {
         }
     }
 
-    /// Writes bytes over those from the cursor on.
+    /// Writes bytes over those from the cursor on, or before them.
     pub(super) fn write(&mut self, bytes: &[u8], context: &mut Context<'_>) {
+        let inserts = self.is_inserting;
         let Some(tab) = self.tab_mut() else { return };
-        let left = tab.write(bytes);
+        let left = tab.write(bytes, inserts);
         if left > 0 {
             let words = format!("the buffer is full: {left} of {} bytes were left out", bytes.len());
             context.complain(SafeText::shown(words));
