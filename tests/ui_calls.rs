@@ -569,6 +569,16 @@ fn bytes_in_inspect_stay_until_they_are_told_to_follow_their_socket() {
     assert!(bench.row(1).ends_with(" 7 bytes · held ─"), "{}", bench.row(1));
     bench.receive(CLIENT, 11, b"second");
     bench.ring();
+    let strip: Vec<String> = (18..22).map(|row| bench.row(row)).collect();
+    assert_eq!(
+        strip,
+        [
+            "─ Calls ─────────────────────────────────────── the call these bytes came from ─",
+            " recv(11, \"Hello!\\n\", 128, 0)                                        = 7   12 µs",
+            "     recv(11, \"Hello!\\n\", 128, 0) = 7",
+            "     call 9, socket 1, began 00:00:00.009, took 12 µs, the book's read",
+        ]
+    );
     assert!(bench.row(1).ends_with(" 7 bytes · held ─"), "{}", bench.row(1));
     bench.desk.key("p");
     assert!(bench.row(1).ends_with(" 6 bytes · live ─"), "{}", bench.row(1));

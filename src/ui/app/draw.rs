@@ -45,7 +45,11 @@ impl App {
         }
         if !screen.calls.is_empty() {
             if self.strip == Strip::Low {
-                self.panes.calls.draw_strip(screen.calls, buf, &self.view(PaneId::Calls, now, &subject));
+                let view = self.view(PaneId::Calls, now, &subject);
+                match self.panes.get(self.pane).origin(&self.world) {
+                    Some(call) => self.panes.calls.draw_origin(call, screen.calls, buf, &view),
+                    None => self.panes.calls.draw_strip(screen.calls, buf, &view),
+                }
             } else {
                 position = self.draw_pane(PaneId::Calls, screen.calls, buf, now, &subject).or(position);
             }

@@ -79,6 +79,21 @@ impl Ladder {
         }
     }
 
+    /// Draws a rule and one call, where the bytes that are looked at came from, with every argument below it.
+    pub fn draw_origin(&self, seq: Seq, area: Rect, buf: &mut Buffer, view: &View<'_>) {
+        let area = area.intersection(buf.area);
+        let inner = Rect { y: area.y + 1.min(area.height), height: area.height.saturating_sub(1), ..area };
+        let scene = self.scene(&Scope::Everything, view.world, view.theme, inner, view.now);
+        let Some(call) = scene.shown(seq) else { return };
+        paint::rule(buf, area, 0, "Calls", "the call these bytes came from", view.theme, false);
+        let rows = std::slice::from_ref(&call);
+        draw_line(inner, buf, 0, &scene.line(&call, Scene::result_columns(rows)), false, view.theme);
+        let below = scene.opened(&call, usize::from(inner.height.saturating_sub(1)));
+        for (row, line) in (1..).zip(below) {
+            paint::put_line(buf, inner, 1, row, &line);
+        }
+    }
+
     /// Above the oldest row: what the journal had to let go.
     fn draw_evicted(area: Rect, buf: &mut Buffer, view: &View<'_>, has_note: bool) -> u16 {
         if has_note {

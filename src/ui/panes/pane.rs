@@ -164,6 +164,11 @@ pub trait Pane {
         Vec::new()
     }
 
+    /// The call that the strip below shows in place of the newest ones: where what is looked at came from.
+    fn origin(&self, _world: &World) -> Option<crate::model::call::Seq> {
+        None
+    }
+
     /// What is on screen and worth polling by our instruments.
     fn watch(&self, _world: &World) -> crate::model::command::Watch {
         crate::model::command::Watch::default()

@@ -3,6 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use crate::model::call::Seq;
 use crate::model::event::Event;
 use crate::model::ids::SocketId;
 use crate::model::ladder::{exact, strip};
@@ -47,6 +48,11 @@ impl Calls {
     /// Draws the strip below a pane: the newest calls of what it selects, wherever the ladder itself was left.
     pub fn draw_strip(&self, area: Rect, buf: &mut Buffer, view: &View<'_>) {
         self.ladder.newest_only().draw(area, buf, view, &Scope::of(view.subject), false);
+    }
+
+    /// Draws the strip below a pane that looks at what one call moved: that call, and all of its arguments.
+    pub fn draw_origin(&self, call: Seq, area: Rect, buf: &mut Buffer, view: &View<'_>) {
+        self.ladder.newest_only().draw_origin(call, area, buf, view);
     }
 
     /// What the pane above selects now: what waits of it is drawn anew each second.

@@ -11,6 +11,7 @@ use super::{dump, fields, paste, tabs};
 use crate::bytes::order::Order;
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
+use crate::model::call::Seq;
 use crate::model::event::Event;
 use crate::model::ids::SocketId;
 use crate::ui::action::Action;
@@ -287,6 +288,10 @@ impl Pane for Inspect {
         let Some(tab) = self.tab() else { return Vec::new() };
         let of_call = tab.call.and_then(|seq| Some(world.calls.call(seq)?.socket));
         tab.live.map(|live| live.socket).or(of_call).into_iter().collect()
+    }
+
+    fn origin(&self, world: &World) -> Option<Seq> {
+        self.tab()?.call.filter(|seq| world.calls.call(*seq).is_some())
     }
 
     fn draw(&self, area: Rect, buf: &mut Buffer, view: &View<'_>) -> Option<Position> {
