@@ -4,16 +4,17 @@
 
 mod common;
 
-use common::servers::{Bench, ended, moved, open, peer, row};
+use common::servers::{Bench, ended, moved, open, peer, queued, row};
+use sockpit::model::address::Address;
 use sockpit::model::call::CallKind;
 use sockpit::model::connection::{Connection, End, Job, Role, SocketState, Standing, Waiting};
 use sockpit::model::endpoint::Transport;
 use sockpit::model::errno::Errno;
 use sockpit::model::event::Event;
 use sockpit::model::failure::Failure;
-use sockpit::model::ids::SocketId;
+use sockpit::model::ids::{ServerId, SocketId};
 use sockpit::model::moment::Moment;
-use sockpit::model::server::{Policy, Secret, ServerStage, Service};
+use sockpit::model::server::{AcceptQueue, Policy, Secret, ServerEvent, ServerStage, Service};
 
 /// The rows of the screen that hold a text, blanks at their ends left out.
 fn rows_with(bench: &Bench, text: &str) -> Vec<String> {
@@ -170,4 +171,79 @@ fn what_lies_outside_of_the_windows_is_counted_at_their_rules() {
     assert!(bench.desk.rows()[1].trim_end().ends_with("5 more ↑ ─"), "{}", bench.screen());
     bench.rows_told(8, (1..=40).map(|id| open(8, id, 40_000 + id as u16, 0, 30)).collect());
     assert!(rows_with(&bench, "─ TCP 127")[0].ends_with("35 more ↓ ─"), "{}", bench.screen());
+}
+
+#[test]
+fn of_a_path_the_end_is_kept() {
+    let mut bench = Bench::new(80, 24);
+    let mut spec = Bench::spec(Transport::UnixStream, "/run/user/1000/sockets/echo.sock", 0, Service::Echo);
+    spec.at.service = String::new();
+    bench.add(1, spec);
+    bench.stage(1, ServerStage::Listening(Address::UnixPath(b"/run/user/1000/sockets/echo.sock".to_vec())));
+    let client = Address::UnixPath(b"/run/user/1000/sockets/client.sock".to_vec());
+    bench.rows_told(1, vec![row(1, 1, client, 0, Standing::Open)]);
+    assert!(
+        rows_with(&bench, "echo    concurrent")[0].starts_with("▌● Unix  …ockets/echo.sock "),
+        "{}",
+        bench.screen()
+    );
+    assert!(rows_with(&bench, "connected")[0].starts_with("▌● …ets/client.sock -"), "{}", bench.screen());
+}
+
+#[test]
+fn a_server_keeps_its_address_and_loses_its_queue_when_it_stops_listening() {
+    let mut bench = Bench::new(80, 24);
+    bench.add(1, Bench::spec(Transport::Tcp, "127.0.0.1", 0, Service::Echo));
+    bench.hear_listener(1, 43_121, &[]);
+    bench.tell(ServerEvent::Queue(ServerId(1), AcceptQueue { backlog: 5, ..AcceptQueue::default() }));
+    assert!(rows_with(&bench, "0/6").len() == 1 && rows_with(&bench, "accept queue").len() == 1);
+    bench.rows_told(1, vec![open(1, 1, 40001, 0, 13)]);
+    for (stage, waits) in
+        [(ServerStage::NotListening, "not listening"), (ServerStage::Stopped(None), "stopped")]
+    {
+        bench.stage(1, stage);
+        let row = &rows_with(&bench, "TCP   127.0.0.1:43121")[0];
+        assert!(row.contains(waits) && !row.contains("0/6"), "{}", bench.screen());
+        assert!(rows_with(&bench, "accept queue").is_empty(), "{}", bench.screen());
+    }
+}
+
+#[test]
+fn the_cursor_goes_on_with_a_client_that_was_taken_out_of_the_queue() {
+    let mut bench = Bench::new(80, 24);
+    bench.accept_queue();
+    bench.desk.key("tab");
+    bench.desk.key("down");
+    assert!(rows_with(&bench, "50790")[0].starts_with("▌◌"), "{}", bench.screen());
+    bench.rows_told(1, vec![ended(1, 1, 50788, 158, 201, End::ByUs)]);
+    let taken = ended(1, 2, 50790, 169, 201, End::LeftQueue);
+    bench.rows_told(1, vec![taken, open(1, 7, 50790, 201, 14), queued(1, 3, 50796, 182, 1, 0)]);
+    assert!(rows_with(&bench, "─ Conversation")[0].contains("127.0.0.1:50790"), "{}", bench.screen());
+    assert!(rows_with(&bench, "50790")[0].starts_with("▌●"), "{}", bench.screen());
+}
+
+#[test]
+fn rows_of_the_queue_take_no_room_of_those_that_are_over() {
+    let mut bench = Bench::new(80, 24);
+    bench.listening(1, Bench::spec(Transport::Tcp, "127.0.0.1", 58001, Service::Echo), 10, None);
+    bench.rows_told(1, vec![ended(1, 1, 40001, 0, 1, End::ByPeer)]);
+    for id in 2..2000 {
+        bench.rows_told(1, vec![queued(1, id, 40002, 0, 1, 0)]);
+        bench.rows_told(1, vec![ended(1, id, 40002, 0, 1, End::LeftQueue)]);
+    }
+    let server = &bench.desk.app.world().servers[&ServerId(1)];
+    assert_eq!((server.connections.len(), server.forgotten), (1, 0));
+    assert_eq!(rows_with(&bench, "40001").len(), 2, "its row, and its conversation\n{}", bench.screen());
+}
+
+#[test]
+fn at_80_columns_a_peer_keeps_its_port_and_a_descriptor_its_digits() {
+    let mut bench = Bench::new(80, 24);
+    bench.listening(1, Bench::spec(Transport::Tcp, "127.0.0.1", 58001, Service::Echo), 10, None);
+    let far = Address::new("192.168.100.100".parse().unwrap(), 50_000);
+    bench.rows_told(1, vec![Connection { peer: far, fd: Some(12_345), ..open(1, 1, 40001, 0, 13) }]);
+    let row = &rows_with(&bench, "ESTABLISHED")[0];
+    assert!(row.starts_with("▌● 192.168.100.100:50000 12345 ESTABLISHED  0:00"), "{}", bench.screen());
+    let title = rows_with(&bench, "what hap").remove(0);
+    assert_eq!(title.find("state"), row.find("ESTABLISHED").map(|at| at - 4), "{}", bench.screen());
 }

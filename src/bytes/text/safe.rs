@@ -164,6 +164,28 @@ impl SafeText {
         SafeText(Cow::Owned(format!("{}{mark}", &self.0[..end])))
     }
 
+    /// The end of the text in at most `columns` columns, `mark` before it where something was cut: of a path the
+    /// end tells more.
+    #[must_use]
+    pub fn end_with(&self, columns: usize, mark: &'static str) -> SafeText {
+        let wide = self.width();
+        if wide <= columns {
+            return self.clone();
+        }
+        let mark = if width(mark) <= columns { mark } else { "" };
+        let too_many = wide - (columns - width(mark));
+        let mut left_out = 0;
+        let mut start = 0;
+        for piece in pieces(&self.0) {
+            if left_out >= too_many {
+                break;
+            }
+            left_out += width(piece);
+            start += piece.len();
+        }
+        SafeText(Cow::Owned(format!("{mark}{}", &self.0[start..])))
+    }
+
     /// The text with spaces after it up to `columns` columns; longer text stays as it is.
     #[must_use]
     pub fn padded(&self, columns: usize) -> SafeText {

@@ -81,6 +81,9 @@ fn truncation_cuts_neither_clusters_nor_escapes() {
     assert_eq!(text.truncated(3).as_str(), "a…");
     assert_eq!(text.truncated(1).as_str(), "…");
     assert_eq!(text.truncated(0).as_str(), "");
+    let shown = [6, 5, 4, 2, 1, 0].map(|columns| text.end_with(columns, "…").to_string());
+    assert_eq!(shown, ["a漢字b", "…字b", "…字b", "…b", "…", ""]);
+    assert_eq!(SafeText::escaped(b"ab\x1b[2J").end_with(6, "…").as_str(), "…[2J");
     assert_eq!(text.truncated_with(5, "..").as_str(), "a漢..");
     assert_eq!(SafeText::escaped(b"ab\x1b[2J").truncated(6).as_str(), "ab…");
     assert_eq!(SafeText::escaped("\u{202e}x".as_bytes()).truncated(6).as_str(), "…");

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use super::sessions::FAILURE_LIMIT;
 use crate::model::address::Address;
-use crate::model::connection::Connection;
+use crate::model::connection::{Connection, End, Standing};
 use crate::model::failure::Failure;
 use crate::model::ids::{ConnectionId, ServerId, SocketId};
 use crate::model::moment::Moment;
@@ -22,6 +22,8 @@ pub struct Server {
     pub since: Moment,
     /// How far it is, and since when.
     pub stage: (Moment, ServerStage),
+    /// The address that the kernel gave it last: kept while it does not listen.
+    last_address: Option<Address>,
     /// Its listener, or its datagram socket.
     pub socket: Option<SocketId>,
     /// Its connections, or the peers that spoke, by their ids.
@@ -47,6 +49,7 @@ impl Server {
             spec,
             since: now,
             stage: (now, ServerStage::Starting),
+            last_address: None,
             socket: None,
             connections: BTreeMap::new(),
             ended: VecDeque::new(),
@@ -62,6 +65,7 @@ impl Server {
         self.spec = spec.clone();
         self.since = now;
         self.stage = (now, ServerStage::Starting);
+        self.last_address = None;
         self.queue = None;
     }
 
@@ -78,21 +82,37 @@ impl Server {
         }
     }
 
+    /// The same, or the one it had until it stopped listening.
+    pub fn last_address(&self) -> Option<&Address> {
+        self.address().or(self.last_address.as_ref())
+    }
+
+    /// Whether its socket is open for clients, also while accepting is paused.
+    pub fn is_listening(&self) -> bool {
+        matches!(self.stage.1, ServerStage::Listening(_) | ServerStage::Paused { .. })
+    }
+
     /// Takes an event in; gives back the sockets whose rows are gone with it.
     pub(super) fn hear(&mut self, event: &ServerEvent) -> Vec<SocketId> {
         match event {
             ServerEvent::Stage(_, at, stage) => {
+                if let ServerStage::Listening(address) = stage {
+                    self.last_address = Some(address.clone());
+                }
                 self.stage = (*at, stage.clone());
                 if matches!(stage, ServerStage::Stopped(_)) {
                     self.queue = None;
-                    self.connections.retain(|_, row| {
-                        !matches!(row.standing, crate::model::connection::Standing::Queued { .. })
-                    });
+                    self.connections.retain(|_, row| !matches!(row.standing, Standing::Queued { .. }));
                 }
             }
             ServerEvent::Socket(_, state) => self.socket = Some(state.id),
             ServerEvent::Connections(_, rows) => {
                 for row in rows {
+                    if matches!(row.standing, Standing::Ended(_, End::LeftQueue)) {
+                        // It was accepted, and has a row of its own: it takes no room of those that are over.
+                        self.connections.remove(&row.id);
+                        continue;
+                    }
                     let was_over = self.connections.get(&row.id).is_some_and(|old| old.standing.is_ended());
                     if row.standing.is_ended() && !was_over {
                         self.ended.push_back(row.id);

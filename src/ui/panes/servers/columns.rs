@@ -28,6 +28,35 @@ pub const fn columns(width: u16, is_stream: bool) -> (Columns, u16) {
     }
 }
 
+/// What the rows on screen want more than their columns have: where there is little room, what happens gives it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Fit {
+    peer: u16,
+    fd: u16,
+}
+
+impl Fit {
+    /// For addresses and descriptors of so many columns, in a list of so many.
+    pub fn of(width: u16, peer: usize, fd: usize) -> Fit {
+        if !(60..NARROW).contains(&width) {
+            return Fit::default();
+        }
+        let more = |wanted: usize, has: u16, most: u16| {
+            u16::try_from(wanted + 1).unwrap_or(u16::MAX).saturating_sub(has).min(most)
+        };
+        Fit { peer: more(peer, 17, 5), fd: more(fd, 4, 3) }
+    }
+
+    /// The width of a column with what it wants more.
+    pub const fn width(self, column: Column, width: u16) -> u16 {
+        match column {
+            Peer => width + self.peer,
+            Fd => width + self.fd,
+            _ => width,
+        }
+    }
+}
+
 /// Columns from which more than a few words on what happens are in the list.
 pub const NARROW: u16 = 84;
 

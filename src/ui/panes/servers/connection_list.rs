@@ -8,7 +8,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::column::Column;
-use super::columns::{self, columns};
+use super::columns::{self, Fit, columns};
 use super::jobs;
 use super::rates::Meter;
 use super::row;
@@ -50,6 +50,8 @@ pub struct Lines<'a> {
     pub has_dropped: bool,
     /// Whether the server is one of streams.
     pub is_stream: bool,
+    /// What the rows on screen want more than their columns have; known where they are drawn.
+    pub fit: Fit,
 }
 
 impl Lines<'_> {
@@ -133,7 +135,7 @@ pub fn draw_titles(area: Rect, buf: &mut Buffer, row: u16, view: &View<'_>, line
             let glyphs = view.theme.glyphs;
             words.push_str(if is_reversed { glyphs.up } else { glyphs.down });
         }
-        let next = if *width == 0 { area.width + 1 } else { at + width };
+        let next = if *width == 0 { area.width + 1 } else { at + lines.fit.width(*title, *width) };
         cell(buf, line, at, next, &words, view.theme.style(Role::Label));
         at = next;
     }
@@ -178,7 +180,7 @@ fn draw_listener(area: Rect, buf: &mut Buffer, view: &View<'_>, scene: &Scene<'_
     let mut at = 3;
     let (columns, _) = columns(area.width, is_stream);
     for (column, width) in columns {
-        let next = if *width == 0 { area.width + 1 } else { at + width };
+        let next = if *width == 0 { area.width + 1 } else { at + scene.lines.fit.width(*column, *width) };
         let words = match column {
             Column::Peer if is_stream => "the listener".to_owned(),
             Column::Peer => "the socket".to_owned(),
@@ -265,8 +267,12 @@ fn draw_connection(area: Rect, buf: &mut Buffer, view: &View<'_>, scene: &Scene<
     let (columns, height) = columns(area.width, scene.lines.is_stream);
     let is_wide = area.width >= columns::NARROW;
     for (column, width) in columns {
-        let next = if *width == 0 { area.width + 1 } else { at + width };
-        let words = words(*column, row, view, scene, meter, is_wide);
+        let next = if *width == 0 { area.width + 1 } else { at + scene.lines.fit.width(*column, *width) };
+        let mut words = words(*column, row, view, scene, meter, is_wide);
+        if matches!(column, Column::Peer | Column::Local) && scene.server.spec.at.transport.is_unix() {
+            let room = usize::from(next - at).saturating_sub(1);
+            words = SafeText::kept(&words).end_with(room, theme.glyphs.ellipsis).to_string();
+        }
         let is_name = matches!(column, Column::Name);
         cell(buf, area, at, next, &words, if is_name { theme.style(Role::Dim).patch(text) } else { text });
         at = next;

@@ -156,8 +156,8 @@ pub fn of_connection(
     sheet.counts(&row.counts);
     if let Some(meter) = meter.filter(|meter| meter.is_moving(now)) {
         let (one, ten) = (meter.over_second(now), meter.over_ten(now));
-        for (name, into, out) in [("over 1 s", one.into, one.out), ("over 10 s", ten.into, ten.out)] {
-            sheet.value(name, format!("{}/s in {}/s out", figures::bytes(into), figures::bytes(out)));
+        for (name, one, ten) in [("in 1 s, 10 s", one.into, ten.into), ("out 1 s, 10 s", one.out, ten.out)] {
+            sheet.value(name, format!("{}/s, {}/s", figures::bytes(one), figures::bytes(ten)));
         }
     }
     if is_queued {

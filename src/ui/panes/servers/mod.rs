@@ -42,7 +42,8 @@ pub mod wildcard;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::connection::Connection;
+use crate::model::address::Address;
+use crate::model::connection::{Connection, Standing};
 use crate::model::fault::Fault;
 use crate::model::ids::{ConnectionId, ServerId};
 use crate::model::moment::Moment;
@@ -52,10 +53,14 @@ use crate::ui::flow::Flow;
 use crate::ui::parts::composer::Composer;
 use crate::ui::parts::list::List;
 use crate::ui::world::{Server, World};
+use columns::Fit;
 use connection_list::{Line, Lines};
 use layout::{Places, Region, Shape};
 use ratatui::layout::Rect;
 use table::{Material, Meters, Table};
+
+/// Rows that are looked through for a client that was just accepted.
+const LATEST: usize = 64;
 
 /// The Servers pane.
 #[derive(Debug)]
@@ -74,6 +79,8 @@ pub struct Servers {
     rows: List,
     /// What stands under that cursor.
     line: Line,
+    /// The client of the accept queue that stands there.
+    followed: Option<Address>,
     /// Whether a person put it there: until then it goes to the first client that comes.
     is_chosen: bool,
     marks: BTreeSet<ConnectionId>,
@@ -132,6 +139,7 @@ impl Default for Servers {
             table: Table::default(),
             rows: List::new(),
             line: Line::Listener,
+            followed: None,
             is_chosen: false,
             marks: BTreeSet::new(),
             meters: Meters::default(),
@@ -184,7 +192,7 @@ impl Servers {
         let queue = self.server(world).and_then(|(_, server)| server.queue);
         let has_dropped = queue.is_some_and(|queue| queue.syns_dropped > 0);
         let is_stream = self.server(world).is_none_or(|(_, server)| server.spec.at.transport.is_stream());
-        Lines { table, has_dropped, is_stream }
+        Lines { table, has_dropped, is_stream, fit: Fit::default() }
     }
 
     fn shape(&self, area: Rect, world: &World) -> Shape {
@@ -250,12 +258,22 @@ impl Servers {
             let first = self.lines(world).table.get(0);
             self.line = first.map_or(Line::Listener, Line::Connection);
         }
-        let lines = self.lines(world);
-        if let Some(place) = lines.place(self.line) {
+        if let Some(place) = self.lines(world).place(self.line) {
             self.rows.select(place);
+            self.followed = self.connection(world).filter(|row| is_queued(row)).map(|row| row.peer.clone());
+            return;
+        }
+        // It was taken out of the accept queue: it goes on in another row.
+        if let Some(peer) = self.followed.take()
+            && let Some((_, server)) = self.server(world)
+            && let Some(row) = server.connections.values().rev().take(LATEST).find(|row| row.peer == peer)
+        {
+            self.line = Line::Connection(row.id);
+            self.rows.select(self.lines(world).place(self.line).unwrap_or(0));
             return;
         }
         // It is gone: the row that took its place.
+        let lines = self.lines(world);
         let place = self.rows.cursor(lines.len()).unwrap_or(0);
         let line = lines.at(place).unwrap_or_default();
         self.line = line;
@@ -300,4 +318,8 @@ impl Servers {
             self.picked.iter().copied().collect()
         }
     }
+}
+
+const fn is_queued(row: &Connection) -> bool {
+    matches!(row.standing, Standing::Queued { .. })
 }

@@ -66,7 +66,7 @@ const fn stops(width: u16) -> Stops {
 
 /// Where a server is, as one address: the kernel's, else as it was typed.
 pub fn address(server: &Server) -> SafeText {
-    match server.address() {
+    match server.last_address() {
         Some(address) => SafeText::kept(address),
         None => typed(&server.spec.at),
     }
@@ -88,7 +88,7 @@ pub fn typed(at: &Endpoint) -> SafeText {
 
 /// Whether everybody who reaches this host can reach it: the mark that stays on screen.
 pub fn is_wildcard(server: &Server) -> bool {
-    match server.address() {
+    match server.last_address() {
         Some(address) => address.is_wildcard(),
         None => super::wildcard::is_wildcard(&server.spec.at),
     }
@@ -192,6 +192,9 @@ fn draw_row(area: Rect, buf: &mut Buffer, view: &View<'_>, server: &Server, is_m
         let words = address(server).truncated(usize::from(room.saturating_sub(4)));
         let end = paint::put(buf, area, stops.address, 0, words.as_str(), text);
         paint::put(buf, area, end + 1, 0, "ANY", theme.style(Role::Warn));
+    } else if server.spec.at.transport.is_unix() {
+        let words = address(server).end_with(room.into(), theme.glyphs.ellipsis);
+        paint::put(buf, area, stops.address, 0, words.as_str(), text);
     } else {
         cell(buf, area, stops.address, stops.service, address(server).as_str(), text);
     }
@@ -205,7 +208,7 @@ fn draw_row(area: Rect, buf: &mut Buffer, view: &View<'_>, server: &Server, is_m
         _ => text,
     };
     cell(buf, area, stops.waiting, stops.queue, &waits, style);
-    match server.queue.filter(|_| server.spec.at.transport.is_stream() && !is_over) {
+    match server.queue.filter(|_| server.spec.at.transport.is_stream() && server.is_listening()) {
         Some(queue) => {
             let is_full = queue.waiting > queue.backlog;
             let words = if is_wide {

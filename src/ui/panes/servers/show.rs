@@ -1,14 +1,18 @@
 //! Drawing the pane.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::connection_list::{self, Scene};
+use super::columns::Fit;
+use super::connection_list::{self, Lines, Scene};
 use super::layout::Region;
 use super::{Servers, columns, details, server_list};
 use crate::bytes::text::SafeText;
+use crate::model::connection::Connection;
+use crate::model::ids::ConnectionId;
 use crate::model::server::ServerStage;
 use crate::ui::action::Action;
 use crate::ui::context::View;
@@ -93,13 +97,14 @@ impl Servers {
         if rows.is_empty() {
             return;
         }
-        connection_list::draw_titles(rows, buf, 0, view, &self.lines(view.world));
         let Some(shown) = self.rows_shown(view.world) else { return };
+        let lines = Lines { fit: self.fit(rows.width, shown, view.world), ..self.lines(view.world) };
+        connection_list::draw_titles(rows, buf, 0, view, &lines);
         let scene = Scene {
             id,
             server,
             rows: shown,
-            lines: self.lines(view.world),
+            lines,
             list: &self.rows,
             marks: &self.marks,
             meters: &self.meters,
@@ -107,6 +112,21 @@ impl Servers {
             has_focus,
         };
         connection_list::draw(below(rows, 1), buf, view, &scene);
+    }
+
+    /// What the rows on screen want more than their columns have.
+    fn fit(&self, width: u16, shown: &BTreeMap<ConnectionId, Connection>, world: &World) -> Fit {
+        let rows = self.on_screen(world).into_iter().filter_map(|id| shown.get(&id));
+        let of_row = |row: &Connection| {
+            let peer = if row.peer.ip().is_some() { row.peer.to_string().len() } else { 0 };
+            (peer, row.fd.map_or(0, |fd| fd.to_string().len()))
+        };
+        let longest = |(peer, fd): (usize, usize), row| {
+            let (of_peer, of_fd) = of_row(row);
+            (peer.max(of_peer), fd.max(of_fd))
+        };
+        let (peer, fd) = rows.fold((0, 0), longest);
+        Fit::of(width, peer, fd)
     }
 
     /// What stands at the right of the rule: what hides rows first, then the gauge.
@@ -129,7 +149,7 @@ impl Servers {
             let dot = view.theme.glyphs.dot;
             parts.push(format!("faults {}", words.join(&format!(" {dot} "))));
         }
-        let queue = server.queue.filter(|_| server.is_running() && server.spec.at.transport.is_stream());
+        let queue = server.queue.filter(|_| server.is_listening() && server.spec.at.transport.is_stream());
         if let Some(queue) = queue {
             parts.push(format!("accept queue {}", server_list::gauge(&queue, view.theme.glyphs)));
         } else if width >= 60 && server.is_running() {
@@ -217,7 +237,10 @@ impl Servers {
     /// service says of the client, or why it is gone; else how a reply is typed.
     fn beside_conversation(&self, width: u16, title: usize, view: &View<'_>) -> SafeText {
         let row = self.connection(view.world).filter(|_| width < columns::NARROW);
-        let told = row.filter(|row| !row.note.is_empty() || row.standing.is_ended());
+        // Jobs have lines of their own.
+        let is_told =
+            |row: &&Connection| row.standing.is_ended() || (!row.note.is_empty() && row.jobs.is_empty());
+        let told = row.filter(is_told);
         if let Some((row, (_, server))) = told.zip(self.server(view.world)) {
             let room = usize::from(width).saturating_sub(title + 8);
             let words = match row.standing.is_ended() {

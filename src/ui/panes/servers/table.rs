@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use super::column::{Column, Key};
 use super::rates::Meter;
 use super::row::RowFacts;
-use crate::model::connection::{End, Standing};
+use crate::model::connection::Standing;
 use crate::model::ids::{ConnectionId, ServerId};
 use crate::model::moment::Moment;
 use crate::ui::parts::filter::Filter;
@@ -177,10 +177,6 @@ impl Table {
         material: Material<'_>,
     ) -> Option<Entry> {
         let row = server.connections.get(&id)?;
-        if matches!(row.standing, Standing::Ended(_, End::LeftQueue)) {
-            // It was accepted, and has a row of its own.
-            return None;
-        }
         let facts = RowFacts { row, spec: &server.spec, world: material.world };
         if !self.filter.is_empty() && !self.filter.holds(&facts) {
             return None;

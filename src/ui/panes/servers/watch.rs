@@ -19,7 +19,7 @@ const LOOK_LIMIT: usize = 2_000;
 
 impl Servers {
     /// The connections on screen.
-    fn on_screen(&self, world: &World) -> Vec<ConnectionId> {
+    pub(super) fn on_screen(&self, world: &World) -> Vec<ConnectionId> {
         let places = self.places(self.area, world);
         if places.connections.is_empty() {
             return Vec::new();
