@@ -338,6 +338,22 @@ fn a_second_pane_is_pinned_from_160_columns_on() {
 }
 
 #[test]
+fn the_theme_goes_round_and_back_to_the_one_it_began_with() {
+    let mut desk = Desk::new(80, 24);
+    let begun = desk.app.theme().clone();
+    let mut seen = vec![begun.clone()];
+    loop {
+        desk.key("T");
+        if *desk.app.theme() == begun {
+            break;
+        }
+        assert!(!seen.contains(desk.app.theme()), "it goes round");
+        seen.push(desk.app.theme().clone());
+    }
+    assert_eq!(seen.len(), 3);
+}
+
+#[test]
 fn every_size_is_drawn() {
     for (columns, rows) in
         [(0, 0), (1, 0), (0, 1), (1, 1), (2, 2), (5, 3), (39, 10), (40, 9), (40, 10), (41, 11)]

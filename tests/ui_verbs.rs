@@ -127,14 +127,12 @@ fn without_unicode_every_cell_is_ascii() {
 #[test]
 fn every_scene_is_drawn_at_every_size_with_whatever_is_open() {
     for (scene, keys) in SCENES {
-        for more in ["", "a", "e", "d", "y", "?", ":", "/", "f", "5", "5 5", "|", "space", "p"] {
+        for more in ["", "a", "e", "y", "?", ":", "/", "f", "5"] {
             let mut stage = staged(scene, keys, 1);
             if !more.is_empty() {
                 stage.keys(more);
             }
-            for (columns, rows) in
-                [(0, 0), (1, 1), (10, 3), (40, 10), (41, 11), (60, 15), (80, 24), (200, 60)]
-            {
+            for (columns, rows) in [(0, 0), (1, 1), (10, 3), (41, 11), (60, 15), (200, 60)] {
                 stage.area = Rect::new(0, 0, columns, rows);
                 stage.send(Msg::Resize(columns, rows));
                 drawn(&stage);

@@ -44,6 +44,8 @@ struct Config {
 struct Environment {
     /// `NO_COLOR` is set and not empty (<https://no-color.org>).
     is_without_colours: bool,
+    /// The terminal says in `COLORFGBG` (`15;0`: foreground, background) that its ground is light.
+    is_light: bool,
     /// The locale of characters: `LC_ALL`, else `LC_CTYPE`, else `LANG` (locale(7)).
     locale: String,
 }
@@ -52,6 +54,7 @@ struct Environment {
 pub(super) fn app(options: &Options, now: Moment) -> App {
     let environment = Environment {
         is_without_colours: is_set("NO_COLOR"),
+        is_light: std::env::var("COLORFGBG").is_ok_and(|colours| is_light(&colours)),
         locale: ["LC_ALL", "LC_CTYPE", "LANG"]
             .into_iter()
             .filter(|name| is_set(name))
@@ -65,6 +68,11 @@ pub(super) fn app(options: &Options, now: Moment) -> App {
         app.complain(words, now);
     }
     app
+}
+
+/// Whether the ground that `COLORFGBG` tells is white or light grey, of the 16 colours.
+fn is_light(colours: &str) -> bool {
+    colours.rsplit_once(';').is_some_and(|(_, ground)| matches!(ground, "7" | "15"))
 }
 
 fn is_set(name: &str) -> bool {
@@ -100,7 +108,10 @@ fn load(
     }
     let is_ascii = options.ascii || config.ascii;
     let glyphs = if is_ascii { &Glyphs::ASCII } else { Glyphs::for_locale(&environment.locale) };
-    let initial = Theme::initial(environment.is_without_colours, glyphs);
+    let initial = match Theme::shipped("light") {
+        Some(light) if environment.is_light && !environment.is_without_colours => light.with_glyphs(glyphs),
+        _ => Theme::initial(environment.is_without_colours, glyphs),
+    };
     // The command line is newer than the environment, and the environment than the file.
     let configured = config.theme.filter(|_| !environment.is_without_colours);
     let theme = match options.theme.clone().or(configured) {
@@ -167,7 +178,7 @@ mod tests {
     use super::*;
 
     fn colourful() -> Environment {
-        Environment { is_without_colours: false, locale: "C.UTF-8".to_owned() }
+        Environment { is_without_colours: false, is_light: false, locale: "C.UTF-8".to_owned() }
     }
 
     fn loaded(files: &[(&str, &[u8])], options: &Options, environment: &Environment) -> (Theme, Vec<String>) {
@@ -199,6 +210,20 @@ mod tests {
         assert_eq!(format!("{:?}", loaded(file, &Options::default(), &colourful()).0), shipped("light"));
         assert_eq!(format!("{:?}", loaded(file, &Options::default(), &plain).0), shipped("mono"));
         assert_eq!(format!("{:?}", loaded(file, &light, &plain).0), shipped("light"));
+    }
+
+    #[test]
+    fn a_terminal_with_a_light_ground_gets_the_light_theme_unless_told_otherwise() {
+        assert_eq!(
+            ["0;15", "15;0", "0;default;7", "", "15"].map(is_light),
+            [true, false, true, false, false]
+        );
+        let light = Environment { is_light: true, ..colourful() };
+        let dark = Options { theme: Some("dark".to_owned()), ..Options::default() };
+        assert_eq!(format!("{:?}", loaded(&[], &Options::default(), &light).0), shipped("light"));
+        assert_eq!(format!("{:?}", loaded(&[], &dark, &light).0), shipped("dark"));
+        let plain = Environment { is_without_colours: true, ..light };
+        assert_eq!(format!("{:?}", loaded(&[], &Options::default(), &plain).0), shipped("mono"));
     }
 
     #[test]

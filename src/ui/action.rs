@@ -118,6 +118,8 @@ pub enum Action {
 
     /// Take the mouse, or let go of it.
     Mouse,
+    /// Look as another of the shipped themes.
+    NextTheme,
     /// What can be done here, and with which keys.
     Help,
     /// Find an action by its name.

@@ -92,10 +92,6 @@ impl App {
             "left" if self.keys.key(&scopes, level, &Action::Right).as_deref() == Some("right") => {
                 self.theme.glyphs.left_right.to_owned()
             }
-            "enter" => "Enter".to_owned(),
-            "esc" => "Esc".to_owned(),
-            "tab" => "Tab".to_owned(),
-            "pgup" => "PgUp".to_owned(),
             "up" => self.theme.glyphs.up.to_owned(),
             "down" => self.theme.glyphs.down.to_owned(),
             "left" if offer.action == Action::Left => "left/right".to_owned(),

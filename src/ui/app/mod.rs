@@ -57,6 +57,8 @@ pub struct App {
     world: World,
     keys: KeyMap,
     theme: Theme,
+    /// The theme it began with, which may be one of the user's own.
+    first_theme: Theme,
     has_mouse: bool,
     /// When ctrl-c came last.
     interrupted: Option<Moment>,
@@ -94,6 +96,7 @@ impl App {
             toasts: Toasts::default(),
             world: World::default(),
             keys,
+            first_theme: theme.clone(),
             theme,
             has_mouse: true,
             interrupted: None,

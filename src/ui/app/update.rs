@@ -15,6 +15,7 @@ use crate::ui::panes::PaneId;
 use crate::ui::parts::Toast;
 use crate::ui::popup::{FilterLine, Popup};
 use crate::ui::selection::Selection;
+use crate::ui::theme::Theme;
 
 impl App {
     /// Takes one message in, and gives back what is to be done. Synchronous, total, and free of I/O.
@@ -142,6 +143,7 @@ impl App {
                 };
                 self.toasts.push(Toast::note(words.into(), now));
             }
+            Action::NextTheme => self.next_theme(now),
             Action::Palette | Action::CommandLine => self.open_palette(),
             Action::Quit => self.quit(effects),
             Action::Back if self.level() == Level::Type => self.is_typing = false,
@@ -258,6 +260,25 @@ impl App {
             Strip::Full => Strip::Low,
         };
         self.is_on_calls = self.strip != Strip::Low;
+    }
+
+    /// The next shipped theme, and after the last of them the one that it began with.
+    fn next_theme(&mut self, now: Moment) {
+        let of = |name: &str| Theme::shipped(name).map(|theme| theme.with_glyphs(self.theme.glyphs));
+        let place = Theme::SHIPPED.iter().position(|name| of(name).as_ref() == Some(&self.theme));
+        let mut next = Theme::SHIPPED.iter().skip(place.map_or(0, |place| place + 1));
+        let is_own = Theme::SHIPPED.iter().all(|name| of(name).as_ref() != Some(&self.first_theme));
+        let (name, theme) = match next.next().and_then(|name| Some((*name, of(name)?))) {
+            Some(shipped) => shipped,
+            None if is_own => ("your own", self.first_theme.clone()),
+            None => match of(Theme::SHIPPED[0]) {
+                Some(theme) => (Theme::SHIPPED[0], theme),
+                None => return,
+            },
+        };
+        self.theme = theme;
+        let words = format!("theme {name}; --theme and config.toml choose the one to begin with");
+        self.toasts.push(Toast::note(SafeText::shown(words), now));
     }
 
     fn pin(&mut self, now: Moment) {

@@ -99,6 +99,27 @@ impl Chord {
         Chord { code, modifiers }
     }
 
+    /// The key as hints, help and palette write it: as the key map does, the named keys as they stand on a
+    /// keyboard (`Enter`, `shift-Tab`, `PgUp`).
+    pub fn label(&self) -> String {
+        let written = self.to_string();
+        let (held, key) =
+            written.rsplit_once('-').filter(|(_, key)| !key.is_empty()).unwrap_or(("", &written));
+        let key = match key {
+            "enter" => "Enter",
+            "esc" => "Esc",
+            "tab" => "Tab",
+            "pgup" => "PgUp",
+            "pgdn" => "PgDn",
+            "home" => "Home",
+            "end" => "End",
+            "delete" => "Del",
+            "backspace" => "Backspace",
+            key => key,
+        };
+        if held.is_empty() { key.to_owned() } else { format!("{held}-{key}") }
+    }
+
     /// The character that this key types, if it types one.
     pub fn text(self) -> Option<char> {
         match self.code {
@@ -213,6 +234,22 @@ mod tests {
         assert_eq!(chord("f12"), Ok(Chord::key(KeyCode::F(12))));
         assert_eq!(chord("ctrl--").unwrap().code, KeyCode::Char('-'));
         assert_eq!(chord("shift-tab").unwrap().modifiers, KeyModifiers::SHIFT);
+    }
+
+    #[test]
+    fn keys_are_told_as_they_stand_on_a_keyboard() {
+        for (written, label) in [
+            ("enter", "Enter"),
+            ("shift-tab", "shift-Tab"),
+            ("ctrl-alt-delete", "ctrl-alt-Del"),
+            ("f1", "F1"),
+            ("space", "space"),
+            ("-", "-"),
+            ("ctrl--", "ctrl--"),
+            ("G", "G"),
+        ] {
+            assert_eq!(chord(written).unwrap().label(), label);
+        }
     }
 
     #[test]

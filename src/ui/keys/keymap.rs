@@ -136,6 +136,6 @@ impl KeyMap {
 
     /// The first key of `action`, as help writes it; `None` if it has none there.
     pub fn key(&self, scopes: &[Scope], level: Level, action: &Action) -> Option<String> {
-        self.keys(scopes, level, action).first().map(Chord::to_string)
+        self.keys(scopes, level, action).first().map(Chord::label)
     }
 }

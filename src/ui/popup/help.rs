@@ -57,7 +57,7 @@ const MOVES: [Action; 12] = [
 ];
 
 /// What works everywhere.
-pub(in crate::ui) const EVERYWHERE: [Action; 14] = [
+pub(in crate::ui) const EVERYWHERE: [Action; 15] = [
     Action::ShowLookup,
     Action::ShowConsole,
     Action::ShowServers,
@@ -68,6 +68,7 @@ pub(in crate::ui) const EVERYWHERE: [Action; 14] = [
     Action::CommandLine,
     Action::Help,
     Action::Mouse,
+    Action::NextTheme,
     Action::Repaint,
     Action::Suspend,
     Action::Interrupt,
@@ -206,7 +207,7 @@ impl Row {
     }
 
     fn new(binding: &Binding, keys: &[Chord]) -> Row {
-        let keys: Vec<String> = keys.iter().map(ToString::to_string).collect();
+        let keys: Vec<String> = keys.iter().map(Chord::label).collect();
         // A key map may be the user's: its words pass the door like all that was read.
         let description = SafeText::escaped_str(&binding.description);
         Row::Key { keys: keys.join(" "), description }

@@ -56,10 +56,9 @@ impl Console {
             let is_here = at == Some(index);
             self.draw_session(area, row, buf, view, *id, session);
             if is_here {
-                for line in (0..lines).filter(|_| has_focus) {
-                    paint::style_row(buf, area, row + line, view.theme.styled(Role::Cursor, true));
+                for line in row..row + if has_focus { lines } else { 1 } {
+                    paint::cursor_row(buf, area, line, view.theme, has_focus);
                 }
-                paint::bar(buf, area, 0, row, view.theme, has_focus);
             }
         }
     }
@@ -165,11 +164,9 @@ impl Console {
             };
             paint::put(buf, inside, 2, row + 1, below, theme.style(Role::Dim));
             if cursor == Some(index) {
-                if has_focus {
-                    paint::style_row(buf, area, row, theme.styled(Role::Cursor, true));
-                    paint::style_row(buf, area, row + 1, theme.styled(Role::Cursor, true));
+                for line in row..row + if has_focus { 2 } else { 1 } {
+                    paint::cursor_row(buf, area, line, theme, has_focus);
                 }
-                paint::bar(buf, area, 0, row, theme, has_focus);
             }
         }
     }

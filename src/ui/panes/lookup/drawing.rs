@@ -100,7 +100,6 @@ impl Lookup {
         let dim = view.theme.style(Role::Dim);
         let Some(asked) = &self.asked else {
             let type_key = view.key(&Action::Enter);
-            let type_key = if type_key == "enter" { "Enter" } else { type_key.as_str() };
             let words = format!(
                 "{type_key} on the node types a name or an address; {type_key} then asks getaddrinfo. NULL is \
                  passed for what is left empty."
