@@ -70,15 +70,12 @@ fn calls_are_printed_in_exact_c() {
 fn what_happened_stands_among_the_calls_where_it_happened() {
     let mut server = Running::start(&["serve", "echo", "--tcp", ":0", "--once", "--calls"]);
     let port = server.listening("tcp").port().to_string();
-    let sent = sockpit(&["send", "tcp", "127.0.0.1", &port, "x", "--calls"]).with(0).stdout;
-    let served = server.end().with(0).stdout;
+    let client = sockpit(&["send", "tcp", "127.0.0.1", &port, "x", "--calls"]).with(0).stdout;
+    let host = server.end().with(0).stdout;
     for (told, begins) in [
+        (&host, &["listening ", "accept4(", "accepted tcp ", "recv(", "send(", "close(", "closed tcp "][..]),
         (
-            &served,
-            &["listening ", "accept4(", "accepted tcp ", "recv(", "send(", "close(", "closed tcp "][..],
-        ),
-        (
-            &sent,
+            &client,
             &["connect(", "connected tcp ", "send(", "sent 1 byte ", "recv(", "received tcp ", "summary "],
         ),
     ] {
