@@ -19,7 +19,7 @@ use bytes::Bytes;
 use sockpit::model::address::Address;
 use sockpit::model::call::CallKind;
 use sockpit::model::command::{Command, Watch};
-use sockpit::model::connection::{Connection, End, Owner, Standing, tcp_state_name};
+use sockpit::model::connection::{Connection, End, Observed, Owner, Standing, tcp_state_name};
 use sockpit::model::console::Ending;
 use sockpit::model::endpoint::Transport;
 use sockpit::model::event::Event;
@@ -674,4 +674,43 @@ fn half_close_by_the_client_brings_everything_back_first() {
     client.read_to_end(&mut all).expect("everything, then end of file");
     writing.join().expect("the writer ends");
     assert!(all == payload, "the echo differs");
+}
+
+#[test]
+fn a_row_is_asked_for_what_it_shows_and_details_for_all() {
+    let mut bench = Bench::new();
+    let address = bench.serve(1, server(Transport::Tcp, "127.0.0.1", Service::Echo));
+    let mut client = connect(&address);
+    client.write_all(b"x").expect("write");
+    client.read_exact(&mut [0]).expect("its echo");
+    let row = &bench.rows_until(1, "the client", |rows| rows.iter().any(|row| row.socket.is_some()))[0];
+    let socket = row.socket.expect("it was accepted");
+    let has = |row: &Connection, what: fn(&Observed) -> bool| row.observed.as_deref().is_some_and(what);
+    bench.send(Command::Watch(Watch { sockets: vec![socket], ..Watch::default() }));
+    bench.rows_until(1, "its state", |rows| rows.iter().any(|row| has(row, |seen| seen.tcp.is_some())));
+    let observers = bench.map_calls(socket, |call| call.observer.then_some(call.kind));
+    assert_eq!(observers.into_iter().flatten().collect::<Vec<_>>(), [CallKind::GetSockOpt], "TCP_INFO");
+    bench.send(Command::Watch(Watch { details: Some(socket), ..Watch::default() }));
+    let all = |seen: &Observed| {
+        seen.unread == Some(0)
+            && seen.unacked.is_some()
+            && seen.drops.is_some()
+            && seen.congestion.is_some()
+            && seen.options.iter().any(|(name, _)| name == "TCP_NODELAY")
+    };
+    bench.rows_until(1, "all details", |rows| rows.iter().any(|row| has(row, all)));
+}
+
+#[test]
+fn a_server_that_failed_can_be_started_again_at_once() {
+    let mut bench = Bench::new();
+    for _ in 0..100 {
+        // An address of documentation: no host has it.
+        let nowhere = server(Transport::Tcp, "192.0.2.77", Service::Echo);
+        bench.command(ServerCommand::Start(ServerId(1), Box::new(nowhere)));
+        let failure = bench.stopped(1).expect("nobody can bind it");
+        assert_eq!(failure.errno().map(|errno| errno.0), Some(libc::EADDRNOTAVAIL));
+        assert!(failure.advice.contains("127.0.0.1 (lo)"), "{}", failure.advice);
+    }
+    bench.serve(1, server(Transport::Tcp, "127.0.0.1", Service::Echo));
 }

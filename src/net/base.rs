@@ -107,10 +107,10 @@ impl Base {
     }
 
     /// Asks the task of the socket to read its gauges.
-    pub(crate) fn observe(&self, socket: SocketId, details: bool) {
+    pub(crate) fn observe(&self, socket: SocketId, details: bool, anew: bool) {
         let inbox = self.inboxes().get(&socket).cloned();
         if let Some(inbox) = inbox {
-            inbox.observe(Tell::Observe { details });
+            inbox.observe(Tell::Observe { details, anew });
         }
     }
 

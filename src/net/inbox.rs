@@ -39,13 +39,18 @@ pub(crate) enum Tell {
     Faults(Arc<[Fault]>, u64),
     /// Read the gauges of the socket; with `details`, its options too.
     Observe {
-        /// Options and congestion control too.
+        /// All of them, and options and congestion control.
         details: bool,
+        /// It has just come on screen: whether or not there is something new.
+        anew: bool,
     },
     /// Servers: a command of theirs.
     Server(ServerCommand),
     /// Servers: read the accept queue.
-    ObserveQueue,
+    ObserveQueue {
+        /// As for a socket.
+        anew: bool,
+    },
 }
 
 #[derive(Default)]
@@ -87,10 +92,18 @@ impl Inbox {
     /// Tells the task to look at its gauges, unless it has not yet done so since the last time.
     pub(crate) fn observe(&self, tell: Tell) {
         let mut queue = self.lock();
-        let waits = queue.tells.iter().any(|before| match (before, &tell) {
-            (Tell::Observe { details: before }, Tell::Observe { details }) => *before || !*details,
+        let waits = queue.tells.iter_mut().any(|before| match (before, &tell) {
+            (Tell::Observe { details: before, anew: was_anew }, Tell::Observe { details, anew })
+                if *before || !*details =>
+            {
+                *was_anew |= anew;
+                true
+            }
             // The queue of a listener is another thing than its gauges: neither takes the other's place.
-            (Tell::ObserveQueue, Tell::ObserveQueue) => true,
+            (Tell::ObserveQueue { anew: was_anew }, Tell::ObserveQueue { anew }) => {
+                *was_anew |= anew;
+                true
+            }
             _ => false,
         });
         if !waits && queue.tells.len() < INBOX_CAPACITY {
@@ -171,8 +184,8 @@ mod tests {
     #[test]
     fn a_look_at_the_gauges_is_asked_for_once() {
         let inbox = Inbox::default();
-        inbox.observe(Tell::Observe { details: false });
-        inbox.observe(Tell::Observe { details: false });
+        inbox.observe(Tell::Observe { details: false, anew: false });
+        inbox.observe(Tell::Observe { details: false, anew: false });
         let mut context = Context::from_waker(Waker::noop());
         assert!(inbox.poll_next(&mut context).is_ready());
         assert!(inbox.poll_next(&mut context).is_pending());
@@ -181,12 +194,12 @@ mod tests {
     #[test]
     fn a_look_at_the_queue_is_not_lost_behind_one_at_the_gauges() {
         let inbox = Inbox::default();
-        inbox.observe(Tell::Observe { details: false });
-        inbox.observe(Tell::ObserveQueue);
-        inbox.observe(Tell::ObserveQueue);
+        inbox.observe(Tell::Observe { details: false, anew: false });
+        inbox.observe(Tell::ObserveQueue { anew: false });
+        inbox.observe(Tell::ObserveQueue { anew: false });
         let mut context = Context::from_waker(Waker::noop());
         assert!(inbox.poll_next(&mut context).is_ready());
-        assert!(matches!(inbox.poll_next(&mut context), Poll::Ready(Note::Tell(Tell::ObserveQueue))));
+        assert!(matches!(inbox.poll_next(&mut context), Poll::Ready(Note::Tell(Tell::ObserveQueue { .. }))));
         assert!(inbox.poll_next(&mut context).is_pending());
     }
 }

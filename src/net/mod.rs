@@ -11,7 +11,7 @@
 //! inbox timer buffer peers worker own_path    what tasks are made of
 //! lookups questions resolve          names, on threads of their own
 //! panicked           what is told of a task that did
-//! observers tables holders interfaces   what the system tells beside the calls
+//! observers pace tables holders interfaces   what the system tells beside the calls
 //! ```
 
 mod actor;
@@ -27,6 +27,7 @@ mod interfaces;
 mod lookups;
 mod observers;
 mod own_path;
+mod pace;
 mod panicked;
 mod peers;
 mod pen;

@@ -1,6 +1,7 @@
 //! Our own instruments: of what is visible, accept queues are looked at four times a second, the socket whose
-//! details are open twice, other sockets once. The tasks that own the sockets make the calls, which the journal
-//! marks as an observer's; so they are as few as a live screen needs.
+//! details are open twice, other sockets once; of what does not change fewer of these chances are taken (`pace`).
+//! The tasks that own the sockets make the calls, which the journal marks as an observer's; so they are as few as a
+//! live screen needs.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,19 +22,20 @@ const SOCKETS: u64 = 4;
 /// Asks the tasks of what is visible to read their gauges; one that has not yet done so is not asked again. `looks`
 /// counts from 0 since what is watched last changed, and the first look is at everything.
 pub(super) fn look(base: &Base, watch: &Watch, looks: u64, inbox: impl Fn(ServerId) -> Option<Arc<Inbox>>) {
+    let anew = looks == 0;
     if looks.is_multiple_of(SOCKETS) {
         for socket in watch.sockets.iter().filter(|socket| watch.details != Some(**socket)) {
-            base.observe(*socket, false);
+            base.observe(*socket, false, anew);
         }
     }
     if let Some(socket) = watch.details.filter(|_| looks.is_multiple_of(DETAILS)) {
-        base.observe(socket, true);
+        base.observe(socket, true, anew);
     }
     for owner in &watch.owners {
         if let Owner::Server(server) = owner
             && let Some(inbox) = inbox(*server)
         {
-            inbox.observe(Tell::ObserveQueue);
+            inbox.observe(Tell::ObserveQueue { anew });
         }
     }
 }

@@ -46,8 +46,7 @@ pub(crate) struct Sock {
     base: Arc<Base>,
     /// The file that its bind made; boxed, for most sockets have none.
     path: Option<Box<OwnPath>>,
-    /// Whether every option was read, and none was set since.
-    knows_options: bool,
+    looks: options::Looks,
     /// Its live state.
     pub(crate) cell: Arc<Cell>,
 }

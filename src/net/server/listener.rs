@@ -295,14 +295,14 @@ impl Listener {
 
     fn told(&mut self, tell: Tell) {
         match tell {
-            Tell::Observe { details } => {
+            Tell::Observe { details, anew } => {
                 if let Some(sock) = &mut self.sock {
-                    sock.observe(details);
+                    sock.look(details, anew);
                 }
             }
-            Tell::ObserveQueue => {
+            Tell::ObserveQueue { anew } => {
                 if let Some(sock) = &mut self.sock {
-                    self.queue.read(&self.server, sock, &self.address);
+                    self.queue.look(&self.server, sock, &self.address, anew);
                 }
             }
             Tell::Server(command) => self.commanded(command),

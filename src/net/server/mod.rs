@@ -50,6 +50,8 @@ impl Server {
             Err(failure) => failure.map_or(Ok(()), Err),
         };
         self.base.holds(self.id, None);
+        // Whoever hears of the end may start it again before this task is gone: that start is kept, not refused.
+        self.inbox.stop();
         self.stage(ServerStage::Stopped(ended.err().map(|failure| *failure)));
     }
 

@@ -13,8 +13,10 @@ use crate::model::address::Address;
 use crate::model::connection::{End, Observed, Owner, Role, Standing, TcpInfo};
 use crate::model::endpoint::Transport;
 use crate::model::ids::SocketId;
+use crate::model::moment::Moment;
 use crate::model::server::AcceptQueue;
 use crate::net::cell::{Birth, Cell};
+use crate::net::pace::{self, Pace};
 use crate::net::sock::Sock;
 use crate::net::tables::{self, Diag, Row};
 
@@ -25,18 +27,32 @@ pub(super) struct QueueRows {
     last: AcceptQueue,
     /// Asked once.
     linear_syns: Option<u8>,
+    pace: Pace,
+    /// When the listener's last own call had ended, at the last chance.
+    own: Moment,
     /// Asks for the kernel's table; there while somebody waits.
     diag: Option<Diag>,
 }
 
 impl QueueRows {
-    /// Reads the queue, by an observer's calls. Only TCP has one that can be seen.
-    pub(super) fn read(&mut self, server: &Server, sock: &mut Sock, address: &Address) {
+    /// A chance to read the queue, which is taken unless it has long been the same; `anew`: in any case. Only TCP
+    /// has one that can be seen.
+    pub(super) fn look(&mut self, server: &Server, sock: &mut Sock, address: &Address, anew: bool) {
         if server.spec.at.transport != Transport::Tcp {
             return;
         }
+        let own = sock.last_own_call();
+        let stirs = anew || std::mem::replace(&mut self.own, own) != own;
+        if self.pace.is_due(stirs, pace::OF_QUEUE) {
+            let is_new = self.read(server, sock, address);
+            self.pace.saw(is_new);
+        }
+    }
+
+    /// Reads it, by an observer's calls. Gives whether anything is new.
+    fn read(&mut self, server: &Server, sock: &mut Sock, address: &Address) -> bool {
         sock.observe(false);
-        let Some(observed) = sock.cell.observed() else { return };
+        let Some(observed) = sock.cell.observed() else { return false };
         let now = observed.at;
         let mut queue = AcceptQueue { last_drop: self.last.last_drop, ..AcceptQueue::default() };
         queue.linear_syns = *self.linear_syns.get_or_insert_with(tables::linear_syns);
@@ -64,6 +80,7 @@ impl QueueRows {
             None => (true, came(client), None),
         });
         let mut gone = std::mem::take(&mut self.rows);
+        let mut is_new = queue != self.last;
         for (place, client) in (1..).zip(waiting) {
             let standing = Standing::Queued { place, held: client.received };
             let opened = came(&client);
@@ -85,20 +102,24 @@ impl QueueRows {
                 let tcp = Some(TcpInfo { state: client.state, ..TcpInfo::default() });
                 cell.set_observed(Observed { at: now, tcp, ..Observed::default() });
                 server.base.board.touch(&cell);
+                is_new = true;
             }
             if cell.set_standing_if_new(standing) {
                 server.base.board.touch(&cell);
+                is_new = true;
             }
             self.rows.insert(client.remote, cell);
         }
         // Who was accepted has left already: these went away by themselves.
         for cell in gone.into_values() {
+            is_new = true;
             leave(server, &cell, End::GaveUp);
         }
         if queue != self.last {
             self.last = queue;
             server.base.board.queue(server.id, queue);
         }
+        is_new
     }
 
     /// The client was accepted: it has a row of its own from now on.

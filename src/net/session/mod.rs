@@ -79,10 +79,10 @@ impl Session {
     fn common(&self, sock: &mut Sock, tell: Tell) {
         match tell {
             Tell::SetOption(setting) => match sock.set(&setting) {
-                Ok(()) => sock.observe(true),
+                Ok(()) => sock.look(true, true),
                 Err(failure) => self.failed(failure),
             },
-            Tell::Observe { details } => sock.observe(details),
+            Tell::Observe { details, anew } => sock.look(details, anew),
             _ => {}
         }
     }

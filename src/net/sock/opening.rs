@@ -4,6 +4,7 @@ use std::os::fd::{AsRawFd, OwnedFd};
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
+use super::options::Looks;
 use super::{Descriptor, Direction, Sock};
 use crate::model::address::Address;
 use crate::model::call::{Args, CallKind};
@@ -71,8 +72,14 @@ impl Sock {
             opened: at,
         };
         let cell = Arc::new(Cell::new(birth, None, None));
-        let descriptor = Descriptor::Bare(result?);
-        Ok(Sock { descriptor, pen, base: Arc::clone(base), path: None, knows_options: false, cell })
+        Ok(Sock {
+            descriptor: Descriptor::Bare(result?),
+            pen,
+            base: Arc::clone(base),
+            path: None,
+            looks: Looks::default(),
+            cell,
+        })
     }
 
     /// `bind(2)`. The file of a Unix path goes with the socket.
@@ -157,7 +164,7 @@ impl Sock {
             pen,
             base: Arc::clone(&self.base),
             path: None,
-            knows_options: false,
+            looks: Looks::default(),
             cell,
         }
     }

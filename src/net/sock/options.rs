@@ -3,9 +3,12 @@
 use super::Sock;
 use crate::model::call::{Args, CallKind};
 use crate::model::connection::{Observed, Role};
+use crate::model::endpoint::Transport;
 use crate::model::errno::Errno;
 use crate::model::failure::Failure;
+use crate::model::moment::Moment;
 use crate::model::socket_option::{Setting, Shape, SocketOption, TABLE};
+use crate::net::pace::{self, Pace};
 use crate::net::sys;
 
 /// Linux's `SO_MEMINFO` and the places of what we read in it (`linux/sock_diag.h`).
@@ -72,17 +75,9 @@ impl Sock {
         };
         self.set_raw(option.level, option.number, &value)
             .map_err(|errno| Failure::of_call(CallKind::SetSockOpt, option.name, errno))?;
-        self.forget_options();
+        // Some change others: the next look reads them all.
+        self.looks.has_options = false;
         Ok(())
-    }
-
-    /// The options that were read last are no longer what holds: the next look reads them again.
-    fn forget_options(&mut self) {
-        self.knows_options = false;
-        if let Some(mut observed) = self.cell.observed().filter(|observed| !observed.options.is_empty()) {
-            observed.options.clear();
-            self.cell.set_observed(observed);
-        }
     }
 
     /// Reads an option of the table back, as [`Setting::value`] has it.
@@ -105,56 +100,74 @@ impl Sock {
             .collect()
     }
 
-    /// Reads the gauges: recorded as observer rows. With `details`, congestion control and every option that
-    /// fits the socket too; once, and again after one was set: nobody else changes them.
-    pub(crate) fn observe(&mut self, details: bool) {
-        let errors = self.cell.tally.counts().errors;
-        self.pen.awaits();
-        self.pen.observing(true);
-        let observed = self.gauges(details);
-        self.pen.observing(false);
-        self.cell.tally.set_errors(errors);
-        self.cell.set_observed(observed);
-        self.touch();
+    /// A chance to read the gauges, which is taken unless they have long been the same; `anew`: in any case.
+    pub(crate) fn look(&mut self, details: bool, anew: bool) {
+        let own = self.pen.last_own();
+        let stirs =
+            anew || own != self.looks.own || self.cell.observed().is_some_and(|seen| is_at_work(&seen));
+        if self.looks.pace.is_due(stirs, pace::OF_SOCKET) {
+            self.looks.own = own;
+            let is_new = self.observe(details);
+            self.looks.pace.saw(is_new);
+        }
     }
 
-    fn gauges(&mut self, details: bool) -> Observed {
-        let transport = self.cell.birth.transport;
+    /// Reads the gauges that a row needs: recorded as observer rows. With `details` all of them; congestion control
+    /// and every option that fits the socket once, and again after one was set: nobody else changes them. Gives
+    /// whether anything is new.
+    pub(crate) fn observe(&mut self, details: bool) -> bool {
+        let errors = self.cell.tally.counts().errors;
         let before = self.cell.observed();
-        let details = details && !self.knows_options;
-        let mut observed = Observed::default();
+        self.pen.awaits();
+        self.pen.observing(true);
+        let mut observed = before.clone().unwrap_or_default();
+        self.read_gauges(details, &mut observed);
+        self.pen.observing(false);
+        self.cell.tally.set_errors(errors);
+        let is_new = before.is_none_or(|before| Observed { at: observed.at, ..before } != observed);
+        self.cell.set_observed(observed);
+        if is_new {
+            self.touch();
+        }
+        is_new
+    }
+
+    fn read_gauges(&mut self, details: bool, observed: &mut Observed) {
+        let transport = self.cell.birth.transport;
+        let is_tcp = transport == Transport::Tcp;
+        let is_listener = self.cell.birth.role == Some(Role::Listener) && transport.is_stream();
         // A listener has no bytes: EINVAL.
-        if !(transport.is_stream() && self.cell.birth.role == Some(Role::Listener)) {
+        if details && !is_listener {
             observed.unread = self.gauge(SIOCINQ);
             observed.unacked = self.gauge(SIOCOUTQ);
         }
-        if let Some(memory) = self.memory() {
+        // Rows tell the drops of datagrams, and of SYNs.
+        if details || transport == Transport::Udp || (is_listener && is_tcp) {
+            let memory = self.memory().unwrap_or_default();
             observed.receive_memory = memory.get(MEMINFO_RECEIVED).copied();
             observed.receive_limit = memory.get(MEMINFO_RECEIVE_LIMIT).copied();
             observed.drops = memory.get(MEMINFO_DROPS).copied();
         }
-        if transport == crate::model::endpoint::Transport::Tcp {
+        if is_tcp {
             observed.tcp = self.tcp_info();
-            if details {
-                let mut room = [0; CONGESTION_NAME];
-                if let Ok(filled) = self.get_raw(libc::IPPROTO_TCP, libc::TCP_CONGESTION, &mut room) {
-                    let name = room[..filled].split(|byte| *byte == 0).next().unwrap_or_default();
-                    observed.congestion = Some(name.escape_ascii().to_string());
-                }
-            }
         }
-        if details {
+        if details && !self.looks.has_options {
+            self.looks.has_options = true;
+            observed.congestion = if is_tcp { self.congestion() } else { None };
             let inet6 = self.is_inet6();
             let fitting = TABLE.iter().filter(|option| option.fits(transport, inet6));
             observed.options =
                 fitting.filter_map(|option| Some((option.name.to_owned(), self.get(option).ok()?))).collect();
-            self.knows_options = true;
-        } else if let Some(before) = before {
-            observed.options = before.options;
-            observed.congestion = before.congestion;
         }
         observed.at = self.last_call();
-        observed
+    }
+
+    /// `TCP_CONGESTION`: the name of the algorithm.
+    fn congestion(&mut self) -> Option<String> {
+        let mut room = [0; CONGESTION_NAME];
+        let filled = self.get_raw(libc::IPPROTO_TCP, libc::TCP_CONGESTION, &mut room).ok()?;
+        let name = room[..filled].split(|byte| *byte == 0).next().unwrap_or_default();
+        Some(name.escape_ascii().to_string())
     }
 
     fn gauge(&mut self, request: u32) -> Option<u32> {
@@ -190,6 +203,25 @@ impl Sock {
         let words = room[..filled].chunks_exact(4);
         Some(words.filter_map(|word| Some(u32::from_ne_bytes(word.try_into().ok()?))).collect())
     }
+}
+
+/// What is known of the looks at a socket so far.
+#[derive(Default)]
+pub(super) struct Looks {
+    pace: Pace,
+    /// When the last call of the socket's own had ended.
+    own: Moment,
+    /// Every option was read.
+    has_options: bool,
+}
+
+/// Whether the kernel holds something that will move without a call of ours.
+fn is_at_work(seen: &Observed) -> bool {
+    let is_some = |count: Option<u32>| count.is_some_and(|count| count > 0);
+    is_some(seen.unread)
+        || is_some(seen.unacked)
+        || is_some(seen.receive_memory)
+        || seen.tcp.is_some_and(|tcp| tcp.retransmits > 0)
 }
 
 /// `struct linger`: off below 0, else seconds.

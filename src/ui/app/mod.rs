@@ -191,10 +191,10 @@ impl App {
     /// Effects after an update: what is visible may have changed.
     fn watch(&mut self, effects: &mut Vec<Effect>) {
         let upper = self.upper();
-        let mut watch = self.panes.get(upper).watch(&self.world);
+        let mut watch = self.panes.get(upper).watch(self.area_of(upper), &self.world);
         let other = if upper == self.pane { self.beside() } else { Some(self.pane) };
         if let Some(other) = other {
-            let other = self.panes.get(other).watch(&self.world);
+            let other = self.panes.get(other).watch(self.area_of(other), &self.world);
             watch.sockets.extend(other.sockets);
             watch.owners.extend(other.owners);
             watch.details = watch.details.or(other.details);

@@ -169,8 +169,8 @@ pub trait Pane {
         None
     }
 
-    /// What is on screen and worth polling by our instruments.
-    fn watch(&self, _world: &World) -> crate::model::command::Watch {
+    /// What is on screen, the pane being drawn in this area, and worth polling by our instruments.
+    fn watch(&self, _area: Rect, _world: &World) -> crate::model::command::Watch {
         crate::model::command::Watch::default()
     }
 

@@ -52,12 +52,12 @@ impl Connection {
                 }
             }
             Tell::Faults(faults, seed) => self.set_faults(&faults, seed),
-            Tell::Observe { details } => sock.observe(details),
+            Tell::Observe { details, anew } => sock.look(details, anew),
             Tell::SetOption(setting) => match sock.set(&setting) {
-                Ok(()) => sock.observe(true),
+                Ok(()) => sock.look(true, true),
                 Err(failure) => self.base.failed(sock.cell.birth.owner, failure),
             },
-            Tell::Connect(_) | Tell::Cancel | Tell::Server(_) | Tell::ObserveQueue => {}
+            Tell::Connect(_) | Tell::Cancel | Tell::Server(_) | Tell::ObserveQueue { .. } => {}
         }
         None
     }

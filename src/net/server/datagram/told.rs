@@ -15,7 +15,7 @@ use crate::net::service::Step;
 impl Datagrams<'_> {
     pub(super) fn told(&mut self, tell: Tell) {
         match tell {
-            Tell::Observe { details } => self.sock.observe(details),
+            Tell::Observe { details, anew } => self.sock.look(details, anew),
             Tell::Server(ServerCommand::Send { to, payload, .. }) => {
                 for place in self.places(&to) {
                     let payload = payload.clone();

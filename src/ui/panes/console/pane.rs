@@ -319,7 +319,7 @@ impl Pane for Console {
         self.session(world).map(|(_, session)| session.sockets.clone()).unwrap_or_default()
     }
 
-    fn watch(&self, world: &World) -> Watch {
+    fn watch(&self, area: Rect, world: &World) -> Watch {
         let open = world.sessions.values().filter(|session| !session.is_ended());
         let selected = self.session(world).filter(|(_, session)| !session.is_ended());
         // The accept queue of our own server tells why a connect waits, and why nothing comes back.
@@ -331,9 +331,16 @@ impl Pane for Console {
             }
             _ => None,
         });
+        // Without a place for details its options are read once, for the form that changes them.
+        let socket = selected.and_then(|(_, session)| session.socket);
+        let has_details = !self.places(area, world).details.is_empty();
+        let is_known = |socket| {
+            let observed = world.sockets.get(&socket).and_then(|state| state.observed.as_deref());
+            observed.is_some_and(|observed| !observed.options.is_empty())
+        };
         Watch {
             sockets: open.filter_map(|session| session.socket).take(WATCHED).collect(),
-            details: selected.and_then(|(_, session)| session.socket),
+            details: socket.filter(|socket| has_details || !is_known(*socket)),
             owners: server.into_iter().map(Owner::Server).collect(),
         }
     }

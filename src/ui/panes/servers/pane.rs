@@ -153,7 +153,7 @@ impl Pane for Servers {
         self.ladder_sockets(world)
     }
 
-    fn watch(&self, world: &World) -> Watch {
+    fn watch(&self, _area: Rect, world: &World) -> Watch {
         self.visible(world)
     }
 
