@@ -476,6 +476,26 @@ fn a_session_that_is_over_is_opened_again_with_other_settings() {
 }
 
 #[test]
+fn the_bytes_key_takes_what_is_typed_from_the_composer_else_the_newest_message() {
+    let mut bench = Bench::new(100, 30);
+    let id = bench.add("UDP echo");
+    bench.open_udp(id, 1, 11);
+    bench.exchange_hello(id);
+    bench.desk.text("ab");
+    bench.desk.key("esc");
+    assert_eq!(bench.desk.app.panes().console.region(), Region::Composer);
+    bench.desk.key("x");
+    assert_eq!(bench.desk.app.focus(), PaneId::Inspect);
+    bench.sees(" 0000  61 62 ");
+    bench.desk.key("2");
+    bench.desk.key("i");
+    bench.desk.key("ctrl-u");
+    bench.desk.key("esc");
+    bench.desk.key("x");
+    bench.sees(" 0000  48 65 6c 6c 6f 21 0a ");
+}
+
+#[test]
 fn peers_are_offered_as_reply_targets_once_there_are_some() {
     let mut bench = Bench::new(120, 36);
     let id = bench.add("UDP echo");

@@ -1,8 +1,8 @@
 //! Where one looks in a conversation: following, scrolled back, held, filtered, marked.
 
-use std::collections::BTreeSet;
+mod picked;
 
-use bytes::Bytes;
+use std::collections::BTreeSet;
 
 use super::facts::Row;
 use super::index::{Index, Tally};
@@ -359,27 +359,6 @@ impl Conversation {
                 return true;
             }
         }
-    }
-
-    /// The call of the row under the cursor.
-    pub fn selected<'a>(&self, world: &'a World) -> Option<Call<'a>> {
-        world.calls.call(self.index.get(self.cursor)?)
-    }
-
-    /// The bytes of the marked rows, the oldest first, else of the row under the cursor, as far as the
-    /// journal kept them; `None` where there are none. The call, if it is one alone.
-    pub fn picked(&self, world: &World) -> Option<(Bytes, Option<Seq>)> {
-        if self.marks.is_empty() {
-            let call = self.selected(world)?;
-            let has_bytes = call.kind.is_send() || call.kind.is_receive();
-            return (has_bytes && !call.payload.is_empty())
-                .then(|| (Bytes::copy_from_slice(call.payload), Some(call.seq)));
-        }
-        let mut calls: Vec<Call<'_>> = self.marks.iter().filter_map(|seq| world.calls.call(*seq)).collect();
-        calls.sort_by_key(|call| (call.at, call.seq));
-        let bytes: Vec<u8> = calls.iter().flat_map(|call| call.payload.iter().copied()).collect();
-        let seq = if let [call] = calls.as_slice() { Some(call.seq) } else { None };
-        (!bytes.is_empty()).then(|| (Bytes::from(bytes), seq))
     }
 
     /// The newest message of ours that nobody answered.

@@ -156,7 +156,7 @@ impl Console {
                         let peer = row.peer.clone();
                         let words = format!("the next send goes to {peer}");
                         self.targets.insert(id, peer);
-                        context.toast(SafeText::escaped_str(&words));
+                        context.toast(SafeText::kept(&words));
                         if settings::is_connected(session) {
                             context.complain(
                                 "this socket is connected: its one peer takes all sends (e changes that)",

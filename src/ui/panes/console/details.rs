@@ -36,7 +36,7 @@ pub(super) fn lines(
     let mut sheet = Sheet { columns: columns.saturating_sub(2), lines: Vec::new() };
     let transport = session.spec.to.transport;
     let socket = session.socket.and_then(|socket| world.sockets.get(&socket));
-    sheet.add("asked", &format!("{} {}", transport, words::endpoint(&session.spec.to)));
+    sheet.add("asked", &format!("{} {}", transport, words::goal(&session.spec)));
     sheet.add("state", &words::standing(session));
     let ended = words::end_sentence(session);
     sheet.add("", &ended);

@@ -57,7 +57,7 @@ impl Console {
         }
         let theme = view.theme;
         let has_focus = view.has_focus && self.region == Region::Talk;
-        let title = format!("{} to {}", session.spec.to.transport, words::endpoint(&session.spec.to));
+        let title = format!("{} to {}", session.spec.to.transport, words::goal(&session.spec));
         let room = usize::from(area.width.saturating_sub(4));
         let title = cut(&title, room, theme.glyphs.ellipsis);
         paint::rule(buf, area, 0, title, words::standing(session), theme, has_focus);

@@ -84,7 +84,7 @@ impl Console {
         let long_moved = moved.map(|(out, in_)| format!("{up}{out} B {down}{in_} B"));
         let inside = Rect { width: area.width.saturating_sub(1), ..area };
         if area.width >= ALL_IN_ONE_FROM {
-            let to = format!("{number} {} {}", session.spec.to.transport, words::endpoint(&session.spec.to));
+            let to = format!("{number} {} {}", session.spec.to.transport, words::goal(&session.spec));
             let end = paint::put(buf, inside, 1, row, to, theme.style(Role::Text));
             let mut spans = vec![Span::styled(state, theme.style(role))];
             if let Some(moved) = long_moved {
@@ -93,7 +93,7 @@ impl Console {
             }
             paint::put_line(buf, inside, end + 2, row, &Line::from(spans));
         } else if session_rows(area) == 2 {
-            let to = format!("{number} {}  {}", session.spec.to.transport, words::endpoint(&session.spec.to));
+            let to = format!("{number} {}  {}", session.spec.to.transport, words::goal(&session.spec));
             paint::put(buf, inside, 1, row, to, theme.style(Role::Text));
             let below = Rect { height: (row + 2).min(area.height), ..inside };
             let state =
@@ -101,7 +101,7 @@ impl Console {
             let end = paint::put(buf, below, 3, row + 1, state, theme.style(role));
             paint::put(buf, below, end, row + 1, long_moved.unwrap_or_default(), theme.style(Role::Dim));
         } else {
-            let to = words::short(&session.spec.to);
+            let to = words::short(&session.spec);
             let (state, role) = words::short_state(session);
             let shown = match short_moved {
                 Some(moved) if is_open_datagram => moved,

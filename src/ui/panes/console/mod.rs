@@ -23,6 +23,7 @@ mod opening;
 mod pane;
 mod places;
 mod pointing;
+mod selecting;
 mod sending;
 mod settings;
 mod words;

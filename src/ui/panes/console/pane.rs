@@ -13,14 +13,13 @@ use crate::model::command::Watch;
 use crate::model::connection::Owner;
 use crate::model::console::{ConsoleEvent, SessionSpec, SessionStage};
 use crate::model::endpoint::Transport;
-use crate::model::entry::address_of;
 use crate::model::event::Event;
 use crate::model::ids::{ConnectionId, SessionId, SocketId};
 use crate::model::moment::Moment;
 use crate::ui::action::Action;
 use crate::ui::context::{Context, View};
 use crate::ui::conversation::{Conversation, Source};
-use crate::ui::flow::{Flow, Specimen};
+use crate::ui::flow::Flow;
 use crate::ui::keys::Level;
 use crate::ui::msg::{Msg, Pointer};
 use crate::ui::panes::{Offer, Pane, PaneId};
@@ -249,7 +248,7 @@ impl Pane for Console {
                     words::shown_failure(failure),
                     SafeText::kept(&failure.advice)
                 );
-                context.complain(SafeText::escaped_str(words.trim_end()));
+                context.complain(SafeText::kept(words.trim_end()));
             }
         }
         if events.iter().any(|event| matches!(event, Event::Calls)) {
@@ -262,53 +261,7 @@ impl Pane for Console {
     }
 
     fn selection(&self, world: &World) -> Selection {
-        let Some((id, session)) = self.session(world) else { return Selection::default() };
-        let transport = Some(session.spec.to.transport);
-        let socket = session.socket;
-        let number = self.number(id);
-        let name = |what: &str| {
-            let words = format!(
-                "session {number}, {} {}: {what}",
-                session.spec.to.transport,
-                words::endpoint(&session.spec.to)
-            );
-            SafeText::escaped_str(&words)
-        };
-        match self.region {
-            Region::Talk => {
-                let call = self.conversation.selected(world);
-                let address = call.as_ref().and_then(address_of).or_else(|| self.peer(id, session, world));
-                let picked = self.conversation.picked(world);
-                let bytes = picked.map(|(bytes, call)| {
-                    let origin = match call.and_then(|seq| world.calls.call(seq)) {
-                        Some(call) => name(call.kind.name()),
-                        None => name("marked rows"),
-                    };
-                    Specimen { bytes, origin, layout: None, call }
-                });
-                let row = bytes.as_ref().map(|specimen| SafeText::escaped(&specimen.bytes));
-                Selection { row, bytes, address, transport, socket }
-            }
-            Region::Peers => {
-                let peer = self.peer_row(session).map(|(_, row)| row);
-                let row = peer.map(|row| {
-                    SafeText::escaped_str(&format!(
-                        "{}  {}  {}",
-                        row.peer,
-                        words::moved("sent", row.counts.bytes_out, row.counts.calls_out),
-                        words::moved("got", row.counts.bytes_in, row.counts.calls_in)
-                    ))
-                });
-                Selection { row, bytes: None, address: peer.map(|row| row.peer.clone()), transport, socket }
-            }
-            Region::Sessions | Region::Details | Region::Composer => Selection {
-                row: Some(name(&words::standing(session))),
-                bytes: None,
-                address: self.peer(id, session, world),
-                transport,
-                socket,
-            },
-        }
+        self.under_cursor(world)
     }
 
     fn filter(&self) -> Option<&Filter> {

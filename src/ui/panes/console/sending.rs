@@ -74,7 +74,7 @@ impl Console {
             Some((_, SessionStage::Open { connected: Some(peer) })) => peer.to_string(),
             _ => match self.target(id, session) {
                 Some(address) => address.to_string(),
-                None => words::endpoint(&session.spec.to),
+                None => words::goal(&session.spec),
             },
         }
     }

@@ -6,7 +6,7 @@ use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::call::CallKind;
 use crate::model::connection::{End, Owner, Standing};
-use crate::model::console::SessionStage;
+use crate::model::console::{SessionSpec, SessionStage};
 use crate::model::endpoint::{Endpoint, Transport};
 use crate::model::errno::Errno;
 use crate::model::failure::{Cause, Failure, Operation};
@@ -24,16 +24,25 @@ pub(super) fn endpoint(endpoint: &Endpoint) -> String {
     if endpoint.host.contains(':') { format!("[{host}]:{service}") } else { format!("{host}:{service}") }
 }
 
+/// Where a session goes: safe to show. A path that is no UTF-8 is whole only in the address.
+pub(super) fn goal(spec: &SessionSpec) -> String {
+    match spec.addresses.first() {
+        Some(address) if spec.to.transport.is_unix() => address.to_string(),
+        _ => endpoint(&spec.to),
+    }
+}
+
 /// The short form for a narrow list: `UDP :58001`, `Unix /run/x`.
-pub(super) fn short(endpoint: &Endpoint) -> String {
-    match endpoint.transport {
+pub(super) fn short(spec: &SessionSpec) -> String {
+    let transport = spec.to.transport;
+    match transport {
         Transport::Tcp | Transport::Udp => {
-            format!("{} :{}", endpoint.transport, SafeText::escaped_str(&endpoint.service))
+            format!("{transport} :{}", SafeText::escaped_str(&spec.to.service))
         }
         Transport::UnixStream | Transport::UnixDatagram => {
-            let path = SafeText::escaped_str(&endpoint.host);
-            let name = path.as_str().rsplit('/').next().unwrap_or_default().to_owned();
-            format!("{} {name}", if endpoint.transport.is_stream() { "Unix" } else { "UnixD" })
+            let path = goal(spec);
+            let name = path.rsplit('/').next().unwrap_or_default();
+            format!("{} {name}", if transport.is_stream() { "Unix" } else { "UnixD" })
         }
     }
 }
@@ -295,5 +304,20 @@ pub(super) fn owner(owner: Owner, world: &World) -> String {
             None => "a server".into(),
         },
         Owner::Session(_) => "another session".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::panes::console::settings;
+
+    #[test]
+    fn a_path_that_is_no_utf_8_is_escaped_once() {
+        let path = Address::UnixPath(b"/tmp/a\xff".to_vec());
+        let to =
+            Endpoint { host: path.to_string(), service: String::new(), transport: Transport::UnixStream };
+        let spec = settings::spec(to, vec![path]);
+        assert_eq!((goal(&spec).as_str(), short(&spec).as_str()), ("/tmp/a\\xff", "Unix a\\xff"));
     }
 }

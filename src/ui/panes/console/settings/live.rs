@@ -17,7 +17,7 @@ pub(in super::super) fn live_form(session: &Session, socket: Option<&SocketState
     let transport = session.spec.to.transport;
     let mut fields = Vec::new();
     if !transport.is_stream() {
-        let target = SafeText::escaped_str(target);
+        let target = SafeText::kept(target);
         fields.push(
             Field::choice("connected", "connected", &["off", "on"], usize::from(is_connected(session)))
                 .hinted(SafeText::literal("to ").then(target))

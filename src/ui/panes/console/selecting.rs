@@ -1,0 +1,87 @@
+//! What the keyboard is on, for the verbs that take it elsewhere: bytes, an address, a socket, a row to copy.
+
+use super::pane::Console;
+use super::places::Region;
+use super::words;
+use crate::bytes::text::SafeText;
+use crate::model::call::Seq;
+use crate::model::entry::address_of;
+use crate::model::ids::SessionId;
+use crate::ui::flow::Specimen;
+use crate::ui::selection::Selection;
+use crate::ui::world::{Session, World};
+
+impl Console {
+    pub(super) fn under_cursor(&self, world: &World) -> Selection {
+        let Some((id, session)) = self.session(world) else { return Selection::default() };
+        let all = Selection {
+            row: None,
+            bytes: None,
+            address: self.peer(id, session, world),
+            transport: Some(session.spec.to.transport),
+            socket: session.socket,
+        };
+        match self.region {
+            Region::Talk => {
+                let bytes = self
+                    .conversation
+                    .picked(world)
+                    .map(|(bytes, call)| self.specimen(bytes, call, id, session, world));
+                let row = bytes.as_ref().map(|specimen| SafeText::escaped(&specimen.bytes));
+                let of_row = self.conversation.selected(world).as_ref().and_then(address_of);
+                Selection { row, bytes, address: of_row.or_else(|| all.address.clone()), ..all }
+            }
+            Region::Composer => {
+                let row = Some(self.named(id, session, &words::standing(session)));
+                Selection { row, bytes: self.composed(id, session, world), ..all }
+            }
+            Region::Peers => {
+                let Some((_, peer)) = self.peer_row(session) else {
+                    return Selection { address: None, ..all };
+                };
+                let row = SafeText::kept(format!(
+                    "{}  {}  {}",
+                    peer.peer,
+                    words::moved("sent", peer.counts.bytes_out, peer.counts.calls_out),
+                    words::moved("got", peer.counts.bytes_in, peer.counts.calls_in)
+                ));
+                Selection { row: Some(row), address: Some(peer.peer.clone()), ..all }
+            }
+            Region::Sessions | Region::Details => {
+                Selection { row: Some(self.named(id, session, &words::standing(session))), ..all }
+            }
+        }
+    }
+
+    /// What stands in the composer, as it would be sent; where that is nothing, the newest message.
+    fn composed(&self, id: SessionId, session: &Session, world: &World) -> Option<Specimen> {
+        let typed = self.composer.payloads().unwrap_or_default().concat();
+        if self.composer.is_empty() || typed.is_empty() {
+            let (bytes, call) = self.conversation.newest(world)?;
+            return Some(self.specimen(bytes, Some(call), id, session, world));
+        }
+        let origin = self.named(id, session, "what is typed");
+        Some(Specimen { bytes: typed.into(), origin, layout: None, call: None })
+    }
+
+    fn specimen(
+        &self,
+        bytes: bytes::Bytes,
+        call: Option<Seq>,
+        id: SessionId,
+        session: &Session,
+        world: &World,
+    ) -> Specimen {
+        let origin = match call.and_then(|seq| world.calls.call(seq)) {
+            Some(call) => self.named(id, session, call.kind.name()),
+            None => self.named(id, session, "marked rows"),
+        };
+        Specimen { bytes, origin, layout: None, call }
+    }
+
+    /// `session 1, UDP 127.0.0.1:58001: sendto`
+    fn named(&self, id: SessionId, session: &Session, what: &str) -> SafeText {
+        let (number, transport) = (self.number(id), session.spec.to.transport);
+        SafeText::kept(format!("session {number}, {transport} {}: {what}", words::goal(&session.spec)))
+    }
+}
