@@ -240,6 +240,31 @@ fn ends_and_errors_are_told_apart() {
 }
 
 #[test]
+fn a_large_message_is_cut_where_it_is_said() {
+    let payload: Vec<u8> = (0..=255).cycle().take(29_501).collect();
+    let mut stage = Stage::new(Past::new([]), stream());
+    stage.add(&made(CallKind::Recv, 1_000, "", &payload[..1_024]));
+    stage.add(&made(CallKind::Recv, 2_000, "", &payload));
+    let screen = stage.screen(57, 11);
+    assert_eq!(
+        screen,
+        [
+            " 00:00:01.000 ◀ 1024 B \\0\\x01\\x02\\x03\\x04\\x05\\x06\\x07\\x08",
+            "                       \\t\\n\\x0b\\x0c\\r\\x0e\\x0f\\x10\\x11\\x12",
+            "                       \\x13\\x14\\x15\\x16\\x17\\x18\\x19\\x1a…",
+            "                       00 01 02 03 04 05 06 07 08 09 0a",
+            "                       0b 0c 0d 0e 0f 10 11 12 … +1005 B",
+            " 00:00:02.000 ◀ 29501 B",
+            "                       \\0\\x01\\x02\\x03\\x04\\x05\\x06\\x07\\x08",
+            "                       \\t\\n\\x0b\\x0c\\r\\x0e\\x0f\\x10\\x11\\x12",
+            "                       \\x13\\x14\\x15\\x16\\x17\\x18\\x19\\x1a…",
+            "                       00 01 02 03 04 05 06 07 08 09 0a",
+            "                       0b 0c 0d 0e 0f 10 11 12 … +29482 B",
+        ]
+    );
+}
+
+#[test]
 fn what_an_end_of_file_means_depends_on_what_we_shut() {
     let screen = |calls: Vec<Made>| Stage::new(Past::new(calls), stream()).screen(79, 12).join("\n");
     let shut = |how| made(CallKind::Shutdown, 1_000, "", b"").of(how);

@@ -24,6 +24,8 @@ const TIME: usize = 13;
 const TIME_FROM: usize = 40;
 /// Columns of the sign and of the size with the blanks after them: `▶ ` and `  7 B  `.
 const SIGN_AND_SIZE: usize = 2 + 7;
+/// Columns of a size with a blank behind it before the content: `1024 B`.
+const WIDEST_SIZE: usize = 6;
 /// From so many columns of content on, a row says to whom it went.
 const TO_FROM: usize = 38;
 /// From so many columns of content on, hex stands beside the text where both fit.
@@ -58,7 +60,7 @@ pub(super) fn lines(call: &Call<'_>, source: &Source, scene: &Scene<'_>, shape: 
             if let Some(to) = to {
                 sheet.word(format!("to {to}"), Role::Dim);
             }
-            sheet.payload(call, to.is_some(), Role::Sent);
+            sheet.payload(call, to.is_some() || is_wide(call), Role::Sent);
             if call.length < *offered {
                 sheet.remark(&format!("the kernel took {} of {offered} B offered", call.length), Role::Warn);
             }
@@ -68,7 +70,8 @@ pub(super) fn lines(call: &Call<'_>, source: &Source, scene: &Scene<'_>, shape: 
             if let Some(from) = from.as_ref().filter(|_| !source.is_stream) {
                 sheet.word(format!("from {}", named(scene.world, from)), Role::Dim);
             }
-            sheet.payload(call, from.is_some() && !source.is_stream, Role::Received);
+            let is_below = from.is_some() && !source.is_stream || is_wide(call);
+            sheet.payload(call, is_below, Role::Received);
             if let Some(after) = round_trip(call, source, scene) {
                 sheet.at_right(took(after).into());
             }
@@ -139,6 +142,11 @@ fn round_trip(call: &Call<'_>, source: &Source, scene: &Scene<'_>) -> Option<Dur
     None
 }
 
+/// Whether its size takes the columns where the bytes would begin: they stand below it then.
+fn is_wide(call: &Call<'_>) -> bool {
+    size(call.length).len() > WIDEST_SIZE
+}
+
 fn size(length: u32) -> String {
     format!("{length} B")
 }
@@ -175,7 +183,7 @@ impl<'a> Sheet<'a> {
             ));
         }
         spans.push(Span::styled(sign, self.style(role)));
-        spans.push(Span::raw(format!(" {size:>5}  ")));
+        spans.push(Span::raw(format!("{:<8}", format!(" {size:>5}"))));
         self.lines.push(Line::from(spans));
     }
 
@@ -291,12 +299,13 @@ impl<'a> Sheet<'a> {
         let is_short = bounded.left > 0 || rows.len() > text_lines;
         rows.truncate(text_lines);
         let last = rows.len().saturating_sub(1);
+        let ellipsis = self.scene.theme.glyphs.ellipsis;
         for (place, row) in rows.into_iter().enumerate() {
             if place > 0 {
                 self.new_line();
             }
             let row = if is_short && place == last {
-                row.truncated(columns.saturating_sub(1)).then(self.scene.theme.glyphs.ellipsis)
+                row.then(ellipsis).truncated_with(columns, ellipsis)
             } else {
                 row
             };
@@ -306,15 +315,18 @@ impl<'a> Sheet<'a> {
         let all = bytes.len().div_ceil(per_line);
         for (place, chunk) in bytes.chunks(per_line).take(hex_lines).enumerate() {
             self.new_line();
-            self.add(spaced_hex(chunk), dim);
-            if place + 1 == hex_lines && all > hex_lines {
-                let left = bytes.len() - per_line * hex_lines;
-                let more = format!(" {} +{left} B", self.scene.theme.glyphs.ellipsis);
-                let used = self.lines.last().map_or(0, Line::width);
-                if used + more.len() <= usize::from(self.shape.columns) + 2 {
-                    self.add(more, dim);
-                }
+            let is_last = place + 1 == hex_lines && all > hex_lines;
+            if !is_last {
+                self.add(spaced_hex(chunk), dim);
+                continue;
             }
+            // The last line says how many more there are, in the place of the bytes that stood there.
+            let before = per_line * place;
+            let more = |shown: usize| format!(" {ellipsis} +{} B", bytes.len() - before - shown);
+            let room = columns.saturating_sub(usize::from(paint::width(&more(0))));
+            let shown = chunk.len().min((room + 1) / 3);
+            self.add(spaced_hex(&chunk[..shown]), dim);
+            self.add(more(shown), dim);
         }
     }
 }
