@@ -175,10 +175,11 @@ pub(crate) fn accept_queue(stage: &mut Stage) {
     stage.keys("3 g tab");
 }
 
-/// The address that `recvfrom` returned, opened in Inspect with its struct, the port under the cursor.
+/// The address of a session, opened in Inspect with its struct, the port under the cursor.
 pub(crate) fn inspect(stage: &mut Stage) {
     console(stage);
-    stage.keys("esc x l l");
+    // From the list of sessions, x takes the address.
+    stage.keys("esc tab x l l");
 }
 
 /// The ladder of everything, on the whole screen.

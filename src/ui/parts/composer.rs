@@ -276,7 +276,7 @@ impl Composer {
                 let wide = paint::width(note) + 2;
                 let room = area.width.saturating_sub(1);
                 let room = if room > wide + 30 { room - wide } else { room };
-                let words = words.truncated(usize::from(room));
+                let words = whole_bytes(&words, usize::from(room), theme.glyphs.ellipsis);
                 let end = paint::put(buf, area, 1, row, words.as_str(), theme.style(Role::Text));
                 let inner = Rect { width: area.width.saturating_sub(1), ..area };
                 paint::put_right(buf, inner, end + 1, row, note, theme.style(Role::Dim));
@@ -292,6 +292,16 @@ impl Composer {
         }
         position
     }
+}
+
+/// Words in so many columns, cut between bytes, not within one.
+fn whole_bytes(words: &SafeText, columns: usize, ellipsis: &'static str) -> SafeText {
+    if words.width() <= columns {
+        return words.clone();
+    }
+    let cut = words.truncated_with(columns.saturating_sub(1), "");
+    let whole = cut.as_str().rsplit_once(' ').map_or("", |(whole, _)| whole);
+    SafeText::kept(whole).then(" ").then(ellipsis)
 }
 
 /// An error of a part of `source` that begins at `at`, as one of the whole.

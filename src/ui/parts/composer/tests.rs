@@ -97,3 +97,16 @@ fn it_is_drawn_with_its_account() {
         ])
     );
 }
+
+#[test]
+fn the_bytes_that_do_not_fit_are_left_out_whole() {
+    let mut buf = Buffer::empty(Rect::new(0, 0, 40, 2));
+    composer("0123456789abcdef").draw(buf.area, &mut buf, &Theme::default(), false, "");
+    assert_eq!(
+        buf,
+        Buffer::with_lines([
+            " 0123456789abcdef                       ",
+            " 16 bytes  30 31 32 33 34 35 36 37 38 … ",
+        ])
+    );
+}
