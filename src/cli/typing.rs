@@ -1,6 +1,6 @@
 //! Lines of standard input, each a payload: how replies are typed to a headless server.
 
-use std::io::BufRead;
+use std::io::{BufRead, Read};
 
 use bytes::Bytes;
 use tokio::sync::mpsc::{Receiver, channel};
@@ -17,19 +17,38 @@ pub(super) type Line = Result<Bytes, Vec<SafeText>>;
 /// Lines that wait while the backend is busy; beyond them standard input waits.
 const LINES: usize = 16;
 
+/// Bytes of a line at most, without its end: what the connection takes at once is far less.
+const LONGEST: usize = 1 << 20;
+
 /// Reads standard input on a thread of its own, which is never waited for.
 pub(super) fn payloads() -> Receiver<Line> {
     let (lines, typed) = channel(LINES);
     // Without the thread the receiver ends at once, as with an empty standard input.
     let _ = std::thread::Builder::new().name("typing".to_owned()).spawn(move || {
-        for line in std::io::stdin().lock().split(b'\n') {
-            let Ok(line) = line else { return };
-            if lines.blocking_send(payload(&line)).is_err() {
+        let mut input = std::io::stdin().lock();
+        while let Ok(Some(line)) = read(&mut input, LONGEST) {
+            if lines.blocking_send(line).is_err() {
                 return;
             }
         }
     });
     typed
+}
+
+/// Reads a line, or says that it is too long, and passes over the rest of it. `None` at the end.
+fn read(input: &mut impl BufRead, longest: usize) -> std::io::Result<Option<Line>> {
+    let mut line = Vec::new();
+    // One byte more than a line may have: its end.
+    let room = longest as u64 + 1;
+    if input.by_ref().take(room).read_until(b'\n', &mut line)? == 0 {
+        return Ok(None);
+    }
+    if line.pop_if(|last| *last == b'\n').is_some() || line.len() <= longest {
+        return Ok(Some(payload(&line)));
+    }
+    input.skip_until(b'\n')?;
+    let words = SafeText::literal("sockpit: standard input: a line has at most ").then(longest);
+    Ok(Some(Err(vec![words.then(" bytes: this one is not sent")])))
 }
 
 /// The next line; waits for ever after the last.
@@ -63,6 +82,21 @@ fn payload(line: &[u8]) -> Line {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_line_without_end_is_bounded_and_the_next_one_counts() {
+        let mut input = &b"abc\nabcd\nabcdefgh\nab"[..];
+        let mut next = || read(&mut input, 4).expect("a slice is read");
+        assert_eq!(next(), Some(Ok(Bytes::from_static(b"abc"))));
+        assert_eq!(next(), Some(Ok(Bytes::from_static(b"abcd"))));
+        let told = next().expect("a line").expect_err("too long");
+        assert_eq!(
+            told[0].as_str(),
+            "sockpit: standard input: a line has at most 4 bytes: this one is not sent"
+        );
+        assert_eq!(next(), Some(Ok(Bytes::from_static(b"ab"))));
+        assert_eq!(next(), None);
+    }
 
     #[test]
     fn a_typed_line_is_a_payload_or_pointed_at() {
