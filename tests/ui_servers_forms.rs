@@ -260,6 +260,8 @@ fn a_clone_begins_with_the_same_settings_and_is_another_server() {
     spec.receive_buffer = 80;
     bench.listening(1, spec.clone(), 10, None);
     bench.desk.key("c");
+    // What is to be changed has the focus, and says why.
+    assert!(bench.rows_with("│▌port")[0].contains("taken by the one that it is like"), "{}", bench.screen());
     fill(&mut bench, "port", "0");
     bench.desk.key("i");
     let commands = bench.commands("enter");

@@ -7,14 +7,16 @@ mod common;
 use common::servers::{Bench, ended, moved, open, peer, queued, row};
 use sockpit::model::address::Address;
 use sockpit::model::call::CallKind;
-use sockpit::model::connection::{Connection, End, Job, Role, SocketState, Standing, Waiting};
+use sockpit::model::command::Command;
+use sockpit::model::connection::{Connection, End, Job, Observed, Role, SocketState, Standing, Waiting};
 use sockpit::model::endpoint::Transport;
 use sockpit::model::errno::Errno;
 use sockpit::model::event::Event;
 use sockpit::model::failure::Failure;
+use sockpit::model::fault::Fault;
 use sockpit::model::ids::{ServerId, SocketId};
 use sockpit::model::moment::Moment;
-use sockpit::model::server::{AcceptQueue, Policy, Secret, ServerEvent, ServerStage, Service};
+use sockpit::model::server::{AcceptQueue, Policy, Secret, ServerCommand, ServerEvent, ServerStage, Service};
 
 /// The rows of the screen that hold a text, blanks at their ends left out.
 fn rows_with(bench: &Bench, text: &str) -> Vec<String> {
@@ -246,4 +248,33 @@ fn at_80_columns_a_peer_keeps_its_port_and_a_descriptor_its_digits() {
     assert!(row.starts_with("▌● 192.168.100.100:50000 12345 ESTABLISHED  0:00"), "{}", bench.screen());
     let title = rows_with(&bench, "what hap").remove(0);
     assert_eq!(title.find("state"), row.find("ESTABLISHED").map(|at| at - 4), "{}", bench.screen());
+}
+
+#[test]
+fn faults_that_keep_a_server_from_its_calls_are_what_happens() {
+    let mut bench = Bench::new(80, 24);
+    let mut spec = Bench::spec(Transport::Tcp, "127.0.0.1", 58001, Service::Echo);
+    spec.faults = vec![Fault::StopReading];
+    bench.listening(1, spec.clone(), 10, Some(CallKind::Accept));
+    let observed = Some(Box::new(Observed { unread: Some(15), ..Observed::default() }));
+    let client = Connection { waiting: None, observed, ..open(1, 1, 40001, 0, 13) };
+    bench.rows_told(1, vec![client.clone()]);
+    assert!(rows_with(&bench, "ESTABLISHED")[0].ends_with("15 B unread"), "{}", bench.screen());
+    assert_eq!(
+        rows_with(&bench, "stop-reading: what it sends waits in the kernel").len(),
+        1,
+        "{}",
+        bench.screen()
+    );
+    let over = Connection {
+        note: "fault: reset".into(),
+        standing: Standing::Ended(Moment::at_secs(1), End::ByFault),
+        ..client
+    };
+    bench.rows_told(1, vec![over]);
+    assert!(rows_with(&bench, "closed 0:")[0].ends_with("fault: reset"), "{}", bench.screen());
+    spec.faults = vec![Fault::NeverAccept];
+    let command = Command::Server(ServerCommand::SetFaults(ServerId(1), spec.faults, 1));
+    bench.desk.app.note_command(&command, Moment::at_secs(1));
+    assert_eq!(rows_with(&bench, "never-accept").len(), 3, "list, rule and listener\n{}", bench.screen());
 }

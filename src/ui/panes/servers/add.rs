@@ -93,7 +93,15 @@ impl Servers {
         let spec = server.spec.clone();
         let chosen = Chosen::of(&spec.service);
         if is_clone {
-            self.open_form("Another server like this", &spec, &chosen, context);
+            let mut form = form::build("Another server like this", &spec, &chosen);
+            // At the same place two would be in each other's way: that is what to change.
+            let place = if spec.at.transport.is_unix() { "address" } else { "port" };
+            form.focus_on(place);
+            if spec.at.service != "0" {
+                form.hint(place, "taken by the one that it is like");
+            }
+            self.editing = None;
+            context.open(form);
         } else {
             let title = SafeText::literal("Settings of ").then(server_list::address(server));
             let mut form = form::build(title, &spec, &chosen);

@@ -6,6 +6,7 @@ use crate::model::address::Address;
 use crate::model::connection::{Connection, End, Standing, tcp_state_name};
 use crate::model::endpoint::Transport;
 use crate::model::failure::{Failure, Operation};
+use crate::model::fault::Fault;
 use crate::model::server::{Policy, ServerSpec};
 use crate::ui::figures;
 use crate::ui::parts::filter::Facts;
@@ -29,20 +30,20 @@ pub fn state(row: &Connection, transport: Transport) -> &'static str {
     }
 }
 
-/// Why it ended, in a few words; in more of them where there is room.
+/// Why it ended, in a few words; in more of them, 38 columns at most, where there is room.
 pub fn why(end: &End, is_wide: bool) -> SafeText {
     let (short, long) = match end {
         End::ByPeer => ("closed by client", "closed by client (recv gave 0)"),
-        End::ResetByPeer => ("reset by client", "reset by client (ECONNRESET: it sent RST)"),
+        End::ResetByPeer => ("reset by client", "reset by client (ECONNRESET)"),
         End::ByUs => ("closed here", "closed here, by hand"),
         End::ResetByUs => ("reset here", "reset here, by hand (SO_LINGER 0: RST)"),
-        End::ByService => ("service done", "closed here: the service was done with it"),
+        End::ByService => ("service done", "closed here: the service was done"),
         End::ByFault => ("by a fault", "ended by a fault on purpose"),
-        End::Refused => ("refused: busy", "refused: another client was served (policy busy)"),
-        End::Idle => ("idle limit", "closed here: silent for longer than the idle limit"),
+        End::Refused => ("refused: busy", "refused: busy with another client"),
+        End::Idle => ("idle limit", "closed here: it reached the idle limit"),
         End::Stopped => ("server stopped", "closed here: the server stopped"),
         End::LeftQueue => ("accepted", "accept took it out of the queue"),
-        End::GaveUp => ("gave up", "gave up: went away before accept took it out of the queue"),
+        End::GaveUp => ("gave up", "gave up before accept took it"),
         End::Failed(failure) => {
             return if is_wide { SafeText::kept(failure) } else { failed_in(failure) };
         }
@@ -86,6 +87,7 @@ pub fn happens(row: &Connection, spec: &ServerSpec, is_wide: bool) -> SafeText {
                 Some(waits) if row.note.is_empty() || is_wide => {
                     SafeText::shown(waiting::in_call(waits, row.fd, None).words)
                 }
+                None if row.note.is_empty() => unread(row, spec),
                 _ => SafeText::EMPTY,
             },
         },
@@ -96,11 +98,20 @@ pub fn happens(row: &Connection, spec: &ServerSpec, is_wide: bool) -> SafeText {
     // Notes come from the backend as safe text.
     let note = SafeText::kept(&row.note);
     match &row.standing {
-        // The service that was done says with what.
-        Standing::Ended(_, End::ByService) => note,
+        // The service that was done says with what, and the fault what it did.
+        Standing::Ended(_, End::ByService | End::ByFault) => note,
         Standing::Ended(..) if !is_wide => words,
         _ if words.is_empty() => note,
         _ => note.then("; ").then(words),
+    }
+}
+
+/// What is said of a client that is in no call: what waits to be read, or the fault that wants it so.
+fn unread(row: &Connection, spec: &ServerSpec) -> SafeText {
+    match row.observed.as_ref().and_then(|seen| seen.unread).filter(|bytes| *bytes > 0) {
+        Some(bytes) => SafeText::shown(format!("{} unread", figures::bytes(bytes.into()))),
+        None if spec.faults.contains(&Fault::StopReading) => SafeText::literal(Fault::StopReading.word()),
+        None => SafeText::EMPTY,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::model::call::CallKind;
 use crate::model::connection::{Connection, Standing, Waiting};
+use crate::model::fault::Fault;
 use crate::model::moment::Moment;
 use crate::model::server::{Policy, ServerStage};
 use crate::ui::world::{Server, World};
@@ -32,6 +33,9 @@ pub fn of_server(world: &World, server: &Server) -> WaitsIn {
         }
         ServerStage::NotListening => return WaitsIn::words("not listening"),
         ServerStage::Paused { .. } => return WaitsIn::words("accept is paused"),
+        ServerStage::Listening(_) if server.spec.faults.contains(&Fault::NeverAccept) => {
+            return WaitsIn::words("never-accept");
+        }
         ServerStage::Listening(_) => {}
     }
     let socket = server.socket.and_then(|id| world.sockets.get(&id));

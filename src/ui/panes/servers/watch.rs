@@ -6,6 +6,7 @@ use super::layout::Region;
 use crate::model::command::Watch;
 use crate::model::connection::{Owner, Standing};
 use crate::model::endpoint::Transport;
+use crate::model::fault::Fault;
 use crate::model::ids::{ConnectionId, SocketId};
 use crate::model::moment::Moment;
 use crate::ui::conversation::Source;
@@ -134,10 +135,17 @@ impl Servers {
             (_, Some(Standing::Queued { .. })) => {
                 "accept has not taken it: what it sends waits in the kernel, and nothing answers"
             }
+            (Line::Connection(_), Some(standing)) if !standing.is_ended() && self.is_left_unread(world) => {
+                "a fault on purpose, stop-reading: what it sends waits in the kernel"
+            }
             (Line::Listener, _) if self.is_datagram(world) => "nobody has spoken yet",
             (Line::Listener, _) => "a listener moves no bytes: select a client",
             _ => "nothing was said yet",
         }
+    }
+
+    fn is_left_unread(&self, world: &World) -> bool {
+        self.server(world).is_some_and(|(_, server)| server.spec.faults.contains(&Fault::StopReading))
     }
 
     fn is_datagram(&self, world: &World) -> bool {
