@@ -569,6 +569,25 @@ fn bytes_in_inspect_stay_until_they_are_told_to_follow_their_socket() {
     assert!(bench.row(1).ends_with(" 7 bytes · held ─"), "{}", bench.row(1));
     bench.receive(CLIENT, 11, b"second");
     bench.ring();
+    assert!(bench.row(1).ends_with(" 7 bytes · held ─"), "{}", bench.row(1));
+    bench.desk.key("p");
+    assert!(bench.row(1).ends_with(" 6 bytes · live ─"), "{}", bench.row(1));
+    bench.receive(CLIENT, 11, b"and a third");
+    bench.call(CLIENT, 11, CallKind::Send, Args::Bytes { length: 3, flags: 0 }, 3, b"out");
+    bench.ring();
+    assert!(bench.row(1).ends_with(" 11 bytes · live ─"), "{}", bench.row(1));
+    bench.desk.key("a");
+    assert!(bench.shown().contains("sent on fd 11"), "{}", bench.shown());
+}
+
+#[test]
+fn below_bytes_stands_the_call_that_they_came_from() {
+    let mut bench = echo(80, 24);
+    bench.desk.key("5");
+    bench.desk.key("5");
+    bench.desk.key("x");
+    bench.receive(CLIENT, 11, b"second");
+    bench.ring();
     let strip: Vec<String> = (18..22).map(|row| bench.row(row)).collect();
     assert_eq!(
         strip,
@@ -579,13 +598,4 @@ fn bytes_in_inspect_stay_until_they_are_told_to_follow_their_socket() {
             "     call 9, socket 1, began 00:00:00.009, took 12 µs, the book's read",
         ]
     );
-    assert!(bench.row(1).ends_with(" 7 bytes · held ─"), "{}", bench.row(1));
-    bench.desk.key("p");
-    assert!(bench.row(1).ends_with(" 6 bytes · live ─"), "{}", bench.row(1));
-    bench.receive(CLIENT, 11, b"and a third");
-    bench.call(CLIENT, 11, CallKind::Send, Args::Bytes { length: 3, flags: 0 }, 3, b"out");
-    bench.ring();
-    assert!(bench.row(1).ends_with(" 11 bytes · live ─"), "{}", bench.row(1));
-    bench.desk.key("a");
-    assert!(bench.shown().contains("sent on fd 11"), "{}", bench.shown());
 }
