@@ -506,6 +506,25 @@ fn what_the_journal_let_go_is_said_where_its_head_is() {
 }
 
 #[test]
+fn a_paused_ladder_whose_calls_were_let_go_says_so() {
+    let mut bench = Bench::with_budget(80, 24, 4 << 20);
+    bench.receive(ACCEPTED, 13, b"early");
+    bench.ring();
+    bench.desk.key("5");
+    bench.desk.key("5");
+    bench.desk.key("p");
+    let large = vec![b'x'; 60_000];
+    for _ in 0..150 {
+        bench.receive(ACCEPTED, 13, &large);
+    }
+    bench.ring();
+    assert!(bench.row(1).contains("paused, +150 new"), "{}", bench.row(1));
+    assert_eq!(bench.row(2), " what stood here was let go, to keep the journal in its bound: G follows");
+    bench.desk.key("G");
+    assert!(bench.row(22).contains("\"xxx"), "{}", bench.row(22));
+}
+
+#[test]
 fn a_click_selects_the_row_under_it_and_the_wheel_scrolls() {
     let mut bench = echo(80, 24);
     bench.desk.key("5");

@@ -55,7 +55,7 @@ fn calls_are_printed_in_exact_c() {
     let port = at.port().to_string();
     let sent = sockpit(&["send", "tcp", "127.0.0.1", &port, r"Hello!\n", "--calls"]).with(0);
     for line in [
-        "socket(AF_INET, SOCK_STREAM|SOCK_NONBLOCK|SOCK_CLOEXEC, IPPROTO_TCP) = ",
+        "socket(AF_INET, SOCK_STREAM|SOCK_CLOEXEC|SOCK_NONBLOCK, IPPROTO_TCP) = ",
         &format!("{{sa_family=AF_INET, sin_port=htons({port}), sin_addr=inet_addr(\"127.0.0.1\")}}, 16) = "),
         "SOL_SOCKET, SO_ERROR, [0], [4]) = 0",
         r#""Hello!\n", 7, MSG_NOSIGNAL) = 7"#,

@@ -155,7 +155,7 @@ fn args(call: &Call<'_>) -> ArgsObject {
     match call.args {
         Args::Socket { domain, kind, protocol } => ArgsObject::Socket {
             domain: names::family(domain).into(),
-            r#type: names::socket_type(kind).then("|SOCK_NONBLOCK|SOCK_CLOEXEC").into(),
+            r#type: names::socket_type(kind).then("|SOCK_CLOEXEC|SOCK_NONBLOCK").into(),
             protocol: names::protocol_of(domain, protocol).into(),
         },
         Args::Option { level, name, value } => ArgsObject::Option {
@@ -165,7 +165,7 @@ fn args(call: &Call<'_>) -> ArgsObject {
             raw: super::hex(value),
         },
         Args::To { address } | Args::Returned { address } => {
-            let flags = (call.kind == CallKind::Accept).then_some("SOCK_NONBLOCK|SOCK_CLOEXEC");
+            let flags = (call.kind == CallKind::Accept).then_some("SOCK_CLOEXEC|SOCK_NONBLOCK");
             ArgsObject::Address { address: AddressObject::of_raw(address), flags }
         }
         Args::Listen { backlog } => ArgsObject::Listen { backlog },

@@ -107,7 +107,7 @@ fn arguments_stand_by_the_names_of_the_headers() {
     for (made, args) in [
         (
             made(CallKind::Socket, Args::Socket { domain: 2, kind: 1, protocol: 6 }, 11, b""),
-            r#"{"domain":"AF_INET","type":"SOCK_STREAM|SOCK_NONBLOCK|SOCK_CLOEXEC","protocol":"IPPROTO_TCP"}"#,
+            r#"{"domain":"AF_INET","type":"SOCK_STREAM|SOCK_CLOEXEC|SOCK_NONBLOCK","protocol":"IPPROTO_TCP"}"#,
         ),
         (
             made(CallKind::SetSockOpt, Args::Option { level: 1, name: 2, value }, 0, b""),
@@ -124,7 +124,7 @@ fn arguments_stand_by_the_names_of_the_headers() {
         ),
         (
             made(CallKind::Accept, Args::Returned { address: b"" }, -1, b""),
-            r#"{"address":null,"flags":"SOCK_NONBLOCK|SOCK_CLOEXEC"}"#,
+            r#"{"address":null,"flags":"SOCK_CLOEXEC|SOCK_NONBLOCK"}"#,
         ),
         (made(CallKind::GetSockName, Args::Returned { address: b"" }, -1, b""), r#"{"address":null}"#),
         (made(CallKind::Listen, Args::Listen { backlog: 5 }, 0, b""), r#"{"backlog":5}"#),

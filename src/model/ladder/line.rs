@@ -144,7 +144,7 @@ fn frame<'a>(call: &Call<'a>, form: Form) -> Frame<'a> {
     let plain = |text: SafeText| Frame { head: text.then(")"), payload: None, tail: SafeText::EMPTY };
     match call.args {
         Args::Socket { domain, kind, protocol } => {
-            let flags = if form == Form::Exact { "|SOCK_NONBLOCK|SOCK_CLOEXEC" } else { "" };
+            let flags = if form == Form::Exact { "|SOCK_CLOEXEC|SOCK_NONBLOCK" } else { "" };
             let text = open.then(names::family(domain)).then(", ").then(names::socket_type(kind)).then(flags);
             plain(text.then(", ").then(names::protocol_of(domain, protocol)))
         }

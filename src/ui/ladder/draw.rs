@@ -42,8 +42,8 @@ impl Ladder {
         if height == 0 {
             return;
         }
-        if found.shown.is_empty() && waits.is_empty() {
-            self.draw_nothing(inner, buf, view, scope);
+        if found.shown.is_empty() && (waits.is_empty() || !found.is_at_end) {
+            self.draw_nothing(inner, buf, view, scope, found.is_at_end);
             return;
         }
         let shown: Vec<(usize, Shown<'_>)> =
@@ -161,8 +161,11 @@ impl Ladder {
         forms.into_iter().find(fits).unwrap_or_default()
     }
 
-    fn draw_nothing(&self, area: Rect, buf: &mut Buffer, view: &View<'_>, scope: &Scope) {
-        let words = if !self.filter().is_empty() {
+    fn draw_nothing(&self, area: Rect, buf: &mut Buffer, view: &View<'_>, scope: &Scope, is_at_end: bool) {
+        let words = if !is_at_end && view.world.calls_lost() > 0 {
+            let key = view.key(&Action::Last);
+            format!("what stood here was let go, to keep the journal in its bound: {key} follows")
+        } else if !self.filter().is_empty() {
             "no call meets the filter".to_owned()
         } else if *scope == Scope::Everything && view.world.calls_lost() > 0 {
             format!("all {} calls were let go, to keep the journal in its bound", view.world.calls_lost())

@@ -81,7 +81,7 @@ fn the_exact_form_names_every_argument() {
     for (call, line) in [
         (
             call(CallKind::Socket, Args::Socket { domain: 10, kind: 1, protocol: 6 }, 11, b""),
-            "socket(AF_INET6, SOCK_STREAM|SOCK_NONBLOCK|SOCK_CLOEXEC, IPPROTO_TCP) = 11",
+            "socket(AF_INET6, SOCK_STREAM|SOCK_CLOEXEC|SOCK_NONBLOCK, IPPROTO_TCP) = 11",
         ),
         (
             failed(CallKind::Connect, Args::To { address: peer }, libc::EINPROGRESS),
