@@ -52,7 +52,7 @@ fn groups_in_little_endian_order_read_as_numbers_and_the_head_says_which_byte_is
     assert_eq!(turned(2).head().as_str(), " 1 0  3 2  5 4  7 6   9 8  b a  d c  f e");
     assert_eq!(
         turned(4).line(0, b"Hello!\n", Glyphs::Unicode).as_str(),
-        "0000  6c6c6548   0a216f                    Hello!␠"
+        "0000  6c6c6548   0a216f                     Hello!␠"
     );
 }
 
