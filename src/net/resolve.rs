@@ -1,6 +1,7 @@
 //! Endpoints to addresses, by `getaddrinfo` on a thread of the lookups; recorded as a call of the
 //! library. Ports are checked before: glibc takes 65537 for 1.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use super::base::Base;
@@ -105,16 +106,23 @@ pub(crate) async fn ask_with(
     let hints = question.hints;
     let on_thread = Arc::clone(base);
     let asked = question.clone();
-    let receiver = base.lookups.ask(move || {
+    let call = move || {
         let at = on_thread.now();
         began(at);
         let node = asked.node.as_ref().map(String::as_bytes);
         let service = asked.service.as_ref().map(String::as_bytes);
         let result = sys::getaddrinfo(node, service, hints);
         (at, on_thread.now(), result)
-    });
-    let Some(receiver) = receiver else { return Found::Refused(too_many(question.node.as_deref())) };
-    let Ok((at, ended, result)) = receiver.await else {
+    };
+    let answered = if asks_nobody(&question) {
+        // At once: what waits for a name service must not keep numbers waiting.
+        Some(call())
+    } else if let Some(receiver) = base.lookups.ask(call) {
+        receiver.await.ok()
+    } else {
+        None
+    };
+    let Some((at, ended, result)) = answered else {
         return Found::Refused(too_many(question.node.as_deref()));
     };
     let took = ended.since(at);
@@ -138,6 +146,13 @@ pub(crate) async fn ask_with(
         ended,
     );
     Found::Answer(Answer { at, took, result, call })
+}
+
+/// Whether there are only numbers in a question, so that the library makes the list by itself, in microseconds.
+fn asks_nobody(question: &Question) -> bool {
+    let is_number = |node: &str| node.split('%').next().is_some_and(|ip| ip.parse::<IpAddr>().is_ok());
+    question.node.as_deref().is_none_or(is_number)
+        && question.service.as_deref().is_none_or(|service| service.parse::<u16>().is_ok())
 }
 
 fn too_many(node: Option<&str>) -> Failure {
@@ -179,6 +194,17 @@ mod tests {
         for bad in ["65536", "-1", "99999999999999999999"] {
             assert!(port(bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn numbers_are_asked_of_nobody() {
+        let asks_nobody = |node: Option<&str>, service: Option<&str>| {
+            let text = |text: &str| text.to_owned();
+            asks_nobody(&Question { node: node.map(text), service: service.map(text), ..Question::default() })
+        };
+        assert!(asks_nobody(Some("127.0.0.1"), Some("7")) && asks_nobody(Some("fe80::1%lo"), None));
+        assert!(asks_nobody(None, Some("0")));
+        assert!(!asks_nobody(Some("localhost"), Some("7")) && !asks_nobody(Some("::1"), Some("echo")));
     }
 
     #[test]

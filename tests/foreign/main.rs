@@ -12,9 +12,12 @@
     reason = "a test, and its own harness"
 )]
 
+#[path = "../common/backend.rs"]
+mod backend;
 #[path = "../common/program.rs"]
 mod program;
 
+mod inside;
 mod namespace;
 mod peers;
 mod servers;
@@ -27,6 +30,12 @@ type Scenario = (&'static str, fn());
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let [flag, name] = &arguments[..]
+        && flag == inside::FLAG
+    {
+        inside::play(name);
+        return ExitCode::SUCCESS;
+    }
     // As in libtest: the long ones alone, and here is none.
     if arguments.iter().any(|argument| argument == "--ignored") {
         return ExitCode::SUCCESS;
@@ -38,6 +47,7 @@ fn main() -> ExitCode {
         (peers::why_not(), peers::SCENARIOS),
         (peers::why_not(), servers::SCENARIOS),
         (namespace::why_not(), namespace::SCENARIOS),
+        (namespace::why_not(), inside::SCENARIOS),
     ] {
         for (name, scenario) in scenarios {
             if !filters.is_empty() && !filters.iter().any(|filter| name.contains(filter.as_str())) {

@@ -18,7 +18,7 @@ pub(crate) fn why_not() -> Option<&'static str> {
     };
     if !says(Command::new("ip").arg("-V")) {
         Some("ip is missing")
-    } else if !says(Command::new("unshare").args(["-rn", "ip", "link", "set", "lo", "up"])) {
+    } else if !says(Command::new("unshare").args(["-rnm", "ip", "link", "set", "lo", "up"])) {
         Some("no network namespace for this user")
     } else {
         None
