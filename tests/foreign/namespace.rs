@@ -83,7 +83,7 @@ fn low_port() {
         r#"echo 1024 > /proc/sys/net/ipv4/ip_unprivileged_port_start
 setpriv --inh-caps=-all --bounding-set=-all "$SOCKPIT" serve echo --tcp 127.0.0.1:80 || echo "code $?""#,
     );
-    has(&text, &["bind 127.0.0.1:80: EACCES", "choose 1024 to 65535", "code 1"]);
+    has(&text, &["bind 127.0.0.1:80: EACCES", "choose a port from 1024 to 65535", "code 1"]);
 }
 
 fn group() {
