@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::notation;
-use crate::trace::{self, Called, Lifetime};
+use crate::trace::{self, Called, Lifetime, MESSAGES};
 
 /// A run under `strace` that has ended.
 #[derive(Debug)]
@@ -30,13 +30,19 @@ impl Pair {
         let mut order = Vec::new();
         let mut journal = Vec::new();
         let mut has_library_calls = false;
+        let netlink = "AF_NETLINK".to_owned();
         for call in &calls {
             if call["call"].as_str().unwrap().starts_with("getaddr") || call["call"] == "getnameinfo" {
                 has_library_calls = true;
                 continue;
             }
             let socket = call["socket"].as_u64().unwrap();
-            let called = from_json(call);
+            let mut called = from_json(call);
+            let is_netlink =
+                sockets.get(&socket).is_some_and(|told| told.calls[0].arguments.contains(&netlink));
+            if is_netlink && called.errno.is_empty() && !called.arguments.is_empty() {
+                MESSAGES.clone_into(&mut called.arguments[0]);
+            }
             journal.push(called.clone());
             let made = if called.name == "socket" { called.result as i32 } else { called.fd };
             sockets

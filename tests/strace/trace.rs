@@ -4,6 +4,9 @@ use std::collections::HashMap;
 
 use crate::notation::{BUFFER, DOTS};
 
+/// For the bytes of netlink, which strace decodes: only their length is compared.
+pub(crate) const MESSAGES: &str = "messages";
+
 /// One call on a descriptor, as either side tells it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Called {
@@ -22,7 +25,7 @@ pub(crate) struct Called {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Lifetime {
     pub(crate) fd: i32,
-    /// Made by sockpit, which always names the protocol; or a Unix socket that never blocks and is no client of
+    /// Made by sockpit, which always names the protocol, and of netlink only asks about sockets; or a Unix socket that never blocks and is no client of
     /// the name service's daemon.
     pub(crate) is_ours: bool,
     pub(crate) calls: Vec<Called>,
@@ -75,7 +78,7 @@ fn follow(lifetimes: &mut Vec<Lifetime>, open: &mut HashMap<i32, usize>, call: C
         }
     } else if call.name == "socket" {
         let [domain, kind, protocol] = [0, 1, 2].map(|place| call.arguments[place].as_str());
-        let is_ours = ["IPPROTO_TCP", "IPPROTO_UDP"].contains(&protocol)
+        let is_ours = ["IPPROTO_TCP", "IPPROTO_UDP", "NETLINK_SOCK_DIAG"].contains(&protocol)
             || (domain == "AF_UNIX" && kind.contains("SOCK_NONBLOCK"));
         let fd = call.result as i32;
         if fd >= 0 {
@@ -141,6 +144,9 @@ fn normal(name: &str, arguments: &mut [String], result: i64) {
     for argument in arguments.iter_mut() {
         if argument.starts_with("0x") {
             "pointer".clone_into(argument);
+        }
+        if argument.trim_start_matches('[').starts_with("{nlmsg_len=") {
+            MESSAGES.clone_into(argument);
         }
         if argument.contains('|') {
             let mut flags: Vec<&str> = argument.split('|').collect();
