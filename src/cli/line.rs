@@ -113,7 +113,8 @@ fn explain(error: &clap::Error, args: &[OsString]) -> Outcome {
     if error.kind() != ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
         let command = command_of(args);
         if error.kind() == ErrorKind::UnknownArgument {
-            told.splice(1..1, tip(&escaped, command));
+            let behind_the_first = told.len().min(1);
+            told.splice(behind_the_first..behind_the_first, tip(&escaped, command));
         }
         told.push(Refusal::hint(command));
     }
