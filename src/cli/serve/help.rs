@@ -24,7 +24,8 @@ The first line of each socket is `listening tcp 127.0.0.1:41234`, with the
 port that the system chose for 0. Then clients are told: accepted, received
 (print and manual), note (what the service says of them), closed; of datagrams
 heard and ended. The service `manual` sends each line of standard input to the
-peer that spoke last. Texts, lines and file names take the escapes \n \r \t \0 \\ \xNN \u{...}.
+peer that spoke last. Texts, lines and file names take the escapes
+\n \r \t \0 \\ \xNN \u{...}.
 
 Exit code: 0 when ended by SIGINT, SIGTERM, --for, --once or a reader that
 went away, after a summary; 1 when a socket could not serve (the others are

@@ -146,3 +146,10 @@ fn a_group_that_cannot_be_heard_is_told() {
     let without = specs(&["print", "--udp", "127.0.0.1:0"]).unwrap_or_else(|refusal| panic!("{refusal:?}"));
     assert_eq!(deaf_to_groups(&without[0]), None);
 }
+
+#[test]
+fn the_long_help_fits_a_terminal_of_80_columns() {
+    let help = long_help();
+    let long: Vec<&str> = help.lines().filter(|line| line.len() > 80).collect();
+    assert_eq!(long, [""; 0]);
+}
