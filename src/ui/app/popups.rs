@@ -126,6 +126,7 @@ impl App {
                 Some(PaletteItem { description, key, action: action.clone() })
             })
             .collect();
-        self.open(Palette::new(items));
+        let counts = self.panes.get(self.focus()).counts();
+        self.open(Palette::new(items, counts));
     }
 }

@@ -159,6 +159,12 @@ pub trait Pane {
         None
     }
 
+    /// What its numbers count, as a word: where a number that is typed after `:` goes to. `None` if it counts
+    /// nothing.
+    fn counts(&self) -> Option<&'static str> {
+        None
+    }
+
     /// Sockets whose calls the strip below shows: those of what is selected; none, all calls.
     fn sockets(&self, _world: &World) -> Vec<crate::model::ids::SocketId> {
         Vec::new()

@@ -32,15 +32,17 @@ pub struct Palette {
     items: Vec<PaletteItem>,
     /// Places of the items that match, the best first.
     found: Vec<usize>,
+    /// What the pane below counts: where a number goes to.
+    counts: Option<&'static str>,
     goto: Option<u64>,
     list: List,
 }
 
 impl Palette {
-    /// A palette of these entries, in an order of use.
-    pub fn new(items: Vec<PaletteItem>) -> Palette {
+    /// A palette of these entries, in an order of use; a number goes to one of what the pane `counts`.
+    pub fn new(items: Vec<PaletteItem>, counts: Option<&'static str>) -> Palette {
         let found = (0..items.len()).collect();
-        Palette { query: TextField::new(), items, found, goto: None, list: List::new() }
+        Palette { query: TextField::new(), items, found, counts, goto: None, list: List::new() }
     }
 
     /// The entries that match, the best first.
@@ -92,7 +94,7 @@ impl Palette {
 
     fn search(&mut self) {
         let query = self.query.text().trim();
-        self.goto = number(query);
+        self.goto = self.counts.and(number(query));
         self.list = List::new();
         let pattern = Pattern::parse(query, CaseMatching::Ignore, Normalization::Smart);
         let mut matcher = Matcher::new(Config::DEFAULT);
@@ -127,7 +129,8 @@ impl Palette {
         let words = usize::from(area.width.saturating_sub(14));
         self.list.draw(rows, buf, self.rows(), theme, true, |row| {
             let Some(row) = row.checked_sub(usize::from(self.goto.is_some())) else {
-                return Line::raw(format!("go to {}", self.goto.unwrap_or_default()));
+                let (what, number) = (self.counts.unwrap_or_default(), self.goto.unwrap_or_default());
+                return Line::raw(format!("go to {what} {number} ({number:#x})"));
             };
             let item = &self.items[self.found[row]];
             Line::from(vec![
@@ -158,11 +161,12 @@ mod tests {
             key: String::new(),
             action,
         };
-        Palette::new(vec![
+        let items = [
             item("Start it, or stop it", Action::StartStop),
             item("Copy in a form of your choice", Action::CopyMenu),
             item("Change the byte order", Action::Order),
-        ])
+        ];
+        Palette::new(items.to_vec(), Some("byte"))
     }
 
     #[test]
@@ -177,15 +181,16 @@ mod tests {
 
     #[test]
     fn a_key_or_a_name_in_full_comes_first() {
-        let mut palette = Palette::new(vec![
+        let items = [
             PaletteItem {
                 description: "Quite another thing".into(),
                 key: "x".to_owned(),
                 action: Action::ToInspect,
             },
-            PaletteItem { description: "Leave".into(), key: "q".to_owned(), action: Action::Quit },
-        ]);
-        for typed in ["q", "quit", "leave"] {
+            PaletteItem { description: "Leave".into(), key: "3".to_owned(), action: Action::Quit },
+        ];
+        let mut palette = Palette::new(items.to_vec(), None);
+        for typed in ["3", "quit", "leave"] {
             palette.apply(&Action::DeleteToStart, 9);
             palette.insert(typed);
             assert_eq!(palette.found().next().map(|item| &item.action), Some(&Action::Quit), "{typed}");

@@ -85,6 +85,10 @@ impl Pane for Calls {
         PaneId::Calls
     }
 
+    fn counts(&self) -> Option<&'static str> {
+        Some("call")
+    }
+
     fn offers(&self, world: &World, level: Level) -> Vec<Offer> {
         if level == Level::Type {
             return Vec::new();

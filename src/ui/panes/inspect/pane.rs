@@ -104,6 +104,10 @@ impl Pane for Inspect {
         PaneId::Inspect
     }
 
+    fn counts(&self) -> Option<&'static str> {
+        Some("byte")
+    }
+
     fn offers(&self, _world: &World, level: Level) -> Vec<Offer> {
         let Some(tab) = self.tab() else { return vec![Action::Add.into()] };
         if level == Level::Type {
