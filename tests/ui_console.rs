@@ -496,6 +496,18 @@ fn the_bytes_key_takes_what_is_typed_from_the_composer_else_the_newest_message()
 }
 
 #[test]
+fn a_port_that_is_none_is_refused_in_whole_words() {
+    let mut bench = Bench::new(80, 24);
+    bench.desk.key("a");
+    bench.desk.key("enter");
+    bench.desk.key("tab");
+    bench.desk.key("tab");
+    bench.desk.text("99999");
+    assert_eq!(bench.desk.key("enter"), []);
+    bench.sees("│ 99999 is no port: they go from 0 to 65535 ");
+}
+
+#[test]
 fn peers_are_offered_as_reply_targets_once_there_are_some() {
     let mut bench = Bench::new(120, 36);
     let id = bench.add("UDP echo");

@@ -49,6 +49,9 @@ impl Question {
             libc::EAI_NONAME if self.node.as_deref().is_some_and(|node| node.len() > LONGEST_NAME) => {
                 "a name has at most 253 characters, each part of it at most 63"
             }
+            libc::EAI_NONAME if has_node && self.hints.family != libc::AF_UNSPEC => {
+                "nobody knows that name, or not with an address of this family: family any asks for all"
+            }
             number => eai::advice(number),
         }
     }
@@ -154,6 +157,12 @@ mod tests {
             let question = Question { node: Some(node.to_owned()), ..Question::default() };
             assert!(question.advice_on(error(libc::EAI_NONAME)).contains(word), "{node}");
         }
+        let family = Question {
+            node: Some("localhost".into()),
+            hints: Hints { family: libc::AF_INET6, ..Hints::default() },
+            ..Question::default()
+        };
+        assert!(family.advice_on(error(libc::EAI_NONAME)).contains("family any"));
         let canon = Question {
             hints: Hints { flags: libc::AI_CANONNAME, ..Hints::default() },
             ..Question::default()

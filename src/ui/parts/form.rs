@@ -232,9 +232,14 @@ impl Form {
         self.layout(columns).last().map_or(0, |(_, row)| row + 1)
     }
 
-    /// The sentence of the field with the focus, in rows.
+    /// The sentence of the field with the focus, in rows; while it cannot be taken, why, as there may be no room for
+    /// that beside it.
     pub fn help(&self, columns: u16) -> Vec<SafeText> {
-        self.focused().map(|field| help_of(field, columns)).unwrap_or_default()
+        let Some(field) = self.focused() else { return Vec::new() };
+        match &field.error {
+            Some(error) => error.wrapped(usize::from(columns.saturating_sub(2))),
+            None => help_of(field, columns),
+        }
     }
 
     /// Rows that the longest of those sentences takes, at least one: going from field to field moves nothing.
