@@ -192,19 +192,16 @@ impl Talk<'_> {
     }
 
     fn shutdown(&mut self, how: i32) {
-        match self.sock.shutdown(how) {
-            Err(errno) => {
-                let failure = Failure::of_call(CallKind::Shutdown, self.peer(), errno);
-                self.session.failed(failure);
-            }
-            Ok(()) => {
-                self.we_shut |= how != libc::SHUT_RD;
-                if how != libc::SHUT_WR && self.incoming == Incoming::Open {
-                    self.incoming = Incoming::ShutByUs;
-                }
-                self.tell_shut();
-            }
+        if let Err(errno) = self.sock.shutdown(how) {
+            let failure = Failure::of_call(CallKind::Shutdown, self.peer(), errno);
+            self.session.failed(failure);
+            return;
         }
+        self.we_shut |= how != libc::SHUT_RD;
+        if how != libc::SHUT_WR && self.incoming == Incoming::Open {
+            self.incoming = Incoming::ShutByUs;
+        }
+        self.tell_shut();
     }
 
     /// Which of the two directions are shut now.
