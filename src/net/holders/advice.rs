@@ -205,11 +205,13 @@ mod tests {
              IPV6_V6ONLY on, which leaves IPv4 to it, or choose another port (0: the system chooses)"
         );
         let connected = sockets(Stands::Connected, Overlap::Same);
-        assert!(of(&[connected.clone()], &at("127.0.0.1:7"), &[]).contains("switch SO_REUSEADDR on"));
+        assert!(
+            of(std::slice::from_ref(&connected), &at("127.0.0.1:7"), &[]).contains("switch SO_REUSEADDR on")
+        );
         let reuse = [Setting::new("SO_REUSEADDR", 1)];
         assert!(!of(&[connected], &at("127.0.0.1:7"), &reuse).contains("switch SO_REUSEADDR on"));
         assert_eq!(
-            of(&[remnants.clone()], &at("127.0.0.1:7"), &[]),
+            of(std::slice::from_ref(&remnants), &at("127.0.0.1:7"), &[]),
             "2 connections that are over, in TIME_WAIT for 50 s more. Wait that long, or switch SO_REUSEADDR on, \
              which helps where the server before had it too"
         );
