@@ -94,15 +94,39 @@ fn accept_goes_on_at_once_after_what_befell_a_client() {
         libc::EPERM,
         libc::EINTR,
     ];
-    // EOPNOTSUPP is of the list of accept(2), but a socket that is no listener gives it too: it ends.
-    for errno in errnos.into_iter().filter(|errno| *errno != libc::EOPNOTSUPP) {
+    for errno in errnos {
         bench.failpoints.inject(CallKind::Accept, 1, errno);
         echoes(&mut connect(&address), b"goes on");
     }
-    bench.totals(1, |totals| totals.accepted == 10 && totals.open == 0);
+    bench.totals(1, |totals| totals.accepted == 11 && totals.open == 0);
     let paused =
         |event: &Event| matches!(event, Event::Server(ServerEvent::Stage(_, _, ServerStage::Paused { .. })));
     assert!(!bench.told.iter().any(paused));
+}
+
+#[test]
+fn a_client_that_is_refused_for_ever_does_not_make_accept_go_round_in_circles() {
+    let mut bench = Bench::new();
+    let address = bench.serve(1, echo(Transport::Tcp));
+    // As a security module refuses it: the client stays in the queue.
+    bench.failpoints.inject_many(CallKind::Accept, 1, 66, libc::EPERM);
+    let mut client = connect(&address);
+    let why = bench.expect("it rests", |event| match event {
+        Event::Server(ServerEvent::Stage(_, _, ServerStage::Paused { why })) => Some(why.clone()),
+        _ => None,
+    });
+    assert!(why.starts_with("EPERM"), "{why}");
+    // It was tried 65 times in a row, and is tried again after a pause each.
+    echoes(&mut client, b"let in at last");
+    let last = bench.told.iter().rev().find_map(|event| match event {
+        Event::Server(ServerEvent::Stage(_, at, ServerStage::Paused { .. })) => Some(*at),
+        _ => None,
+    });
+    let listening = bench.expect("it listens again", |event| match event {
+        Event::Server(ServerEvent::Stage(_, at, ServerStage::Listening(_))) => Some(*at),
+        _ => None,
+    });
+    assert!(listening.since(last.expect("it rested")) >= Duration::from_millis(300), "100 ms, then 200 ms");
 }
 
 #[test]
@@ -492,4 +516,55 @@ fn thousands_of_sources_make_no_more_rows_than_the_limit() {
     let totals = bench.totals(1, |totals| totals.accepted == sent);
     assert_eq!((totals.open, totals.counts.calls_in, totals.counts.calls_out), (16, sent, sent));
     assert_eq!(totals.forgotten_peers, sent - 16);
+}
+
+/// Each sends a datagram, no more at once than the receive buffer holds.
+#[track_caller]
+fn all_speak(bench: &mut Bench, peers: &[UdpSocket], to: &Address) {
+    let mut sent = 0;
+    for some in peers.chunks(100) {
+        for peer in some {
+            peer.send_to(b"hello", std_address(to)).expect("send");
+        }
+        sent += some.len() as u64;
+        bench.totals(1, |totals| totals.counts.calls_in == sent);
+    }
+}
+
+#[test]
+fn what_is_typed_for_every_peer_reaches_all_of_them() {
+    const PEERS: usize = 1500;
+    let mut bench = Bench::new();
+    let mut spec = server(Transport::Udp, "127.0.0.1", Service::Manual);
+    spec.connection_limit = 2000;
+    let address = bench.serve(1, spec);
+    let peers: Vec<UdpSocket> = (0..PEERS).map(|_| udp()).collect();
+    all_speak(&mut bench, &peers, &address);
+    let rows = bench.rows_until(1, "all of them", |rows| rows.len() == PEERS);
+    let to = rows.iter().map(|row| row.id).collect();
+    bench.command(ServerCommand::Send { server: ServerId(1), to, payload: "all of you".into() });
+    for peer in &peers {
+        assert_eq!(peer.recv(&mut [0; 20]).expect("it came"), 10);
+    }
+    let totals = bench.totals(1, |totals| totals.counts.calls_out == PEERS as u64);
+    assert_eq!(totals.counts.errors, 0);
+}
+
+#[test]
+fn datagrams_whose_delay_ends_at_once_all_go_out() {
+    const PEERS: usize = 600;
+    let mut bench = Bench::new();
+    let mut spec = echo(Transport::Udp);
+    spec.connection_limit = 2000;
+    spec.faults =
+        vec!["delay:out:1s".parse().expect("a fault"), "duplicate:out:100%".parse().expect("a fault")];
+    let address = bench.serve(1, spec);
+    let peers: Vec<UdpSocket> = (0..PEERS).map(|_| udp()).collect();
+    all_speak(&mut bench, &peers, &address);
+    for peer in &peers {
+        for _ in 0..2 {
+            assert_eq!(peer.recv(&mut [0; 20]).expect("it came"), 5);
+        }
+    }
+    bench.totals(1, |totals| totals.counts.calls_out == 2 * PEERS as u64);
 }

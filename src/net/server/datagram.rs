@@ -28,7 +28,8 @@ use crate::net::timer::{Timer, sooner};
 mod outgoing;
 mod told;
 
-/// Datagrams that wait for the kernel to take them; while there are any, nothing is received.
+/// Datagrams that wait for the kernel to take them; while there are any, nothing is received. With so many no
+/// peer is woken, and nothing more is taken that was typed; what was typed for all of the peers is one thing.
 const WAITING: usize = 1024;
 
 /// What a service that has much to say is asked for at once: a datagram of common size.
@@ -122,7 +123,8 @@ impl Datagrams<'_> {
             if !blocked && self.fill() {
                 continue;
             }
-            let next = self.wakes.first().map(|(at, _)| *at);
+            // While too many wait for the kernel, nothing is woken that would say more.
+            let next = self.wakes.first().filter(|_| self.out.len() < WAITING).map(|(at, _)| *at);
             if next.is_some() && self.timer.poll_at(&self.server.base, next, context).is_ready() {
                 self.woken();
                 continue;
@@ -348,7 +350,9 @@ impl Datagrams<'_> {
 
     fn woken(&mut self) {
         let now = self.server.base.now();
-        while let Some((at, place)) = self.wakes.first().copied().filter(|(at, _)| *at <= now) {
+        while self.out.len() < WAITING
+            && let Some((at, place)) = self.wakes.first().copied().filter(|(at, _)| *at <= now)
+        {
             self.wakes.remove(&(at, place));
             let Some(peer) = self.peers.at(place) else { continue };
             peer.own.wakes = None;

@@ -29,6 +29,9 @@ use crate::net::sock::Sock;
 const REST: Duration = Duration::from_millis(100);
 const REST_MOST: Duration = Duration::from_secs(1);
 
+/// Errors of accept after which it rests, whatever they are: more than befall clients by accident.
+const FAILED_IN_A_ROW: u32 = 64;
+
 /// Refusals of the busy policy that go on at once; further clients wait in the queue.
 const FAREWELLS: usize = 64;
 
@@ -69,6 +72,7 @@ pub(super) async fn serve(server: &Server, opened: Opened) -> Result<(), Box<Fai
         never_accept: Conduct::of(&server.spec.faults).never_accept,
         rest: None,
         resting: None,
+        failed_in_a_row: 0,
         served: 0,
         queue: queue::QueueRows::default(),
         at_limit: false,
@@ -101,6 +105,8 @@ struct Listener {
     rest: Option<Duration>,
     /// Until when it rests.
     resting: Option<Instant>,
+    /// Errors of accept that no client in between was spared.
+    failed_in_a_row: u32,
     served: u64,
     queue: queue::QueueRows,
     at_limit: bool,
@@ -265,29 +271,33 @@ impl Listener {
     fn accept_failed(&mut self, errno: Errno) -> Result<(), Box<Failure>> {
         let failure = Failure::of_call(CallKind::Accept, &self.address, errno);
         match errno.0 {
-            libc::EMFILE | libc::ENFILE | libc::ENOBUFS | libc::ENOMEM => {
-                let rest = self.rest.map_or(REST, |rest| (rest * 2).min(REST_MOST));
-                if self.rest.replace(rest).is_none() {
-                    let why = format!("{errno}: tries again, at least once a second");
-                    self.server.stage(ServerStage::Paused { why });
-                    self.server.failed(failure);
-                }
-                self.resting = Some(Instant::now() + rest);
-                Ok(())
-            }
-            libc::EBADF | libc::EINVAL | libc::ENOTSOCK | libc::EOPNOTSUPP | libc::EFAULT => {
-                Err(Box::new(failure))
-            }
-            // The client's own misfortune, or the network's: the next one is accepted.
+            libc::EMFILE | libc::ENFILE | libc::ENOBUFS | libc::ENOMEM => self.rests(failure),
+            libc::EBADF | libc::EINVAL | libc::ENOTSOCK | libc::EFAULT => return Err(Box::new(failure)),
+            // The client's own misfortune, or the network's: the next one is accepted. But a client that is
+            // refused by a security module stays in the queue, and would be refused again at once, for ever.
+            _ if self.failed_in_a_row >= FAILED_IN_A_ROW => self.rests(failure),
             _ => {
+                self.failed_in_a_row += 1;
                 self.server.failed(failure);
-                Ok(())
             }
         }
+        Ok(())
+    }
+
+    /// Accepting rests, longer each time; the first time says so.
+    fn rests(&mut self, failure: Failure) {
+        let rest = self.rest.map_or(REST, |rest| (rest * 2).min(REST_MOST));
+        if self.rest.replace(rest).is_none() {
+            let why = format!("{}: tries again, at least once a second", failure.cause);
+            self.server.stage(ServerStage::Paused { why });
+            self.server.failed(failure);
+        }
+        self.resting = Some(Instant::now() + rest);
     }
 
     /// An accept went well again.
     fn recover(&mut self) {
+        self.failed_in_a_row = 0;
         if self.rest.take().is_some() {
             self.server.stage(ServerStage::Listening(self.address.clone()));
         }

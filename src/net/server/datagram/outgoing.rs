@@ -70,7 +70,9 @@ impl Datagrams<'_> {
 
     pub(super) fn let_out(&mut self, place: usize) {
         let now = self.server.base.now();
-        while let Some(peer) = self.peers.at(place) {
+        while self.out.len() < WAITING
+            && let Some(peer) = self.peers.at(place)
+        {
             let Some(passage) = peer.own.ways.as_mut().and_then(|ways| ways.outgoing.pop(now)) else {
                 return;
             };
@@ -84,11 +86,9 @@ impl Datagrams<'_> {
         }
     }
 
-    /// `mark` is that of the fault that struck it, or 0.
+    /// `mark` is that of the fault that struck it, or 0. What calls for more looks at [`WAITING`] before.
     pub(super) fn queue(&mut self, bytes: Bytes, to: RawAddress, mark: u8) {
-        if self.out.len() < WAITING {
-            self.out.push_back((bytes, to, mark));
-        }
+        self.out.push_back((bytes, to, mark));
     }
 
     /// Whether an answer to this peer could begin a loop; counts it if so.

@@ -2,9 +2,10 @@
 
 use bytes::Bytes;
 
-use super::Datagrams;
+use super::{Datagrams, WAITING};
 use crate::model::connection::End;
 use crate::model::console::Ending;
+use crate::model::failure::Failure;
 use crate::model::ids::ConnectionId;
 use crate::model::server::ServerCommand;
 use crate::net::inbox::Tell;
@@ -16,6 +17,14 @@ impl Datagrams<'_> {
     pub(super) fn told(&mut self, tell: Tell) {
         match tell {
             Tell::Observe { details, anew } => self.sock.look(details, anew),
+            Tell::Server(ServerCommand::Send { .. }) if self.out.len() >= WAITING => {
+                self.server.failed(Failure::of_work(
+                    "send",
+                    "",
+                    "many datagrams wait already",
+                    "the interface is slow or down: wait, or stop the server",
+                ));
+            }
             Tell::Server(ServerCommand::Send { to, payload, .. }) => {
                 for place in self.places(&to) {
                     let payload = payload.clone();
