@@ -13,7 +13,6 @@ use super::jobs;
 use super::rates::Meter;
 use super::row;
 use super::server_list::{cell, sign};
-use super::show::below;
 use super::table::{Meters, Table};
 use super::waiting;
 use crate::bytes::text::SafeText;
@@ -165,7 +164,8 @@ pub fn draw(area: Rect, buf: &mut Buffer, view: &View<'_>, scene: &Scene<'_>) {
         }
     }
     if scene.server.spec.service == Service::Jobs {
-        jobs::draw(below(area, used), buf, view, scene);
+        let (_, free) = paint::split_top(area, used.min(area.height));
+        jobs::draw(free, buf, view, scene.rows.values(), scene.now);
     }
 }
 
@@ -249,9 +249,8 @@ fn draw_dropped(area: Rect, buf: &mut Buffer, view: &View<'_>, scene: &Scene<'_>
     paint::put(buf, area, 1, 0, view.theme.glyphs.failed, view.theme.style(Role::Bad));
     let Some(queue) = scene.server.queue else { return };
     cell(buf, area, 3, area.width + 1, &dropped_words(&queue, scene.now), style);
-    let words = SafeText::literal(
-        "a SYN that finds the queue full is ignored: the client is in SYN_SENT, and gets no error",
-    );
+    let words =
+        SafeText::literal("ignored, as the queue was full: the client stays in SYN_SENT, without an error");
     second_line(area, buf, &words, view.theme.style(Role::Dim));
 }
 

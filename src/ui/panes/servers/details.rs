@@ -161,7 +161,8 @@ pub fn of_connection(
         }
     }
     if is_queued {
-        sheet.value("state", format!("{}, by the kernel's table", row::state(row, transport)));
+        sheet.value("state", row::state(row, transport));
+        sheet.note("by the kernel's table of connections");
     } else if transport.is_stream() || own.is_some() {
         sheet.observed(observed, transport.is_stream());
     } else {

@@ -10,10 +10,10 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::connection_list::Scene;
 use super::row;
 use super::server_list::cell;
 use crate::model::connection::{Connection, Job};
+use crate::model::moment::Moment;
 use crate::ui::context::View;
 use crate::ui::figures;
 use crate::ui::paint;
@@ -41,9 +41,15 @@ pub(super) fn rows<'a>(rows: impl Iterator<Item = &'a Connection>) -> usize {
 }
 
 /// Draws them into what the rows leave free; a line stays free above them.
-pub(super) fn draw(area: Rect, buf: &mut Buffer, view: &View<'_>, scene: &Scene<'_>) {
+pub(super) fn draw<'a>(
+    area: Rect,
+    buf: &mut Buffer,
+    view: &View<'_>,
+    rows: impl Iterator<Item = &'a Connection>,
+    now: Moment,
+) {
     let Some(room) = usize::from(area.height).checked_sub(2).filter(|room| *room > 0) else { return };
-    let jobs = running(scene.rows.values());
+    let jobs = running(rows);
     if jobs.is_empty() {
         return;
     }
@@ -57,13 +63,13 @@ pub(super) fn draw(area: Rect, buf: &mut Buffer, view: &View<'_>, scene: &Scene<
     let shown = if jobs.len() > room { room - 1 } else { jobs.len() };
     for (line, (row, job)) in jobs.iter().take(shown).enumerate() {
         let area = Rect { y: area.y + 2 + line as u16, height: 1, ..area };
-        let share = job.progress(scene.now);
+        let share = job.progress(now);
         let all = job.ends.since(job.began).as_secs();
         let [gauge, percent, left, peer] = STOPS;
         cell(buf, area, 3, gauge, &format!("job {} of {all} s", job.number), text);
         paint::put(buf, area, gauge, 0, row::bar(share, GAUGE, glyphs.full, glyphs.shade), text);
         cell(buf, area, percent, left, &format!("{:>3}%", share / 10), text);
-        cell(buf, area, left, peer, &format!("{} left", figures::age_at(job.ends, scene.now)), text);
+        cell(buf, area, left, peer, &format!("{} left", figures::age_at(job.ends, now)), text);
         cell(buf, area, peer, area.width + 1, &row.peer.to_string(), dim);
     }
     if shown < jobs.len() {

@@ -243,9 +243,10 @@ impl Servers {
         let told = row.filter(is_told);
         if let Some((row, (_, server))) = told.zip(self.server(view.world)) {
             let room = usize::from(width).saturating_sub(title + 8);
-            let words = match row.standing.is_ended() {
-                true => super::row::happens(row, &server.spec, true),
-                false => SafeText::kept(&row.note),
+            let words = if row.standing.is_ended() {
+                super::row::happens(row, &server.spec, true)
+            } else {
+                SafeText::kept(&row.note)
             };
             return words.truncated_with(room, view.theme.glyphs.ellipsis);
         }
@@ -299,7 +300,7 @@ fn beyond(window: &Range<usize>, count: usize, theme: &Theme) -> Vec<String> {
 }
 
 /// What is left of an area below so many rows.
-pub(super) fn below(area: Rect, rows: u16) -> Rect {
+fn below(area: Rect, rows: u16) -> Rect {
     let rows = rows.min(area.height);
     Rect { y: area.y + rows, height: area.height - rows, ..area }
 }
