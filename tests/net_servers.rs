@@ -161,6 +161,31 @@ fn clients_that_came_between_two_looks_stand_in_the_order_of_the_queue() {
 }
 
 #[test]
+fn clients_of_both_families_wait_in_the_queue_of_one_wildcard_listener() {
+    let mut bench = Bench::new();
+    let mut spec = server(Transport::Tcp, "::", Service::Echo);
+    spec.policy = Policy::OneAtATime;
+    spec.options.push(Setting::new("IPV6_V6ONLY", 0));
+    let port = bench.serve(1, spec).port().expect("a port");
+    bench.send(Command::Watch(Watch { owners: vec![Owner::Server(ServerId(1))], ..Watch::default() }));
+    let at = |ip: &str| Address::new(ip.parse().expect("an address"), port);
+    let mut first = connect(&at("::1"));
+    echoes(&mut first, b"first");
+    let (four, six) = (connect(&at("127.0.0.1")), connect(&at("::1")));
+    let waiting = |rows: &[Connection]| {
+        let queued = rows.iter().filter(|row| matches!(row.standing, Standing::Queued { .. }));
+        queued.map(|row| row.peer.clone()).collect::<Vec<_>>()
+    };
+    let rows = bench.rows_until(1, "both wait", |rows| waiting(rows).len() == 2);
+    let mapped = format!("[::ffff:127.0.0.1]:{}", four.local_addr().expect("an address").port());
+    let mut expected = vec![mapped, six.local_addr().expect("an address").to_string()];
+    let mut peers: Vec<String> = waiting(&rows).iter().map(Address::to_string).collect();
+    expected.sort();
+    peers.sort();
+    assert_eq!(peers, expected);
+}
+
+#[test]
 fn one_at_a_time_serves_in_order_and_the_queue_is_seen() {
     let mut bench = Bench::new();
     let mut spec = server(Transport::Tcp, "127.0.0.1", Service::Echo);
