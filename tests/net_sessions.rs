@@ -137,11 +137,11 @@ fn a_udp_session_goes_on_to_the_next_address_where_there_is_no_way_to_the_first(
         assert_eq!(bench.failpoints.left(), 0);
         // Where sends go is told anew with each address.
         bench.until("the target", |told| {
-            let targets = told.iter().filter_map(|event| match event {
+            let mut targets = told.iter().rev().filter_map(|event| match event {
                 Event::Console(ConsoleEvent::Target(_, address)) => Some(address),
                 _ => None,
             });
-            (targets.last() == Some(&there)).then_some(())
+            (targets.next() == Some(&there)).then_some(())
         });
         bench.stop();
     }

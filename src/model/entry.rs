@@ -198,6 +198,16 @@ impl Sign {
     }
 }
 
+/// Whether `shutdown` with this argument shuts the sending side.
+pub const fn shuts_sending(how: i32) -> bool {
+    matches!(how, libc::SHUT_WR | libc::SHUT_RDWR)
+}
+
+/// Whether `shutdown` with this argument shuts the receiving side.
+pub const fn shuts_receiving(how: i32) -> bool {
+    matches!(how, libc::SHUT_RD | libc::SHUT_RDWR)
+}
+
 const fn shut_name(how: i32) -> &'static str {
     match how {
         libc::SHUT_RD => "SHUT_RD",

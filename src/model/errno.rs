@@ -19,6 +19,8 @@ impl Errno {
     pub const ENETUNREACH: Errno = Errno(libc::ENETUNREACH);
     /// The host does not answer on its network.
     pub const EHOSTUNREACH: Errno = Errno(libc::EHOSTUNREACH);
+    /// The connection takes no more bytes.
+    pub const EPIPE: Errno = Errno(libc::EPIPE);
     /// A connect has begun and goes on.
     pub const EINPROGRESS: Errno = Errno(libc::EINPROGRESS);
 

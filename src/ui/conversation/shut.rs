@@ -1,7 +1,7 @@
 //! Which directions of a stream were shut before a call: what an end of file and EPIPE mean depends on it.
 
 use crate::model::call::{Args, Call, CallKind};
-use crate::model::entry::{Entry, Sign};
+use crate::model::entry::{self, Entry, Sign};
 use crate::model::errno::Errno;
 use crate::model::journal::Tape;
 
@@ -28,8 +28,8 @@ impl Shut {
             before = older.previous;
             match older.args {
                 Args::Shutdown { how } if older.errno.is_none() => {
-                    shut.sending |= how != libc::SHUT_RD;
-                    shut.receiving |= how != libc::SHUT_WR;
+                    shut.sending |= entry::shuts_sending(how);
+                    shut.receiving |= entry::shuts_receiving(how);
                 }
                 _ => shut.by_peer |= Entry::of(&older, true) == Some(Entry::Sign(Sign::EndOfFile)),
             }
@@ -53,11 +53,11 @@ pub(super) fn words(sign: &Sign, call: &Call<'_>, tape: &Tape) -> Option<(&'stat
             )),
             _ => None,
         },
-        Sign::Shut(libc::SHUT_WR) if shut().by_peer => Some((
+        Sign::Shut(1) if shut().by_peer => Some((
             "shutdown(1, SHUT_WR)",
             "we send no more either. Both directions are shut now: only close is left",
         )),
-        Sign::Failed(Errno(libc::EPIPE)) if call.kind == CallKind::Send && shut().sending => Some((
+        Sign::Failed(Errno::EPIPE) if call.kind == CallKind::Send && shut().sending => Some((
             "send: EPIPE (Broken pipe)",
             "we shut the sending side ourselves. A C program that does not ignore SIGPIPE would have been killed \
              here, signal 13",

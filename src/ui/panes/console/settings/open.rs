@@ -1,8 +1,6 @@
 //! The form of a new session. It shows what applies to the transport that is chosen, and to the family where the
 //! host tells it.
 
-use std::net::IpAddr;
-
 use super::option::{option_field, read_option, unit};
 use crate::bytes::port;
 use crate::bytes::text::SafeText;
@@ -148,7 +146,8 @@ fn options(transport: Transport, inet6: Option<bool>) -> impl Iterator<Item = &'
 /// Whether a host is an address of IPv6; `None` for a name, which may have addresses of both.
 fn family_of(host: &str) -> Option<bool> {
     let host = host.split_once('%').map_or(host, |(host, _)| host);
-    host.parse().ok().map(|ip: IpAddr| ip.is_ipv6())
+    let at = Endpoint { host: host.to_owned(), service: String::new(), transport: Transport::Tcp };
+    at.ip().map(|ip| ip.is_ipv6())
 }
 
 /// After a change: the fields that apply now, and their hints. What was filled in stays where its field stays.
