@@ -63,12 +63,17 @@ fn may_be_silent(action: &Action, stage: &Stage) -> bool {
         Action::ShowConsole => Scope::Console,
         Action::ShowServers => Scope::Servers,
         Action::ShowInspect => Scope::Inspect,
-        Action::Up | Action::Down | Action::Left | Action::Right | Action::PageUp | Action::PageDown => {
-            return true;
-        }
-        Action::First | Action::Last | Action::NextRegion | Action::PreviousRegion | Action::Back => {
-            return true;
-        }
+        Action::Up
+        | Action::Down
+        | Action::Left
+        | Action::Right
+        | Action::PageUp
+        | Action::PageDown
+        | Action::First
+        | Action::Last
+        | Action::NextRegion
+        | Action::PreviousRegion
+        | Action::Back => return true,
         _ => return false,
     };
     stage.app.focus().scope() == shown

@@ -176,8 +176,8 @@ impl Form {
     /// Does an action on the given level.
     pub fn apply(&mut self, action: &Action, level: Level) -> FormAct {
         match action {
-            Action::NextRegion => return self.step(1),
-            Action::PreviousRegion => return self.step(-1),
+            Action::NextRegion | Action::Down => return self.step(1),
+            Action::PreviousRegion | Action::Up => return self.step(-1),
             Action::Enter if level == Level::Command && self.is_on_text() => return FormAct::Type,
             Action::Type if self.is_on_text() => return FormAct::Type,
             Action::Enter => {
@@ -188,8 +188,6 @@ impl Form {
                 }
                 return FormAct::Confirmed;
             }
-            Action::Up => return self.step(-1),
-            Action::Down => return self.step(1),
             _ => {}
         }
         let Some(field) = self.focused_mut() else { return FormAct::Ignored };

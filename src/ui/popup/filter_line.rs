@@ -63,14 +63,13 @@ impl FilterLine {
         let room = area.width.saturating_sub(column);
         // The field keeps what is typed in sight; the words beside it get the rest.
         let least = (paint::width(self.field.text()) + 2).clamp(16, (room / 2).max(16));
-        let (hint, hint_role) = match &self.error {
-            Some(error) => (format!("at {}: {error}", error.column + 1), Role::Bad),
-            None => {
-                let short = format!("Enter keep {} Esc undo", theme.glyphs.dot);
-                let long = format!("{short} {} {FIELDS}", theme.glyphs.dot);
-                let fits = least + paint::width(&long) + 2 <= room;
-                (if fits { long } else { short }, Role::Dim)
-            }
+        let (hint, hint_role) = if let Some(error) = &self.error {
+            (format!("at {}: {error}", error.column + 1), Role::Bad)
+        } else {
+            let short = format!("Enter keep {} Esc undo", theme.glyphs.dot);
+            let long = format!("{short} {} {FIELDS}", theme.glyphs.dot);
+            let fits = least + paint::width(&long) + 2 <= room;
+            (if fits { long } else { short }, Role::Dim)
         };
         let field = room.saturating_sub(paint::width(&hint) + 2).max(least).min(room);
         let role = if self.error.is_some() { Role::Bad } else { Role::Field };
