@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
+use super::open::Open;
 use super::segment::{ARENA, SHARD_BITS, Segment};
 use crate::model::call::{Call, Seq};
 use crate::model::moment::Epoch;
@@ -38,7 +39,7 @@ pub struct Journal {
 #[derive(Debug)]
 #[repr(align(128))]
 struct Shard {
-    open: Mutex<Segment>,
+    open: Mutex<Open>,
     recorded: AtomicU64,
     skipped: AtomicU64,
 }
@@ -85,7 +86,7 @@ impl Journal {
     pub fn new(budget: usize, shards: usize, epoch: Epoch) -> Arc<Journal> {
         let count = shards.clamp(1, SHARDS);
         let shard = |shard: usize| Shard {
-            open: Mutex::new(Segment::new(number(0, shard))),
+            open: Mutex::new(Open::new(Segment::new(number(0, shard)))),
             recorded: AtomicU64::new(0),
             skipped: AtomicU64::new(0),
         };
@@ -131,7 +132,7 @@ impl Journal {
             return None;
         }
         let mut open = locked(&shard.open);
-        let seq = open.seq(open.len());
+        let seq = open.next();
         open.push(call, same_bytes_as);
         // Only whoever holds the segment writes this counter.
         shard.recorded.store(shard.recorded.load(Relaxed) + 1, Relaxed);
@@ -148,12 +149,11 @@ impl Journal {
     }
 
     /// Puts a full segment away and an empty one in its place, in recycled memory where there is some.
-    fn seal(&self, open: &mut Segment, shard: usize) {
+    fn seal(&self, open: &mut Open, shard: usize) {
         let number = number(self.numbers.fetch_add(1, Relaxed), shard);
         let mut sealed = locked(&self.sealed);
-        let empty =
-            sealed.reuse(number).unwrap_or_else(|| Segment::sized(number, open.arena.len().min(ARENA)));
-        let full = std::mem::replace(open, empty);
+        let empty = sealed.reuse(number).unwrap_or_else(|| Segment::sized(number, open.bytes().min(ARENA)));
+        let full = open.turn_to(empty);
         let cost = full.cost();
         sealed.weight += cost;
         sealed.segments.push_back(Arc::new(full));
@@ -200,7 +200,7 @@ impl Journal {
 
     /// Shows the open segment of a shard.
     pub(super) fn with_open(&self, shard: usize, look: impl FnOnce(&Segment)) {
-        look(&locked(&self.shards[shard].open));
+        look(locked(&self.shards[shard].open).whole());
     }
 
     /// Hands over the sealed segments from the place `from` in the order of sealing, and gives the place

@@ -19,6 +19,7 @@ mod book;
 pub mod fixture;
 mod hidden;
 mod lane;
+mod open;
 mod record;
 mod segment;
 mod tape;

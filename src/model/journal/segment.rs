@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::record::{LONG_EXTRA, NO_PREVIOUS, OBSERVER, Packed, Took};
+use super::record::{LONG_EXTRA, NO_PREVIOUS, OBSERVER, Packed};
 use crate::model::call::{Args, Call, CallKind, Seq};
 use crate::model::errno::Errno;
 use crate::model::hints::Hints;
@@ -72,10 +72,6 @@ impl Segment {
         self.records.capacity() * size_of::<Packed>() + self.arena.capacity()
     }
 
-    pub(super) fn is_full(&self) -> bool {
-        self.records.len() >= RECORDS || self.arena.len() >= ARENA
-    }
-
     /// How many calls it holds.
     pub fn len(&self) -> usize {
         self.records.len()
@@ -93,125 +89,6 @@ impl Segment {
     /// What orders the record at a place among those of all shards.
     pub(super) fn key(&self, place: usize) -> Option<(u64, u64)> {
         self.records.get(place).map(|record| (record.key(), self.seq(place).0))
-    }
-
-    /// Writes a call down. `same_bytes_as` is a call whose payload begins with the same bytes: if it is in
-    /// this segment, they are not kept twice.
-    #[inline]
-    pub(super) fn push(&mut self, call: &Call<'_>, same_bytes_as: Option<Seq>) {
-        let mut packed = Packed {
-            at: call.at.0,
-            previous: call.previous.map_or(NO_PREVIOUS, |seq| seq.0),
-            took: Took::new(u64::try_from(call.took.as_nanos()).unwrap_or(u64::MAX)),
-            returned: call.result as i32,
-            socket: call.socket.0,
-            fd: call.fd,
-            payload: 0,
-            kept: call.payload.len() as u32,
-            a: 0,
-            b: 0,
-            extra: 0,
-            kind: call.kind,
-            marks: if call.observer { OBSERVER } else { 0 },
-            fault: call.fault,
-            extra_len: 0,
-        };
-        self.push_args(&mut packed, &call.args);
-        if call.kind.is_library() {
-            packed.b = call.errno.map_or(0, |errno| errno.0);
-        } else if let Some(errno) = call.errno {
-            packed.returned = -errno.0;
-        }
-        packed.payload = self.shared(call.payload.len(), same_bytes_as).unwrap_or_else(|| {
-            let offset = self.arena.len() as u32;
-            self.arena.extend_from_slice(call.payload);
-            offset
-        });
-        self.looks += usize::from(call.observer);
-        self.records.push(packed);
-    }
-
-    /// Where the first `length` bytes of an earlier call's payload are.
-    fn shared(&self, length: usize, call: Option<Seq>) -> Option<u32> {
-        let seq = call.filter(|seq| length > 0 && segment_of(*seq) == self.number)?;
-        let earlier = self.records.get(place_of(seq))?;
-        (earlier.kept as usize >= length).then_some(earlier.payload)
-    }
-
-    #[inline]
-    fn push_args(&mut self, packed: &mut Packed, args: &Args<'_>) {
-        match *args {
-            Args::Socket { domain, kind, protocol } => {
-                (packed.a, packed.b) = (domain, kind);
-                self.push_address(packed, &protocol.to_ne_bytes());
-            }
-            Args::Option { level, name, value } => {
-                (packed.a, packed.b) = (level, name);
-                self.push_long(packed, &[value]);
-            }
-            Args::To { address } | Args::Returned { address } => self.push_address(packed, address),
-            Args::Listen { backlog } => packed.a = backlog,
-            Args::Bytes { length, flags } => (packed.a, packed.b) = (length as i32, flags),
-            Args::Message { length, flags, address, control, returned } => {
-                (packed.a, packed.b) = (length as i32, flags);
-                let address = &address[..address.len().min(usize::from(u8::MAX))];
-                if control.is_empty() && returned == 0 {
-                    self.push_address(packed, address);
-                } else {
-                    packed.extra_len = address.len() as u8;
-                    self.push_long(packed, &[address, &returned.to_ne_bytes(), control]);
-                }
-            }
-            Args::Shutdown { how } => packed.a = how,
-            Args::None => {}
-            Args::Ioctl { request, value } => (packed.a, packed.b) = (request as i32, value),
-            Args::AddrInfo { node, service, hints, nodes } => {
-                packed.a = nodes as i32;
-                let Hints { flags, family, socktype, protocol } = hints;
-                let [flags, family, socktype, protocol] =
-                    [flags, family, socktype, protocol].map(i32::to_ne_bytes);
-                let length = |name: Option<&[u8]>| name.map_or(-1, |name| name.len() as i32).to_ne_bytes();
-                self.push_long(
-                    packed,
-                    &[
-                        &flags,
-                        &family,
-                        &socktype,
-                        &protocol,
-                        &length(node),
-                        node.unwrap_or_default(),
-                        &length(service),
-                        service.unwrap_or_default(),
-                    ],
-                );
-            }
-            Args::NameInfo { address, flags, host, service } => {
-                packed.a = flags;
-                let length = |part: &[u8]| (part.len() as i32).to_ne_bytes();
-                self.push_long(
-                    packed,
-                    &[&length(address), address, &length(host), host, &length(service), service],
-                );
-            }
-        }
-    }
-
-    #[inline]
-    fn push_address(&mut self, packed: &mut Packed, address: &[u8]) {
-        let address = &address[..address.len().min(usize::from(u8::MAX))];
-        packed.extra = self.arena.len() as u32;
-        packed.extra_len = address.len() as u8;
-        self.arena.extend_from_slice(address);
-    }
-
-    fn push_long(&mut self, packed: &mut Packed, parts: &[&[u8]]) {
-        packed.marks |= LONG_EXTRA;
-        packed.extra = self.arena.len() as u32;
-        let length: usize = parts.iter().map(|part| part.len()).sum();
-        self.arena.extend_from_slice(&(length as u32).to_ne_bytes());
-        for part in parts {
-            self.arena.extend_from_slice(part);
-        }
     }
 
     /// The call at a place, from 0.

@@ -1,6 +1,7 @@
 mod bounds;
 mod readers;
 mod records;
+mod sheet;
 
 use super::fixture::Fixture;
 use super::*;
