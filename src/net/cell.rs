@@ -89,15 +89,17 @@ pub(crate) struct Birth {
     pub(crate) opened: Moment,
 }
 
-/// The live state of one socket or datagram peer.
+/// The live state of one socket or datagram peer. What each call changes, the first three, shares one line of
+/// the processor's cache: of a thousand connections none stays in the nearest one.
+#[repr(C, align(64))]
 pub(crate) struct Cell {
-    /// What does not change.
-    pub(crate) birth: Birth,
     /// Totals.
     pub(crate) tally: Tally,
     waiting: AtomicU64,
     /// On the list of the next flush.
     pub(super) dirty: AtomicBool,
+    /// What does not change.
+    pub(crate) birth: Birth,
     rest: Mutex<Rest>,
 }
 

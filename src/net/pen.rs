@@ -229,7 +229,15 @@ impl Pen {
     }
 
     /// Writes down the receive call that is held.
+    #[inline]
     pub(crate) fn settle(&mut self) {
+        if self.held.is_some() {
+            self.settle_held();
+        }
+    }
+
+    #[cold]
+    fn settle_held(&mut self) {
         if let Some(held) = self.held.take() {
             let entry = held.entry();
             let call = self.call(&entry, held.ended, &held.payload, held.fault);

@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 use std::future::poll_fn;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -19,7 +19,7 @@ use crate::net::base::Base;
 use crate::net::buffer::with_buffer;
 use crate::net::inbox::{Inbox, Note};
 use crate::net::pen::Shared;
-use crate::net::service::{Conversation, Step, Turn, Want};
+use crate::net::service::{Conversation, Step, Turn, Want, with_turn};
 use crate::net::sock::Sock;
 use crate::net::timer::Timer;
 
@@ -62,7 +62,6 @@ pub(super) struct Connection {
     inbox: Arc<Inbox>,
     house: Arc<House>,
     service: Box<dyn Conversation>,
-    turn: Turn,
     /// Faults; none for the plain path.
     ways: Option<Box<Ways>>,
     out: VecDeque<Out>,
@@ -81,7 +80,6 @@ impl Connection {
     pub(super) fn new(
         base: &Arc<Base>,
         inbox: &Arc<Inbox>,
-        now: Moment,
         house: &Arc<House>,
         service: Box<dyn Conversation>,
         ordinal: u64,
@@ -91,7 +89,6 @@ impl Connection {
             inbox: Arc::clone(inbox),
             house: Arc::clone(house),
             service,
-            turn: Turn::new(now, base.epoch.wall(now)),
             ways: None,
             out: VecDeque::new(),
             filling: false,
@@ -105,16 +102,30 @@ impl Connection {
         }
     }
 
-    /// Serves until it ends, and closes it.
-    pub(super) async fn serve(mut self, mut sock: Sock) {
-        let end = match sock.arm() {
-            Ok(()) => {
-                self.take_turn(&mut sock, |service, turn| service.opened(turn));
-                poll_fn(|context| self.poll(&mut sock, context)).await
+    /// Serves until it ends, and closes it. Not an `async fn`, whose future would have room for both the
+    /// arguments and what they are moved to: ten thousand idle connections keep one each.
+    pub(super) fn serve(mut self, sock: Sock) -> impl Future<Output = ()> {
+        let mut sock = Some(sock);
+        let mut is_open = false;
+        poll_fn(move |context| {
+            let Some(open) = &mut sock else { return Poll::Ready(()) };
+            let begun = if is_open { Ok(()) } else { self.open(open) };
+            is_open = true;
+            let end = match begun {
+                Ok(()) => ready!(self.poll(open, context)),
+                Err(failure) => End::Failed(Box::new(failure)),
+            };
+            if let Some(sock) = sock.take() {
+                sock.close(end);
             }
-            Err(failure) => End::Failed(Box::new(failure)),
-        };
-        sock.close(end);
+            Poll::Ready(())
+        })
+    }
+
+    fn open(&mut self, sock: &mut Sock) -> Result<(), Failure> {
+        sock.arm()?;
+        self.take_turn(sock, |service, turn| service.opened(turn));
+        Ok(())
     }
 
     fn poll(&mut self, sock: &mut Sock, context: &mut Context<'_>) -> Poll<End> {
@@ -190,7 +201,7 @@ impl Connection {
         };
         with_buffer(size, |room| {
             sock.pen_mut().hold_received(self.ways.is_some());
-            let received = std::task::ready!(sock.poll_recv(context, room));
+            let received = ready!(sock.poll_recv(context, room));
             sock.waits_no_more();
             let end = match received {
                 Ok(0) => {
@@ -208,7 +219,7 @@ impl Connection {
     fn received(&mut self, sock: &mut Sock, context: &mut Context<'_>, bytes: &[u8]) -> Option<End> {
         self.received += bytes.len() as u64;
         let Some(ways) = &mut self.ways else {
-            return self.hand_over(sock, Some((context, sock_bytes(sock))), bytes);
+            return self.hand_over(sock, Some((context, sock.last_bytes())), bytes);
         };
         let now = self.base.now();
         self.read_from = ways.conduct.read_pause.map(|pause| now + pause);
@@ -220,7 +231,7 @@ impl Connection {
             return Some(Connection::end_by_fault(sock, reset));
         }
         if ways.incoming.is_open() {
-            return self.hand_over(sock, Some((context, sock_bytes(sock))), bytes);
+            return self.hand_over(sock, Some((context, sock.last_bytes())), bytes);
         }
         let pushed = ways.incoming.push(Bytes::copy_from_slice(bytes), now);
         sock.pen_mut().mark_received(pushed.mark);
@@ -252,53 +263,51 @@ impl Connection {
         at_once: Option<(&mut Context<'_>, Shared)>,
         bytes: &[u8],
     ) -> Option<End> {
-        self.turn.now = sock.last_call();
-        self.turn.wall = self.base.epoch.wall(self.turn.now);
-        self.service.received(bytes, &mut self.turn);
-        if self.turn.steps != [Step::SendReceived] {
-            // The service took its time: the next call does not begin where this one ended.
-            sock.pen_mut().awaits();
-        }
-        noted(sock, &mut self.turn);
-        let mut steps = std::mem::take(&mut self.turn.steps);
-        let mut at_once = at_once;
-        let mut end = None;
-        for step in steps.drain(..) {
-            match step {
-                Step::SendReceived => {
-                    let direct = at_once.as_mut().filter(|_| self.goes_direct());
-                    match direct {
-                        Some((context, shared)) => match send_some(sock, context, bytes, *shared) {
-                            Ok(sent) if sent == bytes.len() => {}
-                            Ok(sent) => {
-                                self.out.push_back(Out::Bytes(Bytes::copy_from_slice(&bytes[sent..]), 0));
-                            }
-                            Err(reason) => end = end.or(Some(reason)),
-                        },
-                        None => self.goes_out(sock, Bytes::copy_from_slice(bytes)),
-                    }
-                }
-                other => self.perform(sock, other),
+        let now = sock.last_call();
+        with_turn(now, self.base.epoch.wall(now), |turn| {
+            self.service.received(bytes, turn);
+            if turn.steps != [Step::SendReceived] {
+                // The service took its time: the next call does not begin where this one ended.
+                sock.pen_mut().awaits();
             }
-        }
-        // The room is kept for the next turn.
-        self.turn.steps = steps;
-        end
+            noted(sock, turn);
+            let mut at_once = at_once;
+            let mut end = None;
+            for step in turn.steps.drain(..) {
+                match step {
+                    Step::SendReceived => {
+                        let direct = at_once.as_mut().filter(|_| self.goes_direct());
+                        match direct {
+                            Some((context, shared)) => match send_some(sock, context, bytes, *shared) {
+                                Ok(sent) if sent == bytes.len() => {}
+                                Ok(sent) => {
+                                    let rest = Bytes::copy_from_slice(&bytes[sent..]);
+                                    self.out.push_back(Out::Bytes(rest, 0));
+                                }
+                                Err(reason) => end = end.or(Some(reason)),
+                            },
+                            None => self.goes_out(sock, Bytes::copy_from_slice(bytes)),
+                        }
+                    }
+                    other => self.perform(sock, other),
+                }
+            }
+            end
+        })
     }
 
     /// Another turn of the service: everything but bytes that came.
     fn take_turn(&mut self, sock: &mut Sock, call: impl FnOnce(&mut dyn Conversation, &mut Turn)) {
-        self.turn.now = self.base.now();
-        self.turn.wall = self.base.epoch.wall(self.turn.now);
-        call(self.service.as_mut(), &mut self.turn);
-        // The service took its time, as a file does that is read: the next call begins behind it.
-        sock.wakes();
-        noted(sock, &mut self.turn);
-        let mut steps = std::mem::take(&mut self.turn.steps);
-        for step in steps.drain(..) {
-            self.perform(sock, step);
-        }
-        self.turn.steps = steps;
+        let now = self.base.now();
+        with_turn(now, self.base.epoch.wall(now), |turn| {
+            call(self.service.as_mut(), turn);
+            // The service took its time, as a file does that is read: the next call begins behind it.
+            sock.wakes();
+            noted(sock, turn);
+            for step in turn.steps.drain(..) {
+                self.perform(sock, step);
+            }
+        });
     }
 
     fn perform(&mut self, sock: &mut Sock, step: Step) {
@@ -364,11 +373,6 @@ fn noted(sock: &Sock, turn: &mut Turn) {
         sock.cell.set_jobs(jobs);
         sock.touch();
     }
-    turn.done = false;
-}
-
-fn sock_bytes(sock: &Sock) -> Shared {
-    sock.last_bytes()
 }
 
 fn peer(sock: &Sock) -> String {

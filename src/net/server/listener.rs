@@ -240,7 +240,7 @@ impl Listener {
         let inbox = Arc::new(Inbox::default());
         base.watch(sock.id(), &inbox);
         let connection = sock.cell.birth.connection;
-        let mut task = Connection::new(&base, &inbox, sock.last_call(), &self.house, conversation, ordinal);
+        let mut task = Connection::new(&base, &inbox, &self.house, conversation, ordinal);
         task.set_faults(&self.faults, self.seed);
         let handle = self.tasks.spawn(task.serve(sock));
         if let Some(connection) = connection {

@@ -32,4 +32,5 @@ mod harness;
 
 pub use conversation::{Conversation, Want};
 pub use state::{Peer, ServiceState};
+pub(crate) use turn::with_turn;
 pub use turn::{Step, Turn};

@@ -1,5 +1,6 @@
 //! One turn of a conversation: the time it happens at, and what the service wants done.
 
+use std::cell::Cell;
 use std::time::SystemTime;
 
 use bytes::Bytes;
@@ -19,6 +20,20 @@ pub enum Step {
     ShutSending,
     /// Close, with nothing drained first, as the catalogue's servers do. Datagram peers are forgotten.
     Close,
+}
+
+thread_local! {
+    /// Room for steps, kept from turn to turn.
+    static STEPS: Cell<Vec<Step>> = const { Cell::new(Vec::new()) };
+}
+
+/// A turn at a time. Its room for steps is the thread's, as a conversation has none to do between two turns.
+pub(crate) fn with_turn<T>(now: Moment, wall: SystemTime, work: impl FnOnce(&mut Turn) -> T) -> T {
+    let mut turn = Turn { steps: STEPS.take(), ..Turn::new(now, wall) };
+    let result = work(&mut turn);
+    turn.steps.clear();
+    STEPS.set(turn.steps);
+    result
 }
 
 /// One turn: made by the backend for each call of a [`super::Conversation`], emptied after it.
