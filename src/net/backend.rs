@@ -104,14 +104,23 @@ pub fn start(config: Config) -> std::io::Result<Backend> {
 /// small echoes.
 const EVENT_INTERVAL: u32 = 256;
 
+/// Readinesses taken at once. So few that what the kernel touched of their sockets is still in the cache when
+/// their tasks come to it: with a thousand busy connections, 1,024 at once cost 2 % more for each echo.
+const READY_AT_ONCE: usize = 64;
+
 fn runtime(config: &Config) -> std::io::Result<Runtime> {
     match config.workers {
-        Workers::One => Builder::new_current_thread().event_interval(EVENT_INTERVAL).enable_all().build(),
+        Workers::One => Builder::new_current_thread()
+            .event_interval(EVENT_INTERVAL)
+            .max_io_events_per_tick(READY_AT_ONCE)
+            .enable_all()
+            .build(),
         Workers::Several(_) => {
             let next = AtomicUsize::new(0);
             let failpoints = config.failpoints.clone();
             Builder::new_multi_thread()
                 .event_interval(EVENT_INTERVAL)
+                .max_io_events_per_tick(READY_AT_ONCE)
                 .worker_threads(config.workers.shards())
                 .thread_name("net-worker")
                 .on_thread_start(move || {
