@@ -1,4 +1,4 @@
-//! What a server costs: sockpit's echo beside a C-like epoll loop and a bare tokio echo, in one run.
+//! What a server costs: sockpit's echo beside C-like loops and a bare tokio echo, in one run.
 //!
 //! `cargo bench --bench echo -- [--pairs N] [--case NAME]...`. Every server and every load generator is a
 //! process of its own (a process may hold only so many descriptors). The figure is the server's processor
@@ -12,6 +12,7 @@
 mod baseline;
 mod child;
 mod load;
+mod mmsg;
 mod sockpit;
 
 use std::process::ExitCode;
@@ -24,31 +25,39 @@ struct Case {
     name: &'static str,
     unit: &'static str,
     transport: &'static str,
+    /// The first is the measure of the others; of the last two the difference is what recording costs.
+    servers: &'static [&'static str],
     load: &'static [&'static str],
     goal: f64,
 }
 
+/// Servers of streams.
+const TCP: &[&str] = &["epoll", "tokio", "counting", "recording"];
+
+/// Servers of datagrams.
+const UDP: &[&str] = &["mmsg", "epoll", "tokio", "counting", "recording"];
+
 const CASES: &[Case] = &[
-    Case { name: "tcp-50", unit: "echo", transport: "tcp", load: &["round", "50", "60000"], goal: 1.20 },
-    Case { name: "tcp-1000", unit: "echo", transport: "tcp", load: &["round", "1000", "60000"], goal: 1.20 },
-    Case { name: "bulk-1", unit: "MB", transport: "tcp", load: &["bulk", "1", "600"], goal: 1.10 },
-    Case { name: "bulk-4", unit: "MB", transport: "tcp", load: &["bulk", "4", "600"], goal: 1.10 },
-    Case {
-        name: "connect",
-        unit: "connection",
-        transport: "tcp",
-        load: &["connect", "8", "6000"],
-        goal: 1.40,
-    },
-    Case { name: "udp", unit: "echo", transport: "udp", load: &["udp", "16", "60000"], goal: 1.40 },
+    tcp("tcp-50", "echo", &["round", "50", "60000"], 1.20),
+    tcp("tcp-1000", "echo", &["round", "1000", "60000"], 1.20),
+    tcp("bulk-1", "MB", &["bulk", "1", "600"], 1.10),
+    tcp("bulk-4", "MB", &["bulk", "4", "600"], 1.10),
+    tcp("connect", "connection", &["connect", "8", "6000"], 1.40),
+    udp("udp", &["udp", "16", "60000"]),
+    udp("udp-1", &["udp", "1", "60000"]),
 ];
+
+const fn tcp(name: &'static str, unit: &'static str, load: &'static [&'static str], goal: f64) -> Case {
+    Case { name, unit, transport: "tcp", servers: TCP, load, goal }
+}
+
+const fn udp(name: &'static str, load: &'static [&'static str]) -> Case {
+    Case { name, unit: "echo", transport: "udp", servers: UDP, load, goal: 1.40 }
+}
 
 /// Loads before the first that counts. They fill the journal of 64 MiB, so that what is measured is a server
 /// that has run for a while: it writes into memory that it has, where a fresh one takes pages from the kernel.
 const WARM_UP: usize = 6;
-
-/// The servers, the first being the measure of the others.
-const SERVERS: &[&str] = &["epoll", "tokio", "counting", "recording"];
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).filter(|arg| arg != "--bench").collect();
@@ -64,6 +73,7 @@ fn main() -> ExitCode {
 fn serve(kind: &str, transport: &str) {
     load::raise_descriptor_limit();
     match kind {
+        "mmsg" => mmsg::serve(),
         "epoll" if transport == "udp" => baseline::epoll_udp(),
         "epoll" => baseline::epoll_tcp(),
         "tokio" if transport == "udp" => baseline::tokio_udp(),
@@ -95,10 +105,11 @@ fn measure(words: &[&str]) -> ExitCode {
     if wanted == ["idle"] {
         return ExitCode::SUCCESS;
     }
-    println!("server processor time per operation, µs; median of {pairs} rounds; of epoll in brackets");
+    println!("server processor time per operation, µs; median of {pairs} rounds; of the first in brackets");
     for case in CASES.iter().filter(|case| wanted.is_empty() || wanted.contains(&case.name)) {
-        let mut costs = vec![Vec::new(); SERVERS.len()];
-        let servers: Vec<Server> = SERVERS.iter().map(|kind| Server::start(kind, case.transport)).collect();
+        let mut costs = vec![Vec::new(); case.servers.len()];
+        let servers: Vec<Server> =
+            case.servers.iter().map(|kind| Server::start(kind, case.transport)).collect();
         for server in &servers {
             for _ in 0..WARM_UP {
                 once(server, case);
@@ -110,11 +121,12 @@ fn measure(words: &[&str]) -> ExitCode {
             }
         }
         print!("{:9} per {:10}", case.name, case.unit);
-        for (kind, own) in SERVERS.iter().zip(&costs) {
+        for (kind, own) in case.servers.iter().zip(&costs) {
             let ratios = own.iter().zip(&costs[0]).map(|(own, first)| own / first).collect();
             print!("  {kind} {:8.2} ({:4.2})", median(own.clone()), median(ratios));
         }
-        let extra = costs[3].iter().zip(&costs[2]).map(|(on, off)| on - off).collect();
+        let [.., off, on] = &costs[..] else { panic!("a case has two servers of ours") };
+        let extra = on.iter().zip(off).map(|(on, off)| on - off).collect();
         println!("  recording alone {:+.2}  goal {:.2}", median(extra), case.goal);
     }
     ExitCode::SUCCESS
