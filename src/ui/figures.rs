@@ -28,7 +28,7 @@ pub fn bytes_short(count: u64) -> String {
     shown
 }
 
-/// Bytes as [`bytes`] writes them, a dash for nothing.
+/// Bytes as [`bytes()`] writes them, a dash for nothing.
 pub fn bytes_or_dash(count: u64) -> String {
     if count == 0 { "-".to_owned() } else { bytes(count) }
 }
