@@ -99,7 +99,8 @@ pub fn happens(row: &Connection, spec: &ServerSpec, is_wide: bool) -> SafeText {
     let note = SafeText::kept(&row.note);
     match &row.standing {
         // The service that was done says with what, and the fault what it did.
-        Standing::Ended(_, End::ByService | End::ByFault) => note,
+        Standing::Ended(_, End::ByService) => note,
+        Standing::Ended(_, End::ByFault) if !is_wide => note,
         Standing::Ended(..) if !is_wide => words,
         _ if words.is_empty() => note,
         _ => note.then("; ").then(words),

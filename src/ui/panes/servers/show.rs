@@ -242,7 +242,7 @@ impl Servers {
             |row: &&Connection| row.standing.is_ended() || (!row.note.is_empty() && row.jobs.is_empty());
         let told = row.filter(is_told);
         if let Some((row, (_, server))) = told.zip(self.server(view.world)) {
-            let room = usize::from(width).saturating_sub(title + 8);
+            let room = usize::from(width).saturating_sub(title + 6);
             let words = if row.standing.is_ended() {
                 super::row::happens(row, &server.spec, true)
             } else {
