@@ -42,6 +42,9 @@ struct Terminal {
     /// The configuration folder [default: $XDG_CONFIG_HOME/sockpit]
     #[arg(long, value_name = "DIR")]
     config: Option<PathBuf>,
+    /// Memory for the calls that are kept, 1 to 16384 MiB; beyond, the oldest are let go and counted [default: 64]
+    #[arg(long, value_name = "MIB", value_parser = clap::value_parser!(u16).range(1..=16_384))]
+    journal: Option<u16>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -61,8 +64,8 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let (name, done) = match line.command {
         None => {
-            let Terminal { theme, ascii, config } = line.terminal;
-            return run::main(&Options { ascii, theme, config });
+            let Terminal { theme, ascii, config, journal } = line.terminal;
+            return run::main(&Options { ascii, theme, config, journal });
         }
         Some(Command::Serve(serve)) => ("serve", serve::run(&serve)),
         Some(Command::Lookup(lookup)) => ("lookup", lookup::run(&lookup)),

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use crate::model::journal::DEFAULT_BUDGET;
+
 /// What the command line says to the terminal program; all of it can be left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Options {
@@ -11,4 +13,24 @@ pub struct Options {
     pub theme: Option<String>,
     /// The configuration folder, instead of `$XDG_CONFIG_HOME/sockpit`.
     pub config: Option<PathBuf>,
+    /// MiB of sealed segments that the journal keeps, from 1, instead of [`DEFAULT_BUDGET`].
+    pub journal: Option<u16>,
+}
+
+impl Options {
+    /// Bytes of sealed segments that the journal keeps.
+    pub fn journal_budget(&self) -> usize {
+        self.journal.map_or(DEFAULT_BUDGET, |mebibytes| usize::from(mebibytes.max(1)) << 20)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_journal_has_so_many_mebibytes_as_were_asked_for() {
+        let budget = |journal| Options { journal, ..Options::default() }.journal_budget();
+        assert_eq!([budget(None), budget(Some(1)), budget(Some(16_384))], [64 << 20, 1 << 20, 16 << 30]);
+    }
 }

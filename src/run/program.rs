@@ -18,7 +18,7 @@ use super::signals::{self, Standing};
 use super::ui_thread::{Pace, UiThread};
 use super::{config, panics, preflight, reader};
 use crate::bytes::text::SafeText;
-use crate::model::journal::{DEFAULT_BUDGET, Journal};
+use crate::model::journal::Journal;
 use crate::model::moment::Epoch;
 use crate::net;
 
@@ -57,7 +57,7 @@ fn run(options: &Options) -> io::Result<u8> {
             guard.enter()?;
             let screen = Screen::start(Arc::clone(&guard), Arc::clone(&inbox))?;
             // Its thread is not joined: a lookup that libc does not come back from would hold the end.
-            let net::Backend { commands, events, journal, .. } = start_backend()?;
+            let net::Backend { commands, events, journal, .. } = start_backend(options.journal_budget())?;
             bridge::start(events, Arc::clone(&inbox))?;
             reader::start(Arc::clone(&inbox), Arc::clone(&gate))?;
             let files = Files::start(Arc::clone(&inbox))?;
@@ -75,8 +75,8 @@ fn run(options: &Options) -> io::Result<u8> {
         })
 }
 
-fn start_backend() -> io::Result<net::Backend> {
+fn start_backend(budget: usize) -> io::Result<net::Backend> {
     let epoch = Epoch::new(Instant::now(), SystemTime::now());
-    let journal = Journal::new(DEFAULT_BUDGET, net::Workers::default().shards(), epoch);
+    let journal = Journal::new(budget, net::Workers::default().shards(), epoch);
     net::start(net::Config::new(journal))
 }

@@ -81,8 +81,10 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Journal {
-    /// A journal that keeps `budget` bytes of sealed segments (and one open segment, at most some 400 KiB,
-    /// a shard), written by `shards` workers: 1 to [`SHARDS`].
+    /// A journal that keeps `budget` bytes of sealed segments, written by `shards` workers: 1 to [`SHARDS`].
+    /// Beside the budget it has an open segment a shard (some 400 KiB, or one larger payload), and at most 16
+    /// empty ones of common size to write again. A [`super::Tape`] shares what is kept, and holds on to what it
+    /// took: one that stalls while calls go on has up to a budget of its own.
     pub fn new(budget: usize, shards: usize, epoch: Epoch) -> Arc<Journal> {
         let count = shards.clamp(1, SHARDS);
         let shard = |shard: usize| Shard {
@@ -231,7 +233,8 @@ impl Sealed {
         self.gone += 1;
         self.weight -= oldest.cost();
         self.evicted += oldest.len() as u64;
-        if self.retired.len() < RETIRED {
+        // One huge payload must not be paid for ever.
+        if self.retired.len() < RETIRED && oldest.is_common() {
             self.retired.push(oldest);
         }
         true

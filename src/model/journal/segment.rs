@@ -54,12 +54,13 @@ impl Segment {
         Segment { number, records: Vec::with_capacity(RECORDS), arena: Vec::with_capacity(arena), looks: 0 }
     }
 
+    /// Whether it is of common size: none of its payloads was huge.
+    pub(super) fn is_common(&self) -> bool {
+        self.arena.capacity() <= 2 * ARENA
+    }
+
     /// The memory of a segment that nobody reads any more, for a new one.
     pub(super) fn recycled(mut self, number: u64) -> Segment {
-        // One huge payload must not be paid for ever.
-        if self.arena.capacity() > 2 * ARENA {
-            self.arena = Vec::new();
-        }
         self.records.clear();
         self.arena.clear();
         self.looks = 0;

@@ -92,3 +92,79 @@ fn the_memory_of_evicted_segments_is_written_again() {
     assert!(tape.last(SocketId(40 * 2048 - 1)).is_some());
     assert_eq!(tape.len() as u64, journal.figures().recorded - journal.figures().evicted);
 }
+
+/// Bytes that sealed segments take, whoever holds them.
+fn held(segments: &[std::sync::Weak<Segment>]) -> usize {
+    segments.iter().filter_map(std::sync::Weak::upgrade).map(|segment| segment.cost()).sum()
+}
+
+#[test]
+fn what_is_held_stays_within_the_budget_and_that_of_a_reader_that_stalls() {
+    const BUDGET: usize = 8 << 20;
+    let journal = journal(BUDGET, 1);
+    let huge = vec![7; 1 << 20];
+    let mut tape = Tape::default();
+    let mut all = Vec::new();
+    let mut from = 0;
+    let mut run = |calls: std::ops::Range<u64>, tape: Option<&mut Tape>| {
+        for at in calls {
+            // Each thousandth call is as large as a segment may hardly be.
+            let payload = if at % 1000 == 0 { &huge[..] } else { b"0123456789" };
+            journal.record(0, &recv(1, at, payload), None);
+            let gone = journal.sealed_since(from, false, |segment| {
+                all.push(Arc::downgrade(segment));
+                from += 1;
+            });
+            from = from.max(gone);
+        }
+        if let Some(tape) = tape {
+            tape.take(&journal);
+        }
+        held(&all)
+    };
+    // Empty segments that wait to be written again are of common size.
+    let spare = 16 * (1 << 18);
+    assert!(run(0..20_000, None) <= BUDGET + spare);
+    assert!(run(20_000..40_000, Some(&mut tape)) <= BUDGET + spare, "a reader shares what is kept");
+    let stalled = run(40_000..80_000, None);
+    assert!(stalled <= 2 * BUDGET + spare, "{stalled}: it holds on to what it took");
+    assert!(run(80_000..80_001, Some(&mut tape)) <= BUDGET + spare, "it lets go what the journal let go");
+    let figures = journal.figures();
+    assert!(figures.weight <= BUDGET);
+    assert_eq!(tape.len() as u64 + figures.evicted, figures.recorded);
+}
+
+#[test]
+fn what_several_workers_wrote_and_what_was_let_go_is_counted_to_the_last_call() {
+    const EACH: u64 = 40_000;
+    let journal = journal(1 << 20, 4);
+    let mut tape = Tape::default();
+    std::thread::scope(|scope| {
+        let writers: Vec<_> = (0..4)
+            .map(|shard| {
+                let journal = &journal;
+                scope.spawn(move || {
+                    for at in 0..EACH {
+                        journal.record(shard, &recv(shard as u32, at, b"0123456789"), None);
+                    }
+                })
+            })
+            .collect();
+        while !writers.iter().all(std::thread::ScopedJoinHandle::is_finished) {
+            tape.take(&journal);
+        }
+    });
+    tape.take(&journal);
+    let figures = journal.figures();
+    assert_eq!((figures.recorded, figures.never_recorded), (4 * EACH, 0));
+    assert!(figures.evicted > 0);
+    assert_eq!(tape.len() as u64 + figures.evicted, figures.recorded);
+    // Of each worker the newest are left, without a gap.
+    let mut kept: [Vec<u64>; 4] = Default::default();
+    for call in tape.forward(None, Only::All) {
+        kept[call.socket.0 as usize].push(call.at.0);
+    }
+    for kept in kept {
+        assert_eq!(kept, (EACH - kept.len() as u64..EACH).collect::<Vec<_>>());
+    }
+}
