@@ -146,6 +146,8 @@ pub struct Bookmark {
     next: Vec<u64>,
     /// Calls that were read.
     pub read: u64,
+    /// Calls that had been let go.
+    evicted: u64,
 }
 
 impl Tape {
@@ -155,7 +157,8 @@ impl Tape {
             let last = lane.before(lane.end())?;
             Some(lane.segment(last.segment)?.seq(last.record).0 + 1)
         };
-        Bookmark { next: self.lanes.iter().map(|lane| next(lane).unwrap_or(0)).collect(), read: 0 }
+        let next = self.lanes.iter().map(|lane| next(lane).unwrap_or(0)).collect();
+        Bookmark { next, read: 0, evicted: self.figures().evicted }
     }
 
     /// The calls that were taken since a bookmark, in the order of time as far as they have come. It stays
@@ -164,6 +167,15 @@ impl Tape {
         let next = bookmark.next.iter().copied().chain(std::iter::repeat(0));
         let spots = self.lanes.iter().zip(next).map(|(lane, next)| lane.spot_from(Seq(next))).collect();
         Walk { tape: self, way: Way::Forward(spots, Only::All) }
+    }
+
+    /// Whether calls since a bookmark may have been let go before they were taken.
+    pub fn has_gap_since(&self, bookmark: &Bookmark) -> bool {
+        let next = bookmark.next.iter().copied().chain(std::iter::repeat(0));
+        let is_gone = |(lane, next): (&Lane, u64)| {
+            lane.segment(0).is_some_and(|oldest| oldest.number > segment_of(Seq(next)))
+        };
+        self.figures().evicted > bookmark.evicted && self.lanes.iter().zip(next).any(is_gone)
     }
 
     /// Hands over the calls that were taken since the bookmark's last use, in the order of time as far as

@@ -150,6 +150,7 @@ impl Tally {
 
     /// Counts what is new.
     pub(super) fn count(&mut self, choice: &Choice<'_>, tape: &Tape) {
+        self.is_short |= tape.has_gap_since(&self.mark);
         let mut looked_at = 0;
         for call in tape.since(&self.mark) {
             looked_at += 1;
