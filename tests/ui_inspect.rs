@@ -185,7 +185,7 @@ fn groups_show_numbers_in_the_order_that_the_title_names() {
         assert!(rule.starts_with(&format!("─ 2 bytes at {at} ")), "{rule}");
     }
     desk.key("W");
-    assert_eq!(row(&desk, 3), " 0000 [12340002]0100007f  00000000 00000000  ×·4××··× ········");
+    assert_eq!(row(&desk, 3), " 0000  12340002 0100007f  00000000 00000000  ×·4××··× ········");
 }
 
 #[test]
@@ -205,6 +205,34 @@ fn the_fields_of_a_struct_are_pictured_under_its_bytes_where_there_is_room() {
         ]
     );
     assert!(row(&desk, 1).ends_with("16 bytes · edited · group 1 · offsets hex ─"), "{}", row(&desk, 1));
+}
+
+#[test]
+fn a_unix_address_that_was_typed_is_laid_out_from_its_first_byte() {
+    let mut desk = Desk::new(80, 24);
+    for key in ["4", "a", "enter"] {
+        desk.key(key);
+    }
+    desk.text("01002f746d702f7800");
+    desk.key("esc");
+    lay(&mut desk, 3);
+    let shown = desk.rows().join("\n");
+    assert!(shown.contains("─ The same 9 bytes as struct sockaddr_un (Linux) "), "{shown}");
+    assert!(shown.contains("  0  sun_family  01 00                     1 AF_UNIX "), "{shown}");
+    assert!(shown.contains("▌ 2  sun_path    2f 74 6d 70 2f 78 00      /tmp/x  a path"), "{shown}");
+    assert!(shown.contains("110  at most: this address is 9 long"), "{shown}");
+}
+
+#[test]
+fn a_buffer_that_was_edited_is_closed_after_a_question() {
+    let mut desk = pasted(80, 24, "41 42");
+    desk.key("d");
+    desk.key("esc");
+    assert!(row(&desk, 3).starts_with(" 0000  41 42 "), "{}", row(&desk, 3));
+    desk.key("d");
+    assert!(desk.rows().join("\n").contains("close it  what was edited is lost"));
+    desk.key("enter");
+    assert!(desk.rows().join("\n").contains("No bytes yet."));
 }
 
 #[test]
@@ -359,7 +387,8 @@ fn row(desk: &Desk, row: usize) -> String {
 /// The rule above the values.
 fn row_of_values(desk: &Desk) -> String {
     let rows = desk.rows();
-    let is_rule =
-        |row: &String| row.starts_with("─ from byte") || row.starts_with("─ byte") || row.contains("endian");
+    let is_rule = |row: &String| {
+        row.starts_with("─ from byte") || row.starts_with("─ byte") || row.contains("network = ")
+    };
     rows.into_iter().find(is_rule).unwrap_or_default()
 }

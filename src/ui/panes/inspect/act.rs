@@ -1,25 +1,20 @@
 //! What actions do here.
 
 use super::layout::Region;
-use super::live::{Live, What};
+use super::menus::{ADD_MENU, CLOSE_MENU, add_menu, close_menu, follow_words, live_of};
 use super::pane::Inspect;
 use super::tab::{Overlay, Tab};
 use super::{fields, find};
 use crate::bytes::dump::Shape;
 use crate::bytes::layout::structs::Struct;
 use crate::bytes::text::SafeText;
-use crate::model::ids::SocketId;
 use crate::ui::action::Action;
 use crate::ui::context::Context;
 use crate::ui::flow::{Flow, Specimen};
 use crate::ui::parts::{Field, Form, List, Menu, MenuItem};
 use crate::ui::theme::Glyphs;
-use crate::ui::world::World;
 
 const STRUCT_MENU: &str = "struct";
-const ADD_MENU: &str = "buffer";
-/// Sockets that the menu offers to follow at most, the newest.
-const FOLLOW_LIMIT: usize = 8;
 
 impl Inspect {
     pub(super) fn act(&mut self, action: &Action, context: &mut Context<'_>) -> bool {
@@ -50,6 +45,7 @@ impl Inspect {
             Action::Filter => context.open(self.search_form()),
             Action::NextMatch => self.search(false, context),
             Action::PreviousMatch => self.search(true, context),
+            Action::End if self.tab().is_some_and(Tab::is_edited) => context.open(close_menu()),
             Action::End => self.close(),
             Action::Undo => self.change(Tab::undo, "nothing to undo", context),
             Action::Redo => self.change(Tab::redo, "nothing to do again", context),
@@ -228,14 +224,18 @@ impl Inspect {
         match menu {
             STRUCT_MENU => {
                 let Some(tab) = self.tab_mut() else { return false };
-                let at = tab.marked().map_or(tab.cursor(), |range| range.start);
+                let marked = tab.marked().map(|range| range.start);
                 match item {
                     "none" => tab.overlay = None,
-                    "cursor" => tab.overlay = tab.overlay.map(|overlay| Overlay { at, ..overlay }),
+                    "cursor" => {
+                        let at = marked.unwrap_or(tab.cursor());
+                        tab.overlay = tab.overlay.map(|overlay| Overlay { at, ..overlay });
+                    }
                     name => {
                         let kind = Struct::ALL.into_iter().find(|kind| kind.name() == name);
-                        // The same bytes as another struct: the cast that every program makes.
-                        let at = tab.overlay.map_or(at, |overlay| overlay.at);
+                        // The same bytes as another struct: the cast that every program makes. A first one begins
+                        // where they do: after typing them the cursor stands on the last.
+                        let at = tab.overlay.map_or(marked.unwrap_or(0), |overlay| overlay.at);
                         tab.overlay = kind.map(|kind| Overlay { kind, at });
                     }
                 }
@@ -244,6 +244,7 @@ impl Inspect {
                     self.region = Region::Dump;
                 }
             }
+            CLOSE_MENU => self.close(),
             ADD_MENU if item == "empty" => {
                 self.show(Tab::empty());
                 context.enter_type();
@@ -331,44 +332,6 @@ fn target(tab: &Tab, action: &Action, shape: Shape, page: usize) -> Option<usize
         Action::Last => last,
         _ => return None,
     })
-}
-
-/// An empty buffer, or the newest message of a socket as it comes.
-fn add_menu(world: &World) -> Menu {
-    let mut items = vec![MenuItem::pick("an empty buffer", "to build bytes in", ADD_MENU, "empty")];
-    let open = world.sockets.values().rev().filter(|socket| socket.ended.is_none());
-    let talks = open.filter(|socket| !socket.transport.is_stream() || socket.peer.is_some());
-    for socket in talks.take(FOLLOW_LIMIT) {
-        for what in [What::Received, What::Sent] {
-            let live = Live { socket: socket.id, what, is_on: true };
-            let way = if what == What::Received { "in" } else { "out" };
-            let label = follow_words(live, world);
-            let note = SafeText::literal("the newest, live");
-            items.push(MenuItem::pick(label, note, ADD_MENU, format!("{way} {}", socket.id)));
-        }
-    }
-    Menu::new("Look at", items)
-}
-
-fn live_of(item: &str) -> Option<Live> {
-    let (word, id) = item.split_once(' ')?;
-    let what = match word {
-        "in" => What::Received,
-        "out" => What::Sent,
-        _ => return None,
-    };
-    Some(Live { socket: SocketId(id.parse().ok()?), what, is_on: true })
-}
-
-/// `received on fd 13 from 127.0.0.1:50788`.
-fn follow_words(live: Live, world: &World) -> SafeText {
-    let verb = if live.what == What::Received { "received on fd " } else { "sent on fd " };
-    let Some(socket) = world.sockets.get(&live.socket) else { return SafeText::literal(verb) };
-    let words = SafeText::literal(verb).then(socket.fd).then(" ").then(socket.transport.name());
-    match socket.peer.as_ref().or(socket.local.as_ref()) {
-        Some(address) => words.then(" ").then(SafeText::kept(address)),
-        None => words,
-    }
 }
 
 #[cfg(test)]

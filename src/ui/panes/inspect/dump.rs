@@ -1,6 +1,6 @@
 //! The dump: hex and text of each byte, the cursor, what is marked, and the fields by colour.
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -177,25 +177,32 @@ impl Painter<'_> {
         style
     }
 
-    /// Whether a bracket opens before the digits of a byte and closes after them: at the ends of what is looked at,
-    /// where a blank has room for one. Of a part of a group whose bytes are turned there are no ends to show.
+    /// Whether a bracket opens before the digits of a byte and closes after them: at the ends of what is looked at.
+    /// None where one of the two has no blank to stand in, for it lies within a group.
     fn brackets(&self, offset: usize, index: usize) -> Option<(bool, bool)> {
         let (Subject::Marked(range) | Subject::Field(range)) = &self.subject else { return None };
         if !range.contains(&offset) {
             return None;
         }
-        let shape = self.look.shape;
-        let row = offset - index..offset - index + shape.width();
-        let here = range.start.max(row.start)..range.end.min(row.end);
-        let slots = here.clone().map(|at| shape.slot(at - row.start));
-        let (first, last) = (slots.clone().min()?, slots.max()?);
-        if last - first + 1 > here.len() {
+        let first = *self.slots(range, range.start)?.start();
+        let last = *self.slots(range, range.end - 1)?.end();
+        if (first > 0 && !self.is_gap(first - 1)) || !self.is_gap(last) {
             return None;
         }
-        let slot = shape.slot(index);
-        let open = slot == first && row.contains(&range.start) && (slot == 0 || self.is_gap(slot - 1));
-        let close = slot == last && row.contains(&(range.end - 1)) && self.is_gap(slot);
-        Some((open, close))
+        let (shape, slot) = (self.look.shape, self.look.shape.slot(index));
+        let row = shape.cell(offset).row;
+        let is_open = row == shape.cell(range.start).row && slot == first;
+        Some((is_open, row == shape.cell(range.end - 1).row && slot == last))
+    }
+
+    /// The places that the bytes of a range have in the row of one of them; `None` where others stand between.
+    fn slots(&self, range: &Range<usize>, of: usize) -> Option<RangeInclusive<usize>> {
+        let shape = self.look.shape;
+        let start = of - shape.cell(of).index;
+        let here = range.start.max(start)..range.end.min(start + shape.width());
+        let slots = here.clone().map(|at| shape.slot(at - start));
+        let (first, last) = (slots.clone().min()?, slots.max()?);
+        (last - first < here.len()).then_some(first..=last)
     }
 
     /// Whether a blank stands after a place of a row.

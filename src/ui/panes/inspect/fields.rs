@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::tab::Tab;
+use crate::bytes::layout::structs::Struct;
 use crate::bytes::layout::{Field, MemberOrder};
 use crate::bytes::notation::spaced_hex;
 use crate::bytes::text::SafeText;
@@ -40,10 +41,11 @@ pub(super) fn draw(area: Rect, buf: &mut Buffer, view: &View<'_>, tab: &Tab, has
     let held = tab.covered(overlay).len();
     let beyond = tab.bytes().len() - (overlay.at.min(tab.bytes().len()) + held);
     let size = overlay.kind.layout().size();
-    let mut title = format!("The same {held} bytes as struct {} (Linux)", overlay.kind.name());
-    if overlay.at > 0 {
-        title = format!("{held} bytes at {} as struct {} (Linux)", overlay.at, overlay.kind.name());
-    }
+    let (bytes, name) = (if held == 1 { "byte" } else { "bytes" }, overlay.kind.name());
+    let title = match overlay.at {
+        0 => format!("The same {held} {bytes} as struct {name} (Linux)"),
+        at => format!("{held} {bytes} at {at} as struct {name} (Linux)"),
+    };
     let key = view.key(&crate::ui::action::Action::Struct);
     paint::rule(buf, area, 0, title, format!("{key} other struct"), theme, has_focus);
     let names = fields.iter().map(|field| field.name.width()).max().unwrap_or(0) as u16;
@@ -53,6 +55,10 @@ pub(super) fn draw(area: Rect, buf: &mut Buffer, view: &View<'_>, tab: &Tab, has
         let row = line as u16;
         let Some(field) = fields.get(index) else {
             let words = match (size.checked_sub(held), beyond) {
+                // The length of the address says where its path ends.
+                (Some(missing), _) if missing > 0 && overlay.kind == Struct::SockaddrUn => {
+                    format!("{size:>3}  at most: this address is {held} long")
+                }
                 (Some(missing), _) if missing > 0 => {
                     format!("{size:>3}  total, of which {missing} are not there")
                 }

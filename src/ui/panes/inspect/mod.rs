@@ -22,6 +22,7 @@ mod history;
 mod layout;
 mod live;
 mod memory;
+mod menus;
 mod pane;
 mod paste;
 mod picture;
