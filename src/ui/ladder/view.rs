@@ -54,6 +54,7 @@ pub(super) struct Rows {
 
 impl Ladder {
     /// A view of the newest calls that shows the same sorts of them, neither scrolled nor filtered.
+    #[must_use]
     pub fn newest_only(&self) -> Ladder {
         Ladder { shows_hidden: self.shows_hidden, ..Ladder::default() }
     }
