@@ -340,7 +340,8 @@ fn what_happens(row: &Connection, scene: &Scene<'_>, theme: &Theme, is_wide: boo
             let done = row.jobs.iter().max_by_key(|job| job.ends).map_or(0, |job| job.progress(scene.now));
             let bar = row::bar(done, 5, theme.glyphs.full, theme.glyphs.shade);
             let jobs = match row.jobs.as_slice() {
-                _ if is_wide => words,
+                // Of several each has a line below.
+                [_] if is_wide => words,
                 [job] => SafeText::literal("job ").then(job.number),
                 many => SafeText::from(many.len()).then(" jobs"),
             };
