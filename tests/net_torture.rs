@@ -144,11 +144,9 @@ fn has_failed(event: &Event) -> bool {
     let ended_badly =
         |standing: &Standing| matches!(standing, Standing::Ended(_, End::Failed(_) | End::ResetByPeer));
     match event {
-        Event::Server(ServerEvent::Failed(..) | ServerEvent::Stage(_, _, ServerStage::Stopped(Some(_)))) => {
-            true
-        }
+        Event::Server(ServerEvent::Failed(..) | ServerEvent::Stage(_, _, ServerStage::Stopped(Some(_))))
+        | Event::Console(ConsoleEvent::Failed(..)) => true,
         Event::Server(ServerEvent::Connections(_, rows)) => rows.iter().any(|row| ended_badly(&row.standing)),
-        Event::Console(ConsoleEvent::Failed(..)) => true,
         Event::Console(ConsoleEvent::Stage(_, _, SessionStage::Ended(end))) => {
             matches!(end, End::Failed(_) | End::ResetByPeer)
         }
