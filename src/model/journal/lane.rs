@@ -28,7 +28,7 @@ pub(super) struct Spot {
 
 impl Lane {
     pub(super) fn new() -> Lane {
-        let open = Segment { number: NONE, records: Vec::new(), arena: Vec::new(), looks: 0 };
+        let open = Segment { number: NONE, before: 0, records: Vec::new(), arena: Vec::new(), looks: 0 };
         Lane { sealed: VecDeque::new(), open, indexed: (NONE, 0) }
     }
 
@@ -41,6 +41,7 @@ impl Lane {
         self.open.records.extend_from_slice(&open.records[records..]);
         self.open.arena.extend_from_slice(&open.arena[bytes..]);
         self.open.looks = open.looks;
+        self.open.before = open.before;
     }
 
     fn restart(&mut self, number: u64) {
@@ -108,6 +109,15 @@ impl Lane {
                 Spot { segment: self.sealed.partition_point(|segment| segment.number < number), record: 0 }
             }
         }
+    }
+
+    /// The call that its shard wrote as the `count`th, from 1.
+    pub(super) fn counted(&self, count: u64) -> Option<Seq> {
+        let before = count.checked_sub(1)?;
+        let place = self.sealed.partition_point(|segment| segment.before + segment.len() as u64 <= before);
+        let segment = self.segment(place)?;
+        let record = usize::try_from(before.checked_sub(segment.before)?).ok()?;
+        (record < segment.len()).then(|| segment.seq(record))
     }
 
     pub(super) fn record(&self, spot: Spot) -> Option<&Packed> {

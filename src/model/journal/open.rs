@@ -57,8 +57,9 @@ impl Open {
     }
 
     /// Goes on in another segment, which is empty, and gives this one.
-    pub(super) fn turn_to(&mut self, empty: Segment) -> Segment {
+    pub(super) fn turn_to(&mut self, mut empty: Segment) -> Segment {
         self.put_away();
+        empty.before = self.segment.before + self.segment.len() as u64;
         std::mem::replace(&mut self.segment, empty)
     }
 

@@ -23,6 +23,8 @@ pub(super) const SHARD_BITS: u32 = 4;
 pub struct Segment {
     /// A count that grows over all shards, and the shard in the low bits.
     pub(super) number: u64,
+    /// How many calls its shard wrote before.
+    pub(super) before: u64,
     pub(super) records: Vec<Packed>,
     pub(super) arena: Vec<u8>,
     /// How many of the records are observers'.
@@ -51,7 +53,13 @@ impl Segment {
 
     /// With room for so many bytes; one after another is as large as the last, so none grows piece by piece.
     pub(super) fn sized(number: u64, arena: usize) -> Segment {
-        Segment { number, records: Vec::with_capacity(RECORDS), arena: Vec::with_capacity(arena), looks: 0 }
+        Segment {
+            number,
+            before: 0,
+            records: Vec::with_capacity(RECORDS),
+            arena: Vec::with_capacity(arena),
+            looks: 0,
+        }
     }
 
     /// Whether it is of common size: none of its payloads was huge.

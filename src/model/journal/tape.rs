@@ -110,6 +110,18 @@ impl Tape {
         self.lanes.get(shard_of(segment_of(seq)))?.call(spot)
     }
 
+    /// How many calls its worker had made with this one: what a person calls its number.
+    pub fn count_of(&self, seq: Seq) -> Option<u64> {
+        let spot = spot(&self.lanes, seq)?;
+        let segment = self.lanes.get(shard_of(segment_of(seq)))?.segment(spot.segment)?;
+        Some(segment.before + spot.record as u64 + 1)
+    }
+
+    /// The call with that count, if it was taken and is still held; with several workers the first's.
+    pub fn counted(&self, count: u64) -> Option<Seq> {
+        self.lanes.iter().find_map(|lane| lane.counted(count))
+    }
+
     /// The last call of a socket that is no observer's.
     pub fn last(&self, socket: SocketId) -> Option<Seq> {
         self.held(self.heads.get(&socket)?.last)

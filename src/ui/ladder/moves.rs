@@ -41,7 +41,11 @@ impl Ladder {
                 let here = self.seq_at(self.cursor, &self.scope, world);
                 self.opened = if self.opened == here { None } else { here };
             }
-            Action::Goto(number) => self.go_to(Seq(number.saturating_sub(1)), world),
+            Action::Goto(count) => {
+                if let Some(seq) = world.calls.counted(*count) {
+                    self.go_to(seq, world);
+                }
+            }
             Action::NextMatch | Action::PreviousMatch => {
                 if !self.find(matches!(action, Action::PreviousMatch), world) {
                     return false;
@@ -126,9 +130,6 @@ impl Ladder {
 
     /// To the call with a number, or the one before it that is a row; nowhere if the journal does not have it.
     fn go_to(&mut self, seq: Seq, world: &World) {
-        if world.calls.call(seq).is_none() {
-            return;
-        }
         self.leave_end(world);
         loop {
             let Some(index) = &self.index else { return };

@@ -66,6 +66,11 @@ impl<'a> Scene<'a> {
         end + if self.width >= ROOMY { 7 + 2 + 12 + 2 } else { 0 }
     }
 
+    /// Its place among all calls, from 1, as people count.
+    fn count(&self, call: &Call<'_>) -> u64 {
+        self.world.calls.count_of(call.seq).unwrap_or_default()
+    }
+
     fn head_spans(&self, call: Option<&Call<'_>>, socket: crate::model::ids::SocketId) -> Vec<Span<'static>> {
         let mut spans = Vec::new();
         if let Some(end) = self.scope.end(socket) {
@@ -74,7 +79,7 @@ impl<'a> Scene<'a> {
         }
         if self.width >= ROOMY {
             let words = match call {
-                Some(call) => format!("{:>7}  {}  ", call.seq.0 + 1, self.world.wall.time_of_day(call.at)),
+                Some(call) => format!("{:>7}  {}  ", self.count(call), self.world.wall.time_of_day(call.at)),
                 None => " ".repeat(7 + 2 + 12 + 2),
             };
             spans.push(Span::styled(words, self.theme.style(Role::Dim)));
@@ -180,7 +185,7 @@ impl<'a> Scene<'a> {
     fn about(&self, call: &Call<'_>) -> SafeText {
         let words = format!(
             "call {}, socket {}, began {}, took {}",
-            call.seq.0 + 1,
+            self.count(call),
             call.socket,
             self.world.wall.time_of_day(call.at),
             crate::model::ladder::took(call.took)

@@ -82,6 +82,27 @@ fn a_bookmark_reads_everything_once_also_what_comes_late() {
 }
 
 #[test]
+fn people_count_calls_without_a_gap_wherever_a_segment_ends_and_find_them_by_that() {
+    let journal = journal(1 << 20, 1);
+    let mut tape = Tape::default();
+    let large = vec![0; 60_000];
+    for at in 0..60 {
+        // Segments end early where payloads are large, and are let go from the oldest on.
+        journal.record(0, &recv(1, at, if at % 2 == 0 { &large } else { b"x" }), None);
+        tape.take(&journal);
+        assert_eq!(tape.newest().and_then(|seq| tape.count_of(seq)), Some(at + 1), "of the open segment");
+    }
+    let held: Vec<_> = tape.forward(None, Only::All).map(|call| (call.seq, call.at.0 + 1)).collect();
+    assert!(held.len() > 10 && held.len() < 60, "{}", held.len());
+    for (seq, count) in &held {
+        assert_eq!((tape.count_of(*seq), tape.counted(*count)), (Some(*count), Some(*seq)));
+    }
+    for nowhere in [0, held[0].1 - 1, 61, u64::MAX] {
+        assert_eq!(tape.counted(nowhere), None, "{nowhere}");
+    }
+}
+
+#[test]
 fn the_bell_rings_once_until_the_reader_looks() {
     let journal = journal(DEFAULT_BUDGET, 1);
     assert!(journal.ring());
