@@ -11,7 +11,7 @@
 //! inbox timer buffer peers worker own_path    what tasks are made of
 //! lookups questions resolve          names, on threads of their own
 //! panicked           what is told of a task that did
-//! observers pace tables holders interfaces   what the system tells beside the calls
+//! observers pace tables instrument holders interfaces   what the system tells beside the calls
 //! ```
 
 mod actor;
@@ -23,6 +23,7 @@ mod cell;
 pub mod fault;
 mod holders;
 mod inbox;
+mod instrument;
 mod interfaces;
 mod lookups;
 mod observers;

@@ -71,6 +71,14 @@ impl<'a> Entry<'a> {
         self
     }
 
+    /// It moved these bytes, or failed; a call that moves none gives 0.
+    pub(crate) const fn outcome(self, moved: Result<&'a [u8], Errno>) -> Entry<'a> {
+        match moved {
+            Ok(bytes) => self.moved(bytes),
+            Err(errno) => self.result(-1, Some(errno)),
+        }
+    }
+
     /// Its bytes are in the journal already.
     #[inline]
     pub(crate) const fn shared(mut self, shared: Shared) -> Entry<'a> {

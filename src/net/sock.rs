@@ -267,12 +267,8 @@ impl Sock {
         // Whatever it waited in, and being taken out of the runtime, are no part of the call.
         self.pen.awaits();
         let at = self.pen.begin();
-        let result = sys::close(fd);
-        let entry = Entry::new(CallKind::Close, at, Args::None);
-        self.pen.record(match result {
-            Ok(()) => entry,
-            Err(errno) => entry.result(-1, Some(errno)),
-        });
+        let closed = sys::close(fd).map(|()| &[][..]);
+        self.pen.record(Entry::new(CallKind::Close, at, Args::None).outcome(closed));
         self.base.unwatch(self.id());
         if self.cell.end(self.pen.last(), end) {
             self.base.board.ended(&self.cell);

@@ -10,7 +10,9 @@ use crate::model::address::Address;
 use crate::model::endpoint::Transport;
 use crate::model::holder::{Holder, Overlap, SocketOwner, Stands};
 use crate::net::base::Base;
-use crate::net::tables::{self, CLOSE_WAIT, ESTABLISHED, LISTEN, Row, TIME_WAIT};
+use crate::net::tables::{
+    self, BOUND_INACTIVE, CLOSE, CLOSE_WAIT, ESTABLISHED, LISTEN, NEW_SYN_RECV, Row, SYN_RECV, TIME_WAIT,
+};
 
 /// A row that stands in the way.
 type Found = (Row, Overlap);
@@ -109,14 +111,10 @@ fn states(remnants: &[Found]) -> Vec<Holder> {
 
 /// Clients that nobody has accepted have no descriptor either: they are their listener's.
 fn is_unaccepted(row: &Row) -> bool {
-    const SYN_RECV: u8 = 3;
-    const NEW_SYN_RECV: u8 = 12;
     row.inode == 0 && matches!(row.state, ESTABLISHED | CLOSE_WAIT | SYN_RECV | NEW_SYN_RECV)
 }
 
 const fn stands(row: &Row, transport: Transport) -> Stands {
-    const CLOSE: u8 = 7;
-    const BOUND_INACTIVE: u8 = 13;
     match (transport, row.state) {
         (Transport::Tcp, LISTEN) => Stands::Listens,
         (_, CLOSE | BOUND_INACTIVE) => Stands::Bound,

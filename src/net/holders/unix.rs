@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 use std::ffi::OsStr;
-use std::os::fd::{AsFd, AsRawFd};
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::sync::Arc;
@@ -13,7 +12,8 @@ use crate::model::call::{Args, CallKind};
 use crate::model::errno::Errno;
 use crate::model::holder::{Holder, Overlap, PathFound, SocketOwner, Stands};
 use crate::net::base::Base;
-use crate::net::pen::{Entry, Pen, Recorded};
+use crate::net::instrument::Instrument;
+use crate::net::pen::Entry;
 use crate::net::sys;
 use crate::net::tables::{self, LISTEN, UnixBound, UnixName};
 
@@ -81,30 +81,12 @@ fn unseen(address: &Address) -> Holder {
 /// Whether a socket is behind a path, by an observer's `connect` of a kind that next to no server has
 /// (`SOCK_SEQPACKET`): EPROTOTYPE tells that there is one, and it notices nothing; ECONNREFUSED that there is none.
 fn probe(base: &Arc<Base>, address: &Address) -> sys::Result<()> {
-    let (domain, kind, protocol) = (libc::AF_UNIX, libc::SOCK_SEQPACKET, 0);
-    let mut pen = Pen::new(base, base.next_socket(), -1, Recorded::SERVER);
-    pen.observing(true);
-    let at = pen.begin();
-    let made = sys::socket(domain, kind, protocol);
-    let number = made.as_ref().map_or(-1, AsRawFd::as_raw_fd);
-    pen.renumber(number);
-    let entry = Entry::new(CallKind::Socket, at, Args::Socket { domain, kind, protocol });
-    pen.record(entry.result(number.into(), made.as_ref().err().copied()));
-    let fd = made?;
+    let mut instrument = Instrument::open(base, libc::AF_UNIX, libc::SOCK_SEQPACKET, 0)?;
     let raw = address.to_sockaddr();
-    let at = pen.begin();
-    let answer = sys::connect(fd.as_fd(), &raw);
+    let at = instrument.begin();
+    let answer = sys::connect(instrument.fd()?, &raw);
     let entry = Entry::new(CallKind::Connect, at, Args::To { address: &raw });
-    pen.record(match answer {
-        Ok(()) => entry,
-        Err(errno) => entry.result(-1, Some(errno)),
-    });
-    let at = pen.begin();
-    let entry = Entry::new(CallKind::Close, at, Args::None);
-    pen.record(match sys::close(fd) {
-        Ok(()) => entry,
-        Err(errno) => entry.result(-1, Some(errno)),
-    });
+    instrument.record(entry.outcome(answer.map(|()| &[][..])));
     answer
 }
 

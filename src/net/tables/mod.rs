@@ -28,9 +28,13 @@ use crate::net::base::Base;
 /// States of `tcp_states.h` that are asked for by name. The last is no state of a connection: a socket that
 /// is bound and neither listens nor is connected, which only `sock_diag` tells of (Linux 6.8).
 pub(crate) const ESTABLISHED: u8 = 1;
+pub(crate) const SYN_RECV: u8 = 3;
 pub(crate) const TIME_WAIT: u8 = 6;
+pub(crate) const CLOSE: u8 = 7;
 pub(crate) const CLOSE_WAIT: u8 = 8;
 pub(crate) const LISTEN: u8 = 10;
+pub(crate) const NEW_SYN_RECV: u8 = 12;
+pub(crate) const BOUND_INACTIVE: u8 = 13;
 
 /// One internet socket of this network namespace.
 #[derive(Clone, Debug, PartialEq, Eq)]
