@@ -13,7 +13,7 @@ use crate::model::call::CallKind;
 use crate::model::connection::{End, Standing, Waiting};
 use crate::model::errno::Errno;
 use crate::model::failure::Failure;
-use crate::model::fault::{Fault, Strike};
+use crate::model::fault::Fault;
 use crate::model::moment::Moment;
 use crate::net::base::Base;
 use crate::net::buffer::with_buffer;
@@ -26,10 +26,12 @@ use crate::net::timer::Timer;
 use super::ways::Ways;
 
 mod outgoing;
+mod row;
 mod times;
 mod told;
 
 use outgoing::send_some;
+use row::{noted, peer, struck, tell_strike};
 
 /// What a service that has much to say is asked for at once.
 const FILL: usize = 64 * 1024;
@@ -357,38 +359,6 @@ impl Connection {
         }
         End::ByFault
     }
-}
-
-/// What the row says from now on.
-fn noted(sock: &Sock, turn: &mut Turn) {
-    if let Some(note) = turn.note.take() {
-        sock.cell.set_note(note.to_string());
-        sock.touch();
-    }
-    if let Some(progress) = turn.progress.take() {
-        sock.cell.set_progress(progress);
-        sock.touch();
-    }
-    if let Some(jobs) = turn.jobs.take() {
-        sock.cell.set_jobs(jobs);
-        sock.touch();
-    }
-}
-
-fn peer(sock: &Sock) -> String {
-    sock.cell.peer().map_or_else(String::new, |peer| peer.to_string())
-}
-
-/// A fault struck: the next call carries its mark, and the row says what it did.
-fn struck(sock: &mut Sock, strike: &Strike) {
-    sock.pen_mut().mark(strike.fault);
-    tell_strike(sock, strike);
-}
-
-/// The row says what a fault did.
-fn tell_strike(sock: &Sock, strike: &Strike) {
-    sock.cell.set_note(format!("fault: {}", strike.what));
-    sock.touch();
 }
 
 /// Why a connection ends whose call failed.
