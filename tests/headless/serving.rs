@@ -272,15 +272,16 @@ fn clients_that_take_and_send_without_end_hold_up_neither_the_others_nor_the_end
     let greedy: Vec<_> = [endless, endless, back, back]
         .into_iter()
         .flat_map(|at| {
-            let (mut reads, mut writes) = (connect(at), None);
+            let mut stream = connect(at);
+            let mut sending = None;
             if at == back {
-                writes = Some(reads.try_clone().unwrap());
+                sending = Some(stream.try_clone().unwrap());
             }
             let mut room = vec![0; 1 << 18];
             let reader =
-                std::thread::spawn(move || while reads.read(&mut room).is_ok_and(|count| count > 0) {});
-            let writer = writes.map(|mut writes| {
-                std::thread::spawn(move || while writes.write_all(&[b'x'; 1 << 16]).is_ok() {})
+                std::thread::spawn(move || while stream.read(&mut room).is_ok_and(|count| count > 0) {});
+            let writer = sending.map(|mut sending| {
+                std::thread::spawn(move || while sending.write_all(&[b'x'; 1 << 14]).is_ok() {})
             });
             [Some(reader), writer]
         })
