@@ -119,7 +119,9 @@ fn beside(bench: Bench, greedy: Vec<Greedy>, others: impl FnOnce(&mut Bench)) {
     let mut bench = bench;
     let echo = bench.serve(90, server(Transport::Tcp, "127.0.0.1", Service::Echo));
     let datagrams = bench.serve(91, server(Transport::Udp, "127.0.0.1", Service::Echo));
-    greedy.iter().for_each(|peer| peer.moves_on(AT_SPEED));
+    for peer in &greedy {
+        peer.moves_on(AT_SPEED);
+    }
     let before: Vec<u64> = greedy.iter().map(Greedy::moved).collect();
     let mut client = connect(&echo);
     let socket = udp();
