@@ -91,9 +91,13 @@ impl Actor {
         if let Ok(name) = super::sys::gethostname() {
             self.base.board.say(Event::HostName(name));
         }
-        if let Some((least, most)) = super::tables::local_port_range() {
-            self.base.board.say(Event::PortRange(least, most));
-        }
+        let base = Arc::clone(&self.base);
+        // Without it the range is not shown.
+        let _ = self.base.host.post(move || {
+            if let Some((least, most)) = super::tables::local_port_range() {
+                base.board.say(Event::PortRange(least, most));
+            }
+        });
         loop {
             let look = self.look;
             tokio::select! {

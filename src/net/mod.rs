@@ -9,7 +9,8 @@
 //! sys                the calls themselves, the only unsafe code
 //! cell board         live states, conflated, on their way to the UI
 //! inbox timer buffer budget peers worker own_path    what tasks are made of
-//! lookups questions resolve          names, on threads of their own
+//! pool               threads for what may block: names, files, the host's tables
+//! questions resolve  names
 //! panicked           what is told of a task that did
 //! observers pace tables instrument holders interfaces   what the system tells beside the calls
 //! ```
@@ -26,13 +27,13 @@ mod holders;
 mod inbox;
 mod instrument;
 mod interfaces;
-mod lookups;
 mod observers;
 mod own_path;
 mod pace;
 mod panicked;
 mod peers;
 mod pen;
+mod pool;
 mod questions;
 mod resolve;
 mod server;

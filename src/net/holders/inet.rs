@@ -17,7 +17,7 @@ use crate::net::tables::{
 /// A row that stands in the way.
 type Found = (Row, Overlap);
 
-pub(super) async fn holders(base: &Arc<Base>, wanted: Wanted<'_>) -> Vec<Holder> {
+pub(super) fn holders(base: &Arc<Base>, wanted: Wanted<'_>) -> Vec<Holder> {
     let Some(port) = wanted.address.port() else { return Vec::new() };
     let wanted_v6only = v6only(wanted);
     let rows = tables::at_port(base, wanted.transport, port);
@@ -49,7 +49,7 @@ pub(super) async fn holders(base: &Arc<Base>, wanted: Wanted<'_>) -> Vec<Holder>
         }
         _ => false,
     };
-    let mut others = sockets(held, wanted.transport).await;
+    let mut others = sockets(held, wanted.transport);
     others.retain(|holder| !is_server(holder));
     let mut all = servers;
     all.extend(others);
@@ -64,12 +64,12 @@ pub(super) async fn holders(base: &Arc<Base>, wanted: Wanted<'_>) -> Vec<Holder>
 }
 
 /// Sockets that have a descriptor somewhere: by owner, address and what they do there.
-async fn sockets(held: Vec<Found>, transport: Transport) -> Vec<Holder> {
+fn sockets(held: Vec<Found>, transport: Transport) -> Vec<Holder> {
     if held.is_empty() {
         return Vec::new();
     }
     let inodes: HashSet<u64> = held.iter().map(|(row, _)| row.inode).collect();
-    let owners = processes::owners(inodes).await;
+    let owners = processes::owners(&inodes);
     let mut holders: Vec<Holder> = Vec::new();
     for (row, overlap) in held {
         let new = (owners.of(row.inode, Some(row.uid)), row.local.clone(), stands(&row, transport));

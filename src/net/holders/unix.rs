@@ -17,7 +17,7 @@ use crate::net::pen::Entry;
 use crate::net::sys;
 use crate::net::tables::{self, LISTEN, UnixBound, UnixName};
 
-pub(super) async fn holders(base: &Arc<Base>, wanted: Wanted<'_>) -> Vec<Holder> {
+pub(super) fn holders(base: &Arc<Base>, wanted: Wanted<'_>) -> Vec<Holder> {
     let servers: Vec<Holder> = base
         .held()
         .into_iter()
@@ -33,16 +33,16 @@ pub(super) async fn holders(base: &Arc<Base>, wanted: Wanted<'_>) -> Vec<Holder>
         return servers;
     }
     match wanted.address {
-        Address::UnixPath(path) => at_path(base, wanted.address, path).await,
+        Address::UnixPath(path) => at_path(base, wanted.address, path),
         Address::UnixAbstract(name) => {
             let found = tables::unix_bound(base, &UnixName::Abstract(name)).unwrap_or_default();
-            sockets(found, wanted.address).await
+            sockets(found, wanted.address)
         }
         _ => Vec::new(),
     }
 }
 
-async fn at_path(base: &Arc<Base>, address: &Address, path: &[u8]) -> Vec<Holder> {
+fn at_path(base: &Arc<Base>, address: &Address, path: &[u8]) -> Vec<Holder> {
     let left = |found| vec![Holder::Path { path: path.to_vec(), found }];
     // As bind does, a symbolic link is not followed to its end: the link itself is what exists.
     let file = match rustix::fs::lstat(Path::new(OsStr::from_bytes(path))) {
@@ -57,7 +57,7 @@ async fn at_path(base: &Arc<Base>, address: &Address, path: &[u8]) -> Vec<Holder
     let name = UnixName::File { device, inode: file.st_ino };
     let found = tables::unix_bound(base, &name).unwrap_or_default();
     if !found.is_empty() {
-        return sockets(found, address).await;
+        return sockets(found, address);
     }
     // The table has this network namespace's sockets alone; connect finds them all.
     match probe(base, address) {
@@ -90,11 +90,11 @@ fn probe(base: &Arc<Base>, address: &Address) -> sys::Result<()> {
     answer
 }
 
-async fn sockets(found: Vec<UnixBound>, address: &Address) -> Vec<Holder> {
+fn sockets(found: Vec<UnixBound>, address: &Address) -> Vec<Holder> {
     if found.is_empty() {
         return Vec::new();
     }
-    let owners = processes::owners(found.iter().map(|one| one.inode).collect::<HashSet<_>>()).await;
+    let owners = processes::owners(&found.iter().map(|one| one.inode).collect::<HashSet<_>>());
     let holder = |one: UnixBound| Holder::Sockets {
         owner: owners.of(one.inode, one.uid),
         address: address.clone(),

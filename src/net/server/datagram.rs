@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeSet, VecDeque};
 use std::future::poll_fn;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
+use tokio::task::{JoinError, JoinSet};
 
 use super::Server;
 use super::open::{self, Opened};
@@ -21,7 +23,7 @@ use crate::net::buffer::with_buffer;
 use crate::net::inbox::Note;
 use crate::net::peers::Peers;
 use crate::net::pen::Shared;
-use crate::net::service::{self, Conversation, ServiceState, Step, Turn};
+use crate::net::service::{self, Conversation, Disk, DiskAnswer, ServiceState, Step, Turn};
 use crate::net::sock::Sock;
 use crate::net::sys::RawAddress;
 use crate::net::timer::{Timer, sooner};
@@ -62,6 +64,9 @@ struct Datagrams<'a> {
     /// Peers with more to say, each in its turn.
     line: VecDeque<usize>,
     turn: Turn,
+    disk: Disk,
+    /// Questions to the disk: for the peer at a place, with its number, for another may have taken the place.
+    asked: JoinSet<(usize, u64, DiskAnswer)>,
     faults: Vec<Fault>,
     seed: u64,
     timer: Timer,
@@ -91,6 +96,8 @@ pub(super) async fn serve(server: &Server, opened: Opened) -> Result<(), Box<Fai
         wakes: BTreeSet::new(),
         line: VecDeque::new(),
         turn: Turn::new(Moment::START, std::time::UNIX_EPOCH),
+        disk: Disk::default(),
+        asked: JoinSet::new(),
         faults: server.spec.faults.clone(),
         seed: server.spec.seed,
         timer: Timer::default(),
@@ -124,6 +131,10 @@ impl Datagrams<'_> {
             if !blocked && self.fill(context) {
                 continue;
             }
+            if let Poll::Ready(Some(answered)) = self.asked.poll_join_next(context) {
+                self.answered(answered);
+                continue;
+            }
             // While too many wait for the kernel, nothing is woken that would say more.
             let next = self.wakes.first().filter(|_| self.out.len() < WAITING).map(|(at, _)| *at);
             if next.is_some() && self.timer.poll_at(&self.server.base, next, context).is_ready() {
@@ -142,6 +153,18 @@ impl Datagrams<'_> {
         }
         self.sock.yields(context);
         Poll::Pending
+    }
+
+    /// The disk answered; a task of it that panicked is told, and its peer hears nothing.
+    fn answered(&mut self, answered: Result<(usize, u64, DiskAnswer), JoinError>) {
+        match answered {
+            Ok((place, ordinal, answer)) => {
+                if self.peers.at(place).is_some_and(|peer| peer.ordinal == ordinal) {
+                    self.turn_of(place, None, |service, turn| service.answered(answer, turn));
+                }
+            }
+            Err(error) => self.server.count_panic(error),
+        }
     }
 
     fn receive(&mut self, context: &mut Context<'_>) -> Poll<()> {
@@ -280,6 +303,12 @@ impl Datagrams<'_> {
     fn perform(&mut self, place: usize, mut at_once: Option<(&mut Context<'_>, &[u8], Shared)>) {
         if std::mem::take(&mut self.turn.done) && self.server.spec.once {
             self.done = true;
+        }
+        if let Some(request) = self.turn.disk.take()
+            && let Some(peer) = self.peers.at(place)
+        {
+            let (base, disk, ordinal) = (Arc::clone(&self.server.base), self.disk.clone(), peer.ordinal);
+            self.asked.spawn(async move { (place, ordinal, disk.ask(&base.files, request).await) });
         }
         if let Some(peer) = self.peers.at(place) {
             let mut changed = false;

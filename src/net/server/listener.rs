@@ -21,8 +21,8 @@ use crate::model::ids::ConnectionId;
 use crate::model::server::{Policy, ServerCommand, ServerStage};
 use crate::net::fault::Conduct;
 use crate::net::inbox::{Inbox, Note, Tell};
-use crate::net::panicked;
-use crate::net::service::{Peer, ServiceState};
+use crate::net::pool::NoAnswer;
+use crate::net::service::{Disk, Peer, ServiceState};
 use crate::net::sock::Sock;
 
 /// How long accepting rests when descriptors or memory ran out: doubled each time, up to the most.
@@ -57,6 +57,7 @@ pub(super) async fn serve(server: &Server, opened: Opened) -> Result<(), Box<Fai
             receive_buffer: (server.spec.receive_buffer as usize).clamp(1, 1 << 20),
             idle_limit: server.spec.idle_limit,
             select: matches!(server.spec.policy, Policy::Busy { .. }),
+            disk: Disk::default(),
         }),
         limit: match server.spec.policy {
             Policy::Concurrent => server.spec.connection_limit.max(1) as usize,
@@ -117,6 +118,7 @@ enum Happening {
     Joined(Result<(Id, ()), JoinError>),
     Farewell(Result<(), JoinError>),
     Accepted(Result<Sock, Errno>),
+    Queue(Result<queue::Table, NoAnswer>),
     Rested,
 }
 
@@ -133,9 +135,14 @@ impl Listener {
                 Happening::Note(Note::Tell(tell)) => self.told(tell),
                 Happening::Joined(joined) => self.joined(joined),
                 Happening::Farewell(Ok(())) => {}
-                Happening::Farewell(Err(error)) => self.count_panic(error),
+                Happening::Farewell(Err(error)) => self.server.count_panic(error),
                 Happening::Accepted(Ok(sock)) => self.accepted(sock),
                 Happening::Accepted(Err(errno)) => self.accept_failed(errno)?,
+                Happening::Queue(table) => {
+                    if let Some(sock) = &self.sock {
+                        self.queue.told(&self.server, sock.cell.birth.family, table);
+                    }
+                }
                 Happening::Rested => self.resting = None,
             }
         }
@@ -165,6 +172,7 @@ impl Listener {
         let resting = self.resting;
         let server = &self.server;
         let sock = &mut self.sock;
+        let queue = &mut self.queue;
         let connection = &server.base;
         if let Some(sock) = sock {
             sock.wakes();
@@ -174,6 +182,7 @@ impl Listener {
             note = server.inbox.next() => Happening::Note(note),
             Some(joined) = self.tasks.join_next_with_id() => Happening::Joined(joined),
             Some(joined) = self.farewells.join_next() => Happening::Farewell(joined),
+            table = poll_fn(|context| queue.poll_table(context)) => Happening::Queue(table),
             () = async { sleep_until(resting.unwrap_or_else(Instant::now)).await }, if resting.is_some() => {
                 Happening::Rested
             }
@@ -256,14 +265,7 @@ impl Listener {
         self.rows.remove(&id);
         self.server.base.board.totals(self.server.id, |totals| totals.open = totals.open.saturating_sub(1));
         if let Err(error) = joined {
-            self.count_panic(error);
-        }
-    }
-
-    fn count_panic(&self, error: JoinError) {
-        if let Some(words) = panicked::words(error) {
-            self.server.base.board.totals(self.server.id, |totals| totals.panics += 1);
-            self.server.base.board.say(crate::model::event::Event::Panicked(words));
+            self.server.count_panic(error);
         }
     }
 

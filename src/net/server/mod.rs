@@ -23,8 +23,11 @@ mod ways;
 
 use std::sync::Arc;
 
+use tokio::task::JoinError;
+
 use super::base::Base;
-use super::inbox::Inbox;
+use super::inbox::{Inbox, Note};
+use super::panicked;
 use crate::model::event::Event;
 use crate::model::failure::Failure;
 use crate::model::ids::ServerId;
@@ -61,6 +64,25 @@ impl Server {
 
     fn say(&self, event: ServerEvent) {
         self.base.board.say(Event::Server(event));
+    }
+
+    /// A task of its panicked, unless it was aborted.
+    fn count_panic(&self, error: JoinError) {
+        if let Some(words) = panicked::words(error) {
+            self.base.board.totals(self.id, |totals| totals.panics += 1);
+            self.base.board.say(Event::Panicked(words));
+        }
+    }
+
+    /// Does this unless it is stopped meanwhile; whatever else it is told then comes to nothing.
+    async fn unless_stopped<T>(&self, work: impl Future<Output = T>) -> Option<T> {
+        tokio::pin!(work);
+        loop {
+            tokio::select! {
+                done = &mut work => return Some(done),
+                note = self.inbox.next() => if matches!(note, Note::Stop) { return None },
+            }
+        }
     }
 
     fn failed(&self, failure: Failure) {

@@ -1,5 +1,8 @@
 //! The socket of a server: its address found, made, its options set, bound, and read back.
 
+use std::net::IpAddr;
+use std::sync::Arc;
+
 use super::Server;
 use super::groups;
 use crate::model::address::{AF_INET, AF_INET6, AF_UNIX, Address};
@@ -10,7 +13,6 @@ use crate::model::failure::Failure;
 use crate::model::server::{ServerEvent, Service};
 use crate::net::base::Bound;
 use crate::net::holders::{self, Wanted};
-use crate::net::inbox::Note;
 use crate::net::interfaces;
 use crate::net::pen::Recorded;
 use crate::net::resolve::{self, Found};
@@ -27,9 +29,16 @@ pub(super) struct Opened {
 /// Makes the socket and binds it. `Err(None)`: it was stopped meanwhile.
 pub(super) async fn open(server: &Server) -> Result<Opened, Option<Box<Failure>>> {
     let spec = &server.spec;
-    let service = ServiceState::start(&spec.service, spec.seed).map_err(|failure| Some(Box::new(failure)))?;
+    let boxed = |failure| Some(Box::new(failure));
+    let kind = spec.service.clone();
+    let seed = spec.seed;
+    // The root of files is opened by it.
+    let start = server.base.files.run(move || ServiceState::start(&kind, seed));
+    let service = server.unless_stopped(start).await.ok_or(None)?;
+    let service = service.unwrap_or_else(|why| Err(why.failure("start service", ""))).map_err(boxed)?;
     let wanted = address(server).await?;
-    let mut sock = match bound(server, &wanted) {
+    let interfaces = interfaces_of_groups(server).await?;
+    let mut sock = match bound(server, &wanted, &interfaces) {
         Ok(sock) => sock,
         Err(failure) => return Err(Some(Box::new(explained(server, failure, &wanted).await))),
     };
@@ -39,6 +48,12 @@ pub(super) async fn open(server: &Server) -> Result<Opened, Option<Box<Failure>>
     let taken = sock.read_back(&spec.options);
     if !taken.is_empty() {
         sock.cell.set_observed(Observed { at: sock.last_call(), options: taken, ..Observed::default() });
+    }
+    if spec.at.transport == Transport::Udp && address.is_wildcard() {
+        // Known before the first datagram comes, which may be of another server of ours.
+        let base = Arc::clone(&server.base);
+        let asked = server.base.host.run(move || base.read_own_addresses());
+        server.unless_stopped(asked).await.ok_or(None)?.unwrap_or_default();
     }
     server.base.holds(
         server.id,
@@ -53,7 +68,8 @@ pub(super) async fn explained(server: &Server, failure: Failure, address: &Addre
     let spec = &server.spec;
     let wanted =
         Wanted { transport: spec.at.transport, address, options: &spec.options, server: Some(server.id) };
-    holders::explained(&server.base, failure, wanted).await
+    let explained = holders::explained(&server.base, failure.clone(), wanted);
+    server.unless_stopped(explained).await.unwrap_or(failure)
 }
 
 /// Says that the socket is there; once it listens, so that its row is whole.
@@ -72,20 +88,17 @@ async fn address(server: &Server) -> Result<Address, Option<Box<Failure>>> {
     }
     let port = resolve::port(&at.service).map_err(|failure| Some(Box::new(failure)))?;
     if let Some(port) = port
-        && let Some(address) = interfaces::address_of(&at.host)
+        && !at.host.is_empty()
+        && at.host.parse::<IpAddr>().is_err()
     {
-        return Ok(address.with_port(port));
+        let name = at.host.clone();
+        let asked = server.base.host.run(move || interfaces::address_of(&name));
+        if let Some(address) = server.unless_stopped(asked).await.ok_or(None)?.unwrap_or(None) {
+            return Ok(address.with_port(port));
+        }
     }
     let question = resolve::question(at, libc::AI_PASSIVE);
-    let asked = resolve::ask(&server.base, question);
-    tokio::pin!(asked);
-    let found = loop {
-        tokio::select! {
-            found = &mut asked => break found,
-            note = server.inbox.next() => if matches!(note, Note::Stop) { return Err(None) },
-        }
-    };
-    match found {
+    match server.unless_stopped(resolve::ask(&server.base, question)).await.ok_or(None)? {
         Found::Answer(answer) => match answer.result {
             Ok(nodes) if !nodes.is_empty() => Ok(nodes[0].address()),
             Ok(_) => Err(Some(Box::new(resolve::nothing_found(at)))),
@@ -95,7 +108,20 @@ async fn address(server: &Server) -> Result<Address, Option<Box<Failure>>> {
     }
 }
 
-fn bound(server: &Server, address: &Address) -> Result<Sock, Failure> {
+/// The interfaces of the groups that are joined, in their order.
+async fn interfaces_of_groups(server: &Server) -> Result<Vec<groups::Interface>, Option<Box<Failure>>> {
+    let groups = server.spec.groups.clone();
+    if groups.is_empty() || server.spec.at.transport != Transport::Udp {
+        return Ok(Vec::new());
+    }
+    let asked = server.base.host.run(move || groups.iter().map(groups::interface).collect());
+    let found = server.unless_stopped(asked).await.ok_or(None)?;
+    found
+        .unwrap_or_else(|why| Err(why.failure("find interface", "")))
+        .map_err(|failure| Some(Box::new(failure)))
+}
+
+fn bound(server: &Server, address: &Address, interfaces: &[groups::Interface]) -> Result<Sock, Failure> {
     let spec = &server.spec;
     let shape = Shape {
         transport: spec.at.transport,
@@ -116,10 +142,8 @@ fn bound(server: &Server, address: &Address) -> Result<Sock, Failure> {
         sock.set(setting)?;
     }
     sock.bind(address).map_err(|errno| Failure::of_call_at(CallKind::Bind, address, errno))?;
-    if spec.at.transport == Transport::Udp {
-        for group in &spec.groups {
-            groups::join(&mut sock, group)?;
-        }
+    for (group, interface) in spec.groups.iter().zip(interfaces) {
+        groups::join(&mut sock, group, *interface)?;
     }
     Ok(sock)
 }

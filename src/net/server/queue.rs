@@ -5,8 +5,10 @@
 //! has no order, but tells of each client since when it is silent towards it, which is since its handshake: so they
 //! stand in the order of the queue as exactly as the kernel's clock ticks (1 to 10 ms), whenever the look was.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 
 use super::Server;
 use crate::model::address::Address;
@@ -17,6 +19,7 @@ use crate::model::moment::Moment;
 use crate::model::server::AcceptQueue;
 use crate::net::cell::{Birth, Cell};
 use crate::net::pace::{self, Pace};
+use crate::net::pool::NoAnswer;
 use crate::net::sock::Sock;
 use crate::net::tables::{self, Diag, Row};
 
@@ -32,30 +35,47 @@ pub(super) struct QueueRows {
     own: Moment,
     /// Asks for the kernel's table; there while somebody waits.
     diag: Option<Diag>,
+    /// The table is being asked for, on a thread of its own.
+    asked: Option<Asked>,
+}
+
+/// A look whose answer is awaited.
+struct Asked {
+    table: Pin<Box<dyn Future<Output = Result<Table, NoAnswer>> + Send>>,
+    /// What the listener itself told.
+    queue: AcceptQueue,
+    /// Clients that were accepted since: the table may still have them.
+    accepted: HashSet<Address>,
+}
+
+/// What the kernel tells of those who wait.
+pub(super) struct Table {
+    waiting: Vec<Row>,
+    at: Moment,
+    linear_syns: u8,
+    diag: Option<Diag>,
 }
 
 impl QueueRows {
     /// A chance to read the queue, which is taken unless it has long been the same; `anew`: in any case. Only TCP
     /// has one that can be seen.
     pub(super) fn look(&mut self, server: &Server, sock: &mut Sock, address: &Address, anew: bool) {
-        if server.spec.at.transport != Transport::Tcp {
+        if server.spec.at.transport != Transport::Tcp || self.asked.is_some() {
             return;
         }
         let own = sock.last_own_call();
         let stirs = anew || std::mem::replace(&mut self.own, own) != own;
         if self.pace.is_due(stirs, pace::OF_QUEUE) {
-            let is_new = self.read(server, sock, address);
-            self.pace.saw(is_new);
+            self.ask(server, sock, address);
         }
     }
 
-    /// Reads it, by an observer's calls. Gives whether anything is new.
-    fn read(&mut self, server: &Server, sock: &mut Sock, address: &Address) -> bool {
+    /// Asks the listener, by an observer's calls, and for the kernel's table where somebody waits or waited.
+    fn ask(&mut self, server: &Server, sock: &mut Sock, address: &Address) {
         sock.observe(false);
-        let Some(observed) = sock.cell.observed() else { return false };
+        let Some(observed) = sock.cell.observed() else { return };
         let now = observed.at;
         let mut queue = AcceptQueue { last_drop: self.last.last_drop, ..AcceptQueue::default() };
-        queue.linear_syns = *self.linear_syns.get_or_insert_with(tables::linear_syns);
         if let Some(tcp) = observed.tcp {
             queue.waiting = tcp.unacked.unwrap_or(0);
             queue.backlog = tcp.sacked.unwrap_or(0);
@@ -64,13 +84,45 @@ impl QueueRows {
         if queue.syns_dropped != self.last.syns_dropped {
             queue.last_drop = Some(now);
         }
-        let mut waiting = if queue.waiting > 0 || !self.rows.is_empty() {
-            tables::unaccepted(&server.base, &mut self.diag, address)
-        } else {
-            Vec::new()
+        let asks_table = queue.waiting > 0 || !self.rows.is_empty();
+        if let (false, Some(linear_syns)) = (asks_table, self.linear_syns) {
+            queue.linear_syns = linear_syns;
+            let is_new = self.tell(server, queue);
+            return self.pace.saw(is_new);
+        }
+        let (base, address, mut diag) = (Arc::clone(&server.base), address.clone(), self.diag.take());
+        let linear_syns = self.linear_syns;
+        let table = async move {
+            let on_thread = Arc::clone(&base);
+            let read = move || {
+                let linear_syns = linear_syns.unwrap_or_else(tables::linear_syns);
+                let waiting =
+                    if asks_table { tables::unaccepted(&on_thread, &mut diag, &address) } else { Vec::new() };
+                Table { waiting, at: on_thread.now(), linear_syns, diag }
+            };
+            base.host.run(read).await
         };
-        if waiting.is_empty() {
-            self.diag = None;
+        self.asked = Some(Asked { table: Box::pin(table), queue, accepted: HashSet::new() });
+    }
+
+    /// The kernel's table, once it has come; pending for ever while nobody asks.
+    pub(super) fn poll_table(&mut self, context: &mut Context<'_>) -> Poll<Result<Table, NoAnswer>> {
+        match &mut self.asked {
+            Some(asked) => asked.table.as_mut().poll(context),
+            None => Poll::Pending,
+        }
+    }
+
+    /// Takes the kernel's table in.
+    pub(super) fn told(&mut self, server: &Server, family: u16, table: Result<Table, NoAnswer>) {
+        let Some(Asked { mut queue, accepted, .. }) = self.asked.take() else { return };
+        // Not to be had this time: the next look asks again.
+        let Ok(Table { mut waiting, at: now, linear_syns, diag }) = table else { return };
+        self.linear_syns = Some(linear_syns);
+        queue.linear_syns = linear_syns;
+        waiting.retain(|client| !accepted.contains(&client.remote));
+        if !waiting.is_empty() {
+            self.diag = diag;
         }
         // Where the kernel does not tell its age, a client came between the looks.
         let came = |client: &Row| now - client.silent.unwrap_or_default();
@@ -80,7 +132,7 @@ impl QueueRows {
             None => (true, came(client), None),
         });
         let mut gone = std::mem::take(&mut self.rows);
-        let mut is_new = queue != self.last;
+        let mut is_new = false;
         for (place, client) in (1..).zip(waiting) {
             let standing = Standing::Queued { place, held: client.received };
             let opened = came(&client);
@@ -91,7 +143,7 @@ impl QueueRows {
                     connection: Some(server.base.next_connection()),
                     role: None::<Role>,
                     transport: Transport::Tcp,
-                    family: sock.cell.birth.family,
+                    family,
                     fd: -1,
                     opened,
                 };
@@ -115,7 +167,14 @@ impl QueueRows {
             is_new = true;
             leave(server, &cell, End::GaveUp);
         }
-        if queue != self.last {
+        is_new |= self.tell(server, queue);
+        self.pace.saw(is_new);
+    }
+
+    /// Tells the queue's numbers; gives whether they are new.
+    fn tell(&mut self, server: &Server, queue: AcceptQueue) -> bool {
+        let is_new = queue != self.last;
+        if is_new {
             self.last = queue;
             server.base.board.queue(server.id, queue);
         }
@@ -124,6 +183,9 @@ impl QueueRows {
 
     /// The client was accepted: it has a row of its own from now on.
     pub(super) fn accepted(&mut self, server: &Server, peer: &Address) {
+        if let Some(asked) = &mut self.asked {
+            asked.accepted.insert(peer.clone());
+        }
         if let Some(cell) = self.rows.remove(peer) {
             leave(server, &cell, End::LeftQueue);
         }
@@ -132,6 +194,7 @@ impl QueueRows {
     /// Nobody waits any more: the listener is closed, and the kernel resets those who waited.
     pub(super) fn clear(&mut self, server: &Server) {
         self.diag = None;
+        self.asked = None;
         for (_, cell) in self.rows.drain() {
             leave(server, &cell, End::Stopped);
         }

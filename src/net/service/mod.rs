@@ -31,6 +31,8 @@ mod turn;
 mod harness;
 
 pub use conversation::{Conversation, Want};
+pub(crate) use file::Disk;
+pub use file::{DiskAnswer, DiskRequest};
 pub use state::{Peer, ServiceState};
 pub(crate) use turn::with_turn;
 pub use turn::{Step, Turn};
