@@ -246,9 +246,9 @@ fn a_disk_that_hangs_stops_no_server_and_not_the_end() {
         let mut file = String::new();
         client.read_to_string(&mut file).expect("the file");
         assert_eq!(file, "0123456789");
-        let mut room = [0; 64];
-        let length = peer.recv(&mut room).expect("the file");
-        assert_eq!(&room[..length], b"L0\0\0\0\0\0\0\0\0\x000123456789");
+        let mut datagram = [0; 64];
+        let length = peer.recv(&mut datagram).expect("the file");
+        assert_eq!(&datagram[..length], b"L0\0\0\0\0\0\0\0\0\x000123456789");
         // And it hangs again, at the end.
         failpoints.set_disk_hangs(true);
         peer.send_to(&[b"1\0".as_slice(), b"5\0\0\0\0\0\0\0\0\0"].concat(), std_address(&datagrams))
