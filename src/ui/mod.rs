@@ -51,6 +51,7 @@ pub mod paint;
 pub mod panes;
 pub mod parts;
 pub mod popup;
+pub mod records;
 pub mod selection;
 pub mod theme;
 pub mod world;

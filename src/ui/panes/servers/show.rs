@@ -224,7 +224,7 @@ impl Servers {
         let hint = self.beside_conversation(area.width, title.width(), view);
         paint::rule(buf, area, 0, title.as_str(), hint.as_str(), view.theme, has_focus);
         let rows = below(area, 1);
-        if self.conversation.is_empty() {
+        if self.conversation.is_empty(view.world) {
             let words = self.silence(view.world);
             paint::put(buf, rows, 1, 0, words, view.theme.style(Role::Dim));
             return;
