@@ -2,7 +2,7 @@
 //! anything else, and can be made to fail by a test. The only module with `unsafe`.
 //!
 //! Sockets are made non-blocking and close-on-exec by the call that makes them, never by `fcntl`.
-//! Nothing here records: that is `sock`'s, its only caller but for names and processes.
+//! Nothing here records: that is `sock`'s, its only caller but for names, processes and fatal signals.
 
 #![allow(unsafe_code, reason = "this is the one module that talks to libc")]
 
@@ -10,6 +10,7 @@ mod arm;
 mod call;
 mod clock;
 pub mod fail;
+mod fatal;
 mod message;
 mod process;
 mod raw_address;
@@ -22,6 +23,7 @@ pub use call::{
     sendto, setsockopt, shutdown, socket,
 };
 pub use clock::monotonic;
+pub use fatal::{is_terminal_taken, restore_before_fatal_signals, set_terminal_taken};
 pub use message::{Outcome, recvmsg, sendmsg};
 pub use process::{gethostname, interface_addresses, interface_index, raise_descriptor_limit};
 pub use raw_address::RawAddress;
