@@ -12,7 +12,7 @@ use rustix::termios::{OptionalActions, Termios};
 
 use super::outlet::Outlet;
 use super::{fault, jobs};
-use crate::net::sys;
+use crate::net;
 
 /// How long the last words wait for a terminal that does not read.
 const LAST_WORDS: Duration = Duration::from_millis(200);
@@ -75,7 +75,7 @@ impl Guard {
     pub(super) fn new() -> io::Result<Guard> {
         let state = State { found: None, is_raw: false, spoken: false, mouse: true };
         let outlet = Outlet::of_stdout()?;
-        sys::restore_before_fatal_signals(rustix::stdio::stdin(), outlet.duplicate()?, GIVE_BACK.as_bytes())
+        net::restore_before_fatal_signals(rustix::stdio::stdin(), outlet.duplicate()?, GIVE_BACK.as_bytes())
             .map_err(|errno| io::Error::from_raw_os_error(errno.0))?;
         Ok(Guard { outlet, state: Mutex::new(state) })
     }
@@ -91,7 +91,7 @@ impl Guard {
         let mut state = self.lock();
         // Frames that are under way end here; the next one is whole.
         let cut = self.outlet.close(LAST_WORDS) == Some(true);
-        sys::set_terminal_taken(true);
+        net::set_terminal_taken(true);
         let entered = self.take_all(cut, &mut state);
         match entered {
             Ok(()) => drop(self.outlet.open()),
@@ -159,7 +159,7 @@ impl Guard {
     }
 
     fn undo(&self, state: &mut State) {
-        sys::set_terminal_taken(false);
+        net::set_terminal_taken(false);
         let closed = self.outlet.close(LAST_WORDS);
         if jobs::is_in_background() {
             // The shell has the terminal and has set its modes; touching them would stop us.

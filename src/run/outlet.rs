@@ -18,7 +18,7 @@ use rustix::fs::OFlags;
 use rustix::io::Errno;
 
 use super::fault;
-use crate::net::sys;
+use crate::net;
 
 /// Bytes of one blocking write. A terminal that is ready takes this much without waiting (n_tty
 /// says "ready" when fewer than 256 bytes wait).
@@ -99,7 +99,7 @@ impl Outlet {
     /// Writes what the terminal takes at once, of bytes that belong to `opening`.
     pub(super) fn write(&self, opening: u64, bytes: &[u8]) -> io::Result<Written> {
         let mut door = self.lock();
-        if !door.open || door.opening != opening || !sys::is_terminal_taken() {
+        if !door.open || door.opening != opening || !net::is_terminal_taken() {
             return Ok(Written::Stale);
         }
         let written = self.try_write(bytes)?;

@@ -24,7 +24,7 @@ pub(super) fn check() -> Result<(), SafeText> {
 /// Opens as many descriptors as will be needed: others than ours may be open already.
 fn count_descriptors() -> Result<(), SafeText> {
     // Where it cannot be raised, what there is counts.
-    let _ = crate::net::sys::raise_descriptor_limit();
+    let _ = crate::net::raise_descriptor_limit();
     let open = || rustix::io::fcntl_dupfd_cloexec(rustix::stdio::stdin(), 0).ok();
     let opened: Vec<OwnedFd> = std::iter::repeat_with(open).take(DESCRIPTORS).map_while(|fd| fd).collect();
     if opened.len() == DESCRIPTORS {

@@ -38,7 +38,7 @@ static IS_TAKEN: AtomicBool = AtomicBool::new(false);
 
 /// Installs the handlers: they write `words` to `output` and give the terminal `input` the modes that it has now, if
 /// [`set_terminal_taken`] said that it is taken. For the whole life of the process; a second call does nothing.
-pub fn restore_before_fatal_signals(
+pub(crate) fn restore_before_fatal_signals(
     input: BorrowedFd<'static>,
     output: OwnedFd,
     words: &'static [u8],
@@ -74,12 +74,12 @@ pub fn restore_before_fatal_signals(
 }
 
 /// Whether the terminal is ours, and no fatal signal has put it back.
-pub fn is_terminal_taken() -> bool {
+pub(crate) fn is_terminal_taken() -> bool {
     IS_TAKEN.load(Ordering::Acquire)
 }
 
 /// Says whether the terminal is ours now, so that there is something to put back.
-pub fn set_terminal_taken(is_taken: bool) {
+pub(crate) fn set_terminal_taken(is_taken: bool) {
     IS_TAKEN.store(is_taken, Ordering::Release);
 }
 
