@@ -78,8 +78,7 @@ impl Packed {
         self.marks & OBSERVER != 0
     }
 
-    /// What orders the records of all shards: when a call began; of library calls and of our instruments', which take
-    /// their time on threads of their own, when they ended, for that is when they are written.
+    /// What orders the records of all shards: [`crate::model::call::Call::ordered_at`].
     pub(super) fn key(&self) -> u64 {
         if self.kind.is_library() || self.is_look() {
             self.at.saturating_add(self.took.nanos())
