@@ -218,7 +218,7 @@ fn a_disk_that_hangs_stops_no_server_and_not_the_end() {
     let service = || Service::File { root: root.path().to_owned(), file: Some("f".into()), lose_every: 0 };
     let stream = bench.serve(1, server(Transport::Tcp, "127.0.0.1", service()));
     let datagrams = bench.serve(2, server(Transport::Udp, "127.0.0.1", service()));
-    bench.failpoints.set_disk_hangs(true);
+    bench.failpoints.set_hangs("file", true);
     // More clients than a server asks for at once.
     let mut clients: Vec<TcpStream> = (0..5).map(|_| connect(&stream)).collect();
     for client in &mut clients {
@@ -242,7 +242,7 @@ fn a_disk_that_hangs_stops_no_server_and_not_the_end() {
         client.set_nonblocking(true).expect("non-blocking");
         assert_eq!(client.read(&mut [0]).expect_err("nothing came").kind(), ErrorKind::WouldBlock);
         client.set_nonblocking(false).expect("blocking");
-        failpoints.set_disk_hangs(false);
+        failpoints.set_hangs("file", false);
         let mut file = String::new();
         client.read_to_string(&mut file).expect("the file");
         assert_eq!(file, "0123456789");
@@ -250,7 +250,7 @@ fn a_disk_that_hangs_stops_no_server_and_not_the_end() {
         let length = peer.recv(&mut datagram).expect("the file");
         assert_eq!(&datagram[..length], b"L0\0\0\0\0\0\0\0\0\x000123456789");
         // And it hangs again, at the end.
-        failpoints.set_disk_hangs(true);
+        failpoints.set_hangs("file", true);
         peer.send_to(&[b"1\0".as_slice(), b"5\0\0\0\0\0\0\0\0\0"].concat(), std_address(&datagrams))
             .expect("send");
         let mut client = connect(&stream);
@@ -258,7 +258,7 @@ fn a_disk_that_hangs_stops_no_server_and_not_the_end() {
         bench.totals(2, |totals| totals.counts.calls_in == 2);
         clients.borrow_mut().push(client);
     });
-    failpoints.set_disk_hangs(false);
+    failpoints.set_hangs("file", false);
 }
 
 #[test]

@@ -23,7 +23,7 @@ use sockpit::model::connection::{Connection, End, Observed, Owner, Standing, tcp
 use sockpit::model::console::Ending;
 use sockpit::model::endpoint::Transport;
 use sockpit::model::event::Event;
-use sockpit::model::fault::{Fault, marked};
+use sockpit::model::fault::{Fault, Way, marked};
 use sockpit::model::ids::{ServerId, SocketId};
 use sockpit::model::server::{Membership, Policy, ServerCommand, ServerEvent, ServerStage, Service};
 use sockpit::model::socket_option::Setting;
@@ -574,6 +574,46 @@ fn answers_that_would_begin_a_loop_are_cut_and_counted() {
     let payload = Bytes::from_static(b"me");
     bench.command(ServerCommand::Send { server: ServerId(3), to: vec![row], payload });
     bench.totals(3, |totals| totals.counts.bytes_out == 2);
+}
+
+/// Between processes nobody knows the other's ports, so the first datagrams are answered: two backends are two of them.
+#[test]
+fn an_echo_loop_between_two_programs_ends_by_itself() {
+    let (mut guarded, mut other) = (Bench::new(), Bench::new());
+    let mut spec = server(Transport::Udp, "127.0.0.1", Service::Echo);
+    // The first reply comes once the forger is gone.
+    let wait = Duration::from_secs(1);
+    spec.faults = vec![Fault::Delay { way: Way::Out, wait, jitter: Duration::ZERO }];
+    let one = guarded.serve(1, spec);
+    let mut spec = server(Transport::Udp, "127.0.0.1", Service::Echo);
+    spec.options = vec![Setting::new("SO_REUSEPORT", 1)];
+    spec.loop_guard = false;
+    let two = other.serve(1, spec);
+    let forger = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::DGRAM, None).expect("socket");
+    forger.set_reuse_port(true).expect("shared");
+    forger.bind(&std_address(&two).into()).expect("bind");
+    forger.send_to(b"loop", &std_address(&one).into()).expect("send");
+    drop(forger);
+    guarded.totals(1, |totals| totals.counts.calls_in == 1);
+    guarded.command(ServerCommand::SetFaults(ServerId(1), Vec::new(), 1));
+    let failure = guarded.expect_within("the loop ends", Duration::from_secs(60), |event| match event {
+        Event::Server(ServerEvent::Failed(_, _, failure)) => Some(failure.to_string()),
+        _ => None,
+    });
+    assert!(failure.contains("our last 20000 replies") && failure.contains("loop guard"), "{failure}");
+    let totals = guarded.totals(1, |totals| totals.loops_cut == 1);
+    assert!(totals.counts.calls_in > 20_000, "{totals:?}");
+    assert_eq!(totals.counts.calls_in, totals.counts.calls_out + 1, "all but one were answered");
+    // It is over: what comes next is answered, once, by both.
+    let client = udp();
+    for (bench, at) in [(&mut guarded, &one), (&mut other, &two)] {
+        client.send_to(b"after", std_address(at)).expect("send");
+        let mut room = [0; 16];
+        assert_eq!(client.recv(&mut room).expect("its echo"), 5);
+        bench.totals(1, |totals| totals.accepted == 2);
+    }
+    let after = guarded.totals(1, |totals| totals.accepted == 2);
+    assert_eq!(after.counts.calls_in, totals.counts.calls_in + 1);
 }
 
 #[test]

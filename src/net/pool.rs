@@ -130,12 +130,13 @@ impl Pool {
     }
 
     fn push(&self, job: PoolJob) -> Result<(), NoAnswer> {
-        // The calls of a test's backend fail wherever they are made.
-        let failpoints = fail::installed();
-        let job: PoolJob = match failpoints {
+        // The calls of a test's backend fail, or hang, wherever they are made.
+        let name = self.size.name;
+        let job: PoolJob = match fail::installed() {
             None => job,
             Some(failpoints) => Box::new(move || {
                 failpoints.install();
+                failpoints.wait(name);
                 job();
             }),
         };

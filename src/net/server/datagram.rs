@@ -9,6 +9,7 @@ use bytes::Bytes;
 use tokio::task::{JoinError, JoinSet};
 
 use super::Server;
+use super::echo_loop::EchoLoop;
 use super::open::{self, Opened};
 use super::ways::Ways;
 use crate::model::address::Address;
@@ -51,6 +52,8 @@ struct Talk {
     in_line: bool,
     /// Whether answers to it could begin a loop, and of which state of our servers' addresses that was told.
     loops: Option<(u64, bool)>,
+    /// Whether it sends our own replies back.
+    echoes: EchoLoop,
 }
 
 struct Datagrams<'a> {
@@ -236,6 +239,7 @@ impl Datagrams<'_> {
             wakes: None,
             in_line: false,
             loops: None,
+            echoes: EchoLoop::default(),
         });
         let open = self.peers.len() as u32;
         let forgotten = self.peers.forgotten();
@@ -268,6 +272,10 @@ impl Datagrams<'_> {
         self.begin_turn(self.server.base.now());
         let Some(peer) = self.peers.at(place) else { return };
         peer.own.service.received(bytes, &mut self.turn);
+        if self.turn.steps.contains(&Step::SendReceived) {
+            let withholds = self.withholds(place, bytes);
+            self.turn.steps.retain(|step| !withholds || *step != Step::SendReceived);
+        }
         for step in &mut self.turn.steps {
             if matches!(step, Step::SendReceived) {
                 *step = Step::Send(bytes.clone());

@@ -8,12 +8,14 @@
 //! farewell     the busy policy's gentle refusal
 //! connection   one accepted peer: socket, faults, service, faults, socket
 //! ways         the faults of one peer
+//! echo_loop    whether a peer answers with our own replies, for ever
 //! queue        who waits in the accept queue, from /proc/net
 //! datagram     a bound socket and its peers
 //! ```
 
 mod connection;
 mod datagram;
+mod echo_loop;
 mod farewell;
 mod groups;
 mod listener;

@@ -16,8 +16,8 @@ pub struct Failpoints(Arc<SharedPoints>);
 #[derive(Debug, Default)]
 struct SharedPoints {
     points: Mutex<Points>,
-    /// The disk answers again.
-    answers: Condvar,
+    /// A pool of threads goes on.
+    goes_on: Condvar,
 }
 
 #[derive(Debug, Default)]
@@ -25,8 +25,8 @@ struct Points {
     set: Vec<Point>,
     /// Calls of any kind that came by.
     calls: u32,
-    /// The disk hangs.
-    hangs: bool,
+    /// The pools of threads that hang, by the names of their threads.
+    hang: Vec<&'static str>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -85,17 +85,23 @@ impl Failpoints {
         self.lock().set.iter().map(|point| point.failing).sum()
     }
 
-    /// From now on no file is opened or read: whoever tries is stuck, as on a disk that does not answer, until it does
-    /// again.
-    pub fn set_disk_hangs(&self, hangs: bool) {
-        self.lock().hangs = hangs;
-        self.0.answers.notify_all();
+    /// From now on the threads of this name (`file`, `lookup`, `host`) are stuck in whatever they are given, as in a disk
+    /// that does not answer; or they go on.
+    pub fn set_hangs(&self, threads: &'static str, hangs: bool) {
+        let mut points = self.lock();
+        points.hang.retain(|other| *other != threads);
+        if hangs {
+            points.hang.push(threads);
+        }
+        drop(points);
+        self.0.goes_on.notify_all();
     }
 
-    fn wait_for_disk(&self) {
+    /// Waits while the threads of this name hang.
+    pub(crate) fn wait(&self, threads: &'static str) {
         let mut points = self.lock();
-        while points.hangs {
-            points = self.0.answers.wait(points).unwrap_or_else(PoisonError::into_inner);
+        while points.hang.contains(&threads) {
+            points = self.0.goes_on.wait(points).unwrap_or_else(PoisonError::into_inner);
         }
     }
 
@@ -131,13 +137,6 @@ impl Failpoints {
 /// The failpoints of this thread, for another that makes calls in its place.
 pub(crate) fn installed() -> Option<Failpoints> {
     INSTALLED.get().then(|| POINTS.with_borrow(Failpoints::clone))
-}
-
-/// Hangs if a failpoint of this thread says that the disk does.
-pub(crate) fn point_of_disk() {
-    if INSTALLED.get() {
-        POINTS.with_borrow(Failpoints::wait_for_disk);
-    }
 }
 
 /// Fails if a failpoint of this thread says so.

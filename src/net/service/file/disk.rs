@@ -9,7 +9,6 @@ use tokio::sync::Semaphore;
 
 use super::root::{Handed, Root};
 use crate::model::failure::Failure;
-use crate::net::fail;
 use crate::net::pool::{NoAnswer, Pool};
 
 /// What of a server is asked at once at most; the rest waits. A disk that hangs leaves the other threads to other servers.
@@ -42,7 +41,6 @@ pub enum DiskAnswer {
 impl DiskRequest {
     /// Asks the disk, for as long as it takes.
     pub(in crate::net) fn perform(self) -> DiskAnswer {
-        fail::point_of_disk();
         match self {
             DiskRequest::Open(root) => DiskAnswer::Opened(root.hand_out()),
             DiskRequest::Read { file, at, length } => DiskAnswer::Read(file.read(length, at)),
