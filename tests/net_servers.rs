@@ -596,7 +596,7 @@ fn an_echo_loop_between_two_programs_ends_by_itself() {
     drop(forger);
     guarded.totals(1, |totals| totals.counts.calls_in == 1);
     guarded.command(ServerCommand::SetFaults(ServerId(1), Vec::new(), 1));
-    let failure = guarded.expect_within("the loop ends", Duration::from_secs(60), |event| match event {
+    let failure = guarded.expect_within("the loop ends", Duration::from_mins(1), |event| match event {
         Event::Server(ServerEvent::Failed(_, _, failure)) => Some(failure.to_string()),
         _ => None,
     });
