@@ -578,7 +578,7 @@ fn answers_that_would_begin_a_loop_are_cut_and_counted() {
 
 /// Between processes nobody knows the other's ports, so the first datagrams are answered: two backends are two of them.
 #[test]
-fn an_echo_loop_between_two_programs_ends_by_itself() {
+fn an_echo_loop_between_two_programs_is_cut_and_told() {
     let (mut guarded, mut other) = (Bench::new(), Bench::new());
     let mut spec = server(Transport::Udp, "127.0.0.1", Service::Echo);
     // The first reply comes once the forger is gone.
@@ -592,28 +592,26 @@ fn an_echo_loop_between_two_programs_ends_by_itself() {
     let forger = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::DGRAM, None).expect("socket");
     forger.set_reuse_port(true).expect("shared");
     forger.bind(&std_address(&two).into()).expect("bind");
-    forger.send_to(b"loop", &std_address(&one).into()).expect("send");
+    // Several copies go round, so that the loop is fast however seldom a busy machine lets each side run.
+    for _ in 0..32 {
+        forger.send_to(b"loop", &std_address(&one).into()).expect("send");
+    }
     drop(forger);
-    guarded.totals(1, |totals| totals.counts.calls_in == 1);
+    guarded.totals(1, |totals| totals.counts.calls_in == 32);
     guarded.command(ServerCommand::SetFaults(ServerId(1), Vec::new(), 1));
-    let failure = guarded.expect_within("the loop ends", Duration::from_mins(1), |event| match event {
+    let failure = guarded.expect_within("one is cut", Duration::from_mins(1), |event| match event {
         Event::Server(ServerEvent::Failed(_, _, failure)) => Some(failure.to_string()),
         _ => None,
     });
     assert!(failure.contains("our last 20000 replies") && failure.contains("loop guard"), "{failure}");
-    let totals = guarded.totals(1, |totals| totals.loops_cut == 1);
+    let totals = guarded.totals(1, |totals| totals.loops_cut >= 1);
     assert!(totals.counts.calls_in > 20_000, "{totals:?}");
-    assert_eq!(totals.counts.calls_in, totals.counts.calls_out + 1, "all but one were answered");
-    // It is over: what comes next is answered, once, by both.
+    // The other side stops, and so does the rest of the loop: all but those that were cut have been answered.
+    other.stop_server(1);
     let client = udp();
-    for (bench, at) in [(&mut guarded, &one), (&mut other, &two)] {
-        client.send_to(b"after", std_address(at)).expect("send");
-        let mut room = [0; 16];
-        assert_eq!(client.recv(&mut room).expect("its echo"), 5);
-        bench.totals(1, |totals| totals.accepted == 2);
-    }
-    let after = guarded.totals(1, |totals| totals.accepted == 2);
-    assert_eq!(after.counts.calls_in, totals.counts.calls_in + 1);
+    client.send_to(b"after", std_address(&one)).expect("send");
+    assert_eq!(client.recv(&mut [0; 16]).expect("its echo"), 5);
+    guarded.totals(1, |totals| totals.counts.calls_in == totals.counts.calls_out + totals.loops_cut);
 }
 
 #[test]

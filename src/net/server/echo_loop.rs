@@ -93,6 +93,23 @@ mod tests {
     }
 
     #[test]
+    fn a_loop_of_two_guards_ends_by_itself_however_many_copies_go_round() {
+        for copies in [1, 2, 7] {
+            let (mut guards, mut at) = ([EchoLoop::default(); 2], Moment(0));
+            let mut on_the_way = std::collections::VecDeque::from(vec![0_usize; copies]);
+            let mut exchanges = 0;
+            while let Some(to) = on_the_way.pop_front() {
+                at = at + Duration::from_micros(10);
+                exchanges += 1;
+                if !guards[to].ends_with(b"loop", at) {
+                    on_the_way.push_back(1 - to);
+                }
+            }
+            assert!(exchanges <= 2 * copies * (RUN as usize + 1), "{copies}: {exchanges}");
+        }
+    }
+
+    #[test]
     fn datagrams_of_a_window_are_told_apart() {
         let numbers: Vec<[u8; 64]> = (0_u8..32).map(|number| [number; 64]).collect();
         let windows = (0..100_000).map(|at| &numbers[at % 32][..]);
