@@ -57,7 +57,7 @@ impl Console {
         }
         let theme = view.theme;
         let has_focus = view.has_focus && self.region == Region::Talk;
-        let title = format!("{} to {}", session.spec.to.transport, words::goal(&session.spec));
+        let title = format!("{} to {}", session.spec.to.transport, session.spec.goal());
         let room = usize::from(area.width.saturating_sub(4));
         let title = cut(&title, room, theme.glyphs.ellipsis);
         paint::rule(buf, area, 0, title, words::standing(session), theme, has_focus);
@@ -153,7 +153,7 @@ impl Console {
         let field = Rect { y: area.y + 1, height: area.height - 1, ..area };
         let note = self.size_note(session, area.width);
         let position = self.composer.draw(field, buf, view.theme, is_typing, &note);
-        if self.composer.is_empty() && !is_typing {
+        if self.composer.is_empty() && (!is_typing || session.is_ended()) {
             let words = placeholder(session, view);
             paint::put(buf, field, 1, 0, words, view.theme.style(Role::Dim));
         }
@@ -169,7 +169,10 @@ fn placeholder(session: &Session, view: &View<'_>) -> String {
     if session.is_ended() {
         let (again, edit, clone) =
             (view.key(&Action::StartStop), view.key(&Action::Edit), view.key(&Action::Clone));
-        return format!("{again} opens it again, {edit} with other settings, {clone} another one like it");
+        let first = if view.level == Level::Type { "Esc, then " } else { "" };
+        return format!(
+            "{first}{again} opens it again, {edit} with other settings, {clone} another one like it"
+        );
     }
     format!("{} to type what is to be sent", view.key(&Action::Type))
 }

@@ -81,7 +81,7 @@ impl Console {
 
     /// `session 1, UDP 127.0.0.1:58001: sendto`
     fn named(&self, id: SessionId, session: &Session, what: &str) -> SafeText {
-        let (number, transport) = (self.number(id), session.spec.to.transport);
-        SafeText::kept(format!("session {number}, {transport} {}: {what}", words::goal(&session.spec)))
+        let transport = session.spec.to.transport;
+        SafeText::kept(format!("session {id}, {transport} {}: {what}", session.spec.goal()))
     }
 }

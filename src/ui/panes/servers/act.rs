@@ -52,6 +52,15 @@ impl Servers {
             Action::SetFilter(text) => self.set_filter(text, context),
             Action::NextRegion => self.step_region(1, context.world),
             Action::PreviousRegion => self.step_region(-1, context.world),
+            Action::Next | Action::Previous => {
+                let to = if *action == Action::Next { Action::Down } else { Action::Up };
+                return context.world.servers.len() > 1 && self.move_server(&to, context.world);
+            }
+            Action::Nth(number) => {
+                let id = u32::try_from(*number).ok().map(ServerId);
+                let Some(id) = id.filter(|id| context.world.servers.contains_key(id)) else { return false };
+                self.select_server(Some(id));
+            }
             Action::Full => self.toggle_full(),
             Action::Pause
                 if self.region == Region::Conversation && self.connection(context.world).is_none() =>
