@@ -1,7 +1,9 @@
 //! Adding a server: presets start at once, everything else is a form first.
 
 use super::form::{self, Chosen};
-use super::{Servers, server_list};
+use super::selected::SelectedServer;
+use super::server_rows;
+use super::start::Starts;
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::endpoint::{Endpoint, Transport};
@@ -18,9 +20,9 @@ pub(super) const MENU: &str = "add";
 /// Pick: what was filled in and not started.
 const DRAFT: &str = "draft";
 
-impl Servers {
+impl Starts {
     /// The add menu: what was left, the presets of the catalogue, a form for each service.
-    pub(super) fn add_menu(&mut self, context: &mut Context<'_>) {
+    pub(super) fn add_menu(&self, context: &mut Context<'_>) {
         let mut items = Vec::new();
         if let Some(draft) = &self.draft {
             let words =
@@ -47,7 +49,7 @@ impl Servers {
     }
 
     /// An entry of the add menu.
-    pub(super) fn add(&mut self, item: &str, context: &mut Context<'_>) {
+    pub(super) fn add(&mut self, item: &str, selected: &mut SelectedServer, context: &mut Context<'_>) {
         if item == DRAFT {
             if let Some(draft) = self.draft.clone() {
                 self.open_form("A new server", &draft, &Chosen::of(&draft.service), context);
@@ -55,7 +57,7 @@ impl Servers {
         } else if let Some(place) = item.strip_prefix("preset ") {
             let presets = preset::catalogue().unwrap_or_default();
             let Some(preset) = place.parse().ok().and_then(|place: usize| presets.get(place)) else { return };
-            self.start(None, preset.spec.clone(), context);
+            self.start(None, preset.spec.clone(), selected, context);
         } else if let Some(entry) = SERVICES.iter().find(|entry| entry.word == item) {
             let spec = fresh(Transport::Tcp);
             self.open_form("A new server", &spec, &Chosen::fresh(entry.word), context);
@@ -88,8 +90,8 @@ impl Servers {
     }
 
     /// `e`: the settings of the selected server. `c`: those of another one like it.
-    pub(super) fn edit(&mut self, is_clone: bool, context: &mut Context<'_>) {
-        let Some((id, server)) = self.server(context.world) else { return };
+    pub(super) fn edit(&mut self, is_clone: bool, selected: &SelectedServer, context: &mut Context<'_>) {
+        let Some((id, server)) = selected.server(context.world) else { return };
         let spec = server.spec.clone();
         let chosen = Chosen::of(&spec.service);
         if is_clone {
@@ -103,7 +105,7 @@ impl Servers {
             self.editing = None;
             context.open(form);
         } else {
-            let title = SafeText::literal("Settings of ").then(server_list::address(server));
+            let title = SafeText::literal("Settings of ").then(server_rows::address(server));
             let mut form = form::build(title, &spec, &chosen);
             form::tell_taken(&mut form, server, context.world);
             self.editing = Some(id);
@@ -124,11 +126,16 @@ impl Servers {
     }
 
     /// The form of a server was confirmed.
-    pub(super) fn submit_server(&mut self, form: &mut Form, context: &mut Context<'_>) -> bool {
+    pub(super) fn submit_server(
+        &mut self,
+        form: &mut Form,
+        selected: &mut SelectedServer,
+        context: &mut Context<'_>,
+    ) -> bool {
         let Some(spec) = form::read(form) else { return false };
         match self.editing.take().filter(|id| context.world.servers.contains_key(id)) {
-            Some(id) => self.change(id, spec, context),
-            None => self.start(None, spec, context),
+            Some(id) => self.change(id, spec, selected, context),
+            None => self.start(None, spec, selected, context),
         }
         true
     }
