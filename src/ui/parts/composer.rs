@@ -99,7 +99,7 @@ impl Composer {
     }
 
     /// Puts another draft into the field, and gives back the one that was there.
-    pub fn exchange(&mut self, draft: Draft) -> Draft {
+    pub fn exchange(&mut self, draft: &Draft) -> Draft {
         let old = self.draft();
         self.field.set(&draft.text);
         (self.options, self.set_aside) = (draft.options, draft.set_aside);

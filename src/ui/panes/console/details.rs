@@ -181,7 +181,7 @@ impl Console {
             paint::rule(buf, area, 0, "This socket", "", view.theme, has_focus);
             return;
         };
-        let title = format!("Session {}: its socket", id);
+        let title = format!("Session {id}: its socket");
         let title = if area.width < 40 { "This socket".to_owned() } else { title };
         paint::rule(buf, area, 0, title, "", view.theme, has_focus);
         let lines = lines(self, id, session, view.world, usize::from(area.width));

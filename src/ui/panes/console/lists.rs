@@ -54,7 +54,7 @@ impl Console {
             let Some((id, session)) = view.world.sessions.iter().nth(index) else { break };
             let row = 1 + place as u16 * lines;
             let is_here = at == Some(index);
-            self.draw_session(area, row, buf, view, *id, session);
+            Console::draw_session(area, row, buf, view, *id, session);
             if is_here {
                 for line in row..row + if has_focus { lines } else { 1 } {
                     paint::cursor_row(buf, area, line, view.theme, has_focus);
@@ -64,7 +64,6 @@ impl Console {
     }
 
     fn draw_session(
-        &self,
         area: Rect,
         row: u16,
         buf: &mut Buffer,

@@ -137,7 +137,7 @@ impl Console {
             return;
         }
         let draft = to.and_then(|to| self.drafts.remove(&to)).unwrap_or(fresh);
-        let before = self.composer.exchange(draft);
+        let before = self.composer.exchange(&draft);
         if let Some(id) = self.typed_for.filter(|_| !before.is_default()) {
             self.drafts.insert(id, before);
         }
