@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use super::Server;
+use super::ServerContext;
 use super::groups;
 use crate::model::address::{AF_INET, AF_INET6, AF_UNIX, Address};
 use crate::model::call::CallKind;
@@ -11,29 +11,29 @@ use crate::model::connection::{Observed, Owner, Role};
 use crate::model::endpoint::Transport;
 use crate::model::failure::Failure;
 use crate::model::server::{ServerEvent, Service};
-use crate::net::base::Bound;
-use crate::net::holders::{self, Wanted};
+use crate::net::context::BoundAddress;
+use crate::net::holders::{self, WantedAddress};
 use crate::net::interfaces;
-use crate::net::pen::Recorded;
-use crate::net::resolve::{self, Found};
+use crate::net::recorder::CaptureLength;
+use crate::net::resolve::{self, Resolution};
 use crate::net::service::ServiceState;
-use crate::net::sock::{Shape, Sock};
+use crate::net::sock::{Sock, SocketKind};
 
 /// A server that is bound.
-pub(super) struct Opened {
+pub(super) struct BoundServer {
     pub(super) sock: Sock,
     pub(super) address: Address,
     pub(super) service: ServiceState,
 }
 
 /// Makes the socket and binds it. `Err(None)`: it was stopped meanwhile.
-pub(super) async fn open(server: &Server) -> Result<Opened, Option<Box<Failure>>> {
+pub(super) async fn open(server: &ServerContext) -> Result<BoundServer, Option<Box<Failure>>> {
     let spec = &server.spec;
     let boxed = |failure| Some(Box::new(failure));
     let kind = spec.service.clone();
     let seed = spec.seed;
     // The root of files is opened by it.
-    let start = server.base.files.run(move || ServiceState::start(&kind, seed));
+    let start = server.net.files.run(move || ServiceState::start(&kind, seed));
     let service = server.unless_stopped(start).await.ok_or(None)?;
     let service = service.unwrap_or_else(|why| Err(why.failure("start service", ""))).map_err(boxed)?;
     let wanted = address(server).await?;
@@ -47,41 +47,49 @@ pub(super) async fn open(server: &Server) -> Result<Opened, Option<Box<Failure>>
         .map_err(|errno| Some(Box::new(Failure::of_call(CallKind::GetSockName, &wanted, errno))))?;
     let taken = sock.read_back(&spec.options);
     if !taken.is_empty() {
-        sock.cell.set_observed(Observed { at: sock.last_call(), options: taken, ..Observed::default() });
+        sock.live.set_observed(Observed { at: sock.last_call(), options: taken, ..Observed::default() });
     }
     if spec.at.transport == Transport::Udp && address.is_wildcard() {
         // Known before the first datagram comes, which may be of another server of ours.
-        let base = Arc::clone(&server.base);
-        let asked = server.base.host.run(move || base.read_own_addresses());
+        let net = Arc::clone(&server.net);
+        let asked = server.net.host.run(move || net.read_own_addresses());
         server.unless_stopped(asked).await.ok_or(None)?.unwrap_or_default();
     }
-    server.base.holds(
+    server.net.holds(
         server.id,
-        Some(Bound { transport: spec.at.transport, address: address.clone(), service: spec.service.word() }),
+        Some(BoundAddress {
+            transport: spec.at.transport,
+            address: address.clone(),
+            service: spec.service.word(),
+        }),
     );
-    server.base.watch(sock.id(), &server.inbox);
-    Ok(Opened { sock, address, service })
+    server.net.watch(sock.id(), &server.inbox);
+    Ok(BoundServer { sock, address, service })
 }
 
 /// Why the address was not to be had; once the socket that failed is closed.
-pub(super) async fn explained(server: &Server, failure: Failure, address: &Address) -> Failure {
+pub(super) async fn explained(server: &ServerContext, failure: Failure, address: &Address) -> Failure {
     let spec = &server.spec;
-    let wanted =
-        Wanted { transport: spec.at.transport, address, options: &spec.options, server: Some(server.id) };
-    let explained = holders::explained(&server.base, failure.clone(), wanted);
+    let wanted = WantedAddress {
+        transport: spec.at.transport,
+        address,
+        options: &spec.options,
+        server: Some(server.id),
+    };
+    let explained = holders::explained(&server.net, failure.clone(), wanted);
     server.unless_stopped(explained).await.unwrap_or(failure)
 }
 
 /// Says that the socket is there; once it listens, so that its row is whole.
-pub(super) fn tell_socket(server: &Server, sock: &Sock) {
-    if let Some(state) = sock.cell.socket() {
-        server.say(ServerEvent::Socket(server.id, Box::new(state)));
+pub(super) fn report_socket(server: &ServerContext, sock: &Sock) {
+    if let Some(state) = sock.live.socket() {
+        server.publish(ServerEvent::Socket(server.id, Box::new(state)));
     }
     sock.touch();
 }
 
 /// The address that the endpoint names: a Unix path, an interface's, or what getaddrinfo finds first.
-async fn address(server: &Server) -> Result<Address, Option<Box<Failure>>> {
+async fn address(server: &ServerContext) -> Result<Address, Option<Box<Failure>>> {
     let at = &server.spec.at;
     if at.transport.is_unix() {
         return resolve::unix_address(&at.host).map_err(|failure| Some(Box::new(failure)));
@@ -92,38 +100,44 @@ async fn address(server: &Server) -> Result<Address, Option<Box<Failure>>> {
         && at.host.parse::<IpAddr>().is_err()
     {
         let name = at.host.clone();
-        let asked = server.base.host.run(move || interfaces::address_of(&name));
+        let asked = server.net.host.run(move || interfaces::address_of(&name));
         if let Some(address) = server.unless_stopped(asked).await.ok_or(None)?.unwrap_or(None) {
             return Ok(address.with_port(port));
         }
     }
     let question = resolve::question(at, libc::AI_PASSIVE);
-    match server.unless_stopped(resolve::ask(&server.base, question)).await.ok_or(None)? {
-        Found::Answer(answer) => match answer.result {
+    match server.unless_stopped(resolve::ask(&server.net, question)).await.ok_or(None)? {
+        Resolution::Answer(answer) => match answer.result {
             Ok(nodes) if !nodes.is_empty() => Ok(nodes[0].address()),
             Ok(_) => Err(Some(Box::new(resolve::nothing_found(at)))),
             Err(error) => Err(Some(Box::new(resolve::failure(at, error)))),
         },
-        Found::Refused(failure) => Err(Some(Box::new(failure))),
+        Resolution::Refused(failure) => Err(Some(Box::new(failure))),
     }
 }
 
 /// The interfaces of the groups that are joined, in their order.
-async fn interfaces_of_groups(server: &Server) -> Result<Vec<groups::Interface>, Option<Box<Failure>>> {
+async fn interfaces_of_groups(
+    server: &ServerContext,
+) -> Result<Vec<groups::Interface>, Option<Box<Failure>>> {
     let groups = server.spec.groups.clone();
     if groups.is_empty() || server.spec.at.transport != Transport::Udp {
         return Ok(Vec::new());
     }
-    let asked = server.base.host.run(move || groups.iter().map(groups::interface).collect());
+    let asked = server.net.host.run(move || groups.iter().map(groups::interface).collect());
     let found = server.unless_stopped(asked).await.ok_or(None)?;
     found
         .unwrap_or_else(|why| Err(why.failure("find interface", "")))
         .map_err(|failure| Some(Box::new(failure)))
 }
 
-fn bound(server: &Server, address: &Address, interfaces: &[groups::Interface]) -> Result<Sock, Failure> {
+fn bound(
+    server: &ServerContext,
+    address: &Address,
+    interfaces: &[groups::Interface],
+) -> Result<Sock, Failure> {
     let spec = &server.spec;
-    let shape = Shape {
+    let shape = SocketKind {
         transport: spec.at.transport,
         family: match address {
             Address::Inet { .. } => AF_INET,
@@ -133,10 +147,10 @@ fn bound(server: &Server, address: &Address, interfaces: &[groups::Interface]) -
     };
     // These two are there to show what came, all of it.
     let recorded = match spec.service {
-        Service::Print | Service::Manual => Recorded::SESSION,
-        _ => Recorded::SERVER,
+        Service::Print | Service::Manual => CaptureLength::SESSION,
+        _ => CaptureLength::SERVER,
     };
-    let mut sock = Sock::open(&server.base, shape, Owner::Server(server.id), Role::Listener, recorded)
+    let mut sock = Sock::open(&server.net, shape, Owner::Server(server.id), Role::Listener, recorded)
         .map_err(|errno| Failure::of_call(CallKind::Socket, address, errno))?;
     for setting in &spec.options {
         sock.set(setting)?;

@@ -38,7 +38,7 @@ pub(crate) fn with_turn<T>(now: Moment, wall: SystemTime, work: impl FnOnce(&mut
     result
 }
 
-/// One turn: made by the backend for each call of a [`super::Conversation`], emptied after it.
+/// One turn: made by the backend for each call of a [`super::ServiceHandler`], emptied after it.
 #[derive(Debug)]
 pub struct Turn {
     /// The time of this turn.
@@ -53,7 +53,7 @@ pub struct Turn {
     pub progress: Option<Option<u16>>,
     /// The jobs that run for this peer from now on.
     pub jobs: Option<Vec<Job>>,
-    /// What is asked of the disk; the answer comes as [`super::Conversation::answered`]. One question at a time.
+    /// What is asked of the disk; the answer comes as [`super::ServiceHandler::answered`]. One question at a time.
     pub disk: Option<DiskRequest>,
     /// A datagram peer was served, in the sense of `--once`. Streams are served when they are closed.
     pub done: bool,

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use tokio::sync::Semaphore;
 
-use super::root::{Handed, Root};
+use super::root::{OpenedFile, Root};
 use crate::model::failure::Failure;
 use crate::net::pool::{NoAnswer, Pool};
 
@@ -21,7 +21,7 @@ pub enum DiskRequest {
     /// To read `length` bytes from the offset `at`.
     Read {
         /// The file.
-        file: Arc<Handed>,
+        file: Arc<OpenedFile>,
         /// From here.
         at: u64,
         /// So many bytes.
@@ -33,7 +33,7 @@ pub enum DiskRequest {
 #[derive(Debug)]
 pub enum DiskAnswer {
     /// The file, or why not.
-    Opened(Result<Handed, Failure>),
+    Opened(Result<OpenedFile, Failure>),
     /// The bytes, fewer than asked for only at the end of the file; or why not.
     Read(Result<Bytes, Failure>),
 }

@@ -14,8 +14,8 @@ mod request;
 mod root;
 mod stream;
 
-pub(super) use datagram::Datagrams;
+pub(super) use datagram::DatagramTransfers;
 pub(crate) use disk::Disk;
 pub use disk::{DiskAnswer, DiskRequest};
 pub(super) use root::Root;
-pub(super) use stream::Stream;
+pub(super) use stream::StreamTransfer;

@@ -29,7 +29,7 @@ pub struct Root {
 
 /// The file, open, with its length at that time.
 #[derive(Debug)]
-pub struct Handed {
+pub struct OpenedFile {
     file: File,
     /// Bytes, when it was opened.
     pub(super) length: u64,
@@ -75,7 +75,7 @@ impl Root {
     }
 
     /// Opens the file as it is now. Never blocks: a FIFO or device is refused, not waited for.
-    pub(super) fn hand_out(&self) -> Result<Handed, Failure> {
+    pub(super) fn hand_out(&self) -> Result<OpenedFile, Failure> {
         let failure = |cause, advice: &str| {
             let name = SafeText::escaped(self.name.as_os_str().as_bytes());
             Failure::new(Operation::Work("open file".into()), name, cause, advice)
@@ -88,11 +88,11 @@ impl Root {
             let why = Cause::Reason("it is not a regular file".to_owned());
             return Err(failure(why, "directories, FIFOs, sockets and devices are not handed out"));
         }
-        Ok(Handed { file: File::from(file), length: u64::try_from(stat.st_size).unwrap_or(0) })
+        Ok(OpenedFile { file: File::from(file), length: u64::try_from(stat.st_size).unwrap_or(0) })
     }
 }
 
-impl Handed {
+impl OpenedFile {
     /// Reads so many bytes at `offset`; less only at the end of the file.
     pub(super) fn read(&self, length: usize, offset: u64) -> Result<Bytes, Failure> {
         let mut buffer = vec![0; length];

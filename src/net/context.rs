@@ -1,4 +1,4 @@
-//! What every task of the backend stands on: clock, journal, board, ids, and who is watched.
+//! What every task of the backend stands on: clock, journal, coalescer, ids, and who is watched.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicU32, AtomicU64};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use super::board::Board;
-use super::inbox::{Inbox, Tell};
+use super::coalescer::EventCoalescer;
+use super::inbox::{TaskCommand, TaskInbox};
 use super::interfaces::OwnAddresses;
 use super::pool::{self, Pool};
 use super::sys;
@@ -23,20 +23,20 @@ use crate::model::moment::{Epoch, Moment};
 use crate::model::server::ServerEvent;
 
 /// See the module.
-pub(crate) struct Base {
+pub(crate) struct NetContext {
     pub(crate) epoch: Epoch,
     /// What [`sys::monotonic`] read at moment zero.
     zero: u64,
     pub(crate) journal: Arc<Journal>,
-    pub(crate) board: Board,
+    pub(crate) coalescer: EventCoalescer,
     /// Threads for names, for files, and for what is asked of this host.
     pub(crate) lookups: Pool,
     pub(crate) files: Pool,
     pub(crate) host: Pool,
     sockets: AtomicU32,
     connections: AtomicU32,
-    inboxes: Mutex<HashMap<SocketId, Arc<Inbox>>>,
-    bound: Mutex<HashMap<ServerId, Bound>>,
+    inboxes: Mutex<HashMap<SocketId, Arc<TaskInbox>>>,
+    bound: Mutex<HashMap<ServerId, BoundAddress>>,
     /// Counts the changes of `bound`.
     bound_version: AtomicU64,
     own: OwnAddresses,
@@ -44,7 +44,7 @@ pub(crate) struct Base {
 
 /// An address that a server of ours holds.
 #[derive(Clone, Debug)]
-pub(crate) struct Bound {
+pub(crate) struct BoundAddress {
     /// Over what.
     pub(crate) transport: Transport,
     /// The address that the kernel gave.
@@ -53,14 +53,14 @@ pub(crate) struct Bound {
     pub(crate) service: &'static str,
 }
 
-impl Base {
-    pub(crate) fn new(epoch: Epoch, journal: Arc<Journal>) -> Base {
+impl NetContext {
+    pub(crate) fn new(epoch: Epoch, journal: Arc<Journal>) -> NetContext {
         let now = epoch.moment(Instant::now());
-        Base {
+        NetContext {
             epoch,
             zero: sys::monotonic().saturating_sub(now.0),
             journal,
-            board: Board::default(),
+            coalescer: EventCoalescer::default(),
             lookups: Pool::new(pool::LOOKUPS),
             files: Pool::new(pool::FILES),
             host: Pool::new(pool::HOST),
@@ -75,10 +75,10 @@ impl Base {
 
     /// One that stands alone.
     #[cfg(test)]
-    pub(crate) fn fixture() -> Arc<Base> {
+    pub(crate) fn fixture() -> Arc<NetContext> {
         let epoch = Epoch::new(Instant::now(), std::time::SystemTime::now());
         let journal = Journal::new(crate::model::journal::DEFAULT_BUDGET, 1, epoch);
-        Arc::new(Base::new(epoch, journal))
+        Arc::new(NetContext::new(epoch, journal))
     }
 
     /// The time.
@@ -100,12 +100,12 @@ impl Base {
         ConnectionId(self.connections.fetch_add(1, Relaxed))
     }
 
-    fn inboxes(&self) -> MutexGuard<'_, HashMap<SocketId, Arc<Inbox>>> {
+    fn inboxes(&self) -> MutexGuard<'_, HashMap<SocketId, Arc<TaskInbox>>> {
         self.inboxes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Makes the socket one that observers can reach, until it is closed.
-    pub(crate) fn watch(&self, socket: SocketId, inbox: &Arc<Inbox>) {
+    pub(crate) fn watch(&self, socket: SocketId, inbox: &Arc<TaskInbox>) {
         self.inboxes().insert(socket, Arc::clone(inbox));
     }
 
@@ -117,16 +117,16 @@ impl Base {
     pub(crate) fn observe(&self, socket: SocketId, details: bool, anew: bool) {
         let inbox = self.inboxes().get(&socket).cloned();
         if let Some(inbox) = inbox {
-            inbox.observe(Tell::Observe { details, anew });
+            inbox.observe(TaskCommand::Observe { details, anew });
         }
     }
 
-    fn bound(&self) -> MutexGuard<'_, HashMap<ServerId, Bound>> {
+    fn bound(&self) -> MutexGuard<'_, HashMap<ServerId, BoundAddress>> {
         self.bound.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A server of ours holds an address from now on, or (`None`) no more.
-    pub(crate) fn holds(&self, server: ServerId, bound: Option<Bound>) {
+    pub(crate) fn holds(&self, server: ServerId, bound: Option<BoundAddress>) {
         match bound {
             Some(bound) => self.bound().insert(server, bound),
             None => self.bound().remove(&server),
@@ -147,13 +147,13 @@ impl Base {
     }
 
     /// The addresses that our servers hold.
-    pub(crate) fn held(&self) -> Vec<(ServerId, Bound)> {
+    pub(crate) fn held(&self) -> Vec<(ServerId, BoundAddress)> {
         self.bound().iter().map(|(id, bound)| (*id, bound.clone())).collect()
     }
 
     /// Whether a datagram server of ours is at this address: an answer to it could begin a loop. One that is
     /// bound to the wildcard address is at each address of this host.
-    pub(crate) fn is_own_datagram_server(self: &Arc<Base>, address: &Address) -> bool {
+    pub(crate) fn is_own_datagram_server(self: &Arc<NetContext>, address: &Address) -> bool {
         let (Some(ip), Some(port)) = (address.ip(), address.port()) else { return false };
         let ip = ip.to_canonical();
         let same_port: Vec<IpAddr> = {
@@ -175,12 +175,12 @@ impl Base {
 
     /// Whether this host has this address. Those that came within the last second may be missed: they are asked for, and
     /// then what was concluded is concluded anew.
-    fn is_own_address(self: &Arc<Base>, ip: IpAddr) -> bool {
+    fn is_own_address(self: &Arc<NetContext>, ip: IpAddr) -> bool {
         let is_own = self.own.has(ip);
         if !is_own && self.own.is_due(self.now()) {
-            let base = Arc::clone(self);
+            let net = Arc::clone(self);
             // Refused: the next one to ask may be luckier.
-            let _ = self.host.post(move || base.read_own_addresses());
+            let _ = self.host.post(move || net.read_own_addresses());
         }
         is_own
     }
@@ -188,7 +188,7 @@ impl Base {
     /// A failure of a server or session that goes on.
     pub(crate) fn failed(&self, owner: Owner, failure: Failure) {
         let now = self.now();
-        self.board.say_failed(match owner {
+        self.coalescer.publish_failure(match owner {
             Owner::Server(id) => Event::Server(ServerEvent::Failed(id, now, failure)),
             Owner::Session(id) => {
                 Event::Console(crate::model::console::ConsoleEvent::Failed(id, now, failure))
