@@ -466,7 +466,7 @@ fn a_scope_that_grows_by_a_socket_leaves_a_paused_ladder_where_it_was() {
     let mut ladder = sockpit::ui::ladder::Ladder::default();
     let theme = sockpit::ui::theme::Theme::default();
     let rows = ratatui::layout::Rect::new(0, 0, 80, 5);
-    let scope = |ids: &[SocketId]| sockpit::ui::ladder::Scope::of(ids);
+    let scope = |ids: &[SocketId]| sockpit::ui::ladder::CallScope::of(ids);
     ladder.show(scope(&[LISTENER, ACCEPTED]), bench.desk.app.world());
     ladder.apply(&sockpit::ui::action::Action::Pause, bench.desk.app.world(), &theme, rows);
     bench.receive(SocketId(20), 20, b"x");

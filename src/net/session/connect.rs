@@ -41,6 +41,7 @@ pub(super) async fn addresses(session: &Session) -> Result<Vec<Address>, End> {
             note = session.inbox.next() => match note {
                 Note::Stop => return Err(End::Stopped),
                 Note::Tell(Tell::Cancel | Tell::End(Ending::Close | Ending::Reset)) => return Err(End::ByUs),
+                Note::Tell(Tell::Send(..)) => session.refused_early(),
                 Note::Tell(_) => {}
             },
         }
@@ -110,10 +111,7 @@ pub(super) async fn connect(session: &Session) -> Result<Sock, End> {
         sock.cell.set_peer(Some(to.clone()));
         match attempt(session, &mut sock, to, connecting).await {
             Ok(()) => {
-                // Known already where the connect went on for a while.
-                if sock.cell.local().is_none() {
-                    let _ = sock.name();
-                }
+                let _ = sock.name();
                 session.tell_socket(&sock);
                 return Ok(sock);
             }
@@ -155,7 +153,8 @@ async fn attempt(
     }
     let waiting = Waiting { call: CallKind::Connect, select: false, since: sock.last_call() };
     sock.cell.set_waiting(Some(waiting));
-    let _ = sock.name();
+    // The port that the kernel chose is shown at once; a program that waits in connect asks for it afterwards.
+    let _ = sock.observed_name();
     sock.touch();
     let base = Arc::clone(&session.base);
     let mut look = Instant::now() + SYN_LOOK;
@@ -175,6 +174,7 @@ async fn attempt(
                 Note::Stop => return Err(Attempt::Ended(End::Stopped)),
                 Note::Tell(Tell::Cancel | Tell::End(Ending::Close)) => return Err(Attempt::Ended(End::ByUs)),
                 Note::Tell(Tell::End(Ending::Reset)) => return Err(Attempt::Ended(super::reset(sock))),
+                Note::Tell(Tell::Send(..)) => session.refused_early(),
                 Note::Tell(tell) => session.common(sock, tell),
             },
         }

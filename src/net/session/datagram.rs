@@ -166,7 +166,9 @@ impl<'a> Talk<'a> {
             if budget::is_used_up() {
                 break;
             }
-            if receives {
+            if !self.out.is_empty() {
+                self.sock.waits_in(if self.connected.is_some() { CallKind::Send } else { CallKind::SendTo });
+            } else if receives {
                 let call = if self.connected.is_some() { CallKind::Recv } else { CallKind::RecvFrom };
                 self.sock.waits_in(call);
             }
@@ -303,12 +305,15 @@ impl<'a> Talk<'a> {
     fn told(&mut self, tell: Tell) -> Option<End> {
         match tell {
             Tell::Send(payload, to) if self.out.len() < WAITING => self.out.push_back((payload, to)),
-            Tell::Send(..) => self.session.failed(Failure::of_work(
-                "send",
-                "",
-                "many datagrams wait already",
-                "the interface is slow or down: wait, or close the session",
-            )),
+            Tell::Send(..) => self.session.refused(
+                self.out.len(),
+                Failure::of_work(
+                    "send",
+                    "",
+                    "many datagrams wait already",
+                    "the interface is slow or down: wait, or close the session",
+                ),
+            ),
             Tell::Connect(to) => {
                 if let Err(failure) = self.connect(to) {
                     self.session.failed(failure);

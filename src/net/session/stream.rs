@@ -93,12 +93,11 @@ impl Talk<'_> {
             if budget::is_used_up() {
                 break;
             }
-            if receives {
-                self.sock.waits_in(CallKind::Recv);
-            } else if self.out.is_empty() {
-                self.sock.waits_no_more();
-            } else {
-                self.sock.waits_in(CallKind::Send);
+            // It waits for both; that the kernel takes nothing is what a person has to know.
+            match (self.out.is_empty(), receives) {
+                (false, _) => self.sock.waits_in(CallKind::Send),
+                (true, true) => self.sock.waits_in(CallKind::Recv),
+                (true, false) => self.sock.waits_no_more(),
             }
             self.sock.rests();
             return Poll::Pending;
@@ -166,21 +165,27 @@ impl Talk<'_> {
 
     fn told(&mut self, tell: Tell) -> Option<End> {
         match tell {
-            Tell::Send(payload, _) if payload.is_empty() => self.session.failed(Failure::of_work(
-                "send",
-                self.peer(),
-                "nothing to send",
-                "a stream has no empty messages: type something, or half-close",
-            )),
+            Tell::Send(payload, _) if payload.is_empty() => self.session.refused(
+                self.out.len(),
+                Failure::of_work(
+                    "send",
+                    self.peer(),
+                    "nothing to send",
+                    "a stream has no empty messages: type something, or half-close",
+                ),
+            ),
             Tell::Send(payload, _) if self.out.len() < WAITING => {
                 self.out.push_back(Payload { of: payload.len() as u64, rest: payload, calls: 0 });
             }
-            Tell::Send(..) => self.session.failed(Failure::of_work(
-                "send",
-                self.peer(),
-                "many payloads wait already: the peer does not read",
-                "wait until it reads, or close the session",
-            )),
+            Tell::Send(..) => self.session.refused(
+                self.out.len(),
+                Failure::of_work(
+                    "send",
+                    self.peer(),
+                    "many payloads wait already: the peer does not read",
+                    "wait until it reads, or close the session",
+                ),
+            ),
             Tell::End(Ending::Close) => {
                 let is_shut_by_peer = self.incoming == Incoming::ShutByPeer;
                 return Some(if is_shut_by_peer { End::ByPeer } else { End::ByUs });

@@ -71,14 +71,14 @@ impl App {
         area: Rect,
         buf: &mut Buffer,
         now: Moment,
-        subject: &[crate::model::ids::SocketId],
+        subject: &crate::ui::ladder::CallScope,
     ) -> Option<Position> {
         let view = self.view(pane, now, subject);
         let position = self.panes.get(pane).draw(area, buf, &view);
         position.filter(|_| view.has_focus)
     }
 
-    fn view<'a>(&'a self, pane: PaneId, now: Moment, subject: &'a [crate::model::ids::SocketId]) -> View<'a> {
+    fn view<'a>(&'a self, pane: PaneId, now: Moment, subject: &'a crate::ui::ladder::CallScope) -> View<'a> {
         View {
             world: &self.world,
             now,

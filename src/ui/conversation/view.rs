@@ -11,6 +11,7 @@ use super::silence::{Listening, Silence};
 use super::source::{EntrySource, Source};
 use crate::bytes::text::SafeText;
 use crate::model::call::{Call, Seq};
+use crate::model::connection::{Owner, SocketState};
 use crate::model::entry::Entry;
 use crate::model::moment::Moment;
 use crate::ui::action::Action;
@@ -19,7 +20,7 @@ use crate::ui::panes::Offer;
 use crate::ui::parts::filter::Filter;
 use crate::ui::records::{RecordLines, RecordView};
 use crate::ui::theme::{Role, Theme};
-use crate::ui::world::World;
+use crate::ui::world::{Session, World};
 
 /// A view of a conversation.
 ///
@@ -73,7 +74,35 @@ impl Conversation {
 
     /// Whether there is no row.
     pub fn is_empty(&self, world: &World) -> bool {
-        self.view.seq_at(0, &EntrySource { source: &self.source, world }).is_none()
+        let has_row = self.view.seq_at(0, &EntrySource { source: &self.source, world }).is_some();
+        !has_row && self.session(world).is_none_or(|(session, _)| session.outgoing.is_empty())
+    }
+
+    /// The session whose conversation it is, and its newest socket.
+    fn session<'a>(&self, world: &'a World) -> Option<(&'a Session, &'a SocketState)> {
+        let socket = world.sockets.get(self.source.sockets.last()?)?;
+        let Owner::Session(id) = socket.owner else { return None };
+        Some((world.sessions.get(&id)?, socket))
+    }
+
+    /// The messages that wait to be sent, a line each, in at most so many lines.
+    fn queued(&self, scene: &Scene<'_>, columns: u16, most: usize) -> Vec<Line<'static>> {
+        let Some((session, socket)) = self.session(scene.world) else { return Vec::new() };
+        let (count, bytes) = session.queued(Some(socket));
+        let is_over = session.is_ended();
+        let shown = if count > most { most.saturating_sub(1) } else { count };
+        let taken = std::iter::once(session.taken(Some(socket))).chain(std::iter::repeat(0));
+        let messages = session.outgoing.iter().zip(taken).take(shown);
+        let mut lines: Vec<Line<'static>> = messages
+            .map(|(message, taken)| lines::queued(message, taken, is_over, scene, columns.saturating_sub(1)))
+            .collect();
+        if count > shown {
+            let what = if is_over { "not sent" } else { "queued" };
+            let (more, dots) = (count - shown, scene.theme.glyphs.ellipsis);
+            let words = format!("{dots} {more} more {what}: {bytes} B in {count} messages");
+            lines.push(Line::styled(words, scene.theme.style(Role::Warn)));
+        }
+        lines
     }
 
     /// The filter.
@@ -195,7 +224,8 @@ impl Conversation {
         }
         let area = self.view.draw_status(area, buf, scene.theme);
         let indent = lines::sign_column(area.width);
-        let tail: Vec<Line<'static>> = tail
+        let mut below = self.queued(scene, area.width, usize::from(area.height / 2).max(1));
+        let tail = tail
             .iter()
             .flat_map(|words| lines::wrapped(words, usize::from(area.width.saturating_sub(indent + 3))))
             .enumerate()
@@ -203,13 +233,13 @@ impl Conversation {
                 let sign = if place == 0 { scene.theme.glyphs.ellipsis } else { " " };
                 let sign = format!("{:>wide$}  ", sign, wide = usize::from(indent));
                 Line::from(vec![Span::raw(sign), Span::styled(words, scene.theme.style(Role::Warn))])
-            })
-            .collect();
+            });
+        below.extend(tail);
         let page = page(&self.source, scene, area.width);
-        let window = self.view.window(&page, tail.len(), area.height.into());
+        let window = self.view.window(&page, below.len(), area.height.into());
         let is_at_end = window.is_at_end;
         let mut row = self.view.draw(window, &page, (area, buf), scene.theme, has_focus);
-        for line in tail.iter().filter(|_| is_at_end) {
+        for line in below.iter().filter(|_| is_at_end) {
             paint::put_line(buf, area, 1, row, line);
             row += 1;
         }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use ratatui::text::{Line, Span};
 
-use super::scope::Scope;
+use super::scope::CallScope;
 use super::view::CallSource;
 use super::waits::Wait;
 use crate::bytes::dump;
@@ -117,7 +117,7 @@ impl Shown<'_> {
 impl Scene<'_> {
     /// Columns before the call: the end, the number, the time.
     fn head(&self) -> usize {
-        let end = if matches!(self.source.scope, Scope::Ends(..)) { 2 } else { 0 };
+        let end = if matches!(self.source.scope, CallScope::Ends(..)) { 2 } else { 0 };
         end + if self.width >= ROOMY { 7 + 2 + 12 + 2 } else { 0 }
     }
 

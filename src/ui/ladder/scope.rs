@@ -2,45 +2,49 @@
 
 use crate::bytes::text::SafeText;
 use crate::model::connection::{Owner, Role, SocketState};
-use crate::model::ids::SocketId;
+use crate::model::ids::{ServerId, SocketId};
 use crate::model::journal::{Hidden, Tape};
 use crate::ui::world::World;
 
 /// Whose calls are shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Scope {
+pub enum CallScope {
     /// Every call of every socket, and the library's.
     #[default]
     Everything,
     /// Of these sockets together, sorted: a session, a server and its connections.
     Sockets(Vec<SocketId>),
+    /// Of these sockets of a session or a server, sorted, and nothing else while it has none.
+    Owned(Owner, Vec<SocketId>),
     /// Both ends of a connection, or of a datagram exchange: the client's first.
     Ends(SocketId, SocketId),
 }
 
-impl Scope {
+impl CallScope {
     /// What a pane's selection means: no socket is everything.
-    pub fn of(sockets: &[SocketId]) -> Scope {
+    pub fn of(sockets: &[SocketId]) -> CallScope {
         if sockets.is_empty() {
-            return Scope::Everything;
+            return CallScope::Everything;
         }
-        let mut sockets = sockets.to_vec();
-        sockets.sort_unstable();
-        sockets.dedup();
-        Scope::Sockets(sockets)
+        CallScope::Sockets(sorted(sockets.to_vec()))
+    }
+
+    /// Of sockets of a session or server.
+    pub fn owned(owner: Owner, sockets: impl IntoIterator<Item = SocketId>) -> CallScope {
+        CallScope::Owned(owner, sorted(sockets.into_iter().collect()))
     }
 
     /// Both ends of the connection of `socket`, if both are in this program.
-    pub fn ends(socket: SocketId, world: &World) -> Option<Scope> {
+    pub fn ends(socket: SocketId, world: &World) -> Option<CallScope> {
         let other = world.other_end(socket)?.socket;
         let is_client = world.sockets.get(&socket).is_none_or(|state| state.role == Role::Client);
-        Some(if is_client { Scope::Ends(socket, other) } else { Scope::Ends(other, socket) })
+        Some(if is_client { CallScope::Ends(socket, other) } else { CallScope::Ends(other, socket) })
     }
 
     /// Whether it is `other` and some more sockets.
-    pub(super) fn continues(&self, other: &Scope) -> bool {
+    pub(super) fn continues(&self, other: &CallScope) -> bool {
         match (self, other) {
-            (Scope::Sockets(sockets), Scope::Sockets(others)) => {
+            (CallScope::Owned(owner, sockets), CallScope::Owned(other, others)) if owner == other => {
                 others.iter().all(|socket| sockets.binary_search(socket).is_ok())
             }
             _ => false,
@@ -49,27 +53,31 @@ impl Scope {
 
     pub(super) fn has_socket(&self, socket: SocketId) -> bool {
         match self {
-            Scope::Everything => true,
-            Scope::Sockets(sockets) => sockets.binary_search(&socket).is_ok(),
-            Scope::Ends(client, server) => socket == *client || socket == *server,
+            CallScope::Everything => true,
+            CallScope::Sockets(sockets) | CallScope::Owned(_, sockets) => {
+                sockets.binary_search(&socket).is_ok()
+            }
+            CallScope::Ends(client, server) => socket == *client || socket == *server,
         }
     }
 
     /// The sockets, where they are named.
     pub(super) fn sockets(&self) -> Option<Vec<SocketId>> {
         match self {
-            Scope::Everything => None,
-            Scope::Sockets(sockets) => Some(sockets.clone()),
-            Scope::Ends(client, server) => Some(vec![*client, *server]),
+            CallScope::Everything => None,
+            CallScope::Sockets(sockets) | CallScope::Owned(_, sockets) => Some(sockets.clone()),
+            CallScope::Ends(client, server) => Some(vec![*client, *server]),
         }
     }
 
     /// How many of the calls a blocking program would not see.
     pub fn hidden(&self, tape: &Tape) -> Hidden {
         match self {
-            Scope::Everything => tape.hidden_of_all(),
-            Scope::Sockets(sockets) => sockets.iter().map(|socket| tape.hidden(*socket)).sum(),
-            Scope::Ends(client, server) => {
+            CallScope::Everything => tape.hidden_of_all(),
+            CallScope::Sockets(sockets) | CallScope::Owned(_, sockets) => {
+                sockets.iter().map(|socket| tape.hidden(*socket)).sum()
+            }
+            CallScope::Ends(client, server) => {
                 [*client, *server].map(|socket| tape.hidden(socket)).into_iter().sum()
             }
         }
@@ -78,7 +86,7 @@ impl Scope {
     /// The sign of the end that a call was made at, where both are shown: `c` of the client, `s` of the server.
     pub(super) fn end(&self, call_of: SocketId) -> Option<&'static str> {
         match self {
-            Scope::Ends(client, _) => Some(if call_of == *client { "c" } else { "s" }),
+            CallScope::Ends(client, _) => Some(if call_of == *client { "c" } else { "s" }),
             _ => None,
         }
     }
@@ -87,12 +95,16 @@ impl Scope {
     pub fn title(&self, world: &World) -> SafeText {
         let state = |socket: &SocketId| world.sockets.get(socket);
         match self {
-            Scope::Everything => SafeText::literal("Calls"),
-            Scope::Ends(client, server) => {
+            CallScope::Everything => SafeText::literal("Calls"),
+            CallScope::Ends(client, server) => {
                 let of = |sign: &'static str, socket| SafeText::literal(sign).then(fd(state(socket)));
                 SafeText::literal("Calls of both ends: ").then(of("c ", client)).then(of(", s ", server))
             }
-            Scope::Sockets(sockets) => match (sockets.as_slice(), sockets.first().and_then(state)) {
+            CallScope::Owned(Owner::Session(_), _) => SafeText::literal("Calls of this session"),
+            CallScope::Owned(Owner::Server(id), sockets) => {
+                SafeText::literal("Calls of this server").then(connections(*id, sockets, world))
+            }
+            CallScope::Sockets(sockets) => match (sockets.as_slice(), sockets.first().and_then(state)) {
                 ([only], Some(socket)) if socket.role != Role::Client => {
                     SafeText::literal("Calls of ").then(fd(state(only)))
                 }
@@ -104,6 +116,26 @@ impl Scope {
                 (many, None) => SafeText::shown(format!("Calls of {} sockets", many.len())),
             },
         }
+    }
+}
+
+fn sorted(mut sockets: Vec<SocketId>) -> Vec<SocketId> {
+    sockets.sort_unstable();
+    sockets.dedup();
+    sockets
+}
+
+/// Which of a server's connections are shown, where it is not all of them.
+fn connections(id: ServerId, sockets: &[SocketId], world: &World) -> SafeText {
+    let Some(server) = world.servers.get(&id) else { return SafeText::EMPTY };
+    let is_own = |socket: &SocketId| Some(*socket) != server.socket;
+    let shown: Vec<&SocketId> = sockets.iter().filter(|socket| is_own(socket)).collect();
+    let rows = server.connections.values().filter(|row| row.socket.as_ref().is_some_and(is_own));
+    let has_more = rows.take(shown.len() + 1).count() > shown.len();
+    match shown.as_slice() {
+        [one] if has_more => SafeText::literal(" and ").then(fd(world.sockets.get(one))),
+        [_, _, ..] if has_more => SafeText::shown(format!(" and its {} newest connections", shown.len())),
+        _ => SafeText::EMPTY,
     }
 }
 

@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::row::Scene;
-use super::scope::Scope;
+use super::scope::CallScope;
 use super::waits;
 use crate::model::call::{Call, Seq};
 use crate::model::ids::SocketId;
@@ -26,7 +26,7 @@ const TEXT_LIMIT: usize = 256;
 /// A view of the ladder.
 #[derive(Clone, Debug, Default)]
 pub struct Ladder {
-    scope: Scope,
+    scope: CallScope,
     shows_hidden: bool,
     pub(super) view: RecordView,
 }
@@ -34,7 +34,7 @@ pub struct Ladder {
 /// The rows of a ladder.
 #[derive(Clone, Copy)]
 pub(in crate::ui) struct CallSource<'a> {
-    pub(in crate::ui) scope: &'a Scope,
+    pub(in crate::ui) scope: &'a CallScope,
     /// Whether EAGAIN, observers and the ends of connects are shown too.
     pub(in crate::ui) shows_hidden: bool,
     pub(in crate::ui) world: &'a World,
@@ -78,7 +78,7 @@ impl Ladder {
     }
 
     /// Whose calls are shown.
-    pub fn scope(&self) -> &Scope {
+    pub fn scope(&self) -> &CallScope {
         &self.scope
     }
 
@@ -107,7 +107,7 @@ impl Ladder {
         self.view.is_searching()
     }
 
-    pub(super) fn source<'a>(&self, scope: &'a Scope, world: &'a World) -> CallSource<'a> {
+    pub(super) fn source<'a>(&self, scope: &'a CallScope, world: &'a World) -> CallSource<'a> {
         CallSource { scope, shows_hidden: self.shows_hidden, world }
     }
 
@@ -119,7 +119,7 @@ impl Ladder {
 
     /// Shows the calls of `scope`, from the newest, unless it shows them already. A scope that has grown by a socket is
     /// shown where it was left.
-    pub fn show(&mut self, scope: Scope, world: &World) {
+    pub fn show(&mut self, scope: CallScope, world: &World) {
         if self.scope == scope {
             return;
         }
@@ -188,7 +188,7 @@ impl Ladder {
     }
 
     /// When it changes by time alone: a search goes on, a wait is a second longer.
-    pub fn wake_at(&self, scope: &Scope, world: &World, now: Moment) -> Option<Moment> {
+    pub fn wake_at(&self, scope: &CallScope, world: &World, now: Moment) -> Option<Moment> {
         if self.is_searching() {
             return Some(now + SEARCH_PAUSE);
         }
@@ -198,7 +198,7 @@ impl Ladder {
 
     pub(super) fn scene<'a>(
         &self,
-        scope: &'a Scope,
+        scope: &'a CallScope,
         world: &'a World,
         theme: &'a Theme,
         area: Rect,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::scope::Scope;
+use super::scope::CallScope;
 use crate::bytes::text::SafeText;
 use crate::model::call::CallKind;
 use crate::model::connection::{Owner, Role, SocketState};
@@ -51,7 +51,7 @@ pub(super) const fn most(height: usize) -> usize {
 }
 
 /// At most `limit` calls that wait, those that began last, the oldest first; and whether there are more.
-pub(super) fn waits(scope: &Scope, world: &World, limit: usize) -> (Vec<Wait>, bool) {
+pub(super) fn waits(scope: &CallScope, world: &World, limit: usize) -> (Vec<Wait>, bool) {
     let mut found: Vec<Wait> = match scope.sockets() {
         Some(sockets) => {
             let states = sockets.iter().rev().filter_map(|socket| world.sockets.get(socket));
@@ -75,8 +75,11 @@ fn join_selects(found: &mut Vec<Wait>, world: &World) {
     for owner in listeners {
         let of_client = |wait: &Wait| wait.select == Some(owner) && !is_listener(wait);
         let Some(client) = found.iter().position(of_client) else { continue };
-        let Some(fd) = state(&found.remove(client)).map(|state| state.fd) else { continue };
+        let client = found.remove(client);
+        let Some(fd) = state(&client).map(|state| state.fd) else { continue };
         let Some(listener) = found.iter_mut().find(|wait| wait.select == Some(owner)) else { continue };
+        // It returned whenever one of the two did something.
+        listener.since = listener.since.max(client.since);
         if let Some(state) = state(listener) {
             listener.words = SafeText::literal("select(").then(state.fd).then(", ").then(fd).then(", ...");
         }

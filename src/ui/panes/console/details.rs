@@ -107,6 +107,12 @@ fn of_socket(sheet: &mut Sheet, session: &Session, socket: &SocketState, world: 
     if let Some(waiting) = &socket.waiting {
         sheet.add("waits", if waiting.select { "in select" } else { waiting.call.name() });
     }
+    let (messages, bytes) = session.queued(Some(socket));
+    if messages > 0 {
+        let what = if session.is_ended() { "never sent" } else { "queued here" };
+        let word = if messages == 1 { "message" } else { "messages" };
+        sheet.add("queue", &format!("{bytes} B {what}, {messages} {word}"));
+    }
 }
 
 fn of_kernel(sheet: &mut Sheet, transport: Transport, observed: &Observed) {
