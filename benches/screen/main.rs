@@ -77,7 +77,7 @@ fn fill(stage: &mut Stage, calls: u64) {
 
 /// An update that takes in 10,000 calls, in every pane.
 fn calls() {
-    for (keys, name) in [("2", "console"), ("3", "servers"), ("5 5", "calls")] {
+    for (keys, name) in [("2", "console"), ("3", "servers"), ("5 5 5", "calls")] {
         let mut stage = stage();
         scenes::console(&mut stage);
         stage.keys("esc");

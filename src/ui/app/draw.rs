@@ -44,7 +44,7 @@ impl App {
             position = self.draw_pane(pinned, beside, buf, now, &subject).or(position);
         }
         if !screen.calls.is_empty() {
-            if self.strip == Strip::Low {
+            if self.strip == Strip::Low && !self.is_on_calls {
                 let view = self.view(PaneId::Calls, now, &subject);
                 match self.panes.get(self.pane).origin(&self.world) {
                     Some(call) => self.panes.calls.draw_origin(call, screen.calls, buf, &view),

@@ -12,6 +12,7 @@ use super::source::{EntrySource, Source};
 use crate::bytes::text::SafeText;
 use crate::model::call::{Call, Seq};
 use crate::model::connection::{Owner, SocketState};
+use crate::model::counts::Counts;
 use crate::model::entry::Entry;
 use crate::model::moment::Moment;
 use crate::ui::action::Action;
@@ -75,7 +76,47 @@ impl Conversation {
     /// Whether there is no row.
     pub fn is_empty(&self, world: &World) -> bool {
         let has_row = self.view.seq_at(0, &EntrySource { source: &self.source, world }).is_some();
-        !has_row && self.session(world).is_none_or(|(session, _)| session.outgoing.is_empty())
+        let has_queue = || self.session(world).is_some_and(|(session, _)| !session.outgoing.is_empty());
+        !has_row && !has_queue() && self.evicted(world).is_none()
+    }
+
+    /// What its sockets, or its peer, moved in all: the journal may have evicted some of it.
+    fn messages(&self, world: &World) -> Counts {
+        let states = self.source.sockets.iter().filter_map(|socket| world.sockets.get(socket));
+        let Some(peer) = &self.source.peer else {
+            return states.fold(Counts::default(), |sum, state| sum.plus(state.counts));
+        };
+        let Some(Owner::Server(id)) = states.last().map(|state| state.owner) else {
+            return Counts::default();
+        };
+        let rows = world.servers.get(&id).map(|server| server.connections.values()).into_iter().flatten();
+        rows.filter(|row| row.peer == *peer).fold(Counts::default(), |sum, row| sum.plus(row.counts))
+    }
+
+    /// All that was said, where nothing of it is left in the journal.
+    fn evicted(&self, world: &World) -> Option<Counts> {
+        if world.calls_lost() == 0 || !self.filter().is_empty() || self.is_searching() {
+            return None;
+        }
+        let messages = self.messages(world);
+        let oldest = world.calls.first().and_then(|seq| world.calls.call(seq));
+        let is_before = |last| oldest.is_none_or(|oldest| oldest.at > last);
+        messages.last.is_some_and(is_before).then_some(messages)
+    }
+
+    /// Says how much that was, and when; gives back the lines that it took.
+    fn draw_evicted(&self, area: Rect, buf: &mut Buffer, scene: &Scene<'_>) -> u16 {
+        let Some(messages) = self.evicted(scene.world) else { return 0 };
+        let time = |at| scene.world.wall.time_of_day(at);
+        let last = messages.last.map(|at| format!(", the last at {}", time(at))).unwrap_or_default();
+        let words = format!(
+            "{} All {} messages ({} B sent, {} B received{last}) were evicted, to keep the journal within its bound",
+            scene.theme.glyphs.ellipsis,
+            messages.calls_in + messages.calls_out,
+            messages.bytes_out,
+            messages.bytes_in
+        );
+        paint::put_wrapped(buf, area, 1, 0, words, scene.theme.style(Role::Warn))
     }
 
     /// The session whose conversation it is, and its newest socket.
@@ -238,7 +279,8 @@ impl Conversation {
         let page = page(&self.source, scene, area.width);
         let window = self.view.window(&page, below.len(), area.height.into());
         let is_at_end = window.is_at_end;
-        let mut row = self.view.draw(window, &page, (area, buf), scene.theme, has_focus);
+        let evicted = if window.is_empty() { self.draw_evicted(area, buf, scene) } else { 0 };
+        let mut row = evicted + self.view.draw(window, &page, (area, buf), scene.theme, has_focus);
         for line in below.iter().filter(|_| is_at_end) {
             paint::put_line(buf, area, 1, row, line);
             row += 1;
@@ -302,9 +344,11 @@ impl<'a> RecordLines for EntryLines<'a> {
         rows
     }
 
-    fn note(&self) -> Line<'static> {
+    fn note(&self, oldest: Seq) -> Line<'static> {
+        let world = self.scene.world;
+        let since = world.calls.call(oldest).map(|call| world.wall.time_of_day(call.at)).unwrap_or_default();
         let words = format!(
-            "{} older messages were evicted, to keep the journal within its bound",
+            "{} what was said before {since} was evicted, to keep the journal within its bound",
             self.scene.theme.glyphs.ellipsis
         );
         Line::styled(words, self.scene.theme.style(Role::Warn))

@@ -99,9 +99,10 @@ impl<'a> RecordLines for Scene<'a> {
     }
 
     /// What the journal evicted: of all sockets, as single ones are not counted.
-    fn note(&self) -> Line<'static> {
+    fn note(&self, _: Seq) -> Line<'static> {
         let (dots, evicted) = (self.theme.glyphs.ellipsis, self.source.world.calls_lost());
-        let words = format!("{dots} {evicted} older calls were let go, to keep the journal in its bound");
+        let words =
+            format!("{dots} {evicted} older calls were evicted, to keep the journal within its bound");
         Line::styled(words, self.theme.style(Role::Warn))
     }
 }
