@@ -637,7 +637,6 @@ fn what_is_queued_is_a_row_from_enter_on_then_n_of_m_and_is_counted() {
     let id = bench.add("TCP echo");
     bench.socket(id, 1, 12, Transport::Tcp, |_| {});
     bench.stage(id, SessionStage::Open { connected: Some(inet(58001)) });
-    bench.desk.key("i");
     for text in ["Hello", "World!"] {
         bench.desk.text(text);
         bench.desk.key("enter");
@@ -667,7 +666,6 @@ fn a_long_queue_is_summed_up_and_a_refused_payload_is_no_row() {
     let id = bench.add("TCP echo");
     bench.socket(id, 1, 12, Transport::Tcp, |_| {});
     bench.stage(id, SessionStage::Open { connected: Some(inet(58001)) });
-    bench.desk.key("i");
     for _ in 0..40 {
         bench.desk.text("12345");
         bench.desk.key("enter");
