@@ -696,3 +696,19 @@ fn the_calls_of_a_session_begin_with_its_question_and_are_never_everybodys() {
     bench.sees("getaddrinfo(\"echo.test\"");
     assert!(!bench.screen().contains("somebody else's"), "{}", bench.screen());
 }
+
+#[test]
+fn enter_offers_to_open_a_row_only_where_something_opens() {
+    let mut bench = Bench::new(80, 24);
+    let id = bench.add("UDP echo");
+    bench.open_udp(id, 1, 11);
+    bench.exchange_hello(id);
+    bench.desk.key("esc");
+    bench.desk.key("shift-tab");
+    bench.sees("space mark");
+    assert!(!bench.screen().contains("open row"), "all of it is shown: {}", bench.screen());
+    bench.datagram(1, CallKind::RecvFrom, &inet(58001), &[b'x'; 3_000]);
+    bench.sees("Enter open row");
+    bench.desk.key("enter");
+    bench.sees("Enter close row");
+}

@@ -23,6 +23,9 @@ use crate::ui::records::{RecordLines, RecordView};
 use crate::ui::theme::{Role, Theme};
 use crate::ui::world::{Session, World};
 
+/// Columns and lines of a conversation on a screen of 80 by 24, until it is known where it stands.
+const NARROW: (u16, u16) = (57, 10);
+
 /// A view of a conversation.
 ///
 /// Call [`Conversation::show`] when something else is selected, [`Conversation::catch_up`] when the doorbell
@@ -183,7 +186,7 @@ impl Conversation {
         }
         let mut offers = vec![Action::Mark.into(), Action::Pause.into()];
         let theme = Theme::default();
-        let (columns, height) = self.size;
+        let (columns, height) = if self.size.0 == 0 { NARROW } else { self.size };
         let page = page(&self.source, &Scene { world, theme: &theme, now: Moment::START }, columns);
         if let Some(is_open) = self.view.opens(&page, lines_for_rows(&self.view, height)) {
             offers.insert(0, Offer::named(Action::Enter, if is_open { "close row" } else { "open row" }));
