@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::{MATCH_LIMIT, STEP_LIMIT};
 use super::index::{NewRows, RecordIndex};
 use super::source::RecordSource;
 use super::walk::{Key, key};
+use super::{MATCH_LIMIT, STEP_LIMIT};
 use crate::bytes::text::SafeText;
 use crate::model::call::{Call, Seq};
 use crate::ui::parts::filter::Filter;
