@@ -39,7 +39,6 @@ pub use view::RecordView;
 pub use walk::{Chains, Heads};
 pub use window::RecordWindow;
 
-/// Records looked at in one go, so that no stretch of hidden calls stalls the screen: below a millisecond.
+/// Records looked at in one go, so that no filter, no search and no stretch of hidden calls stalls the screen: below a
+/// millisecond, or a few where a filter has each of them written out as text.
 const STEP_LIMIT: usize = 8_000;
-/// Records that a filter or a search is asked about in one go: it may write each of them out as text.
-const MATCH_LIMIT: usize = 2_000;

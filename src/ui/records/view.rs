@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use super::STEP_LIMIT;
 use super::index::{NewRows, RecordIndex};
 use super::source::RecordSource;
 use super::walk::{Key, key};
-use super::{MATCH_LIMIT, STEP_LIMIT};
 use crate::bytes::text::SafeText;
 use crate::model::call::{Call, Seq};
 use crate::ui::parts::filter::Filter;
@@ -139,8 +139,7 @@ impl RecordView {
 
     pub(super) fn reach(&mut self, rows: usize, source: &impl RecordSource) {
         if let Some(index) = &mut self.index {
-            let steps = if self.filter.is_empty() { STEP_LIMIT } else { MATCH_LIMIT };
-            index.reach(rows, source, &self.filter, steps);
+            index.reach(rows, source, &self.filter, STEP_LIMIT);
         }
     }
 
@@ -152,7 +151,7 @@ impl RecordView {
             Goal::Record(bound) if self.place_of(bound, source).is_some() => 0,
             Goal::Record(_) => self.found() + STEP_LIMIT,
             Goal::Match { is_newer: true, .. } => 0,
-            Goal::Match { from, .. } => from + 1 + MATCH_LIMIT,
+            Goal::Match { from, .. } => from + 1 + STEP_LIMIT,
         };
         self.reach(wanted, source);
         let Some(index) = &self.index else { return };
@@ -188,10 +187,10 @@ impl RecordView {
             call.is_some_and(|call| source.matches(&self.search, &call))
         };
         let (place, looked_at, is_over) = if is_newer {
-            let least = from.saturating_sub(MATCH_LIMIT);
+            let least = from.saturating_sub(STEP_LIMIT);
             ((least..from).rev().find(is_match), least, least == 0)
         } else {
-            let end = index.len().min(from + 1 + MATCH_LIMIT);
+            let end = index.len().min(from + 1 + STEP_LIMIT);
             ((from + 1..end).find(is_match), end.saturating_sub(1), index.is_done() && end == index.len())
         };
         self.goal = None;
