@@ -16,7 +16,7 @@ use common::console::{Bench, Made, commands, inet, opened};
 use common::screen::hostile;
 use sockpit::model::call::{Args, CallKind};
 use sockpit::model::connection::End;
-use sockpit::model::console::{ConsoleCommand, ConsoleEvent, Ending, SessionStage};
+use sockpit::model::console::{CloseKind, ConsoleCommand, ConsoleEvent, SessionStage};
 use sockpit::model::counts::Counts;
 use sockpit::model::endpoint::Transport;
 use sockpit::model::errno::Errno;
@@ -25,7 +25,7 @@ use sockpit::model::failure::{Cause, Failure, Operation};
 use sockpit::model::ids::SocketId;
 use sockpit::ui::keys::Level;
 use sockpit::ui::msg::{Effect, Msg};
-use sockpit::ui::panes::console::Region;
+use sockpit::ui::panes::console::ConsoleRegion;
 use sockpit::ui::panes::{Pane, PaneId};
 
 #[test]
@@ -96,7 +96,7 @@ fn the_second_half_of_the_echo_story_is_told_on_the_screen() {
     bench.sees("from [localhost:58001]");
     bench.sees("local 0.0.0.0:45120, chosen by the system");
     // With the range, in the words that there is room for.
-    bench.desk.hear(Event::PortRange(32768, 60999));
+    bench.desk.handle_event(Event::PortRange(32768, 60999));
     bench.sees("local 0.0.0.0:45120, chosen by the system (32768-60999)");
     bench.desk.resize(132, 40);
     bench.sees("system, range");
@@ -150,7 +150,7 @@ fn the_composer_names_the_address_that_the_backend_moved_on_to() {
     let id = bench.add("UDP echo");
     bench.open_udp(id, 1, 11);
     bench.sees("─ Send to 127.0.0.1:58001 ─");
-    bench.hear(ConsoleEvent::Target(id, inet(58003)));
+    bench.handle_event(ConsoleEvent::Target(id, inet(58003)));
     bench.sees("─ Send to 127.0.0.1:58003 ─");
     bench.datagram(1, CallKind::SendTo, &inet(58003), b"there");
     bench.peer(id, 1, inet(58003), Counts { bytes_out: 5, calls_out: 1, ..Counts::default() });
@@ -221,11 +221,11 @@ fn c_on_a_stream_opens_another_one_at_once() {
 #[test]
 fn the_end_menu_ends_by_every_way_and_esc_by_none() {
     let ways = [
-        (0, Ending::Close),
-        (1, Ending::ShutSend),
-        (2, Ending::ShutReceive),
-        (3, Ending::ShutBoth),
-        (4, Ending::Reset),
+        (0, CloseKind::Close),
+        (1, CloseKind::ShutSend),
+        (2, CloseKind::ShutReceive),
+        (3, CloseKind::ShutBoth),
+        (4, CloseKind::Reset),
     ];
     for (down, ending) in ways {
         let mut bench = Bench::new(80, 24);
@@ -273,7 +273,7 @@ fn an_ended_session_says_why_keeps_its_words_and_is_forgotten_on_demand() {
     bench.sees("TCP to 127.0.0.1:58001");
     bench.desk.key("right");
     assert_eq!(commands(bench.desk.key("enter")), [ConsoleCommand::Forget(id)]);
-    bench.hear(ConsoleEvent::Gone(id));
+    bench.handle_event(ConsoleEvent::Gone(id));
     bench.sees("No session yet");
 }
 
@@ -301,7 +301,7 @@ fn a_peer_becomes_the_reply_target_with_enter() {
     bench.desk.key("esc");
     for _ in 0..5 {
         bench.desk.key("tab");
-        if bench.desk.app.panes().console.region() == Region::Peers {
+        if bench.desk.app.panes().console.region() == ConsoleRegion::Peers {
             break;
         }
     }
@@ -332,7 +332,7 @@ fn the_bytes_of_a_row_go_to_inspect_and_back_into_the_composer() {
     bench.open_udp(id, 1, 11);
     bench.exchange_hello(id);
     bench.desk.key("esc");
-    while bench.desk.app.panes().console.region() != Region::Talk {
+    while bench.desk.app.panes().console.region() != ConsoleRegion::Talk {
         bench.desk.key("tab");
     }
     let selection = bench.desk.app.panes().console.selection(bench.desk.app.world());
@@ -344,7 +344,7 @@ fn the_bytes_of_a_row_go_to_inspect_and_back_into_the_composer() {
     assert_eq!(bench.desk.app.level(), Level::Type);
     bench.sees(" Hello!\\n");
     bench.desk.key("esc");
-    while bench.desk.app.panes().console.region() != Region::Talk {
+    while bench.desk.app.panes().console.region() != ConsoleRegion::Talk {
         bench.desk.key("tab");
     }
     bench.desk.key("x");
@@ -499,7 +499,7 @@ fn the_bytes_key_takes_what_is_typed_from_the_composer_else_the_newest_message()
     bench.exchange_hello(id);
     bench.desk.text("ab");
     bench.desk.key("esc");
-    assert_eq!(bench.desk.app.panes().console.region(), Region::Composer);
+    assert_eq!(bench.desk.app.panes().console.region(), ConsoleRegion::Composer);
     bench.desk.key("x");
     assert_eq!(bench.desk.app.focus(), PaneId::Inspect);
     bench.sees(" 0000  61 62 ");
@@ -532,7 +532,7 @@ fn peers_are_offered_as_reply_targets_once_there_are_some() {
     for _ in 0..3 {
         bench.desk.key("shift-tab");
     }
-    assert_eq!(bench.desk.app.panes().console.region(), Region::Peers);
+    assert_eq!(bench.desk.app.panes().console.region(), ConsoleRegion::Peers);
     assert!(!bench.screen().contains("reply target"), "{}", bench.screen());
     bench.peer(id, 1, inet(58003), Counts { bytes_in: 5, calls_in: 1, ..Counts::default() });
     bench.sees("unexpected sender");
@@ -598,7 +598,7 @@ fn closing_all_sessions_asks_first_and_the_safe_answer_closes_none() {
     }
     bench.desk.key("right");
     let closed = commands(bench.desk.key("enter"));
-    assert_eq!(closed, ids.map(|id| ConsoleCommand::End(id, Ending::Close)));
+    assert_eq!(closed, ids.map(|id| ConsoleCommand::End(id, CloseKind::Close)));
 }
 
 #[test]
@@ -628,7 +628,7 @@ fn up_and_down_choose_the_session_while_the_composer_has_the_keyboard_in_command
     bench.sees("▌1 UDP");
     bench.desk.key("d");
     let ended = commands(bench.desk.key("enter"));
-    assert_eq!(ended, [ConsoleCommand::End(first, Ending::Close)]);
+    assert_eq!(ended, [ConsoleCommand::End(first, CloseKind::Close)]);
 }
 
 #[test]
@@ -651,7 +651,7 @@ fn what_is_queued_is_a_row_from_enter_on_then_n_of_m_and_is_counted() {
     bench.bytes(1, CallKind::Send, b"Hello");
     let sent = ConsoleEvent::Sent { session: id, socket: SocketId(1), taken: 5, of: 5, calls: 2 };
     bench.socket(id, 1, 12, Transport::Tcp, |state| state.counts.bytes_out = 7);
-    bench.hear(sent);
+    bench.handle_event(sent);
     assert!(!bench.screen().contains("queued Hello"), "{}", bench.screen());
     bench.sees("2 of 6 B, the rest is queued World!");
     // What never went out stays to be seen.
@@ -671,7 +671,7 @@ fn a_long_queue_is_summed_up_and_a_refused_payload_is_no_row() {
         bench.desk.key("enter");
     }
     bench.sees("more queued: 200 B in 40 messages");
-    bench.hear(ConsoleEvent::NotSent { session: id, waiting: 39 });
+    bench.handle_event(ConsoleEvent::NotSent { session: id, waiting: 39 });
     bench.sees("more queued: 195 B in 39 messages");
 }
 
@@ -690,8 +690,8 @@ fn the_calls_of_a_session_begin_with_its_question_and_are_never_everybodys() {
     let call = bench.desk.app.world().calls.newest();
     let error = sockpit::model::eai::EaiError { number: -2, errno: None };
     let took = std::time::Duration::from_millis(1);
-    let answer = sockpit::model::lookup::Answer { at: bench.desk.now, took, result: Err(error), call };
-    bench.hear(ConsoleEvent::Resolved(id, answer));
+    let answer = sockpit::model::lookup::LookupResult { at: bench.desk.now, took, result: Err(error), call };
+    bench.handle_event(ConsoleEvent::Resolved(id, answer));
     bench.stage(id, SessionStage::Ended(End::ByUs));
     bench.sees("getaddrinfo(\"echo.test\"");
     assert!(!bench.screen().contains("somebody else's"), "{}", bench.screen());

@@ -7,16 +7,16 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 
-use super::Session;
+use super::SessionContext;
 use crate::model::call::CallKind;
 use crate::model::connection::End;
-use crate::model::console::{ConsoleEvent, Ending, SessionStage};
+use crate::model::console::{CloseKind, ConsoleEvent, SessionStage};
 use crate::model::errno::Errno;
 use crate::model::failure::Failure;
 use crate::net::budget;
 use crate::net::buffer::with_buffer;
-use crate::net::inbox::{Note, Tell};
-use crate::net::pen::Shared;
+use crate::net::inbox::{TaskCommand, TaskMessage};
+use crate::net::recorder::SharedPayload;
 use crate::net::sock::Sock;
 
 /// Payloads that wait for the kernel to take them.
@@ -29,8 +29,8 @@ struct Payload {
     calls: u32,
 }
 
-struct Talk<'a> {
-    session: &'a Session,
+struct StreamSession<'a> {
+    session: &'a SessionContext,
     sock: Sock,
     out: VecDeque<Payload>,
     /// How it is to be shut once everything is out.
@@ -53,9 +53,9 @@ enum Incoming {
 }
 
 /// Talks until the end; closes the socket.
-pub(super) async fn talk(session: &Session, sock: Sock) -> End {
-    session.stage(SessionStage::Open { connected: sock.cell.peer() });
-    let mut talk = Talk {
+pub(super) async fn talk(session: &SessionContext, sock: Sock) -> End {
+    session.stage(SessionStage::Open { connected: sock.live.peer() });
+    let mut talk = StreamSession {
         session,
         sock,
         out: VecDeque::new(),
@@ -69,12 +69,12 @@ pub(super) async fn talk(session: &Session, sock: Sock) -> End {
     end
 }
 
-impl Talk<'_> {
+impl StreamSession<'_> {
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<End> {
         self.sock.wakes();
         while let Poll::Ready(note) = self.session.inbox.poll_next(context) {
-            let Note::Tell(tell) = note else { return Poll::Ready(End::Stopped) };
-            if let Some(end) = self.told(tell) {
+            let TaskMessage::Command(command) = note else { return Poll::Ready(End::Stopped) };
+            if let Some(end) = self.handle_command(command) {
                 return Poll::Ready(end);
             }
             // In the order in which they were told: what goes out before the next is heard.
@@ -83,7 +83,7 @@ impl Talk<'_> {
         while !budget::is_used_up() {
             self.send(context);
             // Nothing is received that the journal would let go unseen: the peer feels it instead.
-            let receives = self.receiving && self.session.base.journal.poll_room(context).is_ready();
+            let receives = self.receiving && self.session.net.journal.poll_room(context).is_ready();
             if receives && let Poll::Ready(end) = self.receive(context) {
                 match end {
                     Some(end) => return Poll::Ready(end),
@@ -97,7 +97,7 @@ impl Talk<'_> {
             match (self.out.is_empty(), receives) {
                 (false, _) => self.sock.waits_in(CallKind::Send),
                 (true, true) => self.sock.waits_in(CallKind::Recv),
-                (true, false) => self.sock.waits_no_more(),
+                (true, false) => self.sock.clear_waiting(),
             }
             self.sock.rests();
             return Poll::Pending;
@@ -114,7 +114,7 @@ impl Talk<'_> {
                 self.receiving = false;
                 if self.incoming == Incoming::Open {
                     self.incoming = Incoming::ShutByPeer;
-                    self.tell_shut();
+                    self.report_shut();
                 }
                 None
             }
@@ -127,7 +127,7 @@ impl Talk<'_> {
     /// Sends what waits, as far as the kernel takes it; then shuts, where that was told after it.
     fn send(&mut self, context: &mut Context<'_>) {
         while let Some(payload) = self.out.front_mut() {
-            match self.sock.poll_send(context, &payload.rest, Shared::NONE) {
+            match self.sock.poll_send(context, &payload.rest, SharedPayload::NONE) {
                 Poll::Pending => return,
                 Poll::Ready(Ok(sent)) => {
                     payload.calls += 1;
@@ -153,7 +153,7 @@ impl Talk<'_> {
     /// The first payload is done with: what became of it is told.
     fn settle(&mut self) {
         if let Some(payload) = self.out.pop_front() {
-            self.session.say(ConsoleEvent::Sent {
+            self.session.publish(ConsoleEvent::Sent {
                 session: self.session.id,
                 socket: self.sock.id(),
                 taken: payload.of - payload.rest.len() as u64,
@@ -163,9 +163,9 @@ impl Talk<'_> {
         }
     }
 
-    fn told(&mut self, tell: Tell) -> Option<End> {
-        match tell {
-            Tell::Send(payload, _) if payload.is_empty() => self.session.refused(
+    fn handle_command(&mut self, command: TaskCommand) -> Option<End> {
+        match command {
+            TaskCommand::Send(payload, _) if payload.is_empty() => self.session.refused(
                 self.out.len(),
                 Failure::of_work(
                     "send",
@@ -174,10 +174,10 @@ impl Talk<'_> {
                     "a stream has no empty messages: type something, or half-close",
                 ),
             ),
-            Tell::Send(payload, _) if self.out.len() < WAITING => {
+            TaskCommand::Send(payload, _) if self.out.len() < WAITING => {
                 self.out.push_back(Payload { of: payload.len() as u64, rest: payload, calls: 0 });
             }
-            Tell::Send(..) => self.session.refused(
+            TaskCommand::Send(..) => self.session.refused(
                 self.out.len(),
                 Failure::of_work(
                     "send",
@@ -186,15 +186,15 @@ impl Talk<'_> {
                     "wait until it reads, or close the session",
                 ),
             ),
-            Tell::End(Ending::Close) => {
+            TaskCommand::End(CloseKind::Close) => {
                 let is_shut_by_peer = self.incoming == Incoming::ShutByPeer;
                 return Some(if is_shut_by_peer { End::ByPeer } else { End::ByUs });
             }
-            Tell::End(Ending::Reset) => return Some(super::reset(&mut self.sock)),
-            Tell::End(Ending::ShutReceive) => self.shutdown(libc::SHUT_RD),
-            Tell::End(Ending::ShutSend) => self.shuts = Some(libc::SHUT_WR),
-            Tell::End(Ending::ShutBoth) => self.shuts = Some(libc::SHUT_RDWR),
-            Tell::Connect(_) => self.session.failed(Failure::of_work(
+            TaskCommand::End(CloseKind::Reset) => return Some(super::reset(&mut self.sock)),
+            TaskCommand::End(CloseKind::ShutReceive) => self.shutdown(libc::SHUT_RD),
+            TaskCommand::End(CloseKind::ShutSend) => self.shuts = Some(libc::SHUT_WR),
+            TaskCommand::End(CloseKind::ShutBoth) => self.shuts = Some(libc::SHUT_RDWR),
+            TaskCommand::Connect(_) => self.session.failed(Failure::of_work(
                 "connect",
                 self.peer(),
                 "a stream is connected once and for all",
@@ -215,11 +215,11 @@ impl Talk<'_> {
         if how != libc::SHUT_WR && self.incoming == Incoming::Open {
             self.incoming = Incoming::ShutByUs;
         }
-        self.tell_shut();
+        self.report_shut();
     }
 
     /// Which of the two directions are shut now.
-    fn tell_shut(&self) {
+    fn report_shut(&self) {
         let stage = match (self.we_shut, self.incoming) {
             (true, Incoming::Open) => SessionStage::WeShut,
             (true, _) => SessionStage::BothShut,
@@ -231,7 +231,7 @@ impl Talk<'_> {
     }
 
     fn peer(&self) -> String {
-        self.sock.cell.peer().map_or_else(String::new, |peer| peer.to_string())
+        self.sock.live.peer().map_or_else(String::new, |peer| peer.to_string())
     }
 
     fn failure(&self, call: CallKind, errno: Errno) -> End {

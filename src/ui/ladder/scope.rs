@@ -3,7 +3,7 @@
 use crate::bytes::text::SafeText;
 use crate::model::connection::{Owner, Role, SocketState};
 use crate::model::ids::{ServerId, SocketId};
-use crate::model::journal::{Hidden, Tape};
+use crate::model::journal::{Hidden, JournalReader};
 use crate::ui::world::World;
 
 /// Whose calls are shown.
@@ -71,14 +71,14 @@ impl CallScope {
     }
 
     /// How many of the calls a blocking program would not see.
-    pub fn hidden(&self, tape: &Tape) -> Hidden {
+    pub fn hidden(&self, reader: &JournalReader) -> Hidden {
         match self {
-            CallScope::Everything => tape.hidden_of_all(),
+            CallScope::Everything => reader.hidden_of_all(),
             CallScope::Sockets(sockets) | CallScope::Owned(_, sockets) => {
-                sockets.iter().map(|socket| tape.hidden(*socket)).sum()
+                sockets.iter().map(|socket| reader.hidden(*socket)).sum()
             }
             CallScope::Ends(client, server) => {
-                [*client, *server].map(|socket| tape.hidden(socket)).into_iter().sum()
+                [*client, *server].map(|socket| reader.hidden(socket)).into_iter().sum()
             }
         }
     }

@@ -2,13 +2,13 @@
 
 use ratatui::layout::Rect;
 
-use super::row::Scene;
+use super::row::LadderView;
 use super::scope::CallScope;
 use super::waits;
 use crate::model::call::{Call, Seq};
 use crate::model::ids::SocketId;
-use crate::model::journal::Tape;
-use crate::model::ladder::{Fate, collapse, exact};
+use crate::model::journal::JournalReader;
+use crate::model::ladder::{RowKind, collapse, exact};
 use crate::model::moment::Moment;
 use crate::ui::action::Action;
 use crate::ui::parts::filter::Filter;
@@ -41,7 +41,7 @@ pub(in crate::ui) struct CallSource<'a> {
 }
 
 impl RecordSource for CallSource<'_> {
-    fn tape(&self) -> &Tape {
+    fn reader(&self) -> &JournalReader {
         &self.world.calls
     }
 
@@ -58,9 +58,9 @@ impl RecordSource for CallSource<'_> {
     }
 
     fn is_row(&self, call: &Call<'_>) -> bool {
-        let tape = self.tape();
+        let reader = self.reader();
         self.shows_hidden
-            || tape.call(call.seq).is_some_and(|call| matches!(collapse(tape, call), Fate::Row(_)))
+            || reader.call(call.seq).is_some_and(|call| matches!(collapse(reader, call), RowKind::Row(_)))
     }
 
     fn matches(&self, filter: &Filter, call: &Call<'_>) -> bool {
@@ -203,7 +203,7 @@ impl Ladder {
         theme: &'a Theme,
         area: Rect,
         now: Moment,
-    ) -> Scene<'a> {
-        Scene { source: self.source(scope, world), theme, now, width: area.width.saturating_sub(1) }
+    ) -> LadderView<'a> {
+        LadderView { source: self.source(scope, world), theme, now, width: area.width.saturating_sub(1) }
     }
 }

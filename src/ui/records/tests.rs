@@ -11,7 +11,7 @@ use crate::model::call::{Args, Call, CallKind, Seq};
 use crate::model::errno::Errno;
 use crate::model::ids::SocketId;
 use crate::model::journal::fixture::Fixture;
-use crate::model::journal::{DEFAULT_BUDGET, Journal, Tape};
+use crate::model::journal::{DEFAULT_BUDGET, Journal, JournalReader};
 use crate::model::moment::Moment;
 use crate::ui::ladder::{CallScope, CallSource};
 use crate::ui::parts::filter::Filter;
@@ -34,8 +34,8 @@ impl<'a> Asked<'a> {
 }
 
 impl RecordSource for Asked<'_> {
-    fn tape(&self) -> &Tape {
-        self.calls.tape()
+    fn reader(&self) -> &JournalReader {
+        self.calls.reader()
     }
     fn sockets(&self) -> Option<Vec<SocketId>> {
         self.calls.sockets()

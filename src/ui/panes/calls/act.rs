@@ -5,7 +5,7 @@ use crate::bytes::text::SafeText;
 use crate::model::ids::SocketId;
 use crate::ui::action::Action;
 use crate::ui::context::Context;
-use crate::ui::flow::{Flow, Specimen};
+use crate::ui::flow::{ByteSample, Flow};
 use crate::ui::ladder::CallScope;
 use crate::ui::msg::Effect;
 use crate::ui::panes::Pane;
@@ -103,10 +103,10 @@ impl Calls {
     /// The bytes of a call, or its address; a menu where it has both.
     fn to_inspect(&self, context: &mut Context<'_>) {
         let Some(call) = self.ladder.current(context.world) else { return };
-        let payload = (!call.payload.is_empty()).then(|| Specimen::of_payload(&call));
-        match (payload, Specimen::of_call_address(&call)) {
+        let payload = (!call.payload.is_empty()).then(|| ByteSample::of_payload(&call));
+        match (payload, ByteSample::of_call_address(&call)) {
             (Some(payload), Some(address)) => {
-                let count = |specimen: &Specimen| SafeText::from(specimen.bytes.len()).then(" bytes");
+                let count = |specimen: &ByteSample| SafeText::from(specimen.bytes.len()).then(" bytes");
                 context.open(Menu::new(
                     "To Inspect",
                     vec![
@@ -164,8 +164,8 @@ impl Calls {
             (BYTES_MENU, (what, _)) => {
                 let Some(call) = self.ladder.current(context.world) else { return false };
                 let specimen = match what {
-                    "payload" => Some(Specimen::of_payload(&call)),
-                    _ => Specimen::of_call_address(&call),
+                    "payload" => Some(ByteSample::of_payload(&call)),
+                    _ => ByteSample::of_call_address(&call),
                 };
                 let Some(specimen) = specimen else { return false };
                 context.flow(Flow::BytesToInspect(specimen));

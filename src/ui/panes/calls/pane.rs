@@ -9,7 +9,7 @@ use crate::model::ladder::{exact, strip};
 use crate::model::moment::Moment;
 use crate::ui::action::Action;
 use crate::ui::context::{Context, View};
-use crate::ui::flow::{Flow, Specimen};
+use crate::ui::flow::{ByteSample, Flow};
 use crate::ui::keys::Level;
 use crate::ui::ladder::{CallScope, Ladder};
 use crate::ui::msg::{Msg, Pointer, PointerKind};
@@ -129,14 +129,14 @@ impl Pane for Calls {
         }
     }
 
-    fn hear(&mut self, events: &[Event], context: &mut Context<'_>) {
+    fn handle_events(&mut self, events: &[Event], context: &mut Context<'_>) {
         self.settle(context);
         if events.iter().any(|event| matches!(event, Event::Calls)) {
             self.ladder.catch_up(context.world);
         }
     }
 
-    fn tell(&mut self, msg: &Msg, context: &mut Context<'_>) {
+    fn handle_message(&mut self, msg: &Msg, context: &mut Context<'_>) {
         if matches!(msg, Msg::Tick) && self.ladder.is_searching() {
             self.ladder.catch_up(context.world);
         }
@@ -164,9 +164,9 @@ impl Pane for Calls {
         let Some(call) = self.ladder.current(world) else { return Selection::default() };
         let state = world.sockets.get(&call.socket);
         let bytes = if call.payload.is_empty() {
-            Specimen::of_call_address(&call)
+            ByteSample::of_call_address(&call)
         } else {
-            Some(Specimen::of_payload(&call))
+            Some(ByteSample::of_payload(&call))
         };
         Selection {
             row: Some(strip(&call, COPIED_COLUMNS).whole()),
