@@ -19,7 +19,9 @@ use bytes::Bytes;
 use sockpit::model::address::Address;
 use sockpit::model::call::CallKind;
 use sockpit::model::command::{Command, Watch};
-use sockpit::model::connection::{Connection, ConnectionStatus, End, Observed, Owner, Role, tcp_state_name};
+use sockpit::model::connection::{
+    Connection, ConnectionStatus, End, Observed, Owner, SocketRole, tcp_state_name,
+};
 use sockpit::model::console::CloseKind;
 use sockpit::model::endpoint::Transport;
 use sockpit::model::event::Event;
@@ -749,7 +751,7 @@ fn a_listener_waits_in_accept_since_its_last_accept() {
         bench.until("it waits in accept anew", |told| {
             told.iter().rev().find_map(|event| {
                 let Event::Sockets(states) = event else { return None };
-                let listener = states.iter().find(|state| state.role == Role::Listener)?;
+                let listener = states.iter().find(|state| state.role == SocketRole::Listener)?;
                 let waiting = listener.waiting.filter(|waiting| waiting.call == CallKind::Accept)?;
                 (Some(waiting.since) > after).then_some(waiting.since)
             })

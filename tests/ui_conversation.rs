@@ -503,7 +503,7 @@ fn a_conversation_of_one_peer_beside_a_busy_one_is_found_in_parts_and_kept() {
 
 #[test]
 fn a_conversation_that_was_evicted_says_how_much_that_was_and_when() {
-    use sockpit::model::connection::{Owner, Role, SocketState};
+    use sockpit::model::connection::{Owner, SocketRole, SocketState};
     use sockpit::model::counts::Counts;
     let epoch = Epoch::new(Instant::now(), SystemTime::UNIX_EPOCH);
     let mut past = Past { journal: Journal::new(4 << 20, 1, epoch), last: None };
@@ -518,7 +518,7 @@ fn a_conversation_that_was_evicted_says_how_much_that_was_and_when() {
         fd: 11,
         transport: sockpit::model::endpoint::Transport::Tcp,
         family: 2,
-        role: Role::Client,
+        role: SocketRole::Client,
         owner: Owner::Session(sockpit::model::ids::SessionId(1)),
         local: None,
         peer: None,
