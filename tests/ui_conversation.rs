@@ -513,7 +513,7 @@ fn a_conversation_that_was_evicted_says_how_much_that_was_and_when() {
     let mut stage = Stage::new(past, stream());
     let counts =
         Counts { bytes_out: 30, calls_out: 6, last: Some(Moment(1_005_200_000)), ..Counts::default() };
-    let state = SocketState {
+    let known = SocketState {
         id: SOCKET,
         fd: 11,
         transport: sockpit::model::endpoint::Transport::Tcp,
@@ -528,7 +528,7 @@ fn a_conversation_that_was_evicted_says_how_much_that_was_and_when() {
         waiting: None,
         observed: None,
     };
-    stage.world.sockets.insert(SOCKET, state);
+    stage.world.sockets.insert(SOCKET, known);
     assert!(!stage.screen(79, 5).join("").contains("evicted"), "it is all there");
     let large = vec![b'x'; 60_000];
     let flood = |stage: &Stage, at: u64, previous| {

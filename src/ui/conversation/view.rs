@@ -85,11 +85,11 @@ impl Conversation {
 
     /// What its sockets, or its peer, moved in all: the journal may have evicted some of it.
     fn messages(&self, world: &World) -> Counts {
-        let states = self.source.sockets.iter().filter_map(|socket| world.sockets.get(socket));
+        let mut states = self.source.sockets.iter().filter_map(|socket| world.sockets.get(socket));
         let Some(peer) = &self.source.peer else {
             return states.fold(Counts::default(), |sum, state| sum.plus(state.counts));
         };
-        let Some(Owner::Server(id)) = states.last().map(|state| state.owner) else {
+        let Some(Owner::Server(id)) = states.next_back().map(|state| state.owner) else {
             return Counts::default();
         };
         let rows = world.servers.get(&id).map(|server| server.connections.values()).into_iter().flatten();

@@ -110,8 +110,8 @@ fn of_socket(sheet: &mut DetailColumns, session: &Session, socket: &SocketState,
     let (messages, bytes) = session.queued(Some(socket));
     if messages > 0 {
         let what = if session.is_ended() { "never sent" } else { "queued here" };
-        let word = if messages == 1 { "message" } else { "messages" };
-        sheet.add("queue", &format!("{bytes} B {what}, {messages} {word}"));
+        let plural = if messages == 1 { "" } else { "s" };
+        sheet.add("queue", &format!("{bytes} B {what}, {messages} message{plural}"));
     }
 }
 
