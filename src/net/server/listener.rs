@@ -339,6 +339,9 @@ impl Listener {
                 }
             }
             ServerCommand::Send { to, payload, .. } => {
+                let is_there = |id: &&ConnectionId| self.rows.values().any(|row| row.connection == **id);
+                let gone = to.iter().filter(|id| !is_there(id)).count();
+                self.server.reply_is_late(gone);
                 self.tell_rows(&to, &Tell::Send(payload, None));
             }
             ServerCommand::End(_, to, ending) => self.tell_rows(&to, &Tell::End(ending)),

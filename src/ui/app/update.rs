@@ -5,6 +5,7 @@ use std::path::Path;
 use super::layout::PINNED_COLUMNS;
 use super::{App, Strip};
 use crate::bytes::text::SafeText;
+use crate::model::command::{Command, Watch};
 use crate::model::event::Event;
 use crate::model::moment::Moment;
 use crate::ui::action::Action;
@@ -36,6 +37,15 @@ impl App {
                 // Work that a pane does in parts goes on: it asked to be woken for it.
                 for id in [Some(self.pane), self.beside(), Some(PaneId::Calls)].into_iter().flatten() {
                     self.with_pane(id, now, &mut effects, |pane, context| pane.tell(&Msg::Tick, context));
+                }
+            }
+            Msg::Refused { command, why } => {
+                self.toasts.push(Toast::trouble(SafeText::literal("not done: ").then(why), now));
+                self.hear(&command.refused(why, now), now, &mut effects);
+                if matches!(*command, Command::Watch(_)) {
+                    // Asked again at the next update.
+                    self.watched = Watch::default();
+                    return effects;
                 }
             }
             Msg::Loaded { .. } | Msg::Saved { .. } | Msg::Edited(_) => {
