@@ -130,7 +130,7 @@ fn session(bench: &mut Bench, id: u32, bytes: u64, ended: Option<(Moment, End)>)
     bench.desk.app.note_command(&command, bench.desk.now);
     let counts =
         Counts { bytes_in: bytes, bytes_out: bytes, calls_in: bytes, calls_out: bytes, ..Counts::default() };
-    let mut state = SocketState {
+    let mut socket = SocketState {
         id: SocketId(500),
         fd: 15,
         transport: Transport::Tcp,
@@ -145,12 +145,12 @@ fn session(bench: &mut Bench, id: u32, bytes: u64, ended: Option<(Moment, End)>)
         waiting: None,
         observed: Some(Box::new(observed())),
     };
-    bench.desk.hear(Event::Console(ConsoleEvent::Socket(id, Box::new(state.clone()))));
+    bench.desk.hear(Event::Console(ConsoleEvent::Socket(id, Box::new(socket.clone()))));
     let stage = SessionStage::Open { connected: Some(peer(58_001)) };
     bench.desk.hear(Event::Console(ConsoleEvent::Stage(id, bench.desk.now, stage)));
     if let Some((at, end)) = ended {
-        state.ended = Some((at, end.clone()));
-        bench.desk.hear(Event::Sockets(vec![state]));
+        socket.ended = Some((at, end.clone()));
+        bench.desk.hear(Event::Sockets(vec![socket]));
         bench.desk.hear(Event::Console(ConsoleEvent::Stage(id, at, SessionStage::Ended(end))));
     }
 }

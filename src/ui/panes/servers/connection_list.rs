@@ -62,13 +62,13 @@ impl ConnectionList {
     }
 
     /// Places on screen in a region of this size.
-    fn page(&self, area: Rect, shared: &SelectedServer, world: &World) -> usize {
+    fn page(area: Rect, shared: &SelectedServer, world: &World) -> usize {
         let notice = shared.server(world).map_or(0, |(_, server)| notice_rows(server, area, &world.wall));
         usize::from(area.height.saturating_sub(2 + notice)).max(1)
     }
 
     fn window(&self, area: Rect, shared: &SelectedServer, world: &World) -> Range<usize> {
-        self.list.window(self.lines(shared, world).len(), self.page(area, shared, world))
+        self.list.window(self.lines(shared, world).len(), ConnectionList::page(area, shared, world))
     }
 
     /// The connections on screen in a region of this size.
@@ -157,7 +157,7 @@ impl ConnectionList {
 
     fn go(&mut self, action: &Action, shared: &mut SelectedServer, context: &Context<'_>) -> bool {
         let count = self.lines(shared, context.world).len();
-        let page = self.page(context.area, shared, context.world);
+        let page = ConnectionList::page(context.area, shared, context.world);
         let is_done = self.list.apply(action, count, page);
         if is_done {
             self.select_at_cursor(shared, context.world);
@@ -334,7 +334,7 @@ impl Region<SelectedServer> for ConnectionList {
             }
         };
         let count = self.lines(shared, world).len();
-        self.list.scroll(lines, count, self.page(area, shared, world));
+        self.list.scroll(lines, count, ConnectionList::page(area, shared, world));
         self.select_at_cursor(shared, world);
     }
 
