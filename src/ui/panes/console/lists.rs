@@ -55,7 +55,7 @@ impl Console {
             let Some((id, session)) = view.world.sessions.iter().nth(index) else { break };
             let row = 1 + place as u16 * lines;
             let is_here = at == Some(index);
-            self.draw_session(area, row, buf, view, *id, session);
+            Console::draw_session(area, row, buf, view, *id, session);
             if is_here {
                 for line in row..row + if has_focus { lines } else { 1 } {
                     paint::cursor_row(buf, area, line, view.theme, has_focus);
@@ -65,7 +65,6 @@ impl Console {
     }
 
     fn draw_session(
-        &self,
         area: Rect,
         row: u16,
         buf: &mut Buffer,
@@ -74,7 +73,6 @@ impl Console {
         session: &Session,
     ) {
         let theme = view.theme;
-        let number = self.number(id);
         let (state, role) = words::state(session);
         let is_open_datagram = !session.spec.to.transport.is_stream()
             && matches!(session.stage, Some((_, SessionStage::Open { .. })));
@@ -88,7 +86,7 @@ impl Console {
             moved.map(|(out, in_)| format!("{up}{} {down}{}", figures::bytes(out), figures::bytes(in_)));
         let inside = Rect { width: area.width.saturating_sub(1), ..area };
         if area.width >= ALL_IN_ONE_FROM {
-            let to = format!("{number} {} {}", session.spec.to.transport, words::goal(&session.spec));
+            let to = format!("{id} {} {}", session.spec.to.transport, session.spec.goal());
             let end = paint::put(buf, inside, 1, row, to, theme.style(Role::Text));
             let mut spans = vec![Span::styled(state, theme.style(role))];
             if let Some(moved) = long_moved {
@@ -97,7 +95,7 @@ impl Console {
             }
             paint::put_line(buf, inside, end + 2, row, &Line::from(spans));
         } else if session_rows(area) == 2 {
-            let to = format!("{number} {}  {}", session.spec.to.transport, words::goal(&session.spec));
+            let to = format!("{id} {}  {}", session.spec.to.transport, session.spec.goal());
             paint::put(buf, inside, 1, row, to, theme.style(Role::Text));
             let below = Rect { height: (row + 2).min(area.height), ..inside };
             let state =
@@ -111,7 +109,7 @@ impl Console {
                 Some(moved) if is_open_datagram => moved,
                 _ => state,
             };
-            let end = paint::put(buf, inside, 1, row, format!("{number} {to}"), theme.style(Role::Text));
+            let end = paint::put(buf, inside, 1, row, format!("{id} {to}"), theme.style(Role::Text));
             // The state is what one looks for: a long name gives way to it.
             let at_most = inside.width.saturating_sub(paint::width(&shown));
             let column = (end + 2).min(at_most.max(end + 1)).min(at_most).max(3);

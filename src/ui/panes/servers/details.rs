@@ -5,7 +5,7 @@ use super::rates::Meter;
 use super::selected::SelectedServer;
 use super::words;
 use crate::bytes::text::SafeText;
-use crate::model::connection::{Connection, Standing};
+use crate::model::connection::{Connection, Owner, Standing};
 use crate::model::moment::Moment;
 use crate::model::server::{Secret, Service};
 use crate::ui::figures;
@@ -14,6 +14,11 @@ use crate::ui::regions::details::Detailed;
 use crate::ui::regions::{DetailLine, DetailList};
 use crate::ui::theme::Theme;
 use crate::ui::world::{Server, World};
+
+/// Where the other end is, which is in this program too.
+fn other_end(world: &World, owner: Owner) -> SafeText {
+    SafeText::literal("the other end is ").then(world.owner_words(owner))
+}
 
 /// The details of a connection or peer.
 pub fn of_connection(
@@ -30,8 +35,8 @@ pub fn of_connection(
     let own = state.filter(|state| Some(state.id) != server.socket);
     let observed = row.observed.as_deref().or_else(|| state.and_then(|state| state.observed.as_deref()));
     match other {
-        Some(Flow::ToSession(id)) => sheet.note(SafeText::shown(format!("the other end is session {id}"))),
-        Some(Flow::ToServer(id, _)) => sheet.note(SafeText::shown(format!("the other end is server {id}"))),
+        Some(Flow::ToSession(id)) => sheet.note(other_end(world, Owner::Session(*id))),
+        Some(Flow::ToServer(id, _)) => sheet.note(other_end(world, Owner::Server(*id))),
         _ => {}
     }
     // Each part of what the service says has a line: of several jobs each its own.
