@@ -16,7 +16,9 @@ use common::servers::{Bench, ended, moved, open, peer, row};
 use ratatui::buffer::Buffer;
 use sockpit::model::call::CallKind;
 use sockpit::model::command::Command;
-use sockpit::model::connection::{Connection, End, Observed, Owner, Role, SocketState, Standing, TcpInfo};
+use sockpit::model::connection::{
+    Connection, ConnectionStatus, End, Observed, Owner, Role, SocketState, TcpInfo,
+};
 use sockpit::model::console::{ConsoleCommand, ConsoleEvent, SessionSpec, SessionStage};
 use sockpit::model::counts::Counts;
 use sockpit::model::endpoint::{Endpoint, Transport};
@@ -25,7 +27,9 @@ use sockpit::model::event::Event;
 use sockpit::model::failure::Failure;
 use sockpit::model::ids::{ServerId, SessionId, SocketId};
 use sockpit::model::moment::Moment;
-use sockpit::model::server::{AcceptQueue, Policy, ServerCommand, ServerEvent, ServerStage, Service, Totals};
+use sockpit::model::server::{
+    AcceptQueue, Policy, ServerCommand, ServerEvent, ServerStage, ServerTotals, Service,
+};
 use sockpit::ui::msg::Msg;
 
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 36), (200, 60)];
@@ -71,7 +75,7 @@ fn drops_of_the_kernel_stand_in_the_top_line_and_in_the_row_of_their_socket_at_e
         bench.listening(1, udp, 12, Some(CallKind::RecvFrom));
         assert!(top(&bench).contains("drops 0"), "{}", top(&bench));
         let plain = style_of(&bench, 0, "drops 0");
-        bench.desk.hear(Event::Sockets(vec![udp_state(9001, Owner::Server(ServerId(1)), 1912)]));
+        bench.desk.handle_event(Event::Sockets(vec![udp_state(9001, Owner::Server(ServerId(1)), 1912)]));
         assert!(top(&bench).contains("drops 1912"), "{}", top(&bench));
         assert_ne!(style_of(&bench, 0, "drops 1912"), plain, "it warns");
         let told = bench.rows_with("1912");
@@ -83,8 +87,8 @@ fn drops_of_the_kernel_stand_in_the_top_line_and_in_the_row_of_their_socket_at_e
         bench.desk.key("1");
         assert!(top(&bench).contains("drops 1915"), "{}", top(&bench));
         // What the kernel counts is counted on when the socket is another.
-        bench.desk.hear(Event::Sockets(vec![udp_state(9001, Owner::Server(ServerId(1)), 1913)]));
-        bench.desk.hear(Event::Sockets(vec![udp_state(9005, Owner::Server(ServerId(1)), 0)]));
+        bench.desk.handle_event(Event::Sockets(vec![udp_state(9001, Owner::Server(ServerId(1)), 1913)]));
+        bench.desk.handle_event(Event::Sockets(vec![udp_state(9005, Owner::Server(ServerId(1)), 0)]));
         assert!(top(&bench).contains("drops 1916"), "{}", top(&bench));
     }
 }
@@ -110,7 +114,7 @@ fn totals_of_the_top_line_only_grow_and_peers_are_no_connections() {
     // Sessions too, when they are forgotten.
     session(&mut bench, 50, 79, None);
     assert!(top(&bench).contains("↑1000 B ↓1000 B"), "{}", top(&bench));
-    bench.desk.hear(Event::Console(ConsoleEvent::Gone(SessionId(50))));
+    bench.desk.handle_event(Event::Console(ConsoleEvent::Gone(SessionId(50))));
     assert!(top(&bench).contains("↑1000 B ↓1000 B"), "{}", top(&bench));
 }
 
@@ -145,13 +149,13 @@ fn session(bench: &mut Bench, id: u32, bytes: u64, ended: Option<(Moment, End)>)
         waiting: None,
         observed: Some(Box::new(observed())),
     };
-    bench.desk.hear(Event::Console(ConsoleEvent::Socket(id, Box::new(socket.clone()))));
+    bench.desk.handle_event(Event::Console(ConsoleEvent::Socket(id, Box::new(socket.clone()))));
     let stage = SessionStage::Open { connected: Some(peer(58_001)) };
-    bench.desk.hear(Event::Console(ConsoleEvent::Stage(id, bench.desk.now, stage)));
+    bench.desk.handle_event(Event::Console(ConsoleEvent::Stage(id, bench.desk.now, stage)));
     if let Some((at, end)) = ended {
         socket.ended = Some((at, end.clone()));
-        bench.desk.hear(Event::Sockets(vec![socket]));
-        bench.desk.hear(Event::Console(ConsoleEvent::Stage(id, at, SessionStage::Ended(end))));
+        bench.desk.handle_event(Event::Sockets(vec![socket]));
+        bench.desk.handle_event(Event::Console(ConsoleEvent::Stage(id, at, SessionStage::Ended(end))));
     }
 }
 
@@ -292,7 +296,7 @@ fn numbers_of_any_length_are_never_cut_inside() {
             spec.seed = number;
             bench.listening(1, spec, 10, Some(CallKind::Accept));
             bench.listening(2, Bench::spec(Transport::Udp, "127.0.0.1", 58001, Service::Echo), 12, None);
-            bench.desk.hear(Event::Sockets(vec![udp_state(9002, Owner::Server(ServerId(2)), small)]));
+            bench.desk.handle_event(Event::Sockets(vec![udp_state(9002, Owner::Server(ServerId(2)), small)]));
             let counts = Counts {
                 bytes_in: number,
                 bytes_out: number,
@@ -301,8 +305,13 @@ fn numbers_of_any_length_are_never_cut_inside() {
                 errors: number,
                 last: None,
             };
-            let totals =
-                Totals { counts, open: small, accepted: number, refused: number, ..Totals::default() };
+            let totals = ServerTotals {
+                counts,
+                open: small,
+                accepted: number,
+                refused: number,
+                ..ServerTotals::default()
+            };
             bench.tell(ServerEvent::Totals(ServerId(1), totals));
             let queue = AcceptQueue {
                 waiting: small,
@@ -337,7 +346,7 @@ fn numbers_of_any_length_are_never_cut_inside() {
             let client =
                 Connection { counts, observed: Some(Box::new(observed)), ..open(1, 1, 40_001, 100, 13) };
             bench.rows_told(1, vec![client]);
-            let peer = Connection { counts, ..row(2, 2, peer(40_002), 100, Standing::Peer) };
+            let peer = Connection { counts, ..row(2, 2, peer(40_002), 100, ConnectionStatus::Peer) };
             bench.rows_told(2, vec![peer]);
             session(&mut bench, 50, number, None);
             let steps: [&[&str]; 12] = [
@@ -416,8 +425,11 @@ fn a_closed_row_does_not_say_that_a_reply_can_be_typed() {
     let mut bench = Bench::new(120, 36);
     bench.listening(1, Bench::spec(Transport::Tcp, "127.0.0.1", 58001, Service::Manual), 10, None);
     let note = "the peer sent FIN; a reply can still be typed, then close".to_owned();
-    let half =
-        Connection { standing: Standing::HalfClosedByPeer, note: note.clone(), ..open(1, 1, 40_001, 0, 13) };
+    let half = Connection {
+        status: ConnectionStatus::HalfClosedByPeer,
+        note: note.clone(),
+        ..open(1, 1, 40_001, 0, 13)
+    };
     bench.rows_told(1, vec![half]);
     assert!(bench.screen().contains("a reply can still be"), "{}", bench.screen());
     bench.rows_told(1, vec![Connection { note, ..ended(1, 1, 40_001, 0, 1, End::ByUs) }]);

@@ -9,7 +9,7 @@ use crate::model::ids::SocketId;
 
 /// What is open now, and what moved since the start.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Totals {
+pub struct WorldTotals {
     /// Servers that run.
     pub servers: usize,
     /// Open connections of servers; peers of datagram servers are none.
@@ -58,8 +58,8 @@ impl Moved {
 
 impl World {
     /// The totals now.
-    pub fn totals(&self) -> Totals {
-        let mut totals = Totals { moved: self.moved, ..Totals::default() };
+    pub fn totals(&self) -> WorldTotals {
+        let mut totals = WorldTotals { moved: self.moved, ..WorldTotals::default() };
         for server in self.servers.values() {
             totals.servers += usize::from(server.is_running());
             if server.spec.at.transport.is_stream() {

@@ -5,7 +5,7 @@ use super::rates::Meter;
 use super::selected::SelectedServer;
 use super::words;
 use crate::bytes::text::SafeText;
-use crate::model::connection::{Connection, Owner, Standing};
+use crate::model::connection::{Connection, ConnectionStatus, Owner};
 use crate::model::moment::Moment;
 use crate::model::server::{Secret, Service};
 use crate::ui::figures;
@@ -43,7 +43,7 @@ pub fn of_connection(
     for part in words::happens(row, &server.spec, true).as_str().split("; ") {
         sheet.note(SafeText::shown(part));
     }
-    let is_queued = matches!(row.standing, Standing::Queued { .. });
+    let is_queued = matches!(row.status, ConnectionStatus::Queued { .. });
     if is_queued {
         sheet.note("it has no descriptor yet: accept makes one");
     }
@@ -54,8 +54,8 @@ pub fn of_connection(
             sheet.value(name, format!("{}/s, {}/s", figures::bytes(one), figures::bytes(ten)));
         }
     }
-    let ended = match row.standing {
-        Standing::Ended(at, _) => Some(at),
+    let ended = match row.status {
+        ConnectionStatus::Ended(at, _) => Some(at),
         _ => None,
     };
     if is_queued {

@@ -104,7 +104,7 @@ impl Table {
 
     /// How many rows of `server` are left out because they are over; `None` while none are left out.
     pub fn hidden(&self, server: &Server) -> Option<usize> {
-        self.hides_closed.then(|| server.connections.values().filter(|row| row.standing.is_ended()).count())
+        self.hides_closed.then(|| server.connections.values().filter(|row| row.status.is_ended()).count())
     }
 
     /// Whether its order changes with time alone.
@@ -178,7 +178,7 @@ impl Table {
         material: TableInput<'_>,
     ) -> Option<TableEntry> {
         let row = server.connections.get(&id)?;
-        let is_over = row.standing.is_ended();
+        let is_over = row.status.is_ended();
         if is_over && self.hides_closed {
             return None;
         }
