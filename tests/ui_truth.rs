@@ -17,7 +17,7 @@ use ratatui::buffer::Buffer;
 use sockpit::model::call::CallKind;
 use sockpit::model::command::Command;
 use sockpit::model::connection::{
-    Connection, ConnectionStatus, End, Observed, Owner, Role, SocketState, TcpInfo,
+    Connection, ConnectionStatus, End, Observed, Owner, SocketRole, SocketState, TcpInfo,
 };
 use sockpit::model::console::{ConsoleCommand, ConsoleEvent, SessionSpec, SessionStage};
 use sockpit::model::counts::Counts;
@@ -40,7 +40,7 @@ fn udp_state(id: u32, owner: Owner, drops: u32) -> SocketState {
         fd: 12,
         transport: Transport::Udp,
         family: 2,
-        role: Role::Listener,
+        role: SocketRole::Listener,
         owner,
         local: Some(peer(58001)),
         peer: None,
@@ -139,7 +139,7 @@ fn session(bench: &mut Bench, id: u32, bytes: u64, ended: Option<(Moment, End)>)
         fd: 15,
         transport: Transport::Tcp,
         family: 2,
-        role: Role::Client,
+        role: SocketRole::Client,
         owner: Owner::Session(id),
         local: Some(peer(40_001)),
         peer: Some(peer(58_001)),
