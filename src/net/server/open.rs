@@ -7,7 +7,7 @@ use super::ServerContext;
 use super::groups;
 use crate::model::address::{AF_INET, AF_INET6, AF_UNIX, Address};
 use crate::model::call::CallKind;
-use crate::model::connection::{Observed, Owner, Role};
+use crate::model::connection::{End, Observed, Owner, SocketRole};
 use crate::model::endpoint::Transport;
 use crate::model::failure::Failure;
 use crate::model::server::{ServerEvent, Service};
@@ -150,14 +150,32 @@ fn bound(
         Service::Print | Service::Manual => CaptureLength::SESSION,
         _ => CaptureLength::SERVER,
     };
-    let mut sock = Sock::open(&server.net, shape, Owner::Server(server.id), Role::Listener, recorded)
+    let mut sock = Sock::open(&server.net, shape, Owner::Server(server.id), SocketRole::Listener, recorded)
         .map_err(|errno| Failure::of_call(CallKind::Socket, address, errno))?;
+    let Err(failure) = prepare(server, &mut sock, address, interfaces) else { return Ok(sock) };
+    // Its calls say why, so its server has it.
+    let state = sock.live.clone();
+    sock.close(End::Failed(Box::new(failure.clone())));
+    if let Some(state) = state.socket() {
+        server.publish(ServerEvent::Socket(server.id, Box::new(state)));
+    }
+    Err(failure)
+}
+
+/// Sets its options, binds it, and joins groups.
+fn prepare(
+    server: &ServerContext,
+    sock: &mut Sock,
+    address: &Address,
+    interfaces: &[groups::Interface],
+) -> Result<(), Failure> {
+    let spec = &server.spec;
     for setting in &spec.options {
         sock.set(setting)?;
     }
     sock.bind(address).map_err(|errno| Failure::of_call_at(CallKind::Bind, address, errno))?;
     for (group, interface) in spec.groups.iter().zip(interfaces) {
-        groups::join(&mut sock, group, *interface)?;
+        groups::join(sock, group, *interface)?;
     }
-    Ok(sock)
+    Ok(())
 }

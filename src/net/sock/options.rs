@@ -2,7 +2,7 @@
 
 use super::Sock;
 use crate::model::call::{Args, CallKind};
-use crate::model::connection::{Observed, Role};
+use crate::model::connection::{Observed, SocketRole};
 use crate::model::endpoint::Transport;
 use crate::model::errno::Errno;
 use crate::model::failure::Failure;
@@ -132,7 +132,7 @@ impl Sock {
     fn read_gauges(&mut self, details: bool, observed: &mut Observed) {
         let transport = self.live.identity.transport;
         let is_tcp = transport == Transport::Tcp;
-        let is_listener = self.live.identity.role == Some(Role::Listener) && transport.is_stream();
+        let is_listener = self.live.identity.role == Some(SocketRole::Listener) && transport.is_stream();
         // A listener has no bytes: EINVAL.
         if details && !is_listener {
             observed.unread = self.gauge(sys::Gauge::Unread);
@@ -186,6 +186,14 @@ impl Sock {
         let mut room = [0; sys::TCP_INFO_LEN];
         let filled = self.get_raw(libc::IPPROTO_TCP, libc::TCP_INFO, &mut room).ok()?;
         Some(sys::tcp_info(&room[..filled]))
+    }
+
+    /// While a connect goes on: its local address, by an observer's `getsockname`.
+    pub(crate) fn observed_name(&mut self) -> sys::Result<crate::model::address::Address> {
+        self.recorder.observing(true);
+        let name = self.name();
+        self.recorder.observing(false);
+        name
     }
 
     /// While a connect goes on: how often its SYN was repeated, by an observer's TCP_INFO.

@@ -20,13 +20,13 @@ use crate::model::moment::Moment;
 use crate::ui::records::RecordLines;
 use crate::ui::theme::{Role, Theme};
 
-/// Columns of the time a call took.
+/// CallColumns of the time a call took.
 const TOOK: usize = 6;
-/// Columns of results at least and at most.
+/// CallColumns of results at least and at most.
 const RESULT: (usize, usize) = (4, 18);
-/// Columns of a row on a screen of 80.
+/// CallColumns of a row on a screen of 80.
 const NARROW: usize = 79;
-/// Columns from which rows have a number and a time.
+/// CallColumns from which rows have a number and a time.
 const ROOMY: u16 = 100;
 /// Rows of a payload's dump in an opened row.
 const DUMP_ROWS: usize = 8;
@@ -53,7 +53,7 @@ pub(super) struct ShownCall<'a> {
 
 /// How wide the columns of rows on screen are.
 #[derive(Clone, Copy)]
-pub(super) struct Columns {
+pub(super) struct CallColumns {
     call: usize,
     result: usize,
 }
@@ -99,9 +99,10 @@ impl<'a> RecordLines for LadderView<'a> {
     }
 
     /// What the journal evicted: of all sockets, as single ones are not counted.
-    fn note(&self) -> Line<'static> {
+    fn note(&self, _: Seq) -> Line<'static> {
         let (dots, evicted) = (self.theme.glyphs.ellipsis, self.source.world.calls_lost());
-        let words = format!("{dots} {evicted} older calls were let go, to keep the journal in its bound");
+        let words =
+            format!("{dots} {evicted} older calls were evicted, to keep the journal within its bound");
         Line::styled(words, self.theme.style(Role::Warn))
     }
 }
@@ -115,7 +116,7 @@ impl ShownCall<'_> {
 }
 
 impl LadderView<'_> {
-    /// Columns before the call: the end, the number, the time.
+    /// CallColumns before the call: the end, the number, the time.
     fn head(&self) -> usize {
         let end = if matches!(self.source.scope, CallScope::Ends(..)) { 2 } else { 0 };
         end + if self.width >= ROOMY { 7 + 2 + 12 + 2 } else { 0 }
@@ -147,7 +148,7 @@ impl LadderView<'_> {
 
     /// Results follow the longest of these calls, and stand no further to the left than on 80 columns, so that they
     /// keep their place while short calls come and go.
-    pub(super) fn columns(&self, rows: &[&ShownCall<'_>]) -> Columns {
+    pub(super) fn columns(&self, rows: &[&ShownCall<'_>]) -> CallColumns {
         let widths = rows.iter().map(|row| strip(&row.call, 0).result.width());
         let result = widths.max().unwrap_or(0).clamp(RESULT.0, RESULT.1);
         let beside = 1 + result + 1 + TOOK;
@@ -155,11 +156,11 @@ impl LadderView<'_> {
         let least = NARROW.saturating_sub(beside).min(room);
         let longest = || rows.iter().map(|row| strip(&row.call, room).call.width()).max();
         let call = if room > least { longest().unwrap_or(0).clamp(least, room) } else { room };
-        Columns { call, result }
+        CallColumns { call, result }
     }
 
     /// The row of a call.
-    fn line(&self, row: &ShownCall<'_>, columns: Columns) -> Line<'static> {
+    fn line(&self, row: &ShownCall<'_>, columns: CallColumns) -> Line<'static> {
         let theme = self.theme;
         let call = &row.call;
         let room = usize::from(self.width).saturating_sub(self.head());
@@ -192,7 +193,7 @@ impl LadderView<'_> {
     }
 
     /// The row of a call that still waits.
-    pub(super) fn waiting(&self, wait: &Wait, columns: Columns) -> Line<'static> {
+    pub(super) fn waiting(&self, wait: &Wait, columns: CallColumns) -> Line<'static> {
         let words = SafeText::literal(" ").then(wait.time(self.now));
         let room = usize::from(self.width).saturating_sub(self.head());
         let room = room.min(columns.call + 1 + columns.result + 1 + TOOK);
