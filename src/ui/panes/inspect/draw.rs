@@ -26,7 +26,7 @@ impl Inspect {
         let rows =
             values::values(tab.bytes(), &tab.subject(), memory > 0, &crate::ui::theme::Glyphs::UNICODE);
         let picture = if area.height >= ROOMY_ROWS { picture::rows(tab, shape) } else { 0 };
-        let dump = dump::rows(tab, shape) + picture;
+        let dump = tab.rows(shape) + picture;
         let needs = InspectNeeds { dump, values: rows.len(), memory, fields: fields::rows(tab) };
         (layout(area, needs, self.is_full.then_some(self.region)), shape)
     }

@@ -1,11 +1,11 @@
 //! What the pane does: asking, answers, moves, the mouse.
 
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Position;
 
 use super::asked::{AskedQuestion, NameAnswer, QuestionStage};
-use super::facts::fact_rows;
+use super::facts::{fact_rows, facts_width};
 use super::pane::Lookup;
-use super::places::{LookupAreas, LookupRegion};
+use super::places::{LookupAreas, LookupRegion, inside};
 use super::{nodes, presets};
 use crate::model::address::Address;
 use crate::model::command::Command;
@@ -306,15 +306,4 @@ impl Lookup {
             }
         }
     }
-}
-
-/// An area without its rule.
-pub(super) fn inside(area: Rect) -> Rect {
-    let rule = area.height.min(1);
-    Rect { y: area.y + rule, height: area.height - rule, ..area }
-}
-
-/// Columns for the forms of the address: beside the line at its left, and the bar of the cursor.
-pub(super) const fn facts_width(area: Rect) -> u16 {
-    area.width.saturating_sub(2)
 }
