@@ -30,6 +30,11 @@ impl Lookup {
                 return true;
             }
             Action::Pick { menu, item } => return self.fill(menu, item, context),
+            // The hints can be looked at as bytes, but nobody wants to send them.
+            Action::Talk if self.shown().is_none() => {
+                context.toast("no address here yet to talk with: ask for a name first");
+                return true;
+            }
             Action::Full => {
                 self.full = if self.full.is_some() { None } else { Some(self.region) };
                 return true;
