@@ -8,7 +8,7 @@
 //! The server listens on port 58001 of loopback: `unshare -rn sh -c 'ip link set lo up; cargo bench --bench keys'` where
 //! that is taken.
 
-#![allow(clippy::expect_used, reason = "what cannot be measured ends the program")]
+#![allow(clippy::expect_used, clippy::panic, reason = "what cannot be measured ends the program")]
 #![allow(clippy::print_stdout, reason = "figures are printed")]
 
 use std::io::{Read, Write};
