@@ -16,7 +16,7 @@ use super::field::Field;
 use super::form::Form;
 use super::text_field::TextField;
 use crate::bytes::dump;
-use crate::bytes::notation::{Ending, Notation, NotationError, Typed, spaced_hex};
+use crate::bytes::notation::{LineEnding, Notation, NotationError, Typed, spaced_hex};
 use crate::bytes::text::SafeText;
 use crate::ui::action::Action;
 use crate::ui::paint;
@@ -32,7 +32,7 @@ pub const OPTIONS: &str = "composer";
 pub struct Composer {
     field: TextField,
     notation: Notation,
-    ending: Ending,
+    ending: LineEnding,
     appends_nul: bool,
     splits: bool,
     history: Vec<Typed>,
@@ -86,7 +86,7 @@ impl Composer {
 
     /// Puts these bytes into the field, in the notation in use; nothing is sent.
     pub fn fill(&mut self, bytes: &[u8]) {
-        self.ending = Ending::None;
+        self.ending = LineEnding::None;
         self.appends_nul = false;
         self.field.set(self.notation.show(bytes).as_str());
     }
@@ -195,9 +195,9 @@ impl Composer {
     /// The form of its options; confirmed, it goes to [`Composer::take_options`].
     pub fn options(&self) -> Form {
         let notations = Notation::ALL.map(Notation::name);
-        let endings = Ending::ALL.map(Ending::name);
+        let endings = LineEnding::ALL.map(LineEnding::name);
         let notation = Notation::ALL.iter().position(|n| *n == self.notation).unwrap_or(0);
-        let ending = Ending::ALL.iter().position(|e| *e == self.ending).unwrap_or(0);
+        let ending = LineEnding::ALL.iter().position(|e| *e == self.ending).unwrap_or(0);
         Form::new(
             OPTIONS,
             "How the payload is read",
@@ -226,7 +226,7 @@ impl Composer {
             }
             self.notation = notation;
         }
-        self.ending = Ending::from_name(form.chosen("ending")).unwrap_or(self.ending);
+        self.ending = LineEnding::from_name(form.chosen("ending")).unwrap_or(self.ending);
         self.appends_nul = form.is_ticked("also", "append NUL");
         self.splits = form.is_ticked("also", "split at blanks");
     }
@@ -270,7 +270,7 @@ impl Composer {
         let row = area.height - 1;
         match self.account() {
             Ok(words) => {
-                let sends_nul = self.appends_nul || self.ending == Ending::Nul;
+                let sends_nul = self.appends_nul || self.ending == LineEnding::Nul;
                 let nul = if sends_nul { "a NUL is sent" } else { "no NUL is sent" };
                 let note = if note.is_empty() { nul } else { note };
                 let wide = paint::width(note) + 2;
