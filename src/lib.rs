@@ -27,13 +27,13 @@
 //! # use sockpit::model::endpoint::{Endpoint, Transport};
 //! # use sockpit::model::event::Event;
 //! # use sockpit::model::ids::ServerId;
-//! # use sockpit::model::journal::{DEFAULT_BUDGET, Journal, Tape};
+//! # use sockpit::model::journal::{DEFAULT_BUDGET, Journal, JournalReader};
 //! # use sockpit::model::ladder;
 //! # use sockpit::model::moment::Epoch;
 //! # use sockpit::model::server::{ServerCommand, ServerEvent, ServerSpec, Service};
 //! # use sockpit::net;
 //! let journal = Journal::new(DEFAULT_BUDGET, 1, Epoch::new(Instant::now(), SystemTime::now()));
-//! let mut backend = net::start(net::Config::new(journal))?;
+//! let mut backend = net::start(net::BackendConfig::new(journal))?;
 //! // An echo server on a port that the system chooses.
 //! let at = Endpoint { host: "127.0.0.1".into(), service: "0".into(), transport: Transport::Tcp };
 //! let spec = Box::new(ServerSpec::new(at, Service::Echo));
@@ -48,7 +48,7 @@
 //! client.write_all(b"Hello!\n")?;
 //! client.read_exact(&mut [0; 7])?;
 //! // What the server called, as C writes it.
-//! let mut calls = Tape::new();
+//! let mut calls = JournalReader::new();
 //! calls.take(&backend.journal);
 //! let lines: Vec<String> =
 //!     calls.from(Seq(0)).map(|call| ladder::exact(&call, 64).whole().to_string()).collect();

@@ -24,7 +24,7 @@ fn it_starts_in_command_on_lookup_and_says_what_to_do() {
     let rows = desk.rows();
     assert!(
         rows[0]
-            .starts_with(" [1 Lookup]  2 Console  3 Servers  4 Inspect  5 Calls  srv 0 conn 0 ↑0 ↓0 lost 0"),
+            .starts_with(" [1 Lookup]  2 Console  3 Servers  4 Inspect  5 Calls srv 0 conn 0 ↑0 ↓0 drops 0"),
         "{}",
         rows[0]
     );
@@ -236,7 +236,7 @@ fn q_leaves_when_nothing_is_open_and_asks_when_a_server_runs() {
     assert_eq!(desk.key("q"), []);
     let shown = desk.rows().join("\n");
     assert!(shown.contains("Leave? This is open"), "{shown}");
-    assert!(shown.contains("server   UDP 127.0.0.1:58001"), "{shown}");
+    assert!(shown.contains("server 1000, UDP echo at 127.0.0.1:58001"), "{shown}");
     assert!(shown.contains("[stay]"), "{shown}");
     assert_eq!(desk.key("enter"), [], "the safe answer is preselected");
     assert!(desk.app.popup().is_none());

@@ -25,14 +25,14 @@ use crate::run::{self, Options};
 #[command(name = "sockpit", version, args_conflicts_with_subcommands = true)]
 struct CliArgs {
     #[command(flatten)]
-    terminal: Terminal,
+    terminal: TerminalArgs,
     #[command(subcommand)]
     command: Option<CliCommand>,
 }
 
 /// What the terminal program is told.
 #[derive(Debug, clap::Args)]
-struct Terminal {
+struct TerminalArgs {
     /// The theme to start with: dark, light, mono, or one of your own
     #[arg(long, value_name = "NAME")]
     theme: Option<String>,
@@ -42,7 +42,7 @@ struct Terminal {
     /// The configuration folder [default: $XDG_CONFIG_HOME/sockpit]
     #[arg(long, value_name = "DIR")]
     config: Option<PathBuf>,
-    /// Memory for the calls that are kept, 1 to 16384 MiB; beyond, the oldest are let go and counted [default: 64]
+    /// Memory for recorded calls, 1 to 16384 MiB; when it is full, the oldest are evicted and counted [default: 64]
     #[arg(long, value_name = "MIB", value_parser = clap::value_parser!(u16).range(1..=16_384))]
     journal: Option<u16>,
 }
@@ -64,7 +64,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let (name, done) = match line.command {
         None => {
-            let Terminal { theme, ascii, config, journal } = line.terminal;
+            let TerminalArgs { theme, ascii, config, journal } = line.terminal;
             return run::main(&Options { ascii, theme, config, journal });
         }
         Some(CliCommand::Serve(serve)) => ("serve", serve::run(&serve)),

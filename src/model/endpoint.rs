@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::bytes::port::Protocol;
+use crate::bytes::text::SafeText;
 
 /// The kinds of sockets that sessions and servers are made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
@@ -81,5 +82,31 @@ impl Endpoint {
     /// The address that the host is, where it is no name; brackets around it are left out.
     pub fn ip(&self) -> Option<std::net::IpAddr> {
         self.host.trim().trim_start_matches('[').trim_end_matches(']').parse().ok()
+    }
+}
+
+/// `127.0.0.1:58001`, `[::1]:7`, `*:7` without a host, a path: safe to show.
+impl fmt::Display for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let host = SafeText::escaped_str(if self.host.is_empty() { "*" } else { &self.host });
+        if self.transport.is_unix() {
+            return f.pad(host.as_str());
+        }
+        let service = SafeText::escaped_str(&self.service);
+        let is_inet6 = self.host.contains(':') && !self.host.starts_with('[');
+        f.pad(&if is_inet6 { format!("[{host}]:{service}") } else { format!("{host}:{service}") })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn typed_addresses_are_shown_with_their_port_and_escaped() {
+        let at = |host: &str, transport| Endpoint { host: host.into(), service: "7".into(), transport };
+        assert_eq!(at("::1", Transport::Tcp).to_string(), "[::1]:7");
+        assert_eq!(at("", Transport::Tcp).to_string(), "*:7");
+        assert_eq!(at("/run/\u{1b}x", Transport::UnixStream).to_string(), r"/run/\x1bx");
     }
 }

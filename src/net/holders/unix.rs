@@ -24,6 +24,7 @@ pub(super) async fn holders(net: &Arc<NetContext>, wanted: WantedAddress<'_>) ->
         .filter(|(id, bound)| Some(*id) != wanted.server && bound.address == *wanted.address)
         .map(|(id, bound)| Holder::Server {
             id,
+            transport: bound.transport,
             service: bound.service.to_owned(),
             address: bound.address,
             overlap: Overlap::Same,

@@ -37,11 +37,13 @@ fn words(action: &Action) -> Option<&'static str> {
         Action::NextMatch | Action::PreviousMatch => "no further match; / says what is looked for",
         Action::Full => "nothing here to show on the whole screen",
         Action::Sort => "no list here to order",
+        Action::HideClosed => "no closed rows here to hide",
         Action::Goto(_) => "nothing here is counted in rows or offsets",
         Action::Order | Action::Width | Action::Struct | Action::Undo | Action::Redo | Action::InsertMode => {
             "no bytes are open here"
         }
-        Action::NextTab | Action::PreviousTab => "there is no other tab",
+        Action::Next | Action::Previous => "there is no other one here",
+        Action::Nth(_) => "there is none of that number here",
         Action::Faults | Action::ShowHidden | Action::Whose => "nothing here to do that with",
         _ => return None,
     })

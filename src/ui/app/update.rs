@@ -5,14 +5,16 @@ use std::path::Path;
 use super::layout::PINNED_COLUMNS;
 use super::{App, Strip};
 use crate::bytes::text::SafeText;
+use crate::model::command::{Command, Watch};
 use crate::model::event::Event;
 use crate::model::moment::Moment;
 use crate::ui::action::Action;
+use crate::ui::context::PaneRequest;
 use crate::ui::flow::{ByteSample, Flow};
 use crate::ui::keys::Level;
 use crate::ui::msg::{Effect, Msg};
 use crate::ui::panes::PaneId;
-use crate::ui::parts::Toast;
+use crate::ui::parts::{Dialog, Toast};
 use crate::ui::popup::{FilterLine, Popup};
 use crate::ui::selection::Selection;
 use crate::ui::theme::Theme;
@@ -38,6 +40,15 @@ impl App {
                     self.with_pane(id, now, &mut effects, |pane, context| {
                         pane.handle_message(&Msg::Tick, context);
                     });
+                }
+            }
+            Msg::Refused { command, why } => {
+                self.toasts.push(Toast::trouble(SafeText::literal("not done: ").then(why), now));
+                self.handle_events(&command.refused(why, now), now, &mut effects);
+                if matches!(*command, Command::Watch(_)) {
+                    // Asked again at the next update.
+                    self.watched = Watch::default();
+                    return effects;
                 }
             }
             Msg::Loaded { .. } | Msg::Saved { .. } | Msg::Edited(_) => {
@@ -80,8 +91,9 @@ impl App {
     /// A paste is data. On COMMAND it goes into the main field and shows itself; it never runs, and it
     /// never submits.
     fn paste(&mut self, text: &str, now: Moment, effects: &mut Vec<Effect>) {
-        // Terminals send the line ends of a paste as the Enter key would: CR.
-        let text = &text.replace("\r\n", "\n").replace('\r', "\n");
+        // Terminals send the line ends of a paste as the Enter key would, CR; CR LF was in the text itself.
+        let lines: Vec<String> = text.split("\r\n").map(|line| line.replace('\r', "\n")).collect();
+        let text = &lines.join("\r\n");
         if self.popups.last().is_some_and(|layer| !layer.popup.is_on_text()) {
             self.toasts.push(Toast::note("a paste needs a text field; nothing was done".into(), now));
             return;
@@ -135,11 +147,11 @@ impl App {
 
     fn act_on_screen(&mut self, action: &Action, now: Moment, effects: &mut Vec<Effect>) {
         match action {
-            Action::ShowLookup => self.show(PaneId::Lookup),
-            Action::ShowConsole => self.show(PaneId::Console),
-            Action::ShowServers => self.show(PaneId::Servers),
-            Action::ShowInspect => self.show(PaneId::Inspect),
-            Action::Show(pane) => self.show(*pane),
+            Action::ShowLookup => self.come_to(PaneId::Lookup, now, effects),
+            Action::ShowConsole => self.come_to(PaneId::Console, now, effects),
+            Action::ShowServers => self.come_to(PaneId::Servers, now, effects),
+            Action::ShowInspect => self.come_to(PaneId::Inspect, now, effects),
+            Action::Show(pane) => self.come_to(*pane, now, effects),
             Action::ShowCalls => self.turn_strip(),
             Action::Pin => self.pin(now),
             Action::Mouse => {
@@ -160,11 +172,11 @@ impl App {
                 let focus = self.focus();
                 let (is_there, requests) =
                     self.pane_at_work(focus, now, |pane, context| pane.to_main_field(context));
-                let has_spoken = !requests.is_empty();
-                self.fulfil(requests, now, effects);
-                self.is_typing = is_there;
-                if !is_there && !has_spoken {
-                    self.say_unmet(action, now);
+                if is_there {
+                    self.fulfil(requests, now, effects);
+                    self.is_typing = true;
+                } else {
+                    self.refuse_typing(requests, now, effects);
                 }
             }
             Action::CopyAs(form) => self.copy(*form, now, effects),
@@ -236,6 +248,34 @@ impl App {
                 Some(Flow::to_owner(end.owner, end.connection))
             }
             _ => None,
+        }
+    }
+
+    /// `i` where nothing can be typed: the reason stands until Enter or Esc, so that what is typed blindly after it
+    /// runs no verbs.
+    fn refuse_typing(&mut self, requests: Vec<PaneRequest>, now: Moment, effects: &mut Vec<Effect>) {
+        self.is_typing = false;
+        let mut reasons = Vec::new();
+        let mut others = Vec::new();
+        for request in requests {
+            match request {
+                PaneRequest::Toast(toast) => reasons.push(toast.text),
+                other => others.push(other),
+            }
+        }
+        self.fulfil(others, now, effects);
+        if reasons.is_empty() {
+            reasons.push("there is no field here to type in".into());
+        }
+        self.open(Dialog::new("Nothing can be typed here", reasons, "go on"));
+    }
+
+    /// Shows a pane by its key: the focus is on its main field.
+    fn come_to(&mut self, pane: PaneId, now: Moment, effects: &mut Vec<Effect>) {
+        let before = self.focus();
+        self.show(pane);
+        if self.focus() != before {
+            self.with_pane(pane, now, effects, |pane, context| pane.on_shown(context));
         }
     }
 

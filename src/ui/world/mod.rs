@@ -4,6 +4,7 @@
 
 pub mod clock;
 pub mod known_name;
+pub mod naming;
 pub mod pairing;
 pub mod servers;
 pub mod sessions;
@@ -16,7 +17,7 @@ use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::call::CallKind;
 use crate::model::command::Command;
-use crate::model::connection::{Owner, Role, SocketState, Waiting};
+use crate::model::connection::{Owner, SocketRole, SocketState, Waiting};
 use crate::model::console::{ConsoleCommand, ConsoleEvent};
 use crate::model::event::Event;
 use crate::model::ids::{LookupId, ServerId, SessionId, SocketId};
@@ -29,7 +30,7 @@ pub use clock::WallClock;
 pub use known_name::KnownName;
 pub use servers::Server;
 pub use sessions::Session;
-pub use totals::WorldTotals;
+pub use totals::{Moved, WorldTotals};
 
 /// Everything that the backend told.
 #[derive(Debug, Default)]
@@ -50,6 +51,8 @@ pub struct World {
     pub asked: BTreeMap<LookupId, Moment>,
     /// Questions for a name with flags: digits, an error where there is none. What they bring is the asker's alone.
     special: BTreeSet<LookupId>,
+    /// What moved since the start: it only grows.
+    moved: Moved,
     /// Whether the backend has ended.
     pub is_stopped: bool,
     /// The calls, with their bytes: as far as the journal still has them.
@@ -59,7 +62,22 @@ pub struct World {
     journal: Option<Arc<Journal>>,
     /// Accepted sockets that are over, the oldest first.
     ended: VecDeque<SocketId>,
-    next_id: u32,
+    next: NextIds,
+}
+
+/// The numbers of what comes next, of each kind from 1: it is called by them on the screen and in every text, so
+/// none is ever used twice.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct NextIds {
+    pub(super) session: u32,
+    pub(super) server: u32,
+    pub(super) lookup: u32,
+}
+
+impl Default for NextIds {
+    fn default() -> NextIds {
+        NextIds { session: 1, server: 1, lookup: 1 }
+    }
 }
 
 /// Names remembered at most; what is asked again is remembered again.
@@ -76,9 +94,9 @@ impl World {
         self.journal = Some(journal);
     }
 
-    /// The number of the next session, server or question.
-    pub(super) const fn next_id(&self) -> u32 {
-        self.next_id
+    /// The numbers of the next session, server and question.
+    pub(super) const fn next_ids(&self) -> NextIds {
+        self.next
     }
 
     /// Takes note of a command that is on its way to the backend.
@@ -86,13 +104,13 @@ impl World {
         match command {
             Command::Console(command) => {
                 if let ConsoleCommand::Open(id, spec) = command {
-                    self.take_id(id.0);
+                    took(&mut self.next.session, id.0);
                     self.sessions.insert(*id, Session::opened(spec.as_ref().clone(), now));
                 }
             }
             Command::Server(command) => {
                 if let ServerCommand::Start(id, spec) = command {
-                    self.take_id(id.0);
+                    took(&mut self.next.server, id.0);
                     self.servers
                         .entry(*id)
                         .or_insert_with(|| Server::added(spec.as_ref().clone(), now))
@@ -109,11 +127,11 @@ impl World {
                 }
             }
             Command::Lookup(LookupCommand::Ask(id, _)) => {
-                self.take_id(id.0);
+                took(&mut self.next.lookup, id.0);
                 self.asked.insert(*id, now);
             }
             Command::Lookup(LookupCommand::Name(id, _, flags)) => {
-                self.take_id(id.0);
+                took(&mut self.next.lookup, id.0);
                 self.asked.insert(*id, now);
                 if *flags != 0 {
                     self.special.insert(*id);
@@ -125,11 +143,6 @@ impl World {
             }
             Command::Watch(_) | Command::Stop => {}
         }
-    }
-
-    /// Ids of all kinds come from one counter: none is ever used twice.
-    fn take_id(&mut self, id: u32) {
-        self.next_id = self.next_id.max(id.wrapping_add(1));
     }
 
     /// Takes in what the backend told.
@@ -159,9 +172,9 @@ impl World {
 
     /// Accepted sockets that ended are kept as far as their rows may be: a server sees any number of them.
     fn on_socket(&mut self, state: &SocketState) {
-        let old = self.sockets.insert(state.id, state.clone());
+        let old = self.take_socket(state);
         let is_newly_over = state.ended.is_some() && old.is_none_or(|old| old.ended.is_none());
-        if is_newly_over && state.role == Role::Accepted {
+        if is_newly_over && state.role == SocketRole::Accepted {
             self.ended.push_back(state.id);
         }
         while self.ended.len() > ENDED_LIMIT {
@@ -204,7 +217,7 @@ impl World {
             return;
         }
         if let ConsoleEvent::Socket(_, state) = event {
-            self.sockets.insert(state.id, state.as_ref().clone());
+            self.take_socket(state);
         }
         if let Some(session) = self.sessions.get_mut(&id) {
             session.handle_event(event);
@@ -219,16 +232,29 @@ impl World {
             return;
         }
         if let ServerEvent::Socket(_, state) = event {
-            self.sockets.insert(state.id, state.as_ref().clone());
+            self.take_socket(state);
         }
         let Some(server) = self.servers.get_mut(&id) else { return };
+        let before = server.dropped_and_moved();
         let gone = server.handle_event(event);
+        self.moved.add_server(before, server.dropped_and_moved());
         for socket in gone {
             self.sockets.remove(&socket);
         }
     }
 
+    /// Takes in the state of a socket; gives back the one before.
+    fn take_socket(&mut self, state: &SocketState) -> Option<SocketState> {
+        self.moved.add_socket(self.sockets.get(&state.id), state);
+        self.sockets.insert(state.id, state.clone())
+    }
+
     fn forget_sockets(&mut self, owner: Owner) {
         self.sockets.retain(|_, state| state.owner != owner);
     }
+}
+
+/// A number is in use: the next is greater.
+fn took(next: &mut u32, id: u32) {
+    *next = (*next).max(id.wrapping_add(1));
 }

@@ -10,6 +10,7 @@ use super::{settings, words};
 use crate::model::console::SessionStage;
 use crate::model::ids::SessionId;
 use crate::ui::context::View;
+use crate::ui::figures;
 use crate::ui::paint;
 use crate::ui::parts::List;
 use crate::ui::theme::Role;
@@ -54,7 +55,7 @@ impl Console {
             let Some((id, session)) = view.world.sessions.iter().nth(index) else { break };
             let row = 1 + place as u16 * lines;
             let is_here = at == Some(index);
-            self.draw_session(area, row, buf, view, *id, session);
+            Console::draw_session(area, row, buf, view, *id, session);
             if is_here {
                 for line in row..row + if has_focus { lines } else { 1 } {
                     paint::cursor_row(buf, area, line, view.theme, has_focus);
@@ -64,7 +65,6 @@ impl Console {
     }
 
     fn draw_session(
-        &self,
         area: Rect,
         row: u16,
         buf: &mut Buffer,
@@ -73,18 +73,20 @@ impl Console {
         session: &Session,
     ) {
         let theme = view.theme;
-        let number = self.number(id);
         let (state, role) = words::state(session);
         let is_open_datagram = !session.spec.to.transport.is_stream()
             && matches!(session.stage, Some((_, SessionStage::Open { .. })));
         let counts = session.socket.and_then(|socket| view.world.sockets.get(&socket)).map(|s| s.counts);
         let (up, down) = (theme.glyphs.up, theme.glyphs.down);
         let moved = counts.map(|c| (c.bytes_out, c.bytes_in)).filter(|moved| *moved != (0, 0));
-        let short_moved = moved.map(|(out, in_)| format!("{up}{} {down}{}", brief(out), brief(in_)));
-        let long_moved = moved.map(|(out, in_)| format!("{up}{out} B {down}{in_} B"));
+        let short_moved = moved.map(|(out, in_)| {
+            format!("{up}{} {down}{}", figures::bytes_short(out), figures::bytes_short(in_))
+        });
+        let long_moved =
+            moved.map(|(out, in_)| format!("{up}{} {down}{}", figures::bytes(out), figures::bytes(in_)));
         let inside = Rect { width: area.width.saturating_sub(1), ..area };
         if area.width >= ALL_IN_ONE_FROM {
-            let to = format!("{number} {} {}", session.spec.to.transport, words::goal(&session.spec));
+            let to = format!("{id} {} {}", session.spec.to.transport, session.spec.goal());
             let end = paint::put(buf, inside, 1, row, to, theme.style(Role::Text));
             let mut spans = vec![Span::styled(state, theme.style(role))];
             if let Some(moved) = long_moved {
@@ -93,7 +95,7 @@ impl Console {
             }
             paint::put_line(buf, inside, end + 2, row, &Line::from(spans));
         } else if session_rows(area) == 2 {
-            let to = format!("{number} {}  {}", session.spec.to.transport, words::goal(&session.spec));
+            let to = format!("{id} {}  {}", session.spec.to.transport, session.spec.goal());
             paint::put(buf, inside, 1, row, to, theme.style(Role::Text));
             let below = Rect { height: (row + 2).min(area.height), ..inside };
             let state =
@@ -107,7 +109,7 @@ impl Console {
                 Some(moved) if is_open_datagram => moved,
                 _ => state,
             };
-            let end = paint::put(buf, inside, 1, row, format!("{number} {to}"), theme.style(Role::Text));
+            let end = paint::put(buf, inside, 1, row, format!("{id} {to}"), theme.style(Role::Text));
             // The state is what one looks for: a long name gives way to it.
             let at_most = inside.width.saturating_sub(paint::width(&shown));
             let column = (end + 2).min(at_most.max(end + 1)).min(at_most).max(3);
@@ -142,10 +144,11 @@ impl Console {
             let Some(peer) = session.peers.values().nth(index) else { break };
             let row = 1 + 2 * place as u16;
             let counts = peer.counts;
+            let calls = figures::count(counts.calls_in);
             let figures = if area.width >= TWO_LINES_FROM {
-                format!("{}  {} B", counts.calls_in, counts.bytes_in)
+                format!("{calls}  {}", figures::bytes(counts.bytes_in))
             } else {
-                counts.calls_in.to_string()
+                calls
             };
             let address = peer.peer.to_string();
             let wide = paint::width(&figures);
@@ -169,15 +172,5 @@ impl Console {
                 }
             }
         }
-    }
-}
-
-/// A number of bytes in at most four columns.
-fn brief(bytes: u64) -> String {
-    match bytes {
-        0..=9_999 => bytes.to_string(),
-        10_000..=999_999 => format!("{}k", bytes / 1_000),
-        1_000_000..=999_999_999 => format!("{}M", bytes / 1_000_000),
-        _ => format!("{}G", bytes / 1_000_000_000),
     }
 }

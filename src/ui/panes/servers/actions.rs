@@ -41,6 +41,16 @@ impl Servers {
             Action::Forget => self.each_server(context, ServerCommand::Forget),
             Action::Faults => self.faults.menu(&self.selected, context),
             Action::Pick { menu, item } => return self.pick(menu, item, context),
+            Action::Next | Action::Previous => {
+                let to = if *action == Action::Next { Action::Down } else { Action::Up };
+                let is_alone = context.world.servers.len() < 2;
+                return !is_alone && self.update_region(ServersRegion::Servers, &to, context);
+            }
+            Action::Nth(number) => {
+                let id = u32::try_from(*number).ok().map(ServerId);
+                let Some(id) = id.filter(|id| context.world.servers.contains_key(id)) else { return false };
+                self.selected.select_server(Some(id));
+            }
             Action::Talk if self.regions.focus() != ServersRegion::Conversation => return self.talk(context),
             Action::OtherEnd => match self.selected.other.clone() {
                 Some(flow) => context.flow(flow),
@@ -49,7 +59,9 @@ impl Servers {
             Action::Enter => return self.enter(context),
             Action::Back => return self.back(context),
             // The list of connections is filtered, held and sorted from wherever the focus is.
-            Action::Pause | Action::Sort | Action::SetFilter(_) if !context.world.servers.is_empty() => {
+            Action::Pause | Action::Sort | Action::HideClosed | Action::SetFilter(_)
+                if !context.world.servers.is_empty() =>
+            {
                 return self.update_region(ServersRegion::Connections, action, context);
             }
             // What is typed goes to the client that is selected: it can be chosen meanwhile.
@@ -234,6 +246,7 @@ pub(super) fn offers_of_connections(selected: &SelectedServer, world: &World, le
         Action::Filter.into(),
         Action::Mark.into(),
         Action::Sort.into(),
+        Action::HideClosed.into(),
         Action::Faults.into(),
         Action::Pause.into(),
         Action::Enter.into(),

@@ -26,7 +26,7 @@ impl Starts {
         let mut items = Vec::new();
         if let Some(draft) = &self.draft {
             let words =
-                SafeText::literal(draft.at.transport.name()).then(" ").then(server_rows::typed(&draft.at));
+                SafeText::literal(draft.at.transport.name()).then(" ").then(SafeText::kept(&draft.at));
             items.push(MenuItem::pick("go on with the last one", words, MENU, DRAFT));
         }
         match preset::catalogue() {

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 
 use super::waiting;
 use crate::bytes::text::SafeText;
-use crate::model::endpoint::Endpoint;
+use crate::model::connection::SocketState;
 use crate::model::ids::ServerId;
 use crate::model::server::{AcceptQueue, Policy, ServerStage};
 use crate::ui::context::View;
@@ -68,22 +68,8 @@ const fn stops(width: u16) -> ColumnStops {
 pub fn address(server: &Server) -> SafeText {
     match server.last_address() {
         Some(address) => SafeText::kept(address),
-        None => typed(&server.spec.at),
+        None => SafeText::kept(&server.spec.at),
     }
-}
-
-/// An endpoint as it was typed: `127.0.0.1:58001`, `[::1]:7`, a path.
-pub fn typed(at: &Endpoint) -> SafeText {
-    if at.transport.is_unix() {
-        return SafeText::escaped_str(&at.host);
-    }
-    let host = if at.host.is_empty() { "*" } else { at.host.as_str() };
-    let words = if host.contains(':') {
-        format!("[{host}]:{}", at.service)
-    } else {
-        format!("{host}:{}", at.service)
-    };
-    SafeText::escaped_str(&words)
 }
 
 /// Whether everybody who reaches this host can reach it: the mark that stays on screen.
@@ -141,7 +127,7 @@ pub fn draw_titles(area: Rect, buf: &mut Buffer, row: u16, view: &View<'_>) {
         (stops.address, "address"),
         (stops.service, "service"),
         (stops.policy, "policy"),
-        (stops.waiting, "waiting in"),
+        (stops.waiting, "now"),
         (stops.queue, queue),
         (stops.connections, "conn"),
         (stops.into, "in"),
@@ -221,7 +207,18 @@ fn draw_row(area: Rect, buf: &mut Buffer, view: &View<'_>, server: &Server, is_m
             let style = if is_full { theme.style(Role::Warn) } else { text };
             cell(buf, area, stops.queue, stops.connections, &words, style);
         }
-        None => cell(buf, area, stops.queue, stops.connections, "-", text),
+        None => match kernel_drops(world, server) {
+            0 => cell(buf, area, stops.queue, stops.connections, "-", text),
+            drops => {
+                let drops = figures::count(drops.into());
+                let words = if is_wide {
+                    format!("kernel drops {drops}")
+                } else {
+                    format!("{}{drops}", theme.glyphs.failed)
+                };
+                cell(buf, area, stops.queue, stops.connections, &words, theme.style(Role::Bad));
+            }
+        },
     }
     let totals = &server.totals;
     let open = if is_over { "-".to_owned() } else { figures::count(totals.open.into()) };
@@ -230,6 +227,13 @@ fn draw_row(area: Rect, buf: &mut Buffer, view: &View<'_>, server: &Server, is_m
         cell(buf, area, stops.into, stops.out, &figures::bytes_or_dash(totals.counts.bytes_in), text);
         cell(buf, area, stops.out, stops.end, &figures::bytes_or_dash(totals.counts.bytes_out), text);
     }
+}
+
+/// Datagrams that the kernel dropped for the socket of a server, as our instruments read it last.
+pub(super) fn kernel_drops(world: &World, server: &Server) -> u32 {
+    let state = server.socket.and_then(|id| world.sockets.get(&id));
+    let is_open = |state: &&SocketState| state.ended.is_none() && !state.transport.is_stream();
+    state.filter(is_open).and_then(|state| state.observed.as_ref()?.drops).unwrap_or(0)
 }
 
 /// What it waits in; a failed start says what failed, a server with a person's faults says so.
@@ -281,7 +285,6 @@ pub(super) fn right(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::endpoint::Transport::{Tcp, UnixStream};
 
     fn queue(waiting: u32, backlog: u32) -> AcceptQueue {
         AcceptQueue { waiting, backlog, ..AcceptQueue::default() }
@@ -295,13 +298,5 @@ mod tests {
         assert_eq!(shown(1, 127), "▓░░░░░░░ 1 of backlog 127 + 1");
         assert_eq!(shown(3, 0), "▓ FULL 3 of backlog 0 + 1");
         assert_eq!(shown(u32::MAX, u32::MAX - 1).matches('▓').count(), 8);
-    }
-
-    #[test]
-    fn typed_addresses_are_shown_with_their_port_and_escaped() {
-        let at = |host: &str, transport| Endpoint { host: host.into(), service: "7".into(), transport };
-        assert_eq!(typed(&at("::1", Tcp)).as_str(), "[::1]:7");
-        assert_eq!(typed(&at("", Tcp)).as_str(), "*:7");
-        assert_eq!(typed(&at("/run/\u{1b}x", UnixStream)).as_str(), r"/run/\x1bx");
     }
 }
