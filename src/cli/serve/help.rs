@@ -24,12 +24,12 @@ The first line of each socket is `listening tcp 127.0.0.1:41234`, with the
 port that the system chose for 0. After that each event of a client is a line:
 accepted, received (print and manual), note (what the service reports of the
 client), closed; of datagram peers heard and ended. The service `manual` sends
-each line of standard input to the peer that sent something last. Texts, lines and file names take the escapes
-\n \r \t \0 \\ \xNN \u{...}.
+each line of standard input to the peer that sent something last. Texts, lines
+and file names take the escapes \n \r \t \0 \\ \xNN \u{...}.
 
 Exit code: 0 when ended by SIGINT, SIGTERM, --for, --once or because standard
-output was closed, after a summary; 1 when a socket could not serve (the others are
-stopped then), 2 when the command line is wrong.";
+output was closed, after a summary; 1 when a socket could not serve (the others
+are stopped then), 2 when the command line is wrong.";
 
 /// Kinds of rules, and what an answer may have in it.
 const RULES: [(&str, &str); 8] = [
