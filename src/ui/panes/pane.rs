@@ -174,6 +174,11 @@ pub trait Pane {
         None
     }
 
+    /// Of what it shows the one of a number, as a word: `session`, `server`, `tab`. `None` if there is but one.
+    fn numbered(&self) -> Option<&'static str> {
+        None
+    }
+
     /// Sockets whose calls the strip below shows: those of what is selected; none, all calls.
     fn sockets(&self, _world: &World) -> Vec<crate::model::ids::SocketId> {
         Vec::new()

@@ -292,6 +292,10 @@ impl Pane for Console {
         self.selected.is_some().then(|| self.conversation.filter())
     }
 
+    fn numbered(&self) -> Option<&'static str> {
+        Some("session")
+    }
+
     fn sockets(&self, world: &World) -> Vec<SocketId> {
         self.session(world).map(|(_, session)| session.sockets.clone()).unwrap_or_default()
     }

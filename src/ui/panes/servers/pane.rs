@@ -19,7 +19,7 @@ use crate::model::endpoint::Transport;
 use crate::model::event::Event;
 use crate::model::ids::{ConnectionId, ServerId, SocketId};
 use crate::model::moment::Moment;
-use crate::model::server::{ServerEvent, ServerStage};
+use crate::model::server::{ServerEvent, ServerSpec, ServerStage};
 use crate::ui::action::Action;
 use crate::ui::context::{Context, View};
 use crate::ui::conversation::Conversation;
@@ -230,6 +230,9 @@ impl Pane for Servers {
 
     fn receive(&mut self, flow: Flow, context: &mut Context<'_>) {
         match flow {
+            Flow::Serve(service, at) => {
+                self.starts.start(None, ServerSpec::new(at, service), &mut self.selected, context);
+            }
             Flow::AddressToServers(address, transport) => {
                 self.starts.serve_at(&address, transport, context);
             }
@@ -298,6 +301,10 @@ impl Pane for Servers {
     fn filter(&self) -> Option<&Filter> {
         let (region, _) = self.region(self.regions.focus());
         region.filter().or(Some(self.connections.filter()))
+    }
+
+    fn numbered(&self) -> Option<&'static str> {
+        Some("server")
     }
 
     fn sockets(&self, world: &World) -> Vec<SocketId> {
