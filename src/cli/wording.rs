@@ -35,7 +35,7 @@ pub(super) fn bytes(count: u64) -> SafeText {
     counted(count, "byte", "bytes")
 }
 
-fn counted(count: u64, one: &'static str, many: &'static str) -> SafeText {
+pub(super) fn counted(count: u64, one: &'static str, many: &'static str) -> SafeText {
     SafeText::from(count).then(" ").then(if count == 1 { one } else { many })
 }
 

@@ -59,7 +59,7 @@ const PLAIN: ServiceSetting = ServiceSetting {
 const TEXT: ServiceSetting = ServiceSetting {
     name: "text",
     placeholder: "TEXT",
-    help: r"the greeting, in payload notation: \n \x00 …",
+    help: r"the greeting, in payload notation: \n \x00 ...",
     default: "Hello, world!",
     ..PLAIN
 };

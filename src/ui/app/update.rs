@@ -97,6 +97,13 @@ impl App {
             let words = format!("pasted {} bytes; nothing is sent before Enter", text.len());
             self.toasts.push(Toast::note(SafeText::shown(words), now));
         }
+        // A field keeps no control characters but line feeds.
+        let controls = text.chars().filter(|ch| ch.is_control() && *ch != '\n').count();
+        if controls > 0 {
+            let words =
+                SafeText::literal("control characters in the paste, written as escapes such as \\x1b: ");
+            self.toasts.push(Toast::note(words.then(controls), now));
+        }
         self.insert(text, now, effects);
     }
 

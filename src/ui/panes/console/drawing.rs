@@ -146,9 +146,12 @@ impl Console {
             format!("Send to {}", self.target_words(id, session))
         };
         let key = view.keys.key(&[Scope::Field], Level::Type, &Action::FieldOptions).unwrap_or_default();
-        let options = self.composer.words(view.theme, &key);
-        let room = usize::from(area.width).saturating_sub(options.chars().count() + 8).max(20);
-        let title = cut(&title, room, view.theme.glyphs.ellipsis);
+        let room = |title: &str| area.width.saturating_sub(paint::width(title) + 8);
+        let options = [self.composer.words(view.theme, &key), self.composer.words(view.theme, "")];
+        // The key gives way first, then whom it goes to, which the title of the session tells too.
+        let title = if room(&title) < paint::width(&options[1]) { "Send".to_owned() } else { title };
+        let options =
+            options.into_iter().find(|words| paint::width(words) <= room(&title)).unwrap_or_default();
         paint::rule(buf, area, 0, title, options, view.theme, has_focus);
         let field = Rect { y: area.y + 1, height: area.height - 1, ..area };
         let note = self.size_note(session, area.width);
