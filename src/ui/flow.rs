@@ -53,7 +53,9 @@ impl Flow {
     /// Which pane takes it.
     pub const fn target(&self) -> PaneId {
         match self {
-            Flow::AddressToConsole(..) | Flow::Session(_) | Flow::BytesToComposer(_) | Flow::ToSession(_) => PaneId::Console,
+            Flow::AddressToConsole(..) | Flow::Session(_) | Flow::BytesToComposer(_) | Flow::ToSession(_) => {
+                PaneId::Console
+            }
             Flow::AddressToServers(..) | Flow::Serve(..) | Flow::ToServer(..) => PaneId::Servers,
             Flow::BytesToInspect(_) => PaneId::Inspect,
             Flow::WhoIs(_) => PaneId::Lookup,

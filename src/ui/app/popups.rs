@@ -7,9 +7,9 @@ use crate::ui::action::Action;
 use crate::ui::keys::{Level, Scope};
 use crate::ui::msg::Effect;
 use crate::ui::panes::Offer;
+use crate::ui::popup::command_line::{Known, Numbers};
 use crate::ui::popup::help::EVERYWHERE;
 use crate::ui::popup::palette::PaletteItem;
-use crate::ui::popup::command_line::{Known, Numbers};
 use crate::ui::popup::{CommandLine, Help, Palette, Popup, PopupAct};
 
 /// Lines of the command line that are kept.

@@ -108,15 +108,17 @@ impl CommandLine {
             Action::Enter => return self.enter(),
             Action::NextRegion => self.complete(),
             // Up from the first row leads into the lines of before.
-            Action::HistoryBack if self.list.cursor(self.rows.len()).unwrap_or(0) > 0 => {
+            Action::Up | Action::HistoryBack if self.list.cursor(self.rows.len()).unwrap_or(0) > 0 => {
                 self.list.apply(&Action::Up, self.rows.len(), page);
             }
-            Action::HistoryForward if !self.field.is_recalled() => {
+            Action::Down | Action::HistoryForward if !self.field.is_recalled() => {
                 self.list.apply(&Action::Down, self.rows.len(), page);
             }
             Action::PageUp | Action::PageDown => {
                 self.list.apply(action, self.rows.len(), page);
             }
+            Action::Up if self.field.apply(&Action::HistoryBack) => self.changed(),
+            Action::Down if self.field.apply(&Action::HistoryForward) => self.changed(),
             _ if self.field.apply(action) => self.changed(),
             _ => {}
         }
@@ -179,7 +181,8 @@ impl CommandLine {
 
     fn complete(&mut self) {
         let place = self.list.cursor(self.rows.len());
-        if let Some(Row { choice: Choice::Complete(line), .. }) = place.and_then(|place| self.rows.get(place)) {
+        if let Some(Row { choice: Choice::Complete(line), .. }) = place.and_then(|place| self.rows.get(place))
+        {
             self.field.set(&line.clone());
             self.changed();
         }
@@ -291,15 +294,15 @@ impl CommandLine {
         let hint = hint.truncated_with(room, theme.glyphs.ellipsis);
         paint::put(buf, area, 1, 1, hint.as_str(), theme.style(role));
         let (_, rows) = paint::split_top(area, 2);
+        let room = usize::from(area.width.saturating_sub(3));
+        let wide = self.rows.iter().map(|row| row.words.width()).max().unwrap_or(0).min(room * 3 / 4);
         self.list.draw(rows, buf, self.rows.len(), theme, true, |place| {
             let row = &self.rows[place];
-            let room = usize::from(area.width.saturating_sub(3));
-            let wide = (room * 3 / 5).max(room.saturating_sub(row.note.width() + 2));
             let words = row.words.truncated_with(wide, theme.glyphs.ellipsis).padded(wide);
-            let note = row.note.truncated_with(room.saturating_sub(wide + 1), theme.glyphs.ellipsis);
+            let note = row.note.truncated_with(room.saturating_sub(wide + 2), theme.glyphs.ellipsis);
             Line::from(vec![
                 Span::raw(words),
-                Span::raw(" "),
+                Span::raw("  "),
                 Span::styled(String::from(note), theme.style(Role::Dim)),
             ])
         });

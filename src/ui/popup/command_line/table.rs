@@ -77,7 +77,9 @@ pub(super) const COMMANDS: [CommandEntry; 7] = [
         word: "dns",
         arguments: "name type",
         help: "DNS itself is not asked yet: lookup asks getaddrinfo",
-        read: |typed| Err(typed.wrong(typed.words[0], "DNS itself is not asked yet; lookup NAME asks getaddrinfo")),
+        read: |typed| {
+            Err(typed.wrong(typed.words[0], "DNS itself is not asked yet; lookup NAME asks getaddrinfo"))
+        },
     },
 ];
 
@@ -218,9 +220,8 @@ pub(super) fn number(text: &str) -> Option<(u64, bool)> {
 mod tests {
     use super::*;
 
-    fn session(host: &str, service: &str, transport: Transport) -> Option<Result<Action, Unread>> {
-        let to = Endpoint { host: host.into(), service: service.into(), transport };
-        Some(Ok(Action::OpenSession(to)))
+    fn session(host: &str, service: &str, transport: Transport) -> Action {
+        Action::OpenSession(Endpoint { host: host.into(), service: service.into(), transport })
     }
 
     #[test]
@@ -232,11 +233,11 @@ mod tests {
             (" udp  ::1 7 ", session("::1", "7", Udp)),
             ("tcp 58001", session("127.0.0.1", "58001", Tcp)),
             ("unix /run/a b", session("/run/a b", "", UnixStream)),
-            ("lookup localhost", Some(Ok(Action::LookUp("localhost".into())))),
-            ("nonsense", None),
+            ("lookup localhost", Action::LookUp("localhost".into())),
         ] {
-            assert_eq!(Typed::new(line).read(), read, "{line}");
+            assert_eq!(Typed::new(line).read(), Some(Ok(read)), "{line}");
         }
+        assert_eq!(Typed::new("nonsense").read(), None);
         let at = Endpoint { host: "127.0.0.1".into(), service: "58001".into(), transport: Tcp };
         assert_eq!(Typed::new("serve echo tcp 58001").read(), Some(Ok(Action::Serve("echo".into(), at))));
     }
