@@ -5,12 +5,12 @@ use std::time::Duration;
 use bytes::Bytes;
 use clap::{Args, Subcommand};
 
-use super::calls::Notation as CallNotation;
-use super::ending::Outcome;
+use super::calls::CallNotation;
 use super::refusal::Refusal;
-use super::sending::{self, Errand};
+use super::result::CommandResult;
+use super::sending::{self, SendPlan};
 use super::values;
-use crate::bytes::notation::{Ending, Notation};
+use crate::bytes::notation::{LineEnding, Notation};
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::console::SessionSpec;
@@ -47,9 +47,9 @@ const FIRST_REPLY: Duration = Duration::from_secs(1);
     subcommand_help_heading = "Transports",
     disable_help_subcommand = true
 )]
-pub(super) struct Send {
+pub(super) struct SendArgs {
     #[command(subcommand)]
-    to: To,
+    to: SendTarget,
     /// Payloads are hexadecimal digits
     #[arg(long, global = true)]
     hex: bool,
@@ -68,18 +68,18 @@ pub(super) struct Send {
 }
 
 #[derive(Debug, Subcommand)]
-enum To {
+enum SendTarget {
     /// Connect over TCP; each address of the host is tried
     #[command(after_help = EXAMPLES)]
     Tcp {
         #[command(flatten)]
-        peer: Peer,
+        peer: InetPeerArgs,
     },
     /// Send datagrams over UDP
     #[command(after_help = EXAMPLES)]
     Udp {
         #[command(flatten)]
-        peer: Peer,
+        peer: InetPeerArgs,
         /// Call connect first: then only that peer's datagrams are received, and errors are told
         #[arg(long)]
         connected: bool,
@@ -88,13 +88,13 @@ enum To {
     #[command(after_help = EXAMPLES)]
     Unix {
         #[command(flatten)]
-        peer: UnixPeer,
+        peer: UnixPeerArgs,
     },
     /// Send datagrams to a Unix datagram socket
     #[command(after_help = EXAMPLES)]
     Unixgram {
         #[command(flatten)]
-        peer: UnixPeer,
+        peer: UnixPeerArgs,
         /// Call connect first
         #[arg(long)]
         connected: bool,
@@ -102,7 +102,7 @@ enum To {
 }
 
 #[derive(Debug, Args)]
-struct Peer {
+struct InetPeerArgs {
     /// Name or address
     #[arg(value_name = "HOST")]
     host: String,
@@ -118,7 +118,7 @@ struct Peer {
 }
 
 #[derive(Debug, Args)]
-struct UnixPeer {
+struct UnixPeerArgs {
     /// The path, or @NAME in the abstract namespace
     #[arg(value_name = "PATH")]
     path: String,
@@ -131,13 +131,13 @@ struct UnixPeer {
 }
 
 /// Sends and receives until the end, or says what is wrong with the command line.
-pub(super) fn run(send: &Send) -> Result<Outcome, Refusal> {
-    let errand = send.errand()?;
-    Ok(sending::run(errand))
+pub(super) fn run(send: &SendArgs) -> Result<CommandResult, Refusal> {
+    let plan = send.plan()?;
+    Ok(sending::run(plan))
 }
 
-impl Send {
-    fn errand(&self) -> Result<Errand, Refusal> {
+impl SendArgs {
+    fn plan(&self) -> Result<SendPlan, Refusal> {
         let spec = self.to.spec()?;
         let is_stream = spec.to.transport.is_stream();
         let wait = self
@@ -151,7 +151,7 @@ impl Send {
                 "PAYLOAD: nothing to send; '' is an empty datagram, --wait 5 only listens",
             ));
         }
-        Ok(Errand {
+        Ok(SendPlan {
             spec,
             payloads,
             half_closes: is_stream && wait.is_none(),
@@ -163,9 +163,10 @@ impl Send {
 
     fn payloads(&self, is_stream: bool) -> Result<Vec<Bytes>, Refusal> {
         let ending = match &self.ending {
-            None => Ending::None,
-            Some(name) => Ending::from_name(name).ok_or_else(|| {
-                let names = SafeText::join(Ending::ALL.map(|ending| SafeText::literal(ending.name())), ", ");
+            None => LineEnding::None,
+            Some(name) => LineEnding::from_name(name).ok_or_else(|| {
+                let names =
+                    SafeText::join(LineEnding::ALL.map(|ending| SafeText::literal(ending.name())), ", ");
                 let text = SafeText::literal("there is no such ending; there are ").then(names);
                 Refusal::of("--ending", name, &Pointed::at(name, 0..name.len(), text))
             })?,
@@ -185,25 +186,25 @@ impl Send {
     }
 }
 
-impl To {
+impl SendTarget {
     fn payloads(&self) -> &[String] {
         match self {
-            To::Tcp { peer } | To::Udp { peer, .. } => &peer.payloads,
-            To::Unix { peer } | To::Unixgram { peer, .. } => &peer.payloads,
+            SendTarget::Tcp { peer } | SendTarget::Udp { peer, .. } => &peer.payloads,
+            SendTarget::Unix { peer } | SendTarget::Unixgram { peer, .. } => &peer.payloads,
         }
     }
 
     fn spec(&self) -> Result<SessionSpec, Refusal> {
         match self {
-            To::Tcp { peer } => peer.spec(Transport::Tcp, false),
-            To::Udp { peer, connected } => peer.spec(Transport::Udp, *connected),
-            To::Unix { peer } => peer.spec(Transport::UnixStream, false),
-            To::Unixgram { peer, connected } => peer.spec(Transport::UnixDatagram, *connected),
+            SendTarget::Tcp { peer } => peer.spec(Transport::Tcp, false),
+            SendTarget::Udp { peer, connected } => peer.spec(Transport::Udp, *connected),
+            SendTarget::Unix { peer } => peer.spec(Transport::UnixStream, false),
+            SendTarget::Unixgram { peer, connected } => peer.spec(Transport::UnixDatagram, *connected),
         }
     }
 }
 
-impl Peer {
+impl InetPeerArgs {
     fn spec(&self, transport: Transport, connected: bool) -> Result<SessionSpec, Refusal> {
         let host = values::peer_host(&self.host).map_err(|error| Refusal::of("HOST", &self.host, &error))?;
         values::service(&self.port, &self.port).map_err(|error| Refusal::of("PORT", &self.port, &error))?;
@@ -215,7 +216,7 @@ impl Peer {
     }
 }
 
-impl UnixPeer {
+impl UnixPeerArgs {
     fn spec(&self, transport: Transport, connected: bool) -> Result<SessionSpec, Refusal> {
         values::unix_path(&self.path).map_err(|error| Refusal::of("PATH", &self.path, &error))?;
         let from = self.from.as_deref().map(|source| {
@@ -243,12 +244,12 @@ mod tests {
     #[derive(Parser)]
     struct Line {
         #[command(flatten)]
-        send: Send,
+        send: SendArgs,
     }
 
-    fn errand(line: &[&str]) -> Result<Errand, Refusal> {
+    fn plan(line: &[&str]) -> Result<SendPlan, Refusal> {
         let line = ["send"].iter().chain(line);
-        Line::try_parse_from(line).unwrap_or_else(|error| panic!("{error}")).send.errand()
+        Line::try_parse_from(line).unwrap_or_else(|error| panic!("{error}")).send.plan()
     }
 
     #[test]
@@ -262,9 +263,9 @@ mod tests {
             (&["unix", "/tmp/s", "x"], true, None, false),
             (&["unixgram", "@s", "x"], false, Some(FIRST_REPLY), true),
         ] {
-            let errand = errand(line).unwrap_or_else(|refusal| panic!("{line:?}: {refusal:?}"));
+            let plan = plan(line).unwrap_or_else(|refusal| panic!("{line:?}: {refusal:?}"));
             assert_eq!(
-                (errand.half_closes, errand.waits, errand.first_reply_ends),
+                (plan.half_closes, plan.waits, plan.first_reply_ends),
                 (half_closes, waits, first_reply_ends),
                 "{line:?}"
             );
@@ -273,10 +274,10 @@ mod tests {
 
     #[test]
     fn payloads_are_read_in_their_notation_with_their_ending() {
-        let errand = errand(&["udp", "h", "7", "--hex", "48 69", "0x0", "--ending", "crlf", "--connected"]);
-        let errand = errand.unwrap_or_else(|refusal| panic!("{refusal:?}"));
-        assert_eq!(errand.payloads, [&b"Hi\r\n"[..], b"\0\r\n"]);
-        assert!(errand.spec.connected);
+        let plan = plan(&["udp", "h", "7", "--hex", "48 69", "0x0", "--ending", "crlf", "--connected"]);
+        let plan = plan.unwrap_or_else(|refusal| panic!("{refusal:?}"));
+        assert_eq!(plan.payloads, [&b"Hi\r\n"[..], b"\0\r\n"]);
+        assert!(plan.spec.connected);
     }
 
     #[test]
@@ -298,7 +299,7 @@ mod tests {
             (&["tcp", "h", "7", "--wait", "long"], "sockpit: --wait, column 1: a length of time"),
             (&["unix", ""], "sockpit: PATH, column 1: a path is wanted"),
         ] {
-            let lines = errand(line).expect_err("refused").lines("send");
+            let lines = plan(line).expect_err("refused").lines("send");
             assert!(lines[0].as_str().starts_with(told), "{line:?}: {}", lines[0]);
         }
     }

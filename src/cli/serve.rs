@@ -9,13 +9,13 @@ use clap::Args;
 
 pub(super) use help::long_help;
 
-use super::calls::Notation as CallNotation;
-use super::ending::Outcome;
+use super::calls::CallNotation;
 use super::printer::say;
 use super::refusal::Refusal;
-use super::serving::{self, Manner};
+use super::result::CommandResult;
+use super::serving::{self, ServeOptions};
 use super::values;
-use crate::bytes::notation::{Ending, Notation};
+use crate::bytes::notation::{LineEnding, Notation};
 use crate::bytes::text::SafeText;
 use crate::model::endpoint::{Endpoint, Transport};
 use crate::model::fault::Fault;
@@ -27,7 +27,7 @@ use crate::model::socket_option::{Setting, SocketOption};
 #[derive(Debug, Default, Args)]
 #[command(after_help = help::EXAMPLES, override_usage = help::USAGE)]
 #[expect(clippy::struct_excessive_bools, reason = "the flags of a command line")]
-pub(super) struct Serve {
+pub(super) struct ServeArgs {
     /// What to do with bytes; `--list` tells of each
     #[arg(value_name = "SERVICE", required_unless_present = "list")]
     service: Option<String>,
@@ -118,12 +118,12 @@ pub(super) struct Serve {
 }
 
 /// Serves until the end, or says what is wrong with the command line.
-pub(super) fn run(serve: &Serve) -> Result<Outcome, Refusal> {
+pub(super) fn run(serve: &ServeArgs) -> Result<CommandResult, Refusal> {
     if serve.list {
         return Ok(help::list());
     }
     let specs = serve.specs()?;
-    let manner = Manner {
+    let run_options = ServeOptions {
         calls: CallNotation::of(serve.json, serve.calls),
         ends_after: serve
             .for_time
@@ -132,7 +132,7 @@ pub(super) fn run(serve: &Serve) -> Result<Outcome, Refusal> {
             .transpose()?,
     };
     specs.iter().filter_map(deaf_to_groups).for_each(say);
-    Ok(serving::run(specs, manner))
+    Ok(serving::run(specs, run_options))
 }
 
 /// What is allowed, and hears nothing: a socket of one address gets no datagrams of a group.
@@ -161,7 +161,7 @@ fn read_all<T>(
     sources.iter().map(|source| read(argument, source, &parse)).collect()
 }
 
-impl Serve {
+impl ServeArgs {
     /// A server for each socket.
     fn specs(&self) -> Result<Vec<ServerSpec>, Refusal> {
         let service = self.service()?;
@@ -243,8 +243,9 @@ impl Serve {
             None => Policy::Concurrent,
         };
         if let Some(source) = &self.busy_text {
-            let bytes =
-                read("--busy-text", source, |source| values::payload(source, Notation::Text, Ending::None))?;
+            let bytes = read("--busy-text", source, |source| {
+                values::payload(source, Notation::Text, LineEnding::None)
+            })?;
             let Policy::Busy { text } = &mut policy else {
                 let words = "only the policy busy has a text: give --policy busy too";
                 return Err(Refusal::of("--busy-text", source, &Pointed::at(source, 0..source.len(), words)));

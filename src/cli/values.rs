@@ -8,14 +8,14 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use crate::bytes::address::{self, AddressError, Problem, Scope};
-use crate::bytes::notation::{Ending, Notation};
+use crate::bytes::address::{self, AddressError, AddressProblem, ZoneId};
+use crate::bytes::notation::{LineEnding, Notation};
 use crate::bytes::port;
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::endpoint::{Endpoint, Transport};
 use crate::model::pointed::Pointed;
-use crate::model::socket_option::{Setting, Shape, SocketOption};
+use crate::model::socket_option::{OptionValueKind, Setting, SocketOption};
 use crate::model::span;
 
 /// The longest time that can be asked for.
@@ -59,7 +59,7 @@ fn host(source: &str, host: &str, is_bracketed: bool) -> Result<(), Pointed> {
         Ok(parsed) if is_bracketed && parsed.ip.is_ipv4() => {
             Err(Pointed::of(source, host, "brackets are for IPv6 addresses: leave them out"))
         }
-        Err(error) if is_bracketed || is_numeric || error.problem == Problem::Empty => {
+        Err(error) if is_bracketed || is_numeric || error.problem == AddressProblem::Empty => {
             Err(pointed(source, &error, start))
         }
         _ => no_nul(source, host),
@@ -113,8 +113,8 @@ pub(super) fn local_address(source: &str, like: &str) -> Result<Address, Pointed
     }
     let (parsed, port) = address::parse_with_port(source).map_err(|error| pointed(source, &error, 0))?;
     match (parsed.ip, parsed.scope) {
-        (IpAddr::V6(ip), Some(Scope::Index(scope))) => Ok(Address::Inet6 { ip, port, flow: 0, scope }),
-        (_, Some(Scope::Interface(_))) => {
+        (IpAddr::V6(ip), Some(ZoneId::Index(scope))) => Ok(Address::Inet6 { ip, port, flow: 0, scope }),
+        (_, Some(ZoneId::Interface(_))) => {
             let text = "an interface by its number is wanted here, as fe80::1%2";
             Err(Pointed::at(source, 0..source.len(), text))
         }
@@ -123,7 +123,7 @@ pub(super) fn local_address(source: &str, like: &str) -> Result<Address, Pointed
 }
 
 /// A payload in its notation, the ending added. Arguments are finished: nothing more will be typed.
-pub(super) fn payload(source: &str, notation: Notation, ending: Ending) -> Result<Bytes, Pointed> {
+pub(super) fn payload(source: &str, notation: Notation, ending: LineEnding) -> Result<Bytes, Pointed> {
     let mut bytes =
         notation.parse(source).map_err(|error| Pointed::at(source, error.range.clone(), error.words()))?;
     bytes.extend_from_slice(ending.bytes());
@@ -190,13 +190,15 @@ pub(super) fn option(source: &str) -> Result<(&'static SocketOption, Setting), P
     })?;
     let number = |least: i32, most: i32| value.parse().ok().filter(|number| (least..=most).contains(number));
     let (read, wanted) = match option.shape {
-        Shape::Flag => (on_or_off(value), "0 or 1 is wanted, or off or on".to_owned()),
-        Shape::Number { least, most, unit } => (
+        OptionValueKind::Flag => (on_or_off(value), "0 or 1 is wanted, or off or on".to_owned()),
+        OptionValueKind::Number { least, most, unit } => (
             number(least, most),
             format!("a number from {least} to {most} {unit}").trim_end().to_owned() + " is wanted",
         ),
-        Shape::Linger if value == "off" => (Some(-1), String::new()),
-        Shape::Linger => (number(0, 65_535), "off is wanted, or seconds from 0 to 65535".to_owned()),
+        OptionValueKind::Linger if value == "off" => (Some(-1), String::new()),
+        OptionValueKind::Linger => {
+            (number(0, 65_535), "off is wanted, or seconds from 0 to 65535".to_owned())
+        }
     };
     match read {
         Some(read) => Ok((option, Setting::new(option.name, read))),
@@ -281,10 +283,10 @@ mod tests {
 
     #[test]
     fn payloads_point_at_the_bad_character() {
-        let text = |source| payload(source, Notation::Text, Ending::CrLf);
+        let text = |source| payload(source, Notation::Text, LineEnding::CrLf);
         assert_eq!(text(r"a\0").as_deref(), Ok(&b"a\0\r\n"[..]));
         assert_eq!(text(r"ab\q").map_err(|error| error.column), Err(3));
-        let hex = |source| payload(source, Notation::Hex, Ending::None);
+        let hex = |source| payload(source, Notation::Hex, LineEnding::None);
         assert_eq!(hex("48 65").as_deref(), Ok(&b"He"[..]));
         assert_eq!(hex("48 6g").map_err(|error| error.column), Err(5));
         assert_eq!(hex("486").map_err(|error| error.column), Err(1));

@@ -64,14 +64,14 @@ pub fn catalogue() -> Result<Vec<Preset>, PresetError> {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+struct PresetFile {
     #[serde(default)]
-    preset: Vec<Entry>,
+    preset: Vec<PresetEntry>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct Entry {
+struct PresetEntry {
     name: Spanned<String>,
     help: String,
     transport: Transport,
@@ -107,7 +107,7 @@ enum OneOrMore {
 
 /// Reads a file of presets, strictly: unknown keys, wrong values and names that come twice are errors.
 pub fn load(source: &str) -> Result<Vec<Preset>, PresetError> {
-    let file: File = toml::from_str(source).map_err(|error| {
+    let file: PresetFile = toml::from_str(source).map_err(|error| {
         PresetError::at(source, &error.span().unwrap_or(0..0), SafeText::escaped_str(error.message()))
     })?;
     let mut presets: Vec<Preset> = Vec::with_capacity(file.preset.len());
@@ -121,7 +121,7 @@ pub fn load(source: &str) -> Result<Vec<Preset>, PresetError> {
     Ok(presets)
 }
 
-impl Entry {
+impl PresetEntry {
     fn read(&self, source: &str) -> Result<Preset, PresetError> {
         let pointed = |range: Range<usize>| move |error: Pointed| PresetError::at(source, &range, error.text);
         let mut spec = ServerSpec::new(self.endpoint(source)?, self.service(source)?);

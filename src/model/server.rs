@@ -7,7 +7,7 @@ use bytes::Bytes;
 
 use crate::model::address::Address;
 use crate::model::connection::{Connection, SocketState};
-use crate::model::console::Ending;
+use crate::model::console::CloseKind;
 use crate::model::counts::Counts;
 use crate::model::endpoint::Endpoint;
 use crate::model::failure::Failure;
@@ -167,7 +167,7 @@ pub struct ServerSpec {
 }
 
 impl ServerSpec {
-    /// The house's defaults for a service at an endpoint: concurrent, backlog 5, 256 connections,
+    /// The defaults for a service at an endpoint: concurrent, backlog 5, 256 connections,
     /// 65,536 bytes of receive buffer, `SO_REUSEADDR` for TCP.
     pub fn new(at: Endpoint, service: Service) -> ServerSpec {
         let options = if at.transport == crate::model::endpoint::Transport::Tcp {
@@ -233,7 +233,7 @@ pub enum ServerCommand {
         payload: Bytes,
     },
     /// Shuts or closes connections; datagram peers are forgotten.
-    End(ServerId, Vec<ConnectionId>, Ending),
+    End(ServerId, Vec<ConnectionId>, CloseKind),
     /// Changes the secret of the service of guesses.
     SetSecret(ServerId, Secret),
     /// Stops if need be, and forgets.
@@ -301,7 +301,7 @@ pub enum ServerEvent {
     /// Connections that came and went within one tick beyond what is told row by row.
     Unseen(ServerId, u64),
     /// Totals of the server, over all its connections for ever.
-    Totals(ServerId, Totals),
+    Totals(ServerId, ServerTotals),
     /// The accept queue, while it is visible.
     Queue(ServerId, AcceptQueue),
     /// A failure that does not end it.
@@ -312,7 +312,7 @@ pub enum ServerEvent {
 
 /// Totals of a server, exact.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Totals {
+pub struct ServerTotals {
     /// Bytes and calls of all its connections.
     pub counts: Counts,
     /// Open now.

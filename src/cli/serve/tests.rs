@@ -7,7 +7,7 @@ use super::*;
 #[derive(Parser)]
 struct Line {
     #[command(flatten)]
-    serve: Serve,
+    serve: ServeArgs,
 }
 
 fn specs(line: &[&str]) -> Result<Vec<ServerSpec>, Refusal> {

@@ -8,4 +8,4 @@
 mod answer;
 mod typed;
 
-pub use answer::{Answer, Occasion};
+pub use answer::{ReplyContext, ReplyTemplate};

@@ -49,9 +49,9 @@ impl fmt::Display for SettingError {
 impl std::error::Error for SettingError {}
 
 /// The settings that were given, by name, in order.
-struct Given<'a>(&'a [(&'a str, &'a str)]);
+struct GivenSettings<'a>(&'a [(&'a str, &'a str)]);
 
-impl<'a> Given<'a> {
+impl<'a> GivenSettings<'a> {
     fn all(&self, name: &'static str) -> impl Iterator<Item = &'a str> {
         self.0.iter().filter(move |(other, _)| *other == name).map(|(_, value)| *value)
     }
@@ -80,7 +80,7 @@ impl Service {
             return Err(SettingError { setting: None, index: 0, error });
         };
         check_names(entry, settings)?;
-        let given = Given(settings);
+        let given = GivenSettings(settings);
         Ok(match word {
             "echo" => Service::Echo,
             "discard" => Service::Discard,
@@ -150,7 +150,7 @@ fn not_its_own(entry: &ServiceEntry, name: &str) -> SafeText {
     }
 }
 
-fn greeting(given: &Given<'_>) -> Result<Bytes, SettingError> {
+fn greeting(given: &GivenSettings<'_>) -> Result<Bytes, SettingError> {
     // An empty greeting that was given is a greeting: none.
     let Some(text) = given.all("text").next() else {
         return Ok(Bytes::from_static(crate::model::server::HELLO));
@@ -168,7 +168,7 @@ fn path(name: &str, source: &str) -> Result<PathBuf, SettingError> {
     Ok(PathBuf::from(OsStr::from_bytes(&bytes)))
 }
 
-fn file(given: &Given<'_>) -> Result<Service, SettingError> {
+fn file(given: &GivenSettings<'_>) -> Result<Service, SettingError> {
     let Some(name) = given.one("file") else {
         return Err(missing("file", "the file that is handed out is wanted"));
     };
@@ -188,7 +188,7 @@ fn file(given: &Given<'_>) -> Result<Service, SettingError> {
 /// Rules that a server may have: as many as a form can show.
 pub const MOST_RULES: usize = 32;
 
-fn rules(given: &Given<'_>) -> Result<Service, SettingError> {
+fn rules(given: &GivenSettings<'_>) -> Result<Service, SettingError> {
     let rules: Vec<_> = given
         .all("rule")
         .enumerate()

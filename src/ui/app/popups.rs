@@ -4,7 +4,7 @@ use super::{App, Layer};
 use crate::bytes::text::SafeText;
 use crate::model::moment::Moment;
 use crate::ui::action::Action;
-use crate::ui::keys::{Level, Scope};
+use crate::ui::keys::{KeyScope, Level};
 use crate::ui::msg::Effect;
 use crate::ui::panes::Offer;
 use crate::ui::popup::command_line::{Known, Numbers};
@@ -143,7 +143,7 @@ impl App {
 
     /// All that can be done here.
     pub(super) fn palette(&self) -> Palette {
-        let scopes = [self.focus().scope(), Scope::Global];
+        let scopes = [self.focus().scope(), KeyScope::Global];
         let offers = self.offers();
         let actions = offers.iter().map(|offer| &offer.action).chain(&EVERYWHERE);
         let items = actions

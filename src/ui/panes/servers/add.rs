@@ -1,6 +1,6 @@
 //! Adding a server: presets start at once, everything else is a form first.
 
-use super::form::{self, Chosen};
+use super::form::{self, ChosenService};
 use super::selected::SelectedServer;
 use super::server_rows;
 use super::start::Starts;
@@ -52,7 +52,7 @@ impl Starts {
     pub(super) fn add(&mut self, item: &str, selected: &mut SelectedServer, context: &mut Context<'_>) {
         if item == DRAFT {
             if let Some(draft) = self.draft.clone() {
-                self.open_form("A new server", &draft, &Chosen::of(&draft.service), context);
+                self.open_form("A new server", &draft, &ChosenService::of(&draft.service), context);
             }
         } else if let Some(place) = item.strip_prefix("preset ") {
             let presets = preset::catalogue().unwrap_or_default();
@@ -60,7 +60,7 @@ impl Starts {
             self.start(None, preset.spec.clone(), selected, context);
         } else if let Some(entry) = SERVICES.iter().find(|entry| entry.word == item) {
             let spec = fresh(Transport::Tcp);
-            self.open_form("A new server", &spec, &Chosen::fresh(entry.word), context);
+            self.open_form("A new server", &spec, &ChosenService::fresh(entry.word), context);
         }
     }
 
@@ -86,14 +86,14 @@ impl Starts {
             }
             _ => {}
         }
-        self.open_form("Serve at this address", &spec, &Chosen::of(&Service::Echo), context);
+        self.open_form("Serve at this address", &spec, &ChosenService::of(&Service::Echo), context);
     }
 
     /// `e`: the settings of the selected server. `c`: those of another one like it.
     pub(super) fn edit(&mut self, is_clone: bool, selected: &SelectedServer, context: &mut Context<'_>) {
         let Some((id, server)) = selected.server(context.world) else { return };
         let spec = server.spec.clone();
-        let chosen = Chosen::of(&spec.service);
+        let chosen = ChosenService::of(&spec.service);
         if is_clone {
             let mut form = form::build("Another server like this", &spec, &chosen);
             // At the same place two would be in each other's way: that is what to change.
@@ -107,7 +107,7 @@ impl Starts {
         } else {
             let title = SafeText::literal("Settings of ").then(server_rows::address(server));
             let mut form = form::build(title, &spec, &chosen);
-            form::tell_taken(&mut form, server, context.world);
+            form::report_taken(&mut form, server, context.world);
             self.editing = Some(id);
             context.open(form);
         }
@@ -118,7 +118,7 @@ impl Starts {
         &mut self,
         title: impl Into<SafeText>,
         spec: &ServerSpec,
-        chosen: &Chosen,
+        chosen: &ChosenService,
         context: &mut Context<'_>,
     ) {
         self.editing = None;

@@ -189,7 +189,7 @@ impl Starts {
                 SafeText::shown(format!("{open} {clients} will be disconnected;")),
                 "faults and the secret of a game alone can be changed while it runs.".into(),
             ],
-            "leave it as it is",
+            "leave it is",
         )
         .or("restart", Consequence::Action(pick));
         context.open(crate::ui::popup::Popup::Dialog(dialog));

@@ -28,7 +28,7 @@ const TRANSPORTS: [Transport; 4] =
 
 /// What the form is opened for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in super::super) enum Occasion {
+pub(in super::super) enum FormPurpose {
     /// A session from nothing.
     New,
     /// Another one like one that there is; its port is left to be typed.
@@ -37,7 +37,7 @@ pub(in super::super) enum Occasion {
     Again,
 }
 
-/// What a session is to be, of an endpoint and the house's defaults.
+/// What a session is to be, of an endpoint and the defaults.
 pub(in super::super) fn spec(to: Endpoint, addresses: Vec<Address>) -> SessionSpec {
     SessionSpec {
         to,
@@ -50,22 +50,22 @@ pub(in super::super) fn spec(to: Endpoint, addresses: Vec<Address>) -> SessionSp
 }
 
 /// The form, filled in from `like`.
-pub(in super::super) fn open_form(like: &SessionSpec, occasion: Occasion) -> Form {
+pub(in super::super) fn open_form(like: &SessionSpec, occasion: FormPurpose) -> Form {
     let title = match occasion {
-        Occasion::New => "New session",
-        Occasion::Clone => "Another session like it",
-        Occasion::Again => "Open it again",
+        FormPurpose::New => "New session",
+        FormPurpose::Clone => "Another session like it",
+        FormPurpose::Again => "Open it again",
     };
     let mut fields = fields(like.to.transport, family_of(&like.to.host), like);
-    if occasion == Occasion::Clone
+    if occasion == FormPurpose::Clone
         && let Some(service) = fields.iter_mut().find(|field| field.name == "service")
         && let Some(text) = service.text_field_mut()
     {
         text.clear();
     }
     let mut form = Form::new(OPEN, title, fields);
-    form.focus_on(if occasion == Occasion::Clone { "service" } else { "transport" });
-    hints(&mut form, (occasion != Occasion::New).then_some(like));
+    form.focus_on(if occasion == FormPurpose::Clone { "service" } else { "transport" });
+    hints(&mut form, (occasion != FormPurpose::New).then_some(like));
     form
 }
 

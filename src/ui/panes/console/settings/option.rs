@@ -1,7 +1,7 @@
 //! A socket option as a field.
 
 use crate::bytes::text::SafeText;
-use crate::model::socket_option::{Shape, SocketOption};
+use crate::model::socket_option::{OptionValueKind, SocketOption};
 use crate::ui::parts::{Field, Form};
 
 /// Words of a flag that is left as the kernel has it, or set.
@@ -10,11 +10,11 @@ const FLAG: [&str; 3] = ["leave", "off", "on"];
 /// A field for an option: a flag has three words, a number is left empty to leave it.
 pub(super) fn option_field(option: &'static SocketOption, value: Option<i32>) -> Field {
     let field = match option.shape {
-        Shape::Flag => {
+        OptionValueKind::Flag => {
             let chosen = value.map_or(0, |value| if value == 0 { 1 } else { 2 });
             Field::choice(option.name, option.name, &FLAG, chosen)
         }
-        Shape::Number { .. } | Shape::Linger => {
+        OptionValueKind::Number { .. } | OptionValueKind::Linger => {
             let text = value.map(|value| value.to_string()).unwrap_or_default();
             Field::text(option.name, option.name, &text).wide(10)
         }
@@ -25,8 +25,8 @@ pub(super) fn option_field(option: &'static SocketOption, value: Option<i32>) ->
 /// The unit of a number, with a blank before it; empty where it has none.
 pub(super) fn unit(option: &SocketOption) -> String {
     match option.shape {
-        Shape::Number { unit, .. } if !unit.is_empty() => format!(" {unit}"),
-        Shape::Linger => " s".to_owned(),
+        OptionValueKind::Number { unit, .. } if !unit.is_empty() => format!(" {unit}"),
+        OptionValueKind::Linger => " s".to_owned(),
         _ => String::new(),
     }
 }
@@ -37,7 +37,7 @@ pub(super) fn read_option(form: &mut Form, option: &'static SocketOption) -> Opt
     if form.field(option.name).is_none() {
         return Some(None);
     }
-    if option.shape == Shape::Flag {
+    if option.shape == OptionValueKind::Flag {
         return Some(match form.chosen(option.name) {
             "on" => Some(1),
             "off" => Some(0),
@@ -49,9 +49,9 @@ pub(super) fn read_option(form: &mut Form, option: &'static SocketOption) -> Opt
         return Some(None);
     }
     let (least, most) = match option.shape {
-        Shape::Number { least, most, .. } => (least, most),
-        Shape::Flag => (0, 1),
-        Shape::Linger => (-1, 65_535),
+        OptionValueKind::Number { least, most, .. } => (least, most),
+        OptionValueKind::Flag => (0, 1),
+        OptionValueKind::Linger => (-1, 65_535),
     };
     match text.parse::<i32>() {
         Ok(value) if (least..=most).contains(&value) => Some(Some(value)),

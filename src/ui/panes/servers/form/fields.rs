@@ -1,12 +1,12 @@
 //! The fields for a transport and a service, filled from a spec.
 
-use super::service::{self, Chosen};
+use super::service::{self, ChosenService};
 use crate::bytes::port;
 use crate::bytes::text::SafeText;
 use crate::model::endpoint::Transport;
 use crate::model::server::{Policy, ServerSpec, Service};
 use crate::model::service::POLICIES;
-use crate::model::socket_option::{Shape, SocketOption, TABLE};
+use crate::model::socket_option::{OptionValueKind, SocketOption, TABLE};
 use crate::model::span;
 use crate::ui::panes::servers::wildcard;
 use crate::ui::parts::field::Field;
@@ -27,7 +27,7 @@ pub(super) const TRANSPORTS: [(&str, Transport); 4] = [
 pub(super) const FLAG: [&str; 3] = ["default", "off", "on"];
 
 /// The form, filled from `spec`, with a service of its own or another one.
-pub fn build(title: impl Into<SafeText>, spec: &ServerSpec, chosen: &Chosen) -> Form {
+pub fn build(title: impl Into<SafeText>, spec: &ServerSpec, chosen: &ChosenService) -> Form {
     let mut form = Form::new(NAME, title, fields(spec, chosen));
     hints(&mut form);
     form
@@ -57,7 +57,7 @@ pub fn revise(form: &mut Form) {
         if was_path {
             "127.0.0.1".clone_into(&mut at.host);
         }
-        let mut fresh = fields(&ServerSpec::new(at, Service::Echo), &Chosen::fresh(word));
+        let mut fresh = fields(&ServerSpec::new(at, Service::Echo), &ChosenService::fresh(word));
         for field in &mut fresh {
             // SO_REUSEADDR means another thing for datagrams: it starts at that transport's default.
             let keeps = field.name != "SO_REUSEADDR" || was_stream == transport.is_stream();
@@ -84,7 +84,7 @@ pub(super) fn offered(transport: Transport) -> impl Iterator<Item = &'static Soc
     TABLE.iter().filter(move |option| option.fits(transport, false) || option.fits(transport, true))
 }
 
-fn fields(spec: &ServerSpec, own: &Chosen) -> Vec<Field> {
+fn fields(spec: &ServerSpec, own: &ChosenService) -> Vec<Field> {
     let transport = spec.at.transport;
     let words = TRANSPORTS.map(|(name, _)| name);
     let chosen = TRANSPORTS.iter().position(|(_, each)| *each == transport).unwrap_or(0);
@@ -188,16 +188,16 @@ fn fields(spec: &ServerSpec, own: &Chosen) -> Vec<Field> {
 fn option_field(option: &'static SocketOption, spec: &ServerSpec) -> Field {
     let set = spec.options.iter().find(|setting| setting.option == option.name).map(|setting| setting.value);
     match option.shape {
-        Shape::Flag => {
+        OptionValueKind::Flag => {
             let chosen = set.map_or(0, |value| if value == 0 { 1 } else { 2 });
             Field::choice(option.name, option.name, &FLAG, chosen).helped(option.help)
         }
-        Shape::Number { unit, .. } => {
+        OptionValueKind::Number { unit, .. } => {
             let text = set.map_or_else(String::new, |value| value.to_string());
             let hint = if unit.is_empty() { "empty: default" } else { unit };
             Field::text(option.name, option.name, &text).wide(11).hinted(hint).helped(option.help)
         }
-        Shape::Linger => {
+        OptionValueKind::Linger => {
             let text = set.map_or_else(String::new, |value| value.to_string());
             Field::text(option.name, option.name, &text)
                 .wide(11)

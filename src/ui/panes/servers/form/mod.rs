@@ -18,5 +18,5 @@ mod tests;
 
 pub use fields::{NAME, build, revise};
 pub use read::read;
-pub use service::Chosen;
-pub use taken::tell_taken;
+pub use service::ChosenService;
+pub use taken::report_taken;

@@ -9,16 +9,16 @@ use crate::bytes::port;
 use crate::bytes::text::SafeText;
 use crate::model::endpoint::{Endpoint, Transport};
 use crate::model::server::{Policy, ServerSpec, Service};
-use crate::model::socket_option::{Setting, Shape, SocketOption};
+use crate::model::socket_option::{OptionValueKind, Setting, SocketOption};
 use crate::ui::panes::servers::typed;
 use crate::ui::parts::field::Field;
 use crate::ui::parts::form::Form;
 
 /// Errors, in the order of the fields.
 #[derive(Default)]
-struct Wrong(Vec<(&'static str, SafeText)>);
+struct FormErrors(Vec<(&'static str, SafeText)>);
 
-impl Wrong {
+impl FormErrors {
     /// The value, or `rest` and an error beside the field.
     fn or<T>(&mut self, field: &'static str, read: Result<T, SafeText>, rest: T) -> T {
         read.unwrap_or_else(|words| {
@@ -31,7 +31,7 @@ impl Wrong {
 /// The spec that is filled in; `None`, and every error stands beside its field, the focus on the first.
 pub fn read(form: &mut Form) -> Option<ServerSpec> {
     let transport = transport(form);
-    let mut wrong = Wrong::default();
+    let mut wrong = FormErrors::default();
     let at = endpoint(form, transport, &mut wrong);
     let service = match service::read(form, transport) {
         Ok(service) => service,
@@ -85,7 +85,7 @@ pub fn read(form: &mut Form) -> Option<ServerSpec> {
     None
 }
 
-fn endpoint(form: &Form, transport: Transport, wrong: &mut Wrong) -> Endpoint {
+fn endpoint(form: &Form, transport: Transport, wrong: &mut FormErrors) -> Endpoint {
     let host = form.text("address").to_owned();
     if transport.is_unix() {
         if host.is_empty() || host == "@" {
@@ -130,7 +130,7 @@ fn number(form: &Form, name: &str, least: u64, most: u64) -> Result<u64, SafeTex
     }
 }
 
-fn options(form: &Form, transport: Transport, wrong: &mut Wrong) -> Vec<Setting> {
+fn options(form: &Form, transport: Transport, wrong: &mut FormErrors) -> Vec<Setting> {
     let mut settings = Vec::new();
     for option in offered(transport) {
         match value(form, option) {
@@ -143,7 +143,7 @@ fn options(form: &Form, transport: Transport, wrong: &mut Wrong) -> Vec<Setting>
 }
 
 fn value(form: &Form, option: &SocketOption) -> Result<Option<i32>, SafeText> {
-    if option.shape == Shape::Flag {
+    if option.shape == OptionValueKind::Flag {
         return Ok(match form.chosen(option.name) {
             "off" => Some(0),
             "on" => Some(1),
@@ -155,8 +155,8 @@ fn value(form: &Form, option: &SocketOption) -> Result<Option<i32>, SafeText> {
         return Ok(None);
     }
     let (least, most) = match option.shape {
-        Shape::Number { least, most, .. } => (least, most),
-        Shape::Flag | Shape::Linger => (-1, 65_535),
+        OptionValueKind::Number { least, most, .. } => (least, most),
+        OptionValueKind::Flag | OptionValueKind::Linger => (-1, 65_535),
     };
     match text.parse::<i32>() {
         Ok(value) if (least..=most).contains(&value) => Ok(Some(value)),

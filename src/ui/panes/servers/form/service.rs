@@ -9,22 +9,22 @@ use crate::ui::parts::form::Form;
 
 /// A service by its word, with settings as they are typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Chosen {
+pub struct ChosenService {
     /// Its word.
     pub word: &'static str,
     /// Names and values; what is not there begins with its default.
     pub settings: Vec<(&'static str, String)>,
 }
 
-impl Chosen {
+impl ChosenService {
     /// A service as it is.
-    pub fn of(service: &Service) -> Chosen {
-        Chosen { word: service.word(), settings: service.settings() }
+    pub fn of(service: &Service) -> ChosenService {
+        ChosenService { word: service.word(), settings: service.settings() }
     }
 
     /// A service with its defaults.
-    pub const fn fresh(word: &'static str) -> Chosen {
-        Chosen { word, settings: Vec::new() }
+    pub const fn fresh(word: &'static str) -> ChosenService {
+        ChosenService { word, settings: Vec::new() }
     }
 
     fn values(&self, name: &str) -> impl Iterator<Item = &str> {
@@ -79,7 +79,7 @@ pub(super) fn are_shown(form: &Form, word: &str, transport: Transport) -> bool {
 }
 
 /// The fields of a service, filled with what was chosen.
-pub(super) fn fields(chosen: &Chosen, transport: Transport) -> Vec<Field> {
+pub(super) fn fields(chosen: &ChosenService, transport: Transport) -> Vec<Field> {
     let mut fields = Vec::new();
     for setting in settings(chosen.word, transport) {
         let mut values = chosen.values(setting.name);

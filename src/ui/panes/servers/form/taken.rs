@@ -1,12 +1,12 @@
 //! What the kernel made of the settings of a server that runs, beside their fields.
 
 use crate::bytes::text::SafeText;
-use crate::model::socket_option::{Shape, SocketOption};
+use crate::model::socket_option::{OptionValueKind, SocketOption};
 use crate::ui::parts::form::Form;
 use crate::ui::world::{Server, World};
 
 /// Says beside each setting what the kernel has, as far as it was read.
-pub fn tell_taken(form: &mut Form, server: &Server, world: &World) {
+pub fn report_taken(form: &mut Form, server: &Server, world: &World) {
     if !server.is_running() {
         return;
     }
@@ -30,10 +30,10 @@ pub fn tell_taken(form: &mut Form, server: &Server, world: &World) {
 /// A value as its field has it: `on`, `8192 bytes`.
 fn in_words(option: &SocketOption, value: i32) -> SafeText {
     match option.shape {
-        Shape::Flag => if value == 0 { "off" } else { "on" }.into(),
-        Shape::Linger if value < 0 => "off".into(),
-        Shape::Number { unit: "", .. } => SafeText::from(value),
-        Shape::Number { unit, .. } => SafeText::from(value).then(" ").then(unit),
-        Shape::Linger => SafeText::from(value).then(" s"),
+        OptionValueKind::Flag => if value == 0 { "off" } else { "on" }.into(),
+        OptionValueKind::Linger if value < 0 => "off".into(),
+        OptionValueKind::Number { unit: "", .. } => SafeText::from(value),
+        OptionValueKind::Number { unit, .. } => SafeText::from(value).then(" ").then(unit),
+        OptionValueKind::Linger => SafeText::from(value).then(" s"),
     }
 }

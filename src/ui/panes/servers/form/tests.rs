@@ -1,4 +1,4 @@
-use super::{Chosen, build, read, revise};
+use super::{ChosenService, build, read, revise};
 use crate::model::endpoint::{Endpoint, Transport};
 use crate::model::server::{Policy, Secret, ServerSpec, Service};
 use crate::model::service::MOST_RULES;
@@ -13,7 +13,7 @@ fn spec(transport: Transport) -> ServerSpec {
 }
 
 fn form(transport: Transport) -> Form {
-    build("x", &spec(transport), &Chosen::fresh("echo"))
+    build("x", &spec(transport), &ChosenService::fresh("echo"))
 }
 
 fn set(form: &mut Form, name: &str, text: &str) {
@@ -46,7 +46,7 @@ fn what_is_filled_in_is_the_spec_again() {
             spec.faults = vec!["drop:out:30%".parse().unwrap(), "delay:in:50ms+20ms".parse().unwrap()];
         }
         spec.options.push(Setting::new("SO_RCVBUF", 4096));
-        let mut form = build("x", &spec, &Chosen::of(&spec.service));
+        let mut form = build("x", &spec, &ChosenService::of(&spec.service));
         let back = read(&mut form).expect("no errors");
         assert_eq!(back, spec, "{transport}");
     }
@@ -160,7 +160,7 @@ fn a_server_with_many_rules_keeps_them_all() {
     for count in [9, 12, MOST_RULES] {
         let rule = |n: usize| format!("equals:{n} => answer {n}").parse().unwrap();
         spec.service = Service::Rules((0..count).map(rule).collect());
-        let mut form = build("x", &spec, &Chosen::of(&spec.service));
+        let mut form = build("x", &spec, &ChosenService::of(&spec.service));
         assert_eq!(read(&mut form).expect("no errors").service, spec.service, "{count}");
         // There is room for one more, up to the most.
         let next = format!("rule {}", count + 1);

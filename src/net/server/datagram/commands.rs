@@ -2,22 +2,22 @@
 
 use bytes::Bytes;
 
-use super::{Datagrams, WAITING};
+use super::{DatagramTask, WAITING};
 use crate::model::connection::End;
-use crate::model::console::Ending;
+use crate::model::console::CloseKind;
 use crate::model::failure::Failure;
 use crate::model::ids::ConnectionId;
 use crate::model::server::ServerCommand;
-use crate::net::inbox::Tell;
-use crate::net::peers::Peer;
-use crate::net::server::ways::Ways;
+use crate::net::inbox::TaskCommand;
+use crate::net::peers::PeerEntry;
+use crate::net::server::peer_faults::PeerFaults;
 use crate::net::service::Step;
 
-impl Datagrams<'_> {
-    pub(super) fn told(&mut self, tell: Tell) {
-        match tell {
-            Tell::Observe { details, anew } => self.sock.look(details, anew),
-            Tell::Server(ServerCommand::Send { .. }) if self.out.len() >= WAITING => {
+impl DatagramTask<'_> {
+    pub(super) fn handle_command(&mut self, command: TaskCommand) {
+        match command {
+            TaskCommand::Observe { details, anew } => self.sock.look(details, anew),
+            TaskCommand::Server(ServerCommand::Send { .. }) if self.out.len() >= WAITING => {
                 self.server.failed(Failure::of_work(
                     "send",
                     "",
@@ -25,28 +25,34 @@ impl Datagrams<'_> {
                     "the interface is slow or down: wait, or stop the server",
                 ));
             }
-            Tell::Server(ServerCommand::Send { to, payload, .. }) => {
+            TaskCommand::Server(ServerCommand::Send { to, payload, .. }) => {
                 for place in self.places(&to) {
                     let payload = payload.clone();
                     self.operator(place, payload);
                 }
             }
-            Tell::Server(ServerCommand::End(_, to, Ending::Close | Ending::Reset | Ending::ShutBoth)) => {
+            TaskCommand::Server(ServerCommand::End(
+                _,
+                to,
+                CloseKind::Close | CloseKind::Reset | CloseKind::ShutBoth,
+            )) => {
                 for place in self.places(&to) {
                     self.forget(place, End::ByUs);
                 }
             }
-            Tell::Server(ServerCommand::SetFaults(_, faults, seed)) => {
-                for (_, Peer { own, ordinal, .. }) in self.peers.iter_mut() {
-                    match &mut own.ways {
-                        Some(ways) => ways.set(&faults, seed, *ordinal),
-                        None => own.ways = Some(Box::new(Ways::new(&faults, false, seed, *ordinal))),
+            TaskCommand::Server(ServerCommand::SetFaults(_, faults, seed)) => {
+                for (_, PeerEntry { own, ordinal, .. }) in self.peers.iter_mut() {
+                    match &mut own.peer_faults {
+                        Some(peer_faults) => peer_faults.set(&faults, seed, *ordinal),
+                        None => {
+                            own.peer_faults = Some(Box::new(PeerFaults::new(&faults, false, seed, *ordinal)));
+                        }
                     }
                 }
                 self.faults = faults;
                 self.seed = seed;
             }
-            Tell::Server(ServerCommand::SetSecret(_, secret)) => self.service.set_secret(&secret),
+            TaskCommand::Server(ServerCommand::SetSecret(_, secret)) => self.service.set_secret(&secret),
             _ => {}
         }
     }
@@ -57,7 +63,7 @@ impl Datagrams<'_> {
 
     /// What a person typed for a peer.
     pub(super) fn operator(&mut self, place: usize, payload: Bytes) {
-        self.begin_turn(self.server.base.now());
+        self.begin_turn(self.server.net.now());
         if let Some(peer) = self.peers.at(place) {
             peer.own.service.operator(payload, &mut self.turn);
         }
