@@ -24,7 +24,7 @@ fn it_starts_in_command_on_lookup_and_says_what_to_do() {
     let rows = desk.rows();
     assert!(
         rows[0]
-            .starts_with(" [1 Lookup]  2 Console  3 Servers  4 Inspect  5 Calls  srv 0 conn 0 ↑0 ↓0 lost 0"),
+            .starts_with(" [1 Lookup]  2 Console  3 Servers  4 Inspect  5 Calls srv 0 conn 0 ↑0 ↓0 drops 0"),
         "{}",
         rows[0]
     );

@@ -342,6 +342,9 @@ impl ListenerTask {
                 }
             }
             ServerCommand::Send { to, payload, .. } => {
+                let is_there = |id: &&ConnectionId| self.rows.values().any(|row| row.connection == **id);
+                let gone = to.iter().filter(|id| !is_there(id)).count();
+                self.server.reply_is_late(gone);
                 self.report_rows(&to, &TaskCommand::Send(payload, None));
             }
             ServerCommand::End(_, to, ending) => self.report_rows(&to, &TaskCommand::End(ending)),

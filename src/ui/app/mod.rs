@@ -26,6 +26,7 @@ use super::theme::Theme;
 use super::world::World;
 use crate::bytes::text::SafeText;
 use crate::model::command::Watch;
+use crate::model::connection::Owner;
 use crate::model::ids::SocketId;
 use crate::model::moment::Moment;
 
@@ -196,10 +197,14 @@ impl App {
         let upper = self.upper();
         let mut watch = self.panes.get(upper).watch(self.area_of(upper), &self.world);
         let other = if upper == self.pane { self.beside() } else { Some(self.pane) };
-        if let Some(other) = other {
-            let other = self.panes.get(other).watch(self.area_of(other), &self.world);
-            watch.sockets.extend(other.sockets);
-            watch.owners.extend(other.owners);
+        let other = other.map(|other| self.panes.get(other).watch(self.area_of(other), &self.world));
+        for other in other.into_iter().chain([self.world.watched_for_drops()]) {
+            let is_new = |id: &SocketId| !watch.sockets.contains(id) && watch.details != Some(*id);
+            let sockets: Vec<SocketId> = other.sockets.into_iter().filter(is_new).collect();
+            watch.sockets.extend(sockets);
+            let owners: Vec<Owner> =
+                other.owners.into_iter().filter(|owner| !watch.owners.contains(owner)).collect();
+            watch.owners.extend(owners);
             watch.details = watch.details.or(other.details);
         }
         if watch != self.watched {

@@ -5,6 +5,7 @@ use std::path::Path;
 use super::layout::PINNED_COLUMNS;
 use super::{App, Strip};
 use crate::bytes::text::SafeText;
+use crate::model::command::{Command, Watch};
 use crate::model::event::Event;
 use crate::model::moment::Moment;
 use crate::model::server::Service;
@@ -40,6 +41,15 @@ impl App {
                     self.with_pane(id, now, &mut effects, |pane, context| {
                         pane.handle_message(&Msg::Tick, context);
                     });
+                }
+            }
+            Msg::Refused { command, why } => {
+                self.toasts.push(Toast::trouble(SafeText::literal("not done: ").then(why), now));
+                self.handle_events(&command.refused(why, now), now, &mut effects);
+                if matches!(*command, Command::Watch(_)) {
+                    // Asked again at the next update.
+                    self.watched = Watch::default();
+                    return effects;
                 }
             }
             Msg::Loaded { .. } | Msg::Saved { .. } | Msg::Edited(_) => {

@@ -17,6 +17,7 @@ use crate::model::command::Watch;
 use crate::model::connection::Owner;
 use crate::model::endpoint::Transport;
 use crate::model::event::Event;
+use crate::model::failure::Operation;
 use crate::model::ids::{ConnectionId, ServerId, SocketId};
 use crate::model::moment::Moment;
 use crate::model::server::{ServerEvent, ServerSpec, ServerStage};
@@ -281,6 +282,12 @@ impl Pane for Servers {
                 }
                 Event::Server(ServerEvent::Stage(id, _, stage)) => self.on_stage(*id, stage, context),
                 Event::Server(ServerEvent::Gone(id)) => self.forget(*id),
+                // What no call tells of is said once, when it happens.
+                Event::Server(ServerEvent::Failed(_, _, failure))
+                    if matches!(failure.operation, Operation::Work(_)) =>
+                {
+                    context.complain(SafeText::kept(failure));
+                }
                 _ => {}
             }
         }
