@@ -29,6 +29,7 @@ use crate::model::command::Watch;
 use crate::model::connection::Owner;
 use crate::model::ids::SocketId;
 use crate::model::moment::Moment;
+use crate::ui::ladder;
 
 pub use layout::{ScreenAreas, Strip};
 
@@ -61,6 +62,8 @@ pub struct App {
     /// The theme it began with, which may be one of the user's own.
     first_theme: Theme,
     has_mouse: bool,
+    /// Lines of the command line, the oldest first.
+    commands: Vec<String>,
     /// When ctrl-c came last.
     interrupted: Option<Moment>,
     /// What the backend was last told to watch.
@@ -100,6 +103,7 @@ impl App {
             first_theme: theme.clone(),
             theme,
             has_mouse: true,
+            commands: Vec::new(),
             interrupted: None,
             watched: Watch::default(),
         }
@@ -179,9 +183,9 @@ impl App {
         panes.chain(self.toasts.wake_at()).min()
     }
 
-    /// The sockets whose calls the ladder shows: those of the selection of the pane above it.
-    fn subject(&self) -> Vec<SocketId> {
-        self.panes.get(self.upper()).sockets(&self.world)
+    /// Whose calls the ladder shows: those of the selection of the pane above it.
+    fn subject(&self) -> ladder::CallScope {
+        self.panes.get(self.upper()).subject(&self.world)
     }
 
     /// The whole screen as an area.

@@ -8,6 +8,7 @@ use crate::bytes::text::SafeText;
 use crate::model::command::{Command, Watch};
 use crate::model::event::Event;
 use crate::model::moment::Moment;
+use crate::model::server::Service;
 use crate::ui::action::Action;
 use crate::ui::context::PaneRequest;
 use crate::ui::flow::{ByteSample, Flow};
@@ -165,7 +166,22 @@ impl App {
                 self.toasts.push(Toast::note(words.into(), now));
             }
             Action::NextTheme => self.next_theme(now),
-            Action::Palette | Action::CommandLine => self.open_palette(),
+            Action::Palette => {
+                let palette = self.palette();
+                self.open(palette);
+            }
+            Action::CommandLine => self.open_command_line(),
+            Action::OpenSession(to) => self.hand_over(Flow::Session(to.clone()), now, effects),
+            Action::Serve(word, at) => match Service::chosen(word, &[]) {
+                Ok(service) => self.hand_over(Flow::Serve(service, at.clone()), now, effects),
+                Err(error) => self.complain(error.text(), now),
+            },
+            Action::LookUp(name) => {
+                self.come_to(PaneId::Lookup, now, effects);
+                self.act_on_screen(&Action::Type, now, effects);
+                self.act_in_pane(&Action::Fill(name.clone()), now, effects);
+                self.act_in_pane(&Action::Enter, now, effects);
+            }
             Action::Quit => self.quit(effects),
             Action::Back if self.level() == Level::Type => self.is_typing = false,
             Action::Type => {
@@ -300,15 +316,18 @@ impl App {
         }
     }
 
-    /// The calls: from low to half to full, and low again.
+    /// To the calls, as large as they are; from there they grow from low to half to full, and are low again.
     fn turn_strip(&mut self) {
         self.is_typing = false;
+        let is_there = !self.screen(self.area()).calls.is_empty();
+        if !std::mem::replace(&mut self.is_on_calls, true) && is_there {
+            return;
+        }
         self.strip = match self.strip {
-            Strip::Half if self.is_on_calls => Strip::Full,
-            Strip::Low | Strip::Half => Strip::Half,
+            Strip::Low => Strip::Half,
+            Strip::Half => Strip::Full,
             Strip::Full => Strip::Low,
         };
-        self.is_on_calls = self.strip != Strip::Low;
     }
 
     /// The next shipped theme, and after the last of them the one that it began with.

@@ -18,14 +18,15 @@ use crate::model::connection::Owner;
 use crate::model::endpoint::Transport;
 use crate::model::event::Event;
 use crate::model::failure::Operation;
-use crate::model::ids::{ConnectionId, ServerId, SocketId};
+use crate::model::ids::{ConnectionId, ServerId};
 use crate::model::moment::Moment;
-use crate::model::server::{ServerEvent, ServerStage};
+use crate::model::server::{ServerEvent, ServerSpec, ServerStage};
 use crate::ui::action::Action;
 use crate::ui::context::{Context, View};
 use crate::ui::conversation::Conversation;
 use crate::ui::flow::Flow;
 use crate::ui::keys::Level;
+use crate::ui::ladder::CallScope;
 use crate::ui::msg::Pointer;
 use crate::ui::panes::{Offer, Pane, PaneId};
 use crate::ui::parts::composer;
@@ -231,6 +232,9 @@ impl Pane for Servers {
 
     fn receive(&mut self, flow: Flow, context: &mut Context<'_>) {
         match flow {
+            Flow::Serve(service, at) => {
+                self.starts.start(None, ServerSpec::new(at, service), &mut self.selected, context);
+            }
             Flow::AddressToServers(address, transport) => {
                 self.starts.serve_at(&address, transport, context);
             }
@@ -307,8 +311,13 @@ impl Pane for Servers {
         region.filter().or(Some(self.connections.filter()))
     }
 
-    fn sockets(&self, world: &World) -> Vec<SocketId> {
-        self.selected.ladder_sockets(self.regions.focus(), world)
+    fn numbered(&self) -> Option<&'static str> {
+        Some("server")
+    }
+
+    fn subject(&self, world: &World) -> CallScope {
+        let Some(id) = self.selected.server else { return CallScope::Everything };
+        CallScope::owned(Owner::Server(id), self.selected.ladder_sockets(self.regions.focus(), world))
     }
 
     /// Rows on screen, the one whose details are shown, and whose accept queues.
