@@ -100,7 +100,7 @@ fn network_facts(network: &Network) -> Vec<AddressFact> {
                 .then(" host bits"),
         ),
     ];
-    if let IpAddr::V4(_) = network.ip() {
+    if network.ip().is_ipv4() {
         let mask = super::mask(network.prefix());
         all.push(("mask", SafeText::shown(mask)));
         all.push(("wildcard", SafeText::shown(Ipv4Addr::from_bits(!mask.to_bits()))));
