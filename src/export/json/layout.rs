@@ -1,5 +1,7 @@
 //! Lines of `sockpit inspect` and `sockpit address`: layouts, bytes, forms. They are no events, and have no time.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::{VERSION, hex};
@@ -94,17 +96,20 @@ pub fn bytes(offset: u64, bytes: &[u8]) -> String {
     to_line(&BytesObject { v: VERSION, r#type: "bytes", offset, length: bytes.len(), bytes: hex(bytes) })
 }
 
+#[derive(Serialize)]
+struct AddressFacts<'a> {
+    v: u8,
+    r#type: &'static str,
+    form: &'a str,
+    facts: BTreeMap<String, &'a str>,
+}
+
 /// What `sockpit address` says of a form: an object of labels, blanks in them as `_`.
 pub fn address_facts(form: &str, facts: &[AddressFact]) -> String {
-    let text = |text: &SafeText| serde_json::Value::from(text.as_str());
+    let form = SafeText::escaped_str(form);
     let lines =
-        facts.iter().map(|(label, value)| (label.replace([' ', '-'], "_").to_lowercase(), text(value)));
-    let mut object = serde_json::Map::new();
-    object.insert("v".into(), VERSION.into());
-    object.insert("type".into(), "address".into());
-    object.insert("form".into(), text(&SafeText::escaped_str(form)));
-    object.insert("facts".into(), lines.collect::<serde_json::Map<_, _>>().into());
-    to_line(&object)
+        facts.iter().map(|(label, text)| (label.replace([' ', '-'], "_").to_lowercase(), text.as_str()));
+    to_line(&AddressFacts { v: VERSION, r#type: "address", form: form.as_str(), facts: lines.collect() })
 }
 
 fn to_line(object: &impl Serialize) -> String {
