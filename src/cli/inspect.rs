@@ -94,11 +94,11 @@ pub(super) struct InspectArgs {
 }
 
 /// What the flags say.
-struct Plan {
+struct InspectPlan {
     layout: Option<StructLayout>,
     /// The same members in an order that needs less room.
     better: Option<StructLayout>,
-    source: Option<Source>,
+    source: Option<ByteSource>,
     at: u64,
     length: Option<u64>,
     shape: DumpLayout,
@@ -106,7 +106,7 @@ struct Plan {
     json: bool,
 }
 
-enum Source {
+enum ByteSource {
     Bytes(Vec<u8>),
     Standard,
     File(OsString),
@@ -127,7 +127,7 @@ pub(super) fn run(args: &InspectArgs) -> Result<CommandResult, Refusal> {
             return Ok(CommandResult::Failed);
         }
     };
-    let limited = reader.map(|reader| Input { left: plan.length, ..reader });
+    let limited = reader.map(|reader| ByteInput { left: plan.length, ..reader });
     Ok(match &plan.layout {
         Some(layout) => show_layout(&plan, layout, limited),
         None => limited.map_or(CommandResult::Done, |input| dump(&plan, input)),
@@ -136,7 +136,7 @@ pub(super) fn run(args: &InspectArgs) -> Result<CommandResult, Refusal> {
 
 impl InspectArgs {
     /// The inner error is that of a template file, or of a layout that is too large.
-    fn plan(&self) -> Result<Result<Plan, SafeText>, Refusal> {
+    fn plan(&self) -> Result<Result<InspectPlan, SafeText>, Refusal> {
         let abi = match &self.abi {
             None => Abi::host(),
             Some(name) => Abi::named(name).ok_or_else(|| {
@@ -162,7 +162,7 @@ impl InspectArgs {
             Err(text) => return Ok(Err(text)),
         };
         let source = self.source(layout.is_some())?;
-        Ok(Ok(Plan { layout, better, source, at, length, shape, is_coloured, json: self.json }))
+        Ok(Ok(InspectPlan { layout, better, source, at, length, shape, is_coloured, json: self.json }))
     }
 
     fn shape(&self) -> Result<DumpLayout, Refusal> {
@@ -221,7 +221,7 @@ impl InspectArgs {
     }
 
     /// Where the bytes come from. A layout needs none.
-    fn source(&self, has_layout: bool) -> Result<Option<Source>, Refusal> {
+    fn source(&self, has_layout: bool) -> Result<Option<ByteSource>, Refusal> {
         if let Some(hex) = &self.hex {
             let bytes = match crate::bytes::dump::read(hex) {
                 Some(bytes) => bytes,
@@ -229,18 +229,18 @@ impl InspectArgs {
                     .map_err(|error| Refusal::of("--hex", hex, &error))?
                     .to_vec(),
             };
-            return Ok(Some(Source::Bytes(bytes)));
+            return Ok(Some(ByteSource::Bytes(bytes)));
         }
         if let Some(text) = &self.text {
             let bytes = values::payload(text, Notation::Text, LineEnding::None)
                 .map_err(|error| Refusal::of("--text", text, &error))?;
-            return Ok(Some(Source::Bytes(bytes.to_vec())));
+            return Ok(Some(ByteSource::Bytes(bytes.to_vec())));
         }
         match &self.file {
-            Some(name) if name == "-" => Ok(Some(Source::Standard)),
-            Some(name) => Ok(Some(Source::File(name.clone()))),
+            Some(name) if name == "-" => Ok(Some(ByteSource::Standard)),
+            Some(name) => Ok(Some(ByteSource::File(name.clone()))),
             None if has_layout => Ok(None),
-            None => Ok(Some(Source::Standard)),
+            None => Ok(Some(ByteSource::Standard)),
         }
     }
 }
@@ -291,7 +291,7 @@ fn failed(operation: &'static str, path: &OsString, error: &io::Error) -> SafeTe
 }
 
 /// Bytes from somewhere.
-struct Input {
+struct ByteInput {
     reader: Box<dyn Read>,
     /// What is left of `--length`.
     left: Option<u64>,
@@ -300,7 +300,7 @@ struct Input {
     name: OsString,
 }
 
-impl Input {
+impl ByteInput {
     /// Fills the buffer as far as there are bytes: rows are whole, but for the last.
     fn fill(&mut self, buffer: &mut [u8]) -> Result<usize, SafeText> {
         let most =
@@ -323,30 +323,30 @@ impl Input {
     }
 }
 
-fn open(source: &Source, at: u64) -> Result<Input, SafeText> {
+fn open(source: &ByteSource, at: u64) -> Result<ByteInput, SafeText> {
     match source {
-        Source::Bytes(bytes) => {
+        ByteSource::Bytes(bytes) => {
             let start = bytes.len().min(at.try_into().unwrap_or(usize::MAX));
             let held = bytes[start..].to_vec();
             let size = Some(bytes.len() as u64);
-            Ok(Input { reader: Box::new(io::Cursor::new(held)), left: None, size, name: OsString::new() })
+            Ok(ByteInput { reader: Box::new(io::Cursor::new(held)), left: None, size, name: OsString::new() })
         }
-        Source::Standard => {
+        ByteSource::Standard => {
             let stdin = io::stdin();
             if stdin.is_terminal() {
                 say("sockpit: reads bytes from the terminal; ctrl-d at the beginning of a line ends them");
             }
             let name = OsString::from("standard input");
-            let mut input = Input { reader: Box::new(stdin), left: None, size: None, name };
+            let mut input = ByteInput { reader: Box::new(stdin), left: None, size: None, name };
             skip(&mut input, at)?;
             Ok(input)
         }
-        Source::File(path) => {
+        ByteSource::File(path) => {
             let mut file = File::open(path).map_err(|error| failed("open", path, &error))?;
             let kind = file.metadata().map_err(|error| failed("stat", path, &error))?;
             let size = kind.is_file().then_some(kind.len());
             let is_skipped = file.seek(SeekFrom::Start(at)).is_ok();
-            let mut input = Input { reader: Box::new(file), left: None, size, name: path.clone() };
+            let mut input = ByteInput { reader: Box::new(file), left: None, size, name: path.clone() };
             if !is_skipped {
                 skip(&mut input, at)?;
             }
@@ -356,14 +356,14 @@ fn open(source: &Source, at: u64) -> Result<Input, SafeText> {
 }
 
 /// Reads past what comes before, where it cannot be skipped.
-fn skip(input: &mut Input, at: u64) -> Result<(), SafeText> {
+fn skip(input: &mut ByteInput, at: u64) -> Result<(), SafeText> {
     io::copy(&mut input.reader.by_ref().take(at), &mut io::sink())
         .map(drop)
         .map_err(|error| failed("read", &input.name, &error))
 }
 
 /// Prints the dump as it is read, in constant memory.
-fn dump(plan: &Plan, mut input: Input) -> CommandResult {
+fn dump(plan: &InspectPlan, mut input: ByteInput) -> CommandResult {
     let mut printer = Printer::new();
     let digits =
         DumpLayout::offset_digits(input.size.map_or(0x1_0001, |size| size.try_into().unwrap_or(usize::MAX)));
@@ -399,7 +399,7 @@ fn dump(plan: &Plan, mut input: Input) -> CommandResult {
 }
 
 /// Prints the members, and what the bytes say where there are some.
-fn show_layout(plan: &Plan, layout: &StructLayout, input: Option<Input>) -> CommandResult {
+fn show_layout(plan: &InspectPlan, layout: &StructLayout, input: Option<ByteInput>) -> CommandResult {
     let mut printer = Printer::new();
     let mut outcome = CommandResult::Done;
     let bytes = input.and_then(|mut input| {
