@@ -23,7 +23,7 @@ pub(super) struct Extent {
 
 /// A member in its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Placed {
+pub(super) struct PlacedMember {
     /// Index among the members.
     pub(super) member: usize,
     /// Bits from the beginning of the struct to its first bit.
@@ -37,7 +37,7 @@ pub(super) struct Placed {
 /// Every member in its place, and the whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Arranged {
-    pub(super) placed: Vec<Placed>,
+    pub(super) placed: Vec<PlacedMember>,
     pub(super) extent: Extent,
     /// Bytes that are in use: the rest up to the size is padding.
     pub(super) end: u64,
@@ -85,8 +85,15 @@ impl Extents {
     }
 
     fn place(&self, aggregate: &Aggregate) -> Result<Arranged, SafeText> {
-        let mut placer =
-            Placer { aggregate, extents: self, at: 0, most: 0, align: 1, unit: None, placed: Vec::new() };
+        let mut placer = MemberPlacer {
+            aggregate,
+            extents: self,
+            at: 0,
+            most: 0,
+            align: 1,
+            unit: None,
+            placed: Vec::new(),
+        };
         for (index, member) in aggregate.members.iter().enumerate() {
             match member.bits {
                 Some(bits) => placer.bit_field(index, member, bits)?,
@@ -114,7 +121,7 @@ fn too_large() -> SafeText {
     SafeText::literal("too large: at most ").then(limits::SIZE).then(" bytes")
 }
 
-struct Placer<'a> {
+struct MemberPlacer<'a> {
     aggregate: &'a Aggregate,
     extents: &'a Extents,
     /// The next free bit.
@@ -124,12 +131,12 @@ struct Placer<'a> {
     /// The largest alignment so far, in bytes.
     align: u64,
     /// Visual C++: the unit that is open for bit-fields.
-    unit: Option<Unit>,
-    placed: Vec<Placed>,
+    unit: Option<BitUnit>,
+    placed: Vec<PlacedMember>,
 }
 
 /// A run of bit-fields in one number.
-struct Unit {
+struct BitUnit {
     /// Bytes of its type.
     size: u64,
     /// Its first bit.
@@ -138,7 +145,7 @@ struct Unit {
     taken: u64,
 }
 
-impl Placer<'_> {
+impl MemberPlacer<'_> {
     /// An alignment under the struct's `packed` and `#pragma pack`.
     fn packed(&self, natural: u64, member: &StructMember) -> u64 {
         let is_packed = self.aggregate.is_packed || member.is_packed;
@@ -152,7 +159,7 @@ impl Placer<'_> {
         self.unit = None;
         self.at = self.at.next_multiple_of(align * 8);
         self.align = self.align.max(align);
-        self.placed.push(Placed { member: index, bit: self.at, bits: extent.size * 8, align });
+        self.placed.push(PlacedMember { member: index, bit: self.at, bits: extent.size * 8, align });
         self.at += extent.size * 8;
         Ok(())
     }
@@ -205,7 +212,7 @@ impl Placer<'_> {
             self.align = self.align.max(natural).max(wanted);
         }
         if bits > 0 {
-            self.placed.push(Placed { member: index, bit: self.at, bits, align: 0 });
+            self.placed.push(PlacedMember { member: index, bit: self.at, bits, align: 0 });
         }
         self.at += bits;
     }
@@ -229,11 +236,11 @@ impl Placer<'_> {
         if !fits {
             let start = self.at.next_multiple_of(align * 8);
             self.at = start + extent.size * 8;
-            self.unit = Some(Unit { size: extent.size, start, taken: 0 });
+            self.unit = Some(BitUnit { size: extent.size, start, taken: 0 });
         }
         self.align = self.align.max(align);
         if let Some(unit) = &mut self.unit {
-            self.placed.push(Placed { member: index, bit: unit.start + unit.taken, bits, align: 0 });
+            self.placed.push(PlacedMember { member: index, bit: unit.start + unit.taken, bits, align: 0 });
             unit.taken += bits;
         }
     }

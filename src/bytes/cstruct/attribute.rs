@@ -1,6 +1,6 @@
 //! `__attribute__`, `_Alignas` and `#pragma pack`: what changes a layout from outside of the types.
 
-use super::cursor::{Cursor, DeclarationError, Result};
+use super::cursor::{Cursor, DeclarationError, ParseResult};
 use super::limits;
 use super::token::TokenKind;
 
@@ -33,7 +33,7 @@ pub(super) struct Pack {
 
 impl Cursor<'_> {
     /// Attributes, as many as stand here.
-    pub(super) fn attributes(&mut self) -> Result<Attributes> {
+    pub(super) fn attributes(&mut self) -> ParseResult<Attributes> {
         let mut all = Attributes::default();
         while let TokenKind::Word(word) = self.kind() {
             match word {
@@ -56,7 +56,7 @@ impl Cursor<'_> {
         Ok(all)
     }
 
-    fn attribute(&mut self) -> Result<Attributes> {
+    fn attribute(&mut self) -> ParseResult<Attributes> {
         let TokenKind::Word(word) = self.kind() else {
             return Err(self.error("packed or aligned(N) is wanted here"));
         };
@@ -77,7 +77,7 @@ impl Cursor<'_> {
     }
 
     /// `(8)` or `(type)`, as `_Alignas` and `aligned` have it; of types only numbers.
-    pub(super) fn alignment(&mut self) -> Result<u64> {
+    pub(super) fn alignment(&mut self) -> ParseResult<u64> {
         let start = self.place();
         self.expect('(', "( and an alignment in bytes are wanted here")?;
         let align = self.constant()?;
@@ -92,7 +92,7 @@ impl Cursor<'_> {
     }
 
     /// `#pragma pack(N)`, `()`, `(push, N)`, `(push)`, `(pop)`.
-    pub(super) fn pragma_pack(&mut self, pack: &mut Pack) -> Result<()> {
+    pub(super) fn pragma_pack(&mut self, pack: &mut Pack) -> ParseResult<()> {
         self.next += 1;
         self.expect('(', "( is wanted here: #pragma pack(1), (push, 1) or (pop)")?;
         match self.kind() {
@@ -119,7 +119,7 @@ impl Cursor<'_> {
         self.expect(')', ") is missing here")
     }
 
-    fn pack_size(&mut self) -> Result<u64> {
+    fn pack_size(&mut self) -> ParseResult<u64> {
         match self.kind() {
             TokenKind::Number(size @ (1 | 2 | 4 | 8 | 16)) => {
                 self.next += 1;

@@ -1,15 +1,15 @@
 //! Constant expressions of whole numbers: sizes of arrays, bits of fields, values of enums.
 
-use super::cursor::{Cursor, DeclarationError, Result};
+use super::cursor::{Cursor, DeclarationError, ParseResult};
 use super::token::TokenKind;
 
 impl Cursor<'_> {
     /// A constant expression of whole numbers.
-    pub(super) fn constant(&mut self) -> Result<i128> {
+    pub(super) fn constant(&mut self) -> ParseResult<i128> {
         self.operation(0)
     }
 
-    fn operation(&mut self, level: usize) -> Result<i128> {
+    fn operation(&mut self, level: usize) -> ParseResult<i128> {
         /// Binary operators, loosest first.
         const LEVELS: [&[&str]; 6] = [&["|"], &["^"], &["&"], &["<<", ">>"], &["+", "-"], &["*", "/", "%"]];
         if level == LEVELS.len() {
@@ -40,7 +40,7 @@ impl Cursor<'_> {
         Ok(left)
     }
 
-    fn operand(&mut self) -> Result<i128> {
+    fn operand(&mut self) -> ParseResult<i128> {
         let start = self.place();
         self.deeper(&start)?;
         let value = match self.kind() {

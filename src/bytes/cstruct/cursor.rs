@@ -39,7 +39,7 @@ impl fmt::Display for DeclarationError {
 
 impl std::error::Error for DeclarationError {}
 
-pub(super) type Result<T, E = DeclarationError> = std::result::Result<T, E>;
+pub(super) type ParseResult<T, E = DeclarationError> = std::result::ParseResult<T, E>;
 
 /// See the module.
 pub(super) struct Cursor<'a> {
@@ -52,7 +52,7 @@ pub(super) struct Cursor<'a> {
 }
 
 impl<'a> Cursor<'a> {
-    pub(super) fn new(source: &'a str) -> Result<Cursor<'a>> {
+    pub(super) fn new(source: &'a str) -> ParseResult<Cursor<'a>> {
         Ok(Cursor { source, tokens: tokens(source)?, next: 0, depth: 0, constants: BTreeMap::new() })
     }
 
@@ -62,7 +62,7 @@ impl<'a> Cursor<'a> {
         start.start..last.map_or(start.end, |token| token.place.end)
     }
 
-    pub(super) fn deeper(&mut self, place: &Range<usize>) -> Result<()> {
+    pub(super) fn deeper(&mut self, place: &Range<usize>) -> ParseResult<()> {
         self.depth += 1;
         if self.depth > limits::NESTING {
             let text = SafeText::literal("too deep: at most ").then(limits::NESTING).then(" in one another");
@@ -101,7 +101,7 @@ impl<'a> Cursor<'a> {
         is_there
     }
 
-    pub(super) fn expect(&mut self, sign: char, text: &'static str) -> Result<()> {
+    pub(super) fn expect(&mut self, sign: char, text: &'static str) -> ParseResult<()> {
         if self.take(sign) { Ok(()) } else { Err(self.error(text)) }
     }
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::cursor::{Cursor, DeclarationError, Result};
+use super::cursor::{Cursor, DeclarationError, ParseResult};
 use super::limits;
 use super::parse::IGNORED;
 use super::token::TokenKind;
@@ -34,7 +34,7 @@ pub(super) struct Declarator {
 
 impl Cursor<'_> {
     /// A name with the pointers, arrays and functions around it; the name may be missing.
-    pub(super) fn declarator(&mut self) -> Result<Declarator> {
+    pub(super) fn declarator(&mut self) -> ParseResult<Declarator> {
         let start = self.place();
         self.deeper(&start)?;
         let mut pointers = 0_usize;
@@ -77,7 +77,7 @@ impl Cursor<'_> {
     }
 
     /// What stands in `[ ]`, the closing bracket taken.
-    fn array_size(&mut self) -> Result<Option<u64>> {
+    fn array_size(&mut self) -> ParseResult<Option<u64>> {
         if self.take(']') {
             return Ok(None);
         }
@@ -91,7 +91,7 @@ impl Cursor<'_> {
         }
     }
 
-    fn skip_parameters(&mut self) -> Result<()> {
+    fn skip_parameters(&mut self) -> ParseResult<()> {
         let mut open = 1_usize;
         while open > 0 {
             match self.kind() {
@@ -106,7 +106,7 @@ impl Cursor<'_> {
     }
 
     /// The type that a declarator makes of a base.
-    pub(super) fn derived(&self, base: &Base, declarator: &Declarator) -> Result<Base> {
+    pub(super) fn derived(&self, base: &Base, declarator: &Declarator) -> ParseResult<Base> {
         let fail =
             |text: &'static str| Err(DeclarationError::at(self.source, declarator.place.clone(), text));
         let mut kind = base.clone();
@@ -133,7 +133,7 @@ impl Cursor<'_> {
     }
 
     /// A type that has a size.
-    pub(super) fn sized(&self, kind: Base, declarator: &Declarator) -> Result<CType> {
+    pub(super) fn sized(&self, kind: Base, declarator: &Declarator) -> ParseResult<CType> {
         let fail =
             |text: &'static str| Err(DeclarationError::at(self.source, declarator.place.clone(), text));
         match kind {

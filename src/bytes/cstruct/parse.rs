@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::attribute::{Attributes, Pack, is_attribute};
-use super::cursor::{Cursor, DeclarationError, Result};
+use super::cursor::{Cursor, DeclarationError, ParseResult};
 use super::declarator::{Base, Declarator, spelled};
 use super::limits;
 use super::token::TokenKind;
@@ -68,7 +68,7 @@ pub(super) const IGNORED: [&str; 9] =
     ["const", "volatile", "restrict", "register", "static", "extern", "__extension__", "inline", "_Atomic"];
 
 impl<'a> Parser<'a> {
-    fn unit(&mut self) -> Result<()> {
+    fn unit(&mut self) -> ParseResult<()> {
         loop {
             match self.cursor.kind() {
                 TokenKind::End => break,
@@ -89,7 +89,7 @@ impl<'a> Parser<'a> {
     }
 
     /// `struct s { … };`, `typedef … name;`, `enum { … };`
-    fn declaration(&mut self) -> Result<()> {
+    fn declaration(&mut self) -> ParseResult<()> {
         let start = self.cursor.place();
         let specifiers = self.specifiers()?;
         if self.cursor.take(';') {
@@ -148,7 +148,7 @@ impl<'a> Parser<'a> {
         CType::Aggregate(renamed)
     }
 
-    fn specifiers(&mut self) -> Result<Specifiers> {
+    fn specifiers(&mut self) -> ParseResult<Specifiers> {
         let start = self.cursor.place();
         let mut words: Vec<&'a str> = Vec::new();
         let mut found: Option<(Base, String)> = None;
@@ -212,7 +212,7 @@ impl<'a> Parser<'a> {
     }
 
     /// `struct NAME`, `struct NAME { … }`, `struct { … }`; the same with `union`.
-    fn aggregate(&mut self) -> Result<(Base, String)> {
+    fn aggregate(&mut self) -> ParseResult<(Base, String)> {
         let kind = match self.cursor.kind() {
             TokenKind::Word("union") => AggregateKind::Union,
             _ => AggregateKind::Struct,
@@ -270,7 +270,7 @@ impl<'a> Parser<'a> {
     }
 
     /// The members up to the closing brace, which is taken.
-    fn members(&mut self, kind: AggregateKind) -> Result<Vec<StructMember>> {
+    fn members(&mut self, kind: AggregateKind) -> ParseResult<Vec<StructMember>> {
         let mut members: Vec<StructMember> = Vec::new();
         let mut names = BTreeSet::new();
         loop {
@@ -299,7 +299,7 @@ impl<'a> Parser<'a> {
         kind: AggregateKind,
         members: &mut Vec<StructMember>,
         names: &mut BTreeSet<String>,
-    ) -> Result<()> {
+    ) -> ParseResult<()> {
         let start = self.cursor.place();
         let specifiers = self.specifiers()?;
         if self.cursor.take(';') {
@@ -365,7 +365,7 @@ impl<'a> Parser<'a> {
     }
 
     /// How many bits the field behind a colon has.
-    fn bits(&mut self, specifiers: &Specifiers, declarator: &Declarator) -> Result<u32> {
+    fn bits(&mut self, specifiers: &Specifiers, declarator: &Declarator) -> ParseResult<u32> {
         let start = self.cursor.place();
         let count = self.cursor.constant()?;
         let place = self.cursor.since(&start);
@@ -392,7 +392,7 @@ impl<'a> Parser<'a> {
         Ok(count as u32)
     }
 
-    fn count_member(&mut self) -> Result<()> {
+    fn count_member(&mut self) -> ParseResult<()> {
         self.members += 1;
         if self.members > limits::MEMBERS {
             let text =
@@ -403,7 +403,7 @@ impl<'a> Parser<'a> {
     }
 
     /// `enum NAME { A, B = 2 }`, or `enum NAME`: an int, unsigned where no value is negative.
-    fn enumeration(&mut self) -> Result<(Base, String)> {
+    fn enumeration(&mut self) -> ParseResult<(Base, String)> {
         self.cursor.next += 1;
         self.cursor.attributes()?;
         let name = self.cursor.name();
