@@ -39,7 +39,7 @@ impl fmt::Display for DeclarationError {
 
 impl std::error::Error for DeclarationError {}
 
-pub(super) type ParseResult<T, E = DeclarationError> = std::result::ParseResult<T, E>;
+pub(super) type ParseResult<T, E = DeclarationError> = Result<T, E>;
 
 /// See the module.
 pub(super) struct Cursor<'a> {
