@@ -7,7 +7,7 @@ use crate::ui::action::Action;
 use crate::ui::keys::{KeyScope, Level};
 use crate::ui::msg::Effect;
 use crate::ui::panes::Offer;
-use crate::ui::popup::command_line::{Known, Numbers};
+use crate::ui::popup::command_line::{KnownAddress, NumberMeanings};
 use crate::ui::popup::help::EVERYWHERE;
 use crate::ui::popup::palette::PaletteItem;
 use crate::ui::popup::{CommandLine, Help, Palette, Popup, PopupAct};
@@ -122,11 +122,11 @@ impl App {
     /// The line after `:`.
     pub(super) fn open_command_line(&mut self) {
         let pane = self.panes.get(self.focus());
-        let numbers = Numbers { nth: pane.numbered(), place: pane.counts() };
+        let numbers = NumberMeanings { nth: pane.numbered(), place: pane.counts() };
         let known = self.world.servers.iter().filter_map(|(id, server)| {
             let address = server.address()?.reachable().to_string();
             let note = SafeText::shown(format!("our server {id}, {}", server.spec.service.word()));
-            Some(Known { transport: server.spec.at.transport, address, note })
+            Some(KnownAddress { transport: server.spec.at.transport, address, note })
         });
         let line = CommandLine::new(self.palette(), numbers, known.collect(), &self.commands);
         self.open(line);

@@ -15,7 +15,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
-use self::table::{COMMANDS, Typed, Unread};
+use self::table::{COMMANDS, CommandError, TypedCommand};
 use super::{Palette, PopupAct};
 use crate::bytes::text::SafeText;
 use crate::model::endpoint::Transport;
@@ -28,7 +28,7 @@ use crate::ui::theme::{Role, Theme};
 
 /// What the pane below makes of a number.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Numbers {
+pub struct NumberMeanings {
     /// Of what it goes to the one of that number: `session`.
     pub nth: Option<&'static str>,
     /// Of what it goes to the offset or row: `byte`.
@@ -37,7 +37,7 @@ pub struct Numbers {
 
 /// An address that can be talked to, and what is there.
 #[derive(Clone, Debug)]
-pub struct Known {
+pub struct KnownAddress {
     /// Over what.
     pub transport: Transport,
     /// As it is typed.
@@ -52,9 +52,9 @@ pub struct CommandLine {
     field: TextField,
     /// The actions that can be done here, found by name.
     actions: Palette,
-    numbers: Numbers,
-    known: Vec<Known>,
-    rows: Vec<Row>,
+    numbers: NumberMeanings,
+    known: Vec<KnownAddress>,
+    rows: Vec<CommandRow>,
     list: List,
     /// Why Enter did nothing.
     refused: Option<Pointed>,
@@ -62,15 +62,15 @@ pub struct CommandLine {
 
 /// A row under the line.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Row {
+struct CommandRow {
     words: SafeText,
     note: SafeText,
-    choice: Choice,
+    choice: CommandStep,
 }
 
 /// What a row is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Choice {
+enum CommandStep {
     /// The line, once it is chosen.
     Complete(String),
     /// This is done.
@@ -79,7 +79,12 @@ enum Choice {
 
 impl CommandLine {
     /// An empty line. `actions` can be done by name; `before` are the lines of before, the oldest first.
-    pub fn new(actions: Palette, numbers: Numbers, known: Vec<Known>, before: &[String]) -> CommandLine {
+    pub fn new(
+        actions: Palette,
+        numbers: NumberMeanings,
+        known: Vec<KnownAddress>,
+        before: &[String],
+    ) -> CommandLine {
         let mut field = TextField::new();
         for line in before {
             field.set(line);
@@ -144,11 +149,11 @@ impl CommandLine {
             return self.take_row();
         }
         let text = self.field.text().to_owned();
-        let typed = Typed::new(&text);
+        let typed = TypedCommand::new(&text);
         match typed.read() {
             Some(Ok(action)) => PopupAct::Do(action),
-            Some(Err(Unread::Wrong(error))) => self.refuse(error),
-            Some(Err(Unread::More(what))) => {
+            Some(Err(CommandError::Wrong(error))) => self.refuse(error),
+            Some(Err(CommandError::More(what))) => {
                 let missing = SafeText::literal("here follows ").then(what);
                 self.refuse(Pointed::at(&text, text.len()..text.len(), missing))
             }
@@ -169,8 +174,8 @@ impl CommandLine {
     fn take_row(&mut self) -> PopupAct {
         let row = self.list.cursor(self.rows.len()).and_then(|place| self.rows.get(place));
         match row.map(|row| row.choice.clone()) {
-            Some(Choice::Do(action)) => PopupAct::Do(action),
-            Some(Choice::Complete(line)) => {
+            Some(CommandStep::Do(action)) => PopupAct::Do(action),
+            Some(CommandStep::Complete(line)) => {
                 self.field.set(&line);
                 self.changed();
                 PopupAct::Stay
@@ -181,7 +186,8 @@ impl CommandLine {
 
     fn complete(&mut self) {
         let place = self.list.cursor(self.rows.len());
-        if let Some(Row { choice: Choice::Complete(line), .. }) = place.and_then(|place| self.rows.get(place))
+        if let Some(CommandRow { choice: CommandStep::Complete(line), .. }) =
+            place.and_then(|place| self.rows.get(place))
         {
             self.field.set(&line.clone());
             self.changed();
@@ -192,7 +198,7 @@ impl CommandLine {
         self.refused = None;
         self.list = List::new();
         let text = self.field.text().to_owned();
-        let typed = Typed::new(&text);
+        let typed = TypedCommand::new(&text);
         let (at, part) = typed.at_word();
         self.rows = match typed.command().filter(|_| at > 0) {
             Some(command) => self.arguments(command.word, &typed, at, part),
@@ -201,42 +207,42 @@ impl CommandLine {
     }
 
     /// What a line that is no command yet can become: numbers, commands, actions.
-    fn beginnings(&mut self, text: &str) -> Vec<Row> {
+    fn beginnings(&mut self, text: &str) -> Vec<CommandRow> {
         let mut rows = Vec::new();
         if let Some((number, is_hex)) = table::number(text) {
-            let to = |what: &str, action| Row {
+            let to = |what: &str, action| CommandRow {
                 words: SafeText::shown(format!("to {what} {number}")),
                 note: SafeText::shown(format!("{number:#x}")),
-                choice: Choice::Do(action),
+                choice: CommandStep::Do(action),
             };
             let nth = self.numbers.nth.map(|what| to(what, Action::Nth(number)));
             let place = self.numbers.place.map(|what| to(what, Action::Goto(number)));
             rows.extend(if is_hex { [place, nth] } else { [nth, place] }.into_iter().flatten());
         }
         let fits = COMMANDS.iter().filter(|entry| entry.word.starts_with(text));
-        rows.extend(fits.map(|entry| Row {
+        rows.extend(fits.map(|entry| CommandRow {
             words: SafeText::shown(format!("{} {}", entry.word, entry.arguments)),
             note: SafeText::literal(entry.help),
-            choice: Choice::Complete(format!("{} ", entry.word)),
+            choice: CommandStep::Complete(format!("{} ", entry.word)),
         }));
         if !text.is_empty() {
             self.actions.look_for(text);
-            rows.extend(self.actions.found().map(|item| Row {
+            rows.extend(self.actions.found().map(|item| CommandRow {
                 words: item.description.clone(),
                 note: SafeText::escaped_str(&item.key),
-                choice: Choice::Do(item.action.clone()),
+                choice: CommandStep::Do(item.action.clone()),
             }));
         }
         rows
     }
 
     /// What can follow in a command.
-    fn arguments(&self, command: &str, typed: &Typed<'_>, at: usize, part: &str) -> Vec<Row> {
+    fn arguments(&self, command: &str, typed: &TypedCommand<'_>, at: usize, part: &str) -> Vec<CommandRow> {
         let before = typed.words[..at].join(" ");
-        let row = |word: &str, note: SafeText, more: &str| Row {
+        let row = |word: &str, note: SafeText, more: &str| CommandRow {
             words: SafeText::escaped_str(word),
             note,
-            choice: Choice::Complete(format!("{before} {word}{more}")),
+            choice: CommandStep::Complete(format!("{before} {word}{more}")),
         };
         let fits = |word: &str| word.starts_with(part) && word != part;
         match (command, at) {
@@ -267,7 +273,7 @@ impl CommandLine {
             return (at.then(&error.text), Role::Bad);
         }
         let text = self.field.text();
-        match Typed::new(text).command() {
+        match TypedCommand::new(text).command() {
             Some(entry) => {
                 (SafeText::shown(format!("{} {}  {}", entry.word, entry.arguments, entry.help)), Role::Dim)
             }

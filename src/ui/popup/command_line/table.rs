@@ -20,12 +20,12 @@ pub(super) struct CommandEntry {
     pub(super) arguments: &'static str,
     /// What it does.
     pub(super) help: &'static str,
-    read: fn(&Typed<'_>) -> Result<Action, Unread>,
+    read: fn(&TypedCommand<'_>) -> Result<Action, CommandError>,
 }
 
 /// Why nothing can be done yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Unread {
+pub(super) enum CommandError {
     /// More has to be typed: what.
     More(&'static str),
     /// This is not understood.
@@ -69,7 +69,7 @@ pub(super) const COMMANDS: [CommandEntry; 7] = [
         arguments: "name",
         help: "ask getaddrinfo for a name",
         read: |typed| match typed.rest() {
-            "" => Err(Unread::More("a name or an address")),
+            "" => Err(CommandError::More("a name or an address")),
             name => Ok(Action::LookUp(name.to_owned())),
         },
     },
@@ -84,14 +84,14 @@ pub(super) const COMMANDS: [CommandEntry; 7] = [
 ];
 
 /// A line that was typed, and its words.
-pub(super) struct Typed<'a> {
+pub(super) struct TypedCommand<'a> {
     source: &'a str,
     pub(super) words: Vec<&'a str>,
 }
 
-impl<'a> Typed<'a> {
-    pub(super) fn new(source: &'a str) -> Typed<'a> {
-        Typed { source, words: source.split_whitespace().collect() }
+impl<'a> TypedCommand<'a> {
+    pub(super) fn new(source: &'a str) -> TypedCommand<'a> {
+        TypedCommand { source, words: source.split_whitespace().collect() }
     }
 
     /// The command that the first word names.
@@ -109,7 +109,7 @@ impl<'a> Typed<'a> {
     }
 
     /// What it asks for; `None` where its first word is no command.
-    pub(super) fn read(&self) -> Option<Result<Action, Unread>> {
+    pub(super) fn read(&self) -> Option<Result<Action, CommandError>> {
         self.command().map(|entry| (entry.read)(self))
     }
 
@@ -119,18 +119,18 @@ impl<'a> Typed<'a> {
         self.source.trim().strip_prefix(first).unwrap_or_default().trim()
     }
 
-    fn wrong(&self, part: &str, text: impl Into<SafeText>) -> Unread {
-        Unread::Wrong(Pointed::of(self.source, part, text))
+    fn wrong(&self, part: &str, text: impl Into<SafeText>) -> CommandError {
+        CommandError::Wrong(Pointed::of(self.source, part, text))
     }
 
-    fn session(&self, transport: Transport) -> Result<Action, Unread> {
+    fn session(&self, transport: Transport) -> Result<Action, CommandError> {
         if transport.is_unix() {
             return match self.rest() {
-                "" => Err(Unread::More("a path, or @name")),
+                "" => Err(CommandError::More("a path, or @name")),
                 path => Ok(Action::OpenSession(unix(path, transport))),
             };
         }
-        let Some(at) = self.words.get(1) else { return Err(Unread::More("host:port")) };
+        let Some(at) = self.words.get(1) else { return Err(CommandError::More("host:port")) };
         // A host and a port in two words are understood too.
         let endpoint = match self.words.get(2) {
             Some(port) if !at.contains(':') || is_inet6(at) => {
@@ -146,8 +146,8 @@ impl<'a> Typed<'a> {
         }
     }
 
-    fn server(&self) -> Result<Action, Unread> {
-        let Some(word) = self.words.get(1) else { return Err(Unread::More("a service, such as echo")) };
+    fn server(&self) -> Result<Action, CommandError> {
+        let Some(word) = self.words.get(1) else { return Err(CommandError::More("a service, such as echo")) };
         if ServiceEntry::named(word).is_none() {
             let all = SafeText::join(SERVICES.iter().map(|entry| SafeText::literal(entry.word)), ", ");
             return Err(self.wrong(word, SafeText::literal("no such service; there are ").then(all)));
@@ -156,12 +156,18 @@ impl<'a> Typed<'a> {
             let form = "; its settings are in the form of a new server";
             self.wrong(word, error.text().then(form))
         })?;
-        let Some(over) = self.words.get(2) else { return Err(Unread::More("tcp, udp, unix or unixgram")) };
+        let Some(over) = self.words.get(2) else {
+            return Err(CommandError::More("tcp, udp, unix or unixgram"));
+        };
         let Some(transport) = Transport::from_word(over) else {
             return Err(self.wrong(over, "tcp, udp, unix or unixgram is meant to stand here"));
         };
         let Some(at) = self.words.get(3) else {
-            return Err(Unread::More(if transport.is_unix() { "a path" } else { "a port, or host:port" }));
+            return Err(CommandError::More(if transport.is_unix() {
+                "a path"
+            } else {
+                "a port, or host:port"
+            }));
         };
         if let Some(more) = self.words.get(4) {
             return Err(self.wrong(more, "nothing follows the address"));
@@ -171,14 +177,14 @@ impl<'a> Typed<'a> {
     }
 
     /// `host:port`, or a port alone, which is one of this host.
-    fn endpoint(&self, at: &str, transport: Transport) -> Result<Endpoint, Unread> {
+    fn endpoint(&self, at: &str, transport: Transport) -> Result<Endpoint, CommandError> {
         if at.bytes().all(|byte| byte.is_ascii_digit()) {
             return Ok(Endpoint { host: LOOPBACK.to_owned(), service: self.port(at)?, transport });
         }
         let parts = split_port(at).map_err(|error| {
             let start = at.as_ptr().addr() - self.source.as_ptr().addr();
             let range = start + error.range.start..start + error.range.end;
-            Unread::Wrong(Pointed::at(self.source, range, error.words()))
+            CommandError::Wrong(Pointed::at(self.source, range, error.words()))
         })?;
         if parts.host.is_empty() {
             return Err(self.wrong(at, "a host is missing before the colon"));
@@ -190,7 +196,7 @@ impl<'a> Typed<'a> {
     }
 
     /// A port number from 0 to 65535, or the name of a service.
-    fn port(&self, text: &str) -> Result<String, Unread> {
+    fn port(&self, text: &str) -> Result<String, CommandError> {
         let is_number = text.starts_with(|c: char| c.is_ascii_digit() || c == '-' || c == '+');
         match port::parse(text) {
             Err(error) if is_number => Err(self.wrong(text, error.text())),
@@ -235,11 +241,14 @@ mod tests {
             ("unix /run/a b", session("/run/a b", "", UnixStream)),
             ("lookup localhost", Action::LookUp("localhost".into())),
         ] {
-            assert_eq!(Typed::new(line).read(), Some(Ok(read)), "{line}");
+            assert_eq!(TypedCommand::new(line).read(), Some(Ok(read)), "{line}");
         }
-        assert_eq!(Typed::new("nonsense").read(), None);
+        assert_eq!(TypedCommand::new("nonsense").read(), None);
         let at = Endpoint { host: "127.0.0.1".into(), service: "58001".into(), transport: Tcp };
-        assert_eq!(Typed::new("serve echo tcp 58001").read(), Some(Ok(Action::Serve("echo".into(), at))));
+        assert_eq!(
+            TypedCommand::new("serve echo tcp 58001").read(),
+            Some(Ok(Action::Serve("echo".into(), at)))
+        );
     }
 
     #[test]
@@ -253,12 +262,14 @@ mod tests {
             ("serve file tcp 1", "file", "file"),
             ("dns localhost A", "dns", "not asked yet"),
         ] {
-            let Some(Err(Unread::Wrong(error))) = Typed::new(line).read() else { panic!("{line}") };
+            let Some(Err(CommandError::Wrong(error))) = TypedCommand::new(line).read() else {
+                panic!("{line}")
+            };
             assert_eq!(&line[error.range.clone()], part, "{line}");
             assert!(error.text.as_str().contains(words), "{line}: {}", error.text);
         }
         for line in ["tcp", "serve", "serve echo", "serve echo udp", "unix", "lookup"] {
-            assert!(matches!(Typed::new(line).read(), Some(Err(Unread::More(_)))), "{line}");
+            assert!(matches!(TypedCommand::new(line).read(), Some(Err(CommandError::More(_)))), "{line}");
         }
     }
 }
