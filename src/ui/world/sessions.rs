@@ -20,7 +20,7 @@ const ENDED_PEERS: usize = 1_000;
 
 /// A connect that was not answered yet.
 #[derive(Clone, Debug)]
-pub struct Attempt {
+pub struct ConnectAttempt {
     /// To whom.
     pub to: Address,
     /// Since when.
@@ -49,7 +49,7 @@ pub struct Session {
     /// Those whose rows ended, the oldest first.
     ended_peers: VecDeque<ConnectionId>,
     /// The connect that goes on, or ended without a connection.
-    pub attempt: Option<Attempt>,
+    pub attempt: Option<ConnectAttempt>,
     /// Of a datagram session: whether `connect` was called, however that ended.
     pub was_connected: bool,
     /// What its name resolved to.
@@ -184,7 +184,8 @@ impl Session {
             SessionStage::Connecting { to, syn_repeats, .. } => {
                 let before = self.attempt.take().filter(|attempt| attempt.to == *to);
                 let since = before.map_or(at, |attempt| attempt.since);
-                self.attempt = Some(Attempt { to: to.clone(), since, syns: u32::from(*syn_repeats) + 1 });
+                self.attempt =
+                    Some(ConnectAttempt { to: to.clone(), since, syns: u32::from(*syn_repeats) + 1 });
             }
             SessionStage::Open { connected } => {
                 self.attempt = None;

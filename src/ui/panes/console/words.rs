@@ -12,7 +12,7 @@ use crate::model::errno::Errno;
 use crate::model::failure::{Cause, Failure, Operation};
 use crate::model::moment::Moment;
 use crate::ui::theme::Role;
-use crate::ui::world::sessions::Attempt;
+use crate::ui::world::sessions::ConnectAttempt;
 use crate::ui::world::{Session, World};
 
 /// The short form for a narrow list: `UDP :58001`, `Unix /run/x`.
@@ -134,7 +134,7 @@ pub(super) fn end_sentence(session: &Session) -> String {
 }
 
 /// `over: gave up after 17.3 s, 5 SYNs, no answer`.
-fn gave_up(transport: Transport, attempt: &Attempt, at: Moment) -> String {
+fn gave_up(transport: Transport, attempt: &ConnectAttempt, at: Moment) -> String {
     let seconds = at.since(attempt.since).as_secs_f64();
     let syns = match (transport, attempt.syns) {
         (Transport::Tcp, 1) => ", 1 SYN".to_owned(),
