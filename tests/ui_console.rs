@@ -434,7 +434,7 @@ fn the_form_tells_the_class_of_a_port_and_shows_what_applies() {
         let screen = bench.screen();
         labels.iter().map(|label| screen.contains(&format!(" {label} "))).collect::<Vec<_>>()
     };
-    let labels = ["connected", "from port", "SO_BROADCAST", "TCP_NODELAY", "IP_TTL", "IPV6_UNICAST_HOPS"];
+    let labels = ["connected", "from", "SO_BROADCAST", "TCP_NODELAY", "IP_TTL", "IPV6_UNICAST_HOPS"];
     assert_eq!(has(&bench, &labels), [true, true, true, false, true, false]);
     // A name may have addresses of both families.
     bench.desk.key("esc");

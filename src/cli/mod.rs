@@ -15,6 +15,7 @@
 mod calls;
 mod clients;
 mod ending;
+mod flags;
 mod line;
 mod lookup;
 mod printer;

@@ -27,13 +27,7 @@ pub(super) fn place(transport: Transport, at: &Address) -> SafeText {
 
 /// The same, of an endpoint that was not resolved yet.
 pub(super) fn endpoint(at: &Endpoint) -> SafeText {
-    let host = SafeText::escaped_str(&at.host);
-    let text = SafeText::literal(at.transport.word()).then(" ");
-    if at.transport.is_unix() {
-        return text.then(host);
-    }
-    let host = if at.host.contains(':') { SafeText::literal("[").then(host).then("]") } else { host };
-    text.then(host).then(":").then(SafeText::escaped_str(&at.service))
+    SafeText::literal(at.transport.word()).then(" ").then(at.text())
 }
 
 /// `7 bytes`

@@ -28,6 +28,21 @@ pub struct SessionSpec {
     pub receive_buffer: u32,
 }
 
+impl SessionSpec {
+    /// The defaults for a session to an endpoint, of which the addresses may be known: the system chooses the local
+    /// address, no option is set, and 65,536 bytes are offered to each receive call, so that any UDP datagram fits.
+    pub fn new(to: Endpoint, addresses: Vec<Address>) -> SessionSpec {
+        SessionSpec {
+            to,
+            addresses,
+            from: None,
+            connected: false,
+            options: Vec::new(),
+            receive_buffer: 65_536,
+        }
+    }
+}
+
 /// How a connection is shut: the argument of `shutdown(2)`, and the two ways of closing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]

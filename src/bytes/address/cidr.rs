@@ -1,12 +1,13 @@
 //! Networks: an address with its prefix length or mask (RFC 4632).
 
+use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::forms::dotted_binary;
 use super::{AddressError, Problem, parse, pton4};
 
 /// An address in its network.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Network {
     ip: IpAddr,
     prefix: u32,
@@ -68,6 +69,15 @@ impl Network {
             Some(network) => Ok(network),
             None => fail(Problem::PrefixTooLong(width(ip))),
         }
+    }
+
+    /// The same; an address alone is the network of that one host.
+    pub fn parse_or_host(text: &str) -> Result<Network, AddressError> {
+        if text.contains('/') {
+            return Network::parse(text);
+        }
+        let ip = parse(text)?.ip;
+        Ok(Network { ip, prefix: width(ip) })
     }
 
     /// The address that it was made from.
@@ -145,6 +155,13 @@ impl Network {
     }
 }
 
+/// `192.0.2.33/30`, as [`Network::parse`] reads it.
+impl fmt::Display for Network {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.ip, self.prefix)
+    }
+}
+
 const fn width(ip: IpAddr) -> u32 {
     match ip {
         IpAddr::V4(_) => Ipv4Addr::BITS,
@@ -215,6 +232,15 @@ mod tests {
         assert_eq!((v6.first(), v6.last()), (ip("2001:db8::"), ip("2001:db8::ffff:ffff:ffff:ffff")));
         assert_eq!((network("::/0").size(), v6.broadcast()), (None, None));
         assert!(network("::1/128").contains(ip("::1")));
+    }
+
+    #[test]
+    fn an_address_alone_is_the_network_of_one_host() {
+        let shown = |text| Network::parse_or_host(text).map(|network| network.to_string());
+        assert_eq!(shown("192.0.2.33"), Ok("192.0.2.33/32".to_owned()));
+        assert_eq!(shown("::1"), Ok("::1/128".to_owned()));
+        assert_eq!(shown("192.0.2.33/24"), Ok("192.0.2.33/24".to_owned()));
+        assert!(Network::parse_or_host("example.org").is_err());
     }
 
     #[test]

@@ -80,7 +80,7 @@ pub(super) async fn serve(server: &Server, opened: Opened) -> Result<(), Box<Fai
     }
     open::tell_socket(server, &sock);
     server.stage(ServerStage::Listening(address));
-    let limit = server.spec.connection_limit.max(1) as usize;
+    let limit = server.spec.connection_limit.unwrap_or(crate::model::server::PEERS).max(1) as usize;
     let mut datagrams = Datagrams {
         peers: Peers::new(Owner::Server(server.id), &sock, limit),
         server,

@@ -1,5 +1,7 @@
 //! One field of a form: a label, a control, a hint beside it, an error under it.
 
+use std::ops::Range;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -43,6 +45,8 @@ pub struct Field {
     pub hint: SafeText,
     /// Why it cannot be taken.
     pub error: Option<SafeText>,
+    /// Where in the text that is, in bytes; an empty range at its end if something is missing.
+    pub wrong: Option<Range<usize>>,
     /// Columns of the inside of a text control.
     pub columns: u16,
     /// Whether it stands on the row of the field before it.
@@ -58,6 +62,7 @@ impl Field {
             control,
             hint: SafeText::EMPTY,
             error: None,
+            wrong: None,
             columns: 24,
             is_beside: false,
         }
@@ -201,6 +206,11 @@ impl Field {
                 let inside = inside(area, at + 1, row, room);
                 buf.set_style(inside.intersection(buf.area), bracket);
                 position = field.draw(inside, buf, bracket, has_focus && is_typing);
+                if let Some(wrong) = self.wrong.clone().filter(|_| self.error.is_some()) {
+                    let spot = field.spot(inside, has_focus && is_typing, wrong);
+                    spot.into_iter()
+                        .for_each(|spot| buf.set_style(spot, theme.style(Role::Bad).underlined()));
+                }
                 at = paint::put(buf, area, at + 1 + room, row, "]", style);
             }
             Control::Choice(choice) => {

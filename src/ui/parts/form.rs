@@ -10,6 +10,7 @@ use ratatui::layout::{Position, Rect};
 use super::choice::{Choice, Ticks};
 use super::field::{Control, Field};
 use crate::bytes::text::SafeText;
+use crate::model::pointed::Pointed;
 use crate::ui::action::Action;
 use crate::ui::keys::Level;
 use crate::ui::paint;
@@ -152,8 +153,18 @@ impl Form {
     pub fn fail(&mut self, name: &str, why: impl Into<SafeText>) {
         if let Some(field) = self.field_mut(name) {
             field.error = Some(why.into());
+            field.wrong = None;
         }
         self.focus_on(name);
+    }
+
+    /// The same of a text that begins at byte `start` of the field: what is wrong in it is marked there.
+    pub fn fail_at(&mut self, name: &str, error: &Pointed, start: isize) {
+        self.fail(name, error.text.clone());
+        if let Some(field) = self.field_mut(name) {
+            let place = |at: usize| at.checked_add_signed(start).unwrap_or(0);
+            field.wrong = Some(place(error.range.start)..place(error.range.end));
+        }
     }
 
     /// Says something beside a field.

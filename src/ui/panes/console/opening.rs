@@ -42,7 +42,7 @@ impl Console {
         context: &mut Context<'_>,
     ) {
         let address = address.reachable();
-        self.open(settings::spec(endpoint_of(&address, transport), vec![address]), context);
+        self.open(SessionSpec::new(endpoint_of(&address, transport), vec![address]), context);
     }
 
     /// Another session with the same settings. Of datagrams the port can be typed first.
@@ -98,7 +98,7 @@ impl Console {
                 let blank =
                     Endpoint { host: "127.0.0.1".into(), service: String::new(), transport: Transport::Udp };
                 self.like = None;
-                context.open(settings::open_form(&settings::spec(blank, Vec::new()), Occasion::New));
+                context.open(settings::open_form(&SessionSpec::new(blank, Vec::new()), Occasion::New));
             }
             menus::ADD => {
                 let server = item.strip_prefix(menus::SERVER).and_then(|id| id.parse().ok()).map(ServerId);
@@ -110,7 +110,7 @@ impl Console {
                         (Ok(ip), Ok(port)) => vec![Address::new(ip, port)],
                         _ => Vec::new(),
                     };
-                    self.open(settings::spec(to, addresses), context);
+                    self.open(SessionSpec::new(to, addresses), context);
                 } else {
                     context.complain("that server is not there any more");
                 }

@@ -16,12 +16,7 @@ use crate::ui::world::{Session, World};
 
 /// `127.0.0.1:58001`, `[::1]:7`, a path: safe to show.
 pub(super) fn endpoint(endpoint: &Endpoint) -> String {
-    let host = SafeText::escaped_str(&endpoint.host);
-    if endpoint.transport.is_unix() {
-        return host.into();
-    }
-    let service = SafeText::escaped_str(&endpoint.service);
-    if endpoint.host.contains(':') { format!("[{host}]:{service}") } else { format!("{host}:{service}") }
+    endpoint.text().into()
 }
 
 /// Where a session goes: safe to show. A path that is no UTF-8 is whole only in the address.
@@ -310,14 +305,13 @@ pub(super) fn owner(owner: Owner, world: &World) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ui::panes::console::settings;
 
     #[test]
     fn a_path_that_is_no_utf_8_is_escaped_once() {
         let path = Address::UnixPath(b"/tmp/a\xff".to_vec());
         let to =
             Endpoint { host: path.to_string(), service: String::new(), transport: Transport::UnixStream };
-        let spec = settings::spec(to, vec![path]);
+        let spec = crate::model::console::SessionSpec::new(to, vec![path]);
         assert_eq!((goal(&spec).as_str(), short(&spec).as_str()), ("/tmp/a\\xff", "Unix a\\xff"));
     }
 }

@@ -1,6 +1,6 @@
 //! Adding a server: presets start at once, everything else is a form first.
 
-use super::form::{self, Chosen};
+use super::form;
 use super::{Servers, server_list};
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
@@ -23,8 +23,7 @@ impl Servers {
     pub(super) fn add_menu(&mut self, context: &mut Context<'_>) {
         let mut items = Vec::new();
         if let Some(draft) = &self.draft {
-            let words =
-                SafeText::literal(draft.at.transport.name()).then(" ").then(server_list::typed(&draft.at));
+            let words = SafeText::literal(draft.at.transport.name()).then(" ").then(draft.at.text());
             items.push(MenuItem::pick("go on with the last one", words, MENU, DRAFT));
         }
         match preset::catalogue() {
@@ -50,15 +49,16 @@ impl Servers {
     pub(super) fn add(&mut self, item: &str, context: &mut Context<'_>) {
         if item == DRAFT {
             if let Some(draft) = self.draft.clone() {
-                self.open_form("A new server", &draft, &Chosen::of(&draft.service), context);
+                self.open_form("A new server", &draft, context);
             }
         } else if let Some(place) = item.strip_prefix("preset ") {
             let presets = preset::catalogue().unwrap_or_default();
             let Some(preset) = place.parse().ok().and_then(|place: usize| presets.get(place)) else { return };
             self.start(None, preset.spec.clone(), context);
         } else if let Some(entry) = SERVICES.iter().find(|entry| entry.word == item) {
-            let spec = fresh(Transport::Tcp);
-            self.open_form("A new server", &spec, &Chosen::fresh(entry.word), context);
+            let mut spec = fresh(Transport::Tcp);
+            spec.service = Service::fresh(entry.word).unwrap_or(Service::Echo);
+            self.open_form("A new server", &spec, context);
         }
     }
 
@@ -84,16 +84,15 @@ impl Servers {
             }
             _ => {}
         }
-        self.open_form("Serve at this address", &spec, &Chosen::of(&Service::Echo), context);
+        self.open_form("Serve at this address", &spec, context);
     }
 
     /// `e`: the settings of the selected server. `c`: those of another one like it.
     pub(super) fn edit(&mut self, is_clone: bool, context: &mut Context<'_>) {
         let Some((id, server)) = self.server(context.world) else { return };
         let spec = server.spec.clone();
-        let chosen = Chosen::of(&spec.service);
         if is_clone {
-            let mut form = form::build("Another server like this", &spec, &chosen);
+            let mut form = form::build("Another server like this", &spec);
             // At the same place two would be in each other's way: that is what to change.
             let place = if spec.at.transport.is_unix() { "address" } else { "port" };
             form.focus_on(place);
@@ -104,7 +103,7 @@ impl Servers {
             context.open(form);
         } else {
             let title = SafeText::literal("Settings of ").then(server_list::address(server));
-            let mut form = form::build(title, &spec, &chosen);
+            let mut form = form::build(title, &spec);
             form::tell_taken(&mut form, server, context.world);
             self.editing = Some(id);
             context.open(form);
@@ -112,15 +111,9 @@ impl Servers {
     }
 
     /// The form of a server that is not there yet.
-    fn open_form(
-        &mut self,
-        title: impl Into<SafeText>,
-        spec: &ServerSpec,
-        chosen: &Chosen,
-        context: &mut Context<'_>,
-    ) {
+    fn open_form(&mut self, title: impl Into<SafeText>, spec: &ServerSpec, context: &mut Context<'_>) {
         self.editing = None;
-        context.open(form::build(title, spec, chosen));
+        context.open(form::build(title, spec));
     }
 
     /// The form of a server was confirmed.

@@ -2,11 +2,11 @@
 //! seed, and the line for `tc` for what only the kernel can do.
 
 use super::Servers;
-use super::typed;
 use crate::bytes::text::SafeText;
 use crate::model::command::Command;
 use crate::model::fault::{Fault, FaultEntry, TABLE, netem_lines};
 use crate::model::ids::ServerId;
+use crate::model::pointed::Pointed;
 use crate::model::server::ServerCommand;
 use crate::ui::context::Context;
 use crate::ui::msg::Effect;
@@ -172,7 +172,8 @@ fn read(form: &Form, entry: &FaultEntry) -> Result<Vec<Fault>, SafeText> {
     if entry.parts.is_empty() {
         return Ok(if form.chosen(entry.word) == "on" { vec![entry.sample.clone()] } else { Vec::new() });
     }
-    let typed: Vec<String> =
-        form.text(entry.word).split_whitespace().map(|parts| format!("{}:{parts}", entry.word)).collect();
-    typed::faults(&typed.join(" "))
+    let typed = form.text(entry.word).split_whitespace();
+    typed
+        .map(|parts| format!("{}:{parts}", entry.word).parse().map_err(|error: Pointed| error.text))
+        .collect()
 }

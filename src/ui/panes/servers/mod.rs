@@ -35,7 +35,6 @@ pub mod server_list;
 mod show;
 mod start;
 pub mod table;
-mod typed;
 pub mod waiting;
 mod watch;
 pub mod wildcard;

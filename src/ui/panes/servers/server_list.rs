@@ -5,7 +5,6 @@ use ratatui::layout::Rect;
 
 use super::waiting;
 use crate::bytes::text::SafeText;
-use crate::model::endpoint::Endpoint;
 use crate::model::ids::ServerId;
 use crate::model::server::{AcceptQueue, Policy, ServerStage};
 use crate::ui::context::View;
@@ -68,22 +67,8 @@ const fn stops(width: u16) -> Stops {
 pub fn address(server: &Server) -> SafeText {
     match server.last_address() {
         Some(address) => SafeText::kept(address),
-        None => typed(&server.spec.at),
+        None => server.spec.at.text(),
     }
-}
-
-/// An endpoint as it was typed: `127.0.0.1:58001`, `[::1]:7`, a path.
-pub fn typed(at: &Endpoint) -> SafeText {
-    if at.transport.is_unix() {
-        return SafeText::escaped_str(&at.host);
-    }
-    let host = if at.host.is_empty() { "*" } else { at.host.as_str() };
-    let words = if host.contains(':') {
-        format!("[{host}]:{}", at.service)
-    } else {
-        format!("{host}:{}", at.service)
-    };
-    SafeText::escaped_str(&words)
 }
 
 /// Whether everybody who reaches this host can reach it: the mark that stays on screen.
@@ -281,7 +266,6 @@ pub(super) fn right(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::endpoint::Transport::{Tcp, UnixStream};
 
     fn queue(waiting: u32, backlog: u32) -> AcceptQueue {
         AcceptQueue { waiting, backlog, ..AcceptQueue::default() }
@@ -295,13 +279,5 @@ mod tests {
         assert_eq!(shown(1, 127), "▓░░░░░░░ 1 of backlog 127 + 1");
         assert_eq!(shown(3, 0), "▓ FULL 3 of backlog 0 + 1");
         assert_eq!(shown(u32::MAX, u32::MAX - 1).matches('▓').count(), 8);
-    }
-
-    #[test]
-    fn typed_addresses_are_shown_with_their_port_and_escaped() {
-        let at = |host: &str, transport| Endpoint { host: host.into(), service: "7".into(), transport };
-        assert_eq!(typed(&at("::1", Tcp)).as_str(), "[::1]:7");
-        assert_eq!(typed(&at("", Tcp)).as_str(), "*:7");
-        assert_eq!(typed(&at("/run/\u{1b}x", UnixStream)).as_str(), r"/run/\x1bx");
     }
 }

@@ -1,6 +1,5 @@
 //! Binding to every interface: asked about once, and marked for as long as it lasts.
 
-use super::server_list;
 use crate::bytes::text::SafeText;
 use crate::model::endpoint::Endpoint;
 use crate::model::server::ServerSpec;
@@ -36,7 +35,7 @@ pub fn question(spec: &ServerSpec) -> Dialog {
     Dialog::new(
         "Serve on every interface?",
         vec![
-            server_list::typed(&spec.at).then(" is every address of this host, on all its networks:"),
+            spec.at.text().then(" is every address of this host, on all its networks:"),
             SafeText::literal("whoever reaches this host can use the service ").then(service).then("."),
             "A mark ANY stays beside it. The setting is kept; e changes the address.".into(),
         ],

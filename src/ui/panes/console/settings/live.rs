@@ -1,11 +1,11 @@
 //! The form of a session that is open.
 
-use super::option::{option_field, read_option, unit};
 use crate::bytes::text::SafeText;
 use crate::model::address::{AF_INET6, Address};
 use crate::model::connection::SocketState;
 use crate::model::console::SessionStage;
 use crate::model::socket_option::{Setting, Shape, SocketOption, TABLE, When};
+use crate::ui::parts::settings::{option_field, read_option};
 use crate::ui::parts::{Field, Form};
 use crate::ui::world::Session;
 
@@ -27,7 +27,7 @@ pub(in super::super) fn live_form(session: &Session, socket: Option<&SocketState
     for option in live_options(session, socket) {
         let now = value_now(session, socket, option.name);
         let hint = match now {
-            Some(value) => SafeText::shown(format!("now {value}{}", unit(option))),
+            Some(value) => SafeText::literal("now ").then(SafeText::shown(option.words(value))),
             None => SafeText::EMPTY,
         };
         fields.push(match (option.shape, now) {
@@ -90,7 +90,7 @@ pub(in super::super) fn read_live(
     let connect = wanted.filter(|wanted| *wanted != is_connected(session));
     let mut settings = Vec::new();
     for option in live_options(session, socket) {
-        let Some(value) = read_option(form, option)? else { continue };
+        let Some(value) = read_option(form, option).ok()? else { continue };
         let now = value_now(session, socket, option.name);
         let is_same = match option.shape {
             Shape::Flag => now.map(|now| now != 0) == Some(value != 0),

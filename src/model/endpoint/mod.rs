@@ -1,8 +1,13 @@
 //! Where to, before anything is resolved: a host, a service name or port, a transport.
 
+mod typed;
+
 use std::fmt;
 
+pub use typed::{apart, listen_at, local_address, local_path, peer_host, service, unix_path};
+
 use crate::bytes::port::Protocol;
+use crate::bytes::text::SafeText;
 
 /// The kinds of sockets that sessions and servers are made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
@@ -19,6 +24,15 @@ pub enum Transport {
 }
 
 impl Transport {
+    /// Every transport.
+    pub const ALL: [Transport; 4] =
+        [Transport::Tcp, Transport::Udp, Transport::UnixStream, Transport::UnixDatagram];
+
+    /// The transport that a word of the command line names.
+    pub fn from_word(word: &str) -> Option<Transport> {
+        Transport::ALL.into_iter().find(|transport| transport.word() == word)
+    }
+
     /// Whether bytes flow as a stream between two ends, rather than as messages to anyone.
     pub const fn is_stream(self) -> bool {
         matches!(self, Transport::Tcp | Transport::UnixStream)
@@ -81,5 +95,35 @@ impl Endpoint {
     /// The address that the host is, where it is no name; brackets around it are left out.
     pub fn ip(&self) -> Option<std::net::IpAddr> {
         self.host.trim().trim_start_matches('[').trim_end_matches(']').parse().ok()
+    }
+
+    /// As it was typed, safe to show: `127.0.0.1:58001`, `[::1]:7`, `*:7` without a host, a path.
+    pub fn text(&self) -> SafeText {
+        let host = SafeText::escaped_str(&self.host);
+        if self.transport.is_unix() {
+            return host;
+        }
+        let host = match self.host.as_str() {
+            "" => "*".into(),
+            typed if typed.contains(':') => SafeText::literal("[").then(host).then("]"),
+            _ => host,
+        };
+        host.then(":").then(SafeText::escaped_str(&self.service))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn endpoints_are_shown_with_their_port_and_escaped() {
+        let text = |host: &str, transport| {
+            Endpoint { host: host.into(), service: "7".into(), transport }.text().to_string()
+        };
+        assert_eq!(text("::1", Transport::Tcp), "[::1]:7");
+        assert_eq!(text("", Transport::Tcp), "*:7");
+        assert_eq!(text("a\x1b", Transport::Udp), r"a\x1b:7");
+        assert_eq!(text("/run/\u{1b}x", Transport::UnixStream), r"/run/\x1bx");
     }
 }
