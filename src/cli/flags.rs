@@ -9,16 +9,16 @@ use crate::model::setting::{Configurable, SETTINGS, SettingEntry, SettingValue};
 
 /// What was given of the settings, names and texts, in the order of the table.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Given(Vec<(&'static str, String)>);
+pub(super) struct GivenSettings(Vec<(&'static str, String)>);
 
-impl Given {
+impl GivenSettings {
     /// Names and texts.
     pub(super) fn texts(&self) -> Vec<(&str, &str)> {
         self.0.iter().map(|(name, text)| (*name, text.as_str())).collect()
     }
 
     /// What the matches of a command with the arguments of [`with_flags`] say.
-    pub(super) fn of(table: &'static [SettingEntry], matches: &ArgMatches) -> Given {
+    pub(super) fn of(table: &'static [SettingEntry], matches: &ArgMatches) -> GivenSettings {
         let mut given = Vec::new();
         for entry in table {
             // A command has the flags of some rows only.
@@ -29,7 +29,7 @@ impl Given {
                 given.push((entry.name, word.to_owned()));
             }
         }
-        Given(given)
+        GivenSettings(given)
     }
 }
 
@@ -61,7 +61,7 @@ fn flag<S: Configurable>(entry: &'static SettingEntry, spec: &S) -> Option<Arg> 
 
 /// The settings of the servers of a command line.
 #[derive(Clone, Debug, Default)]
-pub(super) struct OfServers(pub(super) Given);
+pub(super) struct OfServers(pub(super) GivenSettings);
 
 /// A server on which the setting of a row applies, with its default.
 pub(super) fn server_with(entry: &SettingEntry) -> Option<ServerSpec> {
@@ -72,7 +72,7 @@ pub(super) fn server_with(entry: &SettingEntry) -> Option<ServerSpec> {
 
 impl FromArgMatches for OfServers {
     fn from_arg_matches(matches: &ArgMatches) -> Result<OfServers, clap::Error> {
-        Ok(OfServers(Given::of(SETTINGS, matches)))
+        Ok(OfServers(GivenSettings::of(SETTINGS, matches)))
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
@@ -93,11 +93,11 @@ impl Args for OfServers {
 
 /// The settings of a session over a transport, which is given by its place in [`Transport::ALL`].
 #[derive(Clone, Debug, Default)]
-pub(super) struct OfSession<const TRANSPORT: usize>(pub(super) Given);
+pub(super) struct OfSession<const TRANSPORT: usize>(pub(super) GivenSettings);
 
 impl<const TRANSPORT: usize> FromArgMatches for OfSession<TRANSPORT> {
     fn from_arg_matches(matches: &ArgMatches) -> Result<OfSession<TRANSPORT>, clap::Error> {
-        Ok(OfSession(Given::of(SETTINGS, matches)))
+        Ok(OfSession(GivenSettings::of(SETTINGS, matches)))
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
@@ -175,7 +175,7 @@ mod tests {
         assert!(help.contains("Routers that a packet may pass, 1 to 255 [default: the system's]"), "{help}");
         let given = |command: &Command, text: &str| {
             let matches = command.clone().try_get_matches_from(["serve", "--hops", text]);
-            Given::of(table, &matches.unwrap_or_else(|error| panic!("{error}")))
+            GivenSettings::of(table, &matches.unwrap_or_else(|error| panic!("{error}")))
         };
         let mut spec = plain.clone();
         assert_eq!(setting::read(table, &mut spec, &given(&command, "9").texts()), []);

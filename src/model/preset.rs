@@ -73,7 +73,7 @@ pub fn load_with(table: &[SettingEntry], source: &str) -> Result<Vec<Preset>, Pr
     })?;
     let mut presets: Vec<Preset> = Vec::new();
     for (key, value) in document.get_ref() {
-        let file = Part { source, table: document.get_ref(), span: 0..0 };
+        let file = PresetTable { source, table: document.get_ref(), span: 0..0 };
         let list = match value.get_ref() {
             DeValue::Array(list) if key.get_ref() == "preset" => list,
             _ => return Err(file.unknown(key)),
@@ -82,7 +82,7 @@ pub fn load_with(table: &[SettingEntry], source: &str) -> Result<Vec<Preset>, Pr
             let DeValue::Table(fields) = entry.get_ref() else {
                 return Err(PresetError::at(source, &entry.span(), "a table is wanted: [[preset]]"));
             };
-            let part = Part { source, table: fields, span: entry.span() };
+            let part = PresetTable { source, table: fields, span: entry.span() };
             let (name, at) = part.text("name")?.ok_or_else(|| part.missing("name"))?;
             if presets.iter().any(|other| other.name == name) {
                 let text = SafeText::literal("the name \"").then(SafeText::escaped_str(name));
@@ -98,16 +98,16 @@ pub fn load_with(table: &[SettingEntry], source: &str) -> Result<Vec<Preset>, Pr
 const FIXED: [&str; 8] = ["name", "help", "transport", "host", "port", "path", "service", "settings"];
 
 /// What was given of a setting, its text with the place in the file.
-type Given<'a> = (&'a str, String, Range<usize>);
+type GivenText<'a> = (&'a str, String, Range<usize>);
 
 /// A table of the file.
-struct Part<'a> {
+struct PresetTable<'a> {
     source: &'a str,
     table: &'a DeTable<'a>,
     span: Range<usize>,
 }
 
-impl<'a> Part<'a> {
+impl<'a> PresetTable<'a> {
     fn error(&self, range: &Range<usize>, text: impl Into<SafeText>) -> PresetError {
         PresetError::at(self.source, range, text)
     }
@@ -155,7 +155,7 @@ impl<'a> Part<'a> {
         &self,
         table: &[SettingEntry],
         error: &SettingError,
-        given: &[Given<'_>],
+        given: &[GivenText<'_>],
         service_at: &Range<usize>,
     ) -> PresetError {
         let name = error.setting.as_deref().unwrap_or_default();
@@ -167,7 +167,7 @@ impl<'a> Part<'a> {
     }
 
     /// What the keys say of the settings.
-    fn given(&self, table: &[SettingEntry]) -> Result<Vec<Given<'a>>, PresetError> {
+    fn given(&self, table: &[SettingEntry]) -> Result<Vec<GivenText<'a>>, PresetError> {
         let mut given = Vec::new();
         for (key, value) in self.table {
             let name = key.get_ref().as_ref();
@@ -190,7 +190,7 @@ impl<'a> Part<'a> {
         mut entries: impl Iterator<Item = &'t SettingEntry>,
         key: &'a Spanned<std::borrow::Cow<'a, str>>,
         value: &Spanned<DeValue<'_>>,
-    ) -> Result<Vec<Given<'a>>, PresetError> {
+    ) -> Result<Vec<GivenText<'a>>, PresetError> {
         let name = key.get_ref().as_ref();
         let entry = entries.find(|entry| entry.name == name);
         let of = entry.and_then(|entry| entry.server.as_ref()).ok_or_else(|| self.unknown(key))?;

@@ -24,7 +24,6 @@ use crate::net::inbox::{Inbox, Note, Tell};
 use crate::net::panicked;
 use crate::net::service::{Peer, ServiceState};
 use crate::net::sock::Sock;
-use crate::net::sys;
 
 /// How long accepting rests when descriptors or memory ran out: doubled each time, up to the most.
 const REST: Duration = Duration::from_millis(100);
@@ -38,9 +37,6 @@ const FAREWELLS: usize = 64;
 
 /// How long the connections of a server that stops may take before their tasks are aborted.
 const STOPPING: Duration = Duration::from_millis(1500);
-
-/// Descriptors that a server with no limit of its own leaves to everything else.
-const DESCRIPTORS_LEFT: u64 = 64;
 
 /// Serves until it is stopped, fails, or is done.
 pub(super) async fn serve(server: &Server, opened: Opened) -> Result<(), Box<Failure>> {
@@ -64,7 +60,7 @@ pub(super) async fn serve(server: &Server, opened: Opened) -> Result<(), Box<Fai
         }),
         limit: match server.spec.policy {
             Policy::Concurrent => {
-                server.spec.connection_limit.map_or_else(descriptors, |limit| limit.max(1) as usize)
+                server.spec.connection_limit.map_or(usize::MAX, |limit| limit.max(1) as usize)
             }
             Policy::OneAtATime | Policy::Busy { .. } => 1,
         },
@@ -116,12 +112,6 @@ struct Listener {
     served: u64,
     queue: queue::QueueRows,
     at_limit: bool,
-}
-
-/// As many connections as descriptors allow, some left for files, lookups and other sockets.
-fn descriptors() -> usize {
-    let limit = sys::descriptor_limit().unwrap_or(1024).saturating_sub(DESCRIPTORS_LEFT);
-    usize::try_from(limit).unwrap_or(usize::MAX).max(1)
 }
 
 enum Happening {

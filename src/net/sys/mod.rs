@@ -23,9 +23,7 @@ pub use call::{
 };
 pub use clock::monotonic;
 pub use message::{Outcome, recvmsg, sendmsg};
-pub use process::{
-    descriptor_limit, gethostname, interface_addresses, interface_index, raise_descriptor_limit,
-};
+pub use process::{gethostname, interface_addresses, interface_index, raise_descriptor_limit};
 pub use raw_address::RawAddress;
 pub use resolve::{getaddrinfo, getnameinfo};
 pub use tcp_info::{MEMINFO_LEN, TCP_INFO_LEN, tcp_info, tcp_silent};

@@ -27,14 +27,6 @@ pub fn raise_descriptor_limit() -> Result<u64> {
     Ok(limit.rlim_cur)
 }
 
-/// The soft limit of descriptors (`RLIMIT_NOFILE`) as it is now.
-pub fn descriptor_limit() -> Result<u64> {
-    let mut limit = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
-    // SAFETY: it writes one rlimit.
-    checked(unsafe { libc::getrlimit(libc::RLIMIT_NOFILE, &raw mut limit) })?;
-    Ok(limit.rlim_cur)
-}
-
 /// `if_nametoindex(3)`: the index of an interface, from 1; `None` when there is none of this name.
 pub fn interface_index(name: &str) -> Option<u32> {
     let name = CString::new(name).ok()?;

@@ -124,7 +124,7 @@ fn text_of(form: &Form, name: &str) -> Option<String> {
 }
 
 /// A text that was filled in: of which setting, in which field, and where in that the text begins.
-struct Filled {
+struct FilledSetting {
     setting: &'static str,
     text: String,
     field: &'static str,
@@ -149,7 +149,7 @@ pub fn read<S: Configurable>(table: &[SettingEntry], form: &mut Form, spec: &mut
         let same = || filled.iter().filter(|filled| filled.setting == name);
         match same().nth(error.index) {
             None => form.fail(name, error.error.text.clone()),
-            Some(Filled { text, field, start, .. }) => {
+            Some(FilledSetting { text, field, start, .. }) => {
                 let is_word = same().nth(1).is_some_and(|second| second.field == *field);
                 let prefix = match error.error.column {
                     _ if is_word => SafeText::escaped_str(text).then(": "),
@@ -165,13 +165,13 @@ pub fn read<S: Configurable>(table: &[SettingEntry], form: &mut Form, spec: &mut
     errors.is_empty()
 }
 
-fn filled<S: Configurable>(table: &[SettingEntry], form: &Form, spec: &S) -> Vec<Filled> {
+fn filled<S: Configurable>(table: &[SettingEntry], form: &Form, spec: &S) -> Vec<FilledSetting> {
     let mut filled = Vec::new();
     for entry in table {
         // Whether it applies may depend on what is read before: the field is there where it does.
         let Some(of) = S::of(entry) else { continue };
         let mut push = |setting, text: &str, field, start| {
-            filled.push(Filled { setting, text: text.to_owned(), field, start });
+            filled.push(FilledSetting { setting, text: text.to_owned(), field, start });
         };
         match &of.value {
             SettingValue::Options { .. } => {
