@@ -8,7 +8,7 @@
 //! sock pen           a socket that writes down every call it makes
 //! sys                the calls themselves, the only unsafe code
 //! cell board         live states, conflated, on their way to the UI
-//! inbox timer buffer peers worker own_path    what tasks are made of
+//! inbox timer buffer budget peers worker own_path    what tasks are made of
 //! lookups questions resolve          names, on threads of their own
 //! panicked           what is told of a task that did
 //! observers pace tables instrument holders interfaces   what the system tells beside the calls
@@ -18,6 +18,7 @@ mod actor;
 mod backend;
 mod base;
 mod board;
+mod budget;
 mod buffer;
 mod cell;
 pub mod fault;
@@ -38,9 +39,10 @@ mod server;
 pub mod service;
 mod session;
 mod sock;
-pub mod sys;
+mod sys;
 mod tables;
 mod timer;
 mod worker;
 
 pub use backend::{Backend, COMMANDS, Config, EVENTS, Workers, start};
+pub use sys::fail;

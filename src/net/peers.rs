@@ -1,7 +1,7 @@
 //! Addresses that a datagram socket talked with: a bounded table. When it is full the one that has
 //! been silent longest, as a clock with a second chance finds it, is let go; its totals are counted.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::base::Base;
@@ -33,8 +33,8 @@ pub(crate) struct Peers<T> {
     places: HashMap<RawAddress, usize>,
     slots: Vec<Option<Peer<T>>>,
     free: Vec<usize>,
-    /// Places in the order in which the hand comes by.
-    hand: VecDeque<usize>,
+    /// The place that the clock's hand comes to next; it goes round the slots.
+    hand: usize,
     /// The place of the last one met.
     last: usize,
     met: u64,
@@ -53,7 +53,7 @@ impl<T> Peers<T> {
             places: HashMap::new(),
             slots: Vec::new(),
             free: Vec::new(),
-            hand: VecDeque::new(),
+            hand: 0,
             last: 0,
             met: 0,
             forgotten: 0,
@@ -153,21 +153,18 @@ impl<T> Peers<T> {
         });
         self.slots[place] = Some(peer);
         self.places.insert(address, place);
-        self.hand.push_back(place);
         place
     }
 
     /// The first under the hand that was not met since it last came by.
     fn oldest(&mut self) -> Option<usize> {
-        for _ in 0..=2 * self.hand.len() {
-            let place = self.hand.pop_front()?;
-            match &mut self.slots[place] {
-                Some(peer) if peer.fresh => {
-                    peer.fresh = false;
-                    self.hand.push_back(place);
-                }
-                Some(_) => return Some(place),
-                None => {}
+        for _ in 0..2 * self.slots.len() {
+            let place = self.hand % self.slots.len();
+            self.hand = place + 1;
+            if let Some(peer) = &mut self.slots[place]
+                && !std::mem::take(&mut peer.fresh)
+            {
+                return Some(place);
             }
         }
         None
@@ -192,7 +189,78 @@ impl<T> Peers<T> {
             }
         }
         self.places.clear();
-        self.hand.clear();
         self.free.clear();
+        self.hand = 0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::connection::Role;
+    use crate::model::endpoint::Transport;
+    use crate::model::ids::ServerId;
+    use crate::net::pen::Recorded;
+    use crate::net::sock::Shape;
+
+    /// A table for a socket of its own.
+    fn table(base: &Arc<Base>, limit: usize) -> Peers<()> {
+        let shape = Shape { transport: Transport::Udp, family: crate::model::address::AF_INET };
+        let owner = Owner::Server(ServerId(1));
+        let sock = Sock::open(base, shape, owner, Role::Listener, Recorded::SERVER).expect("a socket");
+        Peers::new(owner, &sock, limit)
+    }
+
+    fn address(number: u32) -> RawAddress {
+        let ip = std::net::Ipv4Addr::from(0x0a00_0000 | number >> 8).into();
+        RawAddress::from(&Address::new(ip, 1024 + (number & 0xff) as u16))
+    }
+
+    #[test]
+    fn forgotten_peers_leave_nothing_behind_however_many_they_were() {
+        const LIMIT: usize = 64;
+        // Forgotten by their service one by one, and pushed out by others.
+        for (closes, count) in [(true, 200_000), (false, 50_000)] {
+            let base = Base::fixture();
+            let mut peers = table(&base, LIMIT);
+            for number in 0..count {
+                let peer = peers.meet(&base, address(number), Moment(u64::from(number)), || ());
+                peer.cell.tally.received(1, Moment(u64::from(number)));
+                if closes {
+                    let place = peers.last;
+                    peers.let_go(&base, place, Moment(u64::from(number)), End::ByService);
+                }
+                if number % 1000 == 0 {
+                    // As the flush does; what it takes is told, and gone.
+                    base.board.collect();
+                }
+            }
+            let kept = if closes { 0 } else { LIMIT };
+            assert_eq!((peers.len(), peers.forgotten()), (kept, u64::from(count) - kept as u64));
+            let slots = (peers.slots.len(), peers.free.len());
+            assert_eq!(slots, if closes { (1, 1) } else { (LIMIT, 0) });
+            assert!(peers.places.capacity() <= 4 * LIMIT && peers.free.capacity() <= LIMIT);
+        }
+    }
+
+    #[test]
+    fn the_peer_that_was_silent_longest_makes_room() {
+        let base = Base::fixture();
+        let mut peers = table(&base, 3);
+        for number in [1, 2, 3] {
+            peers.meet(&base, address(number), Moment(0), || ());
+        }
+        // All were met since the hand came by: it goes round once, and takes the first.
+        peers.meet(&base, address(4), Moment(1), || ());
+        assert_eq!(
+            [1, 2, 3, 4].map(|number| peers.place(&address(number)).is_some()),
+            [false, true, true, true]
+        );
+        peers.meet(&base, address(2), Moment(2), || ());
+        peers.meet(&base, address(5), Moment(3), || ());
+        assert_eq!(
+            [2, 3, 4, 5].map(|number| peers.place(&address(number)).is_some()),
+            [true, false, true, true]
+        );
     }
 }

@@ -7,11 +7,12 @@
 use std::io::ErrorKind;
 use std::os::fd::{AsFd, BorrowedFd};
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use tokio::io::Interest;
 
 use super::base::Base;
+use super::budget;
 use super::cell::Cell;
 use super::own_path::OwnPath;
 use super::pen::{Entry, Pen};
@@ -96,7 +97,8 @@ impl Sock {
     }
 
     /// Performs and records a call once the descriptor is ready. Readiness is cleared where the call
-    /// proved it used up: on EAGAIN, after which it is waited for again, and when `drained` says so.
+    /// proved it used up: on EAGAIN, after which it is waited for again, and when `drained` says so. Each call is one of
+    /// the task's budget: pending may mean that it is used up.
     #[expect(clippy::too_many_arguments, reason = "one call, told in full at each of its few places")]
     fn poll_call<B: ?Sized, T>(
         &mut self,
@@ -111,6 +113,8 @@ impl Sock {
         loop {
             let Some(armed) = self.descriptor.armed() else { return Poll::Ready(Err(Errno(libc::EBADF))) };
             if direction == Direction::Write {
+                // The runtime counts what it is asked before a read; this it is not asked.
+                ready!(budget::poll_one(context));
                 // There is nearly always room, and then no wake-up to be arranged for.
                 let mut outcome = None;
                 let _ = armed.try_io(Interest::WRITABLE, |fd| {
@@ -236,6 +240,13 @@ impl Sock {
     pub(crate) fn rests(&mut self) {
         self.pen.awaits();
         self.touch();
+    }
+
+    /// Its task has used its budget up: it waits in nothing, and its next call begins when it is made.
+    pub(crate) fn yields(&mut self, context: &mut Context<'_>) {
+        budget::yields(context);
+        self.waits_no_more();
+        self.rests();
     }
 
     /// Its live state changed: it will be told.

@@ -23,8 +23,19 @@
 //!    `Action::Enter` with `context.level == Level::Type` is the one act of the field. On COMMAND, Enter on a field
 //!    asks for `context.enter_type()`. A pane that moves on after its act calls `context.leave_type()`.
 //! 5. **Hints, help, palette** are made from `offers`: only what works now. Words and keys come from the key map.
-//! 6. **Layout.** Write one pure `fn layout(area: Rect, …) -> Regions`; call it in `draw`, in `update` for page sizes
-//!    (`context.area`) and in `point` for the mouse. At 80×24 a pane gets about 80×17.
+//! 6. **Regions.** A pane is made of [`regions`]: each implements [`regions::Region`] and has private state, the rows
+//!    that it needs, update, offers, mouse and draw. What they have in common (what is selected, marked, held) is one
+//!    struct of the pane, lent to a region for each call. The pane implements [`regions::Divided`], which gives it Tab,
+//!    Shift-Tab, full view, the mouse, the lines between regions and the narrow fallback: `update` asks
+//!    `update_regions` first, then does its own verbs; `point` and `draw` are `point_regions` and `draw_regions`. After
+//!    every update the pane brings each region in line with what is selected (`settle`). Conversation and details are
+//!    regions that panes share: implement [`regions::conversation::Talks`] and [`regions::details::Detailed`] for what
+//!    the regions have in common. Where the regions stand is one pure function, `layout::places(area, needs)`; at 80×24
+//!    a pane gets about 80×17.
+//!
+//!    The same role has the same file in every pane: `pane` (state, `Pane`, `Divided`, settle), `layout` (the ids of the
+//!    regions and their places), `selected` (what regions have in common), `actions` (what the verbs do), `words`
+//!    (what rows say), `menus`, and a file for each region, named for it.
 //! 7. **Drawing** goes through [`paint`] and the parts, which cut what does not fit: every size from 0×0 must do.
 //!    Styles by role: `view.theme.styled(Role::Cursor, view.has_focus)`. Signs: `view.theme.glyphs`, never a literal
 //!    non-ASCII sign, so that the ASCII set works. A region begins with [`paint::rule`].
@@ -51,6 +62,7 @@ pub mod paint;
 pub mod panes;
 pub mod parts;
 pub mod popup;
+pub mod regions;
 pub mod selection;
 pub mod theme;
 pub mod world;

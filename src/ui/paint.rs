@@ -1,6 +1,8 @@
 //! Drawing that cannot leave its area: every column and row is counted from the area's corner, and
 //! whatever does not fit is cut. Text here is ours, or came through `bytes::text`.
 
+use std::ops::Range;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
@@ -117,6 +119,13 @@ pub fn rule(
     if !right.is_empty() && end + wide < area.width {
         put(buf, area, area.width - 1 - wide, row, format!(" {right} "), theme.style(Role::Text));
     }
+}
+
+/// `5 more ↑`, `2 more ↓`: what of a list of `rows` lies before and behind its window.
+pub fn beyond(window: &Range<usize>, rows: usize, theme: &Theme) -> Vec<String> {
+    let sides = [(window.start, theme.glyphs.up), (rows.saturating_sub(window.end), theme.glyphs.down)];
+    let hidden = sides.into_iter().filter(|(rows, _)| *rows > 0);
+    hidden.map(|(rows, sign)| format!("{rows} more {sign}")).collect()
 }
 
 /// A vertical line down the left edge of `area`.

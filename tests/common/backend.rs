@@ -21,7 +21,7 @@ use sockpit::model::ids::{ConnectionId, ServerId, SessionId, SocketId};
 use sockpit::model::journal::{Journal, Only, Tape};
 use sockpit::model::moment::Epoch;
 use sockpit::model::server::{ServerCommand, ServerEvent, ServerSpec, ServerStage, Service, Totals};
-use sockpit::net::sys::fail::Failpoints;
+use sockpit::net::fail::Failpoints;
 use sockpit::net::{Backend, Config};
 use tokio::sync::mpsc::error::TryRecvError;
 

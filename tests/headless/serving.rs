@@ -263,3 +263,38 @@ fn replies_of_the_service_manual_are_typed_on_standard_input() {
     assert_eq!(&reply, b"yes\n");
     server.stop().with(0);
 }
+
+#[test]
+fn clients_that_take_and_send_without_end_hold_up_neither_the_others_nor_the_end() {
+    let mut chargen = Running::start(&["serve", "chargen", "--tcp", "127.0.0.1:0"]);
+    let mut echo = Running::start(&["serve", "echo", "--tcp", "127.0.0.1:0"]);
+    let (endless, back) = (chargen.listening("tcp"), echo.listening("tcp"));
+    let greedy: Vec<_> = [endless, endless, back, back]
+        .into_iter()
+        .flat_map(|at| {
+            let mut stream = connect(at);
+            let mut sending = None;
+            if at == back {
+                sending = Some(stream.try_clone().unwrap());
+            }
+            let mut room = vec![0; 1 << 18];
+            let reader =
+                std::thread::spawn(move || while stream.read(&mut room).is_ok_and(|count| count > 0) {});
+            let writer = sending.map(|mut sending| {
+                std::thread::spawn(move || while sending.write_all(&[b'x'; 1 << 14]).is_ok() {})
+            });
+            [Some(reader), writer]
+        })
+        .collect();
+    for _ in 0..20 {
+        assert_eq!(exchange(back, b"Hello!\n"), b"Hello!\n");
+        connect(endless).read_exact(&mut vec![0; 100_000]).unwrap();
+    }
+    for server in [chargen, echo] {
+        server.signal(Signal::INT);
+        let ended = server.end().with(0);
+        assert!(ended.stdout.contains("summary tcp "), "{}", ended.stdout);
+        assert_eq!(ended.stderr, "");
+    }
+    greedy.into_iter().flatten().for_each(|thread| thread.join().unwrap());
+}

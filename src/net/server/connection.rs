@@ -16,6 +16,7 @@ use crate::model::failure::Failure;
 use crate::model::fault::Fault;
 use crate::model::moment::Moment;
 use crate::net::base::Base;
+use crate::net::budget;
 use crate::net::buffer::with_buffer;
 use crate::net::inbox::{Inbox, Note};
 use crate::net::pen::Shared;
@@ -138,19 +139,19 @@ impl Connection {
                 return Poll::Ready(end);
             }
             // In the order in which they were told: what goes out before the next is heard.
-            while self.refill(sock) {
+            while self.refill(sock, context) {
                 if let Poll::Ready(Err(end)) = self.poll_out(sock, context) {
                     return Poll::Ready(end);
                 }
             }
         }
-        loop {
+        while !budget::is_used_up() {
             let blocked = match self.poll_out(sock, context) {
                 Poll::Ready(Err(end)) => return Poll::Ready(end),
                 Poll::Ready(Ok(())) => false,
                 Poll::Pending => true,
             };
-            if !blocked && self.refill(sock) {
+            if !blocked && self.refill(sock, context) {
                 continue;
             }
             let wake = self.wake_at(sock);
@@ -163,21 +164,24 @@ impl Connection {
                 continue;
             }
             let wants = self.service.wants();
-            if wants != Want::Nothing && self.may_receive(blocked) {
-                match self.poll_in(sock, wants, context) {
-                    Poll::Ready(Some(end)) => return Poll::Ready(end),
-                    Poll::Ready(None) => continue,
-                    // One that sends something long and is stuck waits in send, though it would receive too.
-                    Poll::Pending => {
-                        self.waits(sock, Some(if blocked { CallKind::Send } else { CallKind::Recv }));
-                    }
+            let receives = wants != Want::Nothing && self.may_receive(blocked);
+            if receives && let Poll::Ready(end) = self.poll_in(sock, wants, context) {
+                match end {
+                    Some(end) => return Poll::Ready(end),
+                    None => continue,
                 }
-            } else {
-                self.waits(sock, blocked.then_some(CallKind::Send));
             }
+            if budget::is_used_up() {
+                break;
+            }
+            // One that sends something long and is stuck waits in send, though it would receive too.
+            let call = if blocked { Some(CallKind::Send) } else { receives.then_some(CallKind::Recv) };
+            self.waits(sock, call);
             sock.rests();
             return Poll::Pending;
         }
+        sock.yields(context);
+        Poll::Pending
     }
 
     /// Whether the next thing is a receive call.
@@ -335,8 +339,9 @@ impl Connection {
         self.take_turn(sock, |service, turn| service.peer_shut(turn));
     }
 
-    /// Asks the service for more, if it has and everything is out, and takes typed payloads.
-    fn refill(&mut self, sock: &mut Sock) -> bool {
+    /// Asks the service for more, if it has and everything is out, and takes typed payloads. A turn counts as a call:
+    /// faults may swallow what it gives.
+    fn refill(&mut self, sock: &mut Sock, context: &mut Context<'_>) -> bool {
         if !self.out.is_empty() {
             return false;
         }
@@ -345,7 +350,7 @@ impl Connection {
             return true;
         }
         let room = self.ways.as_ref().is_none_or(|ways| ways.outgoing.has_room());
-        if room && !self.we_shut && self.service.has_more() {
+        if room && !self.we_shut && self.service.has_more() && budget::poll_one(context).is_ready() {
             self.take_turn(sock, |service, turn| service.fill(FILL, turn));
             self.filling = true;
             return true;

@@ -16,6 +16,7 @@ use crate::model::failure::Failure;
 use crate::model::fault::Fault;
 use crate::model::moment::Moment;
 use crate::model::server::ServerStage;
+use crate::net::budget;
 use crate::net::buffer::with_buffer;
 use crate::net::inbox::Note;
 use crate::net::peers::Peers;
@@ -115,30 +116,32 @@ impl Datagrams<'_> {
             let Note::Tell(tell) = note else { return Poll::Ready(()) };
             self.told(tell);
         }
-        loop {
+        while !budget::is_used_up() {
             let blocked = self.send(context).is_pending();
             if self.done && self.out.is_empty() {
                 return Poll::Ready(());
             }
-            if !blocked && self.fill() {
+            if !blocked && self.fill(context) {
                 continue;
             }
             // While too many wait for the kernel, nothing is woken that would say more.
             let next = self.wakes.first().filter(|_| self.out.len() < WAITING).map(|(at, _)| *at);
             if next.is_some() && self.timer.poll_at(&self.server.base, next, context).is_ready() {
-                self.woken();
+                self.woken(context);
                 continue;
             }
-            if blocked {
-                self.sock.waits_in(CallKind::SendTo);
-            } else if self.receive(context).is_ready() {
+            if !blocked && self.receive(context).is_ready() {
                 continue;
-            } else {
-                self.sock.waits_in(CallKind::RecvFrom);
             }
+            if budget::is_used_up() {
+                break;
+            }
+            self.sock.waits_in(if blocked { CallKind::SendTo } else { CallKind::RecvFrom });
             self.sock.rests();
             return Poll::Pending;
         }
+        self.sock.yields(context);
+        Poll::Pending
     }
 
     fn receive(&mut self, context: &mut Context<'_>) -> Poll<()> {
@@ -348,9 +351,11 @@ impl Datagrams<'_> {
         }
     }
 
-    fn woken(&mut self) {
+    /// The first of those whose time has come are woken, each a call of the budget.
+    fn woken(&mut self, context: &mut Context<'_>) {
         let now = self.server.base.now();
         while self.out.len() < WAITING
+            && budget::poll_one(context).is_ready()
             && let Some((at, place)) = self.wakes.first().copied().filter(|(at, _)| *at <= now)
         {
             self.wakes.remove(&(at, place));
@@ -366,8 +371,12 @@ impl Datagrams<'_> {
         }
     }
 
-    /// The first in the line says more, now that everything is out.
-    fn fill(&mut self) -> bool {
+    /// The first in the line says more, now that everything is out. A turn counts as a call: faults may swallow what it
+    /// gives.
+    fn fill(&mut self, context: &mut Context<'_>) -> bool {
+        if self.line.is_empty() || budget::poll_one(context).is_pending() {
+            return false;
+        }
         let Some(place) = self.line.pop_front() else { return false };
         let Some(peer) = self.peers.at(place) else { return true };
         peer.own.in_line = false;

@@ -15,6 +15,7 @@ use crate::model::console::{ConsoleEvent, Ending, SessionStage};
 use crate::model::endpoint::Transport;
 use crate::model::errno::Errno;
 use crate::model::failure::Failure;
+use crate::net::budget;
 use crate::net::buffer::with_buffer;
 use crate::net::inbox::{Note, Tell};
 use crate::net::peers::Peers;
@@ -153,21 +154,27 @@ impl<'a> Talk<'a> {
                 return Poll::Ready(end);
             }
         }
-        loop {
+        while !budget::is_used_up() {
             if let Some(end) = self.send(context) {
                 return Poll::Ready(end);
             }
             // Nothing is received that the journal would let go unseen: the peer feels it instead.
-            if self.receiving && self.session.base.journal.poll_room(context).is_ready() {
-                if self.receive(context).is_ready() {
-                    continue;
-                }
+            let receives = self.receiving && self.session.base.journal.poll_room(context).is_ready();
+            if receives && self.receive(context).is_ready() {
+                continue;
+            }
+            if budget::is_used_up() {
+                break;
+            }
+            if receives {
                 let call = if self.connected.is_some() { CallKind::Recv } else { CallKind::RecvFrom };
                 self.sock.waits_in(call);
             }
             self.sock.rests();
             return Poll::Pending;
         }
+        self.sock.yields(context);
+        Poll::Pending
     }
 
     fn receive(&mut self, context: &mut Context<'_>) -> Poll<()> {

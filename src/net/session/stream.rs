@@ -13,6 +13,7 @@ use crate::model::connection::End;
 use crate::model::console::{ConsoleEvent, Ending, SessionStage};
 use crate::model::errno::Errno;
 use crate::model::failure::Failure;
+use crate::net::budget;
 use crate::net::buffer::with_buffer;
 use crate::net::inbox::{Note, Tell};
 use crate::net::pen::Shared;
@@ -79,15 +80,21 @@ impl Talk<'_> {
             // In the order in which they were told: what goes out before the next is heard.
             self.send(context);
         }
-        loop {
+        while !budget::is_used_up() {
             self.send(context);
             // Nothing is received that the journal would let go unseen: the peer feels it instead.
-            if self.receiving && self.session.base.journal.poll_room(context).is_ready() {
-                match self.receive(context) {
-                    Poll::Ready(Some(end)) => return Poll::Ready(end),
-                    Poll::Ready(None) => continue,
-                    Poll::Pending => self.sock.waits_in(CallKind::Recv),
+            let receives = self.receiving && self.session.base.journal.poll_room(context).is_ready();
+            if receives && let Poll::Ready(end) = self.receive(context) {
+                match end {
+                    Some(end) => return Poll::Ready(end),
+                    None => continue,
                 }
+            }
+            if budget::is_used_up() {
+                break;
+            }
+            if receives {
+                self.sock.waits_in(CallKind::Recv);
             } else if self.out.is_empty() {
                 self.sock.waits_no_more();
             } else {
@@ -96,6 +103,8 @@ impl Talk<'_> {
             self.sock.rests();
             return Poll::Pending;
         }
+        self.sock.yields(context);
+        Poll::Pending
     }
 
     fn receive(&mut self, context: &mut Context<'_>) -> Poll<Option<End>> {

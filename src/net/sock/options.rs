@@ -16,9 +16,6 @@ const SO_MEMINFO: i32 = 55;
 const MEMINFO_RECEIVED: usize = 0;
 const MEMINFO_RECEIVE_LIMIT: usize = 1;
 const MEMINFO_DROPS: usize = 8;
-/// `SIOCINQ` and `SIOCOUTQ` (`linux/sockios.h`): FIONREAD and TIOCOUTQ.
-const SIOCINQ: u32 = 0x541b;
-const SIOCOUTQ: u32 = 0x5411;
 /// `TCP_CA_NAME_MAX`.
 const CONGESTION_NAME: usize = 16;
 
@@ -138,8 +135,8 @@ impl Sock {
         let is_listener = self.cell.birth.role == Some(Role::Listener) && transport.is_stream();
         // A listener has no bytes: EINVAL.
         if details && !is_listener {
-            observed.unread = self.gauge(SIOCINQ);
-            observed.unacked = self.gauge(SIOCOUTQ);
+            observed.unread = self.gauge(sys::Gauge::Unread);
+            observed.unacked = self.gauge(sys::Gauge::Unacked);
         }
         // Rows tell the drops of datagrams, and of SYNs.
         if details || transport == Transport::Udp || (is_listener && is_tcp) {
@@ -170,12 +167,15 @@ impl Sock {
         Some(name.escape_ascii().to_string())
     }
 
-    fn gauge(&mut self, request: u32) -> Option<u32> {
+    fn gauge(&mut self, request: sys::Gauge) -> Option<u32> {
         self.call(
             CallKind::Ioctl,
             &mut (),
             |fd, ()| sys::ioctl(fd, request),
-            |entry, (), value| entry.args(Args::Ioctl { request, value: value.copied().unwrap_or(0) }),
+            |entry, (), value| {
+                let value = value.copied().unwrap_or(0);
+                entry.args(Args::Ioctl { request: request as u32, value })
+            },
         )
         .ok()
         .and_then(|value| u32::try_from(value).ok())

@@ -6,6 +6,7 @@ use std::task::{Context, Poll, ready};
 use super::{Direction, Sock};
 use crate::model::call::{Args, CallKind};
 use crate::model::moment::Moment;
+use crate::net::budget;
 use crate::net::pen::Shared;
 use crate::net::sys::{self, RawAddress};
 
@@ -55,6 +56,7 @@ impl Sock {
             && received > 0
         {
             self.cell.tally.received(received, self.pen.last());
+            budget::charge(context, received);
         }
         Poll::Ready(result)
     }
@@ -86,6 +88,7 @@ impl Sock {
         ));
         if let Ok(sent) = result {
             self.cell.tally.sent(sent, self.pen.last());
+            budget::charge(context, sent);
         }
         Poll::Ready(result)
     }
@@ -138,6 +141,7 @@ impl Sock {
         Poll::Ready(result.map(|whole| {
             let length = whole.min(length);
             self.cell.tally.received(length, self.pen.last());
+            budget::charge(context, length);
             Datagram { length, whole, shared: self.pen.last_bytes() }
         }))
     }
@@ -178,6 +182,7 @@ impl Sock {
         ));
         if let Ok(sent) = result {
             self.cell.tally.sent(sent, self.pen.last());
+            budget::charge(context, sent);
         }
         Poll::Ready(result)
     }

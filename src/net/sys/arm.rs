@@ -9,7 +9,7 @@ use super::fail::point_of_epoll;
 use crate::model::errno::Errno;
 
 /// Registers a descriptor for both directions. On failure it comes back, with the error number.
-pub fn arm(fd: OwnedFd) -> std::result::Result<AsyncFd<OwnedFd>, (OwnedFd, Errno)> {
+pub(crate) fn arm(fd: OwnedFd) -> std::result::Result<AsyncFd<OwnedFd>, (OwnedFd, Errno)> {
     if let Err(errno) = point_of_epoll() {
         return Err((fd, errno));
     }

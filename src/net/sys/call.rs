@@ -15,7 +15,7 @@ use crate::model::call::CallKind;
 
 /// `socket(2)` with `SOCK_NONBLOCK | SOCK_CLOEXEC`; through socket2, as `listen` and `shutdown` are: it makes
 /// exactly the one call. The others pass addresses and rooms as raw bytes, which it would copy.
-pub fn socket(domain: i32, kind: i32, protocol: i32) -> Result<OwnedFd> {
+pub(crate) fn socket(domain: i32, kind: i32, protocol: i32) -> Result<OwnedFd> {
     point(CallKind::Socket)?;
     let kind = Type::from(kind | libc::SOCK_NONBLOCK | libc::SOCK_CLOEXEC);
     let protocol = (protocol != 0).then(|| Protocol::from(protocol));
@@ -23,7 +23,7 @@ pub fn socket(domain: i32, kind: i32, protocol: i32) -> Result<OwnedFd> {
 }
 
 /// `setsockopt(2)`.
-pub fn setsockopt(fd: BorrowedFd<'_>, level: i32, name: i32, value: &[u8]) -> Result<()> {
+pub(crate) fn setsockopt(fd: BorrowedFd<'_>, level: i32, name: i32, value: &[u8]) -> Result<()> {
     point(CallKind::SetSockOpt)?;
     // SAFETY: pointer and length are of one live slice, read only.
     let returned = unsafe {
@@ -33,7 +33,7 @@ pub fn setsockopt(fd: BorrowedFd<'_>, level: i32, name: i32, value: &[u8]) -> Re
 }
 
 /// `getsockopt(2)`; gives how many bytes of `value` the kernel filled.
-pub fn getsockopt(fd: BorrowedFd<'_>, level: i32, name: i32, value: &mut [u8]) -> Result<usize> {
+pub(crate) fn getsockopt(fd: BorrowedFd<'_>, level: i32, name: i32, value: &mut [u8]) -> Result<usize> {
     point(CallKind::GetSockOpt)?;
     let mut length = value.len() as libc::socklen_t;
     // SAFETY: the kernel writes at most `length` bytes, which is the size of the slice.
@@ -43,7 +43,7 @@ pub fn getsockopt(fd: BorrowedFd<'_>, level: i32, name: i32, value: &mut [u8]) -
 }
 
 /// `bind(2)`.
-pub fn bind(fd: BorrowedFd<'_>, address: &[u8]) -> Result<()> {
+pub(crate) fn bind(fd: BorrowedFd<'_>, address: &[u8]) -> Result<()> {
     point(CallKind::Bind)?;
     // SAFETY: pointer and length are of one live slice; the kernel copies it.
     let returned =
@@ -52,13 +52,13 @@ pub fn bind(fd: BorrowedFd<'_>, address: &[u8]) -> Result<()> {
 }
 
 /// `listen(2)`.
-pub fn listen(fd: BorrowedFd<'_>, backlog: i32) -> Result<()> {
+pub(crate) fn listen(fd: BorrowedFd<'_>, backlog: i32) -> Result<()> {
     point(CallKind::Listen)?;
     SockRef::from(&fd).listen(backlog).map_err(|error| errno_of(&error))
 }
 
 /// `accept4(2)` with `SOCK_NONBLOCK | SOCK_CLOEXEC`: the new descriptor and its peer.
-pub fn accept(fd: BorrowedFd<'_>) -> Result<(OwnedFd, RawAddress)> {
+pub(crate) fn accept(fd: BorrowedFd<'_>) -> Result<(OwnedFd, RawAddress)> {
     point(CallKind::Accept)?;
     let mut address = RawAddress::EMPTY;
     let (room, mut length) = address.room();
@@ -72,7 +72,7 @@ pub fn accept(fd: BorrowedFd<'_>) -> Result<(OwnedFd, RawAddress)> {
 }
 
 /// `connect(2)`; on a stream socket it ends with EINPROGRESS as a rule.
-pub fn connect(fd: BorrowedFd<'_>, address: &[u8]) -> Result<()> {
+pub(crate) fn connect(fd: BorrowedFd<'_>, address: &[u8]) -> Result<()> {
     point(CallKind::Connect)?;
     // SAFETY: pointer and length are of one live slice; the kernel copies it.
     let returned =
@@ -81,7 +81,7 @@ pub fn connect(fd: BorrowedFd<'_>, address: &[u8]) -> Result<()> {
 }
 
 /// `send(2)`.
-pub fn send(fd: BorrowedFd<'_>, bytes: &[u8], flags: i32) -> Result<usize> {
+pub(crate) fn send(fd: BorrowedFd<'_>, bytes: &[u8], flags: i32) -> Result<usize> {
     point(CallKind::Send)?;
     // SAFETY: pointer and length are of one live slice, read only.
     checked_long(unsafe {
@@ -98,7 +98,7 @@ pub fn send(fd: BorrowedFd<'_>, bytes: &[u8], flags: i32) -> Result<usize> {
 }
 
 /// `sendto(2)`.
-pub fn sendto(fd: BorrowedFd<'_>, bytes: &[u8], flags: i32, address: &[u8]) -> Result<usize> {
+pub(crate) fn sendto(fd: BorrowedFd<'_>, bytes: &[u8], flags: i32, address: &[u8]) -> Result<usize> {
     point(CallKind::SendTo)?;
     // SAFETY: both pointers and lengths are of live slices, read only.
     checked_long(unsafe {
@@ -115,7 +115,7 @@ pub fn sendto(fd: BorrowedFd<'_>, bytes: &[u8], flags: i32, address: &[u8]) -> R
 }
 
 /// `recv(2)`; 0 is end of file on a stream, and an empty message on a datagram socket.
-pub fn recv(fd: BorrowedFd<'_>, room: &mut [u8], flags: i32) -> Result<usize> {
+pub(crate) fn recv(fd: BorrowedFd<'_>, room: &mut [u8], flags: i32) -> Result<usize> {
     point(CallKind::Recv)?;
     // SAFETY: the kernel writes at most the slice's length.
     checked_long(unsafe {
@@ -133,7 +133,12 @@ pub fn recv(fd: BorrowedFd<'_>, room: &mut [u8], flags: i32) -> Result<usize> {
 
 /// `recvfrom(2)`: the length, and into `from` from whom; on failure that is empty. With `MSG_TRUNC` in
 /// `flags` the length is the datagram's, even where that is more than there was room for.
-pub fn recvfrom(fd: BorrowedFd<'_>, room: &mut [u8], flags: i32, from: &mut RawAddress) -> Result<usize> {
+pub(crate) fn recvfrom(
+    fd: BorrowedFd<'_>,
+    room: &mut [u8],
+    flags: i32,
+    from: &mut RawAddress,
+) -> Result<usize> {
     from.clear();
     point(CallKind::RecvFrom)?;
     let (name, mut length) = from.room();
@@ -154,7 +159,7 @@ pub fn recvfrom(fd: BorrowedFd<'_>, room: &mut [u8], flags: i32, from: &mut RawA
 }
 
 /// `shutdown(2)`: 0 receiving, 1 sending, 2 both.
-pub fn shutdown(fd: BorrowedFd<'_>, how: i32) -> Result<()> {
+pub(crate) fn shutdown(fd: BorrowedFd<'_>, how: i32) -> Result<()> {
     point(CallKind::Shutdown)?;
     let how = match how {
         libc::SHUT_RD => Shutdown::Read,
@@ -165,17 +170,10 @@ pub fn shutdown(fd: BorrowedFd<'_>, how: i32) -> Result<()> {
 }
 
 /// `getsockname(2)`: our own address.
-pub fn getsockname(fd: BorrowedFd<'_>) -> Result<RawAddress> {
+pub(crate) fn getsockname(fd: BorrowedFd<'_>) -> Result<RawAddress> {
     point(CallKind::GetSockName)?;
     // SAFETY: the kernel writes at most `length` bytes at `room`.
     named(|room, length| unsafe { libc::getsockname(fd.as_raw_fd(), room, length) })
-}
-
-/// `getpeername(2)`: the address it is connected to.
-pub fn getpeername(fd: BorrowedFd<'_>) -> Result<RawAddress> {
-    point(CallKind::GetPeerName)?;
-    // SAFETY: the kernel writes at most `length` bytes at `room`.
-    named(|room, length| unsafe { libc::getpeername(fd.as_raw_fd(), room, length) })
 }
 
 /// The address that a call writes to the room it is given, and how much of it to the length.
@@ -189,7 +187,7 @@ fn named(call: impl FnOnce(*mut libc::sockaddr, *mut libc::socklen_t) -> libc::c
 
 /// `close(2)`. The descriptor is gone whatever the result: Linux frees it before anything can fail,
 /// so it is never tried again, EINTR least of all. A failpoint makes it fail after it was closed.
-pub fn close(fd: OwnedFd) -> Result<()> {
+pub(crate) fn close(fd: OwnedFd) -> Result<()> {
     let raw = fd.into_raw_fd();
     // SAFETY: we owned it, and gave up the ownership on the line above.
     let returned = unsafe { libc::close(raw) };
@@ -198,11 +196,21 @@ pub fn close(fd: OwnedFd) -> Result<()> {
     outcome
 }
 
-/// `ioctl(2)` with a request that writes one `int`: `SIOCINQ`, `SIOCOUTQ`.
-pub fn ioctl(fd: BorrowedFd<'_>, request: u32) -> Result<i32> {
+/// The requests of `ioctl(2)` that are made, each of which writes one `int` (`linux/sockios.h`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u32)]
+pub(crate) enum Gauge {
+    /// `SIOCINQ`, which is FIONREAD: bytes that wait to be received.
+    Unread = 0x541b,
+    /// `SIOCOUTQ`, which is TIOCOUTQ: bytes that the peer has not acknowledged.
+    Unacked = 0x5411,
+}
+
+/// `ioctl(2)` of a request that writes one `int`.
+pub(crate) fn ioctl(fd: BorrowedFd<'_>, request: Gauge) -> Result<i32> {
     point(CallKind::Ioctl)?;
     let mut value: libc::c_int = 0;
-    // SAFETY: the requests named above write one int.
+    // SAFETY: each of the requests writes one int.
     checked(unsafe { libc::ioctl(fd.as_raw_fd(), request as libc::Ioctl, &raw mut value) })?;
     Ok(value)
 }

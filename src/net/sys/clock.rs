@@ -2,7 +2,7 @@
 
 /// `CLOCK_MONOTONIC` in nanoseconds: the clock of `std::time::Instant`, without its arithmetic, which costs
 /// more than the reading.
-pub fn monotonic() -> u64 {
+pub(crate) fn monotonic() -> u64 {
     let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
     // SAFETY: the pointer is to a live timespec. The call cannot fail: Linux always has this clock.
     unsafe { libc::clock_gettime(libc::CLOCK_MONOTONIC, &raw mut time) };

@@ -3,24 +3,29 @@
 use std::os::fd::{AsRawFd, BorrowedFd};
 
 use super::fail::point;
-use super::{RawAddress, Result, checked_length};
+use super::{RawAddress, Result, checked_long};
 use crate::model::call::CallKind;
 
 /// What `recvmsg` gave.
 #[derive(Clone, Copy, Debug)]
-pub struct Outcome {
+pub(crate) struct Outcome {
     /// Bytes in the room; with `MSG_TRUNC` passed, the datagram's true length.
-    pub length: usize,
+    pub(crate) length: usize,
     /// From whom; empty where the kernel gave no name.
-    pub address: RawAddress,
+    pub(crate) address: RawAddress,
     /// Bytes of control messages written.
-    pub control: usize,
+    pub(crate) control: usize,
     /// `msg_flags`: `MSG_TRUNC`, `MSG_CTRUNC` …
-    pub flags: i32,
+    pub(crate) flags: i32,
 }
 
 /// `recvmsg(2)` into one piece of room, with room for control messages.
-pub fn recvmsg(fd: BorrowedFd<'_>, room: &mut [u8], control: &mut [u8], flags: i32) -> Result<Outcome> {
+pub(crate) fn recvmsg(
+    fd: BorrowedFd<'_>,
+    room: &mut [u8],
+    control: &mut [u8],
+    flags: i32,
+) -> Result<Outcome> {
     point(CallKind::RecvMsg)?;
     let mut address = RawAddress::EMPTY;
     let (name, name_length) = address.room();
@@ -36,13 +41,14 @@ pub fn recvmsg(fd: BorrowedFd<'_>, room: &mut [u8], control: &mut [u8], flags: i
         message.msg_controllen = control.len() as _;
     }
     // SAFETY: every pointer in `message` is to live memory of the length beside it.
-    let length = checked_length(unsafe { libc::recvmsg(fd.as_raw_fd(), &raw mut message, flags) })?;
+    let length =
+        checked_long(unsafe { libc::recvmsg(fd.as_raw_fd(), &raw mut message, flags) } as libc::c_long)?;
     address.written(message.msg_namelen);
     Ok(Outcome { length, address, control: message.msg_controllen as usize, flags: message.msg_flags })
 }
 
 /// `sendmsg(2)` of one piece, with an address and control messages (either may be empty).
-pub fn sendmsg(
+pub(crate) fn sendmsg(
     fd: BorrowedFd<'_>,
     bytes: &[u8],
     address: &[u8],
@@ -64,5 +70,41 @@ pub fn sendmsg(
         message.msg_controllen = control.len() as _;
     }
     // SAFETY: every pointer in `message` is to live memory of the length beside it; sendmsg only reads.
-    checked_length(unsafe { libc::sendmsg(fd.as_raw_fd(), &raw const message, flags) })
+    checked_long(unsafe { libc::sendmsg(fd.as_raw_fd(), &raw const message, flags) } as libc::c_long)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::UdpSocket;
+    use std::os::fd::AsFd;
+
+    use super::*;
+    use crate::model::address::Address;
+    use crate::model::errno::Errno;
+    use crate::net::sys::setsockopt;
+
+    #[test]
+    fn a_message_comes_with_its_address_its_control_messages_and_whether_it_was_cut() {
+        let [one, other] = [(); 2].map(|()| UdpSocket::bind("127.0.0.1:0").expect("bind"));
+        let at = |socket: &UdpSocket| {
+            let address = socket.local_addr().expect("a name");
+            Address::new(address.ip(), address.port()).to_sockaddr()
+        };
+        setsockopt(other.as_fd(), libc::IPPROTO_IP, libc::IP_RECVTTL, &1_i32.to_ne_bytes())
+            .expect("IP_RECVTTL");
+        assert_eq!(sendmsg(one.as_fd(), b"a message", &at(&other), &[], 0), Ok(9));
+        let (mut room, mut control) = ([0; 4], [0; 64]);
+        let came = recvmsg(other.as_fd(), &mut room, &mut control, libc::MSG_TRUNC).expect("it is there");
+        assert_eq!((came.length, &room), (9, b"a me"), "the true length");
+        assert_eq!((came.address.as_bytes(), came.flags & libc::MSG_TRUNC), (&at(&one)[..], libc::MSG_TRUNC));
+        // struct cmsghdr: length, level, type; then the TTL.
+        let header = &control[..came.control];
+        let word = |at: usize| header[at..].first_chunk().map(|word| i32::from_ne_bytes(*word));
+        assert_eq!((word(8), word(12)), (Some(libc::IPPROTO_IP), Some(libc::IP_TTL)));
+        assert!(word(16).is_some_and(|ttl| ttl > 0));
+        assert_eq!(
+            recvmsg(other.as_fd(), &mut room, &mut [], libc::MSG_DONTWAIT).map(|came| came.length),
+            Err(Errno(libc::EAGAIN))
+        );
+    }
 }

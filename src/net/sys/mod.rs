@@ -2,7 +2,8 @@
 //! anything else, and can be made to fail by a test. The only module with `unsafe`.
 //!
 //! Sockets are made non-blocking and close-on-exec by the call that makes them, never by `fcntl`.
-//! Nothing here records: that is `sock`'s, its only caller but for names and processes.
+//! Nothing here records: that is `sock`'s, its only caller but for names and processes. Nothing outside the backend can
+//! call this: a call on a descriptor that another owns is safe for memory, and wrong all the same.
 
 #![allow(unsafe_code, reason = "this is the one module that talks to libc")]
 
@@ -10,28 +11,28 @@ mod arm;
 mod call;
 mod clock;
 pub mod fail;
+#[cfg_attr(not(test), expect(dead_code, reason = "no socket passes control messages yet"))]
 mod message;
 mod process;
 mod raw_address;
 mod resolve;
 mod tcp_info;
 
-pub use arm::arm;
-pub use call::{
-    accept, bind, close, connect, getpeername, getsockname, getsockopt, ioctl, listen, recv, recvfrom, send,
+pub(crate) use arm::arm;
+pub(crate) use call::{
+    Gauge, accept, bind, close, connect, getsockname, getsockopt, ioctl, listen, recv, recvfrom, send,
     sendto, setsockopt, shutdown, socket,
 };
-pub use clock::monotonic;
-pub use message::{Outcome, recvmsg, sendmsg};
-pub use process::{gethostname, interface_addresses, interface_index, raise_descriptor_limit};
-pub use raw_address::RawAddress;
-pub use resolve::{getaddrinfo, getnameinfo};
-pub use tcp_info::{MEMINFO_LEN, TCP_INFO_LEN, tcp_info, tcp_silent};
+pub(crate) use clock::monotonic;
+pub(crate) use process::{gethostname, interface_addresses, interface_index, raise_descriptor_limit};
+pub(crate) use raw_address::RawAddress;
+pub(crate) use resolve::{getaddrinfo, getnameinfo};
+pub(crate) use tcp_info::{MEMINFO_LEN, TCP_INFO_LEN, tcp_info, tcp_silent};
 
 use crate::model::errno::Errno;
 
 /// What a call gives: its result, or the error number that it left.
-pub type Result<T> = std::result::Result<T, Errno>;
+pub(crate) type Result<T> = std::result::Result<T, Errno>;
 
 /// The error number of the call that has just failed; to be read before anything else is called.
 fn errno() -> Errno {
@@ -50,10 +51,5 @@ fn checked(returned: libc::c_int) -> Result<libc::c_int> {
 
 /// The same for `syscall(2)` of a call that returns a length.
 fn checked_long(returned: libc::c_long) -> Result<usize> {
-    if returned < 0 { Err(errno()) } else { Ok(returned as usize) }
-}
-
-/// The same for calls that return a length.
-fn checked_length(returned: libc::ssize_t) -> Result<usize> {
     if returned < 0 { Err(errno()) } else { Ok(returned as usize) }
 }

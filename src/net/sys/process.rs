@@ -5,7 +5,7 @@ use std::ffi::{CStr, CString};
 use super::{RawAddress, Result, checked};
 
 /// `gethostname(2)`: the name's bytes, without the NUL.
-pub fn gethostname() -> Result<Vec<u8>> {
+pub(crate) fn gethostname() -> Result<Vec<u8>> {
     let mut name = vec![0_u8; 256];
     // SAFETY: it writes at most the vector's length.
     checked(unsafe { libc::gethostname(name.as_mut_ptr().cast(), name.len()) })?;
@@ -15,7 +15,7 @@ pub fn gethostname() -> Result<Vec<u8>> {
 }
 
 /// Raises the soft limit of descriptors (`RLIMIT_NOFILE`) to the hard one, and gives it.
-pub fn raise_descriptor_limit() -> Result<u64> {
+pub(crate) fn raise_descriptor_limit() -> Result<u64> {
     let mut limit = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
     // SAFETY: it writes one rlimit.
     checked(unsafe { libc::getrlimit(libc::RLIMIT_NOFILE, &raw mut limit) })?;
@@ -28,7 +28,7 @@ pub fn raise_descriptor_limit() -> Result<u64> {
 }
 
 /// `if_nametoindex(3)`: the index of an interface, from 1; `None` when there is none of this name.
-pub fn interface_index(name: &str) -> Option<u32> {
+pub(crate) fn interface_index(name: &str) -> Option<u32> {
     let name = CString::new(name).ok()?;
     // SAFETY: a NUL-terminated string, read only.
     match unsafe { libc::if_nametoindex(name.as_ptr()) } {
@@ -38,7 +38,7 @@ pub fn interface_index(name: &str) -> Option<u32> {
 }
 
 /// `getifaddrs(3)`: each interface's name with one of its internet addresses, in the kernel's order.
-pub fn interface_addresses() -> Result<Vec<(Vec<u8>, RawAddress)>> {
+pub(crate) fn interface_addresses() -> Result<Vec<(Vec<u8>, RawAddress)>> {
     let mut head: *mut libc::ifaddrs = std::ptr::null_mut();
     // SAFETY: it writes the list's head.
     checked(unsafe { libc::getifaddrs(&raw mut head) })?;

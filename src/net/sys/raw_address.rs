@@ -8,17 +8,17 @@ const ROOM: usize = 128;
 /// `sockaddr` bytes by value: what `accept`, `recvfrom` and `getsockname` return.
 #[derive(Clone, Copy)]
 #[repr(C, align(8))]
-pub struct RawAddress {
+pub(crate) struct RawAddress {
     bytes: [u8; ROOM],
     length: u32,
 }
 
 impl RawAddress {
     /// No address.
-    pub const EMPTY: RawAddress = RawAddress { bytes: [0; ROOM], length: 0 };
+    pub(crate) const EMPTY: RawAddress = RawAddress { bytes: [0; ROOM], length: 0 };
 
     /// The bytes that the kernel said it wrote, at most those there was room for.
-    pub fn as_bytes(&self) -> &[u8] {
+    pub(crate) fn as_bytes(&self) -> &[u8] {
         &self.bytes[..(self.length as usize).min(ROOM)]
     }
 
@@ -28,7 +28,7 @@ impl RawAddress {
     }
 
     /// Makes it no address; the next one is written over the old bytes.
-    pub fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         self.length = 0;
     }
 

@@ -13,7 +13,11 @@ const HOST_ROOM: usize = 1025;
 const SERVICE_ROOM: usize = 32;
 
 /// `getaddrinfo(3)`: node and service (`None` passes NULL), and the hints. A name with a NUL in it gives `EAI_NONAME` without a call.
-pub fn getaddrinfo(node: Option<&[u8]>, service: Option<&[u8]>, hints: Hints) -> Result<Vec<Node>, EaiError> {
+pub(crate) fn getaddrinfo(
+    node: Option<&[u8]>,
+    service: Option<&[u8]>,
+    hints: Hints,
+) -> Result<Vec<Node>, EaiError> {
     let unknown = |_| EaiError { number: libc::EAI_NONAME, errno: None };
     let node = node.map(CString::new).transpose().map_err(unknown)?;
     let service = service.map(CString::new).transpose().map_err(unknown)?;
@@ -69,7 +73,7 @@ pub fn getaddrinfo(node: Option<&[u8]>, service: Option<&[u8]>, hints: Hints) ->
 }
 
 /// `getnameinfo(3)` with `NI_` flags: host and service as bytes.
-pub fn getnameinfo(address: &[u8], flags: i32) -> Result<Name, EaiError> {
+pub(crate) fn getnameinfo(address: &[u8], flags: i32) -> Result<Name, EaiError> {
     let mut host = vec![0_u8; HOST_ROOM];
     let mut service = vec![0_u8; SERVICE_ROOM];
     // SAFETY: every pointer is to live memory of the length beside it.

@@ -6,13 +6,13 @@ use std::time::Duration;
 use crate::model::connection::TcpInfo;
 
 /// Room for `struct tcp_info` of newer kernels than this one.
-pub const TCP_INFO_LEN: usize = 512;
+pub(crate) const TCP_INFO_LEN: usize = 512;
 
 /// Room for the nine `u32` of `SO_MEMINFO`.
-pub const MEMINFO_LEN: usize = 36;
+pub(crate) const MEMINFO_LEN: usize = 36;
 
 /// Reads the fields that the kernel returned; older kernels return a shorter structure.
-pub fn tcp_info(raw: &[u8]) -> TcpInfo {
+pub(crate) fn tcp_info(raw: &[u8]) -> TcpInfo {
     macro_rules! word {
         ($field:ident, $type:ty) => {{
             let at = offset_of!(libc::tcp_info, $field);
@@ -42,7 +42,7 @@ pub fn tcp_info(raw: &[u8]) -> TcpInfo {
 }
 
 /// Since a TCP socket sent data last, by its `struct tcp_info`: since its handshake where it never did.
-pub fn tcp_silent(raw: &[u8]) -> Option<Duration> {
+pub(crate) fn tcp_silent(raw: &[u8]) -> Option<Duration> {
     let at = offset_of!(libc::tcp_info, tcpi_last_data_sent);
     let millis = u32::from_ne_bytes(*raw.get(at..)?.first_chunk()?);
     Some(Duration::from_millis(millis.into()))

@@ -1,7 +1,9 @@
 //! Adding a server: presets start at once, everything else is a form first.
 
 use super::form;
-use super::{Servers, server_list};
+use super::selected::SelectedServer;
+use super::server_rows;
+use super::start::Starts;
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::endpoint::{Endpoint, Transport};
@@ -18,9 +20,9 @@ pub(super) const MENU: &str = "add";
 /// Pick: what was filled in and not started.
 const DRAFT: &str = "draft";
 
-impl Servers {
+impl Starts {
     /// The add menu: what was left, the presets of the catalogue, a form for each service.
-    pub(super) fn add_menu(&mut self, context: &mut Context<'_>) {
+    pub(super) fn add_menu(&self, context: &mut Context<'_>) {
         let mut items = Vec::new();
         if let Some(draft) = &self.draft {
             let words = SafeText::literal(draft.at.transport.name()).then(" ").then(draft.at.text());
@@ -46,7 +48,7 @@ impl Servers {
     }
 
     /// An entry of the add menu.
-    pub(super) fn add(&mut self, item: &str, context: &mut Context<'_>) {
+    pub(super) fn add(&mut self, item: &str, selected: &mut SelectedServer, context: &mut Context<'_>) {
         if item == DRAFT {
             if let Some(draft) = self.draft.clone() {
                 self.open_form("A new server", &draft, context);
@@ -54,7 +56,7 @@ impl Servers {
         } else if let Some(place) = item.strip_prefix("preset ") {
             let presets = preset::catalogue().unwrap_or_default();
             let Some(preset) = place.parse().ok().and_then(|place: usize| presets.get(place)) else { return };
-            self.start(None, preset.spec.clone(), context);
+            self.start(None, preset.spec.clone(), selected, context);
         } else if let Some(entry) = SERVICES.iter().find(|entry| entry.word == item) {
             let mut spec = fresh(Transport::Tcp);
             spec.service = Service::fresh(entry.word).unwrap_or(Service::Echo);
@@ -88,8 +90,8 @@ impl Servers {
     }
 
     /// `e`: the settings of the selected server. `c`: those of another one like it.
-    pub(super) fn edit(&mut self, is_clone: bool, context: &mut Context<'_>) {
-        let Some((id, server)) = self.server(context.world) else { return };
+    pub(super) fn edit(&mut self, is_clone: bool, selected: &SelectedServer, context: &mut Context<'_>) {
+        let Some((id, server)) = selected.server(context.world) else { return };
         let spec = server.spec.clone();
         if is_clone {
             let mut form = form::build("Another server like this", &spec);
@@ -102,7 +104,7 @@ impl Servers {
             self.editing = None;
             context.open(form);
         } else {
-            let title = SafeText::literal("Settings of ").then(server_list::address(server));
+            let title = SafeText::literal("Settings of ").then(server_rows::address(server));
             let mut form = form::build(title, &spec);
             form::tell_taken(&mut form, server, context.world);
             self.editing = Some(id);
@@ -117,11 +119,16 @@ impl Servers {
     }
 
     /// The form of a server was confirmed.
-    pub(super) fn submit_server(&mut self, form: &mut Form, context: &mut Context<'_>) -> bool {
+    pub(super) fn submit_server(
+        &mut self,
+        form: &mut Form,
+        selected: &mut SelectedServer,
+        context: &mut Context<'_>,
+    ) -> bool {
         let Some(spec) = form::read(form) else { return false };
         match self.editing.take().filter(|id| context.world.servers.contains_key(id)) {
-            Some(id) => self.change(id, spec, context),
-            None => self.start(None, spec, context),
+            Some(id) => self.change(id, spec, selected, context),
+            None => self.start(None, spec, selected, context),
         }
         true
     }

@@ -113,27 +113,29 @@ impl Column {
 
 /// What a row is sorted by: small, and without time. Rows that are alike stay in the order of their ids.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Key(u8, u128, u64);
+pub struct SortKey(u8, u128, u64);
 
-impl Key {
+impl SortKey {
     /// The key that sorts the other way round.
     #[must_use]
-    pub const fn reversed(self) -> Key {
-        Key(!self.0, !self.1, !self.2)
+    pub const fn reversed(self) -> SortKey {
+        SortKey(!self.0, !self.1, !self.2)
     }
 
     /// The key of a row.
-    pub fn of(row: &Connection, column: Column, meter: Option<&Meter>, now: Moment) -> Key {
+    pub fn of(row: &Connection, column: Column, meter: Option<&Meter>, now: Moment) -> SortKey {
         // Most, latest and youngest come first: their numbers are turned round.
-        let most = |number: u64| Key(0, 0, !number);
+        let most = |number: u64| SortKey(0, 0, !number);
         let rate = |of: fn(&Meter, Moment) -> u64| most(meter.map_or(0, |meter| of(meter, now)));
         match column {
             Column::Standing => by_standing(row),
             Column::Peer | Column::Name => by_address(&row.peer),
-            Column::Local => row.local.as_ref().map_or(Key::default(), by_address),
-            Column::Protocol => Key::default(),
-            Column::Fd => Key(u8::from(row.fd.is_none()), 0, row.fd.map_or(0, |fd| fd.unsigned_abs().into())),
-            Column::State => Key(state_rank(&row.standing), 0, 0),
+            Column::Local => row.local.as_ref().map_or(SortKey::default(), by_address),
+            Column::Protocol => SortKey::default(),
+            Column::Fd => {
+                SortKey(u8::from(row.fd.is_none()), 0, row.fd.map_or(0, |fd| fd.unsigned_abs().into()))
+            }
+            Column::State => SortKey(state_rank(&row.standing), 0, 0),
             Column::Age => most(row.since.0),
             Column::Last => most(row.counts.last.map_or(0, |last| last.0)),
             // What the column shows: for those in the queue, what the kernel holds.
@@ -146,29 +148,29 @@ impl Key {
             Column::CallsOut => most(row.counts.calls_out),
             Column::Rate | Column::Spark => rate(|meter, now| meter.over_second(now).both()),
             Column::RateOfTen => rate(|meter, now| meter.over_ten(now).both()),
-            Column::Happens => Key(state_rank(&row.standing), beginning(row.note.as_bytes()), 0),
+            Column::Happens => SortKey(state_rank(&row.standing), beginning(row.note.as_bytes()), 0),
         }
     }
 }
 
-fn by_standing(row: &Connection) -> Key {
+fn by_standing(row: &Connection) -> SortKey {
     match &row.standing {
-        Standing::Queued { place, .. } => Key(1, 0, u64::from(*place)),
+        Standing::Queued { place, .. } => SortKey(1, 0, u64::from(*place)),
         // Those that ended last come first.
-        Standing::Ended(at, _) => Key(2, 0, !at.0),
-        _ => Key(0, 0, row.since.0),
+        Standing::Ended(at, _) => SortKey(2, 0, !at.0),
+        _ => SortKey(0, 0, row.since.0),
     }
 }
 
-fn by_address(address: &Address) -> Key {
+fn by_address(address: &Address) -> SortKey {
     let port = address.port().map_or(0, u64::from);
     match address {
-        Address::Inet { ip, .. } => Key(0, u128::from(u32::from(*ip)), port),
-        Address::Inet6 { ip, .. } => Key(1, u128::from(*ip), port),
-        Address::UnixPath(name) => Key(2, beginning(name), 0),
-        Address::UnixAbstract(name) => Key(3, beginning(name), 0),
-        Address::UnixUnnamed => Key(4, 0, 0),
-        Address::Other(raw) => Key(5, beginning(raw), 0),
+        Address::Inet { ip, .. } => SortKey(0, u128::from(u32::from(*ip)), port),
+        Address::Inet6 { ip, .. } => SortKey(1, u128::from(*ip), port),
+        Address::UnixPath(name) => SortKey(2, beginning(name), 0),
+        Address::UnixAbstract(name) => SortKey(3, beginning(name), 0),
+        Address::UnixUnnamed => SortKey(4, 0, 0),
+        Address::Other(raw) => SortKey(5, beginning(raw), 0),
     }
 }
 

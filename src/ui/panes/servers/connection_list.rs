@@ -1,381 +1,437 @@
-//! The connections of one server: its listener, who is served, who waits in the kernel's queue, whom the
-//! kernel turned away, and who has gone and why. Only the rows on screen are ever made.
+//! The connections of the server that is selected: its listener, its clients in an order of one's choice, and
+//! what keeps it from serving.
 
-use std::collections::BTreeMap;
+use std::ops::Range;
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-use ratatui::style::Style;
+use ratatui::layout::{Position, Rect};
 
 use super::column::Column;
-use super::columns::{self, Fit, columns};
-use super::jobs;
-use super::rates::Meter;
-use super::row;
-use super::server_list::{cell, sign};
-use super::table::{Meters, Table};
-use super::waiting;
+use super::columns::Fit;
+use super::connection_rows::{self, ConnectionListView};
+use super::lines::{ConnectionLines, ListLine};
+use super::selected::{HeldView, SelectedServer};
+use super::table::{Table, TableInput};
+use super::{jobs, server_rows};
 use crate::bytes::text::SafeText;
+use crate::model::address::Address;
 use crate::model::connection::{Connection, Standing};
-use crate::model::endpoint::Transport;
+use crate::model::event::Event;
 use crate::model::ids::{ConnectionId, ServerId};
 use crate::model::moment::Moment;
-use crate::model::server::{AcceptQueue, ServerStage, Service};
-use crate::ui::context::View;
-use crate::ui::figures;
+use crate::model::server::{ServerEvent, ServerStage, Service};
+use crate::ui::action::Action;
+use crate::ui::context::{Context, View};
+use crate::ui::keys::Level;
+use crate::ui::msg::{Pointer, PointerKind};
 use crate::ui::paint;
+use crate::ui::panes::Offer;
+use crate::ui::parts::filter::Filter;
 use crate::ui::parts::list::List;
-use crate::ui::theme::{Role, Theme};
+use crate::ui::parts::{Menu, MenuItem};
+use crate::ui::popup::Popup;
+use crate::ui::regions::Region;
+use crate::ui::theme::Role;
 use crate::ui::world::{Server, World};
 
-/// What a place of the list stands for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Line {
-    /// The listener, or the datagram socket: always the first.
-    #[default]
-    Listener,
-    /// The SYNs that the kernel dropped because the queue is full.
-    Dropped,
-    /// A connection, a peer, a client in the queue.
-    Connection(ConnectionId),
+/// The name of the menu of columns.
+pub(super) const SORT: &str = "sort";
+/// Rows that are looked through for a client that was just accepted.
+const LATEST: usize = 64;
+/// ConnectionLines that the wheel moves by.
+const WHEEL: isize = 3;
+
+/// The region: the order of the rows, cursor and window.
+#[derive(Debug, Default)]
+pub(super) struct ConnectionList {
+    table: Table,
+    list: List,
+    /// The client of the accept queue that stands under the cursor.
+    followed: Option<Address>,
+    /// When the order by rate was made.
+    sorted_at: Moment,
 }
 
-/// The places of the list: the table with the rows that are no connections put in.
-#[derive(Clone, Copy, Debug)]
-pub struct Lines<'a> {
-    /// The connections in their order.
-    pub table: &'a Table,
-    /// Whether SYNs were dropped.
-    pub has_dropped: bool,
-    /// Whether the server is one of streams.
-    pub is_stream: bool,
-    /// What the rows on screen want more than their columns have; known where they are drawn.
-    pub fit: Fit,
-}
-
-impl Lines<'_> {
-    /// Whether there are none: never, the listener is always there.
-    pub const fn is_empty(&self) -> bool {
-        false
+impl ConnectionList {
+    /// The places of the list.
+    fn lines<'a>(&'a self, shared: &'a SelectedServer, world: &World) -> ConnectionLines<'a> {
+        let table = shared.held.as_ref().map_or(&self.table, |held| &held.table);
+        let queue = shared.server(world).and_then(|(_, server)| server.queue);
+        let has_dropped = queue.is_some_and(|queue| queue.syns_dropped > 0);
+        ConnectionLines { table, has_dropped, is_stream: shared.is_stream(world), fit: Fit::default() }
     }
 
-    /// How many places there are.
-    pub fn len(&self) -> usize {
-        1 + self.table.len() + usize::from(self.has_dropped)
+    /// Places on screen in a region of this size.
+    fn page(&self, area: Rect, shared: &SelectedServer, world: &World) -> usize {
+        let notice = shared.server(world).map_or(0, |(_, server)| notice_rows(server, area));
+        let rows = area.height.saturating_sub(2 + notice);
+        usize::from(rows / self.lines(shared, world).height(area.width)).max(1)
     }
 
-    /// Rows of the screen that a place takes in so many columns.
-    pub const fn height(&self, columns: u16) -> u16 {
-        self::columns(columns, self.is_stream).1
+    fn window(&self, area: Rect, shared: &SelectedServer, world: &World) -> Range<usize> {
+        self.list.window(self.lines(shared, world).len(), self.page(area, shared, world))
     }
 
-    /// After those that are served and those that wait.
-    fn dropped_at(&self) -> usize {
-        1 + self.table.living()
-    }
-
-    /// What stands at a place.
-    pub fn at(&self, place: usize) -> Option<Line> {
-        if place == 0 {
-            return Some(Line::Listener);
+    /// The connections on screen in a region of this size.
+    pub(super) fn on_screen(&self, area: Rect, shared: &SelectedServer, world: &World) -> Vec<ConnectionId> {
+        if area.is_empty() {
+            return Vec::new();
         }
-        if self.has_dropped && place == self.dropped_at() {
-            return Some(Line::Dropped);
-        }
-        let before = 1 + usize::from(self.has_dropped && place > self.dropped_at());
-        self.table.get(place - before).map(Line::Connection)
+        let lines = self.lines(shared, world);
+        let shown = self.window(area, shared, world).filter_map(|place| lines.at(place));
+        shown
+            .filter_map(|line| match line {
+                ListLine::Connection(id) => Some(id),
+                ListLine::Listener | ListLine::Dropped => None,
+            })
+            .collect()
     }
 
-    /// Where a line stands.
-    pub fn place(&self, line: Line) -> Option<usize> {
-        match line {
-            Line::Listener => Some(0),
-            Line::Dropped => self.has_dropped.then(|| self.dropped_at()),
-            Line::Connection(id) => {
-                let place = self.table.place(id)? + 1;
-                Some(place + usize::from(self.has_dropped && place >= self.dropped_at()))
+    pub(super) const fn filter(&self) -> &Filter {
+        self.table.filter()
+    }
+
+    /// Takes in what the backend told of rows.
+    pub(super) fn hear(&mut self, events: &[Event], shared: &SelectedServer, world: &World, now: Moment) {
+        let mut changed: Vec<ConnectionId> = Vec::new();
+        let mut is_stale = false;
+        for event in events {
+            match event {
+                Event::Server(ServerEvent::Connections(id, rows)) if self.table.server() == Some(*id) => {
+                    changed.extend(rows.iter().map(|row| row.id));
+                }
+                Event::Server(ServerEvent::Stage(id, ..) | ServerEvent::Gone(id)) => {
+                    is_stale |= self.table.server() == Some(*id);
+                }
+                _ => {}
             }
         }
-    }
-}
-
-/// What is drawn.
-#[derive(Clone, Copy, Debug)]
-pub struct Scene<'a> {
-    /// Whose connections.
-    pub id: ServerId,
-    /// The server.
-    pub server: &'a Server,
-    /// Its connections, or those of the moment at which the view was held.
-    pub rows: &'a BTreeMap<ConnectionId, Connection>,
-    /// Their order.
-    pub lines: Lines<'a>,
-    /// Cursor and window.
-    pub list: &'a List,
-    /// Those that are marked.
-    pub marks: &'a std::collections::BTreeSet<ConnectionId>,
-    /// Rates.
-    pub meters: &'a Meters,
-    /// Now, or the moment at which the view was held.
-    pub now: Moment,
-    /// Whether the list has the keyboard.
-    pub has_focus: bool,
-}
-
-/// The titles of the columns, the one that is sorted by with a sign.
-pub fn draw_titles(area: Rect, buf: &mut Buffer, row: u16, view: &View<'_>, lines: &Lines<'_>) {
-    let (column, is_reversed) = lines.table.sorting();
-    let line = Rect { y: area.y.saturating_add(row), height: u16::from(row < area.height), ..area };
-    let mut at = 3;
-    let (columns, _) = columns(area.width, lines.is_stream);
-    for (title, width) in columns {
-        let mut words = title.title().to_owned();
-        if *title == column && column != Column::Standing {
-            let glyphs = view.theme.glyphs;
-            words.push_str(if is_reversed { glyphs.up } else { glyphs.down });
+        let material = TableInput { world, meters: &shared.meters, now };
+        if is_stale {
+            self.table.rebuild(material);
+        } else if !changed.is_empty() {
+            self.table.take(changed, material);
         }
-        let next = if *width == 0 { area.width + 1 } else { at + lines.fit.width(*title, *width) };
-        cell(buf, line, at, next, &words, view.theme.style(Role::Label));
-        at = next;
+    }
+
+    /// Brings the rows in line with the server that is selected, and keeps the cursor on its row, wherever that
+    /// went.
+    pub(super) fn settle(&mut self, shared: &mut SelectedServer, world: &World, now: Moment) {
+        let material = TableInput { world, meters: &shared.meters, now };
+        self.table.show(shared.server, material);
+        if self.table.is_by_rate() && now.since(self.sorted_at).as_millis() >= 1000 {
+            self.sorted_at = now;
+            self.table.rebuild(material);
+        }
+        if !shared.is_chosen {
+            let first = self.lines(shared, world).table.get(0);
+            shared.line = first.map_or(ListLine::Listener, ListLine::Connection);
+        }
+        if let Some(place) = self.lines(shared, world).place(shared.line) {
+            self.list.select(place);
+            self.followed = shared.connection(world).filter(|row| is_queued(row)).map(|row| row.peer.clone());
+            return;
+        }
+        // It was taken out of the accept queue: it goes on in another row.
+        if let Some(peer) = self.followed.take()
+            && let Some((_, server)) = shared.server(world)
+            && let Some(row) = server.connections.values().rev().take(LATEST).find(|row| row.peer == peer)
+        {
+            shared.line = ListLine::Connection(row.id);
+            self.list.select(self.lines(shared, world).place(shared.line).unwrap_or(0));
+            return;
+        }
+        // It is gone: the row that took its place.
+        let lines = self.lines(shared, world);
+        let place = self.list.cursor(lines.len()).unwrap_or(0);
+        let line = lines.at(place).unwrap_or_default();
+        shared.line = line;
+        self.list.select(place);
+    }
+
+    fn select_at_cursor(&mut self, shared: &mut SelectedServer, world: &World) {
+        let lines = self.lines(shared, world);
+        let place = self.list.cursor(lines.len()).unwrap_or(0);
+        let line = lines.at(place).unwrap_or_default();
+        shared.select_line(line);
+    }
+
+    fn go(&mut self, action: &Action, shared: &mut SelectedServer, context: &Context<'_>) -> bool {
+        let count = self.lines(shared, context.world).len();
+        let page = self.page(context.area, shared, context.world);
+        let is_done = self.list.apply(action, count, page);
+        if is_done {
+            self.select_at_cursor(shared, context.world);
+        }
+        is_done
+    }
+
+    /// The menu of columns to sort by.
+    fn sort_menu(&self) -> Menu {
+        let (current, _) = self.table.sorting();
+        let items = Column::SORTS.into_iter().map(|column| {
+            let note = if column == current { "again: the other way round" } else { column.help() };
+            MenuItem::pick(column.title(), note, SORT, column.title())
+        });
+        Menu::new("Order the rows by", items.collect())
+    }
+
+    fn sort_by(&mut self, column: Column, shared: &mut SelectedServer, context: &Context<'_>) {
+        let material = TableInput { world: context.world, meters: &shared.meters, now: context.now };
+        self.table.sort_by(column, material);
+        shared.held = None;
+    }
+
+    fn set_filter(&mut self, filter: Filter, shared: &SelectedServer, context: &Context<'_>) {
+        let material = TableInput { world: context.world, meters: &shared.meters, now: context.now };
+        self.table.set_filter(filter, material);
+    }
+
+    /// Holds the list still, or lets it run again.
+    fn hold(&self, shared: &mut SelectedServer, context: &Context<'_>) {
+        if shared.held.take().is_some() {
+            return;
+        }
+        if let Some((_, server)) = shared.server(context.world) {
+            shared.held = Some(HeldView {
+                at: context.now,
+                rows: server.connections.clone(),
+                table: self.table.clone(),
+                accepted: server.totals.accepted,
+            });
+        }
+    }
+
+    /// One layer back: the filter, then the pause; false when there was none.
+    fn back(&mut self, shared: &mut SelectedServer, context: &Context<'_>) -> bool {
+        if !self.filter().is_empty() {
+            self.set_filter(Filter::default(), shared, context);
+            return true;
+        }
+        shared.held.take().is_some()
+    }
+
+    /// What the rows on screen want more than their columns have.
+    fn fit(&self, area: Rect, shared: &SelectedServer, world: &World) -> Fit {
+        let shown = shared.rows(world);
+        let rows = self.on_screen(area, shared, world).into_iter().filter_map(|id| shown?.get(&id));
+        let of_row = |row: &Connection| {
+            let peer = if row.peer.ip().is_some() { row.peer.to_string().len() } else { 0 };
+            (peer, row.fd.map_or(0, |fd| fd.to_string().len()))
+        };
+        let longest = |(peer, fd): (usize, usize), row| {
+            let (of_peer, of_fd) = of_row(row);
+            (peer.max(of_peer), fd.max(of_fd))
+        };
+        let (peer, fd) = rows.fold((0, 0), longest);
+        Fit::of(area.width, peer, fd)
+    }
+
+    /// What stands at the right of the rule: what hides rows first, then the gauge.
+    fn summary(&self, server: &Server, area: Rect, view: &View<'_>, shared: &SelectedServer) -> String {
+        let mut parts: Vec<String> = Vec::new();
+        if let Some(held) = &shared.held {
+            let new = server.totals.accepted.saturating_sub(held.accepted);
+            parts.push(format!("paused, +{new} new"));
+        }
+        if !shared.marks.is_empty() {
+            parts.push(format!("{} marked", shared.marks.len()));
+        }
+        let lines = self.lines(shared, view.world);
+        let filter = lines.table.filter();
+        if !filter.is_empty() {
+            let words = SafeText::escaped_str(filter.text()).truncated(24);
+            parts.push(format!("/{words}: {} of {}", lines.table.len(), server.connections.len()));
+        }
+        if !server.spec.faults.is_empty() {
+            let words: Vec<&str> = server.spec.faults.iter().map(crate::model::fault::Fault::word).collect();
+            let dot = view.theme.glyphs.dot;
+            parts.push(format!("faults {}", words.join(&format!(" {dot} "))));
+        }
+        let queue = server.queue.filter(|_| server.is_listening() && lines.is_stream);
+        if let Some(queue) = queue {
+            parts.push(format!("accept queue {}", server_rows::gauge(&queue, view.theme.glyphs)));
+        } else if area.width >= 60 && server.is_running() {
+            parts.push(connection_rows::accepted(server));
+        }
+        parts.extend(paint::beyond(&self.window(area, shared, view.world), lines.len(), view.theme));
+        let between = format!(" {} ", view.theme.glyphs.dot);
+        // What does not fit is left away from the end.
+        while parts.len() > 1 && paint::width(&parts.join(&between)) + 30 > area.width {
+            parts.pop();
+        }
+        parts.join(&between)
     }
 }
 
-/// The rows on screen.
-pub fn draw(area: Rect, buf: &mut Buffer, view: &View<'_>, scene: &Scene<'_>) {
-    let height = scene.lines.height(area.width);
-    let count = scene.lines.len();
-    let cursor = scene.list.cursor(count);
-    let mut used = 0;
-    for (index, place) in scene.list.window(count, usize::from(area.height / height)).enumerate() {
-        let Some(line) = scene.lines.at(place) else { continue };
-        used = (index as u16 + 1) * height;
-        let spot = Rect { y: area.y + index as u16 * height, height, ..area };
-        match line {
-            Line::Listener => draw_listener(spot, buf, view, scene),
-            Line::Dropped => draw_dropped(spot, buf, view, scene),
-            Line::Connection(id) => {
-                if let Some(row) = scene.rows.get(&id) {
-                    draw_connection(spot, buf, view, scene, row);
+impl Region<SelectedServer> for ConnectionList {
+    /// With rule, notice, titles, and the jobs below.
+    fn rows(&self, columns: u16, shared: &SelectedServer, world: &World) -> u16 {
+        let Some((_, server)) = shared.server(world) else { return 0 };
+        let lines = self.lines(shared, world);
+        let rows = lines.len() * usize::from(lines.height(columns));
+        let shown = shared.rows(world).filter(|_| server.spec.service == Service::Jobs);
+        let jobs = shown.map_or(0, |rows| jobs::rows(rows.values()));
+        let notice = notice(server, columns, "", "").len();
+        u16::try_from(2 + notice + rows + jobs).unwrap_or(u16::MAX)
+    }
+
+    fn offers(&self, shared: &SelectedServer, world: &World, level: Level) -> Vec<Offer> {
+        super::actions::offers_of_connections(shared, world, level)
+    }
+
+    fn update(&mut self, action: &Action, shared: &mut SelectedServer, context: &mut Context<'_>) -> bool {
+        match action {
+            Action::Sort => context.open(Popup::Menu(self.sort_menu())),
+            Action::Pick { menu, item } if menu == SORT => {
+                if let Some(column) = Column::named(item) {
+                    self.sort_by(column, shared, context);
                 }
             }
+            Action::SetFilter(text) => {
+                if let Ok(filter) = Filter::parse(text) {
+                    self.set_filter(filter, shared, context);
+                }
+            }
+            Action::Pause => self.hold(shared, context),
+            Action::Mark => {
+                let ListLine::Connection(id) = shared.line else { return false };
+                if !shared.marks.remove(&id) {
+                    shared.marks.insert(id);
+                }
+                self.go(&Action::Down, shared, context);
+            }
+            Action::NextMatch | Action::PreviousMatch if self.filter().is_empty() => return false,
+            Action::NextMatch => return self.go(&Action::Down, shared, context),
+            Action::PreviousMatch => return self.go(&Action::Up, shared, context),
+            Action::Back => return self.back(shared, context),
+            _ => return self.go(action, shared, context),
         }
-        if cursor == Some(place) {
-            paint::cursor_row(buf, spot, 0, view.theme, scene.has_focus);
-        }
+        true
     }
-    if scene.server.spec.service == Service::Jobs {
-        let (_, free) = paint::split_top(area, used.min(area.height));
-        jobs::draw(free, buf, view, scene.rows.values(), scene.now);
-    }
-}
 
-fn draw_listener(area: Rect, buf: &mut Buffer, view: &View<'_>, scene: &Scene<'_>) {
-    let server = scene.server;
-    let socket = server.socket.and_then(|id| view.world.sockets.get(&id));
-    let is_open = socket.is_some_and(|socket| socket.ended.is_none()) && server.is_running();
-    let style = view.theme.style(if is_open { Role::Text } else { Role::Closed });
-    let (glyph, role) = sign(server, view.theme.glyphs);
-    paint::put(buf, area, 1, 0, glyph, view.theme.style(role));
-    let is_stream = scene.lines.is_stream;
-    let mut at = 3;
-    let (columns, _) = columns(area.width, is_stream);
-    for (column, width) in columns {
-        let next = if *width == 0 { area.width + 1 } else { at + scene.lines.fit.width(*column, *width) };
-        let words = match column {
-            Column::Peer if is_stream => "the listener".to_owned(),
-            Column::Peer => "the socket".to_owned(),
-            Column::Protocol => super::server_list::protocol(server).to_owned(),
-            Column::Local => super::server_list::address(server).to_string(),
-            Column::Fd => socket.filter(|_| is_open).map_or("-".to_owned(), |socket| socket.fd.to_string()),
-            Column::State if matches!(server.stage.1, ServerStage::Starting) => "-".to_owned(),
-            Column::State if !is_open => "closed".to_owned(),
-            Column::State if is_stream => "LISTEN".to_owned(),
-            Column::State => "bound".to_owned(),
-            Column::In => figures::bytes_or_dash(server.totals.counts.bytes_in),
-            Column::Out => figures::bytes_or_dash(server.totals.counts.bytes_out),
-            Column::CallsIn => figures::count(server.totals.counts.calls_in),
-            Column::CallsOut => figures::count(server.totals.counts.calls_out),
-            Column::Happens => waiting::of_server(view.world, server).words,
-            // No ages: they would wake the screen each second of an idle server.
-            _ => "-".to_owned(),
+    fn point(&mut self, pointer: Pointer, shared: &mut SelectedServer, context: &mut Context<'_>) {
+        let (area, world) = (context.area, context.world);
+        let lines = match pointer.kind {
+            PointerKind::WheelUp => -WHEEL,
+            PointerKind::WheelDown => WHEEL,
+            PointerKind::Press => {
+                let notice = shared.server(world).map_or(0, |(_, server)| notice_rows(server, area));
+                let lines = self.lines(shared, world);
+                let Some(row) = pointer.row.checked_sub(2 + notice) else { return };
+                let line = usize::from(row / lines.height(area.width));
+                let place = self.window(area, shared, world).nth(line);
+                if let Some(line) = place.and_then(|place| lines.at(place)) {
+                    shared.select_line(line);
+                }
+                return;
+            }
         };
-        cell(buf, area, at, next, &words, style);
-        at = next;
+        let count = self.lines(shared, world).len();
+        self.list.scroll(lines, count, self.page(area, shared, world));
+        self.select_at_cursor(shared, world);
     }
-    let waits = waiting::of_server(view.world, server);
-    let words = SafeText::literal("waits in ").then(SafeText::shown(waits.words));
-    let totals = SafeText::shown(format!("; all in all {}", accepted(server)));
-    second_line(area, buf, &words.then(totals), view.theme.style(Role::Dim));
+
+    fn filter(&self) -> Option<&Filter> {
+        Some(self.table.filter())
+    }
+
+    fn draw(
+        &self,
+        area: Rect,
+        buf: &mut Buffer,
+        view: &View<'_>,
+        shared: &SelectedServer,
+    ) -> Option<Position> {
+        let (id, server) = shared.server(view.world)?;
+        let protocol = server.spec.at.transport.name();
+        let mut title = SafeText::literal(protocol).then(" ").then(server_rows::address(server));
+        if server_rows::is_wildcard(server) {
+            title = title.then(" ANY");
+        }
+        let summary = self.summary(server, area, view, shared);
+        paint::rule(buf, area, 0, title.as_str(), summary, view.theme, view.has_focus);
+        let (_, below) = paint::split_top(area, 1);
+        let rows = draw_notice(below, buf, view, server);
+        if rows.is_empty() {
+            return None;
+        }
+        let shown = shared.rows(view.world)?;
+        let lines =
+            ConnectionLines { fit: self.fit(area, shared, view.world), ..self.lines(shared, view.world) };
+        connection_rows::draw_titles(rows, buf, 0, view, &lines);
+        let scene = ConnectionListView {
+            id,
+            server,
+            rows: shown,
+            lines,
+            list: &self.list,
+            marks: &shared.marks,
+            meters: &shared.meters,
+            now: shared.held.as_ref().map_or(view.now, |held| held.at),
+            has_focus: view.has_focus,
+        };
+        let (_, rows) = paint::split_top(rows, 1);
+        connection_rows::draw(rows, buf, view, &scene);
+        None
+    }
 }
 
-/// `4 accepted, 1 refused`: the totals of the server in words.
-pub fn accepted(server: &Server) -> String {
-    let totals = &server.totals;
-    let verb = match (server.spec.at.transport.is_stream(), totals.accepted) {
-        (true, _) => "accepted",
-        (false, 1) => "peer",
-        (false, _) => "peers",
+/// The lines about a server that does not serve: what failed, and what helps.
+fn notice(server: &Server, columns: u16, key: &str, edit: &str) -> Vec<(SafeText, Role)> {
+    let columns = usize::from(columns.saturating_sub(2));
+    let mut lines = Vec::new();
+    let mut say = |words: SafeText, role| {
+        lines.extend(words.wrapped(columns).into_iter().map(|row| (row, role)));
     };
-    let mut words = format!("{} {verb}", totals.accepted);
-    for (count, verb) in [
-        (totals.refused, "refused"),
-        (totals.loops_cut, "loops cut"),
-        (totals.forgotten_peers, "peers forgotten"),
-        (totals.panics, "tasks died"),
-        (server.unseen, "came and went unseen"),
-        (server.forgotten, "closed rows let go"),
-    ] {
-        if count > 0 {
-            words = format!("{words}, {count} {verb}");
+    match &server.stage.1 {
+        ServerStage::Stopped(Some(failure)) => {
+            say(SafeText::kept(failure), Role::Bad);
+            if !failure.advice.is_empty() {
+                say(SafeText::kept(&failure.advice), Role::Text);
+            }
+            say(SafeText::shown(format!("{edit} edits its settings, {key} tries again.")), Role::Dim);
         }
-    }
-    words
-}
-
-/// What the kernel turned away, and what the client does then: within 77 columns with two digits each.
-pub fn dropped_words(queue: &AcceptQueue, now: Moment) -> String {
-    let noun = if queue.syns_dropped == 1 { "SYN" } else { "SYNs" };
-    let last = queue.last_drop.map_or(String::new(), |at| format!(", last {} ago", figures::age_at(now, at)));
-    let full = if queue.waiting > queue.backlog { "queue full" } else { "queue was full" };
-    let [one, two, three] = queue.syn_repeats();
-    format!(
-        "{} {noun} dropped{last}: {full}, client repeats after {one}, {two}, {three} s",
-        queue.syns_dropped
-    )
-}
-
-fn draw_dropped(area: Rect, buf: &mut Buffer, view: &View<'_>, scene: &Scene<'_>) {
-    let style = view.theme.style(Role::Warn);
-    paint::put(buf, area, 1, 0, view.theme.glyphs.failed, view.theme.style(Role::Bad));
-    let Some(queue) = scene.server.queue else { return };
-    cell(buf, area, 3, area.width + 1, &dropped_words(&queue, scene.now), style);
-    let words =
-        SafeText::literal("ignored, as the queue was full: the client stays in SYN_SENT, without an error");
-    second_line(area, buf, &words, view.theme.style(Role::Dim));
-}
-
-fn draw_connection(area: Rect, buf: &mut Buffer, view: &View<'_>, scene: &Scene<'_>, row: &Connection) {
-    let theme = view.theme;
-    let (glyph, role, text) = look(row, theme);
-    if scene.marks.contains(&row.id) {
-        paint::put(buf, area, 0, 0, theme.glyphs.mark, theme.style(Role::Mark));
-    }
-    paint::put(buf, area, 1, 0, glyph, theme.style(role));
-    let meter = scene.meters.get(&(scene.id, row.id));
-    let mut at = 3;
-    let (columns, height) = columns(area.width, scene.lines.is_stream);
-    let is_wide = area.width >= columns::NARROW;
-    for (column, width) in columns {
-        let next = if *width == 0 { area.width + 1 } else { at + scene.lines.fit.width(*column, *width) };
-        let mut words = words(*column, row, view, scene, meter, is_wide);
-        if matches!(column, Column::Peer | Column::Local) && scene.server.spec.at.transport.is_unix() {
-            let room = usize::from(next - at).saturating_sub(1);
-            words = SafeText::kept(&words).end_with(room, theme.glyphs.ellipsis).to_string();
+        ServerStage::Paused { why } => {
+            say(SafeText::literal("accept is paused: ").then(SafeText::kept(why)), Role::Warn);
         }
-        let is_name = matches!(column, Column::Name);
-        cell(buf, area, at, next, &words, if is_name { theme.style(Role::Dim).patch(text) } else { text });
-        at = next;
-    }
-    if height > 1 {
-        second_line(area, buf, &what_happens(row, scene, theme, true), theme.style(Role::Dim));
-    }
-}
-
-/// The sign of a row, its role, and the style of its text.
-fn look(row: &Connection, theme: &Theme) -> (&'static str, Role, Style) {
-    let glyphs = theme.glyphs;
-    match &row.standing {
-        Standing::Ended(..) => (glyphs.horizontal, Role::Closed, theme.style(Role::Closed)),
-        Standing::Queued { .. } => (glyphs.waiting, Role::Warn, theme.style(Role::Text)),
-        _ => (glyphs.on, Role::Good, theme.style(Role::Text)),
-    }
-}
-
-fn words(
-    column: Column,
-    row: &Connection,
-    view: &View<'_>,
-    scene: &Scene<'_>,
-    meter: Option<&Meter>,
-    is_wide: bool,
-) -> String {
-    let now = scene.now;
-    let transport: Transport = scene.server.spec.at.transport;
-    let world: &World = view.world;
-    match column {
-        Column::Standing | Column::Peer => row.peer.to_string(),
-        Column::Name => row::name(world, &row.peer).map_or("-".to_owned(), |name| name.to_string()),
-        Column::Local => row.local.as_ref().map_or("-".to_owned(), ToString::to_string),
-        Column::Protocol => super::server_list::protocol(scene.server).to_owned(),
-        Column::Fd => row.fd.map_or("-".to_owned(), |fd| fd.to_string()),
-        Column::State => match &row.standing {
-            Standing::Ended(at, _) => format!("closed {}", figures::age_at(now, *at)),
-            _ => row::state(row, transport).to_owned(),
-        },
-        Column::Age => match &row.standing {
-            // How long it lived.
-            Standing::Ended(at, _) => figures::age_at(*at, row.since),
-            _ => figures::age_at(now, row.since),
-        },
-        Column::Last => since(row.counts.last, now),
-        Column::In => match row.standing {
-            // What the kernel holds for it already.
-            Standing::Queued { held, .. } => figures::bytes_or_dash(held.into()),
-            _ => figures::bytes_or_dash(row.counts.bytes_in),
-        },
-        Column::Out => figures::bytes_or_dash(row.counts.bytes_out),
-        Column::CallsIn => figures::count(row.counts.calls_in),
-        Column::CallsOut => figures::count(row.counts.calls_out),
-        Column::Rate => rate(meter.map_or(0, |meter| meter.over_second(now).both())),
-        Column::RateOfTen => rate(meter.map_or(0, |meter| meter.over_ten(now).both())),
-        Column::Spark => meter.map_or(String::new(), |meter| spark(meter, now, view.theme)),
-        Column::Happens => what_happens(row, scene, view.theme, is_wide).to_string(),
-    }
-}
-
-fn what_happens(row: &Connection, scene: &Scene<'_>, theme: &Theme, is_wide: bool) -> SafeText {
-    let words = row::happens(row, &scene.server.spec, is_wide);
-    match row.progress.filter(|_| !row.standing.is_ended()) {
-        Some(_) if !row.jobs.is_empty() => {
-            let done = row.jobs.iter().max_by_key(|job| job.ends).map_or(0, |job| job.progress(scene.now));
-            let bar = row::bar(done, 5, theme.glyphs.full, theme.glyphs.shade);
-            let jobs = match row.jobs.as_slice() {
-                // Of several each has a line below.
-                [_] if is_wide => words,
-                [job] => SafeText::literal("job ").then(job.number),
-                many => SafeText::from(many.len()).then(" jobs"),
-            };
-            SafeText::shown(format!("{bar} {}% ", done / 10)).then(jobs)
+        ServerStage::NotListening => {
+            say("The listener is closed; its connections go on.".into(), Role::Dim);
         }
-        Some(done) => {
-            let columns = if is_wide { 10 } else { 5 };
-            let bar = row::bar(done, columns, theme.glyphs.full, theme.glyphs.shade);
-            SafeText::shown(format!("{bar} {}% ", done / 10)).then(words)
-        }
-        None => words,
+        _ => {}
     }
+    lines
 }
 
-fn rate(bytes: u64) -> String {
-    if bytes == 0 { "-".to_owned() } else { format!("{}/s", figures::bytes(bytes)) }
+/// How many rows the notice takes below the rule.
+fn notice_rows(server: &Server, area: Rect) -> u16 {
+    let rows = notice(server, area.width, "s", "e").len();
+    u16::try_from(rows).unwrap_or(0).min(area.height.saturating_sub(1))
 }
 
-/// The last eight seconds; nothing for silence.
-pub fn spark(meter: &Meter, now: Moment, theme: &Theme) -> String {
-    let steps = meter.steps::<8>(now);
-    if steps.iter().all(|step| *step == 0) {
-        return String::new();
+/// Draws it; gives back what is left below.
+fn draw_notice(area: Rect, buf: &mut Buffer, view: &View<'_>, server: &Server) -> Rect {
+    let (key, edit) = (view.key(&Action::StartStop), view.key(&Action::Edit));
+    let lines = notice(server, area.width, &key, &edit);
+    for (row, (words, role)) in (0..area.height).zip(&lines) {
+        paint::put(buf, area, 1, row, words.as_str(), view.theme.style(*role));
     }
-    steps.map(|step| theme.glyphs.sparks[usize::from(step.saturating_sub(1)).min(7)]).concat()
+    paint::split_top(area, u16::try_from(lines.len()).unwrap_or(u16::MAX)).1
 }
 
-fn since(at: Option<Moment>, now: Moment) -> String {
-    at.map_or("-".to_owned(), |at| figures::age_at(now, at))
+const fn is_queued(row: &Connection) -> bool {
+    matches!(row.standing, Standing::Queued { .. })
 }
 
-fn second_line(area: Rect, buf: &mut Buffer, words: &SafeText, style: Style) {
-    if area.height > 1 {
-        let line = Rect { y: area.y + 1, height: 1, ..area };
-        cell(buf, line, 3, area.width + 1, words.as_str(), style);
+/// Whose meters: see [`super::table::Meters`].
+pub(super) fn meter(shared: &mut SelectedServer, id: ServerId, row: &Connection, now: Moment) {
+    /// A row that began so lately moved all its bytes since then, milliseconds.
+    const FRESH: u128 = 2_000;
+    if row.standing.is_ended() {
+        shared.meters.remove(&(id, row.id));
+        return;
     }
+    let is_fresh = now.since(row.since).as_millis() < FRESH;
+    let meter = shared.meters.entry((id, row.id)).or_default();
+    meter.note(row.counts.bytes_in, row.counts.bytes_out, is_fresh, now);
 }

@@ -1,11 +1,9 @@
 //! What is known of one row besides what its line says: what the kernel's instruments read, options,
 //! addresses with their bytes. What the kernel did not give is n/a.
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-
 use super::rates::Meter;
-use super::row;
+use super::selected::SelectedServer;
+use super::words;
 use crate::bytes::notation::spaced_hex;
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
@@ -15,44 +13,33 @@ use crate::model::moment::Moment;
 use crate::model::server::{Secret, Service};
 use crate::ui::figures;
 use crate::ui::flow::Flow;
-use crate::ui::paint;
-use crate::ui::theme::{Role, Theme};
+use crate::ui::regions::details::{DetailLine, Detailed};
+use crate::ui::theme::Theme;
 use crate::ui::world::{Server, World};
-
-/// A line of the details.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Detail {
-    /// A heading over what follows.
-    Heading(&'static str),
-    /// A name and its value.
-    Value(SafeText, SafeText),
-    /// A sentence.
-    Note(SafeText),
-}
 
 /// The details, built line by line.
 #[derive(Clone, Debug, Default)]
-struct Sheet(Vec<Detail>);
+struct DetailList(Vec<DetailLine>);
 
-impl Sheet {
+impl DetailList {
     fn heading(&mut self, words: &'static str) {
-        self.0.push(Detail::Heading(words));
+        self.0.push(DetailLine::Heading(words.into()));
     }
 
     fn value(&mut self, name: impl Into<SafeText>, value: impl std::fmt::Display) {
-        self.0.push(Detail::Value(name.into(), SafeText::shown(value)));
+        self.0.push(DetailLine::Value(name.into(), SafeText::shown(value)));
     }
 
     /// A value that the kernel may not have given.
     fn maybe(&mut self, name: &'static str, value: Option<impl std::fmt::Display>) {
         match value {
             Some(value) => self.value(name, value),
-            None => self.0.push(Detail::Value(name.into(), "n/a".into())),
+            None => self.0.push(DetailLine::Value(name.into(), "n/a".into())),
         }
     }
 
     fn note(&mut self, words: impl Into<SafeText>) {
-        self.0.push(Detail::Note(words.into()));
+        self.0.push(DetailLine::Note(words.into()));
     }
 
     fn address(&mut self, name: &'static str, address: Option<&Address>) {
@@ -60,7 +47,7 @@ impl Sheet {
             self.maybe(name, None::<u8>);
             return;
         };
-        self.0.push(Detail::Value(name.into(), SafeText::kept(address)));
+        self.0.push(DetailLine::Value(name.into(), SafeText::kept(address)));
         self.note(SafeText::shown(spaced_hex(&address.to_sockaddr())));
     }
 
@@ -134,8 +121,8 @@ pub fn of_connection(
     other: Option<&Flow>,
     meter: Option<&Meter>,
     now: Moment,
-) -> Vec<Detail> {
-    let mut sheet = Sheet::default();
+) -> Vec<DetailLine> {
+    let mut sheet = DetailList::default();
     let transport = server.spec.at.transport;
     let state = world.sockets.get(&row.socket.unwrap_or(crate::model::ids::SocketId(u32::MAX)));
     let own = state.filter(|state| Some(state.id) != server.socket);
@@ -146,7 +133,7 @@ pub fn of_connection(
         _ => {}
     }
     // Each part of what the service says has a line: of several jobs each its own.
-    for part in row::happens(row, &server.spec, true).as_str().split("; ") {
+    for part in words::happens(row, &server.spec, true).as_str().split("; ") {
         sheet.note(SafeText::shown(part));
     }
     let is_queued = matches!(row.standing, Standing::Queued { .. });
@@ -161,7 +148,7 @@ pub fn of_connection(
         }
     }
     if is_queued {
-        sheet.value("state", row::state(row, transport));
+        sheet.value("state", words::state(row, transport));
         sheet.note("by the kernel's table of connections");
     } else if transport.is_stream() || own.is_some() {
         sheet.observed(observed, transport.is_stream());
@@ -176,16 +163,16 @@ pub fn of_connection(
     }
     sheet.heading("addresses as sockaddr bytes");
     sheet.address("peer", Some(&row.peer));
-    if let Some(name) = row::name(world, &row.peer) {
-        sheet.0.push(Detail::Value("peer's name".into(), name));
+    if let Some(name) = words::name(world, &row.peer) {
+        sheet.0.push(DetailLine::Value("peer's name".into(), name));
     }
     sheet.address("local", row.local.as_ref());
     sheet.0
 }
 
 /// The details of a server and its own socket.
-pub fn of_server(world: &World, server: &Server, theme: &Theme, now: Moment) -> Vec<Detail> {
-    let mut sheet = Sheet::default();
+pub fn of_server(world: &World, server: &Server, theme: &Theme, now: Moment) -> Vec<DetailLine> {
+    let mut sheet = DetailList::default();
     let spec = &server.spec;
     let is_stream = spec.at.transport.is_stream();
     if let crate::model::server::ServerStage::Paused { why } = &server.stage.1 {
@@ -200,12 +187,12 @@ pub fn of_server(world: &World, server: &Server, theme: &Theme, now: Moment) -> 
         }
         _ => {}
     }
-    sheet.value("all in all", super::connection_list::accepted(server));
+    sheet.value("all in all", super::connection_rows::accepted(server));
     sheet.counts(&server.totals.counts);
     if let Some(queue) = server.queue.filter(|_| is_stream) {
-        sheet.value("accept queue", super::server_list::gauge(&queue, theme.glyphs));
+        sheet.value("accept queue", super::server_rows::gauge(&queue, theme.glyphs));
         if queue.syns_dropped > 0 {
-            sheet.note(SafeText::shown(super::connection_list::dropped_words(&queue, now)));
+            sheet.note(SafeText::shown(super::connection_rows::dropped_words(&queue, now)));
         }
     }
     if !spec.faults.is_empty() {
@@ -246,58 +233,24 @@ pub fn of_server(world: &World, server: &Server, theme: &Theme, now: Moment) -> 
     sheet.0
 }
 
-/// Rows that the details take in so many columns.
-pub fn height(details: &[Detail], columns: u16) -> usize {
-    details.iter().map(|detail| rows(detail, columns).max(1)).sum()
-}
-
-fn rows(detail: &Detail, columns: u16) -> usize {
-    match detail {
-        Detail::Note(words) => words.wrapped(usize::from(columns.saturating_sub(2))).len(),
-        Detail::Heading(_) | Detail::Value(..) => 1,
-    }
-}
-
-/// Draws the details from the row `top` on.
-pub fn draw(area: Rect, buf: &mut Buffer, theme: &Theme, details: &[Detail], top: usize) {
-    let mut row = 0_usize;
-    let bottom = top + usize::from(area.height);
-    let mut line = |row: usize, draw: &mut dyn FnMut(u16, &mut Buffer)| {
-        if (top..bottom).contains(&row) {
-            draw((row - top) as u16, buf);
-        }
-    };
-    for detail in details {
-        match detail {
-            Detail::Heading(words) => {
-                line(row, &mut |y, buf| {
-                    paint::rule(buf, area, y, words, "", theme, false);
-                });
-                row += 1;
-            }
-            Detail::Value(name, value) => {
-                line(row, &mut |y, buf| {
-                    let end = paint::put(buf, area, 1, y, name.as_str(), theme.style(Role::Label));
-                    let column = end.max(14.min(area.width / 2)) + 1;
-                    let room = usize::from(area.width.saturating_sub(column));
-                    let role = if value.as_str() == "n/a" { Role::Dim } else { Role::Text };
-                    paint::put(buf, area, column, y, value.truncated(room).as_str(), theme.style(role));
-                });
-                row += 1;
-            }
-            Detail::Note(words) => {
-                for piece in words.wrapped(usize::from(area.width.saturating_sub(2))) {
-                    line(row, &mut |y, buf| {
-                        paint::put(buf, area, 1, y, piece.as_str(), theme.style(Role::Dim));
-                    });
-                    row += 1;
-                }
-            }
-        }
-    }
-}
-
 /// `7 B in 1 call`.
 fn moved(bytes: u64, calls: u64) -> String {
     format!("{bytes} B in {calls} call{}", if calls == 1 { "" } else { "s" })
+}
+
+impl Detailed for SelectedServer {
+    fn title(&self, world: &World) -> SafeText {
+        self.connection(world).map_or("The server".into(), |row| SafeText::kept(&row.peer))
+    }
+
+    fn details(&self, world: &World, theme: &Theme, now: Moment) -> Vec<DetailLine> {
+        let Some((id, server)) = self.server(world) else { return Vec::new() };
+        match self.connection(world) {
+            Some(row) => {
+                let meter = self.meters.get(&(id, row.id));
+                of_connection(world, server, row, self.other.as_ref(), meter, now)
+            }
+            None => of_server(world, server, theme, now),
+        }
+    }
 }

@@ -1,7 +1,9 @@
 //! Faults on purpose: a menu that switches each while the server runs, a form for their settings and the
 //! seed, and the line for `tc` for what only the kernel can do.
 
-use super::Servers;
+use std::collections::BTreeMap;
+
+use super::selected::SelectedServer;
 use crate::bytes::text::SafeText;
 use crate::model::command::Command;
 use crate::model::fault::{Fault, FaultEntry, TABLE, netem_lines};
@@ -25,10 +27,21 @@ const NONE: &str = "none";
 /// Pick: the line for tc.
 const NETEM: &str = "netem";
 
-impl Servers {
+/// Faults that were switched off, with their settings: switched on again, they have them again.
+#[derive(Debug, Default)]
+pub(super) struct FaultSwitches {
+    off: BTreeMap<(ServerId, &'static str), Vec<Fault>>,
+}
+
+impl FaultSwitches {
+    /// Forgets what is kept of a server that is gone.
+    pub(super) fn forget(&mut self, id: ServerId) {
+        self.off.retain(|(server, _), _| *server != id);
+    }
+
     /// The menu of faults of the selected server.
-    pub(super) fn fault_menu(&mut self, context: &mut Context<'_>) {
-        let Some((id, server)) = self.server(context.world) else {
+    pub(super) fn menu(&self, selected: &SelectedServer, context: &mut Context<'_>) {
+        let Some((id, server)) = selected.server(context.world) else {
             context.toast("faults are a server's: add one first");
             return;
         };
@@ -52,21 +65,21 @@ impl Servers {
             NAME,
             NETEM,
         ));
-        let title = SafeText::literal("Faults on purpose of ").then(super::server_list::address(server));
+        let title = SafeText::literal("Faults on purpose of ").then(super::server_rows::address(server));
         context.open(Popup::Menu(Menu::new(title, items)));
     }
 
     /// What switching it on would bring: its last settings, else the table's.
     fn remembered(&self, id: ServerId, entry: &'static FaultEntry) -> Vec<Fault> {
-        self.switched_off.get(&(id, entry.word)).cloned().unwrap_or_else(|| vec![entry.sample.clone()])
+        self.off.get(&(id, entry.word)).cloned().unwrap_or_else(|| vec![entry.sample.clone()])
     }
 
     /// An entry of the menu.
-    pub(super) fn pick_fault(&mut self, item: &str, context: &mut Context<'_>) {
-        let Some((id, server)) = self.server(context.world) else { return };
+    pub(super) fn pick(&mut self, item: &str, selected: &SelectedServer, context: &mut Context<'_>) {
+        let Some((id, server)) = selected.server(context.world) else { return };
         match item {
             SETTINGS => context.open(form(server)),
-            NONE => Servers::set_faults(id, Vec::new(), server.spec.seed, context),
+            NONE => set_faults(id, Vec::new(), server.spec.seed, context),
             NETEM => {
                 let lines = netem_lines("lo", &server.spec.faults);
                 let words = SafeText::literal("sent to the terminal: ").then(SafeText::shown(&lines.add));
@@ -81,46 +94,46 @@ impl Servers {
                     faults.extend(self.remembered(id, entry));
                 } else {
                     faults.retain(|fault| fault.word() != entry.word);
-                    self.switched_off.insert((id, entry.word), active);
+                    self.off.insert((id, entry.word), active);
                 }
-                Servers::set_faults(id, faults, server.spec.seed, context);
+                set_faults(id, faults, server.spec.seed, context);
             }
         }
     }
+}
 
-    fn set_faults(id: ServerId, faults: Vec<Fault>, seed: u64, context: &mut Context<'_>) {
-        let words: Vec<String> = faults.iter().map(ToString::to_string).collect();
-        let words = if words.is_empty() { "no faults".to_owned() } else { words.join("  ") };
-        context.toast(SafeText::shown(format!("from now on: {words}")));
-        context.command(Command::Server(ServerCommand::SetFaults(id, faults, seed)));
-    }
+fn set_faults(id: ServerId, faults: Vec<Fault>, seed: u64, context: &mut Context<'_>) {
+    let words: Vec<String> = faults.iter().map(ToString::to_string).collect();
+    let words = if words.is_empty() { "no faults".to_owned() } else { words.join("  ") };
+    context.toast(SafeText::shown(format!("from now on: {words}")));
+    context.command(Command::Server(ServerCommand::SetFaults(id, faults, seed)));
+}
 
-    /// The form of faults was confirmed.
-    pub(super) fn submit_faults(&mut self, form: &mut Form, context: &mut Context<'_>) -> bool {
-        let Some((id, server)) = self.server(context.world) else { return true };
-        let mut faults = Vec::new();
-        let mut first_wrong = None;
-        for entry in offered(server.spec.at.transport.is_stream()) {
-            match read(form, entry) {
-                Ok(read) => faults.extend(read),
-                Err(words) => {
-                    form.fail(entry.word, words);
-                    first_wrong = first_wrong.or(Some(entry.word));
-                }
+/// The form of faults was confirmed.
+pub(super) fn submit(form: &mut Form, selected: &SelectedServer, context: &mut Context<'_>) -> bool {
+    let Some((id, server)) = selected.server(context.world) else { return true };
+    let mut faults = Vec::new();
+    let mut first_wrong = None;
+    for entry in offered(server.spec.at.transport.is_stream()) {
+        match read(form, entry) {
+            Ok(read) => faults.extend(read),
+            Err(words) => {
+                form.fail(entry.word, words);
+                first_wrong = first_wrong.or(Some(entry.word));
             }
         }
-        let seed = form.number("seed");
-        if let Some(name) = first_wrong {
-            form.focus_on(name);
-            return false;
-        }
-        let Some(seed) = seed else {
-            form.focus_on("seed");
-            return false;
-        };
-        Servers::set_faults(id, faults, seed, context);
-        true
     }
+    let seed = form.number("seed");
+    if let Some(name) = first_wrong {
+        form.focus_on(name);
+        return false;
+    }
+    let Some(seed) = seed else {
+        form.focus_on("seed");
+        return false;
+    };
+    set_faults(id, faults, seed, context);
+    true
 }
 
 fn offered(is_stream: bool) -> impl Iterator<Item = &'static FaultEntry> {

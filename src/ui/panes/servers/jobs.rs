@@ -10,8 +10,8 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::row;
-use super::server_list::cell;
+use super::server_rows::cell;
+use super::words;
 use crate::model::connection::{Connection, Job};
 use crate::model::moment::Moment;
 use crate::ui::context::View;
@@ -67,7 +67,7 @@ pub(super) fn draw<'a>(
         let all = job.ends.since(job.began).as_secs();
         let [gauge, percent, left, peer] = STOPS;
         cell(buf, area, 3, gauge, &format!("job {} of {all} s", job.number), text);
-        paint::put(buf, area, gauge, 0, row::bar(share, GAUGE, glyphs.full, glyphs.shade), text);
+        paint::put(buf, area, gauge, 0, words::bar(share, GAUGE, glyphs.full, glyphs.shade), text);
         cell(buf, area, percent, left, &format!("{:>3}%", share / 10), text);
         cell(buf, area, left, peer, &format!("{} left", figures::age_at(job.ends, now)), text);
         cell(buf, area, peer, area.width + 1, &row.peer.to_string(), dim);

@@ -1,17 +1,17 @@
 //! The other end of what is selected, where it is in this program too.
 
-use super::Servers;
-use super::connection_list::Line;
+use super::lines::ListLine;
+use super::selected::SelectedServer;
 use crate::model::address::Address;
 use crate::model::connection::{Owner, Role};
 use crate::model::ids::ConnectionId;
 use crate::ui::flow::Flow;
 use crate::ui::world::World;
 
-impl Servers {
+impl SelectedServer {
     /// To the other end of the connection under the cursor; `None` for a foreign peer.
     pub(super) fn other_end(&self, world: &World) -> Option<Flow> {
-        let Line::Connection(_) = self.line else { return None };
+        let ListLine::Connection(_) = self.line else { return None };
         let row = self.connection(world)?;
         let (_, server) = self.server(world)?;
         let transport = server.spec.at.transport;

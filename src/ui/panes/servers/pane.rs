@@ -1,17 +1,28 @@
-//! The pane as the screen sees it.
+//! The pane: its regions, and how what one does reaches the others.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::connection_list::Line;
-use super::layout::Region;
-use super::{Servers, faults, form};
+use super::connection_list::{self, ConnectionList};
+use super::faults::{self, FaultSwitches};
+use super::form;
+use super::layout::{self, ServersNeeds, ServersRegion};
+use super::lines::ListLine;
+use super::reply::Reply;
+use super::selected::SelectedServer;
+use super::server_list::ServerList;
+use super::start::Starts;
+use crate::bytes::text::SafeText;
 use crate::model::command::Watch;
+use crate::model::connection::Owner;
+use crate::model::endpoint::Transport;
 use crate::model::event::Event;
-use crate::model::ids::SocketId;
+use crate::model::ids::{ConnectionId, ServerId, SocketId};
 use crate::model::moment::Moment;
+use crate::model::server::{ServerEvent, ServerStage};
 use crate::ui::action::Action;
 use crate::ui::context::{Context, View};
+use crate::ui::conversation::Conversation;
 use crate::ui::flow::Flow;
 use crate::ui::keys::Level;
 use crate::ui::msg::Pointer;
@@ -19,8 +30,153 @@ use crate::ui::panes::{Offer, Pane, PaneId};
 use crate::ui::parts::composer;
 use crate::ui::parts::filter::Filter;
 use crate::ui::parts::form::Form;
+use crate::ui::regions::{Details, Divided, Region, RegionPlaces, Regions};
 use crate::ui::selection::Selection;
 use crate::ui::world::World;
+
+const SECOND: u64 = 1_000_000_000;
+
+/// The Servers pane.
+#[derive(Debug)]
+pub struct Servers {
+    pub(super) regions: Regions<ServersRegion>,
+    pub(super) selected: SelectedServer,
+    server_list: ServerList,
+    connections: ConnectionList,
+    pub(super) conversation: Conversation,
+    details: Details,
+    /// Whether details stand in the place of the conversation, where they do not stand beside.
+    pub(super) details_open: bool,
+    reply: Reply,
+    pub(super) starts: Starts,
+    pub(super) faults: FaultSwitches,
+}
+
+impl Default for Servers {
+    fn default() -> Servers {
+        Servers {
+            regions: Regions::new(ServersRegion::Servers),
+            selected: SelectedServer::default(),
+            server_list: ServerList::default(),
+            connections: ConnectionList::default(),
+            conversation: Conversation::new(),
+            details: Details::default(),
+            details_open: false,
+            reply: Reply::new(),
+            starts: Starts::default(),
+            faults: FaultSwitches::default(),
+        }
+    }
+}
+
+impl Servers {
+    /// Brings what each region shows in line with what is selected and with what there is; before and after
+    /// every update.
+    fn settle(&mut self, context: &Context<'_>) {
+        let (world, now) = (context.world, context.now);
+        let before = (self.selected.server, self.selected.line);
+        self.server_list.settle(&mut self.selected, self.starts.starting(world), world);
+        self.connections.settle(&mut self.selected, world, now);
+        if before != (self.selected.server, self.selected.line) {
+            self.details.reset();
+        }
+        let is_without = world.servers.is_empty();
+        let other = if is_without { ServersRegion::Servers } else { ServersRegion::Connections };
+        self.settle_focus(context.area, other, world);
+        self.conversation.show(self.selected.source(world), world);
+        self.selected.other = self.selected.other_end(world);
+    }
+
+    fn needs(&self, columns: u16, world: &World) -> ServersNeeds {
+        ServersNeeds {
+            servers: self.server_list.rows(columns, &self.selected, world),
+            connections: self.connections.rows(columns, &self.selected, world),
+            details_below: self.details_open,
+            reply: self.reply.rows(columns, &self.selected, world),
+        }
+    }
+
+    /// The connections on screen.
+    fn on_screen(&self, world: &World) -> Vec<ConnectionId> {
+        self.connections.on_screen(self.area_of(ServersRegion::Connections, world), &self.selected, world)
+    }
+
+    fn hear_stage(&mut self, id: ServerId, stage: &ServerStage, context: &mut Context<'_>) {
+        match stage {
+            ServerStage::Listening(address) => {
+                if let Some(port) = address.port() {
+                    self.starts.keep_port(id, port);
+                }
+            }
+            ServerStage::Stopped(failure) => {
+                self.selected.meters.retain(|(server, _), _| *server != id);
+                if self.selected.server == Some(id) {
+                    self.selected.held = None;
+                }
+                // Where the server is looked at, the pane itself says it, with what helps.
+                let is_told = context.is_shown && self.selected.server.is_none_or(|selected| selected == id);
+                if let Some(failure) = failure.as_ref().filter(|_| !is_told) {
+                    context.complain(SafeText::kept(failure.brief()));
+                }
+                self.starts.start_again(id, context);
+            }
+            _ => {}
+        }
+    }
+
+    fn forget(&mut self, id: ServerId) {
+        self.starts.forget(id);
+        self.faults.forget(id);
+        self.selected.meters.retain(|(server, _), _| *server != id);
+    }
+}
+
+impl Divided for Servers {
+    type Id = ServersRegion;
+    type Shared = SelectedServer;
+
+    fn regions(&self) -> &Regions<ServersRegion> {
+        &self.regions
+    }
+
+    fn regions_mut(&mut self) -> &mut Regions<ServersRegion> {
+        &mut self.regions
+    }
+
+    fn region(&self, id: ServersRegion) -> (&dyn Region<SelectedServer>, &SelectedServer) {
+        let region: &dyn Region<SelectedServer> = match id {
+            ServersRegion::Servers => &self.server_list,
+            ServersRegion::Connections => &self.connections,
+            ServersRegion::Conversation => &self.conversation,
+            ServersRegion::Details => &self.details,
+            ServersRegion::Reply => &self.reply,
+        };
+        (region, &self.selected)
+    }
+
+    fn region_mut(&mut self, id: ServersRegion) -> (&mut dyn Region<SelectedServer>, &mut SelectedServer) {
+        let region: &mut dyn Region<SelectedServer> = match id {
+            ServersRegion::Servers => &mut self.server_list,
+            ServersRegion::Connections => &mut self.connections,
+            ServersRegion::Conversation => &mut self.conversation,
+            ServersRegion::Details => &mut self.details,
+            ServersRegion::Reply => &mut self.reply,
+        };
+        (region, &mut self.selected)
+    }
+
+    fn places(&self, area: Rect, world: &World) -> RegionPlaces<ServersRegion> {
+        layout::places(area, self.needs(area.width, world))
+    }
+
+    fn full_places(&self, id: ServersRegion, area: Rect, world: &World) -> RegionPlaces<ServersRegion> {
+        layout::full_places(id, area, self.needs(area.width, world))
+    }
+
+    fn full_of(&self, id: ServersRegion) -> ServersRegion {
+        if id == ServersRegion::Reply { ServersRegion::Conversation } else { id }
+    }
+}
 
 impl Pane for Servers {
     fn id(&self) -> PaneId {
@@ -28,94 +184,80 @@ impl Pane for Servers {
     }
 
     fn offers(&self, world: &World, level: Level) -> Vec<Offer> {
+        let (region, selected) = self.region(self.regions.focus());
+        let mut offers = region.offers(selected, world, level);
         if level == Level::Type {
-            return vec![Action::HistoryBack.into(), Action::FieldOptions.into(), Action::PageUp.into()];
+            return offers;
         }
-        let mut offers: Vec<Offer> = vec![Action::Add.into()];
-        let Some((_, server)) = self.server(world) else { return offers };
-        let is_running = server.is_running();
-        if self.region == Region::Servers {
-            offers.push(Offer::named(Action::StartStop, if is_running { "stop" } else { "start" }));
-            offers.push(Action::Edit.into());
-            offers.push(Offer::named(Action::End, "end…"));
-            if is_running {
-                offers.push(Action::Talk.into());
-            }
-            offers.extend([Action::Clone.into(), Action::Faults.into(), Action::Enter.into()]);
-        } else {
-            offers.push(Action::End.into());
-            if !self.readers(world).is_empty() {
-                offers.push(Action::Type.into());
-            }
-            offers.extend([Action::ToInspect.into(), Action::Talk.into()]);
-            if self.other.is_some() {
-                offers.push(Action::OtherEnd.into());
-            }
-            offers.extend([
-                Action::Filter.into(),
-                Action::Mark.into(),
-                Action::Sort.into(),
-                Action::Faults.into(),
-                Action::Pause.into(),
-                Action::Enter.into(),
-                Action::Edit.into(),
-                Offer::named(Action::StartStop, if is_running { "stop" } else { "start" }),
-                Action::Clone.into(),
-            ]);
+        if offers.is_empty() {
+            offers = super::actions::offers_of_connections(selected, world, level);
         }
-        offers.extend([Action::Full.into(), Action::NextRegion.into()]);
+        offers.insert(0, Action::Add.into());
+        if !world.servers.is_empty() {
+            offers.extend([Action::Full.into(), Action::NextRegion.into()]);
+        }
         offers
     }
 
     fn is_on_text(&self) -> bool {
-        self.region == Region::Reply
+        self.region(self.regions.focus()).0.is_on_text()
+    }
+
+    fn is_full(&self) -> bool {
+        self.regions.full().is_some()
     }
 
     fn to_main_field(&mut self, context: &mut Context<'_>) -> bool {
         self.begin_reply(context)
     }
 
-    fn insert(&mut self, text: &str, _context: &mut Context<'_>) {
-        self.composer.insert(text);
+    fn insert(&mut self, text: &str, context: &mut Context<'_>) {
+        let (region, shared) = self.region_mut(self.regions.focus());
+        region.insert(text, shared, context);
     }
 
     fn update(&mut self, action: &Action, context: &mut Context<'_>) -> bool {
-        self.area = context.area;
-        self.settle(context.world, context.now);
-        let is_done = self.act(action, context);
-        self.settle(context.world, context.now);
+        self.settle(context);
+        let is_without = context.world.servers.is_empty();
+        let is_taken = match action {
+            Action::Mark | Action::Full if is_without => return false,
+            _ => self.update_regions(action, context),
+        };
+        let is_done = is_taken || self.act(action, context);
+        self.settle(context);
         is_done
     }
 
     fn receive(&mut self, flow: Flow, context: &mut Context<'_>) {
-        self.area = context.area;
         match flow {
-            Flow::AddressToServers(address, transport) => self.serve_at(&address, transport, context),
+            Flow::AddressToServers(address, transport) => {
+                self.starts.serve_at(&address, transport, context);
+            }
             Flow::ToServer(id, connection) => {
-                self.select_server(Some(id));
-                self.full = None;
-                self.region = Region::Servers;
+                self.selected.select_server(Some(id));
+                self.regions.leave_full();
+                self.regions.go_to(ServersRegion::Servers);
                 if let Some(connection) = connection {
-                    self.region = Region::Connections;
-                    self.select_line(Line::Connection(connection));
+                    self.regions.go_to(ServersRegion::Connections);
+                    self.selected.select_line(ListLine::Connection(connection));
                 }
             }
             _ => {}
         }
-        self.settle(context.world, context.now);
+        self.settle(context);
     }
 
     fn submit(&mut self, form: &mut Form, context: &mut Context<'_>) -> bool {
         let is_done = match form.name {
-            form::NAME => self.submit_server(form, context),
-            faults::NAME => self.submit_faults(form, context),
+            form::NAME => self.starts.submit_server(form, &mut self.selected, context),
+            faults::NAME => faults::submit(form, &self.selected, context),
             composer::OPTIONS => {
-                self.composer.take_options(form);
+                self.reply.take_options(form);
                 true
             }
             _ => true,
         };
-        self.settle(context.world, context.now);
+        self.settle(context);
         is_done
     }
 
@@ -126,42 +268,83 @@ impl Pane for Servers {
     }
 
     fn hear(&mut self, events: &[Event], context: &mut Context<'_>) {
-        self.area = context.area;
-        self.listen(events, context);
-        self.settle(context.world, context.now);
+        for event in events {
+            match event {
+                Event::Calls => self.conversation.catch_up(context.world),
+                Event::Server(ServerEvent::Connections(id, rows)) => {
+                    for row in rows {
+                        connection_list::meter(&mut self.selected, *id, row, context.now);
+                    }
+                }
+                Event::Server(ServerEvent::Stage(id, _, stage)) => self.hear_stage(*id, stage, context),
+                Event::Server(ServerEvent::Gone(id)) => self.forget(*id),
+                _ => {}
+            }
+        }
+        self.connections.hear(events, &self.selected, context.world, context.now);
+        self.settle(context);
     }
 
     fn point(&mut self, pointer: Pointer, context: &mut Context<'_>) {
-        self.area = context.area;
-        self.settle(context.world, context.now);
-        self.point_at(pointer, context);
-        self.settle(context.world, context.now);
+        self.settle(context);
+        self.point_regions(pointer, context);
+        self.settle(context);
     }
 
     fn selection(&self, world: &World) -> Selection {
-        self.what_is_selected(world)
+        self.under_cursor(world)
     }
 
     fn filter(&self) -> Option<&Filter> {
-        match self.region {
-            Region::Conversation => Some(self.conversation.filter()),
-            _ => Some(self.table.filter()),
-        }
+        let (region, _) = self.region(self.regions.focus());
+        region.filter().or(Some(self.connections.filter()))
     }
 
     fn sockets(&self, world: &World) -> Vec<SocketId> {
-        self.ladder_sockets(world)
+        self.selected.ladder_sockets(self.regions.focus(), world)
     }
 
+    /// Rows on screen, the one whose details are shown, and whose accept queues.
     fn watch(&self, _area: Rect, world: &World) -> Watch {
-        self.visible(world)
+        let mut watch = Watch::default();
+        let of_list = self.server_list.on_screen(self.area_of(ServersRegion::Servers, world), world);
+        let selected = self.selected.server.filter(|id| !of_list.contains(id));
+        for id in of_list.into_iter().chain(selected) {
+            let Some(server) = world.servers.get(&id).filter(|server| server.is_running()) else { continue };
+            watch.owners.push(Owner::Server(id));
+            // The listener of an accept queue is looked at with it.
+            if server.spec.at.transport != Transport::Tcp {
+                watch.sockets.extend(server.socket);
+            }
+        }
+        let Some((_, server)) = self.selected.server(world) else { return watch };
+        for id in self.on_screen(world) {
+            let row = server.connections.get(&id).filter(|row| !row.standing.is_ended());
+            watch.sockets.extend(row.and_then(|row| row.socket).filter(|id| Some(*id) != server.socket));
+        }
+        if !self.area_of(ServersRegion::Details, world).is_empty() {
+            watch.details = match self.selected.connection(world) {
+                Some(row) => row.socket.filter(|_| !row.standing.is_ended()),
+                None => server.socket.filter(|_| server.is_running()),
+            };
+        }
+        watch
     }
 
+    /// The next whole second, while an age or a rate on screen changes with it.
     fn wake_at(&self, world: &World, now: Moment) -> Option<Moment> {
-        self.next_change(world, now)
+        if self.selected.held.is_some() {
+            return None;
+        }
+        let (id, server) = self.selected.server(world)?;
+        let is_aging = |row: &ConnectionId| server.connections.contains_key(row);
+        let has_rows = self.on_screen(world).iter().any(is_aging);
+        let is_moving = self.selected.meters.iter().any(|((of, _), meter)| *of == id && meter.is_moving(now));
+        let has_drops = server.queue.is_some_and(|queue| queue.last_drop.is_some());
+        (has_rows || is_moving || has_drops).then(|| Moment((now.0 / SECOND + 1) * SECOND))
     }
 
     fn draw(&self, area: Rect, buf: &mut Buffer, view: &View<'_>) -> Option<Position> {
-        self.show(area, buf, view)
+        self.draw_regions(area, buf, view)
     }
 }

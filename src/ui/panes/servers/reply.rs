@@ -1,54 +1,46 @@
-//! Replies typed by hand, to the client that is selected or to all that are marked.
+//! A reply typed by hand, to the client that is selected or to all that are marked.
 
-use super::Servers;
-use super::layout::Region;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::selected::SelectedServer;
 use crate::bytes::text::SafeText;
 use crate::model::command::Command;
-use crate::model::connection::Standing;
-use crate::model::ids::ConnectionId;
 use crate::model::server::ServerCommand;
-use crate::ui::context::Context;
+use crate::ui::action::Action;
+use crate::ui::context::{Context, View};
+use crate::ui::keys::{Level, Scope};
+use crate::ui::msg::{Pointer, PointerKind};
+use crate::ui::paint;
+use crate::ui::panes::Offer;
+use crate::ui::parts::composer::Composer;
+use crate::ui::parts::form::Form;
+use crate::ui::regions::Region;
 use crate::ui::world::World;
 
-impl Servers {
-    /// Those that a reply would go to.
-    pub(super) fn readers(&self, world: &World) -> Vec<ConnectionId> {
-        let Some((_, server)) = self.server(world) else { return Vec::new() };
-        let can_read = |id: &ConnectionId| {
-            server.connections.get(id).is_some_and(|row| {
-                matches!(row.standing, Standing::Open | Standing::HalfClosedByPeer | Standing::Peer)
-            })
-        };
-        self.targets(world).into_iter().filter(can_read).collect()
+/// Rows of the region, its rule included.
+pub(super) const ROWS: u16 = 4;
+
+/// The composer, while a reply is typed.
+#[derive(Debug)]
+pub(super) struct Reply {
+    composer: Composer,
+}
+
+impl Reply {
+    pub(super) fn new() -> Reply {
+        Reply { composer: Composer::new() }
     }
 
-    /// To whom a reply goes, in words.
-    pub(super) fn readers_in_words(&self, world: &World) -> SafeText {
-        let readers = self.readers(world);
-        let row = |id| self.server(world).and_then(|(_, server)| server.connections.get(id));
-        match readers.as_slice() {
-            [] => "nobody: select a client".into(),
-            [one] => row(one).map_or(SafeText::EMPTY, |row| SafeText::kept(&row.peer)),
-            many => SafeText::shown(format!("{} marked clients", many.len())),
-        }
-    }
-
-    /// Opens the composer; false, and says why, if there is nobody to reply to.
-    pub(super) fn begin_reply(&mut self, context: &mut Context<'_>) -> bool {
-        if self.readers(context.world).is_empty() {
-            context
-                .complain("a reply needs a client that is connected: select one, or mark several with space");
-            return false;
-        }
-        self.is_replying = true;
-        self.region = Region::Reply;
-        true
+    /// The form of the composer's options was confirmed.
+    pub(super) fn take_options(&mut self, form: &Form) {
+        self.composer.take_options(form);
     }
 
     /// Enter in the composer.
-    pub(super) fn send_reply(&mut self, context: &mut Context<'_>) {
-        let to = self.readers(context.world);
-        let Some(id) = self.selected.filter(|_| !to.is_empty()) else {
+    fn send(&mut self, shared: &SelectedServer, context: &mut Context<'_>) {
+        let to = shared.readers(context.world);
+        let Some(id) = shared.server.filter(|_| !to.is_empty()) else {
             context.complain("nobody is there to send to: select a client, or mark several with space");
             return;
         };
@@ -62,5 +54,61 @@ impl Servers {
             }
             Err(error) => context.complain(error.text()),
         }
+    }
+}
+
+impl Region<SelectedServer> for Reply {
+    fn rows(&self, _columns: u16, shared: &SelectedServer, _world: &World) -> u16 {
+        if shared.is_replying { ROWS } else { 0 }
+    }
+
+    fn offers(&self, _shared: &SelectedServer, _world: &World, level: Level) -> Vec<Offer> {
+        match level {
+            Level::Type => {
+                vec![Action::HistoryBack.into(), Action::FieldOptions.into(), Action::PageUp.into()]
+            }
+            Level::Command => Vec::new(),
+        }
+    }
+
+    fn is_on_text(&self) -> bool {
+        true
+    }
+
+    fn insert(&mut self, text: &str, _shared: &mut SelectedServer, _context: &mut Context<'_>) {
+        self.composer.insert(text);
+    }
+
+    fn update(&mut self, action: &Action, shared: &mut SelectedServer, context: &mut Context<'_>) -> bool {
+        match action {
+            Action::Enter if context.level == Level::Type => self.send(shared, context),
+            Action::Enter => context.enter_type(),
+            Action::FieldOptions => context.open(self.composer.options()),
+            Action::Up | Action::Down | Action::Mark if context.level == Level::Command => return false,
+            _ => return self.composer.apply(action),
+        }
+        true
+    }
+
+    fn point(&mut self, pointer: Pointer, _shared: &mut SelectedServer, context: &mut Context<'_>) {
+        if pointer.kind == PointerKind::Press {
+            context.enter_type();
+        }
+    }
+
+    fn draw(
+        &self,
+        area: Rect,
+        buf: &mut Buffer,
+        view: &View<'_>,
+        shared: &SelectedServer,
+    ) -> Option<Position> {
+        let title = SafeText::literal("Reply to ").then(shared.readers_in_words(view.world));
+        let key = view.keys.key(&[Scope::Field], Level::Type, &Action::FieldOptions);
+        let words = self.composer.words(view.theme, &key.unwrap_or_default());
+        paint::rule(buf, area, 0, title.as_str(), words, view.theme, view.has_focus);
+        let is_typing = view.has_focus && view.level == Level::Type;
+        let (_, field) = paint::split_top(area, 1);
+        self.composer.draw(field, buf, view.theme, is_typing, "")
     }
 }

@@ -5,9 +5,9 @@
 
 use std::collections::HashMap;
 
-use super::column::{Column, Key};
+use super::column::{Column, SortKey};
 use super::rates::Meter;
-use super::row::RowFacts;
+use super::words::RowFacts;
 use crate::model::connection::Standing;
 use crate::model::ids::{ConnectionId, ServerId};
 use crate::model::moment::Moment;
@@ -19,8 +19,8 @@ pub type Meters = HashMap<(ServerId, ConnectionId), Meter>;
 
 /// A place of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Entry {
-    key: Key,
+struct TableEntry {
+    key: SortKey,
     id: ConnectionId,
     group: Group,
 }
@@ -37,7 +37,7 @@ enum Group {
 #[derive(Clone, Debug, Default)]
 pub struct Table {
     server: Option<ServerId>,
-    order: Vec<Entry>,
+    order: Vec<TableEntry>,
     column: Column,
     is_reversed: bool,
     filter: Filter,
@@ -47,7 +47,7 @@ pub struct Table {
 
 /// What a table is made from.
 #[derive(Clone, Copy, Debug)]
-pub struct Material<'a> {
+pub struct TableInput<'a> {
     /// All that is known.
     pub world: &'a World,
     /// Rates, for sorting by them.
@@ -112,20 +112,20 @@ impl Table {
     }
 
     /// Sorts by a column; by the same again, the other way round.
-    pub fn sort_by(&mut self, column: Column, material: Material<'_>) {
+    pub fn sort_by(&mut self, column: Column, material: TableInput<'_>) {
         self.is_reversed = self.column == column && !self.is_reversed;
         self.column = column;
         self.rebuild(material);
     }
 
     /// Takes a filter.
-    pub fn set_filter(&mut self, filter: Filter, material: Material<'_>) {
+    pub fn set_filter(&mut self, filter: Filter, material: TableInput<'_>) {
         self.filter = filter;
         self.rebuild(material);
     }
 
     /// Shows another server; the sorting and the filter stay.
-    pub fn show(&mut self, server: Option<ServerId>, material: Material<'_>) {
+    pub fn show(&mut self, server: Option<ServerId>, material: TableInput<'_>) {
         if self.server != server {
             self.server = server;
             self.rebuild(material);
@@ -133,18 +133,18 @@ impl Table {
     }
 
     /// Makes the order anew.
-    pub fn rebuild(&mut self, material: Material<'_>) {
+    pub fn rebuild(&mut self, material: TableInput<'_>) {
         self.order.clear();
         let Some((id, server)) = self.subject(material.world) else { return };
         self.forgotten = server.forgotten;
         let entries = server.connections.keys().filter_map(|row| self.entry(id, server, *row, material));
-        let mut order: Vec<Entry> = entries.collect();
+        let mut order: Vec<TableEntry> = entries.collect();
         order.sort_unstable();
         self.order = order;
     }
 
     /// Takes in that these rows are new or changed.
-    pub fn take(&mut self, mut changed: Vec<ConnectionId>, material: Material<'_>) {
+    pub fn take(&mut self, mut changed: Vec<ConnectionId>, material: TableInput<'_>) {
         let Some((id, server)) = self.subject(material.world) else {
             self.order.clear();
             return;
@@ -153,10 +153,10 @@ impl Table {
         changed.dedup();
         let made_room = server.forgotten != self.forgotten;
         self.forgotten = server.forgotten;
-        let mut fresh: Vec<Entry> =
+        let mut fresh: Vec<TableEntry> =
             changed.iter().filter_map(|row| self.entry(id, server, *row, material)).collect();
         fresh.sort_unstable();
-        let is_gone = |entry: &Entry| {
+        let is_gone = |entry: &TableEntry| {
             changed.binary_search(&entry.id).is_ok()
                 || (made_room && entry.group == Group::Ended && !server.connections.contains_key(&entry.id))
         };
@@ -174,25 +174,25 @@ impl Table {
         of: ServerId,
         server: &Server,
         id: ConnectionId,
-        material: Material<'_>,
-    ) -> Option<Entry> {
+        material: TableInput<'_>,
+    ) -> Option<TableEntry> {
         let row = server.connections.get(&id)?;
         let facts = RowFacts { row, spec: &server.spec, world: material.world };
         if !self.filter.is_empty() && !self.filter.holds(&facts) {
             return None;
         }
-        let key = Key::of(row, self.column, material.meters.get(&(of, id)), material.now);
+        let key = SortKey::of(row, self.column, material.meters.get(&(of, id)), material.now);
         let group = match row.standing {
             Standing::Queued { .. } => Group::Queued,
             Standing::Ended(..) => Group::Ended,
             _ => Group::Open,
         };
-        Some(Entry { key: if self.is_reversed { key.reversed() } else { key }, id, group })
+        Some(TableEntry { key: if self.is_reversed { key.reversed() } else { key }, id, group })
     }
 }
 
 /// Two sorted runs as one.
-fn merge(old: impl Iterator<Item = Entry>, fresh: Vec<Entry>) -> Vec<Entry> {
+fn merge(old: impl Iterator<Item = TableEntry>, fresh: Vec<TableEntry>) -> Vec<TableEntry> {
     let mut merged = Vec::with_capacity(old.size_hint().1.unwrap_or(0) + fresh.len());
     let mut fresh = fresh.into_iter().peekable();
     for entry in old {

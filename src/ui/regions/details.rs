@@ -1,0 +1,157 @@
+//! What is known of what is selected, line by line: names and values, sentences, headings.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::region::Region;
+use crate::bytes::text::SafeText;
+use crate::model::moment::Moment;
+use crate::ui::action::Action;
+use crate::ui::context::{Context, View};
+use crate::ui::msg::{Pointer, PointerKind};
+use crate::ui::paint;
+use crate::ui::theme::{Role, Theme};
+use crate::ui::world::World;
+
+/// Columns of the names, where there is room.
+const NAME: u16 = 14;
+/// Lines that the wheel moves by.
+const WHEEL: isize = 3;
+
+/// A line of the details.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DetailLine {
+    /// A heading over what follows.
+    Heading(SafeText),
+    /// A name and its value.
+    Value(SafeText, SafeText),
+    /// A sentence.
+    Note(SafeText),
+}
+
+/// What a pane has to tell of what is selected in it.
+pub trait Detailed {
+    /// The words on the rule.
+    fn title(&self, world: &World) -> SafeText;
+
+    /// The lines.
+    fn details(&self, world: &World, theme: &Theme, now: Moment) -> Vec<DetailLine>;
+}
+
+/// The region: how far it is scrolled.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Details {
+    top: usize,
+}
+
+impl Details {
+    /// Back to the first line: something else is selected.
+    pub fn reset(&mut self) {
+        self.top = 0;
+    }
+}
+
+impl<Shared: Detailed> Region<Shared> for Details {
+    fn update(&mut self, action: &Action, shared: &mut Shared, context: &mut Context<'_>) -> bool {
+        let page = usize::from(context.area.height.saturating_sub(1));
+        let lines = shared.details(context.world, &Theme::default(), context.now);
+        let most = rows(&lines, context.area.width).len().saturating_sub(page);
+        self.top = match action {
+            Action::Up => self.top.saturating_sub(1),
+            Action::Down => self.top + 1,
+            Action::PageUp => self.top.saturating_sub(page),
+            Action::PageDown => self.top + page,
+            Action::First => 0,
+            Action::Last => most,
+            _ => return false,
+        }
+        .min(most);
+        true
+    }
+
+    fn point(&mut self, pointer: Pointer, shared: &mut Shared, context: &mut Context<'_>) {
+        let action = match pointer.kind {
+            PointerKind::WheelUp => Action::Up,
+            PointerKind::WheelDown => Action::Down,
+            PointerKind::Press => return,
+        };
+        for _ in 0..WHEEL {
+            self.update(&action, shared, context);
+        }
+    }
+
+    fn draw(&self, area: Rect, buf: &mut Buffer, view: &View<'_>, shared: &Shared) -> Option<Position> {
+        let lines = shared.details(view.world, view.theme, view.now);
+        let rows = rows(&lines, area.width);
+        let window = self.top..self.top + usize::from(area.height.saturating_sub(1));
+        let more = paint::beyond(&window, rows.len(), view.theme);
+        let more = more.last().map_or("", String::as_str);
+        paint::rule(buf, area, 0, shared.title(view.world).as_str(), more, view.theme, view.has_focus);
+        let (_, area) = paint::split_top(area, 1);
+        for (y, row) in (0..area.height).zip(rows.iter().skip(self.top)) {
+            row.draw(area, buf, y, view.theme);
+        }
+        None
+    }
+}
+
+/// A row of the screen: of a detail one or several.
+enum DetailRow {
+    Heading(SafeText),
+    Value { name: SafeText, value: SafeText, column: u16 },
+    Note(SafeText),
+}
+
+impl DetailRow {
+    fn draw(&self, area: Rect, buf: &mut Buffer, y: u16, theme: &Theme) {
+        match self {
+            DetailRow::Heading(words) => paint::rule(buf, area, y, words.as_str(), "", theme, false),
+            DetailRow::Value { name, value, column } => {
+                paint::put(buf, area, 1, y, name.as_str(), theme.style(Role::Label));
+                let role = if value.as_str() == "n/a" { Role::Dim } else { Role::Text };
+                paint::put(buf, area, *column, y, value.as_str(), theme.style(role));
+            }
+            DetailRow::Note(words) => {
+                paint::put(buf, area, 1, y, words.as_str(), theme.style(Role::Dim));
+            }
+        }
+    }
+}
+
+/// The rows that they take in so many columns. What is too long goes on in the next row: nothing is cut.
+fn rows(details: &[DetailLine], columns: u16) -> Vec<DetailRow> {
+    let mut rows = Vec::new();
+    for detail in details {
+        match detail {
+            DetailLine::Heading(words) => rows.push(DetailRow::Heading(words.clone())),
+            DetailLine::Note(words) => {
+                let pieces = words.wrapped(usize::from(columns.saturating_sub(2)).max(1));
+                rows.extend(pieces.into_iter().map(DetailRow::Note));
+            }
+            DetailLine::Value(name, value) => {
+                let wide = u16::try_from(name.width()).unwrap_or(u16::MAX);
+                let column = wide.saturating_add(1).max(NAME.min(columns / 2)) + 1;
+                let room = usize::from(columns.saturating_sub(column + 1)).max(1);
+                let indented = NAME.min(columns / 2) + 1;
+                if value.width() > room && column > indented {
+                    // A long name has a row of its own.
+                    let empty = SafeText::EMPTY;
+                    rows.push(DetailRow::Value { name: name.clone(), value: empty.clone(), column });
+                    let room = usize::from(columns.saturating_sub(indented + 1)).max(1);
+                    let pieces = value.wrapped(room).into_iter();
+                    rows.extend(pieces.map(|value| DetailRow::Value {
+                        name: empty.clone(),
+                        value,
+                        column: indented,
+                    }));
+                    continue;
+                }
+                for (place, value) in value.wrapped(room).into_iter().enumerate() {
+                    let name = if place == 0 { name.clone() } else { SafeText::EMPTY };
+                    rows.push(DetailRow::Value { name, value, column });
+                }
+            }
+        }
+    }
+    rows
+}

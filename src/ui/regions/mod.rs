@@ -1,0 +1,19 @@
+//! Panes are made of regions: what a region is, and the owner that holds focus, Tab, full view, mouse and the
+//! narrow fallback once for all panes.
+//!
+//! ```text
+//! region      the trait: private state, room, update, offers, mouse, draw
+//! divided     the trait of a pane that is made of them, and Regions, which it owns
+//! details     a region: what is known of a socket, line by line     (Console and Servers share it)
+//! conversation                what was said with a peer             (Console and Servers share it)
+//! socket      the lines about a socket, in the same words for both
+//! ```
+
+pub mod conversation;
+pub mod details;
+pub mod divided;
+pub mod region;
+
+pub use details::{DetailLine, Details};
+pub use divided::{Divided, RegionPlaces, Regions};
+pub use region::Region;
