@@ -148,6 +148,153 @@ fn each_deadly_signal_gives_the_terminal_back() {
 }
 
 #[test]
+fn signals_that_end_a_process_by_default_give_the_terminal_back() {
+    // USR1, USR2, ALRM, STKFLT, XCPU, VTALRM, PROF, IO, PWR, and the first and last of the real-time signals.
+    for signal in [10, 12, 14, 16, 24, 26, 27, 29, 30, 34, 64] {
+        let mut session = up(Setup::program());
+        session.kill(signal);
+        assert_ends(&mut session, 128 + signal as u32);
+    }
+}
+
+#[test]
+fn signals_of_a_fault_give_the_terminal_back_and_end_the_process_as_they_do() {
+    for (signal, name) in
+        [(4, "ILL"), (5, "TRAP"), (6, "ABRT"), (7, "BUS"), (8, "FPE"), (11, "SEGV"), (31, "SYS")]
+    {
+        let mut session = up(Setup::program());
+        session.kill(signal);
+        session.wait_killed();
+        session.assert_restored();
+        let last = session.last_lines();
+        assert!(last.starts_with(&format!("sockpit: ended by SIG{name}")), "{last:?}");
+        assert_eq!(last.lines().count(), 1, "{last:?}");
+    }
+}
+
+#[cfg(debug_assertions)]
+#[test]
+fn a_failed_allocation_and_a_full_stack_give_the_terminal_back() {
+    for fault in ["allocation", "overflow"] {
+        let mut session = up(Setup::program().env("SOCKPIT_FAULT", fault));
+        session.signal(Signal::USR1);
+        session.wait_killed();
+        session.assert_restored();
+        let last = session.last_lines();
+        assert!(last.starts_with("sockpit: ended by SIG"), "{fault}: {last:?}");
+    }
+}
+
+#[test]
+fn with_too_few_descriptors_it_says_so_or_starts() {
+    for limit in [5, 12, 13, 20, 26, 30] {
+        let mut session = Setup::shell().start();
+        session.until_text("[shell]");
+        session.type_in(&format!("(ulimit -n {limit} && exec \"$SOCKPIT\")\n"));
+        session.until("an end or a screen", |view| {
+            view.text().contains("[status ") || view.text().contains("COMMAND")
+        });
+        if session.view(|view| view.screen.alternate_screen()) {
+            session.type_in("\x03\x03");
+            session.until_text("[status 0]");
+        } else {
+            session.until_text("[status 2]");
+            let told = session.view(|view| view.text().split_whitespace().collect::<Vec<_>>().join(" "));
+            assert!(
+                told.contains("more descriptors can be opened here, and 24 are needed"),
+                "{limit}: {told}"
+            );
+        }
+        assert!(limit > 20 || !session.view(|view| view.has_sent("COMMAND")), "{limit} cannot be enough");
+        session.assert_restored();
+    }
+}
+
+/// Types each of these, which are cut sequences, and afterwards a key that must count once the terminal was silent.
+fn assert_alive_after(session: &mut Session, cut: &[u8], silence: Duration) {
+    session.type_in(std::str::from_utf8(cut).unwrap());
+    session.never_within(silence, "an end", |view| !view.screen.alternate_screen());
+    session.type_in("\x1bOP");
+    session.until("help", |view| view.text().contains("Help: "));
+    session.type_in("\x1b");
+    session.until("no help", |view| !view.text().contains("Help: "));
+}
+
+#[test]
+fn an_unfinished_sequence_is_given_up() {
+    let mut session = up(Setup::program());
+    session.until_text("COMMAND");
+    for cut in [
+        "\x1b",
+        "\x1b[",
+        "\x1b[?",
+        "\x1b[<",
+        "\x1b[0",
+        "\x1b[1;5",
+        "\x1b[<0;12;5",
+        "\x1b[M ",
+        "\x1b[[",
+        "\x1bO",
+    ] {
+        assert_alive_after(&mut session, cut.as_bytes(), Duration::from_millis(150));
+    }
+    for paste in ["\x1b[200~", "\x1b[200~text\x1b[201"] {
+        assert_alive_after(&mut session, paste.as_bytes(), Duration::from_millis(1200));
+    }
+    // Ctrl-c counts without waiting: the second one within a second leaves.
+    session.type_in("\x1b[<0;1\x03\x1b[\x03");
+    assert_ends(&mut session, 0);
+}
+
+/// Every prefix of every sequence that terminals send.
+#[test]
+#[ignore = "some 120 pauses"]
+fn every_unfinished_sequence_is_given_up() {
+    let mut session = up(Setup::program());
+    session.until_text("COMMAND");
+    for sequence in [
+        "\x1b[A",
+        "\x1bOA",
+        "\x1b[1;5C",
+        "\x1b[15~",
+        "\x1b[3;5~",
+        "\x1b[[A",
+        "\x1b[27;5;13~",
+        "\x1b[97;5u",
+        "\x1b[<0;12;5M",
+        "\x1b[<64;1;1m",
+        "\x1b[M !!",
+        "\x1b[?64;1;22c",
+        "\x1b[>0;276;0c",
+        "\x1b[24;80R",
+        "\x1b]11;rgb:0/0/0\x07",
+        "\x1bP>|xterm\x1b\\",
+        "\x1b_Gi=1\x1b\\",
+    ] {
+        for length in 1..sequence.len() {
+            assert_alive_after(&mut session, &sequence.as_bytes()[..length], Duration::from_millis(150));
+        }
+    }
+    session.type_in("\x03\x03");
+    assert_ends(&mut session, 0);
+}
+
+#[test]
+fn a_click_on_no_place_is_read_over() {
+    let mut session = up(Setup::program());
+    session.until_text("COMMAND");
+    for report in ["\x1b[<0;0;0M", "\x1b[<0;0;1M", "\x1b[<64;1;0M", "\x1b[M   "] {
+        session.type_in(report);
+        session.type_in("?");
+        session.until("help", |view| view.text().contains("Help: "));
+        session.type_in("\x1b");
+        session.until("no help", |view| !view.text().contains("Help: "));
+    }
+    session.type_in("\x03\x03");
+    assert_ends(&mut session, 0);
+}
+
+#[test]
 fn signals_during_the_end_do_not_break_it() {
     let mut session = up(Setup::program());
     session.signal(Signal::TERM);
@@ -256,6 +403,27 @@ fn the_editor_has_the_terminal_to_itself() {
     session.type_in("\x03\x03");
     assert_eq!(session.wait(), 0);
     assert!(session.has_modes_from_before());
+}
+
+#[cfg(debug_assertions)]
+#[test]
+fn what_an_editor_leaves_of_the_terminal_is_not_what_is_given_back() {
+    let setup = Setup::program().env("SOCKPIT_FAULT", "edit").env("EDITOR", "sh -c 'stty raw -echo -isig'");
+    let mut session = up(setup);
+    let before = session.whole_frames();
+    session.signal(Signal::USR1);
+    session.until("the screen again", |view| view.screen.alternate_screen() && view.whole_frames() > before);
+    session.type_in("\x03\x03");
+    assert_eq!(session.wait(), 0);
+    assert!(session.has_modes_from_before());
+}
+
+#[cfg(debug_assertions)]
+#[test]
+fn an_editor_that_is_not_there_is_named() {
+    let session = up(Setup::program().env("SOCKPIT_FAULT", "edit").env("EDITOR", "/no/such"));
+    session.signal(Signal::USR1);
+    session.until_text("not edited: the editor /no/such was not found");
 }
 
 #[cfg(debug_assertions)]

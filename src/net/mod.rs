@@ -46,3 +46,7 @@ mod worker;
 
 pub use backend::{Backend, COMMANDS, Config, EVENTS, Workers, start};
 pub use sys::fail;
+// What the terminal program needs of the process beside the backend: unsafe code stands in `sys` alone.
+pub(crate) use sys::{
+    is_terminal_taken, raise_descriptor_limit, restore_before_fatal_signals, set_terminal_taken,
+};

@@ -19,6 +19,10 @@ pub(super) enum Fault {
     StallUi,
     /// Something writes to standard error.
     Stderr,
+    /// No memory is left.
+    Allocation,
+    /// The stack of a thread is full.
+    Overflow,
     /// The text is given to the outside editor, as a pane would ask for.
     Edit,
     /// The text is given to the clipboard, as a pane would ask for.
@@ -38,6 +42,8 @@ pub(super) fn at_signal() -> Option<Fault> {
         "panic-task" => Some(Fault::PanicTask),
         "stall-ui" => Some(Fault::StallUi),
         "stderr" => Some(Fault::Stderr),
+        "allocation" => Some(Fault::Allocation),
+        "overflow" => Some(Fault::Overflow),
         "edit" => Some(Fault::Edit),
         "copy" => Some(Fault::Copy),
         _ => None,
@@ -62,6 +68,11 @@ fn is_named(fault: &str) -> bool {
     cfg!(debug_assertions) && std::env::var(VARIABLE).is_ok_and(|name| name == fault)
 }
 
+/// Calls itself until the stack is full.
+fn dig(depth: u64) -> u64 {
+    if std::hint::black_box(depth) == u64::MAX { depth } else { dig(depth + 1) + 1 }
+}
+
 /// Lets the chosen fault happen on the ui thread; an effect is left to it.
 pub(super) fn strike() -> Option<Effect> {
     let hostile = "untrusted \x1b]0;title\x07 words";
@@ -77,6 +88,10 @@ pub(super) fn strike() -> Option<Effect> {
         },
         Some(Fault::Stderr) => {
             let _ = rustix::io::write(rustix::stdio::stderr(), hostile.as_bytes());
+        }
+        Some(Fault::Allocation) => drop(std::hint::black_box(Vec::<u8>::with_capacity(isize::MAX as usize))),
+        Some(Fault::Overflow) => {
+            std::hint::black_box(dig(0));
         }
         Some(Fault::Edit) => return Some(Effect::EditOutside(hostile.to_owned())),
         Some(Fault::Copy) => return Some(Effect::Copy(hostile.to_owned())),

@@ -19,7 +19,7 @@ struct State {
 
 impl Gate {
     /// Closes the gate, and waits for a reader that is inside to come out. `false` if it did not
-    /// within `patience`: crossterm waits for the rest of a sequence that was cut.
+    /// within `patience`.
     pub(super) fn hold(&self, patience: Duration) -> bool {
         let deadline = Instant::now() + patience;
         let mut state = self.lock();

@@ -12,6 +12,7 @@ use rustix::termios::{OptionalActions, Termios};
 
 use super::outlet::Outlet;
 use super::{fault, jobs};
+use crate::net;
 
 /// How long the last words wait for a terminal that does not read.
 const LAST_WORDS: Duration = Duration::from_millis(200);
@@ -59,8 +60,10 @@ pub(super) struct Guard {
 
 #[derive(Debug)]
 struct State {
-    /// The modes as we found them; `Some` while the terminal is in raw mode by us.
+    /// The modes to give back: those of the start, or of the shell that continued us. An editor's are not taken over.
     found: Option<Termios>,
+    /// Whether the terminal is in raw mode by us.
+    is_raw: bool,
     /// Whether the terminal may have got any of our sequences.
     spoken: bool,
     /// Whether mouse reports are wanted.
@@ -70,8 +73,11 @@ struct State {
 impl Guard {
     /// A guard that has not touched the terminal yet.
     pub(super) fn new() -> io::Result<Guard> {
-        let state = State { found: None, spoken: false, mouse: true };
-        Ok(Guard { outlet: Outlet::of_stdout()?, state: Mutex::new(state) })
+        let state = State { found: None, is_raw: false, spoken: false, mouse: true };
+        let outlet = Outlet::of_stdout()?;
+        net::restore_before_fatal_signals(rustix::stdio::stdin(), outlet.duplicate()?, GIVE_BACK.as_bytes())
+            .map_err(|errno| io::Error::from_raw_os_error(errno.0))?;
+        Ok(Guard { outlet, state: Mutex::new(state) })
     }
 
     /// Where the screen thread writes.
@@ -85,6 +91,7 @@ impl Guard {
         let mut state = self.lock();
         // Frames that are under way end here; the next one is whole.
         let cut = self.outlet.close(LAST_WORDS) == Some(true);
+        net::set_terminal_taken(true);
         let entered = self.take_all(cut, &mut state);
         match entered {
             Ok(()) => drop(self.outlet.open()),
@@ -118,6 +125,12 @@ impl Guard {
         }
     }
 
+    /// The modes to give back at the end are those of the next time that the terminal is taken: the shell that has it
+    /// meanwhile may change them.
+    pub(super) fn forget_modes(&self) {
+        self.lock().found = None;
+    }
+
     /// Remembers whether the mouse is wanted, for the next time the terminal is taken.
     pub(super) fn want_mouse(&self, wanted: bool) {
         self.lock().mouse = wanted;
@@ -126,15 +139,13 @@ impl Guard {
     fn take(&self, step: Step, state: &mut State) -> io::Result<()> {
         let words = match step {
             Step::Raw => {
-                // When it is ours already, the modes found at first stay the ones to give back.
-                let found = match state.found.take() {
+                let found = match &state.found {
                     Some(found) => found,
-                    None => rustix::termios::tcgetattr(rustix::stdio::stdin())?,
+                    None => state.found.insert(rustix::termios::tcgetattr(rustix::stdio::stdin())?),
                 };
-                let raw = raw(&found);
-                state.found = Some(found);
-                // crossterm must know of raw mode too, or it reads ctrl-j as Enter.
-                crossterm::terminal::enable_raw_mode()?;
+                let mut raw = found.clone();
+                raw.make_raw();
+                state.is_raw = true;
                 return set_modes(&raw);
             }
             Step::Alternate => "\x1b[?1049h",
@@ -148,6 +159,7 @@ impl Guard {
     }
 
     fn undo(&self, state: &mut State) {
+        net::set_terminal_taken(false);
         let closed = self.outlet.close(LAST_WORDS);
         if jobs::is_in_background() {
             // The shell has the terminal and has set its modes; touching them would stop us.
@@ -160,9 +172,10 @@ impl Guard {
             // Nothing is left to do for a terminal that does not take it.
             let _ = self.outlet.last_words(words.as_bytes(), LAST_WORDS);
         }
-        if let Some(found) = state.found.take() {
-            let _ = crossterm::terminal::disable_raw_mode();
-            let _ = set_modes(&found);
+        if std::mem::take(&mut state.is_raw)
+            && let Some(found) = &state.found
+        {
+            let _ = set_modes(found);
         }
     }
 
@@ -175,12 +188,6 @@ impl Drop for Guard {
     fn drop(&mut self) {
         self.restore();
     }
-}
-
-fn raw(found: &Termios) -> Termios {
-    let mut modes = found.clone();
-    modes.make_raw();
-    modes
 }
 
 /// At once: waiting for unread output (TCSADRAIN) can last for good.

@@ -18,6 +18,7 @@ use rustix::fs::OFlags;
 use rustix::io::Errno;
 
 use super::fault;
+use crate::net;
 
 /// Bytes of one blocking write. A terminal that is ready takes this much without waiting (n_tty
 /// says "ready" when fewer than 256 bytes wait).
@@ -62,6 +63,11 @@ impl Outlet {
         Ok(Outlet { terminal, blocking, door: Mutex::default() })
     }
 
+    /// The terminal once more, for a writer that waits for nobody.
+    pub(super) fn duplicate(&self) -> io::Result<OwnedFd> {
+        self.terminal.try_clone()
+    }
+
     /// Lets writes pass; gives back the opening that they belong to.
     pub(super) fn open(&self) -> u64 {
         let mut door = self.lock();
@@ -93,7 +99,7 @@ impl Outlet {
     /// Writes what the terminal takes at once, of bytes that belong to `opening`.
     pub(super) fn write(&self, opening: u64, bytes: &[u8]) -> io::Result<Written> {
         let mut door = self.lock();
-        if !door.open || door.opening != opening {
+        if !door.open || door.opening != opening || !net::is_terminal_taken() {
             return Ok(Written::Stale);
         }
         let written = self.try_write(bytes)?;

@@ -1,6 +1,7 @@
 //! From one buffer to the next, in the fewest bytes that are still easy to follow.
 
 use std::fmt::Write as _;
+use std::iter::Peekable;
 
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Position;
@@ -30,11 +31,12 @@ pub(super) fn paint(shown: &Shown, next: &Buffer, cursor: Option<Position>, out:
             if shown.cursor.is_some() && cells.peek().is_some() {
                 out.push_str("\x1b[?25l");
             }
-            paint_cells(cells, out);
+            paint_cells(buffer, next, cells, out);
         }
         _ => {
             out.push_str("\x1b[?25l\x1b[0m\x1b[2J");
-            paint_cells(Buffer::empty(next.area).diff_iter(next), out);
+            let blank = Buffer::empty(next.area);
+            paint_cells(&blank, next, blank.diff_iter(next).peekable(), out);
         }
     }
     let painted = out.len() > begun;
@@ -55,11 +57,19 @@ pub(super) fn paint(shown: &Shown, next: &Buffer, cursor: Option<Position>, out:
     }
 }
 
-fn paint_cells<'a>(cells: impl Iterator<Item = (u16, u16, &'a Cell)>, out: &mut String) {
+/// Writes `cells`, and the right half of each wide character of `shown` whose left half they cover: what a terminal
+/// leaves there is its own affair.
+fn paint_cells<'a>(
+    shown: &Buffer,
+    next: &'a Buffer,
+    mut cells: Peekable<impl Iterator<Item = (u16, u16, &'a Cell)>>,
+    out: &mut String,
+) {
     // The terminal's pen is unknown at first: whatever came before, each frame sets its own.
     let mut pen: Option<Pen> = None;
     let mut cursor: Option<(u16, u16)> = None;
-    for (x, y, cell) in cells {
+    let mut uncovered: Option<(u16, u16, &Cell)> = None;
+    while let Some((x, y, cell)) = uncovered.take().or_else(|| cells.next()) {
         if cursor != Some((x, y)) {
             place(x, y, out);
         }
@@ -69,7 +79,14 @@ fn paint_cells<'a>(cells: impl Iterator<Item = (u16, u16, &'a Cell)>, out: &mut 
             pen = Some(wanted);
         }
         let width = write_symbol(cell.symbol(), out);
-        cursor = Some((x.saturating_add(width), y));
+        let end = x.saturating_add(width);
+        cursor = Some((end, y));
+        let covers_half =
+            shown.cell((end.saturating_sub(1), y)).is_some_and(|cell| cell.symbol().width() > 1);
+        let is_next = cells.peek().is_some_and(|(x, row, _)| (*x, *row) == (end, y));
+        if covers_half && !is_next {
+            uncovered = next.cell((end, y)).map(|cell| (end, y, cell));
+        }
     }
 }
 
@@ -233,6 +250,22 @@ mod tests {
     fn wide_cells_move_the_cursor_by_their_width() {
         let out = painted(&Shown::default(), &buffer(4, &["漢字"]), None);
         assert!(out.contains("漢字"), "{out:?}");
+    }
+
+    #[test]
+    fn a_wide_character_is_overwritten_whole() {
+        for (before, after, written) in [
+            ("漢b", "a b", "\x1b[1;1H\x1b[0ma "),
+            ("漢b", "axb", "\x1b[1;1H\x1b[0max"),
+            ("a漢b", "字 b", "\x1b[1;1H\x1b[0m字 "),
+            ("漢字b", "a漢 b", "\x1b[1;1H\x1b[0ma漢 "),
+            ("漢", "字", "\x1b[1;1H\x1b[0m字"),
+        ] {
+            let columns = before.width() as u16;
+            let shown = Shown { buffer: Some(buffer(columns, &[before])), cursor: None };
+            let out = painted(&shown, &buffer(columns, &[after]), None);
+            assert_eq!(out, format!("\x1b[?2026h{written}\x1b[?2026l"), "{before} to {after}");
+        }
     }
 
     #[test]

@@ -1,11 +1,15 @@
 //! What must be true before the terminal is touched.
 
 use std::ffi::OsStr;
+use std::os::fd::OwnedFd;
 
 use crate::bytes::text::SafeText;
 
 /// Columns that a quoted value of the environment may take in a message.
 const QUOTED: usize = 40;
+
+/// Descriptors that the terminal program has open before its first socket, and some for a server and a file.
+const DESCRIPTORS: usize = 24;
 
 /// Why the terminal program cannot start here, as one line, or `Ok`.
 pub(super) fn check() -> Result<(), SafeText> {
@@ -13,7 +17,22 @@ pub(super) fn check() -> Result<(), SafeText> {
         rustix::termios::isatty(rustix::stdio::stdin()),
         rustix::termios::isatty(rustix::stdio::stdout()),
         std::env::var_os("TERM").as_deref(),
-    )
+    )?;
+    count_descriptors()
+}
+
+/// Opens as many descriptors as will be needed: others than ours may be open already.
+fn count_descriptors() -> Result<(), SafeText> {
+    // Where it cannot be raised, what there is counts.
+    let _ = crate::net::raise_descriptor_limit();
+    let open = || rustix::io::fcntl_dupfd_cloexec(rustix::stdio::stdin(), 0).ok();
+    let opened: Vec<OwnedFd> = std::iter::repeat_with(open).take(DESCRIPTORS).map_while(|fd| fd).collect();
+    if opened.len() == DESCRIPTORS {
+        return Ok(());
+    }
+    let text =
+        SafeText::literal("only ").then(opened.len()).then(" more descriptors can be opened here, and ");
+    Err(text.then(DESCRIPTORS).then(" are needed: raise the limit (ulimit -n)"))
 }
 
 fn judge(stdin: bool, stdout: bool, term: Option<&OsStr>) -> Result<(), SafeText> {

@@ -1,35 +1,42 @@
 //! The thread that reads the terminal.
 //!
-//! It waits in a `poll` of its own without a timeout, and asks crossterm only for what is there:
-//! crossterm spins on a terminal that is gone, so it must not be asked then.
-//!
-//! Crossterm has two sources of events. The usual one waits by edges and forgets some: a key that comes
-//! together with SIGWINCH, and what is left of more than 1,024 bytes, stay unread until the next key. The
-//! one of its feature `use-dev-tty`, which this program is built with, asks what is there each time.
+//! It waits in a `poll` of its own: without a timeout while nothing is held, so that an idle program is never woken,
+//! and else for as long as the rest of a sequence may take.
 
 use std::io;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use crossterm::event::Event;
-use rustix::event::{PollFd, PollFlags, poll};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use signal_hook::consts::SIGHUP;
 
 use super::gate::Gate;
 use super::inbox::{Inbox, Input};
+use super::input::Decoder;
+use super::outlet::timespec;
 use super::panics;
-use super::paste_tail::PasteTail;
 
-/// How long crossterm may look for one more event. It does not look at all for no time; this long is spent
-/// once behind each batch of keys.
-const LOOK: Duration = Duration::from_millis(1);
+/// Bytes of one read. A terminal keeps 4,095 for its reader (n_tty).
+const AT_ONCE: usize = 4096;
+
+/// What came of waiting for the terminal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Waited {
+    /// There are bytes to read.
+    Ready,
+    /// There were none for so long.
+    Silent,
+    /// There will be none any more.
+    Gone,
+}
 
 /// Starts the thread. It lasts as long as the process.
 pub(super) fn start(inbox: Arc<Inbox>, gate: Arc<Gate>) -> io::Result<()> {
     std::thread::Builder::new().name("reader".to_owned()).spawn(move || {
         panics::mark_vital();
-        while wait() && drain(&inbox, &gate).is_ok() {}
+        // An error is a terminal that is gone, as its hang-up is.
+        let _ = read_on(&inbox, &gate);
         inbox.note(|batch| {
             batch.ending.get_or_insert(SIGHUP);
         });
@@ -37,41 +44,53 @@ pub(super) fn start(inbox: Arc<Inbox>, gate: Arc<Gate>) -> io::Result<()> {
     Ok(())
 }
 
-/// Waits for input; `false` when there will be none any more.
-fn wait() -> bool {
+/// Passes on everything that comes, until the terminal is gone.
+fn read_on(inbox: &Inbox, gate: &Gate) -> io::Result<()> {
+    let mut decoder = Decoder::default();
+    let mut buffer = vec![0; AT_ONCE];
+    let mut events = Vec::new();
+    let mut last = Instant::now();
+    loop {
+        match wait(decoder.patience())? {
+            Waited::Ready => {
+                let count = gate.pass(|| read(&mut buffer))?;
+                let now = Instant::now();
+                let silence = now.duration_since(std::mem::replace(&mut last, now));
+                decoder.push(buffer.get(..count).unwrap_or_default(), silence, &mut events);
+            }
+            Waited::Silent => decoder.give_up(&mut events),
+            Waited::Gone => return Ok(()),
+        }
+        events.drain(..).for_each(|event| inbox.push(Input::Terminal(event)));
+    }
+}
+
+/// Waits for input, or for so long.
+fn wait(patience: Option<Duration>) -> io::Result<Waited> {
+    let timeout: Option<Timespec> = patience.map(timespec);
     let stdin = rustix::stdio::stdin();
     let mut fds = [PollFd::new(&stdin, PollFlags::IN)];
+    let gone = PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL;
     loop {
-        match poll(&mut fds, None) {
-            Ok(_) => {
-                let gone = PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL;
-                return !fds.iter().any(|fd| fd.revents().intersects(gone));
-            }
+        match poll(&mut fds, timeout.as_ref()) {
+            Ok(0) => return Ok(Waited::Silent),
+            Ok(_) if fds.iter().any(|fd| fd.revents().intersects(gone)) => return Ok(Waited::Gone),
+            Ok(_) => return Ok(Waited::Ready),
             Err(Errno::INTR) => {}
-            Err(_) => return false,
+            Err(error) => return Err(error.into()),
         }
     }
 }
 
-/// Passes on everything that has come. The gate is open for one event at a time, so that whoever
-/// holds it waits for one at most.
-fn drain(inbox: &Inbox, gate: &Gate) -> io::Result<()> {
-    let mut tail = PasteTail::default();
+/// Reads what is there, without waiting: another program may have read the terminal while the gate was closed.
+fn read(buffer: &mut [u8]) -> io::Result<usize> {
     loop {
-        let event = gate.pass(|| {
-            let has_event = crossterm::event::poll(LOOK)?;
-            has_event.then(crossterm::event::read).transpose()
-        });
-        match event {
-            Ok(None) => {
-                tail.rest().into_iter().for_each(|event| inbox.push(Input::Terminal(event)));
-                return Ok(());
-            }
-            // The size is asked for at SIGWINCH, by the signal thread's note.
-            Ok(Some(Event::Resize(..))) => {}
-            Ok(Some(event)) => tail.take(event).for_each(|event| inbox.push(Input::Terminal(event))),
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
+        if wait(Some(Duration::ZERO))? != Waited::Ready {
+            return Ok(0);
+        }
+        match rustix::io::read(rustix::stdio::stdin(), &mut *buffer) {
+            Err(Errno::INTR) => {}
+            read => return Ok(read?),
         }
     }
 }

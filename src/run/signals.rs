@@ -5,7 +5,7 @@
 //! handlers stay, so none of them can break the teardown.
 //!
 //! It also watches the terminal for a hang-up. With SIGHUP ignored by our parent, or sent to the
-//! session's leader alone, nobody else tells; and crossterm spins on a terminal that is gone.
+//! session's leader alone, nobody else tells.
 
 use std::io;
 use std::os::unix::net::UnixStream;
@@ -14,7 +14,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, poll};
-use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGUSR1, SIGWINCH, SIGXFSZ};
+use signal_hook::consts::{
+    SIGALRM, SIGCONT, SIGHUP, SIGINT, SIGIO, SIGPROF, SIGQUIT, SIGTERM, SIGTSTP, SIGUSR1, SIGUSR2, SIGVTALRM,
+    SIGWINCH, SIGXCPU, SIGXFSZ,
+};
 use signal_hook::iterator::backend::SignalDelivery;
 use signal_hook::iterator::exfiltrator::SignalOnly;
 
@@ -24,6 +27,14 @@ use super::guard::Guard;
 use super::inbox::Inbox;
 use super::outlet::timespec;
 use super::{jobs, panics};
+
+/// Signals whose default ends the process (signal(7)). Those of a fault, which must be handled where they strike, are
+/// `net::sys`'s; SIGPIPE and SIGXFSZ are errors of a write here.
+const DEADLY: [i32; 11] =
+    [SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGXCPU, SIGIO];
+
+/// The same without a name in every library: SIGSTKFLT and SIGPWR, and the real-time signals that glibc leaves to us.
+const DEADLY_NUMBERS: [std::ops::RangeInclusive<i32>; 3] = [16..=16, 30..=30, 34..=64];
 
 /// How long the ui thread may take to answer a deadly signal.
 const ANSWER: Duration = Duration::from_millis(500);
@@ -66,10 +77,11 @@ pub(super) fn start(
     // A handler that does nothing makes a write past RLIMIT_FSIZE an error instead of the end, and
     // unlike SIG_IGN it is not passed on to an editor. Rust ignores SIGPIPE in the same spirit.
     signal_hook::flag::register(SIGXFSZ, Arc::new(AtomicBool::new(false)))?;
-    let mut signals = vec![SIGTERM, SIGINT, SIGQUIT, SIGHUP, SIGTSTP, SIGCONT, SIGWINCH];
-    if fault::at_signal().is_some() {
-        signals.push(SIGUSR1);
-    }
+    let signals: Vec<i32> = [SIGTSTP, SIGCONT, SIGWINCH]
+        .into_iter()
+        .chain(DEADLY)
+        .chain(DEADLY_NUMBERS.into_iter().flatten())
+        .collect();
     let (read, write) = UnixStream::pair()?;
     let delivery = SignalDelivery::with_pipe(read, write, SignalOnly, signals)?;
     let watch = Watch { guard, inbox, aside, standing, delivery, ending: None, hung_up: false };
@@ -146,9 +158,8 @@ impl Watch {
             SIGTSTP => self.inbox.note(|batch| batch.suspend = true),
             // As system(3) does: the keys are meant for the program that has the terminal.
             SIGINT | SIGQUIT if self.standing.is_away() => {}
-            SIGTERM | SIGINT | SIGQUIT | SIGHUP => self.end(signal),
-            SIGUSR1 => self.inbox.note(|batch| batch.fault = true),
-            _ => {}
+            SIGUSR1 if fault::at_signal().is_some() => self.inbox.note(|batch| batch.fault = true),
+            _ => self.end(signal),
         }
     }
 

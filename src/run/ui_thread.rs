@@ -239,6 +239,7 @@ impl UiThread {
         self.gate.hold(READER);
         self.guard.restore();
         jobs::stop_group();
+        self.guard.forget_modes();
         self.come_back()
     }
 
@@ -251,9 +252,9 @@ impl UiThread {
         self.standing.set_away(false);
         self.come_back()?;
         match edited {
-            Ok(text) => Ok(Msg::Edited(text)),
-            Err(error) => {
-                self.complain(SafeText::literal("the editor did not run: ").then(SafeText::shown(error)));
+            Ok(text) => Ok(Msg::Edited(Some(text))),
+            Err(why) => {
+                self.complain(SafeText::literal("not edited: ").then(why));
                 Ok(Msg::Edited(None))
             }
         }

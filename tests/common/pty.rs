@@ -295,6 +295,25 @@ impl Session {
         code
     }
 
+    /// Waits for the end of the started process by a signal; gives back the signal's name.
+    pub fn wait_killed(&mut self) -> String {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                assert!(self.output.wait_ended(PATIENCE), "the terminal is still open\n{}", self.report());
+                return status.signal().unwrap_or_else(|| panic!("{status:?}\n{}", self.report())).to_owned();
+            }
+            assert!(Instant::now() < deadline, "it does not end\n{}", self.report());
+            std::thread::park_timeout(Duration::from_millis(1));
+        }
+    }
+
+    /// Sends it a signal by its number: real-time signals have no name.
+    pub fn kill(&self, signal: i32) {
+        let line = format!("kill -{signal} {}", self.pid().as_raw_pid());
+        assert!(std::process::Command::new("sh").args(["-c", &line]).status().unwrap().success(), "{line}");
+    }
+
     /// Waits for the end of the started process alone.
     pub fn wait_for_exit(&mut self) -> u32 {
         let deadline = Instant::now() + PATIENCE;

@@ -2,8 +2,8 @@
 //! anything else, and can be made to fail by a test. The only module with `unsafe`.
 //!
 //! Sockets are made non-blocking and close-on-exec by the call that makes them, never by `fcntl`.
-//! Nothing here records: that is `sock`'s, its only caller but for names and processes. Nothing outside the backend can
-//! call this: a call on a descriptor that another owns is safe for memory, and wrong all the same.
+//! Nothing here records: that is `sock`'s, its only caller but for names, processes and fatal signals. Nothing outside
+//! the backend can call this: a call on a descriptor that another owns is safe for memory, and wrong all the same.
 
 #![allow(unsafe_code, reason = "this is the one module that talks to libc")]
 
@@ -11,6 +11,7 @@ mod arm;
 mod call;
 mod clock;
 pub mod fail;
+mod fatal;
 #[cfg_attr(not(test), expect(dead_code, reason = "no socket passes control messages yet"))]
 mod message;
 mod process;
@@ -24,6 +25,7 @@ pub(crate) use call::{
     sendto, setsockopt, shutdown, socket,
 };
 pub(crate) use clock::monotonic;
+pub(crate) use fatal::{is_terminal_taken, restore_before_fatal_signals, set_terminal_taken};
 pub(crate) use process::{gethostname, interface_addresses, interface_index, raise_descriptor_limit};
 pub(crate) use raw_address::RawAddress;
 pub(crate) use resolve::{getaddrinfo, getnameinfo};
