@@ -24,7 +24,6 @@ use crate::model::setting::{self, SETTINGS};
 /// Serve TCP, UDP and Unix sockets, several at once
 #[derive(Debug, Default, Args)]
 #[command(after_help = help::EXAMPLES, override_usage = help::USAGE)]
-#[expect(clippy::struct_excessive_bools, reason = "the flags of a command line")]
 pub(super) struct Serve {
     /// What to do with bytes; `--list` tells of each
     #[arg(value_name = "SERVICE", required_unless_present = "list")]

@@ -197,7 +197,9 @@ impl<'a> PresetTable<'a> {
         let wanted = |words: &'static str| Err(self.error(&value.span(), words));
         let one = |text: String| Ok(vec![(name, text, value.span())]);
         match (&of.value, value.get_ref()) {
-            (SettingValue::Number { .. }, DeValue::Integer(number)) => one(number.to_string()),
+            (SettingValue::Number { .. } | SettingValue::Text { .. }, DeValue::Integer(number)) => {
+                one(number.to_string())
+            }
             (SettingValue::Number { .. }, DeValue::String(text))
                 if entry.is_some_and(|e| !e.service.is_empty()) =>
             {
@@ -229,7 +231,6 @@ impl<'a> PresetTable<'a> {
                 })
                 .collect(),
             (_, DeValue::String(text)) => one(text.to_string()),
-            (SettingValue::Text { .. }, DeValue::Integer(number)) => one(number.to_string()),
             _ => wanted("a text is wanted"),
         }
     }

@@ -1,5 +1,7 @@
 //! Every setting of servers and sessions, in the order of forms.
 
+#![expect(clippy::unnecessary_wraps, reason = "a row has a server's side, a session's, or both")]
+
 use std::ffi::OsStr;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
@@ -316,7 +318,7 @@ pub static SETTINGS: &[SettingEntry] = &[
             empty: "",
             get: |spec| u64::try_from(spec.backlog).ok(),
             set: |spec, number| {
-                spec.backlog = number.map_or(0, |number| number.try_into().unwrap_or(i32::MAX))
+                spec.backlog = number.map_or(0, |number| number.try_into().unwrap_or(i32::MAX));
             },
         }),
         ..PLAIN

@@ -1,6 +1,7 @@
 use super::{Configurable, SETTINGS, is_live_change, read, read_each};
 use crate::model::console::SessionSpec;
 use crate::model::endpoint::{Endpoint, Transport};
+use crate::model::fault::Fault;
 use crate::model::server::{Policy, ServerSpec, Service};
 
 fn at(transport: Transport) -> Endpoint {
@@ -119,7 +120,7 @@ fn of_several_sockets_each_takes_what_fits_it_and_what_fits_none_is_an_error() {
     let given =
         [("faults", "drop:out:1"), ("faults", "small-writes:1"), ("backlog", "9"), ("join", "239.1.2.3")];
     assert_eq!(read_each(SETTINGS, &mut specs, &given), []);
-    let words = |spec: &ServerSpec| spec.faults.iter().map(|fault| fault.word()).collect::<Vec<_>>();
+    let words = |spec: &ServerSpec| spec.faults.iter().map(Fault::word).collect::<Vec<_>>();
     assert_eq!((words(&specs[0]), words(&specs[1])), (vec!["small-writes"], vec!["drop"]));
     assert_eq!((specs[0].groups.len(), specs[1].groups.len()), (0, 1));
     let mut tcp = [server(Transport::Tcp, "echo")];

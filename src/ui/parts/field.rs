@@ -208,8 +208,9 @@ impl Field {
                 position = field.draw(inside, buf, bracket, has_focus && is_typing);
                 if let Some(wrong) = self.wrong.clone().filter(|_| self.error.is_some()) {
                     let spot = field.spot(inside, has_focus && is_typing, wrong);
-                    spot.into_iter()
-                        .for_each(|spot| buf.set_style(spot, theme.style(Role::Bad).underlined()));
+                    if let Some(spot) = spot {
+                        buf.set_style(spot, theme.style(Role::Bad).underlined());
+                    }
                 }
                 at = paint::put(buf, area, at + 1 + room, row, "]", style);
             }

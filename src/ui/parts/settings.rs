@@ -107,10 +107,17 @@ pub fn option_field(option: &'static SocketOption, value: Option<i32>) -> Field 
     field.helped(option.help)
 }
 
-/// The value of a socket option; `None` where it is left as it is. An error stands beside the field.
-pub fn read_option(form: &mut Form, option: &'static SocketOption) -> Result<Option<i32>, ()> {
-    let Some(text) = text_of(form, option.name).filter(|text| !text.is_empty()) else { return Ok(None) };
-    option.parse(&text).map(Some).map_err(|error| form.fail_at(option.name, &error, 0))
+/// The value of a socket option, `None` inside where it is left as it is; `None` outside where it cannot be taken,
+/// which is said beside the field.
+pub fn read_option(form: &mut Form, option: &'static SocketOption) -> Option<Option<i32>> {
+    let Some(text) = text_of(form, option.name).filter(|text| !text.is_empty()) else { return Some(None) };
+    match option.parse(&text) {
+        Ok(value) => Some(Some(value)),
+        Err(error) => {
+            form.fail_at(option.name, &error, 0);
+            None
+        }
+    }
 }
 
 /// What is filled in or chosen in a field; `default` is nothing.
@@ -197,15 +204,18 @@ fn filled<S: Configurable>(table: &[SettingEntry], form: &Form, spec: &S) -> Vec
             SettingValue::Several { .. } => {
                 for name in FIELDS {
                     let text = text_of(form, name).filter(|text| !text.trim().is_empty());
-                    text.iter().for_each(|text| push(entry.name, text, name, 0));
+                    if let Some(text) = text {
+                        push(entry.name, &text, name, 0);
+                    }
                 }
             }
-            SettingValue::Text { .. } => {
-                // Blanks at the ends may be meant: the text is taken as it stands.
-                text_of(form, entry.name).iter().for_each(|text| push(entry.name, text, entry.name, 0));
-            }
-            _ => {
-                text_of(form, entry.name).iter().for_each(|text| push(entry.name, text.trim(), entry.name, 0))
+            // Blanks at the ends of a text may be meant: it is taken as it stands.
+            of => {
+                let text = text_of(form, entry.name);
+                let is_text = matches!(of, SettingValue::Text { .. });
+                if let Some(text) = &text {
+                    push(entry.name, if is_text { text } else { text.trim() }, entry.name, 0);
+                }
             }
         }
     }

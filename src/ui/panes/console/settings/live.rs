@@ -90,7 +90,7 @@ pub(in super::super) fn read_live(
     let connect = wanted.filter(|wanted| *wanted != is_connected(session));
     let mut settings = Vec::new();
     for option in live_options(session, socket) {
-        let Some(value) = read_option(form, option).ok()? else { continue };
+        let Some(value) = read_option(form, option)? else { continue };
         let now = value_now(session, socket, option.name);
         let is_same = match option.shape {
             Shape::Flag => now.map(|now| now != 0) == Some(value != 0),
