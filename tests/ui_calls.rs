@@ -230,11 +230,11 @@ fn both_ends_of_a_connection_stand_together_and_o_takes_them_apart_again() {
         rows,
         [
             "─ Calls of both ends: c fd 11, s fd 13 ────── as a blocking program (1 EAGAIN, 1 observer, 1 SO_ERROR hidden, E shows) ─",
-            " c       2  00:00:00.002  connect(11, {AF_INET, 127.0.0.1:58001}, 16)                                        = 0  1.0 ms",
-            " c       5  00:00:00.005  send(11, \"Hello!\\n\", 7, MSG_NOSIGNAL)                                              = 7   12 µs",
-            " s       7  00:00:00.007  recv(13, \"Hello!\\n\", 128, 0)                                                       = 7   12 µs",
-            " s       8  00:00:00.008  send(13, \"Hello!\\n\", 7, MSG_NOSIGNAL)                                              = 7   12 µs",
-            "▌c       9  00:00:00.009  recv(11, \"Hello!\\n\", 128, 0)                                                       = 7   12 µs",
+            " c       2  00:00:00.002  connect(11, {AF_INET, 127.0.0.1:58001}, 16)                         = 0  1.0 ms",
+            " c       5  00:00:00.005  send(11, \"Hello!\\n\", 7, MSG_NOSIGNAL)                               = 7   12 µs",
+            " s       7  00:00:00.007  recv(13, \"Hello!\\n\", 128, 0)                                        = 7   12 µs",
+            " s       8  00:00:00.008  send(13, \"Hello!\\n\", 7, MSG_NOSIGNAL)                               = 7   12 µs",
+            "▌c       9  00:00:00.009  recv(11, \"Hello!\\n\", 128, 0)                                        = 7   12 µs",
         ]
     );
     bench.desk.key("o");
@@ -405,6 +405,77 @@ fn the_filter_knows_calls_descriptors_sockets_errors_and_text() {
 }
 
 #[test]
+fn a_filter_shows_itself_on_the_rule() {
+    let mut bench = echo(120, 36);
+    bench.desk.key("5");
+    bench.desk.key("/");
+    bench.desk.text("call:connect");
+    bench.desk.key("enter");
+    assert!(bench.row(18).contains("filter call:connect"), "{}", bench.row(18));
+    assert!(bench.shown().contains("connect(11"), "{}", bench.shown());
+    assert!(!bench.shown().contains("accept(10"), "{}", bench.shown());
+}
+
+/// Of a journal with many segments: a record's own number has its segment in the upper bits.
+#[test]
+fn the_call_that_told_how_a_connect_ended_is_named_by_its_count() {
+    let mut bench = Bench::new(120, 36);
+    for _ in 0..5_000 {
+        bench.receive(ACCEPTED, 13, b"x");
+    }
+    let server = address(58001).to_sockaddr();
+    let to = Args::To { address: &server };
+    bench.call(CLIENT, 11, CallKind::Connect, to, -i64::from(libc::EINPROGRESS), b"");
+    let none = 0_i32.to_ne_bytes();
+    let error = Args::Option { level: libc::SOL_SOCKET, name: libc::SO_ERROR, value: &none };
+    bench.call(CLIENT, 11, CallKind::GetSockOpt, error, 0, b"");
+    bench.ring();
+    bench.desk.key("5");
+    bench.desk.key("enter");
+    assert!(bench.shown().contains("its result came from SO_ERROR, call 5002"), "{}", bench.shown());
+}
+
+#[test]
+fn a_connect_that_was_stopped_never_returned() {
+    let mut bench = Bench::new(80, 24);
+    let server = address(58001).to_sockaddr();
+    let to = Args::To { address: &server };
+    bench.call(CLIENT, 11, CallKind::Connect, to, -i64::from(libc::EINPROGRESS), b"");
+    bench.at = bench.at + Duration::from_secs(17);
+    bench.call(CLIENT, 11, CallKind::Close, Args::None, 0, b"");
+    bench.ring();
+    let shown = bench.shown();
+    assert!(!shown.contains("EINPROGRESS"), "no blocking program meets it: {shown}");
+    assert!(bench.row(19).starts_with(" connect(11,") && bench.row(19).contains("= ?"), "{}", bench.row(19));
+    assert!(bench.row(19).ends_with("17 s"), "{}", bench.row(19));
+}
+
+#[test]
+fn results_follow_the_longest_call_on_screen_and_not_the_edge() {
+    let bench = echo(200, 60);
+    let row = bench.desk.rows().into_iter().find(|row| row.contains("accept(10")).unwrap();
+    let end = row.trim_end().chars().count();
+    assert!((70..110).contains(&end), "{end}: {row}");
+}
+
+#[test]
+fn a_scope_that_grows_by_a_socket_leaves_a_paused_ladder_where_it_was() {
+    let mut bench = echo(80, 24);
+    let one = socket(SocketId(20), 20, Role::Accepted, 58001, Some(50_000));
+    bench.desk.hear(Event::Sockets(vec![one]));
+    let mut ladder = sockpit::ui::ladder::Ladder::default();
+    let theme = sockpit::ui::theme::Theme::default();
+    let rows = ratatui::layout::Rect::new(0, 0, 80, 5);
+    let scope = |ids: &[SocketId]| sockpit::ui::ladder::Scope::of(ids);
+    ladder.show(scope(&[LISTENER, ACCEPTED]), bench.desk.app.world());
+    ladder.apply(&sockpit::ui::action::Action::Pause, bench.desk.app.world(), &theme, rows);
+    bench.receive(SocketId(20), 20, b"x");
+    bench.ring();
+    ladder.show(scope(&[LISTENER, ACCEPTED, SocketId(20)]), bench.desk.app.world());
+    assert!(ladder.is_held() && !ladder.is_following());
+}
+
+#[test]
 fn n_goes_to_the_next_match_without_hiding_the_rest() {
     let mut bench = echo(80, 24);
     bench.desk.key("5");
@@ -413,9 +484,13 @@ fn n_goes_to_the_next_match_without_hiding_the_rest() {
     bench.desk.key("enter");
     bench.desk.key("esc");
     assert!(bench.shown().contains("listen(10"), "{}", bench.shown());
-    bench.desk.key("n");
+    // It lies before the newest call: N goes back, n on to what is newer.
+    bench.desk.key("N");
     let rows = bench.desk.rows();
     assert!(rows.iter().any(|row| row.starts_with("▌accept(10")), "{}", rows.join("\n"));
+    bench.desk.key("n");
+    assert!(bench.shown().contains("no further match"), "{}", bench.shown());
+    assert!(bench.shown().contains("▌accept(10"), "the cursor stays: {}", bench.shown());
 }
 
 #[test]

@@ -351,7 +351,7 @@ fn a_pause_and_a_filter_are_seen_and_taken_back_with_esc() {
     bench.desk.key("/");
     bench.desk.text("dir:out");
     bench.desk.key("enter");
-    bench.sees("filtered, following");
+    bench.sees("filter dir:out, following");
     assert!(!bench.screen().contains("from [localhost"));
     bench.desk.key("esc");
     bench.sees("from [localhost");

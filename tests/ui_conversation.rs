@@ -212,7 +212,7 @@ fn with_room_text_and_hex_share_a_line() {
         Stage::new(past, stream()).screen(79, 2),
         [
             " 00:00:00.007 ◀   7 B  Hello!\\n              48 65 6c 6c 6f 21 0a",
-            " 00:00:00.008 ▶   7 B  Hello!\\n              48 65 6c 6c 6f 21 0a    following",
+            " 00:00:00.008 ▶   7 B  Hello!\\n              48 65 6c 6c 6f 21 0a",
         ]
     );
 }
@@ -252,14 +252,14 @@ fn a_large_message_is_cut_where_it_is_said() {
             " 00:00:01.000 ◀ 1024 B \\0\\x01\\x02\\x03\\x04\\x05\\x06\\x07\\x08",
             "                       \\t\\n\\x0b\\x0c\\r\\x0e\\x0f\\x10\\x11\\x12",
             "                       \\x13\\x14\\x15\\x16\\x17\\x18\\x19\\x1a…",
-            "                       00 01 02 03 04 05 06 07 08 09 0a",
-            "                       0b 0c 0d 0e 0f 10 11 12 … +1005 B",
+            "                       00 01 02 03 04 05 06 07",
+            "                       08 09 0a 0b 0c 0d 0e 0f … +1008 B",
             " 00:00:02.000 ◀ 29501 B",
             "                       \\0\\x01\\x02\\x03\\x04\\x05\\x06\\x07\\x08",
             "                       \\t\\n\\x0b\\x0c\\r\\x0e\\x0f\\x10\\x11\\x12",
             "                       \\x13\\x14\\x15\\x16\\x17\\x18\\x19\\x1a…",
-            "                       00 01 02 03 04 05 06 07 08 09 0a",
-            "                       0b 0c 0d 0e 0f 10 11 12 … +29482 B",
+            "                       00 01 02 03 04 05 06 07",
+            "                       08 09 0a 0b 0c 0d 0e 0f … +29485 B",
         ]
     );
 }
@@ -308,39 +308,40 @@ fn more(stage: &mut Stage, from: u32, to: u32) {
 #[test]
 fn scrolling_back_counts_what_comes_and_the_end_follows_again() {
     let mut stage = Stage::new(Past::new(numbered(0, 100)), stream());
-    assert!(stage.screen(79, 3)[2].contains("m99 "));
+    assert!(stage.screen(79, 4)[3].contains("m99 "));
     assert!(stage.view.is_following());
     for _ in 0..4 {
-        stage.act(&Action::Up, 79, 3);
+        stage.act(&Action::Up, 79, 4);
     }
-    assert!(stage.screen(79, 3)[0].contains("m95 "), "{:?}", stage.screen(79, 3));
+    assert!(stage.screen(79, 4)[0].contains("m95 "), "{:?}", stage.screen(79, 4));
     more(&mut stage, 100, 107);
-    assert!(stage.screen(79, 3)[0].contains("m95 "));
-    assert_eq!(stage.view.status(), ("+7 new".to_owned(), true));
-    stage.act(&Action::PageDown, 79, 3);
-    stage.act(&Action::PageDown, 79, 3);
+    assert!(stage.screen(79, 4)[0].contains("m95 "));
+    assert_eq!(stage.view.status().as_str(), "+7 new");
+    stage.act(&Action::PageDown, 79, 4);
+    stage.act(&Action::PageDown, 79, 4);
     assert!(!stage.view.is_following());
     // Past what was the end, the rows that came are there.
-    stage.act(&Action::PageDown, 79, 3);
-    assert!(stage.screen(79, 3)[2].contains("m101 "), "{:?}", stage.screen(79, 3));
-    stage.act(&Action::Last, 79, 3);
-    assert!(stage.screen(79, 3)[2].contains("m106 "));
-    stage.act(&Action::First, 79, 3);
-    assert!(stage.screen(79, 3)[0].contains("m0 "), "{:?}", stage.screen(79, 3));
+    stage.act(&Action::PageDown, 79, 4);
+    assert!(stage.screen(79, 4)[2].contains("m101 "), "{:?}", stage.screen(79, 4));
+    stage.act(&Action::Last, 79, 4);
+    assert!(stage.screen(79, 4)[3].contains("m106 "));
+    stage.act(&Action::First, 79, 4);
+    assert!(stage.screen(79, 4)[0].contains("m0 "), "{:?}", stage.screen(79, 4));
 }
 
 #[test]
 fn a_pause_holds_the_view_still() {
     let mut stage = Stage::new(Past::new(numbered(0, 10)), stream());
-    stage.act(&Action::Pause, 79, 3);
-    let before = stage.screen(79, 3)[..2].to_vec();
+    stage.act(&Action::Pause, 79, 4);
+    let before = stage.screen(79, 4)[..3].to_vec();
+    assert!(before[2].contains("m9 "), "the status has a line of its own: {before:?}");
     more(&mut stage, 10, 30);
-    assert_eq!(stage.screen(79, 3)[..2], before);
-    assert_eq!(stage.view.status(), ("paused, +20 new".to_owned(), true));
-    stage.act(&Action::Down, 79, 3);
-    assert_eq!(stage.screen(79, 3)[..2], before, "a held view does not follow");
-    stage.act(&Action::Pause, 79, 3);
-    assert!(stage.screen(79, 3)[2].contains("m29 "));
+    assert_eq!(stage.screen(79, 4)[..3], before);
+    assert_eq!(stage.view.status().as_str(), "paused, +20 new");
+    stage.act(&Action::Down, 79, 4);
+    assert_eq!(stage.screen(79, 4)[..3], before, "a held view does not follow");
+    stage.act(&Action::Pause, 79, 4);
+    assert!(stage.screen(79, 4)[3].contains("m29 "));
 }
 
 #[test]
@@ -422,4 +423,80 @@ fn a_fault_that_struck_is_told_by_its_name() {
     let lost = Made { fault: fault.mark(), ..made(CallKind::RecvFrom, 31_206, "127.0.0.1:58001", b"lost") };
     let screen = Stage::new(Past::new([lost]), datagrams()).screen(80, 6).join("\n");
     assert!(screen.contains("fault drop:in struck here, on purpose"), "{screen}");
+}
+
+#[test]
+fn hex_stands_in_eight_or_sixteen_bytes_a_line() {
+    let payload: Vec<u8> = (0..200).collect();
+    let stage = Stage::new(Past::new([made(CallKind::Recv, 1, "", &payload)]), stream());
+    for columns in 48..160 {
+        let bytes = |row: &String| {
+            let words: Vec<&str> = row.split_whitespace().collect();
+            let is_hex = words.iter().all(|word| word.len() == 2 && u8::from_str_radix(word, 16).is_ok());
+            (is_hex && !words.is_empty()).then_some(words.len())
+        };
+        let lines: Vec<usize> = stage.screen(columns, 12).iter().filter_map(bytes).collect();
+        assert!(
+            !lines.is_empty() && lines.iter().all(|bytes| [8, 16].contains(bytes)),
+            "{columns}: {lines:?}"
+        );
+    }
+}
+
+#[test]
+fn a_filter_that_is_taken_away_leaves_the_cursor_on_its_row() {
+    let mut stage = Stage::new(Past::new(numbered(0, 400)), stream());
+    stage.view.set_filter(Filter::parse("m1").unwrap(), &stage.world);
+    for _ in 0..40 {
+        stage.act(&Action::Up, 79, 5);
+    }
+    let here = stage.view.selected(&stage.world).unwrap().seq;
+    assert!(stage.act(&Action::Back, 79, 5));
+    assert_eq!(stage.view.selected(&stage.world).unwrap().seq, here);
+    assert!(stage.view.filter().is_empty() && !stage.view.is_following());
+}
+
+#[test]
+fn a_search_through_a_long_conversation_goes_on_in_parts_and_says_so() {
+    let first = made(CallKind::Recv, 0, "", b"needle");
+    let mut stage = Stage::new(Past::new([first].into_iter().chain(numbered(1, 60_000))), stream());
+    stage.view.set_filter(Filter::parse("needle").unwrap(), &stage.world);
+    stage.act(&Action::Back, 79, 5);
+    assert!(stage.act(&Action::PreviousMatch, 79, 5));
+    let mut parts = 0;
+    while stage.view.is_searching() && stage.view.status().as_str().contains("searching") {
+        stage.view.catch_up(&stage.world);
+        parts += 1;
+        assert!(parts < 100, "{}", stage.view.status());
+    }
+    assert!(parts > 3, "{parts}");
+    assert!(stage.screen(79, 5)[0].contains("needle"), "{:?}", stage.screen(79, 5));
+    // What is not there is said, and the cursor stays.
+    stage.act(&Action::NextMatch, 79, 5);
+    while stage.view.status().as_str().contains("searching") {
+        stage.view.catch_up(&stage.world);
+    }
+    assert!(stage.view.status().as_str().contains("no newer match"), "{}", stage.view.status());
+    assert!(stage.screen(79, 5)[0].contains("needle"), "{:?}", stage.screen(79, 5));
+}
+
+#[test]
+fn a_conversation_of_one_peer_beside_a_busy_one_is_found_in_parts_and_kept() {
+    let (busy, quiet) = ("127.0.0.1:9", "127.0.0.1:10");
+    let early = made(CallKind::RecvFrom, 0, quiet, b"early");
+    let flood = (1..30_000).map(|at| made(CallKind::RecvFrom, at, busy, b"x"));
+    let peer = Address::new("127.0.0.1".parse().unwrap(), 10);
+    let source = Source { peer: Some(peer), ..datagrams() };
+    let mut stage = Stage::new(Past::new([early].into_iter().chain(flood)), source);
+    let mut parts = 0;
+    while stage.view.is_searching() {
+        stage.view.catch_up(&stage.world);
+        parts += 1;
+        assert!(parts < 100);
+    }
+    assert!(parts > 1, "{parts}");
+    assert!(stage.screen(79, 4)[0].contains("from"), "{:?}", stage.screen(79, 4));
+    stage.add(&made(CallKind::RecvFrom, 40_000, quiet, b"late"));
+    let screen = stage.screen(79, 6).join("\n");
+    assert!(screen.contains("early") && screen.contains("late"), "{screen}");
 }

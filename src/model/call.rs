@@ -115,6 +115,18 @@ impl CallKind {
         matches!(self, CallKind::Recv | CallKind::RecvFrom | CallKind::RecvMsg)
     }
 
+    /// Whether it asks or sets something of a socket, and moves nothing: a connect goes on meanwhile.
+    pub const fn asks_or_sets(self) -> bool {
+        matches!(
+            self,
+            CallKind::SetSockOpt
+                | CallKind::GetSockOpt
+                | CallKind::GetSockName
+                | CallKind::GetPeerName
+                | CallKind::Ioctl
+        )
+    }
+
     /// Whether it is a function of the library, which makes calls of its own.
     pub const fn is_library(self) -> bool {
         matches!(self, CallKind::GetAddrInfo | CallKind::GetNameInfo)

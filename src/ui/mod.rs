@@ -62,6 +62,7 @@ pub mod paint;
 pub mod panes;
 pub mod parts;
 pub mod popup;
+pub mod records;
 pub mod regions;
 pub mod selection;
 pub mod theme;

@@ -43,7 +43,9 @@ fn is_end_of_connect(record: &Packed) -> bool {
 /// Whether a connect of the socket goes on after a call, if it did (or not) before it.
 pub(super) fn is_connecting(record: &Packed, before: bool) -> bool {
     match record.kind {
-        _ if record.is_look() || record.kind == CallKind::GetSockName => before,
+        _ if record.is_look() => before,
+        _ if is_end_of_connect(record) => false,
+        kind if kind.asks_or_sets() => before,
         CallKind::Connect => record.returned == -Errno::EINPROGRESS.0,
         _ => before && record.returned == -Errno::EAGAIN.0,
     }

@@ -4,10 +4,13 @@
 //! instruments, and the `getsockopt(SO_ERROR)` that tells what became of a `connect` that returned
 //! EINPROGRESS: that connect is shown with its final result. What is hidden is counted.
 
+use std::time::Duration;
+
 use super::option;
 use crate::model::call::{Args, Call, CallKind, Seq};
 use crate::model::errno::Errno;
 use crate::model::journal::{Only, Tape};
+use crate::model::moment::Moment;
 
 /// Calls of the same socket that are looked through for the end of a connect before the journal itself is.
 const CHAIN_LIMIT: usize = 64;
@@ -33,10 +36,21 @@ pub enum Fate<'a> {
 pub struct Row<'a> {
     /// The call; a connect that did not block has its final result, and the time until then.
     pub call: Call<'a>,
-    /// The call that told the final result, if it is not the same.
-    pub ended_by: Option<Seq>,
+    /// What became of it.
+    pub outcome: Outcome,
+}
+
+/// What became of a call that a blocking program would have waited in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It has its own result.
+    Made,
+    /// A connect whose final result another call told.
+    EndedBy(Seq),
     /// A connect that still goes on: its result is not known.
-    pub is_pending: bool,
+    Pending,
+    /// A connect that never ended: another call gave it up, as a rule close.
+    GivenUp(Seq),
 }
 
 /// How a call stands in the collapsed ladder.
@@ -51,24 +65,33 @@ pub fn collapse<'a>(tape: &'a Tape, call: Call<'a>) -> Fate<'a> {
         return Fate::Joined;
     }
     if !is_going_on(Some(&call)) {
-        return Fate::Row(Row { call, ended_by: None, is_pending: false });
+        return Fate::Row(Row { call, outcome: Outcome::Made });
     }
-    match after(tape, &call) {
-        Next::None => Fate::Row(Row { call, ended_by: None, is_pending: true }),
-        Next::Call(end) if is_end_of_connect(&end) => Fate::Row(joined(call, &end)),
-        // Cancelled, or the journal does not tell.
-        Next::Call(_) | Next::Unknown => Fate::Row(Row { call, ended_by: None, is_pending: false }),
-    }
+    Fate::Row(match after(tape, &call) {
+        Next::None => Row { call, outcome: Outcome::Pending },
+        Next::Call(end) if is_end_of_connect(&end) => joined(call, &end),
+        Next::Call(end) => {
+            let took = until(&call, end.at);
+            Row { call: Call { took, ..call }, outcome: Outcome::GivenUp(end.seq) }
+        }
+        // The journal does not tell.
+        Next::Unknown => Row { call, outcome: Outcome::Made },
+    })
+}
+
+/// From the begin of a call to a moment.
+fn until(call: &Call<'_>, end: Moment) -> Duration {
+    Duration::from_nanos(end.0.saturating_sub(call.at.0))
 }
 
 fn joined<'a>(mut call: Call<'a>, end: &Call<'_>) -> Row<'a> {
-    call.took = std::time::Duration::from_nanos(end.ended().0.saturating_sub(call.at.0));
+    call.took = until(&call, end.ended());
     let value = match end.args {
         Args::Option { value, .. } => value.first_chunk().map_or(0, |value| i32::from_ne_bytes(*value)),
         _ => 0,
     };
     (call.result, call.errno) = if value == 0 { (0, None) } else { (-1, Some(Errno(value))) };
-    Row { call, ended_by: Some(end.seq), is_pending: false }
+    Row { call, outcome: Outcome::EndedBy(end.seq) }
 }
 
 fn is_going_on(call: Option<&Call<'_>>) -> bool {
@@ -87,10 +110,9 @@ fn before<'a>(tape: &'a Tape, call: &Call<'a>) -> Option<Call<'a>> {
     tape.back_from(call).find(|call| !is_between(call))
 }
 
-/// What may stand between a connect and the call that tells its end: hidden ones, and the local address that is
-/// asked for at once.
+/// What may stand between a connect and the call that tells its end: hidden ones, and those that ask or set something.
 fn is_between(call: &Call<'_>) -> bool {
-    call.is_hidden_when_collapsed() || call.kind == CallKind::GetSockName
+    call.is_hidden_when_collapsed() || (call.kind.asks_or_sets() && !is_end_of_connect(call))
 }
 
 /// The call after a connect.

@@ -34,6 +34,8 @@ const BESIDE_FROM: usize = 44;
 const TEXT_LINES: usize = 3;
 /// Lines of hex of a row that is not opened.
 const HEX_LINES: usize = 2;
+/// Bytes on a line of hex: as many as fit of these, so that offsets can be counted.
+const HEX_A_LINE: [usize; 4] = [16, 8, 4, 2];
 /// How many rows back the request to a reply is looked for: those of other peers may stand between.
 const REQUEST_ROWS: usize = 16;
 /// How many calls back at most: while one waits, instruments look at the socket a few times a second.
@@ -269,7 +271,7 @@ impl<'a> Sheet<'a> {
     fn beside(&mut self, bytes: &[u8], role: Role) -> bool {
         let hex_at = self.columns * 2 / 5;
         let hex_room = self.columns.saturating_sub(hex_at);
-        if self.columns < BESIDE_FROM || bytes.len() * 3 > hex_room {
+        if self.columns < BESIDE_FROM || bytes.len() > HEX_A_LINE[0] || bytes.len() * 3 > hex_room {
             return false;
         }
         let text = SafeText::escaped(bytes);
@@ -311,7 +313,7 @@ impl<'a> Sheet<'a> {
             };
             self.add(row, plain);
         }
-        let per_line = ((columns + 1) / 3).clamp(1, 16);
+        let per_line = HEX_A_LINE.into_iter().find(|bytes| bytes * 3 <= columns + 1).unwrap_or(1);
         let all = bytes.len().div_ceil(per_line);
         for (place, chunk) in bytes.chunks(per_line).take(hex_lines).enumerate() {
             self.new_line();

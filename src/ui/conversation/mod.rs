@@ -9,13 +9,9 @@
 //!                    …   nothing came back for 0:09; UDP tells no error here
 //! ```
 //!
-//! Console and Servers show one each. The rows are found by walking backwards through the journal, where
-//! each call knows the one before it of its socket: what is drawn costs what is on screen, however long
-//! the conversation is.
+//! Console and Servers show one each. Rows, cursor, filter and search are [`crate::ui::records`]'s; here is which
+//! calls are rows, and how a row is drawn.
 
-pub mod draw;
-pub mod facts;
-pub mod index;
 pub mod lines;
 pub mod peer_name;
 pub mod scene;
@@ -30,3 +26,4 @@ pub use scene::Scene;
 pub use silence::Silence;
 pub use source::Source;
 pub use view::Conversation;
+use view::entry_words;

@@ -1,13 +1,11 @@
 //! When nothing comes back.
 
-use super::index::newer;
 use super::source::Source;
 use crate::model::address::Address;
-use crate::model::call::Seq;
 use crate::model::entry::Entry;
-use crate::model::ids::SocketId;
 use crate::model::journal::Tape;
 use crate::model::moment::Moment;
+use crate::ui::records::{Chains, Heads};
 
 /// The newest message that we sent and that nobody answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,7 +20,7 @@ pub struct Silence {
 /// looked at once: a wait may last for hours while instruments look at its socket.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Listening {
-    heads: Vec<(SocketId, Seq)>,
+    heads: Heads,
     silence: Option<Silence>,
 }
 
@@ -34,14 +32,21 @@ impl Listening {
 
     /// Looks at what is new.
     pub(super) fn catch_up(&mut self, source: &Source, tape: &Tape) {
+        if !source.is_client {
+            return;
+        }
         let mut heard: Vec<Address> = Vec::new();
         // What the newest call that settles it says; `None` while none did.
         let mut settled: Option<Option<Silence>> = None;
-        newer(source, tape, &self.heads, |call| {
-            if !source.has(call) {
-                return true;
+        let heads = Heads::of(&source.sockets, false, tape);
+        let mut newer = Chains::from(&heads, tape);
+        while settled.is_none()
+            && let Some(call) = newer.step_to(&self.heads, tape)
+        {
+            if !source.has(&call) {
+                continue;
             }
-            match Entry::of(call, source.is_stream) {
+            match Entry::of(&call, source.is_stream) {
                 // On a stream, and on a connected socket, whatever comes is an answer to all that was sent.
                 Some(Entry::Received { from: None, .. }) => settled = Some(None),
                 Some(Entry::Received { from: Some(from), .. }) => {
@@ -56,9 +61,8 @@ impl Listening {
                 Some(Entry::Sign(sign)) if sign.ends_waiting() => settled = Some(None),
                 Some(Entry::Sign(_)) | None => {}
             }
-            settled.is_none()
-        });
-        self.heads = super::index::heads(source, tape);
+        }
+        self.heads = heads;
         self.silence = match settled {
             Some(silence) => silence,
             None => self.silence.take().filter(|silence| !silence.is_answered_by(&heard)),

@@ -1,17 +1,19 @@
-//! Whose calls a conversation shows, and the walk backwards through them.
+//! Whose calls a conversation shows.
 
+use super::entry_words;
 use crate::model::address::Address;
-use crate::model::call::{Call, Seq};
+use crate::model::call::Call;
+use crate::model::entry::{self, Entry};
 use crate::model::ids::SocketId;
 use crate::model::journal::Tape;
-use crate::model::moment::Moment;
-
-use crate::model::entry;
+use crate::ui::parts::filter::Filter;
+use crate::ui::records::{RecordFacts, RecordSource};
+use crate::ui::world::World;
 
 /// Whose calls are shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Source {
-    /// Of these sockets, together in the order of time. Few: each step of the walk looks at all of them.
+    /// Of these sockets, together in the order of time.
     pub sockets: Vec<SocketId>,
     /// Only what goes to and comes from this address: one datagram peer.
     pub peer: Option<Address>,
@@ -34,51 +36,51 @@ impl Source {
             Some(peer) => entry::address_of(call).is_some_and(|address| address == *peer),
         }
     }
+
+    /// Whether it is the same conversation as `other`: known better, or with one more socket (the next address is
+    /// tried).
+    pub(super) fn continues(&self, other: &Source) -> bool {
+        self.peer == other.peer
+            && (self.sockets == other.sockets
+                || (!other.sockets.is_empty() && self.sockets.starts_with(&other.sockets)))
+    }
 }
 
-/// A place in a walk from the newest call back to the oldest, over several sockets.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Walk {
-    heads: Vec<(Moment, Seq, SocketId)>,
+/// The rows of a conversation.
+#[derive(Clone, Copy)]
+pub(super) struct EntrySource<'a> {
+    pub(super) source: &'a Source,
+    pub(super) world: &'a World,
 }
 
-impl Walk {
-    /// At the newest call of each socket.
-    pub(super) fn newest(sockets: &[SocketId], tape: &Tape) -> Walk {
-        let head = |socket: &SocketId| {
-            let call = tape.call(tape.last(*socket)?)?;
-            Some((call.at, call.seq, *socket))
+impl RecordSource for EntrySource<'_> {
+    fn tape(&self) -> &Tape {
+        &self.world.calls
+    }
+
+    fn sockets(&self) -> Option<Vec<SocketId>> {
+        Some(self.source.sockets.clone())
+    }
+
+    fn has_socket(&self, socket: SocketId) -> bool {
+        self.source.sockets.contains(&socket)
+    }
+
+    fn is_sparse(&self) -> bool {
+        self.source.peer.is_some()
+    }
+
+    fn is_row(&self, call: &Call<'_>) -> bool {
+        self.source.has(call)
+    }
+
+    fn matches(&self, filter: &Filter, call: &Call<'_>) -> bool {
+        let entry = Entry::of(call, self.source.is_stream);
+        let is_sent = match &entry {
+            Some(Entry::Sent { .. }) => Some(true),
+            Some(Entry::Received { .. }) => Some(false),
+            _ => None,
         };
-        Walk { heads: sockets.iter().filter_map(head).collect() }
-    }
-
-    /// The next older call; `None` where the journal has none (any more).
-    pub(super) fn step<'a>(&mut self, tape: &'a Tape) -> Option<Call<'a>> {
-        loop {
-            let place = (0..self.heads.len()).max_by_key(|place| self.heads[*place])?;
-            let (_, seq, socket) = self.heads[place];
-            let Some(call) = tape.call(seq) else {
-                // Evicted meanwhile, and all that is older with it.
-                self.heads.swap_remove(place);
-                continue;
-            };
-            match call.previous.and_then(|seq| tape.call(seq)) {
-                Some(before) => self.heads[place] = (before.at, before.seq, socket),
-                None => {
-                    self.heads.swap_remove(place);
-                }
-            }
-            return Some(call);
-        }
-    }
-
-    /// Looks no further at a socket.
-    pub(super) fn leave(&mut self, socket: SocketId) {
-        self.heads.retain(|(_, _, head)| *head != socket);
-    }
-
-    /// Whether there is nothing older.
-    pub(super) fn is_done(&self) -> bool {
-        self.heads.is_empty()
+        filter.holds(&RecordFacts::new(call, self.world, is_sent, || entry_words(call, entry.as_ref())))
     }
 }

@@ -7,22 +7,16 @@
 //!  recvfrom(11, ...                                             waiting 0:09
 //! ```
 //!
-//! Rows are found by walking backwards from the newest call, no further than the screen needs. Only a view
-//! that was scrolled, held or filtered keeps an index of the rows it has found ([`Ladder`]); one that follows
-//! keeps nothing, so the strip costs what is on screen however long the journal is.
+//! Rows, cursor, filter and search are [`crate::ui::records`]'s; here is whose calls are rows, how a row is drawn, and
+//! what waits below the newest.
 
 mod draw;
-mod facts;
-mod index;
-mod moves;
 mod row;
 mod scope;
 mod view;
 mod waits;
-mod walk;
-
-#[cfg(test)]
-mod tests;
 
 pub use scope::Scope;
+#[cfg(test)]
+pub(in crate::ui) use view::CallSource;
 pub use view::Ladder;

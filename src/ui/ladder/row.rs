@@ -5,21 +5,27 @@ use std::fmt::Write as _;
 use ratatui::text::{Line, Span};
 
 use super::scope::Scope;
+use super::view::CallSource;
 use super::waits::Wait;
 use crate::bytes::dump;
 use crate::bytes::notation::spaced_hex;
 use crate::bytes::text::SafeText;
-use crate::model::call::{Call, Seq};
+use crate::model::call::{Call, CallKind, Seq};
 use crate::model::errno::Errno;
-use crate::model::ladder::{Fate, Line as Parts, collapse, exact, note, strip, strip_within, waited};
+use crate::model::ids::SocketId;
+use crate::model::ladder::{
+    Fate, Line as Parts, Outcome, collapse, exact, note, strip, strip_within, waited,
+};
 use crate::model::moment::Moment;
+use crate::ui::records::RecordLines;
 use crate::ui::theme::{Role, Theme};
-use crate::ui::world::World;
 
 /// Columns of the time a call took.
 const TOOK: usize = 6;
 /// Columns of results at least and at most.
 const RESULT: (usize, usize) = (4, 18);
+/// Columns of a row on a screen of 80.
+const NARROW: usize = 79;
 /// Columns from which rows have a number and a time.
 const ROOMY: u16 = 100;
 /// Rows of a payload's dump in an opened row.
@@ -30,56 +36,108 @@ const EXACT_BYTES: usize = 64;
 /// What rows are made from.
 #[derive(Clone, Copy)]
 pub(super) struct Scene<'a> {
-    pub(super) world: &'a World,
+    pub(super) source: CallSource<'a>,
     pub(super) theme: &'a Theme,
     pub(super) now: Moment,
-    pub(super) scope: &'a Scope,
-    pub(super) shows_hidden: bool,
     pub(super) width: u16,
 }
 
 /// A call as it is shown: collapsed, unless everything is.
 pub(super) struct Shown<'a> {
     pub(super) call: Call<'a>,
-    /// The call that told how a connect ended.
-    pub(super) ended_by: Option<Seq>,
-    /// A connect that goes on.
-    pub(super) is_pending: bool,
+    /// What became of a connect that did not end at once.
+    pub(super) outcome: Outcome,
+    /// What stands below it, if it is opened.
+    below: Vec<Line<'static>>,
 }
 
-impl<'a> Scene<'a> {
-    /// The call with a number, as it is shown; `None` if the journal let it go.
-    pub(super) fn shown(&self, seq: Seq) -> Option<Shown<'a>> {
-        let tape = &self.world.calls;
-        let call = tape.call(seq)?;
-        if !self.shows_hidden
-            && let Fate::Row(row) = collapse(tape, call)
-        {
-            return Some(Shown { call: row.call, ended_by: row.ended_by, is_pending: row.is_pending });
-        }
-        Some(Shown { call, ended_by: None, is_pending: false })
+/// How wide the columns of rows on screen are.
+#[derive(Clone, Copy)]
+pub(super) struct Columns {
+    call: usize,
+    result: usize,
+}
+
+impl<'a> RecordLines for Scene<'a> {
+    type Source = CallSource<'a>;
+    type Row = Shown<'a>;
+
+    fn source(&self) -> &CallSource<'a> {
+        &self.source
     }
 
+    fn row(&self, seq: Seq, opened: Option<usize>) -> Option<Shown<'a>> {
+        let tape = &self.source.world.calls;
+        let call = tape.call(seq)?;
+        let (call, outcome) = match collapse(tape, call) {
+            Fate::Row(row) if !self.source.shows_hidden => (row.call, row.outcome),
+            _ => (call, Outcome::Made),
+        };
+        let mut shown = Shown { call, outcome, below: Vec::new() };
+        if let Some(lines) = opened {
+            shown.below = self.opened(&shown, lines.saturating_sub(1));
+        }
+        Some(shown)
+    }
+
+    fn height(&self, row: &Shown<'a>) -> usize {
+        1 + row.below.len()
+    }
+
+    fn marked(&self, _: &Shown<'a>) -> usize {
+        1
+    }
+
+    fn lines(&self, rows: Vec<Shown<'a>>) -> Vec<Vec<Line<'static>>> {
+        let columns = self.columns(&rows.iter().collect::<Vec<_>>());
+        let lines = |row: Shown<'a>| {
+            let mut lines = vec![self.line(&row, columns)];
+            lines.extend(row.below);
+            lines
+        };
+        rows.into_iter().map(lines).collect()
+    }
+
+    /// What the journal evicted: of all sockets, as single ones are not counted.
+    fn note(&self) -> Line<'static> {
+        let (dots, evicted) = (self.theme.glyphs.ellipsis, self.source.world.calls_lost());
+        let words = format!("{dots} {evicted} older calls were let go, to keep the journal in its bound");
+        Line::styled(words, self.theme.style(Role::Warn))
+    }
+}
+
+impl Shown<'_> {
+    /// Whether it tells what is waited in: a connect that goes on.
+    pub(super) fn is_of(&self, wait: &Wait) -> bool {
+        let is_pending = self.outcome == Outcome::Pending && self.call.socket == wait.socket;
+        is_pending && wait.call == CallKind::Connect
+    }
+}
+
+impl Scene<'_> {
     /// Columns before the call: the end, the number, the time.
     fn head(&self) -> usize {
-        let end = if matches!(self.scope, Scope::Ends(..)) { 2 } else { 0 };
+        let end = if matches!(self.source.scope, Scope::Ends(..)) { 2 } else { 0 };
         end + if self.width >= ROOMY { 7 + 2 + 12 + 2 } else { 0 }
     }
 
     /// Its place among all calls, from 1, as people count.
-    fn count(&self, call: &Call<'_>) -> u64 {
-        self.world.calls.count_of(call.seq).unwrap_or_default()
+    fn count(&self, seq: Seq) -> u64 {
+        self.source.world.calls.count_of(seq).unwrap_or_default()
     }
 
-    fn head_spans(&self, call: Option<&Call<'_>>, socket: crate::model::ids::SocketId) -> Vec<Span<'static>> {
+    fn head_spans(&self, call: Option<&Call<'_>>, socket: SocketId) -> Vec<Span<'static>> {
         let mut spans = Vec::new();
-        if let Some(end) = self.scope.end(socket) {
+        if let Some(end) = self.source.scope.end(socket) {
             let role = if end == "c" { Role::Sent } else { Role::Received };
             spans.push(Span::styled(format!("{end} "), self.theme.style(role)));
         }
         if self.width >= ROOMY {
             let words = match call {
-                Some(call) => format!("{:>7}  {}  ", self.count(call), self.world.wall.time_of_day(call.at)),
+                Some(call) => {
+                    let time = self.source.world.wall.time_of_day(call.at);
+                    format!("{:>7}  {time}  ", self.count(call.seq))
+                }
                 None => " ".repeat(7 + 2 + 12 + 2),
             };
             spans.push(Span::styled(words, self.theme.style(Role::Dim)));
@@ -87,50 +145,58 @@ impl<'a> Scene<'a> {
         spans
     }
 
-    /// Columns of the call itself, with results of so many columns.
-    fn call_columns(&self, result: usize) -> usize {
-        usize::from(self.width).saturating_sub(self.head() + 1 + result + 1 + TOOK)
-    }
-
-    /// Columns of the widest result of these rows.
-    pub(super) fn result_columns(rows: &[Shown<'_>]) -> usize {
+    /// Results follow the longest of these calls, and stand no further to the left than on 80 columns, so that they
+    /// keep their place while short calls come and go.
+    pub(super) fn columns(&self, rows: &[&Shown<'_>]) -> Columns {
         let widths = rows.iter().map(|row| strip(&row.call, 0).result.width());
-        widths.max().unwrap_or(0).clamp(RESULT.0, RESULT.1)
+        let result = widths.max().unwrap_or(0).clamp(RESULT.0, RESULT.1);
+        let beside = 1 + result + 1 + TOOK;
+        let room = usize::from(self.width).saturating_sub(self.head() + beside);
+        let least = NARROW.saturating_sub(beside).min(room);
+        let longest = || rows.iter().map(|row| strip(&row.call, room).call.width()).max();
+        let call = if room > least { longest().unwrap_or(0).clamp(least, room) } else { room };
+        Columns { call, result }
     }
 
     /// The row of a call.
-    pub(super) fn line(&self, row: &Shown<'_>, result: usize) -> Line<'static> {
+    fn line(&self, row: &Shown<'_>, columns: Columns) -> Line<'static> {
         let theme = self.theme;
         let call = &row.call;
-        let columns = self.call_columns(result);
         let room = usize::from(self.width).saturating_sub(self.head());
-        let (told, took) = if row.is_pending {
-            let words = SafeText::literal("waiting ").then(waited(self.now.since(call.at)));
-            (SafeText::EMPTY, words)
-        } else {
-            let Parts { result: told, took, .. } = strip(call, 0);
-            (told.truncated_with(result, theme.glyphs.ellipsis), took)
+        let Parts { result: made, took, .. } = strip(call, 0);
+        let (told, took) = match row.outcome {
+            Outcome::Pending => {
+                (SafeText::EMPTY, SafeText::literal("waiting ").then(waited(self.now.since(call.at))))
+            }
+            // As strace writes a call that never returned.
+            Outcome::GivenUp(_) => ("= ?".into(), took),
+            Outcome::Made | Outcome::EndedBy(_) => {
+                (made.truncated_with(columns.result, theme.glyphs.ellipsis), took)
+            }
         };
         // A call that needs it pushes its result aside, up to its time.
-        let text = strip_within(call, columns, room.saturating_sub(told.width() + took.width() + 2)).call;
-        let gap = room.saturating_sub(columns.max(text.width()) + 1 + told.width());
+        let edge = room.min(columns.call + 1 + columns.result + 1 + TOOK.max(took.width()));
+        let most = room.saturating_sub(told.width() + took.width() + 2);
+        let text = strip_within(call, columns.call, most).call;
+        let gap = edge.max(text.width() + told.width() + took.width() + 2).min(room);
+        let gap = gap.saturating_sub(columns.call.max(text.width()) + 1 + told.width());
         let role = if call.is_hidden_when_collapsed() { Role::Dim } else { Role::Text };
         let is_bad = role == Role::Text && call.errno.is_some_and(|errno| errno != Errno::EINPROGRESS);
         let [role, told_role] = if is_bad { [role, Role::Bad] } else { [role, role] };
-        let took_role = if row.is_pending { Role::Warn } else { Role::Dim };
+        let took_role = if row.outcome == Outcome::Pending { Role::Warn } else { Role::Dim };
         let mut spans = self.head_spans(Some(call), call.socket);
-        spans.push(Span::styled(text.padded(columns), theme.style(role)));
+        spans.push(Span::styled(text.padded(columns.call), theme.style(role)));
         spans.push(Span::styled(format!(" {told}"), theme.style(told_role)));
         spans.push(Span::styled(format!("{took:>gap$}"), theme.style(took_role)));
         Line::from(spans)
     }
 
     /// The row of a call that still waits.
-    pub(super) fn waiting(&self, wait: &Wait, result: usize) -> Line<'static> {
-        let words = SafeText::literal(" ").then(wait.words(self.now));
+    pub(super) fn waiting(&self, wait: &Wait, columns: Columns) -> Line<'static> {
+        let words = SafeText::literal(" ").then(wait.time(self.now));
         let room = usize::from(self.width).saturating_sub(self.head());
-        let call =
-            wait.call.truncated(self.call_columns(result)).truncated(room.saturating_sub(words.width()));
+        let room = room.min(columns.call + 1 + columns.result + 1 + TOOK);
+        let call = wait.words.truncated(columns.call).truncated(room.saturating_sub(words.width()));
         let gap = room.saturating_sub(call.width());
         let mut spans = self.head_spans(None, wait.socket);
         spans.push(Span::raw(String::from(call)));
@@ -139,7 +205,7 @@ impl<'a> Scene<'a> {
     }
 
     /// What stands below an opened row: the call exactly, its address and its bytes; at most `most` lines.
-    pub(super) fn opened(&self, row: &Shown<'_>, most: usize) -> Vec<Line<'static>> {
+    fn opened(&self, row: &Shown<'_>, most: usize) -> Vec<Line<'static>> {
         let theme = self.theme;
         let columns = usize::from(self.width).saturating_sub(6).max(8);
         let whole = SafeText::literal("    ");
@@ -152,9 +218,16 @@ impl<'a> Scene<'a> {
         let call = &row.call;
         add(exact(call, EXACT_BYTES).whole(), Role::Text);
         add(self.about(call), Role::Dim);
-        if let Some(end) = row.ended_by {
-            let words = format!("its result came from SO_ERROR, call {}", end.0 + 1);
-            add(SafeText::shown(words), Role::Dim);
+        match row.outcome {
+            Outcome::EndedBy(end) => {
+                let words = format!("its result came from SO_ERROR, call {}", self.count(end));
+                add(SafeText::shown(words), Role::Dim);
+            }
+            Outcome::GivenUp(end) => {
+                let words = format!("given up by call {}; a blocking program would wait on", self.count(end));
+                add(SafeText::shown(words), Role::Dim);
+            }
+            Outcome::Made | Outcome::Pending => {}
         }
         if let Some(raw) = call.sockaddr() {
             let words = format!("sockaddr, {} bytes: {}", raw.len(), spaced_hex(&raw[..raw.len().min(32)]));
@@ -185,9 +258,9 @@ impl<'a> Scene<'a> {
     fn about(&self, call: &Call<'_>) -> SafeText {
         let words = format!(
             "call {}, socket {}, began {}, took {}",
-            self.count(call),
+            self.count(call.seq),
             call.socket,
-            self.world.wall.time_of_day(call.at),
+            self.source.world.wall.time_of_day(call.at),
             crate::model::ladder::took(call.took)
         );
         match note(call) {

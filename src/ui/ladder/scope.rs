@@ -1,7 +1,6 @@
 //! Whose calls a ladder shows.
 
 use crate::bytes::text::SafeText;
-use crate::model::call::Call;
 use crate::model::connection::{Owner, Role, SocketState};
 use crate::model::ids::SocketId;
 use crate::model::journal::{Hidden, Tape};
@@ -38,9 +37,14 @@ impl Scope {
         Some(if is_client { Scope::Ends(socket, other) } else { Scope::Ends(other, socket) })
     }
 
-    /// Whether a call is one of these.
-    pub fn has(&self, call: &Call<'_>) -> bool {
-        self.has_socket(call.socket)
+    /// Whether it is `other` and some more sockets.
+    pub(super) fn continues(&self, other: &Scope) -> bool {
+        match (self, other) {
+            (Scope::Sockets(sockets), Scope::Sockets(others)) => {
+                others.iter().all(|socket| sockets.binary_search(socket).is_ok())
+            }
+            _ => false,
+        }
     }
 
     pub(super) fn has_socket(&self, socket: SocketId) -> bool {
@@ -61,7 +65,7 @@ impl Scope {
     }
 
     /// How many of the calls a blocking program would not see.
-    pub(super) fn hidden(&self, tape: &Tape) -> Hidden {
+    pub fn hidden(&self, tape: &Tape) -> Hidden {
         match self {
             Scope::Everything => tape.hidden_of_all(),
             Scope::Sockets(sockets) => sockets.iter().map(|socket| tape.hidden(*socket)).sum(),

@@ -1,55 +1,73 @@
-//! Where one looks in the ladder: following, scrolled back, held, filtered, a row opened.
+//! A ladder: whose calls it shows, which of them, and where one looks.
 
 use ratatui::layout::Rect;
 
-use super::facts::CallFacts;
-use super::index::{Choice, Index, STEP_LIMIT, Tally, newest};
 use super::row::Scene;
 use super::scope::Scope;
 use super::waits;
 use crate::model::call::{Call, Seq};
+use crate::model::ids::SocketId;
+use crate::model::journal::Tape;
+use crate::model::ladder::{Fate, collapse, exact};
 use crate::model::moment::Moment;
+use crate::ui::action::Action;
 use crate::ui::parts::filter::Filter;
+use crate::ui::records::{RecordFacts, RecordSource, RecordView};
 use crate::ui::theme::Theme;
 use crate::ui::world::World;
 
-/// Rows kept ready beyond those under the cursor: more than any screen shows.
-pub(super) const AHEAD: usize = 300;
 /// Waits that a screen can show at most, of which one may be a second longer next.
 const WAITS_TIMED: usize = 64;
 /// How soon an unfinished search goes on.
 const SEARCH_PAUSE: std::time::Duration = std::time::Duration::from_millis(4);
+/// Bytes of a payload that text is searched in.
+const TEXT_LIMIT: usize = 256;
 
-/// A view of the ladder. Places count rows from the newest, which is 0.
+/// A view of the ladder.
 #[derive(Clone, Debug, Default)]
 pub struct Ladder {
-    pub(super) scope: Scope,
+    scope: Scope,
     shows_hidden: bool,
-    pub(super) filter: Filter,
-    /// What `n` and `N` look for: the last filter that was not empty.
-    pub(super) search: Filter,
-    /// Rows that were found; none while the newest are shown and nothing is filtered.
-    pub(super) index: Option<Index>,
-    pub(super) cursor: usize,
-    /// The row at the lower edge.
-    pub(super) bottom: usize,
-    /// What came while the view did not follow; `None` while it does.
-    pub(super) behind: Option<Tally>,
-    pub(super) is_held: bool,
-    /// The oldest row is wanted, and is still looked for.
-    pub(super) is_heading_back: bool,
-    pub(super) opened: Option<Seq>,
-    /// Lines of the area at the last action.
-    pub(super) height: usize,
+    pub(super) view: RecordView,
 }
 
-/// The rows on screen, the oldest first, with their places.
-pub(super) struct Rows {
-    pub(super) shown: Vec<(usize, Seq)>,
-    /// Whether the view follows, so that what waits stands below.
-    pub(super) is_at_end: bool,
-    /// Whether the oldest row that the journal has is the first of them.
-    pub(super) is_at_begin: bool,
+/// The rows of a ladder.
+#[derive(Clone, Copy)]
+pub(in crate::ui) struct CallSource<'a> {
+    pub(in crate::ui) scope: &'a Scope,
+    /// Whether EAGAIN, observers and the ends of connects are shown too.
+    pub(in crate::ui) shows_hidden: bool,
+    pub(in crate::ui) world: &'a World,
+}
+
+impl RecordSource for CallSource<'_> {
+    fn tape(&self) -> &Tape {
+        &self.world.calls
+    }
+
+    fn sockets(&self) -> Option<Vec<SocketId>> {
+        self.scope.sockets()
+    }
+
+    fn has_socket(&self, socket: SocketId) -> bool {
+        self.scope.has_socket(socket)
+    }
+
+    fn has_observers(&self) -> bool {
+        self.shows_hidden
+    }
+
+    fn is_row(&self, call: &Call<'_>) -> bool {
+        let tape = self.tape();
+        self.shows_hidden
+            || tape.call(call.seq).is_some_and(|call| matches!(collapse(tape, call), Fate::Row(_)))
+    }
+
+    fn matches(&self, filter: &Filter, call: &Call<'_>) -> bool {
+        let kind = call.kind;
+        let is_sent = (kind.is_send() || kind.is_receive()).then(|| kind.is_send());
+        filter.holds(&RecordFacts::new(call, self.world, is_sent, || exact(call, TEXT_LIMIT).whole().into()))
+    }
 }
 
 impl Ladder {
@@ -66,7 +84,7 @@ impl Ladder {
 
     /// The filter.
     pub fn filter(&self) -> &Filter {
-        &self.filter
+        self.view.filter()
     }
 
     /// Whether EAGAIN and observers are shown.
@@ -76,180 +94,97 @@ impl Ladder {
 
     /// Whether it follows what is new.
     pub fn is_following(&self) -> bool {
-        self.behind.is_none()
+        self.view.is_following()
     }
 
     /// Whether it was paused.
     pub fn is_held(&self) -> bool {
-        self.is_held
+        self.view.is_held()
     }
 
     /// Whether it still looks through the journal.
     pub fn is_searching(&self) -> bool {
-        let Some(index) = &self.index else { return false };
-        !index.is_done() && (self.is_heading_back || index.len() < self.bottom.max(self.cursor) + AHEAD)
+        self.view.is_searching()
     }
 
-    /// Shows the calls of `scope`, from the newest, unless it shows them already.
+    pub(super) fn source<'a>(&self, scope: &'a Scope, world: &'a World) -> CallSource<'a> {
+        CallSource { scope, shows_hidden: self.shows_hidden, world }
+    }
+
+    /// Does something with the view, which belongs to the scope that is shown.
+    fn with_view<T>(&mut self, world: &World, act: impl FnOnce(&mut RecordView, &CallSource<'_>) -> T) -> T {
+        let source = CallSource { scope: &self.scope, shows_hidden: self.shows_hidden, world };
+        act(&mut self.view, &source)
+    }
+
+    /// Shows the calls of `scope`, from the newest, unless it shows them already. A scope that has grown by a socket is
+    /// shown where it was left.
     pub fn show(&mut self, scope: Scope, world: &World) {
-        if self.scope != scope {
-            self.scope = scope;
-            self.begin(world);
+        if self.scope == scope {
+            return;
         }
-    }
-
-    fn begin(&mut self, world: &World) {
-        self.index = None;
-        self.cursor = 0;
-        self.bottom = 0;
-        self.behind = None;
-        self.is_held = false;
-        self.is_heading_back = false;
-        self.opened = None;
-        if !self.filter.is_empty() {
-            self.index = Some(Index::begin(&self.scope, self.shows_hidden, &world.calls));
-            self.reach(AHEAD, world);
+        let has_grown = scope.continues(&self.scope);
+        self.scope = scope;
+        if !has_grown {
+            self.with_view(world, |view, source| view.begin(source));
         }
     }
 
     /// Shows EAGAIN, observers and the ends of connects too, or hides them again.
     pub fn toggle_hidden(&mut self, world: &World) {
         self.shows_hidden = !self.shows_hidden;
-        self.begin(world);
+        self.with_view(world, |view, source| view.begin(source));
     }
 
-    /// Shows only the rows for which `filter` holds, from the newest.
+    /// Shows only the rows for which `filter` holds.
     pub fn set_filter(&mut self, filter: Filter, world: &World) {
-        if !filter.is_empty() {
-            self.search = filter.clone();
-        }
-        if self.filter != filter {
-            self.filter = filter;
-            self.begin(world);
-        }
+        self.with_view(world, |view, source| view.set_filter(filter, source));
     }
 
     /// Takes in what is new, and looks on for what is still searched: at the doorbell and at ticks. Bounded work.
     pub fn catch_up(&mut self, world: &World) {
-        let Some(index) = &mut self.index else { return };
-        let choice = Choice {
-            scope: &self.scope,
-            shows_hidden: self.shows_hidden,
-            holds: &|call| holds(&self.filter, call),
-        };
-        match &mut self.behind {
-            Some(tally) => {
-                tally.count(&choice, &world.calls);
-                index.forget_evicted(&world.calls);
-            }
-            None => {
-                index.catch_up(&choice, &world.calls);
-            }
-        }
-        let last = index.len().saturating_sub(1);
-        self.cursor = self.cursor.min(last);
-        self.bottom = self.bottom.min(last);
-        if self.is_heading_back {
-            self.reach(usize::MAX, world);
-            self.head_back();
-        } else {
-            self.reach(self.bottom.max(self.cursor) + AHEAD, world);
-        }
-    }
-
-    pub(super) fn reach(&mut self, rows: usize, world: &World) {
-        let Some(index) = &mut self.index else { return };
-        let choice = Choice {
-            scope: &self.scope,
-            shows_hidden: self.shows_hidden,
-            holds: &|call| holds(&self.filter, call),
-        };
-        index.reach(rows, &choice, &world.calls, STEP_LIMIT);
-    }
-
-    pub(super) fn head_back(&mut self) {
-        let Some(index) = &self.index else { return };
-        self.cursor = index.len().saturating_sub(1);
-        self.is_heading_back = !index.is_done();
-        self.bottom = self.bottom.max((self.cursor + 1).saturating_sub(self.height.max(1)));
+        self.with_view(world, |view, source| view.catch_up(source));
     }
 
     /// The call under the cursor.
     pub fn current<'a>(&self, world: &'a World) -> Option<Call<'a>> {
-        world.calls.call(self.seq_at(self.cursor, &self.scope, world)?)
+        world.calls.call(self.seq_at_cursor(world)?)
     }
 
-    pub(super) fn seq_at(&self, place: usize, scope: &Scope, world: &World) -> Option<Seq> {
-        match &self.index {
-            Some(index) if *scope == self.scope => index.get(place),
-            _ => self.newest(scope, world, place + 1).get(place).copied(),
-        }
+    fn seq_at_cursor(&self, world: &World) -> Option<Seq> {
+        self.view.seq_at(self.view.cursor(), &self.source(&self.scope, world))
     }
 
-    fn newest(&self, scope: &Scope, world: &World, rows: usize) -> Vec<Seq> {
-        let holds = |call: &Call<'_>| holds(&self.filter, call);
-        let choice = Choice { scope, shows_hidden: self.shows_hidden, holds: &holds };
-        newest(&choice, &world.calls, rows)
-    }
-
-    /// The rows of a screen of `height` lines in `scope`, which may be another than the last one that an action
-    /// met: then its newest.
-    pub(super) fn rows(
-        &self,
-        scope: &Scope,
-        world: &World,
-        height: usize,
-        lines: &dyn Fn(Seq) -> usize,
-    ) -> Rows {
-        let index = self.index.as_ref().filter(|_| self.scope == *scope);
-        let Some(index) = index else {
-            let found = self.newest(scope, world, height + 1);
-            let is_at_begin = found.len() <= height;
-            let rows = found.into_iter().take(height).enumerate().collect::<Vec<_>>();
-            return Rows { shown: rows.into_iter().rev().collect(), is_at_end: true, is_at_begin };
-        };
-        let mut rows = Vec::new();
-        let mut taken = 0;
-        let mut place = self.bottom;
-        while let Some(seq) = index.get(place) {
-            let more = lines(seq);
-            if taken > 0 && taken + more > height || taken >= height {
-                break;
+    /// Does an action in an area of rows; gives back whether it was one.
+    pub fn apply(&mut self, action: &Action, world: &World, theme: &Theme, area: Rect) -> bool {
+        let scope = self.scope.clone();
+        let scene = self.scene(&scope, world, theme, area, Moment::START);
+        let height = Ladder::rows(area);
+        match action {
+            // Only messages are marked, to be taken together.
+            Action::Mark => false,
+            Action::Goto(count) => {
+                if let Some(seq) = world.calls.counted(*count) {
+                    self.view.go_to(seq, &scene, height);
+                }
+                true
             }
-            taken += more;
-            rows.push((place, seq));
-            place += 1;
+            _ => self.view.apply(action, &scene, height),
         }
-        rows.reverse();
-        let is_at_end = self.behind.is_none();
-        Rows { shown: rows, is_at_end, is_at_begin: place >= index.len() && index.is_done() }
     }
 
-    pub(super) fn cursor(&self) -> usize {
-        self.cursor
+    /// Puts the cursor on the row at a line of the area.
+    pub fn click(&mut self, line: u16, world: &World, theme: &Theme, area: Rect) {
+        let scope = self.scope.clone();
+        let scene = self.scene(&scope, world, theme, area, Moment::START);
+        let (waits, has_more) = waits::waits(&scope, world, waits::most(Ladder::rows(area)));
+        let tail = waits.len() + usize::from(has_more);
+        self.view.click(line.into(), &scene, tail, Ladder::rows(area));
     }
 
-    pub(super) fn is_opened(&self, seq: Seq) -> bool {
-        self.opened == Some(seq)
-    }
-
-    /// Words about what is not shown: the filter, the pause, what is new; empty while all is.
-    pub(super) fn status(&self) -> String {
-        let mut words = Vec::new();
-        if !self.filter.is_empty() {
-            words.push("filtered".to_owned());
-        }
-        if self.is_searching() && (self.is_heading_back || !self.filter.is_empty()) {
-            words.push("searching".to_owned());
-        }
-        if self.is_held {
-            words.push("paused".to_owned());
-        }
-        if let Some(tally) = &self.behind {
-            let more = if tally.is_short { "more than " } else { "" };
-            words.push(format!("{more}+{} new", tally.rows));
-        }
-        words.join(", ")
+    /// Lines for rows in an area.
+    fn rows(area: Rect) -> usize {
+        usize::from(area.height).max(1)
     }
 
     /// When it changes by time alone: a search goes on, a wait is a second longer.
@@ -261,15 +196,6 @@ impl Ladder {
         waits::next_change(&found, now)
     }
 
-    /// How many lines a row takes.
-    pub(super) fn lines_of(&self, seq: Seq, scene: &Scene<'_>, height: usize) -> usize {
-        if !self.is_opened(seq) {
-            return 1;
-        }
-        let below = scene.shown(seq).map_or(0, |row| scene.opened(&row, height.saturating_sub(1)).len());
-        1 + below
-    }
-
     pub(super) fn scene<'a>(
         &self,
         scope: &'a Scope,
@@ -278,12 +204,6 @@ impl Ladder {
         area: Rect,
         now: Moment,
     ) -> Scene<'a> {
-        let width = area.width.saturating_sub(1);
-        Scene { world, theme, now, scope, shows_hidden: self.shows_hidden, width }
+        Scene { source: self.source(scope, world), theme, now, width: area.width.saturating_sub(1) }
     }
-}
-
-/// Whether a filter holds for a call; an empty one does at no cost.
-pub(super) fn holds(filter: &Filter, call: &Call<'_>) -> bool {
-    filter.is_empty() || filter.holds(&CallFacts::of(call))
 }

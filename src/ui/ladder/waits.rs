@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::scope::Scope;
 use crate::bytes::text::SafeText;
+use crate::model::call::CallKind;
 use crate::model::connection::{Owner, Role, SocketState};
 use crate::model::ids::SocketId;
 use crate::model::ladder::{waited, waiting};
@@ -17,8 +18,9 @@ const LOOK_LIMIT: usize = 256;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Wait {
     pub(super) socket: SocketId,
+    pub(super) call: CallKind,
     /// `recv(13, ...`
-    pub(super) call: SafeText,
+    pub(super) words: SafeText,
     pub(super) since: Moment,
     /// Whose `select` it is, if it is one.
     select: Option<Owner>,
@@ -27,18 +29,25 @@ pub(super) struct Wait {
 impl Wait {
     fn of(state: &SocketState) -> Option<Wait> {
         let wait = state.waiting.filter(|_| state.ended.is_none())?;
-        let call = match (wait.select, state.role) {
+        let words = match (wait.select, state.role) {
             (true, Role::Listener) => SafeText::literal("select(").then(state.fd).then(", ..."),
             (true, _) => SafeText::literal("select(").then(state.fd).then(" and the listener, ..."),
             (false, _) => waiting(wait.call, state.fd),
         };
-        Some(Wait { socket: state.id, call, since: wait.since, select: wait.select.then_some(state.owner) })
+        let select = wait.select.then_some(state.owner);
+        Some(Wait { socket: state.id, call: wait.call, words, since: wait.since, select })
     }
 
     /// `waiting 0:03`.
-    pub(super) fn words(&self, now: Moment) -> SafeText {
+    pub(super) fn time(&self, now: Moment) -> SafeText {
         SafeText::literal("waiting ").then(waited(now.since(self.since)))
     }
+}
+
+/// Rows of calls that wait, of a screen of so many: at most a third, and at least one.
+pub(super) const fn most(height: usize) -> usize {
+    let third = height / 3;
+    if third == 0 { 1 } else { third }
 }
 
 /// At most `limit` calls that wait, those that began last, the oldest first; and whether there are more.
@@ -69,7 +78,7 @@ fn join_selects(found: &mut Vec<Wait>, world: &World) {
         let Some(fd) = state(&found.remove(client)).map(|state| state.fd) else { continue };
         let Some(listener) = found.iter_mut().find(|wait| wait.select == Some(owner)) else { continue };
         if let Some(state) = state(listener) {
-            listener.call = SafeText::literal("select(").then(state.fd).then(", ").then(fd).then(", ...");
+            listener.words = SafeText::literal("select(").then(state.fd).then(", ").then(fd).then(", ...");
         }
     }
 }

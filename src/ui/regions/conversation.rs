@@ -43,7 +43,7 @@ impl<Shared: Talks> Region<Shared> for Conversation {
             }
             return true;
         }
-        if *action == Action::Pause && self.is_empty() {
+        if *action == Action::Pause && self.is_empty(context.world) {
             return false;
         }
         let theme = Theme::default();
@@ -76,7 +76,7 @@ impl<Shared: Talks> Region<Shared> for Conversation {
         paint::rule(buf, area, 0, title.as_str(), beside.as_str(), view.theme, view.has_focus);
         let (_, rows) = paint::split_top(area, 1);
         let tail = shared.tail(view);
-        if self.is_empty() && tail.is_empty() {
+        if self.is_empty(view.world) && tail.is_empty() {
             paint::put(buf, rows, 1, 0, shared.silence(view).as_str(), view.theme.style(Role::Dim));
             return None;
         }

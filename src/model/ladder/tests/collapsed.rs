@@ -34,7 +34,11 @@ impl Past {
         for call in tape.from(Seq(0)) {
             let fate = collapse(&tape, call);
             if let Fate::Row(row) = fate {
-                let pending = if row.is_pending { " pending" } else { "" };
+                let pending = match row.outcome {
+                    Outcome::Pending => " pending",
+                    Outcome::GivenUp(_) => " given up",
+                    Outcome::Made | Outcome::EndedBy(_) => "",
+                };
                 let line = strip(&row.call, 80);
                 lines.push(format!("{} {}{pending}", line.whole(), line.took));
             }
@@ -76,7 +80,7 @@ fn a_connect_that_did_not_block_is_one_row_with_its_end() {
 
     let tape = past.tape();
     let Fate::Row(row) = collapse(&tape, tape.from(Seq(0)).next().unwrap()) else { panic!("a row") };
-    assert_eq!(row.ended_by, Some(Seq(3)));
+    assert_eq!(row.outcome, Outcome::EndedBy(Seq(3)));
 }
 
 #[test]
@@ -96,7 +100,7 @@ fn a_refused_connect_has_the_errno_that_so_error_told() {
 }
 
 #[test]
-fn a_connect_that_goes_on_is_pending_and_a_cancelled_one_stays_as_it_is() {
+fn a_connect_that_goes_on_is_pending_and_a_cancelled_one_never_returned() {
     let peer = peer();
     let connect = failed(CallKind::Connect, Args::To { address: &peer }, libc::EINPROGRESS);
     let mut past = Past::new();
@@ -108,8 +112,26 @@ fn a_connect_that_goes_on_is_pending_and_a_cancelled_one_stays_as_it_is() {
     past.add(call(CallKind::Close, Args::None, 0, b""));
     assert_eq!(
         past.collapsed().0,
-        ["connect(11, {AF_INET, 127.0.0.1:58001}, 16) = -1 EINPROGRESS 12 µs", "close(11) = 0 12 µs"]
+        [
+            "connect(11, {AF_INET, 127.0.0.1:58001}, 16) = -1 EINPROGRESS 20 µs given up",
+            "close(11) = 0 12 µs"
+        ]
     );
+}
+
+#[test]
+fn an_option_that_is_set_while_a_connect_goes_on_does_not_end_it() {
+    let peer = peer();
+    let connect = failed(CallKind::Connect, Args::To { address: &peer }, libc::EINPROGRESS);
+    let value = 1_i32.to_ne_bytes();
+    let set = Args::Option { level: libc::IPPROTO_TCP, name: libc::TCP_NODELAY, value: &value };
+    let mut past = Past::new();
+    past.add(connect).add(call(CallKind::SetSockOpt, set, 0, b""));
+    assert!(past.collapsed().0[0].ends_with("pending"), "{:?}", past.collapsed());
+    past.add(so_error(&[0; 4]));
+    let (lines, hidden) = past.collapsed();
+    assert_eq!(lines[0], "connect(11, {AF_INET, 127.0.0.1:58001}, 16) = 0 32 µs");
+    assert_eq!((lines.len(), hidden.as_str()), (2, "1 SO_ERROR hidden"));
 }
 
 #[test]

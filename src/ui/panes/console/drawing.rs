@@ -104,7 +104,7 @@ impl Console {
                 tail.push(SafeText::kept(&failure.advice).into());
             }
         }
-        if self.conversation.is_empty() && tail.is_empty() {
+        if self.conversation.is_empty(view.world) && tail.is_empty() {
             let words = if self.conversation.is_searching() {
                 "looking for rows that match the filter"
             } else if !self.conversation.filter().is_empty() {

@@ -14,7 +14,7 @@ impl Console {
             return vec![Action::HistoryBack.into(), Offer::named(Action::PageUp, "scroll")];
         }
         let Some((_, session)) = self.session(world) else { return vec![Action::Add.into()] };
-        let mut offers = self.offered_in_region(session);
+        let mut offers = self.offered_in_region(session, world);
         if session.is_ended() {
             offers.extend([
                 Offer::named(Action::StartStop, "open again"),
@@ -44,15 +44,12 @@ impl Console {
     }
 
     /// What Enter and a few others do where the keyboard is.
-    fn offered_in_region(&self, session: &Session) -> Vec<Offer> {
+    fn offered_in_region(&self, session: &Session, world: &World) -> Vec<Offer> {
         match self.region {
             Region::Peers if self.peer_row(session).is_some() => {
                 vec![Offer::named(Action::Enter, "reply target"), Action::WhoIs.into()]
             }
-            Region::Talk if self.conversation.is_empty() => Vec::new(),
-            Region::Talk => {
-                vec![Offer::named(Action::Enter, "open row"), Action::Mark.into(), Action::Pause.into()]
-            }
+            Region::Talk => self.conversation.offers(world),
             Region::Sessions => vec![Offer::named(Action::Enter, "details")],
             Region::Details if self.full == Some(Region::Details) => {
                 vec![Offer::named(Action::Enter, "settings"), Action::Back.into()]

@@ -1,15 +1,70 @@
+//! Rows are found at the cost of what is wanted, each once, whatever comes meanwhile.
+
 use std::cell::Cell;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::index::{Choice, Index, STEP_LIMIT, newest};
-use super::scope::Scope;
+use super::STEP_LIMIT;
+use super::index::RecordIndex;
+use super::source::RecordSource;
 use crate::model::call::{Args, Call, CallKind, Seq};
 use crate::model::errno::Errno;
 use crate::model::ids::SocketId;
 use crate::model::journal::fixture::Fixture;
 use crate::model::journal::{DEFAULT_BUDGET, Journal, Tape};
 use crate::model::moment::Moment;
+use crate::ui::ladder::{CallSource, Scope};
+use crate::ui::parts::filter::Filter;
+use crate::ui::world::World;
+
+/// The calls of a scope, which counts how many were asked to be rows.
+struct Asked<'a> {
+    calls: CallSource<'a>,
+    asked: Cell<usize>,
+}
+
+impl<'a> Asked<'a> {
+    fn of(scope: &'a Scope, shows_hidden: bool, world: &'a World) -> Asked<'a> {
+        Asked { calls: CallSource { scope, shows_hidden, world }, asked: Cell::new(0) }
+    }
+
+    fn newest(&self, rows: usize) -> Vec<Seq> {
+        found(&RecordIndex::newest(self, &Filter::default(), rows))
+    }
+}
+
+impl RecordSource for Asked<'_> {
+    fn tape(&self) -> &Tape {
+        self.calls.tape()
+    }
+    fn sockets(&self) -> Option<Vec<SocketId>> {
+        self.calls.sockets()
+    }
+    fn has_socket(&self, socket: SocketId) -> bool {
+        self.calls.has_socket(socket)
+    }
+    fn has_observers(&self) -> bool {
+        self.calls.has_observers()
+    }
+    fn is_row(&self, call: &Call<'_>) -> bool {
+        let is_row = self.calls.is_row(call);
+        self.asked.set(self.asked.get() + usize::from(is_row));
+        is_row
+    }
+    fn matches(&self, filter: &Filter, call: &Call<'_>) -> bool {
+        self.calls.matches(filter, call)
+    }
+}
+
+fn found(index: &RecordIndex) -> Vec<Seq> {
+    (0..index.len()).filter_map(|place| index.get(place)).collect()
+}
+
+fn world(journal: &Journal) -> World {
+    let mut world = World::default();
+    world.calls.take(journal);
+    world
+}
 
 fn journal(shards: usize) -> Arc<Journal> {
     Journal::new(DEFAULT_BUDGET, shards, Fixture::new().journal().epoch())
@@ -44,13 +99,7 @@ fn a_million_calls_cost_the_rows_that_are_wanted() {
         let call = receive(socket as u32, at, last[socket], at % 3 == 0);
         last[socket] = journal.record(0, &call, None);
     }
-    let mut tape = Tape::new();
-    tape.take(&journal);
-    let asked = Cell::new(0);
-    let holds = |_: &Call<'_>| {
-        asked.set(asked.get() + 1);
-        true
-    };
+    let world = world(&journal);
     let many: Vec<SocketId> = (0..1_100).map(SocketId).collect();
     for scope in [
         Scope::Everything,
@@ -58,13 +107,12 @@ fn a_million_calls_cost_the_rows_that_are_wanted() {
         Scope::Ends(SocketId(1), SocketId(2)),
         Scope::of(&many),
     ] {
-        asked.set(0);
-        let choice = Choice { scope: &scope, shows_hidden: false, holds: &holds };
-        let rows = newest(&choice, &tape, 60);
+        let source = Asked::of(&scope, false, &world);
+        let rows = source.newest(60);
         assert_eq!(rows.len(), 60, "{scope:?}");
-        assert_eq!(asked.get(), 60, "{scope:?}");
-        assert!(rows.iter().all(|seq| scope.has(&tape.call(*seq).unwrap())));
-        let times: Vec<Moment> = rows.iter().map(|seq| tape.call(*seq).unwrap().at).collect();
+        assert_eq!(source.asked.get(), 60, "{scope:?}");
+        assert!(rows.iter().all(|seq| source.has_socket(world.calls.call(*seq).unwrap().socket)));
+        let times: Vec<Moment> = rows.iter().map(|seq| world.calls.call(*seq).unwrap().at).collect();
         assert!(times.is_sorted_by(|newer, older| newer > older), "{scope:?}");
     }
 }
@@ -77,20 +125,19 @@ fn a_desert_of_hidden_calls_is_crossed_in_parts() {
     for at in 1..50_000 {
         last = journal.record(0, &receive(1, at, last, true), None);
     }
-    let mut tape = Tape::new();
-    tape.take(&journal);
+    let world = world(&journal);
     for scope in [Scope::Everything, Scope::of(&[SocketId(1)])] {
-        let choice = Choice { scope: &scope, shows_hidden: false, holds: &|_| true };
-        assert_eq!(newest(&choice, &tape, 10), []);
-        let mut index = Index::begin(&scope, choice.shows_hidden, &tape);
+        let source = Asked::of(&scope, false, &world);
+        assert_eq!(source.newest(10), []);
+        let mut index = RecordIndex::begin(&source);
         let mut goes = 0;
         while !index.is_done() {
-            index.reach(10, &choice, &tape, STEP_LIMIT);
+            index.reach(10, &source, &Filter::default(), STEP_LIMIT);
             goes += 1;
         }
         assert!(goes <= 50_000 / STEP_LIMIT + 2, "{goes}");
         assert_eq!(index.get(0), first);
-        assert_eq!(scope.hidden(&tape).again, 49_999);
+        assert_eq!(scope.hidden(&world.calls).again, 49_999);
     }
 }
 
@@ -105,14 +152,11 @@ fn a_desert_of_observers_is_passed_over_and_counted() {
         last_look = journal.record(0, &look, None);
     }
     let last = journal.record(0, &receive(socket, 50_000, first, false), None);
-    let mut tape = Tape::new();
-    tape.take(&journal);
+    let world = world(&journal);
     for scope in [Scope::Everything, Scope::of(&[SocketId(socket)])] {
-        let choice = Choice { scope: &scope, shows_hidden: false, holds: &|_| true };
-        assert_eq!(newest(&choice, &tape, 10), [last.unwrap(), first.unwrap()], "{scope:?}");
-        assert_eq!(scope.hidden(&tape).to_string(), "49999 observers hidden");
-        let every = Choice { shows_hidden: true, ..choice };
-        let rows = newest(&every, &tape, 10);
+        assert_eq!(Asked::of(&scope, false, &world).newest(10), [last.unwrap(), first.unwrap()], "{scope:?}");
+        assert_eq!(scope.hidden(&world.calls).to_string(), "49999 observers hidden");
+        let rows = Asked::of(&scope, true, &world).newest(10);
         assert_eq!((rows.len(), rows[0], rows[1]), (10, last.unwrap(), last_look.unwrap()), "{scope:?}");
     }
 }
@@ -126,10 +170,10 @@ fn an_index_that_grows_at_both_ends_has_every_row_once_in_the_order_of_time() {
     ];
     for scope in scopes {
         let journal = journal(3);
-        let mut tape = Tape::new();
+        let mut world = World::default();
         let mut last = [None; 60];
-        let mut index: Option<Index> = None;
-        let choice = Choice { scope: &scope, shows_hidden: true, holds: &|_| true };
+        let mut index: Option<RecordIndex> = None;
+        let all = Filter::default();
         let mut random = fastrand::Rng::with_seed(7);
         let mut newest = [0; 3];
         let mut at = 0;
@@ -144,22 +188,24 @@ fn an_index_that_grows_at_both_ends_has_every_row_once_in_the_order_of_time() {
                 let call = receive(socket as u32, begun, last[socket], false);
                 last[socket] = journal.record(socket % 3, &call, None);
             }
-            tape.take(&journal);
+            world.calls.take(&journal);
+            let source = Asked::of(&scope, true, &world);
             if round == 20 {
-                index = Some(Index::begin(&scope, choice.shows_hidden, &tape));
+                index = Some(RecordIndex::begin(&source));
             }
             if let Some(index) = &mut index {
-                index.catch_up(&choice, &tape);
-                index.reach(index.len() + random.usize(0..30), &choice, &tape, 40);
+                index.catch_up(&source, &all);
+                index.reach(index.len() + random.usize(0..30), &source, &all, 40);
             }
         }
         let mut index = index.unwrap();
-        index.reach(usize::MAX, &choice, &tape, usize::MAX);
-        let found: Vec<Seq> = (0..index.len()).filter_map(|place| index.get(place)).collect();
+        let source = Asked::of(&scope, true, &world);
+        index.reach(usize::MAX, &source, &all, usize::MAX);
+        let found = found(&index);
         let mut once = found.clone();
         once.sort_unstable();
         once.dedup();
-        let all: usize = tape.newest_first().filter(|call| scope.has(call)).count();
+        let all: usize = world.calls.newest_first().filter(|call| source.has_socket(call.socket)).count();
         assert_eq!((found.len(), once.len()), (all, all), "{scope:?}");
     }
 }
