@@ -451,7 +451,7 @@ fn the_form_tells_the_class_of_a_port_and_shows_what_applies() {
     bench.sees("registered, 1024-49151");
     bench.desk.key("right");
     assert_eq!(has(&bench, &labels), [false, true, false, false, false, false]);
-    assert_eq!(has(&bench, &["path", "from path", "SO_RCVBUF"]), [true; 3]);
+    assert_eq!(has(&bench, &["path", "from", "SO_RCVBUF"]), [true; 3]);
 }
 
 #[test]
