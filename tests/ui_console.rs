@@ -570,7 +570,7 @@ fn closing_all_sessions_asks_first_and_the_safe_answer_closes_none() {
     for id in ids {
         bench.stage(id, SessionStage::Open { connected: Some(inet(58001)) });
     }
-    let to_close_all = ["d", "G", "enter"];
+    let to_close_all = ["d", "end", "enter"];
     for key in to_close_all {
         assert_eq!(bench.desk.key(key), []);
     }

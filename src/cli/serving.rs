@@ -16,7 +16,7 @@ use super::wording;
 use crate::bytes::text::SafeText;
 use crate::export::json::{self, Change, Summary};
 use crate::model::command::Command;
-use crate::model::connection::Connection;
+use crate::model::connection::{Connection, End, Standing};
 use crate::model::event::Event;
 use crate::model::failure::Failure;
 use crate::model::ids::ServerId;
@@ -205,7 +205,7 @@ impl House {
                 }
             }
             ServerEvent::Failed(_, at, failure) => self.tell_failure(at, &failure),
-            ServerEvent::Queue(..) | ServerEvent::Gone(_) => {}
+            ServerEvent::Queue(..) | ServerEvent::Changed(_) | ServerEvent::Gone(_) => {}
         }
     }
 
@@ -309,6 +309,8 @@ impl House {
                     let at = self.epoch.moment(Instant::now());
                     self.printer.json(&json::note(&self.epoch, at, transport, row));
                 }
+                // Why a client is denied stands in the line of its end.
+                News::Noted(row) if matches!(row.standing, Standing::Ended(_, End::Denied)) => {}
                 News::Noted(row) => self.printer.line(wording::noted(transport, row)),
                 News::Went(row) => {
                     self.clients.went(transport, row);

@@ -249,8 +249,9 @@ pub enum ServerCommand {
     },
     /// Shuts or closes connections; datagram peers are forgotten.
     End(ServerId, Vec<ConnectionId>, Ending),
-    /// Changes the secret of the service of guesses.
-    SetSecret(ServerId, Secret),
+    /// Takes over what of the spec can change while it runs (the settings that are live: faults, seed, secret, rules,
+    /// the lists of who may be a client); what else differs is left as it is.
+    Change(ServerId, Box<ServerSpec>),
     /// Stops if need be, and forgets.
     Forget(ServerId),
 }
@@ -321,6 +322,8 @@ pub enum ServerEvent {
     Queue(ServerId, AcceptQueue),
     /// A failure that does not end it.
     Failed(ServerId, Moment, Failure),
+    /// What it was told to change while it runs is in force.
+    Changed(ServerId),
     /// It was forgotten: the last that is said of it.
     Gone(ServerId),
 }
@@ -336,6 +339,8 @@ pub struct Totals {
     pub accepted: u64,
     /// Refused by the busy policy.
     pub refused: u64,
+    /// Clients closed, or datagrams dropped, by the lists of who may be a client.
+    pub denied: u64,
     /// Replies not sent because they would have begun a loop.
     pub loops_cut: u64,
     /// Datagrams that no row remembers any more.

@@ -137,14 +137,7 @@ impl<T> Peers<T> {
         {
             self.let_go(base, oldest, at, End::ByService);
         }
-        let birth = Birth {
-            owner: self.owner,
-            connection: Some(base.next_connection()),
-            opened: at,
-            ..self.birth.clone()
-        };
-        let remote = Address::from_sockaddr(address.as_bytes());
-        let cell = Arc::new(Cell::new(birth, self.local.clone(), Some(remote)));
+        let cell = self.row(base, &address, at);
         let peer = Peer { address, cell, ordinal: self.met, own, fresh: true };
         self.met += 1;
         let place = self.free.pop().unwrap_or_else(|| {
@@ -154,6 +147,28 @@ impl<T> Peers<T> {
         self.slots[place] = Some(peer);
         self.places.insert(address, place);
         place
+    }
+
+    fn row(&self, base: &Base, address: &RawAddress, at: Moment) -> Arc<Cell> {
+        let birth = Birth {
+            owner: self.owner,
+            connection: Some(base.next_connection()),
+            opened: at,
+            ..self.birth.clone()
+        };
+        let remote = Address::from_sockaddr(address.as_bytes());
+        Arc::new(Cell::new(birth, self.local.clone(), Some(remote)))
+    }
+
+    /// A row for a sender that is not served, over at once; it takes no place in the table.
+    pub(crate) fn turn_away(&self, base: &Base, address: RawAddress, at: Moment, bytes: usize, why: String) {
+        let cell = self.row(base, &address, at);
+        cell.tally.received(bytes, at);
+        cell.set_note(why);
+        base.board.touch(&cell);
+        if cell.end(at, End::Denied) {
+            base.board.ended(&cell);
+        }
     }
 
     /// The first under the hand that was not met since it last came by.

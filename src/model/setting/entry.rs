@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use crate::model::console::SessionSpec;
 use crate::model::endpoint::Endpoint;
 use crate::model::pointed::Pointed;
-use crate::model::server::ServerSpec;
+use crate::model::server::{ServerSpec, Service};
 use crate::model::socket_option::Setting;
 
 /// One setting.
@@ -182,6 +182,8 @@ pub trait Configurable: Clone + 'static {
     fn endpoint(&self) -> &Endpoint;
     /// The word of its service; a session has none.
     fn service(&self) -> &'static str;
+    /// The same with every setting at its default.
+    fn defaults(&self) -> Self;
 }
 
 impl Configurable for ServerSpec {
@@ -196,6 +198,11 @@ impl Configurable for ServerSpec {
     fn service(&self) -> &'static str {
         self.service.word()
     }
+
+    fn defaults(&self) -> ServerSpec {
+        let service = Service::fresh(self.service.word()).unwrap_or(Service::Echo);
+        ServerSpec::new(self.at.clone(), service)
+    }
 }
 
 impl Configurable for SessionSpec {
@@ -209,6 +216,10 @@ impl Configurable for SessionSpec {
 
     fn service(&self) -> &'static str {
         ""
+    }
+
+    fn defaults(&self) -> SessionSpec {
+        SessionSpec::new(self.to.clone(), self.addresses.clone())
     }
 }
 

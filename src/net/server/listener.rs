@@ -8,6 +8,7 @@ use std::time::Duration;
 use tokio::task::{Id, JoinError, JoinSet};
 use tokio::time::{Instant, sleep_until, timeout};
 
+use super::access::AccessLists;
 use super::connection::{Connection, House};
 use super::open::{self, Opened};
 use super::{Server, farewell, queue};
@@ -18,7 +19,7 @@ use crate::model::errno::Errno;
 use crate::model::failure::Failure;
 use crate::model::fault::Fault;
 use crate::model::ids::ConnectionId;
-use crate::model::server::{Policy, ServerCommand, ServerStage};
+use crate::model::server::{Policy, ServerCommand, ServerEvent, ServerStage};
 use crate::net::fault::Conduct;
 use crate::net::inbox::{Inbox, Note, Tell};
 use crate::net::panicked;
@@ -71,6 +72,7 @@ pub(super) async fn serve(server: &Server, opened: Opened) -> Result<(), Box<Fai
         farewells: JoinSet::new(),
         faults: server.spec.faults.clone().into(),
         seed: server.spec.seed,
+        access: AccessLists::of(&server.spec),
         never_accept: Conduct::of(&server.spec.faults).never_accept,
         rest: None,
         resting: None,
@@ -102,6 +104,7 @@ struct Listener {
     farewells: JoinSet<()>,
     faults: Arc<[Fault]>,
     seed: u64,
+    access: AccessLists,
     never_accept: bool,
     /// How long accepting rested last, while it fails for want of descriptors.
     rest: Option<Duration>,
@@ -223,6 +226,13 @@ impl Listener {
             sock.cell.set_local(self.address.clone());
         }
         sock.touch();
+        if let Some(why) = sock.cell.peer().and_then(|peer| self.access.refusal(&peer)) {
+            base.board.totals(self.server.id, |totals| totals.denied += 1);
+            self.queue.accepted(&self.server, &sock.cell.peer().unwrap_or(Address::UnixUnnamed));
+            sock.cell.set_note(why);
+            sock.close(End::Denied);
+            return;
+        }
         if let Policy::Busy { text } = &self.server.spec.policy
             && !self.tasks.is_empty()
         {
@@ -332,20 +342,32 @@ impl Listener {
                     self.server.stage(ServerStage::NotListening);
                 }
             }
-            ServerCommand::SetFaults(_, faults, seed) => {
-                self.never_accept = Conduct::of(&faults).never_accept;
-                self.faults = faults.into();
-                self.seed = seed;
-                for row in self.rows.values() {
-                    let _ = row.inbox.tell(Tell::Faults(Arc::clone(&self.faults), seed));
+            ServerCommand::SetFaults(_, faults, seed) => self.set_faults(faults, seed),
+            ServerCommand::Change(_, spec) => {
+                if self.faults[..] != spec.faults || self.seed != spec.seed {
+                    self.set_faults(spec.faults.clone(), spec.seed);
+                }
+                self.access = AccessLists::of(&spec);
+                match self.service.change(&spec.service) {
+                    Ok(()) => self.server.say(ServerEvent::Changed(self.server.id)),
+                    Err(failure) => self.server.failed(failure),
                 }
             }
             ServerCommand::Send { to, payload, .. } => {
                 self.tell_rows(&to, &Tell::Send(payload, None));
             }
             ServerCommand::End(_, to, ending) => self.tell_rows(&to, &Tell::End(ending)),
-            ServerCommand::SetSecret(_, secret) => self.service.set_secret(&secret),
             ServerCommand::Start(..) | ServerCommand::Stop(_) | ServerCommand::Forget(_) => {}
+        }
+    }
+
+    /// Takes these faults from now on, also on connections that are open.
+    fn set_faults(&mut self, faults: Vec<Fault>, seed: u64) {
+        self.never_accept = Conduct::of(&faults).never_accept;
+        self.faults = faults.into();
+        self.seed = seed;
+        for row in self.rows.values() {
+            let _ = row.inbox.tell(Tell::Faults(Arc::clone(&self.faults), seed));
         }
     }
 

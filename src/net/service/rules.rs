@@ -2,7 +2,7 @@
 //! came before a pause); a pattern is tried on it without its line end or NUL, then with it.
 
 use std::collections::VecDeque;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::conversation::Want;
@@ -85,7 +85,7 @@ fn find<'a>(text: &'a [u8], wanted: &[u8]) -> Option<&'a [u8]> {
 
 /// One peer's talk.
 pub(super) struct Rules {
-    book: Arc<Book>,
+    book: Arc<Mutex<Arc<Book>>>,
     stream: bool,
     peer: String,
     count: u64,
@@ -100,7 +100,7 @@ struct Pending {
 }
 
 impl Rules {
-    pub(super) fn new(book: Arc<Book>, peer: String, stream: bool) -> Rules {
+    pub(super) fn new(book: Arc<Mutex<Arc<Book>>>, peer: String, stream: bool) -> Rules {
         Rules { book, stream, peer, count: 0, matched: 0, pending: VecDeque::new() }
     }
 }
@@ -108,7 +108,8 @@ impl Rules {
 impl Listener for Rules {
     fn hear(&mut self, message: &Message, turn: &mut Turn) {
         self.count += 1;
-        let hit = self.book.0.iter().find_map(|entry| {
+        let book = Arc::clone(&self.book.lock().unwrap_or_else(PoisonError::into_inner));
+        let hit = book.0.iter().find_map(|entry| {
             let groups =
                 entry.matcher.matched(message.text()).or_else(|| entry.matcher.matched(&message.whole))?;
             let occasion = Occasion {
@@ -167,10 +168,14 @@ mod tests {
     use crate::net::service::harness::Talk;
     use crate::net::service::messages::ByMessage;
 
+    fn shared(book: Book) -> Arc<Mutex<Arc<Book>>> {
+        Arc::new(Mutex::new(Arc::new(book)))
+    }
+
     fn talk(sources: &[&str], stream: bool) -> Talk<ByMessage<Rules>> {
         let rules: Vec<Rule> = sources.iter().map(|source| source.parse().expect(source)).collect();
         let book = Book::new(&rules).unwrap_or_else(|failure| panic!("{failure}"));
-        Talk::new(ByMessage::new(stream, Rules::new(Arc::new(book), "127.0.0.1:9".into(), stream)))
+        Talk::new(ByMessage::new(stream, Rules::new(shared(book), "127.0.0.1:9".into(), stream)))
     }
 
     #[test]

@@ -16,7 +16,7 @@ use super::plain::{Echo, Manual, Silent};
 use super::rules::{Book, Rules};
 use crate::model::address::Address;
 use crate::model::failure::Failure;
-use crate::model::server::{Secret, Service};
+use crate::model::server::Service;
 
 /// With whom a conversation is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,8 +44,12 @@ enum Kind {
     Manual,
     Jobs(Arc<Board>),
     Guess(Shared),
-    File { root: Arc<Root>, lose_every: u32 },
-    Rules(Arc<Book>),
+    File {
+        root: Arc<Root>,
+        lose_every: u32,
+    },
+    /// Replaced as a whole while it runs: each message is answered by the rules of its moment.
+    Rules(Arc<Mutex<Arc<Book>>>),
 }
 
 impl ServiceState {
@@ -65,7 +69,7 @@ impl ServiceState {
             Service::File { root, file, lose_every } => {
                 Kind::File { root: Arc::new(Root::open(root, file.as_deref())?), lose_every: *lose_every }
             }
-            Service::Rules(rules) => Kind::Rules(Arc::new(Book::new(rules)?)),
+            Service::Rules(rules) => Kind::Rules(Arc::new(Mutex::new(Arc::new(Book::new(rules)?)))),
         };
         Ok(ServiceState { kind, seed })
     }
@@ -93,10 +97,19 @@ impl ServiceState {
         }
     }
 
-    /// Changes what is to be guessed, from the next round on; other services have nothing to change.
-    pub fn set_secret(&self, secret: &Secret) {
-        if let Kind::Guess(shared) = &self.kind {
-            shared.lock().unwrap_or_else(PoisonError::into_inner).clone_from(secret);
+    /// Takes what can change while it runs: what is to be guessed, from the next round on, and the rules, from the next
+    /// message on; answers that wait for their time are still sent. Fails, and stays as it was, where a rule is wrong.
+    pub fn change(&self, service: &Service) -> Result<(), Failure> {
+        match (&self.kind, service) {
+            (Kind::Guess(shared), Service::Guess(secret)) => {
+                shared.lock().unwrap_or_else(PoisonError::into_inner).clone_from(secret);
+            }
+            (Kind::Rules(shared), Service::Rules(rules)) => {
+                let book = Arc::new(Book::new(rules)?);
+                *shared.lock().unwrap_or_else(PoisonError::into_inner) = book;
+            }
+            _ => {}
         }
+        Ok(())
     }
 }

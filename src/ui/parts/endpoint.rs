@@ -13,9 +13,9 @@ pub const HOST: &str = "address";
 pub const PORT: &str = "port";
 
 /// A path where none was typed.
-const PATH: &str = "/tmp/sockpit.sock";
+pub const PATH: &str = "/tmp/sockpit.sock";
 /// A host where none was typed.
-const LOOPBACK: &str = "127.0.0.1";
+pub const LOOPBACK: &str = "127.0.0.1";
 
 /// What the fields are called, and say, in a pane.
 #[derive(Clone, Copy, Debug)]
@@ -28,6 +28,8 @@ pub struct EndpointWords {
     pub path: &'static str,
     /// The sentence of a port.
     pub port: &'static str,
+    /// The port that is offered where none is chosen, which the first digit typed replaces.
+    pub offered: &'static str,
     /// What is said where the host is missing.
     pub missing: &'static str,
 }
@@ -40,11 +42,13 @@ pub fn fields(words: &EndpointWords, at: &Endpoint) -> Vec<Field> {
         "over what: a stream with connections, or single datagrams; over IP, or a path of this host",
     )];
     if at.transport.is_unix() {
-        fields.push(Field::text(HOST, "path", &at.host).wide(40).helped(words.path));
+        fields
+            .push(Field::text(HOST, "path", &at.host).defaulted(at.host == PATH).wide(40).helped(words.path));
     } else {
         let (label, help) = words.host;
-        fields.push(Field::text(HOST, label, &at.host).wide(28).helped(help));
-        fields.push(Field::text(PORT, "port", &at.service).wide(14).helped(words.port));
+        fields.push(Field::text(HOST, label, &at.host).defaulted(at.host == LOOPBACK).wide(28).helped(help));
+        let port = Field::text(PORT, "port", &at.service).defaulted(at.service == words.offered);
+        fields.push(port.wide(14).helped(words.port));
     }
     fields
 }
@@ -71,7 +75,6 @@ pub fn typed(form: &Form) -> Endpoint {
 
 /// The endpoint that is filled in; `None`, and the errors stand beside their fields.
 pub fn read(form: &mut Form, words: &EndpointWords) -> Option<Endpoint> {
-    take_apart(form, HOST, PORT);
     let transport = transport(form);
     let host = form.text(HOST).to_owned();
     if transport.is_unix() {
@@ -102,25 +105,4 @@ pub fn read(form: &mut Form, words: &EndpointWords) -> Option<Endpoint> {
 pub fn hint_port(form: &mut Form) {
     let hint = port::hint(form.text(PORT), &[transport(form).protocol()]);
     form.hint(PORT, hint);
-}
-
-/// A host with its port in the field of the host is taken apart: `localhost:7`, `[::1]:7`. Gives whether it was.
-pub fn take_apart(form: &mut Form, host: &str, port: &str) -> bool {
-    if form.field(port).is_none() {
-        return false;
-    }
-    let Some((first, second)) =
-        endpoint::apart(form.text(host)).map(|(host, port)| (host.to_owned(), port.to_owned()))
-    else {
-        return false;
-    };
-    for (name, text) in [(host, first), (port, second)] {
-        if let Some(field) = form.field_mut(name) {
-            field.error = None;
-            if let Some(text_field) = field.text_field_mut() {
-                text_field.set(&text);
-            }
-        }
-    }
-    true
 }

@@ -73,6 +73,15 @@ impl Field {
         Field::new(name, label, Control::Text(TextField::of(text)))
     }
 
+    /// The same, of which the text is a default: the first letter typed replaces it.
+    #[must_use]
+    pub fn defaulted(mut self, is_default: bool) -> Field {
+        if let Some(text) = self.text_field_mut().filter(|_| is_default) {
+            *text = TextField::default_of(text.text());
+        }
+        self
+    }
+
     /// A number field in bounds.
     pub fn number(name: &'static str, label: &'static str, number: u64, bounds: (u64, u64)) -> Field {
         let field = TextField::of(&number.to_string());

@@ -31,10 +31,12 @@ pub fn fields<S: Configurable>(
     before: Option<&Form>,
 ) -> Vec<Field> {
     let mut fields = Vec::new();
+    let defaults = spec.defaults();
     for entry in table.iter().filter(|entry| entry.service.is_empty() != of_service) {
         let Some(value) = entry.on(spec) else { continue };
         let (label, help) = entry.words(spec.endpoint());
         let shown = value.show(spec);
+        let is_default = shown == value.show(&defaults);
         let one = shown.first().map_or("", String::as_str);
         let empty = |empty: &'static str| match empty {
             "" if entry.required.is_empty() => SafeText::EMPTY,
@@ -44,7 +46,13 @@ pub fn fields<S: Configurable>(
         match value {
             SettingValue::Number { unit, empty: none, .. } => {
                 let hint = if unit.is_empty() { empty(none) } else { (*unit).into() };
-                fields.push(Field::text(entry.name, label, one).wide(10).hinted(hint).helped(help));
+                fields.push(
+                    Field::text(entry.name, label, one)
+                        .defaulted(is_default)
+                        .wide(10)
+                        .hinted(hint)
+                        .helped(help),
+                );
             }
             SettingValue::Switch { get, .. } => {
                 let ticks = [(entry.placeholder, get(spec))];
@@ -56,7 +64,13 @@ pub fn fields<S: Configurable>(
                 fields.push(Field::choice(entry.name, label, &words, chosen).helped(help));
             }
             SettingValue::Text { empty: none, .. } => {
-                fields.push(Field::text(entry.name, label, one).wide(32).hinted(empty(none)).helped(help));
+                fields.push(
+                    Field::text(entry.name, label, one)
+                        .defaulted(is_default)
+                        .wide(32)
+                        .hinted(empty(none))
+                        .helped(help),
+                );
             }
             SettingValue::Several { fields: 0, .. } => {
                 let hint = SafeText::literal(entry.placeholder).then(" …");

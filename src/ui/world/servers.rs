@@ -130,7 +130,7 @@ impl Server {
                     self.failures.remove(0);
                 }
             }
-            ServerEvent::Gone(_) => {}
+            ServerEvent::Changed(_) | ServerEvent::Gone(_) => {}
         }
         Vec::new()
     }
@@ -158,6 +158,7 @@ impl ServerEvent {
             | ServerEvent::Totals(id, _)
             | ServerEvent::Queue(id, _)
             | ServerEvent::Failed(id, ..)
+            | ServerEvent::Changed(id)
             | ServerEvent::Gone(id) => *id,
         }
     }

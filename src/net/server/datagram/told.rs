@@ -6,10 +6,12 @@ use super::{Datagrams, WAITING};
 use crate::model::connection::End;
 use crate::model::console::Ending;
 use crate::model::failure::Failure;
+use crate::model::fault::Fault;
 use crate::model::ids::ConnectionId;
-use crate::model::server::ServerCommand;
+use crate::model::server::{ServerCommand, ServerEvent};
 use crate::net::inbox::Tell;
 use crate::net::peers::Peer;
+use crate::net::server::access::AccessLists;
 use crate::net::server::ways::Ways;
 use crate::net::service::Step;
 
@@ -36,19 +38,31 @@ impl Datagrams<'_> {
                     self.forget(place, End::ByUs);
                 }
             }
-            Tell::Server(ServerCommand::SetFaults(_, faults, seed)) => {
-                for (_, Peer { own, ordinal, .. }) in self.peers.iter_mut() {
-                    match &mut own.ways {
-                        Some(ways) => ways.set(&faults, seed, *ordinal),
-                        None => own.ways = Some(Box::new(Ways::new(&faults, false, seed, *ordinal))),
-                    }
+            Tell::Server(ServerCommand::SetFaults(_, faults, seed)) => self.set_faults(faults, seed),
+            Tell::Server(ServerCommand::Change(_, spec)) => {
+                if self.faults != spec.faults || self.seed != spec.seed {
+                    self.set_faults(spec.faults.clone(), spec.seed);
                 }
-                self.faults = faults;
-                self.seed = seed;
+                self.access = AccessLists::of(&spec);
+                match self.service.change(&spec.service) {
+                    Ok(()) => self.server.say(ServerEvent::Changed(self.server.id)),
+                    Err(failure) => self.server.failed(failure),
+                }
             }
-            Tell::Server(ServerCommand::SetSecret(_, secret)) => self.service.set_secret(&secret),
             _ => {}
         }
+    }
+
+    /// Takes these faults from now on.
+    fn set_faults(&mut self, faults: Vec<Fault>, seed: u64) {
+        for (_, Peer { own, ordinal, .. }) in self.peers.iter_mut() {
+            match &mut own.ways {
+                Some(ways) => ways.set(&faults, seed, *ordinal),
+                None => own.ways = Some(Box::new(Ways::new(&faults, false, seed, *ordinal))),
+            }
+        }
+        self.faults = faults;
+        self.seed = seed;
     }
 
     pub(super) fn places(&self, to: &[ConnectionId]) -> Vec<usize> {

@@ -116,7 +116,7 @@ impl Console {
                 }
             }
             menus::TRANSPORT => {
-                if let (Some(address), Some(transport)) = (self.pending.take(), menus::transport(item)) {
+                if let (Some(address), Some(transport)) = (self.pending.take(), Transport::from_word(item)) {
                     self.open_address(&address, transport, context);
                 }
             }

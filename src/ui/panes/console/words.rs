@@ -106,6 +106,7 @@ fn end_word(end: &End) -> String {
         End::ByService => "done",
         End::ByFault => "by fault",
         End::Refused => "refused",
+        End::Denied => "denied",
         End::Idle => "idle limit",
         End::Stopped => "stopped",
         End::LeftQueue => "accepted",

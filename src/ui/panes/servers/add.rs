@@ -11,39 +11,43 @@ use crate::model::preset;
 use crate::model::server::{ServerSpec, Service};
 use crate::model::service::SERVICES;
 use crate::ui::context::Context;
+use crate::ui::parts::endpoint;
 use crate::ui::parts::form::Form;
 use crate::ui::parts::{Menu, MenuItem};
 use crate::ui::popup::Popup;
 
 /// The menu's name.
 pub(super) const MENU: &str = "add";
+/// Presets that everybody needs; they stand first.
+const AT_ONCE: usize = 2;
 /// Pick: what was filled in and not started.
 const DRAFT: &str = "draft";
 
 impl Starts {
-    /// The add menu: what was left, the presets of the catalogue, a form for each service.
+    /// The add menu: what was left, two presets, a form for each service, the other presets of the catalogue.
     pub(super) fn add_menu(&self, context: &mut Context<'_>) {
         let mut items = Vec::new();
         if let Some(draft) = &self.draft {
             let words = SafeText::literal(draft.at.transport.name()).then(" ").then(draft.at.text());
             items.push(MenuItem::pick("go on with the last one", words, MENU, DRAFT));
         }
-        match preset::catalogue() {
-            Ok(presets) => items.extend(presets.iter().enumerate().map(|(place, preset)| {
-                let item = format!("preset {place}");
-                MenuItem::pick(
-                    SafeText::escaped_str(&preset.name),
-                    SafeText::escaped_str(&preset.help),
-                    MENU,
-                    item,
-                )
-            })),
-            Err(error) => context.complain(SafeText::shown(error)),
-        }
+        let presets = preset::catalogue().unwrap_or_else(|error| {
+            context.complain(SafeText::shown(error));
+            Vec::new()
+        });
+        let mut presets = presets.iter().enumerate().map(|(place, preset)| {
+            let label = SafeText::escaped_str(&preset.name);
+            let note = SafeText::escaped_str(&preset.help);
+            MenuItem::pick(label, note, MENU, format!("preset {place}"))
+        });
+        items.extend(
+            presets.by_ref().take(AT_ONCE).map(|item| item.under("Start at once, on this host alone")),
+        );
         items.extend(SERVICES.iter().map(|entry| {
-            let label = SafeText::literal(entry.word).then("…");
-            MenuItem::pick(label, SafeText::literal("a form: ").then(entry.help), MENU, entry.word)
+            let item = MenuItem::pick(SafeText::literal(entry.word).then("…"), entry.help, MENU, entry.word);
+            item.under("Choose address, port and settings first")
         }));
+        items.extend(presets.map(|item| item.under("More that start at once: programs of the catalogue")));
         context.open(Popup::Menu(Menu::new("Add a server", items)));
     }
 
@@ -136,8 +140,8 @@ impl Starts {
 
 /// A server on this host alone, at the port of the catalogue's echo.
 fn fresh(transport: Transport) -> ServerSpec {
-    let host = if transport.is_unix() { "/tmp/sockpit.sock" } else { "127.0.0.1" };
-    let service = if transport.is_unix() { "" } else { "58001" };
+    let host = if transport.is_unix() { endpoint::PATH } else { endpoint::LOOPBACK };
+    let service = if transport.is_unix() { "" } else { form::OFFERED };
     let at = Endpoint { host: host.to_owned(), service: service.to_owned(), transport };
     ServerSpec::new(at, Service::Echo)
 }

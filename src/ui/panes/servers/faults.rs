@@ -49,11 +49,11 @@ impl FaultSwitches {
         let mut items: Vec<MenuItem> = offered(is_stream)
             .map(|entry| {
                 let active = of(server, entry);
-                let mark = if active.is_empty() { "[ ] " } else { "[x] " };
+                let is_on = !active.is_empty();
                 let shown = if active.is_empty() { self.remembered(id, entry) } else { active };
                 let words: Vec<String> = shown.iter().map(ToString::to_string).collect();
-                let label = SafeText::literal(mark).then(SafeText::shown(words.join(" ")));
-                MenuItem::pick(label, entry.help_on(is_stream), NAME, entry.word)
+                let label = SafeText::shown(words.join(" "));
+                MenuItem::pick(label, entry.help_on(is_stream), NAME, entry.word).ticked(is_on)
             })
             .collect();
         let seed = SafeText::shown(format!("seed {}: the same seed, the same run", server.spec.seed));

@@ -40,6 +40,7 @@ pub fn why(end: &End, is_wide: bool) -> SafeText {
         End::ByService => ("service done", "closed here: the service was done"),
         End::ByFault => ("by a fault", "ended by a fault on purpose"),
         End::Refused => ("refused: busy", "refused: busy with another client"),
+        End::Denied => ("denied", "denied: by the allow and deny lists"),
         End::Idle => ("idle limit", "closed here: it reached the idle limit"),
         End::Stopped => ("server stopped", "closed here: the server stopped"),
         End::LeftQueue => ("accepted", "accept took it out of the queue"),
@@ -164,6 +165,7 @@ impl Facts for RowFacts<'_> {
         Some(match self.row.standing {
             Standing::Queued { .. } => "queued ESTABLISHED",
             Standing::Ended(_, End::Refused) => "closed refused",
+            Standing::Ended(_, End::Denied) => "closed denied",
             _ => state(self.row, self.spec.at.transport),
         })
     }

@@ -18,6 +18,7 @@ const WORDS: EndpointWords = EndpointWords {
     host: ("host", "a name or an address; one with a port, as localhost:7 or [::1]:7, is taken apart"),
     path: "the path of the socket; @name is the abstract namespace",
     port: "a number from 0 to 65535, or a service name such as echo",
+    offered: "",
     missing: "a name or an address is needed",
 };
 
@@ -39,7 +40,8 @@ pub(in super::super) fn open_form(like: &SessionSpec, occasion: Occasion) -> For
         Occasion::Clone => "Another session like it",
         Occasion::Again => "Open it again",
     };
-    let mut form = Form::new(OPEN, title, fields(SETTINGS, like, None));
+    let form = Form::new(OPEN, title, fields(SETTINGS, like, None));
+    let mut form = form.with_endpoint(endpoint::HOST, endpoint::PORT);
     if occasion == Occasion::Clone
         && let Some(text) = form.field_mut(endpoint::PORT).and_then(Field::text_field_mut)
     {
@@ -83,7 +85,6 @@ pub(super) fn read_with(
     form: &mut Form,
     like: Option<&SessionSpec>,
 ) -> Option<SessionSpec> {
-    endpoint::take_apart(form, endpoint::HOST, endpoint::PORT);
     // An empty port is the one of the session that is cloned.
     if let Some(like) = like
         && let Some(field) = form.field_mut(endpoint::PORT).and_then(Field::text_field_mut)

@@ -22,6 +22,9 @@ use crate::ui::parts::settings;
 /// The form's name, as it comes to `Pane::submit`.
 pub const NAME: &str = "server";
 
+/// The port of a new server: that of the echo servers of the catalogue.
+pub const OFFERED: &str = "58001";
+
 /// What is said of where it is.
 const WORDS: EndpointWords = EndpointWords {
     order: [Transport::Tcp, Transport::Udp, Transport::UnixStream, Transport::UnixDatagram],
@@ -31,6 +34,7 @@ const WORDS: EndpointWords = EndpointWords {
     ),
     path: "the file to bind, made by the bind call; @name is an abstract name without a file",
     port: "0 to 65535 or the name of a service; 0: the system chooses one",
+    offered: OFFERED,
     missing: "an address is missing: 127.0.0.1 is this host alone, 0.0.0.0 every interface",
 };
 
@@ -41,7 +45,8 @@ pub fn build(title: impl Into<SafeText>, spec: &ServerSpec) -> Form {
 
 /// The same with another table of settings.
 pub fn build_with(table: &[SettingEntry], title: impl Into<SafeText>, spec: &ServerSpec) -> Form {
-    let mut form = Form::new(NAME, title, fields(table, spec, None));
+    let form = Form::new(NAME, title, fields(table, spec, None));
+    let mut form = form.with_endpoint(endpoint::HOST, endpoint::PORT);
     hints(&mut form);
     form
 }
