@@ -73,10 +73,16 @@ fn our_own_server_is_named_and_other_servers_go_on() {
     let port = address.port().expect("a port");
     let (holders, advice) = in_use(&mut bench, 2, spec(Transport::Tcp, "127.0.0.1", port));
     let own = |overlap| {
-        vec![Holder::Server { id: ServerId(1), service: "echo".into(), address: address.clone(), overlap }]
+        vec![Holder::Server {
+            id: ServerId(1),
+            transport: Transport::Tcp,
+            service: "echo".into(),
+            address: address.clone(),
+            overlap,
+        }]
     };
     assert_eq!(holders, own(Overlap::Same));
-    assert!(advice.starts_with("our own server 1 (echo) is at 127.0.0.1:"), "{advice}");
+    assert!(advice.starts_with("our own server 1, TCP echo, is at 127.0.0.1:"), "{advice}");
     let (holders, advice) = in_use(&mut bench, 2, spec(Transport::Tcp, "0.0.0.0", port));
     assert_eq!(holders, own(Overlap::WantedIsWildcard));
     assert!(advice.contains("bind one address instead of all"), "{advice}");
@@ -277,7 +283,7 @@ fn a_session_that_cannot_bind_names_the_holder_too() {
     let mut tcp = session(Transport::Tcp, &address);
     tcp.from = Some(address.clone());
     for (id, spec, words) in
-        [(1, udp, "this program itself is bound to"), (2, tcp, "our own server 1 (echo)")]
+        [(1, udp, "this program itself is bound to"), (2, tcp, "our own server 1, TCP echo")]
     {
         bench.open(id, spec);
         let End::Failed(failure) = bench.ended(id) else { panic!("it could be bound") };

@@ -262,6 +262,11 @@ fn hostile_bytes_of_tcp_and_udp_peers_stay_text_in_servers_and_inspect() {
 
 /// A session of the Console by its form.
 fn opens(session: &mut Session, transport: &str, to: SocketAddr) {
+    // A session that is open already is being typed into.
+    if session.view(|view| view.text().contains(" TYPE ")) {
+        session.type_in("\x1b");
+        session.until_text(" COMMAND ");
+    }
     session.type_in("2");
     session.until_text("[2 Console]");
     session.type_in("a");

@@ -65,10 +65,10 @@ fn the_accept_queue_from_its_first_client_to_the_echo_of_the_second() {
     story.sees("served now");
     // One after the other, as a person does: who is seen first is the first in the queue.
     for seen in ["1st in queue", "2nd in queue"] {
-        story.keys(&["2", "c", "3"]);
+        story.keys(&["2", "c", "esc", "3"]);
         story.sees(seen);
     }
-    story.keys(&["2", "c"]);
+    story.keys(&["2", "c", "esc"]);
     story.until("four sessions", |story| story.desk.app.world().sessions.len() == 4);
     story.key("3");
     story.sees("1st in queue");

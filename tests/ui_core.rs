@@ -186,6 +186,41 @@ fn faults_of_a_key_map_are_told_with_line_and_column() {
 }
 
 #[test]
+fn a_key_map_of_ones_own_leaves_a_way_out() {
+    let entry = |section: &str, action: &str, keys: &str, level: &str| {
+        format!("[[{section}]]\naction = \"{action}\"\nkeys = [{keys}]\nlevel = \"{level}\"\n")
+    };
+    let harmless = entry("servers", "add", "\"z\"", "command");
+    for (fault, words) in [
+        (
+            entry("global", "interrupt", "", "command"),
+            "\"interrupt\" would be left without a key on the level COMMAND",
+        ),
+        (
+            entry("global", "interrupt", "", "type"),
+            "\"interrupt\" would be left without a key on the level TYPE",
+        ),
+        (
+            entry("popup", "interrupt", "", "type"),
+            "\"interrupt\" would be left without a key on the level TYPE (popup)",
+        ),
+        (entry("global", "add", "\"ctrl-c\"", "command"), "\"interrupt\" would be left"),
+        (entry("lookup", "add", "\"ctrl-c\"", "command"), "\"interrupt\" would be left"),
+        (entry("field", "delete-back", "\"ctrl-c\"", "type"), "\"interrupt\" would be left"),
+        (entry("global", "quit", "", "command"), "\"quit\" would be left"),
+        (entry("global", "add", "\"q\"", "command"), "\"quit\" would be left"),
+    ] {
+        let mut keys = KeyMap::shipped();
+        let told = keys.patch(&format!("{harmless}{fault}")).unwrap_err().to_string();
+        assert!(told.starts_with("line 6, column 10: ") && told.contains(words), "{fault}\n{told}");
+        assert_eq!(keys, KeyMap::shipped());
+    }
+    let moved = entry("global", "interrupt", "\"ctrl-x\"", "command")
+        + &entry("lookup", "add", "\"ctrl-c\"", "command");
+    KeyMap::shipped().patch(&moved).unwrap();
+}
+
+#[test]
 fn the_same_key_for_two_actions_is_an_error_in_one_file() {
     let two = "[[global]]\naction = \"quit\"\nkeys = [\"z\"]\nlevel = \"command\"\n\
                [[global]]\naction = \"add\"\nkeys = [\"z\"]\nlevel = \"command\"\n";
@@ -201,7 +236,7 @@ fn q_leaves_when_nothing_is_open_and_asks_when_a_server_runs() {
     assert_eq!(desk.key("q"), []);
     let shown = desk.rows().join("\n");
     assert!(shown.contains("Leave? This is open"), "{shown}");
-    assert!(shown.contains("server   UDP 127.0.0.1:58001"), "{shown}");
+    assert!(shown.contains("server 1000, UDP echo at 127.0.0.1:58001"), "{shown}");
     assert!(shown.contains("[stay]"), "{shown}");
     assert_eq!(desk.key("enter"), [], "the safe answer is preselected");
     assert!(desk.app.popup().is_none());
@@ -271,6 +306,18 @@ fn the_line_ends_of_a_paste_are_line_feeds_whatever_the_terminal_makes_of_them()
         assert!(shown.contains("[one two "), "{shown}");
         assert_eq!(desk.app.level(), Level::Command);
     }
+}
+
+#[test]
+fn control_characters_of_a_paste_are_told() {
+    let mut desk = Desk::new(80, 24);
+    desk.send(Msg::Paste("a\x1bb\x07".to_owned()));
+    let shown = desk.rows().join("\n");
+    assert!(shown.contains(r"[a\x1bb\x07 "), "{shown}");
+    assert!(
+        shown.contains(r"control characters in the paste, written as escapes such as \x1b: 2"),
+        "{shown}"
+    );
 }
 
 #[test]

@@ -55,10 +55,19 @@ impl Calls {
         Calls { journal: Arc::clone(journal), tape: Tape::new(), next: Seq(0), read: 0 }
     }
 
-    /// Every call since the last time, the oldest first. Sessions that waited for it go on.
-    pub(super) fn each(&mut self, with: impl FnMut(&Call<'_>)) {
+    /// Every call since the last time, the oldest first, as long as `with` takes them: the first that it does not take
+    /// is the next again. Sessions that waited for it go on.
+    pub(super) fn each_while(&mut self, mut with: impl FnMut(&Call<'_>) -> bool) {
         self.take();
-        self.until(Moment(u64::MAX), with);
+        let mut next = self.next;
+        for call in self.tape.from(next) {
+            if !with(&call) {
+                break;
+            }
+            next = Seq(call.seq.0 + 1);
+            self.read += 1;
+        }
+        self.next = next;
     }
 
     /// Takes what the journal has. Sessions that waited for it go on.

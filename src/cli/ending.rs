@@ -37,12 +37,21 @@ impl From<Outcome> for ExitCode {
     }
 }
 
+/// Why a command is to end before it is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Interruption {
+    /// SIGINT or SIGTERM came.
+    Signal,
+    /// Standard output has no reader left.
+    NoReader,
+}
+
 /// Hears once when the command is to end: SIGINT, SIGTERM, or standard output has no reader left.
 ///
 /// Signals are heard on a thread of their own, so one ends the program also while it waits for a reader
 /// that does not read: a second at once (if it is one of its own), the first after 3 s, both with 128 and
 /// their number.
-pub(super) fn listen() -> io::Result<Receiver<()>> {
+pub(super) fn listen() -> io::Result<Receiver<Interruption>> {
     // One place: a second reason to end changes nothing.
     let (ends, heard) = channel(1);
     let mut signals = Signals::new([SIGINT, SIGTERM])?;
@@ -51,7 +60,7 @@ pub(super) fn listen() -> io::Result<Receiver<()>> {
         let mut signals = signals.forever();
         let Some(first) = signals.next() else { return };
         let heard = Instant::now();
-        let _ = by_signal.try_send(());
+        let _ = by_signal.try_send(Interruption::Signal);
         // Without the thread a second signal still ends the program.
         let _ = std::thread::Builder::new().name("patience".to_owned()).spawn(move || {
             std::thread::sleep(PATIENCE);
@@ -70,14 +79,14 @@ fn leave(signal: i32) -> ! {
 }
 
 /// Waits until whoever reads our standard output goes away. Files and devices never do.
-fn watch_reader(ends: &Sender<()>) {
+fn watch_reader(ends: &Sender<Interruption>) {
     let stdout = rustix::stdio::stdout();
     let mut watched = [PollFd::new(&stdout, PollFlags::empty())];
     loop {
         match poll(&mut watched, None) {
             Err(rustix::io::Errno::INTR) => {}
             Ok(count) if count > 0 && watched[0].revents().intersects(PollFlags::ERR | PollFlags::HUP) => {
-                let _ = ends.try_send(());
+                let _ = ends.try_send(Interruption::NoReader);
                 return;
             }
             _ => return,

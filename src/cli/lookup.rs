@@ -11,6 +11,7 @@ use super::printer::{Printer, say};
 use super::refusal::Refusal;
 use super::start::cannot_start;
 use super::{values, wording};
+use crate::bytes::address::Presented;
 use crate::bytes::hints::AI_FLAGS;
 use crate::bytes::text::SafeText;
 use crate::export::json;
@@ -148,7 +149,10 @@ pub(super) fn run(lookup: &Lookup) -> Result<Outcome, Refusal> {
     let mut printer = Printer::new();
     let notation = Notation::of(lookup.json, lookup.calls);
     let epoch = backend.journal.epoch();
-    Calls::new(&backend.journal).each(|call| notation.print(call, &epoch, &mut printer));
+    Calls::new(&backend.journal).each_while(|call| {
+        notation.print(call, &epoch, &mut printer);
+        true
+    });
     if notation == Notation::Json {
         printer.json(&json::answer(&epoch, &question, &answer));
     }
@@ -207,8 +211,12 @@ fn rows(nodes: &[Node]) -> Vec<SafeText> {
 fn cells(node: &Node) -> Vec<SafeText> {
     let address = node.address();
     let text = match &address {
-        Address::Inet6 { ip, scope, .. } if *scope != 0 => SafeText::shown(ip).then("%").then(*scope),
-        other => other.ip().map_or_else(|| wording::address(other), SafeText::shown),
+        Address::Inet6 { ip, scope, .. } if *scope != 0 => {
+            SafeText::shown(Presented::from(*ip)).then("%").then(*scope)
+        }
+        other => {
+            other.ip().map_or_else(|| wording::address(other), |ip| SafeText::shown(Presented::from(ip)))
+        }
     };
     let hex = match address.ip() {
         Some(IpAddr::V4(ip)) => format!("{:08X}", u32::from(ip)),

@@ -1,32 +1,50 @@
 //! Standard output, which may end early: a reader that goes away (`| head`) is a quiet end.
 
+use std::fmt::Write as _;
 use std::io::{self, BufWriter, ErrorKind, Stdout, Write};
 
 use crate::bytes::text::SafeText;
+use crate::run::locale;
 
 /// Lines for standard output. After a failed write nothing more is written; who prints on and on asks
 /// [`Printer::is_over`].
 #[derive(Debug)]
 pub(super) struct Printer<W: Write = BufWriter<Stdout>> {
     out: W,
+    /// The terminal takes UTF-8.
+    is_utf8: bool,
     ended: Option<io::Error>,
 }
 
 impl Printer {
     pub(super) fn new() -> Printer {
-        Printer { out: BufWriter::new(io::stdout()), ended: None }
+        Printer { out: BufWriter::new(io::stdout()), is_utf8: locale::is_utf8(), ended: None }
     }
 }
 
 impl<W: Write> Printer<W> {
     /// Writes a line of text that may stand on a terminal.
     pub(super) fn line(&mut self, text: impl Into<SafeText>) {
-        self.write(text.into().as_str());
+        let text = text.into();
+        self.write(if self.is_utf8 { text } else { text.in_ascii() }.as_str());
     }
 
     /// Writes a JSON object as a line; the layer of exports has made it safe.
     pub(super) fn json(&mut self, object: &str) {
-        self.write(object);
+        if self.is_utf8 || object.is_ascii() {
+            return self.write(object);
+        }
+        // Only the texts in it have such characters, and JSON has an escape for them (RFC 8259, section 7).
+        let mut line = String::with_capacity(object.len());
+        for unit in object.encode_utf16() {
+            match u8::try_from(unit) {
+                Ok(byte) if byte.is_ascii() => line.push(char::from(byte)),
+                _ => {
+                    let _ = write!(line, "\\u{unit:04x}");
+                }
+            }
+        }
+        self.write(&line);
     }
 
     fn write(&mut self, text: &str) {
@@ -63,7 +81,7 @@ impl<W: Write> Printer<W> {
 
 /// Writes a line to standard error. There is nobody left to tell if that fails.
 pub(super) fn say(text: impl Into<SafeText>) {
-    let _ = writeln!(io::stderr(), "{}", text.into());
+    let _ = writeln!(io::stderr(), "{}", locale::fit(text.into()));
 }
 
 #[cfg(test)]
@@ -88,9 +106,20 @@ mod tests {
     }
 
     #[test]
+    fn where_utf_8_is_not_known_all_is_ascii_and_json_still_means_the_same() {
+        let mut printer = Printer { out: Vec::new(), is_utf8: false, ended: None };
+        printer.line(SafeText::escaped("\u{db}".as_bytes()));
+        printer.json("{\"path\":\"\u{db}\u{1d11e}\"}");
+        assert_eq!(
+            String::from_utf8(printer.out).unwrap(),
+            "\\u{db}\n{\"path\":\"\\u00db\\ud834\\udd1e\"}\n"
+        );
+    }
+
+    #[test]
     fn a_reader_that_goes_away_is_a_quiet_end_and_a_full_disk_is_none() {
         for (kind, is_quiet) in [(ErrorKind::BrokenPipe, true), (ErrorKind::StorageFull, false)] {
-            let mut printer = Printer { out: Short(1, kind), ended: None };
+            let mut printer = Printer { out: Short(1, kind), is_utf8: true, ended: None };
             printer.line("one");
             assert!(!printer.is_over());
             printer.line("two");

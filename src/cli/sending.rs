@@ -7,7 +7,7 @@ use bytes::Bytes;
 use tokio::sync::mpsc::{Receiver, Sender};
 
 use super::calls::{Calls, Notation};
-use super::ending::Outcome;
+use super::ending::{Interruption, Outcome};
 use super::printer::{Printer, say};
 use super::start::{Start, cannot_start, until};
 use super::wording;
@@ -70,6 +70,7 @@ pub(super) fn run(errand: Errand) -> Outcome {
         counts: Counts::default(),
         failed: false,
         peer: None,
+        stage: SessionStage::Resolving,
     };
     let outcome = runtime.block_on(talk.talk(events, ends));
     let outcome = super::finished(talk.printer, outcome);
@@ -110,10 +111,11 @@ struct Talk {
     counts: Counts,
     failed: bool,
     peer: Option<Address>,
+    stage: SessionStage,
 }
 
 impl Talk {
-    async fn talk(&mut self, mut events: Receiver<Event>, mut ends: Receiver<()>) -> Outcome {
+    async fn talk(&mut self, mut events: Receiver<Event>, mut ends: Receiver<Interruption>) -> Outcome {
         self.ask(ConsoleCommand::Open(SESSION, Box::new(self.errand.spec.clone()))).await;
         loop {
             if self.printer.is_over() {
@@ -122,7 +124,7 @@ impl Talk {
             let deadline = self.all_sent.zip(self.errand.waits).map(|(sent, wait)| sent + wait);
             let mut next = tokio::select! {
                 biased;
-                Some(()) = ends.recv() => { self.close().await; self.end().await; continue }
+                Some(why) = ends.recv() => { self.interrupted(why); self.close().await; self.end().await; continue }
                 event = events.recv() => event,
                 () = until(deadline), if deadline.is_some() && self.phase < Phase::Closing => { self.waited().await; continue }
             };
@@ -140,6 +142,42 @@ impl Talk {
             }
             self.printer.flush();
         }
+    }
+
+    /// Before everything is sent, an interruption is a failure, with what had happened so far.
+    fn interrupted(&mut self, why: Interruption) {
+        if self.all_sent.is_some() || self.phase >= Phase::Closing {
+            return;
+        }
+        self.failed = true;
+        self.print_calls();
+        if why == Interruption::NoReader {
+            return;
+        }
+        let endpoint = wording::endpoint(&self.errand.spec.to);
+        let told = match &self.stage {
+            SessionStage::Connecting { to, try_number, of, syn_repeats } => {
+                let transport = self.errand.spec.to.transport;
+                let mut told = SafeText::literal("while connecting to ").then(wording::place(transport, to));
+                if *of > 1 {
+                    told = told.then(", address ").then(*try_number).then(" of ").then(*of);
+                }
+                if transport == Transport::Tcp {
+                    let syns = u32::from(*syn_repeats) + 1;
+                    told = told.then(": no answer to ").then(wording::counted(syns.into(), "SYN", "SYNs"));
+                }
+                told
+            }
+            SessionStage::Open { .. } => {
+                let left = (self.out.len() + self.under_way) as u64;
+                wording::counted(left, "payload", "payloads").then(" not sent")
+            }
+            _ => SafeText::literal("while resolving ").then(endpoint),
+        };
+        let after =
+            SafeText::shown(span::show(Duration::from_millis(self.began.elapsed().as_millis() as u64)));
+        let line = SafeText::literal("sockpit: interrupted after ").then(after);
+        say(line.then(if self.was_open { ": " } else { " " }).then(told));
     }
 
     async fn ask(&mut self, command: ConsoleCommand) {
@@ -202,6 +240,7 @@ impl Talk {
     }
 
     async fn stage(&mut self, at: Moment, stage: SessionStage) {
+        self.stage = stage.clone();
         match stage {
             SessionStage::Open { connected } => {
                 self.print_calls();
@@ -212,6 +251,8 @@ impl Talk {
                 }
                 self.was_open = true;
                 self.phase = self.phase.max(Phase::Open);
+                // What the peer said first.
+                self.print_calls();
                 self.send().await;
             }
             // Nothing more comes.
@@ -293,16 +334,22 @@ impl Talk {
         }
     }
 
-    /// The calls that are new, and what they moved: in the order in which they were made.
+    /// The calls that are new, and what they moved: in the order in which they were made. What a stream receives is told
+    /// once it was told that the stream is connected: a peer can speak before we heard of that.
     fn print_calls(&mut self) {
-        let Talk { calls, printer, errand, epoch, replies, counts, peer, .. } = self;
+        let Talk { calls, printer, errand, epoch, replies, counts, peer, was_open, phase, .. } = self;
         let transport = errand.spec.to.transport;
-        calls.each(|call| {
+        let is_told = *was_open || *phase >= Phase::Closing || !transport.is_stream();
+        calls.each_while(|call| {
+            if !is_told && call.kind.is_receive() && !call.observer {
+                return false;
+            }
             errand.calls.print(call, epoch, printer);
             let line = moved(call, transport, peer.as_ref(), counts, replies);
             if let Some(line) = line.filter(|_| errand.calls != Notation::Json) {
                 printer.line(line);
             }
+            true
         });
     }
 

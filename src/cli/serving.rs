@@ -7,7 +7,7 @@ use tokio::sync::mpsc::{Receiver, Sender};
 
 use super::calls::{Calls, Notation};
 use super::clients::{Clients, News, Received};
-use super::ending::Outcome;
+use super::ending::{Interruption, Outcome};
 use super::printer::{Printer, say};
 use super::served::{Served, State};
 use super::start::{Start, cannot_start, until};
@@ -114,7 +114,7 @@ impl House {
     async fn serve(
         &mut self,
         mut events: Receiver<Event>,
-        mut ends: Receiver<()>,
+        mut ends: Receiver<Interruption>,
         mut typed: Option<Receiver<typing::Line>>,
     ) -> Outcome {
         for (number, served) in (1..).zip(&self.served) {
@@ -132,7 +132,7 @@ impl House {
             }
             let next = tokio::select! {
                 biased;
-                Some(()) = ends.recv() => { self.end().await; continue }
+                Some(_) = ends.recv() => { self.end().await; continue }
                 event = events.recv() => event,
                 () = until(deadline), if deadline.is_some() && self.phase == Phase::Serving => { self.end().await; continue }
                 line = typing::next(&mut typed) => { self.typed(line).await; continue }

@@ -5,7 +5,7 @@ use std::time::{Instant, SystemTime};
 
 use tokio::sync::mpsc::Receiver;
 
-use super::ending::{self, Outcome};
+use super::ending::{self, Interruption, Outcome};
 use super::printer::say;
 use crate::bytes::text::SafeText;
 use crate::model::journal::{DEFAULT_BUDGET, Journal};
@@ -14,7 +14,7 @@ use crate::net;
 
 /// A backend, a runtime to hear it, and the reasons to end.
 pub(super) struct Start {
-    pub(super) ends: Receiver<()>,
+    pub(super) ends: Receiver<Interruption>,
     pub(super) runtime: tokio::runtime::Runtime,
     pub(super) backend: net::Backend,
 }

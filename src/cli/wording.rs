@@ -27,7 +27,7 @@ pub(super) fn place(transport: Transport, at: &Address) -> SafeText {
 
 /// The same, of an endpoint that was not resolved yet.
 pub(super) fn endpoint(at: &Endpoint) -> SafeText {
-    SafeText::literal(at.transport.word()).then(" ").then(at.text())
+    SafeText::literal(at.transport.word()).then(" ").then(SafeText::kept(at))
 }
 
 /// `7 bytes`
@@ -35,7 +35,7 @@ pub(super) fn bytes(count: u64) -> SafeText {
     counted(count, "byte", "bytes")
 }
 
-fn counted(count: u64, one: &'static str, many: &'static str) -> SafeText {
+pub(super) fn counted(count: u64, one: &'static str, many: &'static str) -> SafeText {
     SafeText::from(count).then(" ").then(if count == 1 { one } else { many })
 }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use crate::bytes::address::Presented;
 use crate::bytes::sockaddr;
 use crate::bytes::text::SafeText;
 
@@ -202,8 +203,8 @@ impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Address::Inet { ip, port } => write!(f, "{ip}:{port}"),
-            Address::Inet6 { ip, port, scope: 0, .. } => write!(f, "[{ip}]:{port}"),
-            Address::Inet6 { ip, port, scope, .. } => write!(f, "[{ip}%{scope}]:{port}"),
+            Address::Inet6 { ip, port, scope: 0, .. } => write!(f, "[{}]:{port}", Presented::from(*ip)),
+            Address::Inet6 { ip, port, scope, .. } => write!(f, "[{}%{scope}]:{port}", Presented::from(*ip)),
             Address::UnixPath(path) => write!(f, "{}", SafeText::escaped(path)),
             Address::UnixAbstract(name) => write!(f, "@{}", SafeText::escaped(name)),
             Address::UnixUnnamed => f.write_str("(unnamed)"),

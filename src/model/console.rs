@@ -41,6 +41,14 @@ impl SessionSpec {
             receive_buffer: 65_536,
         }
     }
+
+    /// To whom, safe to show. A path that is no UTF-8 is whole only in the address.
+    pub fn goal(&self) -> String {
+        match self.addresses.first() {
+            Some(address) if self.to.transport.is_unix() => address.to_string(),
+            _ => self.to.to_string(),
+        }
+    }
 }
 
 /// How a connection is shut: the argument of `shutdown(2)`, and the two ways of closing.

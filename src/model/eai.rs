@@ -72,6 +72,21 @@ const TABLE: [Known; 12] = [
     known("EAI_OVERFLOW", "Unknown error", "the name is longer than the room for it"),
 ];
 
+/// From -100 downwards: of the calls that do not wait (getaddrinfo_a(3)), and of names in other scripts.
+const TABLE_FROM_100: [Known; 6] = [
+    known("EAI_INPROGRESS", "Processing request in progress", ""),
+    known("EAI_CANCELED", "Request canceled", ""),
+    known("EAI_NOTCANCELED", "Request not canceled", ""),
+    known("EAI_ALLDONE", "All requests done", ""),
+    known("EAI_INTR", "Interrupted by a signal", "ask again"),
+    known(
+        "EAI_IDN_ENCODE",
+        "Parameter string not correctly encoded",
+        "the name cannot be written as an internationalised domain name: check its characters, or type its form that \
+         begins with xn--. (Without the library libidn2, AI_IDN takes ASCII names alone)",
+    ),
+];
+
 /// What there is to say about any other number.
 const UNKNOWN: Known = known("EAI_?", "Unknown error", "");
 
@@ -80,8 +95,10 @@ const fn known(symbol: &'static str, text: &'static str, advice: &'static str) -
 }
 
 fn of(number: i32) -> &'static Known {
-    let place = usize::try_from(-1 - i64::from(number)).ok();
-    place.and_then(|place| TABLE.get(place)).unwrap_or(&UNKNOWN)
+    let in_table = |table: &'static [Known], first: i64| {
+        usize::try_from(first - i64::from(number)).ok().and_then(|place| table.get(place))
+    };
+    in_table(&TABLE, -1).or_else(|| in_table(&TABLE_FROM_100, -100)).unwrap_or(&UNKNOWN)
 }
 
 /// `EAI_NONAME` and its kin, as glibc numbers them.
@@ -117,10 +134,18 @@ mod tests {
             (libc::EAI_MEMORY, "EAI_MEMORY"),
             (libc::EAI_SYSTEM, "EAI_SYSTEM"),
             (libc::EAI_OVERFLOW, "EAI_OVERFLOW"),
+            // netdb.h of glibc; the library of bindings lacks them.
+            (-9, "EAI_ADDRFAMILY"),
+            (-100, "EAI_INPROGRESS"),
+            (-101, "EAI_CANCELED"),
+            (-102, "EAI_NOTCANCELED"),
+            (-103, "EAI_ALLDONE"),
+            (-104, "EAI_INTR"),
+            (-105, "EAI_IDN_ENCODE"),
         ] {
             assert_eq!(symbol(number), name);
         }
-        for unknown in [i32::MIN, -13, 0, 1, i32::MAX] {
+        for unknown in [i32::MIN, -106, -99, -13, 0, 1, i32::MAX] {
             assert_eq!((symbol(unknown), text(unknown), advice(unknown)), ("EAI_?", "Unknown error", ""));
         }
     }

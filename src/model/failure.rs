@@ -155,8 +155,8 @@ pub fn advice(kind: CallKind, errno: Errno) -> &'static str {
             "the host answered that nothing listens on that port: start the server, or check the port"
         }
         (_, libc::ECONNREFUSED) => {
-            "ICMP port unreachable came back for an earlier datagram: nothing is bound to that port. Only a \
-             connected UDP socket is told"
+            "ICMP port unreachable came back for an earlier datagram: nothing is bound to that port. A UDP \
+             socket is told when it is connected or has IP_RECVERR on"
         }
         (_, libc::EPIPE) => {
             "the connection can take no more bytes. A C program that does not ignore SIGPIPE would have been \

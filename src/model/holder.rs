@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::connection::tcp_state_name;
+use crate::model::endpoint::Transport;
 use crate::model::ids::ServerId;
 
 /// One that holds an address, or a part of it.
@@ -15,6 +16,8 @@ pub enum Holder {
     Server {
         /// Which.
         id: ServerId,
+        /// Over what.
+        transport: Transport,
         /// The word of its service.
         service: String,
         /// Where it is.
@@ -170,8 +173,12 @@ impl fmt::Display for SocketOwner {
 impl fmt::Display for Holder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Holder::Server { id, service, address, overlap } => {
-                write!(f, "our own server {id} ({service}) is at {address}{}", overlap.clause(address))
+            Holder::Server { id, transport, service, address, overlap } => {
+                write!(
+                    f,
+                    "our own server {id}, {transport} {service}, is at {address}{}",
+                    overlap.clause(address)
+                )
             }
             Holder::Sockets { owner, address, stands, count, overlap } => {
                 write!(f, "{owner} {} {address}", stands.verb(*count))?;
@@ -218,11 +225,12 @@ mod tests {
             (
                 Holder::Server {
                     id: ServerId(3),
+                    transport: Transport::Tcp,
                     service: "echo".into(),
                     address: at([0; 4]),
                     overlap: Overlap::HolderIsWildcard,
                 },
-                "our own server 3 (echo) is at 0.0.0.0:7, which is every IPv4 address",
+                "our own server 3, TCP echo, is at 0.0.0.0:7, which is every IPv4 address",
             ),
             (
                 sockets(python(), [127, 0, 0, 1], Stands::Listens, 1, Overlap::WantedIsDual),

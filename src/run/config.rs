@@ -16,8 +16,8 @@ use std::path::{Path, PathBuf};
 use etcetera::BaseStrategy;
 use serde::Deserialize;
 
-use super::files;
 use super::options::Options;
+use super::{files, locale};
 use crate::bytes::text::SafeText;
 use crate::model::moment::Moment;
 use crate::ui::app::App;
@@ -46,8 +46,8 @@ struct Environment {
     is_without_colours: bool,
     /// The terminal says in `COLORFGBG` (`15;0`: foreground, background) that its ground is light.
     is_light: bool,
-    /// The locale of characters: `LC_ALL`, else `LC_CTYPE`, else `LANG` (locale(7)).
-    locale: String,
+    /// The terminal takes UTF-8.
+    is_utf8: bool,
 }
 
 /// The screen to start with. What was wrong with the files stands on it.
@@ -55,11 +55,7 @@ pub(super) fn app(options: &Options, now: Moment) -> App {
     let environment = Environment {
         is_without_colours: is_set("NO_COLOR"),
         is_light: std::env::var("COLORFGBG").is_ok_and(|colours| is_light(&colours)),
-        locale: ["LC_ALL", "LC_CTYPE", "LANG"]
-            .into_iter()
-            .filter(|name| is_set(name))
-            .find_map(|name| std::env::var(name).ok())
-            .unwrap_or_default(),
+        is_utf8: locale::is_utf8(),
     };
     let folder = options.config.clone().or_else(folder);
     let (keys, theme, troubles) = load(folder.as_deref(), options, &environment);
@@ -106,8 +102,8 @@ fn load(
     {
         files.complain("keymap.toml", error);
     }
-    let is_ascii = options.ascii || config.ascii;
-    let glyphs = if is_ascii { &Glyphs::ASCII } else { Glyphs::for_locale(&environment.locale) };
+    let is_ascii = options.ascii || config.ascii || !environment.is_utf8;
+    let glyphs = if is_ascii { &Glyphs::ASCII } else { &Glyphs::UNICODE };
     let initial = match Theme::shipped("light") {
         Some(light) if environment.is_light && !environment.is_without_colours => light.with_glyphs(glyphs),
         _ => Theme::initial(environment.is_without_colours, glyphs),
@@ -178,7 +174,7 @@ mod tests {
     use super::*;
 
     fn colourful() -> Environment {
-        Environment { is_without_colours: false, is_light: false, locale: "C.UTF-8".to_owned() }
+        Environment { is_without_colours: false, is_light: false, is_utf8: true }
     }
 
     fn loaded(files: &[(&str, &[u8])], options: &Options, environment: &Environment) -> (Theme, Vec<String>) {
@@ -229,7 +225,7 @@ mod tests {
     #[test]
     fn ascii_comes_from_the_flag_the_file_or_the_locale() {
         let ascii = Options { ascii: true, ..Options::default() };
-        let plain = Environment { locale: "C".to_owned(), ..colourful() };
+        let plain = Environment { is_utf8: false, ..colourful() };
         for (theme, _) in [
             loaded(&[], &ascii, &colourful()),
             loaded(&[("config.toml", b"ascii = true")], &Options::default(), &colourful()),

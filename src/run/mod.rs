@@ -19,6 +19,7 @@ mod guard;
 mod inbox;
 mod input;
 mod jobs;
+pub(crate) mod locale;
 mod options;
 mod outlet;
 mod outside;

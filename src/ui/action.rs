@@ -107,10 +107,10 @@ pub enum Action {
     Struct,
     /// Put what is typed before what is there, or over it.
     InsertMode,
-    /// To the next tab.
-    NextTab,
-    /// To the tab before.
-    PreviousTab,
+    /// To the next session, server or tab.
+    Next,
+    /// To the session, server or tab before.
+    Previous,
     /// Undo the last edit.
     Undo,
     /// Redo what was undone.
@@ -167,6 +167,8 @@ pub enum Action {
     DeleteToStart,
     /// Delete to the end of the line.
     DeleteToEnd,
+    /// Take all that is typed away, of however many lines.
+    ClearField,
 
     /// Close the listener and keep its connections.
     StopListening,
@@ -183,6 +185,8 @@ pub enum Action {
     Show(PaneId),
     /// Go to this row, line or offset.
     Goto(u64),
+    /// To the session or server of this number, to the tab at this place from 1.
+    Nth(u64),
     /// Set the filter of the focused list to this text; empty takes it away.
     SetFilter(String),
     /// Put this text into the main field in place of what is there.
@@ -253,6 +257,7 @@ impl Action {
                 | Action::DeleteWord
                 | Action::DeleteToStart
                 | Action::DeleteToEnd
+                | Action::ClearField
         )
     }
 }

@@ -10,7 +10,7 @@ use super::panes::PaneId;
 use super::parts::toast::Toast;
 use super::popup::Popup;
 use super::theme::Theme;
-use super::world::World;
+use super::world::{NextIds, World};
 use crate::bytes::text::SafeText;
 use crate::model::command::Command;
 use crate::model::ids::{LookupId, ServerId, SessionId, SocketId};
@@ -32,7 +32,7 @@ pub struct Context<'a> {
     pub level: Level,
     /// The sockets whose calls the ladder shows; none, all.
     pub subject: Vec<SocketId>,
-    next_id: u32,
+    next: NextIds,
     wishes: Vec<Wish>,
 }
 
@@ -56,7 +56,7 @@ impl<'a> Context<'a> {
         level: Level,
         subject: Vec<SocketId>,
     ) -> Context<'a> {
-        Context { world, now, area, is_shown, level, subject, next_id: world.next_id(), wishes: Vec::new() }
+        Context { world, now, area, is_shown, level, subject, next: world.next_ids(), wishes: Vec::new() }
     }
 
     pub(super) fn into_wishes(self) -> Vec<Wish> {
@@ -65,23 +65,17 @@ impl<'a> Context<'a> {
 
     /// An id for a session that is opened now.
     pub fn new_session(&mut self) -> SessionId {
-        SessionId(self.take_id())
+        take(&mut self.next.session, SessionId)
     }
 
     /// An id for a server that is added now.
     pub fn new_server(&mut self) -> ServerId {
-        ServerId(self.take_id())
+        take(&mut self.next.server, ServerId)
     }
 
     /// An id for a question that is asked now.
     pub fn new_lookup(&mut self) -> LookupId {
-        LookupId(self.take_id())
-    }
-
-    fn take_id(&mut self) -> u32 {
-        let id = self.next_id;
-        self.next_id = self.next_id.wrapping_add(1);
-        id
+        take(&mut self.next.lookup, LookupId)
     }
 
     /// Asks something of the backend. The world learns of it too: a session that is opened is in it at once.
@@ -133,6 +127,13 @@ impl<'a> Context<'a> {
     pub fn perform(&mut self, action: Action) {
         self.wishes.push(Wish::Do(action));
     }
+}
+
+/// An id that no other thing of its kind has had, and the next one for the next.
+fn take<T>(next: &mut u32, id: impl Fn(u32) -> T) -> T {
+    let taken = id(*next);
+    *next = next.wrapping_add(1);
+    taken
 }
 
 /// What a pane may see while it draws.

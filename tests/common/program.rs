@@ -23,6 +23,7 @@ pub const DEADLINE: Duration = Duration::from_secs(20);
 /// sockpit with these arguments, no input, and both outputs taken.
 pub fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_sockpit"));
+    command.env("LC_ALL", "C.UTF-8");
     command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }

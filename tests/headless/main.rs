@@ -11,6 +11,7 @@
 mod program;
 
 mod ending;
+mod locale;
 mod lookups;
 mod printing;
 mod sending;

@@ -1,6 +1,7 @@
 //! `send`: what goes out, what comes back, and what fails.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::io::Write;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 
 use crate::program::{Running, sockpit};
 use crate::udp;
@@ -25,6 +26,49 @@ fn send_prints_the_answer_and_ends_at_the_end_of_file() {
     let json = sockpit(&["send", "tcp", "127.0.0.1", &tcp, "x", "--json"]).with(0).json();
     assert!(json.iter().any(|line| line["call"] == "send" && line["bytes"] == "78"), "{json:#?}");
     server.stop().with(0);
+}
+
+#[test]
+fn a_peer_that_speaks_first_is_heard_after_it_was_connected() {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let at = listener.local_addr().unwrap();
+    let peer = std::thread::spawn(move || {
+        for _ in 0..5 {
+            let (mut client, _) = listener.accept().unwrap();
+            client.write_all(b"welcome").unwrap();
+        }
+    });
+    for _ in 0..5 {
+        let sent = sockpit(&["send", "tcp", "127.0.0.1", &at.port().to_string()]).with(0);
+        let lines: Vec<&str> = sent.stdout.lines().collect();
+        assert_eq!(lines[0], format!("connected tcp {at}"), "{lines:#?}");
+        assert_eq!(lines[1], format!("received tcp {at}, 7 bytes: welcome"), "{lines:#?}");
+    }
+    peer.join().unwrap();
+}
+
+#[test]
+fn an_interruption_before_all_is_sent_is_a_failure_that_says_how_far_it_came() {
+    // A listener with a full accept queue answers no SYN.
+    let listener = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).unwrap();
+    listener.bind(&SocketAddr::from((Ipv4Addr::LOCALHOST, 0)).into()).unwrap();
+    listener.listen(0).unwrap();
+    let at = listener.local_addr().unwrap();
+    let fill = || {
+        let client = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).unwrap();
+        client.set_nonblocking(true).unwrap();
+        let _ = client.connect(&at);
+        client
+    };
+    let clients: Vec<socket2::Socket> = std::iter::repeat_with(fill).take(4).collect();
+    let at = at.as_socket().unwrap();
+    let mut send = Running::start(&["send", "tcp", "127.0.0.1", &at.port().to_string(), "x", "--calls"]);
+    send.line_with("connect(");
+    let ended = send.stop().with(1);
+    let told = &ended.stderr;
+    assert!(told.starts_with("sockpit: interrupted after "), "{told}");
+    assert!(told.contains(&format!(" while connecting to tcp {at}: no answer to ")), "{told}");
+    drop(clients);
 }
 
 #[test]

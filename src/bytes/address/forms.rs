@@ -1,11 +1,43 @@
 //! One address in every form.
 
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::{AddressError, Problem};
 use crate::bytes::notation::spaced_hex;
 use crate::bytes::text::SafeText;
+
+/// An address as `inet_ntop(3)` of glibc prints it, and with it getent and ss. The standard library does the same but for
+/// an IPv4-compatible address (RFC 4291, section 2.5.5.1), which is `::1.2.3.4` here and `::102:304` there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Presented(IpAddr);
+
+impl<A: Into<IpAddr>> From<A> for Presented {
+    fn from(ip: A) -> Presented {
+        Presented(ip.into())
+    }
+}
+
+/// ```
+/// # use sockpit::bytes::address::Presented;
+/// # use std::net::Ipv6Addr;
+/// let shown = |text: &str| Presented::from(text.parse::<Ipv6Addr>().unwrap()).to_string();
+/// assert_eq!(shown("::102:304"), "::1.2.3.4");
+/// assert_eq!((shown("::1"), shown("::ffff:1.2.3.4")), ("::1".into(), "::ffff:1.2.3.4".into()));
+/// ```
+impl fmt::Display for Presented {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            IpAddr::V6(ip) => match ip.segments() {
+                [0, 0, 0, 0, 0, 0, high, _] if high != 0 => {
+                    write!(f, "::{}", Ipv4Addr::from(u128::from(ip) as u32))
+                }
+                _ => ip.fmt(f),
+            },
+            IpAddr::V4(ip) => ip.fmt(f),
+        }
+    }
+}
 
 /// `C1888A8E`: the number that `ntohl(s_addr)` is, in capitals, as the books print it.
 pub fn hex(ip: Ipv4Addr) -> String {
@@ -85,7 +117,7 @@ pub fn forms(ip: IpAddr) -> Vec<(&'static str, SafeText)> {
         ],
         IpAddr::V6(v6) => {
             let mut all = vec![
-                ("short", v6.to_string()),
+                ("short", Presented::from(v6).to_string()),
                 ("full", full(v6)),
                 ("all digits", padded(v6)),
                 ("bytes", bytes(ip)),

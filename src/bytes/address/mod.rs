@@ -17,7 +17,7 @@ use crate::bytes::text::SafeText;
 
 pub use cidr::{Network, mask, prefix_of};
 pub use class::{Block, Class, block, class};
-pub use forms::{arpa, bytes, decimal, dotted_binary, forms, full, hex, mapped, octets, padded};
+pub use forms::{Presented, arpa, bytes, decimal, dotted_binary, forms, full, hex, mapped, octets, padded};
 pub use problem::{AddressError, Problem};
 pub use with_port::{HostPort, parse_with_port, split_port};
 
@@ -95,7 +95,7 @@ impl Parsed {
 
     /// The address in its usual form, its scope included.
     pub fn text(&self) -> SafeText {
-        let ip = SafeText::shown(self.ip);
+        let ip = SafeText::shown(Presented::from(self.ip));
         match &self.scope {
             None => ip,
             Some(Scope::Index(index)) => ip.then("%").then(*index),

@@ -2,6 +2,7 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
+use crate::bytes::address::Presented;
 use crate::bytes::hints;
 use crate::bytes::notation::spaced_hex;
 use crate::bytes::order::Order;
@@ -116,7 +117,7 @@ impl Form {
                 (SafeText::own(network.to_string()), note)
             }
             Form::Inet => plain(Ipv4Addr::from(network as u32).to_string()),
-            Form::Inet6 => plain(Ipv6Addr::from(network).to_string()),
+            Form::Inet6 => plain(Presented::from(Ipv6Addr::from(network)).to_string()),
             Form::Scope if host == 0 => (SafeText::literal("0"), SafeText::literal("no scope")),
             Form::Scope => (SafeText::own(host.to_string()), SafeText::literal("an interface index")),
             Form::UnixName => unix_name(bytes),

@@ -3,6 +3,7 @@
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use super::Order;
+use crate::bytes::address::Presented;
 use crate::bytes::port::{self, Protocol};
 use crate::bytes::text::SafeText;
 
@@ -133,7 +134,7 @@ impl Reading {
                 float(value, || format!("{value:?}"))
             }
             Reading::Inet => Ipv4Addr::from(number as u32).to_string(),
-            Reading::Inet6 => Ipv6Addr::from(number).to_string(),
+            Reading::Inet6 => Presented::from(Ipv6Addr::from(number)).to_string(),
             Reading::Port => port_text(number as u16),
         }))
     }

@@ -129,7 +129,7 @@ fn is_one_cluster(cluster: &str, ch: char) -> bool {
     joined.graphemes(true).nth(1).is_none()
 }
 
-fn escape_char(ch: char, out: &mut String) {
+pub(super) fn escape_char(ch: char, out: &mut String) {
     match ch {
         '\\' => out.push_str("\\\\"),
         '\n' => out.push_str("\\n"),

@@ -6,7 +6,7 @@ use std::fmt;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-use super::escape::{BYTES_PER_CLUSTER, Escaper, Placed, Placer, Unit, walk};
+use super::escape::{BYTES_PER_CLUSTER, Escaper, Placed, Placer, Unit, escape_char, walk};
 
 /// Text that may stand on the screen: made from bytes by escaping, or from our own words.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -119,6 +119,25 @@ impl SafeText {
         } else {
             SafeText::literal("·")
         }
+    }
+
+    /// The text in ASCII alone, for terminals that know nothing else: other characters as the escapes that the
+    /// composer reads. A payload in it still comes back byte by byte.
+    ///
+    /// ```
+    /// # use sockpit::bytes::text::SafeText;
+    /// assert_eq!(SafeText::escaped("\u{db}\n".as_bytes()).in_ascii().as_str(), r"\u{db}\n");
+    /// ```
+    #[must_use]
+    pub fn in_ascii(self) -> SafeText {
+        if self.0.is_ascii() {
+            return self;
+        }
+        let mut out = String::with_capacity(self.0.len());
+        for ch in self.0.chars() {
+            if ch.is_ascii() { out.push(ch) } else { escape_char(ch, &mut out) }
+        }
+        SafeText(Cow::Owned(out))
     }
 
     /// The text.

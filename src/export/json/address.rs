@@ -2,13 +2,15 @@
 
 use serde::Serialize;
 
+use super::call::Named;
+use crate::bytes::address::Presented;
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::ladder::names;
 
 #[derive(Debug, Default, Serialize)]
 pub(super) struct AddressObject {
-    family: String,
+    family: Named,
     #[serde(skip_serializing_if = "Option::is_none")]
     ip: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -35,7 +37,8 @@ impl AddressObject {
     }
 
     fn build(address: &Address, raw: &[u8]) -> AddressObject {
-        let family = address.family().map_or_else(String::new, |family| names::family(family.into()).into());
+        let family =
+            Named(address.family().map_or_else(SafeText::default, |family| names::family(family.into())));
         let plain = AddressObject { family, raw: super::hex(raw), ..AddressObject::default() };
         let text = |bytes: &[u8]| Some(SafeText::escaped(bytes).into());
         match address {
@@ -43,7 +46,7 @@ impl AddressObject {
                 AddressObject { ip: Some(ip.to_string()), port: Some(*port), ..plain }
             }
             Address::Inet6 { ip, port, flow, scope } => AddressObject {
-                ip: Some(ip.to_string()),
+                ip: Some(Presented::from(*ip).to_string()),
                 port: Some(*port),
                 flow: Some(*flow),
                 scope: Some(*scope),

@@ -1,6 +1,6 @@
 //! Lines of calls.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::address::AddressObject;
 use crate::bytes::text::SafeText;
@@ -11,6 +11,24 @@ use crate::model::hints::Hints;
 use crate::model::ladder::{names, option};
 use crate::model::moment::Epoch;
 
+/// What the C headers have a name for, by that name; the rest as the number that it is.
+#[derive(Debug, Default)]
+pub(super) struct Named(pub(super) SafeText);
+
+impl Serialize for Named {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let text = self.0.as_str();
+        let number = match text.strip_prefix("0x") {
+            Some(digits) => i64::from_str_radix(digits, 16).ok(),
+            None => text.parse().ok(),
+        };
+        match number {
+            Some(number) => serializer.serialize_i64(number),
+            None => serializer.serialize_str(text),
+        }
+    }
+}
+
 #[derive(Serialize)]
 struct CallObject {
     socket: u32,
@@ -18,7 +36,7 @@ struct CallObject {
     call: &'static str,
     args: ArgsObject,
     result: i64,
-    errno: Option<String>,
+    errno: Option<Named>,
     duration_us: u64,
     length: u32,
     bytes: String,
@@ -34,13 +52,13 @@ struct CallObject {
 #[serde(untagged)]
 enum ArgsObject {
     Socket {
-        domain: String,
-        r#type: String,
-        protocol: String,
+        domain: Named,
+        r#type: Named,
+        protocol: Named,
     },
     Option {
-        level: String,
-        name: String,
+        level: Named,
+        name: Named,
         /// As an `int`, where it has the size of one.
         #[serde(skip_serializing_if = "Option::is_none")]
         value: Option<i32>,
@@ -57,23 +75,23 @@ enum ArgsObject {
     },
     Bytes {
         length: u32,
-        flags: String,
+        flags: Named,
     },
     Message {
         length: u32,
-        flags: String,
+        flags: Named,
         address: Option<AddressObject>,
         #[serde(skip_serializing_if = "String::is_empty")]
         control: String,
         #[serde(skip_serializing_if = "Option::is_none")]
-        msg_flags: Option<String>,
+        msg_flags: Option<Named>,
     },
     Shutdown {
-        how: String,
+        how: Named,
     },
     None {},
     Ioctl {
-        request: String,
+        request: Named,
         value: i32,
     },
     AddrInfo {
@@ -84,7 +102,7 @@ enum ArgsObject {
     },
     NameInfo {
         address: Option<AddressObject>,
-        flags: String,
+        flags: Named,
         host: String,
         service: String,
     },
@@ -92,19 +110,19 @@ enum ArgsObject {
 
 #[derive(Serialize)]
 pub(super) struct HintsObject {
-    pub(super) family: String,
-    pub(super) socktype: String,
-    pub(super) protocol: String,
-    pub(super) flags: String,
+    pub(super) family: Named,
+    pub(super) socktype: Named,
+    pub(super) protocol: Named,
+    pub(super) flags: Named,
 }
 
 impl HintsObject {
     pub(super) fn new(hints: Hints) -> HintsObject {
         HintsObject {
-            family: names::family(hints.family).into(),
-            socktype: names::socket_type(hints.socktype).into(),
-            protocol: names::protocol(hints.protocol).into(),
-            flags: names::addrinfo(hints.flags).into(),
+            family: Named(names::family(hints.family)),
+            socktype: Named(names::socket_type(hints.socktype)),
+            protocol: Named(names::protocol(hints.protocol)),
+            flags: Named(names::addrinfo(hints.flags)),
         }
     }
 }
@@ -133,18 +151,18 @@ pub fn call(call: &Call<'_>, epoch: &Epoch) -> String {
 }
 
 /// The symbol, or the number where it has none.
-pub(super) fn symbol(errno: Errno) -> String {
-    match errno.symbol() {
-        "errno" => errno.0.to_string(),
-        symbol => symbol.to_owned(),
-    }
+pub(super) fn symbol(errno: Errno) -> Named {
+    Named(match errno.symbol() {
+        "errno" => errno.0.into(),
+        symbol => symbol.into(),
+    })
 }
 
-fn errno_of(call: &Call<'_>) -> Option<String> {
+fn errno_of(call: &Call<'_>) -> Option<Named> {
     match (call.kind, call.errno) {
         (_, Some(errno)) => Some(symbol(errno)),
         (CallKind::GetAddrInfo | CallKind::GetNameInfo, None) if call.result != 0 => {
-            Some(eai::symbol(call.result as i32).to_owned())
+            Some(Named(eai::symbol(call.result as i32).into()))
         }
         _ => None,
     }
@@ -154,13 +172,13 @@ fn args(call: &Call<'_>) -> ArgsObject {
     let text = |bytes: &[u8]| String::from(SafeText::escaped(bytes));
     match call.args {
         Args::Socket { domain, kind, protocol } => ArgsObject::Socket {
-            domain: names::family(domain).into(),
-            r#type: names::socket_type(kind).then("|SOCK_CLOEXEC|SOCK_NONBLOCK").into(),
-            protocol: names::protocol_of(domain, protocol).into(),
+            domain: Named(names::family(domain)),
+            r#type: Named(names::socket_type(kind).then("|SOCK_CLOEXEC|SOCK_NONBLOCK")),
+            protocol: Named(names::protocol_of(domain, protocol)),
         },
         Args::Option { level, name, value } => ArgsObject::Option {
-            level: option::level(level).into(),
-            name: option::name(level, name).into(),
+            level: Named(option::level(level)),
+            name: Named(option::name(level, name)),
             value: <[u8; 4]>::try_from(value).ok().map(i32::from_ne_bytes),
             raw: super::hex(value),
         },
@@ -169,18 +187,18 @@ fn args(call: &Call<'_>) -> ArgsObject {
             ArgsObject::Address { address: AddressObject::of_raw(address), flags }
         }
         Args::Listen { backlog } => ArgsObject::Listen { backlog },
-        Args::Bytes { length, flags } => ArgsObject::Bytes { length, flags: names::message(flags).into() },
+        Args::Bytes { length, flags } => ArgsObject::Bytes { length, flags: Named(names::message(flags)) },
         Args::Message { length, flags, address, control, returned } => ArgsObject::Message {
             length,
-            flags: names::message(flags).into(),
+            flags: Named(names::message(flags)),
             address: AddressObject::of_raw(address),
             control: super::hex(control),
-            msg_flags: (call.kind == CallKind::RecvMsg).then(|| names::message(returned).into()),
+            msg_flags: (call.kind == CallKind::RecvMsg).then(|| Named(names::message(returned))),
         },
-        Args::Shutdown { how } => ArgsObject::Shutdown { how: names::how(how).into() },
+        Args::Shutdown { how } => ArgsObject::Shutdown { how: Named(names::how(how)) },
         Args::None => ArgsObject::None {},
         Args::Ioctl { request, value } => {
-            ArgsObject::Ioctl { request: names::request(request).into(), value }
+            ArgsObject::Ioctl { request: Named(names::request(request)), value }
         }
         Args::AddrInfo { node, service, hints, nodes } => ArgsObject::AddrInfo {
             node: node.map(text),
@@ -190,7 +208,7 @@ fn args(call: &Call<'_>) -> ArgsObject {
         },
         Args::NameInfo { address, flags, host, service } => ArgsObject::NameInfo {
             address: AddressObject::of_raw(address),
-            flags: names::nameinfo(flags).into(),
+            flags: Named(names::nameinfo(flags)),
             host: text(host),
             service: text(service),
         },

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::address::AddressObject;
-use super::call::{HintsObject, symbol};
+use super::call::{HintsObject, Named, symbol};
 use super::holder::HolderObject;
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
@@ -177,7 +177,7 @@ struct FailureObject {
     operation: String,
     subject: String,
     cause: String,
-    errno: Option<String>,
+    errno: Option<Named>,
     advice: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     holders: Vec<HolderObject>,
@@ -217,10 +217,10 @@ struct AnswerObject {
 #[derive(Serialize)]
 #[expect(clippy::struct_field_names, reason = "the names of struct addrinfo")]
 struct NodeObject {
-    ai_flags: String,
-    ai_family: String,
-    ai_socktype: String,
-    ai_protocol: String,
+    ai_flags: Named,
+    ai_family: Named,
+    ai_socktype: Named,
+    ai_protocol: Named,
     ai_addrlen: u32,
     ai_addr: Option<AddressObject>,
     ai_canonname: Option<String>,
@@ -229,10 +229,10 @@ struct NodeObject {
 impl NodeObject {
     fn new(node: &Node) -> NodeObject {
         NodeObject {
-            ai_flags: names::addrinfo(node.flags).into(),
-            ai_family: names::family(node.family).into(),
-            ai_socktype: names::socket_type(node.socktype).into(),
-            ai_protocol: names::protocol(node.protocol).into(),
+            ai_flags: Named(names::addrinfo(node.flags)),
+            ai_family: Named(names::family(node.family)),
+            ai_socktype: Named(names::socket_type(node.socktype)),
+            ai_protocol: Named(names::protocol(node.protocol)),
             ai_addrlen: node.addrlen,
             ai_addr: AddressObject::of_raw(&node.addr),
             ai_canonname: node.canonname.as_deref().map(|name| SafeText::escaped(name).into()),
@@ -244,7 +244,7 @@ impl NodeObject {
 struct ErrorObject {
     eai: &'static str,
     number: i32,
-    errno: Option<String>,
+    errno: Option<Named>,
 }
 
 impl ErrorObject {

@@ -46,7 +46,7 @@ pub(super) enum HolderObject {
 impl HolderObject {
     pub(super) fn new(holder: &Holder) -> HolderObject {
         match holder {
-            Holder::Server { id, service, address, overlap } => HolderObject::Server {
+            Holder::Server { id, service, address, overlap, .. } => HolderObject::Server {
                 server: id.0,
                 service: service.clone(),
                 address: AddressObject::new(address),

@@ -51,7 +51,7 @@ fn a_call_is_one_line_with_every_key() {
         call(&made(CallKind::SendTo, args, 7, b"Hello!\n"), &epoch()),
         concat!(
             r#"{"v":1,"type":"call","time":"2026-01-02T12:04:31.206012Z","socket":4,"fd":11,"call":"sendto","#,
-            r#""args":{"length":7,"flags":"0","address":{"family":"AF_INET","ip":"127.0.0.1","port":58001,"#,
+            r#""args":{"length":7,"flags":0,"address":{"family":"AF_INET","ip":"127.0.0.1","port":58001,"#,
             r#""raw":"0200e2917f0000010000000000000000"}},"result":7,"errno":null,"duration_us":31,"#,
             r#""length":7,"bytes":"48656c6c6f210a","truncated":false}"#
         )
@@ -78,7 +78,7 @@ fn failures_cuts_observers_and_faults_are_told() {
     let cut = Call { length: 1000, ..made(CallKind::Recv, room, 1000, b"ab") };
     assert!(call(&cut, &epoch()).ends_with(r#""length":1000,"bytes":"6162","truncated":true}"#));
     let odd = Call { errno: Some(Errno(517)), ..failed };
-    assert!(call(&odd, &epoch()).contains(r#""errno":"517""#));
+    assert!(call(&odd, &epoch()).contains(r#""errno":517"#));
 }
 
 #[test]
@@ -95,7 +95,7 @@ fn library_calls_have_their_own_errors_and_no_descriptor() {
         concat!(
             r#"{"v":1,"type":"call","time":"2026-01-02T12:04:31.206012Z","socket":4,"fd":null,"#,
             r#""call":"getaddrinfo","args":{"node":"a\\x1b\\u{202e}","service":null,"hints":{"family":"AF_INET","#,
-            r#""socktype":"SOCK_STREAM","protocol":"0","flags":"AI_PASSIVE"},"nodes":0},"result":-2,"#,
+            r#""socktype":"SOCK_STREAM","protocol":0,"flags":"AI_PASSIVE"},"nodes":0},"result":-2,"#,
             r#""errno":"EAI_NONAME","duration_us":31,"length":0,"bytes":"","truncated":false}"#
         )
     );

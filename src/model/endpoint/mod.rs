@@ -96,19 +96,18 @@ impl Endpoint {
     pub fn ip(&self) -> Option<std::net::IpAddr> {
         self.host.trim().trim_start_matches('[').trim_end_matches(']').parse().ok()
     }
+}
 
-    /// As it was typed, safe to show: `127.0.0.1:58001`, `[::1]:7`, `*:7` without a host, a path.
-    pub fn text(&self) -> SafeText {
-        let host = SafeText::escaped_str(&self.host);
+/// `127.0.0.1:58001`, `[::1]:7`, `*:7` without a host, a path: safe to show.
+impl fmt::Display for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let host = SafeText::escaped_str(if self.host.is_empty() { "*" } else { &self.host });
         if self.transport.is_unix() {
-            return host;
+            return f.pad(host.as_str());
         }
-        let host = match self.host.as_str() {
-            "" => "*".into(),
-            typed if typed.contains(':') => SafeText::literal("[").then(host).then("]"),
-            _ => host,
-        };
-        host.then(":").then(SafeText::escaped_str(&self.service))
+        let service = SafeText::escaped_str(&self.service);
+        let is_inet6 = self.host.contains(':') && !self.host.starts_with('[');
+        f.pad(&if is_inet6 { format!("[{host}]:{service}") } else { format!("{host}:{service}") })
     }
 }
 
@@ -117,13 +116,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn endpoints_are_shown_with_their_port_and_escaped() {
-        let text = |host: &str, transport| {
-            Endpoint { host: host.into(), service: "7".into(), transport }.text().to_string()
-        };
-        assert_eq!(text("::1", Transport::Tcp), "[::1]:7");
-        assert_eq!(text("", Transport::Tcp), "*:7");
-        assert_eq!(text("a\x1b", Transport::Udp), r"a\x1b:7");
-        assert_eq!(text("/run/\u{1b}x", Transport::UnixStream), r"/run/\x1bx");
+    fn typed_addresses_are_shown_with_their_port_and_escaped() {
+        let at = |host: &str, transport| Endpoint { host: host.into(), service: "7".into(), transport };
+        assert_eq!(at("::1", Transport::Tcp).to_string(), "[::1]:7");
+        assert_eq!(at("", Transport::Tcp).to_string(), "*:7");
+        assert_eq!(at("/run/\u{1b}x", Transport::UnixStream).to_string(), r"/run/\x1bx");
     }
 }

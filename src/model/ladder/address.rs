@@ -1,6 +1,7 @@
 //! Addresses as they stand in a call.
 
 use super::{names, payload};
+use crate::bytes::address::Presented;
 use crate::bytes::text::SafeText;
 use crate::model::address::{AF_UNIX, Address};
 
@@ -9,9 +10,11 @@ pub fn short_address(raw: &[u8]) -> SafeText {
     let inside = match Address::from_sockaddr(raw) {
         _ if raw.is_empty() => return SafeText::literal("NULL"),
         Address::Inet { ip, port } => SafeText::shown(format_args!("AF_INET, {ip}:{port}")),
-        Address::Inet6 { ip, port, scope: 0, .. } => SafeText::shown(format_args!("AF_INET6, [{ip}]:{port}")),
+        Address::Inet6 { ip, port, scope: 0, .. } => {
+            SafeText::shown(format_args!("AF_INET6, [{}]:{port}", Presented::from(ip)))
+        }
         Address::Inet6 { ip, port, scope, .. } => {
-            SafeText::shown(format_args!("AF_INET6, [{ip}%{scope}]:{port}"))
+            SafeText::shown(format_args!("AF_INET6, [{}%{scope}]:{port}", Presented::from(ip)))
         }
         Address::UnixPath(path) => SafeText::literal("AF_UNIX, ").then(payload::quoted(&path)),
         Address::UnixAbstract(name) => SafeText::literal("AF_UNIX, @").then(payload::quoted(&name)),
@@ -39,7 +42,8 @@ pub fn exact_address(raw: &[u8]) -> SafeText {
         )),
         Address::Inet6 { ip, port, flow, scope } => SafeText::shown(format_args!(
             "sa_family=AF_INET6, sin6_port=htons({port}), sin6_flowinfo=htonl({flow}), \
-             inet_pton(AF_INET6, \"{ip}\", &sin6_addr), sin6_scope_id={scope}"
+             inet_pton(AF_INET6, \"{}\", &sin6_addr), sin6_scope_id={scope}",
+            Presented::from(ip)
         )),
         Address::UnixPath(path) => {
             SafeText::literal("sa_family=AF_UNIX, sun_path=").then(payload::quoted(&path))

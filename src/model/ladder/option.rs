@@ -1,6 +1,7 @@
 //! Socket options in a call: level, name and value.
 
 use super::{names, payload};
+use crate::bytes::address::Presented;
 use crate::bytes::text::SafeText;
 use crate::model::errno::Errno;
 use crate::model::socket_option::SocketOption;
@@ -117,7 +118,7 @@ pub fn value(level: i32, number: i32, bytes: &[u8]) -> SafeText {
         (Some("IPV6_ADD_MEMBERSHIP" | "IPV6_DROP_MEMBERSHIP"), 20) => {
             let mut group = [0; 16];
             group.copy_from_slice(&bytes[..16]);
-            let group = std::net::Ipv6Addr::from(group);
+            let group = Presented::from(std::net::Ipv6Addr::from(group));
             SafeText::shown(format_args!(
                 "{{inet_pton(AF_INET6, \"{group}\", &ipv6mr_multiaddr), ipv6mr_interface={}}}",
                 word(16)

@@ -183,6 +183,7 @@ pub trait Configurable: Clone + 'static {
     /// The word of its service; a session has none.
     fn service(&self) -> &'static str;
     /// The same with every setting at its default.
+    #[must_use]
     fn defaults(&self) -> Self;
 }
 

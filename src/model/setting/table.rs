@@ -110,7 +110,7 @@ pub static SETTINGS: &[SettingEntry] = &[
         flag: "text",
         label: "text",
         placeholder: "TEXT",
-        help: r"the greeting, in payload notation: \n \x00 …",
+        help: r"the greeting, in payload notation: \n \x00 ...",
         heading: Heading::Services,
         service: "hello",
         server: all(SettingValue::Text {

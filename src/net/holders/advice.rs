@@ -189,6 +189,7 @@ mod tests {
     fn who_listens_is_named_and_what_else_is_open_there_is_not() {
         let server = Holder::Server {
             id: ServerId(3),
+            transport: Transport::Tcp,
             service: "echo".into(),
             address: at("127.0.0.1:7"),
             overlap: Overlap::Same,
@@ -196,7 +197,7 @@ mod tests {
         let remnants = Holder::Remnants { state: 6, count: 2, lasts: Some(Duration::from_secs(50)) };
         assert_eq!(
             of(&[server, remnants.clone()], &at("127.0.0.1:7"), &[]),
-            "our own server 3 (echo) is at 127.0.0.1:7. Stop it, or choose another port (0: the system chooses)"
+            "our own server 3, TCP echo, is at 127.0.0.1:7. Stop it, or choose another port (0: the system chooses)"
         );
         let listens = sockets(Stands::Listens, Overlap::WantedIsDual);
         assert_eq!(

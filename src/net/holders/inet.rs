@@ -30,7 +30,8 @@ pub(super) async fn holders(base: &Arc<Base>, wanted: Wanted<'_>) -> Vec<Holder>
         .filter_map(|(id, bound)| {
             let row = rows.iter().find(|row| row.local == bound.address);
             let overlap = meets(&bound.address, row.and_then(|row| row.v6only))?;
-            Some(Holder::Server { id, service: bound.service.to_owned(), address: bound.address, overlap })
+            let (transport, service) = (bound.transport, bound.service.to_owned());
+            Some(Holder::Server { id, transport, service, address: bound.address, overlap })
         })
         .collect();
     let (remnants, held): (Vec<Found>, Vec<Found>) = rows

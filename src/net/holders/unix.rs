@@ -24,6 +24,7 @@ pub(super) async fn holders(base: &Arc<Base>, wanted: Wanted<'_>) -> Vec<Holder>
         .filter(|(id, bound)| Some(*id) != wanted.server && bound.address == *wanted.address)
         .map(|(id, bound)| Holder::Server {
             id,
+            transport: bound.transport,
             service: bound.service.to_owned(),
             address: bound.address,
             overlap: Overlap::Same,

@@ -1,6 +1,7 @@
 //! `getaddrinfo(3)` and `getnameinfo(3)`: whole lists, raw codes, names as bytes. They block.
 
 use std::ffi::{CStr, CString};
+use std::sync::OnceLock;
 
 use super::errno;
 use crate::model::eai::EaiError;
@@ -12,12 +13,32 @@ use crate::model::lookup::{Name, Node};
 const HOST_ROOM: usize = 1025;
 const SERVICE_ROOM: usize = 32;
 
+/// Makes the calling thread's character set UTF-8, once: our names are UTF-8, and `AI_IDN` and `AI_CANONIDN` convert from
+/// and to the character set of the locale, which is ASCII in a program that never chose one.
+fn use_utf8() {
+    static LOCALE: OnceLock<usize> = OnceLock::new();
+    thread_local! {
+        static IS_SET: () = {
+            let locale = *LOCALE.get_or_init(|| {
+                // SAFETY: a NUL-terminated name, and no locale to change; the result is never freed.
+                unsafe { libc::newlocale(libc::LC_CTYPE_MASK, c"C.UTF-8".as_ptr(), std::ptr::null_mut()).expose_provenance() }
+            });
+            if locale != 0 {
+                // SAFETY: a live locale that nobody changes, for this thread alone.
+                unsafe { libc::uselocale(std::ptr::with_exposed_provenance_mut(locale)) };
+            }
+        };
+    }
+    IS_SET.with(|()| ());
+}
+
 /// `getaddrinfo(3)`: node and service (`None` passes NULL), and the hints. A name with a NUL in it gives `EAI_NONAME` without a call.
 pub(crate) fn getaddrinfo(
     node: Option<&[u8]>,
     service: Option<&[u8]>,
     hints: Hints,
 ) -> Result<Vec<Node>, EaiError> {
+    use_utf8();
     let unknown = |_| EaiError { number: libc::EAI_NONAME, errno: None };
     let node = node.map(CString::new).transpose().map_err(unknown)?;
     let service = service.map(CString::new).transpose().map_err(unknown)?;
@@ -134,6 +155,16 @@ mod tests {
             getaddrinfo(None, None, Hints::default()).expect_err("nothing asked").number,
             libc::EAI_NONAME
         );
+    }
+
+    #[test]
+    fn names_in_other_scripts_are_converted_whatever_the_locale() {
+        /// netdb.h of glibc.
+        const AI_IDN: i32 = 0x40;
+        // A number is asked for, so that nobody is asked over the network; the name is converted before.
+        let hints = Hints { flags: AI_IDN | libc::AI_NUMERICHOST, ..Hints::default() };
+        let error = getaddrinfo(Some("b\u{fc}cher.test".as_bytes()), None, hints).expect_err("no number");
+        assert_eq!(crate::model::eai::symbol(error.number), "EAI_NONAME");
     }
 
     #[test]

@@ -115,9 +115,11 @@ impl Hint {
 fn popup_offers(popup: &crate::ui::popup::Popup, level: Level) -> Vec<Offer> {
     use crate::ui::popup::Popup;
     match popup {
-        Popup::Dialog(_) | Popup::Palette(_) | Popup::Filter(_) => {
-            vec![Action::Enter.into(), Action::Back.into()]
+        Popup::Dialog(dialog) => {
+            let others = dialog.has_choice().then(|| Offer::named(Action::Left, "other answer"));
+            others.into_iter().chain([Offer::named(Action::Enter, "do it"), Action::Back.into()]).collect()
         }
+        Popup::Palette(_) | Popup::Filter(_) => vec![Action::Enter.into(), Action::Back.into()],
         Popup::Menu(_) => vec![Action::Enter.into(), Action::Back.into(), Action::Help.into()],
         Popup::Help(_) => vec![Offer::named(Action::Down, "scroll"), Offer::named(Action::Back, "close")],
         Popup::Form(_) if level == Level::Type => {

@@ -3,8 +3,10 @@
 use crossterm::event::{Event, MouseButton, MouseEventKind};
 
 use super::App;
+use crate::ui::action::Action;
 use crate::ui::keys::{Chord, Level, Scope};
 use crate::ui::msg::{Msg, Pointer, PointerKind};
+use crate::ui::popup::Popup;
 
 impl App {
     /// What a terminal event means here and now; `None` for events that mean nothing.
@@ -14,6 +16,11 @@ impl App {
                 let chord = Chord::of(key)?;
                 let level = self.level();
                 let action = self.keys.action(&self.scopes(level), level, chord);
+                // A letter never changes a field: arrows choose.
+                let is_move = matches!(action, Some(Action::Left | Action::Right));
+                if is_move && chord.text().is_some() && self.is_on_control() {
+                    return None;
+                }
                 action
                     .cloned()
                     .map(Msg::Action)
@@ -31,6 +38,16 @@ impl App {
                 Some(Msg::Pointer(Pointer { kind, column: mouse.column, row: mouse.row }))
             }
             Event::FocusGained | Event::FocusLost => None,
+        }
+    }
+
+    /// Whether the focus is on what left and right choose: of a form, a dialog, or the pane.
+    fn is_on_control(&self) -> bool {
+        match self.popup() {
+            Some(Popup::Form(form)) => !form.is_on_text(),
+            Some(Popup::Dialog(_)) => true,
+            Some(_) => false,
+            None => self.panes.get(self.focus()).is_on_control(),
         }
     }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::App;
 use crate::bytes::text::SafeText;
+use crate::model::connection::Owner;
 use crate::model::moment::Moment;
 use crate::ui::action::Action;
 use crate::ui::msg::Effect;
@@ -53,26 +54,13 @@ impl App {
 
     /// A line for each session and server that is open.
     fn open_things(&self) -> Vec<SafeText> {
-        let servers = self.world.servers.values().filter(|server| server.is_running()).map(|server| {
-            let at = &server.spec.at;
-            let words = SafeText::literal("server   ").then(SafeText::literal(at.transport.name()));
-            let address = match server.address() {
-                Some(address) => SafeText::kept(address),
-                None => SafeText::escaped_str(&at.host).then(":").then(SafeText::escaped_str(&at.service)),
-            };
+        let world = &self.world;
+        let servers = world.servers.iter().filter(|(_, server)| server.is_running()).map(|(id, server)| {
             let open = server.totals.open;
-            words.then(" ").then(address).then(SafeText::shown(format!("  {open} connected")))
+            world.owner_words(Owner::Server(*id)).then(SafeText::shown(format!(", {open} connected")))
         });
-        let sessions = self.world.sessions.values().filter(|session| !session.is_ended()).map(|session| {
-            let to = &session.spec.to;
-            SafeText::literal("session  ")
-                .then(SafeText::literal(to.transport.name()))
-                .then(" ")
-                .then(SafeText::escaped_str(&to.host))
-                .then(":")
-                .then(SafeText::escaped_str(&to.service))
-        });
-        servers.chain(sessions).collect()
+        let sessions = world.sessions.iter().filter(|(_, session)| !session.is_ended());
+        servers.chain(sessions.map(|(id, _)| world.owner_words(Owner::Session(*id)))).collect()
     }
 }
 

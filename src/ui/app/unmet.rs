@@ -41,7 +41,8 @@ fn words(action: &Action) -> Option<&'static str> {
         Action::Order | Action::Width | Action::Struct | Action::Undo | Action::Redo | Action::InsertMode => {
             "no bytes are open here"
         }
-        Action::NextTab | Action::PreviousTab => "there is no other tab",
+        Action::Next | Action::Previous => "there is no other one here",
+        Action::Nth(_) => "there is none of that number here",
         Action::Faults | Action::ShowHidden | Action::Whose => "nothing here to do that with",
         _ => return None,
     })

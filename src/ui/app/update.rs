@@ -8,11 +8,12 @@ use crate::bytes::text::SafeText;
 use crate::model::event::Event;
 use crate::model::moment::Moment;
 use crate::ui::action::Action;
+use crate::ui::context::Wish;
 use crate::ui::flow::{Flow, Specimen};
 use crate::ui::keys::Level;
 use crate::ui::msg::{Effect, Msg};
 use crate::ui::panes::PaneId;
-use crate::ui::parts::Toast;
+use crate::ui::parts::{Dialog, Toast};
 use crate::ui::popup::{FilterLine, Popup};
 use crate::ui::selection::Selection;
 use crate::ui::theme::Theme;
@@ -78,8 +79,9 @@ impl App {
     /// A paste is data. On COMMAND it goes into the main field and shows itself; it never runs, and it
     /// never submits.
     fn paste(&mut self, text: &str, now: Moment, effects: &mut Vec<Effect>) {
-        // Terminals send the line ends of a paste as the Enter key would: CR.
-        let text = &text.replace("\r\n", "\n").replace('\r', "\n");
+        // Terminals send the line ends of a paste as the Enter key would, CR; CR LF was in the text itself.
+        let lines: Vec<String> = text.split("\r\n").map(|line| line.replace('\r', "\n")).collect();
+        let text = &lines.join("\r\n");
         if self.popups.last().is_some_and(|layer| !layer.popup.is_on_text()) {
             self.toasts.push(Toast::note("a paste needs a text field; nothing was done".into(), now));
             return;
@@ -93,6 +95,13 @@ impl App {
             }
             let words = format!("pasted {} bytes; nothing is sent before Enter", text.len());
             self.toasts.push(Toast::note(SafeText::shown(words), now));
+        }
+        // A field keeps no control characters but line feeds.
+        let controls = text.chars().filter(|ch| ch.is_control() && *ch != '\n').count();
+        if controls > 0 {
+            let words =
+                SafeText::literal("control characters in the paste, written as escapes such as \\x1b: ");
+            self.toasts.push(Toast::note(words.then(controls), now));
         }
         self.insert(text, now, effects);
     }
@@ -126,11 +135,11 @@ impl App {
 
     fn act_on_screen(&mut self, action: &Action, now: Moment, effects: &mut Vec<Effect>) {
         match action {
-            Action::ShowLookup => self.show(PaneId::Lookup),
-            Action::ShowConsole => self.show(PaneId::Console),
-            Action::ShowServers => self.show(PaneId::Servers),
-            Action::ShowInspect => self.show(PaneId::Inspect),
-            Action::Show(pane) => self.show(*pane),
+            Action::ShowLookup => self.come_to(PaneId::Lookup, now, effects),
+            Action::ShowConsole => self.come_to(PaneId::Console, now, effects),
+            Action::ShowServers => self.come_to(PaneId::Servers, now, effects),
+            Action::ShowInspect => self.come_to(PaneId::Inspect, now, effects),
+            Action::Show(pane) => self.come_to(*pane, now, effects),
             Action::ShowCalls => self.turn_strip(),
             Action::Pin => self.pin(now),
             Action::Mouse => {
@@ -151,11 +160,11 @@ impl App {
                 let focus = self.focus();
                 let (is_there, wishes) =
                     self.pane_at_work(focus, now, |pane, context| pane.to_main_field(context));
-                let has_spoken = !wishes.is_empty();
-                self.fulfil(wishes, now, effects);
-                self.is_typing = is_there;
-                if !is_there && !has_spoken {
-                    self.say_unmet(action, now);
+                if is_there {
+                    self.fulfil(wishes, now, effects);
+                    self.is_typing = true;
+                } else {
+                    self.refuse_typing(wishes, now, effects);
                 }
             }
             Action::CopyAs(form) => self.copy(*form, now, effects),
@@ -227,6 +236,34 @@ impl App {
                 Some(Flow::to_owner(end.owner, end.connection))
             }
             _ => None,
+        }
+    }
+
+    /// `i` where nothing can be typed: the reason stands until Enter or Esc, so that what is typed blindly after it
+    /// runs no verbs.
+    fn refuse_typing(&mut self, wishes: Vec<Wish>, now: Moment, effects: &mut Vec<Effect>) {
+        self.is_typing = false;
+        let mut reasons = Vec::new();
+        let mut others = Vec::new();
+        for wish in wishes {
+            match wish {
+                Wish::Toast(toast) => reasons.push(toast.text),
+                other => others.push(other),
+            }
+        }
+        self.fulfil(others, now, effects);
+        if reasons.is_empty() {
+            reasons.push("there is no field here to type in".into());
+        }
+        self.open(Dialog::new("Nothing can be typed here", reasons, "go on"));
+    }
+
+    /// Shows a pane by its key: the focus is on its main field.
+    fn come_to(&mut self, pane: PaneId, now: Moment, effects: &mut Vec<Effect>) {
+        let before = self.focus();
+        self.show(pane);
+        if self.focus() != before {
+            self.with_pane(pane, now, effects, |pane, context| pane.on_shown(context));
         }
     }
 

@@ -92,6 +92,13 @@ pub struct Binding {
     pub description: String,
 }
 
+impl Binding {
+    /// Whether it is a way to end the program.
+    pub(super) fn ends(&self) -> bool {
+        matches!(self.action, Action::Quit | Action::Interrupt) && !self.keys.is_empty()
+    }
+}
+
 /// All bindings, the default's with the user's laid over them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct KeyMap {

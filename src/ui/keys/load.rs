@@ -69,18 +69,50 @@ impl KeyMap {
         let File { global, field, lookup, console, servers, inspect, calls, popup } = file;
         let sections = [global, field, lookup, console, servers, inspect, calls, popup];
         let mut new: Vec<Binding> = Vec::new();
+        let mut places = Vec::new();
         let mut merged = self.clone();
         for (scope, entries) in Scope::ALL.into_iter().zip(sections) {
             for entry in entries {
                 let binding = read_entry(text, scope, &entry, &new, &merged)?;
                 new.push(binding);
+                places.push(entry.action.span().start);
             }
         }
-        for binding in new {
+        for binding in new.iter().cloned() {
             merged.lay_over(binding);
+        }
+        if let Some(lost) = self.bindings().iter().find(|old| old.ends() && !merged.still_has(old)) {
+            let name = if lost.action == Action::Quit { "quit" } else { "interrupt" };
+            // The entry that leaves it without a key, or takes its key away.
+            let takes =
+                |b: &Binding| b.action == lost.action || b.keys.iter().any(|key| lost.keys.contains(key));
+            let at = new
+                .iter()
+                .zip(places)
+                .find(|(b, _)| b.level == lost.level && takes(b))
+                .map_or(0, |(_, at)| at);
+            let level = lost.level.badge();
+            let section = lost.scope.name();
+            let problem = format!(
+                "{name:?} would be left without a key on the level {level} ({section}): one way out stays"
+            );
+            return Err(FileFault::at(text, at, problem));
         }
         *self = merged;
         Ok(())
+    }
+
+    /// Whether an action that ends the program, as it is bound in `old`, has a key of its own here. That ctrl-c works in
+    /// every pane is part of it: a pane's own binding would come before it.
+    fn still_has(&self, old: &Binding) -> bool {
+        let here = |b: &&Binding| b.scope == old.scope && b.level == old.level && b.action == old.action;
+        let hides = |b: &Binding, key: &Chord| {
+            let comes_first = old.scope == Scope::Global && !matches!(b.scope, Scope::Global | Scope::Popup);
+            comes_first && b.level == old.level && b.action != old.action && b.keys.contains(key)
+        };
+        let is_hidden =
+            |key: &&Chord| old.action == Action::Interrupt && self.bindings().iter().any(|b| hides(b, key));
+        self.bindings().iter().find(here).is_some_and(|b| b.keys.iter().any(|key| !is_hidden(&key)))
     }
 
     fn lay_over(&mut self, binding: Binding) {

@@ -105,13 +105,22 @@ pub trait Pane {
         false
     }
 
+    /// Whether the focus stands on a choice or a tick: then letters do not move it, so that nothing changes when
+    /// somebody believes to be typing.
+    fn is_on_control(&self) -> bool {
+        false
+    }
+
+    /// The keyboard came to this pane by its key: the focus goes to its main field, or its main list.
+    fn on_shown(&mut self, _context: &mut Context<'_>) {}
+
     /// Whether one of its regions takes all of the pane: then the strip of calls makes room too.
     fn is_full(&self) -> bool {
         false
     }
 
     /// Puts the focus on the main field: the one for `i`, and for a paste on the level COMMAND.
-    /// Gives back whether there is one.
+    /// Gives back whether there is one; what it complains of is the reason where there is none.
     fn to_main_field(&mut self, _context: &mut Context<'_>) -> bool {
         false
     }

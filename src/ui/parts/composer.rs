@@ -27,18 +27,49 @@ const HISTORY_LIMIT: usize = 200;
 /// Name of the form of options, as it comes to `Pane::submit`.
 pub const OPTIONS: &str = "composer";
 
-/// What is being typed, and how it is to be read.
-#[derive(Clone, Debug, Default)]
-pub struct Composer {
-    field: TextField,
+/// What is being typed, and how it is to be read: it belongs to whom it would be sent.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Draft {
+    text: String,
+    options: Options,
+    /// The options that hold again once bytes from elsewhere, which go as they are, were sent.
+    set_aside: Option<Options>,
+}
+
+impl Draft {
+    /// Whether there is nothing to keep.
+    pub fn is_default(&self) -> bool {
+        *self == Draft::default()
+    }
+
+    /// A draft without text, read in the same way.
+    #[must_use]
+    pub fn emptied(&self) -> Draft {
+        Draft { text: String::new(), options: self.set_aside.unwrap_or(self.options), set_aside: None }
+    }
+}
+
+/// How what is typed becomes payloads.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Options {
     notation: Notation,
     ending: Ending,
     appends_nul: bool,
     splits: bool,
+}
+
+/// The field, the draft in it, and the payloads that were sent before.
+#[derive(Clone, Debug, Default)]
+pub struct Composer {
+    field: TextField,
+    options: Options,
+    /// As in a draft.
+    set_aside: Option<Options>,
     history: Vec<Typed>,
     /// Which entry of the history is shown; `None`, what is being typed.
     recalled: Option<usize>,
-    draft: Option<Typed>,
+    /// What was typed when the history was entered.
+    unsent: Option<Typed>,
 }
 
 impl Composer {
@@ -59,46 +90,74 @@ impl Composer {
 
     /// How it is read.
     pub const fn notation(&self) -> Notation {
-        self.notation
+        self.options.notation
+    }
+
+    /// What is typed, and how it is read.
+    pub fn draft(&self) -> Draft {
+        Draft { text: self.field.text().to_owned(), options: self.options, set_aside: self.set_aside }
+    }
+
+    /// Puts another draft into the field, and gives back the one that was there.
+    pub fn exchange(&mut self, draft: &Draft) -> Draft {
+        let old = self.draft();
+        self.field.set(&draft.text);
+        (self.options, self.set_aside) = (draft.options, draft.set_aside);
+        (self.recalled, self.unsent) = (None, None);
+        old
     }
 
     /// The payload as it is typed, without NUL and splitting.
     pub fn typed(&self) -> Typed {
-        Typed { notation: self.notation, source: self.field.text().to_owned(), ending: self.ending }
+        Typed {
+            notation: self.options.notation,
+            source: self.field.text().to_owned(),
+            ending: self.options.ending,
+        }
     }
 
-    /// Typed text, or a paste. It never sends. A dump among hex digits comes in as its bytes. Gives back whether
-    /// everything fitted.
+    /// Typed text, or a paste. It never sends. A dump among hex digits comes in as its bytes, and a line that ends
+    /// with CR LF keeps its CR, as an escape. Gives back whether everything fitted.
     pub fn insert(&mut self, text: &str) -> bool {
         self.recalled = None;
         match self.dumped(text) {
             Some(bytes) => self.field.insert(&spaced_hex(&bytes)),
+            None if self.keeps_cr(text) => self.field.insert(&text.replace("\r\n", "\\r\n")),
             None => self.field.insert(text),
         }
+    }
+
+    /// Whether line ends of a paste are CR LF, and stay so: among hex digits they are blanks.
+    pub fn keeps_cr(&self, text: &str) -> bool {
+        self.options.notation == Notation::Text && text.contains("\r\n")
     }
 
     /// The bytes of a dump, where hex is typed. What can be hex digits alone is none: its offset has a colon, or it
     /// has several lines.
     fn dumped(&self, text: &str) -> Option<Vec<u8>> {
         let is_marked = text.split_whitespace().next()?.ends_with(':') || text.trim().contains('\n');
-        (self.notation == Notation::Hex && is_marked).then(|| dump::read(text)).flatten()
+        (self.options.notation == Notation::Hex && is_marked).then(|| dump::read(text)).flatten()
     }
 
-    /// Puts these bytes into the field, in the notation in use; nothing is sent.
+    /// Puts these bytes into the field, in the notation in use; nothing is sent. They go as they are: ending, NUL
+    /// and splitting are set aside until they are sent or taken away.
     pub fn fill(&mut self, bytes: &[u8]) {
-        self.ending = Ending::None;
-        self.appends_nul = false;
-        self.field.set(self.notation.show(bytes).as_str());
+        self.recalled = None;
+        self.set_aside.get_or_insert(self.options);
+        self.options = Options { notation: self.options.notation, ..Options::default() };
+        self.field.set(self.options.notation.show(bytes).as_str());
     }
 
     /// Takes the text away; options stay.
     pub fn clear(&mut self) {
         self.field.clear();
         self.recalled = None;
+        self.options = self.set_aside.take().unwrap_or(self.options);
     }
 
-    /// Keeps what is typed in the history, and empties the field: after a send.
-    pub fn sent(&mut self) {
+    /// Keeps what is typed in the history, and empties the field, of however many lines: after a send, and on
+    /// demand, when the history brings it back.
+    pub fn put_away(&mut self) {
         let typed = self.typed();
         if !typed.source.is_empty() && self.history.last() != Some(&typed) {
             self.history.push(typed);
@@ -111,10 +170,13 @@ impl Composer {
 
     /// Does an editing action; gives back whether it was one.
     pub fn apply(&mut self, action: &Action) -> bool {
-        if self.field.apply(action) {
-            return true;
-        }
         match action {
+            // The history of payloads is here, not in the field.
+            Action::ClearField => {
+                self.put_away();
+                true
+            }
+            _ if self.field.apply(action) => true,
             Action::HistoryBack => self.recall_older(),
             Action::HistoryForward => self.recall_newer(),
             _ => false,
@@ -125,7 +187,7 @@ impl Composer {
         let next = self.recalled.unwrap_or(self.history.len()).checked_sub(1);
         let Some(next) = next else { return false };
         if self.recalled.is_none() {
-            self.draft = Some(self.typed());
+            self.unsent = Some(self.typed());
         }
         self.recalled = Some(next);
         let entry = self.history[next].clone();
@@ -137,7 +199,7 @@ impl Composer {
         let Some(at) = self.recalled else { return false };
         let next = self.history.get(at + 1).cloned();
         self.recalled = next.is_some().then_some(at + 1);
-        let entry = next.or_else(|| self.draft.take());
+        let entry = next.or_else(|| self.unsent.take());
         if let Some(entry) = entry {
             self.show(&entry);
         }
@@ -145,8 +207,8 @@ impl Composer {
     }
 
     fn show(&mut self, typed: &Typed) {
-        self.notation = typed.notation;
-        self.ending = typed.ending;
+        self.options.notation = typed.notation;
+        self.options.ending = typed.ending;
         self.field.set(&typed.source);
     }
 
@@ -156,9 +218,9 @@ impl Composer {
         let source = self.field.text();
         let mut payloads = Vec::new();
         for (at, part) in self.parts() {
-            let mut bytes = self.notation.parse(part).map_err(|error| moved(&error, source, at))?;
-            bytes.extend_from_slice(self.ending.bytes());
-            if self.appends_nul {
+            let mut bytes = self.options.notation.parse(part).map_err(|error| moved(&error, source, at))?;
+            bytes.extend_from_slice(self.options.ending.bytes());
+            if self.options.appends_nul {
                 bytes.push(0);
             }
             payloads.push(Bytes::from(bytes));
@@ -169,7 +231,7 @@ impl Composer {
     /// The pieces to read, each with its offset.
     fn parts(&self) -> Vec<(usize, &str)> {
         let source = self.field.text();
-        if !self.splits {
+        if !self.options.splits {
             return vec![(0, source)];
         }
         let start = source.as_ptr() as usize;
@@ -179,11 +241,12 @@ impl Composer {
     /// The options as the words of a rule: `text · ending none · ctrl-o changes`; `key` changes them.
     pub fn words(&self, theme: &Theme, key: &str) -> String {
         let dot = theme.glyphs.dot;
-        let mut words = format!("{} {dot} ending {}", self.notation.name(), self.ending.name());
-        if self.appends_nul {
+        let mut words =
+            format!("{} {dot} ending {}", self.options.notation.name(), self.options.ending.name());
+        if self.options.appends_nul {
             let _ = write!(words, " {dot} and NUL");
         }
-        if self.splits {
+        if self.options.splits {
             let _ = write!(words, " {dot} split at blanks");
         }
         if !key.is_empty() {
@@ -196,8 +259,8 @@ impl Composer {
     pub fn options(&self) -> Form {
         let notations = Notation::ALL.map(Notation::name);
         let endings = Ending::ALL.map(Ending::name);
-        let notation = Notation::ALL.iter().position(|n| *n == self.notation).unwrap_or(0);
-        let ending = Ending::ALL.iter().position(|e| *e == self.ending).unwrap_or(0);
+        let notation = Notation::ALL.iter().position(|n| *n == self.options.notation).unwrap_or(0);
+        let ending = Ending::ALL.iter().position(|e| *e == self.options.ending).unwrap_or(0);
         Form::new(
             OPTIONS,
             "How the payload is read",
@@ -209,7 +272,7 @@ impl Composer {
                 Field::ticks(
                     "also",
                     "also",
-                    &[("append NUL", self.appends_nul), ("split at blanks", self.splits)],
+                    &[("append NUL", self.options.appends_nul), ("split at blanks", self.options.splits)],
                 )
                 .helped("a NUL after each payload, as C strings have; a send for each word"),
             ],
@@ -219,16 +282,17 @@ impl Composer {
     /// Takes the form of options over. What is typed is kept as bytes when the notation changes and they can be
     /// read; otherwise as text.
     pub fn take_options(&mut self, form: &Form) {
-        let notation = Notation::from_name(form.chosen("notation")).unwrap_or(self.notation);
-        if notation != self.notation {
-            if let Ok(bytes) = self.notation.parse(self.field.text()) {
+        let notation = Notation::from_name(form.chosen("notation")).unwrap_or(self.options.notation);
+        if notation != self.options.notation {
+            if let Ok(bytes) = self.options.notation.parse(self.field.text()) {
                 self.field.set(notation.show(&bytes).as_str());
             }
-            self.notation = notation;
+            self.options.notation = notation;
         }
-        self.ending = Ending::from_name(form.chosen("ending")).unwrap_or(self.ending);
-        self.appends_nul = form.is_ticked("also", "append NUL");
-        self.splits = form.is_ticked("also", "split at blanks");
+        self.options.ending = Ending::from_name(form.chosen("ending")).unwrap_or(self.options.ending);
+        self.options.appends_nul = form.is_ticked("also", "append NUL");
+        self.options.splits = form.is_ticked("also", "split at blanks");
+        self.set_aside = None;
     }
 
     /// What is said under the field: count and bytes, or what is wrong.
@@ -237,7 +301,7 @@ impl Composer {
         let total: usize = payloads.iter().map(Bytes::len).sum();
         let unit = if total == 1 { "byte" } else { "bytes" };
         let mut words = format!("{total} {unit}");
-        if self.splits {
+        if self.options.splits {
             let sends = if payloads.len() == 1 { "send" } else { "sends" };
             let _ = write!(words, " in {} {sends}", payloads.len());
         }
@@ -270,7 +334,7 @@ impl Composer {
         let row = area.height - 1;
         match self.account() {
             Ok(words) => {
-                let sends_nul = self.appends_nul || self.ending == Ending::Nul;
+                let sends_nul = self.options.appends_nul || self.options.ending == Ending::Nul;
                 let nul = if sends_nul { "a NUL is sent" } else { "no NUL is sent" };
                 let note = if note.is_empty() { nul } else { note };
                 let wide = paint::width(note) + 2;

@@ -9,6 +9,9 @@ use crate::ui::msg::Effect;
 use crate::ui::paint;
 use crate::ui::theme::{Role, Theme};
 
+/// How to reach the other answers, after the sign of the two arrows.
+const HOW: &str = "choose, Enter does it";
+
 /// What an answer brings about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Consequence {
@@ -49,6 +52,11 @@ impl Dialog {
         self.answers.get(self.chosen).map_or(&Consequence::Nothing, |(_, consequence)| consequence)
     }
 
+    /// Whether there is more than one answer.
+    pub fn has_choice(&self) -> bool {
+        self.answers.len() > 1
+    }
+
     /// Chooses another answer; gives back whether the action was for that.
     pub fn apply(&mut self, action: &Action) -> bool {
         let last = self.answers.len() - 1;
@@ -64,6 +72,7 @@ impl Dialog {
     pub fn size(&self) -> (u16, u16) {
         let lines = self.lines.iter().map(SafeText::width).max().unwrap_or(0);
         let answers: usize = self.answers.iter().map(|(answer, _)| answer.width() + 4).sum();
+        let answers = answers + if self.has_choice() { HOW.len() + 4 } else { 0 };
         let columns = lines.max(answers).max(self.title.width() + 4).min(76) as u16;
         (columns + 2, self.lines.len() as u16 + 2)
     }
@@ -82,6 +91,11 @@ impl Dialog {
             let style = theme.styled(if is_chosen { Role::Cursor } else { Role::Text }, is_chosen);
             let words = if is_chosen { format!("[{answer}]") } else { format!(" {answer} ") };
             column = paint::put(buf, area, column, row, words, style) + 2;
+        }
+        if self.has_choice() {
+            let how = format!("{} {HOW}", theme.glyphs.left_right);
+            let inner = Rect { width: area.width.saturating_sub(1), ..area };
+            paint::put_right(buf, inner, column, row, how, theme.style(Role::Dim));
         }
     }
 }

@@ -157,6 +157,10 @@ impl TextField {
             Action::DeleteWord => self.delete(self.word_before(self.cursor), self.cursor),
             Action::DeleteToStart => self.delete(self.line_start(), self.cursor),
             Action::DeleteToEnd => self.delete(self.cursor, self.line_end()),
+            Action::ClearField => {
+                self.remember();
+                self.clear();
+            }
             Action::NewLine if self.has_lines => {
                 self.insert("\n");
             }

@@ -166,11 +166,4 @@ impl Glyphs {
             _ => "?",
         }
     }
-
-    /// The set for a locale, by the value of the first of LC_ALL, LC_CTYPE and LANG that is set: Unicode if
-    /// it says UTF-8, ASCII otherwise.
-    pub fn for_locale(locale: &str) -> &'static Glyphs {
-        let locale = locale.to_ascii_lowercase();
-        if locale.contains("utf-8") || locale.contains("utf8") { &Glyphs::UNICODE } else { &Glyphs::ASCII }
-    }
 }

@@ -4,6 +4,7 @@
 
 pub mod clock;
 pub mod known_name;
+pub mod naming;
 pub mod pairing;
 pub mod servers;
 pub mod sessions;
@@ -59,7 +60,22 @@ pub struct World {
     journal: Option<Arc<Journal>>,
     /// Accepted sockets that are over, the oldest first.
     ended: VecDeque<SocketId>,
-    next_id: u32,
+    next: NextIds,
+}
+
+/// The numbers of what comes next, of each kind from 1: it is called by them on the screen and in every text, so
+/// none is ever used twice.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct NextIds {
+    pub(super) session: u32,
+    pub(super) server: u32,
+    pub(super) lookup: u32,
+}
+
+impl Default for NextIds {
+    fn default() -> NextIds {
+        NextIds { session: 1, server: 1, lookup: 1 }
+    }
 }
 
 /// Names remembered at most; what is asked again is remembered again.
@@ -76,9 +92,9 @@ impl World {
         self.journal = Some(journal);
     }
 
-    /// The number of the next session, server or question.
-    pub(super) const fn next_id(&self) -> u32 {
-        self.next_id
+    /// The numbers of the next session, server and question.
+    pub(super) const fn next_ids(&self) -> NextIds {
+        self.next
     }
 
     /// Takes note of a command that is on its way to the backend.
@@ -86,13 +102,13 @@ impl World {
         match command {
             Command::Console(command) => {
                 if let ConsoleCommand::Open(id, spec) = command {
-                    self.take_id(id.0);
+                    took(&mut self.next.session, id.0);
                     self.sessions.insert(*id, Session::opened(spec.as_ref().clone(), now));
                 }
             }
             Command::Server(command) => {
                 if let ServerCommand::Start(id, spec) = command {
-                    self.take_id(id.0);
+                    took(&mut self.next.server, id.0);
                     self.servers
                         .entry(*id)
                         .or_insert_with(|| Server::added(spec.as_ref().clone(), now))
@@ -109,11 +125,11 @@ impl World {
                 }
             }
             Command::Lookup(LookupCommand::Ask(id, _)) => {
-                self.take_id(id.0);
+                took(&mut self.next.lookup, id.0);
                 self.asked.insert(*id, now);
             }
             Command::Lookup(LookupCommand::Name(id, _, flags)) => {
-                self.take_id(id.0);
+                took(&mut self.next.lookup, id.0);
                 self.asked.insert(*id, now);
                 if *flags != 0 {
                     self.special.insert(*id);
@@ -125,11 +141,6 @@ impl World {
             }
             Command::Watch(_) | Command::Stop => {}
         }
-    }
-
-    /// Ids of all kinds come from one counter: none is ever used twice.
-    fn take_id(&mut self, id: u32) {
-        self.next_id = self.next_id.max(id.wrapping_add(1));
     }
 
     /// Takes in what the backend told.
@@ -231,4 +242,9 @@ impl World {
     fn forget_sockets(&mut self, owner: Owner) {
         self.sockets.retain(|_, state| state.owner != owner);
     }
+}
+
+/// A number is in use: the next is greater.
+fn took(next: &mut u32, id: u32) {
+    *next = (*next).max(id.wrapping_add(1));
 }

@@ -1,11 +1,14 @@
 //! What the actions do here.
 
+use std::ops::Bound::{Excluded, Unbounded};
+
 use super::pane::Console;
 use super::places::Region;
 use super::{details, lists, menus, settings};
 use crate::bytes::text::SafeText;
 use crate::model::command::Command;
 use crate::model::console::{ConsoleCommand, Ending};
+use crate::model::ids::SessionId;
 use crate::ui::action::Action;
 use crate::ui::context::Context;
 use crate::ui::conversation::Scene;
@@ -15,7 +18,7 @@ use crate::ui::parts::Dialog;
 use crate::ui::parts::dialog::Consequence;
 use crate::ui::parts::filter::Filter;
 use crate::ui::theme::Theme;
-use crate::ui::world::World;
+use crate::ui::world::{Session, World};
 
 /// From so many columns of the pane on, details stand beside, and need no screen of their own.
 const DETAILS_BESIDE: u16 = 118;
@@ -50,6 +53,12 @@ impl Console {
                 }
             }
             Action::EndAll => ask_close_all(context),
+            Action::Next | Action::Previous => return self.step_around(*action == Action::Next, context),
+            Action::Nth(number) => {
+                let id = u32::try_from(*number).ok().map(SessionId);
+                let Some(id) = id.filter(|id| context.world.sessions.contains_key(id)) else { return false };
+                self.select(id, context.world);
+            }
             Action::Back => return self.back(context),
             _ => return self.act_on_session(action, context),
         }
@@ -89,22 +98,18 @@ impl Console {
                 };
                 context.open(settings::live_form(session, socket, &target));
             }
-            Action::End => context.open(menus::end(self.number(id), session, world)),
+            Action::End => context.open(menus::end(id, session, world)),
             Action::EndBy(_) if session.is_ended() => context.toast("it is over already"),
             Action::EndBy(ending) => {
                 context.command(command(ConsoleCommand::End(id, *ending)));
                 context.leave_type();
             }
-            Action::Forget => {
-                if session.is_ended() {
-                    context.command(command(ConsoleCommand::Forget(id)));
-                } else {
-                    context.complain("it is open: d closes it first");
-                }
-            }
+            Action::Forget if session.is_ended() => context.open(ask_forget(id, session)),
+            Action::Forget => context.complain("it is open: d closes it first"),
             Action::StartStop if session.is_ended() => {
                 let spec = session.spec.clone();
-                self.open(spec, context);
+                // What could not be sent any more goes along.
+                self.open(spec, self.composer.draft(), context);
             }
             Action::StartStop | Action::Interrupt if session.is_under_way() => {
                 context.command(command(ConsoleCommand::Cancel(id)));
@@ -209,6 +214,21 @@ impl Console {
         true
     }
 
+    /// To the next or the previous session, around the ends.
+    fn step_around(&mut self, is_next: bool, context: &Context<'_>) -> bool {
+        let sessions = &context.world.sessions;
+        let Some(here) = self.selected.filter(|_| sessions.len() > 1) else { return false };
+        let to = if is_next {
+            sessions.range((Excluded(here), Unbounded)).next().or_else(|| sessions.first_key_value())
+        } else {
+            sessions.range(..here).next_back().or_else(|| sessions.last_key_value())
+        };
+        if let Some((id, _)) = to {
+            self.select(*id, context.world);
+        }
+        true
+    }
+
     /// An action of the conversation, wherever the keyboard is.
     fn in_conversation(&mut self, action: &Action, context: &Context<'_>) -> bool {
         let (columns, height) = self.talk_size(context);
@@ -255,6 +275,15 @@ impl Console {
         let next = at.wrapping_add_signed(by).wrapping_add(regions.len()) % regions.len();
         self.region = regions[next];
     }
+}
+
+/// Asks before what was said is gone for good: the key that closes lies next to it.
+fn ask_forget(id: SessionId, session: &Session) -> Dialog {
+    let to = format!("{} to {}", session.spec.to.transport, session.spec.goal());
+    let lines = vec![SafeText::kept(format!("Session {id}, {to}, and its conversation leave the list."))];
+    let pick = Action::Pick { menu: menus::FORGET.to_owned(), item: id.to_string() };
+    Dialog::new(SafeText::shown(format!("Forget session {id}?")), lines, "keep it")
+        .or("forget", Consequence::Action(pick))
 }
 
 /// Asks before all sessions are closed.

@@ -36,7 +36,7 @@ pub(super) fn lines(
     let mut sheet = Sheet { columns: columns.saturating_sub(2), lines: Vec::new() };
     let transport = session.spec.to.transport;
     let socket = session.socket.and_then(|socket| world.sockets.get(&socket));
-    sheet.add("asked", &format!("{} {}", transport, words::goal(&session.spec)));
+    sheet.add("asked", &format!("{} {}", transport, session.spec.goal()));
     sheet.add("state", &words::standing(session));
     let ended = words::end_sentence(session);
     sheet.add("", &ended);
@@ -65,7 +65,7 @@ pub(super) fn lines(
     }
     if let Some(end) = session.socket.and_then(|socket| world.other_end(socket)) {
         sheet.heading("o: the other end");
-        sheet.add("", &words::owner(end.owner, world));
+        sheet.add("", world.owner_words(end.owner).as_str());
     }
     if let Some((_, failure)) = session.failures.last() {
         sheet.heading("last failure");
@@ -181,7 +181,7 @@ impl Console {
             paint::rule(buf, area, 0, "This socket", "", view.theme, has_focus);
             return;
         };
-        let title = format!("Session {}: its socket", self.number(id));
+        let title = format!("Session {id}: its socket");
         let title = if area.width < 40 { "This socket".to_owned() } else { title };
         paint::rule(buf, area, 0, title, "", view.theme, has_focus);
         let lines = lines(self, id, session, view.world, usize::from(area.width));

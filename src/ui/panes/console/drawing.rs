@@ -57,7 +57,7 @@ impl Console {
         }
         let theme = view.theme;
         let has_focus = view.has_focus && self.region == Region::Talk;
-        let title = format!("{} to {}", session.spec.to.transport, words::goal(&session.spec));
+        let title = format!("{} to {}", session.spec.to.transport, session.spec.goal());
         let room = usize::from(area.width.saturating_sub(4));
         let title = cut(&title, room, theme.glyphs.ellipsis);
         paint::rule(buf, area, 0, title, words::standing(session), theme, has_focus);
@@ -146,14 +146,17 @@ impl Console {
             format!("Send to {}", self.target_words(id, session))
         };
         let key = view.keys.key(&[Scope::Field], Level::Type, &Action::FieldOptions).unwrap_or_default();
-        let options = self.composer.words(view.theme, &key);
-        let room = usize::from(area.width).saturating_sub(options.chars().count() + 8).max(20);
-        let title = cut(&title, room, view.theme.glyphs.ellipsis);
+        let room = |title: &str| area.width.saturating_sub(paint::width(title) + 8);
+        let options = [self.composer.words(view.theme, &key), self.composer.words(view.theme, "")];
+        // The key gives way first, then whom it goes to, which the title of the session tells too.
+        let title = if room(&title) < paint::width(&options[1]) { "Send".to_owned() } else { title };
+        let options =
+            options.into_iter().find(|words| paint::width(words) <= room(&title)).unwrap_or_default();
         paint::rule(buf, area, 0, title, options, view.theme, has_focus);
         let field = Rect { y: area.y + 1, height: area.height - 1, ..area };
         let note = self.size_note(session, area.width);
         let position = self.composer.draw(field, buf, view.theme, is_typing, &note);
-        if self.composer.is_empty() && !is_typing {
+        if self.composer.is_empty() && (!is_typing || session.is_ended()) {
             let words = placeholder(session, view);
             paint::put(buf, field, 1, 0, words, view.theme.style(Role::Dim));
         }
@@ -169,7 +172,10 @@ fn placeholder(session: &Session, view: &View<'_>) -> String {
     if session.is_ended() {
         let (again, edit, clone) =
             (view.key(&Action::StartStop), view.key(&Action::Edit), view.key(&Action::Clone));
-        return format!("{again} opens it again, {edit} with other settings, {clone} another one like it");
+        let first = if view.level == Level::Type { "Esc, then " } else { "" };
+        return format!(
+            "{first}{again} opens it again, {edit} with other settings, {clone} another one like it"
+        );
     }
     format!("{} to type what is to be sent", view.key(&Action::Type))
 }

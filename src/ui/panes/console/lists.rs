@@ -54,7 +54,7 @@ impl Console {
             let Some((id, session)) = view.world.sessions.iter().nth(index) else { break };
             let row = 1 + place as u16 * lines;
             let is_here = at == Some(index);
-            self.draw_session(area, row, buf, view, *id, session);
+            Console::draw_session(area, row, buf, view, *id, session);
             if is_here {
                 for line in row..row + if has_focus { lines } else { 1 } {
                     paint::cursor_row(buf, area, line, view.theme, has_focus);
@@ -64,7 +64,6 @@ impl Console {
     }
 
     fn draw_session(
-        &self,
         area: Rect,
         row: u16,
         buf: &mut Buffer,
@@ -73,7 +72,6 @@ impl Console {
         session: &Session,
     ) {
         let theme = view.theme;
-        let number = self.number(id);
         let (state, role) = words::state(session);
         let is_open_datagram = !session.spec.to.transport.is_stream()
             && matches!(session.stage, Some((_, SessionStage::Open { .. })));
@@ -84,7 +82,7 @@ impl Console {
         let long_moved = moved.map(|(out, in_)| format!("{up}{out} B {down}{in_} B"));
         let inside = Rect { width: area.width.saturating_sub(1), ..area };
         if area.width >= ALL_IN_ONE_FROM {
-            let to = format!("{number} {} {}", session.spec.to.transport, words::goal(&session.spec));
+            let to = format!("{id} {} {}", session.spec.to.transport, session.spec.goal());
             let end = paint::put(buf, inside, 1, row, to, theme.style(Role::Text));
             let mut spans = vec![Span::styled(state, theme.style(role))];
             if let Some(moved) = long_moved {
@@ -93,7 +91,7 @@ impl Console {
             }
             paint::put_line(buf, inside, end + 2, row, &Line::from(spans));
         } else if session_rows(area) == 2 {
-            let to = format!("{number} {}  {}", session.spec.to.transport, words::goal(&session.spec));
+            let to = format!("{id} {}  {}", session.spec.to.transport, session.spec.goal());
             paint::put(buf, inside, 1, row, to, theme.style(Role::Text));
             let below = Rect { height: (row + 2).min(area.height), ..inside };
             let state =
@@ -107,7 +105,7 @@ impl Console {
                 Some(moved) if is_open_datagram => moved,
                 _ => state,
             };
-            let end = paint::put(buf, inside, 1, row, format!("{number} {to}"), theme.style(Role::Text));
+            let end = paint::put(buf, inside, 1, row, format!("{id} {to}"), theme.style(Role::Text));
             // The state is what one looks for: a long name gives way to it.
             let at_most = inside.width.saturating_sub(paint::width(&shown));
             let column = (end + 2).min(at_most.max(end + 1)).min(at_most).max(3);

@@ -4,6 +4,7 @@ use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::console::Ending;
 use crate::model::endpoint::{Endpoint, Transport};
+use crate::model::ids::SessionId;
 use crate::model::preset::{self, Preset};
 use crate::ui::action::Action;
 use crate::ui::parts::{Menu, MenuItem, endpoint};
@@ -15,6 +16,8 @@ pub(super) const ADD: &str = "console-add";
 pub(super) const TRANSPORT: &str = "console-transport";
 /// Menu of [`Action::Pick`]: close all sessions.
 pub(super) const ALL: &str = "console-all";
+/// Menu of [`Action::Pick`]: forget the session of this number.
+pub(super) const FORGET: &str = "console-forget";
 /// Item of [`ADD`] that opens the form.
 pub(super) const FORM: &str = "form";
 
@@ -81,11 +84,15 @@ pub(super) fn endpoint(item: &str) -> Option<Endpoint> {
 }
 
 /// The ways to end a session.
-pub(super) fn end(number: u32, session: &Session, world: &World) -> Menu {
+pub(super) fn end(id: SessionId, session: &Session, world: &World) -> Menu {
     let is_stream = session.spec.to.transport.is_stream();
     let mut items = Vec::new();
     if session.is_ended() {
-        items.push(MenuItem::new("forget", "take its row and its conversation away", Action::Forget));
+        items.push(MenuItem::new(
+            "forget…",
+            "take its row and its conversation away, after a question",
+            Action::Forget,
+        ));
     } else if session.is_under_way() {
         items.push(MenuItem::new("stop trying", "as ctrl-c does", Action::Interrupt));
     }
@@ -116,7 +123,7 @@ pub(super) fn end(number: u32, session: &Session, world: &World) -> Menu {
         let note = SafeText::shown(format!("{open} sessions, after a question"));
         items.push(MenuItem::new("close all", note, Action::EndAll));
     }
-    Menu::new(SafeText::shown(format!("End session {number}")), items)
+    Menu::new(SafeText::shown(format!("End session {id}")), items)
 }
 
 #[cfg(test)]

@@ -4,34 +4,32 @@ use super::pane::Console;
 use super::places::Region;
 use super::settings::Occasion;
 use super::{menus, settings};
+use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::command::Command;
 use crate::model::console::{ConsoleCommand, SessionSpec};
 use crate::model::endpoint::{Endpoint, Transport};
-use crate::model::ids::ServerId;
+use crate::model::ids::{ServerId, SessionId};
 use crate::ui::context::Context;
 use crate::ui::flow::Flow;
 use crate::ui::parts::Form;
+use crate::ui::parts::composer::Draft;
 
 impl Console {
-    /// Opens a session and selects it. Datagrams can be typed at once; a stream connects first, and the level
-    /// stays COMMAND, where `c` makes more of them.
-    pub(super) fn open(&mut self, spec: SessionSpec, context: &mut Context<'_>) {
-        let is_stream = spec.to.transport.is_stream();
+    /// Opens a session and selects it. Whatever its kind, what is typed next goes into its composer.
+    pub(super) fn open(&mut self, spec: SessionSpec, draft: Draft, context: &mut Context<'_>) {
         let id = context.new_session();
-        let next = self.numbers.values().max().map_or(1, |most| most + 1);
-        self.numbers.insert(id, next);
         context.command(Command::Console(ConsoleCommand::Open(id, Box::new(spec))));
         self.selected = Some(id);
+        self.change_draft(Some(id), draft);
+        if let Some(bytes) = self.waiting_bytes.take() {
+            self.composer.fill(&bytes);
+        }
         self.full = None;
         self.region = Region::Composer;
         self.peers = crate::ui::parts::List::new();
         self.conversation = crate::ui::conversation::Conversation::new();
-        if is_stream {
-            context.leave_type();
-        } else {
-            context.enter_type();
-        }
+        context.enter_type();
     }
 
     /// A session to an address.
@@ -42,7 +40,8 @@ impl Console {
         context: &mut Context<'_>,
     ) {
         let address = address.reachable();
-        self.open(SessionSpec::new(endpoint_of(&address, transport), vec![address]), context);
+        let spec = SessionSpec::new(endpoint_of(&address, transport), vec![address]);
+        self.open(spec, Draft::default(), context);
     }
 
     /// Another session with the same settings. Of datagrams the port can be typed first.
@@ -53,7 +52,7 @@ impl Console {
             context.open(settings::open_form(&spec, Occasion::Clone));
             self.like = Some(spec);
         } else {
-            self.open(spec, context);
+            self.open(spec, self.composer.draft().emptied(), context);
         }
     }
 
@@ -66,8 +65,13 @@ impl Console {
 
     pub(super) fn submit_open(&mut self, form: &mut Form, context: &mut Context<'_>) -> bool {
         let Some(spec) = settings::read_open(form, self.like.as_ref()) else { return false };
-        self.like = None;
-        self.open(spec, context);
+        let draft = match self.session(context.world).filter(|_| self.like.take().is_some()) {
+            // What could not be sent any more goes along.
+            Some((_, session)) if session.is_ended() => self.composer.draft(),
+            Some(_) => self.composer.draft().emptied(),
+            None => Draft::default(),
+        };
+        self.open(spec, draft, context);
         true
     }
 
@@ -110,7 +114,7 @@ impl Console {
                         (Ok(ip), Ok(port)) => vec![Address::new(ip, port)],
                         _ => Vec::new(),
                     };
-                    self.open(SessionSpec::new(to, addresses), context);
+                    self.open(SessionSpec::new(to, addresses), Draft::default(), context);
                 } else {
                     context.complain("that server is not there any more");
                 }
@@ -118,6 +122,11 @@ impl Console {
             menus::TRANSPORT => {
                 if let (Some(address), Some(transport)) = (self.pending.take(), Transport::from_word(item)) {
                     self.open_address(&address, transport, context);
+                }
+            }
+            menus::FORGET => {
+                if let Ok(id) = item.parse().map(SessionId) {
+                    context.command(Command::Console(ConsoleCommand::Forget(id)));
                 }
             }
             menus::ALL => super::acting::close_all(context),
@@ -137,12 +146,17 @@ impl Console {
                 self.pending = Some(address);
             }
             Flow::BytesToComposer(bytes) => {
-                self.composer.fill(&bytes);
                 if self.session(context.world).is_some() {
+                    self.composer.fill(&bytes);
                     self.region = Region::Composer;
                     context.enter_type();
                 } else {
-                    context.toast("the bytes are in the composer; open a session to send them");
+                    let count = bytes.len();
+                    self.waiting_bytes = Some(bytes);
+                    let words = format!(
+                        "{count} bytes wait for a session: the next one that is opened has them typed"
+                    );
+                    context.toast(SafeText::shown(words));
                 }
             }
             Flow::ToSession(id) => {

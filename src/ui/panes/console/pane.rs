@@ -23,7 +23,7 @@ use crate::ui::flow::Flow;
 use crate::ui::keys::Level;
 use crate::ui::msg::{Msg, Pointer};
 use crate::ui::panes::{Offer, Pane, PaneId};
-use crate::ui::parts::composer::{Composer, OPTIONS};
+use crate::ui::parts::composer::{Composer, Draft, OPTIONS};
 use crate::ui::parts::filter::Filter;
 use crate::ui::parts::{Form, List};
 use crate::ui::selection::Selection;
@@ -34,8 +34,6 @@ use crate::ui::world::{Session, World};
 pub struct Console {
     /// The session that is shown.
     pub(super) selected: Option<SessionId>,
-    /// The numbers that sessions are called by, counted up by this pane.
-    pub(super) numbers: BTreeMap<SessionId, u32>,
     pub(super) sessions: List,
     pub(super) peers: List,
     pub(super) region: Region,
@@ -43,6 +41,12 @@ pub struct Console {
     pub(super) details: List,
     pub(super) conversation: Conversation,
     pub(super) composer: Composer,
+    /// Whose draft stands in the composer.
+    typed_for: Option<SessionId>,
+    /// What is typed for the others.
+    drafts: BTreeMap<SessionId, Draft>,
+    /// Bytes that came when there was no session: the next one gets them.
+    pub(super) waiting_bytes: Option<bytes::Bytes>,
     /// Reply targets that were chosen.
     pub(super) targets: BTreeMap<SessionId, Address>,
     /// The address that waits for the choice of a transport.
@@ -57,7 +61,6 @@ impl Default for Console {
     fn default() -> Console {
         Console {
             selected: None,
-            numbers: BTreeMap::new(),
             sessions: List::new(),
             peers: List::new(),
             region: Region::default(),
@@ -66,6 +69,9 @@ impl Default for Console {
             conversation: Conversation::new(),
             // With lines: ctrl-j and pastes of several lines.
             composer: Composer::new(),
+            typed_for: None,
+            drafts: BTreeMap::new(),
+            waiting_bytes: None,
             targets: BTreeMap::new(),
             pending: None,
             is_edited_outside: false,
@@ -81,11 +87,6 @@ impl Console {
         world.sessions.get(&id).map(|session| (id, session))
     }
 
-    /// The number that a session is called by.
-    pub(super) fn number(&self, id: SessionId) -> u32 {
-        self.numbers.get(&id).copied().unwrap_or(self.numbers.len() as u32 + 1)
-    }
-
     /// The session that is selected.
     pub fn selected(&self) -> Option<SessionId> {
         self.selected
@@ -98,16 +99,13 @@ impl Console {
 
     /// Brings what is shown in line with the world: after events, and after the selection changed.
     pub(super) fn refresh(&mut self, world: &World) {
-        self.numbers.retain(|id, _| world.sessions.contains_key(id));
         self.targets.retain(|id, _| world.sessions.contains_key(id));
-        for id in world.sessions.keys() {
-            let next = self.numbers.values().max().map_or(1, |most| most + 1);
-            self.numbers.entry(*id).or_insert(next);
-        }
         // One that was opened just now is in the world a moment later.
         if self.selected.is_none_or(|id| !world.sessions.contains_key(&id)) {
             self.selected = world.sessions.keys().next_back().copied();
         }
+        self.change_draft(self.selected, Draft::default());
+        self.drafts.retain(|id, _| world.sessions.contains_key(id));
         let Some((_, session)) = self.session(world) else {
             self.conversation = Conversation::new();
             self.full = None;
@@ -130,6 +128,20 @@ impl Console {
         if world.sessions.contains_key(&id) {
             self.refresh(world);
         }
+    }
+
+    /// Lays what is typed for one session aside, and takes up what is typed for another: `fresh`, if that is nothing
+    /// yet.
+    pub(super) fn change_draft(&mut self, to: Option<SessionId>, fresh: Draft) {
+        if to == self.typed_for {
+            return;
+        }
+        let draft = to.and_then(|to| self.drafts.remove(&to)).unwrap_or(fresh);
+        let before = self.composer.exchange(&draft);
+        if let Some(id) = self.typed_for.filter(|_| !before.is_default()) {
+            self.drafts.insert(id, before);
+        }
+        self.typed_for = to;
     }
 
     /// Where everything stands in `area`.
@@ -180,6 +192,7 @@ impl Pane for Console {
 
     fn to_main_field(&mut self, context: &mut Context<'_>) -> bool {
         if self.session(context.world).is_none() {
+            context.complain("there is no session to write to: a opens one, from a menu of presets");
             return false;
         }
         if self.full == Some(Region::Details) {
@@ -189,7 +202,19 @@ impl Pane for Console {
         true
     }
 
+    fn on_shown(&mut self, context: &mut Context<'_>) {
+        if self.session(context.world).is_some() {
+            self.to_main_field(context);
+        }
+    }
+
     fn insert(&mut self, text: &str, context: &mut Context<'_>) {
+        if self.composer.keeps_cr(text) {
+            let count = text.matches("\r\n").count();
+            let words =
+                format!("{count} line ends of the paste are CR LF, and stay so: \\r is shown before each");
+            context.toast(SafeText::shown(words));
+        }
         if !self.composer.insert(text) {
             context.complain("not all of it fitted: the field holds 1 MiB");
         }
@@ -243,8 +268,7 @@ impl Pane for Console {
                 && !words::is_row(failure)
             {
                 let words = format!(
-                    "session {}: {}. {}",
-                    self.number(*id),
+                    "session {id}: {}. {}",
                     words::shown_failure(failure),
                     SafeText::kept(&failure.advice)
                 );

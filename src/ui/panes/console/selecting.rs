@@ -26,13 +26,13 @@ impl Console {
                 let bytes = self
                     .conversation
                     .picked(world)
-                    .map(|(bytes, call)| self.specimen(bytes, call, id, session, world));
+                    .map(|(bytes, call)| Console::specimen(bytes, call, id, session, world));
                 let row = bytes.as_ref().map(|specimen| SafeText::escaped(&specimen.bytes));
                 let of_row = self.conversation.selected(world).as_ref().and_then(address_of);
                 Selection { row, bytes, address: of_row.or_else(|| all.address.clone()), ..all }
             }
             Region::Composer => {
-                let row = Some(self.named(id, session, &words::standing(session)));
+                let row = Some(Console::named(id, session, &words::standing(session)));
                 Selection { row, bytes: self.composed(id, session, world), ..all }
             }
             Region::Peers => {
@@ -48,7 +48,7 @@ impl Console {
                 Selection { row: Some(row), address: Some(peer.peer.clone()), ..all }
             }
             Region::Sessions | Region::Details => {
-                Selection { row: Some(self.named(id, session, &words::standing(session))), ..all }
+                Selection { row: Some(Console::named(id, session, &words::standing(session))), ..all }
             }
         }
     }
@@ -58,14 +58,13 @@ impl Console {
         let typed = self.composer.payloads().unwrap_or_default().concat();
         if self.composer.is_empty() || typed.is_empty() {
             let (bytes, call) = self.conversation.newest(world)?;
-            return Some(self.specimen(bytes, Some(call), id, session, world));
+            return Some(Console::specimen(bytes, Some(call), id, session, world));
         }
-        let origin = self.named(id, session, "what is typed");
+        let origin = Console::named(id, session, "what is typed");
         Some(Specimen { bytes: typed.into(), origin, layout: None, call: None })
     }
 
     fn specimen(
-        &self,
         bytes: bytes::Bytes,
         call: Option<Seq>,
         id: SessionId,
@@ -73,15 +72,15 @@ impl Console {
         world: &World,
     ) -> Specimen {
         let origin = match call.and_then(|seq| world.calls.call(seq)) {
-            Some(call) => self.named(id, session, call.kind.name()),
-            None => self.named(id, session, "marked rows"),
+            Some(call) => Console::named(id, session, call.kind.name()),
+            None => Console::named(id, session, "marked rows"),
         };
         Specimen { bytes, origin, layout: None, call }
     }
 
     /// `session 1, UDP 127.0.0.1:58001: sendto`
-    fn named(&self, id: SessionId, session: &Session, what: &str) -> SafeText {
-        let (number, transport) = (self.number(id), session.spec.to.transport);
-        SafeText::kept(format!("session {number}, {transport} {}: {what}", words::goal(&session.spec)))
+    fn named(id: SessionId, session: &Session, what: &str) -> SafeText {
+        let transport = session.spec.to.transport;
+        SafeText::kept(format!("session {id}, {transport} {}: {what}", session.spec.goal()))
     }
 }

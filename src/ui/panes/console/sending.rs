@@ -1,7 +1,7 @@
 //! Sending what is typed, and to whom.
 
 use super::pane::Console;
-use super::{settings, words};
+use super::settings;
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::command::Command;
@@ -47,7 +47,7 @@ impl Console {
             let to = to.clone();
             context.command(Command::Console(ConsoleCommand::Send { session: id, payload, to }));
         }
-        self.composer.sent();
+        self.composer.put_away();
     }
 
     /// The reply target that was chosen, where a datagram names one; without, the backend knows where to.
@@ -74,7 +74,7 @@ impl Console {
             Some((_, SessionStage::Open { connected: Some(peer) })) => peer.to_string(),
             _ => match self.target(id, session) {
                 Some(address) => address.to_string(),
-                None => words::goal(&session.spec),
+                None => session.spec.goal(),
             },
         }
     }

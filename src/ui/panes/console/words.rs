@@ -5,27 +5,14 @@ use std::time::Duration;
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::call::CallKind;
-use crate::model::connection::{End, Owner, Standing};
+use crate::model::connection::{End, Standing};
 use crate::model::console::{SessionSpec, SessionStage};
-use crate::model::endpoint::{Endpoint, Transport};
+use crate::model::endpoint::Transport;
 use crate::model::errno::Errno;
 use crate::model::failure::{Cause, Failure, Operation};
 use crate::model::ids::ServerId;
 use crate::ui::theme::Role;
 use crate::ui::world::{Session, World};
-
-/// `127.0.0.1:58001`, `[::1]:7`, a path: safe to show.
-pub(super) fn endpoint(endpoint: &Endpoint) -> String {
-    endpoint.text().into()
-}
-
-/// Where a session goes: safe to show. A path that is no UTF-8 is whole only in the address.
-pub(super) fn goal(spec: &SessionSpec) -> String {
-    match spec.addresses.first() {
-        Some(address) if spec.to.transport.is_unix() => address.to_string(),
-        _ => endpoint(&spec.to),
-    }
-}
 
 /// The short form for a narrow list: `UDP :58001`, `Unix /run/x`.
 pub(super) fn short(spec: &SessionSpec) -> String {
@@ -35,7 +22,7 @@ pub(super) fn short(spec: &SessionSpec) -> String {
             format!("{transport} :{}", SafeText::escaped_str(&spec.to.service))
         }
         Transport::UnixStream | Transport::UnixDatagram => {
-            let path = goal(spec);
+            let path = spec.goal();
             let name = path.rsplit('/').next().unwrap_or_default();
             format!("{} {name}", if transport.is_stream() { "Unix" } else { "UnixD" })
         }
@@ -289,30 +276,17 @@ fn queued_place(session: &Session, world: &World) -> Option<u32> {
     })
 }
 
-/// Who has the other end, in words: `server UDP 127.0.0.1:58001`.
-pub(super) fn owner(owner: Owner, world: &World) -> String {
-    match owner {
-        Owner::Server(id) => match world.servers.get(&id) {
-            Some(server) => {
-                let at = server.address().map_or_else(|| endpoint(&server.spec.at), Address::to_string);
-                format!("server {} {at}", server.spec.at.transport)
-            }
-            None => "a server".into(),
-        },
-        Owner::Session(_) => "another session".into(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::endpoint::Endpoint;
 
     #[test]
     fn a_path_that_is_no_utf_8_is_escaped_once() {
         let path = Address::UnixPath(b"/tmp/a\xff".to_vec());
         let to =
             Endpoint { host: path.to_string(), service: String::new(), transport: Transport::UnixStream };
-        let spec = crate::model::console::SessionSpec::new(to, vec![path]);
-        assert_eq!((goal(&spec).as_str(), short(&spec).as_str()), ("/tmp/a\\xff", "Unix a\\xff"));
+        let spec = SessionSpec::new(to, vec![path]);
+        assert_eq!((spec.goal().as_str(), short(&spec).as_str()), ("/tmp/a\\xff", "Unix a\\xff"));
     }
 }

@@ -35,9 +35,15 @@ impl Inspect {
             }
             Action::NextRegion => self.step_region(true, context),
             Action::PreviousRegion => self.step_region(false, context),
-            Action::NextTab | Action::PreviousTab if self.tabs.len() == 1 => return false,
-            Action::NextTab => self.go_to_tab((self.shown + 1) % self.tabs.len()),
-            Action::PreviousTab => self.go_to_tab((self.shown + self.tabs.len() - 1) % self.tabs.len()),
+            Action::Next | Action::Previous if self.tabs.len() == 1 => return false,
+            Action::Next => self.go_to_tab((self.shown + 1) % self.tabs.len()),
+            Action::Previous => self.go_to_tab((self.shown + self.tabs.len() - 1) % self.tabs.len()),
+            Action::Nth(number) => {
+                match usize::try_from(*number).ok().and_then(|number| number.checked_sub(1)) {
+                    Some(place) if place < self.tabs.len() => self.go_to_tab(place),
+                    _ => return false,
+                }
+            }
             Action::Order => self.order = self.order.other(),
             Action::Width => self.group = if self.group >= 8 { 1 } else { self.group * 2 },
             Action::Full => self.is_full = !self.is_full,

@@ -141,7 +141,7 @@ impl Pane for Inspect {
             offers.push(Offer::new(Action::Clone));
         }
         if self.tabs.len() > 1 {
-            offers.extend([Action::NextTab, Action::PreviousTab].map(Offer::new));
+            offers.extend([Action::Next, Action::Previous].map(Offer::new));
         }
         offers.extend([
             Offer::new(Action::Add),

@@ -41,6 +41,16 @@ impl Servers {
             Action::Forget => self.each_server(context, ServerCommand::Forget),
             Action::Faults => self.faults.menu(&self.selected, context),
             Action::Pick { menu, item } => return self.pick(menu, item, context),
+            Action::Next | Action::Previous => {
+                let to = if *action == Action::Next { Action::Down } else { Action::Up };
+                let is_alone = context.world.servers.len() < 2;
+                return !is_alone && self.update_region(ServersRegion::Servers, &to, context);
+            }
+            Action::Nth(number) => {
+                let id = u32::try_from(*number).ok().map(ServerId);
+                let Some(id) = id.filter(|id| context.world.servers.contains_key(id)) else { return false };
+                self.selected.select_server(Some(id));
+            }
             Action::Talk if self.regions.focus() != ServersRegion::Conversation => return self.talk(context),
             Action::OtherEnd => match self.selected.other.clone() {
                 Some(flow) => context.flow(flow),

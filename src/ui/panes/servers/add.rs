@@ -28,7 +28,8 @@ impl Starts {
     pub(super) fn add_menu(&self, context: &mut Context<'_>) {
         let mut items = Vec::new();
         if let Some(draft) = &self.draft {
-            let words = SafeText::literal(draft.at.transport.name()).then(" ").then(draft.at.text());
+            let words =
+                SafeText::literal(draft.at.transport.name()).then(" ").then(SafeText::kept(&draft.at));
             items.push(MenuItem::pick("go on with the last one", words, MENU, DRAFT));
         }
         let presets = preset::catalogue().unwrap_or_else(|error| {

@@ -7,7 +7,7 @@ use super::words;
 use crate::bytes::notation::spaced_hex;
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
-use crate::model::connection::{Connection, Observed, Standing, TcpInfo, tcp_state_name};
+use crate::model::connection::{Connection, Observed, Owner, Standing, TcpInfo, tcp_state_name};
 use crate::model::counts::Counts;
 use crate::model::moment::Moment;
 use crate::model::server::{Secret, Service};
@@ -113,6 +113,11 @@ impl DetailList {
     }
 }
 
+/// Where the other end is, which is in this program too.
+fn other_end(world: &World, owner: Owner) -> SafeText {
+    SafeText::literal("the other end is ").then(world.owner_words(owner))
+}
+
 /// The details of a connection or peer.
 pub fn of_connection(
     world: &World,
@@ -128,8 +133,8 @@ pub fn of_connection(
     let own = state.filter(|state| Some(state.id) != server.socket);
     let observed = row.observed.as_deref().or_else(|| state.and_then(|state| state.observed.as_deref()));
     match other {
-        Some(Flow::ToSession(id)) => sheet.note(SafeText::shown(format!("the other end is session {id}"))),
-        Some(Flow::ToServer(id, _)) => sheet.note(SafeText::shown(format!("the other end is server {id}"))),
+        Some(Flow::ToSession(id)) => sheet.note(other_end(world, Owner::Session(*id))),
+        Some(Flow::ToServer(id, _)) => sheet.note(other_end(world, Owner::Server(*id))),
         _ => {}
     }
     // Each part of what the service says has a line: of several jobs each its own.

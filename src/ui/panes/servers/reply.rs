@@ -50,7 +50,7 @@ impl Reply {
                     let send = ServerCommand::Send { server: id, to: to.clone(), payload };
                     context.command(Command::Server(send));
                 }
-                self.composer.sent();
+                self.composer.put_away();
             }
             Err(error) => context.complain(error.text()),
         }

@@ -67,7 +67,7 @@ const fn stops(width: u16) -> ColumnStops {
 pub fn address(server: &Server) -> SafeText {
     match server.last_address() {
         Some(address) => SafeText::kept(address),
-        None => server.spec.at.text(),
+        None => SafeText::kept(&server.spec.at),
     }
 }
 

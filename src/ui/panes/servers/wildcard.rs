@@ -35,7 +35,7 @@ pub fn question(spec: &ServerSpec) -> Dialog {
     Dialog::new(
         "Serve on every interface?",
         vec![
-            spec.at.text().then(" is every address of this host, on all its networks:"),
+            SafeText::kept(&spec.at).then(" is every address of this host, on all its networks:"),
             SafeText::literal("whoever reaches this host can use the service ").then(service).then("."),
             "A mark ANY stays beside it. The setting is kept; e changes the address.".into(),
         ],

@@ -32,7 +32,7 @@ fn splitting_with_nul_sends_each_word_as_the_catalogues_clients_do() {
 #[test]
 fn an_error_points_at_its_column_in_the_whole_field() {
     let mut composer = composer("ab \\q");
-    composer.splits = true;
+    composer.options.splits = true;
     let error = composer.payloads().unwrap_err();
     assert_eq!((error.column, error.range), (4, 3..5));
 }
@@ -48,7 +48,8 @@ fn a_change_of_notation_keeps_the_bytes() {
 
 #[test]
 fn a_dump_is_pasted_as_its_bytes() {
-    let hex = || Composer { notation: Notation::Hex, ..Composer::new() };
+    let hex =
+        || Composer { options: Options { notation: Notation::Hex, ..Options::default() }, ..Composer::new() };
     let mut composer = hex();
     composer.insert("00000000: 4865 6c6c 6f21 0a                             Hello!.\n");
     assert_eq!(composer.source(), "48 65 6c 6c 6f 21 0a");
@@ -64,8 +65,8 @@ fn a_dump_is_pasted_as_its_bytes() {
 #[test]
 fn the_history_brings_the_notation_back() {
     let mut composer = composer("one");
-    composer.sent();
-    composer.notation = Notation::Hex;
+    composer.put_away();
+    composer.options.notation = Notation::Hex;
     composer.insert("00");
     composer.apply(&Action::HistoryBack);
     assert_eq!((composer.notation(), composer.source()), (Notation::Text, "one"));
@@ -78,7 +79,7 @@ fn any_bytes_come_in_and_go_out_unchanged() {
     let all: Vec<u8> = (0..=255).collect();
     for notation in Notation::ALL {
         let mut composer = Composer::new();
-        composer.notation = notation;
+        composer.options.notation = notation;
         composer.fill(&all);
         assert_eq!(composer.payloads().unwrap(), [Bytes::from(all.clone())]);
     }

@@ -1,0 +1,255 @@
+//! Where one lands, and that nothing happens which was not meant: what is typed goes where it was meant to go, and
+//! letters that meet no field change nothing.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking, its helpers too"
+)]
+
+mod common {
+    pub(crate) mod console;
+    pub(crate) mod screen;
+}
+
+use bytes::Bytes;
+use common::console::{Bench, commands, inet, opened};
+use sockpit::model::connection::End;
+use sockpit::model::console::{ConsoleCommand, SessionStage};
+use sockpit::model::endpoint::Transport;
+use sockpit::model::ids::{ServerId, SessionId};
+use sockpit::ui::keys::Level;
+use sockpit::ui::msg::{Effect, Msg};
+use sockpit::ui::panes::PaneId;
+use sockpit::ui::panes::console::Region;
+
+/// What would be sent now by Enter, on a session that is open.
+fn payloads(effects: Vec<Effect>) -> Vec<Bytes> {
+    let sent = commands(effects).into_iter().filter_map(|command| match command {
+        ConsoleCommand::Send { payload, .. } => Some(payload),
+        _ => None,
+    });
+    sent.collect()
+}
+
+fn open(bench: &mut Bench, id: SessionId, number: u32) {
+    let transport = bench.desk.app.world().sessions[&id].spec.to.transport;
+    bench.socket(id, number, 10 + number as i32, transport, |_| {});
+    let connected = transport.is_stream().then(|| inet(58001));
+    bench.stage(id, SessionStage::Open { connected });
+}
+
+#[test]
+fn a_session_of_any_kind_opened_from_anywhere_is_typed_into_at_once() {
+    let mut bench = Bench::new(80, 24);
+    for preset in ["TCP echo", "UDP echo", "TCP 12345"] {
+        let id = bench.add(preset);
+        assert_eq!(bench.desk.app.level(), Level::Type, "{preset}");
+        bench.desk.text("d is text");
+        assert_eq!(bench.desk.app.panes().console.region(), Region::Composer);
+        open(&mut bench, id, id.0);
+        assert_eq!(payloads(bench.desk.key("enter")), ["d is text"]);
+    }
+    // Cloned, opened again, and from the form.
+    bench.desk.key("esc");
+    opened(bench.desk.key("c"));
+    assert_eq!(bench.desk.app.level(), Level::Type);
+    bench.stage(SessionId(4), SessionStage::Ended(End::ByPeer));
+    bench.desk.key("esc");
+    opened(bench.desk.key("s"));
+    assert_eq!(bench.desk.app.level(), Level::Type);
+    bench.desk.key("esc");
+    for key in ["a", "enter", "right", "tab", "tab"] {
+        bench.desk.key(key);
+    }
+    bench.desk.text("7");
+    let (_, spec) = opened(bench.desk.key("enter"));
+    assert_eq!(spec.to.transport, Transport::Tcp);
+    assert_eq!(bench.desk.app.level(), Level::Type);
+    // From a server.
+    bench.desk.start_server(58001);
+    bench.desk.key("esc");
+    bench.desk.key("3");
+    opened(bench.desk.key("t"));
+    assert_eq!((bench.desk.app.focus(), bench.desk.app.level()), (PaneId::Console, Level::Type));
+}
+
+#[test]
+fn coming_back_puts_the_focus_on_the_composer_in_command() {
+    let mut bench = Bench::new(80, 24);
+    bench.add("UDP echo");
+    for key in ["esc", "tab", "3", "2"] {
+        bench.desk.key(key);
+    }
+    assert_eq!(bench.desk.app.level(), Level::Command);
+    assert_eq!(bench.desk.app.panes().console.region(), Region::Composer);
+}
+
+#[test]
+fn what_is_typed_and_how_it_is_read_belongs_to_the_session() {
+    let mut bench = Bench::new(80, 24);
+    let first = bench.add("TCP echo");
+    open(&mut bench, first, 1);
+    bench.desk.text("to the first");
+    // Its lines end in CR LF.
+    bench.desk.key("ctrl-o");
+    for key in ["tab", "right", "right", "right", "enter"] {
+        bench.desk.key(key);
+    }
+    bench.sees("ending crlf");
+    let second = bench.add("UDP echo");
+    open(&mut bench, second, 2);
+    bench.sees("ending none");
+    bench.desk.text("to the second");
+    assert_eq!(payloads(bench.desk.key("enter")), ["to the second"]);
+    bench.desk.text("later");
+    bench.desk.key("esc");
+    bench.desk.key("<");
+    bench.sees("to the first");
+    bench.sees("ending crlf");
+    bench.desk.key("i");
+    assert_eq!(payloads(bench.desk.key("enter")), ["to the first\r\n"]);
+    bench.desk.key("esc");
+    bench.desk.key(">");
+    bench.sees("later");
+    // Another one like it reads in the same way, and has nothing typed.
+    bench.desk.key("<");
+    bench.desk.key("c");
+    bench.sees("ending crlf");
+    bench.sees("2 bytes  0d 0a");
+}
+
+#[test]
+fn bytes_from_inspect_go_as_they_are_and_the_options_hold_again_after_them() {
+    let mut bench = Bench::new(80, 24);
+    let id = bench.add("TCP echo");
+    open(&mut bench, id, 1);
+    // An ending, a NUL and splitting at blanks.
+    bench.desk.key("ctrl-o");
+    for key in ["tab", "right", "tab", "space", "right", "space", "enter"] {
+        bench.desk.key(key);
+    }
+    bench.sees("ending lf · and NUL · split at blanks");
+    bench.desk.text("a b");
+    for key in ["esc", "x"] {
+        bench.desk.key(key);
+    }
+    assert_eq!(bench.desk.app.focus(), PaneId::Inspect);
+    bench.desk.key("t");
+    assert_eq!((bench.desk.app.focus(), bench.desk.app.level()), (PaneId::Console, Level::Type));
+    bench.sees("ending none");
+    assert_eq!(payloads(bench.desk.key("enter")), ["a\n\0b\n\0"]);
+    bench.sees("ending lf · and NUL · split at blanks");
+    bench.desk.text("c d");
+    assert_eq!(payloads(bench.desk.key("enter")), ["c\n\0", "d\n\0"]);
+}
+
+#[test]
+fn bytes_without_a_session_wait_for_the_next_one_and_that_is_what_is_said() {
+    let mut bench = Bench::new(80, 24);
+    for key in ["4", "i", "4", "1", "esc", "t"] {
+        bench.desk.key(key);
+    }
+    assert_eq!(bench.desk.app.focus(), PaneId::Console);
+    bench.sees("1 bytes wait for a session: the next one that is opened has them typed");
+    let id = bench.add("UDP echo");
+    open(&mut bench, id, 1);
+    assert_eq!(payloads(bench.desk.key("enter")), ["A"]);
+}
+
+#[test]
+fn a_message_that_is_typed_where_nobody_can_be_replied_to_changes_nothing() {
+    let mut bench = Bench::new(80, 24);
+    bench.desk.start_server(58001);
+    bench.desk.key("3");
+    let before = format!("{:?}", bench.desk.app.world().servers[&ServerId(1000)].spec);
+    assert_eq!(bench.desk.key("i"), []);
+    bench.sees("Nothing can be typed here");
+    bench.sees("a reply needs a client that is connected");
+    for letter in "hello, all".chars().filter(|letter| *letter != ' ') {
+        assert_eq!(bench.desk.key(&letter.to_string()), [], "{letter}");
+    }
+    bench.sees("Nothing can be typed here");
+    assert_eq!(bench.desk.key("enter"), []);
+    assert!(bench.desk.app.popup().is_none());
+    assert_eq!(format!("{:?}", bench.desk.app.world().servers[&ServerId(1000)].spec), before);
+    // Without a session there is nothing to write to either.
+    bench.desk.key("2");
+    bench.desk.key("i");
+    bench.sees("there is no session to write to");
+}
+
+#[test]
+fn a_letter_never_changes_a_choice() {
+    let mut bench = Bench::new(80, 24);
+    for key in ["a", "enter"] {
+        bench.desk.key(key);
+    }
+    let form = bench.screen();
+    for letter in ["h", "l", "l"] {
+        bench.desk.key(letter);
+        assert_eq!(bench.screen(), form, "{letter}");
+    }
+    bench.desk.key("right");
+    assert_ne!(bench.screen(), form, "the arrows choose");
+}
+
+#[test]
+fn next_previous_and_a_number_choose_the_session() {
+    let mut bench = Bench::new(80, 24);
+    for _ in 0..3 {
+        bench.add("TCP echo");
+    }
+    bench.desk.key("esc");
+    let selected = |bench: &Bench| bench.desk.app.panes().console.selected().map(|id| id.0);
+    let mut seen = vec![selected(&bench)];
+    for key in [">", ">", "<", "<", "<"] {
+        bench.desk.key(key);
+        seen.push(selected(&bench));
+    }
+    assert_eq!(seen, [Some(3), Some(1), Some(2), Some(1), Some(3), Some(2)]);
+}
+
+#[test]
+fn leaving_lists_what_is_open_by_number_and_says_how_to_reach_the_other_answer() {
+    let mut bench = Bench::new(80, 24);
+    bench.desk.start_server(58001);
+    let id = bench.add("TCP echo");
+    open(&mut bench, id, 1);
+    bench.desk.key("esc");
+    assert_eq!(bench.desk.key("q"), []);
+    bench.sees("server 1000, UDP echo at 127.0.0.1:58001, 0 connected");
+    bench.sees("session 1, TCP to 127.0.0.1:58001");
+    bench.sees("choose, Enter does it");
+    bench.sees("other answer");
+    bench.desk.key("right");
+    assert_eq!(bench.desk.key("enter"), [Effect::Quit]);
+}
+
+#[test]
+fn a_composer_of_several_lines_is_cleared_by_one_key_and_the_history_has_it() {
+    let mut bench = Bench::new(80, 24);
+    bench.add("TCP echo");
+    bench.desk.text("one");
+    bench.desk.key("ctrl-j");
+    bench.desk.text("two");
+    bench.sees("7 bytes");
+    bench.desk.key("ctrl-g");
+    bench.sees("0 bytes");
+    bench.desk.key("up");
+    bench.sees("7 bytes");
+}
+
+#[test]
+fn the_crlf_of_a_paste_is_kept_and_said() {
+    let mut bench = Bench::new(80, 24);
+    let id = bench.add("TCP echo");
+    open(&mut bench, id, 1);
+    bench.desk.send(Msg::Paste("GET / HTTP/1.0\r\n\r\n".into()));
+    bench.sees("2 line ends of the paste are CR LF");
+    assert_eq!(payloads(bench.desk.key("enter")), ["GET / HTTP/1.0\r\n\r\n"]);
+    // What the terminal sends for its Enter key is a line feed, as ever.
+    bench.desk.send(Msg::Paste("a\rb".into()));
+    assert_eq!(payloads(bench.desk.key("enter")), ["a\nb"]);
+}
