@@ -10,7 +10,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use sockpit::model::call::{Args, Call, CallKind, Seq};
 use sockpit::model::ids::SocketId;
-use sockpit::model::journal::{DEFAULT_BUDGET, Journal, Only, Tape};
+use sockpit::model::journal::{CallFilter, DEFAULT_BUDGET, Journal, JournalReader};
 use sockpit::model::ladder;
 use sockpit::model::moment::{Epoch, Moment};
 
@@ -29,7 +29,7 @@ fn main() {
 fn measure(sockets: u64, payload: usize) {
     let epoch = Epoch::new(Instant::now(), SystemTime::now());
     let journal = Journal::new(DEFAULT_BUDGET, 1, epoch);
-    let mut tape = Tape::new();
+    let mut reader = JournalReader::new();
     let bytes = vec![b'x'; payload];
     let mut previous = vec![None; sockets as usize];
     let (mut writing, mut takes) = (Duration::ZERO, Vec::new());
@@ -41,23 +41,26 @@ fn measure(sockets: u64, payload: usize) {
             let brought =
                 journal.record(0, &call(at, socket, CallKind::Recv, &bytes, previous[socket]), None);
             previous[socket] = journal.record(0, &call(at, socket, CallKind::Send, &bytes, brought), brought);
-            black_box(journal.ring());
+            black_box(journal.wake_reader());
         }
         writing += begin.elapsed();
         let begin = Instant::now();
-        tape.take_and_acknowledge(&journal);
+        reader.take_and_acknowledge(&journal);
         takes.push(begin.elapsed());
     }
     takes.sort_unstable();
-    let figures = tape.figures();
+    let figures = reader.figures();
     let begin = Instant::now();
-    let rows: Vec<_> = tape.newest_first().take(60).map(|call| ladder::strip(&call, 120)).collect();
+    let rows: Vec<_> = reader.newest_first().take(60).map(|call| ladder::strip(&call, 120)).collect();
     let all = begin.elapsed();
     black_box(rows);
     let one = [SocketId(7)];
     let begin = Instant::now();
-    let rows: Vec<_> =
-        tape.backward(None, Only::Sockets(&one)).take(60).map(|call| ladder::strip(&call, 120)).collect();
+    let rows: Vec<_> = reader
+        .backward(None, CallFilter::Sockets(&one))
+        .take(60)
+        .map(|call| ladder::strip(&call, 120))
+        .collect();
     let of_one = begin.elapsed();
     black_box(rows);
     println!(

@@ -1,6 +1,6 @@
 //! Sockpit: a cockpit for sockets.
 //!
-//! The house, each layer naming only those above it in this list (`tests/layering.rs` holds that):
+//! The layers, each naming only those above it in this list (`tests/layering.rs` holds that):
 //!
 //! ```text
 //! bytes   what bytes mean: pure, no clock, no I/O

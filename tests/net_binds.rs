@@ -25,9 +25,9 @@ use sockpit::model::connection::End;
 use sockpit::model::endpoint::Transport;
 use sockpit::model::errno::Errno;
 use sockpit::model::failure::Failure;
-use sockpit::model::holder::{Holder, Overlap, PathFound, SocketOwner, Stands};
+use sockpit::model::holder::{Holder, Overlap, PathFound, SocketOwner, SocketUse};
 use sockpit::model::ids::ServerId;
-use sockpit::model::journal::{Only, Tape};
+use sockpit::model::journal::{CallFilter, JournalReader};
 use sockpit::model::server::{ServerCommand, ServerSpec, Service};
 use sockpit::model::socket_option::Setting;
 
@@ -95,8 +95,8 @@ fn a_foreign_process_is_named_with_its_number() {
     let (tcp, udp) = (foreign.listening("tcp"), foreign.listening("udp"));
     let mut bench = Bench::new();
     for (transport, held, stands, overlap) in [
-        (Transport::Tcp, tcp, Stands::Listens, Overlap::HolderIsWildcard),
-        (Transport::Udp, udp, Stands::Bound, Overlap::Same),
+        (Transport::Tcp, tcp, SocketUse::Listens, Overlap::HolderIsWildcard),
+        (Transport::Udp, udp, SocketUse::Bound, Overlap::Same),
     ] {
         let (holders, advice) = in_use(&mut bench, 1, spec(transport, "127.0.0.1", held.port()));
         let owner = SocketOwner::Process { pid: foreign.id(), command: "sockpit".into(), others: 0 };
@@ -155,7 +155,7 @@ fn a_socket_that_is_bound_and_does_not_listen_is_found() {
     let mut bench = Bench::new();
     let (holders, advice) = in_use(&mut bench, 1, spec(Transport::Tcp, "127.0.0.1", address.port()));
     let (owner, address) = (SocketOwner::Ourselves, model_address(address));
-    let (stands, overlap) = (Stands::Bound, Overlap::Same);
+    let (stands, overlap) = (SocketUse::Bound, Overlap::Same);
     assert_eq!(holders, [Holder::Sockets { owner, address, stands, count: 1, overlap }]);
     assert!(advice.starts_with("this program itself is bound to 127.0.0.1:"), "{advice}");
 }
@@ -205,7 +205,7 @@ fn connections_that_outlived_their_listener_are_counted() {
     let mut wanted = spec(Transport::Tcp, "127.0.0.1", address.port());
     wanted.options.clear();
     let (holders, advice) = in_use(&mut bench, 1, wanted);
-    let [Holder::Sockets { stands: Stands::Connected, count: 3, .. }] = holders[..] else {
+    let [Holder::Sockets { stands: SocketUse::Connected, count: 3, .. }] = holders[..] else {
         panic!("three connections: {holders:?}")
     };
     assert!(advice.contains("has connections at") && advice.contains("switch SO_REUSEADDR on"), "{advice}");
@@ -226,7 +226,7 @@ fn what_is_at_a_unix_path_is_told_and_its_server_notices_nothing() {
         let (mut holders, advice) = in_use(&mut bench, 1, wanted(name));
         (holders.pop().expect("one holder"), advice)
     };
-    let sockets = |stands: Stands, name: &str| Holder::Sockets {
+    let sockets = |stands: SocketUse, name: &str| Holder::Sockets {
         owner: SocketOwner::Ourselves,
         address: Address::UnixPath(path(name).into_bytes()),
         stands,
@@ -235,10 +235,10 @@ fn what_is_at_a_unix_path_is_told_and_its_server_notices_nothing() {
     };
     let live = UnixListener::bind(path("live")).expect("bind");
     live.set_nonblocking(true).expect("non-blocking");
-    assert_eq!(found("live").0, sockets(Stands::Listens, "live"));
+    assert_eq!(found("live").0, sockets(SocketUse::Listens, "live"));
     assert!(live.accept().is_err_and(|error| error.kind() == std::io::ErrorKind::WouldBlock));
     let _datagrams = UnixDatagram::bind(path("datagrams")).expect("bind");
-    assert_eq!(found("datagrams").0, sockets(Stands::Bound, "datagrams"));
+    assert_eq!(found("datagrams").0, sockets(SocketUse::Bound, "datagrams"));
     drop(UnixListener::bind(path("stale")).expect("bind"));
     let (holder, advice) = found("stale");
     assert!(matches!(holder, Holder::Path { found: PathFound::Stale, .. }), "{holder:?}");
@@ -300,7 +300,8 @@ fn without_sock_diag_proc_tells_what_it_can() {
     bench.failpoints.inject(CallKind::Socket, 2, libc::EPROTONOSUPPORT);
     let (holders, _) = in_use(&mut bench, 1, spec(Transport::Tcp, "127.0.0.1", port));
     assert_eq!(bench.failpoints.left(), 0);
-    let [Holder::Sockets { owner: SocketOwner::Ourselves, stands: Stands::Listens, .. }] = holders[..] else {
+    let [Holder::Sockets { owner: SocketOwner::Ourselves, stands: SocketUse::Listens, .. }] = holders[..]
+    else {
         panic!("{holders:?}")
     };
 }
@@ -320,10 +321,10 @@ fn the_kernel_is_asked_by_observers_calls_after_the_failed_socket_was_closed() {
     let (_held, port) = held("127.0.0.1:0", Type::STREAM, false);
     let mut bench = Bench::new();
     in_use(&mut bench, 1, spec(Transport::Tcp, "127.0.0.1", port));
-    let mut tape = Tape::new();
-    tape.take_and_acknowledge(bench.journal());
+    let mut reader = JournalReader::new();
+    reader.take_and_acknowledge(bench.journal());
     let calls: Vec<(CallKind, bool)> =
-        tape.forward(None, Only::All).map(|call| (call.kind, call.observer)).collect();
+        reader.forward(None, CallFilter::All).map(|call| (call.kind, call.observer)).collect();
     let expected = [
         (CallKind::GetAddrInfo, false),
         (CallKind::Socket, false),

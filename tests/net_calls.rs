@@ -18,18 +18,18 @@ use backend::{Bench, connect, server, session, std_address};
 use bytes::Bytes;
 use sockpit::model::call::CallKind;
 use sockpit::model::command::{Command, Watch};
-use sockpit::model::connection::{Connection, End, Standing};
-use sockpit::model::console::{Ending, SessionStage};
+use sockpit::model::connection::{Connection, ConnectionStatus, End};
+use sockpit::model::console::{CloseKind, SessionStage};
 use sockpit::model::endpoint::Transport;
 use sockpit::model::errno::Errno;
 use sockpit::model::event::Event;
-use sockpit::model::fault::{Fault, Way, marked};
+use sockpit::model::fault::{Fault, FaultDirection, marked};
 use sockpit::model::ids::{ConnectionId, ServerId, SocketId};
 use sockpit::model::journal::Journal;
 use sockpit::model::moment::Epoch;
 use sockpit::model::server::{Policy, ServerCommand, ServerEvent, ServerStage, Service};
 use sockpit::model::socket_option::Setting;
-use sockpit::net::{Config, Workers};
+use sockpit::net::{BackendConfig, Workers};
 
 fn accepted(bench: &mut Bench) -> SocketId {
     bench.rows_until(1, "a row", |rows| !rows.is_empty())[0].socket.expect("an accepted socket")
@@ -46,7 +46,7 @@ fn fifty_round_trips_are_a_hundred_calls_and_an_end_without_one_eagain() {
         client.read_exact(&mut back).expect("read");
     }
     drop(client);
-    bench.rows_until(1, "its end", |rows| rows.iter().any(|row| row.standing.is_ended()));
+    bench.rows_until(1, "its end", |rows| rows.iter().any(|row| row.status.is_ended()));
     let socket = accepted(&mut bench);
     let calls = bench.map_calls(socket, |call| (call.kind, call.errno, call.result, call.payload.to_vec()));
     let receives = calls.iter().filter(|(kind, ..)| *kind == CallKind::Recv).count();
@@ -148,9 +148,9 @@ fn a_call_that_fails_is_recorded_with_its_errno_and_ends_what_it_must() {
     bench.failpoints.inject(CallKind::Recv, 1, libc::ETIMEDOUT);
     let mut client = connect(&address);
     client.write_all(b"x").expect("write");
-    let rows = bench.rows_until(1, "its end", |rows| rows.iter().any(|row| row.standing.is_ended()));
-    let Standing::Ended(_, End::Failed(failure)) = &rows[0].standing else {
-        panic!("{:?}", rows[0].standing)
+    let rows = bench.rows_until(1, "its end", |rows| rows.iter().any(|row| row.status.is_ended()));
+    let ConnectionStatus::Ended(_, End::Failed(failure)) = &rows[0].status else {
+        panic!("{:?}", rows[0].status)
     };
     assert_eq!(failure.errno(), Some(Errno(libc::ETIMEDOUT)));
     assert_eq!(rows[0].counts.errors, 1);
@@ -158,8 +158,8 @@ fn a_call_that_fails_is_recorded_with_its_errno_and_ends_what_it_must() {
     bench.failpoints.inject(CallKind::Close, 1, libc::EINTR);
     drop(connect(&address));
     bench.totals(1, |totals| totals.accepted == 2 && totals.open == 0);
-    let rows = bench
-        .rows_until(1, "two ended", |rows| rows.iter().filter(|row| row.standing.is_ended()).count() == 2);
+    let rows =
+        bench.rows_until(1, "two ended", |rows| rows.iter().filter(|row| row.status.is_ended()).count() == 2);
     let socket = rows[1].socket.expect("a socket");
     let closes = bench.kinds(socket).into_iter().filter(|kind| *kind == CallKind::Close).count();
     assert_eq!(closes, 1);
@@ -182,9 +182,8 @@ fn a_panic_ends_its_connection_alone_and_is_told() {
     });
     assert!(words.contains("a failpoint made recv panic"), "{words}");
     bench.totals(1, |totals| totals.panics == 1 && totals.open == 1);
-    let rows = bench.rows_until(1, "its row ended", |rows| rows.iter().any(|row| row.standing.is_ended()));
-    let socket =
-        rows.iter().find(|row| row.standing.is_ended()).and_then(|row| row.socket).expect("a socket");
+    let rows = bench.rows_until(1, "its row ended", |rows| rows.iter().any(|row| row.status.is_ended()));
+    let socket = rows.iter().find(|row| row.status.is_ended()).and_then(|row| row.socket).expect("a socket");
     assert_eq!(bench.kinds(socket).last(), Some(&CallKind::Close), "it is closed by the recorded call");
     other.write_all(b"y").expect("write");
     other.read_exact(&mut [0; 1]).expect("the other goes on");
@@ -211,7 +210,7 @@ fn a_screen_that_takes_nothing_stops_no_server_and_finds_everything_conflated() 
 fn several_workers_serve_as_one_does() {
     let epoch = Epoch::new(Instant::now(), SystemTime::now());
     let journal = Journal::new(64 << 20, 2, epoch);
-    let config = Config { workers: Workers::Several(2), ..Config::new(journal) };
+    let config = BackendConfig { workers: Workers::Several(2), ..BackendConfig::new(journal) };
     let mut bench = Bench::with(config);
     let address = bench.serve(1, server(Transport::Tcp, "127.0.0.1", Service::Echo));
     let mut clients: Vec<_> = (0..20).map(|_| connect(&address)).collect();
@@ -240,7 +239,7 @@ fn faults_of_a_stream_strike_and_leave_their_mark() {
     let mut spec = server(Transport::Tcp, "127.0.0.1", Service::Echo);
     spec.faults = vec![
         Fault::SmallWrites { bytes: 2 },
-        Fault::Delay { way: Way::Out, wait: Duration::from_millis(50), jitter: Duration::ZERO },
+        Fault::Delay { way: FaultDirection::Out, wait: Duration::from_millis(50), jitter: Duration::ZERO },
     ];
     let address = bench.serve(1, spec);
     let mut client = connect(&address);
@@ -266,7 +265,7 @@ fn faults_of_a_stream_strike_and_leave_their_mark() {
     let error = client.read_to_end(&mut all).expect_err("RST");
     assert_eq!(error.raw_os_error(), Some(libc::ECONNRESET));
     bench.rows_until(1, "ended on purpose", |rows| {
-        rows.iter().any(|row| matches!(row.standing, Standing::Ended(_, End::ByFault)))
+        rows.iter().any(|row| matches!(row.status, ConnectionStatus::Ended(_, End::ByFault)))
     });
     // And half-closes after the first answer.
     bench.command(ServerCommand::SetFaults(ServerId(1), vec![Fault::HalfClose], 1));
@@ -281,7 +280,7 @@ fn faults_of_a_stream_strike_and_leave_their_mark() {
 fn faults_of_datagrams_drop_and_repeat() {
     let mut bench = Bench::new();
     let mut spec = server(Transport::Udp, "127.0.0.1", Service::Echo);
-    spec.faults = vec![Fault::Duplicate { way: Way::Out, chance: 1000 }];
+    spec.faults = vec![Fault::Duplicate { way: FaultDirection::Out, chance: 1000 }];
     let address = bench.serve(1, spec);
     let client = UdpSocket::bind("127.0.0.1:0").expect("bind");
     client.set_read_timeout(Some(backend::DEADLINE)).expect("a deadline");
@@ -289,7 +288,7 @@ fn faults_of_datagrams_drop_and_repeat() {
     for _ in 0..2 {
         assert_eq!(client.recv(&mut [0; 10]).expect("an answer"), 5);
     }
-    let faults = vec![Fault::Drop { way: Way::In, chance: 1000 }];
+    let faults = vec![Fault::Drop { way: FaultDirection::In, chance: 1000 }];
     bench.command(ServerCommand::SetFaults(ServerId(1), faults, 1));
     let row = bench.rows_until(1, "the peer", |rows| !rows.is_empty())[0].id;
     typed(&bench, row);
@@ -342,7 +341,7 @@ fn a_call_begins_when_it_is_made_however_long_its_socket_waited_for_something_el
     bench.stage(1, "end of file", |stage| (*stage == SessionStage::PeerShut).then_some(()));
     bench.say(1, b"typed later");
     peer.read_exact(&mut [0; 11]).expect("it comes");
-    bench.end(1, Ending::Close);
+    bench.end(1, CloseKind::Close);
     bench.ended(1);
     let socket = bench.socket_of_session(1).expect("its socket").id;
     assert!(begins_late(&mut bench, socket, CallKind::Send, 0));
@@ -355,10 +354,10 @@ fn a_call_begins_when_it_is_made_however_long_its_socket_waited_for_something_el
     let second = connect(&address);
     let row = bench.rows_until(1, "the first", |rows| !rows.is_empty())[0].clone();
     first.shutdown(std::net::Shutdown::Write).expect("half-close");
-    bench.rows_until(1, "half-closed", |rows| rows[0].standing == Standing::HalfClosedByPeer);
+    bench.rows_until(1, "half-closed", |rows| rows[0].status == ConnectionStatus::HalfClosedByPeer);
     typed(&bench, row.id);
     first.read_exact(&mut [0; 5]).expect("what was typed");
-    bench.command(ServerCommand::End(ServerId(1), vec![row.id], Ending::Close));
+    bench.command(ServerCommand::End(ServerId(1), vec![row.id], CloseKind::Close));
     bench.rows_until(1, "the second", |rows| rows.len() == 2);
     drop(second);
     assert!(begins_late(&mut bench, row.socket.expect("a socket"), CallKind::Send, 0));

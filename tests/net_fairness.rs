@@ -20,7 +20,7 @@ use std::time::{Duration, Instant};
 
 use backend::{Bench, DEADLINE, connect, echoes, server, session, std_address, udp};
 use sockpit::model::address::Address;
-use sockpit::model::connection::Standing;
+use sockpit::model::connection::ConnectionStatus;
 use sockpit::model::endpoint::Transport;
 use sockpit::model::event::Event;
 use sockpit::model::server::{ServerEvent, Service};
@@ -139,7 +139,7 @@ fn beside(bench: Bench, greedy: Vec<Greedy>, others: impl FnOnce(&mut Bench)) {
     // A connection's end is told, beside the counters of the greedy ones.
     drop(client);
     bench.rows_until(90, "the client's end", |rows| {
-        rows.iter().any(|row| matches!(row.standing, Standing::Ended(..)))
+        rows.iter().any(|row| matches!(row.status, ConnectionStatus::Ended(..)))
     });
     for (peer, before) in greedy.iter().zip(before) {
         assert!(peer.moved() > before, "a greedy peer stood still");

@@ -22,16 +22,16 @@ use backend::{Bench, connect, echoes, server, session, std_address, udp};
 use sockpit::model::address::Address;
 use sockpit::model::call::CallKind;
 use sockpit::model::command::{Command, Watch};
-use sockpit::model::connection::{End, Standing};
+use sockpit::model::connection::{ConnectionStatus, End};
 use sockpit::model::endpoint::Transport;
 use sockpit::model::errno::Errno;
 use sockpit::model::event::Event;
 use sockpit::model::ids::ServerId;
-use sockpit::model::journal::{Journal, Tape};
+use sockpit::model::journal::{Journal, JournalReader};
 use sockpit::model::moment::Epoch;
 use sockpit::model::server::{Membership, ServerCommand, ServerEvent, ServerSpec, ServerStage, Service};
 use sockpit::model::socket_option::Setting;
-use sockpit::net::Config;
+use sockpit::net::BackendConfig;
 
 fn echo(transport: Transport) -> ServerSpec {
     server(transport, "127.0.0.1", Service::Echo)
@@ -241,7 +241,7 @@ fn slow_clients_lose_their_places_at_the_idle_limit_and_others_get_them() {
     let totals = bench.totals(1, |totals| totals.accepted == 101);
     assert!(totals.open <= 50);
     let idle = bench.rows_until(1, "100 were idle", |rows| {
-        rows.iter().filter(|row| matches!(row.standing, Standing::Ended(_, End::Idle))).count() >= 100
+        rows.iter().filter(|row| matches!(row.status, ConnectionStatus::Ended(_, End::Idle))).count() >= 100
     });
     assert!(idle.len() >= 100);
 }
@@ -342,10 +342,12 @@ fn a_connection_that_the_system_kills_is_told_on_both_ends() {
         bench.rows_until(1, "its row", |rows| !rows.is_empty());
         bench.failpoints.inject(CallKind::Recv, 1, errno);
         bench.say(1, b"wake it");
-        let rows = bench.rows_until(1, "its end", |rows| rows[0].standing.is_ended());
-        match &rows[0].standing {
-            Standing::Ended(_, End::ResetByPeer) => assert_eq!(errno, libc::ECONNRESET),
-            Standing::Ended(_, End::Failed(failure)) => assert_eq!(failure.errno(), Some(Errno(errno))),
+        let rows = bench.rows_until(1, "its end", |rows| rows[0].status.is_ended());
+        match &rows[0].status {
+            ConnectionStatus::Ended(_, End::ResetByPeer) => assert_eq!(errno, libc::ECONNRESET),
+            ConnectionStatus::Ended(_, End::Failed(failure)) => {
+                assert_eq!(failure.errno(), Some(Errno(errno)));
+            }
             other => panic!("{other:?}"),
         }
         // The server goes on.
@@ -359,7 +361,7 @@ fn a_connection_that_the_system_kills_is_told_on_both_ends() {
 fn floods_of_three_sizes_are_accounted_for_to_the_last_datagram() {
     for (size, sent) in [(64, 20_000_u64), (1400, 10_000), (65_507, 600)] {
         let epoch = Epoch::new(Instant::now(), SystemTime::now());
-        let mut bench = Bench::with(Config::new(Journal::new(1 << 18, 1, epoch)));
+        let mut bench = Bench::with(BackendConfig::new(Journal::new(1 << 18, 1, epoch)));
         let mut spec = server(Transport::Udp, "127.0.0.1", Service::Print);
         spec.options = vec![Setting::new("SO_RCVBUF", 65_536)];
         let address = bench.serve(1, spec);
@@ -389,16 +391,16 @@ fn floods_of_three_sizes_are_accounted_for_to_the_last_datagram() {
         bench.send(Command::Watch(Watch::default()));
         bench.send(Command::Server(ServerCommand::Stop(ServerId(1))));
         bench.stopped(1);
-        let mut tape = Tape::new();
-        tape.take(bench.journal());
-        let shown: Vec<u32> = tape
+        let mut reader = JournalReader::new();
+        reader.take(bench.journal());
+        let shown: Vec<u32> = reader
             .newest_first()
             .filter(|call| call.kind == CallKind::RecvFrom && call.errno.is_none())
             .map(|call| call.length)
             .collect();
         assert!(shown.iter().all(|length| *length as usize == size));
         let figures = bench.journal().figures();
-        assert_eq!(tape.len() as u64 + figures.evicted, figures.recorded, "{size} B");
+        assert_eq!(reader.len() as u64 + figures.evicted, figures.recorded, "{size} B");
         let gone = received - shown.len() as u64;
         assert!(gone <= figures.evicted, "{size} B: {gone} are gone, {} were let go", figures.evicted);
         assert_eq!(figures.never_recorded, 0);

@@ -16,13 +16,13 @@ use sockpit::model::command::Command;
 use sockpit::model::event::Event;
 use sockpit::model::hints::Hints;
 use sockpit::model::ids::LookupId;
-use sockpit::model::lookup::{Answer, LookupCommand, LookupEvent, Question};
+use sockpit::model::lookup::{LookupCommand, LookupEvent, LookupResult, Question};
 
 fn ask(bench: &Bench, id: u32, question: Question) {
     bench.send(Command::Lookup(LookupCommand::Ask(LookupId(id), question)));
 }
 
-fn answer(bench: &mut Bench, id: u32) -> Answer {
+fn answer(bench: &mut Bench, id: u32) -> LookupResult {
     bench.expect("an answer", |event| match event {
         Event::Lookup(LookupEvent::Answered(answered, answer)) if answered.0 == id => Some(answer.clone()),
         Event::Lookup(LookupEvent::Refused(refused, failure)) if refused.0 == id => {

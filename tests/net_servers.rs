@@ -19,8 +19,8 @@ use bytes::Bytes;
 use sockpit::model::address::Address;
 use sockpit::model::call::CallKind;
 use sockpit::model::command::{Command, Watch};
-use sockpit::model::connection::{Connection, End, Observed, Owner, Standing, tcp_state_name};
-use sockpit::model::console::Ending;
+use sockpit::model::connection::{Connection, ConnectionStatus, End, Observed, Owner, tcp_state_name};
+use sockpit::model::console::CloseKind;
 use sockpit::model::endpoint::Transport;
 use sockpit::model::event::Event;
 use sockpit::model::fault::{Fault, marked};
@@ -54,7 +54,7 @@ fn tcp_and_udp_echo_serve_both_families_and_one_port_number_at_once() {
     }
     let rows = bench.rows_until(2, "the UDP peer", |rows| rows.iter().any(|row| row.counts.calls_out == 3));
     assert_eq!(rows[0].peer, model_address(client.local_addr().expect("an address")));
-    assert_eq!(rows[0].standing, Standing::Peer);
+    assert_eq!(rows[0].status, ConnectionStatus::Peer);
     let totals = bench.totals(1, |totals| totals.counts.bytes_out == 7 && totals.open == 0);
     assert_eq!((totals.accepted, totals.counts.bytes_in), (1, 7));
     assert!(bench.stop() < Duration::from_secs(2));
@@ -101,16 +101,17 @@ fn fifty_clients_at_once_are_served_listed_and_gone() {
         echoes(client, format!("client {number}").as_bytes());
     }
     let rows = bench.rows_until(1, "50 open rows", |rows| {
-        rows.iter().filter(|row| row.standing == Standing::Open && row.counts.bytes_out >= 8).count() == 50
+        rows.iter().filter(|row| row.status == ConnectionStatus::Open && row.counts.bytes_out >= 8).count()
+            == 50
     });
     let row = &rows[0];
     assert_eq!(row.local.as_ref(), Some(&address));
     assert_eq!(row.waiting.expect("it waits").call, CallKind::Recv);
     assert!(row.fd.is_some_and(|fd| fd > 2));
     drop(clients);
-    let rows = bench.rows_until(1, "all ended", |rows| rows.iter().all(|row| row.standing.is_ended()));
+    let rows = bench.rows_until(1, "all ended", |rows| rows.iter().all(|row| row.status.is_ended()));
     assert_eq!(rows.len(), 50);
-    assert!(rows.iter().all(|row| matches!(row.standing, Standing::Ended(_, End::ByPeer))));
+    assert!(rows.iter().all(|row| matches!(row.status, ConnectionStatus::Ended(_, End::ByPeer))));
     bench.totals(1, |totals| totals.open == 0 && totals.accepted == 50);
 }
 
@@ -139,8 +140,8 @@ fn clients_that_came_between_two_looks_stand_in_the_order_of_the_queue() {
             bench.failpoints.inject(CallKind::Socket, 1, libc::EPROTONOSUPPORT);
         }
         bench.send(Command::Watch(Watch { owners: vec![Owner::Server(ServerId(1))], ..Watch::default() }));
-        let place = |row: &Connection| match row.standing {
-            Standing::Queued { place, held: 1 } => Some(place),
+        let place = |row: &Connection| match row.status {
+            ConnectionStatus::Queued { place, held: 1 } => Some(place),
             _ => None,
         };
         let rows =
@@ -173,7 +174,7 @@ fn clients_of_both_families_wait_in_the_queue_of_one_wildcard_listener() {
     echoes(&mut first, b"first");
     let (four, six) = (connect(&at("127.0.0.1")), connect(&at("::1")));
     let waiting = |rows: &[Connection]| {
-        let queued = rows.iter().filter(|row| matches!(row.standing, Standing::Queued { .. }));
+        let queued = rows.iter().filter(|row| matches!(row.status, ConnectionStatus::Queued { .. }));
         queued.map(|row| row.peer.clone()).collect::<Vec<_>>()
     };
     let rows = bench.rows_until(1, "both wait", |rows| waiting(rows).len() == 2);
@@ -204,8 +205,8 @@ fn one_at_a_time_serves_in_order_and_the_queue_is_seen() {
     let pending = fourth.connect(&std_address(&address).into()).expect_err("it goes on");
     assert_eq!(pending.raw_os_error(), Some(libc::EINPROGRESS));
     let rows = bench.rows_until(1, "two rows in the queue", |rows| {
-        rows.iter().filter(|row| matches!(row.standing, Standing::Queued { .. })).count() == 2
-            && rows.iter().any(|row| matches!(row.standing, Standing::Queued { held: 6, .. }))
+        rows.iter().filter(|row| matches!(row.status, ConnectionStatus::Queued { .. })).count() == 2
+            && rows.iter().any(|row| matches!(row.status, ConnectionStatus::Queued { held: 6, .. }))
     });
     let second_address = model_address(second.local_addr().expect("an address"));
     let second_row = rows.iter().find(|row| row.peer == second_address).expect("the second has a row");
@@ -225,8 +226,8 @@ fn one_at_a_time_serves_in_order_and_the_queue_is_seen() {
     assert_eq!(&back, b"second");
     bench.rows_until(1, "the second left the queue for a row of its own", |rows| {
         let mut own = rows.iter().filter(|row| row.peer == second_address);
-        own.any(|row| matches!(row.standing, Standing::Ended(_, End::LeftQueue)))
-            && rows.iter().any(|row| row.peer == second_address && row.standing == Standing::Open)
+        own.any(|row| matches!(row.status, ConnectionStatus::Ended(_, End::LeftQueue)))
+            && rows.iter().any(|row| row.peer == second_address && row.status == ConnectionStatus::Open)
     });
     // The third goes away without having been accepted: a reset takes it out of the queue.
     let third_address = model_address(third.local_addr().expect("an address"));
@@ -235,14 +236,14 @@ fn one_at_a_time_serves_in_order_and_the_queue_is_seen() {
         rows.iter().any(|row| {
             let state = row.observed.as_ref().and_then(|observed| observed.tcp).map(|tcp| tcp.state);
             row.peer == third_address
-                && matches!(row.standing, Standing::Queued { .. })
+                && matches!(row.status, ConnectionStatus::Queued { .. })
                 && state.map(tcp_state_name) == Some("CLOSE_WAIT")
         })
     });
     reset(third);
     bench.rows_until(1, "the third gave up", |rows| {
         let mut own = rows.iter().filter(|row| row.peer == third_address);
-        own.any(|row| matches!(row.standing, Standing::Ended(_, End::GaveUp)))
+        own.any(|row| matches!(row.status, ConnectionStatus::Ended(_, End::GaveUp)))
     });
     drop((second, fourth));
     let observer = bench.until("the listener's socket", |told| {
@@ -284,7 +285,7 @@ fn busy_texts_arrive_whether_the_client_writes_first_or_not() {
     bench.totals(1, |totals| totals.open == 0 && totals.refused == 2);
     echoes(&mut connect(&address), b"my turn");
     let rows = bench.rows_until(1, "two were refused", |rows| {
-        rows.iter().filter(|row| matches!(row.standing, Standing::Ended(_, End::Refused))).count() == 2
+        rows.iter().filter(|row| matches!(row.status, ConnectionStatus::Ended(_, End::Refused))).count() == 2
     });
     assert!(rows.len() >= 3);
 }
@@ -370,7 +371,7 @@ fn a_fault_marks_the_call_that_it_struck_by_its_name() {
         let mut client = connect(&address);
         client.write_all(b"Hello").expect("write");
         client.shutdown(Shutdown::Write).expect("shutdown");
-        let rows = bench.rows_until(id, "its end", |rows| rows.iter().any(|row| row.standing.is_ended()));
+        let rows = bench.rows_until(id, "its end", |rows| rows.iter().any(|row| row.status.is_ended()));
         let socket = rows[0].socket.expect("a socket");
         let struck = marks(&mut bench, socket, kind);
         assert!(struck.iter().any(|struck| struck == mark), "{source}: {struck:?}");
@@ -405,7 +406,7 @@ fn a_storm_of_resets_leaves_nothing_behind() {
         .sum();
     let rows = bench.rows(1);
     assert_eq!(rows.len() as u64 + unseen, 1001);
-    assert!(rows.iter().all(|row| row.standing.is_ended()));
+    assert!(rows.iter().all(|row| row.status.is_ended()));
 }
 
 #[test]
@@ -418,9 +419,9 @@ fn a_client_that_resets_before_it_is_accepted_is_a_row() {
     let from = model_address(client.local_addr().expect("an address"));
     reset(client);
     bench.command(ServerCommand::SetFaults(ServerId(1), Vec::new(), 1));
-    let rows = bench.rows_until(1, "the row", |rows| rows.iter().any(|row| row.standing.is_ended()));
+    let rows = bench.rows_until(1, "the row", |rows| rows.iter().any(|row| row.status.is_ended()));
     assert_eq!(rows[0].peer, from);
-    assert!(matches!(rows[0].standing, Standing::Ended(_, End::ResetByPeer)), "{:?}", rows[0].standing);
+    assert!(matches!(rows[0].status, ConnectionStatus::Ended(_, End::ResetByPeer)), "{:?}", rows[0].status);
 }
 
 #[test]
@@ -466,7 +467,7 @@ fn silent_clients_are_closed_at_the_idle_limit() {
     let mut silent = connect(&address);
     assert_eq!(silent.read(&mut [0; 1]).expect("end of file"), 0);
     bench.rows_until(1, "it was idle", |rows| {
-        rows.iter().any(|row| matches!(row.standing, Standing::Ended(_, End::Idle)))
+        rows.iter().any(|row| matches!(row.status, ConnectionStatus::Ended(_, End::Idle)))
     });
 }
 
@@ -627,8 +628,8 @@ fn connections_outlive_a_listener_that_stops_and_are_ended_by_hand() {
         client.read_exact(&mut back).expect("the typed answer");
         assert_eq!(&back, b"to all");
     }
-    bench.command(ServerCommand::End(ServerId(1), vec![rows[0].id], Ending::Reset));
-    bench.command(ServerCommand::End(ServerId(1), vec![rows[1].id], Ending::Close));
+    bench.command(ServerCommand::End(ServerId(1), vec![rows[0].id], CloseKind::Reset));
+    bench.command(ServerCommand::End(ServerId(1), vec![rows[1].id], CloseKind::Close));
     let (reset, closed) = (one.read(&mut [0; 1]), two.read(&mut [0; 1]));
     let error = reset.expect_err("RST");
     assert_eq!(error.raw_os_error(), Some(libc::ECONNRESET));

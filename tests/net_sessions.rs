@@ -18,7 +18,7 @@ use sockpit::model::address::Address;
 use sockpit::model::call::CallKind;
 use sockpit::model::command::{Command, Watch};
 use sockpit::model::connection::End;
-use sockpit::model::console::{ConsoleCommand, ConsoleEvent, Ending, SessionStage};
+use sockpit::model::console::{CloseKind, ConsoleCommand, ConsoleEvent, SessionStage};
 use sockpit::model::endpoint::Transport;
 use sockpit::model::errno::Errno;
 use sockpit::model::event::Event;
@@ -48,7 +48,7 @@ fn a_tcp_session_is_the_calls_of_a_client_in_order() {
     assert_eq!(state.local, Some(model_address(from)));
     drop(peer);
     bench.stage(1, "end of file", |stage| (*stage == SessionStage::PeerShut).then_some(()));
-    bench.end(1, Ending::Close);
+    bench.end(1, CloseKind::Close);
     assert_eq!(bench.ended(1), End::ByPeer);
     let calls: Vec<_> = bench.calls(state.id).into_iter().filter(|call| !call.ends_with("EAGAIN")).collect();
     let fd = state.fd;
@@ -192,7 +192,7 @@ fn end_of_file_reset_and_broken_pipe_are_three_things() {
     assert_eq!(failure.errno(), Some(Errno(libc::EPIPE)));
     bench.say(2, b"three");
     assert_eq!(bench.session_failure(2).errno(), Some(Errno(libc::EPIPE)));
-    bench.end(2, Ending::Close);
+    bench.end(2, CloseKind::Close);
     assert_eq!(bench.ended(2), End::ByPeer);
 }
 
@@ -204,7 +204,7 @@ fn half_close_sends_fin_and_still_receives() {
     let (mut peer, _) = listener.accept().expect("accept");
     bench.opened(1);
     bench.say(1, b"last words");
-    bench.end(1, Ending::ShutSend);
+    bench.end(1, CloseKind::ShutSend);
     bench.stage(1, "we shut", |stage| (*stage == SessionStage::WeShut).then_some(()));
     let mut all = Vec::new();
     peer.read_to_end(&mut all).expect("end of file");
@@ -213,7 +213,7 @@ fn half_close_sends_fin_and_still_receives() {
     assert_eq!(bench.received(1, 6), b"answer");
     bench.say(1, b"too late");
     assert_eq!(bench.session_failure(1).errno(), Some(Errno(libc::EPIPE)));
-    bench.end(1, Ending::Reset);
+    bench.end(1, CloseKind::Reset);
     assert_eq!(bench.ended(1), End::ResetByUs);
     // It has read end of file already, so the RST shows when it writes.
     let error = peer.write(b"x").expect_err("RST");
@@ -229,7 +229,7 @@ fn who_shut_which_direction_is_told_apart() {
     bench.open(1, session(Transport::Tcp, &address));
     let (peer, _) = listener.accept().expect("accept");
     bench.opened(1);
-    bench.end(1, Ending::ShutSend);
+    bench.end(1, CloseKind::ShutSend);
     bench.stage(1, "we shut", is(SessionStage::WeShut));
     drop(peer);
     bench.stage(1, "both shut", is(SessionStage::BothShut));
@@ -239,23 +239,23 @@ fn who_shut_which_direction_is_told_apart() {
     bench.opened(2);
     drop(peer);
     bench.stage(2, "end of file", is(SessionStage::PeerShut));
-    bench.end(2, Ending::ShutSend);
+    bench.end(2, CloseKind::ShutSend);
     bench.stage(2, "both shut", is(SessionStage::BothShut));
-    bench.end(2, Ending::Close);
+    bench.end(2, CloseKind::Close);
     assert_eq!(bench.ended(2), End::ByPeer);
     // recv gives 0 because we shut that side: the peer sent no FIN, and still hears us.
     bench.open(3, session(Transport::Tcp, &address));
     let (mut peer, _) = listener.accept().expect("accept");
     bench.opened(3);
-    bench.end(3, Ending::ShutReceive);
+    bench.end(3, CloseKind::ShutReceive);
     bench.stage(3, "we take no more", is(SessionStage::WeTakeNoMore));
     bench.say(3, b"still");
     let mut bytes = [0; 5];
     peer.read_exact(&mut bytes).expect("read");
     assert_eq!(&bytes, b"still");
-    bench.end(3, Ending::ShutBoth);
+    bench.end(3, CloseKind::ShutBoth);
     bench.stage(3, "both shut", is(SessionStage::BothShut));
-    bench.end(3, Ending::Close);
+    bench.end(3, CloseKind::Close);
     assert_eq!(bench.ended(3), End::ByUs);
     bench.stop();
 }
@@ -329,7 +329,7 @@ fn a_udp_session_hears_any_peer_and_switches_its_connection_live() {
     let (_, from) = stranger.recv_from(&mut room).expect("it came");
     stranger.send_to(b"heard", from).expect("sent");
     bench.received(1, 7 + 5);
-    bench.end(1, Ending::Close);
+    bench.end(1, CloseKind::Close);
     assert_eq!(bench.ended(1), End::ByUs);
 }
 
@@ -433,7 +433,7 @@ fn seven_hundred_thousand_bytes_go_through_an_iterative_echo_of_128() {
     assert_eq!((taken, of), (700_000, 700_000));
     assert!(calls >= 1);
     assert!(bench.received(1, 700_000) == payload, "the echo differs");
-    bench.end(1, Ending::Close);
+    bench.end(1, CloseKind::Close);
     bench.ended(1);
     echo.join().expect("the echo ends");
 }

@@ -23,13 +23,13 @@ use bytes::Bytes;
 use sockpit::model::address::Address;
 use sockpit::model::call::CallKind;
 use sockpit::model::command::{Command, Watch};
-use sockpit::model::connection::{End, Owner, Standing};
-use sockpit::model::console::{ConsoleCommand, ConsoleEvent, Ending, SessionStage};
+use sockpit::model::connection::{ConnectionStatus, End, Owner};
+use sockpit::model::console::{CloseKind, ConsoleCommand, ConsoleEvent, SessionStage};
 use sockpit::model::endpoint::Transport;
 use sockpit::model::event::Event;
 use sockpit::model::fault::Fault;
 use sockpit::model::ids::{ServerId, SessionId};
-use sockpit::model::journal::Tape;
+use sockpit::model::journal::JournalReader;
 use sockpit::model::server::{
     Membership, Policy, ServerCommand, ServerEvent, ServerSpec, ServerStage, Service,
 };
@@ -112,11 +112,11 @@ fn tortured(name: &str, flow: Flow, fails: Option<(u32, i32)>) -> u32 {
     let (journal, failpoints) = (Arc::clone(bench.journal()), bench.failpoints.clone());
     let took = bench.stop();
     assert!(took < Duration::from_secs(2), "{name}, {fails:?}: stopping took {took:?}");
-    let mut tape = Tape::new();
-    tape.take(&journal);
+    let mut reader = JournalReader::new();
+    reader.take(&journal);
     // Made by socket or accept, and closed, both by their rows.
     let (mut made, mut closed) = (HashMap::new(), HashMap::new());
-    for call in tape.newest_first() {
+    for call in reader.newest_first() {
         let opens = matches!(call.kind, CallKind::Socket | CallKind::Accept) && call.errno.is_none();
         if opens {
             *made.entry(call.result).or_insert(0) += 1;
@@ -141,12 +141,13 @@ fn comes(bench: &mut Bench, what: &str, good: impl Fn(&Event) -> bool) -> Came {
 }
 
 fn has_failed(event: &Event) -> bool {
-    let ended_badly =
-        |standing: &Standing| matches!(standing, Standing::Ended(_, End::Failed(_) | End::ResetByPeer));
+    let ended_badly = |status: &ConnectionStatus| {
+        matches!(status, ConnectionStatus::Ended(_, End::Failed(_) | End::ResetByPeer))
+    };
     match event {
         Event::Server(ServerEvent::Failed(..) | ServerEvent::Stage(_, _, ServerStage::Stopped(Some(_))))
         | Event::Console(ConsoleEvent::Failed(..)) => true,
-        Event::Server(ServerEvent::Connections(_, rows)) => rows.iter().any(|row| ended_badly(&row.standing)),
+        Event::Server(ServerEvent::Connections(_, rows)) => rows.iter().any(|row| ended_badly(&row.status)),
         Event::Console(ConsoleEvent::Stage(_, _, SessionStage::Ended(end))) => {
             matches!(end, End::Failed(_) | End::ResetByPeer)
         }
@@ -173,7 +174,7 @@ fn sent_by_row(event: &Event, bytes: u64) -> bool {
 
 fn ended_row(event: &Event) -> bool {
     let Event::Server(ServerEvent::Connections(_, rows)) = event else { return false };
-    rows.iter().any(|row| row.standing.is_ended())
+    rows.iter().any(|row| row.status.is_ended())
 }
 
 fn opened(bench: &mut Bench, id: u32) -> Came {
@@ -251,11 +252,11 @@ fn tcp_session(bench: &mut Bench) -> Came {
     received(bench, 5)?;
     bench.say(1, b"world");
     bench.console(ConsoleCommand::SetOption(SessionId(1), Setting::new("SO_KEEPALIVE", 1)));
-    bench.end(1, Ending::ShutSend);
+    bench.end(1, CloseKind::ShutSend);
     comes(bench, "half-closed", |event| {
         matches!(event, Event::Console(ConsoleEvent::Stage(_, _, SessionStage::WeShut)))
     })?;
-    bench.end(1, Ending::Reset);
+    bench.end(1, CloseKind::Reset);
     ended(bench, 1)
 }
 
@@ -273,7 +274,7 @@ fn udp_session(bench: &mut Bench) -> Came {
     comes(bench, "it was sent again", sent)?;
     bench.console(ConsoleCommand::Connect(SessionId(1), None));
     opened(bench, 1)?;
-    bench.end(1, Ending::Close);
+    bench.end(1, CloseKind::Close);
     ended(bench, 1)
 }
 
@@ -286,7 +287,7 @@ fn unix_sessions(bench: &mut Bench) -> Came {
         opened(bench, id)?;
         bench.say(id, b"hello");
         received(bench, 5)?;
-        bench.end(id, Ending::Close);
+        bench.end(id, CloseKind::Close);
         ended(bench, id)?;
     }
     Ok(())
@@ -302,7 +303,7 @@ fn busy(bench: &mut Bench) -> Came {
     // Refused without the text where it could not be sent, or closed before the client shuts.
     comes(bench, "the refusal", |event| sent_by_row(event, 5) || ended_row(event))?;
     let _ = second.shutdown(Shutdown::Write);
-    bench.rows_until(1, "its end", |rows| rows.iter().any(|row| row.standing.is_ended()));
+    bench.rows_until(1, "its end", |rows| rows.iter().any(|row| row.status.is_ended()));
     Ok(())
 }
 
@@ -371,7 +372,7 @@ fn manual(bench: &mut Bench) -> Came {
     let payload = Bytes::from_static(b"typed");
     bench.command(ServerCommand::Send { server: ServerId(1), to: vec![row], payload });
     comes(bench, "it was sent", |event| sent_by_row(event, 5))?;
-    bench.command(ServerCommand::End(ServerId(1), vec![row], Ending::Reset));
+    bench.command(ServerCommand::End(ServerId(1), vec![row], CloseKind::Reset));
     let came = comes(bench, "its end", ended_row);
     drop(client);
     came

@@ -97,7 +97,7 @@ impl Bench {
     /// The doorbell.
     fn ring(&mut self) {
         self.desk.now = self.desk.now.max(self.at);
-        self.desk.hear(Event::Calls);
+        self.desk.handle_event(Event::Calls);
     }
 
     fn row(&self, row: usize) -> String {
@@ -161,7 +161,7 @@ fn echo(columns: u16, rows: u16) -> Bench {
         socket(LISTENER, 10, Role::Listener, 58001, None),
         socket(ACCEPTED, 13, Role::Accepted, 58001, Some(50788)),
     ];
-    bench.desk.hear(Event::Sockets(states));
+    bench.desk.handle_event(Event::Sockets(states));
     bench.ring();
     bench
 }
@@ -301,7 +301,7 @@ fn a_call_that_waits_shows_how_long_and_wakes_the_screen_each_second() {
     let mut bench = echo(80, 24);
     let since = Moment::at_secs(100);
     let waits = |call, since| Event::Waiting { socket: ACCEPTED, call, since };
-    bench.desk.hear(waits(Some(CallKind::Recv), since));
+    bench.desk.handle_event(waits(Some(CallKind::Recv), since));
     bench.desk.now = since + Duration::from_millis(3_400);
     assert_eq!(
         bench.row(22),
@@ -310,7 +310,7 @@ fn a_call_that_waits_shows_how_long_and_wakes_the_screen_each_second() {
     assert_eq!(bench.desk.app.wake_at(bench.desk.now), Some(Moment::at_secs(104)));
     bench.desk.now = Moment::at_secs(175);
     assert!(bench.row(22).ends_with("waiting 1:15"), "{}", bench.row(22));
-    bench.desk.hear(waits(None, since));
+    bench.desk.handle_event(waits(None, since));
     assert!(!bench.shown().contains("waiting"));
     assert_eq!(bench.desk.app.wake_at(bench.desk.now), None, "an idle screen asks for no wake-up");
 }
@@ -324,7 +324,7 @@ fn ten_thousand_waiting_sockets_leave_room_for_calls() {
             ..socket(SocketId(id), 9, Role::Accepted, 58001, Some(40_000))
         })
         .collect();
-    bench.desk.hear(Event::Sockets(states));
+    bench.desk.handle_event(Event::Sockets(states));
     assert!(bench.row(19).starts_with(" send(13, "), "{}", bench.row(19));
     assert!(bench.row(20).starts_with(" recv(11, "), "{}", bench.row(20));
     assert!(bench.row(21).starts_with(" recv(9, ..."), "{}", bench.row(21));
@@ -345,7 +345,7 @@ fn a_connect_that_goes_on_waits_in_its_own_row() {
     );
     let mut state = socket(CLIENT, 11, Role::Client, 50788, None);
     state.waiting = Some(Waiting { call: CallKind::Connect, select: false, since: bench.at });
-    bench.desk.hear(Event::Sockets(vec![state]));
+    bench.desk.handle_event(Event::Sockets(vec![state]));
     bench.ring();
     bench.desk.now = bench.at + Duration::from_secs(7);
     let rows: Vec<String> = (19..23).map(|row| bench.row(row)).collect();
@@ -462,11 +462,11 @@ fn results_follow_the_longest_call_on_screen_and_not_the_edge() {
 fn a_scope_that_grows_by_a_socket_leaves_a_paused_ladder_where_it_was() {
     let mut bench = echo(80, 24);
     let one = socket(SocketId(20), 20, Role::Accepted, 58001, Some(50_000));
-    bench.desk.hear(Event::Sockets(vec![one]));
+    bench.desk.handle_event(Event::Sockets(vec![one]));
     let mut ladder = sockpit::ui::ladder::Ladder::default();
     let theme = sockpit::ui::theme::Theme::default();
     let rows = ratatui::layout::Rect::new(0, 0, 80, 5);
-    let scope = |ids: &[SocketId]| sockpit::ui::ladder::Scope::of(ids);
+    let scope = |ids: &[SocketId]| sockpit::ui::ladder::CallScope::of(ids);
     ladder.show(scope(&[LISTENER, ACCEPTED]), bench.desk.app.world());
     ladder.apply(&sockpit::ui::action::Action::Pause, bench.desk.app.world(), &theme, rows);
     bench.receive(SocketId(20), 20, b"x");

@@ -16,7 +16,7 @@ use common::console::{Bench, commands, inet, opened};
 use common::screen::hostile;
 use sockpit::model::call::CallKind;
 use sockpit::model::connection::End;
-use sockpit::model::console::{ConsoleCommand, ConsoleEvent, Ending, SessionStage};
+use sockpit::model::console::{CloseKind, ConsoleCommand, ConsoleEvent, SessionStage};
 use sockpit::model::counts::Counts;
 use sockpit::model::endpoint::Transport;
 use sockpit::model::errno::Errno;
@@ -24,7 +24,7 @@ use sockpit::model::event::Event;
 use sockpit::model::failure::{Cause, Failure, Operation};
 use sockpit::ui::keys::Level;
 use sockpit::ui::msg::{Effect, Msg};
-use sockpit::ui::panes::console::Region;
+use sockpit::ui::panes::console::ConsoleRegion;
 use sockpit::ui::panes::{Pane, PaneId};
 
 #[test]
@@ -95,7 +95,7 @@ fn the_second_half_of_the_echo_story_is_told_on_the_screen() {
     bench.sees("from [localhost:58001]");
     bench.sees("local 0.0.0.0:45120, chosen by the system");
     // With the range, in the words that there is room for.
-    bench.desk.hear(Event::PortRange(32768, 60999));
+    bench.desk.handle_event(Event::PortRange(32768, 60999));
     bench.sees("local 0.0.0.0:45120, chosen by the system (32768-60999)");
     bench.desk.resize(132, 40);
     bench.sees("system, range");
@@ -149,7 +149,7 @@ fn the_composer_names_the_address_that_the_backend_moved_on_to() {
     let id = bench.add("UDP echo");
     bench.open_udp(id, 1, 11);
     bench.sees("─ Send to 127.0.0.1:58001 ─");
-    bench.hear(ConsoleEvent::Target(id, inet(58003)));
+    bench.handle_event(ConsoleEvent::Target(id, inet(58003)));
     bench.sees("─ Send to 127.0.0.1:58003 ─");
     bench.datagram(1, CallKind::SendTo, &inet(58003), b"there");
     bench.peer(id, 1, inet(58003), Counts { bytes_out: 5, calls_out: 1, ..Counts::default() });
@@ -220,11 +220,11 @@ fn c_on_a_stream_opens_another_one_at_once() {
 #[test]
 fn the_end_menu_ends_by_every_way_and_esc_by_none() {
     let ways = [
-        (0, Ending::Close),
-        (1, Ending::ShutSend),
-        (2, Ending::ShutReceive),
-        (3, Ending::ShutBoth),
-        (4, Ending::Reset),
+        (0, CloseKind::Close),
+        (1, CloseKind::ShutSend),
+        (2, CloseKind::ShutReceive),
+        (3, CloseKind::ShutBoth),
+        (4, CloseKind::Reset),
     ];
     for (down, ending) in ways {
         let mut bench = Bench::new(80, 24);
@@ -272,7 +272,7 @@ fn an_ended_session_says_why_keeps_its_words_and_is_forgotten_on_demand() {
     bench.sees("TCP to 127.0.0.1:58001");
     bench.desk.key("right");
     assert_eq!(commands(bench.desk.key("enter")), [ConsoleCommand::Forget(id)]);
-    bench.hear(ConsoleEvent::Gone(id));
+    bench.handle_event(ConsoleEvent::Gone(id));
     bench.sees("No session yet");
 }
 
@@ -300,7 +300,7 @@ fn a_peer_becomes_the_reply_target_with_enter() {
     bench.desk.key("esc");
     for _ in 0..5 {
         bench.desk.key("tab");
-        if bench.desk.app.panes().console.region() == Region::Peers {
+        if bench.desk.app.panes().console.region() == ConsoleRegion::Peers {
             break;
         }
     }
@@ -331,7 +331,7 @@ fn the_bytes_of_a_row_go_to_inspect_and_back_into_the_composer() {
     bench.open_udp(id, 1, 11);
     bench.exchange_hello(id);
     bench.desk.key("esc");
-    while bench.desk.app.panes().console.region() != Region::Talk {
+    while bench.desk.app.panes().console.region() != ConsoleRegion::Talk {
         bench.desk.key("tab");
     }
     let selection = bench.desk.app.panes().console.selection(bench.desk.app.world());
@@ -343,7 +343,7 @@ fn the_bytes_of_a_row_go_to_inspect_and_back_into_the_composer() {
     assert_eq!(bench.desk.app.level(), Level::Type);
     bench.sees(" Hello!\\n");
     bench.desk.key("esc");
-    while bench.desk.app.panes().console.region() != Region::Talk {
+    while bench.desk.app.panes().console.region() != ConsoleRegion::Talk {
         bench.desk.key("tab");
     }
     bench.desk.key("x");
@@ -498,7 +498,7 @@ fn the_bytes_key_takes_what_is_typed_from_the_composer_else_the_newest_message()
     bench.exchange_hello(id);
     bench.desk.text("ab");
     bench.desk.key("esc");
-    assert_eq!(bench.desk.app.panes().console.region(), Region::Composer);
+    assert_eq!(bench.desk.app.panes().console.region(), ConsoleRegion::Composer);
     bench.desk.key("x");
     assert_eq!(bench.desk.app.focus(), PaneId::Inspect);
     bench.sees(" 0000  61 62 ");
@@ -531,7 +531,7 @@ fn peers_are_offered_as_reply_targets_once_there_are_some() {
     for _ in 0..3 {
         bench.desk.key("shift-tab");
     }
-    assert_eq!(bench.desk.app.panes().console.region(), Region::Peers);
+    assert_eq!(bench.desk.app.panes().console.region(), ConsoleRegion::Peers);
     assert!(!bench.screen().contains("reply target"), "{}", bench.screen());
     bench.peer(id, 1, inet(58003), Counts { bytes_in: 5, calls_in: 1, ..Counts::default() });
     bench.sees("unexpected sender");
@@ -597,7 +597,7 @@ fn closing_all_sessions_asks_first_and_the_safe_answer_closes_none() {
     }
     bench.desk.key("right");
     let closed = commands(bench.desk.key("enter"));
-    assert_eq!(closed, ids.map(|id| ConsoleCommand::End(id, Ending::Close)));
+    assert_eq!(closed, ids.map(|id| ConsoleCommand::End(id, CloseKind::Close)));
 }
 
 #[test]
@@ -627,5 +627,5 @@ fn up_and_down_choose_the_session_while_the_composer_has_the_keyboard_in_command
     bench.sees("▌1 UDP");
     bench.desk.key("d");
     let ended = commands(bench.desk.key("enter"));
-    assert_eq!(ended, [ConsoleCommand::End(first, Ending::Close)]);
+    assert_eq!(ended, [ConsoleCommand::End(first, CloseKind::Close)]);
 }

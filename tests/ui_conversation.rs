@@ -20,7 +20,7 @@ use sockpit::model::ids::SocketId;
 use sockpit::model::journal::{DEFAULT_BUDGET, Journal};
 use sockpit::model::moment::{Epoch, Moment};
 use sockpit::ui::action::Action;
-use sockpit::ui::conversation::{Conversation, Scene, Source};
+use sockpit::ui::conversation::{Conversation, ConversationView, Source};
 use sockpit::ui::parts::filter::Filter;
 use sockpit::ui::theme::Theme;
 use sockpit::ui::world::World;
@@ -153,8 +153,8 @@ impl Stage {
         stage
     }
 
-    fn scene(&self) -> Scene<'_> {
-        Scene { world: &self.world, theme: &self.theme, now: Moment::at_secs(40) }
+    fn scene(&self) -> ConversationView<'_> {
+        ConversationView { world: &self.world, theme: &self.theme, now: Moment::at_secs(40) }
     }
 
     fn add(&mut self, call: &Made) {
@@ -163,7 +163,7 @@ impl Stage {
     }
 
     fn act(&mut self, action: &Action, columns: u16, height: u16) -> bool {
-        let scene = Scene { world: &self.world, theme: &self.theme, now: Moment::at_secs(40) };
+        let scene = ConversationView { world: &self.world, theme: &self.theme, now: Moment::at_secs(40) };
         self.view.apply(action, &scene, columns, height)
     }
 

@@ -12,7 +12,7 @@ mod common;
 
 use common::screen::Desk;
 use sockpit::model::moment::Moment;
-use sockpit::ui::keys::{KeyMap, Level, Scope};
+use sockpit::ui::keys::{KeyMap, KeyScope, Level};
 use sockpit::ui::msg::{Effect, Msg};
 use sockpit::ui::panes::PaneId;
 
@@ -126,7 +126,7 @@ fn every_row_of_the_shipped_key_map_is_described() {
     for binding in KeyMap::shipped().bindings() {
         let name = format!("{:?} {:?} {:?}", binding.scope, binding.level, binding.action);
         assert!(!binding.description.is_empty(), "{name}");
-        let scopes = [binding.scope, Scope::Field, Scope::Global];
+        let scopes = [binding.scope, KeyScope::Field, KeyScope::Global];
         let shipped = KeyMap::shipped();
         assert!(!shipped.keys(&scopes, binding.level, &binding.action).is_empty(), "{name}");
         for key in &binding.keys {
@@ -136,7 +136,7 @@ fn every_row_of_the_shipped_key_map_is_described() {
         }
     }
     assert!(KeyMap::parse(sockpit::ui::keys::load::DEFAULT).is_ok());
-    for scope in Scope::ALL {
+    for scope in KeyScope::ALL {
         assert!(KeyMap::shipped().bindings().iter().any(|b| b.scope == scope), "{scope:?}");
     }
 }
@@ -156,7 +156,7 @@ fn a_shared_verb_that_is_bound_anew_moves_in_every_pane() {
     keys.patch("[[global]]\naction = \"add\"\nkeys = [\"z\"]\nlevel = \"command\"\n").unwrap();
     let add = sockpit::ui::action::Action::Add;
     for pane in PaneId::ALL {
-        let scopes = [pane.scope(), Scope::Global];
+        let scopes = [pane.scope(), KeyScope::Global];
         assert_eq!(keys.key(&scopes, Level::Command, &add).as_deref(), Some("z"), "{pane:?}");
         assert_eq!(keys.action(&scopes, Level::Command, "a".parse().unwrap()), None, "{pane:?}");
     }

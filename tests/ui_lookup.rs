@@ -19,12 +19,12 @@ use sockpit::model::event::Event;
 use sockpit::model::failure::Failure;
 use sockpit::model::hints::Hints;
 use sockpit::model::ids::LookupId;
-use sockpit::model::lookup::{Answer, LookupCommand, LookupEvent, Name, Node, Question};
+use sockpit::model::lookup::{LookupCommand, LookupEvent, LookupResult, NameResult, Node, Question};
 use sockpit::model::moment::Moment;
 use sockpit::ui::keys::Level;
 use sockpit::ui::msg::{Effect, Msg};
 use sockpit::ui::panes::PaneId;
-use sockpit::ui::panes::lookup::Region;
+use sockpit::ui::panes::lookup::LookupRegion;
 
 const CANONNAME: i32 = 2;
 const PASSIVE: i32 = 1;
@@ -69,8 +69,8 @@ fn named(effects: &[Effect]) -> (LookupId, Address, i32) {
 }
 
 fn answer(desk: &mut Desk, id: LookupId, result: Result<Vec<Node>, EaiError>) {
-    let answer = Answer { at: desk.now, took: Duration::from_micros(612), result, call: None };
-    desk.hear(Event::Lookup(LookupEvent::Answered(id, answer)));
+    let answer = LookupResult { at: desk.now, took: Duration::from_micros(612), result, call: None };
+    desk.handle_event(Event::Lookup(LookupEvent::Answered(id, answer)));
 }
 
 fn shown(desk: &Desk) -> String {
@@ -183,7 +183,7 @@ fn asking_moves_to_the_list_in_command() {
     let mut desk = Desk::new(80, 24);
     ask_for(&mut desk, "localhost", "");
     assert_eq!(desk.app.level(), Level::Command);
-    assert_eq!(desk.app.panes().lookup.region(), Region::List);
+    assert_eq!(desk.app.panes().lookup.region(), LookupRegion::List);
     assert!(desk.app.panes().lookup.is_asking());
 }
 
@@ -409,7 +409,7 @@ fn what_glibc_would_wrap_is_refused_before_it_is_asked() {
         let column = |row: &String| row.chars().take(51).collect::<String>().trim().to_owned();
         let words = desk.rows()[6..13].iter().map(column).collect::<Vec<_>>().join(" ");
         assert!(words.contains(&format!("modulo 65536, as port {port} ")), "{words}");
-        assert_eq!(desk.app.panes().lookup.region(), Region::Ask, "the focus stays where the fault is");
+        assert_eq!(desk.app.panes().lookup.region(), LookupRegion::Ask, "the focus stays where the fault is");
         assert_eq!(desk.app.level(), Level::Type);
     }
 }
@@ -436,7 +436,7 @@ fn a_late_answer_to_a_replaced_or_cancelled_question_is_ignored() {
     let (third, _) = ask_for(&mut desk, "three", "");
     desk.now = Moment::at_secs(3);
     assert!(shown(&desk).contains("asking for 3 s"), "{}", shown(&desk));
-    desk.hear(Event::Lookup(LookupEvent::Began(third, Moment::at_secs(1))));
+    desk.handle_event(Event::Lookup(LookupEvent::Began(third, Moment::at_secs(1))));
     assert!(shown(&desk).contains("getaddrinfo waits"), "{}", shown(&desk));
     assert_eq!(desk.app.wake_at(desk.now), Some(Moment::at_secs(4)), "the seconds count");
     assert_eq!(desk.key("ctrl-c"), [Effect::Command(Command::Lookup(LookupCommand::Cancel(third)))]);
@@ -452,7 +452,7 @@ fn a_refusal_of_the_backend_is_told_with_its_advice() {
     let mut desk = Desk::new(80, 24);
     let (id, _) = ask_for(&mut desk, "a", "");
     let failure = Failure::of_work("getaddrinfo", "a", "too many questions wait", "wait for their answers");
-    desk.hear(Event::Lookup(LookupEvent::Refused(id, failure)));
+    desk.handle_event(Event::Lookup(LookupEvent::Refused(id, failure)));
     let screen = shown(&desk);
     assert!(screen.contains("getaddrinfo a: too many questions wait"), "{screen}");
     assert!(screen.contains("wait for their answers"), "{screen}");
@@ -466,8 +466,8 @@ fn who_is_it_asks_getnameinfo_and_shows_it_as_the_books_do() {
     let (id, at, flags) = named(&desk.key("w"));
     assert_eq!((at.to_string().as_str(), flags), ("127.0.0.1:58001", 0));
     assert!(shown(&desk).contains("│▌asking"), "{}", shown(&desk));
-    let name = Name { host: b"localhost".to_vec(), service: b"58001".to_vec() };
-    desk.hear(Event::Lookup(LookupEvent::Named(id, at, Ok(name))));
+    let name = NameResult { host: b"localhost".to_vec(), service: b"58001".to_vec() };
+    desk.handle_event(Event::Lookup(LookupEvent::Named(id, at, Ok(name))));
     assert!(shown(&desk).contains("sent by [localhost:58001]"), "{}", shown(&desk));
     assert!(shown(&desk).contains("Node 2: struct addrinfo"), "{}", shown(&desk));
 }
@@ -488,13 +488,13 @@ fn an_address_is_typed_to_be_named_with_flags() {
     desk.key("space");
     let (id, at, flags) = named(&desk.key("enter"));
     assert_eq!((at.to_string().as_str(), flags), ("127.0.0.1:512", 0x10));
-    let name = Name { host: b"localhost".to_vec(), service: b"biff".to_vec() };
-    desk.hear(Event::Lookup(LookupEvent::Named(id, at.clone(), Ok(name))));
+    let name = NameResult { host: b"localhost".to_vec(), service: b"biff".to_vec() };
+    desk.handle_event(Event::Lookup(LookupEvent::Named(id, at.clone(), Ok(name))));
     let screen = shown(&desk);
     assert!(screen.contains("sent by [localhost:biff]") && screen.contains("NI_DGRAM"), "{screen}");
     // Asked anew without a name: the flags stay, the error is told.
     let (id, at, _) = named(&desk.key("w"));
-    desk.hear(Event::Lookup(LookupEvent::Named(id, at, Err(EaiError { number: -2, errno: None }))));
+    desk.handle_event(Event::Lookup(LookupEvent::Named(id, at, Err(EaiError { number: -2, errno: None }))));
     assert!(shown(&desk).contains("EAI_NONAME -2"), "{}", shown(&desk));
 }
 
@@ -601,7 +601,7 @@ fn what_was_asked_before_comes_back_with_the_arrows() {
 
 #[test]
 fn tab_goes_through_fields_and_regions_and_round_again() {
-    use Region::{Address, Ask, List};
+    use LookupRegion::{Address, Ask, List};
     let mut desk = Desk::new(80, 24);
     let mut regions = Vec::new();
     for _ in 0..8 {
@@ -622,7 +622,7 @@ fn a_click_goes_to_what_is_under_it() {
     desk.click(12, 2);
     assert_eq!(desk.app.level(), Level::Type);
     desk.click(60, 8);
-    assert_eq!(desk.app.panes().lookup.region(), Region::Address);
+    assert_eq!(desk.app.panes().lookup.region(), LookupRegion::Address);
     assert!(desk.rows()[8].contains("│▌loopback"), "{}", desk.rows()[8]);
 }
 
@@ -667,8 +667,8 @@ fn hostile_bytes_are_text_wherever_they_come_from() {
             desk.key("esc");
             for _ in 0..2 {
                 let (id, at, _) = named(&desk.key("w"));
-                let name = Name { host: case.clone(), service: case.clone() };
-                desk.hear(Event::Lookup(LookupEvent::Named(id, at, Ok(name))));
+                let name = NameResult { host: case.clone(), service: case.clone() };
+                desk.handle_event(Event::Lookup(LookupEvent::Named(id, at, Ok(name))));
                 desk.assert_clean();
                 desk.key("y");
                 desk.assert_clean();
@@ -679,7 +679,7 @@ fn hostile_bytes_are_text_wherever_they_come_from() {
             }
             let (id, _) = ask_for(desk, "x", "");
             let failure = Failure::of_work("getaddrinfo", &text, text.clone(), text.clone());
-            desk.hear(Event::Lookup(LookupEvent::Refused(id, failure)));
+            desk.handle_event(Event::Lookup(LookupEvent::Refused(id, failure)));
             desk.assert_clean();
         }
     }
@@ -719,8 +719,8 @@ fn an_answer_in_digits_does_not_become_the_name_of_the_address() {
     desk.key("space");
     let (id, at, flags) = named(&desk.key("enter"));
     assert_eq!(flags, 1);
-    let name = Name { host: b"127.0.0.1".to_vec(), service: b"58001".to_vec() };
-    desk.hear(Event::Lookup(LookupEvent::Named(id, at.clone(), Ok(name))));
+    let name = NameResult { host: b"127.0.0.1".to_vec(), service: b"58001".to_vec() };
+    desk.handle_event(Event::Lookup(LookupEvent::Named(id, at.clone(), Ok(name))));
     assert!(shown(&desk).contains("sent by [127.0.0.1:58001]"), "{}", shown(&desk));
     assert!(!desk.app.world().names.contains_key(&at), "others ask for its name");
 }

@@ -15,7 +15,7 @@ use sockpit::model::address::Address;
 use sockpit::model::call::CallKind;
 use sockpit::model::command::{Command, Watch};
 use sockpit::model::connection::{End, Owner, Waiting};
-use sockpit::model::console::Ending;
+use sockpit::model::console::CloseKind;
 use sockpit::model::endpoint::Transport;
 use sockpit::model::errno::Errno;
 use sockpit::model::event::Event;
@@ -155,7 +155,7 @@ fn what_a_server_waits_in_is_told_for_each_policy() {
     bench.listening(2, busy, 11, None);
     let mut state = bench.desk.app.world().sockets[&SocketId(9002)].clone();
     state.waiting = Some(Waiting { call: CallKind::Accept, select: true, since: Moment::START });
-    bench.desk.hear(Event::Sockets(vec![state]));
+    bench.desk.handle_event(Event::Sockets(vec![state]));
     bench.rows_told(2, vec![open(2, 1, 40000, 0, 13)]);
     let screen = bench.screen();
     assert!(screen.contains("accept(10)"), "{screen}");
@@ -188,7 +188,7 @@ fn ends_go_to_the_row_or_to_all_that_are_marked_and_esc_does_nothing() {
     bench.desk.key("d");
     assert_eq!(
         bench.commands("enter"),
-        [ServerCommand::End(ServerId(1), vec![ConnectionId(1)], Ending::Close)]
+        [ServerCommand::End(ServerId(1), vec![ConnectionId(1)], CloseKind::Close)]
     );
     bench.desk.key("space");
     bench.desk.key("space");
@@ -197,7 +197,7 @@ fn ends_go_to_the_row_or_to_all_that_are_marked_and_esc_does_nothing() {
     bench.desk.key("end");
     assert_eq!(
         bench.commands("enter"),
-        [ServerCommand::End(ServerId(1), vec![ConnectionId(1), ConnectionId(5)], Ending::Reset)]
+        [ServerCommand::End(ServerId(1), vec![ConnectionId(1), ConnectionId(5)], CloseKind::Reset)]
     );
     assert!(!bench.screen().contains("marked"), "marks go when they were used\n{}", bench.screen());
 }
@@ -211,7 +211,7 @@ fn a_client_in_the_queue_has_no_descriptor_to_end() {
     assert!(bench.screen().contains("▌◌ 127.0.0.1:50790"), "{}", bench.screen());
     assert!(bench.screen().contains("accept has not taken it: what it sends waits in the kernel"));
     assert_eq!(
-        bench.commands_of(Msg::Action(sockpit::ui::action::Action::EndBy(Ending::Close))),
+        bench.commands_of(Msg::Action(sockpit::ui::action::Action::EndBy(CloseKind::Close))),
         [],
         "nothing is sent for it"
     );

@@ -11,7 +11,7 @@ mod common;
 
 use common::servers::{Bench, open};
 use sockpit::model::address::Address;
-use sockpit::model::connection::Standing;
+use sockpit::model::connection::ConnectionStatus;
 use sockpit::model::endpoint::Transport;
 use sockpit::model::event::Event;
 use sockpit::model::ids::ServerId;
@@ -278,7 +278,7 @@ fn an_address_of_another_pane_comes_into_the_form() {
     let mut bench = Bench::new(80, 24);
     bench.listening(1, Bench::spec(Transport::Udp, "127.0.0.1", 58001, Service::Echo), 10, None);
     let mut row = open(1, 1, 1, 0, 10);
-    row.standing = Standing::Peer;
+    row.status = ConnectionStatus::Peer;
     row.peer = Address::new("::1".parse().unwrap(), 1500);
     bench.rows_told(1, vec![row]);
     bench.desk.key("tab");

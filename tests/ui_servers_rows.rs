@@ -8,7 +8,9 @@ use common::servers::{Bench, ended, moved, open, peer, queued, row};
 use sockpit::model::address::Address;
 use sockpit::model::call::CallKind;
 use sockpit::model::command::Command;
-use sockpit::model::connection::{Connection, End, Job, Observed, Role, SocketState, Standing, Waiting};
+use sockpit::model::connection::{
+    Connection, ConnectionStatus, End, Job, Observed, Role, SocketState, Waiting,
+};
 use sockpit::model::endpoint::Transport;
 use sockpit::model::errno::Errno;
 use sockpit::model::event::Event;
@@ -43,7 +45,7 @@ fn running_jobs_are_lines_below_the_peers_the_next_to_end_first() {
         progress: Some(0),
         jobs,
         note: "job 1 of 20 s, 20.0 s left".into(),
-        ..row(1, id, peer(port), 0, Standing::Peer)
+        ..row(1, id, peer(port), 0, ConnectionStatus::Peer)
     };
     bench.rows_told(
         1,
@@ -80,7 +82,7 @@ fn running_jobs_are_lines_below_the_peers_the_next_to_end_first() {
 fn the_secret_of_a_round_is_in_the_row_of_a_peer_and_of_a_client() {
     let mut bench = datagrams(80, 24, Service::Guess(Secret::Number(None)));
     let note = "round 1: the number is 5".to_owned();
-    bench.rows_told(1, vec![Connection { note, ..row(1, 1, peer(40001), 0, Standing::Peer) }]);
+    bench.rows_told(1, vec![Connection { note, ..row(1, 1, peer(40001), 0, ConnectionStatus::Peer) }]);
     assert_eq!(
         rows_with(&bench, "40001")[0],
         "▌● 127.0.0.1:40001       0:00  -     -      -      round 1: the number is 5"
@@ -152,10 +154,10 @@ fn one_select_over_listener_and_client_is_one_call_that_waits() {
     let select = Some(Waiting { call: CallKind::Recv, select: true, since: Moment::START });
     let mut listener = bench.desk.app.world().sockets[&SocketId(9001)].clone();
     listener.waiting = select;
-    bench.desk.hear(Event::Sockets(vec![listener.clone()]));
+    bench.desk.handle_event(Event::Sockets(vec![listener.clone()]));
     assert_eq!(rows_with(&bench, "select(12, ...").len(), 1, "{}", bench.screen());
     let client = SocketState { id: SocketId(1), fd: 13, role: Role::Accepted, ..listener };
-    bench.desk.hear(Event::Sockets(vec![client]));
+    bench.desk.handle_event(Event::Sockets(vec![client]));
     bench.rows_told(1, vec![Connection { waiting: select, ..open(1, 1, 40001, 0, 13) }]);
     assert_eq!(rows_with(&bench, "select(12, 13, ...").len(), 1, "{}", bench.screen());
     assert_eq!(rows_with(&bench, "and the listener"), Vec::<String>::new(), "{}", bench.screen());
@@ -183,7 +185,7 @@ fn of_a_path_the_end_is_kept() {
     bench.add(1, spec);
     bench.stage(1, ServerStage::Listening(Address::UnixPath(b"/run/user/1000/sockets/echo.sock".to_vec())));
     let client = Address::UnixPath(b"/run/user/1000/sockets/client.sock".to_vec());
-    bench.rows_told(1, vec![row(1, 1, client, 0, Standing::Open)]);
+    bench.rows_told(1, vec![row(1, 1, client, 0, ConnectionStatus::Open)]);
     assert!(
         rows_with(&bench, "echo    concurrent")[0].starts_with("▌● Unix  …ockets/echo.sock "),
         "{}",
@@ -268,7 +270,7 @@ fn faults_that_keep_a_server_from_its_calls_are_what_happens() {
     );
     let over = Connection {
         note: "fault: reset".into(),
-        standing: Standing::Ended(Moment::at_secs(1), End::ByFault),
+        status: ConnectionStatus::Ended(Moment::at_secs(1), End::ByFault),
         ..client
     };
     bench.rows_told(1, vec![over]);

@@ -15,7 +15,7 @@ use ratatui::layout::Rect;
 use sockpit::model::command::Command;
 use sockpit::model::event::Event;
 use sockpit::ui::action::Action;
-use sockpit::ui::keys::{KeyMap, Level, Scope};
+use sockpit::ui::keys::{KeyMap, KeyScope, Level};
 use sockpit::ui::msg::{Effect, Msg};
 use sockpit::ui::theme::{Glyphs, Theme};
 use stage::Stage;
@@ -59,10 +59,10 @@ fn drawn(stage: &Stage) -> Buffer {
 /// Moves find their end, and Esc has nothing left to undo: these may be silent.
 fn may_be_silent(action: &Action, stage: &Stage) -> bool {
     let shown = match action {
-        Action::ShowLookup => Scope::Lookup,
-        Action::ShowConsole => Scope::Console,
-        Action::ShowServers => Scope::Servers,
-        Action::ShowInspect => Scope::Inspect,
+        Action::ShowLookup => KeyScope::Lookup,
+        Action::ShowConsole => KeyScope::Console,
+        Action::ShowServers => KeyScope::Servers,
+        Action::ShowInspect => KeyScope::Inspect,
         Action::Up
         | Action::Down
         | Action::Left
@@ -91,7 +91,7 @@ fn no_key_is_silent() {
             if base.app.level() == Level::Type || seen.contains(&before) {
                 continue;
             }
-            let scopes = [base.app.focus().scope(), Scope::Global];
+            let scopes = [base.app.focus().scope(), KeyScope::Global];
             for binding in map.bindings().iter().filter(|b| b.level == Level::Command) {
                 let is_here = scopes.contains(&binding.scope) && !binding.keys.is_empty();
                 if !is_here || may_be_silent(&binding.action, &base) {
@@ -117,7 +117,7 @@ fn without_unicode_every_cell_is_ascii() {
         for more in ["", "a", "e", "d", "y", "?", ":", "f", "E"] {
             let mut stage = Stage::new(120, 36, Theme::initial(true, &Glyphs::ASCII));
             scene(&mut stage);
-            stage.hear(Event::HostName("wörk\u{65e5}bench".into()));
+            stage.handle_event(Event::HostName("wörk\u{65e5}bench".into()));
             stage.keys(keys);
             if !more.is_empty() {
                 stage.keys(more);

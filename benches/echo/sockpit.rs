@@ -8,7 +8,7 @@ use sockpit::model::command::Command;
 use sockpit::model::endpoint::{Endpoint, Transport};
 use sockpit::model::event::Event;
 use sockpit::model::ids::ServerId;
-use sockpit::model::journal::{DEFAULT_BUDGET, Journal, Tape};
+use sockpit::model::journal::{DEFAULT_BUDGET, Journal, JournalReader};
 use sockpit::model::moment::Epoch;
 use sockpit::model::server::{ServerCommand, ServerEvent, ServerSpec, ServerStage, Service};
 use sockpit::net;
@@ -18,13 +18,13 @@ use sockpit::net;
 pub(super) fn serve(transport: &str, is_recording: bool, is_listing: bool) {
     let journal = Journal::new(DEFAULT_BUDGET, 1, Epoch::new(Instant::now(), SystemTime::now()));
     journal.set_recording(is_recording);
-    let mut backend = net::start(net::Config::new(Arc::clone(&journal))).expect("a backend");
+    let mut backend = net::start(net::BackendConfig::new(Arc::clone(&journal))).expect("a backend");
     let transport = if transport == "udp" { Transport::Udp } else { Transport::Tcp };
     let at = Endpoint { host: "127.0.0.1".into(), service: "0".into(), transport };
     let spec = ServerSpec::new(at, Service::Echo);
     let start = ServerCommand::Start(ServerId(1), Box::new(spec));
     backend.commands.blocking_send(Command::Server(start)).expect("it listens");
-    let mut tape = Tape::new();
+    let mut reader = JournalReader::new();
     let mut list = HashMap::new();
     while let Some(event) = backend.events.blocking_recv() {
         match event {
@@ -39,7 +39,7 @@ pub(super) fn serve(transport: &str, is_recording: bool, is_listing: bool) {
                 list.extend(rows.into_iter().map(|row| (row.id, row)));
             }
             Event::Calls => {
-                tape.take_and_acknowledge(&journal);
+                reader.take_and_acknowledge(&journal);
             }
             _ => {}
         }

@@ -17,13 +17,13 @@ use std::time::{Duration, Instant};
 
 use ratatui::buffer::Buffer;
 use sockpit::model::call::{Args, CallKind};
-use sockpit::model::connection::{Owner, Standing};
+use sockpit::model::connection::{ConnectionStatus, Owner};
 use sockpit::model::counts::Counts;
 use sockpit::model::endpoint::Transport;
 use sockpit::model::event::Event;
 use sockpit::model::ids::ServerId;
-use sockpit::model::journal::Tape;
-use sockpit::model::server::{ServerEvent, Service, Totals};
+use sockpit::model::journal::JournalReader;
+use sockpit::model::server::{ServerEvent, ServerTotals, Service};
 use sockpit::ui::theme::{Glyphs, Theme};
 use stage::{Stage, local, moved, spec};
 
@@ -92,12 +92,12 @@ fn calls() {
         print_times(&format!("update, 10,000 calls, {name}"), times);
     }
     let mut stage = stage();
-    let mut tape = Tape::new();
+    let mut reader = JournalReader::new();
     let mut times = Vec::new();
     for _ in 0..50 {
         fill_without_ringing(&mut stage);
         let begin = Instant::now();
-        black_box(tape.take(&stage.journal));
+        black_box(reader.take(&stage.journal));
         times.push(begin.elapsed());
     }
     print_times("the tape alone, 10,000 calls", times);
@@ -118,16 +118,16 @@ fn connections() {
         (0..CONNECTIONS)
             .map(|at| {
                 let peer = local(1024 + (at % 60_000) as u16);
-                let mut row = stage.row(Owner::Server(ServerId(1)), at + 1, peer, Standing::Open);
+                let mut row = stage.row(Owner::Server(ServerId(1)), at + 1, peer, ConnectionStatus::Open);
                 row.counts = Counts { bytes_in: bytes + u64::from(at), calls_in: 1, ..Counts::default() };
                 row
             })
             .collect::<Vec<_>>()
     };
     let first = rows(&stage, 0);
-    stage.hear(Event::Server(ServerEvent::Connections(ServerId(1), first)));
-    let totals = Totals { open: CONNECTIONS, accepted: CONNECTIONS.into(), ..Totals::default() };
-    stage.hear(Event::Server(ServerEvent::Totals(ServerId(1), totals)));
+    stage.handle_event(Event::Server(ServerEvent::Connections(ServerId(1), first)));
+    let totals = ServerTotals { open: CONNECTIONS, accepted: CONNECTIONS.into(), ..ServerTotals::default() };
+    stage.handle_event(Event::Server(ServerEvent::Totals(ServerId(1), totals)));
     stage.keys("3 tab");
     let mut buffer = Buffer::empty(stage.area);
     report("draw 10,000 connections", 300, || draw(&stage, &mut buffer));
@@ -140,7 +140,7 @@ fn connections() {
         stage.at(1_000 + tick * 16);
         let changed = rows(&stage, tick * 64);
         let begin = Instant::now();
-        stage.hear(Event::Server(ServerEvent::Connections(ServerId(1), changed)));
+        stage.handle_event(Event::Server(ServerEvent::Connections(ServerId(1), changed)));
         draw(&stage, &mut buffer);
         times.push(begin.elapsed());
     }

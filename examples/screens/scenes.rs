@@ -6,15 +6,15 @@ use bytes::Bytes;
 use sockpit::model::address::Address;
 use sockpit::model::call::{Args, CallKind};
 use sockpit::model::command::Command;
-use sockpit::model::connection::{End, Observed, Owner, Role, Standing, TcpInfo, Waiting};
+use sockpit::model::connection::{ConnectionStatus, End, Observed, Owner, Role, TcpInfo, Waiting};
 use sockpit::model::console::{ConsoleCommand, ConsoleEvent, SessionStage};
 use sockpit::model::counts::Counts;
 use sockpit::model::endpoint::Transport;
 use sockpit::model::event::Event;
 use sockpit::model::ids::{ServerId, SocketId};
-use sockpit::model::lookup::{Answer, LookupCommand, LookupEvent, Node};
+use sockpit::model::lookup::{LookupCommand, LookupEvent, LookupResult, Node};
 use sockpit::model::moment::Moment;
-use sockpit::model::server::{AcceptQueue, Policy, ServerEvent, ServerStage, Service, Totals};
+use sockpit::model::server::{AcceptQueue, Policy, ServerEvent, ServerStage, ServerTotals, Service};
 use sockpit::ui::msg::Effect;
 
 use super::stage::{Stage, local, local6, moved, ok, spec, state};
@@ -47,8 +47,8 @@ pub(crate) fn lookup(stage: &mut Stage) {
     };
     let list = vec![node(local6(58001), Some(b"localhost")), node(local(58001), None)];
     let (at, took) = (stage.now, Duration::from_micros(600));
-    let answer = Answer { at, took, result: Ok(list), call: None };
-    stage.hear(Event::Lookup(LookupEvent::Answered(id, answer)));
+    let answer = LookupResult { at, took, result: Ok(list), call: None };
+    stage.handle_event(Event::Lookup(LookupEvent::Answered(id, answer)));
 }
 
 /// Two echo servers on one port number, and a greeting that is stopped.
@@ -61,7 +61,7 @@ fn servers(stage: &mut Stage) {
     stage.server(2, 12, spec(Transport::Udp, "127.0.0.1", 58001, Service::Echo), Some(CallKind::RecvFrom));
     let text = Bytes::from_static(b"Hello, world!");
     stage.server(3, 14, spec(Transport::Tcp, "0.0.0.0", 3490, Service::Hello { text }), None);
-    stage.hear(Event::Server(ServerEvent::Stage(ServerId(3), stage.now, ServerStage::Stopped(None))));
+    stage.handle_event(Event::Server(ServerEvent::Stage(ServerId(3), stage.now, ServerStage::Stopped(None))));
 }
 
 /// A UDP session says hello to the echo server, and then to a port where nobody is.
@@ -77,20 +77,20 @@ pub(crate) fn console(stage: &mut Stage) {
     let owner = Owner::Session(id);
     let mut client = state(1, 11, Transport::Udp, owner, Role::Client, stage.now);
     stage.record(1, 11, CallKind::Socket, Args::Socket { domain: 2, kind: 2, protocol: 17 }, ok(11, 12));
-    stage.hear(Event::Console(ConsoleEvent::Socket(id, Box::new(client.clone()))));
+    stage.handle_event(Event::Console(ConsoleEvent::Socket(id, Box::new(client.clone()))));
     let open = SessionStage::Open { connected: None };
-    stage.hear(Event::Console(ConsoleEvent::Stage(id, stage.now, open)));
+    stage.handle_event(Event::Console(ConsoleEvent::Stage(id, stage.now, open)));
     stage.at(91_206);
     exchange(stage, 58001, b"Hello!\n", true);
     let counts =
         Counts { bytes_in: 7, bytes_out: 7, calls_in: 1, calls_out: 1, errors: 0, last: Some(stage.now) };
-    let mut peer = stage.row(owner, 1, local(58001), Standing::Peer);
+    let mut peer = stage.row(owner, 1, local(58001), ConnectionStatus::Peer);
     peer.counts = counts;
-    stage.hear(Event::Console(ConsoleEvent::Peers(id, vec![peer])));
+    stage.handle_event(Event::Console(ConsoleEvent::Peers(id, vec![peer])));
     client.counts = counts;
     client.local = Some(Address::new(std::net::Ipv4Addr::UNSPECIFIED.into(), 45120));
     client.waiting = Some(Waiting { call: CallKind::RecvFrom, select: false, since: stage.now });
-    stage.hear(Event::Sockets(vec![client]));
+    stage.handle_event(Event::Sockets(vec![client]));
     stage.ring();
     stage.at(95_000);
     stage.types("How do you do?\\n");
@@ -115,16 +115,16 @@ pub(crate) fn accept_queue(stage: &mut Stage) {
     let server = ServerId(1);
     let owner = Owner::Server(server);
     stage.at(55_000);
-    let mut gone = stage.row(owner, 4, local(50770), Standing::Open);
+    let mut gone = stage.row(owner, 4, local(50770), ConnectionStatus::Open);
     gone.counts = Counts { bytes_in: 21, bytes_out: 21, calls_in: 3, calls_out: 3, ..Counts::default() };
     stage.at(80_000);
-    gone.standing = Standing::Ended(stage.now, End::ByPeer);
-    let mut taken = stage.row(owner, 1, local(50788), Standing::Open);
+    gone.status = ConnectionStatus::Ended(stage.now, End::ByPeer);
+    let mut taken = stage.row(owner, 1, local(50788), ConnectionStatus::Open);
     let peer = local(50788).to_sockaddr();
     stage.record(101, 10, CallKind::Accept, Args::Returned { address: &peer }, ok(13, 9));
     stage.at(110_000);
     let queued = |stage: &Stage, id, port, place, held| {
-        stage.row(owner, id, local(port), Standing::Queued { place, held })
+        stage.row(owner, id, local(port), ConnectionStatus::Queued { place, held })
     };
     let first = queued(stage, 2, 50790, 1, 7);
     stage.at(123_000);
@@ -162,14 +162,14 @@ pub(crate) fn accept_queue(stage: &mut Stage) {
     socket.counts = taken.counts;
     socket.waiting = taken.waiting;
     socket.observed.clone_from(&taken.observed);
-    stage.hear(Event::Sockets(vec![socket]));
-    stage.hear(Event::Server(ServerEvent::Connections(server, vec![taken, first, second, gone])));
+    stage.handle_event(Event::Sockets(vec![socket]));
+    stage.handle_event(Event::Server(ServerEvent::Connections(server, vec![taken, first, second, gone])));
     let counts = Counts { bytes_in: 28, bytes_out: 28, calls_in: 4, calls_out: 4, ..Counts::default() };
-    let totals = Totals { counts, open: 1, accepted: 2, ..Totals::default() };
-    stage.hear(Event::Server(ServerEvent::Totals(server, totals)));
+    let totals = ServerTotals { counts, open: 1, accepted: 2, ..ServerTotals::default() };
+    stage.handle_event(Event::Server(ServerEvent::Totals(server, totals)));
     let last_drop = Some(Moment(137_000_000_000));
     let queue = AcceptQueue { waiting: 2, backlog: 1, syns_dropped: 3, last_drop, linear_syns: 0 };
-    stage.hear(Event::Server(ServerEvent::Queue(server, queue)));
+    stage.handle_event(Event::Server(ServerEvent::Queue(server, queue)));
     stage.ring();
     stage.at(141_000);
     stage.keys("3 g tab");

@@ -11,7 +11,7 @@ use ratatui::layout::Rect;
 use sockpit::model::address::Address;
 use sockpit::model::call::{Args, Call, CallKind, Seq};
 use sockpit::model::command::Command;
-use sockpit::model::connection::{Connection, Owner, Role, SocketState, Standing, Waiting};
+use sockpit::model::connection::{Connection, ConnectionStatus, Owner, Role, SocketState, Waiting};
 use sockpit::model::counts::Counts;
 use sockpit::model::endpoint::{Endpoint, Transport};
 use sockpit::model::errno::Errno;
@@ -54,7 +54,7 @@ impl Stage {
         let area = Rect::new(0, 0, columns, rows);
         let mut stage = Stage { app, journal, now: Moment::START, area, last: HashMap::new() };
         stage.send(Msg::Resize(columns, rows));
-        stage.hear(Event::HostName(b"workbench".to_vec()));
+        stage.handle_event(Event::HostName(b"workbench".to_vec()));
         stage
     }
 
@@ -87,7 +87,7 @@ impl Stage {
         }
     }
 
-    pub(crate) fn hear(&mut self, event: Event) {
+    pub(crate) fn handle_event(&mut self, event: Event) {
         self.send(Msg::Events(vec![event]));
     }
 
@@ -116,7 +116,7 @@ impl Stage {
     }
 
     pub(crate) fn ring(&mut self) {
-        self.hear(Event::Calls);
+        self.handle_event(Event::Calls);
     }
 
     /// A server that listens, with its first calls.
@@ -149,17 +149,17 @@ impl Stage {
             state(socket, fd, transport, Owner::Server(ServerId(id)), Role::Listener, self.now);
         listener.local = Some(address.clone());
         listener.waiting = waits.map(|call| Waiting { call, select: false, since: self.now });
-        self.hear(Event::Server(ServerEvent::Socket(ServerId(id), Box::new(listener))));
+        self.handle_event(Event::Server(ServerEvent::Socket(ServerId(id), Box::new(listener))));
         let stage = ServerStage::Listening(address);
-        self.hear(Event::Server(ServerEvent::Stage(ServerId(id), self.now, stage)));
+        self.handle_event(Event::Server(ServerEvent::Stage(ServerId(id), self.now, stage)));
     }
 
     /// A connection's row; the caller changes what is different.
-    pub(crate) fn row(&self, owner: Owner, id: u32, peer: Address, standing: Standing) -> Connection {
+    pub(crate) fn row(&self, owner: Owner, id: u32, peer: Address, status: ConnectionStatus) -> Connection {
         Connection {
             id: ConnectionId(id),
             owner,
-            standing,
+            status,
             socket: None,
             fd: None,
             local: None,

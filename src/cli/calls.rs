@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::model::call::{Call, Seq};
-use crate::model::journal::{Figures, Journal, Tape};
+use crate::model::journal::{Figures, Journal, JournalReader};
 use crate::model::ladder;
 use crate::model::moment::{Epoch, Moment};
 
@@ -11,7 +11,7 @@ use super::printer::Printer;
 
 /// How calls are printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Notation {
+pub(super) enum CallNotation {
     /// Not at all.
     #[default]
     None,
@@ -21,38 +21,38 @@ pub(super) enum Notation {
     Json,
 }
 
-impl Notation {
+impl CallNotation {
     /// What `--json` and `--calls` ask for.
-    pub(super) const fn of(json: bool, calls: bool) -> Notation {
+    pub(super) const fn of(json: bool, calls: bool) -> CallNotation {
         match (json, calls) {
-            (true, _) => Notation::Json,
-            (false, true) => Notation::C,
-            (false, false) => Notation::None,
+            (true, _) => CallNotation::Json,
+            (false, true) => CallNotation::C,
+            (false, false) => CallNotation::None,
         }
     }
 
     /// Prints one call.
     pub(super) fn print(self, call: &Call<'_>, epoch: &Epoch, printer: &mut Printer) {
         match self {
-            Notation::None => {}
-            Notation::C => printer.line(ladder::exact(call, usize::MAX).whole()),
-            Notation::Json => printer.json(&crate::export::json::call(call, epoch)),
+            CallNotation::None => {}
+            CallNotation::C => printer.line(ladder::exact(call, usize::MAX).whole()),
+            CallNotation::Json => printer.json(&crate::export::json::call(call, epoch)),
         }
     }
 }
 
 /// Reads a journal that has one writer.
 #[derive(Debug)]
-pub(super) struct Calls {
+pub(super) struct CallReader {
     journal: Arc<Journal>,
-    tape: Tape,
+    reader: JournalReader,
     next: Seq,
     read: u64,
 }
 
-impl Calls {
-    pub(super) fn new(journal: &Arc<Journal>) -> Calls {
-        Calls { journal: Arc::clone(journal), tape: Tape::new(), next: Seq(0), read: 0 }
+impl CallReader {
+    pub(super) fn new(journal: &Arc<Journal>) -> CallReader {
+        CallReader { journal: Arc::clone(journal), reader: JournalReader::new(), next: Seq(0), read: 0 }
     }
 
     /// Every call since the last time, the oldest first, as long as `with` takes them: the first that it does not take
@@ -60,7 +60,7 @@ impl Calls {
     pub(super) fn each_while(&mut self, mut with: impl FnMut(&Call<'_>) -> bool) {
         self.take();
         let mut next = self.next;
-        for call in self.tape.from(next) {
+        for call in self.reader.from(next) {
             if !with(&call) {
                 break;
             }
@@ -72,13 +72,13 @@ impl Calls {
 
     /// Takes what the journal has. Sessions that waited for it go on.
     pub(super) fn take(&mut self) {
-        self.tape.take_and_acknowledge(&self.journal);
+        self.reader.take_and_acknowledge(&self.journal);
     }
 
     /// Of what was taken, every call that began by then, the oldest first, each once.
     pub(super) fn until(&mut self, then: Moment, mut with: impl FnMut(&Call<'_>)) {
         let mut next = self.next;
-        for call in self.tape.from(next) {
+        for call in self.reader.from(next) {
             if call.at > then {
                 break;
             }
@@ -91,7 +91,7 @@ impl Calls {
 
     /// Calls that the journal let go before they were read here.
     pub(super) fn missed(&self) -> u64 {
-        self.tape.figures().recorded.saturating_sub(self.read)
+        self.reader.figures().recorded.saturating_sub(self.read)
     }
     /// The figures of the journal.
     pub(super) fn figures(&self) -> Figures {

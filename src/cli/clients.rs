@@ -6,14 +6,14 @@ use std::collections::HashMap;
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::call::{Args, Call};
-use crate::model::connection::{Connection, Standing};
+use crate::model::connection::{Connection, ConnectionStatus};
 use crate::model::endpoint::Transport;
 use crate::model::ids::{ConnectionId, ServerId, SocketId};
 use crate::model::moment::Moment;
 
 /// What is to be told of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum News<'a> {
+pub(super) enum ClientChange<'a> {
     /// It is new.
     Came(&'a Connection),
     /// The service says something new of it.
@@ -33,7 +33,7 @@ pub(super) enum Received {
 
 /// A row that was told and has not ended.
 #[derive(Default)]
-struct Told {
+struct ReportedClient {
     calls_in: u64,
     note: String,
 }
@@ -41,7 +41,7 @@ struct Told {
 /// See the module.
 #[derive(Default)]
 pub(super) struct Clients {
-    rows: HashMap<ConnectionId, Told>,
+    rows: HashMap<ConnectionId, ReportedClient>,
     /// Sockets that were told of, with the peer of those that were accepted.
     sockets: HashMap<SocketId, (Transport, Option<Address>)>,
     /// What came on sockets that were not told of yet: it stands behind that line.
@@ -58,9 +58,13 @@ impl Clients {
 
     /// Rows that are new or changed, as news with their time. Rows come conflated, each at its latest, so that a client that
     /// came after another had gone would stand before that end: each thing is put at its time; what is so now, at the end of all.
-    pub(super) fn news<'a>(&mut self, server: ServerId, rows: &'a [Connection]) -> Vec<(Moment, News<'a>)> {
+    pub(super) fn news<'a>(
+        &mut self,
+        server: ServerId,
+        rows: &'a [Connection],
+    ) -> Vec<(Moment, ClientChange<'a>)> {
         let mut news = Vec::new();
-        for row in rows.iter().filter(|row| !matches!(row.standing, Standing::Queued { .. })) {
+        for row in rows.iter().filter(|row| !matches!(row.status, ConnectionStatus::Queued { .. })) {
             let is_new = !self.rows.contains_key(&row.id);
             let told = self.rows.entry(row.id).or_default();
             if row.counts.calls_in > told.calls_in || self.spoke_last.is_none() {
@@ -68,24 +72,24 @@ impl Clients {
             }
             told.calls_in = row.counts.calls_in;
             if is_new {
-                news.push((row.since, News::Came(row)));
+                news.push((row.since, ClientChange::Came(row)));
             }
-            let ended = match row.standing {
-                Standing::Ended(at, _) => Some(at),
+            let ended = match row.status {
+                ConnectionStatus::Ended(at, _) => Some(at),
                 _ => None,
             };
             // Work that is going on changes its note all the time: its begin and its end are told.
             let is_settled = ended.is_some() || row.progress.is_none_or(|progress| progress >= 1000);
             if is_settled && !row.note.is_empty() && row.note != told.note {
                 told.note.clone_from(&row.note);
-                news.push((ended.unwrap_or(Moment(u64::MAX)), News::Noted(row)));
+                news.push((ended.unwrap_or(Moment(u64::MAX)), ClientChange::Noted(row)));
             }
             if let Some(at) = ended {
                 self.rows.remove(&row.id);
                 if self.spoke_last == Some((server, row.id)) {
                     self.spoke_last = None;
                 }
-                news.push((at, News::Went(row)));
+                news.push((at, ClientChange::Went(row)));
             }
         }
         news.sort_by_key(|(at, _)| *at);
@@ -148,7 +152,8 @@ mod tests {
         Connection {
             id: ConnectionId(id),
             owner: Owner::Server(ServerId(0)),
-            standing: ended.map_or(Standing::Open, |at| Standing::Ended(Moment(at), End::ByPeer)),
+            status: ended
+                .map_or(ConnectionStatus::Open, |at| ConnectionStatus::Ended(Moment(at), End::ByPeer)),
             socket: Some(SocketId(id)),
             fd: None,
             local: None,
@@ -165,10 +170,10 @@ mod tests {
 
     fn told(clients: &mut Clients, rows: &[Connection]) -> Vec<String> {
         let news = clients.news(ServerId(0), rows);
-        let line = |(_, news): &(Moment, News<'_>)| match news {
-            News::Came(row) => format!("came {}", row.id.0),
-            News::Noted(row) => format!("{}: {}", row.id.0, row.note),
-            News::Went(row) => format!("went {}", row.id.0),
+        let line = |(_, news): &(Moment, ClientChange<'_>)| match news {
+            ClientChange::Came(row) => format!("came {}", row.id.0),
+            ClientChange::Noted(row) => format!("{}: {}", row.id.0, row.note),
+            ClientChange::Went(row) => format!("went {}", row.id.0),
         };
         news.iter().map(line).collect()
     }

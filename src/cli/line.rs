@@ -8,12 +8,12 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use super::ending::Outcome;
-use super::lookup::{self, Lookup};
+use super::lookup::{self, LookupArgs};
 use super::printer::{Printer, say};
 use super::refusal::{Refusal, typed};
-use super::send::{self, Send};
-use super::serve::{self, Serve};
+use super::result::CommandResult;
+use super::send::{self, SendArgs};
+use super::serve::{self, ServeArgs};
 use crate::bytes::text::SafeText;
 use crate::model::setting::{SETTINGS, SettingEntry, SettingValue};
 use crate::run::{self, Options};
@@ -24,11 +24,11 @@ use crate::run::{self, Options};
 /// hand, run servers, and see every socket call and byte.
 #[derive(Debug, Parser)]
 #[command(name = "sockpit", version, args_conflicts_with_subcommands = true)]
-struct Line {
+struct CliArgs {
     #[command(flatten)]
     terminal: Terminal,
     #[command(subcommand)]
-    command: Option<Command>,
+    command: Option<CliCommand>,
 }
 
 /// What the terminal program is told.
@@ -49,10 +49,10 @@ struct Terminal {
 }
 
 #[derive(Debug, Subcommand)]
-enum Command {
-    Serve(Box<Serve>),
-    Lookup(Lookup),
-    Send(Send),
+enum CliCommand {
+    Serve(Box<ServeArgs>),
+    Lookup(LookupArgs),
+    Send(SendArgs),
 }
 
 /// Does what the command line says. Exit codes: of the terminal program see [`run::main`]; of the others
@@ -68,22 +68,23 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
             let Terminal { theme, ascii, config, journal } = line.terminal;
             return run::main(&Options { ascii, theme, config, journal });
         }
-        Some(Command::Serve(serve)) => ("serve", serve::run(&serve)),
-        Some(Command::Lookup(lookup)) => ("lookup", lookup::run(&lookup)),
-        Some(Command::Send(send)) => ("send", send::run(&send)),
+        Some(CliCommand::Serve(serve)) => ("serve", serve::run(&serve)),
+        Some(CliCommand::Lookup(lookup)) => ("lookup", lookup::run(&lookup)),
+        Some(CliCommand::Send(send)) => ("send", send::run(&send)),
     };
     done.unwrap_or_else(|refusal| refuse(&refusal, name)).into()
 }
 
-fn refuse(refusal: &Refusal, command: &'static str) -> Outcome {
+fn refuse(refusal: &Refusal, command: &'static str) -> CommandResult {
     refusal.lines(command).into_iter().for_each(say);
-    Outcome::Usage
+    CommandResult::Usage
 }
 
-fn parse(args: &[OsString]) -> Result<Line, clap::Error> {
-    let command = Line::command().mut_subcommand("serve", |serve| serve.after_long_help(serve::long_help()));
+fn parse(args: &[OsString]) -> Result<CliArgs, clap::Error> {
+    let command =
+        CliArgs::command().mut_subcommand("serve", |serve| serve.after_long_help(serve::long_help()));
     let command = with_negative_numbers(command);
-    command.try_get_matches_from(args).and_then(|matches| Line::from_arg_matches(&matches))
+    command.try_get_matches_from(args).and_then(|matches| CliArgs::from_arg_matches(&matches))
 }
 
 /// Takes `-1` for a value everywhere, not for a flag: who reads the value says why it is wrong, or takes it.
@@ -97,13 +98,13 @@ fn with_negative_numbers(command: clap::Command) -> clap::Command {
 
 /// Prints help and the version, or what is wrong. Arguments are untrusted: an error quotes them, so it is
 /// made anew from escaped ones.
-fn explain(error: &clap::Error, args: &[OsString]) -> Outcome {
+fn explain(error: &clap::Error, args: &[OsString]) -> CommandResult {
     if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
         let mut printer = Printer::new();
         for line in lines(error) {
             printer.line(line);
         }
-        return super::finished(printer, Outcome::Done);
+        return super::finished(printer, CommandResult::Done);
     }
     let escaped: Vec<OsString> = args
         .iter()
@@ -123,7 +124,7 @@ fn explain(error: &clap::Error, args: &[OsString]) -> Outcome {
         told.push(Refusal::hint(command));
     }
     told.into_iter().for_each(say);
-    Outcome::Usage
+    CommandResult::Usage
 }
 
 /// The command that was named, if one was.
@@ -180,13 +181,13 @@ fn lines(error: &clap::Error) -> Vec<SafeText> {
 mod tests {
     use super::*;
 
-    fn parsed(args: &[&str]) -> Result<Line, clap::Error> {
+    fn parsed(args: &[&str]) -> Result<CliArgs, clap::Error> {
         parse(&args.iter().map(OsString::from).collect::<Vec<_>>())
     }
 
     #[test]
     fn the_command_line_is_consistent() {
-        Line::command().debug_assert();
+        CliArgs::command().debug_assert();
     }
 
     #[test]

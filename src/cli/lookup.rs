@@ -5,10 +5,10 @@ use std::time::{Instant, SystemTime};
 
 use clap::Args;
 
-use super::calls::{Calls, Notation};
-use super::ending::Outcome;
+use super::calls::{CallNotation, CallReader};
 use super::printer::{Printer, say};
 use super::refusal::Refusal;
+use super::result::CommandResult;
 use super::start::cannot_start;
 use super::{values, wording};
 use crate::bytes::address::Presented;
@@ -26,7 +26,7 @@ use crate::model::hints::Hints;
 use crate::model::ids::LookupId;
 use crate::model::journal::{DEFAULT_BUDGET, Journal};
 use crate::model::ladder::names;
-use crate::model::lookup::{Answer, LookupCommand, LookupEvent, Node, Question};
+use crate::model::lookup::{LookupCommand, LookupEvent, LookupResult, Node, Question};
 use crate::model::moment::Epoch;
 use crate::net;
 
@@ -64,7 +64,7 @@ const PROTOCOLS: [(&str, i32); 5] = [
 /// Ask getaddrinfo, and show every field of its answer
 #[derive(Debug, Default, Args)]
 #[command(after_help = EXAMPLES)]
-pub(super) struct Lookup {
+pub(super) struct LookupArgs {
     /// Host name or address; without: NULL
     #[arg(value_name = "NODE")]
     node: Option<String>,
@@ -92,7 +92,7 @@ pub(super) struct Lookup {
     calls: bool,
 }
 
-impl Lookup {
+impl LookupArgs {
     fn question(&self) -> Result<Question, Refusal> {
         let word = |argument, source: &Option<String>, table: &[(&'static str, i32)]| match source {
             Some(source) => {
@@ -123,17 +123,17 @@ impl Lookup {
     }
 }
 
-/// Asks, and prints the answer. A signal ends it as it ends any program: there is nothing to sum up.
-pub(super) fn run(lookup: &Lookup) -> Result<Outcome, Refusal> {
+/// Asks, and prints the answer. A signal ends it ends any program: there is nothing to sum up.
+pub(super) fn run(lookup: &LookupArgs) -> Result<CommandResult, Refusal> {
     let question = lookup.question()?;
     let journal = Journal::new(DEFAULT_BUDGET, 1, Epoch::new(Instant::now(), SystemTime::now()));
-    let mut backend = match net::start(net::Config::new(journal)) {
+    let mut backend = match net::start(net::BackendConfig::new(journal)) {
         Ok(backend) => backend,
         Err(error) => return Ok(cannot_start(&error)),
     };
     let ask = Command::Lookup(LookupCommand::Ask(LookupId(0), question.clone()));
     if backend.commands.try_send(ask).is_err() {
-        return Ok(Outcome::Failed);
+        return Ok(CommandResult::Failed);
     }
     let answer = loop {
         match backend.events.blocking_recv() {
@@ -143,39 +143,39 @@ pub(super) fn run(lookup: &Lookup) -> Result<Outcome, Refusal> {
                 return Ok(failed(&Failure::of_work("look up", "", words, "this is a defect of sockpit")));
             }
             Some(_) => {}
-            None => return Ok(Outcome::Failed),
+            None => return Ok(CommandResult::Failed),
         }
     };
     let mut printer = Printer::new();
-    let notation = Notation::of(lookup.json, lookup.calls);
+    let notation = CallNotation::of(lookup.json, lookup.calls);
     let epoch = backend.journal.epoch();
-    Calls::new(&backend.journal).each_while(|call| {
+    CallReader::new(&backend.journal).each_while(|call| {
         notation.print(call, &epoch, &mut printer);
         true
     });
-    if notation == Notation::Json {
+    if notation == CallNotation::Json {
         printer.json(&json::answer(&epoch, &question, &answer));
     }
     let outcome = match &answer.result {
         Ok(nodes) => {
-            if notation != Notation::Json {
+            if notation != CallNotation::Json {
                 for row in rows(nodes) {
                     printer.line(row);
                 }
             }
-            Outcome::Done
+            CommandResult::Done
         }
         Err(_) => failed(&failure(&question, &answer)),
     };
     Ok(super::finished(printer, outcome))
 }
 
-fn failed(failure: &Failure) -> Outcome {
+fn failed(failure: &Failure) -> CommandResult {
     wording::failure(failure).into_iter().for_each(say);
-    Outcome::Failed
+    CommandResult::Failed
 }
 
-fn failure(question: &Question, answer: &Answer) -> Failure {
+fn failure(question: &Question, answer: &LookupResult) -> Failure {
     let error = answer.result.as_ref().err().copied().unwrap_or(EaiError { number: 0, errno: None });
     let part = |text: &Option<String>| match text {
         Some(text) if text.is_empty() => "\"\"".to_owned(),
@@ -273,20 +273,20 @@ mod tests {
 
     #[test]
     fn hints_are_words_or_numbers() {
-        let lookup = Lookup {
+        let lookup = LookupArgs {
             node: Some("localhost".into()),
             family: Some("inet6".into()),
             socktype: Some("stream".into()),
             protocol: Some("6".into()),
             flags: Some("passive,numericserv".into()),
-            ..Lookup::default()
+            ..LookupArgs::default()
         };
         let question = lookup.question().unwrap_or_else(|refusal| panic!("{refusal:?}"));
         assert_eq!(
             (question.hints.family, question.hints.socktype, question.hints.protocol, question.hints.flags),
             (10, 1, 6, libc::AI_PASSIVE | libc::AI_NUMERICSERV)
         );
-        let wrong = Lookup { flags: Some("passive,canon".into()), ..Lookup::default() };
+        let wrong = LookupArgs { flags: Some("passive,canon".into()), ..LookupArgs::default() };
         let lines = wrong.question().expect_err("wrong").lines("lookup");
         assert!(lines[0].as_str().starts_with("sockpit: --flags, column 9: there is no such flag"));
         assert_eq!(lines[2].as_str(), "          ^^^^^");

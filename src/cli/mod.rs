@@ -9,17 +9,17 @@
 //! calls wording        the journal and everything else, as lines
 //! printer typing       standard output that may close early, and standard input
 //! start                the backend and the runtime of a command, and that they cannot be had
-//! ending               signals and exit codes
+//! result               signals and exit codes
 //! ```
 
 mod calls;
 mod clients;
-mod ending;
 mod flags;
 mod line;
 mod lookup;
 mod printer;
 mod refusal;
+mod result;
 mod send;
 mod sending;
 mod serve;
@@ -32,14 +32,14 @@ mod wording;
 
 pub use line::main;
 
-use ending::Outcome;
 use printer::{Printer, say};
+use result::CommandResult;
 
 use crate::bytes::text::SafeText;
 use crate::model::errno::Errno;
 
 /// Hands over the rest of the output. What could not be written is a failure, unless nobody reads any more.
-fn finished(printer: Printer, outcome: Outcome) -> Outcome {
+fn finished(printer: Printer, outcome: CommandResult) -> CommandResult {
     match printer.finish() {
         Ok(()) => outcome,
         Err(error) => {
@@ -48,7 +48,7 @@ fn finished(printer: Printer, outcome: Outcome) -> Outcome {
                 None => SafeText::shown(error),
             };
             say(SafeText::literal("sockpit: write standard output: ").then(why));
-            Outcome::Failed
+            CommandResult::Failed
         }
     }
 }

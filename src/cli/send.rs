@@ -5,13 +5,13 @@ use std::time::Duration;
 use bytes::Bytes;
 use clap::{Args, Subcommand};
 
-use super::calls::Notation as CallNotation;
-use super::ending::Outcome;
+use super::calls::CallNotation;
 use super::flags::OfSession;
 use super::refusal::Refusal;
-use super::sending::{self, Errand};
+use super::result::CommandResult;
+use super::sending::{self, SendPlan};
 use super::values;
-use crate::bytes::notation::{Ending, Notation};
+use crate::bytes::notation::{LineEnding, Notation};
 use crate::bytes::text::SafeText;
 use crate::model::console::SessionSpec;
 use crate::model::endpoint::{self, Endpoint, Transport};
@@ -48,9 +48,9 @@ const FIRST_REPLY: Duration = Duration::from_secs(1);
     subcommand_help_heading = "Transports",
     disable_help_subcommand = true
 )]
-pub(super) struct Send {
+pub(super) struct SendArgs {
     #[command(subcommand)]
-    to: To,
+    to: SendTarget,
     /// Payloads are hexadecimal digits
     #[arg(long, global = true)]
     hex: bool,
@@ -69,12 +69,12 @@ pub(super) struct Send {
 }
 
 #[derive(Debug, Subcommand)]
-enum To {
+enum SendTarget {
     /// Connect over TCP; each address of the host is tried
     #[command(after_help = EXAMPLES)]
     Tcp {
         #[command(flatten)]
-        peer: Peer,
+        peer: InetPeerArgs,
         #[command(flatten)]
         settings: OfSession<0>,
     },
@@ -82,7 +82,7 @@ enum To {
     #[command(after_help = EXAMPLES)]
     Udp {
         #[command(flatten)]
-        peer: Peer,
+        peer: InetPeerArgs,
         #[command(flatten)]
         settings: OfSession<1>,
     },
@@ -90,7 +90,7 @@ enum To {
     #[command(after_help = EXAMPLES)]
     Unix {
         #[command(flatten)]
-        peer: UnixPeer,
+        peer: UnixPeerArgs,
         #[command(flatten)]
         settings: OfSession<2>,
     },
@@ -98,14 +98,14 @@ enum To {
     #[command(after_help = EXAMPLES)]
     Unixgram {
         #[command(flatten)]
-        peer: UnixPeer,
+        peer: UnixPeerArgs,
         #[command(flatten)]
         settings: OfSession<3>,
     },
 }
 
 #[derive(Debug, Args)]
-struct Peer {
+struct InetPeerArgs {
     /// Name or address
     #[arg(value_name = "HOST")]
     host: String,
@@ -118,7 +118,7 @@ struct Peer {
 }
 
 #[derive(Debug, Args)]
-struct UnixPeer {
+struct UnixPeerArgs {
     /// The path, or @NAME in the abstract namespace
     #[arg(value_name = "PATH")]
     path: String,
@@ -128,13 +128,13 @@ struct UnixPeer {
 }
 
 /// Sends and receives until the end, or says what is wrong with the command line.
-pub(super) fn run(send: &Send) -> Result<Outcome, Refusal> {
-    let errand = send.errand()?;
-    Ok(sending::run(errand))
+pub(super) fn run(send: &SendArgs) -> Result<CommandResult, Refusal> {
+    let plan = send.plan()?;
+    Ok(sending::run(plan))
 }
 
-impl Send {
-    fn errand(&self) -> Result<Errand, Refusal> {
+impl SendArgs {
+    fn plan(&self) -> Result<SendPlan, Refusal> {
         let spec = self.to.spec()?;
         let is_stream = spec.to.transport.is_stream();
         let wait = self
@@ -148,7 +148,7 @@ impl Send {
                 "PAYLOAD: nothing to send; '' is an empty datagram, --wait 5 only listens",
             ));
         }
-        Ok(Errand {
+        Ok(SendPlan {
             spec,
             payloads,
             half_closes: is_stream && wait.is_none(),
@@ -160,9 +160,10 @@ impl Send {
 
     fn payloads(&self, is_stream: bool) -> Result<Vec<Bytes>, Refusal> {
         let ending = match &self.ending {
-            None => Ending::None,
-            Some(name) => Ending::from_name(name).ok_or_else(|| {
-                let names = SafeText::join(Ending::ALL.map(|ending| SafeText::literal(ending.name())), ", ");
+            None => LineEnding::None,
+            Some(name) => LineEnding::from_name(name).ok_or_else(|| {
+                let names =
+                    SafeText::join(LineEnding::ALL.map(|ending| SafeText::literal(ending.name())), ", ");
                 let text = SafeText::literal("there is no such ending; there are ").then(names);
                 Refusal::of("--ending", name, &Pointed::at(name, 0..name.len(), text))
             })?,
@@ -182,20 +183,20 @@ impl Send {
     }
 }
 
-impl To {
+impl SendTarget {
     fn payloads(&self) -> &[String] {
         match self {
-            To::Tcp { peer, .. } | To::Udp { peer, .. } => &peer.payloads,
-            To::Unix { peer, .. } | To::Unixgram { peer, .. } => &peer.payloads,
+            SendTarget::Tcp { peer, .. } | SendTarget::Udp { peer, .. } => &peer.payloads,
+            SendTarget::Unix { peer, .. } | SendTarget::Unixgram { peer, .. } => &peer.payloads,
         }
     }
 
     fn spec(&self) -> Result<SessionSpec, Refusal> {
         let (to, settings) = match self {
-            To::Tcp { peer, settings } => (peer.endpoint(Transport::Tcp)?, &settings.0),
-            To::Udp { peer, settings } => (peer.endpoint(Transport::Udp)?, &settings.0),
-            To::Unix { peer, settings } => (peer.endpoint(Transport::UnixStream)?, &settings.0),
-            To::Unixgram { peer, settings } => (peer.endpoint(Transport::UnixDatagram)?, &settings.0),
+            SendTarget::Tcp { peer, settings } => (peer.endpoint(Transport::Tcp)?, &settings.0),
+            SendTarget::Udp { peer, settings } => (peer.endpoint(Transport::Udp)?, &settings.0),
+            SendTarget::Unix { peer, settings } => (peer.endpoint(Transport::UnixStream)?, &settings.0),
+            SendTarget::Unixgram { peer, settings } => (peer.endpoint(Transport::UnixDatagram)?, &settings.0),
         };
         let mut spec = SessionSpec::new(to, Vec::new());
         let given = settings.texts();
@@ -206,7 +207,7 @@ impl To {
     }
 }
 
-impl Peer {
+impl InetPeerArgs {
     fn endpoint(&self, transport: Transport) -> Result<Endpoint, Refusal> {
         let host =
             endpoint::peer_host(&self.host).map_err(|error| Refusal::of("HOST", &self.host, &error))?;
@@ -216,7 +217,7 @@ impl Peer {
     }
 }
 
-impl UnixPeer {
+impl UnixPeerArgs {
     fn endpoint(&self, transport: Transport) -> Result<Endpoint, Refusal> {
         endpoint::unix_path(&self.path).map_err(|error| Refusal::of("PATH", &self.path, &error))?;
         Ok(Endpoint { host: self.path.clone(), service: String::new(), transport })
@@ -232,12 +233,12 @@ mod tests {
     #[derive(Parser)]
     struct Line {
         #[command(flatten)]
-        send: Send,
+        send: SendArgs,
     }
 
-    fn errand(line: &[&str]) -> Result<Errand, Refusal> {
+    fn plan(line: &[&str]) -> Result<SendPlan, Refusal> {
         let line = ["send"].iter().chain(line);
-        Line::try_parse_from(line).unwrap_or_else(|error| panic!("{error}")).send.errand()
+        Line::try_parse_from(line).unwrap_or_else(|error| panic!("{error}")).send.plan()
     }
 
     #[test]
@@ -251,9 +252,9 @@ mod tests {
             (&["unix", "/tmp/s", "x"], true, None, false),
             (&["unixgram", "@s", "x"], false, Some(FIRST_REPLY), true),
         ] {
-            let errand = errand(line).unwrap_or_else(|refusal| panic!("{line:?}: {refusal:?}"));
+            let plan = plan(line).unwrap_or_else(|refusal| panic!("{line:?}: {refusal:?}"));
             assert_eq!(
-                (errand.half_closes, errand.waits, errand.first_reply_ends),
+                (plan.half_closes, plan.waits, plan.first_reply_ends),
                 (half_closes, waits, first_reply_ends),
                 "{line:?}"
             );
@@ -262,10 +263,10 @@ mod tests {
 
     #[test]
     fn payloads_are_read_in_their_notation_with_their_ending() {
-        let errand = errand(&["udp", "h", "7", "--hex", "48 69", "0x0", "--ending", "crlf", "--connected"]);
-        let errand = errand.unwrap_or_else(|refusal| panic!("{refusal:?}"));
-        assert_eq!(errand.payloads, [&b"Hi\r\n"[..], b"\0\r\n"]);
-        assert!(errand.spec.connected);
+        let plan = plan(&["udp", "h", "7", "--hex", "48 69", "0x0", "--ending", "crlf", "--connected"]);
+        let plan = plan.unwrap_or_else(|refusal| panic!("{refusal:?}"));
+        assert_eq!(plan.payloads, [&b"Hi\r\n"[..], b"\0\r\n"]);
+        assert!(plan.spec.connected);
     }
 
     #[test]
@@ -287,7 +288,7 @@ mod tests {
             (&["tcp", "h", "7", "--wait", "long"], "sockpit: --wait, column 1: a length of time"),
             (&["unix", ""], "sockpit: PATH, column 1: a path is wanted"),
         ] {
-            let lines = errand(line).expect_err("refused").lines("send");
+            let lines = plan(line).expect_err("refused").lines("send");
             assert!(lines[0].as_str().starts_with(told), "{line:?}: {}", lines[0]);
         }
     }

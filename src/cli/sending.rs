@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use tokio::sync::mpsc::{Receiver, Sender};
 
-use super::calls::{Calls, Notation};
-use super::ending::{Interruption, Outcome};
+use super::calls::{CallNotation, CallReader};
 use super::printer::{Printer, say};
+use super::result::{CommandResult, Interruption};
 use super::start::{Start, cannot_start, until};
 use super::wording;
 use crate::bytes::text::SafeText;
@@ -17,14 +17,14 @@ use crate::model::address::Address;
 use crate::model::call::{Args, Call, CallKind};
 use crate::model::command::Command;
 use crate::model::connection::End;
-use crate::model::console::{ConsoleCommand, ConsoleEvent, Ending, SessionSpec, SessionStage};
+use crate::model::console::{CloseKind, ConsoleCommand, ConsoleEvent, SessionSpec, SessionStage};
 use crate::model::counts::Counts;
 use crate::model::endpoint::Transport;
 use crate::model::event::Event;
 use crate::model::failure::Failure;
 use crate::model::ids::SessionId;
 use crate::model::moment::{Epoch, Moment};
-use crate::model::server::Totals;
+use crate::model::server::ServerTotals;
 use crate::model::span;
 
 /// Payloads that the backend has and has not sent yet, at most: its own queue takes 256.
@@ -35,7 +35,7 @@ const SESSION: SessionId = SessionId(0);
 
 /// What is to be done.
 #[derive(Clone, Debug)]
-pub(super) struct Errand {
+pub(super) struct SendPlan {
     pub(super) spec: SessionSpec,
     pub(super) payloads: Vec<Bytes>,
     /// Shut down sending after the last payload, and read to the end.
@@ -44,26 +44,26 @@ pub(super) struct Errand {
     pub(super) waits: Option<Duration>,
     /// One reply is enough.
     pub(super) first_reply_ends: bool,
-    pub(super) calls: Notation,
+    pub(super) calls: CallNotation,
 }
 
 /// Does it, and prints what happens.
-pub(super) fn run(errand: Errand) -> Outcome {
+pub(super) fn run(plan: SendPlan) -> CommandResult {
     let Start { ends, runtime, backend } = match Start::new() {
         Ok(start) => start,
         Err(error) => return cannot_start(&error),
     };
     let crate::net::Backend { commands, events, journal, thread } = backend;
-    let mut talk = Talk {
-        out: errand.payloads.into(),
-        errand: Errand { payloads: Vec::new(), ..errand },
+    let mut talk = SendRun {
+        out: plan.payloads.into(),
+        plan: SendPlan { payloads: Vec::new(), ..plan },
         printer: Printer::new(),
-        calls: Calls::new(&journal),
+        calls: CallReader::new(&journal),
         epoch: journal.epoch(),
         began: Instant::now(),
         commands,
         under_way: 0,
-        phase: Phase::Opening,
+        phase: SendPhase::Opening,
         was_open: false,
         all_sent: None,
         replies: 0,
@@ -81,7 +81,7 @@ pub(super) fn run(errand: Errand) -> Outcome {
 
 /// How far the session is, as far as we asked for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Phase {
+enum SendPhase {
     /// It resolves or connects.
     Opening,
     /// Payloads go out, replies come in.
@@ -92,18 +92,18 @@ enum Phase {
     Ending,
 }
 
-struct Talk {
-    errand: Errand,
+struct SendRun {
+    plan: SendPlan,
     /// Payloads that the backend does not have yet.
     out: VecDeque<Bytes>,
     printer: Printer,
-    calls: Calls,
+    calls: CallReader,
     epoch: Epoch,
     began: Instant,
     commands: Sender<Command>,
     /// Payloads that the backend has and has not told of.
     under_way: usize,
-    phase: Phase,
+    phase: SendPhase,
     was_open: bool,
     /// When the last payload was sent.
     all_sent: Option<tokio::time::Instant>,
@@ -114,31 +114,31 @@ struct Talk {
     stage: SessionStage,
 }
 
-impl Talk {
-    async fn talk(&mut self, mut events: Receiver<Event>, mut ends: Receiver<Interruption>) -> Outcome {
-        self.ask(ConsoleCommand::Open(SESSION, Box::new(self.errand.spec.clone()))).await;
+impl SendRun {
+    async fn talk(&mut self, mut events: Receiver<Event>, mut ends: Receiver<Interruption>) -> CommandResult {
+        self.ask(ConsoleCommand::Open(SESSION, Box::new(self.plan.spec.clone()))).await;
         loop {
             if self.printer.is_over() {
                 self.end().await;
             }
-            let deadline = self.all_sent.zip(self.errand.waits).map(|(sent, wait)| sent + wait);
+            let deadline = self.all_sent.zip(self.plan.waits).map(|(sent, wait)| sent + wait);
             let mut next = tokio::select! {
                 biased;
                 Some(why) = ends.recv() => { self.interrupted(why); self.close().await; self.end().await; continue }
                 event = events.recv() => event,
-                () = until(deadline), if deadline.is_some() && self.phase < Phase::Closing => { self.waited().await; continue }
+                () = until(deadline), if deadline.is_some() && self.phase < SendPhase::Closing => { self.waited().await; continue }
             };
             while let Some(event) = next {
                 if event == Event::Stopped {
                     self.last_words();
-                    return if self.failed { Outcome::Failed } else { Outcome::Done };
+                    return if self.failed { CommandResult::Failed } else { CommandResult::Done };
                 }
                 self.take(event).await;
                 next = events.try_recv().ok();
             }
             if events.is_closed() && events.is_empty() {
                 say("sockpit: the backend ended on its own");
-                return Outcome::Failed;
+                return CommandResult::Failed;
             }
             self.printer.flush();
         }
@@ -146,7 +146,7 @@ impl Talk {
 
     /// Before everything is sent, an interruption is a failure, with what had happened so far.
     fn interrupted(&mut self, why: Interruption) {
-        if self.all_sent.is_some() || self.phase >= Phase::Closing {
+        if self.all_sent.is_some() || self.phase >= SendPhase::Closing {
             return;
         }
         self.failed = true;
@@ -154,10 +154,10 @@ impl Talk {
         if why == Interruption::NoReader {
             return;
         }
-        let endpoint = wording::endpoint(&self.errand.spec.to);
+        let endpoint = wording::endpoint(&self.plan.spec.to);
         let told = match &self.stage {
             SessionStage::Connecting { to, try_number, of, syn_repeats } => {
-                let transport = self.errand.spec.to.transport;
+                let transport = self.plan.spec.to.transport;
                 let mut told = SafeText::literal("while connecting to ").then(wording::place(transport, to));
                 if *of > 1 {
                     told = told.then(", address ").then(*try_number).then(" of ").then(*of);
@@ -188,9 +188,9 @@ impl Talk {
     /// The time to wait is over.
     async fn waited(&mut self) {
         self.print_calls();
-        if let Some(time) = self.errand.waits
+        if let Some(time) = self.plan.waits
             && self.replies == 0
-            && !self.errand.spec.to.transport.is_stream()
+            && !self.plan.spec.to.transport.is_stream()
         {
             // Silence is an answer too, and the only one that a lost datagram has.
             let words = SafeText::literal("no reply came within ").then(SafeText::shown(span::show(time)));
@@ -201,16 +201,16 @@ impl Talk {
 
     /// Closes the socket, once.
     async fn close(&mut self) {
-        if self.phase < Phase::Closing {
-            self.phase = Phase::Closing;
-            self.ask(ConsoleCommand::End(SESSION, Ending::Close)).await;
+        if self.phase < SendPhase::Closing {
+            self.phase = SendPhase::Closing;
+            self.ask(ConsoleCommand::End(SESSION, CloseKind::Close)).await;
         }
     }
 
     /// Ends the backend, once.
     async fn end(&mut self) {
-        if self.phase < Phase::Ending {
-            self.phase = Phase::Ending;
+        if self.phase < SendPhase::Ending {
+            self.phase = SendPhase::Ending;
             let _ = self.commands.send(Command::Stop).await;
         }
     }
@@ -219,7 +219,7 @@ impl Talk {
         match event {
             Event::Calls => {
                 self.print_calls();
-                if self.errand.first_reply_ends && self.all_sent.is_some() && self.replies > 0 {
+                if self.plan.first_reply_ends && self.all_sent.is_some() && self.replies > 0 {
                     self.close().await;
                 }
             }
@@ -246,11 +246,11 @@ impl Talk {
                 self.print_calls();
                 self.peer.clone_from(&connected);
                 if let Some(peer) = connected {
-                    let place = wording::place(self.errand.spec.to.transport, &peer);
+                    let place = wording::place(self.plan.spec.to.transport, &peer);
                     self.tell(SafeText::literal("connected ").then(place));
                 }
                 self.was_open = true;
-                self.phase = self.phase.max(Phase::Open);
+                self.phase = self.phase.max(SendPhase::Open);
                 // What the peer said first.
                 self.print_calls();
                 self.send().await;
@@ -274,11 +274,11 @@ impl Talk {
 
     fn ended(&mut self, at: Moment, end: &End) {
         match end {
-            End::Failed(failure) => self.tell_failure(at, failure),
+            End::Failed(failure) => self.report_failure(at, failure),
             End::ResetByPeer => {
                 let subject = self.peer.as_ref().map_or_else(String::new, Address::to_string);
                 let errno = crate::model::errno::Errno(libc::ECONNRESET);
-                self.tell_failure(at, &Failure::of_call(CallKind::Recv, subject, errno));
+                self.report_failure(at, &Failure::of_call(CallKind::Recv, subject, errno));
             }
             _ => {}
         }
@@ -286,7 +286,7 @@ impl Talk {
 
     /// Hands payloads over as far as there is room; after the last, half-closes or begins to wait.
     async fn send(&mut self) {
-        if self.phase != Phase::Open {
+        if self.phase != SendPhase::Open {
             return;
         }
         while self.under_way < AHEAD
@@ -297,8 +297,8 @@ impl Talk {
         }
         if self.out.is_empty() && self.under_way == 0 && self.all_sent.is_none() {
             self.all_sent = Some(tokio::time::Instant::now());
-            if self.errand.half_closes {
-                self.ask(ConsoleCommand::End(SESSION, Ending::ShutSend)).await;
+            if self.plan.half_closes {
+                self.ask(ConsoleCommand::End(SESSION, CloseKind::ShutSend)).await;
             }
         }
     }
@@ -307,10 +307,10 @@ impl Talk {
     /// there is another; what fails once the session is open is.
     async fn failure(&mut self, at: Moment, failure: &Failure) {
         let failed = self.failed;
-        self.tell_failure(at, failure);
+        self.report_failure(at, failure);
         if self.was_open {
             // The peer said no: nothing more will come of it.
-            let datagrams = !self.errand.spec.to.transport.is_stream();
+            let datagrams = !self.plan.spec.to.transport.is_stream();
             if datagrams && failure.errno().is_some_and(|errno| errno.0 == libc::ECONNREFUSED) {
                 self.close().await;
             }
@@ -319,9 +319,9 @@ impl Talk {
         }
     }
 
-    fn tell_failure(&mut self, at: Moment, failure: &Failure) {
+    fn report_failure(&mut self, at: Moment, failure: &Failure) {
         self.failed = true;
-        if self.errand.calls == Notation::Json {
+        if self.plan.calls == CallNotation::Json {
             self.printer.json(&json::failure(&self.epoch, at, failure));
         }
         wording::failure(failure).into_iter().for_each(say);
@@ -329,7 +329,7 @@ impl Talk {
 
     /// Something that has no line of its own in JSON.
     fn tell(&mut self, words: SafeText) {
-        if self.errand.calls != Notation::Json {
+        if self.plan.calls != CallNotation::Json {
             self.printer.line(words);
         }
     }
@@ -337,16 +337,16 @@ impl Talk {
     /// The calls that are new, and what they moved: in the order in which they were made. What a stream receives is told
     /// once it was told that the stream is connected: a peer can speak before we heard of that.
     fn print_calls(&mut self) {
-        let Talk { calls, printer, errand, epoch, replies, counts, peer, was_open, phase, .. } = self;
-        let transport = errand.spec.to.transport;
-        let is_told = *was_open || *phase >= Phase::Closing || !transport.is_stream();
+        let SendRun { calls, printer, plan, epoch, replies, counts, peer, was_open, phase, .. } = self;
+        let transport = plan.spec.to.transport;
+        let is_told = *was_open || *phase >= SendPhase::Closing || !transport.is_stream();
         calls.each_while(|call| {
             if !is_told && call.kind.is_receive() && !call.observer {
                 return false;
             }
-            errand.calls.print(call, epoch, printer);
+            plan.calls.print(call, epoch, printer);
             let line = moved(call, transport, peer.as_ref(), counts, replies);
-            if let Some(line) = line.filter(|_| errand.calls != Notation::Json) {
+            if let Some(line) = line.filter(|_| plan.calls != CallNotation::Json) {
                 printer.line(line);
             }
             true
@@ -356,8 +356,8 @@ impl Talk {
     /// The rest of the calls, and the summary.
     fn last_words(&mut self) {
         self.print_calls();
-        if self.errand.calls == Notation::Json {
-            let totals = Totals { counts: self.counts, ..Totals::default() };
+        if self.plan.calls == CallNotation::Json {
+            let totals = ServerTotals { counts: self.counts, ..ServerTotals::default() };
             let figures = self.calls.figures();
             let summary = Summary { totals, figures, ran: self.began.elapsed() };
             let at = self.epoch.moment(Instant::now());
@@ -365,7 +365,7 @@ impl Talk {
         } else if self.was_open {
             self.printer.line(
                 SafeText::literal("summary ")
-                    .then(wording::endpoint(&self.errand.spec.to))
+                    .then(wording::endpoint(&self.plan.spec.to))
                     .then(": ")
                     .then(wording::moved(&self.counts)),
             );

@@ -8,12 +8,12 @@ use clap::Args;
 
 pub(super) use help::long_help;
 
-use super::calls::Notation as CallNotation;
-use super::ending::Outcome;
+use super::calls::CallNotation;
 use super::flags::OfServers;
 use super::printer::say;
 use super::refusal::Refusal;
-use super::serving::{self, Manner};
+use super::result::CommandResult;
+use super::serving::{self, ServeOptions};
 use super::values;
 use crate::bytes::text::SafeText;
 use crate::model::endpoint::{self, Endpoint, Transport};
@@ -24,7 +24,7 @@ use crate::model::setting::{self, SETTINGS};
 /// Serve TCP, UDP and Unix sockets, several at once
 #[derive(Debug, Default, Args)]
 #[command(after_help = help::EXAMPLES, override_usage = help::USAGE)]
-pub(super) struct Serve {
+pub(super) struct ServeArgs {
     /// What to do with bytes; `--list` tells of each
     #[arg(value_name = "SERVICE", required_unless_present = "list")]
     service: Option<String>,
@@ -63,12 +63,12 @@ pub(super) struct Serve {
 }
 
 /// Serves until the end, or says what is wrong with the command line.
-pub(super) fn run(serve: &Serve) -> Result<Outcome, Refusal> {
+pub(super) fn run(serve: &ServeArgs) -> Result<CommandResult, Refusal> {
     if serve.list {
         return Ok(help::list());
     }
     let specs = serve.specs()?;
-    let manner = Manner {
+    let run_options = ServeOptions {
         calls: CallNotation::of(serve.json, serve.calls),
         ends_after: serve
             .for_time
@@ -77,7 +77,7 @@ pub(super) fn run(serve: &Serve) -> Result<Outcome, Refusal> {
             .transpose()?,
     };
     specs.iter().filter_map(deaf_to_groups).for_each(say);
-    Ok(serving::run(specs, manner))
+    Ok(serving::run(specs, run_options))
 }
 
 /// What is allowed, and hears nothing: a socket of one address gets no datagrams of a group.
@@ -98,7 +98,7 @@ fn read<T>(
     parse(source).map_err(|error| Refusal::of(argument, source, &error))
 }
 
-impl Serve {
+impl ServeArgs {
     /// A server for each socket.
     fn specs(&self) -> Result<Vec<ServerSpec>, Refusal> {
         let word = self.service.as_deref().unwrap_or_default();

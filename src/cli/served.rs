@@ -5,11 +5,11 @@ use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::connection::SocketState;
 use crate::model::moment::Moment;
-use crate::model::server::{ServerSpec, Totals};
+use crate::model::server::{ServerSpec, ServerTotals};
 
 /// How far a server is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum State {
+pub(super) enum ServedState {
     Starting,
     Listening,
     Paused,
@@ -25,8 +25,8 @@ pub(super) struct Served {
     /// Where it was asked for, or, once it serves, its own address.
     pub(super) place: SafeText,
     pub(super) socket: Option<Box<SocketState>>,
-    pub(super) totals: Totals,
-    pub(super) state: State,
+    pub(super) totals: ServerTotals,
+    pub(super) state: ServedState,
     /// Since when it serves, and where; its own address.
     pub(super) listens: Option<(Moment, Address)>,
     /// Its first line was printed.
@@ -36,13 +36,13 @@ pub(super) struct Served {
 impl Served {
     pub(super) fn new(spec: ServerSpec) -> Served {
         let place = wording::endpoint(&spec.at);
-        let totals = Totals::default();
+        let totals = ServerTotals::default();
         Served {
             spec,
             place,
             socket: None,
             totals,
-            state: State::Starting,
+            state: ServedState::Starting,
             listens: None,
             has_listened: false,
         }

@@ -5,45 +5,45 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::{Receiver, Sender};
 
-use super::calls::{Calls, Notation};
-use super::clients::{Clients, News, Received};
-use super::ending::{Interruption, Outcome};
+use super::calls::{CallNotation, CallReader};
+use super::clients::{ClientChange, Clients, Received};
 use super::printer::{Printer, say};
-use super::served::{Served, State};
+use super::result::{CommandResult, Interruption};
+use super::served::{Served, ServedState};
 use super::start::{Start, cannot_start, until};
 use super::typing;
 use super::wording;
 use crate::bytes::text::SafeText;
-use crate::export::json::{self, Change, Summary};
+use crate::export::json::{self, ServerChange, Summary};
 use crate::model::command::Command;
-use crate::model::connection::{Connection, End, Standing};
+use crate::model::connection::{Connection, ConnectionStatus, End};
 use crate::model::event::Event;
 use crate::model::failure::Failure;
 use crate::model::ids::ServerId;
 use crate::model::journal::Journal;
 use crate::model::moment::{Epoch, Moment};
-use crate::model::server::{ServerCommand, ServerEvent, ServerSpec, ServerStage, Service, Totals};
+use crate::model::server::{ServerCommand, ServerEvent, ServerSpec, ServerStage, ServerTotals, Service};
 
 /// How servers are run and told of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Manner {
+pub(super) struct ServeOptions {
     /// How calls are printed.
-    pub(super) calls: Notation,
+    pub(super) calls: CallNotation,
     /// End after so long.
     pub(super) ends_after: Option<Duration>,
 }
 
 /// Runs a server for each spec until all have ended, or somebody ends them.
-pub(super) fn run(specs: Vec<ServerSpec>, manner: Manner) -> Outcome {
+pub(super) fn run(specs: Vec<ServerSpec>, run_options: ServeOptions) -> CommandResult {
     let Start { ends, runtime, backend } = match Start::new() {
         Ok(start) => start,
         Err(error) => return cannot_start(&error),
     };
     let typed = specs.iter().any(|spec| spec.service == Service::Manual).then(typing::payloads);
     let crate::net::Backend { commands, events, journal, thread } = backend;
-    let mut house = House::new(specs, manner, &journal, commands);
-    let outcome = runtime.block_on(house.serve(events, ends, typed));
-    let outcome = super::finished(house.printer, outcome);
+    let mut run = ServeRun::new(specs, run_options, &journal, commands);
+    let outcome = runtime.block_on(run.serve(events, ends, typed));
+    let outcome = super::finished(run.printer, outcome);
     // Its last event has come: it ends now.
     let _ = thread.join();
     outcome
@@ -51,7 +51,7 @@ pub(super) fn run(specs: Vec<ServerSpec>, manner: Manner) -> Outcome {
 
 /// How far all of them are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Phase {
+enum ServePhase {
     /// Not every first line is printed; calls are, from then on.
     Starting,
     Serving,
@@ -65,11 +65,11 @@ const fn place(id: ServerId) -> usize {
 }
 
 /// All servers, and what was told of them.
-struct House {
+struct ServeRun {
     served: Vec<Served>,
-    manner: Manner,
+    run_options: ServeOptions,
     printer: Printer,
-    calls: Calls,
+    calls: CallReader,
     epoch: Epoch,
     began: Instant,
     commands: Sender<Command>,
@@ -79,26 +79,26 @@ struct House {
     clients: Clients,
     /// Calls were made that are not printed yet.
     rang: bool,
-    phase: Phase,
+    phase: ServePhase,
     failed: bool,
 }
 
-impl House {
+impl ServeRun {
     fn new(
         specs: Vec<ServerSpec>,
-        manner: Manner,
+        run_options: ServeOptions,
         journal: &Arc<Journal>,
         commands: Sender<Command>,
-    ) -> House {
+    ) -> ServeRun {
         let shows = |spec: &ServerSpec| matches!(spec.service, Service::Print | Service::Manual);
-        let shows_bytes = manner.calls != Notation::Json && specs.iter().any(shows);
+        let shows_bytes = run_options.calls != CallNotation::Json && specs.iter().any(shows);
         // What nobody reads is not written down.
-        journal.set_recording(manner.calls != Notation::None || shows_bytes);
-        House {
+        journal.set_recording(run_options.calls != CallNotation::None || shows_bytes);
+        ServeRun {
             served: specs.into_iter().map(Served::new).collect(),
-            manner,
+            run_options,
             printer: Printer::new(),
-            calls: Calls::new(journal),
+            calls: CallReader::new(journal),
             epoch: journal.epoch(),
             began: Instant::now(),
             commands,
@@ -106,7 +106,7 @@ impl House {
             shows_bytes,
             clients: Clients::default(),
             rang: false,
-            phase: Phase::Starting,
+            phase: ServePhase::Starting,
             failed: false,
         }
     }
@@ -115,8 +115,8 @@ impl House {
         &mut self,
         mut events: Receiver<Event>,
         mut ends: Receiver<Interruption>,
-        mut typed: Option<Receiver<typing::Line>>,
-    ) -> Outcome {
+        mut typed: Option<Receiver<typing::TypedPayload>>,
+    ) -> CommandResult {
         for (number, served) in (1..).zip(&self.served) {
             let start = ServerCommand::Start(ServerId(number), Box::new(served.spec.clone()));
             // The backend takes commands at once; if it is gone, its events have ended too.
@@ -124,8 +124,8 @@ impl House {
         }
         let mut deadline = None;
         loop {
-            if deadline.is_none() && self.phase == Phase::Serving {
-                deadline = self.manner.ends_after.map(|time| tokio::time::Instant::now() + time);
+            if deadline.is_none() && self.phase == ServePhase::Serving {
+                deadline = self.run_options.ends_after.map(|time| tokio::time::Instant::now() + time);
             }
             if self.printer.is_over() || self.is_over() {
                 self.end().await;
@@ -134,14 +134,14 @@ impl House {
                 biased;
                 Some(_) = ends.recv() => { self.end().await; continue }
                 event = events.recv() => event,
-                () = until(deadline), if deadline.is_some() && self.phase == Phase::Serving => { self.end().await; continue }
+                () = until(deadline), if deadline.is_some() && self.phase == ServePhase::Serving => { self.end().await; continue }
                 line = typing::next(&mut typed) => { self.typed(line).await; continue }
             };
             let mut next = next;
             while let Some(event) = next {
                 if event == Event::Stopped {
                     self.last_words();
-                    return if self.failed { Outcome::Failed } else { Outcome::Done };
+                    return if self.failed { CommandResult::Failed } else { CommandResult::Done };
                 }
                 self.take(event);
                 next = events.try_recv().ok();
@@ -151,7 +151,7 @@ impl House {
             }
             if events.is_closed() && events.is_empty() {
                 self.complain("", "the backend ended on its own");
-                return Outcome::Failed;
+                return CommandResult::Failed;
             }
             self.printer.flush();
         }
@@ -159,13 +159,13 @@ impl House {
 
     /// Whether one server failed, or none is left.
     fn is_over(&self) -> bool {
-        self.served.iter().any(|served| served.state == State::Failed)
-            || self.served.iter().all(|served| served.state == State::Stopped)
+        self.served.iter().any(|served| served.state == ServedState::Failed)
+            || self.served.iter().all(|served| served.state == ServedState::Stopped)
     }
 
     /// Ends everything, once.
     async fn end(&mut self) {
-        if std::mem::replace(&mut self.phase, Phase::Ending) != Phase::Ending {
+        if std::mem::replace(&mut self.phase, ServePhase::Ending) != ServePhase::Ending {
             let _ = self.commands.send(Command::Stop).await;
         }
     }
@@ -194,7 +194,7 @@ impl House {
             }
             ServerEvent::Connections(id, rows) => self.rows(id, &rows),
             ServerEvent::Unseen(id, count) => {
-                self.state(id, self.epoch.moment(Instant::now()), &Change::Unseen(count));
+                self.state(id, self.epoch.moment(Instant::now()), &ServerChange::Unseen(count));
                 for line in self.clients.left() {
                     self.printer.line(SafeText::literal("received ").then(line));
                 }
@@ -204,7 +204,7 @@ impl House {
                     served.totals = totals;
                 }
             }
-            ServerEvent::Failed(_, at, failure) => self.tell_failure(at, &failure),
+            ServerEvent::Failed(_, at, failure) => self.report_failure(at, &failure),
             ServerEvent::Queue(..) | ServerEvent::Changed(_) | ServerEvent::Gone(_) => {}
         }
     }
@@ -214,26 +214,26 @@ impl House {
         match stage {
             ServerStage::Starting | ServerStage::NotListening => {}
             ServerStage::Listening(_) if served.listens.is_some() => {
-                if std::mem::replace(&mut served.state, State::Listening) == State::Paused {
-                    self.state(id, at, &Change::Resumed);
+                if std::mem::replace(&mut served.state, ServedState::Listening) == ServedState::Paused {
+                    self.state(id, at, &ServerChange::Resumed);
                 }
             }
             ServerStage::Listening(address) => {
-                served.state = State::Listening;
+                served.state = ServedState::Listening;
                 served.place = wording::place(served.spec.at.transport, &address);
                 served.listens = Some((at, address));
                 self.first_lines();
             }
             ServerStage::Paused { why } => {
-                served.state = State::Paused;
-                self.state(id, at, &Change::Paused(why));
+                served.state = ServedState::Paused;
+                self.state(id, at, &ServerChange::Paused(why));
             }
             ServerStage::Stopped(reason) => {
-                served.state = if reason.is_some() { State::Failed } else { State::Stopped };
+                served.state = if reason.is_some() { ServedState::Failed } else { ServedState::Stopped };
                 if let Some(failure) = reason {
                     self.failed = true;
                     say(SafeText::literal("sockpit: cannot serve on ").then(&served.place));
-                    self.tell_failure(at, &failure);
+                    self.report_failure(at, &failure);
                 }
             }
         }
@@ -246,24 +246,24 @@ impl House {
             if std::mem::replace(&mut served.has_listened, true) {
                 continue;
             }
-            if self.manner.calls == Notation::Json {
+            if self.run_options.calls == CallNotation::Json {
                 let socket = served.socket.as_deref();
                 self.printer.json(&json::listening(&self.epoch, *at, &served.spec, address, socket));
             } else {
                 self.printer.line(SafeText::literal("listening ").then(&served.place));
             }
         }
-        if self.phase == Phase::Starting {
-            self.phase = Phase::Serving;
+        if self.phase == ServePhase::Starting {
+            self.phase = ServePhase::Serving;
         }
         self.print_calls();
     }
 
     /// A server goes on in another way.
-    fn state(&mut self, id: ServerId, at: Moment, change: &Change) {
+    fn state(&mut self, id: ServerId, at: Moment, change: &ServerChange) {
         let Some(served) = self.served.get(place(id)) else { return };
         let Some((_, address)) = &served.listens else { return };
-        if self.manner.calls == Notation::Json {
+        if self.run_options.calls == CallNotation::Json {
             self.printer.json(&json::change(&self.epoch, at, served.spec.at.transport, address, change));
         } else {
             let is_stream = served.spec.at.transport.is_stream();
@@ -271,8 +271,8 @@ impl House {
         }
     }
 
-    fn tell_failure(&mut self, at: Moment, failure: &Failure) {
-        if self.manner.calls == Notation::Json {
+    fn report_failure(&mut self, at: Moment, failure: &Failure) {
+        if self.run_options.calls == CallNotation::Json {
             self.printer.json(&json::failure(&self.epoch, at, failure));
         }
         wording::failure(failure).into_iter().for_each(say);
@@ -287,13 +287,13 @@ impl House {
     fn rows(&mut self, id: ServerId, rows: &[Connection]) {
         let Some(served) = self.served.get(place(id)) else { return };
         let transport = served.spec.at.transport;
-        let is_json = self.manner.calls == Notation::Json;
+        let is_json = self.run_options.calls == CallNotation::Json;
         self.calls.take();
         for (at, news) in self.clients.news(id, rows) {
             // The calls that led to it stand before it, and what it sent before its end.
             self.print_calls_until(at);
             match news {
-                News::Came(row) => {
+                ClientChange::Came(row) => {
                     if is_json {
                         self.printer.json(&json::accepted(&self.epoch, transport, row));
                     } else if transport.is_stream() || !self.shows_bytes {
@@ -305,14 +305,15 @@ impl House {
                         self.printer.line(SafeText::literal("received ").then(peer).then(", ").then(line));
                     }
                 }
-                News::Noted(row) if is_json => {
+                ClientChange::Noted(row) if is_json => {
                     let at = self.epoch.moment(Instant::now());
                     self.printer.json(&json::note(&self.epoch, at, transport, row));
                 }
                 // Why a client is denied stands in the line of its end.
-                News::Noted(row) if matches!(row.standing, Standing::Ended(_, End::Denied)) => {}
-                News::Noted(row) => self.printer.line(wording::noted(transport, row)),
-                News::Went(row) => {
+                ClientChange::Noted(row) if matches!(row.status, ConnectionStatus::Ended(_, End::Denied)) => {
+                }
+                ClientChange::Noted(row) => self.printer.line(wording::noted(transport, row)),
+                ClientChange::Went(row) => {
                     self.clients.went(transport, row);
                     if !is_json {
                         self.printer.line(wording::went(transport, row));
@@ -333,12 +334,12 @@ impl House {
 
     /// Prints the calls that are new and began by then, and what they received where the service shows bytes.
     fn print_calls_until(&mut self, then: Moment) {
-        if self.phase == Phase::Starting {
+        if self.phase == ServePhase::Starting {
             return;
         }
-        let House { calls, printer, manner, epoch, clients, shows_bytes, .. } = self;
+        let ServeRun { calls, printer, run_options, epoch, clients, shows_bytes, .. } = self;
         calls.until(then, |call| {
-            manner.calls.print(call, epoch, printer);
+            run_options.calls.print(call, epoch, printer);
             if *shows_bytes {
                 match clients.received(call) {
                     Received::Nothing => {}
@@ -352,7 +353,7 @@ impl House {
     }
 
     /// A line that was typed: a payload for the peer that spoke last.
-    async fn typed(&mut self, line: typing::Line) {
+    async fn typed(&mut self, line: typing::TypedPayload) {
         let payload = match line {
             Ok(payload) => payload,
             Err(words) => return words.into_iter().for_each(say),
@@ -368,7 +369,7 @@ impl House {
 
     /// The rest of the calls, and the summary.
     fn last_words(&mut self) {
-        self.phase = Phase::Ending;
+        self.phase = ServePhase::Ending;
         self.print_calls();
         let missed = self.calls.missed();
         if self.journal.is_recording() && missed > 0 {
@@ -378,9 +379,11 @@ impl House {
         if !self.served.iter().any(|served| served.has_listened) {
             return;
         }
-        if self.manner.calls == Notation::Json {
-            let totals =
-                self.served.iter().fold(Totals::default(), |sum, served| wording::sum(sum, &served.totals));
+        if self.run_options.calls == CallNotation::Json {
+            let totals = self
+                .served
+                .iter()
+                .fold(ServerTotals::default(), |sum, served| wording::sum(sum, &served.totals));
             let servers = self.served.iter().filter_map(|served| {
                 let (_, address) = served.listens.as_ref()?;
                 Some((served.spec.at.transport, address, &served.totals))

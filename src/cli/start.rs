@@ -5,8 +5,8 @@ use std::time::{Instant, SystemTime};
 
 use tokio::sync::mpsc::Receiver;
 
-use super::ending::{self, Interruption, Outcome};
 use super::printer::say;
+use super::result::{self, CommandResult, Interruption};
 use crate::bytes::text::SafeText;
 use crate::model::journal::{DEFAULT_BUDGET, Journal};
 use crate::model::moment::Epoch;
@@ -22,18 +22,18 @@ pub(super) struct Start {
 impl Start {
     /// Fails where threads, pipes or the runtime cannot be made.
     pub(super) fn new() -> io::Result<Start> {
-        let ends = ending::listen()?;
+        let ends = result::listen()?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
         let journal = Journal::new(DEFAULT_BUDGET, 1, Epoch::new(Instant::now(), SystemTime::now()));
-        let backend = net::start(net::Config::new(journal))?;
+        let backend = net::start(net::BackendConfig::new(journal))?;
         Ok(Start { ends, runtime, backend })
     }
 }
 
 /// Threads, pipes or the runtime could not be made.
-pub(super) fn cannot_start(error: &io::Error) -> Outcome {
+pub(super) fn cannot_start(error: &io::Error) -> CommandResult {
     say(SafeText::literal("sockpit: cannot start: ").then(SafeText::shown(error)));
-    Outcome::Failed
+    CommandResult::Failed
 }
 
 /// Sleeps until then, or for ever.

@@ -7,12 +7,12 @@ use tokio::sync::mpsc::{Receiver, channel};
 
 use super::refusal::Refusal;
 use super::values;
-use crate::bytes::notation::{Ending, Notation};
+use crate::bytes::notation::{LineEnding, Notation};
 use crate::bytes::text::SafeText;
 use crate::model::pointed::Pointed;
 
 /// A payload, or what is wrong with the line, for standard error.
-pub(super) type Line = Result<Bytes, Vec<SafeText>>;
+pub(super) type TypedPayload = Result<Bytes, Vec<SafeText>>;
 
 /// Lines that wait while the backend is busy; beyond them standard input waits.
 const LINES: usize = 16;
@@ -21,7 +21,7 @@ const LINES: usize = 16;
 const LONGEST: usize = 1 << 20;
 
 /// Reads standard input on a thread of its own, which is never waited for.
-pub(super) fn payloads() -> Receiver<Line> {
+pub(super) fn payloads() -> Receiver<TypedPayload> {
     let (lines, typed) = channel(LINES);
     // Without the thread the receiver ends at once, as with an empty standard input.
     let _ = std::thread::Builder::new().name("typing".to_owned()).spawn(move || {
@@ -36,7 +36,7 @@ pub(super) fn payloads() -> Receiver<Line> {
 }
 
 /// Reads a line, or says that it is too long, and passes over the rest of it. `None` at the end.
-fn read(input: &mut impl BufRead, longest: usize) -> std::io::Result<Option<Line>> {
+fn read(input: &mut impl BufRead, longest: usize) -> std::io::Result<Option<TypedPayload>> {
     let mut line = Vec::new();
     // One byte more than a line may have: its end.
     let room = longest as u64 + 1;
@@ -52,7 +52,7 @@ fn read(input: &mut impl BufRead, longest: usize) -> std::io::Result<Option<Line
 }
 
 /// The next line; waits for ever after the last.
-pub(super) async fn next(lines: &mut Option<Receiver<Line>>) -> Line {
+pub(super) async fn next(lines: &mut Option<Receiver<TypedPayload>>) -> TypedPayload {
     loop {
         match lines {
             None => return std::future::pending().await,
@@ -64,7 +64,7 @@ pub(super) async fn next(lines: &mut Option<Receiver<Line>>) -> Line {
     }
 }
 
-fn payload(line: &[u8]) -> Line {
+fn payload(line: &[u8]) -> TypedPayload {
     let refused = |source: &str, error: &Pointed| {
         let mut lines = Refusal::of("standard input", source, error).lines("serve");
         lines.pop();
@@ -76,7 +76,7 @@ fn payload(line: &[u8]) -> Line {
         let words = "not UTF-8: bytes are written \\xff";
         refused(shown.as_str(), &Pointed::at(shown.as_str(), at..at, words))
     })?;
-    values::payload(text, Notation::Text, Ending::None).map_err(|error| refused(text, &error))
+    values::payload(text, Notation::Text, LineEnding::None).map_err(|error| refused(text, &error))
 }
 
 #[cfg(test)]

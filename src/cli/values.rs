@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use crate::bytes::notation::{Ending, Notation};
+use crate::bytes::notation::{LineEnding, Notation};
 use crate::bytes::text::SafeText;
 use crate::model::pointed::Pointed;
 use crate::model::span;
@@ -13,7 +13,7 @@ use crate::model::span;
 pub(super) const LONGEST: Duration = Duration::from_hours(24 * 365);
 
 /// A payload in its notation, the ending added. Arguments are finished: nothing more will be typed.
-pub(super) fn payload(source: &str, notation: Notation, ending: Ending) -> Result<Bytes, Pointed> {
+pub(super) fn payload(source: &str, notation: Notation, ending: LineEnding) -> Result<Bytes, Pointed> {
     let mut bytes =
         notation.parse(source).map_err(|error| Pointed::at(source, error.range.clone(), error.words()))?;
     bytes.extend_from_slice(ending.bytes());
@@ -61,10 +61,10 @@ mod tests {
 
     #[test]
     fn payloads_point_at_the_bad_character() {
-        let text = |source| payload(source, Notation::Text, Ending::CrLf);
+        let text = |source| payload(source, Notation::Text, LineEnding::CrLf);
         assert_eq!(text(r"a\0").as_deref(), Ok(&b"a\0\r\n"[..]));
         assert_eq!(text(r"ab\q").map_err(|error| error.column), Err(3));
-        let hex = |source| payload(source, Notation::Hex, Ending::None);
+        let hex = |source| payload(source, Notation::Hex, LineEnding::None);
         assert_eq!(hex("48 65").as_deref(), Ok(&b"He"[..]));
         assert_eq!(hex("48 6g").map_err(|error| error.column), Err(5));
         assert_eq!(hex("486").map_err(|error| error.column), Err(1));

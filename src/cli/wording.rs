@@ -1,14 +1,14 @@
 //! The plain words in which headless commands tell what happens.
 
 use crate::bytes::text::SafeText;
-use crate::export::json::Change;
+use crate::export::json::ServerChange;
 use crate::model::address::Address;
 use crate::model::call::Call;
-use crate::model::connection::{Connection, End, Standing};
+use crate::model::connection::{Connection, ConnectionStatus, End};
 use crate::model::counts::Counts;
 use crate::model::endpoint::{Endpoint, Transport};
 use crate::model::failure::Failure;
-use crate::model::server::Totals;
+use crate::model::server::ServerTotals;
 
 /// An address as text that may stand on a terminal. (Its `Display` has passed foreign bytes through the
 /// door already: a second pass would double their backslashes.)
@@ -54,7 +54,7 @@ pub(super) fn came(transport: Transport, row: &Connection) -> SafeText {
 
 /// `closed tcp 127.0.0.1:5000: the peer closed; 7 bytes in (1 call), 7 bytes out (1 call)`
 pub(super) fn went(transport: Transport, row: &Connection) -> SafeText {
-    let Standing::Ended(_, end) = &row.standing else { return SafeText::EMPTY };
+    let ConnectionStatus::Ended(_, end) = &row.status else { return SafeText::EMPTY };
     if *end == End::Refused {
         return SafeText::literal("refused ").then(place(transport, &row.peer)).then(": another is served");
     }
@@ -74,13 +74,13 @@ pub(super) fn noted(transport: Transport, row: &Connection) -> SafeText {
 }
 
 /// `not accepting on tcp 127.0.0.1:41234: at the limit of 2 connections`
-pub(super) fn change(place: &SafeText, is_stream: bool, change: &Change) -> SafeText {
+pub(super) fn change(place: &SafeText, is_stream: bool, change: &ServerChange) -> SafeText {
     match change {
-        Change::Paused(why) => {
+        ServerChange::Paused(why) => {
             SafeText::literal("not accepting on ").then(place).then(": ").then(SafeText::kept(why))
         }
-        Change::Resumed => SafeText::literal("accepting again on ").then(place),
-        Change::Unseen(count) => {
+        ServerChange::Resumed => SafeText::literal("accepting again on ").then(place),
+        ServerChange::Unseen(count) => {
             let (one, many) =
                 if is_stream { ("more connection", "more connections") } else { ("more peer", "more peers") };
             counted(*count, one, many).then(" came and went on ").then(place)
@@ -151,7 +151,7 @@ pub(super) fn failure(failure: &Failure) -> Vec<SafeText> {
 }
 
 /// The totals of one server.
-pub(super) fn summary(place: &SafeText, is_stream: bool, totals: &Totals) -> SafeText {
+pub(super) fn summary(place: &SafeText, is_stream: bool, totals: &ServerTotals) -> SafeText {
     let (one, many) = if is_stream { ("connection", "connections") } else { ("peer", "peers") };
     let clients = counted(totals.accepted, one, many);
     let mut text = SafeText::literal("summary ").then(place).then(": ").then(clients);
@@ -175,8 +175,8 @@ pub(super) fn summary(place: &SafeText, is_stream: bool, totals: &Totals) -> Saf
 }
 
 /// Totals of two servers together.
-pub(super) fn sum(one: Totals, other: &Totals) -> Totals {
-    Totals {
+pub(super) fn sum(one: ServerTotals, other: &ServerTotals) -> ServerTotals {
+    ServerTotals {
         counts: one.counts.plus(other.counts),
         open: one.open + other.open,
         accepted: one.accepted + other.accepted,
@@ -204,7 +204,8 @@ mod tests {
     #[test]
     fn totals_are_told_in_words_that_agree_with_their_numbers() {
         let counts = Counts { bytes_in: 1, calls_in: 1, bytes_out: 20, calls_out: 2, ..Counts::default() };
-        let totals = Totals { counts, accepted: 1, refused: 3, loops_cut: 2, ..Totals::default() };
+        let totals =
+            ServerTotals { counts, accepted: 1, refused: 3, loops_cut: 2, ..ServerTotals::default() };
         assert_eq!(
             summary(&"tcp x".into(), true, &totals).as_str(),
             "summary tcp x: 1 connection, 3 refused, 1 byte in (1 call), 20 bytes out (2 calls), \

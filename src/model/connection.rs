@@ -190,7 +190,7 @@ pub struct Connection {
     /// Whose list.
     pub owner: Owner,
     /// What kind of row.
-    pub standing: Standing,
+    pub status: ConnectionStatus,
     /// The socket: its own for an accepted peer, the server's or session's for a datagram peer, none for
     /// a client that waits in the accept queue.
     pub socket: Option<SocketId>,
@@ -238,7 +238,7 @@ impl Job {
 
 /// What a row of a connection list stands for.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub enum Standing {
+pub enum ConnectionStatus {
     /// A stream peer that was accepted and is open.
     Open,
     /// It sent FIN: we read end of file, and can still send.
@@ -259,9 +259,9 @@ pub enum Standing {
     Ended(Moment, End),
 }
 
-impl Standing {
+impl ConnectionStatus {
     /// Whether it is over.
     pub const fn is_ended(&self) -> bool {
-        matches!(self, Standing::Ended(..))
+        matches!(self, ConnectionStatus::Ended(..))
     }
 }

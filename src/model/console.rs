@@ -7,7 +7,7 @@ use crate::model::connection::{Connection, End, SocketState};
 use crate::model::endpoint::Endpoint;
 use crate::model::failure::Failure;
 use crate::model::ids::{SessionId, SocketId};
-use crate::model::lookup::Answer;
+use crate::model::lookup::LookupResult;
 use crate::model::moment::Moment;
 use crate::model::socket_option::Setting;
 
@@ -54,7 +54,7 @@ impl SessionSpec {
 /// How a connection is shut: the argument of `shutdown(2)`, and the two ways of closing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Ending {
+pub enum CloseKind {
     /// `shutdown(fd, SHUT_RD)`
     ShutReceive,
     /// `shutdown(fd, SHUT_WR)`: half-close, the peer reads end of file
@@ -84,7 +84,7 @@ pub enum ConsoleCommand {
     /// Datagram sessions, live: `connect` to the address, or dissolve the connection with `AF_UNSPEC`.
     Connect(SessionId, Option<Address>),
     /// Shuts or closes. A closed session keeps its conversation until it is forgotten.
-    End(SessionId, Ending),
+    End(SessionId, CloseKind),
     /// Sets an option on the open socket, and reads it back.
     SetOption(SessionId, Setting),
     /// Stops connecting or resolving.
@@ -134,7 +134,7 @@ pub enum ConsoleEvent {
     /// It went on to a stage.
     Stage(SessionId, Moment, SessionStage),
     /// The name was resolved, for a session that asked.
-    Resolved(SessionId, Answer),
+    Resolved(SessionId, LookupResult),
     /// One address failed, the next is tried, or a send or option failed; the session goes on.
     Failed(SessionId, Moment, Failure),
     /// Datagram sessions: where a send goes that names nobody; again when the next address of a name is tried.

@@ -12,14 +12,14 @@ pub struct EaiError {
 }
 
 /// What is known of one error.
-struct Known {
+struct EaiEntry {
     symbol: &'static str,
     text: &'static str,
     advice: &'static str,
 }
 
 /// By the number of glibc (netdb.h), from -1 downwards; the texts are those of `gai_strerror` in the C locale.
-const TABLE: [Known; 12] = [
+const TABLE: [EaiEntry; 12] = [
     known("EAI_BADFLAGS", "Bad value for ai_flags", "a bit of ai_flags has no meaning here: take it away"),
     known(
         "EAI_NONAME",
@@ -73,7 +73,7 @@ const TABLE: [Known; 12] = [
 ];
 
 /// From -100 downwards: of the calls that do not wait (getaddrinfo_a(3)), and of names in other scripts.
-const TABLE_FROM_100: [Known; 6] = [
+const TABLE_FROM_100: [EaiEntry; 6] = [
     known("EAI_INPROGRESS", "Processing request in progress", ""),
     known("EAI_CANCELED", "Request canceled", ""),
     known("EAI_NOTCANCELED", "Request not canceled", ""),
@@ -88,14 +88,14 @@ const TABLE_FROM_100: [Known; 6] = [
 ];
 
 /// What there is to say about any other number.
-const UNKNOWN: Known = known("EAI_?", "Unknown error", "");
+const UNKNOWN: EaiEntry = known("EAI_?", "Unknown error", "");
 
-const fn known(symbol: &'static str, text: &'static str, advice: &'static str) -> Known {
-    Known { symbol, text, advice }
+const fn known(symbol: &'static str, text: &'static str, advice: &'static str) -> EaiEntry {
+    EaiEntry { symbol, text, advice }
 }
 
-fn of(number: i32) -> &'static Known {
-    let in_table = |table: &'static [Known], first: i64| {
+fn of(number: i32) -> &'static EaiEntry {
+    let in_table = |table: &'static [EaiEntry], first: i64| {
         usize::try_from(first - i64::from(number)).ok().and_then(|place| table.get(place))
     };
     in_table(&TABLE, -1).or_else(|| in_table(&TABLE_FROM_100, -100)).unwrap_or(&UNKNOWN)

@@ -7,7 +7,7 @@ use crate::model::failure::advice;
 
 /// A call as a row of a conversation.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Entry {
+pub enum ConversationEntry {
     /// Bytes that the kernel took.
     Sent {
         /// To whom, where the call names somebody.
@@ -23,12 +23,12 @@ pub enum Entry {
         cut_to: Option<u32>,
     },
     /// Something that is no message.
-    Sign(Sign),
+    Sign(SocketEvent),
 }
 
 /// What happened besides messages.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Sign {
+pub enum SocketEvent {
     /// `connect` succeeded, or began and then did.
     Connected(Option<Address>),
     /// `connect` with `AF_UNSPEC`: anybody can send to us again.
@@ -97,14 +97,14 @@ pub fn address_of(call: &Call<'_>) -> Option<Address> {
     }
 }
 
-impl Entry {
+impl ConversationEntry {
     /// What a call means; `is_stream` tells what a receive of nothing is. `None` for calls that are no row.
-    pub fn of(call: &Call<'_>, is_stream: bool) -> Option<Entry> {
+    pub fn of(call: &Call<'_>, is_stream: bool) -> Option<ConversationEntry> {
         if !is_row(call) {
             return None;
         }
         if let Some(errno) = call.errno {
-            return Some(Entry::Sign(Sign::Failed(errno)));
+            return Some(ConversationEntry::Sign(SocketEvent::Failed(errno)));
         }
         let (asked, returned_flags) = match call.args {
             Args::Bytes { length, .. } => (length, 0),
@@ -112,54 +112,57 @@ impl Entry {
             _ => (0, 0),
         };
         Some(match call.kind {
-            kind if kind.is_send() => Entry::Sent { to: address_of(call), offered: asked },
+            kind if kind.is_send() => ConversationEntry::Sent { to: address_of(call), offered: asked },
             kind if kind.is_receive() => {
                 if is_stream && call.length == 0 && asked > 0 {
-                    return Some(Entry::Sign(Sign::EndOfFile));
+                    return Some(ConversationEntry::Sign(SocketEvent::EndOfFile));
                 }
                 // recvmsg says so; recvfrom with MSG_TRUNC returns the true length instead.
                 let is_cut = returned_flags & libc::MSG_TRUNC != 0 || call.result > i64::from(asked);
-                Entry::Received { from: address_of(call), cut_to: (is_cut && !is_stream).then_some(asked) }
+                ConversationEntry::Received {
+                    from: address_of(call),
+                    cut_to: (is_cut && !is_stream).then_some(asked),
+                }
             }
             CallKind::Connect => match call.args {
                 Args::To { address } if Address::from_sockaddr(address).family() == Some(0) => {
-                    Entry::Sign(Sign::Dissolved)
+                    ConversationEntry::Sign(SocketEvent::Dissolved)
                 }
-                _ => Entry::Sign(Sign::Connected(address_of(call))),
+                _ => ConversationEntry::Sign(SocketEvent::Connected(address_of(call))),
             },
             CallKind::GetSockOpt => match option_value(call) {
-                Some(0) | None => Entry::Sign(Sign::Connected(None)),
-                Some(errno) => Entry::Sign(Sign::Failed(Errno(errno))),
+                Some(0) | None => ConversationEntry::Sign(SocketEvent::Connected(None)),
+                Some(errno) => ConversationEntry::Sign(SocketEvent::Failed(Errno(errno))),
             },
-            CallKind::SetSockOpt => Entry::Sign(Sign::WillReset),
+            CallKind::SetSockOpt => ConversationEntry::Sign(SocketEvent::WillReset),
             CallKind::Shutdown => {
                 let Args::Shutdown { how } = call.args else { return None };
-                Entry::Sign(Sign::Shut(how))
+                ConversationEntry::Sign(SocketEvent::Shut(how))
             }
-            CallKind::Close => Entry::Sign(Sign::Closed),
+            CallKind::Close => ConversationEntry::Sign(SocketEvent::Closed),
             _ => return None,
         })
     }
 
     /// Whether it is a message, of any length.
     pub const fn is_message(&self) -> bool {
-        matches!(self, Entry::Sent { .. } | Entry::Received { .. })
+        matches!(self, ConversationEntry::Sent { .. } | ConversationEntry::Received { .. })
     }
 }
 
-impl Sign {
+impl SocketEvent {
     /// What it is called, a line.
     pub fn words(&self, kind: CallKind) -> String {
         match self {
-            Sign::Connected(Some(address)) => format!("connected to {address}"),
-            Sign::Connected(None) => "connected".to_owned(),
-            Sign::Dissolved => "connection dissolved: connect(AF_UNSPEC)".to_owned(),
-            Sign::EndOfFile => "end of file: the peer sends no more".to_owned(),
-            Sign::Shut(how) => format!("shutdown({how}, {})", shut_name(*how)),
-            Sign::WillReset => "SO_LINGER 0: close will reset the connection".to_owned(),
-            Sign::Closed => "closed".to_owned(),
+            SocketEvent::Connected(Some(address)) => format!("connected to {address}"),
+            SocketEvent::Connected(None) => "connected".to_owned(),
+            SocketEvent::Dissolved => "connection dissolved: connect(AF_UNSPEC)".to_owned(),
+            SocketEvent::EndOfFile => "end of file: the peer sends no more".to_owned(),
+            SocketEvent::Shut(how) => format!("shutdown({how}, {})", shut_name(*how)),
+            SocketEvent::WillReset => "SO_LINGER 0: close will reset the connection".to_owned(),
+            SocketEvent::Closed => "closed".to_owned(),
             // The error of a connect that had begun is read by getsockopt(SO_ERROR).
-            Sign::Failed(errno) => {
+            SocketEvent::Failed(errno) => {
                 let kind = if kind == CallKind::GetSockOpt { CallKind::Connect } else { kind };
                 format!("{}: {errno}", kind.name())
             }
@@ -169,17 +172,19 @@ impl Sign {
     /// What it means, or what to do next; empty where the words say it all.
     pub fn meaning(&self, kind: CallKind, is_stream: bool) -> &'static str {
         match self {
-            Sign::Connected(Some(_)) if !is_stream => {
+            SocketEvent::Connected(Some(_)) if !is_stream => {
                 "from now on only datagrams of that address come in, and errors are told"
             }
-            Sign::Dissolved => {
+            SocketEvent::Dissolved => {
                 "any address can send to this socket again; a port that the system chose is given back"
             }
-            Sign::EndOfFile => "recv gave 0. We can still send, until we close or shut down",
-            Sign::Shut(0) => "we take no more; the peer is not told",
-            Sign::Shut(1) => "we send no more: the peer reads end of file; what it still sends comes in",
-            Sign::Shut(2) => "we neither send nor take",
-            Sign::Failed(errno) => {
+            SocketEvent::EndOfFile => "recv gave 0. We can still send, until we close or shut down",
+            SocketEvent::Shut(0) => "we take no more; the peer is not told",
+            SocketEvent::Shut(1) => {
+                "we send no more: the peer reads end of file; what it still sends comes in"
+            }
+            SocketEvent::Shut(2) => "we neither send nor take",
+            SocketEvent::Failed(errno) => {
                 let kind = if kind == CallKind::GetSockOpt { CallKind::Connect } else { kind };
                 advice(kind, *errno)
             }
@@ -189,12 +194,15 @@ impl Sign {
 
     /// Whether no answer is to be waited for after it.
     pub const fn ends_waiting(&self) -> bool {
-        matches!(self, Sign::EndOfFile | Sign::Closed | Sign::Failed(_) | Sign::Shut(0 | 2))
+        matches!(
+            self,
+            SocketEvent::EndOfFile | SocketEvent::Closed | SocketEvent::Failed(_) | SocketEvent::Shut(0 | 2)
+        )
     }
 
     /// Whether something went wrong.
     pub const fn is_trouble(&self) -> bool {
-        matches!(self, Sign::Failed(_))
+        matches!(self, SocketEvent::Failed(_))
     }
 }
 

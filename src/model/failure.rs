@@ -55,7 +55,7 @@ impl Failure {
         Failure { operation, subject, cause, advice, holders: Vec::new() }
     }
 
-    /// A failed call, with the advice of the house for that call and errno.
+    /// A failed call, with the advice for that call and errno.
     pub fn of_call(kind: CallKind, subject: impl fmt::Display, errno: Errno) -> Failure {
         Failure::new(Operation::Call(kind), subject.to_string(), Cause::Errno(errno), advice(kind, errno))
     }

@@ -32,7 +32,7 @@ pub enum Holder {
         /// Where.
         address: Address,
         /// What they do there.
-        stands: Stands,
+        stands: SocketUse,
         /// How many.
         count: u32,
         /// How that address meets the wanted one.
@@ -84,7 +84,7 @@ pub enum SocketOwner {
 /// What a socket does at its address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Stands {
+pub enum SocketUse {
     /// It listens.
     Listens,
     /// It is bound and does not listen: for datagrams all there is.
@@ -121,14 +121,14 @@ pub enum PathFound {
     NoSocket,
 }
 
-impl Stands {
+impl SocketUse {
     /// The word for one of the socket's doing: `listens on`, `is bound to`, `has a connection at`.
     const fn verb(self, count: u32) -> &'static str {
         match (self, count) {
-            (Stands::Listens, _) => "listens on",
-            (Stands::Bound, _) => "is bound to",
-            (Stands::Connected, 1) => "has a connection at",
-            (Stands::Connected, _) => "has connections at",
+            (SocketUse::Listens, _) => "listens on",
+            (SocketUse::Bound, _) => "is bound to",
+            (SocketUse::Connected, 1) => "has a connection at",
+            (SocketUse::Connected, _) => "has connections at",
         }
     }
 }
@@ -233,18 +233,18 @@ mod tests {
                 "our own server 3, TCP echo, is at 0.0.0.0:7, which is every IPv4 address",
             ),
             (
-                sockets(python(), [127, 0, 0, 1], Stands::Listens, 1, Overlap::WantedIsDual),
+                sockets(python(), [127, 0, 0, 1], SocketUse::Listens, 1, Overlap::WantedIsDual),
                 "python3 (process 4711) listens on 127.0.0.1:7, and IPv4 is wanted too: IPV6_V6ONLY is off",
             ),
             (
-                sockets(python(), [127, 0, 0, 1], Stands::Connected, 2, Overlap::Same),
+                sockets(python(), [127, 0, 0, 1], SocketUse::Connected, 2, Overlap::Same),
                 "python3 (process 4711) has connections at 127.0.0.1:7, 2 sockets",
             ),
             (
                 sockets(
                     SocketOwner::Hidden { uid: 1000, user: Some("ann".into()) },
                     [127, 0, 0, 1],
-                    Stands::Bound,
+                    SocketUse::Bound,
                     1,
                     Overlap::Same,
                 ),

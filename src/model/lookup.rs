@@ -88,7 +88,7 @@ impl Node {
 
 /// What `getaddrinfo` answered.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Answer {
+pub struct LookupResult {
     /// When it was called.
     pub at: Moment,
     /// How long it took.
@@ -101,7 +101,7 @@ pub struct Answer {
 
 /// What `getnameinfo` answered: host and service, raw bytes of a name service.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Name {
+pub struct NameResult {
     /// Host name, or the numeric form.
     pub host: Vec<u8>,
     /// Service name, or the number.
@@ -125,9 +125,9 @@ pub enum LookupEvent {
     /// `getaddrinfo` has been called on its thread.
     Began(LookupId, Moment),
     /// `getaddrinfo` returned.
-    Answered(LookupId, Answer),
+    Answered(LookupId, LookupResult),
     /// `getnameinfo` returned.
-    Named(LookupId, Address, Result<Name, EaiError>),
+    Named(LookupId, Address, Result<NameResult, EaiError>),
     /// The question was refused before any call, with the reason.
     Refused(LookupId, Failure),
 }

@@ -1,4 +1,4 @@
-//! Time as the whole house keeps it: nanoseconds since the journal began.
+//! Time as the whole program keeps it: nanoseconds since the journal began.
 //!
 //! The panes get `now` as an argument and calls carry their begin and end, so every
 //! projection is a pure function, and a recorded journal can be drawn again later.

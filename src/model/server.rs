@@ -8,7 +8,7 @@ use bytes::Bytes;
 use crate::bytes::address::Network;
 use crate::model::address::Address;
 use crate::model::connection::{Connection, SocketState};
-use crate::model::console::Ending;
+use crate::model::console::CloseKind;
 use crate::model::counts::Counts;
 use crate::model::endpoint::Endpoint;
 use crate::model::failure::Failure;
@@ -248,7 +248,7 @@ pub enum ServerCommand {
         payload: Bytes,
     },
     /// Shuts or closes connections; datagram peers are forgotten.
-    End(ServerId, Vec<ConnectionId>, Ending),
+    End(ServerId, Vec<ConnectionId>, CloseKind),
     /// Takes over what of the spec can change while it runs (the settings that are live: faults, seed, secret, rules,
     /// the lists of who may be a client); what else differs is left as it is.
     Change(ServerId, Box<ServerSpec>),
@@ -317,7 +317,7 @@ pub enum ServerEvent {
     /// Connections that came and went within one tick beyond what is told row by row.
     Unseen(ServerId, u64),
     /// Totals of the server, over all its connections for ever.
-    Totals(ServerId, Totals),
+    Totals(ServerId, ServerTotals),
     /// The accept queue, while it is visible.
     Queue(ServerId, AcceptQueue),
     /// A failure that does not end it.
@@ -330,7 +330,7 @@ pub enum ServerEvent {
 
 /// Totals of a server, exact.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Totals {
+pub struct ServerTotals {
     /// Bytes and calls of all its connections.
     pub counts: Counts,
     /// Open now.

@@ -18,18 +18,18 @@ pub struct SocketOption {
     /// The option's number in its level.
     pub number: i32,
     /// The shape of its value.
-    pub shape: Shape,
+    pub shape: OptionValueKind,
     /// When it takes effect.
     pub when: When,
     /// On which sockets.
-    pub on: On,
+    pub on: AppliesTo,
     /// One line of help.
     pub help: &'static str,
 }
 
-/// The shape of an option's value, always passed as an `int` but for [`Shape::Linger`].
+/// The shape of an option's value, always passed as an `int` but for [`OptionValueKind::Linger`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shape {
+pub enum OptionValueKind {
     /// 0 or 1.
     Flag,
     /// A number within bounds, in the unit named.
@@ -56,7 +56,7 @@ pub enum When {
 
 /// On which sockets an option means something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum On {
+pub enum AppliesTo {
     /// All.
     Any,
     /// TCP and UDP.
@@ -90,14 +90,14 @@ impl SocketOption {
     pub fn fits(&self, transport: Transport, inet6: bool) -> bool {
         let internet = !transport.is_unix();
         match self.on {
-            On::Any => true,
-            On::Internet => internet,
-            On::Inet => internet && !inet6,
-            On::Inet6 => internet && inet6,
-            On::Tcp => transport == Transport::Tcp,
-            On::Udp => transport == Transport::Udp,
-            On::UdpInet => transport == Transport::Udp && !inet6,
-            On::UdpInet6 => transport == Transport::Udp && inet6,
+            AppliesTo::Any => true,
+            AppliesTo::Internet => internet,
+            AppliesTo::Inet => internet && !inet6,
+            AppliesTo::Inet6 => internet && inet6,
+            AppliesTo::Tcp => transport == Transport::Tcp,
+            AppliesTo::Udp => transport == Transport::Udp,
+            AppliesTo::UdpInet => transport == Transport::Udp && !inet6,
+            AppliesTo::UdpInet6 => transport == Transport::Udp && inet6,
         }
     }
 }
@@ -115,15 +115,17 @@ impl SocketOption {
         let number =
             |least: i32, most: i32| text.parse().ok().filter(|number| (least..=most).contains(number));
         let (read, wanted) = match (self.shape, text) {
-            (Shape::Flag, "0" | "off") => (Some(0), String::new()),
-            (Shape::Flag, "1" | "on") => (Some(1), String::new()),
-            (Shape::Flag, _) => (None, "0 or 1 is wanted, or off or on".to_owned()),
-            (Shape::Number { least, most, unit }, _) => {
+            (OptionValueKind::Flag, "0" | "off") => (Some(0), String::new()),
+            (OptionValueKind::Flag, "1" | "on") => (Some(1), String::new()),
+            (OptionValueKind::Flag, _) => (None, "0 or 1 is wanted, or off or on".to_owned()),
+            (OptionValueKind::Number { least, most, unit }, _) => {
                 let wanted = format!("a number from {least} to {most} {unit}");
                 (number(least, most), wanted.trim_end().to_owned() + " is wanted")
             }
-            (Shape::Linger, "off") => (Some(-1), String::new()),
-            (Shape::Linger, _) => (number(0, 65_535), "off is wanted, or seconds from 0 to 65535".to_owned()),
+            (OptionValueKind::Linger, "off") => (Some(-1), String::new()),
+            (OptionValueKind::Linger, _) => {
+                (number(0, 65_535), "off is wanted, or seconds from 0 to 65535".to_owned())
+            }
         };
         read.ok_or_else(|| Pointed::of(text, text, SafeText::shown(wanted)))
     }
@@ -131,9 +133,9 @@ impl SocketOption {
     /// A value as [`SocketOption::parse`] takes it: `on`, `4096`, `off`.
     pub fn show(&self, value: i32) -> String {
         match self.shape {
-            Shape::Flag => if value == 0 { "off" } else { "on" }.to_owned(),
-            Shape::Linger if value < 0 => "off".to_owned(),
-            Shape::Number { .. } | Shape::Linger => value.to_string(),
+            OptionValueKind::Flag => if value == 0 { "off" } else { "on" }.to_owned(),
+            OptionValueKind::Linger if value < 0 => "off".to_owned(),
+            OptionValueKind::Number { .. } | OptionValueKind::Linger => value.to_string(),
         }
     }
 
@@ -141,7 +143,7 @@ impl SocketOption {
     pub fn words(&self, value: i32) -> String {
         match self.unit() {
             "" => self.show(value),
-            _ if self.shape == Shape::Linger && value < 0 => self.show(value),
+            _ if self.shape == OptionValueKind::Linger && value < 0 => self.show(value),
             unit => format!("{} {unit}", self.show(value)),
         }
     }
@@ -149,9 +151,9 @@ impl SocketOption {
     /// The unit of its value; empty where it has none.
     pub const fn unit(&self) -> &'static str {
         match self.shape {
-            Shape::Flag => "",
-            Shape::Number { unit, .. } => unit,
-            Shape::Linger => "s",
+            OptionValueKind::Flag => "",
+            OptionValueKind::Number { unit, .. } => unit,
+            OptionValueKind::Linger => "s",
         }
     }
 
@@ -195,10 +197,10 @@ impl fmt::Display for Setting {
     }
 }
 
-const BYTES: Shape = Shape::Number { least: 0, most: i32::MAX, unit: "bytes" };
-const HOPS: Shape = Shape::Number { least: 1, most: 255, unit: "hops" };
-const MULTICAST_HOPS: Shape = Shape::Number { least: 0, most: 255, unit: "hops" };
-const SECONDS: Shape = Shape::Number { least: 1, most: 32767, unit: "s" };
+const BYTES: OptionValueKind = OptionValueKind::Number { least: 0, most: i32::MAX, unit: "bytes" };
+const HOPS: OptionValueKind = OptionValueKind::Number { least: 1, most: 255, unit: "hops" };
+const MULTICAST_HOPS: OptionValueKind = OptionValueKind::Number { least: 0, most: 255, unit: "hops" };
+const SECONDS: OptionValueKind = OptionValueKind::Number { least: 1, most: 32767, unit: "s" };
 
 macro_rules! option {
     ($level:ident $name:ident, $shape:expr, $when:ident, $on:ident, $help:literal) => {
@@ -209,39 +211,39 @@ macro_rules! option {
             number: libc::$name,
             shape: $shape,
             when: When::$when,
-            on: On::$on,
+            on: AppliesTo::$on,
             help: $help,
         }
     };
 }
 
-/// Every option the house knows: `socket(7)`, `tcp(7)`, `ip(7)`, `ipv6(7)`.
+/// Every option sockpit knows: `socket(7)`, `tcp(7)`, `ip(7)`, `ipv6(7)`.
 pub const TABLE: &[SocketOption] = &[
-    option!(SOL_SOCKET SO_REUSEADDR, Shape::Flag, BeforeBind, Internet,
+    option!(SOL_SOCKET SO_REUSEADDR, OptionValueKind::Flag, BeforeBind, Internet,
         "bind although connections of the port are in TIME_WAIT; on UDP several sockets then share a port"),
-    option!(SOL_SOCKET SO_REUSEPORT, Shape::Flag, BeforeBind, Internet,
+    option!(SOL_SOCKET SO_REUSEPORT, OptionValueKind::Flag, BeforeBind, Internet,
         "several sockets bind one port, and the kernel shares clients out among them"),
-    option!(IPPROTO_IPV6 IPV6_V6ONLY, Shape::Flag, BeforeBind, Inet6,
+    option!(IPPROTO_IPV6 IPV6_V6ONLY, OptionValueKind::Flag, BeforeBind, Inet6,
         "off: a :: socket takes IPv4 clients too, as ::ffff:a.b.c.d"),
     option!(SOL_SOCKET SO_RCVBUF, BYTES, Always, Any,
         "receive buffer of the kernel; Linux doubles the number, and returns it doubled"),
     option!(SOL_SOCKET SO_SNDBUF, BYTES, Always, Any,
         "send buffer of the kernel; Linux doubles the number, and returns it doubled"),
-    option!(SOL_SOCKET SO_BROADCAST, Shape::Flag, Always, Udp,
+    option!(SOL_SOCKET SO_BROADCAST, OptionValueKind::Flag, Always, Udp,
         "allow sending to a broadcast address; else EACCES"),
-    option!(SOL_SOCKET SO_KEEPALIVE, Shape::Flag, Always, Tcp,
+    option!(SOL_SOCKET SO_KEEPALIVE, OptionValueKind::Flag, Always, Tcp,
         "probe a silent peer after TCP_KEEPIDLE seconds"),
-    option!(SOL_SOCKET SO_LINGER, Shape::Linger, Always, Tcp,
+    option!(SOL_SOCKET SO_LINGER, OptionValueKind::Linger, Always, Tcp,
         "what close does with unsent bytes; 0 seconds: drop them and reset the connection"),
-    option!(IPPROTO_TCP TCP_NODELAY, Shape::Flag, Always, Tcp,
+    option!(IPPROTO_TCP TCP_NODELAY, OptionValueKind::Flag, Always, Tcp,
         "send small segments at once, without Nagle's wait for an acknowledgement"),
     option!(IPPROTO_TCP TCP_KEEPIDLE, SECONDS, Always, Tcp,
         "silence before the first keep-alive probe"),
     option!(IPPROTO_TCP TCP_KEEPINTVL, SECONDS, Always, Tcp,
         "time between keep-alive probes"),
-    option!(IPPROTO_TCP TCP_KEEPCNT, Shape::Number { least: 1, most: 127, unit: "" }, Always, Tcp,
+    option!(IPPROTO_TCP TCP_KEEPCNT, OptionValueKind::Number { least: 1, most: 127, unit: "" }, Always, Tcp,
         "unanswered keep-alive probes that end the connection"),
-    option!(IPPROTO_TCP TCP_MAXSEG, Shape::Number { least: 88, most: 32767, unit: "bytes" }, BeforeBind, Tcp,
+    option!(IPPROTO_TCP TCP_MAXSEG, OptionValueKind::Number { least: 88, most: 32767, unit: "bytes" }, BeforeBind, Tcp,
         "greatest segment; smaller than the interface allows makes boundaries visible"),
     option!(IPPROTO_IP IP_TTL, HOPS, Always, Inet,
         "routers a packet may pass"),
@@ -249,15 +251,15 @@ pub const TABLE: &[SocketOption] = &[
         "routers a packet may pass"),
     option!(IPPROTO_IP IP_MULTICAST_TTL, MULTICAST_HOPS, Always, UdpInet,
         "routers a multicast datagram may pass; 1 stays on the link"),
-    option!(IPPROTO_IP IP_MULTICAST_LOOP, Shape::Flag, Always, UdpInet,
+    option!(IPPROTO_IP IP_MULTICAST_LOOP, OptionValueKind::Flag, Always, UdpInet,
         "deliver own multicast datagrams to this host too"),
     option!(IPPROTO_IPV6 IPV6_MULTICAST_HOPS, MULTICAST_HOPS, Always, UdpInet6,
         "routers a multicast datagram may pass; 1 stays on the link"),
-    option!(IPPROTO_IPV6 IPV6_MULTICAST_LOOP, Shape::Flag, Always, UdpInet6,
+    option!(IPPROTO_IPV6 IPV6_MULTICAST_LOOP, OptionValueKind::Flag, Always, UdpInet6,
         "deliver own multicast datagrams to this host too"),
-    option!(IPPROTO_IP IP_RECVERR, Shape::Flag, Always, Inet,
+    option!(IPPROTO_IP IP_RECVERR, OptionValueKind::Flag, Always, Inet,
         "report ICMP errors; even an unconnected socket then fails with ECONNREFUSED"),
-    option!(IPPROTO_IPV6 IPV6_RECVERR, Shape::Flag, Always, Inet6,
+    option!(IPPROTO_IPV6 IPV6_RECVERR, OptionValueKind::Flag, Always, Inet6,
         "report ICMP errors; even an unconnected socket then fails with ECONNREFUSED"),
 ];
 

@@ -12,13 +12,13 @@ use tokio::task::{Id, JoinError, JoinSet};
 use tokio::time::{Instant, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
 
-use super::base::Base;
-use super::inbox::{Inbox, Tell};
+use super::context::NetContext;
+use super::inbox::{TaskCommand, TaskInbox};
 use super::observers;
 use super::panicked;
 use super::questions;
-use super::server::Server;
-use super::session::Session;
+use super::server::ServerContext;
+use super::session::SessionContext;
 use crate::model::command::{Command, Watch};
 use crate::model::connection::{End, Owner};
 use crate::model::console::{ConsoleCommand, ConsoleEvent, SessionSpec};
@@ -41,7 +41,7 @@ enum Task {
 
 /// A server that runs, or ran.
 struct ServerEntry {
-    inbox: Arc<Inbox>,
+    inbox: Arc<TaskInbox>,
     running: bool,
     /// Starts again as soon as it has ended.
     next: Option<Box<ServerSpec>>,
@@ -50,14 +50,14 @@ struct ServerEntry {
 }
 
 struct SessionEntry {
-    inbox: Arc<Inbox>,
+    inbox: Arc<TaskInbox>,
     running: bool,
     forget: bool,
 }
 
 /// See the module.
 pub(super) struct Actor {
-    base: Arc<Base>,
+    net: Arc<NetContext>,
     root: CancellationToken,
     tasks: JoinSet<()>,
     names: HashMap<Id, Task>,
@@ -71,9 +71,9 @@ pub(super) struct Actor {
 }
 
 impl Actor {
-    pub(super) fn new(base: Arc<Base>) -> Actor {
+    pub(super) fn new(net: Arc<NetContext>) -> Actor {
         Actor {
-            base,
+            net,
             root: CancellationToken::new(),
             tasks: JoinSet::new(),
             names: HashMap::new(),
@@ -89,10 +89,10 @@ impl Actor {
     /// Obeys until `Stop`, or until nobody is left who could command.
     pub(super) async fn run(mut self, mut commands: mpsc::Receiver<Command>) {
         if let Ok(name) = super::sys::gethostname() {
-            self.base.board.say(Event::HostName(name));
+            self.net.coalescer.publish(Event::HostName(name));
         }
         if let Some((least, most)) = super::tables::local_port_range() {
-            self.base.board.say(Event::PortRange(least, most));
+            self.net.coalescer.publish(Event::PortRange(least, most));
         }
         loop {
             let look = self.look;
@@ -103,7 +103,7 @@ impl Actor {
                 },
                 Some(joined) = self.tasks.join_next_with_id() => self.joined(joined),
                 () = sleep_until(look.unwrap_or_else(Instant::now)), if look.is_some() => {
-                    observers::look(&self.base, &self.watch, self.looks, |server| self.inbox_of(server));
+                    observers::look(&self.net, &self.watch, self.looks, |server| self.inbox_of(server));
                     self.looks += 1;
                     self.look = Some(Instant::now() + observers::EVERY);
                 }
@@ -112,7 +112,7 @@ impl Actor {
         self.stop().await;
     }
 
-    fn inbox_of(&self, server: ServerId) -> Option<Arc<Inbox>> {
+    fn inbox_of(&self, server: ServerId) -> Option<Arc<TaskInbox>> {
         self.servers.get(&server).filter(|entry| entry.running).map(|entry| Arc::clone(&entry.inbox))
     }
 
@@ -149,24 +149,24 @@ impl Actor {
         if let Some(before) = self.lookups.insert(id, forgotten.clone()) {
             before.cancel();
         }
-        let work = questions::answer(Arc::clone(&self.base), command);
+        let work = questions::answer(Arc::clone(&self.net), command);
         self.spawn(Task::Lookup(id), async move {
             let _ = forgotten.run_until_cancelled(work).await;
         });
     }
 
     fn console(&mut self, command: ConsoleCommand) {
-        let (id, tell) = match command {
+        let (id, command) = match command {
             ConsoleCommand::Open(id, spec) => return self.open(id, *spec),
-            ConsoleCommand::Send { session, payload, to } => (session, Tell::Send(payload, to)),
-            ConsoleCommand::Connect(id, to) => (id, Tell::Connect(to)),
-            ConsoleCommand::End(id, ending) => (id, Tell::End(ending)),
-            ConsoleCommand::SetOption(id, setting) => (id, Tell::SetOption(setting)),
-            ConsoleCommand::Cancel(id) => (id, Tell::Cancel),
+            ConsoleCommand::Send { session, payload, to } => (session, TaskCommand::Send(payload, to)),
+            ConsoleCommand::Connect(id, to) => (id, TaskCommand::Connect(to)),
+            ConsoleCommand::End(id, ending) => (id, TaskCommand::End(ending)),
+            ConsoleCommand::SetOption(id, setting) => (id, TaskCommand::SetOption(setting)),
+            ConsoleCommand::Cancel(id) => (id, TaskCommand::Cancel),
             ConsoleCommand::Forget(id) => return self.forget_session(id),
         };
         let running = self.sessions.get(&id).filter(|entry| entry.running);
-        let told = running.map(|entry| entry.inbox.tell(tell));
+        let told = running.map(|entry| entry.inbox.send_command(command));
         let failure = match told {
             Some(Ok(())) => return,
             Some(Err(_)) => Failure::of_work(
@@ -177,17 +177,21 @@ impl Actor {
             ),
             None => Failure::of_work("session", "", "it is not open", "open a session first"),
         };
-        self.base.failed(Owner::Session(id), failure);
+        self.net.failed(Owner::Session(id), failure);
     }
 
     fn open(&mut self, id: SessionId, spec: SessionSpec) {
         if self.sessions.get(&id).is_some_and(|entry| entry.running) {
             let failure = Failure::of_work("open session", id, "it is open already", "close it first");
-            return self.base.failed(Owner::Session(id), failure);
+            return self.net.failed(Owner::Session(id), failure);
         }
-        let inbox = Arc::new(Inbox::default());
-        let session =
-            Session { base: Arc::clone(&self.base), id, spec: Arc::new(spec), inbox: Arc::clone(&inbox) };
+        let inbox = Arc::new(TaskInbox::default());
+        let session = SessionContext {
+            net: Arc::clone(&self.net),
+            id,
+            spec: Arc::new(spec),
+            inbox: Arc::clone(&inbox),
+        };
         self.sessions.insert(id, SessionEntry { inbox, running: true, forget: false });
         self.spawn(Task::Session(id), session.run());
     }
@@ -200,7 +204,7 @@ impl Actor {
             }
             _ => {
                 self.sessions.remove(&id);
-                self.base.board.say(Event::Console(ConsoleEvent::Gone(id)));
+                self.net.coalescer.publish(Event::Console(ConsoleEvent::Gone(id)));
             }
         }
     }
@@ -222,7 +226,7 @@ impl Actor {
                 Some(entry) if entry.running && entry.inbox.is_stopping() => entry.next = Some(spec),
                 Some(entry) if entry.running => {
                     let failure = Failure::of_work("start server", id, "it runs already", "stop it first");
-                    self.base.failed(Owner::Server(id), failure);
+                    self.net.failed(Owner::Server(id), failure);
                 }
                 _ => self.start(id, *spec),
             },
@@ -241,27 +245,29 @@ impl Actor {
                 _ => self.gone(id),
             },
             command => {
-                let told = self.inbox_of(id).is_some_and(|inbox| inbox.tell(Tell::Server(command)).is_ok());
+                let told = self
+                    .inbox_of(id)
+                    .is_some_and(|inbox| inbox.send_command(TaskCommand::Server(command)).is_ok());
                 if !told {
                     let failure = Failure::of_work("tell server", id, "it does not run", "start it first");
-                    self.base.failed(Owner::Server(id), failure);
+                    self.net.failed(Owner::Server(id), failure);
                 }
             }
         }
     }
 
     fn start(&mut self, id: ServerId, spec: ServerSpec) {
-        let inbox = Arc::new(Inbox::default());
+        let inbox = Arc::new(TaskInbox::default());
         let server =
-            Server { base: Arc::clone(&self.base), id, spec: Arc::new(spec), inbox: Arc::clone(&inbox) };
+            ServerContext { net: Arc::clone(&self.net), id, spec: Arc::new(spec), inbox: Arc::clone(&inbox) };
         self.servers.insert(id, ServerEntry { inbox, running: true, next: None, forget: false });
         self.spawn(Task::Server(id), server.run());
     }
 
     fn gone(&mut self, id: ServerId) {
         self.servers.remove(&id);
-        self.base.board.forget(id);
-        self.base.board.say(Event::Server(ServerEvent::Gone(id)));
+        self.net.coalescer.forget(id);
+        self.net.coalescer.publish(Event::Server(ServerEvent::Gone(id)));
     }
 
     fn joined(&mut self, joined: Result<(Id, ()), JoinError>) {
@@ -271,15 +277,15 @@ impl Actor {
         };
         let words = joined.err().and_then(panicked::words);
         if let Some(words) = &words {
-            self.base.board.say(Event::Panicked(words.clone()));
+            self.net.coalescer.publish(Event::Panicked(words.clone()));
         }
-        let now = self.base.now();
+        let now = self.net.now();
         match task {
             Some(Task::Session(id)) => {
                 if let Some(words) = words {
                     let end = End::Failed(Box::new(panicked::failure(&words)));
                     let stage = crate::model::console::SessionStage::Ended(end);
-                    self.base.board.say(Event::Console(ConsoleEvent::Stage(id, now, stage)));
+                    self.net.coalescer.publish(Event::Console(ConsoleEvent::Stage(id, now, stage)));
                 }
                 if let Some(entry) = self.sessions.get_mut(&id) {
                     entry.running = false;
@@ -290,9 +296,9 @@ impl Actor {
             }
             Some(Task::Server(id)) => {
                 if let Some(words) = words {
-                    self.base.holds(id, None);
-                    self.base.board.totals(id, |totals| totals.panics += 1);
-                    self.base.board.stage(id, now, ServerStage::Stopped(Some(panicked::failure(&words))));
+                    self.net.holds(id, None);
+                    self.net.coalescer.totals(id, |totals| totals.panics += 1);
+                    self.net.coalescer.stage(id, now, ServerStage::Stopped(Some(panicked::failure(&words))));
                 }
                 if let Some(entry) = self.servers.get_mut(&id) {
                     entry.running = false;

@@ -10,7 +10,7 @@ use tokio::sync::mpsc;
 use tokio::time::timeout;
 
 use super::actor::Actor;
-use super::base::Base;
+use super::context::NetContext;
 use super::sys;
 use super::sys::fail::Failpoints;
 use super::worker;
@@ -22,7 +22,7 @@ use crate::model::journal::Journal;
 /// UI uses `try_send`; a full channel means that the backend is stuck, and is said.
 pub const COMMANDS: usize = 1024;
 
-/// Events that wait for the UI: some seconds of ticks. When it is full, states are conflated on the board.
+/// Events that wait for the UI: some seconds of ticks. When it is full, states are conflated on the coalescer.
 pub const EVENTS: usize = 256;
 
 /// How long the last events may wait for a UI that does not take them.
@@ -50,7 +50,7 @@ impl Workers {
 
 /// What a backend is started with.
 #[derive(Clone, Debug)]
-pub struct Config {
+pub struct BackendConfig {
     /// Where calls are written down; it has the clock's epoch.
     pub journal: Arc<Journal>,
     /// On which threads.
@@ -59,10 +59,10 @@ pub struct Config {
     pub failpoints: Option<Failpoints>,
 }
 
-impl Config {
-    /// The house's defaults, recording into a journal.
-    pub fn new(journal: Arc<Journal>) -> Config {
-        Config { journal, workers: Workers::default(), failpoints: None }
+impl BackendConfig {
+    /// The defaults, recording into a journal.
+    pub fn new(journal: Arc<Journal>) -> BackendConfig {
+        BackendConfig { journal, workers: Workers::default(), failpoints: None }
     }
 }
 
@@ -81,19 +81,19 @@ pub struct Backend {
 
 /// Starts the backend on a thread of its own. Raises the limit of descriptors to the hard one first.
 /// An error: the thread or the runtime could not be made.
-pub fn start(config: Config) -> std::io::Result<Backend> {
+pub fn start(config: BackendConfig) -> std::io::Result<Backend> {
     // Where the system refuses, the limit stays as it is, and running into it is told by then.
     let _ = sys::raise_descriptor_limit();
     let runtime = runtime(&config)?;
     let (commands, received) = mpsc::channel(COMMANDS);
     let (events, taken) = mpsc::channel(EVENTS);
     let journal = Arc::clone(&config.journal);
-    let base = Arc::new(Base::new(journal.epoch(), Arc::clone(&journal)));
+    let net = Arc::new(NetContext::new(journal.epoch(), Arc::clone(&journal)));
     let thread = std::thread::Builder::new().name("net".to_owned()).spawn(move || {
         if let Some(failpoints) = &config.failpoints {
             failpoints.install();
         }
-        runtime.block_on(live(base, received, events));
+        runtime.block_on(live(net, received, events));
         // Nothing is left but a lookup that still blocks, for which nobody waits.
         runtime.shutdown_background();
     })?;
@@ -108,7 +108,7 @@ const EVENT_INTERVAL: u32 = 256;
 /// their tasks come to it: with a thousand busy connections, 1,024 at once cost 2 % more for each echo.
 const READY_AT_ONCE: usize = 64;
 
-fn runtime(config: &Config) -> std::io::Result<Runtime> {
+fn runtime(config: &BackendConfig) -> std::io::Result<Runtime> {
     match config.workers {
         Workers::One => Builder::new_current_thread()
             .event_interval(EVENT_INTERVAL)
@@ -135,19 +135,19 @@ fn runtime(config: &Config) -> std::io::Result<Runtime> {
     }
 }
 
-async fn live(base: Arc<Base>, commands: mpsc::Receiver<Command>, events: mpsc::Sender<Event>) {
-    let board = Arc::clone(&base);
+async fn live(net: Arc<NetContext>, commands: mpsc::Receiver<Command>, events: mpsc::Sender<Event>) {
+    let coalescer = Arc::clone(&net);
     let flushed = events.clone();
-    let flush = tokio::spawn(async move { board.board.flush(flushed).await });
-    let actor = tokio::spawn(Actor::new(Arc::clone(&base)).run(commands));
+    let flush = tokio::spawn(async move { coalescer.coalescer.flush(flushed).await });
+    let actor = tokio::spawn(Actor::new(Arc::clone(&net)).run(commands));
     if let Err(error) = actor.await
         && let Some(words) = super::panicked::words(error)
     {
-        base.board.say(Event::Panicked(words));
+        net.coalescer.publish(Event::Panicked(words));
     }
     flush.abort();
     let _ = flush.await;
-    let last = base.board.rest().into_iter().chain([Event::Stopped]);
+    let last = net.coalescer.rest().into_iter().chain([Event::Stopped]);
     for event in last {
         if timeout(LAST_WORDS, events.send(event)).await.is_err() {
             return;

@@ -13,7 +13,7 @@ use std::task::{Context, Poll, Waker};
 use bytes::Bytes;
 
 use crate::model::address::Address;
-use crate::model::console::Ending;
+use crate::model::console::CloseKind;
 use crate::model::fault::Fault;
 use crate::model::server::ServerCommand;
 use crate::model::socket_option::Setting;
@@ -24,13 +24,13 @@ pub(crate) const INBOX_CAPACITY: usize = 256;
 
 /// What a task is told.
 #[derive(Clone, Debug)]
-pub(crate) enum Tell {
+pub(crate) enum TaskCommand {
     /// Send these bytes; datagrams: to whom.
     Send(Bytes, Option<Address>),
     /// Datagram sessions: connect to the address, or dissolve.
     Connect(Option<Address>),
     /// Shut or close.
-    End(Ending),
+    End(CloseKind),
     /// Set an option, and read it back.
     SetOption(Setting),
     /// Give up resolving or connecting.
@@ -54,60 +54,61 @@ pub(crate) enum Tell {
 }
 
 #[derive(Default)]
-struct Queue {
-    tells: VecDeque<Tell>,
+struct InboxState {
+    commands: VecDeque<TaskCommand>,
     stop: bool,
     waker: Option<Waker>,
 }
 
 /// The queue of one task, which is the only one that polls it, and always with the same waker.
 #[derive(Default)]
-pub(crate) struct Inbox {
-    queue: Mutex<Queue>,
+pub(crate) struct TaskInbox {
+    queue: Mutex<InboxState>,
     /// Nothing is in it, and the task will be woken: polling again need not take the lock.
     quiet: AtomicBool,
 }
 
 /// What a task finds in its inbox.
 #[derive(Debug)]
-pub(crate) enum Note {
+pub(crate) enum TaskMessage {
     /// It was told something.
-    Tell(Tell),
+    Command(TaskCommand),
     /// The server or the program stops: end now.
     Stop,
 }
 
-impl Inbox {
+impl TaskInbox {
     /// Tells the task something; gives it back when the inbox is full.
-    pub(crate) fn tell(&self, tell: Tell) -> Result<(), Tell> {
+    pub(crate) fn send_command(&self, command: TaskCommand) -> Result<(), TaskCommand> {
         let mut queue = self.lock();
-        if queue.tells.len() >= INBOX_CAPACITY {
-            return Err(tell);
+        if queue.commands.len() >= INBOX_CAPACITY {
+            return Err(command);
         }
-        queue.tells.push_back(tell);
+        queue.commands.push_back(command);
         self.wake(queue);
         Ok(())
     }
 
     /// Tells the task to look at its gauges, unless it has not yet done so since the last time.
-    pub(crate) fn observe(&self, tell: Tell) {
+    pub(crate) fn observe(&self, command: TaskCommand) {
         let mut queue = self.lock();
-        let waits = queue.tells.iter_mut().any(|before| match (before, &tell) {
-            (Tell::Observe { details: before, anew: was_anew }, Tell::Observe { details, anew })
-                if *before || !*details =>
-            {
+        let waits = queue.commands.iter_mut().any(|before| match (before, &command) {
+            (
+                TaskCommand::Observe { details: before, anew: was_anew },
+                TaskCommand::Observe { details, anew },
+            ) if *before || !*details => {
                 *was_anew |= anew;
                 true
             }
             // The queue of a listener is another thing than its gauges: neither takes the other's place.
-            (Tell::ObserveQueue { anew: was_anew }, Tell::ObserveQueue { anew }) => {
+            (TaskCommand::ObserveQueue { anew: was_anew }, TaskCommand::ObserveQueue { anew }) => {
                 *was_anew |= anew;
                 true
             }
             _ => false,
         });
-        if !waits && queue.tells.len() < INBOX_CAPACITY {
-            queue.tells.push_back(tell);
+        if !waits && queue.commands.len() < INBOX_CAPACITY {
+            queue.commands.push_back(command);
             self.wake(queue);
         }
     }
@@ -125,16 +126,16 @@ impl Inbox {
     }
 
     /// The next note, or the promise of a wake-up.
-    pub(crate) fn poll_next(&self, context: &mut Context<'_>) -> Poll<Note> {
+    pub(crate) fn poll_next(&self, context: &mut Context<'_>) -> Poll<TaskMessage> {
         if self.quiet.load(Acquire) {
             return Poll::Pending;
         }
         let mut queue = self.lock();
         if queue.stop {
-            return Poll::Ready(Note::Stop);
+            return Poll::Ready(TaskMessage::Stop);
         }
-        if let Some(tell) = queue.tells.pop_front() {
-            return Poll::Ready(Note::Tell(tell));
+        if let Some(command) = queue.commands.pop_front() {
+            return Poll::Ready(TaskMessage::Command(command));
         }
         match &queue.waker {
             Some(waker) if waker.will_wake(context.waker()) => {}
@@ -145,12 +146,12 @@ impl Inbox {
     }
 
     /// Waits for the next note.
-    pub(crate) async fn next(&self) -> Note {
+    pub(crate) async fn next(&self) -> TaskMessage {
         poll_fn(|context| self.poll_next(context)).await
     }
 
     /// Wakes the task after the lock is gone.
-    fn wake(&self, mut queue: MutexGuard<'_, Queue>) {
+    fn wake(&self, mut queue: MutexGuard<'_, InboxState>) {
         self.quiet.store(false, Release);
         let waker = queue.waker.take();
         drop(queue);
@@ -159,7 +160,7 @@ impl Inbox {
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Queue> {
+    fn lock(&self) -> MutexGuard<'_, InboxState> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -170,22 +171,28 @@ mod tests {
 
     #[test]
     fn it_is_bounded_and_a_stop_comes_first() {
-        let inbox = Inbox::default();
+        let inbox = TaskInbox::default();
         for _ in 0..INBOX_CAPACITY {
-            assert!(inbox.tell(Tell::Cancel).is_ok());
+            assert!(inbox.send_command(TaskCommand::Cancel).is_ok());
         }
-        assert!(matches!(inbox.tell(Tell::End(Ending::Close)), Err(Tell::End(Ending::Close))));
+        assert!(matches!(
+            inbox.send_command(TaskCommand::End(CloseKind::Close)),
+            Err(TaskCommand::End(CloseKind::Close))
+        ));
         let mut context = Context::from_waker(Waker::noop());
-        assert!(matches!(inbox.poll_next(&mut context), Poll::Ready(Note::Tell(Tell::Cancel))));
+        assert!(matches!(
+            inbox.poll_next(&mut context),
+            Poll::Ready(TaskMessage::Command(TaskCommand::Cancel))
+        ));
         inbox.stop();
-        assert!(matches!(inbox.poll_next(&mut context), Poll::Ready(Note::Stop)));
+        assert!(matches!(inbox.poll_next(&mut context), Poll::Ready(TaskMessage::Stop)));
     }
 
     #[test]
     fn a_look_at_the_gauges_is_asked_for_once() {
-        let inbox = Inbox::default();
-        inbox.observe(Tell::Observe { details: false, anew: false });
-        inbox.observe(Tell::Observe { details: false, anew: false });
+        let inbox = TaskInbox::default();
+        inbox.observe(TaskCommand::Observe { details: false, anew: false });
+        inbox.observe(TaskCommand::Observe { details: false, anew: false });
         let mut context = Context::from_waker(Waker::noop());
         assert!(inbox.poll_next(&mut context).is_ready());
         assert!(inbox.poll_next(&mut context).is_pending());
@@ -193,13 +200,16 @@ mod tests {
 
     #[test]
     fn a_look_at_the_queue_is_not_lost_behind_one_at_the_gauges() {
-        let inbox = Inbox::default();
-        inbox.observe(Tell::Observe { details: false, anew: false });
-        inbox.observe(Tell::ObserveQueue { anew: false });
-        inbox.observe(Tell::ObserveQueue { anew: false });
+        let inbox = TaskInbox::default();
+        inbox.observe(TaskCommand::Observe { details: false, anew: false });
+        inbox.observe(TaskCommand::ObserveQueue { anew: false });
+        inbox.observe(TaskCommand::ObserveQueue { anew: false });
         let mut context = Context::from_waker(Waker::noop());
         assert!(inbox.poll_next(&mut context).is_ready());
-        assert!(matches!(inbox.poll_next(&mut context), Poll::Ready(Note::Tell(Tell::ObserveQueue { .. }))));
+        assert!(matches!(
+            inbox.poll_next(&mut context),
+            Poll::Ready(TaskMessage::Command(TaskCommand::ObserveQueue { .. }))
+        ));
         assert!(inbox.poll_next(&mut context).is_pending());
     }
 }

@@ -13,23 +13,23 @@ pub(crate) const LOOKUP_THREADS: usize = 4;
 /// Questions that wait at most; beyond it they are refused.
 pub(crate) const LOOKUPS_WAITING: usize = 64;
 
-type Job = Box<dyn FnOnce() + Send>;
+type PoolJob = Box<dyn FnOnce() + Send>;
 
 #[derive(Default)]
 struct Pool {
-    jobs: VecDeque<Job>,
+    jobs: VecDeque<PoolJob>,
     threads: usize,
     idle: usize,
     closed: bool,
 }
 
 #[derive(Default)]
-struct Shared {
+struct SharedPool {
     pool: Mutex<Pool>,
     work: Condvar,
 }
 
-impl Shared {
+impl SharedPool {
     fn lock(&self) -> MutexGuard<'_, Pool> {
         self.pool.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -56,7 +56,7 @@ impl Shared {
 
 /// The threads of the lookups; made when they are needed.
 #[derive(Default)]
-pub(crate) struct Lookups(Arc<Shared>);
+pub(crate) struct Lookups(Arc<SharedPool>);
 
 impl Lookups {
     /// Runs a library call on one of the threads. The receiver may be dropped: then nobody is told.

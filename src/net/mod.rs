@@ -1,39 +1,39 @@
 //! The backend: the only place with sockets and resolvers.
 //!
 //! ```text
-//! backend            starts it on a thread of its own, and is what the rest of the house holds
+//! backend            starts it on a thread of its own, and is what the rest of the program holds
 //! actor              commands in; sessions, servers and lookups by their ids; the end
 //! session server     one task a session, one a server and one a connection
 //! service fault      what servers say, and how they misbehave: pure state machines
-//! sock pen           a socket that writes down every call it makes
+//! sock recorder      a socket that records every call it makes
 //! sys                the calls themselves, the only unsafe code
-//! cell board         live states, conflated, on their way to the UI
+//! live_state coalescer    the live states of sockets, conflated, on their way to the UI
 //! inbox timer buffer budget peers worker own_path    what tasks are made of
 //! lookups questions resolve          names, on threads of their own
 //! panicked           what is told of a task that did
-//! observers pace tables instrument holders interfaces   what the system tells beside the calls
+//! observers poll_pace tables recorded_fd holders interfaces   what the system tells beside the calls
 //! ```
 
 mod actor;
 mod backend;
-mod base;
-mod board;
 mod budget;
 mod buffer;
-mod cell;
+mod coalescer;
+mod context;
 pub mod fault;
 mod holders;
 mod inbox;
-mod instrument;
 mod interfaces;
+mod live_state;
 mod lookups;
 mod observers;
 mod own_path;
-mod pace;
 mod panicked;
 mod peers;
-mod pen;
+mod poll_pace;
 mod questions;
+mod recorded_fd;
+mod recorder;
 mod resolve;
 mod server;
 pub mod service;
@@ -44,7 +44,7 @@ mod tables;
 mod timer;
 mod worker;
 
-pub use backend::{Backend, COMMANDS, Config, EVENTS, Workers, start};
+pub use backend::{Backend, BackendConfig, COMMANDS, EVENTS, Workers, start};
 pub use sys::fail;
 // What the terminal program needs of the process beside the backend: unsafe code stands in `sys` alone.
 pub(crate) use sys::{

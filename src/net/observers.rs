@@ -6,8 +6,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::base::Base;
-use super::inbox::{Inbox, Tell};
+use super::context::NetContext;
+use super::inbox::{TaskCommand, TaskInbox};
 use crate::model::command::Watch;
 use crate::model::connection::Owner;
 use crate::model::ids::ServerId;
@@ -21,21 +21,26 @@ const SOCKETS: u64 = 4;
 
 /// Asks the tasks of what is visible to read their gauges; one that has not yet done so is not asked again. `looks`
 /// counts from 0 since what is watched last changed, and the first look is at everything.
-pub(super) fn look(base: &Base, watch: &Watch, looks: u64, inbox: impl Fn(ServerId) -> Option<Arc<Inbox>>) {
+pub(super) fn look(
+    net: &NetContext,
+    watch: &Watch,
+    looks: u64,
+    inbox: impl Fn(ServerId) -> Option<Arc<TaskInbox>>,
+) {
     let anew = looks == 0;
     if looks.is_multiple_of(SOCKETS) {
         for socket in watch.sockets.iter().filter(|socket| watch.details != Some(**socket)) {
-            base.observe(*socket, false, anew);
+            net.observe(*socket, false, anew);
         }
     }
     if let Some(socket) = watch.details.filter(|_| looks.is_multiple_of(DETAILS)) {
-        base.observe(socket, true, anew);
+        net.observe(socket, true, anew);
     }
     for owner in &watch.owners {
         if let Owner::Server(server) = owner
             && let Some(inbox) = inbox(*server)
         {
-            inbox.observe(Tell::ObserveQueue { anew });
+            inbox.observe(TaskCommand::ObserveQueue { anew });
         }
     }
 }

@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::base::Base;
-use super::cell::{Birth, Cell};
+use super::context::NetContext;
+use super::live_state::{LiveState, SocketIdentity};
 use super::sock::Sock;
 use super::sys::RawAddress;
 use crate::model::address::Address;
@@ -14,9 +14,9 @@ use crate::model::ids::ConnectionId;
 use crate::model::moment::Moment;
 
 /// A peer, and what its owner keeps of it.
-pub(crate) struct Peer<T> {
+pub(crate) struct PeerEntry<T> {
     pub(crate) address: RawAddress,
-    pub(crate) cell: Arc<Cell>,
+    pub(crate) live: Arc<LiveState>,
     /// From 0, in the order in which they were met.
     pub(crate) ordinal: u64,
     pub(crate) own: T,
@@ -25,13 +25,13 @@ pub(crate) struct Peer<T> {
 }
 
 /// See the module.
-pub(crate) struct Peers<T> {
+pub(crate) struct PeerTable<T> {
     owner: Owner,
-    birth: Birth,
+    identity: SocketIdentity,
     local: Option<Address>,
     limit: usize,
     places: HashMap<RawAddress, usize>,
-    slots: Vec<Option<Peer<T>>>,
+    slots: Vec<Option<PeerEntry<T>>>,
     free: Vec<usize>,
     /// The place that the clock's hand comes to next; it goes round the slots.
     hand: usize,
@@ -42,13 +42,13 @@ pub(crate) struct Peers<T> {
     forgotten: u64,
 }
 
-impl<T> Peers<T> {
-    pub(crate) fn new(owner: Owner, sock: &Sock, limit: usize) -> Peers<T> {
-        let birth = Birth { connection: None, role: None, fd: -1, ..sock.cell.birth.clone() };
-        Peers {
+impl<T> PeerTable<T> {
+    pub(crate) fn new(owner: Owner, sock: &Sock, limit: usize) -> PeerTable<T> {
+        let identity = SocketIdentity { connection: None, role: None, fd: -1, ..sock.live.identity.clone() };
+        PeerTable {
             owner,
-            birth,
-            local: sock.cell.local(),
+            identity,
+            local: sock.live.local(),
             limit: limit.max(1),
             places: HashMap::new(),
             slots: Vec::new(),
@@ -91,7 +91,7 @@ impl<T> Peers<T> {
     pub(crate) fn place_of(&self, id: ConnectionId) -> Option<usize> {
         self.slots
             .iter()
-            .position(|peer| peer.as_ref().is_some_and(|peer| peer.cell.birth.connection == Some(id)))
+            .position(|peer| peer.as_ref().is_some_and(|peer| peer.live.identity.connection == Some(id)))
     }
 
     /// The peer at a place was met again.
@@ -102,26 +102,26 @@ impl<T> Peers<T> {
     }
 
     /// The peer at a place.
-    pub(crate) fn at(&mut self, place: usize) -> Option<&mut Peer<T>> {
+    pub(crate) fn at(&mut self, place: usize) -> Option<&mut PeerEntry<T>> {
         self.slots.get_mut(place)?.as_mut()
     }
 
     /// All of them.
-    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = (usize, &mut Peer<T>)> {
+    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = (usize, &mut PeerEntry<T>)> {
         self.slots.iter_mut().enumerate().filter_map(|(place, peer)| Some((place, peer.as_mut()?)))
     }
 
     /// The peer with this address; a new one is entered, with what `own` makes.
     pub(crate) fn meet(
         &mut self,
-        base: &Base,
+        net: &NetContext,
         address: RawAddress,
         at: Moment,
         own: impl FnOnce() -> T,
-    ) -> &mut Peer<T> {
+    ) -> &mut PeerEntry<T> {
         let place = match self.place(&address) {
             Some(place) => place,
-            None => self.enter(base, address, at, own()),
+            None => self.enter(net, address, at, own()),
         };
         self.last = place;
         let slot = &mut self.slots[place];
@@ -131,14 +131,14 @@ impl<T> Peers<T> {
         peer
     }
 
-    fn enter(&mut self, base: &Base, address: RawAddress, at: Moment, own: T) -> usize {
+    fn enter(&mut self, net: &NetContext, address: RawAddress, at: Moment, own: T) -> usize {
         if self.places.len() >= self.limit
             && let Some(oldest) = self.oldest()
         {
-            self.let_go(base, oldest, at, End::ByService);
+            self.discard(net, oldest, at, End::ByService);
         }
-        let cell = self.row(base, &address, at);
-        let peer = Peer { address, cell, ordinal: self.met, own, fresh: true };
+        let live = self.row(net, &address, at);
+        let peer = PeerEntry { address, live, ordinal: self.met, own, fresh: true };
         self.met += 1;
         let place = self.free.pop().unwrap_or_else(|| {
             self.slots.push(None);
@@ -149,25 +149,32 @@ impl<T> Peers<T> {
         place
     }
 
-    fn row(&self, base: &Base, address: &RawAddress, at: Moment) -> Arc<Cell> {
-        let birth = Birth {
+    fn row(&self, net: &NetContext, address: &RawAddress, at: Moment) -> Arc<LiveState> {
+        let identity = SocketIdentity {
             owner: self.owner,
-            connection: Some(base.next_connection()),
+            connection: Some(net.next_connection()),
             opened: at,
-            ..self.birth.clone()
+            ..self.identity.clone()
         };
         let remote = Address::from_sockaddr(address.as_bytes());
-        Arc::new(Cell::new(birth, self.local.clone(), Some(remote)))
+        Arc::new(LiveState::new(identity, self.local.clone(), Some(remote)))
     }
 
     /// A row for a sender that is not served, over at once; it takes no place in the table.
-    pub(crate) fn turn_away(&self, base: &Base, address: RawAddress, at: Moment, bytes: usize, why: String) {
-        let cell = self.row(base, &address, at);
-        cell.tally.received(bytes, at);
-        cell.set_note(why);
-        base.board.touch(&cell);
-        if cell.end(at, End::Denied) {
-            base.board.ended(&cell);
+    pub(crate) fn turn_away(
+        &self,
+        net: &NetContext,
+        address: RawAddress,
+        at: Moment,
+        bytes: usize,
+        why: String,
+    ) {
+        let live = self.row(net, &address, at);
+        live.call_counters.received(bytes, at);
+        live.set_note(why);
+        net.coalescer.touch(&live);
+        if live.end(at, End::Denied) {
+            net.coalescer.ended(&live);
         }
     }
 
@@ -186,21 +193,21 @@ impl<T> Peers<T> {
     }
 
     /// Lets the peer at a place go: its row ends.
-    pub(crate) fn let_go(&mut self, base: &Base, place: usize, at: Moment, end: End) {
+    pub(crate) fn discard(&mut self, net: &NetContext, place: usize, at: Moment, end: End) {
         let Some(peer) = self.slots.get_mut(place).and_then(Option::take) else { return };
         self.places.remove(&peer.address);
         self.free.push(place);
-        self.forgotten += peer.cell.tally.counts().calls_in;
-        if peer.cell.end(at, end) {
-            base.board.ended(&peer.cell);
+        self.forgotten += peer.live.call_counters.counts().calls_in;
+        if peer.live.end(at, end) {
+            net.coalescer.ended(&peer.live);
         }
     }
 
     /// Ends every row.
-    pub(crate) fn end_all(&mut self, base: &Base, at: Moment, end: &End) {
+    pub(crate) fn end_all(&mut self, net: &NetContext, at: Moment, end: &End) {
         for peer in self.slots.drain(..).flatten() {
-            if peer.cell.end(at, end.clone()) {
-                base.board.ended(&peer.cell);
+            if peer.live.end(at, end.clone()) {
+                net.coalescer.ended(&peer.live);
             }
         }
         self.places.clear();
@@ -215,15 +222,15 @@ mod tests {
     use crate::model::connection::Role;
     use crate::model::endpoint::Transport;
     use crate::model::ids::ServerId;
-    use crate::net::pen::Recorded;
-    use crate::net::sock::Shape;
+    use crate::net::recorder::CaptureLength;
+    use crate::net::sock::SocketKind;
 
     /// A table for a socket of its own.
-    fn table(base: &Arc<Base>, limit: usize) -> Peers<()> {
-        let shape = Shape { transport: Transport::Udp, family: crate::model::address::AF_INET };
+    fn table(net: &Arc<NetContext>, limit: usize) -> PeerTable<()> {
+        let shape = SocketKind { transport: Transport::Udp, family: crate::model::address::AF_INET };
         let owner = Owner::Server(ServerId(1));
-        let sock = Sock::open(base, shape, owner, Role::Listener, Recorded::SERVER).expect("a socket");
-        Peers::new(owner, &sock, limit)
+        let sock = Sock::open(net, shape, owner, Role::Listener, CaptureLength::SERVER).expect("a socket");
+        PeerTable::new(owner, &sock, limit)
     }
 
     fn address(number: u32) -> RawAddress {
@@ -236,18 +243,18 @@ mod tests {
         const LIMIT: usize = 64;
         // Forgotten by their service one by one, and pushed out by others.
         for (closes, count) in [(true, 200_000), (false, 50_000)] {
-            let base = Base::fixture();
-            let mut peers = table(&base, LIMIT);
+            let net = NetContext::fixture();
+            let mut peers = table(&net, LIMIT);
             for number in 0..count {
-                let peer = peers.meet(&base, address(number), Moment(u64::from(number)), || ());
-                peer.cell.tally.received(1, Moment(u64::from(number)));
+                let peer = peers.meet(&net, address(number), Moment(u64::from(number)), || ());
+                peer.live.call_counters.received(1, Moment(u64::from(number)));
                 if closes {
                     let place = peers.last;
-                    peers.let_go(&base, place, Moment(u64::from(number)), End::ByService);
+                    peers.discard(&net, place, Moment(u64::from(number)), End::ByService);
                 }
                 if number % 1000 == 0 {
                     // As the flush does; what it takes is told, and gone.
-                    base.board.collect();
+                    net.coalescer.collect();
                 }
             }
             let kept = if closes { 0 } else { LIMIT };
@@ -260,19 +267,19 @@ mod tests {
 
     #[test]
     fn the_peer_that_was_silent_longest_makes_room() {
-        let base = Base::fixture();
-        let mut peers = table(&base, 3);
+        let net = NetContext::fixture();
+        let mut peers = table(&net, 3);
         for number in [1, 2, 3] {
-            peers.meet(&base, address(number), Moment(0), || ());
+            peers.meet(&net, address(number), Moment(0), || ());
         }
         // All were met since the hand came by: it goes round once, and takes the first.
-        peers.meet(&base, address(4), Moment(1), || ());
+        peers.meet(&net, address(4), Moment(1), || ());
         assert_eq!(
             [1, 2, 3, 4].map(|number| peers.place(&address(number)).is_some()),
             [false, true, true, true]
         );
-        peers.meet(&base, address(2), Moment(2), || ());
-        peers.meet(&base, address(5), Moment(3), || ());
+        peers.meet(&net, address(2), Moment(2), || ());
+        peers.meet(&net, address(5), Moment(3), || ());
         assert_eq!(
             [2, 3, 4, 5].map(|number| peers.place(&address(number)).is_some()),
             [true, false, true, true]

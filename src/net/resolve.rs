@@ -4,8 +4,8 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use super::base::Base;
-use super::pen::{Entry, Pen, Recorded};
+use super::context::NetContext;
+use super::recorder::{CallEntry, CaptureLength, Recorder};
 use super::sys;
 use crate::model::address::Address;
 use crate::model::call::{Args, CallKind};
@@ -14,16 +14,16 @@ use crate::model::eai::EaiError;
 use crate::model::endpoint::{Endpoint, Transport};
 use crate::model::failure::{Cause, Failure, Operation};
 use crate::model::hints::Hints;
-use crate::model::lookup::{Answer, Question};
+use crate::model::lookup::{LookupResult, Question};
 use crate::model::moment::Moment;
 
 /// The longest path of a Unix socket, without its NUL.
 const UNIX_PATH: usize = 107;
 
 /// What became of a question.
-pub(crate) enum Found {
+pub(crate) enum Resolution {
     /// It was asked.
-    Answer(Answer),
+    Answer(LookupResult),
     /// It was not.
     Refused(Failure),
 }
@@ -90,21 +90,21 @@ pub(crate) fn refusal(question: &Question) -> Option<Failure> {
 }
 
 /// Asks on a thread of the lookups. Dropped, the question is forgotten.
-pub(crate) async fn ask(base: &Arc<Base>, question: Question) -> Found {
-    ask_with(base, question, |_| ()).await
+pub(crate) async fn ask(net: &Arc<NetContext>, question: Question) -> Resolution {
+    ask_with(net, question, |_| ()).await
 }
 
 /// The same; `began` is told when the call begins, on its thread.
 pub(crate) async fn ask_with(
-    base: &Arc<Base>,
+    net: &Arc<NetContext>,
     question: Question,
     began: impl FnOnce(Moment) + Send + 'static,
-) -> Found {
+) -> Resolution {
     if let Some(failure) = refusal(&question) {
-        return Found::Refused(failure);
+        return Resolution::Refused(failure);
     }
     let hints = question.hints;
-    let on_thread = Arc::clone(base);
+    let on_thread = Arc::clone(net);
     let asked = question.clone();
     let call = move || {
         let at = on_thread.now();
@@ -117,22 +117,22 @@ pub(crate) async fn ask_with(
     let answered = if asks_nobody(&question) {
         // At once: what waits for a name service must not keep numbers waiting.
         Some(call())
-    } else if let Some(receiver) = base.lookups.ask(call) {
+    } else if let Some(receiver) = net.lookups.ask(call) {
         receiver.await.ok()
     } else {
         None
     };
     let Some((at, ended, result)) = answered else {
-        return Found::Refused(too_many(question.node.as_deref()));
+        return Resolution::Refused(too_many(question.node.as_deref()));
     };
     let took = ended.since(at);
     let (number, errno, nodes) = match &result {
         Ok(nodes) => (0, None, nodes.len() as u32),
         Err(error) => (error.number, error.errno, 0),
     };
-    let mut pen = Pen::new(base, base.next_socket(), -1, Recorded::SESSION);
-    let call = pen.record_ended(
-        Entry::new(
+    let mut recorder = Recorder::new(net, net.next_socket(), -1, CaptureLength::SESSION);
+    let call = recorder.record_ended(
+        CallEntry::new(
             CallKind::GetAddrInfo,
             at,
             Args::AddrInfo {
@@ -145,7 +145,7 @@ pub(crate) async fn ask_with(
         .result(i64::from(number), errno),
         ended,
     );
-    Found::Answer(Answer { at, took, result, call })
+    Resolution::Answer(LookupResult { at, took, result, call })
 }
 
 /// Whether there are only numbers in a question, so that the library makes the list by itself, in microseconds.

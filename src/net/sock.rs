@@ -11,11 +11,11 @@ use std::task::{Context, Poll, ready};
 
 use tokio::io::Interest;
 
-use super::base::Base;
 use super::budget;
-use super::cell::Cell;
+use super::context::NetContext;
+use super::live_state::LiveState;
 use super::own_path::OwnPath;
-use super::pen::{Entry, Pen};
+use super::recorder::{CallEntry, Recorder};
 use super::sys;
 use crate::model::call::{Args, CallKind};
 use crate::model::connection::{End, Waiting};
@@ -30,7 +30,7 @@ mod options;
 mod transfer;
 
 use descriptor::{Descriptor, error_of};
-pub(crate) use opening::Shape;
+pub(crate) use opening::SocketKind;
 
 /// Which readiness a call waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,45 +43,45 @@ enum Direction {
 /// it makes the same recorded call.
 pub(crate) struct Sock {
     descriptor: Descriptor,
-    pen: Pen,
-    base: Arc<Base>,
+    recorder: Recorder,
+    net: Arc<NetContext>,
     /// The file that its bind made; boxed, for most sockets have none.
     path: Option<Box<OwnPath>>,
-    looks: options::Looks,
+    looks: options::Observations,
     /// Its live state.
-    pub(crate) cell: Arc<Cell>,
+    pub(crate) live: Arc<LiveState>,
 }
 
 impl Sock {
     /// Its id.
     pub(crate) fn id(&self) -> SocketId {
-        self.cell.birth.socket
+        self.live.identity.socket
     }
 
     /// Whether it is of IPv6.
     pub(crate) fn is_inet6(&self) -> bool {
-        self.cell.birth.family == crate::model::address::AF_INET6
+        self.live.identity.family == crate::model::address::AF_INET6
     }
 
     /// The end of its last call, without reading the clock.
     pub(crate) fn last_call(&self) -> Moment {
-        self.pen.last()
+        self.recorder.last()
     }
 
     /// The end of its last call that was no observer's: since then it waits.
     pub(crate) fn last_own_call(&self) -> Moment {
-        self.pen.last_own()
+        self.recorder.last_own()
     }
 
     /// Its task was woken: the next call begins when it is made, not where the one before ended.
     #[inline]
     pub(crate) fn wakes(&mut self) {
-        self.pen.awaits();
+        self.recorder.awaits();
     }
 
-    /// Its pen, for what is written down beside calls.
-    pub(crate) fn pen_mut(&mut self) -> &mut Pen {
-        &mut self.pen
+    /// Its recorder, for what is written down beside calls.
+    pub(crate) fn recorder_mut(&mut self) -> &mut Recorder {
+        &mut self.recorder
     }
 
     /// Performs and records one call on the descriptor, ready or not.
@@ -90,10 +90,10 @@ impl Sock {
         kind: CallKind,
         room: &mut B,
         make: impl FnOnce(BorrowedFd<'_>, &mut B) -> sys::Result<T>,
-        entry: impl for<'a> FnOnce(Entry<'a>, &'a B, Option<&'a T>) -> Entry<'a>,
+        entry: impl for<'a> FnOnce(CallEntry<'a>, &'a B, Option<&'a T>) -> CallEntry<'a>,
     ) -> sys::Result<T> {
         let fd = self.descriptor.as_fd().ok_or(Errno(libc::EBADF))?;
-        perform(fd, &mut self.pen, &self.cell, kind, room, make, entry)
+        perform(fd, &mut self.recorder, &self.live, kind, room, make, entry)
     }
 
     /// Performs and records a call once the descriptor is ready. Readiness is cleared where the call
@@ -107,7 +107,7 @@ impl Sock {
         kind: CallKind,
         room: &mut B,
         make: impl Fn(BorrowedFd<'_>, &mut B) -> sys::Result<T>,
-        entry: impl for<'a> Fn(Entry<'a>, &'a B, Option<&'a T>) -> Entry<'a>,
+        entry: impl for<'a> Fn(CallEntry<'a>, &'a B, Option<&'a T>) -> CallEntry<'a>,
         drained: impl Fn(&T) -> bool,
     ) -> Poll<sys::Result<T>> {
         loop {
@@ -118,7 +118,8 @@ impl Sock {
                 // There is nearly always room, and then no wake-up to be arranged for.
                 let mut outcome = None;
                 let _ = armed.try_io(Interest::WRITABLE, |fd| {
-                    let result = perform(fd.as_fd(), &mut self.pen, &self.cell, kind, room, &make, &entry);
+                    let result =
+                        perform(fd.as_fd(), &mut self.recorder, &self.live, kind, room, &make, &entry);
                     let is_used_up = match &result {
                         Ok(result) => drained(result),
                         Err(errno) => *errno == Errno::EAGAIN,
@@ -137,7 +138,7 @@ impl Sock {
                 Direction::Write => armed.poll_write_ready(context),
             };
             let Poll::Ready(guard) = ready else {
-                self.pen.awaits();
+                self.recorder.awaits();
                 if direction == Direction::Read && self.descriptor.poll_error(context).is_ready() {
                     // An ICMP error makes no socket readable: the call fetches it.
                     match self.call(kind, room, &make, &entry) {
@@ -150,7 +151,7 @@ impl Sock {
             // An error: the runtime is being shut down, and the task is about to be dropped.
             let Ok(mut guard) = guard else { return Poll::Pending };
             let fd = armed.get_ref().as_fd();
-            match perform(fd, &mut self.pen, &self.cell, kind, room, &make, &entry) {
+            match perform(fd, &mut self.recorder, &self.live, kind, room, &make, &entry) {
                 Err(Errno::EAGAIN) => guard.clear_ready(),
                 Ok(result) if drained(&result) => {
                     guard.clear_ready();
@@ -175,7 +176,7 @@ impl Sock {
                     self.descriptor = Descriptor::Bare(fd);
                     let advice = "the kernel watches no further descriptor: memory is short, or \
                                   /proc/sys/fs/epoll/max_user_watches is reached";
-                    let subject = format!("descriptor {}", self.cell.birth.fd);
+                    let subject = format!("descriptor {}", self.live.identity.fd);
                     let failure = Failure::of_work("epoll_ctl", subject, "", advice);
                     return Err(Failure { cause: Cause::Errno(errno), ..failure });
                 }
@@ -218,7 +219,7 @@ impl Sock {
     pub(crate) fn poll_writable(&mut self, context: &mut Context<'_>) -> Poll<()> {
         let Some(fd) = self.descriptor.armed() else { return Poll::Pending };
         let poll = fd.poll_write_ready(context).map(|ready| ready.map(|mut guard| guard.retain_ready()));
-        self.pen.awaits();
+        self.recorder.awaits();
         match poll {
             Poll::Ready(Ok(())) => Poll::Ready(()),
             Poll::Ready(Err(_)) | Poll::Pending => Poll::Pending,
@@ -227,31 +228,31 @@ impl Sock {
 
     /// Says what it waits in, from the end of its last call on; looks of observers do not begin it anew.
     pub(crate) fn waits_in(&self, call: CallKind) {
-        self.cell.set_waiting(Some(Waiting { call, select: false, since: self.pen.last_own() }));
+        self.live.set_waiting(Some(Waiting { call, select: false, since: self.recorder.last_own() }));
     }
 
     /// It waits in nothing any more.
-    pub(crate) fn waits_no_more(&self) {
-        self.cell.set_waiting(None);
+    pub(crate) fn clear_waiting(&self) {
+        self.live.set_waiting(None);
     }
 
     /// Its task goes to rest: what it waits in is told, and its next call begins when it is made, not where the
     /// last one ended.
     pub(crate) fn rests(&mut self) {
-        self.pen.awaits();
+        self.recorder.awaits();
         self.touch();
     }
 
     /// Its task has used its budget up: it waits in nothing, and its next call begins when it is made.
     pub(crate) fn yields(&mut self, context: &mut Context<'_>) {
         budget::yields(context);
-        self.waits_no_more();
+        self.clear_waiting();
         self.rests();
     }
 
     /// Its live state changed: it will be told.
     pub(crate) fn touch(&self) {
-        self.base.board.touch(&self.cell);
+        self.net.coalescer.touch(&self.live);
     }
 
     /// `shutdown(2)`: 0 receiving, 1 sending, 2 both.
@@ -264,7 +265,7 @@ impl Sock {
         )
     }
 
-    /// `close(2)`, recorded; ends its cell for this reason, if it has not ended for another.
+    /// `close(2)`, recorded; ends its live state for this reason, if it has not ended for another.
     pub(crate) fn close(mut self, end: End) {
         self.close_now(end);
     }
@@ -276,13 +277,13 @@ impl Sock {
             path.remove();
         }
         // Whatever it waited in, and being taken out of the runtime, are no part of the call.
-        self.pen.awaits();
-        let at = self.pen.begin();
+        self.recorder.awaits();
+        let at = self.recorder.begin();
         let closed = sys::close(fd).map(|()| &[][..]);
-        self.pen.record(Entry::new(CallKind::Close, at, Args::None).outcome(closed));
-        self.base.unwatch(self.id());
-        if self.cell.end(self.pen.last(), end) {
-            self.base.board.ended(&self.cell);
+        self.recorder.record(CallEntry::new(CallKind::Close, at, Args::None).outcome(closed));
+        self.net.unwatch(self.id());
+        if self.live.end(self.recorder.last(), end) {
+            self.net.coalescer.ended(&self.live);
         }
     }
 }
@@ -307,25 +308,25 @@ impl Drop for Sock {
 #[inline]
 fn perform<B: ?Sized, T>(
     fd: BorrowedFd<'_>,
-    pen: &mut Pen,
-    cell: &Cell,
+    recorder: &mut Recorder,
+    live: &LiveState,
     kind: CallKind,
     room: &mut B,
     make: impl FnOnce(BorrowedFd<'_>, &mut B) -> sys::Result<T>,
-    entry: impl for<'a> FnOnce(Entry<'a>, &'a B, Option<&'a T>) -> Entry<'a>,
+    entry: impl for<'a> FnOnce(CallEntry<'a>, &'a B, Option<&'a T>) -> CallEntry<'a>,
 ) -> sys::Result<T> {
-    let at = pen.begin();
+    let at = recorder.begin();
     let result = make(fd, room);
-    let blank = Entry::new(kind, at, Args::None);
+    let blank = CallEntry::new(kind, at, Args::None);
     let blank = match &result {
         Ok(_) => blank,
         Err(errno) => {
             if !matches!(*errno, Errno::EAGAIN | Errno::EINPROGRESS) {
-                cell.tally.failed();
+                live.call_counters.failed();
             }
             blank.result(-1, Some(*errno))
         }
     };
-    pen.record(entry(blank, room, result.as_ref().ok()));
+    recorder.record(entry(blank, room, result.as_ref().ok()));
     result
 }

@@ -6,7 +6,7 @@ use std::task::{Context, Poll};
 
 use tokio::time::{Sleep, sleep_until};
 
-use super::base::Base;
+use super::context::NetContext;
 use crate::model::moment::Moment;
 
 /// See the module.
@@ -15,7 +15,12 @@ pub(crate) struct Timer(Option<(Moment, Pin<Box<Sleep>>)>);
 
 impl Timer {
     /// Ready once `at` has come; `None` is never.
-    pub(crate) fn poll_at(&mut self, base: &Base, at: Option<Moment>, context: &mut Context<'_>) -> Poll<()> {
+    pub(crate) fn poll_at(
+        &mut self,
+        net: &NetContext,
+        at: Option<Moment>,
+        context: &mut Context<'_>,
+    ) -> Poll<()> {
         let Some(at) = at else {
             self.0 = None;
             return Poll::Pending;
@@ -24,9 +29,9 @@ impl Timer {
             Some((set, _)) if *set == at => {}
             Some((set, sleep)) => {
                 *set = at;
-                sleep.as_mut().reset(base.instant(at));
+                sleep.as_mut().reset(net.instant(at));
             }
-            None => self.0 = Some((at, Box::pin(sleep_until(base.instant(at))))),
+            None => self.0 = Some((at, Box::pin(sleep_until(net.instant(at))))),
         }
         let Some((_, sleep)) = &mut self.0 else { return Poll::Pending };
         let poll = sleep.as_mut().poll(context);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tokio::sync::mpsc::Receiver;
 
-use super::inbox::{Inbox, Input};
+use super::inbox::{Input, UiInbox};
 use crate::model::event::Event;
 use crate::ui::msg::Msg;
 
@@ -14,7 +14,7 @@ use crate::ui::msg::Msg;
 const BATCH: usize = 256;
 
 /// Starts the thread that carries events into the inbox.
-pub(super) fn start(mut events: Receiver<Event>, inbox: Arc<Inbox>) -> io::Result<()> {
+pub(super) fn start(mut events: Receiver<Event>, inbox: Arc<UiInbox>) -> io::Result<()> {
     std::thread::Builder::new().name("bridge".to_owned()).spawn(move || {
         loop {
             let mut batch = Vec::new();

@@ -85,7 +85,7 @@ fn load(
     options: &Options,
     environment: &Environment,
 ) -> (KeyMap, Theme, Vec<SafeText>) {
-    let mut files = Files { folder, troubles: Vec::new() };
+    let mut files = ConfigFolder { folder, troubles: Vec::new() };
     let config = match files.text("config.toml") {
         Some(text) => match toml::from_str::<Config>(&text) {
             Ok(config) => config,
@@ -118,12 +118,12 @@ fn load(
 }
 
 /// The configuration folder, and what was wrong in it.
-struct Files<'a> {
+struct ConfigFolder<'a> {
     folder: Option<&'a Path>,
     troubles: Vec<SafeText>,
 }
 
-impl Files<'_> {
+impl ConfigFolder<'_> {
     /// A file that may be missing.
     fn text(&mut self, name: &str) -> Option<String> {
         match files::read(&self.folder?.join(name), LARGEST) {

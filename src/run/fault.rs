@@ -10,7 +10,7 @@ use crate::ui::msg::Effect;
 
 /// What shall go wrong at SIGUSR1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fault {
+pub(super) enum TestFault {
     /// The ui thread panics.
     PanicUi,
     /// A thread that is not one of the terminal program's own panics.
@@ -33,19 +33,19 @@ pub(super) enum Fault {
 const VARIABLE: &str = "SOCKPIT_FAULT";
 
 /// The fault that the environment names, if any.
-pub(super) fn at_signal() -> Option<Fault> {
+pub(super) fn at_signal() -> Option<TestFault> {
     if !cfg!(debug_assertions) {
         return None;
     }
     match std::env::var(VARIABLE).ok()?.as_str() {
-        "panic-ui" => Some(Fault::PanicUi),
-        "panic-task" => Some(Fault::PanicTask),
-        "stall-ui" => Some(Fault::StallUi),
-        "stderr" => Some(Fault::Stderr),
-        "allocation" => Some(Fault::Allocation),
-        "overflow" => Some(Fault::Overflow),
-        "edit" => Some(Fault::Edit),
-        "copy" => Some(Fault::Copy),
+        "panic-ui" => Some(TestFault::PanicUi),
+        "panic-task" => Some(TestFault::PanicTask),
+        "stall-ui" => Some(TestFault::StallUi),
+        "stderr" => Some(TestFault::Stderr),
+        "allocation" => Some(TestFault::Allocation),
+        "overflow" => Some(TestFault::Overflow),
+        "edit" => Some(TestFault::Edit),
+        "copy" => Some(TestFault::Copy),
         _ => None,
     }
 }
@@ -78,23 +78,25 @@ pub(super) fn strike() -> Option<Effect> {
     let hostile = "untrusted \x1b]0;title\x07 words";
     match at_signal() {
         #[expect(clippy::panic, reason = "a fault of debug builds")]
-        Some(Fault::PanicUi) => panic!("{hostile}"),
+        Some(TestFault::PanicUi) => panic!("{hostile}"),
         #[expect(clippy::panic, reason = "a fault of debug builds")]
-        Some(Fault::PanicTask) => {
+        Some(TestFault::PanicTask) => {
             let _ = std::thread::spawn(move || panic!("{hostile}")).join();
         }
-        Some(Fault::StallUi) => loop {
+        Some(TestFault::StallUi) => loop {
             std::thread::park();
         },
-        Some(Fault::Stderr) => {
+        Some(TestFault::Stderr) => {
             let _ = rustix::io::write(rustix::stdio::stderr(), hostile.as_bytes());
         }
-        Some(Fault::Allocation) => drop(std::hint::black_box(Vec::<u8>::with_capacity(isize::MAX as usize))),
-        Some(Fault::Overflow) => {
+        Some(TestFault::Allocation) => {
+            drop(std::hint::black_box(Vec::<u8>::with_capacity(isize::MAX as usize)))
+        }
+        Some(TestFault::Overflow) => {
             std::hint::black_box(dig(0));
         }
-        Some(Fault::Edit) => return Some(Effect::EditOutside(hostile.to_owned())),
-        Some(Fault::Copy) => return Some(Effect::Copy(hostile.to_owned())),
+        Some(TestFault::Edit) => return Some(Effect::EditOutside(hostile.to_owned())),
+        Some(TestFault::Copy) => return Some(Effect::Copy(hostile.to_owned())),
         None => {}
     }
     None

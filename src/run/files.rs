@@ -9,7 +9,7 @@ use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 
 use rustix::fs::OFlags;
 
-use super::inbox::{Inbox, Input};
+use super::inbox::{Input, UiInbox};
 use super::save;
 use crate::ui::msg::Msg;
 
@@ -21,7 +21,7 @@ const CAPACITY: usize = 32;
 
 /// Something to do with a file.
 #[derive(Debug)]
-pub(super) enum Job {
+pub(super) enum FileJob {
     /// Write it.
     Save(PathBuf, Vec<u8>),
     /// Read it.
@@ -30,43 +30,43 @@ pub(super) enum Job {
 
 /// The ui thread's end of the file thread.
 #[derive(Debug)]
-pub(super) struct Files {
-    jobs: SyncSender<Job>,
+pub(super) struct FileThread {
+    jobs: SyncSender<FileJob>,
 }
 
-impl Files {
+impl FileThread {
     /// Starts the thread. It ends when this is dropped.
-    pub(super) fn start(inbox: Arc<Inbox>) -> io::Result<Files> {
+    pub(super) fn start(inbox: Arc<UiInbox>) -> io::Result<FileThread> {
         let (jobs, todo) = sync_channel(CAPACITY);
         std::thread::Builder::new().name("files".to_owned()).spawn(move || {
             while let Ok(job) = todo.recv() {
                 inbox.push(Input::Msg(run(job)));
             }
         })?;
-        Ok(Files { jobs })
+        Ok(FileThread { jobs })
     }
 
     /// Asks for a job, whose answer comes through the inbox; or is answered here, if a disk that
     /// does not answer has filled the queue.
-    pub(super) fn ask(&self, job: Job) -> Option<Msg> {
+    pub(super) fn ask(&self, job: FileJob) -> Option<Msg> {
         let busy = || "the disk is still busy with earlier files; try again".to_owned();
         match self.jobs.try_send(job) {
             Ok(()) => None,
             Err(TrySendError::Full(job) | TrySendError::Disconnected(job)) => Some(match job {
-                Job::Save(path, _) => Msg::Saved { path, result: Err(busy()) },
-                Job::Load(path) => Msg::Loaded { path, result: Err(busy()) },
+                FileJob::Save(path, _) => Msg::Saved { path, result: Err(busy()) },
+                FileJob::Load(path) => Msg::Loaded { path, result: Err(busy()) },
             }),
         }
     }
 }
 
-fn run(job: Job) -> Msg {
+fn run(job: FileJob) -> Msg {
     match job {
-        Job::Save(path, bytes) => {
+        FileJob::Save(path, bytes) => {
             let result = save::atomically(&path, &bytes).map(|()| bytes.len());
             Msg::Saved { path, result: result.map_err(|error| error.to_string()) }
         }
-        Job::Load(path) => {
+        FileJob::Load(path) => {
             let result = read(&path, LARGEST).map_err(|error| error.to_string());
             Msg::Loaded { path, result }
         }
@@ -99,8 +99,8 @@ mod tests {
     fn a_job_is_answered_through_the_inbox() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("file");
-        let inbox = Arc::new(Inbox::default());
-        let files = Files::start(Arc::clone(&inbox)).unwrap();
+        let inbox = Arc::new(UiInbox::default());
+        let files = FileThread::start(Arc::clone(&inbox)).unwrap();
         let answer = || {
             let batch = inbox.wait(Some(Instant::now() + Duration::from_secs(10)));
             match batch.inputs.into_iter().next() {
@@ -108,11 +108,11 @@ mod tests {
                 other => panic!("{other:?}"),
             }
         };
-        assert!(files.ask(Job::Save(path.clone(), b"bytes".to_vec())).is_none());
+        assert!(files.ask(FileJob::Save(path.clone(), b"bytes".to_vec())).is_none());
         assert!(matches!(answer(), Msg::Saved { result: Ok(5), .. }));
-        assert!(files.ask(Job::Load(path)).is_none());
+        assert!(files.ask(FileJob::Load(path)).is_none());
         assert!(matches!(answer(), Msg::Loaded { result: Ok(bytes), .. } if bytes == b"bytes"));
-        assert!(files.ask(Job::Load(folder.path().join("missing"))).is_none());
+        assert!(files.ask(FileJob::Load(folder.path().join("missing"))).is_none());
         assert!(matches!(answer(), Msg::Loaded { result: Err(_), .. }));
     }
 

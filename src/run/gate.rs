@@ -6,18 +6,18 @@ use std::time::{Duration, Instant};
 /// A gate before the reader. While it is held, another program (an editor, the shell after us) may
 /// read the terminal, and no key of its user is taken away by us.
 #[derive(Debug, Default)]
-pub(super) struct Gate {
-    state: Mutex<State>,
+pub(super) struct ReaderGate {
+    state: Mutex<GateState>,
     changed: Condvar,
 }
 
 #[derive(Debug, Default)]
-struct State {
+struct GateState {
     held: bool,
     reading: bool,
 }
 
-impl Gate {
+impl ReaderGate {
     /// Closes the gate, and waits for a reader that is inside to come out. `false` if it did not
     /// within `patience`.
     pub(super) fn hold(&self, patience: Duration) -> bool {
@@ -54,7 +54,7 @@ impl Gate {
         result
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, GateState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -66,7 +66,7 @@ mod tests {
 
     #[test]
     fn nobody_reads_while_the_gate_is_held() {
-        let gate = Arc::new(Gate::default());
+        let gate = Arc::new(ReaderGate::default());
         assert!(gate.hold(Duration::ZERO));
         let (read, reads) = mpsc::channel();
         let reader = Arc::clone(&gate);
@@ -79,7 +79,7 @@ mod tests {
 
     #[test]
     fn holding_waits_for_a_reader_inside_but_not_for_good() {
-        let gate = Arc::new(Gate::default());
+        let gate = Arc::new(ReaderGate::default());
         let (inside, entered) = mpsc::channel();
         let (leave, left) = mpsc::channel::<()>();
         let reader = Arc::clone(&gate);

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use rustix::termios::{OptionalActions, Termios};
 
-use super::outlet::Outlet;
+use super::terminal_output::TerminalOutput;
 use super::{fault, jobs};
 use crate::net;
 
@@ -41,7 +41,7 @@ pub(super) const MOUSE_OFF: &str = "\x1b[?1006l\x1b[?1002l\x1b[?1000l";
 
 /// The steps into the terminal, in their order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Step {
+enum GuardStep {
     Raw,
     Alternate,
     Cursor,
@@ -49,17 +49,18 @@ enum Step {
     Mouse,
 }
 
-const STEPS: [Step; 5] = [Step::Raw, Step::Alternate, Step::Cursor, Step::Paste, Step::Mouse];
+const STEPS: [GuardStep; 5] =
+    [GuardStep::Raw, GuardStep::Alternate, GuardStep::Cursor, GuardStep::Paste, GuardStep::Mouse];
 
 /// The terminal, ours or not.
 #[derive(Debug)]
-pub(super) struct Guard {
-    outlet: Outlet,
-    state: Mutex<State>,
+pub(super) struct TerminalGuard {
+    output: TerminalOutput,
+    state: Mutex<GuardState>,
 }
 
 #[derive(Debug)]
-struct State {
+struct GuardState {
     /// The modes to give back: those of the start, or of the shell that continued us. An editor's are not taken over.
     found: Option<Termios>,
     /// Whether the terminal is in raw mode by us.
@@ -70,19 +71,19 @@ struct State {
     mouse: bool,
 }
 
-impl Guard {
+impl TerminalGuard {
     /// A guard that has not touched the terminal yet.
-    pub(super) fn new() -> io::Result<Guard> {
-        let state = State { found: None, is_raw: false, spoken: false, mouse: true };
-        let outlet = Outlet::of_stdout()?;
-        net::restore_before_fatal_signals(rustix::stdio::stdin(), outlet.duplicate()?, GIVE_BACK.as_bytes())
+    pub(super) fn new() -> io::Result<TerminalGuard> {
+        let state = GuardState { found: None, is_raw: false, spoken: false, mouse: true };
+        let output = TerminalOutput::of_stdout()?;
+        net::restore_before_fatal_signals(rustix::stdio::stdin(), output.duplicate()?, GIVE_BACK.as_bytes())
             .map_err(|errno| io::Error::from_raw_os_error(errno.0))?;
-        Ok(Guard { outlet, state: Mutex::new(state) })
+        Ok(TerminalGuard { output, state: Mutex::new(state) })
     }
 
     /// Where the screen thread writes.
-    pub(super) fn outlet(&self) -> &Outlet {
-        &self.outlet
+    pub(super) fn output(&self) -> &TerminalOutput {
+        &self.output
     }
 
     /// Takes the terminal, or takes again what another program may have changed while we did not run.
@@ -90,19 +91,19 @@ impl Guard {
     pub(super) fn enter(&self) -> io::Result<()> {
         let mut state = self.lock();
         // Frames that are under way end here; the next one is whole.
-        let cut = self.outlet.close(LAST_WORDS) == Some(true);
+        let cut = self.output.close(LAST_WORDS) == Some(true);
         net::set_terminal_taken(true);
         let entered = self.take_all(cut, &mut state);
         match entered {
-            Ok(()) => drop(self.outlet.open()),
+            Ok(()) => drop(self.output.open()),
             Err(_) => self.undo(&mut state),
         }
         entered
     }
 
-    fn take_all(&self, cut: bool, state: &mut State) -> io::Result<()> {
+    fn take_all(&self, cut: bool, state: &mut GuardState) -> io::Result<()> {
         if cut {
-            self.outlet.last_words(CANCEL.as_bytes(), FIRST_WORDS)?;
+            self.output.write_last(CANCEL.as_bytes(), FIRST_WORDS)?;
         }
         for (index, step) in STEPS.into_iter().enumerate() {
             fault::at_start(index)?;
@@ -136,9 +137,9 @@ impl Guard {
         self.lock().mouse = wanted;
     }
 
-    fn take(&self, step: Step, state: &mut State) -> io::Result<()> {
+    fn take(&self, step: GuardStep, state: &mut GuardState) -> io::Result<()> {
         let words = match step {
-            Step::Raw => {
+            GuardStep::Raw => {
                 let found = match &state.found {
                     Some(found) => found,
                     None => state.found.insert(rustix::termios::tcgetattr(rustix::stdio::stdin())?),
@@ -148,19 +149,19 @@ impl Guard {
                 state.is_raw = true;
                 return set_modes(&raw);
             }
-            Step::Alternate => "\x1b[?1049h",
-            Step::Cursor => "\x1b[?25l",
-            Step::Paste => "\x1b[?2004h",
-            Step::Mouse if state.mouse => MOUSE_ON,
-            Step::Mouse => MOUSE_OFF,
+            GuardStep::Alternate => "\x1b[?1049h",
+            GuardStep::Cursor => "\x1b[?25l",
+            GuardStep::Paste => "\x1b[?2004h",
+            GuardStep::Mouse if state.mouse => MOUSE_ON,
+            GuardStep::Mouse => MOUSE_OFF,
         };
         state.spoken = true;
-        self.outlet.last_words(words.as_bytes(), FIRST_WORDS)
+        self.output.write_last(words.as_bytes(), FIRST_WORDS)
     }
 
-    fn undo(&self, state: &mut State) {
+    fn undo(&self, state: &mut GuardState) {
         net::set_terminal_taken(false);
-        let closed = self.outlet.close(LAST_WORDS);
+        let closed = self.output.close(LAST_WORDS);
         if jobs::is_in_background() {
             // The shell has the terminal and has set its modes; touching them would stop us.
             return;
@@ -170,7 +171,7 @@ impl Guard {
         {
             let words = if cut { format!("{CANCEL}{GIVE_BACK}") } else { GIVE_BACK.to_owned() };
             // Nothing is left to do for a terminal that does not take it.
-            let _ = self.outlet.last_words(words.as_bytes(), LAST_WORDS);
+            let _ = self.output.write_last(words.as_bytes(), LAST_WORDS);
         }
         if std::mem::take(&mut state.is_raw)
             && let Some(found) = &state.found
@@ -179,12 +180,12 @@ impl Guard {
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, GuardState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Drop for Guard {
+impl Drop for TerminalGuard {
     fn drop(&mut self) {
         self.restore();
     }

@@ -77,13 +77,13 @@ impl Batch {
 
 /// The queue. Any thread puts in; the ui thread alone takes out.
 #[derive(Debug, Default)]
-pub(super) struct Inbox {
+pub(super) struct UiInbox {
     waiting: Mutex<Batch>,
     filled: Condvar,
     emptied: Condvar,
 }
 
-impl Inbox {
+impl UiInbox {
     /// Adds one ordered input; waits while the queue is full.
     pub(super) fn push(&self, input: Input) {
         let mut waiting = self.lock();
@@ -135,7 +135,7 @@ mod tests {
 
     #[test]
     fn a_thousand_resizes_are_one() {
-        let inbox = Inbox::default();
+        let inbox = UiInbox::default();
         for _ in 0..1000 {
             inbox.note(|batch| batch.resized = true);
         }
@@ -146,7 +146,7 @@ mod tests {
 
     #[test]
     fn a_full_queue_holds_the_reader_and_loses_nothing() {
-        let inbox = Arc::new(Inbox::default());
+        let inbox = Arc::new(UiInbox::default());
         let writer = Arc::clone(&inbox);
         let total = CAPACITY * 3;
         let pushed = std::thread::spawn(move || {
@@ -167,7 +167,7 @@ mod tests {
 
     #[test]
     fn notices_are_bounded_and_counted() {
-        let inbox = Inbox::default();
+        let inbox = UiInbox::default();
         for _ in 0..NOTICES + 5 {
             inbox.note(|batch| batch.notice("a task panicked".into()));
         }

@@ -24,11 +24,11 @@ pub(super) fn stop_alone() {
 /// The search goes from us to our parents: one of them that is in another group of our session is
 /// the shell.
 pub(super) fn is_orphaned() -> bool {
-    let Some(own) = Place::of("self") else { return true };
+    let Some(own) = ProcessGroups::of("self") else { return true };
     let mut parent = own.parent;
     // 0: nobody, or somebody outside of our container, who cannot be told from a stranger.
     while parent > 0 {
-        let Some(place) = Place::of(&parent.to_string()) else { return true };
+        let Some(place) = ProcessGroups::of(&parent.to_string()) else { return true };
         if place.session != own.session {
             return true;
         }
@@ -42,7 +42,7 @@ pub(super) fn is_orphaned() -> bool {
 
 /// Whether the terminal belongs to another process group: touching it would stop us (SIGTTOU).
 pub(super) fn is_in_background() -> bool {
-    Place::of("self").is_some_and(|own| own.foreground != NO_TERMINAL && own.foreground != own.group)
+    ProcessGroups::of("self").is_some_and(|own| own.foreground != NO_TERMINAL && own.foreground != own.group)
 }
 
 /// What `tpgid` says of a process without a controlling terminal.
@@ -51,7 +51,7 @@ const NO_TERMINAL: i32 = -1;
 /// Where a process stands (proc(5), fields 4, 5, 6 and 8 of `stat`). Numbers are 0 for what began
 /// outside of our process namespace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Place {
+struct ProcessGroups {
     parent: i32,
     group: i32,
     session: i32,
@@ -59,38 +59,38 @@ struct Place {
     foreground: i32,
 }
 
-impl Place {
+impl ProcessGroups {
     /// Of a process: its number, or `self`.
-    fn of(process: &str) -> Option<Place> {
-        Place::from_stat(&std::fs::read(format!("/proc/{process}/stat")).ok()?)
+    fn of(process: &str) -> Option<ProcessGroups> {
+        ProcessGroups::from_stat(&std::fs::read(format!("/proc/{process}/stat")).ok()?)
     }
 
-    fn from_stat(stat: &[u8]) -> Option<Place> {
+    fn from_stat(stat: &[u8]) -> Option<ProcessGroups> {
         // The name in parentheses can hold any byte, spaces and parentheses too; the last one ends it.
         let rest = stat.rsplit(|byte| *byte == b')').next()?;
         let mut fields =
             std::str::from_utf8(rest).ok()?.split_whitespace().skip(1).map(|field| field.parse().ok());
         let mut next = || fields.next().flatten();
         let (parent, group, session, _terminal) = (next()?, next()?, next()?, next()?);
-        Some(Place { parent, group, session, foreground: next()? })
+        Some(ProcessGroups { parent, group, session, foreground: next()? })
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Place;
+    use super::ProcessGroups;
 
     #[test]
     fn names_with_parentheses_do_not_shift_the_fields() {
-        let place = Place { parent: 17, group: 42, session: 40, foreground: -1 };
-        assert_eq!(Place::from_stat(b"42 (a) b) (\xffc) S 17 42 40 0 -1 4194560 0"), Some(place));
-        assert_eq!(Place::from_stat(b"42 (sh) S"), None);
+        let place = ProcessGroups { parent: 17, group: 42, session: 40, foreground: -1 };
+        assert_eq!(ProcessGroups::from_stat(b"42 (a) b) (\xffc) S 17 42 40 0 -1 4194560 0"), Some(place));
+        assert_eq!(ProcessGroups::from_stat(b"42 (sh) S"), None);
     }
 
     #[test]
     fn a_process_has_a_place() {
-        let own = Place::of("self").unwrap();
+        let own = ProcessGroups::of("self").unwrap();
         assert_eq!(own.parent, std::os::unix::process::parent_id() as i32);
-        assert_eq!(Place::of("no process"), None);
+        assert_eq!(ProcessGroups::of("no process"), None);
     }
 }

@@ -9,7 +9,6 @@
 //! `guard` puts the terminal into our hands and gives it back; it is called from the ui thread, from
 //! the signal thread and from the panic hook. No thread but `screen` waits for the terminal to read.
 
-mod aside;
 mod bridge;
 mod config;
 mod fault;
@@ -21,7 +20,6 @@ mod input;
 mod jobs;
 pub(crate) mod locale;
 mod options;
-mod outlet;
 mod outside;
 mod paint;
 mod panics;
@@ -31,9 +29,11 @@ mod reader;
 mod save;
 mod say;
 mod screen;
+mod sequence_filter;
 mod signals;
+mod stderr_capture;
+mod terminal_output;
 mod ui_thread;
-mod wall;
 
 pub use options::Options;
 pub use program::main;

@@ -8,11 +8,11 @@ use ratatui::layout::Position;
 use ratatui::style::{Color, Modifier};
 use unicode_width::UnicodeWidthStr;
 
-use super::wall::is_printable;
+use super::sequence_filter::is_printable;
 
 /// What stands on the terminal, as far as we wrote it.
 #[derive(Debug, Default)]
-pub(super) struct Shown {
+pub(super) struct TerminalContents {
     /// `None`: unknown, so that all must be written.
     pub(super) buffer: Option<Buffer>,
     /// Where the text cursor stands; `None`: hidden.
@@ -21,7 +21,7 @@ pub(super) struct Shown {
 
 /// The sequences that turn what is shown into `next`; empty if nothing differs. They are wrapped in
 /// a synchronized update, so that a terminal that knows it never shows half a frame.
-pub(super) fn paint(shown: &Shown, next: &Buffer, cursor: Option<Position>, out: &mut String) {
+pub(super) fn paint(shown: &TerminalContents, next: &Buffer, cursor: Option<Position>, out: &mut String) {
     let from = out.len();
     out.push_str("\x1b[?2026h");
     let begun = out.len();
@@ -65,18 +65,18 @@ fn paint_cells<'a>(
     mut cells: Peekable<impl Iterator<Item = (u16, u16, &'a Cell)>>,
     out: &mut String,
 ) {
-    // The terminal's pen is unknown at first: whatever came before, each frame sets its own.
-    let mut pen: Option<Pen> = None;
+    // The terminal's style is unknown at first: whatever came before, each frame sets its own.
+    let mut style: Option<CellStyle> = None;
     let mut cursor: Option<(u16, u16)> = None;
     let mut uncovered: Option<(u16, u16, &Cell)> = None;
     while let Some((x, y, cell)) = uncovered.take().or_else(|| cells.next()) {
         if cursor != Some((x, y)) {
             place(x, y, out);
         }
-        let wanted = Pen { fg: cell.fg, bg: cell.bg, modifier: cell.modifier };
-        if pen != Some(wanted) {
+        let wanted = CellStyle { fg: cell.fg, bg: cell.bg, modifier: cell.modifier };
+        if style != Some(wanted) {
             wanted.write(out);
-            pen = Some(wanted);
+            style = Some(wanted);
         }
         let width = write_symbol(cell.symbol(), out);
         let end = x.saturating_add(width);
@@ -91,13 +91,13 @@ fn paint_cells<'a>(
 }
 
 /// Writes what a cell shows, never a control character: a cell's text could imitate a sequence of
-/// ours, which the wall cannot tell from a real one. A stopped character leaves the `?` of the wall.
+/// ours, which the filter cannot tell from a real one. A stopped character leaves the `?` of the filter.
 fn write_symbol(symbol: &str, out: &mut String) -> u16 {
     if symbol.chars().all(is_printable) && !symbol.is_empty() {
         out.push_str(symbol);
         u16::try_from(symbol.width()).unwrap_or(1)
     } else {
-        // U+FFFD is refused by the wall, so this is counted there.
+        // U+FFFD is refused by the filter, so this is counted there.
         out.push(char::REPLACEMENT_CHARACTER);
         1
     }
@@ -110,7 +110,7 @@ fn place(x: u16, y: u16, out: &mut String) {
 
 /// How cells are drawn.
 #[derive(Clone, Copy, PartialEq, Eq)]
-struct Pen {
+struct CellStyle {
     fg: Color,
     bg: Color,
     modifier: Modifier,
@@ -129,7 +129,7 @@ const ATTRIBUTES: [(Modifier, u8); 9] = [
     (Modifier::CROSSED_OUT, 9),
 ];
 
-impl Pen {
+impl CellStyle {
     fn write(self, out: &mut String) {
         out.push_str("\x1b[0");
         for (attribute, number) in ATTRIBUTES {
@@ -148,7 +148,7 @@ fn write_colour(colour: Color, base: u8, out: &mut String) {
     let plain = |number: u8| base + number;
     let bright = |number: u8| base + 60 + number;
     let number = match colour {
-        // The reset at the beginning of each pen chose it already.
+        // The reset at the beginning of each style chose it already.
         Color::Reset => return,
         Color::Black => plain(0),
         Color::Red => plain(1),
@@ -185,7 +185,7 @@ mod tests {
     use ratatui::layout::Rect;
     use ratatui::style::Style;
 
-    use super::super::wall::Wall;
+    use super::super::sequence_filter::SequenceFilter;
     use super::*;
 
     fn buffer(columns: u16, lines: &[&str]) -> Buffer {
@@ -196,12 +196,12 @@ mod tests {
         buffer
     }
 
-    fn painted(shown: &Shown, next: &Buffer, cursor: Option<Position>) -> String {
+    fn painted(shown: &TerminalContents, next: &Buffer, cursor: Option<Position>) -> String {
         let mut out = String::new();
         paint(shown, next, cursor, &mut out);
-        let mut wall = Wall::default();
-        wall.write_all(out.as_bytes()).unwrap();
-        assert_eq!(wall.take().1, 0, "the wall stopped something of {out:?}");
+        let mut filter = SequenceFilter::default();
+        filter.write_all(out.as_bytes()).unwrap();
+        assert_eq!(filter.take().1, 0, "the wall stopped something of {out:?}");
         out
     }
 
@@ -209,7 +209,7 @@ mod tests {
     fn the_first_frame_clears_and_writes_what_is_not_blank() {
         let next = buffer(4, &["ab", " c"]);
         assert_eq!(
-            painted(&Shown::default(), &next, Some(Position::new(1, 0))),
+            painted(&TerminalContents::default(), &next, Some(Position::new(1, 0))),
             "\x1b[?2026h\x1b[?25l\x1b[0m\x1b[2J\x1b[1;1H\x1b[0mab\x1b[2;2Hc\x1b[1;2H\x1b[?25h\x1b[?2026l"
         );
     }
@@ -218,7 +218,7 @@ mod tests {
     fn the_same_frame_again_is_no_byte() {
         let next = buffer(4, &["ab", "漢c"]);
         for cursor in [None, Some(Position::new(3, 1))] {
-            let shown = Shown { buffer: Some(next.clone()), cursor };
+            let shown = TerminalContents { buffer: Some(next.clone()), cursor };
             assert_eq!(painted(&shown, &next, cursor), "");
         }
     }
@@ -226,7 +226,7 @@ mod tests {
     #[test]
     fn only_the_difference_is_written() {
         let mut next = buffer(9, &["abcdefghi"]);
-        let shown = Shown { buffer: Some(next.clone()), cursor: None };
+        let shown = TerminalContents { buffer: Some(next.clone()), cursor: None };
         next.set_string(3, 0, "X", Style::new().fg(Color::LightRed).bg(Color::Rgb(1, 2, 3)));
         assert_eq!(painted(&shown, &next, None), "\x1b[?2026h\x1b[1;4H\x1b[0;91;48;2;1;2;3mX\x1b[?2026l");
     }
@@ -234,21 +234,21 @@ mod tests {
     #[test]
     fn a_cursor_that_moves_alone_is_the_only_thing_written() {
         let next = buffer(2, &["ab"]);
-        let shown = Shown { buffer: Some(next.clone()), cursor: Some(Position::ORIGIN) };
+        let shown = TerminalContents { buffer: Some(next.clone()), cursor: Some(Position::ORIGIN) };
         assert_eq!(painted(&shown, &next, Some(Position::new(1, 0))), "\x1b[?2026h\x1b[1;2H\x1b[?2026l");
         assert_eq!(painted(&shown, &next, None), "\x1b[?2026h\x1b[?25l\x1b[?2026l");
     }
 
     #[test]
     fn another_size_is_written_anew() {
-        let shown = Shown { buffer: Some(buffer(2, &["ab"])), cursor: None };
+        let shown = TerminalContents { buffer: Some(buffer(2, &["ab"])), cursor: None };
         assert!(painted(&shown, &buffer(3, &["ab"]), None).contains("\x1b[2J"));
         assert!(painted(&shown, &Buffer::empty(Rect::ZERO), None).contains("\x1b[2J"));
     }
 
     #[test]
     fn wide_cells_move_the_cursor_by_their_width() {
-        let out = painted(&Shown::default(), &buffer(4, &["漢字"]), None);
+        let out = painted(&TerminalContents::default(), &buffer(4, &["漢字"]), None);
         assert!(out.contains("漢字"), "{out:?}");
     }
 
@@ -262,7 +262,7 @@ mod tests {
             ("漢", "字", "\x1b[1;1H\x1b[0m字"),
         ] {
             let columns = before.width() as u16;
-            let shown = Shown { buffer: Some(buffer(columns, &[before])), cursor: None };
+            let shown = TerminalContents { buffer: Some(buffer(columns, &[before])), cursor: None };
             let out = painted(&shown, &buffer(columns, &[after]), None);
             assert_eq!(out, format!("\x1b[?2026h{written}\x1b[?2026l"), "{before} to {after}");
         }
@@ -273,12 +273,13 @@ mod tests {
         let mut next = Buffer::empty(Rect::new(0, 0, 1, 1));
         #[expect(clippy::disallowed_methods, reason = "the test plays a widget that breaks the rule")]
         next.content[0].set_symbol("\x1b[2J");
-        let shown = Shown { buffer: Some(Buffer::filled(next.area, Cell::new("x"))), cursor: None };
+        let shown =
+            TerminalContents { buffer: Some(Buffer::filled(next.area, Cell::new("x"))), cursor: None };
         let mut out = String::new();
         paint(&shown, &next, None, &mut out);
         assert!(!out.contains("\x1b[2J"), "{out:?}");
-        let mut wall = Wall::default();
-        wall.write_all(out.as_bytes()).unwrap();
-        assert_eq!(wall.take().1, 1);
+        let mut filter = SequenceFilter::default();
+        filter.write_all(out.as_bytes()).unwrap();
+        assert_eq!(filter.take().1, 1);
     }
 }

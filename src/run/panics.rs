@@ -8,9 +8,9 @@ use std::cell::Cell;
 use std::panic::PanicHookInfo;
 use std::sync::Arc;
 
-use super::aside::Aside;
-use super::guard::Guard;
-use super::inbox::Inbox;
+use super::guard::TerminalGuard;
+use super::inbox::UiInbox;
+use super::stderr_capture::StderrCapture;
 use crate::bytes::text::SafeText;
 
 /// What a program that panicked ends with, as Rust's own runtime does.
@@ -29,12 +29,12 @@ pub(super) fn mark_vital() {
 }
 
 /// Replaces the panic hook of the process, for good.
-pub(super) fn install(guard: Arc<Guard>, inbox: Arc<Inbox>, aside: Arc<Aside>) {
+pub(super) fn install(guard: Arc<TerminalGuard>, inbox: Arc<UiInbox>, stderr: Arc<StderrCapture>) {
     std::panic::set_hook(Box::new(move |panic| {
         let words = words(panic);
         if VITAL.get() {
             guard.restore();
-            aside.give_back();
+            stderr.restore();
             super::say::say(&SafeText::literal("sockpit: internal error, please report it: ").then(words));
             signal_hook::low_level::exit(PANICKED);
         }

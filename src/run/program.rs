@@ -5,17 +5,17 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
-use super::aside::Aside;
 use super::bridge;
-use super::files::Files;
-use super::gate::Gate;
-use super::guard::Guard;
-use super::inbox::Inbox;
+use super::files::FileThread;
+use super::gate::ReaderGate;
+use super::guard::TerminalGuard;
+use super::inbox::UiInbox;
 use super::options::Options;
 use super::say::say;
-use super::screen::Screen;
-use super::signals::{self, Standing};
-use super::ui_thread::{Pace, UiThread};
+use super::screen::ScreenHandle;
+use super::signals::{self, SignalState};
+use super::stderr_capture::StderrCapture;
+use super::ui_thread::{FramePace, UiThread};
 use super::{config, panics, preflight, reader};
 use crate::bytes::text::SafeText;
 use crate::model::journal::Journal;
@@ -45,38 +45,50 @@ pub fn main(options: &Options) -> ExitCode {
 }
 
 fn run(options: &Options) -> io::Result<u8> {
-    let inbox = Arc::new(Inbox::default());
-    let standing = Arc::new(Standing::default());
-    let gate = Arc::new(Gate::default());
-    let guard = Arc::new(Guard::new()?);
-    let aside = Arc::new(Aside::new()?);
-    signals::start(Arc::clone(&guard), Arc::clone(&inbox), Arc::clone(&aside), Arc::clone(&standing))
+    let inbox = Arc::new(UiInbox::default());
+    let signal_state = Arc::new(SignalState::default());
+    let gate = Arc::new(ReaderGate::default());
+    let guard = Arc::new(TerminalGuard::new()?);
+    let stderr = Arc::new(StderrCapture::new()?);
+    signals::start(Arc::clone(&guard), Arc::clone(&inbox), Arc::clone(&stderr), Arc::clone(&signal_state))
         .and_then(|()| {
             panics::mark_vital();
-            panics::install(Arc::clone(&guard), Arc::clone(&inbox), Arc::clone(&aside));
+            panics::install(Arc::clone(&guard), Arc::clone(&inbox), Arc::clone(&stderr));
             guard.enter()?;
-            let screen = Screen::start(Arc::clone(&guard), Arc::clone(&inbox))?;
+            let screen = ScreenHandle::start(Arc::clone(&guard), Arc::clone(&inbox))?;
             // Its thread is not joined: a lookup that libc does not come back from would hold the end.
             let net::Backend { commands, events, journal, .. } = start_backend(options.journal_budget())?;
             bridge::start(events, Arc::clone(&inbox))?;
             reader::start(Arc::clone(&inbox), Arc::clone(&gate))?;
-            let files = Files::start(Arc::clone(&inbox))?;
+            let files = FileThread::start(Arc::clone(&inbox))?;
             let epoch = journal.epoch();
             let mut app = config::app(options, epoch.moment(Instant::now()));
             app.attach(journal, jiff::tz::TimeZone::system());
-            let pace = Pace::default();
-            let (guard, aside) = (Arc::clone(&guard), Arc::clone(&aside));
-            Ok(UiThread { app, epoch, inbox, guard, gate, aside, standing, screen, files, commands, pace })
+            let pace = FramePace::default();
+            let (guard, stderr) = (Arc::clone(&guard), Arc::clone(&stderr));
+            Ok(UiThread {
+                app,
+                epoch,
+                inbox,
+                guard,
+                gate,
+                stderr,
+                signal_state,
+                screen,
+                files,
+                commands,
+                pace,
+            })
         })
         .map(UiThread::run)
         .inspect_err(|_| {
             guard.restore();
-            aside.give_back();
+            stderr.restore();
         })
 }
 
 fn start_backend(budget: usize) -> io::Result<net::Backend> {
     let epoch = Epoch::new(Instant::now(), SystemTime::now());
     let journal = Journal::new(budget, net::Workers::default().shards(), epoch);
-    net::start(net::Config::new(journal))
+    net::start(net::BackendConfig::new(journal))
 }

@@ -11,11 +11,11 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use signal_hook::consts::SIGHUP;
 
-use super::gate::Gate;
-use super::inbox::{Inbox, Input};
+use super::gate::ReaderGate;
+use super::inbox::{Input, UiInbox};
 use super::input::Decoder;
-use super::outlet::timespec;
 use super::panics;
+use super::terminal_output::timespec;
 
 /// Bytes of one read. A terminal keeps 4,095 for its reader (n_tty).
 const AT_ONCE: usize = 4096;
@@ -32,7 +32,7 @@ enum Waited {
 }
 
 /// Starts the thread. It lasts as long as the process.
-pub(super) fn start(inbox: Arc<Inbox>, gate: Arc<Gate>) -> io::Result<()> {
+pub(super) fn start(inbox: Arc<UiInbox>, gate: Arc<ReaderGate>) -> io::Result<()> {
     std::thread::Builder::new().name("reader".to_owned()).spawn(move || {
         panics::mark_vital();
         // An error is a terminal that is gone, as its hang-up is.
@@ -45,7 +45,7 @@ pub(super) fn start(inbox: Arc<Inbox>, gate: Arc<Gate>) -> io::Result<()> {
 }
 
 /// Passes on everything that comes, until the terminal is gone.
-fn read_on(inbox: &Inbox, gate: &Gate) -> io::Result<()> {
+fn read_on(inbox: &UiInbox, gate: &ReaderGate) -> io::Result<()> {
     let mut decoder = Decoder::default();
     let mut buffer = vec![0; AT_ONCE];
     let mut events = Vec::new();

@@ -13,12 +13,12 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 use rustix::event::{EventfdFlags, PollFd, PollFlags, eventfd, poll};
 
-use super::guard::{Guard, MOUSE_OFF, MOUSE_ON};
-use super::inbox::Inbox;
-use super::outlet::Written;
-use super::paint::{Shown, paint};
+use super::guard::{MOUSE_OFF, MOUSE_ON, TerminalGuard};
+use super::inbox::UiInbox;
+use super::paint::{TerminalContents, paint};
 use super::panics;
-use super::wall::{CLIPBOARD_DIGITS, Wall};
+use super::sequence_filter::{CLIPBOARD_DIGITS, SequenceFilter};
+use super::terminal_output::Written;
 
 /// Longest text for the clipboard, in bytes: base64 makes four digits of three.
 pub(super) const CLIPBOARD_BYTES: usize = CLIPBOARD_DIGITS / 4 * 3;
@@ -34,7 +34,7 @@ pub(super) struct Frame {
 
 /// What the ui thread wants of the terminal since the screen thread last looked.
 #[derive(Debug, Default)]
-struct Wanted {
+struct ScreenRequests {
     frame: Option<Frame>,
     repaint: bool,
     clipboard: Option<String>,
@@ -42,7 +42,7 @@ struct Wanted {
     stop: bool,
 }
 
-impl Wanted {
+impl ScreenRequests {
     fn is_something(&self) -> bool {
         self.frame.is_some() || self.clipboard.is_some() || self.mouse.is_some() || self.stop
     }
@@ -51,39 +51,45 @@ impl Wanted {
 /// The mailbox between the ui thread and the screen thread.
 #[derive(Debug)]
 struct Mailbox {
-    wanted: Mutex<Wanted>,
+    wanted: Mutex<ScreenRequests>,
     /// A buffer to draw the next frame into, so that a steady screen allocates nothing.
     spare: Mutex<Option<Buffer>>,
-    bell: OwnedFd,
+    wakeup: OwnedFd,
 }
 
 /// The ui thread's end of the screen.
 #[derive(Debug)]
-pub(super) struct Screen {
+pub(super) struct ScreenHandle {
     mailbox: Arc<Mailbox>,
     thread: Option<JoinHandle<()>>,
 }
 
-impl Screen {
+impl ScreenHandle {
     /// Starts the thread.
-    pub(super) fn start(guard: Arc<Guard>, inbox: Arc<Inbox>) -> io::Result<Screen> {
+    pub(super) fn start(guard: Arc<TerminalGuard>, inbox: Arc<UiInbox>) -> io::Result<ScreenHandle> {
         let mailbox = Arc::new(Mailbox {
             wanted: Mutex::default(),
             spare: Mutex::default(),
-            bell: eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK)?,
+            wakeup: eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK)?,
         });
         let theirs = Arc::clone(&mailbox);
         let thread = std::thread::Builder::new().name("screen".to_owned()).spawn(move || {
             panics::mark_vital();
-            let mut easel = Easel { guard, inbox, mailbox: theirs, shown: Shown::default(), opening: 0 };
-            if easel.run().is_err() {
+            let mut thread_state = ScreenThread {
+                guard,
+                inbox,
+                mailbox: theirs,
+                shown: TerminalContents::default(),
+                opening: 0,
+            };
+            if thread_state.run().is_err() {
                 // EIO: the terminal is gone, and nobody may be left to send a SIGHUP.
-                easel.inbox.note(|batch| {
+                thread_state.inbox.note(|batch| {
                     batch.ending.get_or_insert(signal_hook::consts::SIGHUP);
                 });
             }
         })?;
-        Ok(Screen { mailbox, thread: Some(thread) })
+        Ok(ScreenHandle { mailbox, thread: Some(thread) })
     }
 
     /// An empty buffer's worth of memory, if a frame has been given back.
@@ -123,7 +129,7 @@ impl Screen {
         self.mailbox.want(|wanted| wanted.mouse = Some(on));
     }
 
-    /// Ends the thread. The outlet must be closed already: the thread is then at most in a `poll`
+    /// Ends the thread. The output must be closed already: the thread is then at most in a `poll`
     /// on a terminal that does not read, and is not waited for.
     pub(super) fn stop(mut self) {
         self.mailbox.want(|wanted| wanted.stop = true);
@@ -140,14 +146,14 @@ impl Screen {
 pub(super) struct TooLong;
 
 impl Mailbox {
-    fn want<T>(&self, write: impl FnOnce(&mut Wanted) -> T) -> T {
+    fn want<T>(&self, write: impl FnOnce(&mut ScreenRequests) -> T) -> T {
         let result = write(&mut lock(&self.wanted));
         // The counter cannot overflow by ones, and a full one would wake all the same.
-        let _ = rustix::io::write(&self.bell, &1_u64.to_ne_bytes());
+        let _ = rustix::io::write(&self.wakeup, &1_u64.to_ne_bytes());
         result
     }
 
-    fn wait(&self) -> io::Result<Wanted> {
+    fn wait(&self) -> io::Result<ScreenRequests> {
         loop {
             {
                 let mut wanted = lock(&self.wanted);
@@ -155,42 +161,42 @@ impl Mailbox {
                     return Ok(std::mem::take(&mut *wanted));
                 }
             }
-            match poll(&mut [PollFd::new(&self.bell.as_fd(), PollFlags::IN)], None) {
+            match poll(&mut [PollFd::new(&self.wakeup.as_fd(), PollFlags::IN)], None) {
                 Ok(_) | Err(rustix::io::Errno::INTR) => {}
                 Err(error) => return Err(error.into()),
             }
-            let _ = rustix::io::read(&self.bell, &mut [0_u8; 8]);
+            let _ = rustix::io::read(&self.wakeup, &mut [0_u8; 8]);
         }
     }
 }
 
 /// The thread's own state.
-struct Easel {
-    guard: Arc<Guard>,
-    inbox: Arc<Inbox>,
+struct ScreenThread {
+    guard: Arc<TerminalGuard>,
+    inbox: Arc<UiInbox>,
     mailbox: Arc<Mailbox>,
-    shown: Shown,
-    /// The opening of the outlet that `shown` belongs to.
+    shown: TerminalContents,
+    /// The opening of the output that `shown` belongs to.
     opening: u64,
 }
 
-impl Easel {
+impl ScreenThread {
     fn run(&mut self) -> io::Result<()> {
-        let mut wall = Wall::default();
+        let mut filter = SequenceFilter::default();
         let mut text = String::new();
         loop {
             let wanted = self.mailbox.wait()?;
             if wanted.stop {
                 return Ok(());
             }
-            let Some(opening) = self.guard.outlet().opening() else {
+            let Some(opening) = self.guard.output().opening() else {
                 // The terminal is not ours now; the frame that comes when it is again is whole.
-                self.shown = Shown::default();
+                self.shown = TerminalContents::default();
                 continue;
             };
             if wanted.repaint || opening != self.opening {
                 self.opening = opening;
-                self.shown = Shown::default();
+                self.shown = TerminalContents::default();
             }
             text.clear();
             if let Some(on) = wanted.mouse {
@@ -200,8 +206,8 @@ impl Easel {
             if let Some(frame) = &wanted.frame {
                 paint(&self.shown, &frame.buffer, frame.cursor, &mut text);
             }
-            wall.write_all(text.as_bytes())?;
-            let (bytes, stopped) = wall.take();
+            filter.write_all(text.as_bytes())?;
+            let (bytes, stopped) = filter.take();
             if stopped > 0 {
                 self.tell_stopped(stopped, &text);
             }
@@ -209,26 +215,26 @@ impl Easel {
             if let Some(frame) = wanted.frame {
                 let given_back = std::mem::replace(
                     &mut self.shown,
-                    Shown { buffer: Some(frame.buffer), cursor: frame.cursor },
+                    TerminalContents { buffer: Some(frame.buffer), cursor: frame.cursor },
                 );
                 if let Some(buffer) = given_back.buffer {
                     *lock(&self.mailbox.spare) = Some(buffer);
                 }
             }
             if !whole {
-                self.shown = Shown::default();
+                self.shown = TerminalContents::default();
             }
         }
     }
 
     /// Writes all of `bytes`, however long the terminal takes; `false` if it was taken away from us.
     fn write(&self, mut bytes: &[u8]) -> io::Result<bool> {
-        let outlet = self.guard.outlet();
+        let output = self.guard.output();
         while !bytes.is_empty() {
-            match outlet.write(self.opening, bytes)? {
+            match output.write(self.opening, bytes)? {
                 Written::Some(count) => bytes = bytes.get(count..).unwrap_or_default(),
                 Written::Full => {
-                    outlet.wait(None)?;
+                    output.wait(None)?;
                 }
                 Written::Stale => return Ok(false),
             }

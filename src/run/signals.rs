@@ -21,11 +21,11 @@ use signal_hook::consts::{
 use signal_hook::iterator::backend::SignalDelivery;
 use signal_hook::iterator::exfiltrator::SignalOnly;
 
-use super::aside::Aside;
 use super::fault;
-use super::guard::Guard;
-use super::inbox::Inbox;
-use super::outlet::timespec;
+use super::guard::TerminalGuard;
+use super::inbox::UiInbox;
+use super::stderr_capture::StderrCapture;
+use super::terminal_output::timespec;
 use super::{jobs, panics};
 
 /// Signals whose default ends the process (signal(7)). Those of a fault, which must be handled where they strike, are
@@ -44,14 +44,14 @@ const HARD_STOP: Duration = Duration::from_secs(3);
 
 /// What the signal thread and the ui thread tell each other.
 #[derive(Debug, Default)]
-pub(super) struct Standing {
+pub(super) struct SignalState {
     /// The ui thread has begun to end the program.
     ending: AtomicBool,
     /// The terminal is with another program: its ctrl-c is not for us.
     away: AtomicBool,
 }
 
-impl Standing {
+impl SignalState {
     /// The ui thread ends the program now.
     pub(super) fn answer(&self) {
         self.ending.store(true, Ordering::Release);
@@ -69,10 +69,10 @@ impl Standing {
 
 /// Installs the handlers and starts the thread.
 pub(super) fn start(
-    guard: Arc<Guard>,
-    inbox: Arc<Inbox>,
-    aside: Arc<Aside>,
-    standing: Arc<Standing>,
+    guard: Arc<TerminalGuard>,
+    inbox: Arc<UiInbox>,
+    stderr: Arc<StderrCapture>,
+    signal_state: Arc<SignalState>,
 ) -> io::Result<()> {
     // A handler that does nothing makes a write past RLIMIT_FSIZE an error instead of the end, and
     // unlike SIG_IGN it is not passed on to an editor. Rust ignores SIGPIPE in the same spirit.
@@ -84,7 +84,7 @@ pub(super) fn start(
         .collect();
     let (read, write) = UnixStream::pair()?;
     let delivery = SignalDelivery::with_pipe(read, write, SignalOnly, signals)?;
-    let watch = Watch { guard, inbox, aside, standing, delivery, ending: None, hung_up: false };
+    let watch = SignalThread { guard, inbox, stderr, signal_state, delivery, ending: None, hung_up: false };
     std::thread::Builder::new().name("signals".to_owned()).spawn(move || {
         panics::mark_vital();
         watch.run();
@@ -92,18 +92,18 @@ pub(super) fn start(
     Ok(())
 }
 
-struct Watch {
-    guard: Arc<Guard>,
-    inbox: Arc<Inbox>,
-    aside: Arc<Aside>,
-    standing: Arc<Standing>,
+struct SignalThread {
+    guard: Arc<TerminalGuard>,
+    inbox: Arc<UiInbox>,
+    stderr: Arc<StderrCapture>,
+    signal_state: Arc<SignalState>,
     delivery: SignalDelivery<UnixStream, SignalOnly>,
     /// The first deadly signal, and when it came.
     ending: Option<(i32, Instant)>,
     hung_up: bool,
 }
 
-impl Watch {
+impl SignalThread {
     fn run(mut self) {
         loop {
             self.wait();
@@ -115,7 +115,7 @@ impl Watch {
                 let patience = self.patience();
                 if since.elapsed() >= patience {
                     self.guard.restore();
-                    self.aside.give_back();
+                    self.stderr.restore();
                     signal_hook::low_level::exit(128 + signal);
                 }
             }
@@ -123,7 +123,7 @@ impl Watch {
     }
 
     fn patience(&self) -> Duration {
-        if self.standing.ending.load(Ordering::Acquire) { HARD_STOP } else { ANSWER }
+        if self.signal_state.ending.load(Ordering::Acquire) { HARD_STOP } else { ANSWER }
     }
 
     /// Waits for a signal, the hang-up, or the end of patience.
@@ -154,10 +154,10 @@ impl Watch {
             SIGWINCH => self.inbox.note(|batch| batch.resized = true),
             SIGCONT => self.inbox.note(|batch| batch.continued = true),
             // The editor that has the terminal stops its whole group; it gave the terminal back.
-            SIGTSTP if self.standing.is_away() => jobs::stop_alone(),
+            SIGTSTP if self.signal_state.is_away() => jobs::stop_alone(),
             SIGTSTP => self.inbox.note(|batch| batch.suspend = true),
             // As system(3) does: the keys are meant for the program that has the terminal.
-            SIGINT | SIGQUIT if self.standing.is_away() => {}
+            SIGINT | SIGQUIT if self.signal_state.is_away() => {}
             SIGUSR1 if fault::at_signal().is_some() => self.inbox.note(|batch| batch.fault = true),
             _ => self.end(signal),
         }

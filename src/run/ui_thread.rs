@@ -9,13 +9,13 @@ use signal_hook::consts::SIGHUP;
 use tokio::sync::mpsc::Sender;
 use tokio::sync::mpsc::error::TrySendError;
 
-use super::aside::Aside;
-use super::files::{Files, Job};
-use super::gate::Gate;
-use super::guard::Guard;
-use super::inbox::{Batch, Inbox, Input};
-use super::screen::{CLIPBOARD_BYTES, Frame, Screen};
-use super::signals::Standing;
+use super::files::{FileJob, FileThread};
+use super::gate::ReaderGate;
+use super::guard::TerminalGuard;
+use super::inbox::{Batch, Input, UiInbox};
+use super::screen::{CLIPBOARD_BYTES, Frame, ScreenHandle};
+use super::signals::SignalState;
+use super::stderr_capture::StderrCapture;
 use super::{fault, jobs, outside};
 use crate::bytes::text::SafeText;
 use crate::model::command::Command;
@@ -49,20 +49,20 @@ const USUAL_SIZE: (u16, u16) = (80, 24);
 pub(super) struct UiThread {
     pub(super) app: App,
     pub(super) epoch: Epoch,
-    pub(super) inbox: Arc<Inbox>,
-    pub(super) guard: Arc<Guard>,
-    pub(super) gate: Arc<Gate>,
-    pub(super) aside: Arc<Aside>,
-    pub(super) standing: Arc<Standing>,
-    pub(super) screen: Screen,
-    pub(super) files: Files,
+    pub(super) inbox: Arc<UiInbox>,
+    pub(super) guard: Arc<TerminalGuard>,
+    pub(super) gate: Arc<ReaderGate>,
+    pub(super) stderr: Arc<StderrCapture>,
+    pub(super) signal_state: Arc<SignalState>,
+    pub(super) screen: ScreenHandle,
+    pub(super) files: FileThread,
     pub(super) commands: Sender<Command>,
-    pub(super) pace: Pace,
+    pub(super) pace: FramePace,
 }
 
 /// When to draw, and on what.
 #[derive(Debug, Default)]
-pub(super) struct Pace {
+pub(super) struct FramePace {
     /// Columns and rows; both can be 0.
     size: (u16, u16),
     /// Something changed since the last frame.
@@ -73,7 +73,7 @@ pub(super) struct Pace {
     in_background: bool,
 }
 
-impl Pace {
+impl FramePace {
     /// When the next frame may be drawn; `None`: now, for there was none yet.
     fn next_frame(&self) -> Option<Instant> {
         self.drawn.map(|drawn| drawn + FRAME)
@@ -81,7 +81,7 @@ impl Pace {
 }
 
 /// Why the loop ended: the exit code.
-struct Ended(u8);
+struct LoopEnd(u8);
 
 impl UiThread {
     /// Runs until the user, a signal or a hang-up ends it; gives back the exit code. The terminal has
@@ -91,14 +91,14 @@ impl UiThread {
         let code = loop {
             self.draw_if_due();
             let batch = self.inbox.wait(self.deadline());
-            if let Err(Ended(code)) = self.take(batch) {
+            if let Err(LoopEnd(code)) = self.take(batch) {
                 break code;
             }
         };
-        self.standing.answer();
+        self.signal_state.answer();
         self.gate.hold(READER);
         self.guard.restore();
-        self.aside.give_back();
+        self.stderr.restore();
         self.screen.stop();
         stop_backend(&self.commands, &self.inbox);
         code
@@ -127,9 +127,9 @@ impl UiThread {
         self.pace.ticked.map_or(wanted, |ticked| wanted.max(ticked + FRAME))
     }
 
-    fn take(&mut self, batch: Batch) -> Result<(), Ended> {
+    fn take(&mut self, batch: Batch) -> Result<(), LoopEnd> {
         if let Some(signal) = batch.ending {
-            return Err(Ended(128 + u8::try_from(signal).unwrap_or(0)));
+            return Err(LoopEnd(128 + u8::try_from(signal).unwrap_or(0)));
         }
         if batch.fault
             && let Some(effect) = fault::strike()
@@ -172,7 +172,7 @@ impl UiThread {
     }
 
     /// Gives one message to the app and sees to what it asks for, and to the answers of that.
-    fn tell(&mut self, msg: Msg) -> Result<(), Ended> {
+    fn tell(&mut self, msg: Msg) -> Result<(), LoopEnd> {
         let mut messages = VecDeque::from([msg]);
         while let Some(msg) = messages.pop_front() {
             let now = self.now();
@@ -192,7 +192,7 @@ impl UiThread {
     }
 
     /// Performs an effect; `Some` message if it is answered at once.
-    fn see_to(&mut self, effect: Effect) -> Result<Option<Msg>, Ended> {
+    fn see_to(&mut self, effect: Effect) -> Result<Option<Msg>, LoopEnd> {
         match effect {
             Effect::Command(command) => self.command(command),
             Effect::Copy(text) => {
@@ -203,8 +203,8 @@ impl UiThread {
                     self.complain(words);
                 }
             }
-            Effect::Save { path, bytes } => return Ok(self.files.ask(Job::Save(path, bytes))),
-            Effect::Load { path } => return Ok(self.files.ask(Job::Load(path))),
+            Effect::Save { path, bytes } => return Ok(self.files.ask(FileJob::Save(path, bytes))),
+            Effect::Load { path } => return Ok(self.files.ask(FileJob::Load(path))),
             Effect::EditOutside(text) => return self.edit(&text).map(Some),
             Effect::CaptureMouse(on) => {
                 self.guard.want_mouse(on);
@@ -215,7 +215,7 @@ impl UiThread {
                 self.screen.repaint();
                 self.pace.changed = true;
             }
-            Effect::Quit => return Err(Ended(0)),
+            Effect::Quit => return Err(LoopEnd(0)),
         }
         Ok(None)
     }
@@ -231,7 +231,7 @@ impl UiThread {
     }
 
     /// Stops as ctrl-z does; comes back when somebody continues us.
-    fn suspend(&mut self) -> Result<(), Ended> {
+    fn suspend(&mut self) -> Result<(), LoopEnd> {
         if jobs::is_orphaned() {
             self.complain("no shell waits that could continue sockpit: it is not stopped");
             return Ok(());
@@ -244,12 +244,12 @@ impl UiThread {
     }
 
     /// Lets the user edit `text` in an editor of theirs.
-    fn edit(&mut self, text: &str) -> Result<Msg, Ended> {
+    fn edit(&mut self, text: &str) -> Result<Msg, LoopEnd> {
         self.gate.hold(READER);
-        self.standing.set_away(true);
+        self.signal_state.set_away(true);
         self.guard.restore();
-        let edited = outside::edit(text, self.aside.for_child());
-        self.standing.set_away(false);
+        let edited = outside::edit(text, self.stderr.for_child());
+        self.signal_state.set_away(false);
         self.come_back()?;
         match edited {
             Ok(text) => Ok(Msg::Edited(Some(text))),
@@ -261,7 +261,7 @@ impl UiThread {
     }
 
     /// Takes the terminal again, if it is ours to take.
-    fn come_back(&mut self) -> Result<(), Ended> {
+    fn come_back(&mut self) -> Result<(), LoopEnd> {
         self.pace.in_background = jobs::is_in_background();
         if self.pace.in_background {
             self.gate.hold(READER);
@@ -272,7 +272,7 @@ impl UiThread {
                 Ok(()) => break,
                 Err(_) if attempt < ATTEMPTS => std::thread::sleep(BETWEEN_ATTEMPTS),
                 // The terminal is gone.
-                Err(_) => return Err(Ended(128 + SIGHUP as u8)),
+                Err(_) => return Err(LoopEnd(128 + SIGHUP as u8)),
             }
         }
         self.gate.release();
@@ -284,7 +284,7 @@ impl UiThread {
 
     /// Asks the terminal for its size, and tells the app if it is another one.
     fn measure(&mut self, at_start: bool) {
-        let size = match self.guard.outlet().size() {
+        let size = match self.guard.output().size() {
             Ok((0, _) | (_, 0)) | Err(_) if at_start => USUAL_SIZE,
             Ok(size) => size,
             Err(_) => return,
@@ -315,7 +315,7 @@ impl UiThread {
 }
 
 /// Asks the backend to stop, and waits until it has, or for as long as it may take.
-fn stop_backend(commands: &Sender<Command>, inbox: &Inbox) {
+fn stop_backend(commands: &Sender<Command>, inbox: &UiInbox) {
     if matches!(commands.try_send(Command::Stop), Err(TrySendError::Closed(_))) {
         return;
     }

@@ -8,7 +8,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::panes::PaneId;
-use crate::model::console::Ending;
+use crate::model::console::CloseKind;
 
 /// What the user can ask for. What it means is up to the focused pane, field or popup.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -178,7 +178,7 @@ pub enum Action {
     Forget,
 
     /// End what is under the cursor, or what is marked, in this way.
-    EndBy(Ending),
+    EndBy(CloseKind),
     /// Copy what is under the cursor, or what is marked, in this form.
     CopyAs(CopyForm),
     /// Show this pane.

@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use super::action::Action;
 use super::flow::Flow;
-use super::keys::{KeyMap, Level, Scope};
+use super::keys::{KeyMap, KeyScope, Level};
 use super::msg::Effect;
 use super::panes::PaneId;
 use super::parts::toast::Toast;
@@ -33,12 +33,12 @@ pub struct Context<'a> {
     /// The sockets whose calls the ladder shows; none, all.
     pub subject: Vec<SocketId>,
     next: NextIds,
-    wishes: Vec<Wish>,
+    requests: Vec<PaneRequest>,
 }
 
 /// What a pane asked for.
 #[derive(Debug)]
-pub(super) enum Wish {
+pub(super) enum PaneRequest {
     Effect(Effect),
     Flow(Flow),
     Popup(Box<Popup>),
@@ -56,11 +56,11 @@ impl<'a> Context<'a> {
         level: Level,
         subject: Vec<SocketId>,
     ) -> Context<'a> {
-        Context { world, now, area, is_shown, level, subject, next: world.next_ids(), wishes: Vec::new() }
+        Context { world, now, area, is_shown, level, subject, next: world.next_ids(), requests: Vec::new() }
     }
 
-    pub(super) fn into_wishes(self) -> Vec<Wish> {
-        self.wishes
+    pub(super) fn into_requests(self) -> Vec<PaneRequest> {
+        self.requests
     }
 
     /// An id for a session that is opened now.
@@ -80,52 +80,52 @@ impl<'a> Context<'a> {
 
     /// Asks something of the backend. The world learns of it too: a session that is opened is in it at once.
     pub fn command(&mut self, command: Command) {
-        self.wishes.push(Wish::Effect(Effect::Command(command)));
+        self.requests.push(PaneRequest::Effect(Effect::Command(command)));
     }
 
     /// Asks for any other effect.
     pub fn effect(&mut self, effect: Effect) {
-        self.wishes.push(Wish::Effect(effect));
+        self.requests.push(PaneRequest::Effect(effect));
     }
 
     /// Hands something to another pane, and shows that pane.
     pub fn flow(&mut self, flow: Flow) {
-        self.wishes.push(Wish::Flow(flow));
+        self.requests.push(PaneRequest::Flow(flow));
     }
 
     /// Opens a popup over the screen.
     pub fn open(&mut self, popup: impl Into<Popup>) {
-        self.wishes.push(Wish::Popup(Box::new(popup.into())));
+        self.requests.push(PaneRequest::Popup(Box::new(popup.into())));
     }
 
     /// Says something at the bottom of the screen for a few seconds.
     pub fn toast(&mut self, text: impl Into<SafeText>) {
-        self.wishes.push(Wish::Toast(Toast::note(text.into(), self.now)));
+        self.requests.push(PaneRequest::Toast(Toast::note(text.into(), self.now)));
     }
 
     /// Says that something did not work, and what to do next.
     pub fn complain(&mut self, text: impl Into<SafeText>) {
-        self.wishes.push(Wish::Toast(Toast::trouble(text.into(), self.now)));
+        self.requests.push(PaneRequest::Toast(Toast::trouble(text.into(), self.now)));
     }
 
     /// To the level TYPE; it lasts while the focus is on a text field.
     pub fn enter_type(&mut self) {
-        self.wishes.push(Wish::Typing(true));
+        self.requests.push(PaneRequest::Typing(true));
     }
 
     /// To the level COMMAND.
     pub fn leave_type(&mut self) {
-        self.wishes.push(Wish::Typing(false));
+        self.requests.push(PaneRequest::Typing(false));
     }
 
     /// Shows a pane.
     pub fn show(&mut self, pane: PaneId) {
-        self.wishes.push(Wish::Show(pane));
+        self.requests.push(PaneRequest::Show(pane));
     }
 
     /// Has another action done, as if the user had asked for it.
     pub fn perform(&mut self, action: Action) {
-        self.wishes.push(Wish::Do(action));
+        self.requests.push(PaneRequest::Do(action));
     }
 }
 
@@ -152,7 +152,7 @@ pub struct View<'a> {
     /// Whether this pane has the keyboard (no popup, and not the pinned one beside).
     pub has_focus: bool,
     /// The scope of the pane's own section of the key map.
-    pub scope: Scope,
+    pub scope: KeyScope,
     /// The sockets whose calls the ladder shows; none, all.
     pub subject: &'a [SocketId],
 }
@@ -162,8 +162,8 @@ impl View<'_> {
     /// if the action has none.
     pub fn key(&self, action: &Action) -> String {
         self.keys
-            .key(&[self.scope, Scope::Global], Level::Command, action)
-            .or_else(|| self.keys.key(&[Scope::Global], Level::Command, &Action::Palette))
+            .key(&[self.scope, KeyScope::Global], Level::Command, action)
+            .or_else(|| self.keys.key(&[KeyScope::Global], Level::Command, &Action::Palette))
             .unwrap_or_default()
     }
 }

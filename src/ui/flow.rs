@@ -18,7 +18,7 @@ pub enum Flow {
     /// Serve at this address; without a transport Servers asks for one.
     AddressToServers(Address, Option<Transport>),
     /// Look at these bytes.
-    BytesToInspect(Specimen),
+    BytesToInspect(ByteSample),
     /// Put these bytes into the composer, not sent yet.
     BytesToComposer(Bytes),
     /// Ask for the name of this address, in Lookup.
@@ -33,7 +33,7 @@ pub enum Flow {
 
 /// Bytes to look at, and where they came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Specimen {
+pub struct ByteSample {
     /// The bytes.
     pub bytes: Bytes,
     /// What they are, for the tab: `address that recvfrom returned`.
@@ -65,16 +65,16 @@ impl Flow {
     }
 }
 
-impl Specimen {
+impl ByteSample {
     /// The `sockaddr` bytes of an address, with the struct of its family.
-    pub fn of_address(address: &Address, origin: impl Into<SafeText>) -> Specimen {
+    pub fn of_address(address: &Address, origin: impl Into<SafeText>) -> ByteSample {
         let layout = match address {
             Address::Inet { .. } => "sockaddr_in",
             Address::Inet6 { .. } => "sockaddr_in6",
             Address::UnixPath(_) | Address::UnixAbstract(_) | Address::UnixUnnamed => "sockaddr_un",
             Address::Other(_) => "sockaddr",
         };
-        Specimen {
+        ByteSample {
             bytes: Bytes::from(address.to_sockaddr()),
             origin: origin.into(),
             layout: Some(layout),
@@ -83,17 +83,17 @@ impl Specimen {
     }
 
     /// The address that a call passed or got back, with the struct of its family; `None` where there is none.
-    pub fn of_call_address(call: &Call<'_>) -> Option<Specimen> {
+    pub fn of_call_address(call: &Call<'_>) -> Option<ByteSample> {
         let raw = call.sockaddr()?;
         let is_returned = matches!(call.args, Args::Returned { .. }) || call.kind.is_receive();
         let verb = if is_returned { " returned" } else { " was given" };
         let origin = SafeText::literal("address that ").then(call.kind.name()).then(verb);
-        let specimen = Specimen::of_address(&Address::from_sockaddr(raw), origin);
-        Some(Specimen { bytes: Bytes::copy_from_slice(raw), call: Some(call.seq), ..specimen })
+        let specimen = ByteSample::of_address(&Address::from_sockaddr(raw), origin);
+        Some(ByteSample { bytes: Bytes::copy_from_slice(raw), call: Some(call.seq), ..specimen })
     }
 
     /// The bytes that a call moved, as far as the journal kept them.
-    pub fn of_payload(call: &Call<'_>) -> Specimen {
+    pub fn of_payload(call: &Call<'_>) -> ByteSample {
         let text = SafeText::bounded(call.payload, 24);
         let mut origin = SafeText::literal("\"").then(text.text);
         origin.push_literal(if text.left > 0 { "…\"" } else { "\"" });
@@ -101,6 +101,6 @@ impl Specimen {
             let kept = format!(" first {} of {}", call.payload.len(), call.length);
             origin.push(&SafeText::shown(kept));
         }
-        Specimen { bytes: Bytes::copy_from_slice(call.payload), origin, layout: None, call: Some(call.seq) }
+        ByteSample { bytes: Bytes::copy_from_slice(call.payload), origin, layout: None, call: Some(call.seq) }
     }
 }

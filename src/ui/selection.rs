@@ -8,7 +8,7 @@ use crate::model::endpoint::Transport;
 use crate::model::ids::SocketId;
 
 use super::action::{Action, CopyForm};
-use super::flow::Specimen;
+use super::flow::ByteSample;
 use super::parts::{Menu, MenuItem};
 
 /// What the cursor stands on. What there is not is absent, and its verbs are not offered.
@@ -17,7 +17,7 @@ pub struct Selection {
     /// The row as it is shown.
     pub row: Option<SafeText>,
     /// Its bytes.
-    pub bytes: Option<Specimen>,
+    pub bytes: Option<ByteSample>,
     /// Its address: of the peer, the node, the server.
     pub address: Option<Address>,
     /// Over what one talks to that address, if that is known.
@@ -102,7 +102,7 @@ mod tests {
     use proptest::test_runner::RngSeed;
 
     fn of(bytes: &'static [u8]) -> Selection {
-        let specimen = Specimen { bytes: Bytes::from(bytes), origin: "".into(), layout: None, call: None };
+        let specimen = ByteSample { bytes: Bytes::from(bytes), origin: "".into(), layout: None, call: None };
         Selection { bytes: Some(specimen), ..Selection::default() }
     }
 
@@ -153,7 +153,7 @@ mod tests {
         #[test]
         fn copies_lead_back(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
             let specimen =
-                Specimen { bytes: bytes.clone().into(), origin: "".into(), layout: None, call: None };
+                ByteSample { bytes: bytes.clone().into(), origin: "".into(), layout: None, call: None };
             let selection = Selection { bytes: Some(specimen), ..Selection::default() };
             let hex = |text: &str| Notation::Hex.parse(text).unwrap();
             for form in [

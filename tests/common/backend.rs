@@ -13,16 +13,16 @@ use sockpit::model::address::Address;
 use sockpit::model::call::{Call, CallKind};
 use sockpit::model::command::Command;
 use sockpit::model::connection::{Connection, End, SocketState};
-use sockpit::model::console::{ConsoleCommand, ConsoleEvent, Ending, SessionSpec, SessionStage};
+use sockpit::model::console::{CloseKind, ConsoleCommand, ConsoleEvent, SessionSpec, SessionStage};
 use sockpit::model::endpoint::{Endpoint, Transport};
 use sockpit::model::event::Event;
 use sockpit::model::failure::Failure;
 use sockpit::model::ids::{ConnectionId, ServerId, SessionId, SocketId};
-use sockpit::model::journal::{Journal, Only, Tape};
+use sockpit::model::journal::{CallFilter, Journal, JournalReader};
 use sockpit::model::moment::Epoch;
-use sockpit::model::server::{ServerCommand, ServerEvent, ServerSpec, ServerStage, Service, Totals};
+use sockpit::model::server::{ServerCommand, ServerEvent, ServerSpec, ServerStage, ServerTotals, Service};
 use sockpit::net::fail::Failpoints;
-use sockpit::net::{Backend, Config};
+use sockpit::net::{Backend, BackendConfig};
 use tokio::sync::mpsc::error::TryRecvError;
 
 /// How long anything may take on a busy machine.
@@ -34,21 +34,21 @@ pub struct Bench {
     pub told: Vec<Event>,
     /// Where the next expectation begins to look.
     seen: usize,
-    tape: Tape,
+    reader: JournalReader,
     pub failpoints: Failpoints,
 }
 
 impl Bench {
     pub fn new() -> Bench {
         let epoch = Epoch::new(Instant::now(), SystemTime::now());
-        Bench::with(Config::new(Journal::new(64 << 20, 1, epoch)))
+        Bench::with(BackendConfig::new(Journal::new(64 << 20, 1, epoch)))
     }
 
-    pub fn with(config: Config) -> Bench {
+    pub fn with(config: BackendConfig) -> Bench {
         let failpoints = Failpoints::default();
-        let config = Config { failpoints: Some(failpoints.clone()), ..config };
+        let config = BackendConfig { failpoints: Some(failpoints.clone()), ..config };
         let backend = sockpit::net::start(config).expect("the backend starts");
-        Bench { backend, told: Vec::new(), seen: 0, tape: Tape::new(), failpoints }
+        Bench { backend, told: Vec::new(), seen: 0, reader: JournalReader::new(), failpoints }
     }
 
     pub fn journal(&self) -> &Arc<Journal> {
@@ -158,7 +158,7 @@ impl Bench {
 
     /// The latest totals of a server for which `enough` holds.
     #[track_caller]
-    pub fn totals(&mut self, id: u32, enough: impl Fn(&Totals) -> bool) -> Totals {
+    pub fn totals(&mut self, id: u32, enough: impl Fn(&ServerTotals) -> bool) -> ServerTotals {
         self.until("the totals", |told| {
             let last = told.iter().rev().find_map(|event| match event {
                 Event::Server(ServerEvent::Totals(server, totals)) if server.0 == id => Some(*totals),
@@ -211,7 +211,7 @@ impl Bench {
         });
     }
 
-    pub fn end(&self, id: u32, ending: Ending) {
+    pub fn end(&self, id: u32, ending: CloseKind) {
         self.console(ConsoleCommand::End(SessionId(id), ending));
     }
 
@@ -286,9 +286,9 @@ impl Bench {
 
     /// All bytes that a socket received, from the journal.
     pub fn bytes_in(&mut self, socket: SocketId) -> Vec<u8> {
-        self.tape.take_and_acknowledge(&self.backend.journal);
+        self.reader.take_and_acknowledge(&self.backend.journal);
         let mut pieces: Vec<Vec<u8>> = self
-            .tape
+            .reader
             .back(socket)
             .filter(|call| call.kind.is_receive() && call.errno.is_none())
             .map(|call| call.payload.to_vec())
@@ -306,9 +306,9 @@ impl Bench {
     }
 
     pub fn map_calls<T>(&mut self, socket: SocketId, map: impl Fn(&Call<'_>) -> T) -> Vec<T> {
-        self.tape.take_and_acknowledge(&self.backend.journal);
+        self.reader.take_and_acknowledge(&self.backend.journal);
         let only = [socket];
-        let all = self.tape.backward(None, Only::Sockets(&only));
+        let all = self.reader.backward(None, CallFilter::Sockets(&only));
         let mut calls: Vec<T> = all.map(|call| map(&call)).collect();
         calls.reverse();
         calls

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant, SystemTime};
 use sockpit::model::address::Address;
 use sockpit::model::call::{Args, Call, CallKind, Seq};
 use sockpit::model::command::Command;
-use sockpit::model::connection::{Connection, Owner, Role, SocketState, Standing};
+use sockpit::model::connection::{Connection, ConnectionStatus, Owner, Role, SocketState};
 use sockpit::model::console::{ConsoleCommand, ConsoleEvent, SessionSpec, SessionStage};
 use sockpit::model::counts::Counts;
 use sockpit::model::endpoint::Transport;
@@ -85,13 +85,13 @@ impl Bench {
         opened(effects).0
     }
 
-    pub(crate) fn hear(&mut self, event: ConsoleEvent) {
-        self.desk.hear(Event::Console(event));
+    pub(crate) fn handle_event(&mut self, event: ConsoleEvent) {
+        self.desk.handle_event(Event::Console(event));
     }
 
     pub(crate) fn stage(&mut self, id: SessionId, stage: SessionStage) {
         let now = self.desk.now;
-        self.hear(ConsoleEvent::Stage(id, now, stage));
+        self.handle_event(ConsoleEvent::Stage(id, now, stage));
     }
 
     /// The state of a session's socket.
@@ -119,7 +119,7 @@ impl Bench {
             observed: None,
         };
         change(&mut state);
-        self.hear(ConsoleEvent::Socket(id, Box::new(state)));
+        self.handle_event(ConsoleEvent::Socket(id, Box::new(state)));
     }
 
     /// A UDP session that is open and not connected.
@@ -136,7 +136,7 @@ impl Bench {
 
     /// The doorbell of the journal.
     pub(crate) fn ring(&mut self) {
-        self.desk.hear(Event::Calls);
+        self.desk.handle_event(Event::Calls);
     }
 
     /// A datagram that came, without the doorbell.
@@ -209,7 +209,7 @@ impl Bench {
         let row = Connection {
             id: ConnectionId(row),
             owner: Owner::Session(id),
-            standing: Standing::Peer,
+            status: ConnectionStatus::Peer,
             socket: Some(SocketId(1)),
             fd: None,
             local: None,
@@ -222,7 +222,7 @@ impl Bench {
             progress: None,
             jobs: Vec::new(),
         };
-        self.hear(ConsoleEvent::Peers(id, vec![row]));
+        self.handle_event(ConsoleEvent::Peers(id, vec![row]));
     }
 
     /// The screen as one text.

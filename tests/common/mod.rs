@@ -9,7 +9,7 @@
 #![allow(dead_code, unreachable_pub, reason = "each test binary is a crate of its own and uses a part")]
 
 pub mod client;
-pub mod house;
+pub mod harness;
 pub mod pty;
 pub mod scan;
 pub mod scenario;

@@ -29,7 +29,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 use sockpit::bytes::notation::Notation;
-use sockpit::model::connection::Standing;
+use sockpit::model::connection::ConnectionStatus;
 use sockpit::model::endpoint::Transport;
 use sockpit::model::ids::ServerId;
 use sockpit::model::preset;
@@ -38,7 +38,7 @@ use sockpit::model::server::ServerSpec;
 use step::{Part, Queue, Restart, Row, Step, Totals};
 
 use super::client::{Came, Client, PATIENCE, fetch, pattern};
-use super::house::House;
+use super::harness::ServerHarness;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -59,14 +59,14 @@ pub fn run(path: &Path) {
     for (name, length) in &file.files {
         std::fs::write(directory.path().join(name), pattern(*length)).expect("a file");
     }
-    let mut house = House::new();
+    let mut harness = ServerHarness::new();
     let specs: Vec<ServerSpec> = file.server.iter().map(|table| spec(table, directory.path())).collect();
-    let servers: Vec<ServerId> = specs.iter().map(|spec| house.starts(spec.clone())).collect();
+    let servers: Vec<ServerId> = specs.iter().map(|spec| harness.starts(spec.clone())).collect();
     if file.step.iter().any(|step| step.contains_key("queue")) {
-        house.watches(&servers);
+        harness.watches(&servers);
     }
     let (clients, known) = (HashMap::new(), HashMap::new());
-    let mut stage = Stage { house, specs, servers, clients, known, directory };
+    let mut stage = Stage { harness, specs, servers, clients, known, directory };
     for (index, table) in file.step.into_iter().enumerate() {
         let told = format!("{}, step {}: {table}", path.display(), index + 1).replace('\n', " ");
         let (client, step) = read_step(table).unwrap_or_else(|error| panic!("{told}: {error}"));
@@ -74,7 +74,7 @@ pub fn run(path: &Path) {
         assert!(done.is_ok(), "{told}: failed, see above");
     }
     stage.clients.clear();
-    stage.house.stops();
+    stage.harness.stops();
 }
 
 /// The client's name, and what is done.
@@ -105,7 +105,7 @@ fn spec(table: &toml::Table, directory: &Path) -> ServerSpec {
 }
 
 struct Stage {
-    house: House,
+    harness: ServerHarness,
     specs: Vec<ServerSpec>,
     servers: Vec<ServerId>,
     clients: HashMap<String, Client>,
@@ -174,26 +174,26 @@ impl Stage {
             }
             Step::Reply(text) => {
                 let (server, address) = self.whose(name);
-                self.house.replies(self.servers[server], &address, bytes(&text));
+                self.harness.replies(self.servers[server], &address, bytes(&text));
             }
             Step::Row(wanted) => self.row(name, &wanted),
             Step::Totals(wanted) => self.totals(&wanted),
             Step::Secret(text) => {
                 let secret = text.parse().unwrap_or_else(|error| panic!("{error}"));
-                self.house.sets_secret(self.servers[0], secret);
+                self.harness.sets_secret(self.servers[0], secret);
             }
             Step::Faults(texts) => {
                 let parse = |text: &String| text.parse().unwrap_or_else(|error| panic!("{text}: {error}"));
                 let faults = texts.iter().map(parse).collect();
-                self.house.sets_faults(self.servers[0], faults, self.specs[0].seed);
+                self.harness.sets_faults(self.servers[0], faults, self.specs[0].seed);
             }
             Step::RemoveFile(part) => {
                 std::fs::remove_file(self.directory.path().join(part)).expect("removed");
             }
-            Step::StopListening(_) => self.house.stops_listening(self.servers[0]),
+            Step::StopListening(_) => self.harness.stops_listening(self.servers[0]),
             Step::Restart(wanted) => self.restart(&wanted),
             Step::Knock(server) => {
-                let client = Client::knocks(self.house.address(self.servers[server]));
+                let client = Client::knocks(self.harness.address(self.servers[server]));
                 self.knows(name, server, client);
             }
             Step::ExpectConnected(_) => {
@@ -201,7 +201,7 @@ impl Stage {
                 self.clients.insert(name.to_owned(), client);
             }
             Step::Queue(Queue { server, waiting, dropped }) => {
-                self.house.until_queue(self.servers[server], &format!("{waiting}, {dropped}"), |queue| {
+                self.harness.until_queue(self.servers[server], &format!("{waiting}, {dropped}"), |queue| {
                     queue.waiting == waiting && (queue.syns_dropped > 0) == dropped
                 });
             }
@@ -212,12 +212,12 @@ impl Stage {
     fn restart(&mut self, wanted: &Restart) {
         let server = self.servers[wanted.server];
         let mut spec = self.specs[wanted.server].clone();
-        spec.at.service = self.house.address(server).port().to_string();
-        self.house.stops_server(server);
+        spec.at.service = self.harness.address(server).port().to_string();
+        self.harness.stops_server(server);
         match &wanted.fails {
-            None => self.house.starts_as(server, spec),
+            None => self.harness.starts_as(server, spec),
             Some(errno) => {
-                let failure = self.house.fails(spec);
+                let failure = self.harness.fails(spec);
                 assert_eq!(
                     failure.errno().map(sockpit::model::errno::Errno::symbol),
                     Some(errno.as_str()),
@@ -230,8 +230,8 @@ impl Stage {
     fn connect(&mut self, name: &str, server: usize) {
         let path = Path::new(&self.specs[server].at.host);
         let client = match self.specs[server].at.transport {
-            Transport::Tcp => Client::tcp(self.house.address(self.servers[server])),
-            Transport::Udp => Client::udp(self.house.address(self.servers[server])),
+            Transport::Tcp => Client::tcp(self.harness.address(self.servers[server])),
+            Transport::Udp => Client::udp(self.harness.address(self.servers[server])),
             Transport::UnixStream => Client::unix_stream(path),
             Transport::UnixDatagram => Client::unix_datagram(path, self.directory.path().join(name)),
         };
@@ -265,9 +265,9 @@ impl Stage {
 
     fn row(&mut self, name: &str, wanted: &Row) {
         let (server, address) = self.whose(name);
-        self.house.until_row(self.servers[server], &address, &format!("{wanted:?}"), |row| {
-            let ended = match &row.standing {
-                Standing::Ended(_, end) => format!("{end:?}"),
+        self.harness.until_row(self.servers[server], &address, &format!("{wanted:?}"), |row| {
+            let ended = match &row.status {
+                ConnectionStatus::Ended(_, end) => format!("{end:?}"),
                 _ => String::new(),
             };
             wanted.note.as_ref().is_none_or(|note| row.note == *note)
@@ -278,16 +278,16 @@ impl Stage {
                 && wanted.calls_out.is_none_or(|count| row.counts.calls_out == count)
                 && wanted.progress.is_none_or(|progress| row.progress == Some(progress))
                 && wanted.place.is_none_or(
-                    |wanted| matches!(row.standing, Standing::Queued { place, .. } if place == wanted),
+                    |wanted| matches!(row.status, ConnectionStatus::Queued { place, .. } if place == wanted),
                 )
                 && wanted.held.is_none_or(
-                    |wanted| matches!(row.standing, Standing::Queued { held, .. } if held == wanted),
+                    |wanted| matches!(row.status, ConnectionStatus::Queued { held, .. } if held == wanted),
                 )
         });
     }
 
     fn totals(&mut self, wanted: &Totals) {
-        self.house.until_totals(self.servers[wanted.server], &format!("{wanted:?}"), |totals| {
+        self.harness.until_totals(self.servers[wanted.server], &format!("{wanted:?}"), |totals| {
             wanted.open.is_none_or(|count| totals.open == count)
                 && wanted.accepted.is_none_or(|count| totals.accepted == count)
                 && wanted.refused.is_none_or(|count| totals.refused == count)

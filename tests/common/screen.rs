@@ -5,7 +5,7 @@
 use crossterm::event::{Event, KeyEvent};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use sockpit::bytes::text::allowed::{Standing, standing};
+use sockpit::bytes::text::allowed::{CodePointClass, standing};
 use sockpit::model::endpoint::{Endpoint, Transport};
 use sockpit::model::event::Event as BackendEvent;
 use sockpit::model::ids::ServerId;
@@ -88,12 +88,12 @@ impl Desk {
         assert_clean(&self.rows());
     }
 
-    pub fn hear(&mut self, event: BackendEvent) {
+    pub fn handle_event(&mut self, event: BackendEvent) {
         self.send(Msg::Events(vec![event]));
     }
 
     pub fn hear_host_name(&mut self, name: &[u8]) {
-        self.hear(BackendEvent::HostName(name.to_vec()));
+        self.handle_event(BackendEvent::HostName(name.to_vec()));
     }
 
     /// A UDP echo server that runs, as the backend tells of it.
@@ -107,7 +107,7 @@ impl Desk {
         );
         let address = sockpit::model::address::Address::new(std::net::Ipv4Addr::LOCALHOST.into(), port);
         let stage = ServerStage::Listening(address);
-        self.hear(BackendEvent::Server(ServerEvent::Stage(id, self.now, stage)));
+        self.handle_event(BackendEvent::Server(ServerEvent::Stage(id, self.now, stage)));
     }
 }
 
@@ -123,7 +123,7 @@ pub fn rows(buffer: &Buffer) -> Vec<String> {
 /// Fails if a row holds anything that the text door would not let pass.
 pub fn assert_clean(rows: &[String]) {
     for row in rows {
-        let foul = row.chars().find(|c| *c != '\\' && standing(*c) == Standing::Refused);
+        let foul = row.chars().find(|c| *c != '\\' && standing(*c) == CodePointClass::Refused);
         assert_eq!(foul, None, "{row:?}");
     }
 }

@@ -6,7 +6,7 @@ use sockpit::model::address::Address;
 use sockpit::model::call::CallKind;
 use sockpit::model::command::Command;
 use sockpit::model::connection::{
-    Connection, End, Observed, Owner, Role, SocketState, Standing, TcpInfo, Waiting,
+    Connection, ConnectionStatus, End, Observed, Owner, Role, SocketState, TcpInfo, Waiting,
 };
 use sockpit::model::counts::Counts;
 use sockpit::model::endpoint::{Endpoint, Transport};
@@ -14,7 +14,7 @@ use sockpit::model::event::Event;
 use sockpit::model::ids::{ConnectionId, ServerId, SocketId};
 use sockpit::model::moment::Moment;
 use sockpit::model::server::{
-    AcceptQueue, Policy, ServerCommand, ServerEvent, ServerSpec, ServerStage, Service, Totals,
+    AcceptQueue, Policy, ServerCommand, ServerEvent, ServerSpec, ServerStage, ServerTotals, Service,
 };
 use sockpit::ui::msg::Msg;
 
@@ -26,11 +26,11 @@ pub fn peer(port: u16) -> Address {
 }
 
 /// A row, as the backend would tell it.
-pub fn row(server: u32, id: u32, at: Address, since: u64, standing: Standing) -> Connection {
+pub fn row(server: u32, id: u32, at: Address, since: u64, status: ConnectionStatus) -> Connection {
     Connection {
         id: ConnectionId(id),
         owner: Owner::Server(ServerId(server)),
-        standing,
+        status,
         socket: None,
         fd: None,
         local: Some(peer(58001)),
@@ -52,18 +52,18 @@ pub fn open(server: u32, id: u32, port: u16, since: u64, fd: i32) -> Connection 
         socket: Some(SocketId(id)),
         fd: Some(fd),
         waiting: Some(waiting),
-        ..row(server, id, peer(port), since, Standing::Open)
+        ..row(server, id, peer(port), since, ConnectionStatus::Open)
     }
 }
 
 /// A client in the accept queue.
 pub fn queued(server: u32, id: u32, port: u16, since: u64, place: u32, held: u32) -> Connection {
-    row(server, id, peer(port), since, Standing::Queued { place, held })
+    row(server, id, peer(port), since, ConnectionStatus::Queued { place, held })
 }
 
 /// One that is over.
 pub fn ended(server: u32, id: u32, port: u16, since: u64, at: u64, end: End) -> Connection {
-    row(server, id, peer(port), since, Standing::Ended(Moment::at_secs(at), end))
+    row(server, id, peer(port), since, ConnectionStatus::Ended(Moment::at_secs(at), end))
 }
 
 /// Bytes that moved.
@@ -106,7 +106,7 @@ impl Bench {
     }
 
     pub fn tell(&mut self, event: ServerEvent) {
-        self.desk.hear(Event::Server(event));
+        self.desk.handle_event(Event::Server(event));
     }
 
     pub fn stage(&mut self, id: u32, stage: ServerStage) {
@@ -119,7 +119,7 @@ impl Bench {
 
     pub fn totals(&mut self, id: u32, open: u32, accepted: u64, bytes: u64) {
         let counts = Counts { bytes_in: bytes, bytes_out: bytes, ..Counts::default() };
-        let totals = Totals { counts, open, accepted, ..Totals::default() };
+        let totals = ServerTotals { counts, open, accepted, ..ServerTotals::default() };
         self.tell(ServerEvent::Totals(ServerId(id), totals));
     }
 

@@ -13,7 +13,7 @@ use sockpit::model::ids::ServerId;
 use sockpit::model::journal::{DEFAULT_BUDGET, Journal};
 use sockpit::model::moment::{Epoch, Moment};
 use sockpit::model::server::{ServerCommand, ServerSpec, Service};
-use sockpit::net::{Backend, Config};
+use sockpit::net::{Backend, BackendConfig};
 use sockpit::ui::keys::Chord;
 use sockpit::ui::msg::{Effect, Msg};
 
@@ -34,7 +34,7 @@ impl Story {
     pub fn new(columns: u16, rows: u16) -> Story {
         let epoch = Epoch::new(Instant::now(), SystemTime::now());
         let journal = Journal::new(DEFAULT_BUDGET, 1, epoch);
-        let backend = sockpit::net::start(Config::new(journal.clone())).expect("the backend starts");
+        let backend = sockpit::net::start(BackendConfig::new(journal.clone())).expect("the backend starts");
         let mut desk = Desk::new(columns, rows);
         desk.app.attach(journal, jiff::tz::TimeZone::UTC);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");

@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use sockpit::model::address::Address;
 use sockpit::model::command::Command as Order;
-use sockpit::model::connection::{End, Standing};
-use sockpit::model::console::{ConsoleEvent, Ending, SessionStage};
+use sockpit::model::connection::{ConnectionStatus, End};
+use sockpit::model::console::{CloseKind, ConsoleEvent, SessionStage};
 use sockpit::model::endpoint::Transport;
 use sockpit::model::event::Event;
 use sockpit::model::ids::{LookupId, ServerId, SessionId};
@@ -178,17 +178,17 @@ fn killed() {
     assert!(said.contains(&port.to_string()), "the kernel kills no sockets: {said}");
     let End::Failed(failure) = bench.ended(1) else { panic!("the session ended well") };
     assert_eq!(failure.errno().unwrap().symbol(), "ECONNABORTED");
-    let rows = bench.rows_until(1, "its end", |rows| rows[0].standing.is_ended());
-    assert!(matches!(rows[0].standing, Standing::Ended(_, End::ResetByPeer)), "{:?}", rows[0].standing);
+    let rows = bench.rows_until(1, "its end", |rows| rows[0].status.is_ended());
+    assert!(matches!(rows[0].status, ConnectionStatus::Ended(_, End::ResetByPeer)), "{:?}", rows[0].status);
     // Now the server's end: the other way round.
     bench.open(2, session(Transport::Tcp, &at));
     bench.opened(2);
     bench.rows_until(1, "a second row", |rows| rows.len() == 2);
     run(&format!("ss -K -t -n state established sport = {port}"));
     assert_eq!(bench.ended(2), End::ResetByPeer);
-    let rows = bench.rows_until(1, "its end", |rows| rows[1].standing.is_ended());
-    let Standing::Ended(_, End::Failed(failure)) = &rows[1].standing else {
-        panic!("{:?}", rows[1].standing)
+    let rows = bench.rows_until(1, "its end", |rows| rows[1].status.is_ended());
+    let ConnectionStatus::Ended(_, End::Failed(failure)) = &rows[1].status else {
+        panic!("{:?}", rows[1].status)
     };
     assert_eq!(failure.errno().unwrap().symbol(), "ECONNABORTED");
     // The listener is another socket, and goes on.
@@ -283,7 +283,7 @@ fn stuck() {
         bench.stage(id, "it resolves", |stage| matches!(stage, SessionStage::Resolving).then_some(()));
     }
     // One that waits is ended by hand at once; the other is still there at the end.
-    bench.end(1, Ending::Close);
+    bench.end(1, CloseKind::Close);
     assert_eq!(bench.ended(1), End::ByUs);
     bench.send(Order::Lookup(LookupCommand::Cancel(LookupId(1))));
     let mut spec = server(Transport::Tcp, "127.0.0.1", Service::Echo);

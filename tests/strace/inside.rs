@@ -9,15 +9,15 @@ use std::sync::Arc;
 
 use sockpit::model::address::Address;
 use sockpit::model::command::{Command, Watch};
-use sockpit::model::connection::{End, Owner, Standing};
-use sockpit::model::console::{ConsoleCommand, ConsoleEvent, Ending, SessionStage};
+use sockpit::model::connection::{ConnectionStatus, End, Owner};
+use sockpit::model::console::{CloseKind, ConsoleCommand, ConsoleEvent, SessionStage};
 use sockpit::model::endpoint::Transport;
 use sockpit::model::event::Event;
 use sockpit::model::fault::Fault;
 use sockpit::model::ids::{ServerId, SessionId, SocketId};
-use sockpit::model::journal::Tape;
+use sockpit::model::journal::JournalReader;
 use sockpit::model::server::{Membership, Policy, ServerCommand, ServerEvent, Service};
-use sockpit::model::socket_option::{Setting, Shape, TABLE};
+use sockpit::model::socket_option::{OptionValueKind, Setting, TABLE};
 
 use crate::backend::{Bench, connect, echoes, endpoint, model_address, server, session};
 use crate::compare::Pair;
@@ -53,11 +53,11 @@ pub(crate) fn play(name: &str) {
     }
     let journal = Arc::clone(bench.journal());
     bench.stop();
-    let mut tape = Tape::new();
-    tape.take(&journal);
+    let mut reader = JournalReader::new();
+    reader.take(&journal);
     let figures = journal.figures();
     assert_eq!((figures.evicted, figures.never_recorded), (0, 0));
-    for call in tape.forward(None, sockpit::model::journal::Only::All) {
+    for call in reader.forward(None, sockpit::model::journal::CallFilter::All) {
         println!("{}", sockpit::export::json::call(&call, &journal.epoch()));
     }
 }
@@ -79,9 +79,9 @@ fn every_option(transport: Transport, inet6: bool) -> Vec<Setting> {
     fitting
         .map(|option| {
             let value = match option.shape {
-                Shape::Flag => 1,
-                Shape::Linger => 2,
-                Shape::Number { least, most, .. } => most.min(least.max(100)),
+                OptionValueKind::Flag => 1,
+                OptionValueKind::Linger => 2,
+                OptionValueKind::Number { least, most, .. } => most.min(least.max(100)),
             };
             Setting::new(option.name, value)
         })
@@ -111,7 +111,7 @@ fn play_stream(bench: &mut Bench) {
     let mut spec = server(Transport::Tcp, "127.0.0.1", Service::Echo);
     spec.options = every_option(Transport::Tcp, false);
     let address = bench.serve(1, spec);
-    for (id, ending) in [(1, Ending::ShutReceive), (2, Ending::ShutSend), (3, Ending::ShutBoth)] {
+    for (id, ending) in [(1, CloseKind::ShutReceive), (2, CloseKind::ShutSend), (3, CloseKind::ShutBoth)] {
         let mut spec = session(Transport::Tcp, &address);
         spec.options = every_option(Transport::Tcp, false);
         bench.open(id, spec);
@@ -122,7 +122,7 @@ fn play_stream(bench: &mut Bench) {
         let socket = bench.socket_of_session(id).expect("its socket").id;
         look(bench, socket);
         bench.end(id, ending);
-        bench.end(id, Ending::Reset);
+        bench.end(id, CloseKind::Reset);
         assert_eq!(bench.ended(id), End::ResetByUs);
     }
     bench.totals(1, |totals| totals.accepted == 3 && totals.open == 0);
@@ -156,12 +156,12 @@ fn play_datagram(bench: &mut Bench) {
         bench.say(id, b"connected");
         bench.received(id, 32 + 9);
         bench.say(id, b"");
-        bench.end(id, Ending::ShutSend);
+        bench.end(id, CloseKind::ShutSend);
         bench.console(ConsoleCommand::Connect(SessionId(id), None));
         bench.opened(id);
         bench.say(id, &vec![0; 66_000]);
         bench.session_failure(id);
-        bench.end(id, Ending::Close);
+        bench.end(id, CloseKind::Close);
         bench.ended(id);
     }
 }
@@ -185,7 +185,7 @@ fn play_unix(bench: &mut Bench) {
             bench.opened(id);
             bench.say(id, b"Hello!\n");
             bench.received(id, 7);
-            bench.end(id, Ending::Close);
+            bench.end(id, CloseKind::Close);
             bench.ended(id);
         }
     }
@@ -353,7 +353,9 @@ fn play_failures(bench: &mut Bench) {
     bench.rows_until(5, "its row", |rows| !rows.is_empty());
     socket2::SockRef::from(&client).set_linger(Some(std::time::Duration::ZERO)).unwrap();
     drop(client);
-    bench.rows_until(5, "its end", |rows| matches!(rows[0].standing, Standing::Ended(_, End::ResetByPeer)));
+    bench.rows_until(5, "its end", |rows| {
+        matches!(rows[0].status, ConnectionStatus::Ended(_, End::ResetByPeer))
+    });
     // A datagram socket that is refused by ICMP.
     let closed = UdpSocket::bind("127.0.0.1:0").unwrap();
     let closed_at = model_address(closed.local_addr().unwrap());

@@ -4,7 +4,7 @@ use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::forms::dotted_binary;
-use super::{AddressError, Problem, parse, pton4};
+use super::{AddressError, AddressProblem, parse, pton4};
 
 /// An address in its network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
@@ -49,25 +49,25 @@ impl Network {
     /// ```
     pub fn parse(text: &str) -> Result<Network, AddressError> {
         let Some((address, rest)) = text.split_once('/') else {
-            return Err(AddressError::at(text, text.len()..text.len(), Problem::NoPrefix));
+            return Err(AddressError::at(text, text.len()..text.len(), AddressProblem::NoPrefix));
         };
         let start = address.len() + 1;
         let fail = |problem| Err(AddressError::at(text, start..text.len(), problem));
         let ip = parse(address).map_err(|error| error.moved(text, 0))?.ip;
         if rest.is_empty() {
-            return fail(Problem::NoPrefix);
+            return fail(AddressProblem::NoPrefix);
         }
         if ip.is_ipv4() && rest.contains('.') {
             let mask = pton4(rest).map_err(|error| error.moved(text, start))?;
             return match prefix_of(mask) {
                 Some(prefix) => Ok(Network { ip, prefix }),
-                None => fail(Problem::NotContiguous),
+                None => fail(AddressProblem::NotContiguous),
             };
         }
         let is_number = rest.bytes().all(|byte| byte.is_ascii_digit());
         match rest.parse::<u32>().ok().filter(|_| is_number).and_then(|prefix| Network::new(ip, prefix)) {
             Some(network) => Ok(network),
-            None => fail(Problem::PrefixTooLong(width(ip))),
+            None => fail(AddressProblem::PrefixTooLong(width(ip))),
         }
     }
 
@@ -249,13 +249,13 @@ mod tests {
             let error = Network::parse(text).unwrap_err();
             (error.range, error.problem)
         };
-        assert_eq!(error("192.0.2.33"), (10..10, Problem::NoPrefix));
-        assert_eq!(error("192.0.2.33/"), (11..11, Problem::NoPrefix));
-        assert_eq!(error("192.0.2.33/33"), (11..13, Problem::PrefixTooLong(32)));
-        assert_eq!(error("::1/129"), (4..7, Problem::PrefixTooLong(128)));
-        assert_eq!(error("192.0.2.33/+3"), (11..13, Problem::PrefixTooLong(32)));
-        assert_eq!(error("192.0.2.33/255.0.255.0"), (11..22, Problem::NotContiguous));
-        assert_eq!(error("192.0.2.33/255.0.256.0"), (17..20, Problem::TooLarge(255)));
-        assert_eq!(error("192.0.2.256/30"), (8..11, Problem::TooLarge(255)));
+        assert_eq!(error("192.0.2.33"), (10..10, AddressProblem::NoPrefix));
+        assert_eq!(error("192.0.2.33/"), (11..11, AddressProblem::NoPrefix));
+        assert_eq!(error("192.0.2.33/33"), (11..13, AddressProblem::PrefixTooLong(32)));
+        assert_eq!(error("::1/129"), (4..7, AddressProblem::PrefixTooLong(128)));
+        assert_eq!(error("192.0.2.33/+3"), (11..13, AddressProblem::PrefixTooLong(32)));
+        assert_eq!(error("192.0.2.33/255.0.255.0"), (11..22, AddressProblem::NotContiguous));
+        assert_eq!(error("192.0.2.33/255.0.256.0"), (17..20, AddressProblem::TooLarge(255)));
+        assert_eq!(error("192.0.2.256/30"), (8..11, AddressProblem::TooLarge(255)));
     }
 }

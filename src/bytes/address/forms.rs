@@ -3,7 +3,7 @@
 use std::fmt::{self, Write as _};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use super::{AddressError, Problem};
+use super::{AddressError, AddressProblem};
 use crate::bytes::notation::spaced_hex;
 use crate::bytes::text::SafeText;
 
@@ -145,7 +145,7 @@ pub(super) fn parse_arpa(text: &str) -> Option<Result<IpAddr, AddressError>> {
     } else {
         return None;
     };
-    Some(found.ok_or_else(|| AddressError::at(text, 0..text.len(), Problem::Arpa)))
+    Some(found.ok_or_else(|| AddressError::at(text, 0..text.len(), AddressProblem::Arpa)))
 }
 
 /// Four groups of eight binary digits.

@@ -4,26 +4,26 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::ops::Range;
 
-use super::{AddressError, Form, Parsed, Problem, Scope};
+use super::{AddressError, AddressNotation, AddressProblem, Parsed, ZoneId};
 
 /// An address with or without `%scope`.
 pub(super) fn parse_scoped(text: &str) -> Result<Parsed, AddressError> {
     let (address, scope) = match text.split_once('%') {
         None => (text, None),
         Some((_, "")) => {
-            return Err(AddressError::at(text, text.len() - 1..text.len(), Problem::EmptyScope));
+            return Err(AddressError::at(text, text.len() - 1..text.len(), AddressProblem::EmptyScope));
         }
         Some((address, name)) => (
             address,
             Some(if name.bytes().all(|byte| byte.is_ascii_digit()) && name.parse::<u32>().is_ok() {
-                Scope::Index(name.parse().unwrap_or_default())
+                ZoneId::Index(name.parse().unwrap_or_default())
             } else {
-                Scope::Interface(name.to_owned())
+                ZoneId::Interface(name.to_owned())
             }),
         ),
     };
     let ip = parse(address)?;
-    Ok(Parsed { ip: IpAddr::V6(ip), scope, form: Form::Ipv6 })
+    Ok(Parsed { ip: IpAddr::V6(ip), scope, form: AddressNotation::Ipv6 })
 }
 
 /// An address without a scope.
@@ -35,10 +35,10 @@ pub(super) fn parse(text: &str) -> Result<Ipv6Addr, AddressError> {
 }
 
 /// Why `text` is no IPv6 address.
-fn explain(text: &str) -> (Range<usize>, Problem) {
+fn explain(text: &str) -> (Range<usize>, AddressProblem) {
     let whole = 0..text.len();
     if text.is_empty() {
-        return (whole, Problem::Empty);
+        return (whole, AddressProblem::Empty);
     }
     let last_colon = text.rfind(':');
     let is_tail = |at: usize| last_colon.is_none_or(|colon| at > colon);
@@ -47,24 +47,24 @@ fn explain(text: &str) -> (Range<usize>, Problem) {
         .char_indices()
         .find(|(at, ch)| !(ch.is_ascii_hexdigit() || *ch == ':' || *ch == '.' && is_tail(*at)))
     {
-        let problem = if ch == '.' { Problem::Tail } else { Problem::NoIpv6Sign(ch) };
+        let problem = if ch == '.' { AddressProblem::Tail } else { AddressProblem::NoIpv6Sign(ch) };
         return (at..at + ch.len_utf8(), problem);
     }
     if let Some(at) = text.find(":::") {
-        return (at..at + 3, Problem::LooseColon);
+        return (at..at + 3, AddressProblem::LooseColon);
     }
     let gap = text.find("::");
     if let Some(first) = gap
         && let Some(second) = text[first + 2..].find("::")
     {
         let at = first + 2 + second;
-        return (at..at + 2, Problem::SecondGap);
+        return (at..at + 2, AddressProblem::SecondGap);
     }
     if text.starts_with(':') && !text.starts_with("::") {
-        return (0..1, Problem::LooseColon);
+        return (0..1, AddressProblem::LooseColon);
     }
     if text.ends_with(':') && !text.ends_with("::") {
-        return (text.len() - 1..text.len(), Problem::LooseColon);
+        return (text.len() - 1..text.len(), AddressProblem::LooseColon);
     }
     let mut start = 0;
     let mut groups = 0;
@@ -74,19 +74,19 @@ fn explain(text: &str) -> (Range<usize>, Problem) {
         if part.contains('.') {
             groups += 2;
             if part.parse::<Ipv4Addr>().is_err() {
-                return (range, Problem::Tail);
+                return (range, AddressProblem::Tail);
             }
         } else if !part.is_empty() {
             groups += 1;
             if part.len() > 4 {
-                return (range, Problem::GroupTooLong);
+                return (range, AddressProblem::GroupTooLong);
             }
         }
     }
     match (gap, groups) {
-        (None, ..=7) => (whole, Problem::TooFewGroups(groups)),
-        (None, 9..) | (Some(_), 8..) => (whole, Problem::TooManyGroups(groups)),
-        _ if has_tail => (whole, Problem::Tail),
-        _ => (whole, Problem::LooseColon),
+        (None, ..=7) => (whole, AddressProblem::TooFewGroups(groups)),
+        (None, 9..) | (Some(_), 8..) => (whole, AddressProblem::TooManyGroups(groups)),
+        _ if has_tail => (whole, AddressProblem::Tail),
+        _ => (whole, AddressProblem::LooseColon),
     }
 }

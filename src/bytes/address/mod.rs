@@ -16,14 +16,14 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use crate::bytes::text::SafeText;
 
 pub use cidr::{Network, mask, prefix_of};
-pub use class::{Block, Class, block, class};
+pub use class::{AddressClass, Block, block, class};
 pub use forms::{Presented, arpa, bytes, decimal, dotted_binary, forms, full, hex, mapped, octets, padded};
-pub use problem::{AddressError, Problem};
+pub use problem::{AddressError, AddressProblem};
 pub use with_port::{HostPort, parse_with_port, split_port};
 
 /// What gives a link-local IPv6 address its link: the part after `%` (RFC 4007, section 11).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Scope {
+pub enum ZoneId {
     /// An interface index.
     Index(u32),
     /// An interface name, which only the system can turn into an index.
@@ -32,7 +32,7 @@ pub enum Scope {
 
 /// How an address was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Form {
+pub enum AddressNotation {
     /// `127.0.0.1`: four decimal numbers, without leading zeros.
     Dotted,
     /// `127.1`, `0x7f.0.0.1`, `0177.0.0.01`: what only `inet_aton(3)` takes.
@@ -51,29 +51,35 @@ pub enum Form {
     Arpa,
 }
 
-impl Form {
+impl AddressNotation {
     /// The words for it.
     pub const fn name(self) -> &'static str {
         match self {
-            Form::Dotted => "dotted",
-            Form::Loose => "inet_aton form",
-            Form::Number => "one number",
-            Form::HexNumber => "one hex number",
-            Form::BareHex => "hex digits",
-            Form::Binary => "binary",
-            Form::Ipv6 => "IPv6",
-            Form::Arpa => "reverse name",
+            AddressNotation::Dotted => "dotted",
+            AddressNotation::Loose => "inet_aton form",
+            AddressNotation::Number => "one number",
+            AddressNotation::HexNumber => "one hex number",
+            AddressNotation::BareHex => "hex digits",
+            AddressNotation::Binary => "binary",
+            AddressNotation::Ipv6 => "IPv6",
+            AddressNotation::Arpa => "reverse name",
         }
     }
 
     /// Whether `inet_pton(3)` takes it, for which a short or hex form is no address.
     pub const fn is_strict(self) -> bool {
-        matches!(self, Form::Dotted | Form::Ipv6)
+        matches!(self, AddressNotation::Dotted | AddressNotation::Ipv6)
     }
 
     /// Whether `inet_aton(3)`, and so `getaddrinfo(3)`, takes it.
     pub const fn is_aton(self) -> bool {
-        matches!(self, Form::Dotted | Form::Loose | Form::Number | Form::HexNumber)
+        matches!(
+            self,
+            AddressNotation::Dotted
+                | AddressNotation::Loose
+                | AddressNotation::Number
+                | AddressNotation::HexNumber
+        )
     }
 }
 
@@ -83,13 +89,13 @@ pub struct Parsed {
     /// The address.
     pub ip: IpAddr,
     /// The scope that came with it; only IPv6 has one.
-    pub scope: Option<Scope>,
+    pub scope: Option<ZoneId>,
     /// How it was written.
-    pub form: Form,
+    pub form: AddressNotation,
 }
 
 impl Parsed {
-    const fn v4(ip: Ipv4Addr, form: Form) -> Parsed {
+    const fn v4(ip: Ipv4Addr, form: AddressNotation) -> Parsed {
         Parsed { ip: IpAddr::V4(ip), scope: None, form }
     }
 
@@ -98,13 +104,13 @@ impl Parsed {
         let ip = SafeText::shown(Presented::from(self.ip));
         match &self.scope {
             None => ip,
-            Some(Scope::Index(index)) => ip.then("%").then(*index),
-            Some(Scope::Interface(name)) => ip.then("%").then(SafeText::escaped_str(name)),
+            Some(ZoneId::Index(index)) => ip.then("%").then(*index),
+            Some(ZoneId::Interface(name)) => ip.then("%").then(SafeText::escaped_str(name)),
         }
     }
 }
 
-/// The address that `text` writes in any [`Form`].
+/// The address that `text` writes in any [`AddressNotation`].
 ///
 /// ```
 /// # use sockpit::bytes::address::{Form, parse};
@@ -114,22 +120,22 @@ impl Parsed {
 /// ```
 pub fn parse(text: &str) -> Result<Parsed, AddressError> {
     if text.is_empty() {
-        return Err(AddressError::at(text, 0..0, Problem::Empty));
+        return Err(AddressError::at(text, 0..0, AddressProblem::Empty));
     }
     if text.contains(':') {
         return ipv6::parse_scoped(text);
     }
     if let Some(at) = text.find('%') {
-        return Err(AddressError::at(text, at..text.len(), Problem::ScopeWithoutIpv6));
+        return Err(AddressError::at(text, at..text.len(), AddressProblem::ScopeWithoutIpv6));
     }
     if let Some(found) = forms::parse_arpa(text) {
-        return found.map(|ip| Parsed { ip, scope: None, form: Form::Arpa });
+        return found.map(|ip| Parsed { ip, scope: None, form: AddressNotation::Arpa });
     }
     if let Some(ip) = forms::parse_binary(text) {
-        return Ok(Parsed::v4(ip, Form::Binary));
+        return Ok(Parsed::v4(ip, AddressNotation::Binary));
     }
     if let Some(ip) = forms::parse_bare_hex(text) {
-        return Ok(Parsed::v4(ip, Form::BareHex));
+        return Ok(Parsed::v4(ip, AddressNotation::BareHex));
     }
     let (ip, form) = aton::parse(text)?;
     Ok(Parsed::v4(ip, form))
@@ -142,10 +148,10 @@ pub fn pton4(text: &str) -> Result<Ipv4Addr, AddressError> {
         return Ok(ip);
     }
     if text.contains(':') {
-        return Err(AddressError::at(text, 0..text.len(), Problem::OtherFamily));
+        return Err(AddressError::at(text, 0..text.len(), AddressProblem::OtherFamily));
     }
     match parse(text) {
-        Ok(parsed) => Err(AddressError::at(text, 0..text.len(), Problem::NotStrict(parsed.form))),
+        Ok(parsed) => Err(AddressError::at(text, 0..text.len(), AddressProblem::NotStrict(parsed.form))),
         Err(error) => Err(error),
     }
 }
@@ -153,7 +159,7 @@ pub fn pton4(text: &str) -> Result<Ipv4Addr, AddressError> {
 /// An IPv6 address as `inet_pton(AF_INET6, …)` takes it: no scope, no IPv4 address alone.
 pub fn pton6(text: &str) -> Result<Ipv6Addr, AddressError> {
     if !text.contains(':') && !text.is_empty() {
-        let problem = if parse(text).is_ok() { Problem::OtherFamily } else { Problem::Name };
+        let problem = if parse(text).is_ok() { AddressProblem::OtherFamily } else { AddressProblem::Name };
         return Err(AddressError::at(text, 0..text.len(), problem));
     }
     ipv6::parse(text)

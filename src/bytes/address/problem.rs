@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 
-use super::Form;
+use super::AddressNotation;
 use crate::bytes::port::PortError;
 use crate::bytes::text::SafeText;
 
@@ -15,12 +15,12 @@ pub struct AddressError {
     /// Where in the text, in characters, counted from 1.
     pub column: usize,
     /// What is wrong.
-    pub problem: Problem,
+    pub problem: AddressProblem,
 }
 
 /// What is wrong with an address.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Problem {
+pub enum AddressProblem {
     /// Nothing was typed.
     Empty,
     /// A name, which a lookup can turn into addresses.
@@ -28,7 +28,7 @@ pub enum Problem {
     /// An address of the other family.
     OtherFamily,
     /// A form that `inet_aton(3)` may take, and `inet_pton(3)` does not.
-    NotStrict(Form),
+    NotStrict(AddressNotation),
     /// A number greater than the bytes that it stands for hold: this is the greatest.
     TooLarge(u32),
     /// More than four numbers.
@@ -76,7 +76,7 @@ pub enum Problem {
 }
 
 impl AddressError {
-    pub(super) fn at(text: &str, range: Range<usize>, problem: Problem) -> AddressError {
+    pub(super) fn at(text: &str, range: Range<usize>, problem: AddressProblem) -> AddressError {
         let column = text[..range.start].chars().count() + 1;
         AddressError { range, column, problem }
     }
@@ -97,64 +97,66 @@ impl AddressError {
     }
 }
 
-impl Problem {
+impl AddressProblem {
     fn text(&self) -> SafeText {
         SafeText::literal(match self {
-            Problem::Empty => "no address: type one, as 127.0.0.1 or ::1",
-            Problem::Name => "a name, no address: a lookup finds its addresses",
-            Problem::OtherFamily => "an address of the other family",
-            Problem::NotStrict(form) => {
+            AddressProblem::Empty => "no address: type one, as 127.0.0.1 or ::1",
+            AddressProblem::Name => "a name, no address: a lookup finds its addresses",
+            AddressProblem::OtherFamily => "an address of the other family",
+            AddressProblem::NotStrict(form) => {
                 return SafeText::literal("inet_pton takes dotted decimal only, and this is the ")
                     .then(form.name())
                     .then(if form.is_aton() { "; inet_aton and getaddrinfo take it" } else { "" });
             }
-            Problem::TooLarge(most) => {
+            AddressProblem::TooLarge(most) => {
                 return SafeText::literal("too large: at most ").then(*most).then(" here");
             }
-            Problem::TooManyParts => "more than four numbers: an IPv4 address has four bytes",
-            Problem::EmptyPart => "a number is missing beside the dot",
-            Problem::NoDigit(ch) => {
+            AddressProblem::TooManyParts => "more than four numbers: an IPv4 address has four bytes",
+            AddressProblem::EmptyPart => "a number is missing beside the dot",
+            AddressProblem::NoDigit(ch) => {
                 return SafeText::literal("\"").then(SafeText::shown(ch)).then(
                     "\" is no digit of this number: 0x begins hexadecimal, 0 octal, the rest is decimal",
                 );
             }
-            Problem::NoIpv6Sign(ch) => {
+            AddressProblem::NoIpv6Sign(ch) => {
                 return SafeText::literal("\"").then(SafeText::shown(ch)).then(
                     "\" has no place in an IPv6 address: hexadecimal digits, colons, and % before a scope",
                 );
             }
-            Problem::GroupTooLong => "a group has at most four hexadecimal digits",
-            Problem::TooManyGroups(count) => {
+            AddressProblem::GroupTooLong => "a group has at most four hexadecimal digits",
+            AddressProblem::TooManyGroups(count) => {
                 return SafeText::from(*count)
                     .then(" groups: an IPv6 address has eight, :: stands for at least one");
             }
-            Problem::TooFewGroups(count) => {
+            AddressProblem::TooFewGroups(count) => {
                 return SafeText::from(*count).then(" of eight groups: write :: where zeros were left out");
             }
-            Problem::SecondGap => "a second :: : how long each is could not be told",
-            Problem::LooseColon => "a colon stands between two groups, or doubled where zeros were left out",
-            Problem::Tail => "an IPv4 address stands at the very end, in place of the last two groups",
-            Problem::EmptyScope => {
+            AddressProblem::SecondGap => "a second :: : how long each is could not be told",
+            AddressProblem::LooseColon => {
+                "a colon stands between two groups, or doubled where zeros were left out"
+            }
+            AddressProblem::Tail => "an IPv4 address stands at the very end, in place of the last two groups",
+            AddressProblem::EmptyScope => {
                 "a scope is missing after %: an interface, as in fe80::1%eth0 or fe80::1%2"
             }
-            Problem::ScopeWithoutIpv6 => "only IPv6 addresses have a scope",
-            Problem::Arpa => {
+            AddressProblem::ScopeWithoutIpv6 => "only IPv6 addresses have a scope",
+            AddressProblem::Arpa => {
                 "no reverse name: four decimal bytes before in-addr.arpa, 32 hex digits before ip6.arpa"
             }
-            Problem::NoPrefix => {
+            AddressProblem::NoPrefix => {
                 "a prefix length or a mask is missing: 192.0.2.33/30 or 192.0.2.33/255.255.255.252"
             }
-            Problem::PrefixTooLong(bits) => {
+            AddressProblem::PrefixTooLong(bits) => {
                 return SafeText::literal("the prefix is no number of bits from 0 to ").then(*bits);
             }
-            Problem::NotContiguous => {
+            AddressProblem::NotContiguous => {
                 "no mask: its ones stand together at the beginning, as in 255.255.255.252"
             }
-            Problem::NoPort => "a port is missing: ADDRESS:PORT, or [ADDRESS]:PORT for IPv6",
-            Problem::Ambiguous => "where does the port begin? Write [ADDRESS]:PORT",
-            Problem::OpenBracket => "the bracket is not closed: [ADDRESS]:PORT",
-            Problem::AfterBracket => "after ] comes :PORT",
-            Problem::Port(error) => return error.text(),
+            AddressProblem::NoPort => "a port is missing: ADDRESS:PORT, or [ADDRESS]:PORT for IPv6",
+            AddressProblem::Ambiguous => "where does the port begin? Write [ADDRESS]:PORT",
+            AddressProblem::OpenBracket => "the bracket is not closed: [ADDRESS]:PORT",
+            AddressProblem::AfterBracket => "after ] comes :PORT",
+            AddressProblem::Port(error) => return error.text(),
         })
     }
 }

@@ -15,81 +15,81 @@ fn v4(text: &str) -> Ipv4Addr {
 }
 
 #[track_caller]
-fn reads(text: &str, address: &str, form: Form) {
+fn reads(text: &str, address: &str, form: AddressNotation) {
     assert_eq!(parse(text), Ok(Parsed { ip: ip(address), scope: None, form }), "{text}");
 }
 
 #[track_caller]
-fn fails(text: &str, range: std::ops::Range<usize>, problem: Problem) {
+fn fails(text: &str, range: std::ops::Range<usize>, problem: AddressProblem) {
     let error = parse(text).unwrap_err();
     assert_eq!((error.range, error.problem), (range, problem), "{text}");
 }
 
 #[test]
 fn every_form_is_read() {
-    reads("193.136.138.142", "193.136.138.142", Form::Dotted);
-    reads("127.1", "127.0.0.1", Form::Loose);
-    reads("127.0.1", "127.0.0.1", Form::Loose);
-    reads("10.258", "10.0.1.2", Form::Loose);
-    reads("0177.0.0.01", "127.0.0.1", Form::Loose);
-    reads("0x7f.0.0.1", "127.0.0.1", Form::Loose);
-    reads("127.00.0.1", "127.0.0.1", Form::Loose);
-    reads("0x7f000001", "127.0.0.1", Form::HexNumber);
-    reads("2130706433", "127.0.0.1", Form::Number);
-    reads("0", "0.0.0.0", Form::Number);
-    reads("C1888A8E", "193.136.138.142", Form::BareHex);
-    reads("11000001.10001000.10001010.10001110", "193.136.138.142", Form::Binary);
-    reads("1.0.0.127.in-addr.arpa", "127.0.0.1", Form::Arpa);
-    reads("::1", "::1", Form::Ipv6);
-    reads("2001:db8:63b3:1::3490", "2001:db8:63b3:1::3490", Form::Ipv6);
-    reads("::ffff:192.0.2.33", "::ffff:192.0.2.33", Form::Ipv6);
-    reads(&format!("{}ip6.arpa.", "1.".to_owned() + &"0.".repeat(31)), "::1", Form::Arpa);
+    reads("193.136.138.142", "193.136.138.142", AddressNotation::Dotted);
+    reads("127.1", "127.0.0.1", AddressNotation::Loose);
+    reads("127.0.1", "127.0.0.1", AddressNotation::Loose);
+    reads("10.258", "10.0.1.2", AddressNotation::Loose);
+    reads("0177.0.0.01", "127.0.0.1", AddressNotation::Loose);
+    reads("0x7f.0.0.1", "127.0.0.1", AddressNotation::Loose);
+    reads("127.00.0.1", "127.0.0.1", AddressNotation::Loose);
+    reads("0x7f000001", "127.0.0.1", AddressNotation::HexNumber);
+    reads("2130706433", "127.0.0.1", AddressNotation::Number);
+    reads("0", "0.0.0.0", AddressNotation::Number);
+    reads("C1888A8E", "193.136.138.142", AddressNotation::BareHex);
+    reads("11000001.10001000.10001010.10001110", "193.136.138.142", AddressNotation::Binary);
+    reads("1.0.0.127.in-addr.arpa", "127.0.0.1", AddressNotation::Arpa);
+    reads("::1", "::1", AddressNotation::Ipv6);
+    reads("2001:db8:63b3:1::3490", "2001:db8:63b3:1::3490", AddressNotation::Ipv6);
+    reads("::ffff:192.0.2.33", "::ffff:192.0.2.33", AddressNotation::Ipv6);
+    reads(&format!("{}ip6.arpa.", "1.".to_owned() + &"0.".repeat(31)), "::1", AddressNotation::Arpa);
 }
 
 #[test]
 fn scopes_are_an_index_or_an_interface() {
     let scope = |text| parse(text).unwrap().scope;
-    assert_eq!(scope("fe80::1%2"), Some(Scope::Index(2)));
-    assert_eq!(scope("fe80::1%eth0"), Some(Scope::Interface("eth0".into())));
-    assert_eq!(scope("fe80::1%4294967296"), Some(Scope::Interface("4294967296".into())));
+    assert_eq!(scope("fe80::1%2"), Some(ZoneId::Index(2)));
+    assert_eq!(scope("fe80::1%eth0"), Some(ZoneId::Interface("eth0".into())));
+    assert_eq!(scope("fe80::1%4294967296"), Some(ZoneId::Interface("4294967296".into())));
     assert_eq!(parse("fe80:0::1%e\x1b").unwrap().text().as_str(), r"fe80::1%e\x1b");
-    fails("fe80::1%", 7..8, Problem::EmptyScope);
-    fails("127.0.0.1%lo", 9..12, Problem::ScopeWithoutIpv6);
+    fails("fe80::1%", 7..8, AddressProblem::EmptyScope);
+    fails("127.0.0.1%lo", 9..12, AddressProblem::ScopeWithoutIpv6);
 }
 
 #[test]
 fn errors_point_at_what_is_wrong() {
-    fails("", 0..0, Problem::Empty);
-    fails("localhost", 0..9, Problem::Name);
-    fails("3com.example", 0..12, Problem::Name);
-    fails("256.1.1.1", 0..3, Problem::TooLarge(255));
-    fails("1.2.3.256", 6..9, Problem::TooLarge(255));
-    fails("1.2.65536", 4..9, Problem::TooLarge(65535));
-    fails("4294967296", 0..10, Problem::TooLarge(u32::MAX));
-    fails("99999999999999999999999", 0..23, Problem::TooLarge(u32::MAX));
-    fails("1.2.3.4.5", 8..9, Problem::TooManyParts);
-    fails("1..2.3", 2..2, Problem::EmptyPart);
-    fails("1.2.3.", 6..6, Problem::EmptyPart);
-    fails("0x", 0..2, Problem::EmptyPart);
-    fails("1.2.089.4", 5..6, Problem::NoDigit('8'));
-    fails("1.2.-3.4", 4..5, Problem::NoDigit('-'));
-    fails("1.2.3.in-addr.arpa", 0..18, Problem::Arpa);
+    fails("", 0..0, AddressProblem::Empty);
+    fails("localhost", 0..9, AddressProblem::Name);
+    fails("3com.example", 0..12, AddressProblem::Name);
+    fails("256.1.1.1", 0..3, AddressProblem::TooLarge(255));
+    fails("1.2.3.256", 6..9, AddressProblem::TooLarge(255));
+    fails("1.2.65536", 4..9, AddressProblem::TooLarge(65535));
+    fails("4294967296", 0..10, AddressProblem::TooLarge(u32::MAX));
+    fails("99999999999999999999999", 0..23, AddressProblem::TooLarge(u32::MAX));
+    fails("1.2.3.4.5", 8..9, AddressProblem::TooManyParts);
+    fails("1..2.3", 2..2, AddressProblem::EmptyPart);
+    fails("1.2.3.", 6..6, AddressProblem::EmptyPart);
+    fails("0x", 0..2, AddressProblem::EmptyPart);
+    fails("1.2.089.4", 5..6, AddressProblem::NoDigit('8'));
+    fails("1.2.-3.4", 4..5, AddressProblem::NoDigit('-'));
+    fails("1.2.3.in-addr.arpa", 0..18, AddressProblem::Arpa);
 }
 
 #[test]
 fn errors_of_ipv6_point_at_what_is_wrong() {
-    fails("2001:dg8::1", 6..7, Problem::NoIpv6Sign('g'));
-    fails("1::2::3", 4..6, Problem::SecondGap);
-    fails("1:::2", 1..4, Problem::LooseColon);
-    fails(":1:2:3:4:5:6:7:8", 0..1, Problem::LooseColon);
-    fails("1:2:3:4:5:6:7:8:", 15..16, Problem::LooseColon);
-    fails("1::12345", 3..8, Problem::GroupTooLong);
-    fails("1:2:3", 0..5, Problem::TooFewGroups(3));
-    fails("1:2:3:4:5:6:7:8:9", 0..17, Problem::TooManyGroups(9));
-    fails("1:2:3:4:5:6:7:8::", 0..17, Problem::TooManyGroups(8));
-    fails("::1.2.3", 2..7, Problem::Tail);
-    fails("::1.2.3.4:5", 3..4, Problem::Tail);
-    fails("::ffff:256.0.0.1", 7..16, Problem::Tail);
+    fails("2001:dg8::1", 6..7, AddressProblem::NoIpv6Sign('g'));
+    fails("1::2::3", 4..6, AddressProblem::SecondGap);
+    fails("1:::2", 1..4, AddressProblem::LooseColon);
+    fails(":1:2:3:4:5:6:7:8", 0..1, AddressProblem::LooseColon);
+    fails("1:2:3:4:5:6:7:8:", 15..16, AddressProblem::LooseColon);
+    fails("1::12345", 3..8, AddressProblem::GroupTooLong);
+    fails("1:2:3", 0..5, AddressProblem::TooFewGroups(3));
+    fails("1:2:3:4:5:6:7:8:9", 0..17, AddressProblem::TooManyGroups(9));
+    fails("1:2:3:4:5:6:7:8::", 0..17, AddressProblem::TooManyGroups(8));
+    fails("::1.2.3", 2..7, AddressProblem::Tail);
+    fails("::1.2.3.4:5", 3..4, AddressProblem::Tail);
+    fails("::ffff:256.0.0.1", 7..16, AddressProblem::Tail);
 }
 
 #[test]
@@ -100,14 +100,14 @@ fn pton_is_strict() {
         [0x20, 0x01, 0x0d, 0xb8, 0x63, 0xb3, 0, 1, 0, 0, 0, 0, 0, 0, 0x34, 0x90]
     );
     let problem = |text| pton4(text).unwrap_err().problem;
-    assert_eq!(problem("256.1.1.1"), Problem::TooLarge(255));
-    assert_eq!(problem("localhost"), Problem::Name);
-    assert_eq!(problem("127.1"), Problem::NotStrict(Form::Loose));
-    assert_eq!(problem("010.0.0.1"), Problem::NotStrict(Form::Loose));
-    assert_eq!(problem("::1"), Problem::OtherFamily);
-    assert_eq!(pton6("127.0.0.1").unwrap_err().problem, Problem::OtherFamily);
-    assert_eq!(pton6("localhost").unwrap_err().problem, Problem::Name);
-    assert_eq!(pton6("fe80::1%lo").unwrap_err().problem, Problem::NoIpv6Sign('%'));
+    assert_eq!(problem("256.1.1.1"), AddressProblem::TooLarge(255));
+    assert_eq!(problem("localhost"), AddressProblem::Name);
+    assert_eq!(problem("127.1"), AddressProblem::NotStrict(AddressNotation::Loose));
+    assert_eq!(problem("010.0.0.1"), AddressProblem::NotStrict(AddressNotation::Loose));
+    assert_eq!(problem("::1"), AddressProblem::OtherFamily);
+    assert_eq!(pton6("127.0.0.1").unwrap_err().problem, AddressProblem::OtherFamily);
+    assert_eq!(pton6("localhost").unwrap_err().problem, AddressProblem::Name);
+    assert_eq!(pton6("fe80::1%lo").unwrap_err().problem, AddressProblem::NoIpv6Sign('%'));
     assert_eq!(
         pton4("127.1").unwrap_err().to_string(),
         "column 1: inet_pton takes dotted decimal only, and this is the inet_aton form; inet_aton and getaddrinfo take it"
@@ -152,41 +152,41 @@ fn every_form_is_shown() {
 #[test]
 fn classes_are_those_of_the_registries() {
     for (text, literal) in [
-        ("0.0.0.0", Class::Unspecified),
-        ("0.1.2.3", Class::Reserved),
-        ("127.255.255.255", Class::Loopback),
-        ("10.0.0.1", Class::Private),
-        ("172.15.255.255", Class::Global),
-        ("172.16.0.0", Class::Private),
-        ("172.31.255.255", Class::Private),
-        ("172.32.0.0", Class::Global),
-        ("192.168.1.1", Class::Private),
-        ("100.127.0.1", Class::Shared),
-        ("169.254.7.7", Class::LinkLocal),
-        ("192.0.2.33", Class::Documentation),
-        ("198.19.0.1", Class::Benchmarking),
-        ("193.136.138.142", Class::Global),
-        ("224.0.0.1", Class::Multicast),
-        ("239.1.2.3", Class::Multicast),
-        ("240.0.0.1", Class::Reserved),
-        ("255.255.255.255", Class::Broadcast),
-        ("::", Class::Unspecified),
-        ("::1", Class::Loopback),
-        ("::2", Class::Reserved),
-        ("::ffff:127.0.0.1", Class::Ipv4Mapped),
-        ("64:ff9b::192.0.2.33", Class::Transition),
-        ("2001:db8:63b3:1::3490", Class::Documentation),
-        ("3fff:fff::1", Class::Documentation),
-        ("3fff:1000::1", Class::Global),
-        ("2001:20::1", Class::Global),
-        ("2001::1", Class::Transition),
-        ("2001:100::1", Class::Reserved),
-        ("2001:200::1", Class::Global),
-        ("2606:4700::1", Class::Global),
-        ("fd00::1", Class::Private),
-        ("fe80::1", Class::LinkLocal),
-        ("ff02::1", Class::Multicast),
-        ("4000::1", Class::Reserved),
+        ("0.0.0.0", AddressClass::Unspecified),
+        ("0.1.2.3", AddressClass::Reserved),
+        ("127.255.255.255", AddressClass::Loopback),
+        ("10.0.0.1", AddressClass::Private),
+        ("172.15.255.255", AddressClass::Global),
+        ("172.16.0.0", AddressClass::Private),
+        ("172.31.255.255", AddressClass::Private),
+        ("172.32.0.0", AddressClass::Global),
+        ("192.168.1.1", AddressClass::Private),
+        ("100.127.0.1", AddressClass::Shared),
+        ("169.254.7.7", AddressClass::LinkLocal),
+        ("192.0.2.33", AddressClass::Documentation),
+        ("198.19.0.1", AddressClass::Benchmarking),
+        ("193.136.138.142", AddressClass::Global),
+        ("224.0.0.1", AddressClass::Multicast),
+        ("239.1.2.3", AddressClass::Multicast),
+        ("240.0.0.1", AddressClass::Reserved),
+        ("255.255.255.255", AddressClass::Broadcast),
+        ("::", AddressClass::Unspecified),
+        ("::1", AddressClass::Loopback),
+        ("::2", AddressClass::Reserved),
+        ("::ffff:127.0.0.1", AddressClass::Ipv4Mapped),
+        ("64:ff9b::192.0.2.33", AddressClass::Transition),
+        ("2001:db8:63b3:1::3490", AddressClass::Documentation),
+        ("3fff:fff::1", AddressClass::Documentation),
+        ("3fff:1000::1", AddressClass::Global),
+        ("2001:20::1", AddressClass::Global),
+        ("2001::1", AddressClass::Transition),
+        ("2001:100::1", AddressClass::Reserved),
+        ("2001:200::1", AddressClass::Global),
+        ("2606:4700::1", AddressClass::Global),
+        ("fd00::1", AddressClass::Private),
+        ("fe80::1", AddressClass::LinkLocal),
+        ("ff02::1", AddressClass::Multicast),
+        ("4000::1", AddressClass::Reserved),
     ] {
         assert_eq!(class(ip(text)), literal, "{text}");
     }
@@ -223,17 +223,20 @@ fn errors_of_addresses_with_ports_point_into_the_whole_text() {
         let error = parse_with_port(text).unwrap_err();
         (error.range, error.problem)
     };
-    assert_eq!(error("127.0.0.1"), (9..9, Problem::NoPort));
-    assert_eq!(error("127.0.0.1:"), (9..10, Problem::NoPort));
-    assert_eq!(error("[::1]"), (5..5, Problem::NoPort));
-    assert_eq!(error("[::1]:"), (5..6, Problem::NoPort));
-    assert_eq!(error("[::1"), (0..1, Problem::OpenBracket));
-    assert_eq!(error("[::1]80"), (5..7, Problem::AfterBracket));
-    assert_eq!(error("::1:80"), (0..6, Problem::Ambiguous));
-    assert_eq!(error("[127.0.0.1]:80"), (1..10, Problem::OtherFamily));
-    assert_eq!(error("[fe80::g]:80"), (7..8, Problem::NoIpv6Sign('g')));
-    assert_eq!(error("127.0.0.1:99999"), (10..15, Problem::Port(PortError::OutOfRange("99999".into()))));
-    assert_eq!(error(":80"), (0..0, Problem::Empty));
+    assert_eq!(error("127.0.0.1"), (9..9, AddressProblem::NoPort));
+    assert_eq!(error("127.0.0.1:"), (9..10, AddressProblem::NoPort));
+    assert_eq!(error("[::1]"), (5..5, AddressProblem::NoPort));
+    assert_eq!(error("[::1]:"), (5..6, AddressProblem::NoPort));
+    assert_eq!(error("[::1"), (0..1, AddressProblem::OpenBracket));
+    assert_eq!(error("[::1]80"), (5..7, AddressProblem::AfterBracket));
+    assert_eq!(error("::1:80"), (0..6, AddressProblem::Ambiguous));
+    assert_eq!(error("[127.0.0.1]:80"), (1..10, AddressProblem::OtherFamily));
+    assert_eq!(error("[fe80::g]:80"), (7..8, AddressProblem::NoIpv6Sign('g')));
+    assert_eq!(
+        error("127.0.0.1:99999"),
+        (10..15, AddressProblem::Port(PortError::OutOfRange("99999".into())))
+    );
+    assert_eq!(error(":80"), (0..0, AddressProblem::Empty));
     assert_eq!(
         parse_with_port("127.0.0.1:99999").unwrap_err().to_string(),
         "column 11: 99999 is no port: they go from 0 to 65535 (0: the system chooses)"

@@ -1,6 +1,6 @@
 //! `ADDRESS:PORT` and `[ADDRESS%scope]:PORT`.
 
-use super::{AddressError, Parsed, Problem, parse};
+use super::{AddressError, AddressProblem, Parsed, parse};
 use crate::bytes::port;
 
 /// A host and a port as they stand in one text; neither has been looked at.
@@ -23,27 +23,27 @@ pub fn split_port(text: &str) -> Result<HostPort<'_>, AddressError> {
     let fail = |range, problem| Err(AddressError::at(text, range, problem));
     if let Some(inner) = text.strip_prefix('[') {
         let Some(end) = inner.find(']') else {
-            return fail(0..1, Problem::OpenBracket);
+            return fail(0..1, AddressProblem::OpenBracket);
         };
         let after = end + 2;
         let port_start = after + 1;
         return match text[after..].strip_prefix(':') {
-            Some("") => fail(after..text.len(), Problem::NoPort),
+            Some("") => fail(after..text.len(), AddressProblem::NoPort),
             Some(port) => {
                 Ok(HostPort { host: &inner[..end], host_start: 1, port, port_start, is_bracketed: true })
             }
-            None if after == text.len() => fail(after..after, Problem::NoPort),
-            None => fail(after..text.len(), Problem::AfterBracket),
+            None if after == text.len() => fail(after..after, AddressProblem::NoPort),
+            None => fail(after..text.len(), AddressProblem::AfterBracket),
         };
     }
     let Some((host, port)) = text.rsplit_once(':') else {
-        return fail(text.len()..text.len(), Problem::NoPort);
+        return fail(text.len()..text.len(), AddressProblem::NoPort);
     };
     if host.contains(':') {
-        return fail(0..text.len(), Problem::Ambiguous);
+        return fail(0..text.len(), AddressProblem::Ambiguous);
     }
     if port.is_empty() {
-        return fail(host.len()..text.len(), Problem::NoPort);
+        return fail(host.len()..text.len(), AddressProblem::NoPort);
     }
     Ok(HostPort { host, host_start: 0, port, port_start: host.len() + 1, is_bracketed: false })
 }
@@ -60,9 +60,9 @@ pub fn parse_with_port(text: &str) -> Result<(Parsed, u16), AddressError> {
     let host = parts.host_start..parts.host_start + parts.host.len();
     let parsed = parse(parts.host).map_err(|error| error.moved(text, parts.host_start))?;
     if parts.is_bracketed && parsed.ip.is_ipv4() {
-        return Err(AddressError::at(text, host, Problem::OtherFamily));
+        return Err(AddressError::at(text, host, AddressProblem::OtherFamily));
     }
     let port = port::parse(parts.port)
-        .map_err(|error| AddressError::at(text, parts.port_start..text.len(), Problem::Port(error)))?;
+        .map_err(|error| AddressError::at(text, parts.port_start..text.len(), AddressProblem::Port(error)))?;
     Ok((parsed, port))
 }

@@ -19,7 +19,7 @@ pub enum Category {
 
 /// The signs to draw with.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Glyphs {
+pub enum ByteGlyphs {
     /// Signs of Latin-1 and one picture.
     #[default]
     Unicode,
@@ -55,22 +55,22 @@ impl Category {
     }
 
     /// Its sign, one column wide; `a` stands for the text, which is shown as itself.
-    pub const fn glyph(self, glyphs: Glyphs) -> &'static str {
+    pub const fn glyph(self, glyphs: ByteGlyphs) -> &'static str {
         match (self, glyphs) {
-            (Category::Nul, Glyphs::Unicode) => "·",
-            (Category::Nul, Glyphs::Ascii) => ".",
+            (Category::Nul, ByteGlyphs::Unicode) => "·",
+            (Category::Nul, ByteGlyphs::Ascii) => ".",
             (Category::Text, _) => "a",
-            (Category::Space, Glyphs::Unicode) => "␠",
-            (Category::Space, Glyphs::Ascii) => "_",
-            (Category::Other, Glyphs::Unicode) => "×",
-            (Category::Other, Glyphs::Ascii) => "!",
-            (Category::High, Glyphs::Unicode) => "¤",
-            (Category::High, Glyphs::Ascii) => "#",
+            (Category::Space, ByteGlyphs::Unicode) => "␠",
+            (Category::Space, ByteGlyphs::Ascii) => "_",
+            (Category::Other, ByteGlyphs::Unicode) => "×",
+            (Category::Other, ByteGlyphs::Ascii) => "!",
+            (Category::High, ByteGlyphs::Unicode) => "¤",
+            (Category::High, ByteGlyphs::Ascii) => "#",
         }
     }
 }
 
-impl Glyphs {
+impl ByteGlyphs {
     /// One byte in one column. Not reversible: a peer may send the signs of other categories
     /// as text, and only the hex beside it tells them apart.
     pub fn cell(self, byte: u8) -> SafeText {

@@ -13,7 +13,7 @@ mod shape;
 #[cfg(test)]
 mod tests;
 
-pub use category::{Category, Glyphs};
+pub use category::{ByteGlyphs, Category};
 pub use copy::xxd;
 pub use read::read;
-pub use shape::{Cell, Shape};
+pub use shape::{DumpCell, DumpLayout};

@@ -50,7 +50,7 @@ pub fn read(text: &str) -> Option<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bytes::dump::{Glyphs, Shape, xxd};
+    use crate::bytes::dump::{ByteGlyphs, DumpLayout, xxd};
 
     #[test]
     fn dumps_are_read_back() {
@@ -58,9 +58,9 @@ mod tests {
         for length in [1, 2, 7, 8, 9, 15, 16, 17, 33, all.len()] {
             let bytes = &all[all.len() - length..];
             assert_eq!(read(&xxd(bytes)).unwrap(), bytes, "xxd {length}");
-            let shape = Shape::default();
+            let shape = DumpLayout::default();
             let own: Vec<String> = (0..shape.rows(length))
-                .map(|row| shape.line(row, bytes, Glyphs::Unicode).as_str().to_owned())
+                .map(|row| shape.line(row, bytes, ByteGlyphs::Unicode).as_str().to_owned())
                 .collect();
             assert_eq!(read(&own.join("\n")).unwrap(), bytes, "own {length}");
         }

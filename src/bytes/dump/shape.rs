@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use super::Glyphs;
+use super::ByteGlyphs;
 use crate::bytes::order::Order;
 use crate::bytes::text::SafeText;
 
@@ -12,7 +12,7 @@ const HALF: usize = 8;
 
 /// How a dump is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Shape {
+pub struct DumpLayout {
     width: usize,
     group: usize,
     order: Order,
@@ -20,7 +20,7 @@ pub struct Shape {
 
 /// A place in a dump.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Cell {
+pub struct DumpCell {
     /// The row, counted from 0.
     pub row: usize,
     /// The byte in the row, counted from 0.
@@ -28,13 +28,13 @@ pub struct Cell {
 }
 
 /// 16 bytes a row, one by one.
-impl Default for Shape {
-    fn default() -> Shape {
-        Shape { width: 16, group: 1, order: Order::Big }
+impl Default for DumpLayout {
+    fn default() -> DumpLayout {
+        DumpLayout { width: 16, group: 1, order: Order::Big }
     }
 }
 
-impl Shape {
+impl DumpLayout {
     /// Bytes a row that are offered.
     pub const WIDTHS: [usize; 3] = [8, 16, 32];
 
@@ -42,16 +42,16 @@ impl Shape {
     pub const GROUPS: [usize; 4] = [1, 2, 4, 8];
 
     /// A shape of the widths and groups that are offered.
-    pub fn new(width: usize, group: usize) -> Option<Shape> {
-        let is_offered = Shape::WIDTHS.contains(&width) && Shape::GROUPS.contains(&group);
-        is_offered.then_some(Shape { width, group, order: Order::Big })
+    pub fn new(width: usize, group: usize) -> Option<DumpLayout> {
+        let is_offered = DumpLayout::WIDTHS.contains(&width) && DumpLayout::GROUPS.contains(&group);
+        is_offered.then_some(DumpLayout { width, group, order: Order::Big })
     }
 
     /// The same, with the digits of each group as those of a number in this order: in little-endian order the last
     /// byte of a group stands first. The text stays in the order of memory.
     #[must_use]
-    pub const fn in_order(self, order: Order) -> Shape {
-        Shape { order, ..self }
+    pub const fn in_order(self, order: Order) -> DumpLayout {
+        DumpLayout { order, ..self }
     }
 
     /// Whether the bytes of a group stand the other way round than in memory.
@@ -91,12 +91,12 @@ impl Shape {
     }
 
     /// Where the byte at `offset` stands.
-    pub const fn cell(self, offset: usize) -> Cell {
-        Cell { row: offset / self.width, index: offset % self.width }
+    pub const fn cell(self, offset: usize) -> DumpCell {
+        DumpCell { row: offset / self.width, index: offset % self.width }
     }
 
     /// The byte that stands at `cell`, of `length` bytes in all.
-    pub fn offset(self, cell: Cell, length: usize) -> Option<usize> {
+    pub fn offset(self, cell: DumpCell, length: usize) -> Option<usize> {
         let row = self.row(cell.row, length);
         (cell.index < row.len()).then(|| row.start + cell.index)
     }
@@ -129,16 +129,16 @@ impl Shape {
     /// The byte of a row whose digits stand in a column of the hex area; the blank after
     /// a byte belongs to it.
     pub fn index_at_hex(self, column: usize) -> Option<usize> {
-        (column < self.hex_columns()).then(|| self.slot(self.last_before(column, Shape::slot_column)))
+        (column < self.hex_columns()).then(|| self.slot(self.last_before(column, DumpLayout::slot_column)))
     }
 
     /// The byte of a row that stands in a column of the text area; the blank after a byte
     /// belongs to it.
     pub fn index_at_text(self, column: usize) -> Option<usize> {
-        (column < self.text_columns()).then(|| self.last_before(column, Shape::text_column))
+        (column < self.text_columns()).then(|| self.last_before(column, DumpLayout::text_column))
     }
 
-    fn last_before(self, column: usize, place: impl Fn(Shape, usize) -> usize) -> usize {
+    fn last_before(self, column: usize, place: impl Fn(DumpLayout, usize) -> usize) -> usize {
         (0..self.width).rev().find(|index| place(self, *index) <= column).unwrap_or(0)
     }
 
@@ -171,7 +171,7 @@ impl Shape {
     /// The offset at the beginning of a row, in hex.
     pub fn offset_text(self, row: usize, length: usize) -> SafeText {
         let offset = row.saturating_mul(self.width);
-        SafeText::own(format!("{offset:0digits$x}", digits = Shape::offset_digits(length)))
+        SafeText::own(format!("{offset:0digits$x}", digits = DumpLayout::offset_digits(length)))
     }
 
     /// The head of the hex area: the last digit of each byte's offset in its row, or both.
@@ -198,7 +198,7 @@ impl Shape {
     }
 
     /// The text area of a row of bytes.
-    pub fn text_text(self, row: &[u8], glyphs: Glyphs) -> SafeText {
+    pub fn text_text(self, row: &[u8], glyphs: ByteGlyphs) -> SafeText {
         let mut text = SafeText::EMPTY;
         for (index, byte) in row.iter().take(self.width).enumerate() {
             if index > 0 && self.text_column(index) > self.text_column(index - 1) + 1 {
@@ -210,7 +210,7 @@ impl Shape {
     }
 
     /// A whole row: offset, hex, text.
-    pub fn line(self, row: usize, bytes: &[u8], glyphs: Glyphs) -> SafeText {
+    pub fn line(self, row: usize, bytes: &[u8], glyphs: ByteGlyphs) -> SafeText {
         let held = &bytes[self.row(row, bytes.len())];
         self.offset_text(row, bytes.len())
             .then("  ")

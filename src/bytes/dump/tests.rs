@@ -1,27 +1,27 @@
-use super::{Category, Cell, Glyphs, Shape, xxd};
+use super::{ByteGlyphs, Category, DumpCell, DumpLayout, xxd};
 use crate::bytes::order::Order;
 
 const SOCKADDR: [u8; 16] = [2, 0, 0xe2, 0x91, 127, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0];
 
-fn shape(width: usize, group: usize) -> Shape {
-    Shape::new(width, group).unwrap()
+fn shape(width: usize, group: usize) -> DumpLayout {
+    DumpLayout::new(width, group).unwrap()
 }
 
 #[test]
 fn a_row_has_offset_hex_and_text() {
     assert_eq!(
-        Shape::default().line(0, &SOCKADDR, Glyphs::Unicode).as_str(),
+        DumpLayout::default().line(0, &SOCKADDR, ByteGlyphs::Unicode).as_str(),
         "0000  02 00 e2 91 7f 00 00 01  00 00 00 00 00 00 00 00  ×·¤¤×··× ········"
     );
     assert_eq!(
-        Shape::default().line(0, b"Hello, you!\n", Glyphs::Unicode).as_str(),
+        DumpLayout::default().line(0, b"Hello, you!\n", ByteGlyphs::Unicode).as_str(),
         "0000  48 65 6c 6c 6f 2c 20 79  6f 75 21 0a              Hello,␠y ou!␠"
     );
     assert_eq!(
-        Shape::default().line(0, &SOCKADDR, Glyphs::Ascii).as_str(),
+        DumpLayout::default().line(0, &SOCKADDR, ByteGlyphs::Ascii).as_str(),
         "0000  02 00 e2 91 7f 00 00 01  00 00 00 00 00 00 00 00  !.##!..! ........"
     );
-    assert_eq!(Shape::default().head().as_str(), " 0  1  2  3  4  5  6  7   8  9  a  b  c  d  e  f");
+    assert_eq!(DumpLayout::default().head().as_str(), " 0  1  2  3  4  5  6  7   8  9  a  b  c  d  e  f");
 }
 
 #[test]
@@ -31,14 +31,14 @@ fn groups_and_widths() {
     assert_eq!(hex(16, 4), "0200e291 7f000001  00000000 00000000");
     assert_eq!(hex(16, 8), "0200e2917f000001  0000000000000000");
     assert_eq!(
-        shape(8, 1).line(1, &SOCKADDR[..10], Glyphs::Unicode).as_str(),
+        shape(8, 1).line(1, &SOCKADDR[..10], ByteGlyphs::Unicode).as_str(),
         "0008  00 00                    ··"
     );
     assert_eq!(
-        shape(32, 1).text_text(&[b'a'; 40], Glyphs::Unicode).as_str(),
+        shape(32, 1).text_text(&[b'a'; 40], ByteGlyphs::Unicode).as_str(),
         "aaaaaaaa aaaaaaaa aaaaaaaa aaaaaaaa"
     );
-    assert_eq!((Shape::new(10, 1), Shape::new(16, 3)), (None, None));
+    assert_eq!((DumpLayout::new(10, 1), DumpLayout::new(16, 3)), (None, None));
 }
 
 #[test]
@@ -48,10 +48,10 @@ fn groups_in_little_endian_order_read_as_numbers_and_the_head_says_which_byte_is
     assert_eq!(hex(2).trim_end(), "0002 91e2 007f 0100  0000");
     // The last group is not whole: its bytes stand where they would in a whole one, as xxd -e has them.
     assert_eq!(hex(4).trim_end(), "91e20002 0100007f      0000");
-    assert_eq!(turned(1).hex_text(&SOCKADDR), Shape::default().hex_text(&SOCKADDR));
+    assert_eq!(turned(1).hex_text(&SOCKADDR), DumpLayout::default().hex_text(&SOCKADDR));
     assert_eq!(turned(2).head().as_str(), " 1 0  3 2  5 4  7 6   9 8  b a  d c  f e");
     assert_eq!(
-        turned(4).line(0, b"Hello!\n", Glyphs::Unicode).as_str(),
+        turned(4).line(0, b"Hello!\n", ByteGlyphs::Unicode).as_str(),
         "0000  6c6c6548   0a216f                     Hello!␠"
     );
 }
@@ -76,16 +76,16 @@ fn the_bytes_of_turned_groups_are_read_from_left_to_right() {
 
 #[test]
 fn offsets_have_room() {
-    assert_eq!(Shape::default().offset_text(1, 17).as_str(), "0010");
-    assert_eq!(Shape::default().offset_text(0xfff, 0x10000).as_str(), "fff0");
-    assert_eq!(Shape::default().offset_text(0x1000, 0x10001).as_str(), "00010000");
-    assert_eq!(Shape::offset_digits(0), 4);
+    assert_eq!(DumpLayout::default().offset_text(1, 17).as_str(), "0010");
+    assert_eq!(DumpLayout::default().offset_text(0xfff, 0x10000).as_str(), "fff0");
+    assert_eq!(DumpLayout::default().offset_text(0x1000, 0x10001).as_str(), "00010000");
+    assert_eq!(DumpLayout::offset_digits(0), 4);
 }
 
 #[test]
 fn every_byte_has_its_place_and_back() {
-    for width in Shape::WIDTHS {
-        for group in Shape::GROUPS {
+    for width in DumpLayout::WIDTHS {
+        for group in DumpLayout::GROUPS {
             let shape = shape(width, group).in_order(if width == 16 { Order::Little } else { Order::Big });
             let length = 100;
             for offset in 0..length {
@@ -106,25 +106,28 @@ fn every_byte_has_its_place_and_back() {
                 let at = shape.hex_column(index);
                 assert_eq!(text[at..at + 2], format!("{byte:02x}"));
             }
-            assert_eq!(shape.text_text(&row, Glyphs::Unicode).width(), shape.text_columns());
+            assert_eq!(shape.text_text(&row, ByteGlyphs::Unicode).width(), shape.text_columns());
         }
     }
-    assert_eq!(Shape::default().offset(Cell { row: usize::MAX, index: 3 }, 10), None);
-    assert_eq!((Shape::default().rows(0), Shape::default().rows(16), Shape::default().rows(17)), (0, 1, 2));
+    assert_eq!(DumpLayout::default().offset(DumpCell { row: usize::MAX, index: 3 }, 10), None);
+    assert_eq!(
+        (DumpLayout::default().rows(0), DumpLayout::default().rows(16), DumpLayout::default().rows(17)),
+        (0, 1, 2)
+    );
 }
 
 #[test]
 fn every_byte_has_a_category_and_one_column() {
     let count = |category| (0..=255).filter(|byte| Category::of(*byte) == category).count();
     assert_eq!(Category::ALL.map(count), [1, 94, 6, 27, 128]);
-    for glyphs in [Glyphs::Unicode, Glyphs::Ascii] {
+    for glyphs in [ByteGlyphs::Unicode, ByteGlyphs::Ascii] {
         for byte in 0..=255 {
             let cell = glyphs.cell(byte);
             assert_eq!(cell.width(), 1, "{byte:02x}");
-            assert!(glyphs == Glyphs::Unicode || cell.as_str().is_ascii());
+            assert!(glyphs == ByteGlyphs::Unicode || cell.as_str().is_ascii());
         }
     }
-    assert_eq!(Glyphs::Unicode.cell(b'\\').as_str(), "\\");
+    assert_eq!(ByteGlyphs::Unicode.cell(b'\\').as_str(), "\\");
 }
 
 #[test]

@@ -1,12 +1,12 @@
 //! A layout laid over bytes: one field a row, padding and what is missing or too much included.
 
-use super::form::{Form, MemberOrder};
+use super::form::{MemberFormat, MemberOrder};
 use super::{Layout, Member};
 use crate::bytes::text::SafeText;
 
 /// One row of a dissected struct.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Field {
+pub struct StructField {
     /// Where it begins, in bytes from the beginning of the struct.
     pub offset: usize,
     /// Bytes that the struct gives it.
@@ -25,7 +25,7 @@ pub struct Field {
     pub note: SafeText,
 }
 
-impl Field {
+impl StructField {
     /// The offset of the first byte after it.
     pub const fn end(&self) -> usize {
         self.offset + self.length
@@ -40,14 +40,14 @@ impl Field {
 impl Layout {
     /// The fields of `bytes`, read as this struct. Every byte is in exactly one field,
     /// however few or many there are.
-    pub fn dissect(&self, bytes: &[u8]) -> Vec<Field> {
+    pub fn dissect(&self, bytes: &[u8]) -> Vec<StructField> {
         let padding = self.padding();
-        let mut fields: Vec<Field> =
+        let mut fields: Vec<StructField> =
             self.members().map(|(offset, member)| member_field(offset, member, bytes)).collect();
         fields.extend(padding.into_iter().map(|(offset, length)| {
             let held = part(bytes, offset, length);
-            let (value, note) = Form::Unused.tell(held);
-            Field {
+            let (value, note) = MemberFormat::Unused.tell(held);
+            StructField {
                 offset,
                 length,
                 name: SafeText::literal("(padding)"),
@@ -60,7 +60,7 @@ impl Layout {
         }));
         fields.sort_by_key(|field| field.offset);
         if let Some(rest) = bytes.get(self.size()..).filter(|rest| !rest.is_empty()) {
-            fields.push(Field {
+            fields.push(StructField {
                 offset: self.size(),
                 length: rest.len(),
                 name: SafeText::literal("(after the struct)"),
@@ -75,7 +75,7 @@ impl Layout {
     }
 }
 
-fn member_field(offset: usize, member: &Member, bytes: &[u8]) -> Field {
+fn member_field(offset: usize, member: &Member, bytes: &[u8]) -> StructField {
     let held = part(bytes, offset, member.size);
     let is_cut = held.len() < member.size && !member.form.may_be_short();
     let (value, note) = if is_cut && held.is_empty() {
@@ -86,14 +86,14 @@ fn member_field(offset: usize, member: &Member, bytes: &[u8]) -> Field {
     } else {
         member.form.tell(held)
     };
-    Field {
+    StructField {
         offset,
         length: member.size,
         name: member.name.clone(),
         bytes: held.to_vec(),
         value,
         order: member.form.order(),
-        is_padding: member.form == Form::Unused,
+        is_padding: member.form == MemberFormat::Unused,
         note,
     }
 }

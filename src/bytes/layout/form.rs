@@ -32,7 +32,7 @@ impl MemberOrder {
 
 /// What the bytes of a member mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Form {
+pub enum MemberFormat {
     /// An unsigned number in the order of the host, in decimal.
     Unsigned,
     /// A signed number in the order of the host, in decimal.
@@ -67,28 +67,30 @@ pub enum Form {
     Unused,
 }
 
-impl Form {
+impl MemberFormat {
     /// The order in which the bytes stand.
     pub const fn order(self) -> MemberOrder {
         match self {
-            Form::Unsigned
-            | Form::Signed
-            | Form::Family
-            | Form::SocketType
-            | Form::IpProtocol
-            | Form::AddrinfoFlags
-            | Form::Scope
-            | Form::Pointer => MemberOrder::Host,
-            Form::NetworkUnsigned | Form::NetworkHex | Form::Port | Form::Inet | Form::Inet6 => {
-                MemberOrder::Network
-            }
-            Form::UnixName | Form::Opaque | Form::Unused => MemberOrder::None,
+            MemberFormat::Unsigned
+            | MemberFormat::Signed
+            | MemberFormat::Family
+            | MemberFormat::SocketType
+            | MemberFormat::IpProtocol
+            | MemberFormat::AddrinfoFlags
+            | MemberFormat::Scope
+            | MemberFormat::Pointer => MemberOrder::Host,
+            MemberFormat::NetworkUnsigned
+            | MemberFormat::NetworkHex
+            | MemberFormat::Port
+            | MemberFormat::Inet
+            | MemberFormat::Inet6 => MemberOrder::Network,
+            MemberFormat::UnixName | MemberFormat::Opaque | MemberFormat::Unused => MemberOrder::None,
         }
     }
 
     /// Whether fewer bytes than the member has are no defect.
     pub(super) const fn may_be_short(self) -> bool {
-        matches!(self, Form::UnixName)
+        matches!(self, MemberFormat::UnixName)
     }
 
     /// The value in `bytes`, which are all that the member has, and what a reader may want to
@@ -98,17 +100,17 @@ impl Form {
         let network = Order::NETWORK.read(bytes);
         let plain = |text: String| (SafeText::own(text), SafeText::EMPTY);
         match self {
-            Form::Unsigned => plain(host.to_string()),
-            Form::Signed => plain(signed(host, bytes.len()).to_string()),
-            Form::NetworkUnsigned => plain(network.to_string()),
-            Form::NetworkHex => plain(format!("0x{network:0digits$x}", digits = bytes.len() * 2)),
+            MemberFormat::Unsigned => plain(host.to_string()),
+            MemberFormat::Signed => plain(signed(host, bytes.len()).to_string()),
+            MemberFormat::NetworkUnsigned => plain(network.to_string()),
+            MemberFormat::NetworkHex => plain(format!("0x{network:0digits$x}", digits = bytes.len() * 2)),
             // Two bytes of a sockaddr are unsigned; in an addrinfo all three are an int.
-            Form::Family if bytes.len() <= 2 => named(host as i128, family_name),
-            Form::Family => named(signed(host, bytes.len()), family_name),
-            Form::SocketType => named(signed(host, bytes.len()), socket_type_name),
-            Form::IpProtocol => named(signed(host, bytes.len()), protocol_name),
-            Form::AddrinfoFlags => plain(flags(host)),
-            Form::Port => {
+            MemberFormat::Family if bytes.len() <= 2 => named(host as i128, family_name),
+            MemberFormat::Family => named(signed(host, bytes.len()), family_name),
+            MemberFormat::SocketType => named(signed(host, bytes.len()), socket_type_name),
+            MemberFormat::IpProtocol => named(signed(host, bytes.len()), protocol_name),
+            MemberFormat::AddrinfoFlags => plain(flags(host)),
+            MemberFormat::Port => {
                 let note = if network == 0 {
                     SafeText::literal("0: the system chooses one")
                 } else {
@@ -116,18 +118,18 @@ impl Form {
                 };
                 (SafeText::own(network.to_string()), note)
             }
-            Form::Inet => plain(Ipv4Addr::from(network as u32).to_string()),
-            Form::Inet6 => plain(Presented::from(Ipv6Addr::from(network)).to_string()),
-            Form::Scope if host == 0 => (SafeText::literal("0"), SafeText::literal("no scope")),
-            Form::Scope => (SafeText::own(host.to_string()), SafeText::literal("an interface index")),
-            Form::UnixName => unix_name(bytes),
-            Form::Pointer if host == 0 => plain("NULL".to_owned()),
-            Form::Pointer => plain(format!("{host:#x}")),
-            Form::Opaque => plain(spaced_hex(&bytes[..bytes.len().min(16)])),
-            Form::Unused if bytes.iter().all(|byte| *byte == 0) => {
+            MemberFormat::Inet => plain(Ipv4Addr::from(network as u32).to_string()),
+            MemberFormat::Inet6 => plain(Presented::from(Ipv6Addr::from(network)).to_string()),
+            MemberFormat::Scope if host == 0 => (SafeText::literal("0"), SafeText::literal("no scope")),
+            MemberFormat::Scope => (SafeText::own(host.to_string()), SafeText::literal("an interface index")),
+            MemberFormat::UnixName => unix_name(bytes),
+            MemberFormat::Pointer if host == 0 => plain("NULL".to_owned()),
+            MemberFormat::Pointer => plain(format!("{host:#x}")),
+            MemberFormat::Opaque => plain(spaced_hex(&bytes[..bytes.len().min(16)])),
+            MemberFormat::Unused if bytes.iter().all(|byte| *byte == 0) => {
                 (SafeText::literal("unused"), SafeText::EMPTY)
             }
-            Form::Unused => (SafeText::literal("unused"), SafeText::literal("not zero")),
+            MemberFormat::Unused => (SafeText::literal("unused"), SafeText::literal("not zero")),
         }
     }
 }

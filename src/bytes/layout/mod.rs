@@ -1,6 +1,6 @@
 //! C structs over bytes: members, the padding between them, and what they hold.
 //!
-//! A [`Layout`] is data: a list of members with size, alignment and [`Form`]. Offsets and
+//! A [`Layout`] is data: a list of members with size, alignment and [`MemberFormat`]. Offsets and
 //! padding follow from it by the rules of the System V ABI (each member at a multiple of its
 //! alignment, the whole a multiple of the largest). The structs of the sockets API are in
 //! [`structs`]; the same type carries structs that a user types.
@@ -12,8 +12,8 @@ pub mod structs;
 #[cfg(test)]
 mod tests;
 
-pub use dissect::Field;
-pub use form::{Form, MemberOrder, family_name};
+pub use dissect::StructField;
+pub use form::{MemberFormat, MemberOrder, family_name};
 
 use crate::bytes::text::SafeText;
 
@@ -29,7 +29,7 @@ pub struct Member {
     /// `alignof`, in bytes; at least 1.
     pub align: usize,
     /// What its bytes mean.
-    pub form: Form,
+    pub form: MemberFormat,
 }
 
 impl Member {
@@ -39,7 +39,7 @@ impl Member {
         kind: &'static str,
         size: usize,
         align: usize,
-        form: Form,
+        form: MemberFormat,
     ) -> Member {
         Member { name: SafeText::literal(name), kind: SafeText::literal(kind), size, align, form }
     }

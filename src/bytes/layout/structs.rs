@@ -1,6 +1,6 @@
 //! The structs of the sockets API, as Linux with glibc lays them out on this host.
 
-use super::{Form, Layout, Member};
+use super::{Layout, Member, MemberFormat};
 
 /// Bytes of a pointer, and of an `unsigned long`.
 const WORD: usize = size_of::<usize>();
@@ -81,46 +81,51 @@ impl Struct {
     }
 
     fn members(self) -> Vec<Member> {
-        let family = |name| Member::new(name, "sa_family_t", 2, 2, Form::Family);
-        let port = |name| Member::new(name, "in_port_t", 2, 2, Form::Port);
-        let inet = |name| Member::new(name, "struct in_addr", 4, 4, Form::Inet);
-        let inet6 = |name| Member::new(name, "struct in6_addr", 16, 4, Form::Inet6);
+        let family = |name| Member::new(name, "sa_family_t", 2, 2, MemberFormat::Family);
+        let port = |name| Member::new(name, "in_port_t", 2, 2, MemberFormat::Port);
+        let inet = |name| Member::new(name, "struct in_addr", 4, 4, MemberFormat::Inet);
+        let inet6 = |name| Member::new(name, "struct in6_addr", 16, 4, MemberFormat::Inet6);
         let plain = |name, form| Member::new(name, "int", 4, 4, form);
-        let pointer = |name, kind| Member::new(name, kind, WORD, WORD, Form::Pointer);
+        let pointer = |name, kind| Member::new(name, kind, WORD, WORD, MemberFormat::Pointer);
         match self {
-            Sockaddr => vec![family("sa_family"), Member::new("sa_data", "char[14]", 14, 1, Form::Opaque)],
+            Sockaddr => {
+                vec![family("sa_family"), Member::new("sa_data", "char[14]", 14, 1, MemberFormat::Opaque)]
+            }
             SockaddrIn => vec![
                 family("sin_family"),
                 port("sin_port"),
                 inet("sin_addr"),
-                Member::new("sin_zero", "unsigned char[8]", 8, 1, Form::Unused),
+                Member::new("sin_zero", "unsigned char[8]", 8, 1, MemberFormat::Unused),
             ],
             SockaddrIn6 => vec![
                 family("sin6_family"),
                 port("sin6_port"),
-                Member::new("sin6_flowinfo", "uint32_t", 4, 4, Form::NetworkHex),
+                Member::new("sin6_flowinfo", "uint32_t", 4, 4, MemberFormat::NetworkHex),
                 inet6("sin6_addr"),
-                Member::new("sin6_scope_id", "uint32_t", 4, 4, Form::Scope),
+                Member::new("sin6_scope_id", "uint32_t", 4, 4, MemberFormat::Scope),
             ],
             SockaddrUn => {
-                vec![family("sun_family"), Member::new("sun_path", "char[108]", 108, 1, Form::UnixName)]
+                vec![
+                    family("sun_family"),
+                    Member::new("sun_path", "char[108]", 108, 1, MemberFormat::UnixName),
+                ]
             }
             SockaddrStorage => {
                 let filler = 128 - 2 - WORD;
                 vec![
                     family("ss_family"),
-                    Member::new("__ss_padding", "char[]", filler, 1, Form::Opaque),
-                    Member::new("__ss_align", "unsigned long", WORD, WORD, Form::Opaque),
+                    Member::new("__ss_padding", "char[]", filler, 1, MemberFormat::Opaque),
+                    Member::new("__ss_align", "unsigned long", WORD, WORD, MemberFormat::Opaque),
                 ]
             }
             InAddr => vec![inet("s_addr")],
             In6Addr => vec![inet6("s6_addr")],
             Addrinfo => vec![
-                plain("ai_flags", Form::AddrinfoFlags),
-                plain("ai_family", Form::Family),
-                plain("ai_socktype", Form::SocketType),
-                plain("ai_protocol", Form::IpProtocol),
-                Member::new("ai_addrlen", "socklen_t", 4, 4, Form::Unsigned),
+                plain("ai_flags", MemberFormat::AddrinfoFlags),
+                plain("ai_family", MemberFormat::Family),
+                plain("ai_socktype", MemberFormat::SocketType),
+                plain("ai_protocol", MemberFormat::IpProtocol),
+                Member::new("ai_addrlen", "socklen_t", 4, 4, MemberFormat::Unsigned),
                 pointer("ai_addr", "struct sockaddr *"),
                 pointer("ai_canonname", "char *"),
                 pointer("ai_next", "struct addrinfo *"),
@@ -128,8 +133,8 @@ impl Struct {
             Hostent => vec![
                 pointer("h_name", "char *"),
                 pointer("h_aliases", "char **"),
-                plain("h_addrtype", Form::Family),
-                plain("h_length", Form::Signed),
+                plain("h_addrtype", MemberFormat::Family),
+                plain("h_length", MemberFormat::Signed),
                 pointer("h_addr_list", "char **"),
             ],
             IpMreq => vec![inet("imr_multiaddr"), inet("imr_interface")],

@@ -1,5 +1,5 @@
 use super::structs::Struct;
-use super::{Form, Layout, Member, MemberOrder};
+use super::{Layout, Member, MemberFormat, MemberOrder};
 
 /// Size and offsets of a layout.
 fn numbers(layout: &Layout) -> (usize, Vec<usize>) {
@@ -30,8 +30,8 @@ fn the_structs_are_as_large_as_the_compiler_makes_them() {
 
 #[test]
 fn members_are_aligned_and_gaps_are_padding() {
-    let short = |name| Member::new(name, "short", 2, 2, Form::Signed);
-    let int = |name| Member::new(name, "int", 4, 4, Form::Signed);
+    let short = |name| Member::new(name, "short", 2, 2, MemberFormat::Signed);
+    let int = |name| Member::new(name, "int", 4, 4, MemberFormat::Signed);
     let tst = Layout::arrange("tst", [short("x"), int("y"), short("z")]);
     assert_eq!(numbers(&tst), (12, vec![0, 4, 8]));
     assert_eq!(tst.padding(), [(2, 2), (10, 2)]);
@@ -97,16 +97,16 @@ fn a_node_of_getaddrinfo_reads_as_its_members() {
         ]
     );
     assert!(fields[5].is_padding && fields[5].order == MemberOrder::None);
-    let all = Form::AddrinfoFlags.tell(&0x443_u32.to_ne_bytes()).0;
+    let all = MemberFormat::AddrinfoFlags.tell(&0x443_u32.to_ne_bytes()).0;
     assert_eq!(all.as_str(), "0x0443 AI_PASSIVE|AI_CANONNAME|AI_IDN|AI_NUMERICSERV");
 }
 
 #[test]
 fn numbers_keep_their_sign_and_order() {
-    assert_eq!(Form::Signed.tell(&(-3_i16).to_ne_bytes()).0.as_str(), "-3");
-    assert_eq!(Form::Signed.tell(&[]).0.as_str(), "0");
-    assert_eq!(Form::Unsigned.tell(&(65533_u16).to_ne_bytes()).0.as_str(), "65533");
-    assert_eq!(Form::NetworkUnsigned.tell(&[1, 0]).0.as_str(), "256");
-    assert_eq!(Form::NetworkHex.tell(&[0, 1, 2, 3]).0.as_str(), "0x00010203");
-    assert_eq!(Form::Family.tell(&99_u16.to_ne_bytes()).0.as_str(), "99");
+    assert_eq!(MemberFormat::Signed.tell(&(-3_i16).to_ne_bytes()).0.as_str(), "-3");
+    assert_eq!(MemberFormat::Signed.tell(&[]).0.as_str(), "0");
+    assert_eq!(MemberFormat::Unsigned.tell(&(65533_u16).to_ne_bytes()).0.as_str(), "65533");
+    assert_eq!(MemberFormat::NetworkUnsigned.tell(&[1, 0]).0.as_str(), "256");
+    assert_eq!(MemberFormat::NetworkHex.tell(&[0, 1, 2, 3]).0.as_str(), "0x00010203");
+    assert_eq!(MemberFormat::Family.tell(&99_u16.to_ne_bytes()).0.as_str(), "99");
 }

@@ -3,7 +3,7 @@
 /// What is added at the end of each payload.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Ending {
+pub enum LineEnding {
     /// Nothing: what was typed is what is sent.
     #[default]
     None,
@@ -17,34 +17,35 @@ pub enum Ending {
     Nul,
 }
 
-impl Ending {
+impl LineEnding {
     /// All endings, in the order in which a form offers them.
-    pub const ALL: [Ending; 5] = [Ending::None, Ending::Lf, Ending::Cr, Ending::CrLf, Ending::Nul];
+    pub const ALL: [LineEnding; 5] =
+        [LineEnding::None, LineEnding::Lf, LineEnding::Cr, LineEnding::CrLf, LineEnding::Nul];
 
     /// The word for it in forms, flags and files.
     pub const fn name(self) -> &'static str {
         match self {
-            Ending::None => "none",
-            Ending::Lf => "lf",
-            Ending::Cr => "cr",
-            Ending::CrLf => "crlf",
-            Ending::Nul => "nul",
+            LineEnding::None => "none",
+            LineEnding::Lf => "lf",
+            LineEnding::Cr => "cr",
+            LineEnding::CrLf => "crlf",
+            LineEnding::Nul => "nul",
         }
     }
 
     /// The ending that a form, flag or file names.
-    pub fn from_name(name: &str) -> Option<Ending> {
-        Ending::ALL.into_iter().find(|ending| ending.name() == name)
+    pub fn from_name(name: &str) -> Option<LineEnding> {
+        LineEnding::ALL.into_iter().find(|ending| ending.name() == name)
     }
 
     /// The bytes themselves.
     pub const fn bytes(self) -> &'static [u8] {
         match self {
-            Ending::None => b"",
-            Ending::Lf => b"\n",
-            Ending::Cr => b"\r",
-            Ending::CrLf => b"\r\n",
-            Ending::Nul => b"\0",
+            LineEnding::None => b"",
+            LineEnding::Lf => b"\n",
+            LineEnding::Cr => b"\r",
+            LineEnding::CrLf => b"\r\n",
+            LineEnding::Nul => b"\0",
         }
     }
 }

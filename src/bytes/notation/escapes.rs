@@ -1,6 +1,6 @@
 //! Text with escapes.
 
-use super::problem::{NotationError, Problem};
+use super::problem::{NotationError, NotationProblem};
 
 /// The bytes of text with escapes; every other character is its UTF-8.
 pub(super) fn parse(source: &str) -> Result<Vec<u8>, NotationError> {
@@ -19,9 +19,9 @@ pub(super) fn parse(source: &str) -> Result<Vec<u8>, NotationError> {
 }
 
 /// Reads the escape that `text` begins with; answers its length, or the length of what is wrong.
-fn escape(text: &str, bytes: &mut Vec<u8>) -> Result<usize, (usize, Problem)> {
+fn escape(text: &str, bytes: &mut Vec<u8>) -> Result<usize, (usize, NotationProblem)> {
     let Some(kind) = text[1..].chars().next() else {
-        return Err((1, Problem::Incomplete(r"n, r, t, 0, \, x or u comes next")));
+        return Err((1, NotationProblem::Incomplete(r"n, r, t, 0, \, x or u comes next")));
     };
     let plain = match kind {
         'n' => b'\n',
@@ -31,14 +31,14 @@ fn escape(text: &str, bytes: &mut Vec<u8>) -> Result<usize, (usize, Problem)> {
         '\\' => b'\\',
         'x' => return byte(text, bytes),
         'u' => return code_point(text, bytes),
-        _ => return Err((1 + kind.len_utf8(), Problem::UnknownEscape(kind))),
+        _ => return Err((1 + kind.len_utf8(), NotationProblem::UnknownEscape(kind))),
     };
     bytes.push(plain);
     Ok(2)
 }
 
 /// `\xNN`: one byte, whatever it is.
-fn byte(text: &str, bytes: &mut Vec<u8>) -> Result<usize, (usize, Problem)> {
+fn byte(text: &str, bytes: &mut Vec<u8>) -> Result<usize, (usize, NotationProblem)> {
     let digits = digits(&text[2..], 2);
     match u8::from_str_radix(digits, 16) {
         Ok(value) if digits.len() == 2 => {
@@ -46,17 +46,18 @@ fn byte(text: &str, bytes: &mut Vec<u8>) -> Result<usize, (usize, Problem)> {
             Ok(4)
         }
         _ if text.len() == 2 + digits.len() => {
-            Err((text.len(), Problem::Incomplete("two hexadecimal digits come after \\x")))
+            Err((text.len(), NotationProblem::Incomplete("two hexadecimal digits come after \\x")))
         }
-        _ => Err((2 + digits.len(), Problem::NotTwoDigits)),
+        _ => Err((2 + digits.len(), NotationProblem::NotTwoDigits)),
     }
 }
 
 /// `\u{…}`: the UTF-8 of one code point.
-fn code_point(text: &str, bytes: &mut Vec<u8>) -> Result<usize, (usize, Problem)> {
-    const WANTED: Problem = Problem::Incomplete("one to six hexadecimal digits in braces come after \\u");
+fn code_point(text: &str, bytes: &mut Vec<u8>) -> Result<usize, (usize, NotationProblem)> {
+    const WANTED: NotationProblem =
+        NotationProblem::Incomplete("one to six hexadecimal digits in braces come after \\u");
     let Some(inner) = text[2..].strip_prefix('{') else {
-        return Err((2, if text.len() == 2 { WANTED } else { Problem::NotBraced }));
+        return Err((2, if text.len() == 2 { WANTED } else { NotationProblem::NotBraced }));
     };
     let digits = digits(inner, 6);
     let length = 3 + digits.len();
@@ -64,12 +65,12 @@ fn code_point(text: &str, bytes: &mut Vec<u8>) -> Result<usize, (usize, Problem)
         return Err((length, WANTED));
     }
     let Ok(value) = u32::from_str_radix(digits, 16) else {
-        return Err((length, Problem::NotBraced));
+        return Err((length, NotationProblem::NotBraced));
     };
     if !inner[digits.len()..].starts_with('}') {
-        return Err((length, Problem::NotBraced));
+        return Err((length, NotationProblem::NotBraced));
     }
-    let ch = char::from_u32(value).ok_or((length + 1, Problem::NoCodePoint(value)))?;
+    let ch = char::from_u32(value).ok_or((length + 1, NotationProblem::NoCodePoint(value)))?;
     bytes.extend_from_slice(ch.encode_utf8(&mut [0; 4]).as_bytes());
     Ok(length + 1)
 }

@@ -2,7 +2,7 @@
 
 use data_encoding::HEXLOWER;
 
-use super::problem::{NotationError, Problem};
+use super::problem::{NotationError, NotationProblem};
 
 /// `48 65 6c`: two lower-case digits a byte, one blank between bytes.
 pub fn spaced_hex(bytes: &[u8]) -> String {
@@ -32,7 +32,7 @@ pub(super) fn parse(source: &str) -> Result<Vec<u8>, NotationError> {
             continue;
         }
         if !ch.is_ascii_hexdigit() {
-            return Err(NotationError::at(source, at..at + ch.len_utf8(), Problem::NotHex(ch)));
+            return Err(NotationError::at(source, at..at + ch.len_utf8(), NotationProblem::NotHex(ch)));
         }
         at = group(source, at, &mut bytes)?;
     }
@@ -46,11 +46,11 @@ fn group(source: &str, start: usize, bytes: &mut Vec<u8>) -> Result<usize, Notat
     let digits = source[from..].bytes().take_while(u8::is_ascii_hexdigit).count();
     let end = from + digits;
     let group = &source[from..end];
-    let incomplete = |rest| NotationError::at(source, start..end, Problem::Incomplete(rest));
+    let incomplete = |rest| NotationError::at(source, start..end, NotationProblem::Incomplete(rest));
     if prefix > 0 && digits == 0 {
         return match source[end..].chars().next() {
             None => Err(incomplete("two hexadecimal digits come after 0x")),
-            Some(ch) => Err(NotationError::at(source, end..end + ch.len_utf8(), Problem::NotHex(ch))),
+            Some(ch) => Err(NotationError::at(source, end..end + ch.len_utf8(), NotationProblem::NotHex(ch))),
         };
     }
     if digits % 2 == 1 && !(prefix > 0 && digits == 1) {
@@ -58,9 +58,9 @@ fn group(source: &str, start: usize, bytes: &mut Vec<u8>) -> Result<usize, Notat
             None => incomplete("a byte has two digits"),
             // What is wrong is not the digit that came, but what came after it.
             Some(ch) if !is_separator(ch) => {
-                NotationError::at(source, end..end + ch.len_utf8(), Problem::NotHex(ch))
+                NotationError::at(source, end..end + ch.len_utf8(), NotationProblem::NotHex(ch))
             }
-            Some(_) => NotationError::at(source, start..end, Problem::OddDigits(digits)),
+            Some(_) => NotationError::at(source, start..end, NotationProblem::OddDigits(digits)),
         });
     }
     let padded = if digits % 2 == 1 { format!("0{group}") } else { group.to_ascii_lowercase() };

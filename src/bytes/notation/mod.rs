@@ -12,9 +12,9 @@ mod problem;
 #[cfg(test)]
 mod tests;
 
-pub use ending::Ending;
+pub use ending::LineEnding;
 pub use hex::{plain_hex, spaced_hex};
-pub use problem::{NotationError, Problem};
+pub use problem::{NotationError, NotationProblem};
 
 use crate::bytes::text::SafeText;
 
@@ -75,7 +75,7 @@ pub struct Typed {
     pub source: String,
     /// What is added at the end of each payload.
     #[serde(default)]
-    pub ending: Ending,
+    pub ending: LineEnding,
 }
 
 impl Typed {

@@ -13,12 +13,12 @@ pub struct NotationError {
     /// Where in the source, in characters, counted from 1.
     pub column: usize,
     /// What is wrong.
-    pub problem: Problem,
+    pub problem: NotationProblem,
 }
 
 /// What is wrong with a payload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Problem {
+pub enum NotationProblem {
     /// Right so far; the end of an escape or of a byte has not been typed yet.
     Incomplete(&'static str),
     /// A backslash before something that needs none.
@@ -37,14 +37,14 @@ pub enum Problem {
 
 impl NotationError {
     /// The error for `range` of `source`.
-    pub(super) fn at(source: &str, range: Range<usize>, problem: Problem) -> NotationError {
+    pub(super) fn at(source: &str, range: Range<usize>, problem: NotationProblem) -> NotationError {
         let column = source[..range.start].chars().count() + 1;
         NotationError { range, column, problem }
     }
 
     /// Whether more typing can mend it.
     pub const fn is_incomplete(&self) -> bool {
-        matches!(self.problem, Problem::Incomplete(_))
+        matches!(self.problem, NotationProblem::Incomplete(_))
     }
 
     /// What is wrong, where, and what to do, for the screen.
@@ -55,23 +55,23 @@ impl NotationError {
     /// What is wrong and what to do, without the place: for those who know the place in something larger.
     pub fn words(&self) -> SafeText {
         match self.problem {
-            Problem::Incomplete(rest) => SafeText::literal("not complete yet: ").then(rest),
-            Problem::UnknownEscape(ch) => SafeText::literal("there is no escape \\")
+            NotationProblem::Incomplete(rest) => SafeText::literal("not complete yet: ").then(rest),
+            NotationProblem::UnknownEscape(ch) => SafeText::literal("there is no escape \\")
                 .then(SafeText::shown(ch))
                 .then(r"; there are \n \r \t \0 \\ \x1b \u{20ac}, and a backslash itself is \\"),
-            Problem::NotTwoDigits => {
+            NotationProblem::NotTwoDigits => {
                 SafeText::literal(r"\x takes exactly two hexadecimal digits, as in \x1b")
             }
-            Problem::NotBraced => {
+            NotationProblem::NotBraced => {
                 SafeText::literal(r"\u takes one to six hexadecimal digits in braces, as in \u{20ac}")
             }
-            Problem::NoCodePoint(value) => SafeText::own(format!("U+{value:04X}")).then(
+            NotationProblem::NoCodePoint(value) => SafeText::own(format!("U+{value:04X}")).then(
                 r" is no character: they end at U+10FFFF, without U+D800 to U+DFFF; bytes are written \xed\xa0",
             ),
-            Problem::NotHex(ch) => SafeText::literal("\"").then(SafeText::shown(ch)).then(
+            NotationProblem::NotHex(ch) => SafeText::literal("\"").then(SafeText::shown(ch)).then(
                 "\" is no hexadecimal digit; between bytes may stand blanks, commas, colons and 0x",
             ),
-            Problem::OddDigits(count) => SafeText::own(count.to_string()).then(if count == 1 {
+            NotationProblem::OddDigits(count) => SafeText::own(count.to_string()).then(if count == 1 {
                 " digit is half a byte: write two, as in 0a"
             } else {
                 " digits make no whole bytes: two for each, as in 0a"

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
-use super::{Ending, Notation, NotationError, Problem, Typed};
+use super::{LineEnding, Notation, NotationError, NotationProblem, Typed};
 use crate::bytes::text::SafeText;
 
 fn text(source: &str) -> Result<Vec<u8>, NotationError> {
@@ -13,7 +13,13 @@ fn hex(source: &str) -> Result<Vec<u8>, NotationError> {
 }
 
 #[track_caller]
-fn fails(notation: Notation, source: &str, range: std::ops::Range<usize>, column: usize, problem: Problem) {
+fn fails(
+    notation: Notation,
+    source: &str,
+    range: std::ops::Range<usize>,
+    column: usize,
+    problem: NotationProblem,
+) {
     assert_eq!(notation.parse(source), Err(NotationError { range, column, problem }));
 }
 
@@ -29,15 +35,15 @@ fn text_is_utf8_and_escapes_are_bytes() {
 
 #[test]
 fn errors_of_text_point_at_the_escape() {
-    fails(Notation::Text, r"é\q", 2..4, 2, Problem::UnknownEscape('q'));
-    fails(Notation::Text, r"a\é", 1..4, 2, Problem::UnknownEscape('é'));
-    fails(Notation::Text, r"ab\xg0", 2..4, 3, Problem::NotTwoDigits);
-    fails(Notation::Text, r"\x1g", 0..3, 1, Problem::NotTwoDigits);
-    fails(Notation::Text, r"\u20ac", 0..2, 1, Problem::NotBraced);
-    fails(Notation::Text, r"\u{}", 0..3, 1, Problem::NotBraced);
-    fails(Notation::Text, r"\u{1234567}", 0..9, 1, Problem::NotBraced);
-    fails(Notation::Text, r"\u{d800}", 0..8, 1, Problem::NoCodePoint(0xd800));
-    fails(Notation::Text, r"\u{110000}", 0..10, 1, Problem::NoCodePoint(0x11_0000));
+    fails(Notation::Text, r"é\q", 2..4, 2, NotationProblem::UnknownEscape('q'));
+    fails(Notation::Text, r"a\é", 1..4, 2, NotationProblem::UnknownEscape('é'));
+    fails(Notation::Text, r"ab\xg0", 2..4, 3, NotationProblem::NotTwoDigits);
+    fails(Notation::Text, r"\x1g", 0..3, 1, NotationProblem::NotTwoDigits);
+    fails(Notation::Text, r"\u20ac", 0..2, 1, NotationProblem::NotBraced);
+    fails(Notation::Text, r"\u{}", 0..3, 1, NotationProblem::NotBraced);
+    fails(Notation::Text, r"\u{1234567}", 0..9, 1, NotationProblem::NotBraced);
+    fails(Notation::Text, r"\u{d800}", 0..8, 1, NotationProblem::NoCodePoint(0xd800));
+    fails(Notation::Text, r"\u{110000}", 0..10, 1, NotationProblem::NoCodePoint(0x11_0000));
 }
 
 #[test]
@@ -72,12 +78,12 @@ fn hex_takes_what_people_paste() {
 
 #[test]
 fn errors_of_hex_point_at_what_is_no_digit() {
-    fails(Notation::Hex, "48 6g", 4..5, 5, Problem::NotHex('g'));
-    fails(Notation::Hex, "48 g6", 3..4, 4, Problem::NotHex('g'));
-    fails(Notation::Hex, "48 é", 3..5, 4, Problem::NotHex('é'));
-    fails(Notation::Hex, "123 45", 0..3, 1, Problem::OddDigits(3));
-    fails(Notation::Hex, "0x123 45", 0..5, 1, Problem::OddDigits(3));
-    fails(Notation::Hex, "0x 45", 2..3, 3, Problem::NotHex(' '));
+    fails(Notation::Hex, "48 6g", 4..5, 5, NotationProblem::NotHex('g'));
+    fails(Notation::Hex, "48 g6", 3..4, 4, NotationProblem::NotHex('g'));
+    fails(Notation::Hex, "48 é", 3..5, 4, NotationProblem::NotHex('é'));
+    fails(Notation::Hex, "123 45", 0..3, 1, NotationProblem::OddDigits(3));
+    fails(Notation::Hex, "0x123 45", 0..5, 1, NotationProblem::OddDigits(3));
+    fails(Notation::Hex, "0x 45", 2..3, 3, NotationProblem::NotHex(' '));
 }
 
 #[test]
@@ -98,13 +104,13 @@ fn errors_say_what_to_do() {
 #[test]
 fn endings_are_added() {
     let typed = |ending| Typed { notation: Notation::Text, source: "Hello!".into(), ending };
-    assert_eq!(typed(Ending::None).bytes().unwrap().len(), 6);
-    assert_eq!(typed(Ending::Lf).bytes().unwrap(), b"Hello!\n");
-    assert_eq!(typed(Ending::Cr).bytes().unwrap(), b"Hello!\r");
-    assert_eq!(typed(Ending::CrLf).bytes().unwrap(), b"Hello!\r\n");
-    assert_eq!(typed(Ending::Nul).bytes().unwrap(), b"Hello!\0");
-    for ending in Ending::ALL {
-        assert_eq!(Ending::from_name(ending.name()), Some(ending));
+    assert_eq!(typed(LineEnding::None).bytes().unwrap().len(), 6);
+    assert_eq!(typed(LineEnding::Lf).bytes().unwrap(), b"Hello!\n");
+    assert_eq!(typed(LineEnding::Cr).bytes().unwrap(), b"Hello!\r");
+    assert_eq!(typed(LineEnding::CrLf).bytes().unwrap(), b"Hello!\r\n");
+    assert_eq!(typed(LineEnding::Nul).bytes().unwrap(), b"Hello!\0");
+    for ending in LineEnding::ALL {
+        assert_eq!(LineEnding::from_name(ending.name()), Some(ending));
     }
     for notation in Notation::ALL {
         assert_eq!(Notation::from_name(notation.name()), Some(notation));
@@ -113,7 +119,7 @@ fn endings_are_added() {
 
 #[test]
 fn a_typed_payload_travels() {
-    let typed = Typed { notation: Notation::Hex, source: "48 65".into(), ending: Ending::CrLf };
+    let typed = Typed { notation: Notation::Hex, source: "48 65".into(), ending: LineEnding::CrLf };
     let json = serde_json::to_string(&typed).unwrap();
     assert_eq!(json, r#"{"notation":"hex","source":"48 65","ending":"crlf"}"#);
     assert_eq!(serde_json::from_str::<Typed>(&json).unwrap(), typed);

@@ -5,7 +5,7 @@ mod readings;
 #[cfg(test)]
 mod tests;
 
-pub use readings::{Base, Reading, Value, readings, text_of};
+pub use readings::{Radix, Reading, ReadingValue, readings, text_of};
 
 /// The order in which the bytes of a number stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

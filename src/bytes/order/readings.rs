@@ -9,7 +9,7 @@ use crate::bytes::text::SafeText;
 
 /// The base in which integers are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Base {
+pub enum Radix {
     /// `58001`
     #[default]
     Decimal,
@@ -21,28 +21,28 @@ pub enum Base {
     Binary,
 }
 
-impl Base {
+impl Radix {
     /// All bases, in the order in which they are offered.
-    pub const ALL: [Base; 4] = [Base::Decimal, Base::Hexadecimal, Base::Octal, Base::Binary];
+    pub const ALL: [Radix; 4] = [Radix::Decimal, Radix::Hexadecimal, Radix::Octal, Radix::Binary];
 
     /// The word for it.
     pub const fn name(self) -> &'static str {
         match self {
-            Base::Decimal => "decimal",
-            Base::Hexadecimal => "hex",
-            Base::Octal => "octal",
-            Base::Binary => "binary",
+            Radix::Decimal => "decimal",
+            Radix::Hexadecimal => "hex",
+            Radix::Octal => "octal",
+            Radix::Binary => "binary",
         }
     }
 
     /// An unsigned number of `width` bytes in this base.
     pub fn write(self, number: u128, width: usize) -> String {
         match self {
-            Base::Decimal => number.to_string(),
-            Base::Hexadecimal => format!("0x{number:0digits$x}", digits = width * 2),
-            Base::Octal if number == 0 => "0".to_owned(),
-            Base::Octal => format!("0{number:o}"),
-            Base::Binary => {
+            Radix::Decimal => number.to_string(),
+            Radix::Hexadecimal => format!("0x{number:0digits$x}", digits = width * 2),
+            Radix::Octal if number == 0 => "0".to_owned(),
+            Radix::Octal => format!("0{number:o}"),
+            Radix::Binary => {
                 let bytes = Order::Big.write(number, width);
                 let octets: Vec<_> =
                     bytes.iter().map(|byte| format!("{:04b} {:04b}", byte >> 4, byte & 15)).collect();
@@ -116,12 +116,12 @@ impl Reading {
     }
 
     /// What the beginning of `bytes` says, read in `order`; `None` when too few are left.
-    pub fn read(self, bytes: &[u8], order: Order, base: Base) -> Option<SafeText> {
+    pub fn read(self, bytes: &[u8], order: Order, base: Radix) -> Option<SafeText> {
         let width = self.width();
         let number = order.read(bytes.get(..width)?);
         Some(SafeText::own(match self {
             Reading::Unsigned(_) => base.write(number, width),
-            Reading::Signed(_) if base != Base::Decimal => base.write(number, width),
+            Reading::Signed(_) if base != Radix::Decimal => base.write(number, width),
             Reading::Signed(_) => {
                 let spare = 128 - 8 * width as u32;
                 ((number << spare) as i128 >> spare).to_string()
@@ -159,7 +159,7 @@ fn port_text(number: u16) -> String {
 
 /// A reading of the bytes at a cursor, in both orders.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Value {
+pub struct ReadingValue {
     /// What it was read as.
     pub reading: Reading,
     /// In network order.
@@ -168,7 +168,7 @@ pub struct Value {
     pub little: SafeText,
 }
 
-impl Value {
+impl ReadingValue {
     /// As a host of the given order reads it.
     pub const fn on(&self, host: Order) -> &SafeText {
         match host {
@@ -179,13 +179,13 @@ impl Value {
 }
 
 /// Every reading that the bytes from the cursor on have room for, in both orders.
-pub fn readings(bytes: &[u8], base: Base) -> Vec<Value> {
+pub fn readings(bytes: &[u8], base: Radix) -> Vec<ReadingValue> {
     Reading::ALL
         .into_iter()
         .filter_map(|reading| {
             let network = reading.read(bytes, Order::Big, base)?;
             let little = reading.read(bytes, Order::Little, base)?;
-            Some(Value { reading, network, little })
+            Some(ReadingValue { reading, network, little })
         })
         .collect()
 }

@@ -1,4 +1,4 @@
-use super::{Base, Order, Reading, htonl, htons, memory, ntohl, ntohs, readings, swapped, text_of};
+use super::{Order, Radix, Reading, htonl, htons, memory, ntohl, ntohs, readings, swapped, text_of};
 
 const LITTLE: Order = Order::Little;
 
@@ -42,7 +42,7 @@ fn swaps_turn_each_number_round() {
 
 #[test]
 fn two_bytes_at_a_cursor() {
-    let rows: Vec<_> = readings(&[0xe2, 0x91], Base::Decimal)
+    let rows: Vec<_> = readings(&[0xe2, 0x91], Radix::Decimal)
         .into_iter()
         .map(|value| (value.reading.name(), value.network.to_string(), value.little.to_string()))
         .collect();
@@ -62,17 +62,17 @@ fn every_base() {
         let value = readings(&[0xe2, 0x91], base).swap_remove(2);
         (value.network.to_string(), value.on(LITTLE).to_string())
     };
-    assert_eq!(read(Base::Hexadecimal), ("0xe291".into(), "0x91e2".into()));
-    assert_eq!(read(Base::Octal), ("0161221".into(), "0110742".into()));
-    assert_eq!(read(Base::Binary), ("1110 0010  1001 0001".into(), "1001 0001  1110 0010".into()));
-    assert_eq!(Base::Hexadecimal.write(5, 4), "0x00000005");
-    assert_eq!(Base::Octal.write(0, 1), "0");
+    assert_eq!(read(Radix::Hexadecimal), ("0xe291".into(), "0x91e2".into()));
+    assert_eq!(read(Radix::Octal), ("0161221".into(), "0110742".into()));
+    assert_eq!(read(Radix::Binary), ("1110 0010  1001 0001".into(), "1001 0001  1110 0010".into()));
+    assert_eq!(Radix::Hexadecimal.write(5, 4), "0x00000005");
+    assert_eq!(Radix::Octal.write(0, 1), "0");
 }
 
 #[test]
 fn wide_values() {
     let read = |reading: Reading, bytes: &[u8], order| {
-        reading.read(bytes, order, Base::Decimal).map(|text| text.to_string())
+        reading.read(bytes, order, Radix::Decimal).map(|text| text.to_string())
     };
     assert_eq!(read(Reading::Float32, &[0x3f, 0x80, 0, 0], Order::Big).unwrap(), "1.0");
     assert_eq!(read(Reading::Float32, &[0, 0, 0x80, 0x3f], LITTLE).unwrap(), "1.0");
@@ -98,7 +98,7 @@ fn wide_values() {
 
 #[test]
 fn only_what_fits() {
-    let widest = |length| readings(&vec![1; length], Base::Decimal).iter().map(|v| v.reading.width()).max();
+    let widest = |length| readings(&vec![1; length], Radix::Decimal).iter().map(|v| v.reading.width()).max();
     assert_eq!(widest(0), None);
     assert_eq!(widest(1), Some(1));
     assert_eq!(widest(7), Some(4));

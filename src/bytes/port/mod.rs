@@ -13,7 +13,7 @@ pub use service::{Protocol, service_name, service_port, services};
 
 /// What a port is meant for (RFC 6335, section 6).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Class {
+pub enum PortClass {
     /// 0: bound to it, a socket gets a port that the system chooses.
     SystemChooses,
     /// 1 to 1023: well-known; on most systems only privileged programs bind them.
@@ -24,35 +24,35 @@ pub enum Class {
     Dynamic,
 }
 
-impl Class {
+impl PortClass {
     /// The words on screen.
     pub const fn name(self) -> &'static str {
         match self {
-            Class::SystemChooses => "system chooses",
-            Class::WellKnown => "well-known",
-            Class::Registered => "registered",
-            Class::Dynamic => "dynamic",
+            PortClass::SystemChooses => "system chooses",
+            PortClass::WellKnown => "well-known",
+            PortClass::Registered => "registered",
+            PortClass::Dynamic => "dynamic",
         }
     }
 
     /// First and last port of the class.
     pub const fn range(self) -> (u16, u16) {
         match self {
-            Class::SystemChooses => (0, 0),
-            Class::WellKnown => (1, 1023),
-            Class::Registered => (1024, 49151),
-            Class::Dynamic => (49152, 65535),
+            PortClass::SystemChooses => (0, 0),
+            PortClass::WellKnown => (1, 1023),
+            PortClass::Registered => (1024, 49151),
+            PortClass::Dynamic => (49152, 65535),
         }
     }
 }
 
 /// The class of a port.
-pub const fn class(port: u16) -> Class {
+pub const fn class(port: u16) -> PortClass {
     match port {
-        0 => Class::SystemChooses,
-        1..=1023 => Class::WellKnown,
-        1024..=49151 => Class::Registered,
-        49152.. => Class::Dynamic,
+        0 => PortClass::SystemChooses,
+        1..=1023 => PortClass::WellKnown,
+        1024..=49151 => PortClass::Registered,
+        49152.. => PortClass::Dynamic,
     }
 }
 

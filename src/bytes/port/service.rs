@@ -11,16 +11,16 @@ pub enum Protocol {
 
 /// Over which of the two.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Over {
+enum Protocols {
     Tcp,
     Udp,
     Both,
 }
 
-use Over::{Both, Tcp, Udp};
+use Protocols::{Both, Tcp, Udp};
 
 /// Port, name, transports: from the IANA registry, spelled as Debian's `/etc/services` does.
-const SERVICES: &[(u16, &str, Over)] = &[
+const SERVICES: &[(u16, &str, Protocols)] = &[
     (1, "tcpmux", Tcp),
     (7, "echo", Both),
     (9, "discard", Both),
@@ -102,7 +102,7 @@ const SERVICES: &[(u16, &str, Over)] = &[
     (9418, "git", Tcp),
 ];
 
-impl Over {
+impl Protocols {
     fn carries(self, protocol: Protocol) -> bool {
         match protocol {
             Protocol::Tcp => self != Udp,

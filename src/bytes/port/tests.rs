@@ -1,4 +1,4 @@
-use super::{Class, PortError, Protocol, class, parse, service_name, service_port, services};
+use super::{PortClass, PortError, Protocol, class, parse, service_name, service_port, services};
 
 #[test]
 fn classes_end_where_the_registry_says() {
@@ -7,7 +7,7 @@ fn classes_end_where_the_registry_says() {
         classes,
         ["system chooses", "well-known", "well-known", "registered", "registered", "dynamic", "dynamic"]
     );
-    for kind in [Class::SystemChooses, Class::WellKnown, Class::Registered, Class::Dynamic] {
+    for kind in [PortClass::SystemChooses, PortClass::WellKnown, PortClass::Registered, PortClass::Dynamic] {
         let (first, last) = kind.range();
         assert_eq!((class(first), class(last)), (kind, kind));
     }

@@ -9,7 +9,7 @@ mod tests;
 use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use crate::bytes::layout::Field;
+use crate::bytes::layout::StructField;
 use crate::bytes::layout::structs::Struct;
 
 /// `AF_UNIX`, as Linux numbers it.
@@ -123,6 +123,6 @@ pub fn struct_of(raw: &[u8]) -> Struct {
 
 /// The fields of socket address bytes, as the struct of their family. Bytes too few or too many
 /// for it are told, not refused: as the kernel cut them, they are shown.
-pub fn dissect(raw: &[u8]) -> Vec<Field> {
+pub fn dissect(raw: &[u8]) -> Vec<StructField> {
     struct_of(raw).layout().dissect(raw)
 }

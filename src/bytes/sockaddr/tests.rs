@@ -2,12 +2,12 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use super::{UnixName, UnixNameError, dissect, inet, inet6, struct_of, unix};
 use crate::bytes::layout::structs::Struct;
-use crate::bytes::layout::{Field, MemberOrder};
+use crate::bytes::layout::{MemberOrder, StructField};
 use crate::bytes::notation::spaced_hex;
 
 type Row<'a> = (usize, &'a str, String, &'a str, &'a str);
 
-fn rows(fields: &[Field]) -> Vec<Row<'_>> {
+fn rows(fields: &[StructField]) -> Vec<Row<'_>> {
     fields
         .iter()
         .map(|field| {

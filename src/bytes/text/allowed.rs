@@ -4,7 +4,7 @@ use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
 /// How a code point may stand on the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum CodePointClass {
     /// As itself, in a column of its own.
     Base,
     /// As itself, on a base before it.
@@ -17,12 +17,12 @@ pub enum Standing {
 /// their category would let pass although they show nothing, or change their neighbours.
 ///
 /// The backslash is refused too: it introduces an escape.
-pub fn standing(ch: char) -> Standing {
+pub fn standing(ch: char) -> CodePointClass {
     use GeneralCategory as G;
     match ch {
-        '\\' => return Standing::Refused,
-        ' '..='~' => return Standing::Base,
-        _ if is_deceptive(ch) => return Standing::Refused,
+        '\\' => return CodePointClass::Refused,
+        ' '..='~' => return CodePointClass::Base,
+        _ if is_deceptive(ch) => return CodePointClass::Refused,
         _ => {}
     }
     match ch.general_category() {
@@ -44,8 +44,8 @@ pub fn standing(ch: char) -> Standing {
         | G::MathSymbol
         | G::CurrencySymbol
         | G::ModifierSymbol
-        | G::OtherSymbol => Standing::Base,
-        G::NonspacingMark | G::SpacingMark | G::EnclosingMark => Standing::Mark,
+        | G::OtherSymbol => CodePointClass::Base,
+        G::NonspacingMark | G::SpacingMark | G::EnclosingMark => CodePointClass::Mark,
         // Spaces other than U+0020 look like it, or like nothing.
         G::SpaceSeparator
         | G::LineSeparator
@@ -54,7 +54,7 @@ pub fn standing(ch: char) -> Standing {
         | G::Format
         | G::Surrogate
         | G::PrivateUse
-        | G::Unassigned => Standing::Refused,
+        | G::Unassigned => CodePointClass::Refused,
     }
 }
 

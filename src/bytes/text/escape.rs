@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::allowed::{Standing, standing};
+use super::allowed::{CodePointClass, standing};
 
 /// Most marks that a base may carry; the rest are escaped.
 const MARKS_PER_BASE: u8 = 2;
@@ -15,17 +15,17 @@ pub(super) const BYTES_PER_CLUSTER: usize = 16;
 
 /// One unit of the input: a code point, or a byte that belongs to none.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Unit {
+pub(super) enum InputUnit {
     Char(char),
     Stray(u8),
 }
 
-impl Unit {
+impl InputUnit {
     /// Bytes of the input that the unit stands for.
     pub(super) const fn len(self) -> usize {
         match self {
-            Unit::Char(ch) => ch.len_utf8(),
-            Unit::Stray(_) => 1,
+            InputUnit::Char(ch) => ch.len_utf8(),
+            InputUnit::Stray(_) => 1,
         }
     }
 }
@@ -51,21 +51,21 @@ pub(super) struct Placer {
 }
 
 impl Placer {
-    pub(super) fn place(&mut self, unit: Unit, out: &mut String) -> Placed {
+    pub(super) fn place(&mut self, unit: InputUnit, out: &mut String) -> Placed {
         match unit {
-            Unit::Stray(byte) => self.escape(out, |out| {
+            InputUnit::Stray(byte) => self.escape(out, |out| {
                 let _ = write!(out, "\\x{byte:02x}");
             }),
-            Unit::Char(ch) => self.place_char(ch, out),
+            InputUnit::Char(ch) => self.place_char(ch, out),
         }
     }
 
     fn place_char(&mut self, ch: char, out: &mut String) -> Placed {
         let fits = match standing(ch) {
-            Standing::Refused => None,
-            Standing::Base => self.fit_base(ch),
-            Standing::Mark if self.cluster.is_empty() || self.marks == MARKS_PER_BASE => None,
-            Standing::Mark => self.fit_joined(ch).then_some(Placed::Joins),
+            CodePointClass::Refused => None,
+            CodePointClass::Base => self.fit_base(ch),
+            CodePointClass::Mark if self.cluster.is_empty() || self.marks == MARKS_PER_BASE => None,
+            CodePointClass::Mark => self.fit_joined(ch).then_some(Placed::Joins),
         };
         let Some(placed) = fits else {
             return self.escape(out, |out| escape_char(ch, out));
@@ -73,7 +73,7 @@ impl Placer {
         if placed == Placed::Begins {
             self.cluster.clear();
         }
-        self.marks = if standing(ch) == Standing::Mark { self.marks + 1 } else { 0 };
+        self.marks = if standing(ch) == CodePointClass::Mark { self.marks + 1 } else { 0 };
         self.cluster.push(ch);
         self.columns += ch.width().unwrap_or(0);
         out.push(ch);
@@ -184,7 +184,7 @@ impl Escaper {
     /// Ends the stream: what still waits for its end never was a code point.
     pub fn finish(&mut self, out: &mut String) {
         for byte in std::mem::take(&mut self.pending) {
-            self.placer.place(Unit::Stray(byte), out);
+            self.placer.place(InputUnit::Stray(byte), out);
         }
     }
 
@@ -205,7 +205,7 @@ impl Escaper {
 
 /// Hands the units of `bytes` to `take` until it answers false; returns the tail that may
 /// be the beginning of a code point (at most 3 bytes).
-pub(super) fn walk(mut bytes: &[u8], mut take: impl FnMut(Unit) -> bool) -> &[u8] {
+pub(super) fn walk(mut bytes: &[u8], mut take: impl FnMut(InputUnit) -> bool) -> &[u8] {
     loop {
         let (valid, stray) = match std::str::from_utf8(bytes) {
             Ok(all) => (all, None),
@@ -215,14 +215,14 @@ pub(super) fn walk(mut bytes: &[u8], mut take: impl FnMut(Unit) -> bool) -> &[u8
             }
         };
         for ch in valid.chars() {
-            if !take(Unit::Char(ch)) {
+            if !take(InputUnit::Char(ch)) {
                 return &[];
             }
         }
         bytes = &bytes[valid.len()..];
         let Some(Some(count)) = stray else { return bytes };
         for &byte in &bytes[..count] {
-            if !take(Unit::Stray(byte)) {
+            if !take(InputUnit::Stray(byte)) {
                 return &[];
             }
         }

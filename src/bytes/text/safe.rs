@@ -6,7 +6,7 @@ use std::fmt;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-use super::escape::{BYTES_PER_CLUSTER, Escaper, Placed, Placer, Unit, escape_char, walk};
+use super::escape::{BYTES_PER_CLUSTER, Escaper, InputUnit, Placed, Placer, escape_char, walk};
 
 /// Text that may stand on the screen: made from bytes by escaping, or from our own words.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -90,7 +90,7 @@ impl SafeText {
         let mut begin = (0, 0);
         let mut shown = 0;
         let mut full = false;
-        let mut take = |unit: Unit| {
+        let mut take = |unit: InputUnit| {
             let here = (out.len(), shown);
             if placer.place(unit, &mut out) == Placed::Begins {
                 begin = here;
@@ -104,7 +104,7 @@ impl SafeText {
             !full
         };
         for &byte in walk(&bytes[..window], &mut take) {
-            if !take(Unit::Stray(byte)) {
+            if !take(InputUnit::Stray(byte)) {
                 break;
             }
         }

@@ -2,8 +2,8 @@
 //! tables that the program itself reads.
 
 use crate::bytes::text::SafeText;
-use crate::cli::ending::Outcome;
 use crate::cli::printer::Printer;
+use crate::cli::result::CommandResult;
 use crate::model::fault;
 use crate::model::service::{POLICIES, SERVICES, ServiceEntry};
 use crate::model::socket_option;
@@ -47,12 +47,12 @@ const RULES: [(&str, &str); 8] = [
 ];
 
 /// The services, a line each.
-pub(super) fn list() -> Outcome {
+pub(super) fn list() -> CommandResult {
     let mut printer = Printer::new();
     for entry in SERVICES {
         printer.line(SafeText::shown(format!("{:<9}", entry.word)).then(entry.help));
     }
-    crate::cli::finished(printer, Outcome::Done)
+    crate::cli::finished(printer, CommandResult::Done)
 }
 
 /// The end of the long help: examples, and all that can be chosen from.

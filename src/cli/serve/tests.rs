@@ -11,7 +11,7 @@ use crate::model::server::Policy;
 #[derive(Parser)]
 struct Line {
     #[command(flatten)]
-    serve: Serve,
+    serve: ServeArgs,
 }
 
 fn specs(line: &[&str]) -> Result<Vec<ServerSpec>, Refusal> {

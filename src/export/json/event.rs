@@ -9,19 +9,19 @@ use super::call::{HintsObject, Named, symbol};
 use super::holder::HolderObject;
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
-use crate::model::connection::{Connection, End, SocketState, Standing};
+use crate::model::connection::{Connection, ConnectionStatus, End, SocketState};
 use crate::model::eai;
 use crate::model::eai::EaiError;
 use crate::model::endpoint::Transport;
 use crate::model::failure::{Failure, Operation};
 use crate::model::journal::Figures;
 use crate::model::ladder::names;
-use crate::model::lookup::{Answer, Name, Node, Question};
+use crate::model::lookup::{LookupResult, NameResult, Node, Question};
 use crate::model::moment::{Epoch, Moment};
-use crate::model::server::{ServerSpec, Totals};
+use crate::model::server::{ServerSpec, ServerTotals};
 
 #[derive(Serialize)]
-struct Listening {
+struct ListeningObject {
     transport: &'static str,
     service: &'static str,
     address: AddressObject,
@@ -37,7 +37,7 @@ pub fn listening(
     address: &Address,
     socket: Option<&SocketState>,
 ) -> String {
-    let rest = Listening {
+    let rest = ListeningObject {
         transport: spec.at.transport.word(),
         service: spec.service.word(),
         address: AddressObject::new(address),
@@ -48,8 +48,7 @@ pub fn listening(
 }
 
 #[derive(Serialize)]
-#[expect(clippy::struct_field_names, reason = "the keys of the line")]
-struct Peer {
+struct PeerObject {
     transport: &'static str,
     peer: AddressObject,
     local: Option<AddressObject>,
@@ -58,9 +57,9 @@ struct Peer {
     connection: u32,
 }
 
-impl Peer {
-    fn new(transport: Transport, row: &Connection) -> Peer {
-        Peer {
+impl PeerObject {
+    fn new(transport: Transport, row: &Connection) -> PeerObject {
+        PeerObject {
             transport: transport.word(),
             peer: AddressObject::new(&row.peer),
             local: row.local.as_ref().map(AddressObject::new),
@@ -73,13 +72,13 @@ impl Peer {
 
 /// A connection was accepted, or a datagram peer spoke for the first time.
 pub fn accepted(epoch: &Epoch, transport: Transport, row: &Connection) -> String {
-    super::line("accepted", epoch, row.since, Peer::new(transport, row))
+    super::line("accepted", epoch, row.since, PeerObject::new(transport, row))
 }
 
 #[derive(Serialize)]
-struct Closed {
+struct ClosedObject {
     #[serde(flatten)]
-    peer: Peer,
+    peer: PeerObject,
     reason: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     failure: Option<FailureObject>,
@@ -92,9 +91,9 @@ struct Closed {
 
 /// A connection ended; `None` for a row that has not.
 pub fn closed(epoch: &Epoch, transport: Transport, row: &Connection) -> Option<String> {
-    let Standing::Ended(at, end) = &row.standing else { return None };
-    let rest = Closed {
-        peer: Peer::new(transport, row),
+    let ConnectionStatus::Ended(at, end) = &row.status else { return None };
+    let rest = ClosedObject {
+        peer: PeerObject::new(transport, row),
         reason: reason(end),
         failure: match end {
             End::Failed(failure) => Some(FailureObject::new(failure)),
@@ -129,20 +128,20 @@ const fn reason(end: &End) -> &'static str {
 }
 
 #[derive(Serialize)]
-struct Note<'a> {
+struct NoteObject<'a> {
     #[serde(flatten)]
-    peer: Peer,
+    peer: PeerObject,
     note: &'a str,
 }
 
 /// The service says something of a client.
 pub fn note(epoch: &Epoch, at: Moment, transport: Transport, row: &Connection) -> String {
-    super::line("note", epoch, at, Note { peer: Peer::new(transport, row), note: &row.note })
+    super::line("note", epoch, at, NoteObject { peer: PeerObject::new(transport, row), note: &row.note })
 }
 
 /// How a server goes on.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Change {
+pub enum ServerChange {
     /// It does not accept for a while; why, in words.
     Paused(String),
     /// It accepts again.
@@ -162,11 +161,17 @@ struct ChangeObject<'a> {
 }
 
 /// A server goes on in another way.
-pub fn change(epoch: &Epoch, at: Moment, transport: Transport, address: &Address, change: &Change) -> String {
+pub fn change(
+    epoch: &Epoch,
+    at: Moment,
+    transport: Transport,
+    address: &Address,
+    change: &ServerChange,
+) -> String {
     let (kind, why, connections) = match change {
-        Change::Paused(why) => ("paused", Some(why.as_str()), None),
-        Change::Resumed => ("resumed", None, None),
-        Change::Unseen(count) => ("unseen", None, Some(*count)),
+        ServerChange::Paused(why) => ("paused", Some(why.as_str()), None),
+        ServerChange::Resumed => ("resumed", None, None),
+        ServerChange::Unseen(count) => ("unseen", None, Some(*count)),
     };
     let address = AddressObject::new(address);
     super::line(kind, epoch, at, ChangeObject { transport: transport.word(), address, why, connections })
@@ -254,7 +259,7 @@ impl ErrorObject {
 }
 
 /// What `getaddrinfo` answered; the time is that of the question.
-pub fn answer(epoch: &Epoch, question: &Question, answer: &Answer) -> String {
+pub fn answer(epoch: &Epoch, question: &Question, answer: &LookupResult) -> String {
     let (nodes, error) = match &answer.result {
         Ok(nodes) => (nodes.iter().map(NodeObject::new).collect(), None),
         Err(error) => (Vec::new(), Some(ErrorObject::new(*error))),
@@ -280,7 +285,7 @@ struct NameObject {
 }
 
 /// What `getnameinfo` answered.
-pub fn name(epoch: &Epoch, at: Moment, address: &Address, named: &Result<Name, EaiError>) -> String {
+pub fn name(epoch: &Epoch, at: Moment, address: &Address, named: &Result<NameResult, EaiError>) -> String {
     let name = named.as_ref().ok();
     let rest = NameObject {
         address: AddressObject::new(address),
@@ -295,7 +300,7 @@ pub fn name(epoch: &Epoch, at: Moment, address: &Address, named: &Result<Name, E
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Summary {
     /// Of all servers or sessions together.
-    pub totals: Totals,
+    pub totals: ServerTotals,
     /// Of the journal.
     pub figures: Figures,
     /// From the start to the end.
@@ -336,7 +341,7 @@ struct TotalsObject {
 }
 
 impl TotalsObject {
-    const fn new(totals: &Totals) -> TotalsObject {
+    const fn new(totals: &ServerTotals) -> TotalsObject {
         TotalsObject {
             accepted: totals.accepted,
             refused: totals.refused,
@@ -356,10 +361,10 @@ pub fn summary<'a>(
     epoch: &Epoch,
     at: Moment,
     summary: &Summary,
-    servers: impl IntoIterator<Item = (Transport, &'a Address, &'a Totals)>,
+    servers: impl IntoIterator<Item = (Transport, &'a Address, &'a ServerTotals)>,
 ) -> String {
     let Summary { totals, figures, ran } = summary;
-    let server = |(transport, address, totals): (Transport, &Address, &Totals)| ServerObject {
+    let server = |(transport, address, totals): (Transport, &Address, &ServerTotals)| ServerObject {
         transport: transport.word(),
         address: AddressObject::new(address),
         totals: TotalsObject::new(totals),

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::address::AddressObject;
 use crate::bytes::text::SafeText;
 use crate::model::connection::tcp_state_name;
-use crate::model::holder::{Holder, Overlap, PathFound, SocketOwner, Stands};
+use crate::model::holder::{Holder, Overlap, PathFound, SocketOwner, SocketUse};
 
 #[derive(Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
@@ -27,7 +27,7 @@ pub(super) enum HolderObject {
         #[serde(skip_serializing_if = "Option::is_none")]
         user: Option<String>,
         address: AddressObject,
-        stands: Stands,
+        stands: SocketUse,
         count: u32,
         overlap: Overlap,
     },

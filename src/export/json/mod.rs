@@ -9,7 +9,9 @@ mod holder;
 mod tests;
 
 pub use call::call;
-pub use event::{Change, Summary, accepted, answer, change, closed, failure, listening, name, note, summary};
+pub use event::{
+    ServerChange, Summary, accepted, answer, change, closed, failure, listening, name, note, summary,
+};
 
 use serde::Serialize;
 
@@ -19,7 +21,7 @@ use crate::model::moment::{Epoch, Moment};
 const VERSION: u8 = 1;
 
 #[derive(Serialize)]
-struct Line<'a, T> {
+struct JsonLine<'a, T> {
     v: u8,
     r#type: &'a str,
     time: String,
@@ -29,7 +31,7 @@ struct Line<'a, T> {
 
 /// One line, without its end.
 fn line(kind: &str, epoch: &Epoch, at: Moment, rest: impl Serialize) -> String {
-    let line = Line { v: VERSION, r#type: kind, time: time(epoch, at), rest };
+    let line = JsonLine { v: VERSION, r#type: kind, time: time(epoch, at), rest };
     // Strings and numbers only, no map with other keys: it cannot fail.
     serde_json::to_string(&line).unwrap_or_default()
 }

@@ -3,7 +3,7 @@ use std::time::{Duration, Instant, SystemTime};
 use super::*;
 use crate::model::address::Address;
 use crate::model::call::{Args, Call, CallKind, Seq};
-use crate::model::connection::{Connection, End, Owner, Standing};
+use crate::model::connection::{Connection, ConnectionStatus, End, Owner};
 use crate::model::counts::Counts;
 use crate::model::eai::EaiError;
 use crate::model::endpoint::{Endpoint, Transport};
@@ -12,8 +12,8 @@ use crate::model::failure::Failure;
 use crate::model::hints::Hints;
 use crate::model::ids::{ConnectionId, ServerId, SocketId};
 use crate::model::journal::Figures;
-use crate::model::lookup::{Answer, Name, Node, Question};
-use crate::model::server::{ServerSpec, Service, Totals};
+use crate::model::lookup::{LookupResult, NameResult, Node, Question};
+use crate::model::server::{ServerSpec, ServerTotals, Service};
 
 fn epoch() -> Epoch {
     // 2026-01-02 12:04:31 UTC
@@ -157,7 +157,7 @@ fn servers_and_connections_have_their_lines() {
     let mut row = Connection {
         id: ConnectionId(3),
         owner: Owner::Server(ServerId(1)),
-        standing: Standing::Open,
+        status: ConnectionStatus::Open,
         socket: Some(SocketId(9)),
         fd: Some(12),
         local: None,
@@ -179,7 +179,7 @@ fn servers_and_connections_have_their_lines() {
         note(&epoch(), Moment::at_secs(1), Transport::Tcp, &row),
         format!(r#"{}{of_peer},"note":"round 1: the number is 4"}}"#, head("note"))
     );
-    row.standing = Standing::Ended(Moment(1_000_250_000), End::ByPeer);
+    row.status = ConnectionStatus::Ended(Moment(1_000_250_000), End::ByPeer);
     assert_eq!(
         closed(&epoch(), Transport::Tcp, &row).unwrap(),
         format!(
@@ -200,7 +200,8 @@ fn answers_names_failures_and_the_summary_have_their_lines() {
         addr: peer().to_sockaddr(),
         canonname: Some(b"local\x07".to_vec()),
     };
-    let answered = |result| Answer { at: Moment::START, took: Duration::from_millis(2), result, call: None };
+    let answered =
+        |result| LookupResult { at: Moment::START, took: Duration::from_millis(2), result, call: None };
     let line = answer(&epoch(), &question, &answered(Ok(vec![node])));
     let parsed: serde_json::Value = serde_json::from_str(&line).unwrap();
     assert_eq!(parsed["type"], "answer");
@@ -213,7 +214,7 @@ fn answers_names_failures_and_the_summary_have_their_lines() {
         answer(&epoch(), &question, &answered(Err(unknown)))
             .contains(r#""nodes":[],"error":{"eai":"EAI_NONAME","number":-2,"errno":null}"#)
     );
-    let named = Name { host: b"localhost".to_vec(), service: b"58001".to_vec() };
+    let named = NameResult { host: b"localhost".to_vec(), service: b"58001".to_vec() };
     assert!(
         name(&epoch(), Moment::START, &peer(), &Ok(named))
             .ends_with(r#""host":"localhost","service":"58001","error":null}"#)
@@ -225,7 +226,7 @@ fn answers_names_failures_and_the_summary_have_their_lines() {
         r#""subject":"127.0.0.1:58001","cause":"EADDRINUSE (Address already in use)","errno":"EADDRINUSE","#
     )), "{line}");
     let whole = Summary {
-        totals: Totals { accepted: 2, ..Totals::default() },
+        totals: ServerTotals { accepted: 2, ..ServerTotals::default() },
         figures: Figures { recorded: 41, ..Figures::default() },
         ran: Duration::from_secs(3),
     };
@@ -241,13 +242,13 @@ fn answers_names_failures_and_the_summary_have_their_lines() {
 
 #[test]
 fn how_a_server_goes_on_has_its_lines() {
-    let line = |how: &Change| change(&epoch(), Moment::START, Transport::Tcp, &peer(), how);
+    let line = |how: &ServerChange| change(&epoch(), Moment::START, Transport::Tcp, &peer(), how);
     let address =
         r#"{"family":"AF_INET","ip":"127.0.0.1","port":58001,"raw":"0200e2917f0000010000000000000000"}"#;
     for (how, kind, rest) in [
-        (Change::Paused("at the limit".into()), "paused", r#","why":"at the limit""#),
-        (Change::Resumed, "resumed", ""),
-        (Change::Unseen(9), "unseen", r#","connections":9"#),
+        (ServerChange::Paused("at the limit".into()), "paused", r#","why":"at the limit""#),
+        (ServerChange::Resumed, "resumed", ""),
+        (ServerChange::Unseen(9), "unseen", r#","connections":9"#),
     ] {
         assert_eq!(
             line(&how),
@@ -260,8 +261,8 @@ fn how_a_server_goes_on_has_its_lines() {
 
 #[test]
 fn the_summary_tells_each_server_apart() {
-    let one = Totals { accepted: 1, ..Totals::default() };
-    let two = Totals { accepted: 2, ..Totals::default() };
+    let one = ServerTotals { accepted: 1, ..ServerTotals::default() };
+    let two = ServerTotals { accepted: 2, ..ServerTotals::default() };
     let line = summary(
         &epoch(),
         Moment::START,

@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::{Endpoint, Transport};
-use crate::bytes::address::{self, AddressError, Problem, Scope};
+use crate::bytes::address::{self, AddressError, AddressProblem, ZoneId};
 use crate::bytes::port;
 use crate::model::address::Address;
 use crate::model::pointed::Pointed;
@@ -46,7 +46,7 @@ fn host(source: &str, host: &str, is_bracketed: bool) -> Result<(), Pointed> {
         Ok(parsed) if is_bracketed && parsed.ip.is_ipv4() => {
             Err(Pointed::of(source, host, "brackets are for IPv6 addresses: leave them out"))
         }
-        Err(error) if is_bracketed || is_numeric || error.problem == Problem::Empty => {
+        Err(error) if is_bracketed || is_numeric || error.problem == AddressProblem::Empty => {
             Err(pointed(source, &error, start))
         }
         _ => no_nul(source, host),
@@ -114,8 +114,8 @@ pub fn local_address(source: &str, like: &str) -> Result<Address, Pointed> {
         Err(_) => address::parse_with_port(source).map_err(|error| pointed(source, &error, 0))?,
     };
     match (parsed.ip, parsed.scope) {
-        (IpAddr::V6(ip), Some(Scope::Index(scope))) => Ok(Address::Inet6 { ip, port, flow: 0, scope }),
-        (_, Some(Scope::Interface(_))) => {
+        (IpAddr::V6(ip), Some(ZoneId::Index(scope))) => Ok(Address::Inet6 { ip, port, flow: 0, scope }),
+        (_, Some(ZoneId::Interface(_))) => {
             let text = "an interface by its number is wanted here, as fe80::1%2";
             Err(Pointed::at(source, 0..source.len(), text))
         }

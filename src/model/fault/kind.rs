@@ -5,7 +5,7 @@ use std::time::Duration;
 /// Which way a fault strikes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Way {
+pub enum FaultDirection {
     /// What we receive.
     In,
     /// What we send.
@@ -18,7 +18,7 @@ pub enum Fault {
     /// Wait before passing on: a fixed time and up to `jitter` more.
     Delay {
         /// Which way.
-        way: Way,
+        way: FaultDirection,
         /// At least.
         wait: Duration,
         /// Up to so much more.
@@ -27,42 +27,42 @@ pub enum Fault {
     /// At most so many bytes a second.
     Rate {
         /// Which way.
-        way: Way,
+        way: FaultDirection,
         /// Bytes a second, from 1.
         bytes_per_second: u64,
     },
     /// Datagrams: not passed on.
     Drop {
         /// Which way.
-        way: Way,
+        way: FaultDirection,
         /// Thousandths.
         chance: u16,
     },
     /// Datagrams: passed on twice. Streams: a chunk is repeated, which breaks the stream.
     Duplicate {
         /// Which way.
-        way: Way,
+        way: FaultDirection,
         /// Thousandths.
         chance: u16,
     },
     /// Datagrams: held back until the next one has passed. Streams: chunks are swapped, which breaks the stream.
     Reorder {
         /// Which way.
-        way: Way,
+        way: FaultDirection,
         /// Thousandths.
         chance: u16,
     },
     /// One byte is changed (breaks a stream).
     Corrupt {
         /// Which way.
-        way: Way,
+        way: FaultDirection,
         /// Thousandths, a message or chunk.
         chance: u16,
     },
     /// Only the head is passed on (breaks a stream).
     Truncate {
         /// Which way.
-        way: Way,
+        way: FaultDirection,
         /// Thousandths.
         chance: u16,
         /// Bytes that are kept.
@@ -93,19 +93,19 @@ pub enum Fault {
     HalfClose,
 }
 
-impl Way {
+impl FaultDirection {
     /// The word on screen and on the command line.
     pub const fn word(self) -> &'static str {
         match self {
-            Way::In => "in",
-            Way::Out => "out",
+            FaultDirection::In => "in",
+            FaultDirection::Out => "out",
         }
     }
 }
 
 impl Fault {
     /// Which way it strikes; `None` for one that is about the connection as a whole.
-    pub const fn way(&self) -> Option<Way> {
+    pub const fn way(&self) -> Option<FaultDirection> {
         match self {
             Fault::Delay { way, .. }
             | Fault::Rate { way, .. }

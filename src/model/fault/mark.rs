@@ -1,7 +1,7 @@
 //! The mark that a fault leaves on a call in the journal: one byte that names its kind and its way, whatever
 //! the list of faults becomes later. 0 is no mark.
 
-use super::kind::{Fault, Way};
+use super::kind::{Fault, FaultDirection};
 use super::table::TABLE;
 
 /// Marks of each kind: about the connection, in, out.
@@ -13,8 +13,8 @@ impl Fault {
         let kind = TABLE.iter().position(|entry| entry.word == self.word()).unwrap_or(TABLE.len());
         let way = match self.way() {
             None => 0,
-            Some(Way::In) => 1,
-            Some(Way::Out) => 2,
+            Some(FaultDirection::In) => 1,
+            Some(FaultDirection::Out) => 2,
         };
         u8::try_from(1 + kind * WAYS + way).unwrap_or(u8::MAX)
     }
@@ -27,8 +27,8 @@ pub fn marked(mark: u8) -> Option<String> {
     let word = TABLE.get(number / WAYS)?.word;
     Some(match number % WAYS {
         0 => word.to_owned(),
-        1 => format!("{word}:{}", Way::In.word()),
-        _ => format!("{word}:{}", Way::Out.word()),
+        1 => format!("{word}:{}", FaultDirection::In.word()),
+        _ => format!("{word}:{}", FaultDirection::Out.word()),
     })
 }
 

@@ -5,19 +5,19 @@
 //! table    all of them as data: forms and help are made from it
 //! typed    how one is typed, `drop:out:30%`, and shown again
 //! mark     what it leaves on a call in the journal: its kind and way in a byte
-//! strike   that one struck, and how
+//! event    that one struck, and how
 //! netem    the line for tc, which does what no program can do to its own segments
 //! ```
 
+mod event;
 mod kind;
 mod mark;
 mod netem;
-mod strike;
 mod table;
 mod typed;
 
-pub use kind::{Fault, Way};
+pub use event::{FaultEffect, FaultEvent};
+pub use kind::{Fault, FaultDirection};
 pub use mark::marked;
 pub use netem::{NetemLines, netem_lines};
-pub use strike::{Strike, What};
 pub use table::{FaultEntry, Part, TABLE};

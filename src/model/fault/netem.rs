@@ -1,6 +1,6 @@
 //! Real loss of TCP segments: only the kernel can do that, with `tc` and netem (`tc-netem(8)`).
 
-use super::kind::{Fault, Way};
+use super::kind::{Fault, FaultDirection};
 use crate::model::span;
 
 /// The commands to type in another shell, as root. They strike everything on that interface.
@@ -18,8 +18,8 @@ pub fn netem_lines(interface: &str, faults: &[Fault]) -> NetemLines {
     let name: String =
         interface.chars().filter(|ch| ch.is_ascii_alphanumeric() || "._-@".contains(*ch)).collect();
     let percent = |chance: &u16| format!("{}.{}%", chance / 10, chance % 10);
-    let delayed = faults.iter().any(|fault| matches!(fault, Fault::Delay { way: Way::Out, .. }));
-    let sending = faults.iter().filter(|fault| fault.way() == Some(Way::Out));
+    let delayed = faults.iter().any(|fault| matches!(fault, Fault::Delay { way: FaultDirection::Out, .. }));
+    let sending = faults.iter().filter(|fault| fault.way() == Some(FaultDirection::Out));
     let mut words: Vec<String> = sending
         .filter_map(|fault| match fault {
             Fault::Delay { wait, jitter, .. } if jitter.is_zero() => {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::kind::{Fault, Way};
+use super::kind::{Fault, FaultDirection};
 
 /// One kind of fault.
 #[derive(Clone, Debug)]
@@ -28,7 +28,7 @@ pub struct FaultEntry {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
     /// `in` or `out`.
-    Way,
+    Direction,
     /// A length of time, and perhaps `+` a jitter: up to 3600 s each.
     WaitAndJitter,
     /// A length of time up to 3600 s.
@@ -47,7 +47,7 @@ impl Part {
     /// The word for it in help: `WAY`, `TIME[+JITTER]` …
     pub const fn placeholder(self) -> &'static str {
         match self {
-            Part::Way => "in|out",
+            Part::Direction => "in|out",
             Part::WaitAndJitter => "TIME[+JITTER]",
             Part::Pause => "TIME",
             Part::Rate => "BYTES_PER_SECOND",
@@ -59,7 +59,7 @@ impl Part {
     /// The label of its field.
     pub const fn label(self) -> &'static str {
         match self {
-            Part::Way => "way",
+            Part::Direction => "way",
             Part::WaitAndJitter => "wait + jitter",
             Part::Pause => "pause",
             Part::Rate => "bytes a second",
@@ -115,29 +115,29 @@ macro_rules! entry {
     };
 }
 
-const OUT: Way = Way::Out;
+const OUT: FaultDirection = FaultDirection::Out;
 
 /// Every fault. Columns: word, parts, strikes streams, strikes datagrams; sample, help, how it breaks a stream.
 pub static TABLE: &[FaultEntry] = &[
-    entry!("delay" [Way WaitAndJitter] true true,
+    entry!("delay" [Direction WaitAndJitter] true true,
         Fault::Delay { way: OUT, wait: Duration::from_millis(200), jitter: Duration::ZERO },
         "wait before passing on; datagrams may overtake each other by the jitter, a stream keeps its order"),
-    entry!("rate" [Way Rate] true true,
+    entry!("rate" [Direction Rate] true true,
         Fault::Rate { way: OUT, bytes_per_second: 1000 },
         "pass on at most so many bytes a second"),
-    entry!("drop" [Way Chance] false true,
+    entry!("drop" [Direction Chance] false true,
         Fault::Drop { way: OUT, chance: 300 },
         "lose a datagram"),
-    entry!("duplicate" [Way Chance] true true,
+    entry!("duplicate" [Direction Chance] true true,
         Fault::Duplicate { way: OUT, chance: 100 },
         "pass a datagram on twice", "pass a chunk on twice"),
-    entry!("reorder" [Way Chance] true true,
+    entry!("reorder" [Direction Chance] true true,
         Fault::Reorder { way: OUT, chance: 100 },
         "pass a datagram on after the next one, or after 1 s", "swap two chunks"),
-    entry!("corrupt" [Way Chance] true true,
+    entry!("corrupt" [Direction Chance] true true,
         Fault::Corrupt { way: OUT, chance: 50 },
         "change one byte of a datagram", "change one byte of a chunk"),
-    entry!("truncate" [Way Chance Keep] true true,
+    entry!("truncate" [Direction Chance Keep] true true,
         Fault::Truncate { way: OUT, chance: 100, keep: 8 },
         "pass on only the first bytes of a datagram", "cut a chunk short"),
     entry!("small-writes" [Bytes] true false,

@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
-use super::kind::{Fault, Way};
+use super::kind::{Fault, FaultDirection};
 use super::table::{FaultEntry, Part, TABLE};
 use crate::bytes::text::SafeText;
 use crate::model::pointed::Pointed;
@@ -53,7 +53,7 @@ impl Fault {
     pub fn set(&mut self, part: Part, text: &str) -> Result<(), SafeText> {
         match (part, self) {
             (
-                Part::Way,
+                Part::Direction,
                 Fault::Delay { way, .. }
                 | Fault::Rate { way, .. }
                 | Fault::Drop { way, .. }
@@ -89,7 +89,7 @@ impl Fault {
     /// One part as text, as [`Fault::set`] takes it; nothing for a part that this fault does not have.
     pub fn part(&self, part: Part) -> String {
         match (part, self) {
-            (Part::Way, _) => self.way().map_or("", Way::word).to_owned(),
+            (Part::Direction, _) => self.way().map_or("", FaultDirection::word).to_owned(),
             (Part::WaitAndJitter, Fault::Delay { wait, jitter, .. }) if jitter.is_zero() => span::show(*wait),
             (Part::WaitAndJitter, Fault::Delay { wait, jitter, .. }) => {
                 format!("{}+{}", span::show(*wait), span::show(*jitter))
@@ -123,10 +123,10 @@ impl fmt::Display for Fault {
     }
 }
 
-fn parse_way(text: &str) -> Result<Way, SafeText> {
+fn parse_way(text: &str) -> Result<FaultDirection, SafeText> {
     match text {
-        "in" => Ok(Way::In),
-        "out" => Ok(Way::Out),
+        "in" => Ok(FaultDirection::In),
+        "out" => Ok(FaultDirection::Out),
         _ => Err(SafeText::literal("\"in\" (what is received) or \"out\" (what is sent) is wanted")),
     }
 }
@@ -188,7 +188,7 @@ mod tests {
             assert_eq!(entry.sample.word(), entry.word);
             assert_eq!(entry.sample.to_string().parse::<Fault>(), Ok(entry.sample.clone()));
             assert!(entry.streams || entry.datagrams);
-            assert!(entry.sample.way().is_some() == entry.parts.contains(&Part::Way));
+            assert!(entry.sample.way().is_some() == entry.parts.contains(&Part::Direction));
             assert!(entry.breaks.is_empty() || entry.streams);
         }
     }
@@ -197,13 +197,13 @@ mod tests {
     fn faults_are_read_with_their_settings() {
         let ms = Duration::from_millis;
         for (source, fault) in [
-            ("drop:out:300", Fault::Drop { way: Way::Out, chance: 300 }),
-            ("drop:in:30%", Fault::Drop { way: Way::In, chance: 300 }),
-            ("corrupt:out:0.5%", Fault::Corrupt { way: Way::Out, chance: 5 }),
-            ("delay:in:50ms+20ms", Fault::Delay { way: Way::In, wait: ms(50), jitter: ms(20) }),
-            ("delay:out:1", Fault::Delay { way: Way::Out, wait: ms(1000), jitter: ms(0) }),
-            ("rate:out:64k", Fault::Rate { way: Way::Out, bytes_per_second: 64_000 }),
-            ("truncate:out:1000:0", Fault::Truncate { way: Way::Out, chance: 1000, keep: 0 }),
+            ("drop:out:300", Fault::Drop { way: FaultDirection::Out, chance: 300 }),
+            ("drop:in:30%", Fault::Drop { way: FaultDirection::In, chance: 300 }),
+            ("corrupt:out:0.5%", Fault::Corrupt { way: FaultDirection::Out, chance: 5 }),
+            ("delay:in:50ms+20ms", Fault::Delay { way: FaultDirection::In, wait: ms(50), jitter: ms(20) }),
+            ("delay:out:1", Fault::Delay { way: FaultDirection::Out, wait: ms(1000), jitter: ms(0) }),
+            ("rate:out:64k", Fault::Rate { way: FaultDirection::Out, bytes_per_second: 64_000 }),
+            ("truncate:out:1000:0", Fault::Truncate { way: FaultDirection::Out, chance: 1000, keep: 0 }),
             ("small-writes:1", Fault::SmallWrites { bytes: 1 }),
             ("slow-read:0.1", Fault::SlowRead { pause: ms(100) }),
             ("stop-reading", Fault::StopReading),

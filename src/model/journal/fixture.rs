@@ -14,16 +14,16 @@
 //! fixture.fails(Errno::EAGAIN).recvfrom(socket, b"", &to);
 //! fixture.wait_us(198).recvfrom(socket, b"Hello!\n", &to);
 //! fixture.close(socket);
-//! let tape = fixture.tape();
-//! assert_eq!(tape.back(socket).count(), 5);
+//! let reader = fixture.reader();
+//! assert_eq!(reader.back(socket).count(), 5);
 //! ```
 
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
-use super::book::{DEFAULT_BUDGET, Journal};
-use super::tape::Tape;
+use super::reader::JournalReader;
+use super::store::{DEFAULT_BUDGET, Journal};
 use crate::model::address::Address;
 use crate::model::call::{Args, Call, CallKind, Seq};
 use crate::model::errno::Errno;
@@ -81,10 +81,10 @@ impl Fixture {
     }
 
     /// A reader that has taken everything so far.
-    pub fn tape(&self) -> Tape {
-        let mut tape = Tape::default();
-        tape.take(&self.journal);
-        tape
+    pub fn reader(&self) -> JournalReader {
+        let mut reader = JournalReader::default();
+        reader.take(&self.journal);
+        reader
     }
 
     /// The clock.

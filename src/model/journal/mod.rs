@@ -8,28 +8,28 @@
 //! net ── record ──► shard 0: open segment ─┐ sealed, by the worker itself
 //! net ── record ──► shard 1: open segment ─┴──► [ sealed │ sealed │ … ]  the oldest evicted
 //!                                                   │
-//! ui, cli ◄── Tape::take, once a frame ─────────────┘ (and a copy of what is open)
+//! ui, cli ◄── JournalReader::take, once a frame ────┘ (and a copy of what is open)
 //! ```
 //!
-//! A reader has a [`Tape`]: sealed segments are shared with it, of an open one it copies what is new.
+//! A reader has a [`JournalReader`]: sealed segments are shared with it, of an open one it copies what is new.
 //! [`crate::model::call::Call`] is a view into a segment, made for the rows that are drawn.
-//! A doorbell tells it when to look: [`Journal::ring`].
+//! It is notified when there is something to read: [`Journal::wake_reader`].
 
-mod book;
 pub mod fixture;
 mod hidden;
-mod lane;
 mod open;
+mod reader;
 mod record;
 mod segment;
-mod tape;
+mod shard_view;
+mod store;
 mod walk;
 
 #[cfg(test)]
 mod tests;
 
-pub use book::{DEFAULT_BUDGET, Figures, Journal, SHARDS};
 pub use hidden::Hidden;
+pub use reader::{BackwardCalls, JournalReader};
 pub use segment::Segment;
-pub use tape::{Back, Tape};
-pub use walk::{Bookmark, Only, Walk};
+pub use store::{DEFAULT_BUDGET, Figures, Journal, SHARDS};
+pub use walk::{CallFilter, JournalWalk, ReadPosition};

@@ -5,7 +5,7 @@
 //! was written there by itself. The sheet is so small that it stays in the cache; what is on it is copied
 //! into the segment in one piece.
 
-use super::record::{LONG_EXTRA, NO_PREVIOUS, OBSERVER, Packed, Took};
+use super::record::{LONG_EXTRA, NO_PREVIOUS, OBSERVER, Packed, PackedDuration};
 use super::segment::{ARENA, RECORDS, Segment, place_of, segment_of};
 use crate::model::call::{Args, Call, Seq};
 use crate::model::hints::Hints;
@@ -18,7 +18,7 @@ const SHEET_BYTES: usize = 8 * 1024;
 
 /// An open segment, and the sheet before it.
 #[derive(Debug)]
-pub(super) struct Open {
+pub(super) struct OpenSegment {
     segment: Segment,
     /// The records after those of the segment.
     records: Vec<Packed>,
@@ -26,10 +26,10 @@ pub(super) struct Open {
     arena: Vec<u8>,
 }
 
-impl Open {
-    pub(super) fn new(segment: Segment) -> Open {
+impl OpenSegment {
+    pub(super) fn new(segment: Segment) -> OpenSegment {
         let (records, arena) = (Vec::with_capacity(SHEET_RECORDS), Vec::with_capacity(2 * SHEET_BYTES));
-        Open { segment, records, arena }
+        OpenSegment { segment, records, arena }
     }
 
     /// The number of the next call.
@@ -75,7 +75,7 @@ impl Open {
         let mut packed = Packed {
             at: call.at.0,
             previous: call.previous.map_or(NO_PREVIOUS, |seq| seq.0),
-            took: Took::new(u64::try_from(call.took.as_nanos()).unwrap_or(u64::MAX)),
+            took: PackedDuration::new(u64::try_from(call.took.as_nanos()).unwrap_or(u64::MAX)),
             returned: call.result as i32,
             socket: call.socket.0,
             fd: call.fd,

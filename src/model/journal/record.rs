@@ -26,7 +26,7 @@ pub(super) const LONG_EXTRA: u8 = 2;
 pub(super) struct Packed {
     pub(super) at: u64,
     pub(super) previous: u64,
-    pub(super) took: Took,
+    pub(super) took: PackedDuration,
     /// The result, or the errno below zero; of library calls the result as it is.
     pub(super) returned: i32,
     pub(super) socket: u32,
@@ -47,23 +47,23 @@ const _: () = assert!(size_of::<Packed>() == 56, "a record is 56 bytes: the budg
 /// A length of time in 32 bits: exact up to 1.07 s, then to the microsecond up to 17 minutes, then to the
 /// millisecond up to 12 days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Took(u32);
+pub(super) struct PackedDuration(u32);
 
 const TOOK_BITS: u32 = 30;
 const TOOK_UNITS: [u64; 3] = [1, 1_000, 1_000_000];
 
-impl Took {
-    pub(super) fn new(nanos: u64) -> Took {
+impl PackedDuration {
+    pub(super) fn new(nanos: u64) -> PackedDuration {
         let most = (1_u64 << TOOK_BITS) - 1;
         if nanos <= most {
-            return Took(nanos as u32);
+            return PackedDuration(nanos as u32);
         }
         for (unit, size) in (0_u32..).zip(TOOK_UNITS) {
             if nanos / size <= most {
-                return Took(unit << TOOK_BITS | (nanos / size) as u32);
+                return PackedDuration(unit << TOOK_BITS | (nanos / size) as u32);
             }
         }
-        Took(2 << TOOK_BITS | most as u32)
+        PackedDuration(2 << TOOK_BITS | most as u32)
     }
 
     pub(super) fn nanos(self) -> u64 {
@@ -103,7 +103,7 @@ mod tests {
             (7_200_000_123_456, 7_200_000_000_000),
             (u64::MAX, 1_073_741_823_000_000),
         ] {
-            assert_eq!(Took::new(nanos).nanos(), kept);
+            assert_eq!(PackedDuration::new(nanos).nanos(), kept);
         }
     }
 }

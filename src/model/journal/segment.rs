@@ -143,7 +143,7 @@ impl Segment {
     }
 
     fn args(&self, packed: &Packed) -> Args<'_> {
-        let mut extra = Extra(self.extra(packed));
+        let mut extra = ExtraArgs(self.extra(packed));
         let (a, b) = (packed.a, packed.b);
         match packed.kind {
             CallKind::Socket => Args::Socket { domain: a, kind: b, protocol: extra.int() },
@@ -193,9 +193,9 @@ fn moved(packed: &Packed) -> u32 {
 }
 
 /// The packed arguments, read from the front; short ones give zeros and nothing.
-struct Extra<'a>(&'a [u8]);
+struct ExtraArgs<'a>(&'a [u8]);
 
-impl<'a> Extra<'a> {
+impl<'a> ExtraArgs<'a> {
     fn take(&mut self, length: usize) -> &'a [u8] {
         let (part, rest) = self.0.split_at(length.min(self.0.len()));
         self.0 = rest;

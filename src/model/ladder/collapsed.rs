@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::option;
 use crate::model::call::{Args, Call, CallKind, Seq};
 use crate::model::errno::Errno;
-use crate::model::journal::{Only, Tape};
+use crate::model::journal::{CallFilter, JournalReader};
 use crate::model::moment::Moment;
 
 /// Calls of the same socket that are looked through for the end of a connect before the journal itself is.
@@ -20,9 +20,9 @@ const SEARCH_LIMIT: usize = 50_000;
 
 /// What becomes of a call in the collapsed ladder.
 #[derive(Clone, Copy, Debug)]
-pub enum Fate<'a> {
+pub enum RowKind<'a> {
     /// It is a row.
-    Row(Row<'a>),
+    Row(LadderRow<'a>),
     /// EAGAIN.
     Again,
     /// One of our instruments.
@@ -33,7 +33,7 @@ pub enum Fate<'a> {
 
 /// A row of the collapsed ladder.
 #[derive(Clone, Copy, Debug)]
-pub struct Row<'a> {
+pub struct LadderRow<'a> {
     /// The call; a connect that did not block has its final result, and the time until then.
     pub call: Call<'a>,
     /// What became of it.
@@ -54,28 +54,28 @@ pub enum Outcome {
 }
 
 /// How a call stands in the collapsed ladder.
-pub fn collapse<'a>(tape: &'a Tape, call: Call<'a>) -> Fate<'a> {
+pub fn collapse<'a>(reader: &'a JournalReader, call: Call<'a>) -> RowKind<'a> {
     if call.observer {
-        return Fate::Observer;
+        return RowKind::Observer;
     }
     if call.errno == Some(Errno::EAGAIN) && !call.kind.is_library() {
-        return Fate::Again;
+        return RowKind::Again;
     }
-    if is_end_of_connect(&call) && is_going_on(before(tape, &call).as_ref()) {
-        return Fate::Joined;
+    if is_end_of_connect(&call) && is_going_on(before(reader, &call).as_ref()) {
+        return RowKind::Joined;
     }
     if !is_going_on(Some(&call)) {
-        return Fate::Row(Row { call, outcome: Outcome::Made });
+        return RowKind::Row(LadderRow { call, outcome: Outcome::Made });
     }
-    Fate::Row(match after(tape, &call) {
-        Next::None => Row { call, outcome: Outcome::Pending },
+    RowKind::Row(match after(reader, &call) {
+        Next::None => LadderRow { call, outcome: Outcome::Pending },
         Next::Call(end) if is_end_of_connect(&end) => joined(call, &end),
         Next::Call(end) => {
             let took = until(&call, end.at);
-            Row { call: Call { took, ..call }, outcome: Outcome::GivenUp(end.seq) }
+            LadderRow { call: Call { took, ..call }, outcome: Outcome::GivenUp(end.seq) }
         }
         // The journal does not tell.
-        Next::Unknown => Row { call, outcome: Outcome::Made },
+        Next::Unknown => LadderRow { call, outcome: Outcome::Made },
     })
 }
 
@@ -84,14 +84,14 @@ fn until(call: &Call<'_>, end: Moment) -> Duration {
     Duration::from_nanos(end.0.saturating_sub(call.at.0))
 }
 
-fn joined<'a>(mut call: Call<'a>, end: &Call<'_>) -> Row<'a> {
+fn joined<'a>(mut call: Call<'a>, end: &Call<'_>) -> LadderRow<'a> {
     call.took = until(&call, end.ended());
     let value = match end.args {
         Args::Option { value, .. } => value.first_chunk().map_or(0, |value| i32::from_ne_bytes(*value)),
         _ => 0,
     };
     (call.result, call.errno) = if value == 0 { (0, None) } else { (-1, Some(Errno(value))) };
-    Row { call, outcome: Outcome::EndedBy(end.seq) }
+    LadderRow { call, outcome: Outcome::EndedBy(end.seq) }
 }
 
 fn is_going_on(call: Option<&Call<'_>>) -> bool {
@@ -106,8 +106,8 @@ fn is_end_of_connect(call: &Call<'_>) -> bool {
 }
 
 /// The call before it of its socket that could be the connect whose end it tells.
-fn before<'a>(tape: &'a Tape, call: &Call<'a>) -> Option<Call<'a>> {
-    tape.back_from(call).find(|call| !is_between(call))
+fn before<'a>(reader: &'a JournalReader, call: &Call<'a>) -> Option<Call<'a>> {
+    reader.back_from(call).find(|call| !is_between(call))
 }
 
 /// What may stand between a connect and the call that tells its end: hidden ones, and those that ask or set something.
@@ -125,9 +125,9 @@ enum Next<'a> {
 
 /// The next call of its socket that may tell its end, or that it was given up. Links lead back only, so it is looked
 /// for from the end first, which is near where a socket has made few calls, then forward.
-fn after<'a>(tape: &'a Tape, call: &Call<'a>) -> Next<'a> {
+fn after<'a>(reader: &'a JournalReader, call: &Call<'a>) -> Next<'a> {
     let mut next = Next::None;
-    for later in tape.back(call.socket).take(CHAIN_LIMIT) {
+    for later in reader.back(call.socket).take(CHAIN_LIMIT) {
         if later.seq == call.seq {
             return next;
         }
@@ -135,7 +135,8 @@ fn after<'a>(tape: &'a Tape, call: &Call<'a>) -> Next<'a> {
             next = Next::Call(later);
         }
     }
-    tape.forward(Some(call.seq), Only::All)
+    reader
+        .forward(Some(call.seq), CallFilter::All)
         .take(SEARCH_LIMIT)
         .find(|later| later.socket == call.socket && !is_between(later))
         .map_or(Next::Unknown, Next::Call)

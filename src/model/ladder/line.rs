@@ -10,7 +10,7 @@ use crate::model::hints::Hints;
 
 /// A call in C notation, in the pieces that stand in columns of their own.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
+pub struct CallLine {
     /// `listen(10, 1)`
     pub call: SafeText,
     /// `= 0`, `= -1 EAGAIN`
@@ -19,7 +19,7 @@ pub struct Line {
     pub took: SafeText,
 }
 
-impl Line {
+impl CallLine {
     /// All but the time: `listen(10, 1) = 0`.
     pub fn whole(&self) -> SafeText {
         self.call.clone().then(" ").then(&self.result)
@@ -32,7 +32,7 @@ const PAYLOAD: usize = 24;
 const DOTS: &str = "...";
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Form {
+enum LineFormat {
     Strip,
     /// The strip where columns are few: addresses without their family.
     Brief,
@@ -40,20 +40,20 @@ enum Form {
 }
 
 /// The abbreviated form, its call in at most `columns`: payload is shortened first, then the end is cut.
-pub fn strip(call: &Call<'_>, columns: usize) -> Line {
+pub fn strip(call: &Call<'_>, columns: usize) -> CallLine {
     strip_within(call, columns, columns)
 }
 
 /// The same; a call that is not worth reading in `columns` may take up to `most`, as far as that helps it. So the
 /// results of most rows stand below each other, and none is paid for with the address or the payload of another.
-pub fn strip_within(call: &Call<'_>, columns: usize, most: usize) -> Line {
+pub fn strip_within(call: &Call<'_>, columns: usize, most: usize) -> CallLine {
     let most = most.max(columns);
     let struck = struck(call).truncated(most);
     let (columns, most) = (columns.saturating_sub(struck.width()), most - struck.width());
-    let full = frame(call, Form::Strip);
+    let full = frame(call, LineFormat::Strip);
     let wanted =
         full.payload.map_or(0, |bytes| payload::quoted_within(bytes, PAYLOAD, call.is_cut()).width());
-    let frame = if full.fixed() + wanted > most { frame(call, Form::Brief) } else { full };
+    let frame = if full.fixed() + wanted > most { frame(call, LineFormat::Brief) } else { full };
     let fixed = frame.fixed();
     let columns = columns.max(most.min(fixed + wanted));
     let text = match frame.payload {
@@ -63,16 +63,16 @@ pub fn strip_within(call: &Call<'_>, columns: usize, most: usize) -> Line {
             frame.head.then(payload::quoted_within(bytes, room, call.is_cut())).then(frame.tail)
         }
     };
-    Line {
+    CallLine {
         call: text.truncated_with(columns, DOTS).then(struck),
-        result: result(call, Form::Strip),
+        result: result(call, LineFormat::Strip),
         took: duration::took(call.took),
     }
 }
 
 /// Every argument by name, with at most `bytes` of its payload (the journal may have kept fewer).
-pub fn exact(call: &Call<'_>, bytes: usize) -> Line {
-    let frame = frame(call, Form::Exact);
+pub fn exact(call: &Call<'_>, bytes: usize) -> CallLine {
+    let frame = frame(call, LineFormat::Exact);
     let text = match frame.payload {
         None => frame.head.then(frame.tail),
         Some(kept) => {
@@ -81,7 +81,11 @@ pub fn exact(call: &Call<'_>, bytes: usize) -> Line {
             frame.head.then(payload::quoted(shown)).then(dots).then(frame.tail)
         }
     };
-    Line { call: text.then(struck(call)), result: result(call, Form::Exact), took: duration::took(call.took) }
+    CallLine {
+        call: text.then(struck(call)),
+        result: result(call, LineFormat::Exact),
+        took: duration::took(call.took),
+    }
 }
 
 /// The fault on purpose that struck here, as a comment of C: ` /* drop:in */`; nothing where none did.
@@ -106,32 +110,32 @@ pub const fn note(call: &Call<'_>) -> &'static str {
 }
 
 /// A line around its payload, if it has one.
-struct Frame<'a> {
+struct PayloadLine<'a> {
     head: SafeText,
     payload: Option<&'a [u8]>,
     tail: SafeText,
 }
 
-impl Frame<'_> {
+impl PayloadLine<'_> {
     /// Columns of all but the payload.
     fn fixed(&self) -> usize {
         self.head.width() + self.tail.width()
     }
 }
 
-fn frame<'a>(call: &Call<'a>, form: Form) -> Frame<'a> {
+fn frame<'a>(call: &Call<'a>, form: LineFormat) -> PayloadLine<'a> {
     let has_failed = call.errno.is_some();
     // accept4 is what is called; its name in the books is shorter.
     let name = match (call.kind, form) {
-        (CallKind::Accept, Form::Exact) => "accept4",
+        (CallKind::Accept, LineFormat::Exact) => "accept4",
         (kind, _) => kind.name(),
     };
     let open = SafeText::literal(name).then("(");
     let on = |open: SafeText| open.then(call.fd);
     let address = |raw: &[u8]| match form {
-        Form::Strip => short_address(raw),
-        Form::Brief => brief_address(raw),
-        Form::Exact => exact_address(raw),
+        LineFormat::Strip => short_address(raw),
+        LineFormat::Brief => brief_address(raw),
+        LineFormat::Exact => exact_address(raw),
     };
     // An address that the kernel fills in, with its length.
     let returned = |raw: &[u8]| {
@@ -141,10 +145,10 @@ fn frame<'a>(call: &Call<'a>, form: Form) -> Frame<'a> {
             address(raw).then(", [").then(raw.len()).then("]")
         }
     };
-    let plain = |text: SafeText| Frame { head: text.then(")"), payload: None, tail: SafeText::EMPTY };
+    let plain = |text: SafeText| PayloadLine { head: text.then(")"), payload: None, tail: SafeText::EMPTY };
     match call.args {
         Args::Socket { domain, kind, protocol } => {
-            let flags = if form == Form::Exact { "|SOCK_CLOEXEC|SOCK_NONBLOCK" } else { "" };
+            let flags = if form == LineFormat::Exact { "|SOCK_CLOEXEC|SOCK_NONBLOCK" } else { "" };
             let text = open.then(names::family(domain)).then(", ").then(names::socket_type(kind)).then(flags);
             plain(text.then(", ").then(names::protocol_of(domain, protocol)))
         }
@@ -161,12 +165,12 @@ fn frame<'a>(call: &Call<'a>, form: Form) -> Frame<'a> {
         Args::Returned { address: raw } => {
             let text = on(open).then(", ").then(returned(raw));
             plain(match (call.kind, form) {
-                (CallKind::Accept, Form::Exact) => text.then(", SOCK_CLOEXEC|SOCK_NONBLOCK"),
+                (CallKind::Accept, LineFormat::Exact) => text.then(", SOCK_CLOEXEC|SOCK_NONBLOCK"),
                 _ => text,
             })
         }
         Args::Listen { backlog } => plain(on(open).then(", ").then(backlog)),
-        Args::Bytes { length, flags } => Frame {
+        Args::Bytes { length, flags } => PayloadLine {
             tail: SafeText::literal(", ").then(length).then(", ").then(names::message(flags)).then(")"),
             ..moving(call, on(open).then(", "))
         },
@@ -177,7 +181,7 @@ fn frame<'a>(call: &Call<'a>, form: Form) -> Frame<'a> {
             }
             let ends = if is_out { address(raw).then(", ").then(raw.len()) } else { returned(raw) };
             let tail = SafeText::literal(", ").then(length).then(", ").then(names::message(flags));
-            Frame { tail: tail.then(", ").then(ends).then(")"), ..moving(call, on(open).then(", ")) }
+            PayloadLine { tail: tail.then(", ").then(ends).then(")"), ..moving(call, on(open).then(", ")) }
         }
         Args::Shutdown { how } => plain(on(open).then(", ").then(names::how(how))),
         Args::None => plain(on(open)),
@@ -206,30 +210,30 @@ fn frame<'a>(call: &Call<'a>, form: Form) -> Frame<'a> {
 }
 
 /// The place of the payload: what was sent or came; `buf` where nothing came.
-fn moving<'a>(call: &Call<'a>, head: SafeText) -> Frame<'a> {
+fn moving<'a>(call: &Call<'a>, head: SafeText) -> PayloadLine<'a> {
     if call.kind.is_receive() && call.errno.is_some() {
-        return Frame { head: head.then("buf"), payload: None, tail: SafeText::EMPTY };
+        return PayloadLine { head: head.then("buf"), payload: None, tail: SafeText::EMPTY };
     }
     if call.kind.is_send() && call.errno.is_some() && call.payload.is_empty() {
-        return Frame { head: head.then("buf"), payload: None, tail: SafeText::EMPTY };
+        return PayloadLine { head: head.then("buf"), payload: None, tail: SafeText::EMPTY };
     }
-    Frame { head, payload: Some(call.payload), tail: SafeText::EMPTY }
+    PayloadLine { head, payload: Some(call.payload), tail: SafeText::EMPTY }
 }
 
 #[expect(clippy::too_many_arguments, reason = "the fields of struct msghdr")]
 fn message<'a>(
     call: &Call<'a>,
     head: SafeText,
-    form: Form,
+    form: LineFormat,
     length: u32,
     flags: i32,
     address: &SafeText,
     address_length: usize,
     control: &[u8],
     returned: i32,
-) -> Frame<'a> {
+) -> PayloadLine<'a> {
     let comma = |text: SafeText| text.then(", ");
-    if form != Form::Exact {
+    if form != LineFormat::Exact {
         // {name, [{bytes, room}], control, flags that came back}
         let head = head.then(", {").then(address).then(", [{");
         let tail = SafeText::literal(", ").then(length).then("}]");
@@ -239,7 +243,7 @@ fn message<'a>(
             tail.then(", control ").then(control.len()).then(" bytes")
         };
         let tail = if returned == 0 { tail } else { comma(tail).then(names::message(returned)) };
-        return Frame {
+        return PayloadLine {
             tail: comma(tail.then("}")).then(names::message(flags)).then(")"),
             ..moving(call, head)
         };
@@ -250,21 +254,21 @@ fn message<'a>(
         if control.is_empty() { tail } else { tail.then(", msg_control=").then(payload::quoted(control)) };
     let tail = tail.then(", msg_controllen=").then(control.len());
     let tail = tail.then(", msg_flags=").then(names::message(returned)).then("}, ");
-    Frame {
+    PayloadLine {
         tail: tail.then(names::message(flags)).then(")"),
         ..moving(call, head.then(", msg_iov=[{iov_base="))
     }
 }
 
-fn addrinfo_hints(hints: Hints, form: Form) -> SafeText {
+fn addrinfo_hints(hints: Hints, form: LineFormat) -> SafeText {
     let family = names::family(hints.family);
     let socktype = if hints.socktype == 0 { "0".into() } else { names::socket_type(hints.socktype) };
     let (protocol, flags) = (names::protocol(hints.protocol), names::addrinfo(hints.flags));
     match form {
-        Form::Strip | Form::Brief => {
+        LineFormat::Strip | LineFormat::Brief => {
             SafeText::literal("{").then(SafeText::join([family, socktype, protocol, flags], ", ")).then("}")
         }
-        Form::Exact => SafeText::literal("{ai_flags=")
+        LineFormat::Exact => SafeText::literal("{ai_flags=")
             .then(flags)
             .then(", ai_family=")
             .then(family)
@@ -276,7 +280,7 @@ fn addrinfo_hints(hints: Hints, form: Form) -> SafeText {
     }
 }
 
-fn result(call: &Call<'_>, form: Form) -> SafeText {
+fn result(call: &Call<'_>, form: LineFormat) -> SafeText {
     let equals = SafeText::literal("= ");
     if let CallKind::GetAddrInfo | CallKind::GetNameInfo = call.kind {
         return library_result(call, form);
@@ -285,12 +289,12 @@ fn result(call: &Call<'_>, form: Form) -> SafeText {
     let failed = equals.then("-1 ");
     match form {
         _ if errno.symbol() == "errno" => failed.then(SafeText::shown(errno)),
-        Form::Strip | Form::Brief => failed.then(errno.symbol()),
-        Form::Exact => failed.then(SafeText::shown(errno)),
+        LineFormat::Strip | LineFormat::Brief => failed.then(errno.symbol()),
+        LineFormat::Exact => failed.then(SafeText::shown(errno)),
     }
 }
 
-fn library_result(call: &Call<'_>, form: Form) -> SafeText {
+fn library_result(call: &Call<'_>, form: LineFormat) -> SafeText {
     let equals = SafeText::literal("= ");
     match (call.result, call.args) {
         (0, Args::AddrInfo { nodes, .. }) => {
@@ -301,8 +305,8 @@ fn library_result(call: &Call<'_>, form: Form) -> SafeText {
         (number, _) => {
             let text = equals.then(number).then(" ").then(eai::symbol(number as i32));
             let text = match form {
-                Form::Strip | Form::Brief => text,
-                Form::Exact => text.then(" (").then(eai::text(number as i32)).then(")"),
+                LineFormat::Strip | LineFormat::Brief => text,
+                LineFormat::Exact => text.then(" (").then(eai::text(number as i32)).then(")"),
             };
             match call.errno {
                 Some(errno) => text.then(", ").then(SafeText::shown(errno)),

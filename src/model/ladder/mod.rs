@@ -21,6 +21,6 @@ mod payload;
 mod tests;
 
 pub use address::{exact_address, short_address};
-pub use collapsed::{Fate, Outcome, Row, collapse};
+pub use collapsed::{LadderRow, Outcome, RowKind, collapse};
 pub use duration::{took, waited};
-pub use line::{Line, exact, note, strip, strip_within, waiting};
+pub use line::{CallLine, exact, note, strip, strip_within, waiting};

@@ -3,17 +3,17 @@
 use crate::bytes::hints::{AI_FLAGS, Flag, NI_FLAGS, set_in};
 use crate::bytes::text::SafeText;
 
-type Names = &'static [(i32, &'static str)];
+type OptionNames = &'static [(i32, &'static str)];
 
 macro_rules! names {
     ($($name:ident),* $(,)?) => { &[$((libc::$name, stringify!($name))),*] };
 }
 
-const FAMILIES: Names = names![AF_UNSPEC, AF_UNIX, AF_INET, AF_INET6, AF_NETLINK, AF_PACKET, AF_VSOCK];
-const TYPES: Names = names![SOCK_STREAM, SOCK_DGRAM, SOCK_RAW, SOCK_SEQPACKET];
-const PROTOCOLS: Names = names![IPPROTO_ICMP, IPPROTO_TCP, IPPROTO_UDP, IPPROTO_ICMPV6];
-const HOWS: Names = names![SHUT_RD, SHUT_WR, SHUT_RDWR];
-const MESSAGE: Names = names![
+const FAMILIES: OptionNames = names![AF_UNSPEC, AF_UNIX, AF_INET, AF_INET6, AF_NETLINK, AF_PACKET, AF_VSOCK];
+const TYPES: OptionNames = names![SOCK_STREAM, SOCK_DGRAM, SOCK_RAW, SOCK_SEQPACKET];
+const PROTOCOLS: OptionNames = names![IPPROTO_ICMP, IPPROTO_TCP, IPPROTO_UDP, IPPROTO_ICMPV6];
+const HOWS: OptionNames = names![SHUT_RD, SHUT_WR, SHUT_RDWR];
+const MESSAGE: OptionNames = names![
     MSG_OOB,
     MSG_PEEK,
     MSG_DONTROUTE,
@@ -30,12 +30,12 @@ const MESSAGE: Names = names![
     MSG_CMSG_CLOEXEC,
 ];
 /// `SIOCINQ` and `SIOCOUTQ` of `linux/sockios.h`: the same numbers as `FIONREAD` and `TIOCOUTQ`.
-const REQUESTS: Names = &[(0x541b, "SIOCINQ"), (0x5411, "SIOCOUTQ")];
+const REQUESTS: OptionNames = &[(0x541b, "SIOCINQ"), (0x5411, "SIOCOUTQ")];
 
 /// `linux/netlink.h`: how the kernel is asked for its tables of sockets.
 const NETLINK_SOCK_DIAG: i32 = 4;
 
-fn one(names: Names, value: i32) -> SafeText {
+fn one(names: OptionNames, value: i32) -> SafeText {
     names.iter().find(|(number, _)| *number == value).map_or_else(|| value.into(), |(_, name)| (*name).into())
 }
 

@@ -15,7 +15,7 @@ use crate::model::pointed::Pointed;
 
 /// An answer, ready to be filled in.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Answer(Vec<Piece>);
+pub struct ReplyTemplate(Vec<Piece>);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Piece {
@@ -28,7 +28,7 @@ enum Piece {
 
 /// What an answer is filled in with.
 #[derive(Clone, Copy, Debug)]
-pub struct Occasion<'a> {
+pub struct ReplyContext<'a> {
     /// What the pattern and its groups matched, all of it first.
     pub groups: &'a [Option<&'a [u8]>],
     /// The peer's address as text.
@@ -39,10 +39,10 @@ pub struct Occasion<'a> {
     pub count: u64,
 }
 
-impl Answer {
+impl ReplyTemplate {
     /// Reads an answer; `groups` is how many groups the pattern has (0 for one that is no regular
     /// expression).
-    pub fn parse(source: &str, groups: usize) -> Result<Answer, Pointed> {
+    pub fn parse(source: &str, groups: usize) -> Result<ReplyTemplate, Pointed> {
         let mut pieces = Vec::new();
         let mut rest = source;
         loop {
@@ -53,7 +53,7 @@ impl Answer {
             if !plain.is_empty() {
                 pieces.push(Piece::Bytes(bytes(source, plain)?));
             }
-            let Some(tail) = tail else { return Ok(Answer(pieces)) };
+            let Some(tail) = tail else { return Ok(ReplyTemplate(pieces)) };
             let (piece, length) = piece(tail).ok_or_else(|| {
                 let end = tail.chars().next().map_or(0, char::len_utf8);
                 let start = source.len() - tail.len() - 1;
@@ -73,7 +73,7 @@ impl Answer {
     }
 
     /// The bytes for one message.
-    pub fn fill(&self, occasion: &Occasion<'_>) -> Vec<u8> {
+    pub fn fill(&self, occasion: &ReplyContext<'_>) -> Vec<u8> {
         let mut out = Vec::new();
         for piece in &self.0 {
             match piece {
@@ -117,15 +117,15 @@ mod tests {
 
     #[test]
     fn an_answer_is_filled_in() {
-        let answer = Answer::parse(r"200 $1\n$peer $len $count $$1 \x24", 1).expect("right");
-        let occasion = Occasion {
+        let answer = ReplyTemplate::parse(r"200 $1\n$peer $len $count $$1 \x24", 1).expect("right");
+        let occasion = ReplyContext {
             groups: &[Some(b"GET /a"), Some(b"/a\xff")],
             peer: "127.0.0.1:9",
             length: 6,
             count: 2,
         };
         assert_eq!(answer.fill(&occasion), b"200 /a\xff\n127.0.0.1:9 6 2 $1 $");
-        assert_eq!(Answer::parse("", 0).expect("empty").fill(&occasion), b"");
+        assert_eq!(ReplyTemplate::parse("", 0).expect("empty").fill(&occasion), b"");
     }
 
     #[test]
@@ -133,7 +133,7 @@ mod tests {
         for (source, groups, column) in
             [("a$x", 9, 2), ("a$", 9, 2), ("é$2", 1, 3), (r"a$1b\q", 1, 5), ("$9", 0, 2)]
         {
-            let error = Answer::parse(source, groups).expect_err(source);
+            let error = ReplyTemplate::parse(source, groups).expect_err(source);
             assert_eq!(error.column, column, "{source}: {error}");
         }
     }

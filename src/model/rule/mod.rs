@@ -8,7 +8,7 @@
 mod answer;
 mod typed;
 
-pub use answer::{Answer, Occasion};
+pub use answer::{ReplyContext, ReplyTemplate};
 
 /// Rules that a server may have: as many as a form can show.
 pub const MOST_RULES: usize = 32;

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use super::answer::Answer;
+use super::answer::ReplyTemplate;
 use crate::bytes::notation::Notation;
 use crate::bytes::text::SafeText;
 use crate::model::pointed::Pointed;
@@ -55,9 +55,9 @@ impl Pattern {
 
 impl Rule {
     /// The answer, ready to be filled in; fails where the answer or the regular expression is wrong.
-    pub fn answer(&self) -> Result<Answer, Pointed> {
+    pub fn answer(&self) -> Result<ReplyTemplate, Pointed> {
         let groups = self.pattern.groups().map_err(|text| Pointed::at(&self.answer, 0..0, text))?;
-        Answer::parse(&self.answer, groups)
+        ReplyTemplate::parse(&self.answer, groups)
     }
 }
 
@@ -75,7 +75,7 @@ impl FromStr for Rule {
             Some(options) => (&tail[..0], Some(options)),
             None => tail.split_once(" ;").map_or((tail, None), |(answer, options)| (answer, Some(options))),
         };
-        Answer::parse(answer, groups).map_err(|error| {
+        ReplyTemplate::parse(answer, groups).map_err(|error| {
             let start = source.len() - tail.len();
             Pointed::at(source, start + error.range.start..start + error.range.end, error.text)
         })?;
@@ -215,7 +215,7 @@ mod tests {
                 proptest::test_runner::TestCaseError::fail(format!("{rule}: {error}"))
             })?;
             proptest::prop_assert_eq!(&read.pattern.word(), &rule.pattern.word());
-            let same = |rule: &Rule| rule.answer().map(|answer| answer.fill(&super::super::Occasion {
+            let same = |rule: &Rule| rule.answer().map(|answer| answer.fill(&super::super::ReplyContext {
                 groups: &[], peer: "", length: 0, count: 0,
             }));
             proptest::prop_assert_eq!(same(&read), same(&rule));

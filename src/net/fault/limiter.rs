@@ -3,8 +3,8 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use super::passage::Passage;
-use crate::model::fault::{Strike, Way, What};
+use super::pipe_output::PipeOutput;
+use crate::model::fault::{FaultDirection, FaultEffect, FaultEvent};
 use crate::model::moment::Moment;
 
 /// Streams are cut so that a piece takes about so long: a slow stream flows, it does not come in lumps.
@@ -17,20 +17,20 @@ pub(super) struct Limiter {
     pub(super) rate: Option<(u8, u64)>,
     /// Which may be cut: chunks of streams.
     cuts: bool,
-    way: Way,
-    waiting: VecDeque<(Moment, Passage)>,
+    way: FaultDirection,
+    waiting: VecDeque<(Moment, PipeOutput)>,
     bytes: usize,
     free_at: Moment,
 }
 
 impl Limiter {
-    pub(super) fn new(way: Way, cuts: bool) -> Limiter {
+    pub(super) fn new(way: FaultDirection, cuts: bool) -> Limiter {
         Limiter { rate: None, cuts, way, waiting: VecDeque::new(), bytes: 0, free_at: Moment::START }
     }
 
-    pub(super) fn push(&mut self, now: Moment, passage: Passage) {
-        self.bytes += passage.bytes.len();
-        self.waiting.push_back((now, passage));
+    pub(super) fn push(&mut self, now: Moment, output: PipeOutput) {
+        self.bytes += output.bytes.len();
+        self.waiting.push_back((now, output));
     }
 
     /// Bytes and messages that have not begun their way.
@@ -50,26 +50,26 @@ impl Limiter {
     }
 
     /// The next that has begun its way by `now`, and when it arrives.
-    pub(super) fn pop(&mut self, now: Moment) -> Option<(Moment, Passage)> {
+    pub(super) fn pop(&mut self, now: Moment) -> Option<(Moment, PipeOutput)> {
         let start = self.starts_at().filter(|start| *start <= now)?;
-        let (came, mut passage) = self.waiting.pop_front()?;
+        let (came, mut output) = self.waiting.pop_front()?;
         let Some((mark, rate)) = self.rate else {
-            self.bytes -= passage.bytes.len();
-            return Some((came, passage));
+            self.bytes -= output.bytes.len();
+            return Some((came, output));
         };
         let piece = usize::try_from(rate.saturating_mul(PIECE.as_millis() as u64) / 1000)
             .unwrap_or(usize::MAX)
             .max(1);
-        if self.cuts && passage.bytes.len() > piece {
-            let rest = passage.bytes.split_off(piece);
-            let strikes = passage.strikes.clone();
-            self.waiting.push_front((came, Passage { bytes: rest, strikes }));
+        if self.cuts && output.bytes.len() > piece {
+            let rest = output.bytes.split_off(piece);
+            let fault_events = output.fault_events.clone();
+            self.waiting.push_front((came, PipeOutput { bytes: rest, fault_events }));
         }
-        self.bytes -= passage.bytes.len();
-        let nanos = u128::from(passage.bytes.len() as u64) * 1_000_000_000 / u128::from(rate.max(1));
+        self.bytes -= output.bytes.len();
+        let nanos = u128::from(output.bytes.len() as u64) * 1_000_000_000 / u128::from(rate.max(1));
         self.free_at = start + Duration::from_nanos(u64::try_from(nanos).unwrap_or(u64::MAX));
-        let held = What::Held(self.free_at.since(came));
-        passage.strikes.push(Strike { fault: mark, way: Some(self.way), what: held });
-        Some((self.free_at, passage))
+        let held = FaultEffect::Held(self.free_at.since(came));
+        output.fault_events.push(FaultEvent { fault: mark, way: Some(self.way), what: held });
+        Some((self.free_at, output))
     }
 }

@@ -6,8 +6,8 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use super::limiter::Limiter;
-use super::passage::Passage;
-use crate::model::fault::{Fault, Strike, Way, What};
+use super::pipe_output::PipeOutput;
+use crate::model::fault::{Fault, FaultDirection, FaultEffect, FaultEvent};
 use crate::model::moment::Moment;
 
 /// A message or chunk that was held back for reordering goes on after so long, if no other came.
@@ -24,7 +24,7 @@ const MOST_MESSAGES: usize = 1024;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Pushed {
     /// The strikes by which something was lost, which never comes out.
-    pub lost: Vec<Strike>,
+    pub lost: Vec<FaultEvent>,
     /// The mark of the first fault that struck, or 0.
     pub mark: u8,
 }
@@ -32,26 +32,26 @@ pub struct Pushed {
 /// The faults of one way of one connection or datagram peer.
 #[derive(Debug)]
 pub struct Pipe {
-    way: Way,
+    way: FaultDirection,
     stream: bool,
-    faults: Vec<Armed>,
+    faults: Vec<ArmedFault>,
     /// Held back until the next has passed, or until then.
-    held: Option<(Moment, Passage)>,
+    held: Option<(Moment, PipeOutput)>,
     limiter: Limiter,
     /// On their way by a delay: when each arrives, in order of arrival.
-    delayed: VecDeque<(Moment, Passage)>,
+    delayed: VecDeque<(Moment, PipeOutput)>,
     delayed_bytes: usize,
 }
 
 /// A fault with its chance, which no other fault and no other peer disturbs.
 #[derive(Debug)]
-struct Armed {
+struct ArmedFault {
     mark: u8,
     fault: Fault,
     chance: fastrand::Rng,
 }
 
-impl Armed {
+impl ArmedFault {
     /// Draws for one message; false for faults that are not by chance.
     fn draws(&mut self) -> bool {
         match self.fault {
@@ -68,7 +68,7 @@ impl Armed {
 impl Pipe {
     /// The pipe of one way of a peer. `seed` is the server's, `ordinal` the peer's number among its
     /// peers: equal ones give equal runs.
-    pub fn new(faults: &[Fault], way: Way, stream: bool, seed: u64, ordinal: u64) -> Pipe {
+    pub fn new(faults: &[Fault], way: FaultDirection, stream: bool, seed: u64, ordinal: u64) -> Pipe {
         let mut pipe = Pipe {
             way,
             stream,
@@ -90,9 +90,9 @@ impl Pipe {
             .filter(|(_, fault)| fault.way() == Some(self.way) && fault.fits(self.stream));
         self.faults = own
             .map(|(place, fault)| {
-                let way = u64::from(self.way == Way::Out);
+                let way = u64::from(self.way == FaultDirection::Out);
                 let chance = fastrand::Rng::with_seed(mixed([seed, ordinal, place as u64, way]));
-                Armed { mark: fault.mark(), fault: fault.clone(), chance }
+                ArmedFault { mark: fault.mark(), fault: fault.clone(), chance }
             })
             .collect();
         self.limiter.rate = self.faults.iter().find_map(|armed| match armed.fault {
@@ -119,7 +119,7 @@ impl Pipe {
     }
 
     /// Puts a message, or a chunk of a stream, in. Returns what was lost by it, which never comes out, and the
-    /// mark of what struck; how it was struck comes with the [`Passage`].
+    /// mark of what struck; how it was struck comes with the [`PipeOutput`].
     pub fn push(&mut self, bytes: Bytes, now: Moment) -> Pushed {
         let slows = self.slows(now);
         let (lost, mark) = self.pass(bytes, now);
@@ -128,7 +128,7 @@ impl Pipe {
 
     /// The mark of the delay or the rate that will hold what is put in now, or 0.
     fn slows(&self, now: Moment) -> u8 {
-        let holds = |armed: &&Armed| match armed.fault {
+        let holds = |armed: &&ArmedFault| match armed.fault {
             Fault::Delay { wait, jitter, .. } => !(wait.is_zero() && jitter.is_zero()),
             Fault::Rate { .. } => self.limiter.is_busy(now),
             _ => false,
@@ -136,64 +136,64 @@ impl Pipe {
         self.faults.iter().find(holds).map_or(0, |armed| armed.mark)
     }
 
-    fn pass(&mut self, bytes: Bytes, now: Moment) -> (Vec<Strike>, u8) {
+    fn pass(&mut self, bytes: Bytes, now: Moment) -> (Vec<FaultEvent>, u8) {
         let mut lost = Vec::new();
-        let mut passage = Passage { bytes, strikes: Vec::new() };
+        let mut output = PipeOutput { bytes, fault_events: Vec::new() };
         let (mut dropped, mut twice, mut hold) = (false, None, None);
         let way = Some(self.way);
         for armed in &mut self.faults {
             let kind = armed.mark;
-            let mark = |what| Strike { fault: kind, way, what };
+            let mark = |what| FaultEvent { fault: kind, way, what };
             // Each draws for each message, whatever the others did: so its own run stays the same.
-            let strikes = armed.draws();
+            let fault_events = armed.draws();
             match armed.fault {
-                Fault::Drop { .. } if strikes && !dropped => {
+                Fault::Drop { .. } if fault_events && !dropped => {
                     dropped = true;
-                    lost.push(mark(What::Dropped(passage.bytes.len())));
+                    lost.push(mark(FaultEffect::Dropped(output.bytes.len())));
                 }
-                Fault::Duplicate { .. } if strikes => twice = Some(mark(What::Duplicated)),
-                Fault::Reorder { .. } if strikes => hold = Some(mark(What::Reordered)),
+                Fault::Duplicate { .. } if fault_events => twice = Some(mark(FaultEffect::Duplicated)),
+                Fault::Reorder { .. } if fault_events => hold = Some(mark(FaultEffect::Reordered)),
                 Fault::Corrupt { .. } => {
                     let (draw, flip) = (armed.chance.u64(..), armed.chance.u8(1..));
-                    if strikes && !passage.bytes.is_empty() {
-                        let at = (draw % passage.bytes.len() as u64) as usize;
-                        passage.strikes.push(mark(corrupt(&mut passage.bytes, at, flip)));
+                    if fault_events && !output.bytes.is_empty() {
+                        let at = (draw % output.bytes.len() as u64) as usize;
+                        output.fault_events.push(mark(corrupt(&mut output.bytes, at, flip)));
                     }
                 }
-                Fault::Truncate { keep, .. } if strikes => {
-                    let (from, to) = (passage.bytes.len(), usize::try_from(keep).unwrap_or(usize::MAX));
+                Fault::Truncate { keep, .. } if fault_events => {
+                    let (from, to) = (output.bytes.len(), usize::try_from(keep).unwrap_or(usize::MAX));
                     if from > to {
-                        passage.bytes.truncate(to);
-                        passage.strikes.push(mark(What::Cut { from, to }));
+                        output.bytes.truncate(to);
+                        output.fault_events.push(mark(FaultEffect::Cut { from, to }));
                     }
                 }
                 _ => {}
             }
         }
-        let struck = lost.iter().chain(&passage.strikes).chain(&hold).chain(&twice).next();
-        let struck = struck.map_or(0, |strike| strike.fault);
+        let struck = lost.iter().chain(&output.fault_events).chain(&hold).chain(&twice).next();
+        let struck = struck.map_or(0, |fault_event| fault_event.fault);
         if dropped {
             return (lost, struck);
         }
         // A chunk of a stream that has nothing left is no message: only its marks remain.
-        if self.stream && passage.bytes.is_empty() {
-            return (passage.strikes, struck);
+        if self.stream && output.bytes.is_empty() {
+            return (output.fault_events, struck);
         }
         let before = self.held.take();
         if let (Some(mark), None) = (hold, &before) {
-            passage.strikes.push(mark);
-            self.held = Some((now + HELD_AT_MOST, passage));
+            output.fault_events.push(mark);
+            self.held = Some((now + HELD_AT_MOST, output));
             return (lost, struck);
         }
         let second = twice.map(|mark| {
-            let mut second = passage.clone();
-            second.strikes.push(mark);
+            let mut second = output.clone();
+            second.fault_events.push(mark);
             second
         });
-        lost.extend(self.send_on(passage, now));
+        lost.extend(self.send_on(output, now));
         lost.extend(second.and_then(|second| self.send_on(second, now)));
         lost.extend(before.and_then(|(_, before)| self.send_on(before, now)));
-        let overflowed = lost.first().map_or(0, |strike| strike.fault);
+        let overflowed = lost.first().map_or(0, |fault_event| fault_event.fault);
         (lost, if struck == 0 { overflowed } else { struck })
     }
 
@@ -205,20 +205,20 @@ impl Pipe {
     }
 
     /// The next that has arrived by `now`.
-    pub fn pop(&mut self, now: Moment) -> Option<Passage> {
+    pub fn pop(&mut self, now: Moment) -> Option<PipeOutput> {
         if self.held.as_ref().is_some_and(|(until, _)| *until <= now) {
             self.finish(now);
         }
-        while let Some((arrives, passage)) = self.limiter.pop(now) {
-            self.delay(arrives, passage);
+        while let Some((arrives, output)) = self.limiter.pop(now) {
+            self.delay(arrives, output);
         }
         let (arrives, _) = self.delayed.front()?;
         if *arrives > now {
             return None;
         }
-        let (_, passage) = self.delayed.pop_front()?;
-        self.delayed_bytes -= passage.bytes.len();
-        Some(passage)
+        let (_, output) = self.delayed.pop_front()?;
+        self.delayed_bytes -= output.bytes.len();
+        Some(output)
     }
 
     /// When [`Pipe::pop`] may next have something; never for an empty pipe.
@@ -229,19 +229,23 @@ impl Pipe {
     }
 
     /// Into the limiter, if there is room; streams were asked to wait before.
-    fn send_on(&mut self, passage: Passage, now: Moment) -> Option<Strike> {
+    fn send_on(&mut self, output: PipeOutput, now: Moment) -> Option<FaultEvent> {
         if self.stream || self.has_room() {
-            self.limiter.push(now, passage);
+            self.limiter.push(now, output);
             return None;
         }
         let fault =
             self.faults.iter().find(|armed| matches!(armed.fault, Fault::Rate { .. } | Fault::Delay { .. }));
         let mark = fault.map_or(0, |armed| armed.mark);
-        Some(Strike { fault: mark, way: Some(self.way), what: What::Overflowed(passage.bytes.len()) })
+        Some(FaultEvent {
+            fault: mark,
+            way: Some(self.way),
+            what: FaultEffect::Overflowed(output.bytes.len()),
+        })
     }
 
     /// From the limiter into the delay: `arrives` is when it comes there.
-    fn delay(&mut self, arrives: Moment, mut passage: Passage) {
+    fn delay(&mut self, arrives: Moment, mut output: PipeOutput) {
         let mut due = arrives;
         for armed in &mut self.faults {
             if let Fault::Delay { wait, jitter, .. } = armed.fault {
@@ -251,31 +255,31 @@ impl Pipe {
                 let most = u64::try_from(jitter.as_nanos()).unwrap_or(u64::MAX);
                 let time = wait + Duration::from_nanos(armed.chance.u64(0..=most));
                 due = due + time;
-                passage.strikes.push(Strike {
+                output.fault_events.push(FaultEvent {
                     fault: armed.mark,
                     way: Some(self.way),
-                    what: What::Held(time),
+                    what: FaultEffect::Held(time),
                 });
             }
         }
-        self.delayed_bytes += passage.bytes.len();
+        self.delayed_bytes += output.bytes.len();
         if self.stream {
             let due = self.delayed.back().map_or(due, |(last, _)| due.max(*last));
-            self.delayed.push_back((due, passage));
+            self.delayed.push_back((due, output));
         } else {
             let after = self.delayed.partition_point(|(other, _)| *other <= due);
-            self.delayed.insert(after, (due, passage));
+            self.delayed.insert(after, (due, output));
         }
     }
 }
 
 /// Changes one byte.
-fn corrupt(bytes: &mut Bytes, at: usize, flip: u8) -> What {
+fn corrupt(bytes: &mut Bytes, at: usize, flip: u8) -> FaultEffect {
     let mut changed = bytes.to_vec();
     changed[at] ^= flip;
     let (was, is) = (bytes[at], changed[at]);
     *bytes = changed.into();
-    What::Corrupted { at, was, is }
+    FaultEffect::Corrupted { at, was, is }
 }
 
 /// One number from several, each bit of which depends on all of theirs (SplitMix64's finisher).

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use super::{Conduct, Passage, Pipe};
-use crate::model::fault::{Fault, Way, What, marked};
+use super::{ConnectionFaults, Pipe, PipeOutput};
+use crate::model::fault::{Fault, FaultDirection, FaultEffect, marked};
 use crate::model::moment::Moment;
 
 fn faults(sources: &[&str]) -> Vec<Fault> {
@@ -13,7 +13,7 @@ fn faults(sources: &[&str]) -> Vec<Fault> {
 }
 
 fn pipe(sources: &[&str], stream: bool) -> Pipe {
-    Pipe::new(&faults(sources), Way::Out, stream, 7, 0)
+    Pipe::new(&faults(sources), FaultDirection::Out, stream, 7, 0)
 }
 
 fn at(millis: u64) -> Moment {
@@ -21,11 +21,11 @@ fn at(millis: u64) -> Moment {
 }
 
 /// Everything that the pipe lets out, with its times in milliseconds.
-fn drain(pipe: &mut Pipe, mut now: Moment) -> Vec<(u64, Passage)> {
+fn drain(pipe: &mut Pipe, mut now: Moment) -> Vec<(u64, PipeOutput)> {
     let mut out = Vec::new();
     loop {
-        while let Some(passage) = pipe.pop(now) {
-            out.push((now.0 / 1_000_000, passage));
+        while let Some(output) = pipe.pop(now) {
+            out.push((now.0 / 1_000_000, output));
         }
         let Some(next) = pipe.wake_at() else { return out };
         assert!(next > now, "a pipe must not ask to be woken in the past");
@@ -33,8 +33,8 @@ fn drain(pipe: &mut Pipe, mut now: Moment) -> Vec<(u64, Passage)> {
     }
 }
 
-fn texts(out: &[(u64, Passage)]) -> Vec<(u64, String)> {
-    out.iter().map(|(when, passage)| (*when, passage.bytes.escape_ascii().to_string())).collect()
+fn texts(out: &[(u64, PipeOutput)]) -> Vec<(u64, String)> {
+    out.iter().map(|(when, output)| (*when, output.bytes.escape_ascii().to_string())).collect()
 }
 
 #[test]
@@ -52,7 +52,7 @@ fn a_delay_holds_and_a_stream_keeps_its_order_under_jitter() {
     assert_eq!(one.pop(at(49)), None);
     let out = drain(&mut one, at(50));
     assert_eq!(texts(&out), [(50, "a".into()), (70, "b".into())]);
-    assert_eq!(out[0].1.strikes[0].what, What::Held(Duration::from_millis(50)));
+    assert_eq!(out[0].1.fault_events[0].what, FaultEffect::Held(Duration::from_millis(50)));
 
     for (stream, kept) in [(true, true), (false, false)] {
         let mut pipe = pipe(&["delay:out:10ms+100ms"], stream);
@@ -61,7 +61,7 @@ fn a_delay_holds_and_a_stream_keeps_its_order_under_jitter() {
             pipe.push(Bytes::copy_from_slice(&[*byte]), at(0));
         }
         let out = drain(&mut pipe, at(0));
-        let got: Vec<u8> = out.iter().flat_map(|(_, passage)| passage.bytes.to_vec()).collect();
+        let got: Vec<u8> = out.iter().flat_map(|(_, output)| output.bytes.to_vec()).collect();
         assert_eq!(got == sent, kept);
         assert_eq!(out.len(), 50);
         assert!(out.iter().all(|(when, _)| (10..=110).contains(when)));
@@ -73,7 +73,7 @@ fn a_rate_holds_to_the_millisecond_and_a_stream_flows_in_pieces() {
     let mut stream = pipe(&["rate:out:1000"], true);
     stream.push(Bytes::from(vec![b'x'; 3000]), at(0));
     let out = drain(&mut stream, at(0));
-    assert_eq!(out.iter().map(|(_, passage)| passage.bytes.len()).sum::<usize>(), 3000);
+    assert_eq!(out.iter().map(|(_, output)| output.bytes.len()).sum::<usize>(), 3000);
     assert_eq!(out.last().map(|(when, _)| *when), Some(3000));
     for (when, _) in &out {
         let by_then: usize = out.iter().filter(|(other, _)| other <= when).map(|(_, p)| p.bytes.len()).sum();
@@ -102,7 +102,7 @@ fn an_idle_rate_saves_nothing_up() {
 #[test]
 fn drop_of_30_percent_loses_the_same_datagrams_each_run() {
     let run = |seed, ordinal| {
-        let mut pipe = Pipe::new(&faults(&["drop:out:30%"]), Way::Out, false, seed, ordinal);
+        let mut pipe = Pipe::new(&faults(&["drop:out:30%"]), FaultDirection::Out, false, seed, ordinal);
         let mut passed = Vec::new();
         for number in 0..10_000_u32 {
             let lost = pipe.push(Bytes::copy_from_slice(&number.to_be_bytes()), at(0)).lost;
@@ -149,15 +149,15 @@ fn duplicates_reordering_and_cuts_are_what_they_say() {
     let out = drain(&mut swapped, at(0));
     // The last has no next one: it goes on by itself after a second.
     assert_eq!(texts(&out), [(0, "b".into()), (0, "a".into()), (1000, "c".into())]);
-    assert_eq!(out[1].1.strikes[0].what, What::Reordered);
-    assert!(out[0].1.strikes.is_empty());
+    assert_eq!(out[1].1.fault_events[0].what, FaultEffect::Reordered);
+    assert!(out[0].1.fault_events.is_empty());
 
     let mut cut = pipe(&["truncate:out:100%:3"], false);
     cut.push(Bytes::from_static(b"Hello"), at(0));
     cut.push(Bytes::from_static(b"Hi"), at(0));
     let out = drain(&mut cut, at(0));
     assert_eq!(texts(&out), [(0, "Hel".into()), (0, "Hi".into())]);
-    assert_eq!(out[0].1.strikes[0].what, What::Cut { from: 5, to: 3 });
+    assert_eq!(out[0].1.fault_events[0].what, FaultEffect::Cut { from: 5, to: 3 });
 }
 
 #[test]
@@ -166,11 +166,13 @@ fn corruption_changes_exactly_one_byte_and_says_which() {
     let sent = b"The quick brown fox";
     for _ in 0..100 {
         pipe.push(Bytes::from_static(sent), at(0));
-        let passage = pipe.pop(at(0)).expect("it passes");
-        let changed: Vec<usize> = (0..sent.len()).filter(|&at| passage.bytes[at] != sent[at]).collect();
-        let What::Corrupted { at, was, is } = passage.strikes[0].what else { unreachable!("no mark") };
+        let output = pipe.pop(at(0)).expect("it passes");
+        let changed: Vec<usize> = (0..sent.len()).filter(|&at| output.bytes[at] != sent[at]).collect();
+        let FaultEffect::Corrupted { at, was, is } = output.fault_events[0].what else {
+            unreachable!("no mark")
+        };
         assert_eq!(changed, [at]);
-        assert_eq!((was, is), (sent[at], passage.bytes[at]));
+        assert_eq!((was, is), (sent[at], output.bytes[at]));
     }
     pipe.push(Bytes::new(), at(0));
     assert_eq!(pipe.pop(at(0)), None);
@@ -180,9 +182,12 @@ fn corruption_changes_exactly_one_byte_and_says_which() {
 fn an_empty_datagram_passes_and_a_chunk_cut_to_nothing_leaves_its_mark() {
     let mut datagrams = pipe(&["drop:out:0"], false);
     datagrams.push(Bytes::new(), at(0));
-    assert_eq!(datagrams.pop(at(0)).map(|passage| passage.bytes.len()), Some(0));
+    assert_eq!(datagrams.pop(at(0)).map(|output| output.bytes.len()), Some(0));
     let mut stream = pipe(&["truncate:out:100%:0"], true);
-    assert_eq!(stream.push(Bytes::from_static(b"gone"), at(0)).lost[0].what, What::Cut { from: 4, to: 0 });
+    assert_eq!(
+        stream.push(Bytes::from_static(b"gone"), at(0)).lost[0].what,
+        FaultEffect::Cut { from: 4, to: 0 }
+    );
     assert!(stream.is_empty());
 }
 
@@ -192,7 +197,7 @@ fn a_pipe_is_bounded_and_marks_what_it_had_no_room_for() {
     let mut over = 0;
     for _ in 0..2000 {
         let lost = pipe.push(Bytes::from_static(b"12345678"), at(0)).lost;
-        over += usize::from(lost.iter().any(|strike| strike.what == What::Overflowed(8)));
+        over += usize::from(lost.iter().any(|fault_event| fault_event.what == FaultEffect::Overflowed(8)));
     }
     assert!(!pipe.has_room());
     assert_eq!((over, drain(&mut pipe, at(0)).len()), (2000 - 1024, 1024));
@@ -221,19 +226,22 @@ fn other_faults_can_be_set_while_something_is_on_its_way() {
 
 #[test]
 fn the_conduct_of_a_connection_takes_the_stricter_fault() {
-    let conduct = Conduct::of(&faults(&[
+    let handling = ConnectionFaults::of(&faults(&[
         "small-writes:8",
         "small-writes:2",
         "close-after:100",
         "reset-after:10",
         "half-close",
     ]));
-    assert_eq!(conduct.write_at_most, Some(2));
-    assert!(conduct.ends_at(9).is_none());
-    let (reset, strike) = conduct.ends_at(10).expect("it ends");
-    assert!(reset && marked(strike.fault).as_deref() == Some("reset-after"));
-    assert_eq!(conduct.half_closes().and_then(|strike| marked(strike.fault)).as_deref(), Some("half-close"));
-    assert_eq!(Conduct::of(&[]), Conduct::default());
+    assert_eq!(handling.write_at_most, Some(2));
+    assert!(handling.ends_at(9).is_none());
+    let (reset, fault_event) = handling.ends_at(10).expect("it ends");
+    assert!(reset && marked(fault_event.fault).as_deref() == Some("reset-after"));
+    assert_eq!(
+        handling.half_closes().and_then(|fault_event| marked(fault_event.fault)).as_deref(),
+        Some("half-close")
+    );
+    assert_eq!(ConnectionFaults::of(&[]), ConnectionFaults::default());
 }
 
 proptest::proptest! {
@@ -243,18 +251,18 @@ proptest::proptest! {
         seed in proptest::num::u64::ANY,
     ) {
         let faults = faults(&["delay:out:10ms+30ms", "rate:out:5k"]);
-        let mut pipe = Pipe::new(&faults, Way::Out, true, seed, 0);
+        let mut pipe = Pipe::new(&faults, FaultDirection::Out, true, seed, 0);
         let (mut now, mut sent, mut got) = (0, Vec::new(), Vec::new());
         for (chunk, wait) in &chunks {
             now += wait;
             sent.extend_from_slice(chunk);
             proptest::prop_assert!(pipe.push(Bytes::copy_from_slice(chunk), at(now)).lost.is_empty());
-            while let Some(passage) = pipe.pop(at(now)) {
-                got.extend_from_slice(&passage.bytes);
+            while let Some(output) = pipe.pop(at(now)) {
+                got.extend_from_slice(&output.bytes);
             }
         }
-        for (_, passage) in drain(&mut pipe, at(now)) {
-            got.extend_from_slice(&passage.bytes);
+        for (_, output) in drain(&mut pipe, at(now)) {
+            got.extend_from_slice(&output.bytes);
         }
         proptest::prop_assert_eq!(got, sent);
         proptest::prop_assert!(pipe.is_empty());
@@ -266,13 +274,13 @@ proptest::proptest! {
         seed in proptest::num::u64::ANY,
     ) {
         let faults = faults(&["drop:out:20%", "duplicate:out:20%", "reorder:out:20%", "delay:out:5ms+5ms"]);
-        let mut pipe = Pipe::new(&faults, Way::Out, false, seed, 0);
+        let mut pipe = Pipe::new(&faults, FaultDirection::Out, false, seed, 0);
         let mut lost = 0;
         for number in 0..count {
             lost += pipe.push(Bytes::copy_from_slice(&number.to_be_bytes()), at(number as u64)).lost.len();
         }
         let out = drain(&mut pipe, at(count as u64));
-        let twice = out.iter().filter(|(_, passage)| passage.strikes.iter().any(|strike| strike.what == What::Duplicated));
+        let twice = out.iter().filter(|(_, output)| output.fault_events.iter().any(|fault_event| fault_event.what == FaultEffect::Duplicated));
         proptest::prop_assert_eq!(out.len() - twice.count() + lost, count);
     }
 }

@@ -4,11 +4,11 @@ use std::fmt::Write;
 use std::fs;
 use std::net::IpAddr;
 
-use super::Wanted;
+use super::WantedAddress;
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::endpoint::Transport;
-use crate::model::holder::{Holder, Overlap, PathFound, SocketOwner, Stands};
+use crate::model::holder::{Holder, Overlap, PathFound, SocketOwner, SocketUse};
 use crate::net::interfaces;
 
 /// Holders, and addresses of this host, that are named; the rest are counted.
@@ -16,11 +16,11 @@ const NAMED: usize = 3;
 const ADDRESSES: usize = 8;
 
 /// EADDRINUSE: who holds the address, and what to do about it. `None` where nobody was found.
-pub(super) fn in_use(holders: &[Holder], wanted: Wanted<'_>) -> Option<String> {
+pub(super) fn in_use(holders: &[Holder], wanted: WantedAddress<'_>) -> Option<String> {
     // While a socket listens there, its connections and remnants are not what is in the way.
     let is_first = |holder: &&Holder| match holder {
         Holder::Server { .. } | Holder::Path { .. } => true,
-        Holder::Sockets { stands, .. } => *stands != Stands::Connected,
+        Holder::Sockets { stands, .. } => *stands != SocketUse::Connected,
         Holder::Remnants { .. } => false,
     };
     let mut named: Vec<&Holder> = holders.iter().filter(is_first).collect();
@@ -40,7 +40,7 @@ pub(super) fn in_use(holders: &[Holder], wanted: Wanted<'_>) -> Option<String> {
     Some(text)
 }
 
-fn what_helps(first: &Holder, named: &[&Holder], wanted: Wanted<'_>) -> String {
+fn what_helps(first: &Holder, named: &[&Holder], wanted: WantedAddress<'_>) -> String {
     let another = if wanted.transport.is_unix() {
         "choose another path"
     } else {
@@ -69,7 +69,7 @@ fn what_helps(first: &Holder, named: &[&Holder], wanted: Wanted<'_>) -> String {
         Overlap::Same | Overlap::HolderIsWildcard | Overlap::HolderIsDual => "",
     };
     let reuse = match first {
-        Holder::Sockets { stands: Stands::Connected, .. }
+        Holder::Sockets { stands: SocketUse::Connected, .. }
             if wanted.transport == Transport::Tcp && !wanted.has("SO_REUSEADDR") =>
         {
             ", switch SO_REUSEADDR on, which helps where the server before had it too"
@@ -80,7 +80,7 @@ fn what_helps(first: &Holder, named: &[&Holder], wanted: Wanted<'_>) -> String {
 }
 
 /// The kernel asks SO_REUSEADDR of both: of the socket that binds, and of the one they came from.
-fn remnant_helps(wanted: Wanted<'_>) -> &'static str {
+fn remnant_helps(wanted: WantedAddress<'_>) -> &'static str {
     if wanted.has("SO_REUSEADDR") {
         "Their server had no SO_REUSEADDR, so wait that long; with it on from now, the next start need not"
     } else {
@@ -175,14 +175,15 @@ mod tests {
         Address::new(address.ip(), address.port())
     }
 
-    fn sockets(stands: Stands, overlap: Overlap) -> Holder {
+    fn sockets(stands: SocketUse, overlap: Overlap) -> Holder {
         let owner = SocketOwner::Process { pid: 9, command: "nc".into(), others: 0 };
         Holder::Sockets { owner, address: at("127.0.0.1:7"), stands, count: 1, overlap }
     }
 
     fn of(holders: &[Holder], address: &Address, options: &[Setting]) -> String {
         let transport = if address.port().is_some() { Transport::Tcp } else { Transport::UnixStream };
-        in_use(holders, Wanted { transport, address, options, server: None }).expect("somebody holds it")
+        in_use(holders, WantedAddress { transport, address, options, server: None })
+            .expect("somebody holds it")
     }
 
     #[test]
@@ -199,13 +200,13 @@ mod tests {
             of(&[server, remnants.clone()], &at("127.0.0.1:7"), &[]),
             "our own server 3, TCP echo, is at 127.0.0.1:7. Stop it, or choose another port (0: the system chooses)"
         );
-        let listens = sockets(Stands::Listens, Overlap::WantedIsDual);
+        let listens = sockets(SocketUse::Listens, Overlap::WantedIsDual);
         assert_eq!(
-            of(&[listens, sockets(Stands::Connected, Overlap::WantedIsDual)], &at("[::]:7"), &[]),
+            of(&[listens, sockets(SocketUse::Connected, Overlap::WantedIsDual)], &at("[::]:7"), &[]),
             "nc (process 9) listens on 127.0.0.1:7, and IPv4 is wanted too: IPV6_V6ONLY is off. End it, switch \
              IPV6_V6ONLY on, which leaves IPv4 to it, or choose another port (0: the system chooses)"
         );
-        let connected = sockets(Stands::Connected, Overlap::Same);
+        let connected = sockets(SocketUse::Connected, Overlap::Same);
         assert!(
             of(std::slice::from_ref(&connected), &at("127.0.0.1:7"), &[]).contains("switch SO_REUSEADDR on")
         );
@@ -224,7 +225,10 @@ mod tests {
             "nobody listens at /tmp/x: a server that ended left it. Remove the file, and start again"
         );
         assert_eq!(
-            in_use(&[], Wanted { transport: Transport::Tcp, address: &path, options: &[], server: None }),
+            in_use(
+                &[],
+                WantedAddress { transport: Transport::Tcp, address: &path, options: &[], server: None }
+            ),
             None
         );
     }

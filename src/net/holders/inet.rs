@@ -5,25 +5,26 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::overlap::{overlap, v6only, v6only_of_new_sockets};
-use super::{Wanted, processes};
+use super::{WantedAddress, processes};
 use crate::model::address::Address;
 use crate::model::endpoint::Transport;
-use crate::model::holder::{Holder, Overlap, SocketOwner, Stands};
-use crate::net::base::Base;
+use crate::model::holder::{Holder, Overlap, SocketOwner, SocketUse};
+use crate::net::context::NetContext;
 use crate::net::tables::{
-    self, BOUND_INACTIVE, CLOSE, CLOSE_WAIT, ESTABLISHED, LISTEN, NEW_SYN_RECV, Row, SYN_RECV, TIME_WAIT,
+    self, BOUND_INACTIVE, CLOSE, CLOSE_WAIT, ESTABLISHED, InetSocketRow, LISTEN, NEW_SYN_RECV, SYN_RECV,
+    TIME_WAIT,
 };
 
 /// A row that stands in the way.
-type Found = (Row, Overlap);
+type InetConflict = (InetSocketRow, Overlap);
 
-pub(super) async fn holders(base: &Arc<Base>, wanted: Wanted<'_>) -> Vec<Holder> {
+pub(super) async fn holders(net: &Arc<NetContext>, wanted: WantedAddress<'_>) -> Vec<Holder> {
     let Some(port) = wanted.address.port() else { return Vec::new() };
     let wanted_v6only = v6only(wanted);
-    let rows = tables::at_port(base, wanted.transport, port);
+    let rows = tables::at_port(net, wanted.transport, port);
     let is_of_ipv6_alone = |known: Option<bool>| known.unwrap_or_else(v6only_of_new_sockets);
     let meets = |held: &Address, known| overlap(wanted.address, wanted_v6only, held, is_of_ipv6_alone(known));
-    let servers: Vec<Holder> = base
+    let servers: Vec<Holder> = net
         .held()
         .into_iter()
         .filter(|(id, bound)| Some(*id) != wanted.server && bound.transport == wanted.transport)
@@ -34,7 +35,7 @@ pub(super) async fn holders(base: &Arc<Base>, wanted: Wanted<'_>) -> Vec<Holder>
             Some(Holder::Server { id, transport, service, address: bound.address, overlap })
         })
         .collect();
-    let (remnants, held): (Vec<Found>, Vec<Found>) = rows
+    let (remnants, held): (Vec<InetConflict>, Vec<InetConflict>) = rows
         .into_iter()
         .filter(|row| !is_unaccepted(row))
         .filter_map(|row| Some((meets(&row.local, row.v6only)?, row)))
@@ -42,7 +43,7 @@ pub(super) async fn holders(base: &Arc<Base>, wanted: Wanted<'_>) -> Vec<Holder>
         .partition(|(row, _)| row.inode == 0);
     let is_server = |holder: &Holder| match holder {
         Holder::Sockets { owner: SocketOwner::Ourselves, address, stands, .. }
-            if *stands != Stands::Connected =>
+            if *stands != SocketUse::Connected =>
         {
             servers
                 .iter()
@@ -57,15 +58,15 @@ pub(super) async fn holders(base: &Arc<Base>, wanted: Wanted<'_>) -> Vec<Holder>
     all.extend(states(&remnants));
     // Who listens comes first, and then what else is open there.
     all.sort_by_key(|holder| match holder {
-        Holder::Server { .. } => (0, Stands::Listens),
+        Holder::Server { .. } => (0, SocketUse::Listens),
         Holder::Sockets { stands, .. } => (1, *stands),
-        Holder::Remnants { .. } | Holder::Path { .. } => (2, Stands::Connected),
+        Holder::Remnants { .. } | Holder::Path { .. } => (2, SocketUse::Connected),
     });
     all
 }
 
 /// Sockets that have a descriptor somewhere: by owner, address and what they do there.
-async fn sockets(held: Vec<Found>, transport: Transport) -> Vec<Holder> {
+async fn sockets(held: Vec<InetConflict>, transport: Transport) -> Vec<Holder> {
     if held.is_empty() {
         return Vec::new();
     }
@@ -97,7 +98,7 @@ async fn sockets(held: Vec<Found>, transport: Transport) -> Vec<Holder> {
 }
 
 /// Connections that no program has open any more, by state.
-fn states(remnants: &[Found]) -> Vec<Holder> {
+fn states(remnants: &[InetConflict]) -> Vec<Holder> {
     let mut counts: BTreeMap<u8, (u32, Option<Duration>)> = BTreeMap::new();
     for (row, _) in remnants {
         let (count, lasts) = counts.entry(row.state).or_default();
@@ -111,14 +112,14 @@ fn states(remnants: &[Found]) -> Vec<Holder> {
 }
 
 /// Clients that nobody has accepted have no descriptor either: they are their listener's.
-fn is_unaccepted(row: &Row) -> bool {
+fn is_unaccepted(row: &InetSocketRow) -> bool {
     row.inode == 0 && matches!(row.state, ESTABLISHED | CLOSE_WAIT | SYN_RECV | NEW_SYN_RECV)
 }
 
-const fn stands(row: &Row, transport: Transport) -> Stands {
+const fn stands(row: &InetSocketRow, transport: Transport) -> SocketUse {
     match (transport, row.state) {
-        (Transport::Tcp, LISTEN) => Stands::Listens,
-        (_, CLOSE | BOUND_INACTIVE) => Stands::Bound,
-        _ => Stands::Connected,
+        (Transport::Tcp, LISTEN) => SocketUse::Listens,
+        (_, CLOSE | BOUND_INACTIVE) => SocketUse::Bound,
+        _ => SocketUse::Connected,
     }
 }

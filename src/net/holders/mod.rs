@@ -16,7 +16,7 @@ mod unix;
 
 use std::sync::Arc;
 
-use super::base::Base;
+use super::context::NetContext;
 use crate::model::address::Address;
 use crate::model::call::CallKind;
 use crate::model::endpoint::Transport;
@@ -26,7 +26,7 @@ use crate::model::socket_option::Setting;
 
 /// An address that was not to be had.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Wanted<'a> {
+pub(crate) struct WantedAddress<'a> {
     /// Over what.
     pub(crate) transport: Transport,
     /// Which.
@@ -37,7 +37,7 @@ pub(crate) struct Wanted<'a> {
     pub(crate) server: Option<ServerId>,
 }
 
-impl Wanted<'_> {
+impl WantedAddress<'_> {
     /// Whether an option was switched on.
     fn has(&self, option: &str) -> bool {
         self.options.iter().any(|set| set.option == option && set.value != 0)
@@ -46,15 +46,19 @@ impl Wanted<'_> {
 
 /// The failure with what is known beside it: who holds the address, and what helps. To be asked once the socket
 /// that failed is closed, or that one is found too.
-pub(crate) async fn explained(base: &Arc<Base>, mut failure: Failure, wanted: Wanted<'_>) -> Failure {
+pub(crate) async fn explained(
+    net: &Arc<NetContext>,
+    mut failure: Failure,
+    wanted: WantedAddress<'_>,
+) -> Failure {
     if !matches!(failure.operation, Operation::Call(CallKind::Socket | CallKind::Bind | CallKind::Listen)) {
         return failure;
     }
     let advice = match failure.errno().map(|errno| errno.0) {
         Some(libc::EADDRINUSE) => {
             failure.holders = match wanted.address {
-                Address::Inet { .. } | Address::Inet6 { .. } => inet::holders(base, wanted).await,
-                Address::UnixPath(_) | Address::UnixAbstract(_) => unix::holders(base, wanted).await,
+                Address::Inet { .. } | Address::Inet6 { .. } => inet::holders(net, wanted).await,
+                Address::UnixPath(_) | Address::UnixAbstract(_) => unix::holders(net, wanted).await,
                 Address::UnixUnnamed | Address::Other(_) => Vec::new(),
             };
             advice::in_use(&failure.holders, wanted)

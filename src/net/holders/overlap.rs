@@ -3,7 +3,7 @@
 use std::fs;
 use std::net::IpAddr;
 
-use super::Wanted;
+use super::WantedAddress;
 use crate::model::address::Address;
 use crate::model::holder::Overlap;
 
@@ -51,7 +51,7 @@ const fn wildcards(asked: bool, taken: bool) -> Option<Overlap> {
 }
 
 /// `IPV6_V6ONLY` of a socket with these options: as set, or as new sockets have it here.
-pub(super) fn v6only(wanted: Wanted<'_>) -> bool {
+pub(super) fn v6only(wanted: WantedAddress<'_>) -> bool {
     let set = wanted.options.iter().rev().find(|set| set.option == "IPV6_V6ONLY");
     set.map_or_else(v6only_of_new_sockets, |set| set.value != 0)
 }

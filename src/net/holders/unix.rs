@@ -6,19 +6,19 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{Wanted, processes};
+use super::{WantedAddress, processes};
 use crate::model::address::Address;
 use crate::model::call::{Args, CallKind};
 use crate::model::errno::Errno;
-use crate::model::holder::{Holder, Overlap, PathFound, SocketOwner, Stands};
-use crate::net::base::Base;
-use crate::net::instrument::Instrument;
-use crate::net::pen::Entry;
+use crate::model::holder::{Holder, Overlap, PathFound, SocketOwner, SocketUse};
+use crate::net::context::NetContext;
+use crate::net::recorded_fd::RecordedFd;
+use crate::net::recorder::CallEntry;
 use crate::net::sys;
 use crate::net::tables::{self, LISTEN, UnixBound, UnixName};
 
-pub(super) async fn holders(base: &Arc<Base>, wanted: Wanted<'_>) -> Vec<Holder> {
-    let servers: Vec<Holder> = base
+pub(super) async fn holders(net: &Arc<NetContext>, wanted: WantedAddress<'_>) -> Vec<Holder> {
+    let servers: Vec<Holder> = net
         .held()
         .into_iter()
         .filter(|(id, bound)| Some(*id) != wanted.server && bound.address == *wanted.address)
@@ -34,16 +34,16 @@ pub(super) async fn holders(base: &Arc<Base>, wanted: Wanted<'_>) -> Vec<Holder>
         return servers;
     }
     match wanted.address {
-        Address::UnixPath(path) => at_path(base, wanted.address, path).await,
+        Address::UnixPath(path) => at_path(net, wanted.address, path).await,
         Address::UnixAbstract(name) => {
-            let found = tables::unix_bound(base, &UnixName::Abstract(name)).unwrap_or_default();
+            let found = tables::unix_bound(net, &UnixName::Abstract(name)).unwrap_or_default();
             sockets(found, wanted.address).await
         }
         _ => Vec::new(),
     }
 }
 
-async fn at_path(base: &Arc<Base>, address: &Address, path: &[u8]) -> Vec<Holder> {
+async fn at_path(net: &Arc<NetContext>, address: &Address, path: &[u8]) -> Vec<Holder> {
     let left = |found| vec![Holder::Path { path: path.to_vec(), found }];
     // As bind does, a symbolic link is not followed to its end: the link itself is what exists.
     let file = match rustix::fs::lstat(Path::new(OsStr::from_bytes(path))) {
@@ -56,12 +56,12 @@ async fn at_path(base: &Arc<Base>, address: &Address, path: &[u8]) -> Vec<Holder
     }
     let device = (rustix::fs::major(file.st_dev), rustix::fs::minor(file.st_dev));
     let name = UnixName::File { device, inode: file.st_ino };
-    let found = tables::unix_bound(base, &name).unwrap_or_default();
+    let found = tables::unix_bound(net, &name).unwrap_or_default();
     if !found.is_empty() {
         return sockets(found, address).await;
     }
     // The table has this network namespace's sockets alone; connect finds them all.
-    match probe(base, address) {
+    match probe(net, address) {
         Ok(()) | Err(Errno(libc::EPROTOTYPE)) => vec![unseen(address)],
         Err(Errno(libc::ECONNREFUSED)) => left(PathFound::Stale),
         Err(_) => left(PathFound::Unknown),
@@ -73,7 +73,7 @@ fn unseen(address: &Address) -> Holder {
     Holder::Sockets {
         owner: SocketOwner::Unseen,
         address: address.clone(),
-        stands: Stands::Bound,
+        stands: SocketUse::Bound,
         count: 1,
         overlap: Overlap::Same,
     }
@@ -81,12 +81,12 @@ fn unseen(address: &Address) -> Holder {
 
 /// Whether a socket is behind a path, by an observer's `connect` of a kind that next to no server has
 /// (`SOCK_SEQPACKET`): EPROTOTYPE tells that there is one, and it notices nothing; ECONNREFUSED that there is none.
-fn probe(base: &Arc<Base>, address: &Address) -> sys::Result<()> {
-    let mut instrument = Instrument::open(base, libc::AF_UNIX, libc::SOCK_SEQPACKET, 0)?;
+fn probe(net: &Arc<NetContext>, address: &Address) -> sys::Result<()> {
+    let mut instrument = RecordedFd::open(net, libc::AF_UNIX, libc::SOCK_SEQPACKET, 0)?;
     let raw = address.to_sockaddr();
     let at = instrument.begin();
     let answer = sys::connect(instrument.fd()?, &raw);
-    let entry = Entry::new(CallKind::Connect, at, Args::To { address: &raw });
+    let entry = CallEntry::new(CallKind::Connect, at, Args::To { address: &raw });
     instrument.record(entry.outcome(answer.map(|()| &[][..])));
     answer
 }
@@ -99,7 +99,7 @@ async fn sockets(found: Vec<UnixBound>, address: &Address) -> Vec<Holder> {
     let holder = |one: UnixBound| Holder::Sockets {
         owner: owners.of(one.inode, one.uid),
         address: address.clone(),
-        stands: if one.state == LISTEN { Stands::Listens } else { Stands::Bound },
+        stands: if one.state == LISTEN { SocketUse::Listens } else { SocketUse::Bound },
         count: 1,
         overlap: Overlap::Same,
     };

@@ -10,29 +10,29 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use crate::model::call::CallKind;
-use crate::model::connection::{End, Standing, Waiting};
+use crate::model::connection::{ConnectionStatus, End, Waiting};
 use crate::model::errno::Errno;
 use crate::model::failure::Failure;
 use crate::model::fault::Fault;
 use crate::model::moment::Moment;
-use crate::net::base::Base;
 use crate::net::budget;
 use crate::net::buffer::with_buffer;
-use crate::net::inbox::{Inbox, Note};
-use crate::net::pen::Shared;
-use crate::net::service::{Conversation, Step, Turn, Want, with_turn};
+use crate::net::context::NetContext;
+use crate::net::inbox::{TaskInbox, TaskMessage};
+use crate::net::recorder::SharedPayload;
+use crate::net::service::{ServiceHandler, Step, Turn, Want, with_turn};
 use crate::net::sock::Sock;
 use crate::net::timer::Timer;
 
-use super::ways::Ways;
+use super::peer_faults::PeerFaults;
 
+mod commands;
 mod outgoing;
 mod row;
 mod times;
-mod told;
 
 use outgoing::send_some;
-use row::{noted, peer, struck, tell_strike};
+use row::{noted, peer, report_fault_event, struck};
 
 /// What a service that has much to say is asked for at once.
 const FILL: usize = 64 * 1024;
@@ -42,7 +42,7 @@ const TYPED_WAITING: usize = 64;
 
 /// What all connections of a server share.
 #[derive(Clone, Debug)]
-pub(super) struct House {
+pub(super) struct ConnectionSettings {
     /// Room offered to each receive call.
     pub(super) receive_buffer: usize,
     /// Close when silent for so long.
@@ -52,7 +52,7 @@ pub(super) struct House {
 }
 
 /// What is to go out, in order.
-enum Out {
+enum OutgoingItem {
     /// With the mark of the fault that struck them, or 0.
     Bytes(Bytes, u8),
     ShutSending,
@@ -60,14 +60,14 @@ enum Out {
 }
 
 /// See the module.
-pub(super) struct Connection {
-    base: Arc<Base>,
-    inbox: Arc<Inbox>,
-    house: Arc<House>,
-    service: Box<dyn Conversation>,
+pub(super) struct ConnectionTask {
+    net: Arc<NetContext>,
+    inbox: Arc<TaskInbox>,
+    settings: Arc<ConnectionSettings>,
+    service: Box<dyn ServiceHandler>,
     /// Faults; none for the plain path.
-    ways: Option<Box<Ways>>,
-    out: VecDeque<Out>,
+    peer_faults: Option<Box<PeerFaults>>,
+    out: VecDeque<OutgoingItem>,
     /// What is out was pulled from the service, so receiving goes on.
     filling: bool,
     typed: VecDeque<Bytes>,
@@ -79,20 +79,20 @@ pub(super) struct Connection {
     ordinal: u64,
 }
 
-impl Connection {
+impl ConnectionTask {
     pub(super) fn new(
-        base: &Arc<Base>,
-        inbox: &Arc<Inbox>,
-        house: &Arc<House>,
-        service: Box<dyn Conversation>,
+        net: &Arc<NetContext>,
+        inbox: &Arc<TaskInbox>,
+        settings: &Arc<ConnectionSettings>,
+        service: Box<dyn ServiceHandler>,
         ordinal: u64,
-    ) -> Connection {
-        Connection {
-            base: Arc::clone(base),
+    ) -> ConnectionTask {
+        ConnectionTask {
+            net: Arc::clone(net),
             inbox: Arc::clone(inbox),
-            house: Arc::clone(house),
+            settings: Arc::clone(settings),
             service,
-            ways: None,
+            peer_faults: None,
             out: VecDeque::new(),
             filling: false,
             typed: VecDeque::new(),
@@ -134,8 +134,8 @@ impl Connection {
     fn poll(&mut self, sock: &mut Sock, context: &mut Context<'_>) -> Poll<End> {
         sock.wakes();
         while let Poll::Ready(note) = self.inbox.poll_next(context) {
-            let Note::Tell(tell) = note else { return Poll::Ready(End::Stopped) };
-            if let Some(end) = self.told(sock, tell) {
+            let TaskMessage::Command(command) = note else { return Poll::Ready(End::Stopped) };
+            if let Some(end) = self.handle_command(sock, command) {
                 return Poll::Ready(end);
             }
             // In the order in which they were told: what goes out before the next is heard.
@@ -156,7 +156,7 @@ impl Connection {
             }
             let wake = self.wake_at(sock);
             if let Some(at) = wake
-                && self.timer.poll_at(&self.base, Some(at), context).is_ready()
+                && self.timer.poll_at(&self.net, Some(at), context).is_ready()
             {
                 if let Some(end) = self.woken(sock) {
                     return Poll::Ready(end);
@@ -187,28 +187,30 @@ impl Connection {
     /// Whether the next thing is a receive call.
     fn may_receive(&self, blocked: bool) -> bool {
         !self.peer_shut
-            && !matches!(self.out.back(), Some(Out::Close))
+            && !matches!(self.out.back(), Some(OutgoingItem::Close))
             && (!blocked || self.filling)
             && self.read_from.is_none()
-            && self.ways.as_ref().is_none_or(|ways| !ways.conduct.stop_reading && ways.incoming.has_room())
+            && self.peer_faults.as_ref().is_none_or(|peer_faults| {
+                !peer_faults.handling.stop_reading && peer_faults.incoming.has_room()
+            })
     }
 
     fn waits(&self, sock: &Sock, call: Option<CallKind>) {
         let since = sock.last_own_call();
-        let select = self.house.select && call == Some(CallKind::Recv);
-        sock.cell.set_waiting(call.map(|call| Waiting { call, select, since }));
+        let select = self.settings.select && call == Some(CallKind::Recv);
+        sock.live.set_waiting(call.map(|call| Waiting { call, select, since }));
     }
 
     /// One receive call, and the service's answer to it.
     fn poll_in(&mut self, sock: &mut Sock, wants: Want, context: &mut Context<'_>) -> Poll<Option<End>> {
         let size = match wants {
-            Want::AtMost(most) => most.clamp(1, self.house.receive_buffer),
-            Want::Any | Want::Nothing => self.house.receive_buffer,
+            Want::AtMost(most) => most.clamp(1, self.settings.receive_buffer),
+            Want::Any | Want::Nothing => self.settings.receive_buffer,
         };
         with_buffer(size, |room| {
-            sock.pen_mut().hold_received(self.ways.is_some());
+            sock.recorder_mut().hold_received(self.peer_faults.is_some());
             let received = ready!(sock.poll_recv(context, room));
-            sock.waits_no_more();
+            sock.clear_waiting();
             let end = match received {
                 Ok(0) => {
                     self.shut_by_peer(sock);
@@ -217,44 +219,46 @@ impl Connection {
                 Ok(length) => self.received(sock, context, &room[..length]),
                 Err(errno) => Some(ended(CallKind::Recv, errno)),
             };
-            sock.pen_mut().settle();
+            sock.recorder_mut().settle();
             Poll::Ready(end)
         })
     }
 
     fn received(&mut self, sock: &mut Sock, context: &mut Context<'_>, bytes: &[u8]) -> Option<End> {
         self.received += bytes.len() as u64;
-        let Some(ways) = &mut self.ways else {
+        let Some(peer_faults) = &mut self.peer_faults else {
             return self.hand_over(sock, Some((context, sock.last_bytes())), bytes);
         };
-        let now = self.base.now();
-        self.read_from = ways.conduct.read_pause.map(|pause| now + pause);
-        if let Some(pause) = ways.conduct.read_pause {
-            sock.pen_mut().mark_received(Fault::SlowRead { pause }.mark());
+        let now = self.net.now();
+        self.read_from = peer_faults.handling.read_pause.map(|pause| now + pause);
+        if let Some(pause) = peer_faults.handling.read_pause {
+            sock.recorder_mut().mark_received(Fault::SlowRead { pause }.mark());
         }
-        if let Some((reset, strike)) = ways.conduct.ends_at(self.received) {
-            struck(sock, &strike);
-            return Some(Connection::end_by_fault(sock, reset));
+        if let Some((reset, fault_event)) = peer_faults.handling.ends_at(self.received) {
+            struck(sock, &fault_event);
+            return Some(ConnectionTask::end_by_fault(sock, reset));
         }
-        if ways.incoming.is_open() {
+        if peer_faults.incoming.is_open() {
             return self.hand_over(sock, Some((context, sock.last_bytes())), bytes);
         }
-        let pushed = ways.incoming.push(Bytes::copy_from_slice(bytes), now);
-        sock.pen_mut().mark_received(pushed.mark);
-        for strike in pushed.lost {
-            tell_strike(sock, &strike);
+        let pushed = peer_faults.incoming.push(Bytes::copy_from_slice(bytes), now);
+        sock.recorder_mut().mark_received(pushed.mark);
+        for fault_event in pushed.lost {
+            report_fault_event(sock, &fault_event);
         }
         self.let_in(sock)
     }
 
     /// What the incoming faults let through by now goes to the service.
     fn let_in(&mut self, sock: &mut Sock) -> Option<End> {
-        let now = self.base.now();
-        while let Some(passage) = self.ways.as_mut().and_then(|ways| ways.incoming.pop(now)) {
-            for strike in &passage.strikes {
-                tell_strike(sock, strike);
+        let now = self.net.now();
+        while let Some(output) =
+            self.peer_faults.as_mut().and_then(|peer_faults| peer_faults.incoming.pop(now))
+        {
+            for fault_event in &output.fault_events {
+                report_fault_event(sock, fault_event);
             }
-            if let Some(end) = self.hand_over(sock, None, &passage.bytes) {
+            if let Some(end) = self.hand_over(sock, None, &output.bytes) {
                 return Some(end);
             }
         }
@@ -266,15 +270,15 @@ impl Connection {
     fn hand_over(
         &mut self,
         sock: &mut Sock,
-        at_once: Option<(&mut Context<'_>, Shared)>,
+        at_once: Option<(&mut Context<'_>, SharedPayload)>,
         bytes: &[u8],
     ) -> Option<End> {
         let now = sock.last_call();
-        with_turn(now, self.base.epoch.wall(now), |turn| {
+        with_turn(now, self.net.epoch.wall(now), |turn| {
             self.service.received(bytes, turn);
             if turn.steps != [Step::SendReceived] {
                 // The service took its time: the next call does not begin where this one ended.
-                sock.pen_mut().awaits();
+                sock.recorder_mut().awaits();
             }
             noted(sock, turn);
             let mut at_once = at_once;
@@ -288,7 +292,7 @@ impl Connection {
                                 Ok(sent) if sent == bytes.len() => {}
                                 Ok(sent) => {
                                     let rest = Bytes::copy_from_slice(&bytes[sent..]);
-                                    self.out.push_back(Out::Bytes(rest, 0));
+                                    self.out.push_back(OutgoingItem::Bytes(rest, 0));
                                 }
                                 Err(reason) => end = end.or(Some(reason)),
                             },
@@ -303,9 +307,9 @@ impl Connection {
     }
 
     /// Another turn of the service: everything but bytes that came.
-    fn take_turn(&mut self, sock: &mut Sock, call: impl FnOnce(&mut dyn Conversation, &mut Turn)) {
-        let now = self.base.now();
-        with_turn(now, self.base.epoch.wall(now), |turn| {
+    fn take_turn(&mut self, sock: &mut Sock, call: impl FnOnce(&mut dyn ServiceHandler, &mut Turn)) {
+        let now = self.net.now();
+        with_turn(now, self.net.epoch.wall(now), |turn| {
             call(self.service.as_mut(), turn);
             // The service took its time, as a file does that is read: the next call begins behind it.
             sock.wakes();
@@ -321,18 +325,18 @@ impl Connection {
             Step::Send(bytes) => self.goes_out(sock, bytes),
             // Outside `received` there is nothing that came.
             Step::SendReceived => {}
-            Step::ShutSending => self.out.push_back(Out::ShutSending),
-            Step::Close => self.out.push_back(Out::Close),
+            Step::ShutSending => self.out.push_back(OutgoingItem::ShutSending),
+            Step::Close => self.out.push_back(OutgoingItem::Close),
         }
     }
 
     fn shut_by_peer(&mut self, sock: &mut Sock) {
         self.peer_shut = true;
-        sock.cell.set_standing(Standing::HalfClosedByPeer);
+        sock.live.set_standing(ConnectionStatus::HalfClosedByPeer);
         sock.touch();
-        if let Some(ways) = &mut self.ways {
-            ways.incoming.finish(self.base.now());
-            if !ways.incoming.is_empty() {
+        if let Some(peer_faults) = &mut self.peer_faults {
+            peer_faults.incoming.finish(self.net.now());
+            if !peer_faults.incoming.is_empty() {
                 return;
             }
         }
@@ -349,7 +353,7 @@ impl Connection {
             self.take_turn(sock, |service, turn| service.operator(payload, turn));
             return true;
         }
-        let room = self.ways.as_ref().is_none_or(|ways| ways.outgoing.has_room());
+        let room = self.peer_faults.as_ref().is_none_or(|peer_faults| peer_faults.outgoing.has_room());
         if room && !self.we_shut && self.service.has_more() && budget::poll_one(context).is_ready() {
             self.take_turn(sock, |service, turn| service.fill(FILL, turn));
             self.filling = true;

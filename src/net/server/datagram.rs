@@ -6,10 +6,10 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 
-use super::Server;
+use super::ServerContext;
 use super::access::AccessLists;
-use super::open::{self, Opened};
-use super::ways::Ways;
+use super::open::{self, BoundServer};
+use super::peer_faults::PeerFaults;
 use crate::model::address::Address;
 use crate::model::call::CallKind;
 use crate::model::connection::{End, Owner};
@@ -19,16 +19,16 @@ use crate::model::moment::Moment;
 use crate::model::server::ServerStage;
 use crate::net::budget;
 use crate::net::buffer::with_buffer;
-use crate::net::inbox::Note;
-use crate::net::peers::Peers;
-use crate::net::pen::Shared;
-use crate::net::service::{self, Conversation, ServiceState, Step, Turn};
+use crate::net::inbox::TaskMessage;
+use crate::net::peers::PeerTable;
+use crate::net::recorder::SharedPayload;
+use crate::net::service::{self, ServiceHandler, ServiceState, Step, Turn};
 use crate::net::sock::Sock;
 use crate::net::sys::RawAddress;
 use crate::net::timer::{Timer, sooner};
 
+mod commands;
 mod outgoing;
-mod told;
 
 /// Datagrams that wait for the kernel to take them; while there are any, nothing is received. With so many no
 /// peer is woken, and nothing more is taken that was typed; what was typed for all of the peers is one thing.
@@ -41,9 +41,9 @@ const FILL: usize = 1400;
 const CHATTY: [u16; 3] = [7, 13, 19];
 
 /// What the server keeps of a peer.
-struct Talk {
-    service: Box<dyn Conversation>,
-    ways: Option<Box<Ways>>,
+struct DatagramPeer {
+    service: Box<dyn ServiceHandler>,
+    peer_faults: Option<Box<PeerFaults>>,
     /// When it is to be woken; its place in the list of those.
     wakes: Option<Moment>,
     /// It has more to say, and is in the line of those.
@@ -52,11 +52,11 @@ struct Talk {
     loops: Option<(u64, bool)>,
 }
 
-struct Datagrams<'a> {
-    server: &'a Server,
+struct DatagramTask<'a> {
+    server: &'a ServerContext,
     service: ServiceState,
     sock: Sock,
-    peers: Peers<Talk>,
+    peers: PeerTable<DatagramPeer>,
     /// What goes out, to whom, and the mark of the fault that struck it.
     out: VecDeque<(Bytes, RawAddress, u8)>,
     wakes: BTreeSet<(Moment, usize)>,
@@ -75,17 +75,17 @@ struct Datagrams<'a> {
 }
 
 /// Serves until it is stopped or done.
-pub(super) async fn serve(server: &Server, opened: Opened) -> Result<(), Box<Failure>> {
-    let Opened { mut sock, address, service } = opened;
+pub(super) async fn serve(server: &ServerContext, opened: BoundServer) -> Result<(), Box<Failure>> {
+    let BoundServer { mut sock, address, service } = opened;
     sock.arm().map_err(Box::new)?;
     if server.spec.options.iter().any(|set| set.option.ends_with("RECVERR") && set.value != 0) {
         sock.hear_errors();
     }
-    open::tell_socket(server, &sock);
+    open::report_socket(server, &sock);
     server.stage(ServerStage::Listening(address));
     let limit = server.spec.connection_limit.unwrap_or(crate::model::server::PEERS).max(1) as usize;
-    let mut datagrams = Datagrams {
-        peers: Peers::new(Owner::Server(server.id), &sock, limit),
+    let mut datagrams = DatagramTask {
+        peers: PeerTable::new(Owner::Server(server.id), &sock, limit),
         server,
         service,
         sock,
@@ -103,21 +103,21 @@ pub(super) async fn serve(server: &Server, opened: Opened) -> Result<(), Box<Fai
         done: false,
     };
     poll_fn(|context| datagrams.poll(context)).await;
-    let at = server.base.now();
-    datagrams.peers.end_all(&server.base, at, &End::Stopped);
-    server.base.board.totals(server.id, |totals| totals.open = 0);
+    let at = server.net.now();
+    datagrams.peers.end_all(&server.net, at, &End::Stopped);
+    server.net.coalescer.totals(server.id, |totals| totals.open = 0);
     // Drops are read once more: a burst that was followed by silence is told only here.
     datagrams.sock.observe(false);
     datagrams.sock.close(End::Stopped);
     Ok(())
 }
 
-impl Datagrams<'_> {
+impl DatagramTask<'_> {
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<()> {
         self.sock.wakes();
         while let Poll::Ready(note) = self.server.inbox.poll_next(context) {
-            let Note::Tell(tell) = note else { return Poll::Ready(()) };
-            self.told(tell);
+            let TaskMessage::Command(command) = note else { return Poll::Ready(()) };
+            self.handle_command(command);
         }
         while !budget::is_used_up() {
             let blocked = self.send(context).is_pending();
@@ -129,7 +129,7 @@ impl Datagrams<'_> {
             }
             // While too many wait for the kernel, nothing is woken that would say more.
             let next = self.wakes.first().filter(|_| self.out.len() < WAITING).map(|(at, _)| *at);
-            if next.is_some() && self.timer.poll_at(&self.server.base, next, context).is_ready() {
+            if next.is_some() && self.timer.poll_at(&self.server.net, next, context).is_ready() {
                 self.woken(context);
                 continue;
             }
@@ -149,19 +149,19 @@ impl Datagrams<'_> {
 
     fn receive(&mut self, context: &mut Context<'_>) -> Poll<()> {
         with_buffer(self.room, |room| {
-            self.sock.pen_mut().hold_received(!self.faults.is_empty());
+            self.sock.recorder_mut().hold_received(!self.faults.is_empty());
             let received = std::task::ready!(self.sock.poll_recvfrom(context, room, &mut self.from, false));
             match received {
-                Ok(datagram) if self.is_denied(datagram.length) => self.sock.pen_mut().settle(),
+                Ok(datagram) if self.is_denied(datagram.length) => self.sock.recorder_mut().settle(),
                 Ok(datagram) => {
                     let cut = datagram.whole > datagram.length;
                     let bytes = &room[..datagram.length];
                     self.received(context, bytes, datagram.shared, cut);
-                    self.sock.pen_mut().settle();
+                    self.sock.recorder_mut().settle();
                 }
                 // Such as ECONNREFUSED with IP_RECVERR: a row, and the loop goes on.
                 Err(errno) => {
-                    let subject = self.sock.cell.local().map_or_else(String::new, |local| local.to_string());
+                    let subject = self.sock.live.local().map_or_else(String::new, |local| local.to_string());
                     self.server.failed(Failure::of_call(CallKind::RecvFrom, subject, errno));
                 }
             }
@@ -178,40 +178,40 @@ impl Datagrams<'_> {
             return false;
         };
         let at = self.sock.now();
-        self.server.base.board.totals(self.server.id, |totals| totals.denied += 1);
+        self.server.net.coalescer.totals(self.server.id, |totals| totals.denied += 1);
         if let Some(place) = self.peers.place(&self.from) {
             // It was served until the lists changed.
             if let Some(peer) = self.peers.at(place) {
-                peer.cell.set_note(why);
+                peer.live.set_note(why);
             }
             self.forget(place, End::Denied);
             self.access.is_first_of(self.from);
         } else if self.access.is_first_of(self.from) {
-            self.peers.turn_away(&self.server.base, self.from, at, bytes, why);
+            self.peers.turn_away(&self.server.net, self.from, at, bytes, why);
         }
         true
     }
 
-    fn received(&mut self, context: &mut Context<'_>, bytes: &[u8], shared: Shared, cut: bool) {
+    fn received(&mut self, context: &mut Context<'_>, bytes: &[u8], shared: SharedPayload, cut: bool) {
         let at = self.sock.now();
         let (place, is_new) = self.meet(at);
         let Some(peer) = self.peers.at(place) else { return };
-        peer.cell.tally.received(bytes.len(), at);
+        peer.live.call_counters.received(bytes.len(), at);
         if cut {
-            peer.cell.set_note("a datagram was cut at the size of the receive buffer".to_owned());
+            peer.live.set_note("a datagram was cut at the size of the receive buffer".to_owned());
         }
-        self.server.base.board.touch(&peer.cell);
+        self.server.net.coalescer.touch(&peer.live);
         if is_new {
             self.turn_of(place, None, |service, turn| service.opened(turn));
         }
         let Some(peer) = self.peers.at(place) else { return };
-        if let Some(ways) = &mut peer.own.ways
-            && !ways.incoming.is_open()
+        if let Some(peer_faults) = &mut peer.own.peer_faults
+            && !peer_faults.incoming.is_open()
         {
-            let pushed = ways.incoming.push(Bytes::copy_from_slice(bytes), at);
-            self.sock.pen_mut().mark_received(pushed.mark);
-            for strike in pushed.lost {
-                peer.cell.set_note(format!("fault: {}", strike.what));
+            let pushed = peer_faults.incoming.push(Bytes::copy_from_slice(bytes), at);
+            self.sock.recorder_mut().mark_received(pushed.mark);
+            for fault_event in pushed.lost {
+                peer.live.set_note(format!("fault: {}", fault_event.what));
             }
             self.let_in(place);
             return;
@@ -234,9 +234,10 @@ impl Datagrams<'_> {
         let (faults, seed) = (&self.faults, self.seed);
         let ordinal = peer.ordinal;
         let service = self.service.converse(&peer);
-        self.peers.meet(&self.server.base, from, at, || Talk {
+        self.peers.meet(&self.server.net, from, at, || DatagramPeer {
             service,
-            ways: (!faults.is_empty()).then(|| Box::new(Ways::new(faults, false, seed, ordinal))),
+            peer_faults: (!faults.is_empty())
+                .then(|| Box::new(PeerFaults::new(faults, false, seed, ordinal))),
             wakes: None,
             in_line: false,
             loops: None,
@@ -244,7 +245,7 @@ impl Datagrams<'_> {
         let open = self.peers.len() as u32;
         let forgotten = self.peers.forgotten();
         self.told_forgotten = forgotten;
-        self.server.base.board.totals(self.server.id, |totals| {
+        self.server.net.coalescer.totals(self.server.id, |totals| {
             totals.accepted += 1;
             totals.open = open;
             totals.forgotten_peers = forgotten;
@@ -254,22 +255,22 @@ impl Datagrams<'_> {
 
     /// What the incoming faults let through by now goes to the service.
     fn let_in(&mut self, place: usize) {
-        let now = self.server.base.now();
+        let now = self.server.net.now();
         loop {
             let Some(peer) = self.peers.at(place) else { return };
-            let passage = peer.own.ways.as_mut().and_then(|ways| ways.incoming.pop(now));
-            let Some(passage) = passage else { break };
-            if let Some(strike) = passage.strikes.last() {
-                peer.cell.set_note(format!("fault: {}", strike.what));
+            let output = peer.own.peer_faults.as_mut().and_then(|peer_faults| peer_faults.incoming.pop(now));
+            let Some(output) = output else { break };
+            if let Some(fault_event) = output.fault_events.last() {
+                peer.live.set_note(format!("fault: {}", fault_event.what));
             }
-            let bytes = passage.bytes;
+            let bytes = output.bytes;
             self.turn_with_bytes(place, &bytes);
         }
         self.schedule(place);
     }
 
     fn turn_with_bytes(&mut self, place: usize, bytes: &Bytes) {
-        self.begin_turn(self.server.base.now());
+        self.begin_turn(self.server.net.now());
         let Some(peer) = self.peers.at(place) else { return };
         peer.own.service.received(bytes, &mut self.turn);
         for step in &mut self.turn.steps {
@@ -282,48 +283,48 @@ impl Datagrams<'_> {
 
     fn begin_turn(&mut self, at: Moment) {
         self.turn.now = at;
-        self.turn.wall = self.server.base.epoch.wall(at);
+        self.turn.wall = self.server.net.epoch.wall(at);
     }
 
     /// A turn of a peer's conversation, and what it wants done.
     fn turn_of(
         &mut self,
         place: usize,
-        at_once: Option<(&mut Context<'_>, &[u8], Shared)>,
-        call: impl FnOnce(&mut dyn Conversation, &mut Turn),
+        at_once: Option<(&mut Context<'_>, &[u8], SharedPayload)>,
+        call: impl FnOnce(&mut dyn ServiceHandler, &mut Turn),
     ) {
-        let at = if at_once.is_some() { self.sock.now() } else { self.server.base.now() };
+        let at = if at_once.is_some() { self.sock.now() } else { self.server.net.now() };
         self.begin_turn(at);
         if let Some(peer) = self.peers.at(place) {
             call(peer.own.service.as_mut(), &mut self.turn);
         }
         if self.turn.steps != [Step::SendReceived] {
             // The service took its time: the next call does not begin where this one ended.
-            self.sock.pen_mut().awaits();
+            self.sock.recorder_mut().awaits();
         }
         self.perform(place, at_once);
     }
 
-    fn perform(&mut self, place: usize, mut at_once: Option<(&mut Context<'_>, &[u8], Shared)>) {
+    fn perform(&mut self, place: usize, mut at_once: Option<(&mut Context<'_>, &[u8], SharedPayload)>) {
         if std::mem::take(&mut self.turn.done) && self.server.spec.once {
             self.done = true;
         }
         if let Some(peer) = self.peers.at(place) {
             let mut changed = false;
             if let Some(note) = self.turn.note.take() {
-                peer.cell.set_note(note.to_string());
+                peer.live.set_note(note.to_string());
                 changed = true;
             }
             if let Some(progress) = self.turn.progress.take() {
-                peer.cell.set_progress(progress);
+                peer.live.set_progress(progress);
                 changed = true;
             }
             if let Some(jobs) = self.turn.jobs.take() {
-                peer.cell.set_jobs(jobs);
+                peer.live.set_jobs(jobs);
                 changed = true;
             }
             if changed {
-                self.server.base.board.touch(&peer.cell);
+                self.server.net.coalescer.touch(&peer.live);
             }
         }
         if self.turn.steps == [Step::SendReceived] {
@@ -362,8 +363,8 @@ impl Datagrams<'_> {
     fn schedule(&mut self, place: usize) {
         let Some(peer) = self.peers.at(place) else { return };
         let mut wakes = peer.own.service.wake_at();
-        if let Some(ways) = &peer.own.ways {
-            wakes = sooner(wakes, sooner(ways.incoming.wake_at(), ways.outgoing.wake_at()));
+        if let Some(peer_faults) = &peer.own.peer_faults {
+            wakes = sooner(wakes, sooner(peer_faults.incoming.wake_at(), peer_faults.outgoing.wake_at()));
         }
         if !peer.own.in_line && peer.own.service.has_more() {
             peer.own.in_line = true;
@@ -380,7 +381,7 @@ impl Datagrams<'_> {
 
     /// The first of those whose time has come are woken, each a call of the budget.
     fn woken(&mut self, context: &mut Context<'_>) {
-        let now = self.server.base.now();
+        let now = self.server.net.now();
         while self.out.len() < WAITING
             && budget::poll_one(context).is_ready()
             && let Some((at, place)) = self.wakes.first().copied().filter(|(at, _)| *at <= now)
@@ -419,9 +420,9 @@ impl Datagrams<'_> {
         {
             self.wakes.remove(&(at, place));
         }
-        let at = self.server.base.now();
-        self.peers.let_go(&self.server.base, place, at, end);
+        let at = self.server.net.now();
+        self.peers.discard(&self.server.net, place, at, end);
         let open = self.peers.len() as u32;
-        self.server.base.board.totals(self.server.id, |totals| totals.open = open);
+        self.server.net.coalescer.totals(self.server.id, |totals| totals.open = open);
     }
 }

@@ -9,9 +9,9 @@ use tokio::task::{Id, JoinError, JoinSet};
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::access::AccessLists;
-use super::connection::{Connection, House};
-use super::open::{self, Opened};
-use super::{Server, farewell, queue};
+use super::connection::{ConnectionSettings, ConnectionTask};
+use super::open::{self, BoundServer};
+use super::{ServerContext, busy_refusal, queue};
 use crate::model::address::Address;
 use crate::model::call::CallKind;
 use crate::model::connection::{End, Waiting};
@@ -20,8 +20,8 @@ use crate::model::failure::Failure;
 use crate::model::fault::Fault;
 use crate::model::ids::ConnectionId;
 use crate::model::server::{Policy, ServerCommand, ServerEvent, ServerStage};
-use crate::net::fault::Conduct;
-use crate::net::inbox::{Inbox, Note, Tell};
+use crate::net::fault::ConnectionFaults;
+use crate::net::inbox::{TaskCommand, TaskInbox, TaskMessage};
 use crate::net::panicked;
 use crate::net::service::{Peer, ServiceState};
 use crate::net::sock::Sock;
@@ -40,8 +40,8 @@ const FAREWELLS: usize = 64;
 const STOPPING: Duration = Duration::from_millis(1500);
 
 /// Serves until it is stopped, fails, or is done.
-pub(super) async fn serve(server: &Server, opened: Opened) -> Result<(), Box<Failure>> {
-    let Opened { mut sock, address, service } = opened;
+pub(super) async fn serve(server: &ServerContext, opened: BoundServer) -> Result<(), Box<Failure>> {
+    let BoundServer { mut sock, address, service } = opened;
     if let Err(errno) = sock.listen(server.spec.backlog) {
         let failure = Failure::of_call(CallKind::Listen, &address, errno);
         sock.close(End::Failed(Box::new(failure.clone())));
@@ -49,12 +49,12 @@ pub(super) async fn serve(server: &Server, opened: Opened) -> Result<(), Box<Fai
     }
     // Late: before listen epoll reports a hang-up.
     sock.arm().map_err(Box::new)?;
-    open::tell_socket(server, &sock);
+    open::report_socket(server, &sock);
     server.stage(ServerStage::Listening(address.clone()));
-    let mut listener = Listener {
+    let mut listener = ListenerTask {
         server: server.clone(),
         service,
-        house: Arc::new(House {
+        settings: Arc::new(ConnectionSettings {
             receive_buffer: (server.spec.receive_buffer as usize).clamp(1, 1 << 20),
             idle_limit: server.spec.idle_limit,
             select: matches!(server.spec.policy, Policy::Busy { .. }),
@@ -69,11 +69,11 @@ pub(super) async fn serve(server: &Server, opened: Opened) -> Result<(), Box<Fai
         address,
         rows: HashMap::new(),
         tasks: JoinSet::new(),
-        farewells: JoinSet::new(),
+        refusals: JoinSet::new(),
         faults: server.spec.faults.clone().into(),
         seed: server.spec.seed,
         access: AccessLists::of(&server.spec),
-        never_accept: Conduct::of(&server.spec.faults).never_accept,
+        never_accept: ConnectionFaults::of(&server.spec.faults).never_accept,
         rest: None,
         resting: None,
         failed_in_a_row: 0,
@@ -87,21 +87,21 @@ pub(super) async fn serve(server: &Server, opened: Opened) -> Result<(), Box<Fai
 }
 
 /// A connection, as its server knows it.
-struct Row {
+struct ConnectionEntry {
     connection: ConnectionId,
-    inbox: Arc<Inbox>,
+    inbox: Arc<TaskInbox>,
 }
 
-struct Listener {
-    server: Server,
+struct ListenerTask {
+    server: ServerContext,
     service: ServiceState,
-    house: Arc<House>,
+    settings: Arc<ConnectionSettings>,
     limit: usize,
     sock: Option<Sock>,
     address: Address,
-    rows: HashMap<Id, Row>,
+    rows: HashMap<Id, ConnectionEntry>,
     tasks: JoinSet<()>,
-    farewells: JoinSet<()>,
+    refusals: JoinSet<()>,
     faults: Arc<[Fault]>,
     seed: u64,
     access: AccessLists,
@@ -117,31 +117,31 @@ struct Listener {
     at_limit: bool,
 }
 
-enum Happening {
-    Note(Note),
+enum ListenerEvent {
+    Note(TaskMessage),
     Joined(Result<(Id, ()), JoinError>),
-    Farewell(Result<(), JoinError>),
+    Refused(Result<(), JoinError>),
     Accepted(Result<Sock, Errno>),
     Rested,
 }
 
-impl Listener {
+impl ListenerTask {
     async fn run(&mut self) -> Result<(), Box<Failure>> {
         loop {
             if self.is_done() {
                 return Ok(());
             }
-            self.tell_limit();
-            self.tell_waiting();
+            self.report_limit();
+            self.report_waiting();
             match self.next().await {
-                Happening::Note(Note::Stop) => return Ok(()),
-                Happening::Note(Note::Tell(tell)) => self.told(tell),
-                Happening::Joined(joined) => self.joined(joined),
-                Happening::Farewell(Ok(())) => {}
-                Happening::Farewell(Err(error)) => self.count_panic(error),
-                Happening::Accepted(Ok(sock)) => self.accepted(sock),
-                Happening::Accepted(Err(errno)) => self.accept_failed(errno)?,
-                Happening::Rested => self.resting = None,
+                ListenerEvent::Note(TaskMessage::Stop) => return Ok(()),
+                ListenerEvent::Note(TaskMessage::Command(command)) => self.handle_command(command),
+                ListenerEvent::Joined(joined) => self.joined(joined),
+                ListenerEvent::Refused(Ok(())) => {}
+                ListenerEvent::Refused(Err(error)) => self.count_panic(error),
+                ListenerEvent::Accepted(Ok(sock)) => self.accepted(sock),
+                ListenerEvent::Accepted(Err(errno)) => self.accept_failed(errno)?,
+                ListenerEvent::Rested => self.resting = None,
             }
         }
     }
@@ -150,64 +150,64 @@ impl Listener {
     /// the last connection has ended.
     fn is_done(&self) -> bool {
         self.tasks.is_empty()
-            && self.farewells.is_empty()
+            && self.refusals.is_empty()
             && (self.sock.is_none() || (self.server.spec.once && self.served > 0))
     }
 
     /// Whether there is a permit for one more client.
     fn has_permit(&self) -> bool {
         let room = match self.server.spec.policy {
-            Policy::Busy { .. } => self.farewells.len() < FAREWELLS,
+            Policy::Busy { .. } => self.refusals.len() < FAREWELLS,
             Policy::Concurrent | Policy::OneAtATime => self.tasks.len() < self.limit,
         };
         room && self.resting.is_none()
             && !self.never_accept
-            && !(self.server.spec.once && self.served > 0 && self.farewells.is_empty())
+            && !(self.server.spec.once && self.served > 0 && self.refusals.is_empty())
     }
 
-    async fn next(&mut self) -> Happening {
+    async fn next(&mut self) -> ListenerEvent {
         let permit = self.has_permit();
         let resting = self.resting;
         let server = &self.server;
         let sock = &mut self.sock;
-        let connection = &server.base;
+        let connection = &server.net;
         if let Some(sock) = sock {
             sock.wakes();
         }
         tokio::select! {
             biased;
-            note = server.inbox.next() => Happening::Note(note),
-            Some(joined) = self.tasks.join_next_with_id() => Happening::Joined(joined),
-            Some(joined) = self.farewells.join_next() => Happening::Farewell(joined),
+            note = server.inbox.next() => ListenerEvent::Note(note),
+            Some(joined) = self.tasks.join_next_with_id() => ListenerEvent::Joined(joined),
+            Some(joined) = self.refusals.join_next() => ListenerEvent::Refused(joined),
             () = async { sleep_until(resting.unwrap_or_else(Instant::now)).await }, if resting.is_some() => {
-                Happening::Rested
+                ListenerEvent::Rested
             }
             accepted = async {
                 match sock {
                     Some(sock) => poll_fn(|context| sock.poll_accept(context, || connection.next_connection())).await,
                     None => std::future::pending().await,
                 }
-            }, if permit => Happening::Accepted(accepted),
+            }, if permit => ListenerEvent::Accepted(accepted),
         }
     }
 
     /// What the listener waits in: accept when it may; the busy policy waits in select alone.
-    fn tell_waiting(&self) {
+    fn report_waiting(&self) {
         let Some(sock) = &self.sock else { return };
         let waiting = self.has_permit().then(|| Waiting {
             call: CallKind::Accept,
-            select: self.house.select,
+            select: self.settings.select,
             since: sock.last_own_call(),
         });
-        let before = sock.cell.waiting();
+        let before = sock.live.waiting();
         if before.map(|was| (was.call, was.select)) != waiting.map(|now| (now.call, now.select)) {
-            sock.cell.set_waiting(waiting);
+            sock.live.set_waiting(waiting);
             sock.touch();
         }
     }
 
     /// At the limit of connections further clients stay in the queue, which the stage says.
-    fn tell_limit(&mut self) {
+    fn report_limit(&mut self) {
         let concurrent = self.server.spec.policy == Policy::Concurrent;
         let at_limit = concurrent && self.sock.is_some() && self.tasks.len() >= self.limit;
         if at_limit != std::mem::replace(&mut self.at_limit, at_limit) && self.sock.is_some() {
@@ -221,42 +221,42 @@ impl Listener {
 
     fn accepted(&mut self, mut sock: Sock) {
         self.recover();
-        let base = Arc::clone(&self.server.base);
-        if sock.cell.local().is_none() && sock.name().is_err() {
-            sock.cell.set_local(self.address.clone());
+        let net = Arc::clone(&self.server.net);
+        if sock.live.local().is_none() && sock.name().is_err() {
+            sock.live.set_local(self.address.clone());
         }
         sock.touch();
-        if let Some(why) = sock.cell.peer().and_then(|peer| self.access.refusal(&peer)) {
-            base.board.totals(self.server.id, |totals| totals.denied += 1);
-            self.queue.accepted(&self.server, &sock.cell.peer().unwrap_or(Address::UnixUnnamed));
-            sock.cell.set_note(why);
+        if let Some(why) = sock.live.peer().and_then(|peer| self.access.refusal(&peer)) {
+            net.coalescer.totals(self.server.id, |totals| totals.denied += 1);
+            self.queue.accepted(&self.server, &sock.live.peer().unwrap_or(Address::UnixUnnamed));
+            sock.live.set_note(why);
             sock.close(End::Denied);
             return;
         }
         if let Policy::Busy { text } = &self.server.spec.policy
             && !self.tasks.is_empty()
         {
-            base.board.totals(self.server.id, |totals| totals.refused += 1);
-            self.farewells.spawn(farewell::refuse(sock, text.clone()));
+            net.coalescer.totals(self.server.id, |totals| totals.refused += 1);
+            self.refusals.spawn(busy_refusal::refuse(sock, text.clone()));
             return;
         }
         let ordinal = self.served;
         self.served += 1;
-        base.board.totals(self.server.id, |totals| {
+        net.coalescer.totals(self.server.id, |totals| {
             totals.accepted += 1;
             totals.open += 1;
         });
-        let peer = sock.cell.peer().unwrap_or(Address::UnixUnnamed);
+        let peer = sock.live.peer().unwrap_or(Address::UnixUnnamed);
         self.queue.accepted(&self.server, &peer);
         let conversation = self.service.converse(&Peer { address: peer, stream: true, ordinal });
-        let inbox = Arc::new(Inbox::default());
-        base.watch(sock.id(), &inbox);
-        let connection = sock.cell.birth.connection;
-        let mut task = Connection::new(&base, &inbox, &self.house, conversation, ordinal);
+        let inbox = Arc::new(TaskInbox::default());
+        net.watch(sock.id(), &inbox);
+        let connection = sock.live.identity.connection;
+        let mut task = ConnectionTask::new(&net, &inbox, &self.settings, conversation, ordinal);
         task.set_faults(&self.faults, self.seed);
         let handle = self.tasks.spawn(task.serve(sock));
         if let Some(connection) = connection {
-            self.rows.insert(handle.id(), Row { connection, inbox });
+            self.rows.insert(handle.id(), ConnectionEntry { connection, inbox });
         }
     }
 
@@ -266,7 +266,10 @@ impl Listener {
             Err(error) => error.id(),
         };
         self.rows.remove(&id);
-        self.server.base.board.totals(self.server.id, |totals| totals.open = totals.open.saturating_sub(1));
+        self.server
+            .net
+            .coalescer
+            .totals(self.server.id, |totals| totals.open = totals.open.saturating_sub(1));
         if let Err(error) = joined {
             self.count_panic(error);
         }
@@ -274,8 +277,8 @@ impl Listener {
 
     fn count_panic(&self, error: JoinError) {
         if let Some(words) = panicked::words(error) {
-            self.server.base.board.totals(self.server.id, |totals| totals.panics += 1);
-            self.server.base.board.say(crate::model::event::Event::Panicked(words));
+            self.server.net.coalescer.totals(self.server.id, |totals| totals.panics += 1);
+            self.server.net.coalescer.publish(crate::model::event::Event::Panicked(words));
         }
     }
 
@@ -315,19 +318,19 @@ impl Listener {
         }
     }
 
-    fn told(&mut self, tell: Tell) {
-        match tell {
-            Tell::Observe { details, anew } => {
+    fn handle_command(&mut self, command: TaskCommand) {
+        match command {
+            TaskCommand::Observe { details, anew } => {
                 if let Some(sock) = &mut self.sock {
                     sock.look(details, anew);
                 }
             }
-            Tell::ObserveQueue { anew } => {
+            TaskCommand::ObserveQueue { anew } => {
                 if let Some(sock) = &mut self.sock {
                     self.queue.look(&self.server, sock, &self.address, anew);
                 }
             }
-            Tell::Server(command) => self.commanded(command),
+            TaskCommand::Server(command) => self.commanded(command),
             _ => {}
         }
     }
@@ -338,7 +341,7 @@ impl Listener {
                 if let Some(sock) = self.sock.take() {
                     self.queue.clear(&self.server);
                     sock.close(End::ByUs);
-                    self.server.base.holds(self.server.id, None);
+                    self.server.net.holds(self.server.id, None);
                     self.server.stage(ServerStage::NotListening);
                 }
             }
@@ -349,33 +352,33 @@ impl Listener {
                 }
                 self.access = AccessLists::of(&spec);
                 match self.service.change(&spec.service) {
-                    Ok(()) => self.server.say(ServerEvent::Changed(self.server.id)),
+                    Ok(()) => self.server.publish(ServerEvent::Changed(self.server.id)),
                     Err(failure) => self.server.failed(failure),
                 }
             }
             ServerCommand::Send { to, payload, .. } => {
-                self.tell_rows(&to, &Tell::Send(payload, None));
+                self.report_rows(&to, &TaskCommand::Send(payload, None));
             }
-            ServerCommand::End(_, to, ending) => self.tell_rows(&to, &Tell::End(ending)),
+            ServerCommand::End(_, to, ending) => self.report_rows(&to, &TaskCommand::End(ending)),
             ServerCommand::Start(..) | ServerCommand::Stop(_) | ServerCommand::Forget(_) => {}
         }
     }
 
     /// Takes these faults from now on, also on connections that are open.
     fn set_faults(&mut self, faults: Vec<Fault>, seed: u64) {
-        self.never_accept = Conduct::of(&faults).never_accept;
+        self.never_accept = ConnectionFaults::of(&faults).never_accept;
         self.faults = faults.into();
         self.seed = seed;
         for row in self.rows.values() {
-            let _ = row.inbox.tell(Tell::Faults(Arc::clone(&self.faults), seed));
+            let _ = row.inbox.send_command(TaskCommand::Faults(Arc::clone(&self.faults), seed));
         }
     }
 
-    fn tell_rows(&self, to: &[ConnectionId], tell: &Tell) {
+    fn report_rows(&self, to: &[ConnectionId], command: &TaskCommand) {
         let wanted: std::collections::HashSet<_> = to.iter().copied().collect();
         let rows = self.rows.values().filter(|row| wanted.contains(&row.connection));
         for row in rows {
-            if row.inbox.tell(tell.clone()).is_err() {
+            if row.inbox.send_command(command.clone()).is_err() {
                 self.server.failed(Failure::of_work(
                     "tell connection",
                     row.connection,
@@ -395,7 +398,7 @@ impl Listener {
         for row in self.rows.values() {
             row.inbox.stop();
         }
-        self.farewells.abort_all();
+        self.refusals.abort_all();
         let joined = timeout(STOPPING, async {
             while let Some(joined) = self.tasks.join_next_with_id().await {
                 self.joined(joined);
@@ -407,6 +410,6 @@ impl Listener {
                 self.joined(joined);
             }
         }
-        while self.farewells.join_next().await.is_some() {}
+        while self.refusals.join_next().await.is_some() {}
     }
 }

@@ -6,27 +6,27 @@
 //! open         the address found, the socket made, its options, bind
 //! groups       multicast memberships
 //! listener     accepts by policy, within the limit; stops and joins
-//! farewell     the busy policy's gentle refusal
+//! busy_refusal the refusal of the busy policy: its text, then a close that does not lose it
 //! connection   one accepted peer: socket, faults, service, faults, socket
-//! ways         the faults of one peer
+//! peer_faults  the faults of one peer
 //! queue        who waits in the accept queue, from /proc/net
 //! datagram     a bound socket and its peers
 //! ```
 
 mod access;
+mod busy_refusal;
 mod connection;
 mod datagram;
-mod farewell;
 mod groups;
 mod listener;
 mod open;
+mod peer_faults;
 mod queue;
-mod ways;
 
 use std::sync::Arc;
 
-use super::base::Base;
-use super::inbox::Inbox;
+use super::context::NetContext;
+use super::inbox::TaskInbox;
 use crate::model::event::Event;
 use crate::model::failure::Failure;
 use crate::model::ids::ServerId;
@@ -34,38 +34,38 @@ use crate::model::server::{ServerEvent, ServerSpec, ServerStage};
 
 /// What every part of a server needs.
 #[derive(Clone)]
-pub(crate) struct Server {
-    pub(crate) base: Arc<Base>,
+pub(crate) struct ServerContext {
+    pub(crate) net: Arc<NetContext>,
     pub(crate) id: ServerId,
     pub(crate) spec: Arc<ServerSpec>,
-    pub(crate) inbox: Arc<Inbox>,
+    pub(crate) inbox: Arc<TaskInbox>,
 }
 
-impl Server {
+impl ServerContext {
     /// Starts, serves until it is stopped or fails, and frees everything.
     pub(crate) async fn run(self) {
-        self.base.board.reset_totals(self.id);
+        self.net.coalescer.reset_totals(self.id);
         self.stage(ServerStage::Starting);
         let ended = match open::open(&self).await {
             Ok(opened) if self.spec.at.transport.is_stream() => listener::serve(&self, opened).await,
             Ok(opened) => datagram::serve(&self, opened).await,
             Err(failure) => failure.map_or(Ok(()), Err),
         };
-        self.base.holds(self.id, None);
+        self.net.holds(self.id, None);
         // Whoever hears of the end may start it again before this task is gone: that start is kept, not refused.
         self.inbox.stop();
         self.stage(ServerStage::Stopped(ended.err().map(|failure| *failure)));
     }
 
     fn stage(&self, stage: ServerStage) {
-        self.base.board.stage(self.id, self.base.now(), stage);
+        self.net.coalescer.stage(self.id, self.net.now(), stage);
     }
 
-    fn say(&self, event: ServerEvent) {
-        self.base.board.say(Event::Server(event));
+    fn publish(&self, event: ServerEvent) {
+        self.net.coalescer.publish(Event::Server(event));
     }
 
     fn failed(&self, failure: Failure) {
-        self.base.failed(crate::model::connection::Owner::Server(self.id), failure);
+        self.net.failed(crate::model::connection::Owner::Server(self.id), failure);
     }
 }

@@ -1,6 +1,6 @@
 //! The socket of a server: its address found, made, its options set, bound, and read back.
 
-use super::Server;
+use super::ServerContext;
 use super::groups;
 use crate::model::address::{AF_INET, AF_INET6, AF_UNIX, Address};
 use crate::model::call::CallKind;
@@ -8,24 +8,24 @@ use crate::model::connection::{Observed, Owner, Role};
 use crate::model::endpoint::Transport;
 use crate::model::failure::Failure;
 use crate::model::server::{ServerEvent, Service};
-use crate::net::base::Bound;
-use crate::net::holders::{self, Wanted};
-use crate::net::inbox::Note;
+use crate::net::context::BoundAddress;
+use crate::net::holders::{self, WantedAddress};
+use crate::net::inbox::TaskMessage;
 use crate::net::interfaces;
-use crate::net::pen::Recorded;
-use crate::net::resolve::{self, Found};
+use crate::net::recorder::CaptureLength;
+use crate::net::resolve::{self, Resolution};
 use crate::net::service::ServiceState;
-use crate::net::sock::{Shape, Sock};
+use crate::net::sock::{Sock, SocketKind};
 
 /// A server that is bound.
-pub(super) struct Opened {
+pub(super) struct BoundServer {
     pub(super) sock: Sock,
     pub(super) address: Address,
     pub(super) service: ServiceState,
 }
 
 /// Makes the socket and binds it. `Err(None)`: it was stopped meanwhile.
-pub(super) async fn open(server: &Server) -> Result<Opened, Option<Box<Failure>>> {
+pub(super) async fn open(server: &ServerContext) -> Result<BoundServer, Option<Box<Failure>>> {
     let spec = &server.spec;
     let service = ServiceState::start(&spec.service, spec.seed).map_err(|failure| Some(Box::new(failure)))?;
     let wanted = address(server).await?;
@@ -38,34 +38,42 @@ pub(super) async fn open(server: &Server) -> Result<Opened, Option<Box<Failure>>
         .map_err(|errno| Some(Box::new(Failure::of_call(CallKind::GetSockName, &wanted, errno))))?;
     let taken = sock.read_back(&spec.options);
     if !taken.is_empty() {
-        sock.cell.set_observed(Observed { at: sock.last_call(), options: taken, ..Observed::default() });
+        sock.live.set_observed(Observed { at: sock.last_call(), options: taken, ..Observed::default() });
     }
-    server.base.holds(
+    server.net.holds(
         server.id,
-        Some(Bound { transport: spec.at.transport, address: address.clone(), service: spec.service.word() }),
+        Some(BoundAddress {
+            transport: spec.at.transport,
+            address: address.clone(),
+            service: spec.service.word(),
+        }),
     );
-    server.base.watch(sock.id(), &server.inbox);
-    Ok(Opened { sock, address, service })
+    server.net.watch(sock.id(), &server.inbox);
+    Ok(BoundServer { sock, address, service })
 }
 
 /// Why the address was not to be had; once the socket that failed is closed.
-pub(super) async fn explained(server: &Server, failure: Failure, address: &Address) -> Failure {
+pub(super) async fn explained(server: &ServerContext, failure: Failure, address: &Address) -> Failure {
     let spec = &server.spec;
-    let wanted =
-        Wanted { transport: spec.at.transport, address, options: &spec.options, server: Some(server.id) };
-    holders::explained(&server.base, failure, wanted).await
+    let wanted = WantedAddress {
+        transport: spec.at.transport,
+        address,
+        options: &spec.options,
+        server: Some(server.id),
+    };
+    holders::explained(&server.net, failure, wanted).await
 }
 
 /// Says that the socket is there; once it listens, so that its row is whole.
-pub(super) fn tell_socket(server: &Server, sock: &Sock) {
-    if let Some(state) = sock.cell.socket() {
-        server.say(ServerEvent::Socket(server.id, Box::new(state)));
+pub(super) fn report_socket(server: &ServerContext, sock: &Sock) {
+    if let Some(state) = sock.live.socket() {
+        server.publish(ServerEvent::Socket(server.id, Box::new(state)));
     }
     sock.touch();
 }
 
 /// The address that the endpoint names: a Unix path, an interface's, or what getaddrinfo finds first.
-async fn address(server: &Server) -> Result<Address, Option<Box<Failure>>> {
+async fn address(server: &ServerContext) -> Result<Address, Option<Box<Failure>>> {
     let at = &server.spec.at;
     if at.transport.is_unix() {
         return resolve::unix_address(&at.host).map_err(|failure| Some(Box::new(failure)));
@@ -77,27 +85,27 @@ async fn address(server: &Server) -> Result<Address, Option<Box<Failure>>> {
         return Ok(address.with_port(port));
     }
     let question = resolve::question(at, libc::AI_PASSIVE);
-    let asked = resolve::ask(&server.base, question);
+    let asked = resolve::ask(&server.net, question);
     tokio::pin!(asked);
     let found = loop {
         tokio::select! {
             found = &mut asked => break found,
-            note = server.inbox.next() => if matches!(note, Note::Stop) { return Err(None) },
+            note = server.inbox.next() => if matches!(note, TaskMessage::Stop) { return Err(None) },
         }
     };
     match found {
-        Found::Answer(answer) => match answer.result {
+        Resolution::Answer(answer) => match answer.result {
             Ok(nodes) if !nodes.is_empty() => Ok(nodes[0].address()),
             Ok(_) => Err(Some(Box::new(resolve::nothing_found(at)))),
             Err(error) => Err(Some(Box::new(resolve::failure(at, error)))),
         },
-        Found::Refused(failure) => Err(Some(Box::new(failure))),
+        Resolution::Refused(failure) => Err(Some(Box::new(failure))),
     }
 }
 
-fn bound(server: &Server, address: &Address) -> Result<Sock, Failure> {
+fn bound(server: &ServerContext, address: &Address) -> Result<Sock, Failure> {
     let spec = &server.spec;
-    let shape = Shape {
+    let shape = SocketKind {
         transport: spec.at.transport,
         family: match address {
             Address::Inet { .. } => AF_INET,
@@ -107,10 +115,10 @@ fn bound(server: &Server, address: &Address) -> Result<Sock, Failure> {
     };
     // These two are there to show what came, all of it.
     let recorded = match spec.service {
-        Service::Print | Service::Manual => Recorded::SESSION,
-        _ => Recorded::SERVER,
+        Service::Print | Service::Manual => CaptureLength::SESSION,
+        _ => CaptureLength::SERVER,
     };
-    let mut sock = Sock::open(&server.base, shape, Owner::Server(server.id), Role::Listener, recorded)
+    let mut sock = Sock::open(&server.net, shape, Owner::Server(server.id), Role::Listener, recorded)
         .map_err(|errno| Failure::of_call(CallKind::Socket, address, errno))?;
     for setting in &spec.options {
         sock.set(setting)?;

@@ -1,7 +1,7 @@
 //! Characters without end (RFC 864): lines of 72 of the 95 printing characters, each line one further
 //! round the ring.
 
-use super::conversation::Conversation;
+use super::handler::ServiceHandler;
 use super::turn::Turn;
 
 /// Characters of a line, without CR LF.
@@ -30,7 +30,7 @@ pub(super) struct Endless {
     place: usize,
 }
 
-impl Conversation for Endless {
+impl ServiceHandler for Endless {
     fn received(&mut self, _: &[u8], _: &mut Turn) {}
 
     fn has_more(&self) -> bool {
@@ -55,7 +55,7 @@ impl OneAnswer {
     }
 }
 
-impl Conversation for OneAnswer {
+impl ServiceHandler for OneAnswer {
     fn received(&mut self, _: &[u8], turn: &mut Turn) {
         let count = self.chance.usize(0..=MOST);
         turn.send((0..count).map(at).collect::<Vec<u8>>());
@@ -66,7 +66,7 @@ impl Conversation for OneAnswer {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::net::service::harness::Talk;
+    use crate::net::service::driver::HandlerDriver;
 
     #[test]
     fn the_lines_are_those_of_the_rfc() {
@@ -88,7 +88,7 @@ mod tests {
 
     #[test]
     fn a_stream_gets_the_text_in_any_portions() {
-        let mut talk = Talk::new(Endless::default());
+        let mut talk = HandlerDriver::new(Endless::default());
         let mut got = String::new();
         for room in [1, 73, 5000, 100_000, 7] {
             let sent = talk.fills(room);

@@ -3,8 +3,8 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::conversation::Conversation;
-use super::messages::{Message, Messages};
+use super::handler::ServiceHandler;
+use super::messages::{Message, MessageSplitter};
 use super::turn::Turn;
 use crate::bytes::text::SafeText;
 use crate::model::moment::Moment;
@@ -14,13 +14,13 @@ const QUESTION: &str = "Guess a number between 1 and 6";
 const INVALID: &str = "Invalid guess: enter a number between 1 and 6";
 
 /// What is to be guessed, for all rounds that begin from now on.
-pub(super) type Shared = Arc<Mutex<Secret>>;
+pub(super) type CurrentSecret = Arc<Mutex<Secret>>;
 
 /// One peer's game.
 pub(super) struct Guess {
-    secret: Shared,
+    secret: CurrentSecret,
     chance: fastrand::Rng,
-    messages: Messages,
+    messages: MessageSplitter,
     stream: bool,
     round: Option<Round>,
     rounds: u64,
@@ -33,9 +33,9 @@ enum Round {
 }
 
 impl Guess {
-    pub(super) fn new(secret: Shared, seed: u64, stream: bool) -> Guess {
+    pub(super) fn new(secret: CurrentSecret, seed: u64, stream: bool) -> Guess {
         let chance = fastrand::Rng::with_seed(seed);
-        Guess { secret, chance, messages: Messages::new(stream), stream, round: None, rounds: 0 }
+        Guess { secret, chance, messages: MessageSplitter::new(stream), stream, round: None, rounds: 0 }
     }
 
     fn say(&self, text: &str, turn: &mut Turn) {
@@ -70,7 +70,7 @@ impl Guess {
         }
     }
 
-    fn hear(&mut self, message: &Message, turn: &mut Turn) {
+    fn on_message(&mut self, message: &Message, turn: &mut Turn) {
         let text = message.text().trim_ascii();
         let Some(round) = self.round.take() else { return self.begin(turn) };
         // A stream was asked before it could say so: there, a PLAY is not a guess yet.
@@ -105,7 +105,7 @@ impl Guess {
     }
 }
 
-impl Conversation for Guess {
+impl ServiceHandler for Guess {
     fn opened(&mut self, turn: &mut Turn) {
         if self.stream {
             self.begin(turn);
@@ -114,7 +114,7 @@ impl Conversation for Guess {
 
     fn received(&mut self, bytes: &[u8], turn: &mut Turn) {
         for message in self.messages.push(bytes, turn.now) {
-            self.hear(&message, turn);
+            self.on_message(&message, turn);
             // Over a stream the round is all: what came after the guess is not another.
             if self.stream && self.round.is_none() {
                 return;
@@ -126,7 +126,7 @@ impl Conversation for Guess {
         if let Some(message) = self.messages.rest()
             && self.round.is_some()
         {
-            self.hear(&message, turn);
+            self.on_message(&message, turn);
         }
         if self.round.is_some() {
             turn.note("left without a guess");
@@ -136,7 +136,7 @@ impl Conversation for Guess {
 
     fn woken(&mut self, turn: &mut Turn) {
         if let Some(message) = self.messages.paused(turn.now) {
-            self.hear(&message, turn);
+            self.on_message(&message, turn);
         }
     }
 
@@ -148,60 +148,60 @@ impl Conversation for Guess {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::net::service::harness::Talk;
+    use crate::net::service::driver::HandlerDriver;
 
-    fn shared(secret: Secret) -> Shared {
+    fn shared(secret: Secret) -> CurrentSecret {
         Arc::new(Mutex::new(secret))
     }
 
-    fn number(number: u8, stream: bool) -> Talk<Guess> {
-        Talk::new(Guess::new(shared(Secret::Number(Some(number))), 1, stream))
+    fn number(number: u8, stream: bool) -> HandlerDriver<Guess> {
+        HandlerDriver::new(Guess::new(shared(Secret::Number(Some(number))), 1, stream))
     }
 
     #[test]
     fn datagrams_ask_guess_and_win_or_lose() {
         let mut talk = number(4, false);
         assert_eq!(talk.opened(), [""; 0]);
-        assert_eq!(talk.hears(b"PLAY"), ["Guess a number between 1 and 6"]);
+        assert_eq!(talk.receives(b"PLAY"), ["Guess a number between 1 and 6"]);
         assert_eq!(talk.note, "round 1: the number is 4");
         for wrong in [b"7".as_slice(), b"0", b"", b"four", b"44", b"-1", b"PLAY"] {
-            assert_eq!(talk.hears(wrong), ["Invalid guess: enter a number between 1 and 6"]);
+            assert_eq!(talk.receives(wrong), ["Invalid guess: enter a number between 1 and 6"]);
         }
         assert!(!talk.done);
-        assert_eq!(talk.hears(b"4"), ["You win! The number was 4"]);
+        assert_eq!(talk.receives(b"4"), ["You win! The number was 4"]);
         assert!(talk.done);
-        assert_eq!(talk.hears(b"PLAY"), ["Guess a number between 1 and 6"], "a round of its own");
-        assert_eq!(talk.hears(b"5\0"), ["You lose. The number was 4"]);
+        assert_eq!(talk.receives(b"PLAY"), ["Guess a number between 1 and 6"], "a round of its own");
+        assert_eq!(talk.receives(b"5\0"), ["You lose. The number was 4"]);
     }
 
     #[test]
     fn a_word_is_guessed_in_any_case() {
         let secret = Secret::Word { word: "Ada Lovelace".into(), hint: "first programmer".into() };
-        let mut talk = Talk::new(Guess::new(shared(secret), 1, false));
-        assert_eq!(talk.hears(b"x"), ["Guess who: first programmer"]);
-        assert_eq!(talk.hears(b"ada lovelace\n"), ["You win! It was Ada Lovelace"]);
-        talk.hears(b"x");
-        assert_eq!(talk.hears(b"Turing"), ["You lose. It was Ada Lovelace"]);
+        let mut talk = HandlerDriver::new(Guess::new(shared(secret), 1, false));
+        assert_eq!(talk.receives(b"x"), ["Guess who: first programmer"]);
+        assert_eq!(talk.receives(b"ada lovelace\n"), ["You win! It was Ada Lovelace"]);
+        talk.receives(b"x");
+        assert_eq!(talk.receives(b"Turing"), ["You lose. It was Ada Lovelace"]);
     }
 
     #[test]
     fn a_stream_is_asked_first_in_lines_and_closed_after_its_guess() {
         let mut talk = number(2, true);
         assert_eq!(talk.opened(), ["Guess a number between 1 and 6\\n"]);
-        assert_eq!(talk.hears(b"PLAY\n"), ["Guess a number between 1 and 6\\n"]);
-        assert_eq!(talk.hears(b"9\n"), ["Invalid guess: enter a number between 1 and 6\\n"]);
-        assert_eq!(talk.hears(b"2\n3\n"), ["You win! The number was 2\\n", "CLOSE"]);
+        assert_eq!(talk.receives(b"PLAY\n"), ["Guess a number between 1 and 6\\n"]);
+        assert_eq!(talk.receives(b"9\n"), ["Invalid guess: enter a number between 1 and 6\\n"]);
+        assert_eq!(talk.receives(b"2\n3\n"), ["You win! The number was 2\\n", "CLOSE"]);
     }
 
     #[test]
     fn a_guess_without_line_end_counts_after_a_pause_or_at_the_end() {
         let mut talk = number(2, true);
         talk.opened();
-        assert_eq!(talk.hears(b"3"), [""; 0]);
+        assert_eq!(talk.receives(b"3"), [""; 0]);
         assert_eq!(talk.until(200), ["You lose. The number was 2\\n", "CLOSE"]);
         let mut talk = number(2, true);
         talk.opened();
-        talk.hears(b"2");
+        talk.receives(b"2");
         assert_eq!(talk.shut(), ["You win! The number was 2\\n", "CLOSE"]);
         let mut talk = number(2, true);
         talk.opened();
@@ -211,22 +211,22 @@ mod tests {
     #[test]
     fn another_secret_holds_from_the_next_round_on() {
         let secret = shared(Secret::Number(Some(1)));
-        let mut talk = Talk::new(Guess::new(secret.clone(), 1, false));
-        talk.hears(b"PLAY");
+        let mut talk = HandlerDriver::new(Guess::new(secret.clone(), 1, false));
+        talk.receives(b"PLAY");
         *secret.lock().expect("not poisoned") = Secret::Number(Some(6));
-        assert_eq!(talk.hears(b"1"), ["You win! The number was 1"]);
-        talk.hears(b"PLAY");
-        assert_eq!(talk.hears(b"1"), ["You lose. The number was 6"]);
+        assert_eq!(talk.receives(b"1"), ["You win! The number was 1"]);
+        talk.receives(b"PLAY");
+        assert_eq!(talk.receives(b"1"), ["You lose. The number was 6"]);
     }
 
     #[test]
     fn drawn_numbers_are_the_same_each_run_and_all_come_up() {
         let drawn = |seed| {
-            let mut talk = Talk::new(Guess::new(shared(Secret::Number(None)), seed, false));
+            let mut talk = HandlerDriver::new(Guess::new(shared(Secret::Number(None)), seed, false));
             (0..100)
                 .map(|_| {
-                    talk.hears(b"PLAY");
-                    talk.hears(b"1")[0].clone()
+                    talk.receives(b"PLAY");
+                    talk.receives(b"1")[0].clone()
                 })
                 .collect::<Vec<_>>()
         };

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use super::conversation::Conversation;
+use super::handler::ServiceHandler;
 use super::turn::Turn;
 
 pub(super) struct Hello {
@@ -10,7 +10,7 @@ pub(super) struct Hello {
     pub(super) stream: bool,
 }
 
-impl Conversation for Hello {
+impl ServiceHandler for Hello {
     fn opened(&mut self, turn: &mut Turn) {
         if self.stream {
             turn.send(self.text.clone());
@@ -29,19 +29,19 @@ impl Conversation for Hello {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::net::service::harness::Talk;
+    use crate::net::service::driver::HandlerDriver;
 
     #[test]
     fn a_stream_gets_the_greeting_and_is_closed() {
         let text = Bytes::from_static(crate::model::server::HELLO);
-        let mut talk = Talk::new(Hello { text, stream: true });
+        let mut talk = HandlerDriver::new(Hello { text, stream: true });
         assert_eq!(talk.opened(), ["Hello, world!", "CLOSE"]);
     }
 
     #[test]
     fn a_datagram_is_answered_by_the_greeting() {
-        let mut talk = Talk::new(Hello { text: Bytes::from_static(b"hi"), stream: false });
+        let mut talk = HandlerDriver::new(Hello { text: Bytes::from_static(b"hi"), stream: false });
         assert_eq!(talk.opened(), [""; 0]);
-        assert_eq!(talk.hears(b"anything"), ["hi"]);
+        assert_eq!(talk.receives(b"anything"), ["hi"]);
     }
 }

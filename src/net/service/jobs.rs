@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 
-use super::messages::{Listener, Message};
+use super::messages::{Message, MessageHandler};
 use super::turn::Turn;
 use crate::bytes::text::SafeText;
 use crate::model::connection::Job;
@@ -21,14 +21,14 @@ const TOLD: usize = 16;
 
 /// What the jobs of one server share.
 #[derive(Debug, Default)]
-pub(super) struct Board {
+pub(super) struct JobTable {
     numbered: AtomicU64,
     running: AtomicU32,
 }
 
 /// A peer's jobs.
 pub(super) struct Jobs {
-    board: Arc<Board>,
+    table: Arc<JobTable>,
     stream: bool,
     running: Vec<Job>,
     /// The last that ended, in the order in which they did.
@@ -40,8 +40,8 @@ pub(super) struct Jobs {
 }
 
 impl Jobs {
-    pub(super) fn new(board: Arc<Board>, stream: bool) -> Jobs {
-        Jobs { board, stream, running: Vec::new(), ended: VecDeque::new(), refused: None, next_told: None }
+    pub(super) fn new(table: Arc<JobTable>, stream: bool) -> Jobs {
+        Jobs { table, stream, running: Vec::new(), ended: VecDeque::new(), refused: None, next_told: None }
     }
 
     fn say(&self, mut text: String, turn: &mut Turn) {
@@ -51,7 +51,7 @@ impl Jobs {
         turn.send(text);
     }
 
-    fn tell(&mut self, turn: &mut Turn) {
+    fn report(&mut self, turn: &mut Turn) {
         let running = self.running.iter().take(TOLD).map(|job| {
             let left = job.ends.since(turn.now).as_millis().div_ceil(100);
             format!("job {} of {} s, {}.{} s left", job.number, seconds_of(job), left / 10, left % 10)
@@ -96,8 +96,8 @@ fn seconds(text: &[u8]) -> Option<u64> {
     (number <= LONGEST).then_some(number)
 }
 
-impl Listener for Jobs {
-    fn hear(&mut self, message: &Message, turn: &mut Turn) {
+impl MessageHandler for Jobs {
+    fn on_message(&mut self, message: &Message, turn: &mut Turn) {
         // The catalogue's clients send the NUL; a terminal sends a line end.
         let text = message.text();
         let text = text.strip_suffix(b"\0").unwrap_or(text);
@@ -112,7 +112,7 @@ impl Listener for Jobs {
             return;
         };
         if self
-            .board
+            .table
             .running
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| (n < MOST).then_some(n + 1))
             .is_err()
@@ -120,7 +120,7 @@ impl Listener for Jobs {
             self.say(format!("{MOST} jobs are running already: try again later"), turn);
             return;
         }
-        let number = self.board.numbered.fetch_add(1, Ordering::Relaxed) + 1;
+        let number = self.table.numbered.fetch_add(1, Ordering::Relaxed) + 1;
         let ends = turn.now + Duration::from_secs(seconds);
         self.refused = None;
         self.running.push(Job { number, began: turn.now, ends });
@@ -134,7 +134,7 @@ impl Listener for Jobs {
         self.running = running;
         due.sort_by_key(|job| (job.ends, job.number));
         for job in due {
-            self.board.running.fetch_sub(1, Ordering::Relaxed);
+            self.table.running.fetch_sub(1, Ordering::Relaxed);
             self.say(format!("job {} done after {} s", job.number, seconds_of(&job)), turn);
             self.ended.push_back((job.number, seconds_of(&job)));
             if self.ended.len() > TOLD {
@@ -142,7 +142,7 @@ impl Listener for Jobs {
             }
             turn.done();
         }
-        self.tell(turn);
+        self.report(turn);
         if shut && self.running.is_empty() {
             turn.close();
         }
@@ -158,26 +158,26 @@ impl Listener for Jobs {
 impl Drop for Jobs {
     fn drop(&mut self) {
         let left = u32::try_from(self.running.len()).unwrap_or(0);
-        self.board.running.fetch_sub(left, Ordering::Relaxed);
+        self.table.running.fetch_sub(left, Ordering::Relaxed);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::net::service::conversation::Conversation as _;
-    use crate::net::service::harness::Talk;
-    use crate::net::service::messages::ByMessage;
+    use crate::net::service::driver::HandlerDriver;
+    use crate::net::service::handler::ServiceHandler as _;
+    use crate::net::service::messages::MessageAdapter;
 
-    fn jobs(stream: bool) -> Talk<ByMessage<Jobs>> {
-        Talk::new(ByMessage::new(stream, Jobs::new(Arc::default(), stream)))
+    fn jobs(stream: bool) -> HandlerDriver<MessageAdapter<Jobs>> {
+        HandlerDriver::new(MessageAdapter::new(stream, Jobs::new(Arc::default(), stream)))
     }
 
     #[test]
     fn jobs_run_beside_each_other_and_end_in_the_order_of_their_length() {
         let mut talk = jobs(false);
-        assert_eq!(talk.hears(b"1\0"), [""; 0]);
-        assert_eq!(talk.hears(b"0\0"), ["job 2 done after 0 s"]);
+        assert_eq!(talk.receives(b"1\0"), [""; 0]);
+        assert_eq!(talk.receives(b"0\0"), ["job 2 done after 0 s"]);
         assert_eq!(talk.note, "job 1 of 1 s, 1.0 s left; ended in order: 2 (0 s)");
         assert_eq!(talk.jobs.iter().map(|job| job.number).collect::<Vec<_>>(), [1], "those that run");
         assert_eq!(talk.until(400), [""; 0]);
@@ -187,27 +187,27 @@ mod tests {
         assert_eq!(talk.note, "ended in order: 2 (0 s), 1 (1 s)");
         assert_eq!((talk.progress, talk.with.wake_at()), (None, None));
         assert_eq!(talk.jobs, []);
-        assert_eq!(talk.hears(b"soon").len(), 1);
+        assert_eq!(talk.receives(b"soon").len(), 1);
         assert_eq!(talk.note, "ended in order: 2 (0 s), 1 (1 s); refused \"soon\"");
     }
 
     #[test]
     fn numbers_are_strict_and_line_ends_are_not() {
         for good in [b"5".as_slice(), b"5\n", b"5\r\n", b"5\0", b"5\0\n", b"3600", b"0005"] {
-            assert_eq!(jobs(false).hears(good), [""; 0], "{}", good.escape_ascii());
+            assert_eq!(jobs(false).receives(good), [""; 0], "{}", good.escape_ascii());
         }
         for bad in ["", "-1", "+1", " 1", "3601", "1.5", "abc", "99999999999999999999", "1 2"] {
-            let told = jobs(false).hears(bad.as_bytes());
+            let told = jobs(false).receives(bad.as_bytes());
             assert_eq!(told, [format!("not a number of seconds from 0 to 3600: \\\"{bad}\\\"")]);
         }
-        let told = jobs(false).hears(b"\x1b[2J");
+        let told = jobs(false).receives(b"\x1b[2J");
         assert_eq!(told, ["not a number of seconds from 0 to 3600: \\\"\\\\x1b[2J\\\""]);
     }
 
     #[test]
     fn a_stream_stays_open_until_its_jobs_have_ended() {
         let mut talk = jobs(true);
-        assert_eq!(talk.hears(b"2\n\n1"), [""; 0]);
+        assert_eq!(talk.receives(b"2\n\n1"), [""; 0]);
         assert_eq!(talk.shut(), [""; 0]);
         assert_eq!(talk.until(5000), ["job 2 done after 1 s\\n", "job 1 done after 2 s\\n", "CLOSE"]);
         assert_eq!(jobs(true).shut(), ["CLOSE"]);
@@ -215,14 +215,14 @@ mod tests {
 
     #[test]
     fn jobs_are_bounded_over_all_peers_and_a_peer_that_goes_frees_its_own() {
-        let board = Arc::<Board>::default();
-        let mut talk = Talk::new(ByMessage::new(true, Jobs::new(board.clone(), true)));
-        let mut second = Talk::new(ByMessage::new(false, Jobs::new(board.clone(), false)));
-        talk.hears("60\n".repeat(4096).as_bytes());
-        assert_eq!(second.hears(b"1"), ["4096 jobs are running already: try again later"]);
+        let table = Arc::<JobTable>::default();
+        let mut talk = HandlerDriver::new(MessageAdapter::new(true, Jobs::new(table.clone(), true)));
+        let mut second = HandlerDriver::new(MessageAdapter::new(false, Jobs::new(table.clone(), false)));
+        talk.receives("60\n".repeat(4096).as_bytes());
+        assert_eq!(second.receives(b"1"), ["4096 jobs are running already: try again later"]);
         assert!(talk.note.ends_with("; 4080 more"), "{}", talk.note);
         drop(talk);
-        assert_eq!(second.hears(b"0"), ["job 4097 done after 0 s"]);
-        assert_eq!(board.running.load(Ordering::Relaxed), 0);
+        assert_eq!(second.receives(b"0"), ["job 4097 done after 0 s"]);
+        assert_eq!(table.running.load(Ordering::Relaxed), 0);
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use super::conversation::{Conversation, Want};
+use super::handler::{ServiceHandler, Want};
 use super::turn::Turn;
 use crate::model::moment::Moment;
 
@@ -40,15 +40,15 @@ impl Message {
 
 /// Finds messages: each datagram is one, a stream is cut.
 #[derive(Debug)]
-pub(super) struct Messages {
+pub(super) struct MessageSplitter {
     stream: bool,
     partial: Vec<u8>,
     until: Option<Moment>,
 }
 
-impl Messages {
-    pub(super) const fn new(stream: bool) -> Messages {
-        Messages { stream, partial: Vec::new(), until: None }
+impl MessageSplitter {
+    pub(super) const fn new(stream: bool) -> MessageSplitter {
+        MessageSplitter { stream, partial: Vec::new(), until: None }
     }
 
     /// The messages that these bytes complete.
@@ -86,9 +86,9 @@ impl Messages {
 }
 
 /// A service that is talked to in messages.
-pub(super) trait Listener: Send {
+pub(super) trait MessageHandler: Send {
     /// A message came.
-    fn hear(&mut self, message: &Message, turn: &mut Turn);
+    fn on_message(&mut self, message: &Message, turn: &mut Turn);
 
     /// Does what is due, after every turn; closes a stream that its peer `shut` once nothing is left to say.
     fn settle(&mut self, shut: bool, turn: &mut Turn);
@@ -103,22 +103,22 @@ pub(super) trait Listener: Send {
 }
 
 /// A conversation that hands a listener its messages.
-pub(super) struct ByMessage<L> {
-    messages: Messages,
+pub(super) struct MessageAdapter<L> {
+    messages: MessageSplitter,
     shut: bool,
     listener: L,
 }
 
-impl<L: Listener> ByMessage<L> {
-    pub(super) const fn new(stream: bool, listener: L) -> ByMessage<L> {
-        ByMessage { messages: Messages::new(stream), shut: false, listener }
+impl<L: MessageHandler> MessageAdapter<L> {
+    pub(super) const fn new(stream: bool, listener: L) -> MessageAdapter<L> {
+        MessageAdapter { messages: MessageSplitter::new(stream), shut: false, listener }
     }
 }
 
-impl<L: Listener> Conversation for ByMessage<L> {
+impl<L: MessageHandler> ServiceHandler for MessageAdapter<L> {
     fn received(&mut self, bytes: &[u8], turn: &mut Turn) {
         for message in self.messages.push(bytes, turn.now) {
-            self.listener.hear(&message, turn);
+            self.listener.on_message(&message, turn);
         }
         self.listener.settle(self.shut, turn);
     }
@@ -126,14 +126,14 @@ impl<L: Listener> Conversation for ByMessage<L> {
     fn peer_shut(&mut self, turn: &mut Turn) {
         self.shut = true;
         if let Some(message) = self.messages.rest() {
-            self.listener.hear(&message, turn);
+            self.listener.on_message(&message, turn);
         }
         self.listener.settle(self.shut, turn);
     }
 
     fn woken(&mut self, turn: &mut Turn) {
         if let Some(message) = self.messages.paused(turn.now) {
-            self.listener.hear(&message, turn);
+            self.listener.on_message(&message, turn);
         }
         self.listener.settle(self.shut, turn);
     }
@@ -159,7 +159,7 @@ mod tests {
     fn lines_and_nul_ended_texts_are_messages_however_they_arrive() {
         let sent = b"one\ntwo\r\nthree\0\n";
         for size in 1..=sent.len() {
-            let mut messages = Messages::new(true);
+            let mut messages = MessageSplitter::new(true);
             let found: Vec<Message> =
                 sent.chunks(size).flat_map(|chunk| messages.push(chunk, Moment::START)).collect();
             assert_eq!(texts(&found), [b"one".as_slice(), b"two", b"three", b""], "{size}");
@@ -169,7 +169,7 @@ mod tests {
 
     #[test]
     fn a_pause_or_the_end_makes_a_message_of_what_is_there() {
-        let mut messages = Messages::new(true);
+        let mut messages = MessageSplitter::new(true);
         assert_eq!(messages.push(b"PI", Moment::START), []);
         let later = Moment::START + Duration::from_millis(150);
         assert_eq!(messages.push(b"NG", later), []);
@@ -184,7 +184,7 @@ mod tests {
 
     #[test]
     fn text_without_end_is_bounded() {
-        let mut messages = Messages::new(true);
+        let mut messages = MessageSplitter::new(true);
         let chunk = vec![b'x'; 40_000];
         assert_eq!(messages.push(&chunk, Moment::START).len(), 0);
         assert_eq!(messages.push(&chunk, Moment::START)[0].whole.len(), 80_000);
@@ -192,7 +192,7 @@ mod tests {
 
     #[test]
     fn each_datagram_is_a_message_even_an_empty_one() {
-        let mut messages = Messages::new(false);
+        let mut messages = MessageSplitter::new(false);
         assert_eq!(texts(&messages.push(b"a\nb\n", Moment::START)), [b"a\nb"]);
         assert_eq!(messages.push(b"", Moment::START).len(), 1);
         assert_eq!(messages.wake_at(), None);

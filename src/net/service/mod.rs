@@ -1,24 +1,24 @@
 //! Services: what a server says to bytes, as state machines without sockets, tasks or clocks.
 //!
 //! ```text
-//! turn          what a conversation hears from the backend, and what it wants done
-//! conversation  the trait: one peer's talk with the service
-//! state         what all conversations of a server share; makes them
+//! turn          what a handler is given by the backend, and what it wants done
+//! handler       the trait: the service's side of one connection or datagram peer
+//! state         what all handlers of a server share; makes them
 //! plain         echo discard print manual
 //! chargen clock hello guess jobs rules      the others, one each
 //! file          the catalogue's resumable transfer, over streams and over datagrams
 //! messages      messages out of a stream
 //! ```
 //!
-//! The backend drives: it makes one [`ServiceState`] a server, one [`Conversation`] a connection
+//! The backend drives: it makes one [`ServiceState`] a server, one [`ServiceHandler`] a connection
 //! or datagram peer, calls its methods with a [`Turn`], performs the turn's steps in order, and
 //! only then receives again, so that nothing is buffered without bound.
 
 mod chargen;
 mod clock;
-mod conversation;
 mod file;
 mod guess;
+mod handler;
 mod hello;
 mod jobs;
 mod messages;
@@ -28,9 +28,9 @@ mod state;
 mod turn;
 
 #[cfg(test)]
-mod harness;
+mod driver;
 
-pub use conversation::{Conversation, Want};
+pub use handler::{ServiceHandler, Want};
 pub use state::{Peer, ServiceState};
 pub(crate) use turn::with_turn;
 pub use turn::{Step, Turn};

@@ -2,13 +2,13 @@
 
 use bytes::Bytes;
 
-use super::conversation::Conversation;
+use super::handler::ServiceHandler;
 use super::turn::Turn;
 
 /// Sends back what came (RFC 862).
 pub(super) struct Echo;
 
-impl Conversation for Echo {
+impl ServiceHandler for Echo {
     fn received(&mut self, _: &[u8], turn: &mut Turn) {
         turn.send_received();
         turn.done();
@@ -18,7 +18,7 @@ impl Conversation for Echo {
 /// Takes, and answers nothing: discard (RFC 863), and print, whose showing is the journal's.
 pub(super) struct Silent;
 
-impl Conversation for Silent {
+impl ServiceHandler for Silent {
     fn received(&mut self, _: &[u8], turn: &mut Turn) {
         turn.done();
     }
@@ -31,7 +31,7 @@ pub(super) struct Manual {
     shut: bool,
 }
 
-impl Conversation for Manual {
+impl ServiceHandler for Manual {
     fn received(&mut self, _: &[u8], turn: &mut Turn) {
         turn.note("waits for a reply typed here");
     }

@@ -5,25 +5,25 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use super::conversation::Want;
-use super::messages::{Listener, Message};
+use super::handler::Want;
+use super::messages::{Message, MessageHandler};
 use super::turn::Turn;
 use crate::bytes::text::SafeText;
 use crate::model::failure::Failure;
 use crate::model::moment::Moment;
 use crate::model::pointed::Pointed;
-use crate::model::rule::{Answer, Occasion};
+use crate::model::rule::{ReplyContext, ReplyTemplate};
 use crate::model::server::{Pattern, Rule};
 
 /// Answers of a peer that wait for their time; a stream then waits too, a datagram is not answered.
 const MOST_PENDING: usize = 1024;
 
 /// The rules of a server, ready to match.
-pub(super) struct Book(Vec<Entry>);
+pub(super) struct RuleSet(Vec<CompiledRule>);
 
-struct Entry {
+struct CompiledRule {
     matcher: Matcher,
-    answer: Answer,
+    answer: ReplyTemplate,
     delay: Duration,
     close: bool,
 }
@@ -36,25 +36,25 @@ enum Matcher {
 /// What a pattern and its groups matched.
 type Groups<'a> = Vec<Option<&'a [u8]>>;
 
-impl Book {
+impl RuleSet {
     /// Compiles the rules; fails with the number of the first wrong one.
-    pub(super) fn new(rules: &[Rule]) -> Result<Book, Failure> {
+    pub(super) fn new(rules: &[Rule]) -> Result<RuleSet, Failure> {
         let entries = rules.iter().enumerate().map(|(index, rule)| {
             entry(rule).map_err(|error| {
                 let subject = format!("{} ({})", index + 1, SafeText::shown(rule));
                 Failure::of_work("read rule", subject, error.text, "correct the rule, then start again")
             })
         });
-        entries.collect::<Result<_, _>>().map(Book)
+        entries.collect::<Result<_, _>>().map(RuleSet)
     }
 }
 
-fn entry(rule: &Rule) -> Result<Entry, Pointed> {
+fn entry(rule: &Rule) -> Result<CompiledRule, Pointed> {
     let matcher = match rule.pattern.regex() {
         Some(regex) => Matcher::Regex(regex.map_err(|text| Pointed::at("", 0..0, text))?),
         None => Matcher::Bytes(rule.pattern.clone()),
     };
-    Ok(Entry { matcher, answer: rule.answer()?, delay: rule.delay, close: rule.close })
+    Ok(CompiledRule { matcher, answer: rule.answer()?, delay: rule.delay, close: rule.close })
 }
 
 impl Matcher {
@@ -85,7 +85,7 @@ fn find<'a>(text: &'a [u8], wanted: &[u8]) -> Option<&'a [u8]> {
 
 /// One peer's talk.
 pub(super) struct Rules {
-    book: Arc<Mutex<Arc<Book>>>,
+    book: Arc<Mutex<Arc<RuleSet>>>,
     stream: bool,
     peer: String,
     count: u64,
@@ -100,19 +100,19 @@ struct Pending {
 }
 
 impl Rules {
-    pub(super) fn new(book: Arc<Mutex<Arc<Book>>>, peer: String, stream: bool) -> Rules {
+    pub(super) fn new(book: Arc<Mutex<Arc<RuleSet>>>, peer: String, stream: bool) -> Rules {
         Rules { book, stream, peer, count: 0, matched: 0, pending: VecDeque::new() }
     }
 }
 
-impl Listener for Rules {
-    fn hear(&mut self, message: &Message, turn: &mut Turn) {
+impl MessageHandler for Rules {
+    fn on_message(&mut self, message: &Message, turn: &mut Turn) {
         self.count += 1;
         let book = Arc::clone(&self.book.lock().unwrap_or_else(PoisonError::into_inner));
         let hit = book.0.iter().find_map(|entry| {
             let groups =
                 entry.matcher.matched(message.text()).or_else(|| entry.matcher.matched(&message.whole))?;
-            let occasion = Occasion {
+            let occasion = ReplyContext {
                 groups: &groups,
                 peer: &self.peer,
                 length: message.whole.len(),
@@ -164,18 +164,21 @@ impl Listener for Rules {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::net::service::conversation::Conversation as _;
-    use crate::net::service::harness::Talk;
-    use crate::net::service::messages::ByMessage;
+    use crate::net::service::driver::HandlerDriver;
+    use crate::net::service::handler::ServiceHandler as _;
+    use crate::net::service::messages::MessageAdapter;
 
-    fn shared(book: Book) -> Arc<Mutex<Arc<Book>>> {
+    fn shared(book: RuleSet) -> Arc<Mutex<Arc<RuleSet>>> {
         Arc::new(Mutex::new(Arc::new(book)))
     }
 
-    fn talk(sources: &[&str], stream: bool) -> Talk<ByMessage<Rules>> {
+    fn talk(sources: &[&str], stream: bool) -> HandlerDriver<MessageAdapter<Rules>> {
         let rules: Vec<Rule> = sources.iter().map(|source| source.parse().expect(source)).collect();
-        let book = Book::new(&rules).unwrap_or_else(|failure| panic!("{failure}"));
-        Talk::new(ByMessage::new(stream, Rules::new(shared(book), "127.0.0.1:9".into(), stream)))
+        let book = RuleSet::new(&rules).unwrap_or_else(|failure| panic!("{failure}"));
+        HandlerDriver::new(MessageAdapter::new(
+            stream,
+            Rules::new(shared(book), "127.0.0.1:9".into(), stream),
+        ))
     }
 
     #[test]
@@ -189,28 +192,28 @@ mod tests {
             ],
             false,
         );
-        assert_eq!(talk.hears(b"PING"), ["PONG\\n"]);
-        assert_eq!(talk.hears(b"PING\n"), ["PONG\\n"], "with a line end too");
-        assert_eq!(talk.hears(b"GET /a\xff b"), ["200 /a\\xff"]);
-        assert_eq!(talk.hears(b"axb"), ["x in 3"]);
-        assert_eq!(talk.hears(b""), ["127.0.0.1:9 5"]);
+        assert_eq!(talk.receives(b"PING"), ["PONG\\n"]);
+        assert_eq!(talk.receives(b"PING\n"), ["PONG\\n"], "with a line end too");
+        assert_eq!(talk.receives(b"GET /a\xff b"), ["200 /a\\xff"]);
+        assert_eq!(talk.receives(b"axb"), ["x in 3"]);
+        assert_eq!(talk.receives(b""), ["127.0.0.1:9 5"]);
         assert_eq!(talk.note, "5 of 5 messages matched");
     }
 
     #[test]
     fn patterns_can_ask_for_the_line_end_itself() {
         let mut one = talk(&[r"equals:PING\n => with", "equals:PING => without"], false);
-        assert_eq!(one.hears(b"PING\n"), ["with"]);
-        assert_eq!(one.hears(b"PING"), ["without"]);
+        assert_eq!(one.receives(b"PING\n"), ["with"]);
+        assert_eq!(one.receives(b"PING"), ["without"]);
         let mut lines = talk(&[r"regex:^END$ => bye ; close"], true);
-        assert_eq!(lines.hears(b"EN"), [""; 0]);
-        assert_eq!(lines.hears(b"D\r\nmore\n"), ["bye", "CLOSE"]);
+        assert_eq!(lines.receives(b"EN"), [""; 0]);
+        assert_eq!(lines.receives(b"D\r\nmore\n"), ["bye", "CLOSE"]);
     }
 
     #[test]
     fn a_delayed_answer_comes_at_its_time_and_later_ones_after_it() {
         let mut talk = talk(&["equals:slow => 1 ; delay=0.5", "any => 2"], true);
-        assert_eq!(talk.hears(b"slow\nfast\n"), [""; 0]);
+        assert_eq!(talk.receives(b"slow\nfast\n"), [""; 0]);
         assert_eq!(talk.shut(), [""; 0]);
         assert_eq!(talk.until(499), [""; 0]);
         assert_eq!(talk.until(500), ["1", "2", "CLOSE"]);
@@ -219,7 +222,7 @@ mod tests {
     #[test]
     fn what_no_rule_matches_is_not_answered() {
         let mut talk = talk(&["equals:a => b"], false);
-        assert_eq!(talk.hears(b"z"), [""; 0]);
+        assert_eq!(talk.receives(b"z"), [""; 0]);
         assert_eq!(talk.note, "0 of 1 messages matched");
         assert!(talk.done);
     }
@@ -228,7 +231,7 @@ mod tests {
     fn a_stream_waits_when_too_many_answers_are_pending() {
         let mut talk = talk(&["any => x ; delay=1"], true);
         assert_eq!(talk.with.wants(), Want::Any);
-        talk.hears("a\n".repeat(1024).as_bytes());
+        talk.receives("a\n".repeat(1024).as_bytes());
         assert_eq!(talk.with.wants(), Want::Nothing);
         assert_eq!(talk.until(1000).len(), 1024);
         assert_eq!(talk.with.wants(), Want::Any);
@@ -242,7 +245,7 @@ mod tests {
             delay: Duration::ZERO,
             close: false,
         };
-        let failure = Book::new(&[wrong]).err().expect("a failure");
+        let failure = RuleSet::new(&[wrong]).err().expect("a failure");
         assert!(
             failure.to_string().starts_with("read rule 1 (regex:( => ): not a regular expression: "),
             "{failure}"

@@ -5,15 +5,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 use bytes::Bytes;
 
 use super::chargen::{Endless, OneAnswer};
-use super::clock::{Clock, Form};
-use super::conversation::Conversation;
-use super::file::{Datagrams, Root, Stream};
-use super::guess::{Guess, Shared};
+use super::clock::{Clock, TimeFormat};
+use super::file::{DatagramTransfers, Root, StreamTransfer};
+use super::guess::{CurrentSecret, Guess};
+use super::handler::ServiceHandler;
 use super::hello::Hello;
-use super::jobs::{Board, Jobs};
-use super::messages::ByMessage;
+use super::jobs::{JobTable, Jobs};
+use super::messages::MessageAdapter;
 use super::plain::{Echo, Manual, Silent};
-use super::rules::{Book, Rules};
+use super::rules::{RuleSet, Rules};
 use crate::model::address::Address;
 use crate::model::failure::Failure;
 use crate::model::server::Service;
@@ -31,25 +31,25 @@ pub struct Peer {
 
 /// A service that was started: one a server.
 pub struct ServiceState {
-    kind: Kind,
+    kind: ServiceKind,
     seed: u64,
 }
 
-enum Kind {
+enum ServiceKind {
     Echo,
     Silent,
     Chargen,
-    Clock(Form),
+    Clock(TimeFormat),
     Hello(Bytes),
     Manual,
-    Jobs(Arc<Board>),
-    Guess(Shared),
+    Jobs(Arc<JobTable>),
+    Guess(CurrentSecret),
     File {
         root: Arc<Root>,
         lose_every: u32,
     },
     /// Replaced as a whole while it runs: each message is answered by the rules of its moment.
-    Rules(Arc<Mutex<Arc<Book>>>),
+    Rules(Arc<Mutex<Arc<RuleSet>>>),
 }
 
 impl ServiceState {
@@ -57,43 +57,49 @@ impl ServiceState {
     /// all that is random in it.
     pub fn start(service: &Service, seed: u64) -> Result<ServiceState, Failure> {
         let kind = match service {
-            Service::Echo => Kind::Echo,
-            Service::Discard | Service::Print => Kind::Silent,
-            Service::Chargen => Kind::Chargen,
-            Service::Daytime => Kind::Clock(Form::Text),
-            Service::Time => Kind::Clock(Form::Seconds),
-            Service::Hello { text } => Kind::Hello(text.clone()),
-            Service::Manual => Kind::Manual,
-            Service::Jobs => Kind::Jobs(Arc::default()),
-            Service::Guess(secret) => Kind::Guess(Arc::new(Mutex::new(secret.clone()))),
-            Service::File { root, file, lose_every } => {
-                Kind::File { root: Arc::new(Root::open(root, file.as_deref())?), lose_every: *lose_every }
-            }
-            Service::Rules(rules) => Kind::Rules(Arc::new(Mutex::new(Arc::new(Book::new(rules)?)))),
+            Service::Echo => ServiceKind::Echo,
+            Service::Discard | Service::Print => ServiceKind::Silent,
+            Service::Chargen => ServiceKind::Chargen,
+            Service::Daytime => ServiceKind::Clock(TimeFormat::Text),
+            Service::Time => ServiceKind::Clock(TimeFormat::Seconds),
+            Service::Hello { text } => ServiceKind::Hello(text.clone()),
+            Service::Manual => ServiceKind::Manual,
+            Service::Jobs => ServiceKind::Jobs(Arc::default()),
+            Service::Guess(secret) => ServiceKind::Guess(Arc::new(Mutex::new(secret.clone()))),
+            Service::File { root, file, lose_every } => ServiceKind::File {
+                root: Arc::new(Root::open(root, file.as_deref())?),
+                lose_every: *lose_every,
+            },
+            Service::Rules(rules) => ServiceKind::Rules(Arc::new(Mutex::new(Arc::new(RuleSet::new(rules)?)))),
         };
         Ok(ServiceState { kind, seed })
     }
 
     /// The conversation with a new peer.
-    pub fn converse(&self, peer: &Peer) -> Box<dyn Conversation> {
+    pub fn converse(&self, peer: &Peer) -> Box<dyn ServiceHandler> {
         let stream = peer.stream;
         // A golden-ratio step keeps neighbouring peers apart.
         let seed = self.seed ^ peer.ordinal.wrapping_mul(0x9e37_79b9_7f4a_7c15);
         match &self.kind {
-            Kind::Echo => Box::new(Echo),
-            Kind::Silent => Box::new(Silent),
-            Kind::Chargen if stream => Box::new(Endless::default()),
-            Kind::Chargen => Box::new(OneAnswer::new(seed)),
-            Kind::Clock(form) => Box::new(Clock { form: *form, stream }),
-            Kind::Hello(text) => Box::new(Hello { text: text.clone(), stream }),
-            Kind::Manual => Box::new(Manual::default()),
-            Kind::Jobs(board) => Box::new(ByMessage::new(stream, Jobs::new(board.clone(), stream))),
-            Kind::Guess(secret) => Box::new(Guess::new(secret.clone(), seed, stream)),
-            Kind::File { root, .. } if stream => Box::new(Stream::new(root.clone())),
-            Kind::File { root, lose_every } => Box::new(Datagrams::new(root.clone(), *lose_every)),
-            Kind::Rules(book) => {
-                Box::new(ByMessage::new(stream, Rules::new(book.clone(), peer.address.to_string(), stream)))
+            ServiceKind::Echo => Box::new(Echo),
+            ServiceKind::Silent => Box::new(Silent),
+            ServiceKind::Chargen if stream => Box::new(Endless::default()),
+            ServiceKind::Chargen => Box::new(OneAnswer::new(seed)),
+            ServiceKind::Clock(form) => Box::new(Clock { form: *form, stream }),
+            ServiceKind::Hello(text) => Box::new(Hello { text: text.clone(), stream }),
+            ServiceKind::Manual => Box::new(Manual::default()),
+            ServiceKind::Jobs(board) => {
+                Box::new(MessageAdapter::new(stream, Jobs::new(board.clone(), stream)))
             }
+            ServiceKind::Guess(secret) => Box::new(Guess::new(secret.clone(), seed, stream)),
+            ServiceKind::File { root, .. } if stream => Box::new(StreamTransfer::new(root.clone())),
+            ServiceKind::File { root, lose_every } => {
+                Box::new(DatagramTransfers::new(root.clone(), *lose_every))
+            }
+            ServiceKind::Rules(book) => Box::new(MessageAdapter::new(
+                stream,
+                Rules::new(book.clone(), peer.address.to_string(), stream),
+            )),
         }
     }
 
@@ -101,11 +107,11 @@ impl ServiceState {
     /// message on; answers that wait for their time are still sent. Fails, and stays as it was, where a rule is wrong.
     pub fn change(&self, service: &Service) -> Result<(), Failure> {
         match (&self.kind, service) {
-            (Kind::Guess(shared), Service::Guess(secret)) => {
+            (ServiceKind::Guess(shared), Service::Guess(secret)) => {
                 shared.lock().unwrap_or_else(PoisonError::into_inner).clone_from(secret);
             }
-            (Kind::Rules(shared), Service::Rules(rules)) => {
-                let book = Arc::new(Book::new(rules)?);
+            (ServiceKind::Rules(shared), Service::Rules(rules)) => {
+                let book = Arc::new(RuleSet::new(rules)?);
                 *shared.lock().unwrap_or_else(PoisonError::into_inner) = book;
             }
             _ => {}

@@ -36,7 +36,7 @@ pub(crate) fn with_turn<T>(now: Moment, wall: SystemTime, work: impl FnOnce(&mut
     result
 }
 
-/// One turn: made by the backend for each call of a [`super::Conversation`], emptied after it.
+/// One turn: made by the backend for each call of a [`super::ServiceHandler`], emptied after it.
 #[derive(Clone, Debug)]
 pub struct Turn {
     /// The time of this turn.

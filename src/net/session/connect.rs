@@ -6,24 +6,24 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
 
-use super::Session;
+use super::SessionContext;
 use crate::model::address::{AF_INET, AF_INET6, AF_UNIX, Address};
 use crate::model::call::CallKind;
 use crate::model::connection::{End, Role, Waiting};
-use crate::model::console::{ConsoleEvent, Ending, SessionStage};
+use crate::model::console::{CloseKind, ConsoleEvent, SessionStage};
 use crate::model::endpoint::Transport;
 use crate::model::failure::Failure;
-use crate::net::holders::{self, Wanted};
-use crate::net::inbox::{Note, Tell};
-use crate::net::pen::Recorded;
-use crate::net::resolve::{self, Found};
-use crate::net::sock::{Shape, Sock};
+use crate::net::holders::{self, WantedAddress};
+use crate::net::inbox::{TaskCommand, TaskMessage};
+use crate::net::recorder::CaptureLength;
+use crate::net::resolve::{self, Resolution};
+use crate::net::sock::{Sock, SocketKind};
 
 /// Repeated SYNs are looked for so often while a connect goes on: the kernel repeats after 1, 3, 7 s, or after 1, 2, 3 s.
 const SYN_LOOK: Duration = Duration::from_millis(250);
 
 /// The addresses of the session's endpoint, in the order to try. `Err`: why it ended before.
-pub(super) async fn addresses(session: &Session) -> Result<Vec<Address>, End> {
+pub(super) async fn addresses(session: &SessionContext) -> Result<Vec<Address>, End> {
     let spec = &session.spec;
     if !spec.addresses.is_empty() {
         return Ok(spec.addresses.clone());
@@ -33,23 +33,23 @@ pub(super) async fn addresses(session: &Session) -> Result<Vec<Address>, End> {
         return Ok(vec![resolve::unix_address(&spec.to.host).map_err(failed)?]);
     }
     session.stage(SessionStage::Resolving);
-    let asked = resolve::ask(&session.base, resolve::question(&spec.to, 0));
+    let asked = resolve::ask(&session.net, resolve::question(&spec.to, 0));
     tokio::pin!(asked);
     let found = loop {
         tokio::select! {
             found = &mut asked => break found,
             note = session.inbox.next() => match note {
-                Note::Stop => return Err(End::Stopped),
-                Note::Tell(Tell::Cancel | Tell::End(Ending::Close | Ending::Reset)) => return Err(End::ByUs),
-                Note::Tell(_) => {}
+                TaskMessage::Stop => return Err(End::Stopped),
+                TaskMessage::Command(TaskCommand::Cancel | TaskCommand::End(CloseKind::Close | CloseKind::Reset)) => return Err(End::ByUs),
+                TaskMessage::Command(_) => {}
             },
         }
     };
     let answer = match found {
-        Found::Answer(answer) => answer,
-        Found::Refused(failure) => return Err(failed(failure)),
+        Resolution::Answer(answer) => answer,
+        Resolution::Refused(failure) => return Err(failed(failure)),
     };
-    session.say(ConsoleEvent::Resolved(session.id, answer.clone()));
+    session.publish(ConsoleEvent::Resolved(session.id, answer.clone()));
     match answer.result {
         Ok(nodes) if nodes.is_empty() => Err(failed(resolve::nothing_found(&spec.to))),
         Ok(nodes) => Ok(nodes.iter().map(crate::model::lookup::Node::address).collect()),
@@ -58,7 +58,7 @@ pub(super) async fn addresses(session: &Session) -> Result<Vec<Address>, End> {
 }
 
 /// A socket for an address: made, its options set, bound where the session says so.
-pub(super) fn open(session: &Session, to: &Address) -> Result<Sock, Failure> {
+pub(super) fn open(session: &SessionContext, to: &Address) -> Result<Sock, Failure> {
     let spec = &session.spec;
     let family = match to {
         Address::Inet { .. } => AF_INET,
@@ -66,10 +66,10 @@ pub(super) fn open(session: &Session, to: &Address) -> Result<Sock, Failure> {
         Address::UnixPath(_) | Address::UnixAbstract(_) | Address::UnixUnnamed => AF_UNIX,
         Address::Other(_) => to.family().unwrap_or(0),
     };
-    let shape = Shape { transport: spec.to.transport, family };
-    let mut sock = Sock::open(&session.base, shape, session.owner(), Role::Client, Recorded::SESSION)
+    let shape = SocketKind { transport: spec.to.transport, family };
+    let mut sock = Sock::open(&session.net, shape, session.owner(), Role::Client, CaptureLength::SESSION)
         .map_err(|errno| Failure::of_call(CallKind::Socket, to, errno))?;
-    session.tell_socket(&sock);
+    session.report_socket(&sock);
     for setting in &spec.options {
         sock.set(setting)?;
     }
@@ -80,15 +80,16 @@ pub(super) fn open(session: &Session, to: &Address) -> Result<Sock, Failure> {
 }
 
 /// Why a socket could not be made or bound; once it is closed.
-pub(super) async fn explained(session: &Session, failure: Failure, to: &Address) -> Failure {
+pub(super) async fn explained(session: &SessionContext, failure: Failure, to: &Address) -> Failure {
     let spec = &session.spec;
     let address = spec.from.as_ref().unwrap_or(to);
-    let wanted = Wanted { transport: spec.to.transport, address, options: &spec.options, server: None };
-    holders::explained(&session.base, failure, wanted).await
+    let wanted =
+        WantedAddress { transport: spec.to.transport, address, options: &spec.options, server: None };
+    holders::explained(&session.net, failure, wanted).await
 }
 
 /// Connects to the first address that answers.
-pub(super) async fn connect(session: &Session) -> Result<Sock, End> {
+pub(super) async fn connect(session: &SessionContext) -> Result<Sock, End> {
     let addresses = addresses(session).await?;
     let of = addresses.len() as u32;
     let mut last = End::ByUs;
@@ -107,14 +108,14 @@ pub(super) async fn connect(session: &Session) -> Result<Sock, End> {
                 continue;
             }
         };
-        sock.cell.set_peer(Some(to.clone()));
+        sock.live.set_peer(Some(to.clone()));
         match attempt(session, &mut sock, to, connecting).await {
             Ok(()) => {
                 // Known already where the connect went on for a while.
-                if sock.cell.local().is_none() {
+                if sock.live.local().is_none() {
                     let _ = sock.name();
                 }
-                session.tell_socket(&sock);
+                session.report_socket(&sock);
                 return Ok(sock);
             }
             Err(Attempt::Ended(end)) => {
@@ -141,7 +142,7 @@ enum Attempt {
 }
 
 async fn attempt(
-    session: &Session,
+    session: &SessionContext,
     sock: &mut Sock,
     to: &Address,
     connecting: impl Fn(u8) -> SessionStage,
@@ -154,10 +155,10 @@ async fn attempt(
         return Ok(());
     }
     let waiting = Waiting { call: CallKind::Connect, select: false, since: sock.last_call() };
-    sock.cell.set_waiting(Some(waiting));
+    sock.live.set_waiting(Some(waiting));
     let _ = sock.name();
     sock.touch();
-    let base = Arc::clone(&session.base);
+    let net = Arc::clone(&session.net);
     let mut look = Instant::now() + SYN_LOOK;
     let mut repeats = 0;
     loop {
@@ -172,15 +173,15 @@ async fn attempt(
                 }
             }
             note = session.inbox.next() => match note {
-                Note::Stop => return Err(Attempt::Ended(End::Stopped)),
-                Note::Tell(Tell::Cancel | Tell::End(Ending::Close)) => return Err(Attempt::Ended(End::ByUs)),
-                Note::Tell(Tell::End(Ending::Reset)) => return Err(Attempt::Ended(super::reset(sock))),
-                Note::Tell(tell) => session.common(sock, tell),
+                TaskMessage::Stop => return Err(Attempt::Ended(End::Stopped)),
+                TaskMessage::Command(TaskCommand::Cancel | TaskCommand::End(CloseKind::Close)) => return Err(Attempt::Ended(End::ByUs)),
+                TaskMessage::Command(TaskCommand::End(CloseKind::Reset)) => return Err(Attempt::Ended(super::reset(sock))),
+                TaskMessage::Command(command) => session.common(sock, command),
             },
         }
     }
-    sock.waits_no_more();
-    base.board.touch(&sock.cell);
+    sock.clear_waiting();
+    net.coalescer.touch(&sock.live);
     match sock.pending_error() {
         Ok(None) => Ok(()),
         Ok(Some(errno)) | Err(errno) => Err(refused(errno)),

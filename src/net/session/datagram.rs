@@ -7,19 +7,19 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 
-use super::{Session, connect};
+use super::{SessionContext, connect};
 use crate::model::address::Address;
 use crate::model::call::CallKind;
 use crate::model::connection::End;
-use crate::model::console::{ConsoleEvent, Ending, SessionStage};
+use crate::model::console::{CloseKind, ConsoleEvent, SessionStage};
 use crate::model::endpoint::Transport;
 use crate::model::errno::Errno;
 use crate::model::failure::Failure;
 use crate::net::budget;
 use crate::net::buffer::with_buffer;
-use crate::net::inbox::{Note, Tell};
-use crate::net::peers::Peers;
-use crate::net::pen::Shared;
+use crate::net::inbox::{TaskCommand, TaskMessage};
+use crate::net::peers::PeerTable;
+use crate::net::recorder::SharedPayload;
 use crate::net::sock::Sock;
 use crate::net::sys::RawAddress;
 
@@ -36,8 +36,8 @@ const ROOM: usize = 212_992;
     clippy::struct_excessive_bools,
     reason = "four facts of the socket that do not depend on each other"
 )]
-struct Talk<'a> {
-    session: &'a Session,
+struct DatagramSession<'a> {
+    session: &'a SessionContext,
     sock: Sock,
     /// The reply target of an unconnected session.
     target: Option<Address>,
@@ -45,7 +45,7 @@ struct Talk<'a> {
     /// A local address is known.
     named: bool,
     out: VecDeque<(Bytes, Option<Address>)>,
-    peers: Peers<()>,
+    peers: PeerTable<()>,
     receiving: bool,
     /// The name has another address to try.
     has_next: bool,
@@ -54,7 +54,7 @@ struct Talk<'a> {
 }
 
 /// Opens the socket and talks until the end. An address that cannot be used at all makes place for the next.
-pub(super) async fn talk(session: &Session) -> End {
+pub(super) async fn talk(session: &SessionContext) -> End {
     let mut addresses = match connect::addresses(session).await {
         Ok(addresses) => VecDeque::from(addresses),
         Err(end) => return end,
@@ -63,7 +63,7 @@ pub(super) async fn talk(session: &Session) -> End {
     let mut last = End::ByUs;
     while let Some(target) = addresses.pop_front() {
         let has_next = !addresses.is_empty();
-        let mut talk = match Talk::open(session, target.clone(), has_next) {
+        let mut talk = match DatagramSession::open(session, target.clone(), has_next) {
             Ok(talk) => talk,
             Err(failure) => {
                 let failure = Box::new(connect::explained(session, *failure, &target).await);
@@ -76,7 +76,7 @@ pub(super) async fn talk(session: &Session) -> End {
         };
         talk.out = out;
         let end = poll_fn(|context| talk.poll(context)).await;
-        talk.peers.end_all(&session.base, talk.sock.now(), &end);
+        talk.peers.end_all(&session.net, talk.sock.now(), &end);
         talk.sock.close(end.clone());
         if !talk.moves_on {
             return end;
@@ -95,9 +95,13 @@ fn is_no_way(errno: Errno) -> bool {
     )
 }
 
-impl<'a> Talk<'a> {
+impl<'a> DatagramSession<'a> {
     /// A socket for this target. `Err`: it cannot be made, or, where another address is left, not connected.
-    fn open(session: &'a Session, target: Address, has_next: bool) -> Result<Talk<'a>, Box<Failure>> {
+    fn open(
+        session: &'a SessionContext,
+        target: Address,
+        has_next: bool,
+    ) -> Result<DatagramSession<'a>, Box<Failure>> {
         let mut sock = connect::open(session, &target)?;
         if let Err(failure) = sock.arm() {
             let failure = Box::new(failure);
@@ -112,11 +116,11 @@ impl<'a> Talk<'a> {
         }
         let named = (session.spec.from.is_some() || unnamed) && sock.name().is_ok();
         if named {
-            session.tell_socket(&sock);
+            session.report_socket(&sock);
         }
-        session.say(ConsoleEvent::Target(session.id, target.clone()));
-        let mut talk = Talk {
-            peers: Peers::new(session.owner(), &sock, PEERS),
+        session.publish(ConsoleEvent::Target(session.id, target.clone()));
+        let mut talk = DatagramSession {
+            peers: PeerTable::new(session.owner(), &sock, PEERS),
             session,
             sock,
             target: Some(target.clone()),
@@ -146,8 +150,8 @@ impl<'a> Talk<'a> {
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<End> {
         self.sock.wakes();
         while let Poll::Ready(note) = self.session.inbox.poll_next(context) {
-            let Note::Tell(tell) = note else { return Poll::Ready(End::Stopped) };
-            if let Some(end) = self.told(tell) {
+            let TaskMessage::Command(command) = note else { return Poll::Ready(End::Stopped) };
+            if let Some(end) = self.handle_command(command) {
                 return Poll::Ready(end);
             }
             if let Some(end) = self.send(context) {
@@ -159,7 +163,7 @@ impl<'a> Talk<'a> {
                 return Poll::Ready(end);
             }
             // Nothing is received that the journal would let go unseen: the peer feels it instead.
-            let receives = self.receiving && self.session.base.journal.poll_room(context).is_ready();
+            let receives = self.receiving && self.session.net.journal.poll_room(context).is_ready();
             if receives && self.receive(context).is_ready() {
                 continue;
             }
@@ -189,9 +193,9 @@ impl<'a> Talk<'a> {
                     from = RawAddress::from(peer);
                 }
                 let at = self.sock.now();
-                let peer = self.peers.meet(&self.session.base, from, at, || ());
-                peer.cell.tally.received(datagram.length, at);
-                self.session.base.board.touch(&peer.cell);
+                let peer = self.peers.meet(&self.session.net, from, at, || ());
+                peer.live.call_counters.received(datagram.length, at);
+                self.session.net.coalescer.touch(&peer.live);
                 if datagram.whole > datagram.length {
                     self.session.failed(Failure::of_work(
                         "receive",
@@ -223,7 +227,7 @@ impl<'a> Talk<'a> {
             };
             let raw = to.as_ref().map(RawAddress::from);
             let of = payload.len() as u64;
-            let sent = match self.sock.poll_sendto(context, payload, raw.as_ref(), Shared::NONE) {
+            let sent = match self.sock.poll_sendto(context, payload, raw.as_ref(), SharedPayload::NONE) {
                 Poll::Pending => return None,
                 Poll::Ready(sent) => sent,
             };
@@ -248,11 +252,11 @@ impl<'a> Talk<'a> {
                 let to = to.as_ref().or(self.connected.as_ref());
                 self.session.failed(Failure::of_call_at(call, to, errno));
             } else if let Some(peer) = to.as_ref().or(self.connected.as_ref()) {
-                let peer = self.peers.meet(&self.session.base, RawAddress::from(peer), at, || ());
-                peer.cell.tally.sent(of as usize, at);
-                self.session.base.board.touch(&peer.cell);
+                let peer = self.peers.meet(&self.session.net, RawAddress::from(peer), at, || ());
+                peer.live.call_counters.sent(of as usize, at);
+                self.session.net.coalescer.touch(&peer.live);
             }
-            self.session.say(ConsoleEvent::Sent {
+            self.session.publish(ConsoleEvent::Sent {
                 session: self.session.id,
                 socket: self.sock.id(),
                 taken: sent.unwrap_or(0) as u64,
@@ -271,7 +275,7 @@ impl<'a> Talk<'a> {
         {
             // A connection that is dissolved takes a port along that the system had chosen for it.
             self.named = local.port() != Some(0);
-            self.session.tell_socket(&self.sock);
+            self.session.report_socket(&self.sock);
         }
     }
 
@@ -288,9 +292,9 @@ impl<'a> Talk<'a> {
         }
         if let Some(to) = &to {
             self.target = Some(to.clone());
-            self.session.say(ConsoleEvent::Target(self.session.id, to.clone()));
+            self.session.publish(ConsoleEvent::Target(self.session.id, to.clone()));
         }
-        self.sock.cell.set_peer(to.clone());
+        self.sock.live.set_peer(to.clone());
         self.connected = to;
         self.receiving = true;
         // The local address changes with it: a wildcard becomes the address of the route.
@@ -300,25 +304,25 @@ impl<'a> Talk<'a> {
         Ok(())
     }
 
-    fn told(&mut self, tell: Tell) -> Option<End> {
-        match tell {
-            Tell::Send(payload, to) if self.out.len() < WAITING => self.out.push_back((payload, to)),
-            Tell::Send(..) => self.session.failed(Failure::of_work(
+    fn handle_command(&mut self, command: TaskCommand) -> Option<End> {
+        match command {
+            TaskCommand::Send(payload, to) if self.out.len() < WAITING => self.out.push_back((payload, to)),
+            TaskCommand::Send(..) => self.session.failed(Failure::of_work(
                 "send",
                 "",
                 "many datagrams wait already",
                 "the interface is slow or down: wait, or close the session",
             )),
-            Tell::Connect(to) => {
+            TaskCommand::Connect(to) => {
                 if let Err(failure) = self.connect(to) {
                     self.session.failed(failure);
                 }
             }
-            Tell::End(Ending::Close | Ending::Reset) => return Some(End::ByUs),
-            Tell::End(ending) => {
+            TaskCommand::End(CloseKind::Close | CloseKind::Reset) => return Some(End::ByUs),
+            TaskCommand::End(ending) => {
                 let how = match ending {
-                    Ending::ShutReceive => libc::SHUT_RD,
-                    Ending::ShutSend => libc::SHUT_WR,
+                    CloseKind::ShutReceive => libc::SHUT_RD,
+                    CloseKind::ShutSend => libc::SHUT_WR,
                     _ => libc::SHUT_RDWR,
                 };
                 if let Err(errno) = self.sock.shutdown(how) {
@@ -327,7 +331,7 @@ impl<'a> Talk<'a> {
                 } else if how != libc::SHUT_WR {
                     // A socket that was shut for receiving is ready for ever, with nothing.
                     self.receiving = false;
-                    self.sock.waits_no_more();
+                    self.sock.clear_waiting();
                 }
             }
             other => self.session.common(&mut self.sock, other),

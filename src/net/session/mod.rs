@@ -13,8 +13,8 @@ mod stream;
 
 use std::sync::Arc;
 
-use super::base::Base;
-use super::inbox::{Inbox, Tell};
+use super::context::NetContext;
+use super::inbox::{TaskCommand, TaskInbox};
 use super::sock::Sock;
 use crate::model::connection::{End, Owner};
 use crate::model::console::{ConsoleEvent, SessionSpec, SessionStage};
@@ -24,14 +24,14 @@ use crate::model::ids::SessionId;
 
 /// What every part of a session needs.
 #[derive(Clone)]
-pub(crate) struct Session {
-    pub(crate) base: Arc<Base>,
+pub(crate) struct SessionContext {
+    pub(crate) net: Arc<NetContext>,
     pub(crate) id: SessionId,
     pub(crate) spec: Arc<SessionSpec>,
-    pub(crate) inbox: Arc<Inbox>,
+    pub(crate) inbox: Arc<TaskInbox>,
 }
 
-impl Session {
+impl SessionContext {
     /// Opens, talks, and ends; the last stage is `Ended`.
     pub(crate) async fn run(self) {
         let end = if self.spec.to.transport.is_stream() {
@@ -49,23 +49,23 @@ impl Session {
         Owner::Session(self.id)
     }
 
-    fn say(&self, event: ConsoleEvent) {
-        self.base.board.say(Event::Console(event));
+    fn publish(&self, event: ConsoleEvent) {
+        self.net.coalescer.publish(Event::Console(event));
     }
 
     fn stage(&self, stage: SessionStage) {
-        self.say(ConsoleEvent::Stage(self.id, self.base.now(), stage));
+        self.publish(ConsoleEvent::Stage(self.id, self.net.now(), stage));
     }
 
     fn failed(&self, failure: Failure) {
-        self.base.failed(self.owner(), failure);
+        self.net.failed(self.owner(), failure);
     }
 
     /// A descriptor was made: from now on observers reach it.
-    fn tell_socket(&self, sock: &Sock) {
-        self.base.watch(sock.id(), &self.inbox);
-        if let Some(state) = sock.cell.socket() {
-            self.say(ConsoleEvent::Socket(self.id, Box::new(state)));
+    fn report_socket(&self, sock: &Sock) {
+        self.net.watch(sock.id(), &self.inbox);
+        if let Some(state) = sock.live.socket() {
+            self.publish(ConsoleEvent::Socket(self.id, Box::new(state)));
         }
         sock.touch();
     }
@@ -76,13 +76,13 @@ impl Session {
     }
 
     /// What is the same in every stage: options, gauges.
-    fn common(&self, sock: &mut Sock, tell: Tell) {
-        match tell {
-            Tell::SetOption(setting) => match sock.set(&setting) {
+    fn common(&self, sock: &mut Sock, command: TaskCommand) {
+        match command {
+            TaskCommand::SetOption(setting) => match sock.set(&setting) {
                 Ok(()) => sock.look(true, true),
                 Err(failure) => self.failed(failure),
             },
-            Tell::Observe { details, anew } => sock.look(details, anew),
+            TaskCommand::Observe { details, anew } => sock.look(details, anew),
             _ => {}
         }
     }

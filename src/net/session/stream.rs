@@ -7,16 +7,16 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 
-use super::Session;
+use super::SessionContext;
 use crate::model::call::CallKind;
 use crate::model::connection::End;
-use crate::model::console::{ConsoleEvent, Ending, SessionStage};
+use crate::model::console::{CloseKind, ConsoleEvent, SessionStage};
 use crate::model::errno::Errno;
 use crate::model::failure::Failure;
 use crate::net::budget;
 use crate::net::buffer::with_buffer;
-use crate::net::inbox::{Note, Tell};
-use crate::net::pen::Shared;
+use crate::net::inbox::{TaskCommand, TaskMessage};
+use crate::net::recorder::SharedPayload;
 use crate::net::sock::Sock;
 
 /// Payloads that wait for the kernel to take them.
@@ -29,8 +29,8 @@ struct Payload {
     calls: u32,
 }
 
-struct Talk<'a> {
-    session: &'a Session,
+struct StreamSession<'a> {
+    session: &'a SessionContext,
     sock: Sock,
     out: VecDeque<Payload>,
     /// How it is to be shut once everything is out.
@@ -53,9 +53,9 @@ enum Incoming {
 }
 
 /// Talks until the end; closes the socket.
-pub(super) async fn talk(session: &Session, sock: Sock) -> End {
-    session.stage(SessionStage::Open { connected: sock.cell.peer() });
-    let mut talk = Talk {
+pub(super) async fn talk(session: &SessionContext, sock: Sock) -> End {
+    session.stage(SessionStage::Open { connected: sock.live.peer() });
+    let mut talk = StreamSession {
         session,
         sock,
         out: VecDeque::new(),
@@ -69,12 +69,12 @@ pub(super) async fn talk(session: &Session, sock: Sock) -> End {
     end
 }
 
-impl Talk<'_> {
+impl StreamSession<'_> {
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<End> {
         self.sock.wakes();
         while let Poll::Ready(note) = self.session.inbox.poll_next(context) {
-            let Note::Tell(tell) = note else { return Poll::Ready(End::Stopped) };
-            if let Some(end) = self.told(tell) {
+            let TaskMessage::Command(command) = note else { return Poll::Ready(End::Stopped) };
+            if let Some(end) = self.handle_command(command) {
                 return Poll::Ready(end);
             }
             // In the order in which they were told: what goes out before the next is heard.
@@ -83,7 +83,7 @@ impl Talk<'_> {
         while !budget::is_used_up() {
             self.send(context);
             // Nothing is received that the journal would let go unseen: the peer feels it instead.
-            let receives = self.receiving && self.session.base.journal.poll_room(context).is_ready();
+            let receives = self.receiving && self.session.net.journal.poll_room(context).is_ready();
             if receives && let Poll::Ready(end) = self.receive(context) {
                 match end {
                     Some(end) => return Poll::Ready(end),
@@ -96,7 +96,7 @@ impl Talk<'_> {
             if receives {
                 self.sock.waits_in(CallKind::Recv);
             } else if self.out.is_empty() {
-                self.sock.waits_no_more();
+                self.sock.clear_waiting();
             } else {
                 self.sock.waits_in(CallKind::Send);
             }
@@ -115,7 +115,7 @@ impl Talk<'_> {
                 self.receiving = false;
                 if self.incoming == Incoming::Open {
                     self.incoming = Incoming::ShutByPeer;
-                    self.tell_shut();
+                    self.report_shut();
                 }
                 None
             }
@@ -128,7 +128,7 @@ impl Talk<'_> {
     /// Sends what waits, as far as the kernel takes it; then shuts, where that was told after it.
     fn send(&mut self, context: &mut Context<'_>) {
         while let Some(payload) = self.out.front_mut() {
-            match self.sock.poll_send(context, &payload.rest, Shared::NONE) {
+            match self.sock.poll_send(context, &payload.rest, SharedPayload::NONE) {
                 Poll::Pending => return,
                 Poll::Ready(Ok(sent)) => {
                     payload.calls += 1;
@@ -154,7 +154,7 @@ impl Talk<'_> {
     /// The first payload is done with: what became of it is told.
     fn settle(&mut self) {
         if let Some(payload) = self.out.pop_front() {
-            self.session.say(ConsoleEvent::Sent {
+            self.session.publish(ConsoleEvent::Sent {
                 session: self.session.id,
                 socket: self.sock.id(),
                 taken: payload.of - payload.rest.len() as u64,
@@ -164,32 +164,32 @@ impl Talk<'_> {
         }
     }
 
-    fn told(&mut self, tell: Tell) -> Option<End> {
-        match tell {
-            Tell::Send(payload, _) if payload.is_empty() => self.session.failed(Failure::of_work(
+    fn handle_command(&mut self, command: TaskCommand) -> Option<End> {
+        match command {
+            TaskCommand::Send(payload, _) if payload.is_empty() => self.session.failed(Failure::of_work(
                 "send",
                 self.peer(),
                 "nothing to send",
                 "a stream has no empty messages: type something, or half-close",
             )),
-            Tell::Send(payload, _) if self.out.len() < WAITING => {
+            TaskCommand::Send(payload, _) if self.out.len() < WAITING => {
                 self.out.push_back(Payload { of: payload.len() as u64, rest: payload, calls: 0 });
             }
-            Tell::Send(..) => self.session.failed(Failure::of_work(
+            TaskCommand::Send(..) => self.session.failed(Failure::of_work(
                 "send",
                 self.peer(),
                 "many payloads wait already: the peer does not read",
                 "wait until it reads, or close the session",
             )),
-            Tell::End(Ending::Close) => {
+            TaskCommand::End(CloseKind::Close) => {
                 let is_shut_by_peer = self.incoming == Incoming::ShutByPeer;
                 return Some(if is_shut_by_peer { End::ByPeer } else { End::ByUs });
             }
-            Tell::End(Ending::Reset) => return Some(super::reset(&mut self.sock)),
-            Tell::End(Ending::ShutReceive) => self.shutdown(libc::SHUT_RD),
-            Tell::End(Ending::ShutSend) => self.shuts = Some(libc::SHUT_WR),
-            Tell::End(Ending::ShutBoth) => self.shuts = Some(libc::SHUT_RDWR),
-            Tell::Connect(_) => self.session.failed(Failure::of_work(
+            TaskCommand::End(CloseKind::Reset) => return Some(super::reset(&mut self.sock)),
+            TaskCommand::End(CloseKind::ShutReceive) => self.shutdown(libc::SHUT_RD),
+            TaskCommand::End(CloseKind::ShutSend) => self.shuts = Some(libc::SHUT_WR),
+            TaskCommand::End(CloseKind::ShutBoth) => self.shuts = Some(libc::SHUT_RDWR),
+            TaskCommand::Connect(_) => self.session.failed(Failure::of_work(
                 "connect",
                 self.peer(),
                 "a stream is connected once and for all",
@@ -210,11 +210,11 @@ impl Talk<'_> {
         if how != libc::SHUT_WR && self.incoming == Incoming::Open {
             self.incoming = Incoming::ShutByUs;
         }
-        self.tell_shut();
+        self.report_shut();
     }
 
     /// Which of the two directions are shut now.
-    fn tell_shut(&self) {
+    fn report_shut(&self) {
         let stage = match (self.we_shut, self.incoming) {
             (true, Incoming::Open) => SessionStage::WeShut,
             (true, _) => SessionStage::BothShut,
@@ -226,7 +226,7 @@ impl Talk<'_> {
     }
 
     fn peer(&self) -> String {
-        self.sock.cell.peer().map_or_else(String::new, |peer| peer.to_string())
+        self.sock.live.peer().map_or_else(String::new, |peer| peer.to_string())
     }
 
     fn failure(&self, call: CallKind, errno: Errno) -> End {

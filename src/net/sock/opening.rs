@@ -4,7 +4,7 @@ use std::os::fd::{AsRawFd, OwnedFd};
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
-use super::options::Looks;
+use super::options::Observations;
 use super::{Descriptor, Direction, Sock};
 use crate::model::address::Address;
 use crate::model::call::{Args, CallKind};
@@ -12,20 +12,20 @@ use crate::model::connection::{Owner, Role};
 use crate::model::endpoint::Transport;
 use crate::model::errno::Errno;
 use crate::model::ids::ConnectionId;
-use crate::net::base::Base;
-use crate::net::cell::{Birth, Cell};
+use crate::net::context::NetContext;
+use crate::net::live_state::{LiveState, SocketIdentity};
 use crate::net::own_path::OwnPath;
-use crate::net::pen::{Entry, Pen, Recorded};
+use crate::net::recorder::{CallEntry, CaptureLength, Recorder};
 use crate::net::sys::{self, RawAddress};
 
 /// What kind of socket, for `socket(2)` and for the rows on screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Shape {
+pub(crate) struct SocketKind {
     pub(crate) transport: Transport,
     pub(crate) family: u16,
 }
 
-impl Shape {
+impl SocketKind {
     /// The three arguments of `socket(2)`: the protocol by its number, as the books write it.
     fn arguments(self) -> [i32; 3] {
         let (kind, protocol) = match self.transport {
@@ -39,29 +39,29 @@ impl Shape {
 }
 
 impl Sock {
-    /// `socket(2)`: a new socket, bare, and its cell.
+    /// `socket(2)`: a new socket, bare, and its live state.
     pub(crate) fn open(
-        base: &Arc<Base>,
-        shape: Shape,
+        net: &Arc<NetContext>,
+        shape: SocketKind,
         owner: Owner,
         role: Role,
-        recorded: Recorded,
+        capture: CaptureLength,
     ) -> Result<Sock, Errno> {
-        let id = base.next_socket();
-        let mut pen = Pen::new(base, id, -1, recorded);
+        let id = net.next_socket();
+        let mut recorder = Recorder::new(net, id, -1, capture);
         let [domain, kind, protocol] = shape.arguments();
-        let at = pen.begin();
+        let at = recorder.begin();
         let result = sys::socket(domain, kind, protocol);
         let (number, errno) = match &result {
             Ok(fd) => (fd.as_raw_fd(), None),
             Err(errno) => (-1, Some(*errno)),
         };
-        pen.renumber(number);
-        pen.record(
-            Entry::new(CallKind::Socket, at, Args::Socket { domain, kind, protocol })
+        recorder.renumber(number);
+        recorder.record(
+            CallEntry::new(CallKind::Socket, at, Args::Socket { domain, kind, protocol })
                 .result(i64::from(number), errno),
         );
-        let birth = Birth {
+        let identity = SocketIdentity {
             owner,
             socket: id,
             connection: None,
@@ -71,14 +71,14 @@ impl Sock {
             fd: number,
             opened: at,
         };
-        let cell = Arc::new(Cell::new(birth, None, None));
+        let live = Arc::new(LiveState::new(identity, None, None));
         Ok(Sock {
             descriptor: Descriptor::Bare(result?),
-            pen,
-            base: Arc::clone(base),
+            recorder,
+            net: Arc::clone(net),
             path: None,
-            looks: Looks::default(),
-            cell,
+            looks: Observations::default(),
+            live,
         })
     }
 
@@ -121,7 +121,7 @@ impl Sock {
         }
     }
 
-    /// `accept(2)`, once a client waits: the peer's socket, bare, with its cell.
+    /// `accept(2)`, once a client waits: the peer's socket, bare, with its live state.
     pub(crate) fn poll_accept(
         &mut self,
         context: &mut Context<'_>,
@@ -147,25 +147,27 @@ impl Sock {
     }
 
     fn accepted(&self, connection: ConnectionId, fd: OwnedFd, address: &RawAddress) -> Sock {
-        let birth = Birth {
-            socket: self.base.next_socket(),
+        let identity = SocketIdentity {
+            socket: self.net.next_socket(),
             connection: Some(connection),
             role: Some(Role::Accepted),
             fd: fd.as_raw_fd(),
-            opened: self.pen.last(),
-            ..self.cell.birth.clone()
+            opened: self.recorder.last(),
+            ..self.live.identity.clone()
         };
-        let pen = Pen::new(&self.base, birth.socket, birth.fd, self.pen.recorded()).since(birth.opened);
+        let recorder = Recorder::new(&self.net, identity.socket, identity.fd, self.recorder.recorded())
+            .since(identity.opened);
         // A wildcard listener learns the local address by getsockname, a recorded call of its own.
-        let local = self.cell.local().filter(|local| !local.is_wildcard());
-        let cell = Arc::new(Cell::new(birth, local, Some(Address::from_sockaddr(address.as_bytes()))));
+        let local = self.live.local().filter(|local| !local.is_wildcard());
+        let live =
+            Arc::new(LiveState::new(identity, local, Some(Address::from_sockaddr(address.as_bytes()))));
         Sock {
             descriptor: Descriptor::Bare(fd),
-            pen,
-            base: Arc::clone(&self.base),
+            recorder,
+            net: Arc::clone(&self.net),
             path: None,
-            looks: Looks::default(),
-            cell,
+            looks: Observations::default(),
+            live,
         }
     }
 
@@ -178,7 +180,7 @@ impl Sock {
             |entry, (), raw| entry.args(Args::Returned { address: raw.map_or(&[], RawAddress::as_bytes) }),
         )?;
         let address = Address::from_sockaddr(raw.as_bytes());
-        self.cell.set_local(address.clone());
+        self.live.set_local(address.clone());
         Ok(address)
     }
 }

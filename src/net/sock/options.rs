@@ -7,8 +7,8 @@ use crate::model::endpoint::Transport;
 use crate::model::errno::Errno;
 use crate::model::failure::Failure;
 use crate::model::moment::Moment;
-use crate::model::socket_option::{Setting, Shape, SocketOption, TABLE};
-use crate::net::pace::{self, Pace};
+use crate::model::socket_option::{OptionValueKind, Setting, SocketOption, TABLE};
+use crate::net::poll_pace::{self, PollPace};
 use crate::net::sys;
 
 /// Linux's `SO_MEMINFO` and the places of what we read in it (`linux/sock_diag.h`).
@@ -67,8 +67,8 @@ impl Sock {
             return Err(unknown(&setting.option));
         };
         let value = match option.shape {
-            Shape::Linger => linger(setting.value).to_vec(),
-            Shape::Flag | Shape::Number { .. } => setting.value.to_ne_bytes().to_vec(),
+            OptionValueKind::Linger => linger(setting.value).to_vec(),
+            OptionValueKind::Flag | OptionValueKind::Number { .. } => setting.value.to_ne_bytes().to_vec(),
         };
         self.set_raw(option.level, option.number, &value)
             .map_err(|errno| Failure::of_call(CallKind::SetSockOpt, option.name, errno))?;
@@ -79,7 +79,7 @@ impl Sock {
 
     /// Reads an option of the table back, as [`Setting::value`] has it.
     pub(crate) fn get(&mut self, option: &SocketOption) -> sys::Result<i32> {
-        if option.shape == Shape::Linger {
+        if option.shape == OptionValueKind::Linger {
             let mut room = [0; 8];
             self.get_raw(option.level, option.number, &mut room)?;
             let word = |at: usize| i32::from_ne_bytes([room[at], room[at + 1], room[at + 2], room[at + 3]]);
@@ -99,10 +99,10 @@ impl Sock {
 
     /// A chance to read the gauges, which is taken unless they have long been the same; `anew`: in any case.
     pub(crate) fn look(&mut self, details: bool, anew: bool) {
-        let own = self.pen.last_own();
+        let own = self.recorder.last_own();
         let stirs =
-            anew || own != self.looks.own || self.cell.observed().is_some_and(|seen| is_at_work(&seen));
-        if self.looks.pace.is_due(stirs, pace::OF_SOCKET) {
+            anew || own != self.looks.own || self.live.observed().is_some_and(|seen| is_at_work(&seen));
+        if self.looks.pace.is_due(stirs, poll_pace::OF_SOCKET) {
             self.looks.own = own;
             let is_new = self.observe(details);
             self.looks.pace.saw(is_new);
@@ -113,16 +113,16 @@ impl Sock {
     /// and every option that fits the socket once, and again after one was set: nobody else changes them. Gives
     /// whether anything is new.
     pub(crate) fn observe(&mut self, details: bool) -> bool {
-        let errors = self.cell.tally.counts().errors;
-        let before = self.cell.observed();
-        self.pen.awaits();
-        self.pen.observing(true);
+        let errors = self.live.call_counters.counts().errors;
+        let before = self.live.observed();
+        self.recorder.awaits();
+        self.recorder.observing(true);
         let mut observed = before.clone().unwrap_or_default();
         self.read_gauges(details, &mut observed);
-        self.pen.observing(false);
-        self.cell.tally.set_errors(errors);
+        self.recorder.observing(false);
+        self.live.call_counters.set_errors(errors);
         let is_new = before.is_none_or(|before| Observed { at: observed.at, ..before } != observed);
-        self.cell.set_observed(observed);
+        self.live.set_observed(observed);
         if is_new {
             self.touch();
         }
@@ -130,9 +130,9 @@ impl Sock {
     }
 
     fn read_gauges(&mut self, details: bool, observed: &mut Observed) {
-        let transport = self.cell.birth.transport;
+        let transport = self.live.identity.transport;
         let is_tcp = transport == Transport::Tcp;
-        let is_listener = self.cell.birth.role == Some(Role::Listener) && transport.is_stream();
+        let is_listener = self.live.identity.role == Some(Role::Listener) && transport.is_stream();
         // A listener has no bytes: EINVAL.
         if details && !is_listener {
             observed.unread = self.gauge(sys::Gauge::Unread);
@@ -190,9 +190,9 @@ impl Sock {
 
     /// While a connect goes on: how often its SYN was repeated, by an observer's TCP_INFO.
     pub(crate) fn observed_syn_repeats(&mut self) -> u8 {
-        self.pen.observing(true);
+        self.recorder.observing(true);
         let info = self.tcp_info();
-        self.pen.observing(false);
+        self.recorder.observing(false);
         info.map_or(0, |info| info.retransmits)
     }
 
@@ -207,8 +207,8 @@ impl Sock {
 
 /// What is known of the looks at a socket so far.
 #[derive(Default)]
-pub(super) struct Looks {
-    pace: Pace,
+pub(super) struct Observations {
+    pace: PollPace,
     /// When the last call of the socket's own had ended.
     own: Moment,
     /// Every option was read.

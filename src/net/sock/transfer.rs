@@ -7,7 +7,7 @@ use super::{Direction, Sock};
 use crate::model::call::{Args, CallKind};
 use crate::model::moment::Moment;
 use crate::net::budget;
-use crate::net::pen::Shared;
+use crate::net::recorder::SharedPayload;
 use crate::net::sys::{self, RawAddress};
 
 /// A peer that went away gives EPIPE, not the signal SIGPIPE.
@@ -26,7 +26,7 @@ pub(crate) struct Datagram {
     /// Its true length, more where the room was too small.
     pub(crate) whole: usize,
     /// Its bytes in the journal, for an answer that is the same.
-    pub(crate) shared: Shared,
+    pub(crate) shared: SharedPayload,
 }
 
 impl Sock {
@@ -55,7 +55,7 @@ impl Sock {
         if let Ok(received) = result
             && received > 0
         {
-            self.cell.tally.received(received, self.pen.last());
+            self.live.call_counters.received(received, self.recorder.last());
             budget::charge(context, received);
         }
         Poll::Ready(result)
@@ -67,7 +67,7 @@ impl Sock {
         &mut self,
         context: &mut Context<'_>,
         bytes: &[u8],
-        shared: Shared,
+        shared: SharedPayload,
     ) -> Poll<sys::Result<usize>> {
         let mut bytes = bytes;
         let length = bytes.len();
@@ -87,7 +87,7 @@ impl Sock {
             |&sent| sent < length,
         ));
         if let Ok(sent) = result {
-            self.cell.tally.sent(sent, self.pen.last());
+            self.live.call_counters.sent(sent, self.recorder.last());
             budget::charge(context, sent);
         }
         Poll::Ready(result)
@@ -105,7 +105,7 @@ impl Sock {
         let length = room.len();
         // With MSG_TRUNC as a flag the result is the datagram's true length; without need of it, the flags are
         // those of the books: no UDP datagram is larger than 65,507 bytes.
-        let flags = if length < MOST_OF_A_DATAGRAM || self.cell.birth.transport.is_unix() {
+        let flags = if length < MOST_OF_A_DATAGRAM || self.live.identity.transport.is_unix() {
             libc::MSG_TRUNC
         } else {
             0
@@ -140,9 +140,9 @@ impl Sock {
         ));
         Poll::Ready(result.map(|whole| {
             let length = whole.min(length);
-            self.cell.tally.received(length, self.pen.last());
+            self.live.call_counters.received(length, self.recorder.last());
             budget::charge(context, length);
-            Datagram { length, whole, shared: self.pen.last_bytes() }
+            Datagram { length, whole, shared: self.recorder.last_bytes() }
         }))
     }
 
@@ -152,7 +152,7 @@ impl Sock {
         context: &mut Context<'_>,
         bytes: &[u8],
         to: Option<&RawAddress>,
-        shared: Shared,
+        shared: SharedPayload,
     ) -> Poll<sys::Result<usize>> {
         let length = bytes.len() as u32;
         let flags = DATAGRAM_FLAGS;
@@ -181,19 +181,19 @@ impl Sock {
             |_| false,
         ));
         if let Ok(sent) = result {
-            self.cell.tally.sent(sent, self.pen.last());
+            self.live.call_counters.sent(sent, self.recorder.last());
             budget::charge(context, sent);
         }
         Poll::Ready(result)
     }
 
     /// The bytes of the last call in the journal, for a send of the same bytes.
-    pub(crate) fn last_bytes(&self) -> Shared {
-        self.pen.last_bytes()
+    pub(crate) fn last_bytes(&self) -> SharedPayload {
+        self.recorder.last_bytes()
     }
 
     /// The end of its last call: the time of what it brought.
     pub(crate) fn now(&self) -> Moment {
-        self.pen.last()
+        self.recorder.last()
     }
 }

@@ -83,12 +83,12 @@ impl Failpoints {
     }
 
     /// `None` is what is no socket call.
-    fn strike(&self, kind: Option<CallKind>) -> Option<Errno> {
+    fn fault_event(&self, kind: Option<CallKind>) -> Option<Errno> {
         let mut held = self.lock();
         held.calls += 1;
         let points = &mut held.points;
-        let strikes = |point: &Point| (point.kind.is_none() || point.kind == kind) && point.failing > 0;
-        let at = points.iter().position(strikes)?;
+        let fault_events = |point: &Point| (point.kind.is_none() || point.kind == kind) && point.failing > 0;
+        let at = points.iter().position(fault_events)?;
         let point = &mut points[at];
         if point.passing > 0 {
             point.passing -= 1;
@@ -117,7 +117,7 @@ pub(super) fn point_of_epoll() -> super::Result<()> {
 }
 
 fn struck(kind: Option<CallKind>) -> super::Result<()> {
-    match POINTS.with_borrow(|points| points.strike(kind)) {
+    match POINTS.with_borrow(|points| points.fault_event(kind)) {
         Some(errno) => Err(errno),
         None => Ok(()),
     }

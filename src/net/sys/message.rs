@@ -8,7 +8,7 @@ use crate::model::call::CallKind;
 
 /// What `recvmsg` gave.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Outcome {
+pub(crate) struct ReceivedMessage {
     /// Bytes in the room; with `MSG_TRUNC` passed, the datagram's true length.
     pub(crate) length: usize,
     /// From whom; empty where the kernel gave no name.
@@ -25,7 +25,7 @@ pub(crate) fn recvmsg(
     room: &mut [u8],
     control: &mut [u8],
     flags: i32,
-) -> Result<Outcome> {
+) -> Result<ReceivedMessage> {
     point(CallKind::RecvMsg)?;
     let mut address = RawAddress::EMPTY;
     let (name, name_length) = address.room();
@@ -44,7 +44,12 @@ pub(crate) fn recvmsg(
     let length =
         checked_long(unsafe { libc::recvmsg(fd.as_raw_fd(), &raw mut message, flags) } as libc::c_long)?;
     address.written(message.msg_namelen);
-    Ok(Outcome { length, address, control: message.msg_controllen as usize, flags: message.msg_flags })
+    Ok(ReceivedMessage {
+        length,
+        address,
+        control: message.msg_controllen as usize,
+        flags: message.msg_flags,
+    })
 }
 
 /// `sendmsg(2)` of one piece, with an address and control messages (either may be empty).

@@ -7,7 +7,7 @@ use super::errno;
 use crate::model::eai::EaiError;
 use crate::model::errno::Errno;
 use crate::model::hints::Hints;
-use crate::model::lookup::{Name, Node};
+use crate::model::lookup::{NameResult, Node};
 
 /// `NI_MAXHOST` and `NI_MAXSERV`.
 const HOST_ROOM: usize = 1025;
@@ -94,7 +94,7 @@ pub(crate) fn getaddrinfo(
 }
 
 /// `getnameinfo(3)` with `NI_` flags: host and service as bytes.
-pub(crate) fn getnameinfo(address: &[u8], flags: i32) -> Result<Name, EaiError> {
+pub(crate) fn getnameinfo(address: &[u8], flags: i32) -> Result<NameResult, EaiError> {
     let mut host = vec![0_u8; HOST_ROOM];
     let mut service = vec![0_u8; SERVICE_ROOM];
     // SAFETY: every pointer is to live memory of the length beside it.
@@ -116,7 +116,7 @@ pub(crate) fn getnameinfo(address: &[u8], flags: i32) -> Result<Name, EaiError> 
         let end = name.iter().position(|byte| *byte == 0).unwrap_or(name.len());
         name.truncate(end);
     }
-    Ok(Name { host, service })
+    Ok(NameResult { host, service })
 }
 
 /// The error with its errno, which only `EAI_SYSTEM` has.

@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 
 use super::netlink::{attributes, push_attribute, u32_at};
-use super::{Diag, Row};
+use super::{InetSocketRow, SockDiag};
 use crate::model::address::Address;
 use crate::net::sys;
 
@@ -25,7 +25,12 @@ const S_GE: u8 = 2;
 const S_LE: u8 = 3;
 
 /// The sockets of a family with this local port, in every state there is.
-pub(super) fn sockets(diag: &mut Diag, family: i32, protocol: i32, port: u16) -> sys::Result<Vec<Row>> {
+pub(super) fn sockets(
+    diag: &mut SockDiag,
+    family: i32,
+    protocol: i32,
+    port: u16,
+) -> sys::Result<Vec<InetSocketRow>> {
     let mut rows = Vec::new();
     diag.dump(&question(family as u8, protocol as u8, port), |bytes| rows.extend(row(bytes)))?;
     Ok(rows)
@@ -50,7 +55,7 @@ fn question(family: u8, protocol: u8, port: u16) -> Vec<u8> {
     question
 }
 
-fn row(bytes: &[u8]) -> Option<Row> {
+fn row(bytes: &[u8]) -> Option<InetSocketRow> {
     let fixed = bytes.get(..ROW)?;
     let port = |at: usize| u16::from_be_bytes([fixed[at], fixed[at + 1]]);
     let address = |port: u16, at: usize| {
@@ -68,7 +73,7 @@ fn row(bytes: &[u8]) -> Option<Row> {
             _ => None,
         }
     };
-    let mut row = Row {
+    let mut row = InetSocketRow {
         local: address(port(4), 8)?,
         remote: address(port(6), 24)?,
         state: fixed[1],
@@ -95,7 +100,7 @@ fn row(bytes: &[u8]) -> Option<Row> {
 mod tests {
     use super::*;
     use crate::model::endpoint::Transport;
-    use crate::net::base::Base;
+    use crate::net::context::NetContext;
     use crate::net::tables::{ESTABLISHED, LISTEN, at_port};
 
     #[test]
@@ -116,7 +121,7 @@ mod tests {
 
     #[test]
     fn the_kernel_tells_of_one_port_alone_with_inode_user_and_v6only() {
-        let base = Base::fixture();
+        let net = NetContext::fixture();
         for (only, held) in [(true, Some(true)), (false, Some(false))] {
             let socket =
                 socket2::Socket::new(socket2::Domain::IPV6, socket2::Type::STREAM, None).expect("socket");
@@ -124,7 +129,7 @@ mod tests {
             socket.bind(&"[::]:0".parse::<std::net::SocketAddr>().expect("an address").into()).expect("bind");
             socket.listen(3).expect("listen");
             let port = socket.local_addr().expect("a name").as_socket().expect("internet").port();
-            let rows = at_port(&base, Transport::Tcp, port);
+            let rows = at_port(&net, Transport::Tcp, port);
             let [row] = rows.as_slice() else { panic!("one socket has port {port}: {rows:?}") };
             assert_eq!((row.state, row.v6only, row.local.port()), (LISTEN, held, Some(port)));
             assert_ne!(row.inode, 0);
@@ -132,7 +137,7 @@ mod tests {
         let one = std::net::UdpSocket::bind("127.0.0.1:0").expect("bind");
         one.connect(one.local_addr().expect("a name")).expect("to itself");
         let port = one.local_addr().expect("a name").port();
-        let rows = at_port(&base, Transport::Udp, port);
+        let rows = at_port(&net, Transport::Udp, port);
         assert_eq!(rows.iter().map(|row| row.state).collect::<Vec<_>>(), [ESTABLISHED]);
     }
 }

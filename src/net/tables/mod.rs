@@ -17,13 +17,13 @@ mod unix;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub(crate) use diag::Diag;
+pub(crate) use diag::SockDiag;
 pub(crate) use proc_net::{linear_syns, local_port_range};
-pub(crate) use unix::{Bound as UnixBound, Name as UnixName, bound as unix_bound};
+pub(crate) use unix::{BoundUnixSocket as UnixBound, UnixSocketName as UnixName, bound as unix_bound};
 
 use crate::model::address::Address;
 use crate::model::endpoint::Transport;
-use crate::net::base::Base;
+use crate::net::context::NetContext;
 
 /// States of `tcp_states.h` that are asked for by name. The last is no state of a connection: a socket that
 /// is bound and neither listens nor is connected, which only `sock_diag` tells of (Linux 6.8).
@@ -38,7 +38,7 @@ pub(crate) const BOUND_INACTIVE: u8 = 13;
 
 /// One internet socket of this network namespace.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Row {
+pub(crate) struct InetSocketRow {
     pub(crate) local: Address,
     pub(crate) remote: Address,
     /// A state of `tcp_states.h`; for UDP 7 (unconnected) or 1.
@@ -59,13 +59,13 @@ pub(crate) struct Row {
 }
 
 /// The sockets of a transport, of both families, with this local port.
-pub(crate) fn at_port(base: &Arc<Base>, transport: Transport, port: u16) -> Vec<Row> {
+pub(crate) fn at_port(net: &Arc<NetContext>, transport: Transport, port: u16) -> Vec<InetSocketRow> {
     let protocol = match transport {
         Transport::Tcp => libc::IPPROTO_TCP,
         Transport::Udp => libc::IPPROTO_UDP,
         Transport::UnixStream | Transport::UnixDatagram => return Vec::new(),
     };
-    let asked = Diag::open(base).and_then(|mut diag| {
+    let asked = SockDiag::open(net).and_then(|mut diag| {
         let mut rows = inet::sockets(&mut diag, libc::AF_INET, protocol, port)?;
         // Without IPv6 the kernel does not know the question.
         rows.extend(inet::sockets(&mut diag, libc::AF_INET6, protocol, port).unwrap_or_default());
@@ -79,10 +79,14 @@ pub(crate) fn at_port(base: &Arc<Base>, transport: Transport, port: u16) -> Vec<
 
 /// The clients of a listener whose handshake is done and whom nobody has accepted; some may have sent FIN. The
 /// kernel's table has no order of arrival. `diag` is kept for the next look.
-pub(crate) fn unaccepted(base: &Arc<Base>, diag: &mut Option<Diag>, listener: &Address) -> Vec<Row> {
+pub(crate) fn unaccepted(
+    net: &Arc<NetContext>,
+    diag: &mut Option<SockDiag>,
+    listener: &Address,
+) -> Vec<InetSocketRow> {
     let (Some(port), Some(family)) = (listener.port(), listener.family()) else { return Vec::new() };
     if diag.is_none() {
-        *diag = Diag::open(base).ok();
+        *diag = SockDiag::open(net).ok();
     }
     // A listener's clients are of its family: those of IPv4 come to one of IPv6 as ::ffff:a.b.c.d.
     let asked = diag.as_mut().map(|diag| inet::sockets(diag, i32::from(family), libc::IPPROTO_TCP, port));
@@ -94,7 +98,7 @@ pub(crate) fn unaccepted(base: &Arc<Base>, diag: &mut Option<Diag>, listener: &A
         }
         None => proc_net::rows(Transport::Tcp),
     };
-    let waits = |row: &Row| {
+    let waits = |row: &InetSocketRow| {
         matches!(row.state, ESTABLISHED | CLOSE_WAIT)
             && row.inode == 0
             && row.local.port() == Some(port)

@@ -13,7 +13,7 @@ const DUMP: u16 = 0x301;
 
 /// One message of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Message<'a> {
+pub(super) enum NetlinkMessage<'a> {
     /// A row of the table, its structure and attributes.
     Row(&'a [u8]),
     /// The last one.
@@ -35,7 +35,7 @@ pub(super) fn dump(question: &[u8]) -> Vec<u8> {
 }
 
 /// The messages that one `recv` brought.
-pub(super) fn messages(mut bytes: &[u8]) -> impl Iterator<Item = Message<'_>> {
+pub(super) fn messages(mut bytes: &[u8]) -> impl Iterator<Item = NetlinkMessage<'_>> {
     std::iter::from_fn(move || {
         loop {
             let length = u32_at(bytes, 0)? as usize;
@@ -44,12 +44,12 @@ pub(super) fn messages(mut bytes: &[u8]) -> impl Iterator<Item = Message<'_>> {
             bytes = bytes.get(aligned(length)..).unwrap_or_default();
             let body = &message[HEADER..];
             match i32::from(kind) {
-                libc::NLMSG_DONE => return Some(Message::Done),
+                libc::NLMSG_DONE => return Some(NetlinkMessage::Done),
                 libc::NLMSG_ERROR => {
                     let errno = u32_at(body, 0).map_or(libc::EIO, |errno| (errno as i32).wrapping_neg());
-                    return Some(Message::Refused(errno));
+                    return Some(NetlinkMessage::Refused(errno));
                 }
-                _ if kind == SOCK_DIAG_BY_FAMILY => return Some(Message::Row(body)),
+                _ if kind == SOCK_DIAG_BY_FAMILY => return Some(NetlinkMessage::Row(body)),
                 _ => {}
             }
         }
@@ -106,12 +106,12 @@ mod tests {
         answer.extend(message(20, b"second"));
         answer.extend(message(3, &[0; 4]));
         let all: Vec<_> = messages(&answer).collect();
-        assert_eq!(all, [Message::Row(b"one"), Message::Row(b"second"), Message::Done]);
+        assert_eq!(all, [NetlinkMessage::Row(b"one"), NetlinkMessage::Row(b"second"), NetlinkMessage::Done]);
         for end in 0..answer.len() {
             assert!(messages(&answer[..end]).count() <= 3);
         }
         let refused = message(2, &(-libc::ENOENT).to_ne_bytes());
-        assert_eq!(messages(&refused).next(), Some(Message::Refused(libc::ENOENT)));
+        assert_eq!(messages(&refused).next(), Some(NetlinkMessage::Refused(libc::ENOENT)));
         let without_end = [0_u8; 64];
         assert_eq!(messages(&without_end).next(), None);
     }

@@ -4,12 +4,12 @@
 use std::fs;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use super::Row;
+use super::InetSocketRow;
 use crate::model::address::Address;
 use crate::model::endpoint::Transport;
 
 /// The rows of both families of a transport; none for Unix sockets.
-pub(super) fn rows(transport: Transport) -> Vec<Row> {
+pub(super) fn rows(transport: Transport) -> Vec<InetSocketRow> {
     let tables = match transport {
         Transport::Tcp => ["/proc/net/tcp", "/proc/net/tcp6"],
         Transport::Udp => ["/proc/net/udp", "/proc/net/udp6"],
@@ -36,7 +36,7 @@ pub(crate) fn linear_syns() -> u8 {
 }
 
 /// A line: `sl local remote state tx:rx timer:when retransmits uid timeout inode …`.
-fn row(line: &str) -> Option<Row> {
+fn row(line: &str) -> Option<InetSocketRow> {
     let mut fields = line.split_ascii_whitespace().skip(1);
     let local = address(fields.next()?)?;
     let remote = address(fields.next()?)?;
@@ -45,7 +45,17 @@ fn row(line: &str) -> Option<Row> {
     let received = u32::from_str_radix(received, 16).ok()?;
     let uid = fields.nth(2)?.parse().ok()?;
     let inode = fields.nth(1)?.parse().ok()?;
-    Some(Row { local, remote, state, received, uid, inode, lasts: None, v6only: None, silent: None })
+    Some(InetSocketRow {
+        local,
+        remote,
+        state,
+        received,
+        uid,
+        inode,
+        lasts: None,
+        v6only: None,
+        silent: None,
+    })
 }
 
 /// `0100007F:E291`: words of the address as the host reads memory, and the port.

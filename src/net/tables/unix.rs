@@ -3,9 +3,9 @@
 
 use std::sync::Arc;
 
-use super::diag::Diag;
+use super::diag::SockDiag;
 use super::netlink::{attributes, u32_at};
-use crate::net::base::Base;
+use crate::net::context::NetContext;
 use crate::net::sys;
 
 /// The length of `struct unix_diag_msg`.
@@ -22,7 +22,7 @@ const ACCEPTED: u8 = 1;
 
 /// How a bound Unix socket is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Name<'a> {
+pub(crate) enum UnixSocketName<'a> {
     /// A name of the abstract namespace, without its NUL.
     Abstract(&'a [u8]),
     /// The file that bind made: device (major, minor) and inode.
@@ -36,7 +36,7 @@ pub(crate) enum Name<'a> {
 
 /// A Unix socket that is bound.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Bound {
+pub(crate) struct BoundUnixSocket {
     /// `SOCK_STREAM` 1, `SOCK_DGRAM` 2, `SOCK_SEQPACKET` 5.
     pub(crate) kind: u8,
     /// A state of `tcp_states.h`: LISTEN, or CLOSE.
@@ -48,8 +48,8 @@ pub(crate) struct Bound {
 }
 
 /// The sockets that have this name: one as a rule. An error: the kernel does not tell.
-pub(crate) fn bound(base: &Arc<Base>, name: &Name<'_>) -> sys::Result<Vec<Bound>> {
-    let mut diag = Diag::open(base)?;
+pub(crate) fn bound(net: &Arc<NetContext>, name: &UnixSocketName<'_>) -> sys::Result<Vec<BoundUnixSocket>> {
+    let mut diag = SockDiag::open(net)?;
     let mut found = Vec::new();
     diag.dump(&question(), |bytes| found.extend(row(bytes, name)))?;
     Ok(found)
@@ -64,14 +64,15 @@ fn question() -> Vec<u8> {
     question
 }
 
-fn row(bytes: &[u8], wanted: &Name<'_>) -> Option<Bound> {
+fn row(bytes: &[u8], wanted: &UnixSocketName<'_>) -> Option<BoundUnixSocket> {
     let fixed = bytes.get(..ROW)?;
-    let mut bound = Bound { kind: fixed[1], state: fixed[2], inode: u32_at(fixed, 4)?.into(), uid: None };
+    let mut bound =
+        BoundUnixSocket { kind: fixed[1], state: fixed[2], inode: u32_at(fixed, 4)?.into(), uid: None };
     let mut is_wanted = false;
     for (kind, value) in attributes(&bytes[ROW..]) {
         match (kind, wanted) {
-            (NAME, Name::Abstract(name)) => is_wanted |= value.split_first() == Some((&0, name)),
-            (VFS, Name::File { device, inode }) => {
+            (NAME, UnixSocketName::Abstract(name)) => is_wanted |= value.split_first() == Some((&0, name)),
+            (VFS, UnixSocketName::File { device, inode }) => {
                 // The kernel tells the low 32 bits of the inode, and the device as major << 20 | minor.
                 let (file, on) = (u32_at(value, 0)?, u32_at(value, 4)?);
                 is_wanted |= file == *inode as u32 && (on >> 20, on & 0xf_ffff) == *device;
@@ -92,14 +93,14 @@ mod tests {
 
     #[test]
     fn sockets_are_found_by_abstract_name_and_by_file_and_accepted_ones_are_not() {
-        let base = Base::fixture();
+        let net = NetContext::fixture();
         let name = format!("sockpit-unix-{}", std::process::id());
         let address = SocketAddr::from_abstract_name(&name).expect("a name");
-        assert_eq!(bound(&base, &Name::Abstract(name.as_bytes())), Ok(Vec::new()));
+        assert_eq!(bound(&net, &UnixSocketName::Abstract(name.as_bytes())), Ok(Vec::new()));
         let listener = UnixListener::bind_addr(&address).expect("bind");
         let client = UnixStream::connect_addr(&address).expect("connect");
         let accepted = listener.accept().expect("accept");
-        let found = bound(&base, &Name::Abstract(name.as_bytes())).expect("an answer");
+        let found = bound(&net, &UnixSocketName::Abstract(name.as_bytes())).expect("an answer");
         assert_eq!(found.iter().map(|one| (one.kind, one.state)).collect::<Vec<_>>(), [(1, 10)]);
         drop((client, accepted));
 
@@ -108,8 +109,8 @@ mod tests {
         let _held = UnixDatagram::bind(&path).expect("bind");
         let file = rustix::fs::stat(&path).expect("a file");
         let device = (rustix::fs::major(file.st_dev), rustix::fs::minor(file.st_dev));
-        let found = bound(&base, &Name::File { device, inode: file.st_ino }).expect("an answer");
+        let found = bound(&net, &UnixSocketName::File { device, inode: file.st_ino }).expect("an answer");
         assert_eq!(found.iter().map(|one| (one.kind, one.state)).collect::<Vec<_>>(), [(2, 7)]);
-        assert_eq!(bound(&base, &Name::File { device, inode: file.st_ino + 1 }), Ok(Vec::new()));
+        assert_eq!(bound(&net, &UnixSocketName::File { device, inode: file.st_ino + 1 }), Ok(Vec::new()));
     }
 }

@@ -4,7 +4,7 @@ use crossterm::event::{Event, MouseButton, MouseEventKind};
 
 use super::App;
 use crate::ui::action::Action;
-use crate::ui::keys::{Chord, Level, Scope};
+use crate::ui::keys::{Chord, KeyScope, Level};
 use crate::ui::msg::{Msg, Pointer, PointerKind};
 use crate::ui::popup::Popup;
 
@@ -52,12 +52,12 @@ impl App {
     }
 
     /// The sections of the key map that hold here, the first wins.
-    pub(super) fn scopes(&self, level: Level) -> Vec<Scope> {
+    pub(super) fn scopes(&self, level: Level) -> Vec<KeyScope> {
         match (self.popups.is_empty(), level) {
-            (false, Level::Type) => vec![Scope::Popup, Scope::Field],
-            (false, Level::Command) => vec![Scope::Popup],
-            (true, Level::Type) => vec![self.focus().scope(), Scope::Field, Scope::Global],
-            (true, Level::Command) => vec![self.focus().scope(), Scope::Global],
+            (false, Level::Type) => vec![KeyScope::Popup, KeyScope::Field],
+            (false, Level::Command) => vec![KeyScope::Popup],
+            (true, Level::Type) => vec![self.focus().scope(), KeyScope::Field, KeyScope::Global],
+            (true, Level::Command) => vec![self.focus().scope(), KeyScope::Global],
         }
     }
 }

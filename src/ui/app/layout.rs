@@ -25,7 +25,7 @@ pub enum Strip {
 
 /// The areas of the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Screen {
+pub struct ScreenAreas {
     /// The top line.
     pub top: Rect,
     /// The pane; empty while the calls take all.
@@ -45,7 +45,7 @@ pub(super) const LEAST: (u16, u16) = (40, 10);
 
 impl App {
     /// The areas of the screen when it takes `area`; `None` of them lies outside it.
-    pub fn screen(&self, area: Rect) -> Screen {
+    pub fn screen(&self, area: Rect) -> ScreenAreas {
         let row = |y: u16, height: u16| {
             let y = y.min(area.bottom());
             Rect { y, height: height.min(area.bottom() - y), ..area }
@@ -69,7 +69,7 @@ impl App {
         } else {
             (upper, None)
         };
-        Screen { top, pane, beside, calls, bottom }
+        ScreenAreas { top, pane, beside, calls, bottom }
     }
 
     /// The area of a pane on the screen as it is now.

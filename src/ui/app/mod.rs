@@ -11,9 +11,9 @@ mod layout;
 mod leaving;
 mod pointer;
 mod popups;
+mod requests;
 mod unmet;
 mod update;
-mod wishes;
 
 use ratatui::layout::Rect;
 
@@ -29,7 +29,7 @@ use crate::model::command::Watch;
 use crate::model::ids::SocketId;
 use crate::model::moment::Moment;
 
-pub use layout::{Screen, Strip};
+pub use layout::{ScreenAreas, Strip};
 
 /// The state of the screen. It holds no socket, no clock and no terminal.
 #[derive(Debug)]

@@ -4,7 +4,7 @@ use super::{App, Layer};
 use crate::bytes::text::SafeText;
 use crate::model::moment::Moment;
 use crate::ui::action::Action;
-use crate::ui::keys::{Level, Scope};
+use crate::ui::keys::{KeyScope, Level};
 use crate::ui::msg::Effect;
 use crate::ui::panes::Offer;
 use crate::ui::popup::help::EVERYWHERE;
@@ -114,7 +114,7 @@ impl App {
     }
 
     pub(super) fn open_palette(&mut self) {
-        let scopes = [self.focus().scope(), Scope::Global];
+        let scopes = [self.focus().scope(), KeyScope::Global];
         let offers = self.offers();
         let actions = offers.iter().map(|offer| &offer.action).chain(&EVERYWHERE);
         let items = actions

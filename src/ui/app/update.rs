@@ -8,8 +8,8 @@ use crate::bytes::text::SafeText;
 use crate::model::event::Event;
 use crate::model::moment::Moment;
 use crate::ui::action::Action;
-use crate::ui::context::Wish;
-use crate::ui::flow::{Flow, Specimen};
+use crate::ui::context::PaneRequest;
+use crate::ui::flow::{ByteSample, Flow};
 use crate::ui::keys::Level;
 use crate::ui::msg::{Effect, Msg};
 use crate::ui::panes::PaneId;
@@ -30,13 +30,15 @@ impl App {
                 self.insert(character.encode_utf8(&mut utf8), now, &mut effects);
             }
             Msg::Paste(text) => self.paste(&text, now, &mut effects),
-            Msg::Events(events) => self.hear(&events, now, &mut effects),
+            Msg::Events(events) => self.handle_events(&events, now, &mut effects),
             Msg::Resize(columns, rows) => self.size = (columns, rows),
             Msg::Pointer(pointer) => self.point(pointer, now, &mut effects),
             Msg::Tick => {
                 // Work that a pane does in parts goes on: it asked to be woken for it.
                 for id in [Some(self.pane), self.beside(), Some(PaneId::Calls)].into_iter().flatten() {
-                    self.with_pane(id, now, &mut effects, |pane, context| pane.tell(&Msg::Tick, context));
+                    self.with_pane(id, now, &mut effects, |pane, context| {
+                        pane.handle_message(&Msg::Tick, context);
+                    });
                 }
             }
             Msg::Loaded { .. } | Msg::Saved { .. } | Msg::Edited(_) => {
@@ -45,7 +47,7 @@ impl App {
                 }
                 // Whoever asked may not be shown any more; the others do not know what it is about.
                 for id in PaneId::ALL {
-                    self.with_pane(id, now, &mut effects, |pane, context| pane.tell(&msg, context));
+                    self.with_pane(id, now, &mut effects, |pane, context| pane.handle_message(&msg, context));
                 }
             }
         }
@@ -54,12 +56,12 @@ impl App {
         effects
     }
 
-    fn hear(&mut self, events: &[Event], now: Moment, effects: &mut Vec<Effect>) {
+    fn handle_events(&mut self, events: &[Event], now: Moment, effects: &mut Vec<Effect>) {
         for event in events {
-            self.world.hear(event);
+            self.world.handle_event(event);
         }
         for id in PaneId::ALL {
-            self.with_pane(id, now, effects, |pane, context| pane.hear(events, context));
+            self.with_pane(id, now, effects, |pane, context| pane.handle_events(events, context));
         }
     }
 
@@ -158,13 +160,13 @@ impl App {
             Action::Back if self.level() == Level::Type => self.is_typing = false,
             Action::Type => {
                 let focus = self.focus();
-                let (is_there, wishes) =
+                let (is_there, requests) =
                     self.pane_at_work(focus, now, |pane, context| pane.to_main_field(context));
                 if is_there {
-                    self.fulfil(wishes, now, effects);
+                    self.fulfil(requests, now, effects);
                     self.is_typing = true;
                 } else {
-                    self.refuse_typing(wishes, now, effects);
+                    self.refuse_typing(requests, now, effects);
                 }
             }
             Action::CopyAs(form) => self.copy(*form, now, effects),
@@ -223,7 +225,7 @@ impl App {
         let Selection { bytes, address, transport, socket, .. } = selection;
         match action {
             Action::ToInspect => bytes
-                .or_else(|| Some(Specimen::of_address(address.as_ref()?, "address")))
+                .or_else(|| Some(ByteSample::of_address(address.as_ref()?, "address")))
                 .map(Flow::BytesToInspect),
             Action::Talk => match address {
                 Some(address) => Some(Flow::AddressToConsole(address, transport)),
@@ -241,13 +243,13 @@ impl App {
 
     /// `i` where nothing can be typed: the reason stands until Enter or Esc, so that what is typed blindly after it
     /// runs no verbs.
-    fn refuse_typing(&mut self, wishes: Vec<Wish>, now: Moment, effects: &mut Vec<Effect>) {
+    fn refuse_typing(&mut self, requests: Vec<PaneRequest>, now: Moment, effects: &mut Vec<Effect>) {
         self.is_typing = false;
         let mut reasons = Vec::new();
         let mut others = Vec::new();
-        for wish in wishes {
-            match wish {
-                Wish::Toast(toast) => reasons.push(toast.text),
+        for request in requests {
+            match request {
+                PaneRequest::Toast(toast) => reasons.push(toast.text),
                 other => others.push(other),
             }
         }
@@ -346,7 +348,7 @@ fn saved(path: &Path, result: &Result<usize, String>, now: Moment) -> Toast {
     }
 }
 
-/// Actions on a choice or tick that leave the wish to type as it is: Tab on to a text field is TYPE again.
+/// Actions on a choice or tick that leave the request to type as it is: Tab on to a text field is TYPE again.
 fn keeps_typing(action: &Action) -> bool {
     matches!(
         action,

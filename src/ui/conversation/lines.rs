@@ -5,14 +5,14 @@ use std::time::Duration;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
+use super::drawn_from::ConversationView;
 use super::peer_name::named;
-use super::scene::Scene;
 use super::shut;
 use super::source::Source;
 use crate::bytes::notation::spaced_hex;
 use crate::bytes::text::SafeText;
 use crate::model::call::Call;
-use crate::model::entry::{self, Entry, Sign};
+use crate::model::entry::{self, ConversationEntry, SocketEvent};
 use crate::model::fault::marked;
 use crate::model::ladder::took;
 use crate::ui::paint;
@@ -43,7 +43,7 @@ const REQUEST_STEPS: usize = 4_096;
 
 /// How a row is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Shape {
+pub(super) struct EntryLayout {
     /// Columns of the whole.
     pub(super) columns: u16,
     /// Lines that a row may have when it is opened; `None`: it is not.
@@ -51,11 +51,16 @@ pub(super) struct Shape {
 }
 
 /// The lines of a call, the first with time and direction; none for a call that is no row.
-pub(super) fn lines(call: &Call<'_>, source: &Source, scene: &Scene<'_>, shape: Shape) -> Vec<Line<'static>> {
-    let Some(entry) = Entry::of(call, source.is_stream) else { return Vec::new() };
-    let mut sheet = Sheet::new(scene, shape);
+pub(super) fn lines(
+    call: &Call<'_>,
+    source: &Source,
+    scene: &ConversationView<'_>,
+    shape: EntryLayout,
+) -> Vec<Line<'static>> {
+    let Some(entry) = ConversationEntry::of(call, source.is_stream) else { return Vec::new() };
+    let mut sheet = LineBuilder::new(scene, shape);
     match &entry {
-        Entry::Sent { to, offered } => {
+        ConversationEntry::Sent { to, offered } => {
             sheet.lead(call.at, scene.theme.glyphs.sent, Role::Sent, &size(call.length));
             let is_named = source.has_many_peers || sheet.columns >= TO_FROM;
             let to = to.as_ref().filter(|_| is_named && !source.is_stream);
@@ -67,7 +72,7 @@ pub(super) fn lines(call: &Call<'_>, source: &Source, scene: &Scene<'_>, shape: 
                 sheet.remark(&format!("the kernel took {} of {offered} B offered", call.length), Role::Warn);
             }
         }
-        Entry::Received { from, cut_to } => {
+        ConversationEntry::Received { from, cut_to } => {
             sheet.lead(call.ended(), scene.theme.glyphs.received, Role::Received, &size(call.length));
             if let Some(from) = from.as_ref().filter(|_| !source.is_stream) {
                 sheet.word(format!("from {}", named(scene.world, from)), Role::Dim);
@@ -84,7 +89,7 @@ pub(super) fn lines(call: &Call<'_>, source: &Source, scene: &Scene<'_>, shape: 
                 );
             }
         }
-        Entry::Sign(sign) => sign_lines(&mut sheet, call, sign, source, scene),
+        ConversationEntry::Sign(sign) => sign_lines(&mut sheet, call, sign, source, scene),
     }
     if let Some(fault) = marked(call.fault) {
         sheet.remark(&format!("fault {fault} struck here, on purpose"), Role::Warn);
@@ -92,15 +97,21 @@ pub(super) fn lines(call: &Call<'_>, source: &Source, scene: &Scene<'_>, shape: 
     sheet.lines
 }
 
-fn sign_lines(sheet: &mut Sheet<'_>, call: &Call<'_>, sign: &Sign, source: &Source, scene: &Scene<'_>) {
+fn sign_lines(
+    sheet: &mut LineBuilder<'_>,
+    call: &Call<'_>,
+    sign: &SocketEvent,
+    source: &Source,
+    scene: &ConversationView<'_>,
+) {
     let glyphs = scene.theme.glyphs;
     let (glyph, role) = match sign {
-        Sign::Connected(_) => (glyphs.on, Role::Good),
-        Sign::Dissolved => (glyphs.off, Role::Text),
-        Sign::EndOfFile | Sign::Shut(_) => (glyphs.off, Role::Warn),
-        Sign::WillReset => (glyphs.dot, Role::Warn),
-        Sign::Closed => (glyphs.off, Role::Closed),
-        Sign::Failed(_) => (glyphs.failed, Role::Bad),
+        SocketEvent::Connected(_) => (glyphs.on, Role::Good),
+        SocketEvent::Dissolved => (glyphs.off, Role::Text),
+        SocketEvent::EndOfFile | SocketEvent::Shut(_) => (glyphs.off, Role::Warn),
+        SocketEvent::WillReset => (glyphs.dot, Role::Warn),
+        SocketEvent::Closed => (glyphs.off, Role::Closed),
+        SocketEvent::Failed(_) => (glyphs.failed, Role::Bad),
     };
     sheet.lead(call.ended(), glyph, role, "");
     // Signs have no size: their words begin where it would stand.
@@ -119,7 +130,7 @@ fn sign_lines(sheet: &mut Sheet<'_>, call: &Call<'_>, sign: &Sign, source: &Sour
 
 /// From the send that this answers to the end of the receive; `None` where no send to that peer stands right before
 /// it.
-fn round_trip(call: &Call<'_>, source: &Source, scene: &Scene<'_>) -> Option<Duration> {
+fn round_trip(call: &Call<'_>, source: &Source, scene: &ConversationView<'_>) -> Option<Duration> {
     if !source.is_client {
         return None;
     }
@@ -129,11 +140,15 @@ fn round_trip(call: &Call<'_>, source: &Source, scene: &Scene<'_>) -> Option<Dur
     for _ in 0..REQUEST_STEPS {
         let older = scene.world.calls.call(before?)?;
         before = older.previous;
-        let Some(entry) = Entry::of(&older, source.is_stream) else { continue };
-        let (Entry::Sent { to: peer, .. } | Entry::Received { from: peer, .. }) = &entry else { continue };
+        let Some(entry) = ConversationEntry::of(&older, source.is_stream) else { continue };
+        let (ConversationEntry::Sent { to: peer, .. } | ConversationEntry::Received { from: peer, .. }) =
+            &entry
+        else {
+            continue;
+        };
         let is_of_that_peer = peer.is_none() || from.is_none() || *peer == from;
         match entry {
-            Entry::Sent { .. } if is_of_that_peer => return Some(call.ended().since(older.at)),
+            ConversationEntry::Sent { .. } if is_of_that_peer => return Some(call.ended().since(older.at)),
             _ if is_of_that_peer => return None,
             _ => rows += 1,
         }
@@ -154,9 +169,9 @@ fn size(length: u32) -> String {
 }
 
 /// Lines that are being filled.
-struct Sheet<'a> {
-    scene: &'a Scene<'a>,
-    shape: Shape,
+struct LineBuilder<'a> {
+    scene: &'a ConversationView<'a>,
+    shape: EntryLayout,
     /// Columns before the content.
     indent: usize,
     /// Columns of the content.
@@ -164,12 +179,12 @@ struct Sheet<'a> {
     lines: Vec<Line<'static>>,
 }
 
-impl<'a> Sheet<'a> {
-    fn new(scene: &'a Scene<'a>, shape: Shape) -> Sheet<'a> {
+impl<'a> LineBuilder<'a> {
+    fn new(scene: &'a ConversationView<'a>, shape: EntryLayout) -> LineBuilder<'a> {
         let columns = usize::from(shape.columns);
         let time = if columns >= TIME_FROM { TIME } else { 0 };
         let indent = (time + SIGN_AND_SIZE).min(columns);
-        Sheet { scene, shape, indent, columns: columns - indent, lines: Vec::new() }
+        LineBuilder { scene, shape, indent, columns: columns - indent, lines: Vec::new() }
     }
 
     fn style(&self, role: Role) -> Style {

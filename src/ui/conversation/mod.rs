@@ -12,17 +12,17 @@
 //! Console and Servers show one each. Rows, cursor, filter and search are [`crate::ui::records`]'s; here is which
 //! calls are rows, and how a row is drawn.
 
+pub mod drawn_from;
 pub mod lines;
 pub mod peer_name;
-pub mod scene;
 mod shut;
 pub mod silence;
 pub mod source;
 pub mod view;
 
+pub use drawn_from::ConversationView;
 pub use lines::wrapped;
 pub use peer_name::peer_name;
-pub use scene::Scene;
 pub use silence::Silence;
 pub use source::Source;
 pub use view::Conversation;

@@ -1,9 +1,9 @@
 //! Which directions of a stream were shut before a call: what an end of file and EPIPE mean depends on it.
 
 use crate::model::call::{Args, Call, CallKind};
-use crate::model::entry::{self, Entry, Sign};
+use crate::model::entry::{self, ConversationEntry, SocketEvent};
 use crate::model::errno::Errno;
-use crate::model::journal::Tape;
+use crate::model::journal::JournalReader;
 
 /// Calls that are looked at, back from the sign.
 const STEPS: usize = 4_096;
@@ -20,18 +20,21 @@ pub(super) struct Shut {
 }
 
 impl Shut {
-    fn before(call: &Call<'_>, tape: &Tape) -> Shut {
+    fn before(call: &Call<'_>, reader: &JournalReader) -> Shut {
         let mut shut = Shut::default();
         let mut before = call.previous;
         for _ in 0..STEPS {
-            let Some(older) = before.and_then(|seq| tape.call(seq)) else { break };
+            let Some(older) = before.and_then(|seq| reader.call(seq)) else { break };
             before = older.previous;
             match older.args {
                 Args::Shutdown { how } if older.errno.is_none() => {
                     shut.sending |= entry::shuts_sending(how);
                     shut.receiving |= entry::shuts_receiving(how);
                 }
-                _ => shut.by_peer |= Entry::of(&older, true) == Some(Entry::Sign(Sign::EndOfFile)),
+                _ => {
+                    shut.by_peer |= ConversationEntry::of(&older, true)
+                        == Some(ConversationEntry::Sign(SocketEvent::EndOfFile));
+                }
             }
         }
         shut
@@ -39,10 +42,14 @@ impl Shut {
 }
 
 /// The words and the meaning of a sign of a stream, where they depend on what was shut before it.
-pub(super) fn words(sign: &Sign, call: &Call<'_>, tape: &Tape) -> Option<(&'static str, &'static str)> {
-    let shut = || Shut::before(call, tape);
+pub(super) fn words(
+    sign: &SocketEvent,
+    call: &Call<'_>,
+    reader: &JournalReader,
+) -> Option<(&'static str, &'static str)> {
+    let shut = || Shut::before(call, reader);
     match sign {
-        Sign::EndOfFile => match shut() {
+        SocketEvent::EndOfFile => match shut() {
             Shut { receiving: true, .. } => Some((
                 "end of file: we shut the receiving side",
                 "recv gives 0 from now on; the peer was not told, and may still send",
@@ -53,11 +60,11 @@ pub(super) fn words(sign: &Sign, call: &Call<'_>, tape: &Tape) -> Option<(&'stat
             )),
             _ => None,
         },
-        Sign::Shut(1) if shut().by_peer => Some((
+        SocketEvent::Shut(1) if shut().by_peer => Some((
             "shutdown(1, SHUT_WR)",
             "we send no more either. Both directions are shut now: only close is left",
         )),
-        Sign::Failed(Errno::EPIPE) if call.kind == CallKind::Send && shut().sending => Some((
+        SocketEvent::Failed(Errno::EPIPE) if call.kind == CallKind::Send && shut().sending => Some((
             "send: EPIPE (Broken pipe)",
             "we shut the sending side ourselves. A C program that does not ignore SIGPIPE would have been killed \
              here, signal 13",

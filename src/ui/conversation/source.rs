@@ -3,9 +3,9 @@
 use super::entry_words;
 use crate::model::address::Address;
 use crate::model::call::Call;
-use crate::model::entry::{self, Entry};
+use crate::model::entry::{self, ConversationEntry};
 use crate::model::ids::SocketId;
-use crate::model::journal::Tape;
+use crate::model::journal::JournalReader;
 use crate::ui::parts::filter::Filter;
 use crate::ui::records::{RecordFacts, RecordSource};
 use crate::ui::world::World;
@@ -54,7 +54,7 @@ pub(super) struct EntrySource<'a> {
 }
 
 impl RecordSource for EntrySource<'_> {
-    fn tape(&self) -> &Tape {
+    fn reader(&self) -> &JournalReader {
         &self.world.calls
     }
 
@@ -75,10 +75,10 @@ impl RecordSource for EntrySource<'_> {
     }
 
     fn matches(&self, filter: &Filter, call: &Call<'_>) -> bool {
-        let entry = Entry::of(call, self.source.is_stream);
+        let entry = ConversationEntry::of(call, self.source.is_stream);
         let is_sent = match &entry {
-            Some(Entry::Sent { .. }) => Some(true),
-            Some(Entry::Received { .. }) => Some(false),
+            Some(ConversationEntry::Sent { .. }) => Some(true),
+            Some(ConversationEntry::Received { .. }) => Some(false),
             _ => None,
         };
         filter.holds(&RecordFacts::new(call, self.world, is_sent, || entry_words(call, entry.as_ref())))

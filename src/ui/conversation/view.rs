@@ -5,13 +5,13 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::lines::{self, Shape};
-use super::scene::Scene;
-use super::silence::{Listening, Silence};
+use super::drawn_from::ConversationView;
+use super::lines::{self, EntryLayout};
+use super::silence::{Silence, SilenceTracker};
 use super::source::{EntrySource, Source};
 use crate::bytes::text::SafeText;
 use crate::model::call::{Call, Seq};
-use crate::model::entry::Entry;
+use crate::model::entry::ConversationEntry;
 use crate::model::moment::Moment;
 use crate::ui::action::Action;
 use crate::ui::paint;
@@ -30,7 +30,7 @@ use crate::ui::world::World;
 pub struct Conversation {
     source: Source,
     view: RecordView,
-    listening: Listening,
+    listening: SilenceTracker,
     /// Columns and lines at the last action: for what opens.
     size: (u16, u16),
 }
@@ -54,7 +54,7 @@ impl Conversation {
         let is_other = !source.continues(&self.source);
         self.source = source;
         if is_other {
-            self.listening = Listening::default();
+            self.listening = SilenceTracker::default();
             self.view.begin(&EntrySource { source: &self.source, world });
         }
         self.catch_up(world);
@@ -114,7 +114,8 @@ impl Conversation {
         let mut offers = vec![Action::Mark.into(), Action::Pause.into()];
         let theme = Theme::default();
         let (columns, height) = self.size;
-        let page = page(&self.source, &Scene { world, theme: &theme, now: Moment::START }, columns);
+        let page =
+            page(&self.source, &ConversationView { world, theme: &theme, now: Moment::START }, columns);
         if let Some(is_open) = self.view.opens(&page, lines_for_rows(&self.view, height)) {
             offers.insert(0, Offer::named(Action::Enter, if is_open { "close row" } else { "open row" }));
         }
@@ -125,26 +126,32 @@ impl Conversation {
     }
 
     /// Does an action in so many columns and lines; gives back whether it was one.
-    pub fn apply(&mut self, action: &Action, scene: &Scene<'_>, columns: u16, height: u16) -> bool {
+    pub fn apply(
+        &mut self,
+        action: &Action,
+        scene: &ConversationView<'_>,
+        columns: u16,
+        height: u16,
+    ) -> bool {
         self.size = (columns, height);
         self.with_view(scene, |view, page, rows| view.apply(action, page, rows))
     }
 
     /// Turns the wheel by `lines`; negative is up, to older rows.
-    pub fn scroll(&mut self, lines: isize, scene: &Scene<'_>, columns: u16, height: u16) {
+    pub fn scroll(&mut self, lines: isize, scene: &ConversationView<'_>, columns: u16, height: u16) {
         self.size = (columns, height);
         self.with_view(scene, |view, page, rows| view.scroll(lines, page, rows));
     }
 
     /// Puts the cursor on the row that is drawn at a line.
-    pub fn click(&mut self, line: u16, scene: &Scene<'_>, columns: u16, height: u16) {
+    pub fn click(&mut self, line: u16, scene: &ConversationView<'_>, columns: u16, height: u16) {
         self.size = (columns, height);
         self.with_view(scene, |view, page, rows| view.click(line.into(), page, 0, rows));
     }
 
     fn with_view<T>(
         &mut self,
-        scene: &Scene<'_>,
+        scene: &ConversationView<'_>,
         act: impl FnOnce(&mut RecordView, &EntryLines<'_>, usize) -> T,
     ) -> T {
         let (columns, height) = self.size;
@@ -188,7 +195,14 @@ impl Conversation {
 
     /// Draws the rows into `area`, the newest lowest. `tail` is what stands below the newest row while the view
     /// is at its end: what is waited for.
-    pub fn draw(&self, area: Rect, buf: &mut Buffer, scene: &Scene<'_>, tail: &[String], has_focus: bool) {
+    pub fn draw(
+        &self,
+        area: Rect,
+        buf: &mut Buffer,
+        scene: &ConversationView<'_>,
+        tail: &[String],
+        has_focus: bool,
+    ) {
         let area = area.intersection(buf.area);
         if area.is_empty() {
             return;
@@ -230,10 +244,10 @@ fn has_bytes(call: &Call<'_>) -> bool {
 }
 
 /// What a row shows in words, for the search.
-pub(super) fn entry_words(call: &Call<'_>, entry: Option<&Entry>) -> String {
+pub(super) fn entry_words(call: &Call<'_>, entry: Option<&ConversationEntry>) -> String {
     let payload = SafeText::escaped(call.payload);
     match entry {
-        Some(Entry::Sign(sign)) => format!("{payload} {}", sign.words(call.kind)),
+        Some(ConversationEntry::Sign(sign)) => format!("{payload} {}", sign.words(call.kind)),
         _ => payload.into(),
     }
 }
@@ -241,11 +255,11 @@ pub(super) fn entry_words(call: &Call<'_>, entry: Option<&Entry>) -> String {
 /// How the rows are drawn.
 struct EntryLines<'a> {
     source: EntrySource<'a>,
-    scene: Scene<'a>,
+    scene: ConversationView<'a>,
     columns: u16,
 }
 
-fn page<'a>(source: &'a Source, scene: &Scene<'a>, columns: u16) -> EntryLines<'a> {
+fn page<'a>(source: &'a Source, scene: &ConversationView<'a>, columns: u16) -> EntryLines<'a> {
     EntryLines { source: EntrySource { source, world: scene.world }, scene: *scene, columns }
 }
 
@@ -260,7 +274,7 @@ impl<'a> RecordLines for EntryLines<'a> {
     fn row(&self, seq: Seq, opened: Option<usize>) -> Option<Vec<Line<'static>>> {
         let call = self.scene.world.calls.call(seq)?;
         let opened = opened.map(|lines| u16::try_from(lines).unwrap_or(u16::MAX));
-        let shape = Shape { columns: self.columns.saturating_sub(1), opened };
+        let shape = EntryLayout { columns: self.columns.saturating_sub(1), opened };
         Some(lines::lines(&call, self.source.source, &self.scene, shape))
     }
 

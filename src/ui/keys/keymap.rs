@@ -28,7 +28,7 @@ impl Level {
 /// Where a binding holds. Each scope is a section of the key map.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Scope {
+pub enum KeyScope {
     /// Everywhere but in popups.
     Global,
     /// In every text field, popups too.
@@ -47,30 +47,30 @@ pub enum Scope {
     Popup,
 }
 
-impl Scope {
+impl KeyScope {
     /// Every scope, in the order of the file.
-    pub const ALL: [Scope; 8] = [
-        Scope::Global,
-        Scope::Field,
-        Scope::Lookup,
-        Scope::Console,
-        Scope::Servers,
-        Scope::Inspect,
-        Scope::Calls,
-        Scope::Popup,
+    pub const ALL: [KeyScope; 8] = [
+        KeyScope::Global,
+        KeyScope::Field,
+        KeyScope::Lookup,
+        KeyScope::Console,
+        KeyScope::Servers,
+        KeyScope::Inspect,
+        KeyScope::Calls,
+        KeyScope::Popup,
     ];
 
     /// The name of its section in the file.
     pub const fn name(self) -> &'static str {
         match self {
-            Scope::Global => "global",
-            Scope::Field => "field",
-            Scope::Lookup => "lookup",
-            Scope::Console => "console",
-            Scope::Servers => "servers",
-            Scope::Inspect => "inspect",
-            Scope::Calls => "calls",
-            Scope::Popup => "popup",
+            KeyScope::Global => "global",
+            KeyScope::Field => "field",
+            KeyScope::Lookup => "lookup",
+            KeyScope::Console => "console",
+            KeyScope::Servers => "servers",
+            KeyScope::Inspect => "inspect",
+            KeyScope::Calls => "calls",
+            KeyScope::Popup => "popup",
         }
     }
 }
@@ -79,7 +79,7 @@ impl Scope {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Binding {
     /// Where it holds.
-    pub scope: Scope,
+    pub scope: KeyScope,
     /// On which level it holds.
     pub level: Level,
     /// What it means.
@@ -116,7 +116,7 @@ impl KeyMap {
     }
 
     /// What `chord` means on `level`; the first of `scopes` that knows it wins.
-    pub fn action(&self, scopes: &[Scope], level: Level, chord: Chord) -> Option<&Action> {
+    pub fn action(&self, scopes: &[KeyScope], level: Level, chord: Chord) -> Option<&Action> {
         scopes.iter().find_map(|scope| {
             self.bindings
                 .iter()
@@ -126,15 +126,15 @@ impl KeyMap {
     }
 
     /// The entry for `action` on `level`; the first of `scopes` that has one wins.
-    pub fn binding(&self, scopes: &[Scope], level: Level, action: &Action) -> Option<&Binding> {
+    pub fn binding(&self, scopes: &[KeyScope], level: Level, action: &Action) -> Option<&Binding> {
         scopes.iter().find_map(|scope| {
             self.bindings.iter().find(|b| b.scope == *scope && b.level == level && b.action == *action)
         })
     }
 
     /// The keys of `action` on `level`; the first of `scopes` that gives it any wins.
-    pub fn keys(&self, scopes: &[Scope], level: Level, action: &Action) -> &[Chord] {
-        let of = |scope: &Scope| {
+    pub fn keys(&self, scopes: &[KeyScope], level: Level, action: &Action) -> &[Chord] {
+        let of = |scope: &KeyScope| {
             let mut here = self.bindings.iter().filter(|b| b.scope == *scope && b.level == level);
             here.find(|b| b.action == *action && !b.keys.is_empty())
         };
@@ -142,7 +142,7 @@ impl KeyMap {
     }
 
     /// The first key of `action`, as help writes it; `None` if it has none there.
-    pub fn key(&self, scopes: &[Scope], level: Level, action: &Action) -> Option<String> {
+    pub fn key(&self, scopes: &[KeyScope], level: Level, action: &Action) -> Option<String> {
         self.keys(scopes, level, action).first().map(Chord::label)
     }
 }

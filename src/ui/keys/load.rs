@@ -8,7 +8,7 @@ use serde::de::value::{Error as ValueError, StrDeserializer};
 use toml::Spanned;
 
 use super::chord::Chord;
-use super::keymap::{Binding, KeyMap, Level, Scope};
+use super::keymap::{Binding, KeyMap, KeyScope, Level};
 use crate::ui::action::Action;
 use crate::ui::file_fault::{FileFault, plain};
 
@@ -18,29 +18,29 @@ pub const DEFAULT: &str = include_str!("../../../assets/keymap.toml");
 /// The sections of the file, one for each scope.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+struct KeyMapFile {
     #[serde(default)]
-    global: Vec<Entry>,
+    global: Vec<BindingEntry>,
     #[serde(default)]
-    field: Vec<Entry>,
+    field: Vec<BindingEntry>,
     #[serde(default)]
-    lookup: Vec<Entry>,
+    lookup: Vec<BindingEntry>,
     #[serde(default)]
-    console: Vec<Entry>,
+    console: Vec<BindingEntry>,
     #[serde(default)]
-    servers: Vec<Entry>,
+    servers: Vec<BindingEntry>,
     #[serde(default)]
-    inspect: Vec<Entry>,
+    inspect: Vec<BindingEntry>,
     #[serde(default)]
-    calls: Vec<Entry>,
+    calls: Vec<BindingEntry>,
     #[serde(default)]
-    popup: Vec<Entry>,
+    popup: Vec<BindingEntry>,
 }
 
 /// One entry as it is written.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Entry {
+struct BindingEntry {
     action: Spanned<String>,
     keys: Option<Vec<Spanned<String>>>,
     level: Level,
@@ -65,13 +65,13 @@ impl KeyMap {
     /// words where it gives any); its keys are taken from whatever had them there. On an error the map is
     /// as before.
     pub fn patch(&mut self, text: &str) -> Result<(), FileFault> {
-        let file: File = toml::from_str(text).map_err(|error| FileFault::of(text, &error))?;
-        let File { global, field, lookup, console, servers, inspect, calls, popup } = file;
+        let file: KeyMapFile = toml::from_str(text).map_err(|error| FileFault::of(text, &error))?;
+        let KeyMapFile { global, field, lookup, console, servers, inspect, calls, popup } = file;
         let sections = [global, field, lookup, console, servers, inspect, calls, popup];
         let mut new: Vec<Binding> = Vec::new();
         let mut places = Vec::new();
         let mut merged = self.clone();
-        for (scope, entries) in Scope::ALL.into_iter().zip(sections) {
+        for (scope, entries) in KeyScope::ALL.into_iter().zip(sections) {
             for entry in entries {
                 let binding = read_entry(text, scope, &entry, &new, &merged)?;
                 new.push(binding);
@@ -107,7 +107,8 @@ impl KeyMap {
     fn still_has(&self, old: &Binding) -> bool {
         let here = |b: &&Binding| b.scope == old.scope && b.level == old.level && b.action == old.action;
         let hides = |b: &Binding, key: &Chord| {
-            let comes_first = old.scope == Scope::Global && !matches!(b.scope, Scope::Global | Scope::Popup);
+            let comes_first =
+                old.scope == KeyScope::Global && !matches!(b.scope, KeyScope::Global | KeyScope::Popup);
             comes_first && b.level == old.level && b.action != old.action && b.keys.contains(key)
         };
         let is_hidden =
@@ -131,8 +132,8 @@ impl KeyMap {
 /// One entry, checked against those of the same file before it (`new`) and the map below (`old`).
 fn read_entry(
     text: &str,
-    scope: Scope,
-    entry: &Entry,
+    scope: KeyScope,
+    entry: &BindingEntry,
     new: &[Binding],
     old: &KeyMap,
 ) -> Result<Binding, FileFault> {

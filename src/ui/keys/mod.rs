@@ -7,4 +7,4 @@ pub mod keymap;
 pub mod load;
 
 pub use chord::Chord;
-pub use keymap::{Binding, KeyMap, Level, Scope};
+pub use keymap::{Binding, KeyMap, KeyScope, Level};

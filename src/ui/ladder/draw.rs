@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::scope::Scope;
+use super::scope::CallScope;
 use super::view::Ladder;
 use super::waits::{Wait, most, waits};
 use crate::model::call::Seq;
@@ -15,7 +15,7 @@ use crate::ui::theme::Role;
 
 impl Ladder {
     /// Draws a rule with whose calls these are, and the rows below it: the oldest on top, what waits lowest.
-    pub fn draw(&self, area: Rect, buf: &mut Buffer, view: &View<'_>, scope: &Scope, has_focus: bool) {
+    pub fn draw(&self, area: Rect, buf: &mut Buffer, view: &View<'_>, scope: &CallScope, has_focus: bool) {
         let area = area.intersection(buf.area);
         if area.is_empty() {
             return;
@@ -57,7 +57,7 @@ impl Ladder {
     pub fn draw_origin(&self, seq: Seq, area: Rect, buf: &mut Buffer, view: &View<'_>) {
         let area = area.intersection(buf.area);
         let inner = Rect { y: area.y + 1.min(area.height), height: area.height.saturating_sub(1), ..area };
-        let scene = self.scene(&Scope::Everything, view.world, view.theme, inner, view.now);
+        let scene = self.scene(&CallScope::Everything, view.world, view.theme, inner, view.now);
         let Some(call) = scene.row(seq, Some(inner.height.into())) else { return };
         paint::rule(buf, area, 0, "Calls", "the call these bytes came from", view.theme, false);
         for (row, line) in (0..).zip(scene.lines(vec![call]).concat()) {
@@ -66,7 +66,7 @@ impl Ladder {
     }
 
     /// What stands at the right of the rule: the longest form that fits beside so many columns.
-    fn right_words(&self, scope: &Scope, area: Rect, view: &View<'_>, taken: u16) -> String {
+    fn right_words(&self, scope: &CallScope, area: Rect, view: &View<'_>, taken: u16) -> String {
         let key = view.key(&Action::ShowHidden);
         let hidden = scope.hidden(&view.world.calls);
         let count = hidden.total();
@@ -95,15 +95,22 @@ impl Ladder {
         forms.into_iter().find(fits).unwrap_or_default()
     }
 
-    fn draw_nothing(&self, area: Rect, buf: &mut Buffer, view: &View<'_>, scope: &Scope, is_at_end: bool) {
+    fn draw_nothing(
+        &self,
+        area: Rect,
+        buf: &mut Buffer,
+        view: &View<'_>,
+        scope: &CallScope,
+        is_at_end: bool,
+    ) {
         let words = if !is_at_end && view.world.calls_lost() > 0 {
             let key = view.key(&Action::Last);
             format!("what stood here was let go, to keep the journal in its bound: {key} follows")
         } else if !self.filter().is_empty() {
             "no call meets the filter".to_owned()
-        } else if *scope == Scope::Everything && view.world.calls_lost() > 0 {
+        } else if *scope == CallScope::Everything && view.world.calls_lost() > 0 {
             format!("all {} calls were let go, to keep the journal in its bound", view.world.calls_lost())
-        } else if *scope == Scope::Everything {
+        } else if *scope == CallScope::Everything {
             "no call was made yet: every call of every socket stands here".to_owned()
         } else {
             "no call of this is in the journal".to_owned()

@@ -16,7 +16,7 @@ mod scope;
 mod view;
 mod waits;
 
-pub use scope::Scope;
+pub use scope::CallScope;
 #[cfg(test)]
 pub(in crate::ui) use view::CallSource;
 pub use view::Ladder;

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use ratatui::text::{Line, Span};
 
-use super::scope::Scope;
+use super::scope::CallScope;
 use super::view::CallSource;
 use super::waits::Wait;
 use crate::bytes::dump;
@@ -14,7 +14,7 @@ use crate::model::call::{Call, CallKind, Seq};
 use crate::model::errno::Errno;
 use crate::model::ids::SocketId;
 use crate::model::ladder::{
-    Fate, Line as Parts, Outcome, collapse, exact, note, strip, strip_within, waited,
+    CallLine as Parts, Outcome, RowKind, collapse, exact, note, strip, strip_within, waited,
 };
 use crate::model::moment::Moment;
 use crate::ui::records::RecordLines;
@@ -35,7 +35,7 @@ const EXACT_BYTES: usize = 64;
 
 /// What rows are made from.
 #[derive(Clone, Copy)]
-pub(super) struct Scene<'a> {
+pub(super) struct LadderView<'a> {
     pub(super) source: CallSource<'a>,
     pub(super) theme: &'a Theme,
     pub(super) now: Moment,
@@ -43,7 +43,7 @@ pub(super) struct Scene<'a> {
 }
 
 /// A call as it is shown: collapsed, unless everything is.
-pub(super) struct Shown<'a> {
+pub(super) struct ShownCall<'a> {
     pub(super) call: Call<'a>,
     /// What became of a connect that did not end at once.
     pub(super) outcome: Outcome,
@@ -58,39 +58,39 @@ pub(super) struct Columns {
     result: usize,
 }
 
-impl<'a> RecordLines for Scene<'a> {
+impl<'a> RecordLines for LadderView<'a> {
     type Source = CallSource<'a>;
-    type Row = Shown<'a>;
+    type Row = ShownCall<'a>;
 
     fn source(&self) -> &CallSource<'a> {
         &self.source
     }
 
-    fn row(&self, seq: Seq, opened: Option<usize>) -> Option<Shown<'a>> {
-        let tape = &self.source.world.calls;
-        let call = tape.call(seq)?;
-        let (call, outcome) = match collapse(tape, call) {
-            Fate::Row(row) if !self.source.shows_hidden => (row.call, row.outcome),
+    fn row(&self, seq: Seq, opened: Option<usize>) -> Option<ShownCall<'a>> {
+        let reader = &self.source.world.calls;
+        let call = reader.call(seq)?;
+        let (call, outcome) = match collapse(reader, call) {
+            RowKind::Row(row) if !self.source.shows_hidden => (row.call, row.outcome),
             _ => (call, Outcome::Made),
         };
-        let mut shown = Shown { call, outcome, below: Vec::new() };
+        let mut shown = ShownCall { call, outcome, below: Vec::new() };
         if let Some(lines) = opened {
             shown.below = self.opened(&shown, lines.saturating_sub(1));
         }
         Some(shown)
     }
 
-    fn height(&self, row: &Shown<'a>) -> usize {
+    fn height(&self, row: &ShownCall<'a>) -> usize {
         1 + row.below.len()
     }
 
-    fn marked(&self, _: &Shown<'a>) -> usize {
+    fn marked(&self, _: &ShownCall<'a>) -> usize {
         1
     }
 
-    fn lines(&self, rows: Vec<Shown<'a>>) -> Vec<Vec<Line<'static>>> {
+    fn lines(&self, rows: Vec<ShownCall<'a>>) -> Vec<Vec<Line<'static>>> {
         let columns = self.columns(&rows.iter().collect::<Vec<_>>());
-        let lines = |row: Shown<'a>| {
+        let lines = |row: ShownCall<'a>| {
             let mut lines = vec![self.line(&row, columns)];
             lines.extend(row.below);
             lines
@@ -106,7 +106,7 @@ impl<'a> RecordLines for Scene<'a> {
     }
 }
 
-impl Shown<'_> {
+impl ShownCall<'_> {
     /// Whether it tells what is waited in: a connect that goes on.
     pub(super) fn is_of(&self, wait: &Wait) -> bool {
         let is_pending = self.outcome == Outcome::Pending && self.call.socket == wait.socket;
@@ -114,10 +114,10 @@ impl Shown<'_> {
     }
 }
 
-impl Scene<'_> {
+impl LadderView<'_> {
     /// Columns before the call: the end, the number, the time.
     fn head(&self) -> usize {
-        let end = if matches!(self.source.scope, Scope::Ends(..)) { 2 } else { 0 };
+        let end = if matches!(self.source.scope, CallScope::Ends(..)) { 2 } else { 0 };
         end + if self.width >= ROOMY { 7 + 2 + 12 + 2 } else { 0 }
     }
 
@@ -147,7 +147,7 @@ impl Scene<'_> {
 
     /// Results follow the longest of these calls, and stand no further to the left than on 80 columns, so that they
     /// keep their place while short calls come and go.
-    pub(super) fn columns(&self, rows: &[&Shown<'_>]) -> Columns {
+    pub(super) fn columns(&self, rows: &[&ShownCall<'_>]) -> Columns {
         let widths = rows.iter().map(|row| strip(&row.call, 0).result.width());
         let result = widths.max().unwrap_or(0).clamp(RESULT.0, RESULT.1);
         let beside = 1 + result + 1 + TOOK;
@@ -159,7 +159,7 @@ impl Scene<'_> {
     }
 
     /// The row of a call.
-    fn line(&self, row: &Shown<'_>, columns: Columns) -> Line<'static> {
+    fn line(&self, row: &ShownCall<'_>, columns: Columns) -> Line<'static> {
         let theme = self.theme;
         let call = &row.call;
         let room = usize::from(self.width).saturating_sub(self.head());
@@ -205,7 +205,7 @@ impl Scene<'_> {
     }
 
     /// What stands below an opened row: the call exactly, its address and its bytes; at most `most` lines.
-    fn opened(&self, row: &Shown<'_>, most: usize) -> Vec<Line<'static>> {
+    fn opened(&self, row: &ShownCall<'_>, most: usize) -> Vec<Line<'static>> {
         let theme = self.theme;
         let columns = usize::from(self.width).saturating_sub(6).max(8);
         let whole = SafeText::literal("    ");
@@ -234,9 +234,9 @@ impl Scene<'_> {
             let more = if raw.len() > 32 { "…" } else { "" };
             add(SafeText::shown(words).then(more), Role::Text);
         }
-        let shape = dump::Shape::new(if columns < 74 { 8 } else { 16 }, 1).unwrap_or_default();
+        let shape = dump::DumpLayout::new(if columns < 74 { 8 } else { 16 }, 1).unwrap_or_default();
         let is_ascii = *theme.glyphs == crate::ui::theme::Glyphs::ASCII;
-        let glyphs = if is_ascii { dump::Glyphs::Ascii } else { dump::Glyphs::Unicode };
+        let glyphs = if is_ascii { dump::ByteGlyphs::Ascii } else { dump::ByteGlyphs::Unicode };
         let rows = shape.rows(call.payload.len());
         for index in 0..rows.min(DUMP_ROWS) {
             let line = shape.line(index, call.payload, glyphs);

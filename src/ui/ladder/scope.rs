@@ -3,12 +3,12 @@
 use crate::bytes::text::SafeText;
 use crate::model::connection::{Owner, Role, SocketState};
 use crate::model::ids::SocketId;
-use crate::model::journal::{Hidden, Tape};
+use crate::model::journal::{Hidden, JournalReader};
 use crate::ui::world::World;
 
 /// Whose calls are shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Scope {
+pub enum CallScope {
     /// Every call of every socket, and the library's.
     #[default]
     Everything,
@@ -18,29 +18,29 @@ pub enum Scope {
     Ends(SocketId, SocketId),
 }
 
-impl Scope {
+impl CallScope {
     /// What a pane's selection means: no socket is everything.
-    pub fn of(sockets: &[SocketId]) -> Scope {
+    pub fn of(sockets: &[SocketId]) -> CallScope {
         if sockets.is_empty() {
-            return Scope::Everything;
+            return CallScope::Everything;
         }
         let mut sockets = sockets.to_vec();
         sockets.sort_unstable();
         sockets.dedup();
-        Scope::Sockets(sockets)
+        CallScope::Sockets(sockets)
     }
 
     /// Both ends of the connection of `socket`, if both are in this program.
-    pub fn ends(socket: SocketId, world: &World) -> Option<Scope> {
+    pub fn ends(socket: SocketId, world: &World) -> Option<CallScope> {
         let other = world.other_end(socket)?.socket;
         let is_client = world.sockets.get(&socket).is_none_or(|state| state.role == Role::Client);
-        Some(if is_client { Scope::Ends(socket, other) } else { Scope::Ends(other, socket) })
+        Some(if is_client { CallScope::Ends(socket, other) } else { CallScope::Ends(other, socket) })
     }
 
     /// Whether it is `other` and some more sockets.
-    pub(super) fn continues(&self, other: &Scope) -> bool {
+    pub(super) fn continues(&self, other: &CallScope) -> bool {
         match (self, other) {
-            (Scope::Sockets(sockets), Scope::Sockets(others)) => {
+            (CallScope::Sockets(sockets), CallScope::Sockets(others)) => {
                 others.iter().all(|socket| sockets.binary_search(socket).is_ok())
             }
             _ => false,
@@ -49,28 +49,28 @@ impl Scope {
 
     pub(super) fn has_socket(&self, socket: SocketId) -> bool {
         match self {
-            Scope::Everything => true,
-            Scope::Sockets(sockets) => sockets.binary_search(&socket).is_ok(),
-            Scope::Ends(client, server) => socket == *client || socket == *server,
+            CallScope::Everything => true,
+            CallScope::Sockets(sockets) => sockets.binary_search(&socket).is_ok(),
+            CallScope::Ends(client, server) => socket == *client || socket == *server,
         }
     }
 
     /// The sockets, where they are named.
     pub(super) fn sockets(&self) -> Option<Vec<SocketId>> {
         match self {
-            Scope::Everything => None,
-            Scope::Sockets(sockets) => Some(sockets.clone()),
-            Scope::Ends(client, server) => Some(vec![*client, *server]),
+            CallScope::Everything => None,
+            CallScope::Sockets(sockets) => Some(sockets.clone()),
+            CallScope::Ends(client, server) => Some(vec![*client, *server]),
         }
     }
 
     /// How many of the calls a blocking program would not see.
-    pub fn hidden(&self, tape: &Tape) -> Hidden {
+    pub fn hidden(&self, reader: &JournalReader) -> Hidden {
         match self {
-            Scope::Everything => tape.hidden_of_all(),
-            Scope::Sockets(sockets) => sockets.iter().map(|socket| tape.hidden(*socket)).sum(),
-            Scope::Ends(client, server) => {
-                [*client, *server].map(|socket| tape.hidden(socket)).into_iter().sum()
+            CallScope::Everything => reader.hidden_of_all(),
+            CallScope::Sockets(sockets) => sockets.iter().map(|socket| reader.hidden(*socket)).sum(),
+            CallScope::Ends(client, server) => {
+                [*client, *server].map(|socket| reader.hidden(socket)).into_iter().sum()
             }
         }
     }
@@ -78,7 +78,7 @@ impl Scope {
     /// The sign of the end that a call was made at, where both are shown: `c` of the client, `s` of the server.
     pub(super) fn end(&self, call_of: SocketId) -> Option<&'static str> {
         match self {
-            Scope::Ends(client, _) => Some(if call_of == *client { "c" } else { "s" }),
+            CallScope::Ends(client, _) => Some(if call_of == *client { "c" } else { "s" }),
             _ => None,
         }
     }
@@ -87,12 +87,12 @@ impl Scope {
     pub fn title(&self, world: &World) -> SafeText {
         let state = |socket: &SocketId| world.sockets.get(socket);
         match self {
-            Scope::Everything => SafeText::literal("Calls"),
-            Scope::Ends(client, server) => {
+            CallScope::Everything => SafeText::literal("Calls"),
+            CallScope::Ends(client, server) => {
                 let of = |sign: &'static str, socket| SafeText::literal(sign).then(fd(state(socket)));
                 SafeText::literal("Calls of both ends: ").then(of("c ", client)).then(of(", s ", server))
             }
-            Scope::Sockets(sockets) => match (sockets.as_slice(), sockets.first().and_then(state)) {
+            CallScope::Sockets(sockets) => match (sockets.as_slice(), sockets.first().and_then(state)) {
                 ([only], Some(socket)) if socket.role != Role::Client => {
                     SafeText::literal("Calls of ").then(fd(state(only)))
                 }

@@ -2,13 +2,13 @@
 
 use ratatui::layout::Rect;
 
-use super::row::Scene;
-use super::scope::Scope;
+use super::row::LadderView;
+use super::scope::CallScope;
 use super::waits;
 use crate::model::call::{Call, Seq};
 use crate::model::ids::SocketId;
-use crate::model::journal::Tape;
-use crate::model::ladder::{Fate, collapse, exact};
+use crate::model::journal::JournalReader;
+use crate::model::ladder::{RowKind, collapse, exact};
 use crate::model::moment::Moment;
 use crate::ui::action::Action;
 use crate::ui::parts::filter::Filter;
@@ -26,7 +26,7 @@ const TEXT_LIMIT: usize = 256;
 /// A view of the ladder.
 #[derive(Clone, Debug, Default)]
 pub struct Ladder {
-    scope: Scope,
+    scope: CallScope,
     shows_hidden: bool,
     pub(super) view: RecordView,
 }
@@ -34,14 +34,14 @@ pub struct Ladder {
 /// The rows of a ladder.
 #[derive(Clone, Copy)]
 pub(in crate::ui) struct CallSource<'a> {
-    pub(in crate::ui) scope: &'a Scope,
+    pub(in crate::ui) scope: &'a CallScope,
     /// Whether EAGAIN, observers and the ends of connects are shown too.
     pub(in crate::ui) shows_hidden: bool,
     pub(in crate::ui) world: &'a World,
 }
 
 impl RecordSource for CallSource<'_> {
-    fn tape(&self) -> &Tape {
+    fn reader(&self) -> &JournalReader {
         &self.world.calls
     }
 
@@ -58,9 +58,9 @@ impl RecordSource for CallSource<'_> {
     }
 
     fn is_row(&self, call: &Call<'_>) -> bool {
-        let tape = self.tape();
+        let reader = self.reader();
         self.shows_hidden
-            || tape.call(call.seq).is_some_and(|call| matches!(collapse(tape, call), Fate::Row(_)))
+            || reader.call(call.seq).is_some_and(|call| matches!(collapse(reader, call), RowKind::Row(_)))
     }
 
     fn matches(&self, filter: &Filter, call: &Call<'_>) -> bool {
@@ -78,7 +78,7 @@ impl Ladder {
     }
 
     /// Whose calls are shown.
-    pub fn scope(&self) -> &Scope {
+    pub fn scope(&self) -> &CallScope {
         &self.scope
     }
 
@@ -107,7 +107,7 @@ impl Ladder {
         self.view.is_searching()
     }
 
-    pub(super) fn source<'a>(&self, scope: &'a Scope, world: &'a World) -> CallSource<'a> {
+    pub(super) fn source<'a>(&self, scope: &'a CallScope, world: &'a World) -> CallSource<'a> {
         CallSource { scope, shows_hidden: self.shows_hidden, world }
     }
 
@@ -119,7 +119,7 @@ impl Ladder {
 
     /// Shows the calls of `scope`, from the newest, unless it shows them already. A scope that has grown by a socket is
     /// shown where it was left.
-    pub fn show(&mut self, scope: Scope, world: &World) {
+    pub fn show(&mut self, scope: CallScope, world: &World) {
         if self.scope == scope {
             return;
         }
@@ -188,7 +188,7 @@ impl Ladder {
     }
 
     /// When it changes by time alone: a search goes on, a wait is a second longer.
-    pub fn wake_at(&self, scope: &Scope, world: &World, now: Moment) -> Option<Moment> {
+    pub fn wake_at(&self, scope: &CallScope, world: &World, now: Moment) -> Option<Moment> {
         if self.is_searching() {
             return Some(now + SEARCH_PAUSE);
         }
@@ -198,12 +198,12 @@ impl Ladder {
 
     pub(super) fn scene<'a>(
         &self,
-        scope: &'a Scope,
+        scope: &'a CallScope,
         world: &'a World,
         theme: &'a Theme,
         area: Rect,
         now: Moment,
-    ) -> Scene<'a> {
-        Scene { source: self.source(scope, world), theme, now, width: area.width.saturating_sub(1) }
+    ) -> LadderView<'a> {
+        LadderView { source: self.source(scope, world), theme, now, width: area.width.saturating_sub(1) }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::scope::Scope;
+use super::scope::CallScope;
 use crate::bytes::text::SafeText;
 use crate::model::call::CallKind;
 use crate::model::connection::{Owner, Role, SocketState};
@@ -51,7 +51,7 @@ pub(super) const fn most(height: usize) -> usize {
 }
 
 /// At most `limit` calls that wait, those that began last, the oldest first; and whether there are more.
-pub(super) fn waits(scope: &Scope, world: &World, limit: usize) -> (Vec<Wait>, bool) {
+pub(super) fn waits(scope: &CallScope, world: &World, limit: usize) -> (Vec<Wait>, bool) {
     let mut found: Vec<Wait> = match scope.sockets() {
         Some(sockets) => {
             let states = sockets.iter().rev().filter_map(|socket| world.sockets.get(socket));

@@ -9,7 +9,7 @@ use crate::model::moment::Moment;
 use crate::ui::action::Action;
 use crate::ui::context::{Context, View};
 use crate::ui::flow::Flow;
-use crate::ui::keys::{Level, Scope};
+use crate::ui::keys::{KeyScope, Level};
 use crate::ui::msg::{Msg, Pointer};
 use crate::ui::parts::filter::Filter;
 use crate::ui::parts::form::Form;
@@ -50,13 +50,13 @@ impl PaneId {
     }
 
     /// Its section of the key map.
-    pub const fn scope(self) -> Scope {
+    pub const fn scope(self) -> KeyScope {
         match self {
-            PaneId::Lookup => Scope::Lookup,
-            PaneId::Console => Scope::Console,
-            PaneId::Servers => Scope::Servers,
-            PaneId::Inspect => Scope::Inspect,
-            PaneId::Calls => Scope::Calls,
+            PaneId::Lookup => KeyScope::Lookup,
+            PaneId::Console => KeyScope::Console,
+            PaneId::Servers => KeyScope::Servers,
+            PaneId::Inspect => KeyScope::Inspect,
+            PaneId::Calls => KeyScope::Calls,
         }
     }
 }
@@ -89,7 +89,7 @@ impl From<Action> for Offer {
     }
 }
 
-/// A pane: state of its own, actions in, wishes out, and drawing that changes nothing.
+/// A pane: state of its own, actions in, requests out, and drawing that changes nothing.
 ///
 /// Everything has a default that does nothing but what a pane cannot do without.
 pub trait Pane {
@@ -146,11 +146,11 @@ pub trait Pane {
 
     /// Events of the backend, which the world has taken in already: for what is not state, such as the
     /// answer to a question of this pane.
-    fn hear(&mut self, _events: &[Event], _context: &mut Context<'_>) {}
+    fn handle_events(&mut self, _events: &[Event], _context: &mut Context<'_>) {}
 
     /// A file that was loaded or saved, an edited text; a tick, while the pane is shown. Every pane is told: know what you asked for. The toast of a
     /// save is made by the screen.
-    fn tell(&mut self, _msg: &Msg, _context: &mut Context<'_>) {}
+    fn handle_message(&mut self, _msg: &Msg, _context: &mut Context<'_>) {}
 
     /// A press of the mouse or a turn of its wheel inside the pane's area (`context.area`), where its own
     /// layout function finds what is under it.

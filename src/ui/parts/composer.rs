@@ -16,7 +16,7 @@ use super::field::Field;
 use super::form::Form;
 use super::text_field::TextField;
 use crate::bytes::dump;
-use crate::bytes::notation::{Ending, Notation, NotationError, Typed, spaced_hex};
+use crate::bytes::notation::{LineEnding, Notation, NotationError, Typed, spaced_hex};
 use crate::bytes::text::SafeText;
 use crate::ui::action::Action;
 use crate::ui::paint;
@@ -53,7 +53,7 @@ impl Draft {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Options {
     notation: Notation,
-    ending: Ending,
+    ending: LineEnding,
     appends_nul: bool,
     splits: bool,
 }
@@ -258,9 +258,9 @@ impl Composer {
     /// The form of its options; confirmed, it goes to [`Composer::take_options`].
     pub fn options(&self) -> Form {
         let notations = Notation::ALL.map(Notation::name);
-        let endings = Ending::ALL.map(Ending::name);
+        let endings = LineEnding::ALL.map(LineEnding::name);
         let notation = Notation::ALL.iter().position(|n| *n == self.options.notation).unwrap_or(0);
-        let ending = Ending::ALL.iter().position(|e| *e == self.options.ending).unwrap_or(0);
+        let ending = LineEnding::ALL.iter().position(|e| *e == self.options.ending).unwrap_or(0);
         Form::new(
             OPTIONS,
             "How the payload is read",
@@ -289,7 +289,7 @@ impl Composer {
             }
             self.options.notation = notation;
         }
-        self.options.ending = Ending::from_name(form.chosen("ending")).unwrap_or(self.options.ending);
+        self.options.ending = LineEnding::from_name(form.chosen("ending")).unwrap_or(self.options.ending);
         self.options.appends_nul = form.is_ticked("also", "append NUL");
         self.options.splits = form.is_ticked("also", "split at blanks");
         self.set_aside = None;
@@ -334,7 +334,7 @@ impl Composer {
         let row = area.height - 1;
         match self.account() {
             Ok(words) => {
-                let sends_nul = self.options.appends_nul || self.options.ending == Ending::Nul;
+                let sends_nul = self.options.appends_nul || self.options.ending == LineEnding::Nul;
                 let nul = if sends_nul { "a NUL is sent" } else { "no NUL is sent" };
                 let note = if note.is_empty() { nul } else { note };
                 let wide = paint::width(note) + 2;

@@ -11,7 +11,7 @@ use std::fmt;
 
 /// What a list can be filtered by. A row answers what it knows; a term about something that it does not
 /// know does not hold.
-pub trait Facts {
+pub trait Filterable {
     /// Whether `needle`, in small letters, is anywhere in what the row shows.
     fn has_text(&self, needle: &str) -> bool;
 
@@ -154,13 +154,13 @@ impl Filter {
     }
 
     /// Whether a row is to be shown.
-    pub fn holds(&self, row: &impl Facts) -> bool {
+    pub fn holds(&self, row: &impl Filterable) -> bool {
         self.terms.iter().all(|(is_turned, term)| term.holds(row) != *is_turned)
     }
 }
 
 impl Term {
-    fn holds(&self, row: &impl Facts) -> bool {
+    fn holds(&self, row: &impl Filterable) -> bool {
         match self {
             Term::Text(needle) => row.has_text(needle),
             Term::Peer(needle) => row.has_peer(needle),
@@ -260,7 +260,7 @@ mod tests {
 
     struct Row;
 
-    impl Facts for Row {
+    impl Filterable for Row {
         fn has_text(&self, needle: &str) -> bool {
             "hello world 127.0.0.1:58001".contains(needle)
         }

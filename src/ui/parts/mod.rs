@@ -17,7 +17,7 @@ pub use choice::{Choice, Ticks};
 pub use composer::Composer;
 pub use dialog::Dialog;
 pub use field::{Control, Field};
-pub use filter::{Facts, Filter, FilterError};
+pub use filter::{Filter, FilterError, Filterable};
 pub use form::{Form, FormAct};
 pub use list::{Hold, List};
 pub use menu::{Menu, MenuItem};

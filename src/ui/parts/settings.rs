@@ -4,7 +4,7 @@ use crate::bytes::text::SafeText;
 use crate::model::pointed::Pointed;
 use crate::model::rule::MOST_RULES;
 use crate::model::setting::{self, Configurable, SettingEntry, SettingValue};
-use crate::model::socket_option::{Shape, SocketOption, TABLE};
+use crate::model::socket_option::{OptionValueKind, SocketOption, TABLE};
 use crate::ui::parts::field::{Control, Field};
 use crate::ui::parts::form::Form;
 
@@ -104,14 +104,14 @@ pub fn fields<S: Configurable>(
 /// A field for a socket option: a flag has three words, a number is left empty for the default.
 pub fn option_field(option: &'static SocketOption, value: Option<i32>) -> Field {
     let field = match option.shape {
-        Shape::Flag => {
+        OptionValueKind::Flag => {
             let chosen = value.map_or(0, |value| if value == 0 { 1 } else { 2 });
             Field::choice(option.name, option.name, &FLAG, chosen)
         }
-        Shape::Number { .. } | Shape::Linger => {
+        OptionValueKind::Number { .. } | OptionValueKind::Linger => {
             let text = value.map(|value| option.show(value)).unwrap_or_default();
             let hint = match (option.shape, option.unit()) {
-                (Shape::Linger, _) => "seconds, or off; 0 resets",
+                (OptionValueKind::Linger, _) => "seconds, or off; 0 resets",
                 (_, "") => "empty: default",
                 (_, unit) => unit,
             };
@@ -253,7 +253,7 @@ pub fn renew(form: &mut Form, mut fresh: Vec<Field>, keeps: impl Fn(&Field) -> b
 }
 
 /// Says beside each socket option what the kernel made of it.
-pub fn tell_options(form: &mut Form, options: &[(String, i32)]) {
+pub fn report_options(form: &mut Form, options: &[(String, i32)]) {
     for (name, value) in options {
         if let Some(option) = SocketOption::named(name) {
             form.hint(option.name, SafeText::literal("kernel: ").then(SafeText::shown(option.words(*value))));

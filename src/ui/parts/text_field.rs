@@ -4,7 +4,7 @@
 //! and the like become their escapes (`\x1b`), which is what the payload notation reads as the same bytes.
 //! Backslashes stay as they are typed. So the text of a field is always safe to show.
 //!
-//! Why not ratatui-textarea: it brings its own keys, and this house matches keys in one place only.
+//! Why not ratatui-textarea: it brings its own keys, and this program matches keys in one place only.
 
 use std::ops::Range;
 

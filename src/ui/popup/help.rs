@@ -6,7 +6,7 @@ use ratatui::style::Style;
 
 use crate::bytes::text::SafeText;
 use crate::ui::action::Action;
-use crate::ui::keys::{Binding, Chord, KeyMap, Level, Scope};
+use crate::ui::keys::{Binding, Chord, KeyMap, KeyScope, Level};
 use crate::ui::paint;
 use crate::ui::panes::{Offer, PaneId};
 use crate::ui::theme::{Role, Theme};
@@ -16,12 +16,12 @@ use crate::ui::theme::{Role, Theme};
 pub struct Help {
     /// The words on its frame.
     pub title: SafeText,
-    rows: Vec<Row>,
+    rows: Vec<HelpRow>,
     top: usize,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Row {
+enum HelpRow {
     Heading(&'static str),
     Key { keys: String, description: SafeText },
     Blank,
@@ -32,7 +32,7 @@ const WIDE: u16 = 74;
 
 /// One row of the screen.
 #[derive(Default)]
-struct Shown<'a> {
+struct HelpLine<'a> {
     heading: &'a str,
     keys: &'a str,
     /// Where its words stand.
@@ -83,17 +83,17 @@ const OVER: &str = "In menus, forms and dialogs";
 impl Help {
     /// The help of a pane that offers this, what holds on the level in use first.
     pub fn new(keys: &KeyMap, pane: PaneId, offers: &[Offer], level: Level) -> Help {
-        let scopes = [pane.scope(), Scope::Global];
+        let scopes = [pane.scope(), KeyScope::Global];
         let entry = |action: &Action| {
             let binding = keys.binding(&scopes, Level::Command, action)?;
-            Some(Row::new(binding, keys.keys(&scopes, Level::Command, action)))
+            Some(HelpRow::new(binding, keys.keys(&scopes, Level::Command, action)))
         };
-        let mut parts: Vec<(&'static str, Vec<Row>)> = vec![
+        let mut parts: Vec<(&'static str, Vec<HelpRow>)> = vec![
             ("Here, now", offers.iter().filter_map(|offer| entry(&offer.action)).collect()),
             ("Moving", MOVES.iter().filter_map(entry).collect()),
             ("Everywhere", EVERYWHERE.iter().filter_map(entry).collect()),
         ];
-        let typing = typing(keys, &[pane.scope(), Scope::Field, Scope::Global]);
+        let typing = typing(keys, &[pane.scope(), KeyScope::Field, KeyScope::Global]);
         let place = if level == Level::Type { 0 } else { parts.len() };
         parts.insert(place, (TYPING, typing));
         parts.push((OVER, over(keys)));
@@ -102,22 +102,22 @@ impl Help {
 
     /// The help of what stands over the panes, what holds on the level in use first.
     pub fn over_panes(keys: &KeyMap, level: Level) -> Help {
-        let mut parts = vec![(OVER, over(keys)), (TYPING, typing(keys, &[Scope::Popup, Scope::Field]))];
+        let mut parts = vec![(OVER, over(keys)), (TYPING, typing(keys, &[KeyScope::Popup, KeyScope::Field]))];
         if level == Level::Type {
             parts.reverse();
         }
         Help::of("Help".into(), parts)
     }
 
-    fn of(title: SafeText, parts: Vec<(&'static str, Vec<Row>)>) -> Help {
+    fn of(title: SafeText, parts: Vec<(&'static str, Vec<HelpRow>)>) -> Help {
         let mut rows = Vec::new();
         for (heading, mut part) in parts {
-            part.retain(|row| !matches!(row, Row::Key { keys, .. } if keys.is_empty()));
+            part.retain(|row| !matches!(row, HelpRow::Key { keys, .. } if keys.is_empty()));
             if !part.is_empty() {
                 if !rows.is_empty() {
-                    rows.push(Row::Blank);
+                    rows.push(HelpRow::Blank);
                 }
-                rows.push(Row::Heading(heading));
+                rows.push(HelpRow::Heading(heading));
                 rows.append(&mut part);
             }
         }
@@ -151,18 +151,18 @@ impl Help {
     }
 
     /// The rows in `columns` columns: a long sentence goes on below itself.
-    fn lines(&self, columns: u16) -> Vec<Shown<'_>> {
+    fn lines(&self, columns: u16) -> Vec<HelpLine<'_>> {
         let mut lines = Vec::new();
         for row in &self.rows {
             match row {
-                Row::Heading(words) => lines.push(Shown { heading: words, ..Shown::default() }),
-                Row::Blank => lines.push(Shown::default()),
-                Row::Key { keys, description } => {
+                HelpRow::Heading(words) => lines.push(HelpLine { heading: words, ..HelpLine::default() }),
+                HelpRow::Blank => lines.push(HelpLine::default()),
+                HelpRow::Key { keys, description } => {
                     let column = paint::width(keys).max(16) + 3;
                     let room = usize::from(columns.saturating_sub(column + 1)).max(8);
                     for (index, words) in description.wrapped(room).into_iter().enumerate() {
                         let keys = if index == 0 { keys.as_str() } else { "" };
-                        lines.push(Shown { heading: "", keys, column, words });
+                        lines.push(HelpLine { heading: "", keys, column, words });
                     }
                 }
             }
@@ -180,7 +180,7 @@ impl Help {
 }
 
 /// The keys of text fields, in the words of the first of `scopes` that has some.
-fn typing(keys: &KeyMap, scopes: &[Scope]) -> Vec<Row> {
+fn typing(keys: &KeyMap, scopes: &[KeyScope]) -> Vec<HelpRow> {
     let mut rows = Vec::new();
     let mut seen = Vec::new();
     for binding in scopes
@@ -189,27 +189,27 @@ fn typing(keys: &KeyMap, scopes: &[Scope]) -> Vec<Row> {
     {
         if !seen.contains(&&binding.action) {
             seen.push(&binding.action);
-            rows.push(Row::new(binding, keys.keys(scopes, Level::Type, &binding.action)));
+            rows.push(HelpRow::new(binding, keys.keys(scopes, Level::Type, &binding.action)));
         }
     }
     rows
 }
 
 /// The keys of menus, forms and dialogs.
-fn over(keys: &KeyMap) -> Vec<Row> {
-    let bindings = keys.bindings().iter().filter(|b| b.scope == Scope::Popup && b.level == Level::Command);
-    bindings.map(Row::of).collect()
+fn over(keys: &KeyMap) -> Vec<HelpRow> {
+    let bindings = keys.bindings().iter().filter(|b| b.scope == KeyScope::Popup && b.level == Level::Command);
+    bindings.map(HelpRow::of).collect()
 }
 
-impl Row {
-    fn of(binding: &Binding) -> Row {
-        Row::new(binding, &binding.keys)
+impl HelpRow {
+    fn of(binding: &Binding) -> HelpRow {
+        HelpRow::new(binding, &binding.keys)
     }
 
-    fn new(binding: &Binding, keys: &[Chord]) -> Row {
+    fn new(binding: &Binding, keys: &[Chord]) -> HelpRow {
         let keys: Vec<String> = keys.iter().map(Chord::label).collect();
         // A key map may be the user's: its words pass the door like all that was read.
         let description = SafeText::escaped_str(&binding.description);
-        Row::Key { keys: keys.join(" "), description }
+        HelpRow::Key { keys: keys.join(" "), description }
     }
 }

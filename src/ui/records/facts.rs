@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 
 use crate::model::address::Address;
 use crate::model::call::Call;
-use crate::ui::parts::filter::Facts;
+use crate::ui::parts::filter::Filterable;
 use crate::ui::world::World;
 
 /// A record with its texts, made when they are asked for.
@@ -28,7 +28,7 @@ impl<'a, W: Fn() -> String> RecordFacts<'a, W> {
     }
 }
 
-impl<W: Fn() -> String> Facts for RecordFacts<'_, W> {
+impl<W: Fn() -> String> Filterable for RecordFacts<'_, W> {
     fn has_text(&self, needle: &str) -> bool {
         self.text.get_or_init(|| (self.words)().to_lowercase()).contains(needle)
     }

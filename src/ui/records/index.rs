@@ -6,40 +6,40 @@ use super::STEP_LIMIT;
 use super::source::RecordSource;
 use super::walk::{Chains, Heads, Key, RecordWalk, chained, key};
 use crate::model::call::{Call, Seq};
-use crate::model::journal::Bookmark;
+use crate::model::journal::ReadPosition;
 use crate::ui::parts::filter::Filter;
 
 /// How far new records were looked at.
 #[derive(Clone, Debug)]
 enum Mark {
     Chains(Heads),
-    All(Bookmark),
+    All(ReadPosition),
 }
 
 impl Mark {
     fn now(source: &impl RecordSource) -> Mark {
         match chained(source) {
-            Some(sockets) => Mark::Chains(Heads::of(&sockets, source.has_observers(), source.tape())),
-            None => Mark::All(source.tape().bookmark()),
+            Some(sockets) => Mark::Chains(Heads::of(&sockets, source.has_observers(), source.reader())),
+            None => Mark::All(source.reader().bookmark()),
         }
     }
 
     /// Looks at the records that are newer, of each worker or socket in order; false where there are more than one go
     /// may look at, or some were evicted unseen.
     fn newer(&self, source: &impl RecordSource, mut look: impl FnMut(&Call<'_>)) -> bool {
-        let tape = source.tape();
+        let reader = source.reader();
         match (self, chained(source)) {
             (Mark::Chains(known), Some(sockets)) => {
-                let mut chains = Chains::from(&Heads::of(&sockets, source.has_observers(), tape), tape);
+                let mut chains = Chains::from(&Heads::of(&sockets, source.has_observers(), reader), reader);
                 for _ in 0..STEP_LIMIT {
-                    let Some(call) = chains.step_to(known, tape) else { return !chains.is_cut() };
+                    let Some(call) = chains.step_to(known, reader) else { return !chains.is_cut() };
                     look(&call);
                 }
-                chains.step_to(known, tape).is_none() && !chains.is_cut()
+                chains.step_to(known, reader).is_none() && !chains.is_cut()
             }
             (Mark::All(mark), None) => {
-                let mut newer = tape.since(mark);
-                let has_gap = tape.has_gap_since(mark);
+                let mut newer = reader.since(mark);
+                let has_gap = reader.has_gap_since(mark);
                 for call in newer.by_ref().take(STEP_LIMIT) {
                     look(&call);
                 }
@@ -103,7 +103,7 @@ impl RecordIndex {
 
     /// Whether the oldest row is found, and the journal has evicted older records of the same sockets.
     pub(super) fn is_cut_at_end(&self, source: &impl RecordSource) -> bool {
-        self.is_done() && (self.is_cut || self.walk.is_cut(source.tape()))
+        self.is_done() && (self.is_cut || self.walk.is_cut(source.reader()))
     }
 
     /// Looks back until `rows` rows are found, over at most `steps` records.
@@ -147,7 +147,7 @@ impl RecordIndex {
 
     /// Rows that the journal evicted are the oldest.
     pub(super) fn forget_evicted(&mut self, source: &impl RecordSource) {
-        while self.found.back().is_some_and(|seq| source.tape().call(*seq).is_none()) {
+        while self.found.back().is_some_and(|seq| source.reader().call(*seq).is_none()) {
             self.found.pop_back();
             self.is_cut = true;
         }
@@ -155,7 +155,7 @@ impl RecordIndex {
 
     /// The place of the newest row that is not newer than a record; `None` where none was found yet.
     pub(super) fn place_of(&self, bound: Key, source: &impl RecordSource) -> Option<usize> {
-        let is_newer = |seq: &Seq| source.tape().call(*seq).is_some_and(|call| key(&call) > bound);
+        let is_newer = |seq: &Seq| source.reader().call(*seq).is_some_and(|call| key(&call) > bound);
         let place = self.found.partition_point(is_newer);
         (place < self.found.len()).then_some(place)
     }

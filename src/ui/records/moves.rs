@@ -82,7 +82,7 @@ impl RecordView {
 
     /// To a record, or the row before it; nowhere if the journal does not have it.
     pub fn go_to(&mut self, seq: Seq, lines: &impl RecordLines, height: usize) {
-        let Some(bound) = lines.source().tape().call(seq).map(|call| key(&call)) else { return };
+        let Some(bound) = lines.source().reader().call(seq).map(|call| key(&call)) else { return };
         self.head_for(Goal::Record(bound), lines.source());
         self.keep_in_sight(lines, height);
     }

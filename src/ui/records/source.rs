@@ -4,13 +4,13 @@ use ratatui::text::Line;
 
 use crate::model::call::{Call, Seq};
 use crate::model::ids::SocketId;
-use crate::model::journal::Tape;
+use crate::model::journal::JournalReader;
 use crate::ui::parts::filter::Filter;
 
 /// Which records of the journal are rows.
 pub trait RecordSource {
     /// The journal, as far as it was taken.
-    fn tape(&self) -> &Tape;
+    fn reader(&self) -> &JournalReader;
 
     /// The sockets whose records these are; `None`: of all.
     fn sockets(&self) -> Option<Vec<SocketId>>;

@@ -11,9 +11,9 @@ use crate::model::call::{Args, Call, CallKind, Seq};
 use crate::model::errno::Errno;
 use crate::model::ids::SocketId;
 use crate::model::journal::fixture::Fixture;
-use crate::model::journal::{DEFAULT_BUDGET, Journal, Tape};
+use crate::model::journal::{DEFAULT_BUDGET, Journal, JournalReader};
 use crate::model::moment::Moment;
-use crate::ui::ladder::{CallSource, Scope};
+use crate::ui::ladder::{CallScope, CallSource};
 use crate::ui::parts::filter::Filter;
 use crate::ui::world::World;
 
@@ -24,7 +24,7 @@ struct Asked<'a> {
 }
 
 impl<'a> Asked<'a> {
-    fn of(scope: &'a Scope, shows_hidden: bool, world: &'a World) -> Asked<'a> {
+    fn of(scope: &'a CallScope, shows_hidden: bool, world: &'a World) -> Asked<'a> {
         Asked { calls: CallSource { scope, shows_hidden, world }, asked: Cell::new(0) }
     }
 
@@ -34,8 +34,8 @@ impl<'a> Asked<'a> {
 }
 
 impl RecordSource for Asked<'_> {
-    fn tape(&self) -> &Tape {
-        self.calls.tape()
+    fn reader(&self) -> &JournalReader {
+        self.calls.reader()
     }
     fn sockets(&self) -> Option<Vec<SocketId>> {
         self.calls.sockets()
@@ -102,10 +102,10 @@ fn a_million_calls_cost_the_rows_that_are_wanted() {
     let world = world(&journal);
     let many: Vec<SocketId> = (0..1_100).map(SocketId).collect();
     for scope in [
-        Scope::Everything,
-        Scope::of(&[SocketId(7)]),
-        Scope::Ends(SocketId(1), SocketId(2)),
-        Scope::of(&many),
+        CallScope::Everything,
+        CallScope::of(&[SocketId(7)]),
+        CallScope::Ends(SocketId(1), SocketId(2)),
+        CallScope::of(&many),
     ] {
         let source = Asked::of(&scope, false, &world);
         let rows = source.newest(60);
@@ -126,7 +126,7 @@ fn a_desert_of_hidden_calls_is_crossed_in_parts() {
         last = journal.record(0, &receive(1, at, last, true), None);
     }
     let world = world(&journal);
-    for scope in [Scope::Everything, Scope::of(&[SocketId(1)])] {
+    for scope in [CallScope::Everything, CallScope::of(&[SocketId(1)])] {
         let source = Asked::of(&scope, false, &world);
         assert_eq!(source.newest(10), []);
         let mut index = RecordIndex::begin(&source);
@@ -153,7 +153,7 @@ fn a_desert_of_observers_is_passed_over_and_counted() {
     }
     let last = journal.record(0, &receive(socket, 50_000, first, false), None);
     let world = world(&journal);
-    for scope in [Scope::Everything, Scope::of(&[SocketId(socket)])] {
+    for scope in [CallScope::Everything, CallScope::of(&[SocketId(socket)])] {
         assert_eq!(Asked::of(&scope, false, &world).newest(10), [last.unwrap(), first.unwrap()], "{scope:?}");
         assert_eq!(scope.hidden(&world.calls).to_string(), "49999 observers hidden");
         let rows = Asked::of(&scope, true, &world).newest(10);
@@ -164,9 +164,9 @@ fn a_desert_of_observers_is_passed_over_and_counted() {
 #[test]
 fn an_index_that_grows_at_both_ends_has_every_row_once_in_the_order_of_time() {
     let scopes = [
-        Scope::Everything,
-        Scope::of(&[SocketId(0), SocketId(3)]),
-        Scope::of(&(0..1_100).map(SocketId).collect::<Vec<_>>()),
+        CallScope::Everything,
+        CallScope::of(&[SocketId(0), SocketId(3)]),
+        CallScope::of(&(0..1_100).map(SocketId).collect::<Vec<_>>()),
     ];
     for scope in scopes {
         let journal = journal(3);

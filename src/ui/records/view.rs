@@ -183,7 +183,7 @@ impl RecordView {
     fn seek_match(&mut self, from: usize, is_newer: bool, source: &impl RecordSource) {
         let Some(index) = &self.index else { return };
         let is_match = |place: &usize| {
-            let call = index.get(*place).and_then(|seq| source.tape().call(seq));
+            let call = index.get(*place).and_then(|seq| source.reader().call(seq));
             call.is_some_and(|call| source.matches(&self.search, &call))
         };
         let (place, looked_at, is_over) = if is_newer {
@@ -223,7 +223,7 @@ impl RecordView {
 
     /// The record under the cursor.
     pub fn current<'a>(&self, source: &'a impl RecordSource) -> Option<Call<'a>> {
-        source.tape().call(self.seq_at(self.cursor, source)?)
+        source.reader().call(self.seq_at(self.cursor, source)?)
     }
 
     /// The place of the cursor.

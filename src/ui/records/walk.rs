@@ -5,7 +5,7 @@ use std::collections::{BinaryHeap, HashSet};
 use super::source::RecordSource;
 use crate::model::call::{Call, Seq};
 use crate::model::ids::SocketId;
-use crate::model::journal::{Only, Tape};
+use crate::model::journal::{CallFilter, JournalReader};
 use crate::model::moment::Moment;
 
 /// Sockets up to which the chain of each is followed; beyond, every record is looked at.
@@ -24,9 +24,9 @@ pub struct Heads(Vec<Seq>);
 
 impl Heads {
     /// As of now.
-    pub fn of(sockets: &[SocketId], has_observers: bool, tape: &Tape) -> Heads {
+    pub fn of(sockets: &[SocketId], has_observers: bool, reader: &JournalReader) -> Heads {
         let last = |socket: &SocketId| {
-            [tape.last(*socket), tape.last_look(*socket).filter(|_| has_observers)].into_iter().flatten()
+            [reader.last(*socket), reader.last_look(*socket).filter(|_| has_observers)].into_iter().flatten()
         };
         let mut heads: Vec<Seq> = sockets.iter().flat_map(last).collect();
         heads.sort_unstable();
@@ -48,14 +48,14 @@ pub struct Chains {
 
 impl Chains {
     /// At the newest records.
-    pub fn from(heads: &Heads, tape: &Tape) -> Chains {
-        let next = heads.0.iter().filter_map(|seq| Some(key(&tape.call(*seq)?))).collect();
+    pub fn from(heads: &Heads, reader: &JournalReader) -> Chains {
+        let next = heads.0.iter().filter_map(|seq| Some(key(&reader.call(*seq)?))).collect();
         Chains { next, is_cut: false }
     }
 
     /// The next older record; `None` where the journal has none (any more).
-    pub fn step<'a>(&mut self, tape: &'a Tape) -> Option<Call<'a>> {
-        self.step_to(&Heads::default(), tape)
+    pub fn step<'a>(&mut self, reader: &'a JournalReader) -> Option<Call<'a>> {
+        self.step_to(&Heads::default(), reader)
     }
 
     /// Whether records that it would have come to were evicted.
@@ -64,15 +64,15 @@ impl Chains {
     }
 
     /// The next older record that is newer than these heads.
-    pub fn step_to<'a>(&mut self, known: &Heads, tape: &'a Tape) -> Option<Call<'a>> {
+    pub fn step_to<'a>(&mut self, known: &Heads, reader: &'a JournalReader) -> Option<Call<'a>> {
         loop {
             let (_, seq) = self.next.pop()?;
             if known.has(seq) {
                 continue;
             }
-            let call = tape.call(seq);
+            let call = reader.call(seq);
             let before = call.and_then(|call| call.previous);
-            let older = before.and_then(|seq| tape.call(seq));
+            let older = before.and_then(|seq| reader.call(seq));
             // Evicted, and all that is older with it.
             self.is_cut |= call.is_none() || (before.is_some_and(|seq| !known.has(seq)) && older.is_none());
             self.next.extend(older.map(|older| key(&older)));
@@ -112,14 +112,14 @@ pub(super) fn chained(source: &impl RecordSource) -> Option<Vec<SocketId>> {
 impl RecordWalk {
     /// At the newest record.
     pub(super) fn newest(source: &impl RecordSource) -> RecordWalk {
-        let tape = source.tape();
+        let reader = source.reader();
         if let Some(sockets) = chained(source) {
             return RecordWalk::Chains(Chains::from(
-                &Heads::of(&sockets, source.has_observers(), tape),
-                tape,
+                &Heads::of(&sockets, source.has_observers(), reader),
+                reader,
             ));
         }
-        let newest = tape.backward(None, only(source)).next().map(|call| key(&call));
+        let newest = reader.backward(None, only(source)).next().map(|call| key(&call));
         let first = newest.map(|(_, seq)| seq);
         RecordWalk::All(AllRecords { first, last: newest, late: HashSet::new(), is_done: newest.is_none() })
     }
@@ -143,7 +143,7 @@ impl RecordWalk {
         match self {
             RecordWalk::Chains(chains) => {
                 for _ in 0..steps {
-                    let Some(call) = chains.step(source.tape()) else { return };
+                    let Some(call) = chains.step(source.reader()) else { return };
                     if !meet(&call) {
                         return;
                     }
@@ -162,31 +162,31 @@ impl RecordWalk {
     }
 
     /// Whether records that it would have come to were evicted.
-    pub(super) fn is_cut(&self, tape: &Tape) -> bool {
+    pub(super) fn is_cut(&self, reader: &JournalReader) -> bool {
         match self {
             RecordWalk::Chains(chains) => chains.is_cut,
-            RecordWalk::All(_) => tape.figures().evicted > 0,
+            RecordWalk::All(_) => reader.figures().evicted > 0,
         }
     }
 }
 
 impl AllRecords {
     fn go(&mut self, source: &impl RecordSource, mut steps: usize, mut meet: impl FnMut(&Call<'_>) -> bool) {
-        let tape = source.tape();
+        let reader = source.reader();
         if steps > 0
-            && let Some(call) = self.first.take().and_then(|seq| tape.call(seq))
+            && let Some(call) = self.first.take().and_then(|seq| reader.call(seq))
         {
             steps -= 1;
             if source.has_socket(call.socket) && !meet(&call) {
                 return;
             }
         }
-        let Some(last) = self.last.filter(|last| tape.call(last.1).is_some()) else {
+        let Some(last) = self.last.filter(|last| reader.call(last.1).is_some()) else {
             // Evicted meanwhile, and all that is older with it.
             self.is_done = true;
             return;
         };
-        let mut older = tape.backward(Some(last.1), only(source));
+        let mut older = reader.backward(Some(last.1), only(source));
         for _ in 0..steps {
             let Some(call) = older.next() else {
                 self.is_done = true;
@@ -201,6 +201,6 @@ impl AllRecords {
     }
 }
 
-fn only(source: &impl RecordSource) -> Only<'static> {
-    if source.has_observers() { Only::All } else { Only::NoObservers }
+fn only(source: &impl RecordSource) -> CallFilter<'static> {
+    if source.has_observers() { CallFilter::All } else { CallFilter::NoObservers }
 }

@@ -7,7 +7,7 @@ use super::region::Region;
 use crate::bytes::text::SafeText;
 use crate::ui::action::Action;
 use crate::ui::context::{Context, View};
-use crate::ui::conversation::{Conversation, Scene};
+use crate::ui::conversation::{Conversation, ConversationView};
 use crate::ui::msg::{Pointer, PointerKind};
 use crate::ui::paint;
 use crate::ui::parts::filter::Filter;
@@ -47,13 +47,13 @@ impl<Shared: Talks> Region<Shared> for Conversation {
             return false;
         }
         let theme = Theme::default();
-        let scene = Scene { world: context.world, theme: &theme, now: context.now };
+        let scene = ConversationView { world: context.world, theme: &theme, now: context.now };
         self.apply(action, &scene, context.area.width, context.area.height.saturating_sub(1))
     }
 
     fn point(&mut self, pointer: Pointer, _shared: &mut Shared, context: &mut Context<'_>) {
         let theme = Theme::default();
-        let scene = Scene { world: context.world, theme: &theme, now: context.now };
+        let scene = ConversationView { world: context.world, theme: &theme, now: context.now };
         let (columns, rows) = (context.area.width, context.area.height.saturating_sub(1));
         match pointer.kind {
             PointerKind::WheelUp => self.scroll(-WHEEL, &scene, columns, rows),
@@ -80,7 +80,7 @@ impl<Shared: Talks> Region<Shared> for Conversation {
             paint::put(buf, rows, 1, 0, shared.silence(view).as_str(), view.theme.style(Role::Dim));
             return None;
         }
-        let scene = Scene { world: view.world, theme: view.theme, now: view.now };
+        let scene = ConversationView { world: view.world, theme: view.theme, now: view.now };
         Conversation::draw(self, rows, buf, &scene, &tail, view.has_focus);
         None
     }

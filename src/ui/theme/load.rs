@@ -17,19 +17,19 @@ const MONO: &str = include_str!("../../../assets/themes/mono.toml");
 /// A theme file.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+struct ThemeFile {
     /// The shipped theme that a user's file is laid over; absent in shipped ones.
     base: Option<Spanned<String>>,
     #[serde(default)]
-    roles: BTreeMap<Role, Look>,
+    roles: BTreeMap<Role, RoleStyle>,
     #[serde(default)]
-    focused: BTreeMap<Role, Look>,
+    focused: BTreeMap<Role, RoleStyle>,
 }
 
 /// How one role looks. What is absent stays as it was.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Look {
+struct RoleStyle {
     foreground: Option<Spanned<String>>,
     background: Option<Spanned<String>>,
     bold: Option<bool>,
@@ -71,7 +71,7 @@ impl Theme {
     }
 
     fn patch(&mut self, text: &str) -> Result<(), FileFault> {
-        let file: File = toml::from_str(text).map_err(|error| FileFault::of(text, &error))?;
+        let file: ThemeFile = toml::from_str(text).map_err(|error| FileFault::of(text, &error))?;
         if let Some(base) = &file.base {
             let glyphs = self.glyphs;
             *self = Theme::shipped(base.get_ref())
@@ -94,7 +94,7 @@ impl Theme {
     }
 }
 
-impl Look {
+impl RoleStyle {
     fn over(&self, mut style: Style, text: &str) -> Result<Style, FileFault> {
         if let Some(name) = &self.foreground {
             style = style.fg(colour(name, text)?);

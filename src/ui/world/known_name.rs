@@ -2,7 +2,7 @@
 
 use crate::bytes::text::SafeText;
 use crate::model::eai::EaiError;
-use crate::model::lookup::Name;
+use crate::model::lookup::NameResult;
 
 /// The name of an address, or why it has none.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub struct KnownName {
 
 impl KnownName {
     /// From what came back.
-    pub(super) fn of(result: &Result<Name, EaiError>) -> KnownName {
+    pub(super) fn of(result: &Result<NameResult, EaiError>) -> KnownName {
         match result {
             Ok(name) => KnownName {
                 host: Ok(SafeText::escaped(&name.host)),

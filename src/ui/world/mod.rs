@@ -21,7 +21,7 @@ use crate::model::connection::{Owner, Role, SocketState, Waiting};
 use crate::model::console::{ConsoleCommand, ConsoleEvent};
 use crate::model::event::Event;
 use crate::model::ids::{LookupId, ServerId, SessionId, SocketId};
-use crate::model::journal::{Journal, Tape};
+use crate::model::journal::{Journal, JournalReader};
 use crate::model::lookup::{LookupCommand, LookupEvent};
 use crate::model::moment::Moment;
 use crate::model::server::{ServerCommand, ServerEvent};
@@ -30,7 +30,7 @@ pub use clock::WallClock;
 pub use known_name::KnownName;
 pub use servers::Server;
 pub use sessions::Session;
-pub use totals::Totals;
+pub use totals::WorldTotals;
 
 /// Everything that the backend told.
 #[derive(Debug, Default)]
@@ -54,7 +54,7 @@ pub struct World {
     /// Whether the backend has ended.
     pub is_stopped: bool,
     /// The calls, with their bytes: as far as the journal still has them.
-    pub calls: Tape,
+    pub calls: JournalReader,
     /// The clock on the wall, for the times of calls.
     pub wall: WallClock,
     journal: Option<Arc<Journal>>,
@@ -144,22 +144,22 @@ impl World {
     }
 
     /// Takes in what the backend told.
-    pub fn hear(&mut self, event: &Event) {
+    pub fn handle_event(&mut self, event: &Event) {
         match event {
             Event::Calls => {
                 if let Some(journal) = &self.journal {
                     self.calls.take_and_acknowledge(journal);
                 }
             }
-            Event::Lookup(event) => self.hear_lookup(event),
-            Event::Console(event) => self.hear_console(event),
-            Event::Server(event) => self.hear_server(event),
+            Event::Lookup(event) => self.on_lookup(event),
+            Event::Console(event) => self.on_console(event),
+            Event::Server(event) => self.on_server(event),
             Event::Sockets(states) => {
                 for state in states {
-                    self.hear_socket(state);
+                    self.on_socket(state);
                 }
             }
-            Event::Waiting { socket, call, since } => self.hear_waiting(*socket, *call, *since),
+            Event::Waiting { socket, call, since } => self.on_waiting(*socket, *call, *since),
             Event::HostName(name) => self.host_name = Some(SafeText::escaped(name)),
             Event::PortRange(least, most) => self.port_range = Some((*least, *most)),
             // The panic hook of the program shows it, with the place in the source.
@@ -169,7 +169,7 @@ impl World {
     }
 
     /// Accepted sockets that ended are kept as far as their rows may be: a server sees any number of them.
-    fn hear_socket(&mut self, state: &SocketState) {
+    fn on_socket(&mut self, state: &SocketState) {
         let old = self.sockets.insert(state.id, state.clone());
         let is_newly_over = state.ended.is_some() && old.is_none_or(|old| old.ended.is_none());
         if is_newly_over && state.role == Role::Accepted {
@@ -181,13 +181,13 @@ impl World {
         }
     }
 
-    fn hear_waiting(&mut self, socket: SocketId, call: Option<CallKind>, since: Moment) {
+    fn on_waiting(&mut self, socket: SocketId, call: Option<CallKind>, since: Moment) {
         if let Some(state) = self.sockets.get_mut(&socket) {
             state.waiting = call.map(|call| Waiting { call, select: false, since });
         }
     }
 
-    fn hear_lookup(&mut self, event: &LookupEvent) {
+    fn on_lookup(&mut self, event: &LookupEvent) {
         match event {
             LookupEvent::Began(..) => {}
             LookupEvent::Answered(id, _) | LookupEvent::Refused(id, _) => {
@@ -207,7 +207,7 @@ impl World {
         }
     }
 
-    fn hear_console(&mut self, event: &ConsoleEvent) {
+    fn on_console(&mut self, event: &ConsoleEvent) {
         let id = event.session();
         if let ConsoleEvent::Gone(id) = event {
             self.sessions.remove(id);
@@ -218,11 +218,11 @@ impl World {
             self.sockets.insert(state.id, state.as_ref().clone());
         }
         if let Some(session) = self.sessions.get_mut(&id) {
-            session.hear(event);
+            session.handle_event(event);
         }
     }
 
-    fn hear_server(&mut self, event: &ServerEvent) {
+    fn on_server(&mut self, event: &ServerEvent) {
         let id = event.server();
         if let ServerEvent::Gone(id) = event {
             self.servers.remove(id);
@@ -233,7 +233,7 @@ impl World {
             self.sockets.insert(state.id, state.as_ref().clone());
         }
         let Some(server) = self.servers.get_mut(&id) else { return };
-        let gone = server.hear(event);
+        let gone = server.handle_event(event);
         for socket in gone {
             self.sockets.remove(&socket);
         }

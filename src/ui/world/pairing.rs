@@ -93,7 +93,7 @@ mod tests {
 
     fn world(sockets: Vec<SocketState>) -> World {
         let mut world = World::default();
-        world.hear(&crate::model::event::Event::Sockets(sockets));
+        world.handle_event(&crate::model::event::Event::Sockets(sockets));
         world
     }
 
@@ -118,7 +118,7 @@ mod tests {
             let mut state = socket(id, Owner::Server(ServerId(1)), 58001, Some(40000));
             state.role = Role::Accepted;
             state.ended = Some((Moment::START, crate::model::connection::End::ByPeer));
-            world.hear(&crate::model::event::Event::Sockets(vec![state]));
+            world.handle_event(&crate::model::event::Event::Sockets(vec![state]));
         }
         assert_eq!(world.sockets.len(), 10_000);
         assert!(world.sockets.contains_key(&SocketId(19_999)));

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, VecDeque};
 
 use super::sessions::FAILURE_LIMIT;
 use crate::model::address::Address;
-use crate::model::connection::{Connection, End, Standing};
+use crate::model::connection::{Connection, ConnectionStatus, End};
 use crate::model::failure::Failure;
 use crate::model::ids::{ConnectionId, ServerId, SocketId};
 use crate::model::moment::Moment;
-use crate::model::server::{AcceptQueue, ServerEvent, ServerSpec, ServerStage, Totals};
+use crate::model::server::{AcceptQueue, ServerEvent, ServerSpec, ServerStage, ServerTotals};
 
 /// Ended connections of one server whose rows are kept, the newest.
 const ENDED_LIMIT: usize = 1000;
@@ -31,7 +31,7 @@ pub struct Server {
     /// Those that ended, the oldest first.
     ended: VecDeque<ConnectionId>,
     /// Totals over all connections for ever.
-    pub totals: Totals,
+    pub totals: ServerTotals,
     /// Connections that came and went without a row.
     pub unseen: u64,
     /// Rows of ended connections that made room for newer ones.
@@ -53,7 +53,7 @@ impl Server {
             socket: None,
             connections: BTreeMap::new(),
             ended: VecDeque::new(),
-            totals: Totals::default(),
+            totals: ServerTotals::default(),
             unseen: 0,
             forgotten: 0,
             queue: None,
@@ -93,7 +93,7 @@ impl Server {
     }
 
     /// Takes an event in; gives back the sockets whose rows are gone with it.
-    pub(super) fn hear(&mut self, event: &ServerEvent) -> Vec<SocketId> {
+    pub(super) fn handle_event(&mut self, event: &ServerEvent) -> Vec<SocketId> {
         match event {
             ServerEvent::Stage(_, at, stage) => {
                 if let ServerStage::Listening(address) = stage {
@@ -102,19 +102,19 @@ impl Server {
                 self.stage = (*at, stage.clone());
                 if matches!(stage, ServerStage::Stopped(_)) {
                     self.queue = None;
-                    self.connections.retain(|_, row| !matches!(row.standing, Standing::Queued { .. }));
+                    self.connections.retain(|_, row| !matches!(row.status, ConnectionStatus::Queued { .. }));
                 }
             }
             ServerEvent::Socket(_, state) => self.socket = Some(state.id),
             ServerEvent::Connections(_, rows) => {
                 for row in rows {
-                    if matches!(row.standing, Standing::Ended(_, End::LeftQueue)) {
+                    if matches!(row.status, ConnectionStatus::Ended(_, End::LeftQueue)) {
                         // It was accepted, and has a row of its own: it takes no room of those that are over.
                         self.connections.remove(&row.id);
                         continue;
                     }
-                    let was_over = self.connections.get(&row.id).is_some_and(|old| old.standing.is_ended());
-                    if row.standing.is_ended() && !was_over {
+                    let was_over = self.connections.get(&row.id).is_some_and(|old| old.status.is_ended());
+                    if row.status.is_ended() && !was_over {
                         self.ended.push_back(row.id);
                     }
                     self.connections.insert(row.id, row.clone());

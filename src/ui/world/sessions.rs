@@ -7,7 +7,7 @@ use crate::model::connection::{Connection, End};
 use crate::model::console::{ConsoleEvent, SessionSpec, SessionStage};
 use crate::model::failure::Failure;
 use crate::model::ids::{ConnectionId, SessionId, SocketId};
-use crate::model::lookup::Answer;
+use crate::model::lookup::LookupResult;
 use crate::model::moment::Moment;
 
 /// Failures of one session or server remembered at most, the newest.
@@ -31,7 +31,7 @@ pub struct Session {
     /// Peers of a datagram session.
     pub peers: BTreeMap<ConnectionId, Connection>,
     /// What its name resolved to.
-    pub answer: Option<Answer>,
+    pub answer: Option<LookupResult>,
     /// What failed, the newest last.
     pub failures: Vec<(Moment, Failure)>,
     /// The last send that ended: bytes taken, of how many, in how many calls.
@@ -73,7 +73,7 @@ impl Session {
         matches!(self.stage, None | Some((_, SessionStage::Resolving | SessionStage::Connecting { .. })))
     }
 
-    pub(super) fn hear(&mut self, event: &ConsoleEvent) {
+    pub(super) fn handle_event(&mut self, event: &ConsoleEvent) {
         match event {
             ConsoleEvent::Socket(_, state) => {
                 self.socket = Some(state.id);

@@ -4,7 +4,7 @@ use super::World;
 
 /// What is open now, and what moved since the start.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Totals {
+pub struct WorldTotals {
     /// Servers that run.
     pub servers: usize,
     /// Open connections of servers, and datagram peers.
@@ -19,8 +19,8 @@ pub struct Totals {
 
 impl World {
     /// The totals now.
-    pub fn totals(&self) -> Totals {
-        let mut totals = Totals::default();
+    pub fn totals(&self) -> WorldTotals {
+        let mut totals = WorldTotals::default();
         for server in self.servers.values() {
             totals.servers += usize::from(server.is_running());
             totals.connections += u64::from(server.totals.open);

@@ -1,7 +1,7 @@
 mod bounds;
+mod open_segment;
 mod readers;
 mod records;
-mod sheet;
 
 use super::fixture::Fixture;
 use super::*;
@@ -18,10 +18,10 @@ fn journal(budget: usize, shards: usize) -> Arc<Journal> {
     Journal::new(budget, shards, Epoch::new(Instant::now(), SystemTime::UNIX_EPOCH))
 }
 
-fn tape(journal: &Journal) -> Tape {
-    let mut tape = Tape::default();
-    tape.take(journal);
-    tape
+fn reader(journal: &Journal) -> JournalReader {
+    let mut reader = JournalReader::default();
+    reader.take(journal);
+    reader
 }
 
 /// A `recv` of these bytes that began at `at`.

@@ -9,11 +9,11 @@ fn a_conversation_is_read_backwards_along_its_links() {
     for turn in 0..5000_u32 {
         fixture.recv(if turn % 1000 == 0 { two } else { one }, &turn.to_be_bytes());
     }
-    let tape = fixture.tape();
+    let reader = fixture.reader();
     let turns: Vec<u32> =
-        tape.back(two).map(|call| u32::from_be_bytes(call.payload.try_into().unwrap())).collect();
+        reader.back(two).map(|call| u32::from_be_bytes(call.payload.try_into().unwrap())).collect();
     assert_eq!(turns, [4000, 3000, 2000, 1000, 0]);
-    assert_eq!(tape.last(SocketId(3)), None);
+    assert_eq!(reader.last(SocketId(3)), None);
 }
 
 #[test]
@@ -33,43 +33,47 @@ fn shards_are_read_as_one_in_the_order_of_time_both_ways() {
         previous[socket] = journal.record(shard, &call, None);
         seqs.push(previous[socket].unwrap());
     }
-    let tape = tape(&journal);
+    let reader = reader(&journal);
     let all: Vec<u64> = (0..9000).collect();
     let reversed: Vec<u64> = all.iter().rev().copied().collect();
-    assert_eq!(ats(tape.forward(None, Only::All)), all);
-    assert_eq!(ats(tape.backward(None, Only::All)), reversed);
+    assert_eq!(ats(reader.forward(None, CallFilter::All)), all);
+    assert_eq!(ats(reader.backward(None, CallFilter::All)), reversed);
     for middle in [0, 1, 2047, 2048, 2049, 4500, 8999] {
-        assert_eq!(ats(tape.forward(Some(seqs[middle]), Only::All)), all[middle + 1..], "{middle}");
-        assert_eq!(ats(tape.backward(Some(seqs[middle]), Only::All)), reversed[9000 - middle..], "{middle}");
+        assert_eq!(ats(reader.forward(Some(seqs[middle]), CallFilter::All)), all[middle + 1..], "{middle}");
+        assert_eq!(
+            ats(reader.backward(Some(seqs[middle]), CallFilter::All)),
+            reversed[9000 - middle..],
+            "{middle}"
+        );
     }
     let of_three = |at: &u64| matches!(at % 7, 0 | 4);
     let expected: Vec<u64> = all.iter().copied().filter(of_three).collect();
-    assert_eq!(ats(tape.forward(None, Only::Sockets(&[SocketId(3)]))), expected);
-    let only = Only::Sockets(&[SocketId(3), SocketId(2)]);
+    assert_eq!(ats(reader.forward(None, CallFilter::Sockets(&[SocketId(3)]))), expected);
+    let only = CallFilter::Sockets(&[SocketId(3), SocketId(2)]);
     let expected: Vec<u64> =
         reversed.iter().copied().filter(|at| *at < 4500 && !matches!(at % 7, 1..4)).collect();
-    assert_eq!(ats(tape.backward(Some(seqs[4500]), only)), expected);
-    assert_eq!(tape.last(SocketId(3)), previous[3]);
+    assert_eq!(ats(reader.backward(Some(seqs[4500]), only)), expected);
+    assert_eq!(reader.last(SocketId(3)), previous[3]);
 }
 
 #[test]
 fn a_bookmark_reads_everything_once_also_what_comes_late() {
     let journal = journal(DEFAULT_BUDGET, 2);
-    let mut tape = Tape::default();
-    let mut bookmark = Bookmark::default();
+    let mut reader = JournalReader::default();
+    let mut bookmark = ReadPosition::default();
     let mut read = Vec::new();
     for at in 0..5000 {
         journal.record(0, &recv(1, at, b""), None);
         if at % 999 == 0 {
             // Began long ago, comes only now.
             journal.record(1, &recv(2, at / 2, b""), None);
-            tape.take(&journal);
-            tape.read_on(&mut bookmark, |call| read.push((call.socket.0, call.at.0)));
+            reader.take(&journal);
+            reader.read_on(&mut bookmark, |call| read.push((call.socket.0, call.at.0)));
         }
     }
-    tape.take(&journal);
-    tape.read_on(&mut bookmark, |call| read.push((call.socket.0, call.at.0)));
-    tape.read_on(&mut bookmark, |_| panic!("nothing is new"));
+    reader.take(&journal);
+    reader.read_on(&mut bookmark, |call| read.push((call.socket.0, call.at.0)));
+    reader.read_on(&mut bookmark, |_| panic!("nothing is new"));
     assert_eq!(bookmark.read, 5006);
     assert_eq!(
         read.iter().filter(|(socket, _)| *socket == 1).map(|(_, at)| *at).collect::<Vec<_>>(),
@@ -84,40 +88,40 @@ fn a_bookmark_reads_everything_once_also_what_comes_late() {
 #[test]
 fn people_count_calls_without_a_gap_wherever_a_segment_ends_and_find_them_by_that() {
     let journal = journal(1 << 20, 1);
-    let mut tape = Tape::default();
+    let mut reader = JournalReader::default();
     let large = vec![0; 60_000];
     for at in 0..60 {
         // Segments end early where payloads are large, and are let go from the oldest on.
         journal.record(0, &recv(1, at, if at % 2 == 0 { &large } else { b"x" }), None);
-        tape.take(&journal);
-        assert_eq!(tape.newest().and_then(|seq| tape.count_of(seq)), Some(at + 1), "of the open segment");
+        reader.take(&journal);
+        assert_eq!(reader.newest().and_then(|seq| reader.count_of(seq)), Some(at + 1), "of the open segment");
     }
-    let held: Vec<_> = tape.forward(None, Only::All).map(|call| (call.seq, call.at.0 + 1)).collect();
+    let held: Vec<_> = reader.forward(None, CallFilter::All).map(|call| (call.seq, call.at.0 + 1)).collect();
     assert!(held.len() > 10 && held.len() < 60, "{}", held.len());
     for (seq, count) in &held {
-        assert_eq!((tape.count_of(*seq), tape.counted(*count)), (Some(*count), Some(*seq)));
+        assert_eq!((reader.count_of(*seq), reader.counted(*count)), (Some(*count), Some(*seq)));
     }
     for nowhere in [0, held[0].1 - 1, 61, u64::MAX] {
-        assert_eq!(tape.counted(nowhere), None, "{nowhere}");
+        assert_eq!(reader.counted(nowhere), None, "{nowhere}");
     }
 }
 
 #[test]
 fn the_bell_rings_once_until_the_reader_looks() {
     let journal = journal(DEFAULT_BUDGET, 1);
-    assert!(journal.ring());
-    assert!(!journal.ring());
-    Tape::new().take(&journal);
-    assert!(journal.ring());
-    assert!(!journal.ring());
+    assert!(journal.wake_reader());
+    assert!(!journal.wake_reader());
+    JournalReader::new().take(&journal);
+    assert!(journal.wake_reader());
+    assert!(!journal.wake_reader());
 }
 
 #[test]
 fn workers_write_at_the_same_time_and_a_reader_misses_nothing() {
     const EACH: u64 = 30_000;
     let journal = journal(DEFAULT_BUDGET, 2);
-    let mut tape = Tape::default();
-    let mut bookmark = Bookmark::default();
+    let mut reader = JournalReader::default();
+    let mut bookmark = ReadPosition::default();
     let mut next = [0_u64; 2];
     std::thread::scope(|scope| {
         let writers: Vec<_> = (0..2)
@@ -132,8 +136,8 @@ fn workers_write_at_the_same_time_and_a_reader_misses_nothing() {
             .collect();
         loop {
             let is_last = writers.iter().all(std::thread::ScopedJoinHandle::is_finished);
-            tape.take(&journal);
-            tape.read_on(&mut bookmark, |call| {
+            reader.take(&journal);
+            reader.read_on(&mut bookmark, |call| {
                 let next = &mut next[call.socket.0 as usize];
                 assert_eq!((call.at.0, call.payload), (*next, &next.to_be_bytes()[..]));
                 *next += 1;
@@ -150,8 +154,8 @@ fn workers_write_at_the_same_time_and_a_reader_misses_nothing() {
 #[test]
 fn since_a_bookmark_come_the_new_calls_of_every_worker_and_no_other() {
     let journal = journal(DEFAULT_BUDGET, 3);
-    let mut tape = Tape::new();
-    let mut bookmark = tape.bookmark();
+    let mut reader = JournalReader::new();
+    let mut bookmark = reader.bookmark();
     let mut told = 0;
     for round in 0..300_u32 {
         // Workers take turns unevenly: some segments fill, some stay open or empty for long.
@@ -161,10 +165,10 @@ fn since_a_bookmark_come_the_new_calls_of_every_worker_and_no_other() {
             journal.record(shard, &recv(told, u64::from(told), b"x"), None);
             told += 1;
         }
-        tape.take(&journal);
-        let new: Vec<u32> = tape.since(&bookmark).map(|call| call.socket.0).collect();
+        reader.take(&journal);
+        let new: Vec<u32> = reader.since(&bookmark).map(|call| call.socket.0).collect();
         assert_eq!(new, (begin..told).collect::<Vec<_>>(), "round {round}");
-        bookmark = tape.bookmark();
-        assert_eq!(tape.since(&bookmark).count(), 0);
+        bookmark = reader.bookmark();
+        assert_eq!(reader.since(&bookmark).count(), 0);
     }
 }

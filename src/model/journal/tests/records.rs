@@ -44,8 +44,8 @@ fn every_shape_of_arguments_comes_back() {
     for (kind, args) in shapes {
         journal.record(0, &made(1, kind, args), None);
     }
-    let tape = tape(&journal);
-    let calls: Vec<_> = tape.forward(None, Only::All).map(|call| (call.kind, call.args)).collect();
+    let reader = reader(&journal);
+    let calls: Vec<_> = reader.forward(None, CallFilter::All).map(|call| (call.kind, call.args)).collect();
     assert_eq!(calls, shapes);
 }
 
@@ -72,8 +72,8 @@ fn results_errnos_and_library_errors_come_back() {
         ..made(5, CallKind::GetAddrInfo, args)
     };
     journal.record(0, &library, None);
-    let tape = tape(&journal);
-    let calls: Vec<_> = tape.forward(None, Only::All).collect();
+    let reader = reader(&journal);
+    let calls: Vec<_> = reader.forward(None, CallFilter::All).collect();
     assert_eq!((calls[0].result, calls[0].errno), (-1, Some(Errno(libc::ECONNREFUSED))));
     assert!(calls[0].observer);
     assert_eq!((calls[0].fault, calls[0].fd, calls[0].socket), (9, 11, SocketId(4)));
@@ -90,9 +90,9 @@ fn a_cut_payload_keeps_its_true_length() {
     // A datagram that was cut to its room: the result tells its length, the call moved what fitted.
     let args = Args::Bytes { length: 4, flags: libc::MSG_TRUNC };
     journal.record(0, &Call { args, result: 9, ..recv(1, 2, b"abcd") }, None);
-    let tape = tape(&journal);
-    let lengths: Vec<_> = tape
-        .forward(None, Only::All)
+    let reader = reader(&journal);
+    let lengths: Vec<_> = reader
+        .forward(None, CallFilter::All)
         .map(|call| (call.payload.len(), call.length, call.result, call.is_cut()))
         .collect();
     assert_eq!(lengths, [(256, 1000, 1000, true), (1000, 1000, 1000, false), (4, 4, 9, false)]);
@@ -107,15 +107,15 @@ fn an_answer_shares_the_bytes_that_it_answers_while_their_segment_is_open() {
     journal.record(0, &answer, brought);
     journal.record(0, &answer, None);
     journal.record(0, &recv(1, 1, b"longer than they are"), brought);
-    let payloads = |tape: &Tape| -> Vec<Vec<u8>> {
-        tape.forward(None, Only::All).map(|call| call.payload.to_vec()).collect()
+    let payloads = |reader: &JournalReader| -> Vec<Vec<u8>> {
+        reader.forward(None, CallFilter::All).map(|call| call.payload.to_vec()).collect()
     };
-    assert_eq!(payloads(&tape(&journal)), [&b"Hello!\n"[..], b"Hello", b"HELLO", b"longer than they are"]);
+    assert_eq!(payloads(&reader(&journal)), [&b"Hello!\n"[..], b"Hello", b"HELLO", b"longer than they are"]);
     for at in 4..2048 {
         journal.record(0, &recv(1, at, b""), None);
     }
     journal.record(0, &recv(1, 2048, b"HELLO"), brought);
-    assert_eq!(payloads(&tape(&journal))[2048], b"HELLO");
+    assert_eq!(payloads(&reader(&journal))[2048], b"HELLO");
 }
 
 #[test]
@@ -135,7 +135,7 @@ fn a_payload_larger_than_a_segment_is_kept_whole() {
     let big = vec![b'z'; 1_000_000];
     let seq = journal.record(0, &recv(1, 0, &big), None).unwrap();
     let next = journal.record(0, &recv(1, 1, b"after"), None).unwrap();
-    let tape = tape(&journal);
-    assert_eq!(tape.call(seq).unwrap().payload.len(), 1_000_000);
-    assert_eq!(tape.call(next).unwrap().payload, b"after");
+    let reader = reader(&journal);
+    assert_eq!(reader.call(seq).unwrap().payload.len(), 1_000_000);
+    assert_eq!(reader.call(next).unwrap().payload, b"after");
 }

@@ -22,18 +22,18 @@ impl Past {
         self
     }
 
-    fn tape(&self) -> Tape {
-        let mut tape = Tape::new();
-        tape.take(&self.journal);
-        tape
+    fn reader(&self) -> JournalReader {
+        let mut reader = JournalReader::new();
+        reader.take(&self.journal);
+        reader
     }
 
     fn collapsed(&self) -> (Vec<String>, String) {
-        let tape = self.tape();
+        let reader = self.reader();
         let mut lines = Vec::new();
-        for call in tape.from(Seq(0)) {
-            let fate = collapse(&tape, call);
-            if let Fate::Row(row) = fate {
+        for call in reader.from(Seq(0)) {
+            let fate = collapse(&reader, call);
+            if let RowKind::Row(row) = fate {
                 let pending = match row.outcome {
                     Outcome::Pending => " pending",
                     Outcome::GivenUp(_) => " given up",
@@ -43,7 +43,7 @@ impl Past {
                 lines.push(format!("{} {}{pending}", line.whole(), line.took));
             }
         }
-        (lines, tape.hidden_of_all().to_string())
+        (lines, reader.hidden_of_all().to_string())
     }
 }
 
@@ -78,8 +78,8 @@ fn a_connect_that_did_not_block_is_one_row_with_its_end() {
     );
     assert_eq!(hidden, "1 EAGAIN, 1 observer, 1 SO_ERROR hidden");
 
-    let tape = past.tape();
-    let Fate::Row(row) = collapse(&tape, tape.from(Seq(0)).next().unwrap()) else { panic!("a row") };
+    let reader = past.reader();
+    let RowKind::Row(row) = collapse(&reader, reader.from(Seq(0)).next().unwrap()) else { panic!("a row") };
     assert_eq!(row.outcome, Outcome::EndedBy(Seq(3)));
 }
 

@@ -7,7 +7,7 @@ use crate::model::call::{Args, Call, CallKind, Seq};
 use crate::model::errno::Errno;
 use crate::model::hints::Hints;
 use crate::model::ids::SocketId;
-use crate::model::journal::{DEFAULT_BUDGET, Journal, Tape};
+use crate::model::journal::{DEFAULT_BUDGET, Journal, JournalReader};
 use crate::model::moment::{Epoch, Moment};
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};

@@ -4,25 +4,25 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 
-use super::{CHATTY, Datagrams, WAITING};
+use super::{CHATTY, DatagramTask, WAITING};
 use crate::model::address::Address;
 use crate::model::call::CallKind;
 use crate::model::failure::Failure;
 use crate::model::server::Service;
-use crate::net::pen::Shared;
+use crate::net::recorder::SharedPayload;
 use crate::net::sys::RawAddress;
 
-impl Datagrams<'_> {
+impl DatagramTask<'_> {
     /// The echo without a copy, where nothing stands in its way.
     pub(super) fn answer_at_once(
         &mut self,
         place: usize,
         context: &mut Context<'_>,
         bytes: &[u8],
-        shared: Shared,
+        shared: SharedPayload,
     ) {
         let Some(peer) = self.peers.at(place) else { return };
-        let plain = peer.own.ways.as_ref().is_none_or(|ways| ways.outgoing.is_open());
+        let plain = peer.own.peer_faults.as_ref().is_none_or(|peer_faults| peer_faults.outgoing.is_open());
         if !plain || !self.out.is_empty() {
             self.goes_out(place, Bytes::copy_from_slice(bytes), true);
             return;
@@ -33,8 +33,8 @@ impl Datagrams<'_> {
         let Some(peer) = self.peers.at(place) else { return };
         match self.sock.poll_sendto(context, bytes, Some(&peer.address), shared) {
             Poll::Ready(Ok(_)) => {
-                peer.cell.tally.sent(bytes.len(), self.sock.now());
-                self.server.base.board.touch(&peer.cell);
+                peer.live.call_counters.sent(bytes.len(), self.sock.now());
+                self.server.net.coalescer.touch(&peer.live);
             }
             Poll::Ready(Err(errno)) => {
                 let to = peer.address;
@@ -52,14 +52,14 @@ impl Datagrams<'_> {
         if to.as_bytes().is_empty() || (answer && self.cuts_loop(place)) {
             return;
         }
-        let now = self.server.base.now();
+        let now = self.server.net.now();
         let Some(peer) = self.peers.at(place) else { return };
-        match &mut peer.own.ways {
-            Some(ways) if !ways.outgoing.is_open() => {
-                for strike in ways.outgoing.push(bytes, now).lost {
+        match &mut peer.own.peer_faults {
+            Some(peer_faults) if !peer_faults.outgoing.is_open() => {
+                for fault_event in peer_faults.outgoing.push(bytes, now).lost {
                     // No call is made for what is dropped: the one that it answers carries the mark.
-                    self.sock.pen_mut().mark_received(strike.fault);
-                    peer.cell.set_note(format!("fault: {}", strike.what));
+                    self.sock.recorder_mut().mark_received(fault_event.fault);
+                    peer.live.set_note(format!("fault: {}", fault_event.what));
                 }
                 self.let_out(place);
                 self.schedule(place);
@@ -69,20 +69,22 @@ impl Datagrams<'_> {
     }
 
     pub(super) fn let_out(&mut self, place: usize) {
-        let now = self.server.base.now();
+        let now = self.server.net.now();
         while self.out.len() < WAITING
             && let Some(peer) = self.peers.at(place)
         {
-            let Some(passage) = peer.own.ways.as_mut().and_then(|ways| ways.outgoing.pop(now)) else {
+            let Some(output) =
+                peer.own.peer_faults.as_mut().and_then(|peer_faults| peer_faults.outgoing.pop(now))
+            else {
                 return;
             };
             let mut mark = 0;
-            if let Some(strike) = passage.strikes.last() {
-                peer.cell.set_note(format!("fault: {}", strike.what));
-                mark = strike.fault;
+            if let Some(fault_event) = output.fault_events.last() {
+                peer.live.set_note(format!("fault: {}", fault_event.what));
+                mark = fault_event.fault;
             }
             let to = peer.address;
-            self.queue(passage.bytes, to, mark);
+            self.queue(output.bytes, to, mark);
         }
     }
 
@@ -93,8 +95,8 @@ impl Datagrams<'_> {
 
     /// Whether an answer to this peer could begin a loop; counts it if so.
     pub(super) fn cuts_loop(&mut self, place: usize) -> bool {
-        let base = &self.server.base;
-        let version = base.bound_version();
+        let net = &self.server.net;
+        let version = net.bound_version();
         let Some(peer) = self.peers.at(place) else { return false };
         let loops = match peer.own.loops {
             Some((told, loops)) if told == version => loops,
@@ -102,13 +104,13 @@ impl Datagrams<'_> {
                 let address = Address::from_sockaddr(peer.address.as_bytes());
                 let loops = !matches!(self.server.spec.service, Service::Manual)
                     && (address.port().is_some_and(|port| CHATTY.contains(&port))
-                        || base.is_own_datagram_server(&address));
+                        || net.is_own_datagram_server(&address));
                 peer.own.loops = Some((version, loops));
                 loops
             }
         };
         if loops {
-            base.board.totals(self.server.id, |totals| totals.loops_cut += 1);
+            net.coalescer.totals(self.server.id, |totals| totals.loops_cut += 1);
         }
         loops
     }
@@ -117,10 +119,11 @@ impl Datagrams<'_> {
     pub(super) fn send(&mut self, context: &mut Context<'_>) -> Poll<()> {
         while let Some((bytes, to, mark)) = self.out.front() {
             let to = *to;
-            self.sock.pen_mut().mark(*mark);
+            self.sock.recorder_mut().mark(*mark);
             let length = bytes.len();
-            let Poll::Ready(sent) = self.sock.poll_sendto(context, bytes, Some(&to), Shared::NONE) else {
-                self.sock.pen_mut().mark(0);
+            let Poll::Ready(sent) = self.sock.poll_sendto(context, bytes, Some(&to), SharedPayload::NONE)
+            else {
+                self.sock.recorder_mut().mark(0);
                 return Poll::Pending;
             };
             self.out.pop_front();
@@ -136,8 +139,8 @@ impl Datagrams<'_> {
                 if let Some(place) = self.peers.place(to)
                     && let Some(peer) = self.peers.at(place)
                 {
-                    peer.cell.tally.sent(length, at);
-                    self.server.base.board.touch(&peer.cell);
+                    peer.live.call_counters.sent(length, at);
+                    self.server.net.coalescer.touch(&peer.live);
                 }
             }
             Err(errno) => {

@@ -17,11 +17,11 @@ use std::time::Duration;
 
 use bytes::{BufMut, Bytes, BytesMut};
 
-use super::request::{COMMAND, Command, OFFSET, read_offset, write_offset};
-use super::root::{Handed, Root};
+use super::request::{COMMAND, FileRequest, OFFSET, read_offset, write_offset};
+use super::root::{OpenedFile, Root};
 use crate::bytes::text::SafeText;
 use crate::model::moment::Moment;
-use crate::net::service::conversation::Conversation;
+use crate::net::service::handler::ServiceHandler;
 use crate::net::service::turn::Turn;
 
 /// Bytes of the file in a datagram.
@@ -34,7 +34,7 @@ const TRIES: u32 = 10;
 const TOO_LONG: u64 = 10_000_000_000;
 
 /// One peer's transfers, one after the other.
-pub(in crate::net::service) struct Datagrams {
+pub(in crate::net::service) struct DatagramTransfers {
     root: Arc<Root>,
     /// Every n-th of our datagrams is not sent; 0 none.
     lose_every: u32,
@@ -44,8 +44,8 @@ pub(in crate::net::service) struct Datagrams {
 }
 
 struct Transfer {
-    request: (Command, u64),
-    file: Handed,
+    request: (FileRequest, u64),
+    file: OpenedFile,
     from: u64,
     /// Where the datagram on its way begins, and where it ends.
     at: u64,
@@ -57,9 +57,9 @@ struct Transfer {
     repeat_at: Moment,
 }
 
-impl Datagrams {
-    pub(in crate::net::service) fn new(root: Arc<Root>, lose_every: u32) -> Datagrams {
-        Datagrams { root, lose_every, counted: 0, lost: 0, transfer: None }
+impl DatagramTransfers {
+    pub(in crate::net::service) fn new(root: Arc<Root>, lose_every: u32) -> DatagramTransfers {
+        DatagramTransfers { root, lose_every, counted: 0, lost: 0, transfer: None }
     }
 
     /// Sends, or loses on purpose.
@@ -82,7 +82,7 @@ impl Datagrams {
         turn.done();
     }
 
-    fn request(&mut self, request: (Command, u64), turn: &mut Turn) {
+    fn request(&mut self, request: (FileRequest, u64), turn: &mut Turn) {
         if let Some(transfer) = &self.transfer
             && transfer.request == request
         {
@@ -91,7 +91,7 @@ impl Datagrams {
         }
         self.transfer = None;
         let (command, offset) = request;
-        let from = if command == Command::Whole { 0 } else { offset };
+        let from = if command == FileRequest::Whole { 0 } else { offset };
         let file = match self.root.hand_out() {
             Ok(file) => file,
             Err(failure) => return self.refuse(&SafeText::shown(failure), turn),
@@ -127,7 +127,7 @@ impl Datagrams {
                 transfer.repeat_at = turn.now + REPEAT;
                 let datagram = transfer.datagram.clone();
                 self.send(datagram, turn);
-                self.tell(turn);
+                self.report(turn);
             }
             Err(why) => {
                 self.transfer = None;
@@ -152,7 +152,7 @@ impl Datagrams {
         transfer.repeat_at = turn.now + REPEAT;
         let datagram = transfer.datagram.clone();
         self.send(datagram, turn);
-        self.tell(turn);
+        self.report(turn);
     }
 
     fn acknowledged(&mut self, next: u64, turn: &mut Turn) {
@@ -175,7 +175,7 @@ impl Datagrams {
         }
     }
 
-    fn tell(&self, turn: &mut Turn) {
+    fn report(&self, turn: &mut Turn) {
         let Some(transfer) = &self.transfer else { return };
         turn.progress(transfer.at, transfer.file.length);
         let told = SafeText::from(transfer.at - transfer.from)
@@ -219,7 +219,7 @@ impl Transfer {
     }
 }
 
-impl Conversation for Datagrams {
+impl ServiceHandler for DatagramTransfers {
     fn received(&mut self, bytes: &[u8], turn: &mut Turn) {
         match bytes {
             [b'A', offset @ ..] if offset.len() == OFFSET => {
@@ -232,10 +232,10 @@ impl Conversation for Datagrams {
                 let (command, offset) = request.split_at(COMMAND);
                 let offset = |command| match command {
                     // The field is there, but means nothing.
-                    Command::Whole => Ok(0),
+                    FileRequest::Whole => Ok(0),
                     _ => read_offset(offset),
                 };
-                match Command::read(command).and_then(|command| Ok((command, offset(command)?))) {
+                match FileRequest::read(command).and_then(|command| Ok((command, offset(command)?))) {
                     Ok(request) => self.request(request, turn),
                     Err(why) => self.refuse(&why, turn),
                 }

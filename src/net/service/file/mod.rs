@@ -12,6 +12,6 @@ mod request;
 mod root;
 mod stream;
 
-pub(super) use datagram::Datagrams;
+pub(super) use datagram::DatagramTransfers;
 pub(super) use root::Root;
-pub(super) use stream::Stream;
+pub(super) use stream::StreamTransfer;

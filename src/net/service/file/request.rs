@@ -9,7 +9,7 @@ pub(super) const OFFSET: usize = 10;
 
 /// What a client asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Command {
+pub(super) enum FileRequest {
     /// `0`: the whole file; no offset follows over a stream.
     Whole,
     /// `1`: from an offset that the user typed.
@@ -18,13 +18,13 @@ pub(super) enum Command {
     Resume,
 }
 
-impl Command {
+impl FileRequest {
     /// Reads a command of [`COMMAND`] bytes.
-    pub(super) fn read(field: &[u8]) -> Result<Command, SafeText> {
+    pub(super) fn read(field: &[u8]) -> Result<FileRequest, SafeText> {
         match text(field) {
-            b"0" => Ok(Command::Whole),
-            b"1" => Ok(Command::Offset),
-            b"2" => Ok(Command::Resume),
+            b"0" => Ok(FileRequest::Whole),
+            b"1" => Ok(FileRequest::Offset),
+            b"2" => Ok(FileRequest::Resume),
             other => Err(SafeText::literal("command \"")
                 .then(SafeText::escaped(other))
                 .then("\" is not 0, 1 or 2")),
@@ -33,9 +33,9 @@ impl Command {
 
     pub(super) const fn word(self) -> &'static str {
         match self {
-            Command::Whole => "command 0",
-            Command::Offset => "command 1",
-            Command::Resume => "command 2",
+            FileRequest::Whole => "command 0",
+            FileRequest::Offset => "command 1",
+            FileRequest::Resume => "command 2",
         }
     }
 }
@@ -78,9 +78,9 @@ mod tests {
 
     #[test]
     fn what_follows_the_nul_is_ignored() {
-        assert_eq!(Command::read(b"0\0"), Ok(Command::Whole));
-        assert_eq!(Command::read(b"1\n"), Ok(Command::Offset));
-        assert_eq!(Command::read(b"2\0"), Ok(Command::Resume));
+        assert_eq!(FileRequest::read(b"0\0"), Ok(FileRequest::Whole));
+        assert_eq!(FileRequest::read(b"1\n"), Ok(FileRequest::Offset));
+        assert_eq!(FileRequest::read(b"2\0"), Ok(FileRequest::Resume));
         assert_eq!(read_offset(b"100\0\xff\xfe9999"), Ok(100));
         assert_eq!(read_offset(b"9999999999"), Ok(9_999_999_999));
         assert_eq!(read_offset(b"0\0\0\0\0\0\0\0\0\0"), Ok(0));
@@ -89,8 +89,11 @@ mod tests {
     #[test]
     fn what_is_no_command_or_offset_is_told() {
         let told = |result: Result<u64, SafeText>| result.expect_err("refused").to_string();
-        assert_eq!(Command::read(b"3\0").expect_err("refused").as_str(), "command \"3\" is not 0, 1 or 2");
-        assert!(Command::read(b"00").is_err() && Command::read(b"\0\x30").is_err());
+        assert_eq!(
+            FileRequest::read(b"3\0").expect_err("refused").as_str(),
+            "command \"3\" is not 0, 1 or 2"
+        );
+        assert!(FileRequest::read(b"00").is_err() && FileRequest::read(b"\0\x30").is_err());
         assert_eq!(told(read_offset(b"-5\0.......")), "offset \"-5\" is negative");
         assert_eq!(told(read_offset(b"\x00abcdefghi")), "offset \"\" is no number");
         assert_eq!(told(read_offset(b"12a\0......")), "offset \"12a\" is no number");

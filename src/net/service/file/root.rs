@@ -28,7 +28,7 @@ pub(in crate::net::service) struct Root {
 
 /// The file, open, with its length at that time.
 #[derive(Debug)]
-pub(super) struct Handed {
+pub(super) struct OpenedFile {
     file: File,
     /// Bytes, when it was opened.
     pub(super) length: u64,
@@ -74,7 +74,7 @@ impl Root {
     }
 
     /// Opens the file as it is now. Never blocks: a FIFO or device is refused, not waited for.
-    pub(super) fn hand_out(&self) -> Result<Handed, Failure> {
+    pub(super) fn hand_out(&self) -> Result<OpenedFile, Failure> {
         let failure = |cause, advice: &str| {
             let name = SafeText::escaped(self.name.as_os_str().as_bytes());
             Failure::new(Operation::Work("open file".into()), name, cause, advice)
@@ -87,11 +87,11 @@ impl Root {
             let why = Cause::Reason("it is not a regular file".to_owned());
             return Err(failure(why, "directories, FIFOs, sockets and devices are not handed out"));
         }
-        Ok(Handed { file: File::from(file), length: u64::try_from(stat.st_size).unwrap_or(0) })
+        Ok(OpenedFile { file: File::from(file), length: u64::try_from(stat.st_size).unwrap_or(0) })
     }
 }
 
-impl Handed {
+impl OpenedFile {
     /// Reads at `offset` into `buffer` as much as is there; less than asked only at the end of the file.
     pub(super) fn read(&self, buffer: &mut [u8], offset: u64) -> std::io::Result<usize> {
         let mut filled = 0;

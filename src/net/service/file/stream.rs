@@ -3,46 +3,46 @@
 
 use std::sync::Arc;
 
-use super::request::{COMMAND, Command, OFFSET, read_offset};
-use super::root::{Handed, Root};
+use super::request::{COMMAND, FileRequest, OFFSET, read_offset};
+use super::root::{OpenedFile, Root};
 use crate::bytes::text::SafeText;
-use crate::net::service::conversation::{Conversation, Want};
+use crate::net::service::handler::{ServiceHandler, Want};
 use crate::net::service::turn::Turn;
 
 /// The most that is read from the file at once.
 const PORTION: usize = 65_536;
 
 /// One client's transfer.
-pub(in crate::net::service) struct Stream {
+pub(in crate::net::service) struct StreamTransfer {
     root: Arc<Root>,
-    stage: Stage,
+    stage: TransferStage,
     /// The field that is being received.
     field: Vec<u8>,
 }
 
-enum Stage {
+enum TransferStage {
     Command,
-    Offset(Command),
-    Sending { file: Handed, from: u64, at: u64 },
+    Offset(FileRequest),
+    Sending { file: OpenedFile, from: u64, at: u64 },
     Over,
 }
 
-impl Stream {
-    pub(in crate::net::service) fn new(root: Arc<Root>) -> Stream {
-        Stream { root, stage: Stage::Command, field: Vec::with_capacity(OFFSET) }
+impl StreamTransfer {
+    pub(in crate::net::service) fn new(root: Arc<Root>) -> StreamTransfer {
+        StreamTransfer { root, stage: TransferStage::Command, field: Vec::with_capacity(OFFSET) }
     }
 
     /// Bytes that the present field still lacks; 0 when the request is whole.
     fn lacks(&self) -> usize {
         match self.stage {
-            Stage::Command => COMMAND - self.field.len(),
-            Stage::Offset(_) => OFFSET - self.field.len(),
-            Stage::Sending { .. } | Stage::Over => 0,
+            TransferStage::Command => COMMAND - self.field.len(),
+            TransferStage::Offset(_) => OFFSET - self.field.len(),
+            TransferStage::Sending { .. } | TransferStage::Over => 0,
         }
     }
 
     fn refuse(&mut self, why: SafeText, turn: &mut Turn) {
-        self.stage = Stage::Over;
+        self.stage = TransferStage::Over;
         turn.note(why.then(": nothing is sent"));
         turn.close();
     }
@@ -51,23 +51,23 @@ impl Stream {
     fn step(&mut self, turn: &mut Turn) {
         let field = std::mem::take(&mut self.field);
         match self.stage {
-            Stage::Command => match Command::read(&field) {
-                Ok(Command::Whole) => self.begin(Command::Whole, 0, turn),
+            TransferStage::Command => match FileRequest::read(&field) {
+                Ok(FileRequest::Whole) => self.begin(FileRequest::Whole, 0, turn),
                 Ok(command) => {
-                    self.stage = Stage::Offset(command);
-                    self.tell_waiting(turn);
+                    self.stage = TransferStage::Offset(command);
+                    self.report_waiting(turn);
                 }
                 Err(why) => self.refuse(why, turn),
             },
-            Stage::Offset(command) => match read_offset(&field) {
+            TransferStage::Offset(command) => match read_offset(&field) {
                 Ok(offset) => self.begin(command, offset, turn),
                 Err(why) => self.refuse(why, turn),
             },
-            Stage::Sending { .. } | Stage::Over => {}
+            TransferStage::Sending { .. } | TransferStage::Over => {}
         }
     }
 
-    fn begin(&mut self, command: Command, from: u64, turn: &mut Turn) {
+    fn begin(&mut self, command: FileRequest, from: u64, turn: &mut Turn) {
         match self.root.hand_out() {
             Err(failure) => self.refuse(SafeText::shown(failure), turn),
             Ok(file) if from > file.length => {
@@ -79,36 +79,36 @@ impl Stream {
                 let note =
                     SafeText::literal(command.word()).then(": ").then(file.length - from).then(" B to send");
                 turn.note(note);
-                self.stage = Stage::Sending { file, from, at: from };
+                self.stage = TransferStage::Sending { file, from, at: from };
                 self.end_if_sent(turn);
             }
         }
     }
 
     fn end_if_sent(&mut self, turn: &mut Turn) {
-        if let Stage::Sending { file, from, at } = &self.stage
+        if let TransferStage::Sending { file, from, at } = &self.stage
             && *at >= file.length
         {
             let sent = at - from;
             turn.note(SafeText::literal("done: ").then(sent).then(" B sent from offset ").then(*from));
             turn.close();
-            self.stage = Stage::Over;
+            self.stage = TransferStage::Over;
         }
     }
 
-    fn tell_waiting(&self, turn: &mut Turn) {
+    fn report_waiting(&self, turn: &mut Turn) {
         let (what, all) = match self.stage {
-            Stage::Command => ("waits for the command, ", COMMAND),
-            Stage::Offset(_) => ("waits for the offset, ", OFFSET),
-            Stage::Sending { .. } | Stage::Over => return,
+            TransferStage::Command => ("waits for the command, ", COMMAND),
+            TransferStage::Offset(_) => ("waits for the offset, ", OFFSET),
+            TransferStage::Sending { .. } | TransferStage::Over => return,
         };
         turn.note(SafeText::literal(what).then(self.field.len()).then(" of ").then(all).then(" B"));
     }
 }
 
-impl Conversation for Stream {
+impl ServiceHandler for StreamTransfer {
     fn opened(&mut self, turn: &mut Turn) {
-        self.tell_waiting(turn);
+        self.report_waiting(turn);
     }
 
     fn received(&mut self, mut bytes: &[u8], turn: &mut Turn) {
@@ -120,21 +120,23 @@ impl Conversation for Stream {
             if self.lacks() == 0 {
                 self.step(turn);
             } else {
-                self.tell_waiting(turn);
+                self.report_waiting(turn);
             }
         }
     }
 
     fn peer_shut(&mut self, turn: &mut Turn) {
         match self.stage {
-            Stage::Command if self.field.is_empty() => turn.note("closed by the client without a command"),
-            Stage::Command => turn.note("closed by the client in the middle of its command"),
-            Stage::Offset(_) => turn.note("closed by the client before its offset was whole"),
+            TransferStage::Command if self.field.is_empty() => {
+                turn.note("closed by the client without a command");
+            }
+            TransferStage::Command => turn.note("closed by the client in the middle of its command"),
+            TransferStage::Offset(_) => turn.note("closed by the client before its offset was whole"),
             // A client may shut its side and still read the file.
-            Stage::Sending { .. } => return,
-            Stage::Over => {}
+            TransferStage::Sending { .. } => return,
+            TransferStage::Over => {}
         }
-        self.stage = Stage::Over;
+        self.stage = TransferStage::Over;
         turn.close();
     }
 
@@ -147,11 +149,11 @@ impl Conversation for Stream {
     }
 
     fn has_more(&self) -> bool {
-        matches!(self.stage, Stage::Sending { .. })
+        matches!(self.stage, TransferStage::Sending { .. })
     }
 
     fn fill(&mut self, room: usize, turn: &mut Turn) {
-        let Stage::Sending { file, from, at } = &mut self.stage else { return };
+        let TransferStage::Sending { file, from, at } = &mut self.stage else { return };
         let left = usize::try_from(file.length - *at).unwrap_or(usize::MAX);
         let mut portion = vec![0; room.min(PORTION).min(left)];
         match file.read(&mut portion, *at) {
@@ -170,12 +172,12 @@ impl Conversation for Stream {
                 let end = *at + count as u64;
                 turn.note(SafeText::literal("the file shrank to ").then(end).then(" B while it was sent"));
                 turn.close();
-                self.stage = Stage::Over;
+                self.stage = TransferStage::Over;
             }
             Err(error) => {
                 turn.note(SafeText::literal("read file: ").then(SafeText::shown(error)));
                 turn.close();
-                self.stage = Stage::Over;
+                self.stage = TransferStage::Over;
             }
         }
     }
@@ -186,7 +188,7 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::net::service::harness::Talk;
+    use crate::net::service::driver::HandlerDriver;
 
     struct Place {
         directory: tempfile::TempDir,
@@ -201,13 +203,13 @@ mod tests {
     }
 
     impl Place {
-        fn talk(&self) -> Talk<Stream> {
-            Talk::new(Stream::new(self.root.clone()))
+        fn talk(&self) -> HandlerDriver<StreamTransfer> {
+            HandlerDriver::new(StreamTransfer::new(self.root.clone()))
         }
     }
 
     /// Pulls until there is no more; what was sent, and whether it closed.
-    fn pulled(talk: &mut Talk<Stream>, room: usize) -> (String, bool) {
+    fn pulled(talk: &mut HandlerDriver<StreamTransfer>, room: usize) -> (String, bool) {
         let mut sent = String::new();
         while talk.with.has_more() {
             for step in talk.fills(room) {
@@ -230,7 +232,7 @@ mod tests {
             (talk.with.wants(), talk.note.as_str()),
             (Want::AtMost(2), "waits for the command, 0 of 2 B")
         );
-        assert_eq!(talk.hears(b"0\0"), [""; 0]);
+        assert_eq!(talk.receives(b"0\0"), [""; 0]);
         assert_eq!(pulled(&mut talk, 3), ("0123456789".to_owned(), true));
         assert_eq!((talk.note.as_str(), talk.progress), ("done: 10 B sent from offset 0", Some(1000)));
     }
@@ -244,15 +246,15 @@ mod tests {
             for size in [1, 2, 3, 12] {
                 let mut talk = place.talk();
                 for chunk in request.chunks(size) {
-                    assert_eq!(talk.hears(chunk), [""; 0]);
+                    assert_eq!(talk.receives(chunk), [""; 0]);
                 }
                 assert_eq!(pulled(&mut talk, 100), ("789".to_owned(), true), "{size}");
             }
         }
         let mut talk = place.talk();
-        talk.hears(b"1\0");
+        talk.receives(b"1\0");
         assert_eq!(talk.with.wants(), Want::AtMost(10));
-        talk.hears(b"7\0gar");
+        talk.receives(b"7\0gar");
         assert_eq!(
             (talk.with.wants(), talk.note.as_str()),
             (Want::AtMost(5), "waits for the offset, 5 of 10 B")
@@ -271,7 +273,7 @@ mod tests {
             (b"9\0", "command \"9\" is not 0, 1 or 2: nothing is sent"),
         ] {
             let mut talk = place.talk();
-            assert_eq!(talk.hears(request), ["CLOSE"], "{note}");
+            assert_eq!(talk.receives(request), ["CLOSE"], "{note}");
             assert_eq!(talk.note, note);
             assert!(!talk.with.has_more());
         }
@@ -286,7 +288,7 @@ mod tests {
             (b"1\x005", "closed by the client before its offset was whole"),
         ] {
             let mut talk = place.talk();
-            talk.hears(request);
+            talk.receives(request);
             assert_eq!((talk.shut(), talk.note.as_str()), (vec!["CLOSE".to_owned()], note));
         }
     }
@@ -295,7 +297,7 @@ mod tests {
     fn a_client_that_shut_its_side_still_gets_the_file() {
         let place = place(b"0123456789");
         let mut talk = place.talk();
-        talk.hears(b"0\0");
+        talk.receives(b"0\0");
         assert_eq!(talk.shut(), [""; 0]);
         assert_eq!(pulled(&mut talk, 100), ("0123456789".to_owned(), true));
     }
@@ -306,11 +308,11 @@ mod tests {
         let path = place.directory.path().join("f");
         std::fs::remove_file(&path).expect("removed");
         let mut talk = place.talk();
-        assert_eq!(talk.hears(b"0\0"), ["CLOSE"]);
+        assert_eq!(talk.receives(b"0\0"), ["CLOSE"]);
         assert_eq!(talk.note, "open file f: ENOENT (No such file or directory): nothing is sent");
         std::fs::write(&path, "back").expect("a file");
         let mut talk = place.talk();
-        talk.hears(b"0\0");
+        talk.receives(b"0\0");
         assert_eq!(pulled(&mut talk, 100).0, "back");
     }
 
@@ -318,7 +320,7 @@ mod tests {
     fn a_file_that_shrinks_ends_the_transfer_and_is_told() {
         let place = place(b"0123456789");
         let mut talk = place.talk();
-        talk.hears(b"0\0");
+        talk.receives(b"0\0");
         assert_eq!(talk.fills(4), ["0123"]);
         std::fs::write(place.directory.path().join("f"), "012345").expect("shorter");
         assert_eq!(talk.fills(100), ["45", "CLOSE"]);
@@ -329,7 +331,7 @@ mod tests {
     fn an_empty_file_is_sent_by_closing() {
         let place = place(b"");
         let mut talk = place.talk();
-        assert_eq!(talk.hears(b"0\0"), ["CLOSE"]);
+        assert_eq!(talk.receives(b"0\0"), ["CLOSE"]);
         assert_eq!(talk.note, "done: 0 B sent from offset 0");
     }
 }

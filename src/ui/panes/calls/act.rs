@@ -5,8 +5,8 @@ use crate::bytes::text::SafeText;
 use crate::model::ids::SocketId;
 use crate::ui::action::Action;
 use crate::ui::context::Context;
-use crate::ui::flow::{Flow, Specimen};
-use crate::ui::ladder::Scope;
+use crate::ui::flow::{ByteSample, Flow};
+use crate::ui::ladder::CallScope;
 use crate::ui::msg::Effect;
 use crate::ui::panes::Pane;
 use crate::ui::parts::filter::Filter;
@@ -54,7 +54,7 @@ impl Calls {
         true
     }
 
-    fn choose(&mut self, scope: Scope, context: &Context<'_>) {
+    fn choose(&mut self, scope: CallScope, context: &Context<'_>) {
         self.whose = Whose::Chosen(scope);
         self.settle(context);
     }
@@ -67,9 +67,9 @@ impl Calls {
         ];
         let here = self.ladder.current(world).map(|call| call.socket);
         if let Some(socket) = here {
-            let note = Scope::of(&[socket]).title(world);
+            let note = CallScope::of(&[socket]).title(world);
             items.push(MenuItem::pick("the socket of this call", note, WHOSE_MENU, format!("one {socket}")));
-            if let Some(scope) = Scope::ends(socket, world) {
+            if let Some(scope) = CallScope::ends(socket, world) {
                 let item = format!("ends {socket}");
                 items.push(MenuItem::pick("both ends of it", scope.title(world), WHOSE_MENU, item));
             }
@@ -85,7 +85,7 @@ impl Calls {
     }
 
     fn both_ends(&mut self, context: &mut Context<'_>) {
-        if matches!(self.whose, Whose::Chosen(Scope::Ends(..))) {
+        if matches!(self.whose, Whose::Chosen(CallScope::Ends(..))) {
             self.whose = Whose::Selected;
             self.settle(context);
             return;
@@ -94,7 +94,7 @@ impl Calls {
             context.toast("no call here");
             return;
         };
-        match Scope::ends(socket, context.world) {
+        match CallScope::ends(socket, context.world) {
             Some(scope) => self.choose(scope, context),
             None => context.toast("the other end is not in this program: only our side is known"),
         }
@@ -103,10 +103,10 @@ impl Calls {
     /// The bytes of a call, or its address; a menu where it has both.
     fn to_inspect(&self, context: &mut Context<'_>) {
         let Some(call) = self.ladder.current(context.world) else { return };
-        let payload = (!call.payload.is_empty()).then(|| Specimen::of_payload(&call));
-        match (payload, Specimen::of_call_address(&call)) {
+        let payload = (!call.payload.is_empty()).then(|| ByteSample::of_payload(&call));
+        match (payload, ByteSample::of_call_address(&call)) {
             (Some(payload), Some(address)) => {
-                let count = |specimen: &Specimen| SafeText::from(specimen.bytes.len()).then(" bytes");
+                let count = |specimen: &ByteSample| SafeText::from(specimen.bytes.len()).then(" bytes");
                 context.open(Menu::new(
                     "To Inspect",
                     vec![
@@ -151,21 +151,21 @@ impl Calls {
                 self.whose = Whose::Selected;
                 self.settle(context);
             }
-            (WHOSE_MENU, ("everything", _)) => self.choose(Scope::Everything, context),
+            (WHOSE_MENU, ("everything", _)) => self.choose(CallScope::Everything, context),
             (WHOSE_MENU, ("one", id)) => {
                 let Some(socket) = socket(id) else { return false };
-                self.choose(Scope::of(&[socket]), context);
+                self.choose(CallScope::of(&[socket]), context);
             }
             (WHOSE_MENU, ("ends", id)) => {
-                let scope = socket(id).and_then(|socket| Scope::ends(socket, context.world));
+                let scope = socket(id).and_then(|socket| CallScope::ends(socket, context.world));
                 let Some(scope) = scope else { return false };
                 self.choose(scope, context);
             }
             (BYTES_MENU, (what, _)) => {
                 let Some(call) = self.ladder.current(context.world) else { return false };
                 let specimen = match what {
-                    "payload" => Some(Specimen::of_payload(&call)),
-                    _ => Specimen::of_call_address(&call),
+                    "payload" => Some(ByteSample::of_payload(&call)),
+                    _ => ByteSample::of_call_address(&call),
                 };
                 let Some(specimen) = specimen else { return false };
                 context.flow(Flow::BytesToInspect(specimen));

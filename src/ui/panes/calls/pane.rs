@@ -10,9 +10,9 @@ use crate::model::ladder::{exact, strip};
 use crate::model::moment::Moment;
 use crate::ui::action::Action;
 use crate::ui::context::{Context, View};
-use crate::ui::flow::{Flow, Specimen};
+use crate::ui::flow::{ByteSample, Flow};
 use crate::ui::keys::Level;
-use crate::ui::ladder::{Ladder, Scope};
+use crate::ui::ladder::{CallScope, Ladder};
 use crate::ui::msg::{Msg, Pointer, PointerKind};
 use crate::ui::panes::{Offer, Pane, PaneId};
 use crate::ui::parts::filter::Filter;
@@ -32,7 +32,7 @@ pub(super) enum Whose {
     #[default]
     Selected,
     /// Those of a scope that was asked for.
-    Chosen(Scope),
+    Chosen(CallScope),
 }
 
 /// The Calls pane: the ladder in full.
@@ -47,7 +47,7 @@ pub struct Calls {
 impl Calls {
     /// Draws the strip below a pane: the newest calls of what it selects, wherever the ladder itself was left.
     pub fn draw_strip(&self, area: Rect, buf: &mut Buffer, view: &View<'_>) {
-        self.ladder.newest_only().draw(area, buf, view, &Scope::of(view.subject), false);
+        self.ladder.newest_only().draw(area, buf, view, &CallScope::of(view.subject), false);
     }
 
     /// Draws the strip below a pane that looks at what one call moved: that call, and all of its arguments.
@@ -61,9 +61,9 @@ impl Calls {
     }
 
     /// Whose calls these are while the pane above selects `subject`.
-    pub(super) fn scope(&self, subject: &[SocketId]) -> Scope {
+    pub(super) fn scope(&self, subject: &[SocketId]) -> CallScope {
         match &self.whose {
-            Whose::Selected => Scope::of(subject),
+            Whose::Selected => CallScope::of(subject),
             Whose::Chosen(scope) => scope.clone(),
         }
     }
@@ -125,19 +125,19 @@ impl Pane for Calls {
 
     fn receive(&mut self, flow: Flow, context: &mut Context<'_>) {
         if let Flow::ToCalls(sockets) = flow {
-            self.whose = Whose::Chosen(Scope::of(&sockets));
+            self.whose = Whose::Chosen(CallScope::of(&sockets));
             self.settle(context);
         }
     }
 
-    fn hear(&mut self, events: &[Event], context: &mut Context<'_>) {
+    fn handle_events(&mut self, events: &[Event], context: &mut Context<'_>) {
         self.settle(context);
         if events.iter().any(|event| matches!(event, Event::Calls)) {
             self.ladder.catch_up(context.world);
         }
     }
 
-    fn tell(&mut self, msg: &Msg, context: &mut Context<'_>) {
+    fn handle_message(&mut self, msg: &Msg, context: &mut Context<'_>) {
         if matches!(msg, Msg::Tick) && self.ladder.is_searching() {
             self.ladder.catch_up(context.world);
         }
@@ -165,9 +165,9 @@ impl Pane for Calls {
         let Some(call) = self.ladder.current(world) else { return Selection::default() };
         let state = world.sockets.get(&call.socket);
         let bytes = if call.payload.is_empty() {
-            Specimen::of_call_address(&call)
+            ByteSample::of_call_address(&call)
         } else {
-            Some(Specimen::of_payload(&call))
+            Some(ByteSample::of_payload(&call))
         };
         Selection {
             row: Some(strip(&call, COPIED_COLUMNS).whole()),
@@ -183,7 +183,7 @@ impl Pane for Calls {
     }
 
     fn wake_at(&self, world: &World, now: Moment) -> Option<Moment> {
-        let strip = self.ladder.newest_only().wake_at(&Scope::of(&self.selected), world, now);
+        let strip = self.ladder.newest_only().wake_at(&CallScope::of(&self.selected), world, now);
         let chosen = self.ladder.wake_at(&self.scope(&self.selected), world, now);
         strip.into_iter().chain(chosen).min()
     }

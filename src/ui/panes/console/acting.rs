@@ -3,15 +3,15 @@
 use std::ops::Bound::{Excluded, Unbounded};
 
 use super::pane::Console;
-use super::places::Region;
+use super::places::ConsoleRegion;
 use super::{details, lists, menus, settings};
 use crate::bytes::text::SafeText;
 use crate::model::command::Command;
-use crate::model::console::{ConsoleCommand, Ending};
+use crate::model::console::{CloseKind, ConsoleCommand};
 use crate::model::ids::SessionId;
 use crate::ui::action::Action;
 use crate::ui::context::Context;
-use crate::ui::conversation::Scene;
+use crate::ui::conversation::ConversationView;
 use crate::ui::keys::Level;
 use crate::ui::msg::Effect;
 use crate::ui::parts::Dialog;
@@ -28,7 +28,7 @@ impl Console {
     pub(super) fn act(&mut self, action: &Action, context: &mut Context<'_>) -> bool {
         self.refresh(context.world);
         if context.level == Level::Type
-            && self.region == Region::Composer
+            && self.region == ConsoleRegion::Composer
             && let Some(is_done) = self.act_typing(action, context)
         {
             return is_done;
@@ -116,10 +116,10 @@ impl Console {
                 context.toast("stopped trying");
             }
             Action::StartStop => context.perform(Action::End),
-            Action::Talk if self.region == Region::Talk => {
+            Action::Talk if self.region == ConsoleRegion::Talk => {
                 let Some((bytes, _)) = self.conversation.picked(world) else { return false };
                 self.composer.fill(&bytes);
-                self.region = Region::Composer;
+                self.region = ConsoleRegion::Composer;
                 context.enter_type();
             }
             Action::NextMatch | Action::PreviousMatch => {
@@ -131,7 +131,9 @@ impl Console {
                     }));
                 }
             }
-            Action::Pause | Action::Last if *action == Action::Pause || self.region == Region::Composer => {
+            Action::Pause | Action::Last
+                if *action == Action::Pause || self.region == ConsoleRegion::Composer =>
+            {
                 self.in_conversation(action, context);
             }
             _ => return self.act_in_region(action, context),
@@ -144,18 +146,18 @@ impl Console {
         let places = self.places(context.area, world);
         let Some((id, session)) = self.session(world) else { return false };
         match self.region {
-            Region::Sessions => {
+            ConsoleRegion::Sessions => {
                 if *action == Action::Enter {
-                    self.region = Region::Details;
+                    self.region = ConsoleRegion::Details;
                     if context.area.width < DETAILS_BESIDE {
-                        self.full = Some(Region::Details);
+                        self.full = Some(ConsoleRegion::Details);
                     }
                     return true;
                 }
                 let rows = places.sessions.height.saturating_sub(1).max(1);
                 self.step_session(action, usize::from(rows), world)
             }
-            Region::Peers => {
+            ConsoleRegion::Peers => {
                 if *action == Action::Enter {
                     if let Some((_, row)) = self.peer_row(session) {
                         let peer = row.peer.clone();
@@ -172,8 +174,8 @@ impl Console {
                 }
                 self.peers.apply(action, session.peers.len(), lists::peers_page(places.peers))
             }
-            Region::Talk => self.in_conversation(action, context),
-            Region::Details => {
+            ConsoleRegion::Talk => self.in_conversation(action, context),
+            ConsoleRegion::Details => {
                 if *action == Action::Enter {
                     context.perform(Action::Edit);
                     return true;
@@ -182,7 +184,7 @@ impl Console {
                 let page = usize::from(places.details.height.saturating_sub(1));
                 self.details.apply(action, rows, page)
             }
-            Region::Composer => match action {
+            ConsoleRegion::Composer => match action {
                 Action::Enter => {
                     context.enter_type();
                     true
@@ -233,26 +235,26 @@ impl Console {
     fn in_conversation(&mut self, action: &Action, context: &Context<'_>) -> bool {
         let (columns, height) = self.talk_size(context);
         let theme = Theme::default();
-        let scene = Scene { world: context.world, theme: &theme, now: context.now };
+        let scene = ConversationView { world: context.world, theme: &theme, now: context.now };
         self.conversation.apply(action, &scene, columns, height)
     }
 
     /// One layer back: the full view, then what the conversation has.
     fn back(&mut self, context: &mut Context<'_>) -> bool {
         if self.full.take().is_some() {
-            if self.region == Region::Details && context.area.width < DETAILS_BESIDE {
-                self.region = Region::Sessions;
+            if self.region == ConsoleRegion::Details && context.area.width < DETAILS_BESIDE {
+                self.region = ConsoleRegion::Sessions;
             }
             return true;
         }
         self.in_conversation(&Action::Back, context)
     }
 
-    fn full_region(&self) -> Region {
+    fn full_region(&self) -> ConsoleRegion {
         match self.region {
-            Region::Sessions | Region::Peers => Region::Sessions,
-            Region::Details => Region::Details,
-            Region::Talk | Region::Composer => Region::Talk,
+            ConsoleRegion::Sessions | ConsoleRegion::Peers => ConsoleRegion::Sessions,
+            ConsoleRegion::Details => ConsoleRegion::Details,
+            ConsoleRegion::Talk | ConsoleRegion::Composer => ConsoleRegion::Talk,
         }
     }
 
@@ -262,11 +264,11 @@ impl Console {
         let mut regions = self.places(context.area, context.world).regions(has_session);
         let has_peers =
             self.session(context.world).is_some_and(|(_, session)| !session.spec.to.transport.is_stream());
-        if self.full.is_none() && has_peers && !regions.contains(&Region::Peers) {
-            regions.insert(1.min(regions.len()), Region::Peers);
+        if self.full.is_none() && has_peers && !regions.contains(&ConsoleRegion::Peers) {
+            regions.insert(1.min(regions.len()), ConsoleRegion::Peers);
         }
-        if self.full.is_none() && has_session && !regions.contains(&Region::Sessions) {
-            regions.insert(0, Region::Sessions);
+        if self.full.is_none() && has_session && !regions.contains(&ConsoleRegion::Sessions) {
+            regions.insert(0, ConsoleRegion::Sessions);
         }
         if regions.is_empty() {
             return;
@@ -304,7 +306,7 @@ fn ask_close_all(context: &mut Context<'_>) {
 pub(super) fn close_all(context: &mut Context<'_>) {
     for (id, session) in &context.world.sessions {
         if !session.is_ended() {
-            context.command(Command::Console(ConsoleCommand::End(*id, Ending::Close)));
+            context.command(Command::Console(ConsoleCommand::End(*id, CloseKind::Close)));
         }
     }
 }

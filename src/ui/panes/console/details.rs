@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::pane::Console;
-use super::places::Region;
+use super::places::ConsoleRegion;
 use super::{settings, words};
 use crate::model::address::AF_INET6;
 use crate::model::connection::{Observed, SocketState, tcp_state_name};
@@ -23,7 +23,7 @@ use crate::ui::world::{Session, World};
 const LABEL: usize = 8;
 
 /// A label and its value; a label alone is a heading.
-pub(super) type Detail = (String, String);
+pub(super) type DetailPair = (String, String);
 
 /// What is known of the socket, wrapped to `columns`.
 pub(super) fn lines(
@@ -32,12 +32,12 @@ pub(super) fn lines(
     session: &Session,
     world: &World,
     columns: usize,
-) -> Vec<Detail> {
-    let mut sheet = Sheet { columns: columns.saturating_sub(2), lines: Vec::new() };
+) -> Vec<DetailPair> {
+    let mut sheet = DetailColumns { columns: columns.saturating_sub(2), lines: Vec::new() };
     let transport = session.spec.to.transport;
     let socket = session.socket.and_then(|socket| world.sockets.get(&socket));
     sheet.add("asked", &format!("{} {}", transport, session.spec.goal()));
-    sheet.add("state", &words::standing(session));
+    sheet.add("state", &words::status(session));
     let ended = words::end_sentence(session);
     sheet.add("", &ended);
     match socket {
@@ -75,7 +75,7 @@ pub(super) fn lines(
     sheet.lines
 }
 
-fn of_socket(sheet: &mut Sheet, session: &Session, socket: &SocketState, world: &World) {
+fn of_socket(sheet: &mut DetailColumns, session: &Session, socket: &SocketState, world: &World) {
     let transport = socket.transport;
     let fd = if socket.ended.is_some() {
         format!("fd {}, closed", socket.fd)
@@ -109,7 +109,7 @@ fn of_socket(sheet: &mut Sheet, session: &Session, socket: &SocketState, world: 
     }
 }
 
-fn of_kernel(sheet: &mut Sheet, transport: Transport, observed: &Observed) {
+fn of_kernel(sheet: &mut DetailColumns, transport: Transport, observed: &Observed) {
     if let Some(drops) = observed.drops {
         sheet.add("dropped", &format!("{drops} by the kernel"));
     }
@@ -143,12 +143,12 @@ fn of_kernel(sheet: &mut Sheet, transport: Transport, observed: &Observed) {
     }
 }
 
-struct Sheet {
+struct DetailColumns {
     columns: usize,
-    lines: Vec<Detail>,
+    lines: Vec<DetailPair>,
 }
 
-impl Sheet {
+impl DetailColumns {
     fn add(&mut self, label: &str, value: &str) {
         if value.is_empty() {
             return;
@@ -176,7 +176,7 @@ impl Console {
         if area.is_empty() {
             return;
         }
-        let has_focus = view.has_focus && self.region == Region::Details;
+        let has_focus = view.has_focus && self.region == ConsoleRegion::Details;
         let Some((id, session)) = self.session(view.world) else {
             paint::rule(buf, area, 0, "This socket", "", view.theme, has_focus);
             return;

@@ -4,15 +4,15 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::pane::Console;
-use super::places::Region;
+use super::places::ConsoleRegion;
 use super::words;
 use crate::bytes::text::SafeText;
 use crate::model::console::SessionStage;
 use crate::model::ids::SessionId;
 use crate::ui::action::Action;
 use crate::ui::context::View;
-use crate::ui::conversation::Scene;
-use crate::ui::keys::{Level, Scope};
+use crate::ui::conversation::ConversationView;
+use crate::ui::keys::{KeyScope, Level};
 use crate::ui::paint;
 use crate::ui::theme::Role;
 use crate::ui::world::Session;
@@ -56,11 +56,11 @@ impl Console {
             return;
         }
         let theme = view.theme;
-        let has_focus = view.has_focus && self.region == Region::Talk;
+        let has_focus = view.has_focus && self.region == ConsoleRegion::Talk;
         let title = format!("{} to {}", session.spec.to.transport, session.spec.goal());
         let room = usize::from(area.width.saturating_sub(4));
         let title = cut(&title, room, theme.glyphs.ellipsis);
-        paint::rule(buf, area, 0, title, words::standing(session), theme, has_focus);
+        paint::rule(buf, area, 0, title, words::status(session), theme, has_focus);
         if area.height < 4 {
             return;
         }
@@ -94,8 +94,8 @@ impl Console {
     }
 
     fn draw_talk(&self, area: Rect, buf: &mut Buffer, view: &View<'_>, session: &Session) {
-        let scene = Scene { world: view.world, theme: view.theme, now: view.now };
-        let has_focus = view.has_focus && self.region == Region::Talk;
+        let scene = ConversationView { world: view.world, theme: view.theme, now: view.now };
+        let has_focus = view.has_focus && self.region == ConsoleRegion::Talk;
         let silent = self.conversation.silence().map(|silence| view.now.since(silence.since));
         let mut tail: Vec<String> = words::waiting(session, silent, view.world).into_iter().collect();
         if let Some(failure) = words::untold(session) {
@@ -135,7 +135,7 @@ impl Console {
         if area.is_empty() {
             return None;
         }
-        let has_focus = view.has_focus && self.region == Region::Composer;
+        let has_focus = view.has_focus && self.region == ConsoleRegion::Composer;
         let is_typing = has_focus && view.level == Level::Type;
         if area.height < 2 {
             return self.composer.draw(area, buf, view.theme, is_typing, "");
@@ -145,7 +145,7 @@ impl Console {
         } else {
             format!("Send to {}", self.target_words(id, session))
         };
-        let key = view.keys.key(&[Scope::Field], Level::Type, &Action::FieldOptions).unwrap_or_default();
+        let key = view.keys.key(&[KeyScope::Field], Level::Type, &Action::FieldOptions).unwrap_or_default();
         let room = |title: &str| area.width.saturating_sub(paint::width(title) + 8);
         let options = [self.composer.words(view.theme, &key), self.composer.words(view.theme, "")];
         // The key gives way first, then whom it goes to, which the title of the session tells too.
@@ -181,7 +181,7 @@ fn placeholder(session: &Session, view: &View<'_>) -> String {
 }
 
 /// Where the lines between the regions meet.
-fn draw_joints(area: Rect, buf: &mut Buffer, view: &View<'_>, places: &super::places::Places) {
+fn draw_joints(area: Rect, buf: &mut Buffer, view: &View<'_>, places: &super::places::ConsoleAreas) {
     let glyphs = view.theme.glyphs;
     let style = view.theme.style(Role::Rule);
     let mut joint = |x: u16, y: u16, glyph: &str| {
@@ -200,7 +200,7 @@ fn draw_joints(area: Rect, buf: &mut Buffer, view: &View<'_>, places: &super::pl
 /// The joints of the line between lists and conversation.
 fn continue_line(
     joint: &mut impl FnMut(u16, u16, &str),
-    places: &super::places::Places,
+    places: &super::places::ConsoleAreas,
     glyphs: &crate::ui::theme::Glyphs,
 ) {
     let x = places.sessions.right();

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::pane::Console;
-use super::places::Region;
+use super::places::ConsoleRegion;
 use super::{settings, words};
 use crate::model::console::SessionStage;
 use crate::model::ids::SessionId;
@@ -41,7 +41,7 @@ impl Console {
         if area.is_empty() {
             return;
         }
-        let has_focus = view.has_focus && self.region == Region::Sessions;
+        let has_focus = view.has_focus && self.region == ConsoleRegion::Sessions;
         let count = view.world.sessions.len();
         let page = sessions_page(area);
         let right = if count > page { count.to_string() } else { String::new() };
@@ -124,7 +124,7 @@ impl Console {
         if area.is_empty() {
             return;
         }
-        let has_focus = view.has_focus && self.region == Region::Peers;
+        let has_focus = view.has_focus && self.region == ConsoleRegion::Peers;
         paint::rule(buf, area, 0, "Peers that spoke", "", view.theme, has_focus);
         let inside = Rect { width: area.width.saturating_sub(1), ..area };
         let theme = view.theme;

@@ -2,7 +2,7 @@
 
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
-use crate::model::console::Ending;
+use crate::model::console::CloseKind;
 use crate::model::endpoint::{Endpoint, Transport};
 use crate::model::ids::SessionId;
 use crate::model::preset::{self, Preset};
@@ -100,22 +100,22 @@ pub(super) fn end(id: SessionId, session: &Session, world: &World) -> Menu {
         let by = |label: &'static str, note: &'static str, ending| {
             MenuItem::new(label, note, Action::EndBy(ending))
         };
-        items.push(by("close", "close(fd); the conversation stays", Ending::Close));
+        items.push(by("close", "close(fd); the conversation stays", CloseKind::Close));
         if is_stream {
             items.push(by(
                 "shutdown 1",
                 "SHUT_WR: we send no more, the peer reads end of file",
-                Ending::ShutSend,
+                CloseKind::ShutSend,
             ));
             items.push(by(
                 "shutdown 0",
                 "SHUT_RD: we take no more, the peer is not told",
-                Ending::ShutReceive,
+                CloseKind::ShutReceive,
             ));
-            items.push(by("shutdown 2", "SHUT_RDWR: both", Ending::ShutBoth));
+            items.push(by("shutdown 2", "SHUT_RDWR: both", CloseKind::ShutBoth));
         }
         if session.spec.to.transport == Transport::Tcp {
-            items.push(by("reset", "SO_LINGER 0, then close: the peer gets RST", Ending::Reset));
+            items.push(by("reset", "SO_LINGER 0, then close: the peer gets RST", CloseKind::Reset));
         }
     }
     let open = world.sessions.values().filter(|session| !session.is_ended()).count();

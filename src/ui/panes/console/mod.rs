@@ -29,4 +29,4 @@ mod settings;
 mod words;
 
 pub use pane::Console;
-pub use places::Region;
+pub use places::ConsoleRegion;

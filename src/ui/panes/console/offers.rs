@@ -1,7 +1,7 @@
 //! What the hint line offers, by region.
 
 use super::pane::Console;
-use super::places::Region;
+use super::places::ConsoleRegion;
 use crate::ui::action::Action;
 use crate::ui::keys::Level;
 use crate::ui::panes::Offer;
@@ -36,7 +36,7 @@ impl Console {
             }
         }
         offers.push(Action::NextRegion.into());
-        if self.region != Region::Talk {
+        if self.region != ConsoleRegion::Talk {
             offers.push(Action::Pause.into());
         }
         offers.push(Action::Full.into());
@@ -46,16 +46,16 @@ impl Console {
     /// What Enter and a few others do where the keyboard is.
     fn offered_in_region(&self, session: &Session, world: &World) -> Vec<Offer> {
         match self.region {
-            Region::Peers if self.peer_row(session).is_some() => {
+            ConsoleRegion::Peers if self.peer_row(session).is_some() => {
                 vec![Offer::named(Action::Enter, "reply target"), Action::WhoIs.into()]
             }
-            Region::Talk => self.conversation.offers(world),
-            Region::Sessions => vec![Offer::named(Action::Enter, "details")],
-            Region::Details if self.full == Some(Region::Details) => {
+            ConsoleRegion::Talk => self.conversation.offers(world),
+            ConsoleRegion::Sessions => vec![Offer::named(Action::Enter, "details")],
+            ConsoleRegion::Details if self.full == Some(ConsoleRegion::Details) => {
                 vec![Offer::named(Action::Enter, "settings"), Action::Back.into()]
             }
-            Region::Details => vec![Offer::named(Action::Enter, "settings")],
-            Region::Peers | Region::Composer => Vec::new(),
+            ConsoleRegion::Details => vec![Offer::named(Action::Enter, "settings")],
+            ConsoleRegion::Peers | ConsoleRegion::Composer => Vec::new(),
         }
     }
 }

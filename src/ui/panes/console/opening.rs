@@ -1,8 +1,8 @@
 //! Opening sessions: by menu, form, clone, and from other panes.
 
 use super::pane::Console;
-use super::places::Region;
-use super::settings::Occasion;
+use super::places::ConsoleRegion;
+use super::settings::FormPurpose;
 use super::{menus, settings};
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
@@ -26,7 +26,7 @@ impl Console {
             self.composer.fill(&bytes);
         }
         self.full = None;
-        self.region = Region::Composer;
+        self.region = ConsoleRegion::Composer;
         self.peers = crate::ui::parts::List::new();
         self.conversation = crate::ui::conversation::Conversation::new();
         context.enter_type();
@@ -49,7 +49,7 @@ impl Console {
         let Some((_, session)) = self.session(context.world) else { return };
         let spec = session.spec.clone();
         if spec.to.transport == Transport::Udp {
-            context.open(settings::open_form(&spec, Occasion::Clone));
+            context.open(settings::open_form(&spec, FormPurpose::Clone));
             self.like = Some(spec);
         } else {
             self.open(spec, self.composer.draft().emptied(), context);
@@ -59,7 +59,7 @@ impl Console {
     /// A session that is over, once more with other settings.
     pub(super) fn open_again(&mut self, context: &mut Context<'_>) {
         let Some((_, session)) = self.session(context.world) else { return };
-        context.open(settings::open_form(&session.spec, Occasion::Again));
+        context.open(settings::open_form(&session.spec, FormPurpose::Again));
         self.like = Some(session.spec.clone());
     }
 
@@ -102,7 +102,7 @@ impl Console {
                 let blank =
                     Endpoint { host: "127.0.0.1".into(), service: String::new(), transport: Transport::Udp };
                 self.like = None;
-                context.open(settings::open_form(&SessionSpec::new(blank, Vec::new()), Occasion::New));
+                context.open(settings::open_form(&SessionSpec::new(blank, Vec::new()), FormPurpose::New));
             }
             menus::ADD => {
                 let server = item.strip_prefix(menus::SERVER).and_then(|id| id.parse().ok()).map(ServerId);
@@ -148,7 +148,7 @@ impl Console {
             Flow::BytesToComposer(bytes) => {
                 if self.session(context.world).is_some() {
                     self.composer.fill(&bytes);
-                    self.region = Region::Composer;
+                    self.region = ConsoleRegion::Composer;
                     context.enter_type();
                 } else {
                     let count = bytes.len();
@@ -161,7 +161,7 @@ impl Console {
             }
             Flow::ToSession(id) => {
                 self.full = None;
-                self.region = Region::Talk;
+                self.region = ConsoleRegion::Talk;
                 self.select(id, context.world);
             }
             _ => {}

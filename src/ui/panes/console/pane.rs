@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::places::{Need, Places, Region, places};
+use super::places::{ConsoleAreas, ConsoleNeeds, ConsoleRegion, places};
 use super::{settings, words};
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
@@ -36,8 +36,8 @@ pub struct Console {
     pub(super) selected: Option<SessionId>,
     pub(super) sessions: List,
     pub(super) peers: List,
-    pub(super) region: Region,
-    pub(super) full: Option<Region>,
+    pub(super) region: ConsoleRegion,
+    pub(super) full: Option<ConsoleRegion>,
     pub(super) details: List,
     pub(super) conversation: Conversation,
     pub(super) composer: Composer,
@@ -63,7 +63,7 @@ impl Default for Console {
             selected: None,
             sessions: List::new(),
             peers: List::new(),
-            region: Region::default(),
+            region: ConsoleRegion::default(),
             full: None,
             details: List::new(),
             conversation: Conversation::new(),
@@ -93,7 +93,7 @@ impl Console {
     }
 
     /// The region that has the keyboard.
-    pub fn region(&self) -> Region {
+    pub fn region(&self) -> ConsoleRegion {
         self.region
     }
 
@@ -145,13 +145,13 @@ impl Console {
     }
 
     /// Where everything stands in `area`.
-    pub(super) fn places(&self, area: Rect, world: &World) -> Places {
+    pub(super) fn places(&self, area: Rect, world: &World) -> ConsoleAreas {
         let session = self.session(world).map(|(_, session)| session);
         let peers = session.filter(|session| !session.spec.to.transport.is_stream());
         let count = |count: usize| u16::try_from(count).unwrap_or(u16::MAX / 4);
         places(
             area,
-            &Need {
+            &ConsoleNeeds {
                 sessions: count(world.sessions.len()),
                 peers: peers.map(|session| count(session.peers.len()).min(20)),
                 typed: count(self.composer.source().split('\n').count().min(9)),
@@ -187,7 +187,7 @@ impl Pane for Console {
     }
 
     fn is_on_text(&self) -> bool {
-        self.region == Region::Composer && self.full != Some(Region::Details)
+        self.region == ConsoleRegion::Composer && self.full != Some(ConsoleRegion::Details)
     }
 
     fn to_main_field(&mut self, context: &mut Context<'_>) -> bool {
@@ -195,10 +195,10 @@ impl Pane for Console {
             context.complain("there is no session to write to: a opens one, from a menu of presets");
             return false;
         }
-        if self.full == Some(Region::Details) {
+        if self.full == Some(ConsoleRegion::Details) {
             self.full = None;
         }
-        self.region = Region::Composer;
+        self.region = ConsoleRegion::Composer;
         true
     }
 
@@ -246,7 +246,7 @@ impl Pane for Console {
         }
     }
 
-    fn tell(&mut self, msg: &Msg, context: &mut Context<'_>) {
+    fn handle_message(&mut self, msg: &Msg, context: &mut Context<'_>) {
         match msg {
             // Every pane is told of what an editor gave back: it is ours if we asked.
             Msg::Edited(text) if std::mem::take(&mut self.is_edited_outside) => {
@@ -260,7 +260,7 @@ impl Pane for Console {
         }
     }
 
-    fn hear(&mut self, events: &[Event], context: &mut Context<'_>) {
+    fn handle_events(&mut self, events: &[Event], context: &mut Context<'_>) {
         self.refresh(context.world);
         for event in events {
             // What no row of a conversation tells is said once, when it happens.

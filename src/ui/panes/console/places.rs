@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 /// A region that can have the keyboard.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Region {
+pub enum ConsoleRegion {
     /// The list of sessions.
     #[default]
     Sessions,
@@ -29,7 +29,7 @@ const COMPOSER_LINES: u16 = 4;
 
 /// What the places depend on.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Need {
+pub(super) struct ConsoleNeeds {
     /// Sessions in the list.
     pub(super) sessions: u16,
     /// Peers in the list; `None` where the session has none by its kind.
@@ -37,14 +37,14 @@ pub(super) struct Need {
     /// Lines that are typed.
     pub(super) typed: u16,
     /// The region that takes the whole pane.
-    pub(super) full: Option<Region>,
+    pub(super) full: Option<ConsoleRegion>,
     /// The region with the keyboard: in a narrow pane it decides what is seen.
-    pub(super) focus: Region,
+    pub(super) focus: ConsoleRegion,
 }
 
 /// The areas, each with its rule in the first row; empty where there is none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Places {
+pub(super) struct ConsoleAreas {
     pub(super) sessions: Rect,
     pub(super) peers: Rect,
     /// Rule, two lines, and a rule before the conversation; or a rule alone.
@@ -54,16 +54,16 @@ pub(super) struct Places {
     pub(super) composer: Rect,
 }
 
-impl Places {
+impl ConsoleAreas {
     /// The region at a place.
-    pub(super) fn at(&self, position: ratatui::layout::Position) -> Option<Region> {
+    pub(super) fn at(&self, position: ratatui::layout::Position) -> Option<ConsoleRegion> {
         [
-            (self.sessions, Region::Sessions),
-            (self.peers, Region::Peers),
-            (self.talk, Region::Talk),
-            (self.head, Region::Talk),
-            (self.details, Region::Details),
-            (self.composer, Region::Composer),
+            (self.sessions, ConsoleRegion::Sessions),
+            (self.peers, ConsoleRegion::Peers),
+            (self.talk, ConsoleRegion::Talk),
+            (self.head, ConsoleRegion::Talk),
+            (self.details, ConsoleRegion::Details),
+            (self.composer, ConsoleRegion::Composer),
         ]
         .into_iter()
         .find(|(area, _)| area.contains(position))
@@ -71,24 +71,24 @@ impl Places {
     }
 
     /// The regions that are on screen, in the order of Tab.
-    pub(super) fn regions(&self, has_session: bool) -> Vec<Region> {
+    pub(super) fn regions(&self, has_session: bool) -> Vec<ConsoleRegion> {
         let all = [
-            (Region::Sessions, self.sessions),
-            (Region::Peers, self.peers),
-            (Region::Talk, self.talk),
-            (Region::Details, self.details),
-            (Region::Composer, self.composer),
+            (ConsoleRegion::Sessions, self.sessions),
+            (ConsoleRegion::Peers, self.peers),
+            (ConsoleRegion::Talk, self.talk),
+            (ConsoleRegion::Details, self.details),
+            (ConsoleRegion::Composer, self.composer),
         ];
         all.into_iter()
-            .filter(|(region, area)| !area.is_empty() && (has_session || *region == Region::Sessions))
+            .filter(|(region, area)| !area.is_empty() && (has_session || *region == ConsoleRegion::Sessions))
             .map(|(region, _)| region)
             .collect()
     }
 }
 
 /// Where everything stands in `area`.
-pub(super) fn places(area: Rect, need: &Need) -> Places {
-    let mut places = Places::default();
+pub(super) fn places(area: Rect, need: &ConsoleNeeds) -> ConsoleAreas {
+    let mut places = ConsoleAreas::default();
     let composer_rows = match area.height {
         0..=3 => area.height.min(1),
         4..=7 => 2,
@@ -97,12 +97,12 @@ pub(super) fn places(area: Rect, need: &Need) -> Places {
     let upper = Rect { height: area.height - composer_rows, ..area };
     places.composer = Rect { y: upper.bottom(), height: composer_rows, ..area };
     match need.full {
-        Some(Region::Details) => {
+        Some(ConsoleRegion::Details) => {
             places.details = area;
             places.composer = Rect::default();
             return places;
         }
-        Some(Region::Sessions) => {
+        Some(ConsoleRegion::Sessions) => {
             places.sessions = upper;
             return places;
         }
@@ -137,10 +137,10 @@ pub(super) fn places(area: Rect, need: &Need) -> Places {
 
 /// Without room for two columns: the list above the conversation, peers in its place while they have the
 /// keyboard.
-fn narrow(places: &mut Places, upper: Rect, need: &Need) {
+fn narrow(places: &mut ConsoleAreas, upper: Rect, need: &ConsoleNeeds) {
     let rows = (1 + need.sessions.max(1)).min(upper.height / 3).max(upper.height.min(2));
     let lists = Rect { height: rows, ..upper };
-    if need.focus == Region::Peers && need.peers.is_some() {
+    if need.focus == ConsoleRegion::Peers && need.peers.is_some() {
         places.peers = lists;
     } else {
         places.sessions = lists;
@@ -150,7 +150,7 @@ fn narrow(places: &mut Places, upper: Rect, need: &Need) {
 }
 
 /// The head and the conversation under it.
-fn talk(places: &mut Places, area: Rect, has_head: bool) {
+fn talk(places: &mut ConsoleAreas, area: Rect, has_head: bool) {
     let head_rows = match area.height {
         0 => 0,
         height if has_head && height >= 9 => 4,
@@ -166,13 +166,15 @@ mod tests {
 
     #[test]
     fn nothing_lies_outside_and_nothing_overlaps() {
-        for full in [None, Some(Region::Details), Some(Region::Talk), Some(Region::Sessions)] {
-            for focus in [Region::Sessions, Region::Peers] {
+        for full in
+            [None, Some(ConsoleRegion::Details), Some(ConsoleRegion::Talk), Some(ConsoleRegion::Sessions)]
+        {
+            for focus in [ConsoleRegion::Sessions, ConsoleRegion::Peers] {
                 for peers in [None, Some(0), Some(9)] {
                     for width in 0..130 {
                         for height in 0..40 {
                             let area = Rect::new(3, 2, width, height);
-                            let need = Need { sessions: 5, peers, typed: 3, full, focus };
+                            let need = ConsoleNeeds { sessions: 5, peers, typed: 3, full, focus };
                             check(area, &places(area, &need));
                         }
                     }
@@ -181,7 +183,7 @@ mod tests {
         }
     }
 
-    fn check(area: Rect, places: &Places) {
+    fn check(area: Rect, places: &ConsoleAreas) {
         let all = [places.sessions, places.peers, places.head, places.talk, places.details, places.composer];
         for (index, one) in all.iter().enumerate().filter(|(_, one)| !one.is_empty()) {
             assert_eq!(one.intersection(area), *one, "{area:?} {places:?}");
@@ -193,7 +195,13 @@ mod tests {
 
     #[test]
     fn at_eighty_columns_lists_conversation_and_composer_are_there() {
-        let need = Need { sessions: 3, peers: Some(1), typed: 1, full: None, focus: Region::Sessions };
+        let need = ConsoleNeeds {
+            sessions: 3,
+            peers: Some(1),
+            typed: 1,
+            full: None,
+            focus: ConsoleRegion::Sessions,
+        };
         let places = places(Rect::new(0, 1, 80, 17), &need);
         assert_eq!(places.sessions, Rect::new(0, 1, 22, 11));
         assert_eq!(places.peers, Rect::new(0, 12, 22, 3));

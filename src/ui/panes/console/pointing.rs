@@ -3,11 +3,11 @@
 use ratatui::layout::{Position, Rect};
 
 use super::pane::Console;
-use super::places::{Places, Region};
+use super::places::{ConsoleAreas, ConsoleRegion};
 use super::{details, lists};
 use crate::ui::action::Action;
 use crate::ui::context::Context;
-use crate::ui::conversation::Scene;
+use crate::ui::conversation::ConversationView;
 use crate::ui::msg::{Pointer, PointerKind};
 use crate::ui::theme::Theme;
 
@@ -27,42 +27,54 @@ impl Console {
             self.wheel(region, lines, &places, context);
             return;
         }
-        if self.session(world).is_some() || region == Region::Sessions {
+        if self.session(world).is_some() || region == ConsoleRegion::Sessions {
             self.region = region;
         }
         self.press(region, at, &places, context);
     }
 
-    fn wheel(&mut self, region: Region, lines: isize, places: &Places, context: &mut Context<'_>) {
+    fn wheel(
+        &mut self,
+        region: ConsoleRegion,
+        lines: isize,
+        places: &ConsoleAreas,
+        context: &mut Context<'_>,
+    ) {
         let world = context.world;
         match region {
-            Region::Sessions => {
+            ConsoleRegion::Sessions => {
                 let step = if lines < 0 { Action::Up } else { Action::Down };
                 self.step_session(&step, usize::from(places.sessions.height), world);
             }
-            Region::Details => {
+            ConsoleRegion::Details => {
                 let rows = self.session(world).map_or(0, |(id, session)| {
                     details::lines(self, id, session, world, usize::from(places.details.width)).len()
                 });
                 self.details.scroll(lines, rows, usize::from(places.details.height.saturating_sub(1)));
             }
-            Region::Peers => {
+            ConsoleRegion::Peers => {
                 let rows = self.session(world).map_or(0, |(_, session)| session.peers.len());
                 self.peers.scroll(lines, rows, lists::peers_page(places.peers));
             }
-            Region::Talk | Region::Composer => {
+            ConsoleRegion::Talk | ConsoleRegion::Composer => {
                 let theme = Theme::default();
-                let scene = Scene { world, theme: &theme, now: context.now };
+                let scene = ConversationView { world, theme: &theme, now: context.now };
                 self.conversation.scroll(lines, &scene, places.talk.width.max(1), places.talk.height.max(1));
             }
         }
     }
 
-    fn press(&mut self, region: Region, at: Position, places: &Places, context: &mut Context<'_>) {
+    fn press(
+        &mut self,
+        region: ConsoleRegion,
+        at: Position,
+        places: &ConsoleAreas,
+        context: &mut Context<'_>,
+    ) {
         let world = context.world;
         let row = |area: Rect| at.y.checked_sub(area.y + 1).map(usize::from);
         match region {
-            Region::Sessions => {
+            ConsoleRegion::Sessions => {
                 let page = lists::sessions_page(places.sessions);
                 let line_rows = lists::session_rows(places.sessions);
                 let window = self.sessions.window(world.sessions.len(), page);
@@ -71,17 +83,17 @@ impl Console {
                     self.select(*id, world);
                 }
             }
-            Region::Peers => {
+            ConsoleRegion::Peers => {
                 let Some((_, session)) = self.session(world) else { return };
                 let window = self.peers.window(session.peers.len(), lists::peers_page(places.peers));
                 if let Some(row) = row(places.peers) {
                     self.peers.select(window.start + row / 2);
                 }
             }
-            Region::Talk => {
+            ConsoleRegion::Talk => {
                 if let Some(line) = at.y.checked_sub(places.talk.y) {
                     let theme = Theme::default();
-                    let scene = Scene { world, theme: &theme, now: context.now };
+                    let scene = ConversationView { world, theme: &theme, now: context.now };
                     self.conversation.click(
                         line,
                         &scene,
@@ -90,8 +102,8 @@ impl Console {
                     );
                 }
             }
-            Region::Composer => context.enter_type(),
-            Region::Details => {}
+            ConsoleRegion::Composer => context.enter_type(),
+            ConsoleRegion::Details => {}
         }
     }
 }

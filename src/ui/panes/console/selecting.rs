@@ -1,13 +1,13 @@
 //! What the keyboard is on, for the verbs that take it elsewhere: bytes, an address, a socket, a row to copy.
 
 use super::pane::Console;
-use super::places::Region;
+use super::places::ConsoleRegion;
 use super::words;
 use crate::bytes::text::SafeText;
 use crate::model::call::Seq;
 use crate::model::entry::address_of;
 use crate::model::ids::SessionId;
-use crate::ui::flow::Specimen;
+use crate::ui::flow::ByteSample;
 use crate::ui::selection::Selection;
 use crate::ui::world::{Session, World};
 
@@ -22,7 +22,7 @@ impl Console {
             socket: session.socket,
         };
         match self.region {
-            Region::Talk => {
+            ConsoleRegion::Talk => {
                 let bytes = self
                     .conversation
                     .picked(world)
@@ -31,11 +31,11 @@ impl Console {
                 let of_row = self.conversation.selected(world).as_ref().and_then(address_of);
                 Selection { row, bytes, address: of_row.or_else(|| all.address.clone()), ..all }
             }
-            Region::Composer => {
-                let row = Some(Console::named(id, session, &words::standing(session)));
+            ConsoleRegion::Composer => {
+                let row = Some(Console::named(id, session, &words::status(session)));
                 Selection { row, bytes: self.composed(id, session, world), ..all }
             }
-            Region::Peers => {
+            ConsoleRegion::Peers => {
                 let Some((_, peer)) = self.peer_row(session) else {
                     return Selection { address: None, ..all };
                 };
@@ -47,21 +47,21 @@ impl Console {
                 ));
                 Selection { row: Some(row), address: Some(peer.peer.clone()), ..all }
             }
-            Region::Sessions | Region::Details => {
-                Selection { row: Some(Console::named(id, session, &words::standing(session))), ..all }
+            ConsoleRegion::Sessions | ConsoleRegion::Details => {
+                Selection { row: Some(Console::named(id, session, &words::status(session))), ..all }
             }
         }
     }
 
     /// What stands in the composer, as it would be sent; where that is nothing, the newest message.
-    fn composed(&self, id: SessionId, session: &Session, world: &World) -> Option<Specimen> {
+    fn composed(&self, id: SessionId, session: &Session, world: &World) -> Option<ByteSample> {
         let typed = self.composer.payloads().unwrap_or_default().concat();
         if self.composer.is_empty() || typed.is_empty() {
             let (bytes, call) = self.conversation.newest(world)?;
             return Some(Console::specimen(bytes, Some(call), id, session, world));
         }
         let origin = Console::named(id, session, "what is typed");
-        Some(Specimen { bytes: typed.into(), origin, layout: None, call: None })
+        Some(ByteSample { bytes: typed.into(), origin, layout: None, call: None })
     }
 
     fn specimen(
@@ -70,12 +70,12 @@ impl Console {
         id: SessionId,
         session: &Session,
         world: &World,
-    ) -> Specimen {
+    ) -> ByteSample {
         let origin = match call.and_then(|seq| world.calls.call(seq)) {
             Some(call) => Console::named(id, session, call.kind.name()),
             None => Console::named(id, session, "marked rows"),
         };
-        Specimen { bytes, origin, layout: None, call }
+        ByteSample { bytes, origin, layout: None, call }
     }
 
     /// `session 1, UDP 127.0.0.1:58001: sendto`

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::call::CallKind;
-use crate::model::connection::{End, Standing};
+use crate::model::connection::{ConnectionStatus, End};
 use crate::model::console::{SessionSpec, SessionStage};
 use crate::model::endpoint::Transport;
 use crate::model::errno::Errno;
@@ -155,7 +155,7 @@ pub(super) fn is_row(failure: &Failure) -> bool {
 }
 
 /// What the title says at the right: `not connected`, `open`, `connecting, SYN sent 3 times`.
-pub(super) fn standing(session: &Session) -> String {
+pub(super) fn status(session: &Session) -> String {
     let is_stream = session.spec.to.transport.is_stream();
     match session.stage.as_ref().map(|(_, stage)| stage) {
         Some(SessionStage::Open { connected: None }) if !is_stream => "not connected".into(),
@@ -270,8 +270,8 @@ pub(super) fn server_at(address: &Address, world: &World) -> Option<ServerId> {
 /// Our place in the accept queue of a server of this program, from 1.
 fn queued_place(session: &Session, world: &World) -> Option<u32> {
     let local = world.sockets.get(&session.socket?)?.local.as_ref()?;
-    world.servers.values().flat_map(|server| server.connections.values()).find_map(|row| match row.standing {
-        Standing::Queued { place, .. } if row.peer == *local => Some(place),
+    world.servers.values().flat_map(|server| server.connections.values()).find_map(|row| match row.status {
+        ConnectionStatus::Queued { place, .. } if row.peer == *local => Some(place),
         _ => None,
     })
 }

@@ -1,16 +1,16 @@
 //! What actions do here.
 
-use super::layout::Region;
+use super::layout::InspectRegion;
 use super::menus::{ADD_MENU, CLOSE_MENU, add_menu, close_menu, follow_words, live_of};
 use super::pane::Inspect;
 use super::tab::{Overlay, Tab};
 use super::{fields, find};
-use crate::bytes::dump::Shape;
+use crate::bytes::dump::DumpLayout;
 use crate::bytes::layout::structs::Struct;
 use crate::bytes::text::SafeText;
 use crate::ui::action::Action;
 use crate::ui::context::Context;
-use crate::ui::flow::{Flow, Specimen};
+use crate::ui::flow::{ByteSample, Flow};
 use crate::ui::parts::{Field, Form, List, Menu, MenuItem};
 use crate::ui::theme::Glyphs;
 
@@ -30,7 +30,7 @@ impl Inspect {
         match action {
             Action::InsertMode => {
                 self.is_inserting = true;
-                self.region = Region::Dump;
+                self.region = InspectRegion::Dump;
                 context.enter_type();
             }
             Action::NextRegion => self.step_region(true, context),
@@ -86,7 +86,7 @@ impl Inspect {
                 if to > last {
                     context.toast(SafeText::shown(format!("the last byte is at {last} ({last:#x})")));
                 }
-                self.region = Region::Dump;
+                self.region = InspectRegion::Dump;
                 self.tab_mut().into_iter().for_each(|tab| tab.go(to, false));
             }
             _ => return self.move_by(action, context),
@@ -98,7 +98,7 @@ impl Inspect {
     fn move_by(&mut self, action: &Action, context: &mut Context<'_>) -> bool {
         let (regions, shape) = self.regions(context.area);
         match self.region {
-            Region::Tabs => match action {
+            InspectRegion::Tabs => match action {
                 Action::Left => self.go_to_tab(self.shown.saturating_sub(1)),
                 Action::Right => self.go_to_tab(self.shown + 1),
                 Action::First => self.go_to_tab(0),
@@ -106,20 +106,20 @@ impl Inspect {
                 Action::Up | Action::Down => {}
                 _ => return false,
             },
-            Region::Dump => {
+            InspectRegion::Dump => {
                 let page = usize::from(regions.dump.height.saturating_sub(1)).max(1);
                 let Some(tab) = self.tab_mut() else { return false };
                 let Some(to) = target(tab, action, shape, page) else { return false };
                 tab.go(to, false);
                 self.values = List::new();
             }
-            Region::Values => {
+            InspectRegion::Values => {
                 let rows =
                     self.tab().map_or(0, |tab| self.value_rows(context.area, tab, &Glyphs::UNICODE).len());
                 let page = usize::from(regions.values.height.saturating_sub(1));
                 return self.values.apply(action, rows, page);
             }
-            Region::Fields => {
+            InspectRegion::Fields => {
                 let Some(tab) = self.tab_mut() else { return false };
                 let rows = tab.fields();
                 let at = fields::current(tab, &rows).unwrap_or(0);
@@ -143,12 +143,12 @@ impl Inspect {
 
     pub(super) fn step_region(&mut self, is_forward: bool, context: &Context<'_>) {
         let (regions, _) = self.regions(context.area);
-        let mut order = vec![Region::Tabs, Region::Dump];
+        let mut order = vec![InspectRegion::Tabs, InspectRegion::Dump];
         if !regions.values.is_empty() || self.is_full {
-            order.push(Region::Values);
+            order.push(InspectRegion::Values);
         }
         if self.tab().is_some_and(|tab| tab.overlay.is_some()) {
-            order.push(Region::Fields);
+            order.push(InspectRegion::Fields);
         }
         let at = order.iter().position(|region| *region == self.region).unwrap_or(1);
         let by = if is_forward { 1 } else { order.len() - 1 };
@@ -158,9 +158,9 @@ impl Inspect {
     /// Enter: on a tab, to its bytes; on the bytes, into them; on a field, to its bytes.
     fn enter(&mut self, context: &mut Context<'_>) {
         match self.region {
-            Region::Dump => context.enter_type(),
-            Region::Tabs | Region::Values => self.region = Region::Dump,
-            Region::Fields => {
+            InspectRegion::Dump => context.enter_type(),
+            InspectRegion::Tabs | InspectRegion::Values => self.region = InspectRegion::Dump,
+            InspectRegion::Fields => {
                 if let Some(tab) = self.tab_mut() {
                     let fields = tab.fields();
                     let field = fields::current(tab, &fields).map(|at| fields[at].offset..fields[at].end());
@@ -169,7 +169,7 @@ impl Inspect {
                         tab.mark(&(overlay.at + field.start..end));
                     }
                 }
-                self.region = Region::Dump;
+                self.region = InspectRegion::Dump;
             }
         }
     }
@@ -183,7 +183,7 @@ impl Inspect {
     fn close(&mut self) {
         self.tabs.remove(self.shown);
         self.go_to_tab(self.shown);
-        self.region = Region::Dump;
+        self.region = InspectRegion::Dump;
         self.is_full = false;
     }
 
@@ -246,8 +246,8 @@ impl Inspect {
                     }
                 }
                 tab.unmark();
-                if tab.overlay.is_none() && self.region == Region::Fields {
-                    self.region = Region::Dump;
+                if tab.overlay.is_none() && self.region == InspectRegion::Fields {
+                    self.region = InspectRegion::Dump;
                 }
             }
             CLOSE_MENU => self.close(),
@@ -257,7 +257,7 @@ impl Inspect {
             }
             ADD_MENU => {
                 let Some(live) = live_of(item) else { return false };
-                let specimen = live.newest(None, context.world).unwrap_or_else(|| Specimen {
+                let specimen = live.newest(None, context.world).unwrap_or_else(|| ByteSample {
                     bytes: bytes::Bytes::new(),
                     origin: SafeText::EMPTY,
                     layout: None,
@@ -296,7 +296,7 @@ impl Inspect {
         };
         tab.go(found.start, false);
         tab.found = Some(found);
-        self.region = Region::Dump;
+        self.region = InspectRegion::Dump;
         self.searched = typed;
         self.settle_window(context.area);
         true
@@ -320,7 +320,7 @@ impl Inspect {
 }
 
 /// Where a move leads in the dump.
-fn target(tab: &Tab, action: &Action, shape: Shape, page: usize) -> Option<usize> {
+fn target(tab: &Tab, action: &Action, shape: DumpLayout, page: usize) -> Option<usize> {
     let (at, width) = (tab.cursor(), shape.width());
     let last = tab.bytes().len().saturating_sub(1);
     let same_column = |rows: usize| if at + rows * width <= last { at + rows * width } else { at.max(last) };
@@ -348,7 +348,7 @@ mod tests {
     fn moves_stay_among_the_bytes() {
         let mut tab = Tab::empty();
         tab.replace(&[0; 20]);
-        let go = |tab: &Tab, action| target(tab, &action, Shape::default(), 2);
+        let go = |tab: &Tab, action| target(tab, &action, DumpLayout::default(), 2);
         assert_eq!(go(&tab, Action::Up), Some(0));
         assert_eq!(go(&tab, Action::Down), Some(16));
         tab.go(9, false);

@@ -3,12 +3,12 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::dump::Look;
-use super::layout::{Needs, ROOMY_ROWS, Region, Regions, layout, shape};
+use super::dump::DumpStyle;
+use super::layout::{InspectAreas, InspectNeeds, InspectRegion, ROOMY_ROWS, layout, shape};
 use super::pane::Inspect;
 use super::tab::{Subject, Tab};
 use super::{dump, fields, memory, picture, tabs, values};
-use crate::bytes::dump::Shape;
+use crate::bytes::dump::DumpLayout;
 use crate::ui::action::Action;
 use crate::ui::context::View;
 use crate::ui::keys::Level;
@@ -17,9 +17,9 @@ use crate::ui::theme::Role;
 
 impl Inspect {
     /// Where everything stands, with the shape of the dump.
-    pub(super) fn regions(&self, area: Rect) -> (Regions, Shape) {
+    pub(super) fn regions(&self, area: Rect) -> (InspectAreas, DumpLayout) {
         let Some(tab) = self.tab() else {
-            return (layout(area, Needs::default(), None), Shape::default());
+            return (layout(area, InspectNeeds::default(), None), DumpLayout::default());
         };
         let shape = shape(area.width, self.group, self.order, tab.bytes().len());
         let memory = if self.has_memory(area, tab) { memory::rows(Inspect::subject_width(tab)) } else { 0 };
@@ -27,7 +27,7 @@ impl Inspect {
             values::values(tab.bytes(), &tab.subject(), memory > 0, &crate::ui::theme::Glyphs::UNICODE);
         let picture = if area.height >= ROOMY_ROWS { picture::rows(tab, shape) } else { 0 };
         let dump = dump::rows(tab, shape) + picture;
-        let needs = Needs { dump, values: rows.len(), memory, fields: fields::rows(tab) };
+        let needs = InspectNeeds { dump, values: rows.len(), memory, fields: fields::rows(tab) };
         (layout(area, needs, self.is_full.then_some(self.region)), shape)
     }
 
@@ -47,7 +47,7 @@ impl Inspect {
         area: Rect,
         tab: &Tab,
         glyphs: &crate::ui::theme::Glyphs,
-    ) -> Vec<values::Value> {
+    ) -> Vec<values::ValueRow> {
         let has_memory = self.has_memory(area, tab) && memory::rows(Inspect::subject_width(tab)) > 0;
         values::values(tab.bytes(), &tab.subject(), has_memory, glyphs)
     }
@@ -60,8 +60,8 @@ impl Inspect {
         let (regions, shape) = self.regions(area);
         let has = |region| view.has_focus && self.region == region;
         let about = self.about(tab, area.width, view);
-        tabs::draw(regions.tabs, buf, view, (&self.tabs, self.shown), &about, has(Region::Tabs));
-        let look = Look { shape, has_focus: has(Region::Dump), is_text: self.is_text };
+        tabs::draw(regions.tabs, buf, view, (&self.tabs, self.shown), &about, has(InspectRegion::Tabs));
+        let look = DumpStyle { shape, has_focus: has(InspectRegion::Dump), is_text: self.is_text };
         let at = dump::draw(regions.dump, buf, view, tab, look);
         if tab.bytes().is_empty() {
             let words = format!(
@@ -73,12 +73,12 @@ impl Inspect {
         let subject = tab.subject();
         let rows = self.value_rows(area, tab, view.theme.glyphs);
         let title = values::title(&subject, tab.bytes().len());
-        let focus = has(Region::Values);
+        let focus = has(InspectRegion::Values);
         values::draw(regions.values, buf, view, &rows, (&title, self.order, &self.values, focus));
         if !regions.memory.is_empty() {
             memory::draw(regions.memory, buf, view, &tab.bytes()[subject.range(tab.bytes().len())]);
         }
-        fields::draw(regions.fields, buf, view, tab, has(Region::Fields));
+        fields::draw(regions.fields, buf, view, tab, has(InspectRegion::Fields));
         at
     }
 

@@ -9,8 +9,8 @@ use ratatui::style::Style;
 use super::layout::hex_column;
 use super::tab::{Subject, Tab};
 use super::{fields, picture};
-use crate::bytes::dump::{Category, Cell, Glyphs, Shape};
-use crate::bytes::layout::Field;
+use crate::bytes::dump::{ByteGlyphs, Category, DumpCell, DumpLayout};
+use crate::bytes::layout::StructField;
 use crate::ui::context::View;
 use crate::ui::keys::Level;
 use crate::ui::paint;
@@ -19,26 +19,26 @@ use crate::ui::theme::{self, Role};
 
 /// How the dump is drawn.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Look {
-    pub(super) shape: Shape,
+pub(super) struct DumpStyle {
+    pub(super) shape: DumpLayout,
     pub(super) has_focus: bool,
     /// Whether text is typed, not hex digits.
     pub(super) is_text: bool,
 }
 
 /// Rows of bytes, the one where a new byte would stand included.
-pub(super) fn rows(tab: &Tab, shape: Shape) -> usize {
+pub(super) fn rows(tab: &Tab, shape: DumpLayout) -> usize {
     shape.rows(tab.bytes().len()).max(shape.cell(tab.cursor()).row + 1)
 }
 
 /// The rows on screen, of an area with a head.
-pub(super) fn window(tab: &Tab, shape: Shape, area: Rect) -> Range<usize> {
+pub(super) fn window(tab: &Tab, shape: DumpLayout, area: Rect) -> Range<usize> {
     let page = usize::from(area.height.saturating_sub(1));
     list::window(tab.top, shape.cell(tab.cursor()).row, rows(tab, shape), page)
 }
 
 /// The byte under a place of the screen.
-pub(super) fn byte_at(tab: &Tab, shape: Shape, area: Rect, at: Position) -> Option<usize> {
+pub(super) fn byte_at(tab: &Tab, shape: DumpLayout, area: Rect, at: Position) -> Option<usize> {
     let line = usize::from(at.y.checked_sub(area.y)?.checked_sub(1)?);
     let row = window(tab, shape, area).nth(line)?;
     let column = usize::from(at.x.checked_sub(area.x)?).checked_sub(hex_column(tab.bytes().len()))?;
@@ -47,11 +47,17 @@ pub(super) fn byte_at(tab: &Tab, shape: Shape, area: Rect, at: Position) -> Opti
         Some(column) => shape.index_at_text(column)?,
         None => shape.index_at_hex(column)?,
     };
-    shape.offset(Cell { row, index }, tab.bytes().len())
+    shape.offset(DumpCell { row, index }, tab.bytes().len())
 }
 
 /// Draws the head and the rows; gives back where the text cursor stands while something is typed.
-pub(super) fn draw(area: Rect, buf: &mut Buffer, view: &View<'_>, tab: &Tab, look: Look) -> Option<Position> {
+pub(super) fn draw(
+    area: Rect,
+    buf: &mut Buffer,
+    view: &View<'_>,
+    tab: &Tab,
+    look: DumpStyle,
+) -> Option<Position> {
     let theme = view.theme;
     let shape = look.shape;
     let length = tab.bytes().len();
@@ -100,14 +106,14 @@ pub(super) fn draw(area: Rect, buf: &mut Buffer, view: &View<'_>, tab: &Tab, loo
 }
 
 /// The signs of bytes that go with the signs of the screen.
-fn signs(glyphs: &theme::Glyphs) -> Glyphs {
-    if *glyphs == theme::Glyphs::ASCII { Glyphs::Ascii } else { Glyphs::Unicode }
+fn signs(glyphs: &theme::Glyphs) -> ByteGlyphs {
+    if *glyphs == theme::Glyphs::ASCII { ByteGlyphs::Ascii } else { ByteGlyphs::Unicode }
 }
 
 /// What the signs mean, where there is room beside the head.
 fn draw_legend(area: Rect, buf: &mut Buffer, view: &View<'_>, from: u16) {
     let signs = signs(view.theme.glyphs);
-    let is_ascii = signs == Glyphs::Ascii;
+    let is_ascii = signs == ByteGlyphs::Ascii;
     let word = |category: Category| {
         let name = if is_ascii && category == Category::High { ">=80" } else { category.name() };
         format!("{name} {}", category.glyph(signs))
@@ -136,10 +142,10 @@ const fn role(category: Category) -> Role {
 /// What each byte looks like.
 struct Painter<'a> {
     tab: &'a Tab,
-    fields: Vec<Field>,
+    fields: Vec<StructField>,
     subject: Subject,
     view: &'a View<'a>,
-    look: Look,
+    look: DumpStyle,
 }
 
 impl Painter<'_> {

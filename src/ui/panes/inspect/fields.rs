@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 
 use super::tab::Tab;
 use crate::bytes::layout::structs::Struct;
-use crate::bytes::layout::{Field, MemberOrder};
+use crate::bytes::layout::{MemberOrder, StructField};
 use crate::bytes::notation::spaced_hex;
 use crate::bytes::text::SafeText;
 use crate::ui::context::View;
@@ -22,13 +22,13 @@ pub(super) fn rows(tab: &Tab) -> usize {
 }
 
 /// Which field the cursor is in.
-pub(super) fn current(tab: &Tab, fields: &[Field]) -> Option<usize> {
+pub(super) fn current(tab: &Tab, fields: &[StructField]) -> Option<usize> {
     let place = tab.cursor().checked_sub(tab.overlay?.at)?;
     fields.iter().position(|field| field.contains(place))
 }
 
 /// Which fields are on screen, of an area with a rule.
-pub(super) fn window(tab: &Tab, fields: &[Field], area: Rect) -> std::ops::Range<usize> {
+pub(super) fn window(tab: &Tab, fields: &[StructField], area: Rect) -> std::ops::Range<usize> {
     let page = usize::from(area.height.saturating_sub(1));
     list::window(0, current(tab, fields).unwrap_or(0), fields.len() + 1, page)
 }
@@ -69,7 +69,7 @@ pub(super) fn draw(area: Rect, buf: &mut Buffer, view: &View<'_>, tab: &Tab, has
             continue;
         };
         let is_cursor = at_cursor == Some(index);
-        let place = Place { row, index, names, is_cursor };
+        let place = FieldPlacement { row, index, names, is_cursor };
         draw_field(inner, buf, view, field, &place);
         if is_cursor {
             paint::cursor_row(buf, inner, row, theme, has_focus);
@@ -78,14 +78,14 @@ pub(super) fn draw(area: Rect, buf: &mut Buffer, view: &View<'_>, tab: &Tab, has
 }
 
 /// Where and how a field is drawn.
-struct Place {
+struct FieldPlacement {
     row: u16,
     index: usize,
     names: u16,
     is_cursor: bool,
 }
 
-fn draw_field(area: Rect, buf: &mut Buffer, view: &View<'_>, field: &Field, place: &Place) {
+fn draw_field(area: Rect, buf: &mut Buffer, view: &View<'_>, field: &StructField, place: &FieldPlacement) {
     let theme = view.theme;
     let glyphs = theme.glyphs;
     let role = if field.is_padding { Role::Padding } else { role(place.index) };
@@ -129,7 +129,7 @@ fn draw_field(area: Rect, buf: &mut Buffer, view: &View<'_>, field: &Field, plac
 }
 
 /// `network order`, with what a program has to write where there is room.
-fn order_words(field: &Field, columns: u16) -> SafeText {
+fn order_words(field: &StructField, columns: u16) -> SafeText {
     let name = SafeText::literal(field.order.name());
     if field.order == MemberOrder::None {
         return SafeText::EMPTY;

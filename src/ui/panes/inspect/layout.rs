@@ -2,12 +2,12 @@
 
 use ratatui::layout::Rect;
 
-use crate::bytes::dump::Shape;
+use crate::bytes::dump::DumpLayout;
 use crate::bytes::order::Order;
 
 /// The regions that the focus goes through.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Region {
+pub(super) enum InspectRegion {
     /// The names of the tabs.
     Tabs,
     /// The bytes.
@@ -21,7 +21,7 @@ pub(super) enum Region {
 
 /// How many rows each region would like to have.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Needs {
+pub(super) struct InspectNeeds {
     pub(super) dump: usize,
     pub(super) values: usize,
     pub(super) memory: usize,
@@ -30,7 +30,7 @@ pub(super) struct Needs {
 
 /// The areas, rules included; empty where there is no room or nothing to show.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Regions {
+pub(super) struct InspectAreas {
     pub(super) tabs: Rect,
     /// The head and the rows of bytes.
     pub(super) dump: Rect,
@@ -43,7 +43,7 @@ pub(super) struct Regions {
 pub(super) const ROOMY_ROWS: u16 = 22;
 
 /// The areas of the regions in `area`. One that is `full` has all but the tabs.
-pub(super) fn layout(area: Rect, needs: Needs, full: Option<Region>) -> Regions {
+pub(super) fn layout(area: Rect, needs: InspectNeeds, full: Option<InspectRegion>) -> InspectAreas {
     let mut rest = area.height;
     let mut grant = |want: usize| {
         let given = rest.min(u16::try_from(want).unwrap_or(u16::MAX));
@@ -56,8 +56,8 @@ pub(super) fn layout(area: Rect, needs: Needs, full: Option<Region>) -> Regions 
     let mut fields = 0;
     let mut memory = 0;
     match full {
-        Some(Region::Values) => values = grant(usize::MAX),
-        Some(Region::Fields) if needs.fields > 0 => fields = grant(usize::MAX),
+        Some(InspectRegion::Values) => values = grant(usize::MAX),
+        Some(InspectRegion::Fields) if needs.fields > 0 => fields = grant(usize::MAX),
         Some(_) => dump = grant(usize::MAX),
         None => {
             dump = grant(1 + needs.dump.clamp(1, 2));
@@ -88,7 +88,7 @@ pub(super) fn layout(area: Rect, needs: Needs, full: Option<Region>) -> Regions 
         top = top.saturating_add(height);
         placed
     };
-    Regions {
+    InspectAreas {
         tabs: place(tabs),
         dump: place(dump),
         values: place(values),
@@ -98,19 +98,19 @@ pub(super) fn layout(area: Rect, needs: Needs, full: Option<Region>) -> Regions 
 }
 
 /// The shape of the dump: as many bytes a row as there is room for.
-pub(super) fn shape(columns: u16, group: usize, order: Order, length: usize) -> Shape {
+pub(super) fn shape(columns: u16, group: usize, order: Order, length: usize) -> DumpLayout {
     let fits = |width: &usize| {
-        let shape = Shape::new(*width, group).unwrap_or_default();
+        let shape = DumpLayout::new(*width, group).unwrap_or_default();
         let needed = hex_column(length) + shape.hex_columns() + 2 + shape.text_columns();
         needed <= usize::from(columns) && (*width < 32 || columns >= 150)
     };
-    let width = Shape::WIDTHS.into_iter().rev().find(fits).unwrap_or(8);
-    Shape::new(width, group).unwrap_or_default().in_order(order)
+    let width = DumpLayout::WIDTHS.into_iter().rev().find(fits).unwrap_or(8);
+    DumpLayout::new(width, group).unwrap_or_default().in_order(order)
 }
 
 /// The column of the first byte.
 pub(super) fn hex_column(length: usize) -> usize {
-    1 + Shape::offset_digits(length) + 2
+    1 + DumpLayout::offset_digits(length) + 2
 }
 
 #[cfg(test)]
@@ -122,8 +122,13 @@ mod tests {
         for height in 0..70 {
             for dump in [0, 1, 3, 40, 70_000] {
                 for (fields, memory) in [(0, 0), (5, 3), (9, 9)] {
-                    let needs = Needs { dump, values: 7, memory, fields };
-                    for full in [None, Some(Region::Values), Some(Region::Fields), Some(Region::Dump)] {
+                    let needs = InspectNeeds { dump, values: 7, memory, fields };
+                    for full in [
+                        None,
+                        Some(InspectRegion::Values),
+                        Some(InspectRegion::Fields),
+                        Some(InspectRegion::Dump),
+                    ] {
                         let area = Rect::new(3, 5, 80, height);
                         let r = layout(area, needs, full);
                         let all = [r.tabs, r.dump, r.values, r.memory, r.fields];
@@ -141,7 +146,7 @@ mod tests {
 
     #[test]
     fn an_address_at_80_by_24_has_every_field_and_value() {
-        let needs = Needs { dump: 1, values: 7, memory: 0, fields: 5 };
+        let needs = InspectNeeds { dump: 1, values: 7, memory: 0, fields: 5 };
         let regions = layout(Rect::new(0, 0, 80, 17), needs, None);
         assert_eq!((regions.dump.height, regions.values.height, regions.fields.height), (2, 8, 6));
     }

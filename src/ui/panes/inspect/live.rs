@@ -2,7 +2,7 @@
 
 use crate::model::call::{Call, Seq};
 use crate::model::ids::SocketId;
-use crate::ui::flow::Specimen;
+use crate::ui::flow::ByteSample;
 use crate::ui::world::World;
 
 /// Calls looked at to find the newest message, so that a socket of other calls costs little.
@@ -10,7 +10,7 @@ const LOOK_BACK: usize = 256;
 
 /// What is followed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum What {
+pub(super) enum Followed {
     /// The bytes that a call took in.
     Received,
     /// The bytes that a call gave out.
@@ -23,43 +23,43 @@ pub(super) enum What {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Live {
     pub(super) socket: SocketId,
-    pub(super) what: What,
+    pub(super) what: Followed,
     /// Whether new messages are shown as they come; else the one that is there stays.
     pub(super) is_on: bool,
 }
 
 impl Live {
     /// What a specimen that came from a call could follow: held, for it was that message that was asked for.
-    pub(super) fn of(specimen: &Specimen, world: &World) -> Option<Live> {
+    pub(super) fn of(specimen: &ByteSample, world: &World) -> Option<Live> {
         let call = world.calls.call(specimen.call?)?;
         let is_address = specimen.layout.is_some_and(|name| name.starts_with("sockaddr"));
         let what = match call.kind {
-            _ if is_address => What::Address,
-            kind if kind.is_receive() => What::Received,
-            kind if kind.is_send() => What::Sent,
+            _ if is_address => Followed::Address,
+            kind if kind.is_receive() => Followed::Received,
+            kind if kind.is_send() => Followed::Sent,
             _ => return None,
         };
         Some(Live { socket: call.socket, what, is_on: false })
     }
 
     /// The newest message of that kind, if it is another one than `shown`.
-    pub(super) fn newest(self, shown: Option<Seq>, world: &World) -> Option<Specimen> {
+    pub(super) fn newest(self, shown: Option<Seq>, world: &World) -> Option<ByteSample> {
         let calls = world.calls.back(self.socket).take(LOOK_BACK);
         let call = calls.into_iter().find(|call| self.is_of(call))?;
         if Some(call.seq) == shown {
             return None;
         }
         match self.what {
-            What::Address => Specimen::of_call_address(&call),
-            What::Received | What::Sent => Some(Specimen::of_payload(&call)),
+            Followed::Address => ByteSample::of_call_address(&call),
+            Followed::Received | Followed::Sent => Some(ByteSample::of_payload(&call)),
         }
     }
 
     fn is_of(self, call: &Call<'_>) -> bool {
         match self.what {
-            What::Received => call.kind.is_receive() && call.errno.is_none() && !call.payload.is_empty(),
-            What::Sent => call.kind.is_send() && call.errno.is_none() && !call.payload.is_empty(),
-            What::Address => call.errno.is_none() && call.sockaddr().is_some(),
+            Followed::Received => call.kind.is_receive() && call.errno.is_none() && !call.payload.is_empty(),
+            Followed::Sent => call.kind.is_send() && call.errno.is_none() && !call.payload.is_empty(),
+            Followed::Address => call.errno.is_none() && call.sockaddr().is_some(),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The menus of this pane: what to look at, and whether to close it.
 
-use super::live::{Live, What};
+use super::live::{Followed, Live};
 use crate::bytes::text::SafeText;
 use crate::model::ids::SocketId;
 use crate::ui::parts::{Menu, MenuItem};
@@ -17,9 +17,9 @@ pub(super) fn add_menu(world: &World) -> Menu {
     let open = world.sockets.values().rev().filter(|socket| socket.ended.is_none());
     let talks = open.filter(|socket| !socket.transport.is_stream() || socket.peer.is_some());
     for socket in talks.take(FOLLOW_LIMIT) {
-        for what in [What::Received, What::Sent] {
+        for what in [Followed::Received, Followed::Sent] {
             let live = Live { socket: socket.id, what, is_on: true };
-            let way = if what == What::Received { "in" } else { "out" };
+            let way = if what == Followed::Received { "in" } else { "out" };
             let label = follow_words(live, world);
             let note = SafeText::literal("the newest, live");
             items.push(MenuItem::pick(label, note, ADD_MENU, format!("{way} {}", socket.id)));
@@ -38,8 +38,8 @@ pub(super) fn close_menu() -> Menu {
 pub(super) fn live_of(item: &str) -> Option<Live> {
     let (word, id) = item.split_once(' ')?;
     let what = match word {
-        "in" => What::Received,
-        "out" => What::Sent,
+        "in" => Followed::Received,
+        "out" => Followed::Sent,
         _ => return None,
     };
     Some(Live { socket: SocketId(id.parse().ok()?), what, is_on: true })
@@ -47,7 +47,7 @@ pub(super) fn live_of(item: &str) -> Option<Live> {
 
 /// `received on fd 13 from 127.0.0.1:50788`.
 pub(super) fn follow_words(live: Live, world: &World) -> SafeText {
-    let verb = if live.what == What::Received { "received on fd " } else { "sent on fd " };
+    let verb = if live.what == Followed::Received { "received on fd " } else { "sent on fd " };
     let Some(socket) = world.sockets.get(&live.socket) else { return SafeText::literal(verb) };
     let words = SafeText::literal(verb).then(socket.fd).then(" ").then(socket.transport.name());
     match socket.peer.as_ref().or(socket.local.as_ref()) {

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::layout::Region;
+use super::layout::InspectRegion;
 use super::live::Live;
 use super::tab::Tab;
 use super::{dump, fields, paste, tabs};
@@ -16,7 +16,7 @@ use crate::model::event::Event;
 use crate::model::ids::SocketId;
 use crate::ui::action::Action;
 use crate::ui::context::{Context, View};
-use crate::ui::flow::{Flow, Specimen};
+use crate::ui::flow::{ByteSample, Flow};
 use crate::ui::keys::Level;
 use crate::ui::msg::{Pointer, PointerKind};
 use crate::ui::panes::{Offer, Pane, PaneId};
@@ -33,7 +33,7 @@ pub(super) const TAB_LIMIT: usize = 32;
 pub struct Inspect {
     pub(super) tabs: Vec<Tab>,
     pub(super) shown: usize,
-    pub(super) region: Region,
+    pub(super) region: InspectRegion,
     pub(super) values: List,
     /// The order that numbers are searched and copied in.
     pub(super) order: Order,
@@ -53,7 +53,7 @@ impl Default for Inspect {
         Inspect {
             tabs: Vec::new(),
             shown: 0,
-            region: Region::Dump,
+            region: InspectRegion::Dump,
             values: List::new(),
             order: Order::NETWORK,
             group: 1,
@@ -81,7 +81,7 @@ impl Inspect {
         }
         self.tabs.push(tab);
         self.go_to_tab(self.tabs.len() - 1);
-        self.region = Region::Dump;
+        self.region = InspectRegion::Dump;
         self.is_full = false;
     }
 
@@ -152,7 +152,7 @@ impl Pane for Inspect {
     }
 
     fn is_on_text(&self) -> bool {
-        self.region == Region::Dump && self.tab().is_some()
+        self.region == InspectRegion::Dump && self.tab().is_some()
     }
 
     fn is_full(&self) -> bool {
@@ -163,7 +163,7 @@ impl Pane for Inspect {
         if self.tabs.is_empty() {
             self.show(Tab::empty());
         }
-        self.region = Region::Dump;
+        self.region = InspectRegion::Dump;
         self.is_inserting = false;
         self.settle_window(context.area);
         true
@@ -214,7 +214,7 @@ impl Pane for Inspect {
         self.search_for(form, context)
     }
 
-    fn hear(&mut self, events: &[Event], context: &mut Context<'_>) {
+    fn handle_events(&mut self, events: &[Event], context: &mut Context<'_>) {
         if !events.iter().any(|event| matches!(event, Event::Calls)) {
             return;
         }
@@ -233,9 +233,9 @@ impl Pane for Inspect {
         if pointer.kind != PointerKind::Press {
             let step = if pointer.kind == PointerKind::WheelUp { Action::Up } else { Action::Down };
             if regions.dump.contains(at) {
-                self.region = Region::Dump;
+                self.region = InspectRegion::Dump;
             } else if regions.values.contains(at) {
-                self.region = Region::Values;
+                self.region = InspectRegion::Values;
             }
             for _ in 0..3 {
                 self.update(&step, context);
@@ -259,9 +259,9 @@ impl Pane for Inspect {
             if let Some(byte) = dump::byte_at(tab, shape, regions.dump, at) {
                 tab.go(byte, false);
             }
-            self.region = Region::Dump;
+            self.region = InspectRegion::Dump;
         } else if regions.values.contains(at) {
-            self.region = Region::Values;
+            self.region = InspectRegion::Values;
             let rows = self.tab().map_or(0, |tab| self.value_rows(context.area, tab, &Glyphs::UNICODE).len());
             let page = usize::from(regions.values.height.saturating_sub(1));
             let line = usize::from((at.y - regions.values.y).saturating_sub(1));
@@ -272,7 +272,7 @@ impl Pane for Inspect {
             if let Some(byte) = fields::byte_at(tab, regions.fields, at.y) {
                 tab.go(byte, false);
             }
-            self.region = Region::Fields;
+            self.region = InspectRegion::Fields;
         }
         self.settle_window(context.area);
     }
@@ -305,7 +305,7 @@ impl Pane for Inspect {
 
 impl Inspect {
     /// What is marked, or all, with where it came from.
-    pub(super) fn specimen(tab: &Tab) -> Specimen {
+    pub(super) fn specimen(tab: &Tab) -> ByteSample {
         let origin = match tab.marked() {
             Some(range) => {
                 let part = SafeText::shown(format!("{} bytes at {} of ", range.len(), range.start));
@@ -314,7 +314,7 @@ impl Inspect {
             None => tab.origin.clone(),
         };
         let layout = tab.overlay.filter(|overlay| overlay.at == 0 && tab.marked().is_none());
-        Specimen {
+        ByteSample {
             bytes: Bytes::copy_from_slice(tab.chosen()),
             origin,
             layout: layout.map(|overlay| overlay.kind.name()),

@@ -12,19 +12,19 @@ use ratatui::layout::Rect;
 use super::layout::hex_column;
 use super::tab::Tab;
 use super::{dump, fields};
-use crate::bytes::dump::Shape;
-use crate::bytes::layout::Field;
+use crate::bytes::dump::DumpLayout;
+use crate::bytes::layout::StructField;
 use crate::bytes::text::SafeText;
 use crate::ui::paint;
 use crate::ui::theme::{Role, Theme};
 
 /// Rows of the picture; none without a struct, of one that takes more than the last row, and where the bytes of a
 /// group are turned.
-pub(super) fn rows(tab: &Tab, shape: Shape) -> usize {
+pub(super) fn rows(tab: &Tab, shape: DumpLayout) -> usize {
     if is_drawn(tab, shape) { 2 } else { 0 }
 }
 
-fn is_drawn(tab: &Tab, shape: Shape) -> bool {
+fn is_drawn(tab: &Tab, shape: DumpLayout) -> bool {
     let Some(overlay) = tab.overlay else { return false };
     let covered = tab.covered(overlay);
     let last = dump::rows(tab, shape) - 1;
@@ -33,7 +33,7 @@ fn is_drawn(tab: &Tab, shape: Shape) -> bool {
 }
 
 /// Draws the picture into what is left below the last row, if it has room.
-pub(super) fn draw(area: Rect, buf: &mut Buffer, theme: &Theme, (tab, shape): (&Tab, Shape)) {
+pub(super) fn draw(area: Rect, buf: &mut Buffer, theme: &Theme, (tab, shape): (&Tab, DumpLayout)) {
     let Some(overlay) = tab.overlay.filter(|_| area.height >= 2 && is_drawn(tab, shape)) else { return };
     let column = |offset: usize| {
         let index = shape.cell(overlay.at + offset).index;
@@ -65,7 +65,7 @@ fn bracket(columns: usize, theme: &Theme) -> String {
 }
 
 /// The word for a field: its name without the prefix of its struct, in full where C shortens it.
-fn word(field: &Field) -> SafeText {
+fn word(field: &StructField) -> SafeText {
     let name = field.name.as_str();
     let short =
         name.split_once('_').map_or(name, |(prefix, short)| if prefix.is_empty() { name } else { short });

@@ -4,11 +4,11 @@ use std::ops::Range;
 
 use super::history::{Edit, History};
 use super::live::Live;
-use crate::bytes::layout::Field;
+use crate::bytes::layout::StructField;
 use crate::bytes::layout::structs::Struct;
 use crate::bytes::text::SafeText;
 use crate::model::call::Seq;
-use crate::ui::flow::Specimen;
+use crate::ui::flow::ByteSample;
 
 /// Bytes of a tab at most: 16 of the largest datagrams. What is longer is cut, and said to be.
 pub(super) const BYTES_LIMIT: usize = 1 << 20;
@@ -64,7 +64,7 @@ pub(super) struct Tab {
 
 impl Tab {
     /// A tab of what another pane handed over. `live` is where more of it comes from.
-    pub(super) fn of(specimen: &Specimen, live: Option<Live>) -> Tab {
+    pub(super) fn of(specimen: &ByteSample, live: Option<Live>) -> Tab {
         let kind = specimen.layout.and_then(|name| Struct::ALL.into_iter().find(|kind| kind.name() == name));
         let mut tab = Tab::empty();
         tab.origin = specimen.origin.clone();
@@ -196,7 +196,7 @@ impl Tab {
     }
 
     /// The fields of the struct that lies over the bytes. Places count from its beginning.
-    pub(super) fn fields(&self) -> Vec<Field> {
+    pub(super) fn fields(&self) -> Vec<StructField> {
         let Some(overlay) = self.overlay else { return Vec::new() };
         let layout = overlay.kind.layout();
         layout.dissect(&self.bytes[self.covered(overlay)])

@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 
 use super::memory;
 use super::tab::Subject;
-use crate::bytes::order::{Base, Order, Reading, text_of};
+use crate::bytes::order::{Order, Radix, Reading, text_of};
 use crate::bytes::text::SafeText;
 use crate::ui::context::View;
 use crate::ui::paint;
@@ -21,44 +21,44 @@ const TEXT_LIMIT: usize = 512;
 
 /// One row.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Value {
+pub(super) struct ValueRow {
     pub(super) name: SafeText,
-    pub(super) said: Said,
+    pub(super) said: ValueText,
 }
 
 /// What a row says.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Said {
+pub(super) enum ValueText {
     /// In network order, and in little-endian order.
     Both(SafeText, SafeText),
     /// One thing: a single byte has no order, and neither has text.
     Once(SafeText),
 }
 
-impl Value {
+impl ValueRow {
     fn both(
         name: impl Into<SafeText>,
         bytes: &[u8],
         read: impl Fn(Order) -> Option<SafeText>,
-    ) -> Option<Value> {
+    ) -> Option<ValueRow> {
         let (big, little) = (read(Order::Big)?, read(Order::Little)?);
-        let said = if bytes.len() == 1 { Said::Once(big) } else { Said::Both(big, little) };
-        Some(Value { name: name.into(), said })
+        let said = if bytes.len() == 1 { ValueText::Once(big) } else { ValueText::Both(big, little) };
+        Some(ValueRow { name: name.into(), said })
     }
 
     /// The row as it is copied, the chosen order first.
     pub(super) fn row(&self, chosen: Order) -> SafeText {
         let name = self.name.clone().then("  ");
         match (&self.said, chosen) {
-            (Said::Once(text), _) => name.then(text),
-            (Said::Both(big, little), Order::Big) => name.then(big).then("  ").then(little),
-            (Said::Both(big, little), Order::Little) => name.then(little).then("  ").then(big),
+            (ValueText::Once(text), _) => name.then(text),
+            (ValueText::Both(big, little), Order::Big) => name.then(big).then("  ").then(little),
+            (ValueText::Both(big, little), Order::Little) => name.then(little).then("  ").then(big),
         }
     }
 }
 
 /// The rows for what is looked at; `has_memory` when the picture of memory stands in a region of its own.
-pub(super) fn values(bytes: &[u8], subject: &Subject, has_memory: bool, glyphs: &Glyphs) -> Vec<Value> {
+pub(super) fn values(bytes: &[u8], subject: &Subject, has_memory: bool, glyphs: &Glyphs) -> Vec<ValueRow> {
     let range = subject.range(bytes.len());
     let held = &bytes[range.clone()];
     if held.is_empty() {
@@ -71,52 +71,53 @@ pub(super) fn values(bytes: &[u8], subject: &Subject, has_memory: bool, glyphs: 
         }
         Subject::Marked(_) | Subject::Field(_) => {
             let hint = "longer than any number: marks of 16 bytes or fewer are read as numbers";
-            vec![as_text(held), Value { name: "number".into(), said: Said::Once(hint.into()) }]
+            vec![as_text(held), ValueRow { name: "number".into(), said: ValueText::Once(hint.into()) }]
         }
     }
 }
 
 /// All bytes together as one number, and what a thing of that width can be.
-fn of_exactly(held: &[u8], offset: usize, has_memory: bool, glyphs: &Glyphs) -> Vec<Value> {
+fn of_exactly(held: &[u8], offset: usize, has_memory: bool, glyphs: &Glyphs) -> Vec<ValueRow> {
     let width = held.len();
-    let number = |order: Order, base: Base| Some(SafeText::shown(base.write(order.read(held), width)));
+    let number = |order: Order, base: Radix| Some(SafeText::shown(base.write(order.read(held), width)));
     let reading = |reading: Reading| {
         (reading.width() == width)
             .then(|| {
                 let name = SafeText::shown(reading.name());
-                Value::both(name, held, |order| reading.read(held, order, Base::Decimal))
+                ValueRow::both(name, held, |order| reading.read(held, order, Radix::Decimal))
             })
             .flatten()
     };
     let bits = width * 8;
-    let mut rows =
-        vec![Value::both(SafeText::shown(format!("u{bits}")), held, |order| number(order, Base::Decimal))];
+    let mut rows = vec![ValueRow::both(SafeText::shown(format!("u{bits}")), held, |order| {
+        number(order, Radix::Decimal)
+    })];
     rows.push(reading(Reading::Signed(width)));
-    rows.push(Value::both("hex", held, |order| number(order, Base::Hexadecimal)));
+    rows.push(ValueRow::both("hex", held, |order| number(order, Radix::Hexadecimal)));
     rows.extend([Reading::Port, Reading::Inet, Reading::Float32, Reading::Float64].map(reading));
     if width == 16 {
-        let ip = Reading::Inet6.read(held, Order::Big, Base::Decimal);
-        rows.push(ip.map(|ip| Value { name: "IPv6".into(), said: Said::Once(ip) }));
+        let ip = Reading::Inet6.read(held, Order::Big, Radix::Decimal);
+        rows.push(ip.map(|ip| ValueRow { name: "IPv6".into(), said: ValueText::Once(ip) }));
     }
     if !has_memory && (2..=8).contains(&width) {
-        rows.push(Some(Value {
+        rows.push(Some(ValueRow {
             name: "in memory".into(),
-            said: Said::Once(memory::line(held, offset, glyphs)),
+            said: ValueText::Once(memory::line(held, offset, glyphs)),
         }));
     }
     if width <= 8 {
-        rows.push(Value::both("binary", held, |order| number(order, Base::Binary)));
+        rows.push(ValueRow::both("binary", held, |order| number(order, Radix::Binary)));
     }
     rows.push(Some(as_text(held)));
     rows.into_iter().flatten().collect()
 }
 
 /// Every width that fits from the cursor on, those that are asked for most first.
-fn of_the_rest(held: &[u8]) -> Vec<Value> {
+fn of_the_rest(held: &[u8]) -> Vec<ValueRow> {
     let reading = |reading: Reading| {
         let bytes = held.get(..reading.width())?;
         let name = SafeText::shown(reading.name());
-        Value::both(name, bytes, |order| reading.read(bytes, order, Base::Decimal))
+        ValueRow::both(name, bytes, |order| reading.read(bytes, order, Radix::Decimal))
     };
     let first =
         [Reading::Unsigned(1), Reading::Unsigned(2), Reading::Port, Reading::Unsigned(4), Reading::Inet];
@@ -129,25 +130,25 @@ fn of_the_rest(held: &[u8]) -> Vec<Value> {
         Reading::Signed(8),
         Reading::Float64,
     ];
-    let mut rows: Vec<Value> = first.into_iter().filter_map(reading).collect();
+    let mut rows: Vec<ValueRow> = first.into_iter().filter_map(reading).collect();
     rows.push(as_text(held));
-    let based = |base: Base| {
+    let based = |base: Radix| {
         let text = SafeText::shown(base.write(u128::from(held[0]), 1));
-        Value { name: SafeText::literal("u8 ").then(base.name()), said: Said::Once(text) }
+        ValueRow { name: SafeText::literal("u8 ").then(base.name()), said: ValueText::Once(text) }
     };
-    rows.extend([Base::Hexadecimal, Base::Binary, Base::Octal].map(based));
+    rows.extend([Radix::Hexadecimal, Radix::Binary, Radix::Octal].map(based));
     rows.extend(rest.into_iter().filter_map(reading));
     if let Some(sixteen) = held.get(..16)
-        && let Some(ip) = Reading::Inet6.read(sixteen, Order::Big, Base::Decimal)
+        && let Some(ip) = Reading::Inet6.read(sixteen, Order::Big, Radix::Decimal)
     {
-        rows.push(Value { name: "IPv6".into(), said: Said::Once(ip) });
+        rows.push(ValueRow { name: "IPv6".into(), said: ValueText::Once(ip) });
     }
     rows
 }
 
-fn as_text(held: &[u8]) -> Value {
+fn as_text(held: &[u8]) -> ValueRow {
     let (encoding, text) = text_of(&held[..held.len().min(TEXT_LIMIT)], 160);
-    Value { name: SafeText::literal("text, ").then(encoding), said: Said::Once(text) }
+    ValueRow { name: SafeText::literal("text, ").then(encoding), said: ValueText::Once(text) }
 }
 
 /// What the rule above the rows calls them.
@@ -166,13 +167,13 @@ pub(super) fn draw(
     area: Rect,
     buf: &mut Buffer,
     view: &View<'_>,
-    rows: &[Value],
+    rows: &[ValueRow],
     (title, chosen, list, has_focus): (&SafeText, Order, &List, bool),
 ) {
     let theme = view.theme;
     paint::rule(buf, area, 0, title.as_str(), "", theme, has_focus);
     let columns = columns(area.width);
-    let is_about_order = rows.iter().any(|row| matches!(row.said, Said::Both(..)));
+    let is_about_order = rows.iter().any(|row| matches!(row.said, ValueText::Both(..)));
     if is_about_order {
         let title_end = paint::width(title.as_str()) + 4;
         for (order, range) in [(Order::Big, &columns.0), (Order::Little, &columns.1)] {
@@ -209,7 +210,7 @@ pub(super) fn draw(
             style(Role::Label),
         );
         match &row.said {
-            Said::Both(big, little) => {
+            ValueText::Both(big, little) => {
                 for (text, order, range) in
                     [(big, Order::Big, &columns.0), (little, Order::Little, &columns.1)]
                 {
@@ -218,7 +219,7 @@ pub(super) fn draw(
                     paint::put(buf, inner, range.start, line, text, style(role));
                 }
             }
-            Said::Once(text) => {
+            ValueText::Once(text) => {
                 let text = text.truncated_with(usize::from(area.width.saturating_sub(NAMES + 1)), mark);
                 paint::put(buf, inner, NAMES, line, text, style(Role::Text));
             }

@@ -2,10 +2,10 @@
 
 use ratatui::layout::{Position, Rect};
 
-use super::asked::{Asked, NameAnswer, Stage};
+use super::asked::{AskedQuestion, NameAnswer, QuestionStage};
 use super::facts::fact_rows;
 use super::pane::Lookup;
-use super::places::{Places, Region};
+use super::places::{LookupAreas, LookupRegion};
 use super::{nodes, presets};
 use crate::model::address::Address;
 use crate::model::command::Command;
@@ -50,16 +50,16 @@ impl Lookup {
             _ => {}
         }
         match self.region {
-            Region::Ask => self.act_in_form(action, context),
-            Region::List => self.act_in_list(action, context),
-            Region::Address => self.act_in_address(action, context),
+            LookupRegion::Ask => self.act_in_form(action, context),
+            LookupRegion::List => self.act_in_list(action, context),
+            LookupRegion::Address => self.act_in_address(action, context),
         }
     }
 
     fn go_to_field(&mut self, field: &str) {
         self.full = None;
         self.given = None;
-        self.region = Region::Ask;
+        self.region = LookupRegion::Ask;
         self.ask.form.focus_on(field);
     }
 
@@ -84,7 +84,7 @@ impl Lookup {
                 if !is_forward && *action == Action::Up {
                     return false;
                 }
-                self.leave(Region::Ask, is_forward);
+                self.leave(LookupRegion::Ask, is_forward);
                 true
             }
         };
@@ -97,10 +97,10 @@ impl Lookup {
         let shape = nodes::shape(inside(places.list), self.list());
         let count = self.list().len();
         match action {
-            Action::NextRegion => self.leave(Region::List, true),
-            Action::PreviousRegion => self.leave(Region::List, false),
+            Action::NextRegion => self.leave(LookupRegion::List, true),
+            Action::PreviousRegion => self.leave(LookupRegion::List, false),
             Action::Enter if count > 0 => {
-                self.full = if self.full.is_some() { None } else { Some(Region::List) };
+                self.full = if self.full.is_some() { None } else { Some(LookupRegion::List) };
             }
             Action::Enter => {
                 self.go_to_field("node");
@@ -121,8 +121,8 @@ impl Lookup {
 
     fn act_in_address(&mut self, action: &Action, context: &mut Context<'_>) -> bool {
         match action {
-            Action::NextRegion => self.leave(Region::Address, true),
-            Action::PreviousRegion => self.leave(Region::Address, false),
+            Action::NextRegion => self.leave(LookupRegion::Address, true),
+            Action::PreviousRegion => self.leave(LookupRegion::Address, false),
             Action::Enter => {
                 let shown = self.shown();
                 if let Some(shown) = shown {
@@ -140,14 +140,14 @@ impl Lookup {
     }
 
     /// To the region after or before this one.
-    fn leave(&mut self, from: Region, is_forward: bool) {
-        let place = Region::ALL.iter().position(|region| *region == from).unwrap_or(0);
-        let step = if is_forward { 1 } else { Region::ALL.len() - 1 };
-        self.region = Region::ALL[(place + step) % Region::ALL.len()];
+    fn leave(&mut self, from: LookupRegion, is_forward: bool) {
+        let place = LookupRegion::ALL.iter().position(|region| *region == from).unwrap_or(0);
+        let step = if is_forward { 1 } else { LookupRegion::ALL.len() - 1 };
+        self.region = LookupRegion::ALL[(place + step) % LookupRegion::ALL.len()];
         if self.full.is_some() {
             self.full = Some(self.region);
         }
-        if self.region == Region::Ask {
+        if self.region == LookupRegion::Ask {
             self.ask.form.focus_end(!is_forward);
         }
     }
@@ -163,16 +163,16 @@ impl Lookup {
             Some((field, words)) => {
                 self.ask.form.fail(field, "no port: 0-65535");
                 let advice = "type a port, or a service name such as echo";
-                Stage::Refused(Failure::of_work("not asked", "", words.as_str(), advice))
+                QuestionStage::Refused(Failure::of_work("not asked", "", words.as_str(), advice))
             }
-            None => Stage::Running(None),
+            None => QuestionStage::Running(None),
         };
         if refusal.is_none() {
             context.command(Command::Lookup(LookupCommand::Ask(id, question.clone())));
-            self.region = Region::List;
+            self.region = LookupRegion::List;
             context.leave_type();
         }
-        self.asked = Some(Asked { id, question, at: context.now, stage });
+        self.asked = Some(AskedQuestion { id, question, at: context.now, stage });
         self.nodes = List::new();
         self.forms = List::new();
         if self.full.is_some() {
@@ -190,7 +190,7 @@ impl Lookup {
     fn cancel(&mut self, context: &mut Context<'_>) -> bool {
         self.forget_running(context);
         if let Some(asked) = self.asked.as_mut().filter(|asked| asked.is_running()) {
-            asked.stage = Stage::Cancelled(context.now.since(asked.at));
+            asked.stage = QuestionStage::Cancelled(context.now.since(asked.at));
             return true;
         }
         let ids = self.names.cancel();
@@ -212,7 +212,7 @@ impl Lookup {
             self.given = Some(address);
         }
         self.full = None;
-        self.region = Region::Address;
+        self.region = LookupRegion::Address;
         self.forms = List::new();
         context.leave_type();
     }
@@ -222,17 +222,17 @@ impl Lookup {
         match event {
             LookupEvent::Began(id, at) => {
                 if let Some(asked) = self.waiting(*id) {
-                    asked.stage = Stage::Running(Some(*at));
+                    asked.stage = QuestionStage::Running(Some(*at));
                 }
             }
             LookupEvent::Answered(id, answer) => {
                 if let Some(asked) = self.waiting(*id) {
-                    asked.stage = Stage::Answered(answer.clone());
+                    asked.stage = QuestionStage::Answered(answer.clone());
                 }
             }
             LookupEvent::Refused(id, failure) => {
                 if let Some(asked) = self.waiting(*id) {
-                    asked.stage = Stage::Refused(failure.clone());
+                    asked.stage = QuestionStage::Refused(failure.clone());
                 } else {
                     self.names.take(*id, NameAnswer::Refused(failure.clone()));
                 }
@@ -243,7 +243,7 @@ impl Lookup {
         }
     }
 
-    fn waiting(&mut self, id: crate::model::ids::LookupId) -> Option<&mut Asked> {
+    fn waiting(&mut self, id: crate::model::ids::LookupId) -> Option<&mut AskedQuestion> {
         self.asked.as_mut().filter(|asked| asked.id == id && asked.is_running())
     }
 
@@ -260,13 +260,13 @@ impl Lookup {
         if lines != 0 {
             let step = if lines < 0 { Action::Up } else { Action::Down };
             match region {
-                Region::Ask => {}
-                Region::List => {
+                LookupRegion::Ask => {}
+                LookupRegion::List => {
                     let shape = nodes::shape(inside(places.list), self.list());
                     let count = self.list().len();
                     self.nodes.apply(&step, count, shape.page);
                 }
-                Region::Address => {
+                LookupRegion::Address => {
                     self.act_in_address(&step, context);
                 }
             }
@@ -276,11 +276,11 @@ impl Lookup {
         self.press(region, at, &places, context);
     }
 
-    fn press(&mut self, region: Region, at: Position, places: &Places, context: &mut Context<'_>) {
+    fn press(&mut self, region: LookupRegion, at: Position, places: &LookupAreas, context: &mut Context<'_>) {
         let area = inside(places.of(region));
         let Some(row) = at.y.checked_sub(area.y) else { return };
         match region {
-            Region::Ask => {
+            LookupRegion::Ask => {
                 let found = self.ask.form.at((area.width, area.height), at.x.saturating_sub(area.x), row);
                 if let Some(field) = found {
                     self.ask.form.focus_on(field);
@@ -289,13 +289,13 @@ impl Lookup {
                     }
                 }
             }
-            Region::List => {
+            LookupRegion::List => {
                 if let Some(place) = nodes::node_at(row, area, self.list(), &self.nodes) {
                     self.nodes.select(place);
                     self.given = None;
                 }
             }
-            Region::Address => {
+            LookupRegion::Address => {
                 let Some(shown) = self.shown() else { return };
                 let facts = self.facts(&shown, context.world, "", context.now);
                 let rows = fact_rows(&facts, facts_width(area));

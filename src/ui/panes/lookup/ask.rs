@@ -19,14 +19,14 @@ const PROTOCOLS: [i32; 3] = [0, 6, 17];
 
 /// The question as it is being put together.
 #[derive(Clone, Debug)]
-pub(super) struct Ask {
+pub(super) struct QuestionForm {
     pub(super) form: Form,
     /// What `#` stands for in each choice; of the flags, the bits that have no box.
     others: Hints,
 }
 
-impl Default for Ask {
-    fn default() -> Ask {
+impl Default for QuestionForm {
+    fn default() -> QuestionForm {
         let boxes: Vec<(&'static str, bool)> = AI_FLAGS.iter().map(|flag| (flag.word, false)).collect();
         let hints = "left and right choose; # is any other number: e types it";
         let form = Form::new(
@@ -47,13 +47,13 @@ impl Default for Ask {
             ],
         );
         let form = form.with_endpoint("node", "service");
-        let mut ask = Ask { form, others: Hints { family: 1, socktype: 5, protocol: 1, flags: 0 } };
+        let mut ask = QuestionForm { form, others: Hints { family: 1, socktype: 5, protocol: 1, flags: 0 } };
         ask.look();
         ask
     }
 }
 
-impl Ask {
+impl QuestionForm {
     /// The text of a field; `None` for an empty one, which is NULL.
     fn text(&self, name: &str) -> Option<String> {
         Some(self.form.text(name)).filter(|text| !text.is_empty()).map(str::to_owned)
@@ -150,8 +150,8 @@ fn is_out_of_range(service: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn with_service(text: &str) -> Ask {
-        let mut ask = Ask::default();
+    fn with_service(text: &str) -> QuestionForm {
+        let mut ask = QuestionForm::default();
         ask.set_text("service", Some(text));
         ask
     }
@@ -193,7 +193,7 @@ mod tests {
 
     #[test]
     fn every_number_goes_in_and_comes_out() {
-        let mut ask = Ask::default();
+        let mut ask = QuestionForm::default();
         for hints in [
             Hints { family: 0, socktype: 0, protocol: 0, flags: 0 },
             Hints { family: 10, socktype: 2, protocol: 17, flags: 0x402 },
@@ -207,7 +207,7 @@ mod tests {
 
     #[test]
     fn empty_fields_are_null() {
-        let question = Ask::default().question();
+        let question = QuestionForm::default().question();
         assert_eq!(question, Question::default());
     }
 }

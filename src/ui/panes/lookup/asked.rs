@@ -7,12 +7,12 @@ use crate::model::address::Address;
 use crate::model::eai::EaiError;
 use crate::model::failure::Failure;
 use crate::model::ids::LookupId;
-use crate::model::lookup::{Answer, Name, Node, Question};
+use crate::model::lookup::{LookupResult, NameResult, Node, Question};
 use crate::model::moment::Moment;
 
 /// A question of `getaddrinfo`.
 #[derive(Clone, Debug)]
-pub(super) struct Asked {
+pub(super) struct AskedQuestion {
     /// Its id; an answer to another one is stale.
     pub(super) id: LookupId,
     /// As it was passed.
@@ -20,32 +20,32 @@ pub(super) struct Asked {
     /// When Enter was pressed.
     pub(super) at: Moment,
     /// How far it is.
-    pub(super) stage: Stage,
+    pub(super) stage: QuestionStage,
 }
 
 /// How far a question is.
 #[derive(Clone, Debug)]
-pub(super) enum Stage {
+pub(super) enum QuestionStage {
     /// Its call has not returned; since when it is on its thread, once it is.
     Running(Option<Moment>),
     /// It returned.
-    Answered(Answer),
+    Answered(LookupResult),
     /// It was never called.
     Refused(Failure),
     /// The user gave up after so long.
     Cancelled(Duration),
 }
 
-impl Asked {
+impl AskedQuestion {
     /// Whether its answer is awaited.
     pub(super) const fn is_running(&self) -> bool {
-        matches!(self.stage, Stage::Running(_))
+        matches!(self.stage, QuestionStage::Running(_))
     }
 
     /// The list that came back; none while there is no answer, or an error.
     pub(super) fn nodes(&self) -> &[Node] {
         match &self.stage {
-            Stage::Answered(Answer { result: Ok(nodes), .. }) => nodes,
+            QuestionStage::Answered(LookupResult { result: Ok(nodes), .. }) => nodes,
             _ => &[],
         }
     }
@@ -53,7 +53,7 @@ impl Asked {
 
 /// What `getnameinfo` said, or is to say, of an address.
 #[derive(Clone, Debug)]
-pub(super) struct Named {
+pub(super) struct NameQuestion {
     pub(super) address: Address,
     /// `NI_` flags that were passed.
     pub(super) flags: i32,
@@ -66,7 +66,7 @@ pub(super) enum NameAnswer {
     /// It was asked then.
     Running(LookupId, Moment),
     /// It returned.
-    Told(Result<Name, EaiError>),
+    Told(Result<NameResult, EaiError>),
     /// It was never called.
     Refused(Failure),
 }
@@ -76,11 +76,11 @@ const NAMES: usize = 64;
 
 /// Who is who: the newest answers, the newest last.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Names {
-    all: Vec<Named>,
+pub(super) struct NameAnswers {
+    all: Vec<NameQuestion>,
 }
 
-impl Names {
+impl NameAnswers {
     /// Takes note of a question; one for the same address is replaced, and its id given back if it still runs.
     pub(super) fn ask(
         &mut self,
@@ -94,7 +94,7 @@ impl Names {
         if self.all.len() >= NAMES {
             self.all.remove(0);
         }
-        self.all.push(Named { address, flags, answer: NameAnswer::Running(id, now) });
+        self.all.push(NameQuestion { address, flags, answer: NameAnswer::Running(id, now) });
         match replaced {
             Some(NameAnswer::Running(id, _)) => Some(id),
             _ => None,
@@ -103,7 +103,8 @@ impl Names {
 
     /// Takes an answer; false if nobody waits for it.
     pub(super) fn take(&mut self, id: LookupId, answer: NameAnswer) -> bool {
-        let waits = |named: &&mut Named| matches!(named.answer, NameAnswer::Running(own, _) if own == id);
+        let waits =
+            |named: &&mut NameQuestion| matches!(named.answer, NameAnswer::Running(own, _) if own == id);
         match self.all.iter_mut().find(waits) {
             Some(named) => {
                 named.answer = answer;
@@ -127,13 +128,13 @@ impl Names {
     }
 
     /// What is known of an address.
-    pub(super) fn of(&self, address: &Address) -> Option<&Named> {
+    pub(super) fn of(&self, address: &Address) -> Option<&NameQuestion> {
         self.all.iter().rev().find(|named| named.address == *address)
     }
 
     /// Since when the oldest running question is asked.
     pub(super) fn running_since(&self) -> Option<Moment> {
-        let since = |named: &Named| match named.answer {
+        let since = |named: &NameQuestion| match named.answer {
             NameAnswer::Running(_, since) => Some(since),
             _ => None,
         };
@@ -142,7 +143,7 @@ impl Names {
 }
 
 /// `[localhost:58001]`, as the books print it.
-pub(super) fn host_and_service(name: &Name) -> SafeText {
+pub(super) fn host_and_service(name: &NameResult) -> SafeText {
     SafeText::literal("[")
         .then(SafeText::escaped(&name.host))
         .then(":")

@@ -6,10 +6,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::acting::{facts_width, inside};
-use super::asked::{Asked, Stage};
+use super::asked::{AskedQuestion, QuestionStage};
 use super::facts::{Fact, FactRow, LABEL_COLUMNS, fact_rows, has_labels};
 use super::pane::Lookup;
-use super::places::{Places, Region};
+use super::places::{LookupAreas, LookupRegion};
 use super::{fields, nodes, words};
 use crate::bytes::text::SafeText;
 use crate::model::ladder::took;
@@ -38,18 +38,18 @@ impl Lookup {
         position
     }
 
-    fn has_focus(&self, region: Region, view: &View<'_>) -> bool {
+    fn has_focus(&self, region: LookupRegion, view: &View<'_>) -> bool {
         view.has_focus && self.region == region
     }
 
     /// This host's name on a region that takes all of the pane: it is always to be seen.
-    fn host_on_full(&self, region: Region, area: Rect, title: usize, view: &View<'_>) -> SafeText {
+    fn host_on_full(&self, region: LookupRegion, area: Rect, title: usize, view: &View<'_>) -> SafeText {
         if self.full == Some(region) { this_host(area, title, view) } else { SafeText::EMPTY }
     }
 
     /// The form, this host's name in its head.
     fn draw_ask(&self, area: Rect, buf: &mut Buffer, view: &View<'_>) -> Option<Position> {
-        let has_focus = self.has_focus(Region::Ask, view);
+        let has_focus = self.has_focus(LookupRegion::Ask, view);
         paint::rule(buf, area, 0, "Ask", this_host(area, 3, view), view.theme, has_focus);
         let form = &self.ask.form;
         let body = inside(area);
@@ -85,16 +85,16 @@ impl Lookup {
     }
 
     /// The list, or why there is none.
-    fn draw_list(&self, places: &Places, buf: &mut Buffer, view: &View<'_>) {
+    fn draw_list(&self, places: &LookupAreas, buf: &mut Buffer, view: &View<'_>) {
         let area = places.list;
-        let has_focus = self.has_focus(Region::List, view);
+        let has_focus = self.has_focus(LookupRegion::List, view);
         let title = match &self.asked {
             Some(asked) => headline(asked),
             None => SafeText::literal("The list"),
         };
         let title =
             title.truncated_with(usize::from(area.width).saturating_sub(4), view.theme.glyphs.ellipsis);
-        let right = self.host_on_full(Region::List, area, title.width(), view);
+        let right = self.host_on_full(LookupRegion::List, area, title.width(), view);
         paint::rule(buf, area, 0, title, right, view.theme, has_focus);
         let body = inside(area);
         let dim = view.theme.style(Role::Dim);
@@ -110,7 +110,7 @@ impl Lookup {
             return;
         };
         match &asked.stage {
-            Stage::Answered(answer) => match &answer.result {
+            QuestionStage::Answered(answer) => match &answer.result {
                 Ok(list) => {
                     nodes::draw(body, buf, list, &self.nodes, view.theme, has_focus);
                     if list.is_empty() {
@@ -126,14 +126,14 @@ impl Lookup {
                     draw_words(buf, below(body, rows), &advice.into(), view, Role::Text);
                 }
             },
-            Stage::Refused(failure) => {
+            QuestionStage::Refused(failure) => {
                 let words =
                     SafeText::literal(view.theme.glyphs.failed).then(" ").then(SafeText::kept(failure));
                 draw_words(buf, body, &words, view, Role::Bad);
                 let rows = words::wrapped(&words, body_columns(body)).len() as u16;
                 draw_words(buf, below(body, rows), &SafeText::escaped_str(&failure.advice), view, Role::Text);
             }
-            Stage::Running(began) => {
+            QuestionStage::Running(began) => {
                 let words = waiting(view.now.since(asked.at));
                 let words = words.then(if began.is_some() {
                     ": getaddrinfo waits for an answer"
@@ -142,14 +142,14 @@ impl Lookup {
                 });
                 draw_words(buf, body, &words, view, Role::Warn);
                 let key = view.keys.key(
-                    &[view.scope, crate::ui::keys::Scope::Global],
+                    &[view.scope, crate::ui::keys::KeyScope::Global],
                     Level::Command,
                     &Action::Interrupt,
                 );
                 let words = format!("{} forgets the question", key.unwrap_or_default());
                 draw_words(buf, below(body, 1), &SafeText::shown(words), view, Role::Dim);
             }
-            Stage::Cancelled(after) => {
+            QuestionStage::Cancelled(after) => {
                 let words = SafeText::literal("forgotten after ").then(took(*after));
                 let words = words.then(
                     ". getaddrinfo cannot be stopped: its thread goes on until libc gives up, and nobody hears",
@@ -160,9 +160,9 @@ impl Lookup {
     }
 
     /// The address in every form.
-    fn draw_address(&self, places: &Places, buf: &mut Buffer, view: &View<'_>) {
+    fn draw_address(&self, places: &LookupAreas, buf: &mut Buffer, view: &View<'_>) {
         let area = places.address;
-        let has_focus = self.has_focus(Region::Address, view);
+        let has_focus = self.has_focus(LookupRegion::Address, view);
         let shown = self.shown();
         let title = match &shown {
             Some(shown) => shown.title.clone().then(" in every form"),
@@ -175,7 +175,7 @@ impl Lookup {
             paint::put(buf, area, 0, 0, view.theme.glyphs.tee_down, view.theme.style(Role::Rule));
             paint::vertical(buf, inside(area), view.theme);
         } else {
-            let right = self.host_on_full(Region::Address, area, title.width(), view);
+            let right = self.host_on_full(LookupRegion::Address, area, title.width(), view);
             paint::rule(buf, area, 0, title, right, view.theme, has_focus);
         }
         let body = inside(area);
@@ -219,13 +219,13 @@ impl Lookup {
     }
 
     /// The struct: of the node under the cursor; of the hints, while the question is filled in and from 118 columns.
-    fn draw_below(&self, places: &Places, buf: &mut Buffer, view: &View<'_>) {
+    fn draw_below(&self, places: &LookupAreas, buf: &mut Buffer, view: &View<'_>) {
         let area = places.below;
         if area.is_empty() {
             return;
         }
         let theme = view.theme;
-        let node = self.node().filter(|_| self.region != Region::Ask && !places.is_wide);
+        let node = self.node().filter(|_| self.region != LookupRegion::Ask && !places.is_wide);
         let room = usize::from(area.width).saturating_sub(4);
         let (title, members) = if let Some((place, node)) = node {
             let members = fields::of_node(node, place, self.list().len(), theme.glyphs.arrow);
@@ -253,8 +253,8 @@ impl Lookup {
     }
 
     /// The hints that were passed, while their answer is looked at; else those that are filled in.
-    fn hints(&self) -> (SafeText, Vec<fields::Member>) {
-        let asked = self.asked.as_ref().filter(|_| self.region != Region::Ask);
+    fn hints(&self) -> (SafeText, Vec<fields::MemberText>) {
+        let asked = self.asked.as_ref().filter(|_| self.region != LookupRegion::Ask);
         let question = asked.map_or_else(|| self.ask.question(), |asked| asked.question.clone());
         let title = SafeText::literal("hints of getaddrinfo(")
             .then(words::argument(question.node.as_deref()))
@@ -266,7 +266,7 @@ impl Lookup {
     }
 
     /// The hints in two rows, the call under them, and what it hides.
-    fn draw_wide_hints(&self, body: Rect, buf: &mut Buffer, view: &View<'_>, members: &[fields::Member]) {
+    fn draw_wide_hints(&self, body: Rect, buf: &mut Buffer, view: &View<'_>, members: &[fields::MemberText]) {
         // The flags have the longest values.
         let columns = body.width.saturating_sub(10) / 4;
         for (half, row) in members.chunks(4).zip(0..) {
@@ -299,19 +299,19 @@ fn this_host(area: Rect, title: usize, view: &View<'_>) -> SafeText {
 }
 
 /// What became of the question: `getaddrinfo = 0, 2 nodes, 0.6 ms`.
-fn headline(asked: &Asked) -> SafeText {
+fn headline(asked: &AskedQuestion) -> SafeText {
     let head = SafeText::literal("getaddrinfo");
     match &asked.stage {
-        Stage::Answered(answer) => {
+        QuestionStage::Answered(answer) => {
             let time = took(answer.took);
             match &answer.result {
                 Ok(nodes) => head.then(" = 0, ").then(words::nodes(nodes.len())).then(", ").then(time),
                 Err(error) => head.then(" = ").then(error.number).then(", ").then(time),
             }
         }
-        Stage::Running(_) => head.then(" ..."),
-        Stage::Refused(_) => SafeText::literal("not asked"),
-        Stage::Cancelled(_) => head.then(": forgotten"),
+        QuestionStage::Running(_) => head.then(" ..."),
+        QuestionStage::Refused(_) => SafeText::literal("not asked"),
+        QuestionStage::Cancelled(_) => head.then(": forgotten"),
     }
 }
 

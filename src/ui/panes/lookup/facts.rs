@@ -1,6 +1,6 @@
 //! An address in every form, a row each: who it is, its class, its port, hex, bytes, reverse name, `sockaddr`.
 
-use super::asked::{NameAnswer, Named, host_and_service};
+use super::asked::{NameAnswer, NameQuestion, host_and_service};
 use super::drawing::waiting;
 use super::words;
 use crate::bytes::address::{block, class, forms};
@@ -29,9 +29,9 @@ const fn fact(label: &'static str, text: SafeText) -> Fact {
 }
 
 /// What is known of names, and how to ask.
-pub(super) struct Who<'a> {
+pub(super) struct NameLookup<'a> {
     /// What this pane asked.
-    pub(super) named: Option<&'a Named>,
+    pub(super) named: Option<&'a NameQuestion>,
     /// What anybody asked.
     pub(super) known: Option<&'a KnownName>,
     /// The key that asks.
@@ -40,7 +40,7 @@ pub(super) struct Who<'a> {
 }
 
 /// Every form of the address.
-pub(super) fn facts(address: &Address, transport: Option<Transport>, who: &Who<'_>) -> Vec<Fact> {
+pub(super) fn facts(address: &Address, transport: Option<Transport>, who: &NameLookup<'_>) -> Vec<Fact> {
     let mut all = name(address, who);
     let sockaddr = address.to_sockaddr();
     let Some(ip) = address.ip() else {
@@ -78,7 +78,7 @@ pub(super) fn facts(address: &Address, transport: Option<Transport>, who: &Who<'
 }
 
 /// Who it is: what was told, or how to ask.
-fn name(address: &Address, who: &Who<'_>) -> Vec<Fact> {
+fn name(address: &Address, who: &NameLookup<'_>) -> Vec<Fact> {
     const LABEL: &str = "who";
     let Some(named) = who.named else {
         return vec![match who.known {
@@ -105,7 +105,7 @@ fn name(address: &Address, who: &Who<'_>) -> Vec<Fact> {
     all
 }
 
-impl Named {
+impl NameQuestion {
     /// Whether `NI_NAMEREQD` asked for a name that there is not.
     fn answer_is_no_name(&self) -> bool {
         const NI_NAMEREQD: i32 = 8;

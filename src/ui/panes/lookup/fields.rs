@@ -11,7 +11,7 @@ use crate::model::lookup::Node;
 use crate::ui::theme::{Role, Theme};
 
 /// A member: its name and what it holds.
-pub(super) type Member = (SafeText, SafeText);
+pub(super) type MemberText = (SafeText, SafeText);
 
 /// The bytes of a `struct addrinfo` with its pointers NULL: the hints as they lie in memory.
 pub(super) fn hints_bytes(hints: Hints) -> Vec<u8> {
@@ -29,12 +29,12 @@ fn addrinfo(numbers: [i32; 4], addrlen: u32) -> Vec<u8> {
 }
 
 /// The eight members of the hints: what is not a hint is zero, as the calls want it.
-pub(super) fn of_hints(hints: Hints) -> Vec<Member> {
+pub(super) fn of_hints(hints: Hints) -> Vec<MemberText> {
     told(&hints_bytes(hints))
 }
 
 /// The eight members of the node at `place`, from 0, of a list of `count`; `arrow` points to the next one.
-pub(super) fn of_node(node: &Node, place: usize, count: usize, arrow: &'static str) -> Vec<Member> {
+pub(super) fn of_node(node: &Node, place: usize, count: usize, arrow: &'static str) -> Vec<MemberText> {
     let mut members = told(&addrinfo([node.flags, node.family, node.socktype, node.protocol], node.addrlen));
     let next = if place + 1 < count {
         SafeText::literal(arrow).then(" node ").then(place + 2)
@@ -61,13 +61,13 @@ pub(super) fn quoted(text: &[u8]) -> SafeText {
     SafeText::literal("\"").then(SafeText::escaped(text)).then("\"")
 }
 
-fn told(bytes: &[u8]) -> Vec<Member> {
+fn told(bytes: &[u8]) -> Vec<MemberText> {
     let fields = Struct::Addrinfo.layout().dissect(bytes);
     fields.into_iter().filter(|field| !field.is_padding).map(|field| (field.name, field.value)).collect()
 }
 
 /// The members in two columns of four rows, in `width` columns; in one column of eight where it is narrow.
-pub(super) fn rows(members: &[Member], width: u16, theme: &Theme) -> Vec<Line<'static>> {
+pub(super) fn rows(members: &[MemberText], width: u16, theme: &Theme) -> Vec<Line<'static>> {
     let width = usize::from(width);
     let columns = if width < 58 { 1 } else { 2 };
     let height = members.len().div_ceil(columns);
@@ -86,7 +86,7 @@ pub(super) fn rows(members: &[Member], width: u16, theme: &Theme) -> Vec<Line<'s
 }
 
 /// A name and its value in so many columns.
-fn cell((name, value): &Member, columns: usize, theme: &Theme) -> Vec<Span<'static>> {
+fn cell((name, value): &MemberText, columns: usize, theme: &Theme) -> Vec<Span<'static>> {
     let room = columns.saturating_sub(14);
     let value = value.truncated_with(room, theme.glyphs.ellipsis);
     vec![

@@ -27,4 +27,4 @@ mod typed;
 mod words;
 
 pub use pane::Lookup;
-pub use places::Region;
+pub use places::LookupRegion;

@@ -64,7 +64,7 @@ impl Density {
 
 /// Where the rows of the nodes stand in the area of the list, without its rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Shape {
+pub(super) struct NodeLayout {
     pub(super) density: Density,
     /// Rows before the first node: the canonical name.
     pub(super) head: u16,
@@ -73,12 +73,12 @@ pub(super) struct Shape {
 }
 
 /// How a list is shown in `area`.
-pub(super) fn shape(area: Rect, nodes: &[Node]) -> Shape {
+pub(super) fn shape(area: Rect, nodes: &[Node]) -> NodeLayout {
     let head = u16::from(nodes.first().is_some_and(|node| node.canonname.is_some()) && area.height > 2);
     let density = Density::fitting(area, nodes.len(), head);
     // In a tight list NULL has a row of its own.
     let rest = area.height.saturating_sub(head + u16::from(density == Density::Tight && area.height > 2));
-    Shape { density, head, page: usize::from(rest / density.rows()).max(1) }
+    NodeLayout { density, head, page: usize::from(rest / density.rows()).max(1) }
 }
 
 /// The node at a row of the area.

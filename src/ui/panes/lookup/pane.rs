@@ -4,10 +4,10 @@ use bytes::Bytes;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::ask::Ask;
-use super::asked::{Asked, Names};
-use super::facts::{Fact, Who, facts};
-use super::places::{Need, Places, Region, places};
+use super::ask::QuestionForm;
+use super::asked::{AskedQuestion, NameAnswers};
+use super::facts::{Fact, NameLookup, facts};
+use super::places::{LookupAreas, LookupNeeds, LookupRegion, places};
 use super::{fields, presets, typed};
 use crate::bytes::port;
 use crate::bytes::text::SafeText;
@@ -18,7 +18,7 @@ use crate::model::lookup::Node;
 use crate::model::moment::Moment;
 use crate::ui::action::Action;
 use crate::ui::context::{Context, View};
-use crate::ui::flow::{Flow, Specimen};
+use crate::ui::flow::{ByteSample, Flow};
 use crate::ui::keys::Level;
 use crate::ui::msg::Pointer;
 use crate::ui::panes::{Offer, Pane, PaneId};
@@ -30,24 +30,24 @@ use crate::ui::world::World;
 /// The Lookup pane: getaddrinfo explained.
 #[derive(Debug, Default)]
 pub struct Lookup {
-    pub(super) ask: Ask,
-    pub(super) asked: Option<Asked>,
-    pub(super) region: Region,
-    pub(super) full: Option<Region>,
+    pub(super) ask: QuestionForm,
+    pub(super) asked: Option<AskedQuestion>,
+    pub(super) region: LookupRegion,
+    pub(super) full: Option<LookupRegion>,
     /// Cursor and window of the nodes.
     pub(super) nodes: List,
     /// Cursor and window of the address's forms.
     pub(super) forms: List,
     /// An address that was handed over or typed to be named; it stands in the place of the node's.
     pub(super) given: Option<Address>,
-    pub(super) names: Names,
+    pub(super) names: NameAnswers,
     /// The flags of the next `getnameinfo`.
     pub(super) name_flags: i32,
 }
 
 /// The address whose forms are shown, and where it is from.
 #[derive(Clone, Debug)]
-pub(super) struct Shown {
+pub(super) struct ShownAddress {
     pub(super) address: Address,
     pub(super) transport: Option<Transport>,
     /// The words on its rule.
@@ -56,18 +56,18 @@ pub(super) struct Shown {
 
 impl Lookup {
     /// The region that has the keyboard.
-    pub fn region(&self) -> Region {
+    pub fn region(&self) -> LookupRegion {
         self.region
     }
 
     /// Whether a question waits for its answer.
     pub fn is_asking(&self) -> bool {
-        self.asked.as_ref().is_some_and(Asked::is_running)
+        self.asked.as_ref().is_some_and(AskedQuestion::is_running)
     }
 
     /// The list that came back.
     pub(super) fn list(&self) -> &[Node] {
-        self.asked.as_ref().map_or(&[], Asked::nodes)
+        self.asked.as_ref().map_or(&[], AskedQuestion::nodes)
     }
 
     /// The place and the node under the cursor.
@@ -78,20 +78,20 @@ impl Lookup {
 
     /// The address whose forms are shown: the one that was handed over, what is typed while it is an address, the
     /// node's.
-    pub(super) fn shown(&self) -> Option<Shown> {
+    pub(super) fn shown(&self) -> Option<ShownAddress> {
         if let Some(address) = &self.given {
             let title = SafeText::literal("Address");
-            return Some(Shown { address: address.clone(), transport: None, title });
+            return Some(ShownAddress { address: address.clone(), transport: None, title });
         }
         let node = self.node();
-        let is_typed = self.region == Region::Ask || node.is_none();
+        let is_typed = self.region == LookupRegion::Ask || node.is_none();
         let typed = Some(self.ask.form.text("node")).filter(|text| is_typed && !text.is_empty());
         let number = port::parse(self.ask.form.text("service")).unwrap_or(0);
         if let Some(address) = typed.and_then(|text| typed::typed_address(text, number).ok()) {
             let title = SafeText::literal("As typed");
-            return Some(Shown { address, transport: self.typed_transport(), title });
+            return Some(ShownAddress { address, transport: self.typed_transport(), title });
         }
-        node.map(|(place, node)| Shown {
+        node.map(|(place, node)| ShownAddress {
             address: node.address(),
             transport: super::words::transport(node),
             title: SafeText::literal("Node ").then(place + 1),
@@ -107,16 +107,16 @@ impl Lookup {
     }
 
     /// The forms of the address that is shown.
-    pub(super) fn facts(&self, shown: &Shown, world: &World, key: &str, now: Moment) -> Vec<Fact> {
+    pub(super) fn facts(&self, shown: &ShownAddress, world: &World, key: &str, now: Moment) -> Vec<Fact> {
         let named = self.names.of(&shown.address);
-        let who = Who { named, known: world.names.get(&shown.address), key, now };
+        let who = NameLookup { named, known: world.names.get(&shown.address), key, now };
         facts(&shown.address, shown.transport, &who)
     }
 
     /// Where everything stands in `area`.
-    pub(super) fn places(&self, area: Rect) -> Places {
+    pub(super) fn places(&self, area: Rect) -> LookupAreas {
         let form = self.ask.form.height(area.width);
-        places(area, Need { form, full: self.full, focus: self.region })
+        places(area, LookupNeeds { form, full: self.full, focus: self.region })
     }
 }
 
@@ -135,7 +135,7 @@ impl Pane for Lookup {
             return offers;
         }
         match self.region {
-            Region::Ask => {
+            LookupRegion::Ask => {
                 let control = self.ask.form.focused().map(|field| &field.control);
                 match control {
                     Some(Control::Text(_) | Control::Number { .. }) | None => {
@@ -150,13 +150,13 @@ impl Pane for Lookup {
                 offers.push(Action::NextRegion.into());
                 offers.extend([Action::Add.into(), Offer::named(Action::Edit, "numbers")]);
             }
-            Region::List | Region::Address => {
+            LookupRegion::List | LookupRegion::Address => {
                 if self.shown().is_some() {
                     offers.extend([Action::Talk.into(), Action::WhoIs.into(), Action::ToInspect.into()]);
                     offers.push(Action::ServeHere.into());
                 }
                 offers.push(Action::Type.into());
-                if self.region == Region::List && !self.list().is_empty() {
+                if self.region == LookupRegion::List && !self.list().is_empty() {
                     offers.push(Offer::named(Action::Enter, "all fields"));
                 }
                 offers.extend([Action::NextRegion.into(), Action::Full.into()]);
@@ -167,7 +167,7 @@ impl Pane for Lookup {
     }
 
     fn is_on_text(&self) -> bool {
-        self.region == Region::Ask && self.ask.form.is_on_text()
+        self.region == LookupRegion::Ask && self.ask.form.is_on_text()
     }
 
     fn is_full(&self) -> bool {
@@ -177,7 +177,7 @@ impl Pane for Lookup {
     fn to_main_field(&mut self, _context: &mut Context<'_>) -> bool {
         self.full = None;
         self.given = None;
-        self.region = Region::Ask;
+        self.region = LookupRegion::Ask;
         self.ask.form.focus_on("node")
     }
 
@@ -219,7 +219,7 @@ impl Pane for Lookup {
         }
     }
 
-    fn hear(&mut self, events: &[Event], _context: &mut Context<'_>) {
+    fn handle_events(&mut self, events: &[Event], _context: &mut Context<'_>) {
         for event in events {
             if let Event::Lookup(event) = event {
                 self.take(event);
@@ -233,10 +233,14 @@ impl Pane for Lookup {
 
     fn selection(&self, world: &World) -> Selection {
         let Some(shown) = self.shown() else {
-            return if self.region == Region::Ask { self.hints_selection() } else { Selection::default() };
+            return if self.region == LookupRegion::Ask {
+                self.hints_selection()
+            } else {
+                Selection::default()
+            };
         };
         let origin = match (&self.given, self.node(), self.region) {
-            (None, Some((place, _)), Region::List | Region::Address) => {
+            (None, Some((place, _)), LookupRegion::List | LookupRegion::Address) => {
                 let node = self.asked.as_ref().and_then(|asked| asked.question.node.as_deref());
                 let words = SafeText::literal("ai_addr of node ").then(place + 1).then(", ");
                 words.then(super::words::argument(node))
@@ -244,7 +248,7 @@ impl Pane for Lookup {
             _ => SafeText::literal("address as typed"),
         };
         let row = match self.region {
-            Region::Address => {
+            LookupRegion::Address => {
                 let facts = self.facts(&shown, world, "w", Moment::START);
                 let place = self.forms.cursor(facts.len());
                 place.and_then(|place| facts.get(place)).map(|fact| fact.text.clone())
@@ -254,7 +258,7 @@ impl Pane for Lookup {
         let row = row.unwrap_or_else(|| SafeText::kept(&shown.address));
         Selection {
             row: Some(row),
-            bytes: Some(Specimen::of_address(&shown.address, origin)),
+            bytes: Some(ByteSample::of_address(&shown.address, origin)),
             address: Some(shown.address),
             transport: shown.transport,
             socket: None,
@@ -276,7 +280,7 @@ impl Pane for Lookup {
 impl Lookup {
     /// While the question is filled in, the hints can be looked at as bytes.
     fn hints_selection(&self) -> Selection {
-        let specimen = Specimen {
+        let specimen = ByteSample {
             bytes: Bytes::from(fields::hints_bytes(self.ask.hints())),
             origin: SafeText::literal("hints of getaddrinfo"),
             layout: Some("addrinfo"),
@@ -288,8 +292,8 @@ impl Lookup {
     /// Opens what `e` means here: the hints as numbers, or the address to name.
     pub(super) fn open_form(&mut self, context: &mut Context<'_>) {
         match self.region {
-            Region::Ask => context.open(typed::numbers_form(self.ask.hints())),
-            Region::List | Region::Address => {
+            LookupRegion::Ask => context.open(typed::numbers_form(self.ask.hints())),
+            LookupRegion::List | LookupRegion::Address => {
                 let shown = self.shown();
                 context.open(typed::who_form(shown.as_ref().map(|shown| &shown.address), self.name_flags));
             }
@@ -303,7 +307,7 @@ impl Lookup {
         }
         self.full = None;
         self.given = None;
-        self.region = Region::Ask;
+        self.region = LookupRegion::Ask;
         context.leave_type();
         context.toast("filled in; Enter asks");
         true

@@ -6,7 +6,7 @@ use crate::ui::paint::split_top;
 
 /// A region that can have the keyboard.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Region {
+pub enum LookupRegion {
     /// The form of the question.
     #[default]
     Ask,
@@ -16,9 +16,9 @@ pub enum Region {
     Address,
 }
 
-impl Region {
+impl LookupRegion {
     /// All of them, in the order of Tab.
-    pub(super) const ALL: [Region; 3] = [Region::Ask, Region::List, Region::Address];
+    pub(super) const ALL: [LookupRegion; 3] = [LookupRegion::Ask, LookupRegion::List, LookupRegion::Address];
 }
 
 /// Columns from which there is room for more than the least.
@@ -28,18 +28,18 @@ const BESIDE: u16 = 60;
 
 /// What the places depend on.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Need {
+pub(super) struct LookupNeeds {
     /// Rows of the form.
     pub(super) form: u16,
     /// The region that takes all of the pane.
-    pub(super) full: Option<Region>,
+    pub(super) full: Option<LookupRegion>,
     /// The region with the keyboard: without room for all it decides what is seen.
-    pub(super) focus: Region,
+    pub(super) focus: LookupRegion,
 }
 
 /// The areas, each with its rule in the first row; empty where there is none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Places {
+pub(super) struct LookupAreas {
     pub(super) ask: Rect,
     pub(super) list: Rect,
     pub(super) address: Rect,
@@ -49,31 +49,31 @@ pub(super) struct Places {
     pub(super) is_wide: bool,
 }
 
-impl Places {
+impl LookupAreas {
     /// The region at a place.
-    pub(super) fn at(&self, position: Position) -> Option<Region> {
-        Region::ALL.into_iter().find(|region| self.of(*region).contains(position))
+    pub(super) fn at(&self, position: Position) -> Option<LookupRegion> {
+        LookupRegion::ALL.into_iter().find(|region| self.of(*region).contains(position))
     }
 
     /// The area of a region.
-    pub(super) const fn of(&self, region: Region) -> Rect {
+    pub(super) const fn of(&self, region: LookupRegion) -> Rect {
         match region {
-            Region::Ask => self.ask,
-            Region::List => self.list,
-            Region::Address => self.address,
+            LookupRegion::Ask => self.ask,
+            LookupRegion::List => self.list,
+            LookupRegion::Address => self.address,
         }
     }
 }
 
 /// Where everything stands in `area`.
-pub(super) fn places(area: Rect, need: Need) -> Places {
-    let mut places = Places::default();
+pub(super) fn places(area: Rect, need: LookupNeeds) -> LookupAreas {
+    let mut places = LookupAreas::default();
     let least = 1 + need.form;
     let full = need.full.or((area.height < least + 3).then_some(need.focus));
     match full {
-        Some(Region::Ask) => places.ask = area,
-        Some(Region::List) => places.list = area,
-        Some(Region::Address) => places.address = area,
+        Some(LookupRegion::Ask) => places.ask = area,
+        Some(LookupRegion::List) => places.list = area,
+        Some(LookupRegion::Address) => places.address = area,
         None => {}
     }
     if full.is_some() {
@@ -93,7 +93,7 @@ pub(super) fn places(area: Rect, need: Need) -> Places {
     places.below = below;
     if area.width < BESIDE {
         // One of the two, in the same place.
-        if need.focus == Region::Address {
+        if need.focus == LookupRegion::Address {
             places.address = middle;
         } else {
             places.list = middle;
@@ -114,13 +114,13 @@ mod tests {
 
     #[test]
     fn nothing_lies_outside_and_nothing_overlaps() {
-        for full in [None, Some(Region::Ask), Some(Region::List), Some(Region::Address)] {
-            for focus in Region::ALL {
+        for full in [None, Some(LookupRegion::Ask), Some(LookupRegion::List), Some(LookupRegion::Address)] {
+            for focus in LookupRegion::ALL {
                 for form in 3..8 {
                     for width in 0..130 {
                         for height in 0..50 {
                             let area = Rect::new(3, 2, width, height);
-                            check(area, places(area, Need { form, full, focus }), focus);
+                            check(area, places(area, LookupNeeds { form, full, focus }), focus);
                         }
                     }
                 }
@@ -128,7 +128,7 @@ mod tests {
         }
     }
 
-    fn check(area: Rect, places: Places, focus: Region) {
+    fn check(area: Rect, places: LookupAreas, focus: LookupRegion) {
         let all = [places.ask, places.list, places.address, places.below];
         for (index, one) in all.iter().enumerate().filter(|(_, one)| !one.is_empty()) {
             assert_eq!(one.intersection(area), *one, "{area:?} {places:?}");
@@ -142,7 +142,7 @@ mod tests {
 
     #[test]
     fn at_eighty_columns_everything_is_there() {
-        let need = Need { form: 3, full: None, focus: Region::Ask };
+        let need = LookupNeeds { form: 3, full: None, focus: LookupRegion::Ask };
         let places = places(Rect::new(0, 1, 80, 17), need);
         assert_eq!(places.ask, Rect::new(0, 1, 80, 4));
         assert_eq!(places.list, Rect::new(0, 5, 52, 8));

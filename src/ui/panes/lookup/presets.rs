@@ -1,6 +1,6 @@
 //! Questions that can be filled in from a menu: those of the books, and those that provoke each error.
 
-use super::ask::Ask;
+use super::ask::QuestionForm;
 use crate::model::hints::Hints;
 use crate::ui::parts::{Menu, MenuItem};
 
@@ -9,7 +9,7 @@ pub(super) const MENU: &str = "question";
 
 /// What a preset does with the node.
 #[derive(Clone, Copy)]
-enum Node {
+enum NodeChange {
     /// It stays; where nothing is typed, this one.
     Keep(&'static str),
     /// NULL.
@@ -18,10 +18,10 @@ enum Node {
     Is(&'static str),
 }
 
-struct Preset {
+struct QuestionPreset {
     name: &'static str,
     about: &'static str,
-    node: Node,
+    node: NodeChange,
     service: Option<&'static str>,
     /// Family, type, protocol, flags.
     numbers: [i32; 4],
@@ -30,16 +30,16 @@ struct Preset {
 const fn preset(
     name: &'static str,
     about: &'static str,
-    node: Node,
+    node: NodeChange,
     service: Option<&'static str>,
     numbers: [i32; 4],
-) -> Preset {
-    Preset { name, about, node, service, numbers }
+) -> QuestionPreset {
+    QuestionPreset { name, about, node, service, numbers }
 }
 
-use Node::{Is, Keep, Null};
+use NodeChange::{Is, Keep, Null};
 
-const PRESETS: &[Preset] = &[
+const PRESETS: &[QuestionPreset] = &[
     preset("client", "node, 3490, stream: whom to connect to", Keep("localhost"), Some("3490"), [0, 1, 0, 0]),
     preset("server", "NULL, 3490, stream, passive: where to listen", Null, Some("3490"), [0, 1, 0, 1]),
     preset("showip", "node, NULL, stream: its addresses", Keep("localhost"), None, [0, 1, 0, 0]),
@@ -58,7 +58,7 @@ const PRESETS: &[Preset] = &[
 
 /// The menu of all presets.
 pub(super) fn menu() -> Menu {
-    let item = |preset: &Preset| {
+    let item = |preset: &QuestionPreset| {
         let fails = preset.about.contains("error") || preset.about.contains("EAI_");
         let group =
             if fails { "Questions that fail, one for each error" } else { "Questions that programs ask" };
@@ -68,7 +68,7 @@ pub(super) fn menu() -> Menu {
 }
 
 /// Fills a preset in; false if there is none of that name. It asks nothing.
-pub(super) fn fill(ask: &mut Ask, name: &str) -> bool {
+pub(super) fn fill(ask: &mut QuestionForm, name: &str) -> bool {
     let Some(preset) = PRESETS.iter().find(|preset| preset.name == name) else { return false };
     match preset.node {
         Keep(node) if ask.form.text("node").is_empty() => ask.set_text("node", Some(node)),

@@ -1,6 +1,6 @@
 //! The two forms in popups: the hints as bare numbers, and an address with the flags of `getnameinfo`.
 
-use crate::bytes::address::{self, Scope};
+use crate::bytes::address::{self, ZoneId};
 use crate::bytes::hints::NI_FLAGS;
 use crate::bytes::port;
 use crate::bytes::text::SafeText;
@@ -100,10 +100,10 @@ pub(super) fn typed_address(text: &str, port: u16) -> Result<Address, SafeText> 
     let parsed = address::parse(text).map_err(|error| error.text())?;
     let address = Address::new(parsed.ip, port);
     match (parsed.scope, address) {
-        (Some(Scope::Index(index)), Address::Inet6 { ip, port, flow, .. }) => {
+        (Some(ZoneId::Index(index)), Address::Inet6 { ip, port, flow, .. }) => {
             Ok(Address::Inet6 { ip, port, flow, scope: index })
         }
-        (Some(Scope::Interface(_)), _) => {
+        (Some(ZoneId::Interface(_)), _) => {
             Err(SafeText::literal("write the interface's index after %: only the system knows its name"))
         }
         (_, address) => Ok(address),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::asked::{Asked, Stage};
+use super::asked::{AskedQuestion, QuestionStage};
 use crate::bytes::text::SafeText;
 use crate::model::call::{Args, Call, CallKind, Seq};
 use crate::model::eai;
@@ -10,7 +10,7 @@ use crate::model::eai::EaiError;
 use crate::model::endpoint::Transport;
 use crate::model::ids::SocketId;
 use crate::model::ladder;
-use crate::model::lookup::{Answer, Node, Question};
+use crate::model::lookup::{LookupResult, Node, Question};
 
 use crate::model::ladder::took;
 use crate::ui::paint;
@@ -26,11 +26,15 @@ pub(super) fn argument(text: Option<&str>) -> SafeText {
 }
 
 /// The call in at most `columns`, `getaddrinfo("localhost", "58001", {…}, &list)`, and what came of it.
-pub(super) fn call(asked: &Asked, columns: usize) -> (SafeText, SafeText) {
+pub(super) fn call(asked: &AskedQuestion, columns: usize) -> (SafeText, SafeText) {
     let Question { node, service, hints } = &asked.question;
     let (nodes, result, errno, duration) = match &asked.stage {
-        Stage::Answered(Answer { result: Ok(nodes), took, .. }) => (nodes.len(), 0, None, *took),
-        Stage::Answered(Answer { result: Err(error), took, .. }) => (0, error.number, error.errno, *took),
+        QuestionStage::Answered(LookupResult { result: Ok(nodes), took, .. }) => {
+            (nodes.len(), 0, None, *took)
+        }
+        QuestionStage::Answered(LookupResult { result: Err(error), took, .. }) => {
+            (0, error.number, error.errno, *took)
+        }
         _ => (0, 0, None, Duration::ZERO),
     };
     let head = |text: &Option<String>| text.as_ref().map(|text| bounded(text).as_bytes().to_vec());
@@ -58,10 +62,10 @@ pub(super) fn call(asked: &Asked, columns: usize) -> (SafeText, SafeText) {
     };
     let line = ladder::strip(&call, columns);
     let after = match &asked.stage {
-        Stage::Answered(answer) => line.result.then("   ").then(took(answer.took)),
-        Stage::Running(_) => "waits".into(),
-        Stage::Refused(_) => "was not called".into(),
-        Stage::Cancelled(_) => "forgotten".into(),
+        QuestionStage::Answered(answer) => line.result.then("   ").then(took(answer.took)),
+        QuestionStage::Running(_) => "waits".into(),
+        QuestionStage::Refused(_) => "was not called".into(),
+        QuestionStage::Cancelled(_) => "forgotten".into(),
     };
     (line.call, after)
 }

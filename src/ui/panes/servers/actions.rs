@@ -6,12 +6,12 @@ use super::{Servers, add, connection_list, ends, faults, server_rows, start, wil
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::command::Command;
-use crate::model::connection::Standing;
+use crate::model::connection::ConnectionStatus;
 use crate::model::ids::ServerId;
 use crate::model::server::ServerCommand;
 use crate::ui::action::Action;
 use crate::ui::context::Context;
-use crate::ui::flow::{Flow, Specimen};
+use crate::ui::flow::{ByteSample, Flow};
 use crate::ui::keys::Level;
 use crate::ui::panes::Offer;
 use crate::ui::popup::Popup;
@@ -120,10 +120,9 @@ impl Servers {
     fn talk(&self, context: &mut Context<'_>) -> bool {
         let Some((_, server)) = self.selected.server(context.world) else { return false };
         let transport = server.spec.at.transport;
-        let peer = self
-            .selected
-            .connection(context.world)
-            .filter(|row| self.regions.focus() != ServersRegion::Servers && row.standing == Standing::Peer);
+        let peer = self.selected.connection(context.world).filter(|row| {
+            self.regions.focus() != ServersRegion::Servers && row.status == ConnectionStatus::Peer
+        });
         let address = peer.map(|row| row.peer.clone()).or_else(|| talk_address(server, context.world));
         match address {
             Some(address) => context.flow(Flow::AddressToConsole(address, Some(transport))),
@@ -190,7 +189,7 @@ impl Servers {
         let is_talk = focus == ServersRegion::Conversation;
         let picked = if is_talk { self.conversation.picked(world) } else { None };
         let peer = SafeText::kept(&row.peer);
-        let bytes = picked.map(|(bytes, call)| Specimen {
+        let bytes = picked.map(|(bytes, call)| ByteSample {
             bytes,
             origin: SafeText::literal("with ").then(&peer),
             layout: None,

@@ -111,7 +111,7 @@ impl Starts {
         } else {
             let title = SafeText::literal("Settings of ").then(server_rows::address(server));
             let mut form = form::build(title, &spec);
-            form::tell_taken(&mut form, server, context.world);
+            form::report_taken(&mut form, server, context.world);
             self.editing = Some(id);
             context.open(form);
         }

@@ -2,7 +2,7 @@
 
 use super::rates::Meter;
 use crate::model::address::Address;
-use crate::model::connection::{Connection, Standing};
+use crate::model::connection::{Connection, ConnectionStatus};
 use crate::model::moment::Moment;
 
 /// A column.
@@ -135,12 +135,12 @@ impl SortKey {
             Column::Fd => {
                 SortKey(u8::from(row.fd.is_none()), 0, row.fd.map_or(0, |fd| fd.unsigned_abs().into()))
             }
-            Column::State => SortKey(state_rank(&row.standing), 0, 0),
+            Column::State => SortKey(state_rank(&row.status), 0, 0),
             Column::Age => most(row.since.0),
             Column::Last => most(row.counts.last.map_or(0, |last| last.0)),
             // What the column shows: for those in the queue, what the kernel holds.
-            Column::In => most(match row.standing {
-                Standing::Queued { held, .. } => held.into(),
+            Column::In => most(match row.status {
+                ConnectionStatus::Queued { held, .. } => held.into(),
                 _ => row.counts.bytes_in,
             }),
             Column::Out => most(row.counts.bytes_out),
@@ -148,16 +148,16 @@ impl SortKey {
             Column::CallsOut => most(row.counts.calls_out),
             Column::Rate | Column::Spark => rate(|meter, now| meter.over_second(now).both()),
             Column::RateOfTen => rate(|meter, now| meter.over_ten(now).both()),
-            Column::Happens => SortKey(state_rank(&row.standing), beginning(row.note.as_bytes()), 0),
+            Column::Happens => SortKey(state_rank(&row.status), beginning(row.note.as_bytes()), 0),
         }
     }
 }
 
 fn by_standing(row: &Connection) -> SortKey {
-    match &row.standing {
-        Standing::Queued { place, .. } => SortKey(1, 0, u64::from(*place)),
+    match &row.status {
+        ConnectionStatus::Queued { place, .. } => SortKey(1, 0, u64::from(*place)),
         // Those that ended last come first.
-        Standing::Ended(at, _) => SortKey(2, 0, !at.0),
+        ConnectionStatus::Ended(at, _) => SortKey(2, 0, !at.0),
         _ => SortKey(0, 0, row.since.0),
     }
 }
@@ -183,12 +183,12 @@ fn beginning(text: &[u8]) -> u128 {
     u128::from_be_bytes(head)
 }
 
-const fn state_rank(standing: &Standing) -> u8 {
-    match standing {
-        Standing::Open | Standing::Peer => 0,
-        Standing::HalfClosedByPeer => 1,
-        Standing::HalfClosedByUs => 2,
-        Standing::Queued { .. } => 3,
-        Standing::Ended(..) => 4,
+const fn state_rank(status: &ConnectionStatus) -> u8 {
+    match status {
+        ConnectionStatus::Open | ConnectionStatus::Peer => 0,
+        ConnectionStatus::HalfClosedByPeer => 1,
+        ConnectionStatus::HalfClosedByUs => 2,
+        ConnectionStatus::Queued { .. } => 3,
+        ConnectionStatus::Ended(..) => 4,
     }
 }

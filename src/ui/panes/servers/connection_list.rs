@@ -15,7 +15,7 @@ use super::table::{Table, TableInput};
 use super::{jobs, server_rows};
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
-use crate::model::connection::{Connection, Standing};
+use crate::model::connection::{Connection, ConnectionStatus};
 use crate::model::event::Event;
 use crate::model::ids::{ConnectionId, ServerId};
 use crate::model::moment::Moment;
@@ -92,7 +92,13 @@ impl ConnectionList {
     }
 
     /// Takes in what the backend told of rows.
-    pub(super) fn hear(&mut self, events: &[Event], shared: &SelectedServer, world: &World, now: Moment) {
+    pub(super) fn handle_events(
+        &mut self,
+        events: &[Event],
+        shared: &SelectedServer,
+        world: &World,
+        now: Moment,
+    ) {
         let mut changed: Vec<ConnectionId> = Vec::new();
         let mut is_stale = false;
         for event in events {
@@ -420,14 +426,14 @@ fn draw_notice(area: Rect, buf: &mut Buffer, view: &View<'_>, server: &Server) -
 }
 
 const fn is_queued(row: &Connection) -> bool {
-    matches!(row.standing, Standing::Queued { .. })
+    matches!(row.status, ConnectionStatus::Queued { .. })
 }
 
 /// Whose meters: see [`super::table::Meters`].
 pub(super) fn meter(shared: &mut SelectedServer, id: ServerId, row: &Connection, now: Moment) {
     /// A row that began so lately moved all its bytes since then, milliseconds.
     const FRESH: u128 = 2_000;
-    if row.standing.is_ended() {
+    if row.status.is_ended() {
         shared.meters.remove(&(id, row.id));
         return;
     }

@@ -17,7 +17,7 @@ use super::table::Meters;
 use super::waiting;
 use super::words;
 use crate::bytes::text::SafeText;
-use crate::model::connection::{Connection, Standing};
+use crate::model::connection::{Connection, ConnectionStatus};
 use crate::model::endpoint::Transport;
 use crate::model::ids::{ConnectionId, ServerId};
 use crate::model::moment::Moment;
@@ -221,9 +221,9 @@ fn draw_connection(
 /// The sign of a row, its role, and the style of its text.
 fn look(row: &Connection, theme: &Theme) -> (&'static str, Role, Style) {
     let glyphs = theme.glyphs;
-    match &row.standing {
-        Standing::Ended(..) => (glyphs.horizontal, Role::Closed, theme.style(Role::Closed)),
-        Standing::Queued { .. } => (glyphs.waiting, Role::Warn, theme.style(Role::Text)),
+    match &row.status {
+        ConnectionStatus::Ended(..) => (glyphs.horizontal, Role::Closed, theme.style(Role::Closed)),
+        ConnectionStatus::Queued { .. } => (glyphs.waiting, Role::Warn, theme.style(Role::Text)),
         _ => (glyphs.on, Role::Good, theme.style(Role::Text)),
     }
 }
@@ -245,19 +245,19 @@ fn words(
         Column::Local => row.local.as_ref().map_or("-".to_owned(), ToString::to_string),
         Column::Protocol => super::server_rows::protocol(scene.server).to_owned(),
         Column::Fd => row.fd.map_or("-".to_owned(), |fd| fd.to_string()),
-        Column::State => match &row.standing {
-            Standing::Ended(at, _) => format!("closed {}", figures::age_at(now, *at)),
+        Column::State => match &row.status {
+            ConnectionStatus::Ended(at, _) => format!("closed {}", figures::age_at(now, *at)),
             _ => words::state(row, transport).to_owned(),
         },
-        Column::Age => match &row.standing {
+        Column::Age => match &row.status {
             // How long it lived.
-            Standing::Ended(at, _) => figures::age_at(*at, row.since),
+            ConnectionStatus::Ended(at, _) => figures::age_at(*at, row.since),
             _ => figures::age_at(now, row.since),
         },
         Column::Last => since(row.counts.last, now),
-        Column::In => match row.standing {
+        Column::In => match row.status {
             // What the kernel holds for it already.
-            Standing::Queued { held, .. } => figures::bytes_or_dash(held.into()),
+            ConnectionStatus::Queued { held, .. } => figures::bytes_or_dash(held.into()),
             _ => figures::bytes_or_dash(row.counts.bytes_in),
         },
         Column::Out => figures::bytes_or_dash(row.counts.bytes_out),
@@ -272,7 +272,7 @@ fn words(
 
 fn what_happens(row: &Connection, scene: &ConnectionListView<'_>, theme: &Theme, is_wide: bool) -> SafeText {
     let words = words::happens(row, &scene.server.spec, is_wide);
-    match row.progress.filter(|_| !row.standing.is_ended()) {
+    match row.progress.filter(|_| !row.status.is_ended()) {
         Some(_) if !row.jobs.is_empty() => {
             let done = row.jobs.iter().max_by_key(|job| job.ends).map_or(0, |job| job.progress(scene.now));
             let bar = words::bar(done, 5, theme.glyphs.full, theme.glyphs.shade);

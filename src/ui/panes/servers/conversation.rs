@@ -23,10 +23,10 @@ impl Talks for SelectedServer {
         let row = self.connection(view.world).filter(|_| columns < columns::NARROW);
         // Jobs have lines of their own.
         let is_told =
-            |row: &&Connection| row.standing.is_ended() || (!row.note.is_empty() && row.jobs.is_empty());
+            |row: &&Connection| row.status.is_ended() || (!row.note.is_empty() && row.jobs.is_empty());
         if let Some((row, (_, server))) = row.filter(is_told).zip(self.server(view.world)) {
             let room = usize::from(columns).saturating_sub(taken + 6);
-            let words = if row.standing.is_ended() {
+            let words = if row.status.is_ended() {
                 words::happens(row, &server.spec, true)
             } else {
                 SafeText::kept(&row.note)

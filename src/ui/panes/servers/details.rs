@@ -7,7 +7,7 @@ use super::words;
 use crate::bytes::notation::spaced_hex;
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
-use crate::model::connection::{Connection, Observed, Owner, Standing, TcpInfo, tcp_state_name};
+use crate::model::connection::{Connection, ConnectionStatus, Observed, Owner, TcpInfo, tcp_state_name};
 use crate::model::counts::Counts;
 use crate::model::moment::Moment;
 use crate::model::server::{Secret, Service};
@@ -141,7 +141,7 @@ pub fn of_connection(
     for part in words::happens(row, &server.spec, true).as_str().split("; ") {
         sheet.note(SafeText::shown(part));
     }
-    let is_queued = matches!(row.standing, Standing::Queued { .. });
+    let is_queued = matches!(row.status, ConnectionStatus::Queued { .. });
     if is_queued {
         sheet.note("it has no descriptor yet: accept makes one");
     }

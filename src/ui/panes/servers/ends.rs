@@ -4,8 +4,8 @@ use super::lines::ListLine;
 use super::selected::SelectedServer;
 use crate::bytes::text::SafeText;
 use crate::model::command::Command;
-use crate::model::connection::Standing;
-use crate::model::console::Ending;
+use crate::model::connection::ConnectionStatus;
+use crate::model::console::CloseKind;
 use crate::model::ids::ConnectionId;
 use crate::model::server::ServerCommand;
 use crate::ui::action::Action;
@@ -46,7 +46,7 @@ fn connection_menu(selected: &SelectedServer, world: &World) -> Option<Menu> {
         let items = vec![MenuItem::new(
             "forget the peer",
             "its row goes; it comes again with its next datagram",
-            Action::EndBy(Ending::Close),
+            Action::EndBy(CloseKind::Close),
         )];
         return Some(Menu::new(title, items));
     }
@@ -55,11 +55,11 @@ fn connection_menu(selected: &SelectedServer, world: &World) -> Option<Menu> {
     Some(Menu::new(
         title,
         vec![
-            item("close", "close(fd): FIN; with unread bytes RST", Ending::Close),
-            item("shutdown 1", "no more sending: the client reads end of file", Ending::ShutSend),
-            item("shutdown 0", "no more receiving", Ending::ShutReceive),
-            item("shutdown 2", "neither way", Ending::ShutBoth),
-            item("reset", "SO_LINGER 0, close: the client gets RST", Ending::Reset),
+            item("close", "close(fd): FIN; with unread bytes RST", CloseKind::Close),
+            item("shutdown 1", "no more sending: the client reads end of file", CloseKind::ShutSend),
+            item("shutdown 0", "no more receiving", CloseKind::ShutReceive),
+            item("shutdown 2", "neither way", CloseKind::ShutBoth),
+            item("reset", "SO_LINGER 0, close: the client gets RST", CloseKind::Reset),
         ],
     ))
 }
@@ -92,7 +92,7 @@ fn server_menu(selected: &SelectedServer, world: &World) -> Option<Menu> {
 }
 
 /// Ends the connections that are marked, or under the cursor, in a way.
-pub(super) fn end_by(ending: Ending, selected: &mut SelectedServer, context: &mut Context<'_>) {
+pub(super) fn end_by(ending: CloseKind, selected: &mut SelectedServer, context: &mut Context<'_>) {
     let targets = selected.open_targets(context.world);
     let Some(id) = selected.server.filter(|_| !targets.is_empty()) else {
         context.toast("only a client that accept has taken can be ended here");
@@ -109,10 +109,10 @@ pub(super) fn end_all(selected: &SelectedServer, context: &mut Context<'_>) {
         let open = server
             .connections
             .values()
-            .filter(|row| !row.standing.is_ended() && !matches!(row.standing, Standing::Queued { .. }));
+            .filter(|row| !row.status.is_ended() && !matches!(row.status, ConnectionStatus::Queued { .. }));
         let ids: Vec<ConnectionId> = open.map(|row| row.id).collect();
         if !ids.is_empty() {
-            context.command(Command::Server(ServerCommand::End(id, ids, Ending::Close)));
+            context.command(Command::Server(ServerCommand::End(id, ids, CloseKind::Close)));
         }
     }
 }

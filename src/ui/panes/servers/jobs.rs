@@ -26,7 +26,7 @@ const STOPS: [u16; 4] = [23, 35, 41, 52];
 
 /// The jobs of these rows, the next to end first.
 fn running<'a>(rows: impl Iterator<Item = &'a Connection>) -> Vec<(&'a Connection, &'a Job)> {
-    let open = rows.filter(|row| !row.standing.is_ended());
+    let open = rows.filter(|row| !row.status.is_ended());
     let mut jobs: Vec<_> = open.flat_map(|row| row.jobs.iter().map(move |job| (row, job))).collect();
     jobs.sort_by_key(|(_, job)| (job.ends, job.number));
     jobs

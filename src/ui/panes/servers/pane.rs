@@ -101,7 +101,7 @@ impl Servers {
         self.connections.on_screen(self.area_of(ServersRegion::Connections, world), &self.selected, world)
     }
 
-    fn hear_stage(&mut self, id: ServerId, stage: &ServerStage, context: &mut Context<'_>) {
+    fn on_stage(&mut self, id: ServerId, stage: &ServerStage, context: &mut Context<'_>) {
         match stage {
             ServerStage::Listening(address) => {
                 if let Some(port) = address.port() {
@@ -267,7 +267,7 @@ impl Pane for Servers {
         }
     }
 
-    fn hear(&mut self, events: &[Event], context: &mut Context<'_>) {
+    fn handle_events(&mut self, events: &[Event], context: &mut Context<'_>) {
         for event in events {
             match event {
                 Event::Calls => self.conversation.catch_up(context.world),
@@ -276,12 +276,12 @@ impl Pane for Servers {
                         connection_list::meter(&mut self.selected, *id, row, context.now);
                     }
                 }
-                Event::Server(ServerEvent::Stage(id, _, stage)) => self.hear_stage(*id, stage, context),
+                Event::Server(ServerEvent::Stage(id, _, stage)) => self.on_stage(*id, stage, context),
                 Event::Server(ServerEvent::Gone(id)) => self.forget(*id),
                 _ => {}
             }
         }
-        self.connections.hear(events, &self.selected, context.world, context.now);
+        self.connections.handle_events(events, &self.selected, context.world, context.now);
         self.settle(context);
     }
 
@@ -319,12 +319,12 @@ impl Pane for Servers {
         }
         let Some((_, server)) = self.selected.server(world) else { return watch };
         for id in self.on_screen(world) {
-            let row = server.connections.get(&id).filter(|row| !row.standing.is_ended());
+            let row = server.connections.get(&id).filter(|row| !row.status.is_ended());
             watch.sockets.extend(row.and_then(|row| row.socket).filter(|id| Some(*id) != server.socket));
         }
         if !self.area_of(ServersRegion::Details, world).is_empty() {
             watch.details = match self.selected.connection(world) {
-                Some(row) => row.socket.filter(|_| !row.standing.is_ended()),
+                Some(row) => row.socket.filter(|_| !row.status.is_ended()),
                 None => server.socket.filter(|_| server.is_running()),
             };
         }

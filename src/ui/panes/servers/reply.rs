@@ -9,7 +9,7 @@ use crate::model::command::Command;
 use crate::model::server::ServerCommand;
 use crate::ui::action::Action;
 use crate::ui::context::{Context, View};
-use crate::ui::keys::{Level, Scope};
+use crate::ui::keys::{KeyScope, Level};
 use crate::ui::msg::{Pointer, PointerKind};
 use crate::ui::paint;
 use crate::ui::panes::Offer;
@@ -104,7 +104,7 @@ impl Region<SelectedServer> for Reply {
         shared: &SelectedServer,
     ) -> Option<Position> {
         let title = SafeText::literal("Reply to ").then(shared.readers_in_words(view.world));
-        let key = view.keys.key(&[Scope::Field], Level::Type, &Action::FieldOptions);
+        let key = view.keys.key(&[KeyScope::Field], Level::Type, &Action::FieldOptions);
         let words = self.composer.words(view.theme, &key.unwrap_or_default());
         paint::rule(buf, area, 0, title.as_str(), words, view.theme, view.has_focus);
         let is_typing = view.has_focus && view.level == Level::Type;

@@ -7,7 +7,7 @@ use super::layout::ServersRegion;
 use super::lines::ListLine;
 use super::table::{Meters, Table};
 use crate::bytes::text::SafeText;
-use crate::model::connection::{Connection, Standing};
+use crate::model::connection::{Connection, ConnectionStatus};
 use crate::model::endpoint::Transport;
 use crate::model::fault::Fault;
 use crate::model::ids::{ConnectionId, ServerId, SocketId};
@@ -104,7 +104,7 @@ impl SelectedServer {
         let Some((_, server)) = self.server(world) else { return Vec::new() };
         let is_open = |id: &ConnectionId| {
             server.connections.get(id).is_some_and(|row| {
-                !row.standing.is_ended() && !matches!(row.standing, Standing::Queued { .. })
+                !row.status.is_ended() && !matches!(row.status, ConnectionStatus::Queued { .. })
             })
         };
         self.targets(world).into_iter().filter(is_open).collect()
@@ -115,7 +115,10 @@ impl SelectedServer {
         let Some((_, server)) = self.server(world) else { return Vec::new() };
         let can_read = |id: &ConnectionId| {
             server.connections.get(id).is_some_and(|row| {
-                matches!(row.standing, Standing::Open | Standing::HalfClosedByPeer | Standing::Peer)
+                matches!(
+                    row.status,
+                    ConnectionStatus::Open | ConnectionStatus::HalfClosedByPeer | ConnectionStatus::Peer
+                )
             })
         };
         self.targets(world).into_iter().filter(can_read).collect()
@@ -182,12 +185,12 @@ impl SelectedServer {
     pub(super) fn silence_in_words(&self, world: &World) -> &'static str {
         let server = self.server(world).map(|(_, server)| server);
         let is_left_unread = server.is_some_and(|server| server.spec.faults.contains(&Fault::StopReading));
-        match (self.line, self.connection(world).map(|row| &row.standing)) {
+        match (self.line, self.connection(world).map(|row| &row.status)) {
             (ListLine::Dropped, _) => "the kernel dropped these: there is nothing to read",
-            (_, Some(Standing::Queued { .. })) => {
+            (_, Some(ConnectionStatus::Queued { .. })) => {
                 "accept has not taken it: what it sends waits in the kernel, and nothing answers"
             }
-            (ListLine::Connection(_), Some(standing)) if !standing.is_ended() && is_left_unread => {
+            (ListLine::Connection(_), Some(status)) if !status.is_ended() && is_left_unread => {
                 "a fault on purpose, stop-reading: what it sends waits in the kernel"
             }
             (ListLine::Listener, _) if !self.is_stream(world) => "nobody has spoken yet",

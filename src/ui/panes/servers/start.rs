@@ -182,7 +182,7 @@ impl Starts {
                 SafeText::shown(format!("{open} {clients} will be disconnected;")),
                 "faults, rules, a secret, allow and deny lists can change while it runs.".into(),
             ],
-            "leave it as it is",
+            "leave it is",
         )
         .or("restart", Consequence::Action(pick));
         context.open(crate::ui::popup::Popup::Dialog(dialog));

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use super::column::{Column, SortKey};
 use super::rates::Meter;
 use super::words::RowFacts;
-use crate::model::connection::Standing;
+use crate::model::connection::ConnectionStatus;
 use crate::model::ids::{ConnectionId, ServerId};
 use crate::model::moment::Moment;
 use crate::ui::parts::filter::Filter;
@@ -182,9 +182,9 @@ impl Table {
             return None;
         }
         let key = SortKey::of(row, self.column, material.meters.get(&(of, id)), material.now);
-        let group = match row.standing {
-            Standing::Queued { .. } => Group::Queued,
-            Standing::Ended(..) => Group::Ended,
+        let group = match row.status {
+            ConnectionStatus::Queued { .. } => Group::Queued,
+            ConnectionStatus::Ended(..) => Group::Ended,
             _ => Group::Open,
         };
         Some(TableEntry { key: if self.is_reversed { key.reversed() } else { key }, id, group })

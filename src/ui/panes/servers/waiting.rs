@@ -1,7 +1,7 @@
 //! What a server or a connection waits in, in the words of the sockets API.
 
 use crate::model::call::CallKind;
-use crate::model::connection::{Connection, Standing, Waiting};
+use crate::model::connection::{Connection, ConnectionStatus, Waiting};
 use crate::model::fault::Fault;
 use crate::model::moment::Moment;
 use crate::model::server::{Policy, ServerStage};
@@ -59,7 +59,10 @@ fn active(server: &Server) -> Option<&Connection> {
 }
 
 fn is_open(row: &Connection) -> bool {
-    matches!(row.standing, Standing::Open | Standing::HalfClosedByPeer | Standing::HalfClosedByUs)
+    matches!(
+        row.status,
+        ConnectionStatus::Open | ConnectionStatus::HalfClosedByPeer | ConnectionStatus::HalfClosedByUs
+    )
 }
 
 /// The words for a call that waits on a descriptor, or on two.

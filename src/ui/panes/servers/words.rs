@@ -3,29 +3,29 @@
 use super::waiting;
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
-use crate::model::connection::{Connection, End, Standing, tcp_state_name};
+use crate::model::connection::{Connection, ConnectionStatus, End, tcp_state_name};
 use crate::model::endpoint::Transport;
 use crate::model::failure::{Failure, Operation};
 use crate::model::fault::Fault;
 use crate::model::server::{Policy, ServerSpec};
 use crate::ui::figures;
-use crate::ui::parts::filter::Facts;
+use crate::ui::parts::filter::Filterable;
 use crate::ui::world::World;
 
 /// The state: the kernel's where our instruments read it, else as far as calls tell.
 pub fn state(row: &Connection, transport: Transport) -> &'static str {
-    if row.standing.is_ended() {
+    if row.status.is_ended() {
         return "closed";
     }
     let read = row.observed.as_ref().and_then(|observed| observed.tcp).map(|tcp| tcp.state);
     if let Some(state) = read.filter(|state| *state != 0) {
         return tcp_state_name(state);
     }
-    match (&row.standing, transport) {
-        (Standing::Peer, _) => "-",
+    match (&row.status, transport) {
+        (ConnectionStatus::Peer, _) => "-",
         (_, Transport::UnixStream) => "connected",
-        (Standing::HalfClosedByPeer, _) => "CLOSE_WAIT",
-        (Standing::HalfClosedByUs, _) => "FIN_WAIT2",
+        (ConnectionStatus::HalfClosedByPeer, _) => "CLOSE_WAIT",
+        (ConnectionStatus::HalfClosedByUs, _) => "FIN_WAIT2",
         _ => "ESTABLISHED",
     }
 }
@@ -64,9 +64,9 @@ fn failed_in(failure: &Failure) -> SafeText {
 /// What happens with a row now: what the service says of it first, then what it waits in, or why it ended.
 /// Where there is little room only the one that tells more.
 pub fn happens(row: &Connection, spec: &ServerSpec, is_wide: bool) -> SafeText {
-    let words: SafeText = match &row.standing {
-        Standing::Ended(_, end) => why(end, is_wide),
-        Standing::Queued { place, held } => {
+    let words: SafeText = match &row.status {
+        ConnectionStatus::Ended(_, end) => why(end, is_wide),
+        ConnectionStatus::Queued { place, held } => {
             let place = figures::ordinal(*place);
             SafeText::shown(match (is_wide, held) {
                 (false, _) => format!("{place} in queue"),
@@ -79,30 +79,32 @@ pub fn happens(row: &Connection, spec: &ServerSpec, is_wide: bool) -> SafeText {
                 }
             })
         }
-        Standing::Peer => SafeText::EMPTY,
-        Standing::Open | Standing::HalfClosedByPeer | Standing::HalfClosedByUs => match spec.policy {
-            Policy::OneAtATime | Policy::Busy { .. } if row.note.is_empty() => {
-                SafeText::literal("served now")
-            }
-            _ => match &row.waiting {
-                Some(waits) if row.note.is_empty() || is_wide => {
-                    SafeText::shown(waiting::in_call(waits, row.fd, None).words)
+        ConnectionStatus::Peer => SafeText::EMPTY,
+        ConnectionStatus::Open | ConnectionStatus::HalfClosedByPeer | ConnectionStatus::HalfClosedByUs => {
+            match spec.policy {
+                Policy::OneAtATime | Policy::Busy { .. } if row.note.is_empty() => {
+                    SafeText::literal("served now")
                 }
-                None if row.note.is_empty() => unread(row, spec),
-                _ => SafeText::EMPTY,
-            },
-        },
+                _ => match &row.waiting {
+                    Some(waits) if row.note.is_empty() || is_wide => {
+                        SafeText::shown(waiting::in_call(waits, row.fd, None).words)
+                    }
+                    None if row.note.is_empty() => unread(row, spec),
+                    _ => SafeText::EMPTY,
+                },
+            }
+        }
     };
     if row.note.is_empty() {
         return words;
     }
     // Notes come from the backend as safe text.
     let note = SafeText::kept(&row.note);
-    match &row.standing {
+    match &row.status {
         // The service that was done says with what, and the fault what it did.
-        Standing::Ended(_, End::ByService) => note,
-        Standing::Ended(_, End::ByFault) if !is_wide => note,
-        Standing::Ended(..) if !is_wide => words,
+        ConnectionStatus::Ended(_, End::ByService) => note,
+        ConnectionStatus::Ended(_, End::ByFault) if !is_wide => note,
+        ConnectionStatus::Ended(..) if !is_wide => words,
         _ if words.is_empty() => note,
         _ => note.then("; ").then(words),
     }
@@ -143,7 +145,7 @@ pub struct RowFacts<'a> {
     pub world: &'a World,
 }
 
-impl Facts for RowFacts<'_> {
+impl Filterable for RowFacts<'_> {
     fn has_text(&self, needle: &str) -> bool {
         self.has_peer(needle)
             || self.row.local.as_ref().is_some_and(|local| has(&local.to_string(), needle))
@@ -162,10 +164,10 @@ impl Facts for RowFacts<'_> {
     }
 
     fn state(&self) -> Option<&str> {
-        Some(match self.row.standing {
-            Standing::Queued { .. } => "queued ESTABLISHED",
-            Standing::Ended(_, End::Refused) => "closed refused",
-            Standing::Ended(_, End::Denied) => "closed denied",
+        Some(match self.row.status {
+            ConnectionStatus::Queued { .. } => "queued ESTABLISHED",
+            ConnectionStatus::Ended(_, End::Refused) => "closed refused",
+            ConnectionStatus::Ended(_, End::Denied) => "closed denied",
             _ => state(self.row, self.spec.at.transport),
         })
     }

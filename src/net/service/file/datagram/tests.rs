@@ -8,7 +8,7 @@ use crate::net::service::turn::Step;
 const NOTHING: [u8; 0] = [];
 
 struct Client {
-    server: Datagrams,
+    server: DatagramTransfers,
     now: Moment,
     note: String,
     directory: tempfile::TempDir,
@@ -19,11 +19,11 @@ impl Client {
         let directory = tempfile::tempdir().expect("a directory");
         std::fs::write(directory.path().join("f"), content(length)).expect("a file");
         let root = Root::open(directory.path(), Some(Path::new("f"))).unwrap_or_else(|f| panic!("{f}"));
-        let server = Datagrams::new(Arc::new(root), lose_every);
+        let server = DatagramTransfers::new(Arc::new(root), lose_every);
         Client { server, now: Moment::START, note: String::new(), directory }
     }
 
-    fn turn(&mut self, act: impl FnOnce(&mut Datagrams, &mut Turn)) -> Vec<Vec<u8>> {
+    fn turn(&mut self, act: impl FnOnce(&mut DatagramTransfers, &mut Turn)) -> Vec<Vec<u8>> {
         let mut turn = Turn::new(self.now, std::time::SystemTime::UNIX_EPOCH);
         act(&mut self.server, &mut turn);
         self.note = turn.note.map_or(std::mem::take(&mut self.note), |note| note.to_string());
@@ -42,7 +42,7 @@ impl Client {
     fn waits(&mut self) -> Vec<Vec<u8>> {
         let Some(at) = self.server.wake_at() else { return Vec::new() };
         self.now = at;
-        self.turn(Conversation::woken)
+        self.turn(ServiceHandler::woken)
     }
 
     /// The whole dialogue of the catalogue's client; what it wrote to its file.

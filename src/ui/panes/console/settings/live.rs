@@ -4,7 +4,7 @@ use crate::bytes::text::SafeText;
 use crate::model::address::{AF_INET6, Address};
 use crate::model::connection::SocketState;
 use crate::model::console::SessionStage;
-use crate::model::socket_option::{Setting, Shape, SocketOption, TABLE, When};
+use crate::model::socket_option::{OptionValueKind, Setting, SocketOption, TABLE, When};
 use crate::ui::parts::settings::{option_field, read_option};
 use crate::ui::parts::{Field, Form};
 use crate::ui::world::Session;
@@ -31,7 +31,7 @@ pub(in super::super) fn live_form(session: &Session, socket: Option<&SocketState
             None => SafeText::EMPTY,
         };
         fields.push(match (option.shape, now) {
-            (Shape::Flag, Some(now)) => {
+            (OptionValueKind::Flag, Some(now)) => {
                 Field::choice(option.name, option.name, &["off", "on"], usize::from(now != 0))
                     .helped(option.help)
             }
@@ -93,7 +93,7 @@ pub(in super::super) fn read_live(
         let Some(value) = read_option(form, option)? else { continue };
         let now = value_now(session, socket, option.name);
         let is_same = match option.shape {
-            Shape::Flag => now.map(|now| now != 0) == Some(value != 0),
+            OptionValueKind::Flag => now.map(|now| now != 0) == Some(value != 0),
             _ => now == Some(value),
         };
         if !is_same {

@@ -4,4 +4,4 @@ mod live;
 mod open;
 
 pub(super) use live::{LIVE, connected_to, is_connected, live_form, read_live, value_now};
-pub(super) use open::{OPEN, Occasion, open_form, read_open, revise_open};
+pub(super) use open::{FormPurpose, OPEN, open_form, read_open, revise_open};

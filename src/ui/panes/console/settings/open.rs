@@ -24,7 +24,7 @@ const WORDS: EndpointWords = EndpointWords {
 
 /// What the form is opened for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in super::super) enum Occasion {
+pub(in super::super) enum FormPurpose {
     /// A session from nothing.
     New,
     /// Another one like one that there is; its port is left to be typed.
@@ -34,21 +34,21 @@ pub(in super::super) enum Occasion {
 }
 
 /// The form, filled in from `like`.
-pub(in super::super) fn open_form(like: &SessionSpec, occasion: Occasion) -> Form {
+pub(in super::super) fn open_form(like: &SessionSpec, occasion: FormPurpose) -> Form {
     let title = match occasion {
-        Occasion::New => "New session",
-        Occasion::Clone => "Another session like it",
-        Occasion::Again => "Open it again",
+        FormPurpose::New => "New session",
+        FormPurpose::Clone => "Another session like it",
+        FormPurpose::Again => "Open it again",
     };
     let form = Form::new(OPEN, title, fields(SETTINGS, like, None));
     let mut form = form.with_endpoint(endpoint::HOST, endpoint::PORT);
-    if occasion == Occasion::Clone
+    if occasion == FormPurpose::Clone
         && let Some(text) = form.field_mut(endpoint::PORT).and_then(Field::text_field_mut)
     {
         text.clear();
     }
-    form.focus_on(if occasion == Occasion::Clone { endpoint::PORT } else { endpoint::TRANSPORT });
-    hints(&mut form, (occasion != Occasion::New).then_some(like));
+    form.focus_on(if occasion == FormPurpose::Clone { endpoint::PORT } else { endpoint::TRANSPORT });
+    hints(&mut form, (occasion != FormPurpose::New).then_some(like));
     form
 }
 

@@ -6,7 +6,7 @@ mod taken;
 #[cfg(test)]
 mod tests;
 
-pub use taken::tell_taken;
+pub use taken::report_taken;
 
 use crate::bytes::text::SafeText;
 use crate::model::endpoint::Transport;

@@ -7,7 +7,7 @@ use crate::ui::parts::settings;
 use crate::ui::world::{Server, World};
 
 /// Says beside each setting what the kernel has, as far as it was read.
-pub fn tell_taken(form: &mut Form, server: &Server, world: &World) {
+pub fn report_taken(form: &mut Form, server: &Server, world: &World) {
     if !server.is_running() {
         return;
     }
@@ -21,6 +21,6 @@ pub fn tell_taken(form: &mut Form, server: &Server, world: &World) {
     }
     let state = server.socket.and_then(|id| world.sockets.get(&id));
     if let Some(observed) = state.and_then(|state| state.observed.as_ref()) {
-        settings::tell_options(form, &observed.options);
+        settings::report_options(form, &observed.options);
     }
 }

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
-use super::open::Open;
+use super::open::OpenSegment;
 use super::segment::{ARENA, SHARD_BITS, Segment};
 use crate::model::call::{Call, Seq};
 use crate::model::moment::Epoch;
@@ -26,11 +26,11 @@ const RETIRED: usize = 16;
 pub struct Journal {
     epoch: Epoch,
     shards: Box<[Shard]>,
-    sealed: Mutex<Sealed>,
+    sealed: Mutex<SealedSegments>,
     /// The next segment's number, without its shard.
     numbers: AtomicU64,
     /// Whether the reader was told that there is something new, and has not looked yet.
-    bell: AtomicBool,
+    wakeup: AtomicBool,
     is_on: AtomicBool,
     budget: usize,
 }
@@ -39,14 +39,14 @@ pub struct Journal {
 #[derive(Debug)]
 #[repr(align(128))]
 struct Shard {
-    open: Mutex<Open>,
+    open: Mutex<OpenSegment>,
     recorded: AtomicU64,
     skipped: AtomicU64,
 }
 
 /// What is kept.
 #[derive(Debug, Default)]
-struct Sealed {
+struct SealedSegments {
     /// The oldest first.
     segments: VecDeque<Arc<Segment>>,
     /// Segments that were ever let go: the place of `segments[0]` in the order of sealing.
@@ -83,12 +83,12 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Journal {
     /// A journal that keeps `budget` bytes of sealed segments, written by `shards` workers: 1 to [`SHARDS`].
     /// Beside the budget it has an open segment a shard (some 400 KiB, or one larger payload), and at most 16
-    /// empty ones of common size to write again. A [`super::Tape`] shares what is kept, and holds on to what it
+    /// empty ones of common size to write again. A [`super::JournalReader`] shares what is kept, and holds on to what it
     /// took: one that stalls while calls go on has up to a budget of its own.
     pub fn new(budget: usize, shards: usize, epoch: Epoch) -> Arc<Journal> {
         let count = shards.clamp(1, SHARDS);
         let shard = |shard: usize| Shard {
-            open: Mutex::new(Open::new(Segment::new(number(0, shard)))),
+            open: Mutex::new(OpenSegment::new(Segment::new(number(0, shard)))),
             recorded: AtomicU64::new(0),
             skipped: AtomicU64::new(0),
         };
@@ -97,7 +97,7 @@ impl Journal {
             shards: (0..count).map(shard).collect(),
             sealed: Mutex::default(),
             numbers: AtomicU64::new(1),
-            bell: AtomicBool::new(false),
+            wakeup: AtomicBool::new(false),
             is_on: AtomicBool::new(true),
             budget,
         })
@@ -146,12 +146,12 @@ impl Journal {
 
     /// Whether the reader is to be told now that there are calls: true once, until it has looked. To be
     /// asked after [`Journal::record`].
-    pub fn ring(&self) -> bool {
-        !self.bell.load(Relaxed) && !self.bell.swap(true, AcqRel)
+    pub fn wake_reader(&self) -> bool {
+        !self.wakeup.load(Relaxed) && !self.wakeup.swap(true, AcqRel)
     }
 
     /// Puts a full segment away and an empty one in its place, in recycled memory where there is some.
-    fn seal(&self, open: &mut Open, shard: usize) {
+    fn seal(&self, open: &mut OpenSegment, shard: usize) {
         let number = number(self.numbers.fetch_add(1, Relaxed), shard);
         let mut sealed = locked(&self.sealed);
         let empty = sealed.reuse(number).unwrap_or_else(|| Segment::sized(number, open.bytes().min(ARENA)));
@@ -193,7 +193,7 @@ impl Journal {
 
     /// Makes the bell ring at the next call; a reader does so before it looks.
     pub(super) fn clear_bell(&self) {
-        self.bell.store(false, Release);
+        self.wakeup.store(false, Release);
     }
 
     pub(super) fn shard_count(&self) -> usize {
@@ -226,7 +226,7 @@ impl Journal {
     }
 }
 
-impl Sealed {
+impl SealedSegments {
     /// Lets the oldest segment go; false where there is none.
     fn evict(&mut self) -> bool {
         let Some(oldest) = self.segments.pop_front() else { return false };

@@ -24,16 +24,16 @@ use crate::net;
 /// says "ready" when fewer than 256 bytes wait).
 const BLOCKING_CHUNK: usize = 256;
 
-/// The terminal as something to write to. Closed until [`Outlet::open`].
+/// The terminal as something to write to. Closed until [`TerminalOutput::open`].
 #[derive(Debug)]
-pub(super) struct Outlet {
+pub(super) struct TerminalOutput {
     terminal: OwnedFd,
     blocking: bool,
-    door: Mutex<Door>,
+    door: Mutex<OutputState>,
 }
 
 #[derive(Debug, Default)]
-struct Door {
+struct OutputState {
     open: bool,
     /// Counts openings: what was begun before a restore must not go on after it.
     opening: u64,
@@ -46,21 +46,21 @@ struct Door {
 pub(super) enum Written {
     /// So many bytes went out, at least one.
     Some(usize),
-    /// The terminal takes nothing now: wait for it with [`Outlet::wait`].
+    /// The terminal takes nothing now: wait for it with [`TerminalOutput::wait`].
     Full,
-    /// The outlet was closed, or closed and opened: forget the rest.
+    /// The output was closed, or closed and opened: forget the rest.
     Stale,
 }
 
-impl Outlet {
-    /// The outlet to the terminal of standard output.
-    pub(super) fn of_stdout() -> io::Result<Outlet> {
+impl TerminalOutput {
+    /// The output to the terminal of standard output.
+    pub(super) fn of_stdout() -> io::Result<TerminalOutput> {
         let stdout = rustix::stdio::stdout();
         let (terminal, blocking) = match fault::at_reopening().and_then(|()| reopen(stdout)) {
             Ok(file) => (OwnedFd::from(file), false),
             Err(_) => (rustix::io::fcntl_dupfd_cloexec(stdout, 3)?, true),
         };
-        Ok(Outlet { terminal, blocking, door: Mutex::default() })
+        Ok(TerminalOutput { terminal, blocking, door: Mutex::default() })
     }
 
     /// The terminal once more, for a writer that waits for nobody.
@@ -90,7 +90,7 @@ impl Outlet {
         }
     }
 
-    /// Which opening the outlet is in; `None` while it is closed.
+    /// Which opening the output is in; `None` while it is closed.
     pub(super) fn opening(&self) -> Option<u64> {
         let door = self.lock();
         door.open.then_some(door.opening)
@@ -109,9 +109,9 @@ impl Outlet {
         Ok(written)
     }
 
-    /// Writes the last words of a closed outlet: gives up when the terminal takes none of them for
+    /// Writes the last words of a closed output: gives up when the terminal takes none of them for
     /// `patience` in all.
-    pub(super) fn last_words(&self, mut bytes: &[u8], patience: Duration) -> io::Result<()> {
+    pub(super) fn write_last(&self, mut bytes: &[u8], patience: Duration) -> io::Result<()> {
         let deadline = Instant::now() + patience;
         while !bytes.is_empty() {
             match self.try_write(bytes)? {
@@ -166,12 +166,12 @@ impl Outlet {
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Door> {
+    fn lock(&self) -> MutexGuard<'_, OutputState> {
         self.door.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Door {
+impl OutputState {
     fn shut(&mut self) -> bool {
         self.open = false;
         std::mem::take(&mut self.cut)

@@ -11,7 +11,7 @@ use tokio::time::timeout;
 
 use crate::model::connection::End;
 use crate::net::buffer::with_buffer;
-use crate::net::pen::Shared;
+use crate::net::recorder::SharedPayload;
 use crate::net::sock::Sock;
 
 /// How long, and how much, is read from a client that was refused.
@@ -22,7 +22,7 @@ const DRAIN_BYTES: usize = 64 * 1024;
 pub(super) async fn refuse(mut sock: Sock, text: Bytes) {
     let end = match sock.arm() {
         Ok(()) => {
-            let _ = timeout(DRAIN_TIME, say(&mut sock, text)).await;
+            let _ = timeout(DRAIN_TIME, send_text(&mut sock, text)).await;
             End::Refused
         }
         Err(failure) => End::Failed(Box::new(failure)),
@@ -30,9 +30,9 @@ pub(super) async fn refuse(mut sock: Sock, text: Bytes) {
     sock.close(end);
 }
 
-async fn say(sock: &mut Sock, mut text: Bytes) {
+async fn send_text(sock: &mut Sock, mut text: Bytes) {
     while !text.is_empty() {
-        match poll_fn(|context| sock.poll_send(context, &text, Shared::NONE)).await {
+        match poll_fn(|context| sock.poll_send(context, &text, SharedPayload::NONE)).await {
             Ok(sent) => drop(text.split_to(sent)),
             Err(_) => return,
         }

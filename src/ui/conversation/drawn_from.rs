@@ -6,7 +6,7 @@ use crate::ui::world::World;
 
 /// What a conversation is drawn from.
 #[derive(Clone, Copy, Debug)]
-pub struct Scene<'a> {
+pub struct ConversationView<'a> {
     /// Calls, names, the clock on the wall.
     pub world: &'a World,
     /// Styles and signs.

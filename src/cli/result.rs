@@ -18,7 +18,7 @@ const TWICE: Duration = Duration::from_millis(100);
 
 /// What became of a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Outcome {
+pub(super) enum CommandResult {
     /// It did what was asked, or somebody ended it.
     Done,
     /// It was refused, reset, or failed otherwise.
@@ -27,12 +27,12 @@ pub(super) enum Outcome {
     Usage,
 }
 
-impl From<Outcome> for ExitCode {
-    fn from(outcome: Outcome) -> ExitCode {
+impl From<CommandResult> for ExitCode {
+    fn from(outcome: CommandResult) -> ExitCode {
         ExitCode::from(match outcome {
-            Outcome::Done => 0,
-            Outcome::Failed => 1,
-            Outcome::Usage => 2,
+            CommandResult::Done => 0,
+            CommandResult::Failed => 1,
+            CommandResult::Usage => 2,
         })
     }
 }

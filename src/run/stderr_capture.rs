@@ -21,38 +21,38 @@ const LAST_BYTES: Duration = Duration::from_millis(100);
 
 /// Standard error, set aside or not.
 #[derive(Debug)]
-pub(super) struct Aside {
+pub(super) struct StderrCapture {
     /// The real standard error, while it is set aside.
     real: Mutex<Option<OwnedFd>>,
-    kept: Arc<Kept>,
+    kept: Arc<Capture>,
 }
 
 #[derive(Debug, Default)]
-struct Kept {
-    bytes: Mutex<Bytes>,
+struct Capture {
+    bytes: Mutex<CapturedBytes>,
     ended: Condvar,
 }
 
 #[derive(Debug, Default)]
-struct Bytes {
+struct CapturedBytes {
     first: Vec<u8>,
     lost: u64,
     ended: bool,
 }
 
-impl Aside {
+impl StderrCapture {
     /// Sets standard error aside if it is a terminal.
-    pub(super) fn new() -> io::Result<Aside> {
-        let kept = Arc::new(Kept::default());
+    pub(super) fn new() -> io::Result<StderrCapture> {
+        let kept = Arc::new(Capture::default());
         if !rustix::termios::isatty(rustix::stdio::stderr()) {
-            return Ok(Aside { real: Mutex::new(None), kept });
+            return Ok(StderrCapture { real: Mutex::new(None), kept });
         }
         let real = rustix::io::fcntl_dupfd_cloexec(rustix::stdio::stderr(), 3)?;
         let (from, to) = pipe_with(PipeFlags::CLOEXEC)?;
         let theirs = Arc::clone(&kept);
         std::thread::Builder::new().name("stderr".to_owned()).spawn(move || keep(&from, &theirs))?;
         rustix::stdio::dup2_stderr(&to)?;
-        Ok(Aside { real: Mutex::new(Some(real)), kept })
+        Ok(StderrCapture { real: Mutex::new(Some(real)), kept })
     }
 
     /// The standard error for a program that gets the terminal for a while.
@@ -66,7 +66,7 @@ impl Aside {
 
     /// Makes standard error the real one again, and writes there what came in meanwhile. The
     /// terminal must have been given back. Does nothing the second time.
-    pub(super) fn give_back(&self) {
+    pub(super) fn restore(&self) {
         let Some(real) = self.real.lock().unwrap_or_else(PoisonError::into_inner).take() else { return };
         if rustix::stdio::dup2_stderr(&real).is_err() {
             return;
@@ -90,7 +90,7 @@ impl Aside {
     }
 }
 
-fn keep(from: &OwnedFd, kept: &Kept) {
+fn keep(from: &OwnedFd, kept: &Capture) {
     let mut buffer = [0_u8; 4096];
     loop {
         match rustix::io::read(from, &mut buffer) {

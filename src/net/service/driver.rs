@@ -2,13 +2,13 @@
 
 use std::time::{Duration, SystemTime};
 
-use super::conversation::Conversation;
+use super::handler::ServiceHandler;
 use super::turn::{Step, Turn};
 use crate::model::connection::Job;
 use crate::model::moment::Moment;
 
 /// Drives one conversation.
-pub(super) struct Talk<C> {
+pub(super) struct HandlerDriver<C> {
     pub(super) with: C,
     pub(super) now: Moment,
     pub(super) note: String,
@@ -17,22 +17,29 @@ pub(super) struct Talk<C> {
     pub(super) done: bool,
 }
 
-impl<C: Conversation> Talk<C> {
-    pub(super) fn new(with: C) -> Talk<C> {
-        Talk { with, now: Moment::START, note: String::new(), progress: None, jobs: Vec::new(), done: false }
+impl<C: ServiceHandler> HandlerDriver<C> {
+    pub(super) fn new(with: C) -> HandlerDriver<C> {
+        HandlerDriver {
+            with,
+            now: Moment::START,
+            note: String::new(),
+            progress: None,
+            jobs: Vec::new(),
+            done: false,
+        }
     }
 
     pub(super) fn opened(&mut self) -> Vec<String> {
-        self.turn(Conversation::opened)
+        self.turn(ServiceHandler::opened)
     }
 
-    pub(super) fn hears(&mut self, bytes: &[u8]) -> Vec<String> {
+    pub(super) fn receives(&mut self, bytes: &[u8]) -> Vec<String> {
         let steps = self.turn(|with, turn| with.received(bytes, turn));
         steps.into_iter().map(|step| if step == "ECHO" { shown(bytes) } else { step }).collect()
     }
 
     pub(super) fn shut(&mut self) -> Vec<String> {
-        self.turn(Conversation::peer_shut)
+        self.turn(ServiceHandler::peer_shut)
     }
 
     pub(super) fn fills(&mut self, room: usize) -> Vec<String> {
@@ -45,7 +52,7 @@ impl<C: Conversation> Talk<C> {
         let mut steps = Vec::new();
         while let Some(at) = self.with.wake_at().filter(|at| *at <= end) {
             self.now = self.now.max(at);
-            steps.extend(self.turn(Conversation::woken));
+            steps.extend(self.turn(ServiceHandler::woken));
         }
         self.now = end;
         steps

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::base::Base;
+use super::context::NetContext;
 use crate::model::call::{Args, Call, CallKind, Seq};
 use crate::model::errno::Errno;
 use crate::model::ids::SocketId;
@@ -10,54 +10,54 @@ use crate::model::moment::Moment;
 
 /// The record whose payload begins with the same bytes, so that the journal keeps them once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Shared(Option<Seq>);
+pub(crate) struct SharedPayload(Option<Seq>);
 
-impl Shared {
+impl SharedPayload {
     /// None has them.
-    pub(crate) const NONE: Shared = Shared(None);
+    pub(crate) const NONE: SharedPayload = SharedPayload(None);
 }
 
 /// How much of a socket's traffic the journal keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Recorded {
+pub(crate) struct CaptureLength {
     /// Bytes of payload kept of each call.
     snap: usize,
 }
 
-impl Recorded {
+impl CaptureLength {
     /// Of servers: the head of each payload, which costs nothing measurable.
-    pub(crate) const SERVER: Recorded = Recorded { snap: 256 };
+    pub(crate) const SERVER: CaptureLength = CaptureLength { snap: 256 };
     /// Of sessions: everything.
-    pub(crate) const SESSION: Recorded = Recorded { snap: usize::MAX };
+    pub(crate) const SESSION: CaptureLength = CaptureLength { snap: usize::MAX };
 }
 
 /// One call on its way into the journal.
 #[derive(Clone, Copy)]
-pub(crate) struct Entry<'a> {
+pub(crate) struct CallEntry<'a> {
     kind: CallKind,
     at: Moment,
     args: Args<'a>,
     result: i64,
     errno: Option<Errno>,
     payload: &'a [u8],
-    shared: Shared,
+    shared: SharedPayload,
 }
 
-impl<'a> Entry<'a> {
+impl<'a> CallEntry<'a> {
     /// A call that began at a moment, gave 0 and moved nothing.
     #[inline]
-    pub(crate) const fn new(kind: CallKind, at: Moment, args: Args<'a>) -> Entry<'a> {
-        Entry { kind, at, args, result: 0, errno: None, payload: &[], shared: Shared::NONE }
+    pub(crate) const fn new(kind: CallKind, at: Moment, args: Args<'a>) -> CallEntry<'a> {
+        CallEntry { kind, at, args, result: 0, errno: None, payload: &[], shared: SharedPayload::NONE }
     }
 
     #[inline]
-    pub(crate) const fn args(mut self, args: Args<'a>) -> Entry<'a> {
+    pub(crate) const fn args(mut self, args: Args<'a>) -> CallEntry<'a> {
         self.args = args;
         self
     }
 
     #[inline]
-    pub(crate) const fn result(mut self, result: i64, errno: Option<Errno>) -> Entry<'a> {
+    pub(crate) const fn result(mut self, result: i64, errno: Option<Errno>) -> CallEntry<'a> {
         self.result = result;
         self.errno = errno;
         self
@@ -65,14 +65,14 @@ impl<'a> Entry<'a> {
 
     /// It moved these bytes, and returned their number.
     #[inline]
-    pub(crate) const fn moved(mut self, bytes: &'a [u8]) -> Entry<'a> {
+    pub(crate) const fn moved(mut self, bytes: &'a [u8]) -> CallEntry<'a> {
         self.payload = bytes;
         self.result = bytes.len() as i64;
         self
     }
 
     /// It moved these bytes, or failed; a call that moves none gives 0.
-    pub(crate) const fn outcome(self, moved: Result<&'a [u8], Errno>) -> Entry<'a> {
+    pub(crate) const fn outcome(self, moved: Result<&'a [u8], Errno>) -> CallEntry<'a> {
         match moved {
             Ok(bytes) => self.moved(bytes),
             Err(errno) => self.result(-1, Some(errno)),
@@ -81,14 +81,14 @@ impl<'a> Entry<'a> {
 
     /// Its bytes are in the journal already.
     #[inline]
-    pub(crate) const fn shared(mut self, shared: Shared) -> Entry<'a> {
+    pub(crate) const fn shared(mut self, shared: SharedPayload) -> CallEntry<'a> {
         self.shared = shared;
         self
     }
 }
 
 /// A receive call that is written down once it is known which fault struck what it brought.
-struct Held {
+struct DeferredReceive {
     kind: CallKind,
     at: Moment,
     ended: Moment,
@@ -103,8 +103,8 @@ struct Held {
     fault: u8,
 }
 
-impl Held {
-    fn entry(&self) -> Entry<'_> {
+impl DeferredReceive {
+    fn entry(&self) -> CallEntry<'_> {
         let args = match &self.from {
             Some(from) => Args::Message {
                 length: self.room,
@@ -115,13 +115,13 @@ impl Held {
             },
             None => Args::Bytes { length: self.room, flags: self.flags },
         };
-        Entry::new(self.kind, self.at, args).result(self.result, None)
+        CallEntry::new(self.kind, self.at, args).result(self.result, None)
     }
 }
 
 /// See the module.
-pub(crate) struct Pen {
-    base: Arc<Base>,
+pub(crate) struct Recorder {
+    net: Arc<NetContext>,
     socket: SocketId,
     fd: i32,
     previous: Option<Seq>,
@@ -133,20 +133,20 @@ pub(crate) struct Pen {
     last_own: Moment,
     /// Nothing was waited for since: the next call begins now.
     burst: bool,
-    recorded: Recorded,
+    recorded: CaptureLength,
     observing: bool,
     fault: u8,
     /// Whether receive calls are held until it is known which fault struck what they brought.
     holds: bool,
     /// Boxed, for most sockets never hold one.
-    held: Option<Box<Held>>,
-    bytes: Shared,
+    held: Option<Box<DeferredReceive>>,
+    bytes: SharedPayload,
 }
 
-impl Pen {
-    pub(crate) fn new(base: &Arc<Base>, socket: SocketId, fd: i32, recorded: Recorded) -> Pen {
-        Pen {
-            base: Arc::clone(base),
+impl Recorder {
+    pub(crate) fn new(net: &Arc<NetContext>, socket: SocketId, fd: i32, recorded: CaptureLength) -> Recorder {
+        Recorder {
+            net: Arc::clone(net),
             socket,
             fd,
             previous: None,
@@ -159,14 +159,14 @@ impl Pen {
             fault: 0,
             holds: false,
             held: None,
-            bytes: Shared::NONE,
+            bytes: SharedPayload::NONE,
         }
     }
 
-    /// The pen of a socket that another's call brought forth at a moment: what it waits in, it waits in since
+    /// The recorder of a socket that another's call brought forth at a moment: what it waits in, it waits in since
     /// then.
     #[must_use]
-    pub(crate) fn since(mut self, at: Moment) -> Pen {
+    pub(crate) fn since(mut self, at: Moment) -> Recorder {
         (self.last, self.last_own) = (at, at);
         self
     }
@@ -176,7 +176,7 @@ impl Pen {
         self.fd = fd;
     }
 
-    pub(crate) fn recorded(&self) -> Recorded {
+    pub(crate) fn recorded(&self) -> CaptureLength {
         self.recorded
     }
 
@@ -184,7 +184,7 @@ impl Pen {
     #[inline]
     pub(crate) fn begin(&mut self) -> Moment {
         if !self.burst {
-            self.last = self.base.now();
+            self.last = self.net.now();
             self.burst = true;
         }
         self.last
@@ -208,7 +208,7 @@ impl Pen {
     }
 
     /// The bytes of the last call in the journal.
-    pub(crate) fn last_bytes(&self) -> Shared {
+    pub(crate) fn last_bytes(&self) -> SharedPayload {
         self.bytes
     }
 
@@ -222,7 +222,7 @@ impl Pen {
         self.fault = mark;
     }
 
-    /// Receive calls from now on wait to be written down until [`Pen::settle`], or are written down at once.
+    /// Receive calls from now on wait to be written down until [`Recorder::settle`], or are written down at once.
     pub(crate) fn hold_received(&mut self, holds: bool) {
         self.holds = holds;
     }
@@ -250,20 +250,20 @@ impl Pen {
             let entry = held.entry();
             let call = self.call(&entry, held.ended, &held.payload, held.fault);
             let call = Call { length: held.length, observer: false, previous: self.previous, ..call };
-            self.write(&call, Shared::NONE);
+            self.write(&call, SharedPayload::NONE);
         }
     }
 
     /// Writes down a call that has just ended.
     #[inline]
-    pub(crate) fn record(&mut self, entry: Entry<'_>) -> Option<Seq> {
-        let ended = self.base.now();
+    pub(crate) fn record(&mut self, entry: CallEntry<'_>) -> Option<Seq> {
+        let ended = self.net.now();
         self.record_ended(entry, ended)
     }
 
     /// Writes down a call that ended at a moment.
     #[inline]
-    pub(crate) fn record_ended(&mut self, entry: Entry<'_>, ended: Moment) -> Option<Seq> {
+    pub(crate) fn record_ended(&mut self, entry: CallEntry<'_>, ended: Moment) -> Option<Seq> {
         self.settle();
         self.last = ended;
         if !self.observing {
@@ -274,7 +274,7 @@ impl Pen {
             && let Some(held) = self.hold(&entry, ended, payload)
         {
             self.held = Some(Box::new(held));
-            self.bytes = Shared::NONE;
+            self.bytes = SharedPayload::NONE;
             return None;
         }
         let fault = if self.observing { 0 } else { std::mem::take(&mut self.fault) };
@@ -283,7 +283,7 @@ impl Pen {
     }
 
     /// The call to be held, if it is one that brought something.
-    fn hold(&self, entry: &Entry<'_>, ended: Moment, payload: &[u8]) -> Option<Held> {
+    fn hold(&self, entry: &CallEntry<'_>, ended: Moment, payload: &[u8]) -> Option<DeferredReceive> {
         if self.observing || entry.errno.is_some() || !entry.kind.is_receive() {
             return None;
         }
@@ -294,11 +294,11 @@ impl Pen {
         };
         let length = entry.payload.len() as u32;
         let (kind, at, result, payload) = (entry.kind, entry.at, entry.result, payload.to_vec());
-        Some(Held { kind, at, ended, room, flags, from, result, payload, length, fault: 0 })
+        Some(DeferredReceive { kind, at, ended, room, flags, from, result, payload, length, fault: 0 })
     }
 
     #[inline]
-    fn call<'a>(&self, entry: &Entry<'a>, ended: Moment, payload: &'a [u8], fault: u8) -> Call<'a> {
+    fn call<'a>(&self, entry: &CallEntry<'a>, ended: Moment, payload: &'a [u8], fault: u8) -> Call<'a> {
         Call {
             seq: Seq(0),
             previous: if self.observing { self.previous_look } else { self.previous },
@@ -318,21 +318,21 @@ impl Pen {
     }
 
     #[inline]
-    fn write(&mut self, call: &Call<'_>, shared: Shared) -> Option<Seq> {
-        let seq = self.base.journal.record(crate::net::worker::index(), call, shared.0);
+    fn write(&mut self, call: &Call<'_>, shared: SharedPayload) -> Option<Seq> {
+        let seq = self.net.journal.record(crate::net::worker::index(), call, shared.0);
         if seq.is_some() {
             *if call.observer { &mut self.previous_look } else { &mut self.previous } = seq;
-            if self.base.journal.ring() {
-                self.base.board.calls();
+            if self.net.journal.wake_reader() {
+                self.net.coalescer.calls();
             }
         }
-        self.bytes = Shared(seq);
+        self.bytes = SharedPayload(seq);
         seq
     }
 }
 
 /// What was received is never left out, also where its socket goes without a close of its own.
-impl Drop for Pen {
+impl Drop for Recorder {
     fn drop(&mut self) {
         self.settle();
     }

@@ -3,23 +3,23 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::kind::Way;
+use super::kind::FaultDirection;
 use crate::model::span;
 
 /// That a fault struck.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Strike {
+pub struct FaultEvent {
     /// Which: its mark (`Fault::mark`).
     pub fault: u8,
     /// Which way the bytes went; `None` for the connection as a whole.
-    pub way: Option<Way>,
+    pub way: Option<FaultDirection>,
     /// What it did.
-    pub what: What,
+    pub what: FaultEffect,
 }
 
 /// What a fault did.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub enum What {
+pub enum FaultEffect {
     /// Held for so long, by a delay or a rate.
     Held(Duration),
     /// Not passed on; bytes.
@@ -56,19 +56,21 @@ pub enum What {
 }
 
 /// `dropped 12 B`, `byte 3 changed from 6c to 93`: our own words and numbers only.
-impl fmt::Display for What {
+impl fmt::Display for FaultEffect {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            What::Held(time) => write!(f, "held for {}", span::show(*time)),
-            What::Dropped(bytes) => write!(f, "dropped, {bytes} B"),
-            What::Duplicated => f.write_str("passed on twice"),
-            What::Reordered => f.write_str("passed on after the next one"),
-            What::Corrupted { at, was, is } => write!(f, "byte {at} changed from {was:02x} to {is:02x}"),
-            What::Cut { from, to } => write!(f, "cut from {from} to {to} B"),
-            What::Overflowed(bytes) => write!(f, "dropped, {bytes} B: the queue of the fault is full"),
-            What::Ended { reset: false } => f.write_str("closed"),
-            What::Ended { reset: true } => f.write_str("reset"),
-            What::HalfClosed => f.write_str("sending shut down"),
+            FaultEffect::Held(time) => write!(f, "held for {}", span::show(*time)),
+            FaultEffect::Dropped(bytes) => write!(f, "dropped, {bytes} B"),
+            FaultEffect::Duplicated => f.write_str("passed on twice"),
+            FaultEffect::Reordered => f.write_str("passed on after the next one"),
+            FaultEffect::Corrupted { at, was, is } => {
+                write!(f, "byte {at} changed from {was:02x} to {is:02x}")
+            }
+            FaultEffect::Cut { from, to } => write!(f, "cut from {from} to {to} B"),
+            FaultEffect::Overflowed(bytes) => write!(f, "dropped, {bytes} B: the queue of the fault is full"),
+            FaultEffect::Ended { reset: false } => f.write_str("closed"),
+            FaultEffect::Ended { reset: true } => f.write_str("reset"),
+            FaultEffect::HalfClosed => f.write_str("sending shut down"),
         }
     }
 }

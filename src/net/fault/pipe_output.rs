@@ -2,13 +2,13 @@
 
 use bytes::Bytes;
 
-use crate::model::fault::Strike;
+use crate::model::fault::FaultEvent;
 
 /// What came out of a pipe: a message, or a chunk of a stream.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Passage {
+pub struct PipeOutput {
     /// The bytes, as the faults left them.
     pub bytes: Bytes,
     /// The faults that struck them, in the order in which they did.
-    pub strikes: Vec<Strike>,
+    pub fault_events: Vec<FaultEvent>,
 }

@@ -2,12 +2,12 @@
 
 use super::App;
 use crate::model::moment::Moment;
-use crate::ui::context::{Context, Wish};
+use crate::ui::context::{Context, PaneRequest};
 use crate::ui::flow::Flow;
 use crate::ui::msg::Effect;
 use crate::ui::panes::{Pane, PaneId};
 
-/// How deep wishes may bring about further wishes: a pane that answers each with another ends here.
+/// How deep requests may bring about further requests: a pane that answers each with another ends here.
 const DEPTH: usize = 16;
 
 impl App {
@@ -19,8 +19,8 @@ impl App {
         effects: &mut Vec<Effect>,
         work: impl FnOnce(&mut dyn Pane, &mut Context<'_>) -> R,
     ) -> R {
-        let (result, wishes) = self.pane_at_work(id, now, work);
-        self.fulfil(wishes, now, effects);
+        let (result, requests) = self.pane_at_work(id, now, work);
+        self.fulfil(requests, now, effects);
         result
     }
 
@@ -30,40 +30,46 @@ impl App {
         id: PaneId,
         now: Moment,
         work: impl FnOnce(&mut dyn Pane, &mut Context<'_>) -> R,
-    ) -> (R, Vec<Wish>) {
+    ) -> (R, Vec<PaneRequest>) {
         let (area, level, subject) = (self.area_of(id), self.level(), self.subject());
         let mut context = Context::new(&self.world, now, (area, self.is_seen(id)), level, subject);
         let result = work(self.panes.get_mut(id), &mut context);
-        (result, context.into_wishes())
+        (result, context.into_requests())
     }
 
     /// Does what a pane wished for, and what comes of that.
-    pub(super) fn fulfil(&mut self, wishes: Vec<Wish>, now: Moment, effects: &mut Vec<Effect>) {
-        self.fulfil_to(DEPTH, wishes, now, effects);
+    pub(super) fn fulfil(&mut self, requests: Vec<PaneRequest>, now: Moment, effects: &mut Vec<Effect>) {
+        self.fulfil_to(DEPTH, requests, now, effects);
     }
 
-    fn fulfil_to(&mut self, depth: usize, wishes: Vec<Wish>, now: Moment, effects: &mut Vec<Effect>) {
+    fn fulfil_to(
+        &mut self,
+        depth: usize,
+        requests: Vec<PaneRequest>,
+        now: Moment,
+        effects: &mut Vec<Effect>,
+    ) {
         let Some(depth) = depth.checked_sub(1) else { return };
-        for wish in wishes {
-            match wish {
-                Wish::Effect(effect) => {
+        for request in requests {
+            match request {
+                PaneRequest::Effect(effect) => {
                     if let Effect::Command(command) = &effect {
                         self.world.send(command, now);
                     }
                     effects.push(effect);
                 }
-                Wish::Flow(flow) => {
+                PaneRequest::Flow(flow) => {
                     let target = flow.target();
                     self.show(target);
                     let ((), more) =
                         self.pane_at_work(target, now, |pane, context| pane.receive(flow, context));
                     self.fulfil_to(depth, more, now, effects);
                 }
-                Wish::Popup(popup) => self.open(*popup),
-                Wish::Toast(toast) => self.toasts.push(toast),
-                Wish::Typing(is_typing) => self.is_typing = is_typing,
-                Wish::Show(pane) => self.show(pane),
-                Wish::Do(action) => {
+                PaneRequest::Popup(popup) => self.open(*popup),
+                PaneRequest::Toast(toast) => self.toasts.push(toast),
+                PaneRequest::Typing(is_typing) => self.is_typing = is_typing,
+                PaneRequest::Show(pane) => self.show(pane),
+                PaneRequest::Do(action) => {
                     let focus = self.focus();
                     let (_, more) =
                         self.pane_at_work(focus, now, |pane, context| pane.update(&action, context));
@@ -75,6 +81,6 @@ impl App {
 
     /// Hands something to the pane that takes it, and shows that pane.
     pub(super) fn hand_over(&mut self, flow: Flow, now: Moment, effects: &mut Vec<Effect>) {
-        self.fulfil(vec![Wish::Flow(flow)], now, effects);
+        self.fulfil(vec![PaneRequest::Flow(flow)], now, effects);
     }
 }

@@ -1,4 +1,4 @@
-//! The second wall before the terminal: only our own sequences pass.
+//! The second filter before the terminal: only our own sequences pass.
 //!
 //! The first is `bytes::text::SafeText`. This one knows nothing of where bytes come from: it reads
 //! everything that `screen` is about to write, and lets pass printable text and the exact forms of
@@ -14,7 +14,7 @@
 
 use std::io::{self, Write};
 
-use crate::bytes::text::allowed::{Standing, standing};
+use crate::bytes::text::allowed::{CodePointClass, standing};
 
 /// Private modes that we switch.
 const MODES: [&[u8]; 7] = [b"25", b"1000", b"1002", b"1006", b"1049", b"2004", b"2026"];
@@ -25,12 +25,12 @@ pub(super) const CLIPBOARD_DIGITS: usize = 100_000;
 
 /// Collects what passes. Each `write` is judged for itself, so a sequence must come in one write.
 #[derive(Debug, Default)]
-pub(super) struct Wall {
+pub(super) struct SequenceFilter {
     passed: Vec<u8>,
     stopped: u64,
 }
 
-impl Wall {
+impl SequenceFilter {
     /// What passed since the last call, and the number of characters and bytes that were stopped.
     pub(super) fn take(&mut self) -> (Vec<u8>, u64) {
         (std::mem::take(&mut self.passed), std::mem::take(&mut self.stopped))
@@ -56,7 +56,7 @@ impl Wall {
     }
 }
 
-impl Write for Wall {
+impl Write for SequenceFilter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.pass(bytes);
         Ok(bytes.len())
@@ -69,7 +69,7 @@ impl Write for Wall {
 
 /// Whether a character may stand on the screen. The backslash may, here: escapes begin with it.
 pub(super) fn is_printable(ch: char) -> bool {
-    ch == '\\' || standing(ch) != Standing::Refused
+    ch == '\\' || standing(ch) != CodePointClass::Refused
 }
 
 /// The character that `bytes` begins with, if they begin with one.
@@ -94,7 +94,7 @@ fn form(bytes: &[u8]) -> Option<usize> {
         b'[' => {
             let body = bytes.get(2..)?;
             let count = body.iter().take_while(|byte| matches!(byte, b'0'..=b'9' | b';')).count();
-            let numbers = Numbers::of(body.get(..count)?)?;
+            let numbers = SequenceParameters::of(body.get(..count)?)?;
             let ours = match body.get(count)? {
                 b'H' => numbers.count == 2 && numbers.all_at_most(u32::from(u16::MAX)) && numbers.least > 0,
                 b'm' => numbers.count <= 24 && numbers.all_at_most(255),
@@ -117,15 +117,15 @@ fn form(bytes: &[u8]) -> Option<usize> {
 }
 
 /// The parameters of a sequence: none of them empty.
-struct Numbers {
+struct SequenceParameters {
     count: usize,
     least: u32,
     largest: u32,
 }
 
-impl Numbers {
-    fn of(text: &[u8]) -> Option<Numbers> {
-        let mut numbers = Numbers { count: 0, least: u32::MAX, largest: 0 };
+impl SequenceParameters {
+    fn of(text: &[u8]) -> Option<SequenceParameters> {
+        let mut numbers = SequenceParameters { count: 0, least: u32::MAX, largest: 0 };
         for part in text.split(|&byte| byte == b';') {
             if part.is_empty() || part.len() > 5 {
                 return None;
@@ -148,9 +148,9 @@ mod tests {
     use super::*;
 
     fn through(bytes: &[u8]) -> (Vec<u8>, u64) {
-        let mut wall = Wall::default();
-        wall.write_all(bytes).unwrap();
-        wall.take()
+        let mut filter = SequenceFilter::default();
+        filter.write_all(bytes).unwrap();
+        filter.take()
     }
 
     #[test]

@@ -20,7 +20,7 @@ pub enum Want {
 
 /// One connection, or one datagram peer, of a service. Streams give chunks of any size, datagrams
 /// whole messages. Each method is one [`Turn`].
-pub trait Conversation: Send {
+pub trait ServiceHandler: Send {
     /// The connection was accepted; for datagrams: the peer was first seen, and `received` follows.
     fn opened(&mut self, turn: &mut Turn) {
         let _ = turn;
@@ -34,7 +34,7 @@ pub trait Conversation: Send {
         turn.close();
     }
 
-    /// The time of [`Conversation::wake_at`] has come.
+    /// The time of [`ServiceHandler::wake_at`] has come.
     fn woken(&mut self, turn: &mut Turn) {
         let _ = turn;
     }
@@ -54,7 +54,7 @@ pub trait Conversation: Send {
         Want::Any
     }
 
-    /// Whether [`Conversation::fill`] has more now; asked after every turn, once all its steps are done.
+    /// Whether [`ServiceHandler::fill`] has more now; asked after every turn, once all its steps are done.
     fn has_more(&self) -> bool {
         false
     }

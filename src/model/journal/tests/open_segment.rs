@@ -14,7 +14,7 @@ fn calls_and_their_bytes_are_the_same_whenever_they_are_put_into_the_segment() {
     let address = [9; 16];
     for look_every in [1, 3, 63, 64, 65, 1_000] {
         let journal = journal(DEFAULT_BUDGET, 1);
-        let mut tape = Tape::default();
+        let mut reader = JournalReader::default();
         for at in 0..400 {
             let payload = payload(at);
             let args =
@@ -24,15 +24,15 @@ fn calls_and_their_bytes_are_the_same_whenever_they_are_put_into_the_segment() {
             // Its own bytes are others: those of the call that it answers are to be read.
             journal.record(0, &recv(2, at as u64, &vec![0xff; payload.len()]), came);
             if at % look_every == 0 {
-                tape.take(&journal);
+                reader.take(&journal);
             }
         }
-        tape.take(&journal);
+        reader.take(&journal);
         let read = |call: Call<'_>| match call.args {
             Args::Message { address: from, .. } => (from.to_vec(), call.payload.to_vec()),
             _ => (address.to_vec(), call.payload.to_vec()),
         };
-        let came: Vec<_> = tape.forward(None, Only::All).map(read).collect();
+        let came: Vec<_> = reader.forward(None, CallFilter::All).map(read).collect();
         let expected: Vec<_> = (0..400)
             .flat_map(|at| [(address.to_vec(), payload(at)), (address.to_vec(), payload(at))])
             .collect();

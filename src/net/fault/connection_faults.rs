@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use crate::model::fault::{Fault, Strike, What};
+use crate::model::fault::{Fault, FaultEffect, FaultEvent};
 
 /// How a connection is to be handled. With the marks of the faults that are told when they strike.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Conduct {
+pub struct ConnectionFaults {
     /// Offer each send call at most so many bytes, from 1.
     pub write_at_most: Option<usize>,
     /// Pause after each receive call.
@@ -32,41 +32,44 @@ pub struct EndAfter {
     pub reset: bool,
 }
 
-impl Conduct {
+impl ConnectionFaults {
     /// What the faults of a server ask; of two that ask for the same, the stricter holds.
-    pub fn of(faults: &[Fault]) -> Conduct {
-        let mut conduct = Conduct::default();
+    pub fn of(faults: &[Fault]) -> ConnectionFaults {
+        let mut handling = ConnectionFaults::default();
         for fault in faults {
             match fault {
                 Fault::SmallWrites { bytes } => {
                     let bytes = usize::try_from(*bytes).unwrap_or(usize::MAX).max(1);
-                    conduct.write_at_most = Some(conduct.write_at_most.map_or(bytes, |old| old.min(bytes)));
+                    handling.write_at_most = Some(handling.write_at_most.map_or(bytes, |old| old.min(bytes)));
                 }
-                Fault::SlowRead { pause } => conduct.read_pause = conduct.read_pause.max(Some(*pause)),
-                Fault::StopReading => conduct.stop_reading = true,
-                Fault::NeverAccept => conduct.never_accept = true,
+                Fault::SlowRead { pause } => handling.read_pause = handling.read_pause.max(Some(*pause)),
+                Fault::StopReading => handling.stop_reading = true,
+                Fault::NeverAccept => handling.never_accept = true,
                 Fault::CloseAfter { bytes, reset } => {
                     let end = EndAfter { fault: fault.mark(), bytes: *bytes, reset: *reset };
-                    if conduct.end_after.is_none_or(|old| end.bytes < old.bytes) {
-                        conduct.end_after = Some(end);
+                    if handling.end_after.is_none_or(|old| end.bytes < old.bytes) {
+                        handling.end_after = Some(end);
                     }
                 }
-                Fault::HalfClose => conduct.half_close = conduct.half_close.or(Some(fault.mark())),
+                Fault::HalfClose => handling.half_close = handling.half_close.or(Some(fault.mark())),
                 _ => {}
             }
         }
-        conduct
+        handling
     }
 
     /// Whether the connection is to end now that it received `bytes_in` bytes in all: reset or not, and
     /// the mark.
-    pub fn ends_at(&self, bytes_in: u64) -> Option<(bool, Strike)> {
+    pub fn ends_at(&self, bytes_in: u64) -> Option<(bool, FaultEvent)> {
         let end = self.end_after.filter(|end| bytes_in >= end.bytes)?;
-        Some((end.reset, Strike { fault: end.fault, way: None, what: What::Ended { reset: end.reset } }))
+        Some((
+            end.reset,
+            FaultEvent { fault: end.fault, way: None, what: FaultEffect::Ended { reset: end.reset } },
+        ))
     }
 
     /// Whether sending is to be shut down now that the first answer was sent, and the mark.
-    pub fn half_closes(&self) -> Option<Strike> {
-        self.half_close.map(|fault| Strike { fault, way: None, what: What::HalfClosed })
+    pub fn half_closes(&self) -> Option<FaultEvent> {
+        self.half_close.map(|fault| FaultEvent { fault, way: None, what: FaultEffect::HalfClosed })
     }
 }

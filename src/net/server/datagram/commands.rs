@@ -2,24 +2,24 @@
 
 use bytes::Bytes;
 
-use super::{Datagrams, WAITING};
+use super::{DatagramTask, WAITING};
 use crate::model::connection::End;
-use crate::model::console::Ending;
+use crate::model::console::CloseKind;
 use crate::model::failure::Failure;
 use crate::model::fault::Fault;
 use crate::model::ids::ConnectionId;
 use crate::model::server::{ServerCommand, ServerEvent};
-use crate::net::inbox::Tell;
-use crate::net::peers::Peer;
+use crate::net::inbox::TaskCommand;
+use crate::net::peers::PeerEntry;
 use crate::net::server::access::AccessLists;
-use crate::net::server::ways::Ways;
+use crate::net::server::peer_faults::PeerFaults;
 use crate::net::service::Step;
 
-impl Datagrams<'_> {
-    pub(super) fn told(&mut self, tell: Tell) {
-        match tell {
-            Tell::Observe { details, anew } => self.sock.look(details, anew),
-            Tell::Server(ServerCommand::Send { .. }) if self.out.len() >= WAITING => {
+impl DatagramTask<'_> {
+    pub(super) fn handle_command(&mut self, command: TaskCommand) {
+        match command {
+            TaskCommand::Observe { details, anew } => self.sock.look(details, anew),
+            TaskCommand::Server(ServerCommand::Send { .. }) if self.out.len() >= WAITING => {
                 self.server.failed(Failure::of_work(
                     "send",
                     "",
@@ -27,25 +27,29 @@ impl Datagrams<'_> {
                     "the interface is slow or down: wait, or stop the server",
                 ));
             }
-            Tell::Server(ServerCommand::Send { to, payload, .. }) => {
+            TaskCommand::Server(ServerCommand::Send { to, payload, .. }) => {
                 for place in self.places(&to) {
                     let payload = payload.clone();
                     self.operator(place, payload);
                 }
             }
-            Tell::Server(ServerCommand::End(_, to, Ending::Close | Ending::Reset | Ending::ShutBoth)) => {
+            TaskCommand::Server(ServerCommand::End(
+                _,
+                to,
+                CloseKind::Close | CloseKind::Reset | CloseKind::ShutBoth,
+            )) => {
                 for place in self.places(&to) {
                     self.forget(place, End::ByUs);
                 }
             }
-            Tell::Server(ServerCommand::SetFaults(_, faults, seed)) => self.set_faults(faults, seed),
-            Tell::Server(ServerCommand::Change(_, spec)) => {
+            TaskCommand::Server(ServerCommand::SetFaults(_, faults, seed)) => self.set_faults(faults, seed),
+            TaskCommand::Server(ServerCommand::Change(_, spec)) => {
                 if self.faults != spec.faults || self.seed != spec.seed {
                     self.set_faults(spec.faults.clone(), spec.seed);
                 }
                 self.access = AccessLists::of(&spec);
                 match self.service.change(&spec.service) {
-                    Ok(()) => self.server.say(ServerEvent::Changed(self.server.id)),
+                    Ok(()) => self.server.publish(ServerEvent::Changed(self.server.id)),
                     Err(failure) => self.server.failed(failure),
                 }
             }
@@ -55,10 +59,12 @@ impl Datagrams<'_> {
 
     /// Takes these faults from now on.
     fn set_faults(&mut self, faults: Vec<Fault>, seed: u64) {
-        for (_, Peer { own, ordinal, .. }) in self.peers.iter_mut() {
-            match &mut own.ways {
-                Some(ways) => ways.set(&faults, seed, *ordinal),
-                None => own.ways = Some(Box::new(Ways::new(&faults, false, seed, *ordinal))),
+        for (_, PeerEntry { own, ordinal, .. }) in self.peers.iter_mut() {
+            match &mut own.peer_faults {
+                Some(peer_faults) => peer_faults.set(&faults, seed, *ordinal),
+                None => {
+                    own.peer_faults = Some(Box::new(PeerFaults::new(&faults, false, seed, *ordinal)));
+                }
             }
         }
         self.faults = faults;
@@ -71,7 +77,7 @@ impl Datagrams<'_> {
 
     /// What a person typed for a peer.
     pub(super) fn operator(&mut self, place: usize, payload: Bytes) {
-        self.begin_turn(self.server.base.now());
+        self.begin_turn(self.server.net.now());
         if let Some(peer) = self.peers.at(place) {
             peer.own.service.operator(payload, &mut self.turn);
         }

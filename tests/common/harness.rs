@@ -11,7 +11,7 @@ use std::time::{Instant, SystemTime};
 use sockpit::model::address::Address;
 use sockpit::model::command::{Command, Watch};
 use sockpit::model::connection::{Connection, Owner};
-use sockpit::model::console::Ending;
+use sockpit::model::console::CloseKind;
 use sockpit::model::event::Event;
 use sockpit::model::failure::Failure;
 use sockpit::model::fault::Fault;
@@ -19,19 +19,19 @@ use sockpit::model::ids::{ConnectionId, ServerId};
 use sockpit::model::journal::Journal;
 use sockpit::model::moment::Epoch;
 use sockpit::model::server::{
-    AcceptQueue, Secret, ServerCommand, ServerEvent, ServerSpec, ServerStage, Service, Totals,
+    AcceptQueue, Secret, ServerCommand, ServerEvent, ServerSpec, ServerStage, ServerTotals, Service,
 };
-use sockpit::net::{Backend, Config};
+use sockpit::net::{Backend, BackendConfig};
 
 use super::client::PATIENCE;
 
 /// A backend, and what it told.
-pub struct House {
+pub struct ServerHarness {
     backend: Option<Backend>,
     runtime: tokio::runtime::Runtime,
     next: u32,
     stages: HashMap<ServerId, ServerStage>,
-    totals: HashMap<ServerId, Totals>,
+    totals: HashMap<ServerId, ServerTotals>,
     rows: HashMap<ConnectionId, Connection>,
     queues: HashMap<ServerId, AcceptQueue>,
     specs: HashMap<ServerId, ServerSpec>,
@@ -41,16 +41,16 @@ pub struct House {
     stopped: bool,
 }
 
-impl House {
-    pub fn new() -> House {
+impl ServerHarness {
+    pub fn new() -> ServerHarness {
         let journal = Journal::new(8 << 20, 1, Epoch::new(Instant::now(), SystemTime::now()));
-        House::with(Config::new(Arc::clone(&journal)))
+        ServerHarness::with(BackendConfig::new(Arc::clone(&journal)))
     }
 
-    pub fn with(config: Config) -> House {
+    pub fn with(config: BackendConfig) -> ServerHarness {
         let backend = sockpit::net::start(config).expect("the backend starts");
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
-        House {
+        ServerHarness {
             backend: Some(backend),
             runtime,
             next: 1,
@@ -71,7 +71,7 @@ impl House {
     }
 
     /// Takes events until `held` gives something.
-    pub fn until<T>(&mut self, what: &str, mut held: impl FnMut(&House) -> Option<T>) -> T {
+    pub fn until<T>(&mut self, what: &str, mut held: impl FnMut(&ServerHarness) -> Option<T>) -> T {
         let deadline = Instant::now() + PATIENCE;
         loop {
             if let Some(found) = held(self) {
@@ -127,7 +127,7 @@ impl House {
         self.stages.remove(&id);
         self.specs.insert(id, spec.clone());
         self.asks(ServerCommand::Start(id, Box::new(spec)));
-        self.until("the server listens", |house| match house.stages.get(&id) {
+        self.until("the server listens", |harness| match harness.stages.get(&id) {
             Some(ServerStage::Listening(_)) => Some(()),
             Some(ServerStage::Stopped(failure)) => panic!("it did not start: {failure:?}"),
             _ => None,
@@ -139,7 +139,7 @@ impl House {
         let id = ServerId(self.next);
         self.next += 1;
         self.asks(ServerCommand::Start(id, Box::new(spec)));
-        self.until("the server fails to start", |house| match house.stages.get(&id) {
+        self.until("the server fails to start", |harness| match harness.stages.get(&id) {
             Some(ServerStage::Stopped(failure)) => Some(failure.clone().expect("a failure")),
             Some(ServerStage::Listening(at)) => panic!("it started at {at}"),
             _ => None,
@@ -157,7 +157,7 @@ impl House {
 
     /// Waits until a server has ended, by itself (`once`) or because it was told to.
     pub fn until_stopped(&mut self, server: ServerId) -> Option<Failure> {
-        self.until("the server has stopped", |house| match house.stages.get(&server) {
+        self.until("the server has stopped", |harness| match harness.stages.get(&server) {
             Some(ServerStage::Stopped(failure)) => Some(failure.clone()),
             _ => None,
         })
@@ -170,8 +170,8 @@ impl House {
 
     pub fn stops_listening(&mut self, server: ServerId) {
         self.asks(ServerCommand::StopListening(server));
-        self.until("it listens no more", |house| {
-            matches!(house.stages.get(&server), Some(ServerStage::NotListening)).then_some(())
+        self.until("it listens no more", |harness| {
+            matches!(harness.stages.get(&server), Some(ServerStage::NotListening)).then_some(())
         });
     }
 
@@ -185,8 +185,8 @@ impl House {
         self.specs.insert(server, spec.clone());
         let before = (self.changed, self.failures.len());
         self.asks(ServerCommand::Change(server, Box::new(spec)));
-        self.until("the change is in force, or told to be wrong", |house| {
-            ((house.changed, house.failures.len()) != before).then_some(())
+        self.until("the change is in force, or told to be wrong", |harness| {
+            ((harness.changed, harness.failures.len()) != before).then_some(())
         });
     }
 
@@ -214,14 +214,19 @@ impl House {
         what: &str,
         mut wanted: impl FnMut(&Connection) -> bool,
     ) -> Connection {
-        self.until(&format!("a row of {peer:?} with {what}"), |house| {
-            house.rows(server, peer).first().copied().filter(|row| wanted(row)).cloned()
+        self.until(&format!("a row of {peer:?} with {what}"), |harness| {
+            harness.rows(server, peer).first().copied().filter(|row| wanted(row)).cloned()
         })
     }
 
-    pub fn until_totals(&mut self, server: ServerId, what: &str, mut wanted: impl FnMut(&Totals) -> bool) {
-        self.until(&format!("totals with {what}"), |house| {
-            house.totals.get(&server).is_some_and(&mut wanted).then_some(())
+    pub fn until_totals(
+        &mut self,
+        server: ServerId,
+        what: &str,
+        mut wanted: impl FnMut(&ServerTotals) -> bool,
+    ) {
+        self.until(&format!("totals with {what}"), |harness| {
+            harness.totals.get(&server).is_some_and(&mut wanted).then_some(())
         });
     }
 
@@ -239,18 +244,18 @@ impl House {
         what: &str,
         mut wanted: impl FnMut(&AcceptQueue) -> bool,
     ) {
-        self.until(&format!("a queue with {what}"), |house| {
-            house.queues.get(&server).is_some_and(&mut wanted).then_some(())
+        self.until(&format!("a queue with {what}"), |harness| {
+            harness.queues.get(&server).is_some_and(&mut wanted).then_some(())
         });
     }
 
     /// A person types a reply to the peer at this address.
     pub fn replies(&mut self, server: ServerId, peer: &str, payload: Vec<u8>) {
-        let row = self.until_row(server, peer, "somebody to reply to", |row| !row.standing.is_ended());
+        let row = self.until_row(server, peer, "somebody to reply to", |row| !row.status.is_ended());
         self.asks(ServerCommand::Send { server, to: vec![row.id], payload: payload.into() });
     }
 
-    pub fn ends(&mut self, server: ServerId, connections: Vec<ConnectionId>, ending: Ending) {
+    pub fn ends(&mut self, server: ServerId, connections: Vec<ConnectionId>, ending: CloseKind) {
         self.asks(ServerCommand::End(server, connections, ending));
     }
 
@@ -258,7 +263,7 @@ impl House {
     pub fn stops(&mut self) {
         let backend = self.backend.as_ref().expect("it runs");
         backend.commands.try_send(Command::Stop).expect("room for a command");
-        self.until("everything has stopped", |house| house.stopped.then_some(()));
+        self.until("everything has stopped", |harness| harness.stopped.then_some(()));
         let backend = self.backend.take().expect("it runs");
         backend.thread.join().expect("the thread ended");
     }

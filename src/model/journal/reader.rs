@@ -4,27 +4,27 @@ use std::collections::{HashMap, VecDeque};
 use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::Arc;
 
-use super::book::{Figures, Journal};
 use super::hidden::{Hidden, is_connecting};
-use super::lane::{Lane, Spot};
 use super::segment::{Segment, place_of, segment_of, shard_of};
-use super::walk::{Only, Walk};
+use super::shard_view::{RecordPosition, ShardView};
+use super::store::{Figures, Journal};
+use super::walk::{CallFilter, JournalWalk};
 use crate::model::call::{Call, Seq};
 use crate::model::ids::SocketId;
 
 /// The journal as one reader has taken it. Reading takes no lock: what was taken stays as it was until
-/// the next [`Tape::take`], which is cheap enough for every frame.
+/// the next [`JournalReader::take`], which is cheap enough for every frame.
 ///
-/// An empty one ([`Tape::default`]) is attached to a journal by its first `take`; a tape reads one journal.
+/// An empty one ([`JournalReader::default`]) is attached to a journal by its first `take`; a reader reads one journal.
 #[derive(Clone, Debug, Default)]
-pub struct Tape {
-    pub(super) lanes: Vec<Lane>,
+pub struct JournalReader {
+    pub(super) views: Vec<ShardView>,
     /// The shards of the sealed segments that are held, in the order of sealing.
     order: VecDeque<u8>,
     /// The place, in the order of sealing, of the oldest that is held.
     gone: u64,
     /// The last call of each socket, and what of it is hidden.
-    heads: HashMap<SocketId, Head, Fast>,
+    heads: HashMap<SocketId, SocketHead, IdHasherBuilder>,
     /// Sockets in `heads` after those of evicted calls were last thrown out.
     heads_swept: usize,
     /// What is hidden of all of them.
@@ -36,10 +36,10 @@ pub struct Tape {
 /// Sockets in the index before it is worth looking for evicted ones.
 const SWEEP_FROM: usize = 4096;
 
-impl Tape {
+impl JournalReader {
     /// A reader that has taken nothing yet.
-    pub fn new() -> Tape {
-        Tape::default()
+    pub fn new() -> JournalReader {
+        JournalReader::default()
     }
 
     /// Takes what is new, and tells whether anything is. Answers the doorbell.
@@ -55,41 +55,41 @@ impl Tape {
     /// How many calls are new.
     pub(super) fn read(&mut self, journal: &Journal, acknowledge: bool) -> usize {
         journal.clear_bell();
-        self.lanes.resize_with(journal.shard_count(), Lane::new);
+        self.views.resize_with(journal.shard_count(), ShardView::new);
         // Open segments first: one that is sealed between the two looks is then seen as sealed, and none
         // is missed.
-        for (shard, lane) in self.lanes.iter_mut().enumerate() {
-            journal.with_open(shard, |open| lane.follow(open));
+        for (shard, view) in self.views.iter_mut().enumerate() {
+            journal.with_open(shard, |open| view.follow(open));
         }
         let mut incoming = std::mem::take(&mut self.incoming);
         let next = self.gone + self.order.len() as u64;
         let gone = journal.sealed_since(next, acknowledge, |segment| incoming.push(Arc::clone(segment)));
-        self.let_go(gone);
-        let held: Vec<usize> = self.lanes.iter().map(Lane::sealed).collect();
+        self.discard(gone);
+        let held: Vec<usize> = self.views.iter().map(ShardView::sealed).collect();
         for segment in incoming.drain(..) {
             let shard = shard_of(segment.number);
             self.order.push_back(shard as u8);
-            self.lanes[shard].push(&segment);
+            self.views[shard].push(&segment);
         }
         self.incoming = incoming;
         self.figures = journal.figures();
         let mut count = 0;
-        for (lane, from) in self.lanes.iter_mut().zip(held) {
+        for (view, from) in self.views.iter_mut().zip(held) {
             count +=
-                lane.index(from, |segment, place| note(&mut self.heads, &mut self.hidden, segment, place));
+                view.index(from, |segment, place| note(&mut self.heads, &mut self.hidden, segment, place));
         }
         self.sweep();
         count
     }
 
     /// Lets go what the journal has let go.
-    fn let_go(&mut self, gone: u64) {
+    fn discard(&mut self, gone: u64) {
         while self.gone < gone {
             let Some(shard) = self.order.pop_front() else {
                 self.gone = gone;
                 return;
             };
-            self.lanes[usize::from(shard)].evict_oldest();
+            self.views[usize::from(shard)].evict_oldest();
             self.gone += 1;
         }
     }
@@ -98,28 +98,28 @@ impl Tape {
         if self.heads.len() < SWEEP_FROM.max(2 * self.heads_swept) {
             return;
         }
-        let lanes = &self.lanes;
-        let is_held = |link: Option<Link>| link.is_some_and(|(_, seq)| spot(lanes, Seq(seq)).is_some());
+        let views = &self.views;
+        let is_held = |link: Option<Link>| link.is_some_and(|(_, seq)| spot(views, Seq(seq)).is_some());
         self.heads.retain(|_, head| is_held(head.last) || is_held(head.look));
         self.heads_swept = self.heads.len();
     }
 
     /// The call with this number, if it was taken and is still held.
     pub fn call(&self, seq: Seq) -> Option<Call<'_>> {
-        let spot = spot(&self.lanes, seq)?;
-        self.lanes.get(shard_of(segment_of(seq)))?.call(spot)
+        let spot = spot(&self.views, seq)?;
+        self.views.get(shard_of(segment_of(seq)))?.call(spot)
     }
 
     /// How many calls its worker had made with this one: what a person calls its number.
     pub fn count_of(&self, seq: Seq) -> Option<u64> {
-        let spot = spot(&self.lanes, seq)?;
-        let segment = self.lanes.get(shard_of(segment_of(seq)))?.segment(spot.segment)?;
+        let spot = spot(&self.views, seq)?;
+        let segment = self.views.get(shard_of(segment_of(seq)))?.segment(spot.segment)?;
         Some(segment.before + spot.record as u64 + 1)
     }
 
     /// The call with that count, if it was taken and is still held; with several workers the first's.
     pub fn counted(&self, count: u64) -> Option<Seq> {
-        self.lanes.iter().find_map(|lane| lane.counted(count))
+        self.views.iter().find_map(|view| view.counted(count))
     }
 
     /// The last call of a socket that is no observer's.
@@ -134,18 +134,18 @@ impl Tape {
 
     fn held(&self, link: Option<Link>) -> Option<Seq> {
         let (_, seq) = link?;
-        spot(&self.lanes, Seq(seq)).map(|_| Seq(seq))
+        spot(&self.views, Seq(seq)).map(|_| Seq(seq))
     }
 
     /// The calls of one socket, the newest first, without those of observers, which are many on a socket that is
     /// idle: work only for those that are looked at.
-    pub fn back(&self, socket: SocketId) -> Back<'_> {
-        Back { tape: self, next: self.last(socket) }
+    pub fn back(&self, socket: SocketId) -> BackwardCalls<'_> {
+        BackwardCalls { reader: self, next: self.last(socket) }
     }
 
     /// The calls of our own instruments on one socket, the newest first.
-    pub fn looks_back(&self, socket: SocketId) -> Back<'_> {
-        Back { tape: self, next: self.last_look(socket) }
+    pub fn looks_back(&self, socket: SocketId) -> BackwardCalls<'_> {
+        BackwardCalls { reader: self, next: self.last_look(socket) }
     }
 
     /// How many calls of a socket were taken that a blocking program would not see, those let go among them.
@@ -159,41 +159,41 @@ impl Tape {
     }
 
     /// The calls of its socket before this one, the newest first, of the same kind: observers', or all others.
-    pub fn back_from(&self, call: &Call<'_>) -> Back<'_> {
-        Back { tape: self, next: call.previous }
+    pub fn back_from(&self, call: &Call<'_>) -> BackwardCalls<'_> {
+        BackwardCalls { reader: self, next: call.previous }
     }
 
     /// Calls before `before` in the order of time (`None`: all), the newest first, of all workers. Of single
     /// sockets only their own calls are looked at.
-    pub fn backward<'a>(&'a self, before: Option<Seq>, only: Only<'a>) -> Walk<'a> {
-        Walk::back(self, before, only)
+    pub fn backward<'a>(&'a self, before: Option<Seq>, only: CallFilter<'a>) -> JournalWalk<'a> {
+        JournalWalk::back(self, before, only)
     }
 
     /// Calls after `after` in the order of time (`None`, or one that was let go: all), the oldest first, of
     /// all workers.
-    pub fn forward<'a>(&'a self, after: Option<Seq>, only: Only<'a>) -> Walk<'a> {
-        Walk::forward(self, after, only)
+    pub fn forward<'a>(&'a self, after: Option<Seq>, only: CallFilter<'a>) -> JournalWalk<'a> {
+        JournalWalk::forward(self, after, only)
     }
 
     /// All calls, the newest first.
-    pub fn newest_first(&self) -> Walk<'_> {
-        self.backward(None, Only::All)
+    pub fn newest_first(&self) -> JournalWalk<'_> {
+        self.backward(None, CallFilter::All)
     }
 
     /// All calls before this one, the newest first.
-    pub fn before(&self, seq: Seq) -> Walk<'_> {
-        self.backward(Some(seq), Only::All)
+    pub fn before(&self, seq: Seq) -> JournalWalk<'_> {
+        self.backward(Some(seq), CallFilter::All)
     }
 
     /// All calls from this number on, the oldest first; the number need not be held. (The numbers of
-    /// several workers do not tell the order of time: after a call that is held, [`Tape::forward`] does.)
-    pub fn from(&self, seq: Seq) -> Walk<'_> {
-        Walk::from(self, seq)
+    /// several workers do not tell the order of time: after a call that is held, [`JournalReader::forward`] does.)
+    pub fn from(&self, seq: Seq) -> JournalWalk<'_> {
+        JournalWalk::from(self, seq)
     }
 
     /// The oldest call that is held.
     pub fn first(&self) -> Option<Seq> {
-        self.forward(None, Only::All).next().map(|call| call.seq)
+        self.forward(None, CallFilter::All).next().map(|call| call.seq)
     }
 
     /// The newest call that was taken.
@@ -203,34 +203,34 @@ impl Tape {
 
     /// Calls that are held and can be read.
     pub fn len(&self) -> usize {
-        self.lanes
+        self.views
             .iter()
-            .map(|lane| (0..).map_while(|place| lane.segment(place)).map(Segment::len).sum::<usize>())
+            .map(|view| (0..).map_while(|place| view.segment(place)).map(Segment::len).sum::<usize>())
             .sum()
     }
 
     /// Whether no call is held.
     pub fn is_empty(&self) -> bool {
-        self.lanes.iter().all(|lane| lane.segment(0).is_none())
+        self.views.iter().all(|view| view.segment(0).is_none())
     }
 
-    /// The journal's counts at the last [`Tape::take`].
+    /// The journal's counts at the last [`JournalReader::take`].
     pub const fn figures(&self) -> Figures {
         self.figures
     }
 
     /// What orders a call among those of all shards.
     pub(super) fn key(&self, seq: Seq) -> Option<(u64, u64)> {
-        let spot = spot(&self.lanes, seq)?;
-        self.lanes.get(shard_of(segment_of(seq)))?.segment(spot.segment)?.key(spot.record)
+        let spot = spot(&self.views, seq)?;
+        self.views.get(shard_of(segment_of(seq)))?.segment(spot.segment)?.key(spot.record)
     }
 }
 
-fn spot(lanes: &[Lane], seq: Seq) -> Option<Spot> {
+fn spot(views: &[ShardView], seq: Seq) -> Option<RecordPosition> {
     let number = segment_of(seq);
-    let lane = lanes.get(shard_of(number))?;
-    let spot = Spot { segment: lane.place(number)?, record: place_of(seq) };
-    lane.record(spot).map(|_| spot)
+    let view = views.get(shard_of(number))?;
+    let spot = RecordPosition { segment: view.place(number)?, record: place_of(seq) };
+    view.record(spot).map(|_| spot)
 }
 
 /// What orders a call, and its number.
@@ -238,7 +238,7 @@ type Link = (u64, u64);
 
 /// Where the calls of a socket are read from.
 #[derive(Clone, Copy, Debug, Default)]
-struct Head {
+struct SocketHead {
     last: Option<Link>,
     /// The last one that our own instruments made.
     look: Option<Link>,
@@ -247,7 +247,12 @@ struct Head {
     is_connecting: bool,
 }
 
-fn note(heads: &mut HashMap<SocketId, Head, Fast>, all: &mut Hidden, segment: &Segment, place: usize) {
+fn note(
+    heads: &mut HashMap<SocketId, SocketHead, IdHasherBuilder>,
+    all: &mut Hidden,
+    segment: &Segment,
+    place: usize,
+) {
     let Some(record) = segment.records.get(place) else { return };
     let fresh = Some((record.key(), segment.seq(place).0));
     let head = heads.entry(SocketId(record.socket)).or_default();
@@ -261,29 +266,29 @@ fn note(heads: &mut HashMap<SocketId, Head, Fast>, all: &mut Hidden, segment: &S
 
 /// The way back along one socket.
 #[derive(Clone, Debug)]
-pub struct Back<'a> {
-    tape: &'a Tape,
+pub struct BackwardCalls<'a> {
+    reader: &'a JournalReader,
     next: Option<Seq>,
 }
 
-impl<'a> Iterator for Back<'a> {
+impl<'a> Iterator for BackwardCalls<'a> {
     type Item = Call<'a>;
 
     fn next(&mut self) -> Option<Call<'a>> {
-        let call = self.tape.call(self.next?)?;
+        let call = self.reader.call(self.next?)?;
         self.next = call.previous;
         Some(call)
     }
 }
 
 /// Ids are dense and our own: one multiplication spreads them, and nobody can choose them to collide.
-type Fast = BuildHasherDefault<Multiply>;
+type IdHasherBuilder = BuildHasherDefault<IdHasher>;
 
-/// See [`Fast`].
+/// See [`IdHasherBuilder`].
 #[derive(Clone, Copy, Debug, Default)]
-struct Multiply(u64);
+struct IdHasher(u64);
 
-impl Hasher for Multiply {
+impl Hasher for IdHasher {
     fn finish(&self) -> u64 {
         self.0
     }

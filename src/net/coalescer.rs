@@ -1,4 +1,4 @@
-//! The board: state changes are pinned to it, each thing at its latest, and taken to the channel of
+//! Conflates changes of state: keeps the latest of each thing, and sends what changed to the channel of
 //! events at most 60 times a second. A UI that stalls finds one row a thing, however often it changed.
 
 use std::collections::{BTreeMap, VecDeque};
@@ -9,14 +9,14 @@ use std::time::Duration;
 use tokio::sync::{Notify, mpsc};
 use tokio::time::{Instant, sleep_until};
 
-use super::cell::Cell;
+use super::live_state::LiveState;
 use crate::model::connection::{Connection, Owner, SocketState};
 use crate::model::console::ConsoleEvent;
 use crate::model::counts::Counts;
 use crate::model::event::Event;
 use crate::model::ids::{ServerId, SessionId};
 use crate::model::moment::Moment;
-use crate::model::server::{AcceptQueue, ServerEvent, ServerStage, Totals};
+use crate::model::server::{AcceptQueue, ServerEvent, ServerStage, ServerTotals};
 
 /// Events are told at most once in this time: 60 a second.
 pub(crate) const TICK: Duration = Duration::from_micros(16_667);
@@ -36,20 +36,20 @@ pub(crate) const SHORT_LIVED_ROWS: usize = 256;
 const FAILURES: usize = 256;
 
 #[derive(Default)]
-struct Pinned {
+struct PendingEvents {
     /// Cells that changed, by the order in which they first did.
-    cells: BTreeMap<u64, Arc<Cell>>,
+    live_states: BTreeMap<u64, Arc<LiveState>>,
     /// Cells that were told before, and of which only the counters and the waiting changed since.
-    counters: Vec<Arc<Cell>>,
+    counters: Vec<Arc<LiveState>>,
     /// When counters were last told.
     counted: Option<Instant>,
     /// The place of the next.
     next: u64,
-    /// How many of `cells` ended without ever having been told.
+    /// How many of `live_states` ended without ever having been told.
     short_lived: usize,
     said: VecDeque<Event>,
     failures: usize,
-    totals: BTreeMap<ServerId, (Totals, bool)>,
+    totals: BTreeMap<ServerId, (ServerTotals, bool)>,
     unseen: BTreeMap<ServerId, u64>,
     queues: BTreeMap<ServerId, AcceptQueue>,
     calls: bool,
@@ -59,45 +59,45 @@ struct Pinned {
 
 /// See the module.
 #[derive(Default)]
-pub(crate) struct Board {
-    pinned: Mutex<Pinned>,
-    /// Taken off the board and not yet in the channel.
+pub(crate) struct EventCoalescer {
+    pending: Mutex<PendingEvents>,
+    /// Taken off the coalescer and not yet in the channel.
     leaving: Mutex<VecDeque<Event>>,
-    bell: Notify,
+    wakeup: Notify,
 }
 
-impl Board {
-    fn lock(&self) -> MutexGuard<'_, Pinned> {
-        self.pinned.lock().unwrap_or_else(PoisonError::into_inner)
+impl EventCoalescer {
+    fn lock(&self) -> MutexGuard<'_, PendingEvents> {
+        self.pending.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn ring(&self, mut pinned: MutexGuard<'_, Pinned>) {
-        let asleep = !std::mem::replace(&mut pinned.awake, true);
-        drop(pinned);
+    fn wake_reader(&self, mut pending: MutexGuard<'_, PendingEvents>) {
+        let asleep = !std::mem::replace(&mut pending.awake, true);
+        drop(pending);
         if asleep {
-            self.bell.notify_one();
+            self.wakeup.notify_one();
         }
     }
 
     /// Says something that is not conflated: stages, answers. Few, as each answers a command.
-    pub(crate) fn say(&self, event: Event) {
-        let mut pinned = self.lock();
-        pinned.said.push_back(event);
-        self.ring(pinned);
+    pub(crate) fn publish(&self, event: Event) {
+        let mut pending = self.lock();
+        pending.said.push_back(event);
+        self.wake_reader(pending);
     }
 
     /// A server went on to a stage. One that goes to another and back before anybody was told, as at the
     /// limit of connections, is told once.
     pub(crate) fn stage(&self, server: ServerId, at: Moment, stage: ServerStage) {
-        let mut pinned = self.lock();
+        let mut pending = self.lock();
         let is_own =
             |event: &Event| matches!(event, Event::Server(ServerEvent::Stage(id, ..)) if *id == server);
         let own: Vec<usize> =
-            (0..pinned.said.len()).rev().filter(|at| is_own(&pinned.said[*at])).take(2).collect();
+            (0..pending.said.len()).rev().filter(|at| is_own(&pending.said[*at])).take(2).collect();
         if let [last, before] = own[..]
-            && matches!(&pinned.said[before], Event::Server(ServerEvent::Stage(_, _, was)) if *was == stage)
+            && matches!(&pending.said[before], Event::Server(ServerEvent::Stage(_, _, was)) if *was == stage)
             && matches!(
-                &pinned.said[last],
+                &pending.said[last],
                 Event::Server(ServerEvent::Stage(
                     _,
                     _,
@@ -105,151 +105,152 @@ impl Board {
                 ))
             )
         {
-            pinned.said.remove(last);
+            pending.said.remove(last);
         } else {
-            pinned.said.push_back(Event::Server(ServerEvent::Stage(server, at, stage)));
+            pending.said.push_back(Event::Server(ServerEvent::Stage(server, at, stage)));
         }
-        self.ring(pinned);
+        self.wake_reader(pending);
     }
 
     /// Says that something failed and goes on.
-    pub(crate) fn say_failed(&self, event: Event) {
-        let mut pinned = self.lock();
-        if pinned.failures < FAILURES {
-            pinned.failures += 1;
-            pinned.said.push_back(event);
-            self.ring(pinned);
+    pub(crate) fn publish_failure(&self, event: Event) {
+        let mut pending = self.lock();
+        if pending.failures < FAILURES {
+            pending.failures += 1;
+            pending.said.push_back(event);
+            self.wake_reader(pending);
         }
     }
 
     /// The journal has new calls, and nobody was told.
     pub(crate) fn calls(&self) {
-        let mut pinned = self.lock();
-        pinned.calls = true;
-        self.ring(pinned);
+        let mut pending = self.lock();
+        pending.calls = true;
+        self.wake_reader(pending);
     }
 
-    /// The cell changed. Cheap when it is on the board already.
-    pub(crate) fn touch(&self, cell: &Arc<Cell>) {
-        if !cell.dirty.load(Relaxed) {
-            self.pin(cell);
+    /// The live state changed. Cheap when it is on the coalescer already.
+    pub(crate) fn touch(&self, live: &Arc<LiveState>) {
+        if !live.dirty.load(Relaxed) {
+            self.enqueue(live);
         }
     }
 
-    fn pin(&self, cell: &Arc<Cell>) {
-        let mut pinned = self.lock();
-        if !cell.dirty.swap(true, Relaxed) {
-            if cell.rest().changed {
-                let place = pinned.next;
-                pinned.next += 1;
-                pinned.cells.insert(place, Arc::clone(cell));
+    fn enqueue(&self, live: &Arc<LiveState>) {
+        let mut pending = self.lock();
+        if !live.dirty.swap(true, Relaxed) {
+            if live.rest().changed {
+                let place = pending.next;
+                pending.next += 1;
+                pending.live_states.insert(place, Arc::clone(live));
             } else {
-                pinned.counters.push(Arc::clone(cell));
+                pending.counters.push(Arc::clone(live));
             }
-            self.ring(pinned);
+            self.wake_reader(pending);
         }
     }
 
-    /// The cell has ended: it is told as far as there is room for such rows, or counted as unseen.
-    pub(crate) fn ended(&self, cell: &Arc<Cell>) {
-        self.pin(cell);
-        let mut pinned = self.lock();
-        let Owner::Server(server) = cell.birth.owner else { return };
-        let mut rest = cell.rest();
-        if rest.told || rest.settled || cell.birth.connection.is_none() {
+    /// The live state has ended: it is told as far as there is room for such rows, or counted as unseen.
+    pub(crate) fn ended(&self, live: &Arc<LiveState>) {
+        self.enqueue(live);
+        let mut pending = self.lock();
+        let Owner::Server(server) = live.identity.owner else { return };
+        let mut rest = live.rest();
+        if rest.told || rest.settled || live.identity.connection.is_none() {
             return;
         }
-        if pinned.short_lived < SHORT_LIVED_ROWS {
-            pinned.short_lived += 1;
+        if pending.short_lived < SHORT_LIVED_ROWS {
+            pending.short_lived += 1;
             return;
         }
         rest.settled = true;
-        let change = less(cell.tally.counts(), rest.flushed);
-        rest.flushed = cell.tally.counts();
+        let change = less(live.call_counters.counts(), rest.flushed);
+        rest.flushed = live.call_counters.counts();
         drop(rest);
-        let (totals, changed) = pinned.totals.entry(server).or_default();
+        let (totals, changed) = pending.totals.entry(server).or_default();
         totals.counts = totals.counts.plus(change);
         *changed = true;
-        *pinned.unseen.entry(server).or_default() += 1;
+        *pending.unseen.entry(server).or_default() += 1;
         // It ended a moment ago, so it stands near the end, where it is found soon.
-        let place = pinned.cells.iter().rev().find(|(_, other)| Arc::ptr_eq(other, cell)).map(|(at, _)| *at);
+        let place =
+            pending.live_states.iter().rev().find(|(_, other)| Arc::ptr_eq(other, live)).map(|(at, _)| *at);
         if let Some(place) = place {
-            pinned.cells.remove(&place);
+            pending.live_states.remove(&place);
         }
     }
 
     /// Changes totals of a server.
-    pub(crate) fn totals(&self, server: ServerId, how: impl FnOnce(&mut Totals)) {
-        let mut pinned = self.lock();
-        let (totals, changed) = pinned.totals.entry(server).or_default();
+    pub(crate) fn totals(&self, server: ServerId, how: impl FnOnce(&mut ServerTotals)) {
+        let mut pending = self.lock();
+        let (totals, changed) = pending.totals.entry(server).or_default();
         how(totals);
         *changed = true;
-        self.ring(pinned);
+        self.wake_reader(pending);
     }
 
     /// Begins the totals of a server anew.
     pub(crate) fn reset_totals(&self, server: ServerId) {
-        self.totals(server, |totals| *totals = Totals::default());
+        self.totals(server, |totals| *totals = ServerTotals::default());
     }
 
     /// The server is forgotten.
     pub(crate) fn forget(&self, server: ServerId) {
-        let mut pinned = self.lock();
-        pinned.totals.remove(&server);
-        pinned.unseen.remove(&server);
-        pinned.queues.remove(&server);
+        let mut pending = self.lock();
+        pending.totals.remove(&server);
+        pending.unseen.remove(&server);
+        pending.queues.remove(&server);
     }
 
     /// The accept queue of a server, as last read.
     pub(crate) fn queue(&self, server: ServerId, queue: AcceptQueue) {
-        let mut pinned = self.lock();
-        pinned.queues.insert(server, queue);
-        self.ring(pinned);
+        let mut pending = self.lock();
+        pending.queues.insert(server, queue);
+        self.wake_reader(pending);
     }
 
-    /// Takes everything off the board, as events.
+    /// Takes everything off the coalescer, as events.
     pub(crate) fn collect(&self) -> Vec<Event> {
         self.take(true)
     }
 
-    /// Takes what is due off the board: everything, but for the counters of many rows, which are due less
+    /// Takes what is due off the coalescer: everything, but for the counters of many rows, which are due less
     /// often unless `all` are asked for.
     fn take(&self, all: bool) -> Vec<Event> {
-        let mut pinned = self.lock();
+        let mut pending = self.lock();
         let now = Instant::now();
         let are_due = all
-            || pinned.counters.len() <= FEW_COUNTERS
-            || pinned.counted.is_none_or(|counted| now >= counted + COUNTERS);
+            || pending.counters.len() <= FEW_COUNTERS
+            || pending.counted.is_none_or(|counted| now >= counted + COUNTERS);
         let counters = if are_due {
-            pinned.counted = Some(now);
-            std::mem::take(&mut pinned.counters)
+            pending.counted = Some(now);
+            std::mem::take(&mut pending.counters)
         } else {
             Vec::new()
         };
-        // What stays on the board is looked at again.
-        pinned.awake = !pinned.counters.is_empty();
-        pinned.failures = 0;
-        pinned.short_lived = 0;
-        let cells = std::mem::take(&mut pinned.cells);
-        let mut events: Vec<Event> = std::mem::take(&mut pinned.said).into();
+        // What stays on the coalescer is looked at again.
+        pending.awake = !pending.counters.is_empty();
+        pending.failures = 0;
+        pending.short_lived = 0;
+        let live_states = std::mem::take(&mut pending.live_states);
+        let mut events: Vec<Event> = std::mem::take(&mut pending.said).into();
         let mut sockets: Vec<SocketState> = Vec::new();
         let mut rows: BTreeMap<ServerId, Vec<Connection>> = BTreeMap::new();
         let mut peers: BTreeMap<SessionId, Vec<Connection>> = BTreeMap::new();
-        for cell in cells.into_values().chain(counters) {
-            cell.dirty.store(false, Relaxed);
-            let mut rest = cell.rest();
+        for live in live_states.into_values().chain(counters) {
+            live.dirty.store(false, Relaxed);
+            let mut rest = live.rest();
             if rest.settled {
                 continue;
             }
             let changed = std::mem::take(&mut rest.changed);
             rest.settled = rest.standing_ended();
             rest.told = true;
-            if let Some(row) = cell.connection(&rest) {
-                match cell.birth.owner {
+            if let Some(row) = live.connection(&rest) {
+                match live.identity.owner {
                     Owner::Server(server) => {
                         let change = less(row.counts, rest.flushed);
                         rest.flushed = row.counts;
-                        let (totals, changed) = pinned.totals.entry(server).or_default();
+                        let (totals, changed) = pending.totals.entry(server).or_default();
                         totals.counts = totals.counts.plus(change);
                         *changed = true;
                         rows.entry(server).or_default().push(row);
@@ -261,29 +262,29 @@ impl Board {
                     continue;
                 }
             }
-            sockets.extend(cell.socket_of(&rest));
+            sockets.extend(live.socket_of(&rest));
         }
         if !sockets.is_empty() {
             events.push(Event::Sockets(sockets));
         }
         events.extend(rows.into_iter().map(|(id, rows)| Event::Server(ServerEvent::Connections(id, rows))));
         events.extend(peers.into_iter().map(|(id, rows)| Event::Console(ConsoleEvent::Peers(id, rows))));
-        let unseen = std::mem::take(&mut pinned.unseen);
+        let unseen = std::mem::take(&mut pending.unseen);
         events.extend(unseen.into_iter().map(|(id, count)| Event::Server(ServerEvent::Unseen(id, count))));
-        for (id, (totals, changed)) in &mut pinned.totals {
+        for (id, (totals, changed)) in &mut pending.totals {
             if std::mem::take(changed) {
                 events.push(Event::Server(ServerEvent::Totals(*id, *totals)));
             }
         }
-        let queues = std::mem::take(&mut pinned.queues);
+        let queues = std::mem::take(&mut pending.queues);
         events.extend(queues.into_iter().map(|(id, queue)| Event::Server(ServerEvent::Queue(id, queue))));
-        if std::mem::take(&mut pinned.calls) {
+        if std::mem::take(&mut pending.calls) {
             events.push(Event::Calls);
         }
         events
     }
 
-    /// The next event for the channel, of those that were on the board when the last had left.
+    /// The next event for the channel, of those that were on the coalescer when the last had left.
     fn leave(&self) -> Option<Event> {
         let mut leaving = self.leaving.lock().unwrap_or_else(PoisonError::into_inner);
         if leaving.is_empty() && self.lock().awake {
@@ -300,12 +301,12 @@ impl Board {
         rest
     }
 
-    /// Takes what is on the board to the channel, at most once a tick, until the channel is closed.
+    /// Takes what is on the coalescer to the channel, at most once a tick, until the channel is closed.
     /// Sleeps while there is nothing, and collects only once the channel has room.
     pub(crate) async fn flush(&self, events: mpsc::Sender<Event>) {
         let mut last = Instant::now().checked_sub(TICK).unwrap_or_else(Instant::now);
         loop {
-            self.bell.notified().await;
+            self.wakeup.notified().await;
             sleep_until(last + TICK).await;
             loop {
                 let Ok(permit) = events.reserve().await else { return };
@@ -314,7 +315,7 @@ impl Board {
             }
             last = Instant::now();
             if self.lock().awake {
-                self.bell.notify_one();
+                self.wakeup.notify_one();
             }
         }
     }

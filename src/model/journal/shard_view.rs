@@ -12,24 +12,24 @@ const NONE: u64 = u64::MAX;
 
 /// The segments of one shard, the oldest first, and a copy of the one that is being written.
 #[derive(Clone, Debug)]
-pub(super) struct Lane {
+pub(super) struct ShardView {
     sealed: VecDeque<Arc<Segment>>,
     open: Segment,
     /// The segment that was indexed last, and how many of its records.
     indexed: (u64, usize),
 }
 
-/// The place of a record: of its segment in the lane, and in the segment.
+/// The place of a record: of its segment in the view, and in the segment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Spot {
+pub(super) struct RecordPosition {
     pub(super) segment: usize,
     pub(super) record: usize,
 }
 
-impl Lane {
-    pub(super) fn new() -> Lane {
+impl ShardView {
+    pub(super) fn new() -> ShardView {
         let open = Segment { number: NONE, before: 0, records: Vec::new(), arena: Vec::new(), looks: 0 };
-        Lane { sealed: VecDeque::new(), open, indexed: (NONE, 0) }
+        ShardView { sealed: VecDeque::new(), open, indexed: (NONE, 0) }
     }
 
     /// Copies what is new in the open segment: segments only grow.
@@ -101,13 +101,14 @@ impl Lane {
     }
 
     /// The spot of the first record whose number is at least `seq`.
-    pub(super) fn spot_from(&self, seq: Seq) -> Spot {
+    pub(super) fn spot_from(&self, seq: Seq) -> RecordPosition {
         let number = segment_of(seq);
         match self.place(number) {
-            Some(segment) => self.settle(Spot { segment, record: place_of(seq) }),
-            None => {
-                Spot { segment: self.sealed.partition_point(|segment| segment.number < number), record: 0 }
-            }
+            Some(segment) => self.settle(RecordPosition { segment, record: place_of(seq) }),
+            None => RecordPosition {
+                segment: self.sealed.partition_point(|segment| segment.number < number),
+                record: 0,
+            },
         }
     }
 
@@ -120,64 +121,66 @@ impl Lane {
         (record < segment.len()).then(|| segment.seq(record))
     }
 
-    pub(super) fn record(&self, spot: Spot) -> Option<&Packed> {
+    pub(super) fn record(&self, spot: RecordPosition) -> Option<&Packed> {
         self.segment(spot.segment)?.records.get(spot.record)
     }
 
-    pub(super) fn call(&self, spot: Spot) -> Option<Call<'_>> {
+    pub(super) fn call(&self, spot: RecordPosition) -> Option<Call<'_>> {
         self.segment(spot.segment)?.call(spot.record)
     }
 
     /// Where the newest record's successor will be.
-    pub(super) fn end(&self) -> Spot {
-        Spot { segment: self.sealed.len() + usize::from(!self.open.is_empty()), record: 0 }
+    pub(super) fn end(&self) -> RecordPosition {
+        RecordPosition { segment: self.sealed.len() + usize::from(!self.open.is_empty()), record: 0 }
     }
 
     /// The spot itself where there is a record, else the beginning of the next segment.
-    pub(super) fn settle(&self, spot: Spot) -> Spot {
+    pub(super) fn settle(&self, spot: RecordPosition) -> RecordPosition {
         match self.segment(spot.segment) {
-            Some(segment) if spot.record >= segment.len() => Spot { segment: spot.segment + 1, record: 0 },
+            Some(segment) if spot.record >= segment.len() => {
+                RecordPosition { segment: spot.segment + 1, record: 0 }
+            }
             _ => spot,
         }
     }
 
     /// The spot before this one.
-    pub(super) fn before(&self, spot: Spot) -> Option<Spot> {
+    pub(super) fn before(&self, spot: RecordPosition) -> Option<RecordPosition> {
         if let Some(record) = spot.record.checked_sub(1) {
-            return Some(Spot { record, ..spot });
+            return Some(RecordPosition { record, ..spot });
         }
         let segment = spot.segment.checked_sub(1)?;
         let record = self.segment(segment)?.len().checked_sub(1)?;
-        Some(Spot { segment, record })
+        Some(RecordPosition { segment, record })
     }
 
     /// The spot before this one of a call that is no observer's. Segments that have none are passed over whole.
-    pub(super) fn before_looks(&self, mut spot: Spot) -> Option<Spot> {
+    pub(super) fn before_looks(&self, mut spot: RecordPosition) -> Option<RecordPosition> {
         loop {
             let records = self.segment(spot.segment).map_or(&[][..], |segment| &segment.records);
             let before = &records[..spot.record.min(records.len())];
             if let Some(record) = before.iter().rposition(|record| !record.is_look()) {
-                return Some(Spot { record, ..spot });
+                return Some(RecordPosition { record, ..spot });
             }
             let segment = (0..spot.segment)
                 .rev()
                 .find(|place| self.segment(*place).is_some_and(|segment| segment.looks < segment.len()))?;
-            spot = Spot { segment, record: usize::MAX };
+            spot = RecordPosition { segment, record: usize::MAX };
         }
     }
 
     /// The first record that is ordered at `key` or later.
-    pub(super) fn seek(&self, key: (u64, u64)) -> Spot {
+    pub(super) fn seek(&self, key: (u64, u64)) -> RecordPosition {
         let first = |segment: &Segment| segment.key(0).unwrap_or((u64::MAX, 0));
         let mut after = self.sealed.partition_point(|segment| first(segment) < key);
         if after == self.sealed.len() && !self.open.is_empty() && first(&self.open) < key {
             after += 1;
         }
         // It is in the segment before that one, or the first of it.
-        let Some(segment) = after.checked_sub(1) else { return Spot { segment: 0, record: 0 } };
+        let Some(segment) = after.checked_sub(1) else { return RecordPosition { segment: 0, record: 0 } };
         let Some(found) = self.segment(segment) else { return self.end() };
         let record = partition(found.len(), |place| found.key(place).is_some_and(|other| other < key));
-        self.settle(Spot { segment, record })
+        self.settle(RecordPosition { segment, record })
     }
 }
 

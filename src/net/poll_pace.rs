@@ -11,14 +11,14 @@ pub(crate) const OF_QUEUE: u8 = 3;
 
 /// See the module.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Pace {
+pub(crate) struct PollPace {
     /// Looks in a row that saw nothing new.
     same: u8,
     /// Chances let go by since the last look.
     passed: u8,
 }
 
-impl Pace {
+impl PollPace {
     /// Whether this chance is to be taken. `stirs`: something was done since, so there may be something new. At most
     /// so many are let go by: 1, 3, 7 and on, as nothing changes.
     pub(crate) fn is_due(&mut self, stirs: bool, most: u8) -> bool {
@@ -47,7 +47,7 @@ mod tests {
 
     #[test]
     fn what_stays_the_same_is_looked_at_more_rarely_until_it_stirs() {
-        let mut pace = Pace::default();
+        let mut pace = PollPace::default();
         let mut looks = Vec::new();
         for chance in 0..40 {
             if pace.is_due(false, OF_SOCKET) {

@@ -6,7 +6,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::model::address::Address;
 use crate::model::call::CallKind;
-use crate::model::connection::{Connection, End, Job, Observed, Owner, Role, SocketState, Standing, Waiting};
+use crate::model::connection::{
+    Connection, ConnectionStatus, End, Job, Observed, Owner, Role, SocketState, Waiting,
+};
 use crate::model::counts::Counts;
 use crate::model::endpoint::Transport;
 use crate::model::ids::{ConnectionId, SocketId};
@@ -14,7 +16,7 @@ use crate::model::moment::Moment;
 
 /// Totals with a single writer: plain loads and stores, no locked instructions.
 #[derive(Default)]
-pub(crate) struct Tally {
+pub(crate) struct CallCounters {
     bytes_in: AtomicU64,
     bytes_out: AtomicU64,
     calls_in: AtomicU64,
@@ -27,7 +29,7 @@ fn add(counter: &AtomicU64, more: u64) {
     counter.store(counter.load(Relaxed).wrapping_add(more), Relaxed);
 }
 
-impl Tally {
+impl CallCounters {
     /// A call received so many bytes.
     #[inline]
     pub(crate) fn received(&self, bytes: usize, at: Moment) {
@@ -68,9 +70,9 @@ impl Tally {
     }
 }
 
-/// What a cell is made with and keeps.
+/// What a live state is made with and keeps.
 #[derive(Clone, Debug)]
-pub(crate) struct Birth {
+pub(crate) struct SocketIdentity {
     /// Whose.
     pub(crate) owner: Owner,
     /// The socket: its own, or for a datagram peer the one it is spoken to over; 0 for none.
@@ -92,23 +94,23 @@ pub(crate) struct Birth {
 /// The live state of one socket or datagram peer. What each call changes, the first three, shares one line of
 /// the processor's cache: of a thousand connections none stays in the nearest one.
 #[repr(C, align(64))]
-pub(crate) struct Cell {
+pub(crate) struct LiveState {
     /// Totals.
-    pub(crate) tally: Tally,
+    pub(crate) call_counters: CallCounters,
     waiting: AtomicU64,
     /// On the list of the next flush.
     pub(super) dirty: AtomicBool,
     /// What does not change.
-    pub(crate) birth: Birth,
-    rest: Mutex<Rest>,
+    pub(crate) identity: SocketIdentity,
+    rest: Mutex<LiveDetails>,
 }
 
 /// What changes rarely.
 #[derive(Default)]
-pub(super) struct Rest {
+pub(super) struct LiveDetails {
     local: Option<Address>,
     peer: Option<Address>,
-    standing: Option<Standing>,
+    status: Option<ConnectionStatus>,
     end: Option<(Moment, End)>,
     note: String,
     progress: Option<u16>,
@@ -124,33 +126,33 @@ pub(super) struct Rest {
     pub(super) flushed: Counts,
 }
 
-impl Rest {
+impl LiveDetails {
     pub(super) const fn standing_ended(&self) -> bool {
         self.end.is_some()
     }
 }
 
-impl Cell {
-    pub(crate) fn new(birth: Birth, local: Option<Address>, peer: Option<Address>) -> Cell {
-        let standing = birth.connection.map(|_| match birth.role {
-            None => Standing::Peer,
-            Some(_) => Standing::Open,
+impl LiveState {
+    pub(crate) fn new(identity: SocketIdentity, local: Option<Address>, peer: Option<Address>) -> LiveState {
+        let status = identity.connection.map(|_| match identity.role {
+            None => ConnectionStatus::Peer,
+            Some(_) => ConnectionStatus::Open,
         });
-        let rest = Rest { local, peer, standing, changed: true, ..Rest::default() };
-        Cell {
-            birth,
-            tally: Tally::default(),
+        let rest = LiveDetails { local, peer, status, changed: true, ..LiveDetails::default() };
+        LiveState {
+            identity,
+            call_counters: CallCounters::default(),
             waiting: AtomicU64::new(0),
             dirty: AtomicBool::new(false),
             rest: Mutex::new(rest),
         }
     }
 
-    pub(super) fn rest(&self) -> MutexGuard<'_, Rest> {
+    pub(super) fn rest(&self) -> MutexGuard<'_, LiveDetails> {
         self.rest.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn change(&self, how: impl FnOnce(&mut Rest)) {
+    fn change(&self, how: impl FnOnce(&mut LiveDetails)) {
         let mut rest = self.rest();
         how(&mut rest);
         rest.changed = true;
@@ -172,16 +174,16 @@ impl Cell {
         self.rest().peer.clone()
     }
 
-    pub(crate) fn set_standing(&self, standing: Standing) {
-        self.change(|rest| rest.standing = Some(standing));
+    pub(crate) fn set_standing(&self, status: ConnectionStatus) {
+        self.change(|rest| rest.status = Some(status));
     }
 
     /// Gives whether this is another standing than before.
-    pub(crate) fn set_standing_if_new(&self, standing: Standing) -> bool {
+    pub(crate) fn set_standing_if_new(&self, status: ConnectionStatus) -> bool {
         let mut rest = self.rest();
-        let is_new = rest.standing.as_ref() != Some(&standing);
+        let is_new = rest.status.as_ref() != Some(&status);
         if is_new {
-            rest.standing = Some(standing);
+            rest.status = Some(status);
             rest.changed = true;
         }
         is_new
@@ -213,8 +215,8 @@ impl Cell {
         if rest.end.is_some() {
             return false;
         }
-        if rest.standing.is_some() {
-            rest.standing = Some(Standing::Ended(at, end.clone()));
+        if rest.status.is_some() {
+            rest.status = Some(ConnectionStatus::Ended(at, end.clone()));
         }
         rest.end = Some((at, end));
         rest.changed = true;
@@ -237,18 +239,18 @@ impl Cell {
     }
 
     /// Its row in a connection list, if it has one.
-    pub(super) fn connection(&self, rest: &Rest) -> Option<Connection> {
-        let birth = &self.birth;
+    pub(super) fn connection(&self, rest: &LiveDetails) -> Option<Connection> {
+        let identity = &self.identity;
         Some(Connection {
-            id: birth.connection?,
-            owner: birth.owner,
-            standing: rest.standing.clone()?,
-            socket: (birth.socket.0 != 0).then_some(birth.socket),
-            fd: (birth.fd >= 0).then_some(birth.fd),
+            id: identity.connection?,
+            owner: identity.owner,
+            status: rest.status.clone()?,
+            socket: (identity.socket.0 != 0).then_some(identity.socket),
+            fd: (identity.fd >= 0).then_some(identity.fd),
             local: rest.local.clone(),
             peer: rest.peer.clone().unwrap_or(Address::UnixUnnamed),
-            since: birth.opened,
-            counts: self.tally.counts(),
+            since: identity.opened,
+            counts: self.call_counters.counts(),
             waiting: self.waiting(),
             observed: rest.observed.clone(),
             note: rest.note.clone(),
@@ -262,20 +264,20 @@ impl Cell {
         self.socket_of(&self.rest())
     }
 
-    pub(super) fn socket_of(&self, rest: &Rest) -> Option<SocketState> {
-        let birth = &self.birth;
+    pub(super) fn socket_of(&self, rest: &LiveDetails) -> Option<SocketState> {
+        let identity = &self.identity;
         Some(SocketState {
-            id: birth.socket,
-            fd: birth.fd,
-            transport: birth.transport,
-            family: birth.family,
-            role: birth.role?,
-            owner: birth.owner,
+            id: identity.socket,
+            fd: identity.fd,
+            transport: identity.transport,
+            family: identity.family,
+            role: identity.role?,
+            owner: identity.owner,
             local: rest.local.clone(),
             peer: rest.peer.clone(),
-            opened: birth.opened,
+            opened: identity.opened,
             ended: rest.end.clone(),
-            counts: self.tally.counts(),
+            counts: self.call_counters.counts(),
             waiting: self.waiting(),
             observed: rest.observed.clone(),
         })
@@ -287,8 +289,8 @@ mod tests {
     use super::*;
     use crate::model::ids::ServerId;
 
-    pub(crate) fn cell() -> Cell {
-        let birth = Birth {
+    pub(crate) fn live() -> LiveState {
+        let identity = SocketIdentity {
             owner: Owner::Server(ServerId(1)),
             socket: SocketId(7),
             connection: Some(ConnectionId(3)),
@@ -298,29 +300,29 @@ mod tests {
             fd: 11,
             opened: Moment(5),
         };
-        Cell::new(birth, None, None)
+        LiveState::new(identity, None, None)
     }
 
     #[test]
     fn what_it_waits_in_survives_the_packing() {
-        let cell = cell();
-        assert_eq!(cell.waiting(), None);
+        let live = live();
+        assert_eq!(live.waiting(), None);
         for call in CallKind::ALL {
             let waiting = Waiting { call, select: true, since: Moment(u64::MAX >> 6) };
-            cell.set_waiting(Some(waiting));
-            assert_eq!(cell.waiting(), Some(waiting));
+            live.set_waiting(Some(waiting));
+            assert_eq!(live.waiting(), Some(waiting));
         }
-        cell.set_waiting(None);
-        assert_eq!(cell.waiting(), None);
+        live.set_waiting(None);
+        assert_eq!(live.waiting(), None);
     }
 
     #[test]
     fn the_first_reason_of_an_end_stays() {
-        let cell = cell();
-        assert!(cell.end(Moment(9), End::ByPeer));
-        assert!(!cell.end(Moment(10), End::Stopped));
-        let rest = cell.rest();
-        let row = cell.connection(&rest).expect("it has a row");
-        assert_eq!(row.standing, Standing::Ended(Moment(9), End::ByPeer));
+        let live = live();
+        assert!(live.end(Moment(9), End::ByPeer));
+        assert!(!live.end(Moment(10), End::Stopped));
+        let rest = live.rest();
+        let row = live.connection(&rest).expect("it has a row");
+        assert_eq!(row.status, ConnectionStatus::Ended(Moment(9), End::ByPeer));
     }
 }

@@ -1,4 +1,4 @@
-//! What every task of the backend stands on: clock, journal, board, ids, and who is watched.
+//! What every task of the backend stands on: clock, journal, coalescer, ids, and who is watched.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicU32, AtomicU64};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use super::board::Board;
-use super::inbox::{Inbox, Tell};
+use super::coalescer::EventCoalescer;
+use super::inbox::{TaskCommand, TaskInbox};
 use super::interfaces;
 use super::lookups::Lookups;
 use super::sys;
@@ -23,24 +23,24 @@ use crate::model::moment::{Epoch, Moment};
 use crate::model::server::ServerEvent;
 
 /// See the module.
-pub(crate) struct Base {
+pub(crate) struct NetContext {
     pub(crate) epoch: Epoch,
     /// What [`sys::monotonic`] read at moment zero.
     zero: u64,
     pub(crate) journal: Arc<Journal>,
-    pub(crate) board: Board,
+    pub(crate) coalescer: EventCoalescer,
     pub(crate) lookups: Lookups,
     sockets: AtomicU32,
     connections: AtomicU32,
-    inboxes: Mutex<HashMap<SocketId, Arc<Inbox>>>,
-    bound: Mutex<HashMap<ServerId, Bound>>,
+    inboxes: Mutex<HashMap<SocketId, Arc<TaskInbox>>>,
+    bound: Mutex<HashMap<ServerId, BoundAddress>>,
     /// Counts the changes of `bound`.
     bound_version: AtomicU64,
 }
 
 /// An address that a server of ours holds.
 #[derive(Clone, Debug)]
-pub(crate) struct Bound {
+pub(crate) struct BoundAddress {
     /// Over what.
     pub(crate) transport: Transport,
     /// The address that the kernel gave.
@@ -49,14 +49,14 @@ pub(crate) struct Bound {
     pub(crate) service: &'static str,
 }
 
-impl Base {
-    pub(crate) fn new(epoch: Epoch, journal: Arc<Journal>) -> Base {
+impl NetContext {
+    pub(crate) fn new(epoch: Epoch, journal: Arc<Journal>) -> NetContext {
         let now = epoch.moment(Instant::now());
-        Base {
+        NetContext {
             epoch,
             zero: sys::monotonic().saturating_sub(now.0),
             journal,
-            board: Board::default(),
+            coalescer: EventCoalescer::default(),
             lookups: Lookups::default(),
             sockets: AtomicU32::new(1),
             connections: AtomicU32::new(1),
@@ -68,10 +68,10 @@ impl Base {
 
     /// One that stands alone.
     #[cfg(test)]
-    pub(crate) fn fixture() -> Arc<Base> {
+    pub(crate) fn fixture() -> Arc<NetContext> {
         let epoch = Epoch::new(Instant::now(), std::time::SystemTime::now());
         let journal = Journal::new(crate::model::journal::DEFAULT_BUDGET, 1, epoch);
-        Arc::new(Base::new(epoch, journal))
+        Arc::new(NetContext::new(epoch, journal))
     }
 
     /// The time.
@@ -93,12 +93,12 @@ impl Base {
         ConnectionId(self.connections.fetch_add(1, Relaxed))
     }
 
-    fn inboxes(&self) -> MutexGuard<'_, HashMap<SocketId, Arc<Inbox>>> {
+    fn inboxes(&self) -> MutexGuard<'_, HashMap<SocketId, Arc<TaskInbox>>> {
         self.inboxes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Makes the socket one that observers can reach, until it is closed.
-    pub(crate) fn watch(&self, socket: SocketId, inbox: &Arc<Inbox>) {
+    pub(crate) fn watch(&self, socket: SocketId, inbox: &Arc<TaskInbox>) {
         self.inboxes().insert(socket, Arc::clone(inbox));
     }
 
@@ -110,16 +110,16 @@ impl Base {
     pub(crate) fn observe(&self, socket: SocketId, details: bool, anew: bool) {
         let inbox = self.inboxes().get(&socket).cloned();
         if let Some(inbox) = inbox {
-            inbox.observe(Tell::Observe { details, anew });
+            inbox.observe(TaskCommand::Observe { details, anew });
         }
     }
 
-    fn bound(&self) -> MutexGuard<'_, HashMap<ServerId, Bound>> {
+    fn bound(&self) -> MutexGuard<'_, HashMap<ServerId, BoundAddress>> {
         self.bound.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A server of ours holds an address from now on, or (`None`) no more.
-    pub(crate) fn holds(&self, server: ServerId, bound: Option<Bound>) {
+    pub(crate) fn holds(&self, server: ServerId, bound: Option<BoundAddress>) {
         match bound {
             Some(bound) => self.bound().insert(server, bound),
             None => self.bound().remove(&server),
@@ -133,7 +133,7 @@ impl Base {
     }
 
     /// The addresses that our servers hold.
-    pub(crate) fn held(&self) -> Vec<(ServerId, Bound)> {
+    pub(crate) fn held(&self) -> Vec<(ServerId, BoundAddress)> {
         self.bound().iter().map(|(id, bound)| (*id, bound.clone())).collect()
     }
 
@@ -162,7 +162,7 @@ impl Base {
     /// A failure of a server or session that goes on.
     pub(crate) fn failed(&self, owner: Owner, failure: Failure) {
         let now = self.now();
-        self.board.say_failed(match owner {
+        self.coalescer.publish_failure(match owner {
             Owner::Server(id) => Event::Server(ServerEvent::Failed(id, now, failure)),
             Owner::Session(id) => {
                 Event::Console(crate::model::console::ConsoleEvent::Failed(id, now, failure))
