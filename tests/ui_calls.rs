@@ -16,7 +16,7 @@ use std::time::{Duration, Instant, SystemTime};
 use common::screen::Desk;
 use sockpit::model::address::Address;
 use sockpit::model::call::{Args, Call, CallKind, Seq};
-use sockpit::model::connection::{Owner, Role, SocketState, Waiting};
+use sockpit::model::connection::{Owner, SocketRole, SocketState, Waiting};
 use sockpit::model::counts::Counts;
 use sockpit::model::endpoint::Transport;
 use sockpit::model::errno::Errno;
@@ -113,8 +113,9 @@ fn address(port: u16) -> Address {
     Address::new("127.0.0.1".parse().unwrap(), port)
 }
 
-fn socket(id: SocketId, fd: i32, role: Role, local: u16, peer: Option<u16>) -> SocketState {
-    let owner = if role == Role::Client { Owner::Session(SessionId(7)) } else { Owner::Server(ServerId(8)) };
+fn socket(id: SocketId, fd: i32, role: SocketRole, local: u16, peer: Option<u16>) -> SocketState {
+    let owner =
+        if role == SocketRole::Client { Owner::Session(SessionId(7)) } else { Owner::Server(ServerId(8)) };
     SocketState {
         id,
         fd,
@@ -157,9 +158,9 @@ fn echo(columns: u16, rows: u16) -> Bench {
     bench.receive(CLIENT, 11, b"Hello!\n");
     bench.call(ACCEPTED, 13, CallKind::Ioctl, Args::Ioctl { request: 0x541b, value: 0 }, 0, b"");
     let states = vec![
-        socket(CLIENT, 11, Role::Client, 50788, Some(58001)),
-        socket(LISTENER, 10, Role::Listener, 58001, None),
-        socket(ACCEPTED, 13, Role::Accepted, 58001, Some(50788)),
+        socket(CLIENT, 11, SocketRole::Client, 50788, Some(58001)),
+        socket(LISTENER, 10, SocketRole::Listener, 58001, None),
+        socket(ACCEPTED, 13, SocketRole::Accepted, 58001, Some(50788)),
     ];
     bench.desk.handle_event(Event::Sockets(states));
     bench.ring();
@@ -321,7 +322,7 @@ fn ten_thousand_waiting_sockets_leave_room_for_calls() {
     let states = (100..10_100)
         .map(|id| SocketState {
             waiting: Some(Waiting { call: CallKind::Recv, select: false, since: Moment::START }),
-            ..socket(SocketId(id), 9, Role::Accepted, 58001, Some(40_000))
+            ..socket(SocketId(id), 9, SocketRole::Accepted, 58001, Some(40_000))
         })
         .collect();
     bench.desk.handle_event(Event::Sockets(states));
@@ -343,7 +344,7 @@ fn a_connect_that_goes_on_waits_in_its_own_row() {
         -i64::from(libc::EINPROGRESS),
         b"",
     );
-    let mut state = socket(CLIENT, 11, Role::Client, 50788, None);
+    let mut state = socket(CLIENT, 11, SocketRole::Client, 50788, None);
     state.waiting = Some(Waiting { call: CallKind::Connect, select: false, since: bench.at });
     bench.desk.handle_event(Event::Sockets(vec![state]));
     bench.ring();
@@ -461,7 +462,7 @@ fn results_follow_the_longest_call_on_screen_and_not_the_edge() {
 #[test]
 fn a_scope_that_grows_by_a_socket_leaves_a_paused_ladder_where_it_was() {
     let mut bench = echo(80, 24);
-    let one = socket(SocketId(20), 20, Role::Accepted, 58001, Some(50_000));
+    let one = socket(SocketId(20), 20, SocketRole::Accepted, 58001, Some(50_000));
     bench.desk.handle_event(Event::Sockets(vec![one]));
     let mut ladder = sockpit::ui::ladder::Ladder::default();
     let theme = sockpit::ui::theme::Theme::default();

@@ -9,7 +9,7 @@ use sockpit::model::address::Address;
 use sockpit::model::call::CallKind;
 use sockpit::model::command::Command;
 use sockpit::model::connection::{
-    Connection, ConnectionStatus, End, Job, Observed, Role, SocketState, Waiting,
+    Connection, ConnectionStatus, End, Job, Observed, SocketRole, SocketState, Waiting,
 };
 use sockpit::model::endpoint::Transport;
 use sockpit::model::errno::Errno;
@@ -156,7 +156,7 @@ fn one_select_over_listener_and_client_is_one_call_that_waits() {
     listener.waiting = select;
     bench.desk.handle_event(Event::Sockets(vec![listener.clone()]));
     assert_eq!(rows_with(&bench, "select(12, ...").len(), 1, "{}", bench.screen());
-    let client = SocketState { id: SocketId(1), fd: 13, role: Role::Accepted, ..listener };
+    let client = SocketState { id: SocketId(1), fd: 13, role: SocketRole::Accepted, ..listener };
     bench.desk.handle_event(Event::Sockets(vec![client]));
     bench.rows_told(1, vec![Connection { waiting: select, ..open(1, 1, 40001, 0, 13) }]);
     assert_eq!(rows_with(&bench, "select(12, 13, ...").len(), 1, "{}", bench.screen());

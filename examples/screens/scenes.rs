@@ -6,7 +6,7 @@ use bytes::Bytes;
 use sockpit::model::address::Address;
 use sockpit::model::call::{Args, CallKind};
 use sockpit::model::command::Command;
-use sockpit::model::connection::{ConnectionStatus, End, Observed, Owner, Role, TcpInfo, Waiting};
+use sockpit::model::connection::{ConnectionStatus, End, Observed, Owner, SocketRole, TcpInfo, Waiting};
 use sockpit::model::console::{ConsoleCommand, ConsoleEvent, SessionStage};
 use sockpit::model::counts::Counts;
 use sockpit::model::endpoint::Transport;
@@ -75,7 +75,7 @@ pub(crate) fn console(stage: &mut Stage) {
     });
     let id = opened.expect("t opens a session");
     let owner = Owner::Session(id);
-    let mut client = state(1, 11, Transport::Udp, owner, Role::Client, stage.now);
+    let mut client = state(1, 11, Transport::Udp, owner, SocketRole::Client, stage.now);
     stage.record(1, 11, CallKind::Socket, Args::Socket { domain: 2, kind: 2, protocol: 17 }, ok(11, 12));
     stage.handle_event(Event::Console(ConsoleEvent::Socket(id, Box::new(client.clone()))));
     let open = SessionStage::Open { connected: None };
@@ -156,7 +156,7 @@ pub(crate) fn accept_queue(stage: &mut Stage) {
         options: vec![("TCP_NODELAY".into(), 0), ("SO_KEEPALIVE".into(), 0)],
         ..Observed::default()
     }));
-    let mut socket = state(13, 13, Transport::Tcp, owner, Role::Accepted, Moment(80_000_000_000));
+    let mut socket = state(13, 13, Transport::Tcp, owner, SocketRole::Accepted, Moment(80_000_000_000));
     socket.local = Some(local(58001));
     socket.peer = Some(local(50788));
     socket.counts = taken.counts;

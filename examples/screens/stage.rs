@@ -11,7 +11,7 @@ use ratatui::layout::Rect;
 use sockpit::model::address::Address;
 use sockpit::model::call::{Args, Call, CallKind, Seq};
 use sockpit::model::command::Command;
-use sockpit::model::connection::{Connection, ConnectionStatus, Owner, Role, SocketState, Waiting};
+use sockpit::model::connection::{Connection, ConnectionStatus, Owner, SocketRole, SocketState, Waiting};
 use sockpit::model::counts::Counts;
 use sockpit::model::endpoint::{Endpoint, Transport};
 use sockpit::model::errno::Errno;
@@ -146,7 +146,7 @@ impl Stage {
             self.record(socket, fd, CallKind::Listen, Args::Listen { backlog }, ok(0, 3));
         }
         let mut listener =
-            state(socket, fd, transport, Owner::Server(ServerId(id)), Role::Listener, self.now);
+            state(socket, fd, transport, Owner::Server(ServerId(id)), SocketRole::Listener, self.now);
         listener.local = Some(address.clone());
         listener.waiting = waits.map(|call| Waiting { call, select: false, since: self.now });
         self.handle_event(Event::Server(ServerEvent::Socket(ServerId(id), Box::new(listener))));
@@ -200,7 +200,7 @@ pub(crate) fn state(
     fd: i32,
     transport: Transport,
     owner: Owner,
-    role: Role,
+    role: SocketRole,
     opened: Moment,
 ) -> SocketState {
     SocketState {

@@ -26,14 +26,14 @@ use crate::run::{self, Options};
 #[command(name = "sockpit", version, args_conflicts_with_subcommands = true)]
 struct CliArgs {
     #[command(flatten)]
-    terminal: Terminal,
+    terminal: TerminalArgs,
     #[command(subcommand)]
     command: Option<CliCommand>,
 }
 
 /// What the terminal program is told.
 #[derive(Debug, clap::Args)]
-struct Terminal {
+struct TerminalArgs {
     /// The theme to start with: dark, light, mono, or one of your own
     #[arg(long, value_name = "NAME")]
     theme: Option<String>,
@@ -65,7 +65,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let (name, done) = match line.command {
         None => {
-            let Terminal { theme, ascii, config, journal } = line.terminal;
+            let TerminalArgs { theme, ascii, config, journal } = line.terminal;
             return run::main(&Options { ascii, theme, config, journal });
         }
         Some(CliCommand::Serve(serve)) => ("serve", serve::run(&serve)),

@@ -22,7 +22,7 @@ pub enum Owner {
 /// What part a socket plays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Role {
+pub enum SocketRole {
     /// Opened to talk to somebody.
     Client,
     /// Listens, or is bound to be spoken to (a UDP server).
@@ -43,7 +43,7 @@ pub struct SocketState {
     /// `AF_INET` 2, `AF_INET6` 10, `AF_UNIX` 1.
     pub family: u16,
     /// Its part.
-    pub role: Role,
+    pub role: SocketRole,
     /// Whose.
     pub owner: Owner,
     /// Its own address, as soon as it has one.

@@ -7,7 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use crate::model::address::Address;
 use crate::model::call::CallKind;
 use crate::model::connection::{
-    Connection, ConnectionStatus, End, Job, Observed, Owner, Role, SocketState, Waiting,
+    Connection, ConnectionStatus, End, Job, Observed, Owner, SocketRole, SocketState, Waiting,
 };
 use crate::model::counts::Counts;
 use crate::model::endpoint::Transport;
@@ -80,7 +80,7 @@ pub(crate) struct SocketIdentity {
     /// Its row in a connection list, for accepted sockets and datagram peers.
     pub(crate) connection: Option<ConnectionId>,
     /// The part the socket plays; `None` for a datagram peer, which has no socket of its own.
-    pub(crate) role: Option<Role>,
+    pub(crate) role: Option<SocketRole>,
     /// Of which kind.
     pub(crate) transport: Transport,
     /// `AF_INET` …
@@ -294,7 +294,7 @@ mod tests {
             owner: Owner::Server(ServerId(1)),
             socket: SocketId(7),
             connection: Some(ConnectionId(3)),
-            role: Some(Role::Accepted),
+            role: Some(SocketRole::Accepted),
             transport: Transport::Tcp,
             family: 2,
             fd: 11,

@@ -219,7 +219,7 @@ impl<T> PeerTable<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::connection::Role;
+    use crate::model::connection::SocketRole;
     use crate::model::endpoint::Transport;
     use crate::model::ids::ServerId;
     use crate::net::recorder::CaptureLength;
@@ -229,7 +229,8 @@ mod tests {
     fn table(net: &Arc<NetContext>, limit: usize) -> PeerTable<()> {
         let shape = SocketKind { transport: Transport::Udp, family: crate::model::address::AF_INET };
         let owner = Owner::Server(ServerId(1));
-        let sock = Sock::open(net, shape, owner, Role::Listener, CaptureLength::SERVER).expect("a socket");
+        let sock =
+            Sock::open(net, shape, owner, SocketRole::Listener, CaptureLength::SERVER).expect("a socket");
         PeerTable::new(owner, &sock, limit)
     }
 

@@ -90,7 +90,7 @@ pub(super) fn strike() -> Option<Effect> {
             let _ = rustix::io::write(rustix::stdio::stderr(), hostile.as_bytes());
         }
         Some(TestFault::Allocation) => {
-            drop(std::hint::black_box(Vec::<u8>::with_capacity(isize::MAX as usize)))
+            drop(std::hint::black_box(Vec::<u8>::with_capacity(isize::MAX as usize)));
         }
         Some(TestFault::Overflow) => {
             std::hint::black_box(dig(0));

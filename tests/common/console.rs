@@ -8,7 +8,7 @@ use std::time::{Duration, Instant, SystemTime};
 use sockpit::model::address::Address;
 use sockpit::model::call::{Args, Call, CallKind, Seq};
 use sockpit::model::command::Command;
-use sockpit::model::connection::{Connection, ConnectionStatus, Owner, Role, SocketState};
+use sockpit::model::connection::{Connection, ConnectionStatus, Owner, SocketRole, SocketState};
 use sockpit::model::console::{ConsoleCommand, ConsoleEvent, SessionSpec, SessionStage};
 use sockpit::model::counts::Counts;
 use sockpit::model::endpoint::Transport;
@@ -108,7 +108,7 @@ impl Bench {
             fd,
             transport,
             family: 2,
-            role: Role::Client,
+            role: SocketRole::Client,
             owner: Owner::Session(id),
             local: None,
             peer: None,

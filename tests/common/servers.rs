@@ -6,7 +6,7 @@ use sockpit::model::address::Address;
 use sockpit::model::call::CallKind;
 use sockpit::model::command::Command;
 use sockpit::model::connection::{
-    Connection, ConnectionStatus, End, Observed, Owner, Role, SocketState, TcpInfo, Waiting,
+    Connection, ConnectionStatus, End, Observed, Owner, SocketRole, SocketState, TcpInfo, Waiting,
 };
 use sockpit::model::counts::Counts;
 use sockpit::model::endpoint::{Endpoint, Transport};
@@ -134,7 +134,7 @@ impl Bench {
             fd,
             transport,
             family: 2,
-            role: Role::Listener,
+            role: SocketRole::Listener,
             owner: Owner::Server(ServerId(id)),
             local: Some(address.clone()),
             peer: None,
@@ -156,7 +156,7 @@ impl Bench {
             fd: 10,
             transport: Transport::Tcp,
             family: 2,
-            role: Role::Listener,
+            role: SocketRole::Listener,
             owner: Owner::Server(ServerId(id)),
             local: Some(peer(port)),
             peer: None,

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::model::address::Address;
-use crate::model::connection::{ConnectionStatus, Role};
+use crate::model::connection::{ConnectionStatus, SocketRole};
 use crate::model::endpoint::Transport;
 use crate::model::ids::{ConnectionId, SocketId};
 use crate::net::live_state::SocketIdentity;
@@ -12,7 +12,7 @@ fn live_states(count: u32) -> Vec<Arc<LiveState>> {
         owner: Owner::Server(ServerId(1)),
         socket: SocketId(id),
         connection: Some(ConnectionId(id)),
-        role: Some(Role::Accepted),
+        role: Some(SocketRole::Accepted),
         transport: Transport::Tcp,
         family: 2,
         fd: 11,

@@ -4,7 +4,7 @@ use super::ServerContext;
 use super::groups;
 use crate::model::address::{AF_INET, AF_INET6, AF_UNIX, Address};
 use crate::model::call::CallKind;
-use crate::model::connection::{Observed, Owner, Role};
+use crate::model::connection::{Observed, Owner, SocketRole};
 use crate::model::endpoint::Transport;
 use crate::model::failure::Failure;
 use crate::model::server::{ServerEvent, Service};
@@ -118,7 +118,7 @@ fn bound(server: &ServerContext, address: &Address) -> Result<Sock, Failure> {
         Service::Print | Service::Manual => CaptureLength::SESSION,
         _ => CaptureLength::SERVER,
     };
-    let mut sock = Sock::open(&server.net, shape, Owner::Server(server.id), Role::Listener, recorded)
+    let mut sock = Sock::open(&server.net, shape, Owner::Server(server.id), SocketRole::Listener, recorded)
         .map_err(|errno| Failure::of_call(CallKind::Socket, address, errno))?;
     for setting in &spec.options {
         sock.set(setting)?;

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use super::ServerContext;
 use crate::model::address::Address;
-use crate::model::connection::{ConnectionStatus, End, Observed, Owner, Role, TcpInfo};
+use crate::model::connection::{ConnectionStatus, End, Observed, Owner, SocketRole, TcpInfo};
 use crate::model::endpoint::Transport;
 use crate::model::ids::SocketId;
 use crate::model::moment::Moment;
@@ -89,7 +89,7 @@ impl QueueRows {
                     owner: Owner::Server(server.id),
                     socket: SocketId(0),
                     connection: Some(server.net.next_connection()),
-                    role: None::<Role>,
+                    role: None::<SocketRole>,
                     transport: Transport::Tcp,
                     family: sock.live.identity.family,
                     fd: -1,

@@ -9,7 +9,7 @@ use tokio::time::{Instant, sleep_until};
 use super::SessionContext;
 use crate::model::address::{AF_INET, AF_INET6, AF_UNIX, Address};
 use crate::model::call::CallKind;
-use crate::model::connection::{End, Role, Waiting};
+use crate::model::connection::{End, SocketRole, Waiting};
 use crate::model::console::{CloseKind, ConsoleEvent, SessionStage};
 use crate::model::endpoint::Transport;
 use crate::model::failure::Failure;
@@ -67,8 +67,9 @@ pub(super) fn open(session: &SessionContext, to: &Address) -> Result<Sock, Failu
         Address::Other(_) => to.family().unwrap_or(0),
     };
     let shape = SocketKind { transport: spec.to.transport, family };
-    let mut sock = Sock::open(&session.net, shape, session.owner(), Role::Client, CaptureLength::SESSION)
-        .map_err(|errno| Failure::of_call(CallKind::Socket, to, errno))?;
+    let mut sock =
+        Sock::open(&session.net, shape, session.owner(), SocketRole::Client, CaptureLength::SESSION)
+            .map_err(|errno| Failure::of_call(CallKind::Socket, to, errno))?;
     session.report_socket(&sock);
     for setting in &spec.options {
         sock.set(setting)?;

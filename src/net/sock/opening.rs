@@ -8,7 +8,7 @@ use super::options::Observations;
 use super::{Descriptor, Direction, Sock};
 use crate::model::address::Address;
 use crate::model::call::{Args, CallKind};
-use crate::model::connection::{Owner, Role};
+use crate::model::connection::{Owner, SocketRole};
 use crate::model::endpoint::Transport;
 use crate::model::errno::Errno;
 use crate::model::ids::ConnectionId;
@@ -44,7 +44,7 @@ impl Sock {
         net: &Arc<NetContext>,
         shape: SocketKind,
         owner: Owner,
-        role: Role,
+        role: SocketRole,
         capture: CaptureLength,
     ) -> Result<Sock, Errno> {
         let id = net.next_socket();
@@ -150,7 +150,7 @@ impl Sock {
         let identity = SocketIdentity {
             socket: self.net.next_socket(),
             connection: Some(connection),
-            role: Some(Role::Accepted),
+            role: Some(SocketRole::Accepted),
             fd: fd.as_raw_fd(),
             opened: self.recorder.last(),
             ..self.live.identity.clone()

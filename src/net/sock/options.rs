@@ -2,7 +2,7 @@
 
 use super::Sock;
 use crate::model::call::{Args, CallKind};
-use crate::model::connection::{Observed, Role};
+use crate::model::connection::{Observed, SocketRole};
 use crate::model::endpoint::Transport;
 use crate::model::errno::Errno;
 use crate::model::failure::Failure;
@@ -132,7 +132,7 @@ impl Sock {
     fn read_gauges(&mut self, details: bool, observed: &mut Observed) {
         let transport = self.live.identity.transport;
         let is_tcp = transport == Transport::Tcp;
-        let is_listener = self.live.identity.role == Some(Role::Listener) && transport.is_stream();
+        let is_listener = self.live.identity.role == Some(SocketRole::Listener) && transport.is_stream();
         // A listener has no bytes: EINVAL.
         if details && !is_listener {
             observed.unread = self.gauge(sys::Gauge::Unread);

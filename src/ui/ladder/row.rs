@@ -53,7 +53,7 @@ pub(super) struct ShownCall<'a> {
 
 /// How wide the columns of rows on screen are.
 #[derive(Clone, Copy)]
-pub(super) struct Columns {
+pub(super) struct CallColumns {
     call: usize,
     result: usize,
 }
@@ -147,7 +147,7 @@ impl LadderView<'_> {
 
     /// Results follow the longest of these calls, and stand no further to the left than on 80 columns, so that they
     /// keep their place while short calls come and go.
-    pub(super) fn columns(&self, rows: &[&ShownCall<'_>]) -> Columns {
+    pub(super) fn columns(&self, rows: &[&ShownCall<'_>]) -> CallColumns {
         let widths = rows.iter().map(|row| strip(&row.call, 0).result.width());
         let result = widths.max().unwrap_or(0).clamp(RESULT.0, RESULT.1);
         let beside = 1 + result + 1 + TOOK;
@@ -155,11 +155,11 @@ impl LadderView<'_> {
         let least = NARROW.saturating_sub(beside).min(room);
         let longest = || rows.iter().map(|row| strip(&row.call, room).call.width()).max();
         let call = if room > least { longest().unwrap_or(0).clamp(least, room) } else { room };
-        Columns { call, result }
+        CallColumns { call, result }
     }
 
     /// The row of a call.
-    fn line(&self, row: &ShownCall<'_>, columns: Columns) -> Line<'static> {
+    fn line(&self, row: &ShownCall<'_>, columns: CallColumns) -> Line<'static> {
         let theme = self.theme;
         let call = &row.call;
         let room = usize::from(self.width).saturating_sub(self.head());
@@ -192,7 +192,7 @@ impl LadderView<'_> {
     }
 
     /// The row of a call that still waits.
-    pub(super) fn waiting(&self, wait: &Wait, columns: Columns) -> Line<'static> {
+    pub(super) fn waiting(&self, wait: &Wait, columns: CallColumns) -> Line<'static> {
         let words = SafeText::literal(" ").then(wait.time(self.now));
         let room = usize::from(self.width).saturating_sub(self.head());
         let room = room.min(columns.call + 1 + columns.result + 1 + TOOK);

@@ -1,7 +1,7 @@
 //! Whose calls a ladder shows.
 
 use crate::bytes::text::SafeText;
-use crate::model::connection::{Owner, Role, SocketState};
+use crate::model::connection::{Owner, SocketRole, SocketState};
 use crate::model::ids::SocketId;
 use crate::model::journal::{Hidden, JournalReader};
 use crate::ui::world::World;
@@ -33,7 +33,7 @@ impl CallScope {
     /// Both ends of the connection of `socket`, if both are in this program.
     pub fn ends(socket: SocketId, world: &World) -> Option<CallScope> {
         let other = world.other_end(socket)?.socket;
-        let is_client = world.sockets.get(&socket).is_none_or(|state| state.role == Role::Client);
+        let is_client = world.sockets.get(&socket).is_none_or(|state| state.role == SocketRole::Client);
         Some(if is_client { CallScope::Ends(socket, other) } else { CallScope::Ends(other, socket) })
     }
 
@@ -93,7 +93,7 @@ impl CallScope {
                 SafeText::literal("Calls of both ends: ").then(of("c ", client)).then(of(", s ", server))
             }
             CallScope::Sockets(sockets) => match (sockets.as_slice(), sockets.first().and_then(state)) {
-                ([only], Some(socket)) if socket.role != Role::Client => {
+                ([only], Some(socket)) if socket.role != SocketRole::Client => {
                     SafeText::literal("Calls of ").then(fd(state(only)))
                 }
                 (_, Some(socket)) => SafeText::literal(match socket.owner {

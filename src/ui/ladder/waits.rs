@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::scope::CallScope;
 use crate::bytes::text::SafeText;
 use crate::model::call::CallKind;
-use crate::model::connection::{Owner, Role, SocketState};
+use crate::model::connection::{Owner, SocketRole, SocketState};
 use crate::model::ids::SocketId;
 use crate::model::ladder::{waited, waiting};
 use crate::model::moment::Moment;
@@ -30,7 +30,7 @@ impl Wait {
     fn of(state: &SocketState) -> Option<Wait> {
         let wait = state.waiting.filter(|_| state.ended.is_none())?;
         let words = match (wait.select, state.role) {
-            (true, Role::Listener) => SafeText::literal("select(").then(state.fd).then(", ..."),
+            (true, SocketRole::Listener) => SafeText::literal("select(").then(state.fd).then(", ..."),
             (true, _) => SafeText::literal("select(").then(state.fd).then(" and the listener, ..."),
             (false, _) => waiting(wait.call, state.fd),
         };
@@ -69,7 +69,7 @@ pub(super) fn waits(scope: &CallScope, world: &World, limit: usize) -> (Vec<Wait
 /// A `select` over the listener and the client is one call: it is told once, with both.
 fn join_selects(found: &mut Vec<Wait>, world: &World) {
     let state = |wait: &Wait| world.sockets.get(&wait.socket);
-    let is_listener = |wait: &Wait| state(wait).is_some_and(|state| state.role == Role::Listener);
+    let is_listener = |wait: &Wait| state(wait).is_some_and(|state| state.role == SocketRole::Listener);
     let listeners: Vec<Owner> =
         found.iter().filter(|wait| is_listener(wait)).filter_map(|wait| wait.select).collect();
     for owner in listeners {

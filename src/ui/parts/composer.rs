@@ -31,9 +31,9 @@ pub const OPTIONS: &str = "composer";
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Draft {
     text: String,
-    options: Options,
+    options: PayloadOptions,
     /// The options that hold again once bytes from elsewhere, which go as they are, were sent.
-    set_aside: Option<Options>,
+    set_aside: Option<PayloadOptions>,
 }
 
 impl Draft {
@@ -51,7 +51,7 @@ impl Draft {
 
 /// How what is typed becomes payloads.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Options {
+struct PayloadOptions {
     notation: Notation,
     ending: LineEnding,
     appends_nul: bool,
@@ -62,9 +62,9 @@ struct Options {
 #[derive(Clone, Debug, Default)]
 pub struct Composer {
     field: TextField,
-    options: Options,
+    options: PayloadOptions,
     /// As in a draft.
-    set_aside: Option<Options>,
+    set_aside: Option<PayloadOptions>,
     history: Vec<Typed>,
     /// Which entry of the history is shown; `None`, what is being typed.
     recalled: Option<usize>,
@@ -144,7 +144,7 @@ impl Composer {
     pub fn fill(&mut self, bytes: &[u8]) {
         self.recalled = None;
         self.set_aside.get_or_insert(self.options);
-        self.options = Options { notation: self.options.notation, ..Options::default() };
+        self.options = PayloadOptions { notation: self.options.notation, ..PayloadOptions::default() };
         self.field.set(self.options.notation.show(bytes).as_str());
     }
 

@@ -17,7 +17,7 @@ use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::call::CallKind;
 use crate::model::command::Command;
-use crate::model::connection::{Owner, Role, SocketState, Waiting};
+use crate::model::connection::{Owner, SocketRole, SocketState, Waiting};
 use crate::model::console::{ConsoleCommand, ConsoleEvent};
 use crate::model::event::Event;
 use crate::model::ids::{LookupId, ServerId, SessionId, SocketId};
@@ -172,7 +172,7 @@ impl World {
     fn on_socket(&mut self, state: &SocketState) {
         let old = self.sockets.insert(state.id, state.clone());
         let is_newly_over = state.ended.is_some() && old.is_none_or(|old| old.ended.is_none());
-        if is_newly_over && state.role == Role::Accepted {
+        if is_newly_over && state.role == SocketRole::Accepted {
             self.ended.push_back(state.id);
         }
         while self.ended.len() > ENDED_LIMIT {

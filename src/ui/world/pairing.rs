@@ -63,7 +63,7 @@ impl World {
 mod tests {
     use super::*;
     use crate::model::address::Address;
-    use crate::model::connection::Role;
+    use crate::model::connection::SocketRole;
     use crate::model::counts::Counts;
     use crate::model::endpoint::Transport;
     use crate::model::ids::{ServerId, SessionId};
@@ -79,7 +79,7 @@ mod tests {
             fd: id as i32,
             transport: Transport::Tcp,
             family: 2,
-            role: Role::Client,
+            role: SocketRole::Client,
             owner,
             local: Some(port(local)),
             peer: peer.map(port),
@@ -116,7 +116,7 @@ mod tests {
         let mut world = World::default();
         for id in 0..20_000 {
             let mut state = socket(id, Owner::Server(ServerId(1)), 58001, Some(40000));
-            state.role = Role::Accepted;
+            state.role = SocketRole::Accepted;
             state.ended = Some((Moment::START, crate::model::connection::End::ByPeer));
             world.handle_event(&crate::model::event::Event::Sockets(vec![state]));
         }

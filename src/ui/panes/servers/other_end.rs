@@ -3,7 +3,7 @@
 use super::lines::ListLine;
 use super::selected::SelectedServer;
 use crate::model::address::Address;
-use crate::model::connection::{Owner, Role};
+use crate::model::connection::{Owner, SocketRole};
 use crate::model::ids::ConnectionId;
 use crate::ui::flow::Flow;
 use crate::ui::world::World;
@@ -22,7 +22,7 @@ impl SelectedServer {
         }
         // Clients that nobody accepted yet, and datagram peers, are known by their address alone.
         let end = world.sockets.values().find(|socket| {
-            socket.role == Role::Client
+            socket.role == SocketRole::Client
                 && socket.transport == transport
                 && socket.ended.is_none()
                 && socket.local.as_ref().is_some_and(|local| is_at(local, &row.peer))

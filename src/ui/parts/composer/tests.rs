@@ -48,8 +48,10 @@ fn a_change_of_notation_keeps_the_bytes() {
 
 #[test]
 fn a_dump_is_pasted_as_its_bytes() {
-    let hex =
-        || Composer { options: Options { notation: Notation::Hex, ..Options::default() }, ..Composer::new() };
+    let hex = || Composer {
+        options: PayloadOptions { notation: Notation::Hex, ..PayloadOptions::default() },
+        ..Composer::new()
+    };
     let mut composer = hex();
     composer.insert("00000000: 4865 6c6c 6f21 0a                             Hello!.\n");
     assert_eq!(composer.source(), "48 65 6c 6c 6f 21 0a");
