@@ -1,10 +1,14 @@
 //! One half of the seam: what the UI asks of the backend, in the imperative.
 
-use crate::model::connection::Owner;
-use crate::model::console::ConsoleCommand;
+use crate::model::connection::{End, Owner};
+use crate::model::console::{ConsoleCommand, ConsoleEvent, SessionStage};
+use crate::model::endpoint::Endpoint;
+use crate::model::event::Event;
+use crate::model::failure::Failure;
 use crate::model::ids::SocketId;
-use crate::model::lookup::LookupCommand;
-use crate::model::server::ServerCommand;
+use crate::model::lookup::{LookupCommand, LookupEvent};
+use crate::model::moment::Moment;
+use crate::model::server::{ServerCommand, ServerEvent, ServerStage};
 
 /// UI to backend. Sent with `try_send`: the UI never waits.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -19,6 +23,28 @@ pub enum Command {
     Watch(Watch),
     /// End everything; the last event is [`crate::model::event::Event::Stopped`].
     Stop,
+}
+
+impl Command {
+    /// What the screen is told where the backend did not get the command: what was to be opened has failed.
+    pub fn refused(&self, why: &str, now: Moment) -> Vec<Event> {
+        let failed = |work, subject: &dyn std::fmt::Display| Failure::of_work(work, subject, why, "");
+        let at = |at: &Endpoint| format!("{}:{}", at.host.escape_debug(), at.service.escape_debug());
+        match self {
+            Command::Server(ServerCommand::Start(id, spec)) => {
+                let stage = ServerStage::Stopped(Some(failed("start", &at(&spec.at))));
+                vec![Event::Server(ServerEvent::Stage(*id, now, stage))]
+            }
+            Command::Console(ConsoleCommand::Open(id, spec)) => {
+                let end = End::Failed(Box::new(failed("open", &at(&spec.to))));
+                vec![Event::Console(ConsoleEvent::Stage(*id, now, SessionStage::Ended(end)))]
+            }
+            Command::Lookup(LookupCommand::Ask(id, _) | LookupCommand::Name(id, ..)) => {
+                vec![Event::Lookup(LookupEvent::Refused(*id, failed("ask", &"")))]
+            }
+            _ => Vec::new(),
+        }
+    }
 }
 
 /// What the screen shows, so that only that is polled (SIOCINQ, TCP_INFO, SO_MEMINFO, accept queues).

@@ -194,7 +194,7 @@ impl UiThread {
     /// Performs an effect; `Some` message if it is answered at once.
     fn see_to(&mut self, effect: Effect) -> Result<Option<Msg>, LoopEnd> {
         match effect {
-            Effect::Command(command) => self.command(command),
+            Effect::Command(command) => return Ok(self.command(command)),
             Effect::Copy(text) => {
                 if self.screen.copy(&text).is_err() {
                     let words = SafeText::literal("not copied: terminals take at most ")
@@ -220,14 +220,13 @@ impl UiThread {
         Ok(None)
     }
 
-    fn command(&mut self, command: Command) {
-        match self.commands.try_send(command) {
-            Ok(()) => {}
-            Err(TrySendError::Full(_)) => {
-                self.complain("not done: the backend has too much to do; try again");
-            }
-            Err(TrySendError::Closed(_)) => self.complain("not done: the backend has ended"),
-        }
+    fn command(&self, command: Command) -> Option<Msg> {
+        let (command, why) = match self.commands.try_send(command) {
+            Ok(()) => return None,
+            Err(TrySendError::Full(command)) => (command, "the backend has too much to do; try again"),
+            Err(TrySendError::Closed(command)) => (command, "the backend has ended"),
+        };
+        Some(Msg::Refused { command: Box::new(command), why })
     }
 
     /// Stops as ctrl-z does; comes back when somebody continues us.

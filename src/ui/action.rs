@@ -93,6 +93,8 @@ pub enum Action {
     Faults,
     /// Show this region on the whole screen, or no longer.
     Full,
+    /// Leave the closed rows of a list out, or show them again.
+    HideClosed,
     /// Show EAGAIN and observer calls too, or hide them.
     ShowHidden,
 

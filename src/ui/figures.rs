@@ -43,6 +43,20 @@ pub fn count(count: u64) -> String {
     }
 }
 
+/// A number of calls in words with a blank before its unit: `7`, `99999`, `592 k`, `3.2 M`.
+pub fn scaled(count: u64) -> String {
+    if count < 100_000 {
+        return count.to_string();
+    }
+    let bytes = bytes(count);
+    bytes.trim_end_matches('B').trim_end().to_owned()
+}
+
+/// A number in full where that is at most 15 digits, else with a unit: `7`, `20971520`, `17778 P`.
+pub fn full(count: u64) -> String {
+    if count < 1_000_000_000_000_000 { count.to_string() } else { scaled(count) }
+}
+
 /// The age at `now` of what began at `since`, in whole seconds of the clock: all ages on a screen change
 /// together, at its whole seconds.
 pub fn age_at(now: Moment, since: Moment) -> String {

@@ -37,6 +37,13 @@ pub enum Msg {
         /// How many bytes were written, or the failure in words.
         result: Result<usize, String>,
     },
+    /// A command that [`Effect::Command`] asked for did not reach the backend, and why in words.
+    Refused {
+        /// Which command it was.
+        command: Box<Command>,
+        /// Why.
+        why: &'static str,
+    },
     /// The text that came back from the outside editor; `None` if the user gave up, or it failed.
     Edited(Option<String>),
 }

@@ -191,7 +191,7 @@ impl ListenerTask {
         }
     }
 
-    /// What the listener waits in: accept when it may; the busy policy waits in select alone.
+    /// What the listener waits in, since its last call: accept when it may; the busy policy waits in select alone.
     fn report_waiting(&self) {
         let Some(sock) = &self.sock else { return };
         let waiting = self.has_permit().then(|| Waiting {
@@ -199,8 +199,7 @@ impl ListenerTask {
             select: self.settings.select,
             since: sock.last_own_call(),
         });
-        let before = sock.live.waiting();
-        if before.map(|was| (was.call, was.select)) != waiting.map(|now| (now.call, now.select)) {
+        if sock.live.waiting() != waiting {
             sock.live.set_waiting(waiting);
             sock.touch();
         }
@@ -357,6 +356,9 @@ impl ListenerTask {
                 }
             }
             ServerCommand::Send { to, payload, .. } => {
+                let is_there = |id: &&ConnectionId| self.rows.values().any(|row| row.connection == **id);
+                let gone = to.iter().filter(|id| !is_there(id)).count();
+                self.server.reply_is_late(gone);
                 self.report_rows(&to, &TaskCommand::Send(payload, None));
             }
             ServerCommand::End(_, to, ending) => self.report_rows(&to, &TaskCommand::End(ending)),

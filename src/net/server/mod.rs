@@ -65,6 +65,19 @@ impl ServerContext {
         self.net.coalescer.publish(Event::Server(event));
     }
 
+    /// A reply typed by hand came for so many connections that had gone meanwhile: that is said.
+    fn reply_is_late(&self, gone: usize) {
+        if gone > 0 {
+            let whom = if gone == 1 { "its client has".to_owned() } else { format!("{gone} clients have") };
+            self.failed(Failure::of_work(
+                "send reply",
+                "",
+                format!("{whom} just gone; nothing was sent there"),
+                "",
+            ));
+        }
+    }
+
     fn failed(&self, failure: Failure) {
         self.net.failed(crate::model::connection::Owner::Server(self.id), failure);
     }

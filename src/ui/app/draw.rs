@@ -44,7 +44,7 @@ impl App {
             position = self.draw_pane(pinned, beside, buf, now, &subject).or(position);
         }
         if !screen.calls.is_empty() {
-            if self.strip == Strip::Low {
+            if self.strip == Strip::Low && !self.is_on_calls {
                 let view = self.view(PaneId::Calls, now, &subject);
                 match self.panes.get(self.pane).origin(&self.world) {
                     Some(call) => self.panes.calls.draw_origin(call, screen.calls, buf, &view),
@@ -71,14 +71,14 @@ impl App {
         area: Rect,
         buf: &mut Buffer,
         now: Moment,
-        subject: &[crate::model::ids::SocketId],
+        subject: &crate::ui::ladder::CallScope,
     ) -> Option<Position> {
         let view = self.view(pane, now, subject);
         let position = self.panes.get(pane).draw(area, buf, &view);
         position.filter(|_| view.has_focus)
     }
 
-    fn view<'a>(&'a self, pane: PaneId, now: Moment, subject: &'a [crate::model::ids::SocketId]) -> View<'a> {
+    fn view<'a>(&'a self, pane: PaneId, now: Moment, subject: &'a crate::ui::ladder::CallScope) -> View<'a> {
         View {
             world: &self.world,
             now,
@@ -99,9 +99,14 @@ impl App {
         }
         let end = self.tabs(area).last().map_or(0, |(_, column, words)| column + paint::width(words));
         let forms = self.totals_forms();
-        let fitting = forms.iter().find(|words| end + 1 + paint::width(words) <= area.width);
-        if let Some(words) = fitting {
-            paint::put_right(buf, area, end, 0, words, self.theme.style(Role::Text));
+        let wide = |form: &[String; 3]| form.iter().map(|words| paint::width(words)).sum::<u16>();
+        if let Some(form) = forms.iter().find(|form| end + 1 + wide(form) <= area.width) {
+            let has_drops = self.world.totals().moved.drops > 0;
+            let drops = if has_drops { Role::Warn } else { Role::Text };
+            let mut column = area.width - wide(form);
+            for (words, role) in form.iter().zip([Role::Text, drops, Role::Text]) {
+                column = paint::put(buf, area, column, 0, words, self.theme.style(role));
+            }
         }
     }
 
@@ -132,22 +137,34 @@ impl App {
             .map(|(pane, ..)| pane)
     }
 
-    /// The totals, the longest form first.
-    fn totals_forms(&self) -> [String; 4] {
+    /// The totals, the longest form first: before the drops, the drops, and what the journal has let go, if it has.
+    fn totals_forms(&self) -> [[String; 3]; 5] {
         let totals = self.world.totals();
         let (up, down) = (self.theme.glyphs.up, self.theme.glyphs.down);
         let (servers, connections) = (totals.servers, totals.connections);
-        let (sent, got) = (totals.bytes_out, totals.bytes_in);
+        let (sent, got) = (totals.moved.bytes_out, totals.moved.bytes_in);
         let (calls, lost) = (self.world.calls_made(), self.world.calls_lost());
+        let drops = format!("drops {}", figures::count(totals.moved.drops));
         let (long_sent, long_got) = (figures::bytes(sent), figures::bytes(got));
         let (sent, got) = (figures::bytes_short(sent), figures::bytes_short(got));
+        let journal = if lost == 0 {
+            String::new()
+        } else {
+            let (newest, all) = (figures::scaled(calls.saturating_sub(lost)), figures::scaled(calls));
+            format!("  journal: newest {newest} of {all} calls")
+        };
+        let long =
+            format!("srv {servers}  conn {connections}  {up}{long_sent} {down}{long_got}  calls {calls}  ");
         [
-            format!(
-                "srv {servers}  conn {connections}  {up}{long_sent} {down}{long_got}  calls {calls}  lost {lost}"
-            ),
-            format!("srv {servers} conn {connections} {up}{sent} {down}{got} lost {lost}"),
-            format!("srv{servers} conn{connections} {up}{sent} {down}{got} lost {lost}"),
-            format!("{servers}/{connections} {up}{sent} {down}{got} lost {lost}"),
+            [long.clone(), drops.clone(), journal],
+            [long, drops.clone(), String::new()],
+            [
+                format!("srv {servers} conn {connections} {up}{sent} {down}{got} "),
+                drops.clone(),
+                String::new(),
+            ],
+            [format!("srv{servers} conn{connections} {up}{sent} {down}{got} "), drops.clone(), String::new()],
+            [format!("{servers}/{connections} {up}{sent} {down}{got} "), drops, String::new()],
         ]
     }
 

@@ -89,7 +89,7 @@ impl super::App {
     /// Whether a person sees the pane: it is on the screen, and nothing stands over it.
     pub(super) fn is_seen(&self, pane: super::PaneId) -> bool {
         let screen = self.screen(self.area());
-        let is_there = pane == self.pane || (screen.beside.is_some() && pane == self.before);
+        let is_there = pane == self.pane || (screen.beside.is_some() && self.beside() == Some(pane));
         is_there && self.popups.is_empty() && !screen.pane.is_empty()
     }
 }

@@ -26,8 +26,10 @@ use super::theme::Theme;
 use super::world::World;
 use crate::bytes::text::SafeText;
 use crate::model::command::Watch;
+use crate::model::connection::Owner;
 use crate::model::ids::SocketId;
 use crate::model::moment::Moment;
+use crate::ui::ladder;
 
 pub use layout::{ScreenAreas, Strip};
 
@@ -178,9 +180,9 @@ impl App {
         panes.chain(self.toasts.wake_at()).min()
     }
 
-    /// The sockets whose calls the ladder shows: those of the selection of the pane above it.
-    fn subject(&self) -> Vec<SocketId> {
-        self.panes.get(self.upper()).sockets(&self.world)
+    /// Whose calls the ladder shows: those of the selection of the pane above it.
+    fn subject(&self) -> ladder::CallScope {
+        self.panes.get(self.upper()).subject(&self.world)
     }
 
     /// The whole screen as an area.
@@ -193,10 +195,14 @@ impl App {
         let upper = self.upper();
         let mut watch = self.panes.get(upper).watch(self.area_of(upper), &self.world);
         let other = if upper == self.pane { self.beside() } else { Some(self.pane) };
-        if let Some(other) = other {
-            let other = self.panes.get(other).watch(self.area_of(other), &self.world);
-            watch.sockets.extend(other.sockets);
-            watch.owners.extend(other.owners);
+        let other = other.map(|other| self.panes.get(other).watch(self.area_of(other), &self.world));
+        for other in other.into_iter().chain([self.world.watched_for_drops()]) {
+            let is_new = |id: &SocketId| !watch.sockets.contains(id) && watch.details != Some(*id);
+            let sockets: Vec<SocketId> = other.sockets.into_iter().filter(is_new).collect();
+            watch.sockets.extend(sockets);
+            let owners: Vec<Owner> =
+                other.owners.into_iter().filter(|owner| !watch.owners.contains(owner)).collect();
+            watch.owners.extend(owners);
             watch.details = watch.details.or(other.details);
         }
         if watch != self.watched {

@@ -37,6 +37,7 @@ fn words(action: &Action) -> Option<&'static str> {
         Action::NextMatch | Action::PreviousMatch => "no further match; / says what is looked for",
         Action::Full => "nothing here to show on the whole screen",
         Action::Sort => "no list here to order",
+        Action::HideClosed => "no closed rows here to hide",
         Action::Goto(_) => "nothing here is counted in rows or offsets",
         Action::Order | Action::Width | Action::Struct | Action::Undo | Action::Redo | Action::InsertMode => {
             "no bytes are open here"

@@ -5,6 +5,7 @@ use std::path::Path;
 use super::layout::PINNED_COLUMNS;
 use super::{App, Strip};
 use crate::bytes::text::SafeText;
+use crate::model::command::{Command, Watch};
 use crate::model::event::Event;
 use crate::model::moment::Moment;
 use crate::ui::action::Action;
@@ -39,6 +40,15 @@ impl App {
                     self.with_pane(id, now, &mut effects, |pane, context| {
                         pane.handle_message(&Msg::Tick, context);
                     });
+                }
+            }
+            Msg::Refused { command, why } => {
+                self.toasts.push(Toast::trouble(SafeText::literal("not done: ").then(why), now));
+                self.handle_events(&command.refused(why, now), now, &mut effects);
+                if matches!(*command, Command::Watch(_)) {
+                    // Asked again at the next update.
+                    self.watched = Watch::default();
+                    return effects;
                 }
             }
             Msg::Loaded { .. } | Msg::Saved { .. } | Msg::Edited(_) => {
@@ -290,15 +300,18 @@ impl App {
         }
     }
 
-    /// The calls: from low to half to full, and low again.
+    /// To the calls, as large as they are; from there they grow from low to half to full, and are low again.
     fn turn_strip(&mut self) {
         self.is_typing = false;
+        let is_there = !self.screen(self.area()).calls.is_empty();
+        if !std::mem::replace(&mut self.is_on_calls, true) && is_there {
+            return;
+        }
         self.strip = match self.strip {
-            Strip::Half if self.is_on_calls => Strip::Full,
-            Strip::Low | Strip::Half => Strip::Half,
+            Strip::Low => Strip::Half,
+            Strip::Half => Strip::Full,
             Strip::Full => Strip::Low,
         };
-        self.is_on_calls = self.strip != Strip::Low;
     }
 
     /// The next shipped theme, and after the last of them the one that it began with.

@@ -132,17 +132,15 @@ fn rows(details: &[DetailLine], columns: u16) -> Vec<DetailRow> {
                 let wide = u16::try_from(name.width()).unwrap_or(u16::MAX);
                 let column = wide.saturating_add(1).max(NAME.min(columns / 2)) + 1;
                 let room = usize::from(columns.saturating_sub(column + 1)).max(1);
-                let indented = NAME.min(columns / 2) + 1;
-                if value.width() > room && column > indented {
-                    // A long name has a row of its own.
-                    let empty = SafeText::EMPTY;
-                    rows.push(DetailRow::Value { name: name.clone(), value: empty.clone(), column });
-                    let room = usize::from(columns.saturating_sub(indented + 1)).max(1);
-                    let pieces = value.wrapped(room).into_iter();
+                // Only what has no blank in it can be wider than its place: it gets a row of its own.
+                let longest = value.as_str().split(' ').map(paint::width).max().unwrap_or(0);
+                if usize::from(longest) > room {
+                    rows.push(DetailRow::Value { name: name.clone(), value: SafeText::EMPTY, column });
+                    let pieces = value.wrapped(usize::from(columns.saturating_sub(3)).max(1)).into_iter();
                     rows.extend(pieces.map(|value| DetailRow::Value {
-                        name: empty.clone(),
+                        name: SafeText::EMPTY,
                         value,
-                        column: indented,
+                        column: 2,
                     }));
                     continue;
                 }

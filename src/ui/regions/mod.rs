@@ -13,7 +13,9 @@ pub mod conversation;
 pub mod details;
 pub mod divided;
 pub mod region;
+pub mod socket;
 
 pub use details::{DetailLine, Details};
 pub use divided::{Divided, RegionPlaces, Regions};
 pub use region::Region;
+pub use socket::DetailList;

@@ -30,7 +30,7 @@ pub use clock::WallClock;
 pub use known_name::KnownName;
 pub use servers::Server;
 pub use sessions::Session;
-pub use totals::WorldTotals;
+pub use totals::{Moved, WorldTotals};
 
 /// Everything that the backend told.
 #[derive(Debug, Default)]
@@ -51,6 +51,8 @@ pub struct World {
     pub asked: BTreeMap<LookupId, Moment>,
     /// Questions for a name with flags: digits, an error where there is none. What they bring is the asker's alone.
     special: BTreeSet<LookupId>,
+    /// What moved since the start: it only grows.
+    moved: Moved,
     /// Whether the backend has ended.
     pub is_stopped: bool,
     /// The calls, with their bytes: as far as the journal still has them.
@@ -104,6 +106,10 @@ impl World {
                 if let ConsoleCommand::Open(id, spec) = command {
                     took(&mut self.next.session, id.0);
                     self.sessions.insert(*id, Session::opened(spec.as_ref().clone(), now));
+                } else if let ConsoleCommand::Send { session, payload, .. } = command
+                    && let Some(session) = self.sessions.get_mut(session)
+                {
+                    session.given(payload, now);
                 }
             }
             Command::Server(command) => {
@@ -170,7 +176,7 @@ impl World {
 
     /// Accepted sockets that ended are kept as far as their rows may be: a server sees any number of them.
     fn on_socket(&mut self, state: &SocketState) {
-        let old = self.sockets.insert(state.id, state.clone());
+        let old = self.take_socket(state);
         let is_newly_over = state.ended.is_some() && old.is_none_or(|old| old.ended.is_none());
         if is_newly_over && state.role == SocketRole::Accepted {
             self.ended.push_back(state.id);
@@ -215,7 +221,7 @@ impl World {
             return;
         }
         if let ConsoleEvent::Socket(_, state) = event {
-            self.sockets.insert(state.id, state.as_ref().clone());
+            self.take_socket(state);
         }
         if let Some(session) = self.sessions.get_mut(&id) {
             session.handle_event(event);
@@ -230,13 +236,21 @@ impl World {
             return;
         }
         if let ServerEvent::Socket(_, state) = event {
-            self.sockets.insert(state.id, state.as_ref().clone());
+            self.take_socket(state);
         }
         let Some(server) = self.servers.get_mut(&id) else { return };
+        let before = server.dropped_and_moved();
         let gone = server.handle_event(event);
+        self.moved.add_server(before, server.dropped_and_moved());
         for socket in gone {
             self.sockets.remove(&socket);
         }
+    }
+
+    /// Takes in the state of a socket; gives back the one before.
+    fn take_socket(&mut self, state: &SocketState) -> Option<SocketState> {
+        self.moved.add_socket(self.sockets.get(&state.id), state);
+        self.sockets.insert(state.id, state.clone())
     }
 
     fn forget_sockets(&mut self, owner: Owner) {

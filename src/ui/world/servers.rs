@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use super::sessions::FAILURE_LIMIT;
+use super::totals::Moved;
 use crate::model::address::Address;
 use crate::model::connection::{Connection, ConnectionStatus, End};
 use crate::model::failure::Failure;
@@ -32,6 +33,8 @@ pub struct Server {
     ended: VecDeque<ConnectionId>,
     /// Totals over all connections for ever.
     pub totals: ServerTotals,
+    /// It was started again, and its backend has not told of it yet: totals that come are still of before.
+    is_renewed: bool,
     /// Connections that came and went without a row.
     pub unseen: u64,
     /// Rows of ended connections that made room for newer ones.
@@ -54,6 +57,7 @@ impl Server {
             connections: BTreeMap::new(),
             ended: VecDeque::new(),
             totals: ServerTotals::default(),
+            is_renewed: false,
             unseen: 0,
             forgotten: 0,
             queue: None,
@@ -67,6 +71,17 @@ impl Server {
         self.stage = (now, ServerStage::Starting);
         self.last_address = None;
         self.queue = None;
+        self.is_renewed = true;
+    }
+
+    /// What it moved and dropped since it was started.
+    pub(super) fn dropped_and_moved(&self) -> Moved {
+        let syns = self.queue.map_or(0, |queue| queue.syns_dropped);
+        Moved {
+            bytes_in: self.totals.counts.bytes_in,
+            bytes_out: self.totals.counts.bytes_out,
+            drops: self.totals.loops_cut + u64::from(syns),
+        }
     }
 
     /// Whether it serves, or is about to.
@@ -98,6 +113,9 @@ impl Server {
             ServerEvent::Stage(_, at, stage) => {
                 if let ServerStage::Listening(address) = stage {
                     self.last_address = Some(address.clone());
+                }
+                if std::mem::take(&mut self.is_renewed) {
+                    self.totals = ServerTotals::default();
                 }
                 self.stage = (*at, stage.clone());
                 if matches!(stage, ServerStage::Stopped(_)) {

@@ -28,7 +28,9 @@ impl DatagramTask<'_> {
                 ));
             }
             TaskCommand::Server(ServerCommand::Send { to, payload, .. }) => {
-                for place in self.places(&to) {
+                let places = self.places(&to);
+                self.server.reply_is_late(to.len() - places.len());
+                for place in places {
                     let payload = payload.clone();
                     self.operator(place, payload);
                 }

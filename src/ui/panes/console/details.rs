@@ -15,7 +15,9 @@ use crate::model::endpoint::Transport;
 use crate::model::ids::SessionId;
 use crate::model::ladder::took;
 use crate::ui::context::View;
+use crate::ui::figures;
 use crate::ui::paint;
+use crate::ui::regions::socket::last_seen;
 use crate::ui::theme::Role;
 use crate::ui::world::{Session, World};
 
@@ -51,8 +53,11 @@ pub(super) fn lines(
     {
         sheet.add("last", &format!("sent {taken} of {of} B in {calls} calls"));
     }
-    if let Some(observed) = socket.and_then(|socket| socket.observed.as_deref()) {
-        of_kernel(&mut sheet, transport, observed);
+    if let Some((socket, observed)) = socket.and_then(|socket| Some((socket, socket.observed.as_deref()?))) {
+        match &socket.ended {
+            None => of_kernel(&mut sheet, transport, observed),
+            Some((at, _)) => sheet.add("kernel", last_seen(observed, transport, *at).as_str()),
+        }
     }
     sheet.heading("options");
     let inet6 = socket.is_some_and(|socket| socket.family == AF_INET6);
@@ -98,19 +103,26 @@ fn of_socket(sheet: &mut DetailColumns, session: &Session, socket: &SocketState,
         None => sheet.add("peer", "none, connect() was not called"),
     }
     let counts = socket.counts;
-    let calls = |calls: u64| if calls == 1 { "1 call".to_owned() } else { format!("{calls} calls") };
-    sheet.add("sent", &format!("{} B  {}", counts.bytes_out, calls(counts.calls_out)));
-    sheet.add("got", &format!("{} B  {}", counts.bytes_in, calls(counts.calls_in)));
+    let calls =
+        |calls: u64| if calls == 1 { "1 call".to_owned() } else { format!("{} calls", figures::full(calls)) };
+    sheet.add("sent", &format!("{} B  {}", figures::full(counts.bytes_out), calls(counts.calls_out)));
+    sheet.add("got", &format!("{} B  {}", figures::full(counts.bytes_in), calls(counts.calls_in)));
     if counts.errors > 0 {
         sheet.add("failed", &calls(counts.errors));
     }
     if let Some(waiting) = &socket.waiting {
         sheet.add("waits", if waiting.select { "in select" } else { waiting.call.name() });
     }
+    let (messages, bytes) = session.queued(Some(socket));
+    if messages > 0 {
+        let what = if session.is_ended() { "never sent" } else { "queued here" };
+        let plural = if messages == 1 { "" } else { "s" };
+        sheet.add("queue", &format!("{bytes} B {what}, {messages} message{plural}"));
+    }
 }
 
 fn of_kernel(sheet: &mut DetailColumns, transport: Transport, observed: &Observed) {
-    if let Some(drops) = observed.drops {
+    if let Some(drops) = observed.drops.filter(|_| !transport.is_stream()) {
         sheet.add("dropped", &format!("{drops} by the kernel"));
     }
     if let (Some(held), Some(limit)) = (observed.receive_memory, observed.receive_limit) {
@@ -128,7 +140,7 @@ fn of_kernel(sheet: &mut DetailColumns, transport: Transport, observed: &Observe
     let micro = |duration: Option<Duration>| duration.map(|span| String::from(took(span)));
     let number = |number: Option<u32>| number.map(|number| number.to_string());
     for (label, value) in [
-        ("rtt", micro(tcp.rtt)),
+        ("rtt", micro(tcp.rtt.filter(|rtt| !rtt.is_zero()))),
         ("cwnd", number(tcp.cwnd)),
         ("mss", number(tcp.mss)),
         ("retrans", number(tcp.total_retransmits)),

@@ -10,6 +10,7 @@ use super::{settings, words};
 use crate::model::console::SessionStage;
 use crate::model::ids::SessionId;
 use crate::ui::context::View;
+use crate::ui::figures;
 use crate::ui::paint;
 use crate::ui::parts::List;
 use crate::ui::theme::Role;
@@ -78,8 +79,11 @@ impl Console {
         let counts = session.socket.and_then(|socket| view.world.sockets.get(&socket)).map(|s| s.counts);
         let (up, down) = (theme.glyphs.up, theme.glyphs.down);
         let moved = counts.map(|c| (c.bytes_out, c.bytes_in)).filter(|moved| *moved != (0, 0));
-        let short_moved = moved.map(|(out, in_)| format!("{up}{} {down}{}", brief(out), brief(in_)));
-        let long_moved = moved.map(|(out, in_)| format!("{up}{out} B {down}{in_} B"));
+        let short_moved = moved.map(|(out, in_)| {
+            format!("{up}{} {down}{}", figures::bytes_short(out), figures::bytes_short(in_))
+        });
+        let long_moved =
+            moved.map(|(out, in_)| format!("{up}{} {down}{}", figures::bytes(out), figures::bytes(in_)));
         let inside = Rect { width: area.width.saturating_sub(1), ..area };
         if area.width >= ALL_IN_ONE_FROM {
             let to = format!("{id} {} {}", session.spec.to.transport, session.spec.goal());
@@ -140,10 +144,11 @@ impl Console {
             let Some(peer) = session.peers.values().nth(index) else { break };
             let row = 1 + 2 * place as u16;
             let counts = peer.counts;
+            let calls = figures::count(counts.calls_in);
             let figures = if area.width >= TWO_LINES_FROM {
-                format!("{}  {} B", counts.calls_in, counts.bytes_in)
+                format!("{calls}  {}", figures::bytes(counts.bytes_in))
             } else {
-                counts.calls_in.to_string()
+                calls
             };
             let address = peer.peer.to_string();
             let wide = paint::width(&figures);
@@ -167,15 +172,5 @@ impl Console {
                 }
             }
         }
-    }
-}
-
-/// A number of bytes in at most four columns.
-fn brief(bytes: u64) -> String {
-    match bytes {
-        0..=9_999 => bytes.to_string(),
-        10_000..=999_999 => format!("{}k", bytes / 1_000),
-        1_000_000..=999_999_999 => format!("{}M", bytes / 1_000_000),
-        _ => format!("{}G", bytes / 1_000_000_000),
     }
 }

@@ -59,7 +59,9 @@ impl Servers {
             Action::Enter => return self.enter(context),
             Action::Back => return self.back(context),
             // The list of connections is filtered, held and sorted from wherever the focus is.
-            Action::Pause | Action::Sort | Action::SetFilter(_) if !context.world.servers.is_empty() => {
+            Action::Pause | Action::Sort | Action::HideClosed | Action::SetFilter(_)
+                if !context.world.servers.is_empty() =>
+            {
                 return self.update_region(ServersRegion::Connections, action, context);
             }
             // What is typed goes to the client that is selected: it can be chosen meanwhile.
@@ -244,6 +246,7 @@ pub(super) fn offers_of_connections(selected: &SelectedServer, world: &World, le
         Action::Filter.into(),
         Action::Mark.into(),
         Action::Sort.into(),
+        Action::HideClosed.into(),
         Action::Faults.into(),
         Action::Pause.into(),
         Action::Enter.into(),

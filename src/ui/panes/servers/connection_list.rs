@@ -32,7 +32,7 @@ use crate::ui::parts::{Menu, MenuItem};
 use crate::ui::popup::Popup;
 use crate::ui::regions::Region;
 use crate::ui::theme::Role;
-use crate::ui::world::{Server, World};
+use crate::ui::world::{Server, WallClock, World};
 
 /// The name of the menu of columns.
 pub(super) const SORT: &str = "sort";
@@ -62,14 +62,13 @@ impl ConnectionList {
     }
 
     /// Places on screen in a region of this size.
-    fn page(&self, area: Rect, shared: &SelectedServer, world: &World) -> usize {
-        let notice = shared.server(world).map_or(0, |(_, server)| notice_rows(server, area));
-        let rows = area.height.saturating_sub(2 + notice);
-        usize::from(rows / self.lines(shared, world).height(area.width)).max(1)
+    fn page(area: Rect, shared: &SelectedServer, world: &World) -> usize {
+        let notice = shared.server(world).map_or(0, |(_, server)| notice_rows(server, area, &world.wall));
+        usize::from(area.height.saturating_sub(2 + notice)).max(1)
     }
 
     fn window(&self, area: Rect, shared: &SelectedServer, world: &World) -> Range<usize> {
-        self.list.window(self.lines(shared, world).len(), self.page(area, shared, world))
+        self.list.window(self.lines(shared, world).len(), ConnectionList::page(area, shared, world))
     }
 
     /// The connections on screen in a region of this size.
@@ -164,7 +163,7 @@ impl ConnectionList {
 
     fn go(&mut self, action: &Action, shared: &mut SelectedServer, context: &Context<'_>) -> bool {
         let count = self.lines(shared, context.world).len();
-        let page = self.page(context.area, shared, context.world);
+        let page = ConnectionList::page(context.area, shared, context.world);
         let is_done = self.list.apply(action, count, page);
         if is_done {
             self.select_at_cursor(shared, context.world);
@@ -230,7 +229,7 @@ impl ConnectionList {
             (peer.max(of_peer), fd.max(of_fd))
         };
         let (peer, fd) = rows.fold((0, 0), longest);
-        Fit::of(area.width, peer, fd)
+        Fit::of(area.width, shared.is_stream(world), peer, fd)
     }
 
     /// What stands at the right of the rule: what hides rows first, then the gauge.
@@ -248,6 +247,9 @@ impl ConnectionList {
         if !filter.is_empty() {
             let words = SafeText::escaped_str(filter.text()).truncated(24);
             parts.push(format!("/{words}: {} of {}", lines.table.len(), server.connections.len()));
+        }
+        if let Some(hidden) = lines.table.hidden(server) {
+            parts.push(format!("{hidden} closed hidden"));
         }
         if !server.spec.faults.is_empty() {
             let words: Vec<&str> = server.spec.faults.iter().map(crate::model::fault::Fault::word).collect();
@@ -274,11 +276,10 @@ impl Region<SelectedServer> for ConnectionList {
     /// With rule, notice, titles, and the jobs below.
     fn rows(&self, columns: u16, shared: &SelectedServer, world: &World) -> u16 {
         let Some((_, server)) = shared.server(world) else { return 0 };
-        let lines = self.lines(shared, world);
-        let rows = lines.len() * usize::from(lines.height(columns));
+        let rows = self.lines(shared, world).len();
         let shown = shared.rows(world).filter(|_| server.spec.service == Service::Jobs);
         let jobs = shown.map_or(0, |rows| jobs::rows(rows.values()));
-        let notice = notice(server, columns, "", "").len();
+        let notice = notice(server, columns, &world.wall, "", "").len();
         u16::try_from(2 + notice + rows + jobs).unwrap_or(u16::MAX)
     }
 
@@ -298,6 +299,11 @@ impl Region<SelectedServer> for ConnectionList {
                 if let Ok(filter) = Filter::parse(text) {
                     self.set_filter(filter, shared, context);
                 }
+            }
+            Action::HideClosed => {
+                let input = TableInput { world: context.world, meters: &shared.meters, now: context.now };
+                self.table.hide_closed(input);
+                shared.held = None;
             }
             Action::Pause => self.hold(shared, context),
             Action::Mark => {
@@ -322,11 +328,11 @@ impl Region<SelectedServer> for ConnectionList {
             PointerKind::WheelUp => -WHEEL,
             PointerKind::WheelDown => WHEEL,
             PointerKind::Press => {
-                let notice = shared.server(world).map_or(0, |(_, server)| notice_rows(server, area));
+                let notice =
+                    shared.server(world).map_or(0, |(_, server)| notice_rows(server, area, &world.wall));
                 let lines = self.lines(shared, world);
                 let Some(row) = pointer.row.checked_sub(2 + notice) else { return };
-                let line = usize::from(row / lines.height(area.width));
-                let place = self.window(area, shared, world).nth(line);
+                let place = self.window(area, shared, world).nth(usize::from(row));
                 if let Some(line) = place.and_then(|place| lines.at(place)) {
                     shared.select_line(line);
                 }
@@ -334,7 +340,7 @@ impl Region<SelectedServer> for ConnectionList {
             }
         };
         let count = self.lines(shared, world).len();
-        self.list.scroll(lines, count, self.page(area, shared, world));
+        self.list.scroll(lines, count, ConnectionList::page(area, shared, world));
         self.select_at_cursor(shared, world);
     }
 
@@ -384,7 +390,7 @@ impl Region<SelectedServer> for ConnectionList {
 }
 
 /// The lines about a server that does not serve: what failed, and what helps.
-fn notice(server: &Server, columns: u16, key: &str, edit: &str) -> Vec<(SafeText, Role)> {
+fn notice(server: &Server, columns: u16, wall: &WallClock, key: &str, edit: &str) -> Vec<(SafeText, Role)> {
     let columns = usize::from(columns.saturating_sub(2));
     let mut lines = Vec::new();
     let mut say = |words: SafeText, role| {
@@ -394,7 +400,10 @@ fn notice(server: &Server, columns: u16, key: &str, edit: &str) -> Vec<(SafeText
         ServerStage::Stopped(Some(failure)) => {
             say(SafeText::kept(failure), Role::Bad);
             if !failure.advice.is_empty() {
-                say(SafeText::kept(&failure.advice), Role::Text);
+                // What it says of sockets and of times was so then.
+                let at = wall.time_of_day(server.stage.0);
+                let at = at.split('.').next().unwrap_or_default();
+                say(SafeText::shown(format!("At {at}: ")).then(SafeText::kept(&failure.advice)), Role::Text);
             }
             say(SafeText::shown(format!("{edit} edits its settings, {key} tries again.")), Role::Dim);
         }
@@ -410,15 +419,15 @@ fn notice(server: &Server, columns: u16, key: &str, edit: &str) -> Vec<(SafeText
 }
 
 /// How many rows the notice takes below the rule.
-fn notice_rows(server: &Server, area: Rect) -> u16 {
-    let rows = notice(server, area.width, "s", "e").len();
+fn notice_rows(server: &Server, area: Rect, wall: &WallClock) -> u16 {
+    let rows = notice(server, area.width, wall, "s", "e").len();
     u16::try_from(rows).unwrap_or(0).min(area.height.saturating_sub(1))
 }
 
 /// Draws it; gives back what is left below.
 fn draw_notice(area: Rect, buf: &mut Buffer, view: &View<'_>, server: &Server) -> Rect {
     let (key, edit) = (view.key(&Action::StartStop), view.key(&Action::Edit));
-    let lines = notice(server, area.width, &key, &edit);
+    let lines = notice(server, area.width, &view.world.wall, &key, &edit);
     for (row, (words, role)) in (0..area.height).zip(&lines) {
         paint::put(buf, area, 1, row, words.as_str(), view.theme.style(*role));
     }

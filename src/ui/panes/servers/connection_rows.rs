@@ -8,7 +8,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::column::Column;
-use super::columns::{self, columns};
+use super::columns::{columns, is_roomy};
 use super::jobs;
 use super::lines::{ConnectionLines, ListLine};
 use super::rates::Meter;
@@ -57,8 +57,7 @@ pub fn draw_titles(area: Rect, buf: &mut Buffer, row: u16, view: &View<'_>, line
     let (column, is_reversed) = lines.table.sorting();
     let line = Rect { y: area.y.saturating_add(row), height: u16::from(row < area.height), ..area };
     let mut at = 3;
-    let (columns, _) = columns(area.width, lines.is_stream);
-    for (title, width) in columns {
+    for (title, width) in columns(area.width, lines.is_stream) {
         let mut words = title.title().to_owned();
         if *title == column && column != Column::Standing {
             let glyphs = view.theme.glyphs;
@@ -72,14 +71,13 @@ pub fn draw_titles(area: Rect, buf: &mut Buffer, row: u16, view: &View<'_>, line
 
 /// The rows on screen.
 pub fn draw(area: Rect, buf: &mut Buffer, view: &View<'_>, scene: &ConnectionListView<'_>) {
-    let height = scene.lines.height(area.width);
     let count = scene.lines.len();
     let cursor = scene.list.cursor(count);
     let mut used = 0;
-    for (index, place) in scene.list.window(count, usize::from(area.height / height)).enumerate() {
+    for (index, place) in scene.list.window(count, usize::from(area.height)).enumerate() {
         let Some(line) = scene.lines.at(place) else { continue };
-        used = (index as u16 + 1) * height;
-        let spot = Rect { y: area.y + index as u16 * height, height, ..area };
+        used = index as u16 + 1;
+        let spot = Rect { y: area.y + index as u16, height: 1, ..area };
         match line {
             ListLine::Listener => draw_listener(spot, buf, view, scene),
             ListLine::Dropped => draw_dropped(spot, buf, view, scene),
@@ -107,9 +105,9 @@ fn draw_listener(area: Rect, buf: &mut Buffer, view: &View<'_>, scene: &Connecti
     let (glyph, role) = sign(server, view.theme.glyphs);
     paint::put(buf, area, 1, 0, glyph, view.theme.style(role));
     let is_stream = scene.lines.is_stream;
+    let drops = super::server_rows::kernel_drops(view.world, server);
     let mut at = 3;
-    let (columns, _) = columns(area.width, is_stream);
-    for (column, width) in columns {
+    for (column, width) in columns(area.width, is_stream) {
         let next = if *width == 0 { area.width + 1 } else { at + scene.lines.fit.width(*column, *width) };
         let words = match column {
             Column::Peer if is_stream => "the listener".to_owned(),
@@ -129,13 +127,14 @@ fn draw_listener(area: Rect, buf: &mut Buffer, view: &View<'_>, scene: &Connecti
             // No ages: they would wake the screen each second of an idle server.
             _ => "-".to_owned(),
         };
-        cell(buf, area, at, next, &words, style);
+        if *column == Column::Happens && drops > 0 {
+            let words = format!("kernel drops {}; {words}", figures::count(drops.into()));
+            cell(buf, area, at, next, &words, view.theme.style(Role::Bad));
+        } else {
+            cell(buf, area, at, next, &words, style);
+        }
         at = next;
     }
-    let waits = waiting::of_server(view.world, server);
-    let words = SafeText::literal("waits in ").then(SafeText::shown(waits.words));
-    let totals = SafeText::shown(format!("; all in all {}", accepted(server)));
-    second_line(area, buf, &words.then(totals), view.theme.style(Role::Dim));
 }
 
 /// `4 accepted, 1 refused`: the totals of the server in words.
@@ -180,9 +179,6 @@ fn draw_dropped(area: Rect, buf: &mut Buffer, view: &View<'_>, scene: &Connectio
     paint::put(buf, area, 1, 0, view.theme.glyphs.failed, view.theme.style(Role::Bad));
     let Some(queue) = scene.server.queue else { return };
     cell(buf, area, 3, area.width + 1, &dropped_words(&queue, scene.now), style);
-    let words =
-        SafeText::literal("ignored, as the queue was full: the client stays in SYN_SENT, without an error");
-    second_line(area, buf, &words, view.theme.style(Role::Dim));
 }
 
 fn draw_connection(
@@ -200,9 +196,8 @@ fn draw_connection(
     paint::put(buf, area, 1, 0, glyph, theme.style(role));
     let meter = scene.meters.get(&(scene.id, row.id));
     let mut at = 3;
-    let (columns, height) = columns(area.width, scene.lines.is_stream);
-    let is_wide = area.width >= columns::NARROW;
-    for (column, width) in columns {
+    let is_wide = is_roomy(area.width, scene.lines.is_stream);
+    for (column, width) in columns(area.width, scene.lines.is_stream) {
         let next = if *width == 0 { area.width + 1 } else { at + scene.lines.fit.width(*column, *width) };
         let mut words = words(*column, row, view, scene, meter, is_wide);
         if matches!(column, Column::Peer | Column::Local) && scene.server.spec.at.transport.is_unix() {
@@ -212,9 +207,6 @@ fn draw_connection(
         let is_name = matches!(column, Column::Name);
         cell(buf, area, at, next, &words, if is_name { theme.style(Role::Dim).patch(text) } else { text });
         at = next;
-    }
-    if height > 1 {
-        second_line(area, buf, &what_happens(row, scene, theme, true), theme.style(Role::Dim));
     }
 }
 
@@ -308,11 +300,4 @@ pub fn spark(meter: &Meter, now: Moment, theme: &Theme) -> String {
 
 fn since(at: Option<Moment>, now: Moment) -> String {
     at.map_or("-".to_owned(), |at| figures::age_at(now, at))
-}
-
-fn second_line(area: Rect, buf: &mut Buffer, words: &SafeText, style: Style) {
-    if area.height > 1 {
-        let line = Rect { y: area.y + 1, height: 1, ..area };
-        cell(buf, line, 3, area.width + 1, words.as_str(), style);
-    }
 }

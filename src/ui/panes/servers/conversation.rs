@@ -1,6 +1,6 @@
 //! What the pane says around the conversation with the connection that is selected.
 
-use super::columns;
+use super::layout::BESIDE_COLUMNS;
 use super::selected::SelectedServer;
 use super::words;
 use crate::bytes::text::SafeText;
@@ -20,7 +20,7 @@ impl Talks for SelectedServer {
     /// Where the list has no room for it, what the service says of the client, or why it is gone; else how a
     /// reply is typed.
     fn beside(&self, columns: u16, taken: usize, view: &View<'_>) -> SafeText {
-        let row = self.connection(view.world).filter(|_| columns < columns::NARROW);
+        let row = self.connection(view.world).filter(|_| columns < BESIDE_COLUMNS);
         // Jobs have lines of their own.
         let is_told =
             |row: &&Connection| row.status.is_ended() || (!row.note.is_empty() && row.jobs.is_empty());

@@ -4,114 +4,16 @@
 use super::rates::Meter;
 use super::selected::SelectedServer;
 use super::words;
-use crate::bytes::notation::spaced_hex;
 use crate::bytes::text::SafeText;
-use crate::model::address::Address;
-use crate::model::connection::{Connection, ConnectionStatus, Observed, Owner, TcpInfo, tcp_state_name};
-use crate::model::counts::Counts;
+use crate::model::connection::{Connection, ConnectionStatus, Owner};
 use crate::model::moment::Moment;
 use crate::model::server::{Secret, Service};
 use crate::ui::figures;
 use crate::ui::flow::Flow;
-use crate::ui::regions::details::{DetailLine, Detailed};
+use crate::ui::regions::details::Detailed;
+use crate::ui::regions::{DetailLine, DetailList};
 use crate::ui::theme::Theme;
 use crate::ui::world::{Server, World};
-
-/// The details, built line by line.
-#[derive(Clone, Debug, Default)]
-struct DetailList(Vec<DetailLine>);
-
-impl DetailList {
-    fn heading(&mut self, words: &'static str) {
-        self.0.push(DetailLine::Heading(words.into()));
-    }
-
-    fn value(&mut self, name: impl Into<SafeText>, value: impl std::fmt::Display) {
-        self.0.push(DetailLine::Value(name.into(), SafeText::shown(value)));
-    }
-
-    /// A value that the kernel may not have given.
-    fn maybe(&mut self, name: &'static str, value: Option<impl std::fmt::Display>) {
-        match value {
-            Some(value) => self.value(name, value),
-            None => self.0.push(DetailLine::Value(name.into(), "n/a".into())),
-        }
-    }
-
-    fn note(&mut self, words: impl Into<SafeText>) {
-        self.0.push(DetailLine::Note(words.into()));
-    }
-
-    fn address(&mut self, name: &'static str, address: Option<&Address>) {
-        let Some(address) = address else {
-            self.maybe(name, None::<u8>);
-            return;
-        };
-        self.0.push(DetailLine::Value(name.into(), SafeText::kept(address)));
-        self.note(SafeText::shown(spaced_hex(&address.to_sockaddr())));
-    }
-
-    fn counts(&mut self, counts: &Counts) {
-        self.value("received", moved(counts.bytes_in, counts.calls_in));
-        self.value("sent", moved(counts.bytes_out, counts.calls_out));
-        if counts.errors > 0 {
-            self.value("failed calls", counts.errors);
-        }
-    }
-
-    fn observed(&mut self, observed: Option<&Observed>, is_stream: bool) {
-        let Some(observed) = observed else {
-            self.note("the kernel was not asked yet");
-            return;
-        };
-        self.maybe("SIOCINQ", observed.unread.map(|bytes| format!("{bytes} B unread")));
-        self.maybe("SIOCOUTQ", observed.unacked.map(|bytes| format!("{bytes} B unacked")));
-        if !is_stream || observed.drops.is_some() {
-            self.maybe("kernel drops", observed.drops);
-        }
-        if !is_stream {
-            let queue = observed.receive_memory.zip(observed.receive_limit);
-            self.maybe("receive memory", queue.map(|(used, limit)| format!("{used} of {limit} B")));
-        }
-        if is_stream {
-            self.maybe("congestion", observed.congestion.as_ref());
-        }
-    }
-
-    fn options(&mut self, observed: Option<&Observed>) {
-        let Some(options) = observed.map(|observed| &observed.options).filter(|list| !list.is_empty()) else {
-            return;
-        };
-        self.heading("options, read back");
-        for (name, value) in options {
-            self.value(SafeText::escaped_str(name), value);
-        }
-    }
-
-    fn tcp(&mut self, tcp: Option<&TcpInfo>) {
-        self.heading("TCP_INFO");
-        let Some(tcp) = tcp else {
-            self.note("n/a");
-            return;
-        };
-        self.value("state", tcp_state_name(tcp.state));
-        let rtt = tcp.rtt.zip(tcp.rttvar);
-        let rtt =
-            rtt.map(|(rtt, var)| format!("{} ± {}", figures::short_time(rtt), figures::short_time(var)));
-        self.maybe("rtt", rtt.or(tcp.rtt.map(figures::short_time)));
-        self.maybe("cwnd", tcp.cwnd.map(|segments| format!("{segments} segments")));
-        self.maybe("mss", tcp.mss.map(|bytes| format!("{bytes} B")));
-        self.maybe("path mtu", tcp.pmtu.map(|bytes| format!("{bytes} B")));
-        self.maybe("retransmits", tcp.total_retransmits);
-        self.value("not answered", tcp.retransmits);
-        self.maybe("unacked", tcp.unacked.map(|segments| format!("{segments} segments")));
-        self.maybe("unsent", tcp.unsent.map(|bytes| format!("{bytes} B")));
-        self.maybe("delivery rate", tcp.delivery_rate.map(|rate| format!("{}/s", figures::bytes(rate))));
-        self.maybe("peer's window", tcp.send_window.map(|bytes| format!("{bytes} B")));
-        self.maybe("bytes acked", tcp.bytes_acked);
-        self.maybe("bytes received", tcp.bytes_received);
-    }
-}
 
 /// Where the other end is, which is in this program too.
 fn other_end(world: &World, owner: Owner) -> SafeText {
@@ -152,24 +54,25 @@ pub fn of_connection(
             sheet.value(name, format!("{}/s, {}/s", figures::bytes(one), figures::bytes(ten)));
         }
     }
+    let ended = match row.status {
+        ConnectionStatus::Ended(at, _) => Some(at),
+        _ => None,
+    };
     if is_queued {
         sheet.value("state", words::state(row, transport));
         sheet.note("by the kernel's table of connections");
     } else if transport.is_stream() || own.is_some() {
-        sheet.observed(observed, transport.is_stream());
+        sheet.kernel(observed, transport, false, ended);
     } else {
         sheet.note("it shares the server's socket: what the kernel holds and drops is told there");
     }
-    if transport == crate::model::endpoint::Transport::Tcp && !is_queued {
-        sheet.tcp(observed.and_then(|observed| observed.tcp.as_ref()));
-    }
-    if transport.is_stream() {
+    if transport.is_stream() && ended.is_none() {
         sheet.options(observed);
     }
     sheet.heading("addresses as sockaddr bytes");
     sheet.address("peer", Some(&row.peer));
     if let Some(name) = words::name(world, &row.peer) {
-        sheet.0.push(DetailLine::Value("peer's name".into(), name));
+        sheet.value("peer's name", name);
     }
     sheet.address("local", row.local.as_ref());
     sheet.0
@@ -227,20 +130,22 @@ pub fn of_server(world: &World, server: &Server, theme: &Theme, now: Moment) -> 
     }
     let state = server.socket.and_then(|id| world.sockets.get(&id));
     let observed = state.and_then(|state| state.observed.as_deref());
-    sheet.options(observed);
-    sheet.heading("its socket");
-    sheet.maybe("fd", state.map(|state| state.fd));
-    sheet.observed(observed, is_stream);
-    sheet.address("local", state.and_then(|state| state.local.as_ref()));
+    let ended = state.and_then(|state| state.ended.as_ref()).map(|(at, _)| *at);
+    let ended = ended.or((!server.is_running()).then_some(server.stage.0));
+    sheet.options(observed.filter(|_| ended.is_none()));
+    match state {
+        Some(state) => {
+            sheet.heading("its socket");
+            sheet.identity(state);
+            sheet.kernel(observed, spec.at.transport, is_stream, ended);
+            sheet.address("local", state.local.as_ref());
+        }
+        None => sheet.note("it has no socket"),
+    }
     for (at, failure) in server.failures.iter().rev().take(5) {
         sheet.note(SafeText::shown(format!("{} ago: {failure}", figures::age_at(now, *at))));
     }
     sheet.0
-}
-
-/// `7 B in 1 call`.
-fn moved(bytes: u64, calls: u64) -> String {
-    format!("{bytes} B in {calls} call{}", if calls == 1 { "" } else { "s" })
 }
 
 impl Detailed for SelectedServer {

@@ -1,6 +1,6 @@
 //! The places of the list of connections: its table, and the rows that are no connections put in.
 
-use super::columns::{self, Fit};
+use super::columns::Fit;
 use super::table::Table;
 use crate::model::ids::ConnectionId;
 
@@ -38,11 +38,6 @@ impl ConnectionLines<'_> {
     /// How many places there are.
     pub fn len(&self) -> usize {
         1 + self.table.len() + usize::from(self.has_dropped)
-    }
-
-    /// Rows of the screen that a place takes in so many columns.
-    pub const fn height(&self, columns: u16) -> u16 {
-        columns::columns(columns, self.is_stream).1
     }
 
     /// After those that are served and those that wait.

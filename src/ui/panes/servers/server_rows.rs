@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 
 use super::waiting;
 use crate::bytes::text::SafeText;
+use crate::model::connection::SocketState;
 use crate::model::ids::ServerId;
 use crate::model::server::{AcceptQueue, Policy, ServerStage};
 use crate::ui::context::View;
@@ -126,7 +127,7 @@ pub fn draw_titles(area: Rect, buf: &mut Buffer, row: u16, view: &View<'_>) {
         (stops.address, "address"),
         (stops.service, "service"),
         (stops.policy, "policy"),
-        (stops.waiting, "waiting in"),
+        (stops.waiting, "now"),
         (stops.queue, queue),
         (stops.connections, "conn"),
         (stops.into, "in"),
@@ -206,7 +207,18 @@ fn draw_row(area: Rect, buf: &mut Buffer, view: &View<'_>, server: &Server, is_m
             let style = if is_full { theme.style(Role::Warn) } else { text };
             cell(buf, area, stops.queue, stops.connections, &words, style);
         }
-        None => cell(buf, area, stops.queue, stops.connections, "-", text),
+        None => match kernel_drops(world, server) {
+            0 => cell(buf, area, stops.queue, stops.connections, "-", text),
+            drops => {
+                let drops = figures::count(drops.into());
+                let words = if is_wide {
+                    format!("kernel drops {drops}")
+                } else {
+                    format!("{}{drops}", theme.glyphs.failed)
+                };
+                cell(buf, area, stops.queue, stops.connections, &words, theme.style(Role::Bad));
+            }
+        },
     }
     let totals = &server.totals;
     let open = if is_over { "-".to_owned() } else { figures::count(totals.open.into()) };
@@ -215,6 +227,13 @@ fn draw_row(area: Rect, buf: &mut Buffer, view: &View<'_>, server: &Server, is_m
         cell(buf, area, stops.into, stops.out, &figures::bytes_or_dash(totals.counts.bytes_in), text);
         cell(buf, area, stops.out, stops.end, &figures::bytes_or_dash(totals.counts.bytes_out), text);
     }
+}
+
+/// Datagrams that the kernel dropped for the socket of a server, as our instruments read it last.
+pub(super) fn kernel_drops(world: &World, server: &Server) -> u32 {
+    let state = server.socket.and_then(|id| world.sockets.get(&id));
+    let is_open = |state: &&SocketState| state.ended.is_none() && !state.transport.is_stream();
+    state.filter(is_open).and_then(|state| state.observed.as_ref()?.drops).unwrap_or(0)
 }
 
 /// What it waits in; a failed start says what failed, a server with a person's faults says so.

@@ -169,17 +169,26 @@ impl Starts {
             return;
         }
         let open = server.totals.open;
-        if open == 0 || !spec.at.transport.is_stream() {
+        let queued = server.queue.map_or(0, |queue| queue.waiting);
+        if open + queued == 0 || !spec.at.transport.is_stream() {
             self.start(Some(id), spec, selected, context);
             return;
         }
         self.changing = Some((id, Box::new(spec)));
         let pick = Action::Pick { menu: RESTART.to_owned(), item: "restart".to_owned() };
-        let clients = if open == 1 { "client" } else { "clients" };
+        let clients = |count| if count == 1 { "1 client".to_owned() } else { format!("{count} clients") };
+        let lost = match (open, queued) {
+            (_, 0) => format!("{} will be disconnected;", clients(open)),
+            (0, _) => format!("{} in the accept queue will be reset;", clients(queued)),
+            _ => format!(
+                "{} will be disconnected, and {queued} more in the accept queue reset;",
+                clients(open)
+            ),
+        };
         let dialog = Dialog::new(
             "Restart it with the new settings?",
             vec![
-                SafeText::shown(format!("{open} {clients} will be disconnected;")),
+                SafeText::shown(lost),
                 "faults, rules, a secret, allow and deny lists can change while it runs.".into(),
             ],
             "leave it is",

@@ -8,7 +8,6 @@ use std::collections::HashMap;
 use super::column::{Column, SortKey};
 use super::rates::Meter;
 use super::words::RowFacts;
-use crate::model::connection::ConnectionStatus;
 use crate::model::ids::{ConnectionId, ServerId};
 use crate::model::moment::Moment;
 use crate::ui::parts::filter::Filter;
@@ -20,17 +19,10 @@ pub type Meters = HashMap<(ServerId, ConnectionId), Meter>;
 /// A place of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct TableEntry {
+    /// Those that are over come last, in whatever order.
+    is_over: bool,
     key: SortKey,
     id: ConnectionId,
-    group: Group,
-}
-
-/// What kind of row it is, coarsely.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Group {
-    Open,
-    Queued,
-    Ended,
 }
 
 /// The order of the connections of one server.
@@ -41,6 +33,8 @@ pub struct Table {
     column: Column,
     is_reversed: bool,
     filter: Filter,
+    /// Whether those that are over are left out.
+    hides_closed: bool,
     /// What of the server had made room for newer rows when it was looked at last.
     forgotten: u64,
 }
@@ -98,12 +92,19 @@ impl Table {
     }
 
     /// How many rows stand before the first that is over: behind them lies what waits in no queue any more.
-    /// Only in the list's own order; else 0.
     pub fn living(&self) -> usize {
-        if self.column != Column::Standing || self.is_reversed {
-            return 0;
-        }
-        self.order.partition_point(|entry| entry.group < Group::Ended)
+        self.order.partition_point(|entry| !entry.is_over)
+    }
+
+    /// Leaves out those that are over, or shows them again.
+    pub fn hide_closed(&mut self, input: TableInput<'_>) {
+        self.hides_closed = !self.hides_closed;
+        self.rebuild(input);
+    }
+
+    /// How many rows of `server` are left out because they are over; `None` while none are left out.
+    pub fn hidden(&self, server: &Server) -> Option<usize> {
+        self.hides_closed.then(|| server.connections.values().filter(|row| row.status.is_ended()).count())
     }
 
     /// Whether its order changes with time alone.
@@ -158,7 +159,7 @@ impl Table {
         fresh.sort_unstable();
         let is_gone = |entry: &TableEntry| {
             changed.binary_search(&entry.id).is_ok()
-                || (made_room && entry.group == Group::Ended && !server.connections.contains_key(&entry.id))
+                || (made_room && entry.is_over && !server.connections.contains_key(&entry.id))
         };
         let old = std::mem::take(&mut self.order);
         self.order = merge(old.into_iter().filter(|entry| !is_gone(entry)), fresh);
@@ -177,17 +178,16 @@ impl Table {
         material: TableInput<'_>,
     ) -> Option<TableEntry> {
         let row = server.connections.get(&id)?;
+        let is_over = row.status.is_ended();
+        if is_over && self.hides_closed {
+            return None;
+        }
         let facts = RowFacts { row, spec: &server.spec, world: material.world };
         if !self.filter.is_empty() && !self.filter.holds(&facts) {
             return None;
         }
         let key = SortKey::of(row, self.column, material.meters.get(&(of, id)), material.now);
-        let group = match row.status {
-            ConnectionStatus::Queued { .. } => Group::Queued,
-            ConnectionStatus::Ended(..) => Group::Ended,
-            _ => Group::Open,
-        };
-        Some(TableEntry { key: if self.is_reversed { key.reversed() } else { key }, id, group })
+        Some(TableEntry { is_over, key: if self.is_reversed { key.reversed() } else { key }, id })
     }
 }
 

@@ -49,7 +49,7 @@ pub fn of_server(world: &World, server: &Server) -> WaitsIn {
     {
         return if waiting.select { in_call(waiting, fd, row.fd) } else { in_call(waiting, row.fd, None) };
     }
-    WaitsIn::words("-")
+    WaitsIn::words("serves")
 }
 
 /// The client that a server of one at a time has: its first open connection.

@@ -7,7 +7,7 @@ use crate::model::connection::{Connection, ConnectionStatus, End, tcp_state_name
 use crate::model::endpoint::Transport;
 use crate::model::failure::{Failure, Operation};
 use crate::model::fault::Fault;
-use crate::model::server::{Policy, ServerSpec};
+use crate::model::server::{Policy, ServerSpec, Service};
 use crate::ui::figures;
 use crate::ui::parts::filter::Filterable;
 use crate::ui::world::World;
@@ -101,6 +101,8 @@ pub fn happens(row: &Connection, spec: &ServerSpec, is_wide: bool) -> SafeText {
     // Notes come from the backend as safe text.
     let note = SafeText::kept(&row.note);
     match &row.status {
+        // What could be done with it then cannot any more.
+        ConnectionStatus::Ended(..) if matches!(spec.service, Service::Manual) => words,
         // The service that was done says with what, and the fault what it did.
         ConnectionStatus::Ended(_, End::ByService) => note,
         ConnectionStatus::Ended(_, End::ByFault) if !is_wide => note,
