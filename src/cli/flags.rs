@@ -172,7 +172,7 @@ mod tests {
         let mut command = with_flags(Command::new("serve"), table, server_with);
         let help = command.render_long_help().to_string();
         assert!(help.contains("--hops <N>"), "{help}");
-        assert!(help.contains("Routers that a packet may pass, 1 to 255 [default: the system's]"), "{help}");
+        assert!(help.contains("Routers that a packet may pass (1 to 255) [default: the system's]"), "{help}");
         let given = |command: &Command, text: &str| {
             let matches = command.clone().try_get_matches_from(["serve", "--hops", text]);
             GivenSettings::of(table, &matches.unwrap_or_else(|error| panic!("{error}")))

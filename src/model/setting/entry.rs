@@ -238,7 +238,10 @@ impl SettingEntry {
 
     /// Its line in `--help`: the sentence, the bounds, and the default, which is what `spec` has.
     pub fn line_of_help<S: Configurable>(&self, spec: &S) -> String {
-        let mut help = self.help.to_owned();
+        let mut help = match self.flag.strip_prefix("no-") {
+            Some(_) => format!("switch off the {}: {}", self.label, self.help),
+            None => self.help.to_owned(),
+        };
         if let Some(first) = help.get_mut(..1) {
             first.make_ascii_uppercase();
         }
@@ -250,14 +253,17 @@ impl SettingEntry {
         let default = match value {
             SettingValue::Number { bounds: (least, most), empty, .. } => {
                 if *most < u64::MAX {
-                    let _ = write!(help, ", {least} to {most}");
+                    let _ = write!(help, " ({least} to {most})");
                 }
                 shown.first().map_or(*empty, String::as_str)
             }
             SettingValue::Text { empty, .. } => {
                 shown.first().filter(|text| !text.is_empty()).map_or(*empty, String::as_str)
             }
-            SettingValue::Word { .. } => shown.first().map_or("", String::as_str),
+            SettingValue::Word { words, .. } => {
+                let _ = write!(help, ": {}", words().join(", "));
+                shown.first().map_or("", String::as_str)
+            }
             SettingValue::Switch { .. } | SettingValue::Several { .. } | SettingValue::Options { .. } => "",
         };
         if !default.is_empty() {

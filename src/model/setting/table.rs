@@ -78,6 +78,7 @@ pub static SETTINGS: &[SettingEntry] = &[
         flag: "from",
         label: "from",
         placeholder: "ADDR:PORT",
+        heading: Heading::Sockets,
         help: "the address and port of this host to bind to, or one of them; a path or @NAME over Unix",
         session: all(SettingValue::Text {
             empty: "the system chooses",
@@ -98,6 +99,7 @@ pub static SETTINGS: &[SettingEntry] = &[
         name: "connected",
         flag: "connected",
         label: "connected",
+        heading: Heading::Sockets,
         help: "call connect first: then only that peer's datagrams come in, and errors are reported",
         session: Some(SettingOf {
             applies: |spec: &SessionSpec| !spec.to.transport.is_stream(),
@@ -110,7 +112,7 @@ pub static SETTINGS: &[SettingEntry] = &[
         flag: "text",
         label: "text",
         placeholder: "TEXT",
-        help: r"the greeting, in payload notation: \n \x00 ...",
+        help: r"the greeting, in payload notation, as Hello!\r\n",
         heading: Heading::Services,
         service: "hello",
         server: all(SettingValue::Text {
@@ -271,7 +273,7 @@ pub static SETTINGS: &[SettingEntry] = &[
         flag: "policy",
         label: "policy",
         placeholder: "POLICY",
-        help: "all clients at once; one, the others in the kernel's queue; one, the others told so",
+        help: "all clients at once; one, the others in the kernel's queue; or one, the others told so",
         unfit: "only TCP and Unix stream servers have a policy: datagrams have no connections",
         server: streams(SettingValue::Word {
             words: || POLICIES.iter().map(|entry| entry.word).collect(),
@@ -364,6 +366,7 @@ pub static SETTINGS: &[SettingEntry] = &[
         flag: "receive-buffer",
         label: "recv buffer",
         placeholder: "N",
+        heading: Heading::Sockets,
         help: "bytes offered to each receive call; a longer datagram is cut, a stream comes in pieces",
         server: all(SettingValue::Number {
             bounds: RECEIVE_BOUNDS,
