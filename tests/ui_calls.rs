@@ -744,3 +744,55 @@ fn select_over_the_listener_and_the_client_waits_since_the_last_of_their_calls()
     assert!(bench.row(22).starts_with(" select(10, 13, ..."), "{}", bench.row(22));
     assert!(bench.row(22).ends_with("waiting 0:03"), "it returned when the client wrote: {}", bench.row(22));
 }
+
+#[test]
+fn the_rule_says_which_connections_of_a_server_are_shown() {
+    use sockpit::model::connection::{Connection, ConnectionStatus};
+    use sockpit::model::ids::ConnectionId;
+    use sockpit::model::server::ServerEvent;
+    let id = ServerId(8);
+    let at = sockpit::model::endpoint::Endpoint {
+        host: "127.0.0.1".into(),
+        service: "58001".into(),
+        transport: Transport::Tcp,
+    };
+    let spec = sockpit::model::server::ServerSpec::new(at, sockpit::model::server::Service::Echo);
+    let start = sockpit::model::server::ServerCommand::Start(id, Box::new(spec));
+    let mut world = sockpit::ui::world::World::default();
+    world.send(&sockpit::model::command::Command::Server(start), Moment::START);
+    world.handle_event(&Event::Server(ServerEvent::Socket(
+        id,
+        Box::new(socket(LISTENER, 10, SocketRole::Listener, 58001, None)),
+    )));
+    let row = |at: u32| Connection {
+        id: ConnectionId(at),
+        owner: Owner::Server(id),
+        status: ConnectionStatus::Open,
+        socket: Some(SocketId(at)),
+        fd: Some(13),
+        local: None,
+        peer: address(50_000),
+        since: Moment::START,
+        counts: Counts::default(),
+        waiting: None,
+        observed: None,
+        note: String::new(),
+        progress: None,
+        jobs: Vec::new(),
+    };
+    world.handle_event(&Event::Server(ServerEvent::Connections(id, (100..103).map(row).collect())));
+    world.handle_event(&Event::Sockets(vec![socket(
+        SocketId(101),
+        13,
+        SocketRole::Accepted,
+        58001,
+        Some(50_000),
+    )]));
+    let title = |sockets: &[u32]| {
+        let sockets = std::iter::once(LISTENER).chain(sockets.iter().copied().map(SocketId));
+        sockpit::ui::ladder::CallScope::owned(Owner::Server(id), sockets).title(&world).as_str().to_owned()
+    };
+    assert_eq!(title(&[100, 101, 102]), "Calls of this server");
+    assert_eq!(title(&[101, 102]), "Calls of this server and its 2 newest connections");
+    assert_eq!(title(&[101]), "Calls of this server and fd 13");
+}

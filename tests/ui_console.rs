@@ -646,14 +646,14 @@ fn what_is_queued_is_a_row_from_enter_on_then_n_of_m_and_is_counted() {
     bench.sees("11 B queued here");
     // The kernel takes three bytes of the first.
     bench.socket(id, 1, 12, Transport::Tcp, |state| state.counts.bytes_out = 3);
-    bench.sees("3 of 5 B, the rest is queued Hello");
+    bench.sees("3 of 5 B, rest queued Hello");
     bench.sees("8 B queued here");
     bench.bytes(1, CallKind::Send, b"Hello");
     let sent = ConsoleEvent::Sent { session: id, socket: SocketId(1), taken: 5, of: 5, calls: 2 };
     bench.socket(id, 1, 12, Transport::Tcp, |state| state.counts.bytes_out = 7);
     bench.handle_event(sent);
     assert!(!bench.screen().contains("queued Hello"), "{}", bench.screen());
-    bench.sees("2 of 6 B, the rest is queued World!");
+    bench.sees("2 of 6 B, rest queued World!");
     // What never went out stays to be seen.
     bench.stage(id, SessionStage::Ended(End::ByUs));
     bench.sees("2 of 6 B were sent World!");

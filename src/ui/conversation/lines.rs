@@ -108,14 +108,18 @@ pub(super) fn queued(
 ) -> Line<'static> {
     let mut sheet = LineBuilder::new(scene, EntryLayout { columns, opened: None });
     let of = message.payload.len();
-    sheet.lead(message.since, scene.theme.glyphs.sent, Role::Warn, &format!("{of} B"));
+    let size = format!("{of} B");
+    sheet.lead(message.since, scene.theme.glyphs.sent, Role::Warn, &size);
+    if size.len() > WIDEST_SIZE {
+        sheet.word(" ".to_owned(), Role::Dim);
+    }
     let words = match (taken, is_over) {
         (0, false) => "queued ".to_owned(),
         (0, true) => "not sent ".to_owned(),
-        (taken, false) => format!("{taken} of {of} B, the rest is queued "),
+        (taken, false) => format!("{taken} of {of} B, rest queued "),
         (taken, true) => format!("{taken} of {of} B were sent "),
     };
-    let room = sheet.columns.saturating_sub(words.len());
+    let room = sheet.columns.saturating_sub(words.len() + size.len().saturating_sub(WIDEST_SIZE));
     sheet.word(words, Role::Warn);
     let text = SafeText::bounded(&message.payload[..of.min(room)], room);
     let ellipsis = scene.theme.glyphs.ellipsis;
