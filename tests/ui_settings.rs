@@ -123,10 +123,10 @@ fn an_error_marks_the_place_in_the_field() {
     let area = bench.desk.area();
     let mut buffer = ratatui::buffer::Buffer::empty(area);
     bench.desk.app.draw(area, &mut buffer, bench.desk.now);
-    let colour = |column: usize| buffer[(column as u16, row as u16)].fg;
-    assert_eq!(colour(at), colour(at + 2));
-    assert_ne!(colour(at), colour(at - 1));
-    assert_eq!(colour(at - 1), colour(at + 3));
+    let style = |column: usize| buffer[(column as u16, row as u16)].style();
+    assert_eq!(style(at), style(at + 2));
+    assert_ne!(style(at), style(at - 1));
+    assert_eq!(style(at - 1), style(at + 3));
 }
 
 #[test]

@@ -100,6 +100,7 @@ pub static SETTINGS: &[SettingEntry] = &[
         flag: "connected",
         label: "connected",
         heading: Heading::Sockets,
+        placeholder: "call connect",
         help: "call connect first: then only that peer's datagrams come in, and errors are reported",
         session: Some(SettingOf {
             applies: |spec: &SessionSpec| !spec.to.transport.is_stream(),

@@ -284,7 +284,7 @@ impl Menu {
         let mut cursor = self.list;
         cursor.select(self.at(&rows).unwrap_or(0));
         cursor.draw(list, buf, rows.len(), theme, true, |row| match rows[row] {
-            MenuRow::Heading(words) => Line::styled(words, theme.style(Role::Label)),
+            MenuRow::Heading(_) => Line::default(),
             MenuRow::Item(place) => {
                 let item = &self.items[place];
                 Line::from(vec![
@@ -297,6 +297,11 @@ impl Menu {
                 ])
             }
         });
+        for (line, row) in (0..).zip(cursor.window(rows.len(), usize::from(list.height))) {
+            if let MenuRow::Heading(words) = rows[row] {
+                paint::rule(buf, list, line, words, "", theme, false);
+            }
+        }
     }
 }
 
@@ -382,7 +387,11 @@ mod tests {
         let mut menu = Menu::new("Add", items);
         assert_eq!(
             drawn(&menu, 60, 6)[..3],
-            [" Datagrams", "▌UDP echo  sends each datagram back", " Streams"]
+            [
+                &format!("─ Datagrams {}", "─".repeat(48)),
+                "▌UDP echo  sends each datagram back",
+                &format!("─ Streams {}", "─".repeat(50))
+            ]
         );
         menu.apply(&Action::Down, 6);
         assert_eq!(menu.current().map(|item| item.label.as_str()), Some("TCP echo"));
