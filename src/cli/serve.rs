@@ -25,10 +25,10 @@ use crate::model::setting::{self, SETTINGS};
 #[derive(Debug, Default, Args)]
 #[command(after_help = help::EXAMPLES, override_usage = help::USAGE)]
 pub(super) struct ServeArgs {
-    /// What to do with bytes; `--list` tells of each
+    /// What the server does with the bytes that it receives; --list names the services
     #[arg(value_name = "SERVICE", required_unless_present = "list")]
     service: Option<String>,
-    /// Name the services, with a line each
+    /// List the services, one a line
     #[arg(long)]
     list: bool,
 
@@ -51,7 +51,7 @@ pub(super) struct ServeArgs {
     #[command(flatten)]
     settings: OfServers,
 
-    /// End after so long: 2, 0.5, 50ms, 5m
+    /// End after this time: 2, 0.5, 50ms, 5m
     #[arg(long = "for", value_name = "SECONDS", help_heading = "Ending and output")]
     for_time: Option<String>,
     /// Print JSON lines: what happens, and every socket call
