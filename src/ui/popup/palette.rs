@@ -50,6 +50,12 @@ impl Palette {
         self.found.iter().filter_map(|place| self.items.get(*place))
     }
 
+    /// The same as if this was typed.
+    pub(super) fn look_for(&mut self, text: &str) {
+        self.query.set(text);
+        self.search();
+    }
+
     pub(super) fn insert(&mut self, text: &str) {
         self.query.insert(text);
         self.search();
