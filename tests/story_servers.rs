@@ -129,7 +129,7 @@ fn replies_by_hand_ends_and_a_restart_on_the_same_port() {
     story.sees_row(&["▶", "9 B", "Hi, Bob.\\n"]);
     story.keys(&["esc", "esc", "d"]);
     assert!(story.screen().contains("SO_LINGER 0, close"), "{}", story.screen());
-    story.keys(&["G", "enter"]);
+    story.keys(&["end", "enter"]);
     let error = one.read(&mut reply).expect_err("a reset, not an end of file");
     assert_eq!(error.kind(), ErrorKind::ConnectionReset);
     story.sees("reset here, by hand (SO_LINGER 0: RST)");

@@ -24,7 +24,7 @@ use crate::model::ids::{LookupId, ServerId, SessionId, SocketId};
 use crate::model::journal::{Journal, JournalReader};
 use crate::model::lookup::{LookupCommand, LookupEvent};
 use crate::model::moment::Moment;
-use crate::model::server::{ServerCommand, ServerEvent, Service};
+use crate::model::server::{ServerCommand, ServerEvent};
 
 pub use clock::WallClock;
 pub use known_name::KnownName;
@@ -124,10 +124,10 @@ impl World {
                 {
                     server.spec.faults.clone_from(faults);
                     server.spec.seed = *seed;
-                } else if let ServerCommand::SetSecret(id, secret) = command
+                } else if let ServerCommand::Change(id, spec) = command
                     && let Some(server) = self.servers.get_mut(id)
                 {
-                    server.spec.service = Service::Guess(secret.clone());
+                    server.spec.clone_from(spec);
                 }
             }
             Command::Lookup(LookupCommand::Ask(id, _)) => {

@@ -40,7 +40,7 @@ impl Console {
         context: &mut Context<'_>,
     ) {
         let address = address.reachable();
-        let spec = settings::spec(endpoint_of(&address, transport), vec![address]);
+        let spec = SessionSpec::new(endpoint_of(&address, transport), vec![address]);
         self.open(spec, Draft::default(), context);
     }
 
@@ -50,7 +50,7 @@ impl Console {
             (Ok(ip), Ok(port)) => vec![Address::new(ip, port)],
             _ => Vec::new(),
         };
-        self.open(settings::spec(to, addresses), Draft::default(), context);
+        self.open(SessionSpec::new(to, addresses), Draft::default(), context);
     }
 
     /// Another session with the same settings. Of datagrams the port can be typed first.
@@ -111,7 +111,7 @@ impl Console {
                 let blank =
                     Endpoint { host: "127.0.0.1".into(), service: String::new(), transport: Transport::Udp };
                 self.like = None;
-                context.open(settings::open_form(&settings::spec(blank, Vec::new()), FormPurpose::New));
+                context.open(settings::open_form(&SessionSpec::new(blank, Vec::new()), FormPurpose::New));
             }
             menus::ADD => {
                 let server = item.strip_prefix(menus::SERVER).and_then(|id| id.parse().ok()).map(ServerId);

@@ -93,6 +93,7 @@ fn end_word(end: &End) -> String {
         End::ByService => "done",
         End::ByFault => "by fault",
         End::Refused => "refused",
+        End::Denied => "denied",
         End::Idle => "idle limit",
         End::Stopped => "stopped",
         End::LeftQueue => "accepted",
@@ -279,14 +280,13 @@ fn queued_place(session: &Session, world: &World) -> Option<u32> {
 mod tests {
     use super::*;
     use crate::model::endpoint::Endpoint;
-    use crate::ui::panes::console::settings;
 
     #[test]
     fn a_path_that_is_no_utf_8_is_escaped_once() {
         let path = Address::UnixPath(b"/tmp/a\xff".to_vec());
         let to =
             Endpoint { host: path.to_string(), service: String::new(), transport: Transport::UnixStream };
-        let spec = settings::spec(to, vec![path]);
+        let spec = SessionSpec::new(to, vec![path]);
         assert_eq!((spec.goal().as_str(), short(&spec).as_str()), ("/tmp/a\\xff", "Unix a\\xff"));
     }
 }
