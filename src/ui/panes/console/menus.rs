@@ -18,6 +18,8 @@ pub(super) const TRANSPORT: &str = "console-transport";
 pub(super) const ALL: &str = "console-all";
 /// Menu of [`Action::Pick`]: forget the session of this number.
 pub(super) const FORGET: &str = "console-forget";
+/// Menu of [`Action::Pick`]: end a session in a way, though bytes of it are queued here.
+pub(super) const DROP: &str = "console-drop";
 /// Item of [`ADD`] that opens the form.
 pub(super) const FORM: &str = "form";
 

@@ -7,7 +7,7 @@ use super::{menus, settings};
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::command::Command;
-use crate::model::console::{ConsoleCommand, SessionSpec};
+use crate::model::console::{CloseKind, ConsoleCommand, SessionSpec};
 use crate::model::endpoint::{Endpoint, Transport};
 use crate::model::ids::{ServerId, SessionId};
 use crate::ui::context::Context;
@@ -127,6 +127,14 @@ impl Console {
             menus::TRANSPORT => {
                 if let (Some(address), Some(transport)) = (self.pending.take(), Transport::from_word(item)) {
                     self.open_address(&address, transport, context);
+                }
+            }
+            menus::DROP => {
+                let (way, id) = item.split_once(' ').unwrap_or_default();
+                let kind = if way == "reset" { CloseKind::Reset } else { CloseKind::Close };
+                if let Ok(id) = id.parse().map(SessionId) {
+                    context.command(Command::Console(ConsoleCommand::End(id, kind)));
+                    context.leave_type();
                 }
             }
             menus::FORGET => {
