@@ -247,9 +247,9 @@ pub enum ServerCommand {
     SetFaults(ServerId, Vec<Fault>, u64),
     /// Sends a payload to connections or peers (a reply typed by hand).
     Send {
-        /// Whose.
+        /// The server that sends.
         server: ServerId,
-        /// To which.
+        /// The connections that it goes to.
         to: Vec<ConnectionId>,
         /// The bytes.
         payload: Bytes,

@@ -55,7 +55,7 @@ struct SessionEntry {
     forget: bool,
 }
 
-/// See the module.
+/// The task that takes commands and owns all other tasks.
 pub(super) struct Actor {
     net: Arc<NetContext>,
     root: CancellationToken,

@@ -22,7 +22,7 @@ use crate::model::journal::Journal;
 use crate::model::moment::{Epoch, Moment};
 use crate::model::server::ServerEvent;
 
-/// See the module.
+/// What all tasks of the backend share.
 pub(crate) struct NetContext {
     pub(crate) epoch: Epoch,
     /// What [`sys::monotonic`] read at moment zero.
@@ -45,7 +45,7 @@ pub(crate) struct NetContext {
 /// An address that a server of ours holds.
 #[derive(Clone, Debug)]
 pub(crate) struct BoundAddress {
-    /// Over what.
+    /// Its transport.
     pub(crate) transport: Transport,
     /// The address that the kernel gave.
     pub(crate) address: Address,

@@ -27,9 +27,9 @@ use crate::model::socket_option::Setting;
 /// An address that was not to be had.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct WantedAddress<'a> {
-    /// Over what.
+    /// The transport of the bind that failed.
     pub(crate) transport: Transport,
-    /// Which.
+    /// The address that was to be bound.
     pub(crate) address: &'a Address,
     /// The options that were set before.
     pub(crate) options: &'a [Setting],

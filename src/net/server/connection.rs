@@ -62,7 +62,7 @@ enum OutgoingItem {
     Close,
 }
 
-/// See the module.
+/// The task of one accepted connection.
 pub(super) struct ConnectionTask {
     net: Arc<NetContext>,
     inbox: Arc<TaskInbox>,

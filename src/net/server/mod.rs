@@ -57,7 +57,7 @@ impl ServerContext {
             Err(failure) => failure.map_or(Ok(()), Err),
         };
         self.net.holds(self.id, None);
-        // Whoever hears of the end may start it again before this task is gone: that start is kept, not refused.
+        // Whoever is told of the end may start it again before this task is gone: that start is kept, not refused.
         self.inbox.stop();
         self.stage(ServerStage::Stopped(ended.err().map(|failure| *failure)));
     }
