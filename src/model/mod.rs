@@ -13,6 +13,7 @@
 //! hints lookup console server service rule fault
 //!                                              what can be asked, and what becomes of it
 //! preset                                       servers as data
+//! glossary                                     every word, explained
 //! command event                                the seam
 //! ```
 
@@ -29,6 +30,7 @@ pub mod errno;
 pub mod event;
 pub mod failure;
 pub mod fault;
+pub mod glossary;
 pub mod hints;
 pub mod holder;
 pub mod ids;

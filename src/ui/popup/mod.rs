@@ -1,6 +1,7 @@
 //! What can stand over the panes, one on top of the other. The top one has the keyboard.
 
 pub mod area;
+pub mod explain;
 pub mod filter_line;
 pub mod help;
 pub mod palette;
@@ -8,6 +9,7 @@ pub mod palette;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+pub use explain::Explain;
 pub use filter_line::FilterLine;
 pub use help::Help;
 pub use palette::Palette;
@@ -35,6 +37,8 @@ pub enum Popup {
     Palette(Palette),
     /// Keys and what they do.
     Help(Help),
+    /// What something means.
+    Explain(Explain),
 }
 
 /// What came of an action.
@@ -68,7 +72,7 @@ macro_rules! popup_from {
     )*};
 }
 
-popup_from!(Menu, Dialog, Palette, Help);
+popup_from!(Menu, Dialog, Palette, Help, Explain);
 
 impl From<Form> for Popup {
     fn from(form: Form) -> Popup {
@@ -86,7 +90,7 @@ impl Popup {
     /// Whether text can be typed where its focus is.
     pub fn is_on_text(&self) -> bool {
         match self {
-            Popup::Menu(_) | Popup::Dialog(_) | Popup::Help(_) => false,
+            Popup::Menu(_) | Popup::Dialog(_) | Popup::Help(_) | Popup::Explain(_) => false,
             Popup::Form(form) => form.is_on_text(),
             Popup::Filter(_) | Popup::Palette(_) => true,
         }
@@ -109,7 +113,7 @@ impl Popup {
                 return line.changed();
             }
             Popup::Palette(palette) => palette.insert(text),
-            Popup::Menu(_) | Popup::Dialog(_) | Popup::Help(_) => {}
+            Popup::Menu(_) | Popup::Dialog(_) | Popup::Help(_) | Popup::Explain(_) => {}
         }
         PopupAct::Stay
     }
@@ -122,6 +126,11 @@ impl Popup {
             _ => inside.height,
         });
         if *action == Action::Back {
+            if let Popup::Explain(explain) = self
+                && explain.back()
+            {
+                return PopupAct::Stay;
+            }
             return match self {
                 Popup::Filter(line) => PopupAct::Do(Action::SetFilter(line.before.clone())),
                 _ if self.is_all_text() || level == Level::Command => PopupAct::Close,
@@ -158,6 +167,7 @@ impl Popup {
             },
             Popup::Filter(line) => line.apply(action),
             Popup::Palette(palette) => palette.apply(action, page),
+            Popup::Explain(explain) => explain.apply(action, inside),
             Popup::Help(help) => {
                 if *action == Action::Enter || *action == Action::Help {
                     return PopupAct::Close;
@@ -191,6 +201,10 @@ impl Popup {
                 }
             }
             Popup::Palette(palette) => palette.click(row, page),
+            Popup::Explain(explain) => {
+                explain.click(inside, column, row);
+                PopupAct::Stay
+            }
             Popup::Form(form) => {
                 let fields = fields_of(form, inside);
                 if let Some(name) = form.at((fields.width, fields.height), column, row) {
@@ -214,7 +228,8 @@ impl Popup {
             Popup::Menu(menu) => menu.title.clone(),
             Popup::Dialog(dialog) => dialog.title.clone(),
             Popup::Form(form) => form.title.clone(),
-            Popup::Palette(_) => "Do what?".into(),
+            Popup::Palette(palette) => palette.title.into(),
+            Popup::Explain(explain) => explain.title(),
             Popup::Help(help) => help.title.clone(),
             Popup::Filter(_) => "".into(),
         };
@@ -224,6 +239,7 @@ impl Popup {
         let below = match self {
             Popup::Menu(menu) => menu.below(inside),
             Popup::Help(help) => help.below(inside),
+            Popup::Explain(explain) => explain.below(inside),
             Popup::Form(form) => form.below(inside.width, fields_of(form, inside).height).into(),
             _ => 0,
         };
@@ -245,6 +261,7 @@ impl Popup {
             }
             Popup::Palette(palette) => return palette.draw(inside, buf, theme),
             Popup::Help(help) => help.draw(inside, buf, theme),
+            Popup::Explain(explain) => explain.draw(inside, buf, theme),
             Popup::Filter(_) => {}
         }
         None
