@@ -24,11 +24,12 @@ use sockpit::model::call::CallKind;
 use sockpit::model::connection::End;
 use sockpit::model::endpoint::Transport;
 use sockpit::model::errno::Errno;
+use sockpit::model::event::Event;
 use sockpit::model::failure::Failure;
 use sockpit::model::holder::{Holder, Overlap, PathFound, SocketOwner, SocketUse};
 use sockpit::model::ids::ServerId;
 use sockpit::model::journal::{CallFilter, JournalReader};
-use sockpit::model::server::{ServerCommand, ServerSpec, Service};
+use sockpit::model::server::{ServerCommand, ServerEvent, ServerSpec, Service};
 use sockpit::model::socket_option::Setting;
 
 fn spec(transport: Transport, host: &str, port: u16) -> ServerSpec {
@@ -83,6 +84,15 @@ fn our_own_server_is_named_and_other_servers_go_on() {
     };
     assert_eq!(holders, own(Overlap::Same));
     assert!(advice.starts_with("our own server 1, TCP echo, is at 127.0.0.1:"), "{advice}");
+    // The bind that failed is a call of the server that wanted it.
+    let failed = bench.until("the socket that was not bound", |told| {
+        told.iter().rev().find_map(|event| match event {
+            Event::Server(ServerEvent::Socket(ServerId(2), state)) => Some(state.clone()),
+            _ => None,
+        })
+    });
+    assert!(failed.ended.is_some(), "{failed:?}");
+    assert!(bench.kinds(failed.id).ends_with(&[CallKind::Bind, CallKind::Close]), "{failed:?}");
     let (holders, advice) = in_use(&mut bench, 2, spec(Transport::Tcp, "0.0.0.0", port));
     assert_eq!(holders, own(Overlap::WantedIsWildcard));
     assert!(advice.contains("bind one address instead of all"), "{advice}");

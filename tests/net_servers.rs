@@ -19,7 +19,9 @@ use bytes::Bytes;
 use sockpit::model::address::Address;
 use sockpit::model::call::CallKind;
 use sockpit::model::command::{Command, Watch};
-use sockpit::model::connection::{Connection, ConnectionStatus, End, Observed, Owner, tcp_state_name};
+use sockpit::model::connection::{
+    Connection, ConnectionStatus, End, Observed, Owner, SocketRole, tcp_state_name,
+};
 use sockpit::model::console::CloseKind;
 use sockpit::model::endpoint::Transport;
 use sockpit::model::event::Event;
@@ -739,4 +741,24 @@ fn a_server_that_failed_can_be_started_again_at_once() {
         assert!(failure.advice.contains("127.0.0.1 (lo)"), "{}", failure.advice);
     }
     bench.serve(1, server(Transport::Tcp, "127.0.0.1", Service::Echo));
+}
+
+#[test]
+fn a_listener_waits_in_accept_since_its_last_accept() {
+    let mut bench = Bench::new();
+    let address = bench.serve(1, server(Transport::Tcp, "127.0.0.1", Service::Echo));
+    let waiting = |bench: &mut Bench, after| {
+        bench.until("it waits in accept anew", |told| {
+            told.iter().rev().find_map(|event| {
+                let Event::Sockets(states) = event else { return None };
+                let listener = states.iter().find(|state| state.role == SocketRole::Listener)?;
+                let waiting = listener.waiting.filter(|waiting| waiting.call == CallKind::Accept)?;
+                (Some(waiting.since) > after).then_some(waiting.since)
+            })
+        })
+    };
+    let first = waiting(&mut bench, None);
+    let mut client = connect(&address);
+    echoes(&mut client, b"one");
+    waiting(&mut bench, Some(first));
 }

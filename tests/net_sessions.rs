@@ -55,8 +55,10 @@ fn a_tcp_session_is_the_calls_of_a_client_in_order() {
     let expected = [
         format!("socket = {fd}"),
         "connect = EINPROGRESS".to_owned(),
+        // While it connects, an observer's; then as a program asks that waited in connect.
         "getsockname = 0".to_owned(),
         "getsockopt = 0".to_owned(),
+        "getsockname = 0".to_owned(),
         "send = 7".to_owned(),
         "recv = 7".to_owned(),
         "recv = 0".to_owned(),
@@ -381,12 +383,64 @@ fn a_connect_that_goes_nowhere_is_cancelled() {
         _ => None,
     };
     assert_eq!(bench.stage(1, "the SYN is repeated", repeats), 1);
+    // A program that waits in connect makes no other call meanwhile; its port is known all the same.
+    let state = bench.socket_of_session(1).expect("a socket");
+    let rows = |call: &sockpit::model::call::Call<'_>| (!call.observer).then_some(call.kind);
+    let kinds: Vec<CallKind> = bench.map_calls(state.id, rows).into_iter().flatten().collect();
+    assert_eq!(kinds.last(), Some(&CallKind::Connect), "{kinds:?}");
+    bench.until("its own address", |told| {
+        told.iter().find_map(|event| {
+            let Event::Sockets(states) = event else { return None };
+            states.iter().find(|now| now.id == state.id)?.local.as_ref()?.port().filter(|port| *port != 0)
+        })
+    });
     bench.console(ConsoleCommand::Cancel(SessionId(1)));
     assert_eq!(bench.ended(1), End::ByUs);
     bench.console(ConsoleCommand::Forget(SessionId(1)));
     bench.expect("it is gone", |event| {
         matches!(event, Event::Console(ConsoleEvent::Gone(SessionId(1)))).then_some(())
     });
+}
+
+#[test]
+fn a_session_whose_peer_does_not_read_waits_in_send_and_tells_each_payload() {
+    let (listener, address) = listener();
+    let mut bench = Bench::new();
+    bench.open(1, session(Transport::Tcp, &address));
+    let (mut peer, _) = listener.accept().expect("accept");
+    bench.opened(1);
+    let socket = bench.socket_of_session(1).expect("a socket").id;
+    let (first, second) = (vec![b'a'; 32 << 20], vec![b'b'; 1 << 20]);
+    bench.say(1, &first);
+    bench.say(1, &second);
+    bench.say(1, b"");
+    bench.expect("it waits in send", |event| {
+        let Event::Sockets(states) = event else { return None };
+        let waiting = states.iter().find(|state| state.id == socket)?.waiting?;
+        (waiting.call == CallKind::Send).then_some(())
+    });
+    // Of three, the last is refused behind two that wait.
+    bench.until("a refusal", |told| {
+        told.iter().find_map(|event| match event {
+            Event::Console(ConsoleEvent::NotSent { waiting, .. }) => Some(*waiting),
+            _ => None,
+        })
+    });
+    let reader = std::thread::spawn(move || {
+        let mut room = vec![0; 1 << 16];
+        let mut left = 33 << 20;
+        while left > 0 {
+            left -= peer.read(&mut room).expect("it reads");
+        }
+    });
+    for of in [32 << 20, 1 << 20] {
+        let sent = bench.expect("a payload went out", |event| match event {
+            Event::Console(ConsoleEvent::Sent { taken, of, .. }) => Some((*taken, *of)),
+            _ => None,
+        });
+        assert_eq!(sent, (of, of));
+    }
+    reader.join().expect("it has read all");
 }
 
 #[test]

@@ -306,6 +306,7 @@ fn hostile_bytes_of_servers_stay_text_in_console_and_calls() {
     });
 
     // The ladder of all calls, over half of the screen, then over all of it.
+    session.type_in("5");
     for part in ["half", "all"] {
         session.type_in("5");
         session.settle();

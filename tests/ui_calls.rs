@@ -211,6 +211,7 @@ fn the_strip_of_another_pane_follows_however_the_ladder_was_left() {
     let mut bench = echo(80, 24);
     bench.desk.key("5");
     bench.desk.key("5");
+    bench.desk.key("5");
     bench.desk.key("g");
     assert!(bench.shown().contains("+0 new"), "{}", bench.shown());
     bench.desk.key("1");
@@ -224,6 +225,7 @@ fn the_strip_of_another_pane_follows_however_the_ladder_was_left() {
 #[test]
 fn both_ends_of_a_connection_stand_together_and_o_takes_them_apart_again() {
     let mut bench = echo(120, 36);
+    bench.desk.key("5");
     bench.desk.key("5");
     bench.desk.key("o");
     let rows: Vec<String> = (18..24).map(|row| bench.row(row)).collect();
@@ -259,6 +261,7 @@ fn e_shows_what_a_blocking_program_would_not_see() {
     assert!(bench.row(18).ends_with("every call, EAGAIN and observers too ─"), "{}", bench.row(18));
     assert!(bench.row(22).starts_with(" ioctl(13, "), "{}", bench.row(22));
     bench.desk.key("5");
+    bench.desk.key("5");
     let shown = bench.shown();
     assert!(shown.contains("= -1 EINPROGRESS"), "{shown}");
     assert!(shown.contains("getsockopt(11, SOL_SOCKET, SO_ERROR, [0], [4])"), "{shown}");
@@ -270,6 +273,7 @@ fn e_shows_what_a_blocking_program_would_not_see() {
 #[test]
 fn enter_opens_a_call_exactly_with_its_address_and_bytes() {
     let mut bench = echo(80, 24);
+    bench.desk.key("5");
     bench.desk.key("5");
     bench.desk.key("5");
     for _ in 0..5 {
@@ -358,6 +362,7 @@ fn a_connect_that_goes_on_waits_in_its_own_row() {
 fn a_paused_ladder_counts_what_comes_and_g_follows_again() {
     let mut bench = echo(80, 24);
     bench.desk.key("5");
+    bench.desk.key("5");
     bench.desk.key("p");
     for _ in 0..12 {
         bench.receive(ACCEPTED, 13, b"more");
@@ -385,6 +390,7 @@ fn the_filter_knows_calls_descriptors_sockets_errors_and_text() {
         bench.call(CLIENT, 11, CallKind::Close, Args::None, -i64::from(libc::EBADF), b"");
         bench.ring();
         bench.desk.key("5");
+        bench.desk.key("5");
         bench.desk.key("/");
         bench.desk.text(filter);
         bench.desk.key("enter");
@@ -409,6 +415,7 @@ fn the_filter_knows_calls_descriptors_sockets_errors_and_text() {
 fn a_filter_shows_itself_on_the_rule() {
     let mut bench = echo(120, 36);
     bench.desk.key("5");
+    bench.desk.key("5");
     bench.desk.key("/");
     bench.desk.text("call:connect");
     bench.desk.key("enter");
@@ -431,6 +438,7 @@ fn the_call_that_told_how_a_connect_ended_is_named_by_its_count() {
     let error = Args::Option { level: libc::SOL_SOCKET, name: libc::SO_ERROR, value: &none };
     bench.call(CLIENT, 11, CallKind::GetSockOpt, error, 0, b"");
     bench.ring();
+    bench.desk.key("5");
     bench.desk.key("5");
     bench.desk.key("enter");
     assert!(bench.shown().contains("its result came from SO_ERROR, call 5002"), "{}", bench.shown());
@@ -467,7 +475,8 @@ fn a_scope_that_grows_by_a_socket_leaves_a_paused_ladder_where_it_was() {
     let mut ladder = sockpit::ui::ladder::Ladder::default();
     let theme = sockpit::ui::theme::Theme::default();
     let rows = ratatui::layout::Rect::new(0, 0, 80, 5);
-    let scope = |ids: &[SocketId]| sockpit::ui::ladder::CallScope::of(ids);
+    let owner = Owner::Server(ServerId(8));
+    let scope = |ids: &[SocketId]| sockpit::ui::ladder::CallScope::owned(owner, ids.iter().copied());
     ladder.show(scope(&[LISTENER, ACCEPTED]), bench.desk.app.world());
     ladder.apply(&sockpit::ui::action::Action::Pause, bench.desk.app.world(), &theme, rows);
     bench.receive(SocketId(20), 20, b"x");
@@ -479,6 +488,7 @@ fn a_scope_that_grows_by_a_socket_leaves_a_paused_ladder_where_it_was() {
 #[test]
 fn n_goes_to_the_next_match_without_hiding_the_rest() {
     let mut bench = echo(80, 24);
+    bench.desk.key("5");
     bench.desk.key("5");
     bench.desk.key("/");
     bench.desk.text("call:accept");
@@ -502,6 +512,7 @@ fn x_asks_which_bytes_where_a_call_has_two_kinds_and_opens_them_in_inspect() {
     bench.call(CLIENT, 11, CallKind::RecvFrom, args, 7, b"Hello!\n");
     bench.ring();
     bench.desk.key("5");
+    bench.desk.key("5");
     bench.desk.key("x");
     assert!(bench.shown().contains("To Inspect"), "{}", bench.shown());
     bench.desk.key("down");
@@ -509,6 +520,7 @@ fn x_asks_which_bytes_where_a_call_has_two_kinds_and_opens_them_in_inspect() {
     assert_eq!(bench.desk.app.focus(), PaneId::Inspect);
     assert!(bench.row(1).starts_with("─ 1 address that recvfrom returned ─"), "{}", bench.row(1));
     assert!(bench.shown().contains("sin_port    e2 91"), "{}", bench.shown());
+    bench.desk.key("5");
     bench.desk.key("5");
     bench.desk.key("x");
     bench.desk.key("enter");
@@ -518,6 +530,7 @@ fn x_asks_which_bytes_where_a_call_has_two_kinds_and_opens_them_in_inspect() {
 #[test]
 fn y_copies_the_line_the_exact_call_and_the_bytes() {
     let mut bench = echo(80, 24);
+    bench.desk.key("5");
     bench.desk.key("5");
     let mut copied = |place: usize| {
         bench.desk.key("y");
@@ -546,6 +559,7 @@ fn a_journal_of_a_million_calls_is_drawn_from_its_end_to_its_begin() {
     assert!(bench.row(22).starts_with(" recv(13, \"x\""), "{}", bench.row(22));
     bench.desk.key("5");
     bench.desk.key("5");
+    bench.desk.key("5");
     bench.desk.key("g");
     // The oldest is looked for in parts, each with a wake-up of its own.
     let mut parts = 0;
@@ -558,7 +572,7 @@ fn a_journal_of_a_million_calls_is_drawn_from_its_end_to_its_begin() {
     assert!(parts > 2, "{parts}");
     let lost = bench.desk.app.world().calls_lost();
     assert!(lost > 100_000, "{lost}");
-    let note = format!(" … {lost} older calls were let go, to keep the journal in its bound");
+    let note = format!(" … {lost} older calls were evicted, to keep the journal within its bound");
     assert_eq!(bench.row(2), note);
     assert!(bench.row(3).starts_with("▌recv(13, \"x\""), "{}", bench.row(3));
     bench.desk.key("G");
@@ -575,9 +589,10 @@ fn what_the_journal_let_go_is_said_where_its_head_is() {
     bench.ring();
     bench.desk.key("5");
     bench.desk.key("5");
+    bench.desk.key("5");
     let lost = bench.desk.app.world().calls_lost();
     assert!(lost > 0);
-    let expected = format!(" … {lost} older calls were let go, to keep the journal in its bound");
+    let expected = format!(" … {lost} older calls were evicted, to keep the journal within its bound");
     assert_eq!(bench.row(2), expected);
 }
 
@@ -588,6 +603,7 @@ fn a_paused_ladder_whose_calls_were_let_go_says_so() {
     bench.ring();
     bench.desk.key("5");
     bench.desk.key("5");
+    bench.desk.key("5");
     bench.desk.key("p");
     let large = vec![b'x'; 60_000];
     for _ in 0..150 {
@@ -595,7 +611,7 @@ fn a_paused_ladder_whose_calls_were_let_go_says_so() {
     }
     bench.ring();
     assert!(bench.row(1).contains("paused, more than +30 new"), "{}", bench.row(1));
-    assert_eq!(bench.row(2), " what stood here was let go, to keep the journal in its bound: G follows");
+    assert_eq!(bench.row(2), " what stood here was evicted, to keep the journal within its bound: G follows");
     bench.desk.key("G");
     assert!(bench.row(22).contains("\"xxx"), "{}", bench.row(22));
 }
@@ -603,6 +619,7 @@ fn a_paused_ladder_whose_calls_were_let_go_says_so() {
 #[test]
 fn a_click_selects_the_row_under_it_and_the_wheel_scrolls() {
     let mut bench = echo(80, 24);
+    bench.desk.key("5");
     bench.desk.key("5");
     bench.desk.click(5, 14);
     assert!(bench.row(14).starts_with("▌connect(11"), "{}", bench.shown());
@@ -622,6 +639,7 @@ fn hostile_payloads_and_addresses_reach_the_screen_as_text_only() {
         bench.call(SocketId(9), -1, CallKind::GetAddrInfo, ask, 0, b"");
         bench.ring();
         bench.desk.assert_clean();
+        bench.desk.key("5");
         bench.desk.key("5");
         bench.desk.key("enter");
         bench.desk.assert_clean();
@@ -659,6 +677,7 @@ fn every_size_is_drawn() {
 fn bytes_in_inspect_stay_until_they_are_told_to_follow_their_socket() {
     let mut bench = echo(80, 24);
     bench.desk.key("5");
+    bench.desk.key("5");
     bench.desk.key("x");
     assert_eq!(bench.desk.app.focus(), PaneId::Inspect);
     assert!(bench.row(1).ends_with(" 7 bytes · held ─"), "{}", bench.row(1));
@@ -680,6 +699,7 @@ fn below_bytes_stands_the_call_that_they_came_from() {
     let mut bench = echo(80, 24);
     bench.desk.key("5");
     bench.desk.key("5");
+    bench.desk.key("5");
     bench.desk.key("x");
     bench.receive(CLIENT, 11, b"second");
     bench.ring();
@@ -693,4 +713,86 @@ fn below_bytes_stands_the_call_that_they_came_from() {
             "     call 9, socket 1, began 00:00:00.009, took 12 µs, the book's read",
         ]
     );
+}
+
+#[test]
+fn the_first_press_of_5_moves_the_focus_alone_and_the_strip_can_be_moved_in() {
+    let mut bench = echo(80, 24);
+    let before: Vec<String> = (0..23).map(|row| bench.row(row).replace(['[', ']', ' ', '▌'], "")).collect();
+    bench.desk.key("5");
+    assert_eq!(bench.desk.app.focus(), PaneId::Calls);
+    let after: Vec<String> = (0..23).map(|row| bench.row(row).replace(['[', ']', ' ', '▌'], "")).collect();
+    assert_eq!(before[1..], after[1..], "no edge moved");
+    assert!(bench.row(22).starts_with("▌recv(11"), "{}", bench.row(22));
+    bench.desk.key("k");
+    assert!(bench.row(21).starts_with("▌send(13"), "{}", bench.row(21));
+    bench.desk.key("esc");
+    bench.desk.key("esc");
+    assert_eq!(bench.desk.app.focus(), PaneId::Lookup);
+}
+
+#[test]
+fn select_over_the_listener_and_the_client_waits_since_the_last_of_their_calls() {
+    let mut bench = echo(80, 24);
+    let waits = |since| Some(Waiting { call: CallKind::Accept, select: true, since });
+    let mut listener = socket(LISTENER, 10, SocketRole::Listener, 58001, None);
+    listener.waiting = waits(Moment::at_secs(100));
+    let mut accepted = socket(ACCEPTED, 13, SocketRole::Accepted, 58001, Some(50788));
+    accepted.waiting = Some(Waiting { call: CallKind::Recv, select: true, since: Moment::at_secs(150) });
+    bench.desk.handle_event(Event::Sockets(vec![listener, accepted]));
+    bench.desk.now = Moment::at_secs(153);
+    assert!(bench.row(22).starts_with(" select(10, 13, ..."), "{}", bench.row(22));
+    assert!(bench.row(22).ends_with("waiting 0:03"), "it returned when the client wrote: {}", bench.row(22));
+}
+
+#[test]
+fn the_rule_says_which_connections_of_a_server_are_shown() {
+    use sockpit::model::connection::{Connection, ConnectionStatus};
+    use sockpit::model::ids::ConnectionId;
+    use sockpit::model::server::ServerEvent;
+    let id = ServerId(8);
+    let at = sockpit::model::endpoint::Endpoint {
+        host: "127.0.0.1".into(),
+        service: "58001".into(),
+        transport: Transport::Tcp,
+    };
+    let spec = sockpit::model::server::ServerSpec::new(at, sockpit::model::server::Service::Echo);
+    let start = sockpit::model::server::ServerCommand::Start(id, Box::new(spec));
+    let mut world = sockpit::ui::world::World::default();
+    world.send(&sockpit::model::command::Command::Server(start), Moment::START);
+    world.handle_event(&Event::Server(ServerEvent::Socket(
+        id,
+        Box::new(socket(LISTENER, 10, SocketRole::Listener, 58001, None)),
+    )));
+    let row = |at: u32| Connection {
+        id: ConnectionId(at),
+        owner: Owner::Server(id),
+        status: ConnectionStatus::Open,
+        socket: Some(SocketId(at)),
+        fd: Some(13),
+        local: None,
+        peer: address(50_000),
+        since: Moment::START,
+        counts: Counts::default(),
+        waiting: None,
+        observed: None,
+        note: String::new(),
+        progress: None,
+        jobs: Vec::new(),
+    };
+    world.handle_event(&Event::Server(ServerEvent::Connections(id, (100..103).map(row).collect())));
+    world.handle_event(&Event::Sockets(vec![socket(
+        SocketId(101),
+        13,
+        SocketRole::Accepted,
+        58001,
+        Some(50_000),
+    )]));
+    let title = |sockets: &[u32]| {
+        let sockets = std::iter::once(LISTENER).chain(sockets.iter().copied().map(SocketId));
+        sockpit::ui::ladder::CallScope::owned(Owner::Server(id), sockets).title(&world).as_str().to_owned()
+    };
+    assert_eq!(title(&[100, 101, 102]), "Calls of this server");
+    assert_eq!(title(&[101, 102]), "Calls of this server and its 2 newest connections");
+    assert_eq!(title(&[101]), "Calls of this server and fd 13");
 }

@@ -12,9 +12,9 @@ mod common {
     pub(crate) mod screen;
 }
 
-use common::console::{Bench, commands, inet, opened};
+use common::console::{Bench, Made, commands, inet, opened};
 use common::screen::hostile;
-use sockpit::model::call::CallKind;
+use sockpit::model::call::{Args, CallKind};
 use sockpit::model::connection::End;
 use sockpit::model::console::{CloseKind, ConsoleCommand, ConsoleEvent, SessionStage};
 use sockpit::model::counts::Counts;
@@ -22,6 +22,7 @@ use sockpit::model::endpoint::Transport;
 use sockpit::model::errno::Errno;
 use sockpit::model::event::Event;
 use sockpit::model::failure::{Cause, Failure, Operation};
+use sockpit::model::ids::SocketId;
 use sockpit::ui::keys::Level;
 use sockpit::ui::msg::{Effect, Msg};
 use sockpit::ui::panes::console::ConsoleRegion;
@@ -628,4 +629,86 @@ fn up_and_down_choose_the_session_while_the_composer_has_the_keyboard_in_command
     bench.desk.key("d");
     let ended = commands(bench.desk.key("enter"));
     assert_eq!(ended, [ConsoleCommand::End(first, CloseKind::Close)]);
+}
+
+#[test]
+fn what_is_queued_is_a_row_from_enter_on_then_n_of_m_and_is_counted() {
+    let mut bench = Bench::new(132, 40);
+    let id = bench.add("TCP echo");
+    bench.socket(id, 1, 12, Transport::Tcp, |_| {});
+    bench.stage(id, SessionStage::Open { connected: Some(inet(58001)) });
+    for text in ["Hello", "World!"] {
+        bench.desk.text(text);
+        bench.desk.key("enter");
+    }
+    bench.sees("5 B  queued Hello");
+    bench.sees("6 B  queued World!");
+    bench.sees("11 B queued here");
+    // The kernel takes three bytes of the first.
+    bench.socket(id, 1, 12, Transport::Tcp, |state| state.counts.bytes_out = 3);
+    bench.sees("3 of 5 B, rest queued Hello");
+    bench.sees("8 B queued here");
+    bench.bytes(1, CallKind::Send, b"Hello");
+    let sent = ConsoleEvent::Sent { session: id, socket: SocketId(1), taken: 5, of: 5, calls: 2 };
+    bench.socket(id, 1, 12, Transport::Tcp, |state| state.counts.bytes_out = 7);
+    bench.handle_event(sent);
+    assert!(!bench.screen().contains("queued Hello"), "{}", bench.screen());
+    bench.sees("2 of 6 B, rest queued World!");
+    // What never went out stays to be seen.
+    bench.stage(id, SessionStage::Ended(End::ByUs));
+    bench.sees("2 of 6 B were sent World!");
+    bench.sees("4 B never sent");
+}
+
+#[test]
+fn a_long_queue_is_summed_up_and_a_refused_payload_is_no_row() {
+    let mut bench = Bench::new(80, 24);
+    let id = bench.add("TCP echo");
+    bench.socket(id, 1, 12, Transport::Tcp, |_| {});
+    bench.stage(id, SessionStage::Open { connected: Some(inet(58001)) });
+    for _ in 0..40 {
+        bench.desk.text("12345");
+        bench.desk.key("enter");
+    }
+    bench.sees("more queued: 200 B in 40 messages");
+    bench.handle_event(ConsoleEvent::NotSent { session: id, waiting: 39 });
+    bench.sees("more queued: 195 B in 39 messages");
+}
+
+#[test]
+fn the_calls_of_a_session_begin_with_its_question_and_are_never_everybodys() {
+    let mut bench = Bench::new(80, 24);
+    bench.bytes(99, CallKind::Recv, b"somebody else's");
+    let id = bench.add("TCP echo");
+    bench.sees("Calls of this session");
+    bench.sees("no call was made for it yet");
+    assert!(!bench.screen().contains("somebody else's"), "{}", bench.screen());
+    let hints = sockpit::model::hints::Hints::default();
+    let args = Args::AddrInfo { node: Some(b"echo.test"), service: Some(b"7"), hints, nodes: 0 };
+    let made = Made { kind: CallKind::GetAddrInfo, args, payload: b"", errno: None, result: -2 };
+    bench.call(50, -1, &made);
+    let call = bench.desk.app.world().calls.newest();
+    let error = sockpit::model::eai::EaiError { number: -2, errno: None };
+    let took = std::time::Duration::from_millis(1);
+    let answer = sockpit::model::lookup::LookupResult { at: bench.desk.now, took, result: Err(error), call };
+    bench.handle_event(ConsoleEvent::Resolved(id, answer));
+    bench.stage(id, SessionStage::Ended(End::ByUs));
+    bench.sees("getaddrinfo(\"echo.test\"");
+    assert!(!bench.screen().contains("somebody else's"), "{}", bench.screen());
+}
+
+#[test]
+fn enter_offers_to_open_a_row_only_where_something_opens() {
+    let mut bench = Bench::new(80, 24);
+    let id = bench.add("UDP echo");
+    bench.open_udp(id, 1, 11);
+    bench.exchange_hello(id);
+    bench.desk.key("esc");
+    bench.desk.key("shift-tab");
+    bench.sees("space mark");
+    assert!(!bench.screen().contains("open row"), "all of it is shown: {}", bench.screen());
+    bench.datagram(1, CallKind::RecvFrom, &inet(58001), &[b'x'; 3_000]);
+    bench.sees("Enter open row");
+    bench.desk.key("enter");
+    bench.sees("Enter close row");
 }

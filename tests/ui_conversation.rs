@@ -500,3 +500,70 @@ fn a_conversation_of_one_peer_beside_a_busy_one_is_found_in_parts_and_kept() {
     let screen = stage.screen(79, 6).join("\n");
     assert!(screen.contains("early") && screen.contains("late"), "{screen}");
 }
+
+#[test]
+fn a_conversation_that_was_evicted_says_how_much_that_was_and_when() {
+    use sockpit::model::connection::{Owner, SocketRole, SocketState};
+    use sockpit::model::counts::Counts;
+    let epoch = Epoch::new(Instant::now(), SystemTime::UNIX_EPOCH);
+    let mut past = Past { journal: Journal::new(4 << 20, 1, epoch), last: None };
+    for call in numbered(1_000, 1_006) {
+        past.add(&call);
+    }
+    let mut stage = Stage::new(past, stream());
+    let counts =
+        Counts { bytes_out: 30, calls_out: 6, last: Some(Moment(1_005_200_000)), ..Counts::default() };
+    let known = SocketState {
+        id: SOCKET,
+        fd: 11,
+        transport: sockpit::model::endpoint::Transport::Tcp,
+        family: 2,
+        role: SocketRole::Client,
+        owner: Owner::Session(sockpit::model::ids::SessionId(1)),
+        local: None,
+        peer: None,
+        opened: Moment::START,
+        ended: None,
+        counts,
+        waiting: None,
+        observed: None,
+    };
+    stage.world.sockets.insert(SOCKET, known);
+    assert!(!stage.screen(79, 5).join("").contains("evicted"), "it is all there");
+    let large = vec![b'x'; 60_000];
+    let flood = |stage: &Stage, at: u64, previous| {
+        let args = Args::Bytes { length: 60_000, flags: 0 };
+        let call = Call {
+            seq: Seq(0),
+            previous,
+            at: Moment(at * 1_000_000),
+            took: Duration::from_micros(1),
+            socket: SocketId(2),
+            fd: 12,
+            kind: CallKind::Recv,
+            args,
+            result: 60_000,
+            errno: None,
+            payload: &large,
+            length: 60_000,
+            observer: false,
+            fault: 0,
+        };
+        stage.past.journal.record(0, &call, None)
+    };
+    let mut last = None;
+    for at in 2_000..2_200 {
+        last = flood(&stage, at, last);
+    }
+    stage.ring();
+    let screen = stage.screen(79, 5).join(" ");
+    assert!(!stage.view.is_empty(&stage.world), "what was said is not nothing");
+    assert!(screen.contains("All 6 messages (30 B sent, 0 B received, the last at"), "{screen}");
+    assert!(screen.contains("00:00:01.005") && screen.contains("evicted"), "{screen}");
+    // What is said afterwards stands below a note that there was more.
+    stage.past.last = Some(Seq(0));
+    stage.add(&made(CallKind::Send, 3_000, "", b"again"));
+    let screen = stage.screen(79, 5);
+    assert!(screen[0].contains("what was said before 00:00:03.000 was evicted"), "{screen:?}");
+    assert!(screen[1].contains("again"), "{screen:?}");
+}

@@ -16,15 +16,20 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use ratatui::buffer::Buffer;
-use sockpit::model::call::{Args, CallKind};
+use sockpit::model::call::{Args, Call, CallKind, Seq};
 use sockpit::model::connection::{ConnectionStatus, Owner};
 use sockpit::model::counts::Counts;
 use sockpit::model::endpoint::Transport;
 use sockpit::model::event::Event;
-use sockpit::model::ids::ServerId;
-use sockpit::model::journal::JournalReader;
+use sockpit::model::ids::{ServerId, SocketId};
+use sockpit::model::journal::{Journal, JournalReader};
+use sockpit::model::moment::Moment;
 use sockpit::model::server::{ServerEvent, ServerTotals, Service};
+use sockpit::ui::action::Action;
+use sockpit::ui::conversation::{Conversation, ConversationView, Source};
+use sockpit::ui::parts::filter::Filter;
 use sockpit::ui::theme::{Glyphs, Theme};
+use sockpit::ui::world::World;
 use stage::{Stage, local, moved, spec};
 
 const COLUMNS: u16 = 200;
@@ -33,11 +38,11 @@ const ROWS: u16 = 60;
 const CALLS: u64 = 900_000;
 const CONNECTIONS: u32 = 10_000;
 
-type Scene = fn(&mut Stage);
+type Play = fn(&mut Stage);
 
 fn main() {
     println!("{COLUMNS}x{ROWS}, µs: median, 95th percentile");
-    let panes: [(&str, Scene); 5] = [
+    let panes: [(&str, Play); 5] = [
         ("lookup", scenes::lookup),
         ("console", scenes::console),
         ("servers", scenes::accept_queue),
@@ -53,6 +58,7 @@ fn main() {
     }
     calls();
     connections();
+    conversation();
 }
 
 fn stage() -> Stage {
@@ -77,7 +83,7 @@ fn fill(stage: &mut Stage, calls: u64) {
 
 /// An update that takes in 10,000 calls, in every pane.
 fn calls() {
-    for (keys, name) in [("2", "console"), ("3", "servers"), ("5 5", "calls")] {
+    for (keys, name) in [("2", "console"), ("3", "servers"), ("5 5 5", "calls")] {
         let mut stage = stage();
         scenes::console(&mut stage);
         stage.keys("esc");
@@ -145,6 +151,64 @@ fn connections() {
         times.push(begin.elapsed());
     }
     print_times("tick in which all 10,000 changed, and frame", times);
+}
+
+/// A conversation of a million rows: drawn from its end, with a filter that is met once, step by step, and scrolled.
+fn conversation() {
+    const MESSAGES: u64 = 1_000_000;
+    let stage = stage();
+    let journal = Journal::new(512 << 20, 1, stage.journal.epoch());
+    let (socket, mut previous) = (SocketId(1), None);
+    for row in 0..MESSAGES {
+        let payload: &[u8] = if row == 0 { b"needle" } else { b"0123456789abcdef0123456789abcdef" };
+        let call = Call {
+            seq: Seq(0),
+            previous,
+            at: Moment(row * 1_000),
+            took: Duration::from_nanos(500),
+            socket,
+            fd: 9,
+            kind: if row % 2 == 0 { CallKind::Recv } else { CallKind::Send },
+            args: Args::Bytes { length: 32, flags: 0 },
+            result: payload.len() as i64,
+            errno: None,
+            payload,
+            length: payload.len() as u32,
+            observer: false,
+            fault: 0,
+        };
+        previous = journal.record(0, &call, None);
+    }
+    let mut world = World::default();
+    world.calls.take(&journal);
+    let mut view = Conversation::new();
+    view.show(Source { sockets: vec![socket], is_stream: true, ..Source::default() }, &world);
+    let theme = Theme::initial(false, &Glyphs::UNICODE);
+    let scene = ConversationView { world: &world, theme: &theme, now: Moment::at_secs(10) };
+    let mut buffer = Buffer::empty(stage.area);
+    let draw = |view: &Conversation, buffer: &mut Buffer| {
+        buffer.reset();
+        view.draw(stage.area, buffer, &scene, &[], true);
+    };
+    report("draw a conversation of 1,000,000 rows", 300, || draw(&view, &mut buffer));
+    view.set_filter(Filter::parse("needle").expect("a filter"), &world);
+    let mut times = Vec::new();
+    while view.is_searching() {
+        let begin = Instant::now();
+        view.catch_up(&world);
+        times.push(begin.elapsed());
+    }
+    print_times("one step of a filter through all of them", times);
+    view.set_filter(Filter::default(), &world);
+    view.apply(&Action::First, &scene, COLUMNS, ROWS);
+    let mut times = Vec::new();
+    while view.is_searching() {
+        let begin = Instant::now();
+        view.catch_up(&world);
+        times.push(begin.elapsed());
+    }
+    print_times("one step on the way to the oldest row", times);
+    report("draw it there", 300, || draw(&view, &mut buffer));
 }
 
 fn report(name: &str, times: u32, mut work: impl FnMut()) {

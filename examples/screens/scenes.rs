@@ -185,5 +185,5 @@ pub(crate) fn inspect(stage: &mut Stage) {
 /// The ladder of everything, on the whole screen.
 pub(crate) fn calls(stage: &mut Stage) {
     console(stage);
-    stage.keys("esc 5 5");
+    stage.keys("esc 5 5 5");
 }

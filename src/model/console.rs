@@ -141,6 +141,13 @@ pub enum ConsoleEvent {
         /// In how many send calls.
         calls: u32,
     },
+    /// A payload was refused before any of it was sent; why is told by `Failed`.
+    NotSent {
+        /// Which session.
+        session: SessionId,
+        /// How many payloads that were given before it still wait to be sent.
+        waiting: u32,
+    },
     /// It was forgotten: the last that is said of it.
     Gone(SessionId),
 }

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use super::action::Action;
 use super::flow::Flow;
 use super::keys::{KeyMap, KeyScope, Level};
+use super::ladder;
 use super::msg::Effect;
 use super::panes::PaneId;
 use super::parts::toast::Toast;
@@ -13,7 +14,7 @@ use super::theme::Theme;
 use super::world::{NextIds, World};
 use crate::bytes::text::SafeText;
 use crate::model::command::Command;
-use crate::model::ids::{LookupId, ServerId, SessionId, SocketId};
+use crate::model::ids::{LookupId, ServerId, SessionId};
 use crate::model::moment::Moment;
 
 /// What a pane may see and ask for while it updates. What it asks for is done, in order, after its
@@ -30,8 +31,8 @@ pub struct Context<'a> {
     pub is_shown: bool,
     /// The level of the keyboard.
     pub level: Level,
-    /// The sockets whose calls the ladder shows; none, all.
-    pub subject: Vec<SocketId>,
+    /// Whose calls the ladder shows.
+    pub subject: ladder::CallScope,
     next: NextIds,
     requests: Vec<PaneRequest>,
 }
@@ -54,7 +55,7 @@ impl<'a> Context<'a> {
         now: Moment,
         (area, is_shown): (Rect, bool),
         level: Level,
-        subject: Vec<SocketId>,
+        subject: ladder::CallScope,
     ) -> Context<'a> {
         Context { world, now, area, is_shown, level, subject, next: world.next_ids(), requests: Vec::new() }
     }
@@ -153,8 +154,8 @@ pub struct View<'a> {
     pub has_focus: bool,
     /// The scope of the pane's own section of the key map.
     pub scope: KeyScope,
-    /// The sockets whose calls the ladder shows; none, all.
-    pub subject: &'a [SocketId],
+    /// Whose calls the ladder shows.
+    pub subject: &'a ladder::CallScope,
 }
 
 impl View<'_> {

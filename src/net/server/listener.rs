@@ -186,7 +186,7 @@ impl ListenerTask {
         }
     }
 
-    /// What the listener waits in: accept when it may; the busy policy waits in select alone.
+    /// What the listener waits in, since its last call: accept when it may; the busy policy waits in select alone.
     fn report_waiting(&self) {
         let Some(sock) = &self.sock else { return };
         let waiting = self.has_permit().then(|| Waiting {
@@ -194,8 +194,7 @@ impl ListenerTask {
             select: self.settings.select,
             since: sock.last_own_call(),
         });
-        let before = sock.live.waiting();
-        if before.map(|was| (was.call, was.select)) != waiting.map(|now| (now.call, now.select)) {
+        if sock.live.waiting() != waiting {
             sock.live.set_waiting(waiting);
             sock.touch();
         }

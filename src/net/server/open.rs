@@ -4,7 +4,7 @@ use super::ServerContext;
 use super::groups;
 use crate::model::address::{AF_INET, AF_INET6, AF_UNIX, Address};
 use crate::model::call::CallKind;
-use crate::model::connection::{Observed, Owner, SocketRole};
+use crate::model::connection::{End, Observed, Owner, SocketRole};
 use crate::model::endpoint::Transport;
 use crate::model::failure::Failure;
 use crate::model::server::{ServerEvent, Service};
@@ -120,14 +120,27 @@ fn bound(server: &ServerContext, address: &Address) -> Result<Sock, Failure> {
     };
     let mut sock = Sock::open(&server.net, shape, Owner::Server(server.id), SocketRole::Listener, recorded)
         .map_err(|errno| Failure::of_call(CallKind::Socket, address, errno))?;
+    let Err(failure) = prepare(server, &mut sock, address) else { return Ok(sock) };
+    // Its calls say why, so its server has it.
+    let state = sock.live.clone();
+    sock.close(End::Failed(Box::new(failure.clone())));
+    if let Some(state) = state.socket() {
+        server.publish(ServerEvent::Socket(server.id, Box::new(state)));
+    }
+    Err(failure)
+}
+
+/// Sets its options, binds it, and joins groups.
+fn prepare(server: &ServerContext, sock: &mut Sock, address: &Address) -> Result<(), Failure> {
+    let spec = &server.spec;
     for setting in &spec.options {
         sock.set(setting)?;
     }
     sock.bind(address).map_err(|errno| Failure::of_call_at(CallKind::Bind, address, errno))?;
     if spec.at.transport == Transport::Udp {
         for group in &spec.groups {
-            groups::join(&mut sock, group)?;
+            groups::join(sock, group)?;
         }
     }
-    Ok(sock)
+    Ok(())
 }

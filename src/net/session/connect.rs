@@ -41,6 +41,7 @@ pub(super) async fn addresses(session: &SessionContext) -> Result<Vec<Address>, 
             note = session.inbox.next() => match note {
                 TaskMessage::Stop => return Err(End::Stopped),
                 TaskMessage::Command(TaskCommand::Cancel | TaskCommand::End(CloseKind::Close | CloseKind::Reset)) => return Err(End::ByUs),
+                TaskMessage::Command(TaskCommand::Send(..)) => session.refused_early(),
                 TaskMessage::Command(_) => {}
             },
         }
@@ -112,10 +113,7 @@ pub(super) async fn connect(session: &SessionContext) -> Result<Sock, End> {
         sock.live.set_peer(Some(to.clone()));
         match attempt(session, &mut sock, to, connecting).await {
             Ok(()) => {
-                // Known already where the connect went on for a while.
-                if sock.live.local().is_none() {
-                    let _ = sock.name();
-                }
+                let _ = sock.name();
                 session.report_socket(&sock);
                 return Ok(sock);
             }
@@ -157,7 +155,8 @@ async fn attempt(
     }
     let waiting = Waiting { call: CallKind::Connect, select: false, since: sock.last_call() };
     sock.live.set_waiting(Some(waiting));
-    let _ = sock.name();
+    // The port that the kernel chose is shown at once; a program that waits in connect asks for it afterwards.
+    let _ = sock.observed_name();
     sock.touch();
     let net = Arc::clone(&session.net);
     let mut look = Instant::now() + SYN_LOOK;
@@ -177,6 +176,7 @@ async fn attempt(
                 TaskMessage::Stop => return Err(Attempt::Ended(End::Stopped)),
                 TaskMessage::Command(TaskCommand::Cancel | TaskCommand::End(CloseKind::Close)) => return Err(Attempt::Ended(End::ByUs)),
                 TaskMessage::Command(TaskCommand::End(CloseKind::Reset)) => return Err(Attempt::Ended(super::reset(sock))),
+                TaskMessage::Command(TaskCommand::Send(..)) => session.refused_early(),
                 TaskMessage::Command(command) => session.common(sock, command),
             },
         }

@@ -170,7 +170,9 @@ impl<'a> DatagramSession<'a> {
             if budget::is_used_up() {
                 break;
             }
-            if receives {
+            if !self.out.is_empty() {
+                self.sock.waits_in(if self.connected.is_some() { CallKind::Send } else { CallKind::SendTo });
+            } else if receives {
                 let call = if self.connected.is_some() { CallKind::Recv } else { CallKind::RecvFrom };
                 self.sock.waits_in(call);
             }
@@ -307,12 +309,15 @@ impl<'a> DatagramSession<'a> {
     fn handle_command(&mut self, command: TaskCommand) -> Option<End> {
         match command {
             TaskCommand::Send(payload, to) if self.out.len() < WAITING => self.out.push_back((payload, to)),
-            TaskCommand::Send(..) => self.session.failed(Failure::of_work(
-                "send",
-                "",
-                "many datagrams wait already",
-                "the interface is slow or down: wait, or close the session",
-            )),
+            TaskCommand::Send(..) => self.session.refused(
+                self.out.len(),
+                Failure::of_work(
+                    "send",
+                    "",
+                    "many datagrams wait already",
+                    "the interface is slow or down: wait, or close the session",
+                ),
+            ),
             TaskCommand::Connect(to) => {
                 if let Err(failure) = self.connect(to) {
                     self.session.failed(failure);

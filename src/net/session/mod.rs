@@ -61,6 +61,18 @@ impl SessionContext {
         self.net.failed(self.owner(), failure);
     }
 
+    /// A payload was refused, behind so many that wait.
+    fn refused(&self, waiting: usize, failure: Failure) {
+        self.publish(ConsoleEvent::NotSent { session: self.id, waiting: waiting as u32 });
+        self.failed(failure);
+    }
+
+    /// A payload was refused: there is nobody to send it to yet.
+    fn refused_early(&self) {
+        let advice = "it is kept in the history: send it once the session is open";
+        self.refused(0, Failure::of_work("send", "", "the session is not connected yet", advice));
+    }
+
     /// A descriptor was made: from now on observers reach it.
     fn report_socket(&self, sock: &Sock) {
         self.net.watch(sock.id(), &self.inbox);

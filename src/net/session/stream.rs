@@ -93,12 +93,11 @@ impl StreamSession<'_> {
             if budget::is_used_up() {
                 break;
             }
-            if receives {
-                self.sock.waits_in(CallKind::Recv);
-            } else if self.out.is_empty() {
-                self.sock.clear_waiting();
-            } else {
-                self.sock.waits_in(CallKind::Send);
+            // It waits for both; that the kernel takes nothing is what a person has to know.
+            match (self.out.is_empty(), receives) {
+                (false, _) => self.sock.waits_in(CallKind::Send),
+                (true, true) => self.sock.waits_in(CallKind::Recv),
+                (true, false) => self.sock.clear_waiting(),
             }
             self.sock.rests();
             return Poll::Pending;
@@ -166,21 +165,27 @@ impl StreamSession<'_> {
 
     fn handle_command(&mut self, command: TaskCommand) -> Option<End> {
         match command {
-            TaskCommand::Send(payload, _) if payload.is_empty() => self.session.failed(Failure::of_work(
-                "send",
-                self.peer(),
-                "nothing to send",
-                "a stream has no empty messages: type something, or half-close",
-            )),
+            TaskCommand::Send(payload, _) if payload.is_empty() => self.session.refused(
+                self.out.len(),
+                Failure::of_work(
+                    "send",
+                    self.peer(),
+                    "nothing to send",
+                    "a stream has no empty messages: type something, or half-close",
+                ),
+            ),
             TaskCommand::Send(payload, _) if self.out.len() < WAITING => {
                 self.out.push_back(Payload { of: payload.len() as u64, rest: payload, calls: 0 });
             }
-            TaskCommand::Send(..) => self.session.failed(Failure::of_work(
-                "send",
-                self.peer(),
-                "many payloads wait already: the peer does not read",
-                "wait until it reads, or close the session",
-            )),
+            TaskCommand::Send(..) => self.session.refused(
+                self.out.len(),
+                Failure::of_work(
+                    "send",
+                    self.peer(),
+                    "many payloads wait already: the peer does not read",
+                    "wait until it reads, or close the session",
+                ),
+            ),
             TaskCommand::End(CloseKind::Close) => {
                 let is_shut_by_peer = self.incoming == Incoming::ShutByPeer;
                 return Some(if is_shut_by_peer { End::ByPeer } else { End::ByUs });

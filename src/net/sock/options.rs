@@ -188,6 +188,14 @@ impl Sock {
         Some(sys::tcp_info(&room[..filled]))
     }
 
+    /// While a connect goes on: its local address, by an observer's `getsockname`.
+    pub(crate) fn observed_name(&mut self) -> sys::Result<crate::model::address::Address> {
+        self.recorder.observing(true);
+        let name = self.name();
+        self.recorder.observing(false);
+        name
+    }
+
     /// While a connect goes on: how often its SYN was repeated, by an observer's TCP_INFO.
     pub(crate) fn observed_syn_repeats(&mut self) -> u8 {
         self.recorder.observing(true);

@@ -44,7 +44,7 @@ impl App {
             position = self.draw_pane(pinned, beside, buf, now, &subject).or(position);
         }
         if !screen.calls.is_empty() {
-            if self.strip == Strip::Low {
+            if self.strip == Strip::Low && !self.is_on_calls {
                 let view = self.view(PaneId::Calls, now, &subject);
                 match self.panes.get(self.pane).origin(&self.world) {
                     Some(call) => self.panes.calls.draw_origin(call, screen.calls, buf, &view),
@@ -71,14 +71,14 @@ impl App {
         area: Rect,
         buf: &mut Buffer,
         now: Moment,
-        subject: &[crate::model::ids::SocketId],
+        subject: &crate::ui::ladder::CallScope,
     ) -> Option<Position> {
         let view = self.view(pane, now, subject);
         let position = self.panes.get(pane).draw(area, buf, &view);
         position.filter(|_| view.has_focus)
     }
 
-    fn view<'a>(&'a self, pane: PaneId, now: Moment, subject: &'a [crate::model::ids::SocketId]) -> View<'a> {
+    fn view<'a>(&'a self, pane: PaneId, now: Moment, subject: &'a crate::ui::ladder::CallScope) -> View<'a> {
         View {
             world: &self.world,
             now,

@@ -30,6 +30,7 @@ use crate::model::command::Watch;
 use crate::model::connection::Owner;
 use crate::model::ids::SocketId;
 use crate::model::moment::Moment;
+use crate::ui::ladder;
 
 pub use layout::{ScreenAreas, Strip};
 
@@ -180,9 +181,9 @@ impl App {
         panes.chain(self.toasts.wake_at()).min()
     }
 
-    /// The sockets whose calls the ladder shows: those of the selection of the pane above it.
-    fn subject(&self) -> Vec<SocketId> {
-        self.panes.get(self.upper()).sockets(&self.world)
+    /// Whose calls the ladder shows: those of the selection of the pane above it.
+    fn subject(&self) -> ladder::CallScope {
+        self.panes.get(self.upper()).subject(&self.world)
     }
 
     /// The whole screen as an area.

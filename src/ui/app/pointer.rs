@@ -2,7 +2,7 @@
 
 use ratatui::layout::Position;
 
-use super::{App, Strip};
+use super::App;
 use crate::model::moment::Moment;
 use crate::ui::action::Action;
 use crate::ui::msg::{Effect, Pointer, PointerKind};
@@ -46,7 +46,7 @@ impl App {
         if pointer.kind == PointerKind::Press && target != self.focus() {
             self.focus_by_press(target);
         }
-        if target != PaneId::Calls || self.strip != Strip::Low {
+        if target != PaneId::Calls || self.is_on_calls {
             self.with_pane(target, now, effects, |pane, context| pane.point(pointer, context));
         }
     }
@@ -54,11 +54,8 @@ impl App {
     /// The pane that was pressed gets the keyboard, and keeps its place on the screen.
     fn focus_by_press(&mut self, target: PaneId) {
         self.is_typing = false;
-        self.is_on_calls = target == PaneId::Calls && self.strip != Strip::Low;
         if target == PaneId::Calls {
-            if self.strip == Strip::Low {
-                self.show(PaneId::Calls);
-            }
+            self.is_on_calls = true;
         } else {
             self.show(target);
         }

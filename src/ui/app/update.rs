@@ -302,15 +302,18 @@ impl App {
         }
     }
 
-    /// The calls: from low to half to full, and low again.
+    /// To the calls, as large as they are; from there they grow from low to half to full, and are low again.
     fn turn_strip(&mut self) {
         self.is_typing = false;
+        let is_there = !self.screen(self.area()).calls.is_empty();
+        if !std::mem::replace(&mut self.is_on_calls, true) && is_there {
+            return;
+        }
         self.strip = match self.strip {
-            Strip::Half if self.is_on_calls => Strip::Full,
-            Strip::Low | Strip::Half => Strip::Half,
+            Strip::Low => Strip::Half,
+            Strip::Half => Strip::Full,
             Strip::Full => Strip::Low,
         };
-        self.is_on_calls = self.strip != Strip::Low;
     }
 
     /// The next shipped theme, and after the last of them the one that it began with.

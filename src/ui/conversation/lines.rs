@@ -17,6 +17,7 @@ use crate::model::fault::marked;
 use crate::model::ladder::took;
 use crate::ui::paint;
 use crate::ui::theme::Role;
+use crate::ui::world::sessions::Outgoing;
 
 /// Columns of `12:04:31.206 `.
 const TIME: usize = 13;
@@ -95,6 +96,37 @@ pub(super) fn lines(
         sheet.remark(&format!("fault {fault} struck here, on purpose"), Role::Warn);
     }
     sheet.lines
+}
+
+/// The line of a message that waits to be sent, of which the kernel has taken so many bytes; or of one that never was.
+pub(super) fn queued(
+    message: &Outgoing,
+    taken: u64,
+    is_over: bool,
+    scene: &ConversationView<'_>,
+    columns: u16,
+) -> Line<'static> {
+    let mut sheet = LineBuilder::new(scene, EntryLayout { columns, opened: None });
+    let of = message.payload.len();
+    let size = format!("{of} B");
+    sheet.lead(message.since, scene.theme.glyphs.sent, Role::Warn, &size);
+    if size.len() > WIDEST_SIZE {
+        sheet.word(" ".to_owned(), Role::Dim);
+    }
+    let words = match (taken, is_over) {
+        (0, false) => "queued ".to_owned(),
+        (0, true) => "not sent ".to_owned(),
+        (taken, false) => format!("{taken} of {of} B, rest queued "),
+        (taken, true) => format!("{taken} of {of} B were sent "),
+    };
+    let room = sheet.columns.saturating_sub(words.len() + size.len().saturating_sub(WIDEST_SIZE));
+    sheet.word(words, Role::Warn);
+    let text = SafeText::bounded(&message.payload[..of.min(room)], room);
+    let ellipsis = scene.theme.glyphs.ellipsis;
+    let text = if text.left > 0 || of > room { text.text.then(ellipsis) } else { text.text };
+    let style = sheet.style(Role::Dim);
+    sheet.add(text.truncated_with(room, ellipsis), style);
+    sheet.lines.remove(0)
 }
 
 fn sign_lines(

@@ -11,6 +11,8 @@ use super::silence::{Silence, SilenceTracker};
 use super::source::{EntrySource, Source};
 use crate::bytes::text::SafeText;
 use crate::model::call::{Call, Seq};
+use crate::model::connection::{Owner, SocketState};
+use crate::model::counts::Counts;
 use crate::model::entry::ConversationEntry;
 use crate::model::moment::Moment;
 use crate::ui::action::Action;
@@ -19,7 +21,10 @@ use crate::ui::panes::Offer;
 use crate::ui::parts::filter::Filter;
 use crate::ui::records::{RecordLines, RecordView};
 use crate::ui::theme::{Role, Theme};
-use crate::ui::world::World;
+use crate::ui::world::{Session, World};
+
+/// Columns and lines of a conversation on a screen of 80 by 24, until it is known where it stands.
+const NARROW: (u16, u16) = (57, 10);
 
 /// A view of a conversation.
 ///
@@ -73,7 +78,75 @@ impl Conversation {
 
     /// Whether there is no row.
     pub fn is_empty(&self, world: &World) -> bool {
-        self.view.seq_at(0, &EntrySource { source: &self.source, world }).is_none()
+        let has_row = self.view.seq_at(0, &EntrySource { source: &self.source, world }).is_some();
+        let has_queue = || self.session(world).is_some_and(|(session, _)| !session.outgoing.is_empty());
+        !has_row && !has_queue() && self.evicted(world).is_none()
+    }
+
+    /// What its sockets, or its peer, moved in all: the journal may have evicted some of it.
+    fn messages(&self, world: &World) -> Counts {
+        let mut states = self.source.sockets.iter().filter_map(|socket| world.sockets.get(socket));
+        let Some(peer) = &self.source.peer else {
+            return states.fold(Counts::default(), |sum, state| sum.plus(state.counts));
+        };
+        let Some(Owner::Server(id)) = states.next_back().map(|state| state.owner) else {
+            return Counts::default();
+        };
+        let rows = world.servers.get(&id).map(|server| server.connections.values()).into_iter().flatten();
+        rows.filter(|row| row.peer == *peer).fold(Counts::default(), |sum, row| sum.plus(row.counts))
+    }
+
+    /// All that was said, where nothing of it is left in the journal.
+    fn evicted(&self, world: &World) -> Option<Counts> {
+        if world.calls_lost() == 0 || !self.filter().is_empty() || self.is_searching() {
+            return None;
+        }
+        let messages = self.messages(world);
+        let oldest = world.calls.first().and_then(|seq| world.calls.call(seq));
+        let is_before = |last| oldest.is_none_or(|oldest| oldest.at > last);
+        messages.last.is_some_and(is_before).then_some(messages)
+    }
+
+    /// Says how much that was, and when; gives back the lines that it took.
+    fn draw_evicted(&self, area: Rect, buf: &mut Buffer, scene: &ConversationView<'_>) -> u16 {
+        let Some(messages) = self.evicted(scene.world) else { return 0 };
+        let time = |at| scene.world.wall.time_of_day(at);
+        let last = messages.last.map(|at| format!(", the last at {}", time(at))).unwrap_or_default();
+        let words = format!(
+            "{} All {} messages ({} B sent, {} B received{last}) were evicted, to keep the journal within its bound",
+            scene.theme.glyphs.ellipsis,
+            messages.calls_in + messages.calls_out,
+            messages.bytes_out,
+            messages.bytes_in
+        );
+        paint::put_wrapped(buf, area, 1, 0, words, scene.theme.style(Role::Warn))
+    }
+
+    /// The session whose conversation it is, and its newest socket.
+    fn session<'a>(&self, world: &'a World) -> Option<(&'a Session, &'a SocketState)> {
+        let socket = world.sockets.get(self.source.sockets.last()?)?;
+        let Owner::Session(id) = socket.owner else { return None };
+        Some((world.sessions.get(&id)?, socket))
+    }
+
+    /// The messages that wait to be sent, a line each, in at most so many lines.
+    fn queued(&self, scene: &ConversationView<'_>, columns: u16, most: usize) -> Vec<Line<'static>> {
+        let Some((session, socket)) = self.session(scene.world) else { return Vec::new() };
+        let (count, bytes) = session.queued(Some(socket));
+        let is_over = session.is_ended();
+        let shown = if count > most { most.saturating_sub(1) } else { count };
+        let taken = std::iter::once(session.taken(Some(socket))).chain(std::iter::repeat(0));
+        let messages = session.outgoing.iter().zip(taken).take(shown);
+        let mut lines: Vec<Line<'static>> = messages
+            .map(|(message, taken)| lines::queued(message, taken, is_over, scene, columns.saturating_sub(1)))
+            .collect();
+        if count > shown {
+            let what = if is_over { "not sent" } else { "queued" };
+            let (more, dots) = (count - shown, scene.theme.glyphs.ellipsis);
+            let words = format!("{dots} {more} more {what}: {bytes} B in {count} messages");
+            lines.push(Line::styled(words, scene.theme.style(Role::Warn)));
+        }
+        lines
     }
 
     /// The filter.
@@ -113,7 +186,7 @@ impl Conversation {
         }
         let mut offers = vec![Action::Mark.into(), Action::Pause.into()];
         let theme = Theme::default();
-        let (columns, height) = self.size;
+        let (columns, height) = if self.size.0 == 0 { NARROW } else { self.size };
         let page =
             page(&self.source, &ConversationView { world, theme: &theme, now: Moment::START }, columns);
         if let Some(is_open) = self.view.opens(&page, lines_for_rows(&self.view, height)) {
@@ -209,7 +282,8 @@ impl Conversation {
         }
         let area = self.view.draw_status(area, buf, scene.theme);
         let indent = lines::sign_column(area.width);
-        let tail: Vec<Line<'static>> = tail
+        let mut below = self.queued(scene, area.width, usize::from(area.height / 2).max(1));
+        let tail = tail
             .iter()
             .flat_map(|words| lines::wrapped(words, usize::from(area.width.saturating_sub(indent + 3))))
             .enumerate()
@@ -217,13 +291,14 @@ impl Conversation {
                 let sign = if place == 0 { scene.theme.glyphs.ellipsis } else { " " };
                 let sign = format!("{:>wide$}  ", sign, wide = usize::from(indent));
                 Line::from(vec![Span::raw(sign), Span::styled(words, scene.theme.style(Role::Warn))])
-            })
-            .collect();
+            });
+        below.extend(tail);
         let page = page(&self.source, scene, area.width);
-        let window = self.view.window(&page, tail.len(), area.height.into());
+        let window = self.view.window(&page, below.len(), area.height.into());
         let is_at_end = window.is_at_end;
-        let mut row = self.view.draw(window, &page, (area, buf), scene.theme, has_focus);
-        for line in tail.iter().filter(|_| is_at_end) {
+        let evicted = if window.is_empty() { self.draw_evicted(area, buf, scene) } else { 0 };
+        let mut row = evicted + self.view.draw(window, &page, (area, buf), scene.theme, has_focus);
+        for line in below.iter().filter(|_| is_at_end) {
             paint::put_line(buf, area, 1, row, line);
             row += 1;
         }
@@ -286,9 +361,11 @@ impl<'a> RecordLines for EntryLines<'a> {
         rows
     }
 
-    fn note(&self) -> Line<'static> {
+    fn note(&self, oldest: Seq) -> Line<'static> {
+        let world = self.scene.world;
+        let since = world.calls.call(oldest).map(|call| world.wall.time_of_day(call.at)).unwrap_or_default();
         let words = format!(
-            "{} older messages were evicted, to keep the journal within its bound",
+            "{} what was said before {since} was evicted, to keep the journal within its bound",
             self.scene.theme.glyphs.ellipsis
         );
         Line::styled(words, self.scene.theme.style(Role::Warn))

@@ -105,13 +105,18 @@ impl Ladder {
     ) {
         let words = if !is_at_end && view.world.calls_lost() > 0 {
             let key = view.key(&Action::Last);
-            format!("what stood here was let go, to keep the journal in its bound: {key} follows")
+            format!("what stood here was evicted, to keep the journal within its bound: {key} follows")
         } else if !self.filter().is_empty() {
             "no call meets the filter".to_owned()
         } else if *scope == CallScope::Everything && view.world.calls_lost() > 0 {
-            format!("all {} calls were let go, to keep the journal in its bound", view.world.calls_lost())
+            format!(
+                "all {} calls were evicted, to keep the journal within its bound",
+                view.world.calls_lost()
+            )
         } else if *scope == CallScope::Everything {
             "no call was made yet: every call of every socket stands here".to_owned()
+        } else if matches!(scope, CallScope::Owned(_, sockets) if sockets.is_empty()) {
+            "no call was made for it yet".to_owned()
         } else {
             "no call of this is in the journal".to_owned()
         };

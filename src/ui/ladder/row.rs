@@ -21,13 +21,13 @@ use crate::model::moment::Moment;
 use crate::ui::records::RecordLines;
 use crate::ui::theme::{Role, Theme};
 
-/// Columns of the time a call took.
+/// CallColumns of the time a call took.
 const TOOK: usize = 6;
-/// Columns of results at least and at most.
+/// CallColumns of results at least and at most.
 const RESULT: (usize, usize) = (4, 18);
-/// Columns of a row on a screen of 80.
+/// CallColumns of a row on a screen of 80.
 const NARROW: usize = 79;
-/// Columns from which rows have a number and a time.
+/// CallColumns from which rows have a number and a time.
 const ROOMY: u16 = 100;
 /// Rows of a payload's dump in an opened row.
 const DUMP_ROWS: usize = 8;
@@ -100,9 +100,10 @@ impl<'a> RecordLines for LadderView<'a> {
     }
 
     /// What the journal evicted: of all sockets, as single ones are not counted.
-    fn note(&self) -> Line<'static> {
+    fn note(&self, _: Seq) -> Line<'static> {
         let (dots, evicted) = (self.theme.glyphs.ellipsis, self.source.world.calls_lost());
-        let words = format!("{dots} {evicted} older calls were let go, to keep the journal in its bound");
+        let words =
+            format!("{dots} {evicted} older calls were evicted, to keep the journal within its bound");
         Line::styled(words, self.theme.style(Role::Warn))
     }
 }
@@ -116,7 +117,7 @@ impl ShownCall<'_> {
 }
 
 impl LadderView<'_> {
-    /// Columns before the call: the end, the number, the time.
+    /// CallColumns before the call: the end, the number, the time.
     fn head(&self) -> usize {
         let end = if matches!(self.source.scope, CallScope::Ends(..)) { 2 } else { 0 };
         end + if self.width >= ROOMY { 7 + 2 + 12 + 2 } else { 0 }

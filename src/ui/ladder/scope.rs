@@ -2,7 +2,7 @@
 
 use crate::bytes::text::SafeText;
 use crate::model::connection::{Owner, SocketRole, SocketState};
-use crate::model::ids::SocketId;
+use crate::model::ids::{ServerId, SocketId};
 use crate::model::journal::{Hidden, JournalReader};
 use crate::ui::world::World;
 
@@ -14,6 +14,8 @@ pub enum CallScope {
     Everything,
     /// Of these sockets together, sorted: a session, a server and its connections.
     Sockets(Vec<SocketId>),
+    /// Of these sockets of a session or a server, sorted, and nothing else while it has none.
+    Owned(Owner, Vec<SocketId>),
     /// Both ends of a connection, or of a datagram exchange: the client's first.
     Ends(SocketId, SocketId),
 }
@@ -24,10 +26,12 @@ impl CallScope {
         if sockets.is_empty() {
             return CallScope::Everything;
         }
-        let mut sockets = sockets.to_vec();
-        sockets.sort_unstable();
-        sockets.dedup();
-        CallScope::Sockets(sockets)
+        CallScope::Sockets(sorted(sockets.to_vec()))
+    }
+
+    /// Of sockets of a session or server.
+    pub fn owned(owner: Owner, sockets: impl IntoIterator<Item = SocketId>) -> CallScope {
+        CallScope::Owned(owner, sorted(sockets.into_iter().collect()))
     }
 
     /// Both ends of the connection of `socket`, if both are in this program.
@@ -40,7 +44,7 @@ impl CallScope {
     /// Whether it is `other` and some more sockets.
     pub(super) fn continues(&self, other: &CallScope) -> bool {
         match (self, other) {
-            (CallScope::Sockets(sockets), CallScope::Sockets(others)) => {
+            (CallScope::Owned(owner, sockets), CallScope::Owned(other, others)) if owner == other => {
                 others.iter().all(|socket| sockets.binary_search(socket).is_ok())
             }
             _ => false,
@@ -50,7 +54,9 @@ impl CallScope {
     pub(super) fn has_socket(&self, socket: SocketId) -> bool {
         match self {
             CallScope::Everything => true,
-            CallScope::Sockets(sockets) => sockets.binary_search(&socket).is_ok(),
+            CallScope::Sockets(sockets) | CallScope::Owned(_, sockets) => {
+                sockets.binary_search(&socket).is_ok()
+            }
             CallScope::Ends(client, server) => socket == *client || socket == *server,
         }
     }
@@ -59,7 +65,7 @@ impl CallScope {
     pub(super) fn sockets(&self) -> Option<Vec<SocketId>> {
         match self {
             CallScope::Everything => None,
-            CallScope::Sockets(sockets) => Some(sockets.clone()),
+            CallScope::Sockets(sockets) | CallScope::Owned(_, sockets) => Some(sockets.clone()),
             CallScope::Ends(client, server) => Some(vec![*client, *server]),
         }
     }
@@ -68,7 +74,9 @@ impl CallScope {
     pub fn hidden(&self, reader: &JournalReader) -> Hidden {
         match self {
             CallScope::Everything => reader.hidden_of_all(),
-            CallScope::Sockets(sockets) => sockets.iter().map(|socket| reader.hidden(*socket)).sum(),
+            CallScope::Sockets(sockets) | CallScope::Owned(_, sockets) => {
+                sockets.iter().map(|socket| reader.hidden(*socket)).sum()
+            }
             CallScope::Ends(client, server) => {
                 [*client, *server].map(|socket| reader.hidden(socket)).into_iter().sum()
             }
@@ -92,6 +100,10 @@ impl CallScope {
                 let of = |sign: &'static str, socket| SafeText::literal(sign).then(fd(state(socket)));
                 SafeText::literal("Calls of both ends: ").then(of("c ", client)).then(of(", s ", server))
             }
+            CallScope::Owned(Owner::Session(_), _) => SafeText::literal("Calls of this session"),
+            CallScope::Owned(Owner::Server(id), sockets) => {
+                SafeText::literal("Calls of this server").then(connections(*id, sockets, world))
+            }
             CallScope::Sockets(sockets) => match (sockets.as_slice(), sockets.first().and_then(state)) {
                 ([only], Some(socket)) if socket.role != SocketRole::Client => {
                     SafeText::literal("Calls of ").then(fd(state(only)))
@@ -104,6 +116,26 @@ impl CallScope {
                 (many, None) => SafeText::shown(format!("Calls of {} sockets", many.len())),
             },
         }
+    }
+}
+
+fn sorted(mut sockets: Vec<SocketId>) -> Vec<SocketId> {
+    sockets.sort_unstable();
+    sockets.dedup();
+    sockets
+}
+
+/// Which of a server's connections are shown, where it is not all of them.
+fn connections(id: ServerId, sockets: &[SocketId], world: &World) -> SafeText {
+    let Some(server) = world.servers.get(&id) else { return SafeText::EMPTY };
+    let is_own = |socket: &SocketId| Some(*socket) != server.socket;
+    let shown: Vec<&SocketId> = sockets.iter().filter(|socket| is_own(socket)).collect();
+    let rows = server.connections.values().filter(|row| row.socket.as_ref().is_some_and(is_own));
+    let has_more = rows.take(shown.len() + 1).count() > shown.len();
+    match shown.as_slice() {
+        [one] if has_more => SafeText::literal(" and ").then(fd(world.sockets.get(one))),
+        [_, _, ..] if has_more => SafeText::shown(format!(" and its {} newest connections", shown.len())),
+        _ => SafeText::EMPTY,
     }
 }
 

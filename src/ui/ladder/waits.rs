@@ -75,8 +75,11 @@ fn join_selects(found: &mut Vec<Wait>, world: &World) {
     for owner in listeners {
         let of_client = |wait: &Wait| wait.select == Some(owner) && !is_listener(wait);
         let Some(client) = found.iter().position(of_client) else { continue };
-        let Some(fd) = state(&found.remove(client)).map(|state| state.fd) else { continue };
+        let client = found.remove(client);
+        let Some(fd) = state(&client).map(|state| state.fd) else { continue };
         let Some(listener) = found.iter_mut().find(|wait| wait.select == Some(owner)) else { continue };
+        // It returned whenever one of the two did something.
+        listener.since = listener.since.max(client.since);
         if let Some(state) = state(listener) {
             listener.words = SafeText::literal("select(").then(state.fd).then(", ").then(fd).then(", ...");
         }

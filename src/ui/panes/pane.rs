@@ -180,9 +180,9 @@ pub trait Pane {
         None
     }
 
-    /// Sockets whose calls the strip below shows: those of what is selected; none, all calls.
-    fn sockets(&self, _world: &World) -> Vec<crate::model::ids::SocketId> {
-        Vec::new()
+    /// Whose calls the strip below shows: those of what is selected; where nothing is, all.
+    fn subject(&self, _world: &World) -> crate::ui::ladder::CallScope {
+        crate::ui::ladder::CallScope::Everything
     }
 
     /// The call that the strip below shows in place of the newest ones: where what is looked at came from.

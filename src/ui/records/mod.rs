@@ -39,6 +39,6 @@ pub use view::RecordView;
 pub use walk::{Chains, Heads};
 pub use window::RecordWindow;
 
-/// Records looked at in one go (below a millisecond), so that no filter, no search and no stretch of hidden calls stalls
-/// the screen.
+/// Records looked at in one go, so that no filter, no search and no stretch of hidden calls stalls the screen: below a
+/// millisecond, or a few where a filter has each of them written out as text.
 const STEP_LIMIT: usize = 8_000;

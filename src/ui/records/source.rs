@@ -63,5 +63,5 @@ pub trait RecordLines {
     fn lines(&self, rows: Vec<Self::Row>) -> Vec<Vec<Line<'static>>>;
 
     /// What stands above the oldest row where older records were evicted.
-    fn note(&self) -> Line<'static>;
+    fn note(&self, oldest: Seq) -> Line<'static>;
 }

@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 use super::index::RecordIndex;
 use super::source::{RecordLines, RecordSource};
 use super::view::RecordView;
+use crate::model::call::Seq;
 use crate::ui::paint;
 use crate::ui::theme::{Role, Theme};
 
@@ -15,8 +16,8 @@ pub struct RecordWindow<R> {
     rows: Vec<(usize, R)>,
     /// Lines of the first row, and of the note above it, that lie above the upper edge.
     skip: usize,
-    /// Whether a note stands above the first row: it is the oldest.
-    has_note: bool,
+    /// The first row, where it is the oldest and a note stands above it: older ones were evicted.
+    note: Option<Seq>,
     /// Whether the newest row is at the lower edge, and the view follows: the tail stands below it.
     pub is_at_end: bool,
 }
@@ -39,7 +40,7 @@ impl<R> RecordWindow<R> {
 
     /// The row at a line.
     pub(super) fn place_at(&self, line: usize, lines: &impl RecordLines<Row = R>) -> Option<usize> {
-        let mut line = (line + self.skip).checked_sub(usize::from(self.has_note))?;
+        let mut line = (line + self.skip).checked_sub(usize::from(self.note.is_some()))?;
         for (place, row) in &self.rows {
             let tall = lines.height(row);
             if line < tall {
@@ -67,8 +68,9 @@ impl RecordView {
                 place += 1;
             }
             rows.reverse();
-            let has_note = place >= index.len() && !rows.is_empty() && index.is_cut_at_end(lines.source());
-            taken += usize::from(has_note);
+            let is_cut = place >= index.len() && index.is_cut_at_end(lines.source());
+            let note = index.get(place.wrapping_sub(1)).filter(|_| is_cut && !rows.is_empty());
+            taken += usize::from(note.is_some());
             let skip = taken.saturating_sub(height);
             // With too few older rows, newer ones fill the rest.
             let mut newer = self.bottom;
@@ -78,7 +80,7 @@ impl RecordView {
                 taken += lines.height(&row);
                 rows.push((newer, row));
             }
-            RecordWindow { rows, skip, has_note, is_at_end }
+            RecordWindow { rows, skip, note, is_at_end }
         })
     }
 
@@ -91,11 +93,11 @@ impl RecordView {
         theme: &Theme,
         has_focus: bool,
     ) -> u16 {
-        let RecordWindow { rows, skip, has_note, .. } = window;
+        let RecordWindow { rows, skip, note, .. } = window;
         let here = |(place, row): &(usize, L::Row)| (*place == self.cursor).then(|| lines.marked(row));
         let barred = rows.iter().find_map(here).unwrap_or(0);
         let (places, rows): (Vec<usize>, Vec<L::Row>) = rows.into_iter().unzip();
-        let note = has_note.then(|| (None, lines.note()));
+        let note = note.map(|oldest| (None, lines.note(oldest)));
         let made = places.into_iter().zip(lines.lines(rows));
         let made = made
             .flat_map(|(place, lines)| (0..).zip(lines).map(move |(part, line)| (Some((place, part)), line)));

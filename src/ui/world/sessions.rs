@@ -1,9 +1,11 @@
 //! Sessions of the Console, as far as events told of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
+
+use bytes::Bytes;
 
 use crate::model::address::Address;
-use crate::model::connection::{Connection, End};
+use crate::model::connection::{Connection, End, SocketState};
 use crate::model::console::{ConsoleEvent, SessionSpec, SessionStage};
 use crate::model::failure::Failure;
 use crate::model::ids::{ConnectionId, SessionId, SocketId};
@@ -36,6 +38,19 @@ pub struct Session {
     pub failures: Vec<(Moment, Failure)>,
     /// The last send that ended: bytes taken, of how many, in how many calls.
     pub last_sent: Option<(u64, u64, u32)>,
+    /// What was given to be sent and the kernel has not taken yet, the oldest first.
+    pub outgoing: VecDeque<Outgoing>,
+    /// Bytes that the socket had sent when the first of these had its turn.
+    sent_before: (Option<SocketId>, u64),
+}
+
+/// A message that is queued here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outgoing {
+    /// The bytes.
+    pub payload: Bytes,
+    /// Since when.
+    pub since: Moment,
 }
 
 impl Session {
@@ -52,7 +67,29 @@ impl Session {
             answer: None,
             failures: Vec::new(),
             last_sent: None,
+            outgoing: VecDeque::new(),
+            sent_before: (None, 0),
         }
+    }
+
+    /// A payload is on its way to the session: it is queued here until the kernel has taken it.
+    pub(super) fn given(&mut self, payload: &Bytes, now: Moment) {
+        if !self.is_ended() {
+            self.outgoing.push_back(Outgoing { payload: payload.clone(), since: now });
+        }
+    }
+
+    /// How many bytes of the first message that is queued the kernel has taken, by the totals of the socket.
+    pub fn taken(&self, socket: Option<&SocketState>) -> u64 {
+        let Some((socket, first)) = socket.zip(self.outgoing.front()) else { return 0 };
+        let before = if self.sent_before.0 == Some(socket.id) { self.sent_before.1 } else { 0 };
+        socket.counts.bytes_out.saturating_sub(before).min(first.payload.len() as u64)
+    }
+
+    /// Messages that are queued here, and bytes of them that the kernel has not taken.
+    pub fn queued(&self, socket: Option<&SocketState>) -> (usize, u64) {
+        let bytes: u64 = self.outgoing.iter().map(|message| message.payload.len() as u64).sum();
+        (self.outgoing.len(), bytes - self.taken(socket))
     }
 
     /// Whether it is over.
@@ -95,7 +132,15 @@ impl Session {
                     self.peers.insert(peer.id, peer.clone());
                 }
             }
-            ConsoleEvent::Sent { taken, of, calls, .. } => self.last_sent = Some((*taken, *of, *calls)),
+            ConsoleEvent::Sent { socket, taken, of, calls, .. } => {
+                self.last_sent = Some((*taken, *of, *calls));
+                self.outgoing.pop_front();
+                let before = if self.sent_before.0 == Some(*socket) { self.sent_before.1 } else { 0 };
+                self.sent_before = (Some(*socket), before + taken);
+            }
+            ConsoleEvent::NotSent { waiting, .. } => {
+                self.outgoing.remove(*waiting as usize);
+            }
             ConsoleEvent::Gone(_) => {}
         }
     }
@@ -112,7 +157,7 @@ impl ConsoleEvent {
             | ConsoleEvent::Target(id, _)
             | ConsoleEvent::Peers(id, _)
             | ConsoleEvent::Gone(id) => *id,
-            ConsoleEvent::Sent { session, .. } => *session,
+            ConsoleEvent::Sent { session, .. } | ConsoleEvent::NotSent { session, .. } => *session,
         }
     }
 }

@@ -142,3 +142,33 @@ fn so_error_by_itself_is_a_row() {
     assert_eq!(lines, ["getsockopt(11, SOL_SOCKET, SO_ERROR, [0], [4]) = 0 12 µs"]);
     assert_eq!(hidden, "");
 }
+
+#[test]
+fn nothing_stands_below_a_connect_that_still_waits_and_its_address_is_asked_for_afterwards() {
+    let peer = peer();
+    let connect = failed(CallKind::Connect, Args::To { address: &peer }, libc::EINPROGRESS);
+    let name = call(CallKind::GetSockName, Args::Returned { address: &peer }, 0, b"");
+    let mut past = Past::new();
+    // What the sessions record: while it connects, the address is an observer's question.
+    past.add(connect).add(Call { observer: true, ..name }).add(meminfo());
+    let (lines, hidden) = past.collapsed();
+    assert_eq!(lines.len(), 1, "{lines:?}");
+    assert!(lines[0].ends_with("pending"), "{lines:?}");
+    assert_eq!(hidden, "2 observers hidden");
+    past.add(so_error(&[0; 4])).add(name);
+    let (lines, _) = past.collapsed();
+    assert_eq!(lines.len(), 2, "{lines:?}");
+    assert!(lines[0].starts_with("connect(") && lines[1].starts_with("getsockname("), "{lines:?}");
+}
+
+#[test]
+fn a_connect_whose_socket_is_shut_is_given_up() {
+    let peer = peer();
+    let connect = failed(CallKind::Connect, Args::To { address: &peer }, libc::EINPROGRESS);
+    let mut past = Past::new();
+    past.add(connect).add(call(CallKind::Shutdown, Args::Shutdown { how: 2 }, 0, b"")).add(so_error(&[0; 4]));
+    let (lines, hidden) = past.collapsed();
+    assert!(lines[0].ends_with("given up"), "{lines:?}");
+    // SO_ERROR tells nothing of a connect that was given up: it is a row of its own, here and in the count.
+    assert_eq!((lines.len(), hidden.as_str()), (3, ""), "{lines:?}");
+}

@@ -5,7 +5,6 @@ use ratatui::layout::{Position, Rect};
 
 use crate::model::call::Seq;
 use crate::model::event::Event;
-use crate::model::ids::SocketId;
 use crate::model::ladder::{exact, strip};
 use crate::model::moment::Moment;
 use crate::ui::action::Action;
@@ -42,13 +41,13 @@ pub struct Calls {
     pub(super) ladder: Ladder,
     pub(super) whose: Whose,
     /// What the pane above selects: for the time to wake.
-    selected: Vec<SocketId>,
+    selected: CallScope,
 }
 
 impl Calls {
     /// Draws the strip below a pane: the newest calls of what it selects, wherever the ladder itself was left.
     pub fn draw_strip(&self, area: Rect, buf: &mut Buffer, view: &View<'_>) {
-        self.ladder.newest_only().draw(area, buf, view, &CallScope::of(view.subject), false);
+        self.ladder.newest_only().draw(area, buf, view, view.subject, false);
     }
 
     /// Draws the strip below a pane that looks at what one call moved: that call, and all of its arguments.
@@ -57,14 +56,14 @@ impl Calls {
     }
 
     /// What the pane above selects now: what waits of it is drawn anew each second.
-    pub fn select(&mut self, subject: Vec<SocketId>) {
+    pub fn select(&mut self, subject: CallScope) {
         self.selected = subject;
     }
 
     /// Whose calls these are while the pane above selects `subject`.
-    pub(super) fn scope(&self, subject: &[SocketId]) -> CallScope {
+    pub(super) fn scope(&self, subject: &CallScope) -> CallScope {
         match &self.whose {
-            Whose::Selected => CallScope::of(subject),
+            Whose::Selected => subject.clone(),
             Whose::Chosen(scope) => scope.clone(),
         }
     }
@@ -188,7 +187,7 @@ impl Pane for Calls {
     }
 
     fn wake_at(&self, world: &World, now: Moment) -> Option<Moment> {
-        let strip = self.ladder.newest_only().wake_at(&CallScope::of(&self.selected), world, now);
+        let strip = self.ladder.newest_only().wake_at(&self.selected, world, now);
         let chosen = self.ladder.wake_at(&self.scope(&self.selected), world, now);
         strip.into_iter().chain(chosen).min()
     }

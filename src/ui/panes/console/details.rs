@@ -113,6 +113,12 @@ fn of_socket(sheet: &mut DetailColumns, session: &Session, socket: &SocketState,
     if let Some(waiting) = &socket.waiting {
         sheet.add("waits", if waiting.select { "in select" } else { waiting.call.name() });
     }
+    let (messages, bytes) = session.queued(Some(socket));
+    if messages > 0 {
+        let what = if session.is_ended() { "never sent" } else { "queued here" };
+        let plural = if messages == 1 { "" } else { "s" };
+        sheet.add("queue", &format!("{bytes} B {what}, {messages} message{plural}"));
+    }
 }
 
 fn of_kernel(sheet: &mut DetailColumns, transport: Transport, observed: &Observed) {

@@ -14,7 +14,7 @@ use crate::model::connection::Owner;
 use crate::model::console::{ConsoleEvent, SessionSpec, SessionStage};
 use crate::model::endpoint::Transport;
 use crate::model::event::Event;
-use crate::model::ids::{ConnectionId, SessionId, SocketId};
+use crate::model::ids::{ConnectionId, SessionId};
 use crate::model::moment::Moment;
 use crate::ui::action::Action;
 use crate::ui::context::{Context, View};
@@ -22,6 +22,7 @@ use crate::ui::conversation::{Conversation, Source};
 use crate::ui::explain::Topic;
 use crate::ui::flow::Flow;
 use crate::ui::keys::Level;
+use crate::ui::ladder::CallScope;
 use crate::ui::msg::{Msg, Pointer};
 use crate::ui::panes::{Offer, Pane, PaneId};
 use crate::ui::parts::composer::{Composer, Draft, OPTIONS};
@@ -297,8 +298,12 @@ impl Pane for Console {
         self.selected.is_some().then(|| self.conversation.filter())
     }
 
-    fn sockets(&self, world: &World) -> Vec<SocketId> {
-        self.session(world).map(|(_, session)| session.sockets.clone()).unwrap_or_default()
+    /// Those of its sockets, and before them the question for its address.
+    fn subject(&self, world: &World) -> CallScope {
+        let Some((id, session)) = self.session(world) else { return CallScope::Everything };
+        let asked = session.answer.as_ref().and_then(|answer| world.calls.call(answer.call?));
+        let sockets = asked.map(|call| call.socket).into_iter().chain(session.sockets.iter().copied());
+        CallScope::owned(Owner::Session(id), sockets)
     }
 
     fn watch(&self, area: Rect, world: &World) -> Watch {

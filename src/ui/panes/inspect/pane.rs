@@ -13,13 +13,13 @@ use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::call::Seq;
 use crate::model::event::Event;
-use crate::model::ids::SocketId;
 use crate::model::moment::Moment;
 use crate::ui::action::Action;
 use crate::ui::context::{Context, View};
 use crate::ui::explain::Topic;
 use crate::ui::flow::{ByteSample, Flow};
 use crate::ui::keys::Level;
+use crate::ui::ladder::CallScope;
 use crate::ui::msg::{Pointer, PointerKind};
 use crate::ui::panes::{Offer, Pane, PaneId};
 use crate::ui::parts::{Form, List};
@@ -316,10 +316,13 @@ impl Pane for Inspect {
         topics
     }
 
-    fn sockets(&self, world: &World) -> Vec<SocketId> {
-        let Some(tab) = self.tab() else { return Vec::new() };
+    fn subject(&self, world: &World) -> CallScope {
+        let Some(tab) = self.tab() else { return CallScope::Everything };
         let of_call = tab.call.and_then(|seq| Some(world.calls.call(seq)?.socket));
-        tab.live.map(|live| live.socket).or(of_call).into_iter().collect()
+        tab.live
+            .map(|live| live.socket)
+            .or(of_call)
+            .map_or(CallScope::Everything, |one| CallScope::of(&[one]))
     }
 
     fn origin(&self, world: &World) -> Option<Seq> {

@@ -18,7 +18,7 @@ use crate::model::connection::Owner;
 use crate::model::endpoint::Transport;
 use crate::model::event::Event;
 use crate::model::failure::Operation;
-use crate::model::ids::{ConnectionId, ServerId, SocketId};
+use crate::model::ids::{ConnectionId, ServerId};
 use crate::model::moment::Moment;
 use crate::model::server::{ServerEvent, ServerStage};
 use crate::ui::action::Action;
@@ -27,6 +27,7 @@ use crate::ui::conversation::Conversation;
 use crate::ui::explain::Topic;
 use crate::ui::flow::Flow;
 use crate::ui::keys::Level;
+use crate::ui::ladder::CallScope;
 use crate::ui::msg::Pointer;
 use crate::ui::panes::{Offer, Pane, PaneId};
 use crate::ui::parts::composer;
@@ -312,8 +313,9 @@ impl Pane for Servers {
         region.filter().or(Some(self.connections.filter()))
     }
 
-    fn sockets(&self, world: &World) -> Vec<SocketId> {
-        self.selected.ladder_sockets(self.regions.focus(), world)
+    fn subject(&self, world: &World) -> CallScope {
+        let Some(id) = self.selected.server else { return CallScope::Everything };
+        CallScope::owned(Owner::Server(id), self.selected.ladder_sockets(self.regions.focus(), world))
     }
 
     /// Rows on screen, the one whose details are shown, and whose accept queues.
