@@ -110,14 +110,41 @@ const LAYERS: [Layer; 7] = [
             ("crossterm", NO_TERMINAL),
         ],
     },
-    Layer { folder: "cli", forbidden: &[] },
-    Layer { folder: "run", forbidden: &[] },
+    Layer {
+        folder: "run",
+        forbidden: &[
+            ("crate::cli", AFTER),
+            (
+                "crate::export",
+                "the terminal program exports through commands of its own, not through the lines",
+            ),
+            ("crate::net::sys", BACKEND),
+            ("socket2", NO_SOCKET),
+            ("tokio::net", NO_SOCKET),
+            ("std::net", NO_SOCKET),
+        ],
+    },
+    Layer {
+        folder: "cli",
+        forbidden: &[
+            ("crate::net::sys", BACKEND),
+            ("ratatui", NO_TERMINAL),
+            ("crossterm", NO_TERMINAL),
+            ("socket2", NO_SOCKET),
+            ("tokio::net", NO_SOCKET),
+            ("std::net::TcpStream", NO_SOCKET),
+            ("std::net::TcpListener", NO_SOCKET),
+            ("std::net::UdpSocket", NO_SOCKET),
+            ("std::net::ToSocketAddrs", NO_SOCKET),
+        ],
+    },
 ];
 
 const AFTER: &str = "it stands after this layer";
 const APART: &str = "net, ui and export never name each other";
 const PURE: &str = "bytes is pure: no clock, no I/O, no runtime, no terminal";
 const NO_SOCKET: &str = "sockets are in net";
+const BACKEND: &str = "calls are made by the backend, which records them";
 const NO_TERMINAL: &str = "the terminal is in ui and run";
 const NO_CLOCK: &str = "now is an argument";
 
@@ -395,6 +422,14 @@ fn the_check_finds_each_kind_of_breach() {
         ("model/call.rs", "use super::super::{net::sys, bytes::text};", "crate::net::sys"),
         ("export/json.rs", "use crate::cli::send;", "crate::cli::send"),
         ("cli/send.rs", "unsafe { f() }", "unsafe"),
+        ("cli/send.rs", "use crate::net::sys;", "crate::net::sys"),
+        ("cli/send.rs", "std::net::TcpStream::connect(to)", "std::net::TcpStream::connect"),
+        ("run/reader.rs", "use crate::cli::line;", "crate::cli::line"),
+        (
+            "run/reader.rs",
+            "use std::os::unix::net::UnixStream; use std::net::UdpSocket;",
+            "std::net::UdpSocket",
+        ),
         ("net/system.rs", "unsafe fn f() {}", "unsafe"),
         ("lib.rs", "unsafe impl Send for A {}", "unsafe"),
     ] {

@@ -182,10 +182,10 @@ fn the_accept_queue_as_its_clients_see_it() {
         spec.policy = Policy::OneAtATime;
         spec.backlog = 1;
     });
-    // t: session 1, served; c c c: two in the queue, the fourth sends its SYN in vain.
+    // t: session 1, served; Esc c, three times: two in the queue, the fourth sends its SYN in vain.
     story.key("t");
     story.sees("● connected");
-    story.keys(&["c", "c", "c"]);
+    story.keys(&["esc", "c", "esc", "c", "esc", "c"]);
     story.until("three are connected for the kernel", |story| story.screen().matches(" open").count() >= 3);
     story.sees("SYN x2");
     story.sees("SYN sent 2 times");

@@ -33,6 +33,7 @@ const KEYS: &[&str] = &[
     "t",
     "c",
     "3",
+    "f",
     "e",
 ];
 
@@ -121,8 +122,9 @@ fn walk(columns: u16, rows: u16) {
     }
     story.until("four sessions more", |story| story.desk.app.world().sessions.len() == 5);
     story.keys(&["esc", "3"]);
+    story.sees("3 of");
+    story.keys(&["tab", "f"]);
     story.sees("1st in");
     story.sees("2nd in");
-    story.sees("one-at-a-time");
     story.stop();
 }

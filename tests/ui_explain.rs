@@ -382,3 +382,13 @@ fn every_label_that_a_pane_can_show_has_an_entry() {
         assert!(glossary::named(label).is_some(), "{label}");
     }
 }
+
+#[test]
+fn the_command_line_explains_a_word() {
+    let mut desk = Desk::new(80, 24);
+    desk.key(":");
+    desk.text("explain backlog");
+    desk.key("enter");
+    assert!(is_explained(&desk), "{}", desk.rows().join("\n"));
+    assert!(desk.rows().join("\n").contains("backlog (term)"));
+}

@@ -42,7 +42,7 @@ struct TerminalArgs {
     /// The configuration folder [default: $XDG_CONFIG_HOME/sockpit]
     #[arg(long, value_name = "DIR")]
     config: Option<PathBuf>,
-    /// Memory for the calls that are kept, 1 to 16384 MiB; beyond, the oldest are let go and counted [default: 64]
+    /// Memory for recorded calls, 1 to 16384 MiB; when it is full, the oldest are evicted and counted [default: 64]
     #[arg(long, value_name = "MIB", value_parser = clap::value_parser!(u16).range(1..=16_384))]
     journal: Option<u16>,
 }

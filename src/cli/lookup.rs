@@ -64,10 +64,10 @@ const PROTOCOLS: [(&str, i32); 5] = [
 #[derive(Debug, Default, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct LookupArgs {
-    /// Host name or address; without: NULL
+    /// Host name or address; NULL if it is left out
     #[arg(value_name = "NODE")]
     node: Option<String>,
-    /// Service name or port; without: NULL
+    /// Service name or port; NULL if it is left out
     #[arg(long, value_name = "SERVICE")]
     service: Option<String>,
     /// ai_family: unspec, inet, inet6, or a number [default: unspec]
@@ -139,7 +139,12 @@ pub(super) fn run(lookup: &LookupArgs) -> Result<CommandResult, Refusal> {
             Some(Event::Lookup(LookupEvent::Answered(_, answer))) => break answer,
             Some(Event::Lookup(LookupEvent::Refused(_, failure))) => return Ok(failed(&failure)),
             Some(Event::Panicked(words)) => {
-                return Ok(failed(&Failure::of_work("look up", "", words, "this is a defect of sockpit")));
+                return Ok(failed(&Failure::of_work(
+                    "look up",
+                    "",
+                    words,
+                    "this is an internal error of sockpit: please report it",
+                )));
             }
             Some(_) => {}
             None => return Ok(CommandResult::Failed),

@@ -32,9 +32,9 @@ Without --wait a stream is half-closed after the last payload and read to its
 end; datagrams wait 1 s for a first reply. Each receive call is printed as a
 line with its peer.
 
-Exit code: 0 when it was done (no reply to a datagram is no failure: UDP
-promises none; SIGINT and SIGTERM end it too), 1 when something failed
-(refused, reset, not sent, not resolved), 2 when the command line is wrong.";
+Exit code: 0 when everything was sent (a datagram without a reply is no failure:
+UDP promises none), 1 when something failed (refused, reset, not resolved,
+interrupted before all was sent), 2 when the command line is wrong.";
 
 /// How long a first reply to datagrams is waited for, if nothing else is said.
 const FIRST_REPLY: Duration = Duration::from_secs(1);
@@ -50,13 +50,13 @@ const FIRST_REPLY: Duration = Duration::from_secs(1);
 pub(super) struct SendArgs {
     #[command(subcommand)]
     to: SendTarget,
-    /// Payloads are hexadecimal digits
+    /// Payloads are pairs of hexadecimal digits: 48 69 0a
     #[arg(long, global = true)]
     hex: bool,
-    /// What is added to each payload: none, lf, cr, crlf or nul [default: none]
+    /// Append this to each payload: none, lf, cr, crlf or nul [default: none]
     #[arg(long, value_name = "ENDING", global = true)]
     ending: Option<String>,
-    /// Go on receiving for so long after the last payload: 2, 0.5, 50ms
+    /// Receive for this long after the last payload: 2, 0.5, 50ms
     #[arg(long, value_name = "SECONDS", global = true)]
     wait: Option<String>,
     /// Print JSON lines: what happens, and every socket call
@@ -80,7 +80,7 @@ enum SendTarget {
     Udp {
         #[command(flatten)]
         peer: InetPeerArgs,
-        /// Call connect first: then only that peer's datagrams are received, and errors are told
+        /// Call connect first: then only that peer's datagrams are received, and ICMP errors are reported
         #[arg(long)]
         connected: bool,
     },

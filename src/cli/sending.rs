@@ -137,7 +137,7 @@ impl SendRun {
                 next = events.try_recv().ok();
             }
             if events.is_closed() && events.is_empty() {
-                say("sockpit: the backend ended on its own");
+                say("sockpit: the backend ended unexpectedly");
                 return CommandResult::Failed;
             }
             self.printer.flush();
@@ -232,7 +232,8 @@ impl SendRun {
             Event::Console(ConsoleEvent::Failed(_, at, failure)) => self.failure(at, &failure).await,
             Event::Panicked(words) => {
                 self.failed = true;
-                say(SafeText::literal("sockpit: a defect of sockpit: ").then(SafeText::shown(words)));
+                say(SafeText::literal("sockpit: internal error, please report it: ")
+                    .then(SafeText::shown(words)));
                 self.end().await;
             }
             _ => {}

@@ -28,10 +28,10 @@ use crate::model::socket_option::{Setting, SocketOption};
 #[command(after_help = help::EXAMPLES, override_usage = help::USAGE)]
 #[expect(clippy::struct_excessive_bools, reason = "the flags of a command line")]
 pub(super) struct ServeArgs {
-    /// What to do with bytes; `--list` tells of each
+    /// What the server does with the bytes that it receives; --list names the services
     #[arg(value_name = "SERVICE", required_unless_present = "list")]
     service: Option<String>,
-    /// Name the services, with a line each
+    /// List the services, one a line
     #[arg(long)]
     list: bool,
 
@@ -96,14 +96,14 @@ pub(super) struct ServeArgs {
     #[arg(long, value_name = "RULE", help_heading = "Settings of services")]
     rule: Vec<String>,
 
-    /// Misbehave on purpose: drop:out:30%, delay:in:50ms+20ms, small-writes:1 ... (see --help)
-    #[arg(long, value_name = "FAULT", help_heading = "Faults on purpose")]
+    /// Inject a fault: drop:out:30%, delay:in:50ms+20ms, small-writes:1 ... (see --help)
+    #[arg(long, value_name = "FAULT", help_heading = "Fault injection")]
     fault: Vec<String>,
     /// The seed of the faults, so that a run can be repeated [default: 1]
-    #[arg(long, value_name = "N", help_heading = "Faults on purpose")]
+    #[arg(long, value_name = "N", help_heading = "Fault injection")]
     seed: Option<String>,
 
-    /// End after so long: 2, 0.5, 50ms, 5m
+    /// End after this time: 2, 0.5, 50ms, 5m
     #[arg(long = "for", value_name = "SECONDS", help_heading = "Ending and output")]
     for_time: Option<String>,
     /// Serve one connection (or datagram) on each socket, then end

@@ -150,7 +150,7 @@ impl ServeRun {
                 self.print_calls();
             }
             if events.is_closed() && events.is_empty() {
-                self.complain("", "the backend ended on its own");
+                self.complain("", "the backend ended unexpectedly");
                 return CommandResult::Failed;
             }
             self.printer.flush();
@@ -177,7 +177,7 @@ impl ServeRun {
             Event::Server(event) => self.take_of_server(event),
             Event::Panicked(words) => {
                 self.failed = true;
-                self.complain("a defect of sockpit: ", &words);
+                self.complain("internal error, please report it: ", &words);
             }
             _ => {}
         }
@@ -370,7 +370,7 @@ impl ServeRun {
         self.print_calls();
         let missed = self.calls.missed();
         if self.journal.is_recording() && missed > 0 {
-            let words = format!("{missed} calls came faster than they could be printed and were let go");
+            let words = format!("{missed} calls came faster than they could be printed, and were evicted");
             self.complain("", &words);
         }
         if !self.served.iter().any(|served| served.has_listened) {

@@ -56,7 +56,9 @@ pub(super) fn came(transport: Transport, row: &Connection) -> SafeText {
 pub(super) fn went(transport: Transport, row: &Connection) -> SafeText {
     let ConnectionStatus::Ended(_, end) = &row.status else { return SafeText::EMPTY };
     if *end == End::Refused {
-        return SafeText::literal("refused ").then(place(transport, &row.peer)).then(": another is served");
+        return SafeText::literal("refused ")
+            .then(place(transport, &row.peer))
+            .then(": another client is being served");
     }
     let verb = if transport.is_stream() { "closed " } else { "ended " };
     let text = SafeText::literal(verb).then(place(transport, &row.peer)).then(": ").then(reason(end));
@@ -79,7 +81,7 @@ pub(super) fn change(place: &SafeText, is_stream: bool, change: &ServerChange) -
         ServerChange::Unseen(count) => {
             let (one, many) =
                 if is_stream { ("more connection", "more connections") } else { ("more peer", "more peers") };
-            counted(*count, one, many).then(" came and went on ").then(place)
+            counted(*count, one, many).then(", too short-lived to be listed, on ").then(place)
         }
     }
 }
@@ -91,11 +93,11 @@ pub(super) fn reason(end: &End) -> SafeText {
         End::ResetByPeer => "the peer reset it",
         End::ByUs => "closed by hand",
         End::ResetByUs => "reset by hand",
-        End::ByService => "the service was done",
-        End::ByFault => "a fault on purpose ended it",
+        End::ByService => "the service had finished",
+        End::ByFault => "ended by an injected fault",
         End::Refused => "refused",
         End::LeftQueue => "accepted out of the queue",
-        End::GaveUp => "gave up in the accept queue",
+        End::GaveUp => "the client left the accept queue",
         End::Idle => "silent for longer than the idle limit",
         End::Stopped => "the server stopped",
         End::Failed(failure) => return SafeText::kept(failure),

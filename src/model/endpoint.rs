@@ -48,6 +48,15 @@ impl Transport {
         }
     }
 
+    /// All of them, in the order of lists.
+    pub const ALL: [Transport; 4] =
+        [Transport::Tcp, Transport::Udp, Transport::UnixStream, Transport::UnixDatagram];
+
+    /// The transport that a word of the command line names.
+    pub fn from_word(word: &str) -> Option<Transport> {
+        Transport::ALL.into_iter().find(|transport| transport.word() == word)
+    }
+
     /// The word on the command line and in JSON: `tcp`, `udp`, `unix`, `unixgram`.
     pub const fn word(self) -> &'static str {
         match self {

@@ -26,6 +26,10 @@ use crate::ui::msg::{Effect, Msg};
 /// Least time between two frames: 60 a second.
 const FRAME: Duration = Duration::from_millis(16);
 
+/// The same for a frame that answers a key or the mouse: it need not wait for the gap, and a key that is held or a
+/// mouse that moves still draws no more than so often.
+const ANSWERING_FRAME: Duration = Duration::from_millis(2);
+
 /// How long a reader that is inside of a sequence is waited for before another program gets the
 /// terminal.
 const READER: Duration = Duration::from_millis(100);
@@ -67,6 +71,8 @@ pub(super) struct FramePace {
     size: (u16, u16),
     /// Something changed since the last frame.
     changed: bool,
+    /// What changed is the answer to a key or the mouse.
+    is_answer: bool,
     drawn: Option<Instant>,
     ticked: Option<Instant>,
     /// The terminal is with the shell, and we run in the background.
@@ -76,7 +82,8 @@ pub(super) struct FramePace {
 impl FramePace {
     /// When the next frame may be drawn; `None`: now, for there was none yet.
     fn next_frame(&self) -> Option<Instant> {
-        self.drawn.map(|drawn| drawn + FRAME)
+        let gap = if self.is_answer { ANSWERING_FRAME } else { FRAME };
+        self.drawn.map(|drawn| drawn + gap)
     }
 }
 
@@ -151,7 +158,10 @@ impl UiThread {
         }
         for input in batch.inputs {
             let msg = match input {
-                Input::Terminal(event) => self.app.interpret(&event),
+                Input::Terminal(event) => {
+                    self.pace.is_answer = true;
+                    self.app.interpret(&event)
+                }
                 Input::Msg(msg) => Some(msg),
             };
             if let Some(msg) = msg {
@@ -309,6 +319,7 @@ impl UiThread {
         let cursor = self.app.draw(area, &mut buffer, self.now());
         self.screen.show(Frame { buffer, cursor });
         self.pace.changed = false;
+        self.pace.is_answer = false;
         self.pace.drawn = Some(Instant::now());
     }
 }
@@ -320,4 +331,18 @@ fn stop_backend(commands: &Sender<Command>, inbox: &UiInbox) {
     }
     let deadline = Instant::now() + BACKEND;
     while Instant::now() < deadline && !inbox.wait(Some(deadline)).stopped {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_frame_that_answers_a_key_does_not_wait_for_the_gap() {
+        let drawn = Instant::now();
+        let mut pace = FramePace { changed: true, drawn: Some(drawn), ..FramePace::default() };
+        assert_eq!(pace.next_frame(), Some(drawn + FRAME));
+        pace.is_answer = true;
+        assert_eq!(pace.next_frame(), Some(drawn + ANSWERING_FRAME));
+    }
 }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::panes::PaneId;
 use crate::model::console::CloseKind;
+use crate::model::endpoint::Endpoint;
 
 /// What the user can ask for. What it means is up to the focused pane, field or popup.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -193,6 +194,12 @@ pub enum Action {
     Goto(u64),
     /// To the session or server of this number, to the tab at this place from 1.
     Nth(u64),
+    /// Open a session to this endpoint.
+    OpenSession(Endpoint),
+    /// Start a server of the service of this name, at this endpoint.
+    Serve(String, Endpoint),
+    /// Ask for this name in Lookup.
+    LookUp(String),
     /// Set the filter of the focused list to this text; empty takes it away.
     SetFilter(String),
     /// Put this text into the main field in place of what is there.

@@ -4,8 +4,9 @@ use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::call::{Args, Call};
 use crate::model::connection::Owner;
-use crate::model::endpoint::Transport;
+use crate::model::endpoint::{Endpoint, Transport};
 use crate::model::ids::{ConnectionId, ServerId, SessionId, SocketId};
+use crate::model::server::Service;
 use bytes::Bytes;
 
 use super::panes::PaneId;
@@ -15,8 +16,12 @@ use super::panes::PaneId;
 pub enum Flow {
     /// Open a session to this address; without a transport Console asks for one.
     AddressToConsole(Address, Option<Transport>),
+    /// Open a session to this endpoint.
+    Session(Endpoint),
     /// Serve at this address; without a transport Servers asks for one.
     AddressToServers(Address, Option<Transport>),
+    /// Start a server of this service, with its defaults.
+    Serve(Service, Endpoint),
     /// Look at these bytes.
     BytesToInspect(ByteSample),
     /// Put these bytes into the composer, not sent yet.
@@ -48,8 +53,10 @@ impl Flow {
     /// Which pane takes it.
     pub const fn target(&self) -> PaneId {
         match self {
-            Flow::AddressToConsole(..) | Flow::BytesToComposer(_) | Flow::ToSession(_) => PaneId::Console,
-            Flow::AddressToServers(..) | Flow::ToServer(..) => PaneId::Servers,
+            Flow::AddressToConsole(..) | Flow::Session(_) | Flow::BytesToComposer(_) | Flow::ToSession(_) => {
+                PaneId::Console
+            }
+            Flow::AddressToServers(..) | Flow::Serve(..) | Flow::ToServer(..) => PaneId::Servers,
             Flow::BytesToInspect(_) => PaneId::Inspect,
             Flow::WhoIs(_) => PaneId::Lookup,
             Flow::ToCalls(_) => PaneId::Calls,

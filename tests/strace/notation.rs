@@ -19,8 +19,11 @@ const ROOM: usize = 128;
 pub(crate) fn arguments(name: &str, call: &Value) -> Vec<String> {
     let args = &call["args"];
     let has_failed = call["result"] == -1;
-    let text =
-        |field: &str| args[field].as_str().unwrap_or_else(|| panic!("no {field} in {call}")).to_owned();
+    // A symbol, or a number that has none.
+    let text = |field: &str| match &args[field] {
+        Value::Number(number) => number.to_string(),
+        value => value.as_str().unwrap_or_else(|| panic!("no {field} in {call}")).to_owned(),
+    };
     let number = |field: &str| args[field].as_i64().unwrap_or_else(|| panic!("no {field} in {call}"));
     let raw = |value: &Value| bytes(value["raw"].as_str().unwrap_or(""));
     let address = || raw(&args["address"]);

@@ -21,15 +21,15 @@ pub(super) const EXAMPLES: &str = r"Examples:
   sockpit serve print --udp 0.0.0.0:1500 --join 239.1.2.3@127.0.0.1
 
 The first line of each socket is `listening tcp 127.0.0.1:41234`, with the
-port that the system chose for 0. Then clients are told: accepted, received
-(print and manual), note (what the service says of them), closed; of datagrams
-heard and ended. The service `manual` sends each line of standard input to the
-peer that spoke last. Texts, lines and file names take the escapes
-\n \r \t \0 \\ \xNN \u{...}.
+port that the system chose for 0. After that each event of a client is a line:
+accepted, received (print and manual), note (what the service reports of the
+client), closed; of datagram peers heard and ended. The service `manual` sends
+each line of standard input to the peer that sent something last. Texts, lines
+and file names take the escapes \n \r \t \0 \\ \xNN \u{...}.
 
-Exit code: 0 when ended by SIGINT, SIGTERM, --for, --once or a reader that
-went away, after a summary; 1 when a socket could not serve (the others are
-stopped then), 2 when the command line is wrong.";
+Exit code: 0 when ended by SIGINT, SIGTERM, --for, --once or because standard
+output was closed, after a summary; 1 when a socket could not serve (the others
+are stopped then), 2 when the command line is wrong.";
 
 /// Kinds of rules, and what an answer may have in it.
 const RULES: [(&str, &str); 8] = [

@@ -23,7 +23,7 @@ const FATAL: [(libc::c_int, &[u8]); 7] = [
 const PATIENCE: libc::c_int = 200;
 
 /// What the handler needs; set before it is installed, and never changed.
-struct Terminal {
+struct SavedTerminal {
     output: libc::c_int,
     input: libc::c_int,
     modes: libc::termios,
@@ -31,7 +31,7 @@ struct Terminal {
     before: [libc::sigaction; FATAL.len()],
 }
 
-static TERMINAL: OnceLock<Terminal> = OnceLock::new();
+static TERMINAL: OnceLock<SavedTerminal> = OnceLock::new();
 
 /// Whether the terminal is ours now.
 static IS_TAKEN: AtomicBool = AtomicBool::new(false);
@@ -57,7 +57,7 @@ pub(crate) fn restore_before_fatal_signals(
         checked(unsafe { libc::sigaction(*signal, std::ptr::null(), before) })?;
     }
     let input = input.as_raw_fd();
-    let terminal = Terminal { output: output.into_raw_fd(), input, modes, words, before };
+    let terminal = SavedTerminal { output: output.into_raw_fd(), input, modes, words, before };
     if TERMINAL.set(terminal).is_err() {
         return Ok(());
     }

@@ -119,6 +119,12 @@ fn popup_offers(popup: &crate::ui::popup::Popup, level: Level) -> Vec<Offer> {
             let others = dialog.has_choice().then(|| Offer::named(Action::Left, "other answer"));
             others.into_iter().chain([Offer::named(Action::Enter, "do it"), Action::Back.into()]).collect()
         }
+        Popup::Command(_) => vec![
+            Offer::named(Action::Enter, "do it"),
+            Offer::named(Action::NextRegion, "complete"),
+            Action::HistoryBack.into(),
+            Action::Back.into(),
+        ],
         Popup::Palette(_) | Popup::Filter(_) => vec![Action::Enter.into(), Action::Back.into()],
         Popup::Menu(_) => vec![Action::Enter.into(), Action::Back.into(), Action::Help.into()],
         Popup::Explain(_) => vec![

@@ -63,6 +63,8 @@ pub struct App {
     /// The theme it began with, which may be one of the user's own.
     first_theme: Theme,
     has_mouse: bool,
+    /// Lines of the command line, the oldest first.
+    commands: Vec<String>,
     /// When ctrl-c came last.
     interrupted: Option<Moment>,
     /// What the backend was last told to watch.
@@ -102,6 +104,7 @@ impl App {
             first_theme: theme.clone(),
             theme,
             has_mouse: true,
+            commands: Vec::new(),
             interrupted: None,
             watched: Watch::default(),
         }

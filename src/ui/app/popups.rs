@@ -7,9 +7,13 @@ use crate::ui::action::Action;
 use crate::ui::keys::{KeyScope, Level};
 use crate::ui::msg::Effect;
 use crate::ui::panes::Offer;
+use crate::ui::popup::command_line::{KnownAddress, NumberMeanings};
 use crate::ui::popup::help::EVERYWHERE;
 use crate::ui::popup::palette::PaletteItem;
-use crate::ui::popup::{Help, Palette, Popup, PopupAct};
+use crate::ui::popup::{CommandLine, Help, Palette, Popup, PopupAct};
+
+/// Lines of the command line that are kept.
+const COMMANDS_KEPT: usize = 200;
 
 impl App {
     /// Opens a popup. Text fields in it are in TYPE as soon as the focus comes to them.
@@ -35,7 +39,9 @@ impl App {
                 self.close();
             }
             PopupAct::Do(action) => {
-                self.close();
+                if let Some(Popup::Command(line)) = self.close() {
+                    self.remember(line.text());
+                }
                 if !self.popups.is_empty() && !matches!(action, Action::SetFilter(_)) {
                     self.popups.clear();
                 }
@@ -113,9 +119,31 @@ impl App {
         self.open(help);
     }
 
+    /// The line after `:`.
+    pub(super) fn open_command_line(&mut self) {
+        let pane = self.panes.get(self.focus());
+        let numbers = NumberMeanings { nth: pane.numbered(), place: pane.counts() };
+        let known = self.world.servers.iter().filter_map(|(id, server)| {
+            let address = server.address()?.reachable().to_string();
+            let note = SafeText::shown(format!("our server {id}, {}", server.spec.service.word()));
+            Some(KnownAddress { transport: server.spec.at.transport, address, note })
+        });
+        let line = CommandLine::new(self.palette(), numbers, known.collect(), &self.commands);
+        self.open(line);
+    }
+
+    /// Keeps a line of the command line for the next time.
+    fn remember(&mut self, line: &str) {
+        self.commands.retain(|before| before != line);
+        self.commands.push(line.to_owned());
+        if self.commands.len() > COMMANDS_KEPT {
+            self.commands.remove(0);
+        }
+    }
+
     /// All that can be done: what can be done here and now first, then the rest of what has a key here, then what can
     /// be explained.
-    pub(super) fn open_palette(&mut self) {
+    pub(super) fn palette(&self) -> Palette {
         let scopes = [self.focus().scope(), KeyScope::Global];
         let offers = self.offers();
         let bound = scopes.iter().flat_map(|scope| {
@@ -138,7 +166,6 @@ impl App {
             items.push(PaletteItem { description, key, action: action.clone(), names });
         }
         items.extend(super::explaining::words());
-        let counts = self.panes.get(self.focus()).counts();
-        self.open(Palette::new(items, counts));
+        Palette::new(items, self.panes.get(self.focus()).counts())
     }
 }

@@ -8,6 +8,7 @@ use crate::bytes::text::SafeText;
 use crate::model::command::{Command, Watch};
 use crate::model::event::Event;
 use crate::model::moment::Moment;
+use crate::model::server::Service;
 use crate::ui::action::Action;
 use crate::ui::context::PaneRequest;
 use crate::ui::flow::{ByteSample, Flow};
@@ -167,7 +168,22 @@ impl App {
                 self.toasts.push(Toast::note(words.into(), now));
             }
             Action::NextTheme => self.next_theme(now),
-            Action::Palette | Action::CommandLine => self.open_palette(),
+            Action::Palette => {
+                let palette = self.palette();
+                self.open(palette);
+            }
+            Action::CommandLine => self.open_command_line(),
+            Action::OpenSession(to) => self.hand_over(Flow::Session(to.clone()), now, effects),
+            Action::Serve(word, at) => match Service::chosen(word, &[]) {
+                Ok(service) => self.hand_over(Flow::Serve(service, at.clone()), now, effects),
+                Err(error) => self.complain(error.text(), now),
+            },
+            Action::LookUp(name) => {
+                self.come_to(PaneId::Lookup, now, effects);
+                self.act_on_screen(&Action::Type, now, effects);
+                self.act_in_pane(&Action::Fill(name.clone()), now, effects);
+                self.act_in_pane(&Action::Enter, now, effects);
+            }
             Action::Quit => self.quit(effects),
             Action::Back if self.level() == Level::Type => self.is_typing = false,
             Action::Type => {

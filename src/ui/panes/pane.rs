@@ -180,6 +180,11 @@ pub trait Pane {
         None
     }
 
+    /// Of what it shows the one of a number, as a word: `session`, `server`, `tab`. `None` if there is but one.
+    fn numbered(&self) -> Option<&'static str> {
+        None
+    }
+
     /// Whose calls the strip below shows: those of what is selected; where nothing is, all.
     fn subject(&self, _world: &World) -> crate::ui::ladder::CallScope {
         crate::ui::ladder::CallScope::Everything

@@ -109,6 +109,11 @@ impl TextField {
         fits
     }
 
+    /// Whether an entry of the history is shown.
+    pub fn is_recalled(&self) -> bool {
+        self.recalled.is_some()
+    }
+
     /// Keeps the text in the history, as the newest entry.
     pub fn remember(&mut self) {
         self.recalled = None;

@@ -1,6 +1,7 @@
 //! What can stand over the panes, one on top of the other. The top one has the keyboard.
 
 pub mod area;
+pub mod command_line;
 pub mod explain;
 pub mod filter_line;
 pub mod help;
@@ -9,6 +10,7 @@ pub mod palette;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+pub use command_line::CommandLine;
 pub use explain::Explain;
 pub use filter_line::FilterLine;
 pub use help::Help;
@@ -33,6 +35,8 @@ pub enum Popup {
     Form(Box<Form>),
     /// The filter of a list, being typed.
     Filter(FilterLine),
+    /// A command, being typed.
+    Command(Box<CommandLine>),
     /// All actions, found by name.
     Palette(Palette),
     /// Keys and what they do.
@@ -80,6 +84,12 @@ impl From<Form> for Popup {
     }
 }
 
+impl From<CommandLine> for Popup {
+    fn from(line: CommandLine) -> Popup {
+        Popup::Command(Box::new(line))
+    }
+}
+
 impl From<FilterLine> for Popup {
     fn from(line: FilterLine) -> Popup {
         Popup::Filter(line)
@@ -92,13 +102,13 @@ impl Popup {
         match self {
             Popup::Menu(_) | Popup::Dialog(_) | Popup::Help(_) | Popup::Explain(_) => false,
             Popup::Form(form) => form.is_on_text(),
-            Popup::Filter(_) | Popup::Palette(_) => true,
+            Popup::Filter(_) | Popup::Palette(_) | Popup::Command(_) => true,
         }
     }
 
     /// Whether it is nothing but a text field, so that Esc closes it at once.
     const fn is_all_text(&self) -> bool {
-        matches!(self, Popup::Filter(_) | Popup::Palette(_))
+        matches!(self, Popup::Filter(_) | Popup::Palette(_) | Popup::Command(_))
     }
 
     /// Text for its field.
@@ -113,6 +123,7 @@ impl Popup {
                 return line.changed();
             }
             Popup::Palette(palette) => palette.insert(text),
+            Popup::Command(line) => line.insert(text),
             Popup::Menu(_) | Popup::Dialog(_) | Popup::Help(_) | Popup::Explain(_) => {}
         }
         PopupAct::Stay
@@ -168,6 +179,7 @@ impl Popup {
             Popup::Filter(line) => line.apply(action),
             Popup::Palette(palette) => palette.apply(action, page),
             Popup::Explain(explain) => explain.apply(action, inside),
+            Popup::Command(line) => line.apply(action, page),
             Popup::Help(help) => {
                 if *action == Action::Enter || *action == Action::Help {
                     return PopupAct::Close;
@@ -205,6 +217,7 @@ impl Popup {
                 explain.click(inside, column, row);
                 PopupAct::Stay
             }
+            Popup::Command(line) => line.click(row, page),
             Popup::Form(form) => {
                 let fields = fields_of(form, inside);
                 if let Some(name) = form.at((fields.width, fields.height), column, row) {
@@ -230,6 +243,7 @@ impl Popup {
             Popup::Form(form) => form.title.clone(),
             Popup::Palette(palette) => palette.title.into(),
             Popup::Explain(explain) => explain.title(),
+            Popup::Command(_) => "Command".into(),
             Popup::Help(help) => help.title.clone(),
             Popup::Filter(_) => "".into(),
         };
@@ -260,6 +274,7 @@ impl Popup {
                 return position;
             }
             Popup::Palette(palette) => return palette.draw(inside, buf, theme),
+            Popup::Command(line) => return line.draw(inside, buf, theme),
             Popup::Help(help) => help.draw(inside, buf, theme),
             Popup::Explain(explain) => explain.draw(inside, buf, theme),
             Popup::Filter(_) => {}

@@ -70,6 +70,12 @@ impl Palette {
         self.found.iter().filter_map(|place| self.items.get(*place))
     }
 
+    /// The same as if this was typed.
+    pub(super) fn look_for(&mut self, text: &str) {
+        self.query.set(text);
+        self.search();
+    }
+
     /// Types text.
     pub fn insert(&mut self, text: &str) {
         self.query.insert(text);

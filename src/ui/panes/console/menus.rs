@@ -74,16 +74,10 @@ pub(super) fn transports(address: &Address) -> Menu {
 /// What an item of [`ADD`] means: `udp 127.0.0.1:58001`.
 pub(super) fn endpoint(item: &str) -> Option<Endpoint> {
     let (word, at) = item.split_once(' ')?;
-    let transport = transport(word)?;
+    let transport = Transport::from_word(word)?;
     let (host, service) = if transport.is_unix() { (at, "") } else { at.rsplit_once(':')? };
     let host = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
     Some(Endpoint { host: host.to_owned(), service: service.to_owned(), transport })
-}
-
-/// The transport that a word names.
-pub(super) fn transport(word: &str) -> Option<Transport> {
-    let all = [Transport::Tcp, Transport::Udp, Transport::UnixStream, Transport::UnixDatagram];
-    all.into_iter().find(|transport| transport.word() == word)
 }
 
 /// The ways to end a session.

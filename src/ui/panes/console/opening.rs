@@ -44,6 +44,15 @@ impl Console {
         self.open(spec, Draft::default(), context);
     }
 
+    /// A session to an endpoint; what is a number needs no lookup.
+    fn open_endpoint(&mut self, to: Endpoint, context: &mut Context<'_>) {
+        let addresses = match (to.host.parse(), to.service.parse()) {
+            (Ok(ip), Ok(port)) => vec![Address::new(ip, port)],
+            _ => Vec::new(),
+        };
+        self.open(settings::spec(to, addresses), Draft::default(), context);
+    }
+
     /// Another session with the same settings. Of datagrams the port can be typed first.
     pub(super) fn clone_session(&mut self, context: &mut Context<'_>) {
         let Some((_, session)) = self.session(context.world) else { return };
@@ -110,17 +119,13 @@ impl Console {
                 if let Some((address, server)) = server.and_then(|server| Some((server.address()?, server))) {
                     self.open_address(address, server.spec.at.transport, context);
                 } else if let Some(to) = menus::endpoint(item) {
-                    let addresses = match (to.host.parse(), to.service.parse()) {
-                        (Ok(ip), Ok(port)) => vec![Address::new(ip, port)],
-                        _ => Vec::new(),
-                    };
-                    self.open(settings::spec(to, addresses), Draft::default(), context);
+                    self.open_endpoint(to, context);
                 } else {
                     context.complain("that server is not there any more");
                 }
             }
             menus::TRANSPORT => {
-                if let (Some(address), Some(transport)) = (self.pending.take(), menus::transport(item)) {
+                if let (Some(address), Some(transport)) = (self.pending.take(), Transport::from_word(item)) {
                     self.open_address(&address, transport, context);
                 }
             }
@@ -141,6 +146,7 @@ impl Console {
             Flow::AddressToConsole(address, Some(transport)) => {
                 self.open_address(&address, transport, context);
             }
+            Flow::Session(to) => self.open_endpoint(to, context),
             Flow::AddressToConsole(address, None) => {
                 context.open(menus::transports(&address));
                 self.pending = Some(address);

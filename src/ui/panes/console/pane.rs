@@ -298,6 +298,10 @@ impl Pane for Console {
         self.selected.is_some().then(|| self.conversation.filter())
     }
 
+    fn numbered(&self) -> Option<&'static str> {
+        Some("session")
+    }
+
     /// Those of its sockets, and before them the question for its address.
     fn subject(&self, world: &World) -> CallScope {
         let Some((id, session)) = self.session(world) else { return CallScope::Everything };

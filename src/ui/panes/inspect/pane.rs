@@ -161,6 +161,10 @@ impl Pane for Inspect {
         self.is_full
     }
 
+    fn numbered(&self) -> Option<&'static str> {
+        Some("tab")
+    }
+
     fn to_main_field(&mut self, context: &mut Context<'_>) -> bool {
         if self.tabs.is_empty() {
             self.show(Tab::empty());

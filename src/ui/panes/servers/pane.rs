@@ -20,7 +20,7 @@ use crate::model::event::Event;
 use crate::model::failure::Operation;
 use crate::model::ids::{ConnectionId, ServerId};
 use crate::model::moment::Moment;
-use crate::model::server::{ServerEvent, ServerStage};
+use crate::model::server::{ServerEvent, ServerSpec, ServerStage};
 use crate::ui::action::Action;
 use crate::ui::context::{Context, View};
 use crate::ui::conversation::Conversation;
@@ -233,6 +233,9 @@ impl Pane for Servers {
 
     fn receive(&mut self, flow: Flow, context: &mut Context<'_>) {
         match flow {
+            Flow::Serve(service, at) => {
+                self.starts.start(None, ServerSpec::new(at, service), &mut self.selected, context);
+            }
             Flow::AddressToServers(address, transport) => {
                 self.starts.serve_at(&address, transport, context);
             }
@@ -311,6 +314,10 @@ impl Pane for Servers {
     fn filter(&self) -> Option<&Filter> {
         let (region, _) = self.region(self.regions.focus());
         region.filter().or(Some(self.connections.filter()))
+    }
+
+    fn numbered(&self) -> Option<&'static str> {
+        Some("server")
     }
 
     fn subject(&self, world: &World) -> CallScope {

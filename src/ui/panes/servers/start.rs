@@ -135,7 +135,7 @@ impl Starts {
         }
     }
 
-    /// ColumnStops and starts again, on the same port.
+    /// Stops and starts again, on the same port.
     pub(super) fn restart(&mut self, selected: &mut SelectedServer, context: &mut Context<'_>) {
         for id in selected.server_targets() {
             if let Some(server) = context.world.servers.get(&id) {

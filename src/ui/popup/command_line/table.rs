@@ -1,0 +1,281 @@
+//! What can be typed after `:`, a row each.
+
+use crate::bytes::address::{self, split_port};
+use crate::bytes::port;
+use crate::bytes::text::SafeText;
+use crate::model::endpoint::{Endpoint, Transport};
+use crate::model::pointed::Pointed;
+use crate::model::server::Service;
+use crate::model::service::{SERVICES, ServiceEntry};
+use crate::ui::action::Action;
+
+/// The host where a port alone was typed.
+const LOOPBACK: &str = "127.0.0.1";
+
+/// One command.
+pub(super) struct CommandEntry {
+    /// The word that it begins with.
+    pub(super) word: &'static str,
+    /// What follows it.
+    pub(super) arguments: &'static str,
+    /// What it does.
+    pub(super) help: &'static str,
+    read: fn(&TypedCommand<'_>) -> Result<Action, CommandError>,
+}
+
+/// Why nothing can be done yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum CommandError {
+    /// More has to be typed: what.
+    More(&'static str),
+    /// This is not understood.
+    Wrong(Pointed),
+}
+
+/// Every command, in the order of the list.
+pub(super) const COMMANDS: [CommandEntry; 8] = [
+    CommandEntry {
+        word: "tcp",
+        arguments: "host:port",
+        help: "a TCP session to there",
+        read: |typed| typed.session(Transport::Tcp),
+    },
+    CommandEntry {
+        word: "udp",
+        arguments: "host:port",
+        help: "a UDP session to there",
+        read: |typed| typed.session(Transport::Udp),
+    },
+    CommandEntry {
+        word: "unix",
+        arguments: "path",
+        help: "a Unix stream session; @name is the abstract namespace",
+        read: |typed| typed.session(Transport::UnixStream),
+    },
+    CommandEntry {
+        word: "unixgram",
+        arguments: "path",
+        help: "a session of Unix datagrams",
+        read: |typed| typed.session(Transport::UnixDatagram),
+    },
+    CommandEntry {
+        word: "serve",
+        arguments: "service tcp|udp host:port",
+        help: "a server, as in: serve echo tcp 58001",
+        read: |typed| typed.server(),
+    },
+    CommandEntry {
+        word: "lookup",
+        arguments: "name",
+        help: "ask getaddrinfo for a name",
+        read: |typed| match typed.rest() {
+            "" => Err(CommandError::More("a name or an address")),
+            name => Ok(Action::LookUp(name.to_owned())),
+        },
+    },
+    CommandEntry {
+        word: "explain",
+        arguments: "word",
+        help: "what a word means, as in: explain backlog",
+        read: |typed| Ok(Action::Explain(typed.rest().to_owned())),
+    },
+    CommandEntry {
+        word: "dns",
+        arguments: "name type",
+        help: "DNS itself is not asked yet: lookup asks getaddrinfo",
+        read: |typed| {
+            Err(typed.wrong(typed.words[0], "DNS itself is not asked yet; lookup NAME asks getaddrinfo"))
+        },
+    },
+];
+
+/// A line that was typed, and its words.
+pub(super) struct TypedCommand<'a> {
+    source: &'a str,
+    pub(super) words: Vec<&'a str>,
+}
+
+impl<'a> TypedCommand<'a> {
+    pub(super) fn new(source: &'a str) -> TypedCommand<'a> {
+        TypedCommand { source, words: source.split_whitespace().collect() }
+    }
+
+    /// The command that the first word names.
+    pub(super) fn command(&self) -> Option<&'static CommandEntry> {
+        let word = self.words.first()?;
+        COMMANDS.iter().find(|entry| entry.word == *word)
+    }
+
+    /// Which word is being typed, from 0, and what of it stands there.
+    pub(super) fn at_word(&self) -> (usize, &'a str) {
+        match self.words.last() {
+            Some(last) if !self.source.ends_with(char::is_whitespace) => (self.words.len() - 1, last),
+            _ => (self.words.len(), ""),
+        }
+    }
+
+    /// What it asks for; `None` where its first word is no command.
+    pub(super) fn read(&self) -> Option<Result<Action, CommandError>> {
+        self.command().map(|entry| (entry.read)(self))
+    }
+
+    /// All behind the first word: a path and a name may have blanks in them.
+    fn rest(&self) -> &'a str {
+        let first = self.words.first().map_or("", |word| word);
+        self.source.trim().strip_prefix(first).unwrap_or_default().trim()
+    }
+
+    fn wrong(&self, part: &str, text: impl Into<SafeText>) -> CommandError {
+        CommandError::Wrong(Pointed::of(self.source, part, text))
+    }
+
+    fn session(&self, transport: Transport) -> Result<Action, CommandError> {
+        if transport.is_unix() {
+            return match self.rest() {
+                "" => Err(CommandError::More("a path, or @name")),
+                path => Ok(Action::OpenSession(unix(path, transport))),
+            };
+        }
+        let Some(at) = self.words.get(1) else { return Err(CommandError::More("host:port")) };
+        // A host and a port in two words are understood too.
+        let endpoint = match self.words.get(2) {
+            Some(port) if !at.contains(':') || is_inet6(at) => {
+                let host = at.trim_start_matches('[').trim_end_matches(']');
+                Endpoint { host: host.to_owned(), service: self.port(port)?, transport }
+            }
+            Some(more) => return Err(self.wrong(more, "nothing follows host:port")),
+            None => self.endpoint(at, transport)?,
+        };
+        match self.words.get(3) {
+            Some(more) => Err(self.wrong(more, "nothing follows the port")),
+            None => Ok(Action::OpenSession(endpoint)),
+        }
+    }
+
+    fn server(&self) -> Result<Action, CommandError> {
+        let Some(word) = self.words.get(1) else { return Err(CommandError::More("a service, such as echo")) };
+        if ServiceEntry::named(word).is_none() {
+            let all = SafeText::join(SERVICES.iter().map(|entry| SafeText::literal(entry.word)), ", ");
+            return Err(self.wrong(word, SafeText::literal("no such service; there are ").then(all)));
+        }
+        let service = Service::chosen(word, &[]).map_err(|error| {
+            let form = "; its settings are in the form of a new server";
+            self.wrong(word, error.text().then(form))
+        })?;
+        let Some(over) = self.words.get(2) else {
+            return Err(CommandError::More("tcp, udp, unix or unixgram"));
+        };
+        let Some(transport) = Transport::from_word(over) else {
+            return Err(self.wrong(over, "tcp, udp, unix or unixgram is meant to stand here"));
+        };
+        let Some(at) = self.words.get(3) else {
+            return Err(CommandError::More(if transport.is_unix() {
+                "a path"
+            } else {
+                "a port, or host:port"
+            }));
+        };
+        if let Some(more) = self.words.get(4) {
+            return Err(self.wrong(more, "nothing follows the address"));
+        }
+        let at = if transport.is_unix() { unix(at, transport) } else { self.endpoint(at, transport)? };
+        Ok(Action::Serve(service.word().to_owned(), at))
+    }
+
+    /// `host:port`, or a port alone, which is one of this host.
+    fn endpoint(&self, at: &str, transport: Transport) -> Result<Endpoint, CommandError> {
+        if at.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Ok(Endpoint { host: LOOPBACK.to_owned(), service: self.port(at)?, transport });
+        }
+        let parts = split_port(at).map_err(|error| {
+            let start = at.as_ptr().addr() - self.source.as_ptr().addr();
+            let range = start + error.range.start..start + error.range.end;
+            CommandError::Wrong(Pointed::at(self.source, range, error.words()))
+        })?;
+        if parts.host.is_empty() {
+            return Err(self.wrong(at, "a host is missing before the colon"));
+        }
+        if parts.is_bracketed && !is_inet6(parts.host) {
+            return Err(self.wrong(parts.host, "in brackets stands an IPv6 address"));
+        }
+        Ok(Endpoint { host: parts.host.to_owned(), service: self.port(parts.port)?, transport })
+    }
+
+    /// A port number from 0 to 65535, or the name of a service.
+    fn port(&self, text: &str) -> Result<String, CommandError> {
+        let is_number = text.starts_with(|c: char| c.is_ascii_digit() || c == '-' || c == '+');
+        match port::parse(text) {
+            Err(error) if is_number => Err(self.wrong(text, error.text())),
+            _ => Ok(text.to_owned()),
+        }
+    }
+}
+
+fn is_inet6(host: &str) -> bool {
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    address::parse(host).is_ok_and(|parsed| parsed.ip.is_ipv6())
+}
+
+fn unix(path: &str, transport: Transport) -> Endpoint {
+    Endpoint { host: path.to_owned(), service: String::new(), transport }
+}
+
+/// A number as one types it: decimal, or hex after `0x`.
+pub(super) fn number(text: &str) -> Option<(u64, bool)> {
+    match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
+        Some(digits) => u64::from_str_radix(digits, 16).ok().map(|number| (number, true)),
+        None => text.parse().ok().map(|number| (number, false)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn session(host: &str, service: &str, transport: Transport) -> Action {
+        Action::OpenSession(Endpoint { host: host.into(), service: service.into(), transport })
+    }
+
+    #[test]
+    fn sessions_and_servers_are_read_as_they_are_typed() {
+        use Transport::{Tcp, Udp, UnixStream};
+        for (line, read) in [
+            ("tcp localhost:58001", session("localhost", "58001", Tcp)),
+            ("udp [::1]:echo", session("::1", "echo", Udp)),
+            (" udp  ::1 7 ", session("::1", "7", Udp)),
+            ("tcp 58001", session("127.0.0.1", "58001", Tcp)),
+            ("unix /run/a b", session("/run/a b", "", UnixStream)),
+            ("lookup localhost", Action::LookUp("localhost".into())),
+        ] {
+            assert_eq!(TypedCommand::new(line).read(), Some(Ok(read)), "{line}");
+        }
+        assert_eq!(TypedCommand::new("nonsense").read(), None);
+        let at = Endpoint { host: "127.0.0.1".into(), service: "58001".into(), transport: Tcp };
+        assert_eq!(
+            TypedCommand::new("serve echo tcp 58001").read(),
+            Some(Ok(Action::Serve("echo".into(), at)))
+        );
+    }
+
+    #[test]
+    fn what_is_not_understood_is_pointed_at() {
+        for (line, part, words) in [
+            ("tcp localhost:70000", "70000", "65535"),
+            ("tcp localhost", "", "port"),
+            ("tcp a:1 more", "more", "nothing follows"),
+            ("serve ecko tcp 1", "ecko", "there are echo"),
+            ("serve echo tpc 1", "tpc", "tcp, udp"),
+            ("serve file tcp 1", "file", "file"),
+            ("dns localhost A", "dns", "not asked yet"),
+        ] {
+            let Some(Err(CommandError::Wrong(error))) = TypedCommand::new(line).read() else {
+                panic!("{line}")
+            };
+            assert_eq!(&line[error.range.clone()], part, "{line}");
+            assert!(error.text.as_str().contains(words), "{line}: {}", error.text);
+        }
+        for line in ["tcp", "serve", "serve echo", "serve echo udp", "unix", "lookup"] {
+            assert!(matches!(TypedCommand::new(line).read(), Some(Err(CommandError::More(_)))), "{line}");
+        }
+    }
+}

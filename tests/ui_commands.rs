@@ -1,0 +1,141 @@
+//! The line after `:`: what it opens, how it completes, and how it points at what it does not understand.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking, its helpers too"
+)]
+
+mod common {
+    pub(crate) mod console;
+    pub(crate) mod screen;
+}
+
+use common::console::{Bench, inet, opened};
+use sockpit::model::command::Command;
+use sockpit::model::endpoint::Transport;
+use sockpit::model::lookup::LookupCommand;
+use sockpit::model::server::{ServerCommand, Service};
+use sockpit::ui::keys::Level;
+use sockpit::ui::msg::Effect;
+use sockpit::ui::panes::PaneId;
+
+/// Types a line after `:`, and Enter.
+fn line(bench: &mut Bench, text: &str) -> Vec<Effect> {
+    if bench.desk.app.level() == Level::Type {
+        bench.desk.key("esc");
+    }
+    bench.desk.key(":");
+    bench.desk.text(text);
+    bench.desk.key("enter")
+}
+
+#[test]
+fn sessions_open_from_any_pane_and_are_typed_into() {
+    let mut bench = Bench::new(80, 24);
+    for (text, transport, host, service) in [
+        ("tcp localhost:58001", Transport::Tcp, "localhost", "58001"),
+        ("udp [::1]:7", Transport::Udp, "::1", "7"),
+        ("unix /run/a b.sock", Transport::UnixStream, "/run/a b.sock", ""),
+    ] {
+        bench.desk.key("esc");
+        bench.desk.key("3");
+        let (_, spec) = opened(line(&mut bench, text));
+        assert_eq!((spec.to.transport, &*spec.to.host, &*spec.to.service), (transport, host, service));
+        assert_eq!((bench.desk.app.focus(), bench.desk.app.level()), (PaneId::Console, Level::Type));
+    }
+    // A number needs no lookup.
+    let (_, spec) = opened(line(&mut bench, "tcp 127.0.0.1:58001"));
+    assert_eq!(spec.addresses, [inet(58001)]);
+}
+
+#[test]
+fn a_server_is_started_and_a_name_is_asked_for() {
+    let mut bench = Bench::new(80, 24);
+    let effects = line(&mut bench, "serve echo tcp 58001");
+    let started = effects.into_iter().find_map(|effect| match effect {
+        Effect::Command(Command::Server(ServerCommand::Start(_, spec))) => Some(*spec),
+        _ => None,
+    });
+    let spec = started.expect("a server");
+    assert_eq!(
+        (&spec.service, spec.at.transport, &*spec.at.service),
+        (&Service::Echo, Transport::Tcp, "58001")
+    );
+    assert_eq!(&*spec.at.host, "127.0.0.1", "this host alone");
+    assert_eq!(bench.desk.app.focus(), PaneId::Servers);
+    let effects = line(&mut bench, "lookup localhost");
+    let asked = effects.into_iter().find_map(|effect| match effect {
+        Effect::Command(Command::Lookup(LookupCommand::Ask(_, question))) => question.node,
+        _ => None,
+    });
+    assert_eq!(asked.as_deref(), Some("localhost"));
+    assert_eq!((bench.desk.app.focus(), bench.desk.app.level()), (PaneId::Lookup, Level::Command));
+}
+
+#[test]
+fn a_line_that_is_not_understood_stays_and_is_pointed_at() {
+    let mut bench = Bench::new(80, 24);
+    for (text, column, words) in [
+        ("tcp localhost:70000", 15, "70000"),
+        ("tcp", 4, "here follows host:port"),
+        ("serve ecko tcp 1", 7, "no such service; there are echo"),
+        ("dns localhost A", 1, "DNS itself is not asked yet"),
+        ("zzzz", 1, "no command and no action"),
+    ] {
+        assert_eq!(line(&mut bench, text), [], "{text}");
+        bench.sees(&format!("at {column}: "));
+        bench.sees(words);
+        bench.sees(&format!(": {text}"));
+        bench.desk.key("esc");
+        assert!(bench.desk.app.popup().is_none());
+    }
+}
+
+#[test]
+fn a_line_is_completed_while_it_is_typed_and_comes_back_from_the_history() {
+    let mut bench = Bench::new(80, 24);
+    bench.desk.start_server(58001);
+    bench.desk.key(":");
+    bench.desk.text("ud");
+    bench.desk.key("tab");
+    bench.sees(": udp ");
+    // The addresses of servers that run here are known.
+    bench.sees("our server 1000, echo");
+    bench.desk.key("tab");
+    bench.sees(": udp 127.0.0.1:58001");
+    let (_, spec) = opened(bench.desk.key("enter"));
+    assert_eq!((spec.to.transport, spec.addresses.as_slice()), (Transport::Udp, [inet(58001)].as_slice()));
+    for key in ["esc", ":", "up"] {
+        bench.desk.key(key);
+    }
+    opened(bench.desk.key("enter"));
+    // A service of a server, step by step.
+    for key in ["esc", ":"] {
+        bench.desk.key(key);
+    }
+    bench.desk.text("se");
+    for key in ["tab", "e", "tab", "u", "tab"] {
+        bench.desk.key(key);
+    }
+    bench.sees(": serve echo udp ");
+}
+
+#[test]
+fn a_number_goes_to_the_session_of_that_number() {
+    let mut bench = Bench::new(80, 24);
+    for _ in 0..3 {
+        bench.add("TCP echo");
+    }
+    line(&mut bench, "2");
+    assert_eq!(bench.desk.app.panes().console.selected().map(|id| id.0), Some(2));
+    line(&mut bench, "9");
+    bench.sees("there is none of that number here");
+}
+
+#[test]
+fn an_action_is_still_found_by_its_name() {
+    let mut bench = Bench::new(80, 24);
+    assert_eq!(line(&mut bench, "quit"), [Effect::Quit]);
+}
