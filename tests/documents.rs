@@ -88,14 +88,24 @@ fn every_key_of_the_json_lines_is_described() {
     prints(&["send", "udp", "127.0.0.1", "0", "x"], 1);
     prints(&["lookup", "127.0.0.1"], 0);
     prints(&["lookup"], 1);
+    let struct_with_bits = "struct s { char a; big unsigned b:3; int c; };";
+    prints(&["inspect", "--layout", struct_with_bits, "--text", "abcdefghijkl"], 0);
+    prints(&["inspect", "--text", "abc"], 0);
+    prints(&["address", "127.0.0.1"], 0);
     lines.line_with(r#"{"v":1,"type":"closed""#);
     all += &lines.stop().with(0).stdout;
     let mut types = BTreeSet::new();
     for line in all.lines() {
         let object: serde_json::Map<String, serde_json::Value> = serde_json::from_str(line).unwrap();
         let kind = object["type"].as_str().unwrap().to_owned();
-        let time = object["time"].as_str().unwrap();
-        assert!(line.starts_with(&format!(r#"{{"v":1,"type":"{kind}","time":"{time}""#)), "{line}");
+        let timeless = ["layout", "field", "pad", "bytes", "address"].contains(&kind.as_str());
+        let time =
+            object.get("time").and_then(serde_json::Value::as_str).map(|time| format!(r#","time":"{time}""#));
+        assert_eq!(time.is_none(), timeless, "{line}");
+        assert!(
+            line.starts_with(&format!(r#"{{"v":1,"type":"{kind}"{}"#, time.unwrap_or_default())),
+            "{line}"
+        );
         for key in object.keys() {
             assert!(described.contains(key.as_str()), "docs/json.md does not tell of {key}, as in {line}");
         }
@@ -104,6 +114,20 @@ fn every_key_of_the_json_lines_is_described() {
     for kind in &types {
         assert!(described.contains(kind.as_str()), "docs/json.md does not tell of the type {kind}");
     }
-    let seen = ["accepted", "answer", "call", "closed", "failure", "listening", "note", "summary"];
+    let seen = [
+        "accepted",
+        "address",
+        "answer",
+        "bytes",
+        "call",
+        "closed",
+        "failure",
+        "field",
+        "layout",
+        "listening",
+        "note",
+        "pad",
+        "summary",
+    ];
     assert!(seen.iter().all(|kind| types.contains(*kind)), "{types:?}");
 }

@@ -19,9 +19,7 @@ use bytes::Bytes;
 use sockpit::model::address::Address;
 use sockpit::model::call::CallKind;
 use sockpit::model::command::{Command, Watch};
-use sockpit::model::connection::{
-    Connection, ConnectionStatus, End, Observed, Owner, SocketRole, tcp_state_name,
-};
+use sockpit::model::connection::{Connection, ConnectionStatus, End, Observed, Owner, SocketRole};
 use sockpit::model::console::CloseKind;
 use sockpit::model::endpoint::Transport;
 use sockpit::model::event::Event;
@@ -29,6 +27,7 @@ use sockpit::model::fault::{Fault, marked};
 use sockpit::model::ids::{ServerId, SocketId};
 use sockpit::model::server::{Membership, Policy, ServerCommand, ServerEvent, ServerStage, Service};
 use sockpit::model::socket_option::Setting;
+use sockpit::model::tcp_state::tcp_state_name;
 
 /// Closes with RST.
 fn reset(stream: TcpStream) {

@@ -131,6 +131,78 @@ fn memory_is_drawn_as_in_the_books_where_there_is_room() {
     assert!(rows[2].trim_end().ends_with("NUL ·  text a  space ␠  other ×  ≥80 ¤"), "{}", rows[2]);
 }
 
+/// The rows of the picture of memory, its rule first; none where it is not there.
+fn picture(desk: &Desk) -> Vec<String> {
+    let rows = desk.rows();
+    let rule = rows.iter().position(|row| row.starts_with("─ In memory"));
+    let rows = rule.map(|rule| &rows[rule..]).unwrap_or_default();
+    rows.iter().take(1).chain(rows.iter().skip(1).take_while(|row| !row.starts_with('─'))).cloned().collect()
+}
+
+#[test]
+fn a_field_in_host_order_is_drawn_in_host_order() {
+    let mut desk = pasted(120, 36, ADDRESS);
+    lay(&mut desk, 1);
+    let picture = picture(&desk);
+    assert!(picture[0].starts_with("─ In memory, as the books draw it: 2 = 0x0002 ─"), "{picture:?}");
+    assert!(picture[1].contains("htons(2) = 512"), "{picture:?}");
+    assert!(picture[2].starts_with("  ADDR       00           02 "), "{picture:?}");
+    assert!(picture[3].starts_with("  ADDR+1     02           00 "), "{picture:?}");
+}
+
+#[test]
+fn the_picture_of_memory_is_whole_or_one_row() {
+    for rows in 24..=60 {
+        let mut desk = pasted(120, rows, ADDRESS);
+        lay(&mut desk, 1);
+        desk.send(Msg::Action(Action::Goto(4)));
+        let picture = picture(&desk);
+        if picture.is_empty() {
+            assert!(desk.rows().join("\n").contains("  in memory "), "{rows}: {:#?}", desk.rows());
+        } else {
+            assert_eq!(
+                picture.iter().filter(|row| row.starts_with("  ADDR")).count(),
+                4,
+                "{rows}: {picture:#?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_number_is_named_in_hex_too() {
+    let mut desk = pasted(120, 36, "76 54 32 10");
+    desk.key("tab");
+    desk.key("f");
+    let shown = desk.rows().join("\n");
+    assert!(shown.contains("0x76543210"), "{shown}");
+    assert!(shown.contains("0x10325476"), "{shown}");
+    desk.key("f");
+    desk.send(Msg::Action(Action::PreviousRegion));
+    desk.key("space");
+    for _ in 0..3 {
+        desk.key("l");
+    }
+    let picture = picture(&desk);
+    assert!(picture[0].contains(": 1985229328 = 0x76543210 ─"), "{picture:?}");
+}
+
+#[test]
+fn no_edited_tab_is_closed_for_a_new_one() {
+    let mut desk = pasted(80, 24, "01 02 03");
+    for _ in 0..31 {
+        desk.send(Msg::Action(Action::Clone));
+    }
+    desk.send(Msg::Action(Action::Clone));
+    assert!(
+        desk.rows().join("\n").contains("32 tabs are open; the oldest without edits"),
+        "{:#?}",
+        desk.rows()
+    );
+    desk.send(Msg::Action(Action::Nth(1)));
+    assert!(row(&desk, 1).starts_with("─ 1 empty* "), "{}", row(&desk, 1));
+}
+
 #[test]
 fn hex_digits_are_typed_over_bytes_and_undone() {
     let mut desk = pasted(80, 24, "48 65 6c 6c 6f");

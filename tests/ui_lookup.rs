@@ -188,7 +188,7 @@ fn asking_moves_to_the_list_in_command() {
 }
 
 #[test]
-fn at_120_columns_every_node_is_a_box_with_its_eight_fields() {
+fn at_120_columns_a_node_is_one_line_and_the_chosen_one_a_box_with_its_eight_fields() {
     let mut desk = Desk::new(120, 36);
     desk.hear_host_name(b"workbench");
     echo_story(&mut desk);
@@ -201,12 +201,12 @@ fn at_120_columns_every_node_is_a_box_with_its_eight_fields() {
    │ ai_socktype  2 SOCK_DGRAM          ai_canonname \"localhost\"          │ full          0:0:0:0:0:0:0:1
    │ ai_protocol  17 IPPROTO_UDP        ai_next      ↓ node 2             │ all digits    0000:0000:0000:0000:0000:0000:
    └─ ai_next ▼                                                           │               0000:0001
- 2 ┌ 127.0.0.1  7F000001  UDP  port 58001                                 │ bytes         00 00 00 00 00 00 00 00
-   │ ai_flags     0x0002 AI_CANONNAME   ai_addrlen   16                   │               00 00 00 00 00 00 00 01
-   │ ai_family    2 AF_INET             ai_addr      02 00 e2 91 7f 00 0… │ reverse name  1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.
-   │ ai_socktype  2 SOCK_DGRAM          ai_canonname NULL                 │               0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.
-   │ ai_protocol  17 IPPROTO_UDP        ai_next      NULL                 │               0.0.ip6.arpa
-   ▼ NULL                                                                 │ block         ::1/128
+ 2   127.0.0.1  7F000001  UDP  port 58001                                 │ bytes         00 00 00 00 00 00 00 00
+   ▼ NULL                                                                 │               00 00 00 00 00 00 00 01
+                                                                          │ reverse name  1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.
+                                                                          │               0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.
+                                                                          │               0.0.ip6.arpa
+                                                                          │ block         ::1/128
                                                                           │ sockaddr      0a 00 e2 91 00 00 00 00
                                                                           │               00 00 00 00 00 00 00 00
                                                                           │               00 00 00 00 00 00 00 01
@@ -218,6 +218,55 @@ fn at_120_columns_every_node_is_a_box_with_its_eight_fields() {
     let rows = desk.rows();
     let rows: Vec<&str> = rows[5..27].iter().map(|row| row.trim_end()).collect();
     assert_eq!(rows.join("\n"), expected, "{}", shown(&desk));
+}
+
+#[test]
+fn the_box_goes_with_the_cursor_and_a_press_finds_the_node_below_it() {
+    let mut desk = Desk::new(120, 36);
+    echo_story(&mut desk);
+    desk.click(8, 13);
+    let rows = desk.rows();
+    assert!(rows[7].starts_with(" 1   ::1                  UDP  port 58001  ↓"), "{}", shown(&desk));
+    assert!(rows[8].starts_with("▌2 ┌ 127.0.0.1  7F000001  UDP  port 58001"), "{}", shown(&desk));
+    assert!(rows[9].contains("ai_addrlen   16"), "{}", shown(&desk));
+    assert!(rows[13].starts_with("   ▼ NULL"), "{}", shown(&desk));
+    desk.click(8, 7);
+    assert!(desk.rows()[7].starts_with("▌1 ┌ ::1"), "{}", shown(&desk));
+}
+
+#[test]
+fn coming_back_the_focus_is_on_the_node_in_command() {
+    let mut desk = Desk::new(80, 24);
+    echo_story(&mut desk);
+    assert_eq!(desk.app.panes().lookup.region(), LookupRegion::List);
+    desk.key("3");
+    desk.key("1");
+    assert_eq!(desk.app.panes().lookup.region(), LookupRegion::Ask);
+    assert_eq!(desk.app.level(), Level::Command);
+    assert!(desk.rows()[2].starts_with("▌node "), "{}", desk.rows()[2]);
+}
+
+#[test]
+fn letters_move_no_choice_of_the_question() {
+    let mut desk = Desk::new(80, 24);
+    desk.key("tab");
+    desk.key("tab");
+    let before = desk.rows()[3].clone();
+    assert!(before.contains("▌"), "the focus is on a choice: {before}");
+    desk.key("l");
+    desk.key("h");
+    desk.key("h");
+    assert_eq!(desk.rows()[3], before);
+    desk.key("right");
+    assert_ne!(desk.rows()[3], before, "the arrows choose");
+}
+
+#[test]
+fn talking_with_nothing_asked_says_what_is_missing() {
+    let mut desk = Desk::new(80, 24);
+    desk.key("t");
+    assert!(shown(&desk).contains("no address here yet"), "{}", shown(&desk));
+    assert!(!shown(&desk).contains("composer"), "{}", shown(&desk));
 }
 
 #[test]
@@ -275,7 +324,7 @@ fn the_server_preset_asks_for_null_and_passive() {
         assert!(screen.contains(words), "{words}:\n{screen}");
     }
     assert!(!screen.contains("canonical name"), "it was not asked for:\n{screen}");
-    assert_eq!(screen.matches("ai_canonname NULL").count(), 3, "two nodes and the hints:\n{screen}");
+    assert_eq!(screen.matches("ai_canonname NULL").count(), 2, "the chosen node and the hints:\n{screen}");
 }
 
 #[test]
@@ -578,8 +627,8 @@ fn enter_on_a_node_opens_the_list_and_esc_closes_it() {
     echo_story(&mut desk);
     desk.key("enter");
     let screen = shown(&desk);
-    assert!(screen.contains("▌1 ┌ ::1") && screen.contains(" 2 ┌ 127.0.0.1"), "{screen}");
-    assert_eq!(screen.matches("ai_addrlen").count(), 2, "{screen}");
+    assert!(screen.contains("▌1 ┌ ::1") && screen.contains(" 2   127.0.0.1"), "{screen}");
+    assert_eq!(screen.matches("ai_addrlen").count(), 1, "those of the chosen node:\n{screen}");
     assert!(!screen.contains(" flags  ["), "{screen}");
     assert!(screen.contains("this host: "), "it is always to be seen:\n{screen}");
     desk.key("esc");

@@ -1,6 +1,7 @@
 //! What bytes mean. Pure: no clock, no I/O, no runtime, no terminal.
 
 pub mod address;
+pub mod cstruct;
 pub mod dump;
 pub mod hints;
 pub mod layout;

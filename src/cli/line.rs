@@ -8,6 +8,9 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
+use super::address::{self, AddressArgs};
+use super::byteorder::{self, ByteorderArgs};
+use super::inspect::{self, InspectArgs};
 use super::lookup::{self, LookupArgs};
 use super::printer::{Printer, say};
 use super::refusal::{Refusal, typed};
@@ -52,6 +55,9 @@ enum CliCommand {
     Serve(Box<ServeArgs>),
     Lookup(LookupArgs),
     Send(SendArgs),
+    Inspect(Box<InspectArgs>),
+    Byteorder(ByteorderArgs),
+    Address(AddressArgs),
 }
 
 /// Does what the command line says. Exit codes: of the terminal program see [`run::main`]; of the others
@@ -70,6 +76,9 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(CliCommand::Serve(serve)) => ("serve", serve::run(&serve)),
         Some(CliCommand::Lookup(lookup)) => ("lookup", lookup::run(&lookup)),
         Some(CliCommand::Send(send)) => ("send", send::run(&send)),
+        Some(CliCommand::Inspect(args)) => ("inspect", inspect::run(&args)),
+        Some(CliCommand::Byteorder(args)) => ("byteorder", byteorder::run(&args)),
+        Some(CliCommand::Address(args)) => ("address", address::run(&args)),
     };
     done.unwrap_or_else(|refusal| refuse(&refusal, name)).into()
 }
@@ -129,7 +138,7 @@ fn explain(error: &clap::Error, args: &[OsString]) -> CommandResult {
 /// The command that was named, if one was.
 fn command_of(args: &[OsString]) -> &'static str {
     let named = |name: &&str| args.get(1).is_some_and(|arg| arg == *name);
-    ["serve", "lookup", "send"].into_iter().find(named).unwrap_or_default()
+    ["serve", "lookup", "send", "inspect", "byteorder", "address"].into_iter().find(named).unwrap_or_default()
 }
 
 /// What helps where a value begins with a hyphen, and was taken for a flag.
@@ -146,7 +155,7 @@ fn tip(args: &[OsString], command: &str) -> Option<SafeText> {
 }
 
 /// Flags whose values are texts, which may begin with a hyphen.
-const TEXTS: [&str; 5] = ["--text", "--busy-text", "--secret", "--rule", "--file"];
+const TEXTS: [&str; 6] = ["--text", "--busy-text", "--secret", "--rule", "--file", "--layout"];
 
 /// The lines of what clap says, each through the door; its backslashes are right already, or our own. Its
 /// errors begin and end as ours do.

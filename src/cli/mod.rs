@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! serve lookup send    the commands: their flags, made into what the backend is asked for
+//! inspect byteorder address   bytes, their layout and order, forms of addresses; no backend
 //! serving served       what becomes of servers, told as it happens
 //! clients              what becomes of their clients, in order
 //! sending              the same of a session
@@ -12,8 +13,11 @@
 //! result               signals and exit codes
 //! ```
 
+mod address;
+mod byteorder;
 mod calls;
 mod clients;
+mod inspect;
 mod line;
 mod lookup;
 mod printer;

@@ -47,6 +47,15 @@ impl<W: Write> Printer<W> {
         self.write(&line);
     }
 
+    /// Writes rows of a dump, line feeds included: they hold nothing but their own signs and styles.
+    pub(super) fn rows(&mut self, rows: &[u8]) {
+        if self.ended.is_none()
+            && let Err(error) = self.out.write_all(rows)
+        {
+            self.ended = Some(error);
+        }
+    }
+
     fn write(&mut self, text: &str) {
         if self.ended.is_none()
             && let Err(error) = writeln!(self.out, "{text}")

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
-use crate::model::connection::tcp_state_name;
 use crate::model::endpoint::Transport;
 use crate::model::ids::ServerId;
+use crate::model::tcp_state::tcp_state_name;
 
 /// One that holds an address, or a part of it.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]

@@ -9,7 +9,7 @@
 //! journal                                      the stream of calls, bounded, and its readers
 //! ladder                                       calls as lines of C
 //! failure holder eai                           errors that help
-//! connection                                   rows of the live lists
+//! tcp_state connection                         rows of the live lists
 //! hints lookup console server service rule fault
 //!                                              what can be asked, and what becomes of it
 //! preset                                       servers as data
@@ -45,3 +45,4 @@ pub mod server;
 pub mod service;
 pub mod socket_option;
 pub mod span;
+pub mod tcp_state;

@@ -1,8 +1,8 @@
 //! Editing a text in the user's own editor.
 
 use std::ffi::{OsStr, OsString};
-use std::fs;
 use std::io::{self, Write};
+use std::path::PathBuf;
 use std::process::{Command, ExitStatus, Stdio};
 
 use super::{files, save};
@@ -42,21 +42,17 @@ fn run(editor: &OsStr, text: &str, stderr: Stdio) -> Result<String, SafeText> {
 
 /// How the editor ended, and what the file holds then.
 fn run_on_file(editor: &OsStr, text: &str, stderr: Stdio) -> io::Result<(ExitStatus, Vec<u8>)> {
-    let folder = std::env::var_os("XDG_RUNTIME_DIR").map_or_else(std::env::temp_dir, Into::into);
-    let (mut file, path) = save::create_in(&folder, b"sockpit")
-        .or_else(|_| save::create_in(&std::env::temp_dir(), b"sockpit"))?;
-    let edited = file.write_all(text.as_bytes()).and_then(|()| {
-        drop(file);
-        // Through a shell, for the variable may hold arguments: EDITOR="code --wait".
-        let mut script = editor.to_owned();
-        script.push(" \"$@\"");
-        let status =
-            Command::new("/bin/sh").arg("-c").arg(script).arg(editor).arg(&path).stderr(stderr).status()?;
-        let bytes = if status.success() { files::read(&path, LARGEST)? } else { Vec::new() };
-        Ok((status, bytes))
-    });
-    let _ = fs::remove_file(&path);
-    edited
+    let folder = std::env::var_os("XDG_RUNTIME_DIR").map_or_else(std::env::temp_dir, PathBuf::from);
+    let mut file = save::create_in(&folder).or_else(|_| save::create_in(&std::env::temp_dir()))?;
+    file.write_all(text.as_bytes())?;
+    let path = file.into_temp_path();
+    // Through a shell, for the variable may hold arguments: EDITOR="code --wait".
+    let mut script = editor.to_owned();
+    script.push(" \"$@\"");
+    let status =
+        Command::new("/bin/sh").arg("-c").arg(script).arg(editor).arg(&path).stderr(stderr).status()?;
+    let bytes = if status.success() { files::read(&path, LARGEST)? } else { Vec::new() };
+    Ok((status, bytes))
 }
 
 #[cfg(test)]

@@ -65,8 +65,8 @@ fn paint_cells<'a>(
     mut cells: Peekable<impl Iterator<Item = (u16, u16, &'a Cell)>>,
     out: &mut String,
 ) {
-    // The terminal's pen is unknown at first: whatever came before, each frame sets its own.
-    let mut pen: Option<CellStyle> = None;
+    // The terminal's style is unknown at first: whatever came before, each frame sets its own.
+    let mut style: Option<CellStyle> = None;
     let mut cursor: Option<(u16, u16)> = None;
     let mut uncovered: Option<(u16, u16, &Cell)> = None;
     while let Some((x, y, cell)) = uncovered.take().or_else(|| cells.next()) {
@@ -74,9 +74,9 @@ fn paint_cells<'a>(
             place(x, y, out);
         }
         let wanted = CellStyle { fg: cell.fg, bg: cell.bg, modifier: cell.modifier };
-        if pen != Some(wanted) {
+        if style != Some(wanted) {
             wanted.write(out);
-            pen = Some(wanted);
+            style = Some(wanted);
         }
         let width = write_symbol(cell.symbol(), out);
         let end = x.saturating_add(width);
@@ -148,7 +148,7 @@ fn write_colour(colour: Color, base: u8, out: &mut String) {
     let plain = |number: u8| base + number;
     let bright = |number: u8| base + 60 + number;
     let number = match colour {
-        // The reset at the beginning of each pen chose it already.
+        // The reset at the beginning of each style chose it already.
         Color::Reset => return,
         Color::Black => plain(0),
         Color::Red => plain(1),

@@ -1,18 +1,10 @@
 //! Writing a file so that there is always a whole one: the old, or the new.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, Write};
-use std::os::unix::ffi::{OsStrExt, OsStringExt};
-use std::os::unix::fs::OpenOptionsExt;
-use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::path::Path;
 
-use rustix::fs::OFlags;
-
-/// Names to try for the temporary file before giving up.
-const ATTEMPTS: u32 = 100;
-
-static COUNTER: AtomicU32 = AtomicU32::new(0);
+use tempfile::NamedTempFile;
 
 /// Writes `bytes` to `path`: into a new file (mode 0600) in the same folder, which then takes the
 /// place of an older one. A symbolic link at `path` is replaced, not followed.
@@ -34,37 +26,20 @@ pub(super) fn atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
     };
-    let name = path
-        .file_name()
-        .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "the path names no file"))?;
-    let (mut file, temporary) = create_in(folder, name.as_bytes())?;
-    let written =
-        file.write_all(bytes).and_then(|()| file.sync_all()).and_then(|()| fs::rename(&temporary, path));
-    if let Err(error) = written {
-        let _ = fs::remove_file(&temporary);
-        return Err(error);
+    if path.file_name().is_none() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "the path names no file"));
     }
+    let mut file = create_in(folder)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    file.persist(path)?;
     // The rename itself is kept in the folder.
     File::open(folder)?.sync_all()
 }
 
-/// Creates a file that only we can read, under a name that was free, in `folder`.
-pub(super) fn create_in(folder: &Path, name: &[u8]) -> io::Result<(File, PathBuf)> {
-    for _ in 0..ATTEMPTS {
-        let number = COUNTER.fetch_add(1, Ordering::Relaxed);
-        // A long name plus our own could pass NAME_MAX (255).
-        let mut temporary = b".".to_vec();
-        temporary.extend(name.iter().take(200));
-        temporary.extend(format!(".{}-{number}.part", std::process::id()).into_bytes());
-        let path = folder.join(std::ffi::OsString::from_vec(temporary));
-        let flags = (OFlags::NOFOLLOW | OFlags::CLOEXEC).bits() as i32;
-        match OpenOptions::new().write(true).create_new(true).mode(0o600).custom_flags(flags).open(&path) {
-            Ok(file) => return Ok((file, path)),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Err(io::ErrorKind::AlreadyExists.into())
+/// A new file in `folder` that only we can read; removed when it is dropped.
+pub(super) fn create_in(folder: &Path) -> io::Result<NamedTempFile> {
+    tempfile::Builder::new().prefix(".sockpit-").suffix(".part").tempfile_in(folder)
 }
 
 #[cfg(test)]

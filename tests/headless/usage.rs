@@ -38,6 +38,12 @@ fn help_of_each_command_is_complete_and_has_examples() {
             "send udp",
             &["HOST", "PORT", "[PAYLOAD]", "--hex", "--connected", "--from", "--wait", "--json", "--calls"],
         ),
+        (
+            "inspect",
+            &["[FILE]", "--hex", "--text", "--as", "--layout", "--template", "--abi", "--at", "--color"],
+        ),
+        ("byteorder", &["VALUE", "--bits"]),
+        ("address", &["FORM", "--json"]),
     ];
     let all = sockpit(&["--help"]).with(0);
     for (name, flags) in commands {

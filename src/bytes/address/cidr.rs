@@ -1,41 +1,31 @@
 //! Networks: an address with its prefix length or mask (RFC 4632).
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr};
+
+use ipnet::{IpNet, Ipv4Net};
 
 use super::forms::dotted_binary;
 use super::{AddressError, AddressProblem, parse, pton4};
 
 /// An address in its network.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Network {
-    ip: IpAddr,
-    prefix: u32,
-}
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+pub struct Network(IpNet);
 
-/// The mask of an IPv4 prefix of at most 32 bits.
-pub const fn mask(prefix: u32) -> Ipv4Addr {
-    Ipv4Addr::from_bits(!host_mask(prefix, Ipv4Addr::BITS) as u32)
+/// The mask of an IPv4 prefix; of more than 32 bits, that of 32.
+pub fn mask(prefix: u8) -> Ipv4Addr {
+    Ipv4Net::new(Ipv4Addr::UNSPECIFIED, prefix).map_or(Ipv4Addr::BROADCAST, |network| network.netmask())
 }
 
 /// The prefix length of a mask; `None` when its ones do not stand together at the beginning.
-pub const fn prefix_of(mask: Ipv4Addr) -> Option<u32> {
-    let bits = mask.to_bits();
-    let ones = bits.leading_ones();
-    if ones == bits.count_ones() { Some(ones) } else { None }
-}
-
-/// The bits that are left to hosts.
-const fn host_mask(prefix: u32, width: u32) -> u128 {
-    match width.saturating_sub(prefix) {
-        0 => 0,
-        hosts => u128::MAX >> (128 - hosts),
-    }
+pub fn prefix_of(mask: Ipv4Addr) -> Option<u8> {
+    ipnet::ipv4_mask_to_prefix(mask).ok()
 }
 
 impl Network {
     /// A network of `prefix` bits; `None` when the address has fewer.
-    pub fn new(ip: IpAddr, prefix: u32) -> Option<Network> {
-        (prefix <= width(ip)).then_some(Network { ip, prefix })
+    pub fn new(ip: IpAddr, prefix: u8) -> Option<Network> {
+        IpNet::new(ip, prefix).ok().map(Network)
     }
 
     /// Reads `ADDRESS/PREFIX`, or `ADDRESS/MASK` for IPv4.
@@ -51,111 +41,99 @@ impl Network {
             return Err(AddressError::at(text, text.len()..text.len(), AddressProblem::NoPrefix));
         };
         let start = address.len() + 1;
-        let fail = |problem| Err(AddressError::at(text, start..text.len(), problem));
+        let fail = |problem| AddressError::at(text, start..text.len(), problem);
         let ip = parse(address).map_err(|error| error.moved(text, 0))?.ip;
         if rest.is_empty() {
-            return fail(AddressProblem::NoPrefix);
+            return Err(fail(AddressProblem::NoPrefix));
         }
         if ip.is_ipv4() && rest.contains('.') {
             let mask = pton4(rest).map_err(|error| error.moved(text, start))?;
-            return match prefix_of(mask) {
-                Some(prefix) => Ok(Network { ip, prefix }),
-                None => fail(AddressProblem::NotContiguous),
-            };
+            let network = prefix_of(mask).and_then(|prefix| Network::new(ip, prefix));
+            return network.ok_or_else(|| fail(AddressProblem::NotContiguous));
         }
         let is_number = rest.bytes().all(|byte| byte.is_ascii_digit());
-        match rest.parse::<u32>().ok().filter(|_| is_number).and_then(|prefix| Network::new(ip, prefix)) {
-            Some(network) => Ok(network),
-            None => fail(AddressProblem::PrefixTooLong(width(ip))),
+        let prefix = rest.parse().ok().filter(|_| is_number);
+        prefix
+            .and_then(|prefix| Network::new(ip, prefix))
+            .ok_or_else(|| fail(AddressProblem::PrefixTooLong(IpNet::from(ip).max_prefix_len().into())))
+    }
+
+    /// The same; an address alone is the network of that one host.
+    pub fn parse_or_host(text: &str) -> Result<Network, AddressError> {
+        if text.contains('/') {
+            return Network::parse(text);
         }
+        Ok(Network(IpNet::from(parse(text)?.ip)))
     }
 
     /// The address that it was made from.
-    pub const fn ip(&self) -> IpAddr {
-        self.ip
+    pub fn ip(&self) -> IpAddr {
+        self.0.addr()
     }
 
     /// Bits of the prefix.
-    pub const fn prefix(&self) -> u32 {
-        self.prefix
+    pub fn prefix(&self) -> u8 {
+        self.0.prefix_len()
     }
 
     /// Bits that are left to hosts.
-    pub fn host_bits(&self) -> u32 {
-        width(self.ip) - self.prefix
+    pub fn host_bits(&self) -> u8 {
+        self.0.max_prefix_len() - self.0.prefix_len()
     }
 
     /// The first address: for IPv4 the name of the network.
     pub fn first(&self) -> IpAddr {
-        self.with_host(|number, hosts| number & !hosts)
+        self.0.network()
     }
 
     /// The last address: for IPv4 with at least two host bits the broadcast address.
     pub fn last(&self) -> IpAddr {
-        self.with_host(|number, hosts| number | hosts)
+        self.0.broadcast()
     }
 
     /// The broadcast address; IPv6 has none, nor has a network of fewer than two host bits
     /// (RFC 3021).
     pub fn broadcast(&self) -> Option<IpAddr> {
-        (self.ip.is_ipv4() && self.host_bits() >= 2).then(|| self.last())
+        (self.ip().is_ipv4() && self.host_bits() >= 2).then(|| self.last())
     }
 
     /// First and last address that a host may have.
     pub fn hosts(&self) -> (IpAddr, IpAddr) {
-        if self.broadcast().is_some() {
-            (
-                self.with_host(|number, hosts| (number & !hosts) + 1),
-                self.with_host(|number, hosts| (number | hosts) - 1),
-            )
-        } else {
-            (self.first(), self.last())
+        match (self.first(), self.broadcast()) {
+            (IpAddr::V4(first), Some(IpAddr::V4(last))) => (
+                Ipv4Addr::from_bits(first.to_bits() + 1).into(),
+                Ipv4Addr::from_bits(last.to_bits() - 1).into(),
+            ),
+            (first, _) => (first, self.last()),
         }
     }
 
     /// Addresses in it; `None` for all 2^128 of them, which no number here holds.
     pub fn size(&self) -> Option<u128> {
-        1_u128.checked_shl(self.host_bits())
+        1_u128.checked_shl(self.host_bits().into())
     }
 
     /// Whether `ip` is in it; an address of the other family never is.
     pub fn contains(&self, ip: IpAddr) -> bool {
-        let hosts = host_mask(self.prefix, width(self.ip));
-        ip.is_ipv4() == self.ip.is_ipv4() && (number(ip) | hosts) == (number(self.ip) | hosts)
+        self.0.contains(&ip)
     }
 
     /// The picture of an IPv4 network in bits: what it is called, dotted, and all four octets.
     pub fn binary_rows(&self) -> Vec<(&'static str, Ipv4Addr, String)> {
-        let IpAddr::V4(ip) = self.ip else { return Vec::new() };
-        let mut rows = vec![("address", ip), ("mask", mask(self.prefix))];
-        for (name, edge) in [("network", Some(self.first())), ("broadcast", self.broadcast())] {
-            if let Some(IpAddr::V4(edge)) = edge {
-                rows.push((name, edge));
-            }
+        let IpNet::V4(network) = self.0 else { return Vec::new() };
+        let mut rows =
+            vec![("address", network.addr()), ("mask", network.netmask()), ("network", network.network())];
+        if self.broadcast().is_some() {
+            rows.push(("broadcast", network.broadcast()));
         }
         rows.into_iter().map(|(name, ip)| (name, ip, dotted_binary(ip))).collect()
     }
-
-    fn with_host(&self, change: impl Fn(u128, u128) -> u128) -> IpAddr {
-        let changed = change(number(self.ip), host_mask(self.prefix, width(self.ip)));
-        match self.ip {
-            IpAddr::V4(_) => IpAddr::V4(Ipv4Addr::from(changed as u32)),
-            IpAddr::V6(_) => IpAddr::V6(Ipv6Addr::from(changed)),
-        }
-    }
 }
 
-const fn width(ip: IpAddr) -> u32 {
-    match ip {
-        IpAddr::V4(_) => Ipv4Addr::BITS,
-        IpAddr::V6(_) => Ipv6Addr::BITS,
-    }
-}
-
-fn number(ip: IpAddr) -> u128 {
-    match ip {
-        IpAddr::V4(ip) => u128::from(ip.to_bits()),
-        IpAddr::V6(ip) => ip.to_bits(),
+/// `192.0.2.33/30`, as [`Network::parse`] reads it.
+impl fmt::Display for Network {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
     }
 }
 
@@ -215,6 +193,15 @@ mod tests {
         assert_eq!((v6.first(), v6.last()), (ip("2001:db8::"), ip("2001:db8::ffff:ffff:ffff:ffff")));
         assert_eq!((network("::/0").size(), v6.broadcast()), (None, None));
         assert!(network("::1/128").contains(ip("::1")));
+    }
+
+    #[test]
+    fn an_address_alone_is_the_network_of_one_host() {
+        let shown = |text| Network::parse_or_host(text).map(|network| network.to_string());
+        assert_eq!(shown("192.0.2.33"), Ok("192.0.2.33/32".to_owned()));
+        assert_eq!(shown("::1"), Ok("::1/128".to_owned()));
+        assert_eq!(shown("192.0.2.33/24"), Ok("192.0.2.33/24".to_owned()));
+        assert!(Network::parse_or_host("example.org").is_err());
     }
 
     #[test]

@@ -3,6 +3,7 @@
 mod aton;
 mod cidr;
 mod class;
+mod facts;
 mod forms;
 mod ipv6;
 mod problem;
@@ -17,6 +18,7 @@ use crate::bytes::text::SafeText;
 
 pub use cidr::{Network, mask, prefix_of};
 pub use class::{AddressClass, Block, block, class};
+pub use facts::{AddressFact, facts};
 pub use forms::{Presented, arpa, bytes, decimal, dotted_binary, forms, full, hex, mapped, octets, padded};
 pub use problem::{AddressError, AddressProblem};
 pub use with_port::{HostPort, parse_with_port, split_port};

@@ -7,6 +7,7 @@
 
 mod category;
 mod copy;
+mod print;
 mod read;
 mod shape;
 
@@ -15,5 +16,6 @@ mod tests;
 
 pub use category::{ByteGlyphs, Category};
 pub use copy::xxd;
+pub use print::DumpPrinter;
 pub use read::read;
 pub use shape::{DumpCell, DumpLayout};

@@ -1,11 +1,13 @@
 //! Byte order: which end of a number comes first, and the four functions that mediate.
 
 mod readings;
+mod typed;
 
 #[cfg(test)]
 mod tests;
 
 pub use readings::{Radix, Reading, ReadingValue, readings, text_of};
+pub use typed::{OrderFunction, TypedNumber};
 
 /// The order in which the bytes of a number stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

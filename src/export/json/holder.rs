@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::address::AddressObject;
 use crate::bytes::text::SafeText;
-use crate::model::connection::tcp_state_name;
 use crate::model::holder::{Holder, Overlap, PathFound, SocketOwner, SocketUse};
+use crate::model::tcp_state::tcp_state_name;
 
 #[derive(Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]

@@ -4,6 +4,7 @@ mod address;
 mod call;
 mod event;
 mod holder;
+mod layout;
 
 #[cfg(test)]
 mod tests;
@@ -12,6 +13,7 @@ pub use call::call;
 pub use event::{
     ServerChange, Summary, accepted, answer, change, closed, failure, listening, name, note, summary,
 };
+pub use layout::{address_facts, bytes, layout, layout_row};
 
 use serde::Serialize;
 

@@ -8,7 +8,6 @@ use super::hidden::{Hidden, is_connecting};
 use super::segment::{Segment, place_of, segment_of, shard_of};
 use super::shard_view::{RecordPosition, ShardView};
 use super::store::{Figures, Journal};
-use super::walk::{CallFilter, JournalWalk};
 use crate::model::call::{Call, Seq};
 use crate::model::ids::SocketId;
 
@@ -161,44 +160,6 @@ impl JournalReader {
     /// The calls of its socket before this one, the newest first, of the same kind: observers', or all others.
     pub fn back_from(&self, call: &Call<'_>) -> BackwardCalls<'_> {
         BackwardCalls { reader: self, next: call.previous }
-    }
-
-    /// Calls before `before` in the order of time (`None`: all), the newest first, of all workers. Of single
-    /// sockets only their own calls are looked at.
-    pub fn backward<'a>(&'a self, before: Option<Seq>, only: CallFilter<'a>) -> JournalWalk<'a> {
-        JournalWalk::back(self, before, only)
-    }
-
-    /// Calls after `after` in the order of time (`None`, or one that was let go: all), the oldest first, of
-    /// all workers.
-    pub fn forward<'a>(&'a self, after: Option<Seq>, only: CallFilter<'a>) -> JournalWalk<'a> {
-        JournalWalk::forward(self, after, only)
-    }
-
-    /// All calls, the newest first.
-    pub fn newest_first(&self) -> JournalWalk<'_> {
-        self.backward(None, CallFilter::All)
-    }
-
-    /// All calls before this one, the newest first.
-    pub fn before(&self, seq: Seq) -> JournalWalk<'_> {
-        self.backward(Some(seq), CallFilter::All)
-    }
-
-    /// All calls from this number on, the oldest first; the number need not be held. (The numbers of
-    /// several workers do not tell the order of time: after a call that is held, [`JournalReader::forward`] does.)
-    pub fn from(&self, seq: Seq) -> JournalWalk<'_> {
-        JournalWalk::from(self, seq)
-    }
-
-    /// The oldest call that is held.
-    pub fn first(&self) -> Option<Seq> {
-        self.forward(None, CallFilter::All).next().map(|call| call.seq)
-    }
-
-    /// The newest call that was taken.
-    pub fn newest(&self) -> Option<Seq> {
-        self.newest_first().next().map(|call| call.seq)
     }
 
     /// Calls that are held and can be read.

@@ -58,7 +58,7 @@ impl<'a> JournalWalk<'a> {
     }
 
     /// From the spot of a number on, in every view.
-    pub(super) fn from(reader: &'a JournalReader, seq: Seq) -> JournalWalk<'a> {
+    fn from(reader: &'a JournalReader, seq: Seq) -> JournalWalk<'a> {
         JournalWalk {
             reader,
             way: WalkOrder::Forward(
@@ -68,11 +68,7 @@ impl<'a> JournalWalk<'a> {
         }
     }
 
-    pub(super) fn back(
-        reader: &'a JournalReader,
-        before: Option<Seq>,
-        only: CallFilter<'a>,
-    ) -> JournalWalk<'a> {
+    fn back(reader: &'a JournalReader, before: Option<Seq>, only: CallFilter<'a>) -> JournalWalk<'a> {
         let bound = before.and_then(|seq| reader.key(seq));
         let way = match only {
             CallFilter::All | CallFilter::NoObservers => {
@@ -165,6 +161,44 @@ pub struct ReadPosition {
 }
 
 impl JournalReader {
+    /// Calls before `before` in the order of time (`None`: all), the newest first, of all workers. Of single
+    /// sockets only their own calls are looked at.
+    pub fn backward<'a>(&'a self, before: Option<Seq>, only: CallFilter<'a>) -> JournalWalk<'a> {
+        JournalWalk::back(self, before, only)
+    }
+
+    /// Calls after `after` in the order of time (`None`, or one that was let go: all), the oldest first, of
+    /// all workers.
+    pub fn forward<'a>(&'a self, after: Option<Seq>, only: CallFilter<'a>) -> JournalWalk<'a> {
+        JournalWalk::forward(self, after, only)
+    }
+
+    /// All calls, the newest first.
+    pub fn newest_first(&self) -> JournalWalk<'_> {
+        self.backward(None, CallFilter::All)
+    }
+
+    /// All calls before this one, the newest first.
+    pub fn before(&self, seq: Seq) -> JournalWalk<'_> {
+        self.backward(Some(seq), CallFilter::All)
+    }
+
+    /// All calls from this number on, the oldest first; the number need not be held. (The numbers of
+    /// several workers do not tell the order of time: after a call that is held, [`JournalReader::forward`] does.)
+    pub fn from(&self, seq: Seq) -> JournalWalk<'_> {
+        JournalWalk::from(self, seq)
+    }
+
+    /// The oldest call that is held.
+    pub fn first(&self) -> Option<Seq> {
+        self.forward(None, CallFilter::All).next().map(|call| call.seq)
+    }
+
+    /// The newest call that was taken.
+    pub fn newest(&self) -> Option<Seq> {
+        self.newest_first().next().map(|call| call.seq)
+    }
+
     /// A bookmark after the newest call that was taken.
     pub fn bookmark(&self) -> ReadPosition {
         let next = |view: &ShardView| {

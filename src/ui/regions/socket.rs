@@ -5,10 +5,11 @@
 use crate::bytes::notation::spaced_hex;
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
-use crate::model::connection::{Observed, SocketState, TcpInfo, tcp_state_name};
+use crate::model::connection::{Observed, SocketState, TcpInfo};
 use crate::model::counts::Counts;
 use crate::model::endpoint::Transport;
 use crate::model::moment::Moment;
+use crate::model::tcp_state::tcp_state_name;
 use crate::ui::figures;
 use crate::ui::regions::DetailLine;
 

@@ -76,7 +76,7 @@ impl Inspect {
             Action::Clone => {
                 let mut copy = Inspect::specimen(tab);
                 copy.call = None;
-                self.show(Tab::of(&copy, None));
+                self.show(Tab::of(&copy, None), context);
             }
             Action::Mark => self.tab_mut().into_iter().for_each(Tab::toggle_mark),
             Action::Pause => self.toggle_live(context),
@@ -252,7 +252,7 @@ impl Inspect {
             }
             CLOSE_MENU => self.close(),
             ADD_MENU if item == "empty" => {
-                self.show(Tab::empty());
+                self.show(Tab::empty(), context);
                 context.enter_type();
             }
             ADD_MENU => {
@@ -265,7 +265,7 @@ impl Inspect {
                 });
                 let mut tab = Tab::of(&specimen, Some(live));
                 tab.origin = follow_words(live, context.world);
-                self.show(tab);
+                self.show(tab, context);
             }
             _ => return false,
         }

@@ -9,6 +9,8 @@ use super::pane::Inspect;
 use super::tab::{Subject, Tab};
 use super::{dump, fields, memory, picture, tabs, values};
 use crate::bytes::dump::DumpLayout;
+use crate::bytes::layout::MemberOrder;
+use crate::bytes::order::Order;
 use crate::ui::action::Action;
 use crate::ui::context::View;
 use crate::ui::keys::Level;
@@ -22,19 +24,31 @@ impl Inspect {
             return (layout(area, InspectNeeds::default(), None), DumpLayout::default());
         };
         let shape = shape(area.width, self.group, self.order, tab.bytes().len());
-        let memory = if self.has_memory(area, tab) { memory::rows(Inspect::subject_width(tab)) } else { 0 };
-        let rows =
-            values::values(tab.bytes(), &tab.subject(), memory > 0, &crate::ui::theme::Glyphs::UNICODE);
+        let has_memory =
+            area.height >= ROOMY_ROWS && !self.is_full && !matches!(tab.subject(), Subject::From(_));
+        let memory = if has_memory { memory::rows(Inspect::subject_width(tab)) } else { 0 };
         let picture = if area.height >= ROOMY_ROWS { picture::rows(tab, shape) } else { 0 };
-        let dump = dump::rows(tab, shape) + picture;
-        let needs = InspectNeeds { dump, values: rows.len(), memory, fields: fields::rows(tab) };
-        (layout(area, needs, self.is_full.then_some(self.region)), shape)
+        let dump = tab.rows(shape) + picture;
+        let glyphs = &crate::ui::theme::Glyphs::UNICODE;
+        let places = |memory: usize| {
+            let values = values::values(tab.bytes(), &tab.subject(), memory > 0, glyphs).len();
+            let needs = InspectNeeds { dump, values, memory, fields: fields::rows(tab) };
+            layout(area, needs, self.is_full.then_some(self.region))
+        };
+        let regions = places(memory);
+        // Without room for all of the picture, memory is a row of the values.
+        (if memory > 0 && regions.memory.is_empty() { places(0) } else { regions }, shape)
     }
 
-    /// Whether the picture of memory has a region of its own.
-    fn has_memory(&self, area: Rect, tab: &Tab) -> bool {
-        let is_about_number = !matches!(tab.subject(), Subject::From(_));
-        area.height >= ROOMY_ROWS && !self.is_full && is_about_number
+    /// The order of the number that is looked at: a field has its own, marked bytes have the chosen one.
+    fn subject_order(&self, tab: &Tab) -> Order {
+        let Subject::Field(range) = tab.subject() else { return self.order };
+        let start = tab.overlay.map_or(0, |overlay| overlay.at);
+        let field = tab.fields().into_iter().find(|field| start + field.offset == range.start);
+        match field.map(|field| field.order) {
+            Some(MemberOrder::Host) => Order::HOST,
+            _ => Order::NETWORK,
+        }
     }
 
     fn subject_width(tab: &Tab) -> usize {
@@ -48,7 +62,7 @@ impl Inspect {
         tab: &Tab,
         glyphs: &crate::ui::theme::Glyphs,
     ) -> Vec<values::ValueRow> {
-        let has_memory = self.has_memory(area, tab) && memory::rows(Inspect::subject_width(tab)) > 0;
+        let has_memory = !self.regions(area).0.memory.is_empty();
         values::values(tab.bytes(), &tab.subject(), has_memory, glyphs)
     }
 
@@ -76,7 +90,8 @@ impl Inspect {
         let focus = has(InspectRegion::Values);
         values::draw(regions.values, buf, view, &rows, (&title, self.order, &self.values, focus));
         if !regions.memory.is_empty() {
-            memory::draw(regions.memory, buf, view, &tab.bytes()[subject.range(tab.bytes().len())]);
+            let held = &tab.bytes()[subject.range(tab.bytes().len())];
+            memory::draw(regions.memory, buf, view, held, self.subject_order(tab));
         }
         fields::draw(regions.fields, buf, view, tab, has(InspectRegion::Fields));
         at

@@ -26,15 +26,10 @@ pub(super) struct DumpStyle {
     pub(super) is_text: bool,
 }
 
-/// Rows of bytes, the one where a new byte would stand included.
-pub(super) fn rows(tab: &Tab, shape: DumpLayout) -> usize {
-    shape.rows(tab.bytes().len()).max(shape.cell(tab.cursor()).row + 1)
-}
-
 /// The rows on screen, of an area with a head.
 pub(super) fn window(tab: &Tab, shape: DumpLayout, area: Rect) -> Range<usize> {
     let page = usize::from(area.height.saturating_sub(1));
-    list::window(tab.top, shape.cell(tab.cursor()).row, rows(tab, shape), page)
+    list::window(tab.top, shape.cell(tab.cursor()).row, tab.rows(shape), page)
 }
 
 /// The byte under a place of the screen.

@@ -45,41 +45,43 @@ pub(super) const ROOMY_ROWS: u16 = 22;
 /// The areas of the regions in `area`. One that is `full` has all but the tabs.
 pub(super) fn layout(area: Rect, needs: InspectNeeds, full: Option<InspectRegion>) -> InspectAreas {
     let mut rest = area.height;
-    let mut grant = |want: usize| {
-        let given = rest.min(u16::try_from(want).unwrap_or(u16::MAX));
+    // What is of use only whole is given whole, or not at all.
+    let mut give = |want: usize, is_whole: bool| {
+        let want = u16::try_from(want).unwrap_or(u16::MAX);
+        let given = if is_whole && rest < want { 0 } else { rest.min(want) };
         rest -= given;
         given
     };
-    let tabs = grant(1);
+    let tabs = give(1, false);
     let mut dump = 0;
     let mut values = 0;
     let mut fields = 0;
     let mut memory = 0;
     match full {
-        Some(InspectRegion::Values) => values = grant(usize::MAX),
-        Some(InspectRegion::Fields) if needs.fields > 0 => fields = grant(usize::MAX),
-        Some(_) => dump = grant(usize::MAX),
+        Some(InspectRegion::Values) => values = give(usize::MAX, false),
+        Some(InspectRegion::Fields) if needs.fields > 0 => fields = give(usize::MAX, false),
+        Some(_) => dump = give(usize::MAX, false),
         None => {
-            dump = grant(1 + needs.dump.clamp(1, 2));
+            dump = give(1 + needs.dump.clamp(1, 2), false);
             if needs.fields > 0 && area.height >= 9 {
-                fields = grant(1 + needs.fields.min(5));
+                fields = give(1 + needs.fields.min(5), false);
             }
             if area.height >= 7 {
-                values = grant(1 + needs.values.clamp(1, 5));
+                values = give(1 + needs.values.clamp(1, 5), false);
             }
             let third = usize::from(area.height / 3).min(needs.dump + 1);
-            dump += grant(third.saturating_sub(usize::from(dump)));
-            if needs.fields > 0 && fields > 0 {
-                fields += grant((needs.fields + 1).min(14).saturating_sub(usize::from(fields)));
-            }
+            dump += give(third.saturating_sub(usize::from(dump)), false);
             if needs.memory > 0 && area.height >= ROOMY_ROWS {
-                memory = grant(1 + needs.memory);
+                memory = give(1 + needs.memory, true);
             }
-            values += grant((needs.values + 1).saturating_sub(usize::from(values)));
+            if needs.fields > 0 && fields > 0 {
+                fields += give((needs.fields + 1).min(14).saturating_sub(usize::from(fields)), false);
+            }
+            values += give((needs.values + 1).saturating_sub(usize::from(values)), false);
             if fields > 0 {
-                fields += grant((needs.fields + 1).saturating_sub(usize::from(fields)));
+                fields += give((needs.fields + 1).saturating_sub(usize::from(fields)), false);
             }
-            dump += grant(usize::MAX);
+            dump += give(usize::MAX, false);
         }
     }
     let mut top = area.y;
@@ -139,6 +141,22 @@ mod tests {
                             top += rect.height;
                         }
                     }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_picture_of_memory_is_there_whole_or_not_at_all() {
+        for height in 0..70 {
+            for memory in 3..=9 {
+                for fields in [0, 5, 9, 30] {
+                    let needs = InspectNeeds { dump: 3, values: 9, memory, fields };
+                    let given = layout(Rect::new(0, 0, 120, height), needs, None).memory.height;
+                    assert!(
+                        given == 0 || usize::from(given) == 1 + memory,
+                        "{given} of {memory} at {height}"
+                    );
                 }
             }
         }

@@ -57,18 +57,23 @@ pub(super) const fn rows(width: usize) -> usize {
     }
 }
 
-/// Draws the rule and the picture: how the number that these bytes are in network order stands in memory.
-pub(super) fn draw(area: Rect, buf: &mut Buffer, view: &View<'_>, held: &[u8]) {
+/// Draws the rule and the picture: how the number that these bytes are in `order` stands in memory, in network order and
+/// on this host.
+pub(super) fn draw(area: Rect, buf: &mut Buffer, view: &View<'_>, held: &[u8], order: Order) {
     let theme = view.theme;
     let glyphs = theme.glyphs;
+    let number = order.read(held);
+    let title =
+        format!("In memory, as the books draw it: {number} = {number:#0width$x}", width = 2 + 2 * held.len());
     let note = "a single byte has no order";
-    paint::rule(buf, area, 0, "In memory, as the books draw it", note, theme, false);
+    let note = if title.len() + note.len() + 8 <= usize::from(area.width) { note } else { "" };
+    paint::rule(buf, area, 0, title, note, theme, false);
     let (dim, text) = (theme.style(Role::Dim), theme.style(Role::Text));
-    let number = Order::NETWORK.read(held);
+    let in_network = Order::NETWORK.write(number, held.len());
     let on_host = Order::HOST.write(number, held.len());
     let names = format!("{:<10} {:<12} {}", "", "network", "this host");
     paint::put(buf, area, 2, 1, names, dim);
-    for (at, (network, host)) in held.iter().zip(&on_host).enumerate() {
+    for (at, (network, host)) in in_network.iter().zip(&on_host).enumerate() {
         let row = 2 + at as u16;
         let column = paint::put(buf, area, 2, row, format!("{:<10} ", address(at)), dim);
         paint::put(buf, area, column, row, format!("{network:02x}{:<11}{host:02x}", ""), text);

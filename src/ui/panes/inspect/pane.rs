@@ -76,15 +76,24 @@ impl Inspect {
         self.tabs.get_mut(self.shown)
     }
 
-    /// Adds a tab and shows it.
-    pub(super) fn show(&mut self, tab: Tab) {
+    /// Adds a tab and shows it. Where there are as many as may be, the oldest one that nobody edited is closed, and
+    /// said to be; without one, nothing is added, and the reason is told.
+    pub(super) fn show(&mut self, tab: Tab, context: &mut Context<'_>) -> bool {
         if self.tabs.len() >= TAB_LIMIT {
-            self.tabs.remove(0);
+            let Some(oldest) = self.tabs.iter().position(|tab| !tab.is_edited()) else {
+                context
+                    .complain(SafeText::shown(format!("{TAB_LIMIT} edited tabs are open: close one first")));
+                return false;
+            };
+            let closed = self.tabs.remove(oldest);
+            let words = format!("{TAB_LIMIT} tabs are open; the oldest without edits was closed: ");
+            context.toast(SafeText::shown(words).then(&closed.origin));
         }
         self.tabs.push(tab);
         self.go_to_tab(self.tabs.len() - 1);
         self.region = InspectRegion::Dump;
         self.is_full = false;
+        true
     }
 
     pub(super) fn go_to_tab(&mut self, index: usize) {
@@ -161,13 +170,17 @@ impl Pane for Inspect {
         self.is_full
     }
 
+    fn on_shown(&mut self, _context: &mut Context<'_>) {
+        self.region = InspectRegion::Dump;
+    }
+
     fn numbered(&self) -> Option<&'static str> {
         Some("tab")
     }
 
     fn to_main_field(&mut self, context: &mut Context<'_>) -> bool {
         if self.tabs.is_empty() {
-            self.show(Tab::empty());
+            self.show(Tab::empty(), context);
         }
         self.region = InspectRegion::Dump;
         self.is_inserting = false;
@@ -208,7 +221,9 @@ impl Pane for Inspect {
     fn receive(&mut self, flow: Flow, context: &mut Context<'_>) {
         if let Flow::BytesToInspect(specimen) = flow {
             let live = Live::of(&specimen, context.world);
-            self.show(Tab::of(&specimen, live));
+            if !self.show(Tab::of(&specimen, live), context) {
+                return;
+            }
             if let Some(cut) = self.tab().and_then(Tab::cut_from) {
                 let kept = self.tab().map_or(0, |tab| tab.bytes().len());
                 context.toast(SafeText::shown(format!("{cut} bytes: the first {kept} are shown")));

@@ -9,9 +9,9 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use super::fields;
 use super::layout::hex_column;
 use super::tab::Tab;
-use super::{dump, fields};
 use crate::bytes::dump::DumpLayout;
 use crate::bytes::layout::StructField;
 use crate::bytes::text::SafeText;
@@ -27,7 +27,7 @@ pub(super) fn rows(tab: &Tab, shape: DumpLayout) -> usize {
 fn is_drawn(tab: &Tab, shape: DumpLayout) -> bool {
     let Some(overlay) = tab.overlay else { return false };
     let covered = tab.covered(overlay);
-    let last = dump::rows(tab, shape) - 1;
+    let last = tab.rows(shape) - 1;
     let is_there = |at: usize| shape.cell(at).row == last;
     !shape.is_turned() && !covered.is_empty() && is_there(covered.start) && is_there(covered.end - 1)
 }

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::history::{Edit, History};
 use super::live::Live;
+use crate::bytes::dump::DumpLayout;
 use crate::bytes::layout::StructField;
 use crate::bytes::layout::structs::Struct;
 use crate::bytes::text::SafeText;
@@ -63,6 +64,11 @@ pub(super) struct Tab {
 }
 
 impl Tab {
+    /// Rows of its dump, the one where a new byte would stand included.
+    pub(super) fn rows(&self, shape: DumpLayout) -> usize {
+        shape.rows(self.bytes().len()).max(shape.cell(self.cursor()).row + 1)
+    }
+
     /// A tab of what another pane handed over. `live` is where more of it comes from.
     pub(super) fn of(specimen: &ByteSample, live: Option<Live>) -> Tab {
         let kind = specimen.layout.and_then(|name| Struct::ALL.into_iter().find(|kind| kind.name() == name));

@@ -137,6 +137,13 @@ fn of_the_rest(held: &[u8]) -> Vec<ValueRow> {
         ValueRow { name: SafeText::literal("u8 ").then(base.name()), said: ValueText::Once(text) }
     };
     rows.extend([Radix::Hexadecimal, Radix::Binary, Radix::Octal].map(based));
+    rows.extend([2, 4, 8].into_iter().filter_map(|width| {
+        let bytes = held.get(..width)?;
+        let name = SafeText::shown(format!("u{} {}", width * 8, Radix::Hexadecimal.name()));
+        ValueRow::both(name, bytes, |order| {
+            Some(SafeText::shown(Radix::Hexadecimal.write(order.read(bytes), width)))
+        })
+    }));
     rows.extend(rest.into_iter().filter_map(reading));
     if let Some(sixteen) = held.get(..16)
         && let Some(ip) = Reading::Inet6.read(sixteen, Order::Big, Radix::Decimal)

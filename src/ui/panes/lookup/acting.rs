@@ -1,11 +1,11 @@
 //! What the pane does: asking, answers, moves, the mouse.
 
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Position;
 
 use super::asked::{AskedQuestion, NameAnswer, QuestionStage};
-use super::facts::fact_rows;
+use super::facts::{fact_rows, facts_width};
 use super::pane::Lookup;
-use super::places::{LookupAreas, LookupRegion};
+use super::places::{LookupAreas, LookupRegion, inside};
 use super::{nodes, presets};
 use crate::model::address::Address;
 use crate::model::command::Command;
@@ -30,6 +30,11 @@ impl Lookup {
                 return true;
             }
             Action::Pick { menu, item } => return self.fill(menu, item, context),
+            // The hints can be looked at as bytes, but nobody wants to send them.
+            Action::Talk if self.shown().is_none() => {
+                context.toast("no address here yet to talk with: ask for a name first");
+                return true;
+            }
             Action::Full => {
                 self.full = if self.full.is_some() { None } else { Some(self.region) };
                 return true;
@@ -306,15 +311,4 @@ impl Lookup {
             }
         }
     }
-}
-
-/// An area without its rule.
-pub(super) fn inside(area: Rect) -> Rect {
-    let rule = area.height.min(1);
-    Rect { y: area.y + rule, height: area.height - rule, ..area }
-}
-
-/// Columns for the forms of the address: beside the line at its left, and the bar of the cursor.
-pub(super) const fn facts_width(area: Rect) -> u16 {
-    area.width.saturating_sub(2)
 }

@@ -5,11 +5,10 @@ use std::ops::Range;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::acting::{facts_width, inside};
 use super::asked::{AskedQuestion, QuestionStage};
-use super::facts::{Fact, FactRow, LABEL_COLUMNS, fact_rows, has_labels};
+use super::facts::{Fact, FactRow, LABEL_COLUMNS, fact_rows, facts_width, has_labels};
 use super::pane::Lookup;
-use super::places::{LookupAreas, LookupRegion};
+use super::places::{LookupAreas, LookupRegion, inside};
 use super::{fields, nodes, words};
 use crate::bytes::text::SafeText;
 use crate::model::ladder::took;
@@ -139,7 +138,7 @@ impl Lookup {
                 draw_words(buf, below(body, rows), &SafeText::escaped_str(&failure.advice), view, Role::Text);
             }
             QuestionStage::Running(began) => {
-                let words = waiting(view.now.since(asked.at));
+                let words = words::waiting(view.now.since(asked.at));
                 let words = words.then(if began.is_some() {
                     ": getaddrinfo waits for an answer"
                 } else {
@@ -317,14 +316,6 @@ fn headline(asked: &AskedQuestion) -> SafeText {
         QuestionStage::Running(_) => head.then(" ..."),
         QuestionStage::Refused(_) => SafeText::literal("not asked"),
         QuestionStage::Cancelled(_) => head.then(": forgotten"),
-    }
-}
-
-/// `asking`, and from the first second on for how long.
-pub(super) fn waiting(since: std::time::Duration) -> SafeText {
-    match since.as_secs() {
-        0 => SafeText::literal("asking"),
-        seconds => SafeText::literal("asking for ").then(seconds).then(" s"),
     }
 }
 

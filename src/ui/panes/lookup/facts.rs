@@ -1,7 +1,8 @@
 //! An address in every form, a row each: who it is, its class, its port, hex, bytes, reverse name, `sockaddr`.
 
+use ratatui::layout::Rect;
+
 use super::asked::{NameAnswer, NameQuestion, host_and_service};
-use super::drawing::waiting;
 use super::words;
 use crate::bytes::address::{block, class, forms};
 use crate::bytes::hints::{NI_FLAGS, names};
@@ -90,7 +91,7 @@ fn name(address: &Address, who: &NameLookup<'_>) -> Vec<Fact> {
         }];
     };
     let mut all = vec![match &named.answer {
-        NameAnswer::Running(_, since) => fact(LABEL, waiting(who.now.since(*since))),
+        NameAnswer::Running(_, since) => fact(LABEL, words::waiting(who.now.since(*since))),
         NameAnswer::Told(Ok(name)) => fact(LABEL, SafeText::literal("sent by ").then(host_and_service(name))),
         NameAnswer::Told(Err(error)) => Fact { label: LABEL, text: words::error(*error), is_bad: true },
         NameAnswer::Refused(failure) => Fact { label: LABEL, text: SafeText::kept(failure), is_bad: true },
@@ -135,6 +136,11 @@ pub(super) struct FactRow {
 
 /// Columns of the labels, where there is room for them.
 pub(super) const LABEL_COLUMNS: usize = 14;
+
+/// Columns for the forms of the address: beside the line at its left, and the bar of the cursor.
+pub(super) const fn facts_width(area: Rect) -> u16 {
+    area.width.saturating_sub(2)
+}
 
 /// The facts in rows of `columns`: long forms take several.
 pub(super) fn fact_rows(facts: &[Fact], columns: u16) -> Vec<FactRow> {

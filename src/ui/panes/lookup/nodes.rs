@@ -1,11 +1,12 @@
 //! The list as it is in memory: nodes joined by arrows, NULL at its end.
 //!
 //! ```text
-//!  canonical name "localhost"            boxes, where there is room:
-//! ▌1 ::1                 UDP  port 9     ▌1 ┌ ::1  UDP  port 9
+//!  canonical name "localhost"            with the fields of the chosen node, where there is room:
+//! ▌1 ::1                 UDP  port 9     ▌1 ┌ ::1                 UDP  port 9
 //!    │                                      │ ai_flags  …            ai_addrlen  …
 //!  2 127.0.0.1 7F000001  UDP  port 9        └─ ai_next ▼
-//!    ▼ NULL                                 ▼ NULL
+//!    ▼ NULL                               2 127.0.0.1  7F000001  UDP  port 9
+//!                                           ▼ NULL
 //! ```
 
 use ratatui::buffer::Buffer;
@@ -29,7 +30,7 @@ pub(super) enum Density {
     Tight,
     /// One row, and one for its arrow.
     Joined,
-    /// Every field in a box.
+    /// One row, and every field of the chosen node in a box below its own.
     Boxed,
 }
 
@@ -37,7 +38,9 @@ pub(super) enum Density {
 const BOX_COLUMNS: u16 = 66;
 /// Columns from which IPv4 addresses stand there in hex too.
 const HEX_COLUMNS: u16 = 46;
-/// Rows that a list of boxes needs at least: a box, and a line before it.
+/// Rows of a box below the row of its node.
+const FIELD_ROWS: u16 = 5;
+/// Rows that a list with a box needs at least: the box, a row before it, two nodes and NULL.
 const BOX_ROWS: u16 = 9;
 
 impl Density {
@@ -55,9 +58,8 @@ impl Density {
 
     const fn rows(self) -> u16 {
         match self {
-            Density::Tight => 1,
+            Density::Tight | Density::Boxed => 1,
             Density::Joined => 2,
-            Density::Boxed => 6,
         }
     }
 }
@@ -76,16 +78,27 @@ pub(super) struct NodeLayout {
 pub(super) fn shape(area: Rect, nodes: &[Node]) -> NodeLayout {
     let head = u16::from(nodes.first().is_some_and(|node| node.canonname.is_some()) && area.height > 2);
     let density = Density::fitting(area, nodes.len(), head);
-    // In a tight list NULL has a row of its own.
-    let rest = area.height.saturating_sub(head + u16::from(density == Density::Tight && area.height > 2));
+    // Without arrows between the rows NULL has a row of its own.
+    let below = match density {
+        Density::Tight => u16::from(area.height > 2),
+        Density::Joined => 0,
+        Density::Boxed => 1 + FIELD_ROWS,
+    };
+    let rest = area.height.saturating_sub(head + below);
     NodeLayout { density, head, page: usize::from(rest / density.rows()).max(1) }
 }
 
 /// The node at a row of the area.
 pub(super) fn node_at(row: u16, area: Rect, nodes: &[Node], list: &List) -> Option<usize> {
     let shape = shape(area, nodes);
-    let row = row.checked_sub(shape.head)? / shape.density.rows();
-    list.window(nodes.len(), shape.page).nth(usize::from(row))
+    let mut window = list.window(nodes.len(), shape.page);
+    let mut row = row.checked_sub(shape.head)? / shape.density.rows();
+    if shape.density == Density::Boxed {
+        let boxed = list.cursor(nodes.len()).and_then(|cursor| cursor.checked_sub(window.start));
+        let boxed = u16::try_from(boxed?).ok()?;
+        row = if row > boxed { row.saturating_sub(FIELD_ROWS).max(boxed) } else { row };
+    }
+    window.nth(usize::from(row))
 }
 
 /// Draws the list into `area`.
@@ -120,23 +133,30 @@ pub(super) fn draw(
         let number = format!("{:>w$} ", place + 1, w = widths.number);
         let mut at = paint::put(buf, area, 1, row, number, theme.style(Role::Label));
         let line_at = at;
-        if shape.density == Density::Boxed {
+        let is_boxed = shape.density == Density::Boxed && is_here;
+        if is_boxed {
             at = paint::put(buf, area, at, row, theme.glyphs.top_left, dim) + 1;
         }
+        if shape.density == Density::Boxed && !is_boxed {
+            at += 2;
+        }
         let end = paint::put(buf, area, at, row, widths.line(node, theme), style);
-        if shape.density == Density::Tight {
+        let is_last = place + 1 == nodes.len();
+        if shape.density == Density::Tight || (shape.density == Density::Boxed && !is_here && !is_last) {
             paint::put(buf, area, end + 2, row, theme.glyphs.down, dim);
         }
-        let is_last = place + 1 == nodes.len();
-        if shape.density == Density::Boxed {
+        if is_boxed {
             draw_box(buf, area, (line_at, row), node, (place, nodes.len()), theme);
         } else if shape.density == Density::Joined && !is_last {
             paint::put(buf, area, line_at, row + 1, theme.glyphs.vertical, dim);
         }
-        row += shape.density.rows();
+        row += shape.density.rows() + if is_boxed { FIELD_ROWS } else { 0 };
     }
     if window.end == nodes.len() {
-        let row = if shape.density == Density::Tight { row } else { row.saturating_sub(1) };
+        // The last box ends in NULL, and so does the last arrow.
+        let is_joined = shape.density == Density::Joined
+            || (shape.density == Density::Boxed && cursor == Some(nodes.len().saturating_sub(1)));
+        let row = if is_joined { row.saturating_sub(1) } else { row };
         let column = 1 + widths.number as u16 + 1;
         let words = format!("{} NULL", theme.glyphs.arrow_down);
         paint::put(buf, area, column, row, words, theme.style(Role::Label));

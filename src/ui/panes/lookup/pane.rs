@@ -183,6 +183,17 @@ impl Pane for Lookup {
         self.region == LookupRegion::Ask && self.ask.form.is_on_text()
     }
 
+    fn is_on_control(&self) -> bool {
+        let control = self.ask.form.focused().map(|field| &field.control);
+        self.region == LookupRegion::Ask && matches!(control, Some(Control::Choice(_) | Control::Ticks(_)))
+    }
+
+    fn on_shown(&mut self, _context: &mut Context<'_>) {
+        self.full = None;
+        self.region = LookupRegion::Ask;
+        self.ask.form.focus_on("node");
+    }
+
     fn is_full(&self) -> bool {
         self.full.is_some()
     }

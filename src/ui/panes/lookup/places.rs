@@ -108,6 +108,12 @@ pub(super) fn places(area: Rect, need: LookupNeeds) -> LookupAreas {
     places
 }
 
+/// An area without its rule.
+pub(super) fn inside(area: Rect) -> Rect {
+    let rule = area.height.min(1);
+    Rect { y: area.y + rule, height: area.height - rule, ..area }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

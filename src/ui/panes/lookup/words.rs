@@ -128,3 +128,11 @@ pub(super) fn wrapped(text: &SafeText, columns: usize) -> Vec<String> {
     }
     rows
 }
+
+/// `asking`, and from the first second on for how long.
+pub(super) fn waiting(since: Duration) -> SafeText {
+    match since.as_secs() {
+        0 => SafeText::literal("asking"),
+        seconds => SafeText::literal("asking for ").then(seconds).then(" s"),
+    }
+}

@@ -3,11 +3,12 @@
 use super::waiting;
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
-use crate::model::connection::{Connection, ConnectionStatus, End, tcp_state_name};
+use crate::model::connection::{Connection, ConnectionStatus, End};
 use crate::model::endpoint::Transport;
 use crate::model::failure::{Failure, Operation};
 use crate::model::fault::Fault;
 use crate::model::server::{Policy, ServerSpec, Service};
+use crate::model::tcp_state::tcp_state_name;
 use crate::ui::figures;
 use crate::ui::parts::filter::Filterable;
 use crate::ui::world::World;

@@ -1,0 +1,71 @@
+/* Headers as they travel: network order, no padding. A field of bits that says big is counted from the most
+   significant bit of its bytes, as RFCs draw it. */
+
+struct __attribute__((packed)) ethernet {   /* IEEE 802.3 */
+    unsigned char destination[6];
+    unsigned char source[6];
+    big uint16_t type;
+};
+
+struct __attribute__((packed)) ipv4 {       /* RFC 791, without options */
+    big uint8_t version:4, header_words:4;
+    uint8_t type_of_service;
+    big uint16_t total_length;
+    big uint16_t identification;
+    big uint16_t reserved:1, dont_fragment:1, more_fragments:1, fragment_offset:13;
+    uint8_t time_to_live;
+    uint8_t protocol;
+    big uint16_t checksum;
+    in_addr_t source;
+    in_addr_t destination;
+};
+
+struct __attribute__((packed)) ipv6 {       /* RFC 8200 */
+    big uint32_t version:4, traffic_class:8, flow_label:20;
+    big uint16_t payload_length;
+    uint8_t next_header;
+    uint8_t hop_limit;
+    big uint32_t source[4];
+    big uint32_t destination[4];
+};
+
+struct __attribute__((packed)) udp {        /* RFC 768 */
+    in_port_t source;
+    in_port_t destination;
+    big uint16_t length;
+    big uint16_t checksum;
+};
+
+struct __attribute__((packed)) tcp {        /* RFC 9293, without options */
+    in_port_t source;
+    in_port_t destination;
+    big uint32_t sequence;
+    big uint32_t acknowledgment;
+    big uint16_t header_words:4, reserved:4, cwr:1, ece:1, urg:1, ack:1, psh:1, rst:1, syn:1, fin:1;
+    big uint16_t window;
+    big uint16_t checksum;
+    big uint16_t urgent;
+};
+
+struct __attribute__((packed)) icmp {       /* RFC 792, an echo */
+    uint8_t type;
+    uint8_t code;
+    big uint16_t checksum;
+    big uint16_t identifier;
+    big uint16_t sequence;
+};
+
+struct __attribute__((packed)) tls_record { /* RFC 8446, section 5.1 */
+    uint8_t type;
+    big uint16_t version;
+    big uint16_t length;
+};
+
+struct __attribute__((packed)) dns {        /* RFC 1035, section 4.1.1 */
+    big uint16_t id;
+    big uint16_t qr:1, opcode:4, aa:1, tc:1, rd:1, ra:1, z:1, ad:1, cd:1, rcode:4;
+    big uint16_t questions;
+    big uint16_t answers;
+    big uint16_t authorities;
+    big uint16_t additionals;
+};

@@ -1,0 +1,97 @@
+//! The layouts that come with the program, as C declarations in `assets/templates/`.
+
+use std::sync::{Arc, LazyLock};
+
+use super::parse::parse_with;
+use super::types::{Aggregate, Declarations};
+
+/// File name and text, in the order in which they are offered; each may use what stands before it.
+const FILES: [(&str, &str); 3] = [
+    ("sockets.h", include_str!("../../../assets/templates/sockets.h")),
+    ("headers.h", include_str!("../../../assets/templates/headers.h")),
+    ("others.h", include_str!("../../../assets/templates/others.h")),
+];
+
+static SHIPPED: LazyLock<Declarations> = LazyLock::new(|| {
+    FILES.iter().fold(Declarations::default(), |known, (name, text)| match parse_with(text, &known) {
+        Ok(more) => known.joined(more),
+        Err(error) => {
+            // A test reads them all.
+            debug_assert!(false, "{name}: {error}");
+            known
+        }
+    })
+});
+
+/// All of them.
+pub fn shipped() -> &'static Declarations {
+    &SHIPPED
+}
+
+/// The one of this name, with or without the word `struct`.
+pub fn named(name: &str) -> Option<&'static Arc<Aggregate>> {
+    let name = name.strip_prefix("struct ").unwrap_or(name);
+    SHIPPED.named(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bytes::cstruct::{Abi, StructLayout};
+    use crate::bytes::layout::structs::Struct;
+
+    fn layout(name: &str) -> StructLayout {
+        StructLayout::of(named(name).expect(name), Abi::named("x86-64").expect("known")).expect("fits")
+    }
+
+    #[test]
+    fn each_file_is_right() {
+        let mut known = Declarations::default();
+        for (name, text) in FILES {
+            let more = parse_with(text, &known).unwrap_or_else(|error| panic!("{name}: {error}"));
+            known = known.joined(more);
+        }
+        assert_eq!(known.aggregates.len(), shipped().aggregates.len());
+    }
+
+    #[test]
+    fn they_agree_with_the_structs_of_the_inspector() {
+        for which in Struct::ALL {
+            let (here, there) = (layout(which.name()), which.layout());
+            assert_eq!(
+                (here.size, here.align),
+                (there.size() as u64, there.align() as u64),
+                "{}",
+                which.name()
+            );
+        }
+    }
+
+    #[test]
+    fn headers_are_as_long_as_their_rfcs_say() {
+        let sizes = ["ethernet", "ipv4", "ipv6", "udp", "tcp", "icmp", "tls_record", "dns"]
+            .map(|name| layout(name).size);
+        assert_eq!(sizes, [14, 20, 40, 8, 20, 8, 5, 12]);
+        assert!(layout("bsd_sockaddr_in").size == 16 && layout("windows_sockaddr_in6").size == 28);
+    }
+
+    #[test]
+    fn bits_of_headers_are_counted_as_rfcs_draw_them() {
+        let syn_ack = [0x01, 0xbb, 0xc3, 0x50, 0, 0, 0, 1, 0, 0, 0, 2, 0x50, 0x12, 0xff, 0xff, 0, 0, 0, 0];
+        let tcp = layout("tcp");
+        let value = |name: &str| {
+            let row = tcp.rows.iter().find(|row| row.name == name).expect(name);
+            row.value(&syn_ack, tcp.abi).expect("there").as_str().to_owned()
+        };
+        let told = ["source", "header_words", "reserved", "syn", "ack", "fin", "window"].map(value);
+        assert_eq!(told, ["443", "5", "0", "1", "1", "0", "65535"]);
+        let ip = layout("ipv4");
+        let header = [0x45, 0, 0, 40, 0, 0, 0x40, 7, 64, 6, 0, 0, 192, 0, 2, 1, 192, 0, 2, 2];
+        let value = |name: &str| {
+            let row = ip.rows.iter().find(|row| row.name == name).expect(name);
+            row.value(&header, ip.abi).expect("there").as_str().to_owned()
+        };
+        let told = ["version", "header_words", "dont_fragment", "fragment_offset", "source"].map(value);
+        assert_eq!(told, ["4", "5", "1", "7", "192.0.2.1"]);
+    }
+}
