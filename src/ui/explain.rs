@@ -5,12 +5,13 @@ use super::theme::Role;
 use super::world::{Server, Session, World};
 use crate::bytes::text::SafeText;
 use crate::model::call::Seq;
-use crate::model::connection::{Connection, ConnectionStatus, End, Waiting, tcp_state_name};
+use crate::model::connection::{Connection, ConnectionStatus, End, Waiting};
 use crate::model::console::SessionStage;
 use crate::model::eai;
 use crate::model::failure::{Cause, Failure, Operation};
 use crate::model::glossary::{self, GlossaryEntry, WordKind};
 use crate::model::server::ServerStage;
+use crate::model::tcp_state::tcp_state_name;
 
 /// Topics that a page explains at most, the first ones.
 const TOPICS: usize = 5;

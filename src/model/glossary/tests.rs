@@ -6,11 +6,11 @@ use super::*;
 use crate::bytes::hints::{AI_FLAGS, NI_FLAGS};
 use crate::model::address::Address;
 use crate::model::call::{Args, Call, CallKind, Seq};
-use crate::model::connection::tcp_state_name;
 use crate::model::errno::Errno;
 use crate::model::ids::SocketId;
 use crate::model::ladder::{names, option};
 use crate::model::moment::Moment;
+use crate::model::tcp_state::tcp_state_name;
 use crate::model::{eai, errno, fault, service, socket_option};
 
 #[test]
