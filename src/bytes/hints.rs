@@ -27,8 +27,8 @@ pub const AI_FLAGS: &[Flag] = &[
     flag("v4mapped", "AI_V4MAPPED", 0x8, "with inet6: IPv4 addresses as ::ffff:a.b.c.d"),
     flag("all", "AI_ALL", 0x10, "with v4mapped: IPv6 and mapped IPv4 addresses both"),
     flag("addrconfig", "AI_ADDRCONFIG", 0x20, "only families that this host has addresses of"),
-    flag("idn", "AI_IDN", 0x40, "the node is converted from the locale to IDN"),
-    flag("canonidn", "AI_CANONIDN", 0x80, "the canonical name is converted from IDN to the locale"),
+    flag("idn", "AI_IDN", 0x40, "the node is converted from UTF-8 to IDN"),
+    flag("canonidn", "AI_CANONIDN", 0x80, "the canonical name is converted from IDN to UTF-8"),
 ];
 
 /// Flags of `getnameinfo(3)`.
@@ -38,7 +38,7 @@ pub const NI_FLAGS: &[Flag] = &[
     flag("namereqd", "NI_NAMEREQD", 0x8, "an error where there is no name"),
     flag("dgram", "NI_DGRAM", 0x10, "the UDP name of the port: 512 is biff, over TCP exec"),
     flag("nofqdn", "NI_NOFQDN", 0x4, "a local host without its domain"),
-    flag("idn", "NI_IDN", 0x20, "the name is converted from IDN to the locale"),
+    flag("idn", "NI_IDN", 0x20, "the name is converted from IDN to UTF-8"),
 ];
 
 /// The flags that are set in `number`, in the order of their bits.

@@ -2,7 +2,6 @@
 
 use crate::model::connection::{End, Owner};
 use crate::model::console::{ConsoleCommand, ConsoleEvent, SessionStage};
-use crate::model::endpoint::Endpoint;
 use crate::model::event::Event;
 use crate::model::failure::Failure;
 use crate::model::ids::SocketId;
@@ -29,14 +28,13 @@ impl Command {
     /// What the screen is told where the backend did not get the command: what was to be opened has failed.
     pub fn refused(&self, why: &str, now: Moment) -> Vec<Event> {
         let failed = |work, subject: &dyn std::fmt::Display| Failure::of_work(work, subject, why, "");
-        let at = |at: &Endpoint| format!("{}:{}", at.host.escape_debug(), at.service.escape_debug());
         match self {
             Command::Server(ServerCommand::Start(id, spec)) => {
-                let stage = ServerStage::Stopped(Some(failed("start", &at(&spec.at))));
+                let stage = ServerStage::Stopped(Some(failed("start", &spec.at)));
                 vec![Event::Server(ServerEvent::Stage(*id, now, stage))]
             }
             Command::Console(ConsoleCommand::Open(id, spec)) => {
-                let end = End::Failed(Box::new(failed("open", &at(&spec.to))));
+                let end = End::Failed(Box::new(failed("open", &spec.to)));
                 vec![Event::Console(ConsoleEvent::Stage(*id, now, SessionStage::Ended(end)))]
             }
             Command::Lookup(LookupCommand::Ask(id, _) | LookupCommand::Name(id, ..)) => {
@@ -56,4 +54,29 @@ pub struct Watch {
     pub details: Option<SocketId>,
     /// Servers whose accept queue is on screen.
     pub owners: Vec<Owner>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::endpoint::{Endpoint, Transport};
+    use crate::model::ids::ServerId;
+    use crate::model::server::{ServerSpec, Service};
+
+    #[test]
+    fn what_was_refused_is_named_as_everywhere() {
+        for (transport, host, service, shown) in
+            [(Transport::UnixStream, "/tmp/x", "", "/tmp/x"), (Transport::Tcp, "::1", "7", "[::1]:7")]
+        {
+            let at = Endpoint { host: host.into(), service: service.into(), transport };
+            let spec = Box::new(ServerSpec::new(at, Service::Echo));
+            let events = Command::Server(ServerCommand::Start(ServerId(0), spec)).refused("busy", Moment(0));
+            let [Event::Server(ServerEvent::Stage(_, _, ServerStage::Stopped(Some(failure))))] =
+                events.as_slice()
+            else {
+                panic!("{events:?}")
+            };
+            assert_eq!(failure.subject, shown);
+        }
+    }
 }

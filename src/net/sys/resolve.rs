@@ -95,6 +95,7 @@ pub(crate) fn getaddrinfo(
 
 /// `getnameinfo(3)` with `NI_` flags: host and service as bytes.
 pub(crate) fn getnameinfo(address: &[u8], flags: i32) -> Result<NameResult, EaiError> {
+    use_utf8();
     let mut host = vec![0_u8; HOST_ROOM];
     let mut service = vec![0_u8; SERVICE_ROOM];
     // SAFETY: every pointer is to live memory of the length beside it.
