@@ -317,6 +317,7 @@ fn the_first_screen_says_what_this_is_and_what_to_try_until_something_is_done() 
 #[test]
 fn an_opened_call_says_in_a_line_what_it_is_for() {
     let mut desk = refused(80, 24);
+    desk.key("5");
     desk.key("enter");
     assert!(
         desk.rows().join("\n").contains("Ties a socket to the address of a peer."),
