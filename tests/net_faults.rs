@@ -240,7 +240,7 @@ fn five_thousand_resets_leave_no_descriptor() {
 fn slow_clients_lose_their_places_at_the_idle_limit_and_others_get_them() {
     let mut bench = Bench::new();
     let mut spec = echo(Transport::Tcp);
-    spec.connection_limit = 50;
+    spec.connection_limit = Some(50);
     spec.backlog = 128;
     spec.idle_limit = Some(Duration::from_millis(500));
     let address = bench.serve(1, spec);
@@ -508,7 +508,7 @@ fn a_loop_is_cut_at_addresses_of_our_servers_and_not_at_their_port_number_elsewh
 fn thousands_of_sources_make_no_more_rows_than_the_limit() {
     let mut bench = Bench::new();
     let mut spec = echo(Transport::Udp);
-    spec.connection_limit = 16;
+    spec.connection_limit = Some(16);
     spec.options = vec![Setting::new("SO_RCVBUF", 1 << 20)];
     let address = bench.serve(1, spec);
     let to = std_address(&address);
@@ -551,7 +551,7 @@ fn what_is_typed_for_every_peer_reaches_all_of_them() {
     const PEERS: usize = 1500;
     let mut bench = Bench::new();
     let mut spec = server(Transport::Udp, "127.0.0.1", Service::Manual);
-    spec.connection_limit = 2000;
+    spec.connection_limit = Some(2000);
     let address = bench.serve(1, spec);
     let peers: Vec<UdpSocket> = (0..PEERS).map(|_| udp()).collect();
     all_speak(&mut bench, &peers, &address);
@@ -570,7 +570,7 @@ fn datagrams_whose_delay_ends_at_once_all_go_out() {
     const PEERS: usize = 600;
     let mut bench = Bench::new();
     let mut spec = echo(Transport::Udp);
-    spec.connection_limit = 2000;
+    spec.connection_limit = Some(2000);
     spec.faults =
         vec!["delay:out:1s".parse().expect("a fault"), "duplicate:out:100%".parse().expect("a fault")];
     let address = bench.serve(1, spec);

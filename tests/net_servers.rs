@@ -476,7 +476,7 @@ fn silent_clients_are_closed_at_the_idle_limit() {
 fn at_the_limit_further_clients_wait_and_get_their_turn() {
     let mut bench = Bench::new();
     let mut spec = server(Transport::Tcp, "127.0.0.1", Service::Echo);
-    spec.connection_limit = 2;
+    spec.connection_limit = Some(2);
     let address = bench.serve(1, spec);
     let (mut one, mut two) = (connect(&address), connect(&address));
     echoes(&mut one, b"1");
@@ -501,7 +501,7 @@ fn at_the_limit_further_clients_wait_and_get_their_turn() {
 fn two_thousand_connections_end_within_two_seconds_and_the_port_is_free() {
     let mut bench = Bench::new();
     let mut spec = server(Transport::Tcp, "127.0.0.1", Service::Echo);
-    spec.connection_limit = 3000;
+    spec.connection_limit = Some(3000);
     spec.backlog = 4096;
     let address = bench.serve(1, spec);
     let clients: Vec<_> = (0..2000).map(|_| connect(&address)).collect();

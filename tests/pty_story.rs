@@ -107,18 +107,20 @@ fn the_echo_tasks_from_the_first_key_to_the_last() {
     session.type_in("\\n");
     session.until_text("7 bytes  48 65 6c 6c 6f 21 0a");
     session.type_in("\r");
-    session.until_text(&format!("from [localhost:{port}]"));
+    session.until_text(&format!("from 127.0.0.1:{port} [localhost]"));
     session.until_text("sent 7 B in 1 call · got 7 B in 1 call");
     session.until_text("chosen by the system");
 
     // Another size in the middle: all is there, with the details beside; and back.
     session.resize(120, 36);
     session.until("the details beside", |view| {
-        view.text().contains("This socket") && view.text().contains(&format!("from [localhost:{port}]"))
+        view.text().contains("This socket")
+            && view.text().contains(&format!("from 127.0.0.1:{port} [localhost]"))
     });
     session.resize(80, 24);
     session.until("without them", |view| {
-        !view.text().contains("This socket") && view.text().contains(&format!("from [localhost:{port}]"))
+        !view.text().contains("This socket")
+            && view.text().contains(&format!("from 127.0.0.1:{port} [localhost]"))
     });
 
     // Another session, to a port where nobody is bound: UDP tells nothing, until it is connected.

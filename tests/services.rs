@@ -429,7 +429,7 @@ fn two_thousand_connections_are_held_with_a_row_each() {
         return;
     }
     let mut spec = tcp(Service::Echo);
-    spec.connection_limit = 4096;
+    spec.connection_limit = Some(4096);
     spec.backlog = 4096;
     let server = harness.starts(spec);
     let mut clients: Vec<Client> = (0..MANY).map(|_| Client::tcp(harness.address(server))).collect();

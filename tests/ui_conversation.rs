@@ -195,7 +195,7 @@ fn the_echo_is_told_as_the_screen_is_drawn() {
         [
             " 00:00:31.206 ▶   7 B  Hello!\\n",
             "                       48 65 6c 6c 6f 21 0a",
-            " 00:00:31.206 ◀   7 B  from [localhost:58001]    200 µs",
+            " 00:00:31.206 ◀   7 B  from 127.0.0.1:58001      200 µs",
             "                       Hello!\\n",
             "                       48 65 6c 6c 6f 21 0a",
             "",

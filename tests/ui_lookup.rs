@@ -144,7 +144,7 @@ fn preset(desk: &mut Desk, name: &str) -> (LookupId, Question) {
             desk.key("enter");
             return asked(&desk.key("enter"));
         }
-        desk.key("j");
+        desk.key("down");
     }
     panic!("no preset {name}:\n{}", shown(desk));
 }
@@ -597,7 +597,7 @@ fn the_forms_can_be_copied_one_by_one() {
     desk.key("y");
     let menu = shown(&desk);
     assert!(menu.contains("the row") && menu.contains("sockaddr, hex"), "{menu}");
-    desk.key("G");
+    desk.key("end");
     assert_eq!(desk.key("enter"), [Effect::Copy("7F000001".into())]);
 }
 

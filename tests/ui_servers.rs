@@ -194,7 +194,7 @@ fn ends_go_to_the_row_or_to_all_that_are_marked_and_esc_does_nothing() {
     bench.desk.key("space");
     bench.desk.key("d");
     assert!(bench.screen().contains("End 2 marked clients"), "{}", bench.screen());
-    bench.desk.key("G");
+    bench.desk.key("end");
     assert_eq!(
         bench.commands("enter"),
         [ServerCommand::End(ServerId(1), vec![ConnectionId(1), ConnectionId(5)], CloseKind::Reset)]
@@ -229,7 +229,7 @@ fn the_server_menu_stops_listening_restarts_and_removes_several_at_once() {
     let stops = [ServerCommand::Stop(ServerId(1)), ServerCommand::Stop(ServerId(2))];
     assert_eq!(bench.commands("s"), stops);
     bench.desk.key("d");
-    bench.desk.key("G");
+    bench.desk.key("end");
     assert_eq!(
         bench.commands("enter"),
         [ServerCommand::Forget(ServerId(1)), ServerCommand::Forget(ServerId(2))]

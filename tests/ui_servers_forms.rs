@@ -186,7 +186,7 @@ fn faults_are_switched_while_it_runs_and_keep_their_settings() {
     // The form: every kind with its settings, and the seed.
     bench.desk.key("!");
     assert!(bench.screen().contains("[x] drop:out:30%"), "{}", bench.screen());
-    bench.desk.key("G");
+    bench.desk.key("end");
     bench.desk.key("up");
     bench.desk.key("up");
     bench.desk.key("enter");
@@ -216,7 +216,7 @@ fn loss_of_segments_is_left_to_the_kernel_with_the_line_to_copy() {
     let mut bench = Bench::new(100, 30);
     bench.listening(1, Bench::spec(Transport::Tcp, "127.0.0.1", 58001, Service::Echo), 10, None);
     bench.desk.key("!");
-    bench.desk.key("G");
+    bench.desk.key("end");
     let effects = bench.desk.key("enter");
     let [Effect::Copy(text)] = effects.as_slice() else { panic!("{effects:?}") };
     assert!(text.starts_with("tc qdisc") || text.contains("netem"), "{text}");
@@ -231,7 +231,9 @@ fn a_secret_is_changed_while_the_game_runs_and_shown_to_the_operator() {
     bench.desk.key("e");
     fill(&mut bench, "secret", "6");
     bench.desk.key("i");
-    assert_eq!(bench.commands("enter"), [ServerCommand::SetSecret(ServerId(1), Secret::Number(Some(6)))]);
+    let game = Service::Guess(Secret::Number(Some(6)));
+    let spec = Bench::spec(Transport::Udp, "127.0.0.1", 8888, game);
+    assert_eq!(bench.commands("enter"), [ServerCommand::Change(ServerId(1), Box::new(spec))]);
     assert!(bench.screen().contains("secret        6"), "{}", bench.screen());
 }
 
@@ -323,9 +325,7 @@ fn the_settings_of_a_running_server_stand_beside_what_the_kernel_made_of_them() 
 #[test]
 fn a_form_tells_what_lies_below_and_a_click_finds_the_field_that_is_seen() {
     let mut bench = Bench::new(80, 24);
-    bench.desk.key("a");
-    bench.desk.key("G");
-    bench.desk.key("enter");
+    open_form(&mut bench, "rules");
     assert!(bench.rows_with(" more ↓ ").len() == 1, "{}", bench.screen());
     to_field(&mut bench, "SO_RCVBUF");
     let rows = bench.desk.rows();

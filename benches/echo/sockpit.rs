@@ -21,9 +21,7 @@ pub(super) fn serve(transport: &str, is_recording: bool, is_listing: bool) {
     let mut backend = net::start(net::BackendConfig::new(Arc::clone(&journal))).expect("a backend");
     let transport = if transport == "udp" { Transport::Udp } else { Transport::Tcp };
     let at = Endpoint { host: "127.0.0.1".into(), service: "0".into(), transport };
-    let mut spec = ServerSpec::new(at, Service::Echo);
-    spec.connection_limit = 20_000;
-    spec.backlog = 4096;
+    let spec = ServerSpec::new(at, Service::Echo);
     let start = ServerCommand::Start(ServerId(1), Box::new(spec));
     backend.commands.blocking_send(Command::Server(start)).expect("it listens");
     let mut reader = JournalReader::new();

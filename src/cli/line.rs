@@ -18,6 +18,7 @@ use super::result::CommandResult;
 use super::send::{self, SendArgs};
 use super::serve::{self, ServeArgs};
 use crate::bytes::text::SafeText;
+use crate::model::setting::{SETTINGS, SettingEntry, SettingValue};
 use crate::run::{self, Options};
 
 /// A cockpit for sockets
@@ -144,7 +145,7 @@ fn command_of(args: &[OsString]) -> &'static str {
 /// What helps where a value begins with a hyphen, and was taken for a flag.
 fn tip(args: &[OsString], command: &str) -> Option<SafeText> {
     let texts: Vec<&str> = args.iter().filter_map(|arg| arg.to_str()).collect();
-    let pair = texts.windows(2).find(|pair| TEXTS.contains(&pair[0]) && pair[1].starts_with('-'));
+    let pair = texts.windows(2).find(|pair| takes_text(pair[0]) && pair[1].starts_with('-'));
     match pair {
         Some(pair) => {
             let text = SafeText::literal("  a value that begins with - is written ");
@@ -154,8 +155,16 @@ fn tip(args: &[OsString], command: &str) -> Option<SafeText> {
     }
 }
 
-/// Flags whose values are texts, which may begin with a hyphen.
-const TEXTS: [&str; 6] = ["--text", "--busy-text", "--secret", "--rule", "--file", "--layout"];
+/// Whether an argument is a flag whose values are texts, which may begin with a hyphen.
+fn takes_text(argument: &str) -> bool {
+    let is_text = |entry: &&SettingEntry| match &entry.server {
+        Some(of) => matches!(of.value, SettingValue::Text { .. } | SettingValue::Several { .. }),
+        None => false,
+    };
+    let named = argument.strip_prefix("--");
+    argument == "--layout"
+        || named.is_some_and(|name| SETTINGS.iter().filter(is_text).any(|entry| entry.flag == name))
+}
 
 /// The lines of what clap says, each through the door; its backslashes are right already, or our own. Its
 /// errors begin and end as ours do.

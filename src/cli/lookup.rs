@@ -19,6 +19,7 @@ use crate::model::address::Address;
 use crate::model::call::CallKind;
 use crate::model::command::Command;
 use crate::model::eai::EaiError;
+use crate::model::endpoint;
 use crate::model::event::Event;
 use crate::model::failure::{Cause, Failure, Operation};
 use crate::model::hints::Hints;
@@ -100,7 +101,7 @@ impl LookupArgs {
             None => Ok(0),
         };
         if let Some(service) = self.service.as_deref().filter(|service| !service.is_empty()) {
-            values::service(service, service).map_err(|error| Refusal::of("--service", service, &error))?;
+            endpoint::service(service, service).map_err(|error| Refusal::of("--service", service, &error))?;
         }
         Ok(Question {
             node: self.node.clone(),

@@ -17,6 +17,7 @@ mod address;
 mod byteorder;
 mod calls;
 mod clients;
+mod flags;
 mod inspect;
 mod line;
 mod lookup;

@@ -2,7 +2,7 @@
 
 use crate::bytes::text::SafeText;
 use crate::model::pointed::Pointed;
-use crate::model::service::SettingError;
+use crate::model::setting::{SETTINGS, SettingError};
 
 /// A command line that cannot be obeyed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,14 +20,15 @@ impl Refusal {
         Refusal { text: text.then(&error.text), picture: Some(picture(source, error)) }
     }
 
-    /// A setting of a service that is wrong; `values` are all that were given, by name.
+    /// A setting that is wrong, by its flag; `values` are all that were given, by name.
     pub(super) fn of_setting(error: &SettingError, values: &[(&str, &str)]) -> Refusal {
         let name = error.setting.as_deref();
         let mut given = values.iter().filter(|(other, _)| name == Some(*other));
         let source = given.nth(error.index).map(|(_, source)| *source);
         let fits = |source: &&str| error.error.range.end <= source.len() && !error.error.range.is_empty();
+        let flag = SETTINGS.iter().find(|entry| Some(entry.name) == name).map(|entry| entry.flag.to_owned());
         Refusal {
-            text: error.text(),
+            text: SettingError { setting: flag.or(error.setting.clone()), ..error.clone() }.text(),
             picture: source.filter(fits).map(|source| picture(source, &error.error)),
         }
     }

@@ -6,16 +6,17 @@ use bytes::Bytes;
 use clap::{Args, Subcommand};
 
 use super::calls::CallNotation;
+use super::flags::OfSession;
 use super::refusal::Refusal;
 use super::result::CommandResult;
 use super::sending::{self, SendPlan};
 use super::values;
 use crate::bytes::notation::{LineEnding, Notation};
 use crate::bytes::text::SafeText;
-use crate::model::address::Address;
 use crate::model::console::SessionSpec;
-use crate::model::endpoint::{Endpoint, Transport};
+use crate::model::endpoint::{self, Endpoint, Transport};
 use crate::model::pointed::Pointed;
+use crate::model::setting::{self, SETTINGS};
 
 const EXAMPLES: &str = r"Examples:
   sockpit send udp 127.0.0.1 58001 'Hello!\n'
@@ -74,30 +75,32 @@ enum SendTarget {
     Tcp {
         #[command(flatten)]
         peer: InetPeerArgs,
+        #[command(flatten)]
+        settings: OfSession<0>,
     },
     /// Send datagrams over UDP
     #[command(after_help = EXAMPLES)]
     Udp {
         #[command(flatten)]
         peer: InetPeerArgs,
-        /// Call connect first: then only that peer's datagrams are received, and ICMP errors are reported
-        #[arg(long)]
-        connected: bool,
+        #[command(flatten)]
+        settings: OfSession<1>,
     },
     /// Connect to a Unix stream socket
     #[command(after_help = EXAMPLES)]
     Unix {
         #[command(flatten)]
         peer: UnixPeerArgs,
+        #[command(flatten)]
+        settings: OfSession<2>,
     },
     /// Send datagrams to a Unix datagram socket
     #[command(after_help = EXAMPLES)]
     Unixgram {
         #[command(flatten)]
         peer: UnixPeerArgs,
-        /// Call connect first
-        #[arg(long)]
-        connected: bool,
+        #[command(flatten)]
+        settings: OfSession<3>,
     },
 }
 
@@ -112,9 +115,6 @@ struct InetPeerArgs {
     /// What to send, one send call each
     #[arg(value_name = "PAYLOAD")]
     payloads: Vec<String>,
-    /// The local address and port; a port alone is on every address [default: the system chooses]
-    #[arg(long, value_name = "ADDR:PORT")]
-    from: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -125,9 +125,6 @@ struct UnixPeerArgs {
     /// What to send, one send call each
     #[arg(value_name = "PAYLOAD")]
     payloads: Vec<String>,
-    /// The path or @NAME of our own socket [default: none, or for datagrams one that the system chooses]
-    #[arg(long, value_name = "PATH")]
-    from: Option<String>,
 }
 
 /// Sends and receives until the end, or says what is wrong with the command line.
@@ -189,50 +186,42 @@ impl SendArgs {
 impl SendTarget {
     fn payloads(&self) -> &[String] {
         match self {
-            SendTarget::Tcp { peer } | SendTarget::Udp { peer, .. } => &peer.payloads,
-            SendTarget::Unix { peer } | SendTarget::Unixgram { peer, .. } => &peer.payloads,
+            SendTarget::Tcp { peer, .. } | SendTarget::Udp { peer, .. } => &peer.payloads,
+            SendTarget::Unix { peer, .. } | SendTarget::Unixgram { peer, .. } => &peer.payloads,
         }
     }
 
     fn spec(&self) -> Result<SessionSpec, Refusal> {
-        match self {
-            SendTarget::Tcp { peer } => peer.spec(Transport::Tcp, false),
-            SendTarget::Udp { peer, connected } => peer.spec(Transport::Udp, *connected),
-            SendTarget::Unix { peer } => peer.spec(Transport::UnixStream, false),
-            SendTarget::Unixgram { peer, connected } => peer.spec(Transport::UnixDatagram, *connected),
+        let (to, settings) = match self {
+            SendTarget::Tcp { peer, settings } => (peer.endpoint(Transport::Tcp)?, &settings.0),
+            SendTarget::Udp { peer, settings } => (peer.endpoint(Transport::Udp)?, &settings.0),
+            SendTarget::Unix { peer, settings } => (peer.endpoint(Transport::UnixStream)?, &settings.0),
+            SendTarget::Unixgram { peer, settings } => (peer.endpoint(Transport::UnixDatagram)?, &settings.0),
+        };
+        let mut spec = SessionSpec::new(to, Vec::new());
+        let given = settings.texts();
+        match setting::read_each(SETTINGS, std::slice::from_mut(&mut spec), &given).first() {
+            None => Ok(spec),
+            Some(error) => Err(Refusal::of_setting(error, &given)),
         }
     }
 }
 
 impl InetPeerArgs {
-    fn spec(&self, transport: Transport, connected: bool) -> Result<SessionSpec, Refusal> {
-        let host = values::peer_host(&self.host).map_err(|error| Refusal::of("HOST", &self.host, &error))?;
-        values::service(&self.port, &self.port).map_err(|error| Refusal::of("PORT", &self.port, &error))?;
-        let from = self.from.as_deref().map(|source| {
-            values::local_address(source, host).map_err(|error| Refusal::of("--from", source, &error))
-        });
-        let to = Endpoint { host: host.to_owned(), service: self.port.clone(), transport };
-        Ok(session(to, from.transpose()?, connected))
+    fn endpoint(&self, transport: Transport) -> Result<Endpoint, Refusal> {
+        let host =
+            endpoint::peer_host(&self.host).map_err(|error| Refusal::of("HOST", &self.host, &error))?;
+        let port = &self.port;
+        endpoint::service(port, port).map_err(|error| Refusal::of("PORT", port, &error))?;
+        Ok(Endpoint { host: host.to_owned(), service: port.clone(), transport })
     }
 }
 
 impl UnixPeerArgs {
-    fn spec(&self, transport: Transport, connected: bool) -> Result<SessionSpec, Refusal> {
-        values::unix_path(&self.path).map_err(|error| Refusal::of("PATH", &self.path, &error))?;
-        let from = self.from.as_deref().map(|source| {
-            let path = values::unix_path(source).map_err(|error| Refusal::of("--from", source, &error))?;
-            Ok(match path.strip_prefix('@') {
-                Some(name) => Address::UnixAbstract(name.as_bytes().to_vec()),
-                None => Address::UnixPath(path.as_bytes().to_vec()),
-            })
-        });
-        let to = Endpoint { host: self.path.clone(), service: String::new(), transport };
-        Ok(session(to, from.transpose()?, connected))
+    fn endpoint(&self, transport: Transport) -> Result<Endpoint, Refusal> {
+        endpoint::unix_path(&self.path).map_err(|error| Refusal::of("PATH", &self.path, &error))?;
+        Ok(Endpoint { host: self.path.clone(), service: String::new(), transport })
     }
-}
-
-fn session(to: Endpoint, from: Option<Address>, connected: bool) -> SessionSpec {
-    SessionSpec { to, addresses: Vec::new(), from, connected, options: Vec::new(), receive_buffer: 65_536 }
 }
 
 #[cfg(test)]

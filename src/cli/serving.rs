@@ -16,7 +16,7 @@ use super::wording;
 use crate::bytes::text::SafeText;
 use crate::export::json::{self, ServerChange, Summary};
 use crate::model::command::Command;
-use crate::model::connection::Connection;
+use crate::model::connection::{Connection, ConnectionStatus, End};
 use crate::model::event::Event;
 use crate::model::failure::Failure;
 use crate::model::ids::ServerId;
@@ -205,7 +205,7 @@ impl ServeRun {
                 }
             }
             ServerEvent::Failed(_, at, failure) => self.report_failure(at, &failure),
-            ServerEvent::Queue(..) | ServerEvent::Gone(_) => {}
+            ServerEvent::Queue(..) | ServerEvent::Changed(_) | ServerEvent::Gone(_) => {}
         }
     }
 
@@ -308,6 +308,9 @@ impl ServeRun {
                 ClientChange::Noted(row) if is_json => {
                     let at = self.epoch.moment(Instant::now());
                     self.printer.json(&json::note(&self.epoch, at, transport, row));
+                }
+                // Why a client is denied stands in the line of its end.
+                ClientChange::Noted(row) if matches!(row.status, ConnectionStatus::Ended(_, End::Denied)) => {
                 }
                 ClientChange::Noted(row) => self.printer.line(wording::noted(transport, row)),
                 ClientChange::Went(row) => {

@@ -60,6 +60,10 @@ pub(super) fn went(transport: Transport, row: &Connection) -> SafeText {
             .then(place(transport, &row.peer))
             .then(": another client is being served");
     }
+    if *end == End::Denied {
+        let text = SafeText::literal("denied ").then(place(transport, &row.peer)).then(": ");
+        return text.then(SafeText::kept(row.note.strip_prefix("denied: ").unwrap_or(&row.note)));
+    }
     let verb = if transport.is_stream() { "closed " } else { "ended " };
     let text = SafeText::literal(verb).then(place(transport, &row.peer)).then(": ").then(reason(end));
     text.then("; ").then(moved(&row.counts))
@@ -96,6 +100,7 @@ pub(super) fn reason(end: &End) -> SafeText {
         End::ByService => "the service had finished",
         End::ByFault => "ended by an injected fault",
         End::Refused => "refused",
+        End::Denied => "denied",
         End::LeftQueue => "accepted out of the queue",
         End::GaveUp => "the client left the accept queue",
         End::Idle => "silent for longer than the idle limit",
@@ -155,6 +160,11 @@ pub(super) fn summary(place: &SafeText, is_stream: bool, totals: &ServerTotals) 
     if totals.refused > 0 {
         text = text.then(", ").then(totals.refused).then(" refused");
     }
+    if totals.denied > 0 {
+        let (one, many) =
+            if is_stream { ("denied", "denied") } else { ("datagram denied", "datagrams denied") };
+        text = text.then(", ").then(counted(totals.denied, one, many));
+    }
     text = text.then(", ").then(moved(&totals.counts));
     if totals.loops_cut > 0 {
         let replies = counted(totals.loops_cut, "reply", "replies");
@@ -173,6 +183,7 @@ pub(super) fn sum(one: ServerTotals, other: &ServerTotals) -> ServerTotals {
         open: one.open + other.open,
         accepted: one.accepted + other.accepted,
         refused: one.refused + other.refused,
+        denied: one.denied + other.denied,
         loops_cut: one.loops_cut + other.loops_cut,
         forgotten_peers: one.forgotten_peers + other.forgotten_peers,
         panics: one.panics + other.panics,

@@ -90,6 +90,8 @@ pub enum End {
     ByFault,
     /// Greeted and refused by the busy policy.
     Refused,
+    /// Closed at once, or its datagrams dropped: the lists of who may be a client leave it out.
+    Denied,
     /// Silent for longer than the idle limit.
     Idle,
     /// A row of the accept queue: the client was accepted, and has a row of its own.

@@ -29,6 +29,19 @@ pub struct SessionSpec {
 }
 
 impl SessionSpec {
+    /// The defaults for a session to an endpoint, of which the addresses may be known: the system chooses the local
+    /// address, no option is set, and 65,536 bytes are offered to each receive call, so that any UDP datagram fits.
+    pub fn new(to: Endpoint, addresses: Vec<Address>) -> SessionSpec {
+        SessionSpec {
+            to,
+            addresses,
+            from: None,
+            connected: false,
+            options: Vec::new(),
+            receive_buffer: 65_536,
+        }
+    }
+
     /// To whom, safe to show. A path that is no UTF-8 is whole only in the address.
     pub fn goal(&self) -> String {
         match self.addresses.first() {

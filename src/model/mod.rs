@@ -12,6 +12,7 @@
 //! tcp_state connection                         rows of the live lists
 //! hints lookup console server service rule fault
 //!                                              what can be asked, and what becomes of it
+//! setting                                      what servers and sessions can be given, as a table
 //! preset                                       servers as data
 //! glossary                                     every word, explained
 //! command event                                the seam
@@ -43,6 +44,7 @@ pub mod preset;
 pub mod rule;
 pub mod server;
 pub mod service;
+pub mod setting;
 pub mod socket_option;
 pub mod span;
 pub mod tcp_state;

@@ -1,18 +1,15 @@
 //! Presets: servers as data, offered by the add menu and the command line. Reading them opens nothing.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
 
-use serde::Deserialize;
 use toml::Spanned;
+use toml::de::{DeTable, DeValue};
 
 use crate::bytes::text::SafeText;
 use crate::model::endpoint::{Endpoint, Transport};
-use crate::model::fault::Fault;
-use crate::model::pointed::Pointed;
-use crate::model::server::{Membership, Policy, ServerSpec, Service};
-use crate::model::socket_option::{Setting, SocketOption};
+use crate::model::server::{ServerSpec, Service};
+use crate::model::setting::{self, SETTINGS, SettingEntry, SettingError, SettingValue};
 
 /// A server that can be added by its name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,155 +59,214 @@ pub fn catalogue() -> Result<Vec<Preset>, PresetError> {
     load(include_str!("../../assets/presets.toml"))
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PresetFile {
-    #[serde(default)]
-    preset: Vec<PresetEntry>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct PresetEntry {
-    name: Spanned<String>,
-    help: String,
-    transport: Transport,
-    host: Option<String>,
-    port: Option<u16>,
-    path: Option<String>,
-    service: Spanned<String>,
-    #[serde(default)]
-    settings: BTreeMap<String, Spanned<OneOrMore>>,
-    policy: Option<Spanned<String>>,
-    busy_text: Option<Spanned<String>>,
-    backlog: Option<Spanned<i32>>,
-    #[serde(default)]
-    options: BTreeMap<String, Spanned<i32>>,
-    max_connections: Option<Spanned<u32>>,
-    receive_buffer: Option<Spanned<u32>>,
-    #[serde(default)]
-    join: Vec<Spanned<String>>,
-    #[serde(default)]
-    faults: Vec<Spanned<String>>,
-    seed: Option<u64>,
-    #[serde(default)]
-    once: bool,
-}
-
-/// A setting's value; a list for those that can be given several times.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum OneOrMore {
-    One(String),
-    More(Vec<String>),
-}
-
-/// Reads a file of presets, strictly: unknown keys, wrong values and names that come twice are errors.
+/// Reads a file of presets, strictly: unknown keys, wrong values and names that come twice are errors. The keys of a
+/// `[[preset]]` are name, help, transport, host and port or path, service, and the names of [`SETTINGS`]; those of
+/// the service alone stand in a table `settings`.
 pub fn load(source: &str) -> Result<Vec<Preset>, PresetError> {
-    let file: PresetFile = toml::from_str(source).map_err(|error| {
+    load_with(SETTINGS, source)
+}
+
+/// The same with another table of settings.
+pub fn load_with(table: &[SettingEntry], source: &str) -> Result<Vec<Preset>, PresetError> {
+    let document = DeTable::parse(source).map_err(|error| {
         PresetError::at(source, &error.span().unwrap_or(0..0), SafeText::escaped_str(error.message()))
     })?;
-    let mut presets: Vec<Preset> = Vec::with_capacity(file.preset.len());
-    for entry in &file.preset {
-        if presets.iter().any(|other| other.name == *entry.name.get_ref()) {
-            let text = SafeText::literal("the name \"").then(SafeText::escaped_str(entry.name.get_ref()));
-            return Err(PresetError::at(source, &entry.name.span(), text.then("\" comes twice")));
+    let mut presets: Vec<Preset> = Vec::new();
+    for (key, value) in document.get_ref() {
+        let file = PresetTable { source, table: document.get_ref(), span: 0..0 };
+        let list = match value.get_ref() {
+            DeValue::Array(list) if key.get_ref() == "preset" => list,
+            _ => return Err(file.unknown(key)),
+        };
+        for entry in list {
+            let DeValue::Table(fields) = entry.get_ref() else {
+                return Err(PresetError::at(source, &entry.span(), "a table is wanted: [[preset]]"));
+            };
+            let part = PresetTable { source, table: fields, span: entry.span() };
+            let (name, at) = part.text("name")?.ok_or_else(|| part.missing("name"))?;
+            if presets.iter().any(|other| other.name == name) {
+                let text = SafeText::literal("the name \"").then(SafeText::escaped_str(name));
+                return Err(PresetError::at(source, &at, text.then("\" comes twice")));
+            }
+            presets.push(part.preset(table, name, &at)?);
         }
-        presets.push(entry.read(source)?);
     }
     Ok(presets)
 }
 
-impl PresetEntry {
-    fn read(&self, source: &str) -> Result<Preset, PresetError> {
-        let pointed = |range: Range<usize>| move |error: Pointed| PresetError::at(source, &range, error.text);
-        let mut spec = ServerSpec::new(self.endpoint(source)?, self.service(source)?);
-        if let Some(policy) = &self.policy {
-            spec.policy = policy.get_ref().parse().map_err(pointed(policy.span()))?;
-        }
-        if let Some(busy) = &self.busy_text {
-            let Policy::Busy { text } = &mut spec.policy else {
-                return Err(PresetError::at(source, &busy.span(), "only the policy busy has a text"));
-            };
-            let bytes = crate::bytes::notation::Notation::Text.parse(busy.get_ref());
-            *text = bytes.map_err(|error| PresetError::at(source, &busy.span(), error.words()))?.into();
-        }
-        if let Some(backlog) = &self.backlog {
-            spec.backlog = within(source, backlog, 0..=65_535)?;
-        }
-        if let Some(most) = &self.max_connections {
-            spec.connection_limit = within(source, most, 1..=1_000_000)?;
-        }
-        if let Some(room) = &self.receive_buffer {
-            spec.receive_buffer = within(source, room, 1..=1_048_576)?;
-        }
-        for (name, value) in &self.options {
-            let Some(option) = SocketOption::named(name) else {
-                let text = SafeText::literal("there is no socket option ").then(SafeText::escaped_str(name));
-                return Err(PresetError::at(source, &value.span(), text));
-            };
-            spec.options.retain(|setting| setting.option != option.name);
-            spec.options.push(Setting::new(option.name, *value.get_ref()));
-        }
-        for group in &self.join {
-            spec.groups.push(group.get_ref().parse::<Membership>().map_err(pointed(group.span()))?);
-        }
-        for fault in &self.faults {
-            spec.faults.push(fault.get_ref().parse::<Fault>().map_err(pointed(fault.span()))?);
-        }
-        spec.seed = self.seed.unwrap_or(spec.seed);
-        spec.once = self.once;
-        Ok(Preset { name: self.name.get_ref().clone(), help: self.help.clone(), spec })
-    }
+/// Keys that say where and what; every other key is a setting.
+const FIXED: [&str; 8] = ["name", "help", "transport", "host", "port", "path", "service", "settings"];
 
-    fn endpoint(&self, source: &str) -> Result<Endpoint, PresetError> {
-        let missing = |text: &'static str| PresetError::at(source, &self.name.span(), text);
-        let (host, service) = match (self.transport.is_unix(), &self.path, self.port) {
-            (true, Some(path), None) if self.host.is_none() => (path.clone(), String::new()),
-            (true, ..) => return Err(missing("a Unix transport has a path, and neither host nor port")),
-            (false, None, Some(port)) => {
-                (self.host.clone().unwrap_or_else(|| "127.0.0.1".to_owned()), port.to_string())
-            }
-            (false, ..) => return Err(missing("TCP and UDP have a port, and no path")),
-        };
-        Ok(Endpoint { host, service, transport: self.transport })
-    }
+/// What was given of a setting, its text with the place in the file.
+type GivenText<'a> = (&'a str, String, Range<usize>);
 
-    fn service(&self, source: &str) -> Result<Service, PresetError> {
-        let settings: Vec<(&str, &str)> = self
-            .settings
-            .iter()
-            .flat_map(|(name, value)| {
-                let values = match value.get_ref() {
-                    OneOrMore::One(value) => std::slice::from_ref(value),
-                    OneOrMore::More(values) => values,
-                };
-                values.iter().map(move |value| (name.as_str(), value.as_str()))
-            })
-            .collect();
-        Service::chosen(self.service.get_ref(), &settings).map_err(|error| {
-            let named = error.setting.as_ref().and_then(|name| self.settings.get(name));
-            let range = named.map_or(self.service.span(), Spanned::span);
-            PresetError::at(source, &range, error.text())
-        })
-    }
+/// A table of the file.
+struct PresetTable<'a> {
+    source: &'a str,
+    table: &'a DeTable<'a>,
+    span: Range<usize>,
 }
 
-fn within<N: PartialOrd + Copy + fmt::Display>(
-    source: &str,
-    value: &Spanned<N>,
-    range: std::ops::RangeInclusive<N>,
-) -> Result<N, PresetError> {
-    if range.contains(value.get_ref()) {
-        return Ok(*value.get_ref());
+impl<'a> PresetTable<'a> {
+    fn error(&self, range: &Range<usize>, text: impl Into<SafeText>) -> PresetError {
+        PresetError::at(self.source, range, text)
     }
-    let text = format!("a number from {} to {} is wanted", range.start(), range.end());
-    Err(PresetError::at(source, &value.span(), SafeText::shown(text)))
+
+    fn missing(&self, key: &'static str) -> PresetError {
+        self.error(&self.span, SafeText::literal("missing field `").then(key).then("`"))
+    }
+
+    fn unknown(&self, key: &Spanned<std::borrow::Cow<'_, str>>) -> PresetError {
+        let text = SafeText::literal("unknown field `").then(SafeText::escaped_str(key.get_ref()));
+        self.error(&key.span(), text.then("`"))
+    }
+
+    /// The text of a key, and where it stands.
+    fn text(&self, key: &str) -> Result<Option<(&'a str, Range<usize>)>, PresetError> {
+        match self.table.get(key) {
+            None => Ok(None),
+            Some(value) => match value.get_ref() {
+                DeValue::String(text) => Ok(Some((text, value.span()))),
+                _ => Err(self.error(&value.span(), "a text is wanted")),
+            },
+        }
+    }
+
+    fn preset(
+        &self,
+        table: &[SettingEntry],
+        name: &str,
+        name_at: &Range<usize>,
+    ) -> Result<Preset, PresetError> {
+        let (help, _) = self.text("help")?.ok_or_else(|| self.missing("help"))?;
+        let (word, service_at) = self.text("service")?.ok_or_else(|| self.missing("service"))?;
+        let service = Service::named(word).map_err(|error| self.error(&service_at, error.text()))?;
+        let mut spec = ServerSpec::new(self.endpoint(name_at)?, service);
+        let given = self.given(table)?;
+        let texts: Vec<(&str, &str)> = given.iter().map(|(name, text, _)| (*name, text.as_str())).collect();
+        match setting::read(table, &mut spec, &texts).first() {
+            None => Ok(Preset { name: name.to_owned(), help: help.to_owned(), spec }),
+            Some(error) => Err(self.wrong(table, error, &given, &service_at)),
+        }
+    }
+
+    /// A wrong setting, at its text; one that is missing, at the service that wants it.
+    fn wrong(
+        &self,
+        table: &[SettingEntry],
+        error: &SettingError,
+        given: &[GivenText<'_>],
+        service_at: &Range<usize>,
+    ) -> PresetError {
+        let name = error.setting.as_deref().unwrap_or_default();
+        let at = given.iter().filter(|(other, ..)| *other == name).nth(error.index).map(|(_, _, at)| at);
+        // The column in a text of the service: in the file it is another one, behind escapes.
+        let is_of_service = table.iter().any(|entry| entry.name == name && !entry.service.is_empty());
+        let words = if is_of_service { error.text() } else { error.error.text.clone() };
+        self.error(at.unwrap_or(service_at), words)
+    }
+
+    /// What the keys say of the settings.
+    fn given(&self, table: &[SettingEntry]) -> Result<Vec<GivenText<'a>>, PresetError> {
+        let mut given = Vec::new();
+        for (key, value) in self.table {
+            let name = key.get_ref().as_ref();
+            if let ("settings", DeValue::Table(own)) = (name, value.get_ref()) {
+                for (key, value) in own {
+                    let of_service = |entry: &&SettingEntry| !entry.service.is_empty();
+                    given.extend(self.texts(table.iter().filter(of_service), key, value)?);
+                }
+            } else if !FIXED.contains(&name) {
+                let of_all = |entry: &&SettingEntry| entry.service.is_empty() && entry.server.is_some();
+                given.extend(self.texts(table.iter().filter(of_all), key, value)?);
+            }
+        }
+        Ok(given)
+    }
+
+    /// The texts of one setting.
+    fn texts<'t>(
+        &self,
+        mut entries: impl Iterator<Item = &'t SettingEntry>,
+        key: &'a Spanned<std::borrow::Cow<'a, str>>,
+        value: &Spanned<DeValue<'_>>,
+    ) -> Result<Vec<GivenText<'a>>, PresetError> {
+        let name = key.get_ref().as_ref();
+        let entry = entries.find(|entry| entry.name == name);
+        let of = entry.and_then(|entry| entry.server.as_ref()).ok_or_else(|| self.unknown(key))?;
+        let wanted = |words: &'static str| Err(self.error(&value.span(), words));
+        let one = |text: String| Ok(vec![(name, text, value.span())]);
+        match (&of.value, value.get_ref()) {
+            (SettingValue::Number { .. } | SettingValue::Text { .. }, DeValue::Integer(number)) => {
+                one(number.to_string())
+            }
+            (SettingValue::Number { .. }, DeValue::String(text))
+                if entry.is_some_and(|e| !e.service.is_empty()) =>
+            {
+                one(text.to_string())
+            }
+            (SettingValue::Number { .. }, _) => wanted("a number is wanted"),
+            (SettingValue::Switch { .. }, DeValue::Boolean(on)) => {
+                one(if *on { "on" } else { "off" }.to_owned())
+            }
+            (SettingValue::Switch { .. }, _) => wanted("true or false is wanted"),
+            (SettingValue::Options { .. }, DeValue::Table(options)) => {
+                let shown = |(key, value): (&Spanned<std::borrow::Cow<'_, str>>, &Spanned<DeValue<'_>>)| {
+                    let text = match value.get_ref() {
+                        DeValue::Integer(number) => number.to_string(),
+                        DeValue::String(text) => text.to_string(),
+                        DeValue::Boolean(on) => if *on { "on" } else { "off" }.to_owned(),
+                        _ => String::new(),
+                    };
+                    (name, format!("{}={text}", key.get_ref()), value.span())
+                };
+                Ok(options.iter().map(shown).collect())
+            }
+            (SettingValue::Options { .. }, _) => wanted("a table of options is wanted: { SO_RCVBUF = 4096 }"),
+            (SettingValue::Several { .. }, DeValue::Array(list)) => list
+                .iter()
+                .map(|element| match element.get_ref() {
+                    DeValue::String(text) => Ok((name, text.to_string(), element.span())),
+                    _ => Err(self.error(&element.span(), "a text is wanted")),
+                })
+                .collect(),
+            (_, DeValue::String(text)) => one(text.to_string()),
+            _ => wanted("a text is wanted"),
+        }
+    }
+
+    fn endpoint(&self, name_at: &Range<usize>) -> Result<Endpoint, PresetError> {
+        let (word, at) = self.text("transport")?.ok_or_else(|| self.missing("transport"))?;
+        let transport = match word {
+            "tcp" => Transport::Tcp,
+            "udp" => Transport::Udp,
+            "unix-stream" => Transport::UnixStream,
+            "unix-datagram" => Transport::UnixDatagram,
+            _ => return Err(self.error(&at, "tcp, udp, unix-stream or unix-datagram is wanted")),
+        };
+        let text = |key| Ok(self.text(key)?.map(|(text, _)| text.to_owned()));
+        let (host, path) = (text("host")?, text("path")?);
+        let port = self.table.get("port").map(|port| match port.get_ref() {
+            DeValue::Integer(number) if number.to_string().parse::<u16>().is_ok() => Ok(number.to_string()),
+            _ => Err(self.error(&port.span(), "a port is wanted: a number from 0 to 65535")),
+        });
+        let missing = |text: &'static str| self.error(name_at, text);
+        let (host, service) = match (transport.is_unix(), path, port.transpose()?) {
+            (true, Some(path), None) if host.is_none() => (path, String::new()),
+            (true, ..) => return Err(missing("a Unix transport has a path, and neither host nor port")),
+            (false, None, Some(port)) => (host.unwrap_or_else(|| "127.0.0.1".to_owned()), port),
+            (false, ..) => return Err(missing("TCP and UDP have a port, and no path")),
+        };
+        Ok(Endpoint { host, service, transport })
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::fault::Fault;
+    use crate::model::server::Policy;
+    use crate::model::socket_option::Setting;
 
     #[test]
     fn the_catalogue_is_right_and_has_its_ports() {
@@ -254,7 +310,7 @@ mod tests {
     fn everything_that_a_preset_can_say_is_read() {
         let source = "[[preset]]\nname = 'x'\nhelp = 'y'\ntransport = 'unix-stream'\npath = '/tmp/s'\nservice = 'rules'\n\
             settings = { rule = ['equals:a => b', 'any => c'] }\npolicy = 'busy'\nbusy-text = 'no\\n'\nbacklog = 1\n\
-            options = { SO_RCVBUF = 4096 }\nmax-connections = 3\nreceive-buffer = 9\nfaults = ['small-writes:1']\nseed = 5\nonce = true\n";
+            options = { SO_RCVBUF = 4096 }\nmax-connections = 3\nreceive-buffer = 9\nidle = '5m'\nfaults = ['small-writes:1']\nseed = 5\nonce = true\n";
         let presets = load(source).unwrap_or_else(|error| panic!("{error}"));
         let spec = &presets[0].spec;
         assert_eq!((spec.at.host.as_str(), spec.at.transport), ("/tmp/s", Transport::UnixStream));
@@ -262,7 +318,7 @@ mod tests {
         assert_eq!(spec.policy, Policy::Busy { text: bytes::Bytes::from_static(b"no\n") });
         assert_eq!(
             (spec.backlog, spec.connection_limit, spec.receive_buffer, spec.seed, spec.once),
-            (1, 3, 9, 5, true)
+            (1, Some(3), 9, 5, true)
         );
         assert_eq!(spec.options, [Setting::new("SO_RCVBUF", 4096)]);
         assert_eq!(spec.faults, [Fault::SmallWrites { bytes: 1 }]);

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
+use crate::bytes::address::Network;
 use crate::model::address::Address;
 use crate::model::connection::{Connection, SocketState};
 use crate::model::console::CloseKind;
@@ -15,6 +16,13 @@ use crate::model::fault::Fault;
 use crate::model::ids::{ConnectionId, ServerId};
 use crate::model::moment::Moment;
 use crate::model::socket_option::Setting;
+
+/// The backlog if nothing else is said, which is Linux's own default of `net.core.somaxconn`: clients that connect
+/// faster than they are accepted wait in the queue, and repeat no SYN.
+pub const BACKLOG: i32 = 4096;
+
+/// Datagram peers that are remembered if nothing else is said.
+pub const PEERS: u32 = 4096;
 
 /// The greeting of the catalogue's port 3490: 13 bytes, without a newline.
 pub const HELLO: &[u8] = b"Hello, world!";
@@ -150,12 +158,17 @@ pub struct ServerSpec {
     pub backlog: i32,
     /// Options, set before bind.
     pub options: Vec<Setting>,
-    /// Open connections at most; further ones wait in the queue. For datagrams: peers remembered.
-    pub connection_limit: u32,
+    /// Open connections at most; further ones wait in the queue. `None`: as many as descriptors allow. For datagrams:
+    /// peers remembered; `None`: [`PEERS`].
+    pub connection_limit: Option<u32>,
     /// Close a connection that is silent for so long; `None` never.
     pub idle_limit: Option<Duration>,
     /// Room offered to each receive call, 1 to 1,048,576 bytes.
     pub receive_buffer: u32,
+    /// The only networks whose clients are served; empty: all.
+    pub allow: Vec<Network>,
+    /// Networks whose clients are not served, also where they are allowed.
+    pub deny: Vec<Network>,
     /// Groups to join.
     pub groups: Vec<Membership>,
     /// Faults on purpose.
@@ -167,8 +180,8 @@ pub struct ServerSpec {
 }
 
 impl ServerSpec {
-    /// The defaults for a service at an endpoint: concurrent, backlog 5, 256 connections,
-    /// 65,536 bytes of receive buffer, `SO_REUSEADDR` for TCP.
+    /// The defaults for a service at an endpoint: concurrent, a backlog of [`BACKLOG`], as many connections as
+    /// descriptors allow, 65,536 bytes of receive buffer, `SO_REUSEADDR` for TCP.
     pub fn new(at: Endpoint, service: Service) -> ServerSpec {
         let options = if at.transport == crate::model::endpoint::Transport::Tcp {
             vec![Setting::new("SO_REUSEADDR", 1)]
@@ -179,11 +192,13 @@ impl ServerSpec {
             at,
             service,
             policy: Policy::Concurrent,
-            backlog: 5,
+            backlog: BACKLOG,
             options,
-            connection_limit: 256,
+            connection_limit: None,
             idle_limit: None,
             receive_buffer: 65_536,
+            allow: Vec::new(),
+            deny: Vec::new(),
             groups: Vec::new(),
             faults: Vec::new(),
             seed: 1,
@@ -234,8 +249,9 @@ pub enum ServerCommand {
     },
     /// Shuts or closes connections; datagram peers are forgotten.
     End(ServerId, Vec<ConnectionId>, CloseKind),
-    /// Changes the secret of the service of guesses.
-    SetSecret(ServerId, Secret),
+    /// Takes over what of the spec can change while it runs (the settings that are live: faults, seed, secret, rules,
+    /// the lists of who may be a client); what else differs is left as it is.
+    Change(ServerId, Box<ServerSpec>),
     /// Stops if need be, and forgets.
     Forget(ServerId),
 }
@@ -306,6 +322,8 @@ pub enum ServerEvent {
     Queue(ServerId, AcceptQueue),
     /// A failure that does not end it.
     Failed(ServerId, Moment, Failure),
+    /// What it was told to change while it runs is in force.
+    Changed(ServerId),
     /// It was forgotten: the last that is said of it.
     Gone(ServerId),
 }
@@ -321,6 +339,8 @@ pub struct ServerTotals {
     pub accepted: u64,
     /// Refused by the busy policy.
     pub refused: u64,
+    /// Clients closed, or datagrams dropped, by the lists of who may be a client.
+    pub denied: u64,
     /// Replies not sent because they would have begun a loop.
     pub loops_cut: u64,
     /// Datagrams that no row remembers any more.

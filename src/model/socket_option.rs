@@ -1,6 +1,10 @@
 //! Socket options as a table: forms, flags of the command line and details are made from it.
 
-use crate::model::endpoint::Transport;
+use std::fmt;
+
+use crate::bytes::text::SafeText;
+use crate::model::endpoint::{Endpoint, Transport};
+use crate::model::pointed::Pointed;
 
 /// One option of `setsockopt(2)`, as data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,6 +102,75 @@ impl SocketOption {
     }
 }
 
+impl SocketOption {
+    /// Whether it means something on a socket at this place; the address of a name may turn out to be of either family.
+    pub fn fits_at(&self, at: &Endpoint) -> bool {
+        let is_inet6 = at.host.contains(':');
+        let is_name = !is_inet6 && at.host.parse::<std::net::Ipv4Addr>().is_err();
+        self.fits(at.transport, is_inet6) || (is_name && self.fits(at.transport, true))
+    }
+
+    /// Reads a value: `on`, `off`, a number within bounds; seconds or `off` for `SO_LINGER`.
+    pub fn parse(&self, text: &str) -> Result<i32, Pointed> {
+        let number =
+            |least: i32, most: i32| text.parse().ok().filter(|number| (least..=most).contains(number));
+        let (read, wanted) = match (self.shape, text) {
+            (OptionValueKind::Flag, "0" | "off") => (Some(0), String::new()),
+            (OptionValueKind::Flag, "1" | "on") => (Some(1), String::new()),
+            (OptionValueKind::Flag, _) => (None, "0 or 1 is wanted, or off or on".to_owned()),
+            (OptionValueKind::Number { least, most, unit }, _) => {
+                let wanted = format!("a number from {least} to {most} {unit}");
+                (number(least, most), wanted.trim_end().to_owned() + " is wanted")
+            }
+            (OptionValueKind::Linger, "off") => (Some(-1), String::new()),
+            (OptionValueKind::Linger, _) => {
+                (number(0, 65_535), "off is wanted, or seconds from 0 to 65535".to_owned())
+            }
+        };
+        read.ok_or_else(|| Pointed::of(text, text, SafeText::shown(wanted)))
+    }
+
+    /// A value as [`SocketOption::parse`] takes it: `on`, `4096`, `off`.
+    pub fn show(&self, value: i32) -> String {
+        match self.shape {
+            OptionValueKind::Flag => if value == 0 { "off" } else { "on" }.to_owned(),
+            OptionValueKind::Linger if value < 0 => "off".to_owned(),
+            OptionValueKind::Number { .. } | OptionValueKind::Linger => value.to_string(),
+        }
+    }
+
+    /// A value with its unit, for people: `on`, `8192 bytes`, `5 s`.
+    pub fn words(&self, value: i32) -> String {
+        match self.unit() {
+            "" => self.show(value),
+            _ if self.shape == OptionValueKind::Linger && value < 0 => self.show(value),
+            unit => format!("{} {unit}", self.show(value)),
+        }
+    }
+
+    /// The unit of its value; empty where it has none.
+    pub const fn unit(&self) -> &'static str {
+        match self.shape {
+            OptionValueKind::Flag => "",
+            OptionValueKind::Number { unit, .. } => unit,
+            OptionValueKind::Linger => "s",
+        }
+    }
+
+    /// Reads an option with its value: `SO_RCVBUF=4096`, `TCP_NODELAY=on`, `SO_LINGER=off`.
+    pub fn setting(source: &str) -> Result<(&'static SocketOption, Setting), Pointed> {
+        let (name, value) = source.split_once('=').ok_or_else(|| {
+            Pointed::at(source, source.len()..source.len(), "NAME=VALUE is wanted, as in TCP_NODELAY=1")
+        })?;
+        let option = SocketOption::named(name).ok_or_else(|| {
+            let words = "there is no socket option with this name; sockpit serve --help names them";
+            Pointed::of(source, name, words)
+        })?;
+        let read = option.parse(value).map_err(|error| Pointed::of(source, value, error.text))?;
+        Ok((option, Setting::new(option.name, read)))
+    }
+}
+
 /// An option with the value wanted.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Setting {
@@ -111,6 +184,16 @@ impl Setting {
     /// A setting of an option of the table.
     pub fn new(option: &str, value: i32) -> Setting {
         Setting { option: option.to_owned(), value }
+    }
+}
+
+impl fmt::Display for Setting {
+    /// As it is typed: `SO_RCVBUF=4096`, `SO_LINGER=off`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match SocketOption::named(&self.option) {
+            Some(option) => write!(f, "{}={}", self.option, option.show(self.value)),
+            None => write!(f, "{}={}", self.option, self.value),
+        }
     }
 }
 
@@ -199,5 +282,22 @@ mod tests {
         let v6only = SocketOption::named("IPV6_V6ONLY").expect("in the table");
         assert!(v6only.fits(Transport::Tcp, true) && !v6only.fits(Transport::Tcp, false));
         assert!(!v6only.fits(Transport::UnixStream, true));
+    }
+
+    #[test]
+    fn options_are_read_by_their_shape() {
+        let set = |source| SocketOption::setting(source).map(|(_, setting)| (setting.option, setting.value));
+        assert_eq!(set("tcp_nodelay=on"), Ok(("TCP_NODELAY".to_owned(), 1)));
+        assert_eq!(set("SO_LINGER=off"), Ok(("SO_LINGER".to_owned(), -1)));
+        assert_eq!(set("SO_RCVBUF=4096"), Ok(("SO_RCVBUF".to_owned(), 4096)));
+        for (source, column) in [
+            ("SO_NOTHING=1", 1),
+            ("SO_RCVBUF", 10),
+            ("IP_TTL=256", 8),
+            ("TCP_NODELAY=2", 13),
+            ("SO_LINGER=-1", 11),
+        ] {
+            assert_eq!(set(source).map_err(|error| error.column), Err(column), "{source}");
+        }
     }
 }

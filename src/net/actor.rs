@@ -217,7 +217,7 @@ impl Actor {
             | ServerCommand::SetFaults(id, ..)
             | ServerCommand::Send { server: id, .. }
             | ServerCommand::End(id, ..)
-            | ServerCommand::SetSecret(id, _)
+            | ServerCommand::Change(id, _)
             | ServerCommand::Forget(id) => *id,
         };
         match command {

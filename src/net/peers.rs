@@ -137,14 +137,7 @@ impl<T> PeerTable<T> {
         {
             self.discard(net, oldest, at, End::ByService);
         }
-        let identity = SocketIdentity {
-            owner: self.owner,
-            connection: Some(net.next_connection()),
-            opened: at,
-            ..self.identity.clone()
-        };
-        let remote = Address::from_sockaddr(address.as_bytes());
-        let live = Arc::new(LiveState::new(identity, self.local.clone(), Some(remote)));
+        let live = self.row(net, &address, at);
         let peer = PeerEntry { address, live, ordinal: self.met, own, fresh: true };
         self.met += 1;
         let place = self.free.pop().unwrap_or_else(|| {
@@ -154,6 +147,35 @@ impl<T> PeerTable<T> {
         self.slots[place] = Some(peer);
         self.places.insert(address, place);
         place
+    }
+
+    fn row(&self, net: &NetContext, address: &RawAddress, at: Moment) -> Arc<LiveState> {
+        let identity = SocketIdentity {
+            owner: self.owner,
+            connection: Some(net.next_connection()),
+            opened: at,
+            ..self.identity.clone()
+        };
+        let remote = Address::from_sockaddr(address.as_bytes());
+        Arc::new(LiveState::new(identity, self.local.clone(), Some(remote)))
+    }
+
+    /// A row for a sender that is not served, over at once; it takes no place in the table.
+    pub(crate) fn turn_away(
+        &self,
+        net: &NetContext,
+        address: RawAddress,
+        at: Moment,
+        bytes: usize,
+        why: String,
+    ) {
+        let live = self.row(net, &address, at);
+        live.call_counters.received(bytes, at);
+        live.set_note(why);
+        net.coalescer.touch(&live);
+        if live.end(at, End::Denied) {
+            net.coalescer.ended(&live);
+        }
     }
 
     /// The first under the hand that was not met since it last came by.

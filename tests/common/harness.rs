@@ -19,7 +19,7 @@ use sockpit::model::ids::{ConnectionId, ServerId};
 use sockpit::model::journal::Journal;
 use sockpit::model::moment::Epoch;
 use sockpit::model::server::{
-    AcceptQueue, Secret, ServerCommand, ServerEvent, ServerSpec, ServerStage, ServerTotals,
+    AcceptQueue, Secret, ServerCommand, ServerEvent, ServerSpec, ServerStage, ServerTotals, Service,
 };
 use sockpit::net::{Backend, BackendConfig};
 
@@ -34,7 +34,10 @@ pub struct ServerHarness {
     totals: HashMap<ServerId, ServerTotals>,
     rows: HashMap<ConnectionId, Connection>,
     queues: HashMap<ServerId, AcceptQueue>,
+    specs: HashMap<ServerId, ServerSpec>,
     pub failures: Vec<Failure>,
+    /// Changes that are in force.
+    changed: usize,
     stopped: bool,
 }
 
@@ -55,7 +58,9 @@ impl ServerHarness {
             totals: HashMap::new(),
             rows: HashMap::new(),
             queues: HashMap::new(),
+            specs: HashMap::new(),
             failures: Vec::new(),
+            changed: 0,
             stopped: false,
         }
     }
@@ -102,6 +107,7 @@ impl ServerHarness {
                 self.queues.insert(id, queue);
             }
             Event::Server(ServerEvent::Failed(_, _, failure)) => self.failures.push(failure),
+            Event::Server(ServerEvent::Changed(_)) => self.changed += 1,
             Event::Panicked(words) => panic!("a task panicked: {words}"),
             Event::Stopped => self.stopped = true,
             _ => {}
@@ -119,6 +125,7 @@ impl ServerHarness {
     /// Starts a server under an id that was used before.
     pub fn starts_as(&mut self, id: ServerId, spec: ServerSpec) {
         self.stages.remove(&id);
+        self.specs.insert(id, spec.clone());
         self.asks(ServerCommand::Start(id, Box::new(spec)));
         self.until("the server listens", |harness| match harness.stages.get(&id) {
             Some(ServerStage::Listening(_)) => Some(()),
@@ -169,7 +176,18 @@ impl ServerHarness {
     }
 
     pub fn sets_secret(&mut self, server: ServerId, secret: Secret) {
-        self.asks(ServerCommand::SetSecret(server, secret));
+        let spec = ServerSpec { service: Service::Guess(secret), ..self.specs[&server].clone() };
+        self.changes(server, spec);
+    }
+
+    /// Takes over what of a spec can change while the server runs; waits until it is in force, or told to be wrong.
+    pub fn changes(&mut self, server: ServerId, spec: ServerSpec) {
+        self.specs.insert(server, spec.clone());
+        let before = (self.changed, self.failures.len());
+        self.asks(ServerCommand::Change(server, Box::new(spec)));
+        self.until("the change is in force, or told to be wrong", |harness| {
+            ((harness.changed, harness.failures.len()) != before).then_some(())
+        });
     }
 
     pub fn sets_faults(&mut self, server: ServerId, faults: Vec<Fault>, seed: u64) {

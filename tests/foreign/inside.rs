@@ -287,7 +287,7 @@ fn stuck() {
     assert_eq!(bench.ended(1), End::ByUs);
     bench.send(Order::Lookup(LookupCommand::Cancel(LookupId(1))));
     let mut spec = server(Transport::Tcp, "127.0.0.1", Service::Echo);
-    spec.connection_limit = 2000;
+    spec.connection_limit = Some(2000);
     spec.backlog = 2000;
     let at = bench.serve(1, spec);
     let clients: Vec<_> = (0..2000).map(|_| connect(&at)).collect();

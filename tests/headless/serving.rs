@@ -105,6 +105,24 @@ fn services_take_their_settings() {
 }
 
 #[test]
+fn who_is_denied_is_told_with_the_reason_and_counted() {
+    let mut server =
+        Running::start(&["serve", "echo", "--tcp", ":0", "--deny", "10.0.0.0/8", "--deny", "127.0.0.1"]);
+    let at = server.listening("tcp");
+    assert_eq!(exchange(at, b""), b"");
+    let line = loop {
+        let line = server.line().expect("a line of the end");
+        if line.starts_with("denied") {
+            break line;
+        }
+    };
+    assert!(line.ends_with(": 127.0.0.1/32 is on the deny list"), "{line}");
+    let ended = server.stop().with(0);
+    let told = ended.stdout;
+    assert!(told.contains("0 connections, 1 denied"), "{told}");
+}
+
+#[test]
 fn a_fault_on_purpose_strikes_as_it_was_asked() {
     let mut server =
         Running::start(&["serve", "echo", "--udp", ":0", "--fault", "duplicate:out:100%", "--seed", "7"]);

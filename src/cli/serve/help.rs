@@ -82,10 +82,10 @@ pub(in crate::cli) fn long_help() -> String {
 fn service(entry: &ServiceEntry) -> String {
     let mut words =
         format!("{}\nstreams: {}\ndatagrams: {}", entry.help, entry.over_streams, entry.over_datagrams);
-    for (number, setting) in entry.settings.iter().enumerate() {
+    for (number, setting) in entry.settings().enumerate() {
         words += if number == 0 { "\nsettings: --" } else { ", --" };
-        words += setting.name;
-        if setting.required {
+        words += setting.flag;
+        if !setting.required.is_empty() {
             words += " (needed)";
         }
     }

@@ -118,6 +118,7 @@ const fn reason(end: &End) -> &'static str {
         End::ByService => "by-service",
         End::ByFault => "by-fault",
         End::Refused => "refused",
+        End::Denied => "denied",
         End::Idle => "idle",
         End::Stopped => "stopped",
         End::LeftQueue => "left-queue",
@@ -330,6 +331,7 @@ struct ServerObject {
 struct TotalsObject {
     accepted: u64,
     refused: u64,
+    denied: u64,
     bytes_in: u64,
     bytes_out: u64,
     calls_in: u64,
@@ -343,6 +345,7 @@ impl TotalsObject {
         TotalsObject {
             accepted: totals.accepted,
             refused: totals.refused,
+            denied: totals.denied,
             bytes_in: totals.counts.bytes_in,
             bytes_out: totals.counts.bytes_out,
             calls_in: totals.counts.calls_in,

@@ -233,7 +233,7 @@ fn answers_names_failures_and_the_summary_have_their_lines() {
     assert_eq!(
         summary(&epoch(), Moment::START, &whole, []),
         concat!(
-            r#"{"v":1,"type":"summary","time":"2026-01-02T12:04:31.000000Z","accepted":2,"refused":0,"#,
+            r#"{"v":1,"type":"summary","time":"2026-01-02T12:04:31.000000Z","accepted":2,"refused":0,"denied":0,"#,
             r#""bytes_in":0,"bytes_out":0,"calls_in":0,"calls_out":0,"errors":0,"loops_cut":0,"recorded":41,"#,
             r#""evicted":0,"never_recorded":0,"duration_us":3000000}"#
         )

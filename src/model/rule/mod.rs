@@ -9,3 +9,6 @@ mod answer;
 mod typed;
 
 pub use answer::{ReplyContext, ReplyTemplate};
+
+/// Rules that a server may have: as many as a form can show.
+pub const MOST_RULES: usize = 32;

@@ -13,5 +13,4 @@ mod table;
 mod typed;
 
 pub use policy::{POLICIES, PolicyEntry};
-pub use table::{SERVICES, ServiceEntry, ServiceSetting};
-pub use typed::{MOST_RULES, SettingError};
+pub use table::{SERVICES, ServiceEntry};

@@ -1,87 +1,21 @@
 //! A service from its word and settings, and its settings again.
 
-use std::ffi::OsStr;
-use std::fmt;
-use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 
 use bytes::Bytes;
 
-use super::table::{SERVICES, ServiceEntry};
-use crate::bytes::notation::Notation;
+use super::table::ServiceEntry;
 use crate::bytes::text::SafeText;
+use crate::model::endpoint::{Endpoint, Transport};
 use crate::model::pointed::Pointed;
-use crate::model::server::{Secret, Service};
-
-/// What is wrong with a service as it was chosen.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SettingError {
-    /// The name of the setting; `None`: the word of the service itself.
-    pub setting: Option<String>,
-    /// Which one of several with this name, from 0.
-    pub index: usize,
-    /// What is wrong with its value, and where in it.
-    pub error: Pointed,
-}
-
-impl SettingError {
-    /// `--rule 2, column 8: ...`, without a column where nothing was typed, or only the words when the
-    /// service's own word is wrong.
-    pub fn text(&self) -> SafeText {
-        let Some(name) = &self.setting else { return self.error.text.clone() };
-        let mut name = SafeText::literal("--").then(SafeText::escaped_str(name));
-        if self.index > 0 {
-            name = name.then(" ").then(self.index + 1);
-        }
-        if !self.error.range.is_empty() || self.error.column > 1 {
-            name = name.then(", column ").then(self.error.column);
-        }
-        name.then(": ").then(&self.error.text)
-    }
-}
-
-impl fmt::Display for SettingError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.text().fmt(f)
-    }
-}
-
-impl std::error::Error for SettingError {}
-
-/// The settings that were given, by name, in order.
-struct GivenSettings<'a>(&'a [(&'a str, &'a str)]);
-
-impl<'a> GivenSettings<'a> {
-    fn all(&self, name: &'static str) -> impl Iterator<Item = &'a str> {
-        self.0.iter().filter(move |(other, _)| *other == name).map(|(_, value)| *value)
-    }
-
-    /// The value of a setting; an empty one counts as not given.
-    fn one(&self, name: &'static str) -> Option<&'a str> {
-        self.all(name).find(|value| !value.is_empty())
-    }
-}
-
-fn wrong(setting: &str, index: usize, error: Pointed) -> SettingError {
-    SettingError { setting: Some(setting.to_owned()), index, error }
-}
-
-fn missing(setting: &'static str, text: &'static str) -> SettingError {
-    wrong(setting, 0, Pointed::at("", 0..0, text))
-}
+use crate::model::server::{Secret, ServerSpec, Service};
+use crate::model::service::SERVICES;
+use crate::model::setting::{self, SETTINGS, SettingEntry, SettingError};
 
 impl Service {
-    /// The service with this word and these settings: names and values as in the table [`SERVICES`].
-    pub fn chosen(word: &str, settings: &[(&str, &str)]) -> Result<Service, SettingError> {
-        let Some(entry) = ServiceEntry::named(word) else {
-            let words = SafeText::join(SERVICES.iter().map(|entry| SafeText::literal(entry.word)), ", ");
-            let text = SafeText::literal("there is no service \"").then(SafeText::escaped_str(word));
-            let error = Pointed::of(word, word, text.then("\"; there are ").then(words));
-            return Err(SettingError { setting: None, index: 0, error });
-        };
-        check_names(entry, settings)?;
-        let given = GivenSettings(settings);
-        Ok(match word {
+    /// The service with this word, with its defaults. What it cannot do without (a file, a rule) is still missing.
+    pub fn fresh(word: &str) -> Option<Service> {
+        Some(match ServiceEntry::named(word)?.word {
             "echo" => Service::Echo,
             "discard" => Service::Discard,
             "chargen" => Service::Chargen,
@@ -90,118 +24,60 @@ impl Service {
             "print" => Service::Print,
             "manual" => Service::Manual,
             "jobs" => Service::Jobs,
-            "hello" => Service::Hello { text: greeting(&given)? },
-            "guess" => Service::Guess(
-                given
-                    .one("secret")
-                    .map_or(Ok(Secret::Number(None)), str::parse)
-                    .map_err(|error| wrong("secret", 0, error))?,
-            ),
-            "file" => file(&given)?,
-            _ => rules(&given)?,
+            "hello" => Service::Hello { text: Bytes::from_static(crate::model::server::HELLO) },
+            "guess" => Service::Guess(Secret::Number(None)),
+            "file" => Service::File { root: PathBuf::new(), file: None, lose_every: 0 },
+            _ => Service::Rules(Vec::new()),
         })
+    }
+
+    /// The service with this word, or an error that names all words.
+    pub fn named(word: &str) -> Result<Service, SettingError> {
+        Service::fresh(word).ok_or_else(|| {
+            let words = SafeText::join(SERVICES.iter().map(|entry| SafeText::literal(entry.word)), ", ");
+            let text = SafeText::literal("there is no service \"").then(SafeText::escaped_str(word));
+            let error = Pointed::of(word, word, text.then("\"; there are ").then(words));
+            SettingError { setting: None, index: 0, error }
+        })
+    }
+
+    /// The service with this word and these settings, names and values, of the table [`SETTINGS`].
+    pub fn chosen(word: &str, settings: &[(&str, &str)]) -> Result<Service, SettingError> {
+        let mut spec = ServerSpec::new(nowhere(), Service::named(word)?);
+        let is_of_services =
+            |name: &str| SETTINGS.iter().any(|entry| entry.name == name && !entry.service.is_empty());
+        if let Some((name, value)) = settings.iter().find(|(name, _)| !is_of_services(name)) {
+            let text =
+                SafeText::literal("the service ").then(spec.service.word()).then(" has no such setting");
+            return Err(SettingError::of(name, 0, Pointed::at(value, 0..0, text)));
+        }
+        let mut errors = setting::read(SETTINGS, &mut spec, settings);
+        if errors.is_empty() { Ok(spec.service) } else { Err(errors.swap_remove(0)) }
     }
 
     /// The settings that [`Service::chosen`] takes for this service, those that differ from nothing.
     pub fn settings(&self) -> Vec<(&'static str, String)> {
-        match self {
-            Service::Hello { text } => vec![("text", SafeText::escaped(text).into())],
-            Service::Guess(Secret::Number(None)) => Vec::new(),
-            Service::Guess(secret) => vec![("secret", secret.to_string())],
-            Service::File { root, file, lose_every } => {
-                let path = |path: &PathBuf| String::from(SafeText::escaped(path.as_os_str().as_bytes()));
-                let mut settings = match file {
-                    Some(file) => vec![("root", path(root)), ("file", path(file))],
-                    None => vec![("file", path(root))],
-                };
-                if *lose_every > 0 {
-                    settings.push(("lose-every", lose_every.to_string()));
-                }
-                settings
-            }
-            Service::Rules(rules) => rules.iter().map(|rule| ("rule", rule.to_string())).collect(),
-            _ => Vec::new(),
-        }
+        let spec = ServerSpec::new(nowhere(), self.clone());
+        let own = SETTINGS.iter().filter(|entry| !entry.service.is_empty());
+        own.flat_map(|entry| {
+            let shown = entry.on(&spec).map_or_else(Vec::new, |value| value.show(&spec));
+            shown.into_iter().filter(|text| !text.is_empty()).map(|text| (entry.name, text))
+        })
+        .collect()
     }
 }
 
-fn check_names(entry: &ServiceEntry, settings: &[(&str, &str)]) -> Result<(), SettingError> {
-    for (place, (name, value)) in settings.iter().enumerate() {
-        let before = settings[..place].iter().filter(|(other, _)| other == name).count();
-        match entry.setting(name) {
-            None => {
-                return Err(wrong(name, 0, Pointed::at(value, 0..0, not_its_own(entry, name))));
-            }
-            Some(setting) if before > 0 && !setting.repeated => {
-                return Err(wrong(name, before, Pointed::at(value, 0..0, "it can be given only once")));
-            }
-            Some(_) => {}
-        }
-    }
-    Ok(())
-}
-
-/// A setting that this service does not have; perhaps another has it.
-fn not_its_own(entry: &ServiceEntry, name: &str) -> SafeText {
-    let text = SafeText::literal("the service ").then(entry.word).then(" has no such setting");
-    match SERVICES.iter().find(|other| other.setting(name).is_some()) {
-        Some(other) => text.then(": it is one of the service ").then(other.word),
-        None => text,
+impl ServiceEntry {
+    /// The settings that it alone has.
+    pub fn settings(&self) -> impl Iterator<Item = &'static SettingEntry> {
+        let word = self.word;
+        SETTINGS.iter().filter(move |entry| entry.service == word)
     }
 }
 
-fn greeting(given: &GivenSettings<'_>) -> Result<Bytes, SettingError> {
-    // An empty greeting that was given is a greeting: none.
-    let Some(text) = given.all("text").next() else {
-        return Ok(Bytes::from_static(crate::model::server::HELLO));
-    };
-    notation(text).map(Bytes::from).map_err(|error| wrong("text", 0, error))
-}
-
-fn notation(source: &str) -> Result<Vec<u8>, Pointed> {
-    Notation::Text.parse(source).map_err(|error| Pointed::at(source, error.range.clone(), error.words()))
-}
-
-/// A path, in payload notation, so that each can be typed and shown.
-fn path(name: &str, source: &str) -> Result<PathBuf, SettingError> {
-    let bytes = notation(source).map_err(|error| wrong(name, 0, error))?;
-    Ok(PathBuf::from(OsStr::from_bytes(&bytes)))
-}
-
-fn file(given: &GivenSettings<'_>) -> Result<Service, SettingError> {
-    let Some(name) = given.one("file") else {
-        return Err(missing("file", "the file that is handed out is wanted"));
-    };
-    let name = path("file", name)?;
-    let (root, file) = match given.one("root") {
-        Some(root) => (path("root", root)?, Some(name)),
-        None => (name, None),
-    };
-    let lose = given.one("lose-every").unwrap_or("0");
-    let digits = lose.bytes().all(|byte| byte.is_ascii_digit());
-    let lose_every = lose.parse().ok().filter(|_| digits).ok_or_else(|| {
-        wrong("lose-every", 0, Pointed::of(lose, lose, "a number is wanted: 0 for none, 4 for every fourth"))
-    })?;
-    Ok(Service::File { root, file, lose_every })
-}
-
-/// Rules that a server may have: as many as a form can show.
-pub const MOST_RULES: usize = 32;
-
-fn rules(given: &GivenSettings<'_>) -> Result<Service, SettingError> {
-    let rules: Vec<_> = given
-        .all("rule")
-        .enumerate()
-        .map(|(index, source)| source.parse().map_err(|error| wrong("rule", index, error)))
-        .collect::<Result<_, _>>()?;
-    if rules.is_empty() {
-        return Err(missing("rule", r"at least one rule is wanted, as equals:PING => PONG\n"));
-    }
-    if let Some(first) = given.all("rule").nth(MOST_RULES) {
-        let words = format!("there can be at most {MOST_RULES} rules; this is one more");
-        return Err(wrong("rule", MOST_RULES, Pointed::of(first, first, SafeText::shown(words))));
-    }
-    Ok(Service::Rules(rules))
+/// A place where every setting of a service applies.
+const fn nowhere() -> Endpoint {
+    Endpoint { host: String::new(), service: String::new(), transport: Transport::Udp }
 }
 
 #[cfg(test)]
@@ -237,10 +113,9 @@ mod tests {
         }
         for entry in SERVICES {
             let settings: Vec<_> = entry
-                .settings
-                .iter()
-                .filter(|setting| setting.required)
-                .map(|setting| (setting.name, if setting.repeated { "any => x" } else { "x" }))
+                .settings()
+                .filter(|setting| !setting.required.is_empty())
+                .map(|setting| (setting.name, if setting.name == "rule" { "any => x" } else { "x" }))
                 .collect();
             assert_eq!(Service::chosen(entry.word, &settings).map(|service| service.word()), Ok(entry.word));
         }
@@ -280,7 +155,7 @@ mod tests {
             (
                 "file",
                 vec![("file", "f"), ("lose-every", "-1")],
-                "--lose-every, column 1: a number is wanted: 0 for none, 4 for every fourth",
+                "--lose-every, column 1: a number from 0 to 4294967295 is wanted",
             ),
             (
                 "rules",

@@ -7,6 +7,7 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 
 use super::ServerContext;
+use super::access::AccessLists;
 use super::open::{self, BoundServer};
 use super::peer_faults::PeerFaults;
 use crate::model::address::Address;
@@ -64,6 +65,7 @@ struct DatagramTask<'a> {
     turn: Turn,
     faults: Vec<Fault>,
     seed: u64,
+    access: AccessLists,
     timer: Timer,
     room: usize,
     /// Who sent the last datagram; kept, so that its room is not made and copied for each.
@@ -81,7 +83,7 @@ pub(super) async fn serve(server: &ServerContext, opened: BoundServer) -> Result
     }
     open::report_socket(server, &sock);
     server.stage(ServerStage::Listening(address));
-    let limit = server.spec.connection_limit.max(1) as usize;
+    let limit = server.spec.connection_limit.unwrap_or(crate::model::server::PEERS).max(1) as usize;
     let mut datagrams = DatagramTask {
         peers: PeerTable::new(Owner::Server(server.id), &sock, limit),
         server,
@@ -93,6 +95,7 @@ pub(super) async fn serve(server: &ServerContext, opened: BoundServer) -> Result
         turn: Turn::new(Moment::START, std::time::UNIX_EPOCH),
         faults: server.spec.faults.clone(),
         seed: server.spec.seed,
+        access: AccessLists::of(&server.spec),
         timer: Timer::default(),
         room: (server.spec.receive_buffer as usize).clamp(1, 1 << 20),
         from: RawAddress::EMPTY,
@@ -149,6 +152,7 @@ impl DatagramTask<'_> {
             self.sock.recorder_mut().hold_received(!self.faults.is_empty());
             let received = std::task::ready!(self.sock.poll_recvfrom(context, room, &mut self.from, false));
             match received {
+                Ok(datagram) if self.is_denied(datagram.length) => self.sock.recorder_mut().settle(),
                 Ok(datagram) => {
                     let cut = datagram.whole > datagram.length;
                     let bytes = &room[..datagram.length];
@@ -163,6 +167,29 @@ impl DatagramTask<'_> {
             }
             Poll::Ready(())
         })
+    }
+
+    /// Whether who sent the last datagram is not served: it is counted, and has a row that says why.
+    fn is_denied(&mut self, bytes: usize) -> bool {
+        if self.access.are_empty() {
+            return false;
+        }
+        let Some(why) = self.access.refusal(&Address::from_sockaddr(self.from.as_bytes())) else {
+            return false;
+        };
+        let at = self.sock.now();
+        self.server.net.coalescer.totals(self.server.id, |totals| totals.denied += 1);
+        if let Some(place) = self.peers.place(&self.from) {
+            // It was served until the lists changed.
+            if let Some(peer) = self.peers.at(place) {
+                peer.live.set_note(why);
+            }
+            self.forget(place, End::Denied);
+            self.access.is_first_of(self.from);
+        } else if self.access.is_first_of(self.from) {
+            self.peers.turn_away(&self.server.net, self.from, at, bytes, why);
+        }
+        true
     }
 
     fn received(&mut self, context: &mut Context<'_>, bytes: &[u8], shared: SharedPayload, cut: bool) {

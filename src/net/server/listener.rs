@@ -8,6 +8,7 @@ use std::time::Duration;
 use tokio::task::{Id, JoinError, JoinSet};
 use tokio::time::{Instant, sleep_until, timeout};
 
+use super::access::AccessLists;
 use super::connection::{ConnectionSettings, ConnectionTask};
 use super::open::{self, BoundServer};
 use super::{ServerContext, busy_refusal, queue};
@@ -18,7 +19,7 @@ use crate::model::errno::Errno;
 use crate::model::failure::Failure;
 use crate::model::fault::Fault;
 use crate::model::ids::ConnectionId;
-use crate::model::server::{Policy, ServerCommand, ServerStage};
+use crate::model::server::{Policy, ServerCommand, ServerEvent, ServerStage};
 use crate::net::fault::ConnectionFaults;
 use crate::net::inbox::{TaskCommand, TaskInbox, TaskMessage};
 use crate::net::panicked;
@@ -59,7 +60,9 @@ pub(super) async fn serve(server: &ServerContext, opened: BoundServer) -> Result
             select: matches!(server.spec.policy, Policy::Busy { .. }),
         }),
         limit: match server.spec.policy {
-            Policy::Concurrent => server.spec.connection_limit.max(1) as usize,
+            Policy::Concurrent => {
+                server.spec.connection_limit.map_or(usize::MAX, |limit| limit.max(1) as usize)
+            }
             Policy::OneAtATime | Policy::Busy { .. } => 1,
         },
         sock: Some(sock),
@@ -69,6 +72,7 @@ pub(super) async fn serve(server: &ServerContext, opened: BoundServer) -> Result
         refusals: JoinSet::new(),
         faults: server.spec.faults.clone().into(),
         seed: server.spec.seed,
+        access: AccessLists::of(&server.spec),
         never_accept: ConnectionFaults::of(&server.spec.faults).never_accept,
         rest: None,
         resting: None,
@@ -100,6 +104,7 @@ struct ListenerTask {
     refusals: JoinSet<()>,
     faults: Arc<[Fault]>,
     seed: u64,
+    access: AccessLists,
     never_accept: bool,
     /// How long accepting rested last, while it fails for want of descriptors.
     rest: Option<Duration>,
@@ -220,6 +225,13 @@ impl ListenerTask {
             sock.live.set_local(self.address.clone());
         }
         sock.touch();
+        if let Some(why) = sock.live.peer().and_then(|peer| self.access.refusal(&peer)) {
+            net.coalescer.totals(self.server.id, |totals| totals.denied += 1);
+            self.queue.accepted(&self.server, &sock.live.peer().unwrap_or(Address::UnixUnnamed));
+            sock.live.set_note(why);
+            sock.close(End::Denied);
+            return;
+        }
         if let Policy::Busy { text } = &self.server.spec.policy
             && !self.tasks.is_empty()
         {
@@ -332,12 +344,15 @@ impl ListenerTask {
                     self.server.stage(ServerStage::NotListening);
                 }
             }
-            ServerCommand::SetFaults(_, faults, seed) => {
-                self.never_accept = ConnectionFaults::of(&faults).never_accept;
-                self.faults = faults.into();
-                self.seed = seed;
-                for row in self.rows.values() {
-                    let _ = row.inbox.send_command(TaskCommand::Faults(Arc::clone(&self.faults), seed));
+            ServerCommand::SetFaults(_, faults, seed) => self.set_faults(faults, seed),
+            ServerCommand::Change(_, spec) => {
+                if self.faults[..] != spec.faults || self.seed != spec.seed {
+                    self.set_faults(spec.faults.clone(), spec.seed);
+                }
+                self.access = AccessLists::of(&spec);
+                match self.service.change(&spec.service) {
+                    Ok(()) => self.server.publish(ServerEvent::Changed(self.server.id)),
+                    Err(failure) => self.server.failed(failure),
                 }
             }
             ServerCommand::Send { to, payload, .. } => {
@@ -347,8 +362,17 @@ impl ListenerTask {
                 self.report_rows(&to, &TaskCommand::Send(payload, None));
             }
             ServerCommand::End(_, to, ending) => self.report_rows(&to, &TaskCommand::End(ending)),
-            ServerCommand::SetSecret(_, secret) => self.service.set_secret(&secret),
             ServerCommand::Start(..) | ServerCommand::Stop(_) | ServerCommand::Forget(_) => {}
+        }
+    }
+
+    /// Takes these faults from now on, also on connections that are open.
+    fn set_faults(&mut self, faults: Vec<Fault>, seed: u64) {
+        self.never_accept = ConnectionFaults::of(&faults).never_accept;
+        self.faults = faults.into();
+        self.seed = seed;
+        for row in self.rows.values() {
+            let _ = row.inbox.send_command(TaskCommand::Faults(Arc::clone(&self.faults), seed));
         }
     }
 

@@ -2,6 +2,7 @@
 //! tasks of its connections.
 //!
 //! ```text
+//! access       the lists of who may be a client
 //! open         the address found, the socket made, its options, bind
 //! groups       multicast memberships
 //! listener     accepts by policy, within the limit; stops and joins
@@ -12,6 +13,7 @@
 //! datagram     a bound socket and its peers
 //! ```
 
+mod access;
 mod busy_refusal;
 mod connection;
 mod datagram;

@@ -2,7 +2,7 @@
 //! came before a pause); a pattern is tried on it without its line end or NUL, then with it.
 
 use std::collections::VecDeque;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::handler::Want;
@@ -85,7 +85,7 @@ fn find<'a>(text: &'a [u8], wanted: &[u8]) -> Option<&'a [u8]> {
 
 /// One peer's talk.
 pub(super) struct Rules {
-    book: Arc<RuleSet>,
+    book: Arc<Mutex<Arc<RuleSet>>>,
     stream: bool,
     peer: String,
     count: u64,
@@ -100,7 +100,7 @@ struct Pending {
 }
 
 impl Rules {
-    pub(super) fn new(book: Arc<RuleSet>, peer: String, stream: bool) -> Rules {
+    pub(super) fn new(book: Arc<Mutex<Arc<RuleSet>>>, peer: String, stream: bool) -> Rules {
         Rules { book, stream, peer, count: 0, matched: 0, pending: VecDeque::new() }
     }
 }
@@ -108,7 +108,8 @@ impl Rules {
 impl MessageHandler for Rules {
     fn on_message(&mut self, message: &Message, turn: &mut Turn) {
         self.count += 1;
-        let hit = self.book.0.iter().find_map(|entry| {
+        let book = Arc::clone(&self.book.lock().unwrap_or_else(PoisonError::into_inner));
+        let hit = book.0.iter().find_map(|entry| {
             let groups =
                 entry.matcher.matched(message.text()).or_else(|| entry.matcher.matched(&message.whole))?;
             let occasion = ReplyContext {
@@ -167,12 +168,16 @@ mod tests {
     use crate::net::service::handler::ServiceHandler as _;
     use crate::net::service::messages::MessageAdapter;
 
+    fn shared(book: RuleSet) -> Arc<Mutex<Arc<RuleSet>>> {
+        Arc::new(Mutex::new(Arc::new(book)))
+    }
+
     fn talk(sources: &[&str], stream: bool) -> HandlerDriver<MessageAdapter<Rules>> {
         let rules: Vec<Rule> = sources.iter().map(|source| source.parse().expect(source)).collect();
         let book = RuleSet::new(&rules).unwrap_or_else(|failure| panic!("{failure}"));
         HandlerDriver::new(MessageAdapter::new(
             stream,
-            Rules::new(Arc::new(book), "127.0.0.1:9".into(), stream),
+            Rules::new(shared(book), "127.0.0.1:9".into(), stream),
         ))
     }
 

@@ -16,7 +16,7 @@ use super::plain::{Echo, Manual, Silent};
 use super::rules::{RuleSet, Rules};
 use crate::model::address::Address;
 use crate::model::failure::Failure;
-use crate::model::server::{Secret, Service};
+use crate::model::server::Service;
 
 /// With whom a conversation is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,8 +44,12 @@ enum ServiceKind {
     Manual,
     Jobs(Arc<JobTable>),
     Guess(CurrentSecret),
-    File { root: Arc<Root>, lose_every: u32 },
-    Rules(Arc<RuleSet>),
+    File {
+        root: Arc<Root>,
+        lose_every: u32,
+    },
+    /// Replaced as a whole while it runs: each message is answered by the rules of its moment.
+    Rules(Arc<Mutex<Arc<RuleSet>>>),
 }
 
 impl ServiceState {
@@ -66,7 +70,7 @@ impl ServiceState {
                 root: Arc::new(Root::open(root, file.as_deref())?),
                 lose_every: *lose_every,
             },
-            Service::Rules(rules) => ServiceKind::Rules(Arc::new(RuleSet::new(rules)?)),
+            Service::Rules(rules) => ServiceKind::Rules(Arc::new(Mutex::new(Arc::new(RuleSet::new(rules)?)))),
         };
         Ok(ServiceState { kind, seed })
     }
@@ -99,10 +103,19 @@ impl ServiceState {
         }
     }
 
-    /// Changes what is to be guessed, from the next round on; other services have nothing to change.
-    pub fn set_secret(&self, secret: &Secret) {
-        if let ServiceKind::Guess(shared) = &self.kind {
-            shared.lock().unwrap_or_else(PoisonError::into_inner).clone_from(secret);
+    /// Takes what can change while it runs: what is to be guessed, from the next round on, and the rules, from the next
+    /// message on; answers that wait for their time are still sent. Fails, and stays as it was, where a rule is wrong.
+    pub fn change(&self, service: &Service) -> Result<(), Failure> {
+        match (&self.kind, service) {
+            (ServiceKind::Guess(shared), Service::Guess(secret)) => {
+                shared.lock().unwrap_or_else(PoisonError::into_inner).clone_from(secret);
+            }
+            (ServiceKind::Rules(shared), Service::Rules(rules)) => {
+                let book = Arc::new(RuleSet::new(rules)?);
+                *shared.lock().unwrap_or_else(PoisonError::into_inner) = book;
+            }
+            _ => {}
         }
+        Ok(())
     }
 }

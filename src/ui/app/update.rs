@@ -7,6 +7,8 @@ use super::{App, Strip};
 use crate::bytes::text::SafeText;
 use crate::model::command::{Command, Watch};
 use crate::model::event::Event;
+use crate::model::ids::LookupId;
+use crate::model::lookup::LookupCommand;
 use crate::model::moment::Moment;
 use crate::model::server::Service;
 use crate::ui::action::Action;
@@ -70,6 +72,12 @@ impl App {
     fn handle_events(&mut self, events: &[Event], now: Moment, effects: &mut Vec<Effect>) {
         for event in events {
             self.world.handle_event(event);
+        }
+        while let Some(address) = self.world.next_nameless() {
+            let id = LookupId(self.world.next_ids().lookup);
+            let command = Command::Lookup(LookupCommand::Name(id, address, 0));
+            self.world.send(&command, now);
+            effects.push(Effect::Command(command));
         }
         for id in PaneId::ALL {
             self.with_pane(id, now, effects, |pane, context| pane.handle_events(events, context));

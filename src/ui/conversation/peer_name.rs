@@ -4,32 +4,19 @@ use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::ui::world::World;
 
-/// Sockets whose own addresses are looked at: this host has few addresses, and a row is drawn often.
-const OWN: usize = 256;
-
-/// The name of an address, if it is known: what `getnameinfo` said before, else `localhost` for the
-/// loopback addresses (RFC 6761) and this host's own name for the addresses its sockets have.
+/// The name of an address, where a recorded `getnameinfo` gave one. A number that came back is no name.
 pub fn peer_name(world: &World, address: &Address) -> Option<SafeText> {
-    if let Some(name) = world.names.get(address) {
-        return name.host.as_ref().ok().cloned();
-    }
-    let ip = address.ip()?;
-    if address.is_localhost() {
-        return Some(SafeText::literal("localhost"));
-    }
-    let is_own = world
-        .sockets
-        .values()
-        .take(OWN)
-        .any(|socket| socket.local.as_ref().and_then(Address::ip) == Some(ip) && !ip.is_unspecified());
-    if is_own { world.host_name.clone() } else { None }
+    let known = world.names.get(address).or_else(|| world.names.get(&address.clone().with_port(0)))?;
+    let name = known.host.as_ref().ok()?;
+    let is_number = address.ip().is_some_and(|ip| ip.to_string() == name.as_str());
+    (!is_number).then(|| name.clone())
 }
 
-/// `[localhost:58001]` where the name is known, else the address in digits. Safe to show: names came through
+/// `127.0.0.1:58001 [localhost]` where the name is known, else the address alone. Safe to show: names came through
 /// the text door, and an address escapes what is foreign in it itself.
 pub fn named(world: &World, address: &Address) -> String {
-    match (peer_name(world, address), address.port()) {
-        (Some(name), Some(port)) => format!("[{name}:{port}]"),
-        _ => address.to_string(),
+    match peer_name(world, address) {
+        Some(name) => format!("{address} [{name}]"),
+        None => address.to_string(),
     }
 }

@@ -1,5 +1,7 @@
 //! One field of a form: a label, a control, a hint beside it, an error under it.
 
+use std::ops::Range;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -43,6 +45,8 @@ pub struct Field {
     pub hint: SafeText,
     /// Why it cannot be taken.
     pub error: Option<SafeText>,
+    /// Where in the text that is, in bytes; an empty range at its end if something is missing.
+    pub wrong: Option<Range<usize>>,
     /// Columns of the inside of a text control.
     pub columns: u16,
     /// Whether it stands on the row of the field before it.
@@ -58,6 +62,7 @@ impl Field {
             control,
             hint: SafeText::EMPTY,
             error: None,
+            wrong: None,
             columns: 24,
             is_beside: false,
         }
@@ -66,6 +71,15 @@ impl Field {
     /// A text field that begins with `text`.
     pub fn text(name: &'static str, label: &'static str, text: &str) -> Field {
         Field::new(name, label, Control::Text(TextField::of(text)))
+    }
+
+    /// The same, of which the text is a default: the first letter typed replaces it.
+    #[must_use]
+    pub fn defaulted(mut self, is_default: bool) -> Field {
+        if let Some(text) = self.text_field_mut().filter(|_| is_default) {
+            *text = TextField::default_of(text.text());
+        }
+        self
     }
 
     /// A number field in bounds.
@@ -201,6 +215,12 @@ impl Field {
                 let inside = inside(area, at + 1, row, room);
                 buf.set_style(inside.intersection(buf.area), bracket);
                 position = field.draw(inside, buf, bracket, has_focus && is_typing);
+                if let Some(wrong) = self.wrong.clone().filter(|_| self.error.is_some()) {
+                    let spot = field.spot(inside, has_focus && is_typing, wrong);
+                    if let Some(spot) = spot {
+                        buf.set_style(spot, theme.style(Role::Bad).underlined());
+                    }
+                }
                 at = paint::put(buf, area, at + 1 + room, row, "]", style);
             }
             Control::Choice(choice) => {

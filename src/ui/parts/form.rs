@@ -10,6 +10,8 @@ use ratatui::layout::{Position, Rect};
 use super::choice::{Choice, Ticks};
 use super::field::{Control, Field};
 use crate::bytes::text::SafeText;
+use crate::model::endpoint;
+use crate::model::pointed::Pointed;
 use crate::ui::action::Action;
 use crate::ui::keys::Level;
 use crate::ui::paint;
@@ -44,12 +46,39 @@ pub struct Form {
     pub title: SafeText,
     fields: Vec<Field>,
     focus: usize,
+    /// The fields of a host and of its port: what is typed or pasted as both is taken apart.
+    endpoint: Option<(&'static str, &'static str)>,
 }
 
 impl Form {
     /// A form of these fields, the focus on the first.
     pub fn new(name: &'static str, title: impl Into<SafeText>, fields: Vec<Field>) -> Form {
-        Form { name, title: title.into(), fields, focus: 0 }
+        Form { name, title: title.into(), fields, focus: 0, endpoint: None }
+    }
+
+    /// The same with the fields of a host and of its port: `localhost:7` and `[::1]:7` in the first are taken apart
+    /// when they are pasted, when the field is left, and when the form is confirmed.
+    #[must_use]
+    pub fn with_endpoint(self, host: &'static str, port: &'static str) -> Form {
+        Form { endpoint: Some((host, port)), ..self }
+    }
+
+    /// Takes a host with its port apart; gives whether there was one.
+    fn take_apart(&mut self) -> bool {
+        let Some((host, port)) = self.endpoint.filter(|(_, port)| self.field(port).is_some()) else {
+            return false;
+        };
+        let parts = endpoint::apart(self.text(host)).map(|(host, port)| [host.to_owned(), port.to_owned()]);
+        let Some(parts) = parts else { return false };
+        for (name, text) in [host, port].into_iter().zip(parts) {
+            if let Some(field) = self.field_mut(name) {
+                field.error = None;
+                if let Some(text_field) = field.text_field_mut() {
+                    text_field.set(&text);
+                }
+            }
+        }
+        true
     }
 
     /// The fields in their order.
@@ -152,8 +181,18 @@ impl Form {
     pub fn fail(&mut self, name: &str, why: impl Into<SafeText>) {
         if let Some(field) = self.field_mut(name) {
             field.error = Some(why.into());
+            field.wrong = None;
         }
         self.focus_on(name);
+    }
+
+    /// The same of a text that begins at byte `start` of the field: what is wrong in it is marked there.
+    pub fn fail_at(&mut self, name: &str, error: &Pointed, start: isize) {
+        self.fail(name, error.text.clone());
+        if let Some(field) = self.field_mut(name) {
+            let place = |at: usize| at.checked_add_signed(start).unwrap_or(0);
+            field.wrong = Some(place(error.range.start)..place(error.range.end));
+        }
     }
 
     /// Says something beside a field.
@@ -171,6 +210,12 @@ impl Form {
                 text_field.insert(text);
             }
         }
+        // While it is typed letter by letter, an address of IPv6 may look like both for a while.
+        if text.chars().nth(1).is_some()
+            && self.focused().map(|field| field.name) == self.endpoint.map(|(host, _)| host)
+        {
+            self.take_apart();
+        }
     }
 
     /// Does an action on the given level.
@@ -181,6 +226,7 @@ impl Form {
             Action::Enter if level == Level::Command && self.is_on_text() => return FormAct::Type,
             Action::Type if self.is_on_text() => return FormAct::Type,
             Action::Enter => {
+                self.take_apart();
                 for field in &mut self.fields {
                     if let Some(text) = field.text_field_mut() {
                         text.remember();
@@ -195,10 +241,12 @@ impl Form {
     }
 
     fn step(&mut self, by: isize) -> FormAct {
+        let is_host = self.focused().map(|field| field.name) == self.endpoint.map(|(host, _)| host);
+        let is_taken_apart = is_host && self.take_apart();
         match self.focus.checked_add_signed(by) {
             Some(next) if next < self.fields.len() => {
                 self.focus = next;
-                FormAct::Moved
+                if is_taken_apart { FormAct::Changed } else { FormAct::Moved }
             }
             _ => FormAct::Left,
         }

@@ -1,10 +1,11 @@
-//! A menu: one of several entries, each an action.
+//! A menu: one of several entries, each an action. What is typed finds entries; space ticks those that have a box.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
 use super::list::List;
+use super::text_field::TextField;
 use crate::bytes::text::SafeText;
 use crate::ui::action::Action;
 use crate::ui::paint;
@@ -12,6 +13,9 @@ use crate::ui::theme::{Role, Theme};
 
 /// Rows of a note under the entries, at most.
 const FOOT: usize = 3;
+
+/// Entries from which on the frame says that they can be found by typing.
+const MANY: usize = 8;
 
 /// One entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,12 +26,16 @@ pub struct MenuItem {
     pub note: SafeText,
     /// What is done when it is chosen.
     pub action: Action,
+    /// The heading that it stands under; empty: none.
+    pub group: &'static str,
+    /// Whether its box is ticked, if it has one: then space does the action, and the menu stays.
+    pub tick: Option<bool>,
 }
 
 impl MenuItem {
     /// An entry.
     pub fn new(label: impl Into<SafeText>, note: impl Into<SafeText>, action: Action) -> MenuItem {
-        MenuItem { label: label.into(), note: note.into(), action }
+        MenuItem { label: label.into(), note: note.into(), action, group: "", tick: None }
     }
 
     /// An entry of a pane's own menu: the pane gets [`Action::Pick`] with these names.
@@ -39,6 +47,38 @@ impl MenuItem {
     ) -> MenuItem {
         MenuItem::new(label, note, Action::Pick { menu: menu.to_owned(), item: item.into() })
     }
+
+    /// The same under a heading.
+    #[must_use]
+    pub fn under(self, group: &'static str) -> MenuItem {
+        MenuItem { group, ..self }
+    }
+
+    /// The same with a box.
+    #[must_use]
+    pub fn ticked(self, is_on: bool) -> MenuItem {
+        MenuItem { tick: Some(is_on), ..self }
+    }
+
+    /// The label with its box.
+    fn shown(&self) -> SafeText {
+        match self.tick {
+            None => self.label.clone(),
+            Some(is_on) => SafeText::literal(if is_on { "[x] " } else { "[ ] " }).then(&self.label),
+        }
+    }
+
+    fn has(&self, words: &[String]) -> bool {
+        let text = format!("{} {}", self.label, self.note).to_lowercase();
+        words.iter().all(|word| text.contains(word))
+    }
+}
+
+/// A row of the menu: an entry by its place, or a heading.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum MenuRow {
+    Heading(&'static str),
+    Item(usize),
 }
 
 /// Entries with a cursor.
@@ -47,13 +87,14 @@ pub struct Menu {
     /// The words on its frame.
     pub title: SafeText,
     items: Vec<MenuItem>,
+    query: TextField,
     list: List,
 }
 
 impl Menu {
     /// A menu with the cursor on its first entry.
     pub fn new(title: impl Into<SafeText>, items: Vec<MenuItem>) -> Menu {
-        Menu { title: title.into(), items, list: List::new() }
+        Menu { title: title.into(), items, query: TextField::new(), list: List::new() }
     }
 
     /// The entries.
@@ -61,29 +102,106 @@ impl Menu {
         &self.items
     }
 
-    /// The entry under the cursor.
-    pub fn current(&self) -> Option<&MenuItem> {
-        self.items.get(self.list.cursor(self.items.len())?)
+    /// What is on screen: the entries with what is typed in them, in their order, those that have it in their label
+    /// first; without it all of them under their headings.
+    fn rows(&self) -> Vec<MenuRow> {
+        let words: Vec<String> =
+            self.query.text().to_lowercase().split_whitespace().map(str::to_owned).collect();
+        if words.is_empty() {
+            let mut rows = Vec::new();
+            let mut group = "";
+            for (place, item) in self.items.iter().enumerate() {
+                if item.group != group {
+                    group = item.group;
+                    rows.push(MenuRow::Heading(group));
+                }
+                rows.push(MenuRow::Item(place));
+            }
+            return rows;
+        }
+        let label = |place: &usize| {
+            let label = self.items[*place].label.as_str().to_lowercase();
+            !words.iter().all(|word| label.contains(word))
+        };
+        let mut found: Vec<usize> = (0..self.items.len()).filter(|at| self.items[*at].has(&words)).collect();
+        found.sort_by_key(label);
+        found.into_iter().map(MenuRow::Item).collect()
     }
 
-    /// Does a move; gives back whether it was one.
+    /// The row under the cursor, which is no heading.
+    fn at(&self, rows: &[MenuRow]) -> Option<usize> {
+        let cursor = self.list.cursor(rows.len())?;
+        (cursor..rows.len()).find(|row| matches!(rows[*row], MenuRow::Item(_)))
+    }
+
+    fn place(&self) -> Option<usize> {
+        let rows = self.rows();
+        match rows.get(self.at(&rows)?)? {
+            MenuRow::Item(place) => Some(*place),
+            MenuRow::Heading(_) => None,
+        }
+    }
+
+    /// The entry under the cursor.
+    pub fn current(&self) -> Option<&MenuItem> {
+        self.items.get(self.place()?)
+    }
+
+    /// Does a move, or edits what is typed; gives back whether it was one.
     pub fn apply(&mut self, action: &Action, page: usize) -> bool {
-        self.list.apply(action, self.items.len(), page)
+        let moved = match action {
+            Action::HistoryBack | Action::PreviousRegion => Action::Up,
+            Action::HistoryForward | Action::NextRegion => Action::Down,
+            Action::LineStart if self.query.is_empty() => Action::First,
+            Action::LineEnd if self.query.is_empty() => Action::Last,
+            other => other.clone(),
+        };
+        let rows = self.rows();
+        self.list.select(self.at(&rows).unwrap_or(0));
+        if self.list.apply(&moved, rows.len(), page) {
+            let at = self.list.cursor(rows.len()).unwrap_or(0);
+            if matches!(rows.get(at), Some(MenuRow::Heading(_))) && moved == Action::Up && at > 0 {
+                self.list.select(at - 1);
+            }
+            return true;
+        }
+        let is_edited = self.query.apply(action);
+        if is_edited {
+            self.list = List::new();
+        }
+        is_edited
+    }
+
+    /// What is typed: a blank on an entry with a box ticks it, and gives back its action; everything else finds.
+    pub fn insert(&mut self, text: &str) -> Option<Action> {
+        if text == " " && self.query.is_empty() {
+            let item = self.place().and_then(|place| self.items.get_mut(place))?;
+            item.tick = Some(!item.tick?);
+            return Some(item.action.clone());
+        }
+        self.query.insert(text);
+        self.list = List::new();
+        None
     }
 
     /// Puts the cursor on the entry on a row of the menu's inside; false if there is none.
     pub fn select_row(&mut self, row: usize, page: usize) -> bool {
-        let place = self.list.window(self.items.len(), page).nth(row);
-        self.list.select(place.unwrap_or(self.list.cursor(self.items.len()).unwrap_or(0)));
-        place.is_some()
+        let rows = self.rows();
+        let place = self.list.window(rows.len(), page).nth(row);
+        let is_item = place.is_some_and(|place| matches!(rows.get(place), Some(MenuRow::Item(_))));
+        if let Some(place) = place.filter(|_| is_item) {
+            self.list.select(place);
+        }
+        is_item
     }
 
-    /// Columns and rows of its inside, when there is room.
+    /// Columns and rows of its inside, when there is room; the same while it is searched.
     pub fn size(&self) -> (u16, u16) {
         let label = self.label_columns();
         let note = self.items.iter().map(|item| item.note.width()).max().unwrap_or(0) as u16;
         let columns = 1 + label + if note > 0 { note + 2 } else { 0 };
-        (columns.max(paint::width(self.title.as_str()) + 4) + 1, self.items.len() as u16)
+        let headings = Menu { query: TextField::new(), ..self.clone() }.rows().len();
+        (columns.max(paint::width(self.title.as_str()) + 4) + 1, headings as u16)
     }
 
     /// Rows at the bottom for the note of the entry under the cursor, a rule above it counted: none where
@@ -105,10 +223,11 @@ impl Menu {
         Rect { height, ..inside }
     }
 
-    /// How many entries stand below the last one that is shown.
+    /// How many rows stand below the last one that is shown.
     pub fn below(&self, inside: Rect) -> usize {
         let page = usize::from(self.list_area(inside).height);
-        self.items.len() - self.list.window(self.items.len(), page).end
+        let rows = self.rows().len();
+        rows - self.list.window(rows, page).end
     }
 
     /// Columns that are left for a note beside the labels.
@@ -117,7 +236,32 @@ impl Menu {
     }
 
     fn label_columns(&self) -> u16 {
-        self.items.iter().map(|item| item.label.width()).max().unwrap_or(0) as u16
+        self.items.iter().map(|item| item.shown().width()).max().unwrap_or(0) as u16
+    }
+
+    /// What its frame says at the bottom: what is typed to find, or that it can be.
+    pub fn draw_query(&self, frame: Rect, buf: &mut Buffer, theme: &Theme) -> Option<Position> {
+        let row = frame.height.saturating_sub(1);
+        if self.query.is_empty() {
+            let ticks = self.items.iter().any(|item| item.tick.is_some());
+            let words = match (self.items.len() >= MANY, ticks) {
+                (true, true) => " type to find, space ticks ",
+                (true, false) => " type to find ",
+                (false, true) => " space ticks ",
+                (false, false) => return None,
+            };
+            paint::put(buf, frame, 2, row, words, theme.style(Role::Dim));
+            return None;
+        }
+        let at = paint::put(buf, frame, 2, row, " find: ", theme.style(Role::Label));
+        let room = frame.width.saturating_sub(at + 16).max(8);
+        let field = Rect {
+            x: frame.x + at,
+            y: frame.y + row,
+            width: room.min(frame.width.saturating_sub(at)),
+            height: 1,
+        };
+        self.query.draw(field, buf, theme.styled(Role::Field, true), true)
     }
 
     /// Draws the entries into `area`, and the whole note of the one under the cursor where some are cut.
@@ -133,14 +277,31 @@ impl Menu {
                 paint::put(buf, foot, 1, row, words.as_str(), theme.style(Role::Text));
             }
         }
-        self.list.draw(list, buf, self.items.len(), theme, true, |row| {
-            let item = &self.items[row];
-            Line::from(vec![
-                Span::raw(item.label.padded(label)),
-                Span::raw("  "),
-                Span::styled(item.note.truncated_with(beside, theme.glyphs.ellipsis), theme.style(Role::Dim)),
-            ])
+        let rows = self.rows();
+        if rows.is_empty() {
+            paint::put(buf, list, 2, 0, "nothing here is called so", theme.style(Role::Dim));
+        }
+        let mut cursor = self.list;
+        cursor.select(self.at(&rows).unwrap_or(0));
+        cursor.draw(list, buf, rows.len(), theme, true, |row| match rows[row] {
+            MenuRow::Heading(_) => Line::default(),
+            MenuRow::Item(place) => {
+                let item = &self.items[place];
+                Line::from(vec![
+                    Span::raw(item.shown().padded(label)),
+                    Span::raw("  "),
+                    Span::styled(
+                        item.note.truncated_with(beside, theme.glyphs.ellipsis),
+                        theme.style(Role::Dim),
+                    ),
+                ])
+            }
         });
+        for (line, row) in (0..).zip(cursor.window(rows.len(), usize::from(list.height))) {
+            if let MenuRow::Heading(words) = rows[row] {
+                paint::rule(buf, list, line, words, "", theme, false);
+            }
+        }
     }
 }
 
@@ -193,5 +354,63 @@ mod tests {
         let menu = menu();
         assert_eq!((menu.foot(60), menu.size().1), (0, 4));
         assert_eq!(drawn(&menu, 60, 4)[1], " TCP echo  one client after the other");
+    }
+
+    #[test]
+    fn what_is_typed_finds_entries_by_label_first_and_then_by_note() {
+        let mut menu = menu();
+        assert_eq!(menu.insert("F"), None);
+        menu.insert("ile");
+        assert_eq!(drawn(&menu, 60, 2)[0], "▌TCP file  a file");
+        menu.apply(&Action::DeleteToStart, 4);
+        menu.insert("tcp one");
+        assert_eq!(menu.current().map(|item| item.label.as_str()), Some("TCP echo"));
+        menu.insert("zzz");
+        assert_eq!(menu.current(), None);
+        assert_eq!(drawn(&menu, 60, 1)[0], "  nothing here is called so");
+        assert_eq!(menu.size().1, 4, "the frame stays as it is");
+    }
+
+    #[test]
+    fn headings_are_never_chosen() {
+        let mut items = menu().items().to_vec();
+        items = items
+            .into_iter()
+            .map(|item| {
+                if item.label.as_str().starts_with("TCP") {
+                    item.under("Streams")
+                } else {
+                    item.under("Datagrams")
+                }
+            })
+            .collect();
+        let mut menu = Menu::new("Add", items);
+        assert_eq!(
+            drawn(&menu, 60, 6)[..3],
+            [
+                &format!("─ Datagrams {}", "─".repeat(48)),
+                "▌UDP echo  sends each datagram back",
+                &format!("─ Streams {}", "─".repeat(50))
+            ]
+        );
+        menu.apply(&Action::Down, 6);
+        assert_eq!(menu.current().map(|item| item.label.as_str()), Some("TCP echo"));
+        menu.apply(&Action::Up, 6);
+        assert_eq!(menu.current().map(|item| item.label.as_str()), Some("UDP echo"));
+        menu.apply(&Action::Up, 6);
+        assert_eq!(menu.current().map(|item| item.label.as_str()), Some("UDP echo"));
+        assert!(!menu.select_row(2, 6) && menu.select_row(3, 6));
+    }
+
+    #[test]
+    fn space_ticks_a_box_and_is_text_elsewhere() {
+        let mut items = menu().items().to_vec();
+        items[0] = items[0].clone().ticked(false);
+        let mut menu = Menu::new("Add", items);
+        assert_eq!(drawn(&menu, 60, 1)[0], "▌[ ] UDP echo  sends each datagram back");
+        assert_eq!(menu.insert(" "), Some(Action::Back));
+        assert_eq!(drawn(&menu, 60, 1)[0], "▌[x] UDP echo  sends each datagram back");
+        menu.apply(&Action::Down, 4);
+        assert_eq!(menu.insert(" "), None);
     }
 }

@@ -3,11 +3,13 @@
 pub mod choice;
 pub mod composer;
 pub mod dialog;
+pub mod endpoint;
 pub mod field;
 pub mod filter;
 pub mod form;
 pub mod list;
 pub mod menu;
+pub mod settings;
 pub mod text_field;
 pub mod toast;
 

@@ -34,6 +34,8 @@ pub struct TextField {
     /// Which entry of the history is shown; `None`, what is being typed.
     recalled: Option<usize>,
     draft: String,
+    /// The text is a default that nobody typed: the first letter typed replaces it.
+    is_default: bool,
 }
 
 impl TextField {
@@ -54,6 +56,16 @@ impl TextField {
         field
     }
 
+    /// A field of one line with a default: the first text typed replaces it, moving in it or deleting keeps it.
+    pub fn default_of(text: &str) -> TextField {
+        TextField { is_default: true, ..TextField::of(text) }
+    }
+
+    /// Whether the text is a default that the first letter replaces.
+    pub const fn is_default(&self) -> bool {
+        self.is_default
+    }
+
     /// The text: safe to show, lines separated by LF.
     pub fn text(&self) -> &str {
         &self.text
@@ -71,6 +83,7 @@ impl TextField {
 
     /// Puts `text` in place of what is there, the cursor at its end.
     pub fn set(&mut self, text: &str) {
+        self.is_default = false;
         self.text.clear();
         self.cursor = 0;
         self.insert(text);
@@ -85,6 +98,10 @@ impl TextField {
     /// Inserts typed or pasted text at the cursor. Line feeds become blanks in a field of one line. What
     /// would go past [`TEXT_LIMIT`] is left out; gives back whether everything fitted.
     pub fn insert(&mut self, new: &str) -> bool {
+        if std::mem::take(&mut self.is_default) && !new.is_empty() {
+            self.text.clear();
+            self.cursor = 0;
+        }
         let new = new.replace("\r\n", "\n");
         let new = if self.has_lines { new } else { new.trim_end_matches('\n').replace('\n', " ") };
         let room = TEXT_LIMIT.saturating_sub(self.text.len());
@@ -157,6 +174,7 @@ impl TextField {
             Action::Fill(text) => self.set(text),
             _ => return false,
         }
+        self.is_default = false;
         true
     }
 

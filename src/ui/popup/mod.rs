@@ -100,15 +100,15 @@ impl Popup {
     /// Whether text can be typed where its focus is.
     pub fn is_on_text(&self) -> bool {
         match self {
-            Popup::Menu(_) | Popup::Dialog(_) | Popup::Help(_) | Popup::Explain(_) => false,
+            Popup::Dialog(_) | Popup::Help(_) | Popup::Explain(_) => false,
             Popup::Form(form) => form.is_on_text(),
-            Popup::Filter(_) | Popup::Palette(_) | Popup::Command(_) => true,
+            Popup::Menu(_) | Popup::Filter(_) | Popup::Palette(_) | Popup::Command(_) => true,
         }
     }
 
     /// Whether it is nothing but a text field, so that Esc closes it at once.
     const fn is_all_text(&self) -> bool {
-        matches!(self, Popup::Filter(_) | Popup::Palette(_) | Popup::Command(_))
+        matches!(self, Popup::Menu(_) | Popup::Filter(_) | Popup::Palette(_) | Popup::Command(_))
     }
 
     /// Text for its field.
@@ -124,7 +124,8 @@ impl Popup {
             }
             Popup::Palette(palette) => palette.insert(text),
             Popup::Command(line) => line.insert(text),
-            Popup::Menu(_) | Popup::Dialog(_) | Popup::Help(_) | Popup::Explain(_) => {}
+            Popup::Menu(menu) => return menu.insert(text).map_or(PopupAct::Stay, PopupAct::Meanwhile),
+            Popup::Dialog(_) | Popup::Help(_) | Popup::Explain(_) => {}
         }
         PopupAct::Stay
     }
@@ -263,7 +264,10 @@ impl Popup {
             paint::put_right(buf, frame, 2, area.height.saturating_sub(1), words, theme.style(Role::Text));
         }
         match self {
-            Popup::Menu(menu) => menu.draw(inside, buf, theme),
+            Popup::Menu(menu) => {
+                menu.draw(inside, buf, theme);
+                return menu.draw_query(area, buf, theme);
+            }
             Popup::Dialog(dialog) => dialog.draw(inside, buf, theme),
             Popup::Form(form) => {
                 let fields = fields_of(form, inside);

@@ -24,7 +24,7 @@ use crate::model::ids::{LookupId, ServerId, SessionId, SocketId};
 use crate::model::journal::{Journal, JournalReader};
 use crate::model::lookup::{LookupCommand, LookupEvent};
 use crate::model::moment::Moment;
-use crate::model::server::{ServerCommand, ServerEvent, Service};
+use crate::model::server::{ServerCommand, ServerEvent};
 
 pub use clock::WallClock;
 pub use known_name::KnownName;
@@ -53,6 +53,10 @@ pub struct World {
     special: BTreeSet<LookupId>,
     /// What moved since the start: it only grows.
     moved: Moved,
+    /// Peers of sessions whose names are worth asking for unasked: of this host alone, one for each.
+    nameless: VecDeque<Address>,
+    /// Those that were asked for, or will be.
+    name_asked: BTreeSet<Address>,
     /// Whether the backend has ended.
     pub is_stopped: bool,
     /// The calls, with their bytes: as far as the journal still has them.
@@ -82,6 +86,10 @@ impl Default for NextIds {
 
 /// Names remembered at most; what is asked again is remembered again.
 const NAME_LIMIT: usize = 10_000;
+/// Names that are asked for unasked, at most.
+const NAMES_UNASKED: usize = 64;
+/// Sockets whose own addresses are looked at: this host has few addresses.
+const OWN_LOOKED_AT: usize = 256;
 /// Accepted sockets that are over and remembered, over all servers; the newest.
 const ENDED_LIMIT: usize = 10_000;
 
@@ -124,10 +132,10 @@ impl World {
                 {
                     server.spec.faults.clone_from(faults);
                     server.spec.seed = *seed;
-                } else if let ServerCommand::SetSecret(id, secret) = command
+                } else if let ServerCommand::Change(id, spec) = command
                     && let Some(server) = self.servers.get_mut(id)
                 {
-                    server.spec.service = Service::Guess(secret.clone());
+                    server.spec.clone_from(spec);
                 }
             }
             Command::Lookup(LookupCommand::Ask(id, _)) => {
@@ -223,6 +231,11 @@ impl World {
         if let ConsoleEvent::Socket(_, state) = event {
             self.take_socket(state);
         }
+        if let ConsoleEvent::Peers(_, peers) = event {
+            for peer in peers {
+                self.want_name(&peer.peer);
+            }
+        }
         if let Some(session) = self.sessions.get_mut(&id) {
             session.handle_event(event);
         }
@@ -251,6 +264,29 @@ impl World {
     fn take_socket(&mut self, state: &SocketState) -> Option<SocketState> {
         self.moved.add_socket(self.sockets.get(&state.id), state);
         self.sockets.insert(state.id, state.clone())
+    }
+
+    /// Loopback addresses and those of this host are asked for unasked, others on demand: a name service is not told
+    /// whom one talks to.
+    fn want_name(&mut self, address: &Address) {
+        let Some(ip) = address.ip().filter(|ip| !ip.is_unspecified()) else { return };
+        let host = address.clone().with_port(0);
+        if self.name_asked.len() >= NAMES_UNASKED || self.name_asked.contains(&host) {
+            return;
+        }
+        let is_own = || {
+            let locals = self.sockets.values().take(OWN_LOOKED_AT).filter_map(|socket| socket.local.as_ref());
+            locals.filter_map(Address::ip).any(|own| own == ip)
+        };
+        if address.is_loopback() || is_own() {
+            self.name_asked.insert(host.clone());
+            self.nameless.push_back(host);
+        }
+    }
+
+    /// The next address whose name is to be asked for.
+    pub(super) fn next_nameless(&mut self) -> Option<Address> {
+        self.nameless.pop_front()
     }
 
     fn forget_sockets(&mut self, owner: Owner) {

@@ -1,8 +1,10 @@
 //! The two ends of one connection, when both are in this program.
 
-use super::World;
-use crate::model::connection::{Connection, Owner, SocketState};
-use crate::model::ids::{ConnectionId, SocketId};
+use super::{Server, World};
+use crate::model::address::Address;
+use crate::model::connection::{Connection, ConnectionStatus, Owner, SocketRole, SocketState};
+use crate::model::endpoint::Transport;
+use crate::model::ids::{ConnectionId, ServerId, SocketId};
 
 /// The other end of a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,12 +31,38 @@ impl World {
                 && there.local.as_ref() == Some(peer)
         });
         if here.transport.is_stream() {
-            let there =
-                candidates.into_iter().find(|there| there.peer.is_some() && there.peer == here.local)?;
-            return Some(self.end_of(there, here));
+            let accepted =
+                candidates.into_iter().find(|there| there.peer.is_some() && there.peer == here.local);
+            return match accepted {
+                Some(there) => Some(self.end_of(there, here)),
+                None => self.listener(here, peer),
+            };
         }
         let there = candidates.into_iter().next()?;
         Some(self.end_of(there, here))
+    }
+
+    /// The listener of ours that a client waits at: in its accept queue, or for the answer to its SYN.
+    fn listener(&self, here: &SocketState, peer: &Address) -> Option<OtherEnd> {
+        if here.role != SocketRole::Client || here.ended.is_some() {
+            return None;
+        }
+        let (id, server) = self.server_at(here.transport, peer)?;
+        let is_row = |row: &&Connection| {
+            matches!(row.status, ConnectionStatus::Queued { .. }) && here.local.as_ref() == Some(&row.peer)
+        };
+        let connection = server.connections.values().find(is_row).map(|row| row.id);
+        Some(OtherEnd { socket: server.socket?, owner: Owner::Server(id), connection })
+    }
+
+    /// The server of ours that listens at an address.
+    pub fn server_at(&self, transport: Transport, address: &Address) -> Option<(ServerId, &Server)> {
+        let is_here = |at: &Address| {
+            at == address || at.is_wildcard() && at.port() == address.port() && address.is_loopback()
+        };
+        let is_it =
+            |server: &Server| server.spec.at.transport == transport && server.address().is_some_and(is_here);
+        self.servers.iter().find(|(_, server)| is_it(server)).map(|(id, server)| (*id, server))
     }
 
     /// To whom an unconnected datagram session of our own sends: the peer that spoke last, or the only one.
@@ -62,11 +90,8 @@ impl World {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::address::Address;
-    use crate::model::connection::SocketRole;
     use crate::model::counts::Counts;
-    use crate::model::endpoint::Transport;
-    use crate::model::ids::{ServerId, SessionId};
+    use crate::model::ids::SessionId;
     use crate::model::moment::Moment;
 
     fn port(port: u16) -> Address {
@@ -130,5 +155,26 @@ mod tests {
         closed.ended = Some((Moment::START, crate::model::connection::End::ByUs));
         let world = world(vec![socket(2, Owner::Session(SessionId(2)), 40000, Some(58001)), closed]);
         assert_eq!(world.other_end(SocketId(2)), None);
+    }
+
+    #[test]
+    fn a_client_that_nobody_accepted_yet_has_the_listener_at_its_other_end() {
+        use crate::model::command::Command;
+        use crate::model::endpoint::Endpoint;
+        use crate::model::event::Event;
+        use crate::model::server::{ServerCommand, ServerEvent, ServerSpec, ServerStage, Service};
+        let server = Owner::Server(ServerId(1));
+        let mut listener = socket(1, server, 58001, None);
+        listener.role = SocketRole::Listener;
+        let client = socket(2, Owner::Session(SessionId(2)), 40000, Some(58001));
+        let mut world = world(vec![client]);
+        let at = Endpoint { host: "127.0.0.1".into(), service: "58001".into(), transport: Transport::Tcp };
+        let start = ServerCommand::Start(ServerId(1), Box::new(ServerSpec::new(at, Service::Echo)));
+        world.send(&Command::Server(start), Moment::START);
+        let listening = ServerStage::Listening(port(58001));
+        world.handle_event(&Event::Server(ServerEvent::Socket(ServerId(1), Box::new(listener))));
+        world.handle_event(&Event::Server(ServerEvent::Stage(ServerId(1), Moment::START, listening)));
+        let end = world.other_end(SocketId(2)).map(|end| (end.socket, end.owner));
+        assert_eq!(end, Some((SocketId(1), server)));
     }
 }

@@ -148,7 +148,7 @@ impl Server {
                     self.failures.remove(0);
                 }
             }
-            ServerEvent::Gone(_) => {}
+            ServerEvent::Changed(_) | ServerEvent::Gone(_) => {}
         }
         Vec::new()
     }
@@ -176,6 +176,7 @@ impl ServerEvent {
             | ServerEvent::Totals(id, _)
             | ServerEvent::Queue(id, _)
             | ServerEvent::Failed(id, ..)
+            | ServerEvent::Changed(id)
             | ServerEvent::Gone(id) => *id,
         }
     }

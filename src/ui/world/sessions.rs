@@ -15,6 +15,20 @@ use crate::model::moment::Moment;
 /// Failures of one session or server remembered at most, the newest.
 pub(super) const FAILURE_LIMIT: usize = 50;
 
+/// Rows of peers of one session that ended and are kept, the newest.
+const ENDED_PEERS: usize = 1_000;
+
+/// A connect that was not answered yet.
+#[derive(Clone, Debug)]
+pub struct ConnectAttempt {
+    /// To whom.
+    pub to: Address,
+    /// Since when.
+    pub since: Moment,
+    /// SYNs sent, where it is TCP.
+    pub syns: u32,
+}
+
 /// One session.
 #[derive(Clone, Debug)]
 pub struct Session {
@@ -32,6 +46,12 @@ pub struct Session {
     pub target: Option<Address>,
     /// Peers of a datagram session.
     pub peers: BTreeMap<ConnectionId, Connection>,
+    /// Those whose rows ended, the oldest first.
+    ended_peers: VecDeque<ConnectionId>,
+    /// The connect that goes on, or ended without a connection.
+    pub attempt: Option<ConnectAttempt>,
+    /// Of a datagram session: whether `connect` was called, however that ended.
+    pub was_connected: bool,
     /// What its name resolved to.
     pub answer: Option<LookupResult>,
     /// What failed, the newest last.
@@ -64,6 +84,9 @@ impl Session {
             sockets: Vec::new(),
             target: None,
             peers: BTreeMap::new(),
+            ended_peers: VecDeque::new(),
+            attempt: None,
+            was_connected: false,
             answer: None,
             failures: Vec::new(),
             last_sent: None,
@@ -118,7 +141,7 @@ impl Session {
                     self.sockets.push(state.id);
                 }
             }
-            ConsoleEvent::Stage(_, at, stage) => self.stage = Some((*at, stage.clone())),
+            ConsoleEvent::Stage(_, at, stage) => self.enter(*at, stage),
             ConsoleEvent::Resolved(_, answer) => self.answer = Some(answer.clone()),
             ConsoleEvent::Failed(_, at, failure) => {
                 self.failures.push((*at, failure.clone()));
@@ -129,7 +152,16 @@ impl Session {
             ConsoleEvent::Target(_, address) => self.target = Some(address.clone()),
             ConsoleEvent::Peers(_, peers) => {
                 for peer in peers {
-                    self.peers.insert(peer.id, peer.clone());
+                    let old = self.peers.insert(peer.id, peer.clone());
+                    let was_ended = old.is_some_and(|old| old.status.is_ended());
+                    if peer.status.is_ended() && !was_ended {
+                        self.ended_peers.push_back(peer.id);
+                    }
+                }
+                // A socket hears any number of addresses: of those that are forgotten the newest stay.
+                while self.ended_peers.len() > ENDED_PEERS {
+                    let Some(oldest) = self.ended_peers.pop_front() else { break };
+                    self.peers.remove(&oldest);
                 }
             }
             ConsoleEvent::Sent { socket, taken, of, calls, .. } => {
@@ -143,6 +175,25 @@ impl Session {
             }
             ConsoleEvent::Gone(_) => {}
         }
+    }
+}
+
+impl Session {
+    fn enter(&mut self, at: Moment, stage: &SessionStage) {
+        match stage {
+            SessionStage::Connecting { to, syn_repeats, .. } => {
+                let before = self.attempt.take().filter(|attempt| attempt.to == *to);
+                let since = before.map_or(at, |attempt| attempt.since);
+                self.attempt =
+                    Some(ConnectAttempt { to: to.clone(), since, syns: u32::from(*syn_repeats) + 1 });
+            }
+            SessionStage::Open { connected } => {
+                self.attempt = None;
+                self.was_connected |= connected.is_some();
+            }
+            _ => {}
+        }
+        self.stage = Some((at, stage.clone()));
     }
 }
 

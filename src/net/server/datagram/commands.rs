@@ -6,10 +6,12 @@ use super::{DatagramTask, WAITING};
 use crate::model::connection::End;
 use crate::model::console::CloseKind;
 use crate::model::failure::Failure;
+use crate::model::fault::Fault;
 use crate::model::ids::ConnectionId;
-use crate::model::server::ServerCommand;
+use crate::model::server::{ServerCommand, ServerEvent};
 use crate::net::inbox::TaskCommand;
 use crate::net::peers::PeerEntry;
+use crate::net::server::access::AccessLists;
 use crate::net::server::peer_faults::PeerFaults;
 use crate::net::service::Step;
 
@@ -42,21 +44,33 @@ impl DatagramTask<'_> {
                     self.forget(place, End::ByUs);
                 }
             }
-            TaskCommand::Server(ServerCommand::SetFaults(_, faults, seed)) => {
-                for (_, PeerEntry { own, ordinal, .. }) in self.peers.iter_mut() {
-                    match &mut own.peer_faults {
-                        Some(peer_faults) => peer_faults.set(&faults, seed, *ordinal),
-                        None => {
-                            own.peer_faults = Some(Box::new(PeerFaults::new(&faults, false, seed, *ordinal)));
-                        }
-                    }
+            TaskCommand::Server(ServerCommand::SetFaults(_, faults, seed)) => self.set_faults(faults, seed),
+            TaskCommand::Server(ServerCommand::Change(_, spec)) => {
+                if self.faults != spec.faults || self.seed != spec.seed {
+                    self.set_faults(spec.faults.clone(), spec.seed);
                 }
-                self.faults = faults;
-                self.seed = seed;
+                self.access = AccessLists::of(&spec);
+                match self.service.change(&spec.service) {
+                    Ok(()) => self.server.publish(ServerEvent::Changed(self.server.id)),
+                    Err(failure) => self.server.failed(failure),
+                }
             }
-            TaskCommand::Server(ServerCommand::SetSecret(_, secret)) => self.service.set_secret(&secret),
             _ => {}
         }
+    }
+
+    /// Takes these faults from now on.
+    fn set_faults(&mut self, faults: Vec<Fault>, seed: u64) {
+        for (_, PeerEntry { own, ordinal, .. }) in self.peers.iter_mut() {
+            match &mut own.peer_faults {
+                Some(peer_faults) => peer_faults.set(&faults, seed, *ordinal),
+                None => {
+                    own.peer_faults = Some(Box::new(PeerFaults::new(&faults, false, seed, *ordinal)));
+                }
+            }
+        }
+        self.faults = faults;
+        self.seed = seed;
     }
 
     pub(super) fn places(&self, to: &[ConnectionId]) -> Vec<usize> {

@@ -100,6 +100,11 @@ impl Console {
             }
             Action::End => context.open(menus::end(id, session, world)),
             Action::EndBy(_) if session.is_ended() => context.toast("it is over already"),
+            Action::EndBy(ending @ (CloseKind::Close | CloseKind::Reset))
+                if session.queued(session.socket.and_then(|socket| world.sockets.get(&socket))).0 > 0 =>
+            {
+                context.open(ask_drop(id, session, *ending, world));
+            }
             Action::EndBy(ending) => {
                 context.command(command(ConsoleCommand::End(id, *ending)));
                 context.leave_type();
@@ -286,6 +291,23 @@ fn ask_forget(id: SessionId, session: &Session) -> Dialog {
     let pick = Action::Pick { menu: menus::FORGET.to_owned(), item: id.to_string() };
     Dialog::new(SafeText::shown(format!("Forget session {id}?")), lines, "keep it")
         .or("forget", Consequence::Action(pick))
+}
+
+/// Asks before a close drops what the kernel has not taken yet.
+fn ask_drop(id: SessionId, session: &Session, ending: CloseKind, world: &World) -> Dialog {
+    let socket = session.socket.and_then(|socket| world.sockets.get(&socket));
+    let (messages, bytes) = session.queued(socket);
+    let many = if messages == 1 { "message is" } else { "messages are" };
+    let lines = vec![
+        SafeText::shown(format!(
+            "{messages} {many} queued here: {bytes} B that the kernel has not taken yet."
+        )),
+        "They would be dropped: the peer gets none of them.".into(),
+    ];
+    let item = format!("{} {id}", if ending == CloseKind::Reset { "reset" } else { "close" });
+    let pick = Action::Pick { menu: menus::DROP.to_owned(), item };
+    Dialog::new(SafeText::shown(format!("End session {id}, and drop {bytes} B?")), lines, "keep it open")
+        .or("drop them", Consequence::Action(pick))
 }
 
 /// Asks before all sessions are closed.

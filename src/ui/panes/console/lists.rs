@@ -129,7 +129,7 @@ impl Console {
             return;
         }
         let has_focus = view.has_focus && self.region == ConsoleRegion::Peers;
-        paint::rule(buf, area, 0, "Peers that spoke", "", view.theme, has_focus);
+        paint::rule(buf, area, 0, "Peers", "", view.theme, has_focus);
         let inside = Rect { width: area.width.saturating_sub(1), ..area };
         let theme = view.theme;
         if session.peers.is_empty() {

@@ -5,8 +5,9 @@ use crate::model::address::Address;
 use crate::model::console::CloseKind;
 use crate::model::endpoint::{Endpoint, Transport};
 use crate::model::ids::SessionId;
+use crate::model::preset::{self, Preset};
 use crate::ui::action::Action;
-use crate::ui::parts::{Menu, MenuItem};
+use crate::ui::parts::{Menu, MenuItem, endpoint};
 use crate::ui::world::{Session, World};
 
 /// Menu of [`Action::Pick`]: a new session.
@@ -17,25 +18,15 @@ pub(super) const TRANSPORT: &str = "console-transport";
 pub(super) const ALL: &str = "console-all";
 /// Menu of [`Action::Pick`]: forget the session of this number.
 pub(super) const FORGET: &str = "console-forget";
+/// Menu of [`Action::Pick`]: end a session in a way, though bytes of it are queued here.
+pub(super) const DROP: &str = "console-drop";
 /// Item of [`ADD`] that opens the form.
 pub(super) const FORM: &str = "form";
 
 /// Begins the items of [`ADD`] that name a server of this program by its id.
 pub(super) const SERVER: &str = "server ";
 
-/// Ports of the catalogue's servers on this host.
-const PRESETS: [(&str, Transport, &str, &str); 8] = [
-    ("UDP echo", Transport::Udp, "58001", "127.0.0.1, the course's echo server"),
-    ("TCP echo", Transport::Tcp, "58001", "127.0.0.1, the course's echo server"),
-    ("UDP 1500", Transport::Udp, "1500", "127.0.0.1, udpServ"),
-    ("TCP 1500", Transport::Tcp, "1500", "127.0.0.1, tcpServ"),
-    ("TCP 12345", Transport::Tcp, "12345", "127.0.0.1, server.c"),
-    ("UDP 8888", Transport::Udp, "8888", "127.0.0.1, server_udp.c"),
-    ("TCP 5001", Transport::Tcp, "5001", "127.0.0.1, the broken transfer"),
-    ("TCP 3490", Transport::Tcp, "3490", "127.0.0.1, the hello server"),
-];
-
-/// What a new session can be: of the form, to a server that runs here, or of a preset.
+/// What a new session can be: of the form, to a server that runs here, or to one of the catalogue.
 pub(super) fn add(world: &World) -> Menu {
     let form = MenuItem::pick("Somewhere else…", "host, port, transport, options", ADD, FORM);
     let mut items = vec![form];
@@ -43,17 +34,31 @@ pub(super) fn add(world: &World) -> Menu {
         let Some(address) = server.address() else { continue };
         let transport = server.spec.at.transport;
         let reach = address.reachable();
-        items.push(MenuItem::pick(
-            SafeText::kept(format!("{transport} {reach}")),
-            SafeText::escaped_str(&format!("our server, {}", server.spec.service.word())),
-            ADD,
-            format!("{SERVER}{id}"),
-        ));
+        let label = SafeText::kept(format!("{transport} {reach}"));
+        let note = SafeText::literal("our server, ").then(server.spec.service.word());
+        items
+            .push(MenuItem::pick(label, note, ADD, format!("{SERVER}{id}")).under("Servers of this program"));
     }
-    for (label, transport, port, note) in PRESETS {
-        items.push(MenuItem::pick(label, note, ADD, format!("{} 127.0.0.1:{port}", transport.word())));
-    }
+    items.extend(of_catalogue());
     Menu::new("New session", items)
+}
+
+/// An entry for each place of the catalogue's servers on this host.
+fn of_catalogue() -> Vec<MenuItem> {
+    let presets = preset::catalogue().unwrap_or_default();
+    let mut items: Vec<MenuItem> = Vec::new();
+    for Preset { name, help, spec } in &presets {
+        let at = &spec.at;
+        let to = format!("{} {}:{}", at.transport.word(), endpoint::LOOPBACK, at.service);
+        let note = format!("{}:{}: {help}", endpoint::LOOPBACK, at.service);
+        let (label, note) = (SafeText::escaped_str(name), SafeText::escaped_str(&note));
+        let item =
+            MenuItem::pick(label, note, ADD, to).under("Servers of the catalogue, if they run on this host");
+        if items.iter().all(|other| other.action != item.action) {
+            items.push(item);
+        }
+    }
+    items
 }
 
 /// Over what to talk to an address that came without that.
@@ -134,9 +139,11 @@ mod tests {
         let path = endpoint("unix /run/a b").unwrap();
         assert_eq!((path.host.as_str(), path.transport), ("/run/a b", Transport::UnixStream));
         assert!(endpoint("form").is_none());
-        for (_, transport, port, _) in PRESETS {
-            let text = format!("{} 127.0.0.1:{port}", transport.word());
-            assert_eq!(endpoint(&text).unwrap().service, port);
+        let items = of_catalogue();
+        assert!(items.len() > 5);
+        for item in items {
+            let Action::Pick { item, .. } = &item.action else { panic!("a pick") };
+            assert!(endpoint(item).is_some_and(|to| to.host == "127.0.0.1"), "{item}");
         }
     }
 }

@@ -4,7 +4,7 @@
 //! ─ Sessions ───────────┬─ UDP to 127.0.0.1:58001 ─────────── not connected ─
 //! ▌1 UDP :58001  ↑7 ↓7  │ local …                                    head
 //!  2 TCP :58001  SYN x3 │ sent … got …
-//! ─ Peers that spoke ───┤ 12:04:31.206 ▶  7 B  Hello!\n              conversation
+//! ─ Peers ──────────────┤ 12:04:31.206 ▶  7 B  Hello!\n              conversation
 //! ▌127.0.0.1:58001  1   │ …
 //! ─ Send to 127.0.0.1:58001 ──────────── text · ending none · ctrl-o changes ─
 //!  Hello!\n▏                                                        composer

@@ -7,7 +7,7 @@ use super::{menus, settings};
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::command::Command;
-use crate::model::console::{ConsoleCommand, SessionSpec};
+use crate::model::console::{CloseKind, ConsoleCommand, SessionSpec};
 use crate::model::endpoint::{Endpoint, Transport};
 use crate::model::ids::{ServerId, SessionId};
 use crate::ui::context::Context;
@@ -40,7 +40,7 @@ impl Console {
         context: &mut Context<'_>,
     ) {
         let address = address.reachable();
-        let spec = settings::spec(endpoint_of(&address, transport), vec![address]);
+        let spec = SessionSpec::new(endpoint_of(&address, transport), vec![address]);
         self.open(spec, Draft::default(), context);
     }
 
@@ -50,7 +50,7 @@ impl Console {
             (Ok(ip), Ok(port)) => vec![Address::new(ip, port)],
             _ => Vec::new(),
         };
-        self.open(settings::spec(to, addresses), Draft::default(), context);
+        self.open(SessionSpec::new(to, addresses), Draft::default(), context);
     }
 
     /// Another session with the same settings. Of datagrams the port can be typed first.
@@ -111,7 +111,7 @@ impl Console {
                 let blank =
                     Endpoint { host: "127.0.0.1".into(), service: String::new(), transport: Transport::Udp };
                 self.like = None;
-                context.open(settings::open_form(&settings::spec(blank, Vec::new()), FormPurpose::New));
+                context.open(settings::open_form(&SessionSpec::new(blank, Vec::new()), FormPurpose::New));
             }
             menus::ADD => {
                 let server = item.strip_prefix(menus::SERVER).and_then(|id| id.parse().ok()).map(ServerId);
@@ -127,6 +127,14 @@ impl Console {
             menus::TRANSPORT => {
                 if let (Some(address), Some(transport)) = (self.pending.take(), Transport::from_word(item)) {
                     self.open_address(&address, transport, context);
+                }
+            }
+            menus::DROP => {
+                let (way, id) = item.split_once(' ').unwrap_or_default();
+                let kind = if way == "reset" { CloseKind::Reset } else { CloseKind::Close };
+                if let Ok(id) = id.parse().map(SessionId) {
+                    context.command(Command::Console(ConsoleCommand::End(id, kind)));
+                    context.leave_type();
                 }
             }
             menus::FORGET => {

@@ -318,7 +318,7 @@ impl Pane for Console {
             Some((_, SessionStage::Connecting { to, .. } | SessionStage::Open { connected: Some(to) }))
                 if session.spec.to.transport == Transport::Tcp =>
             {
-                words::server_at(to, world)
+                world.server_at(Transport::Tcp, to).map(|(id, _)| id)
             }
             _ => None,
         });

@@ -5,13 +5,14 @@ use std::time::Duration;
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::call::CallKind;
-use crate::model::connection::{ConnectionStatus, End};
+use crate::model::connection::{ConnectionStatus, End, Owner};
 use crate::model::console::{SessionSpec, SessionStage};
 use crate::model::endpoint::Transport;
 use crate::model::errno::Errno;
 use crate::model::failure::{Cause, Failure, Operation};
-use crate::model::ids::ServerId;
+use crate::model::moment::Moment;
 use crate::ui::theme::Role;
+use crate::ui::world::sessions::ConnectAttempt;
 use crate::ui::world::{Session, World};
 
 /// The short form for a narrow list: `UDP :58001`, `Unix /run/x`.
@@ -93,6 +94,7 @@ fn end_word(end: &End) -> String {
         End::ByService => "done",
         End::ByFault => "by fault",
         End::Refused => "refused",
+        End::Denied => "denied",
         End::Idle => "idle limit",
         End::Stopped => "stopped",
         End::LeftQueue => "accepted",
@@ -122,11 +124,25 @@ pub(super) fn end_sentence(session: &Session) -> String {
         None => String::new(),
         Some(End::ByPeer) => "over: the peer sent its FIN, and we closed after it".into(),
         Some(End::ResetByPeer) => "over: the peer answered with RST".into(),
-        Some(End::ByUs) => "over: closed here".into(),
+        Some(End::ByUs) => match (&session.attempt, &session.stage) {
+            (Some(attempt), Some((at, _))) => gave_up(session.spec.to.transport, attempt, *at),
+            _ => "over: closed here".into(),
+        },
         Some(End::ResetByUs) => "over: reset here, the peer got RST".into(),
         Some(End::Failed(failure)) => format!("over: {}", shown_failure(failure)),
         Some(other) => format!("over: {}", end_word(other)),
     }
+}
+
+/// `over: gave up after 17.3 s, 5 SYNs, no answer`.
+fn gave_up(transport: Transport, attempt: &ConnectAttempt, at: Moment) -> String {
+    let seconds = at.since(attempt.since).as_secs_f64();
+    let syns = match (transport, attempt.syns) {
+        (Transport::Tcp, 1) => ", 1 SYN".to_owned(),
+        (Transport::Tcp, syns) => format!(", {syns} SYNs"),
+        _ => String::new(),
+    };
+    format!("over: gave up after {seconds:.1} s{syns}, no answer")
 }
 
 /// A failure as a line; its parts that came from outside pass the text door here.
@@ -217,7 +233,11 @@ pub(super) fn waiting(session: &Session, silent: Option<Duration>, world: &World
     if let SessionStage::Connecting { to, syn_repeats, .. } = stage {
         return connecting(to, *syn_repeats, world);
     }
-    let silent = silent.filter(|silent| *silent >= Duration::from_secs(1))?;
+    let queued = match stage {
+        SessionStage::Open { .. } | SessionStage::WeShut => queued_place(session, world),
+        _ => None,
+    };
+    let Some(silent) = silent.filter(|silent| *silent >= Duration::from_secs(1)) else { return queued };
     let age = crate::model::ladder::waited(silent);
     let transport = session.spec.to.transport;
     let reports_errors =
@@ -227,11 +247,8 @@ pub(super) fn waiting(session: &Session, silent: Option<Duration>, world: &World
             format!("nothing came back for {age}; UDP tells no error here")
         }
         SessionStage::Open { .. } if !transport.is_stream() => format!("nothing came back for {age}"),
-        SessionStage::Open { .. } | SessionStage::WeShut => match queued_place(session, world) {
-            Some(place) => format!(
-                "nothing came back for {age}: accepted by the kernel, not by the server, place {place} of its \
-                 accept queue"
-            ),
+        SessionStage::Open { .. } | SessionStage::WeShut => match queued {
+            Some(place) => format!("nothing came back for {age}: {place}"),
             None => format!("nothing came back for {age}"),
         },
         _ => return None,
@@ -244,34 +261,33 @@ fn connecting(to: &Address, syn_repeats: u8, world: &World) -> Option<String> {
         return None;
     }
     let sent = format!("SYN sent {} times", u16::from(syn_repeats) + 1);
-    let own = server_at(to, world).and_then(|id| world.servers.get(&id));
-    let is_full =
-        own.and_then(|server| server.queue.as_ref()).is_some_and(|queue| queue.waiting > queue.backlog);
-    Some(if is_full {
-        format!(
-            "{sent}; the queue of the server is full; it is ours. A later SYN connects, once there is room"
-        )
-    } else if own.is_some() {
-        format!("{sent}; no answer, though the server is ours: is its accept queue full?")
-    } else {
-        format!("{sent} and no answer: the host is down, a firewall drops them, or its accept queue is full")
+    let Some((id, server)) = world.server_at(Transport::Tcp, to) else {
+        return Some(format!(
+            "{sent} and no answer: the host is down, a firewall drops them, or its accept queue is full"
+        ));
+    };
+    let ours = world.owner_words(Owner::Server(id));
+    Some(match server.queue.as_ref() {
+        Some(queue) if queue.waiting > queue.backlog => format!(
+            "{sent}, and dropped: the accept queue of our {ours} is full, {} of backlog {} + 1. The kernel \
+             repeats the SYN, and the first one that finds room connects",
+            queue.waiting, queue.backlog
+        ),
+        _ => format!("{sent}: the accept queue of our {ours} has room now, and the next SYN connects"),
     })
 }
 
-/// The server of this program that listens at an address.
-pub(super) fn server_at(address: &Address, world: &World) -> Option<ServerId> {
-    let is_here = |at: &Address| {
-        at == address || at.is_wildcard() && at.port() == address.port() && address.is_loopback()
-    };
-    world.servers.iter().find(|(_, server)| server.address().is_some_and(is_here)).map(|(id, _)| *id)
-}
-
-/// Our place in the accept queue of a server of this program, from 1.
-fn queued_place(session: &Session, world: &World) -> Option<u32> {
+/// `2nd in the accept queue of our server 1, TCP echo at 127.0.0.1:58001; nobody has called accept for it`.
+fn queued_place(session: &Session, world: &World) -> Option<String> {
     let local = world.sockets.get(&session.socket?)?.local.as_ref()?;
-    world.servers.values().flat_map(|server| server.connections.values()).find_map(|row| match row.status {
-        ConnectionStatus::Queued { place, .. } if row.peer == *local => Some(place),
-        _ => None,
+    world.servers.iter().find_map(|(id, server)| {
+        let place = server.connections.values().find_map(|row| match row.status {
+            ConnectionStatus::Queued { place, .. } if row.peer == *local => Some(place),
+            _ => None,
+        })?;
+        let ours = world.owner_words(Owner::Server(*id));
+        let place = crate::ui::figures::ordinal(place);
+        Some(format!("{place} in the accept queue of our {ours}; nobody has called accept for it"))
     })
 }
 
@@ -279,14 +295,13 @@ fn queued_place(session: &Session, world: &World) -> Option<u32> {
 mod tests {
     use super::*;
     use crate::model::endpoint::Endpoint;
-    use crate::ui::panes::console::settings;
 
     #[test]
     fn a_path_that_is_no_utf_8_is_escaped_once() {
         let path = Address::UnixPath(b"/tmp/a\xff".to_vec());
         let to =
             Endpoint { host: path.to_string(), service: String::new(), transport: Transport::UnixStream };
-        let spec = settings::spec(to, vec![path]);
+        let spec = SessionSpec::new(to, vec![path]);
         assert_eq!((spec.goal().as_str(), short(&spec).as_str()), ("/tmp/a\\xff", "Unix a\\xff"));
     }
 }

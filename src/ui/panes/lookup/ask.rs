@@ -48,6 +48,7 @@ impl Default for QuestionForm {
                 Field::ticks("flags", "flags", &boxes),
             ],
         );
+        let form = form.with_endpoint("node", "service");
         let mut ask = QuestionForm { form, others: Hints { family: 1, socktype: 5, protocol: 1, flags: 0 } };
         ask.look();
         ask

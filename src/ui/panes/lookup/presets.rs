@@ -58,7 +58,12 @@ const PRESETS: &[QuestionPreset] = &[
 
 /// The menu of all presets.
 pub(super) fn menu() -> Menu {
-    let item = |preset: &QuestionPreset| MenuItem::pick(preset.name, preset.about, MENU, preset.name);
+    let item = |preset: &QuestionPreset| {
+        let fails = preset.about.contains("error") || preset.about.contains("EAI_");
+        let group =
+            if fails { "Questions that fail, one for each error" } else { "Questions that programs ask" };
+        MenuItem::pick(preset.name, preset.about, MENU, preset.name).under(group)
+    };
     Menu::new("Fill in a question", PRESETS.iter().map(item).collect())
 }
 

@@ -1,6 +1,6 @@
 //! Adding a server: presets start at once, everything else is a form first.
 
-use super::form::{self, ChosenService};
+use super::form;
 use super::selected::SelectedServer;
 use super::server_rows;
 use super::start::Starts;
@@ -11,17 +11,20 @@ use crate::model::preset;
 use crate::model::server::{ServerSpec, Service};
 use crate::model::service::SERVICES;
 use crate::ui::context::Context;
+use crate::ui::parts::endpoint;
 use crate::ui::parts::form::Form;
 use crate::ui::parts::{Menu, MenuItem};
 use crate::ui::popup::Popup;
 
 /// The menu's name.
 pub(super) const MENU: &str = "add";
+/// Presets that everybody needs; they stand first.
+const AT_ONCE: usize = 2;
 /// Pick: what was filled in and not started.
 const DRAFT: &str = "draft";
 
 impl Starts {
-    /// The add menu: what was left, the presets of the catalogue, a form for each service.
+    /// The add menu: what was left, two presets, a form for each service, the other presets of the catalogue.
     pub(super) fn add_menu(&self, context: &mut Context<'_>) {
         let mut items = Vec::new();
         if let Some(draft) = &self.draft {
@@ -29,22 +32,23 @@ impl Starts {
                 SafeText::literal(draft.at.transport.name()).then(" ").then(SafeText::kept(&draft.at));
             items.push(MenuItem::pick("go on with the last one", words, MENU, DRAFT));
         }
-        match preset::catalogue() {
-            Ok(presets) => items.extend(presets.iter().enumerate().map(|(place, preset)| {
-                let item = format!("preset {place}");
-                MenuItem::pick(
-                    SafeText::escaped_str(&preset.name),
-                    SafeText::escaped_str(&preset.help),
-                    MENU,
-                    item,
-                )
-            })),
-            Err(error) => context.complain(SafeText::shown(error)),
-        }
+        let presets = preset::catalogue().unwrap_or_else(|error| {
+            context.complain(SafeText::shown(error));
+            Vec::new()
+        });
+        let mut presets = presets.iter().enumerate().map(|(place, preset)| {
+            let label = SafeText::escaped_str(&preset.name);
+            let note = SafeText::escaped_str(&preset.help);
+            MenuItem::pick(label, note, MENU, format!("preset {place}"))
+        });
+        items.extend(
+            presets.by_ref().take(AT_ONCE).map(|item| item.under("Start at once, on this host alone")),
+        );
         items.extend(SERVICES.iter().map(|entry| {
-            let label = SafeText::literal(entry.word).then("…");
-            MenuItem::pick(label, SafeText::literal("a form: ").then(entry.help), MENU, entry.word)
+            let item = MenuItem::pick(SafeText::literal(entry.word).then("…"), entry.help, MENU, entry.word);
+            item.under("Choose address, port and settings first")
         }));
+        items.extend(presets.map(|item| item.under("More that start at once: programs of the catalogue")));
         context.open(Popup::Menu(Menu::new("Add a server", items)));
     }
 
@@ -52,15 +56,16 @@ impl Starts {
     pub(super) fn add(&mut self, item: &str, selected: &mut SelectedServer, context: &mut Context<'_>) {
         if item == DRAFT {
             if let Some(draft) = self.draft.clone() {
-                self.open_form("A new server", &draft, &ChosenService::of(&draft.service), context);
+                self.open_form("A new server", &draft, context);
             }
         } else if let Some(place) = item.strip_prefix("preset ") {
             let presets = preset::catalogue().unwrap_or_default();
             let Some(preset) = place.parse().ok().and_then(|place: usize| presets.get(place)) else { return };
             self.start(None, preset.spec.clone(), selected, context);
         } else if let Some(entry) = SERVICES.iter().find(|entry| entry.word == item) {
-            let spec = fresh(Transport::Tcp);
-            self.open_form("A new server", &spec, &ChosenService::fresh(entry.word), context);
+            let mut spec = fresh(Transport::Tcp);
+            spec.service = Service::fresh(entry.word).unwrap_or(Service::Echo);
+            self.open_form("A new server", &spec, context);
         }
     }
 
@@ -86,16 +91,15 @@ impl Starts {
             }
             _ => {}
         }
-        self.open_form("Serve at this address", &spec, &ChosenService::of(&Service::Echo), context);
+        self.open_form("Serve at this address", &spec, context);
     }
 
     /// `e`: the settings of the selected server. `c`: those of another one like it.
     pub(super) fn edit(&mut self, is_clone: bool, selected: &SelectedServer, context: &mut Context<'_>) {
         let Some((id, server)) = selected.server(context.world) else { return };
         let spec = server.spec.clone();
-        let chosen = ChosenService::of(&spec.service);
         if is_clone {
-            let mut form = form::build("Another server like this", &spec, &chosen);
+            let mut form = form::build("Another server like this", &spec);
             // At the same place two would be in each other's way: that is what to change.
             let place = if spec.at.transport.is_unix() { "address" } else { "port" };
             form.focus_on(place);
@@ -106,7 +110,7 @@ impl Starts {
             context.open(form);
         } else {
             let title = SafeText::literal("Settings of ").then(server_rows::address(server));
-            let mut form = form::build(title, &spec, &chosen);
+            let mut form = form::build(title, &spec);
             form::report_taken(&mut form, server, context.world);
             self.editing = Some(id);
             context.open(form);
@@ -114,15 +118,9 @@ impl Starts {
     }
 
     /// The form of a server that is not there yet.
-    fn open_form(
-        &mut self,
-        title: impl Into<SafeText>,
-        spec: &ServerSpec,
-        chosen: &ChosenService,
-        context: &mut Context<'_>,
-    ) {
+    fn open_form(&mut self, title: impl Into<SafeText>, spec: &ServerSpec, context: &mut Context<'_>) {
         self.editing = None;
-        context.open(form::build(title, spec, chosen));
+        context.open(form::build(title, spec));
     }
 
     /// The form of a server was confirmed.
@@ -143,8 +141,8 @@ impl Starts {
 
 /// A server on this host alone, at the port of the catalogue's echo.
 fn fresh(transport: Transport) -> ServerSpec {
-    let host = if transport.is_unix() { "/tmp/sockpit.sock" } else { "127.0.0.1" };
-    let service = if transport.is_unix() { "" } else { "58001" };
+    let host = if transport.is_unix() { endpoint::PATH } else { endpoint::LOOPBACK };
+    let service = if transport.is_unix() { "" } else { form::OFFERED };
     let at = Endpoint { host: host.to_owned(), service: service.to_owned(), transport };
     ServerSpec::new(at, Service::Echo)
 }

@@ -148,6 +148,7 @@ pub fn accepted(server: &Server) -> String {
     let mut words = format!("{} {verb}", totals.accepted);
     for (count, verb) in [
         (totals.refused, "refused"),
+        (totals.denied, "denied"),
         (totals.loops_cut, "loops cut"),
         (totals.forgotten_peers, "peers forgotten"),
         (totals.panics, "tasks died"),

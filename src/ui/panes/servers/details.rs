@@ -113,7 +113,11 @@ pub fn of_server(world: &World, server: &Server, theme: &Theme, now: Moment) -> 
     sheet.heading("settings");
     if is_stream {
         sheet.value("backlog", spec.backlog);
-        sheet.value("connections", format!("at most {}", spec.connection_limit));
+        sheet.value(
+            "connections",
+            spec.connection_limit
+                .map_or("as many as descriptors allow".to_owned(), |most| format!("at most {most}")),
+        );
         let idle = spec.idle_limit.map_or("off".to_owned(), crate::model::span::show);
         sheet.value("idle limit", idle);
     }

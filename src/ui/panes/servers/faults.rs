@@ -4,11 +4,11 @@
 use std::collections::BTreeMap;
 
 use super::selected::SelectedServer;
-use super::typed;
 use crate::bytes::text::SafeText;
 use crate::model::command::Command;
 use crate::model::fault::{Fault, FaultEntry, TABLE, netem_lines};
 use crate::model::ids::ServerId;
+use crate::model::pointed::Pointed;
 use crate::model::server::ServerCommand;
 use crate::ui::context::Context;
 use crate::ui::msg::Effect;
@@ -49,11 +49,11 @@ impl FaultSwitches {
         let mut items: Vec<MenuItem> = offered(is_stream)
             .map(|entry| {
                 let active = of(server, entry);
-                let mark = if active.is_empty() { "[ ] " } else { "[x] " };
+                let is_on = !active.is_empty();
                 let shown = if active.is_empty() { self.remembered(id, entry) } else { active };
                 let words: Vec<String> = shown.iter().map(ToString::to_string).collect();
-                let label = SafeText::literal(mark).then(SafeText::shown(words.join(" ")));
-                MenuItem::pick(label, entry.help_on(is_stream), NAME, entry.word)
+                let label = SafeText::shown(words.join(" "));
+                MenuItem::pick(label, entry.help_on(is_stream), NAME, entry.word).ticked(is_on)
             })
             .collect();
         let seed = SafeText::shown(format!("seed {}: the same seed, the same run", server.spec.seed));
@@ -185,7 +185,8 @@ fn read(form: &Form, entry: &FaultEntry) -> Result<Vec<Fault>, SafeText> {
     if entry.parts.is_empty() {
         return Ok(if form.chosen(entry.word) == "on" { vec![entry.sample.clone()] } else { Vec::new() });
     }
-    let typed: Vec<String> =
-        form.text(entry.word).split_whitespace().map(|parts| format!("{}:{parts}", entry.word)).collect();
-    typed::faults(&typed.join(" "))
+    let typed = form.text(entry.word).split_whitespace();
+    typed
+        .map(|parts| format!("{}:{parts}", entry.word).parse().map_err(|error: Pointed| error.text))
+        .collect()
 }

@@ -39,7 +39,6 @@ mod server_list;
 pub mod server_rows;
 mod start;
 pub mod table;
-mod typed;
 pub mod waiting;
 pub mod wildcard;
 pub mod words;

@@ -7,7 +7,8 @@ use super::wildcard;
 use crate::bytes::text::SafeText;
 use crate::model::command::Command;
 use crate::model::ids::ServerId;
-use crate::model::server::{ServerCommand, ServerSpec, Service};
+use crate::model::server::{ServerCommand, ServerSpec};
+use crate::model::setting::{self, SETTINGS};
 use crate::ui::action::Action;
 use crate::ui::context::Context;
 use crate::ui::parts::Dialog;
@@ -162,16 +163,8 @@ impl Starts {
             context.toast("nothing was changed");
             return;
         }
-        if is_live_change(&server.spec, &spec) {
-            if (&server.spec.faults, server.spec.seed) != (&spec.faults, spec.seed) {
-                let faults = ServerCommand::SetFaults(id, spec.faults.clone(), spec.seed);
-                context.command(Command::Server(faults));
-            }
-            if let Service::Guess(secret) = &spec.service
-                && server.spec.service != spec.service
-            {
-                context.command(Command::Server(ServerCommand::SetSecret(id, secret.clone())));
-            }
+        if setting::is_live_change(SETTINGS, &server.spec, &spec) {
+            context.command(Command::Server(ServerCommand::Change(id, Box::new(spec))));
             context.toast("changed, while it runs");
             return;
         }
@@ -196,7 +189,7 @@ impl Starts {
             "Restart it with the new settings?",
             vec![
                 SafeText::shown(lost),
-                "faults and the secret of a game alone can be changed while it runs.".into(),
+                "faults, rules, a secret, allow and deny lists can change while it runs.".into(),
             ],
             "leave it is",
         )
@@ -224,14 +217,4 @@ impl Starts {
         self.restarts.remove(&id);
         self.ports.remove(&id);
     }
-}
-
-/// Whether only faults, their seed and the secret differ.
-fn is_live_change(old: &ServerSpec, new: &ServerSpec) -> bool {
-    let is_game = |service: &Service| matches!(service, Service::Guess(_));
-    let mut same = ServerSpec { faults: old.faults.clone(), seed: old.seed, ..new.clone() };
-    if is_game(&old.service) && is_game(&new.service) {
-        same.service = old.service.clone();
-    }
-    same == *old
 }

@@ -41,6 +41,7 @@ pub fn why(end: &End, is_wide: bool) -> SafeText {
         End::ByService => ("service done", "closed here: the service was done"),
         End::ByFault => ("by a fault", "ended by a fault on purpose"),
         End::Refused => ("refused: busy", "refused: busy with another client"),
+        End::Denied => ("denied", "denied: by the allow and deny lists"),
         End::Idle => ("idle limit", "closed here: it reached the idle limit"),
         End::Stopped => ("server stopped", "closed here: the server stopped"),
         End::LeftQueue => ("accepted", "accept took it out of the queue"),
@@ -169,6 +170,7 @@ impl Filterable for RowFacts<'_> {
         Some(match self.row.status {
             ConnectionStatus::Queued { .. } => "queued ESTABLISHED",
             ConnectionStatus::Ended(_, End::Refused) => "closed refused",
+            ConnectionStatus::Ended(_, End::Denied) => "closed denied",
             _ => state(self.row, self.spec.at.transport),
         })
     }

@@ -1,11 +1,11 @@
 //! The form of a session that is open.
 
-use super::option::{option_field, read_option, unit};
 use crate::bytes::text::SafeText;
 use crate::model::address::{AF_INET6, Address};
 use crate::model::connection::SocketState;
 use crate::model::console::SessionStage;
 use crate::model::socket_option::{OptionValueKind, Setting, SocketOption, TABLE, When};
+use crate::ui::parts::settings::{option_field, read_option};
 use crate::ui::parts::{Field, Form};
 use crate::ui::world::Session;
 
@@ -27,7 +27,7 @@ pub(in super::super) fn live_form(session: &Session, socket: Option<&SocketState
     for option in live_options(session, socket) {
         let now = value_now(session, socket, option.name);
         let hint = match now {
-            Some(value) => SafeText::shown(format!("now {value}{}", unit(option))),
+            Some(value) => SafeText::literal("now ").then(SafeText::shown(option.words(value))),
             None => SafeText::EMPTY,
         };
         fields.push(match (option.shape, now) {

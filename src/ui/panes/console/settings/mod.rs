@@ -2,7 +2,6 @@
 
 mod live;
 mod open;
-mod option;
 
 pub(super) use live::{LIVE, connected_to, is_connected, live_form, read_live, value_now};
-pub(super) use open::{FormPurpose, OPEN, open_form, read_open, revise_open, spec};
+pub(super) use open::{FormPurpose, OPEN, open_form, read_open, revise_open};

@@ -1,7 +1,8 @@
-use super::{ChosenService, build, read, revise};
+use super::{build, read, revise};
 use crate::model::endpoint::{Endpoint, Transport};
+use crate::model::rule::MOST_RULES;
 use crate::model::server::{Policy, Secret, ServerSpec, Service};
-use crate::model::service::MOST_RULES;
+use crate::model::service::{SERVICES, ServiceEntry};
 use crate::model::socket_option::Setting;
 use crate::ui::parts::field::{Control, Field};
 use crate::ui::parts::form::Form;
@@ -13,7 +14,7 @@ fn spec(transport: Transport) -> ServerSpec {
 }
 
 fn form(transport: Transport) -> Form {
-    build("x", &spec(transport), &ChosenService::fresh("echo"))
+    build("x", &spec(transport))
 }
 
 fn set(form: &mut Form, name: &str, text: &str) {
@@ -28,6 +29,13 @@ fn set(form: &mut Form, name: &str, text: &str) {
 
 fn error(form: &Form, name: &str) -> String {
     form.field(name).and_then(|field| field.error.clone()).map_or(String::new(), |words| words.to_string())
+}
+
+/// Names of the fields that a service alone has.
+fn own_fields(word: &str, transport: Transport) -> Vec<&'static str> {
+    let spec = ServerSpec::new(spec(transport).at, Service::fresh(word).unwrap());
+    let settings = ServiceEntry::named(word).unwrap().settings();
+    settings.filter(|entry| entry.on(&spec).is_some()).map(|entry| entry.name).collect()
 }
 
 #[test]
@@ -46,7 +54,7 @@ fn what_is_filled_in_is_the_spec_again() {
             spec.faults = vec!["drop:out:30%".parse().unwrap(), "delay:in:50ms+20ms".parse().unwrap()];
         }
         spec.options.push(Setting::new("SO_RCVBUF", 4096));
-        let mut form = build("x", &spec, &ChosenService::of(&spec.service));
+        let mut form = build("x", &spec);
         let back = read(&mut form).expect("no errors");
         assert_eq!(back, spec, "{transport}");
     }
@@ -54,12 +62,12 @@ fn what_is_filled_in_is_the_spec_again() {
 
 #[test]
 fn every_service_has_its_fields_and_comes_back() {
-    for word in super::service::words() {
+    for word in SERVICES.iter().map(|entry| entry.word) {
         for transport in [Transport::Tcp, Transport::Udp] {
             let mut form = form(transport);
             set(&mut form, "service", word);
             let names: Vec<&str> = form.fields().iter().map(|field| field.name).collect();
-            for own in super::service::own_fields(word, transport) {
+            for own in own_fields(word, transport) {
                 assert!(names.contains(&own), "{word} {own}");
             }
             match word {
@@ -114,7 +122,7 @@ fn a_change_of_transport_keeps_what_still_fits_and_resets_what_would_surprise() 
     set(&mut form, "transport", "UDP");
     assert_eq!(form.text("port"), "1500");
     assert_eq!(form.chosen("SO_REUSEADDR"), "default", "two UDP servers would share a port in silence");
-    assert!(form.field("backlog").is_none() && form.field("groups").is_some());
+    assert!(form.field("backlog").is_none() && form.field("join").is_some());
     set(&mut form, "transport", "Unix stream");
     assert!(form.field("port").is_none());
     assert_eq!(form.text("address"), "/tmp/sockpit.sock");
@@ -160,7 +168,7 @@ fn a_server_with_many_rules_keeps_them_all() {
     for count in [9, 12, MOST_RULES] {
         let rule = |n: usize| format!("equals:{n} => answer {n}").parse().unwrap();
         spec.service = Service::Rules((0..count).map(rule).collect());
-        let mut form = build("x", &spec, &ChosenService::of(&spec.service));
+        let mut form = build("x", &spec);
         assert_eq!(read(&mut form).expect("no errors").service, spec.service, "{count}");
         // There is room for one more, up to the most.
         let next = format!("rule {}", count + 1);
@@ -182,7 +190,7 @@ fn a_missing_file_is_told_at_its_field() {
 #[test]
 fn every_field_has_a_sentence_of_help() {
     for transport in [Transport::Tcp, Transport::Udp, Transport::UnixStream] {
-        for word in super::service::words() {
+        for word in SERVICES.iter().map(|entry| entry.word) {
             let mut form = form(transport);
             set(&mut form, "service", word);
             let dumb: Vec<&str> =

@@ -1,6 +1,10 @@
 //! Where to, before anything is resolved: a host, a service name or port, a transport.
 
+mod typed;
+
 use std::fmt;
+
+pub use typed::{apart, listen_at, local_address, local_path, peer_host, service, unix_path};
 
 use crate::bytes::port::Protocol;
 use crate::bytes::text::SafeText;
@@ -20,6 +24,15 @@ pub enum Transport {
 }
 
 impl Transport {
+    /// Every transport.
+    pub const ALL: [Transport; 4] =
+        [Transport::Tcp, Transport::Udp, Transport::UnixStream, Transport::UnixDatagram];
+
+    /// The transport that a word of the command line names.
+    pub fn from_word(word: &str) -> Option<Transport> {
+        Transport::ALL.into_iter().find(|transport| transport.word() == word)
+    }
+
     /// Whether bytes flow as a stream between two ends, rather than as messages to anyone.
     pub const fn is_stream(self) -> bool {
         matches!(self, Transport::Tcp | Transport::UnixStream)
@@ -46,15 +59,6 @@ impl Transport {
             Transport::UnixStream => "Unix stream",
             Transport::UnixDatagram => "Unix datagram",
         }
-    }
-
-    /// All of them, in the order of lists.
-    pub const ALL: [Transport; 4] =
-        [Transport::Tcp, Transport::Udp, Transport::UnixStream, Transport::UnixDatagram];
-
-    /// The transport that a word of the command line names.
-    pub fn from_word(word: &str) -> Option<Transport> {
-        Transport::ALL.into_iter().find(|transport| transport.word() == word)
     }
 
     /// The word on the command line and in JSON: `tcp`, `udp`, `unix`, `unixgram`.

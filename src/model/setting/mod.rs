@@ -1,0 +1,19 @@
+//! Settings: what a server and a session can be given, as one table. Forms, presets, the command line with its help,
+//! and what can be changed while a server runs are made from it: a new setting is one row.
+//!
+//! ```text
+//! entry    what a row says: name, flag, label, help, bounds, where it applies, how it is read and shown
+//! table    the rows
+//! read     from what was given to a spec; errors name the setting and the place in its text
+//! ```
+
+mod entry;
+mod read;
+mod table;
+
+#[cfg(test)]
+mod tests;
+
+pub use entry::{Configurable, Heading, SettingEntry, SettingOf, SettingValue};
+pub use read::{SettingError, is_live_change, read, read_each};
+pub use table::SETTINGS;

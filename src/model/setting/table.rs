@@ -1,0 +1,516 @@
+//! Every setting of servers and sessions, in the order of forms.
+
+#![expect(clippy::unnecessary_wraps, reason = "a row has a server's side, a session's, or both")]
+
+use std::ffi::OsStr;
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::entry::{Heading, SettingEntry, SettingOf, SettingValue};
+use crate::bytes::address::Network;
+use crate::bytes::notation::Notation;
+use crate::bytes::text::SafeText;
+use crate::model::address::Address;
+use crate::model::console::SessionSpec;
+use crate::model::endpoint::{Transport, local_address, local_path};
+use crate::model::fault::Fault;
+use crate::model::pointed::Pointed;
+use crate::model::rule::MOST_RULES;
+use crate::model::server::{Membership, Policy, Secret, ServerSpec, Service};
+use crate::model::service::POLICIES;
+use crate::model::span;
+
+/// The longest idle limit.
+const LONGEST: Duration = Duration::from_hours(24 * 365);
+
+/// What most rows have: nothing special, for no one.
+const PLAIN: SettingEntry = SettingEntry {
+    name: "",
+    flag: "",
+    label: "",
+    placeholder: "",
+    help: "",
+    over_datagrams: None,
+    heading: Heading::Clients,
+    service: "",
+    required: "",
+    is_live: false,
+    unfit: "",
+    server: None,
+    session: None,
+};
+
+/// A setting of every server.
+const fn all<S>(value: SettingValue<S>) -> Option<SettingOf<S>> {
+    Some(SettingOf { applies: |_| true, value })
+}
+
+/// Of streams.
+const fn streams(value: SettingValue<ServerSpec>) -> Option<SettingOf<ServerSpec>> {
+    Some(SettingOf { applies: |spec| spec.at.transport.is_stream(), value })
+}
+
+/// Of TCP and UDP.
+const fn internet(value: SettingValue<ServerSpec>) -> Option<SettingOf<ServerSpec>> {
+    Some(SettingOf { applies: |spec| !spec.at.transport.is_unix(), value })
+}
+
+/// Networks, blanks between them.
+macro_rules! networks {
+    ($list:ident) => {
+        internet(SettingValue::Several {
+            fields: 0,
+            get: |spec| spec.$list.iter().map(ToString::to_string).collect(),
+            clear: |spec| spec.$list.clear(),
+            push: |spec, text| network(text).map(|network| spec.$list.push(network)),
+            fits: |_, _| Ok(()),
+        })
+    };
+}
+
+const RECEIVE_BOUNDS: (u64, u64) = (1, 1 << 20);
+
+/// Every setting.
+pub static SETTINGS: &[SettingEntry] = &[
+    SettingEntry {
+        name: "from",
+        flag: "from",
+        label: "from",
+        placeholder: "ADDR:PORT",
+        heading: Heading::Sockets,
+        help: "the address and port of this host to bind to, or one of them; a path or @NAME over Unix",
+        session: all(SettingValue::Text {
+            empty: "the system chooses",
+            get: |spec| spec.from.as_ref().map_or_else(String::new, Address::to_string),
+            set: |spec, text| {
+                let read = if spec.to.transport.is_unix() {
+                    local_path(text)
+                } else {
+                    local_address(text, &spec.to.host)
+                };
+                spec.from = if text.is_empty() { None } else { Some(read?) };
+                Ok(())
+            },
+        }),
+        ..PLAIN
+    },
+    SettingEntry {
+        name: "connected",
+        flag: "connected",
+        label: "connected",
+        heading: Heading::Sockets,
+        placeholder: "call connect",
+        help: "call connect first: then only that peer's datagrams come in, and errors are reported",
+        session: Some(SettingOf {
+            applies: |spec: &SessionSpec| !spec.to.transport.is_stream(),
+            value: SettingValue::Switch { get: |spec| spec.connected, set: |spec, on| spec.connected = on },
+        }),
+        ..PLAIN
+    },
+    SettingEntry {
+        name: "text",
+        flag: "text",
+        label: "text",
+        placeholder: "TEXT",
+        help: r"the greeting, in payload notation, as Hello!\r\n",
+        heading: Heading::Services,
+        service: "hello",
+        server: all(SettingValue::Text {
+            empty: "nothing is sent",
+            get: |spec| match &spec.service {
+                Service::Hello { text } => SafeText::escaped(text).into(),
+                _ => String::new(),
+            },
+            set: |spec, source| {
+                if let Service::Hello { text } = &mut spec.service {
+                    *text = notation(source)?.into();
+                }
+                Ok(())
+            },
+        }),
+        ..PLAIN
+    },
+    SettingEntry {
+        name: "secret",
+        flag: "secret",
+        label: "secret",
+        placeholder: "1-6|NAME:HINT",
+        help: "a number from 1 to 6, or a name and its hint as Ada: first programmer",
+        heading: Heading::Services,
+        service: "guess",
+        is_live: true,
+        server: all(SettingValue::Text {
+            empty: "a number is drawn for each round",
+            get: |spec| match &spec.service {
+                Service::Guess(Secret::Number(None)) => String::new(),
+                Service::Guess(secret) => secret.to_string(),
+                _ => String::new(),
+            },
+            set: |spec, text| {
+                if let Service::Guess(secret) = &mut spec.service {
+                    *secret = if text.is_empty() { Secret::Number(None) } else { text.parse()? };
+                }
+                Ok(())
+            },
+        }),
+        ..PLAIN
+    },
+    SettingEntry {
+        name: "root",
+        flag: "root",
+        label: "root",
+        placeholder: "DIR",
+        help: "the directory that is never left",
+        heading: Heading::Services,
+        service: "file",
+        server: all(SettingValue::Text {
+            empty: "that of the file",
+            get: |spec| match &spec.service {
+                Service::File { root, file: Some(_), .. } => shown_path(root),
+                _ => String::new(),
+            },
+            set: |spec, text| {
+                if let Service::File { root, file, .. } = &mut spec.service
+                    && !text.is_empty()
+                {
+                    *root = path(text)?;
+                    // The row of the file comes next, and is read beneath this root.
+                    *file = Some(PathBuf::new());
+                }
+                Ok(())
+            },
+        }),
+        ..PLAIN
+    },
+    SettingEntry {
+        name: "file",
+        flag: "file",
+        label: "file",
+        placeholder: "FILE",
+        help: "the file that is handed out; under a root, its name beneath it",
+        heading: Heading::Services,
+        service: "file",
+        required: "the file that is handed out is wanted",
+        server: all(SettingValue::Text {
+            empty: "",
+            get: |spec| match &spec.service {
+                Service::File { root, file, .. } => shown_path(file.as_ref().unwrap_or(root)),
+                _ => String::new(),
+            },
+            set: |spec, text| {
+                if let Service::File { root, file, .. } = &mut spec.service {
+                    *file.as_mut().unwrap_or(root) = path(text)?;
+                }
+                Ok(())
+            },
+        }),
+        ..PLAIN
+    },
+    SettingEntry {
+        name: "lose-every",
+        flag: "lose-every",
+        label: "lose-every",
+        placeholder: "N",
+        help: "over UDP: do not send every Nth datagram, so that repetitions are seen; 0 sends all",
+        heading: Heading::Services,
+        service: "file",
+        server: Some(SettingOf {
+            applies: |spec: &ServerSpec| !spec.at.transport.is_stream(),
+            value: SettingValue::Number {
+                bounds: (0, u32::MAX as u64),
+                unit: "",
+                empty: "0",
+                get: |spec| match &spec.service {
+                    Service::File { lose_every, .. } if *lose_every > 0 => Some((*lose_every).into()),
+                    _ => None,
+                },
+                set: |spec, number| {
+                    if let Service::File { lose_every, .. } = &mut spec.service {
+                        *lose_every = small(number.unwrap_or(0));
+                    }
+                },
+            },
+        }),
+        ..PLAIN
+    },
+    SettingEntry {
+        name: "rule",
+        flag: "rule",
+        label: "rule",
+        placeholder: "RULE",
+        help: r"KIND:PATTERN => ANSWER ; delay=0.5 ; close, as in equals:PING => PONG\n; the first that matches answers",
+        heading: Heading::Services,
+        service: "rules",
+        required: r"at least one rule is wanted, as equals:PING => PONG\n",
+        is_live: true,
+        server: all(SettingValue::Several {
+            fields: MOST_RULES,
+            get: |spec| match &spec.service {
+                Service::Rules(rules) => rules.iter().map(ToString::to_string).collect(),
+                _ => Vec::new(),
+            },
+            clear: |spec| {
+                if let Service::Rules(rules) = &mut spec.service {
+                    rules.clear();
+                }
+            },
+            push: |spec, text| {
+                if let Service::Rules(rules) = &mut spec.service {
+                    if rules.len() >= MOST_RULES {
+                        let words = format!("there can be at most {MOST_RULES} rules; this is one more");
+                        return Err(Pointed::of(text, text, SafeText::shown(words)));
+                    }
+                    rules.push(text.parse()?);
+                }
+                Ok(())
+            },
+            fits: |_, _| Ok(()),
+        }),
+        ..PLAIN
+    },
+    SettingEntry {
+        name: "policy",
+        flag: "policy",
+        label: "policy",
+        placeholder: "POLICY",
+        help: "all clients at once; one, the others in the kernel's queue; or one, the others told so",
+        unfit: "only TCP and Unix stream servers have a policy: datagrams have no connections",
+        server: streams(SettingValue::Word {
+            words: || POLICIES.iter().map(|entry| entry.word).collect(),
+            get: |spec| spec.policy.word(),
+            set: |spec, text| {
+                spec.policy = text.parse()?;
+                Ok(())
+            },
+        }),
+        ..PLAIN
+    },
+    SettingEntry {
+        name: "busy-text",
+        flag: "busy-text",
+        label: "busy text",
+        placeholder: "TEXT",
+        help: "what clients beyond the first are told by the policy busy",
+        unfit: "only the policy busy has a text: give --policy busy too",
+        server: Some(SettingOf {
+            applies: |spec: &ServerSpec| matches!(spec.policy, Policy::Busy { .. }),
+            value: SettingValue::Text {
+                empty: "nothing",
+                get: |spec| match &spec.policy {
+                    Policy::Busy { text } => SafeText::escaped(text).into(),
+                    _ => SafeText::escaped(Policy::BUSY).into(),
+                },
+                set: |spec, source| {
+                    spec.policy = Policy::Busy { text: notation(source)?.into() };
+                    Ok(())
+                },
+            },
+        }),
+        ..PLAIN
+    },
+    SettingEntry {
+        name: "backlog",
+        flag: "backlog",
+        label: "backlog",
+        placeholder: "N",
+        help: "the argument of listen: the accept queue holds one more; Linux caps it at somaxconn",
+        server: streams(SettingValue::Number {
+            bounds: (0, 65_535),
+            unit: "",
+            empty: "",
+            get: |spec| u64::try_from(spec.backlog).ok(),
+            set: |spec, number| {
+                spec.backlog = number.map_or(0, |number| number.try_into().unwrap_or(i32::MAX));
+            },
+        }),
+        ..PLAIN
+    },
+    SettingEntry {
+        name: "max-connections",
+        flag: "max-connections",
+        label: "connections",
+        placeholder: "N",
+        help: "open connections at most; further clients wait in the kernel's queue",
+        over_datagrams: Some(("peers", "peers remembered at most; the oldest make room")),
+        server: all(SettingValue::Number {
+            bounds: (1, 1_000_000),
+            unit: "",
+            empty: "as many as descriptors allow",
+            get: |spec| spec.connection_limit.map(u64::from),
+            set: |spec, number| spec.connection_limit = number.map(small),
+        }),
+        ..PLAIN
+    },
+    SettingEntry {
+        name: "idle",
+        flag: "idle",
+        label: "idle limit",
+        placeholder: "SECONDS",
+        help: "close a connection that is silent for so long: 30, 0.5, 5m",
+        server: streams(SettingValue::Text {
+            empty: "never",
+            get: |spec| spec.idle_limit.map_or_else(String::new, span::show),
+            set: |spec, text| {
+                let read = match text {
+                    "" | "off" | "never" => Duration::ZERO,
+                    _ => span::parse(text, LONGEST).map_err(|words| Pointed::of(text, text, words))?,
+                };
+                spec.idle_limit = (!read.is_zero()).then_some(read);
+                Ok(())
+            },
+        }),
+        ..PLAIN
+    },
+    SettingEntry {
+        name: "receive-buffer",
+        flag: "receive-buffer",
+        label: "recv buffer",
+        placeholder: "N",
+        heading: Heading::Sockets,
+        help: "bytes offered to each receive call; a longer datagram is cut, a stream comes in pieces",
+        server: all(SettingValue::Number {
+            bounds: RECEIVE_BOUNDS,
+            unit: "",
+            empty: "",
+            get: |spec| Some(spec.receive_buffer.into()),
+            set: |spec, number| spec.receive_buffer = small(number.unwrap_or(1)),
+        }),
+        session: all(SettingValue::Number {
+            bounds: RECEIVE_BOUNDS,
+            unit: "",
+            empty: "",
+            get: |spec| Some(spec.receive_buffer.into()),
+            set: |spec, number| spec.receive_buffer = small(number.unwrap_or(1)),
+        }),
+        ..PLAIN
+    },
+    SettingEntry {
+        name: "allow",
+        flag: "allow",
+        label: "allow",
+        placeholder: "NETWORK",
+        help: "the only addresses that are served, as 192.0.2.0/24 or ::1: a client of another is closed at once, its datagrams are dropped",
+        is_live: true,
+        unfit: "clients of Unix sockets have no addresses to allow",
+        server: networks!(allow),
+        ..PLAIN
+    },
+    SettingEntry {
+        name: "deny",
+        flag: "deny",
+        label: "deny",
+        placeholder: "NETWORK",
+        help: "addresses that are not served, also of those that are allowed; written as for allow",
+        is_live: true,
+        unfit: "clients of Unix sockets have no addresses to deny",
+        server: networks!(deny),
+        ..PLAIN
+    },
+    SettingEntry {
+        name: "once",
+        flag: "once",
+        label: "once",
+        placeholder: "stop after the first client",
+        help: "serve one connection (or datagram) on each socket, then end",
+        heading: Heading::Ending,
+        server: all(SettingValue::Switch { get: |spec| spec.once, set: |spec, on| spec.once = on }),
+        ..PLAIN
+    },
+    SettingEntry {
+        name: "join",
+        flag: "join",
+        label: "groups",
+        placeholder: "GROUP[@INTERFACE][,SOURCE]",
+        help: "join a multicast group (UDP bound to the wildcard address or to the group)",
+        heading: Heading::Sockets,
+        unfit: "only UDP sockets join groups: give --udp too",
+        server: Some(SettingOf {
+            applies: |spec: &ServerSpec| spec.at.transport == Transport::Udp,
+            value: SettingValue::Several {
+                fields: 0,
+                get: |spec| spec.groups.iter().map(ToString::to_string).collect(),
+                clear: |spec| spec.groups.clear(),
+                push: |spec, text| text.parse::<Membership>().map(|group| spec.groups.push(group)),
+                fits: |_, _| Ok(()),
+            },
+        }),
+        ..PLAIN
+    },
+    SettingEntry {
+        name: "faults",
+        flag: "fault",
+        label: "faults",
+        placeholder: "FAULT",
+        help: "inject faults: drop:out:30% delay:in:50ms+20ms small-writes:1; they can be switched while it runs",
+        heading: Heading::Faults,
+        is_live: true,
+        server: all(SettingValue::Several {
+            fields: 0,
+            get: |spec| spec.faults.iter().map(ToString::to_string).collect(),
+            clear: |spec| spec.faults.clear(),
+            push: |spec, text| text.parse::<Fault>().map(|fault| spec.faults.push(fault)),
+            fits: |spec, text| {
+                let is_stream = spec.at.transport.is_stream();
+                let Some(fault) = text.parse::<Fault>().ok().filter(|fault| !fault.fits(is_stream)) else {
+                    return Ok(());
+                };
+                let words =
+                    if is_stream { " is for datagrams: TCP repeats what is lost" } else { " is for streams" };
+                Err(Pointed::of(text, text, SafeText::literal(fault.word()).then(words)))
+            },
+        }),
+        ..PLAIN
+    },
+    SettingEntry {
+        name: "seed",
+        flag: "seed",
+        label: "seed",
+        placeholder: "N",
+        help: "the chance of faults and games begins here: the same seed, the same run",
+        heading: Heading::Faults,
+        is_live: true,
+        server: all(SettingValue::Number {
+            bounds: (0, u64::MAX),
+            unit: "",
+            empty: "",
+            get: |spec| Some(spec.seed),
+            set: |spec, number| spec.seed = number.unwrap_or(0),
+        }),
+        ..PLAIN
+    },
+    SettingEntry {
+        name: "options",
+        flag: "option",
+        label: "options",
+        placeholder: "NAME=VALUE",
+        help: "set a socket option before bind, by its C name: SO_RCVBUF=4096, TCP_NODELAY=on, SO_LINGER=off",
+        heading: Heading::Sockets,
+        server: all(SettingValue::Options { get: |spec| &spec.options, change: |spec| &mut spec.options }),
+        session: all(SettingValue::Options { get: |spec| &spec.options, change: |spec| &mut spec.options }),
+        ..PLAIN
+    },
+];
+
+fn notation(source: &str) -> Result<Vec<u8>, Pointed> {
+    Notation::Text.parse(source).map_err(|error| Pointed::at(source, error.range.clone(), error.words()))
+}
+
+/// A path, in payload notation, so that each can be typed and shown.
+fn path(source: &str) -> Result<PathBuf, Pointed> {
+    Ok(PathBuf::from(std::ffi::OsString::from_vec(notation(source)?)))
+}
+
+fn shown_path(path: &Path) -> String {
+    let bytes: &OsStr = path.as_os_str();
+    SafeText::escaped(bytes.as_bytes()).into()
+}
+
+fn network(text: &str) -> Result<Network, Pointed> {
+    Network::parse_or_host(text).map_err(|error| Pointed::at(text, error.range.clone(), error.words()))
+}
+
+/// A number that its bounds keep small.
+fn small(number: u64) -> u32 {
+    number.try_into().unwrap_or(u32::MAX)
+}

@@ -1,0 +1,200 @@
+//! What Console says of names, peers, attempts and queues is what is so.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking, its helpers too"
+)]
+
+mod common {
+    pub(crate) mod console;
+    pub(crate) mod screen;
+}
+
+use common::console::{Bench, commands, inet};
+use sockpit::model::address::Address;
+use sockpit::model::command::Command;
+use sockpit::model::connection::{Connection, ConnectionStatus, End, Owner};
+use sockpit::model::console::{CloseKind, ConsoleCommand, ConsoleEvent, SessionStage};
+use sockpit::model::counts::Counts;
+use sockpit::model::endpoint::{Endpoint, Transport};
+use sockpit::model::event::Event;
+use sockpit::model::ids::{ConnectionId, ServerId, SessionId};
+use sockpit::model::lookup::{LookupCommand, LookupEvent, NameResult};
+use sockpit::model::moment::Moment;
+use sockpit::model::server::{AcceptQueue, ServerCommand, ServerEvent, ServerSpec, ServerStage, Service};
+use sockpit::ui::msg::{Effect, Msg};
+
+/// A row of a peer of the session.
+fn peer(id: SessionId, row: u32, address: Address, status: ConnectionStatus) -> Connection {
+    Connection {
+        id: ConnectionId(row),
+        owner: Owner::Session(id),
+        status,
+        socket: None,
+        fd: None,
+        local: None,
+        peer: address,
+        since: Moment::START,
+        counts: Counts { bytes_in: 8, calls_in: 1, ..Counts::default() },
+        waiting: None,
+        observed: None,
+        note: String::new(),
+        progress: None,
+        jobs: Vec::new(),
+    }
+}
+
+#[test]
+fn a_name_stands_beside_the_number_only_where_getnameinfo_gave_one() {
+    let mut bench = Bench::new(80, 24);
+    let id = bench.add("UDP echo");
+    bench.open_udp(id, 1, 11);
+    bench.exchange_hello(id);
+    bench.sees("from 127.0.0.1:58001");
+    assert!(!bench.screen().contains("localhost"), "{}", bench.screen());
+    // Of loopback it is asked unasked, once for an address, and of nobody else.
+    let mut ask = |row: u32, address: Address| {
+        let rows = vec![peer(id, row, address, ConnectionStatus::Peer)];
+        let effects = bench.desk.send(Msg::Events(vec![Event::Console(ConsoleEvent::Peers(id, rows))]));
+        let asked = effects.into_iter().filter_map(|effect| match effect {
+            Effect::Command(Command::Lookup(LookupCommand::Name(lookup, address, 0))) => {
+                Some((lookup, address))
+            }
+            _ => None,
+        });
+        asked.collect::<Vec<_>>()
+    };
+    let other = Address::new("127.0.0.2".parse().unwrap(), 7);
+    let asked = ask(2, other.clone());
+    assert_eq!(
+        asked.iter().map(|(_, address)| address.clone()).collect::<Vec<_>>(),
+        [other.clone().with_port(0)]
+    );
+    assert_eq!(ask(3, other.with_port(9)), []);
+    assert_eq!(ask(4, Address::new("192.0.2.10".parse().unwrap(), 5000)), []);
+    let named = |address: Address, host: &str| {
+        let name = NameResult { host: host.as_bytes().to_vec(), service: b"0".to_vec() };
+        Event::Lookup(LookupEvent::Named(asked[0].0, address, Ok(name)))
+    };
+    bench.desk.handle_event(named(inet(0), "localhost"));
+    bench.sees("from 127.0.0.1:58001 [localhost]");
+    // A number that came back is no name.
+    bench.desk.handle_event(named(inet(0), "127.0.0.1"));
+    assert!(!bench.screen().contains("58001 ["), "{}", bench.screen());
+}
+
+#[test]
+fn the_peers_of_a_session_are_bounded_however_many_were_forgotten() {
+    let mut bench = Bench::new(80, 24);
+    let id = bench.add("UDP echo");
+    bench.open_udp(id, 1, 11);
+    for batch in 0..500_u32 {
+        let ended = |row: u32| {
+            let address = Address::new([10, (row >> 16) as u8, (row >> 8) as u8, row as u8].into(), 7);
+            peer(id, row, address, ConnectionStatus::Ended(Moment::START, End::ByService))
+        };
+        let rows = (batch * 1_000..(batch + 1) * 1_000).map(ended).collect();
+        bench.handle_event(ConsoleEvent::Peers(id, rows));
+    }
+    let peers = &bench.desk.app.world().sessions[&id].peers;
+    assert_eq!(peers.len(), 1_000, "of 500,000");
+    assert!(peers.contains_key(&ConnectionId(499_999)), "the newest stay");
+}
+
+#[test]
+fn an_attempt_that_is_stopped_says_how_long_it_was_and_how_many_syns_were_sent() {
+    let mut bench = Bench::new(80, 24);
+    let id = bench.add("TCP echo");
+    for (at, syn_repeats) in [(1.0, 0), (2.0, 1), (4.0, 2), (8.0, 3), (16.0, 4)] {
+        bench.at(at);
+        bench.stage(id, SessionStage::Connecting { to: inet(58001), try_number: 1, of: 1, syn_repeats });
+    }
+    bench.at(18.3);
+    bench.stage(id, SessionStage::Ended(End::ByUs));
+    bench.sees("over: gave up after 17.3 s, 5 SYNs, no answer");
+}
+
+#[test]
+fn a_connection_that_was_dissolved_is_not_one_that_was_never_made() {
+    let mut bench = Bench::new(132, 40);
+    let id = bench.add("UDP echo");
+    bench.open_udp(id, 1, 11);
+    bench.sees("connect()");
+    bench.stage(id, SessionStage::Open { connected: Some(inet(58001)) });
+    bench.stage(id, SessionStage::Open { connected: None });
+    assert!(!bench.screen().contains("was not called"), "{}", bench.screen());
+    bench.sees("connect(AF_UNSPEC)");
+}
+
+/// A TCP echo server of ours at 127.0.0.1:58001, as the backend tells of it.
+fn listening(bench: &mut Bench) -> ServerId {
+    let id = ServerId(1);
+    let at = Endpoint { host: "127.0.0.1".into(), service: "58001".into(), transport: Transport::Tcp };
+    let command = Command::Server(ServerCommand::Start(id, Box::new(ServerSpec::new(at, Service::Echo))));
+    bench.desk.app.note_command(&command, bench.desk.now);
+    bench.desk.handle_event(Event::Server(ServerEvent::Stage(
+        id,
+        bench.desk.now,
+        ServerStage::Listening(inet(58001)),
+    )));
+    id
+}
+
+#[test]
+fn a_client_in_our_own_accept_queue_is_told_its_place() {
+    let mut bench = Bench::new(80, 24);
+    let server = listening(&mut bench);
+    let id = bench.add("TCP echo");
+    bench.socket(id, 1, 12, Transport::Tcp, |state| {
+        (state.local, state.peer) = (Some(inet(40000)), Some(inet(58001)));
+    });
+    bench.stage(id, SessionStage::Open { connected: Some(inet(58001)) });
+    let row = Connection {
+        owner: Owner::Server(server),
+        ..peer(id, 1, inet(40000), ConnectionStatus::Queued { place: 2, held: 0 })
+    };
+    bench.desk.handle_event(Event::Server(ServerEvent::Connections(server, vec![row])));
+    bench.sees("2nd in the accept queue of our server 1,");
+    bench.sees("called accept for it");
+}
+
+#[test]
+fn a_syn_that_our_own_full_queue_dropped_is_stated_until_there_is_room() {
+    let mut bench = Bench::new(80, 24);
+    let server = listening(&mut bench);
+    let id = bench.add("TCP echo");
+    bench.stage(id, SessionStage::Connecting { to: inet(58001), try_number: 1, of: 1, syn_repeats: 1 });
+    let mut queue = |waiting| {
+        let queue = AcceptQueue { waiting, backlog: 1, ..AcceptQueue::default() };
+        bench.desk.handle_event(Event::Server(ServerEvent::Queue(server, queue)));
+        bench.screen()
+    };
+    let full = queue(2);
+    assert!(full.contains("SYN sent 2 times, and dropped: the"), "{full}");
+    let room = queue(1);
+    assert!(!room.contains("dropped") && room.contains("room now, and"), "{room}");
+}
+
+#[test]
+fn a_close_that_would_drop_queued_bytes_asks_and_says_how_many() {
+    let mut bench = Bench::new(80, 24);
+    let id = bench.add("TCP echo");
+    bench.socket(id, 1, 12, Transport::Tcp, |_| {});
+    bench.stage(id, SessionStage::Open { connected: Some(inet(58001)) });
+    bench.desk.text("first");
+    bench.desk.key("enter");
+    bench.desk.text("second");
+    bench.desk.key("enter");
+    for key in ["esc", "d"] {
+        bench.desk.key(key);
+    }
+    assert_eq!(bench.desk.key("enter"), []);
+    bench.sees("2 messages are queued here: 11 B that the kernel has not taken yet.");
+    assert_eq!(bench.desk.key("enter"), [], "the safe answer is chosen first");
+    for key in ["d", "enter", "right"] {
+        bench.desk.key(key);
+    }
+    assert_eq!(commands(bench.desk.key("enter")), [ConsoleCommand::End(id, CloseKind::Close)]);
+}
