@@ -461,7 +461,7 @@ fn a_connect_that_was_stopped_never_returned() {
 
 #[test]
 fn results_follow_the_longest_call_on_screen_and_not_the_edge() {
-    let bench = echo(200, 60);
+    let bench = echo(159, 60);
     let row = bench.desk.rows().into_iter().find(|row| row.contains("accept(10")).unwrap();
     let end = row.trim_end().chars().count();
     assert!((70..110).contains(&end), "{end}: {row}");

@@ -363,7 +363,7 @@ fn a_second_pane_is_pinned_from_160_columns_on() {
     let sides = |desk: &Desk| {
         let row: Vec<char> = desk.rows()[1].chars().collect();
         let left: String = row[..20].iter().collect();
-        let right: String = row[100..120].iter().collect();
+        let right: String = row[120..140].iter().collect();
         [left, right].map(|side| side.trim_matches([' ', '─', '│', '┬']).to_owned())
     };
     assert_eq!(sides(&desk), ["Servers", "Ask"]);

@@ -107,8 +107,9 @@ pub fn rule(
     has_focus: bool,
 ) {
     let (left, right) = (left.as_ref(), right.as_ref());
-    let line = theme.styled(Role::Rule, has_focus);
-    let words = theme.styled(Role::Title, has_focus);
+    // The region with the keyboard cannot be missed: all of its rule stands out, in whatever theme.
+    let style = |role| if has_focus { theme.style(Role::Focus) } else { theme.style(role) };
+    let (line, words) = (style(Role::Rule), style(Role::Title));
     put(buf, area, 0, row, theme.glyphs.horizontal.repeat(usize::from(area.width)), line);
     let mut end = 1;
     let inner = Rect { width: area.width.saturating_sub(1), ..area };
@@ -117,7 +118,7 @@ pub fn rule(
     }
     let wide = width(right) + 2;
     if !right.is_empty() && end + wide < area.width {
-        put(buf, area, area.width - 1 - wide, row, format!(" {right} "), theme.style(Role::Text));
+        put(buf, area, area.width - 1 - wide, row, format!(" {right} "), style(Role::Text));
     }
 }
 

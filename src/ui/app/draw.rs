@@ -3,15 +3,15 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::layout::LEAST;
+use super::layout::{LEAST, TOAST_LINES};
 use super::{App, Strip};
-use crate::bytes::text::SafeText;
 use crate::model::moment::Moment;
 use crate::ui::context::View;
 use crate::ui::figures;
 use crate::ui::keys::Level;
 use crate::ui::paint;
 use crate::ui::panes::PaneId;
+use crate::ui::parts::Toast;
 use crate::ui::theme::{Glyphs, Role};
 
 impl App {
@@ -39,11 +39,13 @@ impl App {
             position = self.draw_pane(self.pane, screen.pane, buf, now, &subject);
         }
         if let (Some(pinned), Some(beside)) = (self.beside(), screen.beside) {
-            paint::vertical(buf, beside, &self.theme);
-            let beside = Rect { x: beside.x + 1, width: beside.width.saturating_sub(1), ..beside };
+            self.draw_side_line(beside, buf);
             position = self.draw_pane(pinned, beside, buf, now, &subject).or(position);
         }
         if !screen.calls.is_empty() {
+            if screen.calls.x > area.x {
+                self.draw_side_line(screen.calls, buf);
+            }
             if self.strip == Strip::Low && !self.is_on_calls {
                 let view = self.view(PaneId::Calls, now, &subject);
                 match self.panes.get(self.pane).origin(&self.world) {
@@ -55,7 +57,7 @@ impl App {
             }
         }
         paint::put_line(buf, screen.bottom, 0, 0, &self.bottom_line(screen.bottom.width));
-        self.draw_toasts(screen.bottom, area, buf, now);
+        self.draw_toasts(screen.toasts, buf, now);
         let level = self.level();
         for (depth, layer) in self.popups.iter().enumerate() {
             let at = layer.popup.draw(area, buf, &self.theme, level);
@@ -63,6 +65,13 @@ impl App {
         }
         // The text cursor is there only in TYPE.
         position.filter(|_| level == Level::Type)
+    }
+
+    /// The line before what stands at the right.
+    fn draw_side_line(&self, side: Rect, buf: &mut Buffer) {
+        let line = Rect { x: side.x.saturating_sub(1), width: 1, ..side };
+        paint::vertical(buf, line, &self.theme);
+        paint::put(buf, line, 0, 0, self.theme.glyphs.tee_down, self.theme.style(Role::Rule));
     }
 
     fn draw_pane(
@@ -168,28 +177,21 @@ impl App {
         ]
     }
 
-    /// Messages over the rows above the bottom line, at the right, the newest lowest.
-    fn draw_toasts(&self, bottom: Rect, area: Rect, buf: &mut Buffer, now: Moment) {
-        let mut row = bottom.y;
-        for toast in self.toasts.standing(now).rev() {
-            let columns = usize::from(area.width.saturating_sub(4)).min(100);
-            let sign = if toast.is_trouble { "! " } else { "" };
-            let mut rows = toast.text.wrapped(columns.saturating_sub(4));
-            rows.truncate(4);
-            // Its rows begin in one column.
-            let wide = rows.iter().map(SafeText::width).max().unwrap_or(0);
-            for (index, words) in rows.iter().enumerate().rev() {
-                row = row.saturating_sub(1);
-                if row <= area.y {
-                    return;
-                }
-                let sign = if index == 0 { sign } else { &"  "[..sign.len()] };
-                let words = format!(" {sign}{} ", words.padded(wide));
-                let line = Rect { y: row, height: 1, ..area };
-                let style = self.theme.style(Role::Toast);
-                let style = if toast.is_trouble { style.patch(self.theme.style(Role::Bad)) } else { style };
-                paint::put_right(buf, line, 0, 0, words, style);
+    /// What is said for a few seconds, on lines of its own above the bottom line, the newest lowest.
+    fn draw_toasts(&self, area: Rect, buf: &mut Buffer, now: Moment) {
+        let lines = self.toasts.lines(area.width, TOAST_LINES);
+        let mut before: Option<&Toast> = None;
+        for (row, (words, toast)) in (0..area.height).zip(lines.iter().rev().take(area.height.into()).rev()) {
+            if toast.until <= now {
+                continue;
             }
+            let style = self.theme.style(Role::Toast);
+            let style = if toast.is_trouble { style.patch(self.theme.style(Role::Bad)) } else { style };
+            let is_first = before.is_none_or(|before| before != *toast);
+            let sign = if toast.is_trouble && is_first { '!' } else { ' ' };
+            let words = format!(" {sign} {}", words.padded(usize::from(area.width.saturating_sub(3))));
+            paint::put(buf, area, 0, row, words, style);
+            before = Some(toast);
         }
     }
 

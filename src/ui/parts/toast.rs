@@ -66,6 +66,20 @@ impl Toasts {
         self.toasts.iter().filter(move |toast| toast.until > now)
     }
 
+    /// Their lines in so many columns, the oldest first, and whether something did not work: at most `limit`, of which
+    /// the newest toast has the first claim.
+    pub fn lines(&self, columns: u16, limit: usize) -> Vec<(SafeText, &Toast)> {
+        let mut lines = Vec::new();
+        for toast in self.toasts.iter().rev() {
+            let room = limit.saturating_sub(lines.len());
+            let rows = toast.text.wrapped(usize::from(columns.saturating_sub(4)).max(1));
+            let rows = rows.into_iter().take(room);
+            lines.extend(rows.map(|row| (row, toast)).collect::<Vec<_>>().into_iter().rev());
+        }
+        lines.reverse();
+        lines
+    }
+
     /// When the next one goes.
     pub fn wake_at(&self) -> Option<Moment> {
         self.toasts.iter().map(|toast| toast.until).min()

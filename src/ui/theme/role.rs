@@ -28,6 +28,8 @@ roles! {
     Dim,
     /// Frames and rules between regions.
     Rule,
+    /// The whole row of the rule of the region with the keyboard.
+    Focus,
     /// The words on a rule.
     Title,
     /// The pane that is shown, in the top line.

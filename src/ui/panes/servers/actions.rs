@@ -44,7 +44,9 @@ impl Servers {
             Action::Next | Action::Previous => {
                 let to = if *action == Action::Next { Action::Down } else { Action::Up };
                 let is_alone = context.world.servers.len() < 2;
-                return !is_alone && self.update_region(ServersRegion::Servers, &to, context);
+                let before = self.selected.server;
+                let is_done = !is_alone && self.update_region(ServersRegion::Servers, &to, context);
+                return is_done && self.selected.server != before;
             }
             Action::Nth(number) => {
                 let id = u32::try_from(*number).ok().map(ServerId);
