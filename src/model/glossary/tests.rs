@@ -104,7 +104,7 @@ fn what_the_model_can_name_has_an_entry() {
     }
     for service in service::SERVICES {
         has(WordKind::Service, service.word);
-        for setting in service.settings {
+        for setting in service.settings() {
             has(WordKind::Setting, setting.name);
         }
     }
