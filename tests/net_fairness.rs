@@ -211,6 +211,57 @@ fn senders_of_datagrams_as_fast_as_they_can_starve_nobody() {
 }
 
 #[test]
+fn a_disk_that_hangs_stops_no_server_and_not_the_end() {
+    let root = tempfile::tempdir().expect("a directory");
+    std::fs::write(root.path().join("f"), b"0123456789").expect("a file");
+    let mut bench = Bench::new();
+    let service = || Service::File { root: root.path().to_owned(), file: Some("f".into()), lose_every: 0 };
+    let stream = bench.serve(1, server(Transport::Tcp, "127.0.0.1", service()));
+    let datagrams = bench.serve(2, server(Transport::Udp, "127.0.0.1", service()));
+    bench.failpoints.set_hangs("file", true);
+    // More clients than a server asks for at once.
+    let mut clients: Vec<TcpStream> = (0..5).map(|_| connect(&stream)).collect();
+    for client in &mut clients {
+        client.write_all(b"0\0").expect("the command");
+    }
+    let peer = udp();
+    let request = [b"0\0".as_slice(), &[0; 10]].concat();
+    peer.send_to(&request, std_address(&datagrams)).expect("send");
+    bench.totals(2, |totals| totals.counts.calls_in == 1);
+    bench.rows_until(1, "the commands are there", |rows| {
+        rows.iter().filter(|row| row.counts.bytes_in == 2).count() == 5
+    });
+    let clients = std::cell::RefCell::new(clients);
+    let failpoints = bench.failpoints.clone();
+    beside(bench, Vec::new(), |bench| {
+        // Others start and stop, and what is asked of this host is answered.
+        let echo = bench.serve(3, server(Transport::Tcp, "lo", Service::Echo));
+        echoes(&mut connect(&echo), b"beside");
+        bench.stop_server(3);
+        let mut client = clients.borrow_mut().pop().expect("a client");
+        client.set_nonblocking(true).expect("non-blocking");
+        assert_eq!(client.read(&mut [0]).expect_err("nothing came").kind(), ErrorKind::WouldBlock);
+        client.set_nonblocking(false).expect("blocking");
+        failpoints.set_hangs("file", false);
+        let mut file = String::new();
+        client.read_to_string(&mut file).expect("the file");
+        assert_eq!(file, "0123456789");
+        let mut datagram = [0; 64];
+        let length = peer.recv(&mut datagram).expect("the file");
+        assert_eq!(&datagram[..length], b"L0\0\0\0\0\0\0\0\0\x000123456789");
+        // And it hangs again, at the end.
+        failpoints.set_hangs("file", true);
+        peer.send_to(&[b"1\0".as_slice(), b"5\0\0\0\0\0\0\0\0\0"].concat(), std_address(&datagrams))
+            .expect("send");
+        let mut client = connect(&stream);
+        client.write_all(b"0\0").expect("the command");
+        bench.totals(2, |totals| totals.counts.calls_in == 2);
+        clients.borrow_mut().push(client);
+    });
+    failpoints.set_hangs("file", false);
+}
+
+#[test]
 fn a_session_that_sends_and_receives_without_end_starves_nobody() {
     let mut bench = Bench::new();
     let chargen = bench.serve(1, server(Transport::Tcp, "127.0.0.1", Service::Chargen));

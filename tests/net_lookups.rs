@@ -87,11 +87,16 @@ fn addresses_have_names_and_a_forgotten_question_has_no_answer() {
     let mut bench = Bench::new();
     let address = Address::new("127.0.0.1".parse().expect("an address"), 9);
     let flags = libc::NI_NUMERICHOST | libc::NI_NUMERICSERV;
-    // Forgotten and asked again in the same breath: one answer comes, of the second.
+    // Forgotten before it is answered, and another asked: one answer comes, of the second.
+    bench.failpoints.set_hangs("lookup", true);
     let command = LookupCommand::Name(LookupId(1), address.clone(), libc::NI_NUMERICHOST);
     bench.send(Command::Lookup(command));
     bench.send(Command::Lookup(LookupCommand::Cancel(LookupId(1))));
     bench.send(Command::Lookup(LookupCommand::Name(LookupId(2), address.clone(), flags)));
+    // Commands are obeyed in their order: what comes of this one comes after all of them.
+    bench.say(1, b"there is no such session");
+    bench.session_failure(1);
+    bench.failpoints.set_hangs("lookup", false);
     let name = bench.expect("the name", |event| match event {
         Event::Lookup(LookupEvent::Named(LookupId(2), asked, name)) if *asked == address => {
             Some(name.clone())

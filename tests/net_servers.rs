@@ -23,7 +23,7 @@ use sockpit::model::connection::{Connection, ConnectionStatus, End, Observed, Ow
 use sockpit::model::console::CloseKind;
 use sockpit::model::endpoint::Transport;
 use sockpit::model::event::Event;
-use sockpit::model::fault::{Fault, marked};
+use sockpit::model::fault::{Fault, FaultDirection, marked};
 use sockpit::model::ids::{ServerId, SocketId};
 use sockpit::model::server::{Membership, Policy, ServerCommand, ServerEvent, ServerStage, Service};
 use sockpit::model::socket_option::Setting;
@@ -576,6 +576,44 @@ fn answers_that_would_begin_a_loop_are_cut_and_counted() {
     let payload = Bytes::from_static(b"me");
     bench.command(ServerCommand::Send { server: ServerId(3), to: vec![row], payload });
     bench.totals(3, |totals| totals.counts.bytes_out == 2);
+}
+
+/// Between processes nobody knows the other's ports, so the first datagrams are answered: two backends are two of them.
+#[test]
+fn an_echo_loop_between_two_programs_is_cut_and_told() {
+    let (mut guarded, mut other) = (Bench::new(), Bench::new());
+    let mut spec = server(Transport::Udp, "127.0.0.1", Service::Echo);
+    // The first reply comes once the forger is gone.
+    let wait = Duration::from_secs(1);
+    spec.faults = vec![Fault::Delay { way: FaultDirection::Out, wait, jitter: Duration::ZERO }];
+    let one = guarded.serve(1, spec);
+    let mut spec = server(Transport::Udp, "127.0.0.1", Service::Echo);
+    spec.options = vec![Setting::new("SO_REUSEPORT", 1)];
+    spec.loop_guard = false;
+    let two = other.serve(1, spec);
+    let forger = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::DGRAM, None).expect("socket");
+    forger.set_reuse_port(true).expect("shared");
+    forger.bind(&std_address(&two).into()).expect("bind");
+    // Several copies go round, so that the loop is fast however seldom a busy machine lets each side run.
+    for _ in 0..32 {
+        forger.send_to(b"loop", &std_address(&one).into()).expect("send");
+    }
+    drop(forger);
+    guarded.totals(1, |totals| totals.counts.calls_in == 32);
+    guarded.command(ServerCommand::SetFaults(ServerId(1), Vec::new(), 1));
+    let failure = guarded.expect_within("one is cut", Duration::from_mins(1), |event| match event {
+        Event::Server(ServerEvent::Failed(_, _, failure)) => Some(failure.to_string()),
+        _ => None,
+    });
+    assert!(failure.contains("our last 20000 replies") && failure.contains("loop guard"), "{failure}");
+    let totals = guarded.totals(1, |totals| totals.loops_cut >= 1);
+    assert!(totals.counts.calls_in > 20_000, "{totals:?}");
+    // The other side stops, and so does the rest of the loop: all but those that were cut have been answered.
+    other.stop_server(1);
+    let client = udp();
+    client.send_to(b"after", std_address(&one)).expect("send");
+    assert_eq!(client.recv(&mut [0; 16]).expect("its echo"), 5);
+    guarded.totals(1, |totals| totals.counts.calls_in == totals.counts.calls_out + totals.loops_cut);
 }
 
 #[test]

@@ -89,7 +89,7 @@ impl CallReader {
         self.next = next;
     }
 
-    /// Calls that the journal let go before they were read here.
+    /// Calls that the journal evicted before they were read here.
     pub(super) fn missed(&self) -> u64 {
         self.reader.figures().recorded.saturating_sub(self.read)
     }

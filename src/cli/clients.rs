@@ -38,7 +38,7 @@ struct ReportedClient {
     note: String,
 }
 
-/// See the module.
+/// The clients of all servers, as they were reported.
 #[derive(Default)]
 pub(super) struct Clients {
     rows: HashMap<ConnectionId, ReportedClient>,

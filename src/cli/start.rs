@@ -12,7 +12,7 @@ use crate::model::journal::{DEFAULT_BUDGET, Journal};
 use crate::model::moment::Epoch;
 use crate::net;
 
-/// A backend, a runtime to hear it, and the reasons to end.
+/// A backend, a runtime to receive its events on, and the reasons to end.
 pub(super) struct Start {
     pub(super) ends: Receiver<Interruption>,
     pub(super) runtime: tokio::runtime::Runtime,

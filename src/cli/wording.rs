@@ -168,7 +168,7 @@ pub(super) fn summary(place: &SafeText, is_stream: bool, totals: &ServerTotals) 
     text = text.then(", ").then(moved(&totals.counts));
     if totals.loops_cut > 0 {
         let replies = counted(totals.loops_cut, "reply", "replies");
-        text = text.then(", ").then(replies).then(" not sent that would have begun a loop");
+        text = text.then(", ").then(replies).then(" not sent because of a loop");
     }
     if totals.counts.errors > 0 {
         text = text.then(", ").then(counted(totals.counts.errors, "failed call", "failed calls"));
@@ -211,7 +211,7 @@ mod tests {
         assert_eq!(
             summary(&"tcp x".into(), true, &totals).as_str(),
             "summary tcp x: 1 connection, 3 refused, 1 byte in (1 call), 20 bytes out (2 calls), \
-             2 replies not sent that would have begun a loop"
+             2 replies not sent because of a loop"
         );
         assert_eq!(sum(totals, &totals).counts.bytes_out, 40);
     }

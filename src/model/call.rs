@@ -274,6 +274,12 @@ impl Call<'_> {
         self.at + self.took
     }
 
+    /// What orders it among the calls of all threads: when it began; of library calls and of our instruments', which may
+    /// take their time on threads of their own, when they ended, for that is when they are written down.
+    pub fn ordered_at(&self) -> Moment {
+        if self.kind.is_library() || self.observer { self.ended() } else { self.at }
+    }
+
     /// Whether a blocking program would not have seen this row: EAGAIN, EINPROGRESS, and observers.
     pub fn is_hidden_when_collapsed(&self) -> bool {
         self.observer || self.errno == Some(Errno::EAGAIN)

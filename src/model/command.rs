@@ -12,11 +12,11 @@ use crate::model::server::{ServerCommand, ServerEvent, ServerStage};
 /// UI to backend. Sent with `try_send`: the UI never waits.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Command {
-    /// Names.
+    /// For the resolver.
     Lookup(LookupCommand),
-    /// Sessions.
+    /// For a session.
     Console(ConsoleCommand),
-    /// Servers.
+    /// For a server.
     Server(ServerCommand),
     /// What is visible now, and so worth polling by our instruments; replaces what was watched before.
     Watch(Watch),

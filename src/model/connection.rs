@@ -34,7 +34,7 @@ pub enum SocketRole {
 /// An open descriptor of ours, and what is known of it: the latest state, conflated.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct SocketState {
-    /// Which.
+    /// Our number for the socket.
     pub id: SocketId,
     /// The descriptor's number while it is open.
     pub fd: i32,
@@ -44,7 +44,7 @@ pub struct SocketState {
     pub family: u16,
     /// Its part.
     pub role: SocketRole,
-    /// Whose.
+    /// The session or server that opened it.
     pub owner: Owner,
     /// Its own address, as soon as it has one.
     pub local: Option<Address>,
@@ -54,7 +54,7 @@ pub struct SocketState {
     pub opened: Moment,
     /// When and why it ended.
     pub ended: Option<(Moment, End)>,
-    /// Totals.
+    /// Its totals since it was opened.
     pub counts: Counts,
     /// What it waits in.
     pub waiting: Option<Waiting>,
@@ -107,7 +107,7 @@ pub enum End {
 /// What our own instruments read of a socket: SIOCINQ, SIOCOUTQ, TCP_INFO, SO_MEMINFO.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Observed {
-    /// When.
+    /// When it was read.
     pub at: Moment,
     /// SIOCINQ: bytes received and not yet read (for UDP, of the first datagram).
     pub unread: Option<u32>,

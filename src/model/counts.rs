@@ -2,7 +2,7 @@
 
 use crate::model::moment::Moment;
 
-/// Totals of one socket, peer or server. Exact for ever, whatever the journal has let go.
+/// Totals of one socket, peer or server. Exact, whatever the journal has evicted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Counts {
     /// Bytes received.

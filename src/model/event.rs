@@ -1,35 +1,23 @@
 //! The other half of the seam: what the backend tells the UI, in the past tense.
 
-use crate::model::call::CallKind;
 use crate::model::connection::SocketState;
 use crate::model::console::ConsoleEvent;
-use crate::model::ids::SocketId;
 use crate::model::lookup::LookupEvent;
-use crate::model::moment::Moment;
 use crate::model::server::ServerEvent;
 
 /// Backend to UI. States are conflated, each at its latest; calls travel in the journal alone.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Event {
-    /// New calls are in the journal: the doorbell, at most 60 a second.
+    /// New calls are in the journal: told at most 60 times a second.
     Calls,
-    /// Names.
+    /// From the resolver.
     Lookup(LookupEvent),
-    /// Sessions.
+    /// From a session.
     Console(ConsoleEvent),
-    /// Servers.
+    /// From a server.
     Server(ServerEvent),
     /// Sockets whose state changed since the last tick, each at its latest.
     Sockets(Vec<SocketState>),
-    /// A socket began to wait in a call, or ended waiting (`None`).
-    Waiting {
-        /// Which socket.
-        socket: SocketId,
-        /// In which call.
-        call: Option<CallKind>,
-        /// Since when.
-        since: Moment,
-    },
     /// This host's name, as `gethostname` gives it: raw bytes.
     HostName(Vec<u8>),
     /// The least and the greatest port that the kernel chooses from: `net.ipv4.ip_local_port_range`, which

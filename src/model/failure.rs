@@ -15,7 +15,7 @@ pub struct Failure {
     pub operation: Operation,
     /// On what: an address or name, already safe to show; empty where there is none.
     pub subject: String,
-    /// Why.
+    /// Why it failed.
     pub cause: Cause,
     /// What to do next, a sentence or nothing.
     pub advice: String,

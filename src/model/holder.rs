@@ -14,9 +14,9 @@ use crate::model::tcp_state::tcp_state_name;
 pub enum Holder {
     /// A server of ours.
     Server {
-        /// Which.
+        /// Its id.
         id: ServerId,
-        /// Over what.
+        /// Its transport.
         transport: Transport,
         /// The word of its service.
         service: String,
@@ -27,13 +27,13 @@ pub enum Holder {
     },
     /// Open sockets of one owner, at one address and in one state.
     Sockets {
-        /// Whose.
+        /// The process or server that has them.
         owner: SocketOwner,
-        /// Where.
+        /// The address that they have in common.
         address: Address,
         /// What they do there.
         stands: SocketUse,
-        /// How many.
+        /// Sockets of that kind.
         count: u32,
         /// How that address meets the wanted one.
         overlap: Overlap,
@@ -42,7 +42,7 @@ pub enum Holder {
     Remnants {
         /// TIME_WAIT 6 or, before it, a state of closing (`tcp_states.h`).
         state: u8,
-        /// How many.
+        /// Connections of that kind.
         count: u32,
         /// Until the last of them is gone, where the kernel tells.
         lasts: Option<Duration>,

@@ -27,6 +27,9 @@ pub const PEERS: u32 = 4096;
 /// The greeting of the catalogue's port 3490: 13 bytes, without a newline.
 pub const HELLO: &[u8] = b"Hello, world!";
 
+/// The name of [`ServerSpec::loop_guard`] on screen.
+pub const LOOP_GUARD: &str = "loop guard";
+
 /// What the server does with bytes.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -177,6 +180,9 @@ pub struct ServerSpec {
     pub seed: u64,
     /// Stop after the first connection (or datagram) was served.
     pub once: bool,
+    /// Datagrams: after 20,000 exchanges in a row, at more than 5,000 a second, in which the peer's datagram is exactly our
+    /// last reply to it, one reply is withheld. That ends an echo loop, and costs an honest client one datagram.
+    pub loop_guard: bool,
 }
 
 impl ServerSpec {
@@ -203,6 +209,7 @@ impl ServerSpec {
             faults: Vec::new(),
             seed: 1,
             once: false,
+            loop_guard: true,
         }
     }
 }
@@ -240,9 +247,9 @@ pub enum ServerCommand {
     SetFaults(ServerId, Vec<Fault>, u64),
     /// Sends a payload to connections or peers (a reply typed by hand).
     Send {
-        /// Whose.
+        /// The server that sends.
         server: ServerId,
-        /// To which.
+        /// The connections that it goes to.
         to: Vec<ConnectionId>,
         /// The bytes.
         payload: Bytes,
@@ -341,7 +348,7 @@ pub struct ServerTotals {
     pub refused: u64,
     /// Clients closed, or datagrams dropped, by the lists of who may be a client.
     pub denied: u64,
-    /// Replies not sent because they would have begun a loop.
+    /// Replies not sent because they would have begun a loop, or kept one going.
     pub loops_cut: u64,
     /// Datagrams that no row remembers any more.
     pub forgotten_peers: u64,

@@ -57,7 +57,7 @@ pub enum When {
 /// On which sockets an option means something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AppliesTo {
-    /// All.
+    /// Sockets of every kind.
     Any,
     /// TCP and UDP.
     Internet,

@@ -55,7 +55,7 @@ struct SessionEntry {
     forget: bool,
 }
 
-/// See the module.
+/// The task that takes commands and owns all other tasks.
 pub(super) struct Actor {
     net: Arc<NetContext>,
     root: CancellationToken,
@@ -91,9 +91,13 @@ impl Actor {
         if let Ok(name) = super::sys::gethostname() {
             self.net.coalescer.publish(Event::HostName(name));
         }
-        if let Some((least, most)) = super::tables::local_port_range() {
-            self.net.coalescer.publish(Event::PortRange(least, most));
-        }
+        let net = Arc::clone(&self.net);
+        // Without it the range is not shown.
+        let _ = self.net.host.post(move || {
+            if let Some((least, most)) = super::tables::local_port_range() {
+                net.coalescer.publish(Event::PortRange(least, most));
+            }
+        });
         loop {
             let look = self.look;
             tokio::select! {

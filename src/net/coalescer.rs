@@ -53,11 +53,11 @@ struct PendingEvents {
     unseen: BTreeMap<ServerId, u64>,
     queues: BTreeMap<ServerId, AcceptQueue>,
     calls: bool,
-    /// The flush is not woken for what is pinned while it knows there is something.
+    /// The flush is not woken for what is pending while it knows there is something.
     awake: bool,
 }
 
-/// See the module.
+/// The changes of state that wait for the channel of events.
 #[derive(Default)]
 pub(crate) struct EventCoalescer {
     pending: Mutex<PendingEvents>,

@@ -9,8 +9,8 @@ use std::time::Instant;
 
 use super::coalescer::EventCoalescer;
 use super::inbox::{TaskCommand, TaskInbox};
-use super::interfaces;
-use super::lookups::Lookups;
+use super::interfaces::OwnAddresses;
+use super::pool::{self, Pool};
 use super::sys;
 use crate::model::address::Address;
 use crate::model::connection::Owner;
@@ -22,26 +22,30 @@ use crate::model::journal::Journal;
 use crate::model::moment::{Epoch, Moment};
 use crate::model::server::ServerEvent;
 
-/// See the module.
+/// What all tasks of the backend share.
 pub(crate) struct NetContext {
     pub(crate) epoch: Epoch,
     /// What [`sys::monotonic`] read at moment zero.
     zero: u64,
     pub(crate) journal: Arc<Journal>,
     pub(crate) coalescer: EventCoalescer,
-    pub(crate) lookups: Lookups,
+    /// Threads for names, for files, and for what is asked of this host.
+    pub(crate) lookups: Pool,
+    pub(crate) files: Pool,
+    pub(crate) host: Pool,
     sockets: AtomicU32,
     connections: AtomicU32,
     inboxes: Mutex<HashMap<SocketId, Arc<TaskInbox>>>,
     bound: Mutex<HashMap<ServerId, BoundAddress>>,
     /// Counts the changes of `bound`.
     bound_version: AtomicU64,
+    own: OwnAddresses,
 }
 
 /// An address that a server of ours holds.
 #[derive(Clone, Debug)]
 pub(crate) struct BoundAddress {
-    /// Over what.
+    /// Its transport.
     pub(crate) transport: Transport,
     /// The address that the kernel gave.
     pub(crate) address: Address,
@@ -57,12 +61,15 @@ impl NetContext {
             zero: sys::monotonic().saturating_sub(now.0),
             journal,
             coalescer: EventCoalescer::default(),
-            lookups: Lookups::default(),
+            lookups: Pool::new(pool::LOOKUPS),
+            files: Pool::new(pool::FILES),
+            host: Pool::new(pool::HOST),
             sockets: AtomicU32::new(1),
             connections: AtomicU32::new(1),
             inboxes: Mutex::default(),
             bound: Mutex::default(),
             bound_version: AtomicU64::new(0),
+            own: OwnAddresses::default(),
         }
     }
 
@@ -127,6 +134,13 @@ impl NetContext {
         self.bound_version.fetch_add(1, Release);
     }
 
+    /// Reads the addresses of this host anew, on the calling thread.
+    pub(crate) fn read_own_addresses(&self) {
+        if self.own.read(self.now()) {
+            self.bound_version.fetch_add(1, Release);
+        }
+    }
+
     /// Grows whenever an address of ours comes or goes: what was concluded from them is good until then.
     pub(crate) fn bound_version(&self) -> u64 {
         self.bound_version.load(Acquire)
@@ -139,7 +153,7 @@ impl NetContext {
 
     /// Whether a datagram server of ours is at this address: an answer to it could begin a loop. One that is
     /// bound to the wildcard address is at each address of this host.
-    pub(crate) fn is_own_datagram_server(&self, address: &Address) -> bool {
+    pub(crate) fn is_own_datagram_server(self: &Arc<NetContext>, address: &Address) -> bool {
         let (Some(ip), Some(port)) = (address.ip(), address.port()) else { return false };
         let ip = ip.to_canonical();
         let same_port: Vec<IpAddr> = {
@@ -152,11 +166,23 @@ impl NetContext {
         };
         same_port.into_iter().any(|own| {
             if own.is_unspecified() {
-                address.is_loopback() || interfaces::index_with(ip).is_some()
+                address.is_loopback() || self.is_own_address(ip)
             } else {
                 own.to_canonical() == ip
             }
         })
+    }
+
+    /// Whether this host has this address. Those that came within the last second may be missed: they are asked for, and
+    /// then what was concluded is concluded anew.
+    fn is_own_address(self: &Arc<NetContext>, ip: IpAddr) -> bool {
+        let is_own = self.own.has(ip);
+        if !is_own && self.own.is_due(self.now()) {
+            let net = Arc::clone(self);
+            // Refused: the next one to ask may be luckier.
+            let _ = self.host.post(move || net.read_own_addresses());
+        }
+        is_own
     }
 
     /// A failure of a server or session that goes on.

@@ -1,10 +1,17 @@
 //! Interfaces of this host by name, index and address.
 
+use std::collections::HashSet;
 use std::net::{IpAddr, Ipv4Addr};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use super::sys;
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
+use crate::model::moment::Moment;
+
+/// The time between two questions for the addresses of this host.
+const ANEW: Duration = Duration::from_secs(1);
 
 fn addresses() -> Vec<(Vec<u8>, Address)> {
     sys::interface_addresses()
@@ -24,6 +31,49 @@ pub(crate) fn address_of(name: &str) -> Option<Address> {
 pub(crate) fn named_addresses() -> Vec<(SafeText, IpAddr)> {
     let all = addresses().into_iter();
     all.filter_map(|(name, address)| Some((SafeText::escaped(&name), address.ip()?))).collect()
+}
+
+/// The addresses of this host, as last read: to ask anew takes the kernel a while where interfaces are many.
+#[derive(Default)]
+pub(crate) struct OwnAddresses(Mutex<Known>);
+
+#[derive(Default)]
+struct Known {
+    addresses: HashSet<IpAddr>,
+    /// When they were asked for last.
+    asked: Option<Moment>,
+}
+
+impl OwnAddresses {
+    fn lock(&self) -> MutexGuard<'_, Known> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Asks anew. Gives whether they are others than before.
+    pub(crate) fn read(&self, now: Moment) -> bool {
+        let found =
+            addresses().into_iter().filter_map(|(_, address)| Some(address.ip()?.to_canonical())).collect();
+        let mut known = self.lock();
+        known.asked = Some(now);
+        let is_new = known.addresses != found;
+        known.addresses = found;
+        is_new
+    }
+
+    /// Whether this is one of them, as far as is known.
+    pub(crate) fn has(&self, ip: IpAddr) -> bool {
+        self.lock().addresses.contains(&ip)
+    }
+
+    /// Whether it is time to ask anew; true once in a while.
+    pub(crate) fn is_due(&self, now: Moment) -> bool {
+        let mut known = self.lock();
+        let is_due = known.asked.is_none_or(|asked| now.since(asked) >= ANEW);
+        if is_due {
+            known.asked = Some(now);
+        }
+        is_due
+    }
 }
 
 /// The index of the interface with this name.

@@ -73,7 +73,7 @@ impl CallCounters {
 /// What a live state is made with and keeps.
 #[derive(Clone, Debug)]
 pub(crate) struct SocketIdentity {
-    /// Whose.
+    /// The session or server that it belongs to.
     pub(crate) owner: Owner,
     /// The socket: its own, or for a datagram peer the one it is spoken to over; 0 for none.
     pub(crate) socket: SocketId,
@@ -95,7 +95,7 @@ pub(crate) struct SocketIdentity {
 /// the processor's cache: of a thousand connections none stays in the nearest one.
 #[repr(C, align(64))]
 pub(crate) struct LiveState {
-    /// Totals.
+    /// Its totals, written by its own task alone.
     pub(crate) call_counters: CallCounters,
     waiting: AtomicU64,
     /// On the list of the next flush.

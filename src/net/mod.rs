@@ -9,7 +9,8 @@
 //! sys                the calls themselves, the only unsafe code
 //! live_state coalescer    the live states of sockets, conflated, on their way to the UI
 //! inbox timer buffer budget peers worker own_path    what tasks are made of
-//! lookups questions resolve          names, on threads of their own
+//! pool               threads for what may block: names, files, the host's tables
+//! questions resolve  names
 //! panicked           what is told of a task that did
 //! observers poll_pace tables recorded_fd holders interfaces   what the system tells beside the calls
 //! ```
@@ -25,12 +26,12 @@ mod holders;
 mod inbox;
 mod interfaces;
 mod live_state;
-mod lookups;
 mod observers;
 mod own_path;
 mod panicked;
 mod peers;
 mod poll_pace;
+mod pool;
 mod questions;
 mod recorded_fd;
 mod recorder;

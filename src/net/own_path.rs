@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use crate::model::address::Address;
 
-/// See the module.
+/// The path of a Unix socket whose file our bind made.
 #[derive(Debug)]
 pub(crate) struct OwnPath {
     path: PathBuf,

@@ -1,5 +1,7 @@
 //! What a task says that panicked: the terminal stays as it is, and the user reads it on the screen.
 
+use std::any::Any;
+
 use tokio::task::JoinError;
 
 use crate::bytes::text::SafeText;
@@ -12,11 +14,12 @@ pub(super) fn failure(words: &str) -> Failure {
 
 /// The words of a panic, safe to show; `None` for a task that was aborted.
 pub(super) fn words(error: JoinError) -> Option<String> {
-    let payload = error.try_into_panic().ok()?;
-    let words = payload
-        .downcast_ref::<&str>()
-        .map(|words| (*words).to_owned())
-        .or_else(|| payload.downcast_ref::<String>().cloned())
-        .unwrap_or_else(|| "a panic without words".to_owned());
-    Some(SafeText::escaped(words.as_bytes()).to_string())
+    Some(words_of(error.try_into_panic().ok()?.as_ref()))
+}
+
+/// The words of what a panic carries, safe to show.
+pub(super) fn words_of(payload: &(dyn Any + Send)) -> String {
+    let words = payload.downcast_ref::<&str>().copied();
+    let words = words.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+    SafeText::escaped(words.unwrap_or("a panic without words").as_bytes()).to_string()
 }

@@ -1,5 +1,5 @@
 //! Addresses that a datagram socket talked with: a bounded table. When it is full the one that has
-//! been silent longest, as a clock with a second chance finds it, is let go; its totals are counted.
+//! been silent longest, as a clock with a second chance finds it, is forgotten; its totals are counted.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -24,7 +24,7 @@ pub(crate) struct PeerEntry<T> {
     fresh: bool,
 }
 
-/// See the module.
+/// The datagram peers of one socket, bounded.
 pub(crate) struct PeerTable<T> {
     owner: Owner,
     identity: SocketIdentity,
@@ -38,7 +38,7 @@ pub(crate) struct PeerTable<T> {
     /// The place of the last one met.
     last: usize,
     met: u64,
-    /// Datagrams received from peers that were let go.
+    /// Datagrams received from peers that were forgotten.
     forgotten: u64,
 }
 

@@ -1,26 +1,26 @@
 //! How often an instrument looks: at each chance while something goes on, and ever more rarely at what stays as it is.
 
-/// Looks in a row that saw nothing new, before chances are let go by.
+/// Looks in a row that saw nothing new, before chances to observe are skipped.
 const STEADY: u8 = 3;
 
-/// Chances that are let go by between two looks at a socket at most.
+/// Chances to observe a socket that are skipped in a row at most.
 pub(crate) const OF_SOCKET: u8 = 7;
 
 /// The same for an accept queue: who waits there is to be seen within a second.
 pub(crate) const OF_QUEUE: u8 = 3;
 
-/// See the module.
+/// How often a socket is observed: less often while nothing changes.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct PollPace {
     /// Looks in a row that saw nothing new.
     same: u8,
-    /// Chances let go by since the last look.
+    /// Chances skipped since the last observation.
     passed: u8,
 }
 
 impl PollPace {
     /// Whether this chance is to be taken. `stirs`: something was done since, so there may be something new. At most
-    /// so many are let go by: 1, 3, 7 and on, as nothing changes.
+    /// so many are skipped: 1, 3, 7 and on, as nothing changes.
     pub(crate) fn is_due(&mut self, stirs: bool, most: u8) -> bool {
         if stirs {
             self.same = 0;

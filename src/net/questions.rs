@@ -9,7 +9,6 @@ use super::sys;
 use crate::model::address::Address;
 use crate::model::call::{Args, CallKind};
 use crate::model::event::Event;
-use crate::model::failure::Failure;
 use crate::model::ids::LookupId;
 use crate::model::lookup::{LookupCommand, LookupEvent};
 
@@ -33,25 +32,14 @@ pub(super) async fn answer(net: Arc<NetContext>, command: LookupCommand) {
 async fn name(net: &Arc<NetContext>, id: LookupId, address: Address, flags: i32) -> LookupEvent {
     let raw = address.to_sockaddr();
     let (on_thread, asked) = (Arc::clone(net), raw.clone());
-    let receiver = net.lookups.ask(move || {
+    let asked = net.lookups.run(move || {
         let at = on_thread.now();
         let result = sys::getnameinfo(&asked, flags);
         (at, on_thread.now(), result)
     });
-    let answer = match receiver {
-        Some(receiver) => receiver.await.ok(),
-        None => None,
-    };
-    let Some((at, ended, result)) = answer else {
-        return LookupEvent::Refused(
-            id,
-            Failure::of_work(
-                "getnameinfo",
-                address,
-                "too many questions wait for the name service already",
-                "wait for their answers, or cancel them",
-            ),
-        );
+    let (at, ended, result) = match asked.await {
+        Ok(answered) => answered,
+        Err(why) => return LookupEvent::Refused(id, why.failure("getnameinfo", address)),
     };
     let (number, errno) = result.as_ref().err().map_or((0, None), |error| (error.number, error.errno));
     let (host, service) =

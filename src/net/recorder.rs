@@ -119,7 +119,7 @@ impl DeferredReceive {
     }
 }
 
-/// See the module.
+/// Records the calls of one socket.
 pub(crate) struct Recorder {
     net: Arc<NetContext>,
     socket: SocketId,
@@ -163,7 +163,7 @@ impl Recorder {
         }
     }
 
-    /// The recorder of a socket that another's call brought forth at a moment: what it waits in, it waits in since
+    /// The recorder of a socket that a call on another one made at a moment: what it waits in, it waits in since
     /// then.
     #[must_use]
     pub(crate) fn since(mut self, at: Moment) -> Recorder {

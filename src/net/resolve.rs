@@ -1,4 +1,4 @@
-//! Endpoints to addresses, by `getaddrinfo` on a thread of the lookups; recorded as a call of the
+//! Endpoints to addresses, by `getaddrinfo` on a thread of a pool; recorded as a call of the
 //! library. Ports are checked before: glibc takes 65537 for 1.
 
 use std::net::IpAddr;
@@ -89,7 +89,7 @@ pub(crate) fn refusal(question: &Question) -> Option<Failure> {
     })
 }
 
-/// Asks on a thread of the lookups. Dropped, the question is forgotten.
+/// Asks on a thread of a pool. Dropped, the question is forgotten.
 pub(crate) async fn ask(net: &Arc<NetContext>, question: Question) -> Resolution {
     ask_with(net, question, |_| ()).await
 }
@@ -114,16 +114,14 @@ pub(crate) async fn ask_with(
         let result = sys::getaddrinfo(node, service, hints);
         (at, on_thread.now(), result)
     };
-    let answered = if asks_nobody(&question) {
-        // At once: what waits for a name service must not keep numbers waiting.
-        Some(call())
-    } else if let Some(receiver) = net.lookups.ask(call) {
-        receiver.await.ok()
-    } else {
-        None
-    };
-    let Some((at, ended, result)) = answered else {
-        return Resolution::Refused(too_many(question.node.as_deref()));
+    // What waits for a name service must not keep numbers waiting.
+    let pool = if asks_nobody(&question) { &net.host } else { &net.lookups };
+    let (at, ended, result) = match pool.run(call).await {
+        Ok(answered) => answered,
+        Err(why) => {
+            let node = question.node.as_deref().unwrap_or_default();
+            return Resolution::Refused(why.failure("getaddrinfo", node.escape_debug()));
+        }
     };
     let took = ended.since(at);
     let (number, errno, nodes) = match &result {
@@ -153,15 +151,6 @@ fn asks_nobody(question: &Question) -> bool {
     let is_number = |node: &str| node.split('%').next().is_some_and(|ip| ip.parse::<IpAddr>().is_ok());
     question.node.as_deref().is_none_or(is_number)
         && question.service.as_deref().is_none_or(|service| service.parse::<u16>().is_ok())
-}
-
-fn too_many(node: Option<&str>) -> Failure {
-    Failure::of_work(
-        "getaddrinfo",
-        node.unwrap_or_default().escape_debug(),
-        "too many questions wait for the name service already",
-        "wait for their answers, or cancel them",
-    )
 }
 
 /// A failed lookup of an endpoint.

@@ -9,7 +9,7 @@ use tokio::time::{Sleep, sleep_until};
 use super::context::NetContext;
 use crate::model::moment::Moment;
 
-/// See the module.
+/// A timer that is set to a moment, or off.
 #[derive(Default)]
 pub(crate) struct Timer(Option<(Moment, Pin<Box<Sleep>>)>);
 

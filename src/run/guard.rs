@@ -14,7 +14,7 @@ use super::terminal_output::TerminalOutput;
 use super::{fault, jobs};
 use crate::net;
 
-/// How long the last words wait for a terminal that does not read.
+/// How long the last text waits for a terminal that does not read.
 const LAST_WORDS: Duration = Duration::from_millis(200);
 
 /// How long entering waits for a terminal that does not read, such as one stopped with ctrl-s.

@@ -1,4 +1,4 @@
-//! The last words of the terminal program, for those who see its standard error.
+//! The last messages of the terminal program, for those who see its standard error.
 
 use super::locale;
 use crate::bytes::text::SafeText;

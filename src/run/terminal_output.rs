@@ -109,7 +109,7 @@ impl TerminalOutput {
         Ok(written)
     }
 
-    /// Writes the last words of a closed output: gives up when the terminal takes none of them for
+    /// Writes the last text of a closed output: gives up when the terminal takes none of them for
     /// `patience` in all.
     pub(super) fn write_last(&self, mut bytes: &[u8], patience: Duration) -> io::Result<()> {
         let deadline = Instant::now() + patience;

@@ -119,7 +119,7 @@ pub enum Action {
     /// Redo what was undone.
     Redo,
 
-    /// Take the mouse, or let go of it.
+    /// Capture the mouse, or release it.
     Mouse,
     /// Look as another of the shipped themes.
     NextTheme,

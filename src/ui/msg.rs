@@ -41,7 +41,7 @@ pub enum Msg {
     Refused {
         /// Which command it was.
         command: Box<Command>,
-        /// Why.
+        /// The reason, in words to show.
         why: &'static str,
     },
     /// The text that came back from the outside editor; `None` if the user gave up, or it failed.
@@ -91,7 +91,7 @@ pub enum Effect {
     },
     /// Let the user edit this text in the outside editor; answered by [`Msg::Edited`].
     EditOutside(String),
-    /// Take the mouse, or let go of it so that the terminal can select text.
+    /// Capture the mouse, or release it so that the terminal can select text.
     CaptureMouse(bool),
     /// Give the terminal back and stop, as ctrl-z does.
     Suspend,

@@ -87,7 +87,7 @@ pub struct Endpoint {
     pub host: String,
     /// Service name or port number.
     pub service: String,
-    /// Over what.
+    /// The transport to reach it over.
     pub transport: Transport,
 }
 

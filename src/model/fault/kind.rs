@@ -35,21 +35,21 @@ pub enum Fault {
     Drop {
         /// Which way.
         way: FaultDirection,
-        /// Thousandths.
+        /// The chance, in thousandths.
         chance: u16,
     },
     /// Datagrams: passed on twice. Streams: a chunk is repeated, which breaks the stream.
     Duplicate {
         /// Which way.
         way: FaultDirection,
-        /// Thousandths.
+        /// The chance, in thousandths.
         chance: u16,
     },
     /// Datagrams: held back until the next one has passed. Streams: chunks are swapped, which breaks the stream.
     Reorder {
         /// Which way.
         way: FaultDirection,
-        /// Thousandths.
+        /// The chance, in thousandths.
         chance: u16,
     },
     /// One byte is changed (breaks a stream).
@@ -63,7 +63,7 @@ pub enum Fault {
     Truncate {
         /// Which way.
         way: FaultDirection,
-        /// Thousandths.
+        /// The chance, in thousandths.
         chance: u16,
         /// Bytes that are kept.
         keep: u32,
@@ -84,7 +84,7 @@ pub enum Fault {
     NeverAccept,
     /// Streams: close after so many bytes were received.
     CloseAfter {
-        /// Bytes.
+        /// After so many bytes.
         bytes: u64,
         /// With RST instead of FIN.
         reset: bool,

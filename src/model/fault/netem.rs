@@ -6,9 +6,9 @@ use crate::model::span;
 /// The commands to type in another shell, as root. They strike everything on that interface.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NetemLines {
-    /// Begins.
+    /// Adds the queueing discipline.
     pub add: String,
-    /// Ends.
+    /// Removes it again.
     pub remove: String,
 }
 

@@ -1,7 +1,7 @@
 //! The journal: every call that was made, in bounded memory, at almost no cost to those who make them.
 //!
 //! Each worker thread writes into a *shard* of its own: an open [`Segment`] of fixed-size records and an
-//! arena of bytes. A full segment is sealed and kept, up to a budget of bytes; then the oldest is let go
+//! arena of bytes. A full segment is sealed and kept, up to a budget of bytes; then the oldest is evicted
 //! and counted. No channel, no wake-up and no allocation for a call.
 //!
 //! ```text

@@ -1,8 +1,8 @@
-//! The segment that a shard writes, and the sheet for the calls that are not in it yet.
+//! The segment that a shard writes, and a small buffer for the calls that are not in it yet.
 //!
 //! The memory of a segment is in no cache when its turn comes, and to give the shard free again is to wait
 //! until the last call has reached it: a quarter of the work of an echo outside the kernel, when each call
-//! was written there by itself. The sheet is so small that it stays in the cache; what is on it is copied
+//! was written there by itself. The buffer is so small that it stays in the cache; what is in it is copied
 //! into the segment in one piece.
 
 use super::record::{LONG_EXTRA, NO_PREVIOUS, OBSERVER, Packed, PackedDuration};
@@ -10,13 +10,13 @@ use super::segment::{ARENA, RECORDS, Segment, place_of, segment_of};
 use crate::model::call::{Args, Call, Seq};
 use crate::model::hints::Hints;
 
-/// Calls on a full sheet.
-const SHEET_RECORDS: usize = 64;
+/// Calls in a full buffer.
+const BUFFER_RECORDS: usize = 64;
 
-/// Bytes on a full sheet; the last call may pass it. Longer payloads go into the segment at once.
-const SHEET_BYTES: usize = 8 * 1024;
+/// Bytes in a full buffer; the last call may pass it. Longer payloads go into the segment at once.
+const BUFFER_BYTES: usize = 8 * 1024;
 
-/// An open segment, and the sheet before it.
+/// An open segment, and the buffer before it.
 #[derive(Debug)]
 pub(super) struct OpenSegment {
     segment: Segment,
@@ -28,7 +28,7 @@ pub(super) struct OpenSegment {
 
 impl OpenSegment {
     pub(super) fn new(segment: Segment) -> OpenSegment {
-        let (records, arena) = (Vec::with_capacity(SHEET_RECORDS), Vec::with_capacity(2 * SHEET_BYTES));
+        let (records, arena) = (Vec::with_capacity(BUFFER_RECORDS), Vec::with_capacity(2 * BUFFER_BYTES));
         OpenSegment { segment, records, arena }
     }
 
@@ -45,7 +45,7 @@ impl OpenSegment {
         self.len() >= RECORDS || self.bytes() >= ARENA
     }
 
-    /// Bytes of the segment and the sheet.
+    /// Bytes of the segment and the buffer.
     pub(super) fn bytes(&self) -> usize {
         self.segment.arena.len() + self.arena.len()
     }
@@ -99,7 +99,7 @@ impl OpenSegment {
             self.shared(call.payload.len(), same_bytes_as).unwrap_or_else(|| self.keep(call.payload));
         self.segment.looks += usize::from(call.observer);
         self.records.push(packed);
-        if self.records.len() >= SHEET_RECORDS || self.arena.len() >= SHEET_BYTES {
+        if self.records.len() >= BUFFER_RECORDS || self.arena.len() >= BUFFER_BYTES {
             self.put_away();
         }
     }
@@ -118,7 +118,7 @@ impl OpenSegment {
     #[inline]
     fn keep(&mut self, bytes: &[u8]) -> u32 {
         let offset = self.bytes() as u32;
-        if bytes.len() < SHEET_BYTES {
+        if bytes.len() < BUFFER_BYTES {
             self.arena.extend_from_slice(bytes);
         } else {
             self.put_away();

@@ -41,7 +41,7 @@ impl JournalReader {
         JournalReader::default()
     }
 
-    /// Takes what is new, and tells whether anything is. Answers the doorbell.
+    /// Takes what is new, and tells whether anything is. The journal notifies again from the next call on.
     pub fn take(&mut self, journal: &Journal) -> bool {
         self.read(journal, false) > 0
     }
@@ -81,7 +81,7 @@ impl JournalReader {
         count
     }
 
-    /// Lets go what the journal has let go.
+    /// Drops what the journal has evicted.
     fn discard(&mut self, gone: u64) {
         while self.gone < gone {
             let Some(shard) = self.order.pop_front() else {
@@ -147,7 +147,7 @@ impl JournalReader {
         BackwardCalls { reader: self, next: self.last_look(socket) }
     }
 
-    /// How many calls of a socket were taken that a blocking program would not see, those let go among them.
+    /// How many calls of a socket were taken that a blocking program would not see, those evicted among them.
     pub fn hidden(&self, socket: SocketId) -> Hidden {
         self.heads.get(&socket).map_or_else(Hidden::default, |head| head.hidden)
     }

@@ -78,12 +78,12 @@ impl Packed {
         self.marks & OBSERVER != 0
     }
 
-    /// What orders the records of all shards: when a call began; of library calls, which take their time
-    /// on threads of their own, when they ended, for that is when they are written.
+    /// What orders the records of all shards: [`crate::model::call::Call::ordered_at`].
     pub(super) fn key(&self) -> u64 {
-        match self.kind {
-            CallKind::GetAddrInfo | CallKind::GetNameInfo => self.at.saturating_add(self.took.nanos()),
-            _ => self.at,
+        if self.kind.is_library() || self.is_look() {
+            self.at.saturating_add(self.took.nanos())
+        } else {
+            self.at
         }
     }
 }

@@ -53,7 +53,7 @@ impl ShardView {
 
     /// Takes a sealed segment in.
     pub(super) fn push(&mut self, segment: &Arc<Segment>) {
-        // The copy may be of this segment, or of one that was sealed and let go between two looks.
+        // The copy may be of this segment, or of one that was sealed and evicted between two looks.
         if self.open.number != NONE && self.open.number <= segment.number {
             self.restart(NONE);
         }

@@ -17,7 +17,7 @@ pub const DEFAULT_BUDGET: usize = 64 * 1024 * 1024;
 /// Most shards that a journal has; further workers share them.
 pub const SHARDS: usize = 1 << SHARD_BITS;
 
-/// Segments that were let go and are still read; beyond, their memory is freed by the last reader instead
+/// Segments that were evicted and are still read; beyond, their memory is freed by the last reader instead
 /// of being written again.
 const RETIRED: usize = 16;
 
@@ -49,7 +49,7 @@ struct Shard {
 struct SealedSegments {
     /// The oldest first.
     segments: VecDeque<Arc<Segment>>,
-    /// Segments that were ever let go: the place of `segments[0]` in the order of sealing.
+    /// Segments that were ever evicted: the place of `segments[0]` in the order of sealing.
     gone: u64,
     weight: usize,
     evicted: u64,
@@ -67,7 +67,7 @@ struct SealedSegments {
 pub struct Figures {
     /// Calls that were written down.
     pub recorded: u64,
-    /// Of those, calls that were let go because of the budget, the oldest first.
+    /// Of those, calls that were evicted because of the budget, the oldest first.
     pub evicted: u64,
     /// Calls that were made and not written down: those while recording was switched off, else 0.
     pub never_recorded: u64,
@@ -178,7 +178,7 @@ impl Journal {
 
     /// For those whose every call must be seen (sessions of the Console): ready while the reader that
     /// acknowledges has taken all but half a budget of what was sealed, so that nothing it has not seen is
-    /// let go. Without such a reader there is always room; one that stops taking stops these sockets, and
+    /// evicted. Without such a reader there is always room; one that stops taking stops these sockets, and
     /// no others.
     pub fn poll_room(&self, context: &mut Context<'_>) -> Poll<()> {
         let mut sealed = locked(&self.sealed);
@@ -191,7 +191,7 @@ impl Journal {
         Poll::Pending
     }
 
-    /// Makes the bell ring at the next call; a reader does so before it looks.
+    /// Asks to be notified of the next call; a reader does so before it looks.
     pub(super) fn clear_bell(&self) {
         self.wakeup.store(false, Release);
     }
@@ -240,7 +240,7 @@ impl SealedSegments {
         true
     }
 
-    /// The memory of a segment that was let go and is read by nobody any more.
+    /// The memory of a segment that was evicted and is read by nobody any more.
     fn reuse(&mut self, number: u64) -> Option<Segment> {
         let place = self.retired.iter().position(|segment| Arc::strong_count(segment) == 1)?;
         let segment = Arc::into_inner(self.retired.swap_remove(place))?;

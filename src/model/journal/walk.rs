@@ -156,7 +156,7 @@ pub struct ReadPosition {
     next: Vec<u64>,
     /// Calls that were read.
     pub read: u64,
-    /// Calls that had been let go.
+    /// Calls that had been evicted.
     evicted: u64,
 }
 
@@ -167,7 +167,7 @@ impl JournalReader {
         JournalWalk::back(self, before, only)
     }
 
-    /// Calls after `after` in the order of time (`None`, or one that was let go: all), the oldest first, of
+    /// Calls after `after` in the order of time (`None`, or one that was evicted: all), the oldest first, of
     /// all workers.
     pub fn forward<'a>(&'a self, after: Option<Seq>, only: CallFilter<'a>) -> JournalWalk<'a> {
         JournalWalk::forward(self, after, only)
@@ -199,7 +199,7 @@ impl JournalReader {
         self.newest_first().next().map(|call| call.seq)
     }
 
-    /// A bookmark after the newest call that was taken.
+    /// The position after the newest call that was taken.
     pub fn bookmark(&self) -> ReadPosition {
         let next = |view: &ShardView| {
             let last = view.before(view.end())?;
@@ -209,7 +209,7 @@ impl JournalReader {
         ReadPosition { next, read: 0, evicted: self.figures().evicted }
     }
 
-    /// The calls that were taken since a bookmark, in the order of time as far as they have come. It stays
+    /// The calls that were taken since a position, in the order of time as far as they have come. It stays
     /// where it is.
     pub fn since(&self, bookmark: &ReadPosition) -> JournalWalk<'_> {
         let next = bookmark.next.iter().copied().chain(std::iter::repeat(0));
@@ -217,7 +217,7 @@ impl JournalReader {
         JournalWalk { reader: self, way: WalkOrder::Forward(spots, CallFilter::All) }
     }
 
-    /// Whether calls since a bookmark may have been let go before they were taken.
+    /// Whether calls since a position may have been evicted before they were taken.
     pub fn has_gap_since(&self, bookmark: &ReadPosition) -> bool {
         let next = bookmark.next.iter().copied().chain(std::iter::repeat(0));
         let is_gone = |(view, next): (&ShardView, u64)| {
@@ -226,7 +226,7 @@ impl JournalReader {
         self.figures().evicted > bookmark.evicted && self.views.iter().zip(next).any(is_gone)
     }
 
-    /// Hands over the calls that were taken since the bookmark's last use, in the order of time as far as
+    /// Hands over the calls that were taken since the position's last use, in the order of time as far as
     /// they have come, and moves it on.
     pub fn read_on(&self, bookmark: &mut ReadPosition, mut take: impl FnMut(&Call<'_>)) {
         bookmark.next.resize(self.views.len(), 0);

@@ -18,7 +18,7 @@ use crate::net::tables::{
 /// A row that stands in the way.
 type InetConflict = (InetSocketRow, Overlap);
 
-pub(super) async fn holders(net: &Arc<NetContext>, wanted: WantedAddress<'_>) -> Vec<Holder> {
+pub(super) fn holders(net: &Arc<NetContext>, wanted: WantedAddress<'_>) -> Vec<Holder> {
     let Some(port) = wanted.address.port() else { return Vec::new() };
     let wanted_v6only = v6only(wanted);
     let rows = tables::at_port(net, wanted.transport, port);
@@ -51,7 +51,7 @@ pub(super) async fn holders(net: &Arc<NetContext>, wanted: WantedAddress<'_>) ->
         }
         _ => false,
     };
-    let mut others = sockets(held, wanted.transport).await;
+    let mut others = sockets(held, wanted.transport);
     others.retain(|holder| !is_server(holder));
     let mut all = servers;
     all.extend(others);
@@ -66,12 +66,12 @@ pub(super) async fn holders(net: &Arc<NetContext>, wanted: WantedAddress<'_>) ->
 }
 
 /// Sockets that have a descriptor somewhere: by owner, address and what they do there.
-async fn sockets(held: Vec<InetConflict>, transport: Transport) -> Vec<Holder> {
+fn sockets(held: Vec<InetConflict>, transport: Transport) -> Vec<Holder> {
     if held.is_empty() {
         return Vec::new();
     }
     let inodes: HashSet<u64> = held.iter().map(|(row, _)| row.inode).collect();
-    let owners = processes::owners(inodes).await;
+    let owners = processes::owners(&inodes);
     let mut holders: Vec<Holder> = Vec::new();
     for (row, overlap) in held {
         let new = (owners.of(row.inode, Some(row.uid)), row.local.clone(), stands(&row, transport));

@@ -27,9 +27,9 @@ use crate::model::socket_option::Setting;
 /// An address that was not to be had.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct WantedAddress<'a> {
-    /// Over what.
+    /// The transport of the bind that failed.
     pub(crate) transport: Transport,
-    /// Which.
+    /// The address that was to be bound.
     pub(crate) address: &'a Address,
     /// The options that were set before.
     pub(crate) options: &'a [Setting],
@@ -45,20 +45,28 @@ impl WantedAddress<'_> {
 }
 
 /// The failure with what is known beside it: who holds the address, and what helps. To be asked once the socket
-/// that failed is closed, or that one is found too.
-pub(crate) async fn explained(
-    net: &Arc<NetContext>,
-    mut failure: Failure,
-    wanted: WantedAddress<'_>,
-) -> Failure {
+/// that failed is closed, or that one is found too. It takes a while where sockets and processes are many: so it is done
+/// on a thread of its own; where there is none, the failure stays as it is.
+pub(crate) async fn explained(net: &Arc<NetContext>, failure: Failure, wanted: WantedAddress<'_>) -> Failure {
     if !matches!(failure.operation, Operation::Call(CallKind::Socket | CallKind::Bind | CallKind::Listen)) {
         return failure;
     }
+    let WantedAddress { transport, server, .. } = wanted;
+    let (address, options) = (wanted.address.clone(), wanted.options.to_vec());
+    let (on_thread, plain) = (Arc::clone(net), failure.clone());
+    let explains = move || {
+        let wanted = WantedAddress { transport, address: &address, options: &options, server };
+        explain(&on_thread, plain, wanted)
+    };
+    net.host.run(explains).await.unwrap_or(failure)
+}
+
+fn explain(net: &Arc<NetContext>, mut failure: Failure, wanted: WantedAddress<'_>) -> Failure {
     let advice = match failure.errno().map(|errno| errno.0) {
         Some(libc::EADDRINUSE) => {
             failure.holders = match wanted.address {
-                Address::Inet { .. } | Address::Inet6 { .. } => inet::holders(net, wanted).await,
-                Address::UnixPath(_) | Address::UnixAbstract(_) => unix::holders(net, wanted).await,
+                Address::Inet { .. } | Address::Inet6 { .. } => inet::holders(net, wanted),
+                Address::UnixPath(_) | Address::UnixAbstract(_) => unix::holders(net, wanted),
                 Address::UnixUnnamed | Address::Other(_) => Vec::new(),
             };
             advice::in_use(&failure.holders, wanted)

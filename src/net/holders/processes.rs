@@ -15,13 +15,8 @@ pub(super) struct Owners {
     some_are_hidden: bool,
 }
 
-/// Looks for the processes that have one of these sockets, on a thread of its own: where processes and
-/// descriptors are many, that takes a while.
-pub(super) async fn owners(inodes: HashSet<u64>) -> Owners {
-    tokio::task::spawn_blocking(move || look(&inodes)).await.unwrap_or_default()
-}
-
-fn look(inodes: &HashSet<u64>) -> Owners {
+/// Looks for the processes that have one of these sockets. Where processes and descriptors are many, that takes a while.
+pub(super) fn owners(inodes: &HashSet<u64>) -> Owners {
     let mut owners = Owners::default();
     let Ok(processes) = fs::read_dir("/proc") else { return owners };
     for process in processes.flatten() {
@@ -118,7 +113,7 @@ mod tests {
         let link = link.expect("a link");
         let name = link.to_str().expect("plain");
         let inode: u64 = name.trim_start_matches("socket:[").trim_end_matches(']').parse().expect("a number");
-        let owners = look(&HashSet::from([inode]));
+        let owners = owners(&HashSet::from([inode]));
         assert_eq!(owners.of(inode, Some(0)), SocketOwner::Ourselves);
         let nobody = Owners::default();
         assert_eq!(nobody.of(1, Some(rustix::process::geteuid().as_raw())), SocketOwner::Unseen);

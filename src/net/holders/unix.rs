@@ -17,7 +17,7 @@ use crate::net::recorder::CallEntry;
 use crate::net::sys;
 use crate::net::tables::{self, LISTEN, UnixBound, UnixName};
 
-pub(super) async fn holders(net: &Arc<NetContext>, wanted: WantedAddress<'_>) -> Vec<Holder> {
+pub(super) fn holders(net: &Arc<NetContext>, wanted: WantedAddress<'_>) -> Vec<Holder> {
     let servers: Vec<Holder> = net
         .held()
         .into_iter()
@@ -34,16 +34,16 @@ pub(super) async fn holders(net: &Arc<NetContext>, wanted: WantedAddress<'_>) ->
         return servers;
     }
     match wanted.address {
-        Address::UnixPath(path) => at_path(net, wanted.address, path).await,
+        Address::UnixPath(path) => at_path(net, wanted.address, path),
         Address::UnixAbstract(name) => {
             let found = tables::unix_bound(net, &UnixName::Abstract(name)).unwrap_or_default();
-            sockets(found, wanted.address).await
+            sockets(found, wanted.address)
         }
         _ => Vec::new(),
     }
 }
 
-async fn at_path(net: &Arc<NetContext>, address: &Address, path: &[u8]) -> Vec<Holder> {
+fn at_path(net: &Arc<NetContext>, address: &Address, path: &[u8]) -> Vec<Holder> {
     let left = |found| vec![Holder::Path { path: path.to_vec(), found }];
     // As bind does, a symbolic link is not followed to its end: the link itself is what exists.
     let file = match rustix::fs::lstat(Path::new(OsStr::from_bytes(path))) {
@@ -58,7 +58,7 @@ async fn at_path(net: &Arc<NetContext>, address: &Address, path: &[u8]) -> Vec<H
     let name = UnixName::File { device, inode: file.st_ino };
     let found = tables::unix_bound(net, &name).unwrap_or_default();
     if !found.is_empty() {
-        return sockets(found, address).await;
+        return sockets(found, address);
     }
     // The table has this network namespace's sockets alone; connect finds them all.
     match probe(net, address) {
@@ -91,11 +91,11 @@ fn probe(net: &Arc<NetContext>, address: &Address) -> sys::Result<()> {
     answer
 }
 
-async fn sockets(found: Vec<UnixBound>, address: &Address) -> Vec<Holder> {
+fn sockets(found: Vec<UnixBound>, address: &Address) -> Vec<Holder> {
     if found.is_empty() {
         return Vec::new();
     }
-    let owners = processes::owners(found.iter().map(|one| one.inode).collect::<HashSet<_>>()).await;
+    let owners = processes::owners(&found.iter().map(|one| one.inode).collect::<HashSet<_>>());
     let holder = |one: UnixBound| Holder::Sockets {
         owner: owners.of(one.inode, one.uid),
         address: address.clone(),

@@ -1,4 +1,4 @@
-//! The busy policy's refusal: the text, then a gentle close, so that it arrives.
+//! The busy policy's refusal: the text, then a close that waits until it has arrived.
 //!
 //! Closing at once would answer bytes of the client that nobody read with RST, and RST may throw
 //! the text away before the client has read it.

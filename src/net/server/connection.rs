@@ -3,6 +3,7 @@
 
 use std::collections::VecDeque;
 use std::future::poll_fn;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
@@ -20,7 +21,7 @@ use crate::net::buffer::with_buffer;
 use crate::net::context::NetContext;
 use crate::net::inbox::{TaskInbox, TaskMessage};
 use crate::net::recorder::SharedPayload;
-use crate::net::service::{ServiceHandler, Step, Turn, Want, with_turn};
+use crate::net::service::{Disk, DiskAnswer, DiskRequest, ServiceHandler, Step, Turn, Want, with_turn};
 use crate::net::sock::Sock;
 use crate::net::timer::Timer;
 
@@ -49,6 +50,8 @@ pub(super) struct ConnectionSettings {
     pub(super) idle_limit: Option<Duration>,
     /// Waits in `select`, as the busy policy does.
     pub(super) select: bool,
+    /// How its services ask for files.
+    pub(super) disk: Disk,
 }
 
 /// What is to go out, in order.
@@ -59,7 +62,7 @@ enum OutgoingItem {
     Close,
 }
 
-/// See the module.
+/// The task of one accepted connection.
 pub(super) struct ConnectionTask {
     net: Arc<NetContext>,
     inbox: Arc<TaskInbox>,
@@ -71,6 +74,8 @@ pub(super) struct ConnectionTask {
     /// What is out was pulled from the service, so receiving goes on.
     filling: bool,
     typed: VecDeque<Bytes>,
+    /// The disk is asked.
+    disk: Option<Pin<Box<dyn Future<Output = DiskAnswer> + Send>>>,
     timer: Timer,
     peer_shut: bool,
     we_shut: bool,
@@ -96,6 +101,7 @@ impl ConnectionTask {
             out: VecDeque::new(),
             filling: false,
             typed: VecDeque::new(),
+            disk: None,
             timer: Timer::default(),
             peer_shut: false,
             we_shut: false,
@@ -152,6 +158,13 @@ impl ConnectionTask {
                 Poll::Pending => true,
             };
             if !blocked && self.refill(sock, context) {
+                continue;
+            }
+            if let Some(asked) = &mut self.disk
+                && let Poll::Ready(answer) = asked.as_mut().poll(context)
+            {
+                self.disk = None;
+                self.take_turn(sock, |service, turn| service.answered(answer, turn));
                 continue;
             }
             let wake = self.wake_at(sock);
@@ -281,6 +294,7 @@ impl ConnectionTask {
                 sock.recorder_mut().awaits();
             }
             noted(sock, turn);
+            self.ask_disk(turn.disk.take());
             let mut at_once = at_once;
             let mut end = None;
             for step in turn.steps.drain(..) {
@@ -311,13 +325,21 @@ impl ConnectionTask {
         let now = self.net.now();
         with_turn(now, self.net.epoch.wall(now), |turn| {
             call(self.service.as_mut(), turn);
-            // The service took its time, as a file does that is read: the next call begins behind it.
+            // The service took its time: the next call begins behind it.
             sock.wakes();
             noted(sock, turn);
+            self.ask_disk(turn.disk.take());
             for step in turn.steps.drain(..) {
                 self.perform(sock, step);
             }
         });
+    }
+
+    fn ask_disk(&mut self, request: Option<DiskRequest>) {
+        if let Some(request) = request {
+            let (net, disk) = (Arc::clone(&self.net), self.settings.disk.clone());
+            self.disk = Some(Box::pin(async move { disk.ask(&net.files, request).await }));
+        }
     }
 
     fn perform(&mut self, sock: &mut Sock, step: Step) {

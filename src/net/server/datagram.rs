@@ -2,12 +2,15 @@
 
 use std::collections::{BTreeSet, VecDeque};
 use std::future::poll_fn;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
+use tokio::task::{JoinError, JoinSet};
 
 use super::ServerContext;
 use super::access::AccessLists;
+use super::echo_loop::EchoLoop;
 use super::open::{self, BoundServer};
 use super::peer_faults::PeerFaults;
 use crate::model::address::Address;
@@ -22,7 +25,7 @@ use crate::net::buffer::with_buffer;
 use crate::net::inbox::TaskMessage;
 use crate::net::peers::PeerTable;
 use crate::net::recorder::SharedPayload;
-use crate::net::service::{self, ServiceHandler, ServiceState, Step, Turn};
+use crate::net::service::{self, Disk, DiskAnswer, ServiceHandler, ServiceState, Step, Turn};
 use crate::net::sock::Sock;
 use crate::net::sys::RawAddress;
 use crate::net::timer::{Timer, sooner};
@@ -50,6 +53,8 @@ struct DatagramPeer {
     in_line: bool,
     /// Whether answers to it could begin a loop, and of which state of our servers' addresses that was told.
     loops: Option<(u64, bool)>,
+    /// Whether it sends our own replies back.
+    echoes: EchoLoop,
 }
 
 struct DatagramTask<'a> {
@@ -63,6 +68,9 @@ struct DatagramTask<'a> {
     /// Peers with more to say, each in its turn.
     line: VecDeque<usize>,
     turn: Turn,
+    disk: Disk,
+    /// Questions to the disk: for the peer at a place, with its number, for another may have taken the place.
+    asked: JoinSet<(usize, u64, DiskAnswer)>,
     faults: Vec<Fault>,
     seed: u64,
     access: AccessLists,
@@ -93,6 +101,8 @@ pub(super) async fn serve(server: &ServerContext, opened: BoundServer) -> Result
         wakes: BTreeSet::new(),
         line: VecDeque::new(),
         turn: Turn::new(Moment::START, std::time::UNIX_EPOCH),
+        disk: Disk::default(),
+        asked: JoinSet::new(),
         faults: server.spec.faults.clone(),
         seed: server.spec.seed,
         access: AccessLists::of(&server.spec),
@@ -127,6 +137,10 @@ impl DatagramTask<'_> {
             if !blocked && self.fill(context) {
                 continue;
             }
+            if let Poll::Ready(Some(answered)) = self.asked.poll_join_next(context) {
+                self.answered(answered);
+                continue;
+            }
             // While too many wait for the kernel, nothing is woken that would say more.
             let next = self.wakes.first().filter(|_| self.out.len() < WAITING).map(|(at, _)| *at);
             if next.is_some() && self.timer.poll_at(&self.server.net, next, context).is_ready() {
@@ -145,6 +159,18 @@ impl DatagramTask<'_> {
         }
         self.sock.yields(context);
         Poll::Pending
+    }
+
+    /// The disk answered; a task of it that panicked is told, and its peer hears nothing.
+    fn answered(&mut self, answered: Result<(usize, u64, DiskAnswer), JoinError>) {
+        match answered {
+            Ok((place, ordinal, answer)) => {
+                if self.peers.at(place).is_some_and(|peer| peer.ordinal == ordinal) {
+                    self.turn_of(place, None, |service, turn| service.answered(answer, turn));
+                }
+            }
+            Err(error) => self.server.count_panic(error),
+        }
     }
 
     fn receive(&mut self, context: &mut Context<'_>) -> Poll<()> {
@@ -241,6 +267,7 @@ impl DatagramTask<'_> {
             wakes: None,
             in_line: false,
             loops: None,
+            echoes: EchoLoop::default(),
         });
         let open = self.peers.len() as u32;
         let forgotten = self.peers.forgotten();
@@ -273,6 +300,10 @@ impl DatagramTask<'_> {
         self.begin_turn(self.server.net.now());
         let Some(peer) = self.peers.at(place) else { return };
         peer.own.service.received(bytes, &mut self.turn);
+        if self.turn.steps.contains(&Step::SendReceived) {
+            let withholds = self.withholds(place, bytes);
+            self.turn.steps.retain(|step| !withholds || *step != Step::SendReceived);
+        }
         for step in &mut self.turn.steps {
             if matches!(step, Step::SendReceived) {
                 *step = Step::Send(bytes.clone());
@@ -308,6 +339,12 @@ impl DatagramTask<'_> {
     fn perform(&mut self, place: usize, mut at_once: Option<(&mut Context<'_>, &[u8], SharedPayload)>) {
         if std::mem::take(&mut self.turn.done) && self.server.spec.once {
             self.done = true;
+        }
+        if let Some(request) = self.turn.disk.take()
+            && let Some(peer) = self.peers.at(place)
+        {
+            let (net, disk, ordinal) = (Arc::clone(&self.server.net), self.disk.clone(), peer.ordinal);
+            self.asked.spawn(async move { (place, ordinal, disk.ask(&net.files, request).await) });
         }
         if let Some(peer) = self.peers.at(place) {
             let mut changed = false;

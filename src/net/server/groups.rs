@@ -16,7 +16,7 @@ const STORAGE: usize = 128;
 const GROUP_AT: usize = 8;
 
 /// Joins a group; the memberships of a socket end with its close.
-pub(super) fn join(sock: &mut Sock, membership: &Membership) -> Result<(), Failure> {
+pub(super) fn join(sock: &mut Sock, membership: &Membership, interface: Interface) -> Result<(), Failure> {
     let group = membership.group;
     if !group.is_multicast() {
         return Err(Failure::of_work(
@@ -28,23 +28,17 @@ pub(super) fn join(sock: &mut Sock, membership: &Membership) -> Result<(), Failu
     }
     let (level, name, value) = match (group, membership.source) {
         (IpAddr::V4(group), None) => {
-            (libc::IPPROTO_IP, libc::IP_ADD_MEMBERSHIP, any_source_v4(group, interface(membership)?))
+            (libc::IPPROTO_IP, libc::IP_ADD_MEMBERSHIP, any_source_v4(group, interface))
         }
-        (IpAddr::V4(group), Some(IpAddr::V4(source))) => (
-            libc::IPPROTO_IP,
-            libc::IP_ADD_SOURCE_MEMBERSHIP,
-            source_v4(group, interface(membership)?, source),
-        ),
-        (IpAddr::V6(group), None) => (
-            libc::IPPROTO_IPV6,
-            libc::IPV6_ADD_MEMBERSHIP,
-            any_source_v6(group, interface(membership)?.index),
-        ),
-        (IpAddr::V6(group), Some(IpAddr::V6(source))) => (
-            libc::IPPROTO_IPV6,
-            MCAST_JOIN_SOURCE_GROUP,
-            source_v6(group, interface(membership)?.index, source),
-        ),
+        (IpAddr::V4(group), Some(IpAddr::V4(source))) => {
+            (libc::IPPROTO_IP, libc::IP_ADD_SOURCE_MEMBERSHIP, source_v4(group, interface, source))
+        }
+        (IpAddr::V6(group), None) => {
+            (libc::IPPROTO_IPV6, libc::IPV6_ADD_MEMBERSHIP, any_source_v6(group, interface.index))
+        }
+        (IpAddr::V6(group), Some(IpAddr::V6(source))) => {
+            (libc::IPPROTO_IPV6, MCAST_JOIN_SOURCE_GROUP, source_v6(group, interface.index, source))
+        }
         (group, Some(source)) => {
             return Err(Failure::of_work(
                 "join group",
@@ -58,14 +52,14 @@ pub(super) fn join(sock: &mut Sock, membership: &Membership) -> Result<(), Failu
 }
 
 /// An interface as memberships name it: by index, and for IPv4 also by address.
-#[derive(Clone, Copy, Default)]
-struct Interface {
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Interface {
     index: u32,
     address: Option<Ipv4Addr>,
 }
 
-/// The interface by its address, name or index.
-fn interface(membership: &Membership) -> Result<Interface, Failure> {
+/// The interface by its address, name or index. Asks the kernel, which may take a while.
+pub(super) fn interface(membership: &Membership) -> Result<Interface, Failure> {
     let Some(named) = &membership.interface else { return Ok(Interface::default()) };
     if let Ok(address) = named.parse::<Ipv4Addr>() {
         let index = interfaces::index_with(IpAddr::V4(address)).unwrap_or(0);
@@ -77,7 +71,9 @@ fn interface(membership: &Membership) -> Result<Interface, Failure> {
         .and_then(|address| interfaces::index_with(IpAddr::V6(address)))
         .or_else(|| interfaces::index(named))
         .or_else(|| named.parse().ok());
-    index.map(|index| Interface { index, address: None }).ok_or_else(|| {
+    // Source-specific memberships of IPv4 name it by its address.
+    let address = |index| membership.source.and_then(|_| interfaces::ipv4_of(index));
+    index.map(|index| Interface { index, address: address(index) }).ok_or_else(|| {
         Failure::of_work(
             "join group",
             membership.group,
@@ -97,8 +93,7 @@ fn any_source_v4(group: Ipv4Addr, interface: Interface) -> Vec<u8> {
 
 /// `struct ip_mreq_source`: group, interface address, source.
 fn source_v4(group: Ipv4Addr, interface: Interface, source: Ipv4Addr) -> Vec<u8> {
-    let by_index = || interfaces::ipv4_of(interface.index);
-    let address = interface.address.or_else(by_index).unwrap_or(Ipv4Addr::UNSPECIFIED);
+    let address = interface.address.unwrap_or(Ipv4Addr::UNSPECIFIED);
     let mut value = group.octets().to_vec();
     value.extend(address.octets());
     value.extend(source.octets());

@@ -22,8 +22,8 @@ use crate::model::ids::ConnectionId;
 use crate::model::server::{Policy, ServerCommand, ServerEvent, ServerStage};
 use crate::net::fault::ConnectionFaults;
 use crate::net::inbox::{TaskCommand, TaskInbox, TaskMessage};
-use crate::net::panicked;
-use crate::net::service::{Peer, ServiceState};
+use crate::net::pool::NoAnswer;
+use crate::net::service::{Disk, Peer, ServiceState};
 use crate::net::sock::Sock;
 
 /// How long accepting rests when descriptors or memory ran out: doubled each time, up to the most.
@@ -58,6 +58,7 @@ pub(super) async fn serve(server: &ServerContext, opened: BoundServer) -> Result
             receive_buffer: (server.spec.receive_buffer as usize).clamp(1, 1 << 20),
             idle_limit: server.spec.idle_limit,
             select: matches!(server.spec.policy, Policy::Busy { .. }),
+            disk: Disk::default(),
         }),
         limit: match server.spec.policy {
             Policy::Concurrent => {
@@ -122,6 +123,7 @@ enum ListenerEvent {
     Joined(Result<(Id, ()), JoinError>),
     Refused(Result<(), JoinError>),
     Accepted(Result<Sock, Errno>),
+    Queue(Result<queue::QueueTable, NoAnswer>),
     Rested,
 }
 
@@ -138,9 +140,14 @@ impl ListenerTask {
                 ListenerEvent::Note(TaskMessage::Command(command)) => self.handle_command(command),
                 ListenerEvent::Joined(joined) => self.joined(joined),
                 ListenerEvent::Refused(Ok(())) => {}
-                ListenerEvent::Refused(Err(error)) => self.count_panic(error),
+                ListenerEvent::Refused(Err(error)) => self.server.count_panic(error),
                 ListenerEvent::Accepted(Ok(sock)) => self.accepted(sock),
                 ListenerEvent::Accepted(Err(errno)) => self.accept_failed(errno)?,
+                ListenerEvent::Queue(table) => {
+                    if let Some(sock) = &self.sock {
+                        self.queue.handle_command(&self.server, sock.live.identity.family, table);
+                    }
+                }
                 ListenerEvent::Rested => self.resting = None,
             }
         }
@@ -170,6 +177,7 @@ impl ListenerTask {
         let resting = self.resting;
         let server = &self.server;
         let sock = &mut self.sock;
+        let queue = &mut self.queue;
         let connection = &server.net;
         if let Some(sock) = sock {
             sock.wakes();
@@ -179,6 +187,7 @@ impl ListenerTask {
             note = server.inbox.next() => ListenerEvent::Note(note),
             Some(joined) = self.tasks.join_next_with_id() => ListenerEvent::Joined(joined),
             Some(joined) = self.refusals.join_next() => ListenerEvent::Refused(joined),
+            table = poll_fn(|context| queue.poll_table(context)) => ListenerEvent::Queue(table),
             () = async { sleep_until(resting.unwrap_or_else(Instant::now)).await }, if resting.is_some() => {
                 ListenerEvent::Rested
             }
@@ -270,14 +279,7 @@ impl ListenerTask {
             .coalescer
             .totals(self.server.id, |totals| totals.open = totals.open.saturating_sub(1));
         if let Err(error) = joined {
-            self.count_panic(error);
-        }
-    }
-
-    fn count_panic(&self, error: JoinError) {
-        if let Some(words) = panicked::words(error) {
-            self.server.net.coalescer.totals(self.server.id, |totals| totals.panics += 1);
-            self.server.net.coalescer.publish(crate::model::event::Event::Panicked(words));
+            self.server.count_panic(error);
         }
     }
 

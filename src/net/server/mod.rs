@@ -9,6 +9,7 @@
 //! busy_refusal the refusal of the busy policy: its text, then a close that does not lose it
 //! connection   one accepted peer: socket, faults, service, faults, socket
 //! peer_faults  the faults of one peer
+//! echo_loop    whether a peer answers with our own replies, for ever
 //! queue        who waits in the accept queue, from /proc/net
 //! datagram     a bound socket and its peers
 //! ```
@@ -17,6 +18,7 @@ mod access;
 mod busy_refusal;
 mod connection;
 mod datagram;
+mod echo_loop;
 mod groups;
 mod listener;
 mod open;
@@ -25,8 +27,11 @@ mod queue;
 
 use std::sync::Arc;
 
+use tokio::task::JoinError;
+
 use super::context::NetContext;
-use super::inbox::TaskInbox;
+use super::inbox::{TaskInbox, TaskMessage};
+use super::panicked;
 use crate::model::event::Event;
 use crate::model::failure::Failure;
 use crate::model::ids::ServerId;
@@ -52,7 +57,7 @@ impl ServerContext {
             Err(failure) => failure.map_or(Ok(()), Err),
         };
         self.net.holds(self.id, None);
-        // Whoever hears of the end may start it again before this task is gone: that start is kept, not refused.
+        // Whoever is told of the end may start it again before this task is gone: that start is kept, not refused.
         self.inbox.stop();
         self.stage(ServerStage::Stopped(ended.err().map(|failure| *failure)));
     }
@@ -63,6 +68,25 @@ impl ServerContext {
 
     fn publish(&self, event: ServerEvent) {
         self.net.coalescer.publish(Event::Server(event));
+    }
+
+    /// A task of its panicked, unless it was aborted.
+    fn count_panic(&self, error: JoinError) {
+        if let Some(words) = panicked::words(error) {
+            self.net.coalescer.totals(self.id, |totals| totals.panics += 1);
+            self.net.coalescer.publish(Event::Panicked(words));
+        }
+    }
+
+    /// Does this unless it is stopped meanwhile; whatever else it is told then comes to nothing.
+    async fn unless_stopped<T>(&self, work: impl Future<Output = T>) -> Option<T> {
+        tokio::pin!(work);
+        loop {
+            tokio::select! {
+                done = &mut work => return Some(done),
+                note = self.inbox.next() => if matches!(note, TaskMessage::Stop) { return None },
+            }
+        }
     }
 
     /// A reply typed by hand came for so many connections that had gone meanwhile: that is said.

@@ -1,5 +1,8 @@
 //! The socket of a server: its address found, made, its options set, bound, and read back.
 
+use std::net::IpAddr;
+use std::sync::Arc;
+
 use super::ServerContext;
 use super::groups;
 use crate::model::address::{AF_INET, AF_INET6, AF_UNIX, Address};
@@ -10,7 +13,6 @@ use crate::model::failure::Failure;
 use crate::model::server::{ServerEvent, Service};
 use crate::net::context::BoundAddress;
 use crate::net::holders::{self, WantedAddress};
-use crate::net::inbox::TaskMessage;
 use crate::net::interfaces;
 use crate::net::recorder::CaptureLength;
 use crate::net::resolve::{self, Resolution};
@@ -27,9 +29,10 @@ pub(super) struct BoundServer {
 /// Makes the socket and binds it. `Err(None)`: it was stopped meanwhile.
 pub(super) async fn open(server: &ServerContext) -> Result<BoundServer, Option<Box<Failure>>> {
     let spec = &server.spec;
-    let service = ServiceState::start(&spec.service, spec.seed).map_err(|failure| Some(Box::new(failure)))?;
+    let service = service(server).await?;
     let wanted = address(server).await?;
-    let mut sock = match bound(server, &wanted) {
+    let interfaces = interfaces_of_groups(server).await?;
+    let mut sock = match bound(server, &wanted, &interfaces) {
         Ok(sock) => sock,
         Err(failure) => return Err(Some(Box::new(explained(server, failure, &wanted).await))),
     };
@@ -39,6 +42,12 @@ pub(super) async fn open(server: &ServerContext) -> Result<BoundServer, Option<B
     let taken = sock.read_back(&spec.options);
     if !taken.is_empty() {
         sock.live.set_observed(Observed { at: sock.last_call(), options: taken, ..Observed::default() });
+    }
+    if spec.at.transport == Transport::Udp && address.is_wildcard() {
+        // Known before the first datagram comes, which may be of another server of ours.
+        let net = Arc::clone(&server.net);
+        let asked = server.net.host.run(move || net.read_own_addresses());
+        server.unless_stopped(asked).await.ok_or(None)?.unwrap_or_default();
     }
     server.net.holds(
         server.id,
@@ -61,7 +70,8 @@ pub(super) async fn explained(server: &ServerContext, failure: Failure, address:
         options: &spec.options,
         server: Some(server.id),
     };
-    holders::explained(&server.net, failure, wanted).await
+    let explained = holders::explained(&server.net, failure.clone(), wanted);
+    server.unless_stopped(explained).await.unwrap_or(failure)
 }
 
 /// Says that the socket is there; once it listens, so that its row is whole.
@@ -80,20 +90,17 @@ async fn address(server: &ServerContext) -> Result<Address, Option<Box<Failure>>
     }
     let port = resolve::port(&at.service).map_err(|failure| Some(Box::new(failure)))?;
     if let Some(port) = port
-        && let Some(address) = interfaces::address_of(&at.host)
+        && !at.host.is_empty()
+        && at.host.parse::<IpAddr>().is_err()
     {
-        return Ok(address.with_port(port));
+        let name = at.host.clone();
+        let asked = server.net.host.run(move || interfaces::address_of(&name));
+        if let Some(address) = server.unless_stopped(asked).await.ok_or(None)?.unwrap_or(None) {
+            return Ok(address.with_port(port));
+        }
     }
     let question = resolve::question(at, libc::AI_PASSIVE);
-    let asked = resolve::ask(&server.net, question);
-    tokio::pin!(asked);
-    let found = loop {
-        tokio::select! {
-            found = &mut asked => break found,
-            note = server.inbox.next() => if matches!(note, TaskMessage::Stop) { return Err(None) },
-        }
-    };
-    match found {
+    match server.unless_stopped(resolve::ask(&server.net, question)).await.ok_or(None)? {
         Resolution::Answer(answer) => match answer.result {
             Ok(nodes) if !nodes.is_empty() => Ok(nodes[0].address()),
             Ok(_) => Err(Some(Box::new(resolve::nothing_found(at)))),
@@ -103,7 +110,39 @@ async fn address(server: &ServerContext) -> Result<Address, Option<Box<Failure>>
     }
 }
 
-fn bound(server: &ServerContext, address: &Address) -> Result<Sock, Failure> {
+/// Starts the service. That of files opens its root, which may be on a disk that does not answer.
+async fn service(server: &ServerContext) -> Result<ServiceState, Option<Box<Failure>>> {
+    let (kind, seed) = (server.spec.service.clone(), server.spec.seed);
+    let started = if matches!(kind, Service::File { .. }) {
+        let start = server.net.files.run(move || ServiceState::start(&kind, seed));
+        let started = server.unless_stopped(start).await.ok_or(None)?;
+        started.unwrap_or_else(|why| Err(why.failure("open root directory", "")))
+    } else {
+        ServiceState::start(&kind, seed)
+    };
+    started.map_err(|failure| Some(Box::new(failure)))
+}
+
+/// The interfaces of the groups that are joined, in their order.
+async fn interfaces_of_groups(
+    server: &ServerContext,
+) -> Result<Vec<groups::Interface>, Option<Box<Failure>>> {
+    let groups = server.spec.groups.clone();
+    if groups.is_empty() || server.spec.at.transport != Transport::Udp {
+        return Ok(Vec::new());
+    }
+    let asked = server.net.host.run(move || groups.iter().map(groups::interface).collect());
+    let found = server.unless_stopped(asked).await.ok_or(None)?;
+    found
+        .unwrap_or_else(|why| Err(why.failure("find interface", "")))
+        .map_err(|failure| Some(Box::new(failure)))
+}
+
+fn bound(
+    server: &ServerContext,
+    address: &Address,
+    interfaces: &[groups::Interface],
+) -> Result<Sock, Failure> {
     let spec = &server.spec;
     let shape = SocketKind {
         transport: spec.at.transport,
@@ -120,7 +159,7 @@ fn bound(server: &ServerContext, address: &Address) -> Result<Sock, Failure> {
     };
     let mut sock = Sock::open(&server.net, shape, Owner::Server(server.id), SocketRole::Listener, recorded)
         .map_err(|errno| Failure::of_call(CallKind::Socket, address, errno))?;
-    let Err(failure) = prepare(server, &mut sock, address) else { return Ok(sock) };
+    let Err(failure) = prepare(server, &mut sock, address, interfaces) else { return Ok(sock) };
     // Its calls say why, so its server has it.
     let state = sock.live.clone();
     sock.close(End::Failed(Box::new(failure.clone())));
@@ -131,16 +170,19 @@ fn bound(server: &ServerContext, address: &Address) -> Result<Sock, Failure> {
 }
 
 /// Sets its options, binds it, and joins groups.
-fn prepare(server: &ServerContext, sock: &mut Sock, address: &Address) -> Result<(), Failure> {
+fn prepare(
+    server: &ServerContext,
+    sock: &mut Sock,
+    address: &Address,
+    interfaces: &[groups::Interface],
+) -> Result<(), Failure> {
     let spec = &server.spec;
     for setting in &spec.options {
         sock.set(setting)?;
     }
     sock.bind(address).map_err(|errno| Failure::of_call_at(CallKind::Bind, address, errno))?;
-    if spec.at.transport == Transport::Udp {
-        for group in &spec.groups {
-            groups::join(sock, group)?;
-        }
+    for (group, interface) in spec.groups.iter().zip(interfaces) {
+        groups::join(sock, group, *interface)?;
     }
     Ok(())
 }

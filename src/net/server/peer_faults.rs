@@ -3,7 +3,7 @@
 use crate::model::fault::{Fault, FaultDirection};
 use crate::net::fault::{ConnectionFaults, Pipe};
 
-/// See the module.
+/// The faults of one connection or datagram peer.
 pub(super) struct PeerFaults {
     pub(super) incoming: Pipe,
     pub(super) outgoing: Pipe,

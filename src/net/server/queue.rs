@@ -5,8 +5,10 @@
 //! has no order, but tells of each client since when it is silent towards it, which is since its handshake: so they
 //! stand in the order of the queue as exactly as the kernel's clock ticks (1 to 10 ms), whenever the look was.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 
 use super::ServerContext;
 use crate::model::address::Address;
@@ -17,6 +19,7 @@ use crate::model::moment::Moment;
 use crate::model::server::AcceptQueue;
 use crate::net::live_state::{LiveState, SocketIdentity};
 use crate::net::poll_pace::{self, PollPace};
+use crate::net::pool::NoAnswer;
 use crate::net::sock::Sock;
 use crate::net::tables::{self, InetSocketRow, SockDiag};
 
@@ -25,12 +28,31 @@ use crate::net::tables::{self, InetSocketRow, SockDiag};
 pub(super) struct QueueRows {
     rows: HashMap<Address, Arc<LiveState>>,
     last: AcceptQueue,
-    /// Asked once.
+    /// TableRequest once.
     linear_syns: Option<u8>,
     pace: PollPace,
     /// When the listener's last own call had ended, at the last chance.
     own: Moment,
     /// Asks for the kernel's table; there while somebody waits.
+    diag: Option<SockDiag>,
+    /// The table is being asked for, on a thread of its own.
+    asked: Option<TableRequest>,
+}
+
+/// A look whose answer is awaited.
+struct TableRequest {
+    table: Pin<Box<dyn Future<Output = Result<QueueTable, NoAnswer>> + Send>>,
+    /// What the listener itself told.
+    queue: AcceptQueue,
+    /// Clients that were accepted since: the table may still have them.
+    accepted: HashSet<Address>,
+}
+
+/// What the kernel tells of those who wait.
+pub(super) struct QueueTable {
+    waiting: Vec<InetSocketRow>,
+    at: Moment,
+    linear_syns: u8,
     diag: Option<SockDiag>,
 }
 
@@ -38,24 +60,22 @@ impl QueueRows {
     /// A chance to read the queue, which is taken unless it has long been the same; `anew`: in any case. Only TCP
     /// has one that can be seen.
     pub(super) fn look(&mut self, server: &ServerContext, sock: &mut Sock, address: &Address, anew: bool) {
-        if server.spec.at.transport != Transport::Tcp {
+        if server.spec.at.transport != Transport::Tcp || self.asked.is_some() {
             return;
         }
         let own = sock.last_own_call();
         let stirs = anew || std::mem::replace(&mut self.own, own) != own;
         if self.pace.is_due(stirs, poll_pace::OF_QUEUE) {
-            let is_new = self.read(server, sock, address);
-            self.pace.saw(is_new);
+            self.ask(server, sock, address);
         }
     }
 
-    /// Reads it, by an observer's calls. Gives whether anything is new.
-    fn read(&mut self, server: &ServerContext, sock: &mut Sock, address: &Address) -> bool {
+    /// Asks the listener, by an observer's calls, and for the kernel's table where somebody waits or waited.
+    fn ask(&mut self, server: &ServerContext, sock: &mut Sock, address: &Address) {
         sock.observe(false);
-        let Some(observed) = sock.live.observed() else { return false };
+        let Some(observed) = sock.live.observed() else { return };
         let now = observed.at;
         let mut queue = AcceptQueue { last_drop: self.last.last_drop, ..AcceptQueue::default() };
-        queue.linear_syns = *self.linear_syns.get_or_insert_with(tables::linear_syns);
         if let Some(tcp) = observed.tcp {
             queue.waiting = tcp.unacked.unwrap_or(0);
             queue.backlog = tcp.sacked.unwrap_or(0);
@@ -64,13 +84,50 @@ impl QueueRows {
         if queue.syns_dropped != self.last.syns_dropped {
             queue.last_drop = Some(now);
         }
-        let mut waiting = if queue.waiting > 0 || !self.rows.is_empty() {
-            tables::unaccepted(&server.net, &mut self.diag, address)
-        } else {
-            Vec::new()
+        let asks_table = queue.waiting > 0 || !self.rows.is_empty();
+        if let (false, Some(linear_syns)) = (asks_table, self.linear_syns) {
+            queue.linear_syns = linear_syns;
+            let is_new = self.send_command(server, queue);
+            return self.pace.saw(is_new);
+        }
+        let (net, address, mut diag) = (Arc::clone(&server.net), address.clone(), self.diag.take());
+        let linear_syns = self.linear_syns;
+        let table = async move {
+            let on_thread = Arc::clone(&net);
+            let read = move || {
+                let linear_syns = linear_syns.unwrap_or_else(tables::linear_syns);
+                let waiting =
+                    if asks_table { tables::unaccepted(&on_thread, &mut diag, &address) } else { Vec::new() };
+                QueueTable { waiting, at: on_thread.now(), linear_syns, diag }
+            };
+            net.host.run(read).await
         };
-        if waiting.is_empty() {
-            self.diag = None;
+        self.asked = Some(TableRequest { table: Box::pin(table), queue, accepted: HashSet::new() });
+    }
+
+    /// The kernel's table, once it has come; pending for ever while nobody asks.
+    pub(super) fn poll_table(&mut self, context: &mut Context<'_>) -> Poll<Result<QueueTable, NoAnswer>> {
+        match &mut self.asked {
+            Some(asked) => asked.table.as_mut().poll(context),
+            None => Poll::Pending,
+        }
+    }
+
+    /// Takes the kernel's table in.
+    pub(super) fn handle_command(
+        &mut self,
+        server: &ServerContext,
+        family: u16,
+        table: Result<QueueTable, NoAnswer>,
+    ) {
+        let Some(TableRequest { mut queue, accepted, .. }) = self.asked.take() else { return };
+        // Not to be had this time: the next look asks again.
+        let Ok(QueueTable { mut waiting, at: now, linear_syns, diag }) = table else { return };
+        self.linear_syns = Some(linear_syns);
+        queue.linear_syns = linear_syns;
+        waiting.retain(|client| !accepted.contains(&client.remote));
+        if !waiting.is_empty() {
+            self.diag = diag;
         }
         // Where the kernel does not tell its age, a client came between the looks.
         let came = |client: &InetSocketRow| now - client.silent.unwrap_or_default();
@@ -80,7 +137,7 @@ impl QueueRows {
             None => (true, came(client), None),
         });
         let mut gone = std::mem::take(&mut self.rows);
-        let mut is_new = queue != self.last;
+        let mut is_new = false;
         for (place, client) in (1..).zip(waiting) {
             let status = ConnectionStatus::Queued { place, held: client.received };
             let opened = came(&client);
@@ -91,7 +148,7 @@ impl QueueRows {
                     connection: Some(server.net.next_connection()),
                     role: None::<SocketRole>,
                     transport: Transport::Tcp,
-                    family: sock.live.identity.family,
+                    family,
                     fd: -1,
                     opened,
                 };
@@ -115,7 +172,14 @@ impl QueueRows {
             is_new = true;
             leave(server, &live, End::GaveUp);
         }
-        if queue != self.last {
+        is_new |= self.send_command(server, queue);
+        self.pace.saw(is_new);
+    }
+
+    /// Tells the queue's numbers; gives whether they are new.
+    fn send_command(&mut self, server: &ServerContext, queue: AcceptQueue) -> bool {
+        let is_new = queue != self.last;
+        if is_new {
             self.last = queue;
             server.net.coalescer.queue(server.id, queue);
         }
@@ -124,6 +188,9 @@ impl QueueRows {
 
     /// The client was accepted: it has a row of its own from now on.
     pub(super) fn accepted(&mut self, server: &ServerContext, peer: &Address) {
+        if let Some(asked) = &mut self.asked {
+            asked.accepted.insert(peer.clone());
+        }
         if let Some(live) = self.rows.remove(peer) {
             leave(server, &live, End::LeftQueue);
         }
@@ -132,6 +199,7 @@ impl QueueRows {
     /// Nobody waits any more: the listener is closed, and the kernel resets those who waited.
     pub(super) fn clear(&mut self, server: &ServerContext) {
         self.diag = None;
+        self.asked = None;
         for (_, live) in self.rows.drain() {
             leave(server, &live, End::Stopped);
         }

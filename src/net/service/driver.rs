@@ -62,6 +62,10 @@ impl<C: ServiceHandler> HandlerDriver<C> {
         let since = Duration::from_nanos(self.now.0);
         let mut turn = Turn::new(self.now, SystemTime::UNIX_EPOCH + since);
         act(&mut self.with, &mut turn);
+        // Here the disk answers at once.
+        while let Some(request) = turn.disk.take() {
+            self.with.answered(request.perform(), &mut turn);
+        }
         if let Some(note) = turn.note {
             self.note = note.to_string();
         }

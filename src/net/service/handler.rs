@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 
+use super::file::DiskAnswer;
 use super::turn::Turn;
 use crate::model::moment::Moment;
 
@@ -37,6 +38,11 @@ pub trait ServiceHandler: Send {
     /// The time of [`ServiceHandler::wake_at`] has come.
     fn woken(&mut self, turn: &mut Turn) {
         let _ = turn;
+    }
+
+    /// The disk answered what an earlier turn asked ([`Turn::disk`]).
+    fn answered(&mut self, answer: DiskAnswer, turn: &mut Turn) {
+        let _ = (answer, turn);
     }
 
     /// A person typed bytes to this peer.

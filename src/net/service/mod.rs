@@ -30,6 +30,8 @@ mod turn;
 #[cfg(test)]
 mod driver;
 
+pub(crate) use file::Disk;
+pub use file::{DiskAnswer, DiskRequest};
 pub use handler::{ServiceHandler, Want};
 pub use state::{Peer, ServiceState};
 pub(crate) use turn::with_turn;

@@ -9,6 +9,8 @@ use crate::bytes::text::SafeText;
 use crate::model::connection::Job;
 use crate::model::moment::Moment;
 
+use super::file::DiskRequest;
+
 /// What the backend is to do next, in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
@@ -37,7 +39,7 @@ pub(crate) fn with_turn<T>(now: Moment, wall: SystemTime, work: impl FnOnce(&mut
 }
 
 /// One turn: made by the backend for each call of a [`super::ServiceHandler`], emptied after it.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Turn {
     /// The time of this turn.
     pub now: Moment,
@@ -51,6 +53,8 @@ pub struct Turn {
     pub progress: Option<Option<u16>>,
     /// The jobs that run for this peer from now on.
     pub jobs: Option<Vec<Job>>,
+    /// What is asked of the disk; the answer comes as [`super::ServiceHandler::answered`]. One question at a time.
+    pub disk: Option<DiskRequest>,
     /// A datagram peer was served, in the sense of `--once`. Streams are served when they are closed.
     pub done: bool,
 }
@@ -58,7 +62,7 @@ pub struct Turn {
 impl Turn {
     /// A turn at a time, with nothing to do yet.
     pub const fn new(now: Moment, wall: SystemTime) -> Turn {
-        Turn { now, wall, steps: Vec::new(), note: None, progress: None, jobs: None, done: false }
+        Turn { now, wall, steps: Vec::new(), note: None, progress: None, jobs: None, disk: None, done: false }
     }
 
     /// Sends bytes; for datagrams, one datagram.

@@ -162,7 +162,7 @@ impl<'a> DatagramSession<'a> {
             if let Some(end) = self.send(context) {
                 return Poll::Ready(end);
             }
-            // Nothing is received that the journal would let go unseen: the peer feels it instead.
+            // Nothing is received that the journal would evict unread: the peer is slowed down instead.
             let receives = self.receiving && self.session.net.journal.poll_room(context).is_ready();
             if receives && self.receive(context).is_ready() {
                 continue;

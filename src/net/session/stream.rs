@@ -82,7 +82,7 @@ impl StreamSession<'_> {
         }
         while !budget::is_used_up() {
             self.send(context);
-            // Nothing is received that the journal would let go unseen: the peer feels it instead.
+            // Nothing is received that the journal would evict unread: the peer is slowed down instead.
             let receives = self.receiving && self.session.net.journal.poll_room(context).is_ready();
             if receives && let Poll::Ready(end) = self.receive(context) {
                 match end {

@@ -4,20 +4,29 @@
 //! disturb each other. Where none is installed the price is one look at a thread-local flag.
 
 use std::cell::{Cell, RefCell};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use crate::model::call::CallKind;
 use crate::model::errno::Errno;
 
 /// A set of failpoints, shared by a test and the threads of the backend under test.
 #[derive(Clone, Debug, Default)]
-pub struct Failpoints(Arc<Mutex<Points>>);
+pub struct Failpoints(Arc<SharedPoints>);
+
+#[derive(Debug, Default)]
+struct SharedPoints {
+    points: Mutex<Points>,
+    /// A pool of threads goes on.
+    goes_on: Condvar,
+}
 
 #[derive(Debug, Default)]
 struct Points {
-    points: Vec<Point>,
+    set: Vec<Point>,
     /// Calls of any kind that came by.
     calls: u32,
+    /// The pools of threads that hang, by the names of their threads.
+    hang: Vec<&'static str>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -54,7 +63,7 @@ impl Failpoints {
     }
 
     fn add(&self, kind: Option<CallKind>, nth: u32, failing: u32, errno: i32) {
-        self.lock().points.push(Point { kind, passing: nth.saturating_sub(1), failing, errno: Errno(errno) });
+        self.lock().set.push(Point { kind, passing: nth.saturating_sub(1), failing, errno: Errno(errno) });
     }
 
     /// How many calls came by so far, whether or not they failed.
@@ -63,7 +72,7 @@ impl Failpoints {
     }
 
     fn lock(&self) -> MutexGuard<'_, Points> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.points.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The `nth` call of this kind from now panics, as a defect of ours would.
@@ -73,7 +82,27 @@ impl Failpoints {
 
     /// How many calls are still to fail.
     pub fn left(&self) -> u32 {
-        self.lock().points.iter().map(|point| point.failing).sum()
+        self.lock().set.iter().map(|point| point.failing).sum()
+    }
+
+    /// From now on the threads of this name (`file`, `lookup`, `host`) are stuck in whatever they are given, as in a disk
+    /// that does not answer; or they go on.
+    pub fn set_hangs(&self, threads: &'static str, hangs: bool) {
+        let mut points = self.lock();
+        points.hang.retain(|other| *other != threads);
+        if hangs {
+            points.hang.push(threads);
+        }
+        drop(points);
+        self.0.goes_on.notify_all();
+    }
+
+    /// Waits while the threads of this name hang.
+    pub(crate) fn wait(&self, threads: &'static str) {
+        let mut points = self.lock();
+        while points.hang.contains(&threads) {
+            points = self.0.goes_on.wait(points).unwrap_or_else(PoisonError::into_inner);
+        }
     }
 
     /// Makes these the failpoints of the calling thread.
@@ -86,7 +115,7 @@ impl Failpoints {
     fn fault_event(&self, kind: Option<CallKind>) -> Option<Errno> {
         let mut held = self.lock();
         held.calls += 1;
-        let points = &mut held.points;
+        let points = &mut held.set;
         let fault_events = |point: &Point| (point.kind.is_none() || point.kind == kind) && point.failing > 0;
         let at = points.iter().position(fault_events)?;
         let point = &mut points[at];
@@ -103,6 +132,11 @@ impl Failpoints {
         assert!(errno.0 != 0, "a failpoint made {} panic", kind.map_or("epoll_ctl", CallKind::name));
         Some(errno)
     }
+}
+
+/// The failpoints of this thread, for another that makes calls in its place.
+pub(crate) fn installed() -> Option<Failpoints> {
+    INSTALLED.get().then(|| POINTS.with_borrow(Failpoints::clone))
 }
 
 /// Fails if a failpoint of this thread says so.

@@ -146,7 +146,7 @@ impl App {
             .map(|(pane, ..)| pane)
     }
 
-    /// The totals, the longest form first: before the drops, the drops, and what the journal has let go, if it has.
+    /// The totals, the longest form first: before the drops, the drops, and what the journal has evicted, if it has.
     fn totals_forms(&self) -> [[String; 3]; 5] {
         let totals = self.world.totals();
         let (up, down) = (self.theme.glyphs.up, self.theme.glyphs.down);

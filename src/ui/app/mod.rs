@@ -115,7 +115,7 @@ impl App {
         self.toasts.push(super::parts::Toast::trouble(words.into(), now));
     }
 
-    /// Reads calls from this journal whenever its doorbell rings, and shows times in this zone.
+    /// Reads calls from this journal whenever it notifies, and shows times in this zone.
     pub fn attach(
         &mut self,
         journal: std::sync::Arc<crate::model::journal::Journal>,

@@ -28,8 +28,8 @@ const NARROW: (u16, u16) = (57, 10);
 
 /// A view of a conversation.
 ///
-/// Call [`Conversation::show`] when something else is selected, [`Conversation::catch_up`] when the doorbell
-/// rang (`Event::Calls`) and at ticks while [`Conversation::is_searching`], [`Conversation::apply`] for actions,
+/// Call [`Conversation::show`] when something else is selected, [`Conversation::catch_up`] when new calls
+/// came (`Event::Calls`) and at ticks while [`Conversation::is_searching`], [`Conversation::apply`] for actions,
 /// [`Conversation::draw`] to draw.
 #[derive(Clone, Debug, Default)]
 pub struct Conversation {

@@ -141,7 +141,7 @@ impl Ladder {
         self.with_view(world, |view, source| view.set_filter(filter, source));
     }
 
-    /// Takes in what is new, and looks on for what is still searched: at the doorbell and at ticks. Bounded work.
+    /// Takes in what is new, and looks on for what is still searched: at new calls and at ticks. Bounded work.
     pub fn catch_up(&mut self, world: &World) {
         self.with_view(world, |view, source| view.catch_up(source));
     }

@@ -66,7 +66,7 @@ impl PaneId {
 /// words come from the key map.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Offer {
-    /// What.
+    /// What it does.
     pub action: Action,
     /// The word of the hint line, where it is to differ from the key map's.
     pub word: Option<&'static str>,

@@ -15,7 +15,7 @@ const HOW: &str = "choose, Enter does it";
 /// What an answer brings about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Consequence {
-    /// Nothing.
+    /// The dialog closes, nothing else.
     Nothing,
     /// An action of the pane.
     Action(Action),

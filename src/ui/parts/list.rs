@@ -128,7 +128,7 @@ pub struct Hold {
 }
 
 impl Hold {
-    /// Holds at a count of rows ever seen, or lets go.
+    /// Holds at a count of rows ever seen, or goes on.
     pub fn toggle(&mut self, seen: u64) {
         self.at = if self.at.is_some() { None } else { Some(seen) };
     }

@@ -20,7 +20,7 @@
 //!
 //! Rows are found by walking backwards from the newest record, no further than the screen needs. A view that follows,
 //! without a filter, keeps nothing: it costs what is on screen, however long the journal is. All that looks further
-//! looks at `STEP_LIMIT` records in one go, and goes on at the next doorbell or tick.
+//! looks at `STEP_LIMIT` records in one go, and goes on at the next calls or tick.
 
 mod facts;
 mod index;

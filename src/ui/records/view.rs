@@ -115,7 +115,7 @@ impl RecordView {
         }
     }
 
-    /// Takes in what is new, and looks on for what is still searched: at the doorbell and at ticks. Bounded work.
+    /// Takes in what is new, and looks on for what is still searched: at new calls and at ticks. Bounded work.
     pub fn catch_up(&mut self, source: &impl RecordSource) {
         let Some(index) = &mut self.index else { return };
         match &mut self.behind {

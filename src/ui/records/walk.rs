@@ -15,7 +15,7 @@ const CHAINS: usize = 1_024;
 pub(super) type Key = (Moment, Seq);
 
 pub(super) fn key(call: &Call<'_>) -> Key {
-    (if call.kind.is_library() { call.ended() } else { call.at }, call.seq)
+    (call.ordered_at(), call.seq)
 }
 
 /// The newest records of some sockets: one each, and one of its observers where they are wanted.

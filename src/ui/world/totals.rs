@@ -100,7 +100,7 @@ impl World {
         self.calls.figures().recorded
     }
 
-    /// Of these, what the journal let go of to keep its bound, the oldest first.
+    /// Of these, what the journal evicted to keep its bound, the oldest first.
     pub fn calls_lost(&self) -> u64 {
         self.calls.figures().evicted
     }

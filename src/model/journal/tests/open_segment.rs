@@ -1,4 +1,4 @@
-//! The sheet before an open segment.
+//! The buffer before an open segment.
 
 use super::*;
 

@@ -91,7 +91,7 @@ fn people_count_calls_without_a_gap_wherever_a_segment_ends_and_find_them_by_tha
     let mut reader = JournalReader::default();
     let large = vec![0; 60_000];
     for at in 0..60 {
-        // Segments end early where payloads are large, and are let go from the oldest on.
+        // Segments end early where payloads are large, and are evicted from the oldest on.
         journal.record(0, &recv(1, at, if at % 2 == 0 { &large } else { b"x" }), None);
         reader.take(&journal);
         assert_eq!(reader.newest().and_then(|seq| reader.count_of(seq)), Some(at + 1), "of the open segment");

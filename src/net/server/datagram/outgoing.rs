@@ -8,8 +8,9 @@ use super::{CHATTY, DatagramTask, WAITING};
 use crate::model::address::Address;
 use crate::model::call::CallKind;
 use crate::model::failure::Failure;
-use crate::model::server::Service;
+use crate::model::server::{LOOP_GUARD, Service};
 use crate::net::recorder::SharedPayload;
+use crate::net::server::echo_loop::RUN;
 use crate::net::sys::RawAddress;
 
 impl DatagramTask<'_> {
@@ -21,6 +22,9 @@ impl DatagramTask<'_> {
         bytes: &[u8],
         shared: SharedPayload,
     ) {
+        if self.withholds(place, bytes) {
+            return;
+        }
         let Some(peer) = self.peers.at(place) else { return };
         let plain = peer.own.peer_faults.as_ref().is_none_or(|peer_faults| peer_faults.outgoing.is_open());
         if !plain || !self.out.is_empty() {
@@ -91,6 +95,29 @@ impl DatagramTask<'_> {
     /// `mark` is that of the fault that struck it, or 0. What calls for more looks at [`WAITING`] before.
     pub(super) fn queue(&mut self, bytes: Bytes, to: RawAddress, mark: u8) {
         self.out.push_back((bytes, to, mark));
+    }
+
+    /// Whether this reply, the peer's own datagram, is withheld, for they look like an echo loop; tells and counts it if
+    /// so.
+    pub(super) fn withholds(&mut self, place: usize, bytes: &[u8]) -> bool {
+        let at = self.sock.now();
+        if !self.server.spec.loop_guard {
+            return false;
+        }
+        let Some(peer) = self.peers.at(place) else { return false };
+        if !peer.own.echoes.ends_with(bytes, at) {
+            return false;
+        }
+        let why = format!("it has sent our last {RUN} replies back to us at once");
+        peer.live.set_note(format!("one reply withheld: {why} ({LOOP_GUARD} is on)"));
+        self.server.net.coalescer.touch(&peer.live);
+        let to = Address::from_sockaddr(peer.address.as_bytes());
+        let advice = format!(
+            "that ends an echo loop; an honest client loses one datagram: switch {LOOP_GUARD} off for it"
+        );
+        self.server.failed(Failure::of_work("reply", to, why, advice));
+        self.server.net.coalescer.totals(self.server.id, |totals| totals.loops_cut += 1);
+        true
     }
 
     /// Whether an answer to this peer could begin a loop; counts it if so.

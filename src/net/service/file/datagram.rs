@@ -17,9 +17,11 @@ use std::time::Duration;
 
 use bytes::{BufMut, Bytes, BytesMut};
 
+use super::disk::{DiskAnswer, DiskRequest};
 use super::request::{COMMAND, FileRequest, OFFSET, read_offset, write_offset};
 use super::root::{OpenedFile, Root};
 use crate::bytes::text::SafeText;
+use crate::model::failure::Failure;
 use crate::model::moment::Moment;
 use crate::net::service::handler::ServiceHandler;
 use crate::net::service::turn::Turn;
@@ -41,11 +43,23 @@ pub(in crate::net::service) struct DatagramTransfers {
     counted: u32,
     lost: u64,
     transfer: Option<Transfer>,
+    /// What the disk is asked for.
+    asked: Option<PendingRequest>,
+    /// The last datagram that came meanwhile; it is heard once the disk has answered.
+    waits: Option<Bytes>,
+}
+
+/// What the disk was asked for.
+enum PendingRequest {
+    /// The file of this request.
+    File(FileRequest, u64),
+    /// Its bytes from an offset on, so many.
+    Payload(u64, usize),
 }
 
 struct Transfer {
     request: (FileRequest, u64),
-    file: OpenedFile,
+    file: Arc<OpenedFile>,
     from: u64,
     /// Where the datagram on its way begins, and where it ends.
     at: u64,
@@ -59,7 +73,7 @@ struct Transfer {
 
 impl DatagramTransfers {
     pub(in crate::net::service) fn new(root: Arc<Root>, lose_every: u32) -> DatagramTransfers {
-        DatagramTransfers { root, lose_every, counted: 0, lost: 0, transfer: None }
+        DatagramTransfers { root, lose_every, counted: 0, lost: 0, transfer: None, asked: None, waits: None }
     }
 
     /// Sends, or loses on purpose.
@@ -90,10 +104,16 @@ impl DatagramTransfers {
             return self.again(turn);
         }
         self.transfer = None;
+        self.asked = Some(PendingRequest::File(request.0, request.1));
+        turn.disk = Some(DiskRequest::Open(Arc::clone(&self.root)));
+    }
+
+    /// The file of a request is open.
+    fn begin(&mut self, request: (FileRequest, u64), file: Result<OpenedFile, Failure>, turn: &mut Turn) {
         let (command, offset) = request;
         let from = if command == FileRequest::Whole { 0 } else { offset };
-        let file = match self.root.hand_out() {
-            Ok(file) => file,
+        let file = match file {
+            Ok(file) => Arc::new(file),
             Err(failure) => return self.refuse(&SafeText::shown(failure), turn),
         };
         if file.length >= TOO_LONG {
@@ -118,10 +138,23 @@ impl DatagramTransfers {
         self.go_on(from, turn);
     }
 
-    /// Sends what begins at `at`.
+    /// Asks for what begins at `at`, to send it.
     fn go_on(&mut self, at: u64, turn: &mut Turn) {
+        let Some(transfer) = &self.transfer else { return };
+        let length = (transfer.file.length - at).min(PAYLOAD) as usize;
+        self.asked = Some(PendingRequest::Payload(at, length));
+        turn.disk = Some(DiskRequest::Read { file: Arc::clone(&transfer.file), at, length });
+    }
+
+    /// Sends the bytes that begin at `at`.
+    fn send_payload(&mut self, at: u64, wanted: usize, read: Result<Bytes, Failure>, turn: &mut Turn) {
         let Some(transfer) = &mut self.transfer else { return };
-        match transfer.cut(at) {
+        let read = match read {
+            Ok(payload) if payload.len() == wanted => Ok(payload),
+            Ok(_) => Err("the file shrank while it was sent".into()),
+            Err(failure) => Err(SafeText::shown(failure)),
+        };
+        match read.map(|payload| transfer.cut(at, &payload)) {
             Ok(()) => {
                 transfer.tries = 1;
                 transfer.repeat_at = turn.now + REPEAT;
@@ -197,30 +230,25 @@ impl DatagramTransfers {
 }
 
 impl Transfer {
-    /// Makes the datagram that begins at `at`.
-    fn cut(&mut self, at: u64) -> Result<(), SafeText> {
-        let count = (self.file.length - at).min(PAYLOAD);
-        let mut payload = [0; PAYLOAD as usize];
-        let payload = &mut payload[..count as usize];
-        match self.file.read(payload, at) {
-            Ok(read) if read == payload.len() => {}
-            Ok(_) => return Err("the file shrank while it was sent".into()),
-            Err(error) => return Err(SafeText::literal("read file: ").then(SafeText::shown(error))),
-        }
+    /// Makes the datagram of the bytes that begin at `at`.
+    fn cut(&mut self, at: u64, payload: &[u8]) {
         self.at = at;
-        self.next = at + count;
+        self.next = at + payload.len() as u64;
         self.last = self.next == self.file.length;
         let mut datagram = BytesMut::with_capacity(1 + OFFSET + payload.len());
         datagram.put_u8(if self.last { b'L' } else { b'D' });
         datagram.put_slice(&write_offset(at));
         datagram.put_slice(payload);
         self.datagram = datagram.freeze();
-        Ok(())
     }
 }
 
 impl ServiceHandler for DatagramTransfers {
     fn received(&mut self, bytes: &[u8], turn: &mut Turn) {
+        if self.asked.is_some() {
+            self.waits = Some(Bytes::copy_from_slice(bytes));
+            return;
+        }
         match bytes {
             [b'A', offset @ ..] if offset.len() == OFFSET => {
                 if let Ok(next) = read_offset(offset) {
@@ -248,14 +276,32 @@ impl ServiceHandler for DatagramTransfers {
         }
     }
 
+    fn answered(&mut self, answer: DiskAnswer, turn: &mut Turn) {
+        match (self.asked.take(), answer) {
+            (Some(PendingRequest::File(command, offset)), DiskAnswer::Opened(file)) => {
+                self.begin((command, offset), file, turn);
+            }
+            (Some(PendingRequest::Payload(at, wanted)), DiskAnswer::Read(read)) => {
+                self.send_payload(at, wanted, read, turn);
+            }
+            _ => {}
+        }
+        if self.asked.is_none()
+            && let Some(bytes) = self.waits.take()
+        {
+            self.received(&bytes, turn);
+        }
+    }
+
     fn woken(&mut self, turn: &mut Turn) {
-        if self.transfer.as_ref().is_some_and(|transfer| transfer.repeat_at <= turn.now) {
+        if self.wake_at().is_some_and(|at| at <= turn.now) {
             self.again(turn);
         }
     }
 
     fn wake_at(&self) -> Option<Moment> {
-        self.transfer.as_ref().map(|transfer| transfer.repeat_at)
+        // While the disk is asked, there is nothing to repeat.
+        self.transfer.as_ref().filter(|_| self.asked.is_none()).map(|transfer| transfer.repeat_at)
     }
 }
 

@@ -9,6 +9,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::FileExt;
 use std::path::{Component, Path, PathBuf};
 
+use bytes::Bytes;
 use rustix::fs::{FileType, Mode, OFlags, ResolveFlags};
 use rustix::io::Errno as Raw;
 
@@ -21,14 +22,14 @@ const TRIES: u32 = 32;
 
 /// A directory, and the name of a file beneath it.
 #[derive(Debug)]
-pub(in crate::net::service) struct Root {
+pub struct Root {
     directory: OwnedFd,
     name: PathBuf,
 }
 
 /// The file, open, with its length at that time.
 #[derive(Debug)]
-pub(super) struct OpenedFile {
+pub struct OpenedFile {
     file: File,
     /// Bytes, when it was opened.
     pub(super) length: u64,
@@ -92,18 +93,24 @@ impl Root {
 }
 
 impl OpenedFile {
-    /// Reads at `offset` into `buffer` as much as is there; less than asked only at the end of the file.
-    pub(super) fn read(&self, buffer: &mut [u8], offset: u64) -> std::io::Result<usize> {
+    /// Reads so many bytes at `offset`; less only at the end of the file.
+    pub(super) fn read(&self, length: usize, offset: u64) -> Result<Bytes, Failure> {
+        let mut buffer = vec![0; length];
         let mut filled = 0;
-        while filled < buffer.len() {
+        while filled < length {
             match self.file.read_at(&mut buffer[filled..], offset + filled as u64) {
                 Ok(0) => break,
                 Ok(count) => filled += count,
                 Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
+                Err(error) => {
+                    let errno = Errno(error.raw_os_error().unwrap_or(libc::EIO));
+                    let failed = Operation::Work("read file".into());
+                    return Err(Failure::new(failed, "", Cause::Errno(errno), ""));
+                }
             }
         }
-        Ok(filled)
+        buffer.truncate(filled);
+        Ok(buffer.into())
     }
 }
 
@@ -189,10 +196,9 @@ mod tests {
             Cause::Errno(errno) => errno.symbol().to_owned(),
             other => format!("{other:?}"),
         })?;
-        let mut buffer = vec![0; 100];
-        let count = handed.read(&mut buffer, 0).expect("it reads");
-        assert_eq!(handed.length, count as u64);
-        Ok(buffer[..count].to_vec())
+        let bytes = handed.read(100, 0).expect("it reads");
+        assert_eq!(handed.length, bytes.len() as u64);
+        Ok(bytes.to_vec())
     }
 
     #[test]
@@ -265,9 +271,8 @@ mod tests {
             while inside + refused < 20_000 || (inside == 0 && std::time::Instant::now() < end) {
                 match root.hand_out() {
                     Ok(file) => {
-                        let mut buffer = [0; 6];
-                        let count = file.read(&mut buffer, 0).expect("it reads");
-                        assert_eq!(&buffer[..count], b"deep");
+                        let bytes = file.read(100, 0).expect("it reads");
+                        assert_eq!(&bytes[..], b"deep");
                         inside += 1;
                     }
                     Err(_) => refused += 1,

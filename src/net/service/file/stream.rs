@@ -3,9 +3,13 @@
 
 use std::sync::Arc;
 
+use super::disk::{DiskAnswer, DiskRequest};
 use super::request::{COMMAND, FileRequest, OFFSET, read_offset};
 use super::root::{OpenedFile, Root};
+use bytes::Bytes;
+
 use crate::bytes::text::SafeText;
+use crate::model::failure::Failure;
 use crate::net::service::handler::{ServiceHandler, Want};
 use crate::net::service::turn::Turn;
 
@@ -23,7 +27,18 @@ pub(in crate::net::service) struct StreamTransfer {
 enum TransferStage {
     Command,
     Offset(FileRequest),
-    Sending { file: OpenedFile, from: u64, at: u64 },
+    /// The file is being opened.
+    Opening {
+        command: FileRequest,
+        from: u64,
+    },
+    Sending {
+        file: Arc<OpenedFile>,
+        from: u64,
+        at: u64,
+        /// How many bytes the disk is asked for; 0: it is not.
+        asked: usize,
+    },
     Over,
 }
 
@@ -37,7 +52,7 @@ impl StreamTransfer {
         match self.stage {
             TransferStage::Command => COMMAND - self.field.len(),
             TransferStage::Offset(_) => OFFSET - self.field.len(),
-            TransferStage::Sending { .. } | TransferStage::Over => 0,
+            TransferStage::Opening { .. } | TransferStage::Sending { .. } | TransferStage::Over => 0,
         }
     }
 
@@ -63,12 +78,18 @@ impl StreamTransfer {
                 Ok(offset) => self.begin(command, offset, turn),
                 Err(why) => self.refuse(why, turn),
             },
-            TransferStage::Sending { .. } | TransferStage::Over => {}
+            TransferStage::Opening { .. } | TransferStage::Sending { .. } | TransferStage::Over => {}
         }
     }
 
     fn begin(&mut self, command: FileRequest, from: u64, turn: &mut Turn) {
-        match self.root.hand_out() {
+        self.stage = TransferStage::Opening { command, from };
+        turn.disk = Some(DiskRequest::Open(Arc::clone(&self.root)));
+    }
+
+    fn begin_sending(&mut self, file: Result<OpenedFile, Failure>, turn: &mut Turn) {
+        let TransferStage::Opening { command, from } = self.stage else { return };
+        match file {
             Err(failure) => self.refuse(SafeText::shown(failure), turn),
             Ok(file) if from > file.length => {
                 let why = SafeText::literal("offset ").then(from).then(" is past the end, ");
@@ -79,14 +100,46 @@ impl StreamTransfer {
                 let note =
                     SafeText::literal(command.word()).then(": ").then(file.length - from).then(" B to send");
                 turn.note(note);
-                self.stage = TransferStage::Sending { file, from, at: from };
+                self.stage = TransferStage::Sending { file: Arc::new(file), from, at: from, asked: 0 };
                 self.end_if_sent(turn);
             }
         }
     }
 
+    /// A portion of the file: fewer bytes than asked for, where it has become shorter.
+    fn send_portion(&mut self, portion: Result<Bytes, Failure>, turn: &mut Turn) {
+        let TransferStage::Sending { file, from, at, asked } = &mut self.stage else { return };
+        let asked = std::mem::take(asked);
+        let portion = match portion {
+            Ok(portion) => portion,
+            Err(failure) => {
+                turn.note(SafeText::shown(failure));
+                turn.close();
+                self.stage = TransferStage::Over;
+                return;
+            }
+        };
+        let is_whole = portion.len() == asked;
+        *at += portion.len() as u64;
+        if is_whole {
+            turn.progress(*at, file.length);
+            turn.note(SafeText::from(*at - *from).then(" of ").then(file.length - *from).then(" B sent"));
+        } else {
+            turn.note(SafeText::literal("the file shrank to ").then(*at).then(" B while it was sent"));
+        }
+        if !portion.is_empty() {
+            turn.send(portion);
+        }
+        if is_whole {
+            self.end_if_sent(turn);
+        } else {
+            turn.close();
+            self.stage = TransferStage::Over;
+        }
+    }
+
     fn end_if_sent(&mut self, turn: &mut Turn) {
-        if let TransferStage::Sending { file, from, at } = &self.stage
+        if let TransferStage::Sending { file, from, at, .. } = &self.stage
             && *at >= file.length
         {
             let sent = at - from;
@@ -100,7 +153,7 @@ impl StreamTransfer {
         let (what, all) = match self.stage {
             TransferStage::Command => ("waits for the command, ", COMMAND),
             TransferStage::Offset(_) => ("waits for the offset, ", OFFSET),
-            TransferStage::Sending { .. } | TransferStage::Over => return,
+            TransferStage::Opening { .. } | TransferStage::Sending { .. } | TransferStage::Over => return,
         };
         turn.note(SafeText::literal(what).then(self.field.len()).then(" of ").then(all).then(" B"));
     }
@@ -133,7 +186,7 @@ impl ServiceHandler for StreamTransfer {
             TransferStage::Command => turn.note("closed by the client in the middle of its command"),
             TransferStage::Offset(_) => turn.note("closed by the client before its offset was whole"),
             // A client may shut its side and still read the file.
-            TransferStage::Sending { .. } => return,
+            TransferStage::Opening { .. } | TransferStage::Sending { .. } => return,
             TransferStage::Over => {}
         }
         self.stage = TransferStage::Over;
@@ -149,36 +202,20 @@ impl ServiceHandler for StreamTransfer {
     }
 
     fn has_more(&self) -> bool {
-        matches!(self.stage, TransferStage::Sending { .. })
+        matches!(self.stage, TransferStage::Sending { asked: 0, .. })
     }
 
     fn fill(&mut self, room: usize, turn: &mut Turn) {
-        let TransferStage::Sending { file, from, at } = &mut self.stage else { return };
+        let TransferStage::Sending { file, at, asked, .. } = &mut self.stage else { return };
         let left = usize::try_from(file.length - *at).unwrap_or(usize::MAX);
-        let mut portion = vec![0; room.min(PORTION).min(left)];
-        match file.read(&mut portion, *at) {
-            Ok(count) if count == portion.len() => {
-                *at += count as u64;
-                turn.progress(*at, file.length);
-                turn.note(SafeText::from(*at - *from).then(" of ").then(file.length - *from).then(" B sent"));
-                turn.send(portion);
-                self.end_if_sent(turn);
-            }
-            Ok(count) => {
-                portion.truncate(count);
-                if !portion.is_empty() {
-                    turn.send(portion);
-                }
-                let end = *at + count as u64;
-                turn.note(SafeText::literal("the file shrank to ").then(end).then(" B while it was sent"));
-                turn.close();
-                self.stage = TransferStage::Over;
-            }
-            Err(error) => {
-                turn.note(SafeText::literal("read file: ").then(SafeText::shown(error)));
-                turn.close();
-                self.stage = TransferStage::Over;
-            }
+        *asked = room.min(PORTION).min(left);
+        turn.disk = Some(DiskRequest::Read { file: Arc::clone(file), at: *at, length: *asked });
+    }
+
+    fn answered(&mut self, answer: DiskAnswer, turn: &mut Turn) {
+        match answer {
+            DiskAnswer::Opened(file) => self.begin_sending(file, turn),
+            DiskAnswer::Read(portion) => self.send_portion(portion, turn),
         }
     }
 }

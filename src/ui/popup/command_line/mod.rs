@@ -38,7 +38,7 @@ pub struct NumberMeanings {
 /// An address that can be talked to, and what is there.
 #[derive(Clone, Debug)]
 pub struct KnownAddress {
-    /// Over what.
+    /// The transport that was named.
     pub transport: Transport,
     /// As it is typed.
     pub address: String,

@@ -26,6 +26,10 @@ impl Client {
     fn turn(&mut self, act: impl FnOnce(&mut DatagramTransfers, &mut Turn)) -> Vec<Vec<u8>> {
         let mut turn = Turn::new(self.now, std::time::SystemTime::UNIX_EPOCH);
         act(&mut self.server, &mut turn);
+        // Here the disk answers at once.
+        while let Some(request) = turn.disk.take() {
+            self.server.answered(request.perform(), &mut turn);
+        }
         self.note = turn.note.map_or(std::mem::take(&mut self.note), |note| note.to_string());
         let sent = turn.steps.into_iter().map(|step| match step {
             Step::Send(bytes) => bytes.to_vec(),
