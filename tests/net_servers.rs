@@ -602,10 +602,11 @@ fn an_echo_loop_between_two_programs_is_cut_and_told() {
     guarded.totals(1, |totals| totals.counts.calls_in == 32);
     guarded.command(ServerCommand::SetFaults(ServerId(1), Vec::new(), 1));
     let failure = guarded.expect_within("one is cut", Duration::from_mins(1), |event| match event {
-        Event::Server(ServerEvent::Failed(_, _, failure)) => Some(failure.to_string()),
+        Event::Server(ServerEvent::Failed(_, _, failure)) => Some(failure.clone()),
         _ => None,
     });
-    assert!(failure.contains("our last 20000 replies") && failure.contains("loop guard"), "{failure}");
+    assert!(failure.to_string().contains("our last 20000 replies"), "{failure}");
+    assert!(failure.advice.contains("switch loop guard off"), "{}", failure.advice);
     let totals = guarded.totals(1, |totals| totals.loops_cut >= 1);
     assert!(totals.counts.calls_in > 20_000, "{totals:?}");
     // The other side stops, and so does the rest of the loop: all but those that were cut have been answered.
