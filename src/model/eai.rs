@@ -101,6 +101,12 @@ fn of(number: i32) -> &'static EaiEntry {
     in_table(&TABLE, -1).or_else(|| in_table(&TABLE_FROM_100, -100)).unwrap_or(&UNKNOWN)
 }
 
+/// The symbols of the errors that have one.
+#[cfg(test)]
+pub(super) fn symbols() -> impl Iterator<Item = &'static str> {
+    TABLE.iter().map(|known| known.symbol)
+}
+
 /// `EAI_NONAME` and its kin, as glibc numbers them.
 pub fn symbol(number: i32) -> &'static str {
     of(number).symbol

@@ -55,7 +55,7 @@ impl fmt::Display for Errno {
 }
 
 /// Number, symbol, text: `errno-base.h`, `errno.h` of Linux (x86-64, aarch64), texts of glibc.
-const TABLE: &[(i32, &str, &str)] = &[
+pub(super) const TABLE: &[(i32, &str, &str)] = &[
     (1, "EPERM", "Operation not permitted"),
     (2, "ENOENT", "No such file or directory"),
     (4, "EINTR", "Interrupted system call"),

@@ -14,6 +14,7 @@
 //!                                              what can be asked, and what becomes of it
 //! setting                                      what servers and sessions can be given, as a table
 //! preset                                       servers as data
+//! glossary                                     every word, explained
 //! command event                                the seam
 //! ```
 
@@ -30,6 +31,7 @@ pub mod errno;
 pub mod event;
 pub mod failure;
 pub mod fault;
+pub mod glossary;
 pub mod hints;
 pub mod holder;
 pub mod ids;

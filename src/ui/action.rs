@@ -125,6 +125,8 @@ pub enum Action {
     NextTheme,
     /// What can be done here, and with which keys.
     Help,
+    /// Explain what is under the cursor.
+    ExplainHere,
     /// Find an action by its name.
     Palette,
     /// Type a command such as `0x40`, where to go.
@@ -184,6 +186,8 @@ pub enum Action {
     EndBy(CloseKind),
     /// Copy what is under the cursor, or what is marked, in this form.
     CopyAs(CopyForm),
+    /// Explain this word, or list all that are explained if it is empty.
+    Explain(String),
     /// Show this pane.
     Show(PaneId),
     /// Go to this row, line or offset.

@@ -15,6 +15,7 @@
 //!    none: [`parts::MenuItem::pick`] comes back as `Action::Pick`.
 //! 2. **What is under the cursor.** [`panes::Pane::selection`] says it once; copy, bytes to Inspect, talk, serve here,
 //!    who is it and the other end are then done by the screen, unless `update` takes them itself.
+//!    [`panes::Pane::topics`] says beside it what can be explained there, for `K`.
 //! 3. **Wishes.** Commands, flows to other panes, popups and toasts are asked for through [`context::Context`]:
 //!    `context.command(..)`, `.flow(..)`, `.open(menu)`, `.toast(..)`, `.enter_type()`. Ids come from
 //!    `context.new_session()` and its kin. Untrusted text goes in as `SafeText`.
@@ -52,6 +53,7 @@ pub mod action;
 pub mod app;
 pub mod context;
 pub mod conversation;
+pub mod explain;
 pub mod figures;
 pub mod file_fault;
 pub mod flow;

@@ -28,6 +28,8 @@ pub struct Story {
     backend: Backend,
     runtime: tokio::runtime::Runtime,
     epoch: Epoch,
+    /// Whether servers of fixed ports get one that the system chooses, so that tests do not meet.
+    pub moves_ports: bool,
 }
 
 impl Story {
@@ -38,7 +40,7 @@ impl Story {
         let mut desk = Desk::new(columns, rows);
         desk.app.attach(journal, jiff::tz::TimeZone::UTC);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
-        Story { desk, backend, runtime, epoch }
+        Story { desk, backend, runtime, epoch, moves_ports: false }
     }
 
     fn now(&self) -> Moment {
@@ -73,7 +75,12 @@ impl Story {
     pub fn update(&mut self, msg: Msg) {
         self.desk.now = self.now();
         for effect in self.desk.app.update(msg, self.desk.now) {
-            if let Effect::Command(command) = effect {
+            if let Effect::Command(mut command) = effect {
+                if self.moves_ports
+                    && let Command::Server(ServerCommand::Start(_, spec)) = &mut command
+                {
+                    spec.at.service = "0".into();
+                }
                 self.backend.commands.try_send(command).expect("room for a command");
             }
         }

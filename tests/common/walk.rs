@@ -33,7 +33,7 @@ impl Session {
                 return;
             }
             let before = self.view(|view| view.bytes.len());
-            self.type_in("j");
+            self.type_in("\x1b[B");
             self.until("the cursor moves", |view| view.bytes.len() > before);
             self.settle();
         }

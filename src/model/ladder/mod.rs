@@ -24,3 +24,4 @@ pub use address::{exact_address, short_address};
 pub use collapsed::{LadderRow, Outcome, RowKind, collapse};
 pub use duration::{took, waited};
 pub use line::{CallLine, exact, note, strip, strip_within, waiting};
+pub use payload::quoted_within;

@@ -35,6 +35,17 @@ const REQUESTS: OptionNames = &[(0x541b, "SIOCINQ"), (0x5411, "SIOCOUTQ")];
 /// `linux/netlink.h`: how the kernel is asked for its tables of sockets.
 const NETLINK_SOCK_DIAG: i32 = 4;
 
+/// Every name in the tables of this file.
+#[cfg(test)]
+pub(in crate::model) fn all() -> impl Iterator<Item = &'static str> {
+    let tables = [FAMILIES, TYPES, PROTOCOLS, HOWS, MESSAGE, REQUESTS];
+    tables.into_iter().flatten().map(|(_, name)| *name).chain([
+        "NETLINK_SOCK_DIAG",
+        "SOCK_CLOEXEC",
+        "SOCK_NONBLOCK",
+    ])
+}
+
 fn one(names: OptionNames, value: i32) -> SafeText {
     names.iter().find(|(number, _)| *number == value).map_or_else(|| value.into(), |(_, name)| (*name).into())
 }

@@ -49,6 +49,18 @@ const LEVELS: &[(i32, &str)] = &[
     (libc::IPPROTO_UDP, "IPPROTO_UDP"),
 ];
 
+/// The names of the levels.
+#[cfg(test)]
+pub(in crate::model) fn levels() -> impl Iterator<Item = &'static str> {
+    LEVELS.iter().map(|(_, name)| *name)
+}
+
+/// The names of the options that are not in the table of those that can be set.
+#[cfg(test)]
+pub(in crate::model) fn others() -> impl Iterator<Item = &'static str> {
+    OTHERS.iter().map(|(_, _, name)| *name)
+}
+
 /// `SOL_SOCKET` and its kin.
 pub fn level(value: i32) -> SafeText {
     LEVELS

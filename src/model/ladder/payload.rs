@@ -10,7 +10,7 @@ pub(super) fn quoted(bytes: &[u8]) -> SafeText {
 
 /// As much as fits into `columns`, the marks and the dots included: `"Hello wo"...`. At least `""...`.
 /// `is_cut` says that there is more than `bytes`, so that the dots stand in any case.
-pub(super) fn quoted_within(bytes: &[u8], columns: usize, is_cut: bool) -> SafeText {
+pub fn quoted_within(bytes: &[u8], columns: usize, is_cut: bool) -> SafeText {
     const DOTS: usize = 3;
     // No column without a byte: a little more than the columns is enough to see that it does not fit.
     if !is_cut && bytes.len() <= columns {

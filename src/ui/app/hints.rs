@@ -127,6 +127,12 @@ fn popup_offers(popup: &crate::ui::popup::Popup, level: Level) -> Vec<Offer> {
         ],
         Popup::Palette(_) | Popup::Filter(_) => vec![Action::Enter.into(), Action::Back.into()],
         Popup::Menu(_) => vec![Action::Enter.into(), Action::Back.into(), Action::Help.into()],
+        Popup::Explain(_) => vec![
+            Offer::named(Action::Down, "scroll"),
+            Offer::named(Action::NextRegion, "next word"),
+            Offer::named(Action::Enter, "open"),
+            Offer::named(Action::Back, "back"),
+        ],
         Popup::Help(_) => vec![Offer::named(Action::Down, "scroll"), Offer::named(Action::Back, "close")],
         Popup::Form(_) if level == Level::Type => {
             let back = Offer::named(Action::Back, "commands");

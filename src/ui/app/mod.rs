@@ -5,6 +5,7 @@
 
 mod copying;
 mod draw;
+mod explaining;
 mod hints;
 mod interpret;
 mod layout;

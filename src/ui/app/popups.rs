@@ -141,20 +141,31 @@ impl App {
         }
     }
 
-    /// All that can be done here.
+    /// All that can be done: what can be done here and now first, then the rest of what has a key here, then what can
+    /// be explained.
     pub(super) fn palette(&self) -> Palette {
         let scopes = [self.focus().scope(), KeyScope::Global];
         let offers = self.offers();
+        let bound = scopes.iter().flat_map(|scope| {
+            self.keys.bindings().iter().filter(move |b| b.scope == *scope && b.level == Level::Command)
+        });
         let actions = offers.iter().map(|offer| &offer.action).chain(&EVERYWHERE);
-        let items = actions
-            .filter(|action| !matches!(action, Action::Palette | Action::CommandLine))
-            .filter_map(|action| {
-                let binding = self.keys.binding(&scopes, Level::Command, action)?;
-                let key = self.keys.key(&scopes, Level::Command, action).unwrap_or_default();
-                let description = SafeText::escaped_str(&binding.description);
-                Some(PaletteItem { description, key, action: action.clone() })
-            })
-            .collect();
+        let mut listed: Vec<&Action> = vec![&Action::Palette, &Action::CommandLine];
+        let mut items = Vec::new();
+        for action in actions.chain(bound.map(|binding| &binding.action)) {
+            if listed.contains(&action) {
+                continue;
+            }
+            listed.push(action);
+            let Some(binding) = self.keys.binding(&scopes, Level::Command, action) else { continue };
+            let key = self.keys.key(&scopes, Level::Command, action).unwrap_or_default();
+            let description = SafeText::escaped_str(&binding.description);
+            // A pane may have words of its own for an action; the names of all places are good.
+            let names = self.keys.bindings().iter().filter(|b| b.action == *action).flat_map(|b| &b.also);
+            let names = names.cloned().chain([action.name()]).collect();
+            items.push(PaletteItem { description, key, action: action.clone(), names });
+        }
+        items.extend(super::explaining::words());
         Palette::new(items, self.panes.get(self.focus()).counts())
     }
 }

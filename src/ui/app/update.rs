@@ -137,6 +137,8 @@ impl App {
         match action {
             Action::Suspend => effects.push(Effect::Suspend),
             Action::Repaint => effects.push(Effect::Repaint),
+            Action::ExplainHere => self.explain_here(now),
+            Action::Explain(word) => self.explain(word),
             Action::Help if !matches!(self.popup(), Some(Popup::Help(_))) => self.open_help(),
             _ if !self.popups.is_empty() => {
                 let (level, area) = (self.level(), self.area());

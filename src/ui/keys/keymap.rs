@@ -90,6 +90,8 @@ pub struct Binding {
     pub hint: String,
     /// A sentence for help and palette.
     pub description: String,
+    /// Other words that people may type for it in the palette.
+    pub also: Vec<String>,
 }
 
 impl Binding {

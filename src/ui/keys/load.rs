@@ -46,6 +46,7 @@ struct BindingEntry {
     level: Level,
     hint: Option<String>,
     description: Option<String>,
+    also: Option<Vec<String>>,
 }
 
 impl KeyMap {
@@ -179,7 +180,8 @@ fn read_entry(
     let description = entry.description.clone().or_else(|| below.map(|b| b.description.clone()));
     let description = description.ok_or_else(|| fault(at, "a description is missing".into()))?;
     let hint = entry.hint.clone().or_else(|| below.map(|b| b.hint.clone())).unwrap_or_default();
-    Ok(Binding { scope, level, action, keys, hint, description })
+    let also = entry.also.clone().or_else(|| below.map(|b| b.also.clone())).unwrap_or_default();
+    Ok(Binding { scope, level, action, keys, hint, description, also })
 }
 
 /// Why no key can be bound to an action of this name.

@@ -12,6 +12,7 @@ use crate::bytes::notation::spaced_hex;
 use crate::bytes::text::SafeText;
 use crate::model::call::{Call, CallKind, Seq};
 use crate::model::errno::Errno;
+use crate::model::glossary::{self, WordKind};
 use crate::model::ids::SocketId;
 use crate::model::ladder::{
     CallLine as Parts, Outcome, RowKind, collapse, exact, note, strip, strip_within, waited,
@@ -250,6 +251,9 @@ impl LadderView<'_> {
                 let _ = write!(words, "; the journal kept the first {}", call.payload.len());
             }
             add(SafeText::shown(words), Role::Dim);
+        }
+        if let Some(entry) = glossary::entry(WordKind::Call, call.kind.name()) {
+            add(SafeText::kept(entry.brief()), Role::Dim);
         }
         lines.truncate(most);
         lines

@@ -8,6 +8,7 @@ use crate::model::event::Event;
 use crate::model::moment::Moment;
 use crate::ui::action::Action;
 use crate::ui::context::{Context, View};
+use crate::ui::explain::Topic;
 use crate::ui::flow::Flow;
 use crate::ui::keys::{KeyScope, Level};
 use crate::ui::msg::{Msg, Pointer};
@@ -160,6 +161,11 @@ pub trait Pane {
     /// who is it, the other end. Those that [`Pane::update`] does not take itself are done with this.
     fn selection(&self, _world: &World) -> Selection {
         Selection::default()
+    }
+
+    /// What can be explained where the cursor is, the most telling first.
+    fn topics(&self, _world: &World, _now: Moment) -> Vec<Topic> {
+        Vec::new()
     }
 
     /// The filter of the focused list; `None` if there is nothing to filter. `/` opens a line to edit it,

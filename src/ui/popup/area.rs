@@ -19,6 +19,7 @@ impl Popup {
             }
             Popup::Palette(_) | Popup::Command(_) => (72, 16),
             Popup::Help(help) => help.size(),
+            Popup::Explain(explain) => explain.size(screen.width),
             // The bottom line, right of the badge.
             Popup::Filter(_) => {
                 let y = screen.bottom().saturating_sub(1).max(screen.y);

@@ -57,13 +57,14 @@ const MOVES: [Action; 12] = [
 ];
 
 /// What works everywhere.
-pub(in crate::ui) const EVERYWHERE: [Action; 15] = [
+pub(in crate::ui) const EVERYWHERE: [Action; 16] = [
     Action::ShowLookup,
     Action::ShowConsole,
     Action::ShowServers,
     Action::ShowInspect,
     Action::ShowCalls,
     Action::Pin,
+    Action::ExplainHere,
     Action::Palette,
     Action::CommandLine,
     Action::Help,

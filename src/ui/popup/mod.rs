@@ -2,6 +2,7 @@
 
 pub mod area;
 pub mod command_line;
+pub mod explain;
 pub mod filter_line;
 pub mod help;
 pub mod palette;
@@ -10,6 +11,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 pub use command_line::CommandLine;
+pub use explain::Explain;
 pub use filter_line::FilterLine;
 pub use help::Help;
 pub use palette::Palette;
@@ -39,6 +41,8 @@ pub enum Popup {
     Palette(Palette),
     /// Keys and what they do.
     Help(Help),
+    /// What something means.
+    Explain(Explain),
 }
 
 /// What came of an action.
@@ -72,7 +76,7 @@ macro_rules! popup_from {
     )*};
 }
 
-popup_from!(Menu, Dialog, Palette, Help);
+popup_from!(Menu, Dialog, Palette, Help, Explain);
 
 impl From<Form> for Popup {
     fn from(form: Form) -> Popup {
@@ -96,7 +100,7 @@ impl Popup {
     /// Whether text can be typed where its focus is.
     pub fn is_on_text(&self) -> bool {
         match self {
-            Popup::Dialog(_) | Popup::Help(_) => false,
+            Popup::Dialog(_) | Popup::Help(_) | Popup::Explain(_) => false,
             Popup::Form(form) => form.is_on_text(),
             Popup::Menu(_) | Popup::Filter(_) | Popup::Palette(_) | Popup::Command(_) => true,
         }
@@ -121,7 +125,7 @@ impl Popup {
             Popup::Palette(palette) => palette.insert(text),
             Popup::Command(line) => line.insert(text),
             Popup::Menu(menu) => return menu.insert(text).map_or(PopupAct::Stay, PopupAct::Meanwhile),
-            Popup::Dialog(_) | Popup::Help(_) => {}
+            Popup::Dialog(_) | Popup::Help(_) | Popup::Explain(_) => {}
         }
         PopupAct::Stay
     }
@@ -134,6 +138,11 @@ impl Popup {
             _ => inside.height,
         });
         if *action == Action::Back {
+            if let Popup::Explain(explain) = self
+                && explain.back()
+            {
+                return PopupAct::Stay;
+            }
             return match self {
                 Popup::Filter(line) => PopupAct::Do(Action::SetFilter(line.before.clone())),
                 _ if self.is_all_text() || level == Level::Command => PopupAct::Close,
@@ -170,6 +179,7 @@ impl Popup {
             },
             Popup::Filter(line) => line.apply(action),
             Popup::Palette(palette) => palette.apply(action, page),
+            Popup::Explain(explain) => explain.apply(action, inside),
             Popup::Command(line) => line.apply(action, page),
             Popup::Help(help) => {
                 if *action == Action::Enter || *action == Action::Help {
@@ -204,6 +214,10 @@ impl Popup {
                 }
             }
             Popup::Palette(palette) => palette.click(row, page),
+            Popup::Explain(explain) => {
+                explain.click(inside, column, row);
+                PopupAct::Stay
+            }
             Popup::Command(line) => line.click(row, page),
             Popup::Form(form) => {
                 let fields = fields_of(form, inside);
@@ -228,7 +242,8 @@ impl Popup {
             Popup::Menu(menu) => menu.title.clone(),
             Popup::Dialog(dialog) => dialog.title.clone(),
             Popup::Form(form) => form.title.clone(),
-            Popup::Palette(_) => "Do what?".into(),
+            Popup::Palette(palette) => palette.title.into(),
+            Popup::Explain(explain) => explain.title(),
             Popup::Command(_) => "Command".into(),
             Popup::Help(help) => help.title.clone(),
             Popup::Filter(_) => "".into(),
@@ -239,6 +254,7 @@ impl Popup {
         let below = match self {
             Popup::Menu(menu) => menu.below(inside),
             Popup::Help(help) => help.below(inside),
+            Popup::Explain(explain) => explain.below(inside),
             Popup::Form(form) => form.below(inside.width, fields_of(form, inside).height).into(),
             _ => 0,
         };
@@ -264,6 +280,7 @@ impl Popup {
             Popup::Palette(palette) => return palette.draw(inside, buf, theme),
             Popup::Command(line) => return line.draw(inside, buf, theme),
             Popup::Help(help) => help.draw(inside, buf, theme),
+            Popup::Explain(explain) => explain.draw(inside, buf, theme),
             Popup::Filter(_) => {}
         }
         None

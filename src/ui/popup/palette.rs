@@ -1,5 +1,7 @@
-//! The palette: what can be done now, found by typing a part of its sentence, its name in the key map (`quit`), or
-//! its key. A number goes to an offset or row.
+//! The palette: what can be done, found by typing a part of its sentence, a name of it (its own, `quit`, or another
+//! word for it, `exit`), or its key. A number goes to an offset or row.
+
+use std::cmp::Reverse;
 
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
@@ -23,11 +25,15 @@ pub struct PaletteItem {
     pub key: String,
     /// What is done.
     pub action: Action,
+    /// Words that people may type for it.
+    pub names: Vec<String>,
 }
 
 /// Entries, and what is typed to find them.
 #[derive(Clone, Debug)]
 pub struct Palette {
+    /// The words on its frame.
+    pub(super) title: &'static str,
     query: TextField,
     items: Vec<PaletteItem>,
     /// Places of the items that match, the best first.
@@ -42,7 +48,21 @@ impl Palette {
     /// A palette of these entries, in an order of use; a number goes to one of what the pane `counts`.
     pub fn new(items: Vec<PaletteItem>, counts: Option<&'static str>) -> Palette {
         let found = (0..items.len()).collect();
-        Palette { query: TextField::new(), items, found, counts, goto: None, list: List::new() }
+        Palette {
+            title: "Do what?",
+            query: TextField::new(),
+            items,
+            found,
+            counts,
+            goto: None,
+            list: List::new(),
+        }
+    }
+
+    /// The same under another title.
+    #[must_use]
+    pub fn titled(self, title: &'static str) -> Palette {
+        Palette { title, ..self }
     }
 
     /// The entries that match, the best first.
@@ -56,7 +76,8 @@ impl Palette {
         self.search();
     }
 
-    pub(super) fn insert(&mut self, text: &str) {
+    /// Types text.
+    pub fn insert(&mut self, text: &str) {
         self.query.insert(text);
         self.search();
     }
@@ -102,21 +123,31 @@ impl Palette {
         let query = self.query.text().trim();
         self.goto = self.counts.and(number(query));
         self.list = List::new();
+        // Whoever asks for a word means the word.
+        let query = query.strip_prefix("explain ").map_or(query, str::trim);
+        let lower = query.to_lowercase();
+        let ranked = self.items.iter().enumerate();
+        let mut ranked: Vec<(Rank, usize)> =
+            ranked.filter_map(|(place, item)| Some((item.rank(query, &lower)?, place))).collect();
+        if ranked.is_empty() {
+            ranked = self.guesses(query);
+        }
+        ranked.sort_unstable();
+        self.found = ranked.into_iter().map(|(_, place)| place).collect();
+    }
+
+    /// What has the letters in this order, for who cannot spell it: only where nothing has the word itself.
+    fn guesses(&self, query: &str) -> Vec<(Rank, usize)> {
         let pattern = Pattern::parse(query, CaseMatching::Ignore, Normalization::Smart);
         let mut matcher = Matcher::new(Config::DEFAULT);
         let mut scratch = Vec::new();
-        let mut scored: Vec<(u32, usize)> = Vec::new();
-        for (place, item) in self.items.iter().enumerate() {
-            let name = item.action.name();
-            // Who types exactly a name or a key means that one.
-            let exact = (!query.is_empty() && (name == query || item.key == query)).then_some(u32::MAX);
+        let mut guess = |item: &PaletteItem| {
             let mut score = |text: &str| pattern.score(Utf32Str::new(text, &mut scratch), &mut matcher);
-            if let Some(score) = exact.max(score(item.description.as_str())).max(score(&name)) {
-                scored.push((score, place));
-            }
-        }
-        scored.sort_by_key(|(score, place)| (std::cmp::Reverse(*score), *place));
-        self.found = scored.into_iter().map(|(_, place)| place).collect();
+            // Letters that are strewn over a sentence mean nothing: only names are guessed.
+            let names = item.names.iter().filter_map(|name| score(name));
+            names.max().map(|score| Rank::Guessed(Reverse(score)))
+        };
+        self.items.iter().enumerate().filter_map(|(place, item)| Some((guess(item)?, place))).collect()
     }
 
     pub(super) fn draw(&self, area: Rect, buf: &mut Buffer, theme: &Theme) -> Option<Position> {
@@ -139,6 +170,7 @@ impl Palette {
                 return Line::raw(format!("go to {what} {number} ({number:#x})"));
             };
             let item = &self.items[self.found[row]];
+            let words = if item.key.is_empty() { words + 12 } else { words };
             Line::from(vec![
                 Span::raw(item.description.truncated(words).padded(words)),
                 Span::raw(" "),
@@ -146,6 +178,52 @@ impl Palette {
             ])
         });
         at
+    }
+}
+
+/// How well an entry fits what is typed, the best first; of equals the one that comes first in its order of use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    /// It is the key, or one of its names.
+    Is,
+    /// A name of it begins so.
+    NameBegins,
+    /// A word of its sentence begins so.
+    WordBegins,
+    /// It has it somewhere.
+    Has,
+    /// It has all words that are typed, apart from each other.
+    HasAll,
+    /// A name of it has the letters in this order.
+    Guessed(Reverse<u32>),
+}
+
+impl PaletteItem {
+    /// How well it fits; `lower` is the query in small letters.
+    fn rank(&self, query: &str, lower: &str) -> Option<Rank> {
+        if query.is_empty() {
+            return Some(Rank::Is);
+        }
+        let names: Vec<String> = self.names.iter().map(|name| name.to_lowercase()).collect();
+        let sentence = self.description.as_str().to_lowercase();
+        let begins = |text: &str, word: &str| {
+            text.match_indices(word)
+                .any(|(at, _)| !text[..at].ends_with(|before: char| before.is_alphanumeric()))
+        };
+        let has = |word: &str| sentence.contains(word) || names.iter().any(|name| name.contains(word));
+        if self.key == query || names.iter().any(|name| name == lower) {
+            Some(Rank::Is)
+        } else if names.iter().any(|name| begins(name, lower)) {
+            Some(Rank::NameBegins)
+        } else if begins(&sentence, lower) {
+            Some(Rank::WordBegins)
+        } else if has(lower) {
+            Some(Rank::Has)
+        } else if lower.split_whitespace().all(has) {
+            Some(Rank::HasAll)
+        } else {
+            None
+        }
     }
 }
 
@@ -162,9 +240,10 @@ mod tests {
     use super::*;
 
     fn palette() -> Palette {
-        let item = |words: &'static str, action| PaletteItem {
+        let item = |words: &'static str, action: Action| PaletteItem {
             description: words.into(),
             key: String::new(),
+            names: vec![action.name()],
             action,
         };
         let items = [
@@ -192,11 +271,17 @@ mod tests {
                 description: "Quite another thing".into(),
                 key: "x".to_owned(),
                 action: Action::ToInspect,
+                names: vec!["to-inspect".to_owned(), "bytes".to_owned()],
             },
-            PaletteItem { description: "Leave".into(), key: "3".to_owned(), action: Action::Quit },
+            PaletteItem {
+                description: "Leave".into(),
+                key: "3".to_owned(),
+                action: Action::Quit,
+                names: vec!["quit".to_owned(), "exit".to_owned()],
+            },
         ];
         let mut palette = Palette::new(items.to_vec(), None);
-        for typed in ["3", "quit", "leave"] {
+        for typed in ["3", "quit", "leave", "EXIT", "qit"] {
             palette.apply(&Action::DeleteToStart, 9);
             palette.insert(typed);
             assert_eq!(palette.found().next().map(|item| &item.action), Some(&Action::Quit), "{typed}");

@@ -5,13 +5,16 @@ use ratatui::layout::{Position, Rect};
 
 use super::region::Region;
 use crate::bytes::text::SafeText;
+use crate::model::moment::Moment;
 use crate::ui::action::Action;
 use crate::ui::context::{Context, View};
 use crate::ui::conversation::{Conversation, ConversationView};
+use crate::ui::explain::Topic;
 use crate::ui::msg::{Pointer, PointerKind};
 use crate::ui::paint;
 use crate::ui::parts::filter::Filter;
 use crate::ui::theme::{Role, Theme};
+use crate::ui::world::World;
 
 /// Lines that the wheel moves by.
 const WHEEL: isize = 3;
@@ -64,6 +67,10 @@ impl<Shared: Talks> Region<Shared> for Conversation {
                 }
             }
         }
+    }
+
+    fn topics(&self, _shared: &Shared, world: &World, _now: Moment) -> Vec<Topic> {
+        self.selected(world).map(|call| Topic::Call(call.seq)).into_iter().collect()
     }
 
     fn filter(&self) -> Option<&Filter> {

@@ -1,13 +1,17 @@
 //! What is known of what is selected, line by line: names and values, sentences, headings.
 
+use std::ops::Range;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::region::Region;
 use crate::bytes::text::SafeText;
+use crate::model::glossary;
 use crate::model::moment::Moment;
 use crate::ui::action::Action;
 use crate::ui::context::{Context, View};
+use crate::ui::explain::Topic;
 use crate::ui::msg::{Pointer, PointerKind};
 use crate::ui::paint;
 use crate::ui::theme::{Role, Theme};
@@ -38,42 +42,82 @@ pub trait Detailed {
     fn details(&self, world: &World, theme: &Theme, now: Moment) -> Vec<DetailLine>;
 }
 
-/// The region: how far it is scrolled.
+/// The region: the detail under its cursor. What the glossary says of it stands below it, while it has the focus.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Details {
-    top: usize,
+    cursor: usize,
 }
 
 impl Details {
     /// Back to the first line: something else is selected.
     pub fn reset(&mut self) {
-        self.top = 0;
+        self.cursor = 0;
+    }
+
+    /// The detail under the cursor: the headings are passed over.
+    fn current(self, lines: &[DetailLine]) -> Option<&DetailLine> {
+        lines.get(self.cursor.min(lines.len().saturating_sub(1)))
+    }
+
+    /// The rows on screen in an area: those of the cursor are always among them.
+    fn window(self, rows: &[(usize, DetailRow)], page: usize) -> Range<usize> {
+        let of_cursor = |(line, _): &(usize, DetailRow)| *line == self.cursor;
+        let end = rows.iter().rposition(of_cursor).map_or(rows.len(), |row| row + 1);
+        let first = rows.iter().position(of_cursor).unwrap_or(0);
+        // The cursor stands in the middle, where there is more on both sides.
+        let top = (first.saturating_sub(page / 2)).max(end.saturating_sub(page)).min(first);
+        let top = top.min(rows.len().saturating_sub(page));
+        top..(top + page).min(rows.len())
     }
 }
 
 impl<Shared: Detailed> Region<Shared> for Details {
     fn update(&mut self, action: &Action, shared: &mut Shared, context: &mut Context<'_>) -> bool {
-        let page = usize::from(context.area.height.saturating_sub(1));
+        let page = usize::from(context.area.height.saturating_sub(1)).max(1);
         let lines = shared.details(context.world, &Theme::default(), context.now);
-        let most = rows(&lines, context.area.width).len().saturating_sub(page);
-        self.top = match action {
-            Action::Up => self.top.saturating_sub(1),
-            Action::Down => self.top + 1,
-            Action::PageUp => self.top.saturating_sub(page),
-            Action::PageDown => self.top + page,
+        let last = lines.len().saturating_sub(1);
+        let at = self.cursor.min(last);
+        self.cursor = match action {
+            Action::Up => at.saturating_sub(1),
+            Action::Down => at + 1,
+            Action::PageUp => at.saturating_sub(page),
+            Action::PageDown => at + page,
             Action::First => 0,
-            Action::Last => most,
+            Action::Last => last,
             _ => return false,
         }
-        .min(most);
+        .min(last);
         true
+    }
+
+    fn topics(&self, shared: &Shared, world: &World, now: Moment) -> Vec<Topic> {
+        let lines = shared.details(world, &Theme::default(), now);
+        let words = match self.current(&lines) {
+            // A state is explained itself, and then what states are.
+            Some(DetailLine::Value(name, value)) => {
+                return [value, name].into_iter().filter_map(|word| Topic::named(word.as_str())).collect();
+            }
+            Some(DetailLine::Heading(words) | DetailLine::Note(words)) => words,
+            None => return Vec::new(),
+        };
+        Topic::named(words.as_str()).into_iter().collect()
     }
 
     fn point(&mut self, pointer: Pointer, shared: &mut Shared, context: &mut Context<'_>) {
         let action = match pointer.kind {
             PointerKind::WheelUp => Action::Up,
             PointerKind::WheelDown => Action::Down,
-            PointerKind::Press => return,
+            PointerKind::Press => {
+                let lines = shared.details(context.world, &Theme::default(), context.now);
+                let rows = rows(&lines, context.area.width, None);
+                let page = usize::from(context.area.height.saturating_sub(1));
+                let line = usize::from(pointer.row).checked_sub(1);
+                let row = line.and_then(|line| self.window(&rows, page).nth(line));
+                if let Some((line, _)) = row.and_then(|row| rows.get(row)) {
+                    self.cursor = *line;
+                }
+                return;
+            }
         };
         for _ in 0..WHEEL {
             self.update(&action, shared, context);
@@ -82,14 +126,18 @@ impl<Shared: Detailed> Region<Shared> for Details {
 
     fn draw(&self, area: Rect, buf: &mut Buffer, view: &View<'_>, shared: &Shared) -> Option<Position> {
         let lines = shared.details(view.world, view.theme, view.now);
-        let rows = rows(&lines, area.width);
-        let window = self.top..self.top + usize::from(area.height.saturating_sub(1));
+        let explained = view.has_focus.then_some(self.cursor);
+        let rows = rows(&lines, area.width, explained);
+        let window = self.window(&rows, usize::from(area.height.saturating_sub(1)));
         let more = paint::beyond(&window, rows.len(), view.theme);
         let more = more.last().map_or("", String::as_str);
         paint::rule(buf, area, 0, shared.title(view.world).as_str(), more, view.theme, view.has_focus);
         let (_, area) = paint::split_top(area, 1);
-        for (y, row) in (0..area.height).zip(rows.iter().skip(self.top)) {
+        for (y, (line, row)) in (0..area.height).zip(&rows[window]) {
             row.draw(area, buf, y, view.theme);
+            if explained == Some(*line) {
+                paint::cursor_row(buf, area, y, view.theme, true);
+            }
         }
         None
     }
@@ -118,36 +166,48 @@ impl DetailRow {
     }
 }
 
-/// The rows that they take in so many columns. What is too long goes on in the next row: nothing is cut.
-fn rows(details: &[DetailLine], columns: u16) -> Vec<DetailRow> {
+/// The rows that they take in so many columns, each with the place of its detail; below the one at `explained` what
+/// the glossary says of it.
+fn rows(details: &[DetailLine], columns: u16, explained: Option<usize>) -> Vec<(usize, DetailRow)> {
     let mut rows = Vec::new();
-    for detail in details {
-        match detail {
-            DetailLine::Heading(words) => rows.push(DetailRow::Heading(words.clone())),
-            DetailLine::Note(words) => {
-                let pieces = words.wrapped(usize::from(columns.saturating_sub(2)).max(1));
-                rows.extend(pieces.into_iter().map(DetailRow::Note));
+    for (place, detail) in details.iter().enumerate() {
+        rows.extend(rows_of(detail, columns).into_iter().map(|row| (place, row)));
+        if let DetailLine::Value(name, _) = detail
+            && explained == Some(place)
+            && let Some(entry) = glossary::named(name.as_str())
+        {
+            let pieces = SafeText::kept(entry.brief()).wrapped(usize::from(columns.saturating_sub(3)).max(1));
+            let notes = pieces.into_iter().map(|words| DetailRow::Note(SafeText::literal(" ").then(words)));
+            rows.extend(notes.map(|row| (place, row)));
+        }
+    }
+    rows
+}
+
+/// The rows of one detail. What is too long goes on in the next row: nothing is cut.
+fn rows_of(detail: &DetailLine, columns: u16) -> Vec<DetailRow> {
+    let mut rows = Vec::new();
+    match detail {
+        DetailLine::Heading(words) => rows.push(DetailRow::Heading(words.clone())),
+        DetailLine::Note(words) => {
+            let pieces = words.wrapped(usize::from(columns.saturating_sub(2)).max(1));
+            rows.extend(pieces.into_iter().map(DetailRow::Note));
+        }
+        DetailLine::Value(name, value) => {
+            let wide = u16::try_from(name.width()).unwrap_or(u16::MAX);
+            let column = wide.saturating_add(1).max(NAME.min(columns / 2)) + 1;
+            let room = usize::from(columns.saturating_sub(column + 1)).max(1);
+            // Only what has no blank in it can be wider than its place: it gets a row of its own.
+            let longest = value.as_str().split(' ').map(paint::width).max().unwrap_or(0);
+            if usize::from(longest) > room {
+                rows.push(DetailRow::Value { name: name.clone(), value: SafeText::EMPTY, column });
+                let pieces = value.wrapped(usize::from(columns.saturating_sub(3)).max(1)).into_iter();
+                rows.extend(pieces.map(|value| DetailRow::Value { name: SafeText::EMPTY, value, column: 2 }));
+                return rows;
             }
-            DetailLine::Value(name, value) => {
-                let wide = u16::try_from(name.width()).unwrap_or(u16::MAX);
-                let column = wide.saturating_add(1).max(NAME.min(columns / 2)) + 1;
-                let room = usize::from(columns.saturating_sub(column + 1)).max(1);
-                // Only what has no blank in it can be wider than its place: it gets a row of its own.
-                let longest = value.as_str().split(' ').map(paint::width).max().unwrap_or(0);
-                if usize::from(longest) > room {
-                    rows.push(DetailRow::Value { name: name.clone(), value: SafeText::EMPTY, column });
-                    let pieces = value.wrapped(usize::from(columns.saturating_sub(3)).max(1)).into_iter();
-                    rows.extend(pieces.map(|value| DetailRow::Value {
-                        name: SafeText::EMPTY,
-                        value,
-                        column: 2,
-                    }));
-                    continue;
-                }
-                for (place, value) in value.wrapped(room).into_iter().enumerate() {
-                    let name = if place == 0 { name.clone() } else { SafeText::EMPTY };
-                    rows.push(DetailRow::Value { name, value, column });
-                }
+            for (place, value) in value.wrapped(room).into_iter().enumerate() {
+                let name = if place == 0 { name.clone() } else { SafeText::EMPTY };
+                rows.push(DetailRow::Value { name, value, column });
             }
         }
     }

@@ -6,8 +6,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::region::Region;
+use crate::model::moment::Moment;
 use crate::ui::action::Action;
 use crate::ui::context::{Context, View};
+use crate::ui::explain::Topic;
 use crate::ui::msg::{Pointer, PointerKind};
 use crate::ui::paint;
 use crate::ui::theme::Role;
@@ -191,6 +193,12 @@ pub trait Divided {
         let is_done = region.update(action, shared, context);
         context.area = outer;
         is_done
+    }
+
+    /// What can be explained in the region with the focus.
+    fn topics_here(&self, world: &World, now: Moment) -> Vec<Topic> {
+        let (region, shared) = self.region(self.regions().focus);
+        region.topics(shared, world, now)
     }
 
     /// The mouse: a press gives the region under it the focus.

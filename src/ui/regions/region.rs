@@ -3,8 +3,10 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use crate::model::moment::Moment;
 use crate::ui::action::Action;
 use crate::ui::context::{Context, View};
+use crate::ui::explain::Topic;
 use crate::ui::keys::Level;
 use crate::ui::msg::Pointer;
 use crate::ui::panes::Offer;
@@ -40,6 +42,11 @@ pub trait Region<Shared> {
 
     /// The mouse, with column and row counted from the region's corner. A press has given it the focus.
     fn point(&mut self, _pointer: Pointer, _shared: &mut Shared, _context: &mut Context<'_>) {}
+
+    /// What can be explained where its cursor is, the most telling first.
+    fn topics(&self, _shared: &Shared, _world: &World, _now: Moment) -> Vec<Topic> {
+        Vec::new()
+    }
 
     /// Its filter; `None` if it has nothing to filter.
     fn filter(&self) -> Option<&Filter> {

@@ -9,6 +9,7 @@ use crate::model::ladder::{exact, strip};
 use crate::model::moment::Moment;
 use crate::ui::action::Action;
 use crate::ui::context::{Context, View};
+use crate::ui::explain::Topic;
 use crate::ui::flow::{ByteSample, Flow};
 use crate::ui::keys::Level;
 use crate::ui::ladder::{CallScope, Ladder};
@@ -175,6 +176,10 @@ impl Pane for Calls {
             transport: state.map(|state| state.transport),
             socket: Some(call.socket),
         }
+    }
+
+    fn topics(&self, world: &World, _now: Moment) -> Vec<Topic> {
+        self.ladder.current(world).map(|call| Topic::Call(call.seq)).into_iter().collect()
     }
 
     fn filter(&self) -> Option<&Filter> {

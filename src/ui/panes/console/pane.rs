@@ -19,6 +19,7 @@ use crate::model::moment::Moment;
 use crate::ui::action::Action;
 use crate::ui::context::{Context, View};
 use crate::ui::conversation::{Conversation, Source};
+use crate::ui::explain::Topic;
 use crate::ui::flow::Flow;
 use crate::ui::keys::Level;
 use crate::ui::ladder::CallScope;
@@ -287,6 +288,10 @@ impl Pane for Console {
 
     fn selection(&self, world: &World) -> Selection {
         self.under_cursor(world)
+    }
+
+    fn topics(&self, world: &World, _now: Moment) -> Vec<Topic> {
+        self.to_explain(world)
     }
 
     fn filter(&self) -> Option<&Filter> {

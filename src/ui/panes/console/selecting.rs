@@ -7,6 +7,7 @@ use crate::bytes::text::SafeText;
 use crate::model::call::Seq;
 use crate::model::entry::address_of;
 use crate::model::ids::SessionId;
+use crate::ui::explain::Topic;
 use crate::ui::flow::ByteSample;
 use crate::ui::selection::Selection;
 use crate::ui::world::{Session, World};
@@ -49,6 +50,26 @@ impl Console {
             }
             ConsoleRegion::Sessions | ConsoleRegion::Details => {
                 Selection { row: Some(Console::named(id, session, &words::status(session))), ..all }
+            }
+        }
+    }
+
+    /// What can be explained where the keyboard is.
+    pub(super) fn to_explain(&self, world: &World) -> Vec<Topic> {
+        let Some((id, session)) = self.session(world) else { return Vec::new() };
+        let named = |words: &[&str]| words.iter().filter_map(|word| Topic::named(word)).collect();
+        match self.region {
+            ConsoleRegion::Talk => {
+                let call = self.conversation.selected(world);
+                call.map_or_else(|| Topic::of_session(session, world), |call| vec![Topic::Call(call.seq)])
+            }
+            ConsoleRegion::Sessions => Topic::of_session(session, world),
+            ConsoleRegion::Peers => named(&["datagram", "source address"]),
+            ConsoleRegion::Composer => named(&["composer", "notation", "NUL"]),
+            ConsoleRegion::Details => {
+                let lines = super::details::lines(self, id, session, world, usize::MAX);
+                let label = self.details.cursor(lines.len()).and_then(|place| lines.get(place));
+                label.and_then(|(label, _)| Topic::named(label)).into_iter().collect()
             }
         }
     }

@@ -13,8 +13,10 @@ use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::call::Seq;
 use crate::model::event::Event;
+use crate::model::moment::Moment;
 use crate::ui::action::Action;
 use crate::ui::context::{Context, View};
+use crate::ui::explain::Topic;
 use crate::ui::flow::{ByteSample, Flow};
 use crate::ui::keys::Level;
 use crate::ui::ladder::CallScope;
@@ -305,6 +307,32 @@ impl Pane for Inspect {
         };
         let bytes = (!tab.bytes().is_empty()).then(|| Inspect::specimen(tab));
         Selection { row: row(), bytes, address: address(tab), ..Selection::default() }
+    }
+
+    fn topics(&self, _world: &World, _now: Moment) -> Vec<Topic> {
+        let Some(tab) = self.tab() else { return Vec::new() };
+        let fields = tab.fields();
+        let field = tab.overlay.and_then(|overlay| {
+            let at = tab.cursor().checked_sub(overlay.at)?;
+            fields.iter().find(|field| (field.offset..field.offset + field.bytes.len()).contains(&at))
+        });
+        let of_field = field.map(|field| {
+            let name = if field.is_padding { "padding" } else { field.name.as_str() };
+            let order = Topic::named(&format!("{} order", field.order.name()));
+            Topic::named(name).into_iter().chain(order).collect::<Vec<_>>()
+        });
+        let of_value = || {
+            let rows = self.value_rows(Rect::default(), tab, &Glyphs::UNICODE);
+            let row = self.values.cursor(rows.len()).and_then(|place| rows.get(place))?;
+            let name = row.name.as_str().split([' ', ',']).next()?;
+            Topic::named(row.name.as_str()).or_else(|| Topic::named(name))
+        };
+        let mut topics = match self.region {
+            InspectRegion::Values => of_value().into_iter().collect(),
+            InspectRegion::Tabs | InspectRegion::Dump | InspectRegion::Fields => of_field.unwrap_or_default(),
+        };
+        topics.extend(Topic::named("byte order"));
+        topics
     }
 
     fn subject(&self, world: &World) -> CallScope {

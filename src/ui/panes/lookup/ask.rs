@@ -4,7 +4,9 @@ use crate::bytes::hints::{AI_FLAGS, known};
 use crate::bytes::port::{self, Protocol};
 use crate::bytes::text::SafeText;
 use crate::model::hints::Hints;
+use crate::model::ladder::names;
 use crate::model::lookup::Question;
+use crate::ui::explain::Topic;
 use crate::ui::parts::field::Control;
 use crate::ui::parts::{Field, Form};
 
@@ -109,6 +111,23 @@ impl QuestionForm {
             field.set(text.unwrap_or_default());
         }
         self.look();
+    }
+
+    /// What can be explained of the field with the focus: what is chosen in it, then what it is for.
+    pub(super) fn topics(&self) -> Vec<Topic> {
+        let hints = self.hints();
+        let flags = self.form.ticks("flags").map_or("", crate::ui::parts::Ticks::current);
+        let (chosen, about): (SafeText, &str) = match self.form.focused().map_or("", |field| field.name) {
+            "node" => ("node".into(), "getaddrinfo (call)"),
+            "service" => ("service name".into(), "port"),
+            "family" => (names::family(hints.family), "hints"),
+            "type" => (names::socket_type(hints.socktype), "hints"),
+            "protocol" => (names::protocol(hints.protocol), "hints"),
+            _ => {
+                (AI_FLAGS.iter().find(|flag| flag.word == flags).map_or("", |flag| flag.name).into(), "hints")
+            }
+        };
+        [chosen.as_str(), about].into_iter().filter_map(Topic::named).collect()
     }
 
     /// The arguments as they will be passed.

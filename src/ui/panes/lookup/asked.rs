@@ -37,6 +37,14 @@ pub(super) enum QuestionStage {
 }
 
 impl AskedQuestion {
+    /// The error that came back.
+    pub(super) const fn error(&self) -> Option<EaiError> {
+        match &self.stage {
+            QuestionStage::Answered(LookupResult { result: Err(error), .. }) => Some(*error),
+            _ => None,
+        }
+    }
+
     /// Whether its answer is awaited.
     pub(super) const fn is_running(&self) -> bool {
         matches!(self.stage, QuestionStage::Running(_))

@@ -31,6 +31,11 @@ impl Lookup {
     pub(super) fn draw_all(&self, area: Rect, buf: &mut Buffer, view: &View<'_>) -> Option<Position> {
         let places = self.places(area);
         let position = self.draw_ask(places.ask, buf, view);
+        if self.is_first_screen(view.world) && !places.ask.is_empty() {
+            let rest = Rect { y: places.ask.bottom(), height: area.bottom() - places.ask.bottom(), ..area };
+            super::welcome::draw(rest, buf, view);
+            return position;
+        }
         self.draw_list(&places, buf, view);
         self.draw_address(&places, buf, view);
         self.draw_below(&places, buf, view);

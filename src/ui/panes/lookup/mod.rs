@@ -24,6 +24,7 @@ mod pane;
 mod places;
 mod presets;
 mod typed;
+mod welcome;
 mod words;
 
 pub use pane::Lookup;

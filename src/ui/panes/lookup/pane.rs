@@ -12,12 +12,15 @@ use super::{fields, presets, typed};
 use crate::bytes::port;
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
+use crate::model::eai;
 use crate::model::endpoint::Transport;
 use crate::model::event::Event;
+use crate::model::glossary::WordKind;
 use crate::model::lookup::Node;
 use crate::model::moment::Moment;
 use crate::ui::action::Action;
 use crate::ui::context::{Context, View};
+use crate::ui::explain::Topic;
 use crate::ui::flow::{ByteSample, Flow};
 use crate::ui::keys::Level;
 use crate::ui::msg::Pointer;
@@ -63,6 +66,16 @@ impl Lookup {
     /// Whether a question waits for its answer.
     pub fn is_asking(&self) -> bool {
         self.asked.as_ref().is_some_and(AskedQuestion::is_running)
+    }
+
+    /// Whether nobody has done anything yet: nothing is asked or typed here, nothing was opened elsewhere.
+    pub(super) fn is_first_screen(&self, world: &World) -> bool {
+        let is_empty = ["node", "service"].iter().all(|name| self.ask.form.text(name).is_empty());
+        let is_untouched = is_empty && self.asked.is_none() && self.given.is_none();
+        is_untouched
+            && world.servers.is_empty()
+            && world.sessions.is_empty()
+            && self.region == LookupRegion::Ask
     }
 
     /// The list that came back.
@@ -273,6 +286,20 @@ impl Pane for Lookup {
             address: Some(shown.address),
             transport: shown.transport,
             socket: None,
+        }
+    }
+
+    fn topics(&self, world: &World, now: Moment) -> Vec<Topic> {
+        let failed = self.asked.as_ref().and_then(AskedQuestion::error);
+        let failed = failed.and_then(|error| Topic::of(WordKind::Eai, eai::symbol(error.number)));
+        match self.region {
+            LookupRegion::Ask => self.ask.topics(),
+            LookupRegion::List => failed.or_else(|| Topic::named("node")).into_iter().collect(),
+            LookupRegion::Address => {
+                let facts = self.shown().map(|shown| self.facts(&shown, world, "w", now)).unwrap_or_default();
+                let fact = self.forms.cursor(facts.len()).and_then(|place| facts.get(place));
+                fact.and_then(|fact| Topic::named(fact.label)).into_iter().collect()
+            }
         }
     }
 

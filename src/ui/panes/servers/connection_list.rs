@@ -22,6 +22,7 @@ use crate::model::moment::Moment;
 use crate::model::server::{ServerEvent, ServerStage, Service};
 use crate::ui::action::Action;
 use crate::ui::context::{Context, View};
+use crate::ui::explain::Topic;
 use crate::ui::keys::Level;
 use crate::ui::msg::{Pointer, PointerKind};
 use crate::ui::paint;
@@ -285,6 +286,17 @@ impl Region<SelectedServer> for ConnectionList {
 
     fn offers(&self, shared: &SelectedServer, world: &World, level: Level) -> Vec<Offer> {
         super::actions::offers_of_connections(shared, world, level)
+    }
+
+    fn topics(&self, shared: &SelectedServer, world: &World, _now: Moment) -> Vec<Topic> {
+        let server = shared.server(world).map(|(_, server)| server);
+        match (shared.line, shared.connection(world)) {
+            (ListLine::Dropped, _) => {
+                ["drops", "accept queue", "SYN"].into_iter().filter_map(Topic::named).collect()
+            }
+            (_, Some(row)) => server.map(|server| Topic::of_connection(row, server)).unwrap_or_default(),
+            _ => server.map(|server| Topic::of_server(server, world)).unwrap_or_default(),
+        }
     }
 
     fn update(&mut self, action: &Action, shared: &mut SelectedServer, context: &mut Context<'_>) -> bool {

@@ -24,6 +24,7 @@ use crate::model::server::{ServerEvent, ServerSpec, ServerStage};
 use crate::ui::action::Action;
 use crate::ui::context::{Context, View};
 use crate::ui::conversation::Conversation;
+use crate::ui::explain::Topic;
 use crate::ui::flow::Flow;
 use crate::ui::keys::Level;
 use crate::ui::ladder::CallScope;
@@ -304,6 +305,10 @@ impl Pane for Servers {
 
     fn selection(&self, world: &World) -> Selection {
         self.under_cursor(world)
+    }
+
+    fn topics(&self, world: &World, now: Moment) -> Vec<Topic> {
+        self.topics_here(world, now)
     }
 
     fn filter(&self) -> Option<&Filter> {

@@ -8,8 +8,10 @@ use ratatui::layout::{Position, Rect};
 use super::selected::SelectedServer;
 use super::server_rows;
 use crate::model::ids::ServerId;
+use crate::model::moment::Moment;
 use crate::ui::action::Action;
 use crate::ui::context::{Context, View};
+use crate::ui::explain::Topic;
 use crate::ui::keys::Level;
 use crate::ui::msg::{Pointer, PointerKind};
 use crate::ui::paint;
@@ -85,6 +87,10 @@ impl Region<SelectedServer> for ServerList {
         }
         self.go(&Action::Down, shared, context);
         true
+    }
+
+    fn topics(&self, shared: &SelectedServer, world: &World, _now: Moment) -> Vec<Topic> {
+        shared.server(world).map(|(_, server)| Topic::of_server(server, world)).unwrap_or_default()
     }
 
     fn point(&mut self, pointer: Pointer, shared: &mut SelectedServer, context: &mut Context<'_>) {

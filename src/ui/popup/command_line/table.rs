@@ -33,7 +33,7 @@ pub(super) enum CommandError {
 }
 
 /// Every command, in the order of the list.
-pub(super) const COMMANDS: [CommandEntry; 7] = [
+pub(super) const COMMANDS: [CommandEntry; 8] = [
     CommandEntry {
         word: "tcp",
         arguments: "host:port",
@@ -72,6 +72,12 @@ pub(super) const COMMANDS: [CommandEntry; 7] = [
             "" => Err(CommandError::More("a name or an address")),
             name => Ok(Action::LookUp(name.to_owned())),
         },
+    },
+    CommandEntry {
+        word: "explain",
+        arguments: "word",
+        help: "what a word means, as in: explain backlog",
+        read: |typed| Ok(Action::Explain(typed.rest().to_owned())),
     },
     CommandEntry {
         word: "dns",
