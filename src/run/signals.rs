@@ -9,8 +9,8 @@
 
 use std::io;
 use std::os::unix::net::UnixStream;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, poll};
@@ -42,6 +42,10 @@ const ANSWER: Duration = Duration::from_millis(500);
 /// How long ending may take in all once the ui thread has answered: the backend's 2 s, and some.
 const HARD_STOP: Duration = Duration::from_secs(3);
 
+/// A ctrl-c that ended another program may reach this thread after that program has given the terminal back. In raw
+/// mode the keyboard sends no signals, so that nobody's ctrl-c is lost by waiting for it so long.
+const LATE_KEY: Duration = Duration::from_millis(500);
+
 /// What the signal thread and the ui thread tell each other.
 #[derive(Debug, Default)]
 pub(super) struct SignalState {
@@ -49,6 +53,8 @@ pub(super) struct SignalState {
     ending: AtomicBool,
     /// The terminal is with another program: its ctrl-c is not for us.
     away: AtomicBool,
+    /// When it came back from there.
+    returned: Mutex<Option<Instant>>,
 }
 
 impl SignalState {
@@ -59,7 +65,14 @@ impl SignalState {
 
     /// Another program has the terminal, or has it no more.
     pub(super) fn set_away(&self, away: bool) {
+        *self.returned.lock().unwrap_or_else(PoisonError::into_inner) = (!away).then(Instant::now);
         self.away.store(away, Ordering::Release);
+    }
+
+    /// Whether a key that sends a signal was meant for another program.
+    fn is_key_for_another(&self) -> bool {
+        let returned = *self.returned.lock().unwrap_or_else(PoisonError::into_inner);
+        self.is_away() || returned.is_some_and(|returned| returned.elapsed() < LATE_KEY)
     }
 
     fn is_away(&self) -> bool {
@@ -157,7 +170,7 @@ impl SignalThread {
             SIGTSTP if self.signal_state.is_away() => jobs::stop_alone(),
             SIGTSTP => self.inbox.note(|batch| batch.suspend = true),
             // As system(3) does: the keys are meant for the program that has the terminal.
-            SIGINT | SIGQUIT if self.signal_state.is_away() => {}
+            SIGINT | SIGQUIT if self.signal_state.is_key_for_another() => {}
             SIGUSR1 if fault::at_signal().is_some() => self.inbox.note(|batch| batch.fault = true),
             _ => self.end(signal),
         }
