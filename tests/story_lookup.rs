@@ -44,7 +44,7 @@ fn numeric_addresses_and_localhost_are_listed_with_every_field() {
     asks(&mut story, "everything NULL", "127.0.0.1", "58001");
     story.sees("getaddrinfo = 0, 3 nodes");
     story.sees("▌1 ┌ 127.0.0.1  7F000001  TCP  port 58001");
-    story.sees(" 2 ┌ 127.0.0.1  7F000001  UDP  port 58001");
+    story.sees(" 2   127.0.0.1  7F000001  UDP  port 58001");
     story.key("G");
     story.sees("▌3 ┌ 127.0.0.1  7F000001  RAW  port 58001");
     story.sees("▼ NULL");

@@ -115,9 +115,9 @@ impl Parsed {
 /// The address that `text` writes in any [`AddressNotation`].
 ///
 /// ```
-/// # use sockpit::bytes::address::{Form, parse};
+/// # use sockpit::bytes::address::{AddressNotation, parse};
 /// let parsed = parse("0x7f000001").unwrap();
-/// assert_eq!((parsed.ip.to_string(), parsed.form), ("127.0.0.1".to_owned(), Form::HexNumber));
+/// assert_eq!((parsed.ip.to_string(), parsed.form), ("127.0.0.1".to_owned(), AddressNotation::HexNumber));
 /// assert!(parse("localhost").is_err());
 /// ```
 pub fn parse(text: &str) -> Result<Parsed, AddressError> {

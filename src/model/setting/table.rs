@@ -17,7 +17,7 @@ use crate::model::endpoint::{Transport, local_address, local_path};
 use crate::model::fault::Fault;
 use crate::model::pointed::Pointed;
 use crate::model::rule::MOST_RULES;
-use crate::model::server::{Membership, Policy, Secret, ServerSpec, Service};
+use crate::model::server::{LOOP_GUARD, Membership, Policy, Secret, ServerSpec, Service};
 use crate::model::service::POLICIES;
 use crate::model::span;
 
@@ -405,6 +405,19 @@ pub static SETTINGS: &[SettingEntry] = &[
         is_live: true,
         unfit: "clients of Unix sockets have no addresses to deny",
         server: networks!(deny),
+        ..PLAIN
+    },
+    SettingEntry {
+        name: "loop-guard",
+        flag: "no-loop-guard",
+        label: LOOP_GUARD,
+        placeholder: "end echo loops",
+        help: "a fast loop in which the peer only sends our last reply back ends: one reply is withheld (UDP echo)",
+        heading: Heading::Clients,
+        server: Some(SettingOf {
+            applies: |spec: &ServerSpec| spec.at.transport == Transport::Udp && spec.service == Service::Echo,
+            value: SettingValue::Switch { get: |spec| spec.loop_guard, set: |spec, on| spec.loop_guard = on },
+        }),
         ..PLAIN
     },
     SettingEntry {

@@ -55,7 +55,7 @@ pub(super) const TOAST_LINES: usize = 4;
 impl App {
     /// The areas of the screen when it takes `area`; `None` of them lies outside it.
     ///
-    /// From [`PINNED_COLUMNS`] on the calls leave their strip and stand at the right, at full height, or another pane
+    /// From 160 columns on the calls leave their strip and stand at the right, at full height, or another pane
     /// in their place; the pane has the rest of the columns, and the rows that the strip gave back.
     pub fn screen(&self, area: Rect) -> ScreenAreas {
         let row = |y: u16, height: u16| {

@@ -102,7 +102,7 @@ fn of_socket(sheet: &mut DetailColumns, session: &Session, socket: &SocketState,
         Some(peer) => sheet.add("peer", &peer.to_string()),
         None if transport.is_stream() => sheet.add("peer", "none yet"),
         None if session.was_connected => {
-            sheet.add("peer", "none: connect(AF_UNSPEC) dissolved the connection")
+            sheet.add("peer", "none: connect(AF_UNSPEC) dissolved the connection");
         }
         None => sheet.add("peer", "none, connect() was not called"),
     }
