@@ -16,6 +16,7 @@ use crate::model::eai;
 use crate::model::endpoint::Transport;
 use crate::model::event::Event;
 use crate::model::glossary::WordKind;
+use crate::model::hints::Hints;
 use crate::model::lookup::Node;
 use crate::model::moment::Moment;
 use crate::ui::action::Action;
@@ -71,6 +72,7 @@ impl Lookup {
     /// Whether nobody has done anything yet: nothing is asked or typed here, nothing was opened elsewhere.
     pub(super) fn is_first_screen(&self, world: &World) -> bool {
         let is_empty = ["node", "service"].iter().all(|name| self.ask.form.text(name).is_empty());
+        let is_empty = is_empty && self.ask.hints() == Hints::default();
         let is_untouched = is_empty && self.asked.is_none() && self.given.is_none();
         is_untouched
             && world.servers.is_empty()
