@@ -134,7 +134,7 @@ fn a_fault_that_struck_is_named() {
     story.sees("got 3 B in 1 call");
     story.keys(&["esc", "o"]);
     assert_eq!(story.desk.app.focus(), PaneId::Servers);
-    story.sees("fault truncate:out struck here, on purpose");
+    story.sees("fault injection: truncate:out struck here");
     story.stop();
 }
 

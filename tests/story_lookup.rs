@@ -105,7 +105,7 @@ fn who_is_it_says_what_getnameinfo_says() {
     let asked = std::process::Command::new("getent").args(["hosts", "127.0.0.1"]).output().expect("getent");
     let host = String::from_utf8(asked.stdout).unwrap();
     let host = host.split_whitespace().nth(1).unwrap_or("127.0.0.1");
-    story.sees(&format!("sent by [{host}:58001]"));
+    story.sees(&format!("named [{host}:58001]"));
     // Port 80 with everything numeric.
     story.key("e");
     story.key("tab");
@@ -116,7 +116,7 @@ fn who_is_it_says_what_getnameinfo_says() {
     story.key("right");
     story.key("space");
     story.key("enter");
-    story.sees("sent by [127.0.0.1:80]");
+    story.sees("named [127.0.0.1:80]");
     story.sees("NI_NUMERICHOST|NI_NUMERICSERV");
     story.stop();
 }

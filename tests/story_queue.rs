@@ -62,7 +62,7 @@ fn the_accept_queue_from_its_first_client_to_the_echo_of_the_second() {
     story.key("esc");
     story.until("session 1 is open", |story| story.screen().contains("local 127.0.0.1:"));
     story.key("3");
-    story.sees("served now");
+    story.sees("being served");
     // One after the other, as a person does: who is seen first is the first in the queue.
     for seen in ["1st in queue", "2nd in queue"] {
         story.keys(&["2", "c", "esc", "3"]);
@@ -90,11 +90,12 @@ fn the_accept_queue_from_its_first_client_to_the_echo_of_the_second() {
     assert!(story.screen().contains("close(fd): FIN"), "{}", story.screen());
     story.key("enter");
     story.sees_row(&["closed", "closed here"]);
-    story.sees_row(&["7 B", "7 B", "served now"]);
+    story.sees_row(&["7 B", "7 B", "being served"]);
     story.until("the fourth is in the queue", |story| {
         let rows = story.screen();
         rows.contains("2nd in queue")
-            && rows.lines().filter(|row| row.contains("in queue") || row.contains("served now")).count() == 3
+            && rows.lines().filter(|row| row.contains("in queue") || row.contains("being served")).count()
+                == 3
     });
     // The cursor went with the row that was closed: up to the one that is served, and to its other end.
     story.keys(&["g", "down"]);

@@ -175,6 +175,6 @@ fn faults_are_switched_while_a_client_is_there() {
         }
     };
     assert!(matches!(kind, ErrorKind::ConnectionReset | ErrorKind::BrokenPipe), "{kind:?}");
-    story.sees("ended by a fault on purpose");
+    story.sees("ended by an injected fault");
     story.stop();
 }

@@ -335,7 +335,7 @@ fn a_toast_goes_by_itself_and_wakes_the_screen_for_it() {
     let mut desk = Desk::new(80, 24);
     desk.now = Moment::at_secs(1);
     assert_eq!(desk.key("m"), [Effect::CaptureMouse(false)]);
-    assert!(desk.rows()[22].contains("the mouse is the terminal's"), "{}", desk.rows()[22]);
+    assert!(desk.rows()[22].contains("the mouse is left to the terminal"), "{}", desk.rows()[22]);
     let wake = desk.app.wake_at(desk.now).expect("a toast stands");
     desk.now = wake;
     desk.send(Msg::Tick);

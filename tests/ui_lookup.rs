@@ -497,7 +497,7 @@ fn a_late_answer_to_a_replaced_or_cancelled_question_is_ignored() {
     assert_eq!(desk.app.wake_at(desk.now), Some(Moment::at_secs(4)), "the seconds count");
     assert_eq!(desk.key("ctrl-c"), [Effect::Command(Command::Lookup(LookupCommand::Cancel(third)))]);
     assert!(desk.app.popup().is_none(), "it cancels, and does not ask whether to leave");
-    assert!(shown(&desk).contains("forgotten after 3.0 s"), "{}", shown(&desk));
+    assert!(shown(&desk).contains("given up after 3.0 s"), "{}", shown(&desk));
     answer(&mut desk, third, Ok(vec![node("127.0.0.7:1", 1, 6, 0, None)]));
     assert!(!shown(&desk).contains("127.0.0.7"));
     assert_eq!(desk.app.wake_at(desk.now), None, "an idle pane asks for no wake-up");
@@ -524,7 +524,7 @@ fn who_is_it_asks_getnameinfo_and_shows_it_as_the_books_do() {
     assert!(shown(&desk).contains("│▌asking"), "{}", shown(&desk));
     let name = NameResult { host: b"localhost".to_vec(), service: b"58001".to_vec() };
     desk.handle_event(Event::Lookup(LookupEvent::Named(id, at, Ok(name))));
-    assert!(shown(&desk).contains("sent by [localhost:58001]"), "{}", shown(&desk));
+    assert!(shown(&desk).contains("named [localhost:58001]"), "{}", shown(&desk));
     assert!(shown(&desk).contains("Node 2: struct addrinfo"), "{}", shown(&desk));
 }
 
@@ -547,7 +547,7 @@ fn an_address_is_typed_to_be_named_with_flags() {
     let name = NameResult { host: b"localhost".to_vec(), service: b"biff".to_vec() };
     desk.handle_event(Event::Lookup(LookupEvent::Named(id, at.clone(), Ok(name))));
     let screen = shown(&desk);
-    assert!(screen.contains("sent by [localhost:biff]") && screen.contains("NI_DGRAM"), "{screen}");
+    assert!(screen.contains("named [localhost:biff]") && screen.contains("NI_DGRAM"), "{screen}");
     // Asked anew without a name: the flags stay, the error is told.
     let (id, at, _) = named(&desk.key("w"));
     desk.handle_event(Event::Lookup(LookupEvent::Named(id, at, Err(EaiError { number: -2, errno: None }))));
@@ -777,6 +777,6 @@ fn an_answer_in_digits_does_not_become_the_name_of_the_address() {
     assert_eq!(flags, 1);
     let name = NameResult { host: b"127.0.0.1".to_vec(), service: b"58001".to_vec() };
     desk.handle_event(Event::Lookup(LookupEvent::Named(id, at.clone(), Ok(name))));
-    assert!(shown(&desk).contains("sent by [127.0.0.1:58001]"), "{}", shown(&desk));
+    assert!(shown(&desk).contains("named [127.0.0.1:58001]"), "{}", shown(&desk));
     assert!(!desk.app.world().names.contains_key(&at), "others ask for its name");
 }

@@ -42,7 +42,7 @@ fn the_accept_queue_is_seen_at_80_by_24() {
             "─ TCP 127.0.0.1:58001 ──────────────── accept queue ▓▓ FULL 2 of backlog 1 + 1 ─",
             "   peer             fd  state        age   last  in     out    what happens",
             " ● the listener     10  LISTEN       -     -     28 B   28 B   recv(13)  \"read\"",
-            "▌● 127.0.0.1:50788  13  ESTABLISHED  0:42  0:03  7 B    7 B    served now",
+            "▌● 127.0.0.1:50788  13  ESTABLISHED  0:42  0:03  7 B    7 B    being served",
             " ◌ 127.0.0.1:50790  -   ESTABLISHED  0:31  -     7 B    -      1st in queue",
             " ◌ 127.0.0.1:50796  -   ESTABLISHED  0:18  -     -      -      2nd in queue",
             " ✕ 3 SYNs dropped, last 0:04 ago: queue full, client repeats after 1, 3, 7 s",

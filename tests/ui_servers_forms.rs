@@ -104,7 +104,7 @@ fn errors_point_at_their_fields_and_nothing_starts_until_they_are_mended() {
     assert_eq!(bench.commands("enter"), []);
     let screen = bench.screen();
     assert!(screen.contains("99999 is no port"), "{screen}");
-    assert!(screen.contains("a number from 0 to 65535 is wanted"), "{screen}");
+    assert!(screen.contains("a number from 0 to 65535 is expected"), "{screen}");
     fill(&mut bench, "port", "7007");
     assert!(bench.screen().contains("registered"), "{}", bench.screen());
     fill(&mut bench, "backlog", "3");

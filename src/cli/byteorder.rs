@@ -39,7 +39,7 @@ pub(super) fn run(args: &ByteorderArgs) -> Result<CommandResult, Refusal> {
         None => None,
         Some(text) => {
             let bits = text.parse().ok().filter(|bits| [8, 16, 32, 64, 128].contains(bits));
-            let error = || Pointed::of(text, text, "8, 16, 32, 64 or 128 is wanted here");
+            let error = || Pointed::of(text, text, "8, 16, 32, 64 or 128 is expected here");
             Some(bits.ok_or_else(|| Refusal::of("--bits", text, &error()))?)
         }
     };

@@ -181,7 +181,7 @@ mod tests {
         assert_eq!(setting::read(table, &mut spec, &given(&command, "9").texts()), []);
         assert_eq!(spec, wanted);
         let wrong = setting::read(table, &mut spec, &given(&command, "256").texts()).remove(0);
-        assert_eq!(wrong.to_string(), "--hops, column 1: a number from 1 to 255 is wanted");
+        assert_eq!(wrong.to_string(), "--hops, column 1: a number from 1 to 255 is expected");
 
         let mut form = form::build_with(table, "a server", &plain);
         let field = form.field_mut("hops").unwrap_or_else(|| panic!("no field"));

@@ -168,14 +168,16 @@ impl InspectArgs {
     fn shape(&self) -> Result<DumpLayout, Refusal> {
         let group = self.group.as_deref().unwrap_or("1");
         let shape = group.parse().ok().and_then(|group| DumpLayout::new(16, group)).ok_or_else(|| {
-            Refusal::of("--group", group, &Pointed::of(group, group, "1, 2, 4 or 8 is wanted here"))
+            Refusal::of("--group", group, &Pointed::of(group, group, "1, 2, 4 or 8 is expected here"))
         })?;
         match self.order.as_deref() {
             None | Some("big") => Ok(shape),
             Some("little") => Ok(shape.in_order(Order::Little)),
-            Some(other) => {
-                Err(Refusal::of("--order", other, &Pointed::of(other, other, "big or little is wanted here")))
-            }
+            Some(other) => Err(Refusal::of(
+                "--order",
+                other,
+                &Pointed::of(other, other, "big or little is expected here"),
+            )),
         }
     }
 
@@ -186,7 +188,7 @@ impl InspectArgs {
             Some("always") => Ok(true),
             Some("never") => Ok(false),
             Some(other) => {
-                let text = "auto, always or never is wanted here";
+                let text = "auto, always or never is expected here";
                 Err(Refusal::of("--color", other, &Pointed::of(other, other, text)))
             }
         }
@@ -268,7 +270,7 @@ fn offset(text: &str) -> Result<u64, Pointed> {
         Some(hex) => u64::from_str_radix(hex, 16),
         None => text.parse(),
     };
-    number.map_err(|_| Pointed::of(text, text, "a number of bytes is wanted here, as 14 or 0xe"))
+    number.map_err(|_| Pointed::of(text, text, "a number of bytes is expected here, as 14 or 0xe"))
 }
 
 /// The declarations of a file, or what is wrong with it, with line and column.

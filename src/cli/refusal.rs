@@ -93,7 +93,7 @@ mod tests {
                 "sockpit send --help shows how it is written",
             ]
         );
-        let missing = Pointed::at("ab", 2..2, "more is wanted");
+        let missing = Pointed::at("ab", 2..2, "more is expected");
         assert_eq!(shown(&Refusal::of("--x", "ab", &missing))[2], "    ^");
     }
 

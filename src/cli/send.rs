@@ -286,7 +286,7 @@ mod tests {
             ),
             (&["tcp", "h", "7", "--from", "localhost:1"], "sockpit: --from, column 1: a name, no address"),
             (&["tcp", "h", "7", "--wait", "long"], "sockpit: --wait, column 1: a length of time"),
-            (&["unix", ""], "sockpit: PATH, column 1: a path is wanted"),
+            (&["unix", ""], "sockpit: PATH, column 1: a path is expected"),
         ] {
             let lines = plan(line).expect_err("refused").lines("send");
             assert!(lines[0].as_str().starts_with(told), "{line:?}: {}", lines[0]);

@@ -126,8 +126,7 @@ impl ServeArgs {
             }
         }
         if places.is_empty() {
-            let text =
-                "where? At least one of --tcp, --udp, --unix and --unixgram is wanted, as in --tcp :58001";
+            let text = "at least one of --tcp, --udp, --unix and --unixgram is required, as in --tcp :58001";
             return Err(Refusal::whole(text));
         }
         Ok(places)

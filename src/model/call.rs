@@ -264,7 +264,7 @@ pub struct Call<'a> {
     pub length: u32,
     /// Made by our own instruments, not by what the user does.
     pub observer: bool,
-    /// The mark of a fault on purpose that struck here (`model::fault::marked` names it), or 0.
+    /// The mark of an injected fault that struck here (`model::fault::marked` names it), or 0.
     pub fault: u8,
 }
 

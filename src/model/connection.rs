@@ -86,7 +86,7 @@ pub enum End {
     ResetByUs,
     /// The service was done with it.
     ByService,
-    /// A fault on purpose closed or reset it.
+    /// An injected fault closed or reset it.
     ByFault,
     /// Greeted and refused by the busy policy.
     Refused,

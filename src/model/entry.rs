@@ -173,17 +173,17 @@ impl SocketEvent {
     pub fn meaning(&self, kind: CallKind, is_stream: bool) -> &'static str {
         match self {
             SocketEvent::Connected(Some(_)) if !is_stream => {
-                "from now on only datagrams of that address come in, and errors are told"
+                "from now on only datagrams of that address are received, and errors are reported"
             }
             SocketEvent::Dissolved => {
                 "any address can send to this socket again; a port that the system chose is given back"
             }
             SocketEvent::EndOfFile => "recv gave 0. We can still send, until we close or shut down",
-            SocketEvent::Shut(0) => "we take no more; the peer is not told",
+            SocketEvent::Shut(0) => "we receive no more; the peer is not told",
             SocketEvent::Shut(1) => {
                 "we send no more: the peer reads end of file; what it still sends comes in"
             }
-            SocketEvent::Shut(2) => "we neither send nor take",
+            SocketEvent::Shut(2) => "we neither send nor receive",
             SocketEvent::Failed(errno) => {
                 let kind = if kind == CallKind::GetSockOpt { CallKind::Connect } else { kind };
                 advice(kind, *errno)

@@ -159,7 +159,7 @@ pub fn advice(kind: CallKind, errno: Errno) -> &'static str {
              socket is told when it is connected or has IP_RECVERR on"
         }
         (_, libc::EPIPE) => {
-            "the connection can take no more bytes. A C program that does not ignore SIGPIPE would have been \
+            "no more bytes can be sent on this connection. A C program that does not ignore SIGPIPE would have been \
              killed here, signal 13"
         }
         (_, libc::ECONNRESET) => {

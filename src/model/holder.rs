@@ -142,9 +142,9 @@ impl Overlap {
                 ", which is every IPv4 address"
             }
             Overlap::HolderIsWildcard => ", which is every IPv6 address",
-            Overlap::WantedIsWildcard => ", and every address is wanted",
+            Overlap::WantedIsWildcard => ", and every address is requested",
             Overlap::HolderIsDual => ", without IPV6_V6ONLY: IPv4 too",
-            Overlap::WantedIsDual => ", and IPv4 is wanted too: IPV6_V6ONLY is off",
+            Overlap::WantedIsDual => ", and IPv4 is requested too: IPV6_V6ONLY is off",
         }
     }
 }
@@ -234,7 +234,7 @@ mod tests {
             ),
             (
                 sockets(python(), [127, 0, 0, 1], SocketUse::Listens, 1, Overlap::WantedIsDual),
-                "python3 (process 4711) listens on 127.0.0.1:7, and IPv4 is wanted too: IPV6_V6ONLY is off",
+                "python3 (process 4711) listens on 127.0.0.1:7, and IPv4 is requested too: IPV6_V6ONLY is off",
             ),
             (
                 sockets(python(), [127, 0, 0, 1], SocketUse::Connected, 2, Overlap::Same),

@@ -80,7 +80,7 @@ pub fn load_with(table: &[SettingEntry], source: &str) -> Result<Vec<Preset>, Pr
         };
         for entry in list {
             let DeValue::Table(fields) = entry.get_ref() else {
-                return Err(PresetError::at(source, &entry.span(), "a table is wanted: [[preset]]"));
+                return Err(PresetError::at(source, &entry.span(), "a table is expected: [[preset]]"));
             };
             let part = PresetTable { source, table: fields, span: entry.span() };
             let (name, at) = part.text("name")?.ok_or_else(|| part.missing("name"))?;
@@ -127,7 +127,7 @@ impl<'a> PresetTable<'a> {
             None => Ok(None),
             Some(value) => match value.get_ref() {
                 DeValue::String(text) => Ok(Some((text, value.span()))),
-                _ => Err(self.error(&value.span(), "a text is wanted")),
+                _ => Err(self.error(&value.span(), "a text is expected")),
             },
         }
     }
@@ -205,11 +205,11 @@ impl<'a> PresetTable<'a> {
             {
                 one(text.to_string())
             }
-            (SettingValue::Number { .. }, _) => wanted("a number is wanted"),
+            (SettingValue::Number { .. }, _) => wanted("a number is expected"),
             (SettingValue::Switch { .. }, DeValue::Boolean(on)) => {
                 one(if *on { "on" } else { "off" }.to_owned())
             }
-            (SettingValue::Switch { .. }, _) => wanted("true or false is wanted"),
+            (SettingValue::Switch { .. }, _) => wanted("true or false is expected"),
             (SettingValue::Options { .. }, DeValue::Table(options)) => {
                 let shown = |(key, value): (&Spanned<std::borrow::Cow<'_, str>>, &Spanned<DeValue<'_>>)| {
                     let text = match value.get_ref() {
@@ -222,16 +222,18 @@ impl<'a> PresetTable<'a> {
                 };
                 Ok(options.iter().map(shown).collect())
             }
-            (SettingValue::Options { .. }, _) => wanted("a table of options is wanted: { SO_RCVBUF = 4096 }"),
+            (SettingValue::Options { .. }, _) => {
+                wanted("a table of options is expected: { SO_RCVBUF = 4096 }")
+            }
             (SettingValue::Several { .. }, DeValue::Array(list)) => list
                 .iter()
                 .map(|element| match element.get_ref() {
                     DeValue::String(text) => Ok((name, text.to_string(), element.span())),
-                    _ => Err(self.error(&element.span(), "a text is wanted")),
+                    _ => Err(self.error(&element.span(), "a text is expected")),
                 })
                 .collect(),
             (_, DeValue::String(text)) => one(text.to_string()),
-            _ => wanted("a text is wanted"),
+            _ => wanted("a text is expected"),
         }
     }
 
@@ -242,13 +244,13 @@ impl<'a> PresetTable<'a> {
             "udp" => Transport::Udp,
             "unix-stream" => Transport::UnixStream,
             "unix-datagram" => Transport::UnixDatagram,
-            _ => return Err(self.error(&at, "tcp, udp, unix-stream or unix-datagram is wanted")),
+            _ => return Err(self.error(&at, "tcp, udp, unix-stream or unix-datagram is expected")),
         };
         let text = |key| Ok(self.text(key)?.map(|(text, _)| text.to_owned()));
         let (host, path) = (text("host")?, text("path")?);
         let port = self.table.get("port").map(|port| match port.get_ref() {
             DeValue::Integer(number) if number.to_string().parse::<u16>().is_ok() => Ok(number.to_string()),
-            _ => Err(self.error(&port.span(), "a port is wanted: a number from 0 to 65535")),
+            _ => Err(self.error(&port.span(), "a port is expected: a number from 0 to 65535")),
         });
         let missing = |text: &'static str| self.error(name_at, text);
         let (host, service) = match (transport.is_unix(), path, port.transpose()?) {

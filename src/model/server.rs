@@ -174,7 +174,7 @@ pub struct ServerSpec {
     pub deny: Vec<Network>,
     /// Groups to join.
     pub groups: Vec<Membership>,
-    /// Faults on purpose.
+    /// Injected faults.
     pub faults: Vec<Fault>,
     /// The seed of the faults, so that a run can be repeated.
     pub seed: u64,

@@ -117,14 +117,14 @@ impl SocketOption {
         let (read, wanted) = match (self.shape, text) {
             (OptionValueKind::Flag, "0" | "off") => (Some(0), String::new()),
             (OptionValueKind::Flag, "1" | "on") => (Some(1), String::new()),
-            (OptionValueKind::Flag, _) => (None, "0 or 1 is wanted, or off or on".to_owned()),
+            (OptionValueKind::Flag, _) => (None, "0 or 1 is expected, or off or on".to_owned()),
             (OptionValueKind::Number { least, most, unit }, _) => {
                 let wanted = format!("a number from {least} to {most} {unit}");
-                (number(least, most), wanted.trim_end().to_owned() + " is wanted")
+                (number(least, most), wanted.trim_end().to_owned() + " is expected")
             }
             (OptionValueKind::Linger, "off") => (Some(-1), String::new()),
             (OptionValueKind::Linger, _) => {
-                (number(0, 65_535), "off is wanted, or seconds from 0 to 65535".to_owned())
+                (number(0, 65_535), "off is expected, or seconds from 0 to 65535".to_owned())
             }
         };
         read.ok_or_else(|| Pointed::of(text, text, SafeText::shown(wanted)))
@@ -160,7 +160,7 @@ impl SocketOption {
     /// Reads an option with its value: `SO_RCVBUF=4096`, `TCP_NODELAY=on`, `SO_LINGER=off`.
     pub fn setting(source: &str) -> Result<(&'static SocketOption, Setting), Pointed> {
         let (name, value) = source.split_once('=').ok_or_else(|| {
-            Pointed::at(source, source.len()..source.len(), "NAME=VALUE is wanted, as in TCP_NODELAY=1")
+            Pointed::at(source, source.len()..source.len(), "NAME=VALUE is expected, as in TCP_NODELAY=1")
         })?;
         let option = SocketOption::named(name).ok_or_else(|| {
             let words = "there is no socket option with this name; sockpit serve --help names them";

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::bytes::text::SafeText;
 
-const WANTED: &str = "a length of time is wanted: seconds as 2 or 0.5, or 50ms, 100us, 5m, 1h";
+const WANTED: &str = "a length of time is expected: seconds as 2 or 0.5, or 50ms, 100us, 5m, 1h";
 
 /// Unit and its nanoseconds, longest word first where one ends another.
 const UNITS: [(&str, u64); 6] = [

@@ -90,7 +90,7 @@ pub enum Action {
     PreviousMatch,
     /// Order the rows of the list by another column, or the other way round.
     Sort,
-    /// Switch faults on purpose.
+    /// Switch fault injection.
     Faults,
     /// Show this region on the whole screen, or no longer.
     Full,

@@ -32,6 +32,11 @@ pub fn check(bytes: &[u8]) -> Result<(), String> {
         } else if let Some(sequence) = rest.strip_prefix("\x1b[") {
             let end = sequence.find(|ch: char| !ch.is_ascii_digit() && ch != ';').unwrap_or(sequence.len());
             let (parameters, after) = sequence.split_at(end);
+            if after.starts_with("\x18\x1b[?2026l") {
+                // A frame may be cut inside a sequence too: what cancels it comes next.
+                rest = after;
+                continue;
+            }
             let numbers: Option<Vec<u32>> = parameters.split(';').map(|part| part.parse().ok()).collect();
             let ours = match (after.chars().next(), numbers) {
                 (Some('H'), Some(numbers)) => numbers.len() == 2 && !numbers.contains(&0),

@@ -40,13 +40,13 @@ impl Cursor<'_> {
                 "__packed" => all.is_packed = true,
                 _ if is_attribute(word) => {
                     self.next += 1;
-                    self.expect('(', "(( is wanted here, as __attribute__((packed))")?;
-                    self.expect('(', "(( is wanted here, as __attribute__((packed))")?;
+                    self.expect('(', "(( is expected here, as __attribute__((packed))")?;
+                    self.expect('(', "(( is expected here, as __attribute__((packed))")?;
                     while !self.take(')') {
                         all.join(self.attribute()?);
                         self.take(',');
                     }
-                    self.expect(')', ")) is wanted here")?;
+                    self.expect(')', ")) is expected here")?;
                     continue;
                 }
                 _ => break,
@@ -58,7 +58,7 @@ impl Cursor<'_> {
 
     fn attribute(&mut self) -> ParseResult<Attributes> {
         let TokenKind::Word(word) = self.kind() else {
-            return Err(self.error("packed or aligned(N) is wanted here"));
+            return Err(self.error("packed or aligned(N) is expected here"));
         };
         match word {
             "packed" | "__packed__" => {
@@ -79,7 +79,7 @@ impl Cursor<'_> {
     /// `(8)` or `(type)`, as `_Alignas` and `aligned` have it; of types only numbers.
     pub(super) fn alignment(&mut self) -> ParseResult<u64> {
         let start = self.place();
-        self.expect('(', "( and an alignment in bytes are wanted here")?;
+        self.expect('(', "( and an alignment in bytes are expected here")?;
         let align = self.constant()?;
         self.expect(')', ") is missing here")?;
         match u64::try_from(align) {
@@ -94,7 +94,7 @@ impl Cursor<'_> {
     /// `#pragma pack(N)`, `()`, `(push, N)`, `(push)`, `(pop)`.
     pub(super) fn pragma_pack(&mut self, pack: &mut Pack) -> ParseResult<()> {
         self.next += 1;
-        self.expect('(', "( is wanted here: #pragma pack(1), (push, 1) or (pop)")?;
+        self.expect('(', "( is expected here: #pragma pack(1), (push, 1) or (pop)")?;
         match self.kind() {
             TokenKind::Word("push") => {
                 self.next += 1;
@@ -125,7 +125,7 @@ impl Cursor<'_> {
                 self.next += 1;
                 Ok(size)
             }
-            _ => Err(self.error("1, 2, 4, 8 or 16 is wanted here")),
+            _ => Err(self.error("1, 2, 4, 8 or 16 is expected here")),
         }
     }
 }

@@ -67,14 +67,13 @@ impl Cursor<'_> {
             }
             TokenKind::Word(name) => {
                 let Some(value) = self.constants.get(name).copied() else {
-                    return Err(
-                        self.error("a number is wanted here, or a value of an enum that was declared before")
-                    );
+                    return Err(self
+                        .error("a number is expected here, or a value of an enum that was declared before"));
                 };
                 self.next += 1;
                 value
             }
-            _ => return Err(self.error("a number is wanted here")),
+            _ => return Err(self.error("a number is expected here")),
         };
         self.depth -= 1;
         Ok(value)

@@ -78,7 +78,7 @@ impl<'a> Parser<'a> {
             }
         }
         if self.declared.aggregates.is_empty() {
-            let text = "a struct is wanted, as: struct tst { short x; int y; short z; };";
+            let text = "a struct is expected, as: struct tst { short x; int y; short z; };";
             return Err(DeclarationError::at(
                 self.cursor.source,
                 self.cursor.source.len()..self.cursor.source.len(),
@@ -102,7 +102,7 @@ impl<'a> Parser<'a> {
         loop {
             let declarator = self.cursor.declarator()?;
             if declarator.name.is_empty() {
-                return Err(self.cursor.error("a name is wanted here, or ;"));
+                return Err(self.cursor.error("a name is expected here, or ;"));
             }
             let attributes = self.cursor.attributes()?;
             let kind = self.cursor.derived(&specifiers.base, &declarator);
@@ -204,7 +204,7 @@ impl<'a> Parser<'a> {
                 (Base::Complete(CType::Scalar(scalar)), scalar.name.to_owned())
             }
             (None, true) => {
-                return Err(self.cursor.error("a type is wanted here, as uint16_t or struct NAME"));
+                return Err(self.cursor.error("a type is expected here, as uint16_t or struct NAME"));
             }
         };
         let Attributes { is_packed, align } = attributes;
@@ -224,7 +224,7 @@ impl<'a> Parser<'a> {
         let brace = self.cursor.place();
         if !self.cursor.take('{') {
             if name.is_empty() {
-                return Err(self.cursor.error("a name is wanted here, or { and members"));
+                return Err(self.cursor.error("a name is expected here, or { and members"));
             }
             return Ok((self.tagged(name), text));
         }
@@ -329,7 +329,7 @@ impl<'a> Parser<'a> {
             let mut attributes = self.cursor.attributes()?;
             attributes.join(Attributes { is_packed: specifiers.is_packed, align: specifiers.align });
             if declarator.name.is_empty() && bits.is_none() {
-                return Err(self.cursor.error("the name of a member is wanted here"));
+                return Err(self.cursor.error("the name of a member is expected here"));
             }
             let derived = self.cursor.derived(&specifiers.base, &declarator)?;
             let derived = self.cursor.sized(derived, &declarator)?;
@@ -412,7 +412,7 @@ impl<'a> Parser<'a> {
         if !self.cursor.take('{') {
             return match self.typedefs.get(&key).cloned() {
                 Some(base) => Ok((base, text)),
-                None => Err(self.cursor.error("this enum was not declared: { and its values are wanted")),
+                None => Err(self.cursor.error("this enum was not declared: { and its values are expected")),
             };
         }
         let (mut value, mut is_negative) = (0_i128, false);
@@ -423,7 +423,7 @@ impl<'a> Parser<'a> {
             let place = self.cursor.place();
             let constant = self.cursor.name();
             if constant.is_empty() {
-                return Err(self.cursor.error("the name of a value is wanted here, or }"));
+                return Err(self.cursor.error("the name of a value is expected here, or }"));
             }
             if self.cursor.take('=') {
                 value = self.cursor.constant()?;

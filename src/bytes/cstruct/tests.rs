@@ -137,7 +137,7 @@ fn sizes_differ_from_machine_to_machine() {
 #[test]
 fn errors_point_at_the_place() {
     let cases = [
-        ("", 1, 1, "a struct is wanted"),
+        ("", 1, 1, "a struct is expected"),
         ("struct s { shrot x; };", 1, 12, "there is no type shrot"),
         ("struct s { int x }", 1, 18, "; is missing"),
         ("struct s { int x;", 1, 18, "} is missing"),

@@ -39,11 +39,11 @@ impl TypedNumber {
         } else if let Ok(float) = bare.parse::<f64>() {
             return TypedNumber::float(float, bits);
         } else {
-            let text = "a number is wanted here, as 0x76543210, b34f, 58001 or 3.14";
+            let text = "a number is expected here, as 0x76543210, b34f, 58001 or 3.14";
             return Err(SafeText::literal(text));
         };
         let number =
-            number.ok_or_else(|| SafeText::literal("a number of at most 128 bits is wanted here"))?;
+            number.ok_or_else(|| SafeText::literal("a number of at most 128 bits is expected here"))?;
         let needed = (128 - number.leading_zeros()) as usize;
         let wanted = bits.map_or_else(|| fewest(needed.max(least)), |bits| bits as usize);
         if needed > wanted {

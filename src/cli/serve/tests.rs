@@ -95,7 +95,7 @@ fn defaults_are_those_of_the_house() {
 #[test]
 fn what_is_wrong_is_named_with_its_place() {
     for (line, told) in [
-        (&["echo"][..], "sockpit: where? At least one of --tcp, --udp, --unix and --unixgram is wanted"),
+        (&["echo"][..], "sockpit: at least one of --tcp, --udp, --unix and --unixgram is required"),
         (&["ecko", "--tcp", ":0"], "sockpit: SERVICE, column 1: there is no service \"ecko\""),
         (&["echo", "--tcp", ":65536"], "sockpit: --tcp, column 2: 65536 is no port"),
         (
@@ -129,8 +129,11 @@ fn what_is_wrong_is_named_with_its_place() {
             &["echo", "--tcp", ":0", "--backlog", "1x"],
             "sockpit: --backlog, column 2: a number from 0 to 65535",
         ),
-        (&["echo", "--tcp", ":0", "--idle", "soon"], "sockpit: --idle, column 1: a length of time is wanted"),
-        (&["rules", "--tcp", ":0"], "sockpit: --rule: at least one rule is wanted"),
+        (
+            &["echo", "--tcp", ":0", "--idle", "soon"],
+            "sockpit: --idle, column 1: a length of time is expected",
+        ),
+        (&["rules", "--tcp", ":0"], "sockpit: --rule: at least one rule is expected"),
     ] {
         let first = refused(line);
         assert!(first.starts_with(told), "{line:?}: {first}");

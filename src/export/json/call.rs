@@ -43,7 +43,7 @@ struct CallObject {
     truncated: bool,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     observer: bool,
-    /// The fault on purpose that struck here, `drop:in`.
+    /// The injected fault that struck here, `drop:in`.
     #[serde(skip_serializing_if = "Option::is_none")]
     fault: Option<String>,
 }

@@ -95,7 +95,7 @@ pub fn unix_path(source: &str) -> Result<&str, Pointed> {
     let name = source.strip_prefix('@').unwrap_or(source);
     no_nul(source, name)?;
     match name.len() {
-        0 => Err(Pointed::of(source, name, "a path is wanted, or @NAME in the abstract namespace")),
+        0 => Err(Pointed::of(source, name, "a path is expected, or @NAME in the abstract namespace")),
         1..=107 => Ok(source),
         _ => Err(Pointed::of(source, name, "too long: a socket's path has at most 107 bytes")),
     }
@@ -116,7 +116,7 @@ pub fn local_address(source: &str, like: &str) -> Result<Address, Pointed> {
     match (parsed.ip, parsed.scope) {
         (IpAddr::V6(ip), Some(ZoneId::Index(scope))) => Ok(Address::Inet6 { ip, port, flow: 0, scope }),
         (_, Some(ZoneId::Interface(_))) => {
-            let text = "an interface by its number is wanted here, as fe80::1%2";
+            let text = "an interface by its number is expected here, as fe80::1%2";
             Err(Pointed::at(source, 0..source.len(), text))
         }
         (ip, _) => Ok(Address::new(ip, port)),

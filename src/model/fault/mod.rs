@@ -1,4 +1,4 @@
-//! Faults on purpose: how a server misbehaves, switchable while it runs, seeded.
+//! Injected faults: how a server misbehaves, switchable while it runs, seeded.
 //!
 //! ```text
 //! kind     one fault with its settings

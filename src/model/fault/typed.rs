@@ -33,7 +33,7 @@ impl FromStr for Fault {
         }
         match rest.next() {
             Some(more) => {
-                let text = SafeText::literal("nothing more is wanted; it is typed as ");
+                let text = SafeText::literal("nothing more is expected; it is typed as ");
                 Err(Pointed::of(source, more, text.then(SafeText::shown(entry.usage()))))
             }
             None => Ok(fault),
@@ -77,7 +77,7 @@ impl Fault {
                 | Fault::Truncate { chance, .. },
             ) => *chance = parse_chance(text)?,
             (Part::Keep, Fault::Truncate { keep, .. }) => {
-                *keep = parse_digits(text).ok_or("a number of bytes is wanted, from 0")?;
+                *keep = parse_digits(text).ok_or("a number of bytes is expected, from 0")?;
             }
             (Part::Bytes, Fault::SmallWrites { bytes }) => *bytes = parse_bytes(text)?,
             (Part::Bytes, Fault::CloseAfter { bytes, .. }) => *bytes = parse_bytes(text)?,
@@ -127,12 +127,12 @@ fn parse_way(text: &str) -> Result<FaultDirection, SafeText> {
     match text {
         "in" => Ok(FaultDirection::In),
         "out" => Ok(FaultDirection::Out),
-        _ => Err(SafeText::literal("\"in\" (what is received) or \"out\" (what is sent) is wanted")),
+        _ => Err(SafeText::literal("\"in\" (what is received) or \"out\" (what is sent) is expected")),
     }
 }
 
 fn parse_chance(text: &str) -> Result<u16, SafeText> {
-    const WANTED: &str = "a chance is wanted: 0% to 100%, or thousandths from 0 to 1000";
+    const WANTED: &str = "a chance is expected: 0% to 100%, or thousandths from 0 to 1000";
     let thousandths = match text.strip_suffix('%') {
         None => text.parse::<u16>().ok(),
         Some(percent) => {
@@ -163,7 +163,7 @@ fn parse_rate(text: &str) -> Result<u64, SafeText> {
     number
         .and_then(|number| number.checked_mul(scale))
         .filter(|rate| (1..=1_000_000_000_000).contains(rate))
-        .ok_or(SafeText::literal("bytes a second are wanted, from 1: as 1000, 64k or 2M"))
+        .ok_or(SafeText::literal("bytes a second are expected, from 1: as 1000, 64k or 2M"))
 }
 
 /// A number of digits alone: no sign, no blanks.
@@ -175,7 +175,7 @@ fn parse_digits<N: FromStr>(text: &str) -> Option<N> {
 fn parse_bytes<N: FromStr + Default + PartialEq>(text: &str) -> Result<N, SafeText> {
     parse_digits(text)
         .filter(|number| *number != N::default())
-        .ok_or(SafeText::literal("a number of bytes is wanted, from 1"))
+        .ok_or(SafeText::literal("a number of bytes is expected, from 1"))
 }
 
 #[cfg(test)]
@@ -220,15 +220,15 @@ mod tests {
         for (source, column, begins) in [
             ("drpo:out:300", 1, "there is no fault \"drpo\"; there are delay, rate, drop,"),
             ("drop:up:300", 6, "\"in\" (what is received) or"),
-            ("drop:out:1001", 10, "a chance is wanted"),
-            ("drop:out:101%", 10, "a chance is wanted"),
-            ("drop:out:+5", 10, "a chance is wanted"),
+            ("drop:out:1001", 10, "a chance is expected"),
+            ("drop:out:101%", 10, "a chance is expected"),
+            ("drop:out:+5", 10, "a chance is expected"),
             ("drop:out", 9, "CHANCE is missing; it is typed as drop:in|out:CHANCE"),
-            ("stop-reading:1", 14, "nothing more is wanted"),
-            ("delay:in:50ms+x", 10, "a length of time is wanted"),
+            ("stop-reading:1", 14, "nothing more is expected"),
+            ("delay:in:50ms+x", 10, "a length of time is expected"),
             ("delay:in:2h", 10, "too long: at most 3600s"),
-            ("rate:out:0", 10, "bytes a second are wanted"),
-            ("small-writes:0", 14, "a number of bytes is wanted"),
+            ("rate:out:0", 10, "bytes a second are expected"),
+            ("small-writes:0", 14, "a number of bytes is expected"),
             ("", 1, "there is no fault \"\""),
         ] {
             let error = source.parse::<Fault>().expect_err(source);

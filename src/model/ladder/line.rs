@@ -88,7 +88,7 @@ pub fn exact(call: &Call<'_>, bytes: usize) -> CallLine {
     }
 }
 
-/// The fault on purpose that struck here, as a comment of C: ` /* drop:in */`; nothing where none did.
+/// The injected fault that struck here, as a comment of C: ` /* drop:in */`; nothing where none did.
 fn struck(call: &Call<'_>) -> SafeText {
     marked(call.fault).map_or(SafeText::EMPTY, |fault| SafeText::shown(format!(" /* {fault} */")))
 }
@@ -101,7 +101,7 @@ pub fn waiting(kind: CallKind, fd: i32) -> SafeText {
 /// What a reader of the books wants to know beside a call; empty where there is nothing.
 pub const fn note(call: &Call<'_>) -> &'static str {
     match call.kind {
-        _ if call.observer => "our own instruments",
+        _ if call.observer => "made by sockpit to observe",
         CallKind::Recv => "the book's read",
         CallKind::Send => "the book's write",
         CallKind::GetAddrInfo | CallKind::GetNameInfo => "the library opens sockets of its own inside",

@@ -95,7 +95,7 @@ impl Rule {
         match option.split_once('=') {
             Some(("delay", time)) => self.delay = span::parse(time, Duration::from_hours(1))?,
             None if option == "close" => self.close = true,
-            _ => return Err("delay=TIME or close is wanted; a semicolon in an answer is \\x3b".into()),
+            _ => return Err("delay=TIME or close is expected; a semicolon in an answer is \\x3b".into()),
         }
         Ok(())
     }

@@ -23,7 +23,7 @@ pub struct PolicyEntry {
 pub static POLICIES: &[PolicyEntry] = &[
     PolicyEntry { word: "concurrent", help: "all clients at once, each in a task of its own" },
     PolicyEntry { word: "one-at-a-time", help: "one client; the others wait in the kernel's queue" },
-    PolicyEntry { word: "busy", help: "one client; the others are told so, and closed gently" },
+    PolicyEntry { word: "busy", help: "one client; the others are told that it is busy, and closed" },
 ];
 
 impl Policy {
@@ -57,7 +57,8 @@ impl FromStr for Membership {
         let (group, interface) =
             rest.split_once('@').map_or((rest, None), |(group, interface)| (group, Some(interface)));
         let address = |text: &str| {
-            text.parse::<IpAddr>().map_err(|_| Pointed::of(source, text, "an IPv4 or IPv6 address is wanted"))
+            text.parse::<IpAddr>()
+                .map_err(|_| Pointed::of(source, text, "an IPv4 or IPv6 address is expected"))
         };
         let parsed = address(group)?;
         if !parsed.is_multicast() {
@@ -65,7 +66,11 @@ impl FromStr for Membership {
             return Err(Pointed::of(source, group, text));
         }
         if let Some(interface) = interface.filter(|interface| interface.is_empty()) {
-            return Err(Pointed::of(source, interface, "an interface is wanted: its address, name or index"));
+            return Err(Pointed::of(
+                source,
+                interface,
+                "an interface is expected: its address, name or index",
+            ));
         }
         let from = from.map(|text| Ok((text, address(text)?))).transpose()?;
         if let Some((text, from)) = from
@@ -115,8 +120,8 @@ mod tests {
         }
         for (source, column, text) in [
             ("127.0.0.1", 1, "127.0.0.1 is not multicast: groups are 224.0.0.0/4 and ff00::/8"),
-            ("group@lo", 1, "an IPv4 or IPv6 address is wanted"),
-            ("239.1.2.3@", 11, "an interface is wanted: its address, name or index"),
+            ("group@lo", 1, "an IPv4 or IPv6 address is expected"),
+            ("239.1.2.3@", 11, "an interface is expected: its address, name or index"),
             ("239.1.2.3,::1", 11, "the source must be an address of the group's family, and no group"),
         ] {
             let error = source.parse::<Membership>().expect_err(source);

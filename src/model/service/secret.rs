@@ -8,7 +8,7 @@ use crate::bytes::text::SafeText;
 use crate::model::pointed::Pointed;
 use crate::model::server::Secret;
 
-const WANTED: &str = "a number from 1 to 6 is wanted, or a name and its hint as Ada: first programmer";
+const WANTED: &str = "a number from 1 to 6 is expected, or a name and its hint as Ada: first programmer";
 
 impl FromStr for Secret {
     type Err = Pointed;

@@ -149,13 +149,13 @@ mod tests {
             (
                 "guess",
                 vec![("secret", "7")],
-                "--secret, column 1: a number from 1 to 6 is wanted, or a name and its hint as Ada: first programmer",
+                "--secret, column 1: a number from 1 to 6 is expected, or a name and its hint as Ada: first programmer",
             ),
-            ("file", vec![], "--file: the file that is handed out is wanted"),
+            ("file", vec![], "--file: the file that is handed out is expected"),
             (
                 "file",
                 vec![("file", "f"), ("lose-every", "-1")],
-                "--lose-every, column 1: a number from 0 to 4294967295 is wanted",
+                "--lose-every, column 1: a number from 0 to 4294967295 is expected",
             ),
             (
                 "rules",

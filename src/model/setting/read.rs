@@ -157,7 +157,7 @@ fn read_entry<S: Configurable>(
         SettingValue::Switch { set, .. } => match *text {
             "on" => set(spec, true),
             "off" => set(spec, false),
-            _ => return Err(at(0)(Pointed::of(text, text, "on or off is wanted"))),
+            _ => return Err(at(0)(Pointed::of(text, text, "on or off is expected"))),
         },
         SettingValue::Word { set, .. } | SettingValue::Text { set, .. } => {
             set(spec, text).map_err(at(0))?;
@@ -186,7 +186,7 @@ fn number(text: &str, (least, most): (u64, u64), unit: &str) -> Result<u64, Poin
     let number = text.parse().ok().filter(|number| is_plain && (least..=most).contains(number));
     number.ok_or_else(|| {
         let unit = if unit.is_empty() { String::new() } else { format!(" {unit}") };
-        let wanted = format!("a number from {least} to {most}{unit} is wanted");
+        let wanted = format!("a number from {least} to {most}{unit} is expected");
         let odd = text.char_indices().find(|(_, ch)| !ch.is_ascii_digit());
         let bad = odd.map_or(0..text.len(), |(at, ch)| at..at + ch.len_utf8());
         Pointed::at(text, bad, SafeText::shown(wanted))

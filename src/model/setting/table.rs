@@ -191,7 +191,7 @@ pub static SETTINGS: &[SettingEntry] = &[
         help: "the file that is handed out; under a root, its name beneath it",
         heading: Heading::Services,
         service: "file",
-        required: "the file that is handed out is wanted",
+        required: "the file that is handed out is expected",
         server: all(SettingValue::Text {
             empty: "",
             get: |spec| match &spec.service {
@@ -242,7 +242,7 @@ pub static SETTINGS: &[SettingEntry] = &[
         help: r"KIND:PATTERN => ANSWER ; delay=0.5 ; close, as in equals:PING => PONG\n; the first that matches answers",
         heading: Heading::Services,
         service: "rules",
-        required: r"at least one rule is wanted, as equals:PING => PONG\n",
+        required: r"at least one rule is expected, as equals:PING => PONG\n",
         is_live: true,
         server: all(SettingValue::Several {
             fields: MOST_RULES,
@@ -480,7 +480,7 @@ pub static SETTINGS: &[SettingEntry] = &[
         flag: "seed",
         label: "seed",
         placeholder: "N",
-        help: "the chance of faults and games begins here: the same seed, the same run",
+        help: "the seed of all chances: the same seed, the same run",
         heading: Heading::Faults,
         is_live: true,
         server: all(SettingValue::Number {

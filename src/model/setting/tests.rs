@@ -97,14 +97,14 @@ impl ParseNetwork for str {
 fn errors_name_the_setting_and_the_place() {
     let mut tcp = server(Transport::Tcp, "echo");
     for (given, told) in [
-        (("backlog", "1x"), "--backlog, column 2: a number from 0 to 65535 is wanted"),
-        (("max-connections", "0"), "--max-connections, column 1: a number from 1 to 1000000 is wanted"),
-        (("idle", "soon"), "--idle, column 1: a length of time is wanted"),
+        (("backlog", "1x"), "--backlog, column 2: a number from 0 to 65535 is expected"),
+        (("max-connections", "0"), "--max-connections, column 1: a number from 1 to 1000000 is expected"),
+        (("idle", "soon"), "--idle, column 1: a length of time is expected"),
         (("policy", "any"), "--policy, column 1: there is no such policy"),
         (("busy-text", "x"), "--busy-text, column 1: only the policy busy has a text"),
         (("join", "239.1.2.3"), "--join: only UDP sockets join groups"),
         (("deny", "10.0.0.0/33"), "--deny, column 10: "),
-        (("once", "maybe"), "--once, column 1: on or off is wanted"),
+        (("once", "maybe"), "--once, column 1: on or off is expected"),
         (("text", "x"), "--text: the service echo has no such setting: it is one of the service hello"),
         (("bogus", "x"), "--bogus: there is no such setting"),
     ] {

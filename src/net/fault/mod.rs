@@ -1,4 +1,4 @@
-//! Faults on purpose, as pure stages of the byte pipeline: socket, faults, service, faults, socket.
+//! Injected faults, as pure stages of the byte pipeline: socket, faults, service, faults, socket.
 //!
 //! ```text
 //! pipe                one direction of one peer: what passes, when, and which faults struck

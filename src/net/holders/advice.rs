@@ -203,7 +203,7 @@ mod tests {
         let listens = sockets(SocketUse::Listens, Overlap::WantedIsDual);
         assert_eq!(
             of(&[listens, sockets(SocketUse::Connected, Overlap::WantedIsDual)], &at("[::]:7"), &[]),
-            "nc (process 9) listens on 127.0.0.1:7, and IPv4 is wanted too: IPV6_V6ONLY is off. End it, switch \
+            "nc (process 9) listens on 127.0.0.1:7, and IPv4 is requested too: IPV6_V6ONLY is off. End it, switch \
              IPV6_V6ONLY on, which leaves IPv4 to it, or choose another port (0: the system chooses)"
         );
         let connected = sockets(SocketUse::Connected, Overlap::Same);

@@ -169,9 +169,9 @@ impl App {
                 self.has_mouse = !self.has_mouse;
                 effects.push(Effect::CaptureMouse(self.has_mouse));
                 let words = if self.has_mouse {
-                    "the mouse is ours: wheel and click"
+                    "the mouse works here: wheel and click"
                 } else {
-                    "the mouse is the terminal's: it selects text"
+                    "the mouse is left to the terminal: it selects text"
                 };
                 self.toasts.push(Toast::note(words.into(), now));
             }

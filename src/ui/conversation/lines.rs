@@ -93,7 +93,7 @@ pub(super) fn lines(
         ConversationEntry::Sign(sign) => sign_lines(&mut sheet, call, sign, source, scene),
     }
     if let Some(fault) = marked(call.fault) {
-        sheet.remark(&format!("fault {fault} struck here, on purpose"), Role::Warn);
+        sheet.remark(&format!("fault injection: {fault} struck here"), Role::Warn);
     }
     sheet.lines
 }

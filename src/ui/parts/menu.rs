@@ -279,7 +279,7 @@ impl Menu {
         }
         let rows = self.rows();
         if rows.is_empty() {
-            paint::put(buf, list, 2, 0, "nothing here is called so", theme.style(Role::Dim));
+            paint::put(buf, list, 2, 0, "nothing matches", theme.style(Role::Dim));
         }
         let mut cursor = self.list;
         cursor.select(self.at(&rows).unwrap_or(0));
@@ -367,7 +367,7 @@ mod tests {
         assert_eq!(menu.current().map(|item| item.label.as_str()), Some("TCP echo"));
         menu.insert("zzz");
         assert_eq!(menu.current(), None);
-        assert_eq!(drawn(&menu, 60, 1)[0], "  nothing here is called so");
+        assert_eq!(drawn(&menu, 60, 1)[0], "  nothing matches");
         assert_eq!(menu.size().1, 4, "the frame stays as it is");
     }
 

@@ -161,7 +161,7 @@ impl Palette {
         let at = self.query.draw(field, buf, theme.styled(Role::Field, true), true);
         let rows = Rect { y: area.y + area.height.min(1), height: area.height.saturating_sub(1), ..area };
         if self.rows() == 0 {
-            paint::put(buf, rows, 2, 0, "nothing here is called so", theme.style(Role::Dim));
+            paint::put(buf, rows, 2, 0, "nothing matches", theme.style(Role::Dim));
         }
         let words = usize::from(area.width.saturating_sub(14));
         self.list.draw(rows, buf, self.rows(), theme, true, |row| {

@@ -223,7 +223,7 @@ impl DatagramTransfers {
             marks = marks.then(", ").then(repeats).then(" repeated");
         }
         if self.lost > 0 {
-            marks = marks.then(", ").then(self.lost).then(" lost on purpose");
+            marks = marks.then(", ").then(self.lost).then(" not sent, as lose-every asks");
         }
         marks
     }

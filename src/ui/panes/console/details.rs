@@ -62,7 +62,7 @@ pub(super) fn lines(
     }
     sheet.heading("options");
     let inet6 = socket.is_some_and(|socket| socket.family == AF_INET6);
-    sheet.option("room of recv", &format!("{} B", session.spec.receive_buffer));
+    sheet.option("receive length", &format!("{} B", session.spec.receive_buffer));
     for option in crate::model::socket_option::TABLE {
         let now = settings::value_now(session, socket, option.name);
         if let Some(value) = now.filter(|_| option.fits(transport, inet6)) {

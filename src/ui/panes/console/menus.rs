@@ -111,7 +111,7 @@ pub(super) fn end(id: SessionId, session: &Session, world: &World) -> Menu {
             ));
             items.push(by(
                 "shutdown 0",
-                "SHUT_RD: we take no more, the peer is not told",
+                "SHUT_RD: we receive no more, the peer is not told",
                 CloseKind::ShutReceive,
             ));
             items.push(by("shutdown 2", "SHUT_RDWR: both", CloseKind::ShutBoth));

@@ -39,7 +39,7 @@ impl Console {
             }
         };
         if is_stream && payloads.iter().all(bytes::Bytes::is_empty) {
-            context.complain("nothing to send: no bytes on a stream are no call that a peer could see");
+            context.complain("nothing to send: on a stream an empty send is nothing that the peer could see");
             return;
         }
         let to = self.chosen(id, session);

@@ -46,7 +46,7 @@ pub(super) fn state(session: &Session) -> (String, Role) {
         }
         Some(SessionStage::PeerShut) => ("half-closed".into(), Role::Warn),
         Some(SessionStage::WeShut) => ("we shut".into(), Role::Warn),
-        Some(SessionStage::WeTakeNoMore) => ("takes no more".into(), Role::Warn),
+        Some(SessionStage::WeTakeNoMore) => ("receive shut down".into(), Role::Warn),
         Some(SessionStage::BothShut) => ("both shut".into(), Role::Warn),
         Some(SessionStage::Ended(end)) => (end_word(end), end_role(end)),
     }
@@ -66,7 +66,7 @@ pub(super) fn short_state(session: &Session) -> (String, Role) {
         "connecting" => "waits",
         "connected" => "conn.",
         "half-closed" => "got FIN",
-        "takes no more" => "SHUT_RD",
+        "receive shut down" => "SHUT_RD",
         "both shut" => "shut",
         "peer closed" => "by peer",
         "peer reset" => "got RST",
@@ -184,8 +184,8 @@ pub(super) fn status(session: &Session) -> String {
         }
         Some(SessionStage::PeerShut) => "half-closed by the peer".into(),
         Some(SessionStage::WeShut) => "half-closed by us".into(),
-        Some(SessionStage::WeTakeNoMore) => "receiving is shut by us".into(),
-        Some(SessionStage::BothShut) => "both directions are shut".into(),
+        Some(SessionStage::WeTakeNoMore) => "receiving is shut down here".into(),
+        Some(SessionStage::BothShut) => "both directions are shut down".into(),
         _ => state(session).0,
     }
 }

@@ -54,7 +54,7 @@ impl Inspect {
             Action::End if self.tab().is_some_and(Tab::is_edited) => context.open(close_menu()),
             Action::End => self.close(),
             Action::Undo => self.change(Tab::undo, "nothing to undo", context),
-            Action::Redo => self.change(Tab::redo, "nothing to do again", context),
+            Action::Redo => self.change(Tab::redo, "nothing to redo", context),
             Action::Enter | Action::Edit => self.enter(context),
             Action::Back => return self.back(),
             _ => return self.act_on_tab(action, context),

@@ -150,13 +150,13 @@ impl Lookup {
                     Level::Command,
                     &Action::Interrupt,
                 );
-                let words = format!("{} forgets the question", key.unwrap_or_default());
+                let words = format!("{} stops waiting for the answer", key.unwrap_or_default());
                 draw_words(buf, below(body, 1), &SafeText::shown(words), view, Role::Dim);
             }
             QuestionStage::Cancelled(after) => {
-                let words = SafeText::literal("forgotten after ").then(took(*after));
+                let words = SafeText::literal("given up after ").then(took(*after));
                 let words = words.then(
-                    ". getaddrinfo cannot be stopped: its thread goes on until libc gives up, and nobody hears",
+                    ". getaddrinfo cannot be stopped: its thread goes on until libc gives up, and the answer is ignored",
                 );
                 draw_words(buf, body, &words, view, Role::Warn);
             }

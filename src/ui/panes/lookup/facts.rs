@@ -85,14 +85,14 @@ fn name(address: &Address, who: &NameLookup<'_>) -> Vec<Fact> {
         return vec![match who.known {
             Some(KnownName { host: Ok(host), service }) => fact(
                 LABEL,
-                SafeText::literal("sent by [").then(host.clone()).then(":").then(service.clone()).then("]"),
+                SafeText::literal("named [").then(host.clone()).then(":").then(service.clone()).then("]"),
             ),
             _ => fact(LABEL, SafeText::shown(who.key).then(": who is it?")),
         }];
     };
     let mut all = vec![match &named.answer {
         NameAnswer::Running(_, since) => fact(LABEL, words::waiting(who.now.since(*since))),
-        NameAnswer::Told(Ok(name)) => fact(LABEL, SafeText::literal("sent by ").then(host_and_service(name))),
+        NameAnswer::Told(Ok(name)) => fact(LABEL, SafeText::literal("named ").then(host_and_service(name))),
         NameAnswer::Told(Err(error)) => Fact { label: LABEL, text: words::error(*error), is_bad: true },
         NameAnswer::Refused(failure) => Fact { label: LABEL, text: SafeText::kept(failure), is_bad: true },
     }];

@@ -151,9 +151,9 @@ pub fn accepted(server: &Server) -> String {
         (totals.denied, "denied"),
         (totals.loops_cut, "loops cut"),
         (totals.forgotten_peers, "peers forgotten"),
-        (totals.panics, "tasks died"),
-        (server.unseen, "came and went unseen"),
-        (server.forgotten, "closed rows let go"),
+        (totals.panics, "tasks panicked"),
+        (server.unseen, "short-lived, not listed"),
+        (server.forgotten, "closed rows dropped"),
     ] {
         if count > 0 {
             words = format!("{words}, {count} {verb}");

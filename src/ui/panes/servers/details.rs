@@ -88,14 +88,14 @@ pub fn of_server(world: &World, server: &Server, theme: &Theme, now: Moment) -> 
     }
     match &spec.service {
         Service::Guess(Secret::Number(Some(number))) => sheet.value("secret", number),
-        Service::Guess(Secret::Number(None)) => sheet.value("secret", "drawn anew for each round"),
+        Service::Guess(Secret::Number(None)) => sheet.value("secret", "drawn again for each round"),
         Service::Guess(Secret::Word { word, hint }) => {
             sheet.value("secret", word);
             sheet.value("hint", hint);
         }
         _ => {}
     }
-    sheet.value("all in all", super::connection_rows::accepted(server));
+    sheet.value("in total", super::connection_rows::accepted(server));
     sheet.counts(&server.totals.counts);
     if let Some(queue) = server.queue.filter(|_| is_stream) {
         sheet.value("accept queue", super::server_rows::gauge(&queue, theme.glyphs));
@@ -104,7 +104,7 @@ pub fn of_server(world: &World, server: &Server, theme: &Theme, now: Moment) -> 
         }
     }
     if !spec.faults.is_empty() {
-        sheet.heading("faults on purpose");
+        sheet.heading("fault injection");
         for fault in &spec.faults {
             sheet.note(SafeText::shown(fault));
         }

@@ -1,4 +1,4 @@
-//! Faults on purpose: a menu that switches each while the server runs, a form for their settings and the
+//! Injected faults: a menu that switches each while the server runs, a form for their settings and the
 //! seed, and the line for `tc` for what only the kernel can do.
 
 use std::collections::BTreeMap;
@@ -65,7 +65,7 @@ impl FaultSwitches {
             NAME,
             NETEM,
         ));
-        let title = SafeText::literal("Faults on purpose of ").then(super::server_rows::address(server));
+        let title = SafeText::literal("Fault injection on ").then(super::server_rows::address(server));
         context.open(Popup::Menu(Menu::new(title, items)));
     }
 
@@ -170,9 +170,9 @@ fn form(server: &Server) -> Form {
         .collect();
     fields.push(
         Field::number("seed", "seed", server.spec.seed, (0, u64::MAX))
-            .helped("chance begins here: the same seed, the same faults"),
+            .helped("the seed of all chances: the same seed, the same faults"),
     );
-    Form::new(NAME, "Faults on purpose: empty is off", fields)
+    Form::new(NAME, "Fault injection: empty is off", fields)
 }
 
 /// A fault without its word: `out:30%`.

@@ -191,7 +191,7 @@ impl SelectedServer {
                 "accept has not taken it: what it sends waits in the kernel, and nothing answers"
             }
             (ListLine::Connection(_), Some(status)) if !status.is_ended() && is_left_unread => {
-                "a fault on purpose, stop-reading: what it sends waits in the kernel"
+                "fault injection, stop-reading: what it sends waits in the kernel"
             }
             (ListLine::Listener, _) if !self.is_stream(world) => "nobody has spoken yet",
             (ListLine::Listener, _) => "a listener moves no bytes: select a client",

@@ -39,7 +39,7 @@ pub fn why(end: &End, is_wide: bool) -> SafeText {
         End::ByUs => ("closed here", "closed here, by hand"),
         End::ResetByUs => ("reset here", "reset here, by hand (SO_LINGER 0: RST)"),
         End::ByService => ("service done", "closed here: the service was done"),
-        End::ByFault => ("by a fault", "ended by a fault on purpose"),
+        End::ByFault => ("by a fault", "ended by an injected fault"),
         End::Refused => ("refused: busy", "refused: busy with another client"),
         End::Denied => ("denied", "denied: by the allow and deny lists"),
         End::Idle => ("idle limit", "closed here: it reached the idle limit"),
@@ -84,7 +84,7 @@ pub fn happens(row: &Connection, spec: &ServerSpec, is_wide: bool) -> SafeText {
         ConnectionStatus::Open | ConnectionStatus::HalfClosedByPeer | ConnectionStatus::HalfClosedByUs => {
             match spec.policy {
                 Policy::OneAtATime | Policy::Busy { .. } if row.note.is_empty() => {
-                    SafeText::literal("served now")
+                    SafeText::literal("being served")
                 }
                 _ => match &row.waiting {
                     Some(waits) if row.note.is_empty() || is_wide => {

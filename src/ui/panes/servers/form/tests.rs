@@ -91,7 +91,7 @@ fn errors_stand_beside_their_fields_and_the_first_has_the_focus() {
     set(&mut form, "IP_TTL", "300");
     assert!(read(&mut form).is_none());
     assert_eq!(error(&form, "port"), "99999 is no port: they go from 0 to 65535 (0: the system chooses)");
-    assert_eq!(error(&form, "backlog"), "a number from 0 to 65535 is wanted");
+    assert_eq!(error(&form, "backlog"), "a number from 0 to 65535 is expected");
     assert!(error(&form, "idle").contains("a length of time"));
     assert_eq!(error(&form, "faults"), "drop is for datagrams: TCP repeats what is lost");
     assert!(error(&form, "IP_TTL").contains("from 1 to 255"));
