@@ -14,6 +14,11 @@ fn is_on(view: &View<'_>, words: &str) -> bool {
     view.text().lines().any(|line| line.split(CURSOR).skip(1).any(|rest| rest.starts_with(words)))
 }
 
+/// What stands behind each cursor.
+fn under_cursors(view: &View<'_>) -> Vec<String> {
+    view.text().lines().flat_map(|line| line.split(CURSOR).skip(1).map(str::to_owned)).collect()
+}
+
 impl Session {
     /// To the commands. An Esc is only one once nothing follows it.
     pub fn leave_type(&mut self) {
@@ -32,9 +37,10 @@ impl Session {
             if self.view(|view| is_on(view, words)) {
                 return;
             }
-            let before = self.view(|view| view.bytes.len());
+            // Any frame may come first: only that the cursor stands elsewhere tells that the key was taken.
+            let before = self.view(under_cursors);
             self.type_in("\x1b[B");
-            self.until("the cursor moves", |view| view.bytes.len() > before);
+            self.until("the cursor moves", |view| under_cursors(view) != before);
             self.settle();
         }
         panic!("no row {words:?}\n{}", self.view(|view| view.screen.contents()));
