@@ -41,13 +41,19 @@ pub(crate) fn read(log: &str) -> Vec<Lifetime> {
         let rest = rest.trim_start();
         if let Some(head) = rest.strip_suffix(" <unfinished ...>") {
             unfinished.insert(thread, head.to_owned());
-            // Its place in the order is where it began.
+            // Its place in the order is where it began …
             waiting.insert(thread.to_owned(), lines.len());
             lines.push(String::new());
         } else if let Some((_, tail)) = rest.split_once(" resumed>") {
             let head = unfinished.remove(thread).expect("what is resumed was begun");
             let place = waiting.remove(thread).expect("what is resumed was begun");
-            lines[place] = format!("{head}{tail}");
+            let whole = format!("{head}{tail}");
+            // … but a new descriptor exists from the end of its call: its number may be free only since then.
+            if ["socket(", "accept4("].iter().any(|name| head.starts_with(name)) {
+                lines.push(whole);
+            } else {
+                lines[place] = whole;
+            }
         } else {
             lines.push(rest.to_owned());
         }
@@ -180,7 +186,10 @@ pub(crate) fn test_reading() {
 101 sendto(9, "\x61\x29\x20\x3d", 4, MSG_NOSIGNAL, NULL, 0) = 3
 101 recvfrom(9, 0x7f00, 65536, 0, NULL, NULL) = -1 EAGAIN (Resource temporarily unavailable)
 101 getsockopt(9, SOL_SOCKET, SO_ERROR, [0], [16 => 4]) = 0
+102 socket(AF_UNIX, SOCK_STREAM|SOCK_CLOEXEC|SOCK_NONBLOCK, 0 <unfinished ...>
 101 close(9)                          = 0
+102 <... socket resumed>)             = 9
+102 close(9)                          = 0
 102 socket(AF_UNIX, SOCK_STREAM|SOCK_CLOEXEC|SOCK_NONBLOCK, 0) = 9
 102 connect(9, {sa_family=AF_UNIX, sun_path="NSCD"}, 110) = -1 ENOENT (No such file or directory)
 101 accept4(8, NULL, NULL, 0)         = 10
@@ -209,7 +218,10 @@ pub(crate) fn test_reading() {
         ]
     );
     assert_eq!((lifetimes[0].fd, lifetimes[0].is_ours), (9, true));
+    // A descriptor that was free before the call that made it ended, not before it began.
+    let names: Vec<&str> = lifetimes[1].calls.iter().map(|call| call.name.as_str()).collect();
+    assert_eq!((lifetimes[1].fd, names), (9, vec!["socket", "close"]));
     // accept4 on a descriptor that nobody opened tells of nothing; libc talked to the name service's daemon.
-    assert_eq!(lifetimes.len(), 2);
-    assert!(!lifetimes[1].is_ours);
+    assert_eq!(lifetimes.len(), 3);
+    assert!(!lifetimes[2].is_ours);
 }
