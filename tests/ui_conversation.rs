@@ -52,6 +52,7 @@ fn made(kind: CallKind, at: u64, address: &str, payload: &[u8]) -> Made {
         payload: payload.to_vec(),
         fault: 0,
         observer: false,
+        in_library: false,
     }
 }
 

@@ -5,6 +5,7 @@
 //! actor              commands in; sessions, servers and lookups by their ids; the end
 //! session server     one task a session, one a server and one a connection
 //! service fault      what servers say, and how they misbehave: pure state machines
+//! stream             the seam: a stream of bytes over a socket, plain or carried by a library
 //! sock recorder      a socket that records every call it makes
 //! sys                the calls themselves, the only unsafe code
 //! live_state coalescer    the live states of sockets, conflated, on their way to the UI
@@ -40,6 +41,7 @@ mod server;
 pub mod service;
 mod session;
 mod sock;
+mod stream;
 mod sys;
 mod tables;
 mod timer;

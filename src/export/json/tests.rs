@@ -39,6 +39,7 @@ fn made<'a>(kind: CallKind, args: Args<'a>, result: i64, payload: &'a [u8]) -> C
         payload,
         length: payload.len() as u32,
         observer: false,
+        in_library: false,
         fault: 0,
     }
 }
@@ -64,6 +65,7 @@ fn failures_cuts_observers_and_faults_are_told() {
     let failed = Call {
         errno: Some(Errno(libc::EAGAIN)),
         observer: true,
+        in_library: false,
         fault: "drop:in:1".parse::<crate::model::fault::Fault>().expect("a fault").mark(),
         ..made(CallKind::Recv, room, -1, b"")
     };

@@ -233,7 +233,13 @@ impl ListenerTask {
             && !self.tasks.is_empty()
         {
             net.coalescer.totals(self.server.id, |totals| totals.refused += 1);
-            self.refusals.spawn(busy_refusal::refuse(sock, text.clone()));
+            let text = text.clone();
+            match self.server.layers.clone() {
+                None => self.refusals.spawn(busy_refusal::refuse(sock, |sock| sock, text)),
+                Some(layer) => {
+                    self.refusals.spawn(busy_refusal::refuse(sock, move |sock| layer.over(sock), text))
+                }
+            };
             return;
         }
         let ordinal = self.served;
@@ -250,7 +256,10 @@ impl ListenerTask {
         let connection = sock.live.identity.connection;
         let mut task = ConnectionTask::new(&net, &inbox, &self.settings, conversation, ordinal);
         task.set_faults(&self.faults, self.seed);
-        let handle = self.tasks.spawn(task.serve(sock));
+        let handle = match self.server.layers.clone() {
+            None => self.tasks.spawn(task.serve(sock, |sock| sock)),
+            Some(layer) => self.tasks.spawn(task.serve(sock, |sock| layer.over(sock))),
+        };
         if let Some(connection) = connection {
             self.rows.insert(handle.id(), ConnectionEntry { connection, inbox });
         }
