@@ -292,7 +292,7 @@ impl Sock {
         self.close_now(end);
     }
 
-    fn close_now(&mut self, end: End) {
+    pub(super) fn close_now(&mut self, end: End) {
         self.disarm();
         let Descriptor::Bare(fd) = std::mem::replace(&mut self.descriptor, Descriptor::Gone) else { return };
         if let Some(path) = self.path.take() {

@@ -118,7 +118,7 @@ enum ListenerEvent {
     Joined(Result<(Id, ()), JoinError>),
     Refused(Result<(), JoinError>),
     Accepted(Result<Sock, Errno>),
-    Queue(Result<queue::Table, NoAnswer>),
+    Queue(Result<queue::QueueTable, NoAnswer>),
     Rested,
 }
 

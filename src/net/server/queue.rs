@@ -28,7 +28,7 @@ use crate::net::tables::{self, InetSocketRow, SockDiag};
 pub(super) struct QueueRows {
     rows: HashMap<Address, Arc<LiveState>>,
     last: AcceptQueue,
-    /// Asked once.
+    /// TableRequest once.
     linear_syns: Option<u8>,
     pace: PollPace,
     /// When the listener's last own call had ended, at the last chance.
@@ -36,12 +36,12 @@ pub(super) struct QueueRows {
     /// Asks for the kernel's table; there while somebody waits.
     diag: Option<SockDiag>,
     /// The table is being asked for, on a thread of its own.
-    asked: Option<Asked>,
+    asked: Option<TableRequest>,
 }
 
 /// A look whose answer is awaited.
-struct Asked {
-    table: Pin<Box<dyn Future<Output = Result<Table, NoAnswer>> + Send>>,
+struct TableRequest {
+    table: Pin<Box<dyn Future<Output = Result<QueueTable, NoAnswer>> + Send>>,
     /// What the listener itself told.
     queue: AcceptQueue,
     /// Clients that were accepted since: the table may still have them.
@@ -49,7 +49,7 @@ struct Asked {
 }
 
 /// What the kernel tells of those who wait.
-pub(super) struct Table {
+pub(super) struct QueueTable {
     waiting: Vec<InetSocketRow>,
     at: Moment,
     linear_syns: u8,
@@ -98,15 +98,15 @@ impl QueueRows {
                 let linear_syns = linear_syns.unwrap_or_else(tables::linear_syns);
                 let waiting =
                     if asks_table { tables::unaccepted(&on_thread, &mut diag, &address) } else { Vec::new() };
-                Table { waiting, at: on_thread.now(), linear_syns, diag }
+                QueueTable { waiting, at: on_thread.now(), linear_syns, diag }
             };
             net.host.run(read).await
         };
-        self.asked = Some(Asked { table: Box::pin(table), queue, accepted: HashSet::new() });
+        self.asked = Some(TableRequest { table: Box::pin(table), queue, accepted: HashSet::new() });
     }
 
     /// The kernel's table, once it has come; pending for ever while nobody asks.
-    pub(super) fn poll_table(&mut self, context: &mut Context<'_>) -> Poll<Result<Table, NoAnswer>> {
+    pub(super) fn poll_table(&mut self, context: &mut Context<'_>) -> Poll<Result<QueueTable, NoAnswer>> {
         match &mut self.asked {
             Some(asked) => asked.table.as_mut().poll(context),
             None => Poll::Pending,
@@ -118,11 +118,11 @@ impl QueueRows {
         &mut self,
         server: &ServerContext,
         family: u16,
-        table: Result<Table, NoAnswer>,
+        table: Result<QueueTable, NoAnswer>,
     ) {
-        let Some(Asked { mut queue, accepted, .. }) = self.asked.take() else { return };
+        let Some(TableRequest { mut queue, accepted, .. }) = self.asked.take() else { return };
         // Not to be had this time: the next look asks again.
-        let Ok(Table { mut waiting, at: now, linear_syns, diag }) = table else { return };
+        let Ok(QueueTable { mut waiting, at: now, linear_syns, diag }) = table else { return };
         self.linear_syns = Some(linear_syns);
         queue.linear_syns = linear_syns;
         waiting.retain(|client| !accepted.contains(&client.remote));

@@ -113,20 +113,12 @@ impl<S: ByteStream> StreamSession<'_, S> {
             if budget::is_used_up() {
                 break;
             }
-<<<<<<< HEAD
-            if receives {
-                self.stream.sock().waits_in(CallKind::Recv);
-            } else if self.out.is_empty() {
-                self.stream.sock_mut().clear_waiting();
-            } else {
-                self.stream.sock().waits_in(CallKind::Send);
-=======
             // It waits for both; that the kernel takes nothing is what a person has to know.
+            let sock = self.stream.sock();
             match (self.out.is_empty(), receives) {
-                (false, _) => self.sock.waits_in(CallKind::Send),
-                (true, true) => self.sock.waits_in(CallKind::Recv),
-                (true, false) => self.sock.clear_waiting(),
->>>>>>> net
+                (false, _) => sock.waits_in(CallKind::Send),
+                (true, true) => sock.waits_in(CallKind::Recv),
+                (true, false) => sock.clear_waiting(),
             }
             self.stream.sock_mut().rests();
             return Poll::Pending;

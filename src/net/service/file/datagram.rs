@@ -44,13 +44,13 @@ pub(in crate::net::service) struct DatagramTransfers {
     lost: u64,
     transfer: Option<Transfer>,
     /// What the disk is asked for.
-    asked: Option<Asked>,
+    asked: Option<PendingRequest>,
     /// The last datagram that came meanwhile; it is heard once the disk has answered.
     waits: Option<Bytes>,
 }
 
 /// What the disk was asked for.
-enum Asked {
+enum PendingRequest {
     /// The file of this request.
     File(FileRequest, u64),
     /// Its bytes from an offset on, so many.
@@ -104,7 +104,7 @@ impl DatagramTransfers {
             return self.again(turn);
         }
         self.transfer = None;
-        self.asked = Some(Asked::File(request.0, request.1));
+        self.asked = Some(PendingRequest::File(request.0, request.1));
         turn.disk = Some(DiskRequest::Open(Arc::clone(&self.root)));
     }
 
@@ -142,7 +142,7 @@ impl DatagramTransfers {
     fn go_on(&mut self, at: u64, turn: &mut Turn) {
         let Some(transfer) = &self.transfer else { return };
         let length = (transfer.file.length - at).min(PAYLOAD) as usize;
-        self.asked = Some(Asked::Payload(at, length));
+        self.asked = Some(PendingRequest::Payload(at, length));
         turn.disk = Some(DiskRequest::Read { file: Arc::clone(&transfer.file), at, length });
     }
 
@@ -278,10 +278,10 @@ impl ServiceHandler for DatagramTransfers {
 
     fn answered(&mut self, answer: DiskAnswer, turn: &mut Turn) {
         match (self.asked.take(), answer) {
-            (Some(Asked::File(command, offset)), DiskAnswer::Opened(file)) => {
+            (Some(PendingRequest::File(command, offset)), DiskAnswer::Opened(file)) => {
                 self.begin((command, offset), file, turn);
             }
-            (Some(Asked::Payload(at, wanted)), DiskAnswer::Read(read)) => {
+            (Some(PendingRequest::Payload(at, wanted)), DiskAnswer::Read(read)) => {
                 self.send_payload(at, wanted, read, turn);
             }
             _ => {}
