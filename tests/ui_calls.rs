@@ -306,8 +306,12 @@ fn enter_opens_a_call_exactly_with_its_address_and_bytes() {
 fn a_call_that_waits_shows_how_long_and_wakes_the_screen_each_second() {
     let mut bench = echo(80, 24);
     let since = Moment::at_secs(100);
-    let waits = |call, since| Event::Waiting { socket: ACCEPTED, call, since };
-    bench.desk.handle_event(waits(Some(CallKind::Recv), since));
+    let accepted = socket(ACCEPTED, 13, SocketRole::Accepted, 58001, Some(40_000));
+    let waits = |call: Option<CallKind>| {
+        let waiting = call.map(|call| Waiting { call, select: false, since });
+        Event::Sockets(vec![SocketState { waiting, ..accepted.clone() }])
+    };
+    bench.desk.handle_event(waits(Some(CallKind::Recv)));
     bench.desk.now = since + Duration::from_millis(3_400);
     assert_eq!(
         bench.row(22),
@@ -316,7 +320,7 @@ fn a_call_that_waits_shows_how_long_and_wakes_the_screen_each_second() {
     assert_eq!(bench.desk.app.wake_at(bench.desk.now), Some(Moment::at_secs(104)));
     bench.desk.now = Moment::at_secs(175);
     assert!(bench.row(22).ends_with("waiting 1:15"), "{}", bench.row(22));
-    bench.desk.handle_event(waits(None, since));
+    bench.desk.handle_event(waits(None));
     assert!(!bench.shown().contains("waiting"));
     assert_eq!(bench.desk.app.wake_at(bench.desk.now), None, "an idle screen asks for no wake-up");
 }

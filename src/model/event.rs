@@ -1,11 +1,8 @@
 //! The other half of the seam: what the backend tells the UI, in the past tense.
 
-use crate::model::call::CallKind;
 use crate::model::connection::SocketState;
 use crate::model::console::ConsoleEvent;
-use crate::model::ids::SocketId;
 use crate::model::lookup::LookupEvent;
-use crate::model::moment::Moment;
 use crate::model::server::ServerEvent;
 
 /// Backend to UI. States are conflated, each at its latest; calls travel in the journal alone.
@@ -21,15 +18,6 @@ pub enum Event {
     Server(ServerEvent),
     /// Sockets whose state changed since the last tick, each at its latest.
     Sockets(Vec<SocketState>),
-    /// A socket began to wait in a call, or ended waiting (`None`).
-    Waiting {
-        /// Which socket.
-        socket: SocketId,
-        /// In which call.
-        call: Option<CallKind>,
-        /// Since when.
-        since: Moment,
-    },
     /// This host's name, as `gethostname` gives it: raw bytes.
     HostName(Vec<u8>),
     /// The least and the greatest port that the kernel chooses from: `net.ipv4.ip_local_port_range`, which

@@ -29,7 +29,7 @@ pub(super) async fn refuse<S: ByteStream>(mut sock: Sock, over: impl FnOnce(Sock
     stream.close(End::Refused);
 }
 
-async fn say<S: ByteStream>(stream: &mut S, mut text: Bytes) {
+async fn send_text<S: ByteStream>(stream: &mut S, mut text: Bytes) {
     if poll_fn(|context| stream.poll_open(context)).await.is_err() {
         return;
     }

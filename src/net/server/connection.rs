@@ -12,7 +12,6 @@ use bytes::Bytes;
 
 use crate::model::call::CallKind;
 use crate::model::connection::{ConnectionStatus, End, Waiting};
-use crate::model::failure::Failure;
 use crate::model::fault::Fault;
 use crate::model::moment::Moment;
 use crate::net::budget;

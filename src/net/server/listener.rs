@@ -258,7 +258,7 @@ impl ListenerTask {
         task.set_faults(&self.faults, self.seed);
         let handle = match self.server.layers.clone() {
             None => self.tasks.spawn(task.serve(sock, |sock| sock)),
-            Some(layer) => self.tasks.spawn(task.serve(sock, |sock| layer.over(sock))),
+            Some(layer) => self.tasks.spawn(task.serve(sock, move |sock| layer.over(sock))),
         };
         if let Some(connection) = connection {
             self.rows.insert(handle.id(), ConnectionEntry { connection, inbox });

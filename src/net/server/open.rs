@@ -29,13 +29,7 @@ pub(super) struct BoundServer {
 /// Makes the socket and binds it. `Err(None)`: it was stopped meanwhile.
 pub(super) async fn open(server: &ServerContext) -> Result<BoundServer, Option<Box<Failure>>> {
     let spec = &server.spec;
-    let boxed = |failure| Some(Box::new(failure));
-    let kind = spec.service.clone();
-    let seed = spec.seed;
-    // The root of files is opened by it.
-    let start = server.net.files.run(move || ServiceState::start(&kind, seed));
-    let service = server.unless_stopped(start).await.ok_or(None)?;
-    let service = service.unwrap_or_else(|why| Err(why.failure("start service", ""))).map_err(boxed)?;
+    let service = service(server).await?;
     let wanted = address(server).await?;
     let interfaces = interfaces_of_groups(server).await?;
     let mut sock = match bound(server, &wanted, &interfaces) {
@@ -114,6 +108,19 @@ async fn address(server: &ServerContext) -> Result<Address, Option<Box<Failure>>
         },
         Resolution::Refused(failure) => Err(Some(Box::new(failure))),
     }
+}
+
+/// Starts the service. That of files opens its root, which may be on a disk that does not answer.
+async fn service(server: &ServerContext) -> Result<ServiceState, Option<Box<Failure>>> {
+    let (kind, seed) = (server.spec.service.clone(), server.spec.seed);
+    let started = if matches!(kind, Service::File { .. }) {
+        let start = server.net.files.run(move || ServiceState::start(&kind, seed));
+        let started = server.unless_stopped(start).await.ok_or(None)?;
+        started.unwrap_or_else(|why| Err(why.failure("open root directory", "")))
+    } else {
+        ServiceState::start(&kind, seed)
+    };
+    started.map_err(|failure| Some(Box::new(failure)))
 }
 
 /// The interfaces of the groups that are joined, in their order.

@@ -15,9 +15,8 @@ use std::sync::Arc;
 
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
-use crate::model::call::CallKind;
 use crate::model::command::Command;
-use crate::model::connection::{Owner, SocketRole, SocketState, Waiting};
+use crate::model::connection::{Owner, SocketRole, SocketState};
 use crate::model::console::{ConsoleCommand, ConsoleEvent};
 use crate::model::event::Event;
 use crate::model::ids::{LookupId, ServerId, SessionId, SocketId};
@@ -165,7 +164,6 @@ impl World {
                     self.on_socket(state);
                 }
             }
-            Event::Waiting { socket, call, since } => self.on_waiting(*socket, *call, *since),
             Event::HostName(name) => self.host_name = Some(SafeText::escaped(name)),
             Event::PortRange(least, most) => self.port_range = Some((*least, *most)),
             // The panic hook of the program shows it, with the place in the source.
@@ -184,12 +182,6 @@ impl World {
         while self.ended.len() > ENDED_LIMIT {
             let Some(oldest) = self.ended.pop_front() else { break };
             self.sockets.remove(&oldest);
-        }
-    }
-
-    fn on_waiting(&mut self, socket: SocketId, call: Option<CallKind>, since: Moment) {
-        if let Some(state) = self.sockets.get_mut(&socket) {
-            state.waiting = call.map(|call| Waiting { call, select: false, since });
         }
     }
 

@@ -21,7 +21,11 @@ impl ConnectionTask {
     }
 
     /// Obeys; gives why it ends, if it does.
-    pub(super) fn told<S: ByteStream>(&mut self, stream: &mut S, command: TaskCommand) -> Option<End> {
+    pub(super) fn handle_command<S: ByteStream>(
+        &mut self,
+        stream: &mut S,
+        command: TaskCommand,
+    ) -> Option<End> {
         let sock = stream.sock_mut();
         match command {
             TaskCommand::Send(payload, _) if self.typed.len() < TYPED_WAITING => {
