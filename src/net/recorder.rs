@@ -126,6 +126,14 @@ impl DeferredReceive {
     }
 }
 
+/// Whose calls move the messages of a stream.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum StreamCarrier {
+    Socket,
+    /// A library over the socket: what the socket's calls move is what it wrapped.
+    Library,
+}
+
 /// Records the calls of one socket.
 pub(crate) struct Recorder {
     net: Arc<NetContext>,
@@ -142,8 +150,7 @@ pub(crate) struct Recorder {
     burst: bool,
     recorded: CaptureLength,
     observing: bool,
-    /// A library carries a stream over the socket: its calls are the messages.
-    carries: bool,
+    carrier: StreamCarrier,
     fault: u8,
     /// Whether receive calls are held until it is known which fault struck what they brought.
     holds: bool,
@@ -165,7 +172,7 @@ impl Recorder {
             burst: false,
             recorded,
             observing: false,
-            carries: false,
+            carrier: StreamCarrier::Socket,
             fault: 0,
             holds: false,
             held: None,
@@ -230,13 +237,16 @@ impl Recorder {
     /// From now on a library carries a stream over the socket: what its socket calls move is no message.
     #[cfg_attr(not(test), expect(dead_code, reason = "no library carries a stream yet"))]
     pub(crate) fn carries(&mut self) {
-        self.carries = true;
+        self.carrier = StreamCarrier::Library;
     }
 
     /// Whether a call moves what a library wrapped.
     #[inline]
     fn is_in_library(&self, kind: CallKind) -> bool {
-        self.carries && !self.observing && !kind.is_library() && (kind.is_send() || kind.is_receive())
+        self.carrier == StreamCarrier::Library
+            && !self.observing
+            && !kind.is_library()
+            && (kind.is_send() || kind.is_receive())
     }
 
     /// The next call carries the mark of a fault: where a library carries the stream, the library's next one.

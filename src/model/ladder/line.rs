@@ -127,12 +127,6 @@ impl PayloadLine<'_> {
     }
 }
 
-impl<'a> PayloadLine<'a> {
-    fn with_tail(self, more: &SafeText) -> PayloadLine<'a> {
-        PayloadLine { tail: self.tail.then(more), ..self }
-    }
-}
-
 fn frame<'a>(call: &Call<'a>, form: LineFormat) -> PayloadLine<'a> {
     let has_failed = call.errno.is_some();
     // accept4 is what is called; its name in the books is shorter.
@@ -218,13 +212,11 @@ fn frame<'a>(call: &Call<'a>, form: LineFormat) -> PayloadLine<'a> {
         }
         Args::Stream { library, length, .. } => {
             let library = SafeText::literal(" /* ").then(SafeText::escaped(library)).then(" */");
-            match call.kind {
-                CallKind::StreamHandshake => plain(on(open)).with_tail(&library),
-                _ => {
-                    let tail = SafeText::literal(", ").then(length).then(")").then(library);
-                    PayloadLine { tail, ..moving(call, on(open).then(", ")) }
-                }
+            if call.kind == CallKind::StreamHandshake {
+                return PayloadLine { tail: library, ..plain(on(open)) };
             }
+            let tail = SafeText::literal(", ").then(length).then(")").then(library);
+            PayloadLine { tail, ..moving(call, on(open).then(", ")) }
         }
     }
 }

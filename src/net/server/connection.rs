@@ -61,6 +61,16 @@ enum OutgoingItem {
     Close,
 }
 
+/// How far a connection is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum ConnectionStage {
+    /// No bytes may be given and taken yet: a library agrees with its peer.
+    Opening,
+    Serving,
+    /// What goes out was pulled from the service, so receiving goes on.
+    Filling,
+}
+
 /// The task of one accepted connection.
 pub(super) struct ConnectionTask {
     net: Arc<NetContext>,
@@ -70,14 +80,11 @@ pub(super) struct ConnectionTask {
     /// Faults; none for the plain path.
     peer_faults: Option<Box<PeerFaults>>,
     out: VecDeque<OutgoingItem>,
-    /// What is out was pulled from the service, so receiving goes on.
-    filling: bool,
+    stage: ConnectionStage,
     typed: VecDeque<Bytes>,
     /// The disk is asked.
     disk: Option<Pin<Box<dyn Future<Output = DiskAnswer> + Send>>>,
     timer: Timer,
-    /// Bytes may be given and taken.
-    is_open: bool,
     peer_shut: bool,
     we_shut: bool,
     received: u64,
@@ -100,11 +107,10 @@ impl ConnectionTask {
             service,
             peer_faults: None,
             out: VecDeque::new(),
-            filling: false,
+            stage: ConnectionStage::Opening,
             typed: VecDeque::new(),
             disk: None,
             timer: Timer::default(),
-            is_open: false,
             peer_shut: false,
             we_shut: false,
             received: 0,
@@ -141,7 +147,7 @@ impl ConnectionTask {
     ) -> Poll<Result<(), End>> {
         match stream.poll_open(context) {
             Poll::Ready(Ok(())) => {
-                self.is_open = true;
+                self.stage = ConnectionStage::Serving;
                 self.take_turn(stream.sock_mut(), |service, turn| service.opened(turn));
                 Poll::Ready(Ok(()))
             }
@@ -163,13 +169,13 @@ impl ConnectionTask {
                 return Poll::Ready(end);
             }
             // In the order in which they were told: what goes out before the next is heard.
-            while self.is_open && self.refill(stream.sock_mut(), context) {
+            while self.stage != ConnectionStage::Opening && self.refill(stream.sock_mut(), context) {
                 if let Poll::Ready(Err(end)) = self.poll_out(stream, context) {
                     return Poll::Ready(end);
                 }
             }
         }
-        if !self.is_open {
+        if self.stage == ConnectionStage::Opening {
             match self.poll_open(stream, context) {
                 Poll::Ready(Ok(())) => {}
                 Poll::Ready(Err(end)) => return Poll::Ready(end),
@@ -232,7 +238,7 @@ impl ConnectionTask {
     fn may_receive(&self, blocked: bool) -> bool {
         !self.peer_shut
             && !matches!(self.out.back(), Some(OutgoingItem::Close))
-            && (!blocked || self.filling)
+            && (!blocked || self.stage == ConnectionStage::Filling)
             && self.read_from.is_none()
             && self.peer_faults.as_ref().is_none_or(|peer_faults| {
                 !peer_faults.handling.stop_reading && peer_faults.incoming.has_room()
@@ -422,7 +428,7 @@ impl ConnectionTask {
         let room = self.peer_faults.as_ref().is_none_or(|peer_faults| peer_faults.outgoing.has_room());
         if room && !self.we_shut && self.service.has_more() && budget::poll_one(context).is_ready() {
             self.take_turn(sock, |service, turn| service.fill(FILL, turn));
-            self.filling = true;
+            self.stage = ConnectionStage::Filling;
             return true;
         }
         false

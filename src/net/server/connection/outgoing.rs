@@ -4,7 +4,7 @@ use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 
-use super::{ConnectionTask, OutgoingItem, peer, report_fault_event, struck};
+use super::{ConnectionStage, ConnectionTask, OutgoingItem, peer, report_fault_event, struck};
 use crate::model::connection::{ConnectionStatus, End};
 use crate::model::fault::Fault;
 use crate::net::recorder::SharedPayload;
@@ -117,7 +117,7 @@ impl ConnectionTask {
         if let Err(error) = ready!(stream.poll_flush(context)) {
             return Poll::Ready(Err(error.end("")));
         }
-        self.filling = false;
+        self.stage = ConnectionStage::Serving;
         Poll::Ready(Ok(()))
     }
 
