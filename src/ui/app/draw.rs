@@ -82,7 +82,7 @@ impl App {
         now: Moment,
         subject: &crate::ui::ladder::CallScope,
     ) -> Option<Position> {
-        let view = self.view(pane, now, subject);
+        let view = View { pane: area, ..self.view(pane, now, subject) };
         let position = self.panes.get(pane).draw(area, buf, &view);
         position.filter(|_| view.has_focus)
     }
@@ -94,6 +94,7 @@ impl App {
             theme: &self.theme,
             keys: &self.keys,
             level: self.level(),
+            pane: self.area_of(pane),
             has_focus: self.popups.is_empty() && self.focus() == pane,
             scope: pane.scope(),
             subject,
