@@ -292,14 +292,14 @@ impl DnsMessage {
 
 fn question(bytes: &[u8], at: usize) -> Result<DnsQuestion, RdataError> {
     let (name, end) = name::read(bytes, at, bytes.len(), |_| ())?;
-    let mut rest = rdata::Cursor::new(bytes, &(end..bytes.len()));
+    let mut rest = rdata::RdataReader::new(bytes, &(end..bytes.len()));
     let (kind, class) = (rest.number(2)? as u16, rest.number(2)? as u16);
     Ok(DnsQuestion { name, kind, class, range: at..rest.at })
 }
 
 fn record(bytes: &[u8], at: usize, section: DnsSection) -> Result<DnsRecord, RdataError> {
     let (name, end) = name::read(bytes, at, bytes.len(), |_| ())?;
-    let mut rest = rdata::Cursor::new(bytes, &(end..bytes.len()));
+    let mut rest = rdata::RdataReader::new(bytes, &(end..bytes.len()));
     let (kind, class) = (rest.number(2)? as u16, rest.number(2)? as u16);
     let (ttl, length) = (rest.number(4)?, rest.number(2)? as usize);
     let start = rest.at;

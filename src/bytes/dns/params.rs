@@ -7,13 +7,13 @@ use data_encoding::{BASE64, HEXLOWER};
 
 use super::codes::{self, type_name};
 use super::name::quoted;
-use super::rdata::{Cursor, RdataError, RdataPart};
+use super::rdata::{RdataError, RdataPart, RdataReader};
 use crate::bytes::address::Presented;
 use crate::bytes::text::SafeText;
 
 /// Windows of types, each with a bitmap of 1 to 32 bytes, in rising order (RFC 4034, section 4.1.2).
 pub(super) fn bitmap(
-    cursor: &mut Cursor<'_>,
+    cursor: &mut RdataReader<'_>,
     label: &'static str,
     parts: &mut Vec<RdataPart>,
 ) -> Result<(), RdataError> {
@@ -55,7 +55,7 @@ fn key_name(key: u16) -> std::borrow::Cow<'static, str> {
 }
 
 /// `alpn="h2,h3" port=443 …` (RFC 9460, section 2.1).
-pub(super) fn service(cursor: &mut Cursor<'_>, parts: &mut Vec<RdataPart>) -> Result<(), RdataError> {
+pub(super) fn service(cursor: &mut RdataReader<'_>, parts: &mut Vec<RdataPart>) -> Result<(), RdataError> {
     while !cursor.is_done() {
         let start = cursor.at;
         let key = cursor.number(2)? as u16;
@@ -151,7 +151,7 @@ impl DnsOption {
 /// The options in the data of an OPT record (RFC 6891, section 6.1.2), as far as they are readable.
 pub(super) fn options(message: &[u8], data: &Range<usize>) -> (Vec<DnsOption>, Result<(), RdataError>) {
     let mut options = Vec::new();
-    let mut cursor = Cursor::new(message, data);
+    let mut cursor = RdataReader::new(message, data);
     while !cursor.is_done() {
         match one_option(&mut cursor) {
             Ok(option) => options.push(option),
@@ -161,7 +161,7 @@ pub(super) fn options(message: &[u8], data: &Range<usize>) -> (Vec<DnsOption>, R
     (options, Ok(()))
 }
 
-fn one_option(cursor: &mut Cursor<'_>) -> Result<DnsOption, RdataError> {
+fn one_option(cursor: &mut RdataReader<'_>) -> Result<DnsOption, RdataError> {
     let start = cursor.at;
     let code = cursor.number(2)? as u16;
     let length = cursor.number(2)? as usize;

@@ -42,17 +42,17 @@ impl From<DnsNameError> for RdataError {
 }
 
 /// What is left of the data, taken from its front.
-pub(super) struct Cursor<'a> {
+pub(super) struct RdataReader<'a> {
     pub(super) message: &'a [u8],
     pub(super) at: usize,
     pub(super) end: usize,
 }
 
-impl<'a> Cursor<'a> {
+impl<'a> RdataReader<'a> {
     /// The data of a record.
-    pub(super) fn new(message: &'a [u8], range: &Range<usize>) -> Cursor<'a> {
+    pub(super) fn new(message: &'a [u8], range: &Range<usize>) -> RdataReader<'a> {
         let end = range.end.min(message.len());
-        Cursor { message, at: range.start.min(end), end }
+        RdataReader { message, at: range.start.min(end), end }
     }
 
     pub(super) fn is_done(&self) -> bool {
@@ -100,7 +100,7 @@ pub(super) fn parts(
     let Some(layout) = DnsType::of(kind).map(|kind| kind.parts).filter(|parts| !parts.is_empty()) else {
         return (parts, Ok(()));
     };
-    let mut cursor = Cursor::new(message, data);
+    let mut cursor = RdataReader::new(message, data);
     for &(label, part) in layout {
         if let Err(error) = read(&mut cursor, label, part, &mut parts) {
             return (parts, Err(error));
@@ -112,7 +112,7 @@ pub(super) fn parts(
 }
 
 fn read(
-    cursor: &mut Cursor<'_>,
+    cursor: &mut RdataReader<'_>,
     label: &'static str,
     part: DnsPart,
     parts: &mut Vec<RdataPart>,
