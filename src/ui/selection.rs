@@ -92,7 +92,7 @@ impl Selection {
             CopyForm::Base64 => data_encoding::BASE64.encode(bytes()?),
             CopyForm::Row => self.row.clone()?.into(),
             CopyForm::Endpoint => SafeText::escaped_str(&self.address.as_ref()?.to_string()).into(),
-            CopyForm::Host => self.address.as_ref()?.ip()?.to_string(),
+            CopyForm::Host => self.address.as_ref().filter(|address| address.ip().is_some())?.host().into(),
             CopyForm::Port => self.address.as_ref()?.port()?.to_string(),
             CopyForm::Sockaddr => spaced_hex(&self.address.as_ref()?.to_sockaddr()),
         })
