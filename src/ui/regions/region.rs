@@ -39,6 +39,11 @@ pub trait Region<Shared> {
         false
     }
 
+    /// Whether the focus stands on a choice or a tick of it; see [`crate::ui::panes::Pane::is_on_control`].
+    fn is_on_control(&self) -> bool {
+        false
+    }
+
     /// Text for its field; see [`crate::ui::panes::Pane::insert`].
     fn insert(&mut self, _text: &str, _shared: &mut Shared, _context: &mut Context<'_>) {}
 
