@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod cstruct;
+pub mod dns;
 pub mod dump;
 pub mod hints;
 pub mod layout;
