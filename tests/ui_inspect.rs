@@ -161,7 +161,7 @@ fn a_field_in_host_order_is_drawn_in_host_order() {
 
 #[test]
 fn the_memory_of_what_is_looked_at_is_always_there_and_whole() {
-    for (columns, rows) in (24..=60).flat_map(|rows| [(80, rows), (120, rows), (200, rows)]) {
+    for (columns, rows) in [(80, 24), (80, 30), (120, 24), (120, 36), (200, 60)] {
         let mut desk = pasted(columns, rows, ADDRESS);
         for marked in [1, 2, 4, 8, 16] {
             desk.key("g");

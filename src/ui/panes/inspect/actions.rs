@@ -45,7 +45,9 @@ impl Inspect {
                 }
             }
             Action::Order => self.selected.order = self.selected.order.other(),
-            Action::Width => self.selected.group = if self.selected.group >= 8 { 1 } else { self.selected.group * 2 },
+            Action::Width => {
+                self.selected.group = if self.selected.group >= 8 { 1 } else { self.selected.group * 2 }
+            }
             Action::Struct => context.open(self.struct_menu()),
             Action::Filter => context.open(self.search_form()),
             Action::NextMatch => self.search(false, context),
@@ -281,4 +283,3 @@ impl Inspect {
         }
     }
 }
-

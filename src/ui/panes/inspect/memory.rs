@@ -59,7 +59,13 @@ impl Memory {
         if let Some(typed) = self.typed() {
             let typed = typed.ok()?;
             let about = SafeText::literal("as typed");
-            return Some(MemoryNumber { number: typed.bits, width: typed.width, at: 0, about, title: typed.title() });
+            return Some(MemoryNumber {
+                number: typed.bits,
+                width: typed.width,
+                at: 0,
+                about,
+                title: typed.title(),
+            });
         }
         let tab = shared.tab()?;
         let (range, order): (Range<usize>, Order) = shared.value();
@@ -165,7 +171,8 @@ impl Region<SelectedTab> for Memory {
 
     fn draw(&self, area: Rect, buf: &mut Buffer, view: &View<'_>, shared: &SelectedTab) -> Option<Position> {
         let number = self.number(shared);
-        let title = number.as_ref().map_or(SafeText::literal("In memory"), |number| number.heading(area.width));
+        let title =
+            number.as_ref().map_or(SafeText::literal("In memory"), |number| number.heading(area.width));
         let about = number.as_ref().map_or("", |number| number.about.as_str());
         let beside = if area.width < memory_rows::NARROW { "" } else { about };
         paint::rule(buf, area, 0, title.as_str(), beside, view.theme, view.has_focus);

@@ -50,7 +50,6 @@ impl MemoryNumber {
             SafeText::literal("In memory, as the books draw it: ").then(&self.title),
             SafeText::literal("In memory: ").then(&self.title),
             SafeText::literal("In memory: ").then(&hex),
-            hex,
         ];
         wholes.into_iter().find(|words| words.width() <= room).unwrap_or(SafeText::literal("In memory"))
     }
@@ -144,7 +143,8 @@ pub(super) fn draw_flat(area: Rect, buf: &mut Buffer, theme: &Theme, number: &Me
     let a_row = usize::from(area.width.saturating_sub(NAMES) / 3).clamp(1, FLAT);
     let a_row = if a_row < number.width { a_row.min(8) } else { a_row };
     let first = if is_low { 2 } else { 1 };
-    let orders = [("network", Order::NETWORK), ("this host", Order::HOST)].map(|(name, order)| (name, number.in_order(order)));
+    let orders = [("network", Order::NETWORK), ("this host", Order::HOST)]
+        .map(|(name, order)| (name, number.in_order(order)));
     let mut row = first;
     for start in (0..number.width).step_by(a_row) {
         let places = start..(start + a_row).min(number.width);

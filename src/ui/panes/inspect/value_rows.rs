@@ -71,9 +71,7 @@ pub(super) fn values(bytes: &[u8], subject: &Subject) -> Vec<ValueRow> {
     }
     match subject {
         Subject::From(_) => of_the_rest(held),
-        Subject::Marked(_) | Subject::Field(_) if held.len() <= 16 => {
-            of_exactly(held)
-        }
+        Subject::Marked(_) | Subject::Field(_) if held.len() <= 16 => of_exactly(held),
         Subject::Marked(_) | Subject::Field(_) => {
             let hint = "longer than any number: marks of 16 bytes or fewer are read as numbers";
             vec![as_text(held), ValueRow::once("number", hint, 0)]
