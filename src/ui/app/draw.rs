@@ -9,10 +9,10 @@ use super::layout::{LEAST, TOAST_LINES};
 use super::offers;
 use crate::model::moment::Moment;
 use crate::ui::context::View;
-use crate::ui::keys::Level;
+use crate::ui::keys::{KeyScope, Level};
 use crate::ui::ladder::CallScope;
 use crate::ui::paint;
-use crate::ui::panes::PaneId;
+use crate::ui::pane_id::PaneId;
 use crate::ui::parts::Toast;
 use crate::ui::theme::{Glyphs, Role};
 
@@ -101,7 +101,7 @@ impl App {
             keys: &self.keys,
             level: self.level(),
             has_focus: self.popups.is_empty() && self.focus() == pane,
-            scope: pane.scope(),
+            scope: KeyScope::of(pane),
             subject,
         }
     }

@@ -193,7 +193,7 @@ impl Pane for Servers {
             return offers;
         }
         if offers.is_empty() {
-            offers = super::actions::offers_of_connections(selected, world, level);
+            offers = connection_list::offers(selected, world, level);
         }
         offers.insert(0, Action::Add.into());
         if !world.servers.is_empty() {
