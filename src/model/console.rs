@@ -10,6 +10,7 @@ use crate::model::ids::{SessionId, SocketId};
 use crate::model::lookup::LookupResult;
 use crate::model::moment::Moment;
 use crate::model::socket_option::Setting;
+use crate::model::tls::{ClientTls, TlsState};
 
 /// What a session is to be.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -26,6 +27,8 @@ pub struct SessionSpec {
     pub options: Vec<Setting>,
     /// Room offered to each receive call, 1 to 1,048,576 bytes.
     pub receive_buffer: u32,
+    /// TCP: TLS over it, with these settings; `None`: plain.
+    pub tls: Option<Box<ClientTls>>,
 }
 
 impl SessionSpec {
@@ -39,6 +42,7 @@ impl SessionSpec {
             connected: false,
             options: Vec::new(),
             receive_buffer: 65_536,
+            tls: None,
         }
     }
 
@@ -147,6 +151,8 @@ pub enum ConsoleEvent {
     Target(SessionId, Address),
     /// Peers of a datagram session whose totals changed, conflated.
     Peers(SessionId, Vec<Connection>),
+    /// TLS was agreed on over the socket: how, with whom.
+    Tls(SessionId, SocketId, Box<TlsState>),
     /// A send ended: how many bytes the kernel took in how many calls.
     Sent {
         /// Which session.
