@@ -13,9 +13,6 @@ mod certificate;
 mod check;
 mod files;
 
-#[cfg(test)]
-mod tests;
-
 use std::sync::Arc;
 
 use rustls::client::Resumption;
