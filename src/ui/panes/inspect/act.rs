@@ -5,8 +5,8 @@ use super::menus::{ADD_MENU, CLOSE_MENU, add_menu, close_menu, follow_words, liv
 use super::pane::Inspect;
 use super::tab::{Overlay, Tab};
 use super::{fields, find};
+use crate::bytes::cstruct::templates;
 use crate::bytes::dump::DumpLayout;
-use crate::bytes::layout::structs::Struct;
 use crate::bytes::text::SafeText;
 use crate::ui::action::Action;
 use crate::ui::context::Context;
@@ -131,9 +131,10 @@ impl Inspect {
                     Action::Last | Action::PageDown => last,
                     _ => return false,
                 };
-                if let (Some(field), Some(overlay)) = (rows.get(to), tab.overlay) {
+                let start = tab.overlay.as_ref().map(|overlay| overlay.at);
+                if let (Some(field), Some(start)) = (rows.get(to), start) {
                     tab.unmark();
-                    tab.go(overlay.at + field.offset, false);
+                    tab.go(start + field.offset, false);
                 }
                 self.values = List::new();
             }
@@ -164,9 +165,10 @@ impl Inspect {
                 if let Some(tab) = self.tab_mut() {
                     let fields = tab.fields();
                     let field = fields::current(tab, &fields).map(|at| fields[at].offset..fields[at].end());
-                    if let (Some(field), Some(overlay)) = (field, tab.overlay) {
-                        let end = (overlay.at + field.end).min(tab.bytes().len());
-                        tab.mark(&(overlay.at + field.start..end));
+                    let start = tab.overlay.as_ref().map(|overlay| overlay.at);
+                    if let (Some(field), Some(start)) = (field, start) {
+                        let end = (start + field.end).min(tab.bytes().len());
+                        tab.mark(&(start + field.start..end));
                     }
                 }
                 self.region = InspectRegion::Dump;
@@ -211,11 +213,10 @@ impl Inspect {
     }
 
     fn struct_menu(&self) -> Menu {
-        let mut items: Vec<MenuItem> = Struct::ALL
-            .into_iter()
-            .map(|kind| {
-                let size = fields::note(kind.layout().size());
-                MenuItem::pick(kind.name(), size, STRUCT_MENU, kind.name())
+        let mut items: Vec<MenuItem> = templates::layouts()
+            .map(|layout| {
+                let name = SafeText::escaped_str(&layout.name);
+                MenuItem::pick(name, fields::note(layout.size), STRUCT_MENU, layout.name.clone())
             })
             .collect();
         if let Some(tab) = self.tab().filter(|tab| tab.overlay.is_some()) {
@@ -235,14 +236,13 @@ impl Inspect {
                     "none" => tab.overlay = None,
                     "cursor" => {
                         let at = marked.unwrap_or(tab.cursor());
-                        tab.overlay = tab.overlay.map(|overlay| Overlay { at, ..overlay });
+                        tab.overlay = tab.overlay.take().map(|overlay| Overlay { at, ..overlay });
                     }
                     name => {
-                        let kind = Struct::ALL.into_iter().find(|kind| kind.name() == name);
                         // The same bytes as another struct: the cast that every program makes. A first one begins
                         // where they do: after typing them the cursor stands on the last.
-                        let at = tab.overlay.map_or(marked.unwrap_or(0), |overlay| overlay.at);
-                        tab.overlay = kind.map(|kind| Overlay { kind, at });
+                        let at = tab.overlay.as_ref().map_or(marked.unwrap_or(0), |overlay| overlay.at);
+                        tab.overlay = Overlay::of(name, at);
                     }
                 }
                 tab.unmark();

@@ -8,8 +8,8 @@ use super::layout::{InspectAreas, InspectNeeds, InspectRegion, ROOMY_ROWS, layou
 use super::pane::Inspect;
 use super::tab::{Subject, Tab};
 use super::{dump, fields, memory, picture, tabs, values};
+use crate::bytes::cstruct::MemberOrder;
 use crate::bytes::dump::DumpLayout;
-use crate::bytes::layout::MemberOrder;
 use crate::bytes::order::Order;
 use crate::ui::action::Action;
 use crate::ui::context::View;
@@ -43,7 +43,7 @@ impl Inspect {
     /// The order of the number that is looked at: a field has its own, marked bytes have the chosen one.
     fn subject_order(&self, tab: &Tab) -> Order {
         let Subject::Field(range) = tab.subject() else { return self.order };
-        let start = tab.overlay.map_or(0, |overlay| overlay.at);
+        let start = tab.overlay.as_ref().map_or(0, |overlay| overlay.at);
         let field = tab.fields().into_iter().find(|field| start + field.offset == range.start);
         match field.map(|field| field.order) {
             Some(MemberOrder::Host) => Order::HOST,

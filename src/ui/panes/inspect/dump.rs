@@ -9,8 +9,8 @@ use ratatui::style::Style;
 use super::layout::hex_column;
 use super::tab::{Subject, Tab};
 use super::{fields, picture};
+use crate::bytes::cstruct::StructField;
 use crate::bytes::dump::{ByteGlyphs, Category, DumpCell, DumpLayout};
-use crate::bytes::layout::StructField;
 use crate::ui::context::View;
 use crate::ui::keys::Level;
 use crate::ui::paint;
@@ -155,7 +155,7 @@ impl Painter<'_> {
     }
 
     fn field(&self, offset: usize) -> Option<Role> {
-        let place = offset.checked_sub(self.tab.overlay?.at)?;
+        let place = offset.checked_sub(self.tab.overlay.as_ref()?.at)?;
         let index = self.fields.iter().position(|field| field.contains(place))?;
         Some(if self.fields[index].is_padding { Role::Padding } else { fields::role(index) })
     }

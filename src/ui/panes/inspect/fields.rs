@@ -4,8 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::tab::Tab;
-use crate::bytes::layout::structs::Struct;
-use crate::bytes::layout::{MemberOrder, StructField};
+use crate::bytes::cstruct::{MemberOrder, StructField};
 use crate::bytes::notation::spaced_hex;
 use crate::bytes::text::SafeText;
 use crate::ui::context::View;
@@ -23,7 +22,7 @@ pub(super) fn rows(tab: &Tab) -> usize {
 
 /// Which field the cursor is in.
 pub(super) fn current(tab: &Tab, fields: &[StructField]) -> Option<usize> {
-    let place = tab.cursor().checked_sub(tab.overlay?.at)?;
+    let place = tab.cursor().checked_sub(tab.overlay.as_ref()?.at)?;
     fields.iter().position(|field| field.contains(place))
 }
 
@@ -35,13 +34,14 @@ pub(super) fn window(tab: &Tab, fields: &[StructField], area: Rect) -> std::ops:
 
 /// Draws the rule and the rows.
 pub(super) fn draw(area: Rect, buf: &mut Buffer, view: &View<'_>, tab: &Tab, has_focus: bool) {
-    let Some(overlay) = tab.overlay else { return };
+    let Some(overlay) = &tab.overlay else { return };
     let theme = view.theme;
     let fields = tab.fields();
     let held = tab.covered(overlay).len();
     let beyond = tab.bytes().len() - (overlay.at.min(tab.bytes().len()) + held);
-    let size = overlay.kind.layout().size();
-    let (bytes, name) = (if held == 1 { "byte" } else { "bytes" }, overlay.kind.name());
+    let size = overlay.layout.size as usize;
+    let (bytes, name) =
+        (if held == 1 { "byte" } else { "bytes" }, SafeText::escaped_str(&overlay.layout.name));
     let title = match overlay.at {
         0 => format!("The same {held} {bytes} as struct {name} (Linux)"),
         at => format!("{held} {bytes} at {at} as struct {name} (Linux)"),
@@ -56,7 +56,7 @@ pub(super) fn draw(area: Rect, buf: &mut Buffer, view: &View<'_>, tab: &Tab, has
         let Some(field) = fields.get(index) else {
             let words = match (size.checked_sub(held), beyond) {
                 // The length of the address says where its path ends.
-                (Some(missing), _) if missing > 0 && overlay.kind == Struct::SockaddrUn => {
+                (Some(missing), _) if missing > 0 && overlay.layout.name == "sockaddr_un" => {
                     format!("{size:>3}  at most: this address is {held} long")
                 }
                 (Some(missing), _) if missing > 0 => {
@@ -150,10 +150,10 @@ pub(super) fn byte_at(tab: &Tab, area: Rect, row: u16) -> Option<usize> {
     let fields = tab.fields();
     let line = usize::from(row.checked_sub(area.y)?.checked_sub(1)?);
     let field = fields.get(window(tab, &fields, area).nth(line)?)?;
-    Some(tab.overlay?.at + field.offset)
+    Some(tab.overlay.as_ref()?.at + field.offset)
 }
 
 /// What the choice of structs shows of one.
-pub(super) fn note(size: usize) -> SafeText {
+pub(super) fn note(size: u64) -> SafeText {
     SafeText::from(size).then(" bytes")
 }

@@ -8,6 +8,7 @@ use super::layout::InspectRegion;
 use super::live::Live;
 use super::tab::Tab;
 use super::{dump, fields, paste, tabs};
+use crate::bytes::cstruct::templates;
 use crate::bytes::order::Order;
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
@@ -312,7 +313,7 @@ impl Pane for Inspect {
     fn topics(&self, _world: &World, _now: Moment) -> Vec<Topic> {
         let Some(tab) = self.tab() else { return Vec::new() };
         let fields = tab.fields();
-        let field = tab.overlay.and_then(|overlay| {
+        let field = tab.overlay.as_ref().and_then(|overlay| {
             let at = tab.cursor().checked_sub(overlay.at)?;
             fields.iter().find(|field| (field.offset..field.offset + field.bytes.len()).contains(&at))
         });
@@ -363,11 +364,13 @@ impl Inspect {
             }
             None => tab.origin.clone(),
         };
-        let layout = tab.overlay.filter(|overlay| overlay.at == 0 && tab.marked().is_none());
+        let layout = tab.overlay.as_ref().filter(|overlay| overlay.at == 0 && tab.marked().is_none());
         ByteSample {
             bytes: Bytes::copy_from_slice(tab.chosen()),
             origin,
-            layout: layout.map(|overlay| overlay.kind.name()),
+            layout: layout
+                .and_then(|overlay| templates::named(&overlay.layout.name))
+                .map(|known| known.name.as_str()),
             call: tab.call,
         }
     }
@@ -375,8 +378,8 @@ impl Inspect {
 
 /// The address that the bytes are, where the struct of an address lies over all of them.
 fn address(tab: &Tab) -> Option<Address> {
-    let overlay = tab.overlay.filter(|overlay| overlay.at == 0)?;
-    if !overlay.kind.name().starts_with("sockaddr_") {
+    let overlay = tab.overlay.as_ref().filter(|overlay| overlay.at == 0)?;
+    if !overlay.layout.name.starts_with("sockaddr_") {
         return None;
     }
     let address = Address::from_sockaddr(tab.bytes());

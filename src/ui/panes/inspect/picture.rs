@@ -12,8 +12,8 @@ use ratatui::layout::Rect;
 use super::fields;
 use super::layout::hex_column;
 use super::tab::Tab;
+use crate::bytes::cstruct::StructField;
 use crate::bytes::dump::DumpLayout;
-use crate::bytes::layout::StructField;
 use crate::bytes::text::SafeText;
 use crate::ui::paint;
 use crate::ui::theme::{Role, Theme};
@@ -25,7 +25,7 @@ pub(super) fn rows(tab: &Tab, shape: DumpLayout) -> usize {
 }
 
 fn is_drawn(tab: &Tab, shape: DumpLayout) -> bool {
-    let Some(overlay) = tab.overlay else { return false };
+    let Some(overlay) = &tab.overlay else { return false };
     let covered = tab.covered(overlay);
     let last = tab.rows(shape) - 1;
     let is_there = |at: usize| shape.cell(at).row == last;
@@ -34,7 +34,9 @@ fn is_drawn(tab: &Tab, shape: DumpLayout) -> bool {
 
 /// Draws the picture into what is left below the last row, if it has room.
 pub(super) fn draw(area: Rect, buf: &mut Buffer, theme: &Theme, (tab, shape): (&Tab, DumpLayout)) {
-    let Some(overlay) = tab.overlay.filter(|_| area.height >= 2 && is_drawn(tab, shape)) else { return };
+    let Some(overlay) = tab.overlay.as_ref().filter(|_| area.height >= 2 && is_drawn(tab, shape)) else {
+        return;
+    };
     let column = |offset: usize| {
         let index = shape.cell(overlay.at + offset).index;
         (hex_column(tab.bytes().len()) + shape.hex_column(index)) as u16

@@ -1,12 +1,12 @@
 //! One tab: bytes, a cursor, marks, a struct laid over them, and what was edited.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::history::{Edit, History};
 use super::live::Live;
+use crate::bytes::cstruct::{StructField, StructLayout, templates};
 use crate::bytes::dump::DumpLayout;
-use crate::bytes::layout::StructField;
-use crate::bytes::layout::structs::Struct;
 use crate::bytes::text::SafeText;
 use crate::model::call::Seq;
 use crate::ui::flow::ByteSample;
@@ -15,10 +15,17 @@ use crate::ui::flow::ByteSample;
 pub(super) const BYTES_LIMIT: usize = 1 << 20;
 
 /// A struct, and where it begins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Overlay {
-    pub(super) kind: Struct,
+    pub(super) layout: Arc<StructLayout>,
     pub(super) at: usize,
+}
+
+impl Overlay {
+    /// The layout of a name, from a byte on.
+    pub(super) fn of(name: &str, at: usize) -> Option<Overlay> {
+        templates::layout(name).map(|layout| Overlay { layout: Arc::clone(layout), at })
+    }
 }
 
 /// Which bytes the values are of.
@@ -71,12 +78,11 @@ impl Tab {
 
     /// A tab of what another pane handed over. `live` is where more of it comes from.
     pub(super) fn of(specimen: &ByteSample, live: Option<Live>) -> Tab {
-        let kind = specimen.layout.and_then(|name| Struct::ALL.into_iter().find(|kind| kind.name() == name));
         let mut tab = Tab::empty();
         tab.origin = specimen.origin.clone();
         tab.call = specimen.call;
         tab.live = live;
-        tab.overlay = kind.map(|kind| Overlay { kind, at: 0 });
+        tab.overlay = specimen.layout.and_then(|name| Overlay::of(name, 0));
         tab.replace(&specimen.bytes);
         tab
     }
@@ -203,21 +209,20 @@ impl Tab {
 
     /// The fields of the struct that lies over the bytes. Places count from its beginning.
     pub(super) fn fields(&self) -> Vec<StructField> {
-        let Some(overlay) = self.overlay else { return Vec::new() };
-        let layout = overlay.kind.layout();
-        layout.dissect(&self.bytes[self.covered(overlay)])
+        let Some(overlay) = &self.overlay else { return Vec::new() };
+        overlay.layout.dissect(&self.bytes[self.covered(overlay)])
     }
 
     /// The bytes that the struct lies over.
-    pub(super) fn covered(&self, overlay: Overlay) -> Range<usize> {
+    pub(super) fn covered(&self, overlay: &Overlay) -> Range<usize> {
         let start = overlay.at.min(self.bytes.len());
-        let size = overlay.kind.layout().size();
+        let size = overlay.layout.size as usize;
         start..start.saturating_add(size).min(self.bytes.len())
     }
 
     /// The bytes of the field that a byte belongs to.
     fn field_at(&self, offset: usize) -> Option<Range<usize>> {
-        let overlay = self.overlay?;
+        let overlay = self.overlay.as_ref()?;
         let place = offset.checked_sub(overlay.at)?;
         let field = self.fields().into_iter().find(|field| field.contains(place))?;
         let range = overlay.at + field.offset..(overlay.at + field.end()).min(self.bytes.len());
