@@ -3,6 +3,7 @@
 pub mod address;
 pub mod constants;
 pub mod cstruct;
+pub mod dns;
 pub mod dump;
 pub mod hints;
 pub mod notation;

@@ -11,11 +11,9 @@ use super::refusal::Refusal;
 use super::result::CommandResult;
 use super::start::cannot_start;
 use super::{table, values, wording};
-use crate::bytes::address::Presented;
 use crate::bytes::hints::AI_FLAGS;
 use crate::bytes::text::SafeText;
 use crate::export::json;
-use crate::model::address::Address;
 use crate::model::call::CallKind;
 use crate::model::command::Command;
 use crate::model::eai::EaiError;
@@ -205,14 +203,7 @@ fn rows(nodes: &[Node]) -> Vec<SafeText> {
 
 fn cells(node: &Node) -> Vec<SafeText> {
     let address = node.address();
-    let text = match &address {
-        Address::Inet6 { ip, scope, .. } if *scope != 0 => {
-            SafeText::shown(Presented::from(*ip)).then("%").then(*scope)
-        }
-        other => {
-            other.ip().map_or_else(|| wording::address(other), |ip| SafeText::shown(Presented::from(ip)))
-        }
-    };
+    let text = address.ip().map_or_else(|| wording::address(&address), |_| address.host());
     let hex = match address.ip() {
         Some(IpAddr::V4(ip)) => format!("{:08X}", u32::from(ip)),
         Some(IpAddr::V6(ip)) => format!("{:032X}", u128::from(ip)),
@@ -238,6 +229,7 @@ fn cells(node: &Node) -> Vec<SafeText> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::address::Address;
 
     #[test]
     fn the_list_has_every_field_of_every_node() {

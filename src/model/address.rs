@@ -122,6 +122,17 @@ impl Address {
         }
     }
 
+    /// The address without its port, its scope included: `127.0.0.1`, `fe80::1%2`; others whole.
+    pub fn host(&self) -> SafeText {
+        match (self, self.ip()) {
+            (Address::Inet6 { scope, .. }, Some(ip)) if *scope != 0 => {
+                SafeText::shown(Presented::from(ip)).then("%").then(*scope)
+            }
+            (_, Some(ip)) => SafeText::shown(Presented::from(ip)),
+            (other, None) => SafeText::kept(other),
+        }
+    }
+
     /// The port in host order, of an internet address.
     pub fn port(&self) -> Option<u16> {
         match self {

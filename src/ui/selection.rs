@@ -8,8 +8,9 @@ use crate::model::endpoint::Transport;
 use crate::model::ids::SocketId;
 
 use super::action::{Action, CopyForm};
-use super::flow::ByteSample;
+use super::flow::{ByteSample, Flow};
 use super::parts::{Menu, MenuItem};
+use super::world::World;
 
 /// What the cursor stands on. What there is not is absent, and its verbs are not offered.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -52,6 +53,28 @@ impl Selection {
         (!items.is_empty()).then(|| Menu::new("Copy as", items))
     }
 
+    /// Where a verb takes what is under the cursor; `None` if it is no such verb, or there is nothing of its
+    /// kind there.
+    pub(super) fn flow(self, action: &Action, world: &World) -> Option<Flow> {
+        let Selection { bytes, address, transport, socket, .. } = self;
+        match action {
+            Action::ToInspect => bytes
+                .or_else(|| Some(ByteSample::of_address(address.as_ref()?, "address")))
+                .map(Flow::BytesToInspect),
+            Action::Talk => match address {
+                Some(address) => Some(Flow::AddressToConsole(address, transport)),
+                None => Some(Flow::BytesToComposer(bytes?.bytes)),
+            },
+            Action::ServeHere => Some(Flow::AddressToServers(address?, transport)),
+            Action::WhoIs => Some(Flow::WhoIs(address?)),
+            Action::OtherEnd => {
+                let end = world.other_end(socket?)?;
+                Some(Flow::to_owner(end.owner, end.connection))
+            }
+            _ => None,
+        }
+    }
+
     /// The text that is copied in a form; `None` if there is nothing of that kind. It is safe text: what is
     /// copied is pasted somewhere, perhaps into a terminal.
     pub fn copied(&self, form: CopyForm) -> Option<String> {
@@ -69,7 +92,7 @@ impl Selection {
             CopyForm::Base64 => data_encoding::BASE64.encode(bytes()?),
             CopyForm::Row => self.row.clone()?.into(),
             CopyForm::Endpoint => SafeText::escaped_str(&self.address.as_ref()?.to_string()).into(),
-            CopyForm::Host => self.address.as_ref()?.ip()?.to_string(),
+            CopyForm::Host => self.address.as_ref().filter(|address| address.ip().is_some())?.host().into(),
             CopyForm::Port => self.address.as_ref()?.port()?.to_string(),
             CopyForm::Sockaddr => spaced_hex(&self.address.as_ref()?.to_sockaddr()),
         })

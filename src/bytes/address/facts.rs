@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use super::{AddressError, Network, block, class, forms, parse, parse_with_port, prefix_of};
+use super::{AddressError, Network, Presented, block, class, forms, parse, parse_with_port, prefix_of};
 use crate::bytes::notation::spaced_hex;
 use crate::bytes::port::{self, Protocol};
 use crate::bytes::sockaddr;
@@ -90,7 +90,7 @@ fn octal(ip: Ipv4Addr) -> String {
 
 fn network_facts(network: &Network) -> Vec<AddressFact> {
     let mut all = vec![
-        ("address", SafeText::shown(network.ip())),
+        ("address", SafeText::shown(Presented::from(network.ip()))),
         (
             "prefix",
             SafeText::literal("/")
@@ -105,13 +105,16 @@ fn network_facts(network: &Network) -> Vec<AddressFact> {
         all.push(("mask", SafeText::shown(mask)));
         all.push(("wildcard", SafeText::shown(Ipv4Addr::from_bits(!mask.to_bits()))));
     }
-    all.push(("network", SafeText::shown(network.first())));
+    all.push(("network", SafeText::shown(Presented::from(network.first()))));
     match network.broadcast() {
-        Some(broadcast) => all.push(("broadcast", SafeText::shown(broadcast))),
-        None => all.push(("last", SafeText::shown(network.last()))),
+        Some(broadcast) => all.push(("broadcast", SafeText::shown(Presented::from(broadcast)))),
+        None => all.push(("last", SafeText::shown(Presented::from(network.last())))),
     }
     let (first, last) = network.hosts();
-    all.push(("hosts", SafeText::shown(first).then(" to ").then(SafeText::shown(last))));
+    all.push((
+        "hosts",
+        SafeText::shown(Presented::from(first)).then(" to ").then(SafeText::shown(Presented::from(last))),
+    ));
     let usable = if network.broadcast().is_some() { 2 } else { 0 };
     all.push((
         "addresses",

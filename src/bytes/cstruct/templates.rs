@@ -51,9 +51,11 @@ pub fn layout(name: &str) -> Option<&'static Arc<StructLayout>> {
     LAYOUTS.get(name)
 }
 
-/// The layouts on this host, in the order in which they are offered.
+/// The layouts on this host, in the order in which they are offered: those of addresses before what they are made of.
 pub fn layouts() -> impl Iterator<Item = &'static Arc<StructLayout>> {
-    SHIPPED.aggregates.iter().filter_map(|aggregate| layout(&aggregate.name))
+    let all = || SHIPPED.aggregates.iter().filter_map(|aggregate| layout(&aggregate.name));
+    let is_address = |layout: &&Arc<StructLayout>| layout.name.starts_with("sockaddr");
+    all().filter(is_address).chain(all().filter(move |layout| !is_address(layout)))
 }
 
 /// The struct of an address family, as Linux numbers them: `sockaddr_in` for `AF_INET`, `sockaddr_in6` for `AF_INET6`,

@@ -3,12 +3,14 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use super::App;
+use super::hints::BottomLine;
 use super::layout::{LEAST, TOAST_LINES};
-use super::{App, Strip};
+use super::offers;
 use crate::model::moment::Moment;
 use crate::ui::context::View;
-use crate::ui::figures;
 use crate::ui::keys::Level;
+use crate::ui::ladder::CallScope;
 use crate::ui::paint;
 use crate::ui::panes::PaneId;
 use crate::ui::parts::Toast;
@@ -32,13 +34,13 @@ impl App {
         }
         buf.set_style(area, self.theme.style(Role::Text));
         let screen = self.screen(area);
-        self.draw_top(screen.top, buf);
+        self.top_line().draw(screen.top, buf);
         let subject = self.subject();
         let mut position = None;
         if !screen.pane.is_empty() {
-            position = self.draw_pane(self.pane, screen.pane, buf, now, &subject);
+            position = self.draw_pane(self.layout.pane, screen.pane, buf, now, &subject);
         }
-        if let (Some(pinned), Some(beside)) = (self.beside(), screen.beside) {
+        if let (Some(pinned), Some(beside)) = (self.layout.beside(), screen.beside) {
             self.draw_side_line(beside, buf);
             position = self.draw_pane(pinned, beside, buf, now, &subject).or(position);
         }
@@ -46,9 +48,9 @@ impl App {
             if screen.calls.x > area.x {
                 self.draw_side_line(screen.calls, buf);
             }
-            if self.strip == Strip::Low && !self.is_on_calls {
+            if self.layout.has_strip() {
                 let view = self.view(PaneId::Calls, now, &subject);
-                match self.panes.get(self.pane).origin(&self.world) {
+                match self.panes.get(self.layout.pane).origin(&self.world) {
                     Some(call) => self.panes.calls.draw_origin(call, screen.calls, buf, &view),
                     None => self.panes.calls.draw_strip(screen.calls, buf, &view),
                 }
@@ -56,12 +58,16 @@ impl App {
                 position = self.draw_pane(PaneId::Calls, screen.calls, buf, now, &subject).or(position);
             }
         }
-        paint::put_line(buf, screen.bottom, 0, 0, &self.bottom_line(screen.bottom.width));
-        self.draw_toasts(screen.toasts, buf, now);
         let level = self.level();
-        for (depth, layer) in self.popups.iter().enumerate() {
-            let at = layer.popup.draw(area, buf, &self.theme, level);
-            position = if depth + 1 == self.popups.len() { at } else { None };
+        let hints = match self.popups.top() {
+            Some(popup) => offers::popup_hints(popup, level),
+            None => self.offered().hints(level),
+        };
+        let bottom = BottomLine { keys: &self.keys, theme: &self.theme, level, scopes: self.scopes(level) };
+        paint::put_line(buf, screen.bottom, 0, 0, &bottom.line(&hints, screen.bottom.width));
+        self.draw_toasts(screen.toasts, buf, now);
+        if !self.popups.is_empty() {
+            position = self.popups.draw(area, buf, &self.theme, level);
         }
         // The text cursor is there only in TYPE.
         position.filter(|_| level == Level::Type)
@@ -80,101 +86,25 @@ impl App {
         area: Rect,
         buf: &mut Buffer,
         now: Moment,
-        subject: &crate::ui::ladder::CallScope,
+        subject: &CallScope,
     ) -> Option<Position> {
-        let view = self.view(pane, now, subject);
+        let view = View { pane: area, ..self.view(pane, now, subject) };
         let position = self.panes.get(pane).draw(area, buf, &view);
         position.filter(|_| view.has_focus)
     }
 
-    fn view<'a>(&'a self, pane: PaneId, now: Moment, subject: &'a crate::ui::ladder::CallScope) -> View<'a> {
+    fn view<'a>(&'a self, pane: PaneId, now: Moment, subject: &'a CallScope) -> View<'a> {
         View {
             world: &self.world,
             now,
             theme: &self.theme,
             keys: &self.keys,
             level: self.level(),
+            pane: self.area_of(pane),
             has_focus: self.popups.is_empty() && self.focus() == pane,
             scope: pane.scope(),
             subject,
         }
-    }
-
-    /// The names of the panes, the one that is shown in brackets, and the totals at the right.
-    fn draw_top(&self, area: Rect, buf: &mut Buffer) {
-        for (pane, column, words) in self.tabs(area) {
-            let role = if pane == self.focus() { Role::Tab } else { Role::Text };
-            paint::put(buf, area, column, 0, words, self.theme.style(role));
-        }
-        let end = self.tabs(area).last().map_or(0, |(_, column, words)| column + paint::width(words));
-        let forms = self.totals_forms();
-        let wide = |form: &[String; 3]| form.iter().map(|words| paint::width(words)).sum::<u16>();
-        if let Some(form) = forms.iter().find(|form| end + 1 + wide(form) <= area.width) {
-            let has_drops = self.world.totals().moved.drops > 0;
-            let drops = if has_drops { Role::Warn } else { Role::Text };
-            let mut column = area.width - wide(form);
-            for (words, role) in form.iter().zip([Role::Text, drops, Role::Text]) {
-                column = paint::put(buf, area, column, 0, words, self.theme.style(role));
-            }
-        }
-    }
-
-    /// Where the name of each pane stands in the top line.
-    fn tabs(&self, area: Rect) -> Vec<(PaneId, u16, String)> {
-        let mut column = 1;
-        let is_narrow = area.width < 60;
-        PaneId::ALL
-            .into_iter()
-            .zip(1..)
-            .map(|(pane, number)| {
-                let name = if is_narrow { "" } else { pane.name() };
-                let words = format!("{number} {name}").trim_end().to_owned();
-                let words = if pane == self.focus() { format!("[{words}]") } else { words };
-                let at = column;
-                column += paint::width(&words) + 2;
-                (pane, at, words)
-            })
-            .collect()
-    }
-
-    /// The pane whose name stands at a column of the top line.
-    pub(super) fn tab_at(&self, area: Rect, column: u16) -> Option<PaneId> {
-        let column = column.checked_sub(area.x)?;
-        self.tabs(area)
-            .into_iter()
-            .find(|(_, start, words)| (*start..*start + paint::width(words)).contains(&column))
-            .map(|(pane, ..)| pane)
-    }
-
-    /// The totals, the longest form first: before the drops, the drops, and what the journal has evicted, if it has.
-    fn totals_forms(&self) -> [[String; 3]; 5] {
-        let totals = self.world.totals();
-        let (up, down) = (self.theme.glyphs.up, self.theme.glyphs.down);
-        let (servers, connections) = (totals.servers, totals.connections);
-        let (sent, got) = (totals.moved.bytes_out, totals.moved.bytes_in);
-        let (calls, lost) = (self.world.calls_made(), self.world.calls_lost());
-        let drops = format!("drops {}", figures::count(totals.moved.drops));
-        let (long_sent, long_got) = (figures::bytes(sent), figures::bytes(got));
-        let (sent, got) = (figures::bytes_short(sent), figures::bytes_short(got));
-        let journal = if lost == 0 {
-            String::new()
-        } else {
-            let (newest, all) = (figures::scaled(calls.saturating_sub(lost)), figures::scaled(calls));
-            format!("  journal: newest {newest} of {all} calls")
-        };
-        let long =
-            format!("srv {servers}  conn {connections}  {up}{long_sent} {down}{long_got}  calls {calls}  ");
-        [
-            [long.clone(), drops.clone(), journal],
-            [long, drops.clone(), String::new()],
-            [
-                format!("srv {servers} conn {connections} {up}{sent} {down}{got} "),
-                drops.clone(),
-                String::new(),
-            ],
-            [format!("srv{servers} conn{connections} {up}{sent} {down}{got} "), drops.clone(), String::new()],
-            [format!("{servers}/{connections} {up}{sent} {down}{got} "), drops, String::new()],
-        ]
     }
 
     /// What is said for a few seconds, on lines of its own above the bottom line, the newest lowest.

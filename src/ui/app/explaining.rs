@@ -1,45 +1,39 @@
 //! Explanations: of what is under the cursor, of a word, and the list of all words.
 
-use super::App;
 use crate::bytes::text::SafeText;
 use crate::model::glossary;
-use crate::model::moment::Moment;
 use crate::ui::action::Action;
 use crate::ui::explain::{self, Topic};
 use crate::ui::popup::Popup;
 use crate::ui::popup::explain::{Explain, Page};
 use crate::ui::popup::palette::{Palette, PaletteItem};
+use crate::ui::world::World;
 
-impl App {
-    /// Explains what is under the cursor, of a form its field; where that is nothing, offers all words.
-    pub(super) fn explain_here(&mut self, now: Moment) {
-        let topics = match self.popup() {
-            None => self.panes.get(self.focus()).topics(&self.world, now),
-            Some(Popup::Form(form)) => form.focused().map(Topic::of_field).unwrap_or_default(),
-            Some(Popup::Menu(menu)) => {
-                menu.current().and_then(|item| Topic::named(item.label.as_str())).into_iter().collect()
-            }
-            Some(_) => Vec::new(),
-        };
-        match explain::page(&topics, &self.world) {
-            Some(page) => self.open(Explain::new(page)),
-            None => self.open_words(""),
+/// What can be explained of a popup: of a form its field, of a menu its entry.
+pub(super) fn topics_of(popup: &Popup) -> Vec<Topic> {
+    match popup {
+        Popup::Form(form) => form.focused().map(Topic::of_field).unwrap_or_default(),
+        Popup::Menu(menu) => {
+            menu.current().and_then(|item| Topic::named(item.label.as_str())).into_iter().collect()
         }
+        _ => Vec::new(),
     }
+}
 
-    /// Explains a word; one that has no entry is looked for among all words.
-    pub(super) fn explain(&mut self, word: &str) {
-        match glossary::named(word) {
-            Some(entry) => self.open(Explain::new(Page::of_entry(entry))),
-            None => self.open_words(word),
-        }
-    }
+/// Explains topics; all words where there are none.
+pub(super) fn page(topics: &[Topic], world: &World) -> Popup {
+    explain::page(topics, world).map_or_else(|| all_words(""), |page| Explain::new(page).into())
+}
 
-    fn open_words(&mut self, typed: &str) {
-        let mut words = Palette::new(words().collect(), None).titled("Explain what?");
-        words.insert(typed.trim());
-        self.open(words);
-    }
+/// Explains a word; one that has no entry is looked for among all words.
+pub(super) fn word(word: &str) -> Popup {
+    glossary::named(word).map_or_else(|| all_words(word), |entry| Explain::new(Page::of_entry(entry)).into())
+}
+
+fn all_words(typed: &str) -> Popup {
+    let mut palette = Palette::new(words().collect(), None).titled("Explain what?");
+    palette.insert(typed.trim());
+    palette.into()
 }
 
 /// Every word that is explained.

@@ -2,26 +2,33 @@
 
 use ratatui::text::{Line, Span};
 
-use super::App;
 use crate::bytes::text::SafeText;
 use crate::ui::action::Action;
-use crate::ui::keys::Level;
+use crate::ui::keys::{KeyMap, KeyScope, Level};
 use crate::ui::paint;
 use crate::ui::panes::Offer;
-use crate::ui::theme::Role;
+use crate::ui::theme::{Role, Theme};
 
-impl App {
-    /// The badge and the hints, fitted to `columns`.
-    pub(super) fn bottom_line(&self, columns: u16) -> Line<'static> {
-        let level = self.level();
-        let badge = format!(" {} ", level.badge());
-        let role = match level {
+/// What the bottom line is made with.
+pub(super) struct BottomLine<'a> {
+    pub(super) keys: &'a KeyMap,
+    pub(super) theme: &'a Theme,
+    pub(super) level: Level,
+    /// The sections of the key map that hold, the first wins.
+    pub(super) scopes: Vec<KeyScope>,
+}
+
+impl BottomLine<'_> {
+    /// The badge and the hints of what works here now, fitted to `columns`.
+    pub(super) fn line(&self, offers: &[Offer], columns: u16) -> Line<'static> {
+        let badge = format!(" {} ", self.level.badge());
+        let role = match self.level {
             Level::Type => Role::BadgeType,
             Level::Command => Role::BadgeCommand,
         };
         let mut taken = paint::width(&badge) + 1;
         let mut spans = vec![Span::styled(badge, self.theme.style(role)), Span::raw(" ")];
-        let hints = self.hints(level);
+        let hints: Vec<Hint> = offers.iter().filter_map(|offer| self.hint(offer)).collect();
         let (last, rest) = match hints.split_last() {
             Some((last, rest)) => (Some(last), rest),
             None => (None, hints.as_slice()),
@@ -55,31 +62,10 @@ impl App {
         }
     }
 
-    /// What works here now, the most useful first, the help last.
-    fn hints(&self, level: Level) -> Vec<Hint> {
-        let offers: Vec<Offer> = match (self.popups.last(), level) {
-            (Some(layer), _) => popup_offers(&layer.popup, level),
-            (None, Level::Command) => {
-                let mut offers = self.offers();
-                offers.push(Action::Help.into());
-                offers
-            }
-            (None, Level::Type) => {
-                let pane = self.panes.get(self.focus());
-                let mut offers = vec![Offer::new(Action::Enter)];
-                offers.extend(pane.offers(&self.world, Level::Type));
-                let rest = [Action::NextRegion, Action::Back, Action::Palette, Action::Help];
-                offers.extend(rest.into_iter().map(Offer::new));
-                offers
-            }
-        };
-        offers.iter().filter_map(|offer| self.hint(offer, level)).collect()
-    }
-
-    fn hint(&self, offer: &Offer, level: Level) -> Option<Hint> {
-        let scopes = self.scopes(level);
-        let binding = self.keys.binding(&scopes, level, &offer.action)?;
-        let key = self.keys.key(&scopes, level, &offer.action)?;
+    fn hint(&self, offer: &Offer) -> Option<Hint> {
+        let key_of = |action| self.keys.key(&self.scopes, self.level, action);
+        let binding = self.keys.binding(&self.scopes, self.level, &offer.action)?;
+        let key = key_of(&offer.action)?;
         let word = match offer.word {
             Some(word) => SafeText::literal(word),
             None => SafeText::escaped_str(&binding.hint),
@@ -89,7 +75,7 @@ impl App {
         }
         let key = match key.as_str() {
             // A choice goes both ways: one hint for the two keys.
-            "left" if self.keys.key(&scopes, level, &Action::Right).as_deref() == Some("right") => {
+            "left" if key_of(&Action::Right).as_deref() == Some("right") => {
                 self.theme.glyphs.left_right.to_owned()
             }
             "up" => self.theme.glyphs.up.to_owned(),
@@ -109,48 +95,5 @@ struct Hint {
 impl Hint {
     fn width(&self) -> u16 {
         paint::width(&self.key) + 1 + paint::width(&self.word)
-    }
-}
-
-fn popup_offers(popup: &crate::ui::popup::Popup, level: Level) -> Vec<Offer> {
-    use crate::ui::popup::Popup;
-    match popup {
-        Popup::Dialog(dialog) => {
-            let others = dialog.has_choice().then(|| Offer::named(Action::Left, "other answer"));
-            others.into_iter().chain([Offer::named(Action::Enter, "do it"), Action::Back.into()]).collect()
-        }
-        Popup::Command(_) => vec![
-            Offer::named(Action::Enter, "do it"),
-            Offer::named(Action::NextRegion, "complete"),
-            Action::HistoryBack.into(),
-            Action::Back.into(),
-        ],
-        Popup::Palette(_) | Popup::Filter(_) => vec![Action::Enter.into(), Action::Back.into()],
-        Popup::Menu(_) => vec![Action::Enter.into(), Action::Back.into(), Action::Help.into()],
-        Popup::Explain(_) => vec![
-            Offer::named(Action::Down, "scroll"),
-            Offer::named(Action::NextRegion, "next word"),
-            Offer::named(Action::Enter, "open"),
-            Offer::named(Action::Back, "back"),
-        ],
-        Popup::Help(_) => vec![Offer::named(Action::Down, "scroll"), Offer::named(Action::Back, "close")],
-        Popup::Form(_) if level == Level::Type => {
-            let back = Offer::named(Action::Back, "commands");
-            vec![Action::Enter.into(), Action::NextRegion.into(), back, Action::Help.into()]
-        }
-        Popup::Form(form) => {
-            let mut offers = vec![Action::NextRegion.into()];
-            if form.is_on_text() {
-                offers.push(Action::Type.into());
-            } else {
-                offers.extend([
-                    Offer::named(Action::Enter, "done"),
-                    Action::Left.into(),
-                    Action::Mark.into(),
-                ]);
-            }
-            offers.extend([Action::Back.into(), Action::Help.into()]);
-            offers
-        }
     }
 }

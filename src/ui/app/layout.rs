@@ -9,9 +9,9 @@
 //!  COMMAND  a add · …                                          bottom
 //! ```
 
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
-use super::App;
+use crate::ui::panes::PaneId;
 
 /// How much of the screen the calls take.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -52,12 +52,152 @@ const SIDE_COLUMNS: u16 = 80;
 /// Lines of toasts at most.
 pub(super) const TOAST_LINES: usize = 4;
 
-impl App {
-    /// The areas of the screen when it takes `area`; `None` of them lies outside it.
+impl ScreenAreas {
+    /// The pane that stands at a place, of those that `layout` has put there.
+    pub(super) fn pane_at(&self, layout: &PaneLayout, at: Position) -> Option<PaneId> {
+        if self.pane.contains(at) {
+            Some(layout.pane)
+        } else if self.beside.is_some_and(|beside| beside.contains(at)) {
+            layout.beside().or(Some(layout.pane))
+        } else {
+            self.calls.contains(at).then_some(PaneId::Calls)
+        }
+    }
+}
+
+/// Which panes are on the screen, and which of them has the keyboard while no popup is open.
+#[derive(Debug)]
+pub(super) struct PaneLayout {
+    /// Columns and rows of the terminal.
+    pub(super) size: (u16, u16),
+    /// The pane of the upper part.
+    pub(super) pane: PaneId,
+    /// The pane that was there before.
+    before: PaneId,
+    /// The pane that stays at the right, where there is room: see [`PaneLayout::beside`].
+    pinned: Option<PaneId>,
+    /// Whether the pinned pane has the keyboard.
+    is_on_pinned: bool,
+    /// How much of the screen the calls take.
+    strip: Strip,
+    /// Whether the calls have the keyboard.
+    is_on_calls: bool,
+}
+
+impl Default for PaneLayout {
+    /// Lookup, with the calls of it below.
+    fn default() -> PaneLayout {
+        PaneLayout {
+            size: (80, 24),
+            pane: PaneId::Lookup,
+            before: PaneId::Console,
+            pinned: None,
+            is_on_pinned: false,
+            strip: Strip::Low,
+            is_on_calls: false,
+        }
+    }
+}
+
+impl PaneLayout {
+    /// Which pane has the keyboard.
+    pub(super) fn focus(&self) -> PaneId {
+        if self.is_on_calls { PaneId::Calls } else { self.upper() }
+    }
+
+    /// The pane that stands beside the other one now: it is pinned, and there is room for two.
+    pub(super) fn beside(&self) -> Option<PaneId> {
+        self.pinned.filter(|pinned| self.size.0 >= PINNED_COLUMNS && *pinned != self.pane)
+    }
+
+    /// Of the panes above the calls, the one that has the keyboard, or had it last.
+    pub(super) fn upper(&self) -> PaneId {
+        self.beside().filter(|_| self.is_on_pinned).unwrap_or(self.pane)
+    }
+
+    /// Of the panes above the calls, the one that [`PaneLayout::upper`] is not.
+    pub(super) fn other(&self) -> Option<PaneId> {
+        if self.upper() == self.pane { self.beside() } else { Some(self.pane) }
+    }
+
+    /// Whether the calls are the strip of a few rows that shows what belongs to the pane.
+    pub(super) const fn has_strip(&self) -> bool {
+        matches!(self.strip, Strip::Low) && !self.is_on_calls
+    }
+
+    /// The whole screen as an area.
+    pub(super) const fn area(&self) -> Rect {
+        Rect::new(0, 0, self.size.0, self.size.1)
+    }
+
+    /// Shows a pane and gives it the keyboard.
+    pub(super) fn show(&mut self, pane: PaneId) {
+        self.is_on_calls = pane == PaneId::Calls;
+        match (self.is_on_calls, self.strip) {
+            (true, Strip::Low) => self.strip = Strip::Half,
+            (false, Strip::Full) => self.strip = Strip::Low,
+            _ => {}
+        }
+        if self.is_on_calls {
+            return;
+        }
+        self.is_on_pinned = self.beside() == Some(pane);
+        if pane != self.pane && !self.is_on_pinned {
+            self.before = self.pane;
+            self.pane = pane;
+        }
+    }
+
+    /// Gives the keyboard to a pane that is on the screen already; nothing moves.
+    pub(super) fn press(&mut self, pane: PaneId) {
+        if pane == PaneId::Calls {
+            self.is_on_calls = true;
+        } else {
+            self.show(pane);
+        }
+    }
+
+    /// To the calls, as large as they are, if they are on the screen (`are_shown`); from there they grow from low to
+    /// half to full, and are low again.
+    pub(super) fn turn_strip(&mut self, are_shown: bool) {
+        if !std::mem::replace(&mut self.is_on_calls, true) && are_shown {
+            return;
+        }
+        self.strip = match self.strip {
+            Strip::Low => Strip::Half,
+            Strip::Half => Strip::Full,
+            Strip::Full => Strip::Low,
+        };
+    }
+
+    /// Makes the calls a strip again, without the keyboard; false if they are.
+    pub(super) fn restore_strip(&mut self) -> bool {
+        let is_changed = !self.has_strip();
+        (self.strip, self.is_on_calls) = (Strip::Low, false);
+        is_changed
+    }
+
+    /// Pins the pane of before beside this one, or takes the pinned one away; false if there is no room for two.
+    pub(super) fn pin(&mut self) -> bool {
+        if self.size.0 < PINNED_COLUMNS {
+            return false;
+        }
+        let upper = self.upper();
+        self.pinned = if self.beside().is_some() { None } else { Some(self.before) };
+        self.is_on_pinned = false;
+        if upper != self.pane {
+            self.before = self.pane;
+            self.pane = upper;
+        }
+        true
+    }
+
+    /// The areas when the screen takes `area`, so many lines are said, and the upper pane is shown in full or not;
+    /// none of them lies outside it.
     ///
     /// From 160 columns on the calls leave their strip and stand at the right, at full height, or another pane
     /// in their place; the pane has the rest of the columns, and the rows that the strip gave back.
-    pub fn screen(&self, area: Rect) -> ScreenAreas {
+    pub(super) fn areas(&self, area: Rect, toast_lines: usize, is_full: bool) -> ScreenAreas {
         let row = |y: u16, height: u16| {
             let y = y.min(area.bottom());
             Rect { y, height: height.min(area.bottom() - y), ..area }
@@ -65,11 +205,10 @@ impl App {
         let top = row(area.y, 1);
         let bottom = row(area.bottom().saturating_sub(1).max(top.bottom()), 1);
         let all = bottom.y.saturating_sub(top.bottom());
-        let lines = self.toasts.lines(area.width, TOAST_LINES).len();
-        let toasts = u16::try_from(lines).unwrap_or(0).min(all / 3);
+        let toasts = u16::try_from(toast_lines).unwrap_or(0).min(all / 3);
         let middle = all - toasts;
         let toasts = row(top.bottom() + middle, toasts);
-        let is_full = self.strip == Strip::Low && self.panes.get(self.upper()).is_full();
+        let is_full = self.strip == Strip::Low && is_full;
         if area.width >= PINNED_COLUMNS && self.strip != Strip::Full {
             let upper = row(top.bottom(), middle);
             if is_full && !self.is_on_calls {
@@ -96,27 +235,6 @@ impl App {
         .min(middle);
         let pane = row(top.bottom(), middle - calls_rows);
         ScreenAreas { top, pane, beside: None, calls: row(pane.bottom(), calls_rows), toasts, bottom }
-    }
-
-    /// The area of a pane on the screen as it is now.
-    pub(super) fn area_of(&self, pane: super::PaneId) -> Rect {
-        let screen = self.screen(self.area());
-        if pane == super::PaneId::Calls {
-            screen.calls
-        } else if pane == self.pane {
-            screen.pane
-        } else {
-            screen.beside.unwrap_or(screen.pane)
-        }
-    }
-}
-
-impl super::App {
-    /// Whether a person sees the pane: it is on the screen, and nothing stands over it.
-    pub(super) fn is_seen(&self, pane: super::PaneId) -> bool {
-        let screen = self.screen(self.area());
-        let is_there = pane == self.pane || (screen.beside.is_some() && self.beside() == Some(pane));
-        is_there && self.popups.is_empty() && !screen.pane.is_empty()
     }
 }
 

@@ -3,21 +3,25 @@
 //! `interpret` says what a key means, `update` takes a message in and gives effects out, `draw` draws, and
 //! `wake_at` says when it changes by itself. None of them performs I/O, reads a clock, or waits.
 
-mod copying;
+mod act;
 mod draw;
 mod explaining;
 mod hints;
 mod interpret;
 mod layout;
 mod leaving;
-mod pointer;
+mod offers;
 mod popups;
-mod requests;
+mod top_line;
 mod unmet;
 mod update;
 
 use ratatui::layout::Rect;
 
+use self::layout::PaneLayout;
+use self::offers::PaneOffers;
+use self::popups::PopupStack;
+use self::top_line::TopLine;
 use super::keys::{KeyMap, Level};
 use super::msg::Effect;
 use super::panes::{PaneId, Panes};
@@ -36,26 +40,10 @@ pub use layout::{ScreenAreas, Strip};
 
 /// The state of the screen. It holds no socket, no clock and no terminal.
 #[derive(Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "each switch is the user's own, independent of the others")]
 pub struct App {
-    /// Columns and rows of the terminal.
-    size: (u16, u16),
-    /// The pane of the upper part.
-    pane: PaneId,
-    /// The pane that was there before.
-    before: PaneId,
-    /// The pane that stays at the right, where there is room: see [`App::beside`].
-    pinned: Option<PaneId>,
-    /// Whether the pinned pane has the keyboard.
-    is_on_pinned: bool,
-    /// How much of the screen the calls take.
-    strip: Strip,
-    /// Whether the calls have the keyboard.
-    is_on_calls: bool,
-    /// Whether text is typed where the focus is on a text field: see [`App::level`].
-    is_typing: bool,
+    layout: PaneLayout,
     panes: Panes,
-    popups: Vec<Layer>,
+    popups: PopupStack,
     toasts: Toasts,
     world: World,
     keys: KeyMap,
@@ -71,13 +59,6 @@ pub struct App {
     watched: Watch,
 }
 
-/// A popup, and whether text was typed below it.
-#[derive(Debug)]
-struct Layer {
-    popup: Popup,
-    was_typing: bool,
-}
-
 impl Default for App {
     fn default() -> App {
         App::new(KeyMap::shipped(), Theme::initial(false, &super::theme::Glyphs::UNICODE))
@@ -88,16 +69,9 @@ impl App {
     /// The screen at its start: COMMAND, on the main field of Lookup.
     pub fn new(keys: KeyMap, theme: Theme) -> App {
         App {
-            size: (80, 24),
-            pane: PaneId::Lookup,
-            before: PaneId::Console,
-            pinned: None,
-            is_on_pinned: false,
-            strip: Strip::Low,
-            is_on_calls: false,
-            is_typing: false,
+            layout: PaneLayout::default(),
             panes: Panes::default(),
-            popups: Vec::new(),
+            popups: PopupStack::default(),
             toasts: Toasts::default(),
             world: World::default(),
             keys,
@@ -130,34 +104,19 @@ impl App {
         self.world.send(command, now);
     }
 
-    /// The level of the keyboard: TYPE while text is typed and the focus is on a text field. A choice that is
-    /// reached with Tab is a control of COMMAND; Tab on, to a text field, is TYPE again.
+    /// The level of the keyboard: TYPE while text is typed and the focus is on a text field.
     pub fn level(&self) -> Level {
-        let is_on_text = match self.popups.last() {
-            Some(layer) => layer.popup.is_on_text(),
-            None => self.panes.get(self.focus()).is_on_text(),
-        };
-        if self.is_typing && is_on_text { Level::Type } else { Level::Command }
+        self.popups.level(self.panes.get(self.focus()).is_on_text())
     }
 
     /// Which pane has the keyboard when no popup is open.
     pub fn focus(&self) -> PaneId {
-        if self.is_on_calls { PaneId::Calls } else { self.upper() }
-    }
-
-    /// The pane that stands beside the other one now: it is pinned, and there is room for two.
-    fn beside(&self) -> Option<PaneId> {
-        self.pinned.filter(|pinned| self.size.0 >= layout::PINNED_COLUMNS && *pinned != self.pane)
-    }
-
-    /// Of the panes above the calls, the one that has the keyboard, or had it last.
-    fn upper(&self) -> PaneId {
-        self.beside().filter(|_| self.is_on_pinned).unwrap_or(self.pane)
+        self.layout.focus()
     }
 
     /// The popup that has the keyboard.
     pub fn popup(&self) -> Option<&Popup> {
-        self.popups.last().map(|layer| &layer.popup)
+        self.popups.top()
     }
 
     /// The panes.
@@ -177,29 +136,58 @@ impl App {
 
     /// When the screen next changes by time alone; `None` while nothing on it does.
     pub fn wake_at(&self, now: Moment) -> Option<Moment> {
-        let screen = self.screen(Rect::new(0, 0, self.size.0, self.size.1));
-        let calls = (!screen.calls.is_empty()).then_some(PaneId::Calls);
-        let shown = [Some(self.pane), self.beside(), calls];
+        let calls = (!self.screen(self.layout.area()).calls.is_empty()).then_some(PaneId::Calls);
+        let shown = [Some(self.layout.pane), self.layout.beside(), calls];
         let panes = shown.into_iter().flatten().filter_map(|id| self.panes.get(id).wake_at(&self.world, now));
         panes.chain(self.toasts.wake_at()).min()
     }
 
-    /// Whose calls the ladder shows: those of the selection of the pane above it.
-    fn subject(&self) -> ladder::CallScope {
-        self.panes.get(self.upper()).subject(&self.world)
+    /// The areas of the screen when it takes `area`; none of them lies outside it.
+    pub fn screen(&self, area: Rect) -> ScreenAreas {
+        let toast_lines = self.toasts.lines(area.width, layout::TOAST_LINES).len();
+        let is_full = self.panes.get(self.layout.upper()).is_full();
+        self.layout.areas(area, toast_lines, is_full)
     }
 
-    /// The whole screen as an area.
-    fn area(&self) -> Rect {
-        Rect::new(0, 0, self.size.0, self.size.1)
+    /// The area of a pane on the screen as it is now.
+    fn area_of(&self, pane: PaneId) -> Rect {
+        let screen = self.screen(self.layout.area());
+        if pane == PaneId::Calls {
+            screen.calls
+        } else if pane == self.layout.pane {
+            screen.pane
+        } else {
+            screen.beside.unwrap_or(screen.pane)
+        }
+    }
+
+    /// Whether a person sees the pane: it is on the screen, and nothing stands over it.
+    fn is_seen(&self, pane: PaneId) -> bool {
+        let screen = self.screen(self.layout.area());
+        let is_beside = screen.beside.is_some() && self.layout.beside() == Some(pane);
+        (pane == self.layout.pane || is_beside) && self.popups.is_empty() && !screen.pane.is_empty()
+    }
+
+    /// Whose calls the ladder shows: those of the selection of the pane above it.
+    fn subject(&self) -> ladder::CallScope {
+        self.panes.get(self.layout.upper()).subject(&self.world)
+    }
+
+    /// What can be done in the pane that has the keyboard.
+    fn offered(&self) -> PaneOffers<'_> {
+        PaneOffers { pane: self.panes.get(self.focus()), world: &self.world, keys: &self.keys }
+    }
+
+    fn top_line(&self) -> TopLine<'_> {
+        TopLine { focus: self.focus(), world: &self.world, theme: &self.theme }
     }
 
     /// Effects after an update: what is visible may have changed.
     fn watch(&mut self, effects: &mut Vec<Effect>) {
-        let upper = self.upper();
+        let upper = self.layout.upper();
         let mut watch = self.panes.get(upper).watch(self.area_of(upper), &self.world);
-        let other = if upper == self.pane { self.beside() } else { Some(self.pane) };
-        let other = other.map(|other| self.panes.get(other).watch(self.area_of(other), &self.world));
+        let other =
+            self.layout.other().map(|other| self.panes.get(other).watch(self.area_of(other), &self.world));
         for other in other.into_iter().chain([self.world.watched_for_drops()]) {
             let is_new = |id: &SocketId| !watch.sockets.contains(id) && watch.details != Some(*id);
             let sockets: Vec<SocketId> = other.sockets.into_iter().filter(is_new).collect();

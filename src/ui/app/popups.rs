@@ -1,171 +1,106 @@
-//! The popup stack: what opens, and what comes of it.
+//! The popups that stand over the panes, and whether text is typed.
 
-use super::{App, Layer};
-use crate::bytes::text::SafeText;
-use crate::model::moment::Moment;
-use crate::ui::action::Action;
-use crate::ui::keys::{KeyScope, Level};
-use crate::ui::msg::Effect;
-use crate::ui::panes::Offer;
-use crate::ui::popup::command_line::{KnownAddress, NumberMeanings};
-use crate::ui::popup::help::EVERYWHERE;
-use crate::ui::popup::palette::PaletteItem;
-use crate::ui::popup::{CommandLine, Help, Palette, Popup, PopupAct};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
 
-/// Lines of the command line that are kept.
-const COMMANDS_KEPT: usize = 200;
+use crate::ui::keys::Level;
+use crate::ui::parts::Form;
+use crate::ui::popup::Popup;
+use crate::ui::theme::Theme;
 
-impl App {
+/// Open popups, the top one last; it has the keyboard.
+#[derive(Debug, Default)]
+pub(super) struct PopupStack {
+    layers: Vec<Layer>,
+    /// Whether text is typed where the focus is on a text field: see [`PopupStack::level`].
+    pub(super) is_typing: bool,
+}
+
+/// A popup, and whether text was typed below it.
+#[derive(Debug)]
+struct Layer {
+    popup: Popup,
+    was_typing: bool,
+}
+
+/// A form that left the stack while its pane looks at it: what the pane opens meanwhile stands above it.
+pub(super) struct LiftedForm {
+    pub(super) form: Box<Form>,
+    was_typing: bool,
+    is_typing: bool,
+    height: usize,
+}
+
+impl PopupStack {
+    /// The level of the keyboard: TYPE while text is typed and the focus is on a text field; `is_on_text` says so of
+    /// the pane below. A choice that is reached with Tab is a control of COMMAND; Tab on, to a text field, is TYPE
+    /// again.
+    pub(super) fn level(&self, is_on_text: bool) -> Level {
+        let is_on_text = self.top().map_or(is_on_text, Popup::is_on_text);
+        if self.is_typing && is_on_text { Level::Type } else { Level::Command }
+    }
+
     /// Opens a popup. Text fields in it are in TYPE as soon as the focus comes to them.
     pub(super) fn open(&mut self, popup: impl Into<Popup>) {
         let popup = popup.into();
         let is_typing = popup.is_on_text() || matches!(popup, Popup::Form(_));
-        self.popups.push(Layer { popup, was_typing: self.is_typing });
+        self.layers.push(Layer { popup, was_typing: self.is_typing });
         self.is_typing = is_typing;
     }
 
     /// Closes the top popup; the level below is as it was.
     pub(super) fn close(&mut self) -> Option<Popup> {
-        let layer = self.popups.pop()?;
+        let layer = self.layers.pop()?;
         self.is_typing = layer.was_typing;
         Some(layer.popup)
     }
 
-    pub(super) fn after_popup(&mut self, act: PopupAct, now: Moment, effects: &mut Vec<Effect>) {
-        match act {
-            PopupAct::Stay => {}
-            PopupAct::Type => self.is_typing = true,
-            PopupAct::Close => {
-                self.close();
-            }
-            PopupAct::Do(action) => {
-                if let Some(Popup::Command(line)) = self.close() {
-                    self.remember(line.text());
-                }
-                if !self.popups.is_empty() && !matches!(action, Action::SetFilter(_)) {
-                    self.popups.clear();
-                }
-                self.act(&action, now, effects);
-            }
-            PopupAct::Effect(effect) => {
-                self.close();
-                effects.push(effect);
-            }
-            PopupAct::Meanwhile(action) => {
-                let focus = self.focus();
-                self.with_pane(focus, now, effects, |pane, context| pane.update(&action, context));
-            }
-            PopupAct::Revise => {
-                let focus = self.focus();
-                let Some(Layer { popup: Popup::Form(mut form), was_typing }) = self.popups.pop() else {
-                    return;
-                };
-                let (is_typing, height) = (self.is_typing, self.popups.len());
-                self.with_pane(focus, now, effects, |pane, context| pane.revise(&mut form, context));
-                self.is_typing = is_typing;
-                self.popups
-                    .insert(height.min(self.popups.len()), Layer { popup: Popup::Form(form), was_typing });
-            }
-            PopupAct::Submit => {
-                let focus = self.focus();
-                // The form leaves the stack while its pane looks at it: what the pane opens stands above it.
-                let Some(Layer { popup: Popup::Form(mut form), was_typing }) = self.popups.pop() else {
-                    return;
-                };
-                let is_typing = std::mem::replace(&mut self.is_typing, was_typing);
-                let height = self.popups.len();
-                let is_done =
-                    self.with_pane(focus, now, effects, |pane, context| pane.submit(&mut form, context));
-                if !is_done {
-                    self.is_typing = is_typing;
-                    let place = height.min(self.popups.len());
-                    self.popups.insert(place, Layer { popup: Popup::Form(form), was_typing });
-                }
-            }
-        }
+    /// Closes all of them at once.
+    pub(super) fn clear(&mut self) {
+        self.layers.clear();
     }
 
-    /// What can be done here on COMMAND: by the pane, and by the screen for what is under its cursor.
-    pub(super) fn offers(&self) -> Vec<Offer> {
-        let pane = self.panes.get(self.focus());
-        let mut offers = pane.offers(&self.world, Level::Command);
-        let selection = pane.selection(&self.world);
-        let has_address = selection.address.is_some();
-        let has_bytes = selection.bytes.is_some() || has_address;
-        let verbs = [
-            (Action::ToInspect, has_bytes),
-            (Action::Talk, has_bytes),
-            (Action::ServeHere, has_address),
-            (Action::WhoIs, has_address),
-            (Action::OtherEnd, selection.socket.is_some_and(|socket| self.world.other_end(socket).is_some())),
-            (Action::CopyMenu, has_bytes || selection.row.is_some()),
-            (Action::Filter, pane.filter().is_some()),
-        ];
-        for (action, is_there) in verbs {
-            if is_there && !offers.iter().any(|offer| offer.action == action) {
-                offers.push(Offer::new(action));
-            }
-        }
-        offers
+    /// Whether none is open.
+    pub(super) const fn is_empty(&self) -> bool {
+        self.layers.is_empty()
     }
 
-    /// The help of what has the keyboard.
-    pub(super) fn open_help(&mut self) {
-        let level = self.level();
-        let help = match self.popups.last() {
-            None => Help::new(&self.keys, self.focus(), &self.offers(), level),
-            Some(_) => Help::over_panes(&self.keys, level),
+    /// The popup that has the keyboard.
+    pub(super) fn top(&self) -> Option<&Popup> {
+        self.layers.last().map(|layer| &layer.popup)
+    }
+
+    /// The same, to update it.
+    pub(super) fn top_mut(&mut self) -> Option<&mut Popup> {
+        self.layers.last_mut().map(|layer| &mut layer.popup)
+    }
+
+    /// All of them, the top one last.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Popup> {
+        self.layers.iter().map(|layer| &layer.popup)
+    }
+
+    /// Takes the form at the top off the stack; the level is that of before it.
+    pub(super) fn lift_form(&mut self) -> Option<LiftedForm> {
+        let Layer { popup: Popup::Form(form), was_typing } =
+            self.layers.pop_if(|layer| matches!(layer.popup, Popup::Form(_)))?
+        else {
+            return None;
         };
-        self.open(help);
+        let is_typing = std::mem::replace(&mut self.is_typing, was_typing);
+        Some(LiftedForm { form, was_typing, is_typing, height: self.layers.len() })
     }
 
-    /// The line after `:`.
-    pub(super) fn open_command_line(&mut self) {
-        let pane = self.panes.get(self.focus());
-        let numbers = NumberMeanings { nth: pane.numbered(), place: pane.counts() };
-        let known = self.world.servers.iter().filter_map(|(id, server)| {
-            let address = server.address()?.reachable().to_string();
-            let note = SafeText::shown(format!("our server {id}, {}", server.spec.service.word()));
-            Some(KnownAddress { transport: server.spec.at.transport, address, note })
-        });
-        let line = CommandLine::new(self.palette(), numbers, known.collect(), &self.commands);
-        self.open(line);
+    /// Puts it back to its place, at the level that it had.
+    pub(super) fn put_back(&mut self, lifted: LiftedForm) {
+        let LiftedForm { form, was_typing, is_typing, height } = lifted;
+        self.is_typing = is_typing;
+        let place = height.min(self.layers.len());
+        self.layers.insert(place, Layer { popup: Popup::Form(form), was_typing });
     }
 
-    /// Keeps a line of the command line for the next time.
-    fn remember(&mut self, line: &str) {
-        self.commands.retain(|before| before != line);
-        self.commands.push(line.to_owned());
-        if self.commands.len() > COMMANDS_KEPT {
-            self.commands.remove(0);
-        }
-    }
-
-    /// All that can be done: what can be done here and now first, then the rest of what has a key here, then what can
-    /// be explained.
-    pub(super) fn palette(&self) -> Palette {
-        let scopes = [self.focus().scope(), KeyScope::Global];
-        let offers = self.offers();
-        let bound = scopes.iter().flat_map(|scope| {
-            self.keys.bindings().iter().filter(move |b| b.scope == *scope && b.level == Level::Command)
-        });
-        let actions = offers.iter().map(|offer| &offer.action).chain(&EVERYWHERE);
-        let mut listed: Vec<&Action> = vec![&Action::Palette, &Action::CommandLine];
-        let mut items = Vec::new();
-        for action in actions.chain(bound.map(|binding| &binding.action)) {
-            if listed.contains(&action) {
-                continue;
-            }
-            listed.push(action);
-            let Some(binding) = self.keys.binding(&scopes, Level::Command, action) else { continue };
-            let key = self.keys.key(&scopes, Level::Command, action).unwrap_or_default();
-            let description = SafeText::escaped_str(&binding.description);
-            // A pane may have words of its own for an action; the names of all places are good.
-            let names = self.keys.bindings().iter().filter(|b| b.action == *action).flat_map(|b| &b.also);
-            let names = names.cloned().chain([action.name()]).collect();
-            items.push(PaletteItem { description, key, action: action.clone(), names });
-        }
-        items.extend(super::explaining::words());
-        Palette::new(items, self.panes.get(self.focus()).counts())
+    /// Draws them over the screen; gives back where the text cursor of the top one stands.
+    pub(super) fn draw(&self, area: Rect, buf: &mut Buffer, theme: &Theme, level: Level) -> Option<Position> {
+        self.iter().map(|popup| popup.draw(area, buf, theme, level)).last().flatten()
     }
 }

@@ -1,20 +1,9 @@
 //! What is said when a key means nothing here: no key is silent, so that nobody wonders whether it was heard.
 
-use super::App;
-use crate::model::moment::Moment;
 use crate::ui::action::Action;
-use crate::ui::parts::Toast;
 
-impl App {
-    /// Says that `action` found nothing to do here. Moves, Esc and what belongs to text fields stay silent.
-    pub(super) fn say_unmet(&mut self, action: &Action, now: Moment) {
-        if let Some(words) = words(action) {
-            self.toasts.push(Toast::note(words.into(), now));
-        }
-    }
-}
-
-fn words(action: &Action) -> Option<&'static str> {
+/// Why `action` found nothing to do; `None` for moves, Esc and what belongs to text fields, which stay silent.
+pub(super) fn words(action: &Action) -> Option<&'static str> {
     Some(match action {
         Action::Enter => "nothing here to open",
         Action::Type => "no field here to type in",

@@ -1,26 +1,29 @@
-//! Messages in, effects out.
+//! Messages in, effects out: what comes from outside, and what panes ask for.
 
 use std::path::Path;
 
-use super::layout::PINNED_COLUMNS;
-use super::{App, Strip};
+use ratatui::layout::Position;
+
+use super::App;
 use crate::bytes::text::SafeText;
 use crate::model::command::{Command, Watch};
 use crate::model::event::Event;
 use crate::model::ids::LookupId;
 use crate::model::lookup::LookupCommand;
 use crate::model::moment::Moment;
-use crate::model::server::Service;
 use crate::ui::action::Action;
-use crate::ui::context::PaneRequest;
-use crate::ui::flow::{ByteSample, Flow};
+use crate::ui::context::{Context, PaneRequest};
+use crate::ui::flow::Flow;
 use crate::ui::keys::Level;
-use crate::ui::msg::{Effect, Msg};
-use crate::ui::panes::PaneId;
-use crate::ui::parts::{Dialog, Toast};
-use crate::ui::popup::{FilterLine, Popup};
-use crate::ui::selection::Selection;
-use crate::ui::theme::Theme;
+use crate::ui::msg::{Effect, Msg, Pointer, PointerKind};
+use crate::ui::panes::{Pane, PaneId};
+use crate::ui::parts::Toast;
+use crate::ui::popup::{Popup, PopupAct};
+
+/// How deep requests of panes may bring about further requests: a pane that answers each with another ends here.
+const DEPTH: usize = 16;
+/// Lines of the command line that are kept.
+const COMMANDS_KEPT: usize = 200;
 
 impl App {
     /// Takes one message in, and gives back what is to be done. Synchronous, total, and free of I/O.
@@ -35,11 +38,13 @@ impl App {
             }
             Msg::Paste(text) => self.paste(&text, now, &mut effects),
             Msg::Events(events) => self.handle_events(&events, now, &mut effects),
-            Msg::Resize(columns, rows) => self.size = (columns, rows),
+            Msg::Resize(columns, rows) => self.layout.size = (columns, rows),
             Msg::Pointer(pointer) => self.point(pointer, now, &mut effects),
             Msg::Tick => {
                 // Work that a pane does in parts goes on: it asked to be woken for it.
-                for id in [Some(self.pane), self.beside(), Some(PaneId::Calls)].into_iter().flatten() {
+                for id in
+                    [Some(self.layout.pane), self.layout.beside(), Some(PaneId::Calls)].into_iter().flatten()
+                {
                     self.with_pane(id, now, &mut effects, |pane, context| {
                         pane.handle_message(&Msg::Tick, context);
                     });
@@ -86,8 +91,8 @@ impl App {
 
     /// Typed text for whatever has the keyboard.
     fn insert(&mut self, text: &str, now: Moment, effects: &mut Vec<Effect>) {
-        if let Some(layer) = self.popups.last_mut() {
-            let act = layer.popup.insert(text);
+        if let Some(popup) = self.popups.top_mut() {
+            let act = popup.insert(text);
             self.after_popup(act, now, effects);
             return;
         }
@@ -103,275 +108,183 @@ impl App {
         // Terminals send the line ends of a paste as the Enter key would, CR; CR LF was in the text itself.
         let lines: Vec<String> = text.split("\r\n").map(|line| line.replace('\r', "\n")).collect();
         let text = &lines.join("\r\n");
-        if self.popups.last().is_some_and(|layer| !layer.popup.is_on_text()) {
-            self.toasts.push(Toast::note("a paste needs a text field; nothing was done".into(), now));
+        if self.popup().is_some_and(|popup| !popup.is_on_text()) {
+            self.say("a paste needs a text field; nothing was done", now);
             return;
         }
         let focus = self.focus();
         if self.popups.is_empty() && self.level() == Level::Command {
             let is_there = self.with_pane(focus, now, effects, |pane, context| pane.to_main_field(context));
             if !is_there || !self.panes.get(focus).is_on_text() {
-                self.toasts.push(Toast::note("nothing here takes a paste; nothing was done".into(), now));
+                self.say("nothing here takes a paste; nothing was done", now);
                 return;
             }
             let words = format!("pasted {} bytes; nothing is sent before Enter", text.len());
-            self.toasts.push(Toast::note(SafeText::shown(words), now));
+            self.say(SafeText::shown(words), now);
         }
         // A field keeps no control characters but line feeds.
         let controls = text.chars().filter(|ch| ch.is_control() && *ch != '\n').count();
         if controls > 0 {
             let words =
                 SafeText::literal("control characters in the paste, written as escapes such as \\x1b: ");
-            self.toasts.push(Toast::note(words.then(controls), now));
+            self.say(words.then(controls), now);
         }
         self.insert(text, now, effects);
     }
 
-    /// One action, for whatever has the keyboard.
-    pub(super) fn act(&mut self, action: &Action, now: Moment, effects: &mut Vec<Effect>) {
-        if *action == Action::Interrupt {
-            self.interrupt(now, effects);
+    /// The mouse: the wheel scrolls what is under it, a press focuses and selects.
+    fn point(&mut self, pointer: Pointer, now: Moment, effects: &mut Vec<Effect>) {
+        if !self.has_mouse {
             return;
         }
-        self.interrupted = None;
-        match action {
-            Action::Suspend => effects.push(Effect::Suspend),
-            Action::Repaint => effects.push(Effect::Repaint),
-            Action::ExplainHere => self.explain_here(now),
-            Action::Explain(word) => self.explain(word),
-            Action::Help if !matches!(self.popup(), Some(Popup::Help(_))) => self.open_help(),
-            _ if !self.popups.is_empty() => {
-                let (level, area) = (self.level(), self.area());
-                if level == Level::Command && matches!(action, Action::Up | Action::Down) {
-                    self.is_typing = false;
-                }
-                let Some(layer) = self.popups.last_mut() else { return };
-                let act = layer.popup.apply(action, level, area);
-                if act == crate::ui::popup::PopupAct::Stay && *action == Action::Back {
-                    self.is_typing = false;
-                }
-                self.after_popup(act, now, effects);
-            }
-            _ => self.act_on_screen(action, now, effects),
-        }
-    }
-
-    fn act_on_screen(&mut self, action: &Action, now: Moment, effects: &mut Vec<Effect>) {
-        match action {
-            Action::ShowLookup => self.come_to(PaneId::Lookup, now, effects),
-            Action::ShowConsole => self.come_to(PaneId::Console, now, effects),
-            Action::ShowServers => self.come_to(PaneId::Servers, now, effects),
-            Action::ShowInspect => self.come_to(PaneId::Inspect, now, effects),
-            Action::Show(pane) => self.come_to(*pane, now, effects),
-            Action::ShowCalls => self.turn_strip(),
-            Action::Pin => self.pin(now),
-            Action::Mouse => {
-                self.has_mouse = !self.has_mouse;
-                effects.push(Effect::CaptureMouse(self.has_mouse));
-                let words = if self.has_mouse {
-                    "the mouse works here: wheel and click"
-                } else {
-                    "the mouse is left to the terminal: it selects text"
-                };
-                self.toasts.push(Toast::note(words.into(), now));
-            }
-            Action::NextTheme => self.next_theme(now),
-            Action::Palette => {
-                let palette = self.palette();
-                self.open(palette);
-            }
-            Action::CommandLine => self.open_command_line(),
-            Action::OpenSession(to) => self.hand_over(Flow::Session(to.clone()), now, effects),
-            Action::Serve(word, at) => match Service::chosen(word, &[]) {
-                Ok(service) => self.hand_over(Flow::Serve(service, at.clone()), now, effects),
-                Err(error) => self.complain(error.text(), now),
-            },
-            Action::LookUp(name) => {
-                self.come_to(PaneId::Lookup, now, effects);
-                self.act_on_screen(&Action::Type, now, effects);
-                self.act_in_pane(&Action::Fill(name.clone()), now, effects);
-                self.act_in_pane(&Action::Enter, now, effects);
-            }
-            Action::Quit => self.quit(effects),
-            Action::Back if self.level() == Level::Type => self.is_typing = false,
-            Action::Type => {
-                let focus = self.focus();
-                let (is_there, requests) =
-                    self.pane_at_work(focus, now, |pane, context| pane.to_main_field(context));
-                if is_there {
-                    self.fulfil(requests, now, effects);
-                    self.is_typing = true;
-                } else {
-                    self.refuse_typing(requests, now, effects);
-                }
-            }
-            Action::CopyAs(form) => self.copy(*form, now, effects),
-            _ => self.act_in_pane(action, now, effects),
-        }
-    }
-
-    fn act_in_pane(&mut self, action: &Action, now: Moment, effects: &mut Vec<Effect>) {
-        let focus = self.focus();
-        if !keeps_typing(action) && self.level() == Level::Command {
-            self.is_typing = false;
-        }
-        if self.with_pane(focus, now, effects, |pane, context| pane.update(action, context)) {
+        let at = Position::new(pointer.column, pointer.row);
+        let area = self.layout.area();
+        let level = self.level();
+        if let Some(popup) = self.popups.top_mut() {
+            let act = match pointer.kind {
+                PointerKind::Press => popup.click(area, at),
+                PointerKind::WheelUp => popup.apply(&Action::Up, level, area),
+                PointerKind::WheelDown => popup.apply(&Action::Down, level, area),
+            };
+            self.after_popup(act, now, effects);
             return;
         }
-        let selection = self.panes.get(focus).selection(&self.world);
-        match action {
-            Action::Back => {
-                if self.is_on_calls || self.strip != Strip::Low {
-                    self.strip = Strip::Low;
-                    self.is_on_calls = false;
-                } else {
-                    self.toasts.dismiss();
-                }
-            }
-            Action::Filter => match self.panes.get(focus).filter() {
-                Some(filter) => {
-                    let line = FilterLine::new(filter.text());
-                    self.open(line);
-                }
-                None => self.say_unmet(action, now),
-            },
-            Action::CopyMenu => match selection.copy_menu() {
-                Some(menu) => self.open(menu),
-                None => self.say_unmet(action, now),
-            },
-            Action::ShowHidden => {
-                self.with_pane(PaneId::Calls, now, effects, |pane, context| pane.update(action, context));
-            }
-            Action::OtherEnd
-                if selection.socket.is_some_and(|socket| self.world.other_end(socket).is_none()) =>
+        let screen = self.screen(area);
+        if screen.top.contains(at) {
+            if pointer.kind == PointerKind::Press
+                && let Some(pane) = self.top_line().tab_at(screen.top, pointer.column)
             {
-                let words = "the other end is not in this program: only our side is known";
-                self.toasts.push(Toast::note(words.into(), now));
+                self.show(pane);
             }
-            _ => match self.flow_of(action, selection) {
-                Some(flow) => self.hand_over(flow, now, effects),
-                None => self.say_unmet(action, now),
-            },
+            return;
+        }
+        let Some(target) = screen.pane_at(&self.layout, at) else { return };
+        if pointer.kind == PointerKind::Press && target != self.focus() {
+            self.popups.is_typing = false;
+            self.layout.press(target);
+        }
+        if target != PaneId::Calls || self.focus() == target {
+            self.with_pane(target, now, effects, |pane, context| pane.point(pointer, context));
         }
     }
 
-    /// Where a verb takes what is under the cursor; `None` if it is no such verb, or there is nothing of its
-    /// kind there.
-    fn flow_of(&self, action: &Action, selection: Selection) -> Option<Flow> {
-        let Selection { bytes, address, transport, socket, .. } = selection;
-        match action {
-            Action::ToInspect => bytes
-                .or_else(|| Some(ByteSample::of_address(address.as_ref()?, "address")))
-                .map(Flow::BytesToInspect),
-            Action::Talk => match address {
-                Some(address) => Some(Flow::AddressToConsole(address, transport)),
-                None => Some(Flow::BytesToComposer(bytes?.bytes)),
-            },
-            Action::ServeHere => Some(Flow::AddressToServers(address?, transport)),
-            Action::WhoIs => Some(Flow::WhoIs(address?)),
-            Action::OtherEnd => {
-                let end = self.world.other_end(socket?)?;
-                Some(Flow::to_owner(end.owner, end.connection))
+    /// Does what came of an action in a popup.
+    pub(super) fn after_popup(&mut self, act: PopupAct, now: Moment, effects: &mut Vec<Effect>) {
+        match act {
+            PopupAct::Stay => {}
+            PopupAct::Type => self.popups.is_typing = true,
+            PopupAct::Close => {
+                self.popups.close();
             }
-            _ => None,
+            PopupAct::Do(action) => {
+                if let Some(Popup::Command(line)) = self.popups.close() {
+                    self.commands.retain(|before| before != line.text());
+                    self.commands.push(line.text().to_owned());
+                    let excess = self.commands.len().saturating_sub(COMMANDS_KEPT);
+                    self.commands.drain(..excess);
+                }
+                if !self.popups.is_empty() && !matches!(action, Action::SetFilter(_)) {
+                    self.popups.clear();
+                }
+                self.act(&action, now, effects);
+            }
+            PopupAct::Effect(effect) => {
+                self.popups.close();
+                effects.push(effect);
+            }
+            PopupAct::Meanwhile(action) => {
+                let focus = self.focus();
+                self.with_pane(focus, now, effects, |pane, context| pane.update(&action, context));
+            }
+            PopupAct::Revise => {
+                let focus = self.focus();
+                let Some(mut lifted) = self.popups.lift_form() else { return };
+                self.with_pane(focus, now, effects, |pane, context| pane.revise(&mut lifted.form, context));
+                self.popups.put_back(lifted);
+            }
+            PopupAct::Submit => {
+                let focus = self.focus();
+                let Some(mut lifted) = self.popups.lift_form() else { return };
+                let is_done = self
+                    .with_pane(focus, now, effects, |pane, context| pane.submit(&mut lifted.form, context));
+                if !is_done {
+                    self.popups.put_back(lifted);
+                }
+            }
         }
     }
 
-    /// `i` where nothing can be typed: the reason stands until Enter or Esc, so that what is typed blindly after it
-    /// runs no verbs.
-    fn refuse_typing(&mut self, requests: Vec<PaneRequest>, now: Moment, effects: &mut Vec<Effect>) {
-        self.is_typing = false;
-        let mut reasons = Vec::new();
-        let mut others = Vec::new();
+    /// Lets a pane work, and does what it wished for.
+    pub(super) fn with_pane<R>(
+        &mut self,
+        id: PaneId,
+        now: Moment,
+        effects: &mut Vec<Effect>,
+        work: impl FnOnce(&mut dyn Pane, &mut Context<'_>) -> R,
+    ) -> R {
+        let (result, requests) = self.pane_at_work(id, now, work);
+        self.fulfil(requests, now, effects);
+        result
+    }
+
+    /// Lets a pane work; what it wished for is still to be fulfilled.
+    pub(super) fn pane_at_work<R>(
+        &mut self,
+        id: PaneId,
+        now: Moment,
+        work: impl FnOnce(&mut dyn Pane, &mut Context<'_>) -> R,
+    ) -> (R, Vec<PaneRequest>) {
+        let (area, level, subject) = (self.area_of(id), self.level(), self.subject());
+        let mut context = Context::new(&self.world, now, (area, self.is_seen(id)), level, subject);
+        let result = work(self.panes.get_mut(id), &mut context);
+        (result, context.into_requests())
+    }
+
+    /// Does what a pane wished for, and what comes of that.
+    pub(super) fn fulfil(&mut self, requests: Vec<PaneRequest>, now: Moment, effects: &mut Vec<Effect>) {
+        self.fulfil_to(DEPTH, requests, now, effects);
+    }
+
+    fn fulfil_to(
+        &mut self,
+        depth: usize,
+        requests: Vec<PaneRequest>,
+        now: Moment,
+        effects: &mut Vec<Effect>,
+    ) {
+        let Some(depth) = depth.checked_sub(1) else { return };
         for request in requests {
             match request {
-                PaneRequest::Toast(toast) => reasons.push(toast.text),
-                other => others.push(other),
+                PaneRequest::Effect(effect) => {
+                    if let Effect::Command(command) = &effect {
+                        self.world.send(command, now);
+                    }
+                    effects.push(effect);
+                }
+                PaneRequest::Flow(flow) => {
+                    let target = flow.target();
+                    self.show(target);
+                    let ((), more) =
+                        self.pane_at_work(target, now, |pane, context| pane.receive(flow, context));
+                    self.fulfil_to(depth, more, now, effects);
+                }
+                PaneRequest::Popup(popup) => self.popups.open(*popup),
+                PaneRequest::Toast(toast) => self.toasts.push(toast),
+                PaneRequest::Typing(is_typing) => self.popups.is_typing = is_typing,
+                PaneRequest::Show(pane) => self.show(pane),
+                PaneRequest::Do(action) => {
+                    let focus = self.focus();
+                    let (_, more) =
+                        self.pane_at_work(focus, now, |pane, context| pane.update(&action, context));
+                    self.fulfil_to(depth, more, now, effects);
+                }
             }
         }
-        self.fulfil(others, now, effects);
-        if reasons.is_empty() {
-            reasons.push("there is no field here to type in".into());
-        }
-        self.open(Dialog::new("Nothing can be typed here", reasons, "go on"));
     }
 
-    /// Shows a pane by its key: the focus is on its main field.
-    fn come_to(&mut self, pane: PaneId, now: Moment, effects: &mut Vec<Effect>) {
-        let before = self.focus();
-        self.show(pane);
-        if self.focus() != before {
-            self.with_pane(pane, now, effects, |pane, context| pane.on_shown(context));
-        }
-    }
-
-    /// Shows a pane and gives it the keyboard, on COMMAND.
-    pub(super) fn show(&mut self, pane: PaneId) {
-        self.is_typing = false;
-        if pane == PaneId::Calls {
-            self.is_on_calls = true;
-            if self.strip == Strip::Low {
-                self.strip = Strip::Half;
-            }
-            return;
-        }
-        self.is_on_calls = false;
-        if self.strip == Strip::Full {
-            self.strip = Strip::Low;
-        }
-        self.is_on_pinned = self.beside() == Some(pane);
-        if pane != self.pane && !self.is_on_pinned {
-            self.before = self.pane;
-            self.pane = pane;
-        }
-    }
-
-    /// To the calls, as large as they are; from there they grow from low to half to full, and are low again.
-    fn turn_strip(&mut self) {
-        self.is_typing = false;
-        let is_there = !self.screen(self.area()).calls.is_empty();
-        if !std::mem::replace(&mut self.is_on_calls, true) && is_there {
-            return;
-        }
-        self.strip = match self.strip {
-            Strip::Low => Strip::Half,
-            Strip::Half => Strip::Full,
-            Strip::Full => Strip::Low,
-        };
-    }
-
-    /// The next shipped theme, and after the last of them the one that it began with.
-    fn next_theme(&mut self, now: Moment) {
-        let of = |name: &str| Theme::shipped(name).map(|theme| theme.with_glyphs(self.theme.glyphs));
-        let place = Theme::SHIPPED.iter().position(|name| of(name).as_ref() == Some(&self.theme));
-        let mut next = Theme::SHIPPED.iter().skip(place.map_or(0, |place| place + 1));
-        let is_own = Theme::SHIPPED.iter().all(|name| of(name).as_ref() != Some(&self.first_theme));
-        let (name, theme) = match next.next().and_then(|name| Some((*name, of(name)?))) {
-            Some(shipped) => shipped,
-            None if is_own => ("your own", self.first_theme.clone()),
-            None => match of(Theme::SHIPPED[0]) {
-                Some(theme) => (Theme::SHIPPED[0], theme),
-                None => return,
-            },
-        };
-        self.theme = theme;
-        let words = format!("theme {name}; --theme and config.toml choose the one to begin with");
-        self.toasts.push(Toast::note(SafeText::shown(words), now));
-    }
-
-    fn pin(&mut self, now: Moment) {
-        if self.size.0 < PINNED_COLUMNS {
-            let words = format!("a second pane needs {PINNED_COLUMNS} columns; there are {}", self.size.0);
-            self.toasts.push(Toast::note(SafeText::shown(words), now));
-        } else {
-            let upper = self.upper();
-            self.pinned = if self.beside().is_some() { None } else { Some(self.before) };
-            self.is_on_pinned = false;
-            if upper != self.pane {
-                self.before = self.pane;
-                self.pane = upper;
-            }
-        }
+    /// Hands something to the pane that takes it, and shows that pane.
+    pub(super) fn hand_over(&mut self, flow: Flow, now: Moment, effects: &mut Vec<Effect>) {
+        self.fulfil(vec![PaneRequest::Flow(flow)], now, effects);
     }
 }
 
@@ -385,18 +298,4 @@ fn saved(path: &Path, result: &Result<usize, String>, now: Moment) -> Toast {
             Toast::trouble(words.then(SafeText::escaped_str(why)), now)
         }
     }
-}
-
-/// Actions on a choice or tick that leave the request to type as it is: Tab on to a text field is TYPE again.
-fn keeps_typing(action: &Action) -> bool {
-    matches!(
-        action,
-        Action::NextRegion
-            | Action::PreviousRegion
-            | Action::Left
-            | Action::Right
-            | Action::Mark
-            | Action::PageUp
-            | Action::PageDown
-    )
 }

@@ -8,8 +8,7 @@ use crate::ui::world::World;
 pub fn peer_name(world: &World, address: &Address) -> Option<SafeText> {
     let known = world.names.get(address).or_else(|| world.names.get(&address.clone().with_port(0)))?;
     let name = known.host.as_ref().ok()?;
-    let is_number = address.ip().is_some_and(|ip| ip.to_string() == name.as_str());
-    (!is_number).then(|| name.clone())
+    (address.host() != *name).then(|| name.clone())
 }
 
 /// `127.0.0.1:58001 [localhost]` where the name is known, else the address alone. Safe to show: names came through

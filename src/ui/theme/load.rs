@@ -63,6 +63,20 @@ impl Theme {
         Theme::shipped(name).unwrap_or_default().with_glyphs(glyphs)
     }
 
+    /// The next shipped theme and its name, and after the last of them `first`, the one it began with.
+    pub(in crate::ui) fn next(&self, first: &Theme) -> Option<(&'static str, Theme)> {
+        let shipped = Theme::SHIPPED
+            .into_iter()
+            .filter_map(|name| Theme::shipped(name).map(|theme| (name, theme.with_glyphs(self.glyphs))));
+        let mut all: Vec<(&'static str, Theme)> = shipped.collect();
+        if all.iter().all(|(_, theme)| theme != first) {
+            all.push(("your own", first.clone()));
+        }
+        let after = all.iter().position(|(_, theme)| theme == self).map_or(0, |place| place + 1);
+        let place = after % all.len().max(1);
+        (place < all.len()).then(|| all.swap_remove(place))
+    }
+
     /// Reads a user's theme: a patch over the shipped one that it names as `base`, or over this one.
     pub fn patched(&self, text: &str) -> Result<Theme, FileFault> {
         let mut theme = self.clone();

@@ -1,232 +1,223 @@
-//! The form of the question: what is filled in, and the `getaddrinfo` arguments that it means.
+//! The region of the question: its form, with this host's name on the rule.
 
-use crate::bytes::hints::{AI_FLAGS, known};
-use crate::bytes::port::{self, Protocol};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::asked::{AskedQuestion, QuestionStage};
+use super::question::QuestionForm;
+use super::selected::SelectedLookup;
+use super::{fields, presets, typed};
 use crate::bytes::text::SafeText;
-use crate::model::hints::Hints;
-use crate::model::ladder::names;
-use crate::model::lookup::Question;
+use crate::model::failure::Failure;
+use crate::model::moment::Moment;
+use crate::ui::action::Action;
+use crate::ui::context::{Context, View};
 use crate::ui::explain::Topic;
+use crate::ui::flow::ByteSample;
+use crate::ui::keys::Level;
+use crate::ui::msg::{Pointer, PointerKind};
+use crate::ui::paint;
+use crate::ui::panes::Offer;
 use crate::ui::parts::field::Control;
-use crate::ui::parts::{Field, Form};
+use crate::ui::parts::{Field, Form, FormAct};
+use crate::ui::regions::Region;
+use crate::ui::theme::Role;
+use crate::ui::world::World;
 
-/// What a choice calls a number that has no word of its own.
-const OTHER: &str = "#";
-/// `ai_family` of the words `any`, `inet`, `inet6`.
-const FAMILIES: [i32; 3] = [0, 2, 10];
-/// `ai_socktype` of the words `any`, `stream`, `dgram`, `raw`.
-const TYPES: [i32; 4] = [0, 1, 2, 3];
-/// `ai_protocol` of the words `0`, `tcp`, `udp`.
-const PROTOCOLS: [i32; 3] = [0, 6, 17];
-
-/// The question as it is being put together.
-#[derive(Clone, Debug)]
-pub(super) struct QuestionForm {
-    pub(super) form: Form,
-    /// What `#` stands for in each choice; of the flags, the bits that have no box.
-    others: Hints,
+/// The region: the form as it is filled in.
+#[derive(Debug, Default)]
+pub(super) struct Ask {
+    question: QuestionForm,
 }
 
-impl Default for QuestionForm {
-    fn default() -> QuestionForm {
-        let boxes: Vec<(&'static str, bool)> = AI_FLAGS.iter().map(|flag| (flag.word, false)).collect();
-        let hints = "left and right choose; # is any other number: e types it";
-        let form = Form::new(
-            "ask",
-            "",
-            vec![
-                Field::text("node", "node", "").wide(28).helped("host name or address; empty is NULL"),
-                Field::text("service", "service", "")
-                    .wide(12)
-                    .beside()
-                    .helped("port or service name; empty is NULL"),
-                Field::choice("family", "family", &["any", "inet", "inet6", OTHER], 0).helped(hints),
-                Field::choice("type", "type", &["any", "stream", "dgram", "raw", OTHER], 0)
-                    .beside()
-                    .helped(hints),
-                Field::choice("protocol", "proto", &["0", "tcp", "udp", OTHER], 0).beside().helped(hints),
-                Field::ticks("flags", "flags", &boxes),
-            ],
-        );
-        let form = form.with_endpoint("node", "service");
-        let mut ask = QuestionForm { form, others: Hints { family: 1, socktype: 5, protocol: 1, flags: 0 } };
-        ask.look();
-        ask
-    }
-}
-
-impl QuestionForm {
-    /// The text of a field; `None` for an empty one, which is NULL.
-    fn text(&self, name: &str) -> Option<String> {
-        Some(self.form.text(name)).filter(|text| !text.is_empty()).map(str::to_owned)
-    }
-
-    fn number(&self, name: &str, words: &[i32], other: i32) -> i32 {
-        let place = self.form.choice(name).map_or(0, crate::ui::parts::Choice::chosen);
-        words.get(place).copied().unwrap_or(other)
-    }
-
-    /// The hints as they are filled in.
-    pub(super) fn hints(&self) -> Hints {
-        let boxes = self.form.ticks("flags");
-        let ticked = AI_FLAGS.iter().filter(|flag| boxes.is_some_and(|boxes| boxes.is_ticked(flag.word)));
-        Hints {
-            family: self.number("family", &FAMILIES, self.others.family),
-            socktype: self.number("type", &TYPES, self.others.socktype),
-            protocol: self.number("protocol", &PROTOCOLS, self.others.protocol),
-            flags: ticked.fold(self.others.flags, |all, flag| all | flag.bit),
+impl Ask {
+    /// Brings what the regions have in common in line with what is filled in.
+    pub(super) fn settle(&self, shared: &mut SelectedLookup) {
+        if shared.draft != self.question.question() {
+            shared.draft = self.question.question();
         }
     }
 
-    /// Fills the hints in; hints without a word become `#`, bits without a box are kept.
-    pub(super) fn set_hints(&mut self, hints: Hints) {
-        self.choose("family", &FAMILIES, hints.family);
-        self.choose("type", &TYPES, hints.socktype);
-        self.choose("protocol", &PROTOCOLS, hints.protocol);
-        let keep = |words: &[i32], new: i32, old: i32| if words.contains(&new) { old } else { new };
-        self.others = Hints {
-            family: keep(&FAMILIES, hints.family, self.others.family),
-            socktype: keep(&TYPES, hints.socktype, self.others.socktype),
-            protocol: keep(&PROTOCOLS, hints.protocol, self.others.protocol),
-            flags: hints.flags & !known(AI_FLAGS),
-        };
-        if let Some(Control::Ticks(boxes)) = self.form.field_mut("flags").map(|field| &mut field.control) {
-            for flag in AI_FLAGS {
-                boxes.set(flag.word, hints.flags & flag.bit != 0);
+    /// The focus comes to a field.
+    pub(super) fn go_to(&mut self, field: &str) -> bool {
+        self.question.form.focus_on(field)
+    }
+
+    /// The focus comes from the region before, or from the one after.
+    pub(super) fn enter(&mut self, from_behind: bool) {
+        self.question.form.focus_end(from_behind);
+    }
+
+    pub(super) fn set_node(&mut self, text: &str) {
+        self.question.set_text("node", Some(text));
+    }
+
+    /// Fills a preset in; false if there is none of that name.
+    pub(super) fn fill(&mut self, preset: &str) -> bool {
+        presets::fill(&mut self.question, preset)
+    }
+
+    /// A form for the hints as numbers.
+    pub(super) fn numbers_form(&self) -> Form {
+        typed::numbers_form(self.question.hints())
+    }
+
+    /// Takes the form of numbers; false if it has a fault.
+    pub(super) fn take_numbers(&mut self, form: &mut Form) -> bool {
+        let read = typed::read_numbers(form);
+        if let Some(numbers) = read {
+            self.question.set_hints(numbers);
+        }
+        read.is_some()
+    }
+
+    /// The hints as bytes: while the question is filled in they can be looked at.
+    pub(super) fn hints_sample(&self) -> ByteSample {
+        ByteSample {
+            bytes: fields::hints_bytes(self.question.hints()).into(),
+            origin: SafeText::literal("hints of getaddrinfo"),
+            layout: Some("addrinfo"),
+            call: None,
+        }
+    }
+
+    /// Asks what is filled in, unless it cannot be meant; then the reason stands where the answer would.
+    fn ask(&mut self, shared: &mut SelectedLookup, context: &mut Context<'_>) {
+        let stage = match self.question.refusal() {
+            Some((field, words)) => {
+                self.question.form.fail(field, "no port: 0-65535");
+                let advice = "type a port, or a service name such as echo";
+                QuestionStage::Refused(Failure::of_work("not asked", "", words.as_str(), advice))
             }
-        }
-        self.look();
+            None => QuestionStage::Running(None),
+        };
+        let (id, question) = (context.new_lookup(), self.question.question());
+        shared.ask(AskedQuestion { id, question, at: context.now, stage }, context);
     }
 
-    fn choose(&mut self, name: &str, words: &[i32], number: i32) {
-        let place = words.iter().position(|word| *word == number).unwrap_or(words.len());
-        if let Some(Control::Choice(choice)) = self.form.field_mut(name).map(|field| &mut field.control) {
-            choice.choose(place);
+    /// NULL in the empty fields: it is what is passed.
+    fn draw_nulls(&self, body: Rect, buf: &mut Buffer, view: &View<'_>) {
+        let form = &self.question.form;
+        if form.height(body.width) > body.height {
+            return;
+        }
+        let places = form.layout(body.width);
+        for (field, (column, row)) in form.fields().iter().zip(places) {
+            let is_empty = field.text_field().is_some_and(|text| text.text().is_empty());
+            let is_here = view.has_focus && form.focused().is_some_and(|focused| focused.name == field.name);
+            if !is_empty || is_here && view.level == Level::Type {
+                continue;
+            }
+            // As the form places it: the labels that begin a row have one width.
+            let begins = |field: &&Field| !field.is_beside;
+            let labels = form.fields().iter().filter(begins).map(|field| paint::width(field.label));
+            let own = paint::width(field.label);
+            let label = if column == 1 { labels.max().unwrap_or(own).min(14).max(own) } else { own };
+            paint::put(buf, body, column + label + 2, row, "NULL", view.theme.style(Role::Dim));
         }
     }
+}
 
-    /// Fills a text field in; `None` empties it.
-    pub(super) fn set_text(&mut self, name: &str, text: Option<&str>) {
-        if let Some(field) = self.form.field_mut(name).and_then(Field::text_field_mut) {
-            field.set(text.unwrap_or_default());
-        }
-        self.look();
+impl Region<SelectedLookup> for Ask {
+    fn rows(&self, columns: u16, _shared: &SelectedLookup, _world: &World) -> u16 {
+        1 + self.question.form.height(columns)
     }
 
-    /// What can be explained of the field with the focus: what is chosen in it, then what it is for.
-    pub(super) fn topics(&self) -> Vec<Topic> {
-        let hints = self.hints();
-        let flags = self.form.ticks("flags").map_or("", crate::ui::parts::Ticks::current);
-        let (chosen, about): (SafeText, &str) = match self.form.focused().map_or("", |field| field.name) {
-            "node" => ("node".into(), "getaddrinfo (call)"),
-            "service" => ("service name".into(), "port"),
-            "family" => (names::family(hints.family), "hints"),
-            "type" => (names::socket_type(hints.socktype), "hints"),
-            "protocol" => (names::protocol(hints.protocol), "hints"),
-            _ => {
-                (AI_FLAGS.iter().find(|flag| flag.word == flags).map_or("", |flag| flag.name).into(), "hints")
+    fn offers(&self, _shared: &SelectedLookup, _world: &World, level: Level) -> Vec<Offer> {
+        if level == Level::Type {
+            return vec![Action::HistoryBack.into()];
+        }
+        let mut offers: Vec<Offer> = match self.question.form.focused().map(|field| &field.control) {
+            Some(Control::Text(_) | Control::Number { .. }) | None => {
+                vec![Offer::named(Action::Enter, "type")]
+            }
+            Some(Control::Choice(_)) => vec![Action::Enter.into(), Action::Left.into()],
+            Some(Control::Ticks(_)) => {
+                vec![Action::Enter.into(), Action::Left.into(), Offer::named(Action::Mark, "tick")]
             }
         };
-        [chosen.as_str(), about].into_iter().filter_map(Topic::named).collect()
+        offers.push(Action::NextRegion.into());
+        offers.extend([Action::Add.into(), Offer::named(Action::Edit, "numbers")]);
+        offers
     }
 
-    /// The arguments as they will be passed.
-    pub(super) fn question(&self) -> Question {
-        Question { node: self.text("node"), service: self.text("service"), hints: self.hints() }
+    fn is_on_text(&self) -> bool {
+        self.question.form.is_on_text()
     }
 
-    /// Why the question is not asked: the field, and words for it. glibc takes a port of more than 16 bits modulo
-    /// 65536, so that one would talk to another port than the one that was typed.
-    pub(super) fn refusal(&self) -> Option<(&'static str, SafeText)> {
-        let service = self.text("service").filter(|service| is_out_of_range(service))?;
-        let words = SafeText::escaped_str(&service).truncated_with(24, "...");
-        let words = words.then(" is no port: ports go from 0 to 65535.");
-        let words = match service.parse::<i32>() {
-            Ok(number) => words
-                .then(" getaddrinfo of glibc would take it modulo 65536, as port ")
-                .then(number.rem_euclid(65_536)),
-            Err(_) => words,
+    fn is_on_control(&self) -> bool {
+        let control = self.question.form.focused().map(|field| &field.control);
+        matches!(control, Some(Control::Choice(_) | Control::Ticks(_)))
+    }
+
+    fn insert(&mut self, text: &str, shared: &mut SelectedLookup, _context: &mut Context<'_>) {
+        self.question.form.insert(text);
+        self.question.look();
+        shared.given = None;
+    }
+
+    fn update(&mut self, action: &Action, shared: &mut SelectedLookup, context: &mut Context<'_>) -> bool {
+        match self.question.form.apply(action, context.level) {
+            FormAct::Ignored => return false,
+            FormAct::Moved => {}
+            FormAct::Changed => shared.given = None,
+            FormAct::Type => context.enter_type(),
+            FormAct::Confirmed => self.ask(shared, context),
+            FormAct::Left => {
+                self.question.look();
+                return false;
+            }
+        }
+        self.question.look();
+        true
+    }
+
+    fn point(&mut self, pointer: Pointer, _shared: &mut SelectedLookup, context: &mut Context<'_>) {
+        let Some(row) = pointer.row.checked_sub(1).filter(|_| pointer.kind == PointerKind::Press) else {
+            return;
         };
-        Some(("service", words))
+        let room = (context.area.width, context.area.height.saturating_sub(1));
+        if let Some(field) = self.question.form.at(room, pointer.column, row) {
+            self.question.form.focus_on(field);
+            if self.question.form.is_on_text() {
+                context.enter_type();
+            }
+        }
     }
 
-    /// Says beside the fields what they mean: the class of a port, the port of a service name.
-    pub(super) fn look(&mut self) {
-        let service = self.text("service");
-        let hint = port::hint(service.as_deref().unwrap_or_default(), &[Protocol::Tcp, Protocol::Udp]);
-        self.form.hint("service", hint);
+    fn topics(&self, _shared: &SelectedLookup, _world: &World, _now: Moment) -> Vec<Topic> {
+        self.question.topics()
+    }
+
+    fn draw(
+        &self,
+        area: Rect,
+        buf: &mut Buffer,
+        view: &View<'_>,
+        _shared: &SelectedLookup,
+    ) -> Option<Position> {
+        paint::rule(buf, area, 0, "Ask", this_host(area, 3, view), view.theme, view.has_focus);
+        let form = &self.question.form;
+        let (_, body) = paint::split_top(area, 1);
+        let position = form.draw(body, buf, view.theme, view.has_focus, view.level);
+        self.draw_nulls(body, buf, view);
+        let rows = form.height(area.width);
+        if body.height > rows {
+            for (row, words) in (rows + 1..body.height).zip(form.help(body.width)) {
+                paint::put(buf, body, 1, row, words.as_str(), view.theme.style(Role::Dim));
+            }
+        }
+        position
     }
 }
 
-/// Whether it is a number, and no port.
-fn is_out_of_range(service: &str) -> bool {
-    let digits = service.strip_prefix(['-', '+']).unwrap_or(service);
-    let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-    is_number && port::parse(service).is_err()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn with_service(text: &str) -> QuestionForm {
-        let mut ask = QuestionForm::default();
-        ask.set_text("service", Some(text));
-        ask
-    }
-
-    #[test]
-    fn the_class_of_a_port_stands_beside_it() {
-        let hint = |text| with_service(text).form.field("service").map(|field| field.hint.to_string());
-        for (text, words) in [
-            ("0", "system chooses"),
-            ("1", "well-known, tcpmux"),
-            ("1023", "well-known, 1-1023"),
-            ("1024", "registered, 1024-49151"),
-            ("49151", "registered, 1024-49151"),
-            ("49152", "dynamic, 49152-65535"),
-            ("65535", "dynamic, 49152-65535"),
-            ("echo", "port 7"),
-            ("biff", "port 512"),
-            ("nosuchsvc", "a service name"),
-            ("65536", "no port: 0-65535"),
-            ("-1", "no port: 0-65535"),
-        ] {
-            assert_eq!(hint(text).as_deref(), Some(words), "{text}");
-        }
-    }
-
-    #[test]
-    fn what_glibc_would_wrap_is_refused_with_the_port_it_would_be() {
-        for (text, port) in [("65536", "as port 0"), ("99999", "as port 34463"), ("-1", "as port 65535")] {
-            let (field, words) = with_service(text).refusal().expect(text);
-            assert_eq!(field, "service");
-            assert!(words.as_str().starts_with(&format!("{text} is no port: ")), "{words}");
-            assert!(words.as_str().ends_with(port), "{words}");
-        }
-        assert!(with_service(&"9".repeat(40)).refusal().is_some());
-        for good in ["", "0", "65535", "echo", "8o"] {
-            assert_eq!(with_service(good).refusal(), None, "{good}");
-        }
-    }
-
-    #[test]
-    fn every_number_goes_in_and_comes_out() {
-        let mut ask = QuestionForm::default();
-        for hints in [
-            Hints { family: 0, socktype: 0, protocol: 0, flags: 0 },
-            Hints { family: 10, socktype: 2, protocol: 17, flags: 0x402 },
-            Hints { family: 99, socktype: 77, protocol: 132, flags: 0x8008 },
-            Hints { family: -5, socktype: i32::MAX, protocol: i32::MIN, flags: -1 },
-        ] {
-            ask.set_hints(hints);
-            assert_eq!(ask.hints(), hints);
-        }
-    }
-
-    #[test]
-    fn empty_fields_are_null() {
-        let question = QuestionForm::default().question();
-        assert_eq!(question, Question::default());
-    }
+/// `this host: workbench`, as much of it as fits beside a title of so many columns.
+pub(super) fn this_host(area: Rect, title: usize, view: &View<'_>) -> SafeText {
+    let label = "this host: ";
+    let room = usize::from(area.width).saturating_sub(title + label.len() + 8);
+    let name = match &view.world.host_name {
+        Some(name) => name.truncated_with(room, view.theme.glyphs.ellipsis),
+        None => SafeText::literal(view.theme.glyphs.ellipsis),
+    };
+    SafeText::literal(label).then(name)
 }

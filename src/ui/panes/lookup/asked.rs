@@ -68,6 +68,16 @@ pub(super) struct NameQuestion {
     pub(super) answer: NameAnswer,
 }
 
+impl NameQuestion {
+    /// Whether `NI_NAMEREQD` asked for a name that there is not.
+    pub(super) fn is_without_name(&self) -> bool {
+        const NI_NAMEREQD: i32 = 8;
+        const EAI_NONAME: i32 = -2;
+        let is_missing = matches!(&self.answer, NameAnswer::Told(Err(error)) if error.number == EAI_NONAME);
+        is_missing && self.flags & NI_NAMEREQD != 0
+    }
+}
+
 /// How far a question of `getnameinfo` is.
 #[derive(Clone, Debug)]
 pub(super) enum NameAnswer {

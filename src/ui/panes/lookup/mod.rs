@@ -11,21 +11,36 @@
 //!   below: the node's eight fields; while the question is filled in, the hints
 //! ```
 //!
-//! From 118 columns the list is drawn in boxes with all fields, and the hints stay below it.
+//! ```text
+//! pane       its regions, and how what one does reaches the others
+//! layout     where the regions stand
+//! selected   what the regions have in common: what was asked, what is selected in the answer
+//! actions    what the verbs do
+//! ask        a region: the question             question  presets   its form, and what fills it in
+//! list       a region: the list that came back  nodes               its rows
+//! fact_list  a region of facts, a row each      address             those of an address
+//! node       a region: the struct               fields              its members
+//! asked      what was asked, and what became of it
+//! typed      the forms in popups   welcome   the first screen   words   what rows say
+//! ```
 
-mod acting;
+mod actions;
+mod address;
 mod ask;
 mod asked;
-mod drawing;
-mod facts;
+mod fact_list;
 mod fields;
+mod layout;
+mod list;
+mod node;
 mod nodes;
 mod pane;
-mod places;
 mod presets;
+mod question;
+mod selected;
 mod typed;
 mod welcome;
 mod words;
 
+pub use layout::LookupRegion;
 pub use pane::Lookup;
-pub use places::LookupRegion;

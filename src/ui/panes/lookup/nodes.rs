@@ -209,13 +209,13 @@ impl Widths {
         // What the other parts need: number, hex, kind, port, and the blanks between.
         let rest = 2 + number + if has_hex { 10 } else { 0 } + 2 + kind + 2 + 10 + 3;
         let room = usize::from(columns).saturating_sub(rest).max(9);
-        Widths { number, address: most(&|node| host(node).width()).min(room), kind, has_hex }
+        Widths { number, address: most(&|node| node.address().host().width()).min(room), kind, has_hex }
     }
 
     /// `127.0.0.1  7F000001  UDP  port 58001`.
     fn line(&self, node: &Node, theme: &Theme) -> SafeText {
         let address = node.address();
-        let host = host(node).truncated_with(self.address, theme.glyphs.ellipsis).padded(self.address);
+        let host = address.host().truncated_with(self.address, theme.glyphs.ellipsis).padded(self.address);
         let hex = match &address {
             Address::Inet { ip, .. } if self.has_hex => SafeText::shown(format!("{}  ", address::hex(*ip))),
             _ if self.has_hex => SafeText::literal("").padded(10),
@@ -226,15 +226,5 @@ impl Widths {
             Some(port) => line.then("  port ").then(port),
             None => line,
         }
-    }
-}
-
-/// The address without its port.
-fn host(node: &Node) -> SafeText {
-    let address = node.address();
-    match (&address, address.ip()) {
-        (Address::Inet6 { scope, .. }, Some(ip)) if *scope != 0 => SafeText::shown(format!("{ip}%{scope}")),
-        (_, Some(ip)) => SafeText::shown(ip),
-        (_, None) => SafeText::kept(&address),
     }
 }

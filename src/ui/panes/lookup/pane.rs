@@ -1,137 +1,139 @@
-//! The pane: its state, and what it can do.
+//! The pane: its regions, and how what one does reaches the others.
 
-use bytes::Bytes;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::ask::QuestionForm;
-use super::asked::{AskedQuestion, NameAnswers};
-use super::facts::{Fact, NameLookup, facts};
-use super::places::{LookupAreas, LookupNeeds, LookupRegion, places};
-use super::{fields, presets, typed};
-use crate::bytes::port;
-use crate::bytes::text::SafeText;
-use crate::model::address::Address;
-use crate::model::eai;
-use crate::model::endpoint::Transport;
+use super::ask::Ask;
+use super::asked::AskedQuestion;
+use super::fact_list::{FactList, FactsOf};
+use super::layout::{self, LookupNeeds, LookupRegion};
+use super::list::NodeList;
+use super::node::StructView;
+use super::selected::SelectedLookup;
+use super::{actions, typed, welcome};
 use crate::model::event::Event;
-use crate::model::glossary::WordKind;
 use crate::model::hints::Hints;
-use crate::model::lookup::Node;
+use crate::model::lookup::Question;
 use crate::model::moment::Moment;
 use crate::ui::action::Action;
 use crate::ui::context::{Context, View};
 use crate::ui::explain::Topic;
-use crate::ui::flow::{ByteSample, Flow};
+use crate::ui::flow::Flow;
 use crate::ui::keys::Level;
 use crate::ui::msg::Pointer;
+use crate::ui::paint;
 use crate::ui::panes::{Offer, Pane, PaneId};
-use crate::ui::parts::field::Control;
-use crate::ui::parts::{Form, List};
+use crate::ui::parts::Form;
+use crate::ui::regions::{Divided, Region, RegionPlaces, Regions};
 use crate::ui::selection::Selection;
+use crate::ui::theme::Role;
 use crate::ui::world::World;
 
 /// The Lookup pane: getaddrinfo explained.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Lookup {
-    pub(super) ask: QuestionForm,
-    pub(super) asked: Option<AskedQuestion>,
-    pub(super) region: LookupRegion,
-    pub(super) full: Option<LookupRegion>,
-    /// Cursor and window of the nodes.
-    pub(super) nodes: List,
-    /// Cursor and window of the address's forms.
-    pub(super) forms: List,
-    /// An address that was handed over or typed to be named; it stands in the place of the node's.
-    pub(super) given: Option<Address>,
-    pub(super) names: NameAnswers,
-    /// The flags of the next `getnameinfo`.
-    pub(super) name_flags: i32,
+    pub(super) regions: Regions<LookupRegion>,
+    pub(super) selected: SelectedLookup,
+    pub(super) ask: Ask,
+    list: NodeList,
+    pub(super) address: FactList,
+    node: StructView,
 }
 
-/// The address whose forms are shown, and where it is from.
-#[derive(Clone, Debug)]
-pub(super) struct ShownAddress {
-    pub(super) address: Address,
-    pub(super) transport: Option<Transport>,
-    /// The words on its rule.
-    pub(super) title: SafeText,
+impl Default for Lookup {
+    fn default() -> Lookup {
+        Lookup {
+            regions: Regions::new(LookupRegion::Ask),
+            selected: SelectedLookup::default(),
+            ask: Ask::default(),
+            list: NodeList::default(),
+            address: FactList::new(FactsOf::Address),
+            node: StructView,
+        }
+    }
 }
 
 impl Lookup {
     /// The region that has the keyboard.
-    pub fn region(&self) -> LookupRegion {
-        self.region
+    pub const fn focus(&self) -> LookupRegion {
+        self.regions.focus()
     }
 
     /// Whether a question waits for its answer.
     pub fn is_asking(&self) -> bool {
-        self.asked.as_ref().is_some_and(AskedQuestion::is_running)
+        self.selected.is_asking()
     }
 
     /// Whether nobody has done anything yet: nothing is asked or typed here, nothing was opened elsewhere.
-    pub(super) fn is_first_screen(&self, world: &World) -> bool {
-        let is_empty = ["node", "service"].iter().all(|name| self.ask.form.text(name).is_empty());
-        let is_empty = is_empty && self.ask.hints() == Hints::default();
-        let is_untouched = is_empty && self.asked.is_none() && self.given.is_none();
+    fn is_first_screen(&self, world: &World) -> bool {
+        let Question { node, service, hints } = &self.selected.draft;
+        let is_empty = node.is_none() && service.is_none() && *hints == Hints::default();
+        let is_untouched = is_empty && self.selected.asked.is_none() && self.selected.given.is_none();
         is_untouched
             && world.servers.is_empty()
             && world.sessions.is_empty()
-            && self.region == LookupRegion::Ask
+            && self.focus() == LookupRegion::Ask
     }
 
-    /// The list that came back.
-    pub(super) fn list(&self) -> &[Node] {
-        self.asked.as_ref().map_or(&[], AskedQuestion::nodes)
+    /// Brings what each region shows in line with what is selected; before and after every update.
+    pub(super) fn settle(&mut self, context: &Context<'_>) {
+        self.ask.settle(&mut self.selected);
+        self.selected.is_filling_in = self.focus() == LookupRegion::Ask;
+        self.selected.full = self.regions.full();
+        self.list.settle(&self.selected);
+        self.settle_focus(context.area, LookupRegion::Ask, context.world);
     }
 
-    /// The place and the node under the cursor.
-    pub(super) fn node(&self) -> Option<(usize, &Node)> {
-        let place = self.nodes.cursor(self.list().len())?;
-        self.list().get(place).map(|node| (place, node))
+    /// The address that is told of, and the question whose answer is shown.
+    fn subject_of_facts(&self) -> (Option<crate::model::address::Address>, Option<u32>) {
+        let asked = self.selected.asked.as_ref().map(|asked| asked.id.0);
+        (self.selected.shown().map(|shown| shown.address), asked)
+    }
+}
+
+impl Divided for Lookup {
+    type Id = LookupRegion;
+    type Shared = SelectedLookup;
+
+    fn regions(&self) -> &Regions<LookupRegion> {
+        &self.regions
     }
 
-    /// The address whose forms are shown: the one that was handed over, what is typed while it is an address, the
-    /// node's.
-    pub(super) fn shown(&self) -> Option<ShownAddress> {
-        if let Some(address) = &self.given {
-            let title = SafeText::literal("Address");
-            return Some(ShownAddress { address: address.clone(), transport: None, title });
-        }
-        let node = self.node();
-        let is_typed = self.region == LookupRegion::Ask || node.is_none();
-        let typed = Some(self.ask.form.text("node")).filter(|text| is_typed && !text.is_empty());
-        let number = port::parse(self.ask.form.text("service")).unwrap_or(0);
-        if let Some(address) = typed.and_then(|text| typed::typed_address(text, number).ok()) {
-            let title = SafeText::literal("As typed");
-            return Some(ShownAddress { address, transport: self.typed_transport(), title });
-        }
-        node.map(|(place, node)| ShownAddress {
-            address: node.address(),
-            transport: super::words::transport(node),
-            title: SafeText::literal("Node ").then(place + 1),
-        })
+    fn regions_mut(&mut self) -> &mut Regions<LookupRegion> {
+        &mut self.regions
     }
 
-    fn typed_transport(&self) -> Option<Transport> {
-        match self.ask.hints().socktype {
-            1 => Some(Transport::Tcp),
-            2 => Some(Transport::Udp),
-            _ => None,
-        }
+    fn region(&self, id: LookupRegion) -> (&dyn Region<SelectedLookup>, &SelectedLookup) {
+        let region: &dyn Region<SelectedLookup> = match id {
+            LookupRegion::Ask => &self.ask,
+            LookupRegion::List => &self.list,
+            LookupRegion::Address => &self.address,
+            LookupRegion::Node => &self.node,
+        };
+        (region, &self.selected)
     }
 
-    /// The forms of the address that is shown.
-    pub(super) fn facts(&self, shown: &ShownAddress, world: &World, key: &str, now: Moment) -> Vec<Fact> {
-        let named = self.names.of(&shown.address);
-        let who = NameLookup { named, known: world.names.get(&shown.address), key, now };
-        facts(&shown.address, shown.transport, &who)
+    fn region_mut(&mut self, id: LookupRegion) -> (&mut dyn Region<SelectedLookup>, &mut SelectedLookup) {
+        let region: &mut dyn Region<SelectedLookup> = match id {
+            LookupRegion::Ask => &mut self.ask,
+            LookupRegion::List => &mut self.list,
+            LookupRegion::Address => &mut self.address,
+            LookupRegion::Node => &mut self.node,
+        };
+        (region, &mut self.selected)
     }
 
-    /// Where everything stands in `area`.
-    pub(super) fn places(&self, area: Rect) -> LookupAreas {
-        let form = self.ask.form.height(area.width);
-        places(area, LookupNeeds { form, full: self.full, focus: self.region })
+    fn places(&self, area: Rect, world: &World) -> RegionPlaces<LookupRegion> {
+        let form = self.ask.rows(area.width, &self.selected, world);
+        layout::places(area, LookupNeeds { form, focus: self.focus() })
+    }
+
+    /// Tab goes through all regions: one that has no place of its own is shown when it has the focus.
+    fn step_region(&mut self, by: isize, _world: &World) {
+        let all = LookupRegion::ALL;
+        let here = all.iter().position(|id| *id == self.focus()).unwrap_or(0);
+        self.regions.go_to(all[(here + all.len()).saturating_add_signed(by) % all.len()]);
+        self.ask.enter(by < 0);
     }
 }
 
@@ -140,216 +142,155 @@ impl Pane for Lookup {
         PaneId::Lookup
     }
 
-    fn offers(&self, _world: &World, level: Level) -> Vec<Offer> {
+    fn offers(&self, world: &World, level: Level) -> Vec<Offer> {
         let mut offers = Vec::new();
-        if self.is_asking() || self.names.running_since().is_some() {
+        if self.is_asking() || self.selected.names.running_since().is_some() {
             offers.push(Offer::named(Action::Interrupt, "cancel"));
         }
-        if level == Level::Type {
-            offers.push(Action::HistoryBack.into());
+        let (region, selected) = self.region(self.focus());
+        let own = region.offers(selected, world, level);
+        if level == Level::Type || self.focus() == LookupRegion::Ask {
+            offers.extend(own);
             return offers;
         }
-        match self.region {
-            LookupRegion::Ask => {
-                let control = self.ask.form.focused().map(|field| &field.control);
-                match control {
-                    Some(Control::Text(_) | Control::Number { .. }) | None => {
-                        offers.push(Offer::named(Action::Enter, "type"));
-                    }
-                    Some(Control::Choice(_)) => offers.extend([Action::Enter.into(), Action::Left.into()]),
-                    Some(Control::Ticks(_)) => {
-                        offers.extend([Action::Enter.into(), Action::Left.into()]);
-                        offers.push(Offer::named(Action::Mark, "tick"));
-                    }
-                }
-                offers.push(Action::NextRegion.into());
-                offers.extend([Action::Add.into(), Offer::named(Action::Edit, "numbers")]);
-            }
-            LookupRegion::List | LookupRegion::Address => {
-                if self.shown().is_some() {
-                    offers.extend([Action::Talk.into(), Action::WhoIs.into(), Action::ToInspect.into()]);
-                    offers.push(Action::ServeHere.into());
-                }
-                offers.push(Action::Type.into());
-                if self.region == LookupRegion::List && !self.list().is_empty() {
-                    offers.push(Offer::named(Action::Enter, "all fields"));
-                }
-                offers.extend([Action::NextRegion.into(), Action::Full.into()]);
-                offers.extend([Action::Add.into(), Offer::named(Action::Edit, "name flags")]);
-            }
+        if selected.shown().is_some() {
+            offers.extend([Action::Talk.into(), Action::WhoIs.into(), Action::ToInspect.into()]);
+            offers.push(Action::ServeHere.into());
         }
+        offers.push(Action::Type.into());
+        offers.extend(own);
+        offers.extend([Action::NextRegion.into(), Action::Full.into()]);
+        offers.extend([Action::Add.into(), Offer::named(Action::Edit, "name flags")]);
         offers
     }
 
     fn is_on_text(&self) -> bool {
-        self.region == LookupRegion::Ask && self.ask.form.is_on_text()
+        self.region(self.focus()).0.is_on_text()
     }
 
     fn is_on_control(&self) -> bool {
-        let control = self.ask.form.focused().map(|field| &field.control);
-        self.region == LookupRegion::Ask && matches!(control, Some(Control::Choice(_) | Control::Ticks(_)))
+        self.region(self.focus()).0.is_on_control()
     }
 
-    fn on_shown(&mut self, _context: &mut Context<'_>) {
-        self.full = None;
-        self.region = LookupRegion::Ask;
-        self.ask.form.focus_on("node");
+    fn on_shown(&mut self, context: &mut Context<'_>) {
+        self.to_field("node");
+        self.settle(context);
     }
 
     fn is_full(&self) -> bool {
-        self.full.is_some()
+        self.regions.full().is_some()
     }
 
-    fn to_main_field(&mut self, _context: &mut Context<'_>) -> bool {
-        self.full = None;
-        self.given = None;
-        self.region = LookupRegion::Ask;
-        self.ask.form.focus_on("node")
+    fn to_main_field(&mut self, context: &mut Context<'_>) -> bool {
+        self.selected.given = None;
+        let is_there = self.to_field("node");
+        self.settle(context);
+        is_there
     }
 
-    fn insert(&mut self, text: &str, _context: &mut Context<'_>) {
-        self.ask.form.insert(text);
-        self.given = None;
-        self.ask.look();
+    fn insert(&mut self, text: &str, context: &mut Context<'_>) {
+        let (region, shared) = self.region_mut(self.focus());
+        region.insert(text, shared, context);
+        self.settle(context);
     }
 
     fn update(&mut self, action: &Action, context: &mut Context<'_>) -> bool {
-        self.act(action, context)
+        self.settle(context);
+        let subject = self.subject_of_facts();
+        let asked = self.selected.asked.as_ref().map(|asked| asked.id);
+        // Tab goes from field to field before it leaves the form.
+        let is_tab = matches!(action, Action::NextRegion | Action::PreviousRegion);
+        let is_in_form = is_tab
+            && self.focus() == LookupRegion::Ask
+            && self.update_region(LookupRegion::Ask, action, context);
+        let is_done = is_in_form || self.update_regions(action, context) || self.act(action, context);
+        let asked_now = self.selected.asked.as_ref().filter(|now| Some(now.id) != asked);
+        if let Some(is_running) = asked_now.map(AskedQuestion::is_running) {
+            self.regions.leave_full();
+            if is_running {
+                self.regions.focus_on(LookupRegion::List);
+                context.leave_type();
+            }
+        }
+        self.settle(context);
+        if self.subject_of_facts() != subject {
+            self.address.reset();
+        }
+        is_done
     }
 
     fn receive(&mut self, flow: Flow, context: &mut Context<'_>) {
         if let Flow::WhoIs(address) = flow {
-            self.ask_name(address, self.name_flags, context);
+            self.ask_name(address, context);
         }
+        self.settle(context);
     }
 
     fn submit(&mut self, form: &mut Form, context: &mut Context<'_>) -> bool {
-        match form.name {
-            typed::NUMBERS => {
-                let read = typed::read_numbers(form);
-                if let Some(numbers) = read {
-                    self.ask.set_hints(numbers);
+        let is_done = match form.name {
+            typed::NUMBERS => self.ask.take_numbers(form),
+            typed::WHO => match typed::read_who(form) {
+                Some((address, flags)) => {
+                    self.selected.name_flags = flags;
+                    self.ask_name(address, context);
+                    true
                 }
-                read.is_some()
-            }
-            typed::WHO => {
-                let read = typed::read_who(form);
-                let is_read = read.is_some();
-                if let Some((address, flags)) = read {
-                    self.name_flags = flags;
-                    self.ask_name(address, flags, context);
-                }
-                is_read
-            }
+                None => false,
+            },
             _ => true,
-        }
+        };
+        self.settle(context);
+        is_done
     }
 
-    fn handle_events(&mut self, events: &[Event], _context: &mut Context<'_>) {
+    fn handle_events(&mut self, events: &[Event], context: &mut Context<'_>) {
         for event in events {
             if let Event::Lookup(event) = event {
-                self.take(event);
+                self.selected.take(event);
             }
         }
+        self.settle(context);
     }
 
     fn point(&mut self, pointer: Pointer, context: &mut Context<'_>) {
-        self.point_at(pointer, context);
+        self.settle(context);
+        self.point_regions(pointer, context);
+        self.settle(context);
     }
 
     fn selection(&self, world: &World) -> Selection {
-        let Some(shown) = self.shown() else {
-            return if self.region == LookupRegion::Ask {
-                self.hints_selection()
-            } else {
-                Selection::default()
-            };
-        };
-        let origin = match (&self.given, self.node(), self.region) {
-            (None, Some((place, _)), LookupRegion::List | LookupRegion::Address) => {
-                let node = self.asked.as_ref().and_then(|asked| asked.question.node.as_deref());
-                let words = SafeText::literal("ai_addr of node ").then(place + 1).then(", ");
-                words.then(super::words::argument(node))
-            }
-            _ => SafeText::literal("address as typed"),
-        };
-        let row = match self.region {
-            LookupRegion::Address => {
-                let facts = self.facts(&shown, world, "w", Moment::START);
-                let place = self.forms.cursor(facts.len());
-                place.and_then(|place| facts.get(place)).map(|fact| fact.text.clone())
-            }
-            _ => None,
-        };
-        let row = row.unwrap_or_else(|| SafeText::kept(&shown.address));
-        Selection {
-            row: Some(row),
-            bytes: Some(ByteSample::of_address(&shown.address, origin)),
-            address: Some(shown.address),
-            transport: shown.transport,
-            socket: None,
-        }
+        actions::under_cursor(self, world)
     }
 
     fn topics(&self, world: &World, now: Moment) -> Vec<Topic> {
-        let failed = self.asked.as_ref().and_then(AskedQuestion::error);
-        let failed = failed.and_then(|error| Topic::of(WordKind::Eai, eai::symbol(error.number)));
-        match self.region {
-            LookupRegion::Ask => self.ask.topics(),
-            LookupRegion::List => failed.or_else(|| Topic::named("node")).into_iter().collect(),
-            LookupRegion::Address => {
-                let facts = self.shown().map(|shown| self.facts(&shown, world, "w", now)).unwrap_or_default();
-                let fact = self.forms.cursor(facts.len()).and_then(|place| facts.get(place));
-                fact.and_then(|fact| Topic::named(fact.label)).into_iter().collect()
-            }
-        }
+        self.topics_here(world, now)
     }
 
     fn wake_at(&self, _world: &World, now: Moment) -> Option<Moment> {
-        let asked = self.asked.as_ref().filter(|asked| asked.is_running()).map(|asked| asked.at);
-        let since = asked.into_iter().chain(self.names.running_since());
+        let asked = self.selected.asked.as_ref().filter(|asked| asked.is_running()).map(|asked| asked.at);
+        let since = asked.into_iter().chain(self.selected.names.running_since());
         // How long it takes is shown in whole seconds.
         since.map(|since| since + std::time::Duration::from_secs(now.since(since).as_secs() + 1)).min()
     }
 
     fn draw(&self, area: Rect, buf: &mut Buffer, view: &View<'_>) -> Option<Position> {
-        self.draw_all(area, buf, view)
-    }
-}
-
-impl Lookup {
-    /// While the question is filled in, the hints can be looked at as bytes.
-    fn hints_selection(&self) -> Selection {
-        let specimen = ByteSample {
-            bytes: Bytes::from(fields::hints_bytes(self.ask.hints())),
-            origin: SafeText::literal("hints of getaddrinfo"),
-            layout: Some("addrinfo"),
-            call: None,
-        };
-        Selection { bytes: Some(specimen), ..Selection::default() }
-    }
-
-    /// Opens what `e` means here: the hints as numbers, or the address to name.
-    pub(super) fn open_form(&mut self, context: &mut Context<'_>) {
-        match self.region {
-            LookupRegion::Ask => context.open(typed::numbers_form(self.ask.hints())),
-            LookupRegion::List | LookupRegion::Address => {
-                let shown = self.shown();
-                context.open(typed::who_form(shown.as_ref().map(|shown| &shown.address), self.name_flags));
+        let places = self.shown(area, view.world);
+        let ask = places.of(LookupRegion::Ask);
+        if self.is_first_screen(view.world) && !ask.is_empty() {
+            welcome::draw(Rect { y: ask.bottom(), height: area.bottom() - ask.bottom(), ..area }, buf, view);
+            return self.ask.draw(ask, buf, view, &self.selected);
+        }
+        let position = self.draw_regions(area, buf, view);
+        // A line between two regions ends in the rule below it, where no words stand.
+        for place in places.ids().map(|id| places.of(id)).filter(|place| place.x > area.x) {
+            let below =
+                Rect { x: place.x - 1, y: place.bottom(), width: 1, height: 1 }.intersection(buf.area);
+            if let Some(cell) = buf.cell((below.x, below.y)).filter(|_| !below.is_empty())
+                && cell.symbol() == view.theme.glyphs.horizontal
+            {
+                paint::put(buf, below, 0, 0, view.theme.glyphs.tee_up, view.theme.style(Role::Rule));
             }
         }
-    }
-
-    /// Fills in what was picked from the menu of presets.
-    pub(super) fn fill(&mut self, menu: &str, item: &str, context: &mut Context<'_>) -> bool {
-        if menu != presets::MENU || !presets::fill(&mut self.ask, item) {
-            return false;
-        }
-        self.full = None;
-        self.given = None;
-        self.region = LookupRegion::Ask;
-        context.leave_type();
-        context.toast("filled in; Enter asks");
-        true
+        position
     }
 }

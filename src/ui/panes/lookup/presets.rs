@@ -1,6 +1,6 @@
 //! Questions that can be filled in from a menu: those of the books, and those that provoke each error.
 
-use super::ask::QuestionForm;
+use super::question::QuestionForm;
 use crate::model::hints::Hints;
 use crate::ui::parts::{Menu, MenuItem};
 

@@ -59,10 +59,7 @@ fn number(text: &str) -> Option<i32> {
 
 /// A form for the address to name.
 pub(super) fn who_form(address: Option<&Address>, flags: i32) -> Form {
-    let host = address.and_then(Address::ip).map_or(String::new(), |ip| match address {
-        Some(Address::Inet6 { scope, .. }) if *scope != 0 => format!("{ip}%{scope}"),
-        _ => ip.to_string(),
-    });
+    let host = address.filter(|address| address.ip().is_some()).map(Address::host).unwrap_or_default();
     let port = address.and_then(Address::port).unwrap_or(0);
     let boxes: Vec<(&'static str, bool)> =
         NI_FLAGS.iter().map(|flag| (flag.word, flags & flag.bit != 0)).collect();
@@ -70,7 +67,9 @@ pub(super) fn who_form(address: Option<&Address>, flags: i32) -> Form {
         WHO,
         "getnameinfo: who is it?",
         vec![
-            Field::text("address", "address", &host).wide(40).helped("in any form: 127.0.0.1, 7F000001, ::1"),
+            Field::text("address", "address", host.as_str())
+                .wide(40)
+                .helped("in any form: 127.0.0.1, 7F000001, ::1"),
             Field::text("port", "port", &port.to_string()).wide(8).helped("0 to 65535"),
             Field::ticks("flags", "flags", &boxes).helped("dgram: the UDP name of the port"),
         ],

@@ -13,7 +13,6 @@ use crate::model::ladder;
 use crate::model::lookup::{LookupResult, Node, Question};
 
 use crate::model::ladder::took;
-use crate::ui::paint;
 
 /// Columns of a node or service in the call at most; the form has all of it.
 const SHOWN: usize = 60;
@@ -90,9 +89,9 @@ pub(super) fn kind(node: &Node) -> SafeText {
     }
 }
 
-/// Over what one talks to the node: its type decides; `None` asks.
-pub(super) fn transport(node: &Node) -> Option<Transport> {
-    match node.socktype {
+/// Over what one talks to a node of this type; `None` asks.
+pub(super) const fn transport(socktype: i32) -> Option<Transport> {
+    match socktype {
         1 => Some(Transport::Tcp),
         2 => Some(Transport::Udp),
         _ => None,
@@ -112,21 +111,6 @@ pub(super) fn error(error: EaiError) -> SafeText {
 /// `2 nodes`.
 pub(super) fn nodes(count: usize) -> SafeText {
     SafeText::from(count).then(if count == 1 { " node" } else { " nodes" })
-}
-
-/// Safe words in rows of `columns`, broken between words; a word that is longer stays whole, to be clipped.
-pub(super) fn wrapped(text: &SafeText, columns: usize) -> Vec<String> {
-    let mut rows: Vec<String> = Vec::new();
-    for word in text.as_str().split(' ') {
-        match rows.last_mut() {
-            Some(row) if usize::from(paint::width(row) + 1 + paint::width(word)) <= columns => {
-                row.push(' ');
-                row.push_str(word);
-            }
-            _ => rows.push(word.to_owned()),
-        }
-    }
-    rows
 }
 
 /// `asking`, and from the first second on for how long.

@@ -77,16 +77,13 @@ impl Starts {
         context: &mut Context<'_>,
     ) {
         let mut spec = fresh(transport.unwrap_or(Transport::Tcp));
-        match (address, address.ip(), address.port()) {
-            (_, Some(ip), Some(port)) => {
-                spec.at.host = match address {
-                    Address::Inet6 { scope, .. } if *scope != 0 => format!("{ip}%{scope}"),
-                    _ => ip.to_string(),
-                };
+        match (address, address.port()) {
+            (_, Some(port)) => {
+                spec.at.host = address.host().into();
                 spec.at.service = port.to_string();
             }
-            (Address::UnixPath(path), ..) => spec.at.host = typed_path(path),
-            (Address::UnixAbstract(name), ..) => {
+            (Address::UnixPath(path), _) => spec.at.host = typed_path(path),
+            (Address::UnixAbstract(name), _) => {
                 spec.at.host = format!("@{}", typed_path(name));
             }
             _ => {}

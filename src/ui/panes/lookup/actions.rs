@@ -1,0 +1,123 @@
+//! What the verbs do, in whatever region they are asked for.
+
+use super::layout::LookupRegion;
+use super::{Lookup, presets, typed, words};
+use crate::bytes::text::SafeText;
+use crate::model::address::Address;
+use crate::model::moment::Moment;
+use crate::ui::action::Action;
+use crate::ui::context::Context;
+use crate::ui::flow::ByteSample;
+use crate::ui::regions::Divided;
+use crate::ui::selection::Selection;
+use crate::ui::world::World;
+
+impl Lookup {
+    /// What the region with the focus does not take.
+    pub(super) fn act(&mut self, action: &Action, context: &mut Context<'_>) -> bool {
+        match action {
+            Action::Interrupt => return self.selected.cancel(context),
+            Action::Add => context.open(presets::menu()),
+            Action::Edit if self.focus() == LookupRegion::Ask => context.open(self.ask.numbers_form()),
+            Action::Edit => {
+                let shown = self.selected.shown();
+                let address = shown.as_ref().map(|shown| &shown.address);
+                context.open(typed::who_form(address, self.selected.name_flags));
+            }
+            Action::Pick { menu, item } => return self.fill(menu, item, context),
+            // The hints can be looked at as bytes, but nobody wants to send them.
+            Action::Talk if self.selected.shown().is_none() => {
+                context.toast("no address here yet to talk with: ask for a name first");
+            }
+            Action::Back => return self.regions.leave_full() || self.selected.given.take().is_some(),
+            Action::Fill(text) => {
+                self.selected.given = None;
+                self.to_field("node");
+                self.ask.set_node(text);
+            }
+            Action::Enter => return self.enter(context),
+            // Past the first or the last field of the form.
+            Action::Up | Action::Down if self.focus() == LookupRegion::Ask => {
+                self.step_region(if *action == Action::Up { -1 } else { 1 }, context.world);
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    /// The focus goes to a field of the form.
+    pub(super) fn to_field(&mut self, field: &str) -> bool {
+        self.regions.leave_full();
+        self.regions.focus_on(LookupRegion::Ask);
+        self.ask.go_to(field)
+    }
+
+    fn enter(&mut self, context: &mut Context<'_>) -> bool {
+        match self.focus() {
+            LookupRegion::List if self.selected.list().is_empty() => {
+                self.selected.given = None;
+                self.to_field("node");
+                context.enter_type();
+            }
+            LookupRegion::List => return self.update_regions(&Action::Full, context),
+            LookupRegion::Address => {
+                if let Some(shown) = self.selected.shown() {
+                    self.ask_name(shown.address, context);
+                }
+            }
+            LookupRegion::Ask | LookupRegion::Node => return false,
+        }
+        true
+    }
+
+    /// Asks for the name of an address, and shows its forms.
+    pub(super) fn ask_name(&mut self, address: Address, context: &mut Context<'_>) {
+        self.selected.ask_name(address, context);
+        self.regions.leave_full();
+        self.regions.focus_on(LookupRegion::Address);
+        self.address.reset();
+        context.leave_type();
+    }
+
+    /// Fills in what was picked from the menu of presets.
+    fn fill(&mut self, menu: &str, item: &str, context: &mut Context<'_>) -> bool {
+        if menu != presets::MENU || !self.ask.fill(item) {
+            return false;
+        }
+        self.selected.given = None;
+        self.regions.leave_full();
+        self.regions.focus_on(LookupRegion::Ask);
+        context.leave_type();
+        context.toast("filled in; Enter asks");
+        true
+    }
+}
+
+/// What is under the cursor, for the verbs of every pane.
+pub(super) fn under_cursor(lookup: &Lookup, world: &World) -> Selection {
+    let selected = &lookup.selected;
+    let is_asking = lookup.focus() == LookupRegion::Ask;
+    let Some(shown) = selected.shown() else {
+        let bytes = is_asking.then(|| lookup.ask.hints_sample());
+        return Selection { bytes, ..Selection::default() };
+    };
+    let origin = match (&selected.given, selected.node()) {
+        (None, Some((place, _))) if !is_asking => {
+            let node = selected.asked.as_ref().and_then(|asked| asked.question.node.as_deref());
+            let words = SafeText::literal("ai_addr of node ").then(place + 1).then(", ");
+            words.then(words::argument(node))
+        }
+        _ => SafeText::literal("address as typed"),
+    };
+    let row = match lookup.focus() {
+        LookupRegion::Address => lookup.address.current(selected, world, Moment::START).map(|fact| fact.text),
+        _ => None,
+    };
+    Selection {
+        row: Some(row.unwrap_or_else(|| SafeText::kept(&shown.address))),
+        bytes: Some(ByteSample::of_address(&shown.address, origin)),
+        address: Some(shown.address),
+        transport: shown.transport,
+        socket: None,
+    }
+}

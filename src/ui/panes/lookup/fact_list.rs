@@ -1,0 +1,236 @@
+//! A region of facts, a row each: of an address every form. The row under the cursor can be copied and explained.
+
+use std::ops::Range;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::address;
+use super::ask::this_host;
+use super::layout::LookupRegion;
+use super::selected::SelectedLookup;
+use crate::bytes::text::SafeText;
+use crate::model::moment::Moment;
+use crate::ui::action::Action;
+use crate::ui::context::{Context, View};
+use crate::ui::explain::Topic;
+use crate::ui::msg::{Pointer, PointerKind};
+use crate::ui::paint;
+use crate::ui::parts::List;
+use crate::ui::parts::list::window;
+use crate::ui::regions::Region;
+use crate::ui::theme::Role;
+use crate::ui::world::World;
+
+/// Columns of the labels at most.
+const LABEL_COLUMNS: usize = 14;
+/// Columns from which long labels stand before the facts.
+const LABELLED_COLUMNS: usize = 38;
+
+/// A fact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Fact {
+    /// What it is; empty where it goes on.
+    pub(super) label: SafeText,
+    /// The fact itself; it is copied as the row.
+    pub(super) text: SafeText,
+    /// How it is drawn.
+    pub(super) role: Role,
+}
+
+pub(super) fn fact(label: impl Into<SafeText>, text: impl Into<SafeText>) -> Fact {
+    Fact { label: label.into(), text: text.into(), role: Role::Text }
+}
+
+impl Fact {
+    /// The same, drawn otherwise.
+    pub(super) const fn drawn(mut self, role: Role) -> Fact {
+        self.role = role;
+        self
+    }
+}
+
+/// What a region of facts tells of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum FactsOf {
+    /// The chosen address.
+    Address,
+}
+
+impl FactsOf {
+    const fn region(self) -> LookupRegion {
+        match self {
+            FactsOf::Address => LookupRegion::Address,
+        }
+    }
+
+    fn title(self, shared: &SelectedLookup) -> SafeText {
+        match self {
+            FactsOf::Address => address::title(shared),
+        }
+    }
+
+    /// What is told; `key` asks for more.
+    fn facts(self, shared: &SelectedLookup, world: &World, key: &str, now: Moment) -> Vec<Fact> {
+        match self {
+            FactsOf::Address => address::facts(shared, world, key, now),
+        }
+    }
+
+    /// What is said while there is nothing to tell.
+    const fn silence(self) -> &'static str {
+        match self {
+            FactsOf::Address => address::SILENCE,
+        }
+    }
+}
+
+/// The region: cursor and window.
+#[derive(Debug)]
+pub(super) struct FactList {
+    of: FactsOf,
+    list: List,
+}
+
+impl FactList {
+    pub(super) const fn new(of: FactsOf) -> FactList {
+        FactList { of, list: List::new() }
+    }
+
+    /// Back to the first fact: something else is told of.
+    pub(super) const fn reset(&mut self) {
+        self.list = List::new();
+    }
+
+    /// The fact under the cursor.
+    pub(super) fn current(&self, shared: &SelectedLookup, world: &World, now: Moment) -> Option<Fact> {
+        let mut facts = self.of.facts(shared, world, "w", now);
+        let place = self.list.cursor(facts.len())?;
+        Some(facts.swap_remove(place))
+    }
+
+    /// The rows that are on screen: the fact under the cursor whole, if that can be.
+    fn window(&self, facts: &[Fact], rows: &[FactRow], page: usize) -> Range<usize> {
+        let cursor = self.list.cursor(facts.len()).unwrap_or(0);
+        let last = rows.iter().rposition(|row| row.of == cursor).unwrap_or(0);
+        window(0, last, rows.len(), page)
+    }
+}
+
+impl Region<SelectedLookup> for FactList {
+    fn rows(&self, columns: u16, shared: &SelectedLookup, world: &World) -> u16 {
+        let facts = self.of.facts(shared, world, "w", Moment::START);
+        let (_, rows) = fact_rows(&facts, columns.saturating_sub(1));
+        u16::try_from(1 + rows.len()).unwrap_or(u16::MAX)
+    }
+
+    fn update(&mut self, action: &Action, shared: &mut SelectedLookup, context: &mut Context<'_>) -> bool {
+        let count = self.of.facts(shared, context.world, "", context.now).len();
+        count > 0 && self.list.apply(action, count, usize::from(context.area.height.saturating_sub(1)))
+    }
+
+    fn point(&mut self, pointer: Pointer, shared: &mut SelectedLookup, context: &mut Context<'_>) {
+        match pointer.kind {
+            PointerKind::WheelUp => _ = self.update(&Action::Up, shared, context),
+            PointerKind::WheelDown => _ = self.update(&Action::Down, shared, context),
+            PointerKind::Press => {
+                let facts = self.of.facts(shared, context.world, "", context.now);
+                let (_, rows) = fact_rows(&facts, context.area.width.saturating_sub(1));
+                let window = self.window(&facts, &rows, usize::from(context.area.height.saturating_sub(1)));
+                let line = usize::from(pointer.row).checked_sub(1);
+                if let Some(hit) = line.and_then(|line| rows.get(window.start + line)) {
+                    self.list.select(hit.of);
+                }
+            }
+        }
+    }
+
+    fn topics(&self, shared: &SelectedLookup, world: &World, now: Moment) -> Vec<Topic> {
+        let fact = self.current(shared, world, now);
+        fact.and_then(|fact| Topic::named(fact.label.as_str())).into_iter().collect()
+    }
+
+    fn draw(
+        &self,
+        area: Rect,
+        buf: &mut Buffer,
+        view: &View<'_>,
+        shared: &SelectedLookup,
+    ) -> Option<Position> {
+        let theme = view.theme;
+        let key = view.key(&Action::WhoIs);
+        let facts = self.of.facts(shared, view.world, &key, view.now);
+        let (labels, rows) = fact_rows(&facts, area.width.saturating_sub(1));
+        let window = self.window(&facts, &rows, usize::from(area.height.saturating_sub(1)));
+        let title = self.of.title(shared);
+        let right = if shared.full == Some(self.of.region()) {
+            this_host(area, title.width(), view)
+        } else {
+            SafeText::kept(paint::beyond(&window, rows.len(), theme).join(" "))
+        };
+        paint::rule(buf, area, 0, title, right, theme, view.has_focus);
+        let (_, body) = paint::split_top(area, 1);
+        if facts.is_empty() {
+            let words = SafeText::literal(self.of.silence());
+            let rows = words.wrapped(usize::from(body.width.saturating_sub(2)).max(1));
+            for (line, row) in rows.iter().zip(0..body.height) {
+                paint::put(buf, body, 1, row, line, theme.style(Role::Dim));
+            }
+            return None;
+        }
+        let cursor = self.list.cursor(facts.len());
+        for (line, row) in rows[window].iter().zip(0..) {
+            let is_here = view.has_focus && cursor == Some(line.of);
+            let style = if is_here { theme.styled(Role::Cursor, true) } else { theme.style(line.role) };
+            if is_here {
+                paint::bar(buf, body, 0, row, theme, true);
+            }
+            paint::put(buf, body, 1, row, &line.label, theme.style(Role::Label));
+            paint::put(buf, body, 1 + labels, row, &line.text, style);
+        }
+        None
+    }
+}
+
+/// A row on screen: the label if it is the first of its fact, a part of its text, and the place of the fact.
+struct FactRow {
+    label: SafeText,
+    text: SafeText,
+    role: Role,
+    of: usize,
+}
+
+/// The columns of the labels, and the facts in rows of `columns`: long ones take several.
+fn fact_rows(facts: &[Fact], columns: u16) -> (u16, Vec<FactRow>) {
+    let columns = usize::from(columns);
+    let widest = facts.iter().map(|fact| fact.label.width()).max().unwrap_or(0);
+    let labels = match widest {
+        0 => 0,
+        _ if columns >= LABELLED_COLUMNS => (widest + 2).min(LABEL_COLUMNS),
+        1..=3 => widest + 1,
+        _ => 0,
+    };
+    let room = columns.saturating_sub(labels).max(1);
+    let mut rows = Vec::new();
+    for (of, fact) in facts.iter().enumerate() {
+        for (part, text) in parts(&fact.text, room).into_iter().enumerate() {
+            let label = if part == 0 && labels > 0 { fact.label.clone() } else { SafeText::EMPTY };
+            rows.push(FactRow { label, text, role: fact.role, of });
+        }
+    }
+    (u16::try_from(labels).unwrap_or(0), rows)
+}
+
+/// A text in rows: pairs of hex digits eight to a row, sentences broken between words, other forms where the row ends.
+fn parts(text: &SafeText, room: usize) -> Vec<SafeText> {
+    let is_pair = |word: &str| word.len() == 2 && word.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let is_hex = text.as_str().len() > 2 && text.as_str().split(' ').all(is_pair);
+    let is_sentence = text.as_str().split(' ').all(|word| usize::from(paint::width(word)) <= room);
+    if is_hex && room > 24 {
+        text.rows(room / 24 * 24)
+    } else if is_sentence && !is_hex {
+        text.wrapped(room)
+    } else {
+        text.rows(room)
+    }
+}
