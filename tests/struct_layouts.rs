@@ -1,5 +1,6 @@
-//! The structs of the sockets API against those that libc declares for this host.
+//! The structs and constants of the sockets API against those that libc declares for this host.
 
+use sockpit::bytes::constants::{CONSTANTS, Platform};
 use sockpit::bytes::cstruct::templates;
 
 #[test]
@@ -22,5 +23,32 @@ fn sizes_agree_with_libc() {
     ] {
         let layout = templates::layout(name).unwrap_or_else(|| panic!("{name}"));
         assert_eq!((layout.size as usize, layout.align as usize), (size, align), "{name}");
+    }
+}
+
+#[test]
+fn constants_of_linux_are_those_of_libc() {
+    for constant in CONSTANTS {
+        let expected = match constant.name {
+            "AF_INET" => libc::AF_INET,
+            "AF_INET6" => libc::AF_INET6,
+            "AF_NETLINK" | "AF_ROUTE" => libc::AF_NETLINK,
+            "AF_PACKET" => libc::AF_PACKET,
+            "AF_VSOCK" => libc::AF_VSOCK,
+            "AF_XDP" => libc::AF_XDP,
+            "AF_ALG" => libc::AF_ALG,
+            "AF_BLUETOOTH" => libc::AF_BLUETOOTH,
+            "AF_CAN" => libc::AF_CAN,
+            "SOCK_DCCP" => libc::SOCK_DCCP,
+            "SOCK_SEQPACKET" => libc::SOCK_SEQPACKET,
+            "SOCK_NONBLOCK" => libc::SOCK_NONBLOCK,
+            "SOCK_CLOEXEC" => libc::SOCK_CLOEXEC,
+            "IPPROTO_ICMPV6" => libc::IPPROTO_ICMPV6,
+            "IPPROTO_SCTP" => libc::IPPROTO_SCTP,
+            "IPPROTO_UDPLITE" => libc::IPPROTO_UDPLITE,
+            "IPPROTO_RAW" => libc::IPPROTO_RAW,
+            _ => continue,
+        };
+        assert_eq!(constant.on(Platform::Linux), Some(expected), "{}", constant.name);
     }
 }
