@@ -1,8 +1,9 @@
 //! Lines of calls.
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use super::address::AddressObject;
+use super::named::Named;
 use crate::bytes::text::SafeText;
 use crate::model::call::{Args, Call, CallKind};
 use crate::model::eai;
@@ -10,24 +11,6 @@ use crate::model::errno::Errno;
 use crate::model::hints::Hints;
 use crate::model::ladder::{names, option};
 use crate::model::moment::Epoch;
-
-/// What the C headers have a name for, by that name; the rest as the number that it is.
-#[derive(Debug, Default)]
-pub(super) struct Named(pub(super) SafeText);
-
-impl Serialize for Named {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let text = self.0.as_str();
-        let number = match text.strip_prefix("0x") {
-            Some(digits) => i64::from_str_radix(digits, 16).ok(),
-            None => text.parse().ok(),
-        };
-        match number {
-            Some(number) => serializer.serialize_i64(number),
-            None => serializer.serialize_str(text),
-        }
-    }
-}
 
 #[derive(Serialize)]
 struct CallObject {

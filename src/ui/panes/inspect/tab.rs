@@ -1,11 +1,10 @@
 //! One tab: bytes, a cursor, marks, a struct laid over them, and what was edited.
 
 use std::ops::Range;
-use std::sync::Arc;
 
 use super::history::{Edit, History};
 use super::live::Live;
-use crate::bytes::cstruct::{StructField, StructLayout, templates};
+use crate::bytes::cstruct::{MemberOrder, StructField, StructLayout, templates};
 use crate::bytes::dump::DumpLayout;
 use crate::bytes::text::SafeText;
 use crate::model::call::Seq;
@@ -15,16 +14,16 @@ use crate::ui::flow::ByteSample;
 pub(super) const BYTES_LIMIT: usize = 1 << 20;
 
 /// A struct, and where it begins.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Overlay {
-    pub(super) layout: Arc<StructLayout>,
+    pub(super) layout: &'static StructLayout,
     pub(super) at: usize,
 }
 
 impl Overlay {
     /// The layout of a name, from a byte on.
     pub(super) fn of(name: &str, at: usize) -> Option<Overlay> {
-        templates::layout(name).map(|layout| Overlay { layout: Arc::clone(layout), at })
+        templates::layout(name).map(|layout| Overlay { layout, at })
     }
 }
 
@@ -55,7 +54,10 @@ pub(super) struct Tab {
     pub(super) origin: SafeText,
     pub(super) call: Option<Seq>,
     pub(super) live: Option<Live>,
-    pub(super) overlay: Option<Overlay>,
+    /// Two layouts at most: the bytes as one, and beside it as another.
+    pub(super) overlays: [Option<Overlay>; 2],
+    /// Which of them the cursor goes by.
+    pub(super) layer: usize,
     bytes: Vec<u8>,
     /// How many there were before they were cut.
     whole: usize,
@@ -82,7 +84,7 @@ impl Tab {
         tab.origin = specimen.origin.clone();
         tab.call = specimen.call;
         tab.live = live;
-        tab.overlay = specimen.layout.and_then(|name| Overlay::of(name, 0));
+        tab.overlays[0] = specimen.layout.and_then(|name| Overlay::of(name, 0));
         tab.replace(&specimen.bytes);
         tab
     }
@@ -93,7 +95,8 @@ impl Tab {
             origin: SafeText::literal("empty"),
             call: None,
             live: None,
-            overlay: None,
+            overlays: [None; 2],
+            layer: 0,
             bytes: Vec::new(),
             whole: 0,
             cursor: 0,
@@ -207,22 +210,37 @@ impl Tab {
         &self.bytes[range]
     }
 
-    /// The fields of the struct that lies over the bytes. Places count from its beginning.
+    /// The layout that the cursor goes by.
+    pub(super) fn overlay(&self) -> Option<Overlay> {
+        self.overlays[self.layer].or(self.overlays[0])
+    }
+
+    /// The fields of the layout that the cursor goes by. Places count from its beginning.
     pub(super) fn fields(&self) -> Vec<StructField> {
-        let Some(overlay) = &self.overlay else { return Vec::new() };
+        self.overlay().map_or_else(Vec::new, |overlay| self.fields_of(overlay))
+    }
+
+    /// The fields of a layout over the bytes.
+    pub(super) fn fields_of(&self, overlay: Overlay) -> Vec<StructField> {
         overlay.layout.dissect(&self.bytes[self.covered(overlay)])
     }
 
     /// The bytes that the struct lies over.
-    pub(super) fn covered(&self, overlay: &Overlay) -> Range<usize> {
+    pub(super) fn covered(&self, overlay: Overlay) -> Range<usize> {
         let start = overlay.at.min(self.bytes.len());
         let size = overlay.layout.size as usize;
         start..start.saturating_add(size).min(self.bytes.len())
     }
 
+    /// The order of the field under the cursor.
+    pub(super) fn field_order(&self) -> Option<MemberOrder> {
+        let place = self.cursor.checked_sub(self.overlay()?.at)?;
+        self.fields().into_iter().find(|field| field.contains(place)).map(|field| field.order)
+    }
+
     /// The bytes of the field that a byte belongs to.
     fn field_at(&self, offset: usize) -> Option<Range<usize>> {
-        let overlay = self.overlay.as_ref()?;
+        let overlay = self.overlay()?;
         let place = offset.checked_sub(overlay.at)?;
         let field = self.fields().into_iter().find(|field| field.contains(place))?;
         let range = overlay.at + field.offset..(overlay.at + field.end()).min(self.bytes.len());
