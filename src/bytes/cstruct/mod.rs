@@ -38,6 +38,8 @@ mod types;
 mod value;
 
 #[cfg(test)]
+mod sockaddr_tests;
+#[cfg(test)]
 mod tests;
 
 pub use abi::Abi;
