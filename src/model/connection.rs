@@ -161,6 +161,8 @@ pub struct TcpInfo {
     pub unsent: Option<u32>,
     /// The peer's window, bytes.
     pub send_window: Option<u32>,
+    /// After so long without an answer a segment is sent again.
+    pub retransmit_after: Option<Duration>,
 }
 
 /// A row of a connection list.

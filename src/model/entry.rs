@@ -178,8 +178,13 @@ impl SocketEvent {
             SocketEvent::Dissolved => {
                 "any address can send to this socket again; a port that the system chose is given back"
             }
-            SocketEvent::EndOfFile => "recv gave 0. We can still send, until we close or shut down",
-            SocketEvent::Shut(0) => "we receive no more; the peer is not told",
+            SocketEvent::EndOfFile => {
+                "recv gave 0. We can still send: a peer that only shut down its sending side reads it, one that closed \
+                 answers with RST"
+            }
+            SocketEvent::Shut(0) => {
+                "recv gives 0 where nothing waits; the peer is not told, and what it still sends is received (Linux)"
+            }
             SocketEvent::Shut(1) => {
                 "we send no more: the peer reads end of file; what it still sends comes in"
             }

@@ -38,6 +38,7 @@ pub(crate) fn tcp_info(raw: &[u8]) -> TcpInfo {
         bytes_received: word!(tcpi_bytes_received, u64),
         unsent: word!(tcpi_notsent_bytes, u32),
         send_window: word!(tcpi_snd_wnd, u32),
+        retransmit_after: micros(word!(tcpi_rto, u32)),
     }
 }
 

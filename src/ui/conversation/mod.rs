@@ -18,6 +18,7 @@ pub mod peer_name;
 mod shut;
 pub mod silence;
 pub mod source;
+mod undelivered;
 pub mod view;
 
 pub use drawn_from::ConversationView;

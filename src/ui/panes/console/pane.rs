@@ -357,8 +357,11 @@ impl Pane for Console {
         if session.is_ended() {
             return None;
         }
-        let since = self.conversation.silence()?.since;
-        // What is unanswered is shown in whole seconds.
+        // What is unanswered is shown in whole seconds, and so is when the next SYN is sent.
+        let since = match &session.stage {
+            Some((at, SessionStage::Connecting { .. })) => *at,
+            _ => self.conversation.silence()?.since,
+        };
         Some(since + Duration::from_secs(now.since(since).as_secs() + 1))
     }
 

@@ -8,6 +8,7 @@ use crate::model::address::Address;
 use crate::model::console::SessionStage;
 use crate::model::ids::SessionId;
 use crate::ui::conversation::Source;
+use crate::ui::regions::TcpHistory;
 use crate::ui::world::{Session, World};
 
 /// What is selected.
@@ -19,6 +20,8 @@ pub struct SelectedSession {
     opening: Option<SessionId>,
     /// Reply targets that were chosen.
     targets: BTreeMap<SessionId, Address>,
+    /// What our instruments read of its socket lately.
+    pub(super) history: TcpHistory,
 }
 
 impl SelectedSession {
@@ -61,6 +64,9 @@ impl SelectedSession {
         if !self.id.is_some_and(is_there) {
             self.id = world.sessions.keys().next_back().copied();
         }
+        let socket = self.session(world).and_then(|(_, session)| world.sockets.get(&session.socket?));
+        let observed = socket.and_then(|socket| socket.observed.as_deref());
+        self.history.note(socket.map(|socket| socket.id), observed);
     }
 
     /// The next datagrams of the session go to this address.

@@ -15,6 +15,9 @@ use crate::ui::theme::Role;
 use crate::ui::world::sessions::ConnectAttempt;
 use crate::ui::world::{Session, World};
 
+/// `SYN_SENT` in `TCP_INFO`.
+const SYN_SENT: u8 = 2;
+
 /// Where a session goes, for a list: `UDP 127.0.0.1:58001`, and where the host is known `UDP :58001`, `Unix x`.
 pub(super) fn short(spec: &SessionSpec, names_host: bool) -> String {
     let transport = spec.to.transport;
@@ -193,8 +196,7 @@ pub(super) fn status(session: &Session) -> String {
 
 /// `sent 7 B in 1 call`.
 pub(super) fn moved(word: &str, bytes: u64, calls: u64) -> String {
-    let unit = if calls == 1 { "call" } else { "calls" };
-    format!("{word} {bytes} B in {calls} {unit}")
+    format!("{word} {}", crate::ui::regions::socket::moved(bytes, calls))
 }
 
 /// Who chose the local port, and from which range; `None` where the session did.
@@ -240,10 +242,19 @@ fn no_local(session: &Session) -> String {
 
 /// What is waited for, as rows below the conversation. `silent`: how long our last message is unanswered, on
 /// a session that is open.
-pub(super) fn waiting(session: &Session, silent: Option<Duration>, world: &World) -> Option<String> {
-    let (_, stage) = session.stage.as_ref()?;
+pub(super) fn waiting(
+    session: &Session,
+    silent: Option<Duration>,
+    world: &World,
+    now: Moment,
+) -> Option<String> {
+    let (at, stage) = session.stage.as_ref()?;
     if let SessionStage::Connecting { to, syn_repeats, .. } = stage {
-        return connecting(to, *syn_repeats, world);
+        let words = connecting(to, *syn_repeats, world)?;
+        return Some(match next_syn(session, *at, world, now) {
+            Some(left) => format!("{words}; the next SYN in {left} s"),
+            None => words,
+        });
     }
     let queued = match stage {
         SessionStage::Open { .. } | SessionStage::WeShut => queued_place(session, world),
@@ -266,6 +277,14 @@ pub(super) fn waiting(session: &Session, silent: Option<Duration>, world: &World
         _ => return None,
     };
     Some(words)
+}
+
+/// Seconds until the kernel repeats the SYN, rounded up: its timer, from the SYN that was sent at `at`.
+fn next_syn(session: &Session, at: Moment, world: &World, now: Moment) -> Option<u64> {
+    let observed = world.sockets.get(&session.socket?)?.observed.as_ref()?;
+    let tcp = observed.tcp.filter(|tcp| tcp.state == SYN_SENT && observed.at >= at)?;
+    let next = at + tcp.retransmit_after?;
+    (next > now).then(|| next.since(now).as_millis().div_ceil(1000)).and_then(|left| left.try_into().ok())
 }
 
 fn connecting(to: &Address, syn_repeats: u8, world: &World) -> Option<String> {

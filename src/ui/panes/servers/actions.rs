@@ -16,6 +16,7 @@ use crate::ui::keys::Level;
 use crate::ui::panes::Offer;
 use crate::ui::popup::Popup;
 use crate::ui::regions::Divided;
+use crate::ui::regions::socket::moved;
 use crate::ui::selection::Selection;
 use crate::ui::world::{Server, World};
 
@@ -200,8 +201,9 @@ impl Servers {
             call,
         });
         let counts = format!(
-            "  received {} B in {} calls, sent {} B in {} calls  ",
-            row.counts.bytes_in, row.counts.calls_in, row.counts.bytes_out, row.counts.calls_out
+            "  received {}, sent {}  ",
+            moved(row.counts.bytes_in, row.counts.calls_in),
+            moved(row.counts.bytes_out, row.counts.calls_out)
         );
         let words = peer
             .then("  ")
