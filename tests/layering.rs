@@ -1,4 +1,4 @@
-//! The order of the layers, which no compiler holds inside one crate.
+//! The order of the layers, which no compiler holds inside one crate, and that no modules of a folder need each other.
 //!
 //! The files of `src` are read with comments, strings and character literals blanked out, and
 //! each path in what is left is looked up in the rules of its layer.
@@ -10,7 +10,9 @@
     reason = "a test fails by panicking, its helpers too"
 )]
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 /// A layer: its folder in `src`, and what it must not name, each with the reason.
 struct Layer {
@@ -153,7 +155,10 @@ const UNSAFE_FOLDER: &str = "net/sys";
 
 /// What is wrong in one file; `path` is relative to `src`, with `/`.
 fn violations(path: &str, source: &str) -> Vec<String> {
-    let code = code_only(source);
+    violations_of_code(path, &code_only(source))
+}
+
+fn violations_of_code(path: &str, code: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut report = |line: usize, what: &str, why: &str| {
         found.push(format!("src/{path}:{line}: names {what}: {why}"));
@@ -161,7 +166,7 @@ fn violations(path: &str, source: &str) -> Vec<String> {
     // `net.rs` belongs to the layer as `net/` does.
     let folder = path.split('/').next().unwrap_or(path).trim_end_matches(".rs");
     if let Some(layer) = LAYERS.iter().find(|layer| layer.folder == folder) {
-        for (line, name) in paths(&code) {
+        for (line, name) in paths(code) {
             let name = from_root(path, name);
             for (forbidden, why) in layer.forbidden {
                 if is_within(&name, forbidden) || (name.ends_with('*') && is_glob_over(&name, forbidden)) {
@@ -172,14 +177,14 @@ fn violations(path: &str, source: &str) -> Vec<String> {
     }
     let in_sys = path.starts_with(&format!("{UNSAFE_FOLDER}/")) || path == format!("{UNSAFE_FOLDER}.rs");
     if !in_sys {
-        for (line, word) in words(&code) {
+        for (line, word) in words(code) {
             if word == "unsafe" {
                 report(line, "unsafe", "only net::sys may");
             }
         }
     }
     if folder == "ui" {
-        for (line, word) in words(&code) {
+        for (line, word) in words(code) {
             if word == "await" || word == "async" {
                 report(line, &word, "ui is synchronous");
             }
@@ -376,15 +381,25 @@ fn rust_files(folder: &Path, files: &mut Vec<PathBuf>) {
     }
 }
 
-#[test]
-fn every_layer_names_only_those_before_it() {
+/// The files of `src`, as paths below it with `/`, and their code without comments and literals.
+static SOURCES: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut files = Vec::new();
     rust_files(&root, &mut files);
-    let mut found = Vec::new();
-    for file in &files {
+    let read = |file: &PathBuf| {
         let path = file.strip_prefix(&root).expect("below src").to_string_lossy().replace('\\', "/");
-        found.extend(violations(&path, &std::fs::read_to_string(file).expect("a source")));
+        (path, code_only(&std::fs::read_to_string(file).expect("a source")))
+    };
+    files.iter().map(read).collect()
+});
+
+#[test]
+fn every_layer_names_only_those_before_it() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let files = &*SOURCES;
+    let mut found = Vec::new();
+    for (path, code) in files {
+        found.extend(violations_of_code(path, code));
     }
     assert!(
         found.is_empty(),
@@ -396,6 +411,158 @@ fn every_layer_names_only_those_before_it() {
     for layer in LAYERS {
         assert!(root.join(layer.folder).is_dir(), "no folder {}: is the rule out of date?", layer.folder);
     }
+}
+
+/// Modules of one folder that need each other, still: `folder: one, other`.
+const CIRCLES: &[&str] = &[
+    "bytes: address, layout, order, sockaddr",
+    "bytes::cstruct: cursor, token",
+    "bytes::cstruct: declarator, parse, templates",
+    "bytes::cstruct: rows, value",
+    "bytes::dns: params, rdata",
+    "net::service: file, handler, turn",
+    "ui::conversation: lines, silence, source, view",
+    "ui::panes::console: actions, pane",
+    "ui::panes::lookup: actions, pane",
+    "ui::panes::lookup: address, fact_list",
+];
+
+/// The modules of a source tree: what each imports, by name, and the paths that its code names.
+#[derive(Default)]
+struct ModuleTree {
+    imports: BTreeMap<Vec<String>, BTreeMap<String, Vec<String>>>,
+    paths: BTreeMap<Vec<String>, BTreeSet<Vec<String>>>,
+}
+
+impl ModuleTree {
+    /// Of files as paths and code; tests are left out.
+    fn new<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> ModuleTree {
+        let mut tree = ModuleTree::default();
+        for (path, code) in files {
+            let module = path.trim_end_matches(".rs").trim_end_matches("/mod");
+            if module.split('/').any(|part| part == "tests") || module == "main" {
+                continue;
+            }
+            let module: Vec<String> =
+                module.split('/').filter(|part| *part != "lib").map(str::to_owned).collect();
+            let code = code.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+            let split = |path: &str| path.split("::").map(str::to_owned).collect::<Vec<String>>();
+            let all = paths(code).into_iter().map(|(_, path)| split(&path));
+            let named = all.filter(|path| ["crate", "super", "self"].contains(&path[0].as_str()));
+            tree.paths.insert(module.clone(), named.collect());
+            let imports = imports(code).into_iter().map(|path| split(&path));
+            let imports = imports.map(|path| (path.last().expect("a name").clone(), path));
+            tree.imports.insert(module, imports.collect());
+        }
+        tree
+    }
+
+    /// The module that the item of a path is defined in, seen from `module`: re-exports are followed.
+    fn home(&self, module: &[String], path: &[String], depth: usize) -> Option<Vec<String>> {
+        let depth = depth.checked_sub(1)?;
+        let ups = path.iter().take_while(|part| *part == "super").count();
+        let (mut home, mut rest) = match path.first()?.as_str() {
+            "crate" => (Vec::new(), &path[1..]),
+            "self" => (module.to_vec(), &path[1..]),
+            "super" => (module[..module.len().checked_sub(ups)?].to_vec(), &path[ups..]),
+            _ => (module.to_vec(), path),
+        };
+        while let Some((first, others)) = rest.split_first() {
+            home.push(first.clone());
+            if self.paths.contains_key(&home) {
+                rest = others;
+                continue;
+            }
+            home.pop();
+            let reexported = self.imports.get(&home).and_then(|imports| imports.get(first));
+            // `use Foo` of a name that is defined here leads nowhere.
+            let Some(to) = reexported.filter(|to| to.len() > 1) else { break };
+            let to: Vec<String> = to.iter().chain(others).cloned().collect();
+            return self.home(&home, &to, depth).or(Some(home));
+        }
+        Some(home)
+    }
+
+    /// Of each folder, which of its modules name which others, in themselves or below. A module and those inside it
+    /// belong together, and name each other freely.
+    fn needs(&self) -> BTreeMap<String, BTreeMap<&str, BTreeSet<String>>> {
+        let mut needs: BTreeMap<String, BTreeMap<&str, BTreeSet<String>>> = BTreeMap::new();
+        for (module, paths) in &self.paths {
+            for path in paths {
+                let Some(home) = self.home(module, path, 16) else { continue };
+                let common = module.iter().zip(&home).take_while(|(one, other)| one == other).count();
+                if let (Some(from), Some(to)) = (module.get(common), home.get(common)) {
+                    let folder = needs.entry(module[..common].join("::")).or_default();
+                    folder.entry(from).or_default().insert(to.clone());
+                }
+            }
+        }
+        needs
+    }
+
+    /// The groups of modules that need each other.
+    fn circles(&self) -> BTreeSet<String> {
+        let mut circles = BTreeSet::new();
+        for (folder, needs) in self.needs() {
+            let reached = |from: &str| {
+                let mut reached = BTreeSet::new();
+                let mut open = vec![from.to_owned()];
+                while let Some(module) = open.pop() {
+                    let next = needs.get(module.as_str()).into_iter().flatten();
+                    open.extend(next.filter(|to| reached.insert((*to).clone())).cloned());
+                }
+                reached
+            };
+            let reached: BTreeMap<&str, BTreeSet<String>> =
+                needs.keys().map(|module| (*module, reached(module))).collect();
+            for (module, others) in &reached {
+                let is_back =
+                    |other: &&String| reached.get(other.as_str()).is_some_and(|all| all.contains(*module));
+                let group: Vec<&str> = others.iter().filter(is_back).map(String::as_str).collect();
+                if group.len() > 1 {
+                    circles.insert(format!("{folder}: {}", group.join(", ")));
+                }
+            }
+        }
+        circles
+    }
+}
+
+/// The paths that `use` brings in.
+fn imports(code: &str) -> Vec<String> {
+    let tokens = tokens(code);
+    let mut all = Vec::new();
+    for (at, (_, token)) in tokens.iter().enumerate() {
+        if token == "use" && tokens.get(at + 1).is_some_and(|(_, next)| is_word(next)) {
+            path_at(&tokens, at + 1, "", &mut all);
+        }
+    }
+    all.into_iter().map(|(_, path)| path).collect()
+}
+
+#[test]
+fn no_modules_of_a_folder_need_each_other() {
+    let circles =
+        ModuleTree::new(SOURCES.iter().map(|(path, code)| (path.as_str(), code.as_str()))).circles();
+    let known: BTreeSet<String> = CIRCLES.iter().map(|circle| (*circle).to_owned()).collect();
+    let new: Vec<&String> = circles.difference(&known).collect();
+    assert!(new.is_empty(), "these modules need each other: {new:#?}");
+    let mended: Vec<&String> = known.difference(&circles).collect();
+    assert!(mended.is_empty(), "take these out of the list, they are mended: {mended:#?}");
+}
+
+#[test]
+fn circles_are_found_through_reexports_and_full_paths() {
+    let files = [
+        ("lib.rs", "pub mod a; pub mod b;"),
+        ("a/mod.rs", "mod one; mod two; mod three; pub use one::One; pub use two::Two as Second;"),
+        ("a/one.rs", "use super::two::Two; pub struct One;"),
+        ("a/two.rs", "pub struct Two; fn f(one: crate::a::One) {} use crate::{b, b::B as C};"),
+        ("a/three.rs", "use super::one::One; use super::Helper;"),
+        ("b.rs", "pub struct B;"),
+    ];
+    let circles = ModuleTree::new(files).circles();
+    assert_eq!(circles.iter().collect::<Vec<_>>(), ["a: one, two"]);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! One type name for one thing in the whole of `src`, and no metaphors for type names.
+//! One type name for one thing in the whole of `src`, no metaphors for type names, and no type in slices.
 
 #![allow(clippy::expect_used, reason = "a failure in here is a failure of the test")]
 
@@ -16,6 +16,12 @@ const METAPHORS: &[&str] = &[
 
 /// Names with one of these words in a sense of the field.
 const TERMS: &[(&str, &str)] = &[("WallClock", "the wall clock: time as the system calendar has it")];
+
+/// Files that may hold methods of one type: more, and it is several things.
+const FILES_OF_A_TYPE: usize = 5;
+
+/// Types that are still in more files.
+const SLICED: &[&str] = &[];
 
 fn sources(folder: &Path, files: &mut Vec<PathBuf>) {
     for entry in folder.read_dir().expect("a folder") {
@@ -61,6 +67,50 @@ fn types() -> BTreeMap<String, Vec<PathBuf>> {
     }
     assert!(types.len() > 300, "{} types found: the search misses them", types.len());
     types
+}
+
+/// The type that a line begins an `impl` block of its own for, none of a trait.
+fn implemented(line: &str) -> Option<&str> {
+    let mut rest = line.strip_prefix("impl")?;
+    if rest.starts_with('<') {
+        let depth_after = |at: usize| {
+            rest[..=at].chars().fold(0, |depth, ch| depth + i32::from(ch == '<') - i32::from(ch == '>'))
+        };
+        let end = rest.match_indices('>').map(|(at, _)| at).find(|at| depth_after(*at) == 0)?;
+        rest = &rest[end + 1..];
+    }
+    if rest.contains(" for ") {
+        return None;
+    }
+    let name = rest.split(['<', '{']).next()?.trim();
+    name.rsplit("::").next().filter(|name| !name.is_empty())
+}
+
+#[test]
+fn no_type_has_its_methods_in_more_than_five_files() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    sources(&src, &mut files);
+    let mut places: BTreeMap<String, Vec<PathBuf>> = BTreeMap::new();
+    for path in files {
+        let text = std::fs::read_to_string(&path).expect("a source file");
+        for name in text.lines().filter_map(implemented) {
+            let place = path.strip_prefix(&src).expect("a path below src").to_owned();
+            let of_type = places.entry(name.to_owned()).or_default();
+            if of_type.last() != Some(&place) {
+                of_type.push(place);
+            }
+        }
+    }
+    assert!(places.len() > 300, "{} types found: the search misses them", places.len());
+    for (name, files) in &places {
+        let is_sliced = files.len() > FILES_OF_A_TYPE;
+        assert_eq!(
+            is_sliced,
+            SLICED.contains(&name.as_str()),
+            "{name} has methods in {files:?}: give its parts types with a state and a duty of their own"
+        );
+    }
 }
 
 /// The words of a name in camel case.
@@ -116,4 +166,7 @@ fn definitions_are_found_in_all_their_forms() {
     assert_eq!(defined("    struct Inner;"), None);
     assert_eq!(defined("impl Call {"), None);
     assert_eq!(words("TcpInfo"), ["Tcp", "Info"]);
+    assert_eq!(implemented("impl<'a, T: Into<Vec<u8>>> super::Call<'a, T> {"), Some("Call"));
+    assert_eq!(implemented("impl Call {"), Some("Call"));
+    assert_eq!(implemented("impl fmt::Display for Call {"), None);
 }

@@ -157,7 +157,7 @@ fn a_shared_verb_that_is_bound_anew_moves_in_every_pane() {
     keys.patch("[[global]]\naction = \"add\"\nkeys = [\"z\"]\nlevel = \"command\"\n").unwrap();
     let add = sockpit::ui::action::Action::Add;
     for pane in PaneId::ALL {
-        let scopes = [pane.scope(), KeyScope::Global];
+        let scopes = [KeyScope::of(pane), KeyScope::Global];
         assert_eq!(keys.key(&scopes, Level::Command, &add).as_deref(), Some("z"), "{pane:?}");
         assert_eq!(keys.action(&scopes, Level::Command, "a".parse().unwrap()), None, "{pane:?}");
     }

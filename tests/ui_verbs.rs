@@ -76,7 +76,7 @@ fn may_be_silent(action: &Action, stage: &Stage) -> bool {
         | Action::Back => return true,
         _ => return false,
     };
-    stage.app.focus().scope() == shown
+    KeyScope::of(stage.app.focus()) == shown
 }
 
 #[test]
@@ -91,7 +91,7 @@ fn no_key_is_silent() {
             if base.app.level() == Level::Type || seen.contains(&before) {
                 continue;
             }
-            let scopes = [base.app.focus().scope(), KeyScope::Global];
+            let scopes = [KeyScope::of(base.app.focus()), KeyScope::Global];
             for binding in map.bindings().iter().filter(|b| b.level == Level::Command) {
                 let is_here = scopes.contains(&binding.scope) && !binding.keys.is_empty();
                 if !is_here || may_be_silent(&binding.action, &base) {

@@ -7,7 +7,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::panes::PaneId;
+use super::pane_id::PaneId;
 use crate::model::console::CloseKind;
 use crate::model::endpoint::Endpoint;
 

@@ -3,11 +3,11 @@
 use ratatui::layout::Rect;
 
 use super::action::Action;
+use super::call_scope::CallScope;
 use super::flow::Flow;
 use super::keys::{KeyMap, KeyScope, Level};
-use super::ladder;
 use super::msg::Effect;
-use super::panes::PaneId;
+use super::pane_id::PaneId;
 use super::parts::toast::Toast;
 use super::popup::Popup;
 use super::theme::Theme;
@@ -34,7 +34,7 @@ pub struct Context<'a> {
     /// The level of the keyboard.
     pub level: Level,
     /// Whose calls the ladder shows.
-    pub subject: ladder::CallScope,
+    pub subject: CallScope,
     next: NextIds,
     requests: Vec<PaneRequest>,
 }
@@ -57,7 +57,7 @@ impl<'a> Context<'a> {
         now: Moment,
         (area, is_shown): (Rect, bool),
         level: Level,
-        subject: ladder::CallScope,
+        subject: CallScope,
     ) -> Context<'a> {
         Context {
             world,
@@ -169,7 +169,7 @@ pub struct View<'a> {
     /// The scope of the pane's own section of the key map.
     pub scope: KeyScope,
     /// Whose calls the ladder shows.
-    pub subject: &'a ladder::CallScope,
+    pub subject: &'a CallScope,
 }
 
 impl View<'_> {

@@ -9,7 +9,7 @@ use crate::model::ids::{ConnectionId, ServerId, SessionId, SocketId};
 use crate::model::server::Service;
 use bytes::Bytes;
 
-use super::panes::PaneId;
+use super::pane_id::PaneId;
 
 /// Something that one pane hands to another, which is then shown.
 #[derive(Clone, Debug, PartialEq, Eq)]

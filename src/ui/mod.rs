@@ -51,6 +51,7 @@
 
 pub mod action;
 pub mod app;
+pub mod call_scope;
 pub mod context;
 pub mod conversation;
 pub mod explain;
@@ -60,7 +61,9 @@ pub mod flow;
 pub mod keys;
 pub mod ladder;
 pub mod msg;
+pub mod offer;
 pub mod paint;
+pub mod pane_id;
 pub mod panes;
 pub mod parts;
 pub mod popup;

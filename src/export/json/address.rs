@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::call::Named;
+use super::named::Named;
 use crate::bytes::address::Presented;
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;

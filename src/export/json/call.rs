@@ -1,8 +1,9 @@
 //! Lines of calls.
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use super::address::AddressObject;
+use super::named::Named;
 use crate::bytes::text::SafeText;
 use crate::model::call::{Args, Call, CallKind};
 use crate::model::eai;
@@ -10,24 +11,6 @@ use crate::model::errno::Errno;
 use crate::model::hints::Hints;
 use crate::model::ladder::{names, option};
 use crate::model::moment::Epoch;
-
-/// What the C headers have a name for, by that name; the rest as the number that it is.
-#[derive(Debug, Default)]
-pub(super) struct Named(pub(super) SafeText);
-
-impl Serialize for Named {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let text = self.0.as_str();
-        let number = match text.strip_prefix("0x") {
-            Some(digits) => i64::from_str_radix(digits, 16).ok(),
-            None => text.parse().ok(),
-        };
-        match number {
-            Some(number) => serializer.serialize_i64(number),
-            None => serializer.serialize_str(text),
-        }
-    }
-}
 
 #[derive(Serialize)]
 struct CallObject {
@@ -43,6 +26,8 @@ struct CallObject {
     truncated: bool,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     observer: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    in_library: bool,
     /// The injected fault that struck here, `drop:in`.
     #[serde(skip_serializing_if = "Option::is_none")]
     fault: Option<String>,
@@ -106,6 +91,11 @@ enum ArgsObject {
         host: String,
         service: String,
     },
+    Stream {
+        library: String,
+        length: u32,
+        detail: String,
+    },
 }
 
 #[derive(Serialize)]
@@ -145,6 +135,7 @@ pub fn call(call: &Call<'_>, epoch: &Epoch) -> String {
             bytes: super::hex(call.payload),
             truncated: call.is_cut(),
             observer: call.observer,
+            in_library: call.in_library,
             fault: crate::model::fault::marked(call.fault),
         },
     )
@@ -161,7 +152,7 @@ pub(super) fn symbol(errno: Errno) -> Named {
 fn errno_of(call: &Call<'_>) -> Option<Named> {
     match (call.kind, call.errno) {
         (_, Some(errno)) => Some(symbol(errno)),
-        (CallKind::GetAddrInfo | CallKind::GetNameInfo, None) if call.result != 0 => {
+        (kind, None) if kind.is_lookup() && call.result != 0 => {
             Some(Named(eai::symbol(call.result as i32).into()))
         }
         _ => None,
@@ -195,6 +186,9 @@ fn args(call: &Call<'_>) -> ArgsObject {
             control: super::hex(control),
             msg_flags: (call.kind == CallKind::RecvMsg).then(|| Named(names::message(returned))),
         },
+        Args::Stream { library, length, detail } => {
+            ArgsObject::Stream { library: text(library), length, detail: text(detail) }
+        }
         Args::Shutdown { how } => ArgsObject::Shutdown { how: Named(names::how(how)) },
         Args::None => ArgsObject::None {},
         Args::Ioctl { request, value } => {

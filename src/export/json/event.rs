@@ -5,8 +5,9 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::address::AddressObject;
-use super::call::{HintsObject, Named, symbol};
+use super::call::{HintsObject, symbol};
 use super::holder::HolderObject;
+use super::named::Named;
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::connection::{Connection, ConnectionStatus, End, SocketState};

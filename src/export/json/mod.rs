@@ -5,6 +5,7 @@ mod call;
 mod event;
 mod holder;
 mod layout;
+mod named;
 
 #[cfg(test)]
 mod tests;

@@ -2,7 +2,6 @@
 //!
 //! ```text
 //! table    all services as data: lists, forms and help are made from it
-//! typed    a service from its word and settings, and back
 //! secret   what is to be guessed, as it is typed
 //! policy   how clients are taken, and groups that are joined, as they are typed
 //! ```
@@ -10,7 +9,6 @@
 mod policy;
 mod secret;
 mod table;
-mod typed;
 
 pub use policy::{POLICIES, PolicyEntry};
 pub use table::{SERVICES, ServiceEntry};

@@ -2,12 +2,14 @@
 //! and what can be changed while a server runs are made from it: a new setting is one row.
 //!
 //! ```text
-//! entry    what a row says: name, flag, label, help, bounds, where it applies, how it is read and shown
-//! table    the rows
-//! read     from what was given to a spec; errors name the setting and the place in its text
+//! entry       what a row says: name, flag, label, help, bounds, where it applies, how it is read and shown
+//! table       the rows
+//! read        from what was given to a spec; errors name the setting and the place in its text
+//! of_service  a service from its word and settings, and back
 //! ```
 
 mod entry;
+mod of_service;
 mod read;
 mod table;
 

@@ -12,7 +12,7 @@ use crate::ui::context::PaneRequest;
 use crate::ui::flow::Flow;
 use crate::ui::keys::Level;
 use crate::ui::msg::Effect;
-use crate::ui::panes::PaneId;
+use crate::ui::pane_id::PaneId;
 use crate::ui::parts::{Dialog, Toast};
 use crate::ui::popup::{FilterLine, Help, Popup, PopupAct};
 

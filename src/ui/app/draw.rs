@@ -9,10 +9,10 @@ use super::layout::{LEAST, TOAST_LINES};
 use super::offers;
 use crate::model::moment::Moment;
 use crate::ui::context::View;
-use crate::ui::keys::Level;
+use crate::ui::keys::{KeyScope, Level};
 use crate::ui::ladder::CallScope;
 use crate::ui::paint;
-use crate::ui::panes::PaneId;
+use crate::ui::pane_id::PaneId;
 use crate::ui::parts::Toast;
 use crate::ui::theme::{Glyphs, Role};
 
@@ -102,7 +102,7 @@ impl App {
             level: self.level(),
             pane: self.area_of(pane),
             has_focus: self.popups.is_empty() && self.focus() == pane,
-            scope: pane.scope(),
+            scope: KeyScope::of(pane),
             subject,
         }
     }

@@ -5,8 +5,8 @@ use ratatui::text::{Line, Span};
 use crate::bytes::text::SafeText;
 use crate::ui::action::Action;
 use crate::ui::keys::{KeyMap, KeyScope, Level};
+use crate::ui::offer::Offer;
 use crate::ui::paint;
-use crate::ui::panes::Offer;
 use crate::ui::theme::{Role, Theme};
 
 /// What the bottom line is made with.

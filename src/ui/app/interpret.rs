@@ -56,8 +56,8 @@ impl App {
         match (self.popups.is_empty(), level) {
             (false, Level::Type) => vec![KeyScope::Popup, KeyScope::Field],
             (false, Level::Command) => vec![KeyScope::Popup],
-            (true, Level::Type) => vec![self.focus().scope(), KeyScope::Field, KeyScope::Global],
-            (true, Level::Command) => vec![self.focus().scope(), KeyScope::Global],
+            (true, Level::Type) => vec![KeyScope::of(self.focus()), KeyScope::Field, KeyScope::Global],
+            (true, Level::Command) => vec![KeyScope::of(self.focus()), KeyScope::Global],
         }
     }
 }

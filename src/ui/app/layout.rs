@@ -11,7 +11,7 @@
 
 use ratatui::layout::{Position, Rect};
 
-use crate::ui::panes::PaneId;
+use crate::ui::pane_id::PaneId;
 
 /// How much of the screen the calls take.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -3,7 +3,8 @@
 use crate::bytes::text::SafeText;
 use crate::ui::action::Action;
 use crate::ui::keys::{KeyMap, KeyScope, Level};
-use crate::ui::panes::{Offer, Pane};
+use crate::ui::offer::Offer;
+use crate::ui::panes::Pane;
 use crate::ui::popup::command_line::{KnownAddress, NumberMeanings};
 use crate::ui::popup::help::EVERYWHERE;
 use crate::ui::popup::palette::PaletteItem;
@@ -67,7 +68,7 @@ impl PaneOffers<'_> {
     /// All that can be done: what can be done here and now first, then the rest of what has a key here, then what can
     /// be explained.
     pub(super) fn palette(&self) -> Palette {
-        let scopes = [self.pane.id().scope(), KeyScope::Global];
+        let scopes = [KeyScope::of(self.pane.id()), KeyScope::Global];
         let offers = self.commands();
         let bound = scopes.iter().flat_map(|scope| {
             self.keys.bindings().iter().filter(move |b| b.scope == *scope && b.level == Level::Command)

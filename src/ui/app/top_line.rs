@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 
 use crate::ui::figures;
 use crate::ui::paint;
-use crate::ui::panes::PaneId;
+use crate::ui::pane_id::PaneId;
 use crate::ui::theme::{Role, Theme};
 use crate::ui::world::World;
 

@@ -16,7 +16,8 @@ use crate::ui::context::{Context, PaneRequest};
 use crate::ui::flow::Flow;
 use crate::ui::keys::Level;
 use crate::ui::msg::{Effect, Msg, Pointer, PointerKind};
-use crate::ui::panes::{Pane, PaneId};
+use crate::ui::pane_id::PaneId;
+use crate::ui::panes::Pane;
 use crate::ui::parts::Toast;
 use crate::ui::popup::{Popup, PopupAct};
 

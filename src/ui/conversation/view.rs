@@ -17,8 +17,8 @@ use crate::model::counts::Counts;
 use crate::model::entry::ConversationEntry;
 use crate::model::moment::Moment;
 use crate::ui::action::Action;
+use crate::ui::offer::Offer;
 use crate::ui::paint;
-use crate::ui::panes::Offer;
 use crate::ui::parts::filter::Filter;
 use crate::ui::records::{RecordLines, RecordView};
 use crate::ui::theme::{Role, Theme};
@@ -333,7 +333,7 @@ fn lines_for_rows(view: &RecordView, height: u16) -> usize {
 }
 
 fn has_bytes(call: &Call<'_>) -> bool {
-    (call.kind.is_send() || call.kind.is_receive()) && !call.payload.is_empty()
+    call.is_message() && !call.payload.is_empty()
 }
 
 /// What a row shows in words, for the search.

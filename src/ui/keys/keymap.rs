@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::chord::Chord;
 use crate::ui::action::Action;
+use crate::ui::pane_id::PaneId;
 
 /// The two levels of the keyboard, always shown at the bottom left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -59,6 +60,17 @@ impl KeyScope {
         KeyScope::Calls,
         KeyScope::Popup,
     ];
+
+    /// The section of a pane.
+    pub const fn of(pane: PaneId) -> KeyScope {
+        match pane {
+            PaneId::Lookup => KeyScope::Lookup,
+            PaneId::Console => KeyScope::Console,
+            PaneId::Servers => KeyScope::Servers,
+            PaneId::Inspect => KeyScope::Inspect,
+            PaneId::Calls => KeyScope::Calls,
+        }
+    }
 
     /// The name of its section in the file.
     pub const fn name(self) -> &'static str {

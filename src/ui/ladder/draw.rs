@@ -3,11 +3,11 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::scope::CallScope;
 use super::view::Ladder;
 use super::waits::{Wait, most, waits};
 use crate::model::call::Seq;
 use crate::ui::action::Action;
+use crate::ui::call_scope::CallScope;
 use crate::ui::context::View;
 use crate::ui::paint;
 use crate::ui::records::{RecordLines, RecordView};

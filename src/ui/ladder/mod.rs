@@ -12,11 +12,11 @@
 
 mod draw;
 mod row;
-mod scope;
+mod source;
 mod view;
 mod waits;
 
-pub use scope::CallScope;
+pub use super::call_scope::CallScope;
 #[cfg(test)]
-pub(in crate::ui) use view::CallSource;
+pub(in crate::ui) use source::CallSource;
 pub use view::Ladder;

@@ -4,8 +4,7 @@ use std::fmt::Write as _;
 
 use ratatui::text::{Line, Span};
 
-use super::scope::CallScope;
-use super::view::CallSource;
+use super::source::CallSource;
 use super::waits::Wait;
 use crate::bytes::dump;
 use crate::bytes::notation::spaced_hex;
@@ -18,6 +17,7 @@ use crate::model::ladder::{
     CallLine as Parts, Outcome, RowKind, collapse, exact, note, strip, strip_within, waited,
 };
 use crate::model::moment::Moment;
+use crate::ui::call_scope::CallScope;
 use crate::ui::records::RecordLines;
 use crate::ui::theme::{Role, Theme};
 

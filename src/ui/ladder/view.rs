@@ -3,16 +3,14 @@
 use ratatui::layout::Rect;
 
 use super::row::LadderView;
-use super::scope::CallScope;
+use super::source::CallSource;
 use super::waits;
 use crate::model::call::{Call, Seq};
-use crate::model::ids::SocketId;
-use crate::model::journal::JournalReader;
-use crate::model::ladder::{RowKind, collapse, exact};
 use crate::model::moment::Moment;
 use crate::ui::action::Action;
+use crate::ui::call_scope::CallScope;
 use crate::ui::parts::filter::Filter;
-use crate::ui::records::{RecordFacts, RecordSource, RecordView};
+use crate::ui::records::RecordView;
 use crate::ui::theme::Theme;
 use crate::ui::world::World;
 
@@ -20,8 +18,6 @@ use crate::ui::world::World;
 const WAITS_TIMED: usize = 64;
 /// How soon an unfinished search goes on.
 const SEARCH_PAUSE: std::time::Duration = std::time::Duration::from_millis(4);
-/// Bytes of a payload that text is searched in.
-const TEXT_LIMIT: usize = 256;
 
 /// A view of the ladder.
 #[derive(Clone, Debug, Default)]
@@ -29,45 +25,6 @@ pub struct Ladder {
     scope: CallScope,
     shows_hidden: bool,
     pub(super) view: RecordView,
-}
-
-/// The rows of a ladder.
-#[derive(Clone, Copy)]
-pub(in crate::ui) struct CallSource<'a> {
-    pub(in crate::ui) scope: &'a CallScope,
-    /// Whether EAGAIN, observers and the ends of connects are shown too.
-    pub(in crate::ui) shows_hidden: bool,
-    pub(in crate::ui) world: &'a World,
-}
-
-impl RecordSource for CallSource<'_> {
-    fn reader(&self) -> &JournalReader {
-        &self.world.calls
-    }
-
-    fn sockets(&self) -> Option<Vec<SocketId>> {
-        self.scope.sockets()
-    }
-
-    fn has_socket(&self, socket: SocketId) -> bool {
-        self.scope.has_socket(socket)
-    }
-
-    fn has_observers(&self) -> bool {
-        self.shows_hidden
-    }
-
-    fn is_row(&self, call: &Call<'_>) -> bool {
-        let reader = self.reader();
-        self.shows_hidden
-            || reader.call(call.seq).is_some_and(|call| matches!(collapse(reader, call), RowKind::Row(_)))
-    }
-
-    fn matches(&self, filter: &Filter, call: &Call<'_>) -> bool {
-        let kind = call.kind;
-        let is_sent = (kind.is_send() || kind.is_receive()).then(|| kind.is_send());
-        filter.holds(&RecordFacts::new(call, self.world, is_sent, || exact(call, TEXT_LIMIT).whole().into()))
-    }
 }
 
 impl Ladder {

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use super::scope::CallScope;
 use crate::bytes::text::SafeText;
 use crate::model::call::CallKind;
 use crate::model::connection::{Owner, SocketRole, SocketState};
 use crate::model::ids::SocketId;
 use crate::model::ladder::{waited, waiting};
 use crate::model::moment::Moment;
+use crate::ui::call_scope::CallScope;
 use crate::ui::world::World;
 
 /// Sockets that are looked through for one that waits: nearly all of them do.

@@ -8,5 +8,8 @@ pub mod pane;
 pub mod servers;
 pub mod set;
 
-pub use pane::{Offer, Pane, PaneId};
+pub use pane::Pane;
 pub use set::Panes;
+
+pub use super::offer::Offer;
+pub use super::pane_id::PaneId;

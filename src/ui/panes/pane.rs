@@ -2,7 +2,6 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use serde::{Deserialize, Serialize};
 
 use crate::model::event::Event;
 use crate::model::moment::Moment;
@@ -10,85 +9,14 @@ use crate::ui::action::Action;
 use crate::ui::context::{Context, View};
 use crate::ui::explain::Topic;
 use crate::ui::flow::Flow;
-use crate::ui::keys::{KeyScope, Level};
+use crate::ui::keys::Level;
 use crate::ui::msg::{Msg, Pointer};
+use crate::ui::offer::Offer;
+use crate::ui::pane_id::PaneId;
 use crate::ui::parts::filter::Filter;
 use crate::ui::parts::form::Form;
 use crate::ui::selection::Selection;
 use crate::ui::world::World;
-
-/// Which pane.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum PaneId {
-    /// Names and addresses.
-    #[default]
-    Lookup,
-    /// Sessions of our own.
-    Console,
-    /// Servers and who is connected.
-    Servers,
-    /// Bytes and what they mean.
-    Inspect,
-    /// The ladder in full.
-    Calls,
-}
-
-impl PaneId {
-    /// All panes, in the order of their keys.
-    pub const ALL: [PaneId; 5] =
-        [PaneId::Lookup, PaneId::Console, PaneId::Servers, PaneId::Inspect, PaneId::Calls];
-
-    /// The name in the top line.
-    pub const fn name(self) -> &'static str {
-        match self {
-            PaneId::Lookup => "Lookup",
-            PaneId::Console => "Console",
-            PaneId::Servers => "Servers",
-            PaneId::Inspect => "Inspect",
-            PaneId::Calls => "Calls",
-        }
-    }
-
-    /// Its section of the key map.
-    pub const fn scope(self) -> KeyScope {
-        match self {
-            PaneId::Lookup => KeyScope::Lookup,
-            PaneId::Console => KeyScope::Console,
-            PaneId::Servers => KeyScope::Servers,
-            PaneId::Inspect => KeyScope::Inspect,
-            PaneId::Calls => KeyScope::Calls,
-        }
-    }
-}
-
-/// Something that can be done here and now. Hint line, help and palette are made from these; the keys and
-/// words come from the key map.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Offer {
-    /// What it does.
-    pub action: Action,
-    /// The word of the hint line, where it is to differ from the key map's.
-    pub word: Option<&'static str>,
-}
-
-impl Offer {
-    /// The action, in the key map's words.
-    pub const fn new(action: Action) -> Offer {
-        Offer { action, word: None }
-    }
-
-    /// The action, under another word in the hint line: `stop` in place of `start/stop`.
-    pub const fn named(action: Action, word: &'static str) -> Offer {
-        Offer { action, word: Some(word) }
-    }
-}
-
-impl From<Action> for Offer {
-    fn from(action: Action) -> Offer {
-        Offer::new(action)
-    }
-}
 
 /// A pane: state of its own, actions in, requests out, and drawing that changes nothing.
 ///

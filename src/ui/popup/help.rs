@@ -7,8 +7,9 @@ use ratatui::style::Style;
 use crate::bytes::text::SafeText;
 use crate::ui::action::Action;
 use crate::ui::keys::{Binding, Chord, KeyMap, KeyScope, Level};
+use crate::ui::offer::Offer;
 use crate::ui::paint;
-use crate::ui::panes::{Offer, PaneId};
+use crate::ui::pane_id::PaneId;
 use crate::ui::theme::{Role, Theme};
 
 /// Rows of keys and words, with a heading before each part.
@@ -84,7 +85,7 @@ const OVER: &str = "In menus, forms and dialogs";
 impl Help {
     /// The help of a pane that offers this, what holds on the level in use first.
     pub fn new(keys: &KeyMap, pane: PaneId, offers: &[Offer], level: Level) -> Help {
-        let scopes = [pane.scope(), KeyScope::Global];
+        let scopes = [KeyScope::of(pane), KeyScope::Global];
         let entry = |action: &Action| {
             let binding = keys.binding(&scopes, Level::Command, action)?;
             Some(HelpRow::new(binding, keys.keys(&scopes, Level::Command, action)))
@@ -94,7 +95,7 @@ impl Help {
             ("Moving", MOVES.iter().filter_map(entry).collect()),
             ("Everywhere", EVERYWHERE.iter().filter_map(entry).collect()),
         ];
-        let typing = typing(keys, &[pane.scope(), KeyScope::Field, KeyScope::Global]);
+        let typing = typing(keys, &[KeyScope::of(pane), KeyScope::Field, KeyScope::Global]);
         let place = if level == Level::Type { 0 } else { parts.len() };
         parts.insert(place, (TYPING, typing));
         parts.push((OVER, over(keys)));

@@ -9,7 +9,7 @@ use crate::ui::context::{Context, View};
 use crate::ui::explain::Topic;
 use crate::ui::keys::Level;
 use crate::ui::msg::Pointer;
-use crate::ui::panes::Offer;
+use crate::ui::offer::Offer;
 use crate::ui::parts::filter::Filter;
 use crate::ui::world::World;
 

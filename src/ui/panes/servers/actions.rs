@@ -1,7 +1,6 @@
 //! What the verbs do, in whatever region they are asked for.
 
 use super::layout::{BESIDE_COLUMNS, ServersRegion};
-use super::selected::SelectedServer;
 use super::{Servers, add, connection_list, ends, faults, server_rows, start, wildcard, words};
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
@@ -12,8 +11,6 @@ use crate::model::server::ServerCommand;
 use crate::ui::action::Action;
 use crate::ui::context::Context;
 use crate::ui::flow::{ByteSample, Flow};
-use crate::ui::keys::Level;
-use crate::ui::panes::Offer;
 use crate::ui::popup::Popup;
 use crate::ui::regions::Divided;
 use crate::ui::regions::socket::moved;
@@ -212,53 +209,6 @@ impl Servers {
             .then(words::happens(row, &server.spec, true));
         Selection { row: Some(words), bytes, address: Some(row.peer.clone()), transport, socket: row.socket }
     }
-}
-
-/// What can be done with the server that is selected.
-pub(super) fn offers_of_servers(selected: &SelectedServer, world: &World, level: Level) -> Vec<Offer> {
-    let Some((_, server)) = selected.server(world).filter(|_| level == Level::Command) else {
-        return Vec::new();
-    };
-    let is_running = server.is_running();
-    let mut offers = vec![
-        Offer::named(Action::StartStop, if is_running { "stop" } else { "start" }),
-        Action::Edit.into(),
-        Offer::named(Action::End, "end…"),
-    ];
-    if is_running {
-        offers.push(Action::Talk.into());
-    }
-    offers.extend([Action::Clone.into(), Action::Faults.into(), Action::Enter.into()]);
-    offers
-}
-
-/// What can be done with the connection that is selected.
-pub(super) fn offers_of_connections(selected: &SelectedServer, world: &World, level: Level) -> Vec<Offer> {
-    let Some((_, server)) = selected.server(world).filter(|_| level == Level::Command) else {
-        return Vec::new();
-    };
-    let mut offers: Vec<Offer> = vec![Action::End.into()];
-    if !selected.readers(world).is_empty() {
-        offers.push(Action::Type.into());
-    }
-    offers.extend([Action::ToInspect.into(), Action::Talk.into()]);
-    if selected.other.is_some() {
-        offers.push(Action::OtherEnd.into());
-    }
-    let stop = if server.is_running() { "stop" } else { "start" };
-    offers.extend([
-        Action::Filter.into(),
-        Action::Mark.into(),
-        Action::Sort.into(),
-        Action::HideClosed.into(),
-        Action::Faults.into(),
-        Action::Pause.into(),
-        Action::Enter.into(),
-        Action::Edit.into(),
-        Offer::named(Action::StartStop, stop),
-        Action::Clone.into(),
-    ]);
-    offers
 }
 
 /// Where a client of this host reaches a server.

@@ -285,7 +285,7 @@ impl Region<SelectedServer> for ConnectionList {
     }
 
     fn offers(&self, shared: &SelectedServer, world: &World, level: Level) -> Vec<Offer> {
-        super::actions::offers_of_connections(shared, world, level)
+        offers(shared, world, level)
     }
 
     fn topics(&self, shared: &SelectedServer, world: &World, _now: Moment) -> Vec<Topic> {
@@ -461,4 +461,33 @@ pub(super) fn meter(shared: &mut SelectedServer, id: ServerId, row: &Connection,
     let is_fresh = now.since(row.since).as_millis() < FRESH;
     let meter = shared.meters.entry((id, row.id)).or_default();
     meter.note(row.counts.bytes_in, row.counts.bytes_out, is_fresh, now);
+}
+
+/// What can be done with the connection that is selected.
+pub(super) fn offers(selected: &SelectedServer, world: &World, level: Level) -> Vec<Offer> {
+    let Some((_, server)) = selected.server(world).filter(|_| level == Level::Command) else {
+        return Vec::new();
+    };
+    let mut offers: Vec<Offer> = vec![Action::End.into()];
+    if !selected.readers(world).is_empty() {
+        offers.push(Action::Type.into());
+    }
+    offers.extend([Action::ToInspect.into(), Action::Talk.into()]);
+    if selected.other.is_some() {
+        offers.push(Action::OtherEnd.into());
+    }
+    let stop = if server.is_running() { "stop" } else { "start" };
+    offers.extend([
+        Action::Filter.into(),
+        Action::Mark.into(),
+        Action::Sort.into(),
+        Action::HideClosed.into(),
+        Action::Faults.into(),
+        Action::Pause.into(),
+        Action::Enter.into(),
+        Action::Edit.into(),
+        Offer::named(Action::StartStop, stop),
+        Action::Clone.into(),
+    ]);
+    offers
 }

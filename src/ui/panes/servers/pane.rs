@@ -194,7 +194,7 @@ impl Pane for Servers {
             return offers;
         }
         if self.regions.focus() != ServersRegion::Servers {
-            let of_connections = super::actions::offers_of_connections(selected, world, level);
+            let of_connections = connection_list::offers(selected, world, level);
             let is_new = |offer: &Offer| offers.iter().all(|other| other.action != offer.action);
             let more: Vec<Offer> = of_connections.into_iter().filter(is_new).collect();
             offers.extend(more);

@@ -74,7 +74,20 @@ impl Region<SelectedServer> for ServerList {
     }
 
     fn offers(&self, shared: &SelectedServer, world: &World, level: Level) -> Vec<Offer> {
-        super::actions::offers_of_servers(shared, world, level)
+        let Some((_, server)) = shared.server(world).filter(|_| level == Level::Command) else {
+            return Vec::new();
+        };
+        let is_running = server.is_running();
+        let mut offers = vec![
+            Offer::named(Action::StartStop, if is_running { "stop" } else { "start" }),
+            Action::Edit.into(),
+            Offer::named(Action::End, "end…"),
+        ];
+        if is_running {
+            offers.push(Action::Talk.into());
+        }
+        offers.extend([Action::Clone.into(), Action::Faults.into(), Action::Enter.into()]);
+        offers
     }
 
     fn update(&mut self, action: &Action, shared: &mut SelectedServer, context: &mut Context<'_>) -> bool {

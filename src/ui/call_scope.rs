@@ -42,7 +42,7 @@ impl CallScope {
     }
 
     /// Whether it is `other` and some more sockets.
-    pub(super) fn continues(&self, other: &CallScope) -> bool {
+    pub(in crate::ui) fn continues(&self, other: &CallScope) -> bool {
         match (self, other) {
             (CallScope::Owned(owner, sockets), CallScope::Owned(other, others)) if owner == other => {
                 others.iter().all(|socket| sockets.binary_search(socket).is_ok())
@@ -51,7 +51,7 @@ impl CallScope {
         }
     }
 
-    pub(super) fn has_socket(&self, socket: SocketId) -> bool {
+    pub(in crate::ui) fn has_socket(&self, socket: SocketId) -> bool {
         match self {
             CallScope::Everything => true,
             CallScope::Sockets(sockets) | CallScope::Owned(_, sockets) => {
@@ -62,7 +62,7 @@ impl CallScope {
     }
 
     /// The sockets, where they are named.
-    pub(super) fn sockets(&self) -> Option<Vec<SocketId>> {
+    pub(in crate::ui) fn sockets(&self) -> Option<Vec<SocketId>> {
         match self {
             CallScope::Everything => None,
             CallScope::Sockets(sockets) | CallScope::Owned(_, sockets) => Some(sockets.clone()),
@@ -84,7 +84,7 @@ impl CallScope {
     }
 
     /// The sign of the end that a call was made at, where both are shown: `c` of the client, `s` of the server.
-    pub(super) fn end(&self, call_of: SocketId) -> Option<&'static str> {
+    pub(in crate::ui) fn end(&self, call_of: SocketId) -> Option<&'static str> {
         match self {
             CallScope::Ends(client, _) => Some(if call_of == *client { "c" } else { "s" }),
             _ => None,

@@ -4,13 +4,12 @@ use std::path::PathBuf;
 
 use bytes::Bytes;
 
-use super::table::ServiceEntry;
+use super::{SETTINGS, SettingEntry, SettingError, read};
 use crate::bytes::text::SafeText;
 use crate::model::endpoint::{Endpoint, Transport};
 use crate::model::pointed::Pointed;
 use crate::model::server::{Secret, ServerSpec, Service};
-use crate::model::service::SERVICES;
-use crate::model::setting::{self, SETTINGS, SettingEntry, SettingError};
+use crate::model::service::{SERVICES, ServiceEntry};
 
 impl Service {
     /// The service with this word, with its defaults. What it cannot do without (a file, a rule) is still missing.
@@ -51,7 +50,7 @@ impl Service {
                 SafeText::literal("the service ").then(spec.service.word()).then(" has no such setting");
             return Err(SettingError::of(name, 0, Pointed::at(value, 0..0, text)));
         }
-        let mut errors = setting::read(SETTINGS, &mut spec, settings);
+        let mut errors = read(SETTINGS, &mut spec, settings);
         if errors.is_empty() { Ok(spec.service) } else { Err(errors.swap_remove(0)) }
     }
 
