@@ -27,4 +27,3 @@ pub use peer_name::peer_name;
 pub use silence::Silence;
 pub use source::Source;
 pub use view::Conversation;
-use view::entry_words;

@@ -63,14 +63,7 @@ pub(super) fn why_told(sign: &SocketEvent, call: &Call<'_>, reader: &JournalRead
                 }
                 break;
             }
-            (CallKind::SetSockOpt, Args::Option { level, name, value }) if reports.is_none() => {
-                let is_recverr = matches!(
-                    (level, name),
-                    (libc::IPPROTO_IP, libc::IP_RECVERR) | (libc::IPPROTO_IPV6, libc::IPV6_RECVERR)
-                );
-                let is_on = value.iter().any(|byte| *byte != 0);
-                reports = (is_recverr && older.errno.is_none()).then_some(is_on);
-            }
+            _ if reports.is_none() => reports = entry::reports_icmp(&older),
             _ => {}
         }
     }

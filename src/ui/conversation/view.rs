@@ -336,15 +336,6 @@ fn has_bytes(call: &Call<'_>) -> bool {
     call.is_message() && !call.payload.is_empty()
 }
 
-/// What a row shows in words, for the search.
-pub(super) fn entry_words(call: &Call<'_>, entry: Option<&ConversationEntry>) -> String {
-    let payload = SafeText::escaped(call.payload);
-    match entry {
-        Some(ConversationEntry::Sign(sign)) => format!("{payload} {}", sign.words(call.kind)),
-        _ => payload.into(),
-    }
-}
-
 /// How the rows are drawn.
 struct EntryLines<'a> {
     source: EntrySource<'a>,
