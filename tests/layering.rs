@@ -421,7 +421,6 @@ const CIRCLES: &[&str] = &[
     "bytes::cstruct: rows, value",
     "bytes::dns: params, rdata",
     "net::service: file, handler, turn",
-    "ui::panes::console: actions, pane",
     "ui::panes::lookup: actions, pane",
     "ui::panes::lookup: address, fact_list",
 ];

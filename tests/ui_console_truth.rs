@@ -112,7 +112,10 @@ fn an_attempt_that_is_stopped_says_how_long_it_was_and_how_many_syns_were_sent()
     let id = bench.add("TCP echo");
     for (at, syn_repeats) in [(1.0, 0), (2.0, 1), (4.0, 2), (8.0, 3), (16.0, 4)] {
         bench.at(at);
-        bench.stage(id, SessionStage::Connecting { to: inet(58001), try_number: 1, of: 1, syn_repeats });
+        bench.stage(
+            id,
+            SessionStage::Connecting { to: inet(58001), try_number: 1, of: 1, syn_repeats, next_syn: None },
+        );
     }
     bench.at(18.3);
     bench.stage(id, SessionStage::Ended(End::ByUs));
@@ -168,7 +171,10 @@ fn a_syn_that_our_own_full_queue_dropped_is_stated_until_there_is_room() {
     let mut bench = Bench::new(80, 24);
     let server = listening(&mut bench);
     let id = bench.add("TCP echo");
-    bench.stage(id, SessionStage::Connecting { to: inet(58001), try_number: 1, of: 1, syn_repeats: 1 });
+    bench.stage(
+        id,
+        SessionStage::Connecting { to: inet(58001), try_number: 1, of: 1, syn_repeats: 1, next_syn: None },
+    );
     let mut queue = |waiting| {
         let queue = AcceptQueue { waiting, backlog: 1, ..AcceptQueue::default() };
         bench.desk.handle_event(Event::Server(ServerEvent::Queue(server, queue)));
@@ -234,17 +240,15 @@ fn what_a_peer_that_had_closed_did_not_get_is_marked_once_its_rst_is_known() {
     bench.at(1.0);
     bench.bytes(1, CallKind::Recv, b"");
     bench.stage(id, SessionStage::PeerShut);
-    bench.sees("one that closed answers");
+    bench.sees("has closed, and not only shut down");
     bench.at(2.0);
     bench.bytes(1, CallKind::Send, b"after");
     let marked = |bench: &Bench| bench.screen().matches("not delivered: the peer had closed").count();
     assert_eq!(marked(&bench), 0, "nothing is known of it yet\n{}", bench.screen());
-    // Our instruments see the state that RST leaves, before the next send does.
-    let tcp = TcpInfo { state: 7, ..TcpInfo::default() };
-    let observed = Observed { tcp: Some(tcp), ..Observed::default() };
-    bench.socket(id, 1, 12, Transport::Tcp, |state| state.observed = Some(Box::new(observed)));
+    // The backend learns of the RST before the next send does.
+    bench.stage(id, SessionStage::PeerReset);
     assert_eq!(marked(&bench), 1, "{}", bench.screen());
-    bench.socket(id, 1, 12, Transport::Tcp, |_| {});
+    bench.stage(id, SessionStage::PeerShut);
     assert_eq!(marked(&bench), 0);
     bench.at(3.0);
     bench.failure(1, CallKind::Send, libc::EPIPE);
@@ -313,10 +317,11 @@ fn a_connect_that_waits_says_when_the_next_syn_is_sent() {
     let mut bench = Bench::new(120, 36);
     let id = bench.add("TCP echo");
     bench.at(3.0);
-    let tcp = TcpInfo { state: 2, retransmit_after: Some(Duration::from_secs(4)), ..TcpInfo::default() };
-    let observed = Observed { at: Moment(3_000_000_001), tcp: Some(tcp), ..Observed::default() };
-    bench.socket(id, 1, 12, Transport::Tcp, |state| state.observed = Some(Box::new(observed)));
-    bench.stage(id, SessionStage::Connecting { to: inet(58001), try_number: 1, of: 1, syn_repeats: 2 });
+    bench.socket(id, 1, 12, Transport::Tcp, |_| {});
+    let next_syn = Some(Moment(7_000_000_000));
+    let connecting =
+        SessionStage::Connecting { to: inet(58001), try_number: 1, of: 1, syn_repeats: 2, next_syn };
+    bench.stage(id, connecting);
     let words = |bench: &Bench| bench.screen().split_whitespace().collect::<Vec<_>>().join(" ");
     bench.at(4.5);
     assert!(words(&bench).contains("SYN in 3 s"), "{}", bench.screen());

@@ -143,6 +143,8 @@ pub struct TcpInfo {
     pub rtt: Option<Duration>,
     /// Its mean deviation.
     pub rttvar: Option<Duration>,
+    /// How long after a segment it is repeated, if nothing has acknowledged it by then.
+    pub rto: Option<Duration>,
     /// Congestion window, segments.
     pub cwnd: Option<u32>,
     /// Send MSS, bytes.
@@ -161,8 +163,6 @@ pub struct TcpInfo {
     pub unsent: Option<u32>,
     /// The peer's window, bytes.
     pub send_window: Option<u32>,
-    /// After so long without an answer a segment is sent again.
-    pub retransmit_after: Option<Duration>,
 }
 
 /// A row of a connection list.

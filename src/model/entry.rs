@@ -212,11 +212,10 @@ impl SocketEvent {
                 "any address can send to this socket again; a port that the system chose is given back"
             }
             SocketEvent::EndOfFile => {
-                "recv gave 0. We can still send: a peer that only shut down its sending side reads it, one that closed \
-                 answers with RST"
+                "recv gave 0. We can still send; a peer that has closed, and not only shut down, answers with RST"
             }
             SocketEvent::Shut(0) => {
-                "recv gives 0 where nothing waits; the peer is not told, and what it still sends is received (Linux)"
+                "recv gives 0 while nothing is there; the peer is not told, and what it still sends comes in"
             }
             SocketEvent::Shut(1) => {
                 "we send no more: the peer reads end of file; what it still sends comes in"

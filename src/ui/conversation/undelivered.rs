@@ -53,8 +53,8 @@ impl UndeliveredTracker {
         self.heads = heads;
     }
 
-    /// Since when nothing that was sent arrived, once that is known: by a call, or by the state of the socket that our
-    /// instruments read.
+    /// Since when nothing that was sent arrived, once that is known: by a call, or by the stage of the
+    /// session (`is_reset`).
     pub(super) fn since(&self, is_reset: bool) -> Option<Moment> {
         self.end_of_file.filter(|_| self.is_reset || is_reset)
     }

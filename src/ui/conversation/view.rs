@@ -13,8 +13,8 @@ use super::undelivered::UndeliveredTracker;
 use crate::bytes::text::SafeText;
 use crate::model::call::{Call, Seq};
 use crate::model::connection::{Owner, SocketState};
+use crate::model::console::SessionStage;
 use crate::model::counts::Counts;
-use crate::model::entry::ConversationEntry;
 use crate::model::moment::Moment;
 use crate::ui::action::Action;
 use crate::ui::offer::Offer;
@@ -24,8 +24,6 @@ use crate::ui::records::{RecordLines, RecordView};
 use crate::ui::theme::{Role, Theme};
 use crate::ui::world::{Session, World};
 
-/// `CLOSE` in `TCP_INFO` of an open socket: RST came.
-const CLOSE: u8 = 7;
 /// Columns and lines of a conversation on a screen of 80 by 24, until it is known where it stands.
 const NARROW: (u16, u16) = (57, 10);
 
@@ -251,10 +249,8 @@ impl Conversation {
 
     /// Since when nothing that we sent was delivered, because the peer had closed.
     fn undelivered_since(&self, world: &World) -> Option<Moment> {
-        let socket = self.source.sockets.last().and_then(|id| world.sockets.get(id));
-        let observed =
-            socket.filter(|socket| socket.ended.is_none()).and_then(|socket| socket.observed.as_ref());
-        self.undelivered.since(observed.and_then(|seen| seen.tcp).is_some_and(|tcp| tcp.state == CLOSE))
+        let stage = self.session(world).and_then(|(session, _)| session.stage.as_ref());
+        self.undelivered.since(stage.is_some_and(|(_, stage)| *stage == SessionStage::PeerReset))
     }
 
     /// The call of the row under the cursor.

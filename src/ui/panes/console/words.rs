@@ -15,9 +15,6 @@ use crate::ui::theme::Role;
 use crate::ui::world::sessions::ConnectAttempt;
 use crate::ui::world::{Session, World};
 
-/// `SYN_SENT` in `TCP_INFO`.
-const SYN_SENT: u8 = 2;
-
 /// Where a session goes, for a list: `UDP 127.0.0.1:58001`, and where the host is known `UDP :58001`, `Unix x`.
 pub(super) fn short(spec: &SessionSpec, names_host: bool) -> String {
     let transport = spec.to.transport;
@@ -50,6 +47,7 @@ pub(super) fn state(session: &Session) -> (String, Role) {
         }
         Some(SessionStage::PeerShut) => ("half-closed".into(), Role::Warn),
         Some(SessionStage::WeShut) => ("we shut".into(), Role::Warn),
+        Some(SessionStage::PeerReset) => ("reset".into(), Role::Bad),
         Some(SessionStage::WeTakeNoMore) => ("receive shut down".into(), Role::Warn),
         Some(SessionStage::BothShut) => ("both shut".into(), Role::Warn),
         Some(SessionStage::Ended(end)) => (end_word(end), end_role(end)),
@@ -188,6 +186,7 @@ pub(super) fn status(session: &Session) -> String {
         }
         Some(SessionStage::PeerShut) => "half-closed by the peer".into(),
         Some(SessionStage::WeShut) => "half-closed by us".into(),
+        Some(SessionStage::PeerReset) => "reset by the peer, which had closed".into(),
         Some(SessionStage::WeTakeNoMore) => "receiving is shut down here".into(),
         Some(SessionStage::BothShut) => "both directions are shut down".into(),
         _ => state(session).0,
@@ -248,10 +247,10 @@ pub(super) fn waiting(
     world: &World,
     now: Moment,
 ) -> Option<String> {
-    let (at, stage) = session.stage.as_ref()?;
-    if let SessionStage::Connecting { to, syn_repeats, .. } = stage {
+    let (_, stage) = session.stage.as_ref()?;
+    if let SessionStage::Connecting { to, syn_repeats, next_syn, .. } = stage {
         let words = connecting(to, *syn_repeats, world)?;
-        return Some(match next_syn(session, *at, world, now) {
+        return Some(match next_syn.and_then(|next| seconds_until(next, now)) {
             Some(left) => format!("{words}; the next SYN in {left} s"),
             None => words,
         });
@@ -279,12 +278,9 @@ pub(super) fn waiting(
     Some(words)
 }
 
-/// Seconds until the kernel repeats the SYN, rounded up: its timer, from the SYN that was sent at `at`.
-fn next_syn(session: &Session, at: Moment, world: &World, now: Moment) -> Option<u64> {
-    let observed = world.sockets.get(&session.socket?)?.observed.as_ref()?;
-    let tcp = observed.tcp.filter(|tcp| tcp.state == SYN_SENT && observed.at >= at)?;
-    let next = at + tcp.retransmit_after?;
-    (next > now).then(|| next.since(now).as_millis().div_ceil(1000)).and_then(|left| left.try_into().ok())
+/// Seconds until then, rounded up; `None` once it is past.
+fn seconds_until(then: Moment, now: Moment) -> Option<u64> {
+    (then > now).then(|| then.since(now).as_millis().div_ceil(1000)).and_then(|left| left.try_into().ok())
 }
 
 fn connecting(to: &Address, syn_repeats: u8, world: &World) -> Option<String> {
