@@ -1,17 +1,23 @@
 //! `sockpit dns`: questions to DNS servers, and what each of them says.
 //!
 //! ```text
+//! asking    a backend that is asked
+//! trace     the way from the root servers to those of a name
 //! print     answers as lines, as zone files and dig write them
 //! reasons   why there is no answer
 //! ```
 
+mod asking;
 mod print;
 mod reasons;
+mod trace;
 
 use std::path::PathBuf;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::Duration;
 
 use clap::Args;
+
+use asking::Asker;
 
 use super::calls::{CallNotation, CallReader};
 use super::printer::{Printer, say};
@@ -23,19 +29,11 @@ use crate::bytes::address;
 use crate::bytes::dns::{DnsName, class_number, type_number};
 use crate::bytes::text::SafeText;
 use crate::export::json;
-use crate::model::command::Command;
 use crate::model::dns::{
-    DnsConclusion, DnsEvent, DnsExchange, DnsOver, DnsRequest, DnsServer, DnsSettings, DnsTrust, EDNS_SIZE,
-    conclusion,
+    DnsConclusion, DnsExchange, DnsOver, DnsRequest, DnsServer, DnsSettings, DnsTrust, EDNS_SIZE, conclusion,
 };
-use crate::model::event::Event;
 use crate::model::failure::Failure;
-use crate::model::ids::LookupId;
-use crate::model::journal::{DEFAULT_BUDGET, Journal};
-use crate::model::lookup::{LookupCommand, LookupEvent};
-use crate::model::moment::Epoch;
 use crate::model::pointed::Pointed;
-use crate::net;
 
 const EXAMPLES: &str = "Examples:
   sockpit dns www.example.org
@@ -44,6 +42,7 @@ const EXAMPLES: &str = "Examples:
   sockpit dns example.org HTTPS --server 9.9.9.9 --server tcp://192.0.2.53:5353
   sockpit dns id.server TXT --class CH --server 192.0.2.53
   sockpit dns example.org --dnssec --nsid --json
+  sockpit dns www.example.org A --trace
 
 Without a type A and AAAA are asked for together; of an address its name. A
 server is an address or a name, with a port if need be, after udp://, tcp://,
@@ -116,6 +115,9 @@ pub(super) struct DnsArgs {
     /// Take any certificate
     #[arg(long, conflicts_with_all = ["ca", "tls_name"])]
     insecure: bool,
+    /// Ask from the root servers on, each without recursion; with --server from these on
+    #[arg(long, conflicts_with_all = ["short", "over"])]
+    trace: bool,
     /// Print the data alone, one a line
     #[arg(long, conflicts_with = "json")]
     short: bool,
@@ -163,7 +165,10 @@ impl DnsArgs {
         }
         let (name, otherwise) = asked_name(name)?;
         if kinds.is_empty() {
-            kinds.extend_from_slice(otherwise);
+            kinds.extend_from_slice(if self.trace { &otherwise[..1] } else { otherwise });
+        }
+        if self.trace && kinds.len() > 1 {
+            return Err(Refusal::whole("--trace follows one type at a time"));
         }
         let class = match &self.class {
             None => 1,
@@ -250,41 +255,23 @@ fn asked_name(source: &str) -> Result<(DnsName, &'static [u16]), Refusal> {
 /// Asks, and prints what came. A signal ends it as it ends any program: there is nothing to sum up.
 pub(super) fn run(args: &DnsArgs) -> Result<CommandResult, Refusal> {
     let request = args.request()?;
-    let journal = Journal::new(DEFAULT_BUDGET, 1, Epoch::new(Instant::now(), SystemTime::now()));
-    let mut backend = match net::start(net::BackendConfig::new(journal)) {
-        Ok(backend) => backend,
+    let mut asker = match Asker::start() {
+        Ok(asker) => asker,
         Err(error) => return Ok(cannot_start(&error)),
     };
-    let ask = Command::Lookup(LookupCommand::Dns(LookupId(0), Box::new(request.clone())));
-    if backend.commands.try_send(ask).is_err() {
-        return Ok(CommandResult::Failed);
-    }
-    let mut exchanges: Vec<DnsExchange> = Vec::new();
-    loop {
-        match backend.events.blocking_recv() {
-            Some(Event::Lookup(LookupEvent::Dns(_, DnsEvent::Exchanged(exchange)))) => {
-                exchanges.push(*exchange);
-            }
-            Some(Event::Lookup(LookupEvent::Dns(_, DnsEvent::Done))) => break,
-            Some(Event::Lookup(LookupEvent::Refused(_, failure))) => return Ok(failed(&failure)),
-            Some(Event::Panicked(words)) => {
-                let advice = "this is an internal error of sockpit: please report it";
-                return Ok(failed(&Failure::of_work("ask", "", words, advice)));
-            }
-            Some(_) => {}
-            None => return Ok(CommandResult::Failed),
-        }
-    }
-    // In the order in which they were asked for, not in that of their answers.
-    let place = |kind| request.kinds.iter().position(|asked| *asked == kind);
-    exchanges.sort_by_key(|exchange| (exchange.server, place(exchange.kind)));
     let mut printer = Printer::new();
     let notation = CallNotation::of(args.json, args.calls);
-    let epoch = backend.journal.epoch();
-    CallReader::new(&backend.journal).each_while(|call| {
-        notation.print(call, &epoch, &mut printer);
-        true
-    });
+    if args.trace {
+        let outcome = trace::run(&request, &mut asker, &mut printer, args.json);
+        calls(&asker, notation, &mut printer);
+        return Ok(super::finished(printer, outcome.unwrap_or_else(|outcome| outcome)));
+    }
+    let exchanges = match asker.ask(&request) {
+        Ok(exchanges) => exchanges,
+        Err(outcome) => return Ok(outcome),
+    };
+    calls(&asker, notation, &mut printer);
+    let epoch = asker.epoch();
     for exchange in &exchanges {
         if notation == CallNotation::Json {
             printer.json(&json::dns(&epoch, &request, exchange));
@@ -302,6 +289,15 @@ pub(super) fn run(args: &DnsArgs) -> Result<CommandResult, Refusal> {
     }
     let outcome = outcome(args, &request, &exchanges);
     Ok(super::finished(printer, outcome))
+}
+
+/// Prints every call that was made.
+fn calls(asker: &Asker, notation: CallNotation, printer: &mut Printer) {
+    let epoch = asker.epoch();
+    CallReader::new(asker.journal()).each_while(|call| {
+        notation.print(call, &epoch, printer);
+        true
+    });
 }
 
 fn failed(failure: &Failure) -> CommandResult {

@@ -27,7 +27,7 @@ pub(super) struct Exchange {
 }
 
 /// A try under way.
-pub(super) struct Attempt {
+pub(super) struct QueryAttempt {
     pub(super) to: Address,
     pub(super) deadline: Moment,
     pub(super) expected: Expected,
@@ -36,7 +36,7 @@ pub(super) struct Attempt {
     pub(super) told: DnsTry,
 }
 
-impl Attempt {
+impl QueryAttempt {
     /// Takes what came in. `Some`: that is the end of the try.
     pub(super) fn take(
         &mut self,
@@ -83,7 +83,7 @@ impl Exchange {
         to: &Address,
         over: DnsOver,
         earlier: Vec<(u16, u32)>,
-    ) -> Result<Attempt, Failure> {
+    ) -> Result<QueryAttempt, Failure> {
         // Over HTTPS the id is 0, so that caches find the answer (RFC 8484, section 4.1).
         let id = if over == DnsOver::Https { 0 } else { query::random() };
         let query = query::query(&self.request, kind, id)?;
@@ -106,11 +106,11 @@ impl Exchange {
             notes: Vec::new(),
         };
         let deadline = at + self.request.settings.timeout;
-        Ok(Attempt { to: to.clone(), deadline, expected, replies: Replies::default(), told })
+        Ok(QueryAttempt { to: to.clone(), deadline, expected, replies: Replies::default(), told })
     }
 
     /// The try is over.
-    pub(super) fn ended(&self, attempt: Attempt, end: DnsTryEnd) -> DnsTry {
+    pub(super) fn ended(&self, attempt: QueryAttempt, end: DnsTryEnd) -> DnsTry {
         let Replies { kept, unkept } = attempt.replies;
         DnsTry { ended: self.net.now(), replies: kept, unkept, end, ..attempt.told }
     }

@@ -7,7 +7,7 @@ use std::task::Poll;
 use bytes::Bytes;
 use tokio::time::timeout_at;
 
-use super::attempt::{Attempt, Exchange};
+use super::attempt::{Exchange, QueryAttempt};
 use crate::model::address::Address;
 use crate::model::call::CallKind;
 use crate::model::connection::End;
@@ -42,7 +42,7 @@ impl DatagramAsker {
     pub(super) async fn ask(
         exchange: &Exchange,
         asker: &mut Option<DatagramAsker>,
-        mut attempt: Attempt,
+        mut attempt: QueryAttempt,
         number: u32,
     ) -> DnsTry {
         if asker.is_none() {
@@ -64,7 +64,7 @@ impl DatagramAsker {
         exchange.ended(attempt, end)
     }
 
-    fn open(exchange: &Exchange, attempt: &Attempt) -> Result<DatagramAsker, DnsTryEnd> {
+    fn open(exchange: &Exchange, attempt: &QueryAttempt) -> Result<DatagramAsker, DnsTryEnd> {
         let to = &attempt.to;
         let mut sock =
             exchange.open(Transport::Udp, to).map_err(|errno| attempt.failed(CallKind::Socket, errno))?;
@@ -81,7 +81,7 @@ impl DatagramAsker {
     }
 }
 
-async fn exchanged(exchange: &Exchange, sock: &mut Sock, attempt: &mut Attempt) -> DnsTryEnd {
+async fn exchanged(exchange: &Exchange, sock: &mut Sock, attempt: &mut QueryAttempt) -> DnsTryEnd {
     let deadline = exchange.net.instant(attempt.deadline);
     let to = RawAddress::from(attempt.to.to_sockaddr().as_slice());
     let query = attempt.told.query.clone();

@@ -5,7 +5,7 @@ use std::future::poll_fn;
 use bytes::Bytes;
 use tokio::time::{Instant, timeout_at};
 
-use super::attempt::{Attempt, Exchange};
+use super::attempt::{Exchange, QueryAttempt};
 use crate::model::call::CallKind;
 use crate::model::connection::End;
 use crate::model::dns::{DnsReply, DnsTry, DnsTryEnd, DnsVerdict};
@@ -19,7 +19,7 @@ use crate::net::sock::Sock;
 const ROOM: usize = 65_537;
 
 /// Connects, sends the query, and waits for its answer.
-pub(super) async fn ask(exchange: &Exchange, mut attempt: Attempt) -> DnsTry {
+pub(super) async fn ask(exchange: &Exchange, mut attempt: QueryAttempt) -> DnsTry {
     let mut sock = match exchange.open(Transport::Tcp, &attempt.to) {
         Ok(sock) => sock,
         Err(errno) => {
@@ -40,7 +40,7 @@ pub(super) async fn ask(exchange: &Exchange, mut attempt: Attempt) -> DnsTry {
 async fn exchanged(
     exchange: &Exchange,
     sock: &mut Sock,
-    attempt: &mut Attempt,
+    attempt: &mut QueryAttempt,
     deadline: Instant,
 ) -> Result<DnsTryEnd, DnsTryEnd> {
     connect(sock, attempt).await?;
@@ -77,7 +77,7 @@ fn first_message(came: &[u8]) -> Option<(Bytes, usize)> {
 }
 
 /// The server closed the connection before its message was whole.
-fn cut_short(attempt: &mut Attempt, sock: &Sock, came: &[u8]) -> DnsTryEnd {
+fn cut_short(attempt: &mut QueryAttempt, sock: &Sock, came: &[u8]) -> DnsTryEnd {
     let reason = match came.split_first_chunk::<2>() {
         None if came.is_empty() => "the server closed the connection without an answer".to_owned(),
         None => "the server closed the connection within the length of its answer".to_owned(),
@@ -102,7 +102,7 @@ fn cut_short(attempt: &mut Attempt, sock: &Sock, came: &[u8]) -> DnsTryEnd {
     DnsTryEnd::Failed(Failure::of_work("receive an answer from", &attempt.to, reason, advice))
 }
 
-async fn connect(sock: &mut Sock, attempt: &Attempt) -> Result<(), DnsTryEnd> {
+async fn connect(sock: &mut Sock, attempt: &QueryAttempt) -> Result<(), DnsTryEnd> {
     let refused = |errno| attempt.failed(CallKind::Connect, errno);
     sock.live.set_peer(Some(attempt.to.clone()));
     let is_connected = sock.connect(&attempt.to.to_sockaddr()).map_err(refused)?;
@@ -120,7 +120,7 @@ async fn connect(sock: &mut Sock, attempt: &Attempt) -> Result<(), DnsTryEnd> {
     Ok(())
 }
 
-async fn send(sock: &mut Sock, attempt: &Attempt, bytes: &[u8]) -> Result<(), DnsTryEnd> {
+async fn send(sock: &mut Sock, attempt: &QueryAttempt, bytes: &[u8]) -> Result<(), DnsTryEnd> {
     let mut rest = bytes;
     while !rest.is_empty() {
         let sent = poll_fn(|context| sock.poll_send(context, rest, SharedPayload::NONE)).await;
@@ -131,7 +131,7 @@ async fn send(sock: &mut Sock, attempt: &Attempt, bytes: &[u8]) -> Result<(), Dn
 }
 
 /// What comes next; empty at the end.
-async fn receive(sock: &mut Sock, attempt: &Attempt) -> Result<Bytes, DnsTryEnd> {
+async fn receive(sock: &mut Sock, attempt: &QueryAttempt) -> Result<Bytes, DnsTryEnd> {
     let received = poll_fn(|context| {
         with_buffer(ROOM, |room| {
             let received = sock.poll_recv(context, room);
