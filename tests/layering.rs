@@ -423,8 +423,6 @@ const CIRCLES: &[&str] = &[
     "net::service: file, handler, turn",
     "ui::conversation: lines, silence, source, view",
     "ui::panes::console: actions, pane",
-    "ui::panes::lookup: actions, pane",
-    "ui::panes::lookup: address, fact_list",
 ];
 
 /// The modules of a source tree: what each imports, by name, and the paths that its code names.

@@ -37,7 +37,13 @@ impl Command {
                 let end = End::Failed(Box::new(failed("open", &spec.to)));
                 vec![Event::Console(ConsoleEvent::Stage(*id, now, SessionStage::Ended(end)))]
             }
-            Command::Lookup(LookupCommand::Ask(id, _) | LookupCommand::Name(id, ..)) => {
+            Command::Lookup(
+                LookupCommand::Ask(id, _)
+                | LookupCommand::Name(id, ..)
+                | LookupCommand::Explain(id, ..)
+                | LookupCommand::AskModules(id, _)
+                | LookupCommand::Host(id),
+            ) => {
                 vec![Event::Lookup(LookupEvent::Refused(*id, failed("ask", &"")))]
             }
             _ => Vec::new(),

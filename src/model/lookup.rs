@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::model::address::Address;
 use crate::model::call::Seq;
 use crate::model::eai::{self, EaiError};
+use crate::model::explanation::{Explanation, ModuleAnswer, OwnHost};
 use crate::model::failure::Failure;
 use crate::model::hints::Hints;
 use crate::model::ids::LookupId;
@@ -19,6 +20,9 @@ pub struct Question {
     pub service: Option<String>,
     /// What is asked for.
     pub hints: Hints,
+    /// Whether a number that is no port is passed all the same, for glibc to wrap it.
+    #[serde(default)]
+    pub as_typed: bool,
 }
 
 impl Question {
@@ -77,6 +81,9 @@ pub struct Node {
     pub addr: Vec<u8>,
     /// `ai_canonname`, without its NUL; raw bytes of a name service.
     pub canonname: Option<Vec<u8>>,
+    /// The struct itself as it lay in memory, pointers too; empty where it is not known.
+    #[serde(default)]
+    pub raw: Vec<u8>,
 }
 
 impl Node {
@@ -115,6 +122,13 @@ pub enum LookupCommand {
     Ask(LookupId, Question),
     /// Calls `getnameinfo` with `NI_` flags.
     Name(LookupId, Address, i32),
+    /// Finds out why an answer to a question has its order, and where its addresses came from; nobody is asked over
+    /// a network.
+    Explain(LookupId, Question, Vec<Address>),
+    /// Asks each module of the name service for the node, alone, in a process of its own.
+    AskModules(LookupId, Question),
+    /// Reads what this host is.
+    Host(LookupId),
     /// Forgets the question; its call may still end, unseen. The answer is not sent.
     Cancel(LookupId),
 }
@@ -128,6 +142,12 @@ pub enum LookupEvent {
     Answered(LookupId, LookupResult),
     /// `getnameinfo` returned.
     Named(LookupId, Address, Result<NameResult, EaiError>),
+    /// What was found out about an answer.
+    Explained(LookupId, Box<Explanation>),
+    /// What the modules of the name service answered, each alone.
+    AskedModules(LookupId, Vec<ModuleAnswer>),
+    /// This host.
+    Host(LookupId, OwnHost),
     /// The question was refused before any call, with the reason.
     Refused(LookupId, Failure),
 }

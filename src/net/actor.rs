@@ -142,7 +142,11 @@ impl Actor {
 
     fn lookup(&mut self, command: LookupCommand) {
         let (id, forgotten) = match &command {
-            LookupCommand::Ask(id, _) | LookupCommand::Name(id, ..) => (*id, self.root.child_token()),
+            LookupCommand::Ask(id, _)
+            | LookupCommand::Name(id, ..)
+            | LookupCommand::Explain(id, ..)
+            | LookupCommand::AskModules(id, _)
+            | LookupCommand::Host(id) => (*id, self.root.child_token()),
             LookupCommand::Cancel(id) => {
                 if let Some(token) = self.lookups.remove(id) {
                     token.cancel();

@@ -3,6 +3,7 @@
 mod address;
 mod call;
 mod event;
+mod explanation;
 mod holder;
 mod layout;
 mod named;
@@ -14,6 +15,7 @@ pub use call::call;
 pub use event::{
     ServerChange, Summary, accepted, answer, change, closed, failure, listening, name, note, summary,
 };
+pub use explanation::{order, source};
 pub use layout::{address_facts, bytes, layout, layout_row};
 
 use serde::Serialize;

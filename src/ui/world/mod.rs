@@ -148,6 +148,9 @@ impl World {
                     self.special.insert(*id);
                 }
             }
+            Command::Lookup(
+                LookupCommand::Explain(id, ..) | LookupCommand::AskModules(id, _) | LookupCommand::Host(id),
+            ) => took(&mut self.next.lookup, id.0),
             Command::Lookup(LookupCommand::Cancel(id)) => {
                 self.asked.remove(id);
                 self.special.remove(id);
@@ -195,7 +198,10 @@ impl World {
 
     fn on_lookup(&mut self, event: &LookupEvent) {
         match event {
-            LookupEvent::Began(..) => {}
+            LookupEvent::Began(..)
+            | LookupEvent::Explained(..)
+            | LookupEvent::AskedModules(..)
+            | LookupEvent::Host(..) => {}
             LookupEvent::Answered(id, _) | LookupEvent::Refused(id, _) => {
                 self.asked.remove(id);
                 self.special.remove(id);
