@@ -64,11 +64,14 @@ fn groups() -> impl Strategy<Value = [u16; 8]> {
     prop::array::uniform8(prop_oneof![3 => Just(0_u16), 1 => Just(0xffff), 1 => Just(1), 1 => any::<u16>()])
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 4096, rng_seed: RngSeed::Fixed(6), ..ProptestConfig::default() })]
+/// As many cases as tell, the same in each run.
+fn cases() -> ProptestConfig {
+    ProptestConfig { cases: 4096, rng_seed: RngSeed::Fixed(6), ..ProptestConfig::default() }
+}
 
-    #[test]
-    fn ipv6_is_shown_as_inet_ntop_shows_it(groups in groups()) {
+#[test]
+fn ipv6_is_shown_as_inet_ntop_shows_it() {
+    proptest!(cases(), |(groups in groups())| {
         let ip = Ipv6Addr::from(groups);
         prop_assert_eq!(Presented::from(ip).to_string(), ntop(ip));
         // And every form of it is read back, here and there.
@@ -76,30 +79,36 @@ proptest! {
             prop_assert_eq!(address::pton6(&text).ok(), Some(ip));
             prop_assert_eq!(pton6(&text), Some(ip));
         }
-    }
+    });
+}
 
-    #[test]
-    fn what_inet_pton_takes_for_ipv6_is_taken_and_nothing_else(text in "[0-9a-f:.]{0,12}|([0-9a-f]{0,4}:){1,8}[0-9a-f.]{0,9}") {
+#[test]
+fn what_inet_pton_takes_for_ipv6_is_taken_and_nothing_else() {
+    proptest!(cases(), |(text in "[0-9a-f:.]{0,12}|([0-9a-f]{0,4}:){1,8}[0-9a-f.]{0,9}")| {
         prop_assert_eq!(address::pton6(&text).ok(), pton6(&text), "{:?}", text);
-    }
+    });
+}
 
-    #[test]
-    fn what_inet_pton_takes_for_ipv4_is_taken_and_nothing_else(text in "[0-9.]{0,16}|([0-9]{1,3}\\.){3}[0-9]{1,3}") {
+#[test]
+fn what_inet_pton_takes_for_ipv4_is_taken_and_nothing_else() {
+    proptest!(cases(), |(text in "[0-9.]{0,16}|([0-9]{1,3}\\.){3}[0-9]{1,3}")| {
         prop_assert_eq!(address::pton4(&text).ok(), pton4(&text), "{:?}", text);
-    }
+    });
+}
 
-    #[test]
-    fn the_loose_forms_of_inet_aton_are_read_as_it_reads_them(
-        text in "(0x[0-9a-f]{1,9}|0[0-7]{0,4}|[1-9][0-9]{0,9})(\\.(0x[0-9a-f]{1,3}|0[0-7]{0,3}|[1-9][0-9]{0,2})){0,4}"
-    ) {
+#[test]
+fn the_loose_forms_of_inet_aton_are_read_as_it_reads_them() {
+    proptest!(cases(), |(text in "(0x[0-9a-f]{1,9}|0[0-7]{0,4}|[1-9][0-9]{0,9})(\\.(0x[0-9a-f]{1,3}|0[0-7]{0,3}|[1-9][0-9]{0,2})){0,4}")| {
         // Eight hex digits with a letter, and binary octets, are forms of the books that libc does not know.
         prop_assume!(address::parse(&text).is_ok_and(|parsed| parsed.form.is_aton()) || aton(&text).is_none()
             || address::parse(&text).is_err());
         prop_assert_eq!(own_aton(&text), aton(&text).map(IpAddr::V4), "{:?}", text);
-    }
+    });
+}
 
-    #[test]
-    fn every_form_of_an_ipv4_address_leads_back_to_it(number in any::<u32>()) {
+#[test]
+fn every_form_of_an_ipv4_address_leads_back_to_it() {
+    proptest!(cases(), |(number in any::<u32>())| {
         let ip = Ipv4Addr::from(number);
         for (label, text) in address::forms(ip.into()) {
             let back = match label {
@@ -111,5 +120,5 @@ proptest! {
             };
             prop_assert_eq!(back, Some(IpAddr::V4(ip)), "{} {}", label, text);
         }
-    }
+    });
 }

@@ -109,7 +109,10 @@ fn an_attempt_that_is_stopped_says_how_long_it_was_and_how_many_syns_were_sent()
     let id = bench.add("TCP echo");
     for (at, syn_repeats) in [(1.0, 0), (2.0, 1), (4.0, 2), (8.0, 3), (16.0, 4)] {
         bench.at(at);
-        bench.stage(id, SessionStage::Connecting { to: inet(58001), try_number: 1, of: 1, syn_repeats });
+        bench.stage(
+            id,
+            SessionStage::Connecting { to: inet(58001), try_number: 1, of: 1, syn_repeats, next_syn: None },
+        );
     }
     bench.at(18.3);
     bench.stage(id, SessionStage::Ended(End::ByUs));
@@ -165,7 +168,10 @@ fn a_syn_that_our_own_full_queue_dropped_is_stated_until_there_is_room() {
     let mut bench = Bench::new(80, 24);
     let server = listening(&mut bench);
     let id = bench.add("TCP echo");
-    bench.stage(id, SessionStage::Connecting { to: inet(58001), try_number: 1, of: 1, syn_repeats: 1 });
+    bench.stage(
+        id,
+        SessionStage::Connecting { to: inet(58001), try_number: 1, of: 1, syn_repeats: 1, next_syn: None },
+    );
     let mut queue = |waiting| {
         let queue = AcceptQueue { waiting, backlog: 1, ..AcceptQueue::default() };
         bench.desk.handle_event(Event::Server(ServerEvent::Queue(server, queue)));

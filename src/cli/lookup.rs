@@ -21,7 +21,7 @@ use crate::model::failure::{Cause, Failure, Operation};
 use crate::model::hints::Hints;
 use crate::model::ids::LookupId;
 use crate::model::ladder::names;
-use crate::model::lookup::{LookupCommand, LookupEvent, LookupResult, Node, Question};
+use crate::model::lookup::{LookupCommand, LookupEvent, LookupResult, Node, Question, addresses};
 
 const EXAMPLES: &str = "Examples:
   sockpit lookup localhost
@@ -166,8 +166,8 @@ fn answer(
         rows(nodes).into_iter().for_each(|row| printer.line(row));
     }
     if lookup.why || lookup.source {
-        let addresses = nodes.iter().map(Node::address).collect();
-        let command = LookupCommand::Explain(LookupId(1), question.clone(), addresses);
+        let all = nodes.iter().map(Node::address).collect();
+        let command = LookupCommand::Explain(LookupId(1), question.clone(), all);
         let explained = resolver.ask(command, |event| match event {
             LookupEvent::Explained(_, explained) => Some(explained),
             _ => None,
@@ -187,7 +187,11 @@ fn answer(
         } else if lookup.why {
             print_lines("why", explained.order(), &mut printer);
         }
-        let origin = if lookup.source { explained.origin(&question, nodes, &modules) } else { Vec::new() };
+        let origin = if lookup.source {
+            explained.origin(question.node.as_deref(), &addresses(nodes), &modules)
+        } else {
+            Vec::new()
+        };
         if is_json && lookup.source {
             printer.json(&json::source(&epoch, answer.at, &explained, &modules, &origin));
         } else {

@@ -143,6 +143,8 @@ pub struct TcpInfo {
     pub rtt: Option<Duration>,
     /// Its mean deviation.
     pub rttvar: Option<Duration>,
+    /// How long after a segment it is repeated, if nothing has acknowledged it by then.
+    pub rto: Option<Duration>,
     /// Congestion window, segments.
     pub cwnd: Option<u32>,
     /// Send MSS, bytes.

@@ -200,8 +200,12 @@ impl SocketEvent {
             SocketEvent::Dissolved => {
                 "any address can send to this socket again; a port that the system chose is given back"
             }
-            SocketEvent::EndOfFile => "recv gave 0. We can still send, until we close or shut down",
-            SocketEvent::Shut(0) => "we receive no more; the peer is not told",
+            SocketEvent::EndOfFile => {
+                "recv gave 0. We can still send; a peer that has closed, and not only shut down, answers with RST"
+            }
+            SocketEvent::Shut(0) => {
+                "recv gives 0 while nothing is there; the peer is not told, and what it still sends comes in"
+            }
             SocketEvent::Shut(1) => {
                 "we send no more: the peer reads end of file; what it still sends comes in"
             }

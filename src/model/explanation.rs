@@ -8,7 +8,6 @@ use std::time::Duration;
 use crate::bytes::address::{Candidate, PolicyTables, Presented, parse, scope_name};
 use crate::bytes::name_service::{HostsLine, ResolverFile};
 use crate::bytes::text::SafeText;
-use crate::model::lookup::{Node, Question};
 
 /// A line of what is known: what it is of, and what it says.
 pub type ExplanationLine = (SafeText, SafeText);
@@ -105,15 +104,15 @@ impl Explanation {
         }
     }
 
-    /// Where the addresses of `nodes` came from; `asked` are the modules that were asked apart.
+    /// Where the addresses of the list for `node` came from; `asked` are the modules that were asked apart.
     pub fn origin(
         &self,
-        question: &Question,
-        nodes: &[Node],
+        node: Option<&str>,
+        addresses: &[IpAddr],
         asked: &[ModuleAnswer],
     ) -> Vec<ExplanationLine> {
         let label = SafeText::literal;
-        let Some(name) = question.node.as_deref() else {
+        let Some(name) = node else {
             let words = "NULL was asked: libc makes the wildcard or loopback addresses itself";
             return vec![(label("inferred"), label(words))];
         };
@@ -122,10 +121,10 @@ impl Explanation {
         }
         let mut lines = Vec::new();
         let mut seen = Vec::new();
-        for ip in nodes.iter().filter_map(|node| node.address().ip()) {
-            if seen.len() < CANDIDATES && !seen.contains(&ip) {
-                seen.push(ip);
-                lines.push((label("inferred"), shown(ip).then("  ").then(self.origin_of(ip, asked))));
+        for ip in addresses {
+            if seen.len() < CANDIDATES && !seen.contains(ip) {
+                seen.push(*ip);
+                lines.push((label("inferred"), shown(*ip).then("  ").then(self.origin_of(*ip, asked))));
             }
         }
         let has = |ip: &IpAddr| seen.contains(&ip.to_canonical()) || seen.contains(ip);
@@ -299,7 +298,6 @@ impl OwnHost {
 mod tests {
     use super::*;
     use crate::bytes::name_service::{host_modules, hosts_lines, resolver_file};
-    use crate::model::address::Address;
 
     fn candidate(destination: &str, source: &str) -> Candidate {
         Candidate {
@@ -325,11 +323,8 @@ mod tests {
         lines.iter().map(|(label, text)| format!("{label}: {text}")).collect()
     }
 
-    fn node(ip: &str) -> Node {
-        let address = Address::new(ip.parse().expect("an address"), 7);
-        let (family, addr) = (address.family().map_or(0, i32::from), address.to_sockaddr());
-        let addrlen = addr.len() as u32;
-        Node { flags: 0, family, socktype: 1, protocol: 6, addrlen, addr, canonname: None, raw: Vec::new() }
+    fn ip(text: &str) -> IpAddr {
+        text.parse().expect("an address")
     }
 
     #[test]
@@ -361,9 +356,8 @@ mod tests {
 
     #[test]
     fn addresses_are_traced_to_lines_and_modules() {
-        let question = |node: Option<&str>| Question { node: node.map(str::to_owned), ..Question::default() };
         let explained = explanation(&[], "");
-        let lines = explained.origin(&question(Some("localhost")), &[node("127.0.0.1")], &[]);
+        let lines = explained.origin(Some("localhost"), &[ip("127.0.0.1")], &[]);
         assert_eq!(
             told(&lines),
             [
@@ -374,7 +368,7 @@ mod tests {
             ]
         );
         let elsewhere = |asked: &[ModuleAnswer]| {
-            told(&explained.origin(&question(Some("a.example")), &[node("192.0.2.1")], asked))[0].clone()
+            told(&explained.origin(Some("a.example"), &[ip("192.0.2.1")], asked))[0].clone()
         };
         assert_eq!(elsewhere(&[]), "inferred: 192.0.2.1  not in /etc/hosts: from dns");
         let answer = |module: &str, answer: Result<Vec<IpAddr>, String>| ModuleAnswer {
@@ -386,7 +380,7 @@ mod tests {
             [answer("files", Ok(Vec::new())), answer("dns", Ok(vec!["192.0.2.1".parse().expect("right")]))];
         assert_eq!(elsewhere(&asked), "inferred: 192.0.2.1  from dns");
         assert!(elsewhere(&asked[..1]).contains("a cache"));
-        assert!(told(&explained.origin(&question(Some("127.1")), &[], &[]))[0].contains("nobody was asked"));
-        assert!(told(&explained.origin(&question(None), &[], &[]))[0].contains("NULL was asked"));
+        assert!(told(&explained.origin(Some("127.1"), &[], &[]))[0].contains("nobody was asked"));
+        assert!(told(&explained.origin(None, &[], &[]))[0].contains("NULL was asked"));
     }
 }

@@ -1,5 +1,6 @@
 //! Questions to the system's name service, and what came back.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use crate::model::address::Address;
@@ -91,6 +92,11 @@ impl Node {
     pub fn address(&self) -> Address {
         Address::from_sockaddr(&self.addr)
     }
+}
+
+/// The addresses of a list, in its order, without their ports.
+pub fn addresses(nodes: &[Node]) -> Vec<IpAddr> {
+    nodes.iter().filter_map(|node| node.address().ip()).collect()
 }
 
 /// What `getaddrinfo` answered.

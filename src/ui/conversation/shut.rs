@@ -52,7 +52,7 @@ pub(super) fn words(
         SocketEvent::EndOfFile => match shut() {
             Shut { receiving: true, .. } => Some((
                 "end of file: we shut the receiving side",
-                "recv gives 0 from now on; the peer was not told, and may still send",
+                "recv gives 0 while nothing is there; the peer was not told, and what it still sends comes in",
             )),
             Shut { sending: true, .. } => Some((
                 "end of file: the peer sends no more",

@@ -6,6 +6,7 @@ use super::selected::{FollowUp, SelectedLookup};
 use super::words;
 use crate::bytes::text::SafeText;
 use crate::model::explanation::ExplanationLine;
+use crate::model::lookup::addresses;
 use crate::model::moment::Moment;
 use crate::ui::theme::Role;
 
@@ -22,7 +23,7 @@ pub(super) fn order(shared: &SelectedLookup) -> Vec<Fact> {
 pub(super) fn source(shared: &SelectedLookup, now: Moment) -> Vec<Fact> {
     let (Some(explained), Some(asked)) = (shared.explained.told(), &shared.asked) else { return Vec::new() };
     let modules = shared.modules.told().map_or(&[][..], Vec::as_slice);
-    let mut all = facts(explained.origin(&asked.question, shared.list(), modules));
+    let mut all = facts(explained.origin(asked.question.node.as_deref(), &addresses(shared.list()), modules));
     match &shared.modules {
         FollowUp::Running(_, since) => {
             let words = words::waiting(now.since(*since)).then(": each module alone");
