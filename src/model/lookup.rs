@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::model::address::Address;
 use crate::model::call::Seq;
+use crate::model::dns::{DnsEvent, DnsRequest};
 use crate::model::eai::{self, EaiError};
 use crate::model::explanation::{Explanation, ModuleAnswer, OwnHost};
 use crate::model::failure::Failure;
@@ -135,8 +136,25 @@ pub enum LookupCommand {
     AskModules(LookupId, Question),
     /// Reads what this host is.
     Host(LookupId),
+    /// Asks DNS servers: each type of each server, all at the same time.
+    Dns(LookupId, Box<DnsRequest>),
     /// Forgets the question; its call may still end, unseen. The answer is not sent.
     Cancel(LookupId),
+}
+
+impl LookupCommand {
+    /// The question that it begins or ends.
+    pub const fn id(&self) -> LookupId {
+        match self {
+            LookupCommand::Ask(id, _)
+            | LookupCommand::Name(id, ..)
+            | LookupCommand::Explain(id, ..)
+            | LookupCommand::AskModules(id, _)
+            | LookupCommand::Host(id)
+            | LookupCommand::Dns(id, _)
+            | LookupCommand::Cancel(id) => *id,
+        }
+    }
 }
 
 /// What the name service said.
@@ -154,6 +172,8 @@ pub enum LookupEvent {
     AskedModules(LookupId, Vec<ModuleAnswer>),
     /// This host.
     Host(LookupId, OwnHost),
+    /// A part of what DNS servers were asked is done with, or all of it.
+    Dns(LookupId, DnsEvent),
     /// The question was refused before any call, with the reason.
     Refused(LookupId, Failure),
 }

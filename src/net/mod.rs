@@ -12,6 +12,8 @@
 //! inbox timer buffer budget peers own_path    what tasks are made of
 //! pool               threads for what may block: names, files, the host's tables
 //! questions resolve  names;  explain name_files  why an answer is what it is
+//! questions resolve  names
+//! dns                questions to DNS servers, over sockets of ours
 //! panicked           what is told of a task that did
 //! observers poll_pace tables recorded_fd holders interfaces   what the system tells beside the calls
 //! ```
@@ -22,6 +24,7 @@ mod budget;
 mod buffer;
 mod coalescer;
 mod context;
+mod dns;
 mod explain;
 pub mod fault;
 mod holders;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::context::NetContext;
+use super::dns;
 use super::recorder::{CallEntry, CaptureLength, Recorder};
 use super::resolve::{self, Resolution};
 use super::{explain, sys};
@@ -39,6 +40,7 @@ pub(super) async fn answer(net: Arc<NetContext>, command: LookupCommand) {
             Ok(host) => LookupEvent::Host(id, host),
             Err(why) => LookupEvent::Refused(id, why.failure("read this host", "")),
         },
+        LookupCommand::Dns(id, request) => return dns::ask(net, id, *request).await,
         LookupCommand::Cancel(_) => return,
     };
     net.coalescer.publish(Event::Lookup(event));

@@ -241,6 +241,7 @@ impl SelectedLookup {
                     self.host.take(*id, FollowUp::Refused(failure.clone()));
                 }
             }
+            LookupEvent::Dns(..) => {}
             LookupEvent::Named(id, _, result) => {
                 self.names.take(*id, NameAnswer::Told(result.clone()));
             }
