@@ -420,8 +420,6 @@ const CIRCLES: &[&str] = &[
     "bytes::cstruct: declarator, parse, templates",
     "bytes::cstruct: rows, value",
     "net::service: file, handler, turn",
-    "ui::conversation: lines, silence, source, view",
-    "ui::panes::console: actions, pane",
 ];
 
 /// The modules of a source tree: what each imports, by name, and the paths that its code names.
