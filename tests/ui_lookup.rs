@@ -18,7 +18,7 @@ use sockpit::model::address::Address;
 use sockpit::model::command::Command;
 use sockpit::model::eai::EaiError;
 use sockpit::model::event::Event;
-use sockpit::model::explanation::{Explanation, Interface, ModuleAnswer, NameService, OwnHost};
+use sockpit::model::explanation::{Explanation, HostInterface, ModuleAnswer, NameService, OwnHost};
 use sockpit::model::failure::Failure;
 use sockpit::model::hints::Hints;
 use sockpit::model::ids::LookupId;
@@ -902,7 +902,7 @@ fn this_host_is_read_when_it_is_looked_at() {
     );
     let asked: Vec<LookupCommand> = (0..3).flat_map(|_| follow_ups(&desk.key("tab"))).collect();
     let [LookupCommand::Host(id)] = asked.as_slice() else { panic!("{asked:?}") };
-    let lo = Interface {
+    let lo = HostInterface {
         name: b"lo\x1b".to_vec(),
         index: 1,
         flags: 0x49,

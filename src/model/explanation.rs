@@ -240,14 +240,14 @@ pub struct OwnHost {
     /// Its name, as `gethostname(2)` gives it.
     pub name: Vec<u8>,
     /// Each interface with its addresses.
-    pub interfaces: Vec<Interface>,
+    pub interfaces: Vec<HostInterface>,
     /// How names are looked up.
     pub service: NameService,
 }
 
 /// An interface of this host.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Interface {
+pub struct HostInterface {
     /// Its name.
     pub name: Vec<u8>,
     /// Its index, which is the scope id of addresses on its link.

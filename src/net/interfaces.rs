@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::sys;
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
-use crate::model::explanation::Interface;
+use crate::model::explanation::HostInterface;
 use crate::model::moment::Moment;
 
 /// The time between two questions for the addresses of this host.
@@ -21,13 +21,13 @@ fn addresses() -> Vec<(Vec<u8>, Address)> {
 }
 
 /// The interfaces in the kernel's order, each with its addresses and the bits of their prefixes.
-pub(crate) fn all() -> Vec<Interface> {
-    let mut found: Vec<Interface> = Vec::new();
+pub(crate) fn all() -> Vec<HostInterface> {
+    let mut found: Vec<HostInterface> = Vec::new();
     for each in sys::interface_addresses().unwrap_or_default() {
         if !found.iter().any(|known| known.name == each.name) {
             let index = std::str::from_utf8(&each.name).ok().and_then(index).unwrap_or(0);
             let (name, flags) = (each.name.clone(), each.flags);
-            found.push(Interface { name, index, flags, addresses: Vec::new() });
+            found.push(HostInterface { name, index, flags, addresses: Vec::new() });
         }
         let Some(ip) = Address::from_sockaddr(each.address.as_bytes()).ip() else { continue };
         let bits = match Address::from_sockaddr(each.mask.as_bytes()).ip() {
