@@ -715,4 +715,9 @@ fn enter_offers_to_open_a_row_only_where_something_opens() {
     bench.sees("Enter open row");
     bench.desk.key("enter");
     bench.sees("Enter close row");
+    bench.desk.key("up");
+    bench.desk.key("down");
+    let call = sockpit::model::glossary::named("recvfrom").unwrap();
+    let first: Vec<&str> = call.brief().split(' ').take(4).collect();
+    bench.sees(&first.join(" "));
 }

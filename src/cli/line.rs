@@ -10,8 +10,10 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use super::address::{self, AddressArgs};
 use super::byteorder::{self, ByteorderArgs};
+use super::dns::{self, DnsArgs};
 use super::inspect::{self, InspectArgs};
 use super::lookup::{self, LookupArgs};
+use super::name::{self, NameArgs};
 use super::printer::{Printer, say};
 use super::refusal::{Refusal, typed};
 use super::result::CommandResult;
@@ -55,6 +57,8 @@ struct TerminalArgs {
 enum CliCommand {
     Serve(Box<ServeArgs>),
     Lookup(LookupArgs),
+    Name(NameArgs),
+    Dns(Box<DnsArgs>),
     Send(SendArgs),
     Inspect(Box<InspectArgs>),
     Byteorder(ByteorderArgs),
@@ -76,6 +80,8 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
         Some(CliCommand::Serve(serve)) => ("serve", serve::run(&serve)),
         Some(CliCommand::Lookup(lookup)) => ("lookup", lookup::run(&lookup)),
+        Some(CliCommand::Name(args)) => ("name", name::run(&args)),
+        Some(CliCommand::Dns(args)) => ("dns", dns::run(&args)),
         Some(CliCommand::Send(send)) => ("send", send::run(&send)),
         Some(CliCommand::Inspect(args)) => ("inspect", inspect::run(&args)),
         Some(CliCommand::Byteorder(args)) => ("byteorder", byteorder::run(&args)),

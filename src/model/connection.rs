@@ -7,7 +7,7 @@ use crate::model::call::CallKind;
 use crate::model::counts::Counts;
 use crate::model::endpoint::Transport;
 use crate::model::failure::Failure;
-use crate::model::ids::{ConnectionId, ServerId, SessionId, SocketId};
+use crate::model::ids::{ConnectionId, LookupId, ServerId, SessionId, SocketId};
 use crate::model::moment::Moment;
 
 /// Whose a socket or peer is.
@@ -17,6 +17,8 @@ pub enum Owner {
     Session(SessionId),
     /// A server, or one of its connections.
     Server(ServerId),
+    /// A question to DNS servers.
+    Lookup(LookupId),
 }
 
 /// What part a socket plays.

@@ -88,6 +88,17 @@ fn is_connect_result(call: &Call<'_>) -> bool {
     matches!(call.args, Args::Option { level: libc::SOL_SOCKET, name: libc::SO_ERROR, .. })
 }
 
+/// Whether a call switched the reporting of ICMP errors on or off; `None` if it did neither.
+pub fn reports_icmp(call: &Call<'_>) -> Option<bool> {
+    let Args::Option { level, name, .. } = call.args else { return None };
+    let is_recverr = matches!(
+        (level, name),
+        (libc::IPPROTO_IP, libc::IP_RECVERR) | (libc::IPPROTO_IPV6, libc::IPV6_RECVERR)
+    );
+    let is_set = call.kind == CallKind::SetSockOpt && call.errno.is_none() && is_recverr;
+    option_value(call).filter(|_| is_set).map(|value| value != 0)
+}
+
 fn option_value(call: &Call<'_>) -> Option<i32> {
     let Args::Option { value, .. } = call.args else { return None };
     value.first_chunk().map(|value| i32::from_ne_bytes(*value))

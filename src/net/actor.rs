@@ -141,15 +141,13 @@ impl Actor {
     }
 
     fn lookup(&mut self, command: LookupCommand) {
-        let (id, forgotten) = match &command {
-            LookupCommand::Ask(id, _) | LookupCommand::Name(id, ..) => (*id, self.root.child_token()),
-            LookupCommand::Cancel(id) => {
-                if let Some(token) = self.lookups.remove(id) {
-                    token.cancel();
-                }
-                return;
+        let (id, forgotten) = (command.id(), self.root.child_token());
+        if matches!(command, LookupCommand::Cancel(_)) {
+            if let Some(token) = self.lookups.remove(&id) {
+                token.cancel();
             }
-        };
+            return;
+        }
         if let Some(before) = self.lookups.insert(id, forgotten.clone()) {
             before.cancel();
         }

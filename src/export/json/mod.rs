@@ -2,7 +2,9 @@
 
 mod address;
 mod call;
+mod dns;
 mod event;
+mod explanation;
 mod holder;
 mod layout;
 mod named;
@@ -11,9 +13,11 @@ mod named;
 mod tests;
 
 pub use call::call;
+pub use dns::dns;
 pub use event::{
     ServerChange, Summary, accepted, answer, change, closed, failure, listening, name, note, summary,
 };
+pub use explanation::{order, source};
 pub use layout::{address_facts, bytes, layout, layout_row};
 
 use serde::Serialize;

@@ -1,5 +1,6 @@
 //! Which directions of a stream were shut before a call: what an end of file and EPIPE mean depends on it.
 
+use crate::model::address::Address;
 use crate::model::call::{Args, Call, CallKind};
 use crate::model::entry::{self, ConversationEntry, SocketEvent};
 use crate::model::errno::Errno;
@@ -39,6 +40,37 @@ impl Shut {
         }
         shut
     }
+}
+
+/// Why a datagram socket was told that nothing is bound to a port: what of its settings made the kernel tell it.
+pub(super) fn why_told(sign: &SocketEvent, call: &Call<'_>, reader: &JournalReader) -> Option<&'static str> {
+    if *sign != SocketEvent::Failed(Errno::ECONNREFUSED) {
+        return None;
+    }
+    let mut before = call.previous;
+    let mut reports = None;
+    for _ in 0..STEPS {
+        let Some(older) = before.and_then(|seq| reader.call(seq)) else { break };
+        before = older.previous;
+        match (older.kind, older.args) {
+            (CallKind::Connect, Args::To { address }) if older.errno.is_none() => {
+                let is_connected = Address::from_sockaddr(address).family() != Some(0);
+                if is_connected {
+                    return Some(
+                        "ICMP port unreachable came back for an earlier datagram: nothing is bound to that port. This \
+                         socket is told because it is connected",
+                    );
+                }
+                break;
+            }
+            _ if reports.is_none() => reports = entry::reports_icmp(&older),
+            _ => {}
+        }
+    }
+    (reports == Some(true)).then_some(
+        "ICMP port unreachable came back for an earlier datagram: nothing is bound to that port. This socket is not \
+         connected, and is told because IP_RECVERR is on",
+    )
 }
 
 /// The words and the meaning of a sign of a stream, where they depend on what was shut before it.

@@ -1,0 +1,35 @@
+//! Questions to DNS servers: what is asked of whom, and what came of each try.
+//!
+//! ```text
+//! request       what is asked, of whom, and how
+//! server        a server as it is typed: `9.9.9.9`, `tls://dns.example:853`
+//! resolv_conf   the servers of the system
+//! exchange      what became of one question to one server, try by try
+//! answer        what a response says: an answer, no data, no name; the chain of names; two answers compared
+//! lines reasons the same in words; why there is no answer, and what to check
+//! ```
+
+mod answer;
+mod exchange;
+mod lines;
+mod reasons;
+mod request;
+mod resolv_conf;
+mod server;
+
+pub use answer::{DnsChain, DnsConclusion, chain, conclusion, datums, differing};
+pub use exchange::{DnsExchange, DnsReply, DnsTry, DnsTryEnd, DnsVerdict};
+pub use lines::{comparison, lines, said};
+pub use reasons::why_none;
+pub use request::{DnsRequest, DnsSettings, DnsTrust, EDNS_SIZE};
+pub use resolv_conf::ResolvConf;
+pub use server::{DnsHost, DnsOver, DnsServer};
+
+/// What became of a request.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum DnsEvent {
+    /// One question of one server is done with.
+    Exchanged(Box<DnsExchange>),
+    /// All are.
+    Done,
+}
