@@ -30,7 +30,7 @@ pub struct RoundTrips {
 }
 
 /// A message, as far as it is compared.
-struct Message {
+struct ExchangedMessage {
     is_sent: bool,
     peer: Option<Address>,
     began: Moment,
@@ -76,7 +76,13 @@ impl ExchangeTracker {
             };
             self.differs |= call.is_cut();
             let kept = if self.differs { Vec::new() } else { call.payload.to_vec() };
-            messages.push(Message { is_sent, peer, began: call.at, ended: call.ended(), bytes: kept });
+            messages.push(ExchangedMessage {
+                is_sent,
+                peer,
+                began: call.at,
+                ended: call.ended(),
+                bytes: kept,
+            });
         }
         self.heads = heads;
         for message in messages.into_iter().rev() {
@@ -84,7 +90,7 @@ impl ExchangeTracker {
         }
     }
 
-    fn take(&mut self, message: Message) {
+    fn take(&mut self, message: ExchangedMessage) {
         if message.is_sent {
             self.asked = Some((message.began, message.peer));
             self.outstanding.extend(message.bytes);
