@@ -206,7 +206,10 @@ mod tests {
         let tcp = flags(OfSession::<0>::augment_args(Command::new("tcp")));
         let udp = flags(OfSession::<1>::augment_args(Command::new("udp")));
         let of_tls = ["tls", "tls-name", "ca", "cert", "key", "alpn", "insecure"];
-        assert_eq!(tcp, [&["from"][..], &of_tls, &["receive-buffer", "options"]].concat());
+        assert_eq!(
+            tcp,
+            [&["from"][..], &of_tls, &["receive-buffer", "keep-after-reset", "options"]].concat()
+        );
         assert_eq!(udp, ["from", "connected", "receive-buffer", "options"]);
     }
 }
