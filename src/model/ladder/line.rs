@@ -98,12 +98,12 @@ pub fn waiting(kind: CallKind, fd: i32) -> SafeText {
     SafeText::literal(kind.name()).then("(").then(fd).then(", ...")
 }
 
-/// What a reader of the books wants to know beside a call; empty where there is nothing.
+/// What is good to know beside a call; empty where there is nothing.
 pub const fn note(call: &Call<'_>) -> &'static str {
     match call.kind {
         _ if call.observer => "made by sockpit to observe",
-        CallKind::Recv => "the book's read",
-        CallKind::Send => "the book's write",
+        CallKind::Recv => "without flags the same as read",
+        CallKind::Send => "without flags the same as write",
         CallKind::GetAddrInfo | CallKind::GetNameInfo => "the library opens sockets of its own inside",
         _ => "",
     }

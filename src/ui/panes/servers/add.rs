@@ -48,7 +48,7 @@ impl Starts {
             let item = MenuItem::pick(SafeText::literal(entry.word).then("…"), entry.help, MENU, entry.word);
             item.under("Choose address, port and settings first")
         }));
-        items.extend(presets.map(|item| item.under("More that start at once: programs of the catalogue")));
+        items.extend(presets.map(|item| item.under("More that start at once: programs of network courses")));
         context.open(Popup::Menu(Menu::new("Add a server", items)));
     }
 

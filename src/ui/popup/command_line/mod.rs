@@ -282,14 +282,7 @@ impl CommandLine {
     }
 
     pub(super) fn draw(&self, area: Rect, buf: &mut Buffer, theme: &Theme) -> Option<Position> {
-        paint::put(buf, area, 1, 0, ":", theme.style(Role::Label));
-        let field = Rect {
-            x: area.x + area.width.min(3),
-            width: area.width.saturating_sub(4),
-            height: area.height.min(1),
-            ..area
-        };
-        let at = self.field.draw(field, buf, theme.styled(Role::Field, true), true);
+        let (field, at) = super::draw_line(&self.field, area, buf, theme);
         if let Some(error) = &self.refused
             && let Some(spot) = self.field.spot(field, true, error.range.clone())
         {
