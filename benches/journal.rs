@@ -92,6 +92,7 @@ fn call(at: u64, socket: usize, kind: CallKind, payload: &[u8], previous: Option
         payload,
         length: payload.len() as u32,
         observer: false,
+        in_library: false,
         fault: 0,
     }
 }

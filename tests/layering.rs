@@ -422,6 +422,7 @@ const CIRCLES: &[&str] = &[
     "bytes::dns: params, rdata",
     "net::service: file, handler, turn",
     "ui::conversation: lines, silence, source, view",
+    "ui::panes::console: actions, pane",
     "ui::panes::lookup: actions, pane",
     "ui::panes::lookup: address, fact_list",
 ];

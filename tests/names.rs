@@ -21,7 +21,7 @@ const TERMS: &[(&str, &str)] = &[("WallClock", "the wall clock: time as the syst
 const FILES_OF_A_TYPE: usize = 5;
 
 /// Types that are still in more files.
-const SLICED: &[&str] = &["Console"];
+const SLICED: &[&str] = &[];
 
 fn sources(folder: &Path, files: &mut Vec<PathBuf>) {
     for entry in folder.read_dir().expect("a folder") {

@@ -12,7 +12,7 @@ mod backend;
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, UdpSocket};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 use backend::{Bench, connect, server, session, std_address};
 use bytes::Bytes;
@@ -25,11 +25,8 @@ use sockpit::model::errno::Errno;
 use sockpit::model::event::Event;
 use sockpit::model::fault::{Fault, FaultDirection, marked};
 use sockpit::model::ids::{ConnectionId, ServerId, SocketId};
-use sockpit::model::journal::Journal;
-use sockpit::model::moment::Epoch;
 use sockpit::model::server::{Policy, ServerCommand, ServerEvent, ServerStage, Service};
 use sockpit::model::socket_option::Setting;
-use sockpit::net::{BackendConfig, Workers};
 
 fn accepted(bench: &mut Bench) -> SocketId {
     bench.rows_until(1, "a row", |rows| !rows.is_empty())[0].socket.expect("an accepted socket")
@@ -204,26 +201,6 @@ fn a_screen_that_takes_nothing_stops_no_server_and_finds_everything_conflated() 
     let figures = bench.journal().figures();
     // accept, recv, send, recv, close of each, and the start: all of them, none let go.
     assert!(figures.recorded >= 15_000 && figures.evicted == 0, "{figures:?}");
-}
-
-#[test]
-fn several_workers_serve_as_one_does() {
-    let epoch = Epoch::new(Instant::now(), SystemTime::now());
-    let journal = Journal::new(64 << 20, 2, epoch);
-    let config = BackendConfig { workers: Workers::Several(2), ..BackendConfig::new(journal) };
-    let mut bench = Bench::with(config);
-    let address = bench.serve(1, server(Transport::Tcp, "127.0.0.1", Service::Echo));
-    let mut clients: Vec<_> = (0..20).map(|_| connect(&address)).collect();
-    for client in &mut clients {
-        client.write_all(b"hello").expect("write");
-        client.read_exact(&mut [0; 5]).expect("read");
-    }
-    drop(clients);
-    let totals = bench.totals(1, |totals| totals.open == 0 && totals.accepted == 20);
-    assert_eq!(totals.counts.bytes_out, 100);
-    // Each worker writes a shard of its own; together they have every call.
-    assert!(bench.journal().figures().recorded >= 20 * 5);
-    assert!(bench.stop() < Duration::from_secs(2));
 }
 
 /// Bytes typed for a row: they go behind what the server was told before, so their coming tells that

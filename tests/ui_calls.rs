@@ -78,6 +78,7 @@ impl Bench {
             payload,
             length: u32::try_from(result.max(0)).unwrap(),
             observer: kind == CallKind::Ioctl,
+            in_library: false,
             fault: 0,
         };
         let seq = self.journal.record(0, &call, None).unwrap();

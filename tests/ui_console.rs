@@ -301,7 +301,7 @@ fn a_peer_becomes_the_reply_target_with_enter() {
     bench.desk.key("esc");
     for _ in 0..5 {
         bench.desk.key("tab");
-        if bench.desk.app.panes().console.region() == ConsoleRegion::Peers {
+        if bench.desk.app.panes().console.focus() == ConsoleRegion::Peers {
             break;
         }
     }
@@ -332,7 +332,7 @@ fn the_bytes_of_a_row_go_to_inspect_and_back_into_the_composer() {
     bench.open_udp(id, 1, 11);
     bench.exchange_hello(id);
     bench.desk.key("esc");
-    while bench.desk.app.panes().console.region() != ConsoleRegion::Talk {
+    while bench.desk.app.panes().console.focus() != ConsoleRegion::Conversation {
         bench.desk.key("tab");
     }
     let selection = bench.desk.app.panes().console.selection(bench.desk.app.world());
@@ -344,7 +344,7 @@ fn the_bytes_of_a_row_go_to_inspect_and_back_into_the_composer() {
     assert_eq!(bench.desk.app.level(), Level::Type);
     bench.sees(" Hello!\\n");
     bench.desk.key("esc");
-    while bench.desk.app.panes().console.region() != ConsoleRegion::Talk {
+    while bench.desk.app.panes().console.focus() != ConsoleRegion::Conversation {
         bench.desk.key("tab");
     }
     bench.desk.key("x");
@@ -382,14 +382,13 @@ fn details_are_a_full_view_below_and_beside_from_120_columns() {
     bench.desk.key("tab");
     bench.desk.key("enter");
     bench.sees("Session 1: its socket");
-    bench.sees("triple  2, 2, 17");
+    bench.sees("triple        2, 2, 17");
     bench.desk.key("esc");
     bench.sees("Send to 127.0.0.1:58001");
     bench.desk.resize(120, 36);
-    bench.sees("This socket");
+    bench.sees("─ Session 1: its socket ─");
     bench.sees("fd 11, UDP");
-    bench.sees("none, connect()");
-    bench.sees("was not called");
+    bench.sees("connect() was not called");
     bench.sees("fits one datagram (max 65507)");
 }
 
@@ -499,7 +498,7 @@ fn the_bytes_key_takes_what_is_typed_from_the_composer_else_the_newest_message()
     bench.exchange_hello(id);
     bench.desk.text("ab");
     bench.desk.key("esc");
-    assert_eq!(bench.desk.app.panes().console.region(), ConsoleRegion::Composer);
+    assert_eq!(bench.desk.app.panes().console.focus(), ConsoleRegion::Composer);
     bench.desk.key("x");
     assert_eq!(bench.desk.app.focus(), PaneId::Inspect);
     bench.sees(" 0000  61 62 ");
@@ -532,7 +531,7 @@ fn peers_are_offered_as_reply_targets_once_there_are_some() {
     for _ in 0..3 {
         bench.desk.key("shift-tab");
     }
-    assert_eq!(bench.desk.app.panes().console.region(), ConsoleRegion::Peers);
+    assert_eq!(bench.desk.app.panes().console.focus(), ConsoleRegion::Peers);
     assert!(!bench.screen().contains("reply target"), "{}", bench.screen());
     bench.peer(id, 1, inet(58003), Counts { bytes_in: 5, calls_in: 1, ..Counts::default() });
     bench.sees("unexpected sender");

@@ -198,3 +198,19 @@ fn a_close_that_would_drop_queued_bytes_asks_and_says_how_many() {
     }
     assert_eq!(commands(bench.desk.key("enter")), [ConsoleCommand::End(id, CloseKind::Close)]);
 }
+
+#[test]
+fn sessions_to_several_hosts_name_them_in_the_list_at_eighty_columns() {
+    let mut bench = Bench::new(80, 24);
+    bench.add("TCP echo");
+    bench.sees("1 TCP :58001");
+    for line in ["tcp 192.0.2.100:58001", "udp 10.0.0.3:58001"] {
+        bench.desk.key("esc");
+        bench.desk.key(":");
+        bench.desk.text(line);
+        bench.desk.key("enter");
+    }
+    for row in ["1 TCP 127.0.0.1:58001", "2 TCP 192.0.2.100:58001", "3 UDP 10.0.0.3:58001"] {
+        bench.sees(row);
+    }
+}

@@ -114,6 +114,7 @@ impl Past {
             payload: &made.payload,
             length: made.payload.len() as u32,
             observer: made.observer,
+            in_library: false,
             fault: made.fault,
         };
         self.last = self.journal.record(0, &call, None);
@@ -547,6 +548,7 @@ fn a_conversation_that_was_evicted_says_how_much_that_was_and_when() {
             payload: &large,
             length: 60_000,
             observer: false,
+            in_library: false,
             fault: 0,
         };
         stage.past.journal.record(0, &call, None)

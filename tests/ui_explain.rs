@@ -53,6 +53,7 @@ fn refused(columns: u16, rows: u16) -> Desk {
         payload: b"",
         length: 0,
         observer: false,
+        in_library: false,
         fault: 0,
     };
     journal.record(0, &call, None).unwrap();

@@ -47,7 +47,7 @@ fn a_session_of_any_kind_opened_from_anywhere_is_typed_into_at_once() {
         let id = bench.add(preset);
         assert_eq!(bench.desk.app.level(), Level::Type, "{preset}");
         bench.desk.text("d is text");
-        assert_eq!(bench.desk.app.panes().console.region(), ConsoleRegion::Composer);
+        assert_eq!(bench.desk.app.panes().console.focus(), ConsoleRegion::Composer);
         open(&mut bench, id, id.0);
         assert_eq!(payloads(bench.desk.key("enter")), ["d is text"]);
     }
@@ -83,7 +83,7 @@ fn coming_back_puts_the_focus_on_the_composer_in_command() {
         bench.desk.key(key);
     }
     assert_eq!(bench.desk.app.level(), Level::Command);
-    assert_eq!(bench.desk.app.panes().console.region(), ConsoleRegion::Composer);
+    assert_eq!(bench.desk.app.panes().console.focus(), ConsoleRegion::Composer);
 }
 
 #[test]

@@ -270,7 +270,9 @@ fn cut_inside(row: &str, digits: usize) -> Option<String> {
             let rest: String = characters[place..].iter().take(2).collect();
             let is_scaled =
                 ["k", "M", "G", "T", "P", "E", "…"].iter().any(|unit| rest.trim_start().starts_with(unit));
-            if !is_scaled {
+            // How many rows are not shown is a number of its own.
+            let is_of_rows = characters[place..].starts_with(&[' ', 'm', 'o', 'r', 'e']);
+            if !is_scaled && !is_of_rows {
                 return Some(number);
             }
         }

@@ -175,6 +175,7 @@ fn conversation() {
             payload,
             length: payload.len() as u32,
             observer: false,
+            in_library: false,
             fault: 0,
         };
         previous = journal.record(0, &call, None);

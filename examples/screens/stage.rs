@@ -108,6 +108,7 @@ impl Stage {
             payload: done.payload,
             length: done.payload.len() as u32,
             observer: false,
+            in_library: false,
             fault: 0,
         };
         if let Some(seq) = self.journal.record(0, &call, None) {

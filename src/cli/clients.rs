@@ -117,7 +117,7 @@ impl Clients {
 
     /// From whom a call received, if it did.
     pub(super) fn received(&self, call: &Call<'_>) -> Received {
-        if !call.kind.is_receive() || call.errno.is_some() || call.observer {
+        if !(call.is_message() && call.kind.is_receive()) || call.errno.is_some() {
             return Received::Nothing;
         }
         match (call.args, self.sockets.get(&call.socket)) {

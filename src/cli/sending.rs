@@ -342,7 +342,7 @@ impl SendRun {
         let transport = plan.spec.to.transport;
         let is_told = *was_open || *phase >= SendPhase::Closing || !transport.is_stream();
         calls.each_while(|call| {
-            if !is_told && call.kind.is_receive() && !call.observer {
+            if !is_told && call.is_message() && call.kind.is_receive() {
                 return false;
             }
             plan.calls.print(call, epoch, printer);
@@ -382,7 +382,7 @@ fn moved(
     counts: &mut Counts,
     replies: &mut u64,
 ) -> Option<SafeText> {
-    if call.observer || !(call.kind.is_receive() || call.kind.is_send()) {
+    if !call.is_message() {
         return None;
     }
     if let Some(errno) = call.errno {

@@ -57,11 +57,17 @@ pub enum CallKind {
     GetAddrInfo,
     /// `getnameinfo(3)`: a call of the library, which opens sockets of its own
     GetNameInfo,
+    /// A library that carries a stream over a socket (TLS) agreed with its peer on how
+    StreamHandshake,
+    /// The same: it gave bytes that the peer's library was given
+    StreamRead,
+    /// The same: it took bytes for the peer's
+    StreamWrite,
 }
 
 impl CallKind {
     /// Every kind, in the order of their numbers.
-    pub const ALL: [CallKind; 20] = [
+    pub const ALL: [CallKind; 23] = [
         CallKind::Socket,
         CallKind::SetSockOpt,
         CallKind::GetSockOpt,
@@ -82,9 +88,12 @@ impl CallKind {
         CallKind::Ioctl,
         CallKind::GetAddrInfo,
         CallKind::GetNameInfo,
+        CallKind::StreamHandshake,
+        CallKind::StreamRead,
+        CallKind::StreamWrite,
     ];
 
-    /// The name in C.
+    /// The name in C; of the calls of a stream's library one of ours, for each library has its own.
     pub const fn name(self) -> &'static str {
         match self {
             CallKind::Socket => "socket",
@@ -107,12 +116,15 @@ impl CallKind {
             CallKind::Ioctl => "ioctl",
             CallKind::GetAddrInfo => "getaddrinfo",
             CallKind::GetNameInfo => "getnameinfo",
+            CallKind::StreamHandshake => "stream_handshake",
+            CallKind::StreamRead => "stream_read",
+            CallKind::StreamWrite => "stream_write",
         }
     }
 
     /// Whether it takes bytes in.
     pub const fn is_receive(self) -> bool {
-        matches!(self, CallKind::Recv | CallKind::RecvFrom | CallKind::RecvMsg)
+        matches!(self, CallKind::Recv | CallKind::RecvFrom | CallKind::RecvMsg | CallKind::StreamRead)
     }
 
     /// Whether it asks or sets something of a socket, and moves nothing: a connect goes on meanwhile.
@@ -127,14 +139,20 @@ impl CallKind {
         )
     }
 
-    /// Whether it is a function of the library, which makes calls of its own.
+    /// Whether it is a function of a library, which makes calls of its own.
     pub const fn is_library(self) -> bool {
+        self.is_lookup()
+            || matches!(self, CallKind::StreamHandshake | CallKind::StreamRead | CallKind::StreamWrite)
+    }
+
+    /// Whether it asks for names or addresses; its result is 0 or an `EAI_` number.
+    pub const fn is_lookup(self) -> bool {
         matches!(self, CallKind::GetAddrInfo | CallKind::GetNameInfo)
     }
 
     /// Whether it gives bytes out.
     pub const fn is_send(self) -> bool {
-        matches!(self, CallKind::Send | CallKind::SendTo | CallKind::SendMsg)
+        matches!(self, CallKind::Send | CallKind::SendTo | CallKind::SendMsg | CallKind::StreamWrite)
     }
 }
 
@@ -233,6 +251,16 @@ pub enum Args<'a> {
         /// What came back; empty on failure.
         service: &'a [u8],
     },
+    /// A call of a library that carries a stream over the socket. A failure is -1 with an errno where a socket call
+    /// failed, else without one, and `detail` says why.
+    Stream {
+        /// The library's name, perhaps with its version: `rustls 0.23`.
+        library: &'a [u8],
+        /// Bytes offered, or the room there was; 0 for a handshake.
+        length: u32,
+        /// What was agreed on, or why it failed, in the library's words; else empty.
+        detail: &'a [u8],
+    },
 }
 
 /// One call, seen in place: a view into a segment of the journal, made for the rows that are drawn.
@@ -264,6 +292,9 @@ pub struct Call<'a> {
     pub length: u32,
     /// Made by our own instruments, not by what the user does.
     pub observer: bool,
+    /// A library made it to carry a stream: its bytes are that library's, and no message of ours. The messages are the
+    /// library's own calls.
+    pub in_library: bool,
     /// The mark of an injected fault that struck here (`model::fault::marked` names it), or 0.
     pub fault: u8,
 }
@@ -295,6 +326,11 @@ impl Call<'_> {
             return None;
         };
         if address.is_empty() { None } else { Some(address) }
+    }
+
+    /// Whether it sent or received bytes of a conversation: not those in which a library wraps them.
+    pub const fn is_message(&self) -> bool {
+        (self.kind.is_send() || self.kind.is_receive()) && !self.in_library && !self.observer
     }
 
     /// Whether the journal kept only the head of the payload.

@@ -1,5 +1,6 @@
 //! What one call means in a conversation: a message, or a sign of how it goes.
 
+use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::call::{Args, Call, CallKind};
 use crate::model::errno::Errno;
@@ -31,6 +32,10 @@ pub enum ConversationEntry {
 pub enum SocketEvent {
     /// `connect` succeeded, or began and then did.
     Connected(Option<Address>),
+    /// The library that carries the stream agreed with its peer on how, in its words.
+    Agreed(String),
+    /// The library that carries the stream failed, or did not agree, for the reason that it gives.
+    LibraryFailed(String),
     /// `connect` with `AF_UNSPEC`: anybody can send to us again.
     Dissolved,
     /// A receive call gave 0: the peer sends no more.
@@ -45,7 +50,8 @@ pub enum SocketEvent {
     Failed(Errno),
 }
 
-/// Whether a call is a row at all: what moved bytes, failed, or changed the way the conversation goes.
+/// Whether a call is a row at all: what moved bytes, failed, or changed the way the conversation goes. Where a library
+/// carries the stream, its calls are the messages, and not the socket calls that it makes.
 /// Cheap, as it is asked of every call on the way back.
 pub fn is_row(call: &Call<'_>) -> bool {
     if call.observer {
@@ -54,8 +60,8 @@ pub fn is_row(call: &Call<'_>) -> bool {
     match call.errno {
         Some(errno) => is_trouble(errno) && !matches!(call.kind, CallKind::GetPeerName | CallKind::Ioctl),
         None => match call.kind {
-            kind if kind.is_send() || kind.is_receive() => true,
-            CallKind::Connect | CallKind::Shutdown | CallKind::Close => true,
+            _ if call.is_message() => true,
+            CallKind::StreamHandshake | CallKind::Connect | CallKind::Shutdown | CallKind::Close => true,
             CallKind::SetSockOpt => is_linger_zero(call),
             CallKind::GetSockOpt => is_connect_result(call),
             _ => false,
@@ -97,6 +103,16 @@ pub fn address_of(call: &Call<'_>) -> Option<Address> {
     }
 }
 
+/// What the library that carries the stream says: what was agreed on, or why it failed.
+fn stream_detail(call: &Call<'_>) -> String {
+    match call.args {
+        Args::Stream { library, detail, .. } => {
+            SafeText::escaped(library).then(": ").then(SafeText::escaped(detail)).to_string()
+        }
+        _ => String::new(),
+    }
+}
+
 impl ConversationEntry {
     /// What a call means; `is_stream` tells what a receive of nothing is. `None` for calls that are no row.
     pub fn of(call: &Call<'_>, is_stream: bool) -> Option<ConversationEntry> {
@@ -106,8 +122,11 @@ impl ConversationEntry {
         if let Some(errno) = call.errno {
             return Some(ConversationEntry::Sign(SocketEvent::Failed(errno)));
         }
+        if call.kind.is_library() && call.result < 0 {
+            return Some(ConversationEntry::Sign(SocketEvent::LibraryFailed(stream_detail(call))));
+        }
         let (asked, returned_flags) = match call.args {
-            Args::Bytes { length, .. } => (length, 0),
+            Args::Bytes { length, .. } | Args::Stream { length, .. } => (length, 0),
             Args::Message { length, returned, .. } => (length, returned),
             _ => (0, 0),
         };
@@ -140,6 +159,7 @@ impl ConversationEntry {
                 ConversationEntry::Sign(SocketEvent::Shut(how))
             }
             CallKind::Close => ConversationEntry::Sign(SocketEvent::Closed),
+            CallKind::StreamHandshake => ConversationEntry::Sign(SocketEvent::Agreed(stream_detail(call))),
             _ => return None,
         })
     }
@@ -156,6 +176,8 @@ impl SocketEvent {
         match self {
             SocketEvent::Connected(Some(address)) => format!("connected to {address}"),
             SocketEvent::Connected(None) => "connected".to_owned(),
+            SocketEvent::Agreed(detail) => format!("agreed, {detail}"),
+            SocketEvent::LibraryFailed(detail) => format!("{}: {detail}", kind.name()),
             SocketEvent::Dissolved => "connection dissolved: connect(AF_UNSPEC)".to_owned(),
             SocketEvent::EndOfFile => "end of file: the peer sends no more".to_owned(),
             SocketEvent::Shut(how) => format!("shutdown({how}, {})", shut_name(*how)),
@@ -196,13 +218,17 @@ impl SocketEvent {
     pub const fn ends_waiting(&self) -> bool {
         matches!(
             self,
-            SocketEvent::EndOfFile | SocketEvent::Closed | SocketEvent::Failed(_) | SocketEvent::Shut(0 | 2)
+            SocketEvent::EndOfFile
+                | SocketEvent::Closed
+                | SocketEvent::Failed(_)
+                | SocketEvent::LibraryFailed(_)
+                | SocketEvent::Shut(0 | 2)
         )
     }
 
     /// Whether something went wrong.
     pub const fn is_trouble(&self) -> bool {
-        matches!(self, SocketEvent::Failed(_))
+        matches!(self, SocketEvent::Failed(_) | SocketEvent::LibraryFailed(_))
     }
 }
 

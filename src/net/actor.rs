@@ -195,6 +195,7 @@ impl Actor {
             id,
             spec: Arc::new(spec),
             inbox: Arc::clone(&inbox),
+            layers: None,
         };
         self.sessions.insert(id, SessionEntry { inbox, running: true, forget: false });
         self.spawn(Task::Session(id), session.run());
@@ -262,8 +263,13 @@ impl Actor {
 
     fn start(&mut self, id: ServerId, spec: ServerSpec) {
         let inbox = Arc::new(TaskInbox::default());
-        let server =
-            ServerContext { net: Arc::clone(&self.net), id, spec: Arc::new(spec), inbox: Arc::clone(&inbox) };
+        let server = ServerContext {
+            net: Arc::clone(&self.net),
+            id,
+            spec: Arc::new(spec),
+            inbox: Arc::clone(&inbox),
+            layers: None,
+        };
         self.servers.insert(id, ServerEntry { inbox, running: true, next: None, forget: false });
         self.spawn(Task::Server(id), server.run());
     }

@@ -1,7 +1,6 @@
 //! Starting the backend: its threads, its channels, and its end.
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicUsize;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -13,7 +12,6 @@ use super::actor::Actor;
 use super::context::NetContext;
 use super::sys;
 use super::sys::fail::Failpoints;
-use super::worker;
 use crate::model::command::Command;
 use crate::model::event::Event;
 use crate::model::journal::Journal;
@@ -28,33 +26,11 @@ pub const EVENTS: usize = 256;
 /// How long the last events may wait for a UI that does not take them.
 const LAST_WORDS: Duration = Duration::from_millis(100);
 
-/// On which threads sockets are served. The journal has a shard for each.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Workers {
-    /// One: cheapest for each call, and a total order of all calls.
-    #[default]
-    One,
-    /// Several, from 1.
-    Several(usize),
-}
-
-impl Workers {
-    /// How many threads serve sockets, and so how many shards the journal wants.
-    pub const fn shards(self) -> usize {
-        match self {
-            Workers::One | Workers::Several(0) => 1,
-            Workers::Several(count) => count,
-        }
-    }
-}
-
 /// What a backend is started with.
 #[derive(Clone, Debug)]
 pub struct BackendConfig {
     /// Where calls are written down; it has the clock's epoch.
     pub journal: Arc<Journal>,
-    /// On which threads.
-    pub workers: Workers,
     /// Calls that a test makes fail.
     pub failpoints: Option<Failpoints>,
 }
@@ -62,7 +38,7 @@ pub struct BackendConfig {
 impl BackendConfig {
     /// The defaults, recording into a journal.
     pub fn new(journal: Arc<Journal>) -> BackendConfig {
-        BackendConfig { journal, workers: Workers::default(), failpoints: None }
+        BackendConfig { journal, failpoints: None }
     }
 }
 
@@ -84,7 +60,7 @@ pub struct Backend {
 pub fn start(config: BackendConfig) -> std::io::Result<Backend> {
     // Where the system refuses, the limit stays as it is, and running into it is told by then.
     let _ = sys::raise_descriptor_limit();
-    let runtime = runtime(&config)?;
+    let runtime = runtime()?;
     let (commands, received) = mpsc::channel(COMMANDS);
     let (events, taken) = mpsc::channel(EVENTS);
     let journal = Arc::clone(&config.journal);
@@ -108,31 +84,13 @@ const EVENT_INTERVAL: u32 = 256;
 /// their tasks come to it: with a thousand busy connections, 1,024 at once cost 2 % more for each echo.
 const READY_AT_ONCE: usize = 64;
 
-fn runtime(config: &BackendConfig) -> std::io::Result<Runtime> {
-    match config.workers {
-        Workers::One => Builder::new_current_thread()
-            .event_interval(EVENT_INTERVAL)
-            .max_io_events_per_tick(READY_AT_ONCE)
-            .enable_all()
-            .build(),
-        Workers::Several(_) => {
-            let next = AtomicUsize::new(0);
-            let failpoints = config.failpoints.clone();
-            Builder::new_multi_thread()
-                .event_interval(EVENT_INTERVAL)
-                .max_io_events_per_tick(READY_AT_ONCE)
-                .worker_threads(config.workers.shards())
-                .thread_name("net-worker")
-                .on_thread_start(move || {
-                    worker::enlist(&next);
-                    if let Some(failpoints) = &failpoints {
-                        failpoints.install();
-                    }
-                })
-                .enable_all()
-                .build()
-        }
-    }
+/// One thread serves all sockets: cheapest for each call, and a total order of all calls.
+fn runtime() -> std::io::Result<Runtime> {
+    Builder::new_current_thread()
+        .event_interval(EVENT_INTERVAL)
+        .max_io_events_per_tick(READY_AT_ONCE)
+        .enable_all()
+        .build()
 }
 
 async fn live(net: Arc<NetContext>, commands: mpsc::Receiver<Command>, events: mpsc::Sender<Event>) {

@@ -1,4 +1,4 @@
-//! One buffer for each worker thread: a task borrows it for one burst of calls and never keeps it
+//! One buffer for the thread of the sockets: a task borrows it for one burst of calls and never keeps it
 //! over a wait, so ten thousand idle connections need no buffers.
 
 use std::cell::RefCell;

@@ -5,10 +5,11 @@
 //! actor              commands in; sessions, servers and lookups by their ids; the end
 //! session server     one task a session, one a server and one a connection
 //! service fault      what servers say, and how they misbehave: pure state machines
+//! stream             the seam: a stream of bytes over a socket, plain or carried by a library
 //! sock recorder      a socket that records every call it makes
 //! sys                the calls themselves, the only unsafe code
 //! live_state coalescer    the live states of sockets, conflated, on their way to the UI
-//! inbox timer buffer budget peers worker own_path    what tasks are made of
+//! inbox timer buffer budget peers own_path    what tasks are made of
 //! pool               threads for what may block: names, files, the host's tables
 //! questions resolve  names
 //! panicked           what is told of a task that did
@@ -40,12 +41,12 @@ mod server;
 pub mod service;
 mod session;
 mod sock;
+mod stream;
 mod sys;
 mod tables;
 mod timer;
-mod worker;
 
-pub use backend::{Backend, BackendConfig, COMMANDS, EVENTS, Workers, start};
+pub use backend::{Backend, BackendConfig, COMMANDS, EVENTS, start};
 pub use sys::fail;
 // What the terminal program needs of the process beside the backend: unsafe code stands in `sys` alone.
 pub(crate) use sys::{

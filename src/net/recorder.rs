@@ -17,6 +17,9 @@ impl SharedPayload {
     pub(crate) const NONE: SharedPayload = SharedPayload(None);
 }
 
+/// The shard of the journal that the backend writes: one thread makes nearly all calls.
+const SHARD: usize = 0;
+
 /// How much of a socket's traffic the journal keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct CaptureLength {
@@ -92,7 +95,8 @@ struct DeferredReceive {
     kind: CallKind,
     at: Moment,
     ended: Moment,
-    /// The room that was offered, the flags, and the address where the call returns one.
+    /// The room that was offered, the flags, and the address where the call returns one, or the name of the library that
+    /// was called.
     room: u32,
     flags: i32,
     from: Option<Vec<u8>>,
@@ -106,6 +110,9 @@ struct DeferredReceive {
 impl DeferredReceive {
     fn entry(&self) -> CallEntry<'_> {
         let args = match &self.from {
+            Some(library) if self.kind == CallKind::StreamRead => {
+                Args::Stream { library, length: self.room, detail: &[] }
+            }
             Some(from) => Args::Message {
                 length: self.room,
                 flags: self.flags,
@@ -117,6 +124,14 @@ impl DeferredReceive {
         };
         CallEntry::new(self.kind, self.at, args).result(self.result, None)
     }
+}
+
+/// Whose calls move the messages of a stream.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum StreamCarrier {
+    Socket,
+    /// A library over the socket: what the socket's calls move is what it wrapped.
+    Library,
 }
 
 /// Records the calls of one socket.
@@ -135,6 +150,7 @@ pub(crate) struct Recorder {
     burst: bool,
     recorded: CaptureLength,
     observing: bool,
+    carrier: StreamCarrier,
     fault: u8,
     /// Whether receive calls are held until it is known which fault struck what they brought.
     holds: bool,
@@ -156,6 +172,7 @@ impl Recorder {
             burst: false,
             recorded,
             observing: false,
+            carrier: StreamCarrier::Socket,
             fault: 0,
             holds: false,
             held: None,
@@ -217,7 +234,22 @@ impl Recorder {
         self.observing = observing;
     }
 
-    /// The next call carries the mark of a fault.
+    /// From now on a library carries a stream over the socket: what its socket calls move is no message.
+    #[cfg_attr(not(test), expect(dead_code, reason = "no library carries a stream yet"))]
+    pub(crate) fn carries(&mut self) {
+        self.carrier = StreamCarrier::Library;
+    }
+
+    /// Whether a call moves what a library wrapped.
+    #[inline]
+    fn is_in_library(&self, kind: CallKind) -> bool {
+        self.carrier == StreamCarrier::Library
+            && !self.observing
+            && !kind.is_library()
+            && (kind.is_send() || kind.is_receive())
+    }
+
+    /// The next call carries the mark of a fault: where a library carries the stream, the library's next one.
     pub(crate) fn mark(&mut self, mark: u8) {
         self.fault = mark;
     }
@@ -277,19 +309,22 @@ impl Recorder {
             self.bytes = SharedPayload::NONE;
             return None;
         }
-        let fault = if self.observing { 0 } else { std::mem::take(&mut self.fault) };
+        let is_marked = !self.observing && !self.is_in_library(entry.kind);
+        let fault = if is_marked { std::mem::take(&mut self.fault) } else { 0 };
         let call = self.call(&entry, ended, payload, fault);
         self.write(&call, entry.shared)
     }
 
     /// The call to be held, if it is one that brought something.
     fn hold(&self, entry: &CallEntry<'_>, ended: Moment, payload: &[u8]) -> Option<DeferredReceive> {
-        if self.observing || entry.errno.is_some() || !entry.kind.is_receive() {
+        let is_message = entry.kind.is_receive() && !self.is_in_library(entry.kind);
+        if self.observing || entry.result < 0 || !is_message {
             return None;
         }
         let (room, flags, from) = match entry.args {
             Args::Bytes { length, flags } => (length, flags, None),
             Args::Message { length, flags, address, .. } => (length, flags, Some(address.to_vec())),
+            Args::Stream { library, length, .. } => (length, 0, Some(library.to_vec())),
             _ => return None,
         };
         let length = entry.payload.len() as u32;
@@ -313,13 +348,14 @@ impl Recorder {
             payload,
             length: entry.payload.len() as u32,
             observer: self.observing,
+            in_library: self.is_in_library(entry.kind),
             fault,
         }
     }
 
     #[inline]
     fn write(&mut self, call: &Call<'_>, shared: SharedPayload) -> Option<Seq> {
-        let seq = self.net.journal.record(crate::net::worker::index(), call, shared.0);
+        let seq = self.net.journal.record(SHARD, call, shared.0);
         if seq.is_some() {
             *if call.observer { &mut self.previous_look } else { &mut self.previous } = seq;
             if self.net.journal.wake_reader() {

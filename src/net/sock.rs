@@ -79,6 +79,28 @@ impl Sock {
         self.recorder.awaits();
     }
 
+    /// Writes down a call of the library that carries a stream over it, which began at a moment and has just ended: the
+    /// bytes that it gave or took, or why it failed.
+    #[cfg_attr(not(test), expect(dead_code, reason = "no library carries a stream yet"))]
+    pub(crate) fn record_stream(
+        &mut self,
+        kind: CallKind,
+        at: Moment,
+        library: &str,
+        length: usize,
+        outcome: Result<&[u8], &str>,
+    ) {
+        let library = library.as_bytes();
+        let length = length as u32;
+        let entry = |detail| CallEntry::new(kind, at, Args::Stream { library, length, detail });
+        self.recorder.record(match outcome {
+            // A handshake moves nothing: what it agreed on is its detail.
+            Ok(agreed) if kind == CallKind::StreamHandshake => entry(agreed),
+            Ok(bytes) => entry(&[]).moved(bytes),
+            Err(why) => entry(why.as_bytes()).result(-1, None),
+        });
+    }
+
     /// Its recorder, for what is written down beside calls.
     pub(crate) fn recorder_mut(&mut self) -> &mut Recorder {
         &mut self.recorder
@@ -270,7 +292,7 @@ impl Sock {
         self.close_now(end);
     }
 
-    fn close_now(&mut self, end: End) {
+    pub(super) fn close_now(&mut self, end: End) {
         self.disarm();
         let Descriptor::Bare(fd) = std::mem::replace(&mut self.descriptor, Descriptor::Gone) else { return };
         if let Some(path) = self.path.take() {

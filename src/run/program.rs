@@ -89,6 +89,6 @@ fn run(options: &Options) -> io::Result<u8> {
 
 fn start_backend(budget: usize) -> io::Result<net::Backend> {
     let epoch = Epoch::new(Instant::now(), SystemTime::now());
-    let journal = Journal::new(budget, net::Workers::default().shards(), epoch);
+    let journal = Journal::new(budget, 1, epoch);
     net::start(net::BackendConfig::new(journal))
 }

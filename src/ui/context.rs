@@ -27,6 +27,8 @@ pub struct Context<'a> {
     pub now: Moment,
     /// Where the pane is drawn: for page sizes and mouse targets, through its own layout function.
     pub area: Rect,
+    /// Where the whole pane is drawn, while `area` is that of one of its regions.
+    pub pane: Rect,
     /// Whether a person sees the pane.
     pub is_shown: bool,
     /// The level of the keyboard.
@@ -57,7 +59,17 @@ impl<'a> Context<'a> {
         level: Level,
         subject: CallScope,
     ) -> Context<'a> {
-        Context { world, now, area, is_shown, level, subject, next: world.next_ids(), requests: Vec::new() }
+        Context {
+            world,
+            now,
+            area,
+            pane: area,
+            is_shown,
+            level,
+            subject,
+            next: world.next_ids(),
+            requests: Vec::new(),
+        }
     }
 
     pub(super) fn into_requests(self) -> Vec<PaneRequest> {
@@ -150,6 +162,8 @@ pub struct View<'a> {
     pub keys: &'a KeyMap,
     /// The level of the keyboard.
     pub level: Level,
+    /// Where the whole pane is drawn.
+    pub pane: Rect,
     /// Whether this pane has the keyboard (no popup, and not the pinned one beside).
     pub has_focus: bool,
     /// The scope of the pane's own section of the key map.

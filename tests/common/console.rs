@@ -163,6 +163,7 @@ impl Bench {
             payload: made.payload,
             length: made.payload.len() as u32,
             observer: false,
+            in_library: false,
             fault: 0,
         };
         if let Some(seq) = self.journal.record(0, &call, None) {

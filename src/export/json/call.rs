@@ -26,6 +26,8 @@ struct CallObject {
     truncated: bool,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     observer: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    in_library: bool,
     /// The injected fault that struck here, `drop:in`.
     #[serde(skip_serializing_if = "Option::is_none")]
     fault: Option<String>,
@@ -89,6 +91,11 @@ enum ArgsObject {
         host: String,
         service: String,
     },
+    Stream {
+        library: String,
+        length: u32,
+        detail: String,
+    },
 }
 
 #[derive(Serialize)]
@@ -128,6 +135,7 @@ pub fn call(call: &Call<'_>, epoch: &Epoch) -> String {
             bytes: super::hex(call.payload),
             truncated: call.is_cut(),
             observer: call.observer,
+            in_library: call.in_library,
             fault: crate::model::fault::marked(call.fault),
         },
     )
@@ -144,7 +152,7 @@ pub(super) fn symbol(errno: Errno) -> Named {
 fn errno_of(call: &Call<'_>) -> Option<Named> {
     match (call.kind, call.errno) {
         (_, Some(errno)) => Some(symbol(errno)),
-        (CallKind::GetAddrInfo | CallKind::GetNameInfo, None) if call.result != 0 => {
+        (kind, None) if kind.is_lookup() && call.result != 0 => {
             Some(Named(eai::symbol(call.result as i32).into()))
         }
         _ => None,
@@ -178,6 +186,9 @@ fn args(call: &Call<'_>) -> ArgsObject {
             control: super::hex(control),
             msg_flags: (call.kind == CallKind::RecvMsg).then(|| Named(names::message(returned))),
         },
+        Args::Stream { library, length, detail } => {
+            ArgsObject::Stream { library: text(library), length, detail: text(detail) }
+        }
         Args::Shutdown { how } => ArgsObject::Shutdown { how: Named(names::how(how)) },
         Args::None => ArgsObject::None {},
         Args::Ioctl { request, value } => {

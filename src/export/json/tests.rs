@@ -39,6 +39,7 @@ fn made<'a>(kind: CallKind, args: Args<'a>, result: i64, payload: &'a [u8]) -> C
         payload,
         length: payload.len() as u32,
         observer: false,
+        in_library: false,
         fault: 0,
     }
 }
@@ -99,6 +100,21 @@ fn library_calls_have_their_own_errors_and_no_descriptor() {
             r#""errno":"EAI_NONAME","duration_us":31,"length":0,"bytes":"","truncated":false}"#
         )
     );
+}
+
+#[test]
+fn calls_of_a_library_that_carries_a_stream_stand_beside_the_socket_calls_that_it_makes() {
+    let stream = |length, detail| Args::Stream { library: b"rustls 0.23", length, detail };
+    let read = call(&made(CallKind::StreamRead, stream(65_536, b""), 2, b"hi"), &epoch());
+    assert!(read.contains(concat!(
+        r#""call":"stream_read","args":{"library":"rustls 0.23","length":65536,"detail":""},"result":2,"#,
+        r#""errno":null,"duration_us":31,"length":2,"bytes":"6869","truncated":false}"#
+    )));
+    let refused = call(&made(CallKind::StreamHandshake, stream(0, b"unknown issuer"), -1, b""), &epoch());
+    assert!(refused.contains(r#""detail":"unknown issuer"},"result":-1,"errno":null"#), "{refused}");
+    let below = Args::Bytes { length: 65_536, flags: 0 };
+    let below = call(&Call { in_library: true, ..made(CallKind::Recv, below, 2, b"xy") }, &epoch());
+    assert!(below.ends_with(r#""bytes":"7879","truncated":false,"in_library":true}"#), "{below}");
 }
 
 #[test]

@@ -49,7 +49,7 @@ pub fn explain_call(call: &Call<'_>) -> Option<CallExplained> {
         ArgumentOfCall { name: &argument.name, value, text: &argument.text, words }
     });
     let (line, exact) = (ladder::strip(call, LINE), ladder::exact(call, 0));
-    let error = match (call.errno, call.kind.is_library()) {
+    let error = match (call.errno, call.kind.is_lookup()) {
         (Some(errno), false) => entry(WordKind::Errno, errno.symbol()),
         (_, true) if call.result != 0 => entry(WordKind::Eai, eai::symbol(call.result as i32)),
         _ => None,
@@ -67,7 +67,7 @@ pub fn explain_call(call: &Call<'_>) -> Option<CallExplained> {
 fn values(call: &Call<'_>) -> Vec<SafeText> {
     let fd = SafeText::from(call.fd);
     let length = |raw: &[u8]| SafeText::from(raw.len());
-    let payload = || match (call.payload, call.errno.is_some()) {
+    let payload = || match (call.payload, call.result < 0) {
         (&[], true) => SafeText::literal("buf"),
         (bytes, _) => quoted_within(bytes, PAYLOAD, call.is_cut()),
     };
@@ -108,6 +108,13 @@ fn values(call: &Call<'_>) -> Vec<SafeText> {
         Args::Shutdown { how } => vec![fd, names::how(how)],
         Args::None => vec![fd],
         Args::Ioctl { request, value } => vec![fd, names::request(request), value.into()],
+        Args::Stream { library, length, .. } => {
+            let library = quoted_within(library, PAYLOAD, false);
+            match call.kind {
+                CallKind::StreamHandshake => vec![fd, library],
+                _ => vec![fd, payload(), length.into(), library],
+            }
+        }
         Args::AddrInfo { node, service, hints, nodes } => {
             let name = |name: Option<&[u8]>| {
                 name.map_or_else(|| "NULL".into(), |bytes| quoted_within(bytes, PAYLOAD, false))

@@ -144,6 +144,7 @@ fn call(kind: CallKind, args: Args<'_>, result: i64, errno: Option<Errno>) -> Ca
         payload: b"Hello!\n",
         length: 7,
         observer: false,
+        in_library: false,
         fault: 0,
     }
 }
@@ -193,6 +194,9 @@ fn every_call_has_an_entry_for_each_argument_that_it_carries() {
             }
             CallKind::GetNameInfo => {
                 Args::NameInfo { address, flags: 1, host: b"localhost", service: b"http" }
+            }
+            CallKind::StreamHandshake | CallKind::StreamRead | CallKind::StreamWrite => {
+                Args::Stream { library: b"rustls 0.23", length: 7, detail: b"" }
             }
         };
         let told = explain_call(&call(kind, args, 0, None)).expect("an entry");

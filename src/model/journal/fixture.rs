@@ -132,8 +132,7 @@ impl Fixture {
         payload: &[u8],
     ) -> Seq {
         let errno = self.errno.take();
-        let is_library = matches!(kind, CallKind::GetAddrInfo | CallKind::GetNameInfo);
-        let has_failed = errno.is_some() && !is_library;
+        let has_failed = errno.is_some() && !kind.is_lookup();
         let payload = if has_failed { &[] } else { payload };
         let observer = std::mem::take(&mut self.observer);
         let call = Call {
@@ -150,6 +149,7 @@ impl Fixture {
             payload,
             length: payload.len() as u32,
             observer,
+            in_library: false,
             fault: 0,
         };
         self.now = call.ended();

@@ -5,7 +5,7 @@
 //! was written there by itself. The buffer is so small that it stays in the cache; what is in it is copied
 //! into the segment in one piece.
 
-use super::record::{LONG_EXTRA, NO_PREVIOUS, OBSERVER, Packed, PackedDuration};
+use super::record::{IN_LIBRARY, LONG_EXTRA, NO_PREVIOUS, OBSERVER, Packed, PackedDuration};
 use super::segment::{ARENA, RECORDS, Segment, place_of, segment_of};
 use crate::model::call::{Args, Call, Seq};
 use crate::model::hints::Hints;
@@ -85,7 +85,7 @@ impl OpenSegment {
             b: 0,
             extra: 0,
             kind: call.kind,
-            marks: if call.observer { OBSERVER } else { 0 },
+            marks: if call.observer { OBSERVER } else { 0 } | if call.in_library { IN_LIBRARY } else { 0 },
             fault: call.fault,
             extra_len: 0,
         };
@@ -173,6 +173,10 @@ impl OpenSegment {
                         service.unwrap_or_default(),
                     ],
                 );
+            }
+            Args::Stream { library, length, detail } => {
+                packed.a = length as i32;
+                self.push_long(packed, &[&(library.len() as i32).to_ne_bytes(), library, detail]);
             }
             Args::NameInfo { address, flags, host, service } => {
                 packed.a = flags;

@@ -9,6 +9,8 @@ pub(super) const NO_PREVIOUS: u64 = u64::MAX;
 pub(super) const OBSERVER: u8 = 1;
 /// What `extra` points to begins with its length, 32 bits; else it is an address of `extra_len` bytes.
 pub(super) const LONG_EXTRA: u8 = 2;
+/// A library made it to carry a stream.
+pub(super) const IN_LIBRARY: u8 = 4;
 
 /// 56 bytes a call, and what `payload` and `extra` point to in the arena. `a` and `b` are the small arguments, by kind:
 ///
@@ -22,6 +24,7 @@ pub(super) const LONG_EXTRA: u8 = 2;
 /// | ioctl | request | value | |
 /// | getaddrinfo | nodes | errno | hints, node, service |
 /// | getnameinfo | flags | errno | address, host, service |
+/// | those of a stream's library | length | errno | library, detail |
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Packed {
     pub(super) at: u64,

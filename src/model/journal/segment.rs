@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::record::{LONG_EXTRA, NO_PREVIOUS, OBSERVER, Packed};
+use super::record::{IN_LIBRARY, LONG_EXTRA, NO_PREVIOUS, OBSERVER, Packed};
 use crate::model::call::{Args, Call, CallKind, Seq};
 use crate::model::errno::Errno;
 use crate::model::hints::Hints;
@@ -124,6 +124,7 @@ impl Segment {
             payload: self.bytes(packed.payload, packed.kept as usize),
             length: moved(packed),
             observer: packed.marks & OBSERVER != 0,
+            in_library: packed.marks & IN_LIBRARY != 0,
             fault: packed.fault,
         })
     }
@@ -171,6 +172,9 @@ impl Segment {
                     (extra.int(), extra.int(), extra.int(), extra.int());
                 let hints = Hints { flags, family, socktype, protocol };
                 Args::AddrInfo { node: extra.name(), service: extra.name(), hints, nodes: a as u32 }
+            }
+            CallKind::StreamHandshake | CallKind::StreamRead | CallKind::StreamWrite => {
+                Args::Stream { library: extra.name().unwrap_or_default(), length: a as u32, detail: extra.0 }
             }
             CallKind::GetNameInfo => Args::NameInfo {
                 address: extra.name().unwrap_or_default(),

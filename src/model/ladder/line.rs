@@ -102,9 +102,13 @@ pub fn waiting(kind: CallKind, fd: i32) -> SafeText {
 pub const fn note(call: &Call<'_>) -> &'static str {
     match call.kind {
         _ if call.observer => "made by sockpit to observe",
+        _ if call.in_library => "made by the library that carries the stream",
         CallKind::Recv => "without flags the same as read",
         CallKind::Send => "without flags the same as write",
         CallKind::GetAddrInfo | CallKind::GetNameInfo => "the library opens sockets of its own inside",
+        CallKind::StreamHandshake | CallKind::StreamRead | CallKind::StreamWrite => {
+            "a library carries the stream: its socket calls stand beside"
+        }
         _ => "",
     }
 }
@@ -206,15 +210,23 @@ fn frame<'a>(call: &Call<'a>, form: LineFormat) -> PayloadLine<'a> {
             };
             plain(text.then(names::nameinfo(flags)))
         }
+        Args::Stream { library, length, .. } => {
+            let library = SafeText::literal(" /* ").then(SafeText::escaped(library)).then(" */");
+            if call.kind == CallKind::StreamHandshake {
+                return PayloadLine { tail: library, ..plain(on(open)) };
+            }
+            let tail = SafeText::literal(", ").then(length).then(")").then(library);
+            PayloadLine { tail, ..moving(call, on(open).then(", ")) }
+        }
     }
 }
 
 /// The place of the payload: what was sent or came; `buf` where nothing came.
 fn moving<'a>(call: &Call<'a>, head: SafeText) -> PayloadLine<'a> {
-    if call.kind.is_receive() && call.errno.is_some() {
+    if call.kind.is_receive() && call.result < 0 {
         return PayloadLine { head: head.then("buf"), payload: None, tail: SafeText::EMPTY };
     }
-    if call.kind.is_send() && call.errno.is_some() && call.payload.is_empty() {
+    if call.kind.is_send() && call.result < 0 && call.payload.is_empty() {
         return PayloadLine { head: head.then("buf"), payload: None, tail: SafeText::EMPTY };
     }
     PayloadLine { head, payload: Some(call.payload), tail: SafeText::EMPTY }
@@ -282,10 +294,18 @@ fn addrinfo_hints(hints: Hints, form: LineFormat) -> SafeText {
 
 fn result(call: &Call<'_>, form: LineFormat) -> SafeText {
     let equals = SafeText::literal("= ");
-    if let CallKind::GetAddrInfo | CallKind::GetNameInfo = call.kind {
-        return library_result(call, form);
+    if call.kind.is_lookup() {
+        return lookup_result(call, form);
     }
-    let Some(errno) = call.errno else { return equals.then(call.result) };
+    let Some(errno) = call.errno else {
+        let detail = match call.args {
+            Args::Stream { detail, .. } if !detail.is_empty() => {
+                SafeText::literal(" ").then(SafeText::escaped(detail))
+            }
+            _ => SafeText::EMPTY,
+        };
+        return equals.then(call.result).then(detail);
+    };
     let failed = equals.then("-1 ");
     match form {
         _ if errno.symbol() == "errno" => failed.then(SafeText::shown(errno)),
@@ -294,7 +314,7 @@ fn result(call: &Call<'_>, form: LineFormat) -> SafeText {
     }
 }
 
-fn library_result(call: &Call<'_>, form: LineFormat) -> SafeText {
+fn lookup_result(call: &Call<'_>, form: LineFormat) -> SafeText {
     let equals = SafeText::literal("= ");
     match (call.result, call.args) {
         (0, Args::AddrInfo { nodes, .. }) => {

@@ -12,38 +12,42 @@ use tokio::time::timeout;
 use crate::model::connection::End;
 use crate::net::buffer::with_buffer;
 use crate::net::recorder::SharedPayload;
-use crate::net::sock::Sock;
+use crate::net::stream::ByteStream;
 
 /// How long, and how much, is read from a client that was refused.
 const DRAIN_TIME: Duration = Duration::from_secs(1);
 const DRAIN_BYTES: usize = 64 * 1024;
 
 /// Sends the text, shuts down sending, reads what comes within the bounds, and closes.
-pub(super) async fn refuse(mut sock: Sock, text: Bytes) {
-    let end = match sock.arm() {
+pub(super) async fn refuse<S: ByteStream>(mut stream: S, text: Bytes) {
+    let end = match stream.sock_mut().arm() {
         Ok(()) => {
-            let _ = timeout(DRAIN_TIME, send_text(&mut sock, text)).await;
+            let _ = timeout(DRAIN_TIME, send_text(&mut stream, text)).await;
             End::Refused
         }
         Err(failure) => End::Failed(Box::new(failure)),
     };
-    sock.close(end);
+    stream.close(end);
 }
 
-async fn send_text(sock: &mut Sock, mut text: Bytes) {
+async fn send_text<S: ByteStream>(stream: &mut S, mut text: Bytes) {
+    if poll_fn(|context| stream.poll_open(context)).await.is_err() {
+        return;
+    }
     while !text.is_empty() {
-        match poll_fn(|context| sock.poll_send(context, &text, SharedPayload::NONE)).await {
+        match poll_fn(|context| stream.poll_write(context, &text, SharedPayload::NONE)).await {
             Ok(sent) => drop(text.split_to(sent)),
             Err(_) => return,
         }
     }
-    if sock.shutdown(libc::SHUT_WR).is_err() {
+    if stream.shutdown(libc::SHUT_WR).is_err() || poll_fn(|context| stream.poll_flush(context)).await.is_err()
+    {
         return;
     }
     let mut drained = 0;
     while drained < DRAIN_BYTES {
         let room = DRAIN_BYTES - drained;
-        match poll_fn(|context| with_buffer(room, |room| sock.poll_recv(context, room))).await {
+        match poll_fn(|context| with_buffer(room, |room| stream.poll_read(context, room))).await {
             Ok(0) | Err(_) => return,
             Ok(length) => drained += length,
         }

@@ -12,8 +12,6 @@ use bytes::Bytes;
 
 use crate::model::call::CallKind;
 use crate::model::connection::{ConnectionStatus, End, Waiting};
-use crate::model::errno::Errno;
-use crate::model::failure::Failure;
 use crate::model::fault::Fault;
 use crate::model::moment::Moment;
 use crate::net::budget;
@@ -23,6 +21,7 @@ use crate::net::inbox::{TaskInbox, TaskMessage};
 use crate::net::recorder::SharedPayload;
 use crate::net::service::{Disk, DiskAnswer, DiskRequest, ServiceHandler, Step, Turn, Want, with_turn};
 use crate::net::sock::Sock;
+use crate::net::stream::ByteStream;
 use crate::net::timer::Timer;
 
 use super::peer_faults::PeerFaults;
@@ -62,6 +61,16 @@ enum OutgoingItem {
     Close,
 }
 
+/// How far a connection is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum ConnectionStage {
+    /// No bytes may be given and taken yet: a library agrees with its peer.
+    Opening,
+    Serving,
+    /// What goes out was pulled from the service, so receiving goes on.
+    Filling,
+}
+
 /// The task of one accepted connection.
 pub(super) struct ConnectionTask {
     net: Arc<NetContext>,
@@ -71,8 +80,7 @@ pub(super) struct ConnectionTask {
     /// Faults; none for the plain path.
     peer_faults: Option<Box<PeerFaults>>,
     out: VecDeque<OutgoingItem>,
-    /// What is out was pulled from the service, so receiving goes on.
-    filling: bool,
+    stage: ConnectionStage,
     typed: VecDeque<Bytes>,
     /// The disk is asked.
     disk: Option<Pin<Box<dyn Future<Output = DiskAnswer> + Send>>>,
@@ -99,7 +107,7 @@ impl ConnectionTask {
             service,
             peer_faults: None,
             out: VecDeque::new(),
-            filling: false,
+            stage: ConnectionStage::Opening,
             typed: VecDeque::new(),
             disk: None,
             timer: Timer::default(),
@@ -111,74 +119,103 @@ impl ConnectionTask {
         }
     }
 
-    /// Serves until it ends, and closes it. Not an `async fn`, whose future would have room for both the
-    /// arguments and what they are moved to: ten thousand idle connections keep one each.
-    pub(super) fn serve(mut self, sock: Sock) -> impl Future<Output = ()> {
-        let mut sock = Some(sock);
-        let mut is_open = false;
+    /// Serves the stream until it ends, and closes it. Not an `async fn`, whose future would have room for
+    /// both the arguments and what they are moved to: ten thousand idle connections keep one each.
+    pub(super) fn serve<S: ByteStream>(mut self, stream: S) -> impl Future<Output = ()> {
+        let mut stream = Some(stream);
+        let mut is_armed = false;
         poll_fn(move |context| {
-            let Some(open) = &mut sock else { return Poll::Ready(()) };
-            let begun = if is_open { Ok(()) } else { self.open(open) };
-            is_open = true;
-            let end = match begun {
+            let Some(open) = &mut stream else { return Poll::Ready(()) };
+            let armed = if is_armed { Ok(()) } else { open.sock_mut().arm() };
+            is_armed = true;
+            let end = match armed {
                 Ok(()) => ready!(self.poll(open, context)),
                 Err(failure) => End::Failed(Box::new(failure)),
             };
-            if let Some(sock) = sock.take() {
-                sock.close(end);
+            if let Some(mut stream) = stream.take() {
+                stream.close(end);
             }
             Poll::Ready(())
         })
     }
 
-    fn open(&mut self, sock: &mut Sock) -> Result<(), Failure> {
-        sock.arm()?;
-        self.take_turn(sock, |service, turn| service.opened(turn));
-        Ok(())
+    /// Waits until bytes may be given and taken; then the service hears of its peer.
+    fn poll_open<S: ByteStream>(
+        &mut self,
+        stream: &mut S,
+        context: &mut Context<'_>,
+    ) -> Poll<Result<(), End>> {
+        match stream.poll_open(context) {
+            Poll::Ready(Ok(())) => {
+                self.stage = ConnectionStage::Serving;
+                self.take_turn(stream.sock_mut(), |service, turn| service.opened(turn));
+                Poll::Ready(Ok(()))
+            }
+            Poll::Ready(Err(error)) => Poll::Ready(Err(error.end(""))),
+            Poll::Pending => {
+                self.waits(stream.sock(), Some(CallKind::StreamHandshake));
+                let idle = self.idle_at(stream.sock());
+                let is_over = self.timer.poll_at(&self.net, idle, context).is_ready();
+                if is_over { Poll::Ready(Err(End::Idle)) } else { Poll::Pending }
+            }
+        }
     }
 
-    fn poll(&mut self, sock: &mut Sock, context: &mut Context<'_>) -> Poll<End> {
-        sock.wakes();
+    fn poll<S: ByteStream>(&mut self, stream: &mut S, context: &mut Context<'_>) -> Poll<End> {
+        stream.sock_mut().wakes();
         while let Poll::Ready(note) = self.inbox.poll_next(context) {
             let TaskMessage::Command(command) = note else { return Poll::Ready(End::Stopped) };
-            if let Some(end) = self.handle_command(sock, command) {
+            if let Some(end) = self.handle_command(stream, command) {
                 return Poll::Ready(end);
             }
             // In the order in which they were told: what goes out before the next is heard.
-            while self.refill(sock, context) {
-                if let Poll::Ready(Err(end)) = self.poll_out(sock, context) {
+            while self.stage != ConnectionStage::Opening && self.refill(stream.sock_mut(), context) {
+                if let Poll::Ready(Err(end)) = self.poll_out(stream, context) {
                     return Poll::Ready(end);
                 }
             }
         }
+        if self.stage == ConnectionStage::Opening {
+            match self.poll_open(stream, context) {
+                Poll::Ready(Ok(())) => {}
+                Poll::Ready(Err(end)) => return Poll::Ready(end),
+                Poll::Pending => {
+                    if budget::is_used_up() {
+                        budget::yields(context);
+                    }
+                    stream.sock_mut().rests();
+                    return Poll::Pending;
+                }
+            }
+        }
         while !budget::is_used_up() {
-            let blocked = match self.poll_out(sock, context) {
+            let blocked = match self.poll_out(stream, context) {
                 Poll::Ready(Err(end)) => return Poll::Ready(end),
                 Poll::Ready(Ok(())) => false,
                 Poll::Pending => true,
             };
-            if !blocked && self.refill(sock, context) {
+            if !blocked && self.refill(stream.sock_mut(), context) {
                 continue;
             }
             if let Some(asked) = &mut self.disk
                 && let Poll::Ready(answer) = asked.as_mut().poll(context)
             {
                 self.disk = None;
-                self.take_turn(sock, |service, turn| service.answered(answer, turn));
+                self.take_turn(stream.sock_mut(), |service, turn| service.answered(answer, turn));
                 continue;
             }
-            let wake = self.wake_at(sock);
+            let wake = self.wake_at(stream.sock());
             if let Some(at) = wake
                 && self.timer.poll_at(&self.net, Some(at), context).is_ready()
             {
-                if let Some(end) = self.woken(sock) {
+                if let Some(end) = self.woken(stream) {
                     return Poll::Ready(end);
                 }
                 continue;
             }
             let wants = self.service.wants();
             let receives = wants != Want::Nothing && self.may_receive(blocked);
-            if receives && let Poll::Ready(end) = self.poll_in(sock, wants, context) {
+            if receives && let Poll::Ready(end) = self.poll_in(stream, wants, context) {
                 match end {
                     Some(end) => return Poll::Ready(end),
                     None => continue,
@@ -189,11 +226,11 @@ impl ConnectionTask {
             }
             // One that sends something long and is stuck waits in send, though it would receive too.
             let call = if blocked { Some(CallKind::Send) } else { receives.then_some(CallKind::Recv) };
-            self.waits(sock, call);
-            sock.rests();
+            self.waits(stream.sock(), call);
+            stream.sock_mut().rests();
             return Poll::Pending;
         }
-        sock.yields(context);
+        stream.sock_mut().yields(context);
         Poll::Pending
     }
 
@@ -201,7 +238,7 @@ impl ConnectionTask {
     fn may_receive(&self, blocked: bool) -> bool {
         !self.peer_shut
             && !matches!(self.out.back(), Some(OutgoingItem::Close))
-            && (!blocked || self.filling)
+            && (!blocked || self.stage == ConnectionStage::Filling)
             && self.read_from.is_none()
             && self.peer_faults.as_ref().is_none_or(|peer_faults| {
                 !peer_faults.handling.stop_reading && peer_faults.incoming.has_room()
@@ -215,34 +252,46 @@ impl ConnectionTask {
     }
 
     /// One receive call, and the service's answer to it.
-    fn poll_in(&mut self, sock: &mut Sock, wants: Want, context: &mut Context<'_>) -> Poll<Option<End>> {
+    fn poll_in<S: ByteStream>(
+        &mut self,
+        stream: &mut S,
+        wants: Want,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<End>> {
         let size = match wants {
             Want::AtMost(most) => most.clamp(1, self.settings.receive_buffer),
             Want::Any | Want::Nothing => self.settings.receive_buffer,
         };
         with_buffer(size, |room| {
-            sock.recorder_mut().hold_received(self.peer_faults.is_some());
-            let received = ready!(sock.poll_recv(context, room));
-            sock.clear_waiting();
+            stream.sock_mut().recorder_mut().hold_received(self.peer_faults.is_some());
+            let received = ready!(stream.poll_read(context, room));
+            stream.sock().clear_waiting();
             let end = match received {
                 Ok(0) => {
-                    self.shut_by_peer(sock);
+                    self.shut_by_peer(stream.sock_mut());
                     None
                 }
-                Ok(length) => self.received(sock, context, &room[..length]),
-                Err(errno) => Some(ended(CallKind::Recv, errno)),
+                Ok(length) => self.received(stream, context, &room[..length]),
+                Err(error) => Some(error.end("")),
             };
-            sock.recorder_mut().settle();
+            stream.sock_mut().recorder_mut().settle();
             Poll::Ready(end)
         })
     }
 
-    fn received(&mut self, sock: &mut Sock, context: &mut Context<'_>, bytes: &[u8]) -> Option<End> {
+    fn received<S: ByteStream>(
+        &mut self,
+        stream: &mut S,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Option<End> {
         self.received += bytes.len() as u64;
         let Some(peer_faults) = &mut self.peer_faults else {
-            return self.hand_over(sock, Some((context, sock.last_bytes())), bytes);
+            let shared = stream.sock().last_bytes();
+            return self.hand_over(stream, Some((context, shared)), bytes);
         };
         let now = self.net.now();
+        let sock = stream.sock_mut();
         self.read_from = peer_faults.handling.read_pause.map(|pause| now + pause);
         if let Some(pause) = peer_faults.handling.read_pause {
             sock.recorder_mut().mark_received(Fault::SlowRead { pause }.mark());
@@ -252,26 +301,27 @@ impl ConnectionTask {
             return Some(ConnectionTask::end_by_fault(sock, reset));
         }
         if peer_faults.incoming.is_open() {
-            return self.hand_over(sock, Some((context, sock.last_bytes())), bytes);
+            let shared = stream.sock().last_bytes();
+            return self.hand_over(stream, Some((context, shared)), bytes);
         }
         let pushed = peer_faults.incoming.push(Bytes::copy_from_slice(bytes), now);
         sock.recorder_mut().mark_received(pushed.mark);
         for fault_event in pushed.lost {
             report_fault_event(sock, &fault_event);
         }
-        self.let_in(sock)
+        self.let_in(stream)
     }
 
     /// What the incoming faults let through by now goes to the service.
-    fn let_in(&mut self, sock: &mut Sock) -> Option<End> {
+    fn let_in<S: ByteStream>(&mut self, stream: &mut S) -> Option<End> {
         let now = self.net.now();
         while let Some(output) =
             self.peer_faults.as_mut().and_then(|peer_faults| peer_faults.incoming.pop(now))
         {
             for fault_event in &output.fault_events {
-                report_fault_event(sock, fault_event);
+                report_fault_event(stream.sock(), fault_event);
             }
-            if let Some(end) = self.hand_over(sock, None, &output.bytes) {
+            if let Some(end) = self.hand_over(stream, None, &output.bytes) {
                 return Some(end);
             }
         }
@@ -280,20 +330,20 @@ impl ConnectionTask {
 
     /// Gives bytes to the service and performs its answer. With `at_once` the answer may be sent from
     /// the very buffer: the echo without a copy.
-    fn hand_over(
+    fn hand_over<S: ByteStream>(
         &mut self,
-        sock: &mut Sock,
+        stream: &mut S,
         at_once: Option<(&mut Context<'_>, SharedPayload)>,
         bytes: &[u8],
     ) -> Option<End> {
-        let now = sock.last_call();
+        let now = stream.sock().last_call();
         with_turn(now, self.net.epoch.wall(now), |turn| {
             self.service.received(bytes, turn);
             if turn.steps != [Step::SendReceived] {
                 // The service took its time: the next call does not begin where this one ended.
-                sock.recorder_mut().awaits();
+                stream.sock_mut().recorder_mut().awaits();
             }
-            noted(sock, turn);
+            noted(stream.sock(), turn);
             self.ask_disk(turn.disk.take());
             let mut at_once = at_once;
             let mut end = None;
@@ -302,7 +352,7 @@ impl ConnectionTask {
                     Step::SendReceived => {
                         let direct = at_once.as_mut().filter(|_| self.goes_direct());
                         match direct {
-                            Some((context, shared)) => match send_some(sock, context, bytes, *shared) {
+                            Some((context, shared)) => match send_some(stream, context, bytes, *shared) {
                                 Ok(sent) if sent == bytes.len() => {}
                                 Ok(sent) => {
                                     let rest = Bytes::copy_from_slice(&bytes[sent..]);
@@ -310,10 +360,10 @@ impl ConnectionTask {
                                 }
                                 Err(reason) => end = end.or(Some(reason)),
                             },
-                            None => self.goes_out(sock, Bytes::copy_from_slice(bytes)),
+                            None => self.goes_out(stream.sock_mut(), Bytes::copy_from_slice(bytes)),
                         }
                     }
-                    other => self.perform(sock, other),
+                    other => self.perform(stream.sock_mut(), other),
                 }
             }
             end
@@ -378,7 +428,7 @@ impl ConnectionTask {
         let room = self.peer_faults.as_ref().is_none_or(|peer_faults| peer_faults.outgoing.has_room());
         if room && !self.we_shut && self.service.has_more() && budget::poll_one(context).is_ready() {
             self.take_turn(sock, |service, turn| service.fill(FILL, turn));
-            self.filling = true;
+            self.stage = ConnectionStage::Filling;
             return true;
         }
         false
@@ -390,16 +440,4 @@ impl ConnectionTask {
         }
         End::ByFault
     }
-}
-
-/// Why a connection ends whose call failed.
-fn ended(call: CallKind, errno: Errno) -> End {
-    match errno.0 {
-        libc::ECONNRESET => End::ResetByPeer,
-        _ => failed(call, errno),
-    }
-}
-
-fn failed(call: CallKind, errno: Errno) -> End {
-    End::Failed(Box::new(Failure::of_call(call, "", errno)))
 }

@@ -245,7 +245,11 @@ impl ListenerTask {
             && !self.tasks.is_empty()
         {
             net.coalescer.totals(self.server.id, |totals| totals.refused += 1);
-            self.refusals.spawn(busy_refusal::refuse(sock, text.clone()));
+            let text = text.clone();
+            match self.server.layers.clone() {
+                None => self.refusals.spawn(busy_refusal::refuse(sock, text)),
+                Some(layer) => self.refusals.spawn(busy_refusal::refuse(layer.over(sock), text)),
+            };
             return;
         }
         let ordinal = self.served;
@@ -262,7 +266,10 @@ impl ListenerTask {
         let connection = sock.live.identity.connection;
         let mut task = ConnectionTask::new(&net, &inbox, &self.settings, conversation, ordinal);
         task.set_faults(&self.faults, self.seed);
-        let handle = self.tasks.spawn(task.serve(sock));
+        let handle = match self.server.layers.clone() {
+            None => self.tasks.spawn(task.serve(sock)),
+            Some(layer) => self.tasks.spawn(task.serve(layer.over(sock))),
+        };
         if let Some(connection) = connection {
             self.rows.insert(handle.id(), ConnectionEntry { connection, inbox });
         }

@@ -32,6 +32,7 @@ use tokio::task::JoinError;
 use super::context::NetContext;
 use super::inbox::{TaskInbox, TaskMessage};
 use super::panicked;
+use super::stream::StreamLayers;
 use crate::model::event::Event;
 use crate::model::failure::Failure;
 use crate::model::ids::ServerId;
@@ -44,6 +45,8 @@ pub(crate) struct ServerContext {
     pub(crate) id: ServerId,
     pub(crate) spec: Arc<ServerSpec>,
     pub(crate) inbox: Arc<TaskInbox>,
+    /// What lies over the sockets of its connections.
+    pub(crate) layers: StreamLayers,
 }
 
 impl ServerContext {

@@ -16,6 +16,7 @@ use std::sync::Arc;
 use super::context::NetContext;
 use super::inbox::{TaskCommand, TaskInbox};
 use super::sock::Sock;
+use super::stream::StreamLayers;
 use crate::model::connection::{End, Owner};
 use crate::model::console::{ConsoleEvent, SessionSpec, SessionStage};
 use crate::model::event::Event;
@@ -29,6 +30,8 @@ pub(crate) struct SessionContext {
     pub(crate) id: SessionId,
     pub(crate) spec: Arc<SessionSpec>,
     pub(crate) inbox: Arc<TaskInbox>,
+    /// What lies over its socket.
+    pub(crate) layers: StreamLayers,
 }
 
 impl SessionContext {
@@ -36,7 +39,10 @@ impl SessionContext {
     pub(crate) async fn run(self) {
         let end = if self.spec.to.transport.is_stream() {
             match connect::connect(&self).await {
-                Ok(sock) => stream::talk(&self, sock).await,
+                Ok(sock) => match &self.layers {
+                    None => stream::talk(&self, sock).await,
+                    Some(layer) => stream::talk(&self, layer.over(sock)).await,
+                },
                 Err(end) => end,
             }
         } else {

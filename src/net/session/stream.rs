@@ -3,7 +3,7 @@
 
 use std::collections::VecDeque;
 use std::future::poll_fn;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 
@@ -11,13 +11,12 @@ use super::SessionContext;
 use crate::model::call::CallKind;
 use crate::model::connection::End;
 use crate::model::console::{CloseKind, ConsoleEvent, SessionStage};
-use crate::model::errno::Errno;
 use crate::model::failure::Failure;
 use crate::net::budget;
 use crate::net::buffer::with_buffer;
 use crate::net::inbox::{TaskCommand, TaskMessage};
 use crate::net::recorder::SharedPayload;
-use crate::net::sock::Sock;
+use crate::net::stream::ByteStream;
 
 /// Payloads that wait for the kernel to take them.
 const WAITING: usize = 256;
@@ -29,9 +28,9 @@ struct Payload {
     calls: u32,
 }
 
-struct StreamSession<'a> {
+struct StreamSession<'a, S: ByteStream> {
     session: &'a SessionContext,
-    sock: Sock,
+    stream: S,
     out: VecDeque<Payload>,
     /// How it is to be shut once everything is out.
     shuts: Option<i32>,
@@ -40,6 +39,8 @@ struct StreamSession<'a> {
     /// Who shut the receiving side.
     incoming: Incoming,
     receiving: bool,
+    /// Bytes may be given and taken.
+    is_open: bool,
 }
 
 /// Whether bytes may still come in.
@@ -53,35 +54,55 @@ enum Incoming {
 }
 
 /// Talks until the end; closes the socket.
-pub(super) async fn talk(session: &SessionContext, sock: Sock) -> End {
-    session.stage(SessionStage::Open { connected: sock.live.peer() });
+pub(super) async fn talk<S: ByteStream>(session: &SessionContext, stream: S) -> End {
     let mut talk = StreamSession {
         session,
-        sock,
+        stream,
         out: VecDeque::new(),
         shuts: None,
         we_shut: false,
         incoming: Incoming::Open,
         receiving: true,
+        is_open: false,
     };
     let end = poll_fn(|context| talk.poll(context)).await;
-    talk.sock.close(end.clone());
+    talk.stream.close(end.clone());
     end
 }
 
-impl StreamSession<'_> {
+impl<S: ByteStream> StreamSession<'_, S> {
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<End> {
-        self.sock.wakes();
+        self.stream.sock_mut().wakes();
         while let Poll::Ready(note) = self.session.inbox.poll_next(context) {
             let TaskMessage::Command(command) = note else { return Poll::Ready(End::Stopped) };
             if let Some(end) = self.handle_command(command) {
                 return Poll::Ready(end);
             }
             // In the order in which they were told: what goes out before the next is heard.
-            self.send(context);
+            if self.is_open {
+                let _ = self.send(context);
+            }
+        }
+        if !self.is_open {
+            match self.stream.poll_open(context) {
+                Poll::Ready(Ok(())) => {
+                    self.is_open = true;
+                    let connected = self.stream.sock().live.peer();
+                    self.session.stage(SessionStage::Open { connected });
+                }
+                Poll::Ready(Err(error)) => return Poll::Ready(error.end(&self.peer())),
+                Poll::Pending => {
+                    if budget::is_used_up() {
+                        budget::yields(context);
+                    }
+                    self.stream.sock().waits_in(CallKind::StreamHandshake);
+                    self.stream.sock_mut().rests();
+                    return Poll::Pending;
+                }
+            }
         }
         while !budget::is_used_up() {
-            self.send(context);
+            let is_sent = self.send(context).is_ready();
             // Nothing is received that the journal would evict unread: the peer is slowed down instead.
             let receives = self.receiving && self.session.net.journal.poll_room(context).is_ready();
             if receives && let Poll::Ready(end) = self.receive(context) {
@@ -94,22 +115,23 @@ impl StreamSession<'_> {
                 break;
             }
             // It waits for both; that the kernel takes nothing is what a person has to know.
-            match (self.out.is_empty(), receives) {
-                (false, _) => self.sock.waits_in(CallKind::Send),
-                (true, true) => self.sock.waits_in(CallKind::Recv),
-                (true, false) => self.sock.clear_waiting(),
+            let sock = self.stream.sock();
+            match (is_sent, receives) {
+                (false, _) => sock.waits_in(CallKind::Send),
+                (true, true) => sock.waits_in(CallKind::Recv),
+                (true, false) => sock.clear_waiting(),
             }
-            self.sock.rests();
+            self.stream.sock_mut().rests();
             return Poll::Pending;
         }
-        self.sock.yields(context);
+        self.stream.sock_mut().yields(context);
         Poll::Pending
     }
 
     fn receive(&mut self, context: &mut Context<'_>) -> Poll<Option<End>> {
-        let sock = &mut self.sock;
-        let received = with_buffer(self.session.room(), |room| sock.poll_recv(context, room));
-        Poll::Ready(match std::task::ready!(received) {
+        let stream = &mut self.stream;
+        let received = with_buffer(self.session.room(), |room| stream.poll_read(context, room));
+        Poll::Ready(match ready!(received) {
             Ok(0) => {
                 self.receiving = false;
                 if self.incoming == Incoming::Open {
@@ -119,16 +141,16 @@ impl StreamSession<'_> {
                 None
             }
             Ok(_) => None,
-            Err(Errno(libc::ECONNRESET)) => Some(End::ResetByPeer),
-            Err(errno) => Some(self.failure(CallKind::Recv, errno)),
+            Err(error) => Some(error.end(&self.peer())),
         })
     }
 
-    /// Sends what waits, as far as the kernel takes it; then shuts, where that was told after it.
-    fn send(&mut self, context: &mut Context<'_>) {
+    /// Sends what waits, as far as the kernel takes it; then shuts, where that was told after it. Pending: something is
+    /// left.
+    fn send(&mut self, context: &mut Context<'_>) -> Poll<()> {
         while let Some(payload) = self.out.front_mut() {
-            match self.sock.poll_send(context, &payload.rest, SharedPayload::NONE) {
-                Poll::Pending => return,
+            match self.stream.poll_write(context, &payload.rest, SharedPayload::NONE) {
+                Poll::Pending => return Poll::Pending,
                 Poll::Ready(Ok(sent)) => {
                     payload.calls += 1;
                     drop(payload.rest.split_to(sent));
@@ -136,11 +158,10 @@ impl StreamSession<'_> {
                         self.settle();
                     }
                 }
-                Poll::Ready(Err(errno)) => {
+                Poll::Ready(Err(error)) => {
                     payload.calls += 1;
                     self.settle();
-                    let failure = Failure::of_call(CallKind::Send, self.peer(), errno);
-                    self.session.failed(failure);
+                    self.session.failed(error.failure(&self.peer()));
                     // A refused send ends nothing: the next one may be tried, and is refused again.
                 }
             }
@@ -148,6 +169,10 @@ impl StreamSession<'_> {
         if let Some(how) = self.shuts.take() {
             self.shutdown(how);
         }
+        if let Err(error) = ready!(self.stream.poll_flush(context)) {
+            self.session.failed(error.failure(&self.peer()));
+        }
+        Poll::Ready(())
     }
 
     /// The first payload is done with: what became of it is told.
@@ -155,7 +180,7 @@ impl StreamSession<'_> {
         if let Some(payload) = self.out.pop_front() {
             self.session.publish(ConsoleEvent::Sent {
                 session: self.session.id,
-                socket: self.sock.id(),
+                socket: self.stream.sock().id(),
                 taken: payload.of - payload.rest.len() as u64,
                 of: payload.of,
                 calls: payload.calls,
@@ -190,7 +215,7 @@ impl StreamSession<'_> {
                 let is_shut_by_peer = self.incoming == Incoming::ShutByPeer;
                 return Some(if is_shut_by_peer { End::ByPeer } else { End::ByUs });
             }
-            TaskCommand::End(CloseKind::Reset) => return Some(super::reset(&mut self.sock)),
+            TaskCommand::End(CloseKind::Reset) => return Some(super::reset(self.stream.sock_mut())),
             TaskCommand::End(CloseKind::ShutReceive) => self.shutdown(libc::SHUT_RD),
             TaskCommand::End(CloseKind::ShutSend) => self.shuts = Some(libc::SHUT_WR),
             TaskCommand::End(CloseKind::ShutBoth) => self.shuts = Some(libc::SHUT_RDWR),
@@ -200,15 +225,14 @@ impl StreamSession<'_> {
                 "a stream is connected once and for all",
                 "open another session",
             )),
-            other => self.session.common(&mut self.sock, other),
+            other => self.session.common(self.stream.sock_mut(), other),
         }
         None
     }
 
     fn shutdown(&mut self, how: i32) {
-        if let Err(errno) = self.sock.shutdown(how) {
-            let failure = Failure::of_call(CallKind::Shutdown, self.peer(), errno);
-            self.session.failed(failure);
+        if let Err(error) = self.stream.shutdown(how) {
+            self.session.failed(error.failure(&self.peer()));
             return;
         }
         self.we_shut |= how != libc::SHUT_RD;
@@ -231,10 +255,6 @@ impl StreamSession<'_> {
     }
 
     fn peer(&self) -> String {
-        self.sock.live.peer().map_or_else(String::new, |peer| peer.to_string())
-    }
-
-    fn failure(&self, call: CallKind, errno: Errno) -> End {
-        End::Failed(Box::new(Failure::of_call(call, self.peer(), errno)))
+        self.stream.sock().live.peer().map_or_else(String::new, |peer| peer.to_string())
     }
 }

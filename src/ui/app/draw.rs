@@ -88,7 +88,7 @@ impl App {
         now: Moment,
         subject: &CallScope,
     ) -> Option<Position> {
-        let view = self.view(pane, now, subject);
+        let view = View { pane: area, ..self.view(pane, now, subject) };
         let position = self.panes.get(pane).draw(area, buf, &view);
         position.filter(|_| view.has_focus)
     }
@@ -100,6 +100,7 @@ impl App {
             theme: &self.theme,
             keys: &self.keys,
             level: self.level(),
+            pane: self.area_of(pane),
             has_focus: self.popups.is_empty() && self.focus() == pane,
             scope: KeyScope::of(pane),
             subject,

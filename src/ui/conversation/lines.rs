@@ -138,12 +138,12 @@ fn sign_lines(
 ) {
     let glyphs = scene.theme.glyphs;
     let (glyph, role) = match sign {
-        SocketEvent::Connected(_) => (glyphs.on, Role::Good),
+        SocketEvent::Connected(_) | SocketEvent::Agreed(_) => (glyphs.on, Role::Good),
         SocketEvent::Dissolved => (glyphs.off, Role::Text),
         SocketEvent::EndOfFile | SocketEvent::Shut(_) => (glyphs.off, Role::Warn),
         SocketEvent::WillReset => (glyphs.dot, Role::Warn),
         SocketEvent::Closed => (glyphs.off, Role::Closed),
-        SocketEvent::Failed(_) => (glyphs.failed, Role::Bad),
+        SocketEvent::Failed(_) | SocketEvent::LibraryFailed(_) => (glyphs.failed, Role::Bad),
     };
     sheet.lead(call.ended(), glyph, role, "");
     // Signs have no size: their words begin where it would stand.

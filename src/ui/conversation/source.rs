@@ -39,7 +39,7 @@ impl Source {
 
     /// Whether it is the same conversation as `other`: known better, or with one more socket (the next address is
     /// tried).
-    pub(super) fn continues(&self, other: &Source) -> bool {
+    pub fn continues(&self, other: &Source) -> bool {
         self.peer == other.peer
             && (self.sockets == other.sockets
                 || (!other.sockets.is_empty() && self.sockets.starts_with(&other.sockets)))

@@ -315,7 +315,7 @@ fn lines_for_rows(view: &RecordView, height: u16) -> usize {
 }
 
 fn has_bytes(call: &Call<'_>) -> bool {
-    (call.kind.is_send() || call.kind.is_receive()) && !call.payload.is_empty()
+    call.is_message() && !call.payload.is_empty()
 }
 
 /// What a row shows in words, for the search.

@@ -86,6 +86,7 @@ fn receive(socket: u32, at: u64, previous: Option<Seq>, is_again: bool) -> Call<
         payload: if is_again { b"" } else { b"x" },
         length: u32::from(!is_again),
         observer: false,
+        in_library: false,
         fault: 0,
     }
 }

@@ -195,7 +195,11 @@ fn rows_of(detail: &DetailLine, columns: u16) -> Vec<DetailRow> {
         }
         DetailLine::Value(name, value) => {
             let wide = u16::try_from(name.width()).unwrap_or(u16::MAX);
-            let column = wide.saturating_add(1).max(NAME.min(columns / 2)) + 1;
+            let least = wide.saturating_add(2);
+            // A value that would not fit begins as far left as its name lets it.
+            let fits_from =
+                columns.saturating_sub(u16::try_from(value.width()).unwrap_or(u16::MAX).saturating_add(1));
+            let column = least.max((NAME.min(columns / 2) + 1).min(fits_from));
             let room = usize::from(columns.saturating_sub(column + 1)).max(1);
             // Only what has no blank in it can be wider than its place: it gets a row of its own.
             let longest = value.as_str().split(' ').map(paint::width).max().unwrap_or(0);

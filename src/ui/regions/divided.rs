@@ -12,7 +12,7 @@ use crate::ui::context::{Context, View};
 use crate::ui::explain::Topic;
 use crate::ui::msg::{Pointer, PointerKind};
 use crate::ui::paint;
-use crate::ui::theme::Role;
+use crate::ui::theme::{Role, Theme};
 use crate::ui::world::World;
 
 /// Rows below which a pane shows the region with the focus alone.
@@ -90,6 +90,12 @@ impl<Id: Copy + PartialEq> Regions<Id> {
         if self.full.is_some() {
             self.full = Some(id);
         }
+    }
+
+    /// Gives a region the focus and the whole pane.
+    pub const fn open_full(&mut self, id: Id) {
+        self.focus = id;
+        self.full = Some(id);
     }
 
     /// Ends the full view; false if there was none.
@@ -219,17 +225,39 @@ pub trait Divided {
     fn draw_regions(&self, area: Rect, buf: &mut Buffer, view: &View<'_>) -> Option<Position> {
         let area = area.intersection(buf.area);
         let mut cursor = None;
-        for (id, place) in self.shown(area, view.world).0 {
-            let has_focus = view.has_focus && self.regions().focus == id;
-            let (region, shared) = self.region(id);
-            let position = region.draw(place, buf, &View { has_focus, ..*view }, shared);
-            if place.x > area.x {
-                let line = Rect { x: place.x - 1, width: 1, ..place };
-                paint::vertical(buf, line, view.theme);
-                paint::put(buf, line, 0, 0, view.theme.glyphs.tee_down, view.theme.style(Role::Rule));
-            }
-            cursor = position.filter(|_| has_focus).or(cursor);
+        let shown = self.shown(area, view.world);
+        let mut rules = Vec::new();
+        for (id, place) in &shown.0 {
+            let has_focus = view.has_focus && self.regions().focus == *id;
+            let (region, shared) = self.region(*id);
+            let view = View { has_focus, pane: area, ..*view };
+            cursor = region.draw(*place, buf, &view, shared).filter(|_| has_focus).or(cursor);
+            let inner = region.inner_rule(*place, area, shared).map(|row| place.y + row);
+            rules.extend(std::iter::once(place.y).chain(inner).map(|y| (*place, y)));
+        }
+        for (_, place) in shown.0.iter().filter(|(_, place)| place.x > area.x) {
+            draw_line(*place, &rules, buf, view.theme);
         }
         cursor
+    }
+}
+
+/// The line at the left of a region, and where it meets the rules of the regions on both of its sides.
+fn draw_line(place: Rect, rules: &[(Rect, u16)], buf: &mut Buffer, theme: &Theme) {
+    let line = Rect { x: place.x - 1, width: 1, ..place };
+    paint::vertical(buf, line, theme);
+    for y in line.y..line.bottom() {
+        let meets =
+            |edge: &dyn Fn(&Rect) -> bool| rules.iter().any(|(other, rule)| *rule == y && edge(other));
+        let glyphs = theme.glyphs;
+        let joint = match (meets(&|other| other.right() == line.x), meets(&|other| other.x == place.x)) {
+            // Nothing stands above the first row of a region but the rule of another.
+            _ if y == line.y => glyphs.tee_down,
+            (true, true) => glyphs.cross,
+            (true, false) => glyphs.tee_left,
+            (false, true) => glyphs.tee_right,
+            (false, false) => continue,
+        };
+        paint::put(buf, line, 0, y - line.y, joint, theme.style(Role::Rule));
     }
 }

@@ -24,6 +24,11 @@ pub trait Region<Shared> {
         u16::MAX
     }
 
+    /// A row of it, besides the first, that is a rule from edge to edge, in a pane that stands in `pane`.
+    fn inner_rule(&self, _area: Rect, _pane: Rect, _shared: &Shared) -> Option<u16> {
+        None
+    }
+
     /// What can be done in it now, the most useful first. Tab and full view are added by its pane.
     fn offers(&self, _shared: &Shared, _world: &World, _level: Level) -> Vec<Offer> {
         Vec::new()

@@ -50,6 +50,7 @@ fn made(socket: u32, kind: CallKind, args: Args<'_>) -> Call<'_> {
         payload: &[],
         length: 0,
         observer: false,
+        in_library: false,
         fault: 0,
     }
 }

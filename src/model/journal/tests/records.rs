@@ -39,6 +39,8 @@ fn every_shape_of_arguments_comes_back() {
             Args::AddrInfo { node: None, service: Some(b""), hints: Hints::default(), nodes: 0 },
         ),
         (CallKind::GetNameInfo, Args::NameInfo { address, flags: 8, host: b"h", service: b"echo" }),
+        (CallKind::StreamHandshake, Args::Stream { library: b"tls", length: 0, detail: b"1.3" }),
+        (CallKind::StreamRead, Args::Stream { library: b"tls", length: 16_384, detail: b"" }),
     ];
     let journal = journal(DEFAULT_BUDGET, 1);
     for (kind, args) in shapes {

@@ -6,6 +6,7 @@ use super::*;
 fn the_strip_writes_calls_as_the_books_do() {
     let peer = &peer()[..];
     let option = |value| Args::Option { level: libc::SOL_SOCKET, name: libc::SO_REUSEADDR, value };
+    let stream = |length, detail| Args::Stream { library: b"rustls 0.23", length, detail };
     for (call, line) in [
         (
             call(CallKind::Socket, Args::Socket { domain: 2, kind: 2, protocol: 0 }, 11, b""),
@@ -44,6 +45,18 @@ fn the_strip_writes_calls_as_the_books_do() {
         (
             call(CallKind::SetSockOpt, option(&1_i32.to_ne_bytes()), 0, b""),
             "setsockopt(11, SOL_SOCKET, SO_REUSEADDR, [1], 4) = 0",
+        ),
+        (
+            call(CallKind::StreamHandshake, stream(0, b"TLS 1.3"), 0, b""),
+            "stream_handshake(11) /* rustls 0.23 */ = 0 TLS 1.3",
+        ),
+        (
+            Call { result: -1, ..call(CallKind::StreamRead, stream(128, b"bad record"), -1, b"") },
+            "stream_read(11, buf, 128) /* rustls 0.23 */ = -1 bad record",
+        ),
+        (
+            call(CallKind::StreamWrite, stream(3, b""), 3, b"a\"b"),
+            r#"stream_write(11, "a\"b", 3) /* rustls 0.23 */ = 3"#,
         ),
         (call(CallKind::Shutdown, Args::Shutdown { how: 1 }, 0, b""), "shutdown(11, SHUT_WR) = 0"),
         (call(CallKind::Close, Args::None, 0, b""), "close(11) = 0"),

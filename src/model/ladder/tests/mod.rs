@@ -27,6 +27,7 @@ fn call<'a>(kind: CallKind, args: Args<'a>, result: i64, payload: &'a [u8]) -> C
         payload,
         length: payload.len() as u32,
         observer: false,
+        in_library: false,
         fault: 0,
     }
 }

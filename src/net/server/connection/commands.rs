@@ -1,14 +1,13 @@
 //! What a connection is told while it serves: payloads typed by hand, endings, faults, gauges.
 
 use super::{ConnectionTask, OutgoingItem, TYPED_WAITING, peer};
-use crate::model::call::CallKind;
 use crate::model::connection::End;
 use crate::model::console::CloseKind;
 use crate::model::failure::Failure;
 use crate::model::fault::Fault;
 use crate::net::inbox::TaskCommand;
 use crate::net::server::peer_faults::PeerFaults;
-use crate::net::sock::Sock;
+use crate::net::stream::ByteStream;
 
 impl ConnectionTask {
     /// Takes faults, from now on.
@@ -22,7 +21,12 @@ impl ConnectionTask {
     }
 
     /// Obeys; gives why it ends, if it does.
-    pub(super) fn handle_command(&mut self, sock: &mut Sock, command: TaskCommand) -> Option<End> {
+    pub(super) fn handle_command<S: ByteStream>(
+        &mut self,
+        stream: &mut S,
+        command: TaskCommand,
+    ) -> Option<End> {
+        let sock = stream.sock_mut();
         match command {
             TaskCommand::Send(payload, _) if self.typed.len() < TYPED_WAITING => {
                 self.typed.push_back(payload);
@@ -41,12 +45,12 @@ impl ConnectionTask {
                 let _ = sock.linger_zero();
                 return Some(End::ResetByUs);
             }
-            TaskCommand::End(CloseKind::ShutSend) => self.shut_sending(sock),
+            TaskCommand::End(CloseKind::ShutSend) => self.shut_sending(stream),
             TaskCommand::End(ending @ (CloseKind::ShutReceive | CloseKind::ShutBoth)) => {
                 let how = if ending == CloseKind::ShutBoth { libc::SHUT_RDWR } else { libc::SHUT_RD };
-                if let Err(errno) = sock.shutdown(how) {
-                    let failure = Failure::of_call(CallKind::Shutdown, peer(sock), errno);
-                    self.net.failed(sock.live.identity.owner, failure);
+                if let Err(error) = stream.shutdown(how) {
+                    let sock = stream.sock();
+                    self.net.failed(sock.live.identity.owner, error.failure(&peer(sock)));
                 }
                 if ending == CloseKind::ShutBoth {
                     self.we_shut = true;

@@ -1,16 +1,15 @@
 //! The way out of a connection: from the service through the faults to the socket.
 
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 
-use super::{ConnectionTask, OutgoingItem, ended, peer, report_fault_event, struck};
-use crate::model::call::CallKind;
+use super::{ConnectionStage, ConnectionTask, OutgoingItem, peer, report_fault_event, struck};
 use crate::model::connection::{ConnectionStatus, End};
-use crate::model::failure::Failure;
 use crate::model::fault::Fault;
 use crate::net::recorder::SharedPayload;
 use crate::net::sock::Sock;
+use crate::net::stream::ByteStream;
 
 impl ConnectionTask {
     /// Nothing stands between the service and the socket.
@@ -58,11 +57,15 @@ impl ConnectionTask {
     }
 
     /// Sends what is out, as far as the socket takes it. Ready when nothing is left that could go now.
-    pub(super) fn poll_out(&mut self, sock: &mut Sock, context: &mut Context<'_>) -> Poll<Result<(), End>> {
+    pub(super) fn poll_out<S: ByteStream>(
+        &mut self,
+        stream: &mut S,
+        context: &mut Context<'_>,
+    ) -> Poll<Result<(), End>> {
         if let Some(peer_faults) = &self.peer_faults
             && !peer_faults.outgoing.is_empty()
         {
-            self.let_out(sock);
+            self.let_out(stream.sock_mut());
         }
         while let Some(first) = self.out.front_mut() {
             match first {
@@ -75,10 +78,11 @@ impl ConnectionTask {
                     } else {
                         *mark
                     };
-                    sock.recorder_mut().mark(struck);
-                    let Poll::Ready(sent) = sock.poll_send(context, &bytes[..offered], SharedPayload::NONE)
+                    stream.sock_mut().recorder_mut().mark(struck);
+                    let Poll::Ready(sent) =
+                        stream.poll_write(context, &bytes[..offered], SharedPayload::NONE)
                     else {
-                        sock.recorder_mut().mark(0);
+                        stream.sock_mut().recorder_mut().mark(0);
                         return Poll::Pending;
                     };
                     match sent {
@@ -87,10 +91,10 @@ impl ConnectionTask {
                             let _ = bytes.split_to(sent);
                             if bytes.is_empty() {
                                 self.out.pop_front();
-                                self.answered(sock);
+                                self.answered(stream);
                             }
                         }
-                        Err(errno) => return Poll::Ready(Err(ended(CallKind::Send, errno))),
+                        Err(error) => return Poll::Ready(Err(error.end(""))),
                     }
                 }
                 OutgoingItem::ShutSending | OutgoingItem::Close => {
@@ -98,16 +102,22 @@ impl ConnectionTask {
                     if self.still_on_the_way() {
                         return Poll::Ready(Ok(()));
                     }
+                    if let Err(error) = ready!(stream.poll_flush(context)) {
+                        return Poll::Ready(Err(error.end("")));
+                    }
                     if closes {
                         let end = if self.peer_shut { End::ByPeer } else { End::ByService };
                         return Poll::Ready(Err(end));
                     }
                     self.out.pop_front();
-                    self.shut_sending(sock);
+                    self.shut_sending(stream);
                 }
             }
         }
-        self.filling = false;
+        if let Err(error) = ready!(stream.poll_flush(context)) {
+            return Poll::Ready(Err(error.end("")));
+        }
+        self.stage = ConnectionStage::Serving;
         Poll::Ready(Ok(()))
     }
 
@@ -121,24 +131,25 @@ impl ConnectionTask {
     }
 
     /// An answer has gone out in full: the fault that half-closes strikes after the first.
-    pub(super) fn answered(&mut self, sock: &mut Sock) {
+    pub(super) fn answered<S: ByteStream>(&mut self, stream: &mut S) {
         let fault_event =
             self.peer_faults.as_ref().and_then(|peer_faults| peer_faults.handling.half_closes());
         if let Some(fault_event) = fault_event
             && !self.we_shut
             && self.out.is_empty()
         {
-            struck(sock, &fault_event);
-            self.shut_sending(sock);
+            struck(stream.sock_mut(), &fault_event);
+            self.shut_sending(stream);
         }
     }
 
-    pub(super) fn shut_sending(&mut self, sock: &mut Sock) {
+    pub(super) fn shut_sending<S: ByteStream>(&mut self, stream: &mut S) {
         self.we_shut = true;
         self.out.retain(|out| matches!(out, OutgoingItem::Close));
-        if let Err(errno) = sock.shutdown(libc::SHUT_WR) {
-            self.net
-                .failed(sock.live.identity.owner, Failure::of_call(CallKind::Shutdown, peer(sock), errno));
+        let shut = stream.shutdown(libc::SHUT_WR);
+        let sock = stream.sock();
+        if let Err(error) = shut {
+            self.net.failed(sock.live.identity.owner, error.failure(&peer(sock)));
         } else if !self.peer_shut {
             sock.live.set_standing(ConnectionStatus::HalfClosedByUs);
         }
@@ -146,16 +157,16 @@ impl ConnectionTask {
     }
 }
 
-/// Sends what the socket takes now; 0 when it takes nothing.
-pub(super) fn send_some(
-    sock: &mut Sock,
+/// Sends what the stream takes now; 0 when it takes nothing.
+pub(super) fn send_some<S: ByteStream>(
+    stream: &mut S,
     context: &mut Context<'_>,
     bytes: &[u8],
     shared: SharedPayload,
 ) -> Result<usize, End> {
-    match sock.poll_send(context, bytes, shared) {
+    match stream.poll_write(context, bytes, shared) {
         Poll::Ready(Ok(sent)) => Ok(sent),
-        Poll::Ready(Err(errno)) => Err(ended(CallKind::Send, errno)),
+        Poll::Ready(Err(error)) => Err(error.end("")),
         Poll::Pending => Ok(0),
     }
 }

@@ -1,12 +1,16 @@
-//! The pane: its state, and what it can do.
+//! The pane: its regions, and how what one does reaches the others.
 
-use std::collections::BTreeMap;
+use std::time::Duration;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::places::{ConsoleAreas, ConsoleNeeds, ConsoleRegion, places};
-use super::{settings, words};
+use super::composer::SessionComposer;
+use super::layout::{self, ConsoleNeeds, ConsoleRegion};
+use super::peer_list::PeerList;
+use super::selected::SelectedSession;
+use super::session_list::{self, SessionList};
+use super::{actions, form, words};
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::command::Watch;
@@ -14,47 +18,39 @@ use crate::model::connection::Owner;
 use crate::model::console::{ConsoleEvent, SessionSpec, SessionStage};
 use crate::model::endpoint::Transport;
 use crate::model::event::Event;
-use crate::model::ids::{ConnectionId, SessionId};
+use crate::model::ids::SessionId;
 use crate::model::moment::Moment;
 use crate::ui::action::Action;
 use crate::ui::context::{Context, View};
-use crate::ui::conversation::{Conversation, Source};
+use crate::ui::conversation::Conversation;
 use crate::ui::explain::Topic;
 use crate::ui::flow::Flow;
 use crate::ui::keys::Level;
 use crate::ui::ladder::CallScope;
 use crate::ui::msg::{Msg, Pointer};
 use crate::ui::panes::{Offer, Pane, PaneId};
-use crate::ui::parts::composer::{Composer, Draft, OPTIONS};
+use crate::ui::parts::Form;
+use crate::ui::parts::composer;
 use crate::ui::parts::filter::Filter;
-use crate::ui::parts::{Form, List};
+use crate::ui::regions::{Details, Divided, Region, RegionPlaces, Regions};
 use crate::ui::selection::Selection;
-use crate::ui::world::{Session, World};
+use crate::ui::world::World;
 
-/// The Console pane: sessions, the conversation, the composer.
+/// Sockets of sessions that are polled at most: more rows than any screen shows.
+const WATCHED: usize = 64;
+
+/// The Console pane.
 #[derive(Debug)]
 pub struct Console {
-    /// The session that is shown.
-    pub(super) selected: Option<SessionId>,
-    pub(super) sessions: List,
-    pub(super) peers: List,
-    pub(super) region: ConsoleRegion,
-    pub(super) full: Option<ConsoleRegion>,
-    pub(super) details: List,
+    pub(super) regions: Regions<ConsoleRegion>,
+    pub(super) selected: SelectedSession,
+    sessions: SessionList,
+    pub(super) peers: PeerList,
     pub(super) conversation: Conversation,
-    pub(super) composer: Composer,
-    /// Whose draft stands in the composer.
-    typed_for: Option<SessionId>,
-    /// What is typed for the others.
-    drafts: BTreeMap<SessionId, Draft>,
-    /// Bytes that came when there was no session: the next one gets them.
-    pub(super) waiting_bytes: Option<bytes::Bytes>,
-    /// Reply targets that were chosen.
-    pub(super) targets: BTreeMap<SessionId, Address>,
+    details: Details,
+    pub(super) composer: SessionComposer,
     /// The address that waits for the choice of a transport.
     pub(super) pending: Option<Address>,
-    /// Whether the text of the composer is in the outside editor.
-    pub(super) is_edited_outside: bool,
     /// What the form of a new session began with.
     pub(super) like: Option<SessionSpec>,
 }
@@ -62,120 +58,120 @@ pub struct Console {
 impl Default for Console {
     fn default() -> Console {
         Console {
-            selected: None,
-            sessions: List::new(),
-            peers: List::new(),
-            region: ConsoleRegion::default(),
-            full: None,
-            details: List::new(),
+            regions: Regions::new(ConsoleRegion::Sessions),
+            selected: SelectedSession::default(),
+            sessions: SessionList::default(),
+            peers: PeerList::default(),
             conversation: Conversation::new(),
-            // With lines: ctrl-j and pastes of several lines.
-            composer: Composer::new(),
-            typed_for: None,
-            drafts: BTreeMap::new(),
-            waiting_bytes: None,
-            targets: BTreeMap::new(),
+            details: Details::default(),
+            composer: SessionComposer::new(),
             pending: None,
-            is_edited_outside: false,
             like: None,
         }
     }
 }
 
 impl Console {
-    /// The session that is shown.
-    pub(super) fn session<'a>(&self, world: &'a World) -> Option<(SessionId, &'a Session)> {
-        let id = self.selected?;
-        world.sessions.get(&id).map(|session| (id, session))
-    }
-
     /// The session that is selected.
     pub fn selected(&self) -> Option<SessionId> {
-        self.selected
+        self.selected.id()
     }
 
     /// The region that has the keyboard.
-    pub fn region(&self) -> ConsoleRegion {
-        self.region
+    pub fn focus(&self) -> ConsoleRegion {
+        self.regions.focus()
     }
 
-    /// Brings what is shown in line with the world: after events, and after the selection changed.
-    pub(super) fn refresh(&mut self, world: &World) {
-        self.targets.retain(|id, _| world.sessions.contains_key(id));
-        // One that was opened just now is in the world a moment later.
-        if self.selected.is_none_or(|id| !world.sessions.contains_key(&id)) {
-            self.selected = world.sessions.keys().next_back().copied();
+    /// Does something, and brings what each region shows in line with what is selected then, and with what there
+    /// is.
+    fn settled<T>(
+        &mut self,
+        context: &mut Context<'_>,
+        work: impl FnOnce(&mut Console, &mut Context<'_>) -> T,
+    ) -> T {
+        self.selected.begin();
+        self.settle(context);
+        let done = work(self, context);
+        self.settle(context);
+        done
+    }
+
+    fn settle(&mut self, context: &Context<'_>) {
+        let world = context.world;
+        let before = self.conversation.source().clone();
+        self.selected.settle(world);
+        self.composer.settle(&self.selected, world);
+        self.sessions.settle(&self.selected, world);
+        let source = self.selected.source(world);
+        if before != source && !source.continues(&before) {
+            self.peers.reset();
+            self.details.reset();
         }
-        self.change_draft(self.selected, Draft::default());
-        self.drafts.retain(|id, _| world.sessions.contains_key(id));
-        let Some((_, session)) = self.session(world) else {
-            self.conversation = Conversation::new();
-            self.full = None;
-            return;
-        };
-        let source = Source {
-            sockets: session.sockets.clone(),
-            peer: None,
-            is_stream: session.spec.to.transport.is_stream(),
-            is_client: true,
-            has_many_peers: session.peers.len() > 1,
-        };
         self.conversation.show(source, world);
+        if !self.selected.has_session(world) {
+            self.regions.leave_full();
+        }
+        self.settle_focus(context.area, ConsoleRegion::Sessions, world);
     }
 
-    /// Selects a session.
-    pub(super) fn select(&mut self, id: SessionId, world: &World) {
-        self.selected = Some(id);
-        self.peers = List::new();
-        if world.sessions.contains_key(&id) {
-            self.refresh(world);
+    fn needs(&self, area: Rect, world: &World) -> ConsoleNeeds {
+        ConsoleNeeds {
+            sessions: self.sessions.rows(area.width, &self.selected, world),
+            columns: session_list::columns(world, area.width >= layout::BESIDE_COLUMNS),
+            peers: self.peers.rows(area.width, &self.selected, world),
+            composer: self.composer.rows(area.width, &self.selected, world),
         }
     }
 
-    /// Lays what is typed for one session aside, and takes up what is typed for another: `fresh`, if that is nothing
-    /// yet.
-    pub(super) fn change_draft(&mut self, to: Option<SessionId>, fresh: Draft) {
-        if to == self.typed_for {
-            return;
-        }
-        let draft = to.and_then(|to| self.drafts.remove(&to)).unwrap_or(fresh);
-        let before = self.composer.exchange(&draft);
-        if let Some(id) = self.typed_for.filter(|_| !before.is_default()) {
-            self.drafts.insert(id, before);
-        }
-        self.typed_for = to;
+    fn has_session(&self, world: &World) -> bool {
+        self.selected.session(world).is_some()
+    }
+}
+
+impl Divided for Console {
+    type Id = ConsoleRegion;
+    type Shared = SelectedSession;
+
+    fn regions(&self) -> &Regions<ConsoleRegion> {
+        &self.regions
     }
 
-    /// Where everything stands in `area`.
-    pub(super) fn places(&self, area: Rect, world: &World) -> ConsoleAreas {
-        let session = self.session(world).map(|(_, session)| session);
-        let peers = session.filter(|session| !session.spec.to.transport.is_stream());
-        let count = |count: usize| u16::try_from(count).unwrap_or(u16::MAX / 4);
-        places(
-            area,
-            &ConsoleNeeds {
-                sessions: count(world.sessions.len()),
-                peers: peers.map(|session| count(session.peers.len()).min(20)),
-                typed: count(self.composer.source().split('\n').count().min(9)),
-                full: self.full,
-                focus: self.region,
-            },
-        )
+    fn regions_mut(&mut self) -> &mut Regions<ConsoleRegion> {
+        &mut self.regions
     }
 
-    /// Columns and lines of the conversation.
-    pub(super) fn talk_size(&self, context: &Context<'_>) -> (u16, u16) {
-        let talk = self.places(context.area, context.world).talk;
-        (talk.width.max(1), talk.height.max(1))
+    fn region(&self, id: ConsoleRegion) -> (&dyn Region<SelectedSession>, &SelectedSession) {
+        let region: &dyn Region<SelectedSession> = match id {
+            ConsoleRegion::Sessions => &self.sessions,
+            ConsoleRegion::Peers => &self.peers,
+            ConsoleRegion::Conversation => &self.conversation,
+            ConsoleRegion::Details => &self.details,
+            ConsoleRegion::Composer => &self.composer,
+        };
+        (region, &self.selected)
     }
 
-    /// The row of a peer under the cursor.
-    pub(super) fn peer_row<'a>(
-        &self,
-        session: &'a Session,
-    ) -> Option<(ConnectionId, &'a crate::model::connection::Connection)> {
-        let at = self.peers.cursor(session.peers.len())?;
-        session.peers.iter().nth(at).map(|(id, row)| (*id, row))
+    fn region_mut(&mut self, id: ConsoleRegion) -> (&mut dyn Region<SelectedSession>, &mut SelectedSession) {
+        let region: &mut dyn Region<SelectedSession> = match id {
+            ConsoleRegion::Sessions => &mut self.sessions,
+            ConsoleRegion::Peers => &mut self.peers,
+            ConsoleRegion::Conversation => &mut self.conversation,
+            ConsoleRegion::Details => &mut self.details,
+            ConsoleRegion::Composer => &mut self.composer,
+        };
+        (region, &mut self.selected)
+    }
+
+    fn places(&self, area: Rect, world: &World) -> RegionPlaces<ConsoleRegion> {
+        layout::places(area, self.needs(area, world))
+    }
+
+    fn full_places(&self, id: ConsoleRegion, area: Rect, world: &World) -> RegionPlaces<ConsoleRegion> {
+        layout::full_places(id, area, self.needs(area, world))
+    }
+
+    fn full_of(&self, id: ConsoleRegion) -> ConsoleRegion {
+        if id == ConsoleRegion::Composer { ConsoleRegion::Conversation } else { id }
     }
 }
 
@@ -185,85 +181,98 @@ impl Pane for Console {
     }
 
     fn offers(&self, world: &World, level: Level) -> Vec<Offer> {
-        self.offered(world, level)
+        let focus = self.regions.focus();
+        let (region, selected) = self.region(focus);
+        let mut offers = region.offers(selected, world, level);
+        if level == Level::Type {
+            return offers;
+        }
+        let Some((_, session)) = selected.session(world) else { return vec![Action::Add.into()] };
+        if focus == ConsoleRegion::Details {
+            offers.push(Offer::named(Action::Enter, "settings"));
+        }
+        offers.extend(actions::offers(session));
+        offers.push(Action::NextRegion.into());
+        if focus != ConsoleRegion::Conversation {
+            offers.push(Action::Pause.into());
+        }
+        offers.push(Action::Full.into());
+        offers
     }
 
     fn is_on_text(&self) -> bool {
-        self.region == ConsoleRegion::Composer && self.full != Some(ConsoleRegion::Details)
+        self.region(self.regions.focus()).0.is_on_text()
+    }
+
+    fn is_full(&self) -> bool {
+        self.regions.full().is_some()
     }
 
     fn to_main_field(&mut self, context: &mut Context<'_>) -> bool {
-        if self.session(context.world).is_none() {
+        if !self.has_session(context.world) {
             context.complain("there is no session to write to: a opens one, from a menu of presets");
             return false;
         }
-        if self.full == Some(ConsoleRegion::Details) {
-            self.full = None;
+        if self.regions.full().is_some() {
+            self.regions.go_to(ConsoleRegion::Conversation);
         }
-        self.region = ConsoleRegion::Composer;
+        self.regions.focus_on(ConsoleRegion::Composer);
         true
     }
 
     fn on_shown(&mut self, context: &mut Context<'_>) {
-        if self.session(context.world).is_some() {
+        if self.has_session(context.world) {
             self.to_main_field(context);
         }
     }
 
     fn insert(&mut self, text: &str, context: &mut Context<'_>) {
-        if self.composer.keeps_cr(text) {
-            let count = text.matches("\r\n").count();
-            let words =
-                format!("{count} line ends of the paste are CR LF, and stay so: \\r is shown before each");
-            context.toast(SafeText::shown(words));
-        }
-        if !self.composer.insert(text) {
-            context.complain("not all of it fitted: the field holds 1 MiB");
-        }
+        let (region, shared) = self.region_mut(self.regions.focus());
+        region.insert(text, shared, context);
     }
 
     fn update(&mut self, action: &Action, context: &mut Context<'_>) -> bool {
-        self.act(action, context)
+        self.settled(context, |console, context| {
+            if *action == Action::Full && !console.has_session(context.world) {
+                return false;
+            }
+            console.update_regions(action, context) || console.act(action, context)
+        })
     }
 
     fn receive(&mut self, flow: Flow, context: &mut Context<'_>) {
-        self.take(flow, context);
+        self.settled(context, |console, context| console.take(flow, context));
     }
 
     fn submit(&mut self, form: &mut Form, context: &mut Context<'_>) -> bool {
-        match form.name {
-            OPTIONS => {
-                self.composer.take_options(form);
+        self.settled(context, |console, context| match form.name {
+            composer::OPTIONS => {
+                console.composer.take_options(form);
                 true
             }
-            settings::OPEN => self.submit_open(form, context),
-            settings::LIVE => self.submit_live(form, context),
+            form::OPEN => console.submit_open(form, context),
+            form::LIVE => console.submit_live(form, context),
             _ => true,
-        }
+        })
     }
 
     fn revise(&mut self, form: &mut Form, _context: &mut Context<'_>) {
-        if form.name == settings::OPEN {
-            settings::revise_open(form, self.like.as_ref());
+        if form.name == form::OPEN {
+            form::revise_open(form, self.like.as_ref());
         }
     }
 
     fn handle_message(&mut self, msg: &Msg, context: &mut Context<'_>) {
         match msg {
-            // Every pane is told of what an editor gave back: it is ours if we asked.
-            Msg::Edited(text) if std::mem::take(&mut self.is_edited_outside) => {
-                let Some(text) = text else { return };
-                self.composer.clear();
-                // An editor ends its last line; that line feed was not typed.
-                self.composer.insert(text.strip_suffix('\n').unwrap_or(text));
-            }
+            Msg::Edited(text) => self.composer.take_edited(text.as_deref()),
             Msg::Tick if self.conversation.is_searching() => self.conversation.catch_up(context.world),
             _ => {}
         }
     }
 
     fn handle_events(&mut self, events: &[Event], context: &mut Context<'_>) {
-        self.refresh(context.world);
+        self.selected.begin();
+        self.settle(context);
         for event in events {
             // What no row of a conversation tells is said once, when it happens.
             if let Event::Console(ConsoleEvent::Failed(id, _, failure)) = event
@@ -283,19 +292,23 @@ impl Pane for Console {
     }
 
     fn point(&mut self, pointer: Pointer, context: &mut Context<'_>) {
-        self.pointed(pointer, context);
+        self.settled(context, |console, context| console.point_regions(pointer, context));
     }
 
     fn selection(&self, world: &World) -> Selection {
         self.under_cursor(world)
     }
 
-    fn topics(&self, world: &World, _now: Moment) -> Vec<Topic> {
-        self.to_explain(world)
+    fn topics(&self, world: &World, now: Moment) -> Vec<Topic> {
+        let topics = self.topics_here(world, now);
+        match self.selected.session(world) {
+            Some((_, session)) if topics.is_empty() => Topic::of_session(session, world),
+            _ => topics,
+        }
     }
 
     fn filter(&self) -> Option<&Filter> {
-        self.selected.is_some().then(|| self.conversation.filter())
+        self.selected.id().map(|_| self.conversation.filter())
     }
 
     fn numbered(&self) -> Option<&'static str> {
@@ -304,7 +317,7 @@ impl Pane for Console {
 
     /// Those of its sockets, and before them the question for its address.
     fn subject(&self, world: &World) -> CallScope {
-        let Some((id, session)) = self.session(world) else { return CallScope::Everything };
+        let Some((id, session)) = self.selected.session(world) else { return CallScope::Everything };
         let asked = session.answer.as_ref().and_then(|answer| world.calls.call(answer.call?));
         let sockets = asked.map(|call| call.socket).into_iter().chain(session.sockets.iter().copied());
         CallScope::owned(Owner::Session(id), sockets)
@@ -312,7 +325,7 @@ impl Pane for Console {
 
     fn watch(&self, area: Rect, world: &World) -> Watch {
         let open = world.sessions.values().filter(|session| !session.is_ended());
-        let selected = self.session(world).filter(|(_, session)| !session.is_ended());
+        let selected = self.selected.session(world).filter(|(_, session)| !session.is_ended());
         // The accept queue of our own server tells why a connect waits, and why nothing comes back.
         let server = selected.and_then(|(_, session)| match &session.stage {
             Some((_, SessionStage::Connecting { to, .. } | SessionStage::Open { connected: Some(to) }))
@@ -324,7 +337,7 @@ impl Pane for Console {
         });
         // Without a place for details its options are read once, for the form that changes them.
         let socket = selected.and_then(|(_, session)| session.socket);
-        let has_details = !self.places(area, world).details.is_empty();
+        let has_details = self.shown(area, world).has(ConsoleRegion::Details);
         let is_known = |socket| {
             let observed = world.sockets.get(&socket).and_then(|state| state.observed.as_deref());
             observed.is_some_and(|observed| !observed.options.is_empty())
@@ -337,7 +350,7 @@ impl Pane for Console {
     }
 
     fn wake_at(&self, world: &World, now: Moment) -> Option<Moment> {
-        let (_, session) = self.session(world)?;
+        let (_, session) = self.selected.session(world)?;
         if self.conversation.is_searching() {
             return Some(now);
         }
@@ -346,14 +359,10 @@ impl Pane for Console {
         }
         let since = self.conversation.silence()?.since;
         // What is unanswered is shown in whole seconds.
-        let seconds = now.since(since).as_secs() + 1;
-        Some(since + std::time::Duration::from_secs(seconds))
+        Some(since + Duration::from_secs(now.since(since).as_secs() + 1))
     }
 
     fn draw(&self, area: Rect, buf: &mut Buffer, view: &View<'_>) -> Option<Position> {
-        self.draw_all(area, buf, view)
+        self.draw_regions(area, buf, view)
     }
 }
-
-/// Sockets of sessions that are polled at most: more rows than any screen shows.
-const WATCHED: usize = 64;

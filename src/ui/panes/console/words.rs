@@ -15,10 +15,11 @@ use crate::ui::theme::Role;
 use crate::ui::world::sessions::ConnectAttempt;
 use crate::ui::world::{Session, World};
 
-/// The short form for a narrow list: `UDP :58001`, `Unix /run/x`.
-pub(super) fn short(spec: &SessionSpec) -> String {
+/// Where a session goes, for a list: `UDP 127.0.0.1:58001`, and where the host is known `UDP :58001`, `Unix x`.
+pub(super) fn short(spec: &SessionSpec, names_host: bool) -> String {
     let transport = spec.to.transport;
     match transport {
+        _ if names_host && !transport.is_unix() => format!("{transport} {}", spec.goal()),
         Transport::Tcp | Transport::Udp => {
             format!("{transport} :{}", SafeText::escaped_str(&spec.to.service))
         }
@@ -196,6 +197,17 @@ pub(super) fn moved(word: &str, bytes: u64, calls: u64) -> String {
     format!("{word} {bytes} B in {calls} {unit}")
 }
 
+/// Who chose the local port, and from which range; `None` where the session did.
+pub(super) fn chosen(session: &Session, address: Option<&Address>, world: &World) -> Option<String> {
+    let is_chosen = session.spec.from.as_ref().is_none_or(|from| from.port() == Some(0));
+    let port = address.and_then(Address::port)?;
+    if port == 0 {
+        return Some(no_local(session));
+    }
+    let range = world.port_range.map(|(least, most)| format!(", range {least}-{most}")).unwrap_or_default();
+    is_chosen.then(|| format!("chosen by the system{range}"))
+}
+
 /// The local address, who chose it, and from which ports, as far as that goes into `columns`.
 pub(super) fn local(session: &Session, address: Option<&Address>, world: &World, columns: usize) -> String {
     let is_chosen = session.spec.from.as_ref().is_none_or(|from| from.port() == Some(0));
@@ -302,6 +314,6 @@ mod tests {
         let to =
             Endpoint { host: path.to_string(), service: String::new(), transport: Transport::UnixStream };
         let spec = SessionSpec::new(to, vec![path]);
-        assert_eq!((spec.goal().as_str(), short(&spec).as_str()), ("/tmp/a\\xff", "Unix a\\xff"));
+        assert_eq!((spec.goal().as_str(), short(&spec, false).as_str()), ("/tmp/a\\xff", "Unix a\\xff"));
     }
 }

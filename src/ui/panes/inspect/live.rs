@@ -57,8 +57,15 @@ impl Live {
 
     fn is_of(self, call: &Call<'_>) -> bool {
         match self.what {
-            Followed::Received => call.kind.is_receive() && call.errno.is_none() && !call.payload.is_empty(),
-            Followed::Sent => call.kind.is_send() && call.errno.is_none() && !call.payload.is_empty(),
+            Followed::Received => {
+                call.is_message()
+                    && call.kind.is_receive()
+                    && call.errno.is_none()
+                    && !call.payload.is_empty()
+            }
+            Followed::Sent => {
+                call.is_message() && call.kind.is_send() && call.errno.is_none() && !call.payload.is_empty()
+            }
             Followed::Address => call.errno.is_none() && call.sockaddr().is_some(),
         }
     }

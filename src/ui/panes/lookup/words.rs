@@ -57,6 +57,7 @@ pub(super) fn call(asked: &AskedQuestion, columns: usize) -> (SafeText, SafeText
         payload: &[],
         length: 0,
         observer: false,
+        in_library: false,
         fault: 0,
     };
     let line = ladder::strip(&call, columns);

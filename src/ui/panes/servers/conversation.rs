@@ -10,7 +10,7 @@ use crate::ui::context::View;
 use crate::ui::regions::conversation::Talks;
 
 impl Talks for SelectedServer {
-    fn heading(&self, view: &View<'_>) -> SafeText {
+    fn heading(&self, _columns: u16, view: &View<'_>) -> SafeText {
         match self.connection(view.world) {
             Some(row) => SafeText::literal("Conversation with ").then(SafeText::kept(&row.peer)),
             None => "Conversation".into(),

@@ -192,8 +192,11 @@ impl Pane for Servers {
         if level == Level::Type {
             return offers;
         }
-        if offers.is_empty() {
-            offers = connection_list::offers(selected, world, level);
+        if self.regions.focus() != ServersRegion::Servers {
+            let of_connections = connection_list::offers(selected, world, level);
+            let is_new = |offer: &Offer| offers.iter().all(|other| other.action != offer.action);
+            let more: Vec<Offer> = of_connections.into_iter().filter(is_new).collect();
+            offers.extend(more);
         }
         offers.insert(0, Action::Add.into());
         if !world.servers.is_empty() {

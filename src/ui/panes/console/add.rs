@@ -1,25 +1,16 @@
-//! The menus of the pane: presets, ways to end, transports.
+//! The menus of a new session: presets and servers of ours; transports for an address.
 
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
-use crate::model::console::CloseKind;
 use crate::model::endpoint::{Endpoint, Transport};
-use crate::model::ids::SessionId;
 use crate::model::preset::{self, Preset};
-use crate::ui::action::Action;
 use crate::ui::parts::{Menu, MenuItem, endpoint};
-use crate::ui::world::{Session, World};
+use crate::ui::world::World;
 
 /// Menu of [`Action::Pick`]: a new session.
 pub(super) const ADD: &str = "console-add";
 /// Menu of [`Action::Pick`]: over what to talk to an address.
 pub(super) const TRANSPORT: &str = "console-transport";
-/// Menu of [`Action::Pick`]: close all sessions.
-pub(super) const ALL: &str = "console-all";
-/// Menu of [`Action::Pick`]: forget the session of this number.
-pub(super) const FORGET: &str = "console-forget";
-/// Menu of [`Action::Pick`]: end a session in a way, though bytes of it are queued here.
-pub(super) const DROP: &str = "console-drop";
 /// Item of [`ADD`] that opens the form.
 pub(super) const FORM: &str = "form";
 
@@ -27,7 +18,7 @@ pub(super) const FORM: &str = "form";
 pub(super) const SERVER: &str = "server ";
 
 /// What a new session can be: of the form, to a server that runs here, or to one of the catalogue.
-pub(super) fn add(world: &World) -> Menu {
+pub(super) fn menu(world: &World) -> Menu {
     let form = MenuItem::pick("Somewhere else…", "host, port, transport, options", ADD, FORM);
     let mut items = vec![form];
     for (id, server) in &world.servers {
@@ -85,52 +76,10 @@ pub(super) fn endpoint(item: &str) -> Option<Endpoint> {
     Some(Endpoint { host: host.to_owned(), service: service.to_owned(), transport })
 }
 
-/// The ways to end a session.
-pub(super) fn end(id: SessionId, session: &Session, world: &World) -> Menu {
-    let is_stream = session.spec.to.transport.is_stream();
-    let mut items = Vec::new();
-    if session.is_ended() {
-        items.push(MenuItem::new(
-            "forget…",
-            "take its row and its conversation away, after a question",
-            Action::Forget,
-        ));
-    } else if session.is_under_way() {
-        items.push(MenuItem::new("stop trying", "as ctrl-c does", Action::Interrupt));
-    }
-    if !session.is_ended() {
-        let by = |label: &'static str, note: &'static str, ending| {
-            MenuItem::new(label, note, Action::EndBy(ending))
-        };
-        items.push(by("close", "close(fd); the conversation stays", CloseKind::Close));
-        if is_stream {
-            items.push(by(
-                "shutdown 1",
-                "SHUT_WR: we send no more, the peer reads end of file",
-                CloseKind::ShutSend,
-            ));
-            items.push(by(
-                "shutdown 0",
-                "SHUT_RD: we receive no more, the peer is not told",
-                CloseKind::ShutReceive,
-            ));
-            items.push(by("shutdown 2", "SHUT_RDWR: both", CloseKind::ShutBoth));
-        }
-        if session.spec.to.transport == Transport::Tcp {
-            items.push(by("reset", "SO_LINGER 0, then close: the peer gets RST", CloseKind::Reset));
-        }
-    }
-    let open = world.sessions.values().filter(|session| !session.is_ended()).count();
-    if open > 1 {
-        let note = SafeText::shown(format!("{open} sessions, after a question"));
-        items.push(MenuItem::new("close all", note, Action::EndAll));
-    }
-    Menu::new(SafeText::shown(format!("End session {id}")), items)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ui::action::Action;
 
     #[test]
     fn items_name_endpoints_of_every_kind() {

@@ -53,11 +53,7 @@ fn live_options<'a>(
 }
 
 /// The value of an option as it was read back last, else as it was asked for.
-pub(in super::super) fn value_now(
-    session: &Session,
-    socket: Option<&SocketState>,
-    name: &str,
-) -> Option<i32> {
+fn value_now(session: &Session, socket: Option<&SocketState>, name: &str) -> Option<i32> {
     let read = socket
         .and_then(|socket| socket.observed.as_ref())
         .and_then(|observed| observed.options.iter().find(|(option, _)| option == name))

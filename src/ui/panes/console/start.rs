@@ -1,16 +1,17 @@
 //! Opening sessions: by menu, form, clone, and from other panes.
 
-use super::pane::Console;
-use super::places::ConsoleRegion;
-use super::settings::FormPurpose;
-use super::{menus, settings};
+use super::Console;
+use super::form::FormPurpose;
+use super::layout::ConsoleRegion;
+use super::{add, form};
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::command::Command;
-use crate::model::console::{CloseKind, ConsoleCommand, SessionSpec};
+use crate::model::console::{ConsoleCommand, SessionSpec};
 use crate::model::endpoint::{Endpoint, Transport};
-use crate::model::ids::{ServerId, SessionId};
+use crate::model::ids::ServerId;
 use crate::ui::context::Context;
+use crate::ui::conversation::Conversation;
 use crate::ui::flow::Flow;
 use crate::ui::parts::Form;
 use crate::ui::parts::composer::Draft;
@@ -20,15 +21,11 @@ impl Console {
     pub(super) fn open(&mut self, spec: SessionSpec, draft: Draft, context: &mut Context<'_>) {
         let id = context.new_session();
         context.command(Command::Console(ConsoleCommand::Open(id, Box::new(spec))));
-        self.selected = Some(id);
-        self.change_draft(Some(id), draft);
-        if let Some(bytes) = self.waiting_bytes.take() {
-            self.composer.fill(&bytes);
-        }
-        self.full = None;
-        self.region = ConsoleRegion::Composer;
-        self.peers = crate::ui::parts::List::new();
-        self.conversation = crate::ui::conversation::Conversation::new();
+        self.selected.open(id);
+        self.composer.begin(id, draft);
+        self.regions.leave_full();
+        self.regions.focus_on(ConsoleRegion::Composer);
+        self.conversation = Conversation::new();
         context.enter_type();
     }
 
@@ -55,10 +52,10 @@ impl Console {
 
     /// Another session with the same settings. Of datagrams the port can be typed first.
     pub(super) fn clone_session(&mut self, context: &mut Context<'_>) {
-        let Some((_, session)) = self.session(context.world) else { return };
+        let Some((_, session)) = self.selected.session(context.world) else { return };
         let spec = session.spec.clone();
         if spec.to.transport == Transport::Udp {
-            context.open(settings::open_form(&spec, FormPurpose::Clone));
+            context.open(form::open_form(&spec, FormPurpose::Clone));
             self.like = Some(spec);
         } else {
             self.open(spec, self.composer.draft().emptied(), context);
@@ -67,14 +64,14 @@ impl Console {
 
     /// A session that is over, once more with other settings.
     pub(super) fn open_again(&mut self, context: &mut Context<'_>) {
-        let Some((_, session)) = self.session(context.world) else { return };
-        context.open(settings::open_form(&session.spec, FormPurpose::Again));
+        let Some((_, session)) = self.selected.session(context.world) else { return };
+        context.open(form::open_form(&session.spec, FormPurpose::Again));
         self.like = Some(session.spec.clone());
     }
 
     pub(super) fn submit_open(&mut self, form: &mut Form, context: &mut Context<'_>) -> bool {
-        let Some(spec) = settings::read_open(form, self.like.as_ref()) else { return false };
-        let draft = match self.session(context.world).filter(|_| self.like.take().is_some()) {
+        let Some(spec) = form::read_open(form, self.like.as_ref()) else { return false };
+        let draft = match self.selected.session(context.world).filter(|_| self.like.take().is_some()) {
             // What could not be sent any more goes along.
             Some((_, session)) if session.is_ended() => self.composer.draft(),
             Some(_) => self.composer.draft().emptied(),
@@ -86,11 +83,11 @@ impl Console {
 
     pub(super) fn submit_live(&mut self, form: &mut Form, context: &mut Context<'_>) -> bool {
         let world = context.world;
-        let Some((id, session)) = self.session(world) else { return true };
+        let Some((id, session)) = self.selected.session(world) else { return true };
         let socket = session.socket.and_then(|socket| world.sockets.get(&socket));
-        let Some((connect, options)) = settings::read_live(form, session, socket) else { return false };
+        let Some((connect, options)) = form::read_live(form, session, socket) else { return false };
         if connect == Some(true) {
-            let Some(to) = self.peer(id, session, world) else {
+            let Some(to) = self.selected.peer(id, session, world) else {
                 form.fail("connected", "the address is not known yet: send once, or choose a peer");
                 return false;
             };
@@ -104,48 +101,31 @@ impl Console {
         true
     }
 
-    /// An entry of one of the pane's menus was chosen; gives back whether the menu is one of them.
-    pub(super) fn pick(&mut self, menu: &str, item: &str, context: &mut Context<'_>) -> bool {
-        match menu {
-            menus::ADD if item == menus::FORM => {
-                let blank =
-                    Endpoint { host: "127.0.0.1".into(), service: String::new(), transport: Transport::Udp };
-                self.like = None;
-                context.open(settings::open_form(&SessionSpec::new(blank, Vec::new()), FormPurpose::New));
-            }
-            menus::ADD => {
-                let server = item.strip_prefix(menus::SERVER).and_then(|id| id.parse().ok()).map(ServerId);
-                let server = server.and_then(|id| context.world.servers.get(&id));
-                if let Some((address, server)) = server.and_then(|server| Some((server.address()?, server))) {
-                    self.open_address(address, server.spec.at.transport, context);
-                } else if let Some(to) = menus::endpoint(item) {
-                    self.open_endpoint(to, context);
-                } else {
-                    context.complain("that server is not there any more");
-                }
-            }
-            menus::TRANSPORT => {
-                if let (Some(address), Some(transport)) = (self.pending.take(), Transport::from_word(item)) {
-                    self.open_address(&address, transport, context);
-                }
-            }
-            menus::DROP => {
-                let (way, id) = item.split_once(' ').unwrap_or_default();
-                let kind = if way == "reset" { CloseKind::Reset } else { CloseKind::Close };
-                if let Ok(id) = id.parse().map(SessionId) {
-                    context.command(Command::Console(ConsoleCommand::End(id, kind)));
-                    context.leave_type();
-                }
-            }
-            menus::FORGET => {
-                if let Ok(id) = item.parse().map(SessionId) {
-                    context.command(Command::Console(ConsoleCommand::Forget(id)));
-                }
-            }
-            menus::ALL => super::acting::close_all(context),
-            _ => return false,
+    /// An entry of the menu of new sessions was chosen.
+    pub(super) fn add(&mut self, item: &str, context: &mut Context<'_>) {
+        if item == add::FORM {
+            let blank =
+                Endpoint { host: "127.0.0.1".into(), service: String::new(), transport: Transport::Udp };
+            self.like = None;
+            context.open(form::open_form(&SessionSpec::new(blank, Vec::new()), FormPurpose::New));
+            return;
         }
-        true
+        let server = item.strip_prefix(add::SERVER).and_then(|id| id.parse().ok()).map(ServerId);
+        let server = server.and_then(|id| context.world.servers.get(&id));
+        if let Some((address, server)) = server.and_then(|server| Some((server.address()?, server))) {
+            self.open_address(address, server.spec.at.transport, context);
+        } else if let Some(to) = add::endpoint(item) {
+            self.open_endpoint(to, context);
+        } else {
+            context.complain("that server is not there any more");
+        }
+    }
+
+    /// The transport for the address that waits for one was chosen.
+    pub(super) fn open_over(&mut self, transport: &str, context: &mut Context<'_>) {
+        if let Some((address, transport)) = self.pending.take().zip(Transport::from_word(transport)) {
+            self.open_address(&address, transport, context);
+        }
     }
 
     /// Takes what another pane handed over.
@@ -156,17 +136,16 @@ impl Console {
             }
             Flow::Session(to) => self.open_endpoint(to, context),
             Flow::AddressToConsole(address, None) => {
-                context.open(menus::transports(&address));
+                context.open(add::transports(&address));
                 self.pending = Some(address);
             }
             Flow::BytesToComposer(bytes) => {
-                if self.session(context.world).is_some() {
+                if self.selected.session(context.world).is_some() {
                     self.composer.fill(&bytes);
-                    self.region = ConsoleRegion::Composer;
-                    context.enter_type();
+                    self.write(context);
                 } else {
                     let count = bytes.len();
-                    self.waiting_bytes = Some(bytes);
+                    self.composer.keep(bytes);
                     let words = format!(
                         "{count} bytes wait for a session: the next one that is opened has them typed"
                     );
@@ -174,9 +153,9 @@ impl Console {
                 }
             }
             Flow::ToSession(id) => {
-                self.full = None;
-                self.region = ConsoleRegion::Talk;
-                self.select(id, context.world);
+                self.regions.leave_full();
+                self.regions.focus_on(ConsoleRegion::Conversation);
+                self.selected.select(id);
             }
             _ => {}
         }

@@ -1,0 +1,287 @@
+//! The composer: what is typed for each session, and its way out.
+
+use std::collections::BTreeMap;
+
+use bytes::Bytes;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::selected::SelectedSession;
+use crate::bytes::text::SafeText;
+use crate::model::command::Command;
+use crate::model::console::ConsoleCommand;
+use crate::model::endpoint::Transport;
+use crate::model::ids::SessionId;
+use crate::model::moment::Moment;
+use crate::ui::action::Action;
+use crate::ui::context::{Context, View};
+use crate::ui::explain::Topic;
+use crate::ui::keys::{KeyScope, Level};
+use crate::ui::msg::{Effect, Pointer, PointerKind};
+use crate::ui::paint;
+use crate::ui::panes::Offer;
+use crate::ui::parts::Form;
+use crate::ui::parts::composer::{Composer, Draft};
+use crate::ui::regions::Region;
+use crate::ui::theme::Role;
+use crate::ui::world::{Session, World};
+
+/// The most that one UDP datagram over IPv4 carries: 65,535 less 20 of IP and 8 of UDP.
+const DATAGRAM_MOST: usize = 65_507;
+/// Lines of text that it shows at most.
+const LINES: usize = 4;
+
+/// The region: the field, and what is typed for the sessions that are not selected.
+#[derive(Debug)]
+pub(super) struct SessionComposer {
+    composer: Composer,
+    /// Whose draft stands in the field.
+    typed_for: Option<SessionId>,
+    /// What is typed for the others.
+    drafts: BTreeMap<SessionId, Draft>,
+    /// Bytes that came when there was no session: the next one gets them.
+    waiting_bytes: Option<Bytes>,
+    /// Whether the text is in the outside editor.
+    is_edited_outside: bool,
+}
+
+impl SessionComposer {
+    pub(super) fn new() -> SessionComposer {
+        SessionComposer {
+            composer: Composer::new(),
+            typed_for: None,
+            drafts: BTreeMap::new(),
+            waiting_bytes: None,
+            is_edited_outside: false,
+        }
+    }
+
+    /// Takes up what is typed for the session that is selected.
+    pub(super) fn settle(&mut self, shared: &SelectedSession, world: &World) {
+        self.change_draft(shared.id(), Draft::default());
+        self.drafts.retain(|id, _| world.sessions.contains_key(id));
+    }
+
+    /// Lays what is typed for one session aside, and takes up what is typed for another: `fresh`, if that is nothing
+    /// yet.
+    fn change_draft(&mut self, to: Option<SessionId>, fresh: Draft) {
+        if to == self.typed_for {
+            return;
+        }
+        let draft = to.and_then(|to| self.drafts.remove(&to)).unwrap_or(fresh);
+        let before = self.composer.exchange(&draft);
+        if let Some(id) = self.typed_for.filter(|_| !before.is_default()) {
+            self.drafts.insert(id, before);
+        }
+        self.typed_for = to;
+    }
+
+    /// A session is opened: it begins with this draft, and with the bytes that wait for one.
+    pub(super) fn begin(&mut self, id: SessionId, draft: Draft) {
+        self.change_draft(Some(id), draft);
+        if let Some(bytes) = self.waiting_bytes.take() {
+            self.composer.fill(&bytes);
+        }
+    }
+
+    /// Keeps bytes for the next session that is opened.
+    pub(super) fn keep(&mut self, bytes: Bytes) {
+        self.waiting_bytes = Some(bytes);
+    }
+
+    /// Puts bytes into the field.
+    pub(super) fn fill(&mut self, bytes: &[u8]) {
+        self.composer.fill(bytes);
+    }
+
+    /// Puts a text into the field, in the place of what stood there.
+    pub(super) fn set(&mut self, text: &str) {
+        self.composer.clear();
+        self.composer.insert(text);
+    }
+
+    /// What is typed.
+    pub(super) fn draft(&self) -> Draft {
+        self.composer.draft()
+    }
+
+    /// What would be sent; `None` where that is nothing.
+    pub(super) fn typed(&self) -> Option<Bytes> {
+        let typed = self.composer.payloads().unwrap_or_default().concat();
+        (!self.composer.is_empty() && !typed.is_empty()).then(|| typed.into())
+    }
+
+    /// The form of its options was confirmed.
+    pub(super) fn take_options(&mut self, form: &Form) {
+        self.composer.take_options(form);
+    }
+
+    /// The outside editor gave a text back, to whatever pane had asked for it.
+    pub(super) fn take_edited(&mut self, text: Option<&str>) {
+        if let Some(text) = text.filter(|_| std::mem::take(&mut self.is_edited_outside)) {
+            // An editor ends its last line; that line feed was not typed.
+            self.set(text.strip_suffix('\n').unwrap_or(text));
+        }
+        self.is_edited_outside = false;
+    }
+
+    /// Sends what is typed, one command a payload; the field is empty then, and the level stays.
+    fn send(&mut self, shared: &SelectedSession, context: &mut Context<'_>) {
+        let Some((id, session)) = shared.session(context.world) else {
+            context.complain("there is no session to send on: Esc, then a opens one");
+            return;
+        };
+        if session.is_ended() {
+            context.complain("this session is over: Esc, then s opens it again, c another one like it");
+            return;
+        }
+        let is_stream = session.spec.to.transport.is_stream();
+        if is_stream && session.is_under_way() {
+            context.complain("not connected yet: what is typed stays here until it is");
+            return;
+        }
+        let payloads = match self.composer.payloads() {
+            Ok(payloads) => payloads,
+            Err(error) => {
+                context.complain(SafeText::literal("not sent: ").then(error.text()));
+                return;
+            }
+        };
+        if is_stream && payloads.iter().all(Bytes::is_empty) {
+            context.complain("nothing to send: on a stream an empty send is nothing that the peer could see");
+            return;
+        }
+        let to = shared.chosen(id, session);
+        for payload in payloads {
+            let to = to.clone();
+            context.command(Command::Console(ConsoleCommand::Send { session: id, payload, to }));
+        }
+        self.composer.put_away();
+    }
+
+    /// What is said beside the count of the bytes; empty: whether a NUL is sent.
+    fn size_note(&self, session: &Session, columns: u16) -> String {
+        if session.spec.to.transport != Transport::Udp {
+            return String::new();
+        }
+        let Ok(payloads) = self.composer.payloads() else { return String::new() };
+        let most = payloads.iter().map(Bytes::len).max().unwrap_or(0);
+        if most > DATAGRAM_MOST {
+            return format!("more than one datagram carries ({DATAGRAM_MOST})");
+        }
+        if columns < 100 {
+            return String::new();
+        }
+        let has_nul = payloads.iter().any(|payload| payload.last() == Some(&0));
+        let nul = if has_nul { "a NUL is sent" } else { "no NUL is sent" };
+        format!("{nul}, fits one datagram (max {DATAGRAM_MOST})")
+    }
+}
+
+impl Region<SelectedSession> for SessionComposer {
+    fn rows(&self, _columns: u16, _shared: &SelectedSession, _world: &World) -> u16 {
+        // A rule, the lines, and the bytes that they are.
+        2 + self.composer.source().split('\n').take(LINES).count() as u16
+    }
+
+    fn offers(&self, _shared: &SelectedSession, _world: &World, level: Level) -> Vec<Offer> {
+        match level {
+            // The options have their key on the rule.
+            Level::Type => vec![Action::HistoryBack.into(), Offer::named(Action::PageUp, "scroll")],
+            Level::Command => Vec::new(),
+        }
+    }
+
+    fn is_on_text(&self) -> bool {
+        true
+    }
+
+    fn insert(&mut self, text: &str, _shared: &mut SelectedSession, context: &mut Context<'_>) {
+        if self.composer.keeps_cr(text) {
+            let count = text.matches("\r\n").count();
+            let words =
+                format!("{count} line ends of the paste are CR LF, and stay so: \\r is shown before each");
+            context.toast(SafeText::shown(words));
+        }
+        if !self.composer.insert(text) {
+            context.complain("not all of it fitted: the field holds 1 MiB");
+        }
+    }
+
+    fn update(&mut self, action: &Action, shared: &mut SelectedSession, context: &mut Context<'_>) -> bool {
+        let is_typing = context.level == Level::Type;
+        match action {
+            Action::FieldOptions => context.open(self.composer.options()),
+            Action::Enter if is_typing => self.send(shared, context),
+            Action::Enter => context.enter_type(),
+            Action::EditOutside if is_typing => {
+                self.is_edited_outside = true;
+                context.effect(Effect::EditOutside(self.composer.source().to_owned()));
+            }
+            Action::PageUp | Action::PageDown => return false,
+            // Nothing moves in a field that is not typed in.
+            _ => return is_typing && self.composer.apply(action),
+        }
+        true
+    }
+
+    fn point(&mut self, pointer: Pointer, _shared: &mut SelectedSession, context: &mut Context<'_>) {
+        if pointer.kind == PointerKind::Press {
+            context.enter_type();
+        }
+    }
+
+    fn topics(&self, _shared: &SelectedSession, _world: &World, _now: Moment) -> Vec<Topic> {
+        ["composer", "notation", "NUL"].into_iter().filter_map(Topic::named).collect()
+    }
+
+    fn draw(
+        &self,
+        area: Rect,
+        buf: &mut Buffer,
+        view: &View<'_>,
+        shared: &SelectedSession,
+    ) -> Option<Position> {
+        let (id, session) = shared.session(view.world)?;
+        let is_typing = view.has_focus && view.level == Level::Type;
+        if area.height < 2 {
+            return self.composer.draw(area, buf, view.theme, is_typing, "");
+        }
+        let title = if session.is_ended() {
+            "This session is over".to_owned()
+        } else {
+            format!("Send to {}", shared.target_words(id, session))
+        };
+        let key = view.keys.key(&[KeyScope::Field], Level::Type, &Action::FieldOptions).unwrap_or_default();
+        let room = |title: &str| area.width.saturating_sub(paint::width(title) + 8);
+        let options = [self.composer.words(view.theme, &key), self.composer.words(view.theme, "")];
+        // The key gives way first, then whom it goes to, which the title of the session tells too.
+        let title = if room(&title) < paint::width(&options[1]) { "Send".to_owned() } else { title };
+        let options =
+            options.into_iter().find(|words| paint::width(words) <= room(&title)).unwrap_or_default();
+        paint::rule(buf, area, 0, title, options, view.theme, view.has_focus);
+        let (_, field) = paint::split_top(area, 1);
+        let note = self.size_note(session, area.width);
+        let position = self.composer.draw(field, buf, view.theme, is_typing, &note);
+        if self.composer.is_empty() && (!is_typing || session.is_ended()) {
+            paint::put(buf, field, 1, 0, placeholder(session, view), view.theme.style(Role::Dim));
+        }
+        if view.has_focus && !is_typing {
+            paint::bar(buf, field, 0, 0, view.theme, true);
+        }
+        position
+    }
+}
+
+/// What to do with an empty composer.
+fn placeholder(session: &Session, view: &View<'_>) -> String {
+    if session.is_ended() {
+        let (again, edit, clone) =
+            (view.key(&Action::StartStop), view.key(&Action::Edit), view.key(&Action::Clone));
+        let first = if view.level == Level::Type { "Esc, then " } else { "" };
+        return format!(
+            "{first}{again} opens it again, {edit} with other settings, {clone} another one like it"
+        );
+    }
+    format!("{} to type what is to be sent", view.key(&Action::Type))
+}

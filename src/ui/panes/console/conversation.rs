@@ -1,0 +1,93 @@
+//! What the pane says around the conversation of the session that is selected.
+
+use ratatui::layout::Rect;
+
+use super::layout::BESIDE_COLUMNS;
+use super::selected::SelectedSession;
+use super::words;
+use crate::bytes::text::SafeText;
+use crate::model::console::SessionStage;
+use crate::ui::context::View;
+use crate::ui::conversation::Silence;
+use crate::ui::regions::conversation::Talks;
+use crate::ui::world::Session;
+
+/// Rows from which there is room for what is said of the socket above the conversation.
+const HEAD_FROM: u16 = 9;
+
+impl Talks for SelectedSession {
+    fn heading(&self, columns: u16, view: &View<'_>) -> SafeText {
+        let Some((_, session)) = self.session(view.world) else { return SafeText::EMPTY };
+        let title = format!("{} to {}", session.spec.to.transport, session.spec.goal());
+        let room = usize::from(columns.saturating_sub(4));
+        SafeText::kept(title).truncated_with(room, view.theme.glyphs.ellipsis)
+    }
+
+    fn beside(&self, _columns: u16, _taken: usize, view: &View<'_>) -> SafeText {
+        let session = self.session(view.world);
+        session.map_or(SafeText::EMPTY, |(_, session)| SafeText::kept(words::status(session)))
+    }
+
+    /// Where no details stand beside: the local address, and what moved.
+    fn head_rows(&self, area: Rect, pane: Rect) -> u16 {
+        if pane.width < BESIDE_COLUMNS && area.height >= HEAD_FROM { 2 } else { 0 }
+    }
+
+    fn head(&self, columns: usize, view: &View<'_>) -> Vec<SafeText> {
+        let Some((_, session)) = self.session(view.world) else { return Vec::new() };
+        let socket = session.socket.and_then(|socket| view.world.sockets.get(&socket));
+        let local = socket.and_then(|socket| socket.local.as_ref());
+        let first = words::local(session, local, view.world, columns);
+        let ended = words::end_sentence(session);
+        let counts = socket.map(|socket| socket.counts).unwrap_or_default();
+        let dot = view.theme.glyphs.dot;
+        let moved = format!(
+            "{} {dot} {}",
+            words::moved("sent", counts.bytes_out, counts.calls_out),
+            words::moved("got", counts.bytes_in, counts.calls_in)
+        );
+        let partial = session.last_sent.filter(|(taken, of, calls)| taken < of || *calls > 1);
+        let second = match partial {
+            _ if !ended.is_empty() && socket.is_none() && words::untold(session).is_none() => ended,
+            Some((taken, of, calls)) => {
+                format!("{moved} {dot} last: sent {taken} of {of} in {calls} calls")
+            }
+            None => match dropped(session, view) {
+                Some(drops) => format!("{moved} {dot} {drops} dropped by the kernel"),
+                None => moved,
+            },
+        };
+        let ellipsis = view.theme.glyphs.ellipsis;
+        [first, second].map(|words| SafeText::kept(words).truncated_with(columns, ellipsis)).into()
+    }
+
+    fn silence(&self, view: &View<'_>) -> SafeText {
+        let Some((_, session)) = self.session(view.world) else { return SafeText::EMPTY };
+        if session.is_ended() {
+            return "nothing was said".into();
+        }
+        match session.stage.as_ref().map(|(_, stage)| stage) {
+            Some(SessionStage::Resolving) | None => "asking for the address".into(),
+            Some(SessionStage::Connecting { .. }) => "connecting".into(),
+            _ => "nothing was said yet".into(),
+        }
+    }
+
+    fn tail(&self, unanswered: Option<&Silence>, view: &View<'_>) -> Vec<String> {
+        let Some((_, session)) = self.session(view.world) else { return Vec::new() };
+        let silent = unanswered.map(|silence| view.now.since(silence.since));
+        let mut tail: Vec<String> = words::waiting(session, silent, view.world).into_iter().collect();
+        if let Some(failure) = words::untold(session) {
+            tail.push(words::shown_failure(failure));
+            if !failure.advice.is_empty() {
+                tail.push(SafeText::kept(&failure.advice).into());
+            }
+        }
+        tail
+    }
+}
+
+fn dropped(session: &Session, view: &View<'_>) -> Option<u32> {
+    let socket = view.world.sockets.get(&session.socket?)?;
+    socket.observed.as_ref()?.drops.filter(|drops| *drops > 0)
+}

@@ -1,0 +1,140 @@
+//! What the regions of the pane have in common: the session that is selected, and to whom its datagrams go.
+
+use std::collections::BTreeMap;
+
+use super::form;
+use crate::bytes::text::SafeText;
+use crate::model::address::Address;
+use crate::model::console::SessionStage;
+use crate::model::ids::SessionId;
+use crate::ui::conversation::Source;
+use crate::ui::world::{Session, World};
+
+/// What is selected.
+#[derive(Debug, Default)]
+pub struct SelectedSession {
+    /// The session that is shown.
+    id: Option<SessionId>,
+    /// One that was opened just now: the world has it a moment later.
+    opening: Option<SessionId>,
+    /// Reply targets that were chosen.
+    targets: BTreeMap<SessionId, Address>,
+}
+
+impl SelectedSession {
+    /// The id of the session that is selected.
+    pub(super) const fn id(&self) -> Option<SessionId> {
+        self.id
+    }
+
+    /// The session that is selected.
+    pub(super) fn session<'a>(&self, world: &'a World) -> Option<(SessionId, &'a Session)> {
+        let id = self.id?;
+        world.sessions.get(&id).map(|session| (id, session))
+    }
+
+    /// Whether the pane shows a session, or will in a moment.
+    pub(super) fn has_session(&self, world: &World) -> bool {
+        self.opening.is_some() || self.session(world).is_some()
+    }
+
+    /// Selects a session.
+    pub(super) const fn select(&mut self, id: SessionId) {
+        self.id = Some(id);
+    }
+
+    /// Selects a session that the world does not have yet.
+    pub(super) const fn open(&mut self, id: SessionId) {
+        self.id = Some(id);
+        self.opening = Some(id);
+    }
+
+    /// What was opened is in the world by now, or never will be.
+    pub(super) const fn begin(&mut self) {
+        self.opening = None;
+    }
+
+    /// Selects the newest session where the one that was selected is gone.
+    pub(super) fn settle(&mut self, world: &World) {
+        self.targets.retain(|id, _| world.sessions.contains_key(id));
+        let is_there = |id: SessionId| world.sessions.contains_key(&id) || self.opening == Some(id);
+        if !self.id.is_some_and(is_there) {
+            self.id = world.sessions.keys().next_back().copied();
+        }
+    }
+
+    /// The next datagrams of the session go to this address.
+    pub(super) fn reply_to(&mut self, address: Address) {
+        if let Some(id) = self.id {
+            self.targets.insert(id, address);
+        }
+    }
+
+    /// Whose calls the conversation shows.
+    pub(super) fn source(&self, world: &World) -> Source {
+        let Some((_, session)) = self.session(world) else { return Source::default() };
+        Source {
+            sockets: session.sockets.clone(),
+            peer: None,
+            is_stream: session.spec.to.transport.is_stream(),
+            is_client: true,
+            has_many_peers: session.peers.len() > 1,
+        }
+    }
+
+    /// The reply target that was chosen, where a datagram names one; without, the backend knows where to.
+    pub(super) fn chosen(&self, id: SessionId, session: &Session) -> Option<Address> {
+        if session.spec.to.transport.is_stream() || form::is_connected(session) {
+            return None;
+        }
+        self.targets.get(&id).cloned()
+    }
+
+    /// The address that the next datagram goes to; `None` for streams and connected sockets, and while the name
+    /// is still asked for.
+    pub(super) fn target(&self, id: SessionId, session: &Session) -> Option<Address> {
+        if session.spec.to.transport.is_stream() || form::is_connected(session) {
+            return None;
+        }
+        let known = self.targets.get(&id).or(session.target.as_ref());
+        known.or_else(|| session.spec.addresses.first()).cloned()
+    }
+
+    /// Where the next payload goes, in words.
+    pub(super) fn target_words(&self, id: SessionId, session: &Session) -> String {
+        match &session.stage {
+            Some((_, SessionStage::Open { connected: Some(peer) })) => peer.to_string(),
+            _ => match self.target(id, session) {
+                Some(address) => address.to_string(),
+                None => session.spec.goal(),
+            },
+        }
+    }
+
+    /// The address of the other side, as far as it is known: the peer, or the reply target.
+    pub(super) fn peer(&self, id: SessionId, session: &Session, world: &World) -> Option<Address> {
+        let socket = session.socket.and_then(|socket| world.sockets.get(&socket));
+        socket
+            .and_then(|socket| socket.peer.clone())
+            .or_else(|| self.target(id, session))
+            .or_else(|| match &session.stage {
+                Some((_, SessionStage::Connecting { to, .. })) => Some(to.clone()),
+                _ => None,
+            })
+            .or_else(|| resolved(session))
+    }
+}
+
+/// The first address that the session's name resolved to.
+fn resolved(session: &Session) -> Option<Address> {
+    session.spec.addresses.first().cloned().or_else(|| {
+        let nodes = session.answer.as_ref()?.result.as_ref().ok()?;
+        nodes.first().map(crate::model::lookup::Node::address)
+    })
+}
+
+/// `session 1, UDP 127.0.0.1:58001: sendto`
+pub(super) fn named(id: SessionId, session: &Session, what: &str) -> SafeText {
+    let transport = session.spec.to.transport;
+    SafeText::kept(format!("session {id}, {transport} {}: {what}", session.spec.goal()))
+}
