@@ -44,7 +44,7 @@ fn echoes(stream: &mut TcpStream, text: &[u8]) {
 /// Quits by the question: what is open is listed, staying is preselected.
 fn quits(session: &mut Session, open: &[&str]) {
     session.type_in("q");
-    session.until_text("Leave? This is open, and would be closed");
+    session.until_text("Quit? This is open and will be closed");
     for words in open {
         session.until_text(words);
     }

@@ -157,7 +157,7 @@ fn a_word_is_explained_by_name_and_an_unknown_one_is_looked_for() {
     desk.send(Msg::Action(Action::Explain("TIME_WAIT".into())));
     let words = said(&mut desk);
     for wanted in
-        ["TIME_WAIT (state)", "What leads on from it", "60 s pass: the connection is gone", "SO_REUSEADDR"]
+        ["TIME_WAIT (state)", "What can follow", "60 s pass: the connection is gone", "SO_REUSEADDR"]
     {
         assert!(words.contains(wanted), "{wanted}\n{words}");
     }

@@ -48,7 +48,7 @@ fn the_accept_queue_is_seen_at_80_by_24() {
             " ✕ 3 SYNs dropped, last 0:04 ago: queue full, client repeats after 1, 3, 7 s",
             " ─ 127.0.0.1:50770  -   closed 1:10  0:55  -     21 B   21 B   closed by client",
             "─ Conversation with 127.0.0.1:50788 ────────────────────────── i: type a reply ─",
-            " nothing was said yet",
+            " nothing was sent or received yet",
         ]
     );
 }
@@ -209,7 +209,7 @@ fn a_client_in_the_queue_has_no_descriptor_to_end() {
     bench.desk.key("tab");
     bench.desk.key("down");
     assert!(bench.screen().contains("▌◌ 127.0.0.1:50790"), "{}", bench.screen());
-    assert!(bench.screen().contains("accept has not taken it: what it sends waits in the kernel"));
+    assert!(bench.screen().contains("it is not accepted yet: what it sends waits in the kernel"));
     assert_eq!(
         bench.commands_of(Msg::Action(sockpit::ui::action::Action::EndBy(CloseKind::Close))),
         [],

@@ -45,7 +45,7 @@ pub fn of_connection(
     }
     let is_queued = matches!(row.status, ConnectionStatus::Queued { .. });
     if is_queued {
-        sheet.note("it has no descriptor yet: accept makes one");
+        sheet.note("no descriptor yet: accept creates it");
     }
     sheet.counts(&row.counts);
     if let Some(meter) = meter.filter(|meter| meter.is_moving(now)) {
@@ -64,7 +64,7 @@ pub fn of_connection(
     } else if transport.is_stream() || own.is_some() {
         sheet.kernel(observed, transport, false, ended);
     } else {
-        sheet.note("it shares the server's socket: what the kernel holds and drops is told there");
+        sheet.note("it uses the server's socket: what the kernel queues and drops is shown there");
     }
     if transport.is_stream() && ended.is_none() {
         sheet.options(observed);
@@ -88,7 +88,7 @@ pub fn of_server(world: &World, server: &Server, theme: &Theme, now: Moment) -> 
     }
     match &spec.service {
         Service::Guess(Secret::Number(Some(number))) => sheet.value("secret", number),
-        Service::Guess(Secret::Number(None)) => sheet.value("secret", "drawn again for each round"),
+        Service::Guess(Secret::Number(None)) => sheet.value("secret", "a new random one for each round"),
         Service::Guess(Secret::Word { word, hint }) => {
             sheet.value("secret", word);
             sheet.value("hint", hint);

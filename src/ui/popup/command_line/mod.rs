@@ -154,12 +154,12 @@ impl CommandLine {
             Some(Ok(action)) => PopupAct::Do(action),
             Some(Err(CommandError::Wrong(error))) => self.refuse(error),
             Some(Err(CommandError::More(what))) => {
-                let missing = SafeText::literal("here follows ").then(what);
+                let missing = SafeText::literal("expected: ").then(what);
                 self.refuse(Pointed::at(&text, text.len()..text.len(), missing))
             }
             None if typed.words.is_empty() => PopupAct::Close,
             None if self.rows.is_empty() => {
-                let words = "no command and no action here is called so; ? lists what there is";
+                let words = "unknown command; ? lists commands and actions";
                 self.refuse(Pointed::of(&text, typed.words[0], words))
             }
             None => self.take_row(),
@@ -277,7 +277,7 @@ impl CommandLine {
             Some(entry) => {
                 (SafeText::shown(format!("{} {}  {}", entry.word, entry.arguments, entry.help)), Role::Dim)
             }
-            None => ("a command, a number, or what is to be done; Tab completes".into(), Role::Dim),
+            None => ("a command, a number or an action; Tab completes".into(), Role::Dim),
         }
     }
 
