@@ -50,7 +50,7 @@ fn quits(session: &mut Session, open: &[&str]) {
     }
     session.until_text("[stay]");
     session.type_in("\r");
-    session.until("it stays", |view| !view.text().contains("Leave?"));
+    session.until("it stays", |view| !view.text().contains("Quit?"));
     session.type_in("q");
     session.until_text("[stay]");
     session.type_in("\x1b[C");

@@ -44,7 +44,7 @@ pub fn why(end: &End, is_wide: bool) -> SafeText {
         End::Denied => ("denied", "denied: by the allow and deny lists"),
         End::Idle => ("idle limit", "closed here: it reached the idle limit"),
         End::Stopped => ("server stopped", "closed here: the server stopped"),
-        End::LeftQueue => ("accepted", "accept took it out of the queue"),
+        End::LeftQueue => ("accepted", "accepted from the queue"),
         End::GaveUp => ("gave up", "gave up before it was accepted"),
         End::Failed(failure) => {
             return if is_wide { SafeText::kept(failure) } else { failed_in(failure) };
