@@ -52,12 +52,12 @@ fn an_address_is_seen_in_both_orders_and_as_its_struct() {
             " 0000  02 00[e2 91]7f 00 00 01  00 00 00 00 00 00 00 00  ×·¤¤×··× ········",
             "─ 2 bytes at 2 ──‹network = big-endian›───────── this host = little-endian ─────",
             "▌ u16             58001                          37346",
-            "  i16             -7535                          -28190",
-            "  hex             0xe291                         0x91e2",
             "  port            58001 dynamic                  37346 registered",
-            "  in memory       ADDR+2 e2  ADDR+3 91    htons: e2 91 ⇄ 91 e2",
-            "  binary          1110 0010  1001 0001           1001 0001  1110 0010",
-            "  text, not text  every byte is 0x80 or above",
+            "  hex             0xe291                         0x91e2",
+            "─ In memory, as the books draw it: 58001 = 0xe291 ────────────── network order ─",
+            "  ADDR +      2  3                  number [                    ] ‹auto›",
+            "  network    e2 91                  htons(58001) = 37346   ntohs(37346) = 58001",
+            "  this host  91 e2                  htons: e2 91 ⇄ 91 e2",
             "─ The same 16 bytes as struct sockaddr_in (Linux) ───────────── v other struct ─",
             "  0  sin_family  02 00                     2 AF_INET              host order",
             "▌ 2  sin_port    e2 91                     58001                  network order",
@@ -72,10 +72,9 @@ fn an_address_is_seen_in_both_orders_and_as_its_struct() {
 fn the_fields_and_the_bytes_show_each_other() {
     let mut desk = pasted(80, 24, ADDRESS);
     lay(&mut desk, 1);
-    desk.key("tab");
-    desk.key("tab");
-    desk.key("j");
-    desk.key("j");
+    for key in ["tab", "tab", "tab", "j", "j"] {
+        desk.key(key);
+    }
     assert!(row(&desk, 3).starts_with(" 0000  02 00 e2 91[7f 00 00 01]"), "{}", row(&desk, 3));
     assert!(desk.rows().join("\n").contains("▌ 4  sin_addr"));
     assert!(desk.rows().join("\n").contains("IPv4            127.0.0.1"));
@@ -118,14 +117,18 @@ fn memory_is_drawn_as_in_the_books_where_there_is_room() {
     desk.key("l");
     desk.key("l");
     let rows = desk.rows();
-    let at = rows.iter().position(|row| row.starts_with("─ In memory")).expect("the picture");
-    let shown: Vec<&str> = rows[at + 1..at + 4].iter().map(|row| row.trim_end()).collect();
     assert_eq!(
-        shown,
+        picture(&desk),
         [
-            "             network      this host       htons(58001) = 37346     ntohs(37346) = 58001",
-            "  ADDR       e2           91              on a big-endian host both are the same number",
-            "  ADDR+1     91           e2              e2 91 ⇄ 91 e2",
+            "─ In memory: 58001 = 0xe291 ───────────────────",
+            "  number [                    ] ‹auto›",
+            "            network    this host  network order",
+            "  ADDR+2    e2  ╲   ╱▶ 91",
+            "  ADDR+3    91  ╱   ╲▶ e2",
+            "  htons(58001) = 37346",
+            "  ntohs(37346) = 58001",
+            "  htons: e2 91 ⇄ 91 e2",
+            "  on a big-endian host both are the same number",
         ]
     );
     assert!(rows[2].trim_end().ends_with("NUL ·  text a  space ␠  other ×  ≥80 ¤"), "{}", rows[2]);
@@ -133,10 +136,14 @@ fn memory_is_drawn_as_in_the_books_where_there_is_room() {
 
 /// The rows of the picture of memory, its rule first; none where it is not there.
 fn picture(desk: &Desk) -> Vec<String> {
-    let rows = desk.rows();
-    let rule = rows.iter().position(|row| row.starts_with("─ In memory"));
-    let rows = rule.map(|rule| &rows[rule..]).unwrap_or_default();
-    rows.iter().take(1).chain(rows.iter().skip(1).take_while(|row| !row.starts_with('─'))).cloned().collect()
+    let rows: Vec<Vec<char>> = desk.rows().iter().map(|row| row.chars().collect()).collect();
+    let text = |row: &[char], from: usize| row[from..].iter().collect::<String>().trim_end().to_owned();
+    let column = |row: &Vec<char>| (0..row.len()).find(|at| text(row, *at).starts_with("─ In memory"));
+    let Some((rule, from)) = rows.iter().enumerate().find_map(|(at, row)| Some((at, column(row)?))) else {
+        return Vec::new();
+    };
+    let body = rows[rule + 1..].iter().map(|row| text(row, from)).take_while(|row| !row.starts_with('─'));
+    std::iter::once(text(&rows[rule], from)).chain(body).collect()
 }
 
 #[test]
@@ -144,29 +151,64 @@ fn a_field_in_host_order_is_drawn_in_host_order() {
     let mut desk = pasted(120, 36, ADDRESS);
     lay(&mut desk, 1);
     let picture = picture(&desk);
-    assert!(picture[0].starts_with("─ In memory, as the books draw it: 2 = 0x0002 ─"), "{picture:?}");
-    assert!(picture[1].contains("htons(2) = 512"), "{picture:?}");
-    assert!(picture[2].starts_with("  ADDR       00           02 "), "{picture:?}");
-    assert!(picture[3].starts_with("  ADDR+1     02           00 "), "{picture:?}");
+    assert!(picture[0].starts_with("─ In memory: 2 = 0x0002 ─"), "{picture:?}");
+    assert!(picture[2].ends_with("host order"), "{picture:?}");
+    assert!(picture[3].starts_with("  ADDR      00 "), "{picture:?}");
+    assert!(picture[3].ends_with(" 02"), "{picture:?}");
+    assert!(picture[4].starts_with("  ADDR+1    02 "), "{picture:?}");
+    assert!(picture[5].contains("htons(2) = 512"), "{picture:?}");
 }
 
 #[test]
-fn the_picture_of_memory_is_whole_or_one_row() {
-    for rows in 24..=60 {
-        let mut desk = pasted(120, rows, ADDRESS);
-        lay(&mut desk, 1);
-        desk.send(Msg::Action(Action::Goto(4)));
-        let picture = picture(&desk);
-        if picture.is_empty() {
-            assert!(desk.rows().join("\n").contains("  in memory "), "{rows}: {:#?}", desk.rows());
-        } else {
-            assert_eq!(
-                picture.iter().filter(|row| row.starts_with("  ADDR")).count(),
-                4,
-                "{rows}: {picture:#?}"
-            );
+fn the_memory_of_what_is_looked_at_is_always_there_and_whole() {
+    for (columns, rows) in [(80, 24), (80, 30), (120, 24), (120, 36), (200, 60)] {
+        let mut desk = pasted(columns, rows, ADDRESS);
+        for marked in [1, 2, 4, 8, 16] {
+            desk.key("g");
+            desk.key("space");
+            for _ in 1..marked {
+                desk.key("l");
+            }
+            let picture = picture(&desk).join("\n");
+            desk.key("esc");
+            let bytes: Vec<&str> = ADDRESS.split(' ').take(marked).collect();
+            let is_flat = picture.contains(&format!("network    {}", bytes[..marked.min(8)].join(" ")));
+            let is_tall = bytes.iter().enumerate().all(|(at, byte)| {
+                let address = if at == 0 { "ADDR".to_owned() } else { format!("ADDR+{at}") };
+                picture.contains(&format!("  {address:<9} {byte}"))
+            });
+            assert!(is_flat || is_tall, "{columns}x{rows}, {marked} bytes:\n{picture}");
+            assert!(is_tall || picture.contains("this host  "), "{columns}x{rows}, {marked}:\n{picture}");
         }
     }
+}
+
+#[test]
+fn a_number_that_is_typed_is_drawn_in_memory_at_once() {
+    let mut desk = pasted(80, 24, "00");
+    for key in ["tab", "tab", "enter"] {
+        desk.key(key);
+    }
+    desk.text("0x76543210");
+    assert_eq!(
+        picture(&desk)[..4],
+        [
+            "─ In memory: 0x76543210 = 1985229328, 32 bits ─────────────────────── as typed ─",
+            "  ADDR +      0  1  2  3            number [0x76543210          ] ‹auto›",
+            "  network    76 54 32 10            htonl(1985229328) = 271733878",
+            "  this host  10 32 54 76            htonl: 76 54 32 10 ⇄ 10 32 54 76",
+        ]
+    );
+    desk.key("ctrl-u");
+    desk.text("b34f");
+    assert!(picture(&desk)[0].contains(": 0xb34f = 45903, 16 bits "), "{:?}", picture(&desk));
+    desk.key("enter");
+    for _ in 0..3 {
+        desk.key("right");
+    }
+    assert!(picture(&desk)[0].contains(": 0x0000b34f = 45903, 32 bits "), "{:?}", picture(&desk));
+    desk.key("esc");
+    assert!(picture(&desk)[0].contains(": 0 = 0x00 "), "{:?}", picture(&desk));
 }
 
 #[test]

@@ -68,6 +68,12 @@ pub struct Glyphs {
     pub shade: &'static str,
     /// Two things that change places.
     pub swap: &'static str,
+    /// A line that falls to the right.
+    pub falling: &'static str,
+    /// A line that rises to the right.
+    pub rising: &'static str,
+    /// Where a falling line meets a rising one.
+    pub crossing: &'static str,
     /// Rising steps for a sparkline, the lowest first.
     pub sparks: [&'static str; 8],
     /// Frames of a spinner.
@@ -109,6 +115,9 @@ impl Glyphs {
         full: "▓",
         shade: "░",
         swap: "⇄",
+        falling: "╲",
+        rising: "╱",
+        crossing: "╳",
         sparks: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
         spinner: ["◐", "◓", "◑", "◒"],
     };
@@ -147,6 +156,9 @@ impl Glyphs {
         full: "#",
         shade: ":",
         swap: "=",
+        falling: "\\",
+        rising: "/",
+        crossing: "X",
         sparks: ["_", "_", ".", "-", "-", "=", "=", "#"],
         spinner: ["|", "/", "-", "\\"],
     };

@@ -1,214 +1,284 @@
-//! The dump: hex and text of each byte, the cursor, what is marked, and the fields by colour.
-
-use std::ops::{Range, RangeInclusive};
+//! The bytes: moving among them, marking, typing over them.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use ratatui::style::Style;
 
-use super::layout::hex_column;
-use super::tab::{Subject, Tab};
-use super::{fields, picture};
-use crate::bytes::dump::{ByteGlyphs, Category, DumpCell, DumpLayout};
-use crate::bytes::layout::StructField;
-use crate::ui::context::View;
+use super::dump_rows;
+use super::selected::SelectedTab;
+use super::tab::Tab;
+use super::{paste, picture};
+use crate::bytes::dump::DumpLayout;
+use crate::bytes::text::SafeText;
+use crate::model::moment::Moment;
+use crate::ui::action::Action;
+use crate::ui::context::{Context, View};
+use crate::ui::explain::Topic;
 use crate::ui::keys::Level;
+use crate::ui::msg::{Pointer, PointerKind};
 use crate::ui::paint;
-use crate::ui::parts::list;
-use crate::ui::theme::{self, Role};
+use crate::ui::panes::Offer;
+use crate::ui::regions::Region;
+use crate::ui::theme::Role;
+use crate::ui::world::World;
 
-/// How the dump is drawn.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct DumpStyle {
-    pub(super) shape: DumpLayout,
-    pub(super) has_focus: bool,
-    /// Whether text is typed, not hex digits.
-    pub(super) is_text: bool,
-}
+/// Rows that the wheel moves by.
+const WHEEL: usize = 3;
 
-/// The rows on screen, of an area with a head.
-pub(super) fn window(tab: &Tab, shape: DumpLayout, area: Rect) -> Range<usize> {
-    let page = usize::from(area.height.saturating_sub(1));
-    list::window(tab.top, shape.cell(tab.cursor()).row, tab.rows(shape), page)
-}
+/// The region. Cursor and marks are of the tab: every tab keeps its own.
+#[derive(Debug, Default)]
+pub(super) struct Dump;
 
-/// The byte under a place of the screen.
-pub(super) fn byte_at(tab: &Tab, shape: DumpLayout, area: Rect, at: Position) -> Option<usize> {
-    let line = usize::from(at.y.checked_sub(area.y)?.checked_sub(1)?);
-    let row = window(tab, shape, area).nth(line)?;
-    let column = usize::from(at.x.checked_sub(area.x)?).checked_sub(hex_column(tab.bytes().len()))?;
-    let text = shape.hex_columns() + 2;
-    let index = match column.checked_sub(text) {
-        Some(column) => shape.index_at_text(column)?,
-        None => shape.index_at_hex(column)?,
-    };
-    shape.offset(DumpCell { row, index }, tab.bytes().len())
-}
+impl Dump {
+    /// Keeps the row of the cursor on screen, moving the dump as little as possible.
+    pub(super) fn settle(area: Rect, shared: &mut SelectedTab) {
+        let shape = shared.shape(area.width);
+        if let Some(tab) = shared.tab_mut() {
+            tab.top = dump_rows::window(tab, shape, area).start;
+        }
+    }
 
-/// Draws the head and the rows; gives back where the text cursor stands while something is typed.
-pub(super) fn draw(
-    area: Rect,
-    buf: &mut Buffer,
-    view: &View<'_>,
-    tab: &Tab,
-    look: DumpStyle,
-) -> Option<Position> {
-    let theme = view.theme;
-    let shape = look.shape;
-    let length = tab.bytes().len();
-    let hex = hex_column(length) as u16;
-    let text = hex + shape.hex_columns() as u16 + 2;
-    paint::put(buf, area, hex, 0, shape.head(), theme.style(Role::Dim));
-    draw_legend(area, buf, view, text);
-    let signs = signs(theme.glyphs);
-    let painter = Painter { tab, fields: tab.fields(), subject: tab.subject(), view, look };
-    for (line, row) in window(tab, shape, area).enumerate() {
-        let line = line as u16 + 1;
-        let range = shape.row(row, length);
-        paint::put(buf, area, 1, line, shape.offset_text(row, length), theme.style(Role::Dim));
-        for (index, offset) in range.clone().enumerate() {
-            let byte = tab.bytes()[offset];
-            let column = hex + shape.hex_column(index) as u16;
-            let style = painter.hex(offset, byte);
-            paint::put(buf, area, column, line, format!("{byte:02x}"), style);
-            if let Some((open, close)) = painter.brackets(offset, index) {
-                let mark = theme.style(Role::Mark);
-                if open {
-                    paint::put(buf, area, column.saturating_sub(1), line, "[", mark);
-                }
-                if close {
-                    paint::put(buf, area, column + 2, line, "]", mark);
+    fn move_by(action: &Action, shared: &mut SelectedTab, area: Rect) -> bool {
+        let shape = shared.shape(area.width);
+        let page = usize::from(area.height.saturating_sub(1)).max(1);
+        let Some(to) = shared.tab().and_then(|tab| target(tab, action, shape, page)) else { return false };
+        shared.go(to);
+        true
+    }
+
+    /// Actions while something is typed.
+    fn edit(action: &Action, shared: &mut SelectedTab, context: &mut Context<'_>) -> bool {
+        let shape = shared.shape(context.area.width);
+        let page = usize::from(context.area.height.saturating_sub(1)).max(1);
+        let width = shape.width();
+        let Some(tab) = shared.tab_mut() else { return false };
+        let at = tab.cursor();
+        let to = match action {
+            Action::CursorLeft => shape.preceding(at, tab.bytes().len()),
+            Action::CursorRight => shape.following(at, tab.bytes().len()),
+            Action::WordLeft => at.saturating_sub(4),
+            Action::WordRight => at + 4,
+            Action::HistoryBack => at.checked_sub(width).unwrap_or(at),
+            Action::HistoryForward => at + width,
+            Action::PageUp => at.saturating_sub(width * page),
+            Action::PageDown => at + width * page,
+            Action::LineStart => at - at % width,
+            Action::LineEnd => at - at % width + width - 1,
+            Action::DeleteBack => {
+                let before = shape.preceding(at, tab.bytes().len());
+                match tab.marked() {
+                    Some(marked) => tab.delete(&marked),
+                    // A byte of which one digit was typed goes whole.
+                    None if tab.is_half() => tab.delete(&(at..at + 1)),
+                    None => before != at && tab.delete(&(before..before + 1)),
+                };
+                return true;
+            }
+            Action::DeleteForward => {
+                let range = tab.marked().unwrap_or(at..at + 1);
+                tab.delete(&range);
+                return true;
+            }
+            Action::InsertMode => {
+                tab.settle_digit();
+                shared.is_inserting = !shared.is_inserting;
+                return true;
+            }
+            Action::FieldOptions => {
+                shared.is_text = !shared.is_text;
+                return true;
+            }
+            Action::Enter => {
+                tab.settle();
+                context.leave_type();
+                return true;
+            }
+            _ => return false,
+        };
+        tab.go(to, true);
+        true
+    }
+
+    fn type_character(character: char, shared: &mut SelectedTab, context: &mut Context<'_>) {
+        if shared.is_text {
+            let mut utf8 = [0; 4];
+            write(character.encode_utf8(&mut utf8).as_bytes(), shared, context);
+            return;
+        }
+        let shape = shared.shape(context.area.width);
+        let inserts = shared.is_inserting;
+        let Some(tab) = shared.tab_mut() else { return };
+        match character.to_digit(16) {
+            Some(digit) => {
+                if !tab.type_digit(digit as u8, inserts, |at, length| shape.following(at, length)) {
+                    context.toast("the buffer is full");
                 }
             }
-            let column = text + shape.text_column(index) as u16;
-            paint::put(buf, area, column, line, signs.cell(byte), painter.text(offset, byte));
+            None if character == ' ' => tab.go(tab.cursor() + usize::from(tab.is_half()), true),
+            None => context.toast("hex digits only; ctrl-o types text"),
         }
     }
-    let below = area.height.saturating_sub(1 + window(tab, shape, area).len() as u16);
-    picture::draw(Rect { y: area.bottom() - below, height: below, ..area }, buf, view.theme, (tab, shape));
-    if view.level != Level::Type || !look.has_focus {
-        return None;
-    }
-    let cell = shape.cell(tab.cursor());
-    let line = window(tab, shape, area).position(|row| row == cell.row)?;
-    let column = if look.is_text {
-        text + shape.text_column(cell.index) as u16
-    } else {
-        hex + shape.hex_column(cell.index) as u16 + u16::from(tab.is_half())
-    };
-    let at = Position::new(area.x + column, area.y + 1 + line as u16);
-    area.contains(at).then_some(at)
 }
 
-/// The signs of bytes that go with the signs of the screen.
-fn signs(glyphs: &theme::Glyphs) -> ByteGlyphs {
-    if *glyphs == theme::Glyphs::ASCII { ByteGlyphs::Ascii } else { ByteGlyphs::Unicode }
-}
-
-/// What the signs mean, where there is room beside the head.
-fn draw_legend(area: Rect, buf: &mut Buffer, view: &View<'_>, from: u16) {
-    let signs = signs(view.theme.glyphs);
-    let is_ascii = signs == ByteGlyphs::Ascii;
-    let word = |category: Category| {
-        let name = if is_ascii && category == Category::High { ">=80" } else { category.name() };
-        format!("{name} {}", category.glyph(signs))
-    };
-    let columns: u16 = Category::ALL.iter().map(|category| paint::width(&word(*category)) + 2).sum();
-    if from + columns > area.width {
-        return;
-    }
-    let mut column = area.width - columns;
-    for category in Category::ALL {
-        let style = view.theme.style(role(category));
-        column = paint::put(buf, area, column, 0, word(category), style) + 2;
+/// Writes bytes over those from the cursor on, or before them.
+fn write(bytes: &[u8], shared: &mut SelectedTab, context: &mut Context<'_>) {
+    let inserts = shared.is_inserting;
+    let Some(tab) = shared.tab_mut() else { return };
+    let left = tab.write(bytes, inserts);
+    if left > 0 {
+        let words = format!("the buffer is full: {left} of {} bytes were left out", bytes.len());
+        context.complain(SafeText::shown(words));
     }
 }
 
-const fn role(category: Category) -> Role {
-    match category {
-        Category::Nul => Role::ByteNul,
-        Category::Text => Role::ByteText,
-        Category::Space => Role::ByteSpace,
-        Category::Other => Role::ByteControl,
-        Category::High => Role::ByteHigh,
-    }
-}
-
-/// What each byte looks like.
-struct Painter<'a> {
-    tab: &'a Tab,
-    fields: Vec<StructField>,
-    subject: Subject,
-    view: &'a View<'a>,
-    look: DumpStyle,
-}
-
-impl Painter<'_> {
-    /// The style of a byte's digits: by its field, else by its category.
-    fn hex(&self, offset: usize, byte: u8) -> Style {
-        let own = self.field(offset).unwrap_or(role(Category::of(byte)));
-        self.over(offset, self.view.theme.style(own))
+impl Region<SelectedTab> for Dump {
+    fn rows(&self, columns: u16, shared: &SelectedTab, _world: &World) -> u16 {
+        let shape = shared.shape(columns);
+        let rows = shared.tab().map_or(0, |tab| tab.rows(shape) + picture::rows(tab, shape));
+        u16::try_from(rows + 1).unwrap_or(u16::MAX)
     }
 
-    fn text(&self, offset: usize, byte: u8) -> Style {
-        self.over(offset, self.view.theme.style(role(Category::of(byte))))
-    }
-
-    fn field(&self, offset: usize) -> Option<Role> {
-        let place = offset.checked_sub(self.tab.overlay?.at)?;
-        let index = self.fields.iter().position(|field| field.contains(place))?;
-        Some(if self.fields[index].is_padding { Role::Padding } else { fields::role(index) })
-    }
-
-    /// What is marked, found or under the cursor shows over the rest.
-    fn over(&self, offset: usize, style: Style) -> Style {
-        let theme = self.view.theme;
-        let mut style = style;
-        if let Subject::Marked(range) | Subject::Field(range) = &self.subject
-            && range.contains(&offset)
-        {
-            style = style.patch(theme.style(Role::Mark));
+    fn offers(&self, shared: &SelectedTab, _world: &World, level: Level) -> Vec<Offer> {
+        if level == Level::Command {
+            return Vec::new();
         }
-        if self.tab.found.as_ref().is_some_and(|found| found.contains(&offset)) {
-            style = style.patch(theme.style(Role::Match));
-        }
-        if offset == self.tab.cursor() {
-            style = style.patch(theme.styled(Role::Cursor, self.look.has_focus));
-        }
-        style
+        let word = if shared.is_text { "types hex" } else { "types text" };
+        let insert = if shared.is_inserting { "types over" } else { "inserts" };
+        vec![Offer::named(Action::FieldOptions, word), Offer::named(Action::InsertMode, insert)]
     }
 
-    /// Whether a bracket opens before the digits of a byte and closes after them: at the ends of what is looked at.
-    /// None where one of the two has no blank to stand in, for it lies within a group.
-    fn brackets(&self, offset: usize, index: usize) -> Option<(bool, bool)> {
-        let (Subject::Marked(range) | Subject::Field(range)) = &self.subject else { return None };
-        if !range.contains(&offset) {
+    fn is_on_text(&self) -> bool {
+        true
+    }
+
+    fn insert(&mut self, text: &str, shared: &mut SelectedTab, context: &mut Context<'_>) {
+        let mut characters = text.chars();
+        match (characters.next(), characters.next()) {
+            (Some(character), None) => Dump::type_character(character, shared, context),
+            (Some(_), Some(_)) if shared.is_text => write(text.as_bytes(), shared, context),
+            (Some(_), Some(_)) => match paste::parse(text) {
+                Ok(bytes) => write(&bytes, shared, context),
+                Err(error) => {
+                    let words = SafeText::literal("the paste is not hex, nothing was written: ");
+                    context.complain(words.then(SafeText::shown(error)));
+                }
+            },
+            (None, _) => {}
+        }
+    }
+
+    fn update(&mut self, action: &Action, shared: &mut SelectedTab, context: &mut Context<'_>) -> bool {
+        if context.level == Level::Type {
+            return Dump::edit(action, shared, context);
+        }
+        match action {
+            Action::Enter | Action::Edit => context.enter_type(),
+            Action::InsertMode => {
+                shared.is_inserting = true;
+                context.enter_type();
+            }
+            _ => return Dump::move_by(action, shared, context.area),
+        }
+        true
+    }
+
+    fn point(&mut self, pointer: Pointer, shared: &mut SelectedTab, context: &mut Context<'_>) {
+        let area = Rect { x: 0, y: 0, ..context.area };
+        let step = match pointer.kind {
+            PointerKind::WheelUp => Action::Up,
+            PointerKind::WheelDown => Action::Down,
+            PointerKind::Press => {
+                let shape = shared.shape(area.width);
+                let at = Position::new(pointer.column, pointer.row);
+                let byte = shared.tab().and_then(|tab| dump_rows::byte_at(tab, shape, area, at));
+                if let Some(byte) = byte {
+                    shared.go(byte);
+                }
+                return;
+            }
+        };
+        for _ in 0..WHEEL {
+            Dump::move_by(&step, shared, area);
+        }
+    }
+
+    fn topics(&self, shared: &SelectedTab, _world: &World, _now: Moment) -> Vec<Topic> {
+        let Some(tab) = shared.tab() else { return Vec::new() };
+        super::fields::topics(tab)
+    }
+
+    fn draw(&self, area: Rect, buf: &mut Buffer, view: &View<'_>, shared: &SelectedTab) -> Option<Position> {
+        let Some(tab) = shared.tab() else {
+            draw_nothing(area, buf, view);
             return None;
+        };
+        let shape = shared.shape(area.width);
+        let at = dump_rows::draw(area, buf, view, tab, (shape, shared.is_text));
+        if tab.bytes().is_empty() {
+            let words = format!(
+                "Empty: {} types hex digits, a paste of hex or of a dump goes in here.",
+                view.key(&Action::Type)
+            );
+            paint::put(buf, area, 8, 1, words, view.theme.style(Role::Dim));
         }
-        let first = *self.slots(range, range.start)?.start();
-        let last = *self.slots(range, range.end - 1)?.end();
-        if (first > 0 && !self.is_gap(first - 1)) || !self.is_gap(last) {
-            return None;
-        }
-        let (shape, slot) = (self.look.shape, self.look.shape.slot(index));
-        let row = shape.cell(offset).row;
-        let is_open = row == shape.cell(range.start).row && slot == first;
-        Some((is_open, row == shape.cell(range.end - 1).row && slot == last))
+        at
     }
+}
 
-    /// The places that the bytes of a range have in the row of one of them; `None` where others stand between.
-    fn slots(&self, range: &Range<usize>, of: usize) -> Option<RangeInclusive<usize>> {
-        let shape = self.look.shape;
-        let start = of - shape.cell(of).index;
-        let here = range.start.max(start)..range.end.min(start + shape.width());
-        let slots = here.clone().map(|at| shape.slot(at - start));
-        let (first, last) = (slots.clone().min()?, slots.max()?);
-        (last - first < here.len()).then_some(first..=last)
+fn draw_nothing(area: Rect, buf: &mut Buffer, view: &View<'_>) {
+    paint::rule(buf, area, 0, "Inspect", "", view.theme, view.has_focus);
+    let dim = view.theme.style(Role::Dim);
+    let lines = [
+        format!("No bytes yet. {} on any row brings its bytes here,", view.key(&Action::ToInspect)),
+        "an address with the struct of its family laid over it.".to_owned(),
+        format!(
+            "{} begins an empty buffer or follows a socket; a paste of hex begins one too.",
+            view.key(&Action::Add)
+        ),
+    ];
+    let mut row = 2;
+    for words in lines {
+        row = paint::put_wrapped(buf, area, 1, row, words, dim);
     }
+}
 
-    /// Whether a blank stands after a place of a row.
-    fn is_gap(&self, slot: usize) -> bool {
-        let shape = self.look.shape;
-        slot + 1 >= shape.width() || shape.slot_column(slot + 1) > shape.slot_column(slot) + 2
+/// Where a move leads in the dump.
+fn target(tab: &Tab, action: &Action, shape: DumpLayout, page: usize) -> Option<usize> {
+    let (at, width) = (tab.cursor(), shape.width());
+    let last = tab.bytes().len().saturating_sub(1);
+    let same_column = |rows: usize| if at + rows * width <= last { at + rows * width } else { at.max(last) };
+    Some(match action {
+        Action::Left => shape.preceding(at, tab.bytes().len()),
+        Action::Right => shape.following(at, tab.bytes().len()),
+        Action::Up => at.checked_sub(width).unwrap_or(at),
+        Action::Down if at + width <= last => at + width,
+        // The last row may be shorter: still to it, but not along the same row.
+        Action::Down if at / width < last / width => last,
+        Action::Down => at,
+        Action::PageUp => at.saturating_sub(width * page),
+        Action::PageDown => same_column(page),
+        Action::First => 0,
+        Action::Last => last,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moves_stay_among_the_bytes() {
+        let mut tab = Tab::empty();
+        tab.replace(&[0; 20]);
+        let go = |tab: &Tab, action| target(tab, &action, DumpLayout::default(), 2);
+        assert_eq!(go(&tab, Action::Up), Some(0));
+        assert_eq!(go(&tab, Action::Down), Some(16));
+        tab.go(9, false);
+        assert_eq!(go(&tab, Action::Down), Some(19));
+        tab.go(17, false);
+        assert_eq!(go(&tab, Action::Down), Some(17));
+        assert_eq!(go(&tab, Action::Up), Some(1));
+        assert_eq!(go(&tab, Action::PageDown), Some(19));
+        assert_eq!(go(&tab, Action::Order), None);
     }
 }

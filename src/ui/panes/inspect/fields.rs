@@ -1,159 +1,89 @@
-//! A C struct over the bytes, one field a row.
+//! A layout over the bytes: its fields, and the one under the cursor.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
+use super::field_rows;
+use super::selected::SelectedTab;
 use super::tab::Tab;
-use crate::bytes::layout::structs::Struct;
-use crate::bytes::layout::{MemberOrder, StructField};
-use crate::bytes::notation::spaced_hex;
-use crate::bytes::text::SafeText;
-use crate::ui::context::View;
-use crate::ui::paint;
-use crate::ui::parts::list;
-use crate::ui::theme::Role;
+use crate::model::moment::Moment;
+use crate::ui::action::Action;
+use crate::ui::context::{Context, View};
+use crate::ui::explain::Topic;
+use crate::ui::msg::{Pointer, PointerKind};
+use crate::ui::regions::Region;
+use crate::ui::world::World;
 
-/// Bytes of a field that are shown; the dump has the rest.
-const BYTES_SHOWN: usize = 8;
-
-/// The rows of the struct: its fields and its size.
-pub(super) fn rows(tab: &Tab) -> usize {
-    if tab.overlay.is_some() { tab.fields().len() + 1 } else { 0 }
+/// The region of one of the two layouts. Its cursor is that of the bytes.
+#[derive(Debug)]
+pub(super) struct Fields {
+    /// Which of the layouts of a tab.
+    pub(super) layer: usize,
 }
 
-/// Which field the cursor is in.
-pub(super) fn current(tab: &Tab, fields: &[StructField]) -> Option<usize> {
-    let place = tab.cursor().checked_sub(tab.overlay?.at)?;
-    fields.iter().position(|field| field.contains(place))
-}
+impl Region<SelectedTab> for Fields {
+    fn rows(&self, _columns: u16, shared: &SelectedTab, _world: &World) -> u16 {
+        let rows = shared.tab().map_or(0, |tab| field_rows::rows(tab, self.layer));
+        if rows == 0 { 0 } else { u16::try_from(rows + 1).unwrap_or(u16::MAX) }
+    }
 
-/// Which fields are on screen, of an area with a rule.
-pub(super) fn window(tab: &Tab, fields: &[StructField], area: Rect) -> std::ops::Range<usize> {
-    let page = usize::from(area.height.saturating_sub(1));
-    list::window(0, current(tab, fields).unwrap_or(0), fields.len() + 1, page)
-}
-
-/// Draws the rule and the rows.
-pub(super) fn draw(area: Rect, buf: &mut Buffer, view: &View<'_>, tab: &Tab, has_focus: bool) {
-    let Some(overlay) = tab.overlay else { return };
-    let theme = view.theme;
-    let fields = tab.fields();
-    let held = tab.covered(overlay).len();
-    let beyond = tab.bytes().len() - (overlay.at.min(tab.bytes().len()) + held);
-    let size = overlay.kind.layout().size();
-    let (bytes, name) = (if held == 1 { "byte" } else { "bytes" }, overlay.kind.name());
-    let title = match overlay.at {
-        0 => format!("The same {held} {bytes} as struct {name} (Linux)"),
-        at => format!("{held} {bytes} at {at} as struct {name} (Linux)"),
-    };
-    let key = view.key(&crate::ui::action::Action::Struct);
-    paint::rule(buf, area, 0, title, format!("{key} other struct"), theme, has_focus);
-    let names = fields.iter().map(|field| field.name.width()).max().unwrap_or(0) as u16;
-    let inner = Rect { y: area.y + area.height.min(1), height: area.height.saturating_sub(1), ..area };
-    let at_cursor = current(tab, &fields);
-    for (line, index) in window(tab, &fields, area).enumerate() {
-        let row = line as u16;
-        let Some(field) = fields.get(index) else {
-            let words = match (size.checked_sub(held), beyond) {
-                // The length of the address says where its path ends.
-                (Some(missing), _) if missing > 0 && overlay.kind == Struct::SockaddrUn => {
-                    format!("{size:>3}  at most: this address is {held} long")
-                }
-                (Some(missing), _) if missing > 0 => {
-                    format!("{size:>3}  total, of which {missing} are not there")
-                }
-                (_, 0) => format!("{size:>3}  total"),
-                (_, more) => format!("{size:>3}  total; {more} more bytes after it"),
-            };
-            paint::put(buf, inner, 0, row, words, theme.style(Role::Dim));
-            continue;
+    fn update(&mut self, action: &Action, shared: &mut SelectedTab, _context: &mut Context<'_>) -> bool {
+        let Some(tab) = shared.tab_mut() else { return false };
+        let Some(overlay) = tab.overlays[self.layer] else { return false };
+        tab.layer = self.layer;
+        let rows = tab.fields();
+        let at = field_rows::current(tab, overlay, &rows).unwrap_or(0);
+        let last = rows.len().saturating_sub(1);
+        let to = match action {
+            Action::Up | Action::Left => at.saturating_sub(1),
+            Action::Down | Action::Right => (at + 1).min(last),
+            Action::First | Action::PageUp => 0,
+            Action::Last | Action::PageDown => last,
+            _ => return false,
         };
-        let is_cursor = at_cursor == Some(index);
-        let place = FieldPlacement { row, index, names, is_cursor };
-        draw_field(inner, buf, view, field, &place);
-        if is_cursor {
-            paint::cursor_row(buf, inner, row, theme, has_focus);
+        tab.unmark();
+        if let Some(field) = rows.get(to) {
+            shared.go(overlay.at + field.offset);
         }
+        true
+    }
+
+    fn point(&mut self, pointer: Pointer, shared: &mut SelectedTab, context: &mut Context<'_>) {
+        let area = Rect { x: 0, y: 0, ..context.area };
+        let action = match pointer.kind {
+            PointerKind::WheelUp => Action::Up,
+            PointerKind::WheelDown => Action::Down,
+            PointerKind::Press => {
+                let Some(tab) = shared.tab_mut() else { return };
+                tab.layer = self.layer;
+                if let Some(byte) = field_rows::byte_at(tab, self.layer, area, pointer.row) {
+                    shared.go(byte);
+                }
+                return;
+            }
+        };
+        self.update(&action, shared, context);
+    }
+
+    fn topics(&self, shared: &SelectedTab, _world: &World, _now: Moment) -> Vec<Topic> {
+        shared.tab().map_or_else(Vec::new, topics)
+    }
+
+    fn draw(&self, area: Rect, buf: &mut Buffer, view: &View<'_>, shared: &SelectedTab) -> Option<Position> {
+        if let Some(tab) = shared.tab() {
+            field_rows::draw(area, buf, view, tab, self.layer);
+        }
+        None
     }
 }
 
-/// Where and how a field is drawn.
-struct FieldPlacement {
-    row: u16,
-    index: usize,
-    names: u16,
-    is_cursor: bool,
-}
-
-fn draw_field(area: Rect, buf: &mut Buffer, view: &View<'_>, field: &StructField, place: &FieldPlacement) {
-    let theme = view.theme;
-    let glyphs = theme.glyphs;
-    let role = if field.is_padding { Role::Padding } else { role(place.index) };
-    let style = if place.is_cursor { theme.style(Role::Text) } else { theme.style(role) };
-    let row = place.row;
-    let mut column = 5 + place.names + 2;
-    paint::put(buf, area, 0, row, format!("{:>3}", field.offset), theme.style(Role::Dim));
-    paint::put(buf, area, 5, row, &field.name, style);
-    let mut hex = spaced_hex(&field.bytes[..field.bytes.len().min(BYTES_SHOWN)]);
-    if field.bytes.len() > BYTES_SHOWN {
-        hex.push_str(glyphs.ellipsis);
-    }
-    paint::put(buf, area, column, row, hex, style);
-    column += 26;
-    let order = order_words(field, area.width);
-    let order_width = paint::width(order.as_str());
-    let order_at = area.width.saturating_sub(if area.width >= 100 { 42 } else { 14 });
-    let has_order = order_at > column + 16 && order_width <= area.width - order_at;
-    let room = if has_order { order_at - column - 1 } else { area.width.saturating_sub(column) };
-    let mut value = SafeText::EMPTY;
-    if field.is_padding {
-        value = value.then(SafeText::literal(glyphs.shade)).then(glyphs.shade).then(" ");
-    }
-    value.push(&field.value);
-    let mut end = paint::put(
-        buf,
-        area,
-        column,
-        row,
-        value.truncated_with(usize::from(room), glyphs.ellipsis),
-        if field.is_padding { theme.style(Role::Padding) } else { theme.style(Role::Text) },
-    );
-    if has_order {
-        paint::put(buf, area, order_at, row, order, theme.style(Role::Dim));
-    }
-    let has_room = usize::from(room) >= value.width() + field.note.width() + 2;
-    if !field.note.is_empty() && field.order == MemberOrder::None && has_room {
-        end += 2;
-        paint::put(buf, area, end, row, &field.note, theme.style(Role::Dim));
-    }
-}
-
-/// `network order`, with what a program has to write where there is room.
-fn order_words(field: &StructField, columns: u16) -> SafeText {
-    let name = SafeText::literal(field.order.name());
-    if field.order == MemberOrder::None {
-        return SafeText::EMPTY;
-    }
-    if columns >= 100 && !field.note.is_empty() {
-        return name.then(": ").then(&field.note);
-    }
-    name.then(" order")
-}
-
-/// The colour of a field, by its place.
-pub(super) const fn role(index: usize) -> Role {
-    [Role::FieldA, Role::FieldB, Role::FieldC, Role::FieldD][index % 4]
-}
-
-/// The row of the struct under a place of its area, as a byte to go to.
-pub(super) fn byte_at(tab: &Tab, area: Rect, row: u16) -> Option<usize> {
+/// What can be explained of the field under the cursor: it, and the order in which it stands.
+pub(super) fn topics(tab: &Tab) -> Vec<Topic> {
+    let Some(overlay) = tab.overlay() else { return Vec::new() };
     let fields = tab.fields();
-    let line = usize::from(row.checked_sub(area.y)?.checked_sub(1)?);
-    let field = fields.get(window(tab, &fields, area).nth(line)?)?;
-    Some(tab.overlay?.at + field.offset)
-}
-
-/// What the choice of structs shows of one.
-pub(super) fn note(size: usize) -> SafeText {
-    SafeText::from(size).then(" bytes")
+    let field = field_rows::current(tab, overlay, &fields).and_then(|place| fields.get(place));
+    let Some(field) = field else { return Vec::new() };
+    let name = if field.is_padding { "padding" } else { field.name.as_str() };
+    let order = Topic::named(&format!("{} order", field.order.name()));
+    Topic::named(name).into_iter().chain(order).collect()
 }

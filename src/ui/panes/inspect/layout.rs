@@ -1,13 +1,22 @@
-//! Where the regions stand: one pure function for update, draw and the mouse.
+//! Where the regions of the pane stand: one pure function for update (pages, the mouse) and draw.
+//!
+//! ```text
+//!  ─ 1 address that recvfrom returned ─────────    tabs
+//!  0000  02 00 e2 91 …                             dump
+//!  ─ 2 bytes at 2 ──────────┬─ In memory ──────    values; memory below, and beside from 120 columns
+//!  ─ The same 16 bytes as … ┴─ … and as ───────    fields: one layout, or two beside each other
+//! ```
 
 use ratatui::layout::Rect;
 
 use crate::bytes::dump::DumpLayout;
 use crate::bytes::order::Order;
+use crate::ui::paint::split_top;
+use crate::ui::regions::RegionPlaces;
 
-/// The regions that the focus goes through.
+/// A region of the pane.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum InspectRegion {
+pub enum InspectRegion {
     /// The names of the tabs.
     Tabs,
     /// The bytes.
@@ -15,88 +24,110 @@ pub(super) enum InspectRegion {
     Dump,
     /// What they say.
     Values,
-    /// The struct over them.
+    /// A number in memory, in both orders.
+    Memory,
+    /// The layout over them.
     Fields,
+    /// Another layout over the same bytes.
+    Cast,
 }
 
-/// How many rows each region would like to have.
+/// What the areas depend on besides the size: rows that a region would fill, its rule included; 0 where it has nothing
+/// to show.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct InspectNeeds {
-    pub(super) dump: usize,
-    pub(super) values: usize,
-    pub(super) memory: usize,
-    pub(super) fields: usize,
+    pub(super) dump: u16,
+    pub(super) values: u16,
+    /// A byte a row, as the books draw it.
+    pub(super) memory: u16,
+    pub(super) fields: u16,
+    pub(super) cast: u16,
 }
 
-/// The areas, rules included; empty where there is no room or nothing to show.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct InspectAreas {
-    pub(super) tabs: Rect,
-    /// The head and the rows of bytes.
-    pub(super) dump: Rect,
-    pub(super) values: Rect,
-    pub(super) memory: Rect,
-    pub(super) fields: Rect,
-}
+/// Columns from which memory stands beside the values.
+pub(super) const BESIDE_COLUMNS: u16 = 120;
+/// Columns of memory there, with the line before it.
+const MEMORY_COLUMNS: u16 = 48;
+/// Rows of memory with the bytes side by side: a rule, where they are, and both orders.
+pub(super) const FLAT_ROWS: u16 = 4;
+/// Rows of values at first sight.
+const VALUES: u16 = 6;
+/// Rows of fields at first sight.
+const FIELDS: u16 = 5;
 
-/// Rows of a pane from which the picture of memory has a region of its own.
-pub(super) const ROOMY_ROWS: u16 = 22;
-
-/// The areas of the regions in `area`. One that is `full` has all but the tabs.
-pub(super) fn layout(area: Rect, needs: InspectNeeds, full: Option<InspectRegion>) -> InspectAreas {
+/// Where everything stands in `area`.
+pub(super) fn places(area: Rect, needs: InspectNeeds) -> RegionPlaces<InspectRegion> {
+    let is_wide = area.width >= BESIDE_COLUMNS;
     let mut rest = area.height;
-    // What is of use only whole is given whole, or not at all.
-    let mut give = |want: usize, is_whole: bool| {
-        let want = u16::try_from(want).unwrap_or(u16::MAX);
-        let given = if is_whole && rest < want { 0 } else { rest.min(want) };
+    let mut give = |want: u16| {
+        let given = rest.min(want);
         rest -= given;
         given
     };
-    let tabs = give(1, false);
-    let mut dump = 0;
+    let fields_wanted = needs.fields.max(needs.cast);
+    let tabs = give(1);
+    let mut dump = give(2);
+    let mut fields = if area.height >= 9 { give(fields_wanted.min(1 + FIELDS)) } else { 0 };
+    // The band of the values: beside them, memory may stand byte by byte.
     let mut values = 0;
-    let mut fields = 0;
     let mut memory = 0;
-    match full {
-        Some(InspectRegion::Values) => values = give(usize::MAX, false),
-        Some(InspectRegion::Fields) if needs.fields > 0 => fields = give(usize::MAX, false),
-        Some(_) => dump = give(usize::MAX, false),
-        None => {
-            dump = give(1 + needs.dump.clamp(1, 2), false);
-            if needs.fields > 0 && area.height >= 9 {
-                fields = give(1 + needs.fields.min(5), false);
-            }
-            if area.height >= 7 {
-                values = give(1 + needs.values.clamp(1, 5), false);
-            }
-            let third = usize::from(area.height / 3).min(needs.dump + 1);
-            dump += give(third.saturating_sub(usize::from(dump)), false);
-            if needs.memory > 0 && area.height >= ROOMY_ROWS {
-                memory = give(1 + needs.memory, true);
-            }
-            if needs.fields > 0 && fields > 0 {
-                fields += give((needs.fields + 1).min(14).saturating_sub(usize::from(fields)), false);
-            }
-            values += give((needs.values + 1).saturating_sub(usize::from(values)), false);
-            if fields > 0 {
-                fields += give((needs.fields + 1).saturating_sub(usize::from(fields)), false);
-            }
-            dump += give(usize::MAX, false);
+    if is_wide {
+        values = give(needs.values.max(FLAT_ROWS + 1).min(1 + VALUES));
+        dump += give((area.height / 2).min(needs.dump).saturating_sub(dump));
+        values += give(needs.values.max(needs.memory).saturating_sub(values));
+    } else {
+        if area.height >= 7 {
+            values = give(needs.values.min(1 + VALUES / 2));
         }
+        if area.height >= 14 {
+            memory = give(FLAT_ROWS);
+        }
+        dump += give((area.height / 3).min(needs.dump).saturating_sub(dump));
+        values += give(needs.values.min(1 + VALUES).saturating_sub(values));
+        fields += give(fields_wanted.min(14).saturating_sub(fields));
+        values += give(needs.values.saturating_sub(values));
     }
+    fields += give(fields_wanted.saturating_sub(fields));
+    dump += give(u16::MAX);
     let mut top = area.y;
     let mut place = |height: u16| {
         let placed = Rect { y: top, height, ..area };
         top = top.saturating_add(height);
         placed
     };
-    InspectAreas {
-        tabs: place(tabs),
-        dump: place(dump),
-        values: place(values),
-        memory: place(memory),
-        fields: place(fields),
-    }
+    let (tabs, dump, values, memory, fields) =
+        (place(tabs), place(dump), place(values), place(memory), place(fields));
+    let (values, memory) = match (is_wide, needs.values) {
+        (true, 0) => (Rect::ZERO, values),
+        (true, _) => beside(values, area.width - MEMORY_COLUMNS),
+        (false, _) => (values, memory),
+    };
+    let (fields, cast) = match needs.cast {
+        0 => (fields, Rect::ZERO),
+        _ => beside(fields, area.width / 2),
+    };
+    RegionPlaces::new([
+        (InspectRegion::Tabs, tabs),
+        (InspectRegion::Dump, dump),
+        (InspectRegion::Values, values),
+        (InspectRegion::Memory, memory),
+        (InspectRegion::Fields, fields),
+        (InspectRegion::Cast, cast),
+    ])
+}
+
+/// The first columns of an area, and what is behind the line after them.
+fn beside(area: Rect, columns: u16) -> (Rect, Rect) {
+    let columns = columns.min(area.width);
+    let left = Rect { width: columns, ..area };
+    let from = (columns + 1).min(area.width);
+    (left, Rect { x: area.x + from, width: area.width - from, ..area })
+}
+
+/// Where `id` stands while it takes all but the row of tabs.
+pub(super) fn full_places(id: InspectRegion, area: Rect) -> RegionPlaces<InspectRegion> {
+    let (tabs, rest) = split_top(area, 1);
+    RegionPlaces::new([(InspectRegion::Tabs, tabs), (id, rest)])
 }
 
 /// The shape of the dump: as many bytes a row as there is room for.
@@ -120,25 +151,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_regions_fill_the_area_and_never_leave_it() {
-        for height in 0..70 {
-            for dump in [0, 1, 3, 40, 70_000] {
-                for (fields, memory) in [(0, 0), (5, 3), (9, 9)] {
-                    let needs = InspectNeeds { dump, values: 7, memory, fields };
-                    for full in [
-                        None,
-                        Some(InspectRegion::Values),
-                        Some(InspectRegion::Fields),
-                        Some(InspectRegion::Dump),
-                    ] {
-                        let area = Rect::new(3, 5, 80, height);
-                        let r = layout(area, needs, full);
-                        let all = [r.tabs, r.dump, r.values, r.memory, r.fields];
-                        assert_eq!(all.iter().map(|rect| rect.height).sum::<u16>(), height);
-                        let mut top = 5;
-                        for rect in all {
-                            assert_eq!(rect.y, top);
-                            top += rect.height;
+    fn regions_stay_inside_and_never_overlap_and_fill_the_area() {
+        for width in [0, 1, 40, 80, 119, 120, 200] {
+            for height in 0..70 {
+                for dump in [2, 4, 40, 7000] {
+                    for (fields, cast, memory) in [(0, 0, 6), (6, 0, 8), (9, 4, 20)] {
+                        let needs = InspectNeeds { dump, values: 9, memory, fields, cast };
+                        let area = Rect::new(3, 5, width, height);
+                        let places = places(area, needs);
+                        let shown: Vec<Rect> = places.ids().map(|region| places.of(region)).collect();
+                        for (index, one) in shown.iter().enumerate() {
+                            assert_eq!(area.intersection(*one), *one, "{area} {needs:?}");
+                            assert!(
+                                shown[..index].iter().all(|other| !other.intersects(*one)),
+                                "{area} {needs:?}"
+                            );
                         }
                     }
                 }
@@ -146,27 +173,28 @@ mod tests {
         }
     }
 
-    #[test]
-    fn the_picture_of_memory_is_there_whole_or_not_at_all() {
-        for height in 0..70 {
-            for memory in 3..=9 {
-                for fields in [0, 5, 9, 30] {
-                    let needs = InspectNeeds { dump: 3, values: 9, memory, fields };
-                    let given = layout(Rect::new(0, 0, 120, height), needs, None).memory.height;
-                    assert!(
-                        given == 0 || usize::from(given) == 1 + memory,
-                        "{given} of {memory} at {height}"
-                    );
-                }
-            }
-        }
+    fn heights(area: Rect, needs: InspectNeeds) -> [u16; 5] {
+        use InspectRegion::{Dump, Fields, Memory, Tabs, Values};
+        let places = places(area, needs);
+        [Tabs, Dump, Values, Memory, Fields].map(|region| places.of(region).height)
     }
 
     #[test]
-    fn an_address_at_80_by_24_has_every_field_and_value() {
-        let needs = InspectNeeds { dump: 1, values: 7, memory: 0, fields: 5 };
-        let regions = layout(Rect::new(0, 0, 80, 17), needs, None);
-        assert_eq!((regions.dump.height, regions.values.height, regions.fields.height), (2, 8, 6));
+    fn an_address_at_80_by_24_has_its_fields_and_its_memory() {
+        let needs = InspectNeeds { dump: 2, values: 9, memory: 8, fields: 6, cast: 0 };
+        assert_eq!(heights(Rect::new(0, 0, 80, 17), needs), [1, 2, 4, 4, 6]);
+        let plain = InspectNeeds { fields: 0, ..needs };
+        assert_eq!(heights(Rect::new(0, 0, 80, 17), plain), [1, 3, 9, 4, 0]);
+    }
+
+    #[test]
+    fn the_dump_has_half_of_a_large_pane_when_there_are_bytes_for_it() {
+        for (height, fields) in [(26, 0), (26, 6), (55, 20)] {
+            let needs = InspectNeeds { dump: 900, values: 20, memory: 20, fields, cast: 0 };
+            let heights = heights(Rect::new(0, 0, 120, height), needs);
+            assert!(heights[1] >= height / 2 - 1, "{heights:?} of {height}");
+            assert!(heights[2] >= 1 + VALUES && heights[3] >= 1 + VALUES, "{heights:?}");
+        }
     }
 
     #[test]

@@ -1,108 +1,204 @@
-//! Bytes in memory, as the books draw them, and the functions that turn them round.
+//! A number in memory, as the books draw it: the one that is looked at, or one that is typed here.
 
-use std::fmt::Write as _;
+use std::ops::Range;
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
-use crate::bytes::notation::spaced_hex;
-use crate::bytes::order::{Order, htonl, htons, ntohl, ntohs};
+use super::memory_rows::{self, MemoryNumber};
+use super::selected::SelectedTab;
+use super::tab::Subject;
+use crate::bytes::layout::MemberOrder;
+use crate::bytes::order::{Order, TypedNumber};
 use crate::bytes::text::SafeText;
-use crate::ui::context::View;
+use crate::model::moment::Moment;
+use crate::ui::action::Action;
+use crate::ui::context::{Context, View};
+use crate::ui::explain::Topic;
+use crate::ui::keys::Level;
+use crate::ui::msg::{Pointer, PointerKind};
 use crate::ui::paint;
-use crate::ui::theme::{Glyphs, Role};
+use crate::ui::panes::Offer;
+use crate::ui::parts::TextField;
+use crate::ui::regions::Region;
+use crate::ui::theme::Role;
+use crate::ui::world::World;
 
-/// The column of what the functions say.
-const FUNCTIONS: u16 = 42;
+/// The widths that a typed number can be given, in bits; without one it has as many as it needs.
+const WIDTHS: [Option<u32>; 6] = [None, Some(8), Some(16), Some(32), Some(64), Some(128)];
 
-/// In one row: `ADDR+2 e2  ADDR+3 91    htons: e2 91 ⇄ 91 e2`; of more than two bytes only where they begin.
-pub(super) fn line(held: &[u8], offset: usize, glyphs: &Glyphs) -> SafeText {
-    let mut text = if held.len() == 2 {
-        let cells = held.iter().enumerate().map(|(at, byte)| format!("{} {byte:02x}", address(offset + at)));
-        cells.collect::<Vec<_>>().join("  ")
-    } else {
-        format!("{} {}", address(offset), spaced_hex(held))
-    };
-    match held.len() {
-        2 | 4 => {
-            let _ = write!(text, "    {}: {}", function(held.len()), swap(held, glyphs));
+/// The region: the field for a number.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    field: TextField,
+    /// Which of [`WIDTHS`].
+    width: usize,
+}
+
+impl Memory {
+    /// Puts a number into the field.
+    pub(super) fn fill(&mut self, text: &str) {
+        self.field.set(text);
+        self.width = 0;
+    }
+
+    /// Empties the field; false if it was empty.
+    pub(super) fn clear(&mut self) -> bool {
+        let had = !self.field.is_empty();
+        self.field.clear();
+        had
+    }
+
+    fn typed(&self) -> Option<Result<TypedNumber, SafeText>> {
+        (!self.field.text().trim().is_empty())
+            .then(|| TypedNumber::parse(self.field.text(), WIDTHS[self.width]))
+    }
+
+    /// What is drawn: what is typed, else the bytes that are looked at, where they are at most 16.
+    fn number(&self, shared: &SelectedTab) -> Option<MemoryNumber> {
+        if let Some(typed) = self.typed() {
+            let typed = typed.ok()?;
+            let about = SafeText::literal("as typed");
+            return Some(MemoryNumber {
+                number: typed.bits,
+                width: typed.width,
+                at: 0,
+                about,
+                title: typed.title(),
+            });
         }
-        _ => {}
-    }
-    SafeText::escaped_str(&text)
-}
-
-fn address(offset: usize) -> String {
-    if offset == 0 { "ADDR".to_owned() } else { format!("ADDR+{offset}") }
-}
-
-const fn function(width: usize) -> &'static str {
-    if width == 2 { "htons" } else { "htonl" }
-}
-
-/// `e2 91 ⇄ 91 e2`; on a big-endian host nothing is turned round.
-fn swap(held: &[u8], glyphs: &Glyphs) -> String {
-    let turned: Vec<u8> = match Order::HOST {
-        Order::Little => held.iter().rev().copied().collect(),
-        Order::Big => held.to_vec(),
-    };
-    format!("{} {} {}", spaced_hex(held), glyphs.swap, spaced_hex(&turned))
-}
-
-/// Rows of the picture below its rule, for so many bytes; none for a width that has no order.
-pub(super) const fn rows(width: usize) -> usize {
-    match width {
-        2..=8 => width + 1,
-        _ => 0,
-    }
-}
-
-/// Draws the rule and the picture: how the number that these bytes are in `order` stands in memory, in network order and
-/// on this host.
-pub(super) fn draw(area: Rect, buf: &mut Buffer, view: &View<'_>, held: &[u8], order: Order) {
-    let theme = view.theme;
-    let glyphs = theme.glyphs;
-    let number = order.read(held);
-    let title =
-        format!("In memory, as the books draw it: {number} = {number:#0width$x}", width = 2 + 2 * held.len());
-    let note = "a single byte has no order";
-    let note = if title.len() + note.len() + 8 <= usize::from(area.width) { note } else { "" };
-    paint::rule(buf, area, 0, title, note, theme, false);
-    let (dim, text) = (theme.style(Role::Dim), theme.style(Role::Text));
-    let in_network = Order::NETWORK.write(number, held.len());
-    let on_host = Order::HOST.write(number, held.len());
-    let names = format!("{:<10} {:<12} {}", "", "network", "this host");
-    paint::put(buf, area, 2, 1, names, dim);
-    for (at, (network, host)) in in_network.iter().zip(&on_host).enumerate() {
-        let row = 2 + at as u16;
-        let column = paint::put(buf, area, 2, row, format!("{:<10} ", address(at)), dim);
-        paint::put(buf, area, column, row, format!("{network:02x}{:<11}{host:02x}", ""), text);
-    }
-    let room = usize::from(area.width.saturating_sub(FUNCTIONS));
-    for (row, words) in functions(held, number, room, glyphs).into_iter().enumerate() {
-        paint::put(buf, area, FUNCTIONS, 1 + row as u16, words, text);
-    }
-}
-
-/// What the four functions make of the number on this host, the two of its width beside each other where that fits
-/// into so many columns.
-fn functions(held: &[u8], number: u128, room: usize, glyphs: &Glyphs) -> Vec<String> {
-    let pair = match held.len() {
-        2 => {
-            let number = number as u16;
-            let host = htons(number, Order::HOST);
-            vec![format!("htons({number}) = {host}"), format!("ntohs({host}) = {}", ntohs(host, Order::HOST))]
+        let tab = shared.tab()?;
+        let (range, order): (Range<usize>, Order) = shared.value();
+        if range.is_empty() || range.len() > 16 {
+            return None;
         }
-        4 => {
-            let number = number as u32;
-            let host = htonl(number, Order::HOST);
-            vec![format!("htonl({number}) = {host}"), format!("ntohl({host}) = {}", ntohl(host, Order::HOST))]
+        let number = order.read(&tab.bytes()[range.clone()]);
+        let width = range.len();
+        let title = SafeText::shown(format!("{number} = {number:#0digits$x}", digits = 2 + 2 * width));
+        let about = match tab.subject() {
+            Subject::Field(_) => match tab.field_order() {
+                Some(MemberOrder::Host) => SafeText::literal("host order"),
+                Some(MemberOrder::Network) => SafeText::literal("network order"),
+                _ => SafeText::EMPTY,
+            },
+            _ if width == 1 => SafeText::literal("a single byte has no order"),
+            _ => SafeText::literal("read ").then(order.name()),
+        };
+        Some(MemoryNumber { number, width, at: range.start, about, title })
+    }
+
+    /// Rows with a byte in each, as the books draw it.
+    pub(super) fn tall(&self, shared: &SelectedTab) -> u16 {
+        self.number(shared).map_or(3, |number| memory_rows::tall(number.width))
+    }
+
+    fn draw_field(
+        &self,
+        area: Rect,
+        buf: &mut Buffer,
+        view: &View<'_>,
+        (column, row): (u16, u16),
+    ) -> Option<Position> {
+        let theme = view.theme;
+        let is_typing = view.has_focus && view.level == Level::Type;
+        let role = if view.has_focus && !is_typing { Role::Cursor } else { Role::Label };
+        let at = paint::put(buf, area, column, row, "number", theme.styled(role, view.has_focus)) + 1;
+        let bits = WIDTHS[self.width].map_or("auto".to_owned(), |bits| format!("{bits} bits"));
+        let (left, right) = (theme.glyphs.choice_left, theme.glyphs.choice_right);
+        let choice = format!("{left}{bits}{right}");
+        let room = area.width.saturating_sub(at + 2 + 1 + paint::width(&choice)).min(20);
+        if room == 0 || row >= area.height {
+            return None;
         }
-        _ => Vec::new(),
-    };
-    let beside = pair.join("     ");
-    let mut lines = if pair.is_empty() || beside.len() > room { pair } else { vec![beside] };
-    lines.push("on a big-endian host both are the same number".to_owned());
-    lines.push(swap(held, glyphs));
-    lines
+        let style = theme.styled(Role::Field, view.has_focus);
+        paint::put(buf, area, at, row, "[", theme.style(Role::Label));
+        let inside = Rect { x: area.x + at + 1, y: area.y + row, width: room, height: 1 };
+        buf.set_style(inside.intersection(buf.area), style);
+        let position = self.field.draw(inside, buf, style, is_typing);
+        let end = paint::put(buf, area, at + 1 + room, row, "]", theme.style(Role::Label));
+        paint::put(buf, area, end + 1, row, choice, theme.style(Role::Text));
+        position
+    }
+}
+
+impl Region<SelectedTab> for Memory {
+    fn offers(&self, _shared: &SelectedTab, _world: &World, level: Level) -> Vec<Offer> {
+        match level {
+            Level::Type => Vec::new(),
+            Level::Command => {
+                vec![Offer::named(Action::Enter, "type a number"), Offer::named(Action::Right, "its width")]
+            }
+        }
+    }
+
+    fn is_on_text(&self) -> bool {
+        true
+    }
+
+    fn insert(&mut self, text: &str, _shared: &mut SelectedTab, _context: &mut Context<'_>) {
+        self.field.insert(text);
+    }
+
+    fn update(&mut self, action: &Action, _shared: &mut SelectedTab, context: &mut Context<'_>) -> bool {
+        if context.level == Level::Type {
+            if *action == Action::Enter {
+                self.field.remember();
+                context.leave_type();
+                return true;
+            }
+            return self.field.apply(action);
+        }
+        match action {
+            Action::Enter | Action::Edit => context.enter_type(),
+            Action::Left => self.width = (self.width + WIDTHS.len() - 1) % WIDTHS.len(),
+            Action::Right | Action::Mark => self.width = (self.width + 1) % WIDTHS.len(),
+            Action::Back => return self.clear(),
+            Action::Up | Action::Down => {}
+            _ => return false,
+        }
+        true
+    }
+
+    fn point(&mut self, pointer: Pointer, _shared: &mut SelectedTab, context: &mut Context<'_>) {
+        if pointer.kind == PointerKind::Press {
+            context.enter_type();
+        }
+    }
+
+    fn topics(&self, _shared: &SelectedTab, _world: &World, _now: Moment) -> Vec<Topic> {
+        ["network order", "host order"].into_iter().filter_map(Topic::named).collect()
+    }
+
+    fn draw(&self, area: Rect, buf: &mut Buffer, view: &View<'_>, shared: &SelectedTab) -> Option<Position> {
+        let number = self.number(shared);
+        let title =
+            number.as_ref().map_or(SafeText::literal("In memory"), |number| number.heading(area.width));
+        let about = number.as_ref().map_or("", |number| number.about.as_str());
+        let beside = if area.width < memory_rows::NARROW { "" } else { about };
+        paint::rule(buf, area, 0, title.as_str(), beside, view.theme, view.has_focus);
+        if area.width < memory_rows::NARROW && area.height > 2 {
+            paint::put_right(buf, area, 32, 2, about, view.theme.style(Role::Dim));
+        }
+        let is_tall = area.height > super::layout::FLAT_ROWS;
+        let place = match &number {
+            _ if is_tall => (2, 1),
+            Some(number) => (memory_rows::flat_columns(number.width), 1),
+            None => (2, 1),
+        };
+        let at = self.draw_field(area, buf, view, place);
+        match (&number, self.typed()) {
+            (Some(number), _) if area.height >= memory_rows::tall(number.width) => {
+                memory_rows::draw_tall(area, buf, view.theme, number);
+            }
+            (Some(number), _) => memory_rows::draw_flat(area, buf, view.theme, number, is_tall),
+            (None, Some(Err(why))) => {
+                paint::put_wrapped(buf, area, 2, 2, String::from(why), view.theme.style(Role::Bad));
+            }
+            (None, _) => {
+                let words = "a number is typed here; marks of 16 bytes or fewer are drawn";
+                paint::put_wrapped(buf, area, 2, 2, words.to_owned(), view.theme.style(Role::Dim));
+            }
+        }
+        at
+    }
 }

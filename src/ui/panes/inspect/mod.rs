@@ -12,23 +12,39 @@
 //!
 //! A tab holds a copy of its bytes, so that they can be edited; where they came from stays known. What is
 //! looked at is what is marked, else the field under the cursor, else everything from the cursor on.
+//!
+//! ```text
+//! pane             its regions, and how what one does reaches the others
+//! layout           where the regions stand
+//! selected         what the regions have in common: the tabs, the one that is shown, the order
+//! actions  menus   what the verbs do
+//! tab_list         a region: the tabs                     tab  history  live   a tab, its edits, what it follows
+//! dump             a region: the bytes                    dump_rows  picture   its rows, the brackets below them
+//! values           a region: what they say                value_rows           its rows
+//! memory           a region: a number in memory
+//! fields           a region: a layout over the bytes      field_rows           its rows
+//! find  paste                                             searching, what is pasted
+//! ```
 
-mod act;
-mod draw;
+mod actions;
 mod dump;
+mod dump_rows;
+mod field_rows;
 mod fields;
 mod find;
 mod history;
-mod layout;
+pub mod layout;
 mod live;
 mod memory;
+mod memory_rows;
 mod menus;
 mod pane;
 mod paste;
 mod picture;
+pub mod selected;
 mod tab;
-mod tabs;
-mod typing;
+mod tab_list;
+mod value_rows;
 mod values;
 
 pub use pane::Inspect;

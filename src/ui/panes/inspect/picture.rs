@@ -9,7 +9,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::fields;
+use super::field_rows;
 use super::layout::hex_column;
 use super::tab::Tab;
 use crate::bytes::dump::DumpLayout;
@@ -25,7 +25,7 @@ pub(super) fn rows(tab: &Tab, shape: DumpLayout) -> usize {
 }
 
 fn is_drawn(tab: &Tab, shape: DumpLayout) -> bool {
-    let Some(overlay) = tab.overlay else { return false };
+    let Some(overlay) = tab.overlay() else { return false };
     let covered = tab.covered(overlay);
     let last = tab.rows(shape) - 1;
     let is_there = |at: usize| shape.cell(at).row == last;
@@ -34,14 +34,14 @@ fn is_drawn(tab: &Tab, shape: DumpLayout) -> bool {
 
 /// Draws the picture into what is left below the last row, if it has room.
 pub(super) fn draw(area: Rect, buf: &mut Buffer, theme: &Theme, (tab, shape): (&Tab, DumpLayout)) {
-    let Some(overlay) = tab.overlay.filter(|_| area.height >= 2 && is_drawn(tab, shape)) else { return };
+    let Some(overlay) = tab.overlay().filter(|_| area.height >= 2 && is_drawn(tab, shape)) else { return };
     let column = |offset: usize| {
         let index = shape.cell(overlay.at + offset).index;
         (hex_column(tab.bytes().len()) + shape.hex_column(index)) as u16
     };
     let mut free = 0;
     for (index, field) in tab.fields().iter().enumerate().filter(|(_, field)| !field.bytes.is_empty()) {
-        let style = theme.style(if field.is_padding { Role::Padding } else { fields::role(index) });
+        let style = theme.style(if field.is_padding { Role::Padding } else { field_rows::role(index) });
         let (start, end) = (column(field.offset), column(field.offset + field.bytes.len() - 1) + 1);
         let middle = start + (end - start) / 2;
         paint::put(buf, area, start, 0, bracket(usize::from(end - start) + 1, theme), style);

@@ -5,8 +5,8 @@ use std::ops::Range;
 use super::history::{Edit, History};
 use super::live::Live;
 use crate::bytes::dump::DumpLayout;
-use crate::bytes::layout::StructField;
 use crate::bytes::layout::structs::Struct;
+use crate::bytes::layout::{MemberOrder, StructField};
 use crate::bytes::text::SafeText;
 use crate::model::call::Seq;
 use crate::ui::flow::ByteSample;
@@ -48,7 +48,10 @@ pub(super) struct Tab {
     pub(super) origin: SafeText,
     pub(super) call: Option<Seq>,
     pub(super) live: Option<Live>,
-    pub(super) overlay: Option<Overlay>,
+    /// Two layouts at most: the bytes as one, and beside it as another.
+    pub(super) overlays: [Option<Overlay>; 2],
+    /// Which of them the cursor goes by.
+    pub(super) layer: usize,
     bytes: Vec<u8>,
     /// How many there were before they were cut.
     whole: usize,
@@ -76,7 +79,7 @@ impl Tab {
         tab.origin = specimen.origin.clone();
         tab.call = specimen.call;
         tab.live = live;
-        tab.overlay = kind.map(|kind| Overlay { kind, at: 0 });
+        tab.overlays[0] = kind.map(|kind| Overlay { kind, at: 0 });
         tab.replace(&specimen.bytes);
         tab
     }
@@ -87,7 +90,8 @@ impl Tab {
             origin: SafeText::literal("empty"),
             call: None,
             live: None,
-            overlay: None,
+            overlays: [None; 2],
+            layer: 0,
             bytes: Vec::new(),
             whole: 0,
             cursor: 0,
@@ -201,11 +205,19 @@ impl Tab {
         &self.bytes[range]
     }
 
-    /// The fields of the struct that lies over the bytes. Places count from its beginning.
+    /// The layout that the cursor goes by.
+    pub(super) fn overlay(&self) -> Option<Overlay> {
+        self.overlays[self.layer].or(self.overlays[0])
+    }
+
+    /// The fields of the layout that the cursor goes by. Places count from its beginning.
     pub(super) fn fields(&self) -> Vec<StructField> {
-        let Some(overlay) = self.overlay else { return Vec::new() };
-        let layout = overlay.kind.layout();
-        layout.dissect(&self.bytes[self.covered(overlay)])
+        self.overlay().map_or_else(Vec::new, |overlay| self.fields_of(overlay))
+    }
+
+    /// The fields of a layout over the bytes.
+    pub(super) fn fields_of(&self, overlay: Overlay) -> Vec<StructField> {
+        overlay.kind.layout().dissect(&self.bytes[self.covered(overlay)])
     }
 
     /// The bytes that the struct lies over.
@@ -215,9 +227,15 @@ impl Tab {
         start..start.saturating_add(size).min(self.bytes.len())
     }
 
+    /// The order of the field under the cursor.
+    pub(super) fn field_order(&self) -> Option<MemberOrder> {
+        let place = self.cursor.checked_sub(self.overlay()?.at)?;
+        self.fields().into_iter().find(|field| field.contains(place)).map(|field| field.order)
+    }
+
     /// The bytes of the field that a byte belongs to.
     fn field_at(&self, offset: usize) -> Option<Range<usize>> {
-        let overlay = self.overlay?;
+        let overlay = self.overlay()?;
         let place = offset.checked_sub(overlay.at)?;
         let field = self.fields().into_iter().find(|field| field.contains(place))?;
         let range = overlay.at + field.offset..(overlay.at + field.end()).min(self.bytes.len());

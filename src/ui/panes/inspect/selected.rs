@@ -1,0 +1,159 @@
+//! What the regions have in common: the tabs, the one that is shown, and the order in which its bytes are read.
+
+use std::ops::Range;
+
+use bytes::Bytes;
+
+use super::layout;
+use super::tab::{Subject, Tab};
+use crate::bytes::dump::DumpLayout;
+use crate::bytes::layout::MemberOrder;
+use crate::bytes::order::Order;
+use crate::bytes::text::SafeText;
+use crate::model::address::Address;
+use crate::ui::context::Context;
+use crate::ui::flow::ByteSample;
+
+/// Tabs at most; the oldest that is not edited goes when one more comes.
+pub(super) const TAB_LIMIT: usize = 32;
+/// Bytes of a number whose memory is drawn, where neither a field nor marks say how many.
+const VALUE_WIDTH: usize = 4;
+
+/// The tabs and how they are read.
+#[derive(Debug)]
+pub struct SelectedTab {
+    pub(super) tabs: Vec<Tab>,
+    pub(super) shown: usize,
+    /// The order that numbers are searched, written and copied in.
+    pub(super) order: Order,
+    /// Bytes of a group of the dump.
+    pub(super) group: usize,
+    /// Whether TYPE writes text, not hex digits.
+    pub(super) is_text: bool,
+    /// Whether TYPE puts bytes before those at the cursor, not over them.
+    pub(super) is_inserting: bool,
+    /// Bytes of the value under the cursor of the values, since it was moved there.
+    pub(super) value_width: Option<usize>,
+}
+
+impl Default for SelectedTab {
+    fn default() -> SelectedTab {
+        SelectedTab {
+            tabs: Vec::new(),
+            shown: 0,
+            order: Order::NETWORK,
+            group: 1,
+            is_text: false,
+            is_inserting: false,
+            value_width: None,
+        }
+    }
+}
+
+impl SelectedTab {
+    pub(super) fn tab(&self) -> Option<&Tab> {
+        self.tabs.get(self.shown)
+    }
+
+    pub(super) fn tab_mut(&mut self) -> Option<&mut Tab> {
+        self.tabs.get_mut(self.shown)
+    }
+
+    /// Adds a tab and shows it. Where there are as many as may be, the oldest one that nobody edited is closed, and
+    /// said to be; without one, nothing is added, and the reason is told.
+    pub(super) fn add(&mut self, tab: Tab, context: &mut Context<'_>) -> bool {
+        if self.tabs.len() >= TAB_LIMIT {
+            let Some(oldest) = self.tabs.iter().position(|tab| !tab.is_edited()) else {
+                context
+                    .complain(SafeText::shown(format!("{TAB_LIMIT} edited tabs are open: close one first")));
+                return false;
+            };
+            let closed = self.tabs.remove(oldest);
+            let words = format!("{TAB_LIMIT} tabs are open; the oldest without edits was closed: ");
+            context.toast(SafeText::shown(words).then(&closed.origin));
+        }
+        self.tabs.push(tab);
+        self.go_to_tab(self.tabs.len() - 1);
+        true
+    }
+
+    pub(super) fn go_to_tab(&mut self, index: usize) {
+        self.shown = index.min(self.tabs.len().saturating_sub(1));
+        self.value_width = None;
+    }
+
+    /// Takes the shown tab away.
+    pub(super) fn close(&mut self) {
+        if self.shown < self.tabs.len() {
+            self.tabs.remove(self.shown);
+        }
+        self.go_to_tab(self.shown);
+    }
+
+    /// Puts the cursor on a byte.
+    pub(super) fn go(&mut self, to: usize) {
+        if let Some(tab) = self.tab_mut() {
+            tab.go(to, false);
+        }
+        self.value_width = None;
+    }
+
+    /// The shape of the dump in so many columns.
+    pub(super) fn shape(&self, columns: u16) -> DumpLayout {
+        layout::shape(columns, self.group, self.order, self.tab().map_or(0, |tab| tab.bytes().len()))
+    }
+
+    /// The bytes whose memory is drawn, and the order of the number that they are: what is marked, the field under
+    /// the cursor, else the value that was chosen from the cursor on. Empty where they are no number.
+    pub(super) fn value(&self) -> (Range<usize>, Order) {
+        let Some(tab) = self.tab() else { return (0..0, self.order) };
+        let length = tab.bytes().len();
+        let subject = tab.subject();
+        let range = match &subject {
+            Subject::From(at) => {
+                let usual = if self.group > 1 { self.group } else { VALUE_WIDTH };
+                let width = self.value_width.unwrap_or(usual).min(length.saturating_sub(*at));
+                *at..at + width
+            }
+            Subject::Marked(_) | Subject::Field(_) => subject.range(length),
+        };
+        (range, self.order_of(tab, &subject))
+    }
+
+    /// The order of the number that is looked at: a field has its own, other bytes have the chosen one.
+    fn order_of(&self, tab: &Tab, subject: &Subject) -> Order {
+        match (subject, tab.field_order()) {
+            (Subject::Marked(_) | Subject::From(_), _) => self.order,
+            (Subject::Field(_), Some(MemberOrder::Host)) => Order::HOST,
+            (Subject::Field(_), _) => Order::NETWORK,
+        }
+    }
+
+    /// What is marked, or all, with where it came from.
+    pub(super) fn sample(tab: &Tab) -> ByteSample {
+        let origin = match tab.marked() {
+            Some(range) => {
+                let part = SafeText::shown(format!("{} bytes at {} of ", range.len(), range.start));
+                part.then(&tab.origin)
+            }
+            None => tab.origin.clone(),
+        };
+        let layout = tab.overlay().filter(|overlay| overlay.at == 0 && tab.marked().is_none());
+        ByteSample {
+            bytes: Bytes::copy_from_slice(tab.chosen()),
+            origin,
+            layout: layout.map(|overlay| overlay.kind.name()),
+            call: tab.call,
+        }
+    }
+}
+
+/// The address that the bytes are, where the struct of an address lies over all of them.
+pub(super) fn address(tab: &Tab) -> Option<Address> {
+    let overlay = tab.overlay().filter(|overlay| overlay.at == 0)?;
+    if !overlay.kind.name().starts_with("sockaddr_") {
+        return None;
+    }
+    let address = Address::from_sockaddr(tab.bytes());
+    address.ip().is_some().then_some(address)
+}

@@ -1,0 +1,131 @@
+//! The row of tabs: what each is, the shown one told apart, and how many bytes it has.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::selected::SelectedTab;
+use super::tab::Tab;
+use crate::ui::action::Action;
+use crate::ui::context::{Context, View};
+use crate::ui::keys::Level;
+use crate::ui::msg::{Pointer, PointerKind};
+use crate::ui::paint;
+use crate::ui::regions::Region;
+use crate::ui::theme::{Glyphs, Role};
+
+/// Columns from which the row has room to say what is usual.
+const ROOMY_COLUMNS: u16 = 100;
+
+/// Columns of a tab's name at most.
+const NAME: usize = 36;
+
+/// Where the name of each tab that fits stands: its place, column and words. The shown one is always among them.
+fn places(tabs: &[Tab], shown: usize, columns: u16, glyphs: &Glyphs) -> Vec<(usize, u16, String)> {
+    let words = |index: usize| {
+        let tab = &tabs[index];
+        let star = if tab.is_edited() { "*" } else { "" };
+        format!(" {} {}{star} ", index + 1, tab.origin.truncated_with(NAME, glyphs.ellipsis))
+    };
+    let mut first = 0;
+    loop {
+        let mut column = 1;
+        let mut row = Vec::new();
+        for index in first..tabs.len() {
+            let words = words(index);
+            let end = column + paint::width(&words);
+            if end > columns && index > first {
+                break;
+            }
+            row.push((index, column, words));
+            column = end + 1;
+        }
+        if first >= shown || row.iter().any(|(index, ..)| *index == shown) {
+            return row;
+        }
+        first += 1;
+    }
+}
+
+/// The region. What it shows is shared.
+#[derive(Debug, Default)]
+pub(super) struct TabList;
+
+impl Region<SelectedTab> for TabList {
+    fn rows(&self, _columns: u16, _shared: &SelectedTab, _world: &crate::ui::world::World) -> u16 {
+        1
+    }
+
+    fn update(&mut self, action: &Action, shared: &mut SelectedTab, _context: &mut Context<'_>) -> bool {
+        match action {
+            Action::Left => shared.go_to_tab(shared.shown.saturating_sub(1)),
+            Action::Right => shared.go_to_tab(shared.shown + 1),
+            Action::First => shared.go_to_tab(0),
+            Action::Last => shared.go_to_tab(usize::MAX),
+            Action::Up | Action::Down => {}
+            _ => return false,
+        }
+        true
+    }
+
+    fn point(&mut self, pointer: Pointer, shared: &mut SelectedTab, context: &mut Context<'_>) {
+        if pointer.kind != PointerKind::Press {
+            return;
+        }
+        let places = places(&shared.tabs, shared.shown, context.area.width, &Glyphs::UNICODE);
+        let hit = places
+            .into_iter()
+            .find(|(_, start, words)| (*start..*start + paint::width(words)).contains(&pointer.column));
+        if let Some((index, ..)) = hit {
+            shared.go_to_tab(index);
+        }
+    }
+
+    fn draw(&self, area: Rect, buf: &mut Buffer, view: &View<'_>, shared: &SelectedTab) -> Option<Position> {
+        let theme = view.theme;
+        let about = shared.tab().map_or_else(String::new, |tab| about(shared, tab, area.width, view));
+        let room = area.width.saturating_sub(paint::width(&about) + 3);
+        paint::rule(buf, area, 0, "", about, theme, view.has_focus);
+        for (index, column, words) in places(&shared.tabs, shared.shown, room, theme.glyphs) {
+            let role = match (index == shared.shown, view.has_focus) {
+                (true, true) => Role::Tab,
+                (true, false) => Role::Title,
+                (false, _) => Role::Text,
+            };
+            let clip = Rect { width: area.width.min(room.max(column)), ..area };
+            paint::put(buf, clip, column, 0, words, theme.styled(role, view.has_focus));
+        }
+        None
+    }
+}
+
+/// What stands at the right of the tabs: how many bytes, how they came, and how their digits are grouped.
+fn about(shared: &SelectedTab, tab: &Tab, columns: u16, view: &View<'_>) -> String {
+    let count = tab.bytes().len();
+    let mut words = vec![match (tab.cut_from(), count) {
+        (Some(whole), _) => format!("first {count} of {whole} bytes"),
+        (None, 1) => "1 byte".to_owned(),
+        (None, _) => format!("{count} bytes"),
+    }];
+    if let Some(live) = tab.live {
+        words.push(if live.is_on { "live" } else { "held" }.to_owned());
+    } else if tab.is_edited() {
+        words.push("edited".to_owned());
+    }
+    // A single byte has no order; of a group it is said wherever it is shown.
+    match shared.group {
+        1 if columns >= ROOMY_COLUMNS => words.push("group 1".to_owned()),
+        1 => {}
+        group => words.push(format!("group {group} {}", shared.order.name())),
+    }
+    if columns >= ROOMY_COLUMNS {
+        words.push("offsets hex".to_owned());
+    }
+    if view.level == Level::Type {
+        let what = if shared.is_text { "text" } else { "hex" };
+        let how = if shared.is_inserting { "inserting" } else { "typing" };
+        if shared.is_text || shared.is_inserting {
+            words.push(format!("{how} {what}"));
+        }
+    }
+    words.join(&format!(" {} ", view.theme.glyphs.dot))
+}
