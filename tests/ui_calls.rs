@@ -506,7 +506,7 @@ fn n_goes_to_the_next_match_without_hiding_the_rest() {
     let rows = bench.desk.rows();
     assert!(rows.iter().any(|row| row.starts_with("▌accept(10")), "{}", rows.join("\n"));
     bench.desk.key("n");
-    assert!(bench.shown().contains("no further match"), "{}", bench.shown());
+    assert!(bench.shown().contains("no more matches"), "{}", bench.shown());
     assert!(bench.shown().contains("▌accept(10"), "the cursor stays: {}", bench.shown());
 }
 

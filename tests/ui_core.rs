@@ -339,7 +339,7 @@ fn a_toast_goes_by_itself_and_wakes_the_screen_for_it() {
     let wake = desk.app.wake_at(desk.now).expect("a toast stands");
     desk.now = wake;
     desk.send(Msg::Tick);
-    assert!(!desk.rows()[22].contains("the mouse"));
+    assert!(!desk.rows()[22].contains("the terminal selects text"));
     assert_eq!(desk.app.wake_at(desk.now), None, "an idle screen asks for no wake-up");
 }
 

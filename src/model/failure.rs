@@ -245,9 +245,9 @@ mod tests {
     fn a_path_is_no_port_of_a_host() {
         let path = Address::UnixPath(b"/tmp/x".to_vec());
         for (kind, errno, words) in [
-            (CallKind::Bind, libc::ENOENT, "folder"),
+            (CallKind::Bind, libc::ENOENT, "directory"),
             (CallKind::Connect, libc::ENOENT, "no socket has that path"),
-            (CallKind::Connect, libc::ECONNREFUSED, "nobody listens at that path"),
+            (CallKind::Connect, libc::ECONNREFUSED, "nothing listens at that path"),
             (CallKind::SendTo, libc::EPROTOTYPE, "of the other kind"),
             (CallKind::Send, libc::EPIPE, "SIGPIPE"),
         ] {

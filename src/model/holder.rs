@@ -257,7 +257,7 @@ mod tests {
             (Holder::Remnants { state: 5, count: 1, lasts: None }, "1 connection that is over, in FIN_WAIT2"),
             (
                 Holder::Path { path: b"/tmp/x\x1b".to_vec(), found: PathFound::Stale },
-                r"nobody listens at /tmp/x\x1b: a server that ended left it",
+                r"nothing listens at /tmp/x\x1b: a server left it behind",
             ),
         ] {
             assert_eq!(holder.to_string(), words);

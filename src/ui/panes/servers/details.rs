@@ -7,7 +7,8 @@ use super::words;
 use crate::bytes::text::SafeText;
 use crate::model::connection::{Connection, ConnectionStatus, Owner};
 use crate::model::moment::Moment;
-use crate::model::server::{Secret, Service};
+use crate::model::server::ServerSpec;
+use crate::model::setting::{Heading, SETTINGS, SettingValue};
 use crate::ui::figures;
 use crate::ui::flow::Flow;
 use crate::ui::regions::details::Detailed;
@@ -88,15 +89,6 @@ pub fn of_server(world: &World, server: &Server, theme: &Theme, now: Moment) -> 
     if let crate::model::server::ServerStage::Paused { why } = &server.stage.1 {
         sheet.note(SafeText::kept(why));
     }
-    match &spec.service {
-        Service::Guess(Secret::Number(Some(number))) => sheet.value("secret", number),
-        Service::Guess(Secret::Number(None)) => sheet.value("secret", "a new random one for each round"),
-        Service::Guess(Secret::Word { word, hint }) => {
-            sheet.value("secret", word);
-            sheet.value("hint", hint);
-        }
-        _ => {}
-    }
     sheet.value("in total", super::connection_rows::accepted(server));
     sheet.counts(&server.totals.counts);
     if let Some(queue) = server.queue.filter(|_| is_stream) {
@@ -113,23 +105,7 @@ pub fn of_server(world: &World, server: &Server, theme: &Theme, now: Moment) -> 
         sheet.value("seed", spec.seed);
     }
     sheet.heading("settings");
-    if is_stream {
-        sheet.value("backlog", spec.backlog);
-        sheet.value(
-            "connections",
-            spec.connection_limit
-                .map_or("as many as descriptors allow".to_owned(), |most| format!("at most {most}")),
-        );
-        let idle = spec.idle_limit.map_or("off".to_owned(), crate::model::span::show);
-        sheet.value("idle limit", idle);
-    }
-    sheet.value("receive buffer", format!("{} B", spec.receive_buffer));
-    for setting in &spec.options {
-        sheet.value(SafeText::escaped_str(&setting.option), format!("{} wanted", setting.value));
-    }
-    for group in &spec.groups {
-        sheet.value("group", group);
-    }
+    settings(&mut sheet, spec);
     let state = server.socket.and_then(|id| world.sockets.get(&id));
     let observed = state.and_then(|state| state.observed.as_deref());
     let ended = state.and_then(|state| state.ended.as_ref()).map(|(at, _)| *at);
@@ -148,6 +124,32 @@ pub fn of_server(world: &World, server: &Server, theme: &Theme, now: Moment) -> 
         sheet.note(SafeText::shown(format!("{} ago: {failure}", figures::age_at(now, *at))));
     }
     sheet.0
+}
+
+/// What the server was given, by the table of settings.
+fn settings(sheet: &mut DetailList, spec: &ServerSpec) {
+    // Faults have a heading of their own; when a server ends by itself is a matter of the command line.
+    let told = SETTINGS.iter().filter(|entry| !matches!(entry.heading, Heading::Faults | Heading::Ending));
+    for (entry, value) in told.filter_map(|entry| Some((entry, entry.on(spec)?))) {
+        let (label, _) = entry.words(&spec.at);
+        if let SettingValue::Options { get, .. } = value {
+            for setting in get(spec) {
+                sheet.value(SafeText::escaped_str(&setting.option), format!("{} requested", setting.value));
+            }
+            continue;
+        }
+        let shown = value.show(spec);
+        let given = shown.iter().map(String::as_str).filter(|text| !text.is_empty());
+        let empty = match value {
+            SettingValue::Number { empty, .. } | SettingValue::Text { empty, .. } => *empty,
+            _ => "",
+        };
+        let default = Some(empty).filter(|empty| !empty.is_empty() && shown.concat().is_empty());
+        for text in given.chain(default) {
+            // As it is typed, in the payload notation or the like: a backslash stays one.
+            sheet.0.push(DetailLine::Value(label.into(), SafeText::kept(text)));
+        }
+    }
 }
 
 impl Detailed for SelectedServer {

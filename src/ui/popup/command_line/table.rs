@@ -262,7 +262,7 @@ mod tests {
         for (line, part, words) in [
             ("tcp localhost:70000", "70000", "65535"),
             ("tcp localhost", "", "port"),
-            ("tcp a:1 more", "more", "nothing follows"),
+            ("tcp a:1 more", "more", "unexpected text"),
             ("serve ecko tcp 1", "ecko", "there are echo"),
             ("serve echo tpc 1", "tpc", "tcp, udp"),
             ("serve file tcp 1", "file", "file"),
