@@ -716,7 +716,7 @@ fn below_bytes_stands_the_call_that_they_came_from() {
             "─ Calls ─────────────────────────────────────── the call these bytes came from ─",
             " recv(11, \"Hello!\\n\", 128, 0)                                        = 7   12 µs",
             "     recv(11, \"Hello!\\n\", 128, 0) = 7",
-            "     call 9, socket 1, began 00:00:00.009, took 12 µs, without flags the same as read",
+            "     call 9, socket 1, began 00:00:00.009, took 12 µs, like read(2)",
         ]
     );
 }

@@ -103,8 +103,8 @@ pub const fn note(call: &Call<'_>) -> &'static str {
     match call.kind {
         _ if call.observer => "made by sockpit to observe",
         _ if call.in_library => "made by the library that carries the stream",
-        CallKind::Recv => "without flags the same as read",
-        CallKind::Send => "without flags the same as write",
+        CallKind::Recv => "like read(2)",
+        CallKind::Send => "like write(2)",
         CallKind::GetAddrInfo | CallKind::GetNameInfo => "the library opens sockets of its own inside",
         CallKind::StreamHandshake | CallKind::StreamRead | CallKind::StreamWrite => {
             "a library carries the stream: its socket calls stand beside"

@@ -52,7 +52,9 @@ pub fn of_connection(
     sheet.counts(&row.counts);
     if let Some(meter) = meter.filter(|meter| meter.is_moving(now)) {
         let (one, ten) = (meter.over_second(now), meter.over_ten(now));
-        for (name, one, ten) in [("in 1 s, 10 s", one.into, ten.into), ("out 1 s, 10 s", one.out, ten.out)] {
+        let rates = [("in 1 s, 10 s", one.into, ten.into), ("out 1 s, 10 s", one.out, ten.out)];
+        // Less than a byte a second is no rate.
+        for (name, one, ten) in rates.into_iter().filter(|(_, one, ten)| one + ten > 0) {
             sheet.value(name, format!("{}/s, {}/s", figures::bytes(one), figures::bytes(ten)));
         }
     }
