@@ -420,8 +420,6 @@ const CIRCLES: &[&str] = &[
     "bytes::cstruct: declarator, parse, templates",
     "bytes::cstruct: rows, value",
     "net::service: file, handler, turn",
-    "ui::panes::lookup: actions, pane",
-    "ui::panes::lookup: address, fact_list",
 ];
 
 /// The modules of a source tree: what each imports, by name, and the paths that its code names.

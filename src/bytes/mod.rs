@@ -6,6 +6,7 @@ pub mod dns;
 pub mod dump;
 pub mod hints;
 pub mod layout;
+pub mod name_service;
 pub mod notation;
 pub mod order;
 pub mod port;
