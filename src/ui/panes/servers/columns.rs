@@ -73,7 +73,7 @@ impl Fit {
     /// The columns of a list of so many: each with where it begins and where the next one does.
     pub fn columns(self, width: u16, is_stream: bool) -> impl Iterator<Item = (Column, u16, u16)> {
         let mut at = FIRST;
-        let placed = widths(width, is_stream).chain([(Happens, u16::MAX)]).map(move |(column, columns)| {
+        widths(width, is_stream).chain([(Happens, u16::MAX)]).map(move |(column, columns)| {
             let begin = at;
             at = match column {
                 Peer => begin + columns + self.peer,
@@ -82,7 +82,6 @@ impl Fit {
                 _ => begin + columns,
             };
             (column, begin, at)
-        });
-        placed
+        })
     }
 }
