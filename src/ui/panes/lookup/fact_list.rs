@@ -9,7 +9,7 @@ use super::ask::this_host;
 use super::facts::Fact;
 use super::layout::{self, LookupRegion};
 use super::selected::SelectedLookup;
-use super::{address, explained};
+use super::{address, dns, explained};
 use crate::bytes::text::SafeText;
 use crate::model::moment::Moment;
 use crate::ui::action::Action;
@@ -41,6 +41,8 @@ pub(super) enum FactsOf {
     Source,
     /// This host.
     Host,
+    /// What DNS servers say.
+    Dns,
 }
 
 impl FactsOf {
@@ -50,6 +52,7 @@ impl FactsOf {
             FactsOf::Order => LookupRegion::Order,
             FactsOf::Source => LookupRegion::Source,
             FactsOf::Host => LookupRegion::Host,
+            FactsOf::Dns => LookupRegion::Dns,
         }
     }
 
@@ -59,6 +62,7 @@ impl FactsOf {
             FactsOf::Order => "Why this order (derived)".into(),
             FactsOf::Source => "Where it came from (inferred)".into(),
             FactsOf::Host => "This host".into(),
+            FactsOf::Dns => dns::title(shared),
         }
     }
 
@@ -69,6 +73,7 @@ impl FactsOf {
             FactsOf::Order => explained::order(shared),
             FactsOf::Source => explained::source(shared, now),
             FactsOf::Host => explained::host(shared),
+            FactsOf::Dns => dns::facts(shared, now),
         }
     }
 
@@ -79,6 +84,7 @@ impl FactsOf {
             FactsOf::Order => "address selection",
             FactsOf::Source => "nsswitch",
             FactsOf::Host => "interface",
+            FactsOf::Dns => "DNS",
         }
     }
 
@@ -89,6 +95,7 @@ impl FactsOf {
             FactsOf::Order => "the rules by which the addresses of a list have their order stand here",
             FactsOf::Source => "the files and modules that the addresses of a list came from stand here",
             FactsOf::Host => "asking the system",
+            FactsOf::Dns => dns::SILENCE,
         }
     }
 }
@@ -108,6 +115,11 @@ impl FactList {
     /// Back to the first fact: something else is told of.
     pub(super) const fn reset(&mut self) {
         self.list = List::new();
+    }
+
+    /// The place of the fact under the cursor, of so many.
+    pub(super) fn place(&self) -> usize {
+        self.list.cursor(usize::MAX).unwrap_or(0)
     }
 
     /// The fact under the cursor.

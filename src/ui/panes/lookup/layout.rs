@@ -32,19 +32,26 @@ pub enum LookupRegion {
     Source,
     /// This host: its name, its interfaces, how it looks names up.
     Host,
+    /// What DNS servers say.
+    Dns,
 }
 
-use LookupRegion::{Address, Ask, Host, List, Node, Order, Source};
+use LookupRegion::{Address, Ask, Dns, Host, List, Node, Order, Source};
 
 impl LookupRegion {
     /// All of them, in the order of Tab.
-    pub(super) const ALL: [LookupRegion; 7] = [Ask, List, Address, Node, Order, Source, Host];
+    pub(super) const ALL: [LookupRegion; 8] = [Ask, List, Dns, Address, Node, Order, Source, Host];
     /// Those that share a place below the list.
     const BELOW: [LookupRegion; 4] = [Node, Order, Source, Host];
 
     /// Whether it stands below the list, where several share a place.
     pub(super) fn is_below(self) -> bool {
         LookupRegion::BELOW.contains(&self)
+    }
+
+    /// Whether it stands beside the list, where two share a place.
+    pub(super) const fn is_beside(self) -> bool {
+        matches!(self, Address | Dns)
     }
 
     /// The word for it where another one has the place.
@@ -57,6 +64,7 @@ impl LookupRegion {
             Order => "order",
             Source => "source",
             Host => "this host",
+            Dns => "DNS",
         }
     }
 }
@@ -86,6 +94,8 @@ pub(super) struct LookupNeeds {
     pub(super) focus: LookupRegion,
     /// Of those that share the place below the list the one that is shown.
     pub(super) below: LookupRegion,
+    /// Of those that share the place beside the list the one that is shown.
+    pub(super) beside: LookupRegion,
 }
 
 /// Where everything stands in `area`.
@@ -112,7 +122,7 @@ pub(super) fn places(area: Rect, needs: LookupNeeds) -> RegionPlaces<LookupRegio
             let wanted = if needs.focus == Order { needs.order.max(3) } else { needs.order };
             (list, order) = split_bottom(list, wanted.min(list.height / 2));
         }
-    } else if needs.focus == Address {
+    } else if needs.focus == needs.beside {
         // One of the two, in the same place.
         (list, address) = (Rect::ZERO, list);
     }
@@ -120,7 +130,7 @@ pub(super) fn places(area: Rect, needs: LookupNeeds) -> RegionPlaces<LookupRegio
     if needs.focus == front && below.is_empty() {
         (list, address, below) = (Rect::ZERO, Rect::ZERO, rest);
     }
-    RegionPlaces::new([(Ask, ask), (List, list), (Order, order), (Address, address), (front, below)])
+    RegionPlaces::new([(Ask, ask), (List, list), (Order, order), (needs.beside, address), (front, below)])
 }
 
 #[cfg(test)]
@@ -141,6 +151,7 @@ mod tests {
                                 order,
                                 focus,
                                 below: if focus.is_below() { focus } else { Node },
+                                beside: if focus.is_beside() { focus } else { Address },
                             },
                         );
                         let shown: Vec<Rect> = places.ids().map(|id| places.of(id)).collect();
@@ -159,8 +170,10 @@ mod tests {
 
     #[test]
     fn at_eighty_columns_everything_is_there() {
-        let places =
-            places(Rect::new(0, 1, 80, 17), LookupNeeds { form: 4, order: 4, focus: Ask, below: Node });
+        let places = places(
+            Rect::new(0, 1, 80, 17),
+            LookupNeeds { form: 4, order: 4, focus: Ask, below: Node, beside: Address },
+        );
         assert_eq!(places.of(Ask), Rect::new(0, 1, 80, 4));
         assert_eq!(places.of(List), Rect::new(0, 5, 52, 8));
         assert_eq!(places.of(Address), Rect::new(53, 5, 27, 8));
