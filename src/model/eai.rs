@@ -107,7 +107,7 @@ pub(super) fn symbols() -> impl Iterator<Item = &'static str> {
     TABLE.iter().map(|known| known.symbol)
 }
 
-/// `EAI_NONAME` and its kin, as glibc numbers them.
+/// `EAI_NONAME` and the like, as glibc numbers them.
 pub fn symbol(number: i32) -> &'static str {
     of(number).symbol
 }

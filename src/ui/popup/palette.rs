@@ -143,7 +143,7 @@ impl Palette {
         let mut scratch = Vec::new();
         let mut guess = |item: &PaletteItem| {
             let mut score = |text: &str| pattern.score(Utf32Str::new(text, &mut scratch), &mut matcher);
-            // Letters that are strewn over a sentence mean nothing: only names are guessed.
+            // Letters that are scattered over a sentence mean nothing: only names are guessed.
             let names = item.names.iter().filter_map(|name| score(name));
             names.max().map(|score| Rank::Guessed(Reverse(score)))
         };
