@@ -310,7 +310,7 @@ pub static SETTINGS: &[SettingEntry] = &[
         service: "guess",
         is_live: true,
         server: all(SettingValue::Text {
-            empty: "a number is drawn for each round",
+            empty: "a random number for each round",
             get: |spec| match &spec.service {
                 Service::Guess(Secret::Number(None)) => String::new(),
                 Service::Guess(secret) => secret.to_string(),
@@ -330,7 +330,7 @@ pub static SETTINGS: &[SettingEntry] = &[
         flag: "root",
         label: "root",
         placeholder: "DIR",
-        help: "the directory that is never left",
+        help: "the root directory: nothing outside it is served",
         heading: Heading::Services,
         service: "file",
         server: all(SettingValue::Text {
@@ -357,10 +357,10 @@ pub static SETTINGS: &[SettingEntry] = &[
         flag: "file",
         label: "file",
         placeholder: "FILE",
-        help: "the file that is handed out; under a root, its name beneath it",
+        help: "the file to serve; with a root, its name beneath it",
         heading: Heading::Services,
         service: "file",
-        required: "the file that is handed out is expected",
+        required: "a file to serve is expected",
         server: all(SettingValue::Text {
             empty: "",
             get: |spec| match &spec.service {
@@ -500,8 +500,8 @@ pub static SETTINGS: &[SettingEntry] = &[
         flag: "max-connections",
         label: "connections",
         placeholder: "N",
-        help: "open connections at most; further clients wait in the kernel's queue",
-        over_datagrams: Some(("peers", "peers remembered at most; the oldest make room")),
+        help: "most open connections; further clients wait in the kernel's queue",
+        over_datagrams: Some(("peers", "most peers remembered; the oldest are forgotten first")),
         server: all(SettingValue::Number {
             bounds: (1, 1_000_000),
             unit: "",
@@ -665,7 +665,7 @@ pub static SETTINGS: &[SettingEntry] = &[
         flag: "seed",
         label: "seed",
         placeholder: "N",
-        help: "the seed of all chances: the same seed, the same run",
+        help: "seed of the random numbers: same seed, same run",
         heading: Heading::Faults,
         is_live: true,
         server: all(SettingValue::Number {
