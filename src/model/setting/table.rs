@@ -171,7 +171,7 @@ pub static SETTINGS: &[SettingEntry] = &[
         name: "tls",
         flag: "tls",
         label: "TLS",
-        placeholder: "encrypt, and check the server",
+        placeholder: "encrypt the stream",
         heading: Heading::Tls,
         help: "talk TLS over the connection: what is sent and received is the plain text",
         unfit: "TLS goes over TCP",

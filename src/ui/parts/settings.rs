@@ -236,6 +236,17 @@ fn filled<S: Configurable>(table: &[SettingEntry], form: &Form, spec: &S) -> Vec
     filled
 }
 
+/// Switches `spec` as the form is ticked: which further settings apply may depend on that.
+pub fn take_switches<S: Configurable>(table: &[SettingEntry], form: &Form, spec: &mut S) {
+    for entry in table {
+        if let Some(SettingValue::Switch { set, .. }) = entry.on(spec).copied()
+            && let Some(text) = text_of(form, entry.name)
+        {
+            set(spec, text == "on");
+        }
+    }
+}
+
 /// The form with these fields, where others apply now; what was filled in stays where a field of the same name and
 /// label stays and `keeps` says so.
 pub fn renew(form: &mut Form, mut fresh: Vec<Field>, keeps: impl Fn(&Field) -> bool) {

@@ -60,7 +60,9 @@ pub(super) fn fields(table: &[SettingEntry], like: &SessionSpec, before: Option<
 
 /// After a change: the fields that apply now, and their hints. What was filled in stays where its field stays.
 pub(in super::super) fn revise_open(form: &mut Form, like: Option<&SessionSpec>) {
-    let fresh = fields(SETTINGS, &SessionSpec::new(endpoint::typed(form), Vec::new()), Some(form));
+    let mut spec = SessionSpec::new(endpoint::typed(form), Vec::new());
+    settings::take_switches(SETTINGS, form, &mut spec);
+    let fresh = fields(SETTINGS, &spec, Some(form));
     settings::renew(form, fresh, |_| true);
     hints(form, like);
 }

@@ -199,3 +199,15 @@ fn every_field_has_a_sentence_of_help() {
         }
     }
 }
+
+#[test]
+fn the_fields_of_tls_are_there_once_it_is_ticked() {
+    let mut form = form(Transport::Tcp);
+    assert!(form.field("cert").is_none());
+    set(&mut form, "tls", "encrypt the stream");
+    set(&mut form, "cert", "/tmp/server.pem");
+    set(&mut form, "alpn", "h2 http/1.1");
+    let tls = read(&mut form).and_then(|spec| spec.tls).expect("TLS");
+    assert_eq!(tls.own.certificate.as_deref(), Some(std::path::Path::new("/tmp/server.pem")));
+    assert_eq!(tls.protocols, ["h2", "http/1.1"]);
+}
