@@ -1,3 +1,5 @@
+use crossterm::event::{KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
+
 use super::*;
 
 const AT_ONCE: Duration = Duration::ZERO;
