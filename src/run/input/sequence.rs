@@ -21,7 +21,7 @@ use super::{CTRL_C, ESC};
 const LONGEST_SEQUENCE: usize = 64;
 
 /// Longest reply of a terminal, in bytes.
-const LONGEST_REPLY: usize = 4096;
+pub(super) const LONGEST_REPLY: usize = 4096;
 
 const BEL: u8 = 0x07;
 
@@ -282,7 +282,7 @@ fn mouse(buttons: u16, x: u16, y: u16, is_release: bool) -> Option<Event> {
 }
 
 /// Shift, alt and control by their bits.
-fn modifiers(bits: u16) -> KeyModifiers {
+pub(super) fn modifiers(bits: u16) -> KeyModifiers {
     [(1, KeyModifiers::SHIFT), (2, KeyModifiers::ALT), (4, KeyModifiers::CONTROL)]
         .into_iter()
         .filter(|(bit, _)| bits & bit != 0)

@@ -1,5 +1,6 @@
-use crossterm::event::{KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
+use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 
+use super::sequence::{LONGEST_REPLY, modifiers};
 use super::*;
 
 const AT_ONCE: Duration = Duration::ZERO;
