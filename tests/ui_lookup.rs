@@ -211,8 +211,8 @@ fn at_120_columns_a_node_is_one_line_and_the_chosen_one_a_box_with_its_eight_fie
    │ ai_flags     0x0002 AI_CANONNAME   ai_addrlen   28                   │ class         loopback, RFC 4291
    │ ai_family    10 AF_INET6           ai_addr      0a 00 e2 91 00 00 0… │ port          58001 dynamic, 49152-65535
    │ ai_socktype  2 SOCK_DGRAM          ai_canonname \"localhost\"          │ full          0:0:0:0:0:0:0:1
-   │ ai_protocol  17 IPPROTO_UDP        ai_next      ↓ node 2             │ all digits    0000:0000:0000:0000:0000:0000:
-   └─ ai_next ▼                                                           │               0000:0001
+   │ ai_protocol  17 IPPROTO_UDP        ai_next      ↓ node 2             │ all digits
+   └─ ai_next ▼                                                           │  0000:0000:0000:0000:0000:0000:0000:0001
  2   127.0.0.1  7F000001  UDP  port 58001                                 │ bytes         00 00 00 00 00 00 00 00
    ▼ NULL                                                                 │               00 00 00 00 00 00 00 01
                                                                           │ reverse name  1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.
@@ -942,4 +942,69 @@ fn the_struct_of_a_node_is_looked_at_with_its_pointers() {
     desk.key("x");
     let screen = shown(&desk);
     assert!(screen.contains("2 struct addrinfo of node 1") && screen.contains("48 bytes"), "{screen}");
+}
+
+#[test]
+fn the_list_is_also_a_hostent_of_one_family() {
+    let mut desk = Desk::new(80, 24);
+    explained_story(&mut desk);
+    desk.key("down");
+    desk.key("v");
+    let screen = shown(&desk);
+    for words in [
+        "struct hostent, of one family",
+        "h_name       \"localhost\"",
+        "h_aliases    [0] NULL",
+        "h_addrtype   2 AF_INET",
+        "h_length     4",
+        "h_addr_list  [0] 7f 00 00 01  127.0.0.1",
+        "             [1] NULL",
+    ] {
+        assert!(screen.contains(words), "{words}:\n{screen}");
+    }
+    assert!(!screen.contains("00 00 01  ::1"), "of one family:\n{screen}");
+    desk.key("v");
+    assert!(shown(&desk).contains("▌2 127.0.0.1"), "{}", shown(&desk));
+}
+
+#[test]
+fn a_network_that_is_typed_is_told_with_its_borders() {
+    let mut desk = Desk::new(120, 36);
+    desk.key("enter");
+    desk.text("192.0.2.33/30 192.0.2.34");
+    let screen = shown(&desk);
+    for words in [
+        "The network as typed",
+        "mask          255.255.255.252",
+        "network       192.0.2.32",
+        "broadcast     192.0.2.35",
+        "hosts         192.0.2.33 to 192.0.2.34",
+        "│  11000000.00000000.00000010.001000|01",
+        "contains      192.0.2.34  is in it",
+    ] {
+        assert!(screen.contains(words), "{words}:\n{screen}");
+    }
+    // A mask that is no prefix is no network.
+    desk.key("ctrl-u");
+    desk.text("192.0.2.33/255.0.255.0");
+    assert!(!shown(&desk).contains("The network as typed"), "{}", shown(&desk));
+    desk.resize(200, 60);
+    desk.key("ctrl-u");
+    desk.text("0x7f000001");
+    let screen = shown(&desk);
+    for words in ["written as    one hex number", "inet_pton     refuses it", "inet_aton     takes it"] {
+        assert!(screen.contains(words), "{words}:\n{screen}");
+    }
+}
+
+#[test]
+fn where_there_is_room_the_source_stands_below_the_order() {
+    let mut desk = Desk::new(200, 60);
+    explained_story(&mut desk);
+    let screen = shown(&desk);
+    for words in
+        ["Why this order (derived)", "Where it came from (inferred)", "127.0.0.1  from line 1 of /etc/hosts"]
+    {
+        assert!(screen.contains(words), "{words}:\n{screen}");
+    }
 }

@@ -19,6 +19,7 @@
 //! ask        a region: the question             question  presets   its form, and what fills it in
 //! list       a region: the list that came back  nodes               its rows
 //! fact_list  a region of facts, a row each      facts  address  explained   those of an address, of the answer and the host
+//! hostent    the list as a hostent
 //! node       a region: the struct               fields              its members
 //! asked      what was asked, and what became of it
 //! typed      the forms in popups   welcome   the first screen   words   what rows say
@@ -32,6 +33,7 @@ mod explained;
 mod fact_list;
 mod facts;
 mod fields;
+mod hostent;
 mod layout;
 mod list;
 mod node;
