@@ -16,6 +16,9 @@ use sockpit::bytes::address::{Candidate, PolicyTables};
 use sockpit::bytes::name_service::hosts_lines;
 use sockpit::model::address::Address;
 use sockpit::model::command::Command;
+use sockpit::model::dns::{
+    DnsEvent, DnsExchange, DnsOver, DnsReply, DnsRequest, DnsTry, DnsTryEnd, DnsVerdict,
+};
 use sockpit::model::eai::EaiError;
 use sockpit::model::event::Event;
 use sockpit::model::explanation::{Explanation, HostInterface, ModuleAnswer, NameService, OwnHost};
@@ -508,7 +511,11 @@ fn a_late_answer_to_a_replaced_or_cancelled_question_is_ignored() {
     desk.handle_event(Event::Lookup(LookupEvent::Began(third, Moment::at_secs(1))));
     assert!(shown(&desk).contains("getaddrinfo waits"), "{}", shown(&desk));
     assert_eq!(desk.app.wake_at(desk.now), Some(Moment::at_secs(4)), "the seconds count");
-    assert_eq!(desk.key("ctrl-c"), [Effect::Command(Command::Lookup(LookupCommand::Cancel(third)))]);
+    let cancelled = desk.key("ctrl-c");
+    let is_cancel =
+        |effect: &Effect| matches!(effect, Effect::Command(Command::Lookup(LookupCommand::Cancel(_))));
+    assert!(cancelled.iter().all(is_cancel) && cancelled.len() == 2, "and what DNS was asked: {cancelled:?}");
+    assert!(cancelled.contains(&Effect::Command(Command::Lookup(LookupCommand::Cancel(third)))));
     assert!(desk.app.popup().is_none(), "it cancels, and does not ask whether to leave");
     assert!(shown(&desk).contains("given up after 3.0 s"), "{}", shown(&desk));
     answer(&mut desk, third, Ok(vec![node("127.0.0.7:1", 1, 6, 0, None)]));
@@ -1006,5 +1013,147 @@ fn where_there_is_room_the_source_stands_below_the_order() {
         ["Why this order (derived)", "Where it came from (inferred)", "127.0.0.1  from line 1 of /etc/hosts"]
     {
         assert!(screen.contains(words), "{words}:\n{screen}");
+    }
+}
+
+/// What DNS servers were asked, and its id.
+fn asked_of_dns(effects: &[Effect]) -> Option<(LookupId, DnsRequest)> {
+    effects.iter().find_map(|effect| match effect {
+        Effect::Command(Command::Lookup(LookupCommand::Dns(id, request))) => {
+            Some((*id, request.as_ref().clone()))
+        }
+        _ => None,
+    })
+}
+
+/// The answer to a question, with these bytes for its records.
+fn dns_answer(request: &DnsRequest, kind: u16, flags: u16, count: u8, records: &[u8]) -> DnsEvent {
+    let mut message = vec![0, 7];
+    message.extend_from_slice(&flags.to_be_bytes());
+    message.extend_from_slice(&[0, 1, 0, count, 0, 0, 0, 0]);
+    message.extend_from_slice(request.name.wire());
+    message.extend_from_slice(&kind.to_be_bytes());
+    message.extend_from_slice(&[0, 1]);
+    message.extend_from_slice(records);
+    let (to, sent) = (address("192.0.2.53:53"), Moment::at_secs(1));
+    let reply =
+        DnsReply { at: sent, from: Some(to.clone()), bytes: message.into(), verdict: DnsVerdict::Answer };
+    let tried = DnsTry {
+        to,
+        over: DnsOver::Udp,
+        socket: None,
+        at: sent,
+        ended: sent,
+        connect: None,
+        handshake: None,
+        sent: Some(sent),
+        query: bytes::Bytes::from_static(b"query"),
+        replies: vec![reply],
+        unkept: 0,
+        end: DnsTryEnd::Answered,
+        notes: Vec::new(),
+    };
+    DnsEvent::Exchanged(Box::new(DnsExchange {
+        name: request.name.clone(),
+        kind,
+        class: 1,
+        server: 0,
+        tries: vec![tried],
+        failure: None,
+    }))
+}
+
+#[test]
+fn what_dns_says_stands_beside_the_list_and_counts_down() {
+    let mut desk = Desk::new(80, 24);
+    desk.key("i");
+    desk.text("www.example");
+    let effects = desk.key("enter");
+    let (list, _) = asked(&effects);
+    let (id, request) = asked_of_dns(&effects).expect("DNS is asked beside getaddrinfo");
+    assert_eq!(request.kinds, [1, 28]);
+    assert!(shown(&desk).contains("DNS says of www.example."), "{}", shown(&desk));
+    let told = |desk: &mut Desk, event| _ = desk.handle_event(Event::Lookup(LookupEvent::Dns(id, event)));
+    let a = b"\xc0\x0c\0\x01\0\x01\0\0\0\x3c\0\x04\xc0\0\x02\x21";
+    told(&mut desk, dns_answer(&request, 28, 0x8183, 0, b""));
+    told(&mut desk, dns_answer(&request, 1, 0x8180, 1, a));
+    told(&mut desk, DnsEvent::Done);
+    answer(&mut desk, list, Ok(vec![node("192.0.2.33:0", 1, 6, 0, None)]));
+    let screen = shown(&desk);
+    for words in ["A    NOERROR, 1 record", "AAAA NXDOMAIN", "the list has the same"] {
+        assert!(screen.contains(words), "no {words} in\n{screen}");
+    }
+    // From 120 columns with the data, and how long it may be kept.
+    desk.resize(120, 36);
+    desk.key("up");
+    desk.now = Moment::at_secs(11);
+    let screen = shown(&desk);
+    for words in ["NOERROR, 1 record", "192.0.2.33", "may be kept 50 s more", "NXDOMAIN, there is no"] {
+        assert!(screen.contains(words), "no {words} in\n{screen}");
+    }
+    assert_eq!(desk.app.wake_at(desk.now), Some(Moment::at_secs(12)), "the time to live counts down");
+    desk.now = Moment::at_secs(100);
+    assert!(shown(&desk).contains("its time to live is over"), "{}", shown(&desk));
+    // In full view everything is there, and the message goes to Inspect with its layout.
+    desk.key("tab");
+    desk.key("f");
+    let full = shown(&desk);
+    assert!(
+        full.contains(";; flags qr rd ra") && full.contains("www.example.  60  IN  A  192.0.2.33"),
+        "{full}"
+    );
+    desk.key("x");
+    assert_eq!(desk.app.focus(), PaneId::Inspect);
+    assert!(shown(&desk).contains("DNS reply, www.example. A"), "{}", shown(&desk));
+}
+
+#[test]
+fn dns_is_not_asked_of_numbers_and_local_names() {
+    for (node, is_asked) in [
+        ("127.0.0.1", false),
+        ("::1", false),
+        ("fe80::1%lo", false),
+        ("0x7f000001", false),
+        ("localhost", false),
+        ("a.LocalHost.", false),
+        ("a..b", false),
+        ("www.example", true),
+    ] {
+        let mut desk = Desk::new(80, 24);
+        desk.key("i");
+        desk.text(node);
+        let effects = desk.key("enter");
+        assert_eq!(asked_of_dns(&effects).is_some(), is_asked, "{node}");
+    }
+}
+
+#[test]
+fn addresses_that_only_the_list_or_only_dns_has_are_marked_with_the_likely_reason() {
+    for (columns, rows) in [(80, 24), (120, 36)] {
+        let mut desk = Desk::new(columns, rows);
+        desk.key("i");
+        desk.text("www.example");
+        let effects = desk.key("enter");
+        let (list, _) = asked(&effects);
+        let (id, request) = asked_of_dns(&effects).expect("DNS is asked beside getaddrinfo");
+        let a = b"\xc0\x0c\0\x01\0\x01\0\0\0\x3c\0\x04\xc0\0\x02\x21";
+        for event in
+            [dns_answer(&request, 1, 0x8180, 1, a), dns_answer(&request, 28, 0x8180, 0, b""), DnsEvent::Done]
+        {
+            desk.handle_event(Event::Lookup(LookupEvent::Dns(id, event)));
+        }
+        let nodes = vec![node("192.0.2.7:0", 1, 6, 0, None)];
+        let result =
+            LookupResult { at: desk.now, took: Duration::from_millis(1), result: Ok(nodes), call: None };
+        let effects = desk.send(Msg::Events(vec![Event::Lookup(LookupEvent::Answered(list, result))]));
+        let asked = follow_ups(&effects);
+        let [LookupCommand::Explain(id, ..)] = asked.as_slice() else { panic!("{asked:?}") };
+        let hosts = hosts_lines("192.0.2.7 www.example\n", "www.example", 9);
+        let explained = Explanation { hosts, ..explanation() };
+        desk.handle_event(Event::Lookup(LookupEvent::Explained(*id, Box::new(explained))));
+        let screen = shown(&desk);
+        for words in ["list only: 192.0.2.7", "line 1 of", "DNS only: 192.0.2.33", "libc stopped at"] {
+            assert!(screen.contains(words), "{words}:\n{screen}");
+        }
     }
 }

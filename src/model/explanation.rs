@@ -183,7 +183,7 @@ impl NameService {
         match &self.resolver {
             Ok(file) => {
                 let names = file.expansions(name).into_iter().map(|name| SafeText::escaped_str(&name));
-                let text = label("DNS is asked for ").then(SafeText::join(names, ", then "));
+                let text = label("where DNS is asked, for ").then(SafeText::join(names, ", then "));
                 vec![(label("search"), text.then(" (ndots ").then(u32::from(file.ndots)).then(")"))]
             }
             Err(why) => vec![(label("resolv.conf"), SafeText::escaped_str(why))],
@@ -463,7 +463,7 @@ mod tests {
                 "inferred: 127.0.0.1  from line 1 of /etc/hosts",
                 "/etc/hosts: ::1  is in line 2 of /etc/hosts, and not in the list",
                 "nsswitch: hosts: files dns",
-                "search: DNS is asked for localhost.one.test, then localhost (ndots 1)",
+                "search: where DNS is asked, for localhost.one.test, then localhost (ndots 1)",
             ]
         );
         let elsewhere = |asked: &[ModuleAnswer]| {

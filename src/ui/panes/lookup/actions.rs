@@ -1,7 +1,7 @@
 //! What the verbs do, in whatever region they are asked for.
 
 use super::layout::LookupRegion;
-use super::{Lookup, presets, typed, words};
+use super::{Lookup, dns, presets, typed, words};
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::moment::Moment;
@@ -66,6 +66,7 @@ impl Lookup {
                 }
             }
             LookupRegion::Source => return self.selected.ask_modules(context),
+            LookupRegion::Dns => return self.update_regions(&Action::Full, context),
             LookupRegion::Ask | LookupRegion::Node | LookupRegion::Order | LookupRegion::Host => {
                 return false;
             }
@@ -101,6 +102,13 @@ impl Lookup {
         let is_asking = self.focus() == LookupRegion::Ask;
         let row = self.facts_here().and_then(|facts| facts.current(selected, world, Moment::START));
         let row = row.map(|fact| fact.text).or_else(|| self.list.current(selected, world));
+        if self.focus() == LookupRegion::Dns {
+            let (bytes, shown) = (dns::sample(selected, self.dns.place()), selected.shown());
+            let transport = shown.as_ref().and_then(|shown| shown.transport);
+            let address = row.as_ref().and_then(|row| dns::address(selected, row.as_str()));
+            let address = address.or(shown.map(|shown| shown.address));
+            return Selection { row, bytes, address, transport, socket: None };
+        }
         let Some(shown) = selected.shown() else {
             let bytes = is_asking.then(|| self.ask.hints_sample());
             return Selection { row, bytes, ..Selection::default() };

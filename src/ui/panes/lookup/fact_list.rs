@@ -9,7 +9,7 @@ use super::ask::this_host;
 use super::facts::Fact;
 use super::layout::{self, LookupRegion};
 use super::selected::SelectedLookup;
-use super::{address, explained, hostent};
+use super::{address, dns, explained, hostent};
 use crate::bytes::text::SafeText;
 use crate::model::moment::Moment;
 use crate::ui::action::Action;
@@ -43,6 +43,8 @@ pub(super) enum FactsOf {
     Source,
     /// This host.
     Host,
+    /// What DNS servers say.
+    Dns,
 }
 
 impl FactsOf {
@@ -53,6 +55,7 @@ impl FactsOf {
             FactsOf::Order => LookupRegion::Order,
             FactsOf::Source => LookupRegion::Source,
             FactsOf::Host => LookupRegion::Host,
+            FactsOf::Dns => LookupRegion::Dns,
         }
     }
 
@@ -63,6 +66,7 @@ impl FactsOf {
             FactsOf::Order => "Why this order (derived)".into(),
             FactsOf::Source => "Where it came from (inferred)".into(),
             FactsOf::Host => "This host".into(),
+            FactsOf::Dns => dns::title(shared),
         }
     }
 
@@ -74,6 +78,7 @@ impl FactsOf {
             FactsOf::Order => explained::order(shared),
             FactsOf::Source => explained::source(shared, now),
             FactsOf::Host => explained::host(shared),
+            FactsOf::Dns => dns::facts(shared, now),
         }
     }
 
@@ -85,6 +90,7 @@ impl FactsOf {
             FactsOf::Order => "address selection",
             FactsOf::Source => "nsswitch",
             FactsOf::Host => "interface",
+            FactsOf::Dns => "DNS",
         }
     }
 
@@ -96,6 +102,7 @@ impl FactsOf {
             FactsOf::Order => "the rules by which the addresses of a list have their order stand here",
             FactsOf::Source => "the files and modules that the addresses of a list came from stand here",
             FactsOf::Host => "asking the system",
+            FactsOf::Dns => dns::SILENCE,
         }
     }
 }
@@ -115,6 +122,11 @@ impl FactList {
     /// Back to the first fact: something else is told of.
     pub(super) const fn reset(&mut self) {
         self.list = List::new();
+    }
+
+    /// The place of the fact under the cursor, of so many.
+    pub(super) fn place(&self) -> usize {
+        self.list.cursor(usize::MAX).unwrap_or(0)
     }
 
     /// The fact under the cursor.
@@ -244,7 +256,7 @@ fn fact_rows(facts: &[Fact], columns: u16) -> Vec<FactRow> {
     let labels = match widest {
         0 => 0,
         _ if columns >= LABELLED_COLUMNS => (widest + 2).min(LABEL_COLUMNS),
-        1..=3 => widest + 1,
+        1..=4 => widest + 1,
         _ => 0,
     };
     let room = columns.saturating_sub(labels).max(1);

@@ -32,19 +32,26 @@ pub enum LookupRegion {
     Source,
     /// This host: its name, its interfaces, how it looks names up.
     Host,
+    /// What DNS servers say.
+    Dns,
 }
 
-use LookupRegion::{Address, Ask, Host, List, Node, Order, Source};
+use LookupRegion::{Address, Ask, Dns, Host, List, Node, Order, Source};
 
 impl LookupRegion {
     /// All of them, in the order of Tab.
-    pub(super) const ALL: [LookupRegion; 7] = [Ask, List, Address, Node, Order, Source, Host];
+    pub(super) const ALL: [LookupRegion; 8] = [Ask, List, Dns, Address, Node, Order, Source, Host];
     /// Those that share a place below the list.
     const BELOW: [LookupRegion; 4] = [Node, Order, Source, Host];
 
     /// Whether it stands below the list, where several share a place.
     pub(super) fn is_below(self) -> bool {
         LookupRegion::BELOW.contains(&self)
+    }
+
+    /// Whether it stands beside the list, where two share a place.
+    pub(super) const fn is_beside(self) -> bool {
+        matches!(self, Address | Dns)
     }
 
     /// The word for it where another one has the place.
@@ -57,6 +64,7 @@ impl LookupRegion {
             Order => "order",
             Source => "source",
             Host => "this host",
+            Dns => "DNS",
         }
     }
 }
@@ -95,6 +103,8 @@ pub(super) struct LookupNeeds {
     pub(super) focus: LookupRegion,
     /// Of those that share the place below the list the one that is shown.
     pub(super) below: LookupRegion,
+    /// Of those that share the place beside the list the one that is shown.
+    pub(super) beside: LookupRegion,
 }
 
 /// Where everything stands in `area`.
@@ -124,7 +134,7 @@ pub(super) fn places(area: Rect, needs: LookupNeeds) -> RegionPlaces<LookupRegio
                 (list, *place) = split_bottom(list, wanted.min(list.height / 2));
             }
         }
-    } else if needs.focus == Address {
+    } else if needs.focus == needs.beside {
         // One of the two, in the same place.
         (list, address) = (Rect::ZERO, list);
     }
@@ -134,7 +144,7 @@ pub(super) fn places(area: Rect, needs: LookupNeeds) -> RegionPlaces<LookupRegio
     }
     let [order, source] = own;
     let places =
-        [(Ask, ask), (List, list), (Order, order), (Source, source), (Address, address), (front, below)];
+        [(Ask, ask), (List, list), (Order, order), (Source, source), (needs.beside, address), (front, below)];
     RegionPlaces::new(places)
 }
 
@@ -157,6 +167,7 @@ mod tests {
                                 source: order,
                                 focus,
                                 below: if focus.is_below() { focus } else { Node },
+                                beside: if focus.is_beside() { focus } else { Address },
                             },
                         );
                         let shown: Vec<Rect> = places.ids().map(|id| places.of(id)).collect();
@@ -177,7 +188,7 @@ mod tests {
     fn at_eighty_columns_everything_is_there() {
         let places = places(
             Rect::new(0, 1, 80, 17),
-            LookupNeeds { form: 4, order: 4, source: 4, focus: Ask, below: Node },
+            LookupNeeds { form: 4, order: 4, source: 4, focus: Ask, below: Node, beside: Address },
         );
         assert_eq!(places.of(Ask), Rect::new(0, 1, 80, 4));
         assert_eq!(places.of(List), Rect::new(0, 5, 52, 8));

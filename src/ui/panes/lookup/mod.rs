@@ -21,6 +21,7 @@
 //! fact_list  a region of facts, a row each      facts  address  explained   those of an address, of the answer and the host
 //! hostent    the list as a hostent
 //! node       a region: the struct               fields              its members
+//! dns        what DNS servers say beside it          asked_dns   what they were asked
 //! asked      what was asked, and what became of it
 //! typed      the forms in popups   welcome   the first screen   words   what rows say
 //! ```
@@ -29,6 +30,8 @@ mod actions;
 mod address;
 mod ask;
 mod asked;
+mod asked_dns;
+mod dns;
 mod explained;
 mod fact_list;
 mod facts;

@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::ask::Ask;
+use super::asked_dns::AskedDns;
 use super::fact_list::{FactList, FactsOf};
 use super::layout::{self, LookupNeeds, LookupRegion};
 use super::list::NodeList;
@@ -40,13 +41,18 @@ pub struct Lookup {
     order: FactList,
     source: FactList,
     host: FactList,
+    pub(super) dns: FactList,
 }
 
 impl Default for Lookup {
     fn default() -> Lookup {
         Lookup {
             regions: Regions::new(LookupRegion::Ask),
-            selected: SelectedLookup { below: LookupRegion::Node, ..SelectedLookup::default() },
+            selected: SelectedLookup {
+                below: LookupRegion::Node,
+                beside: LookupRegion::Address,
+                ..SelectedLookup::default()
+            },
             ask: Ask::default(),
             list: NodeList::default(),
             address: FactList::new(FactsOf::Address),
@@ -54,6 +60,7 @@ impl Default for Lookup {
             order: FactList::new(FactsOf::Order),
             source: FactList::new(FactsOf::Source),
             host: FactList::new(FactsOf::Host),
+            dns: FactList::new(FactsOf::Dns),
         }
     }
 }
@@ -89,6 +96,9 @@ impl Lookup {
         if self.focus().is_below() {
             self.selected.below = self.focus();
         }
+        if self.focus().is_beside() {
+            self.selected.beside = self.focus();
+        }
         self.list.settle(&self.selected);
         self.settle_focus(context.area, LookupRegion::Ask, context.world);
     }
@@ -100,6 +110,7 @@ impl Lookup {
             LookupRegion::Order => Some(&self.order),
             LookupRegion::Source => Some(&self.source),
             LookupRegion::Host => Some(&self.host),
+            LookupRegion::Dns => Some(&self.dns),
             LookupRegion::Ask | LookupRegion::List | LookupRegion::Node => None,
         }
     }
@@ -132,6 +143,7 @@ impl Divided for Lookup {
             LookupRegion::Order => &self.order,
             LookupRegion::Source => &self.source,
             LookupRegion::Host => &self.host,
+            LookupRegion::Dns => &self.dns,
         };
         (region, &self.selected)
     }
@@ -145,6 +157,7 @@ impl Divided for Lookup {
             LookupRegion::Order => &mut self.order,
             LookupRegion::Source => &mut self.source,
             LookupRegion::Host => &mut self.host,
+            LookupRegion::Dns => &mut self.dns,
         };
         (region, &mut self.selected)
     }
@@ -154,19 +167,23 @@ impl Divided for Lookup {
         // As wide as its place is.
         let order = self.order.rows(area.width * 3 / 5, &self.selected, world);
         let source = self.source.rows(area.width * 3 / 5, &self.selected, world);
-        let (focus, below) = (self.focus(), self.selected.below);
-        layout::places(area, LookupNeeds { form, order, source, focus, below })
+        let (focus, below, beside) = (self.focus(), self.selected.below, self.selected.beside);
+        layout::places(area, LookupNeeds { form, order, source, focus, below, beside })
     }
 
     /// Tab goes through all regions: one that has no place of its own is shown when it has the focus.
     fn step_region(&mut self, by: isize, _world: &World) {
-        let all = LookupRegion::ALL;
+        // DNS was not asked of a number.
+        let is_there = |id: &LookupRegion| *id != LookupRegion::Dns || self.selected.dns.is_some();
+        let all: Vec<_> = LookupRegion::ALL.into_iter().filter(is_there).collect();
         let here = all.iter().position(|id| *id == self.focus()).unwrap_or(0);
         let next = all[(here + all.len()).saturating_add_signed(by) % all.len()];
         self.regions.go_to(next);
         self.ask.enter(by < 0);
         if next.is_below() {
             self.selected.below = next;
+        } else if next.is_beside() {
+            self.selected.beside = next;
         }
     }
 }
@@ -259,6 +276,7 @@ impl Pane for Lookup {
         if asked_now.is_some() {
             self.order.reset();
             self.source.reset();
+            self.dns.reset();
         }
         is_done
     }
@@ -311,9 +329,10 @@ impl Pane for Lookup {
     }
 
     fn wake_at(&self, _world: &World, now: Moment) -> Option<Moment> {
-        let since = self.selected.running_since()?;
-        // How long it takes is shown in whole seconds.
-        Some(since + std::time::Duration::from_secs(now.since(since).as_secs() + 1))
+        let counts_down = self.selected.dns.as_ref().and_then(AskedDns::counts_down_since);
+        // How long it takes, and how long an answer may be kept, are shown in whole seconds.
+        let next = |since: Moment| since + std::time::Duration::from_secs(now.since(since).as_secs() + 1);
+        self.selected.running_since().into_iter().chain(counts_down).map(next).min()
     }
 
     fn draw(&self, area: Rect, buf: &mut Buffer, view: &View<'_>) -> Option<Position> {

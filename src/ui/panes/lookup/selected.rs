@@ -1,12 +1,14 @@
 //! What the regions have in common: what is filled in, what was asked and answered, which address is looked at.
 
 use super::asked::{AskedQuestion, NameAnswer, NameAnswers, QuestionStage};
+use super::asked_dns::AskedDns;
 use super::layout::LookupRegion;
 use super::{typed, words};
 use crate::bytes::port;
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::command::Command;
+use crate::model::dns::DnsRequest;
 use crate::model::endpoint::Transport;
 use crate::model::explanation::{Explanation, ModuleAnswer, OwnHost};
 use crate::model::failure::Failure;
@@ -42,6 +44,10 @@ pub struct SelectedLookup {
     pub(super) below: LookupRegion,
     /// Columns and rows of the pane.
     pub(super) size: (u16, u16),
+    /// Of the two that share the place beside the list the one that is shown.
+    pub(super) beside: LookupRegion,
+    /// What DNS servers were asked beside the question.
+    pub(super) dns: Option<AskedDns>,
 }
 
 /// What is asked of the backend beside a question.
@@ -138,9 +144,15 @@ impl SelectedLookup {
     pub(super) fn ask(&mut self, asked: AskedQuestion, context: &mut Context<'_>) {
         self.forget_running(context);
         (self.explained, self.modules) = (FollowUp::None, FollowUp::None);
+        self.dns = None;
         if asked.is_running() {
             context.command(Command::Lookup(LookupCommand::Ask(asked.id, asked.question.clone())));
+            if let Some(request) = asked.question.node.as_deref().and_then(AskedDns::request) {
+                self.ask_dns(request, context);
+            }
         }
+        // What is of more interest: DNS has nothing to say of numbers.
+        self.beside = if self.dns.is_some() { LookupRegion::Dns } else { LookupRegion::Address };
         self.asked = Some(asked);
         self.node = 0;
         self.given = None;
@@ -172,6 +184,12 @@ impl SelectedLookup {
         true
     }
 
+    fn ask_dns(&mut self, request: DnsRequest, context: &mut Context<'_>) {
+        let id = context.new_lookup();
+        context.command(Command::Lookup(LookupCommand::Dns(id, Box::new(request.clone()))));
+        self.dns = Some(AskedDns::new(id, context.now, request));
+    }
+
     /// Has this host read anew; what is known of it stays until then.
     pub(super) fn ask_host(&mut self, context: &mut Context<'_>) {
         let id = context.new_lookup();
@@ -183,7 +201,8 @@ impl SelectedLookup {
     pub(super) fn running_since(&self) -> Option<Moment> {
         let asked = self.asked.as_ref().filter(|asked| asked.is_running()).map(|asked| asked.at);
         let modules = self.modules.running().map(|(_, since)| since);
-        asked.into_iter().chain(self.names.running_since()).chain(modules).min()
+        let dns = self.dns.as_ref().filter(|dns| dns.is_running()).map(|dns| dns.at);
+        asked.into_iter().chain(self.names.running_since()).chain(modules).chain(dns).min()
     }
 
     fn forget_running(&mut self, context: &mut Context<'_>) {
@@ -193,6 +212,10 @@ impl SelectedLookup {
         if self.modules.running().is_some() {
             self.modules = FollowUp::None;
         }
+        if let Some(dns) = self.dns.as_mut().filter(|dns| dns.is_running()) {
+            context.command(Command::Lookup(LookupCommand::Cancel(dns.id)));
+            dns.cancel();
+        }
         if let Some(asked) = self.asked.as_ref().filter(|asked| asked.is_running()) {
             context.command(Command::Lookup(LookupCommand::Cancel(asked.id)));
         }
@@ -200,13 +223,14 @@ impl SelectedLookup {
 
     /// Forgets what runs; false if nothing does.
     pub(super) fn cancel(&mut self, context: &mut Context<'_>) -> bool {
-        let is_asking_modules = self.modules.running().is_some();
+        let is_asking_more =
+            self.modules.running().is_some() || self.dns.as_ref().is_some_and(AskedDns::is_running);
         self.forget_running(context);
         if let Some(asked) = self.asked.as_mut().filter(|asked| asked.is_running()) {
             asked.stage = QuestionStage::Cancelled(context.now.since(asked.at));
             return true;
         }
-        if is_asking_modules {
+        if is_asking_more {
             return true;
         }
         let ids = self.names.cancel();
@@ -245,9 +269,16 @@ impl SelectedLookup {
                     self.explained.take(*id, FollowUp::Refused(failure.clone()));
                     self.modules.take(*id, FollowUp::Refused(failure.clone()));
                     self.host.take(*id, FollowUp::Refused(failure.clone()));
+                    if let Some(dns) = self.dns.as_mut().filter(|dns| dns.id == *id) {
+                        dns.refuse(failure);
+                    }
                 }
             }
-            LookupEvent::Dns(..) => {}
+            LookupEvent::Dns(id, event) => {
+                if let Some(dns) = self.dns.as_mut().filter(|dns| dns.id == *id) {
+                    dns.take(event);
+                }
+            }
             LookupEvent::Named(id, _, result) => {
                 self.names.take(*id, NameAnswer::Told(result.clone()));
             }
