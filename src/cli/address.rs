@@ -19,7 +19,7 @@ const EXAMPLES: &str = "Examples:
   sockpit address /26
   sockpit address 192.0.2.0/24 192.0.2.7 /26
 
-Nobody is asked: the forms follow from the address, the class from the
+No name service is asked: the forms follow from the address, the class from the
 registries of IANA.
 
 Exit code: 0 when it was done, 2 when that is no address.";

@@ -24,7 +24,7 @@ pub const BACKLOG: i32 = 4096;
 /// Datagram peers that are remembered if nothing else is said.
 pub const PEERS: u32 = 4096;
 
-/// The greeting of the catalogue's port 3490: 13 bytes, without a newline.
+/// The greeting of the preset at port 3490: 13 bytes, without a newline.
 pub const HELLO: &[u8] = b"Hello, world!";
 
 /// The name of [`ServerSpec::loop_guard`] on screen.
@@ -57,7 +57,7 @@ pub enum Service {
     Jobs,
     /// Guess a number or a word, one round a peer.
     Guess(Secret),
-    /// Serves a file, or the files under a directory, by the catalogue's resumable transfer.
+    /// Serves a file, or the files under a directory, by a transfer that can be resumed.
     File {
         /// The root directory.
         root: PathBuf,

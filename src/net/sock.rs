@@ -322,7 +322,7 @@ impl Drop for Sock {
                 "task",
                 "",
                 "the task of this socket panicked",
-                "this is a defect of sockpit: please report it",
+                "this is a bug in sockpit: please report it",
             )))
         } else {
             End::Stopped

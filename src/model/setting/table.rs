@@ -141,7 +141,7 @@ pub static SETTINGS: &[SettingEntry] = &[
         service: "guess",
         is_live: true,
         server: all(SettingValue::Text {
-            empty: "a number is drawn for each round",
+            empty: "a random number for each round",
             get: |spec| match &spec.service {
                 Service::Guess(Secret::Number(None)) => String::new(),
                 Service::Guess(secret) => secret.to_string(),
@@ -161,7 +161,7 @@ pub static SETTINGS: &[SettingEntry] = &[
         flag: "root",
         label: "root",
         placeholder: "DIR",
-        help: "the directory that is never left",
+        help: "the root directory: nothing outside it is served",
         heading: Heading::Services,
         service: "file",
         server: all(SettingValue::Text {
@@ -188,10 +188,10 @@ pub static SETTINGS: &[SettingEntry] = &[
         flag: "file",
         label: "file",
         placeholder: "FILE",
-        help: "the file that is handed out; under a root, its name beneath it",
+        help: "the file to serve; with a root, its name beneath it",
         heading: Heading::Services,
         service: "file",
-        required: "the file that is handed out is expected",
+        required: "a file to serve is expected",
         server: all(SettingValue::Text {
             empty: "",
             get: |spec| match &spec.service {
@@ -331,8 +331,8 @@ pub static SETTINGS: &[SettingEntry] = &[
         flag: "max-connections",
         label: "connections",
         placeholder: "N",
-        help: "open connections at most; further clients wait in the kernel's queue",
-        over_datagrams: Some(("peers", "peers remembered at most; the oldest make room")),
+        help: "most open connections; further clients wait in the kernel's queue",
+        over_datagrams: Some(("peers", "most peers remembered; the oldest are forgotten first")),
         server: all(SettingValue::Number {
             bounds: (1, 1_000_000),
             unit: "",
@@ -382,6 +382,22 @@ pub static SETTINGS: &[SettingEntry] = &[
             empty: "",
             get: |spec| Some(spec.receive_buffer.into()),
             set: |spec, number| spec.receive_buffer = small(number.unwrap_or(1)),
+        }),
+        ..PLAIN
+    },
+    SettingEntry {
+        name: "keep-after-reset",
+        flag: "keep-after-reset",
+        label: "keep socket",
+        placeholder: "after a reset by the peer",
+        heading: Heading::Sockets,
+        help: "the session goes on after ECONNRESET, so that the next send is seen to fail with EPIPE (TCP)",
+        session: Some(SettingOf {
+            applies: |spec: &SessionSpec| spec.to.transport == Transport::Tcp,
+            value: SettingValue::Switch {
+                get: |spec| spec.keeps_after_reset,
+                set: |spec, on| spec.keeps_after_reset = on,
+            },
         }),
         ..PLAIN
     },
@@ -480,7 +496,7 @@ pub static SETTINGS: &[SettingEntry] = &[
         flag: "seed",
         label: "seed",
         placeholder: "N",
-        help: "the seed of all chances: the same seed, the same run",
+        help: "seed of the random numbers: same seed, same run",
         heading: Heading::Faults,
         is_live: true,
         server: all(SettingValue::Number {

@@ -6,7 +6,7 @@ use super::pane::Inspect;
 use super::selected::SelectedTab;
 use super::tab::{Overlay, Tab};
 use super::{field_rows, find};
-use crate::bytes::layout::structs::Struct;
+use crate::bytes::cstruct::templates;
 use crate::bytes::text::SafeText;
 use crate::ui::action::Action;
 use crate::ui::context::Context;
@@ -180,17 +180,16 @@ impl Inspect {
     }
 
     fn struct_menu(&self) -> Menu {
-        let mut items: Vec<MenuItem> = Struct::ALL
-            .into_iter()
-            .map(|kind| {
-                let size = field_rows::note(kind.layout().size());
-                MenuItem::pick(kind.name(), size, STRUCT_MENU, kind.name())
+        let mut items: Vec<MenuItem> = templates::layouts()
+            .map(|layout| {
+                let name = SafeText::escaped_str(&layout.name);
+                MenuItem::pick(name, field_rows::note(layout.size), STRUCT_MENU, layout.name.clone())
             })
             .collect();
         if let Some(tab) = self.selected.tab().filter(|tab| tab.overlay().is_some()) {
             let note = SafeText::shown(format!("the same struct, from byte {} on", tab.cursor()));
             items.push(MenuItem::pick("at the cursor", note, STRUCT_MENU, "cursor"));
-            items.push(MenuItem::pick("none", "take it away", STRUCT_MENU, "none"));
+            items.push(MenuItem::pick("none", "clear it", STRUCT_MENU, "none"));
         }
         Menu::new("Lay over the bytes", items)
     }
@@ -207,11 +206,10 @@ impl Inspect {
                         tab.overlays = tab.overlays.map(|each| each.map(|overlay| Overlay { at, ..overlay }));
                     }
                     name => {
-                        let kind = Struct::ALL.into_iter().find(|kind| kind.name() == name);
                         // The same bytes as another struct: the cast that every program makes. A first one begins
                         // where they do: after typing them the cursor stands on the last.
                         let at = tab.overlay().map_or(marked.unwrap_or(0), |overlay| overlay.at);
-                        tab.overlays[0] = kind.map(|kind| Overlay { kind, at });
+                        tab.overlays[0] = Overlay::of(name, at);
                     }
                 }
                 tab.unmark();

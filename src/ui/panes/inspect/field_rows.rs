@@ -4,8 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::tab::{Overlay, Tab};
-use crate::bytes::layout::structs::Struct;
-use crate::bytes::layout::{MemberOrder, StructField};
+use crate::bytes::cstruct::{MemberOrder, StructField};
 use crate::bytes::notation::spaced_hex;
 use crate::bytes::text::SafeText;
 use crate::ui::context::View;
@@ -40,8 +39,9 @@ pub(super) fn draw(area: Rect, buf: &mut Buffer, view: &View<'_>, tab: &Tab, lay
     let fields = tab.fields_of(overlay);
     let held = tab.covered(overlay).len();
     let beyond = tab.bytes().len() - (overlay.at.min(tab.bytes().len()) + held);
-    let size = overlay.kind.layout().size();
-    let (bytes, name) = (if held == 1 { "byte" } else { "bytes" }, overlay.kind.name());
+    let size = overlay.layout.size as usize;
+    let (bytes, name) =
+        (if held == 1 { "byte" } else { "bytes" }, SafeText::escaped_str(&overlay.layout.name));
     let title = match overlay.at {
         0 => format!("The same {held} {bytes} as struct {name} (Linux)"),
         at => format!("{held} {bytes} at {at} as struct {name} (Linux)"),
@@ -56,7 +56,7 @@ pub(super) fn draw(area: Rect, buf: &mut Buffer, view: &View<'_>, tab: &Tab, lay
         let Some(field) = fields.get(index) else {
             let words = match (size.checked_sub(held), beyond) {
                 // The length of the address says where its path ends.
-                (Some(missing), _) if missing > 0 && overlay.kind == Struct::SockaddrUn => {
+                (Some(missing), _) if missing > 0 && overlay.layout.name == "sockaddr_un" => {
                     format!("{size:>3}  at most: this address is {held} long")
                 }
                 (Some(missing), _) if missing > 0 => {
@@ -155,6 +155,6 @@ pub(super) fn byte_at(tab: &Tab, layer: usize, area: Rect, row: u16) -> Option<u
 }
 
 /// What the choice of structs shows of one.
-pub(super) fn note(size: usize) -> SafeText {
+pub(super) fn note(size: u64) -> SafeText {
     SafeText::from(size).then(" bytes")
 }

@@ -4,9 +4,8 @@ use std::ops::Range;
 
 use super::history::{Edit, History};
 use super::live::Live;
+use crate::bytes::cstruct::{MemberOrder, StructField, StructLayout, templates};
 use crate::bytes::dump::DumpLayout;
-use crate::bytes::layout::structs::Struct;
-use crate::bytes::layout::{MemberOrder, StructField};
 use crate::bytes::text::SafeText;
 use crate::model::call::Seq;
 use crate::ui::flow::ByteSample;
@@ -15,10 +14,17 @@ use crate::ui::flow::ByteSample;
 pub(super) const BYTES_LIMIT: usize = 1 << 20;
 
 /// A struct, and where it begins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Overlay {
-    pub(super) kind: Struct,
+    pub(super) layout: &'static StructLayout,
     pub(super) at: usize,
+}
+
+impl Overlay {
+    /// The layout of a name, from a byte on.
+    pub(super) fn of(name: &str, at: usize) -> Option<Overlay> {
+        templates::layout(name).map(|layout| Overlay { layout, at })
+    }
 }
 
 /// Which bytes the values are of.
@@ -74,12 +80,11 @@ impl Tab {
 
     /// A tab of what another pane handed over. `live` is where more of it comes from.
     pub(super) fn of(specimen: &ByteSample, live: Option<Live>) -> Tab {
-        let kind = specimen.layout.and_then(|name| Struct::ALL.into_iter().find(|kind| kind.name() == name));
         let mut tab = Tab::empty();
         tab.origin = specimen.origin.clone();
         tab.call = specimen.call;
         tab.live = live;
-        tab.overlays[0] = kind.map(|kind| Overlay { kind, at: 0 });
+        tab.overlays[0] = specimen.layout.and_then(|name| Overlay::of(name, 0));
         tab.replace(&specimen.bytes);
         tab
     }
@@ -217,13 +222,13 @@ impl Tab {
 
     /// The fields of a layout over the bytes.
     pub(super) fn fields_of(&self, overlay: Overlay) -> Vec<StructField> {
-        overlay.kind.layout().dissect(&self.bytes[self.covered(overlay)])
+        overlay.layout.dissect(&self.bytes[self.covered(overlay)])
     }
 
     /// The bytes that the struct lies over.
     pub(super) fn covered(&self, overlay: Overlay) -> Range<usize> {
         let start = overlay.at.min(self.bytes.len());
-        let size = overlay.kind.layout().size();
+        let size = overlay.layout.size as usize;
         start..start.saturating_add(size).min(self.bytes.len())
     }
 
