@@ -129,6 +129,7 @@ fn session(bench: &mut Bench, id: u32, bytes: u64, ended: Option<(Moment, End)>)
         options: Vec::new(),
         receive_buffer: 65_536,
         keeps_after_reset: false,
+        tls: None,
     };
     let id = SessionId(id);
     let command = Command::Console(ConsoleCommand::Open(id, Box::new(spec)));

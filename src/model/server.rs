@@ -16,6 +16,7 @@ use crate::model::fault::Fault;
 use crate::model::ids::{ConnectionId, ServerId};
 use crate::model::moment::Moment;
 use crate::model::socket_option::Setting;
+use crate::model::tls::ServerTls;
 
 /// The backlog if nothing else is said, which is Linux's own default of `net.core.somaxconn`: clients that connect
 /// faster than they are accepted wait in the queue, and repeat no SYN.
@@ -183,6 +184,8 @@ pub struct ServerSpec {
     /// Datagrams: after 20,000 exchanges in a row, at more than 5,000 a second, in which the peer's datagram is exactly our
     /// last reply to it, one reply is withheld. That ends an echo loop, and costs an honest client one datagram.
     pub loop_guard: bool,
+    /// TCP: TLS over its connections, with these settings; `None`: plain.
+    pub tls: Option<Box<ServerTls>>,
 }
 
 impl ServerSpec {
@@ -210,6 +213,7 @@ impl ServerSpec {
             seed: 1,
             once: false,
             loop_guard: true,
+            tls: None,
         }
     }
 }
