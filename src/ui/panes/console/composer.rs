@@ -101,7 +101,8 @@ impl SessionComposer {
             return;
         }
         // What came too late is left out; so is what the kernel would not take.
-        repeated.next = (repeated.next + repeated.interval).max(context.now);
+        let next = repeated.next + repeated.interval;
+        repeated.next = if next > context.now { next } else { context.now + repeated.interval };
         if session.outgoing.len() >= OUTGOING_MOST {
             return;
         }
