@@ -189,7 +189,7 @@ impl Inspect {
         if let Some(tab) = self.selected.tab().filter(|tab| tab.overlay().is_some()) {
             let note = SafeText::shown(format!("the same struct, from byte {} on", tab.cursor()));
             items.push(MenuItem::pick("at the cursor", note, STRUCT_MENU, "cursor"));
-            items.push(MenuItem::pick("none", "take it away", STRUCT_MENU, "none"));
+            items.push(MenuItem::pick("none", "clear it", STRUCT_MENU, "none"));
         }
         Menu::new("Lay over the bytes", items)
     }

@@ -76,6 +76,19 @@ impl SelectedServer {
         }
     }
 
+    /// Takes note of what a row of a server has moved so far.
+    pub(super) fn note_traffic(&mut self, id: ServerId, row: &Connection, now: Moment) {
+        /// A row that began so lately moved all its bytes since then, milliseconds.
+        const FRESH: u128 = 2_000;
+        if row.status.is_ended() {
+            self.meters.remove(&(id, row.id));
+            return;
+        }
+        let is_fresh = now.since(row.since).as_millis() < FRESH;
+        let meter = self.meters.entry((id, row.id)).or_default();
+        meter.note(row.counts.bytes_in, row.counts.bytes_out, is_fresh, now);
+    }
+
     pub(super) fn select_server(&mut self, id: Option<ServerId>) {
         if self.server != id {
             self.server = id;
@@ -132,7 +145,7 @@ impl SelectedServer {
         let readers = self.readers(world);
         let row = |id| self.server(world).and_then(|(_, server)| server.connections.get(id));
         match readers.as_slice() {
-            [] => "nobody: select a client".into(),
+            [] => "no client: select one".into(),
             [one] => row(one).map_or(SafeText::EMPTY, |row| SafeText::kept(&row.peer)),
             many => SafeText::shown(format!("{} marked clients", many.len())),
         }
@@ -199,14 +212,14 @@ impl SelectedServer {
         match (self.line, self.connection(world).map(|row| &row.status)) {
             (ListLine::Dropped, _) => "the kernel dropped these: there is nothing to read",
             (_, Some(ConnectionStatus::Queued { .. })) => {
-                "accept has not taken it: what it sends waits in the kernel, and nothing answers"
+                "it is not accepted yet: what it sends waits in the kernel, and nothing answers"
             }
             (ListLine::Connection(_), Some(status)) if !status.is_ended() && is_left_unread => {
                 "fault injection, stop-reading: what it sends waits in the kernel"
             }
-            (ListLine::Listener, _) if !self.is_stream(world) => "nobody has spoken yet",
-            (ListLine::Listener, _) => "a listener moves no bytes: select a client",
-            _ => "nothing was said yet",
+            (ListLine::Listener, _) if !self.is_stream(world) => "nothing was received yet",
+            (ListLine::Listener, _) => "a listener transfers no data: select a client",
+            _ => "nothing was sent or received yet",
         }
     }
 
