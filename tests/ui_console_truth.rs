@@ -23,7 +23,7 @@ use sockpit::model::console::{CloseKind, ConsoleCommand, ConsoleEvent, SessionSt
 use sockpit::model::counts::Counts;
 use sockpit::model::endpoint::{Endpoint, Transport};
 use sockpit::model::event::Event;
-use sockpit::model::ids::{ConnectionId, ServerId, SessionId};
+use sockpit::model::ids::{ConnectionId, ServerId, SessionId, SocketId};
 use sockpit::model::lookup::{LookupCommand, LookupEvent, NameResult};
 use sockpit::model::moment::Moment;
 use sockpit::model::server::{AcceptQueue, ServerCommand, ServerEvent, ServerSpec, ServerStage, Service};
@@ -383,8 +383,7 @@ fn a_peer_whose_certificate_failed_the_check_stays_marked() {
             chain: vec![certificate.clone()],
             check,
         };
-        let now = bench.desk.now;
-        bench.handle_event(ConsoleEvent::Tls(id, now, Box::new(state)));
+        bench.handle_event(ConsoleEvent::Tls(id, SocketId(1), Box::new(state)));
         assert_eq!(bench.screen().contains("insecure TLS"), is_marked, "{}", bench.screen());
         bench.sees("TLSv1.3");
         bench.sees("CN=nobody");
