@@ -5,8 +5,8 @@ use super::words;
 use crate::bytes::dns::{DnsMessage, DnsName, DnsRecord, DnsSection, type_name};
 use crate::bytes::text::SafeText;
 use crate::model::dns::{
-    DnsConclusion, DnsEvent, DnsExchange, DnsRequest, DnsServer, DnsSettings, DnsTry, DnsVerdict, conclusion,
-    datums, lines, said, why_none,
+    DnsConclusion, DnsEvent, DnsExchange, DnsRequest, DnsServer, DnsSettings, DnsTry, DnsVerdict, comparison,
+    conclusion, datums, lines, said, why_none,
 };
 use crate::model::failure::Failure;
 use crate::model::ids::LookupId;
@@ -97,7 +97,7 @@ impl AskedDns {
         match event {
             DnsEvent::Exchanged(exchange) => {
                 self.exchanges.push(exchange.as_ref().clone());
-                self.exchanges.sort_by_key(|exchange| exchange.kind);
+                self.exchanges.sort_by_key(|exchange| (exchange.kind, exchange.server));
             }
             DnsEvent::Done => self.stage = DnsStage::Done,
         }
@@ -134,6 +134,10 @@ impl AskedDns {
         let is_unanswered = |exchange: &&DnsExchange| exchange.answered().is_none();
         if let Some(exchange) = self.exchanges.iter().find(is_unanswered).filter(|_| room != DnsRoom::Full) {
             self.reasons(exchange, &mut all);
+        }
+        if matches!(self.stage, DnsStage::Done) {
+            let lines = comparison(&self.request, &self.exchanges).into_iter();
+            all.extend(lines.map(|line| fact("", line).drawn(Role::Warn)));
         }
         all
     }
