@@ -38,7 +38,8 @@ fn of_folder(folder: &Path) -> Result<Declarations, SafeText> {
         return Err(text.then(" are read"));
     }
     for path in paths {
-        known = known.joined(of_file(&path, &known)?);
+        let more = of_file(&path, &known)?;
+        known = known.joined(more);
     }
     Ok(known)
 }
