@@ -148,7 +148,7 @@ fn bytes_and_offsets_have_other_bases() {
         |base, group| shape(8, group).in_base(base).line(0, &SOCKADDR[..5], ByteGlyphs::Ascii).to_string();
     assert_eq!(line(Radix::Octal, 1), "0000  002 000 342 221 177              !.##!");
     assert_eq!(line(Radix::Decimal, 1), "0000    2   0 226 145 127              !.##!");
-    assert_eq!(line(Radix::Decimal, 2), "0000  002000 226145 127           !.##!");
+    assert_eq!(line(Radix::Decimal, 2), "0000  002000 226145 127            !.##!");
     assert_eq!(
         shape(8, 2)
             .in_base(Radix::Binary)
