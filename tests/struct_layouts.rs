@@ -1,19 +1,54 @@
-//! The structs of the sockets API against those that libc declares for this host.
+//! The structs and constants of the sockets API against those that libc declares for this host.
 
-use sockpit::bytes::layout::structs::Struct;
+use sockpit::bytes::constants::{CONSTANTS, Platform};
+use sockpit::bytes::cstruct::templates;
 
 #[test]
 fn sizes_agree_with_libc() {
-    for (which, size, align) in [
-        (Struct::Sockaddr, size_of::<libc::sockaddr>(), align_of::<libc::sockaddr>()),
-        (Struct::SockaddrIn, size_of::<libc::sockaddr_in>(), align_of::<libc::sockaddr_in>()),
-        (Struct::SockaddrIn6, size_of::<libc::sockaddr_in6>(), align_of::<libc::sockaddr_in6>()),
-        (Struct::SockaddrUn, size_of::<libc::sockaddr_un>(), align_of::<libc::sockaddr_un>()),
-        (Struct::SockaddrStorage, size_of::<libc::sockaddr_storage>(), align_of::<libc::sockaddr_storage>()),
-        (Struct::Addrinfo, size_of::<libc::addrinfo>(), align_of::<libc::addrinfo>()),
-        (Struct::Hostent, size_of::<libc::hostent>(), align_of::<libc::hostent>()),
-        (Struct::IpMreq, size_of::<libc::ip_mreq>(), align_of::<libc::ip_mreq>()),
+    for (name, size, align) in [
+        ("sockaddr", size_of::<libc::sockaddr>(), align_of::<libc::sockaddr>()),
+        ("in_addr", size_of::<libc::in_addr>(), align_of::<libc::in_addr>()),
+        ("in6_addr", size_of::<libc::in6_addr>(), align_of::<libc::in6_addr>()),
+        ("sockaddr_in", size_of::<libc::sockaddr_in>(), align_of::<libc::sockaddr_in>()),
+        ("sockaddr_in6", size_of::<libc::sockaddr_in6>(), align_of::<libc::sockaddr_in6>()),
+        ("sockaddr_un", size_of::<libc::sockaddr_un>(), align_of::<libc::sockaddr_un>()),
+        ("sockaddr_storage", size_of::<libc::sockaddr_storage>(), align_of::<libc::sockaddr_storage>()),
+        ("addrinfo", size_of::<libc::addrinfo>(), align_of::<libc::addrinfo>()),
+        ("hostent", size_of::<libc::hostent>(), align_of::<libc::hostent>()),
+        ("ip_mreq", size_of::<libc::ip_mreq>(), align_of::<libc::ip_mreq>()),
+        ("ip_mreqn", size_of::<libc::ip_mreqn>(), align_of::<libc::ip_mreqn>()),
+        ("ipv6_mreq", size_of::<libc::ipv6_mreq>(), align_of::<libc::ipv6_mreq>()),
+        ("linger", size_of::<libc::linger>(), align_of::<libc::linger>()),
+        ("timeval", size_of::<libc::timeval>(), align_of::<libc::timeval>()),
     ] {
-        assert_eq!((which.layout().size(), which.layout().align()), (size, align), "{}", which.name());
+        let layout = templates::layout(name).unwrap_or_else(|| panic!("{name}"));
+        assert_eq!((layout.size as usize, layout.align as usize), (size, align), "{name}");
+    }
+}
+
+#[test]
+fn constants_of_linux_are_those_of_libc() {
+    for constant in CONSTANTS {
+        let expected = match constant.name {
+            "AF_INET" => libc::AF_INET,
+            "AF_INET6" => libc::AF_INET6,
+            "AF_NETLINK" | "AF_ROUTE" => libc::AF_NETLINK,
+            "AF_PACKET" => libc::AF_PACKET,
+            "AF_VSOCK" => libc::AF_VSOCK,
+            "AF_XDP" => libc::AF_XDP,
+            "AF_ALG" => libc::AF_ALG,
+            "AF_BLUETOOTH" => libc::AF_BLUETOOTH,
+            "AF_CAN" => libc::AF_CAN,
+            "SOCK_DCCP" => libc::SOCK_DCCP,
+            "SOCK_SEQPACKET" => libc::SOCK_SEQPACKET,
+            "SOCK_NONBLOCK" => libc::SOCK_NONBLOCK,
+            "SOCK_CLOEXEC" => libc::SOCK_CLOEXEC,
+            "IPPROTO_ICMPV6" => libc::IPPROTO_ICMPV6,
+            "IPPROTO_SCTP" => libc::IPPROTO_SCTP,
+            "IPPROTO_UDPLITE" => libc::IPPROTO_UDPLITE,
+            "IPPROTO_RAW" => libc::IPPROTO_RAW,
+            _ => continue,
+        };
+        assert_eq!(constant.on(Platform::Linux), Some(expected), "{}", constant.name);
     }
 }

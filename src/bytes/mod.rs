@@ -1,11 +1,11 @@
 //! What bytes mean. Pure: no clock, no I/O, no runtime, no terminal.
 
 pub mod address;
+pub mod constants;
 pub mod cstruct;
 pub mod dns;
 pub mod dump;
 pub mod hints;
-pub mod layout;
 pub mod notation;
 pub mod order;
 pub mod port;

@@ -10,7 +10,7 @@ use super::printer::{Printer, say};
 use super::refusal::Refusal;
 use super::result::CommandResult;
 use super::start::cannot_start;
-use super::{values, wording};
+use super::{table, values, wording};
 use crate::bytes::hints::AI_FLAGS;
 use crate::bytes::text::SafeText;
 use crate::export::json;
@@ -197,17 +197,7 @@ fn rows(nodes: &[Node]) -> Vec<SafeText> {
         .filter_map(|node| node.canonname.as_deref())
         .map(|name| SafeText::literal("canonname ").then(SafeText::escaped(name)))
         .collect();
-    let cells: Vec<Vec<SafeText>> = nodes.iter().map(cells).collect();
-    let columns = cells.iter().map(Vec::len).max().unwrap_or(0);
-    let widths: Vec<usize> = (0..columns)
-        .map(|at| cells.iter().filter_map(|row| row.get(at)).map(SafeText::width).max().unwrap_or(0))
-        .collect();
-    rows.extend(cells.into_iter().map(|row| {
-        let last = row.len() - 1;
-        let cells = row.into_iter().enumerate();
-        let padded = cells.map(|(at, cell)| if at == last { cell } else { cell.padded(widths[at]) });
-        SafeText::join(padded, "  ")
-    }));
+    rows.extend(table::lines(nodes.iter().map(cells).collect(), &[]));
     rows
 }
 

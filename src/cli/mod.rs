@@ -30,6 +30,7 @@ mod serve;
 mod served;
 mod serving;
 mod start;
+mod table;
 mod typing;
 mod values;
 mod wording;

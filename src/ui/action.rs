@@ -108,6 +108,12 @@ pub enum Action {
     Width,
     /// Choose the struct that lies over the bytes.
     Struct,
+    /// Choose another struct beside the one over the bytes.
+    Cast,
+    /// The layouts as they are on the next machine: sizes, alignments, padding.
+    Machine,
+    /// The constants of the sockets API, as each platform numbers them.
+    Constants,
     /// Put what is typed before what is there, or over it.
     InsertMode,
     /// To the next session, server or tab.

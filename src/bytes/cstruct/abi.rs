@@ -1,6 +1,6 @@
 //! What a machine and its compiler decide.
 
-use super::types::{Scalar, ScalarWidth};
+use super::types::{CType, Scalar, ScalarWidth};
 use crate::bytes::order::Order;
 
 /// How a compiler packs bit-fields.
@@ -120,6 +120,17 @@ impl Abi {
             "x86-64"
         };
         Abi::named(name).unwrap_or(&KNOWN[0])
+    }
+
+    /// Bytes of one number of a type: of the innermost element of an array.
+    pub(super) fn element(&self, kind: &CType) -> u64 {
+        match kind {
+            CType::Array(of, _) => self.element(of),
+            CType::Scalar(scalar) | CType::Enum(scalar) => self.scalar(scalar).0,
+            CType::Pointer => self.pointer,
+            // Its members have rows of their own.
+            CType::Aggregate(_) => 1,
+        }
     }
 
     /// Size and alignment in a struct, in bytes.

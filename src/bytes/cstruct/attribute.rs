@@ -1,8 +1,11 @@
-//! `__attribute__`, `_Alignas` and `#pragma pack`: what changes a layout from outside of the types.
+//! `__attribute__`, `_Alignas` and `#pragma pack`, which change a layout from outside of the types; and `[[ipv6]]`.
 
-use super::cursor::{Cursor, DeclarationError, ParseResult};
+use super::cursor::Cursor;
 use super::limits;
+use super::meaning::Meaning;
+use super::problem::{DeclarationError, ParseResult};
 use super::token::TokenKind;
+use crate::bytes::text::SafeText;
 
 /// What `__attribute__` said.
 #[derive(Clone, Copy, Default)]
@@ -54,6 +57,27 @@ impl Cursor<'_> {
             self.next += 1;
         }
         Ok(all)
+    }
+
+    /// `[[ipv6]]` before a member: what it stands for.
+    pub(super) fn meaning(&mut self) -> ParseResult<Option<Meaning>> {
+        if !self.stands("[[") {
+            return Ok(None);
+        }
+        self.next += 2;
+        let known = match self.kind() {
+            TokenKind::Word(word) => Meaning::of_word(word),
+            _ => None,
+        };
+        let Some(meaning) = known else {
+            let words = Meaning::WORDS.iter().map(|(word, _)| SafeText::literal(word));
+            let text = SafeText::literal("what the member stands for is expected here: ");
+            return Err(self.error(text.then(SafeText::join(words, ", "))));
+        };
+        self.next += 1;
+        self.expect(']', "]] is missing here")?;
+        self.expect(']', "]] is missing here")?;
+        Ok(Some(meaning))
     }
 
     fn attribute(&mut self) -> ParseResult<Attributes> {

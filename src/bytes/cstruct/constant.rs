@@ -1,6 +1,7 @@
 //! Constant expressions of whole numbers: sizes of arrays, bits of fields, values of enums.
 
-use super::cursor::{Cursor, DeclarationError, ParseResult};
+use super::cursor::Cursor;
+use super::problem::{DeclarationError, ParseResult};
 use super::token::TokenKind;
 
 impl Cursor<'_> {

@@ -2,11 +2,15 @@
 
 use std::ops::Range;
 
-use super::cursor::{Cursor, DeclarationError, ParseResult};
+use super::cursor::Cursor;
 use super::limits;
-use super::parse::IGNORED;
+use super::problem::{DeclarationError, ParseResult};
 use super::token::TokenKind;
 use super::types::CType;
+
+/// Words that change no layout.
+pub(super) const IGNORED: [&str; 9] =
+    ["const", "volatile", "restrict", "register", "static", "extern", "__extension__", "inline", "_Atomic"];
 
 /// The type before pointers and arrays are made of it.
 #[derive(Clone)]

@@ -1,18 +1,19 @@
 //! C structs as a user types them: declarations in, the layout that a compiler makes out.
 //!
 //! ```text
-//! parse     declarations to types, with the place of each error; token, cursor, declarator, constant, attribute are its parts
-//! types     what a declaration says, whatever the machine
+//! parse     declarations to types; members, declarator, constant, attribute, cursor, token, problem are its parts
+//! types     what a declaration says, whatever the machine; meaning: what a member stands for
 //! abi       what a machine and its compiler decide: sizes, alignments, how bit-fields are packed
 //! arrange   offsets, sizes, alignments
 //! rows      the layout line by line: members, padding and why it is there, a better order
-//! value     what bytes say as a member
+//! value     what bytes say as a member; field: a layout laid over bytes, whole, cut or too long
 //! templates the layouts that come with the program
 //! ```
 //!
 //! The grammar is the part of C11 that lays out memory: structs, unions, enums, typedefs, arrays, pointers, bit-fields,
 //! `_Alignas`, `__attribute__((packed, aligned(N)))`, `#pragma pack`. A member may begin with `big`, `little`,
-//! `network` or `host`, the order in which its bytes stand; `__be32`, `in_port_t` and their kin say it themselves.
+//! `network` or `host`, the order in which its bytes stand; `__be32`, `in_port_t` and their kin say it themselves. Before
+//! that `[[ipv6]]` says what it stands for ([`Meaning`]).
 //!
 //! It has a parser of its own: the kept parsers of C (lang-c) want preprocessed sources, know neither `#pragma pack` nor
 //! byte orders, and read whole programs, of which a layout is a hundredth.
@@ -25,7 +26,11 @@ mod attribute;
 mod constant;
 mod cursor;
 mod declarator;
+mod field;
+mod meaning;
+mod members;
 mod parse;
+mod problem;
 mod rows;
 pub mod templates;
 mod token;
@@ -36,9 +41,12 @@ mod value;
 mod tests;
 
 pub use abi::Abi;
-pub use cursor::DeclarationError;
-pub use parse::{parse, parse_with};
+pub use field::{MemberOrder, StructField};
+pub use meaning::Meaning;
+pub use parse::parse_with;
+pub use problem::DeclarationError;
 pub use rows::{BitRange, LayoutRow, StructLayout};
+pub use templates::parse;
 pub use types::{Aggregate, AggregateKind, CType, Declarations, Scalar, ScalarClass, StructMember};
 
 /// The bounds of what is read and of what comes out.

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::abi::Abi;
 use super::arrange::{Arranged, Extent, Extents};
 use super::limits;
+use super::meaning::Meaning;
 use super::types::{Aggregate, AggregateKind, CType, StructMember};
-use super::value::element_size;
 use crate::bytes::order::Order;
 use crate::bytes::text::SafeText;
 
@@ -53,14 +53,28 @@ pub struct LayoutRow {
     pub kind: Option<CType>,
     /// The order of its bytes where the declaration says one; else that of the machine.
     pub order: Option<Order>,
+    /// What it stands for, if more than its number.
+    pub meaning: Option<Meaning>,
     /// Why there is padding.
     pub why: SafeText,
+    /// Bytes at the end of `name` that [`LayoutRow::label`] leaves out.
+    tail: usize,
 }
 
 impl LayoutRow {
     /// Whether the bytes belong to no member.
     pub const fn is_pad(&self) -> bool {
         self.kind.is_none()
+    }
+
+    /// Whether the bytes mean nothing: padding, or a member that is declared `[[unused]]`.
+    pub fn is_unused(&self) -> bool {
+        self.is_pad() || self.meaning == Some(Meaning::Unused)
+    }
+
+    /// Its path, short: the only member of a struct goes by the name of the struct, `sin_addr` for `sin_addr.s_addr`.
+    pub fn label(&self) -> &str {
+        &self.name[..self.name.len() - self.tail]
     }
 }
 
@@ -111,22 +125,6 @@ impl StructLayout {
         let saves = extents.arrange(&better)?.extent.size < extents.arrange(aggregate)?.extent.size;
         Ok(saves.then_some(better))
     }
-
-    /// What a program sends that writes the members one after the other, each in its order (network order where the
-    /// declaration says none), without padding: the numbers of `bytes`, which are the struct in memory here.
-    pub fn serialized(&self, bytes: &[u8]) -> Vec<u8> {
-        let mut wire = Vec::new();
-        for row in self.rows.iter().filter(|row| !row.is_pad() && row.bits.is_none()) {
-            let start = row.offset as usize;
-            let held = bytes.get(start..start + row.size as usize).unwrap_or_default();
-            let width = row.kind.as_ref().map_or(1, |kind| element_size(kind, self.abi)).max(1) as usize;
-            for number in held.chunks(width) {
-                let value = row.order.unwrap_or(self.abi.order).read(number);
-                wire.extend(row.order.unwrap_or(Order::NETWORK).write(value, number.len()));
-            }
-        }
-        wire
-    }
 }
 
 struct RowBuilder {
@@ -164,10 +162,12 @@ impl RowBuilder {
                 ("", name) => name.to_owned(),
                 (path, name) => format!("{path}.{name}"),
             };
+            let is_only = aggregate.members.len() == 1 && !path.is_empty() && !member.name.is_empty();
+            let tail = if is_only { member.name.len() + 1 } else { 0 };
             if member.bits.is_some() {
-                self.bit_field(member, name, base * 8 + placed.bit, placed.bits)?;
+                self.bit_field(member, (name, tail), base * 8 + placed.bit, placed.bits)?;
             } else {
-                self.member(member, name, base + placed.bit / 8, placed.bits / 8)?;
+                self.member(member, (name, tail), base + placed.bit / 8, placed.bits / 8)?;
             }
             end = end.max(placed.bit + placed.bits);
         }
@@ -185,7 +185,7 @@ impl RowBuilder {
     fn member(
         &mut self,
         member: &StructMember,
-        name: String,
+        (name, tail): (String, usize),
         offset: u64,
         size: u64,
     ) -> Result<(), SafeText> {
@@ -200,7 +200,9 @@ impl RowBuilder {
             bits: None,
             kind: Some(member.kind.clone()),
             order: member.order,
+            meaning: member.meaning,
             why: SafeText::EMPTY,
+            tail,
         })
     }
 
@@ -231,7 +233,7 @@ impl RowBuilder {
     fn bit_field(
         &mut self,
         member: &StructMember,
-        name: String,
+        (name, tail): (String, usize),
         bit: u64,
         bits: u64,
     ) -> Result<(), SafeText> {
@@ -247,7 +249,9 @@ impl RowBuilder {
             bits: Some(BitRange { offset: bit - offset * 8, bits }),
             kind: Some(member.kind.clone()),
             order: member.order,
+            meaning: member.meaning,
             why: SafeText::EMPTY,
+            tail,
         })
     }
 
@@ -280,7 +284,9 @@ impl RowBuilder {
             bits,
             kind: None,
             order: None,
+            meaning: None,
             why,
+            tail: 0,
         })
     }
 

@@ -1,8 +1,12 @@
 //! The layouts that come with the program, as C declarations in `assets/templates/`.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
+use super::abi::Abi;
 use super::parse::parse_with;
+use super::problem::DeclarationError;
+use super::rows::StructLayout;
 use super::types::{Aggregate, Declarations};
 
 /// File name and text, in the order in which they are offered; each may use what stands before it.
@@ -23,6 +27,14 @@ static SHIPPED: LazyLock<Declarations> = LazyLock::new(|| {
     })
 });
 
+static LAYOUTS: LazyLock<BTreeMap<&str, Arc<StructLayout>>> = LazyLock::new(|| {
+    let named = |aggregate: &'static Arc<Aggregate>| {
+        let layout = StructLayout::of(aggregate, Abi::host()).ok()?;
+        Some((aggregate.name.as_str(), Arc::new(layout)))
+    };
+    SHIPPED.aggregates.iter().filter_map(named).collect()
+});
+
 /// All of them.
 pub fn shipped() -> &'static Declarations {
     &SHIPPED
@@ -34,13 +46,38 @@ pub fn named(name: &str) -> Option<&'static Arc<Aggregate>> {
     SHIPPED.named(name)
 }
 
+/// The layout on this host of the one of this name, without the word `struct`.
+pub fn layout(name: &str) -> Option<&'static Arc<StructLayout>> {
+    LAYOUTS.get(name)
+}
+
+/// The layouts on this host, in the order in which they are offered: those of addresses before what they are made of.
+pub fn layouts() -> impl Iterator<Item = &'static Arc<StructLayout>> {
+    let all = || SHIPPED.aggregates.iter().filter_map(|aggregate| layout(&aggregate.name));
+    let is_address = |layout: &&Arc<StructLayout>| layout.name.starts_with("sockaddr");
+    all().filter(is_address).chain(all().filter(move |layout| !is_address(layout)))
+}
+
+/// The struct of an address family, as Linux numbers them: `sockaddr_in` for `AF_INET`, `sockaddr_in6` for `AF_INET6`,
+/// `sockaddr_un` for `AF_UNIX`, else `sockaddr`.
+pub const fn of_family(family: u16) -> &'static str {
+    match family {
+        1 => "sockaddr_un",
+        2 => "sockaddr_in",
+        10 => "sockaddr_in6",
+        _ => "sockaddr",
+    }
+}
+
+/// Reads declarations that may use the layouts that come with the program ([`parse_with`]).
+pub fn parse(source: &str) -> Result<Declarations, DeclarationError> {
+    parse_with(source, shipped())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bytes::cstruct::{Abi, StructLayout};
-    use crate::bytes::layout::structs::Struct;
-
-    fn layout(name: &str) -> StructLayout {
+    fn on_x86(name: &str) -> StructLayout {
         StructLayout::of(named(name).expect(name), Abi::named("x86-64").expect("known")).expect("fits")
     }
 
@@ -55,37 +92,24 @@ mod tests {
     }
 
     #[test]
-    fn they_agree_with_the_structs_of_the_inspector() {
-        for which in Struct::ALL {
-            let (here, there) = (layout(which.name()), which.layout());
-            assert_eq!(
-                (here.size, here.align),
-                (there.size() as u64, there.align() as u64),
-                "{}",
-                which.name()
-            );
-        }
-    }
-
-    #[test]
     fn headers_are_as_long_as_their_rfcs_say() {
         let sizes = ["ethernet", "ipv4", "ipv6", "udp", "tcp", "icmp", "tls_record", "dns"]
-            .map(|name| layout(name).size);
+            .map(|name| on_x86(name).size);
         assert_eq!(sizes, [14, 20, 40, 8, 20, 8, 5, 12]);
-        assert!(layout("bsd_sockaddr_in").size == 16 && layout("windows_sockaddr_in6").size == 28);
+        assert!(on_x86("bsd_sockaddr_in").size == 16 && on_x86("windows_sockaddr_in6").size == 28);
     }
 
     #[test]
     fn bits_of_headers_are_counted_as_rfcs_draw_them() {
         let syn_ack = [0x01, 0xbb, 0xc3, 0x50, 0, 0, 0, 1, 0, 0, 0, 2, 0x50, 0x12, 0xff, 0xff, 0, 0, 0, 0];
-        let tcp = layout("tcp");
+        let tcp = on_x86("tcp");
         let value = |name: &str| {
             let row = tcp.rows.iter().find(|row| row.name == name).expect(name);
             row.value(&syn_ack, tcp.abi).expect("there").as_str().to_owned()
         };
         let told = ["source", "header_words", "reserved", "syn", "ack", "fin", "window"].map(value);
         assert_eq!(told, ["443", "5", "0", "1", "1", "0", "65535"]);
-        let ip = layout("ipv4");
+        let ip = on_x86("ipv4");
         let header = [0x45, 0, 0, 40, 0, 0, 0x40, 7, 64, 6, 0, 0, 192, 0, 2, 1, 192, 0, 2, 2];
         let value = |name: &str| {
             let row = ip.rows.iter().find(|row| row.name == name).expect(name);

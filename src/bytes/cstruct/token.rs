@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::cursor::DeclarationError;
+use super::problem::DeclarationError;
 
 /// A word of the source.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::meaning::Meaning;
 use crate::bytes::order::Order;
 
 /// What the bytes of a number mean.
@@ -216,6 +217,8 @@ pub struct Aggregate {
     pub kind: AggregateKind,
     /// The name behind the word `struct`, or that of the typedef; empty if it has none.
     pub name: String,
+    /// What stands in a comment behind its opening brace.
+    pub about: String,
     /// In the order of their declaration.
     pub members: Vec<StructMember>,
     /// `__attribute__((packed))`.
@@ -243,6 +246,8 @@ pub struct StructMember {
     pub align: Option<u64>,
     /// `__attribute__((packed))` of its own.
     pub is_packed: bool,
+    /// What it stands for, where its type or the declaration says more than a number.
+    pub meaning: Option<Meaning>,
     /// The order of its bytes, where the declaration says one.
     pub order: Option<Order>,
     /// Where its name stands in the source.

@@ -1,33 +1,31 @@
 //! What the bytes of a struct say as a member of it.
 
-use std::net::Ipv4Addr;
-
 use super::abi::Abi;
-use super::rows::LayoutRow;
+use super::meaning::Meaning;
+use super::rows::{LayoutRow, StructLayout};
 use super::types::{CType, ScalarClass};
-use crate::bytes::layout::family_name;
 use crate::bytes::order::Order;
 use crate::bytes::text::SafeText;
 
-/// Bytes of one number of a type: of the innermost element of an array.
-pub(super) fn element_size(kind: &CType, abi: &Abi) -> u64 {
-    match kind {
-        CType::Array(of, _) => element_size(of, abi),
-        CType::Scalar(scalar) | CType::Enum(scalar) => abi.scalar(scalar).0,
-        CType::Pointer => abi.pointer,
-        // Its members have rows of their own.
-        CType::Aggregate(_) => 1,
-    }
-}
+/// Elements of an array that are told.
+const ELEMENTS: usize = 8;
 
 impl LayoutRow {
     /// What the bytes of the whole struct say here; `None` where they end before, or where there is nothing to say.
     pub fn value(&self, bytes: &[u8], abi: &Abi) -> Option<SafeText> {
         let start = usize::try_from(self.offset).ok()?;
         let held = bytes.get(start..start.checked_add(usize::try_from(self.size).ok()?)?)?;
+        self.told(held, abi).map(|(value, _)| value)
+    }
+
+    /// What the bytes of this row say, and a remark about it.
+    pub(super) fn told(&self, held: &[u8], abi: &Abi) -> Option<(SafeText, SafeText)> {
+        let kind = self.kind.as_ref()?;
+        if let Some(told) = self.meaning.and_then(|meaning| meaning.of_bytes(held)) {
+            return Some(told);
+        }
         let order = self.order.unwrap_or(abi.order);
         if let Some(range) = self.bits {
-            self.kind.as_ref()?;
             // A little-endian machine counts bits from the least significant one, a big-endian one from the other end.
             let below = match self.order {
                 Some(Order::Big) => (held.len() as u64 * 8).saturating_sub(range.offset + range.bits),
@@ -35,33 +33,32 @@ impl LayoutRow {
             };
             let number = self.order.unwrap_or(Order::Little).read(held) >> below.min(127);
             let number = number & ((1 << range.bits.min(64)) - 1);
-            let is_signed =
-                matches!(&self.kind, Some(CType::Scalar(scalar)) if scalar.class == ScalarClass::Signed);
-            return Some(number_text(number, range.bits as u32, is_signed));
+            let is_signed = matches!(kind, CType::Scalar(scalar) if scalar.class == ScalarClass::Signed);
+            let number = signed(number, range.bits as u32, is_signed);
+            return Some(number_told(self.meaning, number, held.len()));
         }
-        match self.kind.as_ref()? {
-            CType::Scalar(scalar) if scalar.name == "in_addr_t" => {
-                Some(SafeText::own(Ipv4Addr::from(order.read(held) as u32).to_string()))
-            }
-            CType::Scalar(scalar) if scalar.name == "sa_family_t" => {
-                let family = order.read(held) as u64;
-                let name = family_name(family).map_or(String::new(), |name| format!(" {name}"));
-                Some(SafeText::own(format!("{family}{name}")))
-            }
-            CType::Scalar(scalar) | CType::Enum(scalar) => Some(scalar_text(scalar.class, held, order)),
+        self.told_as(kind, held, order, abi)
+    }
 
-            CType::Pointer if order.read(held) == 0 => Some(SafeText::literal("NULL")),
-            CType::Pointer => Some(SafeText::own(format!("{:#x}", order.read(held)))),
+    fn told_as(&self, kind: &CType, held: &[u8], order: Order, abi: &Abi) -> Option<(SafeText, SafeText)> {
+        let plain = |text: SafeText| Some((text, SafeText::EMPTY));
+        match kind {
+            CType::Scalar(scalar) | CType::Enum(scalar) => {
+                Some(scalar_told(self.meaning, scalar.class, held, order))
+            }
+            CType::Pointer if order.read(held) == 0 => plain(SafeText::literal("NULL")),
+            CType::Pointer => plain(SafeText::own(format!("{:#x}", order.read(held)))),
             CType::Array(of, _) => match of.as_ref() {
-                CType::Scalar(scalar) if scalar.class == ScalarClass::Char => {
+                CType::Scalar(scalar) if scalar.class == ScalarClass::Char && self.meaning.is_none() => {
                     let text = held.split(|byte| *byte == 0).next().unwrap_or_default();
-                    Some(SafeText::literal("\"").then(SafeText::bounded(text, 64).text).then("\""))
+                    plain(SafeText::literal("\"").then(SafeText::bounded(text, 64).text).then("\""))
                 }
                 CType::Scalar(scalar) => {
-                    let width = element_size(of, abi).max(1) as usize;
-                    let shown = held.chunks(width).take(8).map(|each| scalar_text(scalar.class, each, order));
-                    let rest = if held.len() > 8 * width { " …" } else { "" };
-                    Some(SafeText::join(shown, " ").then(rest))
+                    let width = abi.element(of).max(1) as usize;
+                    let each = |each| scalar_told(self.meaning, scalar.class, each, order).0;
+                    let shown = held.chunks(width).take(ELEMENTS).map(each);
+                    let rest = if held.len() > ELEMENTS * width { " …" } else { "" };
+                    plain(SafeText::join(shown, " ").then(rest))
                 }
                 _ => None,
             },
@@ -70,9 +67,32 @@ impl LayoutRow {
     }
 }
 
-fn scalar_text(class: ScalarClass, bytes: &[u8], order: Order) -> SafeText {
+impl StructLayout {
+    /// What a program sends that writes the members one after the other, each in its order (network order where the
+    /// declaration says none), without padding: the numbers of `bytes`, which are the struct in memory here.
+    pub fn serialized(&self, bytes: &[u8]) -> Vec<u8> {
+        let mut wire = Vec::new();
+        for row in self.rows.iter().filter(|row| !row.is_pad() && row.bits.is_none()) {
+            let start = row.offset as usize;
+            let held = bytes.get(start..start + row.size as usize).unwrap_or_default();
+            let width = row.kind.as_ref().map_or(1, |kind| self.abi.element(kind)).max(1) as usize;
+            for number in held.chunks(width) {
+                let value = row.order.unwrap_or(self.abi.order).read(number);
+                wire.extend(row.order.unwrap_or(Order::NETWORK).write(value, number.len()));
+            }
+        }
+        wire
+    }
+}
+
+fn scalar_told(
+    meaning: Option<Meaning>,
+    class: ScalarClass,
+    bytes: &[u8],
+    order: Order,
+) -> (SafeText, SafeText) {
     let number = order.read(bytes);
-    match (class, bytes.len()) {
+    let text = match (class, bytes.len()) {
         (ScalarClass::Float, 4) => SafeText::own(format!("{:?}", f32::from_bits(number as u32))),
         (ScalarClass::Float, 8) => SafeText::own(format!("{:?}", f64::from_bits(number as u64))),
         // An extended or quadruple number: this host may have none.
@@ -82,16 +102,27 @@ fn scalar_text(class: ScalarClass, bytes: &[u8], order: Order) -> SafeText {
             1 => "true",
             _ => "neither 0 nor 1",
         }),
-        (ScalarClass::Char, _) => SafeText::literal("'").then(SafeText::escaped(bytes)).then("'"),
-        (ScalarClass::Signed, _) => number_text(number, bytes.len() as u32 * 8, true),
-        (ScalarClass::Unsigned, _) => number_text(number, bytes.len() as u32 * 8, false),
-    }
+        (ScalarClass::Char, _) if meaning.is_none() => {
+            SafeText::literal("'").then(SafeText::escaped(bytes)).then("'")
+        }
+        (class, width) => {
+            let number = signed(number, width as u32 * 8, class == ScalarClass::Signed);
+            return number_told(meaning, number, width);
+        }
+    };
+    (text, SafeText::EMPTY)
 }
 
-fn number_text(number: u128, bits: u32, is_signed: bool) -> SafeText {
+fn number_told(meaning: Option<Meaning>, number: i128, width: usize) -> (SafeText, SafeText) {
+    let told = meaning.and_then(|meaning| meaning.of_number(number, width));
+    told.unwrap_or_else(|| (SafeText::own(number.to_string()), SafeText::EMPTY))
+}
+
+/// The number that the lowest bits are; members have 64 at most.
+fn signed(number: u128, bits: u32, is_signed: bool) -> i128 {
     if is_signed && (1..=127).contains(&bits) {
         let spare = 128 - bits;
-        return SafeText::own(((number << spare) as i128 >> spare).to_string());
+        return (number << spare) as i128 >> spare;
     }
-    SafeText::own(number.to_string())
+    number as i128
 }

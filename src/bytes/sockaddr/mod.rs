@@ -9,8 +9,7 @@ mod tests;
 use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use crate::bytes::layout::StructField;
-use crate::bytes::layout::structs::Struct;
+use crate::bytes::cstruct::{StructField, templates};
 
 /// `AF_UNIX`, as Linux numbers it.
 pub const AF_UNIX: u16 = 1;
@@ -116,13 +115,13 @@ pub fn family(raw: &[u8]) -> Option<u16> {
     raw.first_chunk().map(|family| u16::from_ne_bytes(*family))
 }
 
-/// The struct that `sa_family` says the bytes are.
-pub fn struct_of(raw: &[u8]) -> Struct {
-    family(raw).map_or(Struct::Sockaddr, Struct::of_family)
+/// The struct that `sa_family` says the bytes are: `sockaddr_in` …
+pub fn struct_of(raw: &[u8]) -> &'static str {
+    family(raw).map_or("sockaddr", templates::of_family)
 }
 
 /// The fields of socket address bytes, as the struct of their family. Bytes too few or too many
 /// for it are told, not refused: as the kernel cut them, they are shown.
 pub fn dissect(raw: &[u8]) -> Vec<StructField> {
-    struct_of(raw).layout().dissect(raw)
+    templates::layout(struct_of(raw)).map_or_else(Vec::new, |layout| layout.dissect(raw))
 }

@@ -1,8 +1,7 @@
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use super::{UnixName, UnixNameError, dissect, inet, inet6, struct_of, unix};
-use crate::bytes::layout::structs::Struct;
-use crate::bytes::layout::{MemberOrder, StructField};
+use crate::bytes::cstruct::{MemberOrder, StructField, templates};
 use crate::bytes::notation::spaced_hex;
 
 type Row<'a> = (usize, &'a str, String, &'a str, &'a str);
@@ -35,7 +34,7 @@ fn an_ipv4_address_is_sixteen_bytes() {
     assert_eq!(fields[1].note.as_str(), "a program writes htons(58001)");
     assert!(fields[3].is_padding);
     // The same bytes as a struct sockaddr.
-    let plain = Struct::Sockaddr.layout().dissect(&raw);
+    let plain = templates::layout("sockaddr").unwrap().dissect(&raw);
     assert_eq!(rows(&plain)[1].2, "e2 91 7f 00 00 01 00 00 00 00 00 00 00 00");
 }
 
@@ -89,7 +88,7 @@ fn names_that_the_kernel_would_misread_are_refused() {
 
 #[test]
 fn odd_bytes_are_shown_as_they_are() {
-    assert_eq!(struct_of(&[]), Struct::Sockaddr);
+    assert_eq!(struct_of(&[]), "sockaddr");
     assert_eq!(dissect(&[])[0].value.as_str(), "missing");
     assert_eq!(dissect(&[2])[0].value.as_str(), "cut");
     let netlink = dissect(&[&16_u16.to_ne_bytes()[..], &[0; 10]].concat());

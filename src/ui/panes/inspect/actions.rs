@@ -1,21 +1,22 @@
 //! What the verbs do, in whatever region they are asked for.
 
 use super::layout::InspectRegion;
-use super::menus::{ADD_MENU, CLOSE_MENU, add_menu, close_menu, follow_words, live_of};
+use super::menus::{
+    ADD_MENU, AT_CURSOR, CAST_MENU, CLOSE_MENU, CONSTANTS_MENU, NONE, STRUCT, STRUCT_MENU, add_menu,
+    close_menu, constants_menu, follow_words, live_of, struct_menu,
+};
+use super::overlay::Overlay;
 use super::pane::Inspect;
 use super::selected::SelectedTab;
-use super::tab::{Overlay, Tab};
+use super::tab::Tab;
 use super::{field_rows, find};
-use crate::bytes::layout::structs::Struct;
 use crate::bytes::text::SafeText;
 use crate::ui::action::Action;
 use crate::ui::context::Context;
 use crate::ui::flow::{ByteSample, Flow};
 use crate::ui::panes::Offer;
-use crate::ui::parts::{Field, Form, Menu, MenuItem};
+use crate::ui::parts::{Field, Form};
 use crate::ui::regions::Divided;
-
-const STRUCT_MENU: &str = "struct";
 
 impl Inspect {
     /// What the region with the focus does not take. Without a tab only adding one means something.
@@ -48,7 +49,10 @@ impl Inspect {
             Action::Width => {
                 self.selected.group = if self.selected.group >= 8 { 1 } else { self.selected.group * 2 }
             }
-            Action::Struct => context.open(self.struct_menu()),
+            Action::Struct => context.open(struct_menu(tab, false)),
+            Action::Cast => context.open(struct_menu(tab, true)),
+            Action::Constants => context.open(constants_menu()),
+            Action::Machine => self.next_machine(context),
             Action::Filter => context.open(self.search_form()),
             Action::NextMatch => self.search(false, context),
             Action::PreviousMatch => self.search(true, context),
@@ -95,9 +99,12 @@ impl Inspect {
         if has_bytes {
             let mark = if tab.marked().is_some() { "unmark" } else { "mark" };
             offers.extend([Offer::named(Action::Mark, mark), Action::Type.into(), Action::Order.into()]);
-            offers.extend([Action::Struct, Action::Talk, Action::Width].map(Offer::new));
+            offers.extend([Action::Struct, Action::Talk, Action::Width, Action::Cast].map(Offer::new));
         } else {
             offers.push(Action::Type.into());
+        }
+        if tab.overlay().is_some() {
+            offers.push(Action::Machine.into());
         }
         if let Some(live) = tab.live {
             offers.push(Offer::named(Action::Pause, if live.is_on { "hold" } else { "follow" }));
@@ -120,6 +127,7 @@ impl Inspect {
         }
         offers.extend([
             Offer::new(Action::Add),
+            Offer::new(Action::Constants),
             Offer::named(Action::End, "close"),
             Offer::new(Action::Full),
         ]);
@@ -130,15 +138,22 @@ impl Inspect {
     fn enter(&mut self) {
         if matches!(self.regions.focus(), InspectRegion::Fields | InspectRegion::Cast)
             && let Some(tab) = self.selected.tab_mut()
-            && let Some(overlay) = tab.overlay()
+            && let Some(overlay) = tab.overlay().cloned()
         {
             let fields = tab.fields();
-            if let Some(at) = field_rows::current(tab, overlay, &fields) {
+            if let Some(at) = field_rows::current(tab, &overlay, &fields) {
                 let end = (overlay.at + fields[at].end()).min(tab.bytes().len());
                 tab.mark(&(overlay.at + fields[at].offset..end));
             }
         }
         self.regions.go_to(InspectRegion::Dump);
+    }
+
+    fn next_machine(&mut self, context: &mut Context<'_>) {
+        if let Some(tab) = self.selected.tab_mut() {
+            tab.next_machine();
+            context.toast(SafeText::literal(tab.abi.name).then(": ").then(tab.abi.about));
+        }
     }
 
     /// One layer back; false when there was none.
@@ -179,47 +194,59 @@ impl Inspect {
         }
     }
 
-    fn struct_menu(&self) -> Menu {
-        let mut items: Vec<MenuItem> = Struct::ALL
-            .into_iter()
-            .map(|kind| {
-                let size = field_rows::note(kind.layout().size());
-                MenuItem::pick(kind.name(), size, STRUCT_MENU, kind.name())
-            })
-            .collect();
-        if let Some(tab) = self.selected.tab().filter(|tab| tab.overlay().is_some()) {
-            let note = SafeText::shown(format!("the same struct, from byte {} on", tab.cursor()));
-            items.push(MenuItem::pick("at the cursor", note, STRUCT_MENU, "cursor"));
-            items.push(MenuItem::pick("none", "take it away", STRUCT_MENU, "none"));
-        }
-        Menu::new("Lay over the bytes", items)
-    }
-
     fn picked(&mut self, menu: &str, item: &str, context: &mut Context<'_>) -> bool {
         match menu {
-            STRUCT_MENU => {
+            STRUCT_MENU | CAST_MENU => {
                 let Some(tab) = self.selected.tab_mut() else { return false };
                 let marked = tab.marked().map(|range| range.start);
+                let layer = usize::from(menu == CAST_MENU);
+                // The same bytes as another struct: the cast that every program makes. A first one begins where they
+                // do: after typing them the cursor stands on the last.
+                let at = tab.overlay().map_or(marked.unwrap_or(0), |overlay| overlay.at);
+                tab.layer = layer;
                 match item {
-                    "none" => tab.overlays = [None; 2],
-                    "cursor" => {
+                    NONE if layer == 0 => {
+                        tab.overlays = [None, None];
+                        tab.workbench = None;
+                    }
+                    NONE => tab.overlays[1] = None,
+                    AT_CURSOR => {
                         let at = marked.unwrap_or(tab.cursor());
-                        tab.overlays = tab.overlays.map(|each| each.map(|overlay| Overlay { at, ..overlay }));
+                        tab.overlays.iter_mut().flatten().for_each(|overlay| overlay.at = at);
+                    }
+                    STRUCT => {
+                        tab.begin_workbench();
+                        self.regions.go_to(InspectRegion::Declaration);
+                        context.enter_type();
+                        return true;
                     }
                     name => {
-                        let kind = Struct::ALL.into_iter().find(|kind| kind.name() == name);
-                        // The same bytes as another struct: the cast that every program makes. A first one begins
-                        // where they do: after typing them the cursor stands on the last.
-                        let at = tab.overlay().map_or(marked.unwrap_or(0), |overlay| overlay.at);
-                        tab.overlays[0] = kind.map(|kind| Overlay { kind, at });
+                        tab.overlays[layer] = Overlay::named(name, tab.abi, at);
+                        if layer == 0 {
+                            tab.workbench = None;
+                        }
                     }
                 }
+                tab.layer = if tab.overlays[layer].is_some() { layer } else { 0 };
                 tab.unmark();
+            }
+            CONSTANTS_MENU => {
+                self.memory.fill(item);
+                self.regions.go_to(InspectRegion::Memory);
             }
             CLOSE_MENU => self.close(),
             ADD_MENU if item == "empty" => {
                 self.show(Tab::empty(), context);
                 context.enter_type();
+            }
+            ADD_MENU if item == STRUCT => {
+                let mut tab = Tab::empty();
+                tab.origin = SafeText::literal("struct");
+                tab.begin_workbench();
+                if self.show(tab, context) {
+                    self.regions.go_to(InspectRegion::Declaration);
+                    context.enter_type();
+                }
             }
             ADD_MENU => {
                 let Some(live) = live_of(item) else { return false };

@@ -8,7 +8,7 @@ use ratatui::layout::{Position, Rect};
 use super::memory_rows::{self, MemoryNumber};
 use super::selected::SelectedTab;
 use super::tab::Subject;
-use crate::bytes::layout::MemberOrder;
+use crate::bytes::cstruct::MemberOrder;
 use crate::bytes::order::{Order, TypedNumber};
 use crate::bytes::text::SafeText;
 use crate::model::moment::Moment;

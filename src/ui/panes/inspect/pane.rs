@@ -3,6 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use super::declaration::Declaration;
 use super::dump::Dump;
 use super::fields::Fields;
 use super::layout::{self, InspectNeeds, InspectRegion};
@@ -42,6 +43,7 @@ pub struct Inspect {
     pub(super) memory: Memory,
     fields: Fields,
     cast: Fields,
+    declaration: Declaration,
 }
 
 impl Default for Inspect {
@@ -56,6 +58,7 @@ impl Default for Inspect {
             memory: Memory::default(),
             fields: Fields { layer: 0 },
             cast: Fields { layer: 1 },
+            declaration: Declaration,
         }
     }
 }
@@ -87,6 +90,7 @@ impl Inspect {
             dump: rows(InspectRegion::Dump),
             values: rows(InspectRegion::Values),
             memory: self.memory.tall(&self.selected),
+            declaration: rows(InspectRegion::Declaration),
             fields: rows(InspectRegion::Fields),
             cast: rows(InspectRegion::Cast),
         }
@@ -113,6 +117,7 @@ impl Divided for Inspect {
             InspectRegion::Memory => &self.memory,
             InspectRegion::Fields => &self.fields,
             InspectRegion::Cast => &self.cast,
+            InspectRegion::Declaration => &self.declaration,
         };
         (region, &self.selected)
     }
@@ -125,6 +130,7 @@ impl Divided for Inspect {
             InspectRegion::Memory => &mut self.memory,
             InspectRegion::Fields => &mut self.fields,
             InspectRegion::Cast => &mut self.cast,
+            InspectRegion::Declaration => &mut self.declaration,
         };
         (region, &mut self.selected)
     }

@@ -6,8 +6,8 @@ use bytes::Bytes;
 
 use super::layout;
 use super::tab::{Subject, Tab};
+use crate::bytes::cstruct::{MemberOrder, templates};
 use crate::bytes::dump::DumpLayout;
-use crate::bytes::layout::MemberOrder;
 use crate::bytes::order::Order;
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
@@ -142,7 +142,9 @@ impl SelectedTab {
         ByteSample {
             bytes: Bytes::copy_from_slice(tab.chosen()),
             origin,
-            layout: layout.map(|overlay| overlay.kind.name()),
+            layout: layout
+                .and_then(|overlay| templates::named(&overlay.layout.name))
+                .map(|known| known.name.as_str()),
             call: tab.call,
         }
     }
@@ -151,7 +153,7 @@ impl SelectedTab {
 /// The address that the bytes are, where the struct of an address lies over all of them.
 pub(super) fn address(tab: &Tab) -> Option<Address> {
     let overlay = tab.overlay().filter(|overlay| overlay.at == 0)?;
-    if !overlay.kind.name().starts_with("sockaddr_") {
+    if !overlay.layout.name.starts_with("sockaddr_") {
         return None;
     }
     let address = Address::from_sockaddr(tab.bytes());

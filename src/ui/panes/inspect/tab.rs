@@ -4,22 +4,16 @@ use std::ops::Range;
 
 use super::history::{Edit, History};
 use super::live::Live;
+use super::overlay::Overlay;
+use super::workbench::Workbench;
+use crate::bytes::cstruct::{Abi, MemberOrder, StructField};
 use crate::bytes::dump::DumpLayout;
-use crate::bytes::layout::structs::Struct;
-use crate::bytes::layout::{MemberOrder, StructField};
 use crate::bytes::text::SafeText;
 use crate::model::call::Seq;
 use crate::ui::flow::ByteSample;
 
 /// Bytes of a tab at most: 16 of the largest datagrams. What is longer is cut, and said to be.
 pub(super) const BYTES_LIMIT: usize = 1 << 20;
-
-/// A struct, and where it begins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Overlay {
-    pub(super) kind: Struct,
-    pub(super) at: usize,
-}
 
 /// Which bytes the values are of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,6 +46,10 @@ pub(super) struct Tab {
     pub(super) overlays: [Option<Overlay>; 2],
     /// Which of them the cursor goes by.
     pub(super) layer: usize,
+    /// The machine whose layouts these are.
+    pub(super) abi: &'static Abi,
+    /// The struct that is typed.
+    pub(super) workbench: Option<Workbench>,
     bytes: Vec<u8>,
     /// How many there were before they were cut.
     whole: usize,
@@ -74,12 +72,11 @@ impl Tab {
 
     /// A tab of what another pane handed over. `live` is where more of it comes from.
     pub(super) fn of(specimen: &ByteSample, live: Option<Live>) -> Tab {
-        let kind = specimen.layout.and_then(|name| Struct::ALL.into_iter().find(|kind| kind.name() == name));
         let mut tab = Tab::empty();
         tab.origin = specimen.origin.clone();
         tab.call = specimen.call;
         tab.live = live;
-        tab.overlays[0] = kind.map(|kind| Overlay { kind, at: 0 });
+        tab.overlays[0] = specimen.layout.and_then(|name| Overlay::named(name, tab.abi, 0));
         tab.replace(&specimen.bytes);
         tab
     }
@@ -90,8 +87,10 @@ impl Tab {
             origin: SafeText::literal("empty"),
             call: None,
             live: None,
-            overlays: [None; 2],
+            overlays: [None, None],
             layer: 0,
+            abi: Abi::host(),
+            workbench: None,
             bytes: Vec::new(),
             whole: 0,
             cursor: 0,
@@ -206,8 +205,8 @@ impl Tab {
     }
 
     /// The layout that the cursor goes by.
-    pub(super) fn overlay(&self) -> Option<Overlay> {
-        self.overlays[self.layer].or(self.overlays[0])
+    pub(super) fn overlay(&self) -> Option<&Overlay> {
+        self.overlays[self.layer].as_ref().or(self.overlays[0].as_ref())
     }
 
     /// The fields of the layout that the cursor goes by. Places count from its beginning.
@@ -216,15 +215,41 @@ impl Tab {
     }
 
     /// The fields of a layout over the bytes.
-    pub(super) fn fields_of(&self, overlay: Overlay) -> Vec<StructField> {
-        overlay.kind.layout().dissect(&self.bytes[self.covered(overlay)])
+    pub(super) fn fields_of(&self, overlay: &Overlay) -> Vec<StructField> {
+        overlay.layout.dissect(&self.bytes[self.covered(overlay)])
     }
 
     /// The bytes that the struct lies over.
-    pub(super) fn covered(&self, overlay: Overlay) -> Range<usize> {
+    pub(super) fn covered(&self, overlay: &Overlay) -> Range<usize> {
         let start = overlay.at.min(self.bytes.len());
-        let size = overlay.kind.layout().size();
-        start..start.saturating_add(size).min(self.bytes.len())
+        start..start.saturating_add(overlay.size()).min(self.bytes.len())
+    }
+
+    /// A declaration to type, over the bytes.
+    pub(super) fn begin_workbench(&mut self) {
+        self.layer = 0;
+        self.workbench = Some(Workbench::new());
+        self.lay_declared();
+    }
+
+    /// Lays the struct that is typed over the bytes; while it is wrong, the one of before stays.
+    pub(super) fn lay_declared(&mut self) {
+        let at = self.overlays[0].as_ref().map_or(0, |overlay| overlay.at);
+        if let Some(overlay) = self.workbench.as_mut().and_then(|workbench| workbench.read(self.abi, at)) {
+            self.overlays[0] = Some(overlay);
+        }
+    }
+
+    /// The layouts as they are on the next machine.
+    pub(super) fn next_machine(&mut self) {
+        let names = Abi::ALL.map(|abi| abi.name);
+        let here = names.iter().position(|name| *name == self.abi.name).unwrap_or(0);
+        self.abi = Abi::named(names[(here + 1) % names.len()]).unwrap_or(self.abi);
+        for overlay in self.overlays.iter_mut().flatten() {
+            if let Ok(laid) = Overlay::of(overlay.aggregate.clone(), self.abi, overlay.at) {
+                *overlay = laid;
+            }
+        }
     }
 
     /// The order of the field under the cursor.

@@ -3,7 +3,7 @@
 
 use ratatui::text::{Line, Span};
 
-use crate::bytes::layout::structs::Struct;
+use crate::bytes::cstruct::templates;
 use crate::bytes::notation::spaced_hex;
 use crate::bytes::text::SafeText;
 use crate::model::hints::Hints;
@@ -19,10 +19,11 @@ pub(super) fn hints_bytes(hints: Hints) -> Vec<u8> {
 }
 
 fn addrinfo(numbers: [i32; 4], addrlen: u32) -> Vec<u8> {
-    let layout = Struct::Addrinfo.layout();
-    let mut bytes = vec![0; layout.size()];
+    let Some(layout) = templates::layout("addrinfo") else { return Vec::new() };
+    let mut bytes = vec![0; layout.size as usize];
     let words = numbers.into_iter().map(i32::to_ne_bytes).chain([addrlen.to_ne_bytes()]);
-    for ((offset, _), word) in layout.members().zip(words) {
+    for (row, word) in layout.rows.iter().zip(words) {
+        let offset = row.offset as usize;
         bytes[offset..offset + word.len()].copy_from_slice(&word);
     }
     bytes
@@ -62,7 +63,7 @@ pub(super) fn quoted(text: &[u8]) -> SafeText {
 }
 
 fn told(bytes: &[u8]) -> Vec<MemberText> {
-    let fields = Struct::Addrinfo.layout().dissect(bytes);
+    let fields = templates::layout("addrinfo").map_or_else(Vec::new, |layout| layout.dissect(bytes));
     fields.into_iter().filter(|field| !field.is_padding).map(|field| (field.name, field.value)).collect()
 }
 
@@ -103,7 +104,7 @@ mod tests {
     #[test]
     fn the_hints_are_48_bytes_with_zeros() {
         let bytes = hints_bytes(Hints { family: 10, socktype: 2, protocol: 17, flags: 2 });
-        let mut expected = vec![0; Struct::Addrinfo.layout().size()];
+        let mut expected = vec![0; templates::layout("addrinfo").unwrap().size as usize];
         for (at, number) in [(0, 2_i32), (4, 10), (8, 2), (12, 17)] {
             expected[at..at + 4].copy_from_slice(&number.to_ne_bytes());
         }
