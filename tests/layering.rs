@@ -419,10 +419,7 @@ const CIRCLES: &[&str] = &[
     "bytes::cstruct: cursor, token",
     "bytes::cstruct: declarator, parse, templates",
     "bytes::cstruct: rows, value",
-    "bytes::dns: params, rdata",
     "net::service: file, handler, turn",
-    "ui::conversation: lines, silence, source, view",
-    "ui::panes::console: actions, pane",
     "ui::panes::lookup: actions, pane",
     "ui::panes::lookup: address, fact_list",
 ];

@@ -24,7 +24,7 @@ use sockpit::model::console::CloseKind;
 use sockpit::model::endpoint::Transport;
 use sockpit::model::event::Event;
 use sockpit::model::fault::{Fault, FaultDirection, marked};
-use sockpit::model::ids::{ServerId, SocketId};
+use sockpit::model::ids::{ConnectionId, ServerId, SocketId};
 use sockpit::model::server::{Membership, Policy, ServerCommand, ServerEvent, ServerStage, Service};
 use sockpit::model::socket_option::Setting;
 use sockpit::model::tcp_state::tcp_state_name;
@@ -799,4 +799,54 @@ fn a_listener_waits_in_accept_since_its_last_accept() {
     let mut client = connect(&address);
     echoes(&mut client, b"one");
     waiting(&mut bench, Some(first));
+}
+
+/// The next failure of the server that says this.
+fn failure(bench: &mut Bench, words: &str) -> String {
+    bench.expect("the failure", |event| match event {
+        Event::Server(ServerEvent::Failed(ServerId(1), _, failure)) => {
+            let text = failure.to_string();
+            text.contains(words).then_some(text)
+        }
+        _ => None,
+    })
+}
+
+#[test]
+fn a_reply_for_a_client_that_has_just_gone_is_told_and_not_dropped_in_silence() {
+    let mut bench = Bench::new();
+    let address = bench.serve(1, server(Transport::Tcp, "127.0.0.1", Service::Manual));
+    let client = connect(&address);
+    let row = bench.rows_until(1, "the client", |rows| rows.len() == 1)[0].id;
+    reset(client);
+    bench.totals(1, |totals| totals.open == 0 && totals.accepted == 1);
+    let reply = |payload: Bytes| ServerCommand::Send { server: ServerId(1), to: vec![row], payload };
+    bench.command(reply(Bytes::from_static(b"too late")));
+    failure(&mut bench, "has just gone; nothing was sent there");
+    bench.stop();
+}
+
+#[test]
+fn replies_that_wait_behind_a_client_that_does_not_read_are_told_when_it_resets() {
+    let mut bench = Bench::new();
+    let address = bench.serve(1, server(Transport::Tcp, "127.0.0.1", Service::Manual));
+    let client = connect(&address);
+    let row = bench.rows_until(1, "the client", |rows| rows.len() == 1)[0].id;
+    let reply = |payload: Bytes| ServerCommand::Send { server: ServerId(1), to: vec![row], payload };
+    bench.command(reply(vec![7; 64 << 20].into()));
+    bench.rows_until(1, "it waits in send", |rows| {
+        rows[0].waiting.is_some_and(|waiting| waiting.call == CallKind::Send)
+    });
+    bench.command(reply(Bytes::from_static(b"one")));
+    bench.command(reply(Bytes::from_static(b"two")));
+    // What is told to a server is handled in order: its answer to this comes behind both.
+    bench.command(ServerCommand::Send {
+        server: ServerId(1),
+        to: vec![ConnectionId(9_999)],
+        payload: Bytes::new(),
+    });
+    failure(&mut bench, "has just gone");
+    reset(client);
+    failure(&mut bench, "2 payloads were");
+    bench.stop();
 }

@@ -263,6 +263,43 @@ fn who_shut_which_direction_is_told_apart() {
 }
 
 #[test]
+fn what_comes_after_we_shut_the_receiving_side_is_received_and_so_is_the_end() {
+    let (listener, address) = listener();
+    let mut bench = Bench::new();
+    bench.open(1, session(Transport::Tcp, &address));
+    let (mut peer, _) = listener.accept().expect("accept");
+    bench.opened(1);
+    bench.end(1, CloseKind::ShutReceive);
+    bench.stage(1, "shut", |stage| (*stage == SessionStage::WeTakeNoMore).then_some(()));
+    let socket = bench.socket_of_session(1).expect("a socket").id;
+    peer.write_all(b"later").expect("write");
+    assert_eq!(bench.received(1, 5), b"later");
+    peer.write_all(b" on").expect("write");
+    assert_eq!(bench.received(1, 8), b"later on");
+    drop(peer);
+    bench.stage(1, "end of file", |stage| (*stage == SessionStage::PeerShut).then_some(()));
+    let ends = bench.map_calls(socket, |call| call.kind == CallKind::Recv && call.result == 0);
+    assert_eq!(ends.into_iter().filter(|is_end| *is_end).count(), 2, "one by us, one by the peer");
+    bench.stop();
+}
+
+#[test]
+fn a_reset_after_the_end_of_file_is_noticed_before_the_next_send() {
+    let (listener, address) = listener();
+    let mut bench = Bench::new();
+    bench.open(1, session(Transport::Tcp, &address));
+    let (peer, _) = listener.accept().expect("accept");
+    bench.opened(1);
+    drop(peer);
+    bench.stage(1, "end of file", |stage| (*stage == SessionStage::PeerShut).then_some(()));
+    bench.say(1, b"nobody reads this");
+    bench.stage(1, "the reset", |stage| (*stage == SessionStage::PeerReset).then_some(()));
+    bench.say(1, b"nor this");
+    assert_eq!(bench.session_failure(1).errno(), Some(Errno(libc::EPIPE)));
+    bench.stop();
+}
+
+#[test]
 fn a_call_after_a_rest_begins_when_it_is_made() {
     let (listener, address) = listener();
     let mut bench = Bench::new();
@@ -382,7 +419,23 @@ fn a_connect_that_goes_nowhere_is_cancelled() {
         SessionStage::Connecting { syn_repeats, .. } if *syn_repeats > 0 => Some(*syn_repeats),
         _ => None,
     };
+    let due = |stage: &SessionStage| match stage {
+        SessionStage::Connecting { syn_repeats: 0, next_syn, .. } => *next_syn,
+        _ => None,
+    };
+    let due = bench.stage(1, "when the next SYN goes", due);
+    let begun = bench.socket_of_session(1).expect("a socket").opened;
+    assert!(due > begun && due.since(begun) < std::time::Duration::from_secs(4), "{:?}", due.since(begun));
     assert_eq!(bench.stage(1, "the SYN is repeated", repeats), 1);
+    let noticed = bench.expect("and when the one after it", |event| match event {
+        Event::Console(ConsoleEvent::Stage(
+            _,
+            at,
+            SessionStage::Connecting { syn_repeats: 2, next_syn, .. },
+        )) => Some((*at, *next_syn)),
+        _ => None,
+    });
+    assert!(noticed.0 > due && noticed.1.is_some_and(|next| next > due), "{noticed:?} {due:?}");
     // A program that waits in connect makes no other call meanwhile; its port is known all the same.
     let state = bench.socket_of_session(1).expect("a socket");
     let rows = |call: &sockpit::model::call::Call<'_>| (!call.observer).then_some(call.kind);

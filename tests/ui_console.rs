@@ -185,8 +185,13 @@ fn states_are_told_in_words() {
     let ids: Vec<_> = (0..4).map(|_| bench.add("TCP echo")).collect();
     assert_eq!(bench.desk.app.level(), Level::Type);
     bench.desk.key("esc");
-    let connecting =
-        |syn_repeats| SessionStage::Connecting { to: inet(58001), try_number: 1, of: 1, syn_repeats };
+    let connecting = |syn_repeats| SessionStage::Connecting {
+        to: inet(58001),
+        try_number: 1,
+        of: 1,
+        syn_repeats,
+        next_syn: None,
+    };
     bench.stage(ids[0], connecting(2));
     bench.stage(ids[1], SessionStage::PeerShut);
     let refused = Failure::of_call(CallKind::Connect, "127.0.0.1:58001", Errno::ECONNREFUSED);
@@ -710,4 +715,9 @@ fn enter_offers_to_open_a_row_only_where_something_opens() {
     bench.sees("Enter open row");
     bench.desk.key("enter");
     bench.sees("Enter close row");
+    bench.desk.key("up");
+    bench.desk.key("down");
+    let call = sockpit::model::glossary::named("recvfrom").unwrap();
+    let first: Vec<&str> = call.brief().split(' ').take(4).collect();
+    bench.sees(&first.join(" "));
 }

@@ -12,10 +12,13 @@ mod common {
     pub(crate) mod screen;
 }
 
-use common::console::{Bench, commands, inet};
+use std::time::Duration;
+
+use common::console::{Bench, Made, commands, inet};
 use sockpit::model::address::Address;
+use sockpit::model::call::{Args, CallKind};
 use sockpit::model::command::Command;
-use sockpit::model::connection::{Connection, ConnectionStatus, End, Owner};
+use sockpit::model::connection::{Connection, ConnectionStatus, End, Observed, Owner, TcpInfo};
 use sockpit::model::console::{CloseKind, ConsoleCommand, ConsoleEvent, SessionStage};
 use sockpit::model::counts::Counts;
 use sockpit::model::endpoint::{Endpoint, Transport};
@@ -109,7 +112,10 @@ fn an_attempt_that_is_stopped_says_how_long_it_was_and_how_many_syns_were_sent()
     let id = bench.add("TCP echo");
     for (at, syn_repeats) in [(1.0, 0), (2.0, 1), (4.0, 2), (8.0, 3), (16.0, 4)] {
         bench.at(at);
-        bench.stage(id, SessionStage::Connecting { to: inet(58001), try_number: 1, of: 1, syn_repeats });
+        bench.stage(
+            id,
+            SessionStage::Connecting { to: inet(58001), try_number: 1, of: 1, syn_repeats, next_syn: None },
+        );
     }
     bench.at(18.3);
     bench.stage(id, SessionStage::Ended(End::ByUs));
@@ -165,7 +171,10 @@ fn a_syn_that_our_own_full_queue_dropped_is_stated_until_there_is_room() {
     let mut bench = Bench::new(80, 24);
     let server = listening(&mut bench);
     let id = bench.add("TCP echo");
-    bench.stage(id, SessionStage::Connecting { to: inet(58001), try_number: 1, of: 1, syn_repeats: 1 });
+    bench.stage(
+        id,
+        SessionStage::Connecting { to: inet(58001), try_number: 1, of: 1, syn_repeats: 1, next_syn: None },
+    );
     let mut queue = |waiting| {
         let queue = AcceptQueue { waiting, backlog: 1, ..AcceptQueue::default() };
         bench.desk.handle_event(Event::Server(ServerEvent::Queue(server, queue)));
@@ -213,4 +222,140 @@ fn sessions_to_several_hosts_name_them_in_the_list_at_eighty_columns() {
     for row in ["1 TCP 127.0.0.1:58001", "2 TCP 192.0.2.100:58001", "3 UDP 10.0.0.3:58001"] {
         bench.sees(row);
     }
+}
+
+/// A TCP session that is open, on socket 1.
+fn open_tcp(bench: &mut Bench) -> SessionId {
+    let id = bench.add("TCP echo");
+    bench.socket(id, 1, 12, Transport::Tcp, |_| {});
+    bench.stage(id, SessionStage::Open { connected: Some(inet(58001)) });
+    id
+}
+
+#[test]
+fn what_a_peer_that_had_closed_did_not_get_is_marked_once_its_rst_is_known() {
+    let mut bench = Bench::new(120, 36);
+    let id = open_tcp(&mut bench);
+    bench.bytes(1, CallKind::Send, b"before");
+    bench.at(1.0);
+    bench.bytes(1, CallKind::Recv, b"");
+    bench.stage(id, SessionStage::PeerShut);
+    bench.sees("has closed, and not only shut down");
+    bench.at(2.0);
+    bench.bytes(1, CallKind::Send, b"after");
+    let marked = |bench: &Bench| bench.screen().matches("not delivered: the peer had closed").count();
+    assert_eq!(marked(&bench), 0, "nothing is known of it yet\n{}", bench.screen());
+    // The backend learns of the RST before the next send does.
+    bench.stage(id, SessionStage::PeerReset);
+    assert_eq!(marked(&bench), 1, "{}", bench.screen());
+    bench.stage(id, SessionStage::PeerShut);
+    assert_eq!(marked(&bench), 0);
+    bench.at(3.0);
+    bench.failure(1, CallKind::Send, libc::EPIPE);
+    assert_eq!(marked(&bench), 1, "{}", bench.screen());
+}
+
+#[test]
+fn epipe_after_our_own_shutdown_says_nothing_of_what_was_delivered() {
+    let mut bench = Bench::new(120, 36);
+    let id = open_tcp(&mut bench);
+    bench.bytes(1, CallKind::Recv, b"");
+    bench.stage(id, SessionStage::PeerShut);
+    bench.at(1.0);
+    bench.bytes(1, CallKind::Send, b"after");
+    let shutdown = Made {
+        kind: CallKind::Shutdown,
+        args: Args::Shutdown { how: libc::SHUT_WR },
+        payload: b"",
+        errno: None,
+        result: 0,
+    };
+    bench.call(1, 12, &shutdown);
+    bench.failure(1, CallKind::Send, libc::EPIPE);
+    assert!(!bench.screen().contains("not delivered"), "{}", bench.screen());
+}
+
+#[test]
+fn why_a_datagram_socket_is_told_of_a_closed_port_looks_at_its_settings() {
+    for (setting, words) in [
+        (
+            Made {
+                kind: CallKind::SetSockOpt,
+                args: Args::Option { level: libc::IPPROTO_IP, name: libc::IP_RECVERR, value: &[1, 0, 0, 0] },
+                payload: b"",
+                errno: None,
+                result: 0,
+            },
+            "is told because IP_RECVERR is on",
+        ),
+        (
+            Made {
+                kind: CallKind::Connect,
+                args: Args::To { address: &inet(58001).to_sockaddr() },
+                payload: b"",
+                errno: None,
+                result: 0,
+            },
+            "is told because it is connected",
+        ),
+    ] {
+        let mut bench = Bench::new(200, 36);
+        let id = bench.add("UDP echo");
+        bench.open_udp(id, 1, 11);
+        bench.call(1, 11, &setting);
+        bench.datagram(1, CallKind::SendTo, &inet(58001), b"ping");
+        bench.failure(1, CallKind::RecvFrom, libc::ECONNREFUSED);
+        let column = |row: &String| row.chars().skip(30).take(60).collect::<String>();
+        let rows: Vec<String> = bench.desk.rows().iter().map(column).collect();
+        let said = rows.join(" ").split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(said.contains(words), "{}", bench.screen());
+    }
+}
+
+#[test]
+fn a_connect_that_waits_says_when_the_next_syn_is_sent() {
+    let mut bench = Bench::new(120, 36);
+    let id = bench.add("TCP echo");
+    bench.at(3.0);
+    bench.socket(id, 1, 12, Transport::Tcp, |_| {});
+    let next_syn = Some(Moment(7_000_000_000));
+    let connecting =
+        SessionStage::Connecting { to: inet(58001), try_number: 1, of: 1, syn_repeats: 2, next_syn };
+    bench.stage(id, connecting);
+    let words = |bench: &Bench| bench.screen().split_whitespace().collect::<Vec<_>>().join(" ");
+    bench.at(4.5);
+    assert!(words(&bench).contains("SYN in 3 s"), "{}", bench.screen());
+    assert_eq!(bench.desk.app.wake_at(bench.desk.now), Some(Moment(5_000_000_000)));
+    bench.at(7.5);
+    assert!(!words(&bench).contains("the next SYN"), "{}", bench.screen());
+}
+
+#[test]
+fn what_instruments_read_over_time_is_a_graph_in_the_details() {
+    let mut bench = Bench::new(200, 60);
+    let id = open_tcp(&mut bench);
+    for (second, cwnd) in [(1, 10), (2, 20), (3, 40), (4, 80)] {
+        let rtt = Some(Duration::from_micros(100));
+        let tcp = TcpInfo { state: 1, rtt, cwnd: Some(cwnd), ..TcpInfo::default() };
+        let observed = Observed {
+            at: Moment(second * 1_000_000_000),
+            tcp: Some(tcp),
+            unacked: Some(0),
+            ..Observed::default()
+        };
+        bench.socket(id, 1, 12, Transport::Tcp, |state| state.observed = Some(Box::new(observed)));
+    }
+    bench.sees("the last 3");
+    bench.sees("cwnd     ▁▂▄█");
+    bench.sees("max 80");
+    bench.sees("rtt      ████");
+}
+
+#[test]
+fn a_wide_size_does_not_touch_what_follows_it() {
+    let mut bench = Bench::new(120, 36);
+    let id = bench.add("UDP echo");
+    bench.open_udp(id, 1, 11);
+    bench.datagram(1, CallKind::SendTo, &inet(58001), &[b'x'; 65_508]);
+    bench.sees("65508 B to 127.0.0.1:58001");
 }

@@ -10,6 +10,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use super::address::{self, AddressArgs};
 use super::byteorder::{self, ByteorderArgs};
+use super::dns::{self, DnsArgs};
 use super::inspect::{self, InspectArgs};
 use super::lookup::{self, LookupArgs};
 use super::printer::{Printer, say};
@@ -55,6 +56,7 @@ struct TerminalArgs {
 enum CliCommand {
     Serve(Box<ServeArgs>),
     Lookup(LookupArgs),
+    Dns(Box<DnsArgs>),
     Send(SendArgs),
     Inspect(Box<InspectArgs>),
     Byteorder(ByteorderArgs),
@@ -76,6 +78,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
         Some(CliCommand::Serve(serve)) => ("serve", serve::run(&serve)),
         Some(CliCommand::Lookup(lookup)) => ("lookup", lookup::run(&lookup)),
+        Some(CliCommand::Dns(args)) => ("dns", dns::run(&args)),
         Some(CliCommand::Send(send)) => ("send", send::run(&send)),
         Some(CliCommand::Inspect(args)) => ("inspect", inspect::run(&args)),
         Some(CliCommand::Byteorder(args)) => ("byteorder", byteorder::run(&args)),

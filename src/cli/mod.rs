@@ -1,7 +1,7 @@
 //! The headless commands, one file each, over the same backend as the terminal program.
 //!
 //! ```text
-//! serve lookup send    the commands: their flags, made into what the backend is asked for
+//! serve lookup dns send the commands: their flags, made into what the backend is asked for
 //! inspect byteorder address   bytes, their layout and order, forms of addresses; no backend
 //! serving served       what becomes of servers, told as it happens
 //! clients              what becomes of their clients, in order
@@ -17,6 +17,7 @@ mod address;
 mod byteorder;
 mod calls;
 mod clients;
+mod dns;
 mod flags;
 mod inspect;
 mod line;

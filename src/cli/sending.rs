@@ -156,7 +156,7 @@ impl SendRun {
         }
         let endpoint = wording::endpoint(&self.plan.spec.to);
         let told = match &self.stage {
-            SessionStage::Connecting { to, try_number, of, syn_repeats } => {
+            SessionStage::Connecting { to, try_number, of, syn_repeats, .. } => {
                 let transport = self.plan.spec.to.transport;
                 let mut told = SafeText::literal("while connecting to ").then(wording::place(transport, to));
                 if *of > 1 {
@@ -269,6 +269,7 @@ impl SendRun {
             SessionStage::Resolving
             | SessionStage::Connecting { .. }
             | SessionStage::WeShut
+            | SessionStage::PeerReset
             | SessionStage::WeTakeNoMore => {}
         }
     }

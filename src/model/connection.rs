@@ -7,7 +7,7 @@ use crate::model::call::CallKind;
 use crate::model::counts::Counts;
 use crate::model::endpoint::Transport;
 use crate::model::failure::Failure;
-use crate::model::ids::{ConnectionId, ServerId, SessionId, SocketId};
+use crate::model::ids::{ConnectionId, LookupId, ServerId, SessionId, SocketId};
 use crate::model::moment::Moment;
 
 /// Whose a socket or peer is.
@@ -17,6 +17,8 @@ pub enum Owner {
     Session(SessionId),
     /// A server, or one of its connections.
     Server(ServerId),
+    /// A question to DNS servers.
+    Lookup(LookupId),
 }
 
 /// What part a socket plays.
@@ -143,6 +145,8 @@ pub struct TcpInfo {
     pub rtt: Option<Duration>,
     /// Its mean deviation.
     pub rttvar: Option<Duration>,
+    /// How long after a segment it is repeated, if nothing has acknowledged it by then.
+    pub rto: Option<Duration>,
     /// Congestion window, segments.
     pub cwnd: Option<u32>,
     /// Send MSS, bytes.

@@ -108,6 +108,8 @@ pub enum SessionStage {
         of: u32,
         /// SYNs repeated so far (TCP_INFO); the SYN was sent once more than this.
         syn_repeats: u8,
+        /// When the kernel repeats the SYN, or gives up after the last one; `None` where it was not yet asked.
+        next_syn: Option<Moment>,
     },
     /// Both ways open (streams), or bound and ready (datagrams); the peer of a connected one.
     Open {
@@ -118,8 +120,12 @@ pub enum SessionStage {
     PeerShut,
     /// We shut the sending side; receiving goes on.
     WeShut,
-    /// We shut the receiving side, of which the peer is not told; sending may go on.
+    /// We shut the receiving side, of which the peer is not told: what it sends comes in all the same on Linux, and is
+    /// received. Sending may go on.
     WeTakeNoMore,
+    /// The peer had sent FIN, and answered what we sent after it with RST, for it had closed: that came to nothing, and
+    /// send fails with EPIPE from now on. The stage's moment is when the RST was noticed.
+    PeerReset,
     /// Both directions are shut, each by whom ever: only close is left.
     BothShut,
     /// It is over.

@@ -88,6 +88,17 @@ fn is_connect_result(call: &Call<'_>) -> bool {
     matches!(call.args, Args::Option { level: libc::SOL_SOCKET, name: libc::SO_ERROR, .. })
 }
 
+/// Whether a call switched the reporting of ICMP errors on or off; `None` if it did neither.
+pub fn reports_icmp(call: &Call<'_>) -> Option<bool> {
+    let Args::Option { level, name, .. } = call.args else { return None };
+    let is_recverr = matches!(
+        (level, name),
+        (libc::IPPROTO_IP, libc::IP_RECVERR) | (libc::IPPROTO_IPV6, libc::IPV6_RECVERR)
+    );
+    let is_set = call.kind == CallKind::SetSockOpt && call.errno.is_none() && is_recverr;
+    option_value(call).filter(|_| is_set).map(|value| value != 0)
+}
+
 fn option_value(call: &Call<'_>) -> Option<i32> {
     let Args::Option { value, .. } = call.args else { return None };
     value.first_chunk().map(|value| i32::from_ne_bytes(*value))
@@ -200,8 +211,12 @@ impl SocketEvent {
             SocketEvent::Dissolved => {
                 "any address can send to this socket again; a port that the system chose is given back"
             }
-            SocketEvent::EndOfFile => "recv gave 0. We can still send, until we close or shut down",
-            SocketEvent::Shut(0) => "we receive no more; the peer is not told",
+            SocketEvent::EndOfFile => {
+                "recv gave 0. We can still send; a peer that has closed, and not only shut down, answers with RST"
+            }
+            SocketEvent::Shut(0) => {
+                "recv gives 0 while nothing is there; the peer is not told, and what it still sends comes in"
+            }
             SocketEvent::Shut(1) => {
                 "we send no more: the peer reads end of file; what it still sends comes in"
             }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::model::address::Address;
 use crate::model::call::Seq;
+use crate::model::dns::{DnsEvent, DnsRequest};
 use crate::model::eai::{self, EaiError};
 use crate::model::failure::Failure;
 use crate::model::hints::Hints;
@@ -115,6 +116,8 @@ pub enum LookupCommand {
     Ask(LookupId, Question),
     /// Calls `getnameinfo` with `NI_` flags.
     Name(LookupId, Address, i32),
+    /// Asks DNS servers: each type of each server, all at the same time.
+    Dns(LookupId, Box<DnsRequest>),
     /// Forgets the question; its call may still end, unseen. The answer is not sent.
     Cancel(LookupId),
 }
@@ -128,6 +131,8 @@ pub enum LookupEvent {
     Answered(LookupId, LookupResult),
     /// `getnameinfo` returned.
     Named(LookupId, Address, Result<NameResult, EaiError>),
+    /// A part of what DNS servers were asked is done with, or all of it.
+    Dns(LookupId, DnsEvent),
     /// The question was refused before any call, with the reason.
     Refused(LookupId, Failure),
 }

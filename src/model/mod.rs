@@ -10,7 +10,7 @@
 //! ladder                                       calls as lines of C
 //! failure holder eai                           errors that help
 //! tcp_state connection                         rows of the live lists
-//! hints lookup console server service rule fault
+//! hints lookup dns console server service rule fault
 //!                                              what can be asked, and what becomes of it
 //! setting                                      what servers and sessions can be given, as a table
 //! preset                                       servers as data
@@ -24,6 +24,7 @@ pub mod command;
 pub mod connection;
 pub mod console;
 pub mod counts;
+pub mod dns;
 pub mod eai;
 pub mod endpoint;
 pub mod entry;

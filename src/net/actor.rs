@@ -142,7 +142,9 @@ impl Actor {
 
     fn lookup(&mut self, command: LookupCommand) {
         let (id, forgotten) = match &command {
-            LookupCommand::Ask(id, _) | LookupCommand::Name(id, ..) => (*id, self.root.child_token()),
+            LookupCommand::Ask(id, _) | LookupCommand::Name(id, ..) | LookupCommand::Dns(id, _) => {
+                (*id, self.root.child_token())
+            }
             LookupCommand::Cancel(id) => {
                 if let Some(token) = self.lookups.remove(id) {
                     token.cancel();

@@ -256,6 +256,8 @@ impl EventCoalescer {
                         rows.entry(server).or_default().push(row);
                     }
                     Owner::Session(session) => peers.entry(session).or_default().push(row),
+                    // It has sockets, and no rows.
+                    Owner::Lookup(_) => {}
                 }
                 // The row has the counters; the socket is told when something else changes.
                 if !changed {

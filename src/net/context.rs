@@ -193,6 +193,7 @@ impl NetContext {
             Owner::Session(id) => {
                 Event::Console(crate::model::console::ConsoleEvent::Failed(id, now, failure))
             }
+            Owner::Lookup(id) => Event::Lookup(crate::model::lookup::LookupEvent::Refused(id, failure)),
         });
     }
 }

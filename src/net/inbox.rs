@@ -120,6 +120,11 @@ impl TaskInbox {
         self.wake(queue);
     }
 
+    /// How many payloads are left in it, which a task that is gone will never send.
+    pub(crate) fn unsent(&self) -> usize {
+        self.lock().commands.iter().filter(|command| matches!(command, TaskCommand::Send(..))).count()
+    }
+
     /// Whether the task was told to stop.
     pub(crate) fn is_stopping(&self) -> bool {
         self.lock().stop

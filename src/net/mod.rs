@@ -12,6 +12,7 @@
 //! inbox timer buffer budget peers own_path    what tasks are made of
 //! pool               threads for what may block: names, files, the host's tables
 //! questions resolve  names
+//! dns                questions to DNS servers, over sockets of ours
 //! panicked           what is told of a task that did
 //! observers poll_pace tables recorded_fd holders interfaces   what the system tells beside the calls
 //! ```
@@ -22,6 +23,7 @@ mod budget;
 mod buffer;
 mod coalescer;
 mod context;
+mod dns;
 pub mod fault;
 mod holders;
 mod inbox;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::context::NetContext;
+use super::dns;
 use super::recorder::{CallEntry, CaptureLength, Recorder};
 use super::resolve::{self, Resolution};
 use super::sys;
@@ -24,6 +25,7 @@ pub(super) async fn answer(net: Arc<NetContext>, command: LookupCommand) {
             }
         }
         LookupCommand::Name(id, address, flags) => name(&net, id, address, flags).await,
+        LookupCommand::Dns(id, request) => return dns::ask(net, id, *request).await,
         LookupCommand::Cancel(_) => return,
     };
     net.coalescer.publish(Event::Lookup(event));

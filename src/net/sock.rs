@@ -221,6 +221,11 @@ impl Sock {
         };
     }
 
+    /// Ready when the kernel has reported an error, of those that hear them.
+    pub(crate) fn poll_error(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        self.descriptor.poll_error(context)
+    }
+
     /// Takes it out of the runtime, so that it can be armed again with fresh readiness.
     pub(crate) fn disarm(&mut self) {
         self.descriptor = match std::mem::replace(&mut self.descriptor, Descriptor::Gone) {

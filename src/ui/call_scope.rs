@@ -100,6 +100,7 @@ impl CallScope {
                 let of = |sign: &'static str, socket| SafeText::literal(sign).then(fd(state(socket)));
                 SafeText::literal("Calls of both ends: ").then(of("c ", client)).then(of(", s ", server))
             }
+            CallScope::Owned(Owner::Lookup(_), _) => SafeText::literal("Calls of this question to DNS"),
             CallScope::Owned(Owner::Session(_), _) => SafeText::literal("Calls of this session"),
             CallScope::Owned(Owner::Server(id), sockets) => {
                 SafeText::literal("Calls of this server").then(connections(*id, sockets, world))
@@ -111,6 +112,7 @@ impl CallScope {
                 (_, Some(socket)) => SafeText::literal(match socket.owner {
                     Owner::Session(_) => "Calls of this session",
                     Owner::Server(_) => "Calls of this server",
+                    Owner::Lookup(_) => "Calls of this question to DNS",
                 }),
                 ([_], None) => SafeText::literal("Calls of one socket"),
                 (many, None) => SafeText::shown(format!("Calls of {} sockets", many.len())),

@@ -68,6 +68,8 @@ impl Flow {
         match owner {
             Owner::Session(session) => Flow::ToSession(session),
             Owner::Server(server) => Flow::ToServer(server, connection),
+            // Its calls are all that there is to see of it.
+            Owner::Lookup(_) => Flow::ToCalls(Vec::new()),
         }
     }
 }

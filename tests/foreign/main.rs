@@ -20,6 +20,7 @@ mod program;
 mod inside;
 mod namespace;
 mod peers;
+mod resolvers;
 mod servers;
 
 use std::panic::catch_unwind;
@@ -48,6 +49,7 @@ fn main() -> ExitCode {
         (peers::why_not(), servers::SCENARIOS),
         (namespace::why_not(), namespace::SCENARIOS),
         (namespace::why_not(), inside::SCENARIOS),
+        (resolvers::why_not(), resolvers::SCENARIOS),
     ] {
         for (name, scenario) in scenarios {
             if !filters.is_empty() && !filters.iter().any(|filter| name.contains(filter.as_str())) {

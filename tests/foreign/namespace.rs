@@ -26,10 +26,10 @@ pub(crate) fn why_not() -> Option<&'static str> {
 }
 
 /// Runs lines of a shell in a new namespace whose loopback interface is up; both outputs.
-fn inside(lines: &str) -> String {
+pub(crate) fn inside(lines: &str) -> String {
     let script = format!("set -e\nip link set lo up\n{lines}");
     let mut command = Command::new("unshare");
-    command.args(["-rn", "timeout", "30", "bash", "-c", &script]);
+    command.args(["-rn", "timeout", "60", "bash", "-c", &script]);
     command.env("SOCKPIT", env!("CARGO_BIN_EXE_sockpit")).stdin(Stdio::null());
     let output = command.output().unwrap();
     let text = [output.stdout, output.stderr].concat();
@@ -39,7 +39,7 @@ fn inside(lines: &str) -> String {
 }
 
 #[track_caller]
-fn has(text: &str, words: &[&str]) {
+pub(crate) fn has(text: &str, words: &[&str]) {
     for words in words {
         assert!(text.contains(words), "no {words:?} in\n{text}");
     }

@@ -6,7 +6,8 @@ use super::codes::{OPT, class_name, opcode, rcode, type_name};
 use super::message::{DnsHeader, DnsMessage, DnsRecord, DnsSection, HEADER};
 use super::name::{self, NamePiece};
 use super::params;
-use super::rdata::{self, RdataError};
+use super::rdata;
+use super::reader::RdataError;
 use crate::bytes::text::SafeText;
 
 /// A field of a message.

@@ -7,7 +7,8 @@ use bytes::Bytes;
 use super::codes::{DnsCode, OPT, rcode};
 use super::name::{self, DnsName};
 use super::params::{self, DnsOption};
-use super::rdata::{self, RdataError, RdataPart};
+use super::rdata;
+use super::reader::{RdataError, RdataPart, RdataReader};
 use crate::bytes::text::SafeText;
 
 /// Bytes of a header (RFC 1035, section 4.1.1).
@@ -292,14 +293,14 @@ impl DnsMessage {
 
 fn question(bytes: &[u8], at: usize) -> Result<DnsQuestion, RdataError> {
     let (name, end) = name::read(bytes, at, bytes.len(), |_| ())?;
-    let mut rest = rdata::RdataReader::new(bytes, &(end..bytes.len()));
+    let mut rest = RdataReader::new(bytes, &(end..bytes.len()));
     let (kind, class) = (rest.number(2)? as u16, rest.number(2)? as u16);
     Ok(DnsQuestion { name, kind, class, range: at..rest.at })
 }
 
 fn record(bytes: &[u8], at: usize, section: DnsSection) -> Result<DnsRecord, RdataError> {
     let (name, end) = name::read(bytes, at, bytes.len(), |_| ())?;
-    let mut rest = rdata::RdataReader::new(bytes, &(end..bytes.len()));
+    let mut rest = RdataReader::new(bytes, &(end..bytes.len()));
     let (kind, class) = (rest.number(2)? as u16, rest.number(2)? as u16);
     let (ttl, length) = (rest.number(4)?, rest.number(2)? as usize);
     let start = rest.at;

@@ -6,6 +6,7 @@
 //! message   header, questions and records; a broken message as far as it was readable
 //! rdata     the data of a record, part by part
 //! params    parts that are lists: type bitmaps, SvcParams, EDNS options
+//! reader    the data of a record, taken from its front
 //! map       every field of a message with its bytes
 //! ```
 //!
@@ -18,6 +19,7 @@ mod message;
 mod name;
 mod params;
 mod rdata;
+mod reader;
 
 #[cfg(test)]
 mod tests;
@@ -30,4 +32,4 @@ pub use map::{DnsField, field_at, fields};
 pub use message::{DnsBroken, DnsEdns, DnsHeader, DnsMessage, DnsQuestion, DnsRecord, DnsSection};
 pub use name::{DnsName, DnsNameError};
 pub use params::DnsOption;
-pub use rdata::{RdataError, RdataPart};
+pub use reader::{RdataError, RdataPart};

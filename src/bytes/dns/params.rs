@@ -7,7 +7,7 @@ use data_encoding::{BASE64, HEXLOWER};
 
 use super::codes::{self, type_name};
 use super::name::quoted;
-use super::rdata::{RdataError, RdataPart, RdataReader};
+use super::reader::{RdataError, RdataPart, RdataReader};
 use crate::bytes::address::Presented;
 use crate::bytes::text::SafeText;
 

@@ -179,7 +179,7 @@ pub fn change(
 }
 
 #[derive(Serialize)]
-struct FailureObject {
+pub(super) struct FailureObject {
     operation: String,
     subject: String,
     cause: String,
@@ -190,7 +190,7 @@ struct FailureObject {
 }
 
 impl FailureObject {
-    fn new(failure: &Failure) -> FailureObject {
+    pub(super) fn new(failure: &Failure) -> FailureObject {
         FailureObject {
             operation: match &failure.operation {
                 Operation::Call(kind) => kind.name().to_owned(),
@@ -381,6 +381,6 @@ pub fn summary<'a>(
     super::line("summary", epoch, at, rest)
 }
 
-fn micros(duration: Duration) -> u64 {
+pub(super) fn micros(duration: Duration) -> u64 {
     u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
 }

@@ -2,6 +2,7 @@
 
 mod address;
 mod call;
+mod dns;
 mod event;
 mod holder;
 mod layout;
@@ -11,6 +12,7 @@ mod named;
 mod tests;
 
 pub use call::call;
+pub use dns::dns;
 pub use event::{
     ServerChange, Summary, accepted, answer, change, closed, failure, listening, name, note, summary,
 };

@@ -12,6 +12,7 @@ use bytes::Bytes;
 
 use crate::model::call::CallKind;
 use crate::model::connection::{ConnectionStatus, End, Waiting};
+use crate::model::failure::Failure;
 use crate::model::fault::Fault;
 use crate::model::moment::Moment;
 use crate::net::budget;
@@ -133,6 +134,7 @@ impl ConnectionTask {
                 Err(failure) => End::Failed(Box::new(failure)),
             };
             if let Some(mut stream) = stream.take() {
+                self.report_unsent(&end, stream.sock());
                 stream.close(end);
             }
             Poll::Ready(())
@@ -432,6 +434,18 @@ impl ConnectionTask {
             return true;
         }
         false
+    }
+
+    /// Payloads that were typed for it and never sent are told, unless a person ended it.
+    fn report_unsent(&self, end: &End, sock: &Sock) {
+        let unsent = self.typed.len();
+        if unsent == 0 || matches!(end, End::ByUs | End::ResetByUs | End::Stopped) {
+            return;
+        }
+        let payloads =
+            if unsent == 1 { "a payload was".to_owned() } else { format!("{unsent} payloads were") };
+        let why = format!("it ended before {payloads} sent");
+        self.net.failed(sock.live.identity.owner, Failure::of_work("send reply", peer(sock), why, ""));
     }
 
     fn end_by_fault(sock: &mut Sock, reset: bool) -> End {

@@ -280,7 +280,11 @@ impl ListenerTask {
             Ok((id, ())) => *id,
             Err(error) => error.id(),
         };
-        self.rows.remove(&id);
+        if let Some(row) = self.rows.remove(&id)
+            && !row.inbox.is_stopping()
+        {
+            self.server.reply_is_late(usize::from(row.inbox.unsent() > 0));
+        }
         self.server
             .net
             .coalescer

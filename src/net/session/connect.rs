@@ -9,10 +9,11 @@ use tokio::time::{Instant, sleep_until};
 use super::SessionContext;
 use crate::model::address::{AF_INET, AF_INET6, AF_UNIX, Address};
 use crate::model::call::CallKind;
-use crate::model::connection::{End, SocketRole, Waiting};
+use crate::model::connection::{End, SocketRole, TcpInfo, Waiting};
 use crate::model::console::{CloseKind, ConsoleEvent, SessionStage};
 use crate::model::endpoint::Transport;
 use crate::model::failure::Failure;
+use crate::model::moment::Moment;
 use crate::net::holders::{self, WantedAddress};
 use crate::net::inbox::{TaskCommand, TaskMessage};
 use crate::net::recorder::CaptureLength;
@@ -96,9 +97,14 @@ pub(super) async fn connect(session: &SessionContext) -> Result<Sock, End> {
     let of = addresses.len() as u32;
     let mut last = End::ByUs;
     for (number, to) in (1..).zip(&addresses) {
-        let connecting =
-            |syn_repeats| SessionStage::Connecting { to: to.clone(), try_number: number, of, syn_repeats };
-        session.stage(connecting(0));
+        let connecting = |syn_repeats, next_syn| SessionStage::Connecting {
+            to: to.clone(),
+            try_number: number,
+            of,
+            syn_repeats,
+            next_syn,
+        };
+        session.stage(connecting(0, None));
         let mut sock = match open(session, to) {
             Ok(sock) => sock,
             Err(failure) => {
@@ -133,6 +139,33 @@ pub(super) async fn connect(session: &SessionContext) -> Result<Sock, End> {
     Err(last)
 }
 
+/// The kernel's timer for the next SYN, as far as looks at TCP_INFO tell it.
+struct SynTimer {
+    /// When the last SYN went: the connect, or the time that the timer was set to before.
+    sent: Moment,
+    repeats: u8,
+    /// How long after it the next one goes; it grows as the kernel has it: 1, 1, 1, 1, 1, 2 ... s or 1, 2, 4 ... s.
+    rto: Option<Duration>,
+}
+
+impl SynTimer {
+    /// Takes in what TCP_INFO told at a moment; whether anything of it is new.
+    fn is_new(&mut self, info: &TcpInfo, now: Moment) -> bool {
+        if info.retransmits != self.repeats {
+            // It was sent when it was due, not when that was noticed.
+            self.sent = self.next().filter(|due| *due <= now).unwrap_or(now);
+        } else if info.rto == self.rto {
+            return false;
+        }
+        (self.repeats, self.rto) = (info.retransmits, info.rto);
+        true
+    }
+
+    fn next(&self) -> Option<Moment> {
+        Some(self.sent + self.rto?)
+    }
+}
+
 enum Attempt {
     /// It was cancelled or stopped.
     Ended(End),
@@ -144,7 +177,7 @@ async fn attempt(
     session: &SessionContext,
     sock: &mut Sock,
     to: &Address,
-    connecting: impl Fn(u8) -> SessionStage,
+    connecting: impl Fn(u8, Option<Moment>) -> SessionStage,
 ) -> Result<(), Attempt> {
     let refused = |errno| Attempt::Failed(Failure::of_call_at(CallKind::Connect, to, errno));
     let connected = sock.connect(&to.to_sockaddr()).map_err(refused)?;
@@ -160,16 +193,15 @@ async fn attempt(
     sock.touch();
     let net = Arc::clone(&session.net);
     let mut look = Instant::now() + SYN_LOOK;
-    let mut repeats = 0;
+    let mut timer = SynTimer { sent: sock.last_own_call(), repeats: 0, rto: None };
     loop {
         tokio::select! {
             () = poll_fn(|context| sock.poll_writable(context)) => break,
             () = sleep_until(look), if session.spec.to.transport == Transport::Tcp => {
                 look = Instant::now() + SYN_LOOK;
-                let now = sock.observed_syn_repeats();
-                if now != repeats {
-                    repeats = now;
-                    session.stage(connecting(repeats));
+                let info = sock.observed_tcp_info().unwrap_or_default();
+                if timer.is_new(&info, sock.last_call()) {
+                    session.stage(connecting(timer.repeats, timer.next()));
                 }
             }
             note = session.inbox.next() => match note {

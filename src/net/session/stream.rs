@@ -4,6 +4,7 @@
 use std::collections::VecDeque;
 use std::future::poll_fn;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use bytes::Bytes;
 
@@ -11,15 +12,26 @@ use super::SessionContext;
 use crate::model::call::CallKind;
 use crate::model::connection::End;
 use crate::model::console::{CloseKind, ConsoleEvent, SessionStage};
+use crate::model::endpoint::Transport;
 use crate::model::failure::Failure;
+use crate::model::moment::Moment;
 use crate::net::budget;
 use crate::net::buffer::with_buffer;
 use crate::net::inbox::{TaskCommand, TaskMessage};
 use crate::net::recorder::SharedPayload;
 use crate::net::stream::ByteStream;
+use crate::net::timer::Timer;
 
 /// Payloads that wait for the kernel to take them.
 const WAITING: usize = 256;
+
+/// After `shutdown(SHUT_RD)` the socket counts as readable for ever, whether or not anything comes: what came is looked
+/// for so often.
+const ARRIVALS_LOOK: Duration = Duration::from_millis(250);
+
+/// States of TCP in which the peer's FIN or RST has come (`tcp_states.h`): TIME_WAIT, CLOSE, CLOSE_WAIT, LAST_ACK, CLOSING.
+const CLOSE: u8 = 7;
+const PEER_IS_DONE: [u8; 5] = [6, CLOSE, 8, 9, 11];
 
 /// A payload on its way.
 struct Payload {
@@ -41,6 +53,9 @@ struct StreamSession<'a, S: ByteStream> {
     receiving: bool,
     /// Bytes may be given and taken.
     is_open: bool,
+    /// For the looks at what came after we shut the receiving side.
+    timer: Timer,
+    look_at: Option<Moment>,
 }
 
 /// Whether bytes may still come in.
@@ -49,8 +64,11 @@ enum Incoming {
     Open,
     /// The peer sent FIN, and end of file was read.
     ShutByPeer,
-    /// We shut it: the kernel gives end of file from then on, of which the peer knows nothing.
+    /// We shut it: the kernel gives end of file while nothing is there. The peer is not told, and what it still sends
+    /// comes in.
     ShutByUs,
+    /// The peer sent FIN, and later RST.
+    Reset,
 }
 
 /// Talks until the end; closes the socket.
@@ -64,6 +82,8 @@ pub(super) async fn talk<S: ByteStream>(session: &SessionContext, stream: S) -> 
         incoming: Incoming::Open,
         receiving: true,
         is_open: false,
+        timer: Timer::default(),
+        look_at: None,
     };
     let end = poll_fn(|context| talk.poll(context)).await;
     talk.stream.close(end.clone());
@@ -101,6 +121,7 @@ impl<S: ByteStream> StreamSession<'_, S> {
                 }
             }
         }
+        self.notice_reset(context);
         while !budget::is_used_up() {
             let is_sent = self.send(context).is_ready();
             // Nothing is received that the journal would evict unread: the peer is slowed down instead.
@@ -113,6 +134,9 @@ impl<S: ByteStream> StreamSession<'_, S> {
             }
             if budget::is_used_up() {
                 break;
+            }
+            if self.poll_arrivals(context).is_ready() {
+                continue;
             }
             // It waits for both; that the kernel takes nothing is what a person has to know.
             let sock = self.stream.sock();
@@ -136,13 +160,51 @@ impl<S: ByteStream> StreamSession<'_, S> {
                 self.receiving = false;
                 if self.incoming == Incoming::Open {
                     self.incoming = Incoming::ShutByPeer;
+                    self.stream.sock_mut().hear_errors();
                     self.report_shut();
                 }
                 None
             }
-            Ok(_) => None,
+            Ok(received) => {
+                // All that was there, where a further call would give 0 as if it were the end.
+                self.receiving = self.incoming != Incoming::ShutByUs || received == self.session.room();
+                None
+            }
             Err(error) => Some(error.end(&self.peer())),
         })
+    }
+
+    /// Ready when something came after we shut the receiving side: it is received then.
+    fn poll_arrivals(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        let sock = self.stream.sock_mut();
+        let is_tcp = sock.live.identity.transport == Transport::Tcp;
+        if self.receiving || self.we_shut || self.incoming != Incoming::ShutByUs || !is_tcp {
+            return Poll::Pending;
+        }
+        let net = &self.session.net;
+        let at = *self.look_at.get_or_insert_with(|| net.now() + ARRIVALS_LOOK);
+        ready!(self.timer.poll_at(net, Some(at), context));
+        self.look_at = None;
+        if sock.observed_tcp_info().is_some_and(|info| PEER_IS_DONE.contains(&info.state)) {
+            // The next end of file is the peer's.
+            self.incoming = Incoming::Open;
+            self.receiving = true;
+        } else {
+            self.receiving = sock.observed_unread() > 0;
+        }
+        Poll::Ready(())
+    }
+
+    /// A peer that closed, and did not only shut its sending side, answers what is sent to it with RST.
+    fn notice_reset(&mut self, context: &mut Context<'_>) {
+        let sock = self.stream.sock_mut();
+        if self.incoming == Incoming::ShutByPeer
+            && sock.poll_error(context).is_ready()
+            && sock.observed_tcp_info().is_some_and(|info| info.state == CLOSE)
+        {
+            self.incoming = Incoming::Reset;
+            self.report_shut();
+        }
     }
 
     /// Sends what waits, as far as the kernel takes it; then shuts, where that was told after it. Pending: something is
@@ -212,8 +274,10 @@ impl<S: ByteStream> StreamSession<'_, S> {
                 ),
             ),
             TaskCommand::End(CloseKind::Close) => {
-                let is_shut_by_peer = self.incoming == Incoming::ShutByPeer;
-                return Some(if is_shut_by_peer { End::ByPeer } else { End::ByUs });
+                return Some(match self.incoming {
+                    Incoming::ShutByPeer | Incoming::Reset => End::ByPeer,
+                    Incoming::Open | Incoming::ShutByUs => End::ByUs,
+                });
             }
             TaskCommand::End(CloseKind::Reset) => return Some(super::reset(self.stream.sock_mut())),
             TaskCommand::End(CloseKind::ShutReceive) => self.shutdown(libc::SHUT_RD),
@@ -245,6 +309,7 @@ impl<S: ByteStream> StreamSession<'_, S> {
     /// Which of the two directions are shut now.
     fn report_shut(&self) {
         let stage = match (self.we_shut, self.incoming) {
+            (_, Incoming::Reset) => SessionStage::PeerReset,
             (true, Incoming::Open) => SessionStage::WeShut,
             (true, _) => SessionStage::BothShut,
             (false, Incoming::ShutByPeer) => SessionStage::PeerShut,

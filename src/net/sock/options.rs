@@ -2,7 +2,7 @@
 
 use super::Sock;
 use crate::model::call::{Args, CallKind};
-use crate::model::connection::{Observed, SocketRole};
+use crate::model::connection::{Observed, SocketRole, TcpInfo};
 use crate::model::endpoint::Transport;
 use crate::model::errno::Errno;
 use crate::model::failure::Failure;
@@ -182,7 +182,7 @@ impl Sock {
     }
 
     /// `TCP_INFO`.
-    fn tcp_info(&mut self) -> Option<crate::model::connection::TcpInfo> {
+    fn tcp_info(&mut self) -> Option<TcpInfo> {
         let mut room = [0; sys::TCP_INFO_LEN];
         let filled = self.get_raw(libc::IPPROTO_TCP, libc::TCP_INFO, &mut room).ok()?;
         Some(sys::tcp_info(&room[..filled]))
@@ -196,12 +196,22 @@ impl Sock {
         name
     }
 
-    /// While a connect goes on: how often its SYN was repeated, by an observer's TCP_INFO.
-    pub(crate) fn observed_syn_repeats(&mut self) -> u8 {
+    /// TCP_INFO by an observer's call, whatever else is known.
+    pub(crate) fn observed_tcp_info(&mut self) -> Option<TcpInfo> {
+        self.recorder.awaits();
         self.recorder.observing(true);
         let info = self.tcp_info();
         self.recorder.observing(false);
-        info.map_or(0, |info| info.retransmits)
+        info
+    }
+
+    /// Bytes that came and were not read, by an observer's call.
+    pub(crate) fn observed_unread(&mut self) -> u32 {
+        self.recorder.awaits();
+        self.recorder.observing(true);
+        let unread = self.gauge(sys::Gauge::Unread);
+        self.recorder.observing(false);
+        unread.unwrap_or(0)
     }
 
     /// `SO_MEMINFO`: as many words as the kernel returned.

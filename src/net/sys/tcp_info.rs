@@ -29,6 +29,7 @@ pub(crate) fn tcp_info(raw: &[u8]) -> TcpInfo {
         sacked: word!(tcpi_sacked, u32),
         rtt: micros(word!(tcpi_rtt, u32)),
         rttvar: micros(word!(tcpi_rttvar, u32)),
+        rto: micros(word!(tcpi_rto, u32)),
         cwnd: word!(tcpi_snd_cwnd, u32),
         mss: word!(tcpi_snd_mss, u32),
         pmtu: word!(tcpi_pmtu, u32),

@@ -14,7 +14,9 @@ use crate::bytes::text::SafeText;
 use crate::model::call::Call;
 use crate::model::entry::{self, ConversationEntry, SocketEvent};
 use crate::model::fault::marked;
+use crate::model::glossary::{self, WordKind};
 use crate::model::ladder::took;
+use crate::model::moment::Moment;
 use crate::ui::paint;
 use crate::ui::theme::Role;
 use crate::ui::world::sessions::Outgoing;
@@ -49,6 +51,8 @@ pub(super) struct EntryLayout {
     pub(super) columns: u16,
     /// Lines that a row may have when it is opened; `None`: it is not.
     pub(super) opened: Option<u16>,
+    /// What was sent after this was not delivered: the peer had closed.
+    pub(super) undelivered_since: Option<Moment>,
 }
 
 /// The lines of a call, the first with time and direction; none for a call that is no row.
@@ -72,6 +76,9 @@ pub(super) fn lines(
             if call.length < *offered {
                 sheet.remark(&format!("the kernel took {} of {offered} B offered", call.length), Role::Warn);
             }
+            if shape.undelivered_since.is_some_and(|since| call.at > since) {
+                sheet.remark("not delivered: the peer had closed, and answered with RST", Role::Bad);
+            }
         }
         ConversationEntry::Received { from, cut_to } => {
             sheet.lead(call.ended(), scene.theme.glyphs.received, Role::Received, &size(call.length));
@@ -92,6 +99,13 @@ pub(super) fn lines(
         }
         ConversationEntry::Sign(sign) => sign_lines(&mut sheet, call, sign, source, scene),
     }
+    // Where a row opens, what its call is for is said unasked.
+    if shape.opened.is_some()
+        && sheet.lines.len() > lines(call, source, scene, EntryLayout { opened: None, ..shape }).len()
+        && let Some(purpose) = glossary::entry(WordKind::Call, call.kind.name())
+    {
+        sheet.remark(purpose.brief(), Role::Dim);
+    }
     if let Some(fault) = marked(call.fault) {
         sheet.remark(&format!("fault injection: {fault} struck here"), Role::Warn);
     }
@@ -106,13 +120,10 @@ pub(super) fn queued(
     scene: &ConversationView<'_>,
     columns: u16,
 ) -> Line<'static> {
-    let mut sheet = LineBuilder::new(scene, EntryLayout { columns, opened: None });
+    let mut sheet = LineBuilder::new(scene, EntryLayout { columns, opened: None, undelivered_since: None });
     let of = message.payload.len();
     let size = format!("{of} B");
     sheet.lead(message.since, scene.theme.glyphs.sent, Role::Warn, &size);
-    if size.len() > WIDEST_SIZE {
-        sheet.word(" ".to_owned(), Role::Dim);
-    }
     let words = match (taken, is_over) {
         (0, false) => "queued ".to_owned(),
         (0, true) => "not sent ".to_owned(),
@@ -151,7 +162,11 @@ fn sign_lines(
     let known = source.is_stream.then(|| shut::words(sign, call, &scene.world.calls)).flatten();
     let (words, meaning) = match known {
         Some((words, meaning)) => (words.to_owned(), meaning),
-        None => (sign.words(call.kind), sign.meaning(call.kind, source.is_stream)),
+        None => {
+            let told = (!source.is_stream).then(|| shut::why_told(sign, call, &scene.world.calls)).flatten();
+            let meaning = told.unwrap_or_else(|| sign.meaning(call.kind, source.is_stream));
+            (sign.words(call.kind), meaning)
+        }
     };
     sheet.wrapped(&words, role, 2);
     if !meaning.is_empty() {
@@ -223,7 +238,7 @@ impl<'a> LineBuilder<'a> {
         self.scene.theme.style(role)
     }
 
-    fn lead(&mut self, at: crate::model::moment::Moment, sign: &'static str, role: Role, size: &str) {
+    fn lead(&mut self, at: Moment, sign: &'static str, role: Role, size: &str) {
         let mut spans = Vec::new();
         if self.indent > SIGN_AND_SIZE {
             spans.push(Span::styled(
@@ -232,7 +247,7 @@ impl<'a> LineBuilder<'a> {
             ));
         }
         spans.push(Span::styled(sign, self.style(role)));
-        spans.push(Span::raw(format!("{:<8}", format!(" {size:>5}"))));
+        spans.push(Span::raw(format!("{:<8}", format!(" {size:>5} "))));
         self.lines.push(Line::from(spans));
     }
 

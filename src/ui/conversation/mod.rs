@@ -18,6 +18,7 @@ pub mod peer_name;
 mod shut;
 pub mod silence;
 pub mod source;
+mod undelivered;
 pub mod view;
 
 pub use drawn_from::ConversationView;
@@ -26,4 +27,3 @@ pub use peer_name::peer_name;
 pub use silence::Silence;
 pub use source::Source;
 pub use view::Conversation;
-use view::entry_words;

@@ -1,5 +1,6 @@
 //! Which directions of a stream were shut before a call: what an end of file and EPIPE mean depends on it.
 
+use crate::model::address::Address;
 use crate::model::call::{Args, Call, CallKind};
 use crate::model::entry::{self, ConversationEntry, SocketEvent};
 use crate::model::errno::Errno;
@@ -41,6 +42,37 @@ impl Shut {
     }
 }
 
+/// Why a datagram socket was told that nothing is bound to a port: what of its settings made the kernel tell it.
+pub(super) fn why_told(sign: &SocketEvent, call: &Call<'_>, reader: &JournalReader) -> Option<&'static str> {
+    if *sign != SocketEvent::Failed(Errno::ECONNREFUSED) {
+        return None;
+    }
+    let mut before = call.previous;
+    let mut reports = None;
+    for _ in 0..STEPS {
+        let Some(older) = before.and_then(|seq| reader.call(seq)) else { break };
+        before = older.previous;
+        match (older.kind, older.args) {
+            (CallKind::Connect, Args::To { address }) if older.errno.is_none() => {
+                let is_connected = Address::from_sockaddr(address).family() != Some(0);
+                if is_connected {
+                    return Some(
+                        "ICMP port unreachable came back for an earlier datagram: nothing is bound to that port. This \
+                         socket is told because it is connected",
+                    );
+                }
+                break;
+            }
+            _ if reports.is_none() => reports = entry::reports_icmp(&older),
+            _ => {}
+        }
+    }
+    (reports == Some(true)).then_some(
+        "ICMP port unreachable came back for an earlier datagram: nothing is bound to that port. This socket is not \
+         connected, and is told because IP_RECVERR is on",
+    )
+}
+
 /// The words and the meaning of a sign of a stream, where they depend on what was shut before it.
 pub(super) fn words(
     sign: &SocketEvent,
@@ -52,7 +84,7 @@ pub(super) fn words(
         SocketEvent::EndOfFile => match shut() {
             Shut { receiving: true, .. } => Some((
                 "end of file: we shut the receiving side",
-                "recv gives 0 from now on; the peer was not told, and may still send",
+                "recv gives 0 while nothing is there; the peer was not told, and what it still sends comes in",
             )),
             Shut { sending: true, .. } => Some((
                 "end of file: the peer sends no more",

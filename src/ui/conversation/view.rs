@@ -9,11 +9,12 @@ use super::drawn_from::ConversationView;
 use super::lines::{self, EntryLayout};
 use super::silence::{Silence, SilenceTracker};
 use super::source::{EntrySource, Source};
+use super::undelivered::UndeliveredTracker;
 use crate::bytes::text::SafeText;
 use crate::model::call::{Call, Seq};
 use crate::model::connection::{Owner, SocketState};
+use crate::model::console::SessionStage;
 use crate::model::counts::Counts;
-use crate::model::entry::ConversationEntry;
 use crate::model::moment::Moment;
 use crate::ui::action::Action;
 use crate::ui::offer::Offer;
@@ -36,6 +37,7 @@ pub struct Conversation {
     source: Source,
     view: RecordView,
     listening: SilenceTracker,
+    undelivered: UndeliveredTracker,
     /// Columns and lines at the last action: for what opens.
     size: (u16, u16),
 }
@@ -60,6 +62,7 @@ impl Conversation {
         self.source = source;
         if is_other {
             self.listening = SilenceTracker::default();
+            self.undelivered = UndeliveredTracker::default();
             self.view.begin(&EntrySource { source: &self.source, world });
         }
         self.catch_up(world);
@@ -68,6 +71,7 @@ impl Conversation {
     /// Takes in what is new, and looks on for what is still searched. Bounded work.
     pub fn catch_up(&mut self, world: &World) {
         self.listening.catch_up(&self.source, &world.calls);
+        self.undelivered.catch_up(&self.source, &world.calls);
         self.view.catch_up(&EntrySource { source: &self.source, world });
     }
 
@@ -187,8 +191,7 @@ impl Conversation {
         let mut offers = vec![Action::Mark.into(), Action::Pause.into()];
         let theme = Theme::default();
         let (columns, height) = if self.size.0 == 0 { NARROW } else { self.size };
-        let page =
-            page(&self.source, &ConversationView { world, theme: &theme, now: Moment::START }, columns);
+        let page = self.page(&ConversationView { world, theme: &theme, now: Moment::START }, columns);
         if let Some(is_open) = self.view.opens(&page, lines_for_rows(&self.view, height)) {
             offers.insert(0, Offer::named(Action::Enter, if is_open { "close row" } else { "open row" }));
         }
@@ -229,7 +232,8 @@ impl Conversation {
     ) -> T {
         let (columns, height) = self.size;
         let rows = lines_for_rows(&self.view, height);
-        let page = page(&self.source, scene, columns);
+        let undelivered_since = self.undelivered_since(scene.world);
+        let page = page(&self.source, scene, columns, undelivered_since);
         let done = act(&mut self.view, &page, rows);
         // The status may have come, or gone, and with it a line.
         let now = lines_for_rows(&self.view, height);
@@ -237,6 +241,16 @@ impl Conversation {
             self.view.keep_in_sight(&page, now);
         }
         done
+    }
+
+    fn page<'a>(&'a self, scene: &ConversationView<'a>, columns: u16) -> EntryLines<'a> {
+        page(&self.source, scene, columns, self.undelivered_since(scene.world))
+    }
+
+    /// Since when nothing that we sent was delivered, because the peer had closed.
+    fn undelivered_since(&self, world: &World) -> Option<Moment> {
+        let stage = self.session(world).and_then(|(session, _)| session.stage.as_ref());
+        self.undelivered.since(stage.is_some_and(|(_, stage)| *stage == SessionStage::PeerReset))
     }
 
     /// The call of the row under the cursor.
@@ -293,7 +307,7 @@ impl Conversation {
                 Line::from(vec![Span::raw(sign), Span::styled(words, scene.theme.style(Role::Warn))])
             });
         below.extend(tail);
-        let page = page(&self.source, scene, area.width);
+        let page = self.page(scene, area.width);
         let window = self.view.window(&page, below.len(), area.height.into());
         let is_at_end = window.is_at_end;
         let evicted = if window.is_empty() { self.draw_evicted(area, buf, scene) } else { 0 };
@@ -318,24 +332,26 @@ fn has_bytes(call: &Call<'_>) -> bool {
     call.is_message() && !call.payload.is_empty()
 }
 
-/// What a row shows in words, for the search.
-pub(super) fn entry_words(call: &Call<'_>, entry: Option<&ConversationEntry>) -> String {
-    let payload = SafeText::escaped(call.payload);
-    match entry {
-        Some(ConversationEntry::Sign(sign)) => format!("{payload} {}", sign.words(call.kind)),
-        _ => payload.into(),
-    }
-}
-
 /// How the rows are drawn.
 struct EntryLines<'a> {
     source: EntrySource<'a>,
     scene: ConversationView<'a>,
     columns: u16,
+    undelivered_since: Option<Moment>,
 }
 
-fn page<'a>(source: &'a Source, scene: &ConversationView<'a>, columns: u16) -> EntryLines<'a> {
-    EntryLines { source: EntrySource { source, world: scene.world }, scene: *scene, columns }
+fn page<'a>(
+    source: &'a Source,
+    scene: &ConversationView<'a>,
+    columns: u16,
+    undelivered_since: Option<Moment>,
+) -> EntryLines<'a> {
+    EntryLines {
+        source: EntrySource { source, world: scene.world },
+        scene: *scene,
+        columns,
+        undelivered_since,
+    }
 }
 
 impl<'a> RecordLines for EntryLines<'a> {
@@ -349,7 +365,8 @@ impl<'a> RecordLines for EntryLines<'a> {
     fn row(&self, seq: Seq, opened: Option<usize>) -> Option<Vec<Line<'static>>> {
         let call = self.scene.world.calls.call(seq)?;
         let opened = opened.map(|lines| u16::try_from(lines).unwrap_or(u16::MAX));
-        let shape = EntryLayout { columns: self.columns.saturating_sub(1), opened };
+        let columns = self.columns.saturating_sub(1);
+        let shape = EntryLayout { columns, opened, undelivered_since: self.undelivered_since };
         Some(lines::lines(&call, self.source.source, &self.scene, shape))
     }
 

@@ -19,6 +19,8 @@ use crate::ui::world::World;
 
 /// Columns of the names, where there is room.
 const NAME: u16 = 14;
+/// Column at which a graph begins.
+const GRAPH_FROM: u16 = 10;
 /// Lines that the wheel moves by.
 const WHEEL: isize = 3;
 
@@ -31,6 +33,15 @@ pub enum DetailLine {
     Value(SafeText, SafeText),
     /// A sentence.
     Note(SafeText),
+    /// Values over time, the newest last, and the greatest of them in words.
+    Graph {
+        /// What they are.
+        name: &'static str,
+        /// The values.
+        samples: Vec<u64>,
+        /// `max 0.3 ms`
+        most: SafeText,
+    },
 }
 
 /// What a pane has to tell of what is selected in it.
@@ -98,6 +109,7 @@ impl<Shared: Detailed> Region<Shared> for Details {
                 return [value, name].into_iter().filter_map(|word| Topic::named(word.as_str())).collect();
             }
             Some(DetailLine::Heading(words) | DetailLine::Note(words)) => words,
+            Some(DetailLine::Graph { name, .. }) => return Topic::named(name).into_iter().collect(),
             None => return Vec::new(),
         };
         Topic::named(words.as_str()).into_iter().collect()
@@ -148,6 +160,7 @@ enum DetailRow {
     Heading(SafeText),
     Value { name: SafeText, value: SafeText, column: u16 },
     Note(SafeText),
+    Graph { name: &'static str, samples: Vec<u64>, most: SafeText },
 }
 
 impl DetailRow {
@@ -162,8 +175,25 @@ impl DetailRow {
             DetailRow::Note(words) => {
                 paint::put(buf, area, 1, y, words.as_str(), theme.style(Role::Dim));
             }
+            DetailRow::Graph { name, samples, most } => {
+                paint::put(buf, area, 1, y, name, theme.style(Role::Label));
+                let inner = Rect { width: area.width.saturating_sub(1), ..area };
+                paint::put_right(buf, inner, 0, y, most.as_str(), theme.style(Role::Dim));
+                let room = inner.width.saturating_sub(GRAPH_FROM + paint::width(most.as_str()) + 1);
+                let graph = graph(samples, usize::from(room), theme);
+                paint::put(buf, area, GRAPH_FROM, y, graph, theme.style(Role::Text));
+            }
         }
     }
+}
+
+/// The newest values, as many as there are columns, each a step in measure of the greatest of all.
+fn graph(samples: &[u64], columns: usize, theme: &Theme) -> String {
+    let most = samples.iter().max().copied().unwrap_or(0).max(1);
+    let newest = &samples[samples.len().saturating_sub(columns)..];
+    let last = theme.glyphs.sparks.len() as u64 - 1;
+    let step = |value: &u64| usize::try_from(u128::from(*value) * u128::from(last) / u128::from(most));
+    newest.iter().filter_map(|value| theme.glyphs.sparks.get(step(value).ok()?).copied()).collect()
 }
 
 /// The rows that they take in so many columns, each with the place of its detail; below the one at `explained` what
@@ -189,6 +219,9 @@ fn rows_of(detail: &DetailLine, columns: u16) -> Vec<DetailRow> {
     let mut rows = Vec::new();
     match detail {
         DetailLine::Heading(words) => rows.push(DetailRow::Heading(words.clone())),
+        DetailLine::Graph { name, samples, most } => {
+            rows.push(DetailRow::Graph { name, samples: samples.clone(), most: most.clone() });
+        }
         DetailLine::Note(words) => {
             let pieces = words.wrapped(usize::from(columns.saturating_sub(2)).max(1));
             rows.extend(pieces.into_iter().map(DetailRow::Note));

@@ -7,15 +7,18 @@
 //! details     a region: what is known of a socket, line by line     (Console and Servers share it)
 //! conversation                what was said with a peer             (Console and Servers share it)
 //! socket      the lines about a socket, in the same words for both
+//! history     what instruments read of a connection over time, as graphs
 //! ```
 
 pub mod conversation;
 pub mod details;
 pub mod divided;
+pub mod history;
 pub mod region;
 pub mod socket;
 
 pub use details::{DetailLine, Details};
 pub use divided::{Divided, RegionPlaces, Regions};
+pub use history::TcpHistory;
 pub use region::Region;
 pub use socket::DetailList;

@@ -18,6 +18,7 @@ use crate::model::address::Address;
 use crate::model::command::Command;
 use crate::model::connection::{Owner, SocketRole, SocketState};
 use crate::model::console::{ConsoleCommand, ConsoleEvent};
+use crate::model::dns::DnsEvent;
 use crate::model::event::Event;
 use crate::model::ids::{LookupId, ServerId, SessionId, SocketId};
 use crate::model::journal::{Journal, JournalReader};
@@ -137,7 +138,7 @@ impl World {
                     server.spec.clone_from(spec);
                 }
             }
-            Command::Lookup(LookupCommand::Ask(id, _)) => {
+            Command::Lookup(LookupCommand::Ask(id, _) | LookupCommand::Dns(id, _)) => {
                 took(&mut self.next.lookup, id.0);
                 self.asked.insert(*id, now);
             }
@@ -184,7 +185,10 @@ impl World {
     fn on_socket(&mut self, state: &SocketState) {
         let old = self.take_socket(state);
         let is_newly_over = state.ended.is_some() && old.is_none_or(|old| old.ended.is_none());
-        if is_newly_over && state.role == SocketRole::Accepted {
+        // Those of questions to DNS are as many as were asked.
+        let is_kept_by_its_owner =
+            state.role != SocketRole::Accepted && !matches!(state.owner, Owner::Lookup(_));
+        if is_newly_over && !is_kept_by_its_owner {
             self.ended.push_back(state.id);
         }
         while self.ended.len() > ENDED_LIMIT {
@@ -195,8 +199,10 @@ impl World {
 
     fn on_lookup(&mut self, event: &LookupEvent) {
         match event {
-            LookupEvent::Began(..) => {}
-            LookupEvent::Answered(id, _) | LookupEvent::Refused(id, _) => {
+            LookupEvent::Began(..) | LookupEvent::Dns(_, DnsEvent::Exchanged(_)) => {}
+            LookupEvent::Answered(id, _)
+            | LookupEvent::Refused(id, _)
+            | LookupEvent::Dns(id, DnsEvent::Done) => {
                 self.asked.remove(id);
                 self.special.remove(id);
             }

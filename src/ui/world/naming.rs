@@ -15,6 +15,7 @@ impl World {
                 }
                 None => format!("session {id}"),
             },
+            Owner::Lookup(id) => format!("question {id} to DNS"),
             Owner::Server(id) => match self.servers.get(&id) {
                 Some(server) => {
                     let (transport, service) = (server.spec.at.transport, server.spec.service.word());

@@ -42,7 +42,7 @@ impl Moved {
 
     /// Takes in what a socket moved, if it is one of a session, and what the kernel dropped for it.
     pub(super) fn add_socket(&mut self, old: Option<&SocketState>, new: &SocketState) {
-        if matches!(new.owner, Owner::Session(_)) {
+        if matches!(new.owner, Owner::Session(_) | Owner::Lookup(_)) {
             let before = old.map(|old| old.counts).unwrap_or_default();
             self.bytes_in = self.bytes_in.saturating_add(new.counts.bytes_in.saturating_sub(before.bytes_in));
             self.bytes_out =

@@ -15,7 +15,6 @@ use crate::ui::action::Action;
 use crate::ui::context::Context;
 use crate::ui::flow::ByteSample;
 use crate::ui::keys::Level;
-use crate::ui::panes::Offer;
 use crate::ui::regions::Divided;
 use crate::ui::selection::Selection;
 use crate::ui::world::{Session, World};
@@ -227,23 +226,4 @@ fn sample(
         None => named(id, session, "marked rows"),
     };
     ByteSample { bytes, origin, layout: None, call }
-}
-
-/// What can be done with the session that is selected, wherever the focus is.
-pub(super) fn offers(session: &Session) -> Vec<Offer> {
-    if session.is_ended() {
-        return vec![
-            Offer::named(Action::StartStop, "open again"),
-            Offer::named(Action::Edit, "change"),
-            Action::Clone.into(),
-            Offer::named(Action::End, "forget…"),
-            Action::Add.into(),
-        ];
-    }
-    let mut offers: Vec<Offer> =
-        [Action::Type, Action::Add, Action::Edit, Action::Clone, Action::End].map(Offer::new).into();
-    if session.is_under_way() {
-        offers.push(Offer::named(Action::StartStop, "stop trying"));
-    }
-    offers
 }

@@ -76,7 +76,8 @@ impl Talks for SelectedSession {
     fn tail(&self, unanswered: Option<&Silence>, view: &View<'_>) -> Vec<String> {
         let Some((_, session)) = self.session(view.world) else { return Vec::new() };
         let silent = unanswered.map(|silence| view.now.since(silence.since));
-        let mut tail: Vec<String> = words::waiting(session, silent, view.world).into_iter().collect();
+        let mut tail: Vec<String> =
+            words::waiting(session, silent, view.world, view.now).into_iter().collect();
         if let Some(failure) = words::untold(session) {
             tail.push(words::shown_failure(failure));
             if !failure.advice.is_empty() {

@@ -6,7 +6,7 @@ use crate::bytes::text::SafeText;
 use crate::model::ids::SessionId;
 use crate::model::moment::Moment;
 use crate::ui::regions::details::Detailed;
-use crate::ui::regions::{DetailLine, DetailList};
+use crate::ui::regions::{DetailLine, DetailList, TcpHistory};
 use crate::ui::theme::Theme;
 use crate::ui::world::{Session, World};
 
@@ -25,7 +25,7 @@ impl Detailed for SelectedSession {
             list.note(SafeText::literal("o: the other end is ").then(world.owner_words(end.owner)));
         }
         self.of_session(&mut list, id, session);
-        of_socket(&mut list, session, world, now);
+        of_socket(&mut list, session, world, now, &self.history);
         if let Some((_, failure)) = session.failures.last() {
             list.heading("last failure");
             list.note(SafeText::kept(words::shown_failure(failure)));
@@ -52,7 +52,7 @@ impl SelectedSession {
     }
 }
 
-fn of_socket(list: &mut DetailList, session: &Session, world: &World, now: Moment) {
+fn of_socket(list: &mut DetailList, session: &Session, world: &World, now: Moment, history: &TcpHistory) {
     let transport = session.spec.to.transport;
     let Some(socket) = session.socket.and_then(|socket| world.sockets.get(&socket)) else {
         list.note("it has no socket yet");
@@ -76,6 +76,7 @@ fn of_socket(list: &mut DetailList, session: &Session, world: &World, now: Momen
     let observed = socket.observed.as_deref();
     list.kernel(observed, transport, false, ended);
     if ended.is_none() {
+        list.history(history);
         list.options(observed);
     }
     list.heading("addresses as sockaddr bytes");

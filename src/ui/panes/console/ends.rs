@@ -44,7 +44,7 @@ pub(super) fn menu(id: SessionId, session: &Session, world: &World) -> Menu {
             ));
             items.push(by(
                 "shutdown 0",
-                "SHUT_RD: we receive no more, the peer is not told",
+                "SHUT_RD: recv gives end of file, the peer is not told",
                 CloseKind::ShutReceive,
             ));
             items.push(by("shutdown 2", "SHUT_RDWR: both", CloseKind::ShutBoth));

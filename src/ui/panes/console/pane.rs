@@ -10,7 +10,7 @@ use super::layout::{self, ConsoleNeeds, ConsoleRegion};
 use super::peer_list::PeerList;
 use super::selected::SelectedSession;
 use super::session_list::{self, SessionList};
-use super::{actions, form, words};
+use super::{form, selected, words};
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::command::Watch;
@@ -182,16 +182,16 @@ impl Pane for Console {
 
     fn offers(&self, world: &World, level: Level) -> Vec<Offer> {
         let focus = self.regions.focus();
-        let (region, selected) = self.region(focus);
-        let mut offers = region.offers(selected, world, level);
+        let (region, shared) = self.region(focus);
+        let mut offers = region.offers(shared, world, level);
         if level == Level::Type {
             return offers;
         }
-        let Some((_, session)) = selected.session(world) else { return vec![Action::Add.into()] };
+        let Some((_, session)) = shared.session(world) else { return vec![Action::Add.into()] };
         if focus == ConsoleRegion::Details {
             offers.push(Offer::named(Action::Enter, "settings"));
         }
-        offers.extend(actions::offers(session));
+        offers.extend(selected::offers(session));
         offers.push(Action::NextRegion.into());
         if focus != ConsoleRegion::Conversation {
             offers.push(Action::Pause.into());
@@ -357,8 +357,11 @@ impl Pane for Console {
         if session.is_ended() {
             return None;
         }
-        let since = self.conversation.silence()?.since;
-        // What is unanswered is shown in whole seconds.
+        // What is unanswered is shown in whole seconds, and so is when the next SYN is sent.
+        let since = match &session.stage {
+            Some((at, SessionStage::Connecting { .. })) => *at,
+            _ => self.conversation.silence()?.since,
+        };
         Some(since + Duration::from_secs(now.since(since).as_secs() + 1))
     }
 

@@ -7,7 +7,10 @@ use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::console::SessionStage;
 use crate::model::ids::SessionId;
+use crate::ui::action::Action;
 use crate::ui::conversation::Source;
+use crate::ui::panes::Offer;
+use crate::ui::regions::TcpHistory;
 use crate::ui::world::{Session, World};
 
 /// What is selected.
@@ -19,6 +22,8 @@ pub struct SelectedSession {
     opening: Option<SessionId>,
     /// Reply targets that were chosen.
     targets: BTreeMap<SessionId, Address>,
+    /// What our instruments read of its socket lately.
+    pub(super) history: TcpHistory,
 }
 
 impl SelectedSession {
@@ -61,6 +66,9 @@ impl SelectedSession {
         if !self.id.is_some_and(is_there) {
             self.id = world.sessions.keys().next_back().copied();
         }
+        let socket = self.session(world).and_then(|(_, session)| world.sockets.get(&session.socket?));
+        let observed = socket.and_then(|socket| socket.observed.as_deref());
+        self.history.note(socket.map(|socket| socket.id), observed);
     }
 
     /// The next datagrams of the session go to this address.
@@ -137,4 +145,23 @@ fn resolved(session: &Session) -> Option<Address> {
 pub(super) fn named(id: SessionId, session: &Session, what: &str) -> SafeText {
     let transport = session.spec.to.transport;
     SafeText::kept(format!("session {id}, {transport} {}: {what}", session.spec.goal()))
+}
+
+/// What can be done with the session that is selected, wherever the focus is.
+pub(super) fn offers(session: &Session) -> Vec<Offer> {
+    if session.is_ended() {
+        return vec![
+            Offer::named(Action::StartStop, "open again"),
+            Offer::named(Action::Edit, "change"),
+            Action::Clone.into(),
+            Offer::named(Action::End, "forget…"),
+            Action::Add.into(),
+        ];
+    }
+    let mut offers: Vec<Offer> =
+        [Action::Type, Action::Add, Action::Edit, Action::Clone, Action::End].map(Offer::new).into();
+    if session.is_under_way() {
+        offers.push(Offer::named(Action::StartStop, "stop trying"));
+    }
+    offers
 }

@@ -162,22 +162,14 @@ impl Console {
     }
 }
 
-/// The endpoint that an address is, in its numeric form.
+/// The endpoint that an address is, in its numeric form. A path that is no UTF-8 is only shown by its escapes; the
+/// address itself goes along.
 fn endpoint_of(address: &Address, transport: Transport) -> Endpoint {
-    let (host, service) = match address {
-        Address::Inet { ip, port } => (ip.to_string(), port.to_string()),
-        Address::Inet6 { ip, port, scope: 0, .. } => (ip.to_string(), port.to_string()),
-        Address::Inet6 { ip, port, scope, .. } => (format!("{ip}%{scope}"), port.to_string()),
-        // A path that is no UTF-8 is only shown by its escapes; the address itself goes along.
-        Address::UnixPath(path) => match std::str::from_utf8(path) {
-            Ok(path) => (path.to_owned(), String::new()),
-            Err(_) => (address.to_string(), String::new()),
-        },
-        Address::UnixAbstract(name) => match std::str::from_utf8(name) {
-            Ok(name) => (format!("@{name}"), String::new()),
-            Err(_) => (address.to_string(), String::new()),
-        },
-        other => (other.to_string(), String::new()),
+    let host = match address {
+        Address::UnixPath(path) => std::str::from_utf8(path).map(str::to_owned).ok(),
+        Address::UnixAbstract(name) => std::str::from_utf8(name).map(|name| format!("@{name}")).ok(),
+        _ => None,
     };
-    Endpoint { host, service, transport }
+    let service = address.port().map(|port| port.to_string()).unwrap_or_default();
+    Endpoint { host: host.unwrap_or_else(|| address.host().into()), service, transport }
 }

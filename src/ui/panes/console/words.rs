@@ -47,6 +47,7 @@ pub(super) fn state(session: &Session) -> (String, Role) {
         }
         Some(SessionStage::PeerShut) => ("half-closed".into(), Role::Warn),
         Some(SessionStage::WeShut) => ("we shut".into(), Role::Warn),
+        Some(SessionStage::PeerReset) => ("reset".into(), Role::Bad),
         Some(SessionStage::WeTakeNoMore) => ("receive shut down".into(), Role::Warn),
         Some(SessionStage::BothShut) => ("both shut".into(), Role::Warn),
         Some(SessionStage::Ended(end)) => (end_word(end), end_role(end)),
@@ -185,6 +186,7 @@ pub(super) fn status(session: &Session) -> String {
         }
         Some(SessionStage::PeerShut) => "half-closed by the peer".into(),
         Some(SessionStage::WeShut) => "half-closed by us".into(),
+        Some(SessionStage::PeerReset) => "reset by the peer, which had closed".into(),
         Some(SessionStage::WeTakeNoMore) => "receiving is shut down here".into(),
         Some(SessionStage::BothShut) => "both directions are shut down".into(),
         _ => state(session).0,
@@ -193,8 +195,7 @@ pub(super) fn status(session: &Session) -> String {
 
 /// `sent 7 B in 1 call`.
 pub(super) fn moved(word: &str, bytes: u64, calls: u64) -> String {
-    let unit = if calls == 1 { "call" } else { "calls" };
-    format!("{word} {bytes} B in {calls} {unit}")
+    format!("{word} {}", crate::ui::regions::socket::moved(bytes, calls))
 }
 
 /// Who chose the local port, and from which range; `None` where the session did.
@@ -240,10 +241,19 @@ fn no_local(session: &Session) -> String {
 
 /// What is waited for, as rows below the conversation. `silent`: how long our last message is unanswered, on
 /// a session that is open.
-pub(super) fn waiting(session: &Session, silent: Option<Duration>, world: &World) -> Option<String> {
+pub(super) fn waiting(
+    session: &Session,
+    silent: Option<Duration>,
+    world: &World,
+    now: Moment,
+) -> Option<String> {
     let (_, stage) = session.stage.as_ref()?;
-    if let SessionStage::Connecting { to, syn_repeats, .. } = stage {
-        return connecting(to, *syn_repeats, world);
+    if let SessionStage::Connecting { to, syn_repeats, next_syn, .. } = stage {
+        let words = connecting(to, *syn_repeats, world)?;
+        return Some(match next_syn.and_then(|next| seconds_until(next, now)) {
+            Some(left) => format!("{words}; the next SYN in {left} s"),
+            None => words,
+        });
     }
     let queued = match stage {
         SessionStage::Open { .. } | SessionStage::WeShut => queued_place(session, world),
@@ -266,6 +276,11 @@ pub(super) fn waiting(session: &Session, silent: Option<Duration>, world: &World
         _ => return None,
     };
     Some(words)
+}
+
+/// Seconds until then, rounded up; `None` once it is past.
+fn seconds_until(then: Moment, now: Moment) -> Option<u64> {
+    (then > now).then(|| then.since(now).as_millis().div_ceil(1000)).and_then(|left| left.try_into().ok())
 }
 
 fn connecting(to: &Address, syn_repeats: u8, world: &World) -> Option<String> {

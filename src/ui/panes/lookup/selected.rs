@@ -143,6 +143,7 @@ impl SelectedLookup {
                     self.names.take(*id, NameAnswer::Refused(failure.clone()));
                 }
             }
+            LookupEvent::Dns(..) => {}
             LookupEvent::Named(id, _, result) => {
                 self.names.take(*id, NameAnswer::Told(result.clone()));
             }

@@ -13,6 +13,7 @@ use crate::ui::context::Context;
 use crate::ui::flow::{ByteSample, Flow};
 use crate::ui::popup::Popup;
 use crate::ui::regions::Divided;
+use crate::ui::regions::socket::moved;
 use crate::ui::selection::Selection;
 use crate::ui::world::{Server, World};
 
@@ -197,8 +198,9 @@ impl Servers {
             call,
         });
         let counts = format!(
-            "  received {} B in {} calls, sent {} B in {} calls  ",
-            row.counts.bytes_in, row.counts.calls_in, row.counts.bytes_out, row.counts.calls_out
+            "  received {}, sent {}  ",
+            moved(row.counts.bytes_in, row.counts.calls_in),
+            moved(row.counts.bytes_out, row.counts.calls_out)
         );
         let words = peer
             .then("  ")

@@ -11,7 +11,7 @@ use crate::model::server::{Secret, Service};
 use crate::ui::figures;
 use crate::ui::flow::Flow;
 use crate::ui::regions::details::Detailed;
-use crate::ui::regions::{DetailLine, DetailList};
+use crate::ui::regions::{DetailLine, DetailList, TcpHistory};
 use crate::ui::theme::Theme;
 use crate::ui::world::{Server, World};
 
@@ -27,6 +27,7 @@ pub fn of_connection(
     row: &Connection,
     other: Option<&Flow>,
     meter: Option<&Meter>,
+    history: &TcpHistory,
     now: Moment,
 ) -> Vec<DetailLine> {
     let mut sheet = DetailList::default();
@@ -67,6 +68,7 @@ pub fn of_connection(
         sheet.note("it shares the server's socket: what the kernel holds and drops is told there");
     }
     if transport.is_stream() && ended.is_none() {
+        sheet.history(history);
         sheet.options(observed);
     }
     sheet.heading("addresses as sockaddr bytes");
@@ -158,7 +160,7 @@ impl Detailed for SelectedServer {
         match self.connection(world) {
             Some(row) => {
                 let meter = self.meters.get(&(id, row.id));
-                of_connection(world, server, row, self.other.as_ref(), meter, now)
+                of_connection(world, server, row, self.other.as_ref(), meter, &self.history, now)
             }
             None => of_server(world, server, theme, now),
         }

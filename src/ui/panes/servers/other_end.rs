@@ -29,7 +29,9 @@ impl SelectedServer {
         })?;
         let connection: Option<ConnectionId> = None;
         match end.owner {
-            Owner::Session(_) | Owner::Server(_) => Some(Flow::to_owner(end.owner, connection)),
+            Owner::Session(_) | Owner::Server(_) | Owner::Lookup(_) => {
+                Some(Flow::to_owner(end.owner, connection))
+            }
         }
     }
 }

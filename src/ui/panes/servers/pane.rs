@@ -88,6 +88,7 @@ impl Servers {
         self.settle_focus(context.area, other, world);
         self.conversation.show(self.selected.source(world), world);
         self.selected.other = self.selected.other_end(world);
+        self.selected.note_history(world);
     }
 
     fn needs(&self, columns: u16, world: &World) -> ServersNeeds {

@@ -14,6 +14,7 @@ use crate::model::ids::{ConnectionId, ServerId, SocketId};
 use crate::model::moment::Moment;
 use crate::ui::conversation::Source;
 use crate::ui::flow::Flow;
+use crate::ui::regions::TcpHistory;
 use crate::ui::world::{Server, World};
 
 /// Connections whose calls the ladder shows with those of the listener: each step of it looks at all.
@@ -50,6 +51,8 @@ pub struct SelectedServer {
     pub(super) other: Option<Flow>,
     /// Whether a reply is typed.
     pub(super) is_replying: bool,
+    /// What our instruments read lately of the connection under the cursor.
+    pub(super) history: TcpHistory,
 }
 
 impl SelectedServer {
@@ -157,6 +160,14 @@ impl SelectedServer {
             sockets.extend(clients.take(LADDER_LIMIT));
         }
         sockets
+    }
+
+    /// Takes note of what was read of the connection under the cursor.
+    pub(super) fn note_history(&mut self, world: &World) {
+        let mut history = std::mem::take(&mut self.history);
+        let row = self.connection(world);
+        history.note(row.and_then(|row| row.socket), row.and_then(|row| row.observed.as_deref()));
+        self.history = history;
     }
 
     /// Whose calls the conversation shows.

@@ -1,0 +1,405 @@
+//! `sockpit dns`: questions to DNS servers, and what each of them says.
+//!
+//! ```text
+//! asking    a backend that is asked
+//! trace     the way from the root servers to those of a name
+//! print     answers as lines, as zone files and dig write them
+//! reasons   why there is no answer
+//! ```
+
+mod asking;
+mod print;
+mod reasons;
+mod trace;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+
+use asking::Asker;
+
+use super::calls::{CallNotation, CallReader};
+use super::printer::{Printer, say};
+use super::refusal::Refusal;
+use super::result::CommandResult;
+use super::start::cannot_start;
+use super::{values, wording};
+use crate::bytes::address;
+use crate::bytes::dns::{DnsName, class_number, type_number};
+use crate::bytes::text::SafeText;
+use crate::export::json;
+use crate::model::dns::{
+    DnsConclusion, DnsExchange, DnsOver, DnsRequest, DnsServer, DnsSettings, DnsTrust, EDNS_SIZE, conclusion,
+};
+use crate::model::failure::Failure;
+use crate::model::pointed::Pointed;
+
+const EXAMPLES: &str = "Examples:
+  sockpit dns www.example.org
+  sockpit dns example.org MX NS @9.9.9.9
+  sockpit dns 192.0.2.1
+  sockpit dns example.org HTTPS --server 9.9.9.9 --server tcp://192.0.2.53:5353
+  sockpit dns id.server TXT --class CH --server 192.0.2.53
+  sockpit dns example.org --dnssec --nsid --json
+  sockpit dns www.example.org A --trace
+
+Without a type A and AAAA are asked for together; of an address its name. A
+server is an address or a name, with a port if need be, after udp://, tcp://,
+tls:// or https:// if need be; @SERVER is short for --server SERVER. Without
+one those of /etc/resolv.conf are asked, in their order.
+
+Lines that begin with ;; tell of the exchange, all others are records as zone
+files have them. A name is taken as it is: no search list, no hosts file.
+
+Exit code: 0 when every question has an answer, that the name or the type is
+not there included (--fail-empty makes it 1); 1 when there is no answer; 2
+when the command line is wrong.";
+
+/// Ask DNS servers, and show what they say
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+#[expect(clippy::struct_excessive_bools, reason = "flags of the command line")]
+pub(super) struct DnsArgs {
+    /// The name, or an address whose name is wanted
+    #[arg(value_name = "NAME")]
+    name: String,
+    /// Types: A, AAAA, MX, TXT, ANY, TYPE65 ...; or @SERVER [default: A AAAA]
+    #[arg(value_name = "TYPE")]
+    types: Vec<String>,
+    /// A server to ask; several are asked side by side, and compared [default: system]
+    #[arg(long, short, value_name = "SERVER")]
+    server: Vec<String>,
+    /// Over what: udp, tcp, tls, https [default: udp]
+    #[arg(long, value_name = "TRANSPORT")]
+    over: Option<String>,
+    /// The class: IN, CH, HS, CLASS32 ... [default: IN]
+    #[arg(long, value_name = "CLASS")]
+    class: Option<String>,
+    /// How long to wait for each reply, 1 ms to 10 min [default: 5]
+    #[arg(long, value_name = "SECONDS")]
+    timeout: Option<String>,
+    /// How often to ask each server that does not answer, 1 to 20 [default: 2]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=20))]
+    tries: Option<u8>,
+    /// Do not ask the server to ask others (RD off)
+    #[arg(long)]
+    no_recurse: bool,
+    /// Ask for DNSSEC's records too (DO); they are shown, not validated
+    #[arg(long)]
+    dnssec: bool,
+    /// Tell the server not to check signatures (CD)
+    #[arg(long)]
+    checking_disabled: bool,
+    /// Largest reply over UDP that we say we take, bytes; 0 leaves EDNS out [default: 1232]
+    #[arg(long, value_name = "BYTES")]
+    edns: Option<u16>,
+    /// Ask the server which of several it is
+    #[arg(long)]
+    nsid: bool,
+    /// Ask on behalf of a network, as 192.0.2.0/24; /0 asks not to be told apart
+    #[arg(long, value_name = "NETWORK")]
+    subnet: Option<String>,
+    /// Send a cookie
+    #[arg(long)]
+    cookie: bool,
+    /// Fill the query up to a multiple of so many bytes, 1 to 1024
+    #[arg(long, value_name = "BYTES", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    padding: Option<u16>,
+    /// Believe the certificates of this file instead of the system's (PEM)
+    #[arg(long, value_name = "FILE")]
+    ca: Option<PathBuf>,
+    /// The name that the server's certificate is to have
+    #[arg(long, value_name = "NAME")]
+    tls_name: Option<String>,
+    /// Take any certificate
+    #[arg(long, conflicts_with_all = ["ca", "tls_name"])]
+    insecure: bool,
+    /// Ask from the root servers on, each without recursion; with --server from these on
+    #[arg(long, conflicts_with_all = ["short", "over"])]
+    trace: bool,
+    /// Print the data alone, one a line
+    #[arg(long, conflicts_with = "json")]
+    short: bool,
+    /// Exit code 1 also where no answer has data
+    #[arg(long)]
+    fail_empty: bool,
+    /// Print JSON lines: each exchange and the calls
+    #[arg(long)]
+    json: bool,
+    /// Print the calls in C notation
+    #[arg(long)]
+    calls: bool,
+}
+
+/// The longest time to wait for a reply.
+const LONGEST: Duration = Duration::from_mins(10);
+const PTR: u16 = 12;
+
+impl DnsArgs {
+    fn request(&self) -> Result<DnsRequest, Refusal> {
+        let words = || std::iter::once(&self.name).chain(&self.types);
+        let mut servers = Vec::new();
+        for source in &self.server {
+            servers.push(DnsServer::typed(source).map_err(|error| Refusal::of("--server", source, &error))?);
+        }
+        for source in words().filter(|word| word.starts_with('@')) {
+            let server =
+                DnsServer::typed(&source[1..]).map_err(|error| Refusal::of("@", &source[1..], &error))?;
+            servers.push(server);
+        }
+        if servers.is_empty() {
+            servers.push(DnsServer::system());
+        }
+        let mut words = words().filter(|word| !word.starts_with('@'));
+        let Some(name) = words.next() else { return Err(Refusal::whole("a name is missing")) };
+        let mut kinds = Vec::new();
+        for word in words {
+            let kind = type_number(word).ok_or_else(|| {
+                let text = "there is no such type; there are A, AAAA, MX, TXT ... and TYPE with a number";
+                Refusal::of("TYPE", word, &Pointed::at(word, 0..word.len(), text))
+            })?;
+            if !kinds.contains(&kind) {
+                kinds.push(kind);
+            }
+        }
+        let (name, otherwise) = asked_name(name)?;
+        if kinds.is_empty() {
+            kinds.extend_from_slice(if self.trace { &otherwise[..1] } else { otherwise });
+        }
+        if self.trace && kinds.len() > 1 {
+            return Err(Refusal::whole("--trace follows one type at a time"));
+        }
+        let class = match &self.class {
+            None => 1,
+            Some(word) => class_number(word).ok_or_else(|| {
+                let text = "there is no such class; there are IN, CH, HS, ANY and CLASS with a number";
+                Refusal::of("--class", word, &Pointed::at(word, 0..word.len(), text))
+            })?,
+        };
+        if kinds.len() * servers.len() > DnsRequest::MOST {
+            let text = SafeText::literal("at most ").then(DnsRequest::MOST);
+            return Err(Refusal::whole(text.then(" questions go out together: types times servers")));
+        }
+        Ok(DnsRequest { name, kinds, class, servers, settings: self.settings()? })
+    }
+
+    fn settings(&self) -> Result<DnsSettings, Refusal> {
+        let defaults = DnsSettings::default();
+        let over = match &self.over {
+            None => defaults.over,
+            Some(word) => DnsOver::ALL.into_iter().find(|over| over.word() == word).ok_or_else(|| {
+                let text = "there is no such transport; there are udp, tcp, tls and https";
+                Refusal::of("--over", word, &Pointed::at(word, 0..word.len(), text))
+            })?,
+        };
+        let timeout = match &self.timeout {
+            None => defaults.timeout,
+            Some(source) => {
+                let wrong = |text: &'static str| {
+                    Refusal::of("--timeout", source, &Pointed::at(source, 0..source.len(), text))
+                };
+                let time = values::time(source).map_err(|error| Refusal::of("--timeout", source, &error))?;
+                if time > LONGEST || time < Duration::from_millis(1) {
+                    return Err(wrong("1 ms to 10 minutes"));
+                }
+                time
+            }
+        };
+        let subnet = match &self.subnet {
+            None => None,
+            Some(source) => Some(source.parse().map_err(|_| {
+                let text = "a network is expected, as 192.0.2.0/24 or 2001:db8::/32";
+                Refusal::of("--subnet", source, &Pointed::at(source, 0..source.len(), text))
+            })?),
+        };
+        let edns = self.edns.unwrap_or(EDNS_SIZE);
+        let wants_edns =
+            self.nsid || self.cookie || self.dnssec || self.padding.is_some() || subnet.is_some();
+        if edns == 0 && wants_edns {
+            return Err(Refusal::whole(
+                "--edns 0 leaves out what the other flags ask for: they are part of EDNS",
+            ));
+        }
+        let trust = DnsTrust { ca: self.ca.clone(), name: self.tls_name.clone(), insecure: self.insecure };
+        Ok(DnsSettings {
+            over,
+            timeout,
+            tries: self.tries.unwrap_or(defaults.tries),
+            recurse: !self.no_recurse,
+            authentic: true,
+            checking_disabled: self.checking_disabled,
+            dnssec: self.dnssec,
+            edns: (edns > 0).then_some(edns),
+            nsid: self.nsid,
+            subnet,
+            cookie: self.cookie,
+            padding: self.padding,
+            trust,
+        })
+    }
+}
+
+/// The name that is asked for, and the types where none are named: of an address its reverse name.
+fn asked_name(source: &str) -> Result<(DnsName, &'static [u16]), Refusal> {
+    let of_address =
+        address::parse(source).ok().filter(|parsed| parsed.form.is_strict() && parsed.scope.is_none());
+    let arpa = of_address.map(|parsed| address::arpa(parsed.ip));
+    let name = DnsName::typed(arpa.as_deref().unwrap_or(source));
+    let name = name.map_err(|error| {
+        Refusal::of("NAME", source, &Pointed::at(source, error.range, SafeText::literal(error.why)))
+    })?;
+    Ok((name, if arpa.is_some() { &[PTR] } else { &[1, 28] }))
+}
+
+/// Asks, and prints what came. A signal ends it as it ends any program: there is nothing to sum up.
+pub(super) fn run(args: &DnsArgs) -> Result<CommandResult, Refusal> {
+    let request = args.request()?;
+    let mut asker = match Asker::start() {
+        Ok(asker) => asker,
+        Err(error) => return Ok(cannot_start(&error)),
+    };
+    let mut printer = Printer::new();
+    let notation = CallNotation::of(args.json, args.calls);
+    if args.trace {
+        let outcome = trace::run(&request, &mut asker, &mut printer, args.json);
+        calls(&asker, notation, &mut printer);
+        return Ok(super::finished(printer, outcome.unwrap_or_else(|outcome| outcome)));
+    }
+    let exchanges = match asker.ask(&request) {
+        Ok(exchanges) => exchanges,
+        Err(outcome) => return Ok(outcome),
+    };
+    calls(&asker, notation, &mut printer);
+    let epoch = asker.epoch();
+    for exchange in &exchanges {
+        if notation == CallNotation::Json {
+            printer.json(&json::dns(&epoch, &request, exchange));
+        } else {
+            let lines = if args.short { print::short(exchange) } else { print::lines(&request, exchange) };
+            for line in lines {
+                printer.line(line);
+            }
+        }
+    }
+    if !args.short && notation != CallNotation::Json {
+        for line in print::comparison(&request, &exchanges) {
+            printer.line(line);
+        }
+    }
+    let outcome = outcome(args, &request, &exchanges);
+    Ok(super::finished(printer, outcome))
+}
+
+/// Prints every call that was made.
+fn calls(asker: &Asker, notation: CallNotation, printer: &mut Printer) {
+    let epoch = asker.epoch();
+    CallReader::new(asker.journal()).each_while(|call| {
+        notation.print(call, &epoch, printer);
+        true
+    });
+}
+
+fn failed(failure: &Failure) -> CommandResult {
+    wording::failure(failure).into_iter().for_each(say);
+    CommandResult::Failed
+}
+
+/// Tells why there is no answer, and how the command ends.
+fn outcome(args: &DnsArgs, request: &DnsRequest, exchanges: &[DnsExchange]) -> CommandResult {
+    let mut outcome = CommandResult::Done;
+    let mut has_data = false;
+    for exchange in exchanges {
+        let reasons = reasons::why_none(request, exchange);
+        if !reasons.is_empty() {
+            outcome = CommandResult::Failed;
+        }
+        reasons.into_iter().for_each(say);
+        has_data |= exchange.answered().is_some_and(|(_, message)| {
+            conclusion(&message, &exchange.name, exchange.kind) == DnsConclusion::Answer
+        });
+    }
+    if args.fail_empty && !has_data { CommandResult::Failed } else { outcome }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Debug, Parser)]
+    struct Line {
+        #[command(flatten)]
+        args: DnsArgs,
+    }
+
+    fn request(words: &[&str]) -> Result<DnsRequest, Refusal> {
+        let line = Line::try_parse_from(std::iter::once(&"dns").chain(words)).expect("a command line");
+        line.args.request()
+    }
+
+    #[test]
+    fn the_command_line_is_a_request() {
+        let asked = request(&["example.org"]).expect("right");
+        assert_eq!((asked.kinds, asked.servers), (vec![1, 28], vec![DnsServer::system()]));
+        let asked =
+            request(&["@::1", "example.org", "mx", "TYPE65", "MX", "-s", "tcp://h:54"]).expect("right");
+        assert_eq!(asked.kinds, [15, 65]);
+        let servers: Vec<String> = asked.servers.iter().map(DnsServer::to_string).collect();
+        assert_eq!(servers, ["tcp://h:54", "::1"]);
+        let reverse = request(&["192.0.2.1"]).expect("right");
+        assert_eq!(
+            (reverse.name.text().as_str(), &reverse.kinds[..]),
+            ("1.2.0.192.in-addr.arpa.", &[12][..])
+        );
+        assert!(
+            request(&["2001:db8::1"])
+                .expect("right")
+                .name
+                .text()
+                .as_str()
+                .ends_with(".8.b.d.0.1.0.0.2.ip6.arpa.")
+        );
+        let flags = [
+            "--no-recurse",
+            "--dnssec",
+            "--timeout",
+            "0.5",
+            "--tries",
+            "1",
+            "--edns",
+            "4096",
+            "--class",
+            "ch",
+        ];
+        let asked = request(&[&["."][..], &flags].concat()).expect("right");
+        assert!(asked.name.is_root() && !asked.settings.recurse && asked.settings.dnssec);
+        assert_eq!((asked.class, asked.settings.edns), (3, Some(4096)));
+        assert_eq!(asked.settings.timeout, Duration::from_millis(500));
+    }
+
+    #[test]
+    fn what_is_wrong_is_pointed_at_before_anything_is_asked() {
+        let long = format!("{}.example", "x".repeat(64));
+        let name = "x".repeat(300);
+        for (words, text, caret) in [
+            (&["a..b"][..], "sockpit: NAME, column 3: a label is empty", "    ^"),
+            (&[""], "sockpit: NAME, column 1: a name is expected", "  ^"),
+            (&[long.as_str()], "sockpit: NAME, column 1: a label is longer than 63", ""),
+            (&[name.as_str()], "sockpit: NAME, column 1: a label is longer than 63", ""),
+            (&["a", "BOGUS"], "sockpit: TYPE, column 1: there is no such type", "  ^^^^^"),
+            (&["a", "--over", "quic"], "sockpit: --over, column 1", "  ^^^^"),
+            (&["a", "--server", "quic://x"], "sockpit: --server, column 1: DNS over QUIC", "  ^^^^"),
+            (&["a", "--timeout", "0"], "sockpit: --timeout, column 1: 1 ms to", "  ^"),
+            (&["a", "--class", "X"], "sockpit: --class", "  ^"),
+            (&["a", "--subnet", "x"], "sockpit: --subnet", "  ^"),
+        ] {
+            let lines = request(words).expect_err("wrong").lines("dns");
+            assert!(lines[0].as_str().starts_with(text), "{lines:?}");
+            assert!(caret.is_empty() || lines[2].as_str() == caret, "{lines:?}");
+        }
+        let both = request(&["a", "--edns", "0", "--nsid"]).expect_err("wrong").lines("dns");
+        assert!(both[0].as_str().contains("--edns 0"), "{both:?}");
+    }
+}

@@ -1,0 +1,102 @@
+//! DNS: questions to servers over sockets of ours, each call recorded, every reply kept as it came.
+//!
+//! ```text
+//! servers    the addresses of a server: the system's, typed, or a name
+//! query      the bytes of a query
+//! exchange   one question to one server: its tries, one after the other
+//! attempt    what a try works with
+//! reply      what a reply is: the answer, or what else came
+//! datagram   a try over UDP
+//! stream     a try over TCP
+//! ```
+//!
+//! No library asks here: it would hide what was sent again, dropped or broken.
+
+mod attempt;
+mod datagram;
+mod exchange;
+mod query;
+mod reply;
+mod servers;
+mod stream;
+
+use std::panic::resume_unwind;
+use std::sync::Arc;
+
+use tokio::task::JoinSet;
+
+use super::context::NetContext;
+use crate::model::dns::{DnsEvent, DnsExchange, DnsRequest};
+use crate::model::event::Event;
+use crate::model::failure::Failure;
+use crate::model::ids::LookupId;
+use crate::model::lookup::LookupEvent;
+use attempt::Exchange;
+
+/// Asks every server for every type, all at the same time, and tells of each when it is done with. Dropped, all of
+/// them end, and their sockets are closed.
+pub(super) async fn ask(net: Arc<NetContext>, id: LookupId, request: DnsRequest) {
+    let publish = |event| net.coalescer.publish(Event::Lookup(event));
+    if let Some(failure) = refusal(&request) {
+        return publish(LookupEvent::Refused(id, failure));
+    }
+    let request = Arc::new(request);
+    let mut servers = JoinSet::new();
+    for server in 0..request.servers.len() {
+        let exchange = Exchange { net: Arc::clone(&net), id, request: Arc::clone(&request), server };
+        servers.spawn(ask_server(exchange));
+    }
+    finish(&mut servers, |()| ()).await;
+    publish(LookupEvent::Dns(id, DnsEvent::Done));
+}
+
+async fn ask_server(exchange: Exchange) {
+    let addresses = servers::addresses(&exchange).await;
+    let publish = |done: DnsExchange| {
+        let event = DnsEvent::Exchanged(Box::new(done));
+        exchange.net.coalescer.publish(Event::Lookup(LookupEvent::Dns(exchange.id, event)));
+    };
+    let addresses: Arc<[_]> = match addresses {
+        Ok(addresses) => addresses.into(),
+        Err(failure) => {
+            for kind in &exchange.request.kinds {
+                publish(DnsExchange { failure: Some(failure.clone()), ..exchange.blank(*kind) });
+            }
+            return;
+        }
+    };
+    let mut kinds = JoinSet::new();
+    for kind in exchange.request.kinds.clone() {
+        kinds.spawn(exchange::run(exchange.clone(), kind, Arc::clone(&addresses)));
+    }
+    finish(&mut kinds, publish).await;
+}
+
+/// Takes what comes of each task; one that panicked does so here, where it is told.
+async fn finish<T: 'static>(tasks: &mut JoinSet<T>, mut take: impl FnMut(T)) {
+    while let Some(joined) = tasks.join_next().await {
+        match joined {
+            Ok(done) => take(done),
+            Err(error) => {
+                if let Ok(panic) = error.try_into_panic() {
+                    resume_unwind(panic);
+                }
+            }
+        }
+    }
+}
+
+fn refusal(request: &DnsRequest) -> Option<Failure> {
+    let count = request.kinds.len() * request.servers.len();
+    (count == 0 || count > DnsRequest::MOST).then(|| {
+        Failure::of_work(
+            "ask",
+            request.name.text(),
+            format!(
+                "1 to {} questions go out together, types times servers; these are {count}",
+                DnsRequest::MOST
+            ),
+            "leave some types or servers out",
+        )
+    })
+}

@@ -1,0 +1,207 @@
+//! `sockpit dns` against Debian's nsd and unbound, in a network of its own, and the way from the root through servers
+//! of its own.
+
+use std::process::{Command, Stdio};
+
+use crate::Scenario;
+use crate::namespace::{has, inside};
+
+pub(crate) const SCENARIOS: &[Scenario] = &[
+    ("nsd_answers_over_udp_and_tcp_as_sockpit_shows_it", authoritative),
+    ("unbound_answers_with_recursion_and_its_name", resolver),
+    ("the_delegation_is_traced_from_the_root", trace),
+    ("the_resolvers_of_the_system_are_asked_in_their_order", system),
+];
+
+/// Why none can run; `None` where they can.
+pub(crate) fn why_not() -> Option<&'static str> {
+    let is_there = |program: &str| {
+        let status = Command::new(program).arg("-h").stdout(Stdio::null()).stderr(Stdio::null()).status();
+        status.is_ok()
+    };
+    if !is_there("nsd") {
+        Some("nsd is missing")
+    } else if !is_there("unbound") {
+        Some("unbound is missing")
+    } else {
+        crate::namespace::why_not()
+    }
+}
+
+/// Functions of the shell: `authority ADDRESS ZONE LINES...` starts nsd for a zone and waits until it serves.
+const FUNCTIONS: &str = r#"
+folder=$(mktemp -d)
+servers=()
+trap 'kill "${servers[@]}" 2>/dev/null || true; rm -rf "$folder" || true' EXIT
+authority() {
+    local address=$1 zone=$2 at="$folder/$1"
+    mkdir "$at"
+    cat > "$at/zone"
+    cat > "$at/nsd.conf" <<END
+server:
+    ip-address: $address
+    username: ""
+    chroot: ""
+    zonesdir: "$at"
+    pidfile: "$at/pid"
+    xfrdfile: "$at/xfrd"
+    xfrdir: "$at"
+    zonelistfile: "$at/list"
+    database: ""
+    server-count: 1
+    nsid: "ascii_here"
+remote-control:
+    control-enable: no
+zone:
+    name: $zone
+    zonefile: zone
+END
+    exec {log}< <(exec nsd -d -V 1 -c "$at/nsd.conf" 2>&1)
+    servers+=($!)
+    started "$log" "nsd started"
+}
+started() {
+    local line
+    while read -r -t 20 -u "$1" line; do
+        [[ $line == *"$2"* ]] && return 0
+        echo "$line"
+    done
+    echo "it did not start"
+    return 1
+}
+"#;
+
+fn with_functions(lines: &str) -> String {
+    inside(&format!("{FUNCTIONS}\n{lines}"))
+}
+
+const EXAMPLE: &str = r#"
+$TTL 300
+@ IN SOA ns hostmaster 7 3600 600 86400 60
+@ IN NS ns
+ns IN A 127.0.0.3
+www IN A 192.0.2.1
+www IN AAAA 2001:db8::1
+alias IN CNAME www
+@ IN NAPTR 10 20 "u" "sip" "!x!y!" .
+@ IN HINFO "CPU" "OS;x"
+@ IN SSHFP 4 2 0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f20
+@ IN TLSA 3 1 1 0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f20
+@ IN DNSKEY 257 3 13 AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyAhIiMkJSYnKCkqKywtLi8wMTIzNDU2Nzg5Ojs8PT4/QA==
+@ IN HTTPS 1 . alpn="h2,h3" port=8443 ipv4hint=192.0.2.1
+@ IN TYPE731 \# 3 abcdef
+@ IN TXT "with \"quotes\" and \027"
+"#;
+
+fn authoritative() {
+    let text = with_functions(&format!(
+        r#"authority 127.0.0.3 example <<'END'
+{EXAMPLE}
+END
+for over in udp tcp; do
+    "$SOCKPIT" dns www.example --server $over://127.0.0.3 --short
+    "$SOCKPIT" dns example TXT NAPTR HINFO SSHFP TLSA DNSKEY HTTPS TYPE731 --server $over://127.0.0.3 --short
+done
+"$SOCKPIT" dns nothing.example A --server 127.0.0.3 --nsid"#
+    ));
+    for line in [
+        "192.0.2.1",
+        "2001:db8::1",
+        r#""with \"quotes\" and \027""#,
+        r#"10 20 "u" "sip" "!x!y!" ."#,
+        r#""CPU" "OS;x""#,
+        "4 2 0102030405060708090A0B0C0D0E0F101112131415161718191A1B1C1D1E1F20",
+        "3 1 1 0102030405060708090A0B0C0D0E0F101112131415161718191A1B1C1D1E1F20",
+        "257 3 13 AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyAhIiMkJSYnKCkqKywtLi8wMTIzNDU2Nzg5Ojs8PT4/QA==",
+        r#"1 . alpn="h2,h3" port=8443 ipv4hint=192.0.2.1"#,
+        r"\# 3 ABCDEF",
+    ] {
+        assert_eq!(text.lines().filter(|told| *told == line).count(), 2, "{line} in\n{text}");
+    }
+    has(
+        &text,
+        &["NXDOMAIN, there is no such name", "NSID: 68657265 \"here\"", "ns.example. hostmaster.example. 7"],
+    );
+}
+
+fn resolver() {
+    let text = with_functions(&format!(
+        r#"authority 127.0.0.3 example <<'END'
+{EXAMPLE}
+END
+cat > "$folder/unbound.conf" <<END
+server:
+    interface: 127.0.0.4
+    do-daemonize: no
+    use-syslog: no
+    logfile: ""
+    username: ""
+    chroot: ""
+    directory: "$folder"
+    pidfile: "$folder/unbound.pid"
+    do-not-query-localhost: no
+    module-config: "iterator"
+    identity: "a resolver of ours"
+    hide-identity: no
+    verbosity: 1
+stub-zone:
+    name: example
+    stub-addr: 127.0.0.3
+END
+exec {{log}}< <(exec unbound -d -c "$folder/unbound.conf" 2>&1)
+servers+=($!)
+started "$log" "start of service"
+"$SOCKPIT" dns alias.example A --server 127.0.0.4
+"$SOCKPIT" dns id.server TXT --class CH --server tcp://127.0.0.4 --short
+"$SOCKPIT" dns www.example A --server 127.0.0.3 --server 127.0.0.4"#
+    ));
+    has(&text, &[";; flags qr rd ra", ";; chain: alias.example. -> www.example.", "\"a resolver of ours\""]);
+    has(&text, &[";; A compared: all 2 servers say the same"]);
+}
+
+fn trace() {
+    let text = with_functions(&format!(
+        r#"authority 127.0.0.1 . <<'END'
+$TTL 300
+. IN SOA a.root. h.root. 1 3600 600 86400 60
+. IN NS a.root.
+a.root. IN A 127.0.0.1
+test. IN NS ns.test.
+ns.test. IN A 127.0.0.2
+END
+authority 127.0.0.2 test <<'END'
+$TTL 300
+@ IN SOA ns h 1 3600 600 86400 60
+@ IN NS ns
+ns IN A 127.0.0.2
+example IN NS ns.example
+ns.example IN A 127.0.0.3
+lost IN NS ns.lost
+ns.lost IN A 127.0.0.9
+END
+authority 127.0.0.3 example.test <<'END'
+{EXAMPLE}
+END
+"$SOCKPIT" dns www.example.test A --trace --server 127.0.0.1
+"$SOCKPIT" dns nothing.example.test A --trace --server 127.0.0.1
+"$SOCKPIT" dns www.lost.test A --trace --server 127.0.0.1 --timeout 1 || echo "code $?""#
+    ));
+    has(&text, &[";; zone .\n", ";; zone test.\n", ";; zone example.test.\n"]);
+    has(&text, &["a referral to the servers of test.", "a referral to the servers of example.test."]);
+    has(&text, &["192.0.2.1", "NXDOMAIN", "no server of lost.test. answered", "code 1"]);
+}
+
+fn system() {
+    // The first server is silent, for nobody is there; the second answers.
+    let text = with_functions(&format!(
+        r#"authority 127.0.0.3 example <<'END'
+{EXAMPLE}
+END
+printf 'nameserver 127.0.0.8\nnameserver 127.0.0.3\n' > "$folder/resolv.conf"
+printf '# none\nsearch example\n' > "$folder/empty"
+unshare -m bash -e -c 'mount --bind "$0/resolv.conf" /etc/resolv.conf; "$SOCKPIT" dns www.example A' "$folder"
+unshare -m bash -c 'mount --bind "$0/empty" /etc/resolv.conf; "$SOCKPIT" dns www.example A || echo "code $?"' "$folder""#
+    ));
+    has(&text, &[";; try 1 to 127.0.0.8:53 over UDP", "ECONNREFUSED", ";; try 2 to 127.0.0.3:53 over UDP"]);
+    has(&text, &["192.0.2.1", "read /etc/resolv.conf: it names no server", "code 1"]);
+}
