@@ -580,7 +580,11 @@ fn a_struct_that_is_typed_shows_where_its_members_lie_and_why() {
     assert!(shown.contains("line 1, column 20: "), "{shown}");
     desk.key("ctrl-u");
     desk.text("struct s { char a; long b; };");
-    assert!(desk.rows().join("\n").contains(" 16  total, 7 of them padding, aligned to 8"), "{:#?}", desk.rows());
+    assert!(
+        desk.rows().join("\n").contains(" 16  total, 7 of them padding, aligned to 8"),
+        "{:#?}",
+        desk.rows()
+    );
     desk.key("esc");
     desk.key("M");
     let shown = desk.rows().join("\n");
@@ -642,4 +646,44 @@ fn the_constants_are_listed_for_each_platform_and_drawn_in_memory() {
     assert!(shown.contains("Linux 10    FreeBSD 28    macOS 30    Windows 23"), "{shown}");
     desk.key("enter");
     assert!(picture(&desk)[0].contains(": 0x0a = 10, 8 bits "), "{:?}", picture(&desk));
+}
+
+#[test]
+fn a_message_is_built_field_by_field_and_goes_to_the_composer() {
+    let mut desk = Desk::new(80, 24);
+    for key in ["4", "a", "down", "down", "enter"] {
+        desk.key(key);
+    }
+    assert_eq!(desk.app.level(), Level::Type);
+    assert!(row(&desk, 3).starts_with(" 0000 [4d 69 6b 65]20 31 32 0a "), "{}", row(&desk, 3));
+    let rows = desk.rows();
+    let at = rows.iter().position(|row| row.contains("A message, field by field")).expect("the fields");
+    let shown: Vec<&str> = rows[at..18].iter().map(|row| row.trim_end()).collect();
+    assert_eq!(shown, [""]);
+}
+
+#[test]
+fn the_fields_of_a_message_are_added_from_a_list_and_its_errors_pointed_at() {
+    let mut desk = Desk::new(120, 36);
+    for key in ["4", "a", "down", "down", "enter", "ctrl-g"] {
+        desk.key(key);
+    }
+    desk.key("ctrl-o");
+    desk.text("text/u8");
+    desk.key("enter");
+    assert_eq!(desk.app.level(), Level::Type);
+    assert!(desk.rows().join("\n").contains("05 4d 69 6b 65") || desk.rows().join("\n").contains("04 4d 69 6b 65"));
+    desk.key("enter");
+    desk.text("sum u16 checksum(nobody)");
+    let shown = desk.rows().join("\n");
+    assert!(shown.contains("no field is called nobody"), "{shown}");
+    for _ in 0.."nobody)".len() {
+        desk.key("backspace");
+    }
+    desk.text("all)");
+    let shown = desk.rows().join("\n");
+    assert!(shown.contains("sum "), "{shown}");
+    desk.key("esc");
+    desk.key("t");
+    assert_eq!(desk.app.focus(), PaneId::Console);
 }

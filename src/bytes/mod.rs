@@ -6,6 +6,7 @@ pub mod cstruct;
 pub mod dns;
 pub mod dump;
 pub mod hints;
+pub mod message;
 pub mod notation;
 pub mod order;
 pub mod port;

@@ -2,13 +2,14 @@
 
 use super::layout::InspectRegion;
 use super::menus::{
-    ADD_MENU, AT_CURSOR, CAST_MENU, CLOSE_MENU, CONSTANTS_MENU, NONE, STRUCT, STRUCT_MENU, add_menu,
-    close_menu, constants_menu, follow_words, live_of, struct_menu,
+    ADD_MENU, AT_CURSOR, CAST_MENU, CLOSE_MENU, CONSTANTS_MENU, KINDS_MENU, MESSAGE, NONE, STRUCT,
+    STRUCT_MENU, add_menu, close_menu, constants_menu, follow_words, live_of, struct_menu,
 };
 use super::overlay::Overlay;
 use super::pane::Inspect;
 use super::selected::SelectedTab;
 use super::tab::Tab;
+use super::workbench::{Workbench, WorkbenchKind};
 use super::{field_rows, find};
 use crate::bytes::text::SafeText;
 use crate::ui::action::Action;
@@ -32,6 +33,10 @@ impl Inspect {
         let count = self.selected.tabs.len();
         let Some(tab) = self.selected.tab() else { return false };
         match action {
+            Action::InsertMode | Action::Edit if tab.is_built() => {
+                self.regions.go_to(InspectRegion::Declaration);
+                context.enter_type();
+            }
             Action::InsertMode | Action::Edit => {
                 self.regions.go_to(InspectRegion::Dump);
                 return self.update_region(InspectRegion::Dump, action, context);
@@ -215,7 +220,7 @@ impl Inspect {
                         tab.overlays.iter_mut().flatten().for_each(|overlay| overlay.at = at);
                     }
                     STRUCT => {
-                        tab.begin_workbench();
+                        tab.begin(Workbench::new(WorkbenchKind::Struct));
                         self.regions.go_to(InspectRegion::Declaration);
                         context.enter_type();
                         return true;
@@ -239,10 +244,21 @@ impl Inspect {
                 self.show(Tab::empty(), context);
                 context.enter_type();
             }
-            ADD_MENU if item == STRUCT => {
+            KINDS_MENU => {
+                self.regions.go_to(InspectRegion::Declaration);
+                if let Some(tab) = self.selected.tab_mut() {
+                    tab.add_line(item);
+                }
+                context.enter_type();
+            }
+            ADD_MENU if [STRUCT, MESSAGE].contains(&item) => {
+                let (kind, name) = match item {
+                    STRUCT => (WorkbenchKind::Struct, "struct"),
+                    _ => (WorkbenchKind::Message, "message"),
+                };
                 let mut tab = Tab::empty();
-                tab.origin = SafeText::literal("struct");
-                tab.begin_workbench();
+                tab.origin = SafeText::literal(name);
+                tab.begin(Workbench::new(kind));
                 if self.show(tab, context) {
                     self.regions.go_to(InspectRegion::Declaration);
                     context.enter_type();

@@ -1,9 +1,13 @@
-//! The declaration of a struct that is typed: what is wrong with it is pointed at.
+//! What is typed beside the bytes: a struct, or the fields of a message. What is wrong with it is pointed at.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use super::menus::kinds_menu;
 use super::selected::SelectedTab;
+use super::tab::Tab;
+use super::workbench::WorkbenchKind;
+use crate::bytes::text::SafeText;
 use crate::model::moment::Moment;
 use crate::ui::action::Action;
 use crate::ui::context::{Context, View};
@@ -19,6 +23,11 @@ use crate::ui::world::World;
 /// Rows of the declaration on screen at most.
 const ROWS_LIMIT: usize = 8;
 
+/// Whether the fields of a message are typed.
+fn is_message(shared: &SelectedTab) -> bool {
+    shared.tab().is_some_and(Tab::is_built)
+}
+
 /// The region.
 #[derive(Debug, Default)]
 pub(super) struct Declaration;
@@ -29,10 +38,11 @@ impl Region<SelectedTab> for Declaration {
         workbench.map_or(0, |workbench| 2 + workbench.lines().min(ROWS_LIMIT) as u16)
     }
 
-    fn offers(&self, _shared: &SelectedTab, _world: &World, level: Level) -> Vec<Offer> {
+    fn offers(&self, shared: &SelectedTab, _world: &World, level: Level) -> Vec<Offer> {
         match level {
-            Level::Type => vec![Action::NewLine.into(), Action::EditOutside.into()],
-            Level::Command => vec![Offer::named(Action::Enter, "edit"), Action::Machine.into()],
+            Level::Type if is_message(shared) => vec![Offer::named(Action::FieldOptions, "add a field")],
+            Level::Type => Vec::new(),
+            Level::Command => vec![Offer::named(Action::Enter, "edit")],
         }
     }
 
@@ -45,7 +55,7 @@ impl Region<SelectedTab> for Declaration {
         if let Some(workbench) = &mut tab.workbench {
             workbench.field.insert(text);
         }
-        tab.lay_declared();
+        tab.take_typed();
     }
 
     fn update(&mut self, action: &Action, shared: &mut SelectedTab, context: &mut Context<'_>) -> bool {
@@ -53,15 +63,16 @@ impl Region<SelectedTab> for Declaration {
         let Some(workbench) = &mut tab.workbench else { return false };
         match action {
             Action::Enter | Action::Edit if context.level == Level::Command => context.enter_type(),
-            // A declaration is often several lines long.
+            Action::FieldOptions if workbench.kind == WorkbenchKind::Message => context.open(kinds_menu()),
+            // It is often several lines long.
             Action::Enter => {
                 workbench.field.apply(&Action::NewLine);
-                tab.lay_declared();
+                tab.take_typed();
             }
             _ if context.level == Level::Command => return false,
             _ => {
                 let is_done = workbench.field.apply(action);
-                tab.lay_declared();
+                tab.take_typed();
                 return is_done;
             }
         }
@@ -82,9 +93,15 @@ impl Region<SelectedTab> for Declaration {
         let tab = shared.tab()?;
         let workbench = tab.workbench.as_ref()?;
         let theme = view.theme;
-        let machine =
-            format!("{} {} {} other machine", tab.abi.name, theme.glyphs.dot, view.key(&Action::Machine));
-        paint::rule(buf, area, 0, "A struct as C declares it", machine, theme, view.has_focus);
+        let dot = theme.glyphs.dot;
+        let (title, about) = match workbench.kind {
+            WorkbenchKind::Struct => {
+                let machine = format!("{} {dot} {} other machine", tab.abi.name, view.key(&Action::Machine));
+                ("A struct as C declares it", machine)
+            }
+            WorkbenchKind::Message => ("A message, field by field", "name, kind, value".to_owned()),
+        };
+        paint::rule(buf, area, 0, title, about, theme, view.has_focus);
         let is_typing = view.has_focus && view.level == Level::Type;
         let inside = Rect {
             x: area.x + area.width.min(1),
@@ -97,22 +114,25 @@ impl Region<SelectedTab> for Declaration {
         let position = workbench.field.draw(inside, buf, style, is_typing);
         let last = area.height.saturating_sub(1);
         let room = usize::from(area.width.saturating_sub(2));
-        match (workbench.error(), &tab.overlays[0]) {
+        let words = match (&workbench.error, &tab.overlays[0]) {
             (Some((words, place)), _) => {
-                if let Some(spot) = place.and_then(|place| workbench.field.spot(inside, is_typing, place)) {
+                if let Some(spot) = workbench.field.spot(inside, is_typing, place.clone()) {
                     buf.set_style(spot, theme.style(Role::Bad).underlined());
                 }
-                let words = words.truncated_with(room, theme.glyphs.ellipsis);
-                paint::put(buf, area, 1, last, words.as_str(), theme.style(Role::Bad));
+                words.clone()
             }
             (None, Some(overlay)) => {
-                let words = overlay.title().then(": ").then(overlay.layout.size).then(" bytes on ");
-                let words = words.then(overlay.layout.abi.about);
-                let words = words.truncated_with(room, theme.glyphs.ellipsis);
-                paint::put(buf, area, 1, last, words.as_str(), theme.style(Role::Dim));
+                let words = overlay.title().then(": ").then(overlay.size()).then(" bytes");
+                match overlay.layout() {
+                    Some(layout) => words.then(" on ").then(layout.abi.about),
+                    None => words,
+                }
             }
-            (None, None) => {}
-        }
+            (None, None) => SafeText::EMPTY,
+        };
+        let role = if workbench.error.is_some() { Role::Bad } else { Role::Dim };
+        let words = words.truncated_with(room, theme.glyphs.ellipsis);
+        paint::put(buf, area, 1, last, words.as_str(), theme.style(role));
         position
     }
 }

@@ -169,7 +169,9 @@ impl Region<SelectedTab> for Dump {
         if context.level == Level::Type {
             return Dump::edit(action, shared, context);
         }
+        let is_built = shared.tab().is_some_and(Tab::is_built);
         match action {
+            Action::Enter | Action::Edit | Action::InsertMode if is_built => return false,
             Action::Enter | Action::Edit => context.enter_type(),
             Action::InsertMode => {
                 shared.is_inserting = true;

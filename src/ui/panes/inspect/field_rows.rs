@@ -5,9 +5,10 @@ use std::ops::Range;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::overlay::Overlay;
+use super::overlay::{Overlay, OverlayKind};
 use super::tab::Tab;
-use crate::bytes::cstruct::{Abi, MemberOrder, StructField, StructLayout};
+use crate::bytes::cstruct::{Abi, Aggregate, MemberOrder, StructField, StructLayout};
+use crate::bytes::message::{Message, MessagePart};
 use crate::bytes::notation::spaced_hex;
 use crate::bytes::text::SafeText;
 use crate::ui::action::Action;
@@ -43,9 +44,16 @@ fn window(tab: &Tab, overlay: &Overlay, fields: &[StructField], area: Rect) -> R
     list::window(0, shown, rows, page)
 }
 
-/// What is said of the whole: its size; of one that is typed, what its order costs, and its size elsewhere.
+/// What is said of the whole: its size; of a struct that is typed, what its order costs, and its size elsewhere; of a
+/// message, what else could be sent.
 fn notes(tab: &Tab, overlay: &Overlay) -> Vec<SafeText> {
-    let layout = &overlay.layout;
+    match &overlay.kind {
+        OverlayKind::Struct(aggregate, layout) => struct_notes(tab, overlay, aggregate, layout),
+        OverlayKind::Message(message) => message_notes(tab, message),
+    }
+}
+
+fn struct_notes(tab: &Tab, overlay: &Overlay, aggregate: &Aggregate, layout: &StructLayout) -> Vec<SafeText> {
     let held = tab.covered(overlay).len();
     let beyond = tab.bytes().len() - (overlay.at.min(tab.bytes().len()) + held);
     let size = overlay.size();
@@ -69,17 +77,17 @@ fn notes(tab: &Tab, overlay: &Overlay) -> Vec<SafeText> {
     if tab.workbench.is_none() {
         return notes;
     }
-    if let Ok(Some(better)) = StructLayout::better_order(&overlay.aggregate, layout.abi)
+    if let Ok(Some(better)) = StructLayout::better_order(aggregate, layout.abi)
         && let Ok(laid) = StructLayout::of(&better, layout.abi)
     {
         let names = better.members.iter().map(|member| SafeText::escaped_str(&member.name));
-        let saved = layout.size - laid.size;
         let words = SafeText::literal("     in the order ").then(SafeText::join(names, ", "));
-        notes.push(words.then(" it has ").then(laid.size).then(" bytes, and saves ").then(saved));
+        notes.push(
+            words.then(" it has ").then(laid.size).then(" bytes, and saves ").then(layout.size - laid.size),
+        );
     }
     let sizes = Abi::ALL.iter().filter_map(|abi| {
-        let known = Abi::named(abi.name)?;
-        let laid = StructLayout::of(&overlay.aggregate, known).ok()?;
+        let laid = StructLayout::of(aggregate, Abi::named(abi.name)?).ok()?;
         Some(SafeText::literal(abi.name).then(" ").then(laid.size))
     });
     notes.push(SafeText::literal("     bytes on ").then(SafeText::join(sizes, ", ")));
@@ -93,14 +101,31 @@ fn notes(tab: &Tab, overlay: &Overlay) -> Vec<SafeText> {
     notes
 }
 
+/// The size of the message, and of the field under the cursor said in other ways.
+fn message_notes(tab: &Tab, message: &Message) -> Vec<SafeText> {
+    let count = message.bytes.len();
+    let mut notes = vec![SafeText::shown(format!("{count:>3}  total"))];
+    let part = message.parts.iter().find(|part| part.range.contains(&tab.cursor()));
+    let ways = part.map(MessagePart::ways).unwrap_or_default();
+    if let Some(part) = part.filter(|_| !ways.is_empty()) {
+        let sizes = ways.into_iter().map(|(word, size)| SafeText::literal(word).then(" ").then(size));
+        let what = SafeText::literal("     ").then(SafeText::escaped_str(&part.value)).then(" in bytes: ");
+        notes.push(what.then(SafeText::join(sizes, ", ")));
+    }
+    notes
+}
+
 /// The words on the rule.
 fn title(tab: &Tab, overlay: &Overlay) -> SafeText {
     let held = tab.covered(overlay).len();
-    let machine = match overlay.layout.name.split('_').next() {
+    let Some(layout) = overlay.layout() else {
+        return SafeText::literal("The fields of ").then(overlay.title());
+    };
+    let machine = match layout.name.split('_').next() {
         Some("bsd") => "BSD, macOS",
         Some("windows") => "Windows",
-        _ if overlay.layout.abi == Abi::host() => "Linux",
-        _ => overlay.layout.abi.name,
+        _ if layout.abi == Abi::host() => "Linux",
+        _ => layout.abi.name,
     };
     let title = overlay.title().then(" (").then(machine).then(")");
     let bytes = if held == 1 { " byte" } else { " bytes" };
@@ -121,7 +146,8 @@ pub(super) fn draw(area: Rect, buf: &mut Buffer, view: &View<'_>, tab: &Tab, lay
     if heading.width() + 4 > usize::from(area.width) {
         heading = overlay.title();
     }
-    paint::rule(buf, area, 0, heading.as_str(), format!("{key} other struct"), theme, has_focus);
+    let other = if tab.is_built() { String::new() } else { format!("{key} other struct") };
+    paint::rule(buf, area, 0, heading.as_str(), other, theme, has_focus);
     let names = fields.iter().map(|field| field.name.width()).max().unwrap_or(0) as u16;
     let inner = Rect { y: area.y + area.height.min(1), height: area.height.saturating_sub(1), ..area };
     let at_cursor = current(tab, overlay, &fields);

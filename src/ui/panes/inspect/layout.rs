@@ -71,13 +71,14 @@ pub(super) fn places(area: Rect, needs: InspectNeeds) -> RegionPlaces<InspectReg
     let fields_wanted = needs.fields.max(needs.cast);
     let tabs = give(1);
     let mut dump = give(2);
-    let declaration = give(needs.declaration);
+    let declaration = give(needs.declaration.min(area.height / 2));
     let mut fields = if area.height >= 9 { give(fields_wanted.min(1 + FIELDS)) } else { 0 };
     // The band of the values: beside them, memory may stand byte by byte.
     let mut values = 0;
     let mut memory = 0;
     if is_wide {
-        values = give(needs.values.max(FLAT_ROWS + 1).min(1 + VALUES));
+        let band = if needs.memory == 0 { 0 } else { FLAT_ROWS + 1 };
+        values = give(needs.values.max(band).min(1 + VALUES));
         dump += give((area.height / 2).min(needs.dump).saturating_sub(dump));
         fields += give(fields_wanted.min(14).saturating_sub(fields));
         values += give(needs.values.max(needs.memory).saturating_sub(values));
@@ -85,7 +86,7 @@ pub(super) fn places(area: Rect, needs: InspectNeeds) -> RegionPlaces<InspectReg
         if area.height >= 7 {
             values = give(needs.values.min(1 + VALUES / 2));
         }
-        if area.height >= 14 {
+        if area.height >= 14 && needs.memory > 0 {
             memory = give(FLAT_ROWS);
         }
         dump += give((area.height / 3).min(needs.dump).saturating_sub(dump));

@@ -4,6 +4,7 @@ use super::live::{Followed, Live};
 use super::tab::Tab;
 use crate::bytes::constants::{CONSTANTS, ConstantGroup, Platform};
 use crate::bytes::cstruct::{StructLayout, templates};
+use crate::bytes::message::KINDS;
 use crate::bytes::text::SafeText;
 use crate::model::ids::SocketId;
 use crate::ui::parts::{Menu, MenuItem};
@@ -13,9 +14,11 @@ pub(super) const ADD_MENU: &str = "buffer";
 pub(super) const CLOSE_MENU: &str = "close";
 pub(super) const STRUCT_MENU: &str = "struct";
 pub(super) const CAST_MENU: &str = "cast";
+pub(super) const KINDS_MENU: &str = "kinds";
 pub(super) const CONSTANTS_MENU: &str = "constants";
 /// Items that are no name of a struct.
 pub(super) const STRUCT: &str = "+typed";
+pub(super) const MESSAGE: &str = "+message";
 pub(super) const AT_CURSOR: &str = "+cursor";
 pub(super) const NONE: &str = "+none";
 /// The heading over what is done with the layout that is there.
@@ -30,6 +33,7 @@ pub(super) fn add_menu(world: &World) -> Menu {
     let mut items = vec![
         MenuItem::pick("an empty buffer", "to build bytes in", ADD_MENU, "empty"),
         MenuItem::pick("a struct", "type its members: offsets, padding, sizes", ADD_MENU, STRUCT),
+        MenuItem::pick("a message", "field by field: numbers, text, lengths, checksums", ADD_MENU, MESSAGE),
     ];
     let open = world.sockets.values().rev().filter(|socket| socket.ended.is_none());
     let talks = open.filter(|socket| !socket.transport.is_stream() || socket.peer.is_some());
@@ -74,6 +78,22 @@ pub(super) fn struct_menu(tab: &Tab, is_cast: bool) -> Menu {
         items.push(MenuItem::pick("none", note, menu, NONE).under(OWN));
     }
     Menu::new(if is_cast { "Lay beside it" } else { "Lay over the bytes" }, items)
+}
+
+/// The kinds of the fields of a message, each as a line with a value to begin with.
+pub(super) fn kinds_menu() -> Menu {
+    let computed = [
+        ("u16 length(all)", "the length of all fields, or of name, first..last, name.."),
+        ("u16 checksum(all)", "the checksum of the Internet protocols (RFC 1071)"),
+        ("u32 crc32(all)", "CRC-32, as Ethernet has it"),
+    ];
+    let kinds = KINDS.iter().map(|entry| {
+        let line = format!("{} {}", entry.word, entry.example);
+        MenuItem::pick(entry.word, entry.help, KINDS_MENU, line).under("what is typed")
+    });
+    let computed =
+        computed.map(|(line, help)| MenuItem::pick(line, help, KINDS_MENU, line).under("what is computed"));
+    Menu::new("Add a field", kinds.chain(computed).collect())
 }
 
 /// The constants of the sockets API. The one that is chosen is drawn in memory.

@@ -86,10 +86,11 @@ impl Inspect {
             let (region, shared) = self.region(id);
             region.rows(columns, shared, world)
         };
+        let is_built = self.selected.tab().is_some_and(Tab::is_built);
         InspectNeeds {
             dump: rows(InspectRegion::Dump),
             values: rows(InspectRegion::Values),
-            memory: self.memory.tall(&self.selected),
+            memory: if is_built { 0 } else { self.memory.tall(&self.selected) },
             declaration: rows(InspectRegion::Declaration),
             fields: rows(InspectRegion::Fields),
             cast: rows(InspectRegion::Cast),
@@ -189,7 +190,8 @@ impl Pane for Inspect {
         if self.selected.tabs.is_empty() {
             self.show(Tab::empty(), context);
         }
-        self.regions.go_to(InspectRegion::Dump);
+        let is_built = self.selected.tab().is_some_and(Tab::is_built);
+        self.regions.go_to(if is_built { InspectRegion::Declaration } else { InspectRegion::Dump });
         self.selected.is_inserting = false;
         self.settle(context);
         true

@@ -143,7 +143,7 @@ impl SelectedTab {
             bytes: Bytes::copy_from_slice(tab.chosen()),
             origin,
             layout: layout
-                .and_then(|overlay| templates::named(&overlay.layout.name))
+                .and_then(|overlay| templates::named(overlay.name()))
                 .map(|known| known.name.as_str()),
             call: tab.call,
         }
@@ -153,7 +153,7 @@ impl SelectedTab {
 /// The address that the bytes are, where the struct of an address lies over all of them.
 pub(super) fn address(tab: &Tab) -> Option<Address> {
     let overlay = tab.overlay().filter(|overlay| overlay.at == 0)?;
-    if !overlay.layout.name.starts_with("sockaddr_") {
+    if !overlay.name().starts_with("sockaddr_") {
         return None;
     }
     let address = Address::from_sockaddr(tab.bytes());

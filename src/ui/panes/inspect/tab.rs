@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use super::history::{Edit, History};
 use super::live::Live;
-use super::overlay::Overlay;
-use super::workbench::Workbench;
+use super::overlay::{Overlay, OverlayKind};
+use super::workbench::{Workbench, WorkbenchKind};
 use crate::bytes::cstruct::{Abi, MemberOrder, StructField};
 use crate::bytes::dump::DumpLayout;
 use crate::bytes::text::SafeText;
@@ -134,7 +134,7 @@ impl Tab {
 
     /// Whether it was edited.
     pub(super) fn is_edited(&self) -> bool {
-        !self.history.is_empty()
+        !self.history.is_empty() || self.workbench.as_ref().is_some_and(Workbench::is_edited)
     }
 
     /// Whether something was undone that can be done again.
@@ -216,7 +216,7 @@ impl Tab {
 
     /// The fields of a layout over the bytes.
     pub(super) fn fields_of(&self, overlay: &Overlay) -> Vec<StructField> {
-        overlay.layout.dissect(&self.bytes[self.covered(overlay)])
+        overlay.fields(&self.bytes[self.covered(overlay)])
     }
 
     /// The bytes that the struct lies over.
@@ -225,19 +225,43 @@ impl Tab {
         start..start.saturating_add(overlay.size()).min(self.bytes.len())
     }
 
-    /// A declaration to type, over the bytes.
-    pub(super) fn begin_workbench(&mut self) {
+    /// A struct or a message to type, beside the bytes.
+    pub(super) fn begin(&mut self, workbench: Workbench) {
         self.layer = 0;
-        self.workbench = Some(Workbench::new());
-        self.lay_declared();
+        self.workbench = Some(workbench);
+        self.take_typed();
     }
 
-    /// Lays the struct that is typed over the bytes; while it is wrong, the one of before stays.
-    pub(super) fn lay_declared(&mut self) {
+    /// Lays what is typed over the bytes; a message is the bytes. While it is wrong, what was before stays.
+    pub(super) fn take_typed(&mut self) {
         let at = self.overlays[0].as_ref().map_or(0, |overlay| overlay.at);
-        if let Some(overlay) = self.workbench.as_mut().and_then(|workbench| workbench.read(self.abi, at)) {
-            self.overlays[0] = Some(overlay);
+        let Some(workbench) = &mut self.workbench else { return };
+        let Some(overlay) = workbench.read(self.abi, at) else { return };
+        if let OverlayKind::Message(message) = &overlay.kind {
+            if let Some(name) = workbench.name() {
+                self.origin = name;
+            }
+            self.bytes.clone_from(&message.bytes);
+            self.whole = self.bytes.len();
+            self.found = None;
         }
+        self.overlays[0] = Some(overlay);
+        self.settle();
+    }
+
+    /// Adds a line to what is typed.
+    pub(super) fn add_line(&mut self, line: &str) {
+        if let Some(workbench) = &mut self.workbench {
+            let text = workbench.field.text().trim_end_matches('\n');
+            let joined = if text.is_empty() { line.to_owned() } else { format!("{text}\n{line}") };
+            workbench.field.set(&joined);
+        }
+        self.take_typed();
+    }
+
+    /// Whether its bytes are those of a message that is typed: they are changed there.
+    pub(super) fn is_built(&self) -> bool {
+        self.workbench.as_ref().is_some_and(|workbench| workbench.kind == WorkbenchKind::Message)
     }
 
     /// The layouts as they are on the next machine.
@@ -246,7 +270,7 @@ impl Tab {
         let here = names.iter().position(|name| *name == self.abi.name).unwrap_or(0);
         self.abi = Abi::named(names[(here + 1) % names.len()]).unwrap_or(self.abi);
         for overlay in self.overlays.iter_mut().flatten() {
-            if let Ok(laid) = Overlay::of(overlay.aggregate.clone(), self.abi, overlay.at) {
+            if let Some(laid) = overlay.on(self.abi) {
                 *overlay = laid;
             }
         }

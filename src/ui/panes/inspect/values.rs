@@ -52,7 +52,7 @@ impl Values {
 
 impl Region<SelectedTab> for Values {
     fn rows(&self, _columns: u16, shared: &SelectedTab, _world: &World) -> u16 {
-        if shared.tab().is_none_or(|tab| tab.bytes().is_empty()) {
+        if shared.tab().is_none_or(|tab| tab.bytes().is_empty() || tab.is_built()) {
             return 0;
         }
         u16::try_from(Values::rows_of(shared).len() + 1).unwrap_or(u16::MAX)
