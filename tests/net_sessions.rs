@@ -544,3 +544,23 @@ fn seven_hundred_thousand_bytes_go_through_an_iterative_echo_of_128() {
     bench.ended(1);
     echo.join().expect("the echo ends");
 }
+
+#[test]
+fn a_socket_that_is_kept_after_a_reset_gives_epipe_to_the_next_send() {
+    let (listener, address) = listener();
+    let mut bench = Bench::new();
+    let mut spec = session(Transport::Tcp, &address);
+    spec.keeps_after_reset = true;
+    bench.open(1, spec);
+    let (peer, _) = listener.accept().expect("accept");
+    assert_eq!(bench.opened(1), Some(address));
+    // Closing with unread data, or with no linger, is a reset.
+    bench.say(1, b"unread");
+    socket2::SockRef::from(&peer).set_linger(Some(std::time::Duration::ZERO)).expect("linger");
+    drop(peer);
+    bench.stage(1, "reset by the peer", |stage| (*stage == SessionStage::PeerReset).then_some(()));
+    bench.say(1, b"into the void");
+    assert_eq!(bench.session_failure(1).errno(), Some(Errno(libc::EPIPE)));
+    bench.end(1, CloseKind::Close);
+    assert_eq!(bench.ended(1), End::ResetByPeer);
+}

@@ -721,3 +721,107 @@ fn enter_offers_to_open_a_row_only_where_something_opens() {
     let first: Vec<&str> = call.brief().split(' ').take(4).collect();
     bench.sees(&first.join(" "));
 }
+
+/// What stands in the conversation of a screen of 120 columns, in one line.
+fn said(bench: &Bench) -> String {
+    let column = |row: &String| row.chars().skip(30).take(60).collect::<String>();
+    let rows: Vec<String> = bench.desk.rows()[1..26].iter().map(column).collect();
+    rows.join(" ").split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn one_key_goes_through_the_forms_of_messages_and_one_through_the_times() {
+    let mut bench = Bench::new(120, 36);
+    let id = bench.add("TCP echo");
+    bench.socket(id, 1, 12, Transport::Tcp, |_| {});
+    bench.stage(id, SessionStage::Open { connected: Some(inet(58001)) });
+    bench.at(1.5);
+    bench.bytes(1, CallKind::Send, b"GET /\r\nHost: a\r\n");
+    bench.at(2.25);
+    bench.bytes(1, CallKind::Recv, b"ok\x01");
+    bench.desk.key("esc");
+    let hex = "6f 6b 01";
+    assert!(said(&bench).contains("ok\\x01") && said(&bench).contains(hex), "{}", bench.screen());
+    bench.desk.key("v");
+    assert!(said(&bench).contains("ok\\x01") && !said(&bench).contains(hex), "{}", bench.screen());
+    bench.desk.key("v");
+    assert!(!said(&bench).contains("ok\\x01") && said(&bench).contains(hex), "{}", bench.screen());
+    bench.desk.key("v");
+    assert!(said(&bench).contains("GET /\\r\\n Host: a\\r\\n"), "a line for each: {}", bench.screen());
+    bench.desk.key("v");
+    assert!(said(&bench).contains("12:04:01.500 ▶ 16 B"), "{}", bench.screen());
+    bench.desk.key("V");
+    assert!(
+        said(&bench).contains("+1.500 ▶ 16 B") && said(&bench).contains("+2.250 ◀"),
+        "{}",
+        bench.screen()
+    );
+    bench.desk.key("V");
+    assert!(said(&bench).contains("+0.750 ◀"), "{}", bench.screen());
+    bench.desk.key("V");
+    assert!(said(&bench).contains("12:04:01.500 ▶"), "{}", bench.screen());
+}
+
+#[test]
+fn details_tell_round_trips_and_that_all_came_back_as_it_was_sent() {
+    let mut bench = Bench::new(120, 36);
+    let id = bench.add("TCP echo");
+    bench.socket(id, 1, 12, Transport::Tcp, |_| {});
+    bench.stage(id, SessionStage::Open { connected: Some(inet(58001)) });
+    for (at, after) in [(1.0, 0.001), (2.0, 0.005), (3.0, 0.003)] {
+        bench.at(at);
+        bench.bytes(1, CallKind::Send, b"Hello!\n");
+        bench.at(at + after);
+        bench.bytes(1, CallKind::Recv, b"Hel");
+        bench.bytes(1, CallKind::Recv, b"lo!\n");
+    }
+    let screen: String = bench.screen().split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(screen.contains("round trips 3"), "{}", bench.screen());
+    bench.sees("min 1.20 ms, median 3.20");
+    bench.sees("max 5.20 ms");
+    bench.sees("all 21 B came back equal");
+    // One byte that differs, and it is not said again.
+    bench.bytes(1, CallKind::Send, b"Hello!\n");
+    bench.bytes(1, CallKind::Recv, b"hello!\n");
+    assert!(!bench.screen().contains("came back equal"), "{}", bench.screen());
+}
+
+#[test]
+fn a_receive_that_filled_its_buffer_says_so() {
+    let mut bench = Bench::new(120, 36);
+    let id = bench.add("TCP echo");
+    bench.socket(id, 1, 12, Transport::Tcp, |_| {});
+    bench.stage(id, SessionStage::Open { connected: Some(inet(58001)) });
+    let args = Args::Bytes { length: 3, flags: 0 };
+    bench.call(1, 12, &Made { kind: CallKind::Recv, args, payload: b"abc", errno: None, result: 3 });
+    assert!(said(&bench).contains("3 of at most 3 B"), "{}", bench.screen());
+    bench.call(1, 12, &Made { kind: CallKind::Recv, args, payload: b"de", errno: None, result: 2 });
+    assert_eq!(said(&bench).matches("of at most").count(), 1, "{}", bench.screen());
+}
+
+#[test]
+fn payloads_are_typed_in_base64_and_as_numbers_too() {
+    let mut bench = Bench::new(80, 24);
+    let id = bench.add("UDP echo");
+    bench.open_udp(id, 1, 11);
+    bench.desk.key("ctrl-o");
+    for _ in 0..2 {
+        bench.desk.key("right");
+    }
+    bench.desk.key("enter");
+    bench.sees("base64 · ending none");
+    bench.desk.text("SGVsbG8h");
+    bench.sees("6 bytes  48 65 6c 6c 6f 21");
+    bench.desk.key("ctrl-o");
+    bench.desk.key("right");
+    bench.desk.key("enter");
+    bench.sees(" 72 101 108 108 111 33");
+    bench.desk.text(" 256");
+    bench.sees("column 23: a byte is a number from 0 to 255");
+    bench.desk.key("backspace");
+    let sent = commands(bench.desk.key("enter"));
+    assert!(
+        matches!(&sent[..], [ConsoleCommand::Send { payload, .. }] if payload == &b"Hello!\x19"[..]),
+        "{sent:?}"
+    );
+}

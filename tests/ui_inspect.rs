@@ -672,7 +672,10 @@ fn the_fields_of_a_message_are_added_from_a_list_and_its_errors_pointed_at() {
     desk.text("text/u8");
     desk.key("enter");
     assert_eq!(desk.app.level(), Level::Type);
-    assert!(desk.rows().join("\n").contains("05 4d 69 6b 65") || desk.rows().join("\n").contains("04 4d 69 6b 65"));
+    assert!(
+        desk.rows().join("\n").contains("05 4d 69 6b 65")
+            || desk.rows().join("\n").contains("04 4d 69 6b 65")
+    );
     desk.key("enter");
     desk.text("sum u16 checksum(nobody)");
     let shown = desk.rows().join("\n");

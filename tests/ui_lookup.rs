@@ -12,10 +12,16 @@ mod common;
 use std::time::Duration;
 
 use common::screen::{Desk, hostile};
+use sockpit::bytes::address::{Candidate, PolicyTables};
+use sockpit::bytes::name_service::hosts_lines;
 use sockpit::model::address::Address;
 use sockpit::model::command::Command;
+use sockpit::model::dns::{
+    DnsEvent, DnsExchange, DnsOver, DnsReply, DnsRequest, DnsTry, DnsTryEnd, DnsVerdict,
+};
 use sockpit::model::eai::EaiError;
 use sockpit::model::event::Event;
+use sockpit::model::explanation::{Explanation, HostInterface, ModuleAnswer, NameService, OwnHost};
 use sockpit::model::failure::Failure;
 use sockpit::model::hints::Hints;
 use sockpit::model::ids::LookupId;
@@ -46,6 +52,7 @@ fn node(at: &str, socktype: i32, protocol: i32, flags: i32, canonname: Option<&[
         addrlen: addr.len() as u32,
         addr,
         canonname: canonname.map(<[u8]>::to_vec),
+        raw: Vec::new(),
     }
 }
 
@@ -109,7 +116,8 @@ fn the_echo_story_asks_what_was_filled_in_and_shows_the_list() {
         Question {
             node: Some("localhost".into()),
             service: Some("58001".into()),
-            hints: Hints { flags: CANONNAME, socktype: 2, ..Hints::default() }
+            hints: Hints { flags: CANONNAME, socktype: 2, ..Hints::default() },
+            as_typed: false,
         }
     );
     let expected = "\
@@ -125,7 +133,7 @@ fn the_echo_story_asks_what_was_filled_in_and_shows_the_list() {
    ▼ NULL                                           │ 0:0:0:0:0:0:0:1
                                                     │ 0000:0000:0000:0000:0000:0
                                                     │ 000:0000:0001
-─ Node 1: struct addrinfo ──────────────────────────┴───────────────────────────
+─ Node 1: struct addrinfo ──────────────────── Tab: order · source · this host ─
  ai_flags     0x0002 AI_CANONNAME    ai_addrlen   28
  ai_family    10 AF_INET6            ai_addr      0a 00 e2 91 00 00 00 00 00 0…
  ai_socktype  2 SOCK_DGRAM           ai_canonname \"localhost\"
@@ -217,7 +225,7 @@ fn at_120_columns_a_node_is_one_line_and_the_chosen_one_a_box_with_its_eight_fie
                                                                           │ sockaddr      0a 00 e2 91 00 00 00 00
                                                                           │               00 00 00 00 00 00 00 00
                                                                           │               00 00 00 00 00 00 00 01
-─ hints of getaddrinfo(\"localhost\", \"58001\", &hints, &list), as passed ───┴─────────────────────────────────────────────
+─ hints of getaddrinfo(\"localhost\", \"58001\", &hints, &list), as passed ───┴─────────────────── Tab: source · this host ─
  ai_flags     0x0002 AI_CANONNAME    ai_family    0 AF_UNSPEC   ai_socktype  2 SOCK_DGRAM  ai_protocol  0 any
  ai_addrlen   0                      ai_addr      NULL          ai_canonname NULL          ai_next      NULL
  getaddrinfo(\"localhost\", \"58001\", {AF_UNSPEC, SOCK_DGRAM, 0, AI_CANONNAME}, &list)              = 0 (2 nodes)   0.6 ms
@@ -450,7 +458,11 @@ fn a_number_that_is_no_int_is_told_beside_its_field() {
 
 #[test]
 fn what_glibc_would_wrap_is_refused_before_it_is_asked() {
-    for (text, port) in [("65536", 0), ("99999", 34463), ("-1", 65535)] {
+    for (text, taken) in [
+        ("65536", "modulo 65536, as port 0 "),
+        ("99999", "modulo 65536, as port 34463 "),
+        ("-1", "for a name: EAI_SERVICE "),
+    ] {
         let mut desk = Desk::new(80, 24);
         desk.key("enter");
         desk.text("localhost");
@@ -464,9 +476,13 @@ fn what_glibc_would_wrap_is_refused_before_it_is_asked() {
         // The words stand in the column of the list, broken between rows.
         let column = |row: &String| row.chars().take(51).collect::<String>().trim().to_owned();
         let words = desk.rows()[6..13].iter().map(column).collect::<Vec<_>>().join(" ");
-        assert!(words.contains(&format!("modulo 65536, as port {port} ")), "{words}");
+        assert!(words.contains(taken), "{words}");
         assert_eq!(desk.app.panes().lookup.focus(), LookupRegion::Ask, "the focus stays where the fault is");
         assert_eq!(desk.app.level(), Level::Type);
+        // Once more, and it is asked as it is typed.
+        let (_, question) = asked(&desk.key("enter"));
+        assert_eq!((question.service.as_deref(), question.as_typed), (Some(text), true));
+        assert_eq!(desk.app.panes().lookup.focus(), LookupRegion::List);
     }
 }
 
@@ -495,7 +511,11 @@ fn a_late_answer_to_a_replaced_or_cancelled_question_is_ignored() {
     desk.handle_event(Event::Lookup(LookupEvent::Began(third, Moment::at_secs(1))));
     assert!(shown(&desk).contains("getaddrinfo waits"), "{}", shown(&desk));
     assert_eq!(desk.app.wake_at(desk.now), Some(Moment::at_secs(4)), "the seconds count");
-    assert_eq!(desk.key("ctrl-c"), [Effect::Command(Command::Lookup(LookupCommand::Cancel(third)))]);
+    let cancelled = desk.key("ctrl-c");
+    let is_cancel =
+        |effect: &Effect| matches!(effect, Effect::Command(Command::Lookup(LookupCommand::Cancel(_))));
+    assert!(cancelled.iter().all(is_cancel) && cancelled.len() == 2, "and what DNS was asked: {cancelled:?}");
+    assert!(cancelled.contains(&Effect::Command(Command::Lookup(LookupCommand::Cancel(third)))));
     assert!(desk.app.popup().is_none(), "it cancels, and does not ask whether to leave");
     assert!(shown(&desk).contains("given up after 3.0 s"), "{}", shown(&desk));
     answer(&mut desk, third, Ok(vec![node("127.0.0.7:1", 1, 6, 0, None)]));
@@ -657,16 +677,16 @@ fn what_was_asked_before_comes_back_with_the_arrows() {
 
 #[test]
 fn tab_goes_through_fields_and_regions_and_round_again() {
-    use LookupRegion::{Address, Ask, List, Node};
+    use LookupRegion::{Address, Ask, Host, List, Node, Order, Source};
     let mut desk = Desk::new(80, 24);
     let mut regions = Vec::new();
-    for _ in 0..9 {
+    for _ in 0..12 {
         desk.key("tab");
         regions.push(desk.app.panes().lookup.focus());
     }
-    assert_eq!(regions, [Ask, Ask, Ask, Ask, Ask, List, Address, Node, Ask]);
+    assert_eq!(regions, [Ask, Ask, Ask, Ask, Ask, List, Address, Node, Order, Source, Host, Ask]);
     desk.key("shift-tab");
-    assert_eq!(desk.app.panes().lookup.focus(), Node);
+    assert_eq!(desk.app.panes().lookup.focus(), Host);
 }
 
 #[test]
@@ -779,4 +799,258 @@ fn an_answer_in_digits_does_not_become_the_name_of_the_address() {
     desk.handle_event(Event::Lookup(LookupEvent::Named(id, at.clone(), Ok(name))));
     assert!(shown(&desk).contains("named [127.0.0.1:58001]"), "{}", shown(&desk));
     assert!(!desk.app.world().names.contains_key(&at), "others ask for its name");
+}
+
+/// What the backend is asked beside a question, and the ids.
+fn follow_ups(effects: &[Effect]) -> Vec<LookupCommand> {
+    let of_lookup = effects.iter().filter_map(|effect| match effect {
+        Effect::Command(Command::Lookup(command)) => Some(command.clone()),
+        _ => None,
+    });
+    of_lookup.collect()
+}
+
+/// An explanation of the story's list, as the backend would give it.
+fn explanation() -> Explanation {
+    let candidate = |ip: &str| Candidate {
+        destination: ip.parse().expect("an address"),
+        source: ip.parse().ok(),
+        source_prefix: Some(8),
+    };
+    Explanation {
+        candidates: vec![candidate("::1"), candidate("127.0.0.1")],
+        tables: PolicyTables::glibc(""),
+        service: NameService {
+            modules: vec![("files".to_owned(), String::new()), ("dns".to_owned(), String::new())],
+            resolver: Err("/etc/resolv.conf: \x1b".to_owned()),
+        },
+        hosts: hosts_lines("127.0.0.1 localhost\n::1 localhost\n", "localhost", 9),
+    }
+}
+
+/// Answers the story's question, and explains the answer.
+fn explained_story(desk: &mut Desk) {
+    let (id, _) = ask_for(desk, "localhost", "58001");
+    let nodes = vec![node("[::1]:58001", 2, 17, 0, None), node("127.0.0.1:58001", 2, 17, 0, None)];
+    let answer =
+        LookupResult { at: desk.now, took: Duration::from_micros(612), result: Ok(nodes), call: None };
+    let effects = desk.send(Msg::Events(vec![Event::Lookup(LookupEvent::Answered(id, answer))]));
+    let asked = follow_ups(&effects);
+    let [LookupCommand::Explain(id, question, addresses)] = asked.as_slice() else { panic!("{asked:?}") };
+    assert_eq!((question.node.as_deref(), addresses.len()), (Some("localhost"), 2));
+    desk.handle_event(Event::Lookup(LookupEvent::Explained(*id, Box::new(explanation()))));
+}
+
+#[test]
+fn the_order_is_explained_pair_by_pair_at_every_size() {
+    for (columns, rows) in [(80, 24), (120, 36), (200, 60)] {
+        let mut desk = Desk::new(columns, rows);
+        explained_story(&mut desk);
+        if columns < 118 {
+            for _ in 0..3 {
+                desk.key("tab");
+            }
+        }
+        let screen = shown(&desk);
+        for words in [
+            "Why this order (derived)",
+            "::1        source ::1        link    label 0   precedence 50",
+            "before the next by rule 6: precedence 50 > 10",
+            "127.0.0.1  source 127.0.0.1  link    label 4   precedence 10",
+        ] {
+            assert!(screen.contains(words), "{words}:\n{screen}");
+        }
+    }
+}
+
+#[test]
+fn where_the_addresses_came_from_is_inferred_and_each_module_is_asked_on_demand() {
+    let mut desk = Desk::new(80, 24);
+    explained_story(&mut desk);
+    for _ in 0..4 {
+        desk.key("tab");
+    }
+    assert_eq!(desk.app.panes().lookup.focus(), LookupRegion::Source);
+    let screen = shown(&desk);
+    for words in ["Where it came from (inferred)", "::1  from line 2 of /etc/hosts", "127.0.0.1  from line 1"]
+    {
+        assert!(screen.contains(words), "{words}:\n{screen}");
+    }
+    let asked = follow_ups(&desk.key("enter"));
+    let [LookupCommand::AskModules(id, _)] = asked.as_slice() else { panic!("{asked:?}") };
+    desk.key("f");
+    assert!(shown(&desk).contains("asking: each module alone"), "{}", shown(&desk));
+    let answer = |module: &str, answer| ModuleAnswer {
+        module: module.to_owned(),
+        took: Duration::from_millis(3),
+        answer,
+    };
+    let ip = "::1".parse().expect("an address");
+    let answers = vec![answer("files", Ok(vec![ip])), answer("dns", Err("no answer\x1b".to_owned()))];
+    desk.handle_event(Event::Lookup(LookupEvent::AskedModules(*id, answers)));
+    let screen = shown(&desk);
+    assert!(
+        screen.contains("files: ::1  3.0 ms") && screen.contains("dns: no answer\\x1b  3.0 ms"),
+        "{screen}"
+    );
+    desk.assert_clean();
+}
+
+#[test]
+fn this_host_is_read_when_it_is_looked_at() {
+    let mut desk = Desk::new(80, 24);
+    for _ in 0..4 {
+        desk.key("shift-tab");
+    }
+    assert_eq!(
+        desk.app.panes().lookup.focus(),
+        LookupRegion::Node,
+        "four regions back from the form's first field"
+    );
+    let asked: Vec<LookupCommand> = (0..3).flat_map(|_| follow_ups(&desk.key("tab"))).collect();
+    let [LookupCommand::Host(id)] = asked.as_slice() else { panic!("{asked:?}") };
+    let lo = HostInterface {
+        name: b"lo\x1b".to_vec(),
+        index: 1,
+        flags: 0x49,
+        addresses: vec![
+            ("127.0.0.1".parse().expect("an address"), 8),
+            ("fe80::1".parse().expect("an address"), 64),
+        ],
+    };
+    let host = OwnHost { name: b"workbench".to_vec(), interfaces: vec![lo], service: explanation().service };
+    desk.handle_event(Event::Lookup(LookupEvent::Host(*id, host)));
+    desk.key("f");
+    let screen = shown(&desk);
+    for words in [
+        "host name    workbench",
+        "interface    lo\\x1b  scope id 1  <UP,RUNNING,LOOPBACK>",
+        "127.0.0.1/8  mask 255.0.0.0",
+        "fe80::1/64  written fe80::1%lo\\x1b",
+        "hosts: files dns",
+    ] {
+        assert!(screen.contains(words), "{words}:\n{screen}");
+    }
+}
+
+#[test]
+fn the_struct_of_a_node_is_looked_at_with_its_pointers() {
+    let mut desk = Desk::new(80, 24);
+    let (id, _) = ask_for(&mut desk, "127.0.0.1", "7");
+    let raw: Vec<u8> = (0..48).collect();
+    answer(&mut desk, id, Ok(vec![Node { raw, ..node("127.0.0.1:7", 1, 6, 0, None) }]));
+    desk.key("x");
+    assert!(shown(&desk).contains("00 07 7f 00 00 01"), "in the list its address:\n{}", shown(&desk));
+    desk.key("1");
+    for _ in 0..8 {
+        desk.key("tab");
+    }
+    assert_eq!(desk.app.panes().lookup.focus(), LookupRegion::Node);
+    desk.key("x");
+    let screen = shown(&desk);
+    assert!(screen.contains("2 struct addrinfo of node 1") && screen.contains("48 bytes"), "{screen}");
+}
+
+/// What DNS servers were asked, and its id.
+fn asked_of_dns(effects: &[Effect]) -> Option<(LookupId, DnsRequest)> {
+    effects.iter().find_map(|effect| match effect {
+        Effect::Command(Command::Lookup(LookupCommand::Dns(id, request))) => {
+            Some((*id, request.as_ref().clone()))
+        }
+        _ => None,
+    })
+}
+
+/// The answer to a question, with these bytes for its records.
+fn dns_answer(request: &DnsRequest, kind: u16, flags: u16, count: u8, records: &[u8]) -> DnsEvent {
+    let mut message = vec![0, 7];
+    message.extend_from_slice(&flags.to_be_bytes());
+    message.extend_from_slice(&[0, 1, 0, count, 0, 0, 0, 0]);
+    message.extend_from_slice(request.name.wire());
+    message.extend_from_slice(&kind.to_be_bytes());
+    message.extend_from_slice(&[0, 1]);
+    message.extend_from_slice(records);
+    let (to, sent) = (address("192.0.2.53:53"), Moment::at_secs(1));
+    let reply =
+        DnsReply { at: sent, from: Some(to.clone()), bytes: message.into(), verdict: DnsVerdict::Answer };
+    let tried = DnsTry {
+        to,
+        over: DnsOver::Udp,
+        socket: None,
+        at: sent,
+        ended: sent,
+        connect: None,
+        handshake: None,
+        sent: Some(sent),
+        query: bytes::Bytes::from_static(b"query"),
+        replies: vec![reply],
+        unkept: 0,
+        end: DnsTryEnd::Answered,
+        notes: Vec::new(),
+    };
+    DnsEvent::Exchanged(Box::new(DnsExchange {
+        name: request.name.clone(),
+        kind,
+        class: 1,
+        server: 0,
+        tries: vec![tried],
+        failure: None,
+    }))
+}
+
+#[test]
+fn what_dns_says_stands_beside_the_list_and_counts_down() {
+    let mut desk = Desk::new(80, 24);
+    desk.key("i");
+    desk.text("www.example");
+    let effects = desk.key("enter");
+    let (list, _) = asked(&effects);
+    let (id, request) = asked_of_dns(&effects).expect("DNS is asked beside getaddrinfo");
+    assert_eq!(request.kinds, [1, 28]);
+    assert!(shown(&desk).contains("DNS says of www.example."), "{}", shown(&desk));
+    let told = |desk: &mut Desk, event| _ = desk.handle_event(Event::Lookup(LookupEvent::Dns(id, event)));
+    let a = b"\xc0\x0c\0\x01\0\x01\0\0\0\x3c\0\x04\xc0\0\x02\x21";
+    told(&mut desk, dns_answer(&request, 28, 0x8183, 0, b""));
+    told(&mut desk, dns_answer(&request, 1, 0x8180, 1, a));
+    told(&mut desk, DnsEvent::Done);
+    answer(&mut desk, list, Ok(vec![node("192.0.2.33:0", 1, 6, 0, None)]));
+    desk.now = Moment::at_secs(11);
+    let screen = shown(&desk);
+    for words in ["NOERROR, 1 record", "192.0.2.33", "may be kept 50 s more", "NXDOMAIN, there is no"] {
+        assert!(screen.contains(words), "no {words} in\n{screen}");
+    }
+    assert_eq!(desk.app.wake_at(desk.now), Some(Moment::at_secs(12)), "the time to live counts down");
+    desk.now = Moment::at_secs(100);
+    assert!(shown(&desk).contains("its time to live is over"), "{}", shown(&desk));
+    // In full view everything is there, and the message goes to Inspect with its layout.
+    desk.key("tab");
+    desk.key("f");
+    let full = shown(&desk);
+    assert!(
+        full.contains(";; flags qr rd ra") && full.contains("www.example.  60  IN  A  192.0.2.33"),
+        "{full}"
+    );
+    desk.key("x");
+    assert_eq!(desk.app.focus(), PaneId::Inspect);
+    assert!(shown(&desk).contains("DNS reply, www.example. A"), "{}", shown(&desk));
+}
+
+#[test]
+fn dns_is_not_asked_of_numbers_and_local_names() {
+    for (node, is_asked) in [
+        ("127.0.0.1", false),
+        ("::1", false),
+        ("fe80::1%lo", false),
+        ("0x7f000001", false),
+        ("localhost", false),
+        ("a.LocalHost.", false),
+        ("a..b", false),
+        ("www.example", true),
+    ] {
+        let mut desk = Desk::new(80, 24);
+        desk.key("i");
+        desk.text(node);
+        let effects = desk.key("enter");
+        assert_eq!(asked_of_dns(&effects).is_some(), is_asked, "{node}");
+    }
 }

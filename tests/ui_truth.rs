@@ -128,6 +128,7 @@ fn session(bench: &mut Bench, id: u32, bytes: u64, ended: Option<(Moment, End)>)
         connected: false,
         options: Vec::new(),
         receive_buffer: 65_536,
+        keeps_after_reset: false,
     };
     let id = SessionId(id);
     let command = Command::Console(ConsoleCommand::Open(id, Box::new(spec)));

@@ -44,6 +44,7 @@ pub(crate) fn lookup(stage: &mut Stage) {
         addrlen: address.to_sockaddr().len() as u32,
         addr: address.to_sockaddr(),
         canonname: canonname.map(<[u8]>::to_vec),
+        raw: Vec::new(),
     };
     let list = vec![node(local6(58001), Some(b"localhost")), node(local(58001), None)];
     let (at, took) = (stage.now, Duration::from_micros(600));

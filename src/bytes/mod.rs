@@ -3,12 +3,16 @@
 pub mod address;
 pub mod constants;
 pub mod cstruct;
+pub mod diff;
 pub mod dns;
 pub mod dump;
 pub mod hints;
 pub mod message;
+pub mod name_service;
 pub mod notation;
 pub mod order;
 pub mod port;
+pub mod reading;
+pub mod search;
 pub mod sockaddr;
 pub mod text;

@@ -203,7 +203,7 @@ mod tests {
         };
         let tcp = flags(OfSession::<0>::augment_args(Command::new("tcp")));
         let udp = flags(OfSession::<1>::augment_args(Command::new("udp")));
-        assert_eq!(tcp, ["from", "receive-buffer", "options"]);
+        assert_eq!(tcp, ["from", "receive-buffer", "keep-after-reset", "options"]);
         assert_eq!(udp, ["from", "connected", "receive-buffer", "options"]);
     }
 }

@@ -13,6 +13,7 @@ use super::byteorder::{self, ByteorderArgs};
 use super::dns::{self, DnsArgs};
 use super::inspect::{self, InspectArgs};
 use super::lookup::{self, LookupArgs};
+use super::name::{self, NameArgs};
 use super::printer::{Printer, say};
 use super::refusal::{Refusal, typed};
 use super::result::CommandResult;
@@ -56,6 +57,7 @@ struct TerminalArgs {
 enum CliCommand {
     Serve(Box<ServeArgs>),
     Lookup(LookupArgs),
+    Name(NameArgs),
     Dns(Box<DnsArgs>),
     Send(SendArgs),
     Inspect(Box<InspectArgs>),
@@ -78,6 +80,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
         Some(CliCommand::Serve(serve)) => ("serve", serve::run(&serve)),
         Some(CliCommand::Lookup(lookup)) => ("lookup", lookup::run(&lookup)),
+        Some(CliCommand::Name(args)) => ("name", name::run(&args)),
         Some(CliCommand::Dns(args)) => ("dns", dns::run(&args)),
         Some(CliCommand::Send(send)) => ("send", send::run(&send)),
         Some(CliCommand::Inspect(args)) => ("inspect", inspect::run(&args)),

@@ -1,42 +1,44 @@
 //! `sockpit lookup`: one question to getaddrinfo, and its whole answer.
 
 use std::net::IpAddr;
-use std::time::{Instant, SystemTime};
 
 use clap::Args;
 
-use super::calls::{CallNotation, CallReader};
-use super::printer::{Printer, say};
+use super::calls::CallNotation;
+use super::printer::Printer;
 use super::refusal::Refusal;
+use super::resolver::{Resolver, failed};
 use super::result::CommandResult;
-use super::start::cannot_start;
 use super::{table, values, wording};
 use crate::bytes::hints::AI_FLAGS;
 use crate::bytes::text::SafeText;
 use crate::export::json;
 use crate::model::call::CallKind;
-use crate::model::command::Command;
 use crate::model::eai::EaiError;
 use crate::model::endpoint;
-use crate::model::event::Event;
+use crate::model::explanation::ExplanationLine;
 use crate::model::failure::{Cause, Failure, Operation};
 use crate::model::hints::Hints;
 use crate::model::ids::LookupId;
-use crate::model::journal::{DEFAULT_BUDGET, Journal};
 use crate::model::ladder::names;
-use crate::model::lookup::{LookupCommand, LookupEvent, LookupResult, Node, Question};
-use crate::model::moment::Epoch;
-use crate::net;
+use crate::model::lookup::{LookupCommand, LookupEvent, LookupResult, Node, Question, addresses};
 
 const EXAMPLES: &str = "Examples:
   sockpit lookup localhost
   sockpit lookup www.example.org --service http --socktype stream --flags canonname
   sockpit lookup 127.0.0.1 --flags numerichost
   sockpit lookup --service 58001 --flags passive --family inet6
+  sockpit lookup localhost --why --source
 
 Each node of the list is a line: address, its bytes in hexadecimal, port, and
 the fields of struct addrinfo with their numbers. An error goes to standard
 error with its EAI symbol, number and text.
+
+--why and --source add lines that begin with these words. Why is derived by the
+rules of RFC 6724 with the tables of glibc and /etc/gai.conf, from the source
+address that the kernel would use for each address. Source is inferred from
+/etc/hosts, and from what each module of nsswitch.conf answers alone, in a
+process of its own: some of them ask a name server once more.
 
 Exit code: 0 when there is a list, 1 when there is an error, 2 when the
 command line is wrong.";
@@ -82,6 +84,15 @@ pub(super) struct LookupArgs {
     /// addrconfig, idn, canonidn, or a number
     #[arg(long, value_name = "FLAGS", allow_negative_numbers = true)]
     flags: Option<String>,
+    /// Pass a service that is no port all the same, for glibc to take it modulo 65536
+    #[arg(long)]
+    as_typed: bool,
+    /// Say why the addresses have their order: source addresses and rules, derived
+    #[arg(long)]
+    why: bool,
+    /// Say where the addresses came from: each module of the name service asked apart, inferred
+    #[arg(long)]
+    source: bool,
     /// Print JSON lines: the answer and the call
     #[arg(long)]
     json: bool,
@@ -98,12 +109,13 @@ impl LookupArgs {
             }
             None => Ok(0),
         };
-        if let Some(service) = self.service.as_deref().filter(|service| !service.is_empty()) {
+        if let Some(service) = self.service.as_deref().filter(|text| !text.is_empty() && !self.as_typed) {
             endpoint::service(service, service).map_err(|error| Refusal::of("--service", service, &error))?;
         }
         Ok(Question {
             node: self.node.clone(),
             service: self.service.clone(),
+            as_typed: self.as_typed,
             hints: Hints {
                 family: word("--family", &self.family, &FAMILIES)?,
                 socktype: word("--socktype", &self.socktype, &SOCKTYPES)?,
@@ -121,61 +133,80 @@ impl LookupArgs {
     }
 }
 
-/// Asks, and prints the answer. A signal ends it ends any program: there is nothing to sum up.
+/// Asks, and prints the answer. A signal ends it as it ends any program: there is nothing to sum up.
 pub(super) fn run(lookup: &LookupArgs) -> Result<CommandResult, Refusal> {
     let question = lookup.question()?;
-    let journal = Journal::new(DEFAULT_BUDGET, 1, Epoch::new(Instant::now(), SystemTime::now()));
-    let mut backend = match net::start(net::BackendConfig::new(journal)) {
-        Ok(backend) => backend,
-        Err(error) => return Ok(cannot_start(&error)),
-    };
-    let ask = Command::Lookup(LookupCommand::Ask(LookupId(0), question.clone()));
-    if backend.commands.try_send(ask).is_err() {
-        return Ok(CommandResult::Failed);
-    }
-    let answer = loop {
-        match backend.events.blocking_recv() {
-            Some(Event::Lookup(LookupEvent::Answered(_, answer))) => break answer,
-            Some(Event::Lookup(LookupEvent::Refused(_, failure))) => return Ok(failed(&failure)),
-            Some(Event::Panicked(words)) => {
-                return Ok(failed(&Failure::of_work(
-                    "look up",
-                    "",
-                    words,
-                    "this is an internal error of sockpit: please report it",
-                )));
-            }
-            Some(_) => {}
-            None => return Ok(CommandResult::Failed),
-        }
-    };
-    let mut printer = Printer::new();
-    let notation = CallNotation::of(lookup.json, lookup.calls);
-    let epoch = backend.journal.epoch();
-    CallReader::new(&backend.journal).each_while(|call| {
-        notation.print(call, &epoch, &mut printer);
-        true
-    });
-    if notation == CallNotation::Json {
-        printer.json(&json::answer(&epoch, &question, &answer));
-    }
-    let outcome = match &answer.result {
-        Ok(nodes) => {
-            if notation != CallNotation::Json {
-                for row in rows(nodes) {
-                    printer.line(row);
-                }
-            }
-            CommandResult::Done
-        }
-        Err(_) => failed(&failure(&question, &answer)),
-    };
-    Ok(super::finished(printer, outcome))
+    Ok(Resolver::start()
+        .and_then(|resolver| answer(lookup, question, resolver))
+        .unwrap_or_else(|failed| failed))
 }
 
-fn failed(failure: &Failure) -> CommandResult {
-    wording::failure(failure).into_iter().for_each(say);
-    CommandResult::Failed
+fn answer(
+    lookup: &LookupArgs,
+    question: Question,
+    mut resolver: Resolver,
+) -> Result<CommandResult, CommandResult> {
+    let answer = resolver.ask(LookupCommand::Ask(LookupId(0), question.clone()), |event| match event {
+        LookupEvent::Answered(_, answer) => Some(answer),
+        _ => None,
+    })?;
+    let mut printer = Printer::new();
+    let notation = CallNotation::of(lookup.json, lookup.calls);
+    let is_json = notation == CallNotation::Json;
+    resolver.print_calls(notation, &mut printer);
+    let epoch = resolver.epoch();
+    if is_json {
+        printer.json(&json::answer(&epoch, &question, &answer));
+    }
+    let nodes = match &answer.result {
+        Ok(nodes) => nodes,
+        Err(_) => return Ok(super::finished(printer, failed(&failure(&question, &answer)))),
+    };
+    if !is_json {
+        rows(nodes).into_iter().for_each(|row| printer.line(row));
+    }
+    if lookup.why || lookup.source {
+        let all = nodes.iter().map(Node::address).collect();
+        let command = LookupCommand::Explain(LookupId(1), question.clone(), all);
+        let explained = resolver.ask(command, |event| match event {
+            LookupEvent::Explained(_, explained) => Some(explained),
+            _ => None,
+        })?;
+        let modules = if lookup.source {
+            resolver.ask(LookupCommand::AskModules(LookupId(2), question.clone()), |event| match event {
+                LookupEvent::AskedModules(_, answers) => Some(answers),
+                _ => None,
+            })?
+        } else {
+            Vec::new()
+        };
+        // The calls of our instruments are made while it is explained.
+        resolver.print_calls(notation, &mut printer);
+        if is_json && lookup.why {
+            printer.json(&json::order(&epoch, answer.at, &explained));
+        } else if lookup.why {
+            print_lines("why", explained.order(), &mut printer);
+        }
+        let origin = if lookup.source {
+            explained.origin(question.node.as_deref(), &addresses(nodes), &modules)
+        } else {
+            Vec::new()
+        };
+        if is_json && lookup.source {
+            printer.json(&json::source(&epoch, answer.at, &explained, &modules, &origin));
+        } else {
+            print_lines("source", origin, &mut printer);
+        }
+    }
+    Ok(super::finished(printer, CommandResult::Done))
+}
+
+/// Lines of an explanation: what they are of, and their labels in a column.
+fn print_lines(what: &'static str, lines: Vec<ExplanationLine>, printer: &mut Printer) {
+    let width = lines.iter().map(|(label, _)| label.width()).max().unwrap_or(0);
+    for (label, text) in lines {
+        printer.line(SafeText::literal(what).then("  ").then(label.padded(width + 2)).then(text));
+    }
 }
 
 fn failure(question: &Question, answer: &LookupResult) -> Failure {
@@ -241,6 +272,7 @@ mod tests {
             addrlen: address.to_sockaddr().len() as u32,
             addr: address.to_sockaddr(),
             canonname: canonname.map(<[u8]>::to_vec),
+            raw: Vec::new(),
         };
         let four = Address::new([127, 0, 0, 1].into(), 80);
         let six = Address::Inet6 { ip: "fe80::1".parse().expect("right"), port: 80, flow: 0, scope: 2 };

@@ -1,7 +1,7 @@
 //! The headless commands, one file each, over the same backend as the terminal program.
 //!
 //! ```text
-//! serve lookup dns send the commands: their flags, made into what the backend is asked for
+//! serve lookup name dns send   the commands: their flags, made into what the backend is asked for
 //! inspect byteorder address   bytes, their layout and order, forms of addresses; no backend
 //! serving served       what becomes of servers, told as it happens
 //! clients              what becomes of their clients, in order
@@ -9,6 +9,7 @@
 //! values refusal       strict values, and errors with a caret under the bad spot
 //! calls wording        the journal and everything else, as lines
 //! printer typing       standard output that may close early, and standard input
+//! resolver             a backend that is asked questions
 //! start                the backend and the runtime of a command, and that they cannot be had
 //! result               signals and exit codes
 //! ```
@@ -22,8 +23,10 @@ mod flags;
 mod inspect;
 mod line;
 mod lookup;
+mod name;
 mod printer;
 mod refusal;
+mod resolver;
 mod result;
 mod send;
 mod sending;

@@ -164,13 +164,13 @@ impl SendRun {
                 }
                 if transport == Transport::Tcp {
                     let syns = u32::from(*syn_repeats) + 1;
-                    told = told.then(": no answer to ").then(wording::counted(syns.into(), "SYN", "SYNs"));
+                    told = told.then(": no answer to ").then(SafeText::counted(syns.into(), "SYN", "SYNs"));
                 }
                 told
             }
             SessionStage::Open { .. } => {
                 let left = (self.out.len() + self.under_way) as u64;
-                wording::counted(left, "payload", "payloads").then(" not sent")
+                SafeText::counted(left, "payload", "payloads").then(" not sent")
             }
             _ => SafeText::literal("while resolving ").then(endpoint),
         };

@@ -32,11 +32,7 @@ pub(super) fn endpoint(at: &Endpoint) -> SafeText {
 
 /// `7 bytes`
 pub(super) fn bytes(count: u64) -> SafeText {
-    counted(count, "byte", "bytes")
-}
-
-pub(super) fn counted(count: u64, one: &'static str, many: &'static str) -> SafeText {
-    SafeText::from(count).then(" ").then(if count == 1 { one } else { many })
+    SafeText::counted(count, "byte", "bytes")
 }
 
 /// `accepted tcp 127.0.0.1:5000 on 127.0.0.1:41234, fd 12`
@@ -85,7 +81,7 @@ pub(super) fn change(place: &SafeText, is_stream: bool, change: &ServerChange) -
         ServerChange::Unseen(count) => {
             let (one, many) =
                 if is_stream { ("more connection", "more connections") } else { ("more peer", "more peers") };
-            counted(*count, one, many).then(", too short-lived to be listed, on ").then(place)
+            SafeText::counted(*count, one, many).then(", too short-lived to be listed, on ").then(place)
         }
     }
 }
@@ -111,7 +107,7 @@ pub(super) fn reason(end: &End) -> SafeText {
 
 pub(super) fn moved(counts: &Counts) -> SafeText {
     let way = |moved: u64, calls: u64, word: &'static str| {
-        bytes(moved).then(word).then(" (").then(counted(calls, "call", "calls")).then(")")
+        bytes(moved).then(word).then(" (").then(SafeText::counted(calls, "call", "calls")).then(")")
     };
     way(counts.bytes_in, counts.calls_in, " in").then(", ").then(way(
         counts.bytes_out,
@@ -155,7 +151,7 @@ pub(super) fn failure(failure: &Failure) -> Vec<SafeText> {
 /// The totals of one server.
 pub(super) fn summary(place: &SafeText, is_stream: bool, totals: &ServerTotals) -> SafeText {
     let (one, many) = if is_stream { ("connection", "connections") } else { ("peer", "peers") };
-    let clients = counted(totals.accepted, one, many);
+    let clients = SafeText::counted(totals.accepted, one, many);
     let mut text = SafeText::literal("summary ").then(place).then(": ").then(clients);
     if totals.refused > 0 {
         text = text.then(", ").then(totals.refused).then(" refused");
@@ -163,15 +159,15 @@ pub(super) fn summary(place: &SafeText, is_stream: bool, totals: &ServerTotals) 
     if totals.denied > 0 {
         let (one, many) =
             if is_stream { ("denied", "denied") } else { ("datagram denied", "datagrams denied") };
-        text = text.then(", ").then(counted(totals.denied, one, many));
+        text = text.then(", ").then(SafeText::counted(totals.denied, one, many));
     }
     text = text.then(", ").then(moved(&totals.counts));
     if totals.loops_cut > 0 {
-        let replies = counted(totals.loops_cut, "reply", "replies");
+        let replies = SafeText::counted(totals.loops_cut, "reply", "replies");
         text = text.then(", ").then(replies).then(" not sent because of a loop");
     }
     if totals.counts.errors > 0 {
-        text = text.then(", ").then(counted(totals.counts.errors, "failed call", "failed calls"));
+        text = text.then(", ").then(SafeText::counted(totals.counts.errors, "failed call", "failed calls"));
     }
     text
 }

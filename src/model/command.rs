@@ -37,10 +37,8 @@ impl Command {
                 let end = End::Failed(Box::new(failed("open", &spec.to)));
                 vec![Event::Console(ConsoleEvent::Stage(*id, now, SessionStage::Ended(end)))]
             }
-            Command::Lookup(
-                LookupCommand::Ask(id, _) | LookupCommand::Name(id, ..) | LookupCommand::Dns(id, _),
-            ) => {
-                vec![Event::Lookup(LookupEvent::Refused(*id, failed("ask", &"")))]
+            Command::Lookup(command) if !matches!(command, LookupCommand::Cancel(_)) => {
+                vec![Event::Lookup(LookupEvent::Refused(command.id(), failed("ask", &"")))]
             }
             _ => Vec::new(),
         }

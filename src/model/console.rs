@@ -26,6 +26,9 @@ pub struct SessionSpec {
     pub options: Vec<Setting>,
     /// Room offered to each receive call, 1 to 1,048,576 bytes.
     pub receive_buffer: u32,
+    /// TCP: keep the socket after the peer's RST, so that a further send can be tried, and gives EPIPE.
+    #[serde(default)]
+    pub keeps_after_reset: bool,
 }
 
 impl SessionSpec {
@@ -39,6 +42,7 @@ impl SessionSpec {
             connected: false,
             options: Vec::new(),
             receive_buffer: 65_536,
+            keeps_after_reset: false,
         }
     }
 

@@ -124,6 +124,14 @@ fn stream_detail(call: &Call<'_>) -> String {
     }
 }
 
+/// How many bytes a receive call had room for.
+pub fn room_of(call: &Call<'_>) -> Option<u32> {
+    match call.args {
+        Args::Bytes { length, .. } | Args::Message { length, .. } if call.kind.is_receive() => Some(length),
+        _ => None,
+    }
+}
+
 impl ConversationEntry {
     /// What a call means; `is_stream` tells what a receive of nothing is. `None` for calls that are no row.
     pub fn of(call: &Call<'_>, is_stream: bool) -> Option<ConversationEntry> {

@@ -1,11 +1,13 @@
 //! Questions to the system's name service, and what came back.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use crate::model::address::Address;
 use crate::model::call::Seq;
 use crate::model::dns::{DnsEvent, DnsRequest};
 use crate::model::eai::{self, EaiError};
+use crate::model::explanation::{Explanation, ModuleAnswer, OwnHost};
 use crate::model::failure::Failure;
 use crate::model::hints::Hints;
 use crate::model::ids::LookupId;
@@ -20,6 +22,9 @@ pub struct Question {
     pub service: Option<String>,
     /// What is asked for.
     pub hints: Hints,
+    /// Whether a number that is no port is passed all the same, for glibc to wrap it.
+    #[serde(default)]
+    pub as_typed: bool,
 }
 
 impl Question {
@@ -78,6 +83,9 @@ pub struct Node {
     pub addr: Vec<u8>,
     /// `ai_canonname`, without its NUL; raw bytes of a name service.
     pub canonname: Option<Vec<u8>>,
+    /// The struct itself as it lay in memory, pointers too; empty where it is not known.
+    #[serde(default)]
+    pub raw: Vec<u8>,
 }
 
 impl Node {
@@ -85,6 +93,11 @@ impl Node {
     pub fn address(&self) -> Address {
         Address::from_sockaddr(&self.addr)
     }
+}
+
+/// The addresses of a list, in its order, without their ports.
+pub fn addresses(nodes: &[Node]) -> Vec<IpAddr> {
+    nodes.iter().filter_map(|node| node.address().ip()).collect()
 }
 
 /// What `getaddrinfo` answered.
@@ -116,10 +129,32 @@ pub enum LookupCommand {
     Ask(LookupId, Question),
     /// Calls `getnameinfo` with `NI_` flags.
     Name(LookupId, Address, i32),
+    /// Finds out why an answer to a question has its order, and where its addresses came from; nobody is asked over
+    /// a network.
+    Explain(LookupId, Question, Vec<Address>),
+    /// Asks each module of the name service for the node, alone, in a process of its own.
+    AskModules(LookupId, Question),
+    /// Reads what this host is.
+    Host(LookupId),
     /// Asks DNS servers: each type of each server, all at the same time.
     Dns(LookupId, Box<DnsRequest>),
     /// Forgets the question; its call may still end, unseen. The answer is not sent.
     Cancel(LookupId),
+}
+
+impl LookupCommand {
+    /// The question that it begins or ends.
+    pub const fn id(&self) -> LookupId {
+        match self {
+            LookupCommand::Ask(id, _)
+            | LookupCommand::Name(id, ..)
+            | LookupCommand::Explain(id, ..)
+            | LookupCommand::AskModules(id, _)
+            | LookupCommand::Host(id)
+            | LookupCommand::Dns(id, _)
+            | LookupCommand::Cancel(id) => *id,
+        }
+    }
 }
 
 /// What the name service said.
@@ -131,6 +166,12 @@ pub enum LookupEvent {
     Answered(LookupId, LookupResult),
     /// `getnameinfo` returned.
     Named(LookupId, Address, Result<NameResult, EaiError>),
+    /// What was found out about an answer.
+    Explained(LookupId, Box<Explanation>),
+    /// What the modules of the name service answered, each alone.
+    AskedModules(LookupId, Vec<ModuleAnswer>),
+    /// This host.
+    Host(LookupId, OwnHost),
     /// A part of what DNS servers were asked is done with, or all of it.
     Dns(LookupId, DnsEvent),
     /// The question was refused before any call, with the reason.

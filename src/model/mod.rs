@@ -30,6 +30,7 @@ pub mod endpoint;
 pub mod entry;
 pub mod errno;
 pub mod event;
+pub mod explanation;
 pub mod failure;
 pub mod fault;
 pub mod glossary;

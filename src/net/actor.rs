@@ -141,17 +141,13 @@ impl Actor {
     }
 
     fn lookup(&mut self, command: LookupCommand) {
-        let (id, forgotten) = match &command {
-            LookupCommand::Ask(id, _) | LookupCommand::Name(id, ..) | LookupCommand::Dns(id, _) => {
-                (*id, self.root.child_token())
+        let (id, forgotten) = (command.id(), self.root.child_token());
+        if matches!(command, LookupCommand::Cancel(_)) {
+            if let Some(token) = self.lookups.remove(&id) {
+                token.cancel();
             }
-            LookupCommand::Cancel(id) => {
-                if let Some(token) = self.lookups.remove(id) {
-                    token.cancel();
-                }
-                return;
-            }
-        };
+            return;
+        }
         if let Some(before) = self.lookups.insert(id, forgotten.clone()) {
             before.cancel();
         }

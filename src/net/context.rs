@@ -31,6 +31,7 @@ pub(crate) struct NetContext {
     pub(crate) coalescer: EventCoalescer,
     /// Threads for names, for files, and for what is asked of this host.
     pub(crate) lookups: Pool,
+    pub(crate) local_lookups: Pool,
     pub(crate) files: Pool,
     pub(crate) host: Pool,
     sockets: AtomicU32,
@@ -62,6 +63,7 @@ impl NetContext {
             journal,
             coalescer: EventCoalescer::default(),
             lookups: Pool::new(pool::LOOKUPS),
+            local_lookups: Pool::new(pool::LOCAL_LOOKUPS),
             files: Pool::new(pool::FILES),
             host: Pool::new(pool::HOST),
             sockets: AtomicU32::new(1),

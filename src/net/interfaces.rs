@@ -8,17 +8,43 @@ use std::time::Duration;
 use super::sys;
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
+use crate::model::explanation::HostInterface;
 use crate::model::moment::Moment;
 
 /// The time between two questions for the addresses of this host.
 const ANEW: Duration = Duration::from_secs(1);
 
 fn addresses() -> Vec<(Vec<u8>, Address)> {
-    sys::interface_addresses()
-        .unwrap_or_default()
-        .into_iter()
-        .map(|(name, raw)| (name, Address::from_sockaddr(raw.as_bytes())))
-        .collect()
+    let all = sys::interface_addresses().unwrap_or_default().into_iter();
+    let all = all.map(|each| (each.name, Address::from_sockaddr(each.address.as_bytes())));
+    all.filter(|(_, address)| address.ip().is_some()).collect()
+}
+
+/// The interfaces in the kernel's order, each with its addresses and the bits of their prefixes.
+pub(crate) fn all() -> Vec<HostInterface> {
+    let mut found: Vec<HostInterface> = Vec::new();
+    for each in sys::interface_addresses().unwrap_or_default() {
+        if !found.iter().any(|known| known.name == each.name) {
+            let index = std::str::from_utf8(&each.name).ok().and_then(index).unwrap_or(0);
+            let (name, flags) = (each.name.clone(), each.flags);
+            found.push(HostInterface { name, index, flags, addresses: Vec::new() });
+        }
+        let Some(ip) = Address::from_sockaddr(each.address.as_bytes()).ip() else { continue };
+        let bits = match Address::from_sockaddr(each.mask.as_bytes()).ip() {
+            Some(IpAddr::V4(mask)) => mask.to_bits().count_ones(),
+            Some(IpAddr::V6(mask)) => mask.to_bits().count_ones(),
+            None => 0,
+        };
+        if let Some(known) = found.iter_mut().find(|known| known.name == each.name) {
+            known.addresses.push((ip, bits as u8));
+        }
+    }
+    found
+}
+
+/// The addresses of this host with the bits of their prefixes.
+pub(crate) fn prefixes() -> Vec<(IpAddr, u8)> {
+    all().into_iter().flat_map(|interface| interface.addresses).collect()
 }
 
 /// The address of the interface with this name, IPv4 before IPv6; `None` when there is no such one.

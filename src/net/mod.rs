@@ -11,6 +11,7 @@
 //! live_state coalescer    the live states of sockets, conflated, on their way to the UI
 //! inbox timer buffer budget peers own_path    what tasks are made of
 //! pool               threads for what may block: names, files, the host's tables
+//! questions resolve  names;  explain name_files  why an answer is what it is
 //! questions resolve  names
 //! dns                questions to DNS servers, over sockets of ours
 //! panicked           what is told of a task that did
@@ -24,11 +25,13 @@ mod buffer;
 mod coalescer;
 mod context;
 mod dns;
+mod explain;
 pub mod fault;
 mod holders;
 mod inbox;
 mod interfaces;
 mod live_state;
+mod name_files;
 mod observers;
 mod own_path;
 mod panicked;

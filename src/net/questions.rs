@@ -6,7 +6,7 @@ use super::context::NetContext;
 use super::dns;
 use super::recorder::{CallEntry, CaptureLength, Recorder};
 use super::resolve::{self, Resolution};
-use super::sys;
+use super::{explain, sys};
 use crate::model::address::Address;
 use crate::model::call::{Args, CallKind};
 use crate::model::event::Event;
@@ -25,6 +25,21 @@ pub(super) async fn answer(net: Arc<NetContext>, command: LookupCommand) {
             }
         }
         LookupCommand::Name(id, address, flags) => name(&net, id, address, flags).await,
+        LookupCommand::Explain(id, question, addresses) => {
+            let on_thread = Arc::clone(&net);
+            match net.host.run(move || explain::explain(&on_thread, &question, &addresses)).await {
+                Ok(explained) => LookupEvent::Explained(id, Box::new(explained)),
+                Err(why) => LookupEvent::Refused(id, why.failure("explain", "")),
+            }
+        }
+        LookupCommand::AskModules(id, question) => match resolve::refusal(&question) {
+            Some(failure) => LookupEvent::Refused(id, failure),
+            None => LookupEvent::AskedModules(id, explain::ask_modules(&net, &question).await),
+        },
+        LookupCommand::Host(id) => match net.host.run(explain::own_host).await {
+            Ok(host) => LookupEvent::Host(id, host),
+            Err(why) => LookupEvent::Refused(id, why.failure("read this host", "")),
+        },
         LookupCommand::Dns(id, request) => return dns::ask(net, id, *request).await,
         LookupCommand::Cancel(_) => return,
     };

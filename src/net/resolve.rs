@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::context::NetContext;
 use super::recorder::{CallEntry, CaptureLength, Recorder};
-use super::sys;
+use super::{name_files, sys};
 use crate::model::address::Address;
 use crate::model::call::{Args, CallKind};
 use crate::model::eai;
@@ -69,12 +69,12 @@ pub(crate) fn question(at: &Endpoint, flags: i32) -> Question {
     let socktype = if at.transport == Transport::Tcp { libc::SOCK_STREAM } else { libc::SOCK_DGRAM };
     let host = at.host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(&at.host);
     let hints = Hints { flags, socktype, ..Hints::default() };
-    Question { node: some(host), service: some(at.service.trim()), hints }
+    Question { node: some(host), service: some(at.service.trim()), hints, as_typed: false }
 }
 
 /// Why a question is not asked at all.
 pub(crate) fn refusal(question: &Question) -> Option<Failure> {
-    if let Some(service) = &question.service
+    if let Some(service) = question.service.as_ref().filter(|_| !question.as_typed)
         && let Err(failure) = port(service)
     {
         return Some(failure);
@@ -114,8 +114,14 @@ pub(crate) async fn ask_with(
         let result = sys::getaddrinfo(node, service, hints);
         (at, on_thread.now(), result)
     };
-    // What waits for a name service must not keep numbers waiting.
-    let pool = if asks_nobody(&question) { &net.host } else { &net.lookups };
+    // What waits for a name server must keep neither numbers waiting nor names in files.
+    let pool = if asks_nobody(&question) {
+        &net.host
+    } else if is_in_hosts(net, &question).await {
+        &net.local_lookups
+    } else {
+        &net.lookups
+    };
     let (at, ended, result) = match pool.run(call).await {
         Ok(answered) => answered,
         Err(why) => {
@@ -144,6 +150,12 @@ pub(crate) async fn ask_with(
         ended,
     );
     Resolution::Answer(LookupResult { at, took, result, call })
+}
+
+/// Whether the answer stands in a file of this host.
+async fn is_in_hosts(net: &NetContext, question: &Question) -> bool {
+    let question = question.clone();
+    net.host.run(move || name_files::is_in_hosts(&question)).await.unwrap_or(false)
 }
 
 /// Whether there are only numbers in a question, so that the library makes the list by itself, in microseconds.

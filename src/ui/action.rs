@@ -99,6 +99,11 @@ pub enum Action {
     /// Show EAGAIN and observer calls too, or hide them.
     ShowHidden,
 
+    /// Show messages in the next form: text and hex, text, hex, lines.
+    ShowAs,
+    /// Show the next kind of times: of the clock, since opening, since the row before.
+    Times,
+
     /// Choose whose calls are shown.
     Whose,
 

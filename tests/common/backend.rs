@@ -361,6 +361,7 @@ pub fn session(transport: Transport, to: &Address) -> SessionSpec {
         connected: false,
         options: Vec::new(),
         receive_buffer: 65_536,
+        keeps_after_reset: false,
     }
 }
 

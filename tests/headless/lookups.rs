@@ -81,3 +81,61 @@ fn hints_choose_the_nodes_and_wrong_ones_have_their_errors() {
         assert!(words.contains(told) && words.lines().count() == 2, "{args:?}: {words}");
     }
 }
+
+#[test]
+fn the_order_and_the_source_are_told_with_their_reasons() {
+    let told = sockpit(&["lookup", "127.0.0.1", "--service", "7", "--why", "--source"]).with(0).stdout;
+    let why: Vec<&str> = told.lines().filter(|line| line.starts_with("why  ")).collect();
+    assert!(why[0].contains("127.0.0.1  source 127.0.0.1  link    label 4   precedence"), "{told}");
+    assert!(
+        why.last().is_some_and(|line| line.contains("derived") && line.contains("by the tables of glibc")),
+        "{told}"
+    );
+    assert!(told.contains("source  inferred  the node is an address: nobody was asked"), "{told}");
+    let named = sockpit(&["lookup", "localhost", "--socktype", "stream", "--source"]).with(0).stdout;
+    assert!(named.contains("source  nsswitch"), "{named}");
+    let json = sockpit(&["lookup", "127.0.0.1", "--why", "--source", "--json"]).with(0).json();
+    let order = json.iter().find(|line| line["type"] == "order").expect("a line of the order");
+    assert_eq!(order["addresses"][0]["source"], "127.0.0.1");
+    assert_eq!((&order["addresses"][0]["label"], &order["addresses"][0]["scope"]), (&4.into(), &2.into()));
+    assert!(json.iter().any(|line| line["type"] == "source"), "{json:#?}");
+    // How the source was found out is in the journal.
+    let calls: Vec<&str> = json.iter().filter_map(|line| line["call"].as_str()).collect();
+    assert_eq!(calls, ["getaddrinfo", "socket", "connect", "getsockname", "close"]);
+}
+
+#[test]
+fn a_port_out_of_range_is_refused_or_asked_as_it_is_typed() {
+    for text in ["65536", "99999", "-1"] {
+        sockpit(&["lookup", "127.0.0.1", "--service", text]).with(2);
+    }
+    let wrapped = sockpit(&["lookup", "127.0.0.1", "--service", "99999", "--as-typed"]).with(0).stdout;
+    assert!(wrapped.contains("port 34463"), "{wrapped}");
+    let name = sockpit(&["lookup", "127.0.0.1", "--service", "-1", "--as-typed"]).with(1).stderr;
+    assert!(name.contains("EAI_SERVICE -8"), "{name}");
+}
+
+#[test]
+fn an_address_is_named_as_getnameinfo_names_it() {
+    let name = |args: &[&str], code| sockpit(&[&["name"], args].concat()).with(code);
+    let numeric = ["127.0.0.1", "--port", "58001", "--flags", "numerichost,numericserv"];
+    assert_eq!(name(&numeric, 0).stdout.trim_end(), "127.0.0.1  58001");
+    assert_eq!(name(&["7F000001", "--port", "80", "--flags", "0x3"], 0).stdout.trim_end(), "127.0.0.1  80");
+    assert_eq!(name(&["[::1]:80", "--flags", "0x3"], 0).stdout.trim_end(), "::1  80");
+    assert_eq!(name(&["::102:304", "--flags", "0x3"], 0).stdout.trim_end(), "::1.2.3.4  0");
+    let json = name(&["127.0.0.1", "--port", "9", "--flags", "3", "--json"], 0).json();
+    assert!(json.iter().any(|line| line["call"] == "getnameinfo"), "{json:#?}");
+    assert!(json.iter().any(|line| line["type"] == "name" && line["host"] == "127.0.0.1"), "{json:#?}");
+    let calls = name(&["127.0.0.1", "--flags", "3", "--calls"], 0).stdout;
+    assert!(calls.contains("getnameinfo({") && calls.contains("NI_NUMERICHOST"), "{calls}");
+    let unknown = name(&["127.0.0.1", "--flags", "namereqd,numerichost"], 1).stderr;
+    assert!(unknown.contains("EAI_NONAME -2") && unknown.contains("without namereqd"), "{unknown}");
+    for wrong in [
+        &["localhost"][..],
+        &["127.0.0.1", "--port", "65536"],
+        &["::1", "--flags", "nosuch"],
+        &["fe80::1%eth0"],
+    ] {
+        name(wrong, 2);
+    }
+}

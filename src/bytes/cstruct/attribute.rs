@@ -2,7 +2,7 @@
 
 use super::cursor::Cursor;
 use super::limits;
-use super::meaning::Meaning;
+use super::meaning::MemberMeaning;
 use super::problem::{DeclarationError, ParseResult};
 use super::token::TokenKind;
 use crate::bytes::text::SafeText;
@@ -60,17 +60,17 @@ impl Cursor<'_> {
     }
 
     /// `[[ipv6]]` before a member: what it stands for.
-    pub(super) fn meaning(&mut self) -> ParseResult<Option<Meaning>> {
+    pub(super) fn meaning(&mut self) -> ParseResult<Option<MemberMeaning>> {
         if !self.stands("[[") {
             return Ok(None);
         }
         self.next += 2;
         let known = match self.kind() {
-            TokenKind::Word(word) => Meaning::of_word(word),
+            TokenKind::Word(word) => MemberMeaning::of_word(word),
             _ => None,
         };
         let Some(meaning) = known else {
-            let words = Meaning::WORDS.iter().map(|(word, _)| SafeText::literal(word));
+            let words = MemberMeaning::WORDS.iter().map(|(word, _)| SafeText::literal(word));
             let text = SafeText::literal("what the member stands for is expected here: ");
             return Err(self.error(text.then(SafeText::join(words, ", "))));
         };

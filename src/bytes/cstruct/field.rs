@@ -1,6 +1,6 @@
 //! A layout laid over bytes: one field a row, padding and what is missing or too much included.
 
-use super::meaning::Meaning;
+use super::meaning::MemberMeaning;
 use super::rows::{BitRange, LayoutRow, StructLayout};
 use super::types::{CType, ScalarClass};
 use crate::bytes::order::Order;
@@ -94,7 +94,7 @@ impl StructLayout {
         let (offset, length) = (row.offset as usize, row.size as usize);
         let rest = bytes.get(offset..).unwrap_or_default();
         let held = &rest[..length.min(rest.len())];
-        let is_cut = held.len() < length && !row.meaning.is_some_and(Meaning::may_be_short);
+        let is_cut = held.len() < length && !row.meaning.is_some_and(MemberMeaning::may_be_short);
         let (value, note) = if row.is_pad() {
             (SafeText::literal("unused"), row.why.clone())
         } else if is_cut && held.is_empty() {
@@ -126,7 +126,7 @@ impl StructLayout {
         let is_text = matches!(kind, CType::Array(of, _) if matches!(&**of, CType::Scalar(scalar) if scalar.class == ScalarClass::Char));
         match row.meaning {
             Some(meaning) if meaning.is_of_bytes() => MemberOrder::None,
-            Some(Meaning::Inet6) => MemberOrder::Network,
+            Some(MemberMeaning::Inet6) => MemberOrder::Network,
             _ if is_text || self.abi.element(kind) < 2 => MemberOrder::None,
             _ => match row.order {
                 Some(Order::Big) => MemberOrder::Network,

@@ -11,7 +11,7 @@ use crate::bytes::text::SafeText;
 
 /// What a member stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Meaning {
+pub enum MemberMeaning {
     /// An address family, as a platform numbers them.
     Family(Platform),
     /// A socket type (`SOCK_STREAM` …).
@@ -89,55 +89,58 @@ const TCP_STATES: &[(u64, &str)] = &[
     (11, "CLOSING"),
 ];
 
-impl Meaning {
+impl MemberMeaning {
     /// The words of the attribute.
-    pub const WORDS: [(&'static str, Meaning); 21] = [
-        ("family", Meaning::Family(Platform::Linux)),
-        ("freebsd_family", Meaning::Family(Platform::FreeBsd)),
-        ("macos_family", Meaning::Family(Platform::MacOs)),
-        ("windows_family", Meaning::Family(Platform::Windows)),
-        ("socktype", Meaning::SocketType),
-        ("ipproto", Meaning::Protocol),
-        ("ai_flags", Meaning::AddrinfoFlags),
-        ("port", Meaning::Port),
-        ("ipv4", Meaning::Inet),
-        ("ipv6", Meaning::Inet6),
-        ("mac", Meaning::Mac),
-        ("scope", Meaning::Scope),
-        ("unix_path", Meaning::UnixPath),
-        ("hex", Meaning::Hex),
-        ("opaque", Meaning::Opaque),
-        ("unused", Meaning::Unused),
-        ("ethertype", Meaning::Named(ETHERTYPES)),
-        ("icmp_type", Meaning::Named(ICMP_TYPES)),
-        ("tls_type", Meaning::Named(TLS_TYPES)),
-        ("tls_version", Meaning::Named(TLS_VERSIONS)),
-        ("tcp_state", Meaning::Named(TCP_STATES)),
+    pub const WORDS: [(&'static str, MemberMeaning); 21] = [
+        ("family", MemberMeaning::Family(Platform::Linux)),
+        ("freebsd_family", MemberMeaning::Family(Platform::FreeBsd)),
+        ("macos_family", MemberMeaning::Family(Platform::MacOs)),
+        ("windows_family", MemberMeaning::Family(Platform::Windows)),
+        ("socktype", MemberMeaning::SocketType),
+        ("ipproto", MemberMeaning::Protocol),
+        ("ai_flags", MemberMeaning::AddrinfoFlags),
+        ("port", MemberMeaning::Port),
+        ("ipv4", MemberMeaning::Inet),
+        ("ipv6", MemberMeaning::Inet6),
+        ("mac", MemberMeaning::Mac),
+        ("scope", MemberMeaning::Scope),
+        ("unix_path", MemberMeaning::UnixPath),
+        ("hex", MemberMeaning::Hex),
+        ("opaque", MemberMeaning::Opaque),
+        ("unused", MemberMeaning::Unused),
+        ("ethertype", MemberMeaning::Named(ETHERTYPES)),
+        ("icmp_type", MemberMeaning::Named(ICMP_TYPES)),
+        ("tls_type", MemberMeaning::Named(TLS_TYPES)),
+        ("tls_version", MemberMeaning::Named(TLS_VERSIONS)),
+        ("tcp_state", MemberMeaning::Named(TCP_STATES)),
     ];
 
     /// That of an attribute.
-    pub(super) fn of_word(word: &str) -> Option<Meaning> {
-        Meaning::WORDS.iter().find(|(known, _)| *known == word).map(|(_, meaning)| *meaning)
+    pub(super) fn of_word(word: &str) -> Option<MemberMeaning> {
+        MemberMeaning::WORDS.iter().find(|(known, _)| *known == word).map(|(_, meaning)| *meaning)
     }
 
     /// That of a number type of the sockets API.
-    pub(super) fn of_type(name: &str) -> Option<Meaning> {
+    pub(super) fn of_type(name: &str) -> Option<MemberMeaning> {
         match name {
-            "sa_family_t" => Some(Meaning::Family(Platform::Linux)),
-            "in_port_t" => Some(Meaning::Port),
-            "in_addr_t" => Some(Meaning::Inet),
+            "sa_family_t" => Some(MemberMeaning::Family(Platform::Linux)),
+            "in_port_t" => Some(MemberMeaning::Port),
+            "in_addr_t" => Some(MemberMeaning::Inet),
             _ => None,
         }
     }
 
     /// Whether fewer bytes than the member has are no defect.
     pub(super) fn may_be_short(self) -> bool {
-        self == Meaning::UnixPath
+        self == MemberMeaning::UnixPath
     }
 
     /// Whether it is no number: its bytes have no order.
     pub(super) const fn is_of_bytes(self) -> bool {
-        matches!(self, Meaning::Mac | Meaning::UnixPath | Meaning::Opaque | Meaning::Unused)
+        matches!(
+            self,
+            MemberMeaning::Mac | MemberMeaning::UnixPath | MemberMeaning::Opaque | MemberMeaning::Unused
+        )
     }
 
     /// What the bytes of the whole member say, and what a reader may want to be told about it; `None` if it is the
@@ -145,14 +148,14 @@ impl Meaning {
     pub(super) fn of_bytes(self, bytes: &[u8]) -> Option<(SafeText, SafeText)> {
         let plain = |text: String| Some((SafeText::own(text), SafeText::EMPTY));
         match self {
-            Meaning::Inet6 => {
+            MemberMeaning::Inet6 => {
                 let octets: [u8; 16] = bytes.try_into().ok()?;
                 plain(Presented::from(Ipv6Addr::from(octets)).to_string())
             }
-            Meaning::Mac if bytes.len() == 6 => plain(spaced_hex(bytes).replace(' ', ":")),
-            Meaning::UnixPath => Some(unix_name(bytes)),
-            Meaning::Opaque => plain(spaced_hex(&bytes[..bytes.len().min(16)])),
-            Meaning::Unused => {
+            MemberMeaning::Mac if bytes.len() == 6 => plain(spaced_hex(bytes).replace(' ', ":")),
+            MemberMeaning::UnixPath => Some(unix_name(bytes)),
+            MemberMeaning::Opaque => plain(spaced_hex(&bytes[..bytes.len().min(16)])),
+            MemberMeaning::Unused => {
                 let note = if bytes.iter().all(|byte| *byte == 0) { "" } else { "not zero" };
                 Some((SafeText::literal("unused"), SafeText::literal(note)))
             }
@@ -173,11 +176,11 @@ impl Meaning {
         // 0 lets getaddrinfo and socket choose.
         let or_any = |name| if number == 0 { Some("any") } else { name };
         match self {
-            Meaning::Family(platform) => named(constant(ConstantGroup::Family, platform)),
-            Meaning::SocketType => named(or_any(constant(ConstantGroup::SocketType, Platform::Linux))),
-            Meaning::Protocol => named(or_any(constant(ConstantGroup::Protocol, Platform::Linux))),
-            Meaning::AddrinfoFlags => plain(flags(bits)),
-            Meaning::Port => {
+            MemberMeaning::Family(platform) => named(constant(ConstantGroup::Family, platform)),
+            MemberMeaning::SocketType => named(or_any(constant(ConstantGroup::SocketType, Platform::Linux))),
+            MemberMeaning::Protocol => named(or_any(constant(ConstantGroup::Protocol, Platform::Linux))),
+            MemberMeaning::AddrinfoFlags => plain(flags(bits)),
+            MemberMeaning::Port => {
                 let note = if number == 0 {
                     SafeText::literal("0: the system chooses one")
                 } else {
@@ -185,13 +188,13 @@ impl Meaning {
                 };
                 Some((SafeText::own(number.to_string()), note))
             }
-            Meaning::Inet => plain(Ipv4Addr::from(bits as u32).to_string()),
-            Meaning::Scope => {
+            MemberMeaning::Inet => plain(Ipv4Addr::from(bits as u32).to_string()),
+            MemberMeaning::Scope => {
                 let note = if number == 0 { "no scope" } else { "an interface index" };
                 Some((SafeText::own(number.to_string()), SafeText::literal(note)))
             }
-            Meaning::Hex => plain(format!("0x{bits:0digits$x}", digits = width * 2)),
-            Meaning::Named(table) => {
+            MemberMeaning::Hex => plain(format!("0x{bits:0digits$x}", digits = width * 2)),
+            MemberMeaning::Named(table) => {
                 let found = table.iter().find(|(known, _)| i128::from(*known) == number);
                 named(found.map(|(_, name)| *name))
             }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::attribute::Attributes;
 use super::declarator::{Base, Declarator, spelled};
 use super::limits;
-use super::meaning::Meaning;
+use super::meaning::MemberMeaning;
 use super::parse::{Parser, Specifiers};
 use super::problem::{DeclarationError, ParseResult};
 use super::token::TokenKind;
@@ -264,9 +264,9 @@ fn order_of(kind: &CType) -> Option<Order> {
 }
 
 /// What a type itself stands for.
-fn meaning_of(kind: &CType) -> Option<Meaning> {
+fn meaning_of(kind: &CType) -> Option<MemberMeaning> {
     match kind {
-        CType::Scalar(scalar) => Meaning::of_type(scalar.name),
+        CType::Scalar(scalar) => MemberMeaning::of_type(scalar.name),
         CType::Array(of, _) => meaning_of(of),
         CType::Pointer | CType::Enum(_) | CType::Aggregate(_) => None,
     }

@@ -13,7 +13,7 @@
 //! The grammar is the part of C11 that lays out memory: structs, unions, enums, typedefs, arrays, pointers, bit-fields,
 //! `_Alignas`, `__attribute__((packed, aligned(N)))`, `#pragma pack`. A member may begin with `big`, `little`,
 //! `network` or `host`, the order in which its bytes stand; `__be32`, `in_port_t` and their kin say it themselves. Before
-//! that `[[ipv6]]` says what it stands for ([`Meaning`]).
+//! that `[[ipv6]]` says what it stands for ([`MemberMeaning`]).
 //!
 //! It has a parser of its own: the kept parsers of C (lang-c) want preprocessed sources, know neither `#pragma pack` nor
 //! byte orders, and read whole programs, of which a layout is a hundredth.
@@ -38,11 +38,13 @@ mod types;
 mod value;
 
 #[cfg(test)]
+mod sockaddr_tests;
+#[cfg(test)]
 mod tests;
 
 pub use abi::Abi;
 pub use field::{MemberOrder, StructField};
-pub use meaning::Meaning;
+pub use meaning::MemberMeaning;
 pub use parse::parse_with;
 pub use problem::DeclarationError;
 pub use rows::{BitRange, LayoutRow, StructLayout};

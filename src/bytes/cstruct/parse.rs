@@ -7,7 +7,7 @@ use super::attribute::{Attributes, Pack, is_attribute};
 use super::cursor::Cursor;
 use super::declarator::{Base, Declarator, IGNORED};
 use super::limits;
-use super::meaning::Meaning;
+use super::meaning::MemberMeaning;
 use super::problem::{DeclarationError, ParseResult};
 use super::token::TokenKind;
 use super::types::{Aggregate, CType, Declarations, Scalar};
@@ -40,7 +40,7 @@ pub(super) struct Specifiers {
     /// The type as it was written.
     pub(super) text: String,
     pub(super) order: Option<Order>,
-    pub(super) meaning: Option<Meaning>,
+    pub(super) meaning: Option<MemberMeaning>,
     pub(super) align: Option<u64>,
     pub(super) is_packed: bool,
     is_typedef: bool,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::abi::Abi;
 use super::arrange::{Arranged, Extent, Extents};
 use super::limits;
-use super::meaning::Meaning;
+use super::meaning::MemberMeaning;
 use super::types::{Aggregate, AggregateKind, CType, StructMember};
 use crate::bytes::order::Order;
 use crate::bytes::text::SafeText;
@@ -54,7 +54,7 @@ pub struct LayoutRow {
     /// The order of its bytes where the declaration says one; else that of the machine.
     pub order: Option<Order>,
     /// What it stands for, if more than its number.
-    pub meaning: Option<Meaning>,
+    pub meaning: Option<MemberMeaning>,
     /// Why there is padding.
     pub why: SafeText,
     /// Bytes at the end of `name` that [`LayoutRow::label`] leaves out.
@@ -69,7 +69,7 @@ impl LayoutRow {
 
     /// Whether the bytes mean nothing: padding, or a member that is declared `[[unused]]`.
     pub fn is_unused(&self) -> bool {
-        self.is_pad() || self.meaning == Some(Meaning::Unused)
+        self.is_pad() || self.meaning == Some(MemberMeaning::Unused)
     }
 
     /// Its path, short: the only member of a struct goes by the name of the struct, `sin_addr` for `sin_addr.s_addr`.

@@ -8,6 +8,7 @@ use super::parse::parse_with;
 use super::problem::DeclarationError;
 use super::rows::StructLayout;
 use super::types::{Aggregate, Declarations};
+use crate::bytes::sockaddr;
 
 /// File name and text, in the order in which they are offered; each may use what stands before it.
 const FILES: [(&str, &str); 3] = [
@@ -58,13 +59,13 @@ pub fn layouts() -> impl Iterator<Item = &'static Arc<StructLayout>> {
     all().filter(is_address).chain(all().filter(move |layout| !is_address(layout)))
 }
 
-/// The struct of an address family, as Linux numbers them: `sockaddr_in` for `AF_INET`, `sockaddr_in6` for `AF_INET6`,
-/// `sockaddr_un` for `AF_UNIX`, else `sockaddr`.
-pub const fn of_family(family: u16) -> &'static str {
-    match family {
-        1 => "sockaddr_un",
-        2 => "sockaddr_in",
-        10 => "sockaddr_in6",
+/// The struct that the family of socket address bytes says, as Linux numbers them: `sockaddr_in`, `sockaddr_in6`,
+/// `sockaddr_un`, else `sockaddr`.
+pub fn of_sockaddr(raw: &[u8]) -> &'static str {
+    match sockaddr::family(raw) {
+        Some(sockaddr::AF_UNIX) => "sockaddr_un",
+        Some(sockaddr::AF_INET) => "sockaddr_in",
+        Some(sockaddr::AF_INET6) => "sockaddr_in6",
         _ => "sockaddr",
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::meaning::Meaning;
+use super::meaning::MemberMeaning;
 use crate::bytes::order::Order;
 
 /// What the bytes of a number mean.
@@ -247,7 +247,7 @@ pub struct StructMember {
     /// `__attribute__((packed))` of its own.
     pub is_packed: bool,
     /// What it stands for, where its type or the declaration says more than a number.
-    pub meaning: Option<Meaning>,
+    pub meaning: Option<MemberMeaning>,
     /// The order of its bytes, where the declaration says one.
     pub order: Option<Order>,
     /// Where its name stands in the source.

@@ -1,7 +1,7 @@
 //! What the bytes of a struct say as a member of it.
 
 use super::abi::Abi;
-use super::meaning::Meaning;
+use super::meaning::MemberMeaning;
 use super::rows::{LayoutRow, StructLayout};
 use super::types::{CType, ScalarClass};
 use crate::bytes::order::Order;
@@ -86,7 +86,7 @@ impl StructLayout {
 }
 
 fn scalar_told(
-    meaning: Option<Meaning>,
+    meaning: Option<MemberMeaning>,
     class: ScalarClass,
     bytes: &[u8],
     order: Order,
@@ -113,7 +113,7 @@ fn scalar_told(
     (text, SafeText::EMPTY)
 }
 
-fn number_told(meaning: Option<Meaning>, number: i128, width: usize) -> (SafeText, SafeText) {
+fn number_told(meaning: Option<MemberMeaning>, number: i128, width: usize) -> (SafeText, SafeText) {
     let told = meaning.and_then(|meaning| meaning.of_number(number, width));
     told.unwrap_or_else(|| (SafeText::own(number.to_string()), SafeText::EMPTY))
 }

@@ -4,6 +4,8 @@
 //! `parse(show(bytes)) == bytes` holds for every notation. What is not complete yet is a
 //! problem of its own, so that a field does not scold while somebody is typing.
 
+mod base64;
+mod decimal;
 mod ending;
 mod escapes;
 mod hex;
@@ -28,17 +30,23 @@ pub enum Notation {
     Text,
     /// Pairs of hexadecimal digits; blanks, line breaks, commas, colons and `0x` may stand between them.
     Hex,
+    /// Base64 (RFC 4648), with or without padding; blanks and line breaks may stand anywhere.
+    Base64,
+    /// Decimal numbers from 0 to 255, with blanks or commas between them.
+    Decimal,
 }
 
 impl Notation {
     /// All notations, in the order in which a form offers them.
-    pub const ALL: [Notation; 2] = [Notation::Text, Notation::Hex];
+    pub const ALL: [Notation; 4] = [Notation::Text, Notation::Hex, Notation::Base64, Notation::Decimal];
 
     /// The word for it in forms, flags and files.
     pub const fn name(self) -> &'static str {
         match self {
             Notation::Text => "text",
             Notation::Hex => "hex",
+            Notation::Base64 => "base64",
+            Notation::Decimal => "decimal",
         }
     }
 
@@ -52,6 +60,8 @@ impl Notation {
         match self {
             Notation::Text => escapes::parse(source),
             Notation::Hex => hex::parse(source),
+            Notation::Base64 => base64::parse(source),
+            Notation::Decimal => decimal::parse(source),
         }
     }
 
@@ -60,6 +70,8 @@ impl Notation {
         match self {
             Notation::Text => SafeText::escaped(bytes),
             Notation::Hex => SafeText::own(spaced_hex(bytes)),
+            Notation::Base64 => SafeText::own(base64::show(bytes)),
+            Notation::Decimal => SafeText::own(decimal::show(bytes)),
         }
     }
 }

@@ -33,6 +33,14 @@ pub enum NotationProblem {
     NotHex(char),
     /// In hex: digits that do not pair up into bytes.
     OddDigits(usize),
+    /// In base64: a character that is no digit of it, or one after the padding.
+    NotBase64(char),
+    /// In base64: the last digit has bits that belong to no byte.
+    LooseBits,
+    /// In decimal: a character that is no digit and no separator.
+    NotDecimal(char),
+    /// In decimal: a number beyond 255.
+    BeyondByte,
 }
 
 impl NotationError {
@@ -71,6 +79,16 @@ impl NotationError {
             NotationProblem::NotHex(ch) => SafeText::literal("\"").then(SafeText::shown(ch)).then(
                 "\" is no hexadecimal digit; between bytes may stand blanks, commas, colons and 0x",
             ),
+            NotationProblem::NotBase64(ch) => SafeText::literal("\"").then(SafeText::shown(ch)).then(
+                "\" is no digit of base64 here; there are A-Z a-z 0-9 + / and = at the end",
+            ),
+            NotationProblem::LooseBits => {
+                "the last digit has bits that belong to no byte: something is cut off".into()
+            }
+            NotationProblem::NotDecimal(ch) => SafeText::literal("\"")
+                .then(SafeText::shown(ch))
+                .then("\" is no decimal digit; between the numbers stand blanks or commas"),
+            NotationProblem::BeyondByte => "a byte is a number from 0 to 255".into(),
             NotationProblem::OddDigits(count) => SafeText::own(count.to_string()).then(if count == 1 {
                 " digit is half a byte: write two, as in 0a"
             } else {

@@ -102,6 +102,24 @@ fn errors_say_what_to_do() {
 }
 
 #[test]
+fn base64_and_decimal_are_read_and_errors_point_at_their_column() {
+    let base64 = |source| Notation::Base64.parse(source);
+    assert_eq!(base64("SGVs bG8h\nCg==").unwrap(), b"Hello!\n");
+    assert_eq!(base64("SGVsbG8hCg").unwrap(), b"Hello!\n", "the padding can be left out");
+    for (source, column) in [("SGVs*G8h", 5), ("Cg==Cg", 5), ("=", 1), ("SGVsé", 5)] {
+        assert_eq!(base64(source).unwrap_err().column, column, "{source}");
+    }
+    assert!(base64("SGVsb").unwrap_err().is_incomplete());
+    assert_eq!(base64("Ch==").unwrap_err().problem, NotationProblem::LooseBits);
+    let decimal = |source| Notation::Decimal.parse(source);
+    assert_eq!(decimal("72, 101 108\n108,111 33 10").unwrap(), b"Hello!\n");
+    assert_eq!(decimal("1 256").unwrap_err().problem, NotationProblem::BeyondByte);
+    assert_eq!(decimal("1 256").unwrap_err().column, 3);
+    assert_eq!(decimal("1 2x").unwrap_err().problem, NotationProblem::NotDecimal('x'));
+    assert_eq!(decimal("99999999999999999999").unwrap_err().problem, NotationProblem::BeyondByte);
+}
+
+#[test]
 fn endings_are_added() {
     let typed = |ending| Typed { notation: Notation::Text, source: "Hello!".into(), ending };
     assert_eq!(typed(LineEnding::None).bytes().unwrap().len(), 6);

@@ -1,12 +1,12 @@
 //! Byte order: which end of a number comes first, and the four functions that mediate.
 
-mod readings;
+mod radix;
 mod typed;
 
 #[cfg(test)]
 mod tests;
 
-pub use readings::{Radix, Reading, ReadingValue, readings, text_of};
+pub use radix::Radix;
 pub use typed::{OrderFunction, TypedNumber};
 
 /// The order in which the bytes of a number stand.
@@ -19,6 +19,9 @@ pub enum Order {
 }
 
 impl Order {
+    /// Both.
+    pub const ALL: [Order; 2] = [Order::Big, Order::Little];
+
     /// The order on the wire: big-endian (RFC 1700, "network byte order").
     pub const NETWORK: Order = Order::Big;
 

@@ -76,6 +76,11 @@ impl TypedNumber {
         Ok(TypedNumber { bits: number, width, float: Some(float) })
     }
 
+    /// Whether it was typed as a float.
+    pub const fn is_float(&self) -> bool {
+        self.float.is_some()
+    }
+
     /// In hexadecimal, with the digits of its width.
     pub fn hex(&self) -> String {
         format!("0x{:0digits$x}", self.bits, digits = self.width * 2)

@@ -135,6 +135,24 @@ impl fmt::Display for PortError {
 
 impl std::error::Error for PortError {}
 
+/// The port that getaddrinfo of glibc makes of a number that is none: `strtoul(3)` as an `int`, then 16 bits of it.
+/// `None` where that `int` is negative, which it takes for the name of a service.
+///
+/// ```
+/// # use sockpit::bytes::port::glibc_port;
+/// assert_eq!((glibc_port("99999"), glibc_port("-1"), glibc_port("4294967295")), (Some(34463), None, None));
+/// ```
+pub fn glibc_port(text: &str) -> Option<u16> {
+    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+    // Only too many digits are an error here, and saturate.
+    let number = match digits.parse::<u64>() {
+        Ok(number) if text.starts_with('-') => number.wrapping_neg(),
+        Ok(number) => number,
+        Err(_) => u64::MAX,
+    };
+    u32::try_from(number as i32).ok().map(|number| number as u16)
+}
+
 /// The port that `text` writes in decimal; digits only, 0 to 65535.
 ///
 /// ```

@@ -270,6 +270,11 @@ impl SafeText {
         self
     }
 
+    /// `7 bytes`, `1 byte`: a number with the word for one or for many.
+    pub fn counted(count: u64, one: &'static str, many: &'static str) -> SafeText {
+        SafeText::from(count).then(" ").then(if count == 1 { one } else { many })
+    }
+
     /// The texts one after the other, with `between` between them.
     pub fn join(texts: impl IntoIterator<Item = SafeText>, between: &'static str) -> SafeText {
         let mut all = String::new();

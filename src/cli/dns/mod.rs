@@ -3,13 +3,9 @@
 //! ```text
 //! asking    a backend that is asked
 //! trace     the way from the root servers to those of a name
-//! print     answers as lines, as zone files and dig write them
-//! reasons   why there is no answer
 //! ```
 
 mod asking;
-mod print;
-mod reasons;
 mod trace;
 
 use std::path::PathBuf;
@@ -30,7 +26,8 @@ use crate::bytes::dns::{DnsName, class_number, type_number};
 use crate::bytes::text::SafeText;
 use crate::export::json;
 use crate::model::dns::{
-    DnsConclusion, DnsExchange, DnsOver, DnsRequest, DnsServer, DnsSettings, DnsTrust, EDNS_SIZE, conclusion,
+    DnsConclusion, DnsExchange, DnsOver, DnsRequest, DnsServer, DnsSettings, DnsTrust, EDNS_SIZE, comparison,
+    conclusion, datums, lines, why_none,
 };
 use crate::model::failure::Failure;
 use crate::model::pointed::Pointed;
@@ -276,14 +273,14 @@ pub(super) fn run(args: &DnsArgs) -> Result<CommandResult, Refusal> {
         if notation == CallNotation::Json {
             printer.json(&json::dns(&epoch, &request, exchange));
         } else {
-            let lines = if args.short { print::short(exchange) } else { print::lines(&request, exchange) };
+            let lines = if args.short { short(exchange) } else { lines(&request, exchange) };
             for line in lines {
                 printer.line(line);
             }
         }
     }
     if !args.short && notation != CallNotation::Json {
-        for line in print::comparison(&request, &exchanges) {
+        for line in comparison(&request, &exchanges) {
             printer.line(line);
         }
     }
@@ -300,6 +297,18 @@ fn calls(asker: &Asker, notation: CallNotation, printer: &mut Printer) {
     });
 }
 
+/// The data alone.
+fn short(exchange: &DnsExchange) -> Vec<SafeText> {
+    exchange.answered().map_or_else(Vec::new, |(_, message)| datums(&message, exchange.kind))
+}
+
+/// Tells why there is no answer.
+fn say_reasons(reasons: Vec<SafeText>) {
+    for (place, reason) in reasons.into_iter().enumerate() {
+        say(if place == 0 { SafeText::literal("sockpit: ").then(reason) } else { reason });
+    }
+}
+
 fn failed(failure: &Failure) -> CommandResult {
     wording::failure(failure).into_iter().for_each(say);
     CommandResult::Failed
@@ -310,11 +319,11 @@ fn outcome(args: &DnsArgs, request: &DnsRequest, exchanges: &[DnsExchange]) -> C
     let mut outcome = CommandResult::Done;
     let mut has_data = false;
     for exchange in exchanges {
-        let reasons = reasons::why_none(request, exchange);
+        let reasons = why_none(request, exchange);
         if !reasons.is_empty() {
             outcome = CommandResult::Failed;
         }
-        reasons.into_iter().for_each(say);
+        say_reasons(reasons);
         has_data |= exchange.answered().is_some_and(|(_, message)| {
             conclusion(&message, &exchange.name, exchange.kind) == DnsConclusion::Answer
         });

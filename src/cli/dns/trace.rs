@@ -1,13 +1,15 @@
 //! The way from the root servers to the servers of a name: each is asked without recursion, and refers to the next.
 
 use super::asking::Asker;
-use super::{print, reasons};
+use super::say_reasons;
 use crate::bytes::dns::{DnsMessage, DnsName, DnsSection};
 use crate::bytes::text::SafeText;
 use crate::cli::printer::{Printer, say};
 use crate::cli::result::CommandResult;
 use crate::export::json;
-use crate::model::dns::{DnsConclusion, DnsExchange, DnsHost, DnsRequest, DnsServer, conclusion};
+use crate::model::dns::{
+    DnsConclusion, DnsExchange, DnsHost, DnsRequest, DnsServer, conclusion, lines, why_none,
+};
 
 /// The root servers' addresses (root hints of IANA, named.root).
 const ROOTS: [&str; 13] = [
@@ -55,17 +57,17 @@ pub(super) fn run(
     for _ in 0..MOST_ZONES {
         let mut answered = None;
         for server in step.servers.iter().take(MOST_SERVERS) {
-            let mut asked = DnsRequest { servers: vec![server.clone()], ..request.clone() };
-            asked.settings.recurse = false;
-            let Some(exchange) = asker.ask(&asked)?.pop() else { return Err(CommandResult::Failed) };
-            tell(&step.zone, &asked, &exchange, asker, printer, is_json);
-            let reasons = reasons::why_none(&asked, &exchange);
+            let mut single = DnsRequest { servers: vec![server.clone()], ..request.clone() };
+            single.settings.recurse = false;
+            let Some(exchange) = asker.ask(&single)?.pop() else { return Err(CommandResult::Failed) };
+            tell(&step.zone, &single, &exchange, asker, printer, is_json);
+            let reasons = why_none(&single, &exchange);
             if reasons.is_empty() {
                 answered = exchange.answered().map(|(_, message)| message);
                 break;
             }
             printer.flush();
-            reasons.into_iter().for_each(say);
+            say_reasons(reasons);
         }
         let Some(message) = answered else {
             say(SafeText::literal("sockpit: no server of ").then(step.zone.text()).then(" answered"));
@@ -75,15 +77,13 @@ pub(super) fn run(
         if conclusion(&message, &request.name, kind) != DnsConclusion::Referral {
             return Ok(CommandResult::Done);
         }
-        step = match referral(&message, &step.zone, &request.name) {
-            Some(next) => next,
-            None => {
-                let text = SafeText::literal("sockpit: the referral does not lead towards ")
-                    .then(request.name.text());
-                say(text.then(": a server that does not know its zone"));
-                return Ok(CommandResult::Failed);
-            }
+        let Some(next) = referral(&message, &step.zone, &request.name) else {
+            let text =
+                SafeText::literal("sockpit: the referral does not lead towards ").then(request.name.text());
+            say(text.then(": a server that does not know its zone"));
+            return Ok(CommandResult::Failed);
         };
+        step = next;
     }
     say("sockpit: the referrals do not end");
     Ok(CommandResult::Failed)
@@ -102,7 +102,7 @@ fn tell(
         return;
     }
     printer.line(SafeText::literal(";; zone ").then(zone.text()));
-    for line in print::lines(request, exchange) {
+    for line in lines(request, exchange) {
         printer.line(line);
     }
 }

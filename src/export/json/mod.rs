@@ -4,6 +4,7 @@ mod address;
 mod call;
 mod dns;
 mod event;
+mod explanation;
 mod holder;
 mod layout;
 mod named;
@@ -16,6 +17,7 @@ pub use dns::dns;
 pub use event::{
     ServerChange, Summary, accepted, answer, change, closed, failure, listening, name, note, summary,
 };
+pub use explanation::{order, source};
 pub use layout::{address_facts, bytes, layout, layout_row};
 
 use serde::Serialize;

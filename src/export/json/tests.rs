@@ -215,6 +215,7 @@ fn answers_names_failures_and_the_summary_have_their_lines() {
         addrlen: 16,
         addr: peer().to_sockaddr(),
         canonname: Some(b"local\x07".to_vec()),
+        raw: Vec::new(),
     };
     let answered =
         |result| LookupResult { at: Moment::START, took: Duration::from_millis(2), result, call: None };

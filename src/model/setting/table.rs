@@ -386,6 +386,22 @@ pub static SETTINGS: &[SettingEntry] = &[
         ..PLAIN
     },
     SettingEntry {
+        name: "keep-after-reset",
+        flag: "keep-after-reset",
+        label: "keep socket",
+        placeholder: "after a reset by the peer",
+        heading: Heading::Sockets,
+        help: "the session goes on after ECONNRESET, so that the next send is seen to fail with EPIPE (TCP)",
+        session: Some(SettingOf {
+            applies: |spec: &SessionSpec| spec.to.transport == Transport::Tcp,
+            value: SettingValue::Switch {
+                get: |spec| spec.keeps_after_reset,
+                set: |spec, on| spec.keeps_after_reset = on,
+            },
+        }),
+        ..PLAIN
+    },
+    SettingEntry {
         name: "allow",
         flag: "allow",
         label: "allow",

@@ -43,7 +43,8 @@ async fn named(
     flags: i32,
 ) -> Result<Vec<Address>, Failure> {
     let hints = Hints { socktype: libc::SOCK_STREAM, flags, ..Hints::default() };
-    let question = Question { node: Some(host.to_owned()), service: Some(port.to_string()), hints };
+    let question =
+        Question { node: Some(host.to_owned()), service: Some(port.to_string()), hints, as_typed: false };
     let at = Endpoint { host: server.to_string(), service: String::new(), transport: Transport::Tcp };
     match resolve::ask(net, question).await {
         Resolution::Refused(failure) => Err(failure),

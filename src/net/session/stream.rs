@@ -67,7 +67,7 @@ enum Incoming {
     /// We shut it: the kernel gives end of file while nothing is there. The peer is not told, and what it still sends
     /// comes in.
     ShutByUs,
-    /// The peer sent FIN, and later RST.
+    /// The peer sent RST: after its FIN, or on a session that is kept though.
     Reset,
 }
 
@@ -170,7 +170,15 @@ impl<S: ByteStream> StreamSession<'_, S> {
                 self.receiving = self.incoming != Incoming::ShutByUs || received == self.session.room();
                 None
             }
-            Err(error) => Some(error.end(&self.peer())),
+            Err(error) => match error.end(&self.peer()) {
+                End::ResetByPeer if self.session.spec.keeps_after_reset => {
+                    self.receiving = false;
+                    self.incoming = Incoming::Reset;
+                    self.report_shut();
+                    None
+                }
+                end => Some(end),
+            },
         })
     }
 
@@ -275,6 +283,7 @@ impl<S: ByteStream> StreamSession<'_, S> {
             ),
             TaskCommand::End(CloseKind::Close) => {
                 return Some(match self.incoming {
+                    Incoming::Reset if self.session.spec.keeps_after_reset => End::ResetByPeer,
                     Incoming::ShutByPeer | Incoming::Reset => End::ByPeer,
                     Incoming::Open | Incoming::ShutByUs => End::ByUs,
                 });

@@ -217,6 +217,7 @@ async fn a_stream_over_a_socket_serves_a_session_and_a_server_and_both_its_sides
             connected: false,
             options: Vec::new(),
             receive_buffer: 65_536,
+            keeps_after_reset: false,
         }),
         inbox: Arc::clone(&inbox),
         layers: layers(),

@@ -37,8 +37,20 @@ pub(crate) fn interface_index(name: &str) -> Option<u32> {
     }
 }
 
+/// An entry of the list of `getifaddrs(3)`.
+pub(crate) struct InterfaceAddress {
+    /// The interface's name.
+    pub(crate) name: Vec<u8>,
+    /// Its `IFF_` flags.
+    pub(crate) flags: u32,
+    /// One of its internet addresses; empty in the entry of the interface itself.
+    pub(crate) address: RawAddress,
+    /// The mask of that address, with the family of the address.
+    pub(crate) mask: RawAddress,
+}
+
 /// `getifaddrs(3)`: each interface's name with one of its internet addresses, in the kernel's order.
-pub(crate) fn interface_addresses() -> Result<Vec<(Vec<u8>, RawAddress)>> {
+pub(crate) fn interface_addresses() -> Result<Vec<InterfaceAddress>> {
     let mut head: *mut libc::ifaddrs = std::ptr::null_mut();
     // SAFETY: it writes the list's head.
     checked(unsafe { libc::getifaddrs(&raw mut head) })?;
@@ -48,27 +60,32 @@ pub(crate) fn interface_addresses() -> Result<Vec<(Vec<u8>, RawAddress)>> {
         // SAFETY: a node of the list that getifaddrs made; it lives until freeifaddrs below.
         let node = unsafe { &*next };
         next = node.ifa_next;
-        if node.ifa_addr.is_null() || node.ifa_name.is_null() {
+        if node.ifa_name.is_null() {
             continue;
         }
-        // SAFETY: a sockaddr has at least its family.
-        let length = match i32::from(unsafe { (*node.ifa_addr).sa_family }) {
-            libc::AF_INET => 16,
-            libc::AF_INET6 => 28,
-            _ => continue,
-        };
-        // SAFETY: sockaddrs of these families have these lengths; the name ends with NUL.
-        let (address, name) = unsafe {
-            (
-                std::slice::from_raw_parts(node.ifa_addr.cast::<u8>(), length),
-                CStr::from_ptr(node.ifa_name).to_bytes(),
-            )
-        };
-        found.push((name.to_vec(), RawAddress::from(address)));
+        // SAFETY: the name ends with NUL.
+        let name = unsafe { CStr::from_ptr(node.ifa_name) }.to_bytes().to_vec();
+        let (address, mask) = (copied(node.ifa_addr), copied(node.ifa_netmask));
+        found.push(InterfaceAddress { name, flags: node.ifa_flags, address, mask });
     }
     // SAFETY: the head that getifaddrs gave, freed once; nothing borrowed from it is left.
     unsafe { libc::freeifaddrs(head) };
     Ok(found)
+}
+
+/// An internet address of the list of getifaddrs; empty where there is none.
+fn copied(address: *const libc::sockaddr) -> RawAddress {
+    if address.is_null() {
+        return RawAddress::EMPTY;
+    }
+    // SAFETY: it points into the list, which is live; a sockaddr has at least its family.
+    let length = match i32::from(unsafe { (*address).sa_family }) {
+        libc::AF_INET => 16,
+        libc::AF_INET6 => 28,
+        _ => return RawAddress::EMPTY,
+    };
+    // SAFETY: sockaddrs of these families have these lengths.
+    RawAddress::from(unsafe { std::slice::from_raw_parts(address.cast::<u8>(), length) })
 }
 
 #[cfg(test)]
@@ -80,11 +97,14 @@ mod tests {
     fn the_loopback_interface_is_there_with_its_address() {
         let all = interface_addresses().expect("getifaddrs");
         let loopback = Address::new("127.0.0.1".parse().expect("an address"), 0);
-        let (name, _) = all
+        let found = all
             .iter()
-            .find(|(_, raw)| Address::from_sockaddr(raw.as_bytes()) == loopback)
+            .find(|each| Address::from_sockaddr(each.address.as_bytes()) == loopback)
             .expect("127.0.0.1 is on some interface");
-        let name = std::str::from_utf8(name).expect("a plain name");
+        let mask = Address::new("255.0.0.0".parse().expect("a mask"), 0);
+        assert_eq!(Address::from_sockaddr(found.mask.as_bytes()), mask);
+        assert_eq!(found.flags & libc::IFF_LOOPBACK as u32, libc::IFF_LOOPBACK as u32);
+        let name = std::str::from_utf8(&found.name).expect("a plain name");
         assert!(interface_index(name).is_some_and(|index| index > 0));
         assert_eq!(interface_index("no such interface"), None);
         assert!(!gethostname().expect("a name").contains(&0));

@@ -86,11 +86,23 @@ pub(crate) fn getaddrinfo(
             addrlen: node.ai_addrlen,
             addr,
             canonname,
+            raw: bytes_of(node),
         });
     }
     // SAFETY: the head that getaddrinfo gave, freed once; everything was copied.
     unsafe { libc::freeaddrinfo(head) };
     Ok(nodes)
+}
+
+/// The struct as it lies in memory, its pointers as they are; the padding before them as zeros.
+fn bytes_of(node: &libc::addrinfo) -> Vec<u8> {
+    let numbers = [node.ai_flags, node.ai_family, node.ai_socktype, node.ai_protocol];
+    let pointers = [node.ai_addr.addr(), node.ai_canonname.addr(), node.ai_next.addr()];
+    let mut bytes: Vec<u8> = numbers.into_iter().flat_map(i32::to_ne_bytes).collect();
+    bytes.extend(node.ai_addrlen.to_ne_bytes());
+    bytes.resize(std::mem::offset_of!(libc::addrinfo, ai_addr), 0);
+    bytes.extend(pointers.into_iter().flat_map(usize::to_ne_bytes));
+    bytes
 }
 
 /// `getnameinfo(3)` with `NI_` flags: host and service as bytes.
@@ -141,6 +153,9 @@ mod tests {
         assert_eq!((node.family, node.socktype, node.protocol, node.addrlen), (2, 1, 6, 16));
         assert_eq!(node.address().to_string(), "127.0.0.1:58001");
         assert_eq!(node.canonname.as_deref(), Some(&b"127.0.0.1"[..]));
+        assert_eq!(node.raw.len(), size_of::<libc::addrinfo>());
+        // A pointer to the name, and no next node.
+        assert!(node.raw[32..40] != [0; 8] && node.raw[40..] == [0; 8], "{:?}", node.raw);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::drawn_from::ConversationView;
+use super::form::{RowForm, TimeForm};
 use super::peer_name::named;
 use super::shut;
 use super::source::Source;
@@ -51,6 +52,10 @@ pub(super) struct EntryLayout {
     pub(super) columns: u16,
     /// Lines that a row may have when it is opened; `None`: it is not.
     pub(super) opened: Option<u16>,
+    /// Which forms of the bytes.
+    pub(super) form: RowForm,
+    /// Which time.
+    pub(super) times: TimeForm,
     /// What was sent after this was not delivered: the peer had closed.
     pub(super) undelivered_since: Option<Moment>,
 }
@@ -64,9 +69,10 @@ pub(super) fn lines(
 ) -> Vec<Line<'static>> {
     let Some(entry) = ConversationEntry::of(call, source.is_stream) else { return Vec::new() };
     let mut sheet = LineBuilder::new(scene, shape);
+    let time = |at: Moment| time_words(call, at, source, scene, shape.times);
     match &entry {
         ConversationEntry::Sent { to, offered } => {
-            sheet.lead(call.at, scene.theme.glyphs.sent, Role::Sent, &size(call.length));
+            sheet.lead(&time(call.at), scene.theme.glyphs.sent, Role::Sent, &size(call.length));
             let is_named = source.has_many_peers || sheet.columns >= TO_FROM;
             let to = to.as_ref().filter(|_| is_named && !source.is_stream);
             if let Some(to) = to {
@@ -81,12 +87,17 @@ pub(super) fn lines(
             }
         }
         ConversationEntry::Received { from, cut_to } => {
-            sheet.lead(call.ended(), scene.theme.glyphs.received, Role::Received, &size(call.length));
+            sheet.lead(&time(call.ended()), scene.theme.glyphs.received, Role::Received, &size(call.length));
             if let Some(from) = from.as_ref().filter(|_| !source.is_stream) {
                 sheet.word(format!("from {}", named(scene.world, from)), Role::Dim);
             }
             let is_below = from.is_some() && !source.is_stream || is_wide(call);
             sheet.payload(call, is_below, Role::Received);
+            if source.is_stream && entry::room_of(call) == Some(call.length) {
+                let of = call.length;
+                let words = format!("{of} of at most {of} B: what may be left waits for the next recv");
+                sheet.remark(&words, Role::Dim);
+            }
             if let Some(after) = round_trip(call, source, scene) {
                 sheet.at_right(took(after).into());
             }
@@ -97,7 +108,9 @@ pub(super) fn lines(
                 );
             }
         }
-        ConversationEntry::Sign(sign) => sign_lines(&mut sheet, call, sign, source, scene),
+        ConversationEntry::Sign(sign) => {
+            sign_lines(&mut sheet, &time(call.ended()), call, sign, (source, scene))
+        }
     }
     // Where a row opens, what its call is for is said unasked.
     if shape.opened.is_some()
@@ -118,12 +131,13 @@ pub(super) fn queued(
     taken: u64,
     is_over: bool,
     scene: &ConversationView<'_>,
-    columns: u16,
+    shape: EntryLayout,
 ) -> Line<'static> {
-    let mut sheet = LineBuilder::new(scene, EntryLayout { columns, opened: None, undelivered_since: None });
+    let mut sheet = LineBuilder::new(scene, shape);
     let of = message.payload.len();
     let size = format!("{of} B");
-    sheet.lead(message.since, scene.theme.glyphs.sent, Role::Warn, &size);
+    let time = scene.world.wall.time_of_day(message.since);
+    sheet.lead(&time, scene.theme.glyphs.sent, Role::Warn, &size);
     let words = match (taken, is_over) {
         (0, false) => "queued ".to_owned(),
         (0, true) => "not sent ".to_owned(),
@@ -142,10 +156,10 @@ pub(super) fn queued(
 
 fn sign_lines(
     sheet: &mut LineBuilder<'_>,
+    time: &str,
     call: &Call<'_>,
     sign: &SocketEvent,
-    source: &Source,
-    scene: &ConversationView<'_>,
+    (source, scene): (&Source, &ConversationView<'_>),
 ) {
     let glyphs = scene.theme.glyphs;
     let (glyph, role) = match sign {
@@ -156,7 +170,7 @@ fn sign_lines(
         SocketEvent::Closed => (glyphs.off, Role::Closed),
         SocketEvent::Failed(_) | SocketEvent::LibraryFailed(_) => (glyphs.failed, Role::Bad),
     };
-    sheet.lead(call.ended(), glyph, role, "");
+    sheet.lead(time, glyph, role, "");
     // Signs have no size: their words begin where it would stand.
     sheet.back_over_size();
     let known = source.is_stream.then(|| shut::words(sign, call, &scene.world.calls)).flatten();
@@ -172,6 +186,36 @@ fn sign_lines(
     if !meaning.is_empty() {
         sheet.new_line();
         sheet.wrapped(meaning, Role::Dim, 4);
+    }
+}
+
+/// The time of a row that stands for a call, which happened `at`.
+fn time_words(
+    call: &Call<'_>,
+    at: Moment,
+    source: &Source,
+    scene: &ConversationView<'_>,
+    form: TimeForm,
+) -> String {
+    let seconds = |span: Duration| format!("+{}.{:03}", span.as_secs(), span.subsec_millis());
+    match form {
+        TimeForm::Clock => scene.world.wall.time_of_day(at),
+        TimeForm::SinceOpened => {
+            let opened = source.sockets.first().and_then(|id| scene.world.sockets.get(id)).map(|s| s.opened);
+            opened.map_or_else(String::new, |opened| seconds(at.since(opened)))
+        }
+        TimeForm::SinceRow => {
+            let mut before = call.previous;
+            for _ in 0..REQUEST_STEPS {
+                let Some(older) = before.and_then(|seq| scene.world.calls.call(seq)) else { break };
+                before = older.previous;
+                if source.has(&older) {
+                    let began = if older.kind.is_send() { older.at } else { older.ended() };
+                    return seconds(at.since(began));
+                }
+            }
+            String::new()
+        }
     }
 }
 
@@ -238,13 +282,10 @@ impl<'a> LineBuilder<'a> {
         self.scene.theme.style(role)
     }
 
-    fn lead(&mut self, at: Moment, sign: &'static str, role: Role, size: &str) {
+    fn lead(&mut self, time: &str, sign: &'static str, role: Role, size: &str) {
         let mut spans = Vec::new();
         if self.indent > SIGN_AND_SIZE {
-            spans.push(Span::styled(
-                format!("{} ", self.scene.world.wall.time_of_day(at)),
-                self.style(Role::Dim),
-            ));
+            spans.push(Span::styled(format!("{time:>wide$} ", wide = TIME - 1), self.style(Role::Dim)));
         }
         spans.push(Span::styled(sign, self.style(role)));
         spans.push(Span::raw(format!("{:<8}", format!(" {size:>5} "))));
@@ -320,7 +361,10 @@ impl<'a> LineBuilder<'a> {
         if is_below {
             self.new_line();
         }
-        if !self.beside(bytes, role) {
+        let form = self.shape.form;
+        if form == RowForm::Lines {
+            self.text_lines(bytes, role);
+        } else if form != RowForm::Both || !self.beside(bytes, role) {
             self.below(bytes, role);
         }
         if call.is_cut() {
@@ -346,15 +390,37 @@ impl<'a> LineBuilder<'a> {
         true
     }
 
+    /// A line of the screen for each line of text, as many as there are lines for.
+    fn text_lines(&mut self, bytes: &[u8], role: Role) {
+        let columns = self.columns.max(4);
+        let most = self.shape.opened.map_or(TEXT_LINES, |lines| usize::from(lines).saturating_sub(2).max(4));
+        let (plain, dim) = (self.style(role), self.style(Role::Dim));
+        let ellipsis = self.scene.theme.glyphs.ellipsis;
+        let mut lines = bytes.split_inclusive(|byte| *byte == b'\n');
+        for (place, line) in lines.by_ref().take(most).enumerate() {
+            if place > 0 {
+                self.new_line();
+            }
+            let bounded = SafeText::bounded(line, columns);
+            let text = if bounded.left > 0 { bounded.text.then(ellipsis) } else { bounded.text };
+            self.add(text.truncated_with(columns, ellipsis), plain);
+        }
+        let more = lines.count();
+        if more > 0 {
+            self.new_line();
+            self.add(format!("{ellipsis} {more} more line{}", if more == 1 { "" } else { "s" }), dim);
+        }
+    }
+
     /// Lines of text, then lines of hex, both bounded.
     fn below(&mut self, bytes: &[u8], role: Role) {
         let columns = self.columns.max(4);
-        let (text_lines, hex_lines) = match self.shape.opened {
-            None => (TEXT_LINES, HEX_LINES),
-            Some(lines) => {
-                let lines = usize::from(lines).saturating_sub(2).max(4);
-                (lines / 2, lines / 2)
-            }
+        let most = self.shape.opened.map(|lines| usize::from(lines).saturating_sub(2).max(4));
+        let (text_lines, hex_lines) = match (self.shape.form, most) {
+            (RowForm::Text, most) => (most.unwrap_or(TEXT_LINES), 0),
+            (RowForm::Hex, most) => (0, most.unwrap_or(TEXT_LINES)),
+            (_, Some(lines)) => (lines / 2, lines / 2),
+            (_, None) => (TEXT_LINES, HEX_LINES),
         };
         let (plain, dim) = (self.style(role), self.style(Role::Dim));
         let bounded = SafeText::bounded(bytes, columns * text_lines);
@@ -378,7 +444,9 @@ impl<'a> LineBuilder<'a> {
         let per_line = HEX_A_LINE.into_iter().find(|bytes| bytes * 3 <= columns + 1).unwrap_or(1);
         let all = bytes.len().div_ceil(per_line);
         for (place, chunk) in bytes.chunks(per_line).take(hex_lines).enumerate() {
-            self.new_line();
+            if place > 0 || text_lines > 0 {
+                self.new_line();
+            }
             let is_last = place + 1 == hex_lines && all > hex_lines;
             if !is_last {
                 self.add(spaced_hex(chunk), dim);

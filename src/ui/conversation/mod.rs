@@ -13,6 +13,8 @@
 //! calls are rows, and how a row is drawn.
 
 pub mod drawn_from;
+pub mod exchange;
+pub mod form;
 pub mod lines;
 pub mod peer_name;
 mod shut;
@@ -22,6 +24,8 @@ mod undelivered;
 pub mod view;
 
 pub use drawn_from::ConversationView;
+pub use exchange::RoundTrips;
+pub use form::{RowForm, TimeForm};
 pub use lines::wrapped;
 pub use peer_name::peer_name;
 pub use silence::Silence;

@@ -6,6 +6,8 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::drawn_from::ConversationView;
+use super::exchange::{ExchangeTracker, RoundTrips};
+use super::form::{RowForm, TimeForm};
 use super::lines::{self, EntryLayout};
 use super::silence::{Silence, SilenceTracker};
 use super::source::{EntrySource, Source};
@@ -38,6 +40,9 @@ pub struct Conversation {
     view: RecordView,
     listening: SilenceTracker,
     undelivered: UndeliveredTracker,
+    exchange: ExchangeTracker,
+    row_form: RowForm,
+    time_form: TimeForm,
     /// Columns and lines at the last action: for what opens.
     size: (u16, u16),
 }
@@ -63,6 +68,7 @@ impl Conversation {
         if is_other {
             self.listening = SilenceTracker::default();
             self.undelivered = UndeliveredTracker::default();
+            self.exchange = ExchangeTracker::default();
             self.view.begin(&EntrySource { source: &self.source, world });
         }
         self.catch_up(world);
@@ -72,6 +78,7 @@ impl Conversation {
     pub fn catch_up(&mut self, world: &World) {
         self.listening.catch_up(&self.source, &world.calls);
         self.undelivered.catch_up(&self.source, &world.calls);
+        self.exchange.catch_up(&self.source, &world.calls);
         self.view.catch_up(&EntrySource { source: &self.source, world });
     }
 
@@ -142,7 +149,9 @@ impl Conversation {
         let taken = std::iter::once(session.taken(Some(socket))).chain(std::iter::repeat(0));
         let messages = session.outgoing.iter().zip(taken).take(shown);
         let mut lines: Vec<Line<'static>> = messages
-            .map(|(message, taken)| lines::queued(message, taken, is_over, scene, columns.saturating_sub(1)))
+            .map(|(message, taken)| {
+                lines::queued(message, taken, is_over, scene, self.layout(scene.world, columns))
+            })
             .collect();
         if count > shown {
             let what = if is_over { "not sent" } else { "queued" };
@@ -183,6 +192,35 @@ impl Conversation {
         self.listening.silence()
     }
 
+    /// From request to reply; `None` while nothing was answered.
+    pub fn round_trips(&self) -> Option<RoundTrips> {
+        self.exchange.round_trips()
+    }
+
+    /// How many bytes, if all that was sent came back as it was.
+    pub fn came_back(&self) -> Option<u64> {
+        self.exchange.came_back()
+    }
+
+    /// To the next form of the bytes; gives back which that is.
+    pub const fn show_next_form(&mut self) -> RowForm {
+        self.row_form = self.row_form.next();
+        self.row_form
+    }
+
+    /// To the next kind of times; gives back which that is.
+    pub const fn show_next_times(&mut self) -> TimeForm {
+        self.time_form = self.time_form.next();
+        self.time_form
+    }
+
+    /// The same forms as those of another conversation.
+    #[must_use]
+    pub const fn in_form_of(mut self, other: &Conversation) -> Conversation {
+        (self.row_form, self.time_form) = (other.row_form, other.time_form);
+        self
+    }
+
     /// What works on its rows.
     pub fn offers(&self, world: &World) -> Vec<Offer> {
         if self.is_empty(world) {
@@ -198,6 +236,7 @@ impl Conversation {
         if !self.is_following() {
             offers.push(Action::Last.into());
         }
+        offers.push(Action::ShowAs.into());
         offers
     }
 
@@ -232,8 +271,8 @@ impl Conversation {
     ) -> T {
         let (columns, height) = self.size;
         let rows = lines_for_rows(&self.view, height);
-        let undelivered_since = self.undelivered_since(scene.world);
-        let page = page(&self.source, scene, columns, undelivered_since);
+        let layout = self.layout(scene.world, columns);
+        let page = page(&self.source, scene, layout);
         let done = act(&mut self.view, &page, rows);
         // The status may have come, or gone, and with it a line.
         let now = lines_for_rows(&self.view, height);
@@ -244,13 +283,20 @@ impl Conversation {
     }
 
     fn page<'a>(&'a self, scene: &ConversationView<'a>, columns: u16) -> EntryLines<'a> {
-        page(&self.source, scene, columns, self.undelivered_since(scene.world))
+        page(&self.source, scene, self.layout(scene.world, columns))
     }
 
-    /// Since when nothing that we sent was delivered, because the peer had closed.
-    fn undelivered_since(&self, world: &World) -> Option<Moment> {
+    fn layout(&self, world: &World, columns: u16) -> EntryLayout {
+        // Nothing that we sent was delivered since the end of file, if the peer had closed.
         let stage = self.session(world).and_then(|(session, _)| session.stage.as_ref());
-        self.undelivered.since(stage.is_some_and(|(_, stage)| *stage == SessionStage::PeerReset))
+        let is_reset = stage.is_some_and(|(_, stage)| *stage == SessionStage::PeerReset);
+        EntryLayout {
+            columns: columns.saturating_sub(1),
+            opened: None,
+            form: self.row_form,
+            times: self.time_form,
+            undelivered_since: self.undelivered.since(is_reset),
+        }
     }
 
     /// The call of the row under the cursor.
@@ -336,22 +382,11 @@ fn has_bytes(call: &Call<'_>) -> bool {
 struct EntryLines<'a> {
     source: EntrySource<'a>,
     scene: ConversationView<'a>,
-    columns: u16,
-    undelivered_since: Option<Moment>,
+    layout: EntryLayout,
 }
 
-fn page<'a>(
-    source: &'a Source,
-    scene: &ConversationView<'a>,
-    columns: u16,
-    undelivered_since: Option<Moment>,
-) -> EntryLines<'a> {
-    EntryLines {
-        source: EntrySource { source, world: scene.world },
-        scene: *scene,
-        columns,
-        undelivered_since,
-    }
+fn page<'a>(source: &'a Source, scene: &ConversationView<'a>, layout: EntryLayout) -> EntryLines<'a> {
+    EntryLines { source: EntrySource { source, world: scene.world }, scene: *scene, layout }
 }
 
 impl<'a> RecordLines for EntryLines<'a> {
@@ -365,8 +400,7 @@ impl<'a> RecordLines for EntryLines<'a> {
     fn row(&self, seq: Seq, opened: Option<usize>) -> Option<Vec<Line<'static>>> {
         let call = self.scene.world.calls.call(seq)?;
         let opened = opened.map(|lines| u16::try_from(lines).unwrap_or(u16::MAX));
-        let columns = self.columns.saturating_sub(1);
-        let shape = EntryLayout { columns, opened, undelivered_since: self.undelivered_since };
+        let shape = EntryLayout { opened, ..self.layout };
         Some(lines::lines(&call, self.source.source, &self.scene, shape))
     }
 

@@ -266,7 +266,7 @@ impl Composer {
             "How the payload is read",
             vec![
                 Field::choice("notation", "notation", &notations, notation)
-                    .helped("text with escapes such as \\n and \\x1b, or pairs of hex digits"),
+                    .helped("text with escapes such as \\n and \\x1b, pairs of hex digits, base64, or bytes as numbers from 0 to 255"),
                 Field::choice("ending", "ending", &endings, ending)
                     .helped("bytes that are added at the end of each payload"),
                 Field::ticks(

@@ -88,6 +88,17 @@ impl<Shared: Talks> Region<Shared> for Conversation {
         if *action == Action::Pause && self.is_empty(context.world) {
             return false;
         }
+        match action {
+            Action::ShowAs => {
+                context.toast(self.show_next_form().words());
+                return true;
+            }
+            Action::Times => {
+                context.toast(self.show_next_times().words());
+                return true;
+            }
+            _ => {}
+        }
         let theme = Theme::default();
         let scene = ConversationView { world: context.world, theme: &theme, now: context.now };
         let (columns, rows) = size(shared, context);

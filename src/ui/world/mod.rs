@@ -149,6 +149,9 @@ impl World {
                     self.special.insert(*id);
                 }
             }
+            Command::Lookup(
+                LookupCommand::Explain(id, ..) | LookupCommand::AskModules(id, _) | LookupCommand::Host(id),
+            ) => took(&mut self.next.lookup, id.0),
             Command::Lookup(LookupCommand::Cancel(id)) => {
                 self.asked.remove(id);
                 self.special.remove(id);
@@ -199,7 +202,11 @@ impl World {
 
     fn on_lookup(&mut self, event: &LookupEvent) {
         match event {
-            LookupEvent::Began(..) | LookupEvent::Dns(_, DnsEvent::Exchanged(_)) => {}
+            LookupEvent::Began(..)
+            | LookupEvent::Explained(..)
+            | LookupEvent::AskedModules(..)
+            | LookupEvent::Host(..)
+            | LookupEvent::Dns(_, DnsEvent::Exchanged(_)) => {}
             LookupEvent::Answered(id, _)
             | LookupEvent::Refused(id, _)
             | LookupEvent::Dns(id, DnsEvent::Done) => {

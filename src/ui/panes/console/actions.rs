@@ -90,7 +90,7 @@ impl Console {
                 }
             }
             // The conversation is held and filtered from wherever the focus is.
-            Action::Pause | Action::SetFilter(_) => {
+            Action::Pause | Action::SetFilter(_) | Action::ShowAs | Action::Times => {
                 self.update_region(ConsoleRegion::Conversation, action, context);
             }
             _ => return self.act_in_region(action, context),

@@ -5,6 +5,7 @@ use super::words;
 use crate::bytes::text::SafeText;
 use crate::model::ids::SessionId;
 use crate::model::moment::Moment;
+use crate::ui::figures;
 use crate::ui::regions::details::Detailed;
 use crate::ui::regions::{DetailLine, DetailList, TcpHistory};
 use crate::ui::theme::Theme;
@@ -45,6 +46,14 @@ impl SelectedSession {
         let ended = words::end_sentence(session);
         if !ended.is_empty() {
             list.note(SafeText::kept(ended));
+        }
+        if let Some(trips) = self.round_trips {
+            let [least, median, most] = [trips.least, trips.median, trips.most].map(figures::short_time);
+            list.value("round trips", trips.count);
+            list.note(SafeText::shown(format!("min {least}, median {median}, max {most}")));
+        }
+        if let Some(bytes) = self.came_back {
+            list.note(SafeText::shown(format!("all {} B came back equal", figures::full(bytes))));
         }
         if !transport.is_stream() {
             list.value("send to", self.target_words(id, session));

@@ -108,6 +108,8 @@ impl Console {
             self.details.reset();
         }
         self.conversation.show(source, world);
+        self.selected.round_trips = self.conversation.round_trips();
+        self.selected.came_back = self.conversation.came_back();
         if !self.selected.has_session(world) {
             self.regions.leave_full();
         }
@@ -271,6 +273,9 @@ impl Pane for Console {
     }
 
     fn handle_events(&mut self, events: &[Event], context: &mut Context<'_>) {
+        if events.iter().any(|event| matches!(event, Event::Calls)) {
+            self.conversation.catch_up(context.world);
+        }
         self.selected.begin();
         self.settle(context);
         for event in events {
@@ -285,9 +290,6 @@ impl Pane for Console {
                 );
                 context.complain(SafeText::kept(words.trim_end()));
             }
-        }
-        if events.iter().any(|event| matches!(event, Event::Calls)) {
-            self.conversation.catch_up(context.world);
         }
     }
 

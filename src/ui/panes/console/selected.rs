@@ -8,7 +8,7 @@ use crate::model::address::Address;
 use crate::model::console::SessionStage;
 use crate::model::ids::SessionId;
 use crate::ui::action::Action;
-use crate::ui::conversation::Source;
+use crate::ui::conversation::{RoundTrips, Source};
 use crate::ui::panes::Offer;
 use crate::ui::regions::TcpHistory;
 use crate::ui::world::{Session, World};
@@ -24,6 +24,10 @@ pub struct SelectedSession {
     targets: BTreeMap<SessionId, Address>,
     /// What our instruments read of its socket lately.
     pub(super) history: TcpHistory,
+    /// From request to reply, of its conversation.
+    pub(super) round_trips: Option<RoundTrips>,
+    /// How many bytes, if all that was sent came back as it was.
+    pub(super) came_back: Option<u64>,
 }
 
 impl SelectedSession {

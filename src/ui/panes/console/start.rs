@@ -25,7 +25,7 @@ impl Console {
         self.composer.begin(id, draft);
         self.regions.leave_full();
         self.regions.focus_on(ConsoleRegion::Composer);
-        self.conversation = Conversation::new();
+        self.conversation = Conversation::new().in_form_of(&self.conversation);
         context.enter_type();
     }
 

@@ -186,7 +186,7 @@ pub(super) fn status(session: &Session) -> String {
         }
         Some(SessionStage::PeerShut) => "half-closed by the peer".into(),
         Some(SessionStage::WeShut) => "half-closed by us".into(),
-        Some(SessionStage::PeerReset) => "reset by the peer, which had closed".into(),
+        Some(SessionStage::PeerReset) => "reset by the peer".into(),
         Some(SessionStage::WeTakeNoMore) => "receiving is shut down here".into(),
         Some(SessionStage::BothShut) => "both directions are shut down".into(),
         _ => state(session).0,

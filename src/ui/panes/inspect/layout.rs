@@ -78,7 +78,7 @@ pub(super) fn places(area: Rect, needs: InspectNeeds) -> RegionPlaces<InspectReg
     let mut memory = 0;
     if is_wide {
         let band = if needs.memory == 0 { 0 } else { FLAT_ROWS + 1 };
-        values = give(needs.values.max(band).min(1 + VALUES));
+        values = give(needs.values.clamp(band, 1 + VALUES));
         dump += give((area.height / 2).min(needs.dump).saturating_sub(dump));
         fields += give(fields_wanted.min(14).saturating_sub(fields));
         values += give(needs.values.max(needs.memory).saturating_sub(values));
@@ -200,8 +200,8 @@ mod tests {
         for (height, fields) in [(26, 0), (26, 6), (55, 20)] {
             let needs = InspectNeeds { dump: 900, values: 20, memory: 20, fields, ..InspectNeeds::default() };
             let heights = heights(Rect::new(0, 0, 120, height), needs);
-            assert!(heights[1] >= height / 2 - 1, "{heights:?} of {height}");
-            assert!(heights[2] >= 1 + VALUES && heights[3] >= 1 + VALUES, "{heights:?}");
+            assert!(heights[1] + 2 > height / 2, "{heights:?} of {height}");
+            assert!(heights[2] > VALUES && heights[3] > VALUES, "{heights:?}");
         }
     }
 

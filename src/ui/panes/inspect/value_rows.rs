@@ -6,7 +6,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::tab::Subject;
-use crate::bytes::order::{Order, Radix, Reading, text_of};
+use crate::bytes::order::{Order, Radix};
+use crate::bytes::reading::{Reading, text_of};
 use crate::bytes::text::SafeText;
 use crate::ui::context::View;
 use crate::ui::paint;

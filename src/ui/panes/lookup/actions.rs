@@ -1,7 +1,7 @@
 //! What the verbs do, in whatever region they are asked for.
 
 use super::layout::LookupRegion;
-use super::{Lookup, presets, typed, words};
+use super::{Lookup, dns, presets, typed, words};
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::moment::Moment;
@@ -65,7 +65,11 @@ impl Lookup {
                     self.ask_name(shown.address, context);
                 }
             }
-            LookupRegion::Ask | LookupRegion::Node => return false,
+            LookupRegion::Source => return self.selected.ask_modules(context),
+            LookupRegion::Dns => return self.update_regions(&Action::Full, context),
+            LookupRegion::Ask | LookupRegion::Node | LookupRegion::Order | LookupRegion::Host => {
+                return false;
+            }
         }
         true
     }
@@ -91,33 +95,47 @@ impl Lookup {
         context.toast("filled in; Enter asks");
         true
     }
-}
 
-/// What is under the cursor, for the verbs of every pane.
-pub(super) fn under_cursor(lookup: &Lookup, world: &World) -> Selection {
-    let selected = &lookup.selected;
-    let is_asking = lookup.focus() == LookupRegion::Ask;
-    let Some(shown) = selected.shown() else {
-        let bytes = is_asking.then(|| lookup.ask.hints_sample());
-        return Selection { bytes, ..Selection::default() };
-    };
-    let origin = match (&selected.given, selected.node()) {
-        (None, Some((place, _))) if !is_asking => {
-            let node = selected.asked.as_ref().and_then(|asked| asked.question.node.as_deref());
-            let words = SafeText::literal("ai_addr of node ").then(place + 1).then(", ");
-            words.then(words::argument(node))
+    /// What is under the cursor, for the verbs of every pane.
+    pub(super) fn under_cursor(&self, world: &World) -> Selection {
+        let selected = &self.selected;
+        let is_asking = self.focus() == LookupRegion::Ask;
+        let row = self.facts_here().and_then(|facts| facts.current(selected, world, Moment::START));
+        let row = row.map(|fact| fact.text);
+        if self.focus() == LookupRegion::Dns {
+            let (bytes, shown) = (dns::sample(selected, self.dns.place()), selected.shown());
+            let transport = shown.as_ref().and_then(|shown| shown.transport);
+            let address = row.as_ref().and_then(|row| dns::address(selected, row.as_str()));
+            let address = address.or(shown.map(|shown| shown.address));
+            return Selection { row, bytes, address, transport, socket: None };
         }
-        _ => SafeText::literal("address as typed"),
-    };
-    let row = match lookup.focus() {
-        LookupRegion::Address => lookup.address.current(selected, world, Moment::START).map(|fact| fact.text),
-        _ => None,
-    };
-    Selection {
-        row: Some(row.unwrap_or_else(|| SafeText::kept(&shown.address))),
-        bytes: Some(ByteSample::of_address(&shown.address, origin)),
-        address: Some(shown.address),
-        transport: shown.transport,
-        socket: None,
+        let Some(shown) = selected.shown() else {
+            let bytes = is_asking.then(|| self.ask.hints_sample());
+            return Selection { row, bytes, ..Selection::default() };
+        };
+        // Where the fields of the node are looked at, the struct itself; else the address that it points to.
+        let is_of_struct = self.focus() == LookupRegion::Node || selected.full == Some(LookupRegion::List);
+        let of_node = selected.node().filter(|(_, node)| is_of_struct && !node.raw.is_empty());
+        let struct_bytes = of_node.map(|(place, node)| ByteSample {
+            bytes: node.raw.clone().into(),
+            origin: SafeText::literal("struct addrinfo of node ").then(place + 1),
+            layout: Some("addrinfo"),
+            call: selected.asked.as_ref().and_then(super::asked::AskedQuestion::call),
+        });
+        let origin = match (&selected.given, selected.node()) {
+            (None, Some((place, _))) if !is_asking => {
+                let node = selected.asked.as_ref().and_then(|asked| asked.question.node.as_deref());
+                let words = SafeText::literal("ai_addr of node ").then(place + 1).then(", ");
+                words.then(words::argument(node))
+            }
+            _ => SafeText::literal("address as typed"),
+        };
+        Selection {
+            row: Some(row.unwrap_or_else(|| SafeText::kept(&shown.address))),
+            bytes: struct_bytes.or_else(|| Some(ByteSample::of_address(&shown.address, origin))),
+            address: Some(shown.address),
+            transport: shown.transport,
+            socket: None,
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! An address in every form, a row each: who it is, its class, its port, hex, bytes, reverse name, `sockaddr`.
 
 use super::asked::{NameAnswer, NameQuestion, host_and_service};
-use super::fact_list::{Fact, fact};
+use super::facts::{Fact, fact};
 use super::selected::SelectedLookup;
 use super::words;
 use crate::bytes::address::{block, class, forms};

@@ -83,15 +83,23 @@ impl Ask {
 
     /// Asks what is filled in, unless it cannot be meant; then the reason stands where the answer would.
     fn ask(&mut self, shared: &mut SelectedLookup, context: &mut Context<'_>) {
-        let stage = match self.question.refusal() {
+        let mut question = self.question.question();
+        // What was refused is asked as it was typed when it is asked for once more.
+        let is_insisted = |asked: &&AskedQuestion| {
+            asked.question == question && matches!(asked.stage, QuestionStage::Refused(_))
+        };
+        let refusal = self.question.refusal();
+        question.as_typed = refusal.is_some() && shared.asked.as_ref().filter(is_insisted).is_some();
+        let stage = match refusal.filter(|_| !question.as_typed) {
             Some((field, words)) => {
                 self.question.form.fail(field, "no port: 0-65535");
-                let advice = "type a port, or a service name such as echo";
+                let advice =
+                    "type a port, or a service name such as echo. Enter once more asks it as it is typed";
                 QuestionStage::Refused(Failure::of_work("not asked", "", words.as_str(), advice))
             }
             None => QuestionStage::Running(None),
         };
-        let (id, question) = (context.new_lookup(), self.question.question());
+        let id = context.new_lookup();
         shared.ask(AskedQuestion { id, question, at: context.now, stage }, context);
     }
 
@@ -137,7 +145,7 @@ impl Region<SelectedLookup> for Ask {
             }
         };
         offers.push(Action::NextRegion.into());
-        offers.extend([Action::Add.into(), Offer::named(Action::Edit, "numbers")]);
+        offers.extend([Action::Add.into(), Offer::named(Action::Edit, "hints as numbers")]);
         offers
     }
 

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
+use crate::model::call::Seq;
 use crate::model::eai::EaiError;
 use crate::model::failure::Failure;
 use crate::model::ids::LookupId;
@@ -41,6 +42,14 @@ impl AskedQuestion {
     pub(super) const fn error(&self) -> Option<EaiError> {
         match &self.stage {
             QuestionStage::Answered(LookupResult { result: Err(error), .. }) => Some(*error),
+            _ => None,
+        }
+    }
+
+    /// Its row in the journal.
+    pub(super) fn call(&self) -> Option<Seq> {
+        match &self.stage {
+            QuestionStage::Answered(answer) => answer.call,
             _ => None,
         }
     }

@@ -5,17 +5,20 @@ use std::ops::Range;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::address;
 use super::ask::this_host;
-use super::layout::LookupRegion;
+use super::facts::Fact;
+use super::layout::{self, LookupRegion};
 use super::selected::SelectedLookup;
+use super::{address, dns, explained};
 use crate::bytes::text::SafeText;
 use crate::model::moment::Moment;
 use crate::ui::action::Action;
 use crate::ui::context::{Context, View};
 use crate::ui::explain::Topic;
+use crate::ui::keys::Level;
 use crate::ui::msg::{Pointer, PointerKind};
 use crate::ui::paint;
+use crate::ui::panes::Offer;
 use crate::ui::parts::List;
 use crate::ui::parts::list::window;
 use crate::ui::regions::Region;
@@ -27,46 +30,39 @@ const LABEL_COLUMNS: usize = 14;
 /// Columns from which long labels stand before the facts.
 const LABELLED_COLUMNS: usize = 38;
 
-/// A fact.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Fact {
-    /// What it is; empty where it goes on.
-    pub(super) label: SafeText,
-    /// The fact itself; it is copied as the row.
-    pub(super) text: SafeText,
-    /// How it is drawn.
-    pub(super) role: Role,
-}
-
-pub(super) fn fact(label: impl Into<SafeText>, text: impl Into<SafeText>) -> Fact {
-    Fact { label: label.into(), text: text.into(), role: Role::Text }
-}
-
-impl Fact {
-    /// The same, drawn otherwise.
-    pub(super) const fn drawn(mut self, role: Role) -> Fact {
-        self.role = role;
-        self
-    }
-}
-
 /// What a region of facts tells of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum FactsOf {
     /// The chosen address.
     Address,
+    /// The order of the list.
+    Order,
+    /// Where its addresses came from.
+    Source,
+    /// This host.
+    Host,
+    /// What DNS servers say.
+    Dns,
 }
 
 impl FactsOf {
     const fn region(self) -> LookupRegion {
         match self {
             FactsOf::Address => LookupRegion::Address,
+            FactsOf::Order => LookupRegion::Order,
+            FactsOf::Source => LookupRegion::Source,
+            FactsOf::Host => LookupRegion::Host,
+            FactsOf::Dns => LookupRegion::Dns,
         }
     }
 
     fn title(self, shared: &SelectedLookup) -> SafeText {
         match self {
             FactsOf::Address => address::title(shared),
+            FactsOf::Order => "Why this order (derived)".into(),
+            FactsOf::Source => "Where it came from (inferred)".into(),
+            FactsOf::Host => "This host".into(),
+            FactsOf::Dns => dns::title(shared),
         }
     }
 
@@ -74,6 +70,21 @@ impl FactsOf {
     fn facts(self, shared: &SelectedLookup, world: &World, key: &str, now: Moment) -> Vec<Fact> {
         match self {
             FactsOf::Address => address::facts(shared, world, key, now),
+            FactsOf::Order => explained::order(shared),
+            FactsOf::Source => explained::source(shared, now),
+            FactsOf::Host => explained::host(shared),
+            FactsOf::Dns => dns::facts(shared, now),
+        }
+    }
+
+    /// What is explained where a fact has no word of its own.
+    const fn word(self) -> &'static str {
+        match self {
+            FactsOf::Address => "address",
+            FactsOf::Order => "address selection",
+            FactsOf::Source => "nsswitch",
+            FactsOf::Host => "interface",
+            FactsOf::Dns => "DNS",
         }
     }
 
@@ -81,6 +92,10 @@ impl FactsOf {
     const fn silence(self) -> &'static str {
         match self {
             FactsOf::Address => address::SILENCE,
+            FactsOf::Order => "the rules by which the addresses of a list have their order stand here",
+            FactsOf::Source => "the files and modules that the addresses of a list came from stand here",
+            FactsOf::Host => "asking the system",
+            FactsOf::Dns => dns::SILENCE,
         }
     }
 }
@@ -102,6 +117,11 @@ impl FactList {
         self.list = List::new();
     }
 
+    /// The place of the fact under the cursor, of so many.
+    pub(super) fn place(&self) -> usize {
+        self.list.cursor(usize::MAX).unwrap_or(0)
+    }
+
     /// The fact under the cursor.
     pub(super) fn current(&self, shared: &SelectedLookup, world: &World, now: Moment) -> Option<Fact> {
         let mut facts = self.of.facts(shared, world, "w", now);
@@ -118,8 +138,17 @@ impl FactList {
 }
 
 impl Region<SelectedLookup> for FactList {
+    fn offers(&self, shared: &SelectedLookup, _world: &World, level: Level) -> Vec<Offer> {
+        let is_asked = shared.explained.told().is_some() && self.of == FactsOf::Source;
+        let is_offered = is_asked && level == Level::Command;
+        if is_offered { vec![Offer::named(Action::Enter, "ask each module")] } else { Vec::new() }
+    }
+
     fn rows(&self, columns: u16, shared: &SelectedLookup, world: &World) -> u16 {
         let facts = self.of.facts(shared, world, "w", Moment::START);
+        if facts.is_empty() {
+            return 0;
+        }
         let (_, rows) = fact_rows(&facts, columns.saturating_sub(1));
         u16::try_from(1 + rows.len()).unwrap_or(u16::MAX)
     }
@@ -147,7 +176,8 @@ impl Region<SelectedLookup> for FactList {
 
     fn topics(&self, shared: &SelectedLookup, world: &World, now: Moment) -> Vec<Topic> {
         let fact = self.current(shared, world, now);
-        fact.and_then(|fact| Topic::named(fact.label.as_str())).into_iter().collect()
+        let named = fact.and_then(|fact| Topic::named(fact.label.as_str()));
+        named.or_else(|| Topic::named(self.of.word())).into_iter().collect()
     }
 
     fn draw(
@@ -163,10 +193,13 @@ impl Region<SelectedLookup> for FactList {
         let (labels, rows) = fact_rows(&facts, area.width.saturating_sub(1));
         let window = self.window(&facts, &rows, usize::from(area.height.saturating_sub(1)));
         let title = self.of.title(shared);
+        let beyond = paint::beyond(&window, rows.len(), theme);
         let right = if shared.full == Some(self.of.region()) {
             this_host(area, title.width(), view)
+        } else if beyond.is_empty() && shared.below == self.of.region() {
+            others(self.of.region(), area, view)
         } else {
-            SafeText::kept(paint::beyond(&window, rows.len(), theme).join(" "))
+            SafeText::kept(beyond.join(" "))
         };
         paint::rule(buf, area, 0, title, right, theme, view.has_focus);
         let (_, body) = paint::split_top(area, 1);
@@ -190,6 +223,13 @@ impl Region<SelectedLookup> for FactList {
         }
         None
     }
+}
+
+/// The regions that stand behind this one, in words.
+pub(super) fn others(front: LookupRegion, area: Rect, view: &View<'_>) -> SafeText {
+    let words = layout::behind(front, area.width).into_iter().map(SafeText::literal);
+    let words = words.reduce(|all, word| all.then(" ").then(view.theme.glyphs.dot).then(" ").then(word));
+    SafeText::shown(view.key(&Action::NextRegion)).then(": ").then(words.unwrap_or_default())
 }
 
 /// A row on screen: the label if it is the first of its fact, a part of its text, and the place of the fact.

@@ -136,6 +136,7 @@ mod tests {
             addrlen: 16,
             addr: vec![2, 0, 0xe2, 0x91, 127, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0],
             canonname: Some(b"local\x1bhost".to_vec()),
+            raw: Vec::new(),
         };
         let members = of_node(&node, 0, 2, "→");
         assert_eq!(members.len(), 8);

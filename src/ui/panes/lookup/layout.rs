@@ -7,7 +7,7 @@
 //!  ─ Node 1: struct addrinfo ───────┴───────      below: one of several, the one that had the focus last
 //! ```
 //!
-//! From 118 columns the order of the list has a place of its own below the list.
+//! From 118 columns the order has a place of its own below the list.
 
 use ratatui::layout::Rect;
 
@@ -26,13 +26,54 @@ pub enum LookupRegion {
     Address,
     /// The struct of the node, or of the hints.
     Node,
+    /// Why the list has its order.
+    Order,
+    /// Where its addresses came from.
+    Source,
+    /// This host: its name, its interfaces, how it looks names up.
+    Host,
+    /// What DNS servers say.
+    Dns,
 }
 
-use LookupRegion::{Address, Ask, List, Node};
+use LookupRegion::{Address, Ask, Dns, Host, List, Node, Order, Source};
 
 impl LookupRegion {
     /// All of them, in the order of Tab.
-    pub(super) const ALL: [LookupRegion; 4] = [Ask, List, Address, Node];
+    pub(super) const ALL: [LookupRegion; 8] = [Ask, List, Dns, Address, Node, Order, Source, Host];
+    /// Those that share a place below the list.
+    const BELOW: [LookupRegion; 4] = [Node, Order, Source, Host];
+
+    /// Whether it stands below the list, where several share a place.
+    pub(super) fn is_below(self) -> bool {
+        LookupRegion::BELOW.contains(&self)
+    }
+
+    /// Whether it stands beside the list, where two share a place.
+    pub(super) const fn is_beside(self) -> bool {
+        matches!(self, Address | Dns)
+    }
+
+    /// The word for it where another one has the place.
+    const fn word(self) -> &'static str {
+        match self {
+            Ask => "question",
+            List => "list",
+            Address => "address",
+            Node => "struct",
+            Order => "order",
+            Source => "source",
+            Host => "this host",
+            Dns => "DNS",
+        }
+    }
+}
+
+/// The words for the regions that this one stands before, in an area of so many columns.
+pub(super) fn behind(front: LookupRegion, columns: u16) -> Vec<&'static str> {
+    let has_own_place = |id: &LookupRegion| columns >= WIDE_COLUMNS && *id == Order;
+    let others = LookupRegion::BELOW.into_iter().filter(|id| *id != front && !has_own_place(id));
+    others.map(LookupRegion::word).collect()
 }
 
 /// Columns from which there is room for more than the least.
@@ -47,8 +88,14 @@ const BELOW_ROWS: u16 = 5;
 pub(super) struct LookupNeeds {
     /// Rows of the form, its rule included.
     pub(super) form: u16,
+    /// Rows of the order, its rule included; 0 where there is none.
+    pub(super) order: u16,
     /// The region with the keyboard: without room for all it decides what is seen.
     pub(super) focus: LookupRegion,
+    /// Of those that share the place below the list the one that is shown.
+    pub(super) below: LookupRegion,
+    /// Of those that share the place beside the list the one that is shown.
+    pub(super) beside: LookupRegion,
 }
 
 /// Where everything stands in `area`.
@@ -65,20 +112,25 @@ pub(super) fn places(area: Rect, needs: LookupNeeds) -> RegionPlaces<LookupRegio
         _ => 9,
     };
     let (mut list, mut below) = split_bottom(rest, below_rows);
-    let mut address = Rect::ZERO;
+    let (mut address, mut order) = (Rect::ZERO, Rect::ZERO);
+    let is_wide = area.width >= WIDE_COLUMNS && area.height >= 20;
     if is_beside {
-        let is_wide = area.width >= WIDE_COLUMNS && area.height >= 20;
         let columns = if is_wide { area.width * 2 / 5 - 2 } else { area.width * 7 / 20 };
         address = Rect { x: list.right() - columns + 1, width: columns - 1, ..list };
         list.width -= columns;
-    } else if needs.focus == Address {
+        if is_wide {
+            let wanted = if needs.focus == Order { needs.order.max(3) } else { needs.order };
+            (list, order) = split_bottom(list, wanted.min(list.height / 2));
+        }
+    } else if needs.focus == needs.beside {
         // One of the two, in the same place.
         (list, address) = (Rect::ZERO, list);
     }
-    if needs.focus == Node && below.is_empty() {
+    let front = if is_wide && needs.below == Order { Node } else { needs.below };
+    if needs.focus == front && below.is_empty() {
         (list, address, below) = (Rect::ZERO, Rect::ZERO, rest);
     }
-    RegionPlaces::new([(Ask, ask), (List, list), (Address, address), (Node, below)])
+    RegionPlaces::new([(Ask, ask), (List, list), (Order, order), (needs.beside, address), (front, below)])
 }
 
 #[cfg(test)]
@@ -87,12 +139,21 @@ mod tests {
 
     #[test]
     fn nothing_lies_outside_nothing_overlaps_and_the_focus_is_seen() {
-        for focus in LookupRegion::ALL {
+        for (focus, order) in LookupRegion::ALL.into_iter().flat_map(|focus| [(focus, 0), (focus, 9)]) {
             for form in 4..9 {
-                for width in 1..130 {
+                for width in [1, 40, 59, 60, 80, 117, 118, 120, 130] {
                     for height in 1..50 {
                         let area = Rect::new(3, 2, width, height);
-                        let places = places(area, LookupNeeds { form, focus });
+                        let places = places(
+                            area,
+                            LookupNeeds {
+                                form,
+                                order,
+                                focus,
+                                below: if focus.is_below() { focus } else { Node },
+                                beside: if focus.is_beside() { focus } else { Address },
+                            },
+                        );
                         let shown: Vec<Rect> = places.ids().map(|id| places.of(id)).collect();
                         for (index, one) in shown.iter().enumerate() {
                             assert_eq!(one.intersection(area), *one, "{area:?} {places:?}");
@@ -109,7 +170,10 @@ mod tests {
 
     #[test]
     fn at_eighty_columns_everything_is_there() {
-        let places = places(Rect::new(0, 1, 80, 17), LookupNeeds { form: 4, focus: Ask });
+        let places = places(
+            Rect::new(0, 1, 80, 17),
+            LookupNeeds { form: 4, order: 4, focus: Ask, below: Node, beside: Address },
+        );
         assert_eq!(places.of(Ask), Rect::new(0, 1, 80, 4));
         assert_eq!(places.of(List), Rect::new(0, 5, 52, 8));
         assert_eq!(places.of(Address), Rect::new(53, 5, 27, 8));

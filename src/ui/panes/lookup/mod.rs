@@ -18,8 +18,9 @@
 //! actions    what the verbs do
 //! ask        a region: the question             question  presets   its form, and what fills it in
 //! list       a region: the list that came back  nodes               its rows
-//! fact_list  a region of facts, a row each      address             those of an address
+//! fact_list  a region of facts, a row each      facts  address  explained   those of an address, of the answer and the host
 //! node       a region: the struct               fields              its members
+//! dns        what DNS servers say beside it          asked_dns   what they were asked
 //! asked      what was asked, and what became of it
 //! typed      the forms in popups   welcome   the first screen   words   what rows say
 //! ```
@@ -28,7 +29,11 @@ mod actions;
 mod address;
 mod ask;
 mod asked;
+mod asked_dns;
+mod dns;
+mod explained;
 mod fact_list;
+mod facts;
 mod fields;
 mod layout;
 mod list;

@@ -4,7 +4,8 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::layout::WIDE_COLUMNS;
+use super::fact_list::others;
+use super::layout::{LookupRegion, WIDE_COLUMNS};
 use super::selected::SelectedLookup;
 use super::{fields, words};
 use crate::bytes::text::SafeText;
@@ -55,7 +56,9 @@ impl Region<SelectedLookup> for StructView {
         };
         let room = usize::from(area.width).saturating_sub(4);
         let title = title.truncated_with(room, theme.glyphs.ellipsis);
-        paint::rule(buf, area, 0, title, "", theme, view.has_focus);
+        let right =
+            if shared.full.is_none() { others(LookupRegion::Node, area, view) } else { SafeText::EMPTY };
+        paint::rule(buf, area, 0, title, right, theme, view.has_focus);
         let (_, body) = paint::split_top(area, 1);
         if is_wide {
             draw_wide_hints(body, buf, view, &members, shared);

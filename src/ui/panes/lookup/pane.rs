@@ -4,13 +4,13 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::ask::Ask;
-use super::asked::AskedQuestion;
+use super::asked_dns::AskedDns;
 use super::fact_list::{FactList, FactsOf};
 use super::layout::{self, LookupNeeds, LookupRegion};
 use super::list::NodeList;
 use super::node::StructView;
 use super::selected::SelectedLookup;
-use super::{actions, typed, welcome};
+use super::{typed, welcome};
 use crate::model::event::Event;
 use crate::model::hints::Hints;
 use crate::model::lookup::Question;
@@ -38,17 +38,29 @@ pub struct Lookup {
     list: NodeList,
     pub(super) address: FactList,
     node: StructView,
+    order: FactList,
+    source: FactList,
+    host: FactList,
+    pub(super) dns: FactList,
 }
 
 impl Default for Lookup {
     fn default() -> Lookup {
         Lookup {
             regions: Regions::new(LookupRegion::Ask),
-            selected: SelectedLookup::default(),
+            selected: SelectedLookup {
+                below: LookupRegion::Node,
+                beside: LookupRegion::Address,
+                ..SelectedLookup::default()
+            },
             ask: Ask::default(),
             list: NodeList::default(),
             address: FactList::new(FactsOf::Address),
             node: StructView,
+            order: FactList::new(FactsOf::Order),
+            source: FactList::new(FactsOf::Source),
+            host: FactList::new(FactsOf::Host),
+            dns: FactList::new(FactsOf::Dns),
         }
     }
 }
@@ -66,7 +78,7 @@ impl Lookup {
 
     /// Whether nobody has done anything yet: nothing is asked or typed here, nothing was opened elsewhere.
     fn is_first_screen(&self, world: &World) -> bool {
-        let Question { node, service, hints } = &self.selected.draft;
+        let Question { node, service, hints, .. } = &self.selected.draft;
         let is_empty = node.is_none() && service.is_none() && *hints == Hints::default();
         let is_untouched = is_empty && self.selected.asked.is_none() && self.selected.given.is_none();
         is_untouched
@@ -80,8 +92,26 @@ impl Lookup {
         self.ask.settle(&mut self.selected);
         self.selected.is_filling_in = self.focus() == LookupRegion::Ask;
         self.selected.full = self.regions.full();
+        if self.focus().is_below() {
+            self.selected.below = self.focus();
+        }
+        if self.focus().is_beside() {
+            self.selected.beside = self.focus();
+        }
         self.list.settle(&self.selected);
         self.settle_focus(context.area, LookupRegion::Ask, context.world);
+    }
+
+    /// The region with the focus, where it is one of facts.
+    pub(super) const fn facts_here(&self) -> Option<&FactList> {
+        match self.focus() {
+            LookupRegion::Address => Some(&self.address),
+            LookupRegion::Order => Some(&self.order),
+            LookupRegion::Source => Some(&self.source),
+            LookupRegion::Host => Some(&self.host),
+            LookupRegion::Dns => Some(&self.dns),
+            LookupRegion::Ask | LookupRegion::List | LookupRegion::Node => None,
+        }
     }
 
     /// The address that is told of, and the question whose answer is shown.
@@ -109,6 +139,10 @@ impl Divided for Lookup {
             LookupRegion::List => &self.list,
             LookupRegion::Address => &self.address,
             LookupRegion::Node => &self.node,
+            LookupRegion::Order => &self.order,
+            LookupRegion::Source => &self.source,
+            LookupRegion::Host => &self.host,
+            LookupRegion::Dns => &self.dns,
         };
         (region, &self.selected)
     }
@@ -119,21 +153,36 @@ impl Divided for Lookup {
             LookupRegion::List => &mut self.list,
             LookupRegion::Address => &mut self.address,
             LookupRegion::Node => &mut self.node,
+            LookupRegion::Order => &mut self.order,
+            LookupRegion::Source => &mut self.source,
+            LookupRegion::Host => &mut self.host,
+            LookupRegion::Dns => &mut self.dns,
         };
         (region, &mut self.selected)
     }
 
     fn places(&self, area: Rect, world: &World) -> RegionPlaces<LookupRegion> {
         let form = self.ask.rows(area.width, &self.selected, world);
-        layout::places(area, LookupNeeds { form, focus: self.focus() })
+        // As wide as its place is.
+        let order = self.order.rows(area.width * 3 / 5, &self.selected, world);
+        let (focus, below, beside) = (self.focus(), self.selected.below, self.selected.beside);
+        layout::places(area, LookupNeeds { form, order, focus, below, beside })
     }
 
     /// Tab goes through all regions: one that has no place of its own is shown when it has the focus.
     fn step_region(&mut self, by: isize, _world: &World) {
-        let all = LookupRegion::ALL;
+        // DNS was not asked of a number.
+        let is_there = |id: &LookupRegion| *id != LookupRegion::Dns || self.selected.dns.is_some();
+        let all: Vec<_> = LookupRegion::ALL.into_iter().filter(is_there).collect();
         let here = all.iter().position(|id| *id == self.focus()).unwrap_or(0);
-        self.regions.go_to(all[(here + all.len()).saturating_add_signed(by) % all.len()]);
+        let next = all[(here + all.len()).saturating_add_signed(by) % all.len()];
+        self.regions.go_to(next);
         self.ask.enter(by < 0);
+        if next.is_below() {
+            self.selected.below = next;
+        } else if next.is_beside() {
+            self.selected.beside = next;
+        }
     }
 }
 
@@ -144,7 +193,7 @@ impl Pane for Lookup {
 
     fn offers(&self, world: &World, level: Level) -> Vec<Offer> {
         let mut offers = Vec::new();
-        if self.is_asking() || self.selected.names.running_since().is_some() {
+        if self.selected.running_since().is_some() {
             offers.push(Offer::named(Action::Interrupt, "cancel"));
         }
         let (region, selected) = self.region(self.focus());
@@ -197,24 +246,35 @@ impl Pane for Lookup {
     fn update(&mut self, action: &Action, context: &mut Context<'_>) -> bool {
         self.settle(context);
         let subject = self.subject_of_facts();
-        let asked = self.selected.asked.as_ref().map(|asked| asked.id);
+        let question =
+            |lookup: &Lookup| lookup.selected.asked.as_ref().map(|asked| (asked.id, asked.is_running()));
+        let asked = question(self);
+        let focus = self.focus();
         // Tab goes from field to field before it leaves the form.
         let is_tab = matches!(action, Action::NextRegion | Action::PreviousRegion);
         let is_in_form = is_tab
             && self.focus() == LookupRegion::Ask
             && self.update_region(LookupRegion::Ask, action, context);
         let is_done = is_in_form || self.update_regions(action, context) || self.act(action, context);
-        let asked_now = self.selected.asked.as_ref().filter(|now| Some(now.id) != asked);
-        if let Some(is_running) = asked_now.map(AskedQuestion::is_running) {
+        let asked_now = question(self).filter(|now| Some(*now) != asked);
+        if let Some((_, is_running)) = asked_now {
             self.regions.leave_full();
             if is_running {
                 self.regions.focus_on(LookupRegion::List);
                 context.leave_type();
             }
         }
+        if self.focus() == LookupRegion::Host && focus != LookupRegion::Host {
+            self.selected.ask_host(context);
+        }
         self.settle(context);
         if self.subject_of_facts() != subject {
             self.address.reset();
+        }
+        if asked_now.is_some() {
+            self.order.reset();
+            self.source.reset();
+            self.dns.reset();
         }
         is_done
     }
@@ -246,7 +306,7 @@ impl Pane for Lookup {
     fn handle_events(&mut self, events: &[Event], context: &mut Context<'_>) {
         for event in events {
             if let Event::Lookup(event) = event {
-                self.selected.take(event);
+                self.selected.take(event, context);
             }
         }
         self.settle(context);
@@ -259,7 +319,7 @@ impl Pane for Lookup {
     }
 
     fn selection(&self, world: &World) -> Selection {
-        actions::under_cursor(self, world)
+        self.under_cursor(world)
     }
 
     fn topics(&self, world: &World, now: Moment) -> Vec<Topic> {
@@ -267,10 +327,10 @@ impl Pane for Lookup {
     }
 
     fn wake_at(&self, _world: &World, now: Moment) -> Option<Moment> {
-        let asked = self.selected.asked.as_ref().filter(|asked| asked.is_running()).map(|asked| asked.at);
-        let since = asked.into_iter().chain(self.selected.names.running_since());
-        // How long it takes is shown in whole seconds.
-        since.map(|since| since + std::time::Duration::from_secs(now.since(since).as_secs() + 1)).min()
+        let counts_down = self.selected.dns.as_ref().and_then(AskedDns::counts_down_since);
+        // How long it takes, and how long an answer may be kept, are shown in whole seconds.
+        let next = |since: Moment| since + std::time::Duration::from_secs(now.since(since).as_secs() + 1);
+        self.selected.running_since().into_iter().chain(counts_down).map(next).min()
     }
 
     fn draw(&self, area: Rect, buf: &mut Buffer, view: &View<'_>) -> Option<Position> {

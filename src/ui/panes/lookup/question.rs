@@ -132,20 +132,25 @@ impl QuestionForm {
 
     /// The arguments as they will be passed.
     pub(super) fn question(&self) -> Question {
-        Question { node: self.text("node"), service: self.text("service"), hints: self.hints() }
+        Question {
+            node: self.text("node"),
+            service: self.text("service"),
+            hints: self.hints(),
+            as_typed: false,
+        }
     }
 
-    /// Why the question is not asked: the field, and words for it. glibc takes a port of more than 16 bits modulo
-    /// 65536, so that one would talk to another port than the one that was typed.
+    /// Why the question is not asked at once: the field, and words for it. glibc takes a port of more than 16 bits
+    /// modulo 65536, so that one would talk to another port than the one that was typed.
     pub(super) fn refusal(&self) -> Option<(&'static str, SafeText)> {
         let service = self.text("service").filter(|service| is_out_of_range(service))?;
         let words = SafeText::escaped_str(&service).truncated_with(24, "...");
         let words = words.then(" is no port: ports go from 0 to 65535.");
-        let words = match service.parse::<i32>() {
-            Ok(number) => words
-                .then(" getaddrinfo of glibc would take it modulo 65536, as port ")
-                .then(number.rem_euclid(65_536)),
-            Err(_) => words,
+        let words = match port::glibc_port(&service) {
+            Some(number) => {
+                words.then(" getaddrinfo of glibc would take it modulo 65536, as port ").then(number)
+            }
+            None => words.then(" getaddrinfo of glibc would take it for a name: EAI_SERVICE"),
         };
         Some(("service", words))
     }
@@ -198,11 +203,16 @@ mod tests {
 
     #[test]
     fn what_glibc_would_wrap_is_refused_with_the_port_it_would_be() {
-        for (text, port) in [("65536", "as port 0"), ("99999", "as port 34463"), ("-1", "as port 65535")] {
+        for (text, port) in [("65536", "as port 0"), ("99999", "as port 34463"), ("4294967296", "as port 0")]
+        {
             let (field, words) = with_service(text).refusal().expect(text);
             assert_eq!(field, "service");
             assert!(words.as_str().starts_with(&format!("{text} is no port: ")), "{words}");
             assert!(words.as_str().ends_with(port), "{words}");
+        }
+        for text in ["-1", "4294967295", "99999999999999999999"] {
+            let (_, words) = with_service(text).refusal().expect(text);
+            assert!(words.as_str().ends_with("for a name: EAI_SERVICE"), "{words}");
         }
         assert!(with_service(&"9".repeat(40)).refusal().is_some());
         for good in ["", "0", "65535", "echo", "8o"] {

@@ -1,15 +1,20 @@
 //! What the regions have in common: what is filled in, what was asked and answered, which address is looked at.
 
 use super::asked::{AskedQuestion, NameAnswer, NameAnswers, QuestionStage};
+use super::asked_dns::AskedDns;
 use super::layout::LookupRegion;
 use super::{typed, words};
 use crate::bytes::port;
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::command::Command;
+use crate::model::dns::DnsRequest;
 use crate::model::endpoint::Transport;
+use crate::model::explanation::{Explanation, ModuleAnswer, OwnHost};
+use crate::model::failure::Failure;
 use crate::model::ids::LookupId;
 use crate::model::lookup::{LookupCommand, LookupEvent, Node, Question};
+use crate::model::moment::Moment;
 use crate::ui::context::Context;
 
 /// What is asked, and what is selected in the answer.
@@ -30,6 +35,55 @@ pub struct SelectedLookup {
     pub(super) names: NameAnswers,
     /// The flags of the next `getnameinfo`.
     pub(super) name_flags: i32,
+    /// Why the list has its order, and where it came from.
+    pub(super) explained: FollowUp<Box<Explanation>>,
+    /// What the modules of the name service answered, each alone.
+    pub(super) modules: FollowUp<Vec<ModuleAnswer>>,
+    pub(super) host: FollowUp<OwnHost>,
+    /// Of the regions that share the place below the list the one that is shown.
+    pub(super) below: LookupRegion,
+    /// Of the two that share the place beside the list the one that is shown.
+    pub(super) beside: LookupRegion,
+    /// What DNS servers were asked beside the question.
+    pub(super) dns: Option<AskedDns>,
+}
+
+/// What is asked of the backend beside a question.
+#[derive(Clone, Debug, Default)]
+pub(super) enum FollowUp<T> {
+    /// Not asked.
+    #[default]
+    None,
+    /// Asked then.
+    Running(LookupId, Moment),
+    /// Answered.
+    Told(T),
+    /// Refused.
+    Refused(Failure),
+}
+
+impl<T> FollowUp<T> {
+    /// What was told.
+    pub(super) const fn told(&self) -> Option<&T> {
+        match self {
+            FollowUp::Told(told) => Some(told),
+            _ => None,
+        }
+    }
+
+    const fn running(&self) -> Option<(LookupId, Moment)> {
+        match self {
+            FollowUp::Running(id, since) => Some((*id, *since)),
+            _ => None,
+        }
+    }
+
+    /// Takes what came of a question, unless it is not the one that runs.
+    fn take(&mut self, id: LookupId, answer: FollowUp<T>) {
+        if self.running().is_some_and(|(own, _)| own == id) {
+            *self = answer;
+        }
+    }
 }
 
 /// The address whose forms are shown, and where it is from.
@@ -83,9 +137,16 @@ impl SelectedLookup {
     /// Another question takes the place of the one that was asked.
     pub(super) fn ask(&mut self, asked: AskedQuestion, context: &mut Context<'_>) {
         self.forget_running(context);
+        (self.explained, self.modules) = (FollowUp::None, FollowUp::None);
+        self.dns = None;
         if asked.is_running() {
             context.command(Command::Lookup(LookupCommand::Ask(asked.id, asked.question.clone())));
+            if let Some(request) = asked.question.node.as_deref().and_then(AskedDns::request) {
+                self.ask_dns(request, context);
+            }
         }
+        // What is of more interest: DNS has nothing to say of numbers.
+        self.beside = if self.dns.is_some() { LookupRegion::Dns } else { LookupRegion::Address };
         self.asked = Some(asked);
         self.node = 0;
         self.given = None;
@@ -103,7 +164,52 @@ impl SelectedLookup {
         }
     }
 
+    /// Asks each module of the name service for the node, alone; false where there is nothing to ask.
+    pub(super) fn ask_modules(&mut self, context: &mut Context<'_>) -> bool {
+        let asked = self.asked.as_ref().filter(|asked| asked.question.node.is_some());
+        let Some(asked) =
+            asked.filter(|_| self.explained.told().is_some() && self.modules.running().is_none())
+        else {
+            return false;
+        };
+        let id = context.new_lookup();
+        context.command(Command::Lookup(LookupCommand::AskModules(id, asked.question.clone())));
+        self.modules = FollowUp::Running(id, context.now);
+        true
+    }
+
+    fn ask_dns(&mut self, request: DnsRequest, context: &mut Context<'_>) {
+        let id = context.new_lookup();
+        context.command(Command::Lookup(LookupCommand::Dns(id, Box::new(request.clone()))));
+        self.dns = Some(AskedDns::new(id, context.now, request));
+    }
+
+    /// Has this host read anew; what is known of it stays until then.
+    pub(super) fn ask_host(&mut self, context: &mut Context<'_>) {
+        let id = context.new_lookup();
+        context.command(Command::Lookup(LookupCommand::Host(id)));
+        self.host = FollowUp::Running(id, context.now);
+    }
+
+    /// Since when the oldest question that is shown as running runs.
+    pub(super) fn running_since(&self) -> Option<Moment> {
+        let asked = self.asked.as_ref().filter(|asked| asked.is_running()).map(|asked| asked.at);
+        let modules = self.modules.running().map(|(_, since)| since);
+        let dns = self.dns.as_ref().filter(|dns| dns.is_running()).map(|dns| dns.at);
+        asked.into_iter().chain(self.names.running_since()).chain(modules).chain(dns).min()
+    }
+
     fn forget_running(&mut self, context: &mut Context<'_>) {
+        for (id, _) in self.explained.running().into_iter().chain(self.modules.running()) {
+            context.command(Command::Lookup(LookupCommand::Cancel(id)));
+        }
+        if self.modules.running().is_some() {
+            self.modules = FollowUp::None;
+        }
+        if let Some(dns) = self.dns.as_mut().filter(|dns| dns.is_running()) {
+            context.command(Command::Lookup(LookupCommand::Cancel(dns.id)));
+            dns.cancel();
+        }
         if let Some(asked) = self.asked.as_ref().filter(|asked| asked.is_running()) {
             context.command(Command::Lookup(LookupCommand::Cancel(asked.id)));
         }
@@ -111,9 +217,14 @@ impl SelectedLookup {
 
     /// Forgets what runs; false if nothing does.
     pub(super) fn cancel(&mut self, context: &mut Context<'_>) -> bool {
+        let is_asking_more =
+            self.modules.running().is_some() || self.dns.as_ref().is_some_and(AskedDns::is_running);
         self.forget_running(context);
         if let Some(asked) = self.asked.as_mut().filter(|asked| asked.is_running()) {
             asked.stage = QuestionStage::Cancelled(context.now.since(asked.at));
+            return true;
+        }
+        if is_asking_more {
             return true;
         }
         let ids = self.names.cancel();
@@ -124,7 +235,7 @@ impl SelectedLookup {
     }
 
     /// An answer. One to a question that was replaced or cancelled is stale, and ignored.
-    pub(super) fn take(&mut self, event: &LookupEvent) {
+    pub(super) fn take(&mut self, event: &LookupEvent, context: &mut Context<'_>) {
         match event {
             LookupEvent::Began(id, at) => {
                 if let Some(asked) = self.waiting(*id) {
@@ -134,6 +245,14 @@ impl SelectedLookup {
             LookupEvent::Answered(id, answer) => {
                 if let Some(asked) = self.waiting(*id) {
                     asked.stage = QuestionStage::Answered(answer.clone());
+                    let addresses = asked.nodes().iter().map(Node::address).collect();
+                    let question = asked.question.clone();
+                    if answer.result.is_ok() {
+                        let id = context.new_lookup();
+                        let command = LookupCommand::Explain(id, question, addresses);
+                        context.command(Command::Lookup(command));
+                        self.explained = FollowUp::Running(id, context.now);
+                    }
                 }
             }
             LookupEvent::Refused(id, failure) => {
@@ -141,12 +260,29 @@ impl SelectedLookup {
                     asked.stage = QuestionStage::Refused(failure.clone());
                 } else {
                     self.names.take(*id, NameAnswer::Refused(failure.clone()));
+                    self.explained.take(*id, FollowUp::Refused(failure.clone()));
+                    self.modules.take(*id, FollowUp::Refused(failure.clone()));
+                    self.host.take(*id, FollowUp::Refused(failure.clone()));
+                    if let Some(dns) = self.dns.as_mut().filter(|dns| dns.id == *id) {
+                        dns.refuse(failure);
+                    }
                 }
             }
-            LookupEvent::Dns(..) => {}
+            LookupEvent::Dns(id, event) => {
+                if let Some(dns) = self.dns.as_mut().filter(|dns| dns.id == *id) {
+                    dns.take(event);
+                }
+            }
             LookupEvent::Named(id, _, result) => {
                 self.names.take(*id, NameAnswer::Told(result.clone()));
             }
+            LookupEvent::Explained(id, explained) => {
+                self.explained.take(*id, FollowUp::Told(explained.clone()));
+            }
+            LookupEvent::AskedModules(id, answers) => {
+                self.modules.take(*id, FollowUp::Told(answers.clone()));
+            }
+            LookupEvent::Host(id, host) => self.host.take(*id, FollowUp::Told(host.clone())),
         }
     }
 

@@ -26,7 +26,7 @@ pub(super) fn argument(text: Option<&str>) -> SafeText {
 
 /// The call in at most `columns`, `getaddrinfo("localhost", "58001", {…}, &list)`, and what came of it.
 pub(super) fn call(asked: &AskedQuestion, columns: usize) -> (SafeText, SafeText) {
-    let Question { node, service, hints } = &asked.question;
+    let Question { node, service, hints, .. } = &asked.question;
     let (nodes, result, errno, duration) = match &asked.stage {
         QuestionStage::Answered(LookupResult { result: Ok(nodes), took, .. }) => {
             (nodes.len(), 0, None, *took)

@@ -64,6 +64,9 @@ impl Servers {
             {
                 return self.update_region(ServersRegion::Connections, action, context);
             }
+            Action::ShowAs | Action::Times if !context.world.servers.is_empty() => {
+                return self.update_region(ServersRegion::Conversation, action, context);
+            }
             // What is typed goes to the client that is selected: it can be chosen meanwhile.
             Action::PageUp | Action::PageDown if self.regions.focus() == ServersRegion::Reply => {
                 return self.update_region(ServersRegion::Conversation, action, context);

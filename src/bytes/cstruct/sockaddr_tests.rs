@@ -1,8 +1,13 @@
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use super::{UnixName, UnixNameError, dissect, inet, inet6, struct_of, unix};
-use crate::bytes::cstruct::{MemberOrder, StructField, templates};
+use super::{MemberOrder, StructField, templates};
 use crate::bytes::notation::spaced_hex;
+use crate::bytes::sockaddr::{UnixName, UnixNameError, inet, inet6, unix};
+
+/// The fields of socket address bytes, as the struct of their family.
+fn dissect(raw: &[u8]) -> Vec<StructField> {
+    templates::layout(templates::of_sockaddr(raw)).expect("shipped").dissect(raw)
+}
 
 type Row<'a> = (usize, &'a str, String, &'a str, &'a str);
 
@@ -88,7 +93,7 @@ fn names_that_the_kernel_would_misread_are_refused() {
 
 #[test]
 fn odd_bytes_are_shown_as_they_are() {
-    assert_eq!(struct_of(&[]), "sockaddr");
+    assert_eq!(templates::of_sockaddr(&[]), "sockaddr");
     assert_eq!(dissect(&[])[0].value.as_str(), "missing");
     assert_eq!(dissect(&[2])[0].value.as_str(), "cut");
     let netlink = dissect(&[&16_u16.to_ne_bytes()[..], &[0; 10]].concat());

@@ -1,8 +1,8 @@
-//! Answers as lines: records as zone files and dig write them, all else behind `;;`.
+//! Exchanges as lines, for the screen and for the command line: records as zone files and dig write them, all else
+//! behind `;;`.
 
 use std::time::Duration;
 
-use super::super::wording;
 use crate::bytes::dns::{DnsMessage, DnsRecord, DnsSection, class_name, extended_error, rcode, type_name};
 use crate::bytes::text::SafeText;
 use crate::model::dns::{
@@ -13,6 +13,10 @@ use crate::model::moment::Moment;
 
 /// Records of a section that are printed; the largest messages have some thousands.
 const MOST_RECORDS: usize = 10_000;
+
+fn bytes(count: u64) -> SafeText {
+    SafeText::counted(count, "byte", "bytes")
+}
 
 /// `0.4 ms`, `1.20 s`
 pub(super) fn time(span: Duration) -> SafeText {
@@ -40,16 +44,11 @@ fn kind(number: u16) -> SafeText {
 /// `from 127.0.0.1:53 over UDP in 0.4 ms`
 fn whence(tried: &DnsTry) -> SafeText {
     let took = time(tried.ended.since(tried.sent.unwrap_or(tried.at)));
-    wording::address(&tried.to).then(" over ").then(SafeText::shown(tried.over)).then(" in ").then(took)
-}
-
-/// The data alone.
-pub(super) fn short(exchange: &DnsExchange) -> Vec<SafeText> {
-    exchange.answered().map_or_else(Vec::new, |(_, message)| datums(&message, exchange.kind))
+    SafeText::kept(&tried.to).then(" over ").then(SafeText::shown(tried.over)).then(" in ").then(took)
 }
 
 /// Everything that is known of an exchange; why there is no answer is told elsewhere.
-pub(super) fn lines(request: &DnsRequest, exchange: &DnsExchange) -> Vec<SafeText> {
+pub fn lines(request: &DnsRequest, exchange: &DnsExchange) -> Vec<SafeText> {
     let mut lines = Vec::new();
     let is_plain =
         exchange.tries.len() == 1 && exchange.tries[0].replies.len() == 1 && exchange.answered().is_some();
@@ -93,8 +92,8 @@ fn attempt(number: u32, tried: &DnsTry, lines: &mut Vec<SafeText>) {
         DnsTryEnd::Silent => SafeText::literal("no answer within ").then(took),
         DnsTryEnd::Failed(failure) => SafeText::kept(failure).then(" after ").then(took),
     };
-    let place = wording::address(&tried.to).then(" over ").then(SafeText::shown(tried.over));
-    let sent = SafeText::literal(", ").then(wording::bytes(tried.query.len() as u64)).then(": ");
+    let place = SafeText::kept(&tried.to).then(" over ").then(SafeText::shown(tried.over));
+    let sent = SafeText::literal(", ").then(bytes(tried.query.len() as u64)).then(": ");
     lines.push(SafeText::literal(";; try ").then(number).then(" to ").then(place).then(sent).then(end));
     for reply in &tried.replies {
         lines.push(one_reply(tried.sent.unwrap_or(tried.at), reply));
@@ -110,11 +109,11 @@ fn attempt(number: u32, tried: &DnsTry, lines: &mut Vec<SafeText>) {
 
 fn one_reply(sent: Moment, reply: &DnsReply) -> SafeText {
     let from = match &reply.from {
-        Some(from) => SafeText::literal(" from ").then(wording::address(from)),
+        Some(from) => SafeText::literal(" from ").then(SafeText::kept(from)),
         None => SafeText::EMPTY,
     };
     let text = SafeText::literal(";;   ").then(time(reply.at.since(sent))).then(": ");
-    let text = text.then(wording::bytes(reply.bytes.len() as u64)).then(from).then(", ");
+    let text = text.then(bytes(reply.bytes.len() as u64)).then(from).then(", ");
     let text = text.then(reply.verdict.words());
     match reply.verdict {
         DnsVerdict::Late(number) => text.then(" (try ").then(number).then(")"),
@@ -132,7 +131,7 @@ fn message(
     let server = &request.servers[exchange.server as usize];
     let size = message.bytes().len() as u64;
     let mut head = SafeText::literal(";; ").then(question(exchange)).then(": ").then(said(exchange, message));
-    head = head.then("; ").then(whence(tried)).then(", ").then(wording::bytes(size));
+    head = head.then("; ").then(whence(tried)).then(", ").then(bytes(size));
     if server.address().is_none() {
         head = head.then(" (").then(SafeText::kept(server)).then(")");
     }
@@ -185,14 +184,14 @@ fn message(
 }
 
 /// The RCODE and what it means for this question.
-pub(super) fn said(exchange: &DnsExchange, message: &DnsMessage) -> SafeText {
+pub fn said(exchange: &DnsExchange, message: &DnsMessage) -> SafeText {
     let name = message.rcode_name();
     let authority =
         |wanted: u16| message.section(DnsSection::Authority).find(move |record| record.kind == wanted);
     match conclusion(message, &exchange.name, exchange.kind) {
         DnsConclusion::Answer => {
             let count = message.section(DnsSection::Answer).count() as u64;
-            name.then(", ").then(wording::counted(count, "record", "records"))
+            name.then(", ").then(SafeText::counted(count, "record", "records"))
         }
         DnsConclusion::NoData => {
             let text = name.then(", no data: the name exists and has no ").then(kind(exchange.kind));
@@ -218,7 +217,7 @@ fn flags(message: &DnsMessage) -> SafeText {
     match message.edns() {
         None => text.then("; no EDNS"),
         Some(edns) => {
-            let text = text.then("; EDNS ").then(wording::bytes(u64::from(edns.size)));
+            let text = text.then("; EDNS ").then(bytes(u64::from(edns.size)));
             let text = if edns.version == 0 { text } else { text.then(" version ").then(edns.version) };
             if edns.is_dnssec_ok() { text.then(" do") } else { text }
         }
@@ -253,7 +252,7 @@ fn row(message: &DnsMessage, record: &DnsRecord, widths: [usize; 4]) -> SafeText
 }
 
 /// What several servers say differently of the same question.
-pub(super) fn comparison(request: &DnsRequest, exchanges: &[DnsExchange]) -> Vec<SafeText> {
+pub fn comparison(request: &DnsRequest, exchanges: &[DnsExchange]) -> Vec<SafeText> {
     let mut lines = Vec::new();
     if request.servers.len() < 2 {
         return lines;

@@ -1,14 +1,15 @@
 //! Why there is no answer: which server was asked, how, for how long, and what to check.
 
-use super::super::wording;
-use super::print::{question, time};
+use super::answer::{DnsConclusion, conclusion};
+use super::exchange::{DnsExchange, DnsTry, DnsTryEnd};
+use super::lines::{question, time};
+use super::request::DnsRequest;
 use crate::bytes::dns::rcode;
 use crate::bytes::text::SafeText;
-use crate::model::dns::{DnsConclusion, DnsExchange, DnsRequest, DnsTry, DnsTryEnd, conclusion};
 
-/// The lines for standard error; none where there is an answer.
-pub(super) fn why_none(request: &DnsRequest, exchange: &DnsExchange) -> Vec<SafeText> {
-    let what = || SafeText::literal("sockpit: ").then(question(exchange)).then(": ");
+/// Why, and what to check, indented; nothing where there is an answer.
+pub fn why_none(request: &DnsRequest, exchange: &DnsExchange) -> Vec<SafeText> {
+    let what = || question(exchange).then(": ");
     if let Some(failure) = &exchange.failure {
         return with_advice(what().then(SafeText::kept(failure)), SafeText::kept(&failure.advice));
     }
@@ -18,17 +19,17 @@ pub(super) fn why_none(request: &DnsRequest, exchange: &DnsExchange) -> Vec<Safe
         }
         let about = rcode(message.rcode())
             .map_or("the server refuses, for a reason without a name", |code| code.about);
-        let text = what().then(wording::address(&tried.to)).then(" says ").then(message.rcode_name());
+        let text = what().then(SafeText::kept(&tried.to)).then(" says ").then(message.rcode_name());
         return vec![text.then(": ").then(about)];
     }
     let Some(last) = exchange.tries.last() else { return vec![what().then("nothing was asked")] };
     let server = SafeText::kept(&request.servers[exchange.server as usize]);
-    let mut text = what().then("no answer from ").then(wording::address(&last.to));
+    let mut text = what().then("no answer from ").then(SafeText::kept(&last.to));
     if request.servers[exchange.server as usize].address().is_none() {
         text = text.then(" (").then(server).then(")");
     }
     let text = text.then(" over ").then(SafeText::shown(last.over)).then(": ");
-    let tries = wording::counted(exchange.tries.len() as u64, "time", "times");
+    let tries = SafeText::counted(exchange.tries.len() as u64, "time", "times");
     let asked =
         SafeText::literal(" (asked ").then(tries).then(", ").then(time(exchange.took())).then(" in all)");
     let (why, advice) = reason(last);
@@ -55,7 +56,7 @@ fn reason(last: &DnsTry) -> (SafeText, SafeText) {
         ),
         DnsTryEnd::Silent if others > 0 => (
             SafeText::literal("nothing that answers the question within ").then(waited).then(", but ").then(
-                wording::counted(others, "other reply", "other replies"),
+                SafeText::counted(others, "other reply", "other replies"),
             ),
             "somebody answers who was not asked, or answers something else: look at the replies above".into(),
         ),

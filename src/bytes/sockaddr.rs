@@ -1,15 +1,11 @@
-//! Socket addresses as bytes: made, and taken apart again (Linux layouts).
+//! Socket addresses as bytes: made (Linux layouts). [`crate::bytes::cstruct`] takes
+//! them apart.
 //!
 //! The lengths of `sockaddr_un` vary: 2 for a socket without a name, 3 and the path for a path
 //! with its NUL, 3 and the name for an abstract one (unix(7)).
 
-#[cfg(test)]
-mod tests;
-
 use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr};
-
-use crate::bytes::cstruct::{StructField, templates};
 
 /// `AF_UNIX`, as Linux numbers it.
 pub const AF_UNIX: u16 = 1;
@@ -113,15 +109,4 @@ pub fn unix(name: UnixName<'_>) -> Result<Vec<u8>, UnixNameError> {
 /// `sa_family` of socket address bytes; `None` when there are fewer than two.
 pub fn family(raw: &[u8]) -> Option<u16> {
     raw.first_chunk().map(|family| u16::from_ne_bytes(*family))
-}
-
-/// The struct that `sa_family` says the bytes are: `sockaddr_in` …
-pub fn struct_of(raw: &[u8]) -> &'static str {
-    family(raw).map_or("sockaddr", templates::of_family)
-}
-
-/// The fields of socket address bytes, as the struct of their family. Bytes too few or too many
-/// for it are told, not refused: as the kernel cut them, they are shown.
-pub fn dissect(raw: &[u8]) -> Vec<StructField> {
-    templates::layout(struct_of(raw)).map_or_else(Vec::new, |layout| layout.dissect(raw))
 }

@@ -1,0 +1,92 @@
+//! What is asked of DNS servers, and how.
+
+use std::time::Duration;
+
+use super::server::{DnsOver, DnsServer};
+use crate::bytes::dns::DnsName;
+
+/// What is asked, of whom, and how: every type of every server, all at the same time.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct DnsRequest {
+    /// Of which name.
+    pub name: DnsName,
+    /// Of which types, by number.
+    pub kinds: Vec<u16>,
+    /// Of which class: 1 IN, 3 CH.
+    pub class: u16,
+    /// Of which servers, side by side.
+    pub servers: Vec<DnsServer>,
+    /// How.
+    pub settings: DnsSettings,
+}
+
+impl DnsRequest {
+    /// Most questions that go out together: types times servers.
+    pub const MOST: usize = 64;
+}
+
+/// How a server is asked.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "flags of a query, each a bit of its own")]
+pub struct DnsSettings {
+    /// Over what, where the server itself does not say.
+    pub over: DnsOver,
+    /// How long a try waits for its reply, connecting included.
+    pub timeout: Duration,
+    /// How often each address of a server is tried, at least once.
+    pub tries: u8,
+    /// RD: the server asks others for us.
+    pub recurse: bool,
+    /// AD: we want to know whether the data is authentic (RFC 6840, section 5.7).
+    pub authentic: bool,
+    /// CD: the server need not check signatures.
+    pub checking_disabled: bool,
+    /// DO: send DNSSEC's records too.
+    pub dnssec: bool,
+    /// The largest datagram that we say we take; `None` leaves EDNS out.
+    pub edns: Option<u16>,
+    /// Ask which server it is (RFC 5001).
+    pub nsid: bool,
+    /// For whom we ask (RFC 7871).
+    pub subnet: Option<ipnet::IpNet>,
+    /// Send a client cookie (RFC 7873).
+    pub cookie: bool,
+    /// Fill the query up to a multiple of so many bytes (RFC 8467).
+    pub padding: Option<u16>,
+    /// Whom to believe over TLS.
+    pub trust: DnsTrust,
+}
+
+/// Whom to believe over TLS.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct DnsTrust {
+    /// A file of certificates instead of the system's.
+    pub ca: Option<std::path::PathBuf>,
+    /// The name that the certificate is to have, instead of the server's.
+    pub name: Option<String>,
+    /// Any certificate is taken.
+    pub insecure: bool,
+}
+
+/// The size that the flag day of 2020 recommends: it fits every path without fragments.
+pub const EDNS_SIZE: u16 = 1232;
+
+impl Default for DnsSettings {
+    fn default() -> DnsSettings {
+        DnsSettings {
+            over: DnsOver::Udp,
+            timeout: Duration::from_secs(5),
+            tries: 2,
+            recurse: true,
+            authentic: true,
+            checking_disabled: false,
+            dnssec: false,
+            edns: Some(EDNS_SIZE),
+            nsid: false,
+            subnet: None,
+            cookie: false,
+            padding: None,
+            trust: DnsTrust::default(),
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! What DNS servers were asked beside a question, and what came: a few rows for each type, or everything.
+
+use super::facts::{Fact, fact};
+use super::words;
+use crate::bytes::dns::{DnsMessage, DnsName, DnsRecord, DnsSection, type_name};
+use crate::bytes::text::SafeText;
+use crate::model::dns::{
+    DnsEvent, DnsExchange, DnsRequest, DnsServer, DnsSettings, DnsTry, DnsVerdict, datums, lines, said,
+    why_none,
+};
+use crate::model::failure::Failure;
+use crate::model::ids::LookupId;
+use crate::model::moment::Moment;
+use crate::ui::theme::Role;
+
+const A: u16 = 1;
+const AAAA: u16 = 28;
+/// Data of one answer that the column shows; the full view has all.
+const SHOWN: usize = 6;
+
+/// What was asked of DNS servers, and what came so far.
+#[derive(Clone, Debug)]
+pub(super) struct AskedDns {
+    pub(super) id: LookupId,
+    pub(super) at: Moment,
+    pub(super) request: DnsRequest,
+    exchanges: Vec<DnsExchange>,
+    stage: DnsStage,
+}
+
+#[derive(Clone, Debug)]
+enum DnsStage {
+    Running,
+    Done,
+    Cancelled,
+    Refused(Failure),
+}
+
+impl AskedDns {
+    /// What is asked beside getaddrinfo for this node: nothing for numbers, for `localhost` and names under it, which
+    /// are not for DNS (RFC 6761, section 6.3), and for what is no name of it.
+    pub(super) fn request(node: &str) -> Option<DnsRequest> {
+        let is_number = crate::bytes::address::parse(node).is_ok() || node.contains('%');
+        let name = DnsName::typed(node).ok().filter(|name| !is_number && !name.is_root())?;
+        let localhost = DnsName::typed("localhost").ok()?;
+        (!name.is_in(&localhost)).then(|| DnsRequest {
+            name,
+            kinds: vec![A, AAAA],
+            class: 1,
+            servers: vec![DnsServer::system()],
+            settings: DnsSettings::default(),
+        })
+    }
+
+    pub(super) const fn new(id: LookupId, at: Moment, request: DnsRequest) -> AskedDns {
+        AskedDns { id, at, request, exchanges: Vec::new(), stage: DnsStage::Running }
+    }
+
+    pub(super) const fn is_running(&self) -> bool {
+        matches!(self.stage, DnsStage::Running)
+    }
+
+    /// It is not waited for any more.
+    pub(super) fn cancel(&mut self) {
+        if self.is_running() {
+            self.stage = DnsStage::Cancelled;
+        }
+    }
+
+    pub(super) fn refuse(&mut self, failure: &Failure) {
+        self.stage = DnsStage::Refused(failure.clone());
+    }
+
+    pub(super) fn take(&mut self, event: &DnsEvent) {
+        match event {
+            DnsEvent::Exchanged(exchange) => {
+                self.exchanges.push(exchange.as_ref().clone());
+                self.exchanges.sort_by_key(|exchange| exchange.kind);
+            }
+            DnsEvent::Done => self.stage = DnsStage::Done,
+        }
+    }
+
+    /// Since when the newest answer with a time to live stands there: it counts down each second.
+    pub(super) fn counts_down_since(&self) -> Option<Moment> {
+        let answered = self.exchanges.iter().filter_map(DnsExchange::answered);
+        answered
+            .filter(|(_, message)| message.section(DnsSection::Answer).next().is_some())
+            .map(|(tried, _)| tried.ended)
+            .max()
+    }
+
+    pub(super) fn facts(&self, is_full: bool, now: Moment) -> Vec<Fact> {
+        let mut all = Vec::new();
+        match &self.stage {
+            DnsStage::Running => {
+                all.push(fact("", words::waiting(now.since(self.at))).drawn(Role::Warn));
+            }
+            DnsStage::Cancelled => all.push(fact("", "cancelled").drawn(Role::Dim)),
+            DnsStage::Refused(failure) => all.push(fact("", SafeText::kept(failure)).drawn(Role::Bad)),
+            DnsStage::Done => {}
+        }
+        for exchange in &self.exchanges {
+            if is_full {
+                self.whole(exchange, &mut all);
+            } else {
+                self.brief(exchange, now, &mut all);
+            }
+        }
+        all
+    }
+
+    fn whole(&self, exchange: &DnsExchange, all: &mut Vec<Fact>) {
+        for line in lines(&self.request, exchange) {
+            let role = if line.as_str().starts_with(";;") { Role::Dim } else { Role::Text };
+            all.push(fact("", line).drawn(role));
+        }
+        self.reasons(exchange, all);
+    }
+
+    fn reasons(&self, exchange: &DnsExchange, all: &mut Vec<Fact>) {
+        for (place, reason) in why_none(&self.request, exchange).into_iter().enumerate() {
+            let role = if place == 0 { Role::Bad } else { Role::Dim };
+            all.push(fact("", reason).drawn(role));
+        }
+    }
+
+    fn brief(&self, exchange: &DnsExchange, now: Moment, all: &mut Vec<Fact>) {
+        let kind = SafeText::shown(type_name(exchange.kind));
+        let Some((tried, message)) = exchange.answered() else {
+            all.push(fact(kind, "no answer").drawn(Role::Bad));
+            return self.reasons(exchange, all);
+        };
+        all.push(fact(kind, said(exchange, &message)));
+        let data = datums(&message, exchange.kind);
+        let left = data.len().saturating_sub(SHOWN);
+        for datum in data.into_iter().take(SHOWN) {
+            all.push(fact("", datum));
+        }
+        if left > 0 {
+            all.push(fact("", SafeText::from(left).then(" more")).drawn(Role::Dim));
+        }
+        if let Some(ttl) = ttl_left(&message, tried, now) {
+            all.push(fact("", ttl).drawn(Role::Dim));
+        }
+        let took = tried.ended.since(tried.sent.unwrap_or(tried.at));
+        let from = SafeText::literal("from ").then(SafeText::kept(&tried.to)).then(", ");
+        let from = from.then(SafeText::shown(tried.over)).then(", ");
+        all.push(
+            fact("", from.then(SafeText::shown(format!("{:.1} ms", took.as_secs_f64() * 1000.0))))
+                .drawn(Role::Dim),
+        );
+    }
+
+    /// The answer that the fact at this place tells of: of the first type before it that has one, else the first there is.
+    pub(super) fn message_at(
+        &self,
+        place: usize,
+        now: Moment,
+    ) -> Option<(&DnsExchange, &crate::model::dns::DnsReply)> {
+        let mut before = 0;
+        let mut found = None;
+        for exchange in &self.exchanges {
+            let reply = exchange.tries.iter().rev().find_map(|tried| {
+                let kept = tried.replies.iter().rev();
+                kept.clone().find(|reply| reply.verdict == DnsVerdict::Answer).or(kept.clone().next())
+            });
+            if before <= place || found.is_none() {
+                found = reply.map(|reply| (exchange, reply)).or(found);
+            }
+            let mut own = Vec::new();
+            self.brief(exchange, now, &mut own);
+            before += own.len();
+        }
+        found
+    }
+}
+
+/// The least time to live of what was asked for, counted down.
+fn ttl_left(message: &DnsMessage, tried: &DnsTry, now: Moment) -> Option<SafeText> {
+    let ttl = message.section(DnsSection::Answer).map(|record: &DnsRecord| record.ttl).min()?;
+    let passed = u32::try_from(now.since(tried.ended).as_secs()).unwrap_or(u32::MAX);
+    Some(match ttl.checked_sub(passed) {
+        Some(left) if left > 0 => SafeText::literal("may be kept ").then(left).then(" s more"),
+        _ => SafeText::literal("its time to live is over"),
+    })
+}
