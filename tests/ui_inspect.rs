@@ -629,9 +629,9 @@ fn the_picture_goes_over_several_rows_and_turned_groups() {
     assert_eq!(
         shown,
         [
-            " 0000  91e2[000a] 00000000  b80d0120 00000000  ␠·¤¤···· ␠×␠¤····",
-            "       └┬─┘└┬─┘  └──┬───┘  └────────┬──────┘",
-            "       port family  flow            address",
+            " 0000  91e2000a 00000000  b80d0120 00000000  ␠·¤¤···· ␠×␠¤····",
+            "       └┬─┘└┬─┘ └──┬───┘  └───────┬───────┘",
+            "       port family flow        address",
         ]
     );
 }
@@ -659,7 +659,48 @@ fn a_message_is_built_field_by_field_and_goes_to_the_composer() {
     let rows = desk.rows();
     let at = rows.iter().position(|row| row.contains("A message, field by field")).expect("the fields");
     let shown: Vec<&str> = rows[at..18].iter().map(|row| row.trim_end()).collect();
-    assert_eq!(shown, [""]);
+    assert_eq!(
+        shown,
+        [
+            "─ A message, field by field ──────────────────────────────── name, kind, value ─",
+            " # hello",
+            " text Mike",
+            " text",
+            " decimal 12",
+            " text \\n",
+            " the message: 8 bytes",
+            "─ The fields of the message ────────────────────────────────────────────────────",
+            "▌ 0  text     4d 69 6b 65               text  Mike",
+            "  4  text     20                        text",
+            "  5  decimal  31 32                     decimal  12",
+            "  7  text     0a                        text  \\n",
+            "  8  total",
+        ]
+    );
+}
+
+#[test]
+fn values_are_typed_into_their_row_and_after_a_colon() {
+    let mut desk = pasted(80, 24, "00 00 00 00 aa");
+    desk.key(":");
+    desk.text("u32 0x76543210");
+    desk.key("enter");
+    assert!(row(&desk, 3).starts_with(" 0000  76 54 32 10 aa "), "{}", row(&desk, 3));
+    for key in ["tab", "down", "down", "down", "enter"] {
+        desk.key(key);
+    }
+    assert_eq!(desk.app.level(), Level::Type);
+    desk.text("66051");
+    desk.key("enter");
+    assert_eq!(desk.app.level(), Level::Command);
+    assert!(row(&desk, 3).starts_with(" 0000  00 01 02 03 aa "), "{}", row(&desk, 3));
+    desk.key("b");
+    desk.key(":");
+    desk.text("u16 1");
+    desk.key("enter");
+    assert!(row(&desk, 3).starts_with(" 0000  01 00 02 03 aa "), "{}", row(&desk, 3));
+    desk.key("u");
+    assert!(row(&desk, 3).starts_with(" 0000  00 01 02 03 aa "), "{}", row(&desk, 3));
 }
 
 #[test]

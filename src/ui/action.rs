@@ -203,6 +203,8 @@ pub enum Action {
     Show(PaneId),
     /// Go to this row, line or offset.
     Goto(u64),
+    /// Write a value of this kind (`u32`, `f64`, `port`) over the bytes at the cursor.
+    WriteValue(String, String),
     /// To the session or server of this number, to the tab at this place from 1.
     Nth(u64),
     /// Open a session to this endpoint.

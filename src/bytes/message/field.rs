@@ -32,12 +32,12 @@ pub(super) enum FieldValue {
     /// Zeros up to a multiple of so many.
     Align(usize),
     /// What is computed over other fields.
-    Summary(Summary),
+    Summary(FieldSummary),
 }
 
 /// A length or a checksum over the fields from one to another.
 #[derive(Clone, Debug)]
-pub(super) struct Summary {
+pub(super) struct FieldSummary {
     function: &'static str,
     /// `None`: from the first.
     pub(super) from: Option<String>,
@@ -50,7 +50,7 @@ pub(super) struct Summary {
 /// What is computed over fields.
 const FUNCTIONS: [&str; 3] = ["length", "checksum", "crc32"];
 
-impl Summary {
+impl FieldSummary {
     pub(super) fn is_checksum(&self) -> bool {
         self.function != "length"
     }
@@ -201,7 +201,7 @@ fn text(typed: &str, wide: Option<Order>, end: StringEnd) -> Result<Vec<u8>, Saf
 }
 
 /// `length(name..)`, `checksum(all)`, `crc32(a..b)`; `None` if it is no call.
-fn summary(typed: &str, from: usize) -> Result<Option<Summary>, SafeText> {
+fn summary(typed: &str, from: usize) -> Result<Option<FieldSummary>, SafeText> {
     let Some((function, rest)) = typed.split_once('(') else { return Ok(None) };
     let Some(function) = FUNCTIONS.into_iter().find(|name| *name == function.trim()) else {
         return Err("length(…), checksum(…) or crc32(…) is expected".into());
@@ -219,5 +219,5 @@ fn summary(typed: &str, from: usize) -> Result<Option<Summary>, SafeText> {
         None => (named(inside), named(inside)),
     };
     let start = from + typed.len() - rest.len();
-    Ok(Some(Summary { function, from: first, to: last, place: start..start + inside.len() }))
+    Ok(Some(FieldSummary { function, from: first, to: last, place: start..start + inside.len() }))
 }

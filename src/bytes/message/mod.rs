@@ -21,7 +21,7 @@ use std::ops::Range;
 
 pub use kind::{FieldKind, KINDS, Kind, StringEnd};
 
-use self::field::{FieldLine, FieldValue, Summary};
+use self::field::{FieldLine, FieldSummary, FieldValue};
 use crate::bytes::text::SafeText;
 
 /// Fields of a message at most.
@@ -32,7 +32,7 @@ pub const BYTES: usize = 65_507;
 
 /// A message that is built.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Message {
+pub struct BuiltMessage {
     /// Its bytes.
     pub bytes: Vec<u8>,
     /// Its fields, in their order.
@@ -74,9 +74,9 @@ impl fmt::Display for MessageError {
 
 impl std::error::Error for MessageError {}
 
-impl Message {
+impl BuiltMessage {
     /// The message of some lines. Empty ones and those that begin with `#` are left out.
-    pub fn parse(source: &str) -> Result<Message, MessageError> {
+    pub fn parse(source: &str) -> Result<BuiltMessage, MessageError> {
         let mut lines = Vec::new();
         let mut start = 0;
         for (line, text) in source.split('\n').enumerate() {
@@ -94,7 +94,7 @@ impl Message {
             }
             start += text.len() + 1;
         }
-        let mut message = Message::default();
+        let mut message = BuiltMessage::default();
         for (line, start, field) in &lines {
             let begin = message.bytes.len();
             match &field.value {
@@ -131,7 +131,7 @@ impl Message {
         Ok(message)
     }
 
-    fn summarize(&mut self, index: usize, summary: &Summary) -> Result<(), SafeText> {
+    fn summarize(&mut self, index: usize, summary: &FieldSummary) -> Result<(), SafeText> {
         let range = self.range_of(summary)?;
         let part = &self.parts[index];
         let number = summary.of(&self.bytes[range]);
@@ -146,7 +146,7 @@ impl Message {
     }
 
     /// The bytes from the first field that a summary names to the last.
-    fn range_of(&self, summary: &Summary) -> Result<Range<usize>, SafeText> {
+    fn range_of(&self, summary: &FieldSummary) -> Result<Range<usize>, SafeText> {
         let place = |name: &str| {
             let named = self.parts.iter().find(|part| part.name == name);
             let missing = || SafeText::literal("no field is called ").then(SafeText::escaped_str(name));

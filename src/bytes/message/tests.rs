@@ -3,7 +3,7 @@ use crate::bytes::notation::spaced_hex;
 use proptest::prelude::*;
 
 fn hex(source: &str) -> String {
-    spaced_hex(&Message::parse(source).unwrap_or_else(|error| panic!("{source}: {error}")).bytes)
+    spaced_hex(&BuiltMessage::parse(source).unwrap_or_else(|error| panic!("{source}: {error}")).bytes)
 }
 
 #[test]
@@ -18,15 +18,21 @@ fn the_books_messages_are_built() {
 #[test]
 fn every_kind_takes_its_example_and_every_integer_its_bounds() {
     for entry in KINDS {
-        let message = Message::parse(&format!("name {} {}", entry.word, entry.example)).expect(entry.word);
+        let message =
+            BuiltMessage::parse(&format!("name {} {}", entry.word, entry.example)).expect(entry.word);
         assert_eq!(message.parts[0].name, "name");
         assert_eq!(message.parts[0].kind.word(), entry.word);
         if let Kind::Integer { width, is_signed, .. } = entry.kind {
             let bits = width as u32 * 8;
             let most = if is_signed { (1_u128 << (bits - 1)) - 1 } else { u128::MAX >> (128 - bits) };
-            assert!(Message::parse(&format!("{} {most}", entry.word)).is_ok(), "{}", entry.word);
-            assert!(Message::parse(&format!("{} {}", entry.word, most + 1)).is_err(), "{}", entry.word);
-            assert_eq!(Message::parse(&format!("{} -1", entry.word)).is_ok(), is_signed, "{}", entry.word);
+            assert!(BuiltMessage::parse(&format!("{} {most}", entry.word)).is_ok(), "{}", entry.word);
+            assert!(BuiltMessage::parse(&format!("{} {}", entry.word, most + 1)).is_err(), "{}", entry.word);
+            assert_eq!(
+                BuiltMessage::parse(&format!("{} -1", entry.word)).is_ok(),
+                is_signed,
+                "{}",
+                entry.word
+            );
         }
     }
 }
@@ -34,7 +40,7 @@ fn every_kind_takes_its_example_and_every_integer_its_bounds() {
 #[test]
 fn lengths_and_checksums_are_computed_over_the_fields_they_name() {
     let source = "id u16 0x1234\nlength u16 length(all)\nname text Mike\nsum u16 checksum(all)\n";
-    let message = Message::parse(source).unwrap();
+    let message = BuiltMessage::parse(source).unwrap();
     assert_eq!(message.bytes[..4], [0x12, 0x34, 0, 10]);
     assert_eq!(internet_checksum(&message.bytes), 0, "the sum over all with its checksum is 0");
     assert_eq!(hex("u8 length(name..)\nname text ab\ntext c"), "03 61 62 63");
@@ -56,14 +62,14 @@ fn errors_point_at_their_place() {
         ("b u8 1\na u8 2\nu8 length(a..b)", 24..28, 3),
         ("pad 70000", 4..9, 1),
     ] {
-        let error = Message::parse(source).expect_err(source);
+        let error = BuiltMessage::parse(source).expect_err(source);
         assert_eq!((error.range, error.line), (range, line), "{source}");
     }
 }
 
 #[test]
 fn the_ways_to_say_the_same_have_their_sizes() {
-    let message = Message::parse("decimal 1200\ntext Mike").unwrap();
+    let message = BuiltMessage::parse("decimal 1200\ntext Mike").unwrap();
     let ways = message.parts[0].ways();
     assert!(ways.contains(&("decimal", 4)) && ways.contains(&("bcd", 2)) && ways.contains(&("u16", 2)));
     assert!(!ways.iter().any(|(word, _)| *word == "u8"), "1200 does not fit");
@@ -76,7 +82,7 @@ fn the_ways_to_say_the_same_have_their_sizes() {
 proptest! {
     #[test]
     fn whatever_is_typed_is_a_message_or_an_error_inside_it(source in "(u8|u16le|text/u8|hex|name|length\\(|all\\)|\\.\\.|[ -~é]|\n| ){0,40}") {
-        match Message::parse(&source) {
+        match BuiltMessage::parse(&source) {
             Ok(message) => {
                 let mut end = 0;
                 for part in &message.parts {

@@ -28,9 +28,15 @@ pub(super) fn words(action: &Action) -> Option<&'static str> {
         Action::Sort => "no list here to order",
         Action::HideClosed => "no closed rows here to hide",
         Action::Goto(_) => "nothing here is counted in rows or offsets",
-        Action::Order | Action::Width | Action::Struct | Action::Undo | Action::Redo | Action::InsertMode => {
-            "no bytes are open here"
-        }
+        Action::Order
+        | Action::Width
+        | Action::Struct
+        | Action::Cast
+        | Action::Machine
+        | Action::WriteValue(..)
+        | Action::Undo
+        | Action::Redo
+        | Action::InsertMode => "no bytes are open here",
         Action::Next | Action::Previous => "there is no other one here",
         Action::Nth(_) => "there is none of that number here",
         Action::Faults | Action::ShowHidden | Action::Whose => "nothing here to do that with",

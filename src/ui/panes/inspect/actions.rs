@@ -10,7 +10,9 @@ use super::pane::Inspect;
 use super::selected::SelectedTab;
 use super::tab::Tab;
 use super::workbench::{Workbench, WorkbenchKind};
-use super::{field_rows, find};
+use super::{field_rows, values};
+use crate::bytes::reading::Reading;
+use crate::bytes::search::Needle;
 use crate::bytes::text::SafeText;
 use crate::ui::action::Action;
 use crate::ui::context::Context;
@@ -82,6 +84,8 @@ impl Inspect {
             }
             Action::Mark => self.selected.tab_mut().into_iter().for_each(Tab::toggle_mark),
             Action::Pause => self.toggle_live(context),
+            Action::WriteValue(_, _) if tab.is_built() => return false,
+            Action::WriteValue(name, text) => self.write_value(name, text, context),
             Action::Goto(to) => {
                 let (to, last) =
                     (usize::try_from(*to).unwrap_or(usize::MAX), tab.bytes().len().saturating_sub(1));
@@ -152,6 +156,19 @@ impl Inspect {
             }
         }
         self.regions.go_to(InspectRegion::Dump);
+    }
+
+    /// `:u32 0x76543210`: writes a value over the bytes at the cursor, in the chosen order.
+    fn write_value(&mut self, name: &str, text: &str, context: &mut Context<'_>) {
+        let order = self.selected.order;
+        match Reading::named(name).map(|reading| reading.write(text, order)) {
+            Some(Ok(bytes)) => {
+                values::write_at(&mut self.selected, &bytes);
+                self.regions.go_to(InspectRegion::Dump);
+            }
+            Some(Err(why)) => context.complain(why),
+            None => context.complain("there is no such kind of value"),
+        }
     }
 
     fn next_machine(&mut self, context: &mut Context<'_>) {
@@ -283,7 +300,7 @@ impl Inspect {
 
     fn search_form(&self) -> Form {
         let field = Field::text("what", "find", &self.searched)
-            .helped("text with escapes, 0x… or hex: for bytes, #58001 for a number in the chosen order")
+            .helped("text with escapes, 0x… or hex: for bytes, #58001 for a number in both orders, /…/ for a regex")
             .wide(32);
         Form::new("find", "Find bytes", vec![field])
     }
@@ -291,7 +308,7 @@ impl Inspect {
     /// The form was confirmed: to the first place from the cursor on.
     pub(super) fn search_for(&mut self, form: &mut Form) -> bool {
         let typed = form.text("what").to_owned();
-        let needle = match find::needle(&typed, self.selected.order) {
+        let needle = match Needle::parse(&typed) {
             Ok(needle) => needle,
             Err(why) => {
                 form.fail("what", why);
@@ -299,7 +316,7 @@ impl Inspect {
             }
         };
         let Some(tab) = self.selected.tab_mut() else { return true };
-        let Some(found) = find::next(tab.bytes(), &needle, tab.cursor(), false) else {
+        let Some(found) = needle.find(tab.bytes(), tab.cursor(), false) else {
             form.fail("what", "not found");
             return false;
         };
@@ -311,13 +328,13 @@ impl Inspect {
     }
 
     fn search(&mut self, is_back: bool, context: &mut Context<'_>) {
-        let Ok(needle) = find::needle(&self.searched, self.selected.order) else {
+        let Ok(needle) = Needle::parse(&self.searched) else {
             context.toast("nothing was looked for yet");
             return;
         };
         let Some(tab) = self.selected.tab_mut() else { return };
         let from = if is_back { tab.cursor() } else { tab.cursor() + 1 };
-        match find::next(tab.bytes(), &needle, from, is_back) {
+        match needle.find(tab.bytes(), from, is_back) {
             Some(found) => {
                 tab.go(found.start, false);
                 tab.found = Some(found);

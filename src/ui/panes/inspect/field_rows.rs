@@ -8,7 +8,7 @@ use ratatui::layout::Rect;
 use super::overlay::{Overlay, OverlayKind};
 use super::tab::Tab;
 use crate::bytes::cstruct::{Abi, Aggregate, MemberOrder, StructField, StructLayout};
-use crate::bytes::message::{Message, MessagePart};
+use crate::bytes::message::{BuiltMessage, MessagePart};
 use crate::bytes::notation::spaced_hex;
 use crate::bytes::text::SafeText;
 use crate::ui::action::Action;
@@ -102,14 +102,14 @@ fn struct_notes(tab: &Tab, overlay: &Overlay, aggregate: &Aggregate, layout: &St
 }
 
 /// The size of the message, and of the field under the cursor said in other ways.
-fn message_notes(tab: &Tab, message: &Message) -> Vec<SafeText> {
+fn message_notes(tab: &Tab, message: &BuiltMessage) -> Vec<SafeText> {
     let count = message.bytes.len();
     let mut notes = vec![SafeText::shown(format!("{count:>3}  total"))];
     let part = message.parts.iter().find(|part| part.range.contains(&tab.cursor()));
     let ways = part.map(MessagePart::ways).unwrap_or_default();
     if let Some(part) = part.filter(|_| !ways.is_empty()) {
         let sizes = ways.into_iter().map(|(word, size)| SafeText::literal(word).then(" ").then(size));
-        let what = SafeText::literal("     ").then(SafeText::escaped_str(&part.value)).then(" in bytes: ");
+        let what = SafeText::literal("     ").then(SafeText::kept(&part.value)).then(" in bytes: ");
         notes.push(what.then(SafeText::join(sizes, ", ")));
     }
     notes

@@ -24,7 +24,7 @@
 //! memory           a region: a number in memory           memory_rows          its rows
 //! fields           a region: a layout over the bytes      field_rows  overlay  its rows; the layout
 //! declaration      a region: a struct that is typed       workbench            the struct
-//! find  paste                                             searching, what is pasted
+//! paste                                                   what is pasted
 //! ```
 
 mod actions;
@@ -33,7 +33,6 @@ mod dump;
 mod dump_rows;
 mod field_rows;
 mod fields;
-mod find;
 mod history;
 pub mod layout;
 mod live;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::bytes::cstruct::{Abi, Aggregate, MemberOrder, StructField, StructLayout, templates};
-use crate::bytes::message::{Kind, Message, StringEnd};
+use crate::bytes::message::{BuiltMessage, Kind, StringEnd};
 use crate::bytes::order::Order;
 use crate::bytes::text::SafeText;
 
@@ -20,7 +20,7 @@ pub(super) enum OverlayKind {
     /// A struct, and how it lies in memory on a machine.
     Struct(Arc<Aggregate>, Arc<StructLayout>),
     /// The message that the bytes are.
-    Message(Arc<Message>),
+    Message(Arc<BuiltMessage>),
 }
 
 impl Overlay {
@@ -36,7 +36,7 @@ impl Overlay {
     }
 
     /// The fields of a message.
-    pub(super) fn of_message(message: Message) -> Overlay {
+    pub(super) fn of_message(message: BuiltMessage) -> Overlay {
         Overlay { kind: OverlayKind::Message(Arc::new(message)), at: 0 }
     }
 
@@ -85,7 +85,7 @@ impl Overlay {
     }
 }
 
-fn message_fields(message: &Message, held: &[u8]) -> Vec<StructField> {
+fn message_fields(message: &BuiltMessage, held: &[u8]) -> Vec<StructField> {
     let field = |part: &crate::bytes::message::MessagePart| StructField {
         offset: part.range.start,
         length: part.range.len(),
@@ -93,7 +93,7 @@ fn message_fields(message: &Message, held: &[u8]) -> Vec<StructField> {
         name: SafeText::escaped_str(if part.name.is_empty() { part.kind.word() } else { &part.name }),
         declared: SafeText::literal(part.kind.word()),
         bytes: held.get(part.range.clone()).unwrap_or_default().to_vec(),
-        value: SafeText::literal(part.kind.word()).then("  ").then(SafeText::escaped_str(&part.value)),
+        value: SafeText::literal(part.kind.word()).then("  ").then(SafeText::kept(&part.value)),
         order: match part.kind {
             Kind::Integer { width: 1, .. } => MemberOrder::None,
             Kind::Integer { order, .. } | Kind::Float { order, .. } => member_order(order),

@@ -212,7 +212,10 @@ impl Pane for Inspect {
             tab.settle();
         }
         let is_taken = !self.selected.tabs.is_empty() && self.update_regions(action, context);
-        let is_done = is_taken || (context.level == Level::Command && self.act(action, context));
+        // What is chosen in a menu counts on either level.
+        let is_chosen = matches!(action, Action::Pick { .. } | Action::WriteValue(..));
+        let is_done =
+            is_taken || ((context.level == Level::Command || is_chosen) && self.act(action, context));
         self.settle(context);
         is_done
     }

@@ -43,7 +43,7 @@ pub(super) fn draw(
     let Some(overlay) = tab.overlay() else { return };
     let hex = hex_column(tab.bytes().len());
     let mut drawn = overlay.at;
-    let mut free = 0;
+    let mut words = Vec::new();
     for (index, field) in tab.fields().iter().enumerate() {
         let whole = overlay.at + field.offset..overlay.at + field.offset + field.bytes.len();
         // Members of a union, and bit-fields of the same bytes, are drawn once.
@@ -64,8 +64,12 @@ pub(super) fn draw(
         let Some(run) = runs.iter().max_by_key(|run| run.len()).filter(|_| home == Some(row)) else {
             continue;
         };
-        let (start, end) = columns(run, shape, hex);
-        let word = word(field);
+        words.push((columns(run, shape, hex), word(field), style));
+    }
+    // In turned groups the fields stand in another order than in memory.
+    words.sort_by_key(|((start, _), ..)| *start);
+    let mut free = 0;
+    for ((start, end), word, style) in words {
         let middle = start + (end - start) / 2;
         let at = middle.saturating_sub((paint::width(word.as_str()).max(1) - 1) / 2).max(free);
         if at <= end + 1 {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::overlay::Overlay;
 use crate::bytes::cstruct::{Abi, templates};
-use crate::bytes::message::Message;
+use crate::bytes::message::BuiltMessage;
 use crate::bytes::text::SafeText;
 use crate::ui::parts::TextField;
 
@@ -74,7 +74,7 @@ impl Workbench {
                     }
                     None => Err(("a struct or a union is expected here".into(), end)),
                 }),
-            WorkbenchKind::Message => Message::parse(text)
+            WorkbenchKind::Message => BuiltMessage::parse(text)
                 .map(Overlay::of_message)
                 .map_err(|error| (SafeText::shown(&error), error.range.clone())),
         };
