@@ -252,11 +252,11 @@ fn what_is_at_a_unix_path_is_told_and_its_server_notices_nothing() {
     drop(UnixListener::bind(path("stale")).expect("bind"));
     let (holder, advice) = found("stale");
     assert!(matches!(holder, Holder::Path { found: PathFound::Stale, .. }), "{holder:?}");
-    assert!(advice.ends_with("a server that ended left it. Remove the file, and start again"), "{advice}");
+    assert!(advice.ends_with("a server left it behind. Remove the file, and start again"), "{advice}");
     std::fs::write(path("file"), "").expect("a file");
     assert!(matches!(found("file").0, Holder::Path { found: PathFound::NoSocket, .. }));
     let failure = refused(&mut bench, 1, wanted("missing/socket"));
-    assert!(failure.advice.contains("the folder of that path is not there"), "{}", failure.advice);
+    assert!(failure.advice.contains("the directory of that path does not exist"), "{}", failure.advice);
 }
 
 #[test]

@@ -44,13 +44,13 @@ fn echoes(stream: &mut TcpStream, text: &[u8]) {
 /// Quits by the question: what is open is listed, staying is preselected.
 fn quits(session: &mut Session, open: &[&str]) {
     session.type_in("q");
-    session.until_text("Leave? This is open, and would be closed");
+    session.until_text("Quit? This is open and will be closed");
     for words in open {
         session.until_text(words);
     }
     session.until_text("[stay]");
     session.type_in("\r");
-    session.until("it stays", |view| !view.text().contains("Leave?"));
+    session.until("it stays", |view| !view.text().contains("Quit?"));
     session.type_in("q");
     session.until_text("[stay]");
     session.type_in("\x1b[C");

@@ -161,7 +161,7 @@ fn a_name_with_a_control_byte_is_escaped_once_wherever_it_is_shown() {
     escaped_once(&story);
     story.key("esc");
     story.key("q");
-    story.sees("Leave?");
+    story.sees("Quit?");
     escaped_once(&story);
     story.stop();
 }

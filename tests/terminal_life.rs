@@ -364,7 +364,7 @@ fn a_failure_at_any_step_of_the_start_undoes_all_of_them() {
         let mut session = Setup::program().env("SOCKPIT_FAULT", &format!("start-{step}")).start();
         assert_ends(&mut session, 1);
         let last = session.last_lines();
-        assert_eq!(last, format!("sockpit: cannot take the terminal: fault at step {step}\r\n"));
+        assert_eq!(last, format!("sockpit: cannot set up the terminal: fault at step {step}\r\n"));
     }
 }
 
@@ -642,7 +642,7 @@ fn a_session_from_outside_of_a_container_is_nobody_to_wait_for() {
     }
     let mut session = up(Setup::container());
     session.type_in("\x1a");
-    session.until_text("no shell waits that could continue sockpit");
+    session.until_text("no shell waits that could resume sockpit");
     session.view(|view| assert!(view.screen.alternate_screen(), "half restored"));
     session.type_in("\x03\x03");
     assert_ends(&mut session, 0);

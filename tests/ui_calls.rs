@@ -259,7 +259,7 @@ fn both_ends_of_a_connection_stand_together_and_o_takes_them_apart_again() {
 fn e_shows_what_a_blocking_program_would_not_see() {
     let mut bench = echo(80, 24);
     bench.desk.key("E");
-    assert!(bench.row(18).ends_with("every call, EAGAIN and observers too ─"), "{}", bench.row(18));
+    assert!(bench.row(18).ends_with("all calls, with EAGAIN and observers ─"), "{}", bench.row(18));
     assert!(bench.row(22).starts_with(" ioctl(13, "), "{}", bench.row(22));
     bench.desk.key("5");
     bench.desk.key("5");
@@ -506,7 +506,7 @@ fn n_goes_to_the_next_match_without_hiding_the_rest() {
     let rows = bench.desk.rows();
     assert!(rows.iter().any(|row| row.starts_with("▌accept(10")), "{}", rows.join("\n"));
     bench.desk.key("n");
-    assert!(bench.shown().contains("no further match"), "{}", bench.shown());
+    assert!(bench.shown().contains("no more matches"), "{}", bench.shown());
     assert!(bench.shown().contains("▌accept(10"), "the cursor stays: {}", bench.shown());
 }
 
@@ -578,7 +578,7 @@ fn a_journal_of_a_million_calls_is_drawn_from_its_end_to_its_begin() {
     assert!(parts > 2, "{parts}");
     let lost = bench.desk.app.world().calls_lost();
     assert!(lost > 100_000, "{lost}");
-    let note = format!(" … {lost} older calls were evicted, to keep the journal within its bound");
+    let note = format!(" … {lost} older calls were evicted, to keep the journal within its limit");
     assert_eq!(bench.row(2), note);
     assert!(bench.row(3).starts_with("▌recv(13, \"x\""), "{}", bench.row(3));
     bench.desk.key("G");
@@ -598,7 +598,7 @@ fn what_the_journal_let_go_is_said_where_its_head_is() {
     bench.desk.key("5");
     let lost = bench.desk.app.world().calls_lost();
     assert!(lost > 0);
-    let expected = format!(" … {lost} older calls were evicted, to keep the journal within its bound");
+    let expected = format!(" … {lost} older calls were evicted, to keep the journal within its limit");
     assert_eq!(bench.row(2), expected);
 }
 
@@ -617,7 +617,7 @@ fn a_paused_ladder_whose_calls_were_let_go_says_so() {
     }
     bench.ring();
     assert!(bench.row(1).contains("paused, more than +30 new"), "{}", bench.row(1));
-    assert_eq!(bench.row(2), " what stood here was evicted, to keep the journal within its bound: G follows");
+    assert_eq!(bench.row(2), " these calls were evicted, to keep the journal within its limit: G follows");
     bench.desk.key("G");
     assert!(bench.row(22).contains("\"xxx"), "{}", bench.row(22));
 }
@@ -716,7 +716,7 @@ fn below_bytes_stands_the_call_that_they_came_from() {
             "─ Calls ─────────────────────────────────────── the call these bytes came from ─",
             " recv(11, \"Hello!\\n\", 128, 0)                                        = 7   12 µs",
             "     recv(11, \"Hello!\\n\", 128, 0) = 7",
-            "     call 9, socket 1, began 00:00:00.009, took 12 µs, the book's read",
+            "     call 9, socket 1, began 00:00:00.009, took 12 µs, like read(2)",
         ]
     );
 }

@@ -79,10 +79,10 @@ fn a_line_that_is_not_understood_stays_and_is_pointed_at() {
     let mut bench = Bench::new(80, 24);
     for (text, column, words) in [
         ("tcp localhost:70000", 15, "70000"),
-        ("tcp", 4, "here follows host:port"),
+        ("tcp", 4, "expected: host:port"),
         ("serve ecko tcp 1", 7, "no such service; there are echo"),
         ("dns localhost A", 1, "DNS itself is not asked yet"),
-        ("zzzz", 1, "no command and no action"),
+        ("zzzz", 1, "unknown command"),
     ] {
         assert_eq!(line(&mut bench, text), [], "{text}");
         bench.sees(&format!("at {column}: "));

@@ -236,7 +236,7 @@ fn q_leaves_when_nothing_is_open_and_asks_when_a_server_runs() {
     desk.start_server(58001);
     assert_eq!(desk.key("q"), []);
     let shown = desk.rows().join("\n");
-    assert!(shown.contains("Leave? This is open"), "{shown}");
+    assert!(shown.contains("Quit? This is open"), "{shown}");
     assert!(shown.contains("server 1000, UDP echo at 127.0.0.1:58001"), "{shown}");
     assert!(shown.contains("[stay]"), "{shown}");
     assert_eq!(desk.key("enter"), [], "the safe answer is preselected");
@@ -335,11 +335,11 @@ fn a_toast_goes_by_itself_and_wakes_the_screen_for_it() {
     let mut desk = Desk::new(80, 24);
     desk.now = Moment::at_secs(1);
     assert_eq!(desk.key("m"), [Effect::CaptureMouse(false)]);
-    assert!(desk.rows()[22].contains("the mouse is left to the terminal"), "{}", desk.rows()[22]);
+    assert!(desk.rows()[22].contains("the terminal selects text"), "{}", desk.rows()[22]);
     let wake = desk.app.wake_at(desk.now).expect("a toast stands");
     desk.now = wake;
     desk.send(Msg::Tick);
-    assert!(!desk.rows()[22].contains("the mouse"));
+    assert!(!desk.rows()[22].contains("the terminal selects text"));
     assert_eq!(desk.app.wake_at(desk.now), None, "an idle screen asks for no wake-up");
 }
 
@@ -433,8 +433,13 @@ fn too_small_is_said_plainly() {
     assert_eq!(rows[0].trim_end(), "sockpit needs 40 columns and 10 rows;");
     assert_eq!(rows[1].trim_end(), "this terminal has 39 and 10.");
     let rows: Vec<_> = Desk::new(20, 5).rows().iter().map(|row| row.trim_end().to_owned()).collect();
-    let expected =
-        ["sockpit needs 40", "columns and 10 rows;", "this terminal has 20", "and 5.", "All that runs goes"];
+    let expected = [
+        "sockpit needs 40",
+        "columns and 10 rows;",
+        "this terminal has 20",
+        "and 5.",
+        "Servers and sessions",
+    ];
     assert_eq!(rows, expected);
 }
 

@@ -25,6 +25,7 @@ use sockpit::model::ids::SocketId;
 use sockpit::model::journal::Journal;
 use sockpit::model::moment::{Epoch, Moment};
 use sockpit::model::server::Service;
+use sockpit::model::setting::SETTINGS;
 use sockpit::ui::action::Action;
 use sockpit::ui::keys::{KeyMap, KeyScope, Level};
 use sockpit::ui::msg::Msg;
@@ -157,7 +158,7 @@ fn a_word_is_explained_by_name_and_an_unknown_one_is_looked_for() {
     desk.send(Msg::Action(Action::Explain("TIME_WAIT".into())));
     let words = said(&mut desk);
     for wanted in
-        ["TIME_WAIT (state)", "What leads on from it", "60 s pass: the connection is gone", "SO_REUSEADDR"]
+        ["TIME_WAIT (state)", "What can follow", "60 s pass: the connection is gone", "SO_REUSEADDR"]
     {
         assert!(words.contains(wanted), "{wanted}\n{words}");
     }
@@ -293,7 +294,7 @@ fn the_first_screen_says_what_this_is_and_what_to_try_until_something_is_done() 
             "Enter     type a name such as localhost",
             "3 a       start a server",
             "2 a       open a TCP, UDP or Unix session",
-            "K         on whatever you do not know",
+            "K         on anything you do not know",
             "? what works here",
             "ctrl-p find anything",
         ] {
@@ -372,10 +373,17 @@ fn labels() -> Vec<(String, String)> {
 fn every_label_that_a_pane_can_show_has_an_entry() {
     let labels = labels();
     assert!(labels.len() > 40, "the sources were not read: {}", labels.len());
-    for known in ["rtt", "cwnd", "backlog", "sockaddr"] {
+    for known in ["rtt", "cwnd", "accept queue", "sockaddr"] {
         assert!(labels.iter().any(|(label, _)| label == known), "{known} is not found in the sources");
     }
-    let lacking: Vec<_> = labels.iter().filter(|(label, _)| glossary::named(label).is_none()).collect();
+    // Details list settings by the table of settings.
+    let settings = SETTINGS.iter().filter(|entry| entry.server.is_some());
+    let of_settings =
+        settings.flat_map(|entry| [Some(entry.label), entry.over_datagrams.map(|words| words.0)]);
+    let of_settings =
+        of_settings.flatten().map(|label| (label.to_owned(), "the table of settings".to_owned()));
+    let lacking: Vec<_> =
+        labels.into_iter().chain(of_settings).filter(|(label, _)| glossary::named(label).is_none()).collect();
     assert!(lacking.is_empty(), "labels without an entry in assets/glossary.toml: {lacking:#?}");
     for (label, _) in sockpit::bytes::address::forms(std::net::Ipv4Addr::LOCALHOST.into())
         .into_iter()

@@ -221,7 +221,7 @@ fn leaving_lists_what_is_open_by_number_and_says_how_to_reach_the_other_answer()
     assert_eq!(bench.desk.key("q"), []);
     bench.sees("server 1000, UDP echo at 127.0.0.1:58001, 0 connected");
     bench.sees("session 1, TCP to 127.0.0.1:58001");
-    bench.sees("choose, Enter does it");
+    bench.sees("choose, Enter confirms");
     bench.sees("other answer");
     bench.desk.key("right");
     assert_eq!(bench.desk.key("enter"), [Effect::Quit]);

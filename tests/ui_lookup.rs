@@ -214,8 +214,8 @@ fn at_120_columns_a_node_is_one_line_and_the_chosen_one_a_box_with_its_eight_fie
    │ ai_flags     0x0002 AI_CANONNAME   ai_addrlen   28                   │ class         loopback, RFC 4291
    │ ai_family    10 AF_INET6           ai_addr      0a 00 e2 91 00 00 0… │ port          58001 dynamic, 49152-65535
    │ ai_socktype  2 SOCK_DGRAM          ai_canonname \"localhost\"          │ full          0:0:0:0:0:0:0:1
-   │ ai_protocol  17 IPPROTO_UDP        ai_next      ↓ node 2             │ all digits    0000:0000:0000:0000:0000:0000:
-   └─ ai_next ▼                                                           │               0000:0001
+   │ ai_protocol  17 IPPROTO_UDP        ai_next      ↓ node 2             │ all digits
+   └─ ai_next ▼                                                           │  0000:0000:0000:0000:0000:0000:0000:0001
  2   127.0.0.1  7F000001  UDP  port 58001                                 │ bytes         00 00 00 00 00 00 00 00
    ▼ NULL                                                                 │               00 00 00 00 00 00 00 01
                                                                           │ reverse name  1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.
@@ -951,6 +951,71 @@ fn the_struct_of_a_node_is_looked_at_with_its_pointers() {
     assert!(screen.contains("2 struct addrinfo of node 1") && screen.contains("48 bytes"), "{screen}");
 }
 
+#[test]
+fn the_list_is_also_a_hostent_of_one_family() {
+    let mut desk = Desk::new(80, 24);
+    explained_story(&mut desk);
+    desk.key("down");
+    desk.key("v");
+    let screen = shown(&desk);
+    for words in [
+        "struct hostent, of one family",
+        "h_name       \"localhost\"",
+        "h_aliases    [0] NULL",
+        "h_addrtype   2 AF_INET",
+        "h_length     4",
+        "h_addr_list  [0] 7f 00 00 01  127.0.0.1",
+        "             [1] NULL",
+    ] {
+        assert!(screen.contains(words), "{words}:\n{screen}");
+    }
+    assert!(!screen.contains("00 00 01  ::1"), "of one family:\n{screen}");
+    desk.key("v");
+    assert!(shown(&desk).contains("▌2 127.0.0.1"), "{}", shown(&desk));
+}
+
+#[test]
+fn a_network_that_is_typed_is_told_with_its_borders() {
+    let mut desk = Desk::new(120, 36);
+    desk.key("enter");
+    desk.text("192.0.2.33/30 192.0.2.34");
+    let screen = shown(&desk);
+    for words in [
+        "The network as typed",
+        "mask          255.255.255.252",
+        "network       192.0.2.32",
+        "broadcast     192.0.2.35",
+        "hosts         192.0.2.33 to 192.0.2.34",
+        "│  11000000.00000000.00000010.001000|01",
+        "contains      192.0.2.34  is in it",
+    ] {
+        assert!(screen.contains(words), "{words}:\n{screen}");
+    }
+    // A mask that is no prefix is no network.
+    desk.key("ctrl-u");
+    desk.text("192.0.2.33/255.0.255.0");
+    assert!(!shown(&desk).contains("The network as typed"), "{}", shown(&desk));
+    desk.resize(200, 60);
+    desk.key("ctrl-u");
+    desk.text("0x7f000001");
+    let screen = shown(&desk);
+    for words in ["written as    one hex number", "inet_pton     refuses it", "inet_aton     takes it"] {
+        assert!(screen.contains(words), "{words}:\n{screen}");
+    }
+}
+
+#[test]
+fn where_there_is_room_the_source_stands_below_the_order() {
+    let mut desk = Desk::new(200, 60);
+    explained_story(&mut desk);
+    let screen = shown(&desk);
+    for words in
+        ["Why this order (derived)", "Where it came from (inferred)", "127.0.0.1  from line 1 of /etc/hosts"]
+    {
+        assert!(screen.contains(words), "{words}:\n{screen}");
+    }
+}
+
 /// What DNS servers were asked, and its id.
 fn asked_of_dns(effects: &[Effect]) -> Option<(LookupId, DnsRequest)> {
     effects.iter().find_map(|effect| match effect {
@@ -1014,6 +1079,13 @@ fn what_dns_says_stands_beside_the_list_and_counts_down() {
     told(&mut desk, dns_answer(&request, 1, 0x8180, 1, a));
     told(&mut desk, DnsEvent::Done);
     answer(&mut desk, list, Ok(vec![node("192.0.2.33:0", 1, 6, 0, None)]));
+    let screen = shown(&desk);
+    for words in ["A    NOERROR, 1 record", "AAAA NXDOMAIN", "the list has the same"] {
+        assert!(screen.contains(words), "no {words} in\n{screen}");
+    }
+    // From 120 columns with the data, and how long it may be kept.
+    desk.resize(120, 36);
+    desk.key("up");
     desk.now = Moment::at_secs(11);
     let screen = shown(&desk);
     for words in ["NOERROR, 1 record", "192.0.2.33", "may be kept 50 s more", "NXDOMAIN, there is no"] {
@@ -1052,5 +1124,36 @@ fn dns_is_not_asked_of_numbers_and_local_names() {
         desk.text(node);
         let effects = desk.key("enter");
         assert_eq!(asked_of_dns(&effects).is_some(), is_asked, "{node}");
+    }
+}
+
+#[test]
+fn addresses_that_only_the_list_or_only_dns_has_are_marked_with_the_likely_reason() {
+    for (columns, rows) in [(80, 24), (120, 36)] {
+        let mut desk = Desk::new(columns, rows);
+        desk.key("i");
+        desk.text("www.example");
+        let effects = desk.key("enter");
+        let (list, _) = asked(&effects);
+        let (id, request) = asked_of_dns(&effects).expect("DNS is asked beside getaddrinfo");
+        let a = b"\xc0\x0c\0\x01\0\x01\0\0\0\x3c\0\x04\xc0\0\x02\x21";
+        for event in
+            [dns_answer(&request, 1, 0x8180, 1, a), dns_answer(&request, 28, 0x8180, 0, b""), DnsEvent::Done]
+        {
+            desk.handle_event(Event::Lookup(LookupEvent::Dns(id, event)));
+        }
+        let nodes = vec![node("192.0.2.7:0", 1, 6, 0, None)];
+        let result =
+            LookupResult { at: desk.now, took: Duration::from_millis(1), result: Ok(nodes), call: None };
+        let effects = desk.send(Msg::Events(vec![Event::Lookup(LookupEvent::Answered(list, result))]));
+        let asked = follow_ups(&effects);
+        let [LookupCommand::Explain(id, ..)] = asked.as_slice() else { panic!("{asked:?}") };
+        let hosts = hosts_lines("192.0.2.7 www.example\n", "www.example", 9);
+        let explained = Explanation { hosts, ..explanation() };
+        desk.handle_event(Event::Lookup(LookupEvent::Explained(*id, Box::new(explained))));
+        let screen = shown(&desk);
+        for words in ["list only: 192.0.2.7", "line 1 of", "DNS only: 192.0.2.33", "libc stopped at"] {
+            assert!(screen.contains(words), "{words}:\n{screen}");
+        }
     }
 }

@@ -129,6 +129,7 @@ fn session(bench: &mut Bench, id: u32, bytes: u64, ended: Option<(Moment, End)>)
         options: Vec::new(),
         receive_buffer: 65_536,
         keeps_after_reset: false,
+        tls: None,
     };
     let id = SessionId(id);
     let command = Command::Console(ConsoleCommand::Open(id, Box::new(spec)));
@@ -481,7 +482,7 @@ fn what_the_backend_did_not_take_is_not_shown_as_starting() {
     bench.add(1, spec.clone());
     assert!(bench.screen().contains("starting"), "{}", bench.screen());
     let command = Command::Server(ServerCommand::Start(ServerId(1), Box::new(spec)));
-    let why = "the backend has too much to do; try again";
+    let why = "the backend is busy; try again";
     bench.desk.send(Msg::Refused { command: Box::new(command), why });
     let screen = bench.screen();
     assert!(!screen.contains("starting") && screen.contains(why), "{screen}");

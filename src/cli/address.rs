@@ -17,8 +17,9 @@ const EXAMPLES: &str = "Examples:
   sockpit address 127.0.0.1:58001
   sockpit address 192.0.2.33/30
   sockpit address /26
+  sockpit address 192.0.2.0/24 192.0.2.7 /26
 
-Nobody is asked: the forms follow from the address, the class from the
+No name service is asked: the forms follow from the address, the class from the
 registries of IANA.
 
 Exit code: 0 when it was done, 2 when that is no address.";
@@ -27,21 +28,23 @@ Exit code: 0 when it was done, 2 when that is no address.";
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct AddressArgs {
-    /// An address in any form, with a port, a prefix length or a mask if you like
-    #[arg(value_name = "FORM")]
-    form: String,
+    /// An address in any form, with a port, a prefix length or a mask if you like; behind a network, addresses
+    /// that may be in it, and prefix lengths of its subnets
+    #[arg(value_name = "FORM", required = true)]
+    form: Vec<String>,
     /// Print a JSON line
     #[arg(long)]
     json: bool,
 }
 
 pub(super) fn run(args: &AddressArgs) -> Result<CommandResult, Refusal> {
-    let facts = address::facts(&args.form).map_err(|error| {
-        Refusal::of("FORM", &args.form, &Pointed::at(&args.form, error.range.clone(), error.words()))
+    let form = args.form.join(" ");
+    let facts = address::facts(&form).map_err(|error| {
+        Refusal::of("FORM", &form, &Pointed::at(&form, error.range.clone(), error.words()))
     })?;
     let mut printer = Printer::new();
     if args.json {
-        printer.json(&json::address_facts(&args.form, &facts));
+        printer.json(&json::address_facts(&form, &facts));
         return Ok(super::finished(printer, CommandResult::Done));
     }
     let width = facts.iter().map(|(label, _)| label.len()).max().unwrap_or(0);

@@ -1,4 +1,4 @@
-//! `sockpit byteorder`: a number in memory, in both orders, and what htons and its kin make of it.
+//! `sockpit byteorder`: a number in memory, in both orders, and what htons and the like make of it.
 
 use clap::Args;
 

@@ -110,7 +110,9 @@ impl<const TRANSPORT: usize> Args for OfSession<TRANSPORT> {
     fn augment_args(command: Command) -> Command {
         let at =
             Endpoint { host: String::new(), service: String::new(), transport: Transport::ALL[TRANSPORT] };
-        let like = SessionSpec::new(at, Vec::new());
+        let mut like = SessionSpec::new(at, Vec::new());
+        // Its settings have flags beside the one that switches it on.
+        like.tls = (like.to.transport == Transport::Tcp).then(Box::default);
         with_flags(command, SETTINGS, |entry| entry.on(&like).map(|_| like.clone()))
     }
 
@@ -203,7 +205,11 @@ mod tests {
         };
         let tcp = flags(OfSession::<0>::augment_args(Command::new("tcp")));
         let udp = flags(OfSession::<1>::augment_args(Command::new("udp")));
-        assert_eq!(tcp, ["from", "receive-buffer", "keep-after-reset", "options"]);
+        let of_tls = ["tls", "tls-name", "ca", "cert", "key", "alpn", "insecure"];
+        assert_eq!(
+            tcp,
+            [&["from"][..], &of_tls, &["receive-buffer", "keep-after-reset", "options"]].concat()
+        );
         assert_eq!(udp, ["from", "connected", "receive-buffer", "options"]);
     }
 }

@@ -25,6 +25,7 @@ const EXAMPLES: &str = r"Examples:
   sockpit send udp 127.0.0.1 5001 --hex '00 01 66' --wait 3 --calls
   sockpit send udp 127.0.0.1 58001 hi --connected --from 127.0.0.1:5000
   sockpit send unix /tmp/echo.sock 'Hello!\n'
+  sockpit send tls www.example.org 443 'HEAD / HTTP/1.0\r\n\r\n'
 
 Each PAYLOAD is one send call. It takes the escapes \n \r \t \0 \\ \xNN \u{...};
 with --hex it is pairs of digits. A payload that begins with - comes after --.
@@ -73,6 +74,14 @@ enum SendTarget {
     /// Connect over TCP; each address of the host is tried
     #[command(after_help = EXAMPLES)]
     Tcp {
+        #[command(flatten)]
+        peer: InetPeerArgs,
+        #[command(flatten)]
+        settings: OfSession<0>,
+    },
+    /// Connect over TCP, and talk TLS: the same as tcp with --tls
+    #[command(after_help = EXAMPLES)]
+    Tls {
         #[command(flatten)]
         peer: InetPeerArgs,
         #[command(flatten)]
@@ -186,19 +195,26 @@ impl SendArgs {
 impl SendTarget {
     fn payloads(&self) -> &[String] {
         match self {
-            SendTarget::Tcp { peer, .. } | SendTarget::Udp { peer, .. } => &peer.payloads,
+            SendTarget::Tcp { peer, .. } | SendTarget::Tls { peer, .. } | SendTarget::Udp { peer, .. } => {
+                &peer.payloads
+            }
             SendTarget::Unix { peer, .. } | SendTarget::Unixgram { peer, .. } => &peer.payloads,
         }
     }
 
     fn spec(&self) -> Result<SessionSpec, Refusal> {
         let (to, settings) = match self {
-            SendTarget::Tcp { peer, settings } => (peer.endpoint(Transport::Tcp)?, &settings.0),
+            SendTarget::Tcp { peer, settings } | SendTarget::Tls { peer, settings } => {
+                (peer.endpoint(Transport::Tcp)?, &settings.0)
+            }
             SendTarget::Udp { peer, settings } => (peer.endpoint(Transport::Udp)?, &settings.0),
             SendTarget::Unix { peer, settings } => (peer.endpoint(Transport::UnixStream)?, &settings.0),
             SendTarget::Unixgram { peer, settings } => (peer.endpoint(Transport::UnixDatagram)?, &settings.0),
         };
         let mut spec = SessionSpec::new(to, Vec::new());
+        if matches!(self, SendTarget::Tls { .. }) {
+            spec.tls = Some(Box::default());
+        }
         let given = settings.texts();
         match setting::read_each(SETTINGS, std::slice::from_mut(&mut spec), &given).first() {
             None => Ok(spec),

@@ -229,6 +229,10 @@ impl SendRun {
                 self.failed |= taken < of;
                 self.send().await;
             }
+            Event::Console(ConsoleEvent::Tls(_, _, state)) => {
+                self.print_calls();
+                self.tell(SafeText::literal("tls ").then(state.line()));
+            }
             Event::Console(ConsoleEvent::Failed(_, at, failure)) => self.failure(at, &failure).await,
             Event::Panicked(words) => {
                 self.failed = true;

@@ -359,7 +359,7 @@ impl ServeRun {
             Err(words) => return words.into_iter().for_each(say),
         };
         match self.clients.spoke_last() {
-            None => self.complain("", "not sent: nobody is there to answer"),
+            None => self.complain("", "not sent: there is no client to answer"),
             Some((server, connection)) => {
                 let send = ServerCommand::Send { server, to: vec![connection], payload };
                 let _ = self.commands.send(Command::Server(send)).await;

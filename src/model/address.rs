@@ -155,17 +155,6 @@ impl Address {
         self.ip().is_some_and(|ip| ip.is_unspecified())
     }
 
-    /// Whether it is one of the two that `localhost` names: 127.0.0.1 and `::1` (RFC 6761), mapped or not.
-    pub fn is_localhost(&self) -> bool {
-        match self {
-            Address::Inet { ip, .. } => *ip == Ipv4Addr::LOCALHOST,
-            Address::Inet6 { ip, .. } => {
-                *ip == Ipv6Addr::LOCALHOST || ip.to_ipv4_mapped() == Some(Ipv4Addr::LOCALHOST)
-            }
-            _ => false,
-        }
-    }
-
     /// Where a socket that is bound to this address can be reached from this host: a wildcard by the loopback
     /// address of its family.
     #[must_use]

@@ -10,6 +10,7 @@ use crate::model::ids::{SessionId, SocketId};
 use crate::model::lookup::LookupResult;
 use crate::model::moment::Moment;
 use crate::model::socket_option::Setting;
+use crate::model::tls::{ClientTls, TlsState};
 
 /// What a session is to be.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -29,6 +30,8 @@ pub struct SessionSpec {
     /// TCP: keep the socket after the peer's RST, so that a further send can be tried, and gives EPIPE.
     #[serde(default)]
     pub keeps_after_reset: bool,
+    /// TCP: TLS over it, with these settings; `None`: plain.
+    pub tls: Option<Box<ClientTls>>,
 }
 
 impl SessionSpec {
@@ -43,6 +46,7 @@ impl SessionSpec {
             options: Vec::new(),
             receive_buffer: 65_536,
             keeps_after_reset: false,
+            tls: None,
         }
     }
 
@@ -151,6 +155,8 @@ pub enum ConsoleEvent {
     Target(SessionId, Address),
     /// Peers of a datagram session whose totals changed, conflated.
     Peers(SessionId, Vec<Connection>),
+    /// TLS was agreed on over the socket: how, with whom.
+    Tls(SessionId, SocketId, Box<TlsState>),
     /// A send ended: how many bytes the kernel took in how many calls.
     Sent {
         /// Which session.

@@ -20,11 +20,11 @@ struct EaiEntry {
 
 /// By the number of glibc (netdb.h), from -1 downwards; the texts are those of `gai_strerror` in the C locale.
 const TABLE: [EaiEntry; 12] = [
-    known("EAI_BADFLAGS", "Bad value for ai_flags", "a bit of ai_flags has no meaning here: take it away"),
+    known("EAI_BADFLAGS", "Bad value for ai_flags", "a bit of ai_flags has no meaning here: clear it"),
     known(
         "EAI_NONAME",
         "Name or service not known",
-        "nobody knows that name: check its spelling. An address such as 127.0.0.1 needs no name service",
+        "the name does not exist: check its spelling. An address such as 127.0.0.1 needs no name service",
     ),
     known(
         "EAI_AGAIN",
@@ -63,13 +63,13 @@ const TABLE: [EaiEntry; 12] = [
         "Address family for hostname not supported",
         "the node is an address of the other family: choose family any. IPv4 as IPv6: inet6 and v4mapped",
     ),
-    known("EAI_MEMORY", "Memory allocation failure", "there is no memory left: end some programs"),
+    known("EAI_MEMORY", "Memory allocation failure", "out of memory: end some programs"),
     known(
         "EAI_SYSTEM",
         "System error",
         "the system refused a call that libc made: the errno beside says which way",
     ),
-    known("EAI_OVERFLOW", "Unknown error", "the name is longer than the room for it"),
+    known("EAI_OVERFLOW", "Unknown error", "the name is longer than the buffer for it"),
 ];
 
 /// From -100 downwards: of the calls that do not wait (getaddrinfo_a(3)), and of names in other scripts.
@@ -107,7 +107,7 @@ pub(super) fn symbols() -> impl Iterator<Item = &'static str> {
     TABLE.iter().map(|known| known.symbol)
 }
 
-/// `EAI_NONAME` and its kin, as glibc numbers them.
+/// `EAI_NONAME` and the like, as glibc numbers them.
 pub fn symbol(number: i32) -> &'static str {
     of(number).symbol
 }

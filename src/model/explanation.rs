@@ -6,8 +6,10 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use crate::bytes::address::{Candidate, PolicyTables, Presented, parse, scope_name};
-use crate::bytes::name_service::{HostsLine, ResolverFile};
+use crate::bytes::name_service::HostsLine;
 use crate::bytes::text::SafeText;
+use crate::model::dns::ResolvConf;
+use crate::model::hints::Hints;
 
 /// A line of what is known: what it is of, and what it says.
 pub type ExplanationLine = (SafeText, SafeText);
@@ -35,7 +37,7 @@ pub struct NameService {
     /// The modules of `hosts` in nsswitch.conf, each with its actions.
     pub modules: Vec<(String, String)>,
     /// What resolv.conf says, or why it cannot be read.
-    pub resolver: Result<ResolverFile, String>,
+    pub resolver: Result<ResolvConf, String>,
 }
 
 /// What one module of the name service answered when it was asked alone.
@@ -83,6 +85,9 @@ impl Explanation {
 
     /// By which tables, and whether those of the RFC lead elsewhere.
     fn derived(&self) -> SafeText {
+        if self.candidates.len() == 1 {
+            return SafeText::literal("there is one address only, and so no order");
+        }
         let changed = self.tables.changed();
         let by = SafeText::literal("by the tables of glibc").then(match changed.is_empty() {
             true => SafeText::EMPTY,
@@ -178,8 +183,8 @@ impl NameService {
         match &self.resolver {
             Ok(file) => {
                 let names = file.expansions(name).into_iter().map(|name| SafeText::escaped_str(&name));
-                let text = label("DNS is asked for ").then(SafeText::join(names, ", then "));
-                vec![(label("search"), text.then(" (ndots ").then(file.ndots).then(")"))]
+                let text = label("where DNS is asked, for ").then(SafeText::join(names, ", then "));
+                vec![(label("search"), text.then(" (ndots ").then(u32::from(file.ndots)).then(")"))]
             }
             Err(why) => vec![(label("resolv.conf"), SafeText::escaped_str(why))],
         }
@@ -200,17 +205,15 @@ impl NameService {
                     false => words(&file.servers),
                 };
                 lines.push((label("name servers"), servers));
+                if !file.unused.is_empty() {
+                    lines.push((label("not asked"), words(&file.unused).then(": libc takes three")));
+                }
                 if !file.search.is_empty() {
                     lines.push((label("search"), words(&file.search)));
                 }
-                let text = label("ndots ").then(file.ndots).then(", timeout ").then(file.timeout);
-                let text = text.then(" s, attempts ").then(file.attempts);
-                let more = if file.options.is_empty() {
-                    SafeText::EMPTY
-                } else {
-                    label(", ").then(words(&file.options))
-                };
-                lines.push((label("options"), text.then(more)));
+                let text = label("ndots ").then(u32::from(file.ndots)).then(", timeout ");
+                let text = text.then(file.timeout.as_secs()).then(" s, attempts ");
+                lines.push((label("options"), text.then(u32::from(file.attempts))));
             }
             Err(why) => lines.push((label("resolv.conf"), SafeText::escaped_str(why))),
         }
@@ -232,6 +235,76 @@ impl ModuleAnswer {
 
 fn shown(ip: IpAddr) -> SafeText {
     SafeText::shown(Presented::from(ip))
+}
+
+/// The addresses of the list beside those that DNS gave, each with the likely reason where only one of both has it.
+pub fn compared(
+    hints: Hints,
+    list: &[IpAddr],
+    dns: &[IpAddr],
+    explained: Option<&Explanation>,
+) -> Vec<ExplanationLine> {
+    let mut listed: Vec<IpAddr> = Vec::new();
+    for ip in list.iter().map(IpAddr::to_canonical) {
+        if !listed.contains(&ip) {
+            listed.push(ip);
+        }
+    }
+    let label = SafeText::literal;
+    let mut lines: Vec<ExplanationLine> = Vec::new();
+    for ip in &listed {
+        lines.push(if dns.contains(ip) {
+            (label("both"), shown(*ip))
+        } else {
+            let reason = explained.map(|explained| explained.why_listed_only(*ip));
+            (label("list only"), with_reason(*ip, reason))
+        });
+    }
+    for ip in dns.iter().filter(|ip| !listed.contains(&ip.to_canonical())) {
+        let reason = explained.map(|explained| explained.why_dns_only(*ip, hints));
+        lines.push((label("DNS only"), with_reason(*ip, reason)));
+    }
+    lines
+}
+
+fn with_reason(ip: IpAddr, reason: Option<SafeText>) -> SafeText {
+    match reason {
+        Some(reason) => shown(ip).then("  ").then(reason),
+        None => shown(ip),
+    }
+}
+
+impl Explanation {
+    /// Why the list has an address that DNS does not give.
+    fn why_listed_only(&self, ip: IpAddr) -> SafeText {
+        match self.hosts.iter().find(|line| line.ip.to_canonical() == ip) {
+            Some(line) => SafeText::literal("line ").then(line.number).then(" of /etc/hosts"),
+            None => match self.service.modules.iter().find(|(name, _)| name != "files" && name != "dns") {
+                Some((module, _)) => {
+                    SafeText::literal("likely ").then(SafeText::escaped_str(module)).then(", or a cache")
+                }
+                None if self.service.resolver.as_ref().is_ok_and(|file| !file.search.is_empty()) => {
+                    SafeText::literal("likely a name of the search list, or a cache")
+                }
+                None => SafeText::literal("likely a cache, or another server"),
+            },
+        }
+    }
+
+    /// Why DNS gives an address that the list does not have.
+    fn why_dns_only(&self, ip: IpAddr, hints: Hints) -> SafeText {
+        let family = if ip.is_ipv4() { libc::AF_INET } else { libc::AF_INET6 };
+        let has_family = |line: &HostsLine| line.ip.is_ipv4() == ip.is_ipv4();
+        SafeText::literal(if hints.family != libc::AF_UNSPEC && hints.family != family {
+            "the other family was asked for"
+        } else if self.hosts.iter().any(has_family) || (!self.hosts.is_empty() && hints.family == 0) {
+            "libc stopped at /etc/hosts"
+        } else if hints.flags & libc::AI_ADDRCONFIG != 0 {
+            "AI_ADDRCONFIG: likely no address of this family here"
+        } else {
+            "likely a cache: the answer of DNS has changed since"
+        })
+    }
 }
 
 /// This host as its system sees it.
@@ -297,7 +370,7 @@ impl OwnHost {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bytes::name_service::{host_modules, hosts_lines, resolver_file};
+    use crate::bytes::name_service::{host_modules, hosts_lines};
 
     fn candidate(destination: &str, source: &str) -> Candidate {
         Candidate {
@@ -313,7 +386,7 @@ mod tests {
             tables: PolicyTables::glibc(gai_conf),
             service: NameService {
                 modules: host_modules("hosts: files dns"),
-                resolver: Ok(resolver_file("search one.test")),
+                resolver: Ok(ResolvConf::read(b"search one.test")),
             },
             hosts: hosts_lines("127.0.0.1 localhost\n::1 localhost\n", "localhost", 9),
         }
@@ -352,6 +425,32 @@ mod tests {
         assert!(told(&against.order())[1].starts_with(": against rule 6: precedence 100 > 40"));
         assert!(told(&against.order())[3].contains("with precedence of /etc/gai.conf"));
         assert_eq!(explanation(&[], "").order(), []);
+        let alone = explanation(&[("::1", "::1")], "").order();
+        assert_eq!(told(&alone[1..]), ["derived: there is one address only, and so no order"]);
+    }
+
+    #[test]
+    fn what_only_the_list_or_only_dns_has_is_told_with_the_likely_reason() {
+        let hints = |flags, family| Hints { flags, family, ..Hints::default() };
+        let explained = explanation(&[], "");
+        let list = [ip("127.0.0.1"), ip("192.0.2.1"), ip("::ffff:192.0.2.2")];
+        let dns = [ip("192.0.2.2"), ip("2001:db8::1")];
+        let lines = compared(hints(0, 0), &list, &dns, Some(&explained));
+        assert_eq!(
+            told(&lines),
+            [
+                "list only: 127.0.0.1  line 1 of /etc/hosts",
+                "list only: 192.0.2.1  likely a name of the search list, or a cache",
+                "both: 192.0.2.2",
+                "DNS only: 2001:db8::1  libc stopped at /etc/hosts",
+            ]
+        );
+        let other = compared(hints(0, libc::AF_INET), &[], &dns[1..], Some(&explained));
+        assert_eq!(told(&other), ["DNS only: 2001:db8::1  the other family was asked for"]);
+        let bare = Explanation { hosts: Vec::new(), ..explained };
+        let config = compared(hints(libc::AI_ADDRCONFIG, 0), &[], &dns[1..], Some(&bare));
+        assert!(told(&config)[0].contains("AI_ADDRCONFIG"), "{config:?}");
+        assert_eq!(told(&compared(hints(0, 0), &[], &dns[..1], None)), ["DNS only: 192.0.2.2"]);
     }
 
     #[test]
@@ -364,7 +463,7 @@ mod tests {
                 "inferred: 127.0.0.1  from line 1 of /etc/hosts",
                 "/etc/hosts: ::1  is in line 2 of /etc/hosts, and not in the list",
                 "nsswitch: hosts: files dns",
-                "search: DNS is asked for localhost.one.test, then localhost (ndots 1)",
+                "search: where DNS is asked, for localhost.one.test, then localhost (ndots 1)",
             ]
         );
         let elsewhere = |asked: &[ModuleAnswer]| {

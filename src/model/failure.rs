@@ -173,7 +173,7 @@ pub fn advice(kind: CallKind, errno: Errno) -> &'static str {
             "no route to that network: check the address, the interface and the default route"
         }
         (_, libc::EHOSTUNREACH) => {
-            "the network reached says that host does not answer: check the address, and that it is up"
+            "a router, or this host itself, reports that the host does not answer: check the address, and that it is up"
         }
         (_, libc::EMSGSIZE) => "a UDP datagram over IPv4 carries at most 65507 bytes: send less at once",
         (_, libc::EMFILE) => {
@@ -199,7 +199,7 @@ pub fn advice(kind: CallKind, errno: Errno) -> &'static str {
             "this socket has joined that group on that interface already: give it once"
         }
         (CallKind::SetSockOpt, libc::ENOBUFS) => {
-            "a socket joins at most so many groups as net.ipv4.igmp_max_memberships says, usually 20: start another \
+            "a socket can join at most net.ipv4.igmp_max_memberships groups, usually 20: start another \
              server for the rest"
         }
         (_, libc::ENETDOWN) => "the interface is down: bring it up (ip link set dev NAME up), or use another",
@@ -207,7 +207,7 @@ pub fn advice(kind: CallKind, errno: Errno) -> &'static str {
             "the kernel has no memory left for sockets: close some, or wait until what is queued is read"
         }
         (_, libc::ENODEV) => {
-            "no interface serves that: name one (127.0.0.1 works for multicast on this host)"
+            "no interface can be used for that: name one (127.0.0.1 works for multicast on this host)"
         }
         (CallKind::Connect, libc::EADDRNOTAVAIL) => {
             "no local port is free (net.ipv4.ip_local_port_range), or the local address is not this host's"
@@ -220,16 +220,16 @@ pub fn advice(kind: CallKind, errno: Errno) -> &'static str {
 fn advice_on_path(kind: CallKind, errno: Errno) -> &'static str {
     match (kind, errno.0) {
         (CallKind::Bind, libc::ENOENT | libc::ENOTDIR) => {
-            "the folder of that path is not there: make it first, or choose another path"
+            "the directory of that path does not exist: create it, or choose another path"
         }
         (CallKind::Bind, libc::EACCES | libc::EROFS) => {
-            "this user may make no files in that folder: choose another path"
+            "this user cannot create files in that directory: choose another path"
         }
         (_, libc::ENOENT | libc::ENOTDIR) => "no socket has that path: start the server, or check the path",
         (_, libc::ECONNREFUSED) => {
-            "nobody listens at that path: it was left by a server that ended, or is no socket"
+            "nothing listens at that path: a server left it behind, or it is not a socket"
         }
-        (_, libc::EACCES) => "this user may not write to that socket: look at the rights of its path",
+        (_, libc::EACCES) => "this user may not write to that socket: check the permissions of its path",
         (_, libc::EPROTOTYPE) => {
             "that socket is of the other kind: unix is for streams, unixgram for datagrams"
         }
@@ -245,9 +245,9 @@ mod tests {
     fn a_path_is_no_port_of_a_host() {
         let path = Address::UnixPath(b"/tmp/x".to_vec());
         for (kind, errno, words) in [
-            (CallKind::Bind, libc::ENOENT, "folder"),
+            (CallKind::Bind, libc::ENOENT, "directory"),
             (CallKind::Connect, libc::ENOENT, "no socket has that path"),
-            (CallKind::Connect, libc::ECONNREFUSED, "nobody listens at that path"),
+            (CallKind::Connect, libc::ECONNREFUSED, "nothing listens at that path"),
             (CallKind::SendTo, libc::EPROTOTYPE, "of the other kind"),
             (CallKind::Send, libc::EPIPE, "SIGPIPE"),
         ] {

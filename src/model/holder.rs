@@ -159,10 +159,10 @@ impl fmt::Display for SocketOwner {
                 write!(f, "{command} (process {pid} and {others} more)")
             }
             SocketOwner::Hidden { uid, user: Some(user) } => {
-                write!(f, "a process of user {user} ({uid}), not to be seen without root,")
+                write!(f, "a process of user {user} ({uid}), visible to root only,")
             }
             SocketOwner::Hidden { uid, user: None } => {
-                write!(f, "a process of user {uid}, not to be seen without root,")
+                write!(f, "a process of user {uid}, visible to root only,")
             }
             SocketOwner::Unseen => f.write_str("something outside of what /proc shows here (a container?)"),
         }
@@ -195,11 +195,11 @@ impl fmt::Display for Holder {
             Holder::Path { path, found } => {
                 let path = SafeText::escaped(path);
                 match found {
-                    PathFound::Stale => write!(f, "nobody listens at {path}: a server that ended left it"),
+                    PathFound::Stale => write!(f, "nothing listens at {path}: a server left it behind"),
                     PathFound::Unknown => {
-                        write!(f, "a socket file is at {path}, which may not be looked into")
+                        write!(f, "{path} is a socket that this user may not connect to")
                     }
-                    PathFound::NoSocket => write!(f, "{path} is there, and is no socket"),
+                    PathFound::NoSocket => write!(f, "{path} exists and is not a socket"),
                 }
             }
         }
@@ -248,7 +248,7 @@ mod tests {
                     1,
                     Overlap::Same,
                 ),
-                "a process of user ann (1000), not to be seen without root, is bound to 127.0.0.1:7",
+                "a process of user ann (1000), visible to root only, is bound to 127.0.0.1:7",
             ),
             (
                 Holder::Remnants { state: 6, count: 2, lasts: Some(Duration::from_millis(56_400)) },
@@ -257,7 +257,7 @@ mod tests {
             (Holder::Remnants { state: 5, count: 1, lasts: None }, "1 connection that is over, in FIN_WAIT2"),
             (
                 Holder::Path { path: b"/tmp/x\x1b".to_vec(), found: PathFound::Stale },
-                r"nobody listens at /tmp/x\x1b: a server that ended left it",
+                r"nothing listens at /tmp/x\x1b: a server left it behind",
             ),
         ] {
             assert_eq!(holder.to_string(), words);

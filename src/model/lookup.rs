@@ -56,7 +56,7 @@ impl Question {
                 "a name has at most 253 characters, each part of it at most 63"
             }
             libc::EAI_NONAME if has_node && self.hints.family != libc::AF_UNSPEC => {
-                "nobody knows that name, or not with an address of this family: family any asks for all"
+                "the name does not exist, or has no address of this family: family any asks for all"
             }
             number => eai::advice(number),
         }

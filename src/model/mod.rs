@@ -12,6 +12,7 @@
 //! tcp_state connection                         rows of the live lists
 //! hints lookup dns console server service rule fault
 //!                                              what can be asked, and what becomes of it
+//! tls                                          TLS: what it is given, and what was agreed on
 //! setting                                      what servers and sessions can be given, as a table
 //! preset                                       servers as data
 //! glossary                                     every word, explained
@@ -50,3 +51,4 @@ pub mod setting;
 pub mod socket_option;
 pub mod span;
 pub mod tcp_state;
+pub mod tls;

@@ -54,7 +54,7 @@ impl PresetError {
     }
 }
 
-/// The presets of the catalogue, which come with the program.
+/// The presets that come with the program.
 pub fn catalogue() -> Result<Vec<Preset>, PresetError> {
     load(include_str!("../../assets/presets.toml"))
 }

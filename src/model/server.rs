@@ -16,6 +16,7 @@ use crate::model::fault::Fault;
 use crate::model::ids::{ConnectionId, ServerId};
 use crate::model::moment::Moment;
 use crate::model::socket_option::Setting;
+use crate::model::tls::ServerTls;
 
 /// The backlog if nothing else is said, which is Linux's own default of `net.core.somaxconn`: clients that connect
 /// faster than they are accepted wait in the queue, and repeat no SYN.
@@ -24,7 +25,7 @@ pub const BACKLOG: i32 = 4096;
 /// Datagram peers that are remembered if nothing else is said.
 pub const PEERS: u32 = 4096;
 
-/// The greeting of the catalogue's port 3490: 13 bytes, without a newline.
+/// The greeting of the preset at port 3490: 13 bytes, without a newline.
 pub const HELLO: &[u8] = b"Hello, world!";
 
 /// The name of [`ServerSpec::loop_guard`] on screen.
@@ -57,7 +58,7 @@ pub enum Service {
     Jobs,
     /// Guess a number or a word, one round a peer.
     Guess(Secret),
-    /// Serves a file, or the files under a directory, by the catalogue's resumable transfer.
+    /// Serves a file, or the files under a directory, by a transfer that can be resumed.
     File {
         /// The root directory.
         root: PathBuf,
@@ -183,6 +184,8 @@ pub struct ServerSpec {
     /// Datagrams: after 20,000 exchanges in a row, at more than 5,000 a second, in which the peer's datagram is exactly our
     /// last reply to it, one reply is withheld. That ends an echo loop, and costs an honest client one datagram.
     pub loop_guard: bool,
+    /// TCP: TLS over its connections, with these settings; `None`: plain.
+    pub tls: Option<Box<ServerTls>>,
 }
 
 impl ServerSpec {
@@ -210,6 +213,7 @@ impl ServerSpec {
             seed: 1,
             once: false,
             loop_guard: true,
+            tls: None,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The names of the TCP states, as `ss(8)` and `/proc/net/tcp` number them.
 
-/// `ESTABLISHED` and its kin, by the number in `TCP_INFO` and `/proc/net/tcp`.
+/// `ESTABLISHED` and the like, by the number in `TCP_INFO` and `/proc/net/tcp`.
 pub const fn tcp_state_name(state: u8) -> &'static str {
     match state {
         1 => "ESTABLISHED",

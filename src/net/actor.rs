@@ -174,7 +174,7 @@ impl Actor {
             Some(Err(_)) => Failure::of_work(
                 "session",
                 "",
-                "too many commands wait for it already",
+                "too many commands are waiting already",
                 "wait until it has done them, or forget it",
             ),
             None => Failure::of_work("session", "", "it is not open", "open a session first"),
@@ -228,7 +228,8 @@ impl Actor {
                 // It is on its way to its end: the start comes after.
                 Some(entry) if entry.running && entry.inbox.is_stopping() => entry.next = Some(spec),
                 Some(entry) if entry.running => {
-                    let failure = Failure::of_work("start server", id, "it runs already", "stop it first");
+                    let failure =
+                        Failure::of_work("start server", id, "it is running already", "stop it first");
                     self.net.failed(Owner::Server(id), failure);
                 }
                 _ => self.start(id, *spec),
@@ -252,7 +253,7 @@ impl Actor {
                     .inbox_of(id)
                     .is_some_and(|inbox| inbox.send_command(TaskCommand::Server(command)).is_ok());
                 if !told {
-                    let failure = Failure::of_work("tell server", id, "it does not run", "start it first");
+                    let failure = Failure::of_work("tell server", id, "it is not running", "start it first");
                     self.net.failed(Owner::Server(id), failure);
                 }
             }

@@ -4,7 +4,9 @@ use std::fs::OpenOptions;
 use std::io::Read;
 use std::os::unix::fs::OpenOptionsExt;
 
-use crate::bytes::name_service::{HostsLine, host_modules, hosts_lines, resolver_file};
+use super::sys;
+use crate::bytes::name_service::{HostsLine, host_modules, hosts_lines};
+use crate::model::dns::ResolvConf;
 use crate::model::explanation::NameService;
 use crate::model::lookup::Question;
 
@@ -32,8 +34,20 @@ pub(super) fn gai_conf() -> String {
 pub(super) fn name_service() -> NameService {
     NameService {
         modules: host_modules(&text("/etc/nsswitch.conf").unwrap_or_default()),
-        resolver: text("/etc/resolv.conf").map(|text| resolver_file(&text)),
+        resolver: text("/etc/resolv.conf").map(|text| {
+            let mut conf = ResolvConf::read(text.as_bytes());
+            if conf.search.is_empty() {
+                conf.search.extend(own_domain());
+            }
+            conf
+        }),
     }
+}
+
+/// What libc takes for the search list where none is given: what follows the first dot of this host's name.
+fn own_domain() -> Option<String> {
+    let name = String::from_utf8(sys::gethostname().ok()?).ok()?;
+    name.split_once('.').map(|(_, domain)| domain.to_owned()).filter(|domain| !domain.is_empty())
 }
 
 /// The lines of `/etc/hosts` with a name.
@@ -51,4 +65,17 @@ pub(super) fn is_in_hosts(question: &Question) -> bool {
     };
     let first = host_modules(&text("/etc/nsswitch.conf").unwrap_or_default()).into_iter().next();
     first.is_some_and(|(module, _)| module == "files") && lines_with(node).iter().any(is_wanted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_cannot_be_read_is_named_with_the_reason() {
+        for (path, why) in [("/etc", "directory"), ("/no/such/file", "No such file")] {
+            let error = text(path).expect_err(path);
+            assert!(error.starts_with(&format!("{path}: ")) && error.contains(why), "{error}");
+        }
+    }
 }

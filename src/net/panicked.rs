@@ -9,7 +9,7 @@ use crate::model::failure::Failure;
 
 /// The failure of what a task did that panicked with these words.
 pub(super) fn failure(words: &str) -> Failure {
-    Failure::of_work("task", "", words, "this is a defect of sockpit: please report it")
+    Failure::of_work("task", "", words, "this is a bug in sockpit: please report it")
 }
 
 /// The words of a panic, safe to show; `None` for a task that was aborted.
@@ -21,5 +21,5 @@ pub(super) fn words(error: JoinError) -> Option<String> {
 pub(super) fn words_of(payload: &(dyn Any + Send)) -> String {
     let words = payload.downcast_ref::<&str>().copied();
     let words = words.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
-    SafeText::escaped(words.unwrap_or("a panic without words").as_bytes()).to_string()
+    SafeText::escaped(words.unwrap_or("a panic without a message").as_bytes()).to_string()
 }

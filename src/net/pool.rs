@@ -51,7 +51,7 @@ impl NoAnswer {
             NoAnswer::Full => Failure::of_work(
                 operation,
                 subject,
-                "too much waits for the same already",
+                "too many requests wait for the same already",
                 "wait until some of it is done, or cancel it",
             ),
             NoAnswer::Panicked(words) => panicked::failure(words),

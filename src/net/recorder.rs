@@ -235,7 +235,6 @@ impl Recorder {
     }
 
     /// From now on a library carries a stream over the socket: what its socket calls move is no message.
-    #[cfg_attr(not(test), expect(dead_code, reason = "no library carries a stream yet"))]
     pub(crate) fn carries(&mut self) {
         self.carrier = StreamCarrier::Library;
     }

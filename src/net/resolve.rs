@@ -83,7 +83,7 @@ pub(crate) fn refusal(question: &Question) -> Option<Failure> {
         Failure::of_work(
             "getaddrinfo",
             text.escape_debug(),
-            "a name cannot have a NUL in it",
+            "a name cannot contain a NUL",
             "C strings end at the first NUL: leave it out",
         )
     })

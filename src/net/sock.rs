@@ -81,7 +81,6 @@ impl Sock {
 
     /// Writes down a call of the library that carries a stream over it, which began at a moment and has just ended: the
     /// bytes that it gave or took, or why it failed.
-    #[cfg_attr(not(test), expect(dead_code, reason = "no library carries a stream yet"))]
     pub(crate) fn record_stream(
         &mut self,
         kind: CallKind,
@@ -322,7 +321,7 @@ impl Drop for Sock {
                 "task",
                 "",
                 "the task of this socket panicked",
-                "this is a defect of sockpit: please report it",
+                "this is a bug in sockpit: please report it",
             )))
         } else {
             End::Stopped

@@ -329,7 +329,7 @@ fn ss3(body: &[u8]) -> Unit {
     }
 }
 
-/// Behind `ESC ]` and its kin, up to BEL or `ESC \`.
+/// Behind `ESC ]` and the like, up to BEL or `ESC \`.
 fn reply(body: &[u8]) -> Unit {
     match body.iter().position(|byte| *byte < b' ') {
         None if body.len() > LONGEST_REPLY => Unit::Whole(body.len(), Meaning::Nothing),

@@ -1,6 +1,6 @@
 //! Job control: stopping as ctrl-z does, when there is somebody to continue us.
 //!
-//! Who watches whom is read from proc(5), not asked with getsid(2) and its kin: in a container those
+//! Who watches whom is read from proc(5), not asked with getsid(2) and the like: in a container those
 //! give 0 for a session or a group that began outside, which the library takes for a broken kernel.
 
 use rustix::process::{Signal, getpid, kill_current_process_group};

@@ -43,7 +43,7 @@ pub(super) fn install(guard: Arc<TerminalGuard>, inbox: Arc<UiInbox>, stderr: Ar
 }
 
 fn words(panic: &PanicHookInfo<'_>) -> SafeText {
-    let message = panic.payload_as_str().unwrap_or("a panic without words");
+    let message = panic.payload_as_str().unwrap_or("a panic without a message");
     let words = SafeText::bounded(message.as_bytes(), WORDS).text;
     match panic.location() {
         Some(place) => words.then(" (").then(SafeText::shown(place)).then(")"),

@@ -55,7 +55,7 @@ fn judge(stdin: bool, stdout: bool, term: Option<&OsStr>) -> Result<(), SafeText
     if name == b"dumb" || name.starts_with(b"dumb-") || name == b"unknown" {
         return Err(SafeText::from("TERM=")
             .then(SafeText::bounded(name, QUOTED).text)
-            .then(" knows no escape sequences, and the screen is made of them; run sockpit in a terminal"));
+            .then(" has no escape sequences, which the screen needs; run sockpit in a terminal"));
     }
     Ok(())
 }

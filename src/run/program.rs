@@ -38,7 +38,7 @@ pub fn main(options: &Options) -> ExitCode {
     match run(options) {
         Ok(code) => code.into(),
         Err(error) => {
-            say(&SafeText::literal("sockpit: cannot take the terminal: ").then(SafeText::shown(error)));
+            say(&SafeText::literal("sockpit: cannot set up the terminal: ").then(SafeText::shown(error)));
             FAILED.into()
         }
     }

@@ -16,7 +16,7 @@ use tempfile::NamedTempFile;
 pub(super) fn atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
     match fs::symlink_metadata(path) {
         Ok(found) if !found.is_file() && !found.is_symlink() => {
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, "what stands there is not a file"));
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "that is not a regular file"));
         }
         Ok(_) => {}
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}

@@ -243,7 +243,7 @@ impl ScreenThread {
     }
 
     fn tell_stopped(&self, stopped: u64, text: &str) {
-        debug_assert!(stopped == 0, "the wall stopped {stopped} of a frame: {text:?}");
+        debug_assert!(stopped == 0, "the output filter stopped {stopped} characters of a frame: {text:?}");
         self.inbox.note(|batch| {
             batch.notice(
                 crate::bytes::text::SafeText::shown(stopped)

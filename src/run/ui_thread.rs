@@ -233,7 +233,7 @@ impl UiThread {
     fn command(&self, command: Command) -> Option<Msg> {
         let (command, why) = match self.commands.try_send(command) {
             Ok(()) => return None,
-            Err(TrySendError::Full(command)) => (command, "the backend has too much to do; try again"),
+            Err(TrySendError::Full(command)) => (command, "the backend is busy; try again"),
             Err(TrySendError::Closed(command)) => (command, "the backend has ended"),
         };
         Some(Msg::Refused { command: Box::new(command), why })
@@ -242,7 +242,7 @@ impl UiThread {
     /// Stops as ctrl-z does; comes back when somebody continues us.
     fn suspend(&mut self) -> Result<(), LoopEnd> {
         if jobs::is_orphaned() {
-            self.complain("no shell waits that could continue sockpit: it is not stopped");
+            self.complain("not suspended: no shell waits that could resume sockpit");
             return Ok(());
         }
         self.gate.hold(READER);

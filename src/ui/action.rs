@@ -123,7 +123,7 @@ pub enum Action {
     InsertMode,
     /// To the next session, server or tab.
     Next,
-    /// To the session, server or tab before.
+    /// To the previous session, server or tab.
     Previous,
     /// Undo the last edit.
     Undo,
@@ -142,13 +142,13 @@ pub enum Action {
     Palette,
     /// Type a command such as `0x40`, where to go.
     CommandLine,
-    /// Leave, after a question if anything is open.
+    /// Quit, after a question if anything is open.
     Quit,
     /// Cancel what runs here, else leave after a question; twice within a second leaves at once.
     Interrupt,
     /// Give the terminal back to the shell for a while.
     Suspend,
-    /// Draw the whole screen anew.
+    /// Redraw the whole screen.
     Repaint,
 
     /// The older entry of the field's history.

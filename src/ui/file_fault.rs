@@ -59,8 +59,7 @@ pub fn plain(message: &str) -> String {
     {
         return match (found, wanted) {
             ("map", "a sequence") => {
-                "one table stands here, but a list of them belongs here: use two brackets, as in [[global]]"
-                    .to_owned()
+                "a list of tables is expected: use two brackets, as in [[global]]".to_owned()
             }
             _ => format!("{} belongs here, not {}", in_toml(wanted), in_toml(found)),
         };
@@ -133,7 +132,7 @@ mod tests {
         for (message, words) in [
             (
                 "invalid type: map, expected a sequence",
-                "one table stands here, but a list of them belongs here: use two brackets, as in [[global]]",
+                "a list of tables is expected: use two brackets, as in [[global]]",
             ),
             (
                 "invalid type: string \"a\", expected a sequence",

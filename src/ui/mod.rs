@@ -18,7 +18,7 @@
 //!    [`panes::Pane::topics`] says beside it what can be explained there, for `K`.
 //! 3. **Wishes.** Commands, flows to other panes, popups and toasts are asked for through [`context::Context`]:
 //!    `context.command(..)`, `.flow(..)`, `.open(menu)`, `.toast(..)`, `.enter_type()`. Ids come from
-//!    `context.new_session()` and its kin. Untrusted text goes in as `SafeText`.
+//!    `context.new_session()` and the like. Untrusted text goes in as `SafeText`.
 //! 4. **Two levels.** Say in `is_on_text` whether the focus stands on a text field; `i` calls `to_main_field`. Typed
 //!    text comes to `insert`, the editing keys as actions: hand both to the [`parts::TextField`] or [`parts::Form`].
 //!    `Action::Enter` with `context.level == Level::Type` is the one act of the field. On COMMAND, Enter on a field

@@ -15,9 +15,12 @@ use crate::bytes::text::SafeText;
 
 /// Columns of `text` on a terminal, each grapheme cluster placed by itself as the buffer does.
 pub fn width(text: &str) -> u16 {
-    let columns: usize =
-        if text.is_ascii() { text.len() } else { text.graphemes(true).map(UnicodeWidthStr::width).sum() };
-    u16::try_from(columns).unwrap_or(u16::MAX)
+    u16::try_from(columns(text)).unwrap_or(u16::MAX)
+}
+
+/// The same for what may have more columns than a screen: a line that was pasted.
+pub fn columns(text: &str) -> usize {
+    if text.is_ascii() { text.len() } else { text.graphemes(true).map(UnicodeWidthStr::width).sum() }
 }
 
 /// Writes `text` at a column and row of `area`; gives back the column after it.

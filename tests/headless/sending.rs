@@ -101,3 +101,18 @@ fn refused_is_a_failure_and_silence_is_none() {
     let refused = sockpit(&["send", "udp", "127.0.0.1", &port, "x", "--connected"]).with(1);
     assert!(refused.stderr.contains("ECONNREFUSED (Connection refused)"), "{}", refused.stderr);
 }
+
+#[test]
+fn tls_is_sent_and_served_and_an_unchecked_server_stays_visible() {
+    let mut server = Running::start(&["serve", "echo", "--tls", "--tcp", "127.0.0.1:0"]);
+    let port = server.listening("tcp").port().to_string();
+    let refused = sockpit(&["send", "tls", "127.0.0.1", &port, "hi"]).with(1);
+    assert!(refused.stderr.contains("certificate"), "{}", refused.stderr);
+    let sent = sockpit(&["send", "tls", "127.0.0.1", &port, "hi", "--insecure", "--calls"]).with(0);
+    for words in ["tls TLSv1.3 ", "insecure: ", "stream_write(", "/* rustls 0.23 */", "received"] {
+        assert!(sent.stdout.contains(words), "{words}: {}", sent.stdout);
+    }
+    let unfit = sockpit(&["send", "tcp", "127.0.0.1", &port, "hi", "--insecure"]).with(2);
+    assert!(unfit.stderr.contains("switch that on too (tls)"), "{}", unfit.stderr);
+    server.stop().with(0);
+}

@@ -118,6 +118,11 @@ impl Network {
         self.0.contains(&ip)
     }
 
+    /// Its subnets of `prefix` bits; none where that is shorter than its own.
+    pub fn subnets(&self, prefix: u8) -> impl Iterator<Item = Network> {
+        self.0.subnets(prefix).into_iter().flatten().map(Network)
+    }
+
     /// The picture of an IPv4 network in bits: what it is called, dotted, and all four octets.
     pub fn binary_rows(&self) -> Vec<(&'static str, Ipv4Addr, String)> {
         let IpNet::V4(network) = self.0 else { return Vec::new() };

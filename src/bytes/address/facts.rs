@@ -2,7 +2,9 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use super::{AddressError, Network, Presented, block, class, forms, parse, parse_with_port, prefix_of};
+use super::{
+    AddressError, AddressProblem, Network, Presented, block, class, forms, parse, parse_with_port, prefix_of,
+};
 use crate::bytes::notation::spaced_hex;
 use crate::bytes::port::{self, Protocol};
 use crate::bytes::sockaddr;
@@ -12,8 +14,24 @@ use crate::bytes::text::SafeText;
 pub type AddressFact = (&'static str, SafeText);
 
 /// What is typed, understood and told: `ADDRESS` in any form, `ADDRESS:PORT`, `ADDRESS/PREFIX`, `ADDRESS/MASK`,
-/// `/PREFIX`.
+/// `/PREFIX`. Behind a network, with blanks between: addresses, to be told whether they are in it, and `/PREFIX`, to be
+/// told its subnets.
 pub fn facts(text: &str) -> Result<Vec<AddressFact>, AddressError> {
+    if let Some((first, rest)) = text.split_once(' ').filter(|(first, _)| first.contains('/')) {
+        let network = Network::parse(first).map_err(|error| error.moved(text, 0))?;
+        let mut all = network_facts(&network);
+        let mut at = first.len() + 1;
+        for word in rest.split(' ') {
+            if !word.is_empty() {
+                let asked = asked_of(&network, word).map_err(|error| error.moved(text, at))?;
+                // Before the picture in bits.
+                let place = all.iter().position(|(label, _)| label.ends_with("in binary"));
+                all.insert(place.unwrap_or(all.len()), asked);
+            }
+            at += word.len() + 1;
+        }
+        return Ok(all);
+    }
     if let Some(prefix) = text.strip_prefix('/') {
         // The mask alone; the address does not matter.
         let any = if prefix.contains('.') || prefix.parse::<u32>().is_ok_and(|bits| bits <= 32) {
@@ -60,6 +78,27 @@ pub fn facts(text: &str) -> Result<Vec<AddressFact>, AddressError> {
         all.push(("as a mask", SafeText::literal("/").then(prefix)));
     }
     Ok(all)
+}
+
+/// Subnets that are told at most.
+const SUBNETS: usize = 16;
+
+/// Whether an address is in a network, or which subnets of a prefix are.
+fn asked_of(network: &Network, word: &str) -> Result<AddressFact, AddressError> {
+    let Some(bits) = word.strip_prefix('/') else {
+        let ip = parse(word)?.ip;
+        let words = if network.contains(ip) { "  is in it" } else { "  is not in it" };
+        return Ok(("contains", SafeText::shown(Presented::from(ip)).then(words)));
+    };
+    let most = network.prefix() + network.host_bits();
+    let bits = bits.parse().ok().filter(|bits| (network.prefix()..=most).contains(bits));
+    let bits: u8 = bits
+        .ok_or_else(|| AddressError::at(word, 1..word.len(), AddressProblem::PrefixTooLong(most.into())))?;
+    let shown = network.subnets(bits).take(SUBNETS).map(SafeText::shown);
+    let mut text = SafeText::shown(1_u128.checked_shl((bits - network.prefix()).into()).unwrap_or(u128::MAX));
+    text = text.then(" of /").then(bits).then(": ").then(SafeText::join(shown, ", "));
+    let is_more = usize::from(bits - network.prefix()) > SUBNETS.ilog2() as usize;
+    Ok(("subnets", if is_more { text.then(" ...") } else { text }))
 }
 
 /// The lines of a network that are of its prefix alone.
@@ -179,6 +218,27 @@ mod tests {
         assert!(told("2001:db8::/32").contains(&"last: 2001:db8:ffff:ffff:ffff:ffff:ffff:ffff".to_owned()));
         for wrong in ["192.0.2.33/255.0.255.0", "192.0.2.33/33", "/129", "/", "/255.0.255.0"] {
             assert!(facts(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_network_is_asked_for_its_addresses_and_subnets() {
+        let told = told("192.0.2.0/24 192.0.2.7  10.0.0.1 /26");
+        assert_eq!(
+            told[8..11],
+            [
+                "contains: 192.0.2.7  is in it",
+                "contains: 10.0.0.1  is not in it",
+                "subnets: 4 of /26: 192.0.2.0/26, 192.0.2.64/26, 192.0.2.128/26, 192.0.2.192/26",
+            ]
+        );
+        let six = facts("2001:db8::/32 /64").expect("a network").pop().expect("its subnets").1;
+        assert!(six.as_str().starts_with("4294967296 of /64: 2001:db8::/64, 2001:db8:0:1::/64"), "{six}");
+        assert!(six.as_str().ends_with(" ..."), "{six}");
+        for (wrong, range) in
+            [("192.0.2.0/24 /33", 14..16), ("192.0.2.0/24 /23", 14..16), ("192.0.2.0/24 x", 13..14)]
+        {
+            assert_eq!(facts(wrong).expect_err(wrong).range, range, "{wrong}");
         }
     }
 

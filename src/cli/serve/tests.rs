@@ -118,7 +118,7 @@ fn what_is_wrong_is_named_with_its_place() {
         (&["echo", "--tcp", ":0", "--fault", "drop:up:1"], "sockpit: --fault, column 6: "),
         (
             &["echo", "--udp", ":0", "--option", "TCP_NODELAY=1"],
-            "sockpit: --option, column 1: it means nothing",
+            "sockpit: --option, column 1: it does not apply",
         ),
         (&["echo", "--tcp", ":0", "--join", "239.1.2.3"], "sockpit: --join: only UDP sockets join groups"),
         (

@@ -109,7 +109,7 @@ pub fn closed(epoch: &Epoch, transport: Transport, row: &Connection) -> Option<S
     Some(super::line("closed", epoch, *at, rest))
 }
 
-/// `by-peer` and its kin.
+/// `by-peer` and the like.
 const fn reason(end: &End) -> &'static str {
     match end {
         End::ByPeer => "by-peer",

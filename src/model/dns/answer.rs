@@ -1,9 +1,11 @@
 //! What a response says.
 
 use std::collections::BTreeSet;
+use std::net::IpAddr;
 
 use crate::bytes::dns::{DnsMessage, DnsName, DnsRecord, DnsSection, type_number};
 use crate::bytes::text::SafeText;
+use crate::model::dns::exchange::DnsExchange;
 
 /// CNAMEs that are followed at most.
 const LINKS: usize = 16;
@@ -28,6 +30,23 @@ pub enum DnsConclusion {
     Referral,
     /// The server could or would not answer.
     Error,
+}
+
+/// The addresses in the answers to several questions, each once.
+pub fn addresses(exchanges: &[DnsExchange]) -> Vec<IpAddr> {
+    let mut all: Vec<IpAddr> = Vec::new();
+    for (_, message) in exchanges.iter().filter_map(DnsExchange::answered) {
+        for record in message.section(DnsSection::Answer) {
+            let data = message.data(record);
+            let ip = match record.kind {
+                1 => <[u8; 4]>::try_from(data).ok().map(IpAddr::from),
+                28 => <[u8; 16]>::try_from(data).ok().map(IpAddr::from),
+                _ => None,
+            };
+            all.extend(ip.filter(|ip| !all.contains(ip)));
+        }
+    }
+    all
 }
 
 /// What a response says to the question for a type of a name.

@@ -17,7 +17,7 @@ mod request;
 mod resolv_conf;
 mod server;
 
-pub use answer::{DnsChain, DnsConclusion, chain, conclusion, datums, differing};
+pub use answer::{DnsChain, DnsConclusion, addresses, chain, conclusion, datums, differing};
 pub use exchange::{DnsExchange, DnsReply, DnsTry, DnsTryEnd, DnsVerdict};
 pub use lines::{comparison, lines, said};
 pub use reasons::why_none;

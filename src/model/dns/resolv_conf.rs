@@ -59,6 +59,24 @@ impl ResolvConf {
         conf
     }
 
+    /// The names that the system asks DNS for in place of one, one after the other until one is there.
+    pub fn expansions(&self, name: &str) -> Vec<String> {
+        if name.is_empty() {
+            return Vec::new();
+        }
+        if let Some(whole) = name.strip_suffix('.') {
+            return vec![whole.to_owned()];
+        }
+        let with = |domain: &String| match domain.trim_end_matches('.') {
+            "" => name.to_owned(),
+            domain => format!("{name}.{domain}"),
+        };
+        let mut all: Vec<String> = self.search.iter().map(with).collect();
+        let is_first = name.matches('.').count() >= usize::from(self.ndots);
+        all.insert(if is_first { 0 } else { all.len() }, name.to_owned());
+        all
+    }
+
     fn server(&mut self, word: Option<&str>) {
         let Some(word) = word else { return };
         // As inet_aton(3) reads it, and inet_pton(3) with a zone.
@@ -100,5 +118,14 @@ mod tests {
         assert_eq!(conf.search, ["c.example"]);
         assert_eq!((conf.ndots, conf.timeout.as_secs(), conf.attempts), (15, 1, 3));
         assert_eq!(ResolvConf::read(b""), ResolvConf::default());
+    }
+
+    #[test]
+    fn short_names_go_through_the_search_list() {
+        let conf = ResolvConf::read(b"search one.test two.test.\noptions ndots:2\n");
+        assert_eq!(conf.expansions("a.b"), ["a.b.one.test", "a.b.two.test", "a.b"]);
+        assert_eq!(conf.expansions("a.b.c"), ["a.b.c", "a.b.c.one.test", "a.b.c.two.test"]);
+        assert_eq!((conf.expansions("a."), conf.expansions("")), (vec!["a".to_owned()], Vec::new()));
+        assert_eq!(ResolvConf::default().expansions("host"), ["host"]);
     }
 }

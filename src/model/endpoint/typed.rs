@@ -64,7 +64,7 @@ pub fn service(source: &str, text: &str) -> Result<(), Pointed> {
             Err(Pointed::of(
                 source,
                 &text[at..at + odd],
-                "no port number, and no name of a service has this in it",
+                "neither a port number nor the name of a service can contain this",
             ))
         }
         None => Ok(()),
@@ -77,7 +77,7 @@ fn port_number(source: &str, text: &str) -> Result<u16, Pointed> {
 
 fn no_nul(source: &str, text: &str) -> Result<(), Pointed> {
     match text.find('\0') {
-        Some(at) => Err(Pointed::of(source, &text[at..=at], "a name cannot have a NUL in it")),
+        Some(at) => Err(Pointed::of(source, &text[at..=at], "a name cannot contain a NUL")),
         None => Ok(()),
     }
 }

@@ -20,7 +20,7 @@ pub(super) const IN_LIBRARY: u8 = 4;
 /// | setsockopt, getsockopt | level | name | value |
 /// | bind, connect, accept, names | | | address |
 /// | listen, shutdown | backlog, how | | |
-/// | send, recv and kin | length | flags | address; long: address, control, returned flags |
+/// | send, recv and the like | length | flags | address; long: address, control, returned flags |
 /// | ioctl | request | value | |
 /// | getaddrinfo | nodes | errno | hints, node, service |
 /// | getnameinfo | flags | errno | address, host, service |

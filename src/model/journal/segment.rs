@@ -105,7 +105,7 @@ impl Segment {
         let packed = self.records.get(place)?;
         let (result, errno) = match packed.returned {
             returned if packed.kind.is_library() => (returned, (packed.b != 0).then_some(Errno(packed.b))),
-            // `getpeername` and its kin never return less than -1: below zero is an errno.
+            // `getpeername` and the like never return less than -1: below zero is an errno.
             errno if errno < 0 => (-1, Some(Errno(-errno))),
             result => (result, None),
         };

@@ -98,13 +98,13 @@ pub fn waiting(kind: CallKind, fd: i32) -> SafeText {
     SafeText::literal(kind.name()).then("(").then(fd).then(", ...")
 }
 
-/// What a reader of the books wants to know beside a call; empty where there is nothing.
+/// What is good to know beside a call; empty where there is nothing.
 pub const fn note(call: &Call<'_>) -> &'static str {
     match call.kind {
         _ if call.observer => "made by sockpit to observe",
         _ if call.in_library => "made by the library that carries the stream",
-        CallKind::Recv => "the book's read",
-        CallKind::Send => "the book's write",
+        CallKind::Recv => "like read(2)",
+        CallKind::Send => "like write(2)",
         CallKind::GetAddrInfo | CallKind::GetNameInfo => "the library opens sockets of its own inside",
         CallKind::StreamHandshake | CallKind::StreamRead | CallKind::StreamWrite => {
             "a library carries the stream: its socket calls stand beside"

@@ -73,17 +73,17 @@ fn flags(table: &[Flag], value: i32) -> SafeText {
     bits(set_in(table, value).into_iter().map(|flag| (flag.bit, flag.name)), value)
 }
 
-/// `AF_INET` and its kin.
+/// `AF_INET` and the like.
 pub fn family(value: i32) -> SafeText {
     one(FAMILIES, value)
 }
 
-/// `SOCK_STREAM` and its kin.
+/// `SOCK_STREAM` and the like.
 pub fn socket_type(value: i32) -> SafeText {
     one(TYPES, value)
 }
 
-/// `IPPROTO_TCP` and its kin; `0` for any.
+/// `IPPROTO_TCP` and the like; `0` for any.
 pub fn protocol(value: i32) -> SafeText {
     one(PROTOCOLS, value)
 }
@@ -97,7 +97,7 @@ pub fn protocol_of(domain: i32, value: i32) -> SafeText {
     }
 }
 
-/// `SHUT_WR` and its kin.
+/// `SHUT_WR` and the like.
 pub fn how(value: i32) -> SafeText {
     one(HOWS, value)
 }

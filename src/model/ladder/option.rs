@@ -61,7 +61,7 @@ pub(in crate::model) fn others() -> impl Iterator<Item = &'static str> {
     OTHERS.iter().map(|(_, _, name)| *name)
 }
 
-/// `SOL_SOCKET` and its kin.
+/// `SOL_SOCKET` and the like.
 pub fn level(value: i32) -> SafeText {
     LEVELS
         .iter()
@@ -75,7 +75,7 @@ fn known(level: i32, number: i32) -> Option<&'static str> {
         .or_else(|| OTHERS.iter().find(|entry| (entry.0, entry.1) == (level, number)).map(|entry| entry.2))
 }
 
-/// `SO_REUSEADDR` and its kin.
+/// `SO_REUSEADDR` and the like.
 pub fn name(level: i32, number: i32) -> SafeText {
     known(level, number).map_or_else(|| number.into(), SafeText::literal)
 }

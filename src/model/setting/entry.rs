@@ -44,6 +44,8 @@ pub struct SettingEntry {
 pub enum Heading {
     /// Addresses, socket options, groups.
     Sockets,
+    /// TLS.
+    Tls,
     /// How clients are taken.
     Clients,
     /// What one service alone has.
@@ -59,6 +61,7 @@ impl Heading {
     pub const fn words(self) -> &'static str {
         match self {
             Heading::Sockets => "Sockets",
+            Heading::Tls => "TLS",
             Heading::Clients => "Clients",
             Heading::Services => "Settings of services",
             Heading::Faults => "Fault injection",

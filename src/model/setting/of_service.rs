@@ -150,7 +150,7 @@ mod tests {
                 vec![("secret", "7")],
                 "--secret, column 1: a number from 1 to 6 is expected, or a name and its hint as Ada: first programmer",
             ),
-            ("file", vec![], "--file: the file that is handed out is expected"),
+            ("file", vec![], "--file: a file to serve is expected"),
             (
                 "file",
                 vec![("file", "f"), ("lose-every", "-1")],

@@ -117,7 +117,7 @@ fn unfit<S: Configurable>(entry: &SettingEntry, spec: &S, text: &str) -> Option<
         Some(SettingValue::Options { .. }) => match SocketOption::setting(text) {
             Ok((option, _)) if !option.fits_at(spec.endpoint()) => {
                 let name = &text[..option.name.len()];
-                Some(Pointed::of(text, name, "it means nothing on any of these sockets"))
+                Some(Pointed::of(text, name, "it does not apply to any of these sockets"))
             }
             _ => None,
         },

@@ -69,6 +69,65 @@ macro_rules! networks {
     };
 }
 
+/// What is said where a setting of TLS is given without it.
+const NO_TLS: &str = "it is a setting of TLS: switch that on too (tls)";
+
+/// A setting that means something with TLS.
+macro_rules! of_tls {
+    ($value:expr) => {
+        Some(SettingOf { applies: |spec| spec.tls.is_some(), value: $value })
+    };
+}
+
+/// A file that TLS reads.
+macro_rules! tls_file {
+    ($($field:ident).+, $empty:literal) => {
+        SettingValue::Text {
+            empty: $empty,
+            get: |spec| {
+                let file = spec.tls.as_ref().and_then(|tls| tls.$($field).+.as_deref());
+                file.map(shown_path).unwrap_or_default()
+            },
+            set: |spec, text| {
+                if let Some(tls) = &mut spec.tls {
+                    tls.$($field).+ = if text.is_empty() { None } else { Some(path(text)?) };
+                }
+                Ok(())
+            },
+        }
+    };
+}
+
+/// Names of protocols, the most wanted first.
+macro_rules! alpn {
+    () => {
+        SettingValue::Several {
+            fields: 0,
+            get: |spec| spec.tls.as_ref().map(|tls| tls.protocols.clone()).unwrap_or_default(),
+            clear: |spec| {
+                if let Some(tls) = &mut spec.tls {
+                    tls.protocols.clear();
+                }
+            },
+            push: |spec, text| {
+                let length = text.len();
+                if !(1..=255).contains(&length) || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+                    return Err(Pointed::of(
+                        text,
+                        text,
+                        "a protocol's name is 1 to 255 letters, digits and signs",
+                    ));
+                }
+                if let Some(tls) = &mut spec.tls {
+                    tls.protocols.push(text.to_owned());
+                }
+                Ok(())
+            },
+            fits: |_, _| Ok(()),
+        }
+    };
+}
+
 const RECEIVE_BOUNDS: (u64, u64) = (1, 1 << 20);
 
 /// Every setting.
@@ -109,6 +168,116 @@ pub static SETTINGS: &[SettingEntry] = &[
         ..PLAIN
     },
     SettingEntry {
+        name: "tls",
+        flag: "tls",
+        label: "TLS",
+        placeholder: "encrypt, and check the server",
+        heading: Heading::Tls,
+        help: "talk TLS over the connection: what is sent and received is the plain text",
+        unfit: "TLS goes over TCP",
+        server: Some(SettingOf {
+            applies: |spec: &ServerSpec| spec.at.transport == Transport::Tcp,
+            value: SettingValue::Switch {
+                get: |spec| spec.tls.is_some(),
+                set: |spec, on| spec.tls = on.then(|| spec.tls.take().unwrap_or_default()),
+            },
+        }),
+        session: Some(SettingOf {
+            applies: |spec: &SessionSpec| spec.to.transport == Transport::Tcp,
+            value: SettingValue::Switch {
+                get: |spec| spec.tls.is_some(),
+                set: |spec, on| spec.tls = on.then(|| spec.tls.take().unwrap_or_default()),
+            },
+        }),
+        ..PLAIN
+    },
+    SettingEntry {
+        name: "tls-name",
+        flag: "tls-name",
+        label: "TLS name",
+        placeholder: "NAME",
+        heading: Heading::Tls,
+        help: "the name that the server's certificate has to have, and that the server is told (SNI)",
+        unfit: NO_TLS,
+        session: of_tls!(SettingValue::Text {
+            empty: "that of the host",
+            get: |spec: &SessionSpec| spec.tls.as_ref().and_then(|tls| tls.name.clone()).unwrap_or_default(),
+            set: |spec: &mut SessionSpec, text| {
+                if let Some(tls) = &mut spec.tls {
+                    tls.name = (!text.is_empty()).then(|| text.to_owned());
+                }
+                Ok(())
+            },
+        }),
+        ..PLAIN
+    },
+    SettingEntry {
+        name: "ca",
+        flag: "ca",
+        label: "authorities",
+        placeholder: "FILE",
+        heading: Heading::Tls,
+        help: "a file of certificates (PEM): the only authorities that the peer's certificate may be of",
+        unfit: NO_TLS,
+        server: of_tls!(tls_file!(authorities, "clients need no certificate")),
+        session: of_tls!(tls_file!(authorities, "those of the system")),
+        ..PLAIN
+    },
+    SettingEntry {
+        name: "cert",
+        flag: "cert",
+        label: "certificate",
+        placeholder: "FILE",
+        heading: Heading::Tls,
+        help: "a file with our certificate (PEM), and those of its issuers behind it",
+        unfit: NO_TLS,
+        server: of_tls!(tls_file!(own.certificate, "one that is made now, signed by itself")),
+        session: of_tls!(tls_file!(own.certificate, "none")),
+        ..PLAIN
+    },
+    SettingEntry {
+        name: "key",
+        flag: "key",
+        label: "private key",
+        placeholder: "FILE",
+        heading: Heading::Tls,
+        help: "a file with the private key of the certificate (PEM)",
+        unfit: NO_TLS,
+        server: of_tls!(tls_file!(own.key, "in the file of the certificate")),
+        session: of_tls!(tls_file!(own.key, "in the file of the certificate")),
+        ..PLAIN
+    },
+    SettingEntry {
+        name: "alpn",
+        flag: "alpn",
+        label: "ALPN",
+        placeholder: "PROTOCOL",
+        heading: Heading::Tls,
+        help: "a protocol that is offered or agreed to by ALPN, as h2 or http/1.1; the first is the most wanted",
+        unfit: NO_TLS,
+        server: of_tls!(alpn!()),
+        session: of_tls!(alpn!()),
+        ..PLAIN
+    },
+    SettingEntry {
+        name: "insecure",
+        flag: "insecure",
+        label: "insecure",
+        placeholder: "go on whatever the check says",
+        heading: Heading::Tls,
+        help: "go on although the check of the server's certificate fails: nobody knows then who answers",
+        unfit: NO_TLS,
+        session: of_tls!(SettingValue::Switch {
+            get: |spec: &SessionSpec| spec.tls.as_ref().is_some_and(|tls| tls.insecure),
+            set: |spec: &mut SessionSpec, on| {
+                if let Some(tls) = &mut spec.tls {
+                    tls.insecure = on;
+                }
+            },
+        }),
+        ..PLAIN
+    },
+    SettingEntry {
         name: "text",
         flag: "text",
         label: "text",
@@ -141,7 +310,7 @@ pub static SETTINGS: &[SettingEntry] = &[
         service: "guess",
         is_live: true,
         server: all(SettingValue::Text {
-            empty: "a number is drawn for each round",
+            empty: "a random number for each round",
             get: |spec| match &spec.service {
                 Service::Guess(Secret::Number(None)) => String::new(),
                 Service::Guess(secret) => secret.to_string(),
@@ -161,7 +330,7 @@ pub static SETTINGS: &[SettingEntry] = &[
         flag: "root",
         label: "root",
         placeholder: "DIR",
-        help: "the directory that is never left",
+        help: "the root directory: nothing outside it is served",
         heading: Heading::Services,
         service: "file",
         server: all(SettingValue::Text {
@@ -188,10 +357,10 @@ pub static SETTINGS: &[SettingEntry] = &[
         flag: "file",
         label: "file",
         placeholder: "FILE",
-        help: "the file that is handed out; under a root, its name beneath it",
+        help: "the file to serve; with a root, its name beneath it",
         heading: Heading::Services,
         service: "file",
-        required: "the file that is handed out is expected",
+        required: "a file to serve is expected",
         server: all(SettingValue::Text {
             empty: "",
             get: |spec| match &spec.service {
@@ -331,8 +500,8 @@ pub static SETTINGS: &[SettingEntry] = &[
         flag: "max-connections",
         label: "connections",
         placeholder: "N",
-        help: "open connections at most; further clients wait in the kernel's queue",
-        over_datagrams: Some(("peers", "peers remembered at most; the oldest make room")),
+        help: "most open connections; further clients wait in the kernel's queue",
+        over_datagrams: Some(("peers", "most peers remembered; the oldest are forgotten first")),
         server: all(SettingValue::Number {
             bounds: (1, 1_000_000),
             unit: "",
@@ -496,7 +665,7 @@ pub static SETTINGS: &[SettingEntry] = &[
         flag: "seed",
         label: "seed",
         placeholder: "N",
-        help: "the seed of all chances: the same seed, the same run",
+        help: "seed of the random numbers: same seed, same run",
         heading: Heading::Faults,
         is_live: true,
         server: all(SettingValue::Number {

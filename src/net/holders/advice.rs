@@ -222,7 +222,7 @@ mod tests {
         let stale = Holder::Path { path: b"/tmp/x".to_vec(), found: PathFound::Stale };
         assert_eq!(
             of(&[stale], &path, &[]),
-            "nobody listens at /tmp/x: a server that ended left it. Remove the file, and start again"
+            "nothing listens at /tmp/x: a server left it behind. Remove the file, and start again"
         );
         assert_eq!(
             in_use(

@@ -34,7 +34,7 @@ const REST_MOST: Duration = Duration::from_secs(1);
 const FAILED_IN_A_ROW: u32 = 64;
 
 /// Refusals of the busy policy that go on at once; further clients wait in the queue.
-const FAREWELLS: usize = 64;
+const REFUSALS_AT_ONCE: usize = 64;
 
 /// How long the connections of a server that stops may take before their tasks are aborted.
 const STOPPING: Duration = Duration::from_millis(1500);
@@ -164,7 +164,7 @@ impl ListenerTask {
     /// Whether there is a permit for one more client.
     fn has_permit(&self) -> bool {
         let room = match self.server.spec.policy {
-            Policy::Busy { .. } => self.refusals.len() < FAREWELLS,
+            Policy::Busy { .. } => self.refusals.len() < REFUSALS_AT_ONCE,
             Policy::Concurrent | Policy::OneAtATime => self.tasks.len() < self.limit,
         };
         room && self.resting.is_none()

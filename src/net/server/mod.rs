@@ -32,11 +32,13 @@ use tokio::task::JoinError;
 use super::context::NetContext;
 use super::inbox::{TaskInbox, TaskMessage};
 use super::panicked;
-use super::stream::StreamLayers;
+use super::sock::Sock;
+use super::stream::{StreamLayers, tls};
 use crate::model::event::Event;
 use crate::model::failure::Failure;
 use crate::model::ids::ServerId;
 use crate::model::server::{ServerEvent, ServerSpec, ServerStage};
+use crate::model::tls::TlsState;
 
 /// What every part of a server needs.
 #[derive(Clone)]
@@ -51,10 +53,14 @@ pub(crate) struct ServerContext {
 
 impl ServerContext {
     /// Starts, serves until it is stopped or fails, and frees everything.
-    pub(crate) async fn run(self) {
+    pub(crate) async fn run(mut self) {
         self.net.coalescer.reset_totals(self.id);
         self.stage(ServerStage::Starting);
-        let ended = match open::open(&self).await {
+        let opened = match self.prepare().await {
+            Ok(()) => open::open(&self).await,
+            Err(failure) => Err(failure),
+        };
+        let ended = match opened {
             Ok(opened) if self.spec.at.transport.is_stream() => listener::serve(&self, opened).await,
             Ok(opened) => datagram::serve(&self, opened).await,
             Err(failure) => failure.map_or(Ok(()), Err),
@@ -63,6 +69,19 @@ impl ServerContext {
         // Whoever is told of the end may start it again before this task is gone: that start is kept, not refused.
         self.inbox.stop();
         self.stage(ServerStage::Stopped(ended.err().map(|failure| *failure)));
+    }
+
+    /// Reads what TLS needs, if it is wanted. No failure: it was stopped meanwhile.
+    async fn prepare(&mut self) -> Result<(), Option<Box<Failure>>> {
+        let Some(wanted) = &self.spec.tls else { return Ok(()) };
+        let report = |sock: &Sock, state: TlsState| {
+            sock.live.set_note(state.line().into());
+            sock.touch();
+        };
+        let made = tls::server(&self.net, wanted, &self.spec.at.host, Arc::new(report));
+        let layer = self.unless_stopped(made).await.ok_or(None)?;
+        self.layers = Some(layer.map_err(|failure| Some(Box::new(failure)))?);
+        Ok(())
     }
 
     fn stage(&self, stage: ServerStage) {

@@ -98,7 +98,7 @@ fn seconds(text: &[u8]) -> Option<u64> {
 
 impl MessageHandler for Jobs {
     fn on_message(&mut self, message: &Message, turn: &mut Turn) {
-        // The catalogue's clients send the NUL; a terminal sends a line end.
+        // Clients of C programs often send the NUL; a terminal sends a line end.
         let text = message.text();
         let text = text.strip_suffix(b"\0").unwrap_or(text);
         if self.stream && text.is_empty() {

@@ -1,5 +1,5 @@
 //! Messages out of a stream, for services that answer messages: a line (ended by LF, CR LF or NUL, as
-//! the catalogue's clients end theirs), or what has come when the peer pauses or ends.
+//! some C programs end theirs), or what has come when the peer pauses or ends.
 
 use std::time::Duration;
 

@@ -6,7 +6,7 @@
 //! state         what all handlers of a server share; makes them
 //! plain         echo discard print manual
 //! chargen clock hello guess jobs rules      the others, one each
-//! file          the catalogue's resumable transfer, over streams and over datagrams
+//! file          a transfer that can be resumed, over streams and over datagrams
 //! messages      messages out of a stream
 //! ```
 //!

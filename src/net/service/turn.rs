@@ -20,7 +20,7 @@ pub enum Step {
     SendReceived,
     /// Shut down sending; receiving goes on. Without meaning for datagrams.
     ShutSending,
-    /// Close, with nothing drained first, as the catalogue's servers do. Datagram peers are forgotten.
+    /// Close, with nothing drained first, as simple servers do. Datagram peers are forgotten.
     Close,
 }
 

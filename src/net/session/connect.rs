@@ -35,19 +35,7 @@ pub(super) async fn addresses(session: &SessionContext) -> Result<Vec<Address>, 
     }
     session.stage(SessionStage::Resolving);
     let asked = resolve::ask(&session.net, resolve::question(&spec.to, 0));
-    tokio::pin!(asked);
-    let found = loop {
-        tokio::select! {
-            found = &mut asked => break found,
-            note = session.inbox.next() => match note {
-                TaskMessage::Stop => return Err(End::Stopped),
-                TaskMessage::Command(TaskCommand::Cancel | TaskCommand::End(CloseKind::Close | CloseKind::Reset)) => return Err(End::ByUs),
-                TaskMessage::Command(TaskCommand::Send(..)) => session.refused_early(),
-                TaskMessage::Command(_) => {}
-            },
-        }
-    };
-    let answer = match found {
+    let answer = match session.unless_ended(asked).await? {
         Resolution::Answer(answer) => answer,
         Resolution::Refused(failure) => return Err(failed(failure)),
     };

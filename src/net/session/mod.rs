@@ -14,11 +14,11 @@ mod stream;
 use std::sync::Arc;
 
 use super::context::NetContext;
-use super::inbox::{TaskCommand, TaskInbox};
+use super::inbox::{TaskCommand, TaskInbox, TaskMessage};
 use super::sock::Sock;
-use super::stream::StreamLayers;
+use super::stream::{StreamLayers, tls};
 use crate::model::connection::{End, Owner};
-use crate::model::console::{ConsoleEvent, SessionSpec, SessionStage};
+use crate::model::console::{CloseKind, ConsoleEvent, SessionSpec, SessionStage};
 use crate::model::event::Event;
 use crate::model::failure::Failure;
 use crate::model::ids::SessionId;
@@ -36,19 +36,58 @@ pub(crate) struct SessionContext {
 
 impl SessionContext {
     /// Opens, talks, and ends; the last stage is `Ended`.
-    pub(crate) async fn run(self) {
+    pub(crate) async fn run(mut self) {
         let end = if self.spec.to.transport.is_stream() {
-            match connect::connect(&self).await {
-                Ok(sock) => match &self.layers {
-                    None => stream::talk(&self, sock).await,
-                    Some(layer) => stream::talk(&self, layer.over(sock)).await,
-                },
+            match self.prepare().await {
+                Ok(()) => self.talk_over_stream().await,
                 Err(end) => end,
             }
         } else {
             datagram::talk(&self).await
         };
         self.stage(SessionStage::Ended(end));
+    }
+
+    /// Reads what TLS needs, if it is wanted.
+    async fn prepare(&mut self) -> Result<(), End> {
+        let Some(wanted) = &self.spec.tls else { return Ok(()) };
+        let (net, id) = (Arc::clone(&self.net), self.id);
+        let report = move |sock: &Sock, state| {
+            let event = ConsoleEvent::Tls(id, sock.id(), Box::new(state));
+            net.coalescer.publish(Event::Console(event));
+        };
+        let made = tls::client(&self.net, wanted, &self.spec.to.host, Arc::new(report));
+        let layer = self.unless_ended(made).await?;
+        self.layers = Some(layer.map_err(|failure| End::Failed(Box::new(failure)))?);
+        Ok(())
+    }
+
+    async fn talk_over_stream(&self) -> End {
+        match connect::connect(self).await {
+            Ok(sock) => match &self.layers {
+                None => stream::talk(self, sock).await,
+                Some(layer) => stream::talk(self, layer.over(sock)).await,
+            },
+            Err(end) => end,
+        }
+    }
+
+    /// Does this unless the session is ended meanwhile; nothing can be sent yet.
+    async fn unless_ended<T>(&self, work: impl Future<Output = T>) -> Result<T, End> {
+        tokio::pin!(work);
+        loop {
+            tokio::select! {
+                done = &mut work => return Ok(done),
+                note = self.inbox.next() => match note {
+                    TaskMessage::Stop => return Err(End::Stopped),
+                    TaskMessage::Command(
+                        TaskCommand::Cancel | TaskCommand::End(CloseKind::Close | CloseKind::Reset),
+                    ) => return Err(End::ByUs),
+                    TaskMessage::Command(TaskCommand::Send(..)) => self.refused_early(),
+                    TaskMessage::Command(_) => {}
+                },
+            }
+        }
     }
 
     fn owner(&self) -> Owner {

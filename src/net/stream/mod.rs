@@ -5,6 +5,8 @@
 //! ([`Sock::carries`]); what it is given and gives is written down as calls of its own, which are the messages of the
 //! conversation ([`Sock::record_stream`]).
 
+pub(crate) mod tls;
+
 #[cfg(test)]
 mod tests;
 
@@ -24,10 +26,6 @@ pub(crate) enum StreamError {
     /// A socket call failed.
     Call(CallKind, Errno),
     /// The library says so.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "only libraries fail so, and none carries a stream yet")
-    )]
     Library(Box<Failure>),
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use super::{ByteStream, StreamError, StreamLayer, StreamLayers, StreamResult};
+use super::{ByteStream, StreamError, StreamLayer, StreamResult};
 use crate::model::address::Address;
 use crate::model::call::{Args, CallKind};
 use crate::model::connection::End;
@@ -132,10 +132,6 @@ impl StreamLayer for XorLayer {
     }
 }
 
-fn layers() -> StreamLayers {
-    Some(Arc::new(XorLayer))
-}
-
 fn at(host: &str, service: u16) -> Endpoint {
     Endpoint { host: host.to_owned(), service: service.to_string(), transport: Transport::Tcp }
 }
@@ -148,7 +144,7 @@ async fn serves(net: &Arc<NetContext>) -> (Arc<TaskInbox>, tokio::task::JoinHand
         id: ServerId(1),
         spec: Arc::new(ServerSpec::new(at("127.0.0.1", 0), Service::Echo)),
         inbox: Arc::clone(&inbox),
-        layers: layers(),
+        layers: Some(Arc::new(XorLayer)),
     };
     let task = tokio::spawn(server.run());
     let address = until(|| net.held().into_iter().next().map(|(_, bound)| bound.address)).await;
@@ -218,9 +214,10 @@ async fn a_stream_over_a_socket_serves_a_session_and_a_server_and_both_its_sides
             options: Vec::new(),
             receive_buffer: 65_536,
             keeps_after_reset: false,
+            tls: None,
         }),
         inbox: Arc::clone(&inbox),
-        layers: layers(),
+        layers: Some(Arc::new(XorLayer)),
     };
     let session = tokio::spawn(session.run());
     until(|| (carried(&net).len() == 2).then_some(())).await;

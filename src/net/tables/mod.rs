@@ -5,7 +5,7 @@
 //! diag       the netlink socket, its calls recorded
 //! inet unix  what is asked of internet sockets and of Unix sockets, and what comes back
 //! netlink    messages and attributes: bytes alone
-//! proc_net   /proc/net/tcp and its kin
+//! proc_net   /proc/net/tcp and the like
 //! ```
 
 mod diag;

@@ -1,4 +1,4 @@
-//! `/proc/net/tcp` and its kin, for kernels that do not answer `sock_diag(7)`. Rows that cannot be read are
+//! `/proc/net/tcp` and the like, for kernels that do not answer `sock_diag(7)`. Rows that cannot be read are
 //! passed over. What is bound and neither listens nor is connected has no row here.
 
 use std::fs;

@@ -87,9 +87,9 @@ impl App {
                 self.has_mouse = !self.has_mouse;
                 effects.push(Effect::CaptureMouse(self.has_mouse));
                 let words = if self.has_mouse {
-                    "the mouse works here: wheel and click"
+                    "mouse on: the wheel scrolls, a click selects"
                 } else {
-                    "the mouse is left to the terminal: it selects text"
+                    "mouse off: the terminal selects text"
                 };
                 self.say(words, now);
             }

@@ -129,7 +129,7 @@ impl App {
         let words = [
             format!("sockpit needs {} columns and {} rows;", LEAST.0, LEAST.1),
             format!("this terminal has {} and {}.", area.width, area.height),
-            "All that runs goes on.".to_owned(),
+            "Servers and sessions go on running.".to_owned(),
         ];
         let mut row = 0;
         for words in words {

@@ -11,7 +11,7 @@ use crate::ui::world::World;
 /// Lines of open things that the question lists; the rest are counted.
 const LISTED: usize = 10;
 
-const QUESTION: &str = "Leave? This is open, and would be closed";
+const QUESTION: &str = "Quit? This is open and will be closed";
 
 /// The question; `None` while nothing is open.
 pub(super) fn question(world: &World) -> Option<Dialog> {

@@ -98,11 +98,11 @@ impl PaneOffers<'_> {
 pub(super) fn popup_hints(popup: &Popup, level: Level) -> Vec<Offer> {
     match popup {
         Popup::Dialog(dialog) => {
-            let others = dialog.has_choice().then(|| Offer::named(Action::Left, "other answer"));
-            others.into_iter().chain([Offer::named(Action::Enter, "do it"), Action::Back.into()]).collect()
+            let others = dialog.has_choice().then(|| Offer::named(Action::Left, "choose"));
+            others.into_iter().chain([Offer::named(Action::Enter, "confirm"), Action::Back.into()]).collect()
         }
         Popup::Command(_) => vec![
-            Offer::named(Action::Enter, "do it"),
+            Offer::named(Action::Enter, "run"),
             Offer::named(Action::NextRegion, "complete"),
             Action::HistoryBack.into(),
             Action::Back.into(),

@@ -15,19 +15,19 @@ pub(super) fn words(action: &Action) -> Option<&'static str> {
             "nothing here to end"
         }
         Action::ToInspect => "no bytes here to look at",
-        Action::Talk => "no address and no bytes here to talk with",
-        Action::ServeHere => "no address here to serve at",
-        Action::WhoIs => "no address here to ask the name of",
+        Action::Talk => "no address here to connect to, and no bytes to send",
+        Action::ServeHere => "no address here to start a server at",
+        Action::WhoIs => "no address here to look up",
         Action::OtherEnd => "no connection here that has another end",
         Action::CopyMenu => "nothing here to copy",
         Action::Mark => "nothing here to mark or tick",
-        Action::Pause => "nothing here moves by itself",
+        Action::Pause => "nothing here to pause",
         Action::Filter => "no list here to filter",
-        Action::NextMatch | Action::PreviousMatch => "no further match; / says what is looked for",
+        Action::NextMatch | Action::PreviousMatch => "no more matches; / sets the filter",
         Action::Full => "nothing here to show on the whole screen",
-        Action::Sort => "no list here to order",
+        Action::Sort => "no list here to sort",
         Action::HideClosed => "no closed rows here to hide",
-        Action::Goto(_) => "nothing here is counted in rows or offsets",
+        Action::Goto(_) => "no row or offset to go to here",
         Action::Order
         | Action::Width
         | Action::Struct
@@ -37,7 +37,7 @@ pub(super) fn words(action: &Action) -> Option<&'static str> {
         | Action::Undo
         | Action::Redo
         | Action::InsertMode => "no bytes are open here",
-        Action::Next | Action::Previous => "there is no other one here",
+        Action::Next | Action::Previous => "there is no other to go to",
         Action::Nth(_) => "there is none of that number here",
         Action::Faults | Action::ShowHidden | Action::Whose => "nothing here to do that with",
         _ => return None,

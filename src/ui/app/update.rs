@@ -120,7 +120,7 @@ impl App {
                 self.say("nothing here takes a paste; nothing was done", now);
                 return;
             }
-            let words = format!("pasted {} bytes; nothing is sent before Enter", text.len());
+            let words = format!("pasted {} bytes; nothing is sent until Enter", text.len());
             self.say(SafeText::shown(words), now);
         }
         // A field keeps no control characters but line feeds.

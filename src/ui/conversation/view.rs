@@ -124,7 +124,7 @@ impl Conversation {
         let time = |at| scene.world.wall.time_of_day(at);
         let last = messages.last.map(|at| format!(", the last at {}", time(at))).unwrap_or_default();
         let words = format!(
-            "{} All {} messages ({} B sent, {} B received{last}) were evicted, to keep the journal within its bound",
+            "{} All {} messages ({} B sent, {} B received{last}) were evicted, to keep the journal within its limit",
             scene.theme.glyphs.ellipsis,
             messages.calls_in + messages.calls_out,
             messages.bytes_out,
@@ -416,7 +416,7 @@ impl<'a> RecordLines for EntryLines<'a> {
         let world = self.scene.world;
         let since = world.calls.call(oldest).map(|call| world.wall.time_of_day(call.at)).unwrap_or_default();
         let words = format!(
-            "{} what was said before {since} was evicted, to keep the journal within its bound",
+            "{} what was said before {since} was evicted, to keep the journal within its limit",
             self.scene.theme.glyphs.ellipsis
         );
         Line::styled(words, self.scene.theme.style(Role::Warn))

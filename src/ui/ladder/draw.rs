@@ -71,7 +71,7 @@ impl Ladder {
         let hidden = scope.hidden(&view.world.calls);
         let count = hidden.total();
         let how = match (self.shows_hidden(), count) {
-            (true, _) => vec!["every call, EAGAIN and observers too".to_owned(), "every call".to_owned()],
+            (true, _) => vec!["all calls, with EAGAIN and observers".to_owned(), "every call".to_owned()],
             (false, 0) => vec!["as a blocking program".to_owned(), String::new()],
             (false, _) => vec![
                 format!("as a blocking program ({hidden}, {key} shows)"),
@@ -105,16 +105,16 @@ impl Ladder {
     ) {
         let words = if !is_at_end && view.world.calls_lost() > 0 {
             let key = view.key(&Action::Last);
-            format!("what stood here was evicted, to keep the journal within its bound: {key} follows")
+            format!("these calls were evicted, to keep the journal within its limit: {key} follows")
         } else if !self.filter().is_empty() {
-            "no call meets the filter".to_owned()
+            "no call matches the filter".to_owned()
         } else if *scope == CallScope::Everything && view.world.calls_lost() > 0 {
             format!(
-                "all {} calls were evicted, to keep the journal within its bound",
+                "all {} calls were evicted, to keep the journal within its limit",
                 view.world.calls_lost()
             )
         } else if *scope == CallScope::Everything {
-            "no call was made yet: every call of every socket stands here".to_owned()
+            "no calls yet: the calls of every socket are listed here".to_owned()
         } else if matches!(scope, CallScope::Owned(_, sockets) if sockets.is_empty()) {
             "no call was made for it yet".to_owned()
         } else {

@@ -103,7 +103,7 @@ impl<'a> RecordLines for LadderView<'a> {
     fn note(&self, _: Seq) -> Line<'static> {
         let (dots, evicted) = (self.theme.glyphs.ellipsis, self.source.world.calls_lost());
         let words =
-            format!("{dots} {evicted} older calls were evicted, to keep the journal within its bound");
+            format!("{dots} {evicted} older calls were evicted, to keep the journal within its limit");
         Line::styled(words, self.theme.style(Role::Warn))
     }
 }

@@ -10,7 +10,7 @@ use crate::ui::paint;
 use crate::ui::theme::{Role, Theme};
 
 /// How to reach the other answers, after the sign of the two arrows.
-const HOW: &str = "choose, Enter does it";
+const HOW: &str = "choose, Enter confirms";
 
 /// What an answer brings about.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -39,7 +39,7 @@ pub fn fields(words: &EndpointWords, at: &Endpoint) -> Vec<Field> {
     let names = words.order.map(Transport::name);
     let chosen = words.order.iter().position(|transport| *transport == at.transport).unwrap_or(0);
     let mut fields = vec![Field::choice(TRANSPORT, "transport", &names, chosen).helped(
-        "over what: a stream with connections, or single datagrams; over IP, or a path of this host",
+        "TCP and Unix streams have connections, UDP and Unix datagrams single messages; Unix sockets are paths of this host",
     )];
     if at.transport.is_unix() {
         fields

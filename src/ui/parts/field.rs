@@ -190,7 +190,7 @@ impl Field {
 
     /// Draws it at a column and row of `area`: label, control, hint or error. Gives back where the cursor
     /// stands when `is_typing`.
-    #[expect(clippy::too_many_arguments, reason = "a place, a canvas and the state of the keyboard")]
+    #[expect(clippy::too_many_arguments, reason = "where, on what, and how it is drawn")]
     pub fn draw(
         &self,
         area: Rect,

@@ -15,7 +15,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use crate::bytes::text::SafeText;
 use crate::ui::action::Action;
-use crate::ui::paint;
+use crate::ui::paint::{self, columns};
 
 /// Bytes that a field holds at most: the largest payload that can be typed by hand, and more.
 pub const TEXT_LIMIT: usize = 1 << 20;
@@ -225,7 +225,7 @@ impl TextField {
         if start == 0 {
             return false;
         }
-        let column = paint::width(&self.text[start..self.cursor]);
+        let column = columns(&self.text[start..self.cursor]);
         let above = self.text[..start - 1].rfind('\n').map_or(0, |newline| newline + 1);
         self.cursor = self.at_column(above, column);
         true
@@ -237,18 +237,18 @@ impl TextField {
         if end == self.text.len() {
             return false;
         }
-        let column = paint::width(&self.text[self.line_start()..self.cursor]);
+        let column = columns(&self.text[self.line_start()..self.cursor]);
         self.cursor = self.at_column(end + 1, column);
         true
     }
 
     /// The offset of a column of the line that begins at `start`.
-    fn at_column(&self, start: usize, column: u16) -> usize {
+    fn at_column(&self, start: usize, column: usize) -> usize {
         let line = self.text[start..].split('\n').next().unwrap_or_default();
         let mut at = start;
         let mut taken = 0;
         for cluster in line.graphemes(true) {
-            taken += paint::width(cluster);
+            taken += columns(cluster);
             if taken > column {
                 break;
             }
@@ -299,7 +299,7 @@ impl TextField {
             paint::put(buf, area, 0, row as u16, without_columns(line, skip), style);
         }
         let row = scroll.line.saturating_sub(scroll.top) as u16;
-        let column = (scroll.column - scroll.skipped).min(area.width - 1);
+        let column = u16::try_from(scroll.column - scroll.skipped).unwrap_or(u16::MAX).min(area.width - 1);
         is_active.then(|| Position::new(area.x + column, area.y + row))
     }
 
@@ -313,23 +313,27 @@ impl TextField {
         let line = before.matches('\n').count();
         let row = u16::try_from(line.checked_sub(scroll.top)?).ok()?;
         let skip = if line == scroll.line { scroll.skipped } else { 0 };
-        let start = paint::width(before.rsplit('\n').next().unwrap_or_default()).checked_sub(skip)?;
+        let start = columns(before.rsplit('\n').next().unwrap_or_default()).checked_sub(skip)?;
         let shown = self.text.get(part)?.split('\n').next().unwrap_or_default();
-        let spot =
-            Rect::new(area.x.checked_add(start)?, area.y.checked_add(row)?, paint::width(shown).max(1), 1);
+        let spot = Rect::new(
+            area.x.checked_add(u16::try_from(start).ok()?)?,
+            area.y.checked_add(row)?,
+            paint::width(shown).max(1),
+            1,
+        );
         Some(spot.intersection(area)).filter(|spot| !spot.is_empty())
     }
 
     fn scroll(&self, area: Rect, is_active: bool) -> Scroll {
         let line_start = self.line_start();
         let line = self.text[..line_start].matches('\n').count();
-        let column = paint::width(&self.text[line_start..self.cursor]);
+        let column = columns(&self.text[line_start..self.cursor]);
         let height = usize::from(area.height);
         Scroll {
             line,
             column,
             top: if is_active { (line + 1).saturating_sub(height) } else { 0 },
-            skipped: if is_active { scrolled(column, area.width) } else { 0 },
+            skipped: if is_active { scrolled(column, area.width.into()) } else { 0 },
         }
     }
 }
@@ -337,14 +341,14 @@ impl TextField {
 /// Where the cursor is in the text, and what is scrolled away.
 struct Scroll {
     line: usize,
-    column: u16,
+    column: usize,
     top: usize,
-    skipped: u16,
+    skipped: usize,
 }
 
 /// How many columns are scrolled away to the left so that `column` is among `width` columns: none while it
 /// fits, then half a field at a time, so that the text does not crawl at every key.
-fn scrolled(column: u16, width: u16) -> u16 {
+fn scrolled(column: usize, width: usize) -> usize {
     let half = (width / 2).max(1);
     match (column + 1).checked_sub(width) {
         None | Some(0) => 0,
@@ -353,14 +357,14 @@ fn scrolled(column: u16, width: u16) -> u16 {
 }
 
 /// The rest of `line` after so many columns; a wide cluster that is cut leaves a blank.
-fn without_columns(line: &str, columns: u16) -> String {
+fn without_columns(line: &str, left_out: usize) -> String {
     let mut gone = 0;
     let mut rest = String::new();
     for cluster in line.graphemes(true) {
-        let wide = paint::width(cluster);
-        if gone >= columns {
+        let wide = columns(cluster);
+        if gone >= left_out {
             rest.push_str(cluster);
-        } else if gone + wide > columns {
+        } else if gone + wide > left_out {
             rest.push(' ');
         }
         gone += wide;

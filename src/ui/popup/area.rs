@@ -17,7 +17,7 @@ impl Popup {
                 let columns = screen.width.saturating_sub(6).min(90);
                 (columns, form.height(columns) + form.help_rows(columns))
             }
-            Popup::Palette(_) | Popup::Command(_) => (72, 16),
+            Popup::Palette(_) | Popup::Command(_) => (screen.width.saturating_sub(8).clamp(72, 100), 16),
             Popup::Help(help) => help.size(),
             Popup::Explain(explain) => explain.size(screen.width),
             // The bottom line, right of the badge.

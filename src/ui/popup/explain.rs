@@ -127,7 +127,7 @@ impl Page {
             self.add_named("returns".into(), SafeText::kept(&entry.returns), 0);
         }
         if !entry.next.is_empty() {
-            self.add_heading("What leads on from it");
+            self.add_heading("What can follow");
             for next in &entry.next {
                 self.add_text(SafeText::kept(next), Role::Text);
             }

@@ -62,7 +62,7 @@ impl FilterLine {
         let column = paint::put(buf, area, column, 0, " filter ", theme.style(Role::Label));
         let room = area.width.saturating_sub(column);
         // The field keeps what is typed in sight; the words beside it get the rest.
-        let least = (paint::width(self.field.text()) + 2).clamp(16, (room / 2).max(16));
+        let least = paint::width(self.field.text()).saturating_add(2).clamp(16, (room / 2).max(16));
         let (hint, hint_role) = if let Some(error) = &self.error {
             (format!("at {}: {error}", error.column + 1), Role::Bad)
         } else {
@@ -110,6 +110,12 @@ mod tests {
             drawn(&line, columns);
         }
         assert!(drawn(&line, 40).ends_with('…'));
+    }
+
+    #[test]
+    fn a_filter_longer_than_any_screen_is_drawn() {
+        let line = FilterLine::new(&"x".repeat(100_000));
+        assert!(drawn(&line, 80).contains("xxx"));
     }
 
     #[test]

@@ -91,7 +91,7 @@ impl Help {
             Some(HelpRow::new(binding, keys.keys(&scopes, Level::Command, action)))
         };
         let mut parts: Vec<(&'static str, Vec<HelpRow>)> = vec![
-            ("Here, now", offers.iter().filter_map(|offer| entry(&offer.action)).collect()),
+            ("Available now", offers.iter().filter_map(|offer| entry(&offer.action)).collect()),
             ("Moving", MOVES.iter().filter_map(entry).collect()),
             ("Everywhere", EVERYWHERE.iter().filter_map(entry).collect()),
         ];

@@ -21,7 +21,7 @@ use super::keys::Level;
 use super::msg::Effect;
 use super::paint;
 use super::parts::dialog::Consequence;
-use super::parts::{Dialog, Form, FormAct, Menu};
+use super::parts::{Dialog, Form, FormAct, Menu, TextField};
 use super::theme::{Role, Theme};
 
 /// A popup.
@@ -291,4 +291,12 @@ impl Popup {
 fn fields_of(form: &Form, inside: Rect) -> Rect {
     let help = form.help_rows(inside.width).min(inside.height.saturating_sub(1));
     Rect { height: inside.height - help, ..inside }
+}
+
+/// The first line of a popup in which something is typed after `:`; gives back where its text stands, and the cursor.
+fn draw_line(field: &TextField, area: Rect, buf: &mut Buffer, theme: &Theme) -> (Rect, Option<Position>) {
+    paint::put(buf, area, 1, 0, ":", theme.style(Role::Label));
+    let (x, width) = (area.x + area.width.min(3), area.width.saturating_sub(4));
+    let inside = Rect { x, width, height: area.height.min(1), ..area };
+    (inside, field.draw(inside, buf, theme.styled(Role::Field, true), true))
 }

@@ -143,7 +143,7 @@ impl Palette {
         let mut scratch = Vec::new();
         let mut guess = |item: &PaletteItem| {
             let mut score = |text: &str| pattern.score(Utf32Str::new(text, &mut scratch), &mut matcher);
-            // Letters that are strewn over a sentence mean nothing: only names are guessed.
+            // Letters that are scattered over a sentence mean nothing: only names are guessed.
             let names = item.names.iter().filter_map(|name| score(name));
             names.max().map(|score| Rank::Guessed(Reverse(score)))
         };
@@ -151,15 +151,8 @@ impl Palette {
     }
 
     pub(super) fn draw(&self, area: Rect, buf: &mut Buffer, theme: &Theme) -> Option<Position> {
-        paint::put(buf, area, 1, 0, ":", theme.style(Role::Label));
-        let field = Rect {
-            x: area.x + area.width.min(3),
-            width: area.width.saturating_sub(4),
-            height: area.height.min(1),
-            ..area
-        };
-        let at = self.query.draw(field, buf, theme.styled(Role::Field, true), true);
-        let rows = Rect { y: area.y + area.height.min(1), height: area.height.saturating_sub(1), ..area };
+        let (_, at) = super::draw_line(&self.query, area, buf, theme);
+        let (_, rows) = paint::split_top(area, 1);
         if self.rows() == 0 {
             paint::put(buf, rows, 2, 0, "nothing matches", theme.style(Role::Dim));
         }

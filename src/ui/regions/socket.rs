@@ -94,7 +94,7 @@ impl DetailList {
     ) {
         match (seen, ended) {
             (Some(seen), None) => self.kernel_now(seen, transport, is_listener),
-            (None, None) => self.note("our instruments have not looked at it yet"),
+            (None, None) => self.note("not measured yet"),
             (Some(seen), Some(ended)) => self.note(last_seen(seen, transport, ended)),
             (None, Some(_)) => {}
         }

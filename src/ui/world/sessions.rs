@@ -11,6 +11,7 @@ use crate::model::failure::Failure;
 use crate::model::ids::{ConnectionId, SessionId, SocketId};
 use crate::model::lookup::LookupResult;
 use crate::model::moment::Moment;
+use crate::model::tls::TlsState;
 
 /// Failures of one session or server remembered at most, the newest.
 pub(super) const FAILURE_LIMIT: usize = 50;
@@ -54,6 +55,8 @@ pub struct Session {
     pub was_connected: bool,
     /// What its name resolved to.
     pub answer: Option<LookupResult>,
+    /// Over TLS: what was agreed on.
+    pub tls: Option<Box<TlsState>>,
     /// What failed, the newest last.
     pub failures: Vec<(Moment, Failure)>,
     /// The last send that ended: bytes taken, of how many, in how many calls.
@@ -88,6 +91,7 @@ impl Session {
             attempt: None,
             was_connected: false,
             answer: None,
+            tls: None,
             failures: Vec::new(),
             last_sent: None,
             outgoing: VecDeque::new(),
@@ -173,6 +177,7 @@ impl Session {
             ConsoleEvent::NotSent { waiting, .. } => {
                 self.outgoing.remove(*waiting as usize);
             }
+            ConsoleEvent::Tls(_, _, state) => self.tls = Some(state.clone()),
             ConsoleEvent::Gone(_) => {}
         }
     }
@@ -207,6 +212,7 @@ impl ConsoleEvent {
             | ConsoleEvent::Failed(id, ..)
             | ConsoleEvent::Target(id, _)
             | ConsoleEvent::Peers(id, _)
+            | ConsoleEvent::Tls(id, ..)
             | ConsoleEvent::Gone(id) => *id,
             ConsoleEvent::Sent { session, .. } | ConsoleEvent::NotSent { session, .. } => *session,
         }

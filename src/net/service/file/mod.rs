@@ -1,4 +1,4 @@
-//! The catalogue's resumable file transfer.
+//! File transfer that can be resumed.
 //!
 //! ```text
 //! disk      what is asked of the disk, on threads that may hang

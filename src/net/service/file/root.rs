@@ -47,8 +47,8 @@ impl Root {
                 return Err(Failure::of_work(
                     "open file",
                     subject(),
-                    "that is no name of a file",
-                    "name the file to hand out, or a root directory and a file beneath it",
+                    "that is not the name of a file",
+                    "name the file to serve, or a root directory and a file beneath it",
                 ));
             };
             let parent = root.parent().filter(|parent| !parent.as_os_str().is_empty());
@@ -59,7 +59,7 @@ impl Root {
                 "open file",
                 subject(),
                 "that is a directory",
-                "name the file beneath it that is handed out: the protocol has no names",
+                "name a file beneath it to serve: the protocol has no names",
             ));
         }
         let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;

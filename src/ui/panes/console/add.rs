@@ -17,7 +17,7 @@ pub(super) const FORM: &str = "form";
 /// Begins the items of [`ADD`] that name a server of this program by its id.
 pub(super) const SERVER: &str = "server ";
 
-/// What a new session can be: of the form, to a server that runs here, or to one of the catalogue.
+/// What a new session can be: of the form, to a server that runs here, or to one of the presets.
 pub(super) fn menu(world: &World) -> Menu {
     let form = MenuItem::pick("Somewhere else…", "host, port, transport, options", ADD, FORM);
     let mut items = vec![form];
@@ -34,7 +34,7 @@ pub(super) fn menu(world: &World) -> Menu {
     Menu::new("New session", items)
 }
 
-/// An entry for each place of the catalogue's servers on this host.
+/// An entry for each place of the presets on this host.
 fn of_catalogue() -> Vec<MenuItem> {
     let presets = preset::catalogue().unwrap_or_default();
     let mut items: Vec<MenuItem> = Vec::new();
@@ -44,7 +44,7 @@ fn of_catalogue() -> Vec<MenuItem> {
         let note = format!("{}:{}: {help}", endpoint::LOOPBACK, at.service);
         let (label, note) = (SafeText::escaped_str(name), SafeText::escaped_str(&note));
         let item =
-            MenuItem::pick(label, note, ADD, to).under("Servers of the catalogue, if they run on this host");
+            MenuItem::pick(label, note, ADD, to).under("Servers of the presets, if they run on this host");
         if items.iter().all(|other| other.action != item.action) {
             items.push(item);
         }

@@ -69,7 +69,7 @@ impl Talks for SelectedSession {
         match session.stage.as_ref().map(|(_, stage)| stage) {
             Some(SessionStage::Resolving) | None => "asking for the address".into(),
             Some(SessionStage::Connecting { .. }) => "connecting".into(),
-            _ => "nothing was said yet".into(),
+            _ => "nothing was sent or received yet".into(),
         }
     }
 

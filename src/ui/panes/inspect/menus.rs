@@ -74,7 +74,7 @@ pub(super) fn struct_menu(tab: &Tab, is_cast: bool) -> Menu {
             let note = SafeText::shown(format!("the same struct, from byte {} on", tab.cursor()));
             items.push(MenuItem::pick("at the cursor", note, menu, AT_CURSOR).under(OWN));
         }
-        let note = SafeText::literal("take it away: ").then(overlay.title());
+        let note = SafeText::literal("clear it: ").then(overlay.title());
         items.push(MenuItem::pick("none", note, menu, NONE).under(OWN));
     }
     Menu::new(if is_cast { "Lay beside it" } else { "Lay over the bytes" }, items)

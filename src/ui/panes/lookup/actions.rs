@@ -32,7 +32,7 @@ impl Lookup {
             Action::Back => return self.regions.leave_full() || self.selected.given.take().is_some(),
             Action::Fill(text) => {
                 self.selected.given = None;
-                self.to_field("node");
+                self.focus_field("node");
                 self.ask.set_node(text);
             }
             Action::Enter => return self.enter(context),
@@ -46,7 +46,7 @@ impl Lookup {
     }
 
     /// The focus goes to a field of the form.
-    pub(super) fn to_field(&mut self, field: &str) -> bool {
+    pub(super) fn focus_field(&mut self, field: &str) -> bool {
         self.regions.leave_full();
         self.regions.focus_on(LookupRegion::Ask);
         self.ask.go_to(field)
@@ -56,7 +56,7 @@ impl Lookup {
         match self.focus() {
             LookupRegion::List if self.selected.list().is_empty() => {
                 self.selected.given = None;
-                self.to_field("node");
+                self.focus_field("node");
                 context.enter_type();
             }
             LookupRegion::List => return self.update_regions(&Action::Full, context),
@@ -101,7 +101,7 @@ impl Lookup {
         let selected = &self.selected;
         let is_asking = self.focus() == LookupRegion::Ask;
         let row = self.facts_here().and_then(|facts| facts.current(selected, world, Moment::START));
-        let row = row.map(|fact| fact.text);
+        let row = row.map(|fact| fact.text).or_else(|| self.list.current(selected, world));
         if self.focus() == LookupRegion::Dns {
             let (bytes, shown) = (dns::sample(selected, self.dns.place()), selected.shown());
             let transport = shown.as_ref().and_then(|shown| shown.transport);

@@ -4,7 +4,7 @@ use super::asked::{NameAnswer, NameQuestion, host_and_service};
 use super::facts::{Fact, fact};
 use super::selected::SelectedLookup;
 use super::words;
-use crate::bytes::address::{block, class, forms};
+use crate::bytes::address::{self, AddressFact, block, class, forms};
 use crate::bytes::hints::{NI_FLAGS, names};
 use crate::bytes::notation::spaced_hex;
 use crate::bytes::port::{self, Protocol};
@@ -21,14 +21,26 @@ pub(super) const SILENCE: &str = "an address that is typed as the node stands he
 
 /// The words on the rule.
 pub(super) fn title(shared: &SelectedLookup) -> SafeText {
+    if network(shared).is_some() {
+        return SafeText::literal("The network as typed");
+    }
     match shared.shown() {
         Some(shown) => shown.title.then(" in every form"),
         None => SafeText::literal("In every form"),
     }
 }
 
+/// What there is to say of a network that is typed as the node.
+fn network(shared: &SelectedLookup) -> Option<Vec<AddressFact>> {
+    let typed = shared.typed().filter(|text| text.contains('/'))?;
+    address::facts(typed).ok()
+}
+
 /// Every form of the address that is shown; `key` asks who it is.
 pub(super) fn facts(shared: &SelectedLookup, world: &World, key: &str, now: Moment) -> Vec<Fact> {
+    if let Some(lines) = network(shared) {
+        return lines.into_iter().map(|(label, text)| fact(label, text)).collect();
+    }
     let Some(shown) = shared.shown() else { return Vec::new() };
     let (address, named) = (&shown.address, shared.names.of(&shown.address));
     let mut all = match named {
@@ -64,6 +76,13 @@ pub(super) fn facts(shared: &SelectedLookup, world: &World, key: &str, now: Mome
         }
     }
     all.push(sockaddr);
+    // What libc makes of the text itself.
+    let of_text = shared.typed().and_then(|text| address::facts(text).ok()).unwrap_or_default();
+    for (label, text) in of_text {
+        if !all.iter().any(|known| known.label.as_str() == label) {
+            all.push(fact(label, text));
+        }
+    }
     all
 }
 

@@ -5,8 +5,8 @@ use super::words;
 use crate::bytes::dns::{DnsMessage, DnsName, DnsRecord, DnsSection, type_name};
 use crate::bytes::text::SafeText;
 use crate::model::dns::{
-    DnsEvent, DnsExchange, DnsRequest, DnsServer, DnsSettings, DnsTry, DnsVerdict, datums, lines, said,
-    why_none,
+    DnsConclusion, DnsEvent, DnsExchange, DnsRequest, DnsServer, DnsSettings, DnsTry, DnsVerdict, conclusion,
+    datums, lines, said, why_none,
 };
 use crate::model::failure::Failure;
 use crate::model::ids::LookupId;
@@ -26,6 +26,17 @@ pub(super) struct AskedDns {
     pub(super) request: DnsRequest,
     exchanges: Vec<DnsExchange>,
     stage: DnsStage,
+}
+
+/// How much of it is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum DnsRoom {
+    /// Types and codes: the addresses are compared below them.
+    Codes,
+    /// The data too, with its time to live.
+    Column,
+    /// Everything.
+    Full,
 }
 
 #[derive(Clone, Debug)]
@@ -60,6 +71,17 @@ impl AskedDns {
         matches!(self.stage, DnsStage::Running)
     }
 
+    /// What every server said of every type, once all have answered.
+    pub(super) fn answers(&self) -> Option<&[DnsExchange]> {
+        let is_told = |exchange: &DnsExchange| {
+            exchange.answered().is_some_and(|(_, message)| {
+                conclusion(&message, &exchange.name, exchange.kind) != DnsConclusion::Error
+            })
+        };
+        let is_done = matches!(self.stage, DnsStage::Done) && !self.exchanges.is_empty();
+        (is_done && self.exchanges.iter().all(is_told)).then_some(&self.exchanges)
+    }
+
     /// It is not waited for any more.
     pub(super) fn cancel(&mut self) {
         if self.is_running() {
@@ -90,7 +112,8 @@ impl AskedDns {
             .max()
     }
 
-    pub(super) fn facts(&self, is_full: bool, now: Moment) -> Vec<Fact> {
+    /// What is told in the column, with the codes alone where there is little room, or all of it in full view.
+    pub(super) fn facts(&self, room: DnsRoom, now: Moment) -> Vec<Fact> {
         let mut all = Vec::new();
         match &self.stage {
             DnsStage::Running => {
@@ -101,10 +124,10 @@ impl AskedDns {
             DnsStage::Done => {}
         }
         for exchange in &self.exchanges {
-            if is_full {
+            if room == DnsRoom::Full {
                 self.whole(exchange, &mut all);
             } else {
-                self.brief(exchange, now, &mut all);
+                self.brief(exchange, room, now, &mut all);
             }
         }
         all
@@ -125,12 +148,20 @@ impl AskedDns {
         }
     }
 
-    fn brief(&self, exchange: &DnsExchange, now: Moment, all: &mut Vec<Fact>) {
+    fn brief(&self, exchange: &DnsExchange, room: DnsRoom, now: Moment, all: &mut Vec<Fact>) {
         let kind = SafeText::shown(type_name(exchange.kind));
         let Some((tried, message)) = exchange.answered() else {
             all.push(fact(kind, "no answer").drawn(Role::Bad));
             return self.reasons(exchange, all);
         };
+        if room == DnsRoom::Codes {
+            let code = match conclusion(&message, &exchange.name, exchange.kind) {
+                DnsConclusion::Answer => said(exchange, &message),
+                DnsConclusion::NoData => message.rcode_name().then(", no data"),
+                _ => message.rcode_name(),
+            };
+            return all.push(fact(kind, code));
+        }
         all.push(fact(kind, said(exchange, &message)));
         let data = datums(&message, exchange.kind);
         let left = data.len().saturating_sub(SHOWN);
@@ -156,6 +187,7 @@ impl AskedDns {
     pub(super) fn message_at(
         &self,
         place: usize,
+        room: DnsRoom,
         now: Moment,
     ) -> Option<(&DnsExchange, &crate::model::dns::DnsReply)> {
         let mut before = 0;
@@ -169,7 +201,7 @@ impl AskedDns {
                 found = reply.map(|reply| (exchange, reply)).or(found);
             }
             let mut own = Vec::new();
-            self.brief(exchange, now, &mut own);
+            self.brief(exchange, room, now, &mut own);
             before += own.len();
         }
         found

@@ -1,14 +1,18 @@
 //! What DNS servers say of the node, beside what getaddrinfo says: a few rows for each type, everything in full view.
 
-use super::facts::Fact;
-use super::layout::LookupRegion;
+use super::asked::QuestionStage;
+use super::asked_dns::{AskedDns, DnsRoom};
+use super::facts::{Fact, fact};
+use super::layout::{LookupRegion, WIDE_COLUMNS};
 use super::selected::SelectedLookup;
 use crate::bytes::dns::type_name;
 use crate::bytes::port;
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::moment::Moment;
+use crate::model::{dns, explanation, lookup};
 use crate::ui::flow::ByteSample;
+use crate::ui::theme::Role;
 
 /// What is said while nothing was asked.
 pub(super) const SILENCE: &str = "what the servers of /etc/resolv.conf say of a name stands here: A and AAAA";
@@ -23,8 +27,43 @@ pub(super) fn title(shared: &SelectedLookup) -> SafeText {
 
 /// What is told of the servers' answers.
 pub(super) fn facts(shared: &SelectedLookup, now: Moment) -> Vec<Fact> {
-    let is_full = shared.full == Some(LookupRegion::Dns);
-    shared.dns.as_ref().map_or_else(Vec::new, |asked| asked.facts(is_full, now))
+    let mut all = shared.dns.as_ref().map_or_else(Vec::new, |asked| asked.facts(room(shared), now));
+    all.extend(compared(shared));
+    all
+}
+
+/// How much of it there is room for.
+fn room(shared: &SelectedLookup) -> DnsRoom {
+    if shared.full == Some(LookupRegion::Dns) {
+        DnsRoom::Full
+    } else if shared.size.0 < WIDE_COLUMNS && !compared(shared).is_empty() {
+        DnsRoom::Codes
+    } else {
+        DnsRoom::Column
+    }
+}
+
+/// The list beside what DNS says: what only one of both has, and the likely reason.
+fn compared(shared: &SelectedLookup) -> Vec<Fact> {
+    let answers = shared.dns.as_ref().and_then(AskedDns::answers);
+    let asked = shared.asked.as_ref().filter(|asked| matches!(asked.stage, QuestionStage::Answered(_)));
+    let (Some(answers), Some(asked)) = (answers, asked) else { return Vec::new() };
+    let (list, dns) = (lookup::addresses(shared.list()), dns::addresses(answers));
+    let explained = shared.explained.told().map(AsRef::as_ref);
+    let lines = explanation::compared(asked.question.hints, &list, &dns, explained);
+    if lines.is_empty() {
+        return Vec::new();
+    }
+    let mut all: Vec<Fact> = Vec::new();
+    for (label, text) in lines {
+        if label.as_str() != "both" {
+            all.push(fact("", label.then(": ").then(text)).drawn(Role::Warn));
+        }
+    }
+    if all.is_empty() {
+        all.push(fact("", "the list has the same addresses").drawn(Role::Good));
+    }
+    all
 }
 
 /// The address that a row is, with the port of the question.
@@ -37,7 +76,7 @@ pub(super) fn address(shared: &SelectedLookup, row: &str) -> Option<Address> {
 /// The message under the cursor, for Inspect.
 pub(super) fn sample(shared: &SelectedLookup, place: usize) -> Option<ByteSample> {
     let asked = shared.dns.as_ref()?;
-    let (exchange, reply) = asked.message_at(place, Moment::START)?;
+    let (exchange, reply) = asked.message_at(place, room(shared), Moment::START)?;
     let origin = SafeText::literal("DNS reply, ").then(exchange.name.text()).then(" ");
     Some(ByteSample {
         bytes: reply.bytes.clone(),

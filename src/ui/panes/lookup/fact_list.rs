@@ -9,7 +9,7 @@ use super::ask::this_host;
 use super::facts::Fact;
 use super::layout::{self, LookupRegion};
 use super::selected::SelectedLookup;
-use super::{address, dns, explained};
+use super::{address, dns, explained, hostent};
 use crate::bytes::text::SafeText;
 use crate::model::moment::Moment;
 use crate::ui::action::Action;
@@ -35,6 +35,8 @@ const LABELLED_COLUMNS: usize = 38;
 pub(super) enum FactsOf {
     /// The chosen address.
     Address,
+    /// The list as a hostent.
+    Hostent,
     /// The order of the list.
     Order,
     /// Where its addresses came from.
@@ -49,6 +51,7 @@ impl FactsOf {
     const fn region(self) -> LookupRegion {
         match self {
             FactsOf::Address => LookupRegion::Address,
+            FactsOf::Hostent => LookupRegion::List,
             FactsOf::Order => LookupRegion::Order,
             FactsOf::Source => LookupRegion::Source,
             FactsOf::Host => LookupRegion::Host,
@@ -59,6 +62,7 @@ impl FactsOf {
     fn title(self, shared: &SelectedLookup) -> SafeText {
         match self {
             FactsOf::Address => address::title(shared),
+            FactsOf::Hostent => "struct hostent, of one family".into(),
             FactsOf::Order => "Why this order (derived)".into(),
             FactsOf::Source => "Where it came from (inferred)".into(),
             FactsOf::Host => "This host".into(),
@@ -70,6 +74,7 @@ impl FactsOf {
     fn facts(self, shared: &SelectedLookup, world: &World, key: &str, now: Moment) -> Vec<Fact> {
         match self {
             FactsOf::Address => address::facts(shared, world, key, now),
+            FactsOf::Hostent => hostent::facts(shared),
             FactsOf::Order => explained::order(shared),
             FactsOf::Source => explained::source(shared, now),
             FactsOf::Host => explained::host(shared),
@@ -81,6 +86,7 @@ impl FactsOf {
     const fn word(self) -> &'static str {
         match self {
             FactsOf::Address => "address",
+            FactsOf::Hostent => "h_name",
             FactsOf::Order => "address selection",
             FactsOf::Source => "nsswitch",
             FactsOf::Host => "interface",
@@ -92,6 +98,7 @@ impl FactsOf {
     const fn silence(self) -> &'static str {
         match self {
             FactsOf::Address => address::SILENCE,
+            FactsOf::Hostent => "there is no list",
             FactsOf::Order => "the rules by which the addresses of a list have their order stand here",
             FactsOf::Source => "the files and modules that the addresses of a list came from stand here",
             FactsOf::Host => "asking the system",
@@ -149,7 +156,7 @@ impl Region<SelectedLookup> for FactList {
         if facts.is_empty() {
             return 0;
         }
-        let (_, rows) = fact_rows(&facts, columns.saturating_sub(1));
+        let rows = fact_rows(&facts, columns.saturating_sub(1));
         u16::try_from(1 + rows.len()).unwrap_or(u16::MAX)
     }
 
@@ -164,7 +171,7 @@ impl Region<SelectedLookup> for FactList {
             PointerKind::WheelDown => _ = self.update(&Action::Down, shared, context),
             PointerKind::Press => {
                 let facts = self.of.facts(shared, context.world, "", context.now);
-                let (_, rows) = fact_rows(&facts, context.area.width.saturating_sub(1));
+                let rows = fact_rows(&facts, context.area.width.saturating_sub(1));
                 let window = self.window(&facts, &rows, usize::from(context.area.height.saturating_sub(1)));
                 let line = usize::from(pointer.row).checked_sub(1);
                 if let Some(hit) = line.and_then(|line| rows.get(window.start + line)) {
@@ -190,14 +197,14 @@ impl Region<SelectedLookup> for FactList {
         let theme = view.theme;
         let key = view.key(&Action::WhoIs);
         let facts = self.of.facts(shared, view.world, &key, view.now);
-        let (labels, rows) = fact_rows(&facts, area.width.saturating_sub(1));
+        let rows = fact_rows(&facts, area.width.saturating_sub(1));
         let window = self.window(&facts, &rows, usize::from(area.height.saturating_sub(1)));
         let title = self.of.title(shared);
         let beyond = paint::beyond(&window, rows.len(), theme);
         let right = if shared.full == Some(self.of.region()) {
             this_host(area, title.width(), view)
         } else if beyond.is_empty() && shared.below == self.of.region() {
-            others(self.of.region(), area, view)
+            others(self.of.region(), shared, view)
         } else {
             SafeText::kept(beyond.join(" "))
         };
@@ -219,15 +226,15 @@ impl Region<SelectedLookup> for FactList {
                 paint::bar(buf, body, 0, row, theme, true);
             }
             paint::put(buf, body, 1, row, &line.label, theme.style(Role::Label));
-            paint::put(buf, body, 1 + labels, row, &line.text, style);
+            paint::put(buf, body, line.column, row, &line.text, style);
         }
         None
     }
 }
 
 /// The regions that stand behind this one, in words.
-pub(super) fn others(front: LookupRegion, area: Rect, view: &View<'_>) -> SafeText {
-    let words = layout::behind(front, area.width).into_iter().map(SafeText::literal);
+pub(super) fn others(front: LookupRegion, shared: &SelectedLookup, view: &View<'_>) -> SafeText {
+    let words = layout::behind(front, shared.size).into_iter().map(SafeText::literal);
     let words = words.reduce(|all, word| all.then(" ").then(view.theme.glyphs.dot).then(" ").then(word));
     SafeText::shown(view.key(&Action::NextRegion)).then(": ").then(words.unwrap_or_default())
 }
@@ -236,41 +243,60 @@ pub(super) fn others(front: LookupRegion, area: Rect, view: &View<'_>) -> SafeTe
 struct FactRow {
     label: SafeText,
     text: SafeText,
+    /// The column that it begins in.
+    column: u16,
     role: Role,
     of: usize,
 }
 
-/// The columns of the labels, and the facts in rows of `columns`: long ones take several.
-fn fact_rows(facts: &[Fact], columns: u16) -> (u16, Vec<FactRow>) {
+/// The facts in rows of `columns`: long ones take several.
+fn fact_rows(facts: &[Fact], columns: u16) -> Vec<FactRow> {
     let columns = usize::from(columns);
     let widest = facts.iter().map(|fact| fact.label.width()).max().unwrap_or(0);
     let labels = match widest {
         0 => 0,
         _ if columns >= LABELLED_COLUMNS => (widest + 2).min(LABEL_COLUMNS),
-        1..=3 => widest + 1,
+        1..=4 => widest + 1,
         _ => 0,
     };
     let room = columns.saturating_sub(labels).max(1);
     let mut rows = Vec::new();
+    let labels = labels as u16;
     for (of, fact) in facts.iter().enumerate() {
+        let (label, role) = (fact.label.clone(), fact.role);
+        if labels > 0 && is_broken(&fact.text, room) && fact.text.width() + 1 < columns {
+            // Whole in a row of its own rather than broken.
+            rows.push(FactRow { label, text: SafeText::EMPTY, column: 1, role, of });
+            rows.push(FactRow { label: SafeText::EMPTY, text: fact.text.clone(), column: 2, role, of });
+            continue;
+        }
         for (part, text) in parts(&fact.text, room).into_iter().enumerate() {
             let label = if part == 0 && labels > 0 { fact.label.clone() } else { SafeText::EMPTY };
-            rows.push(FactRow { label, text, role: fact.role, of });
+            rows.push(FactRow { label, text, column: 1 + labels, role, of });
         }
     }
-    (u16::try_from(labels).unwrap_or(0), rows)
+    rows
 }
 
 /// A text in rows: pairs of hex digits eight to a row, sentences broken between words, other forms where the row ends.
 fn parts(text: &SafeText, room: usize) -> Vec<SafeText> {
-    let is_pair = |word: &str| word.len() == 2 && word.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let is_hex = text.as_str().len() > 2 && text.as_str().split(' ').all(is_pair);
-    let is_sentence = text.as_str().split(' ').all(|word| usize::from(paint::width(word)) <= room);
+    let is_hex = is_hex(text);
     if is_hex && room > 24 {
         text.rows(room / 24 * 24)
-    } else if is_sentence && !is_hex {
+    } else if !is_hex && !is_broken(text, room) {
         text.wrapped(room)
     } else {
         text.rows(room)
     }
+}
+
+/// Pairs of hex digits with blanks between.
+fn is_hex(text: &SafeText) -> bool {
+    let is_pair = |word: &str| word.len() == 2 && word.bytes().all(|byte| byte.is_ascii_hexdigit());
+    text.as_str().len() > 2 && text.as_str().split(' ').all(is_pair)
+}
+
+/// Whether a word of it does not fit into a row.
+fn is_broken(text: &SafeText, room: usize) -> bool {
+    text.as_str().split(' ').any(|word| usize::from(paint::width(word)) > room)
 }

@@ -7,7 +7,7 @@
 //!  ─ Node 1: struct addrinfo ───────┴───────      below: one of several, the one that had the focus last
 //! ```
 //!
-//! From 118 columns the order has a place of its own below the list.
+//! From 118 columns the order has a place of its own below the list, and from 36 rows the source below the order.
 
 use ratatui::layout::Rect;
 
@@ -69,15 +69,23 @@ impl LookupRegion {
     }
 }
 
-/// The words for the regions that this one stands before, in an area of so many columns.
-pub(super) fn behind(front: LookupRegion, columns: u16) -> Vec<&'static str> {
-    let has_own_place = |id: &LookupRegion| columns >= WIDE_COLUMNS && *id == Order;
-    let others = LookupRegion::BELOW.into_iter().filter(|id| *id != front && !has_own_place(id));
+/// Whether a region of those below has a place of its own in a pane of this size.
+fn has_own_place(id: LookupRegion, (columns, rows): (u16, u16)) -> bool {
+    let is_wide = columns >= WIDE_COLUMNS && rows >= WIDE_ROWS;
+    is_wide && (id == Order || id == Source && rows >= TALL_ROWS)
+}
+
+/// The words for the regions that this one stands before, in a pane of this size.
+pub(super) fn behind(front: LookupRegion, size: (u16, u16)) -> Vec<&'static str> {
+    let others = LookupRegion::BELOW.into_iter().filter(|id| *id != front && !has_own_place(*id, size));
     others.map(LookupRegion::word).collect()
 }
 
 /// Columns from which there is room for more than the least.
 pub(super) const WIDE_COLUMNS: u16 = 118;
+/// Rows that this takes, and those from which the source has a place too.
+const WIDE_ROWS: u16 = 20;
+const TALL_ROWS: u16 = 36;
 /// Columns from which the address stands beside the list.
 const BESIDE_COLUMNS: u16 = 60;
 /// Rows of the region below with its rule, where the struct stands in two columns.
@@ -88,8 +96,9 @@ const BELOW_ROWS: u16 = 5;
 pub(super) struct LookupNeeds {
     /// Rows of the form, its rule included.
     pub(super) form: u16,
-    /// Rows of the order, its rule included; 0 where there is none.
+    /// Rows of the order, and of the source, each with its rule; 0 where there is none.
     pub(super) order: u16,
+    pub(super) source: u16,
     /// The region with the keyboard: without room for all it decides what is seen.
     pub(super) focus: LookupRegion,
     /// Of those that share the place below the list the one that is shown.
@@ -112,25 +121,31 @@ pub(super) fn places(area: Rect, needs: LookupNeeds) -> RegionPlaces<LookupRegio
         _ => 9,
     };
     let (mut list, mut below) = split_bottom(rest, below_rows);
-    let (mut address, mut order) = (Rect::ZERO, Rect::ZERO);
-    let is_wide = area.width >= WIDE_COLUMNS && area.height >= 20;
+    let size = (area.width, area.height);
+    let (mut address, mut own) = (Rect::ZERO, [Rect::ZERO; 2]);
     if is_beside {
+        let is_wide = has_own_place(Order, size);
         let columns = if is_wide { area.width * 2 / 5 - 2 } else { area.width * 7 / 20 };
         address = Rect { x: list.right() - columns + 1, width: columns - 1, ..list };
         list.width -= columns;
-        if is_wide {
-            let wanted = if needs.focus == Order { needs.order.max(3) } else { needs.order };
-            (list, order) = split_bottom(list, wanted.min(list.height / 2));
+        for (place, (id, rows)) in own.iter_mut().zip([(Order, needs.order), (Source, needs.source)]).rev() {
+            if has_own_place(id, size) {
+                let wanted = if needs.focus == id { rows.max(3) } else { rows };
+                (list, *place) = split_bottom(list, wanted.min(list.height / 2));
+            }
         }
     } else if needs.focus == needs.beside {
         // One of the two, in the same place.
         (list, address) = (Rect::ZERO, list);
     }
-    let front = if is_wide && needs.below == Order { Node } else { needs.below };
+    let front = if has_own_place(needs.below, size) { Node } else { needs.below };
     if needs.focus == front && below.is_empty() {
         (list, address, below) = (Rect::ZERO, Rect::ZERO, rest);
     }
-    RegionPlaces::new([(Ask, ask), (List, list), (Order, order), (needs.beside, address), (front, below)])
+    let [order, source] = own;
+    let places =
+        [(Ask, ask), (List, list), (Order, order), (Source, source), (needs.beside, address), (front, below)];
+    RegionPlaces::new(places)
 }
 
 #[cfg(test)]
@@ -149,6 +164,7 @@ mod tests {
                             LookupNeeds {
                                 form,
                                 order,
+                                source: order,
                                 focus,
                                 below: if focus.is_below() { focus } else { Node },
                                 beside: if focus.is_beside() { focus } else { Address },
@@ -172,7 +188,7 @@ mod tests {
     fn at_eighty_columns_everything_is_there() {
         let places = places(
             Rect::new(0, 1, 80, 17),
-            LookupNeeds { form: 4, order: 4, focus: Ask, below: Node, beside: Address },
+            LookupNeeds { form: 4, order: 4, source: 4, focus: Ask, below: Node, beside: Address },
         );
         assert_eq!(places.of(Ask), Rect::new(0, 1, 80, 4));
         assert_eq!(places.of(List), Rect::new(0, 5, 52, 8));

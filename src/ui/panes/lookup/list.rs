@@ -5,6 +5,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::ask::this_host;
 use super::asked::{AskedQuestion, QuestionStage};
+use super::fact_list::{FactList, FactsOf};
 use super::layout::LookupRegion;
 use super::nodes;
 use super::selected::SelectedLookup;
@@ -27,9 +28,18 @@ use crate::ui::theme::Role;
 use crate::ui::world::World;
 
 /// The region: cursor and window of the nodes.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct NodeList {
     list: List,
+    hostent: FactList,
+    /// Whether the list is shown as a hostent.
+    is_hostent: bool,
+}
+
+impl Default for NodeList {
+    fn default() -> NodeList {
+        NodeList { list: List::new(), hostent: FactList::new(FactsOf::Hostent), is_hostent: false }
+    }
 }
 
 impl NodeList {
@@ -38,6 +48,17 @@ impl NodeList {
         if self.list.cursor(shared.list().len()) != shared.node().map(|(place, _)| place) {
             self.list.select(shared.node);
         }
+    }
+
+    /// The fact under the cursor, of a hostent.
+    pub(super) fn current(&self, shared: &SelectedLookup, world: &World) -> Option<SafeText> {
+        let fact = self.is_hostent.then(|| self.hostent.current(shared, world, Moment::START));
+        fact.flatten().map(|fact| fact.text)
+    }
+
+    /// Whether a hostent is shown in the place of the list.
+    fn has_hostent(&self, shared: &SelectedLookup) -> bool {
+        self.is_hostent && !shared.list().is_empty()
     }
 
     fn go(&mut self, action: &Action, shared: &mut SelectedLookup, area: Rect) -> bool {
@@ -55,14 +76,27 @@ impl NodeList {
 impl Region<SelectedLookup> for NodeList {
     fn offers(&self, shared: &SelectedLookup, _world: &World, level: Level) -> Vec<Offer> {
         let is_there = level == Level::Command && !shared.list().is_empty();
-        if is_there { vec![Offer::named(Action::Enter, "all fields")] } else { Vec::new() }
+        let view = if self.is_hostent { "addrinfo" } else { "hostent" };
+        let offers = [Offer::named(Action::Enter, "all fields"), Offer::named(Action::Struct, view)];
+        if is_there { offers.to_vec() } else { Vec::new() }
     }
 
     fn update(&mut self, action: &Action, shared: &mut SelectedLookup, context: &mut Context<'_>) -> bool {
+        if *action == Action::Struct && !shared.list().is_empty() {
+            self.is_hostent = !self.is_hostent;
+            self.hostent.reset();
+            return true;
+        }
+        if self.has_hostent(shared) {
+            return self.hostent.update(action, shared, context);
+        }
         self.go(action, shared, context.area)
     }
 
     fn point(&mut self, pointer: Pointer, shared: &mut SelectedLookup, context: &mut Context<'_>) {
+        if self.has_hostent(shared) {
+            return self.hostent.point(pointer, shared, context);
+        }
         match pointer.kind {
             PointerKind::WheelUp => _ = self.go(&Action::Up, shared, context.area),
             PointerKind::WheelDown => _ = self.go(&Action::Down, shared, context.area),
@@ -78,7 +112,10 @@ impl Region<SelectedLookup> for NodeList {
         }
     }
 
-    fn topics(&self, shared: &SelectedLookup, _world: &World, _now: Moment) -> Vec<Topic> {
+    fn topics(&self, shared: &SelectedLookup, world: &World, now: Moment) -> Vec<Topic> {
+        if self.has_hostent(shared) {
+            return self.hostent.topics(shared, world, now);
+        }
         let failed = shared.asked.as_ref().and_then(AskedQuestion::error);
         let failed = failed.and_then(|error| Topic::of(WordKind::Eai, eai::symbol(error.number)));
         failed.or_else(|| Topic::named("node")).into_iter().collect()
@@ -91,6 +128,9 @@ impl Region<SelectedLookup> for NodeList {
         view: &View<'_>,
         shared: &SelectedLookup,
     ) -> Option<Position> {
+        if self.has_hostent(shared) {
+            return self.hostent.draw(area, buf, view, shared);
+        }
         let title = match &shared.asked {
             Some(asked) => headline(asked),
             None => SafeText::literal("The list"),

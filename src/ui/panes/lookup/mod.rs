@@ -19,6 +19,7 @@
 //! ask        a region: the question             question  presets   its form, and what fills it in
 //! list       a region: the list that came back  nodes               its rows
 //! fact_list  a region of facts, a row each      facts  address  explained   those of an address, of the answer and the host
+//! hostent    the list as a hostent
 //! node       a region: the struct               fields              its members
 //! dns        what DNS servers say beside it          asked_dns   what they were asked
 //! asked      what was asked, and what became of it
@@ -35,6 +36,7 @@ mod explained;
 mod fact_list;
 mod facts;
 mod fields;
+mod hostent;
 mod layout;
 mod list;
 mod node;

@@ -57,7 +57,7 @@ impl Region<SelectedLookup> for StructView {
         let room = usize::from(area.width).saturating_sub(4);
         let title = title.truncated_with(room, theme.glyphs.ellipsis);
         let right =
-            if shared.full.is_none() { others(LookupRegion::Node, area, view) } else { SafeText::EMPTY };
+            if shared.full.is_none() { others(LookupRegion::Node, shared, view) } else { SafeText::EMPTY };
         paint::rule(buf, area, 0, title, right, theme, view.has_focus);
         let (_, body) = paint::split_top(area, 1);
         if is_wide {

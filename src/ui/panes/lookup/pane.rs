@@ -35,7 +35,7 @@ pub struct Lookup {
     pub(super) regions: Regions<LookupRegion>,
     pub(super) selected: SelectedLookup,
     pub(super) ask: Ask,
-    list: NodeList,
+    pub(super) list: NodeList,
     pub(super) address: FactList,
     node: StructView,
     order: FactList,
@@ -92,6 +92,7 @@ impl Lookup {
         self.ask.settle(&mut self.selected);
         self.selected.is_filling_in = self.focus() == LookupRegion::Ask;
         self.selected.full = self.regions.full();
+        self.selected.size = (context.area.width, context.area.height);
         if self.focus().is_below() {
             self.selected.below = self.focus();
         }
@@ -165,8 +166,9 @@ impl Divided for Lookup {
         let form = self.ask.rows(area.width, &self.selected, world);
         // As wide as its place is.
         let order = self.order.rows(area.width * 3 / 5, &self.selected, world);
+        let source = self.source.rows(area.width * 3 / 5, &self.selected, world);
         let (focus, below, beside) = (self.focus(), self.selected.below, self.selected.beside);
-        layout::places(area, LookupNeeds { form, order, focus, below, beside })
+        layout::places(area, LookupNeeds { form, order, source, focus, below, beside })
     }
 
     /// Tab goes through all regions: one that has no place of its own is shown when it has the focus.
@@ -222,7 +224,7 @@ impl Pane for Lookup {
     }
 
     fn on_shown(&mut self, context: &mut Context<'_>) {
-        self.to_field("node");
+        self.focus_field("node");
         self.settle(context);
     }
 
@@ -232,7 +234,7 @@ impl Pane for Lookup {
 
     fn to_main_field(&mut self, context: &mut Context<'_>) -> bool {
         self.selected.given = None;
-        let is_there = self.to_field("node");
+        let is_there = self.focus_field("node");
         self.settle(context);
         is_there
     }

@@ -42,6 +42,8 @@ pub struct SelectedLookup {
     pub(super) host: FollowUp<OwnHost>,
     /// Of the regions that share the place below the list the one that is shown.
     pub(super) below: LookupRegion,
+    /// Columns and rows of the pane.
+    pub(super) size: (u16, u16),
     /// Of the two that share the place beside the list the one that is shown.
     pub(super) beside: LookupRegion,
     /// What DNS servers were asked beside the question.
@@ -119,9 +121,7 @@ impl SelectedLookup {
             let title = SafeText::literal("Address");
             return Some(ShownAddress { address: address.clone(), transport: None, title });
         }
-        let node = self.node();
-        let is_typed = self.is_filling_in || node.is_none();
-        let typed = self.draft.node.as_deref().filter(|_| is_typed);
+        let (node, typed) = (self.node(), self.typed());
         let number = port::parse(self.draft.service.as_deref().unwrap_or_default()).unwrap_or(0);
         if let Some(address) = typed.and_then(|text| typed::typed_address(text, number).ok()) {
             let transport = words::transport(self.draft.hints.socktype);
@@ -132,6 +132,12 @@ impl SelectedLookup {
             transport: words::transport(node.socktype),
             title: SafeText::literal("Node ").then(place + 1),
         })
+    }
+
+    /// What is typed as the node, while it counts: the form has the focus, or nothing else is shown.
+    pub(super) fn typed(&self) -> Option<&str> {
+        let is_typed = self.given.is_none() && (self.is_filling_in || self.node().is_none());
+        self.draft.node.as_deref().filter(|_| is_typed)
     }
 
     /// Another question takes the place of the one that was asked.

@@ -48,7 +48,7 @@ const TRIES: [(&[Action], &str, &str); 4] = [
     ),
     (
         &[Action::ExplainHere],
-        "on whatever you do not know: it is explained",
+        "on anything you do not know: explains it",
         "a call with its arguments, an error, a state, an option, a word",
     ),
 ];

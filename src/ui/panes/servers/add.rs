@@ -24,7 +24,7 @@ const AT_ONCE: usize = 2;
 const DRAFT: &str = "draft";
 
 impl Starts {
-    /// The add menu: what was left, two presets, a form for each service, the other presets of the catalogue.
+    /// The add menu: what was left, two presets, a form for each service, the other presets.
     pub(super) fn add_menu(&self, context: &mut Context<'_>) {
         let mut items = Vec::new();
         if let Some(draft) = &self.draft {
@@ -48,7 +48,7 @@ impl Starts {
             let item = MenuItem::pick(SafeText::literal(entry.word).then("…"), entry.help, MENU, entry.word);
             item.under("Choose address, port and settings first")
         }));
-        items.extend(presets.map(|item| item.under("More that start at once: programs of the catalogue")));
+        items.extend(presets.map(|item| item.under("More that start at once: programs of network courses")));
         context.open(Popup::Menu(Menu::new("Add a server", items)));
     }
 
@@ -136,7 +136,7 @@ impl Starts {
     }
 }
 
-/// A server on this host alone, at the port of the catalogue's echo.
+/// A server on this host alone, at the port of the echo presets.
 fn fresh(transport: Transport) -> ServerSpec {
     let host = if transport.is_unix() { endpoint::PATH } else { endpoint::LOOPBACK };
     let service = if transport.is_unix() { "" } else { form::OFFERED };

@@ -90,13 +90,13 @@ impl Column {
     /// What sorting by it means, for the menu.
     pub const fn help(self) -> &'static str {
         match self {
-            Column::Standing => "served first, then the queue, then what is over",
+            Column::Standing => "being served first, then queued, then closed",
             Column::Peer => "by IP address, then by port",
             Column::Local => "by our address",
             Column::Fd => "by descriptor",
             Column::State => "by state",
-            Column::Age => "the youngest first",
-            Column::Last => "the last to move bytes first",
+            Column::Age => "the newest first",
+            Column::Last => "the latest traffic first",
             Column::In | Column::Out => "most bytes first",
             Column::CallsIn | Column::CallsOut => "most calls first",
             Column::Rate | Column::RateOfTen => "the fastest first",

@@ -176,10 +176,10 @@ impl ConnectionList {
     fn sort_menu(&self) -> Menu {
         let (current, _) = self.table.sorting();
         let items = Column::SORTS.into_iter().map(|column| {
-            let note = if column == current { "again: the other way round" } else { column.help() };
+            let note = if column == current { "again: reverse order" } else { column.help() };
             MenuItem::pick(column.title(), note, SORT, column.title())
         });
-        Menu::new("Order the rows by", items.collect())
+        Menu::new("Sort by", items.collect())
     }
 
     fn sort_by(&mut self, column: Column, shared: &mut SelectedServer, context: &Context<'_>) {
@@ -423,7 +423,7 @@ fn notice(server: &Server, columns: u16, wall: &WallClock, key: &str, edit: &str
             say(SafeText::literal("accept is paused: ").then(SafeText::kept(why)), Role::Warn);
         }
         ServerStage::NotListening => {
-            say("The listener is closed; its connections go on.".into(), Role::Dim);
+            say("The listener is closed; its connections stay open.".into(), Role::Dim);
         }
         _ => {}
     }

@@ -8,7 +8,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::column::Column;
-use super::columns::{columns, is_roomy};
+use super::columns::is_roomy;
 use super::jobs;
 use super::lines::{ConnectionLines, ListLine};
 use super::rates::Meter;
@@ -56,16 +56,13 @@ pub struct ConnectionListView<'a> {
 pub fn draw_titles(area: Rect, buf: &mut Buffer, row: u16, view: &View<'_>, lines: &ConnectionLines<'_>) {
     let (column, is_reversed) = lines.table.sorting();
     let line = Rect { y: area.y.saturating_add(row), height: u16::from(row < area.height), ..area };
-    let mut at = 3;
-    for (title, width) in columns(area.width, lines.is_stream) {
+    for (title, at, next) in lines.fit.columns(area.width, lines.is_stream) {
         let mut words = title.title().to_owned();
-        if *title == column && column != Column::Standing {
+        if title == column && column != Column::Standing {
             let glyphs = view.theme.glyphs;
             words.push_str(if is_reversed { glyphs.up } else { glyphs.down });
         }
-        let next = if *width == 0 { area.width + 1 } else { at + lines.fit.width(*title, *width) };
         cell(buf, line, at, next, &words, view.theme.style(Role::Label));
-        at = next;
     }
 }
 
@@ -106,9 +103,7 @@ fn draw_listener(area: Rect, buf: &mut Buffer, view: &View<'_>, scene: &Connecti
     paint::put(buf, area, 1, 0, glyph, view.theme.style(role));
     let is_stream = scene.lines.is_stream;
     let drops = super::server_rows::kernel_drops(view.world, server);
-    let mut at = 3;
-    for (column, width) in columns(area.width, is_stream) {
-        let next = if *width == 0 { area.width + 1 } else { at + scene.lines.fit.width(*column, *width) };
+    for (column, at, next) in scene.lines.fit.columns(area.width, is_stream) {
         let words = match column {
             Column::Peer if is_stream => "the listener".to_owned(),
             Column::Peer => "the socket".to_owned(),
@@ -127,13 +122,12 @@ fn draw_listener(area: Rect, buf: &mut Buffer, view: &View<'_>, scene: &Connecti
             // No ages: they would wake the screen each second of an idle server.
             _ => "-".to_owned(),
         };
-        if *column == Column::Happens && drops > 0 {
+        if column == Column::Happens && drops > 0 {
             let words = format!("kernel drops {}; {words}", figures::count(drops.into()));
             cell(buf, area, at, next, &words, view.theme.style(Role::Bad));
         } else {
             cell(buf, area, at, next, &words, style);
         }
-        at = next;
     }
 }
 
@@ -195,18 +189,15 @@ fn draw_connection(
     }
     paint::put(buf, area, 1, 0, glyph, theme.style(role));
     let meter = scene.meters.get(&(scene.id, row.id));
-    let mut at = 3;
     let is_wide = is_roomy(area.width, scene.lines.is_stream);
-    for (column, width) in columns(area.width, scene.lines.is_stream) {
-        let next = if *width == 0 { area.width + 1 } else { at + scene.lines.fit.width(*column, *width) };
-        let mut words = words(*column, row, view, scene, meter, is_wide);
+    for (column, at, next) in scene.lines.fit.columns(area.width, scene.lines.is_stream) {
+        let mut words = words(column, row, view, scene, meter, is_wide);
         if matches!(column, Column::Peer | Column::Local) && scene.server.spec.at.transport.is_unix() {
             let room = usize::from(next - at).saturating_sub(1);
             words = SafeText::kept(&words).end_with(room, theme.glyphs.ellipsis).to_string();
         }
         let is_name = matches!(column, Column::Name);
         cell(buf, area, at, next, &words, if is_name { theme.style(Role::Dim).patch(text) } else { text });
-        at = next;
     }
 }
 

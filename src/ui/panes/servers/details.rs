@@ -7,7 +7,8 @@ use super::words;
 use crate::bytes::text::SafeText;
 use crate::model::connection::{Connection, ConnectionStatus, Owner};
 use crate::model::moment::Moment;
-use crate::model::server::{Secret, Service};
+use crate::model::server::ServerSpec;
+use crate::model::setting::{Heading, SETTINGS, SettingValue};
 use crate::ui::figures;
 use crate::ui::flow::Flow;
 use crate::ui::regions::details::Detailed;
@@ -30,29 +31,31 @@ pub fn of_connection(
     history: &TcpHistory,
     now: Moment,
 ) -> Vec<DetailLine> {
-    let mut sheet = DetailList::default();
+    let mut list = DetailList::default();
     let transport = server.spec.at.transport;
     let state = world.sockets.get(&row.socket.unwrap_or(crate::model::ids::SocketId(u32::MAX)));
     let own = state.filter(|state| Some(state.id) != server.socket);
     let observed = row.observed.as_deref().or_else(|| state.and_then(|state| state.observed.as_deref()));
     match other {
-        Some(Flow::ToSession(id)) => sheet.note(other_end(world, Owner::Session(*id))),
-        Some(Flow::ToServer(id, _)) => sheet.note(other_end(world, Owner::Server(*id))),
+        Some(Flow::ToSession(id)) => list.note(other_end(world, Owner::Session(*id))),
+        Some(Flow::ToServer(id, _)) => list.note(other_end(world, Owner::Server(*id))),
         _ => {}
     }
     // Each part of what the service says has a line: of several jobs each its own.
     for part in words::happens(row, &server.spec, true).as_str().split("; ") {
-        sheet.note(SafeText::shown(part));
+        list.note(SafeText::shown(part));
     }
     let is_queued = matches!(row.status, ConnectionStatus::Queued { .. });
     if is_queued {
-        sheet.note("it has no descriptor yet: accept makes one");
+        list.note("no descriptor yet: accept creates it");
     }
-    sheet.counts(&row.counts);
+    list.counts(&row.counts);
     if let Some(meter) = meter.filter(|meter| meter.is_moving(now)) {
         let (one, ten) = (meter.over_second(now), meter.over_ten(now));
-        for (name, one, ten) in [("in 1 s, 10 s", one.into, ten.into), ("out 1 s, 10 s", one.out, ten.out)] {
-            sheet.value(name, format!("{}/s, {}/s", figures::bytes(one), figures::bytes(ten)));
+        let rates = [("in 1 s, 10 s", one.into, ten.into), ("out 1 s, 10 s", one.out, ten.out)];
+        // Less than a byte a second is no rate.
+        for (name, one, ten) in rates.into_iter().filter(|(_, one, ten)| one + ten > 0) {
+            list.value(name, format!("{}/s, {}/s", figures::bytes(one), figures::bytes(ten)));
         }
     }
     let ended = match row.status {
@@ -60,94 +63,95 @@ pub fn of_connection(
         _ => None,
     };
     if is_queued {
-        sheet.value("state", words::state(row, transport));
-        sheet.note("by the kernel's table of connections");
+        list.value("state", words::state(row, transport));
+        list.note("by the kernel's table of connections");
     } else if transport.is_stream() || own.is_some() {
-        sheet.kernel(observed, transport, false, ended);
+        list.kernel(observed, transport, false, ended);
     } else {
-        sheet.note("it shares the server's socket: what the kernel holds and drops is told there");
+        list.note("it uses the server's socket: what the kernel queues and drops is shown there");
     }
     if transport.is_stream() && ended.is_none() {
-        sheet.history(history);
-        sheet.options(observed);
+        list.history(history);
+        list.options(observed);
     }
-    sheet.heading("addresses as sockaddr bytes");
-    sheet.address("peer", Some(&row.peer));
+    list.heading("addresses as sockaddr bytes");
+    list.address("peer", Some(&row.peer));
     if let Some(name) = words::name(world, &row.peer) {
-        sheet.value("peer's name", name);
+        list.value("peer's name", name);
     }
-    sheet.address("local", row.local.as_ref());
-    sheet.0
+    list.address("local", row.local.as_ref());
+    list.0
 }
 
 /// The details of a server and its own socket.
 pub fn of_server(world: &World, server: &Server, theme: &Theme, now: Moment) -> Vec<DetailLine> {
-    let mut sheet = DetailList::default();
+    let mut list = DetailList::default();
     let spec = &server.spec;
     let is_stream = spec.at.transport.is_stream();
     if let crate::model::server::ServerStage::Paused { why } = &server.stage.1 {
-        sheet.note(SafeText::kept(why));
+        list.note(SafeText::kept(why));
     }
-    match &spec.service {
-        Service::Guess(Secret::Number(Some(number))) => sheet.value("secret", number),
-        Service::Guess(Secret::Number(None)) => sheet.value("secret", "drawn again for each round"),
-        Service::Guess(Secret::Word { word, hint }) => {
-            sheet.value("secret", word);
-            sheet.value("hint", hint);
-        }
-        _ => {}
-    }
-    sheet.value("in total", super::connection_rows::accepted(server));
-    sheet.counts(&server.totals.counts);
+    list.value("in total", super::connection_rows::accepted(server));
+    list.counts(&server.totals.counts);
     if let Some(queue) = server.queue.filter(|_| is_stream) {
-        sheet.value("accept queue", super::server_rows::gauge(&queue, theme.glyphs));
+        list.value("accept queue", super::server_rows::gauge(&queue, theme.glyphs));
         if queue.syns_dropped > 0 {
-            sheet.note(SafeText::shown(super::connection_rows::dropped_words(&queue, now)));
+            list.note(SafeText::shown(super::connection_rows::dropped_words(&queue, now)));
         }
     }
     if !spec.faults.is_empty() {
-        sheet.heading("fault injection");
+        list.heading("fault injection");
         for fault in &spec.faults {
-            sheet.note(SafeText::shown(fault));
+            list.note(SafeText::shown(fault));
         }
-        sheet.value("seed", spec.seed);
+        list.value("seed", spec.seed);
     }
-    sheet.heading("settings");
-    if is_stream {
-        sheet.value("backlog", spec.backlog);
-        sheet.value(
-            "connections",
-            spec.connection_limit
-                .map_or("as many as descriptors allow".to_owned(), |most| format!("at most {most}")),
-        );
-        let idle = spec.idle_limit.map_or("off".to_owned(), crate::model::span::show);
-        sheet.value("idle limit", idle);
-    }
-    sheet.value("receive buffer", format!("{} B", spec.receive_buffer));
-    for setting in &spec.options {
-        sheet.value(SafeText::escaped_str(&setting.option), format!("{} wanted", setting.value));
-    }
-    for group in &spec.groups {
-        sheet.value("group", group);
-    }
+    list.heading("settings");
+    settings(&mut list, spec);
     let state = server.socket.and_then(|id| world.sockets.get(&id));
     let observed = state.and_then(|state| state.observed.as_deref());
     let ended = state.and_then(|state| state.ended.as_ref()).map(|(at, _)| *at);
     let ended = ended.or((!server.is_running()).then_some(server.stage.0));
-    sheet.options(observed.filter(|_| ended.is_none()));
+    list.options(observed.filter(|_| ended.is_none()));
     match state {
         Some(state) => {
-            sheet.heading("its socket");
-            sheet.identity(state);
-            sheet.kernel(observed, spec.at.transport, is_stream, ended);
-            sheet.address("local", state.local.as_ref());
+            list.heading("its socket");
+            list.identity(state);
+            list.kernel(observed, spec.at.transport, is_stream, ended);
+            list.address("local", state.local.as_ref());
         }
-        None => sheet.note("it has no socket"),
+        None => list.note("it has no socket"),
     }
     for (at, failure) in server.failures.iter().rev().take(5) {
-        sheet.note(SafeText::shown(format!("{} ago: {failure}", figures::age_at(now, *at))));
+        list.note(SafeText::shown(format!("{} ago: {failure}", figures::age_at(now, *at))));
     }
-    sheet.0
+    list.0
+}
+
+/// What the server was given, by the table of settings.
+fn settings(list: &mut DetailList, spec: &ServerSpec) {
+    // Faults have a heading of their own; when a server ends by itself is a matter of the command line.
+    let told = SETTINGS.iter().filter(|entry| !matches!(entry.heading, Heading::Faults | Heading::Ending));
+    for (entry, value) in told.filter_map(|entry| Some((entry, entry.on(spec)?))) {
+        let (label, _) = entry.words(&spec.at);
+        if let SettingValue::Options { get, .. } = value {
+            for setting in get(spec) {
+                list.value(SafeText::escaped_str(&setting.option), format!("{} requested", setting.value));
+            }
+            continue;
+        }
+        let shown = value.show(spec);
+        let given = shown.iter().map(String::as_str).filter(|text| !text.is_empty());
+        let empty = match value {
+            SettingValue::Number { empty, .. } | SettingValue::Text { empty, .. } => *empty,
+            _ => "",
+        };
+        let default = Some(empty).filter(|empty| !empty.is_empty() && shown.concat().is_empty());
+        for text in given.chain(default) {
+            // As it is typed, in the payload notation or the like: a backslash stays one.
+            list.0.push(DetailLine::Value(label.into(), SafeText::kept(text)));
+        }
+    }
 }
 
 impl Detailed for SelectedServer {

@@ -45,7 +45,7 @@ fn connection_menu(selected: &SelectedServer, world: &World) -> Option<Menu> {
     if !server.spec.at.transport.is_stream() {
         let items = vec![MenuItem::new(
             "forget the peer",
-            "its row goes; it comes again with its next datagram",
+            "removes the row; its next datagram adds it again",
             Action::EndBy(CloseKind::Close),
         )];
         return Some(Menu::new(title, items));
@@ -58,7 +58,7 @@ fn connection_menu(selected: &SelectedServer, world: &World) -> Option<Menu> {
             item("close", "close(fd): FIN; with unread bytes RST", CloseKind::Close),
             item("shutdown 1", "no more sending: the client reads end of file", CloseKind::ShutSend),
             item("shutdown 0", "no more receiving", CloseKind::ShutReceive),
-            item("shutdown 2", "neither way", CloseKind::ShutBoth),
+            item("shutdown 2", "neither sending nor receiving", CloseKind::ShutBoth),
             item("reset", "SO_LINGER 0, close: the client gets RST", CloseKind::Reset),
         ],
     ))
@@ -85,9 +85,9 @@ fn server_menu(selected: &SelectedServer, world: &World) -> Option<Menu> {
         items.push(MenuItem::pick("restart", "stop, and start again on the same port", MENU, RESTART));
     }
     if servers.iter().any(|server| !server.connections.is_empty()) {
-        items.push(MenuItem::new("close all clients", "and go on serving", Action::EndAll));
+        items.push(MenuItem::new("close all clients", "and keep serving", Action::EndAll));
     }
-    items.push(MenuItem::new("remove", "stop if it runs, and take the row away", Action::Forget));
+    items.push(MenuItem::new("remove", "stop it if it is running, and remove the row", Action::Forget));
     Some(Menu::new(SafeText::literal("End ").then(title), items))
 }
 
@@ -95,7 +95,7 @@ fn server_menu(selected: &SelectedServer, world: &World) -> Option<Menu> {
 pub(super) fn end_by(ending: CloseKind, selected: &mut SelectedServer, context: &mut Context<'_>) {
     let targets = selected.open_targets(context.world);
     let Some(id) = selected.server.filter(|_| !targets.is_empty()) else {
-        context.toast("only a client that accept has taken can be ended here");
+        context.toast("only an accepted client can be closed here");
         return;
     };
     selected.marks.clear();

@@ -42,7 +42,7 @@ impl FaultSwitches {
     /// The menu of faults of the selected server.
     pub(super) fn menu(&self, selected: &SelectedServer, context: &mut Context<'_>) {
         let Some((id, server)) = selected.server(context.world) else {
-            context.toast("faults are a server's: add one first");
+            context.toast("faults belong to a server: add one first");
             return;
         };
         let is_stream = server.spec.at.transport.is_stream();
@@ -56,7 +56,7 @@ impl FaultSwitches {
                 MenuItem::pick(label, entry.help_on(is_stream), NAME, entry.word).ticked(is_on)
             })
             .collect();
-        let seed = SafeText::shown(format!("seed {}: the same seed, the same run", server.spec.seed));
+        let seed = SafeText::shown(format!("seed {}: same seed, same run", server.spec.seed));
         items.push(MenuItem::pick("settings…", seed, NAME, SETTINGS));
         items.push(MenuItem::pick("none", "switch all of them off", NAME, NONE));
         items.push(MenuItem::pick(
@@ -170,7 +170,7 @@ fn form(server: &Server) -> Form {
         .collect();
     fields.push(
         Field::number("seed", "seed", server.spec.seed, (0, u64::MAX))
-            .helped("the seed of all chances: the same seed, the same faults"),
+            .helped("seed of the random numbers: same seed, same faults"),
     );
     Form::new(NAME, "Fault injection: empty is off", fields)
 }

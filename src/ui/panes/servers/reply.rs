@@ -41,7 +41,7 @@ impl Reply {
     fn send(&mut self, shared: &SelectedServer, context: &mut Context<'_>) {
         let to = shared.readers(context.world);
         let Some(id) = shared.server.filter(|_| !to.is_empty()) else {
-            context.complain("nobody is there to send to: select a client, or mark several with space");
+            context.complain("no client to send to: select one, or mark several with space");
             return;
         };
         match self.composer.payloads() {

@@ -132,7 +132,7 @@ impl SelectedServer {
         let readers = self.readers(world);
         let row = |id| self.server(world).and_then(|(_, server)| server.connections.get(id));
         match readers.as_slice() {
-            [] => "nobody: select a client".into(),
+            [] => "no client: select one".into(),
             [one] => row(one).map_or(SafeText::EMPTY, |row| SafeText::kept(&row.peer)),
             many => SafeText::shown(format!("{} marked clients", many.len())),
         }
@@ -199,14 +199,14 @@ impl SelectedServer {
         match (self.line, self.connection(world).map(|row| &row.status)) {
             (ListLine::Dropped, _) => "the kernel dropped these: there is nothing to read",
             (_, Some(ConnectionStatus::Queued { .. })) => {
-                "accept has not taken it: what it sends waits in the kernel, and nothing answers"
+                "it is not accepted yet: what it sends waits in the kernel, and nothing answers"
             }
             (ListLine::Connection(_), Some(status)) if !status.is_ended() && is_left_unread => {
                 "fault injection, stop-reading: what it sends waits in the kernel"
             }
-            (ListLine::Listener, _) if !self.is_stream(world) => "nobody has spoken yet",
-            (ListLine::Listener, _) => "a listener moves no bytes: select a client",
-            _ => "nothing was said yet",
+            (ListLine::Listener, _) if !self.is_stream(world) => "nothing was received yet",
+            (ListLine::Listener, _) => "a listener transfers no data: select a client",
+            _ => "nothing was sent or received yet",
         }
     }
 

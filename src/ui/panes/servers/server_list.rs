@@ -142,7 +142,7 @@ impl Region<SelectedServer> for ServerList {
             let dim = view.theme.style(Role::Dim);
             let words = [
                 format!("No server yet: {key} adds one, from presets or with settings of your own."),
-                "It serves on this host alone, until you type another address.".to_owned(),
+                "It listens on loopback only, unless you type another address.".to_owned(),
             ];
             for (row, words) in (2..).zip(words) {
                 paint::put(buf, area, 1, row, words, dim);

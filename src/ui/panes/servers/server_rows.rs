@@ -18,50 +18,26 @@ use crate::ui::world::{Server, World};
 /// Columns from which traffic is shown, and the gauge in full.
 const WIDE: u16 = 118;
 
-/// Where the columns begin.
-struct ColumnStops {
-    address: u16,
-    service: u16,
-    policy: u16,
-    waiting: u16,
-    queue: u16,
-    connections: u16,
-    into: u16,
-    out: u16,
-    end: u16,
-}
+/// The titles of the columns.
+const TITLES: [&str; 9] =
+    ["proto", "address", "service", "policy", "now", "accept queue", "conn", "in", "out"];
+/// The columns between where each begins and where the next one does, from [`WIDE`] on.
+const WIDTHS: [u16; 9] = [7, 20, 9, 15, 26, 19, 6, 7, 7];
+/// Where the columns begin on 80 columns and below, and the last one ends. What is cut first is what the details tell
+/// too; what moved is not shown.
+const NARROW: [u16; 10] = [3, 9, 27, 35, 50, 68, 75, 80, 80, 80];
 
-const fn less(one: u16, other: u16) -> u16 {
-    if one < other { one } else { other }
-}
-
-const fn stops(width: u16) -> ColumnStops {
-    if width >= WIDE {
-        // Addresses grow to those of IPv6, and figures to a gap between each two; the rest stays at the right.
-        let more = width - WIDE;
-        let (address, gap) = (less(more / 2, 22), less(more / 10, 4));
-        let service = 30 + address;
-        let policy = service + 9 + gap;
-        let waiting = policy + 15 + gap;
-        let queue = waiting + 26 + gap;
-        let connections = queue + 19 + gap;
-        let into = connections + 6 + gap;
-        let out = into + 7 + gap;
-        ColumnStops { address: 10, service, policy, waiting, queue, connections, into, out, end: out + 7 }
-    } else {
-        // From the right: what is cut first is what the details tell too.
-        ColumnStops {
-            address: 9,
-            service: 27,
-            policy: 35,
-            waiting: 50,
-            queue: 68,
-            connections: 75,
-            into: u16::MAX,
-            out: u16::MAX,
-            end: 80,
-        }
+/// Where the columns of a list of so many begin, and where the last one ends.
+fn stops(width: u16) -> [u16; 10] {
+    let Some(more) = width.checked_sub(WIDE) else { return NARROW };
+    // Addresses grow to those of IPv6, and figures to a gap between each two; the rest stays at the right.
+    let (address, gap) = ((more / 2).min(22), (more / 10).min(4));
+    let extra = [0, address, gap, gap, gap, gap, gap, gap, 0];
+    let mut stops = [3; 10];
+    for (place, (width, extra)) in WIDTHS.iter().zip(extra).enumerate() {
+        stops[place + 1] = stops[place] + width + extra;
     }
+    stops
 }
 
 /// Where a server is, as one address: the kernel's, else as it was typed.
@@ -119,20 +95,10 @@ fn bar(queue: &AcceptQueue, glyphs: &Glyphs, most: u32) -> String {
 
 /// The titles of the columns.
 pub fn draw_titles(area: Rect, buf: &mut Buffer, row: u16, view: &View<'_>) {
-    let stops = stops(area.width);
+    let is_wide = area.width >= WIDE;
     let style = view.theme.style(Role::Label);
-    let queue = if area.width >= WIDE { "accept queue" } else { "queue" };
-    for (column, words) in [
-        (3, "proto"),
-        (stops.address, "address"),
-        (stops.service, "service"),
-        (stops.policy, "policy"),
-        (stops.waiting, "now"),
-        (stops.queue, queue),
-        (stops.connections, "conn"),
-        (stops.into, "in"),
-        (stops.out, "out"),
-    ] {
+    for (words, column) in TITLES.iter().zip(stops(area.width)).take(if is_wide { 9 } else { 7 }) {
+        let words = if is_wide { words } else { words.trim_start_matches("accept ") };
         paint::put(buf, area, column, row, words, style);
     }
 }
@@ -161,7 +127,8 @@ pub fn draw(
 
 fn draw_row(area: Rect, buf: &mut Buffer, view: &View<'_>, server: &Server, is_marked: bool) {
     let (theme, world) = (view.theme, view.world);
-    let stops = stops(area.width);
+    let [protocol_at, address_at, service_at, policy_at, now_at, queue_at, open_at, in_at, out_at, end] =
+        stops(area.width);
     let is_wide = area.width >= WIDE;
     let is_over = !server.is_running();
     let text = theme.style(if is_over { Role::Closed } else { Role::Text });
@@ -170,30 +137,30 @@ fn draw_row(area: Rect, buf: &mut Buffer, view: &View<'_>, server: &Server, is_m
     }
     let (glyph, role) = sign(server, theme.glyphs);
     paint::put(buf, area, 1, 0, glyph, theme.style(role));
-    cell(buf, area, 3, stops.address, protocol(server), text);
+    cell(buf, area, protocol_at, address_at, protocol(server), text);
 
     // The mark of a wildcard is never cut away: the address makes room for it.
-    let room = stops.service.saturating_sub(stops.address + 1);
+    let room = service_at.saturating_sub(address_at + 1);
     if is_wildcard(server) {
         let words = address(server).truncated(usize::from(room.saturating_sub(4)));
-        let end = paint::put(buf, area, stops.address, 0, words.as_str(), text);
+        let end = paint::put(buf, area, address_at, 0, words.as_str(), text);
         paint::put(buf, area, end + 1, 0, "ANY", theme.style(Role::Warn));
     } else if server.spec.at.transport.is_unix() {
         let words = address(server).end_with(room.into(), theme.glyphs.ellipsis);
-        paint::put(buf, area, stops.address, 0, words.as_str(), text);
+        paint::put(buf, area, address_at, 0, words.as_str(), text);
     } else {
-        cell(buf, area, stops.address, stops.service, address(server).as_str(), text);
+        cell(buf, area, address_at, service_at, address(server).as_str(), text);
     }
-    cell(buf, area, stops.service, stops.policy, server.spec.service.word(), text);
+    cell(buf, area, service_at, policy_at, server.spec.service.word(), text);
     let policy = if server.spec.at.transport.is_stream() { server.spec.policy.word() } else { "-" };
-    cell(buf, area, stops.policy, stops.waiting, policy, text);
+    cell(buf, area, policy_at, now_at, policy, text);
     let waits = waits_in(world, server, is_wide);
     let style = match &server.stage.1 {
         ServerStage::Stopped(Some(_)) => theme.style(Role::Bad),
         ServerStage::Paused { .. } => theme.style(Role::Warn),
         _ => text,
     };
-    cell(buf, area, stops.waiting, stops.queue, &waits, style);
+    cell(buf, area, now_at, queue_at, &waits, style);
     match server.queue.filter(|_| server.spec.at.transport.is_stream() && server.is_listening()) {
         Some(queue) => {
             let is_full = queue.waiting > queue.backlog;
@@ -205,10 +172,10 @@ fn draw_row(area: Rect, buf: &mut Buffer, view: &View<'_>, server: &Server, is_m
                 format!("{}/{}", queue.waiting, queue.backlog.saturating_add(1))
             };
             let style = if is_full { theme.style(Role::Warn) } else { text };
-            cell(buf, area, stops.queue, stops.connections, &words, style);
+            cell(buf, area, queue_at, open_at, &words, style);
         }
         None => match kernel_drops(world, server) {
-            0 => cell(buf, area, stops.queue, stops.connections, "-", text),
+            0 => cell(buf, area, queue_at, open_at, "-", text),
             drops => {
                 let drops = figures::count(drops.into());
                 let words = if is_wide {
@@ -216,16 +183,16 @@ fn draw_row(area: Rect, buf: &mut Buffer, view: &View<'_>, server: &Server, is_m
                 } else {
                     format!("{}{drops}", theme.glyphs.failed)
                 };
-                cell(buf, area, stops.queue, stops.connections, &words, theme.style(Role::Bad));
+                cell(buf, area, queue_at, open_at, &words, theme.style(Role::Bad));
             }
         },
     }
     let totals = &server.totals;
     let open = if is_over { "-".to_owned() } else { figures::count(totals.open.into()) };
-    right(buf, area, stops.connections, stops.connections + 4, &open, text);
+    right(buf, area, open_at, open_at + 4, &open, text);
     if is_wide {
-        cell(buf, area, stops.into, stops.out, &figures::bytes_or_dash(totals.counts.bytes_in), text);
-        cell(buf, area, stops.out, stops.end, &figures::bytes_or_dash(totals.counts.bytes_out), text);
+        cell(buf, area, in_at, out_at, &figures::bytes_or_dash(totals.counts.bytes_in), text);
+        cell(buf, area, out_at, end, &figures::bytes_or_dash(totals.counts.bytes_out), text);
     }
 }
 
@@ -243,7 +210,7 @@ fn waits_in(world: &World, server: &Server, is_wide: bool) -> String {
     if is_wide && is_busy && waits.starts_with("select(") && waits.contains(',') {
         return "select(listener, active)".to_owned();
     }
-    if is_wide { waits.replace("  \"read\"", "   the book: read") } else { waits }
+    waits
 }
 
 /// Text from `column` up to before `next`, cut with a sign.

@@ -1,6 +1,5 @@
 //! What a server or a connection waits in, in the words of the sockets API.
 
-use crate::model::call::CallKind;
 use crate::model::connection::{Connection, ConnectionStatus, Waiting};
 use crate::model::fault::Fault;
 use crate::model::moment::Moment;
@@ -10,7 +9,7 @@ use crate::ui::world::{Server, World};
 /// What a thing waits in, and since when.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WaitsIn {
-    /// `accept(10)`, `recv(13)  "read"`, `select(10, 13)`, `recvfrom(12)`.
+    /// `accept(10)`, `recv(13)`, `select(10, 13)`, `recvfrom(12)`.
     pub words: String,
     /// Since when, where that is known.
     pub since: Option<Moment>,
@@ -71,8 +70,6 @@ pub fn in_call(waiting: &Waiting, fd: Option<i32>, active: Option<i32>) -> Waits
     let words = match (waiting.select, active) {
         (true, Some(active)) => format!("select({}, {active})", number(fd)),
         (true, None) => format!("select({})", number(fd)),
-        // Books written for read and write call it so.
-        (false, _) if waiting.call == CallKind::Recv => format!("recv({})  \"read\"", number(fd)),
         (false, _) => format!("{}({})", waiting.call.name(), number(fd)),
     };
     WaitsIn { words, since: Some(waiting.since) }
@@ -81,13 +78,14 @@ pub fn in_call(waiting: &Waiting, fd: Option<i32>, active: Option<i32>) -> Waits
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::call::CallKind;
 
     #[test]
-    fn calls_are_named_as_in_c_and_in_the_books() {
+    fn calls_are_named_as_in_c() {
         let waits = |call, select| Waiting { call, select, since: Moment::START };
         let words = |call, select, fd, active| in_call(&waits(call, select), fd, active).words;
         assert_eq!(words(CallKind::Accept, false, Some(10), None), "accept(10)");
-        assert_eq!(words(CallKind::Recv, false, Some(13), None), "recv(13)  \"read\"");
+        assert_eq!(words(CallKind::Recv, false, Some(13), None), "recv(13)");
         assert_eq!(words(CallKind::RecvFrom, false, Some(12), None), "recvfrom(12)");
         assert_eq!(words(CallKind::Accept, true, Some(10), Some(13)), "select(10, 13)");
         assert_eq!(words(CallKind::Accept, true, Some(10), None), "select(10)");

@@ -36,7 +36,9 @@ pub fn question(spec: &ServerSpec) -> Dialog {
         "Serve on every interface?",
         vec![
             SafeText::kept(&spec.at).then(" is every address of this host, on all its networks:"),
-            SafeText::literal("whoever reaches this host can use the service ").then(service).then("."),
+            SafeText::literal("every host that can reach this one can use the service ")
+                .then(service)
+                .then("."),
             "A mark ANY stays beside it. The setting is kept; e changes the address.".into(),
         ],
         "do not start",

@@ -44,8 +44,8 @@ pub fn why(end: &End, is_wide: bool) -> SafeText {
         End::Denied => ("denied", "denied: by the allow and deny lists"),
         End::Idle => ("idle limit", "closed here: it reached the idle limit"),
         End::Stopped => ("server stopped", "closed here: the server stopped"),
-        End::LeftQueue => ("accepted", "accept took it out of the queue"),
-        End::GaveUp => ("gave up", "gave up before accept took it"),
+        End::LeftQueue => ("accepted", "accepted from the queue"),
+        End::GaveUp => ("gave up", "gave up before it was accepted"),
         End::Failed(failure) => {
             return if is_wide { SafeText::kept(failure) } else { failed_in(failure) };
         }
@@ -72,11 +72,11 @@ pub fn happens(row: &Connection, spec: &ServerSpec, is_wide: bool) -> SafeText {
             SafeText::shown(match (is_wide, held) {
                 (false, _) => format!("{place} in queue"),
                 (true, 0) => {
-                    format!("{place} in the queue: the kernel answered its SYN, accept has not taken it")
+                    format!("{place} in the queue: the kernel has connected it, it is not accepted yet")
                 }
                 (true, held) => {
                     let held = figures::bytes((*held).into());
-                    format!("{place} in the queue; the kernel holds {held} for it, accept has not taken it")
+                    format!("{place} in the queue; the kernel holds {held} for it, it is not accepted yet")
                 }
             })
         }

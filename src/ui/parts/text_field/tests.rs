@@ -78,8 +78,8 @@ fn up_and_down_move_in_a_text_of_several_lines_before_the_history() {
 
 #[test]
 fn a_long_text_scrolls_so_that_the_cursor_is_inside() {
-    for width in 1..12u16 {
-        for column in 0..40u16 {
+    for width in 1..12 {
+        for column in 0..40 {
             let skipped = scrolled(column, width);
             assert!(column >= skipped && column - skipped < width, "{column} of {width}: {skipped}");
         }
@@ -89,6 +89,21 @@ fn a_long_text_scrolls_so_that_the_cursor_is_inside() {
     let at = field.draw(buf.area, &mut buf, Style::new(), true);
     assert_eq!(buf, Buffer::with_lines(["6789  "]));
     assert_eq!(at, Some(Position::new(4, 0)));
+}
+
+#[test]
+fn a_line_longer_than_any_screen_is_drawn_and_edited() {
+    let mut field = TextField::with_lines();
+    field.insert(&format!("{}\n", "x".repeat(100_000)));
+    field.apply(&Action::HistoryBack);
+    field.apply(&Action::LineEnd);
+    let mut buf = Buffer::empty(Rect::new(0, 0, 80, 2));
+    let at = field.draw(buf.area, &mut buf, Style::new(), true);
+    assert!(at.is_some_and(|at| at.y == 0 && at.x < 80), "{at:?}");
+    assert_eq!(buf[(0, 0)].symbol(), "x");
+    assert_eq!(field.spot(buf.area, true, 99_990..99_999).map(|spot| spot.width), Some(9));
+    field.apply(&Action::HistoryForward);
+    assert_eq!(field.cursor(), 100_001);
 }
 
 #[test]

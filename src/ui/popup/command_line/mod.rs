@@ -154,12 +154,12 @@ impl CommandLine {
             Some(Ok(action)) => PopupAct::Do(action),
             Some(Err(CommandError::Wrong(error))) => self.refuse(error),
             Some(Err(CommandError::More(what))) => {
-                let missing = SafeText::literal("here follows ").then(what);
+                let missing = SafeText::literal("expected: ").then(what);
                 self.refuse(Pointed::at(&text, text.len()..text.len(), missing))
             }
             None if typed.words.is_empty() => PopupAct::Close,
             None if self.rows.is_empty() => {
-                let words = "no command and no action here is called so; ? lists what there is";
+                let words = "unknown command; ? lists commands and actions";
                 self.refuse(Pointed::of(&text, typed.words[0], words))
             }
             None => self.take_row(),
@@ -277,19 +277,12 @@ impl CommandLine {
             Some(entry) => {
                 (SafeText::shown(format!("{} {}  {}", entry.word, entry.arguments, entry.help)), Role::Dim)
             }
-            None => ("a command, a number, or what is to be done; Tab completes".into(), Role::Dim),
+            None => ("a command, a number or an action; Tab completes".into(), Role::Dim),
         }
     }
 
     pub(super) fn draw(&self, area: Rect, buf: &mut Buffer, theme: &Theme) -> Option<Position> {
-        paint::put(buf, area, 1, 0, ":", theme.style(Role::Label));
-        let field = Rect {
-            x: area.x + area.width.min(3),
-            width: area.width.saturating_sub(4),
-            height: area.height.min(1),
-            ..area
-        };
-        let at = self.field.draw(field, buf, theme.styled(Role::Field, true), true);
+        let (field, at) = super::draw_line(&self.field, area, buf, theme);
         if let Some(error) = &self.refused
             && let Some(spot) = self.field.spot(field, true, error.range.clone())
         {

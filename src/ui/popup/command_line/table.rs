@@ -41,31 +41,31 @@ pub(super) const COMMANDS: [CommandEntry; 9] = [
     CommandEntry {
         word: "tcp",
         arguments: "host:port",
-        help: "a TCP session to there",
+        help: "open a TCP session",
         read: |typed| typed.session(Transport::Tcp),
     },
     CommandEntry {
         word: "udp",
         arguments: "host:port",
-        help: "a UDP session to there",
+        help: "open a UDP session",
         read: |typed| typed.session(Transport::Udp),
     },
     CommandEntry {
         word: "unix",
         arguments: "path",
-        help: "a Unix stream session; @name is the abstract namespace",
+        help: "open a Unix stream session; @name is in the abstract namespace",
         read: |typed| typed.session(Transport::UnixStream),
     },
     CommandEntry {
         word: "unixgram",
         arguments: "path",
-        help: "a session of Unix datagrams",
+        help: "open a Unix datagram session",
         read: |typed| typed.session(Transport::UnixDatagram),
     },
     CommandEntry {
         word: "serve",
         arguments: "service tcp|udp host:port",
-        help: "a server, as in: serve echo tcp 58001",
+        help: "start a server, for example: serve echo tcp 58001",
         read: |typed| typed.server(),
     },
     CommandEntry {
@@ -89,7 +89,7 @@ pub(super) const COMMANDS: [CommandEntry; 9] = [
     CommandEntry {
         word: "explain",
         arguments: "word",
-        help: "what a word means, as in: explain backlog",
+        help: "explain a word, for example: explain backlog",
         read: |typed| Ok(Action::Explain(typed.rest().to_owned())),
     },
     CommandEntry {
@@ -158,11 +158,11 @@ impl<'a> TypedCommand<'a> {
                 let host = at.trim_start_matches('[').trim_end_matches(']');
                 Endpoint { host: host.to_owned(), service: self.port(port)?, transport }
             }
-            Some(more) => return Err(self.wrong(more, "nothing follows host:port")),
+            Some(more) => return Err(self.wrong(more, "unexpected text after host:port")),
             None => self.endpoint(at, transport)?,
         };
         match self.words.get(3) {
-            Some(more) => Err(self.wrong(more, "nothing follows the port")),
+            Some(more) => Err(self.wrong(more, "unexpected text after the port")),
             None => Ok(Action::OpenSession(endpoint)),
         }
     }
@@ -181,7 +181,7 @@ impl<'a> TypedCommand<'a> {
             return Err(CommandError::More("tcp, udp, unix or unixgram"));
         };
         let Some(transport) = Transport::from_word(over) else {
-            return Err(self.wrong(over, "tcp, udp, unix or unixgram is meant to stand here"));
+            return Err(self.wrong(over, "expected tcp, udp, unix or unixgram"));
         };
         let Some(at) = self.words.get(3) else {
             return Err(CommandError::More(if transport.is_unix() {
@@ -191,7 +191,7 @@ impl<'a> TypedCommand<'a> {
             }));
         };
         if let Some(more) = self.words.get(4) {
-            return Err(self.wrong(more, "nothing follows the address"));
+            return Err(self.wrong(more, "unexpected text after the address"));
         }
         let at = if transport.is_unix() { unix(at, transport) } else { self.endpoint(at, transport)? };
         Ok(Action::Serve(service.word().to_owned(), at))
@@ -211,7 +211,7 @@ impl<'a> TypedCommand<'a> {
             return Err(self.wrong(at, "a host is missing before the colon"));
         }
         if parts.is_bracketed && !is_inet6(parts.host) {
-            return Err(self.wrong(parts.host, "in brackets stands an IPv6 address"));
+            return Err(self.wrong(parts.host, "expected an IPv6 address in the brackets"));
         }
         Ok(Endpoint { host: parts.host.to_owned(), service: self.port(parts.port)?, transport })
     }
@@ -277,7 +277,7 @@ mod tests {
         for (line, part, words) in [
             ("tcp localhost:70000", "70000", "65535"),
             ("tcp localhost", "", "port"),
-            ("tcp a:1 more", "more", "nothing follows"),
+            ("tcp a:1 more", "more", "unexpected text"),
             ("serve ecko tcp 1", "ecko", "there are echo"),
             ("serve echo tpc 1", "tpc", "tcp, udp"),
             ("serve file tcp 1", "file", "file"),

@@ -22,7 +22,7 @@ use crate::ui::parts::settings;
 /// The form's name, as it comes to `Pane::submit`.
 pub const NAME: &str = "server";
 
-/// The port of a new server: that of the echo servers of the catalogue.
+/// The port of a new server: that of the echo presets.
 pub const OFFERED: &str = "58001";
 
 /// What is said of where it is.
