@@ -292,7 +292,7 @@ fn a_datagram_of_no_bytes_is_a_message_and_a_cut_one_says_so() {
     ]);
     let screen = Stage::new(past, datagrams()).screen(70, 12).join("\n");
     assert!(screen.contains("no bytes"), "{screen}");
-    assert!(screen.contains("MSG_TRUNC: the room was 3 B"), "{screen}");
+    assert!(screen.contains("MSG_TRUNC: the buffer was 3 B"), "{screen}");
 }
 
 fn numbered(from: u32, to: u32) -> impl Iterator<Item = Made> {

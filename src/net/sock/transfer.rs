@@ -23,7 +23,7 @@ const MOST_OF_A_DATAGRAM: usize = 65_507;
 pub(crate) struct Datagram {
     /// Bytes that are in the room.
     pub(crate) length: usize,
-    /// Its true length, more where the room was too small.
+    /// Its true length, more where the buffer was too small.
     pub(crate) whole: usize,
     /// Its bytes in the journal, for an answer that is the same.
     pub(crate) shared: SharedPayload,

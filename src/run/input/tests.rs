@@ -1,3 +1,6 @@
+use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
+
+use super::sequence::{LONGEST_REPLY, modifiers};
 use super::*;
 
 const AT_ONCE: Duration = Duration::ZERO;

@@ -103,7 +103,7 @@ pub(super) fn lines(
             }
             if let Some(room) = cut_to {
                 sheet.remark(
-                    &format!("MSG_TRUNC: the room was {room} B, the rest of the datagram is lost"),
+                    &format!("MSG_TRUNC: the buffer was {room} B, the rest of the datagram is lost"),
                     Role::Bad,
                 );
             }

@@ -12,14 +12,14 @@ use super::connection_rows::{self, ConnectionListView};
 use super::lines::{ConnectionLines, ListLine};
 use super::selected::{HeldView, SelectedServer};
 use super::table::{Table, TableInput};
-use super::{jobs, server_rows};
+use super::{jobs, notice, server_rows};
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::connection::{Connection, ConnectionStatus};
 use crate::model::event::Event;
-use crate::model::ids::{ConnectionId, ServerId};
+use crate::model::ids::ConnectionId;
 use crate::model::moment::Moment;
-use crate::model::server::{ServerEvent, ServerStage, Service};
+use crate::model::server::{ServerEvent, Service};
 use crate::ui::action::Action;
 use crate::ui::context::{Context, View};
 use crate::ui::explain::Topic;
@@ -32,8 +32,7 @@ use crate::ui::parts::list::List;
 use crate::ui::parts::{Menu, MenuItem};
 use crate::ui::popup::Popup;
 use crate::ui::regions::Region;
-use crate::ui::theme::Role;
-use crate::ui::world::{Server, WallClock, World};
+use crate::ui::world::{Server, World};
 
 /// The name of the menu of columns.
 pub(super) const SORT: &str = "sort";
@@ -64,8 +63,8 @@ impl ConnectionList {
 
     /// Places on screen in a region of this size.
     fn page(area: Rect, shared: &SelectedServer, world: &World) -> usize {
-        let notice = shared.server(world).map_or(0, |(_, server)| notice_rows(server, area, &world.wall));
-        usize::from(area.height.saturating_sub(2 + notice)).max(1)
+        let above = shared.server(world).map_or(0, |(_, server)| notice::rows(server, area, &world.wall));
+        usize::from(area.height.saturating_sub(2 + above)).max(1)
     }
 
     fn window(&self, area: Rect, shared: &SelectedServer, world: &World) -> Range<usize> {
@@ -280,8 +279,8 @@ impl Region<SelectedServer> for ConnectionList {
         let rows = self.lines(shared, world).len();
         let shown = shared.rows(world).filter(|_| server.spec.service == Service::Jobs);
         let jobs = shown.map_or(0, |rows| jobs::rows(rows.values()));
-        let notice = notice(server, columns, &world.wall, "", "").len();
-        u16::try_from(2 + notice + rows + jobs).unwrap_or(u16::MAX)
+        let above = notice::lines(server, columns, &world.wall, "", "").len();
+        u16::try_from(2 + above + rows + jobs).unwrap_or(u16::MAX)
     }
 
     fn offers(&self, shared: &SelectedServer, world: &World, level: Level) -> Vec<Offer> {
@@ -340,10 +339,10 @@ impl Region<SelectedServer> for ConnectionList {
             PointerKind::WheelUp => -WHEEL,
             PointerKind::WheelDown => WHEEL,
             PointerKind::Press => {
-                let notice =
-                    shared.server(world).map_or(0, |(_, server)| notice_rows(server, area, &world.wall));
+                let above =
+                    shared.server(world).map_or(0, |(_, server)| notice::rows(server, area, &world.wall));
                 let lines = self.lines(shared, world);
-                let Some(row) = pointer.row.checked_sub(2 + notice) else { return };
+                let Some(row) = pointer.row.checked_sub(2 + above) else { return };
                 let place = self.window(area, shared, world).nth(usize::from(row));
                 if let Some(line) = place.and_then(|place| lines.at(place)) {
                     shared.select_line(line);
@@ -376,7 +375,7 @@ impl Region<SelectedServer> for ConnectionList {
         let summary = self.summary(server, area, view, shared);
         paint::rule(buf, area, 0, title.as_str(), summary, view.theme, view.has_focus);
         let (_, below) = paint::split_top(area, 1);
-        let rows = draw_notice(below, buf, view, server);
+        let rows = notice::draw(below, buf, view, server);
         if rows.is_empty() {
             return None;
         }
@@ -401,66 +400,8 @@ impl Region<SelectedServer> for ConnectionList {
     }
 }
 
-/// The lines about a server that does not serve: what failed, and what helps.
-fn notice(server: &Server, columns: u16, wall: &WallClock, key: &str, edit: &str) -> Vec<(SafeText, Role)> {
-    let columns = usize::from(columns.saturating_sub(2));
-    let mut lines = Vec::new();
-    let mut say = |words: SafeText, role| {
-        lines.extend(words.wrapped(columns).into_iter().map(|row| (row, role)));
-    };
-    match &server.stage.1 {
-        ServerStage::Stopped(Some(failure)) => {
-            say(SafeText::kept(failure), Role::Bad);
-            if !failure.advice.is_empty() {
-                // What it says of sockets and of times was so then.
-                let at = wall.time_of_day(server.stage.0);
-                let at = at.split('.').next().unwrap_or_default();
-                say(SafeText::shown(format!("At {at}: ")).then(SafeText::kept(&failure.advice)), Role::Text);
-            }
-            say(SafeText::shown(format!("{edit} edits its settings, {key} tries again.")), Role::Dim);
-        }
-        ServerStage::Paused { why } => {
-            say(SafeText::literal("accept is paused: ").then(SafeText::kept(why)), Role::Warn);
-        }
-        ServerStage::NotListening => {
-            say("The listener is closed; its connections stay open.".into(), Role::Dim);
-        }
-        _ => {}
-    }
-    lines
-}
-
-/// How many rows the notice takes below the rule.
-fn notice_rows(server: &Server, area: Rect, wall: &WallClock) -> u16 {
-    let rows = notice(server, area.width, wall, "s", "e").len();
-    u16::try_from(rows).unwrap_or(0).min(area.height.saturating_sub(1))
-}
-
-/// Draws it; gives back what is left below.
-fn draw_notice(area: Rect, buf: &mut Buffer, view: &View<'_>, server: &Server) -> Rect {
-    let (key, edit) = (view.key(&Action::StartStop), view.key(&Action::Edit));
-    let lines = notice(server, area.width, &view.world.wall, &key, &edit);
-    for (row, (words, role)) in (0..area.height).zip(&lines) {
-        paint::put(buf, area, 1, row, words.as_str(), view.theme.style(*role));
-    }
-    paint::split_top(area, u16::try_from(lines.len()).unwrap_or(u16::MAX)).1
-}
-
 const fn is_queued(row: &Connection) -> bool {
     matches!(row.status, ConnectionStatus::Queued { .. })
-}
-
-/// Whose meters: see [`super::table::Meters`].
-pub(super) fn meter(shared: &mut SelectedServer, id: ServerId, row: &Connection, now: Moment) {
-    /// A row that began so lately moved all its bytes since then, milliseconds.
-    const FRESH: u128 = 2_000;
-    if row.status.is_ended() {
-        shared.meters.remove(&(id, row.id));
-        return;
-    }
-    let is_fresh = now.since(row.since).as_millis() < FRESH;
-    let meter = shared.meters.entry((id, row.id)).or_default();
-    meter.note(row.counts.bytes_in, row.counts.bytes_out, is_fresh, now);
 }
 
 /// What can be done with the connection that is selected.

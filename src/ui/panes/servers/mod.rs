@@ -30,6 +30,7 @@ pub mod form;
 mod jobs;
 pub mod layout;
 pub mod lines;
+mod notice;
 mod other_end;
 mod pane;
 pub mod rates;

@@ -283,7 +283,7 @@ impl Pane for Servers {
                 Event::Calls => self.conversation.catch_up(context.world),
                 Event::Server(ServerEvent::Connections(id, rows)) => {
                     for row in rows {
-                        connection_list::meter(&mut self.selected, *id, row, context.now);
+                        self.selected.note_traffic(*id, row, context.now);
                     }
                 }
                 Event::Server(ServerEvent::Stage(id, _, stage)) => self.on_stage(*id, stage, context),

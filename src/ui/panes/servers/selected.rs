@@ -76,6 +76,19 @@ impl SelectedServer {
         }
     }
 
+    /// Takes note of what a row of a server has moved so far.
+    pub(super) fn note_traffic(&mut self, id: ServerId, row: &Connection, now: Moment) {
+        /// A row that began so lately moved all its bytes since then, milliseconds.
+        const FRESH: u128 = 2_000;
+        if row.status.is_ended() {
+            self.meters.remove(&(id, row.id));
+            return;
+        }
+        let is_fresh = now.since(row.since).as_millis() < FRESH;
+        let meter = self.meters.entry((id, row.id)).or_default();
+        meter.note(row.counts.bytes_in, row.counts.bytes_out, is_fresh, now);
+    }
+
     pub(super) fn select_server(&mut self, id: Option<ServerId>) {
         if self.server != id {
             self.server = id;
