@@ -152,12 +152,13 @@ impl BuiltMessage {
             let missing = || SafeText::literal("no field is called ").then(SafeText::escaped_str(name));
             named.map(|part| part.range.clone()).ok_or_else(missing)
         };
-        let start = summary.from.as_deref().map_or(Ok(0), |name| place(name).map(|range| range.start))?;
-        let end =
-            summary.to.as_deref().map_or(Ok(self.bytes.len()), |name| place(name).map(|range| range.end))?;
-        if start > end {
+        let whole = 0..self.bytes.len();
+        let first = summary.from.as_deref().map_or(Ok(whole.clone()), place)?;
+        let last = summary.to.as_deref().map_or(Ok(whole.end..whole.end), place)?;
+        if first.start > last.start {
             return Err(SafeText::literal("the first of these fields stands behind the last"));
         }
+        let (start, end) = (first.start, last.end);
         Ok(start..end)
     }
 }
