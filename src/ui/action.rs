@@ -99,6 +99,8 @@ pub enum Action {
     /// Show EAGAIN and observer calls too, or hide them.
     ShowHidden,
 
+    /// The stream of a conversation: into Inspect, or into a file.
+    Stream,
     /// Show messages in the next form: text and hex, text, hex, lines.
     ShowAs,
     /// Show the next kind of times: of the clock, since opening, since the row before.
