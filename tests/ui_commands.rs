@@ -81,7 +81,7 @@ fn a_line_that_is_not_understood_stays_and_is_pointed_at() {
         ("tcp localhost:70000", 15, "70000"),
         ("tcp", 4, "expected: host:port"),
         ("serve ecko tcp 1", 7, "no such service; there are echo"),
-        ("dns localhost A", 1, "DNS itself is not asked yet"),
+        ("dns localhost BOGUS", 15, "no such type"),
         ("zzzz", 1, "unknown command"),
     ] {
         assert_eq!(line(&mut bench, text), [], "{text}");

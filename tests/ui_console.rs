@@ -825,3 +825,123 @@ fn payloads_are_typed_in_base64_and_as_numbers_too() {
         "{sent:?}"
     );
 }
+
+/// A TCP session that has said something, and heard an answer.
+fn talked(bench: &mut Bench) {
+    let id = bench.add("TCP echo");
+    bench.socket(id, 1, 12, Transport::Tcp, |state| {
+        state.counts = Counts { bytes_in: 7, bytes_out: 6, calls_in: 2, calls_out: 1, ..Counts::default() };
+    });
+    bench.stage(id, SessionStage::Open { connected: Some(inet(58001)) });
+    bench.bytes(1, CallKind::Send, b"Hello!");
+    bench.bytes(1, CallKind::Recv, b"one");
+    bench.bytes(1, CallKind::Recv, b"two\x1b");
+    bench.desk.key("esc");
+}
+
+#[test]
+fn the_stream_of_a_conversation_is_one_buffer_in_inspect() {
+    for (down, bytes) in [(0, &b"onetwo\x1b"[..]), (1, b"Hello!"), (2, b"Hello!onetwo\x1b")] {
+        let mut bench = Bench::new(80, 24);
+        talked(&mut bench);
+        bench.desk.key("F");
+        for _ in 0..down {
+            bench.desk.key("down");
+        }
+        bench.desk.key("enter");
+        assert_eq!(bench.desk.app.focus(), PaneId::Inspect);
+        let selection = bench.desk.app.panes().inspect.selection(bench.desk.app.world());
+        let sample = selection.bytes.expect("bytes");
+        assert_eq!(sample.bytes.as_ref(), bytes);
+    }
+}
+
+#[test]
+fn a_stream_is_saved_and_a_file_is_replaced_only_after_a_question() {
+    let mut bench = Bench::new(80, 24);
+    talked(&mut bench);
+    bench.desk.key("F");
+    for _ in 0..3 {
+        bench.desk.key("down");
+    }
+    assert_eq!(bench.desk.key("enter"), []);
+    bench.sees("Save what was received: 7 B");
+    bench.sees("session-1-received.bin");
+    let saves = |effects: Vec<Effect>| {
+        effects.into_iter().find_map(|effect| match effect {
+            Effect::Save { path, bytes, replaces } => Some((path, bytes, replaces)),
+            _ => None,
+        })
+    };
+    let (path, bytes, replaces) = saves(bench.desk.key("enter")).expect("a file");
+    assert_eq!(
+        (path.to_str(), bytes.as_slice(), replaces),
+        (Some("session-1-received.bin"), &b"onetwo\x1b"[..], false)
+    );
+    bench.desk.send(Msg::Exists { path: path.clone() });
+    bench.sees("Replace session-1-received.bin?");
+    bench.desk.key("right");
+    let (again, bytes, replaces) = saves(bench.desk.key("enter")).expect("a file");
+    assert_eq!((again, bytes.as_slice(), replaces), (path.clone(), &b"onetwo\x1b"[..], true));
+    bench.desk.send(Msg::Saved { path, result: Ok(7) });
+    bench.sees("7 bytes saved to session-1-received.bin");
+    // As text, each message on a line, and nothing that drives a terminal.
+    bench.desk.key("F");
+    bench.desk.key("up");
+    for _ in 0..6 {
+        bench.desk.key("down");
+    }
+    bench.desk.key("enter");
+    let (_, bytes, _) = saves(bench.desk.key("enter")).expect("a file");
+    let text = String::from_utf8(bytes).expect("text");
+    assert_eq!(text, "12:04:00.000 > 6 B  Hello!\n12:04:00.000 < 3 B  one\n12:04:00.000 < 4 B  two\\x1b\n",);
+}
+
+#[test]
+fn a_payload_is_sent_again_and_again_with_its_variables_made_anew_and_ctrl_c_stops_it() {
+    let mut bench = Bench::new(80, 24);
+    let id = bench.add("UDP echo");
+    bench.open_udp(id, 1, 11);
+    bench.desk.key("ctrl-o");
+    for key in ["tab", "tab", "right", "right", "space", "tab"] {
+        bench.desk.key(key);
+    }
+    bench.desk.key("ctrl-u");
+    bench.desk.text("4");
+    bench.desk.key("tab");
+    bench.desk.key("ctrl-u");
+    bench.desk.text("100ms");
+    bench.desk.key("enter");
+    bench.sees("4 times every 100ms");
+    bench.desk.text("ping ${counter}");
+    bench.sees("6 bytes  70 69 6e 67 20 31");
+    let payload = |effects: Vec<Effect>| {
+        let sent = commands(effects);
+        assert!(sent.len() < 2, "one at a time: {sent:?}");
+        sent.into_iter().next().map(|command| match command {
+            ConsoleCommand::Send { payload, .. } => String::from_utf8(payload.to_vec()).expect("text"),
+            other => panic!("{other:?}"),
+        })
+    };
+    bench.at(1.0);
+    assert_eq!(payload(bench.desk.key("enter")).as_deref(), Some("ping 1"));
+    bench.sees("sent 1 of 4, every 100ms");
+    let wake = |bench: &Bench| bench.desk.app.wake_at(bench.desk.now).map(|at| at.0 / 1_000_000);
+    assert_eq!(wake(&bench), Some(1_100));
+    bench.at(1.05);
+    assert_eq!(payload(bench.desk.send(Msg::Tick)), None, "it is too early");
+    // Behind another pane as well.
+    bench.desk.key("esc");
+    bench.desk.key("3");
+    bench.at(1.1);
+    assert_eq!(payload(bench.desk.send(Msg::Tick)).as_deref(), Some("ping 2"));
+    // What came too late is left out, and not made up for.
+    bench.at(1.75);
+    assert_eq!(payload(bench.desk.send(Msg::Tick)).as_deref(), Some("ping 3"));
+    assert_eq!(payload(bench.desk.send(Msg::Tick)), None);
+    bench.desk.key("2");
+    bench.desk.key("ctrl-c");
+    bench.sees("stopped after 3 of 4 sends");
+    bench.at(9.0);
+    assert_eq!(payload(bench.desk.send(Msg::Tick)), None);
+}

@@ -1128,6 +1128,35 @@ fn dns_is_not_asked_of_numbers_and_local_names() {
 }
 
 #[test]
+fn dns_is_asked_from_the_command_line_of_any_pane_and_fills_the_pane() {
+    let mut desk = Desk::new(120, 36);
+    desk.key("3");
+    desk.key(":");
+    desk.text("dns example MX @192.0.2.53 @192.0.2.54");
+    let (id, request) = asked_of_dns(&desk.key("enter")).expect("it is asked");
+    let servers: Vec<String> = request.servers.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        (request.kinds.clone(), servers),
+        (vec![15], vec!["192.0.2.53".into(), "192.0.2.54".to_owned()])
+    );
+    assert_eq!(desk.app.focus(), PaneId::Lookup);
+    assert_eq!(desk.app.panes().lookup.focus(), LookupRegion::Dns);
+    for (server, exchange) in [10, 20].into_iter().enumerate() {
+        let records = [&b"\xc0\x0c\0\x0f\0\x01\0\0\0\x3c\0\x05\0"[..], &[exchange], b"\x01m\0"].concat();
+        let DnsEvent::Exchanged(mut told) = dns_answer(&request, 15, 0x8180, 1, &records) else {
+            unreachable!()
+        };
+        told.server = server as u32;
+        desk.handle_event(Event::Lookup(LookupEvent::Dns(id, DnsEvent::Exchanged(told))));
+    }
+    desk.handle_event(Event::Lookup(LookupEvent::Dns(id, DnsEvent::Done)));
+    let screen = shown(&desk);
+    for words in ["MX  10 m.", "MX  20 m.", ";; MX compared: 10 m. only from 192.0.2.53"] {
+        assert!(screen.contains(words), "no {words} in\n{screen}");
+    }
+}
+
+#[test]
 fn addresses_that_only_the_list_or_only_dns_has_are_marked_with_the_likely_reason() {
     for (columns, rows) in [(80, 24), (120, 36)] {
         let mut desk = Desk::new(columns, rows);

@@ -23,7 +23,14 @@ const CAPACITY: usize = 32;
 #[derive(Debug)]
 pub(super) enum FileJob {
     /// Write it.
-    Save(PathBuf, Vec<u8>),
+    Save {
+        /// Where to.
+        path: PathBuf,
+        /// All of the file.
+        bytes: Vec<u8>,
+        /// Whether a file that is there is replaced.
+        replaces: bool,
+    },
     /// Read it.
     Load(PathBuf),
 }
@@ -53,7 +60,7 @@ impl FileThread {
         match self.jobs.try_send(job) {
             Ok(()) => None,
             Err(TrySendError::Full(job) | TrySendError::Disconnected(job)) => Some(match job {
-                FileJob::Save(path, _) => Msg::Saved { path, result: Err(busy()) },
+                FileJob::Save { path, .. } => Msg::Saved { path, result: Err(busy()) },
                 FileJob::Load(path) => Msg::Loaded { path, result: Err(busy()) },
             }),
         }
@@ -62,10 +69,12 @@ impl FileThread {
 
 fn run(job: FileJob) -> Msg {
     match job {
-        FileJob::Save(path, bytes) => {
-            let result = save::atomically(&path, &bytes).map(|()| bytes.len());
-            Msg::Saved { path, result: result.map_err(|error| error.to_string()) }
-        }
+        FileJob::Save { path, bytes, replaces } => match save::atomically(&path, &bytes, replaces) {
+            Err(error) if !replaces && error.kind() == io::ErrorKind::AlreadyExists => Msg::Exists { path },
+            result => {
+                Msg::Saved { path, result: result.map(|()| bytes.len()).map_err(|error| error.to_string()) }
+            }
+        },
         FileJob::Load(path) => {
             let result = read(&path, LARGEST).map_err(|error| error.to_string());
             Msg::Loaded { path, result }
@@ -108,7 +117,14 @@ mod tests {
                 other => panic!("{other:?}"),
             }
         };
-        assert!(files.ask(FileJob::Save(path.clone(), b"bytes".to_vec())).is_none());
+        let save =
+            |bytes: &[u8], replaces| FileJob::Save { path: path.clone(), bytes: bytes.to_vec(), replaces };
+        assert!(files.ask(save(b"bytes", false)).is_none());
+        assert!(matches!(answer(), Msg::Saved { result: Ok(5), .. }));
+        assert!(files.ask(save(b"other", false)).is_none());
+        assert!(matches!(answer(), Msg::Exists { path: there } if there == path));
+        assert_eq!(std::fs::read(&path).unwrap(), b"bytes");
+        assert!(files.ask(save(b"bytes", true)).is_none());
         assert!(matches!(answer(), Msg::Saved { result: Ok(5), .. }));
         assert!(files.ask(FileJob::Load(path)).is_none());
         assert!(matches!(answer(), Msg::Loaded { result: Ok(bytes), .. } if bytes == b"bytes"));

@@ -7,13 +7,13 @@ use std::path::Path;
 use tempfile::NamedTempFile;
 
 /// Writes `bytes` to `path`: into a new file (mode 0600) in the same folder, which then takes the
-/// place of an older one. A symbolic link at `path` is replaced, not followed.
+/// place of an older one if it `replaces`. A symbolic link at `path` is replaced, not followed.
 ///
 /// # Errors
 ///
 /// Those of the file system; the file at `path` is then the one from before. What stands there and
 /// is no file (a FIFO, a device, a folder) is refused.
-pub(super) fn atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(super) fn atomically(path: &Path, bytes: &[u8], replaces: bool) -> io::Result<()> {
     match fs::symlink_metadata(path) {
         Ok(found) if !found.is_file() && !found.is_symlink() => {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "that is not a regular file"));
@@ -32,7 +32,11 @@ pub(super) fn atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = create_in(folder)?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
-    file.persist(path)?;
+    if replaces {
+        file.persist(path)?;
+    } else {
+        file.persist_noclobber(path)?;
+    }
     // The rename itself is kept in the folder.
     File::open(folder)?.sync_all()
 }
@@ -62,7 +66,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("setup.toml");
         for content in ["one", "two, longer", ""] {
-            atomically(&path, content.as_bytes()).unwrap();
+            atomically(&path, content.as_bytes(), true).unwrap();
             assert_eq!(fs::read_to_string(&path).unwrap(), content);
         }
         assert_eq!(fs::metadata(&path).unwrap().mode() & 0o777, 0o600);
@@ -75,7 +79,7 @@ mod tests {
         let (target, link) = (folder.path().join("target"), folder.path().join("link"));
         fs::write(&target, "old").unwrap();
         symlink(&target, &link).unwrap();
-        atomically(&link, b"new").unwrap();
+        atomically(&link, b"new", true).unwrap();
         assert_eq!(fs::read_to_string(&target).unwrap(), "old");
         assert!(fs::symlink_metadata(&link).unwrap().is_file());
     }
@@ -92,11 +96,11 @@ mod tests {
             0,
         )
         .unwrap();
-        assert!(atomically(&fifo, b"x").is_err());
-        assert!(atomically(folder.path(), b"x").is_err());
-        assert!(atomically(Path::new("/dev/full"), b"x").is_err());
-        assert!(atomically(&folder.path().join("no/such/folder"), b"x").is_err());
-        assert!(atomically(Path::new(""), b"x").is_err());
+        assert!(atomically(&fifo, b"x", true).is_err());
+        assert!(atomically(folder.path(), b"x", true).is_err());
+        assert!(atomically(Path::new("/dev/full"), b"x", true).is_err());
+        assert!(atomically(&folder.path().join("no/such/folder"), b"x", true).is_err());
+        assert!(atomically(Path::new(""), b"x", true).is_err());
         assert_eq!(names(folder.path()), ["fifo"]);
     }
 
@@ -104,7 +108,7 @@ mod tests {
     fn a_name_of_any_length_that_the_system_allows_is_written() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("n".repeat(255));
-        atomically(&path, b"x").unwrap();
+        atomically(&path, b"x", true).unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"x");
     }
 }

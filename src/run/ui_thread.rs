@@ -213,7 +213,9 @@ impl UiThread {
                     self.complain(words);
                 }
             }
-            Effect::Save { path, bytes } => return Ok(self.files.ask(FileJob::Save(path, bytes))),
+            Effect::Save { path, bytes, replaces } => {
+                return Ok(self.files.ask(FileJob::Save { path, bytes, replaces }));
+            }
             Effect::Load { path } => return Ok(self.files.ask(FileJob::Load(path))),
             Effect::EditOutside(text) => return self.edit(&text).map(Some),
             Effect::CaptureMouse(on) => {

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::pane_id::PaneId;
 use crate::model::console::CloseKind;
+use crate::model::dns::TypedDns;
 use crate::model::endpoint::Endpoint;
 
 /// What the user can ask for. What it means is up to the focused pane, field or popup.
@@ -99,6 +100,8 @@ pub enum Action {
     /// Show EAGAIN and observer calls too, or hide them.
     ShowHidden,
 
+    /// The stream of a conversation: into Inspect, or into a file.
+    Stream,
     /// Show messages in the next form: text and hex, text, hex, lines.
     ShowAs,
     /// Show the next kind of times: of the clock, since opening, since the row before.
@@ -205,6 +208,8 @@ pub enum Action {
     Serve(String, Endpoint),
     /// Ask for this name in Lookup.
     LookUp(String),
+    /// Ask DNS servers, in Lookup.
+    AskDns(Box<TypedDns>),
     /// Set the filter of the focused list to this text; empty takes it away.
     SetFilter(String),
     /// Put this text into the main field in place of what is there.

@@ -4,6 +4,7 @@ use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::call::{Args, Call};
 use crate::model::connection::Owner;
+use crate::model::dns::DnsRequest;
 use crate::model::endpoint::{Endpoint, Transport};
 use crate::model::ids::{ConnectionId, ServerId, SessionId, SocketId};
 use crate::model::server::Service;
@@ -28,6 +29,8 @@ pub enum Flow {
     BytesToComposer(Bytes),
     /// Ask for the name of this address, in Lookup.
     WhoIs(Address),
+    /// Ask DNS servers, in Lookup.
+    AskDns(Box<DnsRequest>),
     /// Select this session.
     ToSession(SessionId),
     /// Select this server, and the connection if one is named.
@@ -58,7 +61,7 @@ impl Flow {
             }
             Flow::AddressToServers(..) | Flow::Serve(..) | Flow::ToServer(..) => PaneId::Servers,
             Flow::BytesToInspect(_) => PaneId::Inspect,
-            Flow::WhoIs(_) => PaneId::Lookup,
+            Flow::WhoIs(_) | Flow::AskDns(_) => PaneId::Lookup,
             Flow::ToCalls(_) => PaneId::Calls,
         }
     }

@@ -37,6 +37,11 @@ pub enum Msg {
         /// How many bytes were written, or the failure in words.
         result: Result<usize, String>,
     },
+    /// An [`Effect::Save`] met a file, and was not to replace it.
+    Exists {
+        /// Which file it is.
+        path: PathBuf,
+    },
     /// A command that [`Effect::Command`] asked for did not reach the backend, and why in words.
     Refused {
         /// Which command it was.
@@ -83,6 +88,8 @@ pub enum Effect {
         path: PathBuf,
         /// All of the file.
         bytes: Vec<u8>,
+        /// Whether a file that is there is replaced; otherwise [`Msg::Exists`] says so.
+        replaces: bool,
     },
     /// Read a file; answered by [`Msg::Loaded`].
     Load {

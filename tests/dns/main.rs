@@ -13,4 +13,5 @@ mod hostile;
 #[path = "../common/program.rs"]
 mod program;
 mod scripted;
+mod secure;
 mod zone;

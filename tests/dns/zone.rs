@@ -13,6 +13,8 @@ use hickory_server::store::in_memory::InMemoryZoneHandler;
 use hickory_server::zone_handler::{AxfrPolicy, Catalog, ZoneType};
 use tokio::net::{TcpListener, UdpSocket};
 
+use crate::secure::Authority;
+
 const ZONE: &str = r#"$ORIGIN example.
 @       3600 IN SOA  ns.example. hostmaster.example. 7 3600 600 86400 300
 @       3600 IN NS   ns.example.
@@ -46,6 +48,51 @@ fn zone(text: &str) -> (Name, InMemoryZoneHandler<TokioRuntimeProvider>) {
     (origin, handler)
 }
 
+fn catalog() -> Catalog {
+    let mut catalog = Catalog::new();
+    let mut many = ZONE.to_owned();
+    for at in 0..MANY {
+        many.push_str(&format!("many 60 IN A 198.51.100.{at}\n"));
+    }
+    for text in [many.as_str(), REVERSE] {
+        let (origin, handler) = zone(text);
+        catalog.upsert(origin.into(), vec![Arc::new(handler)]);
+    }
+    catalog
+}
+
+/// The same zones over TLS and HTTPS, until the test ends.
+pub(crate) struct SecureServer {
+    pub(crate) tls: SocketAddr,
+    pub(crate) https: SocketAddr,
+    _stop: tokio::sync::oneshot::Sender<()>,
+}
+
+impl SecureServer {
+    /// With a certificate of this authority for these names.
+    pub(crate) fn start(authority: &Authority, names: &[&str]) -> SecureServer {
+        let (tls, https) = (authority.server(names, b"dot"), authority.server(names, b"h2"));
+        let (stop, stopped) = tokio::sync::oneshot::channel();
+        let (started, addresses) = channel();
+        std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(async move {
+                let mut server = Server::new(catalog());
+                let patience = Duration::from_secs(20);
+                let one = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+                let other = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+                started.send((one.local_addr().unwrap(), other.local_addr().unwrap())).unwrap();
+                server.register_tls_listener_with_tls_config(one, patience, tls).unwrap();
+                let path = "/dns-query".to_owned();
+                server.register_https_listener_with_tls_config(other, patience, https, None, path).unwrap();
+                let _ = stopped.await;
+            });
+        });
+        let (tls, https) = addresses.recv_timeout(crate::program::DEADLINE).expect("the server starts");
+        SecureServer { tls, https, _stop: stop }
+    }
+}
+
 /// A server that runs until the test ends.
 pub(crate) struct ZoneServer {
     /// Over UDP and TCP.
@@ -60,16 +107,7 @@ impl ZoneServer {
         std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             runtime.block_on(async move {
-                let mut catalog = Catalog::new();
-                let mut many = ZONE.to_owned();
-                for at in 0..MANY {
-                    many.push_str(&format!("many 60 IN A 198.51.100.{at}\n"));
-                }
-                for text in [many.as_str(), REVERSE] {
-                    let (origin, handler) = zone(text);
-                    catalog.upsert(origin.into(), vec![Arc::new(handler)]);
-                }
-                let mut server = Server::new(catalog);
+                let mut server = Server::new(catalog());
                 // One port for both: whoever else has the other one makes us take the next.
                 let (udp, tcp) = loop {
                     let udp = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();

@@ -10,6 +10,7 @@ mod ending;
 mod escapes;
 mod hex;
 mod problem;
+pub mod variables;
 
 #[cfg(test)]
 mod tests;
@@ -17,6 +18,7 @@ mod tests;
 pub use ending::LineEnding;
 pub use hex::{plain_hex, spaced_hex};
 pub use problem::{NotationError, NotationProblem};
+pub use variables::VariableValues;
 
 use crate::bytes::text::SafeText;
 

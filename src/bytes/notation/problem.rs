@@ -41,6 +41,10 @@ pub enum NotationProblem {
     NotDecimal(char),
     /// In decimal: a number beyond 255.
     BeyondByte,
+    /// `${…}` that names no variable.
+    NoVariable,
+    /// A length that its number of bytes cannot hold.
+    TooLong,
 }
 
 impl NotationError {
@@ -88,6 +92,11 @@ impl NotationError {
             NotationProblem::NotDecimal(ch) => SafeText::literal("\"")
                 .then(SafeText::shown(ch))
                 .then("\" is no decimal digit; between the numbers stand blanks or commas"),
+            NotationProblem::NoVariable => SafeText::literal(
+                "no variable; there are ${counter} ${time} ${time:ms} ${random:8} ${length:u16be} ${crc32:le} \
+                 ${checksum:be}, numbers as u8 u16be u32le",
+            ),
+            NotationProblem::TooLong => "more bytes follow than its length can say: take a larger number".into(),
             NotationProblem::BeyondByte => "a byte is a number from 0 to 255".into(),
             NotationProblem::OddDigits(count) => SafeText::own(count.to_string()).then(if count == 1 {
                 " digit is half a byte: write two, as in 0a"

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
-use super::{LineEnding, Notation, NotationError, NotationProblem, Typed};
+use super::{LineEnding, Notation, NotationError, NotationProblem, Typed, VariableValues, variables};
 use crate::bytes::text::SafeText;
 
 fn text(source: &str) -> Result<Vec<u8>, NotationError> {
@@ -117,6 +117,41 @@ fn base64_and_decimal_are_read_and_errors_point_at_their_column() {
     assert_eq!(decimal("1 256").unwrap_err().column, 3);
     assert_eq!(decimal("1 2x").unwrap_err().problem, NotationProblem::NotDecimal('x'));
     assert_eq!(decimal("99999999999999999999").unwrap_err().problem, NotationProblem::BeyondByte);
+}
+
+#[test]
+fn variables_are_counters_times_lengths_and_checksums() {
+    let values = VariableValues { counter: 258, time: 1_700_000_000_123, seed: 1 };
+    let made = |source| variables::parse(Notation::Text, source, &values);
+    assert_eq!(made("n ${counter}, ${counter:u16be}\\n").unwrap(), b"n 258, \x01\x02\n");
+    assert_eq!(made("${counter:u16le}${counter:u8}").unwrap(), [2, 1, 2]);
+    assert_eq!(made("${time} ${time:ms}").unwrap(), b"1700000000 1700000000123");
+    assert_eq!(made("${time:u32be}").unwrap(), 1_700_000_000_u32.to_be_bytes());
+    assert_eq!(made("${length:u16be}Hello!").unwrap(), b"\0\x06Hello!");
+    // A length counts the checksum that follows it, and the checksum has the length in it.
+    let framed = made("${length:u8}123456789${crc32:be}").unwrap();
+    assert_eq!(framed.len(), 14);
+    assert_eq!(framed[0], 13);
+    // The check value of CRC-32, and the example of RFC 1071, section 3.
+    assert_eq!(made("123456789${crc32:be}").unwrap()[9..], 0xcbf4_3926_u32.to_be_bytes());
+    assert_eq!(made("123456789${crc32:le}").unwrap()[9..], 0xcbf4_3926_u32.to_le_bytes());
+    let words = variables::parse(Notation::Hex, "0001 f203 f4f5 f6f7 ${checksum:be}", &values).unwrap();
+    assert_eq!(words[8..], [0x22, 0x0d]);
+    let random = made("${random:12}").unwrap();
+    assert_eq!(random.len(), 12);
+    assert_eq!(made("${random:12}").unwrap(), random, "what is shown is what is sent");
+    let next = VariableValues { counter: 259, ..values };
+    assert_ne!(variables::parse(Notation::Text, "${random:12}", &next).unwrap(), random);
+    for (source, column) in
+        [("ab${nothing}", 3), ("${random:x}", 1), ("${length:u24be}", 1), ("é${counter:}", 2)]
+    {
+        let error = made(source).unwrap_err();
+        assert_eq!((error.column, error.problem), (column, NotationProblem::NoVariable), "{source}");
+    }
+    assert!(made("x ${coun").unwrap_err().is_incomplete());
+    assert_eq!(made(r"${counter}\q").unwrap_err().column, 11, "an error of the text is one of the whole");
+    let long = format!("${{length:u8}}{}", "x".repeat(256));
+    assert_eq!(made(&long).unwrap_err().problem, NotationProblem::TooLong);
 }
 
 #[test]

@@ -21,16 +21,16 @@ use super::refusal::Refusal;
 use super::result::CommandResult;
 use super::start::cannot_start;
 use super::{values, wording};
-use crate::bytes::address;
-use crate::bytes::dns::{DnsName, class_number, type_number};
+use crate::bytes::dns::class_number;
 use crate::bytes::text::SafeText;
 use crate::export::json;
 use crate::model::dns::{
-    DnsConclusion, DnsExchange, DnsOver, DnsRequest, DnsServer, DnsSettings, DnsTrust, EDNS_SIZE, comparison,
+    DnsConclusion, DnsExchange, DnsOver, DnsRequest, DnsServer, DnsSettings, EDNS_SIZE, TypedDns, comparison,
     conclusion, datums, lines, why_none,
 };
 use crate::model::failure::Failure;
 use crate::model::pointed::Pointed;
+use crate::model::tls::ClientTls;
 
 const EXAMPLES: &str = "Examples:
   sockpit dns www.example.org
@@ -109,8 +109,8 @@ pub(super) struct DnsArgs {
     /// The name that the server's certificate is to have
     #[arg(long, value_name = "NAME")]
     tls_name: Option<String>,
-    /// Take any certificate
-    #[arg(long, conflicts_with_all = ["ca", "tls_name"])]
+    /// Go on whatever the check of the certificate says; what it says is told
+    #[arg(long)]
     insecure: bool,
     /// Ask from the root servers on, each without recursion; with --server from these on
     #[arg(long, conflicts_with_all = ["short", "over"])]
@@ -131,38 +131,23 @@ pub(super) struct DnsArgs {
 
 /// The longest time to wait for a reply.
 const LONGEST: Duration = Duration::from_mins(10);
-const PTR: u16 = 12;
 
 impl DnsArgs {
     fn request(&self) -> Result<DnsRequest, Refusal> {
-        let words = || std::iter::once(&self.name).chain(&self.types);
         let mut servers = Vec::new();
         for source in &self.server {
             servers.push(DnsServer::typed(source).map_err(|error| Refusal::of("--server", source, &error))?);
         }
-        for source in words().filter(|word| word.starts_with('@')) {
-            let server =
-                DnsServer::typed(&source[1..]).map_err(|error| Refusal::of("@", &source[1..], &error))?;
-            servers.push(server);
-        }
+        let words = std::iter::once(&self.name).chain(&self.types).map(String::as_str);
+        let Some(typed) = TypedDns::read(words) else { return Err(Refusal::whole("a name is missing")) };
+        let typed = typed.map_err(|wrong| Refusal::of(wrong.argument, wrong.word, &wrong.error))?;
+        let TypedDns { name, mut kinds, servers: more } = typed;
+        servers.extend(more);
         if servers.is_empty() {
             servers.push(DnsServer::system());
         }
-        let mut words = words().filter(|word| !word.starts_with('@'));
-        let Some(name) = words.next() else { return Err(Refusal::whole("a name is missing")) };
-        let mut kinds = Vec::new();
-        for word in words {
-            let kind = type_number(word).ok_or_else(|| {
-                let text = "there is no such type; there are A, AAAA, MX, TXT ... and TYPE with a number";
-                Refusal::of("TYPE", word, &Pointed::at(word, 0..word.len(), text))
-            })?;
-            if !kinds.contains(&kind) {
-                kinds.push(kind);
-            }
-        }
-        let (name, otherwise) = asked_name(name)?;
-        if kinds.is_empty() {
-            kinds.extend_from_slice(if self.trace { &otherwise[..1] } else { otherwise });
+        if self.trace && self.types.iter().all(|word| word.starts_with('@')) {
+            kinds.truncate(1);
         }
         if self.trace && kinds.len() > 1 {
             return Err(Refusal::whole("--trace follows one type at a time"));
@@ -218,7 +203,12 @@ impl DnsArgs {
                 "--edns 0 leaves out what the other flags ask for: they are part of EDNS",
             ));
         }
-        let trust = DnsTrust { ca: self.ca.clone(), name: self.tls_name.clone(), insecure: self.insecure };
+        let tls = ClientTls {
+            authorities: self.ca.clone(),
+            name: self.tls_name.clone(),
+            insecure: self.insecure,
+            ..ClientTls::default()
+        };
         Ok(DnsSettings {
             over,
             timeout,
@@ -232,21 +222,9 @@ impl DnsArgs {
             subnet,
             cookie: self.cookie,
             padding: self.padding,
-            trust,
+            tls,
         })
     }
-}
-
-/// The name that is asked for, and the types where none are named: of an address its reverse name.
-fn asked_name(source: &str) -> Result<(DnsName, &'static [u16]), Refusal> {
-    let of_address =
-        address::parse(source).ok().filter(|parsed| parsed.form.is_strict() && parsed.scope.is_none());
-    let arpa = of_address.map(|parsed| address::arpa(parsed.ip));
-    let name = DnsName::typed(arpa.as_deref().unwrap_or(source));
-    let name = name.map_err(|error| {
-        Refusal::of("NAME", source, &Pointed::at(source, error.range, SafeText::literal(error.why)))
-    })?;
-    Ok((name, if arpa.is_some() { &[PTR] } else { &[1, 28] }))
 }
 
 /// Asks, and prints what came. A signal ends it as it ends any program: there is nothing to sum up.

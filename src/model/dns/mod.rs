@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! request       what is asked, of whom, and how
+//! typed         a question as it is typed
 //! server        a server as it is typed: `9.9.9.9`, `tls://dns.example:853`
 //! resolv_conf   the servers of the system
 //! exchange      what became of one question to one server, try by try
@@ -16,14 +17,16 @@ mod reasons;
 mod request;
 mod resolv_conf;
 mod server;
+mod typed;
 
 pub use answer::{DnsChain, DnsConclusion, addresses, chain, conclusion, datums, differing};
 pub use exchange::{DnsExchange, DnsReply, DnsTry, DnsTryEnd, DnsVerdict};
 pub use lines::{comparison, lines, said};
 pub use reasons::why_none;
-pub use request::{DnsRequest, DnsSettings, DnsTrust, EDNS_SIZE};
+pub use request::{DnsRequest, DnsSettings, EDNS_SIZE};
 pub use resolv_conf::ResolvConf;
 pub use server::{DnsHost, DnsOver, DnsServer};
+pub use typed::{TypedDns, WrongDnsWord};
 
 /// What became of a request.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]

@@ -50,6 +50,10 @@ fn reason(last: &DnsTry) -> (SafeText, SafeText) {
             "its answer cannot be read to its end".into(),
             "the server or something between changes messages: ask another, or over TCP".into(),
         ),
+        DnsTryEnd::Silent if last.sent.is_none() && last.connect.is_some() => (
+            SafeText::literal("connected, but no handshake of TLS within ").then(waited),
+            "that port may speak something else: check the port, or ask over tcp".into(),
+        ),
         DnsTryEnd::Silent if last.sent.is_none() => (
             SafeText::literal("no connection within ").then(waited),
             "check the address and port, and that a firewall lets the connection through".into(),

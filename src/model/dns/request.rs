@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::server::{DnsOver, DnsServer};
 use crate::bytes::dns::DnsName;
+use crate::model::tls::ClientTls;
 
 /// What is asked, of whom, and how: every type of every server, all at the same time.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -53,19 +54,8 @@ pub struct DnsSettings {
     pub cookie: bool,
     /// Fill the query up to a multiple of so many bytes (RFC 8467).
     pub padding: Option<u16>,
-    /// Whom to believe over TLS.
-    pub trust: DnsTrust,
-}
-
-/// Whom to believe over TLS.
-#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct DnsTrust {
-    /// A file of certificates instead of the system's.
-    pub ca: Option<std::path::PathBuf>,
-    /// The name that the certificate is to have, instead of the server's.
-    pub name: Option<String>,
-    /// Any certificate is taken.
-    pub insecure: bool,
+    /// Over TLS: whom to believe. The protocol is added.
+    pub tls: ClientTls,
 }
 
 /// The size that the flag day of 2020 recommends: it fits every path without fragments.
@@ -86,7 +76,7 @@ impl Default for DnsSettings {
             subnet: None,
             cookie: false,
             padding: None,
-            trust: DnsTrust::default(),
+            tls: ClientTls::default(),
         }
     }
 }

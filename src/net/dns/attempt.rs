@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::layer::TransportLayer;
 use super::query;
 use super::reply::{Expected, Replies};
 use crate::model::address::{AF_INET, AF_INET6, Address};
@@ -24,6 +25,8 @@ pub(super) struct Exchange {
     pub(super) id: LookupId,
     pub(super) request: Arc<DnsRequest>,
     pub(super) server: usize,
+    /// What lies over the sockets of streams.
+    pub(super) layer: TransportLayer,
 }
 
 /// A try under way.

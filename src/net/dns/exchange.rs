@@ -7,7 +7,6 @@ use super::datagram::DatagramAsker;
 use super::stream;
 use crate::model::address::Address;
 use crate::model::dns::{DnsExchange, DnsOver, DnsTryEnd};
-use crate::model::failure::Failure;
 
 /// Asks each address in turn, as often as was asked for, until an answer comes.
 pub(super) async fn run(exchange: Exchange, kind: u16, addresses: Arc<[Address]>) -> DnsExchange {
@@ -26,12 +25,7 @@ pub(super) async fn run(exchange: Exchange, kind: u16, addresses: Arc<[Address]>
                 let number = done.tries.len() as u32 + 1;
                 done.tries.push(match over {
                     DnsOver::Udp => DatagramAsker::ask(&exchange, socket, attempt, number).await,
-                    DnsOver::Tcp => stream::ask(&exchange, attempt).await,
-                    DnsOver::Tls | DnsOver::Https => {
-                        let advice = "ask over udp or tcp";
-                        let failure = Failure::of_work("ask", address, "TLS is not there yet", advice);
-                        exchange.ended(attempt, DnsTryEnd::Failed(failure))
-                    }
+                    _ => stream::ask(&exchange, attempt).await,
                 });
                 match done.tries.last().map(|last| &last.end) {
                     Some(DnsTryEnd::Answered) => return done,

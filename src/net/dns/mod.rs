@@ -7,14 +7,18 @@
 //! attempt    what a try works with
 //! reply      what a reply is: the answer, or what else came
 //! datagram   a try over UDP
-//! stream     a try over TCP
+//! stream     a try over TCP or TLS      https   a try over HTTPS
+//! connect    the way to a stream       layer   TLS over its socket
 //! ```
 //!
 //! No library asks here: it would hide what was sent again, dropped or broken.
 
 mod attempt;
+mod connect;
 mod datagram;
 mod exchange;
+mod https;
+mod layer;
 mod query;
 mod reply;
 mod servers;
@@ -26,12 +30,14 @@ use std::sync::Arc;
 use tokio::task::JoinSet;
 
 use super::context::NetContext;
+use crate::model::address::Address;
 use crate::model::dns::{DnsEvent, DnsExchange, DnsRequest};
 use crate::model::event::Event;
 use crate::model::failure::Failure;
 use crate::model::ids::LookupId;
 use crate::model::lookup::LookupEvent;
 use attempt::Exchange;
+use layer::TransportLayer;
 
 /// Asks every server for every type, all at the same time, and tells of each when it is done with. Dropped, all of
 /// them end, and their sockets are closed.
@@ -43,15 +49,21 @@ pub(super) async fn ask(net: Arc<NetContext>, id: LookupId, request: DnsRequest)
     let request = Arc::new(request);
     let mut servers = JoinSet::new();
     for server in 0..request.servers.len() {
-        let exchange = Exchange { net: Arc::clone(&net), id, request: Arc::clone(&request), server };
+        let exchange = Exchange {
+            net: Arc::clone(&net),
+            id,
+            request: Arc::clone(&request),
+            server,
+            layer: TransportLayer::default(),
+        };
         servers.spawn(ask_server(exchange));
     }
     finish(&mut servers, |()| ()).await;
     publish(LookupEvent::Dns(id, DnsEvent::Done));
 }
 
-async fn ask_server(exchange: Exchange) {
-    let addresses = servers::addresses(&exchange).await;
+async fn ask_server(mut exchange: Exchange) {
+    let addresses = prepared(&mut exchange).await;
     let publish = |done: DnsExchange| {
         let event = DnsEvent::Exchanged(Box::new(done));
         exchange.net.coalescer.publish(Event::Lookup(LookupEvent::Dns(exchange.id, event)));
@@ -70,6 +82,13 @@ async fn ask_server(exchange: Exchange) {
         kinds.spawn(exchange::run(exchange.clone(), kind, Arc::clone(&addresses)));
     }
     finish(&mut kinds, publish).await;
+}
+
+/// The addresses of the server, once there is all that is wanted to talk with it.
+async fn prepared(exchange: &mut Exchange) -> Result<Vec<Address>, Failure> {
+    let server = &exchange.request.servers[exchange.server];
+    exchange.layer = TransportLayer::prepare(&exchange.net, server, &exchange.request.settings).await?;
+    servers::addresses(exchange).await
 }
 
 /// Takes what comes of each task; one that panicked does so here, where it is told.

@@ -1,4 +1,5 @@
-//! A try over TCP: each message after its length in two bytes (RFC 1035, section 4.2.2).
+//! A try over a stream: TCP, or TLS over it. Each message stands after its length in two bytes (RFC 1035, section
+//! 4.2.2; RFC 7858).
 
 use std::future::poll_fn;
 
@@ -6,67 +7,75 @@ use bytes::Bytes;
 use tokio::time::{Instant, timeout_at};
 
 use super::attempt::{Exchange, QueryAttempt};
+use super::connect;
 use crate::model::call::CallKind;
 use crate::model::connection::End;
-use crate::model::dns::{DnsReply, DnsTry, DnsTryEnd, DnsVerdict};
-use crate::model::endpoint::Transport;
+use crate::model::dns::{DnsOver, DnsReply, DnsTry, DnsTryEnd, DnsVerdict};
 use crate::model::failure::Failure;
 use crate::net::buffer::with_buffer;
 use crate::net::recorder::SharedPayload;
-use crate::net::sock::Sock;
+use crate::net::stream::{ByteStream, StreamError};
+
+use super::https;
 
 /// Bytes taken at once.
 const ROOM: usize = 65_537;
 
-/// Connects, sends the query, and waits for its answer.
+/// Connects, sends the query, and waits for its answer. A stream that is given up closes its socket.
 pub(super) async fn ask(exchange: &Exchange, mut attempt: QueryAttempt) -> DnsTry {
-    let mut sock = match exchange.open(Transport::Tcp, &attempt.to) {
-        Ok(sock) => sock,
-        Err(errno) => {
-            let end = attempt.failed(CallKind::Socket, errno);
-            return exchange.ended(attempt, end);
-        }
-    };
-    attempt.told.socket = Some(sock.id());
     let deadline = exchange.net.instant(attempt.deadline);
-    let end = match timeout_at(deadline, exchanged(exchange, &mut sock, &mut attempt, deadline)).await {
+    let end = match timeout_at(deadline, exchanged(exchange, &mut attempt, deadline)).await {
         Ok(Ok(end) | Err(end)) => end,
         Err(_) => DnsTryEnd::Silent,
     };
-    sock.close(End::ByUs);
     exchange.ended(attempt, end)
 }
 
 async fn exchanged(
     exchange: &Exchange,
-    sock: &mut Sock,
     attempt: &mut QueryAttempt,
     deadline: Instant,
 ) -> Result<DnsTryEnd, DnsTryEnd> {
-    connect(sock, attempt).await?;
-    attempt.told.connect = Some(exchange.net.now().since(attempt.told.at));
+    let mut stream = connect::connected(exchange, attempt).await?;
+    if attempt.told.over == DnsOver::Https {
+        return https::ask(exchange, stream, attempt).await;
+    }
+    let end = framed(&mut *stream, attempt, deadline).await;
+    stream.close(End::ByUs);
+    end
+}
+
+async fn framed(
+    stream: &mut dyn ByteStream,
+    attempt: &mut QueryAttempt,
+    deadline: Instant,
+) -> Result<DnsTryEnd, DnsTryEnd> {
     // Length and message go out at once: some servers take them apart badly (RFC 7766, section 8).
     let query = &attempt.told.query;
     let framed = [&(query.len() as u16).to_be_bytes(), &query[..]].concat();
-    send(sock, attempt, &framed).await?;
-    attempt.told.sent = Some(sock.now());
-    sock.waits_in(CallKind::Recv);
-    sock.touch();
+    send(stream, &framed).await.map_err(|error| failed(attempt, error))?;
+    attempt.told.sent = Some(stream.sock().now());
+    stream.sock_mut().waits_in(CallKind::Recv);
+    stream.sock().touch();
     let mut came = Vec::new();
     while Instant::now() < deadline {
-        let chunk = receive(sock, attempt).await?;
+        let chunk = receive(stream).await.map_err(|error| failed(attempt, error))?;
         if chunk.is_empty() {
-            return Err(cut_short(attempt, sock, &came));
+            return Err(cut_short(attempt, stream, &came));
         }
         came.extend_from_slice(&chunk);
         while let Some((message, rest)) = first_message(&came) {
-            if let Some(end) = attempt.take(sock.now(), None, message) {
+            if let Some(end) = attempt.take(stream.sock().now(), None, message) {
                 return Ok(end);
             }
             came.drain(..came.len() - rest);
         }
     }
     Ok(DnsTryEnd::Silent)
+}
+
+fn failed(attempt: &QueryAttempt, error: StreamError) -> DnsTryEnd {
+    DnsTryEnd::Failed(error.failure(&attempt.to.to_string()))
 }
 
 /// The first whole message, and how many bytes follow it.
@@ -77,7 +86,7 @@ fn first_message(came: &[u8]) -> Option<(Bytes, usize)> {
 }
 
 /// The server closed the connection before its message was whole.
-fn cut_short(attempt: &mut QueryAttempt, sock: &Sock, came: &[u8]) -> DnsTryEnd {
+fn cut_short(attempt: &mut QueryAttempt, stream: &dyn ByteStream, came: &[u8]) -> DnsTryEnd {
     let reason = match came.split_first_chunk::<2>() {
         None if came.is_empty() => "the server closed the connection without an answer".to_owned(),
         None => "the server closed the connection within the length of its answer".to_owned(),
@@ -90,53 +99,29 @@ fn cut_short(attempt: &mut QueryAttempt, sock: &Sock, came: &[u8]) -> DnsTryEnd 
         }
     };
     if let Some(message) = came.get(2..).filter(|message| !message.is_empty()) {
-        let bytes = Bytes::copy_from_slice(message);
-        attempt.replies.kept.push(DnsReply {
-            at: sock.now(),
-            from: None,
-            bytes,
-            verdict: DnsVerdict::Broken,
-        });
+        let (at, bytes) = (stream.sock().now(), Bytes::copy_from_slice(message));
+        attempt.replies.kept.push(DnsReply { at, from: None, bytes, verdict: DnsVerdict::Broken });
     }
-    let advice = "the server may take no questions over TCP, or not this one: try another";
+    let advice = "the server may take no questions over a connection, or not this one: try another";
     DnsTryEnd::Failed(Failure::of_work("receive an answer from", &attempt.to, reason, advice))
 }
 
-async fn connect(sock: &mut Sock, attempt: &QueryAttempt) -> Result<(), DnsTryEnd> {
-    let refused = |errno| attempt.failed(CallKind::Connect, errno);
-    sock.live.set_peer(Some(attempt.to.clone()));
-    let is_connected = sock.connect(&attempt.to.to_sockaddr()).map_err(refused)?;
-    sock.arm().map_err(DnsTryEnd::Failed)?;
-    if !is_connected {
-        sock.waits_in(CallKind::Connect);
-        sock.touch();
-        poll_fn(|context| sock.poll_writable(context)).await;
-        sock.clear_waiting();
-        match sock.pending_error() {
-            Ok(None) => {}
-            Ok(Some(errno)) | Err(errno) => return Err(refused(errno)),
-        }
-    }
-    Ok(())
-}
-
-async fn send(sock: &mut Sock, attempt: &QueryAttempt, bytes: &[u8]) -> Result<(), DnsTryEnd> {
+async fn send(stream: &mut dyn ByteStream, bytes: &[u8]) -> Result<(), StreamError> {
     let mut rest = bytes;
     while !rest.is_empty() {
-        let sent = poll_fn(|context| sock.poll_send(context, rest, SharedPayload::NONE)).await;
-        let sent = sent.map_err(|errno| attempt.failed(CallKind::Send, errno))?;
+        let sent = poll_fn(|context| stream.poll_write(context, rest, SharedPayload::NONE)).await?;
         rest = &rest[sent..];
     }
-    Ok(())
+    poll_fn(|context| stream.poll_flush(context)).await
 }
 
 /// What comes next; empty at the end.
-async fn receive(sock: &mut Sock, attempt: &QueryAttempt) -> Result<Bytes, DnsTryEnd> {
-    let received = poll_fn(|context| {
+async fn receive(stream: &mut dyn ByteStream) -> Result<Bytes, StreamError> {
+    poll_fn(|context| {
         with_buffer(ROOM, |room| {
-            let received = sock.poll_recv(context, room);
+            let received = stream.poll_read(context, room);
             received.map_ok(|length| Bytes::copy_from_slice(&room[..length]))
         })
-    });
-    received.await.map_err(|errno| attempt.failed(CallKind::Recv, errno))
+    })
+    .await
 }

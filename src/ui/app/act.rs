@@ -113,6 +113,10 @@ impl App {
                 Ok(service) => self.hand_over(Flow::Serve(service, at.clone()), now, effects),
                 Err(error) => self.complain(error.text(), now),
             },
+            Action::AskDns(typed) => {
+                let request = Box::new(typed.as_ref().clone().request());
+                self.hand_over(Flow::AskDns(request), now, effects);
+            }
             Action::LookUp(name) => {
                 self.come_to(PaneId::Lookup, now, effects);
                 self.act_on_screen(&Action::Type, now, effects);

@@ -139,7 +139,8 @@ impl App {
         let calls = (!self.screen(self.layout.area()).calls.is_empty()).then_some(PaneId::Calls);
         let shown = [Some(self.layout.pane), self.layout.beside(), calls];
         let panes = shown.into_iter().flatten().filter_map(|id| self.panes.get(id).wake_at(&self.world, now));
-        panes.chain(self.toasts.wake_at()).min()
+        let works = PaneId::ALL.into_iter().filter_map(|id| self.panes.get(id).works_at());
+        panes.chain(works).chain(self.toasts.wake_at()).min()
     }
 
     /// The areas of the screen when it takes `area`; none of them lies outside it.

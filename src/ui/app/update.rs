@@ -43,9 +43,12 @@ impl App {
             Msg::Pointer(pointer) => self.point(pointer, now, &mut effects),
             Msg::Tick => {
                 // Work that a pane does in parts goes on: it asked to be woken for it.
-                for id in
-                    [Some(self.layout.pane), self.layout.beside(), Some(PaneId::Calls)].into_iter().flatten()
-                {
+                let shown = [Some(self.layout.pane), self.layout.beside(), Some(PaneId::Calls)];
+                let works = PaneId::ALL.into_iter().filter(|id| self.panes.get(*id).works_at().is_some());
+                let mut ids: Vec<PaneId> = shown.into_iter().flatten().chain(works).collect();
+                ids.sort_unstable();
+                ids.dedup();
+                for id in ids {
                     self.with_pane(id, now, &mut effects, |pane, context| {
                         pane.handle_message(&Msg::Tick, context);
                     });
@@ -60,7 +63,7 @@ impl App {
                     return effects;
                 }
             }
-            Msg::Loaded { .. } | Msg::Saved { .. } | Msg::Edited(_) => {
+            Msg::Loaded { .. } | Msg::Saved { .. } | Msg::Exists { .. } | Msg::Edited(_) => {
                 if let Msg::Saved { path, result } = &msg {
                     self.toasts.push(saved(path, result, now));
                 }

@@ -20,6 +20,7 @@ pub mod peer_name;
 mod shut;
 pub mod silence;
 pub mod source;
+pub mod stream;
 mod undelivered;
 pub mod view;
 
@@ -30,4 +31,5 @@ pub use lines::wrapped;
 pub use peer_name::peer_name;
 pub use silence::Silence;
 pub use source::Source;
+pub use stream::{StreamBytes, StreamDirection};
 pub use view::Conversation;

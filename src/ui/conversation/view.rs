@@ -11,6 +11,7 @@ use super::form::{RowForm, TimeForm};
 use super::lines::{self, EntryLayout};
 use super::silence::{Silence, SilenceTracker};
 use super::source::{EntrySource, Source};
+use super::stream::{self, StreamBytes, StreamDirection};
 use super::undelivered::UndeliveredTracker;
 use crate::bytes::text::SafeText;
 use crate::model::call::{Call, Seq};
@@ -200,6 +201,22 @@ impl Conversation {
     /// How many bytes, if all that was sent came back as it was.
     pub fn came_back(&self) -> Option<u64> {
         self.exchange.came_back()
+    }
+
+    /// The bytes of one direction, or of both, as one buffer; bounded.
+    pub fn followed(&self, direction: StreamDirection, world: &World) -> StreamBytes {
+        let counts = self.messages(world);
+        let moved = match direction {
+            StreamDirection::Received => counts.bytes_in,
+            StreamDirection::Sent => counts.bytes_out,
+            StreamDirection::Both => counts.bytes_in + counts.bytes_out,
+        };
+        stream::followed(&self.source, direction, moved, world)
+    }
+
+    /// The messages as text, a line each; bounded.
+    pub fn transcript(&self, world: &World) -> String {
+        stream::transcript(&self.source, world)
     }
 
     /// To the next form of the bytes; gives back which that is.

@@ -133,6 +133,11 @@ pub trait Pane {
         None
     }
 
+    /// When it next has something to do, also while it is not shown: then it gets a tick.
+    fn works_at(&self) -> Option<Moment> {
+        None
+    }
+
     /// Draws the pane into `area`, and gives back where the text cursor stands, on the level TYPE.
     fn draw(&self, area: Rect, buf: &mut Buffer, view: &View<'_>) -> Option<Position>;
 }

@@ -7,6 +7,7 @@
 //! ```
 
 use std::fmt::Write as _;
+use std::time::Duration;
 
 use bytes::Bytes;
 use ratatui::buffer::Buffer;
@@ -16,12 +17,17 @@ use super::field::Field;
 use super::form::Form;
 use super::text_field::TextField;
 use crate::bytes::dump;
-use crate::bytes::notation::{LineEnding, Notation, NotationError, Typed, spaced_hex};
+use crate::bytes::notation::{
+    LineEnding, Notation, NotationError, Typed, VariableValues, spaced_hex, variables,
+};
 use crate::bytes::text::SafeText;
+use crate::model::span;
 use crate::ui::action::Action;
 use crate::ui::paint;
 use crate::ui::theme::{Role, Theme};
 
+/// Between two sends of a payload that is repeated, at least and at most.
+const INTERVALS: (Duration, Duration) = (Duration::from_millis(10), Duration::from_hours(1));
 /// Payloads remembered at most.
 const HISTORY_LIMIT: usize = 200;
 /// Name of the form of options, as it comes to `Pane::submit`.
@@ -56,6 +62,11 @@ struct PayloadOptions {
     ending: LineEnding,
     appends_nul: bool,
     splits: bool,
+    /// Whether `${…}` in it is a variable.
+    has_variables: bool,
+    /// How often it is sent, and at which interval; 0 is once.
+    repeats: u32,
+    interval: Duration,
 }
 
 /// The field, the draft in it, and the payloads that were sent before.
@@ -70,12 +81,42 @@ pub struct Composer {
     recalled: Option<usize>,
     /// What was typed when the history was entered.
     unsent: Option<Typed>,
+    /// What variables are made from.
+    values: VariableValues,
+    /// Whether its form has how often a payload is sent.
+    can_repeat: bool,
 }
 
 impl Composer {
     /// An empty composer: text, no ending, no NUL, in one piece.
     pub fn new() -> Composer {
         Composer { field: TextField::with_lines(), ..Composer::default() }
+    }
+
+    /// The same, with how often a payload is sent among its options.
+    #[must_use]
+    pub fn repeating(self) -> Composer {
+        Composer { can_repeat: true, ..self }
+    }
+
+    /// How often what is typed is sent, and at which interval; `None` if it is sent once.
+    pub fn repeats(&self) -> Option<(u32, Duration)> {
+        (self.options.repeats > 1).then_some((self.options.repeats, self.options.interval))
+    }
+
+    /// The same text, read in the same way, to be sent again and again.
+    #[must_use]
+    pub fn copied(&self) -> Composer {
+        Composer { history: Vec::new(), unsent: None, ..self.clone() }
+    }
+
+    /// A send begins, at a time since 1970: variables are made anew.
+    pub fn begin_send(&mut self, time: Duration) {
+        if self.values.seed == 0 {
+            self.values.seed = u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
+        }
+        self.values.time = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+        self.values.counter += 1;
     }
 
     /// What is typed.
@@ -218,7 +259,14 @@ impl Composer {
         let source = self.field.text();
         let mut payloads = Vec::new();
         for (at, part) in self.parts() {
-            let mut bytes = self.options.notation.parse(part).map_err(|error| moved(&error, source, at))?;
+            let parsed = if self.options.has_variables {
+                // What is shown before a send is what the next one would be.
+                let values = VariableValues { counter: self.values.counter.max(1), ..self.values };
+                variables::parse(self.options.notation, part, &values)
+            } else {
+                self.options.notation.parse(part)
+            };
+            let mut bytes = parsed.map_err(|error| moved(&error, source, at))?;
             bytes.extend_from_slice(self.options.ending.bytes());
             if self.options.appends_nul {
                 bytes.push(0);
@@ -249,6 +297,12 @@ impl Composer {
         if self.options.splits {
             let _ = write!(words, " {dot} split at blanks");
         }
+        if self.options.has_variables {
+            let _ = write!(words, " {dot} variables");
+        }
+        if let Some((times, interval)) = self.repeats() {
+            let _ = write!(words, " {dot} {times} times every {}", span::show(interval));
+        }
         if !key.is_empty() {
             let _ = write!(words, " {dot} {key} changes");
         }
@@ -261,7 +315,7 @@ impl Composer {
         let endings = LineEnding::ALL.map(LineEnding::name);
         let notation = Notation::ALL.iter().position(|n| *n == self.options.notation).unwrap_or(0);
         let ending = LineEnding::ALL.iter().position(|e| *e == self.options.ending).unwrap_or(0);
-        Form::new(
+        let mut form = Form::new(
             OPTIONS,
             "How the payload is read",
             vec![
@@ -272,11 +326,30 @@ impl Composer {
                 Field::ticks(
                     "also",
                     "also",
-                    &[("append NUL", self.options.appends_nul), ("split at blanks", self.options.splits)],
+                    &[
+                        ("append NUL", self.options.appends_nul),
+                        ("split at blanks", self.options.splits),
+                        ("variables", self.options.has_variables),
+                    ],
                 )
-                .helped("a NUL after each payload, as C strings have; a send for each word"),
+                .helped(
+                    "a NUL after each payload; a send for each word; ${counter} ${time:ms} ${random:8} ${length:u16be} \
+                     ${crc32:le} ${checksum:be} made anew for each send",
+                ),
             ],
-        )
+        );
+        if self.can_repeat {
+            let (times, interval) = self.repeats().unwrap_or((1, Duration::from_secs(1)));
+            let mut fields = form.fields().to_vec();
+            fields.push(Field::number("times", "times", times.into(), (1, 1_000_000)).helped(
+                "how often it is sent; more than once, the interval is between the sends, and ctrl-c stops it",
+            ));
+            fields.push(Field::text("interval", "every", &span::show(interval)).wide(10).beside().helped(
+                "10ms to 1h, as 0.5, 500ms or 2m; a send that comes too late is left out, not made up for",
+            ));
+            form = Form::new(OPTIONS, "How the payload is read, and how often it is sent", fields);
+        }
+        form
     }
 
     /// Takes the form of options over. What is typed is kept as bytes when the notation changes and they can be
@@ -292,7 +365,18 @@ impl Composer {
         self.options.ending = LineEnding::from_name(form.chosen("ending")).unwrap_or(self.options.ending);
         self.options.appends_nul = form.is_ticked("also", "append NUL");
         self.options.splits = form.is_ticked("also", "split at blanks");
+        self.options.has_variables = form.is_ticked("also", "variables");
         self.set_aside = None;
+        if self.can_repeat {
+            self.take_repeats(form);
+        }
+    }
+
+    fn take_repeats(&mut self, form: &Form) {
+        self.options.repeats = form.text("times").trim().parse().unwrap_or(1).clamp(1, 1_000_000);
+        let interval =
+            span::parse(form.text("interval").trim(), INTERVALS.1).unwrap_or(Duration::from_secs(1));
+        self.options.interval = interval.clamp(INTERVALS.0, INTERVALS.1);
     }
 
     /// What is said under the field: count and bytes, or what is wrong.

@@ -26,6 +26,12 @@ impl WallClock {
         WallClock { start, zone }
     }
 
+    /// How long after 1970 a moment is; zero before.
+    pub fn since_1970(&self, moment: Moment) -> Duration {
+        let start = Duration::try_from(self.start.duration_since(Timestamp::UNIX_EPOCH)).unwrap_or_default();
+        start + Duration::from_nanos(moment.0)
+    }
+
     /// `12:04:31.206`.
     pub fn time_of_day(&self, moment: Moment) -> String {
         match self.start.checked_add(Duration::from_nanos(moment.0)) {

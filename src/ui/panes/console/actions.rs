@@ -4,7 +4,7 @@ use std::ops::Bound::{Excluded, Unbounded};
 
 use super::layout::{BESIDE_COLUMNS, ConsoleRegion};
 use super::selected::named;
-use super::{Console, add, ends, form, words};
+use super::{Console, add, ends, form, saving, words};
 use crate::bytes::text::SafeText;
 use crate::model::call::Seq;
 use crate::model::command::Command;
@@ -26,6 +26,7 @@ impl Console {
             Action::Add => context.open(add::menu(context.world)),
             Action::Pick { menu, item } => return self.pick(menu, item, context),
             Action::EndAll => ends::ask_close_all(context),
+            Action::Interrupt if self.composer.stop_repeating(context) => {}
             Action::FieldOptions => return self.update_region(ConsoleRegion::Composer, action, context),
             Action::Fill(text) => self.composer.set(text),
             Action::Next | Action::Previous => return self.step_around(*action == Action::Next, context),
@@ -55,6 +56,7 @@ impl Console {
                 };
                 context.open(form::live_form(session, socket, &target));
             }
+            Action::Stream => context.open(saving::menu()),
             Action::End => context.open(ends::menu(id, session, world)),
             Action::EndBy(_) if session.is_ended() => context.toast("it is over already"),
             Action::EndBy(ending @ (CloseKind::Close | CloseKind::Reset)) if session.queued(socket).0 > 0 => {
@@ -133,6 +135,7 @@ impl Console {
         match menu {
             add::ADD => self.add(item, context),
             add::TRANSPORT => self.open_over(item, context),
+            saving::STREAM => self.saving.pick(item, &self.selected, &self.conversation, context),
             _ => return ends::pick(menu, item, context),
         }
         true

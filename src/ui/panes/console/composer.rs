@@ -1,6 +1,7 @@
 //! The composer: what is typed for each session, and its way out.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use bytes::Bytes;
 use ratatui::buffer::Buffer;
@@ -8,11 +9,13 @@ use ratatui::layout::{Position, Rect};
 
 use super::selected::SelectedSession;
 use crate::bytes::text::SafeText;
+use crate::model::address::Address;
 use crate::model::command::Command;
 use crate::model::console::ConsoleCommand;
 use crate::model::endpoint::Transport;
 use crate::model::ids::SessionId;
 use crate::model::moment::Moment;
+use crate::model::span;
 use crate::ui::action::Action;
 use crate::ui::context::{Context, View};
 use crate::ui::explain::Topic;
@@ -28,6 +31,8 @@ use crate::ui::world::{Session, World};
 
 /// The most that one UDP datagram over IPv4 carries: 65,535 less 20 of IP and 8 of UDP.
 const DATAGRAM_MOST: usize = 65_507;
+/// Messages that wait to be sent, from which on nothing more is repeated.
+const OUTGOING_MOST: usize = 128;
 /// Lines of text that it shows at most.
 const LINES: usize = 4;
 
@@ -43,16 +48,75 @@ pub(super) struct SessionComposer {
     waiting_bytes: Option<Bytes>,
     /// Whether the text is in the outside editor.
     is_edited_outside: bool,
+    /// What is sent again and again.
+    repeated: Option<RepeatedSend>,
+}
+
+/// A payload that is sent several times.
+#[derive(Debug)]
+struct RepeatedSend {
+    session: SessionId,
+    to: Option<Address>,
+    /// The text, and how it is read.
+    composer: Composer,
+    sent: u32,
+    of: u32,
+    interval: Duration,
+    next: Moment,
 }
 
 impl SessionComposer {
     pub(super) fn new() -> SessionComposer {
         SessionComposer {
-            composer: Composer::new(),
+            composer: Composer::new().repeating(),
             typed_for: None,
             drafts: BTreeMap::new(),
             waiting_bytes: None,
             is_edited_outside: false,
+            repeated: None,
+        }
+    }
+
+    /// When what is repeated is sent next.
+    pub(super) fn works_at(&self) -> Option<Moment> {
+        self.repeated.as_ref().map(|repeated| repeated.next)
+    }
+
+    /// Stops what is repeated; false if nothing is.
+    pub(super) fn stop_repeating(&mut self, context: &mut Context<'_>) -> bool {
+        let Some(repeated) = self.repeated.take() else { return false };
+        context.toast(SafeText::shown(format!("stopped after {} of {} sends", repeated.sent, repeated.of)));
+        true
+    }
+
+    /// Sends what is repeated once more, if its time has come, and nothing stands in the way.
+    pub(super) fn repeat(&mut self, context: &mut Context<'_>) {
+        let Some(repeated) = &mut self.repeated else { return };
+        let session = context.world.sessions.get(&repeated.session).filter(|session| !session.is_ended());
+        let Some(session) = session else {
+            self.stop_repeating(context);
+            return;
+        };
+        if repeated.next > context.now {
+            return;
+        }
+        // What came too late is left out; so is what the kernel would not take.
+        let next = repeated.next + repeated.interval;
+        repeated.next = if next > context.now { next } else { context.now + repeated.interval };
+        if session.outgoing.len() >= OUTGOING_MOST {
+            return;
+        }
+        repeated.composer.begin_send(context.world.wall.since_1970(context.now));
+        for payload in repeated.composer.payloads().unwrap_or_default() {
+            let to = repeated.to.clone();
+            let send = ConsoleCommand::Send { session: repeated.session, payload, to };
+            context.command(Command::Console(send));
+        }
+        repeated.sent += 1;
+        if repeated.sent >= repeated.of {
+            let sent = repeated.sent;
+            self.repeated = None;
+            context.toast(SafeText::shown(format!("all {sent} sends are made")));
         }
     }
 
@@ -140,6 +204,17 @@ impl SessionComposer {
             context.complain("not connected yet: what is typed stays here until it is");
             return;
         }
+        let (is_ready, repeats) = (self.composer.payloads().is_ok(), self.composer.repeats());
+        if is_ready && let Some((of, interval)) = repeats {
+            self.stop_repeating(context);
+            let (to, composer) = (shared.chosen(id, session), self.composer.copied());
+            let (sent, next) = (0, context.now);
+            self.repeated = Some(RepeatedSend { session: id, to, composer, sent, of, interval, next });
+            self.composer.put_away();
+            self.repeat(context);
+            return;
+        }
+        self.composer.begin_send(context.world.wall.since_1970(context.now));
         let payloads = match self.composer.payloads() {
             Ok(payloads) => payloads,
             Err(error) => {
@@ -213,6 +288,7 @@ impl Region<SelectedSession> for SessionComposer {
         match action {
             Action::FieldOptions => context.open(self.composer.options()),
             Action::Enter if is_typing => self.send(shared, context),
+            Action::Interrupt => return self.stop_repeating(context),
             Action::Enter => context.enter_type(),
             Action::EditOutside if is_typing => {
                 self.is_edited_outside = true;
@@ -254,7 +330,15 @@ impl Region<SelectedSession> for SessionComposer {
         };
         let key = view.keys.key(&[KeyScope::Field], Level::Type, &Action::FieldOptions).unwrap_or_default();
         let room = |title: &str| area.width.saturating_sub(paint::width(title) + 8);
-        let options = [self.composer.words(view.theme, &key), self.composer.words(view.theme, "")];
+        let repeated = self.repeated.as_ref().filter(|repeated| repeated.session == id);
+        let options = match repeated {
+            Some(RepeatedSend { sent, of, interval, .. }) => {
+                let every = span::show(*interval);
+                let words = format!("sent {sent} of {of}, every {every}");
+                [format!("{words}; ctrl-c stops"), words]
+            }
+            None => [self.composer.words(view.theme, &key), self.composer.words(view.theme, "")],
+        };
         // The key gives way first, then whom it goes to, which the title of the session tells too.
         let title = if room(&title) < paint::width(&options[1]) { "Send".to_owned() } else { title };
         let options =

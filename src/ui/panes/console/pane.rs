@@ -8,6 +8,7 @@ use ratatui::layout::{Position, Rect};
 use super::composer::SessionComposer;
 use super::layout::{self, ConsoleNeeds, ConsoleRegion};
 use super::peer_list::PeerList;
+use super::saving::{self, StreamSaving};
 use super::selected::SelectedSession;
 use super::session_list::{self, SessionList};
 use super::{form, selected, words};
@@ -53,6 +54,8 @@ pub struct Console {
     pub(super) pending: Option<Address>,
     /// What the form of a new session began with.
     pub(super) like: Option<SessionSpec>,
+    /// The stream that is to be saved.
+    pub(super) saving: StreamSaving,
 }
 
 impl Default for Console {
@@ -67,6 +70,7 @@ impl Default for Console {
             composer: SessionComposer::new(),
             pending: None,
             like: None,
+            saving: StreamSaving::default(),
         }
     }
 }
@@ -252,6 +256,7 @@ impl Pane for Console {
                 console.composer.take_options(form);
                 true
             }
+            saving::STREAM => console.saving.submit(form, context),
             form::OPEN => console.submit_open(form, context),
             form::LIVE => console.submit_live(form, context),
             _ => true,
@@ -267,6 +272,10 @@ impl Pane for Console {
     fn handle_message(&mut self, msg: &Msg, context: &mut Context<'_>) {
         match msg {
             Msg::Edited(text) => self.composer.take_edited(text.as_deref()),
+            Msg::Saved { .. } | Msg::Exists { .. } => self.saving.answer(msg, context),
+            Msg::Tick if self.composer.works_at().is_some_and(|at| at <= context.now) => {
+                self.composer.repeat(context);
+            }
             Msg::Tick if self.conversation.is_searching() => self.conversation.catch_up(context.world),
             _ => {}
         }
@@ -365,6 +374,10 @@ impl Pane for Console {
             _ => self.conversation.silence()?.since,
         };
         Some(since + Duration::from_secs(now.since(since).as_secs() + 1))
+    }
+
+    fn works_at(&self) -> Option<Moment> {
+        self.composer.works_at()
     }
 
     fn draw(&self, area: Rect, buf: &mut Buffer, view: &View<'_>) -> Option<Position> {

@@ -5,8 +5,8 @@ use super::words;
 use crate::bytes::dns::{DnsMessage, DnsName, DnsRecord, DnsSection, type_name};
 use crate::bytes::text::SafeText;
 use crate::model::dns::{
-    DnsConclusion, DnsEvent, DnsExchange, DnsRequest, DnsServer, DnsSettings, DnsTry, DnsVerdict, conclusion,
-    datums, lines, said, why_none,
+    DnsConclusion, DnsEvent, DnsExchange, DnsRequest, DnsServer, DnsSettings, DnsTry, DnsVerdict, comparison,
+    conclusion, datums, lines, said, why_none,
 };
 use crate::model::failure::Failure;
 use crate::model::ids::LookupId;
@@ -97,7 +97,7 @@ impl AskedDns {
         match event {
             DnsEvent::Exchanged(exchange) => {
                 self.exchanges.push(exchange.as_ref().clone());
-                self.exchanges.sort_by_key(|exchange| exchange.kind);
+                self.exchanges.sort_by_key(|exchange| (exchange.kind, exchange.server));
             }
             DnsEvent::Done => self.stage = DnsStage::Done,
         }
@@ -129,6 +129,10 @@ impl AskedDns {
             } else {
                 self.brief(exchange, room, now, &mut all);
             }
+        }
+        if matches!(self.stage, DnsStage::Done) {
+            let lines = comparison(&self.request, &self.exchanges).into_iter();
+            all.extend(lines.map(|line| fact("", line).drawn(Role::Warn)));
         }
         all
     }

@@ -282,8 +282,15 @@ impl Pane for Lookup {
     }
 
     fn receive(&mut self, flow: Flow, context: &mut Context<'_>) {
-        if let Flow::WhoIs(address) = flow {
-            self.ask_name(address, context);
+        match flow {
+            Flow::WhoIs(address) => self.ask_name(address, context),
+            Flow::AskDns(request) => {
+                self.selected.ask_dns(*request, context);
+                self.dns.reset();
+                self.regions.open_full(LookupRegion::Dns);
+                context.leave_type();
+            }
+            _ => {}
         }
         self.settle(context);
     }

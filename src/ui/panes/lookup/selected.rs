@@ -184,7 +184,11 @@ impl SelectedLookup {
         true
     }
 
-    fn ask_dns(&mut self, request: DnsRequest, context: &mut Context<'_>) {
+    /// Asks DNS servers; another question to them is forgotten.
+    pub(super) fn ask_dns(&mut self, request: DnsRequest, context: &mut Context<'_>) {
+        if let Some(dns) = self.dns.as_ref().filter(|dns| dns.is_running()) {
+            context.command(Command::Lookup(LookupCommand::Cancel(dns.id)));
+        }
         let id = context.new_lookup();
         context.command(Command::Lookup(LookupCommand::Dns(id, Box::new(request.clone()))));
         self.dns = Some(AskedDns::new(id, context.now, request));

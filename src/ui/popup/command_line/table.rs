@@ -3,6 +3,7 @@
 use crate::bytes::address::{self, split_port};
 use crate::bytes::port;
 use crate::bytes::text::SafeText;
+use crate::model::dns::TypedDns;
 use crate::model::endpoint::{Endpoint, Transport};
 use crate::model::pointed::Pointed;
 use crate::model::server::Service;
@@ -81,11 +82,9 @@ pub(super) const COMMANDS: [CommandEntry; 8] = [
     },
     CommandEntry {
         word: "dns",
-        arguments: "name type",
-        help: "DNS itself is not asked yet: lookup asks getaddrinfo",
-        read: |typed| {
-            Err(typed.wrong(typed.words[0], "DNS itself is not asked yet; lookup NAME asks getaddrinfo"))
-        },
+        arguments: "name type... @server...",
+        help: "ask DNS servers, as in: dns example.org MX @9.9.9.9",
+        read: |typed| typed.dns(),
     },
 ];
 
@@ -127,6 +126,14 @@ impl<'a> TypedCommand<'a> {
 
     fn wrong(&self, part: &str, text: impl Into<SafeText>) -> CommandError {
         CommandError::Wrong(Pointed::of(self.source, part, text))
+    }
+
+    fn dns(&self) -> Result<Action, CommandError> {
+        match TypedDns::read(self.words.iter().skip(1).copied()) {
+            None => Err(CommandError::More("a name or an address")),
+            Some(Ok(typed)) => Ok(Action::AskDns(Box::new(typed))),
+            Some(Err(wrong)) => Err(self.wrong(&wrong.word[wrong.error.range.clone()], wrong.error.text)),
+        }
     }
 
     fn session(&self, transport: Transport) -> Result<Action, CommandError> {
@@ -266,7 +273,9 @@ mod tests {
             ("serve ecko tcp 1", "ecko", "there are echo"),
             ("serve echo tpc 1", "tpc", "tcp, udp"),
             ("serve file tcp 1", "file", "file"),
-            ("dns localhost A", "dns", "not asked yet"),
+            ("dns localhost BOGUS", "BOGUS", "no such type"),
+            ("dns a..b", "", "empty"),
+            ("dns a @quic://x", "quic", "QUIC"),
         ] {
             let Some(Err(CommandError::Wrong(error))) = TypedCommand::new(line).read() else {
                 panic!("{line}")
@@ -274,7 +283,7 @@ mod tests {
             assert_eq!(&line[error.range.clone()], part, "{line}");
             assert!(error.text.as_str().contains(words), "{line}: {}", error.text);
         }
-        for line in ["tcp", "serve", "serve echo", "serve echo udp", "unix", "lookup"] {
+        for line in ["tcp", "serve", "serve echo", "serve echo udp", "unix", "lookup", "dns"] {
             assert!(matches!(TypedCommand::new(line).read(), Some(Err(CommandError::More(_)))), "{line}");
         }
     }
