@@ -23,10 +23,11 @@ use sockpit::model::console::{CloseKind, ConsoleCommand, ConsoleEvent, SessionSt
 use sockpit::model::counts::Counts;
 use sockpit::model::endpoint::{Endpoint, Transport};
 use sockpit::model::event::Event;
-use sockpit::model::ids::{ConnectionId, ServerId, SessionId};
+use sockpit::model::ids::{ConnectionId, ServerId, SessionId, SocketId};
 use sockpit::model::lookup::{LookupCommand, LookupEvent, NameResult};
 use sockpit::model::moment::Moment;
 use sockpit::model::server::{AcceptQueue, ServerCommand, ServerEvent, ServerSpec, ServerStage, Service};
+use sockpit::model::tls::{Certificate, PeerCheck, TlsState};
 use sockpit::ui::msg::{Effect, Msg};
 
 /// A row of a peer of the session.
@@ -358,4 +359,33 @@ fn a_wide_size_does_not_touch_what_follows_it() {
     bench.open_udp(id, 1, 11);
     bench.datagram(1, CallKind::SendTo, &inet(58001), &[b'x'; 65_508]);
     bench.sees("65508 B to 127.0.0.1:58001");
+}
+
+#[test]
+fn a_peer_whose_certificate_failed_the_check_stays_marked() {
+    let certificate = Certificate {
+        subject: "CN=localhost".into(),
+        issuer: "CN=nobody".into(),
+        not_before: "2026-01-02 12:04:31".into(),
+        not_after: "2026-12-02 12:04:31".into(),
+        names: vec!["localhost".into()],
+    };
+    for (check, is_marked) in
+        [(PeerCheck::Passed, false), (PeerCheck::Ignored("unknown issuer".into()), true)]
+    {
+        let mut bench = Bench::new(120, 36);
+        let id = open_tcp(&mut bench);
+        let state = TlsState {
+            version: "TLSv1.3".into(),
+            cipher: "TLS13_AES_256_GCM_SHA384".into(),
+            protocol: None,
+            name: None,
+            chain: vec![certificate.clone()],
+            check,
+        };
+        bench.handle_event(ConsoleEvent::Tls(id, SocketId(1), Box::new(state)));
+        assert_eq!(bench.screen().contains("insecure TLS"), is_marked, "{}", bench.screen());
+        bench.sees("TLSv1.3");
+        bench.sees("CN=nobody");
+    }
 }

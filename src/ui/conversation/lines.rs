@@ -109,7 +109,7 @@ pub(super) fn lines(
             }
         }
         ConversationEntry::Sign(sign) => {
-            sign_lines(&mut sheet, &time(call.ended()), call, sign, (source, scene))
+            sign_lines(&mut sheet, &time(call.ended()), call, sign, (source, scene));
         }
     }
     // Where a row opens, what its call is for is said unasked.
@@ -174,13 +174,12 @@ fn sign_lines(
     // Signs have no size: their words begin where it would stand.
     sheet.back_over_size();
     let known = source.is_stream.then(|| shut::words(sign, call, &scene.world.calls)).flatten();
-    let (words, meaning) = match known {
-        Some((words, meaning)) => (words.to_owned(), meaning),
-        None => {
-            let told = (!source.is_stream).then(|| shut::why_told(sign, call, &scene.world.calls)).flatten();
-            let meaning = told.unwrap_or_else(|| sign.meaning(call.kind, source.is_stream));
-            (sign.words(call.kind), meaning)
-        }
+    let (words, meaning) = if let Some((words, meaning)) = known {
+        (words.to_owned(), meaning)
+    } else {
+        let told = (!source.is_stream).then(|| shut::why_told(sign, call, &scene.world.calls)).flatten();
+        let meaning = told.unwrap_or_else(|| sign.meaning(call.kind, source.is_stream));
+        (sign.words(call.kind), meaning)
     };
     sheet.wrapped(&words, role, 2);
     if !meaning.is_empty() {

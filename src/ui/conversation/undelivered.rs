@@ -38,7 +38,7 @@ impl UndeliveredTracker {
                 // Nothing is received after the end of file: there was none before this either.
                 Some(ConversationEntry::Received { .. }) => break,
                 Some(ConversationEntry::Sign(SocketEvent::EndOfFile)) => {
-                    self.end_of_file = Some(call.ended())
+                    self.end_of_file = Some(call.ended());
                 }
                 Some(ConversationEntry::Sign(SocketEvent::Shut(how))) => self.we_shut |= shuts_sending(how),
                 Some(ConversationEntry::Sign(SocketEvent::Failed(errno))) => {

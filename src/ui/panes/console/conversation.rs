@@ -7,6 +7,7 @@ use super::selected::SelectedSession;
 use super::words;
 use crate::bytes::text::SafeText;
 use crate::model::console::SessionStage;
+use crate::model::tls::{PeerCheck, TlsState};
 use crate::ui::context::View;
 use crate::ui::conversation::Silence;
 use crate::ui::regions::conversation::Talks;
@@ -25,7 +26,12 @@ impl Talks for SelectedSession {
 
     fn beside(&self, _columns: u16, _taken: usize, view: &View<'_>) -> SafeText {
         let session = self.session(view.world);
-        session.map_or(SafeText::EMPTY, |(_, session)| SafeText::kept(words::status(session)))
+        session.map_or(SafeText::EMPTY, |(_, session)| {
+            // That nobody vouches for the peer stays in sight.
+            let is_unchecked = |tls: &TlsState| matches!(tls.check, PeerCheck::Ignored(_));
+            let mark = if session.tls.as_deref().is_some_and(is_unchecked) { ", insecure TLS" } else { "" };
+            SafeText::kept(words::status(session)).then(mark)
+        })
     }
 
     /// Where no details stand beside: the local address, and what moved.

@@ -47,6 +47,15 @@ impl SelectedSession {
         if !ended.is_empty() {
             list.note(SafeText::kept(ended));
         }
+        if let Some(tls) = &session.tls {
+            list.note(tls.line());
+            for certificate in &tls.chain {
+                list.note(SafeText::kept(format!(
+                    "certificate of {}, by {}, until {}",
+                    certificate.subject, certificate.issuer, certificate.not_after
+                )));
+            }
+        }
         if let Some(trips) = self.round_trips {
             let [least, median, most] = [trips.least, trips.median, trips.most].map(figures::short_time);
             list.value("round trips", trips.count);
