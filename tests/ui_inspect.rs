@@ -27,13 +27,15 @@ fn pasted(columns: u16, rows: u16, hex: &str) -> Desk {
     desk
 }
 
-/// Lays a struct over the bytes, by its place in the menu.
+/// Lays a struct over the bytes: the one of this place among those of addresses.
 fn lay(desk: &mut Desk, place: usize) {
-    desk.key("v");
-    for _ in 0..place {
-        desk.key("down");
-    }
-    desk.key("enter");
+    let named = ["sockaddr", "sockaddr_in", "sockaddr_in6", "sockaddr_un", "addrinfo", "ipv4", "tcp", "dns"];
+    lay_named(desk, named[place]);
+}
+
+fn lay_named(desk: &mut Desk, name: &str) {
+    let pick = |menu: &str| Action::Pick { menu: menu.into(), item: name.into() };
+    desk.send(Msg::Action(pick("struct")));
 }
 
 #[test]
@@ -118,7 +120,7 @@ fn memory_is_drawn_as_in_the_books_where_there_is_room() {
     desk.key("l");
     let rows = desk.rows();
     assert_eq!(
-        picture(&desk),
+        picture(&desk)[..9],
         [
             "─ In memory: 58001 = 0xe291 ───────────────────",
             "  number [                    ] ‹auto›",
@@ -482,7 +484,7 @@ fn every_size_and_every_struct_is_drawn() {
     for columns in [0, 1, 2, 39, 40, 41, 60, 79, 80, 120, 200] {
         for rows in [0, 1, 9, 10, 11, 13, 16, 24, 36, 60] {
             let mut desk = pasted(columns, rows, ADDRESS);
-            for place in 0..12 {
+            for place in 0..8 {
                 lay(&mut desk, place);
                 for key in ["l", "tab", "j", "f", "f", "W", "b", "space"] {
                     desk.key(key);
@@ -505,4 +507,227 @@ fn row_of_values(desk: &Desk) -> String {
         row.starts_with("─ from byte") || row.starts_with("─ byte") || row.contains("network = ")
     };
     rows.into_iter().find(is_rule).unwrap_or_default()
+}
+
+#[test]
+fn a_struct_is_chosen_by_typing_its_name() {
+    let mut desk = pasted(80, 24, ADDRESS);
+    desk.key("v");
+    assert!(desk.rows().join("\n").contains("─ addresses ─"), "{:#?}", desk.rows());
+    desk.text("bsd_sockaddr_in");
+    desk.key("enter");
+    let shown = desk.rows().join("\n");
+    assert!(shown.contains("as struct bsd_sockaddr_in (BSD, macOS)"), "{shown}");
+    assert!(shown.contains("▌ 0  sin_len "), "{shown}");
+}
+
+#[test]
+fn the_same_bytes_are_seen_as_two_structs_beside_each_other() {
+    let mut desk = pasted(120, 36, ADDRESS);
+    lay(&mut desk, 0);
+    desk.key("V");
+    desk.text("sockaddr_in");
+    desk.key("enter");
+    let rows = desk.rows();
+    let at = rows.iter().position(|row| row.contains("as struct sockaddr (Linux)")).expect("both");
+    let shown: Vec<&str> = rows[at..at + 6].iter().map(|row| row.trim_end()).collect();
+    assert_eq!(
+        shown,
+        [
+            "─ The same 16 bytes as struct sockaddr (Linux) ─────────────┬─ The same 16 bytes as struct sockaddr_in (Linux) ─────────",
+            "▌ 0  sa_family  02 00         2 AF_INET                     │▌ 0  sin_family  02 00         2 AF_INET",
+            "  2  sa_data    e2 91 7f 00…  e2 91 7f 00 00 01 00 00 00 00…│  2  sin_port    e2 91         58001",
+            " 16  total                                                  │  4  sin_addr    7f 00 00 01   127.0.0.1",
+            "                                                            │  8  sin_zero    00 00 00 00…  ░░ unused",
+            "                                                            │ 16  total",
+        ]
+    );
+}
+
+#[test]
+fn a_struct_that_is_typed_shows_where_its_members_lie_and_why() {
+    let mut desk = Desk::new(80, 24);
+    for key in ["4", "a", "down", "enter"] {
+        desk.key(key);
+    }
+    assert_eq!(desk.app.level(), Level::Type);
+    let rows = desk.rows();
+    let at = rows.iter().position(|row| row.contains("A struct as C declares it")).expect("the declaration");
+    let shown: Vec<&str> = rows[at..18].iter().map(|row| row.trim_end()).collect();
+    assert_eq!(
+        shown[..3],
+        [
+            "─ A struct as C declares it ───────────────────────── x86-64 · M other machine ─",
+            " struct tst { short x; int y; short z; };",
+            " struct tst: 12 bytes on Linux and BSD on 64-bit Intel and AMD (System V ABI)",
+        ]
+    );
+    let from = shown.iter().position(|row| row.starts_with("─ struct tst (Linux) ")).expect("the layout");
+    assert_eq!(
+        shown[from + 1..from + 7],
+        [
+            "  0  x          2 bytes                   short",
+            "  2  (padding)  2 bytes                   ░░ y wants an offset that 4 divides",
+            "  4  y          4 bytes                   int",
+            "  8  z          2 bytes                   short",
+            " 10  (padding)  2 bytes                   ░░ the size is a multiple of 4, so th…",
+            " 12  total, 4 of them padding, aligned to 4",
+        ]
+    );
+    desk.key("ctrl-u");
+    desk.text("struct bad { int x;");
+    let shown = desk.rows().join("\n");
+    assert!(shown.contains("line 1, column 20: "), "{shown}");
+    desk.key("ctrl-u");
+    desk.text("struct s { char a; long b; };");
+    assert!(
+        desk.rows().join("\n").contains(" 16  total, 7 of them padding, aligned to 8"),
+        "{:#?}",
+        desk.rows()
+    );
+    desk.key("esc");
+    desk.key("M");
+    let shown = desk.rows().join("\n");
+    assert!(shown.contains("  8  total, 3 of them padding, aligned to 4"), "{shown}");
+    assert!(shown.contains("struct s (i386)"), "{shown}");
+}
+
+#[test]
+fn bytes_under_a_struct_that_is_typed_are_read_and_serialized() {
+    let mut desk = pasted(120, 36, "01 00 00 00 02 00 00 00 03 00 00 00");
+    desk.key("v");
+    desk.text("that you type");
+    desk.key("enter");
+    desk.key("esc");
+    let shown = desk.rows().join("\n");
+    assert!(shown.contains("as struct tst (Linux)"), "{shown}");
+    assert!(shown.contains("member by member 00 01 00 00 00 02 00 03 (8 bytes, no padding)"), "{shown}");
+    assert!(shown.contains("in the order y, x, z it has 8 bytes, and saves 4"), "{shown}");
+}
+
+#[test]
+fn the_picture_goes_over_several_rows_and_turned_groups() {
+    let bytes = "0a 00 e2 91 00 00 00 00 20 01 0d b8 00 00 00 00 00 00 00 00 00 00 00 01 00 00 00 00";
+    let mut desk = pasted(120, 40, bytes);
+    lay(&mut desk, 2);
+    let shown: Vec<String> = (3..9).map(|at| row(&desk, at)).collect();
+    assert_eq!(
+        shown,
+        [
+            " 0000 [0a 00]e2 91 00 00 00 00  20 01 0d b8 00 00 00 00  ␠·¤¤···· ␠×␠¤····",
+            "       └─┬─┘ └─┬─┘ └────┬────┘  └──────────┬──────────┘",
+            "       family port     flow             address",
+            " 0010  00 00 00 00 00 00 00 01  00 00 00 00              ·······× ····",
+            "       └──────────┬──────────┘  └────┬────┘",
+            "                                   scope",
+        ]
+    );
+    desk.key("W");
+    desk.key("W");
+    desk.key("b");
+    let shown: Vec<String> = (3..6).map(|at| row(&desk, at)).collect();
+    assert_eq!(
+        shown,
+        [
+            " 0000  91e2000a 00000000  b80d0120 00000000  ␠·¤¤···· ␠×␠¤····",
+            "       └┬─┘└┬─┘ └──┬───┘  └───────┬───────┘",
+            "       port family flow        address",
+        ]
+    );
+}
+
+#[test]
+fn the_constants_are_listed_for_each_platform_and_drawn_in_memory() {
+    let mut desk = pasted(80, 24, "00");
+    desk.key("C");
+    desk.text("AF_INET6");
+    let shown = desk.rows().join("\n");
+    assert!(shown.contains("AF_INET6"), "{shown}");
+    assert!(shown.contains("Linux 10    FreeBSD 28    macOS 30    Windows 23"), "{shown}");
+    desk.key("enter");
+    assert!(picture(&desk)[0].contains(": 0x0a = 10, 8 bits "), "{:?}", picture(&desk));
+}
+
+#[test]
+fn a_message_is_built_field_by_field_and_goes_to_the_composer() {
+    let mut desk = Desk::new(80, 24);
+    for key in ["4", "a", "down", "down", "enter"] {
+        desk.key(key);
+    }
+    assert_eq!(desk.app.level(), Level::Type);
+    assert!(row(&desk, 3).starts_with(" 0000 [4d 69 6b 65]20 31 32 0a "), "{}", row(&desk, 3));
+    let rows = desk.rows();
+    let at = rows.iter().position(|row| row.contains("A message, field by field")).expect("the fields");
+    let shown: Vec<&str> = rows[at..18].iter().map(|row| row.trim_end()).collect();
+    assert_eq!(
+        shown,
+        [
+            "─ A message, field by field ──────────────────────────────── name, kind, value ─",
+            " # hello",
+            " text Mike",
+            " text",
+            " decimal 12",
+            " text \\n",
+            " the message: 8 bytes",
+            "─ The fields of the message ────────────────────────────────────────────────────",
+            "▌ 0  text     4d 69 6b 65               text  Mike",
+            "  4  text     20                        text",
+            "  5  decimal  31 32                     decimal  12",
+            "  7  text     0a                        text  \\n",
+            "  8  total",
+        ]
+    );
+}
+
+#[test]
+fn values_are_typed_into_their_row_and_after_a_colon() {
+    let mut desk = pasted(80, 24, "00 00 00 00 aa");
+    desk.key(":");
+    desk.text("u32 0x76543210");
+    desk.key("enter");
+    assert!(row(&desk, 3).starts_with(" 0000  76 54 32 10 aa "), "{}", row(&desk, 3));
+    for key in ["tab", "down", "down", "down", "enter"] {
+        desk.key(key);
+    }
+    assert_eq!(desk.app.level(), Level::Type);
+    desk.text("66051");
+    desk.key("enter");
+    assert_eq!(desk.app.level(), Level::Command);
+    assert!(row(&desk, 3).starts_with(" 0000  00 01 02 03 aa "), "{}", row(&desk, 3));
+    desk.key("b");
+    desk.key(":");
+    desk.text("u16 1");
+    desk.key("enter");
+    assert!(row(&desk, 3).starts_with(" 0000  01 00 02 03 aa "), "{}", row(&desk, 3));
+    desk.key("u");
+    assert!(row(&desk, 3).starts_with(" 0000  00 01 02 03 aa "), "{}", row(&desk, 3));
+}
+
+#[test]
+fn the_fields_of_a_message_are_added_from_a_list_and_its_errors_pointed_at() {
+    let mut desk = Desk::new(120, 36);
+    for key in ["4", "a", "down", "down", "enter", "ctrl-g"] {
+        desk.key(key);
+    }
+    desk.key("ctrl-o");
+    desk.text("text/u8");
+    desk.key("enter");
+    assert_eq!(desk.app.level(), Level::Type);
+    assert!(
+        desk.rows().join("\n").contains("05 4d 69 6b 65")
+            || desk.rows().join("\n").contains("04 4d 69 6b 65")
+    );
+    desk.key("enter");
+    desk.text("sum u16 checksum(nobody)");
+    let shown = desk.rows().join("\n");
+    assert!(shown.contains("no field is called nobody"), "{shown}");
+    for _ in 0.."nobody)".len() {
+        desk.key("backspace");
+    }
+    desk.text("all)");
+    let shown = desk.rows().join("\n");
+    assert!(shown.contains("sum "), "{shown}");
+    desk.key("esc");
+    desk.key("t");
+    assert_eq!(desk.app.focus(), PaneId::Console);
 }

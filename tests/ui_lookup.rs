@@ -16,6 +16,7 @@ use sockpit::bytes::address::{Candidate, PolicyTables};
 use sockpit::bytes::name_service::hosts_lines;
 use sockpit::model::address::Address;
 use sockpit::model::command::Command;
+use sockpit::model::dns::ResolvConf;
 use sockpit::model::dns::{
     DnsEvent, DnsExchange, DnsOver, DnsReply, DnsRequest, DnsTry, DnsTryEnd, DnsVerdict,
 };
@@ -376,6 +377,28 @@ fn stream_datagram_and_raw_nodes_are_told_apart() {
     desk.key("ctrl-u");
     desk.text("echo");
     assert!(desk.rows()[2].contains("]  port 7 "), "{}", desk.rows()[2]);
+}
+
+#[test]
+fn where_a_name_that_failed_was_looked_for_is_told() {
+    let mut desk = Desk::new(120, 36);
+    let (id, _) = ask_for(&mut desk, "nosuchname", "");
+    let result = Err(EaiError { number: -2, errno: None });
+    let failed = LookupResult { at: desk.now, took: Duration::from_millis(1), result, call: None };
+    let effects = desk.send(Msg::Events(vec![Event::Lookup(LookupEvent::Answered(id, failed))]));
+    let asked = follow_ups(&effects);
+    let [LookupCommand::Explain(id, ..)] = asked.as_slice() else { panic!("{asked:?}") };
+    let conf = ResolvConf { search: vec!["one.test".to_owned()], ..ResolvConf::default() };
+    let service = NameService { resolver: Ok(conf), ..explanation().service };
+    let explained = Explanation { candidates: Vec::new(), hosts: Vec::new(), service, ..explanation() };
+    desk.handle_event(Event::Lookup(LookupEvent::Explained(*id, Box::new(explained))));
+    while desk.app.panes().lookup.focus() != LookupRegion::Source {
+        desk.key("tab");
+    }
+    let screen = shown(&desk);
+    for words in ["hosts: files dns", "for nosuchname.one.test, then nosuchname (ndots 1)"] {
+        assert!(screen.contains(words), "{words}:\n{screen}");
+    }
 }
 
 #[test]
@@ -1184,5 +1207,24 @@ fn addresses_that_only_the_list_or_only_dns_has_are_marked_with_the_likely_reaso
         for words in ["list only: 192.0.2.7", "line 1 of", "DNS only: 192.0.2.33", "libc stopped at"] {
             assert!(screen.contains(words), "{words}:\n{screen}");
         }
+    }
+}
+
+#[test]
+fn from_120_columns_what_dns_says_stands_above_the_address() {
+    let mut desk = Desk::new(120, 36);
+    desk.key("i");
+    desk.text("www.example");
+    let effects = desk.key("enter");
+    let (list, _) = asked(&effects);
+    let (id, request) = asked_of_dns(&effects).expect("DNS is asked beside getaddrinfo");
+    let a = b"\xc0\x0c\0\x01\0\x01\0\0\0\x3c\0\x04\xc0\0\x02\x21";
+    desk.handle_event(Event::Lookup(LookupEvent::Dns(id, dns_answer(&request, 1, 0x8180, 1, a))));
+    desk.handle_event(Event::Lookup(LookupEvent::Dns(id, DnsEvent::Done)));
+    answer(&mut desk, list, Ok(vec![node("192.0.2.33:0", 1, 6, 0, None)]));
+    let screen = shown(&desk);
+    for words in ["┬─ DNS says of www.example.", "├─ Node 1 in every form", "hex           C0000221"]
+    {
+        assert!(screen.contains(words), "{words}:\n{screen}");
     }
 }

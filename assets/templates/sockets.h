@@ -36,7 +36,7 @@ struct sockaddr_un {         /* the name of a Unix socket */
 struct sockaddr_storage {    /* room for an address of any family */
     sa_family_t ss_family;
     [[opaque]] char __ss_padding[118];
-    [[hex]] unsigned long __ss_align;
+    [[hex]] uint64_t __ss_align;        /* an unsigned long: 4 bytes of it, and 4 more before it, on 32 bits */
 };
 
 struct addrinfo {            /* a node of the list of getaddrinfo */

@@ -5,6 +5,7 @@
 //!     config.toml             theme = "NAME", ascii = true
 //!     keymap.toml             bindings laid over the shipped ones
 //!     themes/NAME.toml        a patch over a shipped theme
+//!     templates/*.h           layouts of structs, in C ([`super::templates`])
 //! ```
 //!
 //! All of it is optional. A file that cannot be read or is not valid changes nothing; the program
@@ -75,7 +76,8 @@ fn is_set(name: &str) -> bool {
     std::env::var_os(name).is_some_and(|value| !value.is_empty())
 }
 
-fn folder() -> Option<PathBuf> {
+/// Where the user's files are.
+pub(super) fn folder() -> Option<PathBuf> {
     let strategy = etcetera::choose_base_strategy().ok()?;
     Some(strategy.config_dir().join("sockpit"))
 }

@@ -32,6 +32,7 @@ mod screen;
 mod sequence_filter;
 mod signals;
 mod stderr_capture;
+pub(crate) mod templates;
 mod terminal_output;
 mod ui_thread;
 

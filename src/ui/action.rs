@@ -116,6 +116,12 @@ pub enum Action {
     Width,
     /// Choose the struct that lies over the bytes.
     Struct,
+    /// Choose another struct beside the one over the bytes.
+    Cast,
+    /// The layouts as they are on the next machine: sizes, alignments, padding.
+    Machine,
+    /// The constants of the sockets API, as each platform numbers them.
+    Constants,
     /// Put what is typed before what is there, or over it.
     InsertMode,
     /// To the next session, server or tab.
@@ -200,6 +206,8 @@ pub enum Action {
     Show(PaneId),
     /// Go to this row, line or offset.
     Goto(u64),
+    /// Write a value of this kind (`u32`, `f64`, `port`) over the bytes at the cursor.
+    WriteValue(String, String),
     /// To the session or server of this number, to the tab at this place from 1.
     Nth(u64),
     /// Open a session to this endpoint.

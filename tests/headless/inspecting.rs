@@ -86,6 +86,26 @@ fn bytes_are_read_as_the_members_of_a_struct() {
 }
 
 #[test]
+fn layouts_of_the_users_folder_are_known_by_name() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join("sockpit/templates");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("reply.h"), "struct reply { [[ipv4]] uint32_t who; in_port_t port; };")
+        .unwrap();
+    let run = |arguments: &[&str]| {
+        Running::spawn(command(arguments).env("XDG_CONFIG_HOME", home.path()).stdin(Stdio::null())).end()
+    };
+    let told = run(&["inspect", "--as", "reply", "--hex", "7f000001 0050", "--json"]).with(0).json();
+    assert_eq!((told[0]["name"].as_str(), told[2]["value"].as_str()), (Some("reply"), Some("80")));
+    run(&["inspect", "--as", "udp"]).with(0);
+    let unknown = run(&["inspect", "--as", "replies"]).with(2);
+    assert!(unknown.stderr.contains("reply"), "{}", unknown.stderr);
+    std::fs::write(folder.join("wrong.h"), "struct wrong {\n  int x\n};").unwrap();
+    let wrong = run(&["inspect", "--as", "reply"]).with(1);
+    assert!(wrong.stderr.contains("wrong.h, line 3, column 1: ; is missing"), "{}", wrong.stderr);
+}
+
+#[test]
 fn what_is_wrong_points_at_its_place() {
     let wrong = sockpit(&["inspect", "--layout", "struct s { shrot x; };"]).with(2);
     let lines: Vec<&str> = wrong.stderr.lines().collect();

@@ -93,6 +93,30 @@ mod tests {
     }
 
     #[test]
+    fn structs_have_the_sizes_of_their_machines() {
+        // sizeof on x86-64, i386, aarch64, arm (as the headers of glibc declare them), windows-x64 (of the same words).
+        for (name, sizes) in [
+            ("sockaddr", [16, 16, 16, 16, 16]),
+            ("sockaddr_in", [16, 16, 16, 16, 16]),
+            ("sockaddr_in6", [28, 28, 28, 28, 28]),
+            ("sockaddr_un", [110, 110, 110, 110, 110]),
+            ("sockaddr_storage", [128, 128, 128, 128, 128]),
+            ("addrinfo", [48, 32, 48, 32, 48]),
+            ("hostent", [32, 20, 32, 20, 32]),
+            ("timeval", [16, 8, 16, 8, 8]),
+            ("linger", [8, 8, 8, 8, 8]),
+            ("ip_mreqn", [12, 12, 12, 12, 12]),
+            ("ipv6_mreq", [20, 20, 20, 20, 20]),
+        ] {
+            let size = |abi: Abi| {
+                let abi = Abi::named(abi.name).expect("known");
+                StructLayout::of(named(name).expect(name), abi).expect("fits").size
+            };
+            assert_eq!(Abi::ALL.map(size), sizes, "{name}");
+        }
+    }
+
+    #[test]
     fn headers_are_as_long_as_their_rfcs_say() {
         let sizes = ["ethernet", "ipv4", "ipv6", "udp", "tcp", "icmp", "tls_record", "dns"]
             .map(|name| on_x86(name).size);

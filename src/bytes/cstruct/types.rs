@@ -271,7 +271,7 @@ impl Declarations {
 
     /// These and more; the newer of two with one name stays.
     #[must_use]
-    pub(super) fn joined(mut self, more: Declarations) -> Declarations {
+    pub fn joined(mut self, more: Declarations) -> Declarations {
         self.aggregates.extend(more.aggregates);
         self.tags.extend(more.tags);
         self.typedefs.extend(more.typedefs);

@@ -4,8 +4,11 @@ use std::fmt::Write as _;
 use std::ops::Range;
 
 use super::ByteGlyphs;
-use crate::bytes::order::Order;
+use crate::bytes::order::{Order, Radix};
 use crate::bytes::text::SafeText;
+
+/// Columns of the widest byte: in binary.
+pub(super) const CELL_COLUMNS: usize = 8;
 
 /// After so many bytes an area has one more blank, to help the eye.
 const HALF: usize = 8;
@@ -16,6 +19,9 @@ pub struct DumpLayout {
     width: usize,
     group: usize,
     order: Order,
+    base: Radix,
+    /// Offsets in decimal, not in hexadecimal.
+    is_decimal: bool,
 }
 
 /// A place in a dump.
@@ -30,7 +36,7 @@ pub struct DumpCell {
 /// 16 bytes a row, one by one.
 impl Default for DumpLayout {
     fn default() -> DumpLayout {
-        DumpLayout { width: 16, group: 1, order: Order::Big }
+        DumpLayout { width: 16, group: 1, order: Order::Big, base: Radix::Hexadecimal, is_decimal: false }
     }
 }
 
@@ -44,7 +50,7 @@ impl DumpLayout {
     /// A shape of the widths and groups that are offered.
     pub fn new(width: usize, group: usize) -> Option<DumpLayout> {
         let is_offered = DumpLayout::WIDTHS.contains(&width) && DumpLayout::GROUPS.contains(&group);
-        is_offered.then_some(DumpLayout { width, group, order: Order::Big })
+        is_offered.then_some(DumpLayout { width, group, ..DumpLayout::default() })
     }
 
     /// The same, with the digits of each group as those of a number in this order: in little-endian order the last
@@ -52,6 +58,43 @@ impl DumpLayout {
     #[must_use]
     pub const fn in_order(self, order: Order) -> DumpLayout {
         DumpLayout { order, ..self }
+    }
+
+    /// The same, with the bytes in a base: two digits each in hexadecimal, three in octal and decimal, eight in binary.
+    #[must_use]
+    pub const fn in_base(self, base: Radix) -> DumpLayout {
+        DumpLayout { base, ..self }
+    }
+
+    /// The same, with offsets in decimal or in hexadecimal.
+    #[must_use]
+    pub const fn with_decimal_offsets(self, is_decimal: bool) -> DumpLayout {
+        DumpLayout { is_decimal, ..self }
+    }
+
+    /// The base of the bytes.
+    pub const fn base(self) -> Radix {
+        self.base
+    }
+
+    /// Columns of one byte.
+    pub const fn cell_columns(self) -> usize {
+        match self.base {
+            Radix::Hexadecimal => 2,
+            Radix::Octal | Radix::Decimal => 3,
+            Radix::Binary => CELL_COLUMNS,
+        }
+    }
+
+    /// One byte in its columns. In groups zeros fill a decimal number, so that digits of two do not run together.
+    pub fn cell_text(self, byte: u8) -> String {
+        match self.base {
+            Radix::Hexadecimal => format!("{byte:02x}"),
+            Radix::Octal => format!("{byte:03o}"),
+            Radix::Decimal if self.group == 1 => format!("{byte:3}"),
+            Radix::Decimal => format!("{byte:03}"),
+            Radix::Binary => format!("{byte:08b}"),
+        }
     }
 
     /// Whether the bytes of a group stand the other way round than in memory.
@@ -101,19 +144,19 @@ impl DumpLayout {
         (cell.index < row.len()).then(|| row.start + cell.index)
     }
 
-    /// The first of the two columns of a byte in the hex area.
+    /// The first column of a byte in the area of digits.
     pub fn hex_column(self, index: usize) -> usize {
         self.slot_column(self.slot(index))
     }
 
-    /// The first of the two columns of a place in the hex area.
+    /// The first column of a place in the area of digits.
     pub const fn slot_column(self, slot: usize) -> usize {
-        2 * slot + slot / self.group + slot / HALF
+        self.cell_columns() * slot + slot / self.group + slot / HALF
     }
 
-    /// Columns of the hex area.
+    /// Columns of the area of digits.
     pub const fn hex_columns(self) -> usize {
-        self.slot_column(self.width - 1) + 2
+        self.slot_column(self.width - 1) + self.cell_columns()
     }
 
     /// The column of a byte in the text area.
@@ -159,7 +202,7 @@ impl DumpLayout {
         read(step(read(offset)))
     }
 
-    /// Digits of the offsets, of `length` bytes in all: 4, 8 or 16.
+    /// Hexadecimal digits of the offsets, of `length` bytes in all: 4, 8 or 16.
     pub const fn offset_digits(length: usize) -> usize {
         match length.saturating_sub(1) {
             0..=0xffff => 4,
@@ -168,10 +211,21 @@ impl DumpLayout {
         }
     }
 
-    /// The offset at the beginning of a row, in hex.
+    /// Columns of the offsets, of `length` bytes in all: 5, 10 or 20 in decimal.
+    pub const fn offset_columns(self, length: usize) -> usize {
+        let digits = DumpLayout::offset_digits(length);
+        if self.is_decimal { digits + digits / 4 } else { digits }
+    }
+
+    /// The offset at the beginning of a row.
     pub fn offset_text(self, row: usize, length: usize) -> SafeText {
         let offset = row.saturating_mul(self.width);
-        SafeText::own(format!("{offset:0digits$x}", digits = DumpLayout::offset_digits(length)))
+        let digits = self.offset_columns(length);
+        SafeText::own(if self.is_decimal {
+            format!("{offset:0digits$}")
+        } else {
+            format!("{offset:0digits$x}")
+        })
     }
 
     /// The head of the hex area: the last digit of each byte's offset in its row, or both.
@@ -179,7 +233,7 @@ impl DumpLayout {
         let mut text = String::new();
         for slot in 0..self.width {
             pad(&mut text, self.slot_column(slot));
-            let _ = write!(text, "{:2x}", self.slot(slot));
+            let _ = write!(text, "{:columns$x}", self.slot(slot), columns = self.cell_columns());
         }
         SafeText::own(text)
     }
@@ -190,7 +244,7 @@ impl DumpLayout {
         for slot in 0..self.width {
             if let Some(byte) = row.get(self.slot(slot)) {
                 pad(&mut text, self.slot_column(slot));
-                let _ = write!(text, "{byte:02x}");
+                text.push_str(&self.cell_text(*byte));
             }
         }
         pad(&mut text, self.hex_columns());

@@ -1,5 +1,5 @@
 use super::{ByteGlyphs, Category, DumpCell, DumpLayout, xxd};
-use crate::bytes::order::Order;
+use crate::bytes::order::{Order, Radix};
 
 const SOCKADDR: [u8; 16] = [2, 0, 0xe2, 0x91, 127, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0];
 
@@ -140,4 +140,26 @@ fn copies() {
          00000010: 4865 6c6c 6f21 0a                        Hello!."
     );
     assert_eq!(xxd(b""), "");
+}
+
+#[test]
+fn bytes_and_offsets_have_other_bases() {
+    let line =
+        |base, group| shape(8, group).in_base(base).line(0, &SOCKADDR[..5], ByteGlyphs::Ascii).to_string();
+    assert_eq!(line(Radix::Octal, 1), "0000  002 000 342 221 177              !.##!");
+    assert_eq!(line(Radix::Decimal, 1), "0000    2   0 226 145 127              !.##!");
+    assert_eq!(line(Radix::Decimal, 2), "0000  002000 226145 127            !.##!");
+    assert_eq!(
+        shape(8, 2)
+            .in_base(Radix::Binary)
+            .in_order(Order::Little)
+            .hex_text(&SOCKADDR[..2])
+            .to_string()
+            .trim_end(),
+        "0000000000000010"
+    );
+    let decimal = DumpLayout::default().with_decimal_offsets(true);
+    assert_eq!(decimal.offset_text(1, 17).as_str(), "00016");
+    assert_eq!(decimal.offset_text(1, 0x1_0001).as_str(), "0000000016");
+    assert_eq!(shape(8, 1).in_base(Radix::Octal).head().as_str(), "  0   1   2   3   4   5   6   7");
 }

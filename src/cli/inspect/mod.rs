@@ -4,25 +4,25 @@ mod print;
 mod source;
 
 use std::ffi::OsString;
-use std::fs::File;
-use std::io::{self, IsTerminal, Read};
-use std::os::unix::ffi::OsStrExt;
+use std::io::{self, IsTerminal};
+use std::path::Path;
 use std::sync::Arc;
 
 use clap::Args;
 
 use self::print::{dump, show_layout};
-use self::source::{ByteInput, ByteSource, failed, open};
+use self::source::{ByteInput, ByteSource, open};
 use super::printer::say;
 use super::refusal::Refusal;
 use super::result::CommandResult;
 use super::values;
-use crate::bytes::cstruct::{self, Abi, Aggregate, StructLayout, limits};
+use crate::bytes::cstruct::{self, Abi, Aggregate, Declarations, StructLayout};
 use crate::bytes::dump::DumpLayout;
 use crate::bytes::notation::{LineEnding, Notation};
 use crate::bytes::order::Order;
 use crate::bytes::text::SafeText;
 use crate::model::pointed::Pointed;
+use crate::run::templates;
 
 const EXAMPLES: &str = r"Examples:
   sockpit inspect capture.bin
@@ -37,13 +37,11 @@ Without a file, --hex or --text the bytes come from standard input; with a
 layout and no bytes the layout alone is printed. A layout is C: structs,
 unions, enums, typedefs, arrays, pointers, bit-fields, packed, aligned(N),
 #pragma pack. A member may begin with big, little, network or host: the order
-of its bytes.
+of its bytes; [[ipv6]] before it says what it stands for. --as knows the
+layouts in ~/.config/sockpit/templates/*.h as well.
 
 Exit code: 0 when it was done, 1 when something could not be read, 2 when the
 command line is wrong.";
-
-/// Largest template file, in bytes.
-const TEMPLATE: u64 = limits::SOURCE as u64;
 
 /// See bytes as a dump, or as the members of a C struct
 #[derive(Debug, Default, Args)]
@@ -191,15 +189,19 @@ impl InspectArgs {
             (Some(source), _) => cstruct::parse(source).map_err(|error| {
                 Refusal::of("--layout", source, &Pointed::at(source, error.range, error.text))
             })?,
-            (None, Some(path)) => match template(path) {
+            (None, Some(path)) => match templates::of_file(Path::new(path), cstruct::templates::shipped()) {
                 Ok(declared) => declared,
                 Err(text) => return Ok(Err(text)),
             },
             (None, None) => {
                 let Some(name) = &self.known_as else { return Ok(Ok(None)) };
-                return match cstruct::templates::named(name) {
-                    Some(aggregate) => Ok(Ok(Some(Arc::clone(aggregate)))),
-                    None => Err(unknown_layout(name)),
+                return match templates::known() {
+                    Ok(known) => {
+                        let plain = name.strip_prefix("struct ").unwrap_or(name);
+                        let aggregate = known.named(plain).cloned();
+                        aggregate.map(|found| Ok(Some(found))).ok_or_else(|| unknown_layout(name, &known))
+                    }
+                    Err(text) => Ok(Err(text)),
                 };
             }
         };
@@ -209,7 +211,7 @@ impl InspectArgs {
                 .named(name)
                 .cloned()
                 .map(|aggregate| Ok(Some(aggregate)))
-                .ok_or_else(|| unknown_layout(name)),
+                .ok_or_else(|| unknown_layout(name, &declared)),
         }
     }
 
@@ -248,8 +250,8 @@ fn layouts(
     Ok((layout, better))
 }
 
-fn unknown_layout(name: &str) -> Refusal {
-    let known = cstruct::templates::shipped().aggregates.iter().map(|known| known.name.as_str());
+fn unknown_layout(name: &str, known: &Declarations) -> Refusal {
+    let known = known.aggregates.iter().map(|known| known.name.as_str());
     let known = known.collect::<Vec<_>>().join(", ");
     let text = SafeText::literal("there is no layout of this name; known are ").then(SafeText::shown(known));
     Refusal::of("--as", name, &Pointed::of(name, name, text))
@@ -262,17 +264,4 @@ fn offset(text: &str) -> Result<u64, Pointed> {
         None => text.parse(),
     };
     number.map_err(|_| Pointed::of(text, text, "a number of bytes is expected here, as 14 or 0xe"))
-}
-
-/// The declarations of a file, or what is wrong with it, with line and column.
-fn template(path: &OsString) -> Result<cstruct::Declarations, SafeText> {
-    let name = || SafeText::escaped(path.as_bytes());
-    let mut text = Vec::new();
-    let read = File::open(path).and_then(|file| file.take(TEMPLATE + 1).read_to_end(&mut text));
-    read.map_err(|error| failed("open", path, &error))?;
-    let text = String::from_utf8(text).map_err(|_| name().then(": this is no text in UTF-8"))?;
-    cstruct::parse(&text).map_err(|error| {
-        let place = name().then(", line ").then(error.line).then(", column ").then(error.column);
-        place.then(": ").then(error.text)
-    })
 }

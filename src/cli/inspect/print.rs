@@ -48,10 +48,8 @@ pub(super) fn dump(plan: &InspectPlan, mut input: ByteInput) -> CommandResult {
             continue;
         }
         out.clear();
-        for row in buffer[..count].chunks(plan.shape.width()) {
-            rows.row(offset, row, &mut out);
-            offset += row.len() as u64;
-        }
+        rows.rows(offset, &buffer[..count], &mut out);
+        offset += count as u64;
         printer.rows(&out);
     }
     crate::cli::finished(printer, outcome)

@@ -16,7 +16,7 @@ pub(super) enum ByteSource {
 }
 
 /// Why a file could not be opened, read …
-pub(super) fn failed(operation: &'static str, path: &OsString, error: &io::Error) -> SafeText {
+fn failed(operation: &'static str, path: &OsString, error: &io::Error) -> SafeText {
     let why =
         error.raw_os_error().map_or_else(|| SafeText::shown(error), |number| SafeText::shown(Errno(number)));
     SafeText::literal(operation).then(" ").then(SafeText::escaped(path.as_bytes())).then(": ").then(why)

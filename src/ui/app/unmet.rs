@@ -28,9 +28,15 @@ pub(super) fn words(action: &Action) -> Option<&'static str> {
         Action::Sort => "no list here to sort",
         Action::HideClosed => "no closed rows here to hide",
         Action::Goto(_) => "no row or offset to go to here",
-        Action::Order | Action::Width | Action::Struct | Action::Undo | Action::Redo | Action::InsertMode => {
-            "no bytes are open here"
-        }
+        Action::Order
+        | Action::Width
+        | Action::Struct
+        | Action::Cast
+        | Action::Machine
+        | Action::WriteValue(..)
+        | Action::Undo
+        | Action::Redo
+        | Action::InsertMode => "no bytes are open here",
         Action::ShowAs | Action::Times => "no conversation here to show in another form",
         Action::Next | Action::Previous => "there is no other to go to",
         Action::Nth(_) => "there is none of that number here",

@@ -246,13 +246,14 @@ pub trait Divided {
 fn draw_line(place: Rect, rules: &[(Rect, u16)], buf: &mut Buffer, theme: &Theme) {
     let line = Rect { x: place.x - 1, width: 1, ..place };
     paint::vertical(buf, line, theme);
+    let is_below = rules.iter().any(|(other, _)| other.x == place.x && other.bottom() == place.y);
     for y in line.y..line.bottom() {
         let meets =
             |edge: &dyn Fn(&Rect) -> bool| rules.iter().any(|(other, rule)| *rule == y && edge(other));
         let glyphs = theme.glyphs;
         let joint = match (meets(&|other| other.right() == line.x), meets(&|other| other.x == place.x)) {
-            // Nothing stands above the first row of a region but the rule of another.
-            _ if y == line.y => glyphs.tee_down,
+            // Above the first row of a region stands the rule of another, or one that the line goes on from.
+            _ if y == line.y && !is_below => glyphs.tee_down,
             (true, true) => glyphs.cross,
             (true, false) => glyphs.tee_left,
             (false, true) => glyphs.tee_right,

@@ -1,21 +1,25 @@
 //! What the verbs do, in whatever region they are asked for.
 
 use super::layout::InspectRegion;
-use super::menus::{ADD_MENU, CLOSE_MENU, add_menu, close_menu, follow_words, live_of};
+use super::menus::{
+    ADD_MENU, AT_CURSOR, CAST_MENU, CLOSE_MENU, CONSTANTS_MENU, KINDS_MENU, MESSAGE, NONE, STRUCT,
+    STRUCT_MENU, add_menu, close_menu, constants_menu, follow_words, live_of, struct_menu,
+};
+use super::overlay::Overlay;
 use super::pane::Inspect;
 use super::selected::SelectedTab;
-use super::tab::{Overlay, Tab};
-use super::{field_rows, find};
-use crate::bytes::cstruct::templates;
+use super::tab::Tab;
+use super::workbench::{Workbench, WorkbenchKind};
+use super::{field_rows, values};
+use crate::bytes::reading::Reading;
+use crate::bytes::search::Needle;
 use crate::bytes::text::SafeText;
 use crate::ui::action::Action;
 use crate::ui::context::Context;
 use crate::ui::flow::{ByteSample, Flow};
 use crate::ui::panes::Offer;
-use crate::ui::parts::{Field, Form, Menu, MenuItem};
+use crate::ui::parts::{Field, Form};
 use crate::ui::regions::Divided;
-
-const STRUCT_MENU: &str = "struct";
 
 impl Inspect {
     /// What the region with the focus does not take. Without a tab only adding one means something.
@@ -31,6 +35,10 @@ impl Inspect {
         let count = self.selected.tabs.len();
         let Some(tab) = self.selected.tab() else { return false };
         match action {
+            Action::InsertMode | Action::Edit if tab.is_built() => {
+                self.regions.go_to(InspectRegion::Declaration);
+                context.enter_type();
+            }
             Action::InsertMode | Action::Edit => {
                 self.regions.go_to(InspectRegion::Dump);
                 return self.update_region(InspectRegion::Dump, action, context);
@@ -48,7 +56,10 @@ impl Inspect {
             Action::Width => {
                 self.selected.group = if self.selected.group >= 8 { 1 } else { self.selected.group * 2 }
             }
-            Action::Struct => context.open(self.struct_menu()),
+            Action::Struct => context.open(struct_menu(tab, false)),
+            Action::Cast => context.open(struct_menu(tab, true)),
+            Action::Constants => context.open(constants_menu()),
+            Action::Machine => self.next_machine(context),
             Action::Filter => context.open(self.search_form()),
             Action::NextMatch => self.search(false, context),
             Action::PreviousMatch => self.search(true, context),
@@ -73,6 +84,8 @@ impl Inspect {
             }
             Action::Mark => self.selected.tab_mut().into_iter().for_each(Tab::toggle_mark),
             Action::Pause => self.toggle_live(context),
+            Action::WriteValue(_, _) if tab.is_built() => return false,
+            Action::WriteValue(name, text) => self.write_value(name, text, context),
             Action::Goto(to) => {
                 let (to, last) =
                     (usize::try_from(*to).unwrap_or(usize::MAX), tab.bytes().len().saturating_sub(1));
@@ -95,9 +108,12 @@ impl Inspect {
         if has_bytes {
             let mark = if tab.marked().is_some() { "unmark" } else { "mark" };
             offers.extend([Offer::named(Action::Mark, mark), Action::Type.into(), Action::Order.into()]);
-            offers.extend([Action::Struct, Action::Talk, Action::Width].map(Offer::new));
+            offers.extend([Action::Struct, Action::Talk, Action::Width, Action::Cast].map(Offer::new));
         } else {
             offers.push(Action::Type.into());
+        }
+        if tab.overlay().is_some() {
+            offers.push(Action::Machine.into());
         }
         if let Some(live) = tab.live {
             offers.push(Offer::named(Action::Pause, if live.is_on { "hold" } else { "follow" }));
@@ -120,6 +136,7 @@ impl Inspect {
         }
         offers.extend([
             Offer::new(Action::Add),
+            Offer::new(Action::Constants),
             Offer::named(Action::End, "close"),
             Offer::new(Action::Full),
         ]);
@@ -130,15 +147,35 @@ impl Inspect {
     fn enter(&mut self) {
         if matches!(self.regions.focus(), InspectRegion::Fields | InspectRegion::Cast)
             && let Some(tab) = self.selected.tab_mut()
-            && let Some(overlay) = tab.overlay()
+            && let Some(overlay) = tab.overlay().cloned()
         {
             let fields = tab.fields();
-            if let Some(at) = field_rows::current(tab, overlay, &fields) {
+            if let Some(at) = field_rows::current(tab, &overlay, &fields) {
                 let end = (overlay.at + fields[at].end()).min(tab.bytes().len());
                 tab.mark(&(overlay.at + fields[at].offset..end));
             }
         }
         self.regions.go_to(InspectRegion::Dump);
+    }
+
+    /// `:u32 0x76543210`: writes a value over the bytes at the cursor, in the chosen order.
+    fn write_value(&mut self, name: &str, text: &str, context: &mut Context<'_>) {
+        let order = self.selected.order;
+        match Reading::named(name).map(|reading| reading.write(text, order)) {
+            Some(Ok(bytes)) => {
+                values::write_at(&mut self.selected, &bytes);
+                self.regions.go_to(InspectRegion::Dump);
+            }
+            Some(Err(why)) => context.complain(why),
+            None => context.complain("there is no such kind of value"),
+        }
+    }
+
+    fn next_machine(&mut self, context: &mut Context<'_>) {
+        if let Some(tab) = self.selected.tab_mut() {
+            tab.next_machine();
+            context.toast(SafeText::literal(tab.abi.name).then(": ").then(tab.abi.about));
+        }
     }
 
     /// One layer back; false when there was none.
@@ -179,45 +216,70 @@ impl Inspect {
         }
     }
 
-    fn struct_menu(&self) -> Menu {
-        let mut items: Vec<MenuItem> = templates::layouts()
-            .map(|layout| {
-                let name = SafeText::escaped_str(&layout.name);
-                MenuItem::pick(name, field_rows::note(layout.size), STRUCT_MENU, layout.name.clone())
-            })
-            .collect();
-        if let Some(tab) = self.selected.tab().filter(|tab| tab.overlay().is_some()) {
-            let note = SafeText::shown(format!("the same struct, from byte {} on", tab.cursor()));
-            items.push(MenuItem::pick("at the cursor", note, STRUCT_MENU, "cursor"));
-            items.push(MenuItem::pick("none", "clear it", STRUCT_MENU, "none"));
-        }
-        Menu::new("Lay over the bytes", items)
-    }
-
     fn picked(&mut self, menu: &str, item: &str, context: &mut Context<'_>) -> bool {
         match menu {
-            STRUCT_MENU => {
+            STRUCT_MENU | CAST_MENU => {
                 let Some(tab) = self.selected.tab_mut() else { return false };
                 let marked = tab.marked().map(|range| range.start);
+                let layer = usize::from(menu == CAST_MENU);
+                // The same bytes as another struct: the cast that every program makes. A first one begins where they
+                // do: after typing them the cursor stands on the last.
+                let at = tab.overlay().map_or(marked.unwrap_or(0), |overlay| overlay.at);
+                tab.layer = layer;
                 match item {
-                    "none" => tab.overlays = [None; 2],
-                    "cursor" => {
+                    NONE if layer == 0 => {
+                        tab.overlays = [None, None];
+                        tab.workbench = None;
+                    }
+                    NONE => tab.overlays[1] = None,
+                    AT_CURSOR => {
                         let at = marked.unwrap_or(tab.cursor());
-                        tab.overlays = tab.overlays.map(|each| each.map(|overlay| Overlay { at, ..overlay }));
+                        tab.overlays.iter_mut().flatten().for_each(|overlay| overlay.at = at);
+                    }
+                    STRUCT => {
+                        tab.begin(Workbench::new(WorkbenchKind::Struct));
+                        self.regions.go_to(InspectRegion::Declaration);
+                        context.enter_type();
+                        return true;
                     }
                     name => {
-                        // The same bytes as another struct: the cast that every program makes. A first one begins
-                        // where they do: after typing them the cursor stands on the last.
-                        let at = tab.overlay().map_or(marked.unwrap_or(0), |overlay| overlay.at);
-                        tab.overlays[0] = Overlay::of(name, at);
+                        tab.overlays[layer] = Overlay::named(name, tab.abi, at);
+                        if layer == 0 {
+                            tab.workbench = None;
+                        }
                     }
                 }
+                tab.layer = if tab.overlays[layer].is_some() { layer } else { 0 };
                 tab.unmark();
+            }
+            CONSTANTS_MENU => {
+                self.memory.fill(item);
+                self.regions.go_to(InspectRegion::Memory);
             }
             CLOSE_MENU => self.close(),
             ADD_MENU if item == "empty" => {
                 self.show(Tab::empty(), context);
                 context.enter_type();
+            }
+            KINDS_MENU => {
+                self.regions.go_to(InspectRegion::Declaration);
+                if let Some(tab) = self.selected.tab_mut() {
+                    tab.add_line(item);
+                }
+                context.enter_type();
+            }
+            ADD_MENU if [STRUCT, MESSAGE].contains(&item) => {
+                let (kind, name) = match item {
+                    STRUCT => (WorkbenchKind::Struct, "struct"),
+                    _ => (WorkbenchKind::Message, "message"),
+                };
+                let mut tab = Tab::empty();
+                tab.origin = SafeText::literal(name);
+                tab.begin(Workbench::new(kind));
+                if self.show(tab, context) {
+                    self.regions.go_to(InspectRegion::Declaration);
+                    context.enter_type();
+                }
             }
             ADD_MENU => {
                 let Some(live) = live_of(item) else { return false };
@@ -238,7 +300,7 @@ impl Inspect {
 
     fn search_form(&self) -> Form {
         let field = Field::text("what", "find", &self.searched)
-            .helped("text with escapes, 0x… or hex: for bytes, #58001 for a number in the chosen order")
+            .helped("text with escapes, 0x… or hex: for bytes, #58001 for a number in both orders, /…/ for a regex")
             .wide(32);
         Form::new("find", "Find bytes", vec![field])
     }
@@ -246,7 +308,7 @@ impl Inspect {
     /// The form was confirmed: to the first place from the cursor on.
     pub(super) fn search_for(&mut self, form: &mut Form) -> bool {
         let typed = form.text("what").to_owned();
-        let needle = match find::needle(&typed, self.selected.order) {
+        let needle = match Needle::parse(&typed) {
             Ok(needle) => needle,
             Err(why) => {
                 form.fail("what", why);
@@ -254,7 +316,7 @@ impl Inspect {
             }
         };
         let Some(tab) = self.selected.tab_mut() else { return true };
-        let Some(found) = find::next(tab.bytes(), &needle, tab.cursor(), false) else {
+        let Some(found) = needle.find(tab.bytes(), tab.cursor(), false) else {
             form.fail("what", "not found");
             return false;
         };
@@ -266,13 +328,13 @@ impl Inspect {
     }
 
     fn search(&mut self, is_back: bool, context: &mut Context<'_>) {
-        let Ok(needle) = find::needle(&self.searched, self.selected.order) else {
+        let Ok(needle) = Needle::parse(&self.searched) else {
             context.toast("nothing was looked for yet");
             return;
         };
         let Some(tab) = self.selected.tab_mut() else { return };
         let from = if is_back { tab.cursor() } else { tab.cursor() + 1 };
-        match find::next(tab.bytes(), &needle, from, is_back) {
+        match needle.find(tab.bytes(), from, is_back) {
             Some(found) => {
                 tab.go(found.start, false);
                 tab.found = Some(found);

@@ -3,10 +3,9 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::dump_rows;
 use super::selected::SelectedTab;
 use super::tab::Tab;
-use super::{paste, picture};
+use super::{dump_rows, paste};
 use crate::bytes::dump::DumpLayout;
 use crate::bytes::text::SafeText;
 use crate::model::moment::Moment;
@@ -133,8 +132,8 @@ fn write(bytes: &[u8], shared: &mut SelectedTab, context: &mut Context<'_>) {
 impl Region<SelectedTab> for Dump {
     fn rows(&self, columns: u16, shared: &SelectedTab, _world: &World) -> u16 {
         let shape = shared.shape(columns);
-        let rows = shared.tab().map_or(0, |tab| tab.rows(shape) + picture::rows(tab, shape));
-        u16::try_from(rows + 1).unwrap_or(u16::MAX)
+        let lines = shared.tab().map_or(1, |tab| dump_rows::lines(tab, shape));
+        u16::try_from(lines).unwrap_or(u16::MAX)
     }
 
     fn offers(&self, shared: &SelectedTab, _world: &World, level: Level) -> Vec<Offer> {
@@ -170,7 +169,9 @@ impl Region<SelectedTab> for Dump {
         if context.level == Level::Type {
             return Dump::edit(action, shared, context);
         }
+        let is_built = shared.tab().is_some_and(Tab::is_built);
         match action {
+            Action::Enter | Action::Edit | Action::InsertMode if is_built => return false,
             Action::Enter | Action::Edit => context.enter_type(),
             Action::InsertMode => {
                 shared.is_inserting = true;

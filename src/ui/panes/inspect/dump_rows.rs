@@ -23,10 +23,29 @@ pub(super) fn window(tab: &Tab, shape: DumpLayout, area: Rect) -> Range<usize> {
     list::window(tab.top, shape.cell(tab.cursor()).row, tab.rows(shape), page)
 }
 
+/// Lines that the head, the rows and the brackets below them take.
+pub(super) fn lines(tab: &Tab, shape: DumpLayout) -> usize {
+    1 + tab.rows(shape) + 2 * picture::pictured(tab, shape).len()
+}
+
+/// Each row on screen with its line below the head, and whether brackets stand below it: where all rows have room.
+fn placed(tab: &Tab, shape: DumpLayout, area: Rect) -> Vec<(usize, u16, bool)> {
+    let has_room = lines(tab, shape) <= usize::from(area.height);
+    let pictured = if has_room { picture::pictured(tab, shape) } else { 0..0 };
+    let mut line = 1;
+    let place = |row| {
+        let is_pictured = pictured.contains(&row);
+        let here = line;
+        line += if is_pictured { 3 } else { 1 };
+        (row, here, is_pictured)
+    };
+    window(tab, shape, area).map(place).collect()
+}
+
 /// The byte under a place of the screen.
 pub(super) fn byte_at(tab: &Tab, shape: DumpLayout, area: Rect, at: Position) -> Option<usize> {
-    let line = usize::from(at.y.checked_sub(area.y)?.checked_sub(1)?);
-    let row = window(tab, shape, area).nth(line)?;
+    let line = at.y.checked_sub(area.y)?;
+    let (row, ..) = placed(tab, shape, area).into_iter().find(|(_, here, _)| *here == line)?;
     let column = usize::from(at.x.checked_sub(area.x)?).checked_sub(hex_column(tab.bytes().len()))?;
     let text = shape.hex_columns() + 2;
     let index = match column.checked_sub(text) {
@@ -52,8 +71,7 @@ pub(super) fn draw(
     draw_legend(area, buf, view, text);
     let signs = signs(theme.glyphs);
     let painter = Painter { tab, fields: tab.fields(), subject: tab.subject(), view, shape };
-    for (line, row) in window(tab, shape, area).enumerate() {
-        let line = line as u16 + 1;
+    for (row, line, is_pictured) in placed(tab, shape, area) {
         let range = shape.row(row, length);
         paint::put(buf, area, 1, line, shape.offset_text(row, length), theme.style(Role::Dim));
         for (index, offset) in range.clone().enumerate() {
@@ -73,20 +91,22 @@ pub(super) fn draw(
             let column = text + shape.text_column(index) as u16;
             paint::put(buf, area, column, line, signs.cell(byte), painter.text(offset, byte));
         }
+        if is_pictured {
+            let below = Rect { y: area.y + line + 1, height: 2, ..area };
+            picture::draw(below, buf, theme, (tab, shape, row));
+        }
     }
-    let below = area.height.saturating_sub(1 + window(tab, shape, area).len() as u16);
-    picture::draw(Rect { y: area.bottom() - below, height: below, ..area }, buf, view.theme, (tab, shape));
     if view.level != Level::Type || !view.has_focus {
         return None;
     }
     let cell = shape.cell(tab.cursor());
-    let line = window(tab, shape, area).position(|row| row == cell.row)?;
+    let (_, line, _) = placed(tab, shape, area).into_iter().find(|(row, ..)| *row == cell.row)?;
     let column = if is_text {
         text + shape.text_column(cell.index) as u16
     } else {
         hex + shape.hex_column(cell.index) as u16 + u16::from(tab.is_half())
     };
-    let at = Position::new(area.x + column, area.y + 1 + line as u16);
+    let at = Position::new(area.x + column, area.y + line);
     area.contains(at).then_some(at)
 }
 

@@ -1,12 +1,17 @@
-//! The rows of a layout over the bytes, one field a row.
+//! The rows of a layout over the bytes, one field a row; below them what is said of the whole.
+
+use std::ops::Range;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::tab::{Overlay, Tab};
-use crate::bytes::cstruct::{MemberOrder, StructField};
+use super::overlay::{Overlay, OverlayKind};
+use super::tab::Tab;
+use crate::bytes::cstruct::{Abi, Aggregate, MemberOrder, StructField, StructLayout};
+use crate::bytes::message::{BuiltMessage, MessagePart};
 use crate::bytes::notation::spaced_hex;
 use crate::bytes::text::SafeText;
+use crate::ui::action::Action;
 use crate::ui::context::View;
 use crate::ui::paint;
 use crate::ui::parts::list;
@@ -14,62 +19,151 @@ use crate::ui::theme::Role;
 
 /// Bytes of a field that are shown; the dump has the rest.
 const BYTES_SHOWN: usize = 8;
+/// Columns below which a row has no room for what stands at its end.
+const NARROW: u16 = 70;
+/// Columns of the names at most.
+const NAMES: u16 = 24;
 
-/// The rows of the struct: its fields and its size.
+/// The rows of the struct: its fields, and what is said of the whole.
 pub(super) fn rows(tab: &Tab, layer: usize) -> usize {
-    tab.overlays[layer].map_or(0, |overlay| tab.fields_of(overlay).len() + 1)
+    tab.overlays[layer].as_ref().map_or(0, |overlay| tab.fields_of(overlay).len() + notes(tab, overlay).len())
 }
 
 /// Which field the cursor is in.
-pub(super) fn current(tab: &Tab, overlay: Overlay, fields: &[StructField]) -> Option<usize> {
+pub(super) fn current(tab: &Tab, overlay: &Overlay, fields: &[StructField]) -> Option<usize> {
     let place = tab.cursor().checked_sub(overlay.at)?;
     fields.iter().position(|field| field.contains(place))
 }
 
-/// Which fields are on screen, of an area with a rule.
-fn window(tab: &Tab, overlay: Overlay, fields: &[StructField], area: Rect) -> std::ops::Range<usize> {
+/// Which rows are on screen, of an area with a rule: with the last field, what is said of the whole.
+fn window(tab: &Tab, overlay: &Overlay, fields: &[StructField], area: Rect) -> Range<usize> {
     let page = usize::from(area.height.saturating_sub(1));
-    list::window(0, current(tab, overlay, fields).unwrap_or(0), fields.len() + 1, page)
+    let rows = fields.len() + notes(tab, overlay).len();
+    let at = current(tab, overlay, fields).unwrap_or(0);
+    let shown = if at + 1 == fields.len() { (rows - 1).min(at + page.saturating_sub(1)) } else { at };
+    list::window(0, shown, rows, page)
+}
+
+/// What is said of the whole: its size; of a struct that is typed, what its order costs, and its size elsewhere; of a
+/// message, what else could be sent.
+fn notes(tab: &Tab, overlay: &Overlay) -> Vec<SafeText> {
+    match &overlay.kind {
+        OverlayKind::Struct(aggregate, layout) => struct_notes(tab, overlay, aggregate, layout),
+        OverlayKind::Message(message) => message_notes(tab, message),
+    }
+}
+
+fn struct_notes(tab: &Tab, overlay: &Overlay, aggregate: &Aggregate, layout: &StructLayout) -> Vec<SafeText> {
+    let held = tab.covered(overlay).len();
+    let beyond = tab.bytes().len() - (overlay.at.min(tab.bytes().len()) + held);
+    let size = overlay.size();
+    let total = match (size.saturating_sub(held), beyond) {
+        _ if held == 0 => {
+            let padding = match layout.padding() {
+                0 => "no padding".to_owned(),
+                padding => format!("{padding} of them padding"),
+            };
+            format!("{size:>3}  total, {padding}, aligned to {}", layout.align)
+        }
+        // The length of the address says where its path ends.
+        (missing, _) if missing > 0 && layout.name == "sockaddr_un" => {
+            format!("{size:>3}  at most: this address is {held} long")
+        }
+        (missing, _) if missing > 0 => format!("{size:>3}  total, of which {missing} are not there"),
+        (_, 0) => format!("{size:>3}  total"),
+        (_, more) => format!("{size:>3}  total; {more} more bytes after it"),
+    };
+    let mut notes = vec![SafeText::shown(total)];
+    if tab.workbench.is_none() {
+        return notes;
+    }
+    if let Ok(Some(better)) = StructLayout::better_order(aggregate, layout.abi)
+        && let Ok(laid) = StructLayout::of(&better, layout.abi)
+    {
+        let names = better.members.iter().map(|member| SafeText::escaped_str(&member.name));
+        let words = SafeText::literal("     in the order ").then(SafeText::join(names, ", "));
+        notes.push(
+            words.then(" it has ").then(laid.size).then(" bytes, and saves ").then(layout.size - laid.size),
+        );
+    }
+    let sizes = Abi::ALL.iter().filter_map(|abi| {
+        let laid = StructLayout::of(aggregate, Abi::named(abi.name)?).ok()?;
+        Some(SafeText::literal(abi.name).then(" ").then(laid.size))
+    });
+    notes.push(SafeText::literal("     bytes on ").then(SafeText::join(sizes, ", ")));
+    if held == size {
+        let wire = layout.serialized(&tab.bytes()[tab.covered(overlay)]);
+        let hex = spaced_hex(&wire[..wire.len().min(2 * BYTES_SHOWN)]);
+        let rest = if wire.len() > 2 * BYTES_SHOWN { "\u{2026}" } else { "" };
+        let words = format!("     member by member {hex}{rest} ({} bytes, no padding)", wire.len());
+        notes.push(SafeText::shown(words));
+    }
+    notes
+}
+
+/// The size of the message, and of the field under the cursor said in other ways.
+fn message_notes(tab: &Tab, message: &BuiltMessage) -> Vec<SafeText> {
+    let count = message.bytes.len();
+    let mut notes = vec![SafeText::shown(format!("{count:>3}  total"))];
+    let part = message.parts.iter().find(|part| part.range.contains(&tab.cursor()));
+    let ways = part.map(MessagePart::ways).unwrap_or_default();
+    if let Some(part) = part.filter(|_| !ways.is_empty()) {
+        let sizes = ways.into_iter().map(|(word, size)| SafeText::literal(word).then(" ").then(size));
+        let what = SafeText::literal("     ").then(SafeText::kept(&part.value)).then(" in bytes: ");
+        notes.push(what.then(SafeText::join(sizes, ", ")));
+    }
+    notes
+}
+
+/// The words on the rule.
+fn title(tab: &Tab, overlay: &Overlay) -> SafeText {
+    let held = tab.covered(overlay).len();
+    let Some(layout) = overlay.layout() else {
+        return SafeText::literal("The fields of ").then(overlay.title());
+    };
+    let machine = match layout.name.split('_').next() {
+        Some("bsd") => "BSD, macOS",
+        Some("windows") => "Windows",
+        _ if layout.abi == Abi::host() => "Linux",
+        _ => layout.abi.name,
+    };
+    let title = overlay.title().then(" (").then(machine).then(")");
+    let bytes = if held == 1 { " byte" } else { " bytes" };
+    match (held, overlay.at) {
+        (0, _) => title,
+        (_, 0) => SafeText::literal("The same ").then(held).then(bytes).then(" as ").then(title),
+        (_, at) => SafeText::from(held).then(bytes).then(" at ").then(at).then(" as ").then(title),
+    }
 }
 
 /// Draws the rule and the rows.
 pub(super) fn draw(area: Rect, buf: &mut Buffer, view: &View<'_>, tab: &Tab, layer: usize) {
-    let Some(overlay) = tab.overlays[layer] else { return };
+    let Some(overlay) = &tab.overlays[layer] else { return };
     let (theme, has_focus) = (view.theme, view.has_focus);
     let fields = tab.fields_of(overlay);
-    let held = tab.covered(overlay).len();
-    let beyond = tab.bytes().len() - (overlay.at.min(tab.bytes().len()) + held);
-    let size = overlay.layout.size as usize;
-    let (bytes, name) =
-        (if held == 1 { "byte" } else { "bytes" }, SafeText::escaped_str(&overlay.layout.name));
-    let title = match overlay.at {
-        0 => format!("The same {held} {bytes} as struct {name} (Linux)"),
-        at => format!("{held} {bytes} at {at} as struct {name} (Linux)"),
-    };
-    let key = view.key(&crate::ui::action::Action::Struct);
-    paint::rule(buf, area, 0, title, format!("{key} other struct"), theme, has_focus);
+    let key = if layer == 0 { view.key(&Action::Struct) } else { view.key(&Action::Cast) };
+    let mut heading = title(tab, overlay);
+    if heading.width() + 4 > usize::from(area.width) {
+        heading = overlay.title();
+    }
+    let other = if tab.is_built() { String::new() } else { format!("{key} other struct") };
+    paint::rule(buf, area, 0, heading.as_str(), other, theme, has_focus);
     let names = fields.iter().map(|field| field.name.width()).max().unwrap_or(0) as u16;
     let inner = Rect { y: area.y + area.height.min(1), height: area.height.saturating_sub(1), ..area };
     let at_cursor = current(tab, overlay, &fields);
+    let notes = notes(tab, overlay);
+    let is_bare = tab.covered(overlay).is_empty();
     for (line, index) in window(tab, overlay, &fields, area).enumerate() {
         let row = line as u16;
         let Some(field) = fields.get(index) else {
-            let words = match (size.checked_sub(held), beyond) {
-                // The length of the address says where its path ends.
-                (Some(missing), _) if missing > 0 && overlay.layout.name == "sockaddr_un" => {
-                    format!("{size:>3}  at most: this address is {held} long")
-                }
-                (Some(missing), _) if missing > 0 => {
-                    format!("{size:>3}  total, of which {missing} are not there")
-                }
-                (_, 0) => format!("{size:>3}  total"),
-                (_, more) => format!("{size:>3}  total; {more} more bytes after it"),
-            };
-            paint::put(buf, inner, 0, row, words, theme.style(Role::Dim));
+            if let Some(words) = notes.get(index - fields.len()) {
+                let words = words.truncated_with(usize::from(inner.width), theme.glyphs.ellipsis);
+                paint::put(buf, inner, 0, row, words.as_str(), theme.style(Role::Dim));
+            }
             continue;
         };
-        let is_cursor = at_cursor == Some(index);
-        let place = FieldPlacement { row, index, names, is_cursor };
+        let is_cursor = at_cursor == Some(index) && !is_bare;
+        let place = FieldPlacement { row, index, names: names.min(NAMES), is_cursor, is_bare };
         draw_field(inner, buf, view, field, &place);
         if is_cursor {
             paint::cursor_row(buf, inner, row, theme, has_focus);
@@ -83,6 +177,8 @@ struct FieldPlacement {
     index: usize,
     names: u16,
     is_cursor: bool,
+    /// Whether there are no bytes, only the layout.
+    is_bare: bool,
 }
 
 fn draw_field(area: Rect, buf: &mut Buffer, view: &View<'_>, field: &StructField, place: &FieldPlacement) {
@@ -91,25 +187,38 @@ fn draw_field(area: Rect, buf: &mut Buffer, view: &View<'_>, field: &StructField
     let role = if field.is_padding { Role::Padding } else { role(place.index) };
     let style = if place.is_cursor { theme.style(Role::Text) } else { theme.style(role) };
     let row = place.row;
+    let is_narrow = area.width < NARROW;
     let mut column = 5 + place.names + 2;
     paint::put(buf, area, 0, row, format!("{:>3}", field.offset), theme.style(Role::Dim));
-    paint::put(buf, area, 5, row, &field.name, style);
-    let mut hex = spaced_hex(&field.bytes[..field.bytes.len().min(BYTES_SHOWN)]);
-    if field.bytes.len() > BYTES_SHOWN {
-        hex.push_str(glyphs.ellipsis);
+    let name = field.name.truncated_with(usize::from(place.names), glyphs.ellipsis);
+    paint::put(buf, area, 5, row, name, style);
+    let shown = if is_narrow { BYTES_SHOWN / 2 } else { BYTES_SHOWN };
+    let mut held = spaced_hex(&field.bytes[..field.bytes.len().min(shown)]);
+    if field.bytes.len() > shown {
+        held.push_str(glyphs.ellipsis);
     }
-    paint::put(buf, area, column, row, hex, style);
-    column += 26;
-    let order = order_words(field, area.width);
+    if place.is_bare {
+        held = size_words(field);
+    }
+    paint::put(buf, area, column, row, held, style);
+    column += if is_narrow { 14 } else { 26 };
+    let order = if is_narrow { SafeText::EMPTY } else { order_words(field, area.width) };
     let order_width = paint::width(order.as_str());
     let order_at = area.width.saturating_sub(if area.width >= 100 { 42 } else { 14 });
-    let has_order = order_at > column + 16 && order_width <= area.width - order_at;
+    let is_pad = field.declared.is_empty() && field.is_padding;
+    let is_said = !(order.is_empty() || is_pad || place.is_bare && field.order == MemberOrder::Host);
+    let has_order = is_said && order_at > column + 16 && order_width <= area.width - order_at;
     let room = if has_order { order_at - column - 1 } else { area.width.saturating_sub(column) };
     let mut value = SafeText::EMPTY;
     if field.is_padding {
         value = value.then(SafeText::literal(glyphs.shade)).then(glyphs.shade).then(" ");
     }
-    value.push(&field.value);
+    value.push(match (is_pad, place.is_bare) {
+        // Why there is padding says more than that nobody uses it.
+        (true, _) if !field.note.is_empty() => &field.note,
+        (_, true) => &field.declared,
+        _ => &field.value,
+    });
     let mut end = paint::put(
         buf,
         area,
@@ -122,9 +231,19 @@ fn draw_field(area: Rect, buf: &mut Buffer, view: &View<'_>, field: &StructField
         paint::put(buf, area, order_at, row, order, theme.style(Role::Dim));
     }
     let has_room = usize::from(room) >= value.width() + field.note.width() + 2;
-    if !field.note.is_empty() && field.order == MemberOrder::None && has_room {
+    if !field.note.is_empty() && !is_pad && !place.is_bare && field.order == MemberOrder::None && has_room {
         end += 2;
         paint::put(buf, area, end, row, &field.note, theme.style(Role::Dim));
+    }
+}
+
+/// How many bytes or bits a member has.
+fn size_words(field: &StructField) -> String {
+    match (field.bits, field.length) {
+        (Some(range), _) if range.bits == 1 => format!("bit {}", range.offset),
+        (Some(range), _) => format!("{} bits from {}", range.bits, range.offset),
+        (None, 1) => "1 byte".to_owned(),
+        (None, count) => format!("{count} bytes"),
     }
 }
 
@@ -147,14 +266,9 @@ pub(super) const fn role(index: usize) -> Role {
 
 /// The row of the struct under a place of its area, as a byte to go to.
 pub(super) fn byte_at(tab: &Tab, layer: usize, area: Rect, row: u16) -> Option<usize> {
-    let overlay = tab.overlays[layer]?;
+    let overlay = tab.overlays[layer].as_ref()?;
     let fields = tab.fields_of(overlay);
     let line = usize::from(row.checked_sub(1)?);
     let field = fields.get(window(tab, overlay, &fields, area).nth(line)?)?;
     Some(overlay.at + field.offset)
-}
-
-/// What the choice of structs shows of one.
-pub(super) fn note(size: u64) -> SafeText {
-    SafeText::from(size).then(" bytes")
 }

@@ -29,10 +29,10 @@ impl Region<SelectedTab> for Fields {
 
     fn update(&mut self, action: &Action, shared: &mut SelectedTab, _context: &mut Context<'_>) -> bool {
         let Some(tab) = shared.tab_mut() else { return false };
-        let Some(overlay) = tab.overlays[self.layer] else { return false };
+        let Some(overlay) = tab.overlays[self.layer].clone() else { return false };
         tab.layer = self.layer;
         let rows = tab.fields();
-        let at = field_rows::current(tab, overlay, &rows).unwrap_or(0);
+        let at = field_rows::current(tab, &overlay, &rows).unwrap_or(0);
         let last = rows.len().saturating_sub(1);
         let to = match action {
             Action::Up | Action::Left => at.saturating_sub(1),

@@ -3,6 +3,7 @@
 //! ```text
 //!  ─ 1 address that recvfrom returned ─────────    tabs
 //!  0000  02 00 e2 91 …                             dump
+//!  ─ A struct as C declares it ────────────────    declaration, of a struct that is typed
 //!  ─ 2 bytes at 2 ──────────┬─ In memory ──────    values; memory below, and beside from 120 columns
 //!  ─ The same 16 bytes as … ┴─ … and as ───────    fields: one layout, or two beside each other
 //! ```
@@ -26,6 +27,8 @@ pub enum InspectRegion {
     Values,
     /// A number in memory, in both orders.
     Memory,
+    /// The struct that is typed.
+    Declaration,
     /// The layout over them.
     Fields,
     /// Another layout over the same bytes.
@@ -40,6 +43,7 @@ pub(super) struct InspectNeeds {
     pub(super) values: u16,
     /// A byte a row, as the books draw it.
     pub(super) memory: u16,
+    pub(super) declaration: u16,
     pub(super) fields: u16,
     pub(super) cast: u16,
 }
@@ -67,19 +71,22 @@ pub(super) fn places(area: Rect, needs: InspectNeeds) -> RegionPlaces<InspectReg
     let fields_wanted = needs.fields.max(needs.cast);
     let tabs = give(1);
     let mut dump = give(2);
+    let declaration = give(needs.declaration.min(area.height / 2));
     let mut fields = if area.height >= 9 { give(fields_wanted.min(1 + FIELDS)) } else { 0 };
     // The band of the values: beside them, memory may stand byte by byte.
     let mut values = 0;
     let mut memory = 0;
     if is_wide {
-        values = give(needs.values.max(FLAT_ROWS + 1).min(1 + VALUES));
+        let band = if needs.memory == 0 { 0 } else { FLAT_ROWS + 1 };
+        values = give(needs.values.clamp(band, 1 + VALUES));
         dump += give((area.height / 2).min(needs.dump).saturating_sub(dump));
+        fields += give(fields_wanted.min(14).saturating_sub(fields));
         values += give(needs.values.max(needs.memory).saturating_sub(values));
     } else {
         if area.height >= 7 {
             values = give(needs.values.min(1 + VALUES / 2));
         }
-        if area.height >= 14 {
+        if area.height >= 14 && needs.memory > 0 {
             memory = give(FLAT_ROWS);
         }
         dump += give((area.height / 3).min(needs.dump).saturating_sub(dump));
@@ -95,8 +102,8 @@ pub(super) fn places(area: Rect, needs: InspectNeeds) -> RegionPlaces<InspectReg
         top = top.saturating_add(height);
         placed
     };
-    let (tabs, dump, values, memory, fields) =
-        (place(tabs), place(dump), place(values), place(memory), place(fields));
+    let (tabs, dump, declaration, values, memory, fields) =
+        (place(tabs), place(dump), place(declaration), place(values), place(memory), place(fields));
     let (values, memory) = match (is_wide, needs.values) {
         (true, 0) => (Rect::ZERO, values),
         (true, _) => beside(values, area.width - MEMORY_COLUMNS),
@@ -109,6 +116,7 @@ pub(super) fn places(area: Rect, needs: InspectNeeds) -> RegionPlaces<InspectReg
     RegionPlaces::new([
         (InspectRegion::Tabs, tabs),
         (InspectRegion::Dump, dump),
+        (InspectRegion::Declaration, declaration),
         (InspectRegion::Values, values),
         (InspectRegion::Memory, memory),
         (InspectRegion::Fields, fields),
@@ -156,7 +164,7 @@ mod tests {
             for height in 0..70 {
                 for dump in [2, 4, 40, 7000] {
                     for (fields, cast, memory) in [(0, 0, 6), (6, 0, 8), (9, 4, 20)] {
-                        let needs = InspectNeeds { dump, values: 9, memory, fields, cast };
+                        let needs = InspectNeeds { dump, values: 9, memory, fields, cast, declaration: 0 };
                         let area = Rect::new(3, 5, width, height);
                         let places = places(area, needs);
                         let shown: Vec<Rect> = places.ids().map(|region| places.of(region)).collect();
@@ -181,7 +189,7 @@ mod tests {
 
     #[test]
     fn an_address_at_80_by_24_has_its_fields_and_its_memory() {
-        let needs = InspectNeeds { dump: 2, values: 9, memory: 8, fields: 6, cast: 0 };
+        let needs = InspectNeeds { dump: 2, values: 9, memory: 8, fields: 6, ..InspectNeeds::default() };
         assert_eq!(heights(Rect::new(0, 0, 80, 17), needs), [1, 2, 4, 4, 6]);
         let plain = InspectNeeds { fields: 0, ..needs };
         assert_eq!(heights(Rect::new(0, 0, 80, 17), plain), [1, 3, 9, 4, 0]);
@@ -190,10 +198,10 @@ mod tests {
     #[test]
     fn the_dump_has_half_of_a_large_pane_when_there_are_bytes_for_it() {
         for (height, fields) in [(26, 0), (26, 6), (55, 20)] {
-            let needs = InspectNeeds { dump: 900, values: 20, memory: 20, fields, cast: 0 };
+            let needs = InspectNeeds { dump: 900, values: 20, memory: 20, fields, ..InspectNeeds::default() };
             let heights = heights(Rect::new(0, 0, 120, height), needs);
-            assert!(heights[1] >= height / 2 - 1, "{heights:?} of {height}");
-            assert!(heights[2] >= 1 + VALUES && heights[3] >= 1 + VALUES, "{heights:?}");
+            assert!(heights[1] + 2 > height / 2, "{heights:?} of {height}");
+            assert!(heights[2] > VALUES && heights[3] > VALUES, "{heights:?}");
         }
     }
 

@@ -149,13 +149,10 @@ pub(super) fn draw_flat(area: Rect, buf: &mut Buffer, theme: &Theme, number: &Me
     for start in (0..number.width).step_by(a_row) {
         let places = start..(start + a_row).min(number.width);
         paint::put(buf, area, 2, row, "ADDR +", dim);
-        let mut heads = String::new();
-        for place in places.clone() {
-            heads.push_str(&format!("{:>2} ", number.at + place));
-        }
+        let heads: Vec<String> = places.clone().map(|place| format!("{:>2}", number.at + place)).collect();
         // Offsets of more than two digits would stand over each other.
         if number.at + number.width <= 100 {
-            paint::put(buf, area, NAMES, row, heads, dim);
+            paint::put(buf, area, NAMES, row, heads.join(" "), dim);
         } else {
             paint::put(buf, area, 2, row, format!("{}{}", number.address(start), theme.glyphs.ellipsis), dim);
         }

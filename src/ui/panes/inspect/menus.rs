@@ -1,6 +1,10 @@
 //! The menus of this pane: what to look at, and whether to close it.
 
 use super::live::{Followed, Live};
+use super::tab::Tab;
+use crate::bytes::constants::{CONSTANTS, ConstantGroup, Platform};
+use crate::bytes::cstruct::{StructLayout, templates};
+use crate::bytes::message::KINDS;
 use crate::bytes::text::SafeText;
 use crate::model::ids::SocketId;
 use crate::ui::parts::{Menu, MenuItem};
@@ -8,12 +12,29 @@ use crate::ui::world::World;
 
 pub(super) const ADD_MENU: &str = "buffer";
 pub(super) const CLOSE_MENU: &str = "close";
+pub(super) const STRUCT_MENU: &str = "struct";
+pub(super) const CAST_MENU: &str = "cast";
+pub(super) const KINDS_MENU: &str = "kinds";
+pub(super) const CONSTANTS_MENU: &str = "constants";
+/// Items that are no name of a struct.
+pub(super) const STRUCT: &str = "+typed";
+pub(super) const MESSAGE: &str = "+message";
+pub(super) const AT_CURSOR: &str = "+cursor";
+pub(super) const NONE: &str = "+none";
+/// The heading over what is done with the layout that is there.
+const OWN: &str = "this tab";
+/// The headings of the structs, in their order.
+const GROUPS: [&str; 4] = ["addresses", "the rest of the sockets API", "headers", "BSD, macOS and Windows"];
 /// Sockets that the menu offers to follow at most, the newest.
 const FOLLOW_LIMIT: usize = 8;
 
 /// An empty buffer, or the newest message of a socket as it comes.
 pub(super) fn add_menu(world: &World) -> Menu {
-    let mut items = vec![MenuItem::pick("an empty buffer", "to build bytes in", ADD_MENU, "empty")];
+    let mut items = vec![
+        MenuItem::pick("an empty buffer", "to build bytes in", ADD_MENU, "empty"),
+        MenuItem::pick("a struct", "type its members: offsets, padding, sizes", ADD_MENU, STRUCT),
+        MenuItem::pick("a message", "field by field: numbers, text, lengths, checksums", ADD_MENU, MESSAGE),
+    ];
     let open = world.sockets.values().rev().filter(|socket| socket.ended.is_none());
     let talks = open.filter(|socket| !socket.transport.is_stream() || socket.peer.is_some());
     for socket in talks.take(FOLLOW_LIMIT) {
@@ -26,6 +47,73 @@ pub(super) fn add_menu(world: &World) -> Menu {
         }
     }
     Menu::new("Look at", items)
+}
+
+/// The structs that are known; with `is_cast`, for the place beside the one over the bytes.
+pub(super) fn struct_menu(tab: &Tab, is_cast: bool) -> Menu {
+    let menu = if is_cast { CAST_MENU } else { STRUCT_MENU };
+    let mut items = Vec::new();
+    for aggregate in &templates::shipped().aggregates {
+        let Ok(layout) = StructLayout::of(aggregate, tab.abi) else { continue };
+        let group = match aggregate.name.as_str() {
+            name if name.starts_with("bsd_") || name.starts_with("windows_") => "BSD, macOS and Windows",
+            _ if aggregate.is_packed => "headers",
+            name if name.starts_with("sockaddr") => "addresses",
+            _ => "the rest of the sockets API",
+        };
+        let name = SafeText::escaped_str(&aggregate.name);
+        let note = SafeText::from(layout.size).then(" bytes");
+        items.push(MenuItem::pick(name, note, menu, aggregate.name.clone()).under(group));
+    }
+    items.sort_by_key(|item| GROUPS.iter().position(|group| *group == item.group));
+    if !is_cast {
+        items.push(MenuItem::pick("a struct that you type", "declared in C", menu, STRUCT).under(OWN));
+    }
+    if let Some(overlay) = tab.overlay() {
+        if !is_cast {
+            let note = SafeText::shown(format!("the same struct, from byte {} on", tab.cursor()));
+            items.push(MenuItem::pick("at the cursor", note, menu, AT_CURSOR).under(OWN));
+        }
+        let note = SafeText::literal("clear it: ").then(overlay.title());
+        items.push(MenuItem::pick("none", note, menu, NONE).under(OWN));
+    }
+    Menu::new(if is_cast { "Lay beside it" } else { "Lay over the bytes" }, items)
+}
+
+/// The kinds of the fields of a message, each as a line with a value to begin with.
+pub(super) fn kinds_menu() -> Menu {
+    let computed = [
+        ("u16 length(all)", "the length of all fields, or of name, first..last, name.."),
+        ("u16 checksum(all)", "the checksum of the Internet protocols (RFC 1071)"),
+        ("u32 crc32(all)", "CRC-32, as Ethernet has it"),
+    ];
+    let kinds = KINDS.iter().map(|entry| {
+        let line = format!("{} {}", entry.word, entry.example);
+        MenuItem::pick(entry.word, entry.help, KINDS_MENU, line).under("what is typed")
+    });
+    let computed =
+        computed.map(|(line, help)| MenuItem::pick(line, help, KINDS_MENU, line).under("what is computed"));
+    Menu::new("Add a field", kinds.chain(computed).collect())
+}
+
+/// The constants of the sockets API. The one that is chosen is drawn in memory.
+pub(super) fn constants_menu() -> Menu {
+    let items = CONSTANTS.iter().map(|constant| {
+        let number = |platform: Platform| {
+            let number =
+                constant.on(platform).map_or(SafeText::literal("-"), |number| SafeText::shown(number));
+            SafeText::literal(platform.name()).then(" ").then(number.padded(4))
+        };
+        let note = SafeText::join(Platform::ALL.map(number), "  ");
+        let item = constant.on(Platform::Linux).map_or(String::new(), |number| number.to_string());
+        let group = match constant.group {
+            ConstantGroup::Family => "address families: socket(FAMILY, …), sa_family",
+            ConstantGroup::SocketType => "socket types: socket(…, TYPE, …), ai_socktype",
+            ConstantGroup::Protocol => "protocols: socket(…, …, PROTOCOL), ai_protocol",
+        };
+        MenuItem::pick(constant.name, note, CONSTANTS_MENU, item).under(group)
+    });
+    Menu::new("Constants of the sockets API", items.collect())
 }
 
 /// What was edited by hand goes with its tab, and nowhere else is a copy.

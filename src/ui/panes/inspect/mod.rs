@@ -21,23 +21,25 @@
 //! tab_list         a region: the tabs                     tab  history  live   a tab, its edits, what it follows
 //! dump             a region: the bytes                    dump_rows  picture   its rows, the brackets below them
 //! values           a region: what they say                value_rows           its rows
-//! memory           a region: a number in memory
-//! fields           a region: a layout over the bytes      field_rows           its rows
-//! find  paste                                             searching, what is pasted
+//! memory           a region: a number in memory           memory_rows          its rows
+//! fields           a region: a layout over the bytes      field_rows  overlay  its rows; the layout
+//! declaration      a region: a struct that is typed       workbench            the struct
+//! paste                                                   what is pasted
 //! ```
 
 mod actions;
+mod declaration;
 mod dump;
 mod dump_rows;
 mod field_rows;
 mod fields;
-mod find;
 mod history;
 pub mod layout;
 mod live;
 mod memory;
 mod memory_rows;
 mod menus;
+mod overlay;
 mod pane;
 mod paste;
 mod picture;
@@ -46,5 +48,6 @@ mod tab;
 mod tab_list;
 mod value_rows;
 mod values;
+mod workbench;
 
 pub use pane::Inspect;

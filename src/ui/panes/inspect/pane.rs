@@ -3,6 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use super::declaration::Declaration;
 use super::dump::Dump;
 use super::fields::Fields;
 use super::layout::{self, InspectNeeds, InspectRegion};
@@ -42,6 +43,7 @@ pub struct Inspect {
     pub(super) memory: Memory,
     fields: Fields,
     cast: Fields,
+    declaration: Declaration,
 }
 
 impl Default for Inspect {
@@ -56,6 +58,7 @@ impl Default for Inspect {
             memory: Memory::default(),
             fields: Fields { layer: 0 },
             cast: Fields { layer: 1 },
+            declaration: Declaration,
         }
     }
 }
@@ -83,10 +86,12 @@ impl Inspect {
             let (region, shared) = self.region(id);
             region.rows(columns, shared, world)
         };
+        let is_built = self.selected.tab().is_some_and(Tab::is_built);
         InspectNeeds {
             dump: rows(InspectRegion::Dump),
             values: rows(InspectRegion::Values),
-            memory: self.memory.tall(&self.selected),
+            memory: if is_built { 0 } else { self.memory.tall(&self.selected) },
+            declaration: rows(InspectRegion::Declaration),
             fields: rows(InspectRegion::Fields),
             cast: rows(InspectRegion::Cast),
         }
@@ -113,6 +118,7 @@ impl Divided for Inspect {
             InspectRegion::Memory => &self.memory,
             InspectRegion::Fields => &self.fields,
             InspectRegion::Cast => &self.cast,
+            InspectRegion::Declaration => &self.declaration,
         };
         (region, &self.selected)
     }
@@ -125,6 +131,7 @@ impl Divided for Inspect {
             InspectRegion::Memory => &mut self.memory,
             InspectRegion::Fields => &mut self.fields,
             InspectRegion::Cast => &mut self.cast,
+            InspectRegion::Declaration => &mut self.declaration,
         };
         (region, &mut self.selected)
     }
@@ -183,7 +190,8 @@ impl Pane for Inspect {
         if self.selected.tabs.is_empty() {
             self.show(Tab::empty(), context);
         }
-        self.regions.go_to(InspectRegion::Dump);
+        let is_built = self.selected.tab().is_some_and(Tab::is_built);
+        self.regions.go_to(if is_built { InspectRegion::Declaration } else { InspectRegion::Dump });
         self.selected.is_inserting = false;
         self.settle(context);
         true
@@ -204,7 +212,10 @@ impl Pane for Inspect {
             tab.settle();
         }
         let is_taken = !self.selected.tabs.is_empty() && self.update_regions(action, context);
-        let is_done = is_taken || (context.level == Level::Command && self.act(action, context));
+        // What is chosen in a menu counts on either level.
+        let is_chosen = matches!(action, Action::Pick { .. } | Action::WriteValue(..));
+        let is_done =
+            is_taken || ((context.level == Level::Command || is_chosen) && self.act(action, context));
         self.settle(context);
         is_done
     }

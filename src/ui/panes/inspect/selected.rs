@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 use super::layout;
 use super::tab::{Subject, Tab};
-use crate::bytes::cstruct::MemberOrder;
+use crate::bytes::cstruct::{MemberOrder, templates};
 use crate::bytes::dump::DumpLayout;
 use crate::bytes::order::Order;
 use crate::bytes::text::SafeText;
@@ -142,7 +142,9 @@ impl SelectedTab {
         ByteSample {
             bytes: Bytes::copy_from_slice(tab.chosen()),
             origin,
-            layout: layout.map(|overlay| overlay.layout.name.as_str()),
+            layout: layout
+                .and_then(|overlay| templates::named(overlay.name()))
+                .map(|known| known.name.as_str()),
             call: tab.call,
         }
     }
@@ -151,7 +153,7 @@ impl SelectedTab {
 /// The address that the bytes are, where the struct of an address lies over all of them.
 pub(super) fn address(tab: &Tab) -> Option<Address> {
     let overlay = tab.overlay().filter(|overlay| overlay.at == 0)?;
-    if !overlay.layout.name.starts_with("sockaddr_") {
+    if !overlay.name().starts_with("sockaddr_") {
         return None;
     }
     let address = Address::from_sockaddr(tab.bytes());

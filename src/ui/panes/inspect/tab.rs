@@ -4,7 +4,9 @@ use std::ops::Range;
 
 use super::history::{Edit, History};
 use super::live::Live;
-use crate::bytes::cstruct::{MemberOrder, StructField, StructLayout, templates};
+use super::overlay::{Overlay, OverlayKind};
+use super::workbench::{Workbench, WorkbenchKind};
+use crate::bytes::cstruct::{Abi, MemberOrder, StructField};
 use crate::bytes::dump::DumpLayout;
 use crate::bytes::text::SafeText;
 use crate::model::call::Seq;
@@ -12,20 +14,6 @@ use crate::ui::flow::ByteSample;
 
 /// Bytes of a tab at most: 16 of the largest datagrams. What is longer is cut, and said to be.
 pub(super) const BYTES_LIMIT: usize = 1 << 20;
-
-/// A struct, and where it begins.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Overlay {
-    pub(super) layout: &'static StructLayout,
-    pub(super) at: usize,
-}
-
-impl Overlay {
-    /// The layout of a name, from a byte on.
-    pub(super) fn of(name: &str, at: usize) -> Option<Overlay> {
-        templates::layout(name).map(|layout| Overlay { layout, at })
-    }
-}
 
 /// Which bytes the values are of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,6 +46,10 @@ pub(super) struct Tab {
     pub(super) overlays: [Option<Overlay>; 2],
     /// Which of them the cursor goes by.
     pub(super) layer: usize,
+    /// The machine whose layouts these are.
+    pub(super) abi: &'static Abi,
+    /// The struct that is typed.
+    pub(super) workbench: Option<Workbench>,
     bytes: Vec<u8>,
     /// How many there were before they were cut.
     whole: usize,
@@ -84,7 +76,7 @@ impl Tab {
         tab.origin = specimen.origin.clone();
         tab.call = specimen.call;
         tab.live = live;
-        tab.overlays[0] = specimen.layout.and_then(|name| Overlay::of(name, 0));
+        tab.overlays[0] = specimen.layout.and_then(|name| Overlay::named(name, tab.abi, 0));
         tab.replace(&specimen.bytes);
         tab
     }
@@ -95,8 +87,10 @@ impl Tab {
             origin: SafeText::literal("empty"),
             call: None,
             live: None,
-            overlays: [None; 2],
+            overlays: [None, None],
             layer: 0,
+            abi: Abi::host(),
+            workbench: None,
             bytes: Vec::new(),
             whole: 0,
             cursor: 0,
@@ -140,7 +134,7 @@ impl Tab {
 
     /// Whether it was edited.
     pub(super) fn is_edited(&self) -> bool {
-        !self.history.is_empty()
+        !self.history.is_empty() || self.workbench.as_ref().is_some_and(Workbench::is_edited)
     }
 
     /// Whether something was undone that can be done again.
@@ -211,8 +205,8 @@ impl Tab {
     }
 
     /// The layout that the cursor goes by.
-    pub(super) fn overlay(&self) -> Option<Overlay> {
-        self.overlays[self.layer].or(self.overlays[0])
+    pub(super) fn overlay(&self) -> Option<&Overlay> {
+        self.overlays[self.layer].as_ref().or(self.overlays[0].as_ref())
     }
 
     /// The fields of the layout that the cursor goes by. Places count from its beginning.
@@ -221,15 +215,65 @@ impl Tab {
     }
 
     /// The fields of a layout over the bytes.
-    pub(super) fn fields_of(&self, overlay: Overlay) -> Vec<StructField> {
-        overlay.layout.dissect(&self.bytes[self.covered(overlay)])
+    pub(super) fn fields_of(&self, overlay: &Overlay) -> Vec<StructField> {
+        overlay.fields(&self.bytes[self.covered(overlay)])
     }
 
     /// The bytes that the struct lies over.
-    pub(super) fn covered(&self, overlay: Overlay) -> Range<usize> {
+    pub(super) fn covered(&self, overlay: &Overlay) -> Range<usize> {
         let start = overlay.at.min(self.bytes.len());
-        let size = overlay.layout.size as usize;
-        start..start.saturating_add(size).min(self.bytes.len())
+        start..start.saturating_add(overlay.size()).min(self.bytes.len())
+    }
+
+    /// A struct or a message to type, beside the bytes.
+    pub(super) fn begin(&mut self, workbench: Workbench) {
+        self.layer = 0;
+        self.workbench = Some(workbench);
+        self.take_typed();
+    }
+
+    /// Lays what is typed over the bytes; a message is the bytes. While it is wrong, what was before stays.
+    pub(super) fn take_typed(&mut self) {
+        let at = self.overlays[0].as_ref().map_or(0, |overlay| overlay.at);
+        let Some(workbench) = &mut self.workbench else { return };
+        let Some(overlay) = workbench.read(self.abi, at) else { return };
+        if let OverlayKind::Message(message) = &overlay.kind {
+            if let Some(name) = workbench.name() {
+                self.origin = name;
+            }
+            self.bytes.clone_from(&message.bytes);
+            self.whole = self.bytes.len();
+            self.found = None;
+        }
+        self.overlays[0] = Some(overlay);
+        self.settle();
+    }
+
+    /// Adds a line to what is typed.
+    pub(super) fn add_line(&mut self, line: &str) {
+        if let Some(workbench) = &mut self.workbench {
+            let text = workbench.field.text().trim_end_matches('\n');
+            let joined = if text.is_empty() { line.to_owned() } else { format!("{text}\n{line}") };
+            workbench.field.set(&joined);
+        }
+        self.take_typed();
+    }
+
+    /// Whether its bytes are those of a message that is typed: they are changed there.
+    pub(super) fn is_built(&self) -> bool {
+        self.workbench.as_ref().is_some_and(|workbench| workbench.kind == WorkbenchKind::Message)
+    }
+
+    /// The layouts as they are on the next machine.
+    pub(super) fn next_machine(&mut self) {
+        let names = Abi::ALL.map(|abi| abi.name);
+        let here = names.iter().position(|name| *name == self.abi.name).unwrap_or(0);
+        self.abi = Abi::named(names[(here + 1) % names.len()]).unwrap_or(self.abi);
+        for overlay in self.overlays.iter_mut().flatten() {
+            if let Some(laid) = overlay.on(self.abi) {
+                *overlay = laid;
+            }
+        }
     }
 
     /// The order of the field under the cursor.

@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 
 use super::tab::Subject;
 use crate::bytes::order::{Order, Radix};
-use crate::bytes::reading::{Reading, text_of};
+use crate::bytes::reading::{Reading, ReadingValue, readings, readings_of, text_of};
 use crate::bytes::text::SafeText;
 use crate::ui::context::View;
 use crate::ui::paint;
@@ -15,7 +15,7 @@ use crate::ui::parts::List;
 use crate::ui::theme::Role;
 
 /// Columns of the names.
-const NAMES: u16 = 18;
+pub(super) const NAMES: u16 = 18;
 /// Bytes that are read as text at most: more than a row shows.
 const TEXT_LIMIT: usize = 512;
 
@@ -26,6 +26,8 @@ pub(super) struct ValueRow {
     pub(super) said: ValueText,
     /// Bytes that it reads; 0 where it is no number.
     pub(super) width: usize,
+    /// What it is read as, where a value can be typed for it.
+    pub(super) reading: Option<Reading>,
 }
 
 /// What a row says.
@@ -38,18 +40,31 @@ pub(super) enum ValueText {
 }
 
 impl ValueRow {
-    fn both(
-        name: impl Into<SafeText>,
-        bytes: &[u8],
-        read: impl Fn(Order) -> Option<SafeText>,
-    ) -> Option<ValueRow> {
-        let (big, little) = (read(Order::Big)?, read(Order::Little)?);
-        let said = if bytes.len() == 1 { ValueText::Once(big) } else { ValueText::Both(big, little) };
-        Some(ValueRow { name: name.into(), said, width: bytes.len() })
+    fn of(value: &ReadingValue) -> ValueRow {
+        let none = || SafeText::literal("-");
+        let big = value.network.clone().unwrap_or_else(none);
+        let said = if value.reading.has_order() && value.length > 1 {
+            ValueText::Both(big, value.little.clone().unwrap_or_else(none))
+        } else {
+            ValueText::Once(big)
+        };
+        let reading = Some(value.reading).filter(|reading| reading.is_writable());
+        ValueRow { name: SafeText::shown(value.reading.name()), said, width: value.length, reading }
     }
 
-    fn once(name: impl Into<SafeText>, text: impl Into<SafeText>, width: usize) -> ValueRow {
-        ValueRow { name: name.into(), said: ValueText::Once(text.into()), width }
+    /// The number of all bytes in a base.
+    fn number(name: impl Into<SafeText>, bytes: &[u8], base: Radix) -> ValueRow {
+        let text = |order: Order| SafeText::shown(base.write(order.read(bytes), bytes.len()));
+        let said = match bytes.len() {
+            1 => ValueText::Once(text(Order::Big)),
+            _ => ValueText::Both(text(Order::Big), text(Order::Little)),
+        };
+        let reading = [1, 2, 4, 8, 16].contains(&bytes.len()).then_some(Reading::Unsigned(bytes.len()));
+        ValueRow { name: name.into(), said, width: bytes.len(), reading }
+    }
+
+    fn once(name: impl Into<SafeText>, text: impl Into<SafeText>) -> ValueRow {
+        ValueRow { name: name.into(), said: ValueText::Once(text.into()), width: 0, reading: None }
     }
 
     /// The row as it is copied, the chosen order first.
@@ -63,97 +78,68 @@ impl ValueRow {
     }
 }
 
-/// The rows for what is looked at.
+/// Readings that come first, where they are there.
+const FIRST: [Reading; 8] = [
+    Reading::Unsigned(1),
+    Reading::Unsigned(2),
+    Reading::Port,
+    Reading::Unsigned(4),
+    Reading::Inet,
+    Reading::Unsigned(8),
+    Reading::Unsigned(16),
+    Reading::Inet6,
+];
+
+/// The rows for what is looked at: those that are asked for most first.
 pub(super) fn values(bytes: &[u8], subject: &Subject) -> Vec<ValueRow> {
-    let range = subject.range(bytes.len());
-    let held = &bytes[range.clone()];
+    let held = &bytes[subject.range(bytes.len())];
     if held.is_empty() {
         return Vec::new();
     }
-    match subject {
-        Subject::From(_) => of_the_rest(held),
-        Subject::Marked(_) | Subject::Field(_) if held.len() <= 16 => of_exactly(held),
-        Subject::Marked(_) | Subject::Field(_) => {
-            let hint = "longer than any number: marks of 16 bytes or fewer are read as numbers";
-            vec![as_text(held), ValueRow::once("number", hint, 0)]
+    let is_exact = !matches!(subject, Subject::From(_));
+    let known = if is_exact {
+        readings_of(held, Radix::Decimal)
+    } else {
+        readings(&held[..held.len().min(TEXT_LIMIT)], Radix::Decimal)
+    };
+    let is_text = |value: &&ReadingValue| matches!(value.reading, Reading::Ascii | Reading::Utf8);
+    let (mut first, rest): (Vec<_>, Vec<_>) =
+        known.iter().filter(|value| !is_text(value)).partition(|value| FIRST.contains(&value.reading));
+    first.sort_by_key(|value| FIRST.iter().position(|reading| *reading == value.reading));
+    let mut rows: Vec<ValueRow> = first.into_iter().map(ValueRow::of).collect();
+    if is_exact {
+        if held.len() <= 16 {
+            if ![1, 2, 4, 8, 16].contains(&held.len()) {
+                let name = SafeText::shown(format!("u{}", held.len() * 8));
+                rows.insert(0, ValueRow::number(name, held, Radix::Decimal));
+            }
+            rows.push(ValueRow::number("hex", held, Radix::Hexadecimal));
+        } else {
+            rows.push(as_text(held));
         }
+        rows.extend(rest.into_iter().map(ValueRow::of));
+        if held.len() <= 16 {
+            rows.push(ValueRow::number("binary", held, Radix::Binary));
+            rows.push(ValueRow::number("octal", held, Radix::Octal));
+            rows.push(as_text(held));
+        }
+        return rows;
     }
-}
-
-/// All bytes together as one number, and what a thing of that width can be.
-fn of_exactly(held: &[u8]) -> Vec<ValueRow> {
-    let width = held.len();
-    let number = |order: Order, base: Radix| Some(SafeText::shown(base.write(order.read(held), width)));
-    let reading = |reading: Reading| {
-        (reading.width() == width)
-            .then(|| {
-                let name = SafeText::shown(reading.name());
-                ValueRow::both(name, held, |order| reading.read(held, order, Radix::Decimal))
-            })
-            .flatten()
-    };
-    let bits = width * 8;
-    let mut rows = vec![ValueRow::both(SafeText::shown(format!("u{bits}")), held, |order| {
-        number(order, Radix::Decimal)
-    })];
-    rows.extend([Reading::Port, Reading::Inet].map(reading));
-    rows.push(ValueRow::both("hex", held, |order| number(order, Radix::Hexadecimal)));
-    rows.extend([Reading::Signed(width), Reading::Float32, Reading::Float64].map(reading));
-    if width == 16 {
-        let ip = Reading::Inet6.read(held, Order::Big, Radix::Decimal);
-        rows.push(ip.map(|ip| ValueRow::once("IPv6", ip, 16)));
-    }
-    if width <= 8 {
-        rows.push(ValueRow::both("binary", held, |order| number(order, Radix::Binary)));
-    }
-    rows.push(Some(as_text(held)));
-    rows.into_iter().flatten().collect()
-}
-
-/// Every width that fits from the cursor on, those that are asked for most first.
-fn of_the_rest(held: &[u8]) -> Vec<ValueRow> {
-    let reading = |reading: Reading| {
-        let bytes = held.get(..reading.width())?;
-        let name = SafeText::shown(reading.name());
-        ValueRow::both(name, bytes, |order| reading.read(bytes, order, Radix::Decimal))
-    };
-    let first =
-        [Reading::Unsigned(1), Reading::Unsigned(2), Reading::Port, Reading::Unsigned(4), Reading::Inet];
-    let rest = [
-        Reading::Signed(1),
-        Reading::Signed(2),
-        Reading::Signed(4),
-        Reading::Float32,
-        Reading::Unsigned(8),
-        Reading::Signed(8),
-        Reading::Float64,
-    ];
-    let mut rows: Vec<ValueRow> = first.into_iter().filter_map(reading).collect();
     rows.push(as_text(held));
-    let based = |base: Radix| {
-        let text = SafeText::shown(base.write(u128::from(held[0]), 1));
-        ValueRow::once(SafeText::literal("u8 ").then(base.name()), text, 1)
-    };
-    rows.extend([Radix::Hexadecimal, Radix::Binary, Radix::Octal].map(based));
+    let name = |base: Radix| SafeText::literal("u8 ").then(base.name());
+    let bases = [Radix::Hexadecimal, Radix::Binary, Radix::Octal];
+    rows.extend(bases.map(|base| ValueRow::number(name(base), &held[..1], base)));
     rows.extend([2, 4, 8].into_iter().filter_map(|width| {
-        let bytes = held.get(..width)?;
         let name = SafeText::shown(format!("u{} {}", width * 8, Radix::Hexadecimal.name()));
-        ValueRow::both(name, bytes, |order| {
-            Some(SafeText::shown(Radix::Hexadecimal.write(order.read(bytes), width)))
-        })
+        Some(ValueRow::number(name, held.get(..width)?, Radix::Hexadecimal))
     }));
-    rows.extend(rest.into_iter().filter_map(reading));
-    if let Some(sixteen) = held.get(..16)
-        && let Some(ip) = Reading::Inet6.read(sixteen, Order::Big, Radix::Decimal)
-    {
-        rows.push(ValueRow::once("IPv6", ip, 16));
-    }
+    rows.extend(rest.into_iter().map(ValueRow::of));
     rows
 }
 
 fn as_text(held: &[u8]) -> ValueRow {
     let (encoding, text) = text_of(&held[..held.len().min(TEXT_LIMIT)], 160);
-    ValueRow::once(SafeText::literal("text, ").then(encoding), text, 0)
+    ValueRow::once(SafeText::literal("text, ").then(encoding), text)
 }
 
 /// What the rule above the rows calls them.

@@ -130,6 +130,11 @@ impl AskedDns {
                 self.brief(exchange, room, now, &mut all);
             }
         }
+        // The reason is the same for every type, as a rule: the full view has each.
+        let is_unanswered = |exchange: &&DnsExchange| exchange.answered().is_none();
+        if let Some(exchange) = self.exchanges.iter().find(is_unanswered).filter(|_| room != DnsRoom::Full) {
+            self.reasons(exchange, &mut all);
+        }
         if matches!(self.stage, DnsStage::Done) {
             let lines = comparison(&self.request, &self.exchanges).into_iter();
             all.extend(lines.map(|line| fact("", line).drawn(Role::Warn)));
@@ -155,8 +160,7 @@ impl AskedDns {
     fn brief(&self, exchange: &DnsExchange, room: DnsRoom, now: Moment, all: &mut Vec<Fact>) {
         let kind = SafeText::shown(type_name(exchange.kind));
         let Some((tried, message)) = exchange.answered() else {
-            all.push(fact(kind, "no answer").drawn(Role::Bad));
-            return self.reasons(exchange, all);
+            return all.push(fact(kind, "no answer").drawn(Role::Bad));
         };
         if room == DnsRoom::Codes {
             let code = match conclusion(&message, &exchange.name, exchange.kind) {

@@ -27,9 +27,10 @@ pub(super) fn title(shared: &SelectedLookup) -> SafeText {
 
 /// What is told of the servers' answers.
 pub(super) fn facts(shared: &SelectedLookup, now: Moment) -> Vec<Fact> {
-    let mut all = shared.dns.as_ref().map_or_else(Vec::new, |asked| asked.facts(room(shared), now));
-    all.extend(compared(shared));
-    all
+    let (compared, room) = (compared(shared), room(shared));
+    let told = shared.dns.as_ref().map_or_else(Vec::new, |asked| asked.facts(room, now));
+    // The codes are few; more data than there are rows would hide what follows it.
+    if room == DnsRoom::Codes { [told, compared].concat() } else { [compared, told].concat() }
 }
 
 /// How much of it there is room for.
@@ -76,7 +77,9 @@ pub(super) fn address(shared: &SelectedLookup, row: &str) -> Option<Address> {
 /// The message under the cursor, for Inspect.
 pub(super) fn sample(shared: &SelectedLookup, place: usize) -> Option<ByteSample> {
     let asked = shared.dns.as_ref()?;
-    let (exchange, reply) = asked.message_at(place, room(shared), Moment::START)?;
+    let room = room(shared);
+    let before = if room == DnsRoom::Codes { 0 } else { compared(shared).len() };
+    let (exchange, reply) = asked.message_at(place.saturating_sub(before), room, Moment::START)?;
     let origin = SafeText::literal("DNS reply, ").then(exchange.name.text()).then(" ");
     Some(ByteSample {
         bytes: reply.bytes.clone(),

@@ -7,7 +7,8 @@
 //!  ─ Node 1: struct addrinfo ───────┴───────      below: one of several, the one that had the focus last
 //! ```
 //!
-//! From 118 columns the order has a place of its own below the list, and from 36 rows the source below the order.
+//! From 118 columns the order has a place of its own below the list, and from 36 rows the source below the order; what DNS
+//! says stands above the address then.
 
 use ratatui::layout::Rect;
 
@@ -99,6 +100,8 @@ pub(super) struct LookupNeeds {
     /// Rows of the order, and of the source, each with its rule; 0 where there is none.
     pub(super) order: u16,
     pub(super) source: u16,
+    /// Rows of what DNS says; 0 where it was not asked.
+    pub(super) dns: u16,
     /// The region with the keyboard: without room for all it decides what is seen.
     pub(super) focus: LookupRegion,
     /// Of those that share the place below the list the one that is shown.
@@ -143,9 +146,14 @@ pub(super) fn places(area: Rect, needs: LookupNeeds) -> RegionPlaces<LookupRegio
         (list, address, below) = (Rect::ZERO, Rect::ZERO, rest);
     }
     let [order, source] = own;
-    let places =
-        [(Ask, ask), (List, list), (Order, order), (Source, source), (needs.beside, address), (front, below)];
-    RegionPlaces::new(places)
+    let beside = if has_own_place(Order, size) && needs.dns > 0 {
+        let (upper, lower) = split_top(address, needs.dns.clamp(3, (address.height * 3 / 5).max(3)));
+        [(Dns, upper), (Address, lower)]
+    } else {
+        [(needs.beside, address), (needs.beside, Rect::ZERO)]
+    };
+    let places = [(Ask, ask), (List, list), (Order, order), (Source, source)];
+    RegionPlaces::new(places.into_iter().chain(beside).chain([(front, below)]))
 }
 
 #[cfg(test)]
@@ -165,6 +173,7 @@ mod tests {
                                 form,
                                 order,
                                 source: order,
+                                dns: order,
                                 focus,
                                 below: if focus.is_below() { focus } else { Node },
                                 beside: if focus.is_beside() { focus } else { Address },
@@ -188,7 +197,7 @@ mod tests {
     fn at_eighty_columns_everything_is_there() {
         let places = places(
             Rect::new(0, 1, 80, 17),
-            LookupNeeds { form: 4, order: 4, source: 4, focus: Ask, below: Node, beside: Address },
+            LookupNeeds { form: 4, order: 4, source: 4, dns: 4, focus: Ask, below: Node, beside: Address },
         );
         assert_eq!(places.of(Ask), Rect::new(0, 1, 80, 4));
         assert_eq!(places.of(List), Rect::new(0, 5, 52, 8));

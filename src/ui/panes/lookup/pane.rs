@@ -167,8 +167,14 @@ impl Divided for Lookup {
         // As wide as its place is.
         let order = self.order.rows(area.width * 3 / 5, &self.selected, world);
         let source = self.source.rows(area.width * 3 / 5, &self.selected, world);
+        let is_asked = self.selected.dns.is_some();
+        let dns = if is_asked {
+            self.dns.rows((area.width * 2 / 5).saturating_sub(3), &self.selected, world)
+        } else {
+            0
+        };
         let (focus, below, beside) = (self.focus(), self.selected.below, self.selected.beside);
-        layout::places(area, LookupNeeds { form, order, source, focus, below, beside })
+        layout::places(area, LookupNeeds { form, order, source, dns, focus, below, beside })
     }
 
     /// Tab goes through all regions: one that has no place of its own is shown when it has the focus.

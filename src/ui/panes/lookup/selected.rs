@@ -257,7 +257,7 @@ impl SelectedLookup {
                     asked.stage = QuestionStage::Answered(answer.clone());
                     let addresses = asked.nodes().iter().map(Node::address).collect();
                     let question = asked.question.clone();
-                    if answer.result.is_ok() {
+                    if answer.result.is_ok() || question.node.is_some() {
                         let id = context.new_lookup();
                         let command = LookupCommand::Explain(id, question, addresses);
                         context.command(Command::Lookup(command));

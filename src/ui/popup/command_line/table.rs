@@ -2,6 +2,7 @@
 
 use crate::bytes::address::{self, split_port};
 use crate::bytes::port;
+use crate::bytes::reading::Reading;
 use crate::bytes::text::SafeText;
 use crate::model::dns::TypedDns;
 use crate::model::endpoint::{Endpoint, Transport};
@@ -33,8 +34,11 @@ pub(super) enum CommandError {
     Wrong(Pointed),
 }
 
+/// The command that stands for all kinds of values.
+const VALUE: &str = "u32";
+
 /// Every command, in the order of the list.
-pub(super) const COMMANDS: [CommandEntry; 8] = [
+pub(super) const COMMANDS: [CommandEntry; 9] = [
     CommandEntry {
         word: "tcp",
         arguments: "host:port",
@@ -75,6 +79,15 @@ pub(super) const COMMANDS: [CommandEntry; 8] = [
         },
     },
     CommandEntry {
+        word: VALUE,
+        arguments: "number",
+        help: "write a value at the cursor of Inspect: u8 to u128, i16, f32, port, ipv4 …",
+        read: |typed| match typed.rest() {
+            "" => Err(CommandError::More("a value, as 0x76543210")),
+            value => Ok(Action::WriteValue(typed.words[0].to_owned(), value.to_owned())),
+        },
+    },
+    CommandEntry {
         word: "explain",
         arguments: "word",
         help: "explain a word, for example: explain backlog",
@@ -102,7 +115,9 @@ impl<'a> TypedCommand<'a> {
     /// The command that the first word names.
     pub(super) fn command(&self) -> Option<&'static CommandEntry> {
         let word = self.words.first()?;
-        COMMANDS.iter().find(|entry| entry.word == *word)
+        let is_value = Reading::named(word).is_some_and(Reading::is_writable);
+        let word = if is_value { VALUE } else { word };
+        COMMANDS.iter().find(|entry| entry.word == word)
     }
 
     /// Which word is being typed, from 0, and what of it stands there.

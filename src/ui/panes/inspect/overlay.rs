@@ -1,0 +1,114 @@
+//! What lies over the bytes of a tab: a struct, or the fields of a message that is built.
+
+use std::sync::Arc;
+
+use crate::bytes::cstruct::{Abi, Aggregate, MemberOrder, StructField, StructLayout, templates};
+use crate::bytes::message::{BuiltMessage, Kind, StringEnd};
+use crate::bytes::order::Order;
+use crate::bytes::text::SafeText;
+
+/// A layout over the bytes, and where it begins.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Overlay {
+    pub(super) kind: OverlayKind,
+    pub(super) at: usize,
+}
+
+/// Which layout.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum OverlayKind {
+    /// A struct, and how it lies in memory on a machine.
+    Struct(Arc<Aggregate>, Arc<StructLayout>),
+    /// The message that the bytes are.
+    Message(Arc<BuiltMessage>),
+}
+
+impl Overlay {
+    /// The one of a name that comes with the program, as it lies in memory on a machine.
+    pub(super) fn named(name: &str, abi: &'static Abi, at: usize) -> Option<Overlay> {
+        Overlay::of(Arc::clone(templates::named(name)?), abi, at).ok()
+    }
+
+    /// A struct as it lies in memory on a machine; the error says what is too large.
+    pub(super) fn of(aggregate: Arc<Aggregate>, abi: &'static Abi, at: usize) -> Result<Overlay, SafeText> {
+        let layout = Arc::new(StructLayout::of(&aggregate, abi)?);
+        Ok(Overlay { kind: OverlayKind::Struct(aggregate, layout), at })
+    }
+
+    /// The fields of a message.
+    pub(super) fn of_message(message: BuiltMessage) -> Overlay {
+        Overlay { kind: OverlayKind::Message(Arc::new(message)), at: 0 }
+    }
+
+    /// The same struct on another machine; `None` if it is none, or too large there.
+    pub(super) fn on(&self, abi: &'static Abi) -> Option<Overlay> {
+        match &self.kind {
+            OverlayKind::Struct(aggregate, _) => Overlay::of(Arc::clone(aggregate), abi, self.at).ok(),
+            OverlayKind::Message(_) => None,
+        }
+    }
+
+    /// The layout of the struct.
+    pub(super) fn layout(&self) -> Option<&StructLayout> {
+        match &self.kind {
+            OverlayKind::Struct(_, layout) => Some(layout),
+            OverlayKind::Message(_) => None,
+        }
+    }
+
+    /// Bytes that it takes.
+    pub(super) fn size(&self) -> usize {
+        match &self.kind {
+            OverlayKind::Struct(_, layout) => usize::try_from(layout.size).unwrap_or(usize::MAX),
+            OverlayKind::Message(message) => message.bytes.len(),
+        }
+    }
+
+    /// The name of the struct: `sockaddr_in`.
+    pub(super) fn name(&self) -> &str {
+        self.layout().map_or("", |layout| &layout.name)
+    }
+
+    /// `struct sockaddr_in`.
+    pub(super) fn title(&self) -> SafeText {
+        let Some(layout) = self.layout() else { return SafeText::literal("the message") };
+        let kind = SafeText::literal(layout.kind.word());
+        if layout.name.is_empty() { kind } else { kind.then(" ").then(SafeText::escaped_str(&layout.name)) }
+    }
+
+    /// The fields of the bytes that it takes.
+    pub(super) fn fields(&self, held: &[u8]) -> Vec<StructField> {
+        match &self.kind {
+            OverlayKind::Struct(_, layout) => layout.dissect(held),
+            OverlayKind::Message(message) => message_fields(message, held),
+        }
+    }
+}
+
+fn message_fields(message: &BuiltMessage, held: &[u8]) -> Vec<StructField> {
+    let field = |part: &crate::bytes::message::MessagePart| StructField {
+        offset: part.range.start,
+        length: part.range.len(),
+        bits: None,
+        name: SafeText::escaped_str(if part.name.is_empty() { part.kind.word() } else { &part.name }),
+        declared: SafeText::literal(part.kind.word()),
+        bytes: held.get(part.range.clone()).unwrap_or_default().to_vec(),
+        value: SafeText::literal(part.kind.word()).then("  ").then(SafeText::kept(&part.value)),
+        order: match part.kind {
+            Kind::Integer { width: 1, .. } => MemberOrder::None,
+            Kind::Integer { order, .. } | Kind::Float { order, .. } => member_order(order),
+            Kind::Text { end: StringEnd::Length(width, order), .. } if width > 1 => member_order(order),
+            _ => MemberOrder::None,
+        },
+        is_padding: matches!(part.kind, Kind::Pad | Kind::Align),
+        note: SafeText::EMPTY,
+    };
+    message.parts.iter().map(field).collect()
+}
+
+const fn member_order(order: Order) -> MemberOrder {
+    match order {
+        Order::Big => MemberOrder::Network,
+        Order::Little => MemberOrder::Little,
+    }
+}
