@@ -20,7 +20,9 @@ fn text(path: &str) -> Result<String, String> {
     let mut bytes = Vec::new();
     let file = OpenOptions::new().read(true).custom_flags(libc::O_NONBLOCK).open(path);
     match file.and_then(|file| file.take(LONGEST).read_to_end(&mut bytes)) {
-        Ok(_) => Ok(String::from_utf8_lossy(&bytes).into_owned()),
+        // A file that is not UTF-8 is taken as Latin-1: what matters to libc is ASCII, and no line of it is lost.
+        Ok(_) => Ok(String::from_utf8(bytes)
+            .unwrap_or_else(|error| error.into_bytes().into_iter().map(char::from).collect())),
         Err(error) => Err(format!("{path}: {error}")),
     }
 }

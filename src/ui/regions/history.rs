@@ -68,16 +68,20 @@ impl Sample {
     }
 }
 
+/// What a graph shows of a sample, and how its greatest value is written.
+type Value = fn(&Sample) -> u64;
+type Words = fn(u64) -> String;
+
 impl DetailList {
     /// The samples as graphs, each with its greatest value, once there are two.
     pub fn history(&mut self, history: &TcpHistory) {
         let Some(span) = history.span() else { return };
         self.heading(SafeText::shown(format!("the last {}", figures::short_time(span))));
         let rtt = |value| figures::short_time(Duration::from_micros(value));
-        let graphs: [(&'static str, fn(&Sample) -> u64, &dyn Fn(u64) -> String); 3] = [
-            ("rtt", |sample| sample.rtt, &rtt),
-            ("cwnd", |sample| sample.cwnd, &|value| figures::full(value)),
-            ("SIOCOUTQ", |sample| sample.unacked, &figures::bytes),
+        let graphs: [(&'static str, Value, Words); 3] = [
+            ("rtt", |sample| sample.rtt, rtt),
+            ("cwnd", |sample| sample.cwnd, |value| figures::full(value)),
+            ("SIOCOUTQ", |sample| sample.unacked, figures::bytes),
         ];
         for (name, value, words) in graphs {
             let samples: Vec<u64> = history.samples.iter().map(value).collect();

@@ -100,8 +100,7 @@ pub(super) fn kinds_menu() -> Menu {
 pub(super) fn constants_menu() -> Menu {
     let items = CONSTANTS.iter().map(|constant| {
         let number = |platform: Platform| {
-            let number =
-                constant.on(platform).map_or(SafeText::literal("-"), |number| SafeText::shown(number));
+            let number = constant.on(platform).map_or(SafeText::literal("-"), SafeText::shown);
             SafeText::literal(platform.name()).then(" ").then(number.padded(4))
         };
         let note = SafeText::join(Platform::ALL.map(number), "  ");
