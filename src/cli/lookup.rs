@@ -64,6 +64,7 @@ const PROTOCOLS: [(&str, i32); 5] = [
 /// Ask getaddrinfo, and show every field of its answer
 #[derive(Debug, Default, Args)]
 #[command(after_help = EXAMPLES)]
+#[expect(clippy::struct_excessive_bools, reason = "flags of the command line, each a word of its own")]
 pub(super) struct LookupArgs {
     /// Host name or address; NULL if it is left out
     #[arg(value_name = "NODE")]
@@ -137,13 +138,13 @@ impl LookupArgs {
 pub(super) fn run(lookup: &LookupArgs) -> Result<CommandResult, Refusal> {
     let question = lookup.question()?;
     Ok(Resolver::start()
-        .and_then(|resolver| answer(lookup, question, resolver))
+        .and_then(|resolver| answer(lookup, &question, resolver))
         .unwrap_or_else(|failed| failed))
 }
 
 fn answer(
     lookup: &LookupArgs,
-    question: Question,
+    question: &Question,
     mut resolver: Resolver,
 ) -> Result<CommandResult, CommandResult> {
     let answer = resolver.ask(LookupCommand::Ask(LookupId(0), question.clone()), |event| match event {
@@ -156,14 +157,15 @@ fn answer(
     resolver.print_calls(notation, &mut printer);
     let epoch = resolver.epoch();
     if is_json {
-        printer.json(&json::answer(&epoch, &question, &answer));
+        printer.json(&json::answer(&epoch, question, &answer));
     }
-    let nodes = match &answer.result {
-        Ok(nodes) => nodes,
-        Err(_) => return Ok(super::finished(printer, failed(&failure(&question, &answer)))),
+    let Ok(nodes) = &answer.result else {
+        return Ok(super::finished(printer, failed(&failure(question, &answer))));
     };
     if !is_json {
-        rows(nodes).into_iter().for_each(|row| printer.line(row));
+        for row in rows(nodes) {
+            printer.line(row);
+        }
     }
     if lookup.why || lookup.source {
         let all = nodes.iter().map(Node::address).collect();

@@ -82,8 +82,7 @@ impl NameArgs {
                 let pointed = Pointed::at(&self.address, at..self.address.len(), text);
                 return Err(Refusal::of("ADDRESS", &self.address, &pointed));
             }
-            (None, address) => address,
-            (Some(ZoneId::Index(_)), address) => address,
+            (None | Some(ZoneId::Index(_)), address) => address,
         };
         let flags = match &self.flags {
             Some(source) => {

@@ -89,11 +89,10 @@ impl Explanation {
             return SafeText::literal("there is one address only, and so no order");
         }
         let changed = self.tables.changed();
-        let by = SafeText::literal("by the tables of glibc").then(match changed.is_empty() {
-            true => SafeText::EMPTY,
-            false => SafeText::literal(" with ")
-                .then(SafeText::shown(changed.join(", ")))
-                .then(" of /etc/gai.conf"),
+        let by = SafeText::literal("by the tables of glibc").then(if changed.is_empty() {
+            SafeText::EMPTY
+        } else {
+            SafeText::literal(" with ").then(SafeText::shown(changed.join(", "))).then(" of /etc/gai.conf")
         });
         let rfc = PolicyTables::rfc6724();
         let mut pairs = self.candidates.windows(2);
@@ -200,9 +199,10 @@ impl NameService {
             Ok(file) => {
                 let words =
                     |all: &[String]| SafeText::join(all.iter().map(|text| SafeText::escaped_str(text)), ", ");
-                let servers = match file.servers.is_empty() {
-                    true => label("none in resolv.conf: libc asks 127.0.0.1"),
-                    false => words(&file.servers),
+                let servers = if file.servers.is_empty() {
+                    label("none in resolv.conf: libc asks 127.0.0.1")
+                } else {
+                    words(&file.servers)
                 };
                 lines.push((label("name servers"), servers));
                 if !file.unused.is_empty() {

@@ -20,7 +20,12 @@ fn text(path: &str) -> Result<String, String> {
     let mut bytes = Vec::new();
     let file = OpenOptions::new().read(true).custom_flags(libc::O_NONBLOCK).open(path);
     match file.and_then(|file| file.take(LONGEST).read_to_end(&mut bytes)) {
-        Ok(_) => Ok(String::from_utf8_lossy(&bytes).into_owned()),
+        // A line that is not text says nothing, and keeps its number.
+        Ok(_) => {
+            let lines =
+                bytes.split(|byte| *byte == b'\n').map(|line| str::from_utf8(line).unwrap_or_default());
+            Ok(lines.collect::<Vec<_>>().join("\n"))
+        }
         Err(error) => Err(format!("{path}: {error}")),
     }
 }

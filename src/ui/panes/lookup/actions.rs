@@ -59,14 +59,15 @@ impl Lookup {
                 self.focus_field("node");
                 context.enter_type();
             }
-            LookupRegion::List => return self.update_regions(&Action::Full, context),
+            LookupRegion::List | LookupRegion::Dns => {
+                return self.update_regions(&Action::Full, context);
+            }
             LookupRegion::Address => {
                 if let Some(shown) = self.selected.shown() {
                     self.ask_name(shown.address, context);
                 }
             }
             LookupRegion::Source => return self.selected.ask_modules(context),
-            LookupRegion::Dns => return self.update_regions(&Action::Full, context),
             LookupRegion::Ask | LookupRegion::Node | LookupRegion::Order | LookupRegion::Host => {
                 return false;
             }

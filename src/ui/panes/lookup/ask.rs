@@ -85,11 +85,11 @@ impl Ask {
     fn ask(&mut self, shared: &mut SelectedLookup, context: &mut Context<'_>) {
         let mut question = self.question.question();
         // What was refused is asked as it was typed when it is asked for once more.
-        let is_insisted = |asked: &&AskedQuestion| {
+        let is_insisted = |asked: &AskedQuestion| {
             asked.question == question && matches!(asked.stage, QuestionStage::Refused(_))
         };
         let refusal = self.question.refusal();
-        question.as_typed = refusal.is_some() && shared.asked.as_ref().filter(is_insisted).is_some();
+        question.as_typed = refusal.is_some() && shared.asked.as_ref().is_some_and(is_insisted);
         let stage = match refusal.filter(|_| !question.as_typed) {
             Some((field, words)) => {
                 self.question.form.fail(field, "no port: 0-65535");

@@ -127,7 +127,7 @@ impl AskedDns {
             if room == DnsRoom::Full {
                 self.whole(exchange, &mut all);
             } else {
-                self.brief(exchange, room, now, &mut all);
+                AskedDns::brief(exchange, room, now, &mut all);
             }
         }
         // The reason is the same for every type, as a rule: the full view has each.
@@ -157,7 +157,7 @@ impl AskedDns {
         }
     }
 
-    fn brief(&self, exchange: &DnsExchange, room: DnsRoom, now: Moment, all: &mut Vec<Fact>) {
+    fn brief(exchange: &DnsExchange, room: DnsRoom, now: Moment, all: &mut Vec<Fact>) {
         let kind = SafeText::shown(type_name(exchange.kind));
         let Some((tried, message)) = exchange.answered() else {
             return all.push(fact(kind, "no answer").drawn(Role::Bad));
@@ -209,7 +209,7 @@ impl AskedDns {
                 found = reply.map(|reply| (exchange, reply)).or(found);
             }
             let mut own = Vec::new();
-            self.brief(exchange, room, now, &mut own);
+            AskedDns::brief(exchange, room, now, &mut own);
             before += own.len();
         }
         found
