@@ -64,7 +64,7 @@ const PROTOCOLS: [(&str, i32); 5] = [
 /// Ask getaddrinfo, and show every field of its answer
 #[derive(Debug, Default, Args)]
 #[command(after_help = EXAMPLES)]
-#[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+#[expect(clippy::struct_excessive_bools, reason = "flags of the command line, each a word of its own")]
 pub(super) struct LookupArgs {
     /// Host name or address; NULL if it is left out
     #[arg(value_name = "NODE")]

@@ -20,9 +20,12 @@ fn text(path: &str) -> Result<String, String> {
     let mut bytes = Vec::new();
     let file = OpenOptions::new().read(true).custom_flags(libc::O_NONBLOCK).open(path);
     match file.and_then(|file| file.take(LONGEST).read_to_end(&mut bytes)) {
-        // A file that is not UTF-8 is taken as Latin-1: what matters to libc is ASCII, and no line of it is lost.
-        Ok(_) => Ok(String::from_utf8(bytes)
-            .unwrap_or_else(|error| error.into_bytes().into_iter().map(char::from).collect())),
+        // A line that is not text says nothing, and keeps its number.
+        Ok(_) => {
+            let lines =
+                bytes.split(|byte| *byte == b'\n').map(|line| str::from_utf8(line).unwrap_or_default());
+            Ok(lines.collect::<Vec<_>>().join("\n"))
+        }
         Err(error) => Err(format!("{path}: {error}")),
     }
 }

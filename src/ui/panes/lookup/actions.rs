@@ -59,7 +59,9 @@ impl Lookup {
                 self.focus_field("node");
                 context.enter_type();
             }
-            LookupRegion::List | LookupRegion::Dns => return self.update_regions(&Action::Full, context),
+            LookupRegion::List | LookupRegion::Dns => {
+                return self.update_regions(&Action::Full, context);
+            }
             LookupRegion::Address => {
                 if let Some(shown) = self.selected.shown() {
                     self.ask_name(shown.address, context);

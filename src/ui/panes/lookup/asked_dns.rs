@@ -127,7 +127,7 @@ impl AskedDns {
             if room == DnsRoom::Full {
                 self.whole(exchange, &mut all);
             } else {
-                Self::brief(exchange, room, now, &mut all);
+                AskedDns::brief(exchange, room, now, &mut all);
             }
         }
         // The reason is the same for every type, as a rule: the full view has each.
@@ -209,7 +209,7 @@ impl AskedDns {
                 found = reply.map(|reply| (exchange, reply)).or(found);
             }
             let mut own = Vec::new();
-            Self::brief(exchange, room, now, &mut own);
+            AskedDns::brief(exchange, room, now, &mut own);
             before += own.len();
         }
         found
