@@ -67,7 +67,7 @@ fn read_all(random: &mut fastrand::Rng) {
     assert_eq!(dump::read(&xxd(&bytes)).unwrap_or_default(), bytes);
     let mut text = TEXTS[random.usize(..TEXTS.len())].as_bytes().to_vec();
     mutate(random, &mut text);
-    let text = String::from_utf8_lossy(&text);
+    let text: String = text.iter().map(|byte| char::from(*byte)).collect();
     let _ = templates::parse(&text);
     let _ = dump::read(&text);
     for notation in Notation::ALL {

@@ -357,7 +357,7 @@ fn a_wide_size_does_not_touch_what_follows_it() {
     let mut bench = Bench::new(120, 36);
     let id = bench.add("UDP echo");
     bench.open_udp(id, 1, 11);
-    bench.datagram(1, CallKind::SendTo, &inet(58001), &[b'x'; 65_508]);
+    bench.datagram(1, CallKind::SendTo, &inet(58001), &vec![b'x'; 65_508]);
     bench.sees("65508 B to 127.0.0.1:58001");
 }
 

@@ -735,7 +735,7 @@ fn a_paste_goes_into_the_node_and_asks_nothing() {
 
 #[test]
 fn hostile_bytes_are_text_wherever_they_come_from() {
-    let mut desks = [Desk::new(80, 24), Desk::new(120, 36)];
+    let mut desks = vec![Desk::new(80, 24), Desk::new(120, 36)];
     // The two sizes take turns: each draws every region.
     for (turn, case) in hostile().into_iter().enumerate() {
         let text: String = match std::str::from_utf8(&case) {
@@ -1096,7 +1096,9 @@ fn what_dns_says_stands_beside_the_list_and_counts_down() {
     let (id, request) = asked_of_dns(&effects).expect("DNS is asked beside getaddrinfo");
     assert_eq!(request.kinds, [1, 28]);
     assert!(shown(&desk).contains("DNS says of www.example."), "{}", shown(&desk));
-    let told = |desk: &mut Desk, event| _ = desk.handle_event(Event::Lookup(LookupEvent::Dns(id, event)));
+    let told = |desk: &mut Desk, event| {
+        desk.handle_event(Event::Lookup(LookupEvent::Dns(id, event)));
+    };
     let a = b"\xc0\x0c\0\x01\0\x01\0\0\0\x3c\0\x04\xc0\0\x02\x21";
     told(&mut desk, dns_answer(&request, 28, 0x8183, 0, b""));
     told(&mut desk, dns_answer(&request, 1, 0x8180, 1, a));

@@ -13,7 +13,7 @@ pub(crate) fn datagrams(
     let (address, asked) = (socket.local_addr().unwrap(), Arc::new(AtomicUsize::new(0)));
     let count = Arc::clone(&asked);
     std::thread::spawn(move || {
-        let mut room = [0; 65_535];
+        let mut room = vec![0; 65_535];
         while let Ok((length, from)) = socket.recv_from(&mut room) {
             for reply in answer(count.fetch_add(1, Relaxed), &room[..length]) {
                 let _ = socket.send_to(&reply, from);

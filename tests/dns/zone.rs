@@ -1,5 +1,6 @@
 //! hickory's authoritative server on loopback, with a zone of the documentation's names.
 
+use std::fmt::Write as _;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::sync::mpsc::channel;
@@ -52,7 +53,7 @@ fn catalog() -> Catalog {
     let mut catalog = Catalog::new();
     let mut many = ZONE.to_owned();
     for at in 0..MANY {
-        many.push_str(&format!("many 60 IN A 198.51.100.{at}\n"));
+        let _ = writeln!(many, "many 60 IN A 198.51.100.{at}");
     }
     for text in [many.as_str(), REVERSE] {
         let (origin, handler) = zone(text);
