@@ -114,12 +114,12 @@ fn the_echo_tasks_from_the_first_key_to_the_last() {
     // Another size in the middle: all is there, with the details beside; and back.
     session.resize(120, 36);
     session.until("the details beside", |view| {
-        view.text().contains("This socket")
+        view.text().contains("its socket")
             && view.text().contains(&format!("from 127.0.0.1:{port} [localhost]"))
     });
     session.resize(80, 24);
     session.until("without them", |view| {
-        !view.text().contains("This socket")
+        !view.text().contains("its socket")
             && view.text().contains(&format!("from 127.0.0.1:{port} [localhost]"))
     });
 

@@ -3,11 +3,12 @@
 use super::selected::SelectedSession;
 use super::words;
 use crate::bytes::text::SafeText;
+use crate::model::connection::SocketState;
 use crate::model::ids::SessionId;
 use crate::model::moment::Moment;
 use crate::ui::figures;
 use crate::ui::regions::details::Detailed;
-use crate::ui::regions::{DetailLine, DetailList, TcpHistory};
+use crate::ui::regions::{DetailLine, DetailList};
 use crate::ui::theme::Theme;
 use crate::ui::world::{Session, World};
 
@@ -26,7 +27,7 @@ impl Detailed for SelectedSession {
             list.note(SafeText::literal("o: the other end is ").then(world.owner_words(end.owner)));
         }
         self.of_session(&mut list, id, session);
-        of_socket(&mut list, session, world, now, &self.history);
+        self.of_socket(&mut list, session, world, now);
         if let Some((_, failure)) = session.failures.last() {
             list.heading("last failure");
             list.note(SafeText::kept(words::shown_failure(failure)));
@@ -56,6 +57,21 @@ impl SelectedSession {
                 )));
             }
         }
+        if !transport.is_stream() {
+            list.value("send to", self.target_words(id, session));
+        }
+    }
+
+    fn of_socket(&self, list: &mut DetailList, session: &Session, world: &World, now: Moment) {
+        let transport = session.spec.to.transport;
+        let Some(socket) = session.socket.and_then(|socket| world.sockets.get(&socket)) else {
+            list.note("it has no socket yet");
+            return;
+        };
+        list.identity(socket);
+        of_addresses(list, session, socket, world);
+        list.waiting(socket, now);
+        list.counts(&socket.counts);
         if let Some(trips) = self.round_trips {
             let [least, median, most] = [trips.least, trips.median, trips.most].map(figures::short_time);
             list.value("round trips", trips.count);
@@ -64,46 +80,41 @@ impl SelectedSession {
         if let Some(bytes) = self.came_back {
             list.note(SafeText::shown(format!("all {} B came back equal", figures::full(bytes))));
         }
-        if !transport.is_stream() {
-            list.value("send to", self.target_words(id, session));
+        let (messages, bytes) = session.queued(Some(socket));
+        if messages > 0 {
+            let what = if session.is_ended() { "never sent" } else { "queued here" };
+            list.value("send queue", format!("{bytes} B {what}"));
+            list.value("in messages", messages);
+        }
+        if let Some((taken, of, calls)) =
+            session.last_sent.filter(|(taken, of, calls)| taken < of || *calls > 1)
+        {
+            list.value("last", format!("{taken} of {of} B in {calls} calls"));
+        }
+        list.value("receive buffer", format!("{} B", session.spec.receive_buffer));
+        let ended = socket.ended.as_ref().map(|(at, _)| *at);
+        let observed = socket.observed.as_deref();
+        list.kernel(observed, transport, false, ended);
+        if ended.is_none() {
+            list.history(&self.history);
+            list.options(observed);
+        }
+        list.heading("addresses as sockaddr bytes");
+        list.address("local", socket.local.as_ref());
+        if socket.peer.is_some() {
+            list.address("peer", socket.peer.as_ref());
         }
     }
 }
 
-fn of_socket(list: &mut DetailList, session: &Session, world: &World, now: Moment, history: &TcpHistory) {
-    let transport = session.spec.to.transport;
-    let Some(socket) = session.socket.and_then(|socket| world.sockets.get(&socket)) else {
-        list.note("it has no socket yet");
-        return;
-    };
-    list.identity(socket);
-    list.waiting(socket, now);
-    list.counts(&socket.counts);
-    let (messages, bytes) = session.queued(Some(socket));
-    if messages > 0 {
-        let what = if session.is_ended() { "never sent" } else { "queued here" };
-        list.value("send queue", format!("{bytes} B {what}"));
-        list.value("in messages", messages);
-    }
-    if let Some((taken, of, calls)) = session.last_sent.filter(|(taken, of, calls)| taken < of || *calls > 1)
-    {
-        list.value("last", format!("{taken} of {of} B in {calls} calls"));
-    }
-    list.value("receive buffer", format!("{} B", session.spec.receive_buffer));
-    let ended = socket.ended.as_ref().map(|(at, _)| *at);
-    let observed = socket.observed.as_deref();
-    list.kernel(observed, transport, false, ended);
-    if ended.is_none() {
-        list.history(history);
-        list.options(observed);
-    }
-    list.heading("addresses as sockaddr bytes");
-    list.address("local", socket.local.as_ref());
+/// Who talks with whom: what a reader looks for first.
+fn of_addresses(list: &mut DetailList, session: &Session, socket: &SocketState, world: &World) {
+    list.maybe("local", socket.local.as_ref());
     if let Some(chosen) = words::chosen(session, socket.local.as_ref(), world) {
         list.note(SafeText::kept(chosen));
     }
-    match (&socket.peer, transport.is_stream()) {
-        (Some(peer), _) => list.address("peer", Some(peer)),
+    match (&socket.peer, session.spec.to.transport.is_stream()) {
+        (Some(peer), _) => list.value("peer", peer),
         (None, true) => list.value("peer", "none yet"),
         (None, false) => {
             list.value("peer", "none");
