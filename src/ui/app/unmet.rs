@@ -37,6 +37,7 @@ pub(super) fn words(action: &Action) -> Option<&'static str> {
         | Action::Undo
         | Action::Redo
         | Action::InsertMode => "no bytes are open here",
+        Action::Stream => "no conversation here whose stream could be followed",
         Action::ShowAs | Action::Times => "no conversation here to show in another form",
         Action::Next | Action::Previous => "there is no other to go to",
         Action::Nth(_) => "there is none of that number here",

@@ -30,6 +30,10 @@ impl Inspect {
                 return true;
             }
             Action::Pick { menu, item } => return self.picked(menu, item, context),
+            Action::Constants => {
+                context.open(constants_menu());
+                return true;
+            }
             _ => {}
         }
         let count = self.selected.tabs.len();
@@ -58,7 +62,6 @@ impl Inspect {
             }
             Action::Struct => context.open(struct_menu(tab, false)),
             Action::Cast => context.open(struct_menu(tab, true)),
-            Action::Constants => context.open(constants_menu()),
             Action::Machine => self.next_machine(context),
             Action::Filter => context.open(self.search_form()),
             Action::NextMatch => self.search(false, context),
