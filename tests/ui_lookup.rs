@@ -735,7 +735,8 @@ fn a_paste_goes_into_the_node_and_asks_nothing() {
 
 #[test]
 fn hostile_bytes_are_text_wherever_they_come_from() {
-    let mut desks = vec![Desk::new(80, 24), Desk::new(120, 36)];
+    let mut desks: Vec<Desk> =
+        [(80, 24), (120, 36)].into_iter().map(|(width, height)| Desk::new(width, height)).collect();
     // The two sizes take turns: each draws every region.
     for (turn, case) in hostile().into_iter().enumerate() {
         let text: String = match std::str::from_utf8(&case) {
