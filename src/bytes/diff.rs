@@ -1,7 +1,7 @@
 //! Two strings of bytes beside each other: what is the same, changed, inserted, left out.
 //!
-//! It goes through both once. Where they differ it looks for the nearest place, at most [`WINDOW`] bytes on in either,
-//! from which [`ANCHOR`] bytes are the same again. So it takes time in proportion to the bytes, and memory to the runs.
+//! It goes through both once. Where they differ it looks for the nearest place, at most `WINDOW` bytes on in either,
+//! from which `ANCHOR` bytes are the same again. So it takes time in proportion to the bytes, and memory to the runs.
 
 use std::collections::HashMap;
 use std::ops::Range;

@@ -2,7 +2,7 @@
 //! carries a stream over a recorded socket, as TLS does, is another, and nobody else has to know.
 //!
 //! Such a library calls the socket as everybody does, so its calls are in the journal, marked as made inside it
-//! ([`Sock::carries`]); what it is given and gives is written down as calls of its own, which are the messages of the
+//! ([`super::recorder::Recorder::carries`]); what it is given and gives is written down as calls of its own, which are the messages of the
 //! conversation ([`Sock::record_stream`]).
 
 pub(crate) mod tls;

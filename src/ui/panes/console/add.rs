@@ -7,9 +7,9 @@ use crate::model::preset::{self, Preset};
 use crate::ui::parts::{Menu, MenuItem, endpoint};
 use crate::ui::world::World;
 
-/// Menu of [`Action::Pick`]: a new session.
+/// Menu of `Action::Pick`: a new session.
 pub(super) const ADD: &str = "console-add";
-/// Menu of [`Action::Pick`]: over what to talk to an address.
+/// Menu of `Action::Pick`: over what to talk to an address.
 pub(super) const TRANSPORT: &str = "console-transport";
 /// Item of [`ADD`] that opens the form.
 pub(super) const FORM: &str = "form";
