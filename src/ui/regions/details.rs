@@ -17,7 +17,7 @@ use crate::ui::paint;
 use crate::ui::theme::{Role, Theme};
 use crate::ui::world::World;
 
-/// Columns of the names, where there is room.
+/// Columns of the names at most, where values are short.
 const NAME: u16 = 14;
 /// Column at which a graph begins.
 const GRAPH_FROM: u16 = 10;
@@ -200,8 +200,9 @@ fn graph(samples: &[u64], columns: usize, theme: &Theme) -> String {
 /// the glossary says of it.
 fn rows(details: &[DetailLine], columns: u16, explained: Option<usize>) -> Vec<(usize, DetailRow)> {
     let mut rows = Vec::new();
+    let common = common_column(details, columns);
     for (place, detail) in details.iter().enumerate() {
-        rows.extend(rows_of(detail, columns).into_iter().map(|row| (place, row)));
+        rows.extend(rows_of(detail, columns, common).into_iter().map(|row| (place, row)));
         if let DetailLine::Value(name, _) = detail
             && explained == Some(place)
             && let Some(entry) = glossary::named(name.as_str())
@@ -214,8 +215,27 @@ fn rows(details: &[DetailLine], columns: u16, explained: Option<usize>) -> Vec<(
     rows
 }
 
+/// The first and the last column at which a value can begin, so that its name and itself are whole.
+fn begins(name: &SafeText, value: &SafeText, columns: u16) -> (u16, u16) {
+    let wide = |text: &SafeText| u16::try_from(text.width()).unwrap_or(u16::MAX);
+    (wide(name).saturating_add(2), columns.saturating_sub(wide(value).saturating_add(1)))
+}
+
+/// The column at which most of the values can begin, one below the other.
+fn common_column(details: &[DetailLine], columns: u16) -> u16 {
+    let all: Vec<(u16, u16)> = details
+        .iter()
+        .filter_map(|detail| match detail {
+            DetailLine::Value(name, value) => Some(begins(name, value, columns)),
+            _ => None,
+        })
+        .collect();
+    let fitting = |column: &u16| all.iter().filter(|(first, last)| first <= column && column <= last).count();
+    (columns / 4..=NAME.min(columns / 2) + 1).max_by_key(fitting).unwrap_or(NAME + 1)
+}
+
 /// The rows of one detail. What is too long goes on in the next row: nothing is cut.
-fn rows_of(detail: &DetailLine, columns: u16) -> Vec<DetailRow> {
+fn rows_of(detail: &DetailLine, columns: u16, common: u16) -> Vec<DetailRow> {
     let mut rows = Vec::new();
     match detail {
         DetailLine::Heading(words) => rows.push(DetailRow::Heading(words.clone())),
@@ -227,12 +247,9 @@ fn rows_of(detail: &DetailLine, columns: u16) -> Vec<DetailRow> {
             rows.extend(pieces.into_iter().map(DetailRow::Note));
         }
         DetailLine::Value(name, value) => {
-            let wide = u16::try_from(name.width()).unwrap_or(u16::MAX);
-            let least = wide.saturating_add(2);
             // A value that would not fit begins as far left as its name lets it.
-            let fits_from =
-                columns.saturating_sub(u16::try_from(value.width()).unwrap_or(u16::MAX).saturating_add(1));
-            let column = least.max((NAME.min(columns / 2) + 1).min(fits_from));
+            let (first, last) = begins(name, value, columns);
+            let column = first.max(common.min(last));
             let room = usize::from(columns.saturating_sub(column + 1)).max(1);
             // Only what has no blank in it can be wider than its place: it gets a row of its own.
             let longest = value.as_str().split(' ').map(paint::width).max().unwrap_or(0);

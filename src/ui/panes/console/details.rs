@@ -74,8 +74,12 @@ impl SelectedSession {
         list.counts(&socket.counts);
         if let Some(trips) = self.round_trips {
             let [least, median, most] = [trips.least, trips.median, trips.most].map(figures::short_time);
-            list.value("round trips", trips.count);
-            list.note(SafeText::shown(format!("min {least}, median {median}, max {most}")));
+            if trips.count == 1 {
+                list.value("round trips", format!("1, {median}"));
+            } else {
+                list.value("round trips", trips.count);
+                list.note(SafeText::shown(format!("min {least}, median {median}, max {most}")));
+            }
         }
         if let Some(bytes) = self.came_back {
             list.note(SafeText::shown(format!("all {} B came back equal", figures::full(bytes))));
