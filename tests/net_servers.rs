@@ -14,7 +14,7 @@ use std::io::{Read, Write};
 use std::net::{Shutdown, TcpStream, UdpSocket};
 use std::time::{Duration, Instant};
 
-use backend::{Bench, connect, echoes, endpoint, model_address, server, session, std_address, udp};
+use backend::{Bench, connect, echoes, endpoint, model_address, rows_of, server, session, std_address, udp};
 use bytes::Bytes;
 use sockpit::model::address::Address;
 use sockpit::model::call::CallKind;
@@ -397,17 +397,16 @@ fn a_storm_of_resets_leaves_nothing_behind() {
     drop(last);
     let totals = bench.totals(1, |totals| totals.open == 0 && totals.accepted == 1001);
     assert_eq!(totals.panics, 0);
-    let unseen: u64 = bench
-        .told
-        .iter()
-        .map(|event| match event {
+    // The totals may come before the last rows.
+    bench.until("the end of each", |told| {
+        let unseen = |event: &Event| match event {
             Event::Server(ServerEvent::Unseen(_, count)) => *count,
             _ => 0,
-        })
-        .sum();
-    let rows = bench.rows(1);
-    assert_eq!(rows.len() as u64 + unseen, 1001);
-    assert!(rows.iter().all(|row| row.status.is_ended()));
+        };
+        let rows = rows_of(told, 1);
+        let are_all = rows.len() as u64 + told.iter().map(unseen).sum::<u64>() == 1001;
+        (are_all && rows.iter().all(|row| row.status.is_ended())).then_some(())
+    });
 }
 
 #[test]

@@ -333,7 +333,8 @@ impl Bench {
     }
 }
 
-fn rows_of(told: &[Event], id: u32) -> Vec<Connection> {
+/// The rows of a server as the events tell them.
+pub fn rows_of(told: &[Event], id: u32) -> Vec<Connection> {
     let mut rows: std::collections::BTreeMap<ConnectionId, Connection> = std::collections::BTreeMap::new();
     for event in told {
         if let Event::Server(ServerEvent::Connections(server, changed)) = event
