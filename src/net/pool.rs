@@ -26,7 +26,7 @@ pub(crate) const LOOKUPS: PoolSize = PoolSize { name: "lookup", threads: 4, wait
 /// The same for names that are in `/etc/hosts`: they do not wait behind questions that a name server lets wait.
 pub(crate) const LOCAL_LOOKUPS: PoolSize = PoolSize { name: "local lookup", threads: 2, waiting: 64 };
 
-/// Files that servers hand out. A server has at most two of these threads (`service::file::Disk`), so that a disk that
+/// Files that servers hand out. A server has at most two of these threads (`service::disk::Disk`), so that a disk that
 /// hangs leaves the others to other servers.
 pub(crate) const FILES: PoolSize = PoolSize { name: "file", threads: 16, waiting: 512 };
 

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use super::file::DiskAnswer;
+use super::disk::DiskAnswer;
 use super::turn::Turn;
 use crate::model::moment::Moment;
 

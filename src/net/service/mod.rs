@@ -6,6 +6,7 @@
 //! state         what all handlers of a server share; makes them
 //! plain         echo discard print manual
 //! chargen clock hello guess jobs rules      the others, one each
+//! disk          files, on threads that may hang
 //! file          a transfer that can be resumed, over streams and over datagrams
 //! messages      messages out of a stream
 //! ```
@@ -16,6 +17,7 @@
 
 mod chargen;
 mod clock;
+mod disk;
 mod file;
 mod guess;
 mod handler;
@@ -30,8 +32,8 @@ mod turn;
 #[cfg(test)]
 mod driver;
 
-pub(crate) use file::Disk;
-pub use file::{DiskAnswer, DiskRequest};
+pub(crate) use disk::Disk;
+pub use disk::{DiskAnswer, DiskRequest};
 pub use handler::{ServiceHandler, Want};
 pub use state::{Peer, ServiceState};
 pub(crate) use turn::with_turn;

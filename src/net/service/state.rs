@@ -6,7 +6,8 @@ use bytes::Bytes;
 
 use super::chargen::{Endless, OneAnswer};
 use super::clock::{Clock, TimeFormat};
-use super::file::{DatagramTransfers, Root, StreamTransfer};
+use super::disk::Root;
+use super::file::{DatagramTransfers, StreamTransfer};
 use super::guess::{CurrentSecret, Guess};
 use super::handler::ServiceHandler;
 use super::hello::Hello;

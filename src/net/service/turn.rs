@@ -9,7 +9,7 @@ use crate::bytes::text::SafeText;
 use crate::model::connection::Job;
 use crate::model::moment::Moment;
 
-use super::file::DiskRequest;
+use super::disk::DiskRequest;
 
 /// What the backend is to do next, in order.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -17,12 +17,11 @@ use std::time::Duration;
 
 use bytes::{BufMut, Bytes, BytesMut};
 
-use super::disk::{DiskAnswer, DiskRequest};
 use super::request::{COMMAND, FileRequest, OFFSET, read_offset, write_offset};
-use super::root::{OpenedFile, Root};
 use crate::bytes::text::SafeText;
 use crate::model::failure::Failure;
 use crate::model::moment::Moment;
+use crate::net::service::disk::{DiskAnswer, DiskRequest, OpenedFile, Root};
 use crate::net::service::handler::ServiceHandler;
 use crate::net::service::turn::Turn;
 

@@ -3,13 +3,12 @@
 
 use std::sync::Arc;
 
-use super::disk::{DiskAnswer, DiskRequest};
 use super::request::{COMMAND, FileRequest, OFFSET, read_offset};
-use super::root::{OpenedFile, Root};
 use bytes::Bytes;
 
 use crate::bytes::text::SafeText;
 use crate::model::failure::Failure;
+use crate::net::service::disk::{DiskAnswer, DiskRequest, OpenedFile, Root};
 use crate::net::service::handler::{ServiceHandler, Want};
 use crate::net::service::turn::Turn;
 

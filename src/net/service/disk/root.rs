@@ -32,7 +32,7 @@ pub struct Root {
 pub struct OpenedFile {
     file: File,
     /// Bytes, when it was opened.
-    pub(super) length: u64,
+    pub(in crate::net::service) length: u64,
 }
 
 impl Root {
