@@ -106,7 +106,7 @@ fn calls() {
         black_box(reader.take(&stage.journal));
         times.push(begin.elapsed());
     }
-    print_times("the tape alone, 10,000 calls", times);
+    print_times("the journal's reader alone, 10,000 calls", times);
 }
 
 fn fill_without_ringing(stage: &mut Stage) {
