@@ -220,7 +220,7 @@ pub(super) fn local(session: &Session, address: Option<&Address>, world: &World,
             let long = [
                 format!("{short}, range {least}-{most}"),
                 format!("{short} ({least}-{most})"),
-                format!("local {address}, the system's of {least}-{most}"),
+                format!("local {address}, chosen from {least}-{most}"),
             ];
             long.into_iter().find(|words| words.len() <= columns).unwrap_or(short)
         }
