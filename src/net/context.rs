@@ -12,6 +12,7 @@ use super::inbox::{TaskCommand, TaskInbox};
 use super::interfaces::OwnAddresses;
 use super::pool::{self, Pool};
 use super::sys;
+use super::tables::CountersBefore;
 use crate::model::address::Address;
 use crate::model::connection::Owner;
 use crate::model::endpoint::Transport;
@@ -41,6 +42,8 @@ pub(crate) struct NetContext {
     /// Counts the changes of `bound`.
     bound_version: AtomicU64,
     own: OwnAddresses,
+    /// What the counters of the host said when each session and server began.
+    pub(crate) counters_before: CountersBefore,
 }
 
 /// An address that a server of ours holds.
@@ -72,6 +75,7 @@ impl NetContext {
             bound: Mutex::default(),
             bound_version: AtomicU64::new(0),
             own: OwnAddresses::default(),
+            counters_before: CountersBefore::default(),
         }
     }
 

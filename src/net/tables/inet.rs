@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 
 use super::netlink::{attributes, push_attribute, u32_at};
-use super::{InetSocketRow, SockDiag};
+use super::{InetSocketRow, NetlinkSocket};
 use crate::model::address::Address;
 use crate::net::sys;
 
@@ -26,7 +26,7 @@ const S_LE: u8 = 3;
 
 /// The sockets of a family with this local port, in every state there is.
 pub(super) fn sockets(
-    diag: &mut SockDiag,
+    diag: &mut NetlinkSocket,
     family: i32,
     protocol: i32,
     port: u16,

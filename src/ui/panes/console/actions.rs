@@ -15,6 +15,7 @@ use crate::ui::action::Action;
 use crate::ui::context::Context;
 use crate::ui::flow::ByteSample;
 use crate::ui::keys::Level;
+use crate::ui::popup::why;
 use crate::ui::regions::Divided;
 use crate::ui::selection::Selection;
 use crate::ui::world::{Session, World};
@@ -56,6 +57,7 @@ impl Console {
                 };
                 context.open(form::live_form(session, socket, &target));
             }
+            Action::Why => return self.ask_why(context),
             Action::Stream => context.open(saving::menu()),
             Action::End => context.open(ends::menu(id, session, world)),
             Action::EndBy(_) if session.is_ended() => context.toast("it is over already"),
@@ -134,6 +136,7 @@ impl Console {
     fn pick(&mut self, menu: &str, item: &str, context: &mut Context<'_>) -> bool {
         match menu {
             add::ADD => self.add(item, context),
+            why::MENU => return self.take_step(item, context),
             add::TRANSPORT => self.open_over(item, context),
             saving::STREAM => self.saving.pick(item, &self.selected, &self.conversation, context),
             _ => return ends::pick(menu, item, context),
