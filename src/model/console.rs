@@ -1,5 +1,7 @@
 //! Sessions of the Console: what the UI asks of them, and what becomes of them.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 
 use crate::model::address::Address;
@@ -9,6 +11,7 @@ use crate::model::failure::Failure;
 use crate::model::ids::{SessionId, SocketId};
 use crate::model::lookup::LookupResult;
 use crate::model::moment::Moment;
+use crate::model::multicast::Membership;
 use crate::model::socket_option::Setting;
 use crate::model::tls::{ClientTls, TlsState};
 
@@ -30,6 +33,22 @@ pub struct SessionSpec {
     /// TCP: keep the socket after the peer's RST, so that a further send can be tried, and gives EPIPE.
     #[serde(default)]
     pub keeps_after_reset: bool,
+    /// Streams: bytes given to each send call at most; `None`: all that is to be sent.
+    pub write_chunk: Option<u32>,
+    /// Least time between the ends of two send calls.
+    pub pause: Duration,
+    /// TCP and UDP: hops that what is sent may take, 0 to 255; `None`: the system's default.
+    pub ttl: Option<u8>,
+    /// UDP: the interface that multicast goes out on, by its address, name or index; also of groups that name none.
+    pub interface: Option<String>,
+    /// UDP: groups that are joined.
+    pub groups: Vec<Membership>,
+    /// The only interface that is sent and received on, by its name: SO_BINDTODEVICE.
+    pub device: Option<String>,
+    /// Streams: how long to wait for each address to answer; `None`: as long as the kernel tries.
+    pub connect_limit: Option<Duration>,
+    /// Close it when it was silent for so long; `None` never.
+    pub idle_limit: Option<Duration>,
     /// TCP: TLS over it, with these settings; `None`: plain.
     pub tls: Option<Box<ClientTls>>,
 }
@@ -46,6 +65,14 @@ impl SessionSpec {
             options: Vec::new(),
             receive_buffer: 65_536,
             keeps_after_reset: false,
+            write_chunk: None,
+            pause: Duration::ZERO,
+            ttl: None,
+            interface: None,
+            groups: Vec::new(),
+            device: None,
+            connect_limit: None,
+            idle_limit: None,
             tls: None,
         }
     }
@@ -95,6 +122,8 @@ pub enum ConsoleCommand {
     End(SessionId, CloseKind),
     /// Sets an option on the open socket, and reads it back.
     SetOption(SessionId, Setting),
+    /// Takes what differs of these settings and can change while a session is open; the others stay as they are.
+    Adjust(SessionId, Box<SessionSpec>),
     /// Stops connecting or resolving.
     Cancel(SessionId),
     /// Closes if need be, and forgets.
@@ -149,6 +178,8 @@ pub enum ConsoleEvent {
     Stage(SessionId, Moment, SessionStage),
     /// The name was resolved, for a session that asked.
     Resolved(SessionId, LookupResult),
+    /// Settings changed while it was open: these hold now.
+    Adjusted(SessionId, Box<SessionSpec>),
     /// One address failed, the next is tried, or a send or option failed; the session goes on.
     Failed(SessionId, Moment, Failure),
     /// Datagram sessions: where a send goes that names nobody; again when the next address of a name is tried.

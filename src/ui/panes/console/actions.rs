@@ -56,6 +56,13 @@ impl Console {
                 };
                 context.open(form::live_form(session, socket, &target));
             }
+            Action::Set(..) if session.is_ended() => {
+                context.complain("it is over: its settings cannot change")
+            }
+            Action::Set(name, text) => match form::set_one(id, session, name, text) {
+                Ok(command) => context.command(Command::Console(command)),
+                Err(words) => context.complain(words),
+            },
             Action::Stream => context.open(saving::menu()),
             Action::End => context.open(ends::menu(id, session, world)),
             Action::EndBy(_) if session.is_ended() => context.toast("it is over already"),
