@@ -167,7 +167,7 @@ fn payloads_go_out_in_pieces_with_pauses_and_come_in_as_small_as_is_set() {
     let (listener, address) = listener();
     let mut bench = Bench::new();
     let mut spec = session(Transport::Tcp, &address);
-    spec.write_chunk = Some(3);
+    spec.sizes.write_chunk = Some(3);
     bench.open(1, spec.clone());
     let (mut peer, _) = listener.accept().expect("accept");
     bench.opened(1);
@@ -185,8 +185,8 @@ fn payloads_go_out_in_pieces_with_pauses_and_come_in_as_small_as_is_set() {
             .then_some(())
     });
     assert_eq!(sends(&mut bench).iter().map(|send| send.3).collect::<Vec<_>>(), [3, 3, 2]);
-    spec.pause = Duration::from_millis(40);
-    spec.receive_buffer = 2;
+    spec.sizes.write_pause = Duration::from_millis(40);
+    spec.sizes.receive_buffer = 2;
     assert_eq!(adjusted(&mut bench, 1, &spec), spec);
     bench.say(1, b"Hi ");
     bench.say(1, b"Jane");
@@ -196,7 +196,7 @@ fn payloads_go_out_in_pieces_with_pauses_and_come_in_as_small_as_is_set() {
     let paused = sends(&mut bench);
     assert_eq!(paused.len(), 6);
     for pair in paused[3..].windows(2) {
-        assert!(pair[1].1.since(pair[0].2) >= spec.pause, "{paused:?}");
+        assert!(pair[1].1.since(pair[0].2) >= spec.sizes.write_pause, "{paused:?}");
     }
     peer.write_all(b"12345").expect("write");
     assert_eq!(bench.received(1, 5), b"12345");
@@ -211,7 +211,7 @@ fn a_pause_of_datagrams_holds_and_so_does_the_limit_of_silence() {
     let to = model_address(peer.local_addr().expect("an address"));
     let mut bench = Bench::new();
     let mut spec = session(Transport::Udp, &to);
-    spec.pause = Duration::from_millis(40);
+    spec.sizes.write_pause = Duration::from_millis(40);
     spec.idle_limit = Some(Duration::from_millis(300));
     bench.open(1, spec.clone());
     bench.opened(1);
@@ -226,7 +226,7 @@ fn a_pause_of_datagrams_holds_and_so_does_the_limit_of_silence() {
     let calls = bench.map_calls(socket, |call| (call.kind, call.at, call.ended()));
     let sends: Vec<_> = calls.iter().filter(|(kind, ..)| *kind == CallKind::SendTo).collect();
     for pair in sends.windows(2) {
-        assert!(pair[1].1.since(pair[0].2) >= spec.pause, "{sends:?}");
+        assert!(pair[1].1.since(pair[0].2) >= spec.sizes.write_pause, "{sends:?}");
     }
     let closed = calls.last().expect("the close");
     assert!(closed.1.since(sends[2].2) >= Duration::from_millis(300), "{calls:?}");

@@ -151,7 +151,7 @@ fn settings_that_can_change_are_rows_of_the_live_form_and_words_of_the_command_l
     bench.open_udp(id, 1, 11);
     bench.desk.key("esc");
     bench.desk.key("e");
-    for label in ["recv buffer", "send pause", "TTL", "multicast out", "device", "groups", "SO_BROADCAST"] {
+    for label in ["recv buffer", "write pause", "TTL", "multicast out", "device", "groups", "SO_BROADCAST"] {
         bench.sees(label);
     }
     for _ in 0..60 {
@@ -182,7 +182,7 @@ fn settings_that_can_change_are_rows_of_the_live_form_and_words_of_the_command_l
     let [ConsoleCommand::Adjust(_, spec)] = &line(&mut bench, "set receive-buffer 3")[..] else {
         panic!("no change")
     };
-    assert_eq!((spec.receive_buffer, spec.groups.len()), (3, 1));
+    assert_eq!((spec.sizes.receive_buffer, spec.groups.len()), (3, 1));
     let [ConsoleCommand::Adjust(_, spec)] = &line(&mut bench, "set join none")[..] else {
         panic!("no change")
     };

@@ -212,12 +212,12 @@ mod tests {
             [
                 &["from"][..],
                 &of_tls,
-                &["idle", "receive-buffer", "write-chunk", "pause", "connect-limit", "ttl", "device"],
+                &["idle", "receive-buffer", "write-chunk", "write-pause", "connect-limit", "ttl", "device"],
                 &["keep-after-reset", "options"]
             ]
             .concat()
         );
-        let of_datagrams = ["idle", "receive-buffer", "pause", "ttl", "interface", "device", "join"];
+        let of_datagrams = ["idle", "receive-buffer", "write-pause", "ttl", "interface", "device", "join"];
         assert_eq!(udp, [&["from", "connected"][..], &of_datagrams, &["options"]].concat());
     }
 }

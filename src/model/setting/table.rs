@@ -12,7 +12,7 @@ use crate::bytes::address::Network;
 use crate::bytes::notation::Notation;
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
-use crate::model::console::SessionSpec;
+use crate::model::console::{CallSizes, SessionSpec};
 use crate::model::endpoint::{Transport, local_address, local_path};
 use crate::model::fault::Fault;
 use crate::model::multicast::Membership;
@@ -51,6 +51,11 @@ const fn all<S>(value: SettingValue<S>) -> Option<SettingOf<S>> {
 /// Of streams.
 const fn streams(value: SettingValue<ServerSpec>) -> Option<SettingOf<ServerSpec>> {
     Some(SettingOf { applies: |spec| spec.at.transport.is_stream(), value })
+}
+
+/// Of sessions over a stream.
+const fn session_streams(value: SettingValue<SessionSpec>) -> Option<SettingOf<SessionSpec>> {
+    Some(SettingOf { applies: |spec| spec.to.transport.is_stream(), value })
 }
 
 /// Of TCP and UDP.
@@ -599,44 +604,48 @@ pub static SETTINGS: &[SettingEntry] = &[
             bounds: RECEIVE_BOUNDS,
             unit: "",
             empty: "",
-            get: |spec| Some(spec.receive_buffer.into()),
-            set: |spec, number| spec.receive_buffer = small(number.unwrap_or(1)),
+            get: |spec| Some(spec.sizes.receive_buffer.into()),
+            set: |spec, number| spec.sizes.receive_buffer = small(number.unwrap_or(1)),
         }),
         ..PLAIN
     },
     SettingEntry {
         name: "write-chunk",
         flag: "write-chunk",
-        label: "send chunk",
+        label: "write chunk",
         placeholder: "N",
         heading: Heading::Sockets,
-        help: "most bytes given to each send call: a longer payload goes out in pieces",
+        help: "bytes offered to each send call of a stream at most, so that one message is sent in pieces",
         is_live_in_session: true,
-        session: Some(SettingOf {
-            applies: |spec: &SessionSpec| spec.to.transport.is_stream(),
-            value: SettingValue::Number {
-                bounds: RECEIVE_BOUNDS,
-                unit: "",
-                empty: "the whole payload",
-                get: |spec| spec.write_chunk.map(u64::from),
-                set: |spec, number| spec.write_chunk = number.map(small),
-            },
+        session: session_streams(SettingValue::Number {
+            bounds: RECEIVE_BOUNDS,
+            unit: "",
+            empty: "whole",
+            get: |spec| spec.sizes.write_chunk.map(u64::from),
+            set: |spec, number| spec.sizes.write_chunk = number.map(small),
         }),
         ..PLAIN
     },
     SettingEntry {
-        name: "pause",
-        flag: "pause",
-        label: "send pause",
-        placeholder: "SECONDS",
+        name: "write-pause",
+        flag: "write-pause",
+        label: "write pause",
+        placeholder: "TIME",
         heading: Heading::Sockets,
-        help: "wait so long between two send calls: 0.5, 50ms",
+        help: "how long to wait between two send calls: 200ms, 1; at most 1m",
         is_live_in_session: true,
         session: all(SettingValue::Text {
             empty: "none",
-            get: |spec| if spec.pause.is_zero() { String::new() } else { span::show(spec.pause) },
+            get: |spec| match spec.sizes.write_pause {
+                Duration::ZERO => String::new(),
+                pause => span::show(pause),
+            },
             set: |spec, text| {
-                spec.pause = length_of_time(text)?;
+                spec.sizes.write_pause = match text {
+                    "" => Duration::ZERO,
+                    _ => span::parse(text, CallSizes::LONGEST_PAUSE)
+                        .map_err(|words| Pointed::of(text, text, words))?,
+                };
                 Ok(())
             },
         }),
@@ -649,7 +658,7 @@ pub static SETTINGS: &[SettingEntry] = &[
         placeholder: "SECONDS",
         heading: Heading::Sockets,
         help: "give an address up that has not answered for so long: 2, 500ms",
-        session: session_over!(Tcp | UnixStream, limit!(connect_limit, "as long as the kernel tries")),
+        session: session_over!(Tcp, limit!(connect_limit, "as long as the kernel tries")),
         ..PLAIN
     },
     SettingEntry {

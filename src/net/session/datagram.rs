@@ -289,7 +289,8 @@ impl<'a> DatagramSession<'a> {
             }
             self.out.pop_front();
             let at = self.sock.now();
-            self.sends_at = (!self.spec.pause.is_zero()).then(|| at + self.spec.pause);
+            self.sends_at =
+                (!self.spec.sizes.write_pause.is_zero()).then(|| at + self.spec.sizes.write_pause);
             if let Err(errno) = sent {
                 let call = if to.is_some() { CallKind::SendTo } else { CallKind::Send };
                 let to = to.as_ref().or(self.connected.as_ref());

@@ -153,7 +153,7 @@ impl SessionContext {
 
 /// The room of a receive call.
 fn room(spec: &SessionSpec) -> usize {
-    (spec.receive_buffer as usize).clamp(1, 1 << 20)
+    (spec.sizes.receive_buffer as usize).clamp(1, 1 << 20)
 }
 
 /// When a session was silent for too long.

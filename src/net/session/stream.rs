@@ -241,12 +241,13 @@ impl<S: ByteStream> StreamSession<'_, S> {
                 ready!(self.pace.poll_at(net, self.sends_at, context));
                 self.sends_at = None;
             }
-            let most = self.spec.write_chunk.map_or(usize::MAX, |most| most as usize);
+            let most = self.spec.sizes.write_chunk.map_or(usize::MAX, |most| most.max(1) as usize);
             let piece = &payload.rest[..payload.rest.len().min(most)];
             match self.stream.poll_write(context, piece, SharedPayload::NONE) {
                 Poll::Pending => return Poll::Pending,
                 Poll::Ready(Ok(sent)) => {
-                    self.sends_at = (!self.spec.pause.is_zero()).then(|| net.now() + self.spec.pause);
+                    self.sends_at = (!self.spec.sizes.write_pause.is_zero())
+                        .then(|| net.now() + self.spec.sizes.write_pause);
                     payload.calls += 1;
                     drop(payload.rest.split_to(sent));
                     if payload.rest.is_empty() {

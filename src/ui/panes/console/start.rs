@@ -93,7 +93,7 @@ impl Console {
                 return false;
             };
             context.command(Command::Console(ConsoleCommand::Connect(id, Some(to))));
-        } else if connect == Some(false) {
+        } else if changes.connect == Some(false) {
             context.command(Command::Console(ConsoleCommand::Connect(id, None)));
         }
         if let Some(spec) = changes.spec {
