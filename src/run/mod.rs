@@ -19,6 +19,7 @@ mod inbox;
 mod input;
 mod jobs;
 pub(crate) mod locale;
+mod messages;
 mod options;
 mod outside;
 mod paint;
@@ -35,6 +36,7 @@ mod stderr_capture;
 pub(crate) mod templates;
 mod terminal_output;
 mod ui_thread;
+mod user_files;
 
 pub use options::Options;
 pub use program::main;
