@@ -41,7 +41,12 @@ impl App {
             }
             Msg::Paste(text) => self.paste(&text, now, &mut effects),
             Msg::Events(events) => self.handle_events(&events, now, &mut effects),
-            Msg::Resize(columns, rows) => self.layout.size = (columns, rows),
+            Msg::Resize(columns, rows) => {
+                self.layout.size = (columns, rows);
+                for id in PaneId::ALL {
+                    self.with_pane(id, now, &mut effects, |pane, context| pane.handle_message(&msg, context));
+                }
+            }
             Msg::Pointer(pointer) => self.point(pointer, now, &mut effects),
             Msg::Tick => {
                 // Work that a pane does in parts goes on: it asked to be woken for it.
