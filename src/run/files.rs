@@ -1,16 +1,12 @@
 //! The thread that reads and writes files for the ui thread, which never waits for a disk.
 
-use std::fs::OpenOptions;
-use std::io::{self, Read};
-use std::os::unix::fs::OpenOptionsExt;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 
-use rustix::fs::OFlags;
-
 use super::inbox::{Input, UiInbox};
-use super::{messages, save, user_files};
+use super::{load, messages, save, user_files};
 use crate::ui::msg::Msg;
 
 /// Largest file that a load takes, in bytes.
@@ -87,7 +83,7 @@ fn run(job: FileJob, configuration: Option<&Path>) -> Vec<Msg> {
             }
         },
         FileJob::Load(path) => {
-            let result = read(&path, LARGEST).map_err(|error| error.to_string());
+            let result = load::file(&path, LARGEST).map_err(|error| error.to_string());
             Msg::Loaded { path, result }
         }
         FileJob::Keep { name, text } => {
@@ -102,22 +98,6 @@ fn run(job: FileJob, configuration: Option<&Path>) -> Vec<Msg> {
             return vec![Msg::Kept { name, result }, files];
         }
     }]
-}
-
-/// Reads a file of at most `largest` bytes. Never waits for a writer: what is no file is refused.
-pub(super) fn read(path: &Path, largest: u64) -> io::Result<Vec<u8>> {
-    let flags = (OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC).bits() as i32;
-    let file = OpenOptions::new().read(true).custom_flags(flags).open(path)?;
-    if !file.metadata()?.is_file() {
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, "that is not a regular file"));
-    }
-    let mut bytes = Vec::new();
-    file.take(largest + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > largest {
-        let words = format!("the file is larger than {largest} bytes");
-        return Err(io::Error::new(io::ErrorKind::FileTooLarge, words));
-    }
-    Ok(bytes)
 }
 
 #[cfg(test)]
@@ -154,16 +134,5 @@ mod tests {
         assert!(matches!(answer(), Msg::Loaded { result: Err(_), .. }));
         assert!(files.ask(FileJob::Keep { name: "hello".to_owned(), text: None }).is_none());
         assert!(matches!(answer(), Msg::Kept { result: Err(why), .. } if why.contains("HOME")));
-    }
-
-    #[test]
-    fn large_files_and_no_files_are_refused() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("file");
-        std::fs::write(&path, [0; 9]).unwrap();
-        assert!(read(&path, 8).is_err());
-        assert_eq!(read(&path, 9).unwrap().len(), 9);
-        assert!(read(folder.path(), 8).is_err());
-        assert!(read(Path::new("/dev/zero"), 8).is_err());
     }
 }

@@ -5,8 +5,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use super::user_files::{failed, inside, of_folder};
-use super::{files, save};
+use super::{load, save};
 use crate::bytes::text::SafeText;
 use crate::model::user_files::{FILES, MESSAGE_TEXT, check_name};
 
@@ -19,11 +18,11 @@ const ENDING: &str = "msg";
 /// The messages of a folder by their names. What is no text is told of, and left out.
 pub(super) fn read(folder: &Path, faults: &mut Vec<SafeText>) -> BTreeMap<String, String> {
     let mut messages = BTreeMap::new();
-    for path in of_folder(folder, ENDING, faults) {
+    for path in load::paths(folder, ENDING, faults) {
         let name = path.file_stem().and_then(|name| name.to_str()).filter(|name| check_name(name).is_ok());
-        let shown = inside(FOLDER, &path);
-        let text = files::read(&path, MESSAGE_TEXT as u64)
-            .map_err(|error| failed("open", &shown, &error))
+        let shown = load::inside(FOLDER, &path);
+        let text = load::file(&path, MESSAGE_TEXT as u64)
+            .map_err(|error| load::failed("open", &shown, &error))
             .and_then(|bytes| {
                 let is_no_text = |_| SafeText::kept(shown.display()).then(": this is no text in UTF-8");
                 String::from_utf8(bytes).map_err(is_no_text)
@@ -56,7 +55,7 @@ pub(super) fn keep(configuration: &Path, name: &str, text: Option<&str>) -> io::
         return refused("the message is too long to be kept");
     }
     fs::create_dir_all(&folder)?;
-    if !path.exists() && of_folder(&folder, ENDING, &mut Vec::new()).len() >= FILES {
+    if !path.exists() && load::paths(&folder, ENDING, &mut Vec::new()).len() >= FILES {
         return refused("as many messages are kept as may be: forget one first");
     }
     save::atomically(&path, text.as_bytes(), true)

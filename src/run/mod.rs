@@ -18,6 +18,7 @@ mod guard;
 mod inbox;
 mod input;
 mod jobs;
+mod load;
 pub(crate) mod locale;
 mod messages;
 mod options;

@@ -2,8 +2,7 @@
 
 use std::path::Path;
 
-use super::user_files::{failed, inside, of_folder};
-use super::{config, files};
+use super::{config, load};
 use crate::bytes::cstruct::{Declarations, limits, parse_with, templates};
 use crate::bytes::text::SafeText;
 
@@ -31,9 +30,9 @@ pub(crate) fn known() -> Templates {
 /// with one name counts. A file that is wrong takes only its own away.
 pub(super) fn read(folder: &Path) -> Templates {
     let mut known = Templates { declared: templates::shipped().clone(), faults: Vec::new() };
-    let paths = of_folder(folder, "h", &mut known.faults);
+    let paths = load::paths(folder, "h", &mut known.faults);
     for path in paths {
-        match declared(&path, &inside(FOLDER, &path), &known.declared) {
+        match declared(&path, &load::inside(FOLDER, &path), &known.declared) {
             Ok(more) => known.declared = known.declared.joined(more),
             Err(fault) => known.faults.push(fault),
         }
@@ -49,7 +48,8 @@ pub(crate) fn of_file(path: &Path, known: &Declarations) -> Result<Declarations,
 /// The same, of a file that is called otherwise in the error.
 fn declared(path: &Path, shown: &Path, known: &Declarations) -> Result<Declarations, SafeText> {
     let name = || SafeText::kept(shown.display());
-    let bytes = files::read(path, limits::SOURCE as u64).map_err(|error| failed("open", shown, &error))?;
+    let bytes =
+        load::file(path, limits::SOURCE as u64).map_err(|error| load::failed("open", shown, &error))?;
     let text = String::from_utf8(bytes).map_err(|_| name().then(": this is no text in UTF-8"))?;
     parse_with(&text, known).map_err(|error| {
         let place = name().then(", line ").then(error.line).then(", column ").then(error.column);

@@ -20,7 +20,7 @@ use super::inbox::{Input, UiInbox};
 use super::{messages, templates};
 use crate::bytes::text::SafeText;
 use crate::model::errno::Errno;
-use crate::model::user_files::{FILES, UserFiles};
+use crate::model::user_files::UserFiles;
 use crate::ui::msg::Msg;
 
 /// How long after a change more of it are waited for: an editor writes, renames and removes.
@@ -34,41 +34,6 @@ pub(super) fn read(folder: &Path) -> UserFiles {
     let templates::Templates { declared, mut faults } = templates::read(&folder.join(templates::FOLDER));
     let messages = messages::read(&folder.join(messages::FOLDER), &mut faults);
     UserFiles { layouts: declared, messages, faults }
-}
-
-/// The files of a folder with this ending, by name. The folder is optional.
-pub(super) fn of_folder(folder: &Path, ending: &str, faults: &mut Vec<SafeText>) -> Vec<PathBuf> {
-    let entries = match std::fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) => {
-            if !matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) {
-                faults.push(failed("read", folder, &error));
-            }
-            return Vec::new();
-        }
-    };
-    let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
-    let mut paths: Vec<PathBuf> =
-        paths.filter(|path| path.extension().is_some_and(|end| end == ending)).collect();
-    paths.sort();
-    if paths.len() > FILES {
-        let text = SafeText::kept(folder.display()).then(": too many files: only the first ").then(FILES);
-        faults.push(text.then(" are read"));
-        paths.truncate(FILES);
-    }
-    paths
-}
-
-/// How a file is called to the user: by its place in the folder of the configuration.
-pub(super) fn inside(folder: &str, path: &Path) -> PathBuf {
-    Path::new(folder).join(path.file_name().unwrap_or_default())
-}
-
-/// What could not be done with a file.
-pub(super) fn failed(operation: &'static str, path: &Path, error: &io::Error) -> SafeText {
-    let why =
-        error.raw_os_error().map_or_else(|| SafeText::shown(error), |number| SafeText::shown(Errno(number)));
-    SafeText::literal(operation).then(" ").then(SafeText::kept(path.display())).then(": ").then(why)
 }
 
 /// Starts the thread, which tells what it read first and each time that it is other. It ends with the program.
