@@ -19,7 +19,7 @@ use sockpit::model::command::Command;
 use sockpit::model::connection::{
     Connection, ConnectionStatus, End, Observed, Owner, SocketRole, SocketState, TcpInfo,
 };
-use sockpit::model::console::{ConsoleCommand, ConsoleEvent, SessionSpec, SessionStage};
+use sockpit::model::console::{CallSizes, ConsoleCommand, ConsoleEvent, SessionSpec, SessionStage};
 use sockpit::model::counts::Counts;
 use sockpit::model::endpoint::{Endpoint, Transport};
 use sockpit::model::errno::Errno;
@@ -127,7 +127,7 @@ fn session(bench: &mut Bench, id: u32, bytes: u64, ended: Option<(Moment, End)>)
         from: None,
         connected: false,
         options: Vec::new(),
-        receive_buffer: 65_536,
+        sizes: CallSizes::default(),
         keeps_after_reset: false,
         tls: None,
     };

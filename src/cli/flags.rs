@@ -208,7 +208,12 @@ mod tests {
         let of_tls = ["tls", "tls-name", "ca", "cert", "key", "alpn", "insecure"];
         assert_eq!(
             tcp,
-            [&["from"][..], &of_tls, &["receive-buffer", "keep-after-reset", "options"]].concat()
+            [
+                &["from"][..],
+                &of_tls,
+                &["receive-buffer", "write-chunk", "write-pause", "keep-after-reset", "options"]
+            ]
+            .concat()
         );
         assert_eq!(udp, ["from", "connected", "receive-buffer", "options"]);
     }

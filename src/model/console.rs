@@ -1,5 +1,7 @@
 //! Sessions of the Console: what the UI asks of them, and what becomes of them.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 
 use crate::model::address::Address;
@@ -25,8 +27,8 @@ pub struct SessionSpec {
     pub connected: bool,
     /// Options, set before bind and connect.
     pub options: Vec<Setting>,
-    /// Room offered to each receive call, 1 to 1,048,576 bytes.
-    pub receive_buffer: u32,
+    /// What each of its calls is offered.
+    pub sizes: CallSizes,
     /// TCP: keep the socket after the peer's RST, so that a further send can be tried, and gives EPIPE.
     #[serde(default)]
     pub keeps_after_reset: bool,
@@ -44,7 +46,7 @@ impl SessionSpec {
             from: None,
             connected: false,
             options: Vec::new(),
-            receive_buffer: 65_536,
+            sizes: CallSizes::default(),
             keeps_after_reset: false,
             tls: None,
         }
@@ -56,6 +58,32 @@ impl SessionSpec {
             Some(address) if self.to.transport.is_unix() => address.to_string(),
             _ => self.to.to_string(),
         }
+    }
+}
+
+/// What each call of a session is offered. They make the boundaries of reads and writes, which mean nothing on a stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct CallSizes {
+    /// Room offered to each receive call, 1 to 1,048,576 bytes.
+    pub receive_buffer: u32,
+    /// Streams: bytes offered to each send call at most; `None`: all of a payload.
+    pub write_chunk: Option<u32>,
+    /// Streams: how long it waits after each send call before the next one; 0: not at all.
+    pub write_pause: Duration,
+}
+
+impl CallSizes {
+    /// The longest pause between two send calls.
+    pub const LONGEST_PAUSE: Duration = Duration::from_mins(1);
+
+    /// So small that short messages already come and go in pieces.
+    pub const PARTIAL: CallSizes =
+        CallSizes { receive_buffer: 3, write_chunk: Some(3), write_pause: Duration::from_millis(200) };
+}
+
+impl Default for CallSizes {
+    fn default() -> CallSizes {
+        CallSizes { receive_buffer: 65_536, write_chunk: None, write_pause: Duration::ZERO }
     }
 }
 
@@ -95,6 +123,8 @@ pub enum ConsoleCommand {
     End(SessionId, CloseKind),
     /// Sets an option on the open socket, and reads it back.
     SetOption(SessionId, Setting),
+    /// Offers other sizes to the calls from now on.
+    SetSizes(SessionId, CallSizes),
     /// Stops connecting or resolving.
     Cancel(SessionId),
     /// Closes if need be, and forgets.

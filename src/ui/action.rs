@@ -104,6 +104,10 @@ pub enum Action {
     Stream,
     /// Show messages in the next form: text and hex, text, hex, lines.
     ShowAs,
+    /// Show both ends of a connection side by side, joined by their bytes, or the messages again.
+    BothEnds,
+    /// Make partial reads and writes of a session, or offer its calls what they were offered before.
+    PartialReads,
     /// Show the next kind of times: of the clock, since opening, since the row before.
     Times,
 

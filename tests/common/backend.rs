@@ -13,7 +13,9 @@ use sockpit::model::address::Address;
 use sockpit::model::call::{Call, CallKind};
 use sockpit::model::command::Command;
 use sockpit::model::connection::{Connection, End, SocketState};
-use sockpit::model::console::{CloseKind, ConsoleCommand, ConsoleEvent, SessionSpec, SessionStage};
+use sockpit::model::console::{
+    CallSizes, CloseKind, ConsoleCommand, ConsoleEvent, SessionSpec, SessionStage,
+};
 use sockpit::model::endpoint::{Endpoint, Transport};
 use sockpit::model::event::Event;
 use sockpit::model::failure::Failure;
@@ -365,7 +367,7 @@ pub fn session(transport: Transport, to: &Address) -> SessionSpec {
         from: None,
         connected: false,
         options: Vec::new(),
-        receive_buffer: 65_536,
+        sizes: CallSizes::default(),
         keeps_after_reset: false,
         tls: None,
     }

@@ -12,7 +12,7 @@ use crate::bytes::address::Network;
 use crate::bytes::notation::Notation;
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
-use crate::model::console::SessionSpec;
+use crate::model::console::{CallSizes, SessionSpec};
 use crate::model::endpoint::{Transport, local_address, local_path};
 use crate::model::fault::Fault;
 use crate::model::pointed::Pointed;
@@ -49,6 +49,11 @@ const fn all<S>(value: SettingValue<S>) -> Option<SettingOf<S>> {
 /// Of streams.
 const fn streams(value: SettingValue<ServerSpec>) -> Option<SettingOf<ServerSpec>> {
     Some(SettingOf { applies: |spec| spec.at.transport.is_stream(), value })
+}
+
+/// Of sessions over a stream.
+const fn session_streams(value: SettingValue<SessionSpec>) -> Option<SettingOf<SessionSpec>> {
+    Some(SettingOf { applies: |spec| spec.to.transport.is_stream(), value })
 }
 
 /// Of TCP and UDP.
@@ -549,8 +554,48 @@ pub static SETTINGS: &[SettingEntry] = &[
             bounds: RECEIVE_BOUNDS,
             unit: "",
             empty: "",
-            get: |spec| Some(spec.receive_buffer.into()),
-            set: |spec, number| spec.receive_buffer = small(number.unwrap_or(1)),
+            get: |spec| Some(spec.sizes.receive_buffer.into()),
+            set: |spec, number| spec.sizes.receive_buffer = small(number.unwrap_or(1)),
+        }),
+        ..PLAIN
+    },
+    SettingEntry {
+        name: "write-chunk",
+        flag: "write-chunk",
+        label: "write chunk",
+        placeholder: "N",
+        heading: Heading::Sockets,
+        help: "bytes offered to each send call of a stream at most, so that one message is sent in pieces",
+        session: session_streams(SettingValue::Number {
+            bounds: RECEIVE_BOUNDS,
+            unit: "",
+            empty: "whole",
+            get: |spec| spec.sizes.write_chunk.map(u64::from),
+            set: |spec, number| spec.sizes.write_chunk = number.map(small),
+        }),
+        ..PLAIN
+    },
+    SettingEntry {
+        name: "write-pause",
+        flag: "write-pause",
+        label: "write pause",
+        placeholder: "TIME",
+        heading: Heading::Sockets,
+        help: "how long a stream waits between two send calls: 200ms, 1; at most 1m",
+        session: session_streams(SettingValue::Text {
+            empty: "none",
+            get: |spec| match spec.sizes.write_pause {
+                Duration::ZERO => String::new(),
+                pause => span::show(pause),
+            },
+            set: |spec, text| {
+                spec.sizes.write_pause = match text {
+                    "" => Duration::ZERO,
+                    _ => span::parse(text, CallSizes::LONGEST_PAUSE)
+                        .map_err(|words| Pointed::of(text, text, words))?,
+                };
+                Ok(())
+            },
         }),
         ..PLAIN
     },

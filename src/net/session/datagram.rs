@@ -11,7 +11,7 @@ use super::{SessionContext, connect};
 use crate::model::address::Address;
 use crate::model::call::CallKind;
 use crate::model::connection::End;
-use crate::model::console::{CloseKind, ConsoleEvent, SessionStage};
+use crate::model::console::{CallSizes, CloseKind, ConsoleEvent, SessionStage};
 use crate::model::endpoint::Transport;
 use crate::model::errno::Errno;
 use crate::model::failure::Failure;
@@ -39,6 +39,8 @@ const ROOM: usize = 212_992;
 struct DatagramSession<'a> {
     session: &'a SessionContext,
     sock: Sock,
+    /// What its calls are offered.
+    sizes: CallSizes,
     /// The reply target of an unconnected session.
     target: Option<Address>,
     connected: Option<Address>,
@@ -123,6 +125,7 @@ impl<'a> DatagramSession<'a> {
             peers: PeerTable::new(session.owner(), &sock, PEERS),
             session,
             sock,
+            sizes: session.spec.sizes,
             target: Some(target.clone()),
             connected: None,
             named,
@@ -184,7 +187,7 @@ impl<'a> DatagramSession<'a> {
     }
 
     fn receive(&mut self, context: &mut Context<'_>) -> Poll<()> {
-        let room = self.session.room().min(ROOM);
+        let room = super::room(self.sizes).min(ROOM);
         let is_connected = self.connected.is_some();
         let sock = &mut self.sock;
         let mut from = RawAddress::EMPTY;
@@ -339,6 +342,7 @@ impl<'a> DatagramSession<'a> {
                     self.sock.clear_waiting();
                 }
             }
+            TaskCommand::SetSizes(sizes) => self.sizes = sizes,
             other => self.session.common(&mut self.sock, other),
         }
         None

@@ -18,7 +18,7 @@ use super::inbox::{TaskCommand, TaskInbox, TaskMessage};
 use super::sock::Sock;
 use super::stream::{StreamLayers, tls};
 use crate::model::connection::{End, Owner};
-use crate::model::console::{CloseKind, ConsoleEvent, SessionSpec, SessionStage};
+use crate::model::console::{CallSizes, CloseKind, ConsoleEvent, SessionSpec, SessionStage};
 use crate::model::event::Event;
 use crate::model::failure::Failure;
 use crate::model::ids::SessionId;
@@ -127,11 +127,6 @@ impl SessionContext {
         sock.touch();
     }
 
-    /// The room of a receive call.
-    fn room(&self) -> usize {
-        (self.spec.receive_buffer as usize).clamp(1, 1 << 20)
-    }
-
     /// What is the same in every stage: options, gauges.
     fn common(&self, sock: &mut Sock, command: TaskCommand) {
         match command {
@@ -143,6 +138,11 @@ impl SessionContext {
             _ => {}
         }
     }
+}
+
+/// The room of a receive call.
+fn room(sizes: CallSizes) -> usize {
+    (sizes.receive_buffer as usize).clamp(1, 1 << 20)
 }
 
 /// Resets on close instead of ending in order.

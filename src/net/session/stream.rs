@@ -11,7 +11,7 @@ use bytes::Bytes;
 use super::SessionContext;
 use crate::model::call::CallKind;
 use crate::model::connection::End;
-use crate::model::console::{CloseKind, ConsoleEvent, SessionStage};
+use crate::model::console::{CallSizes, CloseKind, ConsoleEvent, SessionStage};
 use crate::model::endpoint::Transport;
 use crate::model::failure::Failure;
 use crate::model::moment::Moment;
@@ -43,6 +43,11 @@ struct Payload {
 struct StreamSession<'a, S: ByteStream> {
     session: &'a SessionContext,
     stream: S,
+    /// What its calls are offered.
+    sizes: CallSizes,
+    /// When the next send call may be made, after a pause.
+    next_write: Option<Moment>,
+    pause: Timer,
     out: VecDeque<Payload>,
     /// How it is to be shut once everything is out.
     shuts: Option<i32>,
@@ -76,6 +81,9 @@ pub(super) async fn talk<S: ByteStream>(session: &SessionContext, stream: S) -> 
     let mut talk = StreamSession {
         session,
         stream,
+        sizes: session.spec.sizes,
+        next_write: None,
+        pause: Timer::default(),
         out: VecDeque::new(),
         shuts: None,
         we_shut: false,
@@ -141,9 +149,9 @@ impl<S: ByteStream> StreamSession<'_, S> {
             // It waits for both; that the kernel takes nothing is what a person has to know.
             let sock = self.stream.sock();
             match (is_sent, receives) {
-                (false, _) => sock.waits_in(CallKind::Send),
-                (true, true) => sock.waits_in(CallKind::Recv),
-                (true, false) => sock.clear_waiting(),
+                (false, _) if self.next_write.is_none() => sock.waits_in(CallKind::Send),
+                (_, true) => sock.waits_in(CallKind::Recv),
+                (_, false) => sock.clear_waiting(),
             }
             self.stream.sock_mut().rests();
             return Poll::Pending;
@@ -154,7 +162,8 @@ impl<S: ByteStream> StreamSession<'_, S> {
 
     fn receive(&mut self, context: &mut Context<'_>) -> Poll<Option<End>> {
         let stream = &mut self.stream;
-        let received = with_buffer(self.session.room(), |room| stream.poll_read(context, room));
+        let offered = super::room(self.sizes);
+        let received = with_buffer(offered, |room| stream.poll_read(context, room));
         Poll::Ready(match ready!(received) {
             Ok(0) => {
                 self.receiving = false;
@@ -167,7 +176,7 @@ impl<S: ByteStream> StreamSession<'_, S> {
             }
             Ok(received) => {
                 // All that was there, where a further call would give 0 as if it were the end.
-                self.receiving = self.incoming != Incoming::ShutByUs || received == self.session.room();
+                self.receiving = self.incoming != Incoming::ShutByUs || received == offered;
                 None
             }
             Err(error) => match error.end(&self.peer()) {
@@ -219,9 +228,19 @@ impl<S: ByteStream> StreamSession<'_, S> {
     /// left.
     fn send(&mut self, context: &mut Context<'_>) -> Poll<()> {
         while let Some(payload) = self.out.front_mut() {
-            match self.stream.poll_write(context, &payload.rest, SharedPayload::NONE) {
+            let net = &self.session.net;
+            if self.next_write.is_some() {
+                ready!(self.pause.poll_at(net, self.next_write, context));
+                self.next_write = None;
+            }
+            let most = self.sizes.write_chunk.map_or(usize::MAX, |chunk| chunk.max(1) as usize);
+            let offered = &payload.rest[..payload.rest.len().min(most)];
+            match self.stream.poll_write(context, offered, SharedPayload::NONE) {
                 Poll::Pending => return Poll::Pending,
                 Poll::Ready(Ok(sent)) => {
+                    if !self.sizes.write_pause.is_zero() {
+                        self.next_write = Some(net.now() + self.sizes.write_pause);
+                    }
                     payload.calls += 1;
                     drop(payload.rest.split_to(sent));
                     if payload.rest.is_empty() {
@@ -298,6 +317,11 @@ impl<S: ByteStream> StreamSession<'_, S> {
                 "a stream is connected once and for all",
                 "open another session",
             )),
+            TaskCommand::SetSizes(sizes) => {
+                self.sizes = sizes;
+                // A pause that was longer is over.
+                self.next_write = None;
+            }
             other => self.session.common(self.stream.sock_mut(), other),
         }
         None

@@ -11,7 +11,7 @@ use super::{ByteStream, StreamError, StreamLayer, StreamResult};
 use crate::model::address::Address;
 use crate::model::call::{Args, CallKind};
 use crate::model::connection::End;
-use crate::model::console::{CloseKind, SessionSpec};
+use crate::model::console::{CallSizes, CloseKind, SessionSpec};
 use crate::model::endpoint::{Endpoint, Transport};
 use crate::model::entry::{ConversationEntry, SocketEvent};
 use crate::model::errno::Errno;
@@ -212,7 +212,7 @@ async fn a_stream_over_a_socket_serves_a_session_and_a_server_and_both_its_sides
             from: None,
             connected: false,
             options: Vec::new(),
-            receive_buffer: 65_536,
+            sizes: CallSizes::default(),
             keeps_after_reset: false,
             tls: None,
         }),

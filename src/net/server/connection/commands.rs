@@ -66,7 +66,8 @@ impl ConnectionTask {
             TaskCommand::Connect(_)
             | TaskCommand::Cancel
             | TaskCommand::Server(_)
-            | TaskCommand::ObserveQueue { .. } => {}
+            | TaskCommand::ObserveQueue { .. }
+            | TaskCommand::SetSizes(_) => {}
         }
         None
     }

@@ -3,14 +3,23 @@
 use crate::bytes::text::SafeText;
 use crate::model::address::{AF_INET6, Address};
 use crate::model::connection::SocketState;
-use crate::model::console::SessionStage;
+use crate::model::console::{CallSizes, SessionStage};
+use crate::model::setting::{SETTINGS, SettingEntry};
 use crate::model::socket_option::{OptionValueKind, Setting, SocketOption, TABLE, When};
-use crate::ui::parts::settings::{option_field, read_option};
+use crate::ui::parts::settings::{self, option_field, read_option};
 use crate::ui::parts::{Field, Form};
 use crate::ui::world::Session;
 
 /// Name of the form, as it comes to `Pane::submit`.
 pub(in super::super) const LIVE: &str = "console-live";
+
+/// What the form changes.
+pub(in super::super) struct LiveChanges {
+    /// Datagrams: connect, or dissolve the connection.
+    pub(in super::super) connect: Option<bool>,
+    pub(in super::super) options: Vec<Setting>,
+    pub(in super::super) sizes: Option<CallSizes>,
+}
 
 /// The form of a session that is open: what can be changed now.
 pub(in super::super) fn live_form(session: &Session, socket: Option<&SocketState>, target: &str) -> Form {
@@ -38,7 +47,15 @@ pub(in super::super) fn live_form(session: &Session, socket: Option<&SocketState
             _ => option_field(option, None).hinted(hint),
         });
     }
+    fields.extend(settings::fields(&sizes(), &session.spec, false, None));
     Form::new(LIVE, "Settings, live", fields)
+}
+
+/// The settings of what each call is offered: they hold from the next call on.
+fn sizes() -> Vec<SettingEntry> {
+    let is_size =
+        |entry: &&SettingEntry| ["receive-buffer", "write-chunk", "write-pause"].contains(&entry.name);
+    SETTINGS.iter().filter(is_size).copied().collect()
 }
 
 /// Options that can be set now on the session's socket.
@@ -75,16 +92,15 @@ pub(in super::super) fn connected_to(session: &Session) -> Option<&Address> {
     }
 }
 
-/// What of the live form differs from what holds now: the connection, and options. `None` where something
-/// cannot be taken.
+/// What of the live form differs from what holds now. `None` where something cannot be taken.
 pub(in super::super) fn read_live(
     form: &mut Form,
     session: &Session,
     socket: Option<&SocketState>,
-) -> Option<(Option<bool>, Vec<Setting>)> {
+) -> Option<LiveChanges> {
     let wanted = form.choice("connected").map(|choice| choice.word() == "on");
     let connect = wanted.filter(|wanted| *wanted != is_connected(session));
-    let mut settings = Vec::new();
+    let mut options = Vec::new();
     for option in live_options(session, socket) {
         let Some(value) = read_option(form, option)? else { continue };
         let now = value_now(session, socket, option.name);
@@ -93,8 +109,13 @@ pub(in super::super) fn read_live(
             _ => now == Some(value),
         };
         if !is_same {
-            settings.push(Setting::new(option.name, value));
+            options.push(Setting::new(option.name, value));
         }
     }
-    Some((connect, settings))
+    let mut spec = session.spec.clone();
+    if !settings::read(&sizes(), form, &mut spec) {
+        return None;
+    }
+    let sizes = (spec.sizes != session.spec.sizes).then_some(spec.sizes);
+    Some(LiveChanges { connect, options, sizes })
 }
