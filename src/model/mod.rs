@@ -17,6 +17,7 @@
 //! setting                                      what servers and sessions can be given, as a table
 //! preset                                       servers as data
 //! glossary                                     every word, explained
+//! user_files                                   layouts and messages of the user's
 //! command event                                the seam
 //! ```
 
@@ -54,3 +55,4 @@ pub mod socket_option;
 pub mod span;
 pub mod tcp_state;
 pub mod tls;
+pub mod user_files;
