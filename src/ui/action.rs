@@ -216,6 +216,8 @@ pub enum Action {
     Nth(u64),
     /// Open a session to this endpoint.
     OpenSession(Endpoint),
+    /// Change a setting or a socket option of the selected session, by its name and the text of its value.
+    Set(String, String),
     /// Start a server of the service of this name, at this endpoint.
     Serve(String, Endpoint),
     /// Ask for this name in Lookup.

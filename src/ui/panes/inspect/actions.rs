@@ -2,7 +2,7 @@
 
 use super::layout::InspectRegion;
 use super::menus::{
-    ADD_MENU, AT_CURSOR, CAST_MENU, CLOSE_MENU, CONSTANTS_MENU, KINDS_MENU, MESSAGE, NONE, STRUCT,
+    ADD_MENU, AT_CURSOR, CAST_MENU, CLOSE_MENU, CONSTANTS_MENU, FAULT, KINDS_MENU, MESSAGE, NONE, STRUCT,
     STRUCT_MENU, add_menu, close_menu, constants_menu, follow_words, live_of, struct_menu,
 };
 use super::overlay::Overlay;
@@ -60,8 +60,8 @@ impl Inspect {
             Action::Width => {
                 self.selected.group = if self.selected.group >= 8 { 1 } else { self.selected.group * 2 }
             }
-            Action::Struct => context.open(struct_menu(tab, false)),
-            Action::Cast => context.open(struct_menu(tab, true)),
+            Action::Struct => context.open(struct_menu(tab, false, &context.world.user_files)),
+            Action::Cast => context.open(struct_menu(tab, true, &context.world.user_files)),
             Action::Machine => self.next_machine(context),
             Action::Filter => context.open(self.search_form()),
             Action::NextMatch => self.search(false, context),
@@ -83,7 +83,11 @@ impl Inspect {
             Action::Clone => {
                 let mut copy = SelectedTab::sample(tab);
                 copy.call = None;
-                self.show(Tab::of(&copy, None), context);
+                let mut twin = Tab::of(&copy, None, &context.world.user_files.layouts);
+                if tab.marked().is_none() {
+                    twin.overlays.clone_from(&tab.overlays);
+                }
+                self.show(twin, context);
             }
             Action::Mark => self.selected.tab_mut().into_iter().for_each(Tab::toggle_mark),
             Action::Pause => self.toggle_live(context),
@@ -220,7 +224,12 @@ impl Inspect {
     }
 
     fn picked(&mut self, menu: &str, item: &str, context: &mut Context<'_>) -> bool {
+        let world = context.world;
+        let known = &world.user_files.layouts;
         match menu {
+            STRUCT_MENU | CAST_MENU if item.starts_with(FAULT) => {
+                context.complain(SafeText::kept(item.trim_start_matches(FAULT)));
+            }
             STRUCT_MENU | CAST_MENU => {
                 let Some(tab) = self.selected.tab_mut() else { return false };
                 let marked = tab.marked().map(|range| range.start);
@@ -240,13 +249,13 @@ impl Inspect {
                         tab.overlays.iter_mut().flatten().for_each(|overlay| overlay.at = at);
                     }
                     STRUCT => {
-                        tab.begin(Workbench::new(WorkbenchKind::Struct));
+                        tab.begin(Workbench::new(WorkbenchKind::Struct), known);
                         self.regions.go_to(InspectRegion::Declaration);
                         context.enter_type();
                         return true;
                     }
                     name => {
-                        tab.overlays[layer] = Overlay::named(name, tab.abi, at);
+                        tab.overlays[layer] = Overlay::named(known, name, tab.abi, at);
                         if layer == 0 {
                             tab.workbench = None;
                         }
@@ -267,7 +276,7 @@ impl Inspect {
             KINDS_MENU => {
                 self.regions.go_to(InspectRegion::Declaration);
                 if let Some(tab) = self.selected.tab_mut() {
-                    tab.add_line(item);
+                    tab.add_line(item, known);
                 }
                 context.enter_type();
             }
@@ -278,7 +287,7 @@ impl Inspect {
                 };
                 let mut tab = Tab::empty();
                 tab.origin = SafeText::literal(name);
-                tab.begin(Workbench::new(kind));
+                tab.begin(Workbench::new(kind), known);
                 if self.show(tab, context) {
                     self.regions.go_to(InspectRegion::Declaration);
                     context.enter_type();
@@ -292,7 +301,7 @@ impl Inspect {
                     layout: None,
                     call: None,
                 });
-                let mut tab = Tab::of(&specimen, Some(live));
+                let mut tab = Tab::of(&specimen, Some(live), known);
                 tab.origin = follow_words(live, context.world);
                 self.show(tab, context);
             }

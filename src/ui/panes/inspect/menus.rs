@@ -1,5 +1,7 @@
 //! The menus of this pane: what to look at, and whether to close it.
 
+use std::sync::Arc;
+
 use super::live::{Followed, Live};
 use super::tab::Tab;
 use crate::bytes::constants::{CONSTANTS, ConstantGroup, Platform};
@@ -7,6 +9,7 @@ use crate::bytes::cstruct::{StructLayout, templates};
 use crate::bytes::message::KINDS;
 use crate::bytes::text::SafeText;
 use crate::model::ids::SocketId;
+use crate::model::user_files::UserFiles;
 use crate::ui::parts::{Menu, MenuItem};
 use crate::ui::world::World;
 
@@ -21,10 +24,15 @@ pub(super) const STRUCT: &str = "+typed";
 pub(super) const MESSAGE: &str = "+message";
 pub(super) const AT_CURSOR: &str = "+cursor";
 pub(super) const NONE: &str = "+none";
+/// What an item begins with that says what is wrong with a file.
+pub(super) const FAULT: &str = "+wrong ";
+/// The heading over the structs of the user's files.
+const OWN_FILES: &str = "your templates";
 /// The heading over what is done with the layout that is there.
 const OWN: &str = "this tab";
 /// The headings of the structs, in their order.
-const GROUPS: [&str; 4] = ["addresses", "the rest of the sockets API", "headers", "BSD, macOS and Windows"];
+const GROUPS: [&str; 5] =
+    [OWN_FILES, "addresses", "the rest of the sockets API", "headers", "BSD, macOS and Windows"];
 /// Sockets that the menu offers to follow at most, the newest.
 const FOLLOW_LIMIT: usize = 8;
 
@@ -50,17 +58,22 @@ pub(super) fn add_menu(world: &World) -> Menu {
 }
 
 /// The structs that are known; with `is_cast`, for the place beside the one over the bytes.
-pub(super) fn struct_menu(tab: &Tab, is_cast: bool) -> Menu {
+pub(super) fn struct_menu(tab: &Tab, is_cast: bool, files: &UserFiles) -> Menu {
     let menu = if is_cast { CAST_MENU } else { STRUCT_MENU };
     let mut items = Vec::new();
-    for aggregate in &templates::shipped().aggregates {
+    for aggregate in &files.layouts.aggregates {
         let Ok(layout) = StructLayout::of(aggregate, tab.abi) else { continue };
+        let is_own = templates::named(&aggregate.name).is_none_or(|shipped| !Arc::ptr_eq(shipped, aggregate));
         let group = match aggregate.name.as_str() {
+            _ if is_own => OWN_FILES,
             name if name.starts_with("bsd_") || name.starts_with("windows_") => "BSD, macOS and Windows",
             _ if aggregate.is_packed => "headers",
             name if name.starts_with("sockaddr") => "addresses",
             _ => "the rest of the sockets API",
         };
+        if aggregate.name.is_empty() {
+            continue;
+        }
         let name = SafeText::escaped_str(&aggregate.name);
         let note = SafeText::from(layout.size).then(" bytes");
         items.push(MenuItem::pick(name, note, menu, aggregate.name.clone()).under(group));
@@ -77,6 +90,10 @@ pub(super) fn struct_menu(tab: &Tab, is_cast: bool) -> Menu {
         let note = SafeText::literal("clear it: ").then(overlay.title());
         items.push(MenuItem::pick("none", note, menu, NONE).under(OWN));
     }
+    let faults = files.faults.iter();
+    items.extend(faults.map(|fault| {
+        MenuItem::pick(fault.clone(), "", menu, format!("{FAULT}{fault}")).under("cannot be read")
+    }));
     Menu::new(if is_cast { "Lay beside it" } else { "Lay over the bytes" }, items)
 }
 
