@@ -25,12 +25,10 @@ impl Encoding {
     pub(super) fn encode(self, text: &str, bytes: &mut Vec<u8>) -> Result<(), (usize, NotationProblem)> {
         match self {
             Encoding::Utf8 => bytes.extend_from_slice(text.as_bytes()),
-            Encoding::Utf16 { is_big } => {
-                bytes.extend(
-                    text.encode_utf16()
-                        .flat_map(|unit| if is_big { unit.to_be_bytes() } else { unit.to_le_bytes() }),
-                )
-            }
+            Encoding::Utf16 { is_big } => bytes.extend(
+                text.encode_utf16()
+                    .flat_map(|unit| if is_big { unit.to_be_bytes() } else { unit.to_le_bytes() }),
+            ),
             Encoding::Latin1 => {
                 for (at, ch) in text.char_indices() {
                     let byte = u8::try_from(u32::from(ch));
