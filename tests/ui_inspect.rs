@@ -731,3 +731,24 @@ fn the_fields_of_a_message_are_added_from_a_list_and_its_errors_pointed_at() {
     desk.key("t");
     assert_eq!(desk.app.focus(), PaneId::Console);
 }
+
+/// A reply: a question for host.example, an answer whose name points at the question's.
+const REPLY: &str = "12 34 81 80 00 01 00 01 00 00 00 00 04 68 6f 73 74 07 65 78 61 6d 70 6c 65 00 00 01 00 01 \
+                     c0 0c 00 01 00 01 00 00 00 3c 00 04 7f 00 00 01";
+
+#[test]
+fn a_dns_message_shows_its_fields_and_a_pointer_is_followed() {
+    let mut desk = pasted(80, 24, REPLY);
+    desk.key("v");
+    desk.text("dns_message");
+    desk.key("enter");
+    desk.key(":");
+    desk.text("30");
+    desk.key("down");
+    desk.key("enter");
+    let shown = desk.rows().join("\n");
+    assert!(shown.contains("The same 46 bytes as a DNS message"), "{shown}");
+    eprintln!("{shown}");
+    assert!(shown.contains("▌30      pointer           c0 0c"), "{shown}");
+    assert!(shown.contains("to byte 12  host.example."), "{shown}");
+}

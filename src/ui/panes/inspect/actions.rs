@@ -8,9 +8,9 @@ use super::menus::{
 use super::overlay::Overlay;
 use super::pane::Inspect;
 use super::selected::SelectedTab;
-use super::tab::Tab;
+use super::tab::{Subject, Tab};
+use super::values;
 use super::workbench::{Workbench, WorkbenchKind};
-use super::{field_rows, values};
 use crate::bytes::reading::Reading;
 use crate::bytes::search::Needle;
 use crate::bytes::text::SafeText;
@@ -87,6 +87,13 @@ impl Inspect {
             }
             Action::Mark => self.selected.tab_mut().into_iter().for_each(Tab::toggle_mark),
             Action::Pause => self.toggle_live(context),
+            Action::OtherEnd => {
+                self.change(
+                    Tab::follow_pointer,
+                    "no pointer is under the cursor: nothing to follow",
+                    context,
+                );
+            }
             Action::WriteValue(_, _) if tab.is_built() => return false,
             Action::WriteValue(name, text) => self.write_value(name, text, context),
             Action::Goto(to) => {
@@ -115,7 +122,10 @@ impl Inspect {
         } else {
             offers.push(Action::Type.into());
         }
-        if tab.overlay().is_some() {
+        if tab.pointed_at().is_some() {
+            offers.push(Action::OtherEnd.into());
+        }
+        if tab.overlay().is_some_and(|overlay| overlay.layout().is_some()) {
             offers.push(Action::Machine.into());
         }
         if let Some(live) = tab.live {
@@ -150,13 +160,9 @@ impl Inspect {
     fn enter(&mut self) {
         if matches!(self.regions.focus(), InspectRegion::Fields | InspectRegion::Cast)
             && let Some(tab) = self.selected.tab_mut()
-            && let Some(overlay) = tab.overlay().cloned()
+            && let Subject::Field(range) = tab.subject()
         {
-            let fields = tab.fields();
-            if let Some(at) = field_rows::current(tab, &overlay, &fields) {
-                let end = (overlay.at + fields[at].end()).min(tab.bytes().len());
-                tab.mark(&(overlay.at + fields[at].offset..end));
-            }
+            tab.mark(&range);
         }
         self.regions.go_to(InspectRegion::Dump);
     }
@@ -186,7 +192,8 @@ impl Inspect {
         if self.regions.leave_full() {
             return true;
         }
-        let is_done = self.selected.tab_mut().is_some_and(|tab| tab.unmark() || tab.found.take().is_some());
+        let back = |tab: &mut Tab| tab.unmark() || tab.found.take().is_some() || tab.come_back();
+        let is_done = self.selected.tab_mut().is_some_and(back);
         is_done || self.memory.clear()
     }
 
@@ -228,17 +235,14 @@ impl Inspect {
                 // The same bytes as another struct: the cast that every program makes. A first one begins where they
                 // do: after typing them the cursor stands on the last.
                 let at = tab.overlay().map_or(marked.unwrap_or(0), |overlay| overlay.at);
-                tab.layer = layer;
                 match item {
                     NONE if layer == 0 => {
-                        tab.overlays = [None, None];
+                        tab.lay(1, None);
+                        tab.lay(0, None);
                         tab.workbench = None;
                     }
-                    NONE => tab.overlays[1] = None,
-                    AT_CURSOR => {
-                        let at = marked.unwrap_or(tab.cursor());
-                        tab.overlays.iter_mut().flatten().for_each(|overlay| overlay.at = at);
-                    }
+                    NONE => tab.lay(1, None),
+                    AT_CURSOR => tab.lay_at(marked.unwrap_or(tab.cursor())),
                     STRUCT => {
                         tab.begin(Workbench::new(WorkbenchKind::Struct));
                         self.regions.go_to(InspectRegion::Declaration);
@@ -246,13 +250,12 @@ impl Inspect {
                         return true;
                     }
                     name => {
-                        tab.overlays[layer] = Overlay::named(name, tab.abi, at);
+                        tab.lay(layer, Overlay::named(name, tab.abi, at));
                         if layer == 0 {
                             tab.workbench = None;
                         }
                     }
                 }
-                tab.layer = if tab.overlays[layer].is_some() { layer } else { 0 };
                 tab.unmark();
             }
             CONSTANTS_MENU => {

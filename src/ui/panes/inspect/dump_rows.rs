@@ -1,15 +1,16 @@
 //! The rows of the dump: hex and text of each byte, the cursor, what is marked, and the fields by colour.
 
 use std::ops::{Range, RangeInclusive};
+use std::sync::Arc;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
 use super::layout::hex_column;
+use super::overlay::OverlayField;
 use super::tab::{Subject, Tab};
 use super::{field_rows, picture};
-use crate::bytes::cstruct::StructField;
 use crate::bytes::dump::{ByteGlyphs, Category, DumpCell, DumpLayout};
 use crate::ui::context::View;
 use crate::ui::keys::Level;
@@ -70,7 +71,14 @@ pub(super) fn draw(
     paint::put(buf, area, hex, 0, shape.head(), theme.style(Role::Dim));
     draw_legend(area, buf, view, text);
     let signs = signs(theme.glyphs);
-    let painter = Painter { tab, fields: tab.fields(), subject: tab.subject(), view, shape };
+    let painter = Painter {
+        tab,
+        fields: tab.fields(),
+        subject: tab.subject(),
+        pointed_at: tab.pointed_at().unwrap_or_default(),
+        view,
+        shape,
+    };
     for (row, line, is_pictured) in placed(tab, shape, area) {
         let range = shape.row(row, length);
         paint::put(buf, area, 1, line, shape.offset_text(row, length), theme.style(Role::Dim));
@@ -147,8 +155,10 @@ const fn role(category: Category) -> Role {
 /// What each byte looks like.
 struct Painter<'a> {
     tab: &'a Tab,
-    fields: Vec<StructField>,
+    fields: Arc<[OverlayField]>,
     subject: Subject,
+    /// Where the field under the cursor points; empty where it is no pointer.
+    pointed_at: Range<usize>,
     view: &'a View<'a>,
     shape: DumpLayout,
 }
@@ -165,8 +175,8 @@ impl Painter<'_> {
     }
 
     fn field(&self, offset: usize) -> Option<Role> {
-        let place = offset.checked_sub(self.tab.overlay()?.at)?;
-        let index = self.fields.iter().position(|field| field.contains(place))?;
+        let overlay = self.tab.overlay()?;
+        let index = overlay.field_at(&self.fields, offset.checked_sub(overlay.at)?)?;
         Some(if self.fields[index].is_padding { Role::Padding } else { field_rows::role(index) })
     }
 
@@ -179,7 +189,8 @@ impl Painter<'_> {
         {
             style = style.patch(theme.style(Role::Mark));
         }
-        if self.tab.found.as_ref().is_some_and(|found| found.contains(&offset)) {
+        let is_found = self.tab.found.as_ref().is_some_and(|found| found.contains(&offset));
+        if is_found || self.pointed_at.contains(&offset) {
             style = style.patch(theme.style(Role::Match));
         }
         if offset == self.tab.cursor() {

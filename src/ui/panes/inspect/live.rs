@@ -1,10 +1,15 @@
 //! A tab that shows the newest message of a socket, as it comes.
 
+use super::dns_overlay;
+use crate::model::address::Address;
 use crate::model::call::{Call, Seq};
+use crate::model::connection::Owner;
 use crate::model::ids::SocketId;
 use crate::ui::flow::ByteSample;
 use crate::ui::world::World;
 
+/// The port of DNS servers.
+const DNS_PORT: u16 = 53;
 /// Calls looked at to find the newest message, so that a socket of other calls costs little.
 const LOOK_BACK: usize = 256;
 
@@ -53,6 +58,16 @@ impl Live {
             Followed::Address => ByteSample::of_call_address(&call),
             Followed::Received | Followed::Sent => Some(ByteSample::of_payload(&call)),
         }
+    }
+
+    /// The layout of a DNS message, where the socket asks or answers questions of DNS.
+    pub(super) fn dns_form(self, bytes: &[u8], world: &World) -> Option<&'static str> {
+        let socket = world.sockets.get(&self.socket)?;
+        let has_port = [&socket.peer, &socket.local]
+            .into_iter()
+            .any(|address| address.as_ref().and_then(Address::port) == Some(DNS_PORT));
+        let is_dns = has_port || matches!(socket.owner, Owner::Lookup(_));
+        is_dns.then(|| dns_overlay::form_of(bytes, socket.transport.is_stream()))?
     }
 
     fn is_of(self, call: &Call<'_>) -> bool {

@@ -1,5 +1,6 @@
 //! The menus of this pane: what to look at, and whether to close it.
 
+use super::dns_overlay::FORMS;
 use super::live::{Followed, Live};
 use super::tab::Tab;
 use crate::bytes::constants::{CONSTANTS, ConstantGroup, Platform};
@@ -24,7 +25,10 @@ pub(super) const NONE: &str = "+none";
 /// The heading over what is done with the layout that is there.
 const OWN: &str = "this tab";
 /// The headings of the structs, in their order.
-const GROUPS: [&str; 4] = ["addresses", "the rest of the sockets API", "headers", "BSD, macOS and Windows"];
+const GROUPS: [&str; 5] =
+    ["addresses", "the rest of the sockets API", "headers", MESSAGES, "BSD, macOS and Windows"];
+/// The heading over layouts that the bytes themselves decide.
+const MESSAGES: &str = "messages";
 /// Sockets that the menu offers to follow at most, the newest.
 const FOLLOW_LIMIT: usize = 8;
 
@@ -65,6 +69,10 @@ pub(super) fn struct_menu(tab: &Tab, is_cast: bool) -> Menu {
         let note = SafeText::from(layout.size).then(" bytes");
         items.push(MenuItem::pick(name, note, menu, aggregate.name.clone()).under(group));
     }
+    items.extend(FORMS.iter().map(|form| {
+        MenuItem::pick(form.name, SafeText::literal(form.title).then(": ").then(form.help), menu, form.name)
+            .under(MESSAGES)
+    }));
     items.sort_by_key(|item| GROUPS.iter().position(|group| *group == item.group));
     if !is_cast {
         items.push(MenuItem::pick("a struct that you type", "declared in C", menu, STRUCT).under(OWN));

@@ -22,13 +22,14 @@
 //! dump             a region: the bytes                    dump_rows  picture   its rows, the brackets below them
 //! values           a region: what they say                value_rows           its rows
 //! memory           a region: a number in memory           memory_rows          its rows
-//! fields           a region: a layout over the bytes      field_rows  overlay  its rows; the layout
+//! fields           a region: a layout over the bytes      field_rows  overlay  dns_overlay  its rows; the layout
 //! declaration      a region: a struct that is typed       workbench            the struct
 //! paste                                                   what is pasted
 //! ```
 
 mod actions;
 mod declaration;
+mod dns_overlay;
 mod dump;
 mod dump_rows;
 mod field_rows;

@@ -221,8 +221,11 @@ impl Pane for Inspect {
     }
 
     fn receive(&mut self, flow: Flow, context: &mut Context<'_>) {
-        if let Flow::BytesToInspect(sample) = flow {
+        if let Flow::BytesToInspect(mut sample) = flow {
             let live = Live::of(&sample, context.world);
+            if sample.layout.is_none() {
+                sample.layout = live.and_then(|live| live.dns_form(&sample.bytes, context.world));
+            }
             if !self.show(Tab::of(&sample, live), context) {
                 return;
             }

@@ -13,8 +13,8 @@ use ratatui::layout::Rect;
 
 use super::field_rows;
 use super::layout::hex_column;
+use super::overlay::OverlayField;
 use super::tab::Tab;
-use crate::bytes::cstruct::StructField;
 use crate::bytes::dump::DumpLayout;
 use crate::bytes::text::SafeText;
 use crate::ui::paint;
@@ -46,8 +46,8 @@ pub(super) fn draw(
     let mut words = Vec::new();
     for (index, field) in tab.fields().iter().enumerate() {
         let whole = overlay.at + field.offset..overlay.at + field.offset + field.bytes.len();
-        // Members of a union, and bit-fields of the same bytes, are drawn once.
-        if whole.start < drawn || whole.is_empty() {
+        // Members of a union, and bit-fields of the same bytes, are drawn once; of what is made of others, these.
+        if whole.start < drawn || whole.is_empty() || field.is_group && field.depth == 0 {
             continue;
         }
         drawn = whole.end;
@@ -114,8 +114,8 @@ fn bracket(columns: usize, theme: &Theme) -> String {
 }
 
 /// The word for a field: its name without the prefix of its struct, in full where C shortens it.
-fn word(field: &StructField) -> SafeText {
-    let name = field.name.as_str();
+fn word(field: &OverlayField) -> SafeText {
+    let name = field.name.as_str().trim_start();
     let short =
         name.split_once('_').map_or(name, |(prefix, short)| if prefix.is_empty() { name } else { short });
     SafeText::literal(match short {
@@ -127,6 +127,6 @@ fn word(field: &StructField) -> SafeText {
         "scope" | "scope_id" => "scope",
         "path" => "path",
         "data" => "data",
-        _ => return field.name.clone(),
+        _ => return SafeText::kept(name),
     })
 }

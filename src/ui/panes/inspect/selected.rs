@@ -5,8 +5,9 @@ use std::ops::Range;
 use bytes::Bytes;
 
 use super::layout;
+use super::overlay::Overlay;
 use super::tab::{Subject, Tab};
-use crate::bytes::cstruct::{MemberOrder, templates};
+use crate::bytes::cstruct::MemberOrder;
 use crate::bytes::dump::DumpLayout;
 use crate::bytes::order::Order;
 use crate::bytes::text::SafeText;
@@ -142,9 +143,7 @@ impl SelectedTab {
         ByteSample {
             bytes: Bytes::copy_from_slice(tab.chosen()),
             origin,
-            layout: layout
-                .and_then(|overlay| templates::named(overlay.name()))
-                .map(|known| known.name.as_str()),
+            layout: layout.and_then(Overlay::known_name),
             call: tab.call,
         }
     }

@@ -1,12 +1,13 @@
 //! One tab: bytes, a cursor, marks, a struct laid over them, and what was edited.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::history::{Edit, History};
 use super::live::Live;
-use super::overlay::{Overlay, OverlayKind};
+use super::overlay::{Overlay, OverlayField, OverlayKind};
 use super::workbench::{Workbench, WorkbenchKind};
-use crate::bytes::cstruct::{Abi, MemberOrder, StructField};
+use crate::bytes::cstruct::{Abi, MemberOrder};
 use crate::bytes::dump::DumpLayout;
 use crate::bytes::text::SafeText;
 use crate::model::call::Seq;
@@ -14,6 +15,9 @@ use crate::ui::flow::ByteSample;
 
 /// Bytes of a tab at most: 16 of the largest datagrams. What is longer is cut, and said to be.
 pub(super) const BYTES_LIMIT: usize = 1 << 20;
+
+/// Pointers that were followed, to come back from, at most.
+const JUMP_LIMIT: usize = 64;
 
 /// Which bytes the values are of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,7 +47,7 @@ pub(super) struct Tab {
     pub(super) call: Option<Seq>,
     pub(super) live: Option<Live>,
     /// Two layouts at most: the bytes as one, and beside it as another.
-    pub(super) overlays: [Option<Overlay>; 2],
+    overlays: [Option<Overlay>; 2],
     /// Which of them the cursor goes by.
     pub(super) layer: usize,
     /// The machine whose layouts these are.
@@ -54,6 +58,10 @@ pub(super) struct Tab {
     /// How many there were before they were cut.
     whole: usize,
     cursor: usize,
+    /// The field of the layout that was gone to, of several that begin at the cursor.
+    field: Option<usize>,
+    /// Where the cursor was before it followed pointers.
+    came_from: Vec<usize>,
     /// Whether the first digit of the byte under the cursor has been typed.
     is_half: bool,
     anchor: Option<usize>,
@@ -76,8 +84,8 @@ impl Tab {
         tab.origin = specimen.origin.clone();
         tab.call = specimen.call;
         tab.live = live;
-        tab.overlays[0] = specimen.layout.and_then(|name| Overlay::named(name, tab.abi, 0));
         tab.replace(&specimen.bytes);
+        tab.lay(0, specimen.layout.and_then(|name| Overlay::named(name, tab.abi, 0)));
         tab
     }
 
@@ -94,6 +102,8 @@ impl Tab {
             bytes: Vec::new(),
             whole: 0,
             cursor: 0,
+            field: None,
+            came_from: Vec::new(),
             is_half: false,
             anchor: None,
             history: History::default(),
@@ -108,8 +118,40 @@ impl Tab {
         self.bytes = bytes[..bytes.len().min(BYTES_LIMIT)].to_vec();
         self.history = History::default();
         self.is_half = false;
-        self.found = None;
+        self.changed();
         self.settle();
+    }
+
+    /// What follows from the bytes is made anew.
+    fn changed(&mut self) {
+        self.found = None;
+        self.came_from.clear();
+        self.laid();
+    }
+
+    /// One of the two layouts.
+    pub(super) fn overlay_of(&self, layer: usize) -> Option<&Overlay> {
+        self.overlays.get(layer)?.as_ref()
+    }
+
+    /// Lays a layout over the bytes, or takes it away: the first, or the one beside it.
+    pub(super) fn lay(&mut self, layer: usize, overlay: Option<Overlay>) {
+        self.overlays[layer] = overlay;
+        self.layer = if self.overlays[layer].is_some() { layer } else { 0 };
+        self.laid();
+    }
+
+    /// The layouts begin at this byte.
+    pub(super) fn lay_at(&mut self, at: usize) {
+        self.overlays.iter_mut().flatten().for_each(|overlay| overlay.at = at);
+        self.laid();
+    }
+
+    fn laid(&mut self) {
+        self.field = None;
+        for overlay in self.overlays.iter_mut().flatten() {
+            overlay.read(&self.bytes);
+        }
     }
 
     /// The bytes.
@@ -149,6 +191,11 @@ impl Tab {
 
     /// Puts the cursor on a byte; with `is_typing` it may stand after the last.
     pub(super) fn go(&mut self, to: usize, is_typing: bool) {
+        self.field = None;
+        self.put_cursor(to, is_typing);
+    }
+
+    fn put_cursor(&mut self, to: usize, is_typing: bool) {
         self.is_half = false;
         let most = if is_typing { self.bytes.len() } else { self.bytes.len().saturating_sub(1) };
         self.cursor = to.min(most);
@@ -156,7 +203,7 @@ impl Tab {
 
     /// The cursor on a byte again, as on the level COMMAND.
     pub(super) fn settle(&mut self) {
-        self.go(self.cursor, false);
+        self.put_cursor(self.cursor, false);
         if let Some(anchor) = self.anchor {
             self.anchor = (!self.bytes.is_empty()).then(|| anchor.min(self.bytes.len() - 1));
         }
@@ -192,7 +239,7 @@ impl Tab {
         if let Some(marked) = self.marked() {
             return Subject::Marked(marked);
         }
-        match self.field_at(self.cursor) {
+        match self.field_range() {
             Some(range) => Subject::Field(range),
             None => Subject::From(self.cursor),
         }
@@ -210,13 +257,56 @@ impl Tab {
     }
 
     /// The fields of the layout that the cursor goes by. Places count from its beginning.
-    pub(super) fn fields(&self) -> Vec<StructField> {
-        self.overlay().map_or_else(Vec::new, |overlay| self.fields_of(overlay))
+    pub(super) fn fields(&self) -> Arc<[OverlayField]> {
+        self.overlay().map_or_else(|| Arc::from([]), |overlay| self.fields_of(overlay))
     }
 
     /// The fields of a layout over the bytes.
-    pub(super) fn fields_of(&self, overlay: &Overlay) -> Vec<StructField> {
+    pub(super) fn fields_of(&self, overlay: &Overlay) -> Arc<[OverlayField]> {
         overlay.fields(&self.bytes[self.covered(overlay)])
+    }
+
+    /// Which field of a layout the cursor is in: the one that was gone to, else the innermost of its byte.
+    pub(super) fn current_field(&self, overlay: &Overlay, fields: &[OverlayField]) -> Option<usize> {
+        let place = self.cursor.checked_sub(overlay.at)?;
+        let is_own = self.overlay().is_some_and(|own| std::ptr::eq(own, overlay));
+        let chosen = self.field.filter(|index| fields.get(*index).is_some_and(|field| field.contains(place)));
+        chosen.filter(|_| is_own).or_else(|| overlay.field_at(fields, place))
+    }
+
+    /// Puts the cursor on the first byte of a field.
+    pub(super) fn go_to_field(&mut self, index: usize) {
+        let Some(at) = self.overlay().map(|overlay| overlay.at) else { return };
+        let Some(offset) = self.fields().get(index).map(|field| field.offset) else { return };
+        self.go(at + offset, false);
+        self.field = Some(index);
+    }
+
+    /// The bytes that the field under the cursor points to.
+    pub(super) fn pointed_at(&self) -> Option<Range<usize>> {
+        let overlay = self.overlay()?;
+        let fields = self.fields();
+        let target = fields.get(self.current_field(overlay, &fields)?)?.points_to.clone()?;
+        Some(overlay.at + target.start..overlay.at + target.end)
+    }
+
+    /// Goes where the field under the cursor points; false if it is no pointer.
+    pub(super) fn follow_pointer(&mut self) -> bool {
+        let Some(target) = self.pointed_at() else { return false };
+        let before = self.cursor;
+        self.go(target.start, false);
+        self.came_from.push(before);
+        if self.came_from.len() > JUMP_LIMIT {
+            self.came_from.remove(0);
+        }
+        true
+    }
+
+    /// Back to the pointer that was followed last; false if none was.
+    pub(super) fn come_back(&mut self) -> bool {
+        let Some(before) = self.came_from.pop() else { return false };
+        self.go(before, false);
+        true
     }
 
     /// The bytes that the struct lies over.
@@ -243,9 +333,9 @@ impl Tab {
             }
             self.bytes.clone_from(&message.bytes);
             self.whole = self.bytes.len();
-            self.found = None;
         }
         self.overlays[0] = Some(overlay);
+        self.changed();
         self.settle();
     }
 
@@ -274,19 +364,20 @@ impl Tab {
                 *overlay = laid;
             }
         }
+        self.laid();
     }
 
     /// The order of the field under the cursor.
     pub(super) fn field_order(&self) -> Option<MemberOrder> {
-        let place = self.cursor.checked_sub(self.overlay()?.at)?;
-        self.fields().into_iter().find(|field| field.contains(place)).map(|field| field.order)
+        let fields = self.fields();
+        fields.get(self.current_field(self.overlay()?, &fields)?).map(|field| field.order)
     }
 
-    /// The bytes of the field that a byte belongs to.
-    fn field_at(&self, offset: usize) -> Option<Range<usize>> {
+    /// The bytes of the field under the cursor.
+    fn field_range(&self) -> Option<Range<usize>> {
         let overlay = self.overlay()?;
-        let place = offset.checked_sub(overlay.at)?;
-        let field = self.fields().into_iter().find(|field| field.contains(place))?;
+        let fields = self.fields();
+        let field = fields.get(self.current_field(overlay, &fields)?)?;
         let range = overlay.at + field.offset..(overlay.at + field.end()).min(self.bytes.len());
         (!range.is_empty()).then_some(range)
     }
@@ -349,8 +440,8 @@ impl Tab {
         self.history.perform(edit, joins, &mut self.bytes);
         self.whole = self.bytes.len();
         self.live = None;
-        self.found = None;
         self.anchor = None;
+        self.changed();
     }
 
     /// Undoes the last edit; false if there is none.
@@ -368,7 +459,7 @@ impl Tab {
     fn after_undo(&mut self, at: Option<usize>) -> bool {
         let Some(at) = at else { return false };
         self.anchor = None;
-        self.found = None;
+        self.changed();
         self.whole = self.bytes.len();
         self.go(at, false);
         true
