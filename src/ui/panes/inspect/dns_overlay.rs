@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::overlay::OverlayField;
+use super::overlay_field::OverlayField;
 use crate::bytes::cstruct::{MemberOrder, StructField};
 use crate::bytes::dns::{self, DnsField, DnsMessage};
 use crate::bytes::text::SafeText;

@@ -6,7 +6,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::dns_overlay::DnsMap;
-use super::overlay::{Overlay, OverlayField, OverlayKind};
+use super::overlay::{Overlay, OverlayKind};
+use super::overlay_field::OverlayField;
 use super::tab::Tab;
 use crate::bytes::cstruct::{Abi, Aggregate, MemberOrder, StructLayout};
 use crate::bytes::message::{BuiltMessage, MessagePart};

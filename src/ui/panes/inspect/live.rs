@@ -1,6 +1,7 @@
 //! A tab that shows the newest message of a socket, as it comes.
 
 use super::dns_overlay;
+use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::call::{Call, Seq};
 use crate::model::connection::Owner;
@@ -83,5 +84,16 @@ impl Live {
             }
             Followed::Address => call.errno.is_none() && call.sockaddr().is_some(),
         }
+    }
+}
+
+/// `received on fd 13 from 127.0.0.1:50788`.
+pub(super) fn follow_words(live: Live, world: &World) -> SafeText {
+    let verb = if live.what == Followed::Received { "received on fd " } else { "sent on fd " };
+    let Some(socket) = world.sockets.get(&live.socket) else { return SafeText::literal(verb) };
+    let words = SafeText::literal(verb).then(socket.fd).then(" ").then(socket.transport.name());
+    match socket.peer.as_ref().or(socket.local.as_ref()) {
+        Some(address) => words.then(" ").then(SafeText::kept(address)),
+        None => words,
     }
 }

@@ -1,9 +1,9 @@
 //! What lies over the bytes of a tab: a struct, the fields of a message that is built, or those of a DNS message.
 
-use std::ops::{Deref, Range};
 use std::sync::Arc;
 
 use super::dns_overlay::DnsMap;
+use super::overlay_field::OverlayField;
 use crate::bytes::cstruct::{Abi, Aggregate, MemberOrder, StructField, StructLayout, templates};
 use crate::bytes::message::{BuiltMessage, Kind, StringEnd};
 use crate::bytes::order::Order;
@@ -25,32 +25,6 @@ pub(super) enum OverlayKind {
     Message(Arc<BuiltMessage>),
     /// The DNS message that the bytes are.
     Dns(Arc<DnsMap>),
-}
-
-/// A field of the layout over the bytes.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct OverlayField {
-    pub(super) field: StructField,
-    /// How deep it stands: the deeper ones after it are what it is made of.
-    pub(super) depth: u8,
-    /// Whether it is made of others.
-    pub(super) is_group: bool,
-    /// The bytes that it points to, as a compression pointer does.
-    pub(super) points_to: Option<Range<usize>>,
-}
-
-impl Deref for OverlayField {
-    type Target = StructField;
-
-    fn deref(&self) -> &StructField {
-        &self.field
-    }
-}
-
-impl From<StructField> for OverlayField {
-    fn from(field: StructField) -> OverlayField {
-        OverlayField { field, depth: 0, is_group: false, points_to: None }
-    }
 }
 
 impl Overlay {

@@ -13,7 +13,7 @@ use ratatui::layout::Rect;
 
 use super::field_rows;
 use super::layout::hex_column;
-use super::overlay::OverlayField;
+use super::overlay_field::OverlayField;
 use super::tab::Tab;
 use crate::bytes::dump::DumpLayout;
 use crate::bytes::text::SafeText;
@@ -41,7 +41,7 @@ pub(super) fn draw(
     (tab, shape, row): (&Tab, DumpLayout, usize),
 ) {
     let Some(overlay) = tab.overlay() else { return };
-    let hex = hex_column(tab.bytes().len());
+    let hex = hex_column(shape, tab.total());
     let mut drawn = overlay.at;
     let mut words = Vec::new();
     for (index, field) in tab.fields().iter().enumerate() {
@@ -96,7 +96,8 @@ fn runs(range: &Range<usize>, shape: DumpLayout, row: usize) -> Vec<Range<usize>
 
 /// The first column of the first place, and the last of the last.
 fn columns(run: &Range<usize>, shape: DumpLayout, hex: usize) -> (u16, u16) {
-    let (start, end) = (shape.slot_column(run.start), shape.slot_column(run.end - 1) + 1);
+    let (start, end) =
+        (shape.slot_column(run.start), shape.slot_column(run.end - 1) + shape.cell_columns() - 1);
     ((hex + start) as u16, (hex + end) as u16)
 }
 

@@ -4,20 +4,24 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::history::{Edit, History};
-use super::live::Live;
-use super::overlay::{Overlay, OverlayField, OverlayKind};
+use super::live::{Live, follow_words};
+use super::overlay::{Overlay, OverlayKind};
+use super::overlay_field::OverlayField;
 use super::workbench::{Workbench, WorkbenchKind};
 use crate::bytes::cstruct::{Abi, MemberOrder};
 use crate::bytes::dump::DumpLayout;
 use crate::bytes::text::SafeText;
 use crate::model::call::Seq;
 use crate::ui::flow::ByteSample;
+use crate::ui::world::World;
 
 /// Bytes of a tab at most: 16 of the largest datagrams. What is longer is cut, and said to be.
 pub(super) const BYTES_LIMIT: usize = 1 << 20;
 
-/// Pointers that were followed, to come back from, at most.
+/// Jumps to come back from at most.
 const JUMP_LIMIT: usize = 64;
+/// Places that are remembered at most.
+const PLACE_LIMIT: usize = 64;
 
 /// Which bytes the values are of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,11 +61,17 @@ pub(super) struct Tab {
     bytes: Vec<u8>,
     /// How many there were before they were cut.
     whole: usize,
+    /// The offset of the first of the bytes.
+    base: usize,
+    /// Another number for other bytes.
+    version: u64,
     cursor: usize,
     /// The field of the layout that was gone to, of several that begin at the cursor.
     field: Option<usize>,
-    /// Where the cursor was before it followed pointers.
+    /// Offsets where the cursor was before it jumped.
     came_from: Vec<usize>,
+    /// Offsets that are remembered, in their order.
+    places: Vec<usize>,
     /// Whether the first digit of the byte under the cursor has been typed.
     is_half: bool,
     anchor: Option<usize>,
@@ -89,6 +99,17 @@ impl Tab {
         tab
     }
 
+    /// A tab of the newest message of a socket, which it follows; empty while there is none.
+    pub(super) fn following(live: Live, world: &World) -> Tab {
+        let mut tab = Tab::empty();
+        if let Some(newest) = live.newest(None, world) {
+            tab = Tab::of(&newest, None);
+        }
+        tab.live = Some(live);
+        tab.origin = follow_words(live, world);
+        tab
+    }
+
     /// An empty tab to build in.
     pub(super) fn empty() -> Tab {
         Tab {
@@ -101,9 +122,12 @@ impl Tab {
             workbench: None,
             bytes: Vec::new(),
             whole: 0,
+            base: 0,
+            version: 0,
             cursor: 0,
             field: None,
             came_from: Vec::new(),
+            places: Vec::new(),
             is_half: false,
             anchor: None,
             history: History::default(),
@@ -124,6 +148,7 @@ impl Tab {
 
     /// What follows from the bytes is made anew.
     fn changed(&mut self) {
+        self.version += 1;
         self.found = None;
         self.came_from.clear();
         self.laid();
@@ -157,6 +182,21 @@ impl Tab {
     /// The bytes.
     pub(super) fn bytes(&self) -> &[u8] {
         &self.bytes
+    }
+
+    /// How many bytes there are where these are from: the end of the offsets.
+    pub(super) fn total(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// A number that is another one for other bytes of this tab.
+    pub(super) const fn version(&self) -> u64 {
+        self.version
+    }
+
+    /// The offset of the first of the bytes.
+    pub(super) const fn base(&self) -> usize {
+        self.base
     }
 
     /// How many bytes there were, if not all are here.
@@ -293,20 +333,62 @@ impl Tab {
     /// Goes where the field under the cursor points; false if it is no pointer.
     pub(super) fn follow_pointer(&mut self) -> bool {
         let Some(target) = self.pointed_at() else { return false };
-        let before = self.cursor;
-        self.go(target.start, false);
-        self.came_from.push(before);
-        if self.came_from.len() > JUMP_LIMIT {
-            self.came_from.remove(0);
-        }
+        self.jump(self.base() + target.start);
         true
     }
 
-    /// Back to the pointer that was followed last; false if none was.
+    /// Puts the cursor on the byte at an offset, and remembers where it came from.
+    pub(super) fn jump(&mut self, offset: usize) {
+        self.came_from.push(self.base() + self.cursor);
+        if self.came_from.len() > JUMP_LIMIT {
+            self.came_from.remove(0);
+        }
+        self.go_to_offset(offset);
+    }
+
+    /// Back to where the last jump began; false if there was none.
     pub(super) fn come_back(&mut self) -> bool {
         let Some(before) = self.came_from.pop() else { return false };
-        self.go(before, false);
+        self.go_to_offset(before);
         true
+    }
+
+    fn go_to_offset(&mut self, offset: usize) {
+        self.go(offset.saturating_sub(self.base()), false);
+    }
+
+    /// The offsets that are remembered, in their order.
+    pub(super) fn places(&self) -> &[usize] {
+        &self.places
+    }
+
+    /// Remembers the byte under the cursor, or forgets it; whether it is remembered now. `None`: there are too many.
+    pub(super) fn toggle_place(&mut self) -> Option<bool> {
+        let offset = self.base() + self.cursor;
+        match self.places.binary_search(&offset) {
+            Ok(place) => {
+                self.places.remove(place);
+                Some(false)
+            }
+            Err(_) if self.places.len() >= PLACE_LIMIT => None,
+            Err(place) => {
+                self.places.insert(place, offset);
+                Some(true)
+            }
+        }
+    }
+
+    /// After bytes were put in or taken out at `at`, the places behind it are with the same bytes as before.
+    fn move_places(&mut self, at: usize, before: usize, after: usize) {
+        let end = at + before;
+        self.places.retain_mut(|place| match *place {
+            offset if offset >= end => {
+                *place = offset - before + after;
+                true
+            }
+            offset => offset < at + after || offset < at,
+        });
+        self.places.dedup();
     }
 
     /// The bytes that the struct lies over.
@@ -437,6 +519,7 @@ impl Tab {
     }
 
     fn edit(&mut self, edit: Edit, joins: bool) {
+        self.move_places(edit.at, edit.before.len(), edit.after.len());
         self.history.perform(edit, joins, &mut self.bytes);
         self.whole = self.bytes.len();
         self.live = None;
