@@ -145,6 +145,59 @@ fn the_second_half_of_the_echo_story_is_told_on_the_screen() {
 }
 
 #[test]
+fn settings_that_can_change_are_rows_of_the_live_form_and_words_of_the_command_line() {
+    let mut bench = Bench::new(120, 50);
+    let id = bench.add("UDP echo");
+    bench.open_udp(id, 1, 11);
+    bench.desk.key("esc");
+    bench.desk.key("e");
+    for label in ["recv buffer", "write pause", "TTL", "multicast out", "device", "groups", "SO_BROADCAST"] {
+        bench.sees(label);
+    }
+    for _ in 0..60 {
+        if bench.desk.rows().iter().any(|row| row.contains("▌groups")) {
+            break;
+        }
+        bench.desk.key("down");
+    }
+    bench.desk.key("i");
+    bench.desk.text("239.1.2.3@lo 127.0.0.1");
+    assert_eq!(commands(bench.desk.key("enter")), []);
+    bench.sees("127.0.0.1 is not multicast");
+    for _ in 0..10 {
+        bench.desk.key("backspace");
+    }
+    let [ConsoleCommand::Adjust(of, spec)] = &commands(bench.desk.key("enter"))[..] else {
+        panic!("no change")
+    };
+    assert_eq!(*of, id);
+    assert_eq!(spec.groups.iter().map(ToString::to_string).collect::<Vec<_>>(), ["239.1.2.3@lo"]);
+    // What the backend took holds; the line after the colon begins from it.
+    bench.handle_event(ConsoleEvent::Adjusted(id, spec.clone()));
+    let line = |bench: &mut Bench, text: &str| {
+        bench.desk.key(":");
+        bench.desk.text(text);
+        commands(bench.desk.key("enter"))
+    };
+    let [ConsoleCommand::Adjust(_, spec)] = &line(&mut bench, "set receive-buffer 3")[..] else {
+        panic!("no change")
+    };
+    assert_eq!((spec.sizes.receive_buffer, spec.groups.len()), (3, 1));
+    let [ConsoleCommand::Adjust(_, spec)] = &line(&mut bench, "set join none")[..] else {
+        panic!("no change")
+    };
+    assert!(spec.groups.is_empty());
+    let set = line(&mut bench, "set so_broadcast on");
+    assert!(
+        matches!(&set[..], [ConsoleCommand::SetOption(_, set)] if set.option == "SO_BROADCAST" && set.value == 1)
+    );
+    assert_eq!(line(&mut bench, "set ttl 256"), []);
+    bench.sees("a number from 0 to 255 is expected");
+    assert_eq!(line(&mut bench, "set write-chunk 3"), []);
+    bench.sees("what can change in this session: ");
+}
+
+#[test]
 fn the_composer_names_the_address_that_the_backend_moved_on_to() {
     let mut bench = Bench::new(80, 24);
     let id = bench.add("UDP echo");

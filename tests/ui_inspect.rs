@@ -948,3 +948,67 @@ fn two_buffers_stand_beside_each_other_with_what_differs() {
     desk.key("esc");
     assert!(!row(&desk, 2).contains("difference"), "{}", row(&desk, 2));
 }
+
+/// Layouts and messages of the user's, as the program tells of them.
+fn files_of(layouts: &str, messages: &[(&str, &str)], faults: &[&'static str]) -> Msg {
+    let declared = sockpit::bytes::cstruct::parse(layouts).unwrap();
+    let known = sockpit::bytes::cstruct::templates::shipped().clone().joined(declared);
+    Msg::UserFiles(std::sync::Arc::new(sockpit::model::user_files::UserFiles {
+        layouts: known,
+        messages: messages.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect(),
+        faults: faults.iter().map(|fault| (*fault).into()).collect(),
+    }))
+}
+
+#[test]
+fn templates_of_the_user_are_laid_over_bytes_and_anew_when_their_file_changes() {
+    let mut desk = pasted(120, 36, "00 50 7f 00 00 01");
+    desk.send(files_of(
+        "struct reply { in_port_t port; [[ipv4]] in_addr_t who; } __attribute__((packed));",
+        &[],
+        &[],
+    ));
+    desk.key("v");
+    assert!(desk.rows().join("\n").contains("your templates"), "{}", desk.rows().join("\n"));
+    desk.text("reply");
+    desk.key("enter");
+    let shown = desk.rows().join("\n");
+    assert!(shown.contains("as struct reply (Linux)") && shown.contains("127.0.0.1"), "{shown}");
+    // Another tab keeps it, and one that is typed may use it.
+    desk.key("c");
+    assert!(desk.rows().join("\n").contains("as struct reply (Linux)"));
+    desk.send(files_of("struct reply { uint8_t code; uint8_t flags; };", &[], &[]));
+    for tab in ["<", ">"] {
+        desk.key(tab);
+        let shown = desk.rows().join("\n");
+        assert!(shown.contains("flags") && !shown.contains("127.0.0.1"), "{shown}");
+    }
+    desk.key("v");
+    desk.text("you type");
+    desk.key("enter");
+    desk.key("ctrl-a");
+    let typed: String = "struct t { struct reply head; };".into();
+    desk.key("ctrl-g");
+    desk.send(Msg::Paste(typed));
+    assert!(desk.rows().join("\n").contains("head.flags"), "{}", desk.rows().join("\n"));
+    desk.send(files_of("struct reply { big uint16_t number; };", &[], &[]));
+    assert!(
+        desk.rows().join("\n").contains("head.number") || desk.rows().join("\n").contains("network order")
+    );
+}
+
+#[test]
+fn a_template_that_cannot_be_read_is_told_once_and_stands_in_the_list() {
+    let mut desk = pasted(120, 36, "00 50");
+    let fault = "templates/wrong.h, line 3, column 1: ; is missing";
+    desk.send(files_of("struct reply { in_port_t port; };", &[], &[fault]));
+    assert!(desk.rows().join("\n").contains(fault), "{}", desk.rows().join("\n"));
+    desk.key("v");
+    desk.text("wrong");
+    assert!(desk.rows().join("\n").contains(fault), "{}", desk.rows().join("\n"));
+    desk.key("enter");
+    desk.key("v");
+    desk.text("reply");
+    desk.key("enter");
+    assert!(desk.rows().join("\n").contains("as struct reply (Linux)"));
+}

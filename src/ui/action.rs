@@ -104,6 +104,10 @@ pub enum Action {
     Stream,
     /// Show messages in the next form: text and hex, text, hex, lines.
     ShowAs,
+    /// Show both ends of a connection side by side, joined by their bytes, or the messages again.
+    BothEnds,
+    /// Make partial reads and writes of a session, or offer its calls what they were offered before.
+    PartialReads,
     /// Show the next kind of times: of the clock, since opening, since the row before.
     Times,
 
@@ -228,6 +232,8 @@ pub enum Action {
     Nth(u64),
     /// Open a session to this endpoint.
     OpenSession(Endpoint),
+    /// Change a setting or a socket option of the selected session, by its name and the text of its value.
+    Set(String, String),
     /// Start a server of the service of this name, at this endpoint.
     Serve(String, Endpoint),
     /// Ask for this name in Lookup.

@@ -2,8 +2,8 @@
 
 use super::layout::InspectRegion;
 use super::menus::{
-    ADD_MENU, AT_CURSOR, CAST_MENU, CLOSE_MENU, COMPARE_MENU, CONSTANTS_MENU, KINDS_MENU, MESSAGE, NONE,
-    PLACES_MENU, STRUCT, STRUCT_MENU, add_menu, close_menu, compare_menu, constants_menu, live_of,
+    ADD_MENU, AT_CURSOR, CAST_MENU, CLOSE_MENU, COMPARE_MENU, CONSTANTS_MENU, FAULT, KINDS_MENU, MESSAGE,
+    NONE, PLACES_MENU, STRUCT, STRUCT_MENU, add_menu, close_menu, compare_menu, constants_menu, live_of,
     places_menu, struct_menu,
 };
 use super::overlay::Overlay;
@@ -82,8 +82,8 @@ impl Inspect {
                 });
             }
             Action::Places => context.open(places_menu(tab, self.selected.has_decimal_offsets)),
-            Action::Struct => context.open(struct_menu(tab, false)),
-            Action::Cast => context.open(struct_menu(tab, true)),
+            Action::Struct => context.open(struct_menu(tab, false, &context.world.user_files)),
+            Action::Cast => context.open(struct_menu(tab, true, &context.world.user_files)),
             Action::Machine => self.next_machine(context),
             Action::Filter => context.open(self.search_form()),
             Action::NextMatch => self.search(false, context),
@@ -105,7 +105,11 @@ impl Inspect {
             Action::Clone => {
                 let mut copy = SelectedTab::sample(tab);
                 copy.call = None;
-                self.show(Tab::of(&copy, None), context);
+                let mut twin = Tab::of(&copy, None, &context.world.user_files.layouts);
+                if tab.marked().is_none() {
+                    twin.lay_as(tab);
+                }
+                self.show(twin, context);
             }
             Action::Mark => self.selected.tab_mut().into_iter().for_each(Tab::toggle_mark),
             Action::Pause => self.toggle_live(context),
@@ -313,7 +317,12 @@ impl Inspect {
     }
 
     fn picked(&mut self, menu: &str, item: &str, context: &mut Context<'_>) -> bool {
+        let world = context.world;
+        let known = &world.user_files.layouts;
         match menu {
+            STRUCT_MENU | CAST_MENU if item.starts_with(FAULT) => {
+                context.complain(SafeText::kept(item.trim_start_matches(FAULT)));
+            }
             STRUCT_MENU | CAST_MENU => {
                 let Some(tab) = self.selected.tab_mut() else { return false };
                 let marked = tab.marked().map(|range| range.start);
@@ -330,13 +339,13 @@ impl Inspect {
                     NONE => tab.lay(1, None),
                     AT_CURSOR => tab.lay_at(marked.unwrap_or(tab.cursor())),
                     STRUCT => {
-                        tab.begin(Workbench::new(WorkbenchKind::Struct));
+                        tab.begin(Workbench::new(WorkbenchKind::Struct), known);
                         self.regions.go_to(InspectRegion::Declaration);
                         context.enter_type();
                         return true;
                     }
                     name => {
-                        tab.lay(layer, Overlay::named(name, tab.abi, at));
+                        tab.lay(layer, Overlay::named(known, name, tab.abi, at));
                         if layer == 0 {
                             tab.workbench = None;
                         }
@@ -361,7 +370,7 @@ impl Inspect {
             KINDS_MENU => {
                 self.regions.go_to(InspectRegion::Declaration);
                 if let Some(tab) = self.selected.tab_mut() {
-                    tab.add_line(item);
+                    tab.add_line(item, known);
                 }
                 context.enter_type();
             }
@@ -372,7 +381,7 @@ impl Inspect {
                 };
                 let mut tab = Tab::empty();
                 tab.origin = SafeText::literal(name);
-                tab.begin(Workbench::new(kind));
+                tab.begin(Workbench::new(kind), known);
                 if self.show(tab, context) {
                     self.regions.go_to(InspectRegion::Declaration);
                     context.enter_type();

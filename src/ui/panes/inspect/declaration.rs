@@ -50,12 +50,12 @@ impl Region<SelectedTab> for Declaration {
         true
     }
 
-    fn insert(&mut self, text: &str, shared: &mut SelectedTab, _context: &mut Context<'_>) {
+    fn insert(&mut self, text: &str, shared: &mut SelectedTab, context: &mut Context<'_>) {
         let Some(tab) = shared.tab_mut() else { return };
         if let Some(workbench) = &mut tab.workbench {
             workbench.field.insert(text);
         }
-        tab.take_typed();
+        tab.take_typed(&context.world.user_files.layouts);
     }
 
     fn update(&mut self, action: &Action, shared: &mut SelectedTab, context: &mut Context<'_>) -> bool {
@@ -67,12 +67,12 @@ impl Region<SelectedTab> for Declaration {
             // It is often several lines long.
             Action::Enter => {
                 workbench.field.apply(&Action::NewLine);
-                tab.take_typed();
+                tab.take_typed(&context.world.user_files.layouts);
             }
             _ if context.level == Level::Command => return false,
             _ => {
                 let is_done = workbench.field.apply(action);
-                tab.take_typed();
+                tab.take_typed(&context.world.user_files.layouts);
                 return is_done;
             }
         }

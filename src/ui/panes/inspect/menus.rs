@@ -1,5 +1,7 @@
 //! The menus of this pane: what to look at, and whether to close it.
 
+use std::sync::Arc;
+
 use super::dns_overlay::FORMS;
 use super::live::{Followed, Live, follow_words};
 use super::selected::SelectedTab;
@@ -10,6 +12,7 @@ use crate::bytes::message::KINDS;
 use crate::bytes::notation::spaced_hex;
 use crate::bytes::text::SafeText;
 use crate::model::ids::SocketId;
+use crate::model::user_files::UserFiles;
 use crate::ui::action::Action;
 use crate::ui::parts::{Menu, MenuItem};
 use crate::ui::world::World;
@@ -27,11 +30,15 @@ pub(super) const STRUCT: &str = "+typed";
 pub(super) const MESSAGE: &str = "+message";
 pub(super) const AT_CURSOR: &str = "+cursor";
 pub(super) const NONE: &str = "+none";
+/// What an item begins with that says what is wrong with a file.
+pub(super) const FAULT: &str = "+wrong ";
+/// The heading over the structs of the user's files.
+const OWN_FILES: &str = "your templates";
 /// The heading over what is done with the layout that is there.
 const OWN: &str = "this tab";
 /// The headings of the structs, in their order.
-const GROUPS: [&str; 5] =
-    ["addresses", "the rest of the sockets API", "headers", MESSAGES, "BSD, macOS and Windows"];
+const GROUPS: [&str; 6] =
+    [OWN_FILES, "addresses", "the rest of the sockets API", "headers", MESSAGES, "BSD, macOS and Windows"];
 /// The heading over layouts that the bytes themselves decide.
 const MESSAGES: &str = "messages";
 /// Bytes shown of a place that is remembered.
@@ -88,17 +95,22 @@ pub(super) fn compare_menu(shared: &SelectedTab, world: &World) -> Menu {
 }
 
 /// The structs that are known; with `is_cast`, for the place beside the one over the bytes.
-pub(super) fn struct_menu(tab: &Tab, is_cast: bool) -> Menu {
+pub(super) fn struct_menu(tab: &Tab, is_cast: bool, files: &UserFiles) -> Menu {
     let menu = if is_cast { CAST_MENU } else { STRUCT_MENU };
     let mut items = Vec::new();
-    for aggregate in &templates::shipped().aggregates {
+    for aggregate in &files.layouts.aggregates {
         let Ok(layout) = StructLayout::of(aggregate, tab.abi) else { continue };
+        let is_own = templates::named(&aggregate.name).is_none_or(|shipped| !Arc::ptr_eq(shipped, aggregate));
         let group = match aggregate.name.as_str() {
+            _ if is_own => OWN_FILES,
             name if name.starts_with("bsd_") || name.starts_with("windows_") => "BSD, macOS and Windows",
             _ if aggregate.is_packed => "headers",
             name if name.starts_with("sockaddr") => "addresses",
             _ => "the rest of the sockets API",
         };
+        if aggregate.name.is_empty() {
+            continue;
+        }
         let name = SafeText::escaped_str(&aggregate.name);
         let note = SafeText::from(layout.size).then(" bytes");
         items.push(MenuItem::pick(name, note, menu, aggregate.name.clone()).under(group));
@@ -119,6 +131,10 @@ pub(super) fn struct_menu(tab: &Tab, is_cast: bool) -> Menu {
         let note = SafeText::literal("clear it: ").then(overlay.title());
         items.push(MenuItem::pick("none", note, menu, NONE).under(OWN));
     }
+    let faults = files.faults.iter();
+    items.extend(faults.map(|fault| {
+        MenuItem::pick(fault.clone(), "", menu, format!("{FAULT}{fault}")).under("cannot be read")
+    }));
     Menu::new(if is_cast { "Lay beside it" } else { "Lay over the bytes" }, items)
 }
 

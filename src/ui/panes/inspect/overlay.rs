@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use super::dns_overlay::DnsMap;
 use super::overlay_field::OverlayField;
-use crate::bytes::cstruct::{Abi, Aggregate, MemberOrder, StructField, StructLayout, templates};
+use crate::bytes::cstruct::{
+    Abi, Aggregate, Declarations, MemberOrder, StructField, StructLayout, templates,
+};
 use crate::bytes::message::{BuiltMessage, Kind, StringEnd};
 use crate::bytes::order::Order;
 use crate::bytes::text::SafeText;
@@ -28,12 +30,19 @@ pub(super) enum OverlayKind {
 }
 
 impl Overlay {
-    /// The one of a name that comes with the program, as it lies in memory on a machine.
-    pub(super) fn named(name: &str, abi: &'static Abi, at: usize) -> Option<Overlay> {
+    /// The one of a name that is known, as it lies in memory on a machine.
+    pub(super) fn named(known: &Declarations, name: &str, abi: &'static Abi, at: usize) -> Option<Overlay> {
         if let Some(map) = DnsMap::named(name) {
             return Some(Overlay { kind: OverlayKind::Dns(Arc::new(map)), at });
         }
-        Overlay::of(Arc::clone(templates::named(name)?), abi, at).ok()
+        Overlay::of(Arc::clone(known.named(name)?), abi, at).ok()
+    }
+
+    /// Takes the struct of this name as it is declared now; `None` if that is as before, or there is none.
+    pub(super) fn declared_anew(&self, known: &Declarations) -> Option<Overlay> {
+        let OverlayKind::Struct(before, layout) = &self.kind else { return None };
+        let now = known.named(self.name()).filter(|now| *now != before)?;
+        Overlay::of(Arc::clone(now), layout.abi, self.at).ok()
     }
 
     /// A struct as it lies in memory on a machine; the error says what is too large.

@@ -24,7 +24,7 @@ use crate::ui::explain::Topic;
 use crate::ui::flow::Flow;
 use crate::ui::keys::Level;
 use crate::ui::ladder::CallScope;
-use crate::ui::msg::Pointer;
+use crate::ui::msg::{Msg, Pointer};
 use crate::ui::panes::{Offer, Pane, PaneId};
 use crate::ui::parts::Form;
 use crate::ui::regions::{Divided, Region, RegionPlaces, Regions};
@@ -230,7 +230,7 @@ impl Pane for Inspect {
             if sample.layout.is_none() {
                 sample.layout = live.and_then(|live| live.dns_form(&sample.bytes, context.world));
             }
-            if !self.show(Tab::of(&sample, live), context) {
+            if !self.show(Tab::of(&sample, live, &context.world.user_files.layouts), context) {
                 return;
             }
             if let Some(cut) = self.selected.tab().and_then(Tab::cut_from) {
@@ -245,6 +245,15 @@ impl Pane for Inspect {
         let is_done = self.search_for(form);
         self.settle(context);
         is_done
+    }
+
+    fn handle_message(&mut self, msg: &Msg, context: &mut Context<'_>) {
+        if let Msg::UserFiles(files) = msg {
+            for tab in &mut self.selected.tabs {
+                tab.declare_anew(&files.layouts);
+            }
+            self.settle(context);
+        }
     }
 
     fn handle_events(&mut self, events: &[Event], context: &mut Context<'_>) {

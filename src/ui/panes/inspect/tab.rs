@@ -8,7 +8,7 @@ use super::live::{Live, follow_words};
 use super::overlay::{Overlay, OverlayKind};
 use super::overlay_field::OverlayField;
 use super::workbench::{Workbench, WorkbenchKind};
-use crate::bytes::cstruct::{Abi, MemberOrder};
+use crate::bytes::cstruct::{Abi, Declarations, MemberOrder};
 use crate::bytes::dump::DumpLayout;
 use crate::bytes::text::SafeText;
 use crate::model::call::Seq;
@@ -89,13 +89,13 @@ impl Tab {
     }
 
     /// A tab of what another pane handed over. `live` is where more of it comes from.
-    pub(super) fn of(specimen: &ByteSample, live: Option<Live>) -> Tab {
+    pub(super) fn of(specimen: &ByteSample, live: Option<Live>, known: &Declarations) -> Tab {
         let mut tab = Tab::empty();
         tab.origin = specimen.origin.clone();
         tab.call = specimen.call;
         tab.live = live;
         tab.replace(&specimen.bytes);
-        tab.lay(0, specimen.layout.and_then(|name| Overlay::named(name, tab.abi, 0)));
+        tab.lay(0, specimen.layout.and_then(|name| Overlay::named(known, name, tab.abi, 0)));
         tab
     }
 
@@ -103,7 +103,7 @@ impl Tab {
     pub(super) fn following(live: Live, world: &World) -> Tab {
         let mut tab = Tab::empty();
         if let Some(newest) = live.newest(None, world) {
-            tab = Tab::of(&newest, None);
+            tab = Tab::of(&newest, None, &world.user_files.layouts);
         }
         tab.live = Some(live);
         tab.origin = follow_words(live, world);
@@ -163,6 +163,13 @@ impl Tab {
     pub(super) fn lay(&mut self, layer: usize, overlay: Option<Overlay>) {
         self.overlays[layer] = overlay;
         self.layer = if self.overlays[layer].is_some() { layer } else { 0 };
+        self.laid();
+    }
+
+    /// Lays the layouts of another tab over the bytes.
+    pub(super) fn lay_as(&mut self, other: &Tab) {
+        self.overlays.clone_from(&other.overlays);
+        self.layer = other.layer;
         self.laid();
     }
 
@@ -398,17 +405,17 @@ impl Tab {
     }
 
     /// A struct or a message to type, beside the bytes.
-    pub(super) fn begin(&mut self, workbench: Workbench) {
+    pub(super) fn begin(&mut self, workbench: Workbench, known: &Declarations) {
         self.layer = 0;
         self.workbench = Some(workbench);
-        self.take_typed();
+        self.take_typed(known);
     }
 
     /// Lays what is typed over the bytes; a message is the bytes. While it is wrong, what was before stays.
-    pub(super) fn take_typed(&mut self) {
+    pub(super) fn take_typed(&mut self, known: &Declarations) {
         let at = self.overlays[0].as_ref().map_or(0, |overlay| overlay.at);
         let Some(workbench) = &mut self.workbench else { return };
-        let Some(overlay) = workbench.read(self.abi, at) else { return };
+        let Some(overlay) = workbench.read(known, self.abi, at) else { return };
         if let OverlayKind::Message(message) = &overlay.kind {
             if let Some(name) = workbench.name() {
                 self.origin = name;
@@ -421,14 +428,29 @@ impl Tab {
         self.settle();
     }
 
+    /// Lays the structs over the bytes as they are declared now.
+    pub(super) fn declare_anew(&mut self, known: &Declarations) {
+        let typed = usize::from(self.workbench.is_some());
+        for overlay in self.overlays.iter_mut().skip(typed) {
+            if let Some(anew) = overlay.as_ref().and_then(|overlay| overlay.declared_anew(known)) {
+                *overlay = Some(anew);
+            }
+        }
+        if self.workbench.as_ref().is_some_and(|workbench| workbench.kind == WorkbenchKind::Struct) {
+            self.take_typed(known);
+        }
+        self.laid();
+        self.settle();
+    }
+
     /// Adds a line to what is typed.
-    pub(super) fn add_line(&mut self, line: &str) {
+    pub(super) fn add_line(&mut self, line: &str, known: &Declarations) {
         if let Some(workbench) = &mut self.workbench {
             let text = workbench.field.text().trim_end_matches('\n');
             let joined = if text.is_empty() { line.to_owned() } else { format!("{text}\n{line}") };
             workbench.field.set(&joined);
         }
-        self.take_typed();
+        self.take_typed(known);
     }
 
     /// Whether its bytes are those of a message that is typed: they are changed there.

@@ -21,6 +21,8 @@ use crate::bytes::text::SafeText;
 use crate::model::endpoint::Transport;
 use crate::model::pointed::Pointed;
 use crate::model::service::SERVICES;
+use crate::model::setting::live_in_session;
+use crate::model::socket_option::TABLE;
 use crate::ui::action::Action;
 use crate::ui::paint;
 use crate::ui::parts::{List, TextField};
@@ -262,6 +264,13 @@ impl CommandLine {
                 .into_iter()
                 .filter(|transport| fits(transport.word()))
                 .map(|transport| row(transport.word(), SafeText::literal(transport.name()), " "))
+                .collect(),
+            ("set", 1) => live_in_session()
+                .iter()
+                .map(|entry| (entry.name, entry.help))
+                .chain(TABLE.iter().map(|option| (option.name, option.help)))
+                .filter(|(name, _)| fits(name))
+                .map(|(name, help)| row(name, SafeText::literal(help), " "))
                 .collect(),
             (word, 1) => self
                 .known

@@ -9,6 +9,8 @@ use crate::model::endpoint::{Endpoint, Transport};
 use crate::model::pointed::Pointed;
 use crate::model::server::Service;
 use crate::model::service::{SERVICES, ServiceEntry};
+use crate::model::setting;
+use crate::model::socket_option::SocketOption;
 use crate::ui::action::Action;
 
 /// The host where a port alone was typed.
@@ -38,7 +40,7 @@ pub(super) enum CommandError {
 const VALUE: &str = "u32";
 
 /// Every command, in the order of the list.
-pub(super) const COMMANDS: [CommandEntry; 9] = [
+pub(super) const COMMANDS: [CommandEntry; 10] = [
     CommandEntry {
         word: "tcp",
         arguments: "host:port",
@@ -68,6 +70,12 @@ pub(super) const COMMANDS: [CommandEntry; 9] = [
         arguments: "service tcp|udp host:port",
         help: "start a server, for example: serve echo tcp 58001",
         read: |typed| typed.server(),
+    },
+    CommandEntry {
+        word: "set",
+        arguments: "name value",
+        help: "change a setting of the selected session, for example: set receive-buffer 3",
+        read: |typed| typed.setting(),
     },
     CommandEntry {
         word: "lookup",
@@ -171,6 +179,21 @@ impl<'a> TypedCommand<'a> {
         match self.words.get(3) {
             Some(more) => Err(self.wrong(more, "unexpected text after the port")),
             None => Ok(Action::OpenSession(endpoint)),
+        }
+    }
+
+    fn setting(&self) -> Result<Action, CommandError> {
+        let Some(name) = self.words.get(1) else {
+            return Err(CommandError::More("a setting, such as receive-buffer, or a socket option"));
+        };
+        let is_known = SocketOption::named(name).is_some()
+            || setting::live_in_session().iter().any(|entry| [entry.name, entry.flag].contains(name));
+        if !is_known {
+            return Err(self.wrong(name, "no setting of a session that can change has this name"));
+        }
+        match self.rest().strip_prefix(name).unwrap_or_default().trim() {
+            "" => Err(CommandError::More("a value; none takes groups away")),
+            value => Ok(Action::Set((*name).to_owned(), value.to_owned())),
         }
     }
 
@@ -286,6 +309,7 @@ mod tests {
             ("tcp 58001", session("127.0.0.1", "58001", Tcp)),
             ("unix /run/a b", session("/run/a b", "", UnixStream)),
             ("lookup localhost", Action::LookUp("localhost".into())),
+            ("set join 239.1.2.3@lo ff15::1", Action::Set("join".into(), "239.1.2.3@lo ff15::1".into())),
         ] {
             assert_eq!(TypedCommand::new(line).read(), Some(Ok(read)), "{line}");
         }
@@ -320,6 +344,7 @@ mod tests {
             ("serve ecko tcp 1", "ecko", "there are echo"),
             ("serve echo tpc 1", "tpc", "tcp, udp"),
             ("serve file tcp 1", "file", "file"),
+            ("set bogus 3", "bogus", "no setting"),
             ("dns localhost BOGUS", "BOGUS", "no such type"),
             ("dns a..b", "", "empty"),
             ("dns a @quic://x", "quic", "QUIC"),
@@ -330,7 +355,9 @@ mod tests {
             assert_eq!(&line[error.range.clone()], part, "{line}");
             assert!(error.text.as_str().contains(words), "{line}: {}", error.text);
         }
-        for line in ["tcp", "serve", "serve echo", "serve echo udp", "unix", "lookup", "dns"] {
+        for line in
+            ["tcp", "set", "set ttl", "serve", "serve echo", "serve echo udp", "unix", "lookup", "dns"]
+        {
             assert!(matches!(TypedCommand::new(line).read(), Some(Err(CommandError::More(_)))), "{line}");
         }
     }
