@@ -4,7 +4,7 @@
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 
-use super::netlink::{attributes, push_attribute, u32_at};
+use super::netlink::{SOCK_DIAG_BY_FAMILY, attributes, push_attribute, u32_at};
 use super::{InetSocketRow, NetlinkSocket};
 use crate::model::address::Address;
 use crate::net::sys;
@@ -32,7 +32,9 @@ pub(super) fn sockets(
     port: u16,
 ) -> sys::Result<Vec<InetSocketRow>> {
     let mut rows = Vec::new();
-    diag.dump(&question(family as u8, protocol as u8, port), |bytes| rows.extend(row(bytes)))?;
+    diag.dump(SOCK_DIAG_BY_FAMILY, &question(family as u8, protocol as u8, port), |bytes| {
+        rows.extend(row(bytes))
+    })?;
     Ok(rows)
 }
 

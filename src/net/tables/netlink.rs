@@ -7,7 +7,7 @@ const HEADER: usize = 16;
 const ATTRIBUTE: usize = 4;
 
 /// `SOCK_DIAG_BY_FAMILY` of `linux/sock_diag.h`.
-const SOCK_DIAG_BY_FAMILY: u16 = 20;
+pub(super) const SOCK_DIAG_BY_FAMILY: u16 = 20;
 /// `NLM_F_REQUEST`, and with `NLM_F_DUMP`: the whole table.
 const REQUEST: u16 = 0x1;
 const DUMP: u16 = 0x301;
@@ -25,9 +25,9 @@ pub(super) enum NetlinkMessage<'a> {
     Refused(i32),
 }
 
-/// A question for a whole table of sockets, with its structure and attributes.
-pub(super) fn dump(question: &[u8]) -> Vec<u8> {
-    message(SOCK_DIAG_BY_FAMILY, DUMP, question)
+/// A question of a kind for a whole table, with its structure and attributes.
+pub(super) fn dump(kind: u16, question: &[u8]) -> Vec<u8> {
+    message(kind, DUMP, question)
 }
 
 /// A question of a kind for one thing, with its structure and attributes.
@@ -105,7 +105,7 @@ mod tests {
     use super::*;
 
     fn message(kind: u16, body: &[u8]) -> Vec<u8> {
-        let mut message = dump(body);
+        let mut message = dump(SOCK_DIAG_BY_FAMILY, body);
         message[4..6].copy_from_slice(&kind.to_ne_bytes());
         message.resize(aligned(message.len()), 0);
         message

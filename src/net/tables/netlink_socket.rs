@@ -41,10 +41,15 @@ impl NetlinkSocket {
         Ok(NetlinkSocket { instrument, room: vec![0; ROOM].into() })
     }
 
-    /// Asks for a whole table of sockets, and takes its rows one by one. The kernel answers within the calls: nothing
+    /// Asks for a whole table of a kind, and takes its rows one by one. The kernel answers within the calls: nothing
     /// waits.
-    pub(super) fn dump(&mut self, question: &[u8], mut take: impl FnMut(&[u8])) -> sys::Result<()> {
-        self.send(&netlink::dump(question))?;
+    pub(super) fn dump(
+        &mut self,
+        kind: u16,
+        question: &[u8],
+        mut take: impl FnMut(&[u8]),
+    ) -> sys::Result<()> {
+        self.send(&netlink::dump(kind, question))?;
         loop {
             let mut rows = 0;
             for message in netlink::messages(self.receive()?) {

@@ -16,7 +16,7 @@
 //! actions          what the verbs do
 //! session_list     a region: the sessions
 //! peer_list        a region: the peers of a datagram session
-//! composer         a region: what is typed, and its way out
+//! composer         a region: what is typed, and its way out; timed_send: sends that are spread over time
 //! why              why nothing comes back, and what is done about it
 //! saving           the stream of the conversation, into Inspect or a file
 //! conversation  details  words      what is told in the regions that Servers has too
@@ -37,6 +37,7 @@ mod saving;
 mod selected;
 mod session_list;
 mod start;
+mod timed_send;
 mod why;
 mod words;
 
