@@ -13,6 +13,7 @@
 //! hints lookup dns console server service rule fault
 //!                                              what can be asked, and what becomes of it
 //! tls                                          TLS: what it is given, and what was agreed on
+//! transfer                                     a file that a session fetches
 //! setting                                      what servers and sessions can be given, as a table
 //! preset                                       servers as data
 //! glossary                                     every word, explained
@@ -52,3 +53,4 @@ pub mod socket_option;
 pub mod span;
 pub mod tcp_state;
 pub mod tls;
+pub mod transfer;
