@@ -275,12 +275,21 @@ impl FileTransfer {
     pub(super) async fn conclude(mut self, end: End) -> End {
         let written = self.flush().await;
         let does_disk_answer = written.is_ok();
-        let is_complete = written.is_ok() && self.is_whole && matches!(end, End::ByPeer | End::ByUs);
+        let is_complete =
+            written.is_ok() && self.is_whole && matches!(end, End::ByPeer | End::ByUs | End::Idle);
         let end = match written {
             Err(failure) if !matches!(end, End::Failed(_)) => End::Failed(Box::new(failure)),
             _ => end,
         };
         self.count();
+        let end = match end {
+            // A transfer that was not over is not done.
+            End::Idle if !is_complete => {
+                let words = SafeText::literal("silent for longer than the idle limit");
+                self.gives_up(&words)
+            }
+            end => end,
+        };
         let concluded = if is_complete { self.complete().await } else { Ok(()) };
         let end = concluded.map_or_else(|failure| End::Failed(Box::new(failure)), |()| end);
         self.state.stage = match &end {
