@@ -16,3 +16,4 @@ pub mod reading;
 pub mod search;
 pub mod sockaddr;
 pub mod text;
+pub mod transfer;

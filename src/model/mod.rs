@@ -15,6 +15,7 @@
 //! multicast                                    groups that sockets join
 //! tls                                          TLS: what it is given, and what was agreed on
 //! why                                          why nothing comes back: facts, checks, findings
+//! transfer                                     a file that a session fetches
 //! setting                                      what servers and sessions can be given, as a table
 //! preset                                       servers as data
 //! glossary                                     every word, explained
@@ -56,5 +57,6 @@ pub mod socket_option;
 pub mod span;
 pub mod tcp_state;
 pub mod tls;
+pub mod transfer;
 pub mod user_files;
 pub mod why;
