@@ -8,11 +8,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use super::coalescer::EventCoalescer;
+use super::host_counters::CountersBefore;
 use super::inbox::{TaskCommand, TaskInbox};
 use super::interfaces::OwnAddresses;
 use super::pool::{self, Pool};
 use super::sys;
-use super::tables::CountersBefore;
 use crate::model::address::Address;
 use crate::model::connection::Owner;
 use crate::model::endpoint::Transport;

@@ -7,10 +7,8 @@
 //! route           the same of routes and neighbours
 //! netlink         messages and attributes: bytes alone
 //! proc_net        /proc/net/tcp and the like
-//! counters        counters of the host, and what they said before
 //! ```
 
-mod counters;
 mod inet;
 mod netlink;
 mod netlink_socket;
@@ -21,7 +19,6 @@ mod unix;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub(crate) use counters::CountersBefore;
 pub(crate) use netlink_socket::NetlinkSocket;
 pub(crate) use proc_net::{linear_syns, local_port_range};
 pub(crate) use route::way_to;

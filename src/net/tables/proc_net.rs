@@ -7,7 +7,6 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use super::InetSocketRow;
 use crate::model::address::Address;
 use crate::model::endpoint::Transport;
-use crate::model::why::HostCounters;
 
 /// The rows of both families of a transport; none for Unix sockets.
 pub(super) fn rows(transport: Transport) -> Vec<InetSocketRow> {
@@ -28,14 +27,6 @@ pub(crate) fn local_port_range() -> Option<(u16, u16)> {
         (Some(Ok(least)), Some(Ok(most))) => Some((least, most)),
         _ => None,
     }
-}
-
-/// The counters of this network namespace; `None` where there is no /proc.
-pub(super) fn counters() -> Option<HostCounters> {
-    let snmp = fs::read_to_string("/proc/net/snmp").ok()?;
-    // Without IPv6 there is no second file.
-    let snmp6 = fs::read_to_string("/proc/net/snmp6").unwrap_or_default();
-    Some(HostCounters::read(&snmp, &snmp6))
 }
 
 /// `net.ipv4.tcp_syn_linear_timeouts`; 0 for kernels that have none.

@@ -76,7 +76,7 @@ impl Console {
             }
             "any-local-address" => {
                 let mut spec = session.spec.clone();
-                spec.from = spec.from.as_ref().and_then(at_every_address);
+                spec.from = spec.from.as_ref().map(Address::at_every_address);
                 let draft = self.composer.draft();
                 if !session.is_ended() {
                     context.command(command(ConsoleCommand::End(id, CloseKind::Close)));
@@ -98,15 +98,6 @@ impl Console {
         }
         true
     }
-}
-
-/// The wildcard address of its family, with its port.
-fn at_every_address(from: &Address) -> Option<Address> {
-    let ip = match from.ip()? {
-        std::net::IpAddr::V4(_) => std::net::Ipv4Addr::UNSPECIFIED.into(),
-        std::net::IpAddr::V6(_) => std::net::Ipv6Addr::UNSPECIFIED.into(),
-    };
-    Some(Address::new(ip, from.port()?))
 }
 
 /// What is known without the kernel.

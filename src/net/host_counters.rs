@@ -1,9 +1,9 @@
 //! The counters of the host as they were when each session and server began.
 
 use std::collections::HashMap;
+use std::fs;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::proc_net;
 use crate::model::connection::Owner;
 use crate::model::why::HostCounters;
 
@@ -18,7 +18,7 @@ impl CountersBefore {
 
     /// Reads them at somebody's beginning, on the calling thread.
     pub(crate) fn read_for(&self, owner: Owner) {
-        if let Some(counters) = proc_net::counters() {
+        if let Some(counters) = counters() {
             self.lock().insert(owner, counters);
         }
     }
@@ -30,6 +30,14 @@ impl CountersBefore {
     /// By how much they have grown since somebody's beginning; `None` where they could not be read.
     pub(crate) fn grown_since(&self, owner: Owner) -> Option<HostCounters> {
         let before = self.lock().get(&owner).copied()?;
-        Some(proc_net::counters()?.since(&before))
+        Some(counters()?.since(&before))
     }
+}
+
+/// The counters of this network namespace; `None` where there is no /proc.
+fn counters() -> Option<HostCounters> {
+    let snmp = fs::read_to_string("/proc/net/snmp").ok()?;
+    // Without IPv6 there is no second file.
+    let snmp6 = fs::read_to_string("/proc/net/snmp6").unwrap_or_default();
+    Some(HostCounters::read(&snmp, &snmp6))
 }
