@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::live::{Followed, Live};
+use super::message_menu;
 use super::tab::Tab;
 use crate::bytes::constants::{CONSTANTS, ConstantGroup, Platform};
 use crate::bytes::cstruct::{StructLayout, templates};
@@ -54,6 +55,7 @@ pub(super) fn add_menu(world: &World) -> Menu {
             items.push(MenuItem::pick(label, note, ADD_MENU, format!("{way} {}", socket.id)));
         }
     }
+    items.extend(message_menu::kept(&world.user_files, ADD_MENU));
     Menu::new("Look at", items)
 }
 
@@ -106,11 +108,12 @@ pub(super) fn kinds_menu() -> Menu {
     ];
     let kinds = KINDS.iter().map(|entry| {
         let line = format!("{} {}", entry.word, entry.example);
-        MenuItem::pick(entry.word, entry.help, KINDS_MENU, line).under("what is typed")
+        let help = SafeText::kept(&entry.help);
+        MenuItem::pick(SafeText::kept(&entry.word), help, KINDS_MENU, line).under(entry.group)
     });
-    let computed =
-        computed.map(|(line, help)| MenuItem::pick(line, help, KINDS_MENU, line).under("what is computed"));
-    Menu::new("Add a field", kinds.chain(computed).collect())
+    let computed = computed
+        .map(|(line, help)| MenuItem::pick(line, help, KINDS_MENU, line).under("computed over fields"));
+    Menu::new("Add a field", computed.into_iter().chain(kinds).collect())
 }
 
 /// The constants of the sockets API. The one that is chosen is drawn in memory.

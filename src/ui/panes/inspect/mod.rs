@@ -24,6 +24,7 @@
 //! memory           a region: a number in memory           memory_rows          its rows
 //! fields           a region: a layout over the bytes      field_rows  overlay  its rows; the layout
 //! declaration      a region: a struct that is typed       workbench            the struct
+//! keeping  message_menu                                   where a message goes, and by what name it is kept
 //! paste                                                   what is pasted
 //! ```
 
@@ -34,11 +35,13 @@ mod dump_rows;
 mod field_rows;
 mod fields;
 mod history;
+mod keeping;
 pub mod layout;
 mod live;
 mod memory;
 mod memory_rows;
 mod menus;
+mod message_menu;
 mod overlay;
 mod pane;
 mod paste;
