@@ -32,8 +32,9 @@ fn one_send_is_received_as_three_and_both_ends_show_it_byte_by_byte() {
     story.start_server(Transport::Tcp, |_| {});
     story.key("t");
     sees_open(&mut story, 1);
-    let sizes = CallSizes { receive_buffer: 3, ..CallSizes::default() };
-    story.order(Command::Console(ConsoleCommand::SetSizes(SessionId(1), sizes)));
+    let mut spec = story.desk.app.world().sessions[&SessionId(1)].spec.clone();
+    spec.sizes = CallSizes { receive_buffer: 3, ..CallSizes::default() };
+    story.order(Command::Console(ConsoleCommand::Adjust(SessionId(1), Box::new(spec))));
     story.text("Hi Jane");
     story.key("enter");
     story.sees("3 of at most 3 B; the rest, if any, waits for the next");

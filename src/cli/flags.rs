@@ -141,6 +141,7 @@ mod tests {
         service: "",
         required: "",
         is_live: false,
+        is_live_in_session: false,
         unfit: "",
         server: Some(SettingOf {
             applies: |_| true,
@@ -211,10 +212,12 @@ mod tests {
             [
                 &["from"][..],
                 &of_tls,
-                &["receive-buffer", "write-chunk", "write-pause", "keep-after-reset", "options"]
+                &["idle", "receive-buffer", "write-chunk", "write-pause", "connect-limit", "ttl", "device"],
+                &["keep-after-reset", "options"]
             ]
             .concat()
         );
-        assert_eq!(udp, ["from", "connected", "receive-buffer", "options"]);
+        let of_datagrams = ["idle", "receive-buffer", "write-pause", "ttl", "interface", "device", "join"];
+        assert_eq!(udp, [&["from", "connected"][..], &of_datagrams, &["options"]].concat());
     }
 }

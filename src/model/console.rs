@@ -11,6 +11,7 @@ use crate::model::failure::Failure;
 use crate::model::ids::{SessionId, SocketId};
 use crate::model::lookup::LookupResult;
 use crate::model::moment::Moment;
+use crate::model::multicast::Membership;
 use crate::model::socket_option::Setting;
 use crate::model::tls::{ClientTls, TlsState};
 
@@ -32,6 +33,18 @@ pub struct SessionSpec {
     /// TCP: keep the socket after the peer's RST, so that a further send can be tried, and gives EPIPE.
     #[serde(default)]
     pub keeps_after_reset: bool,
+    /// TCP and UDP: hops that what is sent may take, 0 to 255; `None`: the system's default.
+    pub ttl: Option<u8>,
+    /// UDP: the interface that multicast goes out on, by its address, name or index; also of groups that name none.
+    pub interface: Option<String>,
+    /// UDP: groups that are joined.
+    pub groups: Vec<Membership>,
+    /// The only interface that is sent and received on, by its name: SO_BINDTODEVICE.
+    pub device: Option<String>,
+    /// Streams: how long to wait for each address to answer; `None`: as long as the kernel tries.
+    pub connect_limit: Option<Duration>,
+    /// Close it when it was silent for so long; `None` never.
+    pub idle_limit: Option<Duration>,
     /// TCP: TLS over it, with these settings; `None`: plain.
     pub tls: Option<Box<ClientTls>>,
 }
@@ -48,6 +61,12 @@ impl SessionSpec {
             options: Vec::new(),
             sizes: CallSizes::default(),
             keeps_after_reset: false,
+            ttl: None,
+            interface: None,
+            groups: Vec::new(),
+            device: None,
+            connect_limit: None,
+            idle_limit: None,
             tls: None,
         }
     }
@@ -123,8 +142,8 @@ pub enum ConsoleCommand {
     End(SessionId, CloseKind),
     /// Sets an option on the open socket, and reads it back.
     SetOption(SessionId, Setting),
-    /// Offers other sizes to the calls from now on.
-    SetSizes(SessionId, CallSizes),
+    /// Takes what differs of these settings and can change while a session is open; the others stay as they are.
+    Adjust(SessionId, Box<SessionSpec>),
     /// Stops connecting or resolving.
     Cancel(SessionId),
     /// Closes if need be, and forgets.
@@ -179,6 +198,8 @@ pub enum ConsoleEvent {
     Stage(SessionId, Moment, SessionStage),
     /// The name was resolved, for a session that asked.
     Resolved(SessionId, LookupResult),
+    /// Settings changed while it was open: these hold now.
+    Adjusted(SessionId, Box<SessionSpec>),
     /// One address failed, the next is tried, or a send or option failed; the session goes on.
     Failed(SessionId, Moment, Failure),
     /// Datagram sessions: where a send goes that names nobody; again when the next address of a name is tried.

@@ -12,6 +12,7 @@
 //! tcp_state connection                         rows of the live lists
 //! hints lookup dns console server service rule fault
 //!                                              what can be asked, and what becomes of it
+//! multicast                                    groups that sockets join
 //! tls                                          TLS: what it is given, and what was agreed on
 //! setting                                      what servers and sessions can be given, as a table
 //! preset                                       servers as data
@@ -43,6 +44,7 @@ pub mod journal;
 pub mod ladder;
 pub mod lookup;
 pub mod moment;
+pub mod multicast;
 pub mod pointed;
 pub mod preset;
 pub mod rule;

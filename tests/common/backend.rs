@@ -13,9 +13,7 @@ use sockpit::model::address::Address;
 use sockpit::model::call::{Call, CallKind};
 use sockpit::model::command::Command;
 use sockpit::model::connection::{Connection, End, SocketState};
-use sockpit::model::console::{
-    CallSizes, CloseKind, ConsoleCommand, ConsoleEvent, SessionSpec, SessionStage,
-};
+use sockpit::model::console::{CloseKind, ConsoleCommand, ConsoleEvent, SessionSpec, SessionStage};
 use sockpit::model::endpoint::{Endpoint, Transport};
 use sockpit::model::event::Event;
 use sockpit::model::failure::Failure;
@@ -361,16 +359,7 @@ pub fn server(transport: Transport, host: &str, service: Service) -> ServerSpec 
 pub fn session(transport: Transport, to: &Address) -> SessionSpec {
     let host = to.ip().map_or_else(String::new, |ip| ip.to_string());
     let port = to.port().map_or_else(String::new, |port| port.to_string());
-    SessionSpec {
-        to: endpoint(transport, &host, &port),
-        addresses: vec![to.clone()],
-        from: None,
-        connected: false,
-        options: Vec::new(),
-        sizes: CallSizes::default(),
-        keeps_after_reset: false,
-        tls: None,
-    }
+    SessionSpec::new(endpoint(transport, &host, &port), vec![to.clone()])
 }
 
 /// The same address for `std::net`.

@@ -11,7 +11,7 @@ use super::{ByteStream, StreamError, StreamLayer, StreamResult};
 use crate::model::address::Address;
 use crate::model::call::{Args, CallKind};
 use crate::model::connection::End;
-use crate::model::console::{CallSizes, CloseKind, SessionSpec};
+use crate::model::console::{CloseKind, SessionSpec};
 use crate::model::endpoint::{Endpoint, Transport};
 use crate::model::entry::{ConversationEntry, SocketEvent};
 use crate::model::errno::Errno;
@@ -206,16 +206,7 @@ async fn a_stream_over_a_socket_serves_a_session_and_a_server_and_both_its_sides
     let session = SessionContext {
         net: Arc::clone(&net),
         id: SessionId(1),
-        spec: Arc::new(SessionSpec {
-            to: at("127.0.0.1", address.port().expect("a port")),
-            addresses: vec![address],
-            from: None,
-            connected: false,
-            options: Vec::new(),
-            sizes: CallSizes::default(),
-            keeps_after_reset: false,
-            tls: None,
-        }),
+        spec: Arc::new(SessionSpec::new(at("127.0.0.1", address.port().expect("a port")), vec![address])),
         inbox: Arc::clone(&inbox),
         layers: Some(Arc::new(XorLayer)),
     };

@@ -117,10 +117,6 @@ impl World {
                 if let ConsoleCommand::Open(id, spec) = command {
                     took(&mut self.next.session, id.0);
                     self.sessions.insert(*id, Session::opened(spec.as_ref().clone(), now));
-                } else if let ConsoleCommand::SetSizes(id, sizes) = command
-                    && let Some(session) = self.sessions.get_mut(id)
-                {
-                    session.spec.sizes = *sizes;
                 } else if let ConsoleCommand::Send { session, payload, .. } = command
                     && let Some(session) = self.sessions.get_mut(session)
                 {

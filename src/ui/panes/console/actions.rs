@@ -9,7 +9,7 @@ use super::{Console, add, ends, form, saving, words};
 use crate::bytes::text::SafeText;
 use crate::model::call::Seq;
 use crate::model::command::Command;
-use crate::model::console::{CallSizes, CloseKind, ConsoleCommand};
+use crate::model::console::{CallSizes, CloseKind, ConsoleCommand, SessionSpec};
 use crate::model::entry::address_of;
 use crate::model::ids::SessionId;
 use crate::model::span;
@@ -28,7 +28,7 @@ impl Console {
             Action::Add => context.open(add::menu(context.world)),
             Action::Pick { menu, item } => return self.pick(menu, item, context),
             Action::EndAll => ends::ask_close_all(context),
-            Action::Interrupt if self.composer.stop_repeating(context) => {}
+            Action::Interrupt if self.composer.stop_sending(context) => {}
             Action::FieldOptions => return self.update_region(ConsoleRegion::Composer, action, context),
             Action::Fill(text) => self.composer.set(text),
             Action::Next | Action::Previous => return self.step_around(*action == Action::Next, context),
@@ -58,6 +58,13 @@ impl Console {
                 };
                 context.open(form::live_form(session, socket, &target));
             }
+            Action::Set(..) if session.is_ended() => {
+                context.complain("it is over: its settings cannot change")
+            }
+            Action::Set(name, text) => match form::set_one(id, session, name, text) {
+                Ok(command) => context.command(Command::Console(command)),
+                Err(words) => context.complain(words),
+            },
             Action::PartialReads => self.make_partial_reads(id, session, context),
             Action::Stream => context.open(saving::menu()),
             Action::End => context.open(ends::menu(id, session, world)),
@@ -119,7 +126,8 @@ impl Console {
         if now != partial {
             self.whole_sizes.insert(id, now);
         }
-        context.command(Command::Console(ConsoleCommand::SetSizes(id, sizes)));
+        let spec = SessionSpec { sizes, ..session.spec.clone() };
+        context.command(Command::Console(ConsoleCommand::Adjust(id, Box::new(spec))));
         let chunk = sizes.write_chunk.map_or("all".to_owned(), |chunk| format!("{chunk} B"));
         let pause = match sizes.write_pause {
             Duration::ZERO => String::new(),

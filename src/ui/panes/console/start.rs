@@ -86,7 +86,8 @@ impl Console {
         let Some((id, session)) = self.selected.session(world) else { return true };
         let socket = session.socket.and_then(|socket| world.sockets.get(&socket));
         let Some(changes) = form::read_live(form, session, socket) else { return false };
-        if changes.connect == Some(true) {
+        let connect = changes.connect;
+        if connect == Some(true) {
             let Some(to) = self.selected.peer(id, session, world) else {
                 form.fail("connected", "the address is not known yet: send once, or choose a peer");
                 return false;
@@ -95,11 +96,11 @@ impl Console {
         } else if changes.connect == Some(false) {
             context.command(Command::Console(ConsoleCommand::Connect(id, None)));
         }
+        if let Some(spec) = changes.spec {
+            context.command(Command::Console(ConsoleCommand::Adjust(id, Box::new(spec))));
+        }
         for setting in changes.options {
             context.command(Command::Console(ConsoleCommand::SetOption(id, setting)));
-        }
-        if let Some(sizes) = changes.sizes {
-            context.command(Command::Console(ConsoleCommand::SetSizes(id, sizes)));
         }
         true
     }

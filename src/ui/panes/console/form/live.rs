@@ -3,8 +3,9 @@
 use crate::bytes::text::SafeText;
 use crate::model::address::{AF_INET6, Address};
 use crate::model::connection::SocketState;
-use crate::model::console::{CallSizes, SessionStage};
-use crate::model::setting::{SETTINGS, SettingEntry};
+use crate::model::console::{ConsoleCommand, SessionSpec, SessionStage};
+use crate::model::ids::SessionId;
+use crate::model::setting::{changed, live_in_session};
 use crate::model::socket_option::{OptionValueKind, Setting, SocketOption, TABLE, When};
 use crate::ui::parts::settings::{self, option_field, read_option};
 use crate::ui::parts::{Field, Form};
@@ -12,14 +13,6 @@ use crate::ui::world::Session;
 
 /// Name of the form, as it comes to `Pane::submit`.
 pub(in super::super) const LIVE: &str = "console-live";
-
-/// What the form changes.
-pub(in super::super) struct LiveChanges {
-    /// Datagrams: connect, or dissolve the connection.
-    pub(in super::super) connect: Option<bool>,
-    pub(in super::super) options: Vec<Setting>,
-    pub(in super::super) sizes: Option<CallSizes>,
-}
 
 /// The form of a session that is open: what can be changed now.
 pub(in super::super) fn live_form(session: &Session, socket: Option<&SocketState>, target: &str) -> Form {
@@ -33,6 +26,7 @@ pub(in super::super) fn live_form(session: &Session, socket: Option<&SocketState
                 .helped("a real connect() on the same descriptor; off: connect(AF_UNSPEC) dissolves it"),
         );
     }
+    fields.extend(settings::fields(&live_in_session(), &session.spec, false, None));
     for option in live_options(session, socket) {
         let now = value_now(session, socket, option.name);
         let hint = match now {
@@ -47,15 +41,7 @@ pub(in super::super) fn live_form(session: &Session, socket: Option<&SocketState
             _ => option_field(option, None).hinted(hint),
         });
     }
-    fields.extend(settings::fields(&sizes(), &session.spec, false, None));
     Form::new(LIVE, "Settings, live", fields)
-}
-
-/// The settings of what each call is offered: they hold from the next call on.
-fn sizes() -> Vec<SettingEntry> {
-    let is_size =
-        |entry: &&SettingEntry| ["receive-buffer", "write-chunk", "write-pause"].contains(&entry.name);
-    SETTINGS.iter().filter(is_size).copied().collect()
 }
 
 /// Options that can be set now on the session's socket.
@@ -92,7 +78,18 @@ pub(in super::super) fn connected_to(session: &Session) -> Option<&Address> {
     }
 }
 
-/// What of the live form differs from what holds now. `None` where something cannot be taken.
+/// What of a live form differs from what holds now.
+#[derive(Debug)]
+pub(in super::super) struct LiveChanges {
+    /// To connect a datagram session, or to dissolve that.
+    pub(in super::super) connect: Option<bool>,
+    /// Settings, if any differs.
+    pub(in super::super) spec: Option<SessionSpec>,
+    /// Socket options.
+    pub(in super::super) options: Vec<Setting>,
+}
+
+/// What differs; `None` where something cannot be taken, which is said beside it.
 pub(in super::super) fn read_live(
     form: &mut Form,
     session: &Session,
@@ -100,6 +97,11 @@ pub(in super::super) fn read_live(
 ) -> Option<LiveChanges> {
     let wanted = form.choice("connected").map(|choice| choice.word() == "on");
     let connect = wanted.filter(|wanted| *wanted != is_connected(session));
+    let mut spec = session.spec.clone();
+    if !settings::read(&live_in_session(), form, &mut spec) {
+        return None;
+    }
+    let spec = Some(spec).filter(|spec| *spec != session.spec);
     let mut options = Vec::new();
     for option in live_options(session, socket) {
         let Some(value) = read_option(form, option)? else { continue };
@@ -112,10 +114,25 @@ pub(in super::super) fn read_live(
             options.push(Setting::new(option.name, value));
         }
     }
-    let mut spec = session.spec.clone();
-    if !settings::read(&sizes(), form, &mut spec) {
-        return None;
+    Some(LiveChanges { connect, spec, options })
+}
+
+/// The command that changes one setting or socket option of an open session, as it was typed.
+pub(in super::super) fn set_one(
+    id: SessionId,
+    session: &Session,
+    name: &str,
+    text: &str,
+) -> Result<ConsoleCommand, SafeText> {
+    let option = SocketOption::named(name).filter(|option| {
+        option.when == When::Always
+            && [false, true].iter().any(|v6| option.fits(session.spec.to.transport, *v6))
+    });
+    match option {
+        Some(option) => option
+            .parse(text)
+            .map(|value| ConsoleCommand::SetOption(id, Setting::new(option.name, value)))
+            .map_err(|error| SafeText::literal(option.name).then(": ").then(error.text)),
+        None => changed(&session.spec, name, text).map(|spec| ConsoleCommand::Adjust(id, Box::new(spec))),
     }
-    let sizes = (spec.sizes != session.spec.sizes).then_some(spec.sizes);
-    Some(LiveChanges { connect, options, sizes })
 }
