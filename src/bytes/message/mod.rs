@@ -1,11 +1,11 @@
 //! Messages that are built field by field: a line for each, its kind and what it says.
 //!
 //! ```text
-//! id      u16      4660
-//! length  u16le    length(name..)      a field that is computed over others
-//! name    text/u8  Mike                a string with its length before it
-//!         text+lf  12                  … or an end behind it
-//! sum     u16      checksum(all)
+//! id      u16 4660
+//! length  u16le length(name..)      a field that is computed over others
+//! name    text/u8 Mike              a string with its length before it
+//!         text+lf 12                … or an end behind it
+//! sum     u16 checksum(all)
 //! ```
 //!
 //! Everything is bounded ([`LINES`], [`BYTES`]). An error points at its place in the text.
