@@ -951,6 +951,43 @@ fn a_stream_is_saved_and_a_file_is_replaced_only_after_a_question() {
 }
 
 #[test]
+fn the_lines_of_a_text_are_sent_one_by_one_with_a_pause_in_an_encoding_of_its_own() {
+    let mut bench = Bench::new(80, 24);
+    let id = bench.add("UDP echo");
+    bench.open_udp(id, 1, 11);
+    bench.desk.key("ctrl-o");
+    // The last notation, Latin-1; then the ending, and past what is repeated to the lines and the pause.
+    let to_last = ["right"; 6];
+    for key in to_last.iter().chain(&["tab", "right", "tab", "tab", "tab", "tab", "space", "tab"]) {
+        bench.desk.key(key);
+    }
+    bench.desk.text("200ms");
+    bench.desk.key("enter");
+    bench.sees("latin-1 · ending lf · split at lines, 200ms apart");
+    bench.desk.text("né");
+    bench.desk.key("ctrl-j");
+    bench.desk.text("b");
+    bench.sees("5 bytes in 2 sends  6e e9 0a | 62 0a");
+    bench.at(1.0);
+    let payload = |effects: Vec<Effect>| {
+        let sent = commands(effects).into_iter().map(|command| match command {
+            ConsoleCommand::Send { payload, .. } => payload.to_vec(),
+            other => panic!("{other:?}"),
+        });
+        sent.collect::<Vec<_>>()
+    };
+    assert_eq!(payload(bench.desk.key("enter")), [b"n\xe9\n"]);
+    bench.sees("sent 1 of 2, every 200ms");
+    bench.at(1.1);
+    assert!(payload(bench.desk.send(Msg::Tick)).is_empty(), "it is too early");
+    bench.at(1.2);
+    assert_eq!(payload(bench.desk.send(Msg::Tick)), [b"b\n"]);
+    bench.sees("all 2 sends are made");
+    bench.at(2.0);
+    assert!(payload(bench.desk.send(Msg::Tick)).is_empty());
+}
+
+#[test]
 fn a_payload_is_sent_again_and_again_with_its_variables_made_anew_and_ctrl_c_stops_it() {
     let mut bench = Bench::new(80, 24);
     let id = bench.add("UDP echo");

@@ -17,3 +17,4 @@ pub mod reading;
 pub mod search;
 pub mod sockaddr;
 pub mod text;
+pub mod transfer;

@@ -118,6 +118,20 @@ pub enum Action {
     Order,
     /// Change the width of the groups.
     Width,
+    /// Show the bytes in the next base: hexadecimal, decimal, octal, binary.
+    Base,
+    /// Show offsets in decimal or in hexadecimal.
+    Offsets,
+    /// Remember the place under the cursor, or forget it.
+    Place,
+    /// The places that are remembered, to go to.
+    Places,
+    /// Show another buffer beside this one, with what differs.
+    Compare,
+    /// To the next difference.
+    NextDifference,
+    /// To the previous difference.
+    PreviousDifference,
     /// Choose the struct that lies over the bytes.
     Struct,
     /// Choose another struct beside the one over the bytes.
@@ -210,6 +224,8 @@ pub enum Action {
     Show(PaneId),
     /// Go to this row, line or offset.
     Goto(u64),
+    /// Go so many rows, lines or bytes on, or back.
+    GotoBy(i64),
     /// Write a value of this kind (`u32`, `f64`, `port`) over the bytes at the cursor.
     WriteValue(String, String),
     /// To the session or server of this number, to the tab at this place from 1.

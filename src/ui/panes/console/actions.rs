@@ -28,7 +28,7 @@ impl Console {
             Action::Add => context.open(add::menu(context.world)),
             Action::Pick { menu, item } => return self.pick(menu, item, context),
             Action::EndAll => ends::ask_close_all(context),
-            Action::Interrupt if self.composer.stop_repeating(context) => {}
+            Action::Interrupt if self.composer.stop_sending(context) => {}
             Action::FieldOptions => return self.update_region(ConsoleRegion::Composer, action, context),
             Action::Fill(text) => self.composer.set(text),
             Action::Next | Action::Previous => return self.step_around(*action == Action::Next, context),

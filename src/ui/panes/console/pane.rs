@@ -279,7 +279,7 @@ impl Pane for Console {
             Msg::Edited(text) => self.composer.take_edited(text.as_deref()),
             Msg::Saved { .. } | Msg::Exists { .. } => self.saving.answer(msg, context),
             Msg::Tick if self.composer.works_at().is_some_and(|at| at <= context.now) => {
-                self.composer.repeat(context);
+                self.composer.send_due(context);
             }
             Msg::Tick if self.conversation.is_searching() => self.conversation.catch_up(context.world),
             _ => {}

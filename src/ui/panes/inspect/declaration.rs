@@ -114,7 +114,7 @@ impl Region<SelectedTab> for Declaration {
         let position = workbench.field.draw(inside, buf, style, is_typing);
         let last = area.height.saturating_sub(1);
         let room = usize::from(area.width.saturating_sub(2));
-        let words = match (&workbench.error, &tab.overlays[0]) {
+        let words = match (&workbench.error, tab.overlay_of(0)) {
             (Some((words, place)), _) => {
                 if let Some(spot) = workbench.field.spot(inside, is_typing, place.clone()) {
                     buf.set_style(spot, theme.style(Role::Bad).underlined());

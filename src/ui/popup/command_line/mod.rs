@@ -221,6 +221,13 @@ impl CommandLine {
             let place = self.numbers.place.map(|what| to(what, Action::Goto(number)));
             rows.extend(if is_hex { [place, nth] } else { [nth, place] }.into_iter().flatten());
         }
+        if let Some(what) = self.numbers.place {
+            rows.extend(table::move_to(text, what).map(|(words, action)| CommandRow {
+                words,
+                note: SafeText::EMPTY,
+                choice: CommandStep::Do(action),
+            }));
+        }
         let fits = COMMANDS.iter().filter(|entry| entry.word.starts_with(text));
         rows.extend(fits.map(|entry| CommandRow {
             words: SafeText::shown(format!("{} {}", entry.word, entry.arguments)),

@@ -269,8 +269,26 @@ fn unix(path: &str, transport: Transport) -> Endpoint {
 pub(super) fn number(text: &str) -> Option<(u64, bool)> {
     match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
         Some(digits) => u64::from_str_radix(digits, 16).ok().map(|number| (number, true)),
+        // With a sign it is a move.
+        None if text.starts_with('+') => None,
         None => text.parse().ok().map(|number| (number, false)),
     }
+}
+
+/// A move of so many `what` from the cursor, `+16` or `-0x10`, or to the last, `$`; what it does, in words.
+pub(super) fn move_to(text: &str, what: &'static str) -> Option<(SafeText, Action)> {
+    if text == "$" {
+        return Some((SafeText::literal("to the last ").then(what), Action::Last));
+    }
+    let sign = text.chars().next().filter(|sign| ['+', '-'].contains(sign))?;
+    let (count, _) = number(&text[1..])?;
+    let count = i64::try_from(count).ok()?;
+    let words = SafeText::from(count.unsigned_abs()).then(" ").then(what);
+    let words = words.then(if count == 1 { "" } else { "s" });
+    Some(match sign {
+        '+' => (words.then(" on"), Action::GotoBy(count)),
+        _ => (words.then(" back"), Action::GotoBy(-count)),
+    })
 }
 
 #[cfg(test)]
@@ -301,6 +319,20 @@ mod tests {
             TypedCommand::new("serve echo tcp 58001").read(),
             Some(Ok(Action::Serve("echo".into(), at)))
         );
+    }
+
+    #[test]
+    fn moves_from_the_cursor_are_read() {
+        for (text, action) in [
+            ("+16", Some(Action::GotoBy(16))),
+            ("-0x10", Some(Action::GotoBy(-16))),
+            ("$", Some(Action::Last)),
+            ("16", None),
+            ("-", None),
+            ("+99999999999999999999", None),
+        ] {
+            assert_eq!(move_to(text, "byte").map(|(_, action)| action), action, "{text}");
+        }
     }
 
     #[test]
