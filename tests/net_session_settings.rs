@@ -198,6 +198,10 @@ fn payloads_go_out_in_pieces_with_pauses_and_come_in_as_small_as_is_set() {
     let mut room = [0; 7];
     peer.read_exact(&mut room).expect("read");
     assert_eq!(&room, b"Hi Jane");
+    bench.until("all three are told as sent", |told| {
+        let is_sent = |event: &&Event| matches!(event, Event::Console(ConsoleEvent::Sent { .. }));
+        (told.iter().filter(is_sent).count() == 3).then_some(())
+    });
     let paused = sends(&mut bench);
     assert_eq!(paused.len(), 6);
     for pair in paused[3..].windows(2) {
