@@ -49,6 +49,15 @@ fn options_set(bench: &mut Bench, socket: SocketId) -> Vec<i32> {
     set.into_iter().flatten().collect()
 }
 
+/// Waits until so many payloads are told as sent: a peer may have them before their calls are in the journal.
+#[track_caller]
+fn sent(bench: &mut Bench, count: usize) {
+    bench.until("they are told as sent", |told| {
+        let is_sent = |event: &&Event| matches!(event, Event::Console(ConsoleEvent::Sent { .. }));
+        (told.iter().filter(is_sent).count() == count).then_some(())
+    });
+}
+
 fn listener() -> (TcpListener, Address) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("bind");
     let address = model_address(listener.local_addr().expect("an address"));
@@ -198,10 +207,7 @@ fn payloads_go_out_in_pieces_with_pauses_and_come_in_as_small_as_is_set() {
     let mut room = [0; 7];
     peer.read_exact(&mut room).expect("read");
     assert_eq!(&room, b"Hi Jane");
-    bench.until("all three are told as sent", |told| {
-        let is_sent = |event: &&Event| matches!(event, Event::Console(ConsoleEvent::Sent { .. }));
-        (told.iter().filter(is_sent).count() == 3).then_some(())
-    });
+    sent(&mut bench, 3);
     let paused = sends(&mut bench);
     assert_eq!(paused.len(), 6);
     for pair in paused[3..].windows(2) {
@@ -306,6 +312,7 @@ fn recvmsg_tells_where_a_datagram_was_sent_to_and_the_answer_goes_out_from_there
         bench.say(1, b"an answer");
         let (length, from) = peer.recv_from(&mut room).expect("it came");
         assert_eq!((&room[..length], from.ip()), (&b"an answer"[..], host));
+        sent(&mut bench, 2);
         assert_eq!(said(&mut bench, socket.id, CallKind::SendMsg).len(), 1);
         let lines = bench.map_calls(socket.id, |call| exact(call, 64).call.to_string());
         let line = lines.iter().find(|line| line.starts_with("recvmsg")).expect("its line");
