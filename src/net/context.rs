@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU32, AtomicU64};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
+use super::carry::Carrier;
 use super::coalescer::EventCoalescer;
 use super::inbox::{TaskCommand, TaskInbox};
 use super::interfaces::OwnAddresses;
@@ -41,6 +42,8 @@ pub(crate) struct NetContext {
     /// Counts the changes of `bound`.
     bound_version: AtomicU64,
     own: OwnAddresses,
+    /// What the first session carries.
+    pub(crate) carrier: Option<Arc<Carrier>>,
 }
 
 /// An address that a server of ours holds.
@@ -72,6 +75,7 @@ impl NetContext {
             bound: Mutex::default(),
             bound_version: AtomicU64::new(0),
             own: OwnAddresses::default(),
+            carrier: None,
         }
     }
 

@@ -3,7 +3,7 @@
 
 use std::collections::VecDeque;
 use std::future::poll_fn;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 
@@ -17,6 +17,7 @@ use crate::model::errno::Errno;
 use crate::model::failure::Failure;
 use crate::net::budget;
 use crate::net::buffer::with_buffer;
+use crate::net::carry::{BlockStage, CarriedBytes};
 use crate::net::inbox::{TaskCommand, TaskMessage};
 use crate::net::peers::PeerTable;
 use crate::net::recorder::SharedPayload;
@@ -45,12 +46,70 @@ struct DatagramSession<'a> {
     /// A local address is known.
     named: bool,
     out: VecDeque<(Bytes, Option<Address>)>,
+    carried: CarriedDatagrams,
     peers: PeerTable<()>,
     receiving: bool,
     /// The name has another address to try.
     has_next: bool,
     /// There is no way to this address: what waits goes to the next one.
     moves_on: bool,
+}
+
+/// What is carried, a datagram a block.
+#[derive(Default)]
+struct CarriedDatagrams {
+    bytes: CarriedBytes,
+    /// The datagram that is on its way is one of the input's.
+    is_under_way: bool,
+    /// One was sent, and others may be there: after what is to be received.
+    has_more: bool,
+    /// Bytes of the input that could not be sent.
+    refused: u64,
+}
+
+impl CarriedDatagrams {
+    /// The next datagram of the input, as soon as there is one; `None`: that was the last. Its block is kept until it is
+    /// settled.
+    fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Bytes>> {
+        let Some(input) = &mut self.bytes.input else { return Poll::Pending };
+        match ready!(input.poll_stage(context)) {
+            BlockStage::Bytes => {
+                self.is_under_way = true;
+                Poll::Ready(Some(Bytes::copy_from_slice(input.bytes())))
+            }
+            BlockStage::End => Poll::Ready(None),
+            // Whoever read it knows why, and ends the session.
+            BlockStage::BrokenOff => {
+                self.bytes.input = None;
+                Poll::Pending
+            }
+        }
+    }
+
+    /// The datagram is done with, if it was one of the input's: it was sent, or not.
+    fn settle(&mut self, is_sent: bool) -> bool {
+        if !std::mem::take(&mut self.is_under_way) {
+            return false;
+        }
+        if let Some(input) = &mut self.bytes.input {
+            let length = input.bytes().len();
+            if is_sent {
+                input.take(length);
+            } else {
+                self.refused += length as u64;
+                input.pass();
+            }
+        }
+        self.has_more = true;
+        true
+    }
+
+    /// How many bytes of the input were sent, of how many, in how many calls, once all are.
+    fn end(&mut self) -> (u64, u64, u32) {
+        let input = self.bytes.input.take();
+        let (taken, calls) = input.map_or((0, 0), |input| input.counts().taken());
+        (taken, taken + self.refused, u32::try_from(calls).unwrap_or(u32::MAX))
+    }
 }
 
 /// Opens the socket and talks until the end. An address that cannot be used at all makes place for the next.
@@ -60,6 +119,7 @@ pub(super) async fn talk(session: &SessionContext) -> End {
         Err(end) => return end,
     };
     let mut out = VecDeque::new();
+    let mut carried = CarriedDatagrams { bytes: session.carried(), ..CarriedDatagrams::default() };
     let mut last = End::ByUs;
     while let Some(target) = addresses.pop_front() {
         let has_next = !addresses.is_empty();
@@ -74,14 +134,14 @@ pub(super) async fn talk(session: &SessionContext) -> End {
                 continue;
             }
         };
-        talk.out = out;
+        (talk.out, talk.carried) = (out, carried);
         let end = poll_fn(|context| talk.poll(context)).await;
         talk.peers.end_all(&session.net, talk.sock.now(), &end);
         talk.sock.close(end.clone());
         if !talk.moves_on {
             return end;
         }
-        out = talk.out;
+        (out, carried) = (talk.out, talk.carried);
         last = end;
     }
     last
@@ -127,6 +187,7 @@ impl<'a> DatagramSession<'a> {
             connected: None,
             named,
             out: VecDeque::new(),
+            carried: CarriedDatagrams::default(),
             receiving: true,
             has_next,
             moves_on: false,
@@ -167,6 +228,9 @@ impl<'a> DatagramSession<'a> {
             if receives && self.receive(context).is_ready() {
                 continue;
             }
+            if std::mem::take(&mut self.carried.has_more) {
+                continue;
+            }
             if budget::is_used_up() {
                 break;
             }
@@ -188,8 +252,26 @@ impl<'a> DatagramSession<'a> {
         let is_connected = self.connected.is_some();
         let sock = &mut self.sock;
         let mut from = RawAddress::EMPTY;
-        let received = with_buffer(room, |room| sock.poll_recvfrom(context, room, &mut from, is_connected));
-        match std::task::ready!(received) {
+        let received = match &mut self.carried.bytes.output {
+            None => {
+                ready!(with_buffer(room, |room| sock.poll_recvfrom(context, room, &mut from, is_connected)))
+            }
+            Some(output) => {
+                // Nothing is received that cannot be handed on: what comes meanwhile is queued, and dropped, by the kernel.
+                let Some(place) = ready!(output.poll_room(context)) else {
+                    self.receiving = false;
+                    return Poll::Ready(());
+                };
+                let size = room.min(place.len());
+                let place = &mut place[..size];
+                let received = ready!(sock.poll_recvfrom(context, place, &mut from, is_connected));
+                if let Ok(datagram) = &received {
+                    output.filled(datagram.length);
+                }
+                received
+            }
+        };
+        match received {
             Ok(datagram) => {
                 if let Some(peer) = &self.connected {
                     from = RawAddress::from(peer);
@@ -221,7 +303,18 @@ impl<'a> DatagramSession<'a> {
 
     /// Sends what waits. `Some`: nothing can be sent to this address, and there is another one.
     fn send(&mut self, context: &mut Context<'_>) -> Option<End> {
-        while let Some((payload, to)) = self.out.front() {
+        loop {
+            if self.out.is_empty()
+                && let Poll::Ready(next) = self.carried.poll_next(context)
+            {
+                if let Some(datagram) = next {
+                    self.out.push_back((datagram, None));
+                } else {
+                    let (taken, of, calls) = self.carried.end();
+                    self.session.report_sent(&self.sock, taken, of, calls);
+                }
+            }
+            let (payload, to) = self.out.front()?;
             let is_default = to.is_none();
             let to = match (&self.connected, to) {
                 (None, None) => self.target.clone(),
@@ -258,16 +351,14 @@ impl<'a> DatagramSession<'a> {
                 peer.live.call_counters.sent(of as usize, at);
                 self.session.net.coalescer.touch(&peer.live);
             }
-            self.session.publish(ConsoleEvent::Sent {
-                session: self.session.id,
-                socket: self.sock.id(),
-                taken: sent.unwrap_or(0) as u64,
-                of,
-                calls: 1,
-            });
+            if !self.carried.settle(sent.is_ok()) {
+                self.session.report_sent(&self.sock, sent.unwrap_or(0) as u64, of, 1);
+            }
             self.name();
+            if self.carried.has_more {
+                return None;
+            }
         }
-        None
     }
 
     /// The system chose a local port at the first send or connect: it is asked for once.

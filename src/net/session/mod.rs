@@ -13,6 +13,7 @@ mod stream;
 
 use std::sync::Arc;
 
+use super::carry::CarriedBytes;
 use super::context::NetContext;
 use super::inbox::{TaskCommand, TaskInbox, TaskMessage};
 use super::sock::Sock;
@@ -90,6 +91,11 @@ impl SessionContext {
         }
     }
 
+    /// What it carries: nothing, unless it is the first of a backend that was started to carry something.
+    fn carried(&self) -> CarriedBytes {
+        self.net.carrier.as_ref().map(|carrier| carrier.take()).unwrap_or_default()
+    }
+
     fn owner(&self) -> Owner {
         Owner::Session(self.id)
     }
@@ -104,6 +110,11 @@ impl SessionContext {
 
     fn failed(&self, failure: Failure) {
         self.net.failed(self.owner(), failure);
+    }
+
+    /// A payload is done with: so many of its bytes were taken in so many calls.
+    fn report_sent(&self, sock: &Sock, taken: u64, of: u64, calls: u32) {
+        self.publish(ConsoleEvent::Sent { session: self.id, socket: sock.id(), taken, of, calls });
     }
 
     /// A payload was refused, behind so many that wait.

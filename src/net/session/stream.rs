@@ -11,12 +11,13 @@ use bytes::Bytes;
 use super::SessionContext;
 use crate::model::call::CallKind;
 use crate::model::connection::End;
-use crate::model::console::{CloseKind, ConsoleEvent, SessionStage};
+use crate::model::console::{CloseKind, SessionStage};
 use crate::model::endpoint::Transport;
 use crate::model::failure::Failure;
 use crate::model::moment::Moment;
 use crate::net::budget;
 use crate::net::buffer::with_buffer;
+use crate::net::carry::{BlockStage, CarriedBytes};
 use crate::net::inbox::{TaskCommand, TaskMessage};
 use crate::net::recorder::SharedPayload;
 use crate::net::stream::ByteStream;
@@ -53,6 +54,7 @@ struct StreamSession<'a, S: ByteStream> {
     receiving: bool,
     /// Bytes may be given and taken.
     is_open: bool,
+    carried: CarriedBytes,
     /// For the looks at what came after we shut the receiving side.
     timer: Timer,
     look_at: Option<Moment>,
@@ -82,6 +84,7 @@ pub(super) async fn talk<S: ByteStream>(session: &SessionContext, stream: S) -> 
         incoming: Incoming::Open,
         receiving: true,
         is_open: false,
+        carried: session.carried(),
         timer: Timer::default(),
         look_at: None,
     };
@@ -123,7 +126,9 @@ impl<S: ByteStream> StreamSession<'_, S> {
         }
         self.notice_reset(context);
         while !budget::is_used_up() {
-            let is_sent = self.send(context).is_ready();
+            // A block of what is carried out and one of what is carried in, by turns.
+            let carried = self.carry(context);
+            let is_sent = self.send(context).is_ready() && carried.is_ready();
             // Nothing is received that the journal would evict unread: the peer is slowed down instead.
             let receives = self.receiving && self.session.net.journal.poll_room(context).is_ready();
             if receives && let Poll::Ready(end) = self.receive(context) {
@@ -131,6 +136,9 @@ impl<S: ByteStream> StreamSession<'_, S> {
                     Some(end) => return Poll::Ready(end),
                     None => continue,
                 }
+            }
+            if carried == Poll::Ready(true) {
+                continue;
             }
             if budget::is_used_up() {
                 break;
@@ -153,9 +161,26 @@ impl<S: ByteStream> StreamSession<'_, S> {
     }
 
     fn receive(&mut self, context: &mut Context<'_>) -> Poll<Option<End>> {
-        let stream = &mut self.stream;
-        let received = with_buffer(self.session.room(), |room| stream.poll_read(context, room));
-        Poll::Ready(match ready!(received) {
+        let (stream, size) = (&mut self.stream, self.session.room());
+        let received = match &mut self.carried.output {
+            None => ready!(with_buffer(size, |room| stream.poll_read(context, room))),
+            Some(output) => {
+                // Nothing is received that cannot be handed on: the peer is slowed down instead.
+                let Some(room) = ready!(output.poll_room(context)) else {
+                    self.receiving = false;
+                    return Poll::Ready(None);
+                };
+                let size = size.min(room.len());
+                let received = ready!(stream.poll_read(context, &mut room[..size]));
+                match received {
+                    Ok(0) => output.end(),
+                    Ok(received) => output.filled(received),
+                    Err(_) => {}
+                }
+                received
+            }
+        };
+        Poll::Ready(match received {
             Ok(0) => {
                 self.receiving = false;
                 if self.incoming == Incoming::Open {
@@ -215,6 +240,38 @@ impl<S: ByteStream> StreamSession<'_, S> {
         }
     }
 
+    /// Sends from the carried input, if something of it is there: whether anything went. Pending: the kernel takes nothing.
+    fn carry(&mut self, context: &mut Context<'_>) -> Poll<bool> {
+        let Some(input) = &mut self.carried.input else { return Poll::Ready(false) };
+        let Poll::Ready(stage) = input.poll_stage(context) else { return Poll::Ready(false) };
+        if stage == BlockStage::Bytes && input.bytes().is_empty() {
+            input.pass();
+            return Poll::Ready(true);
+        }
+        let sent = match stage {
+            BlockStage::Bytes => ready!(self.stream.poll_write(context, input.bytes(), SharedPayload::NONE)),
+            BlockStage::End => Ok(0),
+            // Whoever read it knows why, and ends the session.
+            BlockStage::BrokenOff => {
+                self.carried.input = None;
+                return Poll::Ready(false);
+            }
+        };
+        if let Ok(sent @ 1..) = sent {
+            input.take(sent);
+            return Poll::Ready(true);
+        }
+        let left = input.bytes().len() as u64;
+        let (taken, calls) = input.counts().taken();
+        self.carried.input = None;
+        let calls = u32::try_from(calls).unwrap_or(u32::MAX);
+        self.session.report_sent(self.stream.sock(), taken, taken + left, calls);
+        if let Err(error) = sent {
+            self.session.failed(error.failure(&self.peer()));
+        }
+        Poll::Ready(false)
+    }
+
     /// Sends what waits, as far as the kernel takes it; then shuts, where that was told after it. Pending: something is
     /// left.
     fn send(&mut self, context: &mut Context<'_>) -> Poll<()> {
@@ -248,13 +305,8 @@ impl<S: ByteStream> StreamSession<'_, S> {
     /// The first payload is done with: what became of it is told.
     fn settle(&mut self) {
         if let Some(payload) = self.out.pop_front() {
-            self.session.publish(ConsoleEvent::Sent {
-                session: self.session.id,
-                socket: self.stream.sock().id(),
-                taken: payload.of - payload.rest.len() as u64,
-                of: payload.of,
-                calls: payload.calls,
-            });
+            let taken = payload.of - payload.rest.len() as u64;
+            self.session.report_sent(self.stream.sock(), taken, payload.of, payload.calls);
         }
     }
 
