@@ -1111,7 +1111,6 @@ fn what_dns_says_stands_beside_the_list_and_counts_down() {
     }
     // From 120 columns with the data, and how long it may be kept.
     desk.resize(120, 36);
-    desk.key("up");
     desk.now = Moment::at_secs(11);
     let screen = shown(&desk);
     for words in ["NOERROR, 1 record", "192.0.2.33", "may be kept 50 s more", "NXDOMAIN, there is no"] {
@@ -1120,6 +1119,7 @@ fn what_dns_says_stands_beside_the_list_and_counts_down() {
     assert_eq!(desk.app.wake_at(desk.now), Some(Moment::at_secs(12)), "the time to live counts down");
     desk.now = Moment::at_secs(100);
     assert!(shown(&desk).contains("its time to live is over"), "{}", shown(&desk));
+    assert_eq!(desk.app.wake_at(desk.now), None, "nothing counts down any more");
     // In full view everything is there, and the message goes to Inspect with its layout.
     desk.key("tab");
     desk.key("f");

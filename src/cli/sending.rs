@@ -343,9 +343,15 @@ impl SendRun {
             }
             SessionStage::Ended(end) => {
                 self.print_calls();
-                match end {
-                    End::Failed(failure) => self.report_failure(Some(at), &failure),
+                match &end {
+                    End::Failed(failure) => self.report_failure(Some(at), failure),
                     End::ResetByPeer => self.report_reset(at),
+                    End::Idle => {
+                        let peer = self.report.peer.as_ref().map_or_else(String::new, ToString::to_string);
+                        let words = wording::reason(&end);
+                        let failure = Failure::of_work("receive", peer, words.as_str(), "");
+                        self.report_failure(Some(at), &failure);
+                    }
                     _ => {}
                 }
                 self.end().await;

@@ -213,3 +213,19 @@ fn calls_stand_with_their_times_in_their_order() {
     assert!(order.is_sorted(), "{told}");
     server.stop().with(0);
 }
+
+#[test]
+fn datagrams_go_to_a_group_on_an_interface() {
+    let mut server =
+        Running::start(&["serve", "echo", "--udp", "0.0.0.0:0", "--join", "239.1.2.45@127.0.0.1"]);
+    let port = server.listening("udp").port().to_string();
+    let to_group = ["send", "udp", "239.1.2.45", port.as_str(), "bonjour"];
+    let on_lo = ["--interface", "lo", "--ttl", "1", "--calls"];
+    let output = sockpit(&[&to_group[..], &on_lo].concat()).with(0);
+    for part in ["IP_MULTICAST_TTL, [1]", "IP_MULTICAST_IF, {imr_multiaddr=", "bonjour", "received"] {
+        assert!(output.stdout.contains(part), "{part}: {}", output.stdout);
+    }
+    let wrong = sockpit(&[&to_group[..], &["--join", "127.0.0.1"]].concat()).with(2);
+    assert!(wrong.stderr.contains("127.0.0.1 is not multicast"), "{}", wrong.stderr);
+    server.stop().with(0);
+}

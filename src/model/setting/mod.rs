@@ -17,5 +17,5 @@ mod table;
 mod tests;
 
 pub use entry::{Configurable, Heading, SettingEntry, SettingOf, SettingValue};
-pub use read::{SettingError, is_live_change, read, read_each};
+pub use read::{SettingError, changed, is_live_change, live_in_session, read, read_each};
 pub use table::SETTINGS;

@@ -3,24 +3,27 @@
 
 use std::collections::VecDeque;
 use std::future::poll_fn;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::Bytes;
 
 use super::SessionContext;
+use super::settings::{self, Interfaces};
 use crate::model::call::CallKind;
 use crate::model::connection::End;
-use crate::model::console::{CloseKind, SessionStage};
+use crate::model::console::{CallSizes, CloseKind, SessionSpec, SessionStage};
 use crate::model::endpoint::Transport;
 use crate::model::failure::Failure;
 use crate::model::moment::Moment;
 use crate::net::budget;
 use crate::net::buffer::with_buffer;
 use crate::net::carry::{BlockStage, CarriedBytes};
+use crate::net::context::NetContext;
 use crate::net::inbox::{TaskCommand, TaskMessage};
 use crate::net::recorder::SharedPayload;
-use crate::net::stream::ByteStream;
+use crate::net::stream::{ByteStream, StreamResult};
 use crate::net::timer::Timer;
 
 /// Payloads that wait for the kernel to take them.
@@ -41,8 +44,39 @@ struct Payload {
     calls: u32,
 }
 
+/// How send calls follow each other.
+#[derive(Default)]
+struct WritePace {
+    timer: Timer,
+    /// The next one is made then.
+    sends_at: Option<Moment>,
+}
+
+impl WritePace {
+    /// The next send call, of as much as one may have, once its pause is over.
+    fn poll_write<S: ByteStream>(
+        &mut self,
+        net: &NetContext,
+        sizes: &CallSizes,
+        stream: &mut S,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<StreamResult<usize>> {
+        if self.sends_at.is_some() {
+            ready!(self.timer.poll_at(net, self.sends_at, context));
+            self.sends_at = None;
+        }
+        let most = sizes.write_chunk.map_or(usize::MAX, |most| most.max(1) as usize);
+        let sent = ready!(stream.poll_write(context, &bytes[..bytes.len().min(most)], SharedPayload::NONE));
+        self.sends_at = (sent.is_ok() && !sizes.write_pause.is_zero()).then(|| net.now() + sizes.write_pause);
+        Poll::Ready(sent)
+    }
+}
+
 struct StreamSession<'a, S: ByteStream> {
     session: &'a SessionContext,
+    /// Its settings, as they hold now.
+    spec: Arc<SessionSpec>,
     stream: S,
     out: VecDeque<Payload>,
     /// How it is to be shut once everything is out.
@@ -58,6 +92,9 @@ struct StreamSession<'a, S: ByteStream> {
     /// For the looks at what came after we shut the receiving side.
     timer: Timer,
     look_at: Option<Moment>,
+    /// For the pauses between send calls, and the limit of silence.
+    pace: WritePace,
+    idle: Timer,
 }
 
 /// Whether bytes may still come in.
@@ -77,6 +114,7 @@ enum Incoming {
 pub(super) async fn talk<S: ByteStream>(session: &SessionContext, stream: S) -> End {
     let mut talk = StreamSession {
         session,
+        spec: Arc::clone(&session.spec),
         stream,
         out: VecDeque::new(),
         shuts: None,
@@ -87,6 +125,8 @@ pub(super) async fn talk<S: ByteStream>(session: &SessionContext, stream: S) -> 
         carried: session.carried(),
         timer: Timer::default(),
         look_at: None,
+        pace: WritePace::default(),
+        idle: Timer::default(),
     };
     let end = poll_fn(|context| talk.poll(context)).await;
     talk.stream.close(end.clone());
@@ -146,9 +186,13 @@ impl<S: ByteStream> StreamSession<'_, S> {
             if self.poll_arrivals(context).is_ready() {
                 continue;
             }
+            let idle_at = super::idle_at(&self.spec, self.stream.sock());
+            if self.idle.poll_at(&self.session.net, idle_at, context).is_ready() {
+                return Poll::Ready(End::Idle);
+            }
             // It waits for both; that the kernel takes nothing is what a person has to know.
             let sock = self.stream.sock();
-            match (is_sent, receives) {
+            match (is_sent || self.pace.sends_at.is_some(), receives) {
                 (false, _) => sock.waits_in(CallKind::Send),
                 (true, true) => sock.waits_in(CallKind::Recv),
                 (true, false) => sock.clear_waiting(),
@@ -161,7 +205,7 @@ impl<S: ByteStream> StreamSession<'_, S> {
     }
 
     fn receive(&mut self, context: &mut Context<'_>) -> Poll<Option<End>> {
-        let (stream, size) = (&mut self.stream, self.session.room());
+        let (stream, size) = (&mut self.stream, super::room(&self.spec));
         let received = match &mut self.carried.output {
             None => ready!(with_buffer(size, |room| stream.poll_read(context, room))),
             Some(output) => {
@@ -192,11 +236,11 @@ impl<S: ByteStream> StreamSession<'_, S> {
             }
             Ok(received) => {
                 // All that was there, where a further call would give 0 as if it were the end.
-                self.receiving = self.incoming != Incoming::ShutByUs || received == self.session.room();
+                self.receiving = self.incoming != Incoming::ShutByUs || received == super::room(&self.spec);
                 None
             }
             Err(error) => match error.end(&self.peer()) {
-                End::ResetByPeer if self.session.spec.keeps_after_reset => {
+                End::ResetByPeer if self.spec.keeps_after_reset => {
                     self.receiving = false;
                     self.incoming = Incoming::Reset;
                     self.report_shut();
@@ -249,7 +293,10 @@ impl<S: ByteStream> StreamSession<'_, S> {
             return Poll::Ready(true);
         }
         let sent = match stage {
-            BlockStage::Bytes => ready!(self.stream.poll_write(context, input.bytes(), SharedPayload::NONE)),
+            BlockStage::Bytes => {
+                let (net, sizes) = (&self.session.net, &self.spec.sizes);
+                ready!(self.pace.poll_write(net, sizes, &mut self.stream, context, input.bytes()))
+            }
             BlockStage::End => Ok(0),
             // Whoever read it knows why, and ends the session.
             BlockStage::BrokenOff => {
@@ -276,16 +323,16 @@ impl<S: ByteStream> StreamSession<'_, S> {
     /// left.
     fn send(&mut self, context: &mut Context<'_>) -> Poll<()> {
         while let Some(payload) = self.out.front_mut() {
-            match self.stream.poll_write(context, &payload.rest, SharedPayload::NONE) {
-                Poll::Pending => return Poll::Pending,
-                Poll::Ready(Ok(sent)) => {
+            let (net, sizes) = (&self.session.net, &self.spec.sizes);
+            match ready!(self.pace.poll_write(net, sizes, &mut self.stream, context, &payload.rest)) {
+                Ok(sent) => {
                     payload.calls += 1;
                     drop(payload.rest.split_to(sent));
                     if payload.rest.is_empty() {
                         self.settle();
                     }
                 }
-                Poll::Ready(Err(error)) => {
+                Err(error) => {
                     payload.calls += 1;
                     self.settle();
                     self.session.failed(error.failure(&self.peer()));
@@ -335,7 +382,7 @@ impl<S: ByteStream> StreamSession<'_, S> {
             ),
             TaskCommand::End(CloseKind::Close) => {
                 return Some(match self.incoming {
-                    Incoming::Reset if self.session.spec.keeps_after_reset => End::ResetByPeer,
+                    Incoming::Reset if self.spec.keeps_after_reset => End::ResetByPeer,
                     Incoming::ShutByPeer | Incoming::Reset => End::ByPeer,
                     Incoming::Open | Incoming::ShutByUs => End::ByUs,
                 });
@@ -350,6 +397,12 @@ impl<S: ByteStream> StreamSession<'_, S> {
                 "a stream is connected once and for all",
                 "open another session",
             )),
+            TaskCommand::Adjust(wanted) => {
+                let held = (&*self.spec, &mut Interfaces::default());
+                let found = Interfaces::default();
+                let sock = self.stream.sock_mut();
+                self.spec = Arc::new(settings::adjust(self.session, sock, held, *wanted, found));
+            }
             other => self.session.common(self.stream.sock_mut(), other),
         }
         None

@@ -77,8 +77,8 @@ pub trait Pane {
     /// answer to a question of this pane.
     fn handle_events(&mut self, _events: &[Event], _context: &mut Context<'_>) {}
 
-    /// A file that was loaded or saved, an edited text; a tick, while the pane is shown. Every pane is told: know what you asked for. The toast of a
-    /// save is made by the screen.
+    /// A file that was loaded or saved, an edited text, another size of the screen; a tick, while the pane is shown.
+    /// Every pane is told: know what you asked for. The toast of a save is made by the screen.
     fn handle_message(&mut self, _msg: &Msg, _context: &mut Context<'_>) {}
 
     /// A press of the mouse or a turn of its wheel inside the pane's area (`context.area`), where its own

@@ -1,16 +1,15 @@
 //! What the verbs do, in whatever region they are asked for.
 
+use super::fact_list::FactList;
 use super::layout::LookupRegion;
 use super::{Lookup, dns, presets, typed, words};
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
-use crate::model::moment::Moment;
 use crate::ui::action::Action;
 use crate::ui::context::Context;
 use crate::ui::flow::ByteSample;
 use crate::ui::regions::Divided;
 use crate::ui::selection::Selection;
-use crate::ui::world::World;
 
 impl Lookup {
     /// What the region with the focus does not take.
@@ -80,7 +79,7 @@ impl Lookup {
         self.selected.ask_name(address, context);
         self.regions.leave_full();
         self.regions.focus_on(LookupRegion::Address);
-        self.address.reset();
+        self.reset(&[LookupRegion::Address]);
         context.leave_type();
     }
 
@@ -98,13 +97,17 @@ impl Lookup {
     }
 
     /// What is under the cursor, for the verbs of every pane.
-    pub(super) fn under_cursor(&self, world: &World) -> Selection {
+    pub(super) fn under_cursor(&self) -> Selection {
         let selected = &self.selected;
         let is_asking = self.focus() == LookupRegion::Ask;
-        let row = self.facts_here().and_then(|facts| facts.current(selected, world, Moment::START));
-        let row = row.map(|fact| fact.text).or_else(|| self.list.current(selected, world));
+        let fact = match self.fact_list(self.focus()) {
+            Some(facts) => facts.current(),
+            None => self.list.current(),
+        };
+        let row = fact.map(|fact| fact.text.lasting());
         if self.focus() == LookupRegion::Dns {
-            let (bytes, shown) = (dns::sample(selected, self.dns.place()), selected.shown());
+            let place = self.fact_list(LookupRegion::Dns).map_or(0, FactList::place);
+            let (bytes, shown) = (dns::sample(selected, place), selected.shown());
             let transport = shown.as_ref().and_then(|shown| shown.transport);
             let address = row.as_ref().and_then(|row| dns::address(selected, row.as_str()));
             let address = address.or(shown.map(|shown| shown.address));
@@ -121,11 +124,11 @@ impl Lookup {
             bytes: node.raw.clone().into(),
             origin: SafeText::literal("struct addrinfo of node ").then(place + 1),
             layout: Some("addrinfo"),
-            call: selected.asked.as_ref().and_then(super::asked::AskedQuestion::call),
+            call: selected.answers.asked.as_ref().and_then(super::asked::AskedQuestion::call),
         });
         let origin = match (&selected.given, selected.node()) {
             (None, Some((place, _))) if !is_asking => {
-                let node = selected.asked.as_ref().and_then(|asked| asked.question.node.as_deref());
+                let node = selected.answers.asked.as_ref().and_then(|asked| asked.question.node.as_deref());
                 let words = SafeText::literal("ai_addr of node ").then(place + 1).then(", ");
                 words.then(words::argument(node))
             }

@@ -1,7 +1,7 @@
 //! An address in every form, a row each: who it is, its class, its port, hex, bytes, reverse name, `sockaddr`.
 
 use super::asked::{NameAnswer, NameQuestion, host_and_service};
-use super::facts::{Fact, fact};
+use super::facts::{Fact, FactText, fact};
 use super::selected::SelectedLookup;
 use super::words;
 use crate::bytes::address::{self, AddressFact, block, class, forms};
@@ -11,7 +11,6 @@ use crate::bytes::port::{self, Protocol};
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::endpoint::Transport;
-use crate::model::moment::Moment;
 use crate::ui::theme::Role;
 use crate::ui::world::{KnownName, World};
 
@@ -36,16 +35,18 @@ fn network(shared: &SelectedLookup) -> Option<Vec<AddressFact>> {
     address::facts(typed).ok()
 }
 
-/// Every form of the address that is shown; `key` asks who it is.
-pub(super) fn facts(shared: &SelectedLookup, world: &World, key: &str, now: Moment) -> Vec<Fact> {
+/// Every form of the address that is shown.
+pub(super) fn facts(shared: &SelectedLookup, world: &World) -> Vec<Fact> {
     if let Some(lines) = network(shared) {
         return lines.into_iter().map(|(label, text)| fact(label, text)).collect();
     }
     let Some(shown) = shared.shown() else { return Vec::new() };
-    let (address, named) = (&shown.address, shared.names.of(&shown.address));
+    let (address, named) = (&shown.address, shared.answers.names.of(&shown.address));
     let mut all = match named {
-        Some(named) => asked_name(address, named, now),
-        None => vec![fact("who", known_name(world.names.get(address), key))],
+        Some(named) => asked_name(address, named),
+        None => {
+            vec![Fact { label: "who".into(), text: known_name(world.names.get(address)), role: Role::Text }]
+        }
     };
     let sockaddr = fact("sockaddr", SafeText::shown(spaced_hex(&address.to_sockaddr())));
     let Some(ip) = address.ip() else {
@@ -87,24 +88,27 @@ pub(super) fn facts(shared: &SelectedLookup, world: &World, key: &str, now: Mome
 }
 
 /// What anybody was told of it, or how to ask.
-fn known_name(known: Option<&KnownName>, key: &str) -> SafeText {
+fn known_name(known: Option<&KnownName>) -> FactText {
     match known {
         Some(KnownName { host: Ok(host), service }) => {
-            SafeText::literal("named [").then(host.clone()).then(":").then(service.clone()).then("]")
+            let name = SafeText::literal("named [").then(host.clone()).then(":").then(service.clone());
+            FactText::Said(name.then("]"))
         }
-        _ => SafeText::shown(key).then(": who is it?"),
+        _ => FactText::WhoIsIt,
     }
 }
 
 /// What this pane was told.
-fn asked_name(address: &Address, named: &NameQuestion, now: Moment) -> Vec<Fact> {
+fn asked_name(address: &Address, named: &NameQuestion) -> Vec<Fact> {
     let (words, role) = match &named.answer {
-        NameAnswer::Running(_, since) => (words::waiting(now.since(*since)), Role::Text),
-        NameAnswer::Told(Ok(name)) => (SafeText::literal("named ").then(host_and_service(name)), Role::Text),
-        NameAnswer::Told(Err(error)) => (words::error(*error), Role::Bad),
-        NameAnswer::Refused(failure) => (SafeText::kept(failure), Role::Bad),
+        NameAnswer::Running(_, since) => (FactText::Waiting(*since, ""), Role::Text),
+        NameAnswer::Told(Ok(name)) => {
+            (FactText::Said(SafeText::literal("named ").then(host_and_service(name))), Role::Text)
+        }
+        NameAnswer::Told(Err(error)) => (FactText::Said(words::error(*error)), Role::Bad),
+        NameAnswer::Refused(failure) => (FactText::Said(SafeText::kept(failure)), Role::Bad),
     };
-    let mut all = vec![fact("who", words).drawn(role)];
+    let mut all = vec![Fact { label: "who".into(), text: words, role }];
     if named.flags != 0 {
         all.push(fact("with", SafeText::shown(names(NI_FLAGS, named.flags))));
     }

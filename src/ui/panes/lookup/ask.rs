@@ -89,7 +89,7 @@ impl Ask {
             asked.question == question && matches!(asked.stage, QuestionStage::Refused(_))
         };
         let refusal = self.question.refusal();
-        question.as_typed = refusal.is_some() && shared.asked.as_ref().is_some_and(is_insisted);
+        question.as_typed = refusal.is_some() && shared.answers.asked.as_ref().is_some_and(is_insisted);
         let stage = match refusal.filter(|_| !question.as_typed) {
             Some((field, words)) => {
                 self.question.form.fail(field, "no port: 0-65535");

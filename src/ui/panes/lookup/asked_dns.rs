@@ -1,7 +1,6 @@
 //! What DNS servers were asked beside a question, and what came: a few rows for each type, or everything.
 
-use super::facts::{Fact, fact};
-use super::words;
+use super::facts::{Fact, FactText, fact};
 use crate::bytes::dns::{DnsMessage, DnsName, DnsRecord, DnsSection, type_name};
 use crate::bytes::text::SafeText;
 use crate::model::dns::{
@@ -103,21 +102,13 @@ impl AskedDns {
         }
     }
 
-    /// Since when the newest answer with a time to live stands there: it counts down each second.
-    pub(super) fn counts_down_since(&self) -> Option<Moment> {
-        let answered = self.exchanges.iter().filter_map(DnsExchange::answered);
-        answered
-            .filter(|(_, message)| message.section(DnsSection::Answer).next().is_some())
-            .map(|(tried, _)| tried.ended)
-            .max()
-    }
-
     /// What is told in the column, with the codes alone where there is little room, or all of it in full view.
-    pub(super) fn facts(&self, room: DnsRoom, now: Moment) -> Vec<Fact> {
+    pub(super) fn facts(&self, room: DnsRoom) -> Vec<Fact> {
         let mut all = Vec::new();
         match &self.stage {
             DnsStage::Running => {
-                all.push(fact("", words::waiting(now.since(self.at))).drawn(Role::Warn));
+                let text = FactText::Waiting(self.at, "");
+                all.push(Fact { label: SafeText::EMPTY, text, role: Role::Warn });
             }
             DnsStage::Cancelled => all.push(fact("", "cancelled").drawn(Role::Dim)),
             DnsStage::Refused(failure) => all.push(fact("", SafeText::kept(failure)).drawn(Role::Bad)),
@@ -127,7 +118,7 @@ impl AskedDns {
             if room == DnsRoom::Full {
                 self.whole(exchange, &mut all);
             } else {
-                AskedDns::brief(exchange, room, now, &mut all);
+                AskedDns::brief(exchange, room, &mut all);
             }
         }
         // The reason is the same for every type, as a rule: the full view has each.
@@ -157,7 +148,7 @@ impl AskedDns {
         }
     }
 
-    fn brief(exchange: &DnsExchange, room: DnsRoom, now: Moment, all: &mut Vec<Fact>) {
+    fn brief(exchange: &DnsExchange, room: DnsRoom, all: &mut Vec<Fact>) {
         let kind = SafeText::shown(type_name(exchange.kind));
         let Some((tried, message)) = exchange.answered() else {
             return all.push(fact(kind, "no answer").drawn(Role::Bad));
@@ -179,9 +170,7 @@ impl AskedDns {
         if left > 0 {
             all.push(fact("", SafeText::from(left).then(" more")).drawn(Role::Dim));
         }
-        if let Some(ttl) = ttl_left(&message, tried, now) {
-            all.push(fact("", ttl).drawn(Role::Dim));
-        }
+        all.extend(time_to_live(&message, tried));
         let took = tried.ended.since(tried.sent.unwrap_or(tried.at));
         let from = SafeText::literal("from ").then(SafeText::kept(&tried.to)).then(", ");
         let from = from.then(SafeText::shown(tried.over)).then(", ");
@@ -196,7 +185,6 @@ impl AskedDns {
         &self,
         place: usize,
         room: DnsRoom,
-        now: Moment,
     ) -> Option<(&DnsExchange, &crate::model::dns::DnsReply)> {
         let mut before = 0;
         let mut found = None;
@@ -209,19 +197,16 @@ impl AskedDns {
                 found = reply.map(|reply| (exchange, reply)).or(found);
             }
             let mut own = Vec::new();
-            AskedDns::brief(exchange, room, now, &mut own);
+            AskedDns::brief(exchange, room, &mut own);
             before += own.len();
         }
         found
     }
 }
 
-/// The least time to live of what was asked for, counted down.
-fn ttl_left(message: &DnsMessage, tried: &DnsTry, now: Moment) -> Option<SafeText> {
-    let ttl = message.section(DnsSection::Answer).map(|record: &DnsRecord| record.ttl).min()?;
-    let passed = u32::try_from(now.since(tried.ended).as_secs()).unwrap_or(u32::MAX);
-    Some(match ttl.checked_sub(passed) {
-        Some(left) if left > 0 => SafeText::literal("may be kept ").then(left).then(" s more"),
-        _ => SafeText::literal("its time to live is over"),
-    })
+/// The least time to live of what was asked for; it counts down.
+fn time_to_live(message: &DnsMessage, tried: &DnsTry) -> Option<Fact> {
+    let least = message.section(DnsSection::Answer).map(|record: &DnsRecord| record.ttl).min()?;
+    let text = FactText::TimeToLive(tried.ended, least);
+    Some(Fact { label: SafeText::EMPTY, text, role: Role::Dim })
 }

@@ -9,7 +9,6 @@ use crate::bytes::dns::type_name;
 use crate::bytes::port;
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
-use crate::model::moment::Moment;
 use crate::model::{dns, explanation, lookup};
 use crate::ui::flow::ByteSample;
 use crate::ui::theme::Role;
@@ -19,38 +18,48 @@ pub(super) const SILENCE: &str = "what the servers of /etc/resolv.conf say of a 
 
 /// The words on the rule.
 pub(super) fn title(shared: &SelectedLookup) -> SafeText {
-    match &shared.dns {
+    match &shared.answers.dns {
         Some(asked) => SafeText::literal("DNS says of ").then(asked.request.name.text()),
         None => "DNS says".into(),
     }
 }
 
 /// What is told of the servers' answers.
-pub(super) fn facts(shared: &SelectedLookup, now: Moment) -> Vec<Fact> {
-    let (compared, room) = (compared(shared), room(shared));
-    let told = shared.dns.as_ref().map_or_else(Vec::new, |asked| asked.facts(room, now));
+pub(super) fn facts(shared: &SelectedLookup) -> Vec<Fact> {
+    let compared = compared(shared);
+    let room = room(shared, &compared);
+    let told = shared.answers.dns.as_ref().map_or_else(Vec::new, |asked| asked.facts(room));
     // The codes are few; more data than there are rows would hide what follows it.
     if room == DnsRoom::Codes { [told, compared].concat() } else { [compared, told].concat() }
 }
 
-/// How much of it there is room for.
-fn room(shared: &SelectedLookup) -> DnsRoom {
+/// How much of it there is room for, without what it is compared with.
+pub(super) fn most_room(shared: &SelectedLookup) -> DnsRoom {
     if shared.full == Some(LookupRegion::Dns) {
         DnsRoom::Full
-    } else if shared.size.0 < WIDE_COLUMNS && !compared(shared).is_empty() {
+    } else if shared.size.0 < WIDE_COLUMNS {
         DnsRoom::Codes
     } else {
         DnsRoom::Column
     }
 }
 
+/// How much there is room for beside the comparison.
+fn room(shared: &SelectedLookup, compared: &[Fact]) -> DnsRoom {
+    match most_room(shared) {
+        DnsRoom::Codes if compared.is_empty() => DnsRoom::Column,
+        room => room,
+    }
+}
+
 /// The list beside what DNS says: what only one of both has, and the likely reason.
 fn compared(shared: &SelectedLookup) -> Vec<Fact> {
-    let answers = shared.dns.as_ref().and_then(AskedDns::answers);
-    let asked = shared.asked.as_ref().filter(|asked| matches!(asked.stage, QuestionStage::Answered(_)));
+    let answers = shared.answers.dns.as_ref().and_then(AskedDns::answers);
+    let asked =
+        shared.answers.asked.as_ref().filter(|asked| matches!(asked.stage, QuestionStage::Answered(_)));
     let (Some(answers), Some(asked)) = (answers, asked) else { return Vec::new() };
     let (list, dns) = (lookup::addresses(shared.list()), dns::addresses(answers));
-    let explained = shared.explained.told().map(AsRef::as_ref);
+    let explained = shared.answers.explained.told().map(AsRef::as_ref);
     let lines = explanation::compared(asked.question.hints, &list, &dns, explained);
     if lines.is_empty() {
         return Vec::new();
@@ -70,21 +79,22 @@ fn compared(shared: &SelectedLookup) -> Vec<Fact> {
 /// The address that a row is, with the port of the question.
 pub(super) fn address(shared: &SelectedLookup, row: &str) -> Option<Address> {
     let ip = row.rsplit(' ').next()?.parse().ok()?;
-    let service = shared.asked.as_ref().and_then(|asked| asked.question.service.as_deref());
+    let service = shared.answers.asked.as_ref().and_then(|asked| asked.question.service.as_deref());
     Some(Address::new(ip, port::parse(service.unwrap_or_default()).unwrap_or(0)))
 }
 
 /// The message under the cursor, for Inspect.
 pub(super) fn sample(shared: &SelectedLookup, place: usize) -> Option<ByteSample> {
-    let asked = shared.dns.as_ref()?;
-    let room = room(shared);
-    let before = if room == DnsRoom::Codes { 0 } else { compared(shared).len() };
-    let (exchange, reply) = asked.message_at(place.saturating_sub(before), room, Moment::START)?;
+    let asked = shared.answers.dns.as_ref()?;
+    let compared = compared(shared);
+    let room = room(shared, &compared);
+    let before = if room == DnsRoom::Codes { 0 } else { compared.len() };
+    let (exchange, reply) = asked.message_at(place.saturating_sub(before), room)?;
     let origin = SafeText::literal("DNS reply, ").then(exchange.name.text()).then(" ");
     Some(ByteSample {
         bytes: reply.bytes.clone(),
         origin: origin.then(SafeText::shown(type_name(exchange.kind))),
-        layout: Some("dns"),
+        layout: Some("dns_message"),
         call: None,
     })
 }

@@ -1,18 +1,17 @@
 //! What is known of the answer beside the answer: its order, where it came from, and this host. The lines are made by
 //! the model, for the command line too.
 
-use super::facts::{Fact, fact};
-use super::selected::{FollowUp, SelectedLookup};
-use super::words;
+use super::answers::FollowUp;
+use super::facts::{Fact, FactText, fact};
+use super::selected::SelectedLookup;
 use crate::bytes::text::SafeText;
 use crate::model::explanation::ExplanationLine;
 use crate::model::lookup::addresses;
-use crate::model::moment::Moment;
 use crate::ui::theme::Role;
 
 /// The order of the list, and the rules that decided.
 pub(super) fn order(shared: &SelectedLookup) -> Vec<Fact> {
-    match &shared.explained {
+    match &shared.answers.explained {
         FollowUp::Told(explained) => facts(explained.order()),
         FollowUp::Refused(failure) => vec![fact("", SafeText::kept(failure)).drawn(Role::Bad)],
         FollowUp::None | FollowUp::Running(..) => Vec::new(),
@@ -20,14 +19,16 @@ pub(super) fn order(shared: &SelectedLookup) -> Vec<Fact> {
 }
 
 /// Where the addresses of the list came from.
-pub(super) fn source(shared: &SelectedLookup, now: Moment) -> Vec<Fact> {
-    let (Some(explained), Some(asked)) = (shared.explained.told(), &shared.asked) else { return Vec::new() };
-    let modules = shared.modules.told().map_or(&[][..], Vec::as_slice);
+pub(super) fn source(shared: &SelectedLookup) -> Vec<Fact> {
+    let (Some(explained), Some(asked)) = (shared.answers.explained.told(), &shared.answers.asked) else {
+        return Vec::new();
+    };
+    let modules = shared.answers.modules.told().map_or(&[][..], Vec::as_slice);
     let mut all = facts(explained.origin(asked.question.node.as_deref(), &addresses(shared.list()), modules));
-    match &shared.modules {
+    match &shared.answers.modules {
         FollowUp::Running(_, since) => {
-            let words = words::waiting(now.since(*since)).then(": each module alone");
-            all.push(fact("modules", words).drawn(Role::Warn));
+            let text = FactText::Waiting(*since, ": each module alone");
+            all.push(Fact { label: "modules".into(), text, role: Role::Warn });
         }
         FollowUp::Refused(failure) => all.push(fact("modules", SafeText::kept(failure)).drawn(Role::Bad)),
         FollowUp::None if asked.question.node.is_some() => {
@@ -40,7 +41,7 @@ pub(super) fn source(shared: &SelectedLookup, now: Moment) -> Vec<Fact> {
 
 /// This host.
 pub(super) fn host(shared: &SelectedLookup) -> Vec<Fact> {
-    match &shared.host {
+    match &shared.answers.host {
         FollowUp::Told(host) => facts(host.lines()),
         FollowUp::Refused(failure) => vec![fact("", SafeText::kept(failure)).drawn(Role::Bad)],
         FollowUp::None | FollowUp::Running(..) => Vec::new(),

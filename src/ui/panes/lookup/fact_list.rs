@@ -1,16 +1,21 @@
-//! A region of facts, a row each: of an address every form. The row under the cursor can be copied and explained.
+//! A region of facts, a row each: of an address every form. The row under the cursor can be copied and explained. The
+//! facts and their rows are kept: they are made anew when what they tell of has changed.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::ask::this_host;
+use super::asked_dns::DnsRoom;
 use super::facts::Fact;
 use super::layout::{self, LookupRegion};
 use super::selected::SelectedLookup;
 use super::{address, dns, explained, hostent};
 use crate::bytes::text::SafeText;
+use crate::model::address::Address;
+use crate::model::endpoint::Transport;
 use crate::model::moment::Moment;
 use crate::ui::action::Action;
 use crate::ui::context::{Context, View};
@@ -23,7 +28,7 @@ use crate::ui::parts::List;
 use crate::ui::parts::list::window;
 use crate::ui::regions::Region;
 use crate::ui::theme::Role;
-use crate::ui::world::World;
+use crate::ui::world::{KnownName, World};
 
 /// Columns of the labels at most.
 const LABEL_COLUMNS: usize = 14;
@@ -70,15 +75,31 @@ impl FactsOf {
         }
     }
 
-    /// What is told; `key` asks for more.
-    fn facts(self, shared: &SelectedLookup, world: &World, key: &str, now: Moment) -> Vec<Fact> {
+    /// What is told.
+    fn facts(self, shared: &SelectedLookup, world: &World) -> Vec<Fact> {
         match self {
-            FactsOf::Address => address::facts(shared, world, key, now),
+            FactsOf::Address => address::facts(shared, world),
             FactsOf::Hostent => hostent::facts(shared),
             FactsOf::Order => explained::order(shared),
-            FactsOf::Source => explained::source(shared, now),
+            FactsOf::Source => explained::source(shared),
             FactsOf::Host => explained::host(shared),
-            FactsOf::Dns => dns::facts(shared, now),
+            FactsOf::Dns => dns::facts(shared),
+        }
+    }
+
+    /// What that depends on: the answers, and what else is looked at.
+    fn basis(self, shared: &SelectedLookup, world: &World) -> FactsBasis {
+        let all = FactsBasis { changes: shared.answers.changes(), ..FactsBasis::default() };
+        match self {
+            FactsOf::Order | FactsOf::Source | FactsOf::Host => all,
+            FactsOf::Hostent => FactsBasis { node: shared.node, ..all },
+            FactsOf::Dns => FactsBasis { room: Some(dns::most_room(shared)), ..all },
+            FactsOf::Address => FactsBasis {
+                typed: shared.typed().map(str::to_owned),
+                name: shared.shown().and_then(|shown| world.names.get(&shown.address).cloned()),
+                shown: shared.shown().map(|shown| (shown.address, shown.transport)),
+                ..all
+            },
         }
     }
 
@@ -107,16 +128,38 @@ impl FactsOf {
     }
 }
 
-/// The region: cursor and window.
+/// What facts were made from; what they do not depend on stays at its default.
+#[derive(Debug, Default, PartialEq)]
+struct FactsBasis {
+    /// How often the answers had changed.
+    changes: u64,
+    node: usize,
+    typed: Option<String>,
+    shown: Option<(Address, Option<Transport>)>,
+    /// What any pane was told of the address.
+    name: Option<KnownName>,
+    room: Option<DnsRoom>,
+}
+
+/// The region: cursor and window, the facts, and their rows.
 #[derive(Debug)]
 pub(super) struct FactList {
     of: FactsOf,
     list: List,
+    facts: Vec<Fact>,
+    basis: Option<FactsBasis>,
+    rows: FactRows,
 }
 
 impl FactList {
     pub(super) const fn new(of: FactsOf) -> FactList {
-        FactList { of, list: List::new() }
+        let rows = FactRows { columns: 0, rows: Vec::new() };
+        FactList { of, list: List::new(), facts: Vec::new(), basis: None, rows }
+    }
+
+    /// Which one it is.
+    pub(super) const fn region(&self) -> LookupRegion {
+        self.of.region()
     }
 
     /// Back to the first fact: something else is told of.
@@ -124,21 +167,49 @@ impl FactList {
         self.list = List::new();
     }
 
-    /// The place of the fact under the cursor, of so many.
+    /// Makes the facts anew if what they tell of has changed.
+    pub(super) fn settle(&mut self, shared: &SelectedLookup, world: &World) {
+        let basis = Some(self.of.basis(shared, world));
+        if basis != self.basis {
+            self.basis = basis;
+            self.facts = self.of.facts(shared, world);
+            self.rows = FactRows::default();
+        }
+    }
+
+    /// Keeps their rows for a region of so many columns.
+    pub(super) fn settle_rows(&mut self, columns: u16) {
+        if self.rows.columns != columns {
+            self.rows = FactRows::of(&self.facts, columns);
+        }
+    }
+
+    fn rows_in(&self, columns: u16) -> Cow<'_, [FactRow]> {
+        if self.rows.columns == columns {
+            Cow::Borrowed(&self.rows.rows)
+        } else {
+            Cow::Owned(FactRows::of(&self.facts, columns).rows)
+        }
+    }
+
+    /// The place of the fact under the cursor.
     pub(super) fn place(&self) -> usize {
         self.list.cursor(usize::MAX).unwrap_or(0)
     }
 
     /// The fact under the cursor.
-    pub(super) fn current(&self, shared: &SelectedLookup, world: &World, now: Moment) -> Option<Fact> {
-        let mut facts = self.of.facts(shared, world, "w", now);
-        let place = self.list.cursor(facts.len())?;
-        Some(facts.swap_remove(place))
+    pub(super) fn current(&self) -> Option<&Fact> {
+        self.facts.get(self.list.cursor(self.facts.len())?)
+    }
+
+    /// When a clock changes what is told.
+    pub(super) fn wake_at(&self, now: Moment) -> Option<Moment> {
+        self.facts.iter().filter_map(|fact| fact.text.changes_at(now)).min()
     }
 
     /// The rows that are on screen: the fact under the cursor whole, if that can be.
-    fn window(&self, facts: &[Fact], rows: &[FactRow], page: usize) -> Range<usize> {
-        let cursor = self.list.cursor(facts.len()).unwrap_or(0);
+    fn window(&self, rows: &[FactRow], page: usize) -> Range<usize> {
+        let cursor = self.list.cursor(self.facts.len()).unwrap_or(0);
         let last = rows.iter().rposition(|row| row.of == cursor).unwrap_or(0);
         window(0, last, rows.len(), page)
     }
@@ -146,23 +217,21 @@ impl FactList {
 
 impl Region<SelectedLookup> for FactList {
     fn offers(&self, shared: &SelectedLookup, _world: &World, level: Level) -> Vec<Offer> {
-        let is_asked = shared.explained.told().is_some() && self.of == FactsOf::Source;
+        let is_asked = shared.answers.explained.told().is_some() && self.of == FactsOf::Source;
         let is_offered = is_asked && level == Level::Command;
         if is_offered { vec![Offer::named(Action::Enter, "ask each module")] } else { Vec::new() }
     }
 
-    fn rows(&self, columns: u16, shared: &SelectedLookup, world: &World) -> u16 {
-        let facts = self.of.facts(shared, world, "w", Moment::START);
-        if facts.is_empty() {
-            return 0;
+    fn rows(&self, columns: u16, _shared: &SelectedLookup, _world: &World) -> u16 {
+        match self.rows_in(columns).len() {
+            0 => 0,
+            rows => u16::try_from(1 + rows).unwrap_or(u16::MAX),
         }
-        let rows = fact_rows(&facts, columns.saturating_sub(1));
-        u16::try_from(1 + rows.len()).unwrap_or(u16::MAX)
     }
 
-    fn update(&mut self, action: &Action, shared: &mut SelectedLookup, context: &mut Context<'_>) -> bool {
-        let count = self.of.facts(shared, context.world, "", context.now).len();
-        count > 0 && self.list.apply(action, count, usize::from(context.area.height.saturating_sub(1)))
+    fn update(&mut self, action: &Action, _shared: &mut SelectedLookup, context: &mut Context<'_>) -> bool {
+        let (count, page) = (self.facts.len(), usize::from(context.area.height.saturating_sub(1)));
+        count > 0 && self.list.apply(action, count, page)
     }
 
     fn point(&mut self, pointer: Pointer, shared: &mut SelectedLookup, context: &mut Context<'_>) {
@@ -170,20 +239,19 @@ impl Region<SelectedLookup> for FactList {
             PointerKind::WheelUp => _ = self.update(&Action::Up, shared, context),
             PointerKind::WheelDown => _ = self.update(&Action::Down, shared, context),
             PointerKind::Press => {
-                let facts = self.of.facts(shared, context.world, "", context.now);
-                let rows = fact_rows(&facts, context.area.width.saturating_sub(1));
-                let window = self.window(&facts, &rows, usize::from(context.area.height.saturating_sub(1)));
+                let rows = self.rows_in(context.area.width);
+                let window = self.window(&rows, usize::from(context.area.height.saturating_sub(1)));
                 let line = usize::from(pointer.row).checked_sub(1);
-                if let Some(hit) = line.and_then(|line| rows.get(window.start + line)) {
-                    self.list.select(hit.of);
+                let hit = line.and_then(|line| rows.get(window.start + line)).map(|row| row.of);
+                if let Some(place) = hit {
+                    self.list.select(place);
                 }
             }
         }
     }
 
-    fn topics(&self, shared: &SelectedLookup, world: &World, now: Moment) -> Vec<Topic> {
-        let fact = self.current(shared, world, now);
-        let named = fact.and_then(|fact| Topic::named(fact.label.as_str()));
+    fn topics(&self, _shared: &SelectedLookup, _world: &World, _now: Moment) -> Vec<Topic> {
+        let named = self.current().and_then(|fact| Topic::named(fact.label.as_str()));
         named.or_else(|| Topic::named(self.of.word())).into_iter().collect()
     }
 
@@ -195,10 +263,8 @@ impl Region<SelectedLookup> for FactList {
         shared: &SelectedLookup,
     ) -> Option<Position> {
         let theme = view.theme;
-        let key = view.key(&Action::WhoIs);
-        let facts = self.of.facts(shared, view.world, &key, view.now);
-        let rows = fact_rows(&facts, area.width.saturating_sub(1));
-        let window = self.window(&facts, &rows, usize::from(area.height.saturating_sub(1)));
+        let rows = self.rows_in(area.width);
+        let window = self.window(&rows, usize::from(area.height.saturating_sub(1)));
         let title = self.of.title(shared);
         let beyond = paint::beyond(&window, rows.len(), theme);
         let right = if shared.full == Some(self.of.region()) {
@@ -210,7 +276,7 @@ impl Region<SelectedLookup> for FactList {
         };
         paint::rule(buf, area, 0, title, right, theme, view.has_focus);
         let (_, body) = paint::split_top(area, 1);
-        if facts.is_empty() {
+        if self.facts.is_empty() {
             let words = SafeText::literal(self.of.silence());
             let rows = words.wrapped(usize::from(body.width.saturating_sub(2)).max(1));
             for (line, row) in rows.iter().zip(0..body.height) {
@@ -218,15 +284,27 @@ impl Region<SelectedLookup> for FactList {
             }
             return None;
         }
-        let cursor = self.list.cursor(facts.len());
+        let cursor = self.list.cursor(self.facts.len());
         for (line, row) in rows[window].iter().zip(0..) {
             let is_here = view.has_focus && cursor == Some(line.of);
-            let style = if is_here { theme.styled(Role::Cursor, true) } else { theme.style(line.role) };
+            let fact = &self.facts[line.of];
+            let style = if is_here { theme.styled(Role::Cursor, true) } else { theme.style(fact.role) };
             if is_here {
                 paint::bar(buf, body, 0, row, theme, true);
             }
-            paint::put(buf, body, 1, row, &line.label, theme.style(Role::Label));
-            paint::put(buf, body, line.column, row, &line.text, style);
+            if line.has_label {
+                paint::put(buf, body, 1, row, &fact.label, theme.style(Role::Label));
+            }
+            match &line.text {
+                RowText::Said(text) => _ = paint::put(buf, body, line.column, row, text, style),
+                RowText::Part(part) => {
+                    let text = fact.text.at(view.now, &view.key(&Action::WhoIs));
+                    let room = usize::from(body.width.saturating_sub(line.column));
+                    if let Some(text) = parts(&text, room.max(1)).get(*part) {
+                        paint::put(buf, body, line.column, row, text, style);
+                    }
+                }
+            }
         }
         None
     }
@@ -239,43 +317,60 @@ pub(super) fn others(front: LookupRegion, shared: &SelectedLookup, view: &View<'
     SafeText::shown(view.key(&Action::NextRegion)).then(": ").then(words.unwrap_or_default())
 }
 
-/// A row on screen: the label if it is the first of its fact, a part of its text, and the place of the fact.
-struct FactRow {
-    label: SafeText,
-    text: SafeText,
-    /// The column that it begins in.
-    column: u16,
-    role: Role,
-    of: usize,
+/// The rows of facts in so many columns: long ones take several.
+#[derive(Debug, Default)]
+struct FactRows {
+    columns: u16,
+    rows: Vec<FactRow>,
 }
 
-/// The facts in rows of `columns`: long ones take several.
-fn fact_rows(facts: &[Fact], columns: u16) -> Vec<FactRow> {
-    let columns = usize::from(columns);
-    let widest = facts.iter().map(|fact| fact.label.width()).max().unwrap_or(0);
-    let labels = match widest {
-        0 => 0,
-        _ if columns >= LABELLED_COLUMNS => (widest + 2).min(LABEL_COLUMNS),
-        1..=4 => widest + 1,
-        _ => 0,
-    };
-    let room = columns.saturating_sub(labels).max(1);
-    let mut rows = Vec::new();
-    let labels = labels as u16;
-    for (of, fact) in facts.iter().enumerate() {
-        let (label, role) = (fact.label.clone(), fact.role);
-        if labels > 0 && is_broken(&fact.text, room) && fact.text.width() + 1 < columns {
-            // Whole in a row of its own rather than broken.
-            rows.push(FactRow { label, text: SafeText::EMPTY, column: 1, role, of });
-            rows.push(FactRow { label: SafeText::EMPTY, text: fact.text.clone(), column: 2, role, of });
-            continue;
+/// A row on screen: a part of the text of a fact, with its label if it is the first.
+#[derive(Clone, Debug)]
+struct FactRow {
+    /// The place of the fact.
+    of: usize,
+    has_label: bool,
+    /// The column that the text begins in.
+    column: u16,
+    text: RowText,
+}
+
+/// The text of a row.
+#[derive(Clone, Debug)]
+enum RowText {
+    Said(SafeText),
+    /// A part of what is made where it is drawn.
+    Part(usize),
+}
+
+impl FactRows {
+    fn of(facts: &[Fact], area_columns: u16) -> FactRows {
+        let columns = usize::from(area_columns.saturating_sub(1));
+        let widest = facts.iter().map(|fact| fact.label.width()).max().unwrap_or(0);
+        let labels = match widest {
+            0 => 0,
+            _ if columns >= LABELLED_COLUMNS => (widest + 2).min(LABEL_COLUMNS),
+            1..=4 => widest + 1,
+            _ => 0,
+        };
+        let room = columns.saturating_sub(labels).max(1);
+        let column = 1 + labels as u16;
+        let mut rows = Vec::new();
+        for (of, fact) in facts.iter().enumerate() {
+            let text = fact.text.widest();
+            if labels > 0 && is_broken(&text, room) && text.width() + 1 < columns {
+                // Whole in a row of its own rather than broken.
+                let label = FactRow { of, has_label: true, column: 1, text: RowText::Said(SafeText::EMPTY) };
+                rows.extend([label, FactRow { of, has_label: false, column: 2, text: RowText::Said(text) }]);
+                continue;
+            }
+            for (part, text) in parts(&text, room).into_iter().enumerate() {
+                let text = if fact.text.is_said() { RowText::Said(text) } else { RowText::Part(part) };
+                rows.push(FactRow { of, has_label: part == 0 && labels > 0, column, text });
+            }
         }
-        for (part, text) in parts(&fact.text, room).into_iter().enumerate() {
-            let label = if part == 0 && labels > 0 { fact.label.clone() } else { SafeText::EMPTY };
-            rows.push(FactRow { label, text, column: 1 + labels, role, of });
-        }
+        FactRows { columns: area_columns, rows }
     }
-    rows
 }
 
 /// A text in rows: pairs of hex digits eight to a row, sentences broken between words, other forms where the row ends.

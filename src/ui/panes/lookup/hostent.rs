@@ -25,7 +25,7 @@ pub(super) fn facts(shared: &SelectedLookup) -> Vec<Fact> {
             addresses.push(address);
         }
     }
-    let asked = shared.asked.as_ref().and_then(|asked| asked.question.node.as_deref());
+    let asked = shared.answers.asked.as_ref().and_then(|asked| asked.question.node.as_deref());
     let canonical = shared.list().iter().find_map(|node| node.canonname.as_deref());
     let name = canonical.map_or_else(|| words::argument(asked), fields::quoted);
     let aliases = aliases(shared, canonical.or(asked.map(str::as_bytes)).unwrap_or_default(), &addresses);
@@ -61,7 +61,7 @@ fn entry(label: &'static str, place: usize, text: SafeText) -> Fact {
 
 /// The other names of the same addresses in the hosts file.
 fn aliases(shared: &SelectedLookup, name: &[u8], addresses: &[Address]) -> Vec<SafeText> {
-    let lines = shared.explained.told().map_or(&[][..], |explained| &explained.hosts);
+    let lines = shared.answers.explained.told().map_or(&[][..], |explained| &explained.hosts);
     let of_these = lines.iter().filter(|line| addresses.iter().any(|address| address.ip() == Some(line.ip)));
     let mut others: Vec<&String> = Vec::new();
     for other in of_these.flat_map(|line| &line.names) {

@@ -110,6 +110,12 @@ pub(super) struct LookupNeeds {
     pub(super) beside: LookupRegion,
 }
 
+/// Columns of the list, and of what stands beside it, in a pane that is wide enough for more than the least.
+pub(super) fn columns(width: u16) -> [u16; 2] {
+    let beside = (width * 2 / 5).saturating_sub(3);
+    [width.saturating_sub(beside + 1), beside]
+}
+
 /// Where everything stands in `area`.
 pub(super) fn places(area: Rect, needs: LookupNeeds) -> RegionPlaces<LookupRegion> {
     if area.height < needs.form + 3 {
@@ -127,10 +133,14 @@ pub(super) fn places(area: Rect, needs: LookupNeeds) -> RegionPlaces<LookupRegio
     let size = (area.width, area.height);
     let (mut address, mut own) = (Rect::ZERO, [Rect::ZERO; 2]);
     if is_beside {
-        let is_wide = has_own_place(Order, size);
-        let columns = if is_wide { area.width * 2 / 5 - 2 } else { area.width * 7 / 20 };
-        address = Rect { x: list.right() - columns + 1, width: columns - 1, ..list };
-        list.width -= columns;
+        let [left, right] = if has_own_place(Order, size) {
+            columns(area.width)
+        } else {
+            let right = area.width * 7 / 20 - 1;
+            [area.width - right - 1, right]
+        };
+        address = Rect { x: list.right() - right, width: right, ..list };
+        list.width = left;
         for (place, (id, rows)) in own.iter_mut().zip([(Order, needs.order), (Source, needs.source)]).rev() {
             if has_own_place(id, size) {
                 let wanted = if needs.focus == id { rows.max(3) } else { rows };

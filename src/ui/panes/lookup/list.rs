@@ -6,6 +6,7 @@ use ratatui::layout::{Position, Rect};
 use super::ask::this_host;
 use super::asked::{AskedQuestion, QuestionStage};
 use super::fact_list::{FactList, FactsOf};
+use super::facts::Fact;
 use super::layout::LookupRegion;
 use super::nodes;
 use super::selected::SelectedLookup;
@@ -44,16 +45,18 @@ impl Default for NodeList {
 
 impl NodeList {
     /// Keeps the cursor on the node that is selected.
-    pub(super) fn settle(&mut self, shared: &SelectedLookup) {
+    pub(super) fn settle(&mut self, shared: &SelectedLookup, world: &World) {
         if self.list.cursor(shared.list().len()) != shared.node().map(|(place, _)| place) {
             self.list.select(shared.node);
+        }
+        if self.is_hostent {
+            self.hostent.settle(shared, world);
         }
     }
 
     /// The fact under the cursor, of a hostent.
-    pub(super) fn current(&self, shared: &SelectedLookup, world: &World) -> Option<SafeText> {
-        let fact = self.is_hostent.then(|| self.hostent.current(shared, world, Moment::START));
-        fact.flatten().map(|fact| fact.text)
+    pub(super) fn current(&self) -> Option<&Fact> {
+        self.hostent.current().filter(|_| self.is_hostent)
     }
 
     /// Whether a hostent is shown in the place of the list.
@@ -116,7 +119,7 @@ impl Region<SelectedLookup> for NodeList {
         if self.has_hostent(shared) {
             return self.hostent.topics(shared, world, now);
         }
-        let failed = shared.asked.as_ref().and_then(AskedQuestion::error);
+        let failed = shared.answers.asked.as_ref().and_then(AskedQuestion::error);
         let failed = failed.and_then(|error| Topic::of(WordKind::Eai, eai::symbol(error.number)));
         failed.or_else(|| Topic::named("node")).into_iter().collect()
     }
@@ -131,7 +134,7 @@ impl Region<SelectedLookup> for NodeList {
         if self.has_hostent(shared) {
             return self.hostent.draw(area, buf, view, shared);
         }
-        let title = match &shared.asked {
+        let title = match &shared.answers.asked {
             Some(asked) => headline(asked),
             None => SafeText::literal("The list"),
         };
@@ -142,7 +145,7 @@ impl Region<SelectedLookup> for NodeList {
         paint::rule(buf, area, 0, title, right, view.theme, view.has_focus);
         let (_, body) = paint::split_top(area, 1);
         let dim = view.theme.style(Role::Dim);
-        let Some(asked) = &shared.asked else {
+        let Some(asked) = &shared.answers.asked else {
             let type_key = view.key(&Action::Enter);
             let words = format!(
                 "{type_key} on the node types a name or an address; {type_key} then asks getaddrinfo. NULL is \

@@ -22,12 +22,13 @@
 //! hostent    the list as a hostent
 //! node       a region: the struct               fields              its members
 //! dns        what DNS servers say beside it          asked_dns   what they were asked
-//! asked      what was asked, and what became of it
+//! asked      what was asked, and what became of it       answers   all of it, its changes counted
 //! typed      the forms in popups   welcome   the first screen   words   what rows say
 //! ```
 
 mod actions;
 mod address;
+mod answers;
 mod ask;
 mod asked;
 mod asked_dns;

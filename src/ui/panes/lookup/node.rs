@@ -74,7 +74,7 @@ impl Region<SelectedLookup> for StructView {
 
 /// The hints that were passed, while their answer is looked at; else those that are filled in.
 fn hints(shared: &SelectedLookup) -> (SafeText, Vec<fields::MemberText>) {
-    let asked = shared.asked.as_ref().filter(|_| !shared.is_filling_in);
+    let asked = shared.answers.asked.as_ref().filter(|_| !shared.is_filling_in);
     let question = asked.map_or(&shared.draft, |asked| &asked.question);
     let title = SafeText::literal("hints of getaddrinfo(")
         .then(words::argument(question.node.as_deref()))
@@ -104,7 +104,7 @@ fn draw_wide_hints(
             paint::put(buf, body, at, row, value, view.theme.style(Role::Text));
         }
     }
-    let Some(asked) = &shared.asked else { return };
+    let Some(asked) = &shared.answers.asked else { return };
     let room = usize::from(body.width.saturating_sub(2));
     let (call, after) = words::call(asked, room.saturating_sub(RESULT));
     let end = paint::put(buf, body, 1, 2, call, view.theme.style(Role::Text));

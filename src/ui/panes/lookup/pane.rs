@@ -1,16 +1,18 @@
 //! The pane: its regions, and how what one does reaches the others.
 
+use std::time::Duration;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::ask::Ask;
-use super::asked_dns::AskedDns;
 use super::fact_list::{FactList, FactsOf};
 use super::layout::{self, LookupNeeds, LookupRegion};
 use super::list::NodeList;
 use super::node::StructView;
 use super::selected::SelectedLookup;
 use super::{typed, welcome};
+use crate::model::address::Address;
 use crate::model::event::Event;
 use crate::model::hints::Hints;
 use crate::model::lookup::Question;
@@ -20,7 +22,7 @@ use crate::ui::context::{Context, View};
 use crate::ui::explain::Topic;
 use crate::ui::flow::Flow;
 use crate::ui::keys::Level;
-use crate::ui::msg::Pointer;
+use crate::ui::msg::{Msg, Pointer};
 use crate::ui::paint;
 use crate::ui::panes::{Offer, Pane, PaneId};
 use crate::ui::parts::Form;
@@ -36,12 +38,8 @@ pub struct Lookup {
     pub(super) selected: SelectedLookup,
     pub(super) ask: Ask,
     pub(super) list: NodeList,
-    pub(super) address: FactList,
     node: StructView,
-    order: FactList,
-    source: FactList,
-    host: FactList,
-    pub(super) dns: FactList,
+    facts: [FactList; 5],
 }
 
 impl Default for Lookup {
@@ -55,12 +53,9 @@ impl Default for Lookup {
             },
             ask: Ask::default(),
             list: NodeList::default(),
-            address: FactList::new(FactsOf::Address),
             node: StructView,
-            order: FactList::new(FactsOf::Order),
-            source: FactList::new(FactsOf::Source),
-            host: FactList::new(FactsOf::Host),
-            dns: FactList::new(FactsOf::Dns),
+            facts: [FactsOf::Address, FactsOf::Order, FactsOf::Source, FactsOf::Host, FactsOf::Dns]
+                .map(FactList::new),
         }
     }
 }
@@ -80,7 +75,7 @@ impl Lookup {
     fn is_first_screen(&self, world: &World) -> bool {
         let Question { node, service, hints, .. } = &self.selected.draft;
         let is_empty = node.is_none() && service.is_none() && *hints == Hints::default();
-        let is_untouched = is_empty && self.selected.asked.is_none() && self.selected.given.is_none();
+        let is_untouched = is_empty && self.selected.answers.asked.is_none() && self.selected.given.is_none();
         is_untouched
             && world.servers.is_empty()
             && world.sessions.is_empty()
@@ -99,25 +94,30 @@ impl Lookup {
         if self.focus().is_beside() {
             self.selected.beside = self.focus();
         }
-        self.list.settle(&self.selected);
+        self.list.settle(&self.selected, context.world);
+        for facts in &mut self.facts {
+            facts.settle(&self.selected, context.world);
+        }
         self.settle_focus(context.area, LookupRegion::Ask, context.world);
-    }
-
-    /// The region with the focus, where it is one of facts.
-    pub(super) const fn facts_here(&self) -> Option<&FactList> {
-        match self.focus() {
-            LookupRegion::Address => Some(&self.address),
-            LookupRegion::Order => Some(&self.order),
-            LookupRegion::Source => Some(&self.source),
-            LookupRegion::Host => Some(&self.host),
-            LookupRegion::Dns => Some(&self.dns),
-            LookupRegion::Ask | LookupRegion::List | LookupRegion::Node => None,
+        let places = self.shown(context.area, context.world);
+        for facts in &mut self.facts {
+            facts.settle_rows(places.of(facts.region()).width);
         }
     }
 
+    /// A region, where it is one of facts.
+    pub(super) fn fact_list(&self, id: LookupRegion) -> Option<&FactList> {
+        self.facts.iter().find(|facts| facts.region() == id)
+    }
+
+    /// Of these regions each goes back to its first fact.
+    pub(super) fn reset(&mut self, ids: &[LookupRegion]) {
+        self.facts.iter_mut().filter(|facts| ids.contains(&facts.region())).for_each(FactList::reset);
+    }
+
     /// The address that is told of, and the question whose answer is shown.
-    fn subject_of_facts(&self) -> (Option<crate::model::address::Address>, Option<u32>) {
-        let asked = self.selected.asked.as_ref().map(|asked| asked.id.0);
+    fn subject_of_facts(&self) -> (Option<Address>, Option<u32>) {
+        let asked = self.selected.answers.asked.as_ref().map(|asked| asked.id.0);
         (self.selected.shown().map(|shown| shown.address), asked)
     }
 }
@@ -138,41 +138,29 @@ impl Divided for Lookup {
         let region: &dyn Region<SelectedLookup> = match id {
             LookupRegion::Ask => &self.ask,
             LookupRegion::List => &self.list,
-            LookupRegion::Address => &self.address,
-            LookupRegion::Node => &self.node,
-            LookupRegion::Order => &self.order,
-            LookupRegion::Source => &self.source,
-            LookupRegion::Host => &self.host,
-            LookupRegion::Dns => &self.dns,
+            _ => self.fact_list(id).map_or(&self.node as _, |facts| facts as _),
         };
         (region, &self.selected)
     }
 
     fn region_mut(&mut self, id: LookupRegion) -> (&mut dyn Region<SelectedLookup>, &mut SelectedLookup) {
-        let region: &mut dyn Region<SelectedLookup> = match id {
-            LookupRegion::Ask => &mut self.ask,
-            LookupRegion::List => &mut self.list,
-            LookupRegion::Address => &mut self.address,
-            LookupRegion::Node => &mut self.node,
-            LookupRegion::Order => &mut self.order,
-            LookupRegion::Source => &mut self.source,
-            LookupRegion::Host => &mut self.host,
-            LookupRegion::Dns => &mut self.dns,
+        let facts = self.facts.iter_mut().find(|facts| facts.region() == id);
+        let region: &mut dyn Region<SelectedLookup> = match (id, facts) {
+            (LookupRegion::Ask, _) => &mut self.ask,
+            (LookupRegion::List, _) => &mut self.list,
+            (_, Some(facts)) => facts,
+            (_, None) => &mut self.node,
         };
         (region, &mut self.selected)
     }
 
     fn places(&self, area: Rect, world: &World) -> RegionPlaces<LookupRegion> {
         let form = self.ask.rows(area.width, &self.selected, world);
-        // As wide as its place is.
-        let order = self.order.rows(area.width * 3 / 5, &self.selected, world);
-        let source = self.source.rows(area.width * 3 / 5, &self.selected, world);
-        let is_asked = self.selected.dns.is_some();
-        let dns = if is_asked {
-            self.dns.rows((area.width * 2 / 5).saturating_sub(3), &self.selected, world)
-        } else {
-            0
-        };
+        let [list, beside] = layout::columns(area.width);
+        let rows =
+            |id, columns| self.fact_list(id).map_or(0, |facts| facts.rows(columns, &self.selected, world));
+        let [order, source] = [LookupRegion::Order, LookupRegion::Source].map(|id| rows(id, list));
+        let dns = if self.selected.answers.dns.is_some() { rows(LookupRegion::Dns, beside) } else { 0 };
         let (focus, below, beside) = (self.focus(), self.selected.below, self.selected.beside);
         layout::places(area, LookupNeeds { form, order, source, dns, focus, below, beside })
     }
@@ -180,7 +168,7 @@ impl Divided for Lookup {
     /// Tab goes through all regions: one that has no place of its own is shown when it has the focus.
     fn step_region(&mut self, by: isize, _world: &World) {
         // DNS was not asked of a number.
-        let is_there = |id: &LookupRegion| *id != LookupRegion::Dns || self.selected.dns.is_some();
+        let is_there = |id: &LookupRegion| *id != LookupRegion::Dns || self.selected.answers.dns.is_some();
         let all: Vec<_> = LookupRegion::ALL.into_iter().filter(is_there).collect();
         let here = all.iter().position(|id| *id == self.focus()).unwrap_or(0);
         let next = all[(here + all.len()).saturating_add_signed(by) % all.len()];
@@ -201,7 +189,7 @@ impl Pane for Lookup {
 
     fn offers(&self, world: &World, level: Level) -> Vec<Offer> {
         let mut offers = Vec::new();
-        if self.selected.running_since().is_some() {
+        if self.selected.answers.running_since().is_some() {
             offers.push(Offer::named(Action::Interrupt, "cancel"));
         }
         let (region, selected) = self.region(self.focus());
@@ -254,8 +242,9 @@ impl Pane for Lookup {
     fn update(&mut self, action: &Action, context: &mut Context<'_>) -> bool {
         self.settle(context);
         let subject = self.subject_of_facts();
-        let question =
-            |lookup: &Lookup| lookup.selected.asked.as_ref().map(|asked| (asked.id, asked.is_running()));
+        let question = |lookup: &Lookup| {
+            lookup.selected.answers.asked.as_ref().map(|asked| (asked.id, asked.is_running()))
+        };
         let asked = question(self);
         let focus = self.focus();
         // Tab goes from field to field before it leaves the form.
@@ -277,12 +266,10 @@ impl Pane for Lookup {
         }
         self.settle(context);
         if self.subject_of_facts() != subject {
-            self.address.reset();
+            self.reset(&[LookupRegion::Address]);
         }
         if asked_now.is_some() {
-            self.order.reset();
-            self.source.reset();
-            self.dns.reset();
+            self.reset(&[LookupRegion::Order, LookupRegion::Source, LookupRegion::Dns]);
         }
         is_done
     }
@@ -292,7 +279,7 @@ impl Pane for Lookup {
             Flow::WhoIs(address) => self.ask_name(address, context),
             Flow::AskDns(request) => {
                 self.selected.ask_dns(*request, context);
-                self.dns.reset();
+                self.reset(&[LookupRegion::Dns]);
                 self.regions.open_full(LookupRegion::Dns);
                 context.leave_type();
             }
@@ -327,25 +314,34 @@ impl Pane for Lookup {
         self.settle(context);
     }
 
+    /// What is told depends on the room for it.
+    fn handle_message(&mut self, msg: &Msg, context: &mut Context<'_>) {
+        if matches!(msg, Msg::Resize(..)) {
+            self.settle(context);
+        }
+    }
+
     fn point(&mut self, pointer: Pointer, context: &mut Context<'_>) {
         self.settle(context);
         self.point_regions(pointer, context);
         self.settle(context);
     }
 
-    fn selection(&self, world: &World) -> Selection {
-        self.under_cursor(world)
+    fn selection(&self, _world: &World) -> Selection {
+        self.under_cursor()
     }
 
     fn topics(&self, world: &World, now: Moment) -> Vec<Topic> {
         self.topics_here(world, now)
     }
 
-    fn wake_at(&self, _world: &World, now: Moment) -> Option<Moment> {
-        let counts_down = self.selected.dns.as_ref().and_then(AskedDns::counts_down_since);
-        // How long it takes, and how long an answer may be kept, are shown in whole seconds.
-        let next = |since: Moment| since + std::time::Duration::from_secs(now.since(since).as_secs() + 1);
-        self.selected.running_since().into_iter().chain(counts_down).map(next).min()
+    fn wake_at(&self, world: &World, now: Moment) -> Option<Moment> {
+        let places = self.shown(self.regions.area(), world);
+        let shown = self.facts.iter().filter(|facts| places.has(facts.region()));
+        // How long it takes is shown in whole seconds.
+        let asked = self.selected.answers.asked.as_ref().filter(|asked| asked.is_running());
+        let next = |since: Moment| since + Duration::from_secs(now.since(since).as_secs() + 1);
+        shown.filter_map(|facts| facts.wake_at(now)).chain(asked.map(|asked| next(asked.at))).min()
     }
 
     fn draw(&self, area: Rect, buf: &mut Buffer, view: &View<'_>) -> Option<Position> {

@@ -1,6 +1,7 @@
 //! What the regions have in common: what is filled in, what was asked and answered, which address is looked at.
 
-use super::asked::{AskedQuestion, NameAnswer, NameAnswers, QuestionStage};
+use super::answers::{FollowUp, LookupAnswers, Tracked};
+use super::asked::{AskedQuestion, NameAnswer, QuestionStage};
 use super::asked_dns::AskedDns;
 use super::layout::LookupRegion;
 use super::{typed, words};
@@ -10,11 +11,8 @@ use crate::model::address::Address;
 use crate::model::command::Command;
 use crate::model::dns::DnsRequest;
 use crate::model::endpoint::Transport;
-use crate::model::explanation::{Explanation, ModuleAnswer, OwnHost};
-use crate::model::failure::Failure;
 use crate::model::ids::LookupId;
 use crate::model::lookup::{LookupCommand, LookupEvent, Node, Question};
-use crate::model::moment::Moment;
 use crate::ui::context::Context;
 
 /// What is asked, and what is selected in the answer.
@@ -26,66 +24,20 @@ pub struct SelectedLookup {
     pub(super) is_filling_in: bool,
     /// The region that takes the whole pane.
     pub(super) full: Option<LookupRegion>,
-    /// The question that was asked last.
-    pub(super) asked: Option<AskedQuestion>,
+    /// What was asked, and what came back.
+    pub(super) answers: Tracked<LookupAnswers>,
     /// The place of the node under the cursor of the list.
     pub(super) node: usize,
     /// An address that was handed over or typed to be named; it stands in the place of the node's.
     pub(super) given: Option<Address>,
-    pub(super) names: NameAnswers,
     /// The flags of the next `getnameinfo`.
     pub(super) name_flags: i32,
-    /// Why the list has its order, and where it came from.
-    pub(super) explained: FollowUp<Box<Explanation>>,
-    /// What the modules of the name service answered, each alone.
-    pub(super) modules: FollowUp<Vec<ModuleAnswer>>,
-    pub(super) host: FollowUp<OwnHost>,
     /// Of the regions that share the place below the list the one that is shown.
     pub(super) below: LookupRegion,
     /// Columns and rows of the pane.
     pub(super) size: (u16, u16),
     /// Of the two that share the place beside the list the one that is shown.
     pub(super) beside: LookupRegion,
-    /// What DNS servers were asked beside the question.
-    pub(super) dns: Option<AskedDns>,
-}
-
-/// What is asked of the backend beside a question.
-#[derive(Clone, Debug, Default)]
-pub(super) enum FollowUp<T> {
-    /// Not asked.
-    #[default]
-    None,
-    /// Asked then.
-    Running(LookupId, Moment),
-    /// Answered.
-    Told(T),
-    /// Refused.
-    Refused(Failure),
-}
-
-impl<T> FollowUp<T> {
-    /// What was told.
-    pub(super) const fn told(&self) -> Option<&T> {
-        match self {
-            FollowUp::Told(told) => Some(told),
-            _ => None,
-        }
-    }
-
-    const fn running(&self) -> Option<(LookupId, Moment)> {
-        match self {
-            FollowUp::Running(id, since) => Some((*id, *since)),
-            _ => None,
-        }
-    }
-
-    /// Takes what came of a question, unless it is not the one that runs.
-    fn take(&mut self, id: LookupId, answer: FollowUp<T>) {
-        if self.running().is_some_and(|(own, _)| own == id) {
-            *self = answer;
-        }
-    }
 }
 
 /// The address whose forms are shown, and where it is from.
@@ -100,12 +52,12 @@ pub(super) struct ShownAddress {
 impl SelectedLookup {
     /// Whether a question waits for its answer.
     pub(super) fn is_asking(&self) -> bool {
-        self.asked.as_ref().is_some_and(AskedQuestion::is_running)
+        self.answers.asked.as_ref().is_some_and(AskedQuestion::is_running)
     }
 
     /// The list that came back.
     pub(super) fn list(&self) -> &[Node] {
-        self.asked.as_ref().map_or(&[], AskedQuestion::nodes)
+        self.answers.list()
     }
 
     /// The place and the node under the cursor.
@@ -143,8 +95,8 @@ impl SelectedLookup {
     /// Another question takes the place of the one that was asked.
     pub(super) fn ask(&mut self, asked: AskedQuestion, context: &mut Context<'_>) {
         self.forget_running(context);
-        (self.explained, self.modules) = (FollowUp::None, FollowUp::None);
-        self.dns = None;
+        let answers = &mut *self.answers;
+        (answers.explained, answers.modules, answers.dns) = (FollowUp::None, FollowUp::None, None);
         if asked.is_running() {
             context.command(Command::Lookup(LookupCommand::Ask(asked.id, asked.question.clone())));
             if let Some(request) = asked.question.node.as_deref().and_then(AskedDns::request) {
@@ -152,8 +104,8 @@ impl SelectedLookup {
             }
         }
         // What is of more interest: DNS has nothing to say of numbers.
-        self.beside = if self.dns.is_some() { LookupRegion::Dns } else { LookupRegion::Address };
-        self.asked = Some(asked);
+        self.beside = if self.answers.dns.is_some() { LookupRegion::Dns } else { LookupRegion::Address };
+        self.answers.asked = Some(asked);
         self.node = 0;
         self.given = None;
     }
@@ -161,7 +113,7 @@ impl SelectedLookup {
     /// Asks for the name of an address, and looks at it.
     pub(super) fn ask_name(&mut self, address: Address, context: &mut Context<'_>) {
         let (id, flags) = (context.new_lookup(), self.name_flags);
-        if let Some(old) = self.names.ask(id, address.clone(), flags, context.now) {
+        if let Some(old) = self.answers.names.ask(id, address.clone(), flags, context.now) {
             context.command(Command::Lookup(LookupCommand::Cancel(old)));
         }
         context.command(Command::Lookup(LookupCommand::Name(id, address.clone(), flags)));
@@ -172,72 +124,64 @@ impl SelectedLookup {
 
     /// Asks each module of the name service for the node, alone; false where there is nothing to ask.
     pub(super) fn ask_modules(&mut self, context: &mut Context<'_>) -> bool {
-        let asked = self.asked.as_ref().filter(|asked| asked.question.node.is_some());
-        let Some(asked) =
-            asked.filter(|_| self.explained.told().is_some() && self.modules.running().is_none())
+        let asked = self.answers.asked.as_ref().filter(|asked| asked.question.node.is_some());
+        let Some(asked) = asked
+            .filter(|_| self.answers.explained.told().is_some() && self.answers.modules.running().is_none())
         else {
             return false;
         };
         let id = context.new_lookup();
         context.command(Command::Lookup(LookupCommand::AskModules(id, asked.question.clone())));
-        self.modules = FollowUp::Running(id, context.now);
+        self.answers.modules = FollowUp::Running(id, context.now);
         true
     }
 
     /// Asks DNS servers; another question to them is forgotten.
     pub(super) fn ask_dns(&mut self, request: DnsRequest, context: &mut Context<'_>) {
-        if let Some(dns) = self.dns.as_ref().filter(|dns| dns.is_running()) {
+        if let Some(dns) = self.answers.dns.as_ref().filter(|dns| dns.is_running()) {
             context.command(Command::Lookup(LookupCommand::Cancel(dns.id)));
         }
         let id = context.new_lookup();
         context.command(Command::Lookup(LookupCommand::Dns(id, Box::new(request.clone()))));
-        self.dns = Some(AskedDns::new(id, context.now, request));
+        self.answers.dns = Some(AskedDns::new(id, context.now, request));
     }
 
     /// Has this host read anew; what is known of it stays until then.
     pub(super) fn ask_host(&mut self, context: &mut Context<'_>) {
         let id = context.new_lookup();
         context.command(Command::Lookup(LookupCommand::Host(id)));
-        self.host = FollowUp::Running(id, context.now);
-    }
-
-    /// Since when the oldest question that is shown as running runs.
-    pub(super) fn running_since(&self) -> Option<Moment> {
-        let asked = self.asked.as_ref().filter(|asked| asked.is_running()).map(|asked| asked.at);
-        let modules = self.modules.running().map(|(_, since)| since);
-        let dns = self.dns.as_ref().filter(|dns| dns.is_running()).map(|dns| dns.at);
-        asked.into_iter().chain(self.names.running_since()).chain(modules).chain(dns).min()
+        self.answers.host = FollowUp::Running(id, context.now);
     }
 
     fn forget_running(&mut self, context: &mut Context<'_>) {
-        for (id, _) in self.explained.running().into_iter().chain(self.modules.running()) {
+        for (id, _) in self.answers.explained.running().into_iter().chain(self.answers.modules.running()) {
             context.command(Command::Lookup(LookupCommand::Cancel(id)));
         }
-        if self.modules.running().is_some() {
-            self.modules = FollowUp::None;
+        if self.answers.modules.running().is_some() {
+            self.answers.modules = FollowUp::None;
         }
-        if let Some(dns) = self.dns.as_mut().filter(|dns| dns.is_running()) {
+        if let Some(dns) = self.answers.dns.as_mut().filter(|dns| dns.is_running()) {
             context.command(Command::Lookup(LookupCommand::Cancel(dns.id)));
             dns.cancel();
         }
-        if let Some(asked) = self.asked.as_ref().filter(|asked| asked.is_running()) {
+        if let Some(asked) = self.answers.asked.as_ref().filter(|asked| asked.is_running()) {
             context.command(Command::Lookup(LookupCommand::Cancel(asked.id)));
         }
     }
 
     /// Forgets what runs; false if nothing does.
     pub(super) fn cancel(&mut self, context: &mut Context<'_>) -> bool {
-        let is_asking_more =
-            self.modules.running().is_some() || self.dns.as_ref().is_some_and(AskedDns::is_running);
+        let is_asking_more = self.answers.modules.running().is_some()
+            || self.answers.dns.as_ref().is_some_and(AskedDns::is_running);
         self.forget_running(context);
-        if let Some(asked) = self.asked.as_mut().filter(|asked| asked.is_running()) {
+        if let Some(asked) = self.answers.asked.as_mut().filter(|asked| asked.is_running()) {
             asked.stage = QuestionStage::Cancelled(context.now.since(asked.at));
             return true;
         }
         if is_asking_more {
             return true;
         }
-        let ids = self.names.cancel();
+        let ids = self.answers.names.cancel();
         for id in &ids {
             context.command(Command::Lookup(LookupCommand::Cancel(*id)));
         }
@@ -261,7 +205,7 @@ impl SelectedLookup {
                         let id = context.new_lookup();
                         let command = LookupCommand::Explain(id, question, addresses);
                         context.command(Command::Lookup(command));
-                        self.explained = FollowUp::Running(id, context.now);
+                        self.answers.explained = FollowUp::Running(id, context.now);
                     }
                 }
             }
@@ -269,34 +213,34 @@ impl SelectedLookup {
                 if let Some(asked) = self.waiting(*id) {
                     asked.stage = QuestionStage::Refused(failure.clone());
                 } else {
-                    self.names.take(*id, NameAnswer::Refused(failure.clone()));
-                    self.explained.take(*id, FollowUp::Refused(failure.clone()));
-                    self.modules.take(*id, FollowUp::Refused(failure.clone()));
-                    self.host.take(*id, FollowUp::Refused(failure.clone()));
-                    if let Some(dns) = self.dns.as_mut().filter(|dns| dns.id == *id) {
+                    self.answers.names.take(*id, NameAnswer::Refused(failure.clone()));
+                    self.answers.explained.take(*id, FollowUp::Refused(failure.clone()));
+                    self.answers.modules.take(*id, FollowUp::Refused(failure.clone()));
+                    self.answers.host.take(*id, FollowUp::Refused(failure.clone()));
+                    if let Some(dns) = self.answers.dns.as_mut().filter(|dns| dns.id == *id) {
                         dns.refuse(failure);
                     }
                 }
             }
             LookupEvent::Dns(id, event) => {
-                if let Some(dns) = self.dns.as_mut().filter(|dns| dns.id == *id) {
+                if let Some(dns) = self.answers.dns.as_mut().filter(|dns| dns.id == *id) {
                     dns.take(event);
                 }
             }
             LookupEvent::Named(id, _, result) => {
-                self.names.take(*id, NameAnswer::Told(result.clone()));
+                self.answers.names.take(*id, NameAnswer::Told(result.clone()));
             }
             LookupEvent::Explained(id, explained) => {
-                self.explained.take(*id, FollowUp::Told(explained.clone()));
+                self.answers.explained.take(*id, FollowUp::Told(explained.clone()));
             }
             LookupEvent::AskedModules(id, answers) => {
-                self.modules.take(*id, FollowUp::Told(answers.clone()));
+                self.answers.modules.take(*id, FollowUp::Told(answers.clone()));
             }
-            LookupEvent::Host(id, host) => self.host.take(*id, FollowUp::Told(host.clone())),
+            LookupEvent::Host(id, host) => self.answers.host.take(*id, FollowUp::Told(host.clone())),
         }
     }
 
     fn waiting(&mut self, id: LookupId) -> Option<&mut AskedQuestion> {
-        self.asked.as_mut().filter(|asked| asked.id == id && asked.is_running())
+        self.answers.asked.as_mut().filter(|asked| asked.id == id && asked.is_running())
     }
 }
