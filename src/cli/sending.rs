@@ -35,7 +35,7 @@ use crate::model::moment::Moment;
 use crate::model::span;
 use crate::net::carry::BlockCounts;
 use plan::input_failure;
-use progress::Progress;
+use progress::FileProgress;
 use report::SessionReport;
 
 /// Payloads that the backend has and has not sent yet, at most: its own queue takes 256.
@@ -56,7 +56,7 @@ pub(super) fn run(mut plan: SendPlan) -> CommandResult {
             return CommandResult::Failed;
         }
     };
-    let progress = Progress::new(plan.size(input.as_ref()));
+    let progress = FileProgress::new(plan.size(input.as_ref()));
     let (carries_input, expects) = (input.is_some(), plan.expectation.is_some());
     let output = plan.output.map(|output| (output, plan.expectation.take()));
     let carries_output = output.is_some();
@@ -120,7 +120,7 @@ enum SendPhase {
 struct SendRun {
     plan: SendPlan,
     report: SessionReport,
-    progress: Progress,
+    progress: FileProgress,
     commands: Sender<Command>,
     /// Payloads that the backend has and has not told of; what is carried is one.
     under_way: u64,

@@ -12,6 +12,7 @@ mod program;
 
 mod carrying;
 mod ending;
+mod fetching;
 mod inspecting;
 mod locale;
 mod lookups;

@@ -1,48 +1,40 @@
-//! How far a file is, on one line of a terminal that is written over and over.
+//! How far a file is that is sent.
 
-use std::io::{self, IsTerminal, Write};
 use std::time::{Duration, Instant};
 
-/// It is written anew so often at most.
+use crate::bytes::text::SafeText;
+use crate::cli::printer::ProgressLine;
+
+/// It is told so often at most.
 const EVERY: Duration = Duration::from_millis(200);
 
-/// Told on standard error, if that is a terminal.
+/// A line of progress, of a file whose size is known.
 #[derive(Debug)]
-pub(super) struct Progress {
-    /// Bytes of the file; `None`: nothing is told.
+pub(super) struct FileProgress {
     of: Option<u64>,
-    /// Columns that it takes now.
-    columns: usize,
+    line: ProgressLine,
     last: Option<Instant>,
 }
 
-impl Progress {
-    /// Of a file of so many bytes.
-    pub(super) fn new(of: Option<u64>) -> Progress {
-        Progress { of: of.filter(|_| io::stderr().is_terminal()), columns: 0, last: None }
+impl FileProgress {
+    /// Of a file of so many bytes; `None`: nothing is told.
+    pub(super) fn new(of: Option<u64>) -> FileProgress {
+        FileProgress { of, line: ProgressLine::new(), last: None }
     }
 
     /// So many bytes were sent.
     pub(super) fn show(&mut self, sent: u64) {
         let Some(of) = self.of else { return };
         let now = Instant::now();
-        if self.last.is_some_and(|last| now < last + EVERY) {
-            return;
+        if self.last.is_none_or(|last| now >= last + EVERY) {
+            self.last = Some(now);
+            self.line.show(&SafeText::shown(line(sent, of)));
         }
-        self.last = Some(now);
-        let line = line(sent, of);
-        let blank = " ".repeat(self.columns.saturating_sub(line.len()));
-        // There is nobody left to tell if that fails.
-        let _ = write!(io::stderr(), "\r{line}{blank}");
-        self.columns = line.len();
     }
 
     /// Makes room for a line of something else.
     pub(super) fn clear(&mut self) {
-        if self.columns > 0 {
-            let _ = write!(io::stderr(), "\r{}\r", " ".repeat(self.columns));
-            self.columns = 0;
-        }
+        self.line.clear();
     }
 }
 

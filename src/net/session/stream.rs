@@ -11,6 +11,7 @@ use bytes::Bytes;
 
 use super::SessionContext;
 use super::settings::{self, Interfaces};
+use super::transfer::FileTransfer;
 use crate::model::call::CallKind;
 use crate::model::connection::End;
 use crate::model::console::{CallSizes, CloseKind, SessionSpec, SessionStage};
@@ -95,6 +96,8 @@ struct StreamSession<'a, S: ByteStream> {
     /// For the pauses between send calls, and the limit of silence.
     pace: WritePace,
     idle: Timer,
+    /// The file that is fetched.
+    transfer: Option<&'a mut FileTransfer>,
 }
 
 /// Whether bytes may still come in.
@@ -111,7 +114,11 @@ enum Incoming {
 }
 
 /// Talks until the end; closes the socket.
-pub(super) async fn talk<S: ByteStream>(session: &SessionContext, stream: S) -> End {
+pub(super) async fn talk<S: ByteStream>(
+    session: &SessionContext,
+    stream: S,
+    transfer: Option<&mut FileTransfer>,
+) -> End {
     let mut talk = StreamSession {
         session,
         spec: Arc::clone(&session.spec),
@@ -127,6 +134,7 @@ pub(super) async fn talk<S: ByteStream>(session: &SessionContext, stream: S) -> 
         look_at: None,
         pace: WritePace::default(),
         idle: Timer::default(),
+        transfer,
     };
     let end = poll_fn(|context| talk.poll(context)).await;
     talk.stream.close(end.clone());
@@ -152,6 +160,11 @@ impl<S: ByteStream> StreamSession<'_, S> {
                     self.is_open = true;
                     let connected = self.stream.sock().live.peer();
                     self.session.stage(SessionStage::Open { connected });
+                    if let Some(transfer) = &mut self.transfer {
+                        transfer.ask();
+                        let request = transfer.request();
+                        self.out.push_back(Payload { of: request.len() as u64, rest: request, calls: 0 });
+                    }
                 }
                 Poll::Ready(Err(error)) => return Poll::Ready(error.end(&self.peer())),
                 Poll::Pending => {
@@ -169,8 +182,16 @@ impl<S: ByteStream> StreamSession<'_, S> {
             // A block of what is carried out and one of what is carried in, by turns.
             let carried = self.carry(context);
             let is_sent = self.send(context).is_ready() && carried.is_ready();
-            // Nothing is received that the journal would evict unread: the peer is slowed down instead.
-            let receives = self.receiving && self.session.net.journal.poll_room(context).is_ready();
+            if let Some(transfer) = &mut self.transfer
+                && let Poll::Ready(end) = transfer.poll(context)
+            {
+                return Poll::Ready(end);
+            }
+            // Nothing is received that the journal would evict unread, or the disk does not take: the peer is slowed
+            // down instead.
+            let has_room = self.transfer.as_ref().is_none_or(|transfer| transfer.has_room());
+            let receives =
+                self.receiving && has_room && self.session.net.journal.poll_room(context).is_ready();
             if receives && let Poll::Ready(end) = self.receive(context) {
                 match end {
                     Some(end) => return Poll::Ready(end),
@@ -206,8 +227,18 @@ impl<S: ByteStream> StreamSession<'_, S> {
 
     fn receive(&mut self, context: &mut Context<'_>) -> Poll<Option<End>> {
         let (stream, size) = (&mut self.stream, super::room(&self.spec));
+        let (transfer, is_end) = (&mut self.transfer, self.incoming == Incoming::Open);
         let received = match &mut self.carried.output {
-            None => ready!(with_buffer(size, |room| stream.poll_read(context, room))),
+            None => ready!(with_buffer(size, |room| {
+                let received = stream.poll_read(context, room);
+                // End of file that we made ourselves is not the file's.
+                if let (Some(transfer), Poll::Ready(Ok(count))) = (transfer, &received)
+                    && (*count > 0 || is_end)
+                {
+                    transfer.receive(&room[..*count]);
+                }
+                received
+            })),
             Some(output) => {
                 // Nothing is received that cannot be handed on: the peer is slowed down instead.
                 let Some(room) = ready!(output.poll_room(context)) else {
@@ -240,7 +271,7 @@ impl<S: ByteStream> StreamSession<'_, S> {
                 None
             }
             Err(error) => match error.end(&self.peer()) {
-                End::ResetByPeer if self.spec.keeps_after_reset => {
+                End::ResetByPeer if self.spec.keeps_after_reset && self.transfer.is_none() => {
                     self.receiving = false;
                     self.incoming = Incoming::Reset;
                     self.report_shut();
@@ -335,7 +366,11 @@ impl<S: ByteStream> StreamSession<'_, S> {
                 Err(error) => {
                     payload.calls += 1;
                     self.settle();
-                    self.session.failed(error.failure(&self.peer()));
+                    let failure = error.failure(&self.peer());
+                    match &mut self.transfer {
+                        Some(transfer) => transfer.fail(failure),
+                        None => self.session.failed(failure),
+                    }
                     // A refused send ends nothing: the next one may be tried, and is refused again.
                 }
             }
@@ -359,6 +394,8 @@ impl<S: ByteStream> StreamSession<'_, S> {
 
     fn handle_command(&mut self, command: TaskCommand) -> Option<End> {
         match command {
+            TaskCommand::Cancel if self.transfer.is_some() => return Some(End::ByUs),
+            TaskCommand::Send(..) if self.transfer.is_some() => self.session.refused_meanwhile(),
             TaskCommand::Send(payload, _) if payload.is_empty() => self.session.refused(
                 self.out.len(),
                 Failure::of_work(
