@@ -9,6 +9,7 @@ use std::time::Instant;
 
 use super::carry::Carrier;
 use super::coalescer::EventCoalescer;
+use super::host_counters::CountersBefore;
 use super::inbox::{TaskCommand, TaskInbox};
 use super::interfaces::OwnAddresses;
 use super::pool::{self, Pool};
@@ -44,6 +45,8 @@ pub(crate) struct NetContext {
     own: OwnAddresses,
     /// What the first session carries.
     pub(crate) carrier: Option<Arc<Carrier>>,
+    /// What the counters of the host said when each session and server began.
+    pub(crate) counters_before: CountersBefore,
 }
 
 /// An address that a server of ours holds.
@@ -76,6 +79,7 @@ impl NetContext {
             bound_version: AtomicU64::new(0),
             own: OwnAddresses::default(),
             carrier: None,
+            counters_before: CountersBefore::default(),
         }
     }
 
