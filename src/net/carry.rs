@@ -17,7 +17,7 @@ const BLOCKS: usize = 4;
 pub const BLOCK: usize = super::buffer::BUFFER;
 
 /// Bytes on their way, or room for some.
-struct Block {
+struct CarriedBlock {
     room: Box<[u8]>,
     /// How many of them are filled.
     length: usize,
@@ -54,7 +54,7 @@ pub fn blocks(size: usize) -> (BlockSender, BlockReceiver) {
     let (full, filled) = channel(BLOCKS + 1);
     let (empty, emptied) = channel(BLOCKS);
     for _ in 0..BLOCKS {
-        let block = Block { room: vec![0; size].into(), length: 0, taken: 0, is_last: false };
+        let block = CarriedBlock { room: vec![0; size].into(), length: 0, taken: 0, is_last: false };
         // There is a place for each.
         let _ = empty.try_send(block);
     }
@@ -65,9 +65,9 @@ pub fn blocks(size: usize) -> (BlockSender, BlockReceiver) {
 
 /// Fills blocks.
 pub struct BlockSender {
-    full: Sender<Block>,
-    emptied: Receiver<Block>,
-    block: Option<Block>,
+    full: Sender<CarriedBlock>,
+    emptied: Receiver<CarriedBlock>,
+    block: Option<CarriedBlock>,
     counts: Arc<BlockCounts>,
 }
 
@@ -107,7 +107,7 @@ impl BlockSender {
     /// Nothing more comes. Dropped without that, the way breaks off: the receiver is told that it did.
     pub fn end(&mut self) {
         if self.block.is_none() {
-            self.block = Some(Block { room: Box::default(), length: 0, taken: 0, is_last: false });
+            self.block = Some(CarriedBlock { room: Box::default(), length: 0, taken: 0, is_last: false });
         }
         self.send(0, true);
     }
@@ -115,7 +115,7 @@ impl BlockSender {
     fn send(&mut self, length: usize, is_last: bool) {
         if let Some(block) = self.block.take() {
             // There is a place for each, or nobody takes them any more.
-            let _ = self.full.try_send(Block { length, taken: 0, is_last, ..block });
+            let _ = self.full.try_send(CarriedBlock { length, taken: 0, is_last, ..block });
         }
     }
 }
@@ -133,9 +133,9 @@ pub enum BlockStage {
 
 /// Empties blocks.
 pub struct BlockReceiver {
-    filled: Receiver<Block>,
-    empty: Sender<Block>,
-    block: Option<Block>,
+    filled: Receiver<CarriedBlock>,
+    empty: Sender<CarriedBlock>,
+    block: Option<CarriedBlock>,
     is_over: bool,
     counts: Arc<BlockCounts>,
 }
@@ -164,7 +164,7 @@ impl BlockReceiver {
         self.stage()
     }
 
-    fn received(&mut self, block: Option<Block>) -> BlockStage {
+    fn received(&mut self, block: Option<CarriedBlock>) -> BlockStage {
         let Some(block) = block else { return BlockStage::BrokenOff };
         self.is_over = block.is_last;
         if !block.is_last {
