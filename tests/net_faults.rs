@@ -29,7 +29,8 @@ use sockpit::model::event::Event;
 use sockpit::model::ids::ServerId;
 use sockpit::model::journal::{Journal, JournalReader};
 use sockpit::model::moment::Epoch;
-use sockpit::model::server::{Membership, ServerCommand, ServerEvent, ServerSpec, ServerStage, Service};
+use sockpit::model::multicast::Membership;
+use sockpit::model::server::{ServerCommand, ServerEvent, ServerSpec, ServerStage, Service};
 use sockpit::model::socket_option::Setting;
 use sockpit::net::BackendConfig;
 

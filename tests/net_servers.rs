@@ -25,7 +25,8 @@ use sockpit::model::endpoint::Transport;
 use sockpit::model::event::Event;
 use sockpit::model::fault::{Fault, FaultDirection, marked};
 use sockpit::model::ids::{ConnectionId, ServerId, SocketId};
-use sockpit::model::server::{Membership, Policy, ServerCommand, ServerEvent, ServerStage, Service};
+use sockpit::model::multicast::Membership;
+use sockpit::model::server::{Policy, ServerCommand, ServerEvent, ServerStage, Service};
 use sockpit::model::socket_option::Setting;
 use sockpit::model::tcp_state::tcp_state_name;
 

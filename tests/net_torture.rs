@@ -30,9 +30,8 @@ use sockpit::model::event::Event;
 use sockpit::model::fault::Fault;
 use sockpit::model::ids::{ServerId, SessionId};
 use sockpit::model::journal::JournalReader;
-use sockpit::model::server::{
-    Membership, Policy, ServerCommand, ServerEvent, ServerSpec, ServerStage, Service,
-};
+use sockpit::model::multicast::Membership;
+use sockpit::model::server::{Policy, ServerCommand, ServerEvent, ServerSpec, ServerStage, Service};
 use sockpit::model::socket_option::Setting;
 
 /// What a call may fail with: kernel memory, a device, the peer, an argument, and the limit of descriptors,

@@ -1,7 +1,7 @@
 //! The structs and constants of the sockets API against those that libc declares for this host.
 
 use sockpit::bytes::constants::{CONSTANTS, Platform};
-use sockpit::bytes::cstruct::templates;
+use sockpit::bytes::cstruct::{MemberMeaning, templates};
 
 #[test]
 fn sizes_agree_with_libc() {
@@ -50,5 +50,20 @@ fn constants_of_linux_are_those_of_libc() {
             _ => continue,
         };
         assert_eq!(constant.on(Platform::Linux), Some(expected), "{}", constant.name);
+    }
+}
+
+#[test]
+fn the_examples_of_the_page_on_templates_are_right() {
+    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/templates.md")).unwrap();
+    let blocks: Vec<&str> =
+        page.split("```").skip(1).step_by(2).filter_map(|block| block.strip_prefix("c\n")).collect();
+    assert!(!blocks.is_empty());
+    for (word, _) in MemberMeaning::WORDS {
+        assert!(page.contains(&format!("`[[{word}]]`")), "the page does not tell of {word}");
+    }
+    for block in blocks {
+        let declared = templates::parse(block).unwrap_or_else(|error| panic!("{error}\n{block}"));
+        assert!(declared.last().is_some_and(|known| known.members.len() > 5), "{block}");
     }
 }

@@ -145,6 +145,59 @@ fn the_second_half_of_the_echo_story_is_told_on_the_screen() {
 }
 
 #[test]
+fn settings_that_can_change_are_rows_of_the_live_form_and_words_of_the_command_line() {
+    let mut bench = Bench::new(120, 50);
+    let id = bench.add("UDP echo");
+    bench.open_udp(id, 1, 11);
+    bench.desk.key("esc");
+    bench.desk.key("e");
+    for label in ["recv buffer", "write pause", "TTL", "multicast out", "device", "groups", "SO_BROADCAST"] {
+        bench.sees(label);
+    }
+    for _ in 0..60 {
+        if bench.desk.rows().iter().any(|row| row.contains("▌groups")) {
+            break;
+        }
+        bench.desk.key("down");
+    }
+    bench.desk.key("i");
+    bench.desk.text("239.1.2.3@lo 127.0.0.1");
+    assert_eq!(commands(bench.desk.key("enter")), []);
+    bench.sees("127.0.0.1 is not multicast");
+    for _ in 0..10 {
+        bench.desk.key("backspace");
+    }
+    let [ConsoleCommand::Adjust(of, spec)] = &commands(bench.desk.key("enter"))[..] else {
+        panic!("no change")
+    };
+    assert_eq!(*of, id);
+    assert_eq!(spec.groups.iter().map(ToString::to_string).collect::<Vec<_>>(), ["239.1.2.3@lo"]);
+    // What the backend took holds; the line after the colon begins from it.
+    bench.handle_event(ConsoleEvent::Adjusted(id, spec.clone()));
+    let line = |bench: &mut Bench, text: &str| {
+        bench.desk.key(":");
+        bench.desk.text(text);
+        commands(bench.desk.key("enter"))
+    };
+    let [ConsoleCommand::Adjust(_, spec)] = &line(&mut bench, "set receive-buffer 3")[..] else {
+        panic!("no change")
+    };
+    assert_eq!((spec.sizes.receive_buffer, spec.groups.len()), (3, 1));
+    let [ConsoleCommand::Adjust(_, spec)] = &line(&mut bench, "set join none")[..] else {
+        panic!("no change")
+    };
+    assert!(spec.groups.is_empty());
+    let set = line(&mut bench, "set so_broadcast on");
+    assert!(
+        matches!(&set[..], [ConsoleCommand::SetOption(_, set)] if set.option == "SO_BROADCAST" && set.value == 1)
+    );
+    assert_eq!(line(&mut bench, "set ttl 256"), []);
+    bench.sees("a number from 0 to 255 is expected");
+    assert_eq!(line(&mut bench, "set write-chunk 3"), []);
+    bench.sees("what can change in this session: ");
+}
+
+#[test]
 fn the_composer_names_the_address_that_the_backend_moved_on_to() {
     let mut bench = Bench::new(80, 24);
     let id = bench.add("UDP echo");
@@ -895,6 +948,43 @@ fn a_stream_is_saved_and_a_file_is_replaced_only_after_a_question() {
     let (_, bytes, _) = saves(bench.desk.key("enter")).expect("a file");
     let text = String::from_utf8(bytes).expect("text");
     assert_eq!(text, "12:04:00.000 > 6 B  Hello!\n12:04:00.000 < 3 B  one\n12:04:00.000 < 4 B  two\\x1b\n",);
+}
+
+#[test]
+fn the_lines_of_a_text_are_sent_one_by_one_with_a_pause_in_an_encoding_of_its_own() {
+    let mut bench = Bench::new(80, 24);
+    let id = bench.add("UDP echo");
+    bench.open_udp(id, 1, 11);
+    bench.desk.key("ctrl-o");
+    // The last notation, Latin-1; then the ending, and past what is repeated to the lines and the pause.
+    let to_last = ["right"; 6];
+    for key in to_last.iter().chain(&["tab", "right", "tab", "tab", "tab", "tab", "space", "tab"]) {
+        bench.desk.key(key);
+    }
+    bench.desk.text("200ms");
+    bench.desk.key("enter");
+    bench.sees("latin-1 · ending lf · split at lines, 200ms apart");
+    bench.desk.text("né");
+    bench.desk.key("ctrl-j");
+    bench.desk.text("b");
+    bench.sees("5 bytes in 2 sends  6e e9 0a | 62 0a");
+    bench.at(1.0);
+    let payload = |effects: Vec<Effect>| {
+        let sent = commands(effects).into_iter().map(|command| match command {
+            ConsoleCommand::Send { payload, .. } => payload.to_vec(),
+            other => panic!("{other:?}"),
+        });
+        sent.collect::<Vec<_>>()
+    };
+    assert_eq!(payload(bench.desk.key("enter")), [b"n\xe9\n"]);
+    bench.sees("sent 1 of 2, every 200ms");
+    bench.at(1.1);
+    assert!(payload(bench.desk.send(Msg::Tick)).is_empty(), "it is too early");
+    bench.at(1.2);
+    assert_eq!(payload(bench.desk.send(Msg::Tick)), [b"b\n"]);
+    bench.sees("all 2 sends are made");
+    bench.at(2.0);
+    assert!(payload(bench.desk.send(Msg::Tick)).is_empty());
 }
 
 #[test]

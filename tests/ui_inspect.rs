@@ -731,3 +731,284 @@ fn the_fields_of_a_message_are_added_from_a_list_and_its_errors_pointed_at() {
     desk.key("t");
     assert_eq!(desk.app.focus(), PaneId::Console);
 }
+
+/// A reply: a question for host.example, an answer whose name points at the question's.
+const REPLY: &str = "12 34 81 80 00 01 00 01 00 00 00 00 04 68 6f 73 74 07 65 78 61 6d 70 6c 65 00 00 01 00 01 \
+                     c0 0c 00 01 00 01 00 00 00 3c 00 04 7f 00 00 01";
+
+#[test]
+fn a_dns_message_shows_its_fields_and_a_pointer_is_followed() {
+    let mut desk = pasted(80, 24, REPLY);
+    desk.key("v");
+    desk.text("dns_message");
+    desk.key("enter");
+    desk.key(":");
+    desk.text("30");
+    desk.key("down");
+    desk.key("enter");
+    let rows: Vec<String> = desk.rows()[1..18].iter().map(|row| row.trim_end().to_owned()).collect();
+    assert_eq!(
+        rows,
+        [
+            "─ 1 empty* ───────────────────────────────────────────────── 46 bytes · edited ─",
+            "        0  1  2  3  4  5  6  7   8  9  a  b  c  d  e  f",
+            " 0000  12 34 81 80 00 01 00 01  00 00 00 00 04 68 6f 73  ×4¤¤·×·× ····×hos",
+            " 0010  74 07 65 78 61 6d 70 6c  65 00 00 01 00 01[c0 0c] t×exampl e··×·×¤␠",
+            " 0020  00 01 00 01 00 00 00 3c  00 04 7f 00 00 01        ·×·×···< ·××··×",
+            "─ 2 bytes at 30 ─‹network = big-endian›───────── this host = little-endian ─────",
+            "▌ u16             49164                          3264",
+            "  port            49164 dynamic                  3264 registered",
+            "─ In memory, as the books draw it: 49164 = 0xc00c ────────────── network order ─",
+            "  ADDR +     30 31                  number [                    ] ‹auto›",
+            "  network    c0 0c                  htons(49164) = 3264   ntohs(3264) = 49164",
+            "  this host  0c c0                  htons: c0 0c ⇄ 0c c0",
+            "─ The same 46 bytes as a DNS message ────────────────────────── v other struct ─",
+            " 28    class               00 01                     IN",
+            " 30  answer 1 of 1         c0 0c 00 01 00 01 00 00…  host.example. A",
+            " 30    name                c0 0c                     host.example.",
+            "▌30      pointer           c0 0c                     to byte 12  host.example.",
+        ]
+    );
+    // What it points to is marked, and the key for the other end leads there; esc leads back.
+    desk.key("o");
+    assert!(desk.rows().join("\n").contains("▌12      label "), "{:#?}", desk.rows());
+    desk.key("esc");
+    assert!(desk.rows().join("\n").contains("▌30      pointer "), "{:#?}", desk.rows());
+    // Records and the fields that they are made of are gone through one by one, though they begin with the same byte.
+    for _ in 0..3 {
+        desk.key("tab");
+    }
+    desk.key("up");
+    assert!(desk.rows().join("\n").contains("▌30    name "), "{:#?}", desk.rows());
+    desk.key("up");
+    let shown = desk.rows().join("\n");
+    assert!(shown.contains("▌30  answer 1 of 1 "), "{shown}");
+    assert!(shown.contains("─ 16 bytes at 30 "), "{shown}");
+}
+
+#[test]
+fn a_dns_message_is_shown_up_to_where_it_breaks_with_the_reason() {
+    let mut desk = pasted(80, 30, &REPLY[..3 * 40 - 1]);
+    lay_named(&mut desk, "dns_message");
+    desk.key("G");
+    let shown = desk.rows().join("\n");
+    assert!(shown.contains("not readable from byte 30 on: answer 1 of 1: "), "{shown}");
+    assert!(shown.contains("30  not readable: answer"), "{shown}");
+}
+
+#[test]
+fn bit_fields_of_one_byte_are_gone_through_one_by_one() {
+    let mut desk = pasted(80, 24, &"45 00 00 1c 00 00 40 00 40 01 00 00 7f 00 00 01 7f 00 00 01".repeat(1));
+    lay_named(&mut desk, "ipv4");
+    for _ in 0..3 {
+        desk.key("tab");
+    }
+    desk.key("j");
+    assert!(desk.rows().join("\n").contains("▌ 0  header_words"), "{:#?}", desk.rows());
+    desk.key("j");
+    assert!(desk.rows().join("\n").contains("▌ 1  type_of_service"), "{:#?}", desk.rows());
+}
+
+#[test]
+fn bytes_are_shown_in_each_base_and_offsets_in_decimal() {
+    let mut desk = pasted(80, 24, ADDRESS);
+    desk.key("O");
+    desk.key("B");
+    assert!(row(&desk, 1).ends_with("16 bytes · edited · decimal · offsets decimal ─"), "{}", row(&desk, 1));
+    assert_eq!(row(&desk, 3), " 00000    2   0 226 145 127   0   0   1  ×·¤¤×··×");
+    assert_eq!(row(&desk, 4), " 00008    0   0   0   0   0   0   0   0  ········");
+    desk.key("B");
+    desk.key("O");
+    assert_eq!(row(&desk, 3), " 0000  002 000 342 221 177 000 000 001  ×·¤¤×··×");
+    desk.key("B");
+    assert!(
+        row(&desk, 3).starts_with(" 0000  00000010 00000000 11100010 10010001 01111111 "),
+        "{}",
+        row(&desk, 3)
+    );
+    // The field of a struct has its brackets in every base.
+    lay(&mut desk, 1);
+    desk.send(Msg::Action(Action::Goto(2)));
+    assert!(
+        row(&desk, 3).starts_with(" 0000  00000010 00000000[11100010 10010001]0111"),
+        "{}",
+        row(&desk, 3)
+    );
+    // Digits are typed in hex, and shown so.
+    desk.key("i");
+    desk.text("ab");
+    desk.key("esc");
+    assert!(row(&desk, 3).contains("02 00[ab 91]"), "{}", row(&desk, 3));
+    for (columns, rows) in [(80, 24), (120, 36), (200, 60)] {
+        desk.resize(columns, rows);
+        for _ in 0..4 {
+            desk.key("B");
+            for key in ["W", "b", "G", "g"] {
+                desk.key(key);
+            }
+            desk.assert_clean();
+        }
+    }
+}
+
+#[test]
+fn places_are_remembered_gone_to_and_kept_with_their_bytes() {
+    let mut desk = pasted(80, 24, &"00 11 22 33 44 55 66 77 ".repeat(40));
+    desk.key(":");
+    desk.text("0x44");
+    desk.key("enter");
+    desk.key("P");
+    assert!(desk.rows().join("\n").contains(" 0040◆ "), "{:#?}", desk.rows());
+    desk.key(":");
+    desk.text("+16");
+    desk.key("enter");
+    assert!(row_of_values(&desk).starts_with("─ from byte 84 on"), "{}", row_of_values(&desk));
+    desk.key(":");
+    desk.text("-0x20");
+    desk.key("enter");
+    assert!(row_of_values(&desk).starts_with("─ from byte 52 on"), "{}", row_of_values(&desk));
+    desk.key(":");
+    desk.text("$");
+    desk.key("enter");
+    assert!(row_of_values(&desk).starts_with("─ from byte 319 on"), "{}", row_of_values(&desk));
+    // Bytes that are put in before a place move it.
+    desk.key("g");
+    desk.key("I");
+    desk.text("aabb");
+    desk.key("esc");
+    desk.key("'");
+    assert!(desk.rows().join("\n").contains("0x0046  44 55 66 77 00 11 22 33"), "{:#?}", desk.rows());
+    desk.key("enter");
+    assert!(row_of_values(&desk).starts_with("─ from byte 70 on"), "{}", row_of_values(&desk));
+    desk.key("esc");
+    assert!(row_of_values(&desk).starts_with("─ from byte 2 on"), "{}", row_of_values(&desk));
+    desk.send(Msg::Action(Action::Goto(70)));
+    desk.key("P");
+    desk.key("'");
+    assert!(desk.rows().join("\n").contains("no place is remembered yet"), "{:#?}", desk.rows());
+}
+
+/// Two buffers: what was sent, and what came back with a word more.
+fn two_buffers(columns: u16, rows: u16) -> Desk {
+    let mut desk = pasted(columns, rows, "47 45 54 20 2f 20 48 54 54 50 2f 31 2e 31 0d 0a");
+    for key in ["a", "enter"] {
+        desk.key(key);
+    }
+    desk.send(Msg::Paste("47 45 54 20 2f 69 6e 64 65 78 20 48 54 54 50 2f 31 2e 30 0d 0a".into()));
+    for key in ["esc", "<", "D", "enter", "g"] {
+        desk.key(key);
+    }
+    desk
+}
+
+#[test]
+fn two_buffers_stand_beside_each_other_with_what_differs() {
+    let shown: Vec<String> = [(80, 24), (120, 36), (200, 60)]
+        .into_iter()
+        .flat_map(|(columns, rows)| {
+            let desk = two_buffers(columns, rows);
+            (2..6).map(|at| row(&desk, at)).collect::<Vec<_>>()
+        })
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            "1 empty                                  2 empty                   2 differences",
+            "0000[47]45 54 20 2f -- -- -- GET␠/     ≠ 0000[47]45 54 20 2f 69 6e 64 GET␠/ind",
+            "0005 -- -- 20 48 54 54 50 2f   ␠HTTP/  ≠ 0008 65 78 20 48 54 54 50 2f ex␠HTTP/",
+            "000b 31 2e 31 0d 0a          1.1␠␠     ≠ 0010 31 2e 30 0d 0a          1.0␠␠",
+            "1 empty                                                      2 empty                                       2 differences",
+            "0000[47]45 54 20 2f -- -- -- GET␠/                         ≠ 0000[47]45 54 20 2f 69 6e 64 GET␠/ind",
+            "0005 -- -- 20 48 54 54 50 2f   ␠HTTP/                      ≠ 0008 65 78 20 48 54 54 50 2f ex␠HTTP/",
+            "000b 31 2e 31 0d 0a          1.1␠␠                         ≠ 0010 31 2e 30 0d 0a          1.0␠␠",
+            "1 empty                                                      2 empty                                       2 differences│ no calls yet: the calls of every socket are listed here",
+            "0000[47]45 54 20 2f -- -- -- GET␠/                         ≠ 0000[47]45 54 20 2f 69 6e 64 GET␠/ind                      │",
+            "0005 -- -- 20 48 54 54 50 2f   ␠HTTP/                      ≠ 0008 65 78 20 48 54 54 50 2f ex␠HTTP/                      │",
+            "000b 31 2e 31 0d 0a          1.1␠␠                         ≠ 0010 31 2e 30 0d 0a          1.0␠␠                         │",
+        ]
+    );
+    let mut desk = two_buffers(80, 24);
+    desk.key("]");
+    assert!(row_of_values(&desk).starts_with("─ from byte 5 on"), "{}", row_of_values(&desk));
+    desk.key("]");
+    assert!(
+        row_of_values(&desk).starts_with("─ byte 13") || row_of_values(&desk).starts_with("─ from byte 13")
+    );
+    desk.key("o");
+    assert!(row_of_values(&desk).starts_with("─ from byte 18 on"), "{}", row_of_values(&desk));
+    desk.key("[");
+    assert!(row_of_values(&desk).starts_with("─ from byte 5 on"), "{}", row_of_values(&desk));
+    // What is edited is compared anew.
+    for _ in 0..5 {
+        desk.key("i");
+        desk.key("delete");
+        desk.key("esc");
+    }
+    assert!(row(&desk, 2).ends_with("1 difference"), "{}", row(&desk, 2));
+    desk.key("esc");
+    assert!(!row(&desk, 2).contains("difference"), "{}", row(&desk, 2));
+}
+
+/// Layouts and messages of the user's, as the program tells of them.
+fn files_of(layouts: &str, messages: &[(&str, &str)], faults: &[&'static str]) -> Msg {
+    let declared = sockpit::bytes::cstruct::parse(layouts).unwrap();
+    let known = sockpit::bytes::cstruct::templates::shipped().clone().joined(declared);
+    Msg::UserFiles(std::sync::Arc::new(sockpit::model::user_files::UserFiles {
+        layouts: known,
+        messages: messages.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect(),
+        faults: faults.iter().map(|fault| (*fault).into()).collect(),
+    }))
+}
+
+#[test]
+fn templates_of_the_user_are_laid_over_bytes_and_anew_when_their_file_changes() {
+    let mut desk = pasted(120, 36, "00 50 7f 00 00 01");
+    desk.send(files_of(
+        "struct reply { in_port_t port; [[ipv4]] in_addr_t who; } __attribute__((packed));",
+        &[],
+        &[],
+    ));
+    desk.key("v");
+    assert!(desk.rows().join("\n").contains("your templates"), "{}", desk.rows().join("\n"));
+    desk.text("reply");
+    desk.key("enter");
+    let shown = desk.rows().join("\n");
+    assert!(shown.contains("as struct reply (Linux)") && shown.contains("127.0.0.1"), "{shown}");
+    // Another tab keeps it, and one that is typed may use it.
+    desk.key("c");
+    assert!(desk.rows().join("\n").contains("as struct reply (Linux)"));
+    desk.send(files_of("struct reply { uint8_t code; uint8_t flags; };", &[], &[]));
+    for tab in ["<", ">"] {
+        desk.key(tab);
+        let shown = desk.rows().join("\n");
+        assert!(shown.contains("flags") && !shown.contains("127.0.0.1"), "{shown}");
+    }
+    desk.key("v");
+    desk.text("you type");
+    desk.key("enter");
+    desk.key("ctrl-a");
+    let typed: String = "struct t { struct reply head; };".into();
+    desk.key("ctrl-g");
+    desk.send(Msg::Paste(typed));
+    assert!(desk.rows().join("\n").contains("head.flags"), "{}", desk.rows().join("\n"));
+    desk.send(files_of("struct reply { big uint16_t number; };", &[], &[]));
+    assert!(
+        desk.rows().join("\n").contains("head.number") || desk.rows().join("\n").contains("network order")
+    );
+}
+
+#[test]
+fn a_template_that_cannot_be_read_is_told_once_and_stands_in_the_list() {
+    let mut desk = pasted(120, 36, "00 50");
+    let fault = "templates/wrong.h, line 3, column 1: ; is missing";
+    desk.send(files_of("struct reply { in_port_t port; };", &[], &[fault]));
+    assert!(desk.rows().join("\n").contains(fault), "{}", desk.rows().join("\n"));
+    desk.key("v");
+    desk.text("wrong");
+    assert!(desk.rows().join("\n").contains(fault), "{}", desk.rows().join("\n"));
+    desk.key("enter");
+    desk.key("v");
+    desk.text("reply");
+    desk.key("enter");
+    assert!(desk.rows().join("\n").contains("as struct reply (Linux)"));
+}

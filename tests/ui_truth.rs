@@ -121,16 +121,7 @@ fn totals_of_the_top_line_only_grow_and_peers_are_no_connections() {
 /// A TCP session of the Console that moved so many bytes each way, with what the kernel said of it.
 fn session(bench: &mut Bench, id: u32, bytes: u64, ended: Option<(Moment, End)>) {
     let to = Endpoint { host: "127.0.0.1".into(), service: "58001".into(), transport: Transport::Tcp };
-    let spec = SessionSpec {
-        to,
-        addresses: Vec::new(),
-        from: None,
-        connected: false,
-        options: Vec::new(),
-        receive_buffer: 65_536,
-        keeps_after_reset: false,
-        tls: None,
-    };
+    let spec = SessionSpec::new(to, Vec::new());
     let id = SessionId(id);
     let command = Command::Console(ConsoleCommand::Open(id, Box::new(spec)));
     bench.desk.app.note_command(&command, bench.desk.now);

@@ -169,6 +169,7 @@ mod tests {
         service: "",
         required: "",
         is_live: false,
+        is_live_in_session: false,
         unfit: "",
         server: Some(SettingOf {
             applies: |_| true,
@@ -237,8 +238,15 @@ mod tests {
         let of_tls = ["tls", "tls-name", "ca", "cert", "key", "alpn", "insecure"];
         assert_eq!(
             tcp,
-            [&["from"][..], &of_tls, &["receive-buffer", "keep-after-reset", "options"]].concat()
+            [
+                &["from"][..],
+                &of_tls,
+                &["idle", "receive-buffer", "write-chunk", "write-pause", "connect-limit", "ttl", "device"],
+                &["keep-after-reset", "options"]
+            ]
+            .concat()
         );
-        assert_eq!(udp, ["from", "connected", "receive-buffer", "options"]);
+        let of_datagrams = ["idle", "receive-buffer", "write-pause", "ttl", "interface", "device", "join"];
+        assert_eq!(udp, [&["from", "connected"][..], &of_datagrams, &["options"]].concat());
     }
 }

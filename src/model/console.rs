@@ -1,5 +1,7 @@
 //! Sessions of the Console: what the UI asks of them, and what becomes of them.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 
 use crate::model::address::Address;
@@ -9,6 +11,7 @@ use crate::model::failure::Failure;
 use crate::model::ids::{SessionId, SocketId};
 use crate::model::lookup::LookupResult;
 use crate::model::moment::Moment;
+use crate::model::multicast::Membership;
 use crate::model::socket_option::Setting;
 use crate::model::tls::{ClientTls, TlsState};
 
@@ -25,11 +28,23 @@ pub struct SessionSpec {
     pub connected: bool,
     /// Options, set before bind and connect.
     pub options: Vec<Setting>,
-    /// Room offered to each receive call, 1 to 1,048,576 bytes.
-    pub receive_buffer: u32,
+    /// What each of its calls is offered.
+    pub sizes: CallSizes,
     /// TCP: keep the socket after the peer's RST, so that a further send can be tried, and gives EPIPE.
     #[serde(default)]
     pub keeps_after_reset: bool,
+    /// TCP and UDP: hops that what is sent may take, 0 to 255; `None`: the system's default.
+    pub ttl: Option<u8>,
+    /// UDP: the interface that multicast goes out on, by its address, name or index; also of groups that name none.
+    pub interface: Option<String>,
+    /// UDP: groups that are joined.
+    pub groups: Vec<Membership>,
+    /// The only interface that is sent and received on, by its name: SO_BINDTODEVICE.
+    pub device: Option<String>,
+    /// Streams: how long to wait for each address to answer; `None`: as long as the kernel tries.
+    pub connect_limit: Option<Duration>,
+    /// Close it when it was silent for so long; `None` never.
+    pub idle_limit: Option<Duration>,
     /// TCP: TLS over it, with these settings; `None`: plain.
     pub tls: Option<Box<ClientTls>>,
 }
@@ -44,8 +59,14 @@ impl SessionSpec {
             from: None,
             connected: false,
             options: Vec::new(),
-            receive_buffer: 65_536,
+            sizes: CallSizes::default(),
             keeps_after_reset: false,
+            ttl: None,
+            interface: None,
+            groups: Vec::new(),
+            device: None,
+            connect_limit: None,
+            idle_limit: None,
             tls: None,
         }
     }
@@ -56,6 +77,32 @@ impl SessionSpec {
             Some(address) if self.to.transport.is_unix() => address.to_string(),
             _ => self.to.to_string(),
         }
+    }
+}
+
+/// What each call of a session is offered. They make the boundaries of reads and writes, which mean nothing on a stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct CallSizes {
+    /// Room offered to each receive call, 1 to 1,048,576 bytes.
+    pub receive_buffer: u32,
+    /// Streams: bytes offered to each send call at most; `None`: all of a payload.
+    pub write_chunk: Option<u32>,
+    /// Streams: how long it waits after each send call before the next one; 0: not at all.
+    pub write_pause: Duration,
+}
+
+impl CallSizes {
+    /// The longest pause between two send calls.
+    pub const LONGEST_PAUSE: Duration = Duration::from_mins(1);
+
+    /// So small that short messages already come and go in pieces.
+    pub const PARTIAL: CallSizes =
+        CallSizes { receive_buffer: 3, write_chunk: Some(3), write_pause: Duration::from_millis(200) };
+}
+
+impl Default for CallSizes {
+    fn default() -> CallSizes {
+        CallSizes { receive_buffer: 65_536, write_chunk: None, write_pause: Duration::ZERO }
     }
 }
 
@@ -95,6 +142,8 @@ pub enum ConsoleCommand {
     End(SessionId, CloseKind),
     /// Sets an option on the open socket, and reads it back.
     SetOption(SessionId, Setting),
+    /// Takes what differs of these settings and can change while a session is open; the others stay as they are.
+    Adjust(SessionId, Box<SessionSpec>),
     /// Stops connecting or resolving.
     Cancel(SessionId),
     /// Closes if need be, and forgets.
@@ -149,6 +198,8 @@ pub enum ConsoleEvent {
     Stage(SessionId, Moment, SessionStage),
     /// The name was resolved, for a session that asked.
     Resolved(SessionId, LookupResult),
+    /// Settings changed while it was open: these hold now.
+    Adjusted(SessionId, Box<SessionSpec>),
     /// One address failed, the next is tried, or a send or option failed; the session goes on.
     Failed(SessionId, Moment, Failure),
     /// Datagram sessions: where a send goes that names nobody; again when the next address of a name is tried.

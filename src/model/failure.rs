@@ -72,6 +72,12 @@ impl Failure {
             {
                 "0 is no port to send to: in bind and connect it lets the system choose"
             }
+            Some(address)
+                if errno.0 == libc::ENETUNREACH && address.ip().is_some_and(|ip| ip.is_multicast()) =>
+            {
+                "no route leads to that group: name the interface that multicast goes out on, by name or address \
+                 (127.0.0.1 works on this host)"
+            }
             _ => "",
         };
         if !advice.is_empty() {
@@ -190,7 +196,8 @@ pub fn advice(kind: CallKind, errno: Errno) -> &'static str {
         (_, libc::ENOTCONN) => "the socket is not connected (any more)",
         (_, libc::EISCONN) => "the socket is connected already: dissolve that first",
         (_, libc::EACCES) => {
-            "the system refused: sending to a broadcast address needs SO_BROADCAST; a prohibiting route refuses too"
+            "the system refused: sending to a broadcast address needs SO_BROADCAST, an option of the session; a \
+             prohibiting route refuses too"
         }
         (CallKind::Connect, libc::EINVAL) => {
             "the address cannot be connected to, or the route to it is a blackhole: see ip route get"
@@ -199,8 +206,14 @@ pub fn advice(kind: CallKind, errno: Errno) -> &'static str {
             "this socket has joined that group on that interface already: give it once"
         }
         (CallKind::SetSockOpt, libc::ENOBUFS) => {
-            "a socket can join at most net.ipv4.igmp_max_memberships groups, usually 20: start another \
-             server for the rest"
+            "a socket can join at most net.ipv4.igmp_max_memberships groups, usually 20: use another \
+             socket for the rest"
+        }
+        (CallKind::SetSockOpt, libc::EADDRNOTAVAIL) => {
+            "no interface of this host has that address, or the group was not joined there"
+        }
+        (CallKind::SetSockOpt, libc::ENOPROTOOPT) => {
+            "this kind of socket does not have that option: those of IPv6 need a socket of IPv6"
         }
         (_, libc::ENETDOWN) => "the interface is down: bring it up (ip link set dev NAME up), or use another",
         (_, libc::ENOBUFS | libc::ENOMEM) => {

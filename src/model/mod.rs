@@ -12,10 +12,12 @@
 //! tcp_state connection                         rows of the live lists
 //! hints lookup dns console server service rule fault
 //!                                              what can be asked, and what becomes of it
+//! multicast                                    groups that sockets join
 //! tls                                          TLS: what it is given, and what was agreed on
 //! setting                                      what servers and sessions can be given, as a table
 //! preset                                       servers as data
 //! glossary                                     every word, explained
+//! user_files                                   layouts and messages of the user's
 //! command event                                the seam
 //! ```
 
@@ -42,6 +44,7 @@ pub mod journal;
 pub mod ladder;
 pub mod lookup;
 pub mod moment;
+pub mod multicast;
 pub mod pointed;
 pub mod preset;
 pub mod rule;
@@ -52,3 +55,4 @@ pub mod socket_option;
 pub mod span;
 pub mod tcp_state;
 pub mod tls;
+pub mod user_files;

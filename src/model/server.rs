@@ -15,6 +15,7 @@ use crate::model::failure::Failure;
 use crate::model::fault::Fault;
 use crate::model::ids::{ConnectionId, ServerId};
 use crate::model::moment::Moment;
+use crate::model::multicast::Membership;
 use crate::model::socket_option::Setting;
 use crate::model::tls::ServerTls;
 
@@ -136,17 +137,6 @@ impl Policy {
             Policy::Busy { .. } => "busy",
         }
     }
-}
-
-/// A multicast group to join.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Membership {
-    /// The group.
-    pub group: std::net::IpAddr,
-    /// The interface: its address, name or index; `None`: the system chooses by its routes.
-    pub interface: Option<String>,
-    /// Source-specific: from this address alone.
-    pub source: Option<std::net::IpAddr>,
 }
 
 /// What a server is to be.

@@ -164,6 +164,7 @@ impl Actor {
             ConsoleCommand::Connect(id, to) => (id, TaskCommand::Connect(to)),
             ConsoleCommand::End(id, ending) => (id, TaskCommand::End(ending)),
             ConsoleCommand::SetOption(id, setting) => (id, TaskCommand::SetOption(setting)),
+            ConsoleCommand::Adjust(id, spec) => (id, TaskCommand::Adjust(spec)),
             ConsoleCommand::Cancel(id) => (id, TaskCommand::Cancel),
             ConsoleCommand::Forget(id) => return self.forget_session(id),
         };

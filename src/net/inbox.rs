@@ -13,7 +13,7 @@ use std::task::{Context, Poll, Waker};
 use bytes::Bytes;
 
 use crate::model::address::Address;
-use crate::model::console::CloseKind;
+use crate::model::console::{CloseKind, SessionSpec};
 use crate::model::fault::Fault;
 use crate::model::server::ServerCommand;
 use crate::model::socket_option::Setting;
@@ -33,6 +33,8 @@ pub(crate) enum TaskCommand {
     End(CloseKind),
     /// Set an option, and read it back.
     SetOption(Setting),
+    /// Sessions: take what differs of these settings.
+    Adjust(Box<SessionSpec>),
     /// Give up resolving or connecting.
     Cancel,
     /// Take these faults, with this seed.

@@ -9,7 +9,7 @@
 //! sock recorder      a socket that records every call it makes
 //! sys                the calls themselves, the only unsafe code
 //! live_state coalescer    the live states of sockets, conflated, on their way to the UI
-//! inbox timer buffer budget peers own_path    what tasks are made of
+//! inbox timer buffer budget peers own_path groups    what tasks are made of
 //! pool               threads for what may block: names, files, the host's tables
 //! questions resolve  names;  explain name_files  why an answer is what it is
 //! questions resolve  names
@@ -27,6 +27,7 @@ mod context;
 mod dns;
 mod explain;
 pub mod fault;
+mod groups;
 mod holders;
 mod inbox;
 mod interfaces;

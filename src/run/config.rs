@@ -6,6 +6,7 @@
 //!     keymap.toml             bindings laid over the shipped ones
 //!     themes/NAME.toml        a patch over a shipped theme
 //!     templates/*.h           layouts of structs, in C ([`super::templates`])
+//!     messages/*.msg          messages that are built field by field ([`super::messages`])
 //! ```
 //!
 //! All of it is optional. A file that cannot be read or is not valid changes nothing; the program
@@ -18,7 +19,7 @@ use etcetera::BaseStrategy;
 use serde::Deserialize;
 
 use super::options::Options;
-use super::{files, locale};
+use super::{load, locale};
 use crate::bytes::text::SafeText;
 use crate::model::moment::Moment;
 use crate::ui::app::App;
@@ -128,7 +129,7 @@ struct ConfigFolder<'a> {
 impl ConfigFolder<'_> {
     /// A file that may be missing.
     fn text(&mut self, name: &str) -> Option<String> {
-        match files::read(&self.folder?.join(name), LARGEST) {
+        match load::file(&self.folder?.join(name), LARGEST) {
             Ok(bytes) => {
                 let text = String::from_utf8(bytes);
                 text.map_err(|error| self.complain(name, format!("not UTF-8: {}", error.utf8_error()))).ok()

@@ -1,16 +1,12 @@
 //! The thread that reads and writes files for the ui thread, which never waits for a disk.
 
-use std::fs::OpenOptions;
-use std::io::{self, Read};
-use std::os::unix::fs::OpenOptionsExt;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 
-use rustix::fs::OFlags;
-
 use super::inbox::{Input, UiInbox};
-use super::save;
+use super::{load, messages, save, user_files};
 use crate::ui::msg::Msg;
 
 /// Largest file that a load takes, in bytes.
@@ -33,6 +29,13 @@ pub(super) enum FileJob {
     },
     /// Read it.
     Load(PathBuf),
+    /// Keep a message by its name; without a text, forget it.
+    Keep {
+        /// Its name.
+        name: String,
+        /// Its fields, as they are typed.
+        text: Option<String>,
+    },
 }
 
 /// The ui thread's end of the file thread.
@@ -42,12 +45,14 @@ pub(super) struct FileThread {
 }
 
 impl FileThread {
-    /// Starts the thread. It ends when this is dropped.
-    pub(super) fn start(inbox: Arc<UiInbox>) -> io::Result<FileThread> {
+    /// Starts the thread. It ends when this is dropped. Messages are kept in the folder of the configuration.
+    pub(super) fn start(inbox: Arc<UiInbox>, configuration: Option<PathBuf>) -> io::Result<FileThread> {
         let (jobs, todo) = sync_channel(CAPACITY);
         std::thread::Builder::new().name("files".to_owned()).spawn(move || {
             while let Ok(job) = todo.recv() {
-                inbox.push(Input::Msg(run(job)));
+                for answer in run(job, configuration.as_deref()) {
+                    inbox.push(Input::Msg(answer));
+                }
             }
         })?;
         Ok(FileThread { jobs })
@@ -62,13 +67,15 @@ impl FileThread {
             Err(TrySendError::Full(job) | TrySendError::Disconnected(job)) => Some(match job {
                 FileJob::Save { path, .. } => Msg::Saved { path, result: Err(busy()) },
                 FileJob::Load(path) => Msg::Loaded { path, result: Err(busy()) },
+                FileJob::Keep { name, .. } => Msg::Kept { name, result: Err(busy()) },
             }),
         }
     }
 }
 
-fn run(job: FileJob) -> Msg {
-    match job {
+/// What became of a job.
+fn run(job: FileJob, configuration: Option<&Path>) -> Vec<Msg> {
+    vec![match job {
         FileJob::Save { path, bytes, replaces } => match save::atomically(&path, &bytes, replaces) {
             Err(error) if !replaces && error.kind() == io::ErrorKind::AlreadyExists => Msg::Exists { path },
             result => {
@@ -76,26 +83,21 @@ fn run(job: FileJob) -> Msg {
             }
         },
         FileJob::Load(path) => {
-            let result = read(&path, LARGEST).map_err(|error| error.to_string());
+            let result = load::file(&path, LARGEST).map_err(|error| error.to_string());
             Msg::Loaded { path, result }
         }
-    }
-}
-
-/// Reads a file of at most `largest` bytes. Never waits for a writer: what is no file is refused.
-pub(super) fn read(path: &Path, largest: u64) -> io::Result<Vec<u8>> {
-    let flags = (OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC).bits() as i32;
-    let file = OpenOptions::new().read(true).custom_flags(flags).open(path)?;
-    if !file.metadata()?.is_file() {
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, "that is not a regular file"));
-    }
-    let mut bytes = Vec::new();
-    file.take(largest + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > largest {
-        let words = format!("the file is larger than {largest} bytes");
-        return Err(io::Error::new(io::ErrorKind::FileTooLarge, words));
-    }
-    Ok(bytes)
+        FileJob::Keep { name, text } => {
+            let Some(folder) = configuration else {
+                let why = "there is no folder for the configuration: HOME is not set".to_owned();
+                return vec![Msg::Kept { name, result: Err(why) }];
+            };
+            let result = messages::keep(folder, &name, text.as_deref());
+            let result = result.map(|()| text.is_some()).map_err(|error| error.to_string());
+            // Also where nothing tells that files change.
+            let files = Msg::UserFiles(Arc::new(user_files::read(folder)));
+            return vec![Msg::Kept { name, result }, files];
+        }
+    }]
 }
 
 #[cfg(test)]
@@ -109,7 +111,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("file");
         let inbox = Arc::new(UiInbox::default());
-        let files = FileThread::start(Arc::clone(&inbox)).unwrap();
+        let files = FileThread::start(Arc::clone(&inbox), None).unwrap();
         let answer = || {
             let batch = inbox.wait(Some(Instant::now() + Duration::from_secs(10)));
             match batch.inputs.into_iter().next() {
@@ -130,16 +132,7 @@ mod tests {
         assert!(matches!(answer(), Msg::Loaded { result: Ok(bytes), .. } if bytes == b"bytes"));
         assert!(files.ask(FileJob::Load(folder.path().join("missing"))).is_none());
         assert!(matches!(answer(), Msg::Loaded { result: Err(_), .. }));
-    }
-
-    #[test]
-    fn large_files_and_no_files_are_refused() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("file");
-        std::fs::write(&path, [0; 9]).unwrap();
-        assert!(read(&path, 8).is_err());
-        assert_eq!(read(&path, 9).unwrap().len(), 9);
-        assert!(read(folder.path(), 8).is_err());
-        assert!(read(Path::new("/dev/zero"), 8).is_err());
+        assert!(files.ask(FileJob::Keep { name: "hello".to_owned(), text: None }).is_none());
+        assert!(matches!(answer(), Msg::Kept { result: Err(why), .. } if why.contains("HOME")));
     }
 }

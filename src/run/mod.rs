@@ -18,7 +18,9 @@ mod guard;
 mod inbox;
 mod input;
 mod jobs;
+mod load;
 pub(crate) mod locale;
+mod messages;
 mod options;
 mod outside;
 mod paint;
@@ -35,6 +37,7 @@ mod stderr_capture;
 pub(crate) mod templates;
 mod terminal_output;
 mod ui_thread;
+mod user_files;
 
 pub use options::Options;
 pub use program::main;

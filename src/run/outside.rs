@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::{Command, ExitStatus, Stdio};
 
-use super::{files, save};
+use super::{load, save};
 use crate::bytes::text::SafeText;
 
 /// Largest text that is taken back from the editor, in bytes.
@@ -51,7 +51,7 @@ fn run_on_file(editor: &OsStr, text: &str, stderr: Stdio) -> io::Result<(ExitSta
     script.push(" \"$@\"");
     let status =
         Command::new("/bin/sh").arg("-c").arg(script).arg(editor).arg(&path).stderr(stderr).status()?;
-    let bytes = if status.success() { files::read(&path, LARGEST)? } else { Vec::new() };
+    let bytes = if status.success() { load::file(&path, LARGEST)? } else { Vec::new() };
     Ok((status, bytes))
 }
 

@@ -16,7 +16,7 @@ use super::screen::ScreenHandle;
 use super::signals::{self, SignalState};
 use super::stderr_capture::StderrCapture;
 use super::ui_thread::{FramePace, UiThread};
-use super::{config, panics, preflight, reader};
+use super::{config, panics, preflight, reader, user_files};
 use crate::bytes::text::SafeText;
 use crate::model::journal::Journal;
 use crate::model::moment::Epoch;
@@ -60,7 +60,11 @@ fn run(options: &Options) -> io::Result<u8> {
             let net::Backend { commands, events, journal, .. } = start_backend(options.journal_budget())?;
             bridge::start(events, Arc::clone(&inbox))?;
             reader::start(Arc::clone(&inbox), Arc::clone(&gate))?;
-            let files = FileThread::start(Arc::clone(&inbox))?;
+            let configuration = options.config.clone().or_else(config::folder);
+            if let Some(folder) = configuration.clone() {
+                user_files::start(folder, Arc::clone(&inbox))?;
+            }
+            let files = FileThread::start(Arc::clone(&inbox), configuration)?;
             let epoch = journal.epoch();
             let mut app = config::app(options, epoch.moment(Instant::now()));
             app.attach(journal, jiff::tz::TimeZone::system());

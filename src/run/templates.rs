@@ -1,53 +1,55 @@
 //! Layouts of the user's: C declarations in files, `templates/*.h` beside the configuration.
 
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use super::{config, files};
+use super::{config, load};
 use crate::bytes::cstruct::{Declarations, limits, parse_with, templates};
 use crate::bytes::text::SafeText;
-use crate::model::errno::Errno;
 
-/// Files of the folder that are read at most.
-const FILES: usize = 64;
+/// The folder of layouts in that of the configuration.
+pub(super) const FOLDER: &str = "templates";
 
-/// The layouts that come with the program, and those of the user's folder, in the order of the names of the files; each
-/// may use what stands before it, and the newer of two with one name counts. The error names the file, with the line
-/// and column of what is wrong in it.
-pub(crate) fn known() -> Result<Declarations, SafeText> {
-    config::folder()
-        .map_or_else(|| Ok(templates::shipped().clone()), |folder| of_folder(&folder.join("templates")))
+/// The layouts that are known.
+#[derive(Debug)]
+pub(crate) struct Templates {
+    /// Those that come with the program, and those of the files that could be read.
+    pub(crate) declared: Declarations,
+    /// What could not be read: the file, line and column, and why.
+    pub(crate) faults: Vec<SafeText>,
 }
 
-fn of_folder(folder: &Path) -> Result<Declarations, SafeText> {
-    let mut known = templates::shipped().clone();
-    let entries = match std::fs::read_dir(folder) {
-        Ok(entries) => entries,
-        // It is optional.
-        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
-            return Ok(known);
-        }
-        Err(error) => return Err(failed("read", folder, &error)),
-    };
-    let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
-    let mut paths: Vec<PathBuf> =
-        paths.filter(|path| path.extension().is_some_and(|end| end == "h")).collect();
-    paths.sort();
-    if paths.len() > FILES {
-        let text = SafeText::kept(folder.display()).then(": too many files: at most ").then(FILES);
-        return Err(text.then(" are read"));
+/// The layouts that come with the program, and those of the user's folder.
+pub(crate) fn known() -> Templates {
+    match config::folder() {
+        Some(folder) => read(&folder.join(FOLDER)),
+        None => Templates { declared: templates::shipped().clone(), faults: Vec::new() },
     }
+}
+
+/// Those of a folder, in the order of the names of the files; each may use what stands before it, and the newer of two
+/// with one name counts. A file that is wrong takes only its own away.
+pub(super) fn read(folder: &Path) -> Templates {
+    let mut known = Templates { declared: templates::shipped().clone(), faults: Vec::new() };
+    let paths = load::paths(folder, "h", &mut known.faults);
     for path in paths {
-        let more = of_file(&path, &known)?;
-        known = known.joined(more);
+        match declared(&path, &load::inside(FOLDER, &path), &known.declared) {
+            Ok(more) => known.declared = known.declared.joined(more),
+            Err(fault) => known.faults.push(fault),
+        }
     }
-    Ok(known)
+    known
 }
 
 /// The declarations of a file, which may use those that are known. The error names the file, with line and column.
 pub(crate) fn of_file(path: &Path, known: &Declarations) -> Result<Declarations, SafeText> {
-    let name = || SafeText::kept(path.display());
-    let bytes = files::read(path, limits::SOURCE as u64).map_err(|error| failed("open", path, &error))?;
+    declared(path, path, known)
+}
+
+/// The same, of a file that is called otherwise in the error.
+fn declared(path: &Path, shown: &Path, known: &Declarations) -> Result<Declarations, SafeText> {
+    let name = || SafeText::kept(shown.display());
+    let bytes =
+        load::file(path, limits::SOURCE as u64).map_err(|error| load::failed("open", shown, &error))?;
     let text = String::from_utf8(bytes).map_err(|_| name().then(": this is no text in UTF-8"))?;
     parse_with(&text, known).map_err(|error| {
         let place = name().then(", line ").then(error.line).then(", column ").then(error.column);
@@ -55,44 +57,60 @@ pub(crate) fn of_file(path: &Path, known: &Declarations) -> Result<Declarations,
     })
 }
 
-fn failed(operation: &'static str, path: &Path, error: &io::Error) -> SafeText {
-    let why =
-        error.raw_os_error().map_or_else(|| SafeText::shown(error), |number| SafeText::shown(Errno(number)));
-    SafeText::literal(operation).then(" ").then(SafeText::kept(path.display())).then(": ").then(why)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::user_files::FILES;
 
     #[test]
     fn files_are_read_in_the_order_of_their_names_and_may_use_each_other() {
         let folder = tempfile::tempdir().expect("a folder");
         let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("written");
-        assert_eq!(
-            of_folder(folder.path()).expect("empty").aggregates.len(),
-            templates::shipped().aggregates.len()
-        );
+        assert_eq!(read(folder.path()).declared, *templates::shipped());
         write("b.h", "struct two { struct one first; struct sockaddr_in peer; };");
         write("a.h", "struct one { int x; };");
         write("notes.txt", "no C");
-        let known = of_folder(folder.path()).expect("right");
-        assert!(known.named("two").is_some() && known.named("sockaddr_in").is_some());
-        write("c.h", "struct three {\n  shrot x;\n};");
-        let error = of_folder(folder.path()).expect_err("wrong");
-        assert!(error.as_str().contains("c.h, line 2, column 3: there is no type shrot"), "{error}");
-        let missing = of_folder(Path::new("/no/such/folder")).expect("optional");
-        assert_eq!(missing.aggregates.len(), templates::shipped().aggregates.len());
+        let known = read(folder.path());
+        assert!(known.faults.is_empty(), "{:?}", known.faults);
+        assert!(known.declared.named("two").is_some() && known.declared.named("sockaddr_in").is_some());
+        let missing = read(Path::new("/no/such/folder"));
+        assert_eq!((missing.declared, missing.faults.len()), (templates::shipped().clone(), 0));
+    }
+
+    #[test]
+    fn a_wrong_file_is_named_with_its_place_and_takes_only_its_own_away() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let write =
+            |name: &str, text: &[u8]| std::fs::write(folder.path().join(name), text).expect("written");
+        write("a.h", b"struct three {\n  shrot x;\n};");
+        write("b.h", b"struct two { int x; };");
+        write("c.h", b"\xff");
+        let known = read(folder.path());
+        assert!(known.declared.named("two").is_some() && known.declared.named("three").is_none());
+        assert_eq!(known.faults.len(), 2, "{:?}", known.faults);
+        let told = known.faults[0].as_str();
+        assert!(told.contains("a.h, line 2, column 3: there is no type shrot"), "{told}");
+    }
+
+    #[test]
+    fn a_name_of_the_program_can_be_declared_anew() {
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::write(folder.path().join("a.h"), "struct udp { char only; };").expect("written");
+        let known = read(folder.path()).declared;
+        assert_eq!(known.named("udp").expect("there").members.len(), 1);
+        assert_eq!(known.aggregates.iter().filter(|one| one.name == "udp").count(), 1);
     }
 
     #[test]
     fn folders_and_files_are_bounded() {
         let folder = tempfile::tempdir().expect("a folder");
         std::fs::write(folder.path().join("large.h"), vec![b' '; limits::SOURCE + 1]).expect("written");
-        assert!(of_folder(folder.path()).is_err());
+        assert_eq!(read(folder.path()).faults.len(), 1);
         for number in 0..=FILES {
-            std::fs::write(folder.path().join(format!("{number}.h")), "").expect("written");
+            std::fs::write(folder.path().join(format!("{number:03}.h")), "struct s { int x; };")
+                .expect("written");
         }
-        assert!(of_folder(folder.path()).expect_err("too many").as_str().contains("too many files"));
+        let known = read(folder.path());
+        assert!(known.faults[0].as_str().contains("only the first"), "{:?}", known.faults);
     }
 }

@@ -217,6 +217,7 @@ impl UiThread {
                 return Ok(self.files.ask(FileJob::Save { path, bytes, replaces }));
             }
             Effect::Load { path } => return Ok(self.files.ask(FileJob::Load(path))),
+            Effect::Keep { name, text } => return Ok(self.files.ask(FileJob::Keep { name, text })),
             Effect::EditOutside(text) => return self.edit(&text).map(Some),
             Effect::CaptureMouse(on) => {
                 self.guard.want_mouse(on);

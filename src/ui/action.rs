@@ -104,6 +104,10 @@ pub enum Action {
     Stream,
     /// Show messages in the next form: text and hex, text, hex, lines.
     ShowAs,
+    /// Show both ends of a connection side by side, joined by their bytes, or the messages again.
+    BothEnds,
+    /// Make partial reads and writes of a session, or offer its calls what they were offered before.
+    PartialReads,
     /// Show the next kind of times: of the clock, since opening, since the row before.
     Times,
 
@@ -114,6 +118,20 @@ pub enum Action {
     Order,
     /// Change the width of the groups.
     Width,
+    /// Show the bytes in the next base: hexadecimal, decimal, octal, binary.
+    Base,
+    /// Show offsets in decimal or in hexadecimal.
+    Offsets,
+    /// Remember the place under the cursor, or forget it.
+    Place,
+    /// The places that are remembered, to go to.
+    Places,
+    /// Show another buffer beside this one, with what differs.
+    Compare,
+    /// To the next difference.
+    NextDifference,
+    /// To the previous difference.
+    PreviousDifference,
     /// Choose the struct that lies over the bytes.
     Struct,
     /// Choose another struct beside the one over the bytes.
@@ -206,12 +224,16 @@ pub enum Action {
     Show(PaneId),
     /// Go to this row, line or offset.
     Goto(u64),
+    /// Go so many rows, lines or bytes on, or back.
+    GotoBy(i64),
     /// Write a value of this kind (`u32`, `f64`, `port`) over the bytes at the cursor.
     WriteValue(String, String),
     /// To the session or server of this number, to the tab at this place from 1.
     Nth(u64),
     /// Open a session to this endpoint.
     OpenSession(Endpoint),
+    /// Change a setting or a socket option of the selected session, by its name and the text of its value.
+    Set(String, String),
     /// Start a server of the service of this name, at this endpoint.
     Serve(String, Endpoint),
     /// Ask for this name in Lookup.

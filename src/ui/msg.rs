@@ -1,10 +1,12 @@
 //! What the screen is told, and what it asks for: the two ends of `App::update`.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::action::Action;
 use crate::model::command::Command;
 use crate::model::event::Event;
+use crate::model::user_files::UserFiles;
 
 /// One thing that happened, as [`super::app::App::update`] takes it.
 #[derive(Clone, Debug)]
@@ -42,6 +44,15 @@ pub enum Msg {
         /// Which file it is.
         path: PathBuf,
     },
+    /// What an [`Effect::Keep`] came to.
+    Kept {
+        /// The message's name.
+        name: String,
+        /// Whether it is there now, or the failure in words.
+        result: Result<bool, String>,
+    },
+    /// The files that the user keeps beside the configuration, as they are now.
+    UserFiles(Arc<UserFiles>),
     /// A command that [`Effect::Command`] asked for did not reach the backend, and why in words.
     Refused {
         /// Which command it was.
@@ -95,6 +106,13 @@ pub enum Effect {
     Load {
         /// Where from.
         path: PathBuf,
+    },
+    /// Keep a message by its name, for the next time too; answered by [`Msg::Kept`].
+    Keep {
+        /// Its name.
+        name: String,
+        /// Its fields as they are typed; `None`: it is forgotten.
+        text: Option<String>,
     },
     /// Let the user edit this text in the outside editor; answered by [`Msg::Edited`].
     EditOutside(String),

@@ -359,16 +359,7 @@ pub fn server(transport: Transport, host: &str, service: Service) -> ServerSpec 
 pub fn session(transport: Transport, to: &Address) -> SessionSpec {
     let host = to.ip().map_or_else(String::new, |ip| ip.to_string());
     let port = to.port().map_or_else(String::new, |port| port.to_string());
-    SessionSpec {
-        to: endpoint(transport, &host, &port),
-        addresses: vec![to.clone()],
-        from: None,
-        connected: false,
-        options: Vec::new(),
-        receive_buffer: 65_536,
-        keeps_after_reset: false,
-        tls: None,
-    }
+    SessionSpec::new(endpoint(transport, &host, &port), vec![to.clone()])
 }
 
 /// The same address for `std::net`.

@@ -101,7 +101,10 @@ fn layouts_of_the_users_folder_are_known_by_name() {
     let unknown = run(&["inspect", "--as", "replies"]).with(2);
     assert!(unknown.stderr.contains("reply"), "{}", unknown.stderr);
     std::fs::write(folder.join("wrong.h"), "struct wrong {\n  int x\n};").unwrap();
-    let wrong = run(&["inspect", "--as", "reply"]).with(1);
+    let told = run(&["inspect", "--as", "reply"]).with(0);
+    assert!(told.stdout.contains("struct reply on "), "{}", told.stdout);
+    assert!(told.stderr.contains("wrong.h, line 3, column 1: ; is missing"), "{}", told.stderr);
+    let wrong = run(&["inspect", "--as", "wrong"]).with(1);
     assert!(wrong.stderr.contains("wrong.h, line 3, column 1: ; is missing"), "{}", wrong.stderr);
 }
 

@@ -116,3 +116,19 @@ fn tls_is_sent_and_served_and_an_unchecked_server_stays_visible() {
     assert!(unfit.stderr.contains("switch that on too (tls)"), "{}", unfit.stderr);
     server.stop().with(0);
 }
+
+#[test]
+fn datagrams_go_to_a_group_on_an_interface() {
+    let mut server =
+        Running::start(&["serve", "echo", "--udp", "0.0.0.0:0", "--join", "239.1.2.45@127.0.0.1"]);
+    let port = server.listening("udp").port().to_string();
+    let to_group = ["send", "udp", "239.1.2.45", port.as_str(), "bonjour"];
+    let on_lo = ["--interface", "lo", "--ttl", "1", "--calls"];
+    let output = sockpit(&[&to_group[..], &on_lo].concat()).with(0);
+    for part in ["IP_MULTICAST_TTL, [1]", "IP_MULTICAST_IF, {imr_multiaddr=", "bonjour", "received"] {
+        assert!(output.stdout.contains(part), "{part}: {}", output.stdout);
+    }
+    let wrong = sockpit(&[&to_group[..], &["--join", "127.0.0.1"]].concat()).with(2);
+    assert!(wrong.stderr.contains("127.0.0.1 is not multicast"), "{}", wrong.stderr);
+    server.stop().with(0);
+}

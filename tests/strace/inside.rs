@@ -16,7 +16,8 @@ use sockpit::model::event::Event;
 use sockpit::model::fault::Fault;
 use sockpit::model::ids::{ServerId, SessionId, SocketId};
 use sockpit::model::journal::JournalReader;
-use sockpit::model::server::{Membership, Policy, ServerCommand, ServerEvent, Service};
+use sockpit::model::multicast::Membership;
+use sockpit::model::server::{Policy, ServerCommand, ServerEvent, Service};
 use sockpit::model::socket_option::{OptionValueKind, Setting, TABLE};
 
 use crate::backend::{Bench, connect, echoes, endpoint, model_address, server, session};

@@ -272,6 +272,8 @@ impl Declarations {
     /// These and more; the newer of two with one name stays.
     #[must_use]
     pub fn joined(mut self, more: Declarations) -> Declarations {
+        self.aggregates
+            .retain(|old| old.name.is_empty() || more.aggregates.iter().all(|new| new.name != old.name));
         self.aggregates.extend(more.aggregates);
         self.tags.extend(more.tags);
         self.typedefs.extend(more.typedefs);

@@ -25,6 +25,8 @@ pub struct DnsField {
     pub value: SafeText,
     /// What that means.
     pub note: SafeText,
+    /// Of a compression pointer, the bytes of the name that it points to, as far as they stand there.
+    pub points_to: Option<Range<usize>>,
 }
 
 /// All fields, each before those that it is made of, in the order of their bytes.
@@ -98,7 +100,8 @@ impl FieldMap<'_> {
         // Cow's are words of ours or SafeTexts: both hold nothing that needs an escape.
         let value = SafeText::own(value.into().into_owned());
         let (bits, note) = (0..0, SafeText::EMPTY);
-        self.fields.push(DnsField { depth, label: label.into(), range, bits, value, note });
+        let points_to = None;
+        self.fields.push(DnsField { depth, label: label.into(), range, bits, value, note, points_to });
     }
 
     /// What the field that was pushed last means.
@@ -156,7 +159,10 @@ impl FieldMap<'_> {
                 NamePiece::Pointer(range, target) => {
                     let led = name::read(self.bytes, target, self.bytes.len(), |_| ());
                     self.push(depth + 1, "pointer", range, format!("to byte {target}"));
-                    self.note(led.map_or(SafeText::EMPTY, |(name, _)| name.text()));
+                    if let (Ok((name, end)), Some(field)) = (led, self.fields.last_mut()) {
+                        field.note = name.text();
+                        field.points_to = Some(target..end);
+                    }
                 }
             }
         }

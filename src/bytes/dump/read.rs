@@ -2,14 +2,41 @@
 
 use crate::bytes::notation::Notation;
 
-/// The bytes of a dump as `xxd`, `hexdump -C`, Wireshark and this program print it: each line an offset that fits the
-/// bytes before it, then pairs. `None` if it is none.
+/// Bytes that the lines left out by `*` may stand for, all together.
+const REPEATED_MOST: usize = 1 << 20;
+
+/// The bytes of a dump as `xxd`, `hexdump` with and without `-C`, Wireshark and this program print it: each line an
+/// offset that fits the bytes before it, then pairs; `hexdump` alone prints numbers of two bytes, the low byte first. A
+/// line of `*` stands for lines like the one before it. `None` if it is none.
 pub fn read(text: &str) -> Option<Vec<u8>> {
-    let mut bytes = Vec::new();
+    let mut bytes: Vec<u8> = Vec::new();
+    // Where the line before begins, and whether more like it follow.
+    let (mut line_before, mut repeats) = (0, false);
+    let mut has_numbers = false;
     for line in text.lines().map(str::trim_end).filter(|line| !line.trim().is_empty()) {
         let line = line.trim_start();
         let digits = line.bytes().take_while(u8::is_ascii_hexdigit).count();
-        if digits < 4 || usize::from_str_radix(&line[..digits], 16).ok()? != bytes.len() {
+        if line == "*" && bytes.len() > line_before {
+            repeats = true;
+            continue;
+        }
+        if digits < 4 {
+            return None;
+        }
+        let offset = usize::from_str_radix(&line[..digits], 16).ok()?;
+        if std::mem::take(&mut repeats) {
+            if offset < bytes.len() || offset - bytes.len() > REPEATED_MOST {
+                return None;
+            }
+            let like: Vec<u8> = bytes[line_before..].to_vec();
+            bytes.extend(like.into_iter().cycle().take(offset - bytes.len()));
+        }
+        let is_end = line.len() == digits;
+        // An odd byte at the end is printed as a number of two.
+        if is_end && has_numbers && offset + 1 == bytes.len() {
+            bytes.pop();
+        }
+        if offset != bytes.len() {
             return None;
         }
         let has_colon = line[digits..].starts_with(':');
@@ -22,6 +49,8 @@ pub fn read(text: &str) -> Option<Vec<u8>> {
         // hexdump -C shows the text between bars, xxd and this pane after two blanks; 8 bytes stand apart by two as well.
         let hex = hex.split('|').next()?;
         let before = bytes.len();
+        line_before = before;
+        has_numbers = !has_colon && digits == 7 && hex.split(' ').next().is_some_and(|word| word.len() == 4);
         let mut blanks = 0;
         for word in hex.split(' ') {
             if word.is_empty() {
@@ -41,7 +70,11 @@ pub fn read(text: &str) -> Option<Vec<u8>> {
                 }
                 break;
             }
-            bytes.extend(Notation::Hex.parse(word).ok()?);
+            let mut pairs = Notation::Hex.parse(word).ok()?;
+            if has_numbers {
+                pairs.reverse();
+            }
+            bytes.extend(pairs);
         }
     }
     (!bytes.is_empty()).then_some(bytes)
@@ -71,5 +104,23 @@ mod tests {
                          0010   6c 6c                                             ll\n";
         assert_eq!(read(wireshark).unwrap(), b"Hello!\nHello!\nHell");
         assert_eq!(read("48 65 6c 6c"), None);
+    }
+
+    #[test]
+    fn numbers_of_hexdump_and_lines_left_out_are_read() {
+        // What hexdump (util-linux) prints of "Hello!\n".
+        assert_eq!(read("0000000 6548 6c6c 216f 000a\n0000007\n").unwrap(), b"Hello!\n");
+        assert_eq!(read("0000000 6548 6c6c 216f 000a\n0000008\n").unwrap(), b"Hello!\n\0");
+        // And of 40 zeros and two bytes, with and without -C.
+        let zeros = [&[0; 40][..], b"ab"].concat();
+        let plain =
+            "0000000 0000 0000 0000 0000 0000 0000 0000 0000\n*\n0000020 0000 0000 0000 0000 6261\n000002a\n";
+        assert_eq!(read(plain).unwrap(), zeros);
+        let canonical = "00000000  00 00 00 00 00 00 00 00  00 00 00 00 00 00 00 00  |................|\n*\n\
+                         00000020  00 00 00 00 00 00 00 00  61 62                    |........ab|\n0000002a\n";
+        assert_eq!(read(canonical).unwrap(), zeros);
+        assert_eq!(read("*\n0000010\n"), None);
+        let huge = "00000000  00\n*\nffffffff\n";
+        assert_eq!(read(huge), None, "no more than a field holds is made of a short text");
     }
 }

@@ -53,6 +53,12 @@ impl DumpLayout {
         is_offered.then_some(DumpLayout { width, group, ..DumpLayout::default() })
     }
 
+    /// The same with another offered number of bytes a row; others change nothing.
+    #[must_use]
+    pub fn with_width(self, width: usize) -> DumpLayout {
+        if DumpLayout::WIDTHS.contains(&width) { DumpLayout { width, ..self } } else { self }
+    }
+
     /// The same, with the digits of each group as those of a number in this order: in little-endian order the last
     /// byte of a group stands first. The text stays in the order of memory.
     #[must_use]

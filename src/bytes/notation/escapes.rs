@@ -1,39 +1,49 @@
 //! Text with escapes.
 
+use super::encoding::Encoding;
 use super::problem::{NotationError, NotationProblem};
 
-/// The bytes of text with escapes; every other character is its UTF-8.
-pub(super) fn parse(source: &str) -> Result<Vec<u8>, NotationError> {
+/// The bytes of text with escapes. All but `\xNN` stand for characters, in an encoding.
+pub(super) fn parse(source: &str, encoding: Encoding) -> Result<Vec<u8>, NotationError> {
     let mut bytes = Vec::with_capacity(source.len());
     let mut rest = source;
     while let Some(start) = rest.find('\\') {
-        bytes.extend_from_slice(&rest.as_bytes()[..start]);
+        plain(source, &rest[..start], encoding, &mut bytes)?;
         rest = &rest[start..];
         let at = source.len() - rest.len();
-        let length = escape(rest, &mut bytes)
+        let length = escape(rest, encoding, &mut bytes)
             .map_err(|(length, problem)| NotationError::at(source, at..at + length, problem))?;
         rest = &rest[length..];
     }
-    bytes.extend_from_slice(rest.as_bytes());
+    plain(source, rest, encoding, &mut bytes)?;
     Ok(bytes)
 }
 
+/// What stands between escapes: a part of the source.
+fn plain(source: &str, part: &str, encoding: Encoding, bytes: &mut Vec<u8>) -> Result<(), NotationError> {
+    encoding.encode(part, bytes).map_err(|(at, problem)| {
+        let at = part.as_ptr() as usize - source.as_ptr() as usize + at;
+        let length = source[at..].chars().next().map_or(1, char::len_utf8);
+        NotationError::at(source, at..at + length, problem)
+    })
+}
+
 /// Reads the escape that `text` begins with; answers its length, or the length of what is wrong.
-fn escape(text: &str, bytes: &mut Vec<u8>) -> Result<usize, (usize, NotationProblem)> {
+fn escape(text: &str, encoding: Encoding, bytes: &mut Vec<u8>) -> Result<usize, (usize, NotationProblem)> {
     let Some(kind) = text[1..].chars().next() else {
         return Err((1, NotationProblem::Incomplete(r"n, r, t, 0, \, x or u comes next")));
     };
     let plain = match kind {
-        'n' => b'\n',
-        'r' => b'\r',
-        't' => b'\t',
-        '0' => b'\0',
-        '\\' => b'\\',
+        'n' => "\n",
+        'r' => "\r",
+        't' => "\t",
+        '0' => "\0",
+        '\\' => "\\",
         'x' => return byte(text, bytes),
-        'u' => return code_point(text, bytes),
+        'u' => return code_point(text, encoding, bytes),
         _ => return Err((1 + kind.len_utf8(), NotationProblem::UnknownEscape(kind))),
     };
-    bytes.push(plain);
+    encoding.encode(plain, bytes).map_err(|(_, problem)| (2, problem))?;
     Ok(2)
 }
 
@@ -52,8 +62,12 @@ fn byte(text: &str, bytes: &mut Vec<u8>) -> Result<usize, (usize, NotationProble
     }
 }
 
-/// `\u{…}`: the UTF-8 of one code point.
-fn code_point(text: &str, bytes: &mut Vec<u8>) -> Result<usize, (usize, NotationProblem)> {
+/// `\u{…}`: one code point.
+fn code_point(
+    text: &str,
+    encoding: Encoding,
+    bytes: &mut Vec<u8>,
+) -> Result<usize, (usize, NotationProblem)> {
     const WANTED: NotationProblem =
         NotationProblem::Incomplete("one to six hexadecimal digits in braces come after \\u");
     let Some(inner) = text[2..].strip_prefix('{') else {
@@ -71,7 +85,7 @@ fn code_point(text: &str, bytes: &mut Vec<u8>) -> Result<usize, (usize, Notation
         return Err((length, NotationProblem::NotBraced));
     }
     let ch = char::from_u32(value).ok_or((length + 1, NotationProblem::NoCodePoint(value)))?;
-    bytes.extend_from_slice(ch.encode_utf8(&mut [0; 4]).as_bytes());
+    encoding.encode(ch.encode_utf8(&mut [0; 4]), bytes).map_err(|(_, problem)| (length + 1, problem))?;
     Ok(length + 1)
 }
 

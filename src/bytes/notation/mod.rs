@@ -6,6 +6,7 @@
 
 mod base64;
 mod decimal;
+mod encoding;
 mod ending;
 mod escapes;
 mod hex;
@@ -21,6 +22,7 @@ pub use problem::{NotationError, NotationProblem};
 pub use variables::VariableValues;
 
 use crate::bytes::text::SafeText;
+use encoding::Encoding;
 
 /// How a payload is written down.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
@@ -30,6 +32,15 @@ pub enum Notation {
     /// or pasted is a line feed.
     #[default]
     Text,
+    /// The same in UTF-16 (RFC 2781), the high byte of each unit first; `\xNN` is a byte here too.
+    #[serde(rename = "utf-16be")]
+    Utf16Be,
+    /// The same, the low byte first.
+    #[serde(rename = "utf-16le")]
+    Utf16Le,
+    /// The same in ISO 8859-1, which has the characters up to U+00FF, a byte each.
+    #[serde(rename = "latin-1")]
+    Latin1,
     /// Pairs of hexadecimal digits; blanks, line breaks, commas, colons and `0x` may stand between them.
     Hex,
     /// Base64 (RFC 4648), with or without padding; blanks and line breaks may stand anywhere.
@@ -40,12 +51,23 @@ pub enum Notation {
 
 impl Notation {
     /// All notations, in the order in which a form offers them.
-    pub const ALL: [Notation; 4] = [Notation::Text, Notation::Hex, Notation::Base64, Notation::Decimal];
+    pub const ALL: [Notation; 7] = [
+        Notation::Text,
+        Notation::Hex,
+        Notation::Base64,
+        Notation::Decimal,
+        Notation::Utf16Be,
+        Notation::Utf16Le,
+        Notation::Latin1,
+    ];
 
     /// The word for it in forms, flags and files.
     pub const fn name(self) -> &'static str {
         match self {
             Notation::Text => "text",
+            Notation::Utf16Be => "utf-16be",
+            Notation::Utf16Le => "utf-16le",
+            Notation::Latin1 => "latin-1",
             Notation::Hex => "hex",
             Notation::Base64 => "base64",
             Notation::Decimal => "decimal",
@@ -60,21 +82,45 @@ impl Notation {
     /// The bytes that `source` stands for.
     pub fn parse(self, source: &str) -> Result<Vec<u8>, NotationError> {
         match self {
-            Notation::Text => escapes::parse(source),
             Notation::Hex => hex::parse(source),
             Notation::Base64 => base64::parse(source),
             Notation::Decimal => decimal::parse(source),
+            _ => escapes::parse(source, self.encoding()),
         }
     }
 
     /// `bytes` in this notation.
     pub fn show(self, bytes: &[u8]) -> SafeText {
         match self {
-            Notation::Text => SafeText::escaped(bytes),
             Notation::Hex => SafeText::own(spaced_hex(bytes)),
             Notation::Base64 => SafeText::own(base64::show(bytes)),
             Notation::Decimal => SafeText::own(decimal::show(bytes)),
+            _ => self.encoding().show(bytes),
         }
+    }
+
+    /// How characters become bytes: those that are typed, and the line endings that are added.
+    const fn encoding(self) -> Encoding {
+        match self {
+            Notation::Utf16Be => Encoding::Utf16 { is_big: true },
+            Notation::Utf16Le => Encoding::Utf16 { is_big: false },
+            Notation::Latin1 => Encoding::Latin1,
+            Notation::Text | Notation::Hex | Notation::Base64 | Notation::Decimal => Encoding::Utf8,
+        }
+    }
+
+    /// Whether text is typed, with escapes.
+    pub const fn is_text(self) -> bool {
+        !matches!(self, Notation::Hex | Notation::Base64 | Notation::Decimal)
+    }
+
+    /// The bytes of a line ending, or of NUL, beside a payload in this notation.
+    pub fn ending(self, ending: LineEnding) -> Vec<u8> {
+        let (mut bytes, encoding) = (Vec::new(), self.encoding());
+        // Every encoding has them.
+        let text = std::str::from_utf8(ending.bytes()).unwrap_or_default();
+        let _ = encoding.encode(text, &mut bytes);
+        bytes
     }
 }
 
@@ -96,7 +142,7 @@ impl Typed {
     /// The bytes to send, the ending included.
     pub fn bytes(&self) -> Result<Vec<u8>, NotationError> {
         let mut bytes = self.notation.parse(&self.source)?;
-        bytes.extend_from_slice(self.ending.bytes());
+        bytes.extend(self.notation.ending(self.ending));
         Ok(bytes)
     }
 }

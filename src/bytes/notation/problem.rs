@@ -29,6 +29,8 @@ pub enum NotationProblem {
     NotBraced,
     /// `\u{…}` beyond U+10FFFF, or of a surrogate, which UTF-8 does not have.
     NoCodePoint(u32),
+    /// In Latin-1: a character that it does not have.
+    NotLatin1(char),
     /// In hex: a character that is no digit and no separator.
     NotHex(char),
     /// In hex: digits that do not pair up into bytes.
@@ -80,6 +82,9 @@ impl NotationError {
             NotationProblem::NoCodePoint(value) => SafeText::own(format!("U+{value:04X}")).then(
                 r" is no character: they end at U+10FFFF, without U+D800 to U+DFFF; bytes are written \xed\xa0",
             ),
+            NotationProblem::NotLatin1(ch) => SafeText::literal("\"")
+                .then(SafeText::shown(ch))
+                .then("\" is not in Latin-1, which ends at U+00FF: take UTF-8, or write bytes as \\xe9"),
             NotationProblem::NotHex(ch) => SafeText::literal("\"").then(SafeText::shown(ch)).then(
                 "\" is no hexadecimal digit; between bytes may stand blanks, commas, colons and 0x",
             ),

@@ -34,6 +34,22 @@ fn text_is_utf8_and_escapes_are_bytes() {
 }
 
 #[test]
+fn text_is_encoded_with_its_escapes_and_endings_but_a_byte_stays_one() {
+    let parse = |notation: Notation, source| notation.parse(source).unwrap();
+    assert_eq!(parse(Notation::Utf16Be, r"Aé\n\x1b\u{1f600}"), *b"\0A\0\xe9\0\n\x1b\xd8\x3d\xde\x00");
+    assert_eq!(parse(Notation::Utf16Le, r"Aé\n"), *b"A\0\xe9\0\n\0");
+    assert_eq!(parse(Notation::Latin1, r"Aé\u{ff}\xe9"), *b"A\xe9\xff\xe9");
+    fails(Notation::Latin1, r"é€", 2..5, 2, NotationProblem::NotLatin1('€'));
+    fails(Notation::Latin1, r"\n\u{20ac}", 2..10, 3, NotationProblem::NotLatin1('€'));
+    assert_eq!(Notation::Utf16Be.ending(LineEnding::CrLf), b"\0\r\0\n");
+    assert_eq!(Notation::Utf16Le.ending(LineEnding::Nul), b"\0\0");
+    assert_eq!(Notation::Hex.ending(LineEnding::CrLf), b"\r\n");
+    // What is no character is shown byte by byte: half of a pair, half of a unit.
+    assert_eq!(Notation::Utf16Be.show(b"\0A\xd8\x3d\0\x1b\0B\x07").as_str(), r"A\xd8\x3d\u{1b}B\x07");
+    assert_eq!(Notation::Latin1.show(b"caf\xe9\x9b").as_str(), r"café\u{9b}");
+}
+
+#[test]
 fn errors_of_text_point_at_the_escape() {
     fails(Notation::Text, r"é\q", 2..4, 2, NotationProblem::UnknownEscape('q'));
     fails(Notation::Text, r"a\é", 1..4, 2, NotationProblem::UnknownEscape('é'));

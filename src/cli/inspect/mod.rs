@@ -195,13 +195,20 @@ impl InspectArgs {
             },
             (None, None) => {
                 let Some(name) = &self.known_as else { return Ok(Ok(None)) };
-                return match templates::known() {
-                    Ok(known) => {
-                        let plain = name.strip_prefix("struct ").unwrap_or(name);
-                        let aggregate = known.named(plain).cloned();
-                        aggregate.map(|found| Ok(Some(found))).ok_or_else(|| unknown_layout(name, &known))
+                let known = templates::known();
+                let plain = name.strip_prefix("struct ").unwrap_or(name);
+                let aggregate = known.declared.named(plain).cloned();
+                // A file that is wrong may be the one that was meant.
+                let mut faults = known.faults.into_iter();
+                return match (aggregate, faults.next()) {
+                    (None, Some(fault)) => Ok(Err(faults.fold(fault, |all, one| all.then("; ").then(one)))),
+                    (None, None) => Err(unknown_layout(name, &known.declared)),
+                    (Some(found), fault) => {
+                        for fault in fault.into_iter().chain(faults) {
+                            say(SafeText::literal("sockpit: ").then(fault));
+                        }
+                        Ok(Ok(Some(found)))
                     }
-                    Err(text) => Ok(Err(text)),
                 };
             }
         };

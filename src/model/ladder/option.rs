@@ -25,10 +25,12 @@ const OTHERS: &[(i32, i32, &str)] = &[
     (libc::IPPROTO_IP, libc::IP_ADD_MEMBERSHIP, "IP_ADD_MEMBERSHIP"),
     (libc::IPPROTO_IP, libc::IP_DROP_MEMBERSHIP, "IP_DROP_MEMBERSHIP"),
     (libc::IPPROTO_IP, libc::IP_ADD_SOURCE_MEMBERSHIP, "IP_ADD_SOURCE_MEMBERSHIP"),
+    (libc::IPPROTO_IP, libc::IP_DROP_SOURCE_MEMBERSHIP, "IP_DROP_SOURCE_MEMBERSHIP"),
     (libc::IPPROTO_IP, MCAST_JOIN_GROUP, "MCAST_JOIN_GROUP"),
     (libc::IPPROTO_IP, MCAST_JOIN_SOURCE_GROUP, "MCAST_JOIN_SOURCE_GROUP"),
     (libc::IPPROTO_IPV6, MCAST_JOIN_GROUP, "MCAST_JOIN_GROUP"),
     (libc::IPPROTO_IPV6, MCAST_JOIN_SOURCE_GROUP, "MCAST_JOIN_SOURCE_GROUP"),
+    (libc::IPPROTO_IPV6, MCAST_LEAVE_SOURCE_GROUP, "MCAST_LEAVE_SOURCE_GROUP"),
     (libc::IPPROTO_IPV6, libc::IPV6_RECVPKTINFO, "IPV6_RECVPKTINFO"),
     (libc::IPPROTO_IPV6, libc::IPV6_PKTINFO, "IPV6_PKTINFO"),
     (libc::IPPROTO_IPV6, libc::IPV6_MULTICAST_IF, "IPV6_MULTICAST_IF"),
@@ -40,6 +42,7 @@ const OTHERS: &[(i32, i32, &str)] = &[
 const SO_MEMINFO: i32 = 55;
 const MCAST_JOIN_GROUP: i32 = 42;
 const MCAST_JOIN_SOURCE_GROUP: i32 = 46;
+const MCAST_LEAVE_SOURCE_GROUP: i32 = 47;
 
 const LEVELS: &[(i32, &str)] = &[
     (libc::SOL_SOCKET, "SOL_SOCKET"),
@@ -120,13 +123,15 @@ pub fn value(level: i32, number: i32, bytes: &[u8]) -> SafeText {
             };
             head.then(index).then("}")
         }
-        (Some("IP_ADD_SOURCE_MEMBERSHIP"), 12) => SafeText::literal("{imr_multiaddr=")
-            .then(dotted(0))
-            .then(", imr_interface=")
-            .then(dotted(4))
-            .then(", imr_sourceaddr=")
-            .then(dotted(8))
-            .then("}"),
+        (Some("IP_ADD_SOURCE_MEMBERSHIP" | "IP_DROP_SOURCE_MEMBERSHIP"), 12) => {
+            SafeText::literal("{imr_multiaddr=")
+                .then(dotted(0))
+                .then(", imr_interface=")
+                .then(dotted(4))
+                .then(", imr_sourceaddr=")
+                .then(dotted(8))
+                .then("}")
+        }
         (Some("IPV6_ADD_MEMBERSHIP" | "IPV6_DROP_MEMBERSHIP"), 20) => {
             let mut group = [0; 16];
             group.copy_from_slice(&bytes[..16]);

@@ -3,7 +3,7 @@
 //! ```text
 //! table    all services as data: lists, forms and help are made from it
 //! secret   what is to be guessed, as it is typed
-//! policy   how clients are taken, and groups that are joined, as they are typed
+//! policy   how clients are taken, as it is typed
 //! ```
 
 mod policy;

@@ -32,6 +32,8 @@ pub struct SettingEntry {
     pub required: &'static str,
     /// Whether a server takes a new value while it runs, without losing a client.
     pub is_live: bool,
+    /// Whether a session takes a new value while it is open.
+    pub is_live_in_session: bool,
     /// What is said when it is given where it does not apply; empty: it is passed over.
     pub unfit: &'static str,
     /// How a server has it, if it does.

@@ -3,7 +3,9 @@
 use std::fmt;
 
 use super::entry::{Configurable, SettingEntry, SettingValue};
+use super::table::SETTINGS;
 use crate::bytes::text::SafeText;
+use crate::model::console::SessionSpec;
 use crate::model::pointed::Pointed;
 use crate::model::server::ServerSpec;
 use crate::model::socket_option::SocketOption;
@@ -191,6 +193,36 @@ fn number(text: &str, (least, most): (u64, u64), unit: &str) -> Result<u64, Poin
         let bad = odd.map_or(0..text.len(), |(at, ch)| at..at + ch.len_utf8());
         Pointed::at(text, bad, SafeText::shown(wanted))
     })
+}
+
+/// The rows that a session takes a new value of while it is open.
+pub fn live_in_session() -> Vec<SettingEntry> {
+    SETTINGS.iter().filter(|entry| entry.is_live_in_session).copied().collect()
+}
+
+/// The settings of an open session with one changed: by its name or flag, and its text; `none` empties a list.
+pub fn changed(spec: &SessionSpec, name: &str, text: &str) -> Result<SessionSpec, SafeText> {
+    let live = live_in_session();
+    let entry = live.iter().find(|entry| entry.name == name || entry.flag == name);
+    let Some((entry, value)) = entry.and_then(|entry| Some((entry, entry.on(spec)?))) else {
+        let names = live.iter().filter(|entry| entry.on(spec).is_some());
+        let names = SafeText::join(names.map(|entry| SafeText::literal(entry.name)), ", ");
+        return Err(SafeText::literal("what can change in this session: ")
+            .then(names)
+            .then(", and socket options"));
+    };
+    let mut changed = spec.clone();
+    let given: Vec<(&str, &str)> = match value {
+        SettingValue::Several { clear, .. } => {
+            clear(&mut changed);
+            text.split_whitespace().filter(|word| *word != "none").map(|word| (entry.name, word)).collect()
+        }
+        _ => vec![(entry.name, text)],
+    };
+    match read(&live, &mut changed, &given).first() {
+        None => Ok(changed),
+        Some(error) => Err(SafeText::literal(entry.name).then(": ").then(&error.error.text)),
+    }
 }
 
 /// Whether a server that runs can take the change as it is: nothing differs but what is live.

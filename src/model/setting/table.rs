@@ -12,16 +12,17 @@ use crate::bytes::address::Network;
 use crate::bytes::notation::Notation;
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
-use crate::model::console::SessionSpec;
+use crate::model::console::{CallSizes, SessionSpec};
 use crate::model::endpoint::{Transport, local_address, local_path};
 use crate::model::fault::Fault;
+use crate::model::multicast::Membership;
 use crate::model::pointed::Pointed;
 use crate::model::rule::MOST_RULES;
-use crate::model::server::{LOOP_GUARD, Membership, Policy, Secret, ServerSpec, Service};
+use crate::model::server::{LOOP_GUARD, Policy, Secret, ServerSpec, Service};
 use crate::model::service::POLICIES;
 use crate::model::span;
 
-/// The longest idle limit.
+/// The longest length of time.
 const LONGEST: Duration = Duration::from_hours(24 * 365);
 
 /// What most rows have: nothing special, for no one.
@@ -36,6 +37,7 @@ pub(super) const PLAIN: SettingEntry = SettingEntry {
     service: "",
     required: "",
     is_live: false,
+    is_live_in_session: false,
     unfit: "",
     server: None,
     session: None,
@@ -50,6 +52,11 @@ const fn all<S>(value: SettingValue<S>) -> Option<SettingOf<S>> {
 /// Of streams.
 const fn streams(value: SettingValue<ServerSpec>) -> Option<SettingOf<ServerSpec>> {
     Some(SettingOf { applies: |spec| spec.at.transport.is_stream(), value })
+}
+
+/// Of sessions over a stream.
+const fn session_streams(value: SettingValue<SessionSpec>) -> Option<SettingOf<SessionSpec>> {
+    Some(SettingOf { applies: |spec| spec.to.transport.is_stream(), value })
 }
 
 /// Of TCP and UDP.
@@ -125,6 +132,62 @@ macro_rules! alpn {
                 Ok(())
             },
             fits: |_, _| Ok(()),
+        }
+    };
+}
+
+/// A length of time; none where it is empty, `off` or `never`.
+macro_rules! limit {
+    ($field:ident, $empty:literal) => {
+        SettingValue::Text {
+            empty: $empty,
+            get: |spec| spec.$field.map_or_else(String::new, span::show),
+            set: |spec, text| {
+                let read = length_of_time(text)?;
+                spec.$field = (!read.is_zero()).then_some(read);
+                Ok(())
+            },
+        }
+    };
+}
+
+/// Groups to join.
+macro_rules! groups {
+    () => {
+        SettingValue::Several {
+            fields: 0,
+            get: |spec| spec.groups.iter().map(ToString::to_string).collect(),
+            clear: |spec| spec.groups.clear(),
+            push: |spec, text| text.parse::<Membership>().map(|group| spec.groups.push(group)),
+            fits: |_, _| Ok(()),
+        }
+    };
+}
+
+/// A setting of sessions over these transports.
+macro_rules! session_over {
+    ($($transport:ident)|+, $value:expr) => {
+        Some(SettingOf {
+            applies: |spec: &SessionSpec| matches!(spec.to.transport, $(Transport::$transport)|+),
+            value: $value,
+        })
+    };
+}
+
+/// The name of an interface, or nothing.
+macro_rules! interface {
+    ($field:ident, $empty:literal) => {
+        SettingValue::Text {
+            empty: $empty,
+            get: |spec| spec.$field.clone().unwrap_or_default(),
+            set: |spec, text| {
+                if let Some(odd) = text.chars().find(|ch| !ch.is_ascii_graphic()) {
+                    let odd = text.find(odd).map_or("", |at| &text[at..at + odd.len_utf8()]);
+                    return Err(Pointed::of(text, odd, "the name of an interface has no such character"));
+                }
+                spec.$field = (!text.is_empty()).then(|| text.to_owned());
+                Ok(())
+            },
         }
     };
 }
@@ -517,19 +580,10 @@ pub static SETTINGS: &[SettingEntry] = &[
         flag: "idle",
         label: "idle limit",
         placeholder: "SECONDS",
+        is_live_in_session: true,
         help: "close a connection that is silent for so long: 30, 0.5, 5m",
-        server: streams(SettingValue::Text {
-            empty: "never",
-            get: |spec| spec.idle_limit.map_or_else(String::new, span::show),
-            set: |spec, text| {
-                let read = match text {
-                    "" | "off" | "never" => Duration::ZERO,
-                    _ => span::parse(text, LONGEST).map_err(|words| Pointed::of(text, text, words))?,
-                };
-                spec.idle_limit = (!read.is_zero()).then_some(read);
-                Ok(())
-            },
-        }),
+        server: streams(limit!(idle_limit, "never")),
+        session: all(limit!(idle_limit, "never")),
         ..PLAIN
     },
     SettingEntry {
@@ -539,6 +593,7 @@ pub static SETTINGS: &[SettingEntry] = &[
         placeholder: "N",
         heading: Heading::Sockets,
         help: "bytes offered to each receive call; a longer datagram is cut, a stream comes in pieces",
+        is_live_in_session: true,
         server: all(SettingValue::Number {
             bounds: RECEIVE_BOUNDS,
             unit: "",
@@ -550,9 +605,103 @@ pub static SETTINGS: &[SettingEntry] = &[
             bounds: RECEIVE_BOUNDS,
             unit: "",
             empty: "",
-            get: |spec| Some(spec.receive_buffer.into()),
-            set: |spec, number| spec.receive_buffer = small(number.unwrap_or(1)),
+            get: |spec| Some(spec.sizes.receive_buffer.into()),
+            set: |spec, number| spec.sizes.receive_buffer = small(number.unwrap_or(1)),
         }),
+        ..PLAIN
+    },
+    SettingEntry {
+        name: "write-chunk",
+        flag: "write-chunk",
+        label: "write chunk",
+        placeholder: "N",
+        heading: Heading::Sockets,
+        help: "bytes offered to each send call of a stream at most, so that one message is sent in pieces",
+        is_live_in_session: true,
+        session: session_streams(SettingValue::Number {
+            bounds: RECEIVE_BOUNDS,
+            unit: "",
+            empty: "whole",
+            get: |spec| spec.sizes.write_chunk.map(u64::from),
+            set: |spec, number| spec.sizes.write_chunk = number.map(small),
+        }),
+        ..PLAIN
+    },
+    SettingEntry {
+        name: "write-pause",
+        flag: "write-pause",
+        label: "write pause",
+        placeholder: "TIME",
+        heading: Heading::Sockets,
+        help: "how long to wait between two send calls: 200ms, 1; at most 1m",
+        is_live_in_session: true,
+        session: all(SettingValue::Text {
+            empty: "none",
+            get: |spec| match spec.sizes.write_pause {
+                Duration::ZERO => String::new(),
+                pause => span::show(pause),
+            },
+            set: |spec, text| {
+                spec.sizes.write_pause = match text {
+                    "" => Duration::ZERO,
+                    _ => span::parse(text, CallSizes::LONGEST_PAUSE)
+                        .map_err(|words| Pointed::of(text, text, words))?,
+                };
+                Ok(())
+            },
+        }),
+        ..PLAIN
+    },
+    SettingEntry {
+        name: "connect-limit",
+        flag: "connect-timeout",
+        label: "connect limit",
+        placeholder: "SECONDS",
+        heading: Heading::Sockets,
+        help: "give an address up that has not answered for so long: 2, 500ms",
+        session: session_over!(Tcp, limit!(connect_limit, "as long as the kernel tries")),
+        ..PLAIN
+    },
+    SettingEntry {
+        name: "ttl",
+        flag: "ttl",
+        label: "TTL",
+        placeholder: "N",
+        heading: Heading::Sockets,
+        help: "hops that what is sent may take (IP_TTL, or IP_MULTICAST_TTL where it goes to a group); each router takes one",
+        is_live_in_session: true,
+        session: session_over!(
+            Tcp | Udp,
+            SettingValue::Number {
+                bounds: (0, 255),
+                unit: "",
+                empty: "the system's default",
+                get: |spec| spec.ttl.map(u64::from),
+                set: |spec, number| spec.ttl = number.and_then(|number| number.try_into().ok()),
+            }
+        ),
+        ..PLAIN
+    },
+    SettingEntry {
+        name: "interface",
+        flag: "interface",
+        label: "multicast out",
+        placeholder: "INTERFACE",
+        heading: Heading::Sockets,
+        help: "the interface that multicast goes out on, by address, name or index (IP_MULTICAST_IF); groups without one are joined there too",
+        is_live_in_session: true,
+        session: session_over!(Udp, interface!(interface, "by the routes")),
+        ..PLAIN
+    },
+    SettingEntry {
+        name: "device",
+        flag: "device",
+        label: "device",
+        placeholder: "NAME",
+        heading: Heading::Sockets,
+        help: "send and receive on this interface alone, whatever the routes say (SO_BINDTODEVICE)",
+        is_live_in_session: true,
+        session: session_over!(Tcp | Udp, interface!(device, "any")),
         ..PLAIN
     },
     SettingEntry {
@@ -562,6 +711,7 @@ pub static SETTINGS: &[SettingEntry] = &[
         placeholder: "after a reset by the peer",
         heading: Heading::Sockets,
         help: "the session goes on after ECONNRESET, so that the next send is seen to fail with EPIPE (TCP)",
+        is_live_in_session: true,
         session: Some(SettingOf {
             applies: |spec: &SessionSpec| spec.to.transport == Transport::Tcp,
             value: SettingValue::Switch {
@@ -622,18 +772,14 @@ pub static SETTINGS: &[SettingEntry] = &[
         label: "groups",
         placeholder: "GROUP[@INTERFACE][,SOURCE]",
         help: "join a multicast group (UDP bound to the wildcard address or to the group)",
+        is_live_in_session: true,
         heading: Heading::Sockets,
         unfit: "only UDP sockets join groups: give --udp too",
         server: Some(SettingOf {
             applies: |spec: &ServerSpec| spec.at.transport == Transport::Udp,
-            value: SettingValue::Several {
-                fields: 0,
-                get: |spec| spec.groups.iter().map(ToString::to_string).collect(),
-                clear: |spec| spec.groups.clear(),
-                push: |spec, text| text.parse::<Membership>().map(|group| spec.groups.push(group)),
-                fits: |_, _| Ok(()),
-            },
+            value: groups!(),
         }),
+        session: session_over!(Udp, groups!()),
         ..PLAIN
     },
     SettingEntry {
@@ -693,6 +839,14 @@ pub static SETTINGS: &[SettingEntry] = &[
 
 fn notation(source: &str) -> Result<Vec<u8>, Pointed> {
     Notation::Text.parse(source).map_err(|error| Pointed::at(source, error.range.clone(), error.words()))
+}
+
+/// A length of time, where nothing, `off` and `never` are none.
+fn length_of_time(text: &str) -> Result<Duration, Pointed> {
+    match text {
+        "" | "off" | "never" => Ok(Duration::ZERO),
+        _ => span::parse(text, LONGEST).map_err(|words| Pointed::of(text, text, words)),
+    }
 }
 
 /// A path, in payload notation, so that each can be typed and shown.

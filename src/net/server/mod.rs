@@ -4,7 +4,6 @@
 //! ```text
 //! access       the lists of who may be a client
 //! open         the address found, the socket made, its options, bind
-//! groups       multicast memberships
 //! listener     accepts by policy, within the limit; stops and joins
 //! busy_refusal the refusal of the busy policy: its text, then a close that does not lose it
 //! connection   one accepted peer: socket, faults, service, faults, socket
@@ -19,7 +18,6 @@ mod busy_refusal;
 mod connection;
 mod datagram;
 mod echo_loop;
-mod groups;
 mod listener;
 mod open;
 mod peer_faults;

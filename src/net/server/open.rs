@@ -4,7 +4,6 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use super::ServerContext;
-use super::groups;
 use crate::model::address::{AF_INET, AF_INET6, AF_UNIX, Address};
 use crate::model::call::CallKind;
 use crate::model::connection::{End, Observed, Owner, SocketRole};
@@ -12,6 +11,7 @@ use crate::model::endpoint::Transport;
 use crate::model::failure::Failure;
 use crate::model::server::{ServerEvent, Service};
 use crate::net::context::BoundAddress;
+use crate::net::groups;
 use crate::net::holders::{self, WantedAddress};
 use crate::net::interfaces;
 use crate::net::recorder::CaptureLength;
@@ -131,7 +131,8 @@ async fn interfaces_of_groups(
     if groups.is_empty() || server.spec.at.transport != Transport::Udp {
         return Ok(Vec::new());
     }
-    let asked = server.net.host.run(move || groups.iter().map(groups::interface).collect());
+    let asked =
+        server.net.host.run(move || groups.iter().map(|group| groups::interface(group, None)).collect());
     let found = server.unless_stopped(asked).await.ok_or(None)?;
     found
         .unwrap_or_else(|why| Err(why.failure("find interface", "")))

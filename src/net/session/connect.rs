@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
 
 use super::SessionContext;
+use super::settings::{self, Interfaces};
 use crate::model::address::{AF_INET, AF_INET6, AF_UNIX, Address};
 use crate::model::call::CallKind;
 use crate::model::connection::{End, SocketRole, TcpInfo, Waiting};
@@ -14,6 +15,7 @@ use crate::model::console::{CloseKind, ConsoleEvent, SessionStage};
 use crate::model::endpoint::Transport;
 use crate::model::failure::Failure;
 use crate::model::moment::Moment;
+use crate::model::span;
 use crate::net::holders::{self, WantedAddress};
 use crate::net::inbox::{TaskCommand, TaskMessage};
 use crate::net::recorder::CaptureLength;
@@ -48,7 +50,7 @@ pub(super) async fn addresses(session: &SessionContext) -> Result<Vec<Address>, 
 }
 
 /// A socket for an address: made, its options set, bound where the session says so.
-pub(super) fn open(session: &SessionContext, to: &Address) -> Result<Sock, Failure> {
+pub(super) fn open(session: &SessionContext, to: &Address, interfaces: &Interfaces) -> Result<Sock, Failure> {
     let spec = &session.spec;
     let family = match to {
         Address::Inet { .. } => AF_INET,
@@ -61,12 +63,11 @@ pub(super) fn open(session: &SessionContext, to: &Address) -> Result<Sock, Failu
         Sock::open(&session.net, shape, session.owner(), SocketRole::Client, CaptureLength::SESSION)
             .map_err(|errno| Failure::of_call(CallKind::Socket, to, errno))?;
     session.report_socket(&sock);
-    for setting in &spec.options {
-        sock.set(setting)?;
-    }
+    settings::prepare(&mut sock, spec, to, interfaces)?;
     if let Some(from) = &spec.from {
         sock.bind(from).map_err(|errno| Failure::of_call_at(CallKind::Bind, from, errno))?;
     }
+    settings::join(&mut sock, spec, interfaces)?;
     Ok(sock)
 }
 
@@ -93,7 +94,7 @@ pub(super) async fn connect(session: &SessionContext) -> Result<Sock, End> {
             next_syn,
         };
         session.stage(connecting(0, None));
-        let mut sock = match open(session, to) {
+        let mut sock = match open(session, to, &Interfaces::default()) {
             Ok(sock) => sock,
             Err(failure) => {
                 let failure = explained(session, failure, to).await;
@@ -180,6 +181,8 @@ async fn attempt(
     let _ = sock.observed_name();
     sock.touch();
     let net = Arc::clone(&session.net);
+    let limit = session.spec.connect_limit;
+    let deadline = limit.map(|limit| Instant::now() + limit);
     let mut look = Instant::now() + SYN_LOOK;
     let mut timer = SynTimer { sent: sock.last_own_call(), repeats: 0, rto: None };
     loop {
@@ -191,6 +194,9 @@ async fn attempt(
                 if timer.is_new(&info, sock.last_call()) {
                     session.stage(connecting(timer.repeats, timer.next()));
                 }
+            }
+            () = sleep_until(deadline.unwrap_or_else(Instant::now)), if deadline.is_some() => {
+                return Err(Attempt::Failed(no_answer_within(limit.unwrap_or_default(), to)));
             }
             note = session.inbox.next() => match note {
                 TaskMessage::Stop => return Err(Attempt::Ended(End::Stopped)),
@@ -207,4 +213,14 @@ async fn attempt(
         Ok(None) => Ok(()),
         Ok(Some(errno)) | Err(errno) => Err(refused(errno)),
     }
+}
+
+fn no_answer_within(limit: Duration, to: &Address) -> Failure {
+    let reason = format!("no answer within {}", span::show(limit));
+    Failure::of_work(
+        "connect",
+        to,
+        reason,
+        "that is the connect limit of the session: the kernel would go on trying",
+    )
 }

@@ -3,18 +3,22 @@
 
 use std::collections::VecDeque;
 use std::future::poll_fn;
+use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
 
+use super::settings::{self, Interfaces};
 use super::{SessionContext, connect};
 use crate::model::address::Address;
 use crate::model::call::CallKind;
 use crate::model::connection::End;
-use crate::model::console::{CloseKind, ConsoleEvent, SessionStage};
+use crate::model::console::{CloseKind, ConsoleEvent, SessionSpec, SessionStage};
 use crate::model::endpoint::Transport;
 use crate::model::errno::Errno;
 use crate::model::failure::Failure;
+use crate::model::moment::Moment;
 use crate::net::budget;
 use crate::net::buffer::with_buffer;
 use crate::net::inbox::{TaskCommand, TaskMessage};
@@ -22,6 +26,7 @@ use crate::net::peers::PeerTable;
 use crate::net::recorder::SharedPayload;
 use crate::net::sock::Sock;
 use crate::net::sys::RawAddress;
+use crate::net::timer::Timer;
 
 /// Datagrams that wait for the kernel to take them.
 const WAITING: usize = 256;
@@ -38,6 +43,16 @@ const ROOM: usize = 212_992;
 )]
 struct DatagramSession<'a> {
     session: &'a SessionContext,
+    /// Its settings, as they hold now.
+    spec: Arc<SessionSpec>,
+    interfaces: Interfaces,
+    /// Settings that wait for the interfaces that they name.
+    adjusting: Option<Adjusting>,
+    /// For the pauses between send calls, and the limit of silence.
+    pace: Timer,
+    idle: Timer,
+    /// The next send call is made then.
+    sends_at: Option<Moment>,
     sock: Sock,
     /// The reply target of an unconnected session.
     target: Option<Address>,
@@ -53,17 +68,24 @@ struct DatagramSession<'a> {
     moves_on: bool,
 }
 
+/// Settings that are to hold, once the interfaces that they name are found.
+type Adjusting = Pin<Box<dyn Future<Output = (SessionSpec, Result<Interfaces, Failure>)> + Send>>;
+
 /// Opens the socket and talks until the end. An address that cannot be used at all makes place for the next.
 pub(super) async fn talk(session: &SessionContext) -> End {
     let mut addresses = match connect::addresses(session).await {
         Ok(addresses) => VecDeque::from(addresses),
         Err(end) => return end,
     };
+    let interfaces = match settings::interfaces_of(session).await {
+        Ok(interfaces) => interfaces,
+        Err(end) => return end,
+    };
     let mut out = VecDeque::new();
     let mut last = End::ByUs;
     while let Some(target) = addresses.pop_front() {
         let has_next = !addresses.is_empty();
-        let mut talk = match DatagramSession::open(session, target.clone(), has_next) {
+        let mut talk = match DatagramSession::open(session, target.clone(), has_next, &interfaces) {
             Ok(talk) => talk,
             Err(failure) => {
                 let failure = Box::new(connect::explained(session, *failure, &target).await);
@@ -101,8 +123,9 @@ impl<'a> DatagramSession<'a> {
         session: &'a SessionContext,
         target: Address,
         has_next: bool,
+        interfaces: &Interfaces,
     ) -> Result<DatagramSession<'a>, Box<Failure>> {
-        let mut sock = connect::open(session, &target)?;
+        let mut sock = connect::open(session, &target, interfaces)?;
         if let Err(failure) = sock.arm() {
             let failure = Box::new(failure);
             sock.close(End::Failed(failure.clone()));
@@ -122,6 +145,12 @@ impl<'a> DatagramSession<'a> {
         let mut talk = DatagramSession {
             peers: PeerTable::new(session.owner(), &sock, PEERS),
             session,
+            spec: Arc::clone(&session.spec),
+            interfaces: interfaces.clone(),
+            adjusting: None,
+            pace: Timer::default(),
+            idle: Timer::default(),
+            sends_at: None,
             sock,
             target: Some(target.clone()),
             connected: None,
@@ -158,6 +187,7 @@ impl<'a> DatagramSession<'a> {
                 return Poll::Ready(end);
             }
         }
+        self.poll_adjusting(context);
         while !budget::is_used_up() {
             if let Some(end) = self.send(context) {
                 return Poll::Ready(end);
@@ -170,7 +200,11 @@ impl<'a> DatagramSession<'a> {
             if budget::is_used_up() {
                 break;
             }
-            if !self.out.is_empty() {
+            let idle_at = super::idle_at(&self.spec, &self.sock);
+            if self.idle.poll_at(&self.session.net, idle_at, context).is_ready() {
+                return Poll::Ready(End::Idle);
+            }
+            if !self.out.is_empty() && self.sends_at.is_none() {
                 self.sock.waits_in(if self.connected.is_some() { CallKind::Send } else { CallKind::SendTo });
             } else if receives {
                 let call = if self.connected.is_some() { CallKind::Recv } else { CallKind::RecvFrom };
@@ -184,7 +218,7 @@ impl<'a> DatagramSession<'a> {
     }
 
     fn receive(&mut self, context: &mut Context<'_>) -> Poll<()> {
-        let room = self.session.room().min(ROOM);
+        let room = super::room(&self.spec).min(ROOM);
         let is_connected = self.connected.is_some();
         let sock = &mut self.sock;
         let mut from = RawAddress::EMPTY;
@@ -222,6 +256,12 @@ impl<'a> DatagramSession<'a> {
     /// Sends what waits. `Some`: nothing can be sent to this address, and there is another one.
     fn send(&mut self, context: &mut Context<'_>) -> Option<End> {
         while let Some((payload, to)) = self.out.front() {
+            if self.sends_at.is_some() {
+                if self.pace.poll_at(&self.session.net, self.sends_at, context).is_pending() {
+                    return None;
+                }
+                self.sends_at = None;
+            }
             let is_default = to.is_none();
             let to = match (&self.connected, to) {
                 (None, None) => self.target.clone(),
@@ -249,6 +289,8 @@ impl<'a> DatagramSession<'a> {
             }
             self.out.pop_front();
             let at = self.sock.now();
+            self.sends_at =
+                (!self.spec.sizes.write_pause.is_zero()).then(|| at + self.spec.sizes.write_pause);
             if let Err(errno) = sent {
                 let call = if to.is_some() { CallKind::SendTo } else { CallKind::Send };
                 let to = to.as_ref().or(self.connected.as_ref());
@@ -306,6 +348,20 @@ impl<'a> DatagramSession<'a> {
         Ok(())
     }
 
+    /// Takes settings whose interfaces are found.
+    fn poll_adjusting(&mut self, context: &mut Context<'_>) {
+        let Some(adjusting) = &mut self.adjusting else { return };
+        let Poll::Ready((wanted, found)) = adjusting.as_mut().poll(context) else { return };
+        self.adjusting = None;
+        match found {
+            Ok(found) => {
+                let held = (&*self.spec, &mut self.interfaces);
+                self.spec = Arc::new(settings::adjust(self.session, &mut self.sock, held, wanted, found));
+            }
+            Err(failure) => self.session.failed(failure),
+        }
+    }
+
     fn handle_command(&mut self, command: TaskCommand) -> Option<End> {
         match command {
             TaskCommand::Send(payload, to) if self.out.len() < WAITING => self.out.push_back((payload, to)),
@@ -318,6 +374,13 @@ impl<'a> DatagramSession<'a> {
                     "the interface is slow or down: wait, or close the session",
                 ),
             ),
+            TaskCommand::Adjust(wanted) => {
+                let net = Arc::clone(&self.session.net);
+                self.adjusting = Some(Box::pin(async move {
+                    let found = settings::interfaces(net, wanted.as_ref().clone()).await;
+                    (*wanted, found)
+                }));
+            }
             TaskCommand::Connect(to) => {
                 if let Err(failure) = self.connect(to) {
                     self.session.failed(failure);

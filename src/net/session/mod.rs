@@ -3,12 +3,14 @@
 //!
 //! ```text
 //! connect    the addresses found and tried in order, each failure told
+//! settings   what the settings mean for the socket, also while it is open
 //! stream     TCP and Unix stream, once connected
 //! datagram   UDP and Unix datagram: reply targets, live connect, peers
 //! ```
 
 mod connect;
 mod datagram;
+mod settings;
 mod stream;
 
 use std::sync::Arc;
@@ -22,6 +24,7 @@ use crate::model::console::{CloseKind, ConsoleEvent, SessionSpec, SessionStage};
 use crate::model::event::Event;
 use crate::model::failure::Failure;
 use crate::model::ids::SessionId;
+use crate::model::moment::Moment;
 
 /// What every part of a session needs.
 #[derive(Clone)]
@@ -84,6 +87,7 @@ impl SessionContext {
                         TaskCommand::Cancel | TaskCommand::End(CloseKind::Close | CloseKind::Reset),
                     ) => return Err(End::ByUs),
                     TaskMessage::Command(TaskCommand::Send(..)) => self.refused_early(),
+                    TaskMessage::Command(TaskCommand::Adjust(_)) => self.not_adjusted(),
                     TaskMessage::Command(_) => {}
                 },
             }
@@ -118,6 +122,12 @@ impl SessionContext {
         self.refused(0, Failure::of_work("send", "", "the session is not connected yet", advice));
     }
 
+    /// Settings were to change before there is a connection.
+    fn not_adjusted(&self) {
+        let advice = "change them once it is open, or stop it and open it again with others";
+        self.failed(Failure::of_work("change settings", "", "the session is not open yet", advice));
+    }
+
     /// A descriptor was made: from now on observers reach it.
     fn report_socket(&self, sock: &Sock) {
         self.net.watch(sock.id(), &self.inbox);
@@ -125,11 +135,6 @@ impl SessionContext {
             self.publish(ConsoleEvent::Socket(self.id, Box::new(state)));
         }
         sock.touch();
-    }
-
-    /// The room of a receive call.
-    fn room(&self) -> usize {
-        (self.spec.receive_buffer as usize).clamp(1, 1 << 20)
     }
 
     /// What is the same in every stage: options, gauges.
@@ -140,9 +145,21 @@ impl SessionContext {
                 Err(failure) => self.failed(failure),
             },
             TaskCommand::Observe { details, anew } => sock.look(details, anew),
+            TaskCommand::Adjust(_) => self.not_adjusted(),
             _ => {}
         }
     }
+}
+
+/// The room of a receive call.
+fn room(spec: &SessionSpec) -> usize {
+    (spec.sizes.receive_buffer as usize).clamp(1, 1 << 20)
+}
+
+/// When a session was silent for too long.
+fn idle_at(spec: &SessionSpec, sock: &Sock) -> Option<Moment> {
+    let last = sock.live.call_counters.counts().last.unwrap_or(sock.live.identity.opened);
+    Some(last + spec.idle_limit?)
 }
 
 /// Resets on close instead of ending in order.

@@ -3,15 +3,17 @@
 
 use std::collections::VecDeque;
 use std::future::poll_fn;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::Bytes;
 
 use super::SessionContext;
+use super::settings::{self, Interfaces};
 use crate::model::call::CallKind;
 use crate::model::connection::End;
-use crate::model::console::{CloseKind, ConsoleEvent, SessionStage};
+use crate::model::console::{CloseKind, ConsoleEvent, SessionSpec, SessionStage};
 use crate::model::endpoint::Transport;
 use crate::model::failure::Failure;
 use crate::model::moment::Moment;
@@ -42,6 +44,8 @@ struct Payload {
 
 struct StreamSession<'a, S: ByteStream> {
     session: &'a SessionContext,
+    /// Its settings, as they hold now.
+    spec: Arc<SessionSpec>,
     stream: S,
     out: VecDeque<Payload>,
     /// How it is to be shut once everything is out.
@@ -56,6 +60,11 @@ struct StreamSession<'a, S: ByteStream> {
     /// For the looks at what came after we shut the receiving side.
     timer: Timer,
     look_at: Option<Moment>,
+    /// For the pauses between send calls, and the limit of silence.
+    pace: Timer,
+    idle: Timer,
+    /// The next send call is made then.
+    sends_at: Option<Moment>,
 }
 
 /// Whether bytes may still come in.
@@ -75,6 +84,7 @@ enum Incoming {
 pub(super) async fn talk<S: ByteStream>(session: &SessionContext, stream: S) -> End {
     let mut talk = StreamSession {
         session,
+        spec: Arc::clone(&session.spec),
         stream,
         out: VecDeque::new(),
         shuts: None,
@@ -84,6 +94,9 @@ pub(super) async fn talk<S: ByteStream>(session: &SessionContext, stream: S) -> 
         is_open: false,
         timer: Timer::default(),
         look_at: None,
+        pace: Timer::default(),
+        idle: Timer::default(),
+        sends_at: None,
     };
     let end = poll_fn(|context| talk.poll(context)).await;
     talk.stream.close(end.clone());
@@ -138,9 +151,13 @@ impl<S: ByteStream> StreamSession<'_, S> {
             if self.poll_arrivals(context).is_ready() {
                 continue;
             }
+            let idle_at = super::idle_at(&self.spec, self.stream.sock());
+            if self.idle.poll_at(&self.session.net, idle_at, context).is_ready() {
+                return Poll::Ready(End::Idle);
+            }
             // It waits for both; that the kernel takes nothing is what a person has to know.
             let sock = self.stream.sock();
-            match (is_sent, receives) {
+            match (is_sent || self.sends_at.is_some(), receives) {
                 (false, _) => sock.waits_in(CallKind::Send),
                 (true, true) => sock.waits_in(CallKind::Recv),
                 (true, false) => sock.clear_waiting(),
@@ -154,7 +171,7 @@ impl<S: ByteStream> StreamSession<'_, S> {
 
     fn receive(&mut self, context: &mut Context<'_>) -> Poll<Option<End>> {
         let stream = &mut self.stream;
-        let received = with_buffer(self.session.room(), |room| stream.poll_read(context, room));
+        let received = with_buffer(super::room(&self.spec), |room| stream.poll_read(context, room));
         Poll::Ready(match ready!(received) {
             Ok(0) => {
                 self.receiving = false;
@@ -167,11 +184,11 @@ impl<S: ByteStream> StreamSession<'_, S> {
             }
             Ok(received) => {
                 // All that was there, where a further call would give 0 as if it were the end.
-                self.receiving = self.incoming != Incoming::ShutByUs || received == self.session.room();
+                self.receiving = self.incoming != Incoming::ShutByUs || received == super::room(&self.spec);
                 None
             }
             Err(error) => match error.end(&self.peer()) {
-                End::ResetByPeer if self.session.spec.keeps_after_reset => {
+                End::ResetByPeer if self.spec.keeps_after_reset => {
                     self.receiving = false;
                     self.incoming = Incoming::Reset;
                     self.report_shut();
@@ -219,9 +236,18 @@ impl<S: ByteStream> StreamSession<'_, S> {
     /// left.
     fn send(&mut self, context: &mut Context<'_>) -> Poll<()> {
         while let Some(payload) = self.out.front_mut() {
-            match self.stream.poll_write(context, &payload.rest, SharedPayload::NONE) {
+            let net = &self.session.net;
+            if self.sends_at.is_some() {
+                ready!(self.pace.poll_at(net, self.sends_at, context));
+                self.sends_at = None;
+            }
+            let most = self.spec.sizes.write_chunk.map_or(usize::MAX, |most| most.max(1) as usize);
+            let piece = &payload.rest[..payload.rest.len().min(most)];
+            match self.stream.poll_write(context, piece, SharedPayload::NONE) {
                 Poll::Pending => return Poll::Pending,
                 Poll::Ready(Ok(sent)) => {
+                    self.sends_at = (!self.spec.sizes.write_pause.is_zero())
+                        .then(|| net.now() + self.spec.sizes.write_pause);
                     payload.calls += 1;
                     drop(payload.rest.split_to(sent));
                     if payload.rest.is_empty() {
@@ -283,7 +309,7 @@ impl<S: ByteStream> StreamSession<'_, S> {
             ),
             TaskCommand::End(CloseKind::Close) => {
                 return Some(match self.incoming {
-                    Incoming::Reset if self.session.spec.keeps_after_reset => End::ResetByPeer,
+                    Incoming::Reset if self.spec.keeps_after_reset => End::ResetByPeer,
                     Incoming::ShutByPeer | Incoming::Reset => End::ByPeer,
                     Incoming::Open | Incoming::ShutByUs => End::ByUs,
                 });
@@ -298,6 +324,12 @@ impl<S: ByteStream> StreamSession<'_, S> {
                 "a stream is connected once and for all",
                 "open another session",
             )),
+            TaskCommand::Adjust(wanted) => {
+                let held = (&*self.spec, &mut Interfaces::default());
+                let found = Interfaces::default();
+                let sock = self.stream.sock_mut();
+                self.spec = Arc::new(settings::adjust(self.session, sock, held, *wanted, found));
+            }
             other => self.session.common(self.stream.sock_mut(), other),
         }
         None

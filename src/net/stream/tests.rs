@@ -206,16 +206,7 @@ async fn a_stream_over_a_socket_serves_a_session_and_a_server_and_both_its_sides
     let session = SessionContext {
         net: Arc::clone(&net),
         id: SessionId(1),
-        spec: Arc::new(SessionSpec {
-            to: at("127.0.0.1", address.port().expect("a port")),
-            addresses: vec![address],
-            from: None,
-            connected: false,
-            options: Vec::new(),
-            receive_buffer: 65_536,
-            keeps_after_reset: false,
-            tls: None,
-        }),
+        spec: Arc::new(SessionSpec::new(at("127.0.0.1", address.port().expect("a port")), vec![address])),
         inbox: Arc::clone(&inbox),
         layers: Some(Arc::new(XorLayer)),
     };

@@ -27,9 +27,16 @@ pub(super) fn words(action: &Action) -> Option<&'static str> {
         Action::Full => "nothing here to show on the whole screen",
         Action::Sort => "no list here to sort",
         Action::HideClosed => "no closed rows here to hide",
-        Action::Goto(_) => "no row or offset to go to here",
+        Action::Goto(_) | Action::GotoBy(_) => "no row or offset to go to here",
         Action::Order
         | Action::Width
+        | Action::Base
+        | Action::Offsets
+        | Action::Place
+        | Action::Places
+        | Action::Compare
+        | Action::NextDifference
+        | Action::PreviousDifference
         | Action::Struct
         | Action::Cast
         | Action::Machine

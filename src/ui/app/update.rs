@@ -1,6 +1,7 @@
 //! Messages in, effects out: what comes from outside, and what panes ask for.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use ratatui::layout::Position;
 
@@ -11,6 +12,7 @@ use crate::model::event::Event;
 use crate::model::ids::LookupId;
 use crate::model::lookup::LookupCommand;
 use crate::model::moment::Moment;
+use crate::model::user_files::UserFiles;
 use crate::ui::action::Action;
 use crate::ui::context::{Context, PaneRequest};
 use crate::ui::flow::Flow;
@@ -68,6 +70,17 @@ impl App {
                     return effects;
                 }
             }
+            Msg::UserFiles(files) => {
+                if let Some(toast) = newly_wrong(&self.world.user_files, &files, now) {
+                    self.toasts.push(toast);
+                }
+                self.world.user_files = Arc::clone(&files);
+                let msg = Msg::UserFiles(files);
+                for id in PaneId::ALL {
+                    self.with_pane(id, now, &mut effects, |pane, context| pane.handle_message(&msg, context));
+                }
+            }
+            Msg::Kept { name, result } => self.toasts.push(kept(&name, &result, now)),
             Msg::Loaded { .. } | Msg::Saved { .. } | Msg::Exists { .. } | Msg::Edited(_) => {
                 if let Msg::Saved { path, result } = &msg {
                     self.toasts.push(saved(path, result, now));
@@ -295,6 +308,32 @@ impl App {
     pub(super) fn hand_over(&mut self, flow: Flow, now: Moment, effects: &mut Vec<Effect>) {
         self.fulfil(vec![PaneRequest::Flow(flow)], now, effects);
     }
+}
+
+/// What keeping a message came to, in words.
+fn kept(name: &str, result: &Result<bool, String>, now: Moment) -> Toast {
+    let name = SafeText::escaped_str(name);
+    match result {
+        Ok(true) => Toast::note(SafeText::literal("kept as ").then(name), now),
+        Ok(false) => Toast::note(SafeText::literal("no longer kept: ").then(name), now),
+        Err(why) => {
+            let words = SafeText::literal("not kept as ").then(name).then(": ");
+            Toast::trouble(words.then(SafeText::escaped_str(why)), now)
+        }
+    }
+}
+
+/// What of the user's files is wrong that was not before: the first, and how many there are.
+fn newly_wrong(before: &UserFiles, files: &UserFiles, now: Moment) -> Option<Toast> {
+    let mut faults = files.faults.iter().filter(|fault| !before.faults.contains(fault));
+    let first = faults.next()?.clone();
+    Some(Toast::trouble(
+        match faults.count() {
+            0 => first,
+            more => first.then("; and ").then(more).then(" more"),
+        },
+        now,
+    ))
 }
 
 /// What a save came to, in words.

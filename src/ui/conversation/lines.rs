@@ -95,7 +95,7 @@ pub(super) fn lines(
             sheet.payload(call, is_below, Role::Received);
             if source.is_stream && entry::room_of(call) == Some(call.length) {
                 let of = call.length;
-                let words = format!("{of} of at most {of} B: what may be left waits for the next recv");
+                let words = format!("{of} of at most {of} B; the rest, if any, waits for the next recv");
                 sheet.remark(&words, Role::Dim);
             }
             if let Some(after) = round_trip(call, source, scene) {

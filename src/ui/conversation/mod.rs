@@ -12,9 +12,11 @@
 //! Console and Servers show one each. Rows, cursor, filter and search are [`crate::ui::records`]'s; here is which
 //! calls are rows, and how a row is drawn.
 
+mod both_ends;
 pub mod drawn_from;
 pub mod exchange;
 pub mod form;
+mod joined;
 pub mod lines;
 pub mod peer_name;
 mod shut;

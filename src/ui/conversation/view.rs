@@ -5,6 +5,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
+use super::both_ends::BothEnds;
 use super::drawn_from::ConversationView;
 use super::exchange::{ExchangeTracker, RoundTrips};
 use super::form::{RowForm, TimeForm};
@@ -44,6 +45,8 @@ pub struct Conversation {
     exchange: ExchangeTracker,
     row_form: RowForm,
     time_form: TimeForm,
+    /// Both ends side by side, while they stand in the place of the rows.
+    both_ends: Option<Box<BothEnds>>,
     /// Columns and lines at the last action: for what opens.
     size: (u16, u16),
 }
@@ -80,6 +83,9 @@ impl Conversation {
         self.listening.catch_up(&self.source, &world.calls);
         self.undelivered.catch_up(&self.source, &world.calls);
         self.exchange.catch_up(&self.source, &world.calls);
+        if let Some(ends) = &mut self.both_ends {
+            ends.catch_up(&self.source, world);
+        }
         self.view.catch_up(&EntrySource { source: &self.source, world });
     }
 
@@ -175,7 +181,7 @@ impl Conversation {
 
     /// Whether the view follows what is new.
     pub fn is_following(&self) -> bool {
-        self.view.is_following()
+        self.both_ends.as_ref().map_or_else(|| self.view.is_following(), |ends| ends.is_following())
     }
 
     /// How many rows are kept: what the view costs, for tests and benches.
@@ -231,6 +237,16 @@ impl Conversation {
         self.time_form
     }
 
+    /// Shows both ends of the connection side by side, or the messages again; gives back whether it is the ends.
+    pub fn show_both_ends(&mut self, world: &World) -> bool {
+        self.both_ends = match self.both_ends.take() {
+            Some(_) => None,
+            None => Some(Box::default()),
+        };
+        self.catch_up(world);
+        self.both_ends.is_some()
+    }
+
     /// The same forms as those of another conversation.
     #[must_use]
     pub const fn in_form_of(mut self, other: &Conversation) -> Conversation {
@@ -243,6 +259,10 @@ impl Conversation {
         if self.is_empty(world) {
             return Vec::new();
         }
+        let follow = (!self.is_following()).then(|| Action::Last.into());
+        if self.both_ends.is_some() {
+            return follow.into_iter().chain([Offer::named(Action::BothEnds, "messages")]).collect();
+        }
         let mut offers = vec![Action::Mark.into(), Action::Pause.into()];
         let theme = Theme::default();
         let (columns, height) = if self.size.0 == 0 { NARROW } else { self.size };
@@ -250,10 +270,11 @@ impl Conversation {
         if let Some(is_open) = self.view.opens(&page, lines_for_rows(&self.view, height)) {
             offers.insert(0, Offer::named(Action::Enter, if is_open { "close row" } else { "open row" }));
         }
-        if !self.is_following() {
-            offers.push(Action::Last.into());
-        }
+        offers.extend(follow);
         offers.push(Action::ShowAs.into());
+        if self.source.is_stream {
+            offers.push(Action::BothEnds.into());
+        }
         offers
     }
 
@@ -266,18 +287,35 @@ impl Conversation {
         height: u16,
     ) -> bool {
         self.size = (columns, height);
-        self.with_view(scene, |view, page, rows| view.apply(action, page, rows))
+        match &mut self.both_ends {
+            Some(_) if *action == Action::Back => {
+                self.both_ends = None;
+                true
+            }
+            Some(ends) => ends.apply(action, height),
+            None => self.with_view(scene, |view, page, rows| view.apply(action, page, rows)),
+        }
     }
 
     /// Turns the wheel by `lines`; negative is up, to older rows.
     pub fn scroll(&mut self, lines: isize, scene: &ConversationView<'_>, columns: u16, height: u16) {
         self.size = (columns, height);
+        if let Some(ends) = &mut self.both_ends {
+            let step = if lines < 0 { Action::Up } else { Action::Down };
+            for _ in 0..lines.unsigned_abs() {
+                ends.apply(&step, height);
+            }
+            return;
+        }
         self.with_view(scene, |view, page, rows| view.scroll(lines, page, rows));
     }
 
     /// Puts the cursor on the row that is drawn at a line.
     pub fn click(&mut self, line: u16, scene: &ConversationView<'_>, columns: u16, height: u16) {
         self.size = (columns, height);
+        if self.both_ends.is_some() {
+            return;
+        }
         self.with_view(scene, |view, page, rows| view.click(line.into(), page, 0, rows));
     }
 
@@ -318,13 +356,16 @@ impl Conversation {
 
     /// The call of the row under the cursor.
     pub fn selected<'a>(&self, world: &'a World) -> Option<Call<'a>> {
+        if let Some(ends) = &self.both_ends {
+            return world.calls.call(ends.selected()?);
+        }
         world.calls.call(self.view.seq_at(self.view.cursor(), &EntrySource { source: &self.source, world })?)
     }
 
     /// The bytes of the marked rows, the oldest first, else of the row under the cursor, as far as the
     /// journal kept them; `None` where there are none. The call, if it is one alone.
     pub fn picked(&self, world: &World) -> Option<(Bytes, Option<Seq>)> {
-        if self.view.marks().is_empty() {
+        if self.view.marks().is_empty() || self.both_ends.is_some() {
             let call = self.selected(world)?;
             return has_bytes(&call).then(|| (Bytes::copy_from_slice(call.payload), Some(call.seq)));
         }
@@ -355,6 +396,10 @@ impl Conversation {
     ) {
         let area = area.intersection(buf.area);
         if area.is_empty() {
+            return;
+        }
+        if let Some(ends) = &self.both_ends {
+            ends.draw(area, buf, (&self.source, scene), has_focus);
             return;
         }
         let area = self.view.draw_status(area, buf, scene.theme);

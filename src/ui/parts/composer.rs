@@ -6,6 +6,8 @@
 //!  7 bytes  48 65 6c 6c 6f 21 0a                                    no NUL is sent
 //! ```
 
+mod options;
+
 use std::fmt::Write as _;
 use std::time::Duration;
 
@@ -13,26 +15,20 @@ use bytes::Bytes;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::field::Field;
+pub use options::OPTIONS;
+use options::{PayloadOptions, SplitAt};
+
 use super::form::Form;
 use super::text_field::TextField;
 use crate::bytes::dump;
-use crate::bytes::notation::{
-    LineEnding, Notation, NotationError, Typed, VariableValues, spaced_hex, variables,
-};
+use crate::bytes::notation::{Notation, NotationError, Typed, VariableValues, spaced_hex};
 use crate::bytes::text::SafeText;
-use crate::model::span;
 use crate::ui::action::Action;
 use crate::ui::paint;
 use crate::ui::theme::{Role, Theme};
 
-/// Between two sends of a payload that is repeated, at least and at most.
-const INTERVALS: (Duration, Duration) = (Duration::from_millis(10), Duration::from_hours(1));
 /// Payloads remembered at most.
 const HISTORY_LIMIT: usize = 200;
-/// Name of the form of options, as it comes to `Pane::submit`.
-pub const OPTIONS: &str = "composer";
-
 /// What is being typed, and how it is to be read: it belongs to whom it would be sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Draft {
@@ -53,20 +49,6 @@ impl Draft {
     pub fn emptied(&self) -> Draft {
         Draft { text: String::new(), options: self.set_aside.unwrap_or(self.options), set_aside: None }
     }
-}
-
-/// How what is typed becomes payloads.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct PayloadOptions {
-    notation: Notation,
-    ending: LineEnding,
-    appends_nul: bool,
-    splits: bool,
-    /// Whether `${…}` in it is a variable.
-    has_variables: bool,
-    /// How often it is sent, and at which interval; 0 is once.
-    repeats: u32,
-    interval: Duration,
 }
 
 /// The field, the draft in it, and the payloads that were sent before.
@@ -101,7 +83,7 @@ impl Composer {
 
     /// How often what is typed is sent, and at which interval; `None` if it is sent once.
     pub fn repeats(&self) -> Option<(u32, Duration)> {
-        (self.options.repeats > 1).then_some((self.options.repeats, self.options.interval))
+        self.options.repeats()
     }
 
     /// The same text, read in the same way, to be sent again and again.
@@ -170,7 +152,7 @@ impl Composer {
 
     /// Whether line ends of a paste are CR LF, and stay so: among hex digits they are blanks.
     pub fn keeps_cr(&self, text: &str) -> bool {
-        self.options.notation == Notation::Text && text.contains("\r\n")
+        self.options.notation.is_text() && text.contains("\r\n")
     }
 
     /// The bytes of a dump, where hex is typed. What can be hex digits alone is none: its offset has a colon, or it
@@ -256,127 +238,34 @@ impl Composer {
     /// What Enter would send, one entry a send: usually one, with splitting one a word. An empty field is one
     /// payload of no bytes, or of the ending alone.
     pub fn payloads(&self) -> Result<Vec<Bytes>, NotationError> {
-        let source = self.field.text();
-        let mut payloads = Vec::new();
-        for (at, part) in self.parts() {
-            let parsed = if self.options.has_variables {
-                // What is shown before a send is what the next one would be.
-                let values = VariableValues { counter: self.values.counter.max(1), ..self.values };
-                variables::parse(self.options.notation, part, &values)
-            } else {
-                self.options.notation.parse(part)
-            };
-            let mut bytes = parsed.map_err(|error| moved(&error, source, at))?;
-            bytes.extend_from_slice(self.options.ending.bytes());
-            if self.options.appends_nul {
-                bytes.push(0);
-            }
-            payloads.push(Bytes::from(bytes));
-        }
-        Ok(payloads)
-    }
-
-    /// The pieces to read, each with its offset.
-    fn parts(&self) -> Vec<(usize, &str)> {
-        let source = self.field.text();
-        if !self.options.splits {
-            return vec![(0, source)];
-        }
-        let start = source.as_ptr() as usize;
-        source.split_whitespace().map(|part| (part.as_ptr() as usize - start, part)).collect()
+        self.options.payloads(self.field.text(), &self.values)
     }
 
     /// The options as the words of a rule: `text · ending none · ctrl-o changes`; `key` changes them.
     pub fn words(&self, theme: &Theme, key: &str) -> String {
-        let dot = theme.glyphs.dot;
-        let mut words =
-            format!("{} {dot} ending {}", self.options.notation.name(), self.options.ending.name());
-        if self.options.appends_nul {
-            let _ = write!(words, " {dot} and NUL");
-        }
-        if self.options.splits {
-            let _ = write!(words, " {dot} split at blanks");
-        }
-        if self.options.has_variables {
-            let _ = write!(words, " {dot} variables");
-        }
-        if let Some((times, interval)) = self.repeats() {
-            let _ = write!(words, " {dot} {times} times every {}", span::show(interval));
-        }
-        if !key.is_empty() {
-            let _ = write!(words, " {dot} {key} changes");
-        }
-        words
+        self.options.words(theme, key)
+    }
+
+    /// Between two payloads of one text.
+    pub const fn pause(&self) -> Duration {
+        self.options.pause
     }
 
     /// The form of its options; confirmed, it goes to [`Composer::take_options`].
     pub fn options(&self) -> Form {
-        let notations = Notation::ALL.map(Notation::name);
-        let endings = LineEnding::ALL.map(LineEnding::name);
-        let notation = Notation::ALL.iter().position(|n| *n == self.options.notation).unwrap_or(0);
-        let ending = LineEnding::ALL.iter().position(|e| *e == self.options.ending).unwrap_or(0);
-        let mut form = Form::new(
-            OPTIONS,
-            "How the payload is read",
-            vec![
-                Field::choice("notation", "notation", &notations, notation)
-                    .helped("text with escapes such as \\n and \\x1b, pairs of hex digits, base64, or bytes as numbers from 0 to 255"),
-                Field::choice("ending", "ending", &endings, ending)
-                    .helped("bytes that are added at the end of each payload"),
-                Field::ticks(
-                    "also",
-                    "also",
-                    &[
-                        ("append NUL", self.options.appends_nul),
-                        ("split at blanks", self.options.splits),
-                        ("variables", self.options.has_variables),
-                    ],
-                )
-                .helped(
-                    "a NUL after each payload; a send for each word; ${counter} ${time:ms} ${random:8} ${length:u16be} \
-                     ${crc32:le} ${checksum:be} made anew for each send",
-                ),
-            ],
-        );
-        if self.can_repeat {
-            let (times, interval) = self.repeats().unwrap_or((1, Duration::from_secs(1)));
-            let mut fields = form.fields().to_vec();
-            fields.push(Field::number("times", "times", times.into(), (1, 1_000_000)).helped(
-                "how often it is sent; more than once, the interval is between the sends, and ctrl-c stops it",
-            ));
-            fields.push(Field::text("interval", "every", &span::show(interval)).wide(10).beside().helped(
-                "10ms to 1h, as 0.5, 500ms or 2m; a send that comes too late is left out, not made up for",
-            ));
-            form = Form::new(OPTIONS, "How the payload is read, and how often it is sent", fields);
-        }
-        form
+        self.options.form(self.can_repeat)
     }
 
     /// Takes the form of options over. What is typed is kept as bytes when the notation changes and they can be
     /// read; otherwise as text.
     pub fn take_options(&mut self, form: &Form) {
-        let notation = Notation::from_name(form.chosen("notation")).unwrap_or(self.options.notation);
-        if notation != self.options.notation {
-            if let Ok(bytes) = self.options.notation.parse(self.field.text()) {
-                self.field.set(notation.show(&bytes).as_str());
-            }
-            self.options.notation = notation;
+        let options = PayloadOptions::taken(form, self.options, self.can_repeat);
+        if options.notation != self.options.notation
+            && let Ok(bytes) = self.options.notation.parse(self.field.text())
+        {
+            self.field.set(options.notation.show(&bytes).as_str());
         }
-        self.options.ending = LineEnding::from_name(form.chosen("ending")).unwrap_or(self.options.ending);
-        self.options.appends_nul = form.is_ticked("also", "append NUL");
-        self.options.splits = form.is_ticked("also", "split at blanks");
-        self.options.has_variables = form.is_ticked("also", "variables");
-        self.set_aside = None;
-        if self.can_repeat {
-            self.take_repeats(form);
-        }
-    }
-
-    fn take_repeats(&mut self, form: &Form) {
-        self.options.repeats = form.text("times").trim().parse().unwrap_or(1).clamp(1, 1_000_000);
-        let interval =
-            span::parse(form.text("interval").trim(), INTERVALS.1).unwrap_or(Duration::from_secs(1));
-        self.options.interval = interval.clamp(INTERVALS.0, INTERVALS.1);
+        (self.options, self.set_aside) = (options, None);
     }
 
     /// What is said under the field: count and bytes, or what is wrong.
@@ -385,7 +274,7 @@ impl Composer {
         let total: usize = payloads.iter().map(Bytes::len).sum();
         let unit = if total == 1 { "byte" } else { "bytes" };
         let mut words = format!("{total} {unit}");
-        if self.options.splits {
+        if self.options.split != SplitAt::Nothing {
             let sends = if payloads.len() == 1 { "send" } else { "sends" };
             let _ = write!(words, " in {} {sends}", payloads.len());
         }
@@ -418,8 +307,7 @@ impl Composer {
         let row = area.height - 1;
         match self.account() {
             Ok(words) => {
-                let sends_nul = self.options.appends_nul || self.options.ending == LineEnding::Nul;
-                let nul = if sends_nul { "a NUL is sent" } else { "no NUL is sent" };
+                let nul = if self.options.sends_nul() { "a NUL is sent" } else { "no NUL is sent" };
                 let note = if note.is_empty() { nul } else { note };
                 let wide = paint::width(note) + 2;
                 let room = area.width.saturating_sub(1);
@@ -450,15 +338,6 @@ fn whole_bytes(words: &SafeText, columns: usize, ellipsis: &'static str) -> Safe
     let cut = words.truncated_with(columns.saturating_sub(1), "");
     let whole = cut.as_str().rsplit_once(' ').map_or("", |(whole, _)| whole);
     SafeText::kept(whole).then(" ").then(ellipsis)
-}
-
-/// An error of a part of `source` that begins at `at`, as one of the whole.
-fn moved(error: &NotationError, source: &str, at: usize) -> NotationError {
-    NotationError {
-        range: error.range.start + at..error.range.end + at,
-        column: error.column + source[..at].chars().count(),
-        problem: error.problem,
-    }
 }
 
 #[cfg(test)]

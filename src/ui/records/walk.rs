@@ -59,7 +59,7 @@ impl Chains {
     }
 
     /// Whether records that it would have come to were evicted.
-    pub(super) const fn is_cut(&self) -> bool {
+    pub const fn is_cut(&self) -> bool {
         self.is_cut
     }
 

@@ -93,6 +93,14 @@ impl<Shared: Talks> Region<Shared> for Conversation {
                 context.toast(self.show_next_form().words());
                 return true;
             }
+            Action::BothEnds => {
+                context.toast(if self.show_both_ends(context.world) {
+                    "both ends side by side, joined by the bytes that they moved"
+                } else {
+                    "the messages of this end"
+                });
+                return true;
+            }
             Action::Times => {
                 context.toast(self.show_next_times().words());
                 return true;

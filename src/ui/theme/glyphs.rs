@@ -66,6 +66,8 @@ pub struct Glyphs {
     pub full: &'static str,
     /// An empty part of a gauge; padding.
     pub shade: &'static str,
+    /// Two things that are not the same.
+    pub differs: &'static str,
     /// Two things that change places.
     pub swap: &'static str,
     /// A line that falls to the right.
@@ -114,6 +116,7 @@ impl Glyphs {
         dot: "·",
         full: "▓",
         shade: "░",
+        differs: "≠",
         swap: "⇄",
         falling: "╲",
         rising: "╱",
@@ -155,6 +158,7 @@ impl Glyphs {
         dot: ".",
         full: "#",
         shade: ":",
+        differs: "!",
         swap: "=",
         falling: "\\",
         rising: "/",

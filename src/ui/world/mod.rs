@@ -25,6 +25,7 @@ use crate::model::journal::{Journal, JournalReader};
 use crate::model::lookup::{LookupCommand, LookupEvent};
 use crate::model::moment::Moment;
 use crate::model::server::{ServerCommand, ServerEvent};
+use crate::model::user_files::UserFiles;
 
 pub use clock::WallClock;
 pub use known_name::KnownName;
@@ -57,6 +58,8 @@ pub struct World {
     nameless: VecDeque<Address>,
     /// Those that were asked for, or will be.
     name_asked: BTreeSet<Address>,
+    /// What the user keeps beside the configuration.
+    pub user_files: Arc<UserFiles>,
     /// Whether the backend has ended.
     pub is_stopped: bool,
     /// The calls, with their bytes: as far as the journal still has them.

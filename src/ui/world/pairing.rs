@@ -5,6 +5,7 @@ use crate::model::address::Address;
 use crate::model::connection::{Connection, ConnectionStatus, Owner, SocketRole, SocketState};
 use crate::model::endpoint::Transport;
 use crate::model::ids::{ConnectionId, ServerId, SocketId};
+use crate::model::moment::Moment;
 
 /// The other end of a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +41,28 @@ impl World {
         }
         let there = candidates.into_iter().next()?;
         Some(self.end_of(there, here))
+    }
+
+    /// The other end of the stream of `socket`, whether or not it is still open; `None` for a foreign peer.
+    pub fn paired(&self, socket: SocketId) -> Option<SocketId> {
+        let here = self.sockets.get(&socket)?;
+        let (local, peer) = (here.local.as_ref()?, here.peer.as_ref()?);
+        // Ports are used again: at the same time only one connection has both addresses.
+        let was_open =
+            |there: &SocketState, at: Moment| there.ended.as_ref().is_none_or(|(end, _)| *end >= at);
+        let is_it = |there: &&SocketState| {
+            there.id != here.id
+                && there.transport == here.transport
+                && there.local.as_ref() == Some(peer)
+                && there.peer.as_ref() == Some(local)
+                && was_open(there, here.opened)
+                && was_open(here, there.opened)
+        };
+        let candidates = self.sockets.values().filter(is_it);
+        candidates
+            .filter(|_| here.transport.is_stream())
+            .max_by_key(|there| there.opened)
+            .map(|there| there.id)
     }
 
     /// The listener of ours that a client waits at: in its accept queue, or for the answer to its SYN.
@@ -92,7 +115,6 @@ mod tests {
     use super::*;
     use crate::model::counts::Counts;
     use crate::model::ids::SessionId;
-    use crate::model::moment::Moment;
 
     fn port(port: u16) -> Address {
         Address::new("127.0.0.1".parse().unwrap(), port)
@@ -155,6 +177,28 @@ mod tests {
         closed.ended = Some((Moment::START, crate::model::connection::End::ByUs));
         let world = world(vec![socket(2, Owner::Session(SessionId(2)), 40000, Some(58001)), closed]);
         assert_eq!(world.other_end(SocketId(2)), None);
+    }
+
+    #[test]
+    fn the_two_ends_of_a_stream_are_paired_while_both_were_open_and_not_with_a_later_user_of_the_port() {
+        let server = Owner::Server(ServerId(1));
+        let ended = |mut state: SocketState, from: u64, to: u64| {
+            state.opened = Moment(from);
+            state.ended = Some((Moment(to), crate::model::connection::End::ByUs));
+            state
+        };
+        let client = |id| socket(id, Owner::Session(SessionId(id)), 40000, Some(58001));
+        let accepted = |id| socket(id, server, 58001, Some(40000));
+        let world = world(vec![
+            ended(client(2), 10, 20),
+            ended(accepted(3), 11, 30),
+            ended(client(4), 40, 50),
+            ended(accepted(5), 41, 60),
+            socket(6, Owner::Session(SessionId(6)), 40001, Some(58001)),
+        ]);
+        let pair = |id| world.paired(SocketId(id)).map(|SocketId(id)| id);
+        assert_eq!((pair(2), pair(3), pair(4), pair(5)), (Some(3), Some(2), Some(5), Some(4)));
+        assert_eq!((pair(6), pair(7)), (None, None));
     }
 
     #[test]

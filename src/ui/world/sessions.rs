@@ -177,6 +177,7 @@ impl Session {
             ConsoleEvent::NotSent { waiting, .. } => {
                 self.outgoing.remove(*waiting as usize);
             }
+            ConsoleEvent::Adjusted(_, spec) => self.spec = spec.as_ref().clone(),
             ConsoleEvent::Tls(_, _, state) => self.tls = Some(state.clone()),
             ConsoleEvent::Gone(_) => {}
         }
@@ -212,6 +213,7 @@ impl ConsoleEvent {
             | ConsoleEvent::Failed(id, ..)
             | ConsoleEvent::Target(id, _)
             | ConsoleEvent::Peers(id, _)
+            | ConsoleEvent::Adjusted(id, _)
             | ConsoleEvent::Tls(id, ..)
             | ConsoleEvent::Gone(id) => *id,
             ConsoleEvent::Sent { session, .. } | ConsoleEvent::NotSent { session, .. } => *session,

@@ -64,6 +64,7 @@ impl ConnectionTask {
                 Err(failure) => self.net.failed(sock.live.identity.owner, failure),
             },
             TaskCommand::Connect(_)
+            | TaskCommand::Adjust(_)
             | TaskCommand::Cancel
             | TaskCommand::Server(_)
             | TaskCommand::ObserveQueue { .. } => {}

@@ -1,6 +1,7 @@
 //! What the verbs do, in whatever region they are asked for.
 
 use std::ops::Bound::{Excluded, Unbounded};
+use std::time::Duration;
 
 use super::layout::{BESIDE_COLUMNS, ConsoleRegion};
 use super::selected::named;
@@ -8,9 +9,10 @@ use super::{Console, add, ends, form, saving, words};
 use crate::bytes::text::SafeText;
 use crate::model::call::Seq;
 use crate::model::command::Command;
-use crate::model::console::{CloseKind, ConsoleCommand};
+use crate::model::console::{CallSizes, CloseKind, ConsoleCommand, SessionSpec};
 use crate::model::entry::address_of;
 use crate::model::ids::SessionId;
+use crate::model::span;
 use crate::ui::action::Action;
 use crate::ui::context::Context;
 use crate::ui::flow::ByteSample;
@@ -26,7 +28,7 @@ impl Console {
             Action::Add => context.open(add::menu(context.world)),
             Action::Pick { menu, item } => return self.pick(menu, item, context),
             Action::EndAll => ends::ask_close_all(context),
-            Action::Interrupt if self.composer.stop_repeating(context) => {}
+            Action::Interrupt if self.composer.stop_sending(context) => {}
             Action::FieldOptions => return self.update_region(ConsoleRegion::Composer, action, context),
             Action::Fill(text) => self.composer.set(text),
             Action::Next | Action::Previous => return self.step_around(*action == Action::Next, context),
@@ -56,6 +58,14 @@ impl Console {
                 };
                 context.open(form::live_form(session, socket, &target));
             }
+            Action::Set(..) if session.is_ended() => {
+                context.complain("it is over: its settings cannot change")
+            }
+            Action::Set(name, text) => match form::set_one(id, session, name, text) {
+                Ok(command) => context.command(Command::Console(command)),
+                Err(words) => context.complain(words),
+            },
+            Action::PartialReads => self.make_partial_reads(id, session, context),
             Action::Stream => context.open(saving::menu()),
             Action::End => context.open(ends::menu(id, session, world)),
             Action::EndBy(_) if session.is_ended() => context.toast("it is over already"),
@@ -92,12 +102,43 @@ impl Console {
                 }
             }
             // The conversation is held and filtered from wherever the focus is.
-            Action::Pause | Action::SetFilter(_) | Action::ShowAs | Action::Times => {
+            Action::Pause | Action::SetFilter(_) | Action::ShowAs | Action::Times | Action::BothEnds => {
                 self.update_region(ConsoleRegion::Conversation, action, context);
             }
             _ => return self.act_in_region(action, context),
         }
         true
+    }
+
+    /// Offers the calls of a session so little that messages come and go in pieces; again, what it was before.
+    fn make_partial_reads(&mut self, id: SessionId, session: &Session, context: &mut Context<'_>) {
+        if session.is_ended() || !session.spec.to.transport.is_stream() {
+            context.complain(if session.is_ended() {
+                "this session is over: s opens it again"
+            } else {
+                "datagrams are received whole or cut: only a stream is received in pieces"
+            });
+            return;
+        }
+        let (partial, now) = (CallSizes::PARTIAL, session.spec.sizes);
+        let before = self.whole_sizes.remove(&id).unwrap_or_default();
+        let sizes = if now == partial { before } else { partial };
+        if now != partial {
+            self.whole_sizes.insert(id, now);
+        }
+        let spec = SessionSpec { sizes, ..session.spec.clone() };
+        context.command(Command::Console(ConsoleCommand::Adjust(id, Box::new(spec))));
+        let chunk = sizes.write_chunk.map_or("all".to_owned(), |chunk| format!("{chunk} B"));
+        let pause = match sizes.write_pause {
+            Duration::ZERO => String::new(),
+            pause => format!(", then waits {}", span::show(pause)),
+        };
+        let undone = if now == partial { "as before" } else { "the same key undoes it" };
+        let words = format!(
+            "each recv has room for {} B, each send offers {chunk}{pause}; {undone}",
+            sizes.receive_buffer
+        );
+        context.toast(SafeText::shown(words));
     }
 
     /// What depends on where the focus is.

@@ -1,21 +1,19 @@
 //! The composer: what is typed for each session, and its way out.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use bytes::Bytes;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::selected::SelectedSession;
+use super::timed_send::{TimedPayload, TimedSend};
 use crate::bytes::text::SafeText;
-use crate::model::address::Address;
 use crate::model::command::Command;
 use crate::model::console::ConsoleCommand;
 use crate::model::endpoint::Transport;
 use crate::model::ids::SessionId;
 use crate::model::moment::Moment;
-use crate::model::span;
 use crate::ui::action::Action;
 use crate::ui::context::{Context, View};
 use crate::ui::explain::Topic;
@@ -31,8 +29,6 @@ use crate::ui::world::{Session, World};
 
 /// The most that one UDP datagram over IPv4 carries: 65,535 less 20 of IP and 8 of UDP.
 const DATAGRAM_MOST: usize = 65_507;
-/// Messages that wait to be sent, from which on nothing more is repeated.
-const OUTGOING_MOST: usize = 128;
 /// Lines of text that it shows at most.
 const LINES: usize = 4;
 
@@ -48,21 +44,8 @@ pub(super) struct SessionComposer {
     waiting_bytes: Option<Bytes>,
     /// Whether the text is in the outside editor.
     is_edited_outside: bool,
-    /// What is sent again and again.
-    repeated: Option<RepeatedSend>,
-}
-
-/// A payload that is sent several times.
-#[derive(Debug)]
-struct RepeatedSend {
-    session: SessionId,
-    to: Option<Address>,
-    /// The text, and how it is read.
-    composer: Composer,
-    sent: u32,
-    of: u32,
-    interval: Duration,
-    next: Moment,
+    /// What is sent over time.
+    timed: Option<TimedSend>,
 }
 
 impl SessionComposer {
@@ -73,50 +56,30 @@ impl SessionComposer {
             drafts: BTreeMap::new(),
             waiting_bytes: None,
             is_edited_outside: false,
-            repeated: None,
+            timed: None,
         }
     }
 
-    /// When what is repeated is sent next.
+    /// When the next of the sends over time is made.
     pub(super) fn works_at(&self) -> Option<Moment> {
-        self.repeated.as_ref().map(|repeated| repeated.next)
+        self.timed.as_ref().map(|timed| timed.next)
     }
 
-    /// Stops what is repeated; false if nothing is.
-    pub(super) fn stop_repeating(&mut self, context: &mut Context<'_>) -> bool {
-        let Some(repeated) = self.repeated.take() else { return false };
-        context.toast(SafeText::shown(format!("stopped after {} of {} sends", repeated.sent, repeated.of)));
+    /// Stops the sends over time; false if there are none.
+    pub(super) fn stop_sending(&mut self, context: &mut Context<'_>) -> bool {
+        let Some(timed) = self.timed.take() else { return false };
+        context.toast(timed.stopped_words());
         true
     }
 
-    /// Sends what is repeated once more, if its time has come, and nothing stands in the way.
-    pub(super) fn repeat(&mut self, context: &mut Context<'_>) {
-        let Some(repeated) = &mut self.repeated else { return };
-        let session = context.world.sessions.get(&repeated.session).filter(|session| !session.is_ended());
-        let Some(session) = session else {
-            self.stop_repeating(context);
-            return;
-        };
-        if repeated.next > context.now {
-            return;
-        }
-        // What came too late is left out; so is what the kernel would not take.
-        let next = repeated.next + repeated.interval;
-        repeated.next = if next > context.now { next } else { context.now + repeated.interval };
-        if session.outgoing.len() >= OUTGOING_MOST {
-            return;
-        }
-        repeated.composer.begin_send(context.world.wall.since_1970(context.now));
-        for payload in repeated.composer.payloads().unwrap_or_default() {
-            let to = repeated.to.clone();
-            let send = ConsoleCommand::Send { session: repeated.session, payload, to };
-            context.command(Command::Console(send));
-        }
-        repeated.sent += 1;
-        if repeated.sent >= repeated.of {
-            let sent = repeated.sent;
-            self.repeated = None;
-            context.toast(SafeText::shown(format!("all {sent} sends are made")));
+    /// Makes the next of the sends over time, if it is due and nothing stands in the way.
+    pub(super) fn send_due(&mut self, context: &mut Context<'_>) {
+        match self.timed.as_mut().map(|timed| timed.work(context)) {
+            Some(None) => {
+                self.stop_sending(context);
+            }
+            Some(Some(true)) => self.timed = None,
+            Some(Some(false)) | None => {}
         }
     }
 
@@ -205,13 +168,12 @@ impl SessionComposer {
             return;
         }
         let (is_ready, repeats) = (self.composer.payloads().is_ok(), self.composer.repeats());
-        if is_ready && let Some((of, interval)) = repeats {
-            self.stop_repeating(context);
-            let (to, composer) = (shared.chosen(id, session), self.composer.copied());
-            let (sent, next) = (0, context.now);
-            self.repeated = Some(RepeatedSend { session: id, to, composer, sent, of, interval, next });
-            self.composer.put_away();
-            self.repeat(context);
+        if is_ready && let Some(repeats) = repeats {
+            let what = TimedPayload::Again(Box::new(self.composer.copied()));
+            self.begin_timed(
+                TimedSend::new(id, shared.chosen(id, session), what, repeats, context.now),
+                context,
+            );
             return;
         }
         self.composer.begin_send(context.world.wall.since_1970(context.now));
@@ -226,12 +188,26 @@ impl SessionComposer {
             context.complain("nothing to send: on a stream an empty send is nothing that the peer could see");
             return;
         }
-        let to = shared.chosen(id, session);
+        let (to, pause) = (shared.chosen(id, session), self.composer.pause());
+        if payloads.len() > 1 && !pause.is_zero() {
+            let count = u32::try_from(payloads.len()).unwrap_or(u32::MAX);
+            let what = TimedPayload::Parts(payloads.into());
+            self.begin_timed(TimedSend::new(id, to, what, (count, pause), context.now), context);
+            return;
+        }
         for payload in payloads {
             let to = to.clone();
             context.command(Command::Console(ConsoleCommand::Send { session: id, payload, to }));
         }
         self.composer.put_away();
+    }
+
+    /// Begins sends over time: the field is empty then.
+    fn begin_timed(&mut self, timed: TimedSend, context: &mut Context<'_>) {
+        self.stop_sending(context);
+        self.timed = Some(timed);
+        self.composer.put_away();
+        self.send_due(context);
     }
 
     /// What is said beside the count of the bytes; empty: whether a NUL is sent.
@@ -288,7 +264,7 @@ impl Region<SelectedSession> for SessionComposer {
         match action {
             Action::FieldOptions => context.open(self.composer.options()),
             Action::Enter if is_typing => self.send(shared, context),
-            Action::Interrupt => return self.stop_repeating(context),
+            Action::Interrupt => return self.stop_sending(context),
             Action::Enter => context.enter_type(),
             Action::EditOutside if is_typing => {
                 self.is_edited_outside = true;
@@ -330,13 +306,9 @@ impl Region<SelectedSession> for SessionComposer {
         };
         let key = view.keys.key(&[KeyScope::Field], Level::Type, &Action::FieldOptions).unwrap_or_default();
         let room = |title: &str| area.width.saturating_sub(paint::width(title) + 8);
-        let repeated = self.repeated.as_ref().filter(|repeated| repeated.session == id);
-        let options = match repeated {
-            Some(RepeatedSend { sent, of, interval, .. }) => {
-                let every = span::show(*interval);
-                let words = format!("sent {sent} of {of}, every {every}");
-                [format!("{words}; ctrl-c stops"), words]
-            }
+        let timed = self.timed.as_ref().filter(|timed| timed.session == id);
+        let options = match timed.map(TimedSend::words) {
+            Some(words) => [format!("{words}; ctrl-c stops"), words],
             None => [self.composer.words(view.theme, &key), self.composer.words(view.theme, "")],
         };
         // The key gives way first, then whom it goes to, which the title of the session tells too.

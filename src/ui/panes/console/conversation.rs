@@ -56,7 +56,8 @@ impl Talks for SelectedSession {
         let second = match partial {
             _ if !ended.is_empty() && socket.is_none() && words::untold(session).is_none() => ended,
             Some((taken, of, calls)) => {
-                format!("{moved} {dot} last: sent {taken} of {of} in {calls} calls")
+                let long = format!("{moved} {dot} last: sent {taken} of {of} in {calls} calls");
+                if long.chars().count() <= columns { long } else { moved }
             }
             None => match dropped(session, view) {
                 Some(drops) => format!("{moved} {dot} {drops} dropped by the kernel"),

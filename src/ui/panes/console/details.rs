@@ -6,6 +6,7 @@ use crate::bytes::text::SafeText;
 use crate::model::connection::SocketState;
 use crate::model::ids::SessionId;
 use crate::model::moment::Moment;
+use crate::model::span;
 use crate::ui::figures;
 use crate::ui::regions::details::Detailed;
 use crate::ui::regions::{DetailLine, DetailList};
@@ -95,7 +96,13 @@ impl SelectedSession {
         {
             list.value("last", format!("{taken} of {of} B in {calls} calls"));
         }
-        list.value("receive buffer", format!("{} B", session.spec.receive_buffer));
+        list.value("receive buffer", format!("{} B", session.spec.sizes.receive_buffer));
+        if let Some(chunk) = session.spec.sizes.write_chunk.filter(|_| transport.is_stream()) {
+            list.value("write chunk", format!("{chunk} B"));
+        }
+        if transport.is_stream() && !session.spec.sizes.write_pause.is_zero() {
+            list.value("write pause", span::show(session.spec.sizes.write_pause));
+        }
         let ended = socket.ended.as_ref().map(|(at, _)| *at);
         let observed = socket.observed.as_deref();
         list.kernel(observed, transport, false, ended);

@@ -16,7 +16,7 @@
 //! actions          what the verbs do
 //! session_list     a region: the sessions
 //! peer_list        a region: the peers of a datagram session
-//! composer         a region: what is typed, and its way out
+//! composer         a region: what is typed, and its way out; timed_send: sends that are spread over time
 //! saving           the stream of the conversation, into Inspect or a file
 //! conversation  details  words      what is told in the regions that Servers has too
 //! form             of a new session, and of one that is open        add  start  ends
@@ -36,6 +36,7 @@ mod saving;
 mod selected;
 mod session_list;
 mod start;
+mod timed_send;
 mod words;
 
 pub use layout::ConsoleRegion;

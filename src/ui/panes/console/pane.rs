@@ -1,5 +1,6 @@
 //! The pane: its regions, and how what one does reaches the others.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use ratatui::buffer::Buffer;
@@ -16,7 +17,7 @@ use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::command::Watch;
 use crate::model::connection::Owner;
-use crate::model::console::{ConsoleEvent, SessionSpec, SessionStage};
+use crate::model::console::{CallSizes, ConsoleEvent, SessionSpec, SessionStage};
 use crate::model::endpoint::Transport;
 use crate::model::event::Event;
 use crate::model::ids::SessionId;
@@ -54,6 +55,8 @@ pub struct Console {
     pub(super) pending: Option<Address>,
     /// What the form of a new session began with.
     pub(super) like: Option<SessionSpec>,
+    /// What the calls of a session were offered before partial reads were made.
+    pub(super) whole_sizes: BTreeMap<SessionId, CallSizes>,
     /// The stream that is to be saved.
     pub(super) saving: StreamSaving,
 }
@@ -70,6 +73,7 @@ impl Default for Console {
             composer: SessionComposer::new(),
             pending: None,
             like: None,
+            whole_sizes: BTreeMap::new(),
             saving: StreamSaving::default(),
         }
     }
@@ -104,6 +108,7 @@ impl Console {
         let world = context.world;
         let before = self.conversation.source().clone();
         self.selected.settle(world);
+        self.whole_sizes.retain(|id, _| world.sessions.contains_key(id));
         self.composer.settle(&self.selected, world);
         self.sessions.settle(&self.selected, world);
         let source = self.selected.source(world);
@@ -274,7 +279,7 @@ impl Pane for Console {
             Msg::Edited(text) => self.composer.take_edited(text.as_deref()),
             Msg::Saved { .. } | Msg::Exists { .. } => self.saving.answer(msg, context),
             Msg::Tick if self.composer.works_at().is_some_and(|at| at <= context.now) => {
-                self.composer.repeat(context);
+                self.composer.send_due(context);
             }
             Msg::Tick if self.conversation.is_searching() => self.conversation.catch_up(context.world),
             _ => {}

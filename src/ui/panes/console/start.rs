@@ -85,17 +85,21 @@ impl Console {
         let world = context.world;
         let Some((id, session)) = self.selected.session(world) else { return true };
         let socket = session.socket.and_then(|socket| world.sockets.get(&socket));
-        let Some((connect, options)) = form::read_live(form, session, socket) else { return false };
+        let Some(changes) = form::read_live(form, session, socket) else { return false };
+        let connect = changes.connect;
         if connect == Some(true) {
             let Some(to) = self.selected.peer(id, session, world) else {
                 form.fail("connected", "the address is not known yet: send once, or choose a peer");
                 return false;
             };
             context.command(Command::Console(ConsoleCommand::Connect(id, Some(to))));
-        } else if connect == Some(false) {
+        } else if changes.connect == Some(false) {
             context.command(Command::Console(ConsoleCommand::Connect(id, None)));
         }
-        for setting in options {
+        if let Some(spec) = changes.spec {
+            context.command(Command::Console(ConsoleCommand::Adjust(id, Box::new(spec))));
+        }
+        for setting in changes.options {
             context.command(Command::Console(ConsoleCommand::SetOption(id, setting)));
         }
         true

@@ -2,21 +2,23 @@
 
 use super::layout::InspectRegion;
 use super::menus::{
-    ADD_MENU, AT_CURSOR, CAST_MENU, CLOSE_MENU, CONSTANTS_MENU, KINDS_MENU, MESSAGE, NONE, STRUCT,
-    STRUCT_MENU, add_menu, close_menu, constants_menu, follow_words, live_of, struct_menu,
+    ADD_MENU, AT_CURSOR, CAST_MENU, CLOSE_MENU, COMPARE_MENU, CONSTANTS_MENU, FAULT, KINDS_MENU, MESSAGE,
+    NONE, PLACES_MENU, STRUCT, STRUCT_MENU, add_menu, close_menu, compare_menu, constants_menu, live_of,
+    places_menu, struct_menu,
 };
 use super::overlay::Overlay;
 use super::pane::Inspect;
 use super::selected::SelectedTab;
-use super::tab::Tab;
+use super::tab::{Subject, Tab};
 use super::workbench::{Workbench, WorkbenchKind};
-use super::{field_rows, values};
+use super::{compare_rows, values};
+use crate::bytes::order::Radix;
 use crate::bytes::reading::Reading;
 use crate::bytes::search::Needle;
 use crate::bytes::text::SafeText;
 use crate::ui::action::Action;
 use crate::ui::context::Context;
-use crate::ui::flow::{ByteSample, Flow};
+use crate::ui::flow::Flow;
 use crate::ui::panes::Offer;
 use crate::ui::parts::{Field, Form};
 use crate::ui::regions::Divided;
@@ -60,8 +62,28 @@ impl Inspect {
             Action::Width => {
                 self.selected.group = if self.selected.group >= 8 { 1 } else { self.selected.group * 2 }
             }
-            Action::Struct => context.open(struct_menu(tab, false)),
-            Action::Cast => context.open(struct_menu(tab, true)),
+            Action::Base => {
+                let bases = [Radix::Hexadecimal, Radix::Decimal, Radix::Octal, Radix::Binary];
+                let here = bases.iter().position(|base| *base == self.selected.base).unwrap_or(0);
+                self.selected.base = bases[(here + 1) % bases.len()];
+            }
+            Action::Offsets => {
+                self.selected.has_decimal_offsets = !self.selected.has_decimal_offsets;
+            }
+            Action::Place => self.remember_place(context),
+            Action::Places if tab.places().is_empty() => {
+                context.toast("no place is remembered yet: bookmark one first");
+            }
+            Action::Compare => context.open(compare_menu(&self.selected, context.world)),
+            Action::NextDifference | Action::PreviousDifference => {
+                context.toast(match self.selected.compared() {
+                    Some(_) => "there is no difference",
+                    None => "no other buffer stands beside this one",
+                });
+            }
+            Action::Places => context.open(places_menu(tab, self.selected.has_decimal_offsets)),
+            Action::Struct => context.open(struct_menu(tab, false, &context.world.user_files)),
+            Action::Cast => context.open(struct_menu(tab, true, &context.world.user_files)),
             Action::Machine => self.next_machine(context),
             Action::Filter => context.open(self.search_form()),
             Action::NextMatch => self.search(false, context),
@@ -83,20 +105,34 @@ impl Inspect {
             Action::Clone => {
                 let mut copy = SelectedTab::sample(tab);
                 copy.call = None;
-                self.show(Tab::of(&copy, None), context);
+                let mut twin = Tab::of(&copy, None, &context.world.user_files.layouts);
+                if tab.marked().is_none() {
+                    twin.lay_as(tab);
+                }
+                self.show(twin, context);
             }
             Action::Mark => self.selected.tab_mut().into_iter().for_each(Tab::toggle_mark),
             Action::Pause => self.toggle_live(context),
+            Action::OtherEnd if tab.pointed_at().is_none() && self.selected.compared().is_some() => {
+                self.other_side();
+            }
+            Action::OtherEnd => {
+                self.change(
+                    Tab::follow_pointer,
+                    "no pointer is under the cursor: nothing to follow",
+                    context,
+                );
+            }
             Action::WriteValue(_, _) if tab.is_built() => return false,
             Action::WriteValue(name, text) => self.write_value(name, text, context),
             Action::Goto(to) => {
-                let (to, last) =
-                    (usize::try_from(*to).unwrap_or(usize::MAX), tab.bytes().len().saturating_sub(1));
-                if to > last {
-                    context.toast(SafeText::shown(format!("the last byte is at {last} ({last:#x})")));
-                }
-                self.regions.go_to(InspectRegion::Dump);
-                self.selected.go(to);
+                let to = usize::try_from(*to).unwrap_or(usize::MAX);
+                self.jump(to, context);
+            }
+            Action::GotoBy(by) => {
+                let here = tab.base() + tab.cursor();
+                let by = isize::try_from(*by).unwrap_or(isize::MAX);
+                self.jump(here.saturating_add_signed(by), context);
             }
             _ => return false,
         }
@@ -115,7 +151,10 @@ impl Inspect {
         } else {
             offers.push(Action::Type.into());
         }
-        if tab.overlay().is_some() {
+        if tab.pointed_at().is_some() {
+            offers.push(Action::OtherEnd.into());
+        }
+        if tab.overlay().is_some_and(|overlay| overlay.layout().is_some()) {
             offers.push(Action::Machine.into());
         }
         if let Some(live) = tab.live {
@@ -128,11 +167,22 @@ impl Inspect {
             offers.push(Action::Redo.into());
         }
         if has_bytes {
+            offers.extend([Action::Base, Action::Offsets, Action::Place].map(Offer::new));
+            if !tab.places().is_empty() {
+                offers.push(Action::Places.into());
+            }
             offers.push(Offer::named(Action::Filter, "find"));
             if !self.searched.is_empty() {
                 offers.extend([Action::NextMatch, Action::PreviousMatch].map(Offer::new));
             }
             offers.push(Offer::new(Action::Clone));
+        }
+        offers.push(Action::Compare.into());
+        if self.selected.compared().is_some() {
+            offers.push(Action::NextDifference.into());
+            if tab.pointed_at().is_none() {
+                offers.push(Offer::named(Action::OtherEnd, "other side"));
+            }
         }
         if self.selected.tabs.len() > 1 {
             offers.extend([Action::Next, Action::Previous].map(Offer::new));
@@ -150,15 +200,61 @@ impl Inspect {
     fn enter(&mut self) {
         if matches!(self.regions.focus(), InspectRegion::Fields | InspectRegion::Cast)
             && let Some(tab) = self.selected.tab_mut()
-            && let Some(overlay) = tab.overlay().cloned()
+            && let Subject::Field(range) = tab.subject()
         {
-            let fields = tab.fields();
-            if let Some(at) = field_rows::current(tab, &overlay, &fields) {
-                let end = (overlay.at + fields[at].end()).min(tab.bytes().len());
-                tab.mark(&(overlay.at + fields[at].offset..end));
+            tab.mark(&range);
+        }
+        self.regions.go_to(InspectRegion::Dump);
+    }
+
+    /// Puts the cursor on the byte at an offset.
+    fn jump(&mut self, to: usize, context: &mut Context<'_>) {
+        self.regions.go_to(InspectRegion::Dump);
+        self.selected.value_width = None;
+        let Some(tab) = self.selected.tab_mut() else { return };
+        let last = tab.total().saturating_sub(1);
+        if to > last {
+            context.toast(SafeText::shown(format!("the last byte is at {last} ({last:#x})")));
+        }
+        tab.jump(to.min(last));
+    }
+
+    /// An entry of the menu of buffers was chosen: a tab, or the newest message of a socket.
+    fn compare(&mut self, item: &str, context: &mut Context<'_>) {
+        if item == NONE {
+            self.selected.comparison = None;
+        } else if let Some(tab) = item.strip_prefix("tab ").and_then(|tab| tab.parse().ok()) {
+            self.selected.compare_with(tab);
+        } else if let Some(live) = live_of(item) {
+            let count = self.selected.tabs.len();
+            let left = self.selected.shown;
+            if self.show(Tab::following(live, context.world), context) && self.selected.tabs.len() > count {
+                self.selected.go_to_tab(left);
+                self.selected.compare_with(count);
             }
         }
         self.regions.go_to(InspectRegion::Dump);
+    }
+
+    /// The cursor to the other of two buffers, across from where it was.
+    fn other_side(&mut self) {
+        let Some(comparison) = self.selected.compared() else { return };
+        let Some(side) = comparison.side(self.selected.shown) else { return };
+        let slot = compare_rows::cursor(&self.selected, comparison);
+        let (tab, byte) = (comparison.tabs[1 - side], comparison.byte_near(1 - side, slot));
+        self.selected.go_to_tab(tab);
+        self.selected.go(byte.unwrap_or(0));
+    }
+
+    fn remember_place(&mut self, context: &mut Context<'_>) {
+        let Some(tab) = self.selected.tab_mut() else { return };
+        let at = tab.base() + tab.cursor();
+        let words = match tab.toggle_place() {
+            Some(true) => format!("byte {at} ({at:#x}) is remembered"),
+            Some(false) => format!("byte {at} ({at:#x}) is no longer remembered"),
+            None => format!("{} places are remembered: forget one first", tab.places().len()),
+        };
+        context.toast(SafeText::shown(words));
     }
 
     /// `:u32 0x76543210`: writes a value over the bytes at the cursor, in the chosen order.
@@ -186,8 +282,9 @@ impl Inspect {
         if self.regions.leave_full() {
             return true;
         }
-        let is_done = self.selected.tab_mut().is_some_and(|tab| tab.unmark() || tab.found.take().is_some());
-        is_done || self.memory.clear()
+        let back = |tab: &mut Tab| tab.unmark() || tab.found.take().is_some() || tab.come_back();
+        let is_done = self.selected.tab_mut().is_some_and(back);
+        is_done || self.memory.clear() || self.selected.comparison.take().is_some()
     }
 
     fn close(&mut self) {
@@ -220,7 +317,12 @@ impl Inspect {
     }
 
     fn picked(&mut self, menu: &str, item: &str, context: &mut Context<'_>) -> bool {
+        let world = context.world;
+        let known = &world.user_files.layouts;
         match menu {
+            STRUCT_MENU | CAST_MENU if item.starts_with(FAULT) => {
+                context.complain(SafeText::kept(item.trim_start_matches(FAULT)));
+            }
             STRUCT_MENU | CAST_MENU => {
                 let Some(tab) = self.selected.tab_mut() else { return false };
                 let marked = tab.marked().map(|range| range.start);
@@ -228,32 +330,33 @@ impl Inspect {
                 // The same bytes as another struct: the cast that every program makes. A first one begins where they
                 // do: after typing them the cursor stands on the last.
                 let at = tab.overlay().map_or(marked.unwrap_or(0), |overlay| overlay.at);
-                tab.layer = layer;
                 match item {
                     NONE if layer == 0 => {
-                        tab.overlays = [None, None];
+                        tab.lay(1, None);
+                        tab.lay(0, None);
                         tab.workbench = None;
                     }
-                    NONE => tab.overlays[1] = None,
-                    AT_CURSOR => {
-                        let at = marked.unwrap_or(tab.cursor());
-                        tab.overlays.iter_mut().flatten().for_each(|overlay| overlay.at = at);
-                    }
+                    NONE => tab.lay(1, None),
+                    AT_CURSOR => tab.lay_at(marked.unwrap_or(tab.cursor())),
                     STRUCT => {
-                        tab.begin(Workbench::new(WorkbenchKind::Struct));
+                        tab.begin(Workbench::new(WorkbenchKind::Struct), known);
                         self.regions.go_to(InspectRegion::Declaration);
                         context.enter_type();
                         return true;
                     }
                     name => {
-                        tab.overlays[layer] = Overlay::named(name, tab.abi, at);
+                        tab.lay(layer, Overlay::named(known, name, tab.abi, at));
                         if layer == 0 {
                             tab.workbench = None;
                         }
                     }
                 }
-                tab.layer = if tab.overlays[layer].is_some() { layer } else { 0 };
                 tab.unmark();
+            }
+            COMPARE_MENU => self.compare(item, context),
+            PLACES_MENU => {
+                let Ok(offset) = item.parse() else { return false };
+                self.jump(offset, context);
             }
             CONSTANTS_MENU => {
                 self.memory.fill(item);
@@ -267,7 +370,7 @@ impl Inspect {
             KINDS_MENU => {
                 self.regions.go_to(InspectRegion::Declaration);
                 if let Some(tab) = self.selected.tab_mut() {
-                    tab.add_line(item);
+                    tab.add_line(item, known);
                 }
                 context.enter_type();
             }
@@ -278,7 +381,7 @@ impl Inspect {
                 };
                 let mut tab = Tab::empty();
                 tab.origin = SafeText::literal(name);
-                tab.begin(Workbench::new(kind));
+                tab.begin(Workbench::new(kind), known);
                 if self.show(tab, context) {
                     self.regions.go_to(InspectRegion::Declaration);
                     context.enter_type();
@@ -286,15 +389,7 @@ impl Inspect {
             }
             ADD_MENU => {
                 let Some(live) = live_of(item) else { return false };
-                let specimen = live.newest(None, context.world).unwrap_or_else(|| ByteSample {
-                    bytes: bytes::Bytes::new(),
-                    origin: SafeText::EMPTY,
-                    layout: None,
-                    call: None,
-                });
-                let mut tab = Tab::of(&specimen, Some(live));
-                tab.origin = follow_words(live, context.world);
-                self.show(tab, context);
+                self.show(Tab::following(live, context.world), context);
             }
             _ => return false,
         }

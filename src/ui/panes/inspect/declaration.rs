@@ -50,12 +50,12 @@ impl Region<SelectedTab> for Declaration {
         true
     }
 
-    fn insert(&mut self, text: &str, shared: &mut SelectedTab, _context: &mut Context<'_>) {
+    fn insert(&mut self, text: &str, shared: &mut SelectedTab, context: &mut Context<'_>) {
         let Some(tab) = shared.tab_mut() else { return };
         if let Some(workbench) = &mut tab.workbench {
             workbench.field.insert(text);
         }
-        tab.take_typed();
+        tab.take_typed(&context.world.user_files.layouts);
     }
 
     fn update(&mut self, action: &Action, shared: &mut SelectedTab, context: &mut Context<'_>) -> bool {
@@ -67,12 +67,12 @@ impl Region<SelectedTab> for Declaration {
             // It is often several lines long.
             Action::Enter => {
                 workbench.field.apply(&Action::NewLine);
-                tab.take_typed();
+                tab.take_typed(&context.world.user_files.layouts);
             }
             _ if context.level == Level::Command => return false,
             _ => {
                 let is_done = workbench.field.apply(action);
-                tab.take_typed();
+                tab.take_typed(&context.world.user_files.layouts);
                 return is_done;
             }
         }
@@ -114,7 +114,7 @@ impl Region<SelectedTab> for Declaration {
         let position = workbench.field.draw(inside, buf, style, is_typing);
         let last = area.height.saturating_sub(1);
         let room = usize::from(area.width.saturating_sub(2));
-        let words = match (&workbench.error, &tab.overlays[0]) {
+        let words = match (&workbench.error, tab.overlay_of(0)) {
             (Some((words, place)), _) => {
                 if let Some(spot) = workbench.field.spot(inside, is_typing, place.clone()) {
                     buf.set_style(spot, theme.style(Role::Bad).underlined());

@@ -5,8 +5,9 @@ use ratatui::layout::{Position, Rect};
 
 use super::selected::SelectedTab;
 use super::tab::Tab;
-use super::{dump_rows, paste};
+use super::{compare_rows, dump_rows, paste};
 use crate::bytes::dump::DumpLayout;
+use crate::bytes::order::Radix;
 use crate::bytes::text::SafeText;
 use crate::model::moment::Moment;
 use crate::ui::action::Action;
@@ -30,16 +31,34 @@ pub(super) struct Dump;
 impl Dump {
     /// Keeps the row of the cursor on screen, moving the dump as little as possible.
     pub(super) fn settle(area: Rect, shared: &mut SelectedTab) {
+        if let Some(comparison) = shared.compared() {
+            let top = compare_rows::window(area, shared, comparison).start;
+            shared.comparison.iter_mut().for_each(|comparison| comparison.top = top);
+            return;
+        }
         let shape = shared.shape(area.width);
         if let Some(tab) = shared.tab_mut() {
             tab.top = dump_rows::window(tab, shape, area).start;
         }
     }
 
+    /// Rows of the head and the bytes, without what is drawn below them.
+    pub(super) fn rows_of_bytes(columns: u16, shared: &SelectedTab) -> u16 {
+        let rows = match shared.compared() {
+            Some(comparison) => compare_rows::rows(columns, shared, comparison),
+            None => 1 + shared.tab().map_or(0, |tab| tab.rows(shared.shape(columns))),
+        };
+        u16::try_from(rows).unwrap_or(u16::MAX)
+    }
+
     fn move_by(action: &Action, shared: &mut SelectedTab, area: Rect) -> bool {
         let shape = shared.shape(area.width);
         let page = usize::from(area.height.saturating_sub(1)).max(1);
-        let Some(to) = shared.tab().and_then(|tab| target(tab, action, shape, page)) else { return false };
+        let to = match shared.compared() {
+            Some(comparison) => compare_rows::target(action, area, shared, comparison),
+            None => shared.tab().and_then(|tab| target(tab, action, shape, page)),
+        };
+        let Some(to) = to else { return false };
         shared.go(to);
         true
     }
@@ -118,6 +137,15 @@ impl Dump {
     }
 }
 
+/// Digits are typed in hexadecimal, and so they are shown meanwhile.
+fn begin_typing(shared: &mut SelectedTab, context: &mut Context<'_>) {
+    if shared.base != Radix::Hexadecimal && !shared.is_text {
+        shared.base = Radix::Hexadecimal;
+        context.toast("the bytes are shown in hex, as they are typed");
+    }
+    context.enter_type();
+}
+
 /// Writes bytes over those from the cursor on, or before them.
 fn write(bytes: &[u8], shared: &mut SelectedTab, context: &mut Context<'_>) {
     let inserts = shared.is_inserting;
@@ -131,6 +159,9 @@ fn write(bytes: &[u8], shared: &mut SelectedTab, context: &mut Context<'_>) {
 
 impl Region<SelectedTab> for Dump {
     fn rows(&self, columns: u16, shared: &SelectedTab, _world: &World) -> u16 {
+        if shared.compared().is_some() {
+            return Dump::rows_of_bytes(columns, shared);
+        }
         let shape = shared.shape(columns);
         let lines = shared.tab().map_or(1, |tab| dump_rows::lines(tab, shape));
         u16::try_from(lines).unwrap_or(u16::MAX)
@@ -172,10 +203,10 @@ impl Region<SelectedTab> for Dump {
         let is_built = shared.tab().is_some_and(Tab::is_built);
         match action {
             Action::Enter | Action::Edit | Action::InsertMode if is_built => return false,
-            Action::Enter | Action::Edit => context.enter_type(),
+            Action::Enter | Action::Edit => begin_typing(shared, context),
             Action::InsertMode => {
                 shared.is_inserting = true;
-                context.enter_type();
+                begin_typing(shared, context);
             }
             _ => return Dump::move_by(action, shared, context.area),
         }
@@ -188,8 +219,15 @@ impl Region<SelectedTab> for Dump {
             PointerKind::WheelUp => Action::Up,
             PointerKind::WheelDown => Action::Down,
             PointerKind::Press => {
-                let shape = shared.shape(area.width);
                 let at = Position::new(pointer.column, pointer.row);
+                if let Some(comparison) = shared.compared() {
+                    if let Some((tab, byte)) = compare_rows::byte_at(area, shared, comparison, at) {
+                        shared.go_to_tab(tab);
+                        shared.go(byte);
+                    }
+                    return;
+                }
+                let shape = shared.shape(area.width);
                 let byte = shared.tab().and_then(|tab| dump_rows::byte_at(tab, shape, area, at));
                 if let Some(byte) = byte {
                     shared.go(byte);
@@ -212,6 +250,9 @@ impl Region<SelectedTab> for Dump {
             draw_nothing(area, buf, view);
             return None;
         };
+        if let Some(comparison) = shared.compared() {
+            return compare_rows::draw(area, buf, view, shared, comparison);
+        }
         let shape = shared.shape(area.width);
         let at = dump_rows::draw(area, buf, view, tab, (shape, shared.is_text));
         if tab.bytes().is_empty() {

@@ -1,15 +1,16 @@
 //! The rows of the dump: hex and text of each byte, the cursor, what is marked, and the fields by colour.
 
 use std::ops::{Range, RangeInclusive};
+use std::sync::Arc;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
-use super::layout::hex_column;
+use super::layout::{has_text, hex_column, text_column};
+use super::overlay_field::OverlayField;
 use super::tab::{Subject, Tab};
 use super::{field_rows, picture};
-use crate::bytes::cstruct::StructField;
 use crate::bytes::dump::{ByteGlyphs, Category, DumpCell, DumpLayout};
 use crate::ui::context::View;
 use crate::ui::keys::Level;
@@ -46,9 +47,9 @@ fn placed(tab: &Tab, shape: DumpLayout, area: Rect) -> Vec<(usize, u16, bool)> {
 pub(super) fn byte_at(tab: &Tab, shape: DumpLayout, area: Rect, at: Position) -> Option<usize> {
     let line = at.y.checked_sub(area.y)?;
     let (row, ..) = placed(tab, shape, area).into_iter().find(|(_, here, _)| *here == line)?;
-    let column = usize::from(at.x.checked_sub(area.x)?).checked_sub(hex_column(tab.bytes().len()))?;
-    let text = shape.hex_columns() + 2;
-    let index = match column.checked_sub(text) {
+    let hex = hex_column(shape, tab.total());
+    let column = usize::from(at.x.checked_sub(area.x)?).checked_sub(hex)?;
+    let index = match column.checked_sub(text_column(shape, tab.total()) - hex) {
         Some(column) => shape.index_at_text(column)?,
         None => shape.index_at_hex(column)?,
     };
@@ -65,31 +66,47 @@ pub(super) fn draw(
 ) -> Option<Position> {
     let theme = view.theme;
     let length = tab.bytes().len();
-    let hex = hex_column(length) as u16;
-    let text = hex + shape.hex_columns() as u16 + 2;
+    let hex = hex_column(shape, tab.total()) as u16;
+    let text = text_column(shape, tab.total()) as u16;
+    let has_text = has_text(area.width, shape, tab.total());
+    let cell = shape.cell_columns() as u16;
     paint::put(buf, area, hex, 0, shape.head(), theme.style(Role::Dim));
     draw_legend(area, buf, view, text);
     let signs = signs(theme.glyphs);
-    let painter = Painter { tab, fields: tab.fields(), subject: tab.subject(), view, shape };
+    let painter = Painter {
+        tab,
+        fields: tab.fields(),
+        subject: tab.subject(),
+        pointed_at: tab.pointed_at().unwrap_or_default(),
+        view,
+        shape,
+    };
     for (row, line, is_pictured) in placed(tab, shape, area) {
         let range = shape.row(row, length);
-        paint::put(buf, area, 1, line, shape.offset_text(row, length), theme.style(Role::Dim));
+        let offset = shape.offset_text(row + tab.base() / shape.width(), tab.total());
+        let end = paint::put(buf, area, 1, line, offset, theme.style(Role::Dim));
+        let offsets = tab.base() + range.start..tab.base() + range.end;
+        if tab.places().iter().any(|place| offsets.contains(place)) {
+            paint::put(buf, area, end, line, theme.glyphs.mark, theme.style(Role::Title));
+        }
         for (index, offset) in range.clone().enumerate() {
             let byte = tab.bytes()[offset];
             let column = hex + shape.hex_column(index) as u16;
             let style = painter.hex(offset, byte);
-            paint::put(buf, area, column, line, format!("{byte:02x}"), style);
+            paint::put(buf, area, column, line, shape.cell_text(byte), style);
             if let Some((open, close)) = painter.brackets(offset, index) {
                 let mark = theme.style(Role::Mark);
                 if open {
                     paint::put(buf, area, column.saturating_sub(1), line, "[", mark);
                 }
                 if close {
-                    paint::put(buf, area, column + 2, line, "]", mark);
+                    paint::put(buf, area, column + cell, line, "]", mark);
                 }
             }
-            let column = text + shape.text_column(index) as u16;
-            paint::put(buf, area, column, line, signs.cell(byte), painter.text(offset, byte));
+            if has_text {
+                let column = text + shape.text_column(index) as u16;
+                paint::put(buf, area, column, line, signs.cell(byte), painter.text(offset, byte));
+            }
         }
         if is_pictured {
             let below = Rect { y: area.y + line + 1, height: 2, ..area };
@@ -111,7 +128,7 @@ pub(super) fn draw(
 }
 
 /// The signs of bytes that go with the signs of the screen.
-fn signs(glyphs: &theme::Glyphs) -> ByteGlyphs {
+pub(super) fn signs(glyphs: &theme::Glyphs) -> ByteGlyphs {
     if *glyphs == theme::Glyphs::ASCII { ByteGlyphs::Ascii } else { ByteGlyphs::Unicode }
 }
 
@@ -134,7 +151,7 @@ fn draw_legend(area: Rect, buf: &mut Buffer, view: &View<'_>, from: u16) {
     }
 }
 
-const fn role(category: Category) -> Role {
+pub(super) const fn role(category: Category) -> Role {
     match category {
         Category::Nul => Role::ByteNul,
         Category::Text => Role::ByteText,
@@ -147,8 +164,10 @@ const fn role(category: Category) -> Role {
 /// What each byte looks like.
 struct Painter<'a> {
     tab: &'a Tab,
-    fields: Vec<StructField>,
+    fields: Arc<[OverlayField]>,
     subject: Subject,
+    /// Where the field under the cursor points; empty where it is no pointer.
+    pointed_at: Range<usize>,
     view: &'a View<'a>,
     shape: DumpLayout,
 }
@@ -165,8 +184,8 @@ impl Painter<'_> {
     }
 
     fn field(&self, offset: usize) -> Option<Role> {
-        let place = offset.checked_sub(self.tab.overlay()?.at)?;
-        let index = self.fields.iter().position(|field| field.contains(place))?;
+        let overlay = self.tab.overlay()?;
+        let index = overlay.field_at(&self.fields, offset.checked_sub(overlay.at)?)?;
         Some(if self.fields[index].is_padding { Role::Padding } else { field_rows::role(index) })
     }
 
@@ -179,7 +198,8 @@ impl Painter<'_> {
         {
             style = style.patch(theme.style(Role::Mark));
         }
-        if self.tab.found.as_ref().is_some_and(|found| found.contains(&offset)) {
+        let is_found = self.tab.found.as_ref().is_some_and(|found| found.contains(&offset));
+        if is_found || self.pointed_at.contains(&offset) {
             style = style.patch(theme.style(Role::Match));
         }
         if offset == self.tab.cursor() {
@@ -219,6 +239,7 @@ impl Painter<'_> {
     /// Whether a blank stands after a place of a row.
     fn is_gap(&self, slot: usize) -> bool {
         let shape = self.shape;
-        slot + 1 >= shape.width() || shape.slot_column(slot + 1) > shape.slot_column(slot) + 2
+        slot + 1 >= shape.width()
+            || shape.slot_column(slot + 1) > shape.slot_column(slot) + shape.cell_columns()
     }
 }

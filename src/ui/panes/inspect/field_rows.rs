@@ -5,9 +5,11 @@ use std::ops::Range;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use super::dns_overlay::DnsMap;
 use super::overlay::{Overlay, OverlayKind};
+use super::overlay_field::OverlayField;
 use super::tab::Tab;
-use crate::bytes::cstruct::{Abi, Aggregate, MemberOrder, StructField, StructLayout};
+use crate::bytes::cstruct::{Abi, Aggregate, MemberOrder, StructLayout};
 use crate::bytes::message::{BuiltMessage, MessagePart};
 use crate::bytes::notation::spaced_hex;
 use crate::bytes::text::SafeText;
@@ -26,20 +28,14 @@ const NAMES: u16 = 24;
 
 /// The rows of the struct: its fields, and what is said of the whole.
 pub(super) fn rows(tab: &Tab, layer: usize) -> usize {
-    tab.overlays[layer].as_ref().map_or(0, |overlay| tab.fields_of(overlay).len() + notes(tab, overlay).len())
-}
-
-/// Which field the cursor is in.
-pub(super) fn current(tab: &Tab, overlay: &Overlay, fields: &[StructField]) -> Option<usize> {
-    let place = tab.cursor().checked_sub(overlay.at)?;
-    fields.iter().position(|field| field.contains(place))
+    tab.overlay_of(layer).map_or(0, |overlay| tab.fields_of(overlay).len() + notes(tab, overlay).len())
 }
 
 /// Which rows are on screen, of an area with a rule: with the last field, what is said of the whole.
-fn window(tab: &Tab, overlay: &Overlay, fields: &[StructField], area: Rect) -> Range<usize> {
+fn window(tab: &Tab, overlay: &Overlay, fields: &[OverlayField], area: Rect) -> Range<usize> {
     let page = usize::from(area.height.saturating_sub(1));
     let rows = fields.len() + notes(tab, overlay).len();
-    let at = current(tab, overlay, fields).unwrap_or(0);
+    let at = tab.current_field(overlay, fields).unwrap_or(0);
     let shown = if at + 1 == fields.len() { (rows - 1).min(at + page.saturating_sub(1)) } else { at };
     list::window(0, shown, rows, page)
 }
@@ -50,7 +46,15 @@ fn notes(tab: &Tab, overlay: &Overlay) -> Vec<SafeText> {
     match &overlay.kind {
         OverlayKind::Struct(aggregate, layout) => struct_notes(tab, overlay, aggregate, layout),
         OverlayKind::Message(message) => message_notes(tab, message),
+        OverlayKind::Dns(map) => dns_notes(map),
     }
+}
+
+/// The size of a DNS message, and where it breaks.
+fn dns_notes(map: &DnsMap) -> Vec<SafeText> {
+    let total = SafeText::shown(format!("{:>3}  total; numbers are in network order", map.length()));
+    let broken = map.broken().map(|words| SafeText::literal("     ").then(words));
+    std::iter::once(total).chain(broken).collect()
 }
 
 fn struct_notes(tab: &Tab, overlay: &Overlay, aggregate: &Aggregate, layout: &StructLayout) -> Vec<SafeText> {
@@ -118,8 +122,10 @@ fn message_notes(tab: &Tab, message: &BuiltMessage) -> Vec<SafeText> {
 /// The words on the rule.
 fn title(tab: &Tab, overlay: &Overlay) -> SafeText {
     let held = tab.covered(overlay).len();
-    let Some(layout) = overlay.layout() else {
-        return SafeText::literal("The fields of ").then(overlay.title());
+    let layout = match &overlay.kind {
+        OverlayKind::Struct(_, layout) => layout,
+        OverlayKind::Message(_) => return SafeText::literal("The fields of ").then(overlay.title()),
+        OverlayKind::Dns(_) => return same_bytes(held, overlay.at).then(overlay.title()),
     };
     let machine = match layout.name.split('_').next() {
         Some("bsd") => "BSD, macOS",
@@ -128,17 +134,21 @@ fn title(tab: &Tab, overlay: &Overlay) -> SafeText {
         _ => layout.abi.name,
     };
     let title = overlay.title().then(" (").then(machine).then(")");
+    if held == 0 { title } else { same_bytes(held, overlay.at).then(title) }
+}
+
+/// `The same 16 bytes as `, or `16 bytes at 2 as `.
+fn same_bytes(held: usize, at: usize) -> SafeText {
     let bytes = if held == 1 { " byte" } else { " bytes" };
-    match (held, overlay.at) {
-        (0, _) => title,
-        (_, 0) => SafeText::literal("The same ").then(held).then(bytes).then(" as ").then(title),
-        (_, at) => SafeText::from(held).then(bytes).then(" at ").then(at).then(" as ").then(title),
+    match at {
+        0 => SafeText::literal("The same ").then(held).then(bytes).then(" as "),
+        at => SafeText::from(held).then(bytes).then(" at ").then(at).then(" as "),
     }
 }
 
 /// Draws the rule and the rows.
 pub(super) fn draw(area: Rect, buf: &mut Buffer, view: &View<'_>, tab: &Tab, layer: usize) {
-    let Some(overlay) = &tab.overlays[layer] else { return };
+    let Some(overlay) = tab.overlay_of(layer) else { return };
     let (theme, has_focus) = (view.theme, view.has_focus);
     let fields = tab.fields_of(overlay);
     let key = if layer == 0 { view.key(&Action::Struct) } else { view.key(&Action::Cast) };
@@ -150,7 +160,7 @@ pub(super) fn draw(area: Rect, buf: &mut Buffer, view: &View<'_>, tab: &Tab, lay
     paint::rule(buf, area, 0, heading.as_str(), other, theme, has_focus);
     let names = fields.iter().map(|field| field.name.width()).max().unwrap_or(0) as u16;
     let inner = Rect { y: area.y + area.height.min(1), height: area.height.saturating_sub(1), ..area };
-    let at_cursor = current(tab, overlay, &fields);
+    let at_cursor = tab.current_field(overlay, &fields);
     let notes = notes(tab, overlay);
     let is_bare = tab.covered(overlay).is_empty();
     for (line, index) in window(tab, overlay, &fields, area).enumerate() {
@@ -163,7 +173,10 @@ pub(super) fn draw(area: Rect, buf: &mut Buffer, view: &View<'_>, tab: &Tab, lay
             continue;
         };
         let is_cursor = at_cursor == Some(index) && !is_bare;
-        let place = FieldPlacement { row, index, names: names.min(NAMES), is_cursor, is_bare };
+        let offsets = paint::width(&overlay.size().to_string()).max(3);
+        let has_orders = !matches!(overlay.kind, OverlayKind::Dns(_));
+        let place =
+            FieldPlacement { row, index, offsets, names: names.min(NAMES), is_cursor, is_bare, has_orders };
         draw_field(inner, buf, view, field, &place);
         if is_cursor {
             paint::cursor_row(buf, inner, row, theme, has_focus);
@@ -175,23 +188,28 @@ pub(super) fn draw(area: Rect, buf: &mut Buffer, view: &View<'_>, tab: &Tab, lay
 struct FieldPlacement {
     row: u16,
     index: usize,
+    /// Columns of the offsets, and of the names.
+    offsets: u16,
     names: u16,
     is_cursor: bool,
     /// Whether there are no bytes, only the layout.
     is_bare: bool,
+    /// Whether the order of each field is said; else it is one for all.
+    has_orders: bool,
 }
 
-fn draw_field(area: Rect, buf: &mut Buffer, view: &View<'_>, field: &StructField, place: &FieldPlacement) {
+fn draw_field(area: Rect, buf: &mut Buffer, view: &View<'_>, field: &OverlayField, place: &FieldPlacement) {
     let theme = view.theme;
     let glyphs = theme.glyphs;
     let role = if field.is_padding { Role::Padding } else { role(place.index) };
     let style = if place.is_cursor { theme.style(Role::Text) } else { theme.style(role) };
     let row = place.row;
     let is_narrow = area.width < NARROW;
-    let mut column = 5 + place.names + 2;
-    paint::put(buf, area, 0, row, format!("{:>3}", field.offset), theme.style(Role::Dim));
+    let digits = usize::from(place.offsets);
+    let mut column = place.offsets + 2 + place.names + 2;
+    paint::put(buf, area, 0, row, format!("{:>digits$}", field.offset), theme.style(Role::Dim));
     let name = field.name.truncated_with(usize::from(place.names), glyphs.ellipsis);
-    paint::put(buf, area, 5, row, name, style);
+    paint::put(buf, area, place.offsets + 2, row, name, style);
     let shown = if is_narrow { BYTES_SHOWN / 2 } else { BYTES_SHOWN };
     let mut held = spaced_hex(&field.bytes[..field.bytes.len().min(shown)]);
     if field.bytes.len() > shown {
@@ -206,7 +224,8 @@ fn draw_field(area: Rect, buf: &mut Buffer, view: &View<'_>, field: &StructField
     let order_width = paint::width(order.as_str());
     let order_at = area.width.saturating_sub(if area.width >= 100 { 42 } else { 14 });
     let is_pad = field.declared.is_empty() && field.is_padding;
-    let is_said = !(order.is_empty() || is_pad || place.is_bare && field.order == MemberOrder::Host);
+    let is_said = place.has_orders
+        && !(order.is_empty() || is_pad || place.is_bare && field.order == MemberOrder::Host);
     let has_order = is_said && order_at > column + 16 && order_width <= area.width - order_at;
     let room = if has_order { order_at - column - 1 } else { area.width.saturating_sub(column) };
     let mut value = SafeText::EMPTY;
@@ -238,7 +257,7 @@ fn draw_field(area: Rect, buf: &mut Buffer, view: &View<'_>, field: &StructField
 }
 
 /// How many bytes or bits a member has.
-fn size_words(field: &StructField) -> String {
+fn size_words(field: &OverlayField) -> String {
     match (field.bits, field.length) {
         (Some(range), _) if range.bits == 1 => format!("bit {}", range.offset),
         (Some(range), _) => format!("{} bits from {}", range.bits, range.offset),
@@ -248,7 +267,7 @@ fn size_words(field: &StructField) -> String {
 }
 
 /// `network order`, with what a program has to write where there is room.
-fn order_words(field: &StructField, columns: u16) -> SafeText {
+fn order_words(field: &OverlayField, columns: u16) -> SafeText {
     let name = SafeText::literal(field.order.name());
     if field.order == MemberOrder::None {
         return SafeText::EMPTY;
@@ -266,7 +285,7 @@ pub(super) const fn role(index: usize) -> Role {
 
 /// The row of the struct under a place of its area, as a byte to go to.
 pub(super) fn byte_at(tab: &Tab, layer: usize, area: Rect, row: u16) -> Option<usize> {
-    let overlay = tab.overlays[layer].as_ref()?;
+    let overlay = tab.overlay_of(layer)?;
     let fields = tab.fields_of(overlay);
     let line = usize::from(row.checked_sub(1)?);
     let field = fields.get(window(tab, overlay, &fields, area).nth(line)?)?;

@@ -29,10 +29,12 @@ impl Region<SelectedTab> for Fields {
 
     fn update(&mut self, action: &Action, shared: &mut SelectedTab, _context: &mut Context<'_>) -> bool {
         let Some(tab) = shared.tab_mut() else { return false };
-        let Some(overlay) = tab.overlays[self.layer].clone() else { return false };
+        if tab.overlay_of(self.layer).is_none() {
+            return false;
+        }
         tab.layer = self.layer;
         let rows = tab.fields();
-        let at = field_rows::current(tab, &overlay, &rows).unwrap_or(0);
+        let at = tab.overlay().and_then(|overlay| tab.current_field(overlay, &rows)).unwrap_or(0);
         let last = rows.len().saturating_sub(1);
         let to = match action {
             Action::Up | Action::Left => at.saturating_sub(1),
@@ -42,9 +44,8 @@ impl Region<SelectedTab> for Fields {
             _ => return false,
         };
         tab.unmark();
-        if let Some(field) = rows.get(to) {
-            shared.go(overlay.at + field.offset);
-        }
+        tab.go_to_field(to);
+        shared.value_width = None;
         true
     }
 
@@ -81,9 +82,9 @@ impl Region<SelectedTab> for Fields {
 pub(super) fn topics(tab: &Tab) -> Vec<Topic> {
     let Some(overlay) = tab.overlay() else { return Vec::new() };
     let fields = tab.fields();
-    let field = field_rows::current(tab, overlay, &fields).and_then(|place| fields.get(place));
+    let field = tab.current_field(overlay, &fields).and_then(|place| fields.get(place));
     let Some(field) = field else { return Vec::new() };
-    let name = if field.is_padding { "padding" } else { field.name.as_str() };
+    let name = if field.is_padding { "padding" } else { field.name.as_str().trim_start() };
     let order = Topic::named(&format!("{} order", field.order.name()));
     Topic::named(name).into_iter().chain(order).collect()
 }

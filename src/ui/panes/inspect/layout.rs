@@ -11,7 +11,6 @@
 use ratatui::layout::Rect;
 
 use crate::bytes::dump::DumpLayout;
-use crate::bytes::order::Order;
 use crate::ui::paint::split_top;
 use crate::ui::regions::RegionPlaces;
 
@@ -40,6 +39,8 @@ pub enum InspectRegion {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct InspectNeeds {
     pub(super) dump: u16,
+    /// Of these, the head and the rows of bytes, without the words below them.
+    pub(super) bytes: u16,
     pub(super) values: u16,
     /// A byte a row, as the books draw it.
     pub(super) memory: u16,
@@ -70,9 +71,12 @@ pub(super) fn places(area: Rect, needs: InspectNeeds) -> RegionPlaces<InspectReg
     };
     let fields_wanted = needs.fields.max(needs.cast);
     let tabs = give(1);
-    let mut dump = give(2);
+    // Where there are more bytes than a row, a few of their rows come before the last of the fields and values.
+    let more = if is_wide || area.height < 14 { 0 } else { needs.bytes.saturating_sub(2).min(2) };
+    let mut dump = give(2 + more);
     let declaration = give(needs.declaration.min(area.height / 2));
-    let mut fields = if area.height >= 9 { give(fields_wanted.min(1 + FIELDS)) } else { 0 };
+    let least = 1 + FIELDS - more.min(1);
+    let mut fields = if area.height >= 9 { give(fields_wanted.min(least)) } else { 0 };
     // The band of the values: beside them, memory may stand byte by byte.
     let mut values = 0;
     let mut memory = 0;
@@ -84,7 +88,7 @@ pub(super) fn places(area: Rect, needs: InspectNeeds) -> RegionPlaces<InspectReg
         values += give(needs.values.max(needs.memory).saturating_sub(values));
     } else {
         if area.height >= 7 {
-            values = give(needs.values.min(1 + VALUES / 2));
+            values = give(needs.values.min(1 + VALUES / 2 - more / 2));
         }
         if area.height >= 14 && needs.memory > 0 {
             memory = give(FLAT_ROWS);
@@ -138,25 +142,33 @@ pub(super) fn full_places(id: InspectRegion, area: Rect) -> RegionPlaces<Inspect
     RegionPlaces::new([(InspectRegion::Tabs, tabs), (id, rest)])
 }
 
-/// The shape of the dump: as many bytes a row as there is room for.
-pub(super) fn shape(columns: u16, group: usize, order: Order, length: usize) -> DumpLayout {
+/// The shape of the dump of `length` bytes: as many a row as there is room for.
+pub(super) fn shape(columns: u16, shape: DumpLayout, length: usize) -> DumpLayout {
     let fits = |width: &usize| {
-        let shape = DumpLayout::new(*width, group).unwrap_or_default();
-        let needed = hex_column(length) + shape.hex_columns() + 2 + shape.text_columns();
-        needed <= usize::from(columns) && (*width < 32 || columns >= 150)
+        has_text(columns, shape.with_width(*width), length) && (*width < 32 || columns >= 150)
     };
-    let width = DumpLayout::WIDTHS.into_iter().rev().find(fits).unwrap_or(8);
-    DumpLayout::new(width, group).unwrap_or_default().in_order(order)
+    shape.with_width(DumpLayout::WIDTHS.into_iter().rev().find(fits).unwrap_or(8))
 }
 
-/// The column of the first byte.
-pub(super) fn hex_column(length: usize) -> usize {
-    1 + DumpLayout::offset_digits(length) + 2
+/// Whether the text of the bytes has room beside their digits: not always, where these are binary.
+pub(super) fn has_text(columns: u16, shape: DumpLayout, length: usize) -> bool {
+    text_column(shape, length) + shape.text_columns() <= usize::from(columns)
+}
+
+/// The column of the first byte, of `length` in all.
+pub(super) fn hex_column(shape: DumpLayout, length: usize) -> usize {
+    1 + shape.offset_columns(length) + 2
+}
+
+/// The column of the first byte's text.
+pub(super) fn text_column(shape: DumpLayout, length: usize) -> usize {
+    hex_column(shape, length) + shape.hex_columns() + 2
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bytes::order::Radix;
 
     #[test]
     fn regions_stay_inside_and_never_overlap_and_fill_the_area() {
@@ -164,7 +176,15 @@ mod tests {
             for height in 0..70 {
                 for dump in [2, 4, 40, 7000] {
                     for (fields, cast, memory) in [(0, 0, 6), (6, 0, 8), (9, 4, 20)] {
-                        let needs = InspectNeeds { dump, values: 9, memory, fields, cast, declaration: 0 };
+                        let needs = InspectNeeds {
+                            dump,
+                            bytes: dump,
+                            values: 9,
+                            memory,
+                            fields,
+                            cast,
+                            declaration: 0,
+                        };
                         let area = Rect::new(3, 5, width, height);
                         let places = places(area, needs);
                         let shown: Vec<Rect> = places.ids().map(|region| places.of(region)).collect();
@@ -189,10 +209,14 @@ mod tests {
 
     #[test]
     fn an_address_at_80_by_24_has_its_fields_and_its_memory() {
-        let needs = InspectNeeds { dump: 2, values: 9, memory: 8, fields: 6, ..InspectNeeds::default() };
+        let needs =
+            InspectNeeds { dump: 4, bytes: 2, values: 9, memory: 8, fields: 6, ..InspectNeeds::default() };
         assert_eq!(heights(Rect::new(0, 0, 80, 17), needs), [1, 2, 4, 4, 6]);
         let plain = InspectNeeds { fields: 0, ..needs };
-        assert_eq!(heights(Rect::new(0, 0, 80, 17), plain), [1, 3, 9, 4, 0]);
+        assert_eq!(heights(Rect::new(0, 0, 80, 17), plain), [1, 4, 8, 4, 0]);
+        // More bytes than a row: three rows of them.
+        let message = InspectNeeds { dump: 9, bytes: 9, fields: 40, ..needs };
+        assert_eq!(heights(Rect::new(0, 0, 80, 17), message), [1, 4, 3, 4, 5]);
     }
 
     #[test]
@@ -207,7 +231,13 @@ mod tests {
 
     #[test]
     fn the_shape_follows_the_columns() {
-        let width = |columns| shape(columns, 1, Order::Big, 16).width();
+        let of = |base, columns| shape(columns, DumpLayout::default().in_base(base), 16);
+        let width = |columns| of(Radix::Hexadecimal, columns).width();
         assert_eq!([width(20), width(60), width(80), width(120), width(200)], [8, 8, 16, 16, 32]);
+        let width = |columns| of(Radix::Octal, columns).width();
+        assert_eq!([width(80), width(120), width(200)], [8, 16, 32]);
+        let binary = |columns| of(Radix::Binary, columns);
+        assert_eq!([binary(80).width(), binary(120).width(), binary(200).width()], [8, 8, 16]);
+        assert_eq!([80, 120].map(|columns| has_text(columns, binary(columns), 16)), [false, true]);
     }
 }

@@ -1,10 +1,16 @@
 //! A tab that shows the newest message of a socket, as it comes.
 
+use super::dns_overlay;
+use crate::bytes::text::SafeText;
+use crate::model::address::Address;
 use crate::model::call::{Call, Seq};
+use crate::model::connection::Owner;
 use crate::model::ids::SocketId;
 use crate::ui::flow::ByteSample;
 use crate::ui::world::World;
 
+/// The port of DNS servers.
+const DNS_PORT: u16 = 53;
 /// Calls looked at to find the newest message, so that a socket of other calls costs little.
 const LOOK_BACK: usize = 256;
 
@@ -55,6 +61,16 @@ impl Live {
         }
     }
 
+    /// The layout of a DNS message, where the socket asks or answers questions of DNS.
+    pub(super) fn dns_form(self, bytes: &[u8], world: &World) -> Option<&'static str> {
+        let socket = world.sockets.get(&self.socket)?;
+        let has_port = [&socket.peer, &socket.local]
+            .into_iter()
+            .any(|address| address.as_ref().and_then(Address::port) == Some(DNS_PORT));
+        let is_dns = has_port || matches!(socket.owner, Owner::Lookup(_));
+        is_dns.then(|| dns_overlay::form_of(bytes, socket.transport.is_stream()))?
+    }
+
     fn is_of(self, call: &Call<'_>) -> bool {
         match self.what {
             Followed::Received => {
@@ -68,5 +84,16 @@ impl Live {
             }
             Followed::Address => call.errno.is_none() && call.sockaddr().is_some(),
         }
+    }
+}
+
+/// `received on fd 13 from 127.0.0.1:50788`.
+pub(super) fn follow_words(live: Live, world: &World) -> SafeText {
+    let verb = if live.what == Followed::Received { "received on fd " } else { "sent on fd " };
+    let Some(socket) = world.sockets.get(&live.socket) else { return SafeText::literal(verb) };
+    let words = SafeText::literal(verb).then(socket.fd).then(" ").then(socket.transport.name());
+    match socket.peer.as_ref().or(socket.local.as_ref()) {
+        Some(address) => words.then(" ").then(SafeText::kept(address)),
+        None => words,
     }
 }

@@ -1,12 +1,19 @@
 //! The menus of this pane: what to look at, and whether to close it.
 
-use super::live::{Followed, Live};
+use std::sync::Arc;
+
+use super::dns_overlay::FORMS;
+use super::live::{Followed, Live, follow_words};
+use super::selected::SelectedTab;
 use super::tab::Tab;
 use crate::bytes::constants::{CONSTANTS, ConstantGroup, Platform};
 use crate::bytes::cstruct::{StructLayout, templates};
 use crate::bytes::message::KINDS;
+use crate::bytes::notation::spaced_hex;
 use crate::bytes::text::SafeText;
 use crate::model::ids::SocketId;
+use crate::model::user_files::UserFiles;
+use crate::ui::action::Action;
 use crate::ui::parts::{Menu, MenuItem};
 use crate::ui::world::World;
 
@@ -15,16 +22,27 @@ pub(super) const CLOSE_MENU: &str = "close";
 pub(super) const STRUCT_MENU: &str = "struct";
 pub(super) const CAST_MENU: &str = "cast";
 pub(super) const KINDS_MENU: &str = "kinds";
+pub(super) const COMPARE_MENU: &str = "compare";
+pub(super) const PLACES_MENU: &str = "places";
 pub(super) const CONSTANTS_MENU: &str = "constants";
 /// Items that are no name of a struct.
 pub(super) const STRUCT: &str = "+typed";
 pub(super) const MESSAGE: &str = "+message";
 pub(super) const AT_CURSOR: &str = "+cursor";
 pub(super) const NONE: &str = "+none";
+/// What an item begins with that says what is wrong with a file.
+pub(super) const FAULT: &str = "+wrong ";
+/// The heading over the structs of the user's files.
+const OWN_FILES: &str = "your templates";
 /// The heading over what is done with the layout that is there.
 const OWN: &str = "this tab";
 /// The headings of the structs, in their order.
-const GROUPS: [&str; 4] = ["addresses", "the rest of the sockets API", "headers", "BSD, macOS and Windows"];
+const GROUPS: [&str; 6] =
+    [OWN_FILES, "addresses", "the rest of the sockets API", "headers", MESSAGES, "BSD, macOS and Windows"];
+/// The heading over layouts that the bytes themselves decide.
+const MESSAGES: &str = "messages";
+/// Bytes shown of a place that is remembered.
+const PLACE_BYTES: usize = 8;
 /// Sockets that the menu offers to follow at most, the newest.
 const FOLLOW_LIMIT: usize = 8;
 
@@ -38,33 +56,69 @@ pub(super) fn add_menu(world: &World) -> Menu {
     let open = world.sockets.values().rev().filter(|socket| socket.ended.is_none());
     let talks = open.filter(|socket| !socket.transport.is_stream() || socket.peer.is_some());
     for socket in talks.take(FOLLOW_LIMIT) {
-        for what in [Followed::Received, Followed::Sent] {
-            let live = Live { socket: socket.id, what, is_on: true };
-            let way = if what == Followed::Received { "in" } else { "out" };
-            let label = follow_words(live, world);
-            let note = SafeText::literal("the newest, live");
-            items.push(MenuItem::pick(label, note, ADD_MENU, format!("{way} {}", socket.id)));
-        }
+        items.extend(follow_items(socket.id, ADD_MENU, world));
     }
     Menu::new("Look at", items)
 }
 
+/// The newest message of a socket, received or sent, as it comes.
+fn follow_items(socket: SocketId, menu: &'static str, world: &World) -> [MenuItem; 2] {
+    [("in", Followed::Received), ("out", Followed::Sent)].map(|(way, what)| {
+        let label = follow_words(Live { socket, what, is_on: true }, world);
+        MenuItem::pick(label, "the newest, live", menu, format!("{way} {socket}"))
+    })
+}
+
+/// What can stand beside the tab that is shown: another one, or what else its socket said.
+pub(super) fn compare_menu(shared: &SelectedTab, world: &World) -> Menu {
+    let others = shared.tabs.iter().enumerate().filter(|(index, _)| *index != shared.shown);
+    let mut items: Vec<MenuItem> = others
+        .map(|(index, tab)| {
+            let label = SafeText::from(index + 1).then(" ").then(&tab.origin);
+            let note = SafeText::counted(tab.total() as u64, "byte", "bytes");
+            MenuItem::pick(label, note, COMPARE_MENU, format!("tab {index}")).under("tabs")
+        })
+        .collect();
+    let of_call = |tab: &Tab| Some(world.calls.call(tab.call?)?.socket);
+    let socket = shared.tab().and_then(|tab| tab.live.map(|live| live.socket).or_else(|| of_call(tab)));
+    if let Some(socket) = socket.filter(|socket| world.sockets.contains_key(socket)) {
+        items.extend(follow_items(socket, COMPARE_MENU, world).map(|item| item.under("the same socket")));
+    }
+    if shared.compared().is_some() {
+        items.push(MenuItem::pick("none", "this buffer alone", COMPARE_MENU, NONE).under(OWN));
+    }
+    if items.is_empty() {
+        let add = "open another buffer first";
+        items.push(MenuItem::new("there is no other buffer", add, Action::Add));
+    }
+    Menu::new("Compare with", items)
+}
+
 /// The structs that are known; with `is_cast`, for the place beside the one over the bytes.
-pub(super) fn struct_menu(tab: &Tab, is_cast: bool) -> Menu {
+pub(super) fn struct_menu(tab: &Tab, is_cast: bool, files: &UserFiles) -> Menu {
     let menu = if is_cast { CAST_MENU } else { STRUCT_MENU };
     let mut items = Vec::new();
-    for aggregate in &templates::shipped().aggregates {
+    for aggregate in &files.layouts.aggregates {
         let Ok(layout) = StructLayout::of(aggregate, tab.abi) else { continue };
+        let is_own = templates::named(&aggregate.name).is_none_or(|shipped| !Arc::ptr_eq(shipped, aggregate));
         let group = match aggregate.name.as_str() {
+            _ if is_own => OWN_FILES,
             name if name.starts_with("bsd_") || name.starts_with("windows_") => "BSD, macOS and Windows",
             _ if aggregate.is_packed => "headers",
             name if name.starts_with("sockaddr") => "addresses",
             _ => "the rest of the sockets API",
         };
+        if aggregate.name.is_empty() {
+            continue;
+        }
         let name = SafeText::escaped_str(&aggregate.name);
         let note = SafeText::from(layout.size).then(" bytes");
         items.push(MenuItem::pick(name, note, menu, aggregate.name.clone()).under(group));
     }
+    items.extend(FORMS.iter().map(|form| {
+        MenuItem::pick(form.name, SafeText::literal(form.title).then(": ").then(form.help), menu, form.name)
+            .under(MESSAGES)
+    }));
     items.sort_by_key(|item| GROUPS.iter().position(|group| *group == item.group));
     if !is_cast {
         items.push(MenuItem::pick("a struct that you type", "declared in C", menu, STRUCT).under(OWN));
@@ -77,6 +131,10 @@ pub(super) fn struct_menu(tab: &Tab, is_cast: bool) -> Menu {
         let note = SafeText::literal("clear it: ").then(overlay.title());
         items.push(MenuItem::pick("none", note, menu, NONE).under(OWN));
     }
+    let faults = files.faults.iter();
+    items.extend(faults.map(|fault| {
+        MenuItem::pick(fault.clone(), "", menu, format!("{FAULT}{fault}")).under("cannot be read")
+    }));
     Menu::new(if is_cast { "Lay beside it" } else { "Lay over the bytes" }, items)
 }
 
@@ -94,6 +152,22 @@ pub(super) fn kinds_menu() -> Menu {
     let computed =
         computed.map(|(line, help)| MenuItem::pick(line, help, KINDS_MENU, line).under("what is computed"));
     Menu::new("Add a field", kinds.chain(computed).collect())
+}
+
+/// The places that are remembered, with the bytes that are there.
+pub(super) fn places_menu(tab: &Tab, is_decimal: bool) -> Menu {
+    let item = |offset: &usize| {
+        let label = if is_decimal { format!("{offset}") } else { format!("{offset:#06x}") };
+        let start = offset.saturating_sub(tab.base()).min(tab.bytes().len());
+        let held = &tab.bytes()[start..(start + PLACE_BYTES).min(tab.bytes().len())];
+        MenuItem::pick(
+            SafeText::shown(label),
+            SafeText::shown(spaced_hex(held)),
+            PLACES_MENU,
+            offset.to_string(),
+        )
+    };
+    Menu::new("Go to a place", tab.places().iter().map(item).collect())
 }
 
 /// The constants of the sockets API. The one that is chosen is drawn in memory.
@@ -130,15 +204,4 @@ pub(super) fn live_of(item: &str) -> Option<Live> {
         _ => return None,
     };
     Some(Live { socket: SocketId(id.parse().ok()?), what, is_on: true })
-}
-
-/// `received on fd 13 from 127.0.0.1:50788`.
-pub(super) fn follow_words(live: Live, world: &World) -> SafeText {
-    let verb = if live.what == Followed::Received { "received on fd " } else { "sent on fd " };
-    let Some(socket) = world.sockets.get(&live.socket) else { return SafeText::literal(verb) };
-    let words = SafeText::literal(verb).then(socket.fd).then(" ").then(socket.transport.name());
-    match socket.peer.as_ref().or(socket.local.as_ref()) {
-        Some(address) => words.then(" ").then(SafeText::kept(address)),
-        None => words,
-    }
 }

@@ -20,15 +20,19 @@
 //! actions  menus   what the verbs do
 //! tab_list         a region: the tabs                     tab  history  live   a tab, its edits, what it follows
 //! dump             a region: the bytes                    dump_rows  picture   its rows, the brackets below them
+//!                                                       compare  compare_rows  two buffers beside each other
 //! values           a region: what they say                value_rows           its rows
 //! memory           a region: a number in memory           memory_rows          its rows
-//! fields           a region: a layout over the bytes      field_rows  overlay  its rows; the layout
+//! fields           a region: a layout over the bytes      field_rows  overlay  dns_overlay  its rows; the layout
 //! declaration      a region: a struct that is typed       workbench            the struct
 //! paste                                                   what is pasted
 //! ```
 
 mod actions;
+mod compare;
+mod compare_rows;
 mod declaration;
+mod dns_overlay;
 mod dump;
 mod dump_rows;
 mod field_rows;
@@ -40,6 +44,7 @@ mod memory;
 mod memory_rows;
 mod menus;
 mod overlay;
+mod overlay_field;
 mod pane;
 mod paste;
 mod picture;

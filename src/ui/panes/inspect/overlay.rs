@@ -1,8 +1,12 @@
-//! What lies over the bytes of a tab: a struct, or the fields of a message that is built.
+//! What lies over the bytes of a tab: a struct, the fields of a message that is built, or those of a DNS message.
 
 use std::sync::Arc;
 
-use crate::bytes::cstruct::{Abi, Aggregate, MemberOrder, StructField, StructLayout, templates};
+use super::dns_overlay::DnsMap;
+use super::overlay_field::OverlayField;
+use crate::bytes::cstruct::{
+    Abi, Aggregate, Declarations, MemberOrder, StructField, StructLayout, templates,
+};
 use crate::bytes::message::{BuiltMessage, Kind, StringEnd};
 use crate::bytes::order::Order;
 use crate::bytes::text::SafeText;
@@ -21,12 +25,24 @@ pub(super) enum OverlayKind {
     Struct(Arc<Aggregate>, Arc<StructLayout>),
     /// The message that the bytes are.
     Message(Arc<BuiltMessage>),
+    /// The DNS message that the bytes are.
+    Dns(Arc<DnsMap>),
 }
 
 impl Overlay {
-    /// The one of a name that comes with the program, as it lies in memory on a machine.
-    pub(super) fn named(name: &str, abi: &'static Abi, at: usize) -> Option<Overlay> {
-        Overlay::of(Arc::clone(templates::named(name)?), abi, at).ok()
+    /// The one of a name that is known, as it lies in memory on a machine.
+    pub(super) fn named(known: &Declarations, name: &str, abi: &'static Abi, at: usize) -> Option<Overlay> {
+        if let Some(map) = DnsMap::named(name) {
+            return Some(Overlay { kind: OverlayKind::Dns(Arc::new(map)), at });
+        }
+        Overlay::of(Arc::clone(known.named(name)?), abi, at).ok()
+    }
+
+    /// Takes the struct of this name as it is declared now; `None` if that is as before, or there is none.
+    pub(super) fn declared_anew(&self, known: &Declarations) -> Option<Overlay> {
+        let OverlayKind::Struct(before, layout) = &self.kind else { return None };
+        let now = known.named(self.name()).filter(|now| *now != before)?;
+        Overlay::of(Arc::clone(now), layout.abi, self.at).ok()
     }
 
     /// A struct as it lies in memory on a machine; the error says what is too large.
@@ -44,7 +60,14 @@ impl Overlay {
     pub(super) fn on(&self, abi: &'static Abi) -> Option<Overlay> {
         match &self.kind {
             OverlayKind::Struct(aggregate, _) => Overlay::of(Arc::clone(aggregate), abi, self.at).ok(),
-            OverlayKind::Message(_) => None,
+            OverlayKind::Message(_) | OverlayKind::Dns(_) => None,
+        }
+    }
+
+    /// Reads the bytes anew, where what they are decides where the fields stand.
+    pub(super) fn read(&mut self, bytes: &[u8]) {
+        if let OverlayKind::Dns(map) = &mut self.kind {
+            *map = Arc::new(map.read(bytes.get(self.at..).unwrap_or_default()));
         }
     }
 
@@ -52,7 +75,7 @@ impl Overlay {
     pub(super) fn layout(&self) -> Option<&StructLayout> {
         match &self.kind {
             OverlayKind::Struct(_, layout) => Some(layout),
-            OverlayKind::Message(_) => None,
+            OverlayKind::Message(_) | OverlayKind::Dns(_) => None,
         }
     }
 
@@ -61,31 +84,59 @@ impl Overlay {
         match &self.kind {
             OverlayKind::Struct(_, layout) => usize::try_from(layout.size).unwrap_or(usize::MAX),
             OverlayKind::Message(message) => message.bytes.len(),
+            OverlayKind::Dns(map) => map.length(),
         }
     }
 
-    /// The name of the struct: `sockaddr_in`.
+    /// The name that it is known by: `sockaddr_in`.
     pub(super) fn name(&self) -> &str {
-        self.layout().map_or("", |layout| &layout.name)
+        match &self.kind {
+            OverlayKind::Struct(_, layout) => &layout.name,
+            OverlayKind::Message(_) => "",
+            OverlayKind::Dns(map) => map.name(),
+        }
+    }
+
+    /// The name, where it is one that comes with the program.
+    pub(super) fn known_name(&self) -> Option<&'static str> {
+        match &self.kind {
+            OverlayKind::Dns(map) => Some(map.name()),
+            _ => templates::named(self.name()).map(|known| known.name.as_str()),
+        }
     }
 
     /// `struct sockaddr_in`.
     pub(super) fn title(&self) -> SafeText {
-        let Some(layout) = self.layout() else { return SafeText::literal("the message") };
+        let layout = match &self.kind {
+            OverlayKind::Struct(_, layout) => layout,
+            OverlayKind::Message(_) => return SafeText::literal("the message"),
+            OverlayKind::Dns(map) => return SafeText::literal(map.title()),
+        };
         let kind = SafeText::literal(layout.kind.word());
         if layout.name.is_empty() { kind } else { kind.then(" ").then(SafeText::escaped_str(&layout.name)) }
     }
 
-    /// The fields of the bytes that it takes.
-    pub(super) fn fields(&self, held: &[u8]) -> Vec<StructField> {
+    /// The fields of the bytes that it takes, each before those that it is made of.
+    pub(super) fn fields(&self, held: &[u8]) -> Arc<[OverlayField]> {
         match &self.kind {
-            OverlayKind::Struct(_, layout) => layout.dissect(held),
+            OverlayKind::Struct(_, layout) => {
+                layout.dissect(held).into_iter().map(OverlayField::from).collect()
+            }
             OverlayKind::Message(message) => message_fields(message, held),
+            OverlayKind::Dns(map) => Arc::clone(map.fields()),
+        }
+    }
+
+    /// The innermost field that has a byte, by its place among the fields.
+    pub(super) fn field_at(&self, fields: &[OverlayField], byte: usize) -> Option<usize> {
+        match &self.kind {
+            OverlayKind::Dns(map) => map.field_at(byte),
+            _ => fields.iter().position(|field| field.contains(byte)),
         }
     }
 }
 
-fn message_fields(message: &BuiltMessage, held: &[u8]) -> Vec<StructField> {
+fn message_fields(message: &BuiltMessage, held: &[u8]) -> Arc<[OverlayField]> {
     let field = |part: &crate::bytes::message::MessagePart| StructField {
         offset: part.range.start,
         length: part.range.len(),
@@ -103,7 +154,7 @@ fn message_fields(message: &BuiltMessage, held: &[u8]) -> Vec<StructField> {
         is_padding: matches!(part.kind, Kind::Pad | Kind::Align),
         note: SafeText::EMPTY,
     };
-    message.parts.iter().map(field).collect()
+    message.parts.iter().map(field).map(OverlayField::from).collect()
 }
 
 const fn member_order(order: Order) -> MemberOrder {

@@ -13,6 +13,7 @@ use super::selected::{self, SelectedTab};
 use super::tab::Tab;
 use super::tab_list::TabList;
 use super::values::Values;
+use crate::bytes::order::Radix;
 use crate::bytes::text::SafeText;
 use crate::model::call::Seq;
 use crate::model::event::Event;
@@ -23,7 +24,7 @@ use crate::ui::explain::Topic;
 use crate::ui::flow::Flow;
 use crate::ui::keys::Level;
 use crate::ui::ladder::CallScope;
-use crate::ui::msg::Pointer;
+use crate::ui::msg::{Msg, Pointer};
 use crate::ui::panes::{Offer, Pane, PaneId};
 use crate::ui::parts::Form;
 use crate::ui::regions::{Divided, Region, RegionPlaces, Regions};
@@ -76,6 +77,7 @@ impl Inspect {
 
     /// Brings what each region shows in line with the others; after every update.
     pub(super) fn settle(&mut self, context: &Context<'_>) {
+        self.selected.refresh_comparison();
         self.values.settle(&self.selected);
         self.settle_focus(context.area, InspectRegion::Dump, context.world);
         Dump::settle(self.area_of(InspectRegion::Dump, context.world), &mut self.selected);
@@ -89,6 +91,7 @@ impl Inspect {
         let is_built = self.selected.tab().is_some_and(Tab::is_built);
         InspectNeeds {
             dump: rows(InspectRegion::Dump),
+            bytes: Dump::rows_of_bytes(columns, &self.selected),
             values: rows(InspectRegion::Values),
             memory: if is_built { 0 } else { self.memory.tall(&self.selected) },
             declaration: rows(InspectRegion::Declaration),
@@ -193,6 +196,7 @@ impl Pane for Inspect {
         let is_built = self.selected.tab().is_some_and(Tab::is_built);
         self.regions.go_to(if is_built { InspectRegion::Declaration } else { InspectRegion::Dump });
         self.selected.is_inserting = false;
+        self.selected.base = Radix::Hexadecimal;
         self.settle(context);
         true
     }
@@ -221,9 +225,12 @@ impl Pane for Inspect {
     }
 
     fn receive(&mut self, flow: Flow, context: &mut Context<'_>) {
-        if let Flow::BytesToInspect(sample) = flow {
+        if let Flow::BytesToInspect(mut sample) = flow {
             let live = Live::of(&sample, context.world);
-            if !self.show(Tab::of(&sample, live), context) {
+            if sample.layout.is_none() {
+                sample.layout = live.and_then(|live| live.dns_form(&sample.bytes, context.world));
+            }
+            if !self.show(Tab::of(&sample, live, &context.world.user_files.layouts), context) {
                 return;
             }
             if let Some(cut) = self.selected.tab().and_then(Tab::cut_from) {
@@ -240,6 +247,15 @@ impl Pane for Inspect {
         is_done
     }
 
+    fn handle_message(&mut self, msg: &Msg, context: &mut Context<'_>) {
+        if let Msg::UserFiles(files) = msg {
+            for tab in &mut self.selected.tabs {
+                tab.declare_anew(&files.layouts);
+            }
+            self.settle(context);
+        }
+    }
+
     fn handle_events(&mut self, events: &[Event], context: &mut Context<'_>) {
         if !events.iter().any(|event| matches!(event, Event::Calls)) {
             return;
@@ -251,6 +267,7 @@ impl Pane for Inspect {
                 tab.replace(&sample.bytes);
             }
         }
+        self.selected.refresh_comparison();
     }
 
     fn point(&mut self, pointer: Pointer, context: &mut Context<'_>) {

@@ -13,8 +13,8 @@ use ratatui::layout::Rect;
 
 use super::field_rows;
 use super::layout::hex_column;
+use super::overlay_field::OverlayField;
 use super::tab::Tab;
-use crate::bytes::cstruct::StructField;
 use crate::bytes::dump::DumpLayout;
 use crate::bytes::text::SafeText;
 use crate::ui::paint;
@@ -41,13 +41,13 @@ pub(super) fn draw(
     (tab, shape, row): (&Tab, DumpLayout, usize),
 ) {
     let Some(overlay) = tab.overlay() else { return };
-    let hex = hex_column(tab.bytes().len());
+    let hex = hex_column(shape, tab.total());
     let mut drawn = overlay.at;
     let mut words = Vec::new();
     for (index, field) in tab.fields().iter().enumerate() {
         let whole = overlay.at + field.offset..overlay.at + field.offset + field.bytes.len();
-        // Members of a union, and bit-fields of the same bytes, are drawn once.
-        if whole.start < drawn || whole.is_empty() {
+        // Members of a union, and bit-fields of the same bytes, are drawn once; of what is made of others, these.
+        if whole.start < drawn || whole.is_empty() || field.is_group && field.depth == 0 {
             continue;
         }
         drawn = whole.end;
@@ -96,7 +96,8 @@ fn runs(range: &Range<usize>, shape: DumpLayout, row: usize) -> Vec<Range<usize>
 
 /// The first column of the first place, and the last of the last.
 fn columns(run: &Range<usize>, shape: DumpLayout, hex: usize) -> (u16, u16) {
-    let (start, end) = (shape.slot_column(run.start), shape.slot_column(run.end - 1) + 1);
+    let (start, end) =
+        (shape.slot_column(run.start), shape.slot_column(run.end - 1) + shape.cell_columns() - 1);
     ((hex + start) as u16, (hex + end) as u16)
 }
 
@@ -114,8 +115,8 @@ fn bracket(columns: usize, theme: &Theme) -> String {
 }
 
 /// The word for a field: its name without the prefix of its struct, in full where C shortens it.
-fn word(field: &StructField) -> SafeText {
-    let name = field.name.as_str();
+fn word(field: &OverlayField) -> SafeText {
+    let name = field.name.as_str().trim_start();
     let short =
         name.split_once('_').map_or(name, |(prefix, short)| if prefix.is_empty() { name } else { short });
     SafeText::literal(match short {
@@ -127,6 +128,6 @@ fn word(field: &StructField) -> SafeText {
         "scope" | "scope_id" => "scope",
         "path" => "path",
         "data" => "data",
-        _ => return field.name.clone(),
+        _ => return SafeText::kept(name),
     })
 }

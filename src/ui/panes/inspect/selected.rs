@@ -4,11 +4,13 @@ use std::ops::Range;
 
 use bytes::Bytes;
 
+use super::compare::BufferComparison;
 use super::layout;
+use super::overlay::Overlay;
 use super::tab::{Subject, Tab};
-use crate::bytes::cstruct::{MemberOrder, templates};
+use crate::bytes::cstruct::MemberOrder;
 use crate::bytes::dump::DumpLayout;
-use crate::bytes::order::Order;
+use crate::bytes::order::{Order, Radix};
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::ui::context::Context;
@@ -28,10 +30,16 @@ pub struct SelectedTab {
     pub(super) order: Order,
     /// Bytes of a group of the dump.
     pub(super) group: usize,
+    /// The base of the bytes of the dump.
+    pub(super) base: Radix,
+    /// Whether offsets are decimal, not hexadecimal.
+    pub(super) has_decimal_offsets: bool,
     /// Whether TYPE writes text, not hex digits.
     pub(super) is_text: bool,
     /// Whether TYPE puts bytes before those at the cursor, not over them.
     pub(super) is_inserting: bool,
+    /// Two tabs that stand beside each other.
+    pub(super) comparison: Option<BufferComparison>,
     /// Bytes of the value under the cursor of the values, since it was moved there.
     pub(super) value_width: Option<usize>,
 }
@@ -43,8 +51,11 @@ impl Default for SelectedTab {
             shown: 0,
             order: Order::NETWORK,
             group: 1,
+            base: Radix::Hexadecimal,
+            has_decimal_offsets: false,
             is_text: false,
             is_inserting: false,
+            comparison: None,
             value_width: None,
         }
     }
@@ -68,7 +79,7 @@ impl SelectedTab {
                     .complain(SafeText::shown(format!("{TAB_LIMIT} edited tabs are open: close one first")));
                 return false;
             };
-            let closed = self.tabs.remove(oldest);
+            let closed = self.remove(oldest);
             let words = format!("{TAB_LIMIT} tabs are open; the oldest without edits was closed: ");
             context.toast(SafeText::shown(words).then(&closed.origin));
         }
@@ -85,9 +96,33 @@ impl SelectedTab {
     /// Takes the shown tab away.
     pub(super) fn close(&mut self) {
         if self.shown < self.tabs.len() {
-            self.tabs.remove(self.shown);
+            self.remove(self.shown);
         }
         self.go_to_tab(self.shown);
+    }
+
+    fn remove(&mut self, index: usize) -> Tab {
+        self.comparison = self.comparison.take().and_then(|comparison| comparison.without(index));
+        self.tabs.remove(index)
+    }
+
+    /// The comparison, while one of its tabs is shown.
+    pub(super) fn compared(&self) -> Option<&BufferComparison> {
+        self.comparison.as_ref().filter(|comparison| comparison.side(self.shown).is_some())
+    }
+
+    /// Puts another tab beside the one that is shown.
+    pub(super) fn compare_with(&mut self, other: usize) {
+        if other != self.shown && other < self.tabs.len() {
+            self.comparison = Some(BufferComparison::new([self.shown, other], &self.tabs));
+        }
+    }
+
+    /// Compares again what has changed.
+    pub(super) fn refresh_comparison(&mut self) {
+        if let Some(comparison) = &mut self.comparison {
+            comparison.refresh(&self.tabs);
+        }
     }
 
     /// Puts the cursor on a byte.
@@ -100,7 +135,9 @@ impl SelectedTab {
 
     /// The shape of the dump in so many columns.
     pub(super) fn shape(&self, columns: u16) -> DumpLayout {
-        layout::shape(columns, self.group, self.order, self.tab().map_or(0, |tab| tab.bytes().len()))
+        let shape = DumpLayout::new(16, self.group).unwrap_or_default().in_order(self.order);
+        let shape = shape.in_base(self.base).with_decimal_offsets(self.has_decimal_offsets);
+        layout::shape(columns, shape, self.tab().map_or(0, Tab::total))
     }
 
     /// The bytes whose memory is drawn, and the order of the number that they are: what is marked, the field under
@@ -142,9 +179,7 @@ impl SelectedTab {
         ByteSample {
             bytes: Bytes::copy_from_slice(tab.chosen()),
             origin,
-            layout: layout
-                .and_then(|overlay| templates::named(overlay.name()))
-                .map(|known| known.name.as_str()),
+            layout: layout.and_then(Overlay::known_name),
             call: tab.call,
         }
     }

@@ -1,19 +1,27 @@
 //! One tab: bytes, a cursor, marks, a struct laid over them, and what was edited.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::history::{Edit, History};
-use super::live::Live;
+use super::live::{Live, follow_words};
 use super::overlay::{Overlay, OverlayKind};
+use super::overlay_field::OverlayField;
 use super::workbench::{Workbench, WorkbenchKind};
-use crate::bytes::cstruct::{Abi, MemberOrder, StructField};
+use crate::bytes::cstruct::{Abi, Declarations, MemberOrder};
 use crate::bytes::dump::DumpLayout;
 use crate::bytes::text::SafeText;
 use crate::model::call::Seq;
 use crate::ui::flow::ByteSample;
+use crate::ui::world::World;
 
 /// Bytes of a tab at most: 16 of the largest datagrams. What is longer is cut, and said to be.
 pub(super) const BYTES_LIMIT: usize = 1 << 20;
+
+/// Jumps to come back from at most.
+const JUMP_LIMIT: usize = 64;
+/// Places that are remembered at most.
+const PLACE_LIMIT: usize = 64;
 
 /// Which bytes the values are of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,7 +51,7 @@ pub(super) struct Tab {
     pub(super) call: Option<Seq>,
     pub(super) live: Option<Live>,
     /// Two layouts at most: the bytes as one, and beside it as another.
-    pub(super) overlays: [Option<Overlay>; 2],
+    overlays: [Option<Overlay>; 2],
     /// Which of them the cursor goes by.
     pub(super) layer: usize,
     /// The machine whose layouts these are.
@@ -53,7 +61,17 @@ pub(super) struct Tab {
     bytes: Vec<u8>,
     /// How many there were before they were cut.
     whole: usize,
+    /// The offset of the first of the bytes.
+    base: usize,
+    /// Another number for other bytes.
+    version: u64,
     cursor: usize,
+    /// The field of the layout that was gone to, of several that begin at the cursor.
+    field: Option<usize>,
+    /// Offsets where the cursor was before it jumped.
+    came_from: Vec<usize>,
+    /// Offsets that are remembered, in their order.
+    places: Vec<usize>,
     /// Whether the first digit of the byte under the cursor has been typed.
     is_half: bool,
     anchor: Option<usize>,
@@ -71,13 +89,24 @@ impl Tab {
     }
 
     /// A tab of what another pane handed over. `live` is where more of it comes from.
-    pub(super) fn of(specimen: &ByteSample, live: Option<Live>) -> Tab {
+    pub(super) fn of(specimen: &ByteSample, live: Option<Live>, known: &Declarations) -> Tab {
         let mut tab = Tab::empty();
         tab.origin = specimen.origin.clone();
         tab.call = specimen.call;
         tab.live = live;
-        tab.overlays[0] = specimen.layout.and_then(|name| Overlay::named(name, tab.abi, 0));
         tab.replace(&specimen.bytes);
+        tab.lay(0, specimen.layout.and_then(|name| Overlay::named(known, name, tab.abi, 0)));
+        tab
+    }
+
+    /// A tab of the newest message of a socket, which it follows; empty while there is none.
+    pub(super) fn following(live: Live, world: &World) -> Tab {
+        let mut tab = Tab::empty();
+        if let Some(newest) = live.newest(None, world) {
+            tab = Tab::of(&newest, None, &world.user_files.layouts);
+        }
+        tab.live = Some(live);
+        tab.origin = follow_words(live, world);
         tab
     }
 
@@ -93,7 +122,12 @@ impl Tab {
             workbench: None,
             bytes: Vec::new(),
             whole: 0,
+            base: 0,
+            version: 0,
             cursor: 0,
+            field: None,
+            came_from: Vec::new(),
+            places: Vec::new(),
             is_half: false,
             anchor: None,
             history: History::default(),
@@ -108,13 +142,68 @@ impl Tab {
         self.bytes = bytes[..bytes.len().min(BYTES_LIMIT)].to_vec();
         self.history = History::default();
         self.is_half = false;
-        self.found = None;
+        self.changed();
         self.settle();
+    }
+
+    /// What follows from the bytes is made anew.
+    fn changed(&mut self) {
+        self.version += 1;
+        self.found = None;
+        self.came_from.clear();
+        self.laid();
+    }
+
+    /// One of the two layouts.
+    pub(super) fn overlay_of(&self, layer: usize) -> Option<&Overlay> {
+        self.overlays.get(layer)?.as_ref()
+    }
+
+    /// Lays a layout over the bytes, or takes it away: the first, or the one beside it.
+    pub(super) fn lay(&mut self, layer: usize, overlay: Option<Overlay>) {
+        self.overlays[layer] = overlay;
+        self.layer = if self.overlays[layer].is_some() { layer } else { 0 };
+        self.laid();
+    }
+
+    /// Lays the layouts of another tab over the bytes.
+    pub(super) fn lay_as(&mut self, other: &Tab) {
+        self.overlays.clone_from(&other.overlays);
+        self.layer = other.layer;
+        self.laid();
+    }
+
+    /// The layouts begin at this byte.
+    pub(super) fn lay_at(&mut self, at: usize) {
+        self.overlays.iter_mut().flatten().for_each(|overlay| overlay.at = at);
+        self.laid();
+    }
+
+    fn laid(&mut self) {
+        self.field = None;
+        for overlay in self.overlays.iter_mut().flatten() {
+            overlay.read(&self.bytes);
+        }
     }
 
     /// The bytes.
     pub(super) fn bytes(&self) -> &[u8] {
         &self.bytes
+    }
+
+    /// How many bytes there are where these are from: the end of the offsets.
+    pub(super) fn total(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// A number that is another one for other bytes of this tab.
+    pub(super) const fn version(&self) -> u64 {
+        self.version
+    }
+
+    /// The offset of the first of the bytes.
+    pub(super) const fn base(&self) -> usize {
+        self.base
     }
 
     /// How many bytes there were, if not all are here.
@@ -149,6 +238,11 @@ impl Tab {
 
     /// Puts the cursor on a byte; with `is_typing` it may stand after the last.
     pub(super) fn go(&mut self, to: usize, is_typing: bool) {
+        self.field = None;
+        self.put_cursor(to, is_typing);
+    }
+
+    fn put_cursor(&mut self, to: usize, is_typing: bool) {
         self.is_half = false;
         let most = if is_typing { self.bytes.len() } else { self.bytes.len().saturating_sub(1) };
         self.cursor = to.min(most);
@@ -156,7 +250,7 @@ impl Tab {
 
     /// The cursor on a byte again, as on the level COMMAND.
     pub(super) fn settle(&mut self) {
-        self.go(self.cursor, false);
+        self.put_cursor(self.cursor, false);
         if let Some(anchor) = self.anchor {
             self.anchor = (!self.bytes.is_empty()).then(|| anchor.min(self.bytes.len() - 1));
         }
@@ -192,7 +286,7 @@ impl Tab {
         if let Some(marked) = self.marked() {
             return Subject::Marked(marked);
         }
-        match self.field_at(self.cursor) {
+        match self.field_range() {
             Some(range) => Subject::Field(range),
             None => Subject::From(self.cursor),
         }
@@ -210,13 +304,98 @@ impl Tab {
     }
 
     /// The fields of the layout that the cursor goes by. Places count from its beginning.
-    pub(super) fn fields(&self) -> Vec<StructField> {
-        self.overlay().map_or_else(Vec::new, |overlay| self.fields_of(overlay))
+    pub(super) fn fields(&self) -> Arc<[OverlayField]> {
+        self.overlay().map_or_else(|| Arc::from([]), |overlay| self.fields_of(overlay))
     }
 
     /// The fields of a layout over the bytes.
-    pub(super) fn fields_of(&self, overlay: &Overlay) -> Vec<StructField> {
+    pub(super) fn fields_of(&self, overlay: &Overlay) -> Arc<[OverlayField]> {
         overlay.fields(&self.bytes[self.covered(overlay)])
+    }
+
+    /// Which field of a layout the cursor is in: the one that was gone to, else the innermost of its byte.
+    pub(super) fn current_field(&self, overlay: &Overlay, fields: &[OverlayField]) -> Option<usize> {
+        let place = self.cursor.checked_sub(overlay.at)?;
+        let is_own = self.overlay().is_some_and(|own| std::ptr::eq(own, overlay));
+        let chosen = self.field.filter(|index| fields.get(*index).is_some_and(|field| field.contains(place)));
+        chosen.filter(|_| is_own).or_else(|| overlay.field_at(fields, place))
+    }
+
+    /// Puts the cursor on the first byte of a field.
+    pub(super) fn go_to_field(&mut self, index: usize) {
+        let Some(at) = self.overlay().map(|overlay| overlay.at) else { return };
+        let Some(offset) = self.fields().get(index).map(|field| field.offset) else { return };
+        self.go(at + offset, false);
+        self.field = Some(index);
+    }
+
+    /// The bytes that the field under the cursor points to.
+    pub(super) fn pointed_at(&self) -> Option<Range<usize>> {
+        let overlay = self.overlay()?;
+        let fields = self.fields();
+        let target = fields.get(self.current_field(overlay, &fields)?)?.points_to.clone()?;
+        Some(overlay.at + target.start..overlay.at + target.end)
+    }
+
+    /// Goes where the field under the cursor points; false if it is no pointer.
+    pub(super) fn follow_pointer(&mut self) -> bool {
+        let Some(target) = self.pointed_at() else { return false };
+        self.jump(self.base() + target.start);
+        true
+    }
+
+    /// Puts the cursor on the byte at an offset, and remembers where it came from.
+    pub(super) fn jump(&mut self, offset: usize) {
+        self.came_from.push(self.base() + self.cursor);
+        if self.came_from.len() > JUMP_LIMIT {
+            self.came_from.remove(0);
+        }
+        self.go_to_offset(offset);
+    }
+
+    /// Back to where the last jump began; false if there was none.
+    pub(super) fn come_back(&mut self) -> bool {
+        let Some(before) = self.came_from.pop() else { return false };
+        self.go_to_offset(before);
+        true
+    }
+
+    fn go_to_offset(&mut self, offset: usize) {
+        self.go(offset.saturating_sub(self.base()), false);
+    }
+
+    /// The offsets that are remembered, in their order.
+    pub(super) fn places(&self) -> &[usize] {
+        &self.places
+    }
+
+    /// Remembers the byte under the cursor, or forgets it; whether it is remembered now. `None`: there are too many.
+    pub(super) fn toggle_place(&mut self) -> Option<bool> {
+        let offset = self.base() + self.cursor;
+        match self.places.binary_search(&offset) {
+            Ok(place) => {
+                self.places.remove(place);
+                Some(false)
+            }
+            Err(_) if self.places.len() >= PLACE_LIMIT => None,
+            Err(place) => {
+                self.places.insert(place, offset);
+                Some(true)
+            }
+        }
+    }
+
+    /// After bytes were put in or taken out at `at`, the places behind it are with the same bytes as before.
+    fn move_places(&mut self, at: usize, before: usize, after: usize) {
+        let end = at + before;
+        self.places.retain_mut(|place| match *place {
+            offset if offset >= end => {
+                *place = offset - before + after;
+                true
+            }
+            offset => offset < at + after || offset < at,
+        });
+        self.places.dedup();
     }
 
     /// The bytes that the struct lies over.
@@ -226,37 +405,52 @@ impl Tab {
     }
 
     /// A struct or a message to type, beside the bytes.
-    pub(super) fn begin(&mut self, workbench: Workbench) {
+    pub(super) fn begin(&mut self, workbench: Workbench, known: &Declarations) {
         self.layer = 0;
         self.workbench = Some(workbench);
-        self.take_typed();
+        self.take_typed(known);
     }
 
     /// Lays what is typed over the bytes; a message is the bytes. While it is wrong, what was before stays.
-    pub(super) fn take_typed(&mut self) {
+    pub(super) fn take_typed(&mut self, known: &Declarations) {
         let at = self.overlays[0].as_ref().map_or(0, |overlay| overlay.at);
         let Some(workbench) = &mut self.workbench else { return };
-        let Some(overlay) = workbench.read(self.abi, at) else { return };
+        let Some(overlay) = workbench.read(known, self.abi, at) else { return };
         if let OverlayKind::Message(message) = &overlay.kind {
             if let Some(name) = workbench.name() {
                 self.origin = name;
             }
             self.bytes.clone_from(&message.bytes);
             self.whole = self.bytes.len();
-            self.found = None;
         }
         self.overlays[0] = Some(overlay);
+        self.changed();
+        self.settle();
+    }
+
+    /// Lays the structs over the bytes as they are declared now.
+    pub(super) fn declare_anew(&mut self, known: &Declarations) {
+        let typed = usize::from(self.workbench.is_some());
+        for overlay in self.overlays.iter_mut().skip(typed) {
+            if let Some(anew) = overlay.as_ref().and_then(|overlay| overlay.declared_anew(known)) {
+                *overlay = Some(anew);
+            }
+        }
+        if self.workbench.as_ref().is_some_and(|workbench| workbench.kind == WorkbenchKind::Struct) {
+            self.take_typed(known);
+        }
+        self.laid();
         self.settle();
     }
 
     /// Adds a line to what is typed.
-    pub(super) fn add_line(&mut self, line: &str) {
+    pub(super) fn add_line(&mut self, line: &str, known: &Declarations) {
         if let Some(workbench) = &mut self.workbench {
             let text = workbench.field.text().trim_end_matches('\n');
             let joined = if text.is_empty() { line.to_owned() } else { format!("{text}\n{line}") };
             workbench.field.set(&joined);
         }
-        self.take_typed();
+        self.take_typed(known);
     }
 
     /// Whether its bytes are those of a message that is typed: they are changed there.
@@ -274,19 +468,20 @@ impl Tab {
                 *overlay = laid;
             }
         }
+        self.laid();
     }
 
     /// The order of the field under the cursor.
     pub(super) fn field_order(&self) -> Option<MemberOrder> {
-        let place = self.cursor.checked_sub(self.overlay()?.at)?;
-        self.fields().into_iter().find(|field| field.contains(place)).map(|field| field.order)
+        let fields = self.fields();
+        fields.get(self.current_field(self.overlay()?, &fields)?).map(|field| field.order)
     }
 
-    /// The bytes of the field that a byte belongs to.
-    fn field_at(&self, offset: usize) -> Option<Range<usize>> {
+    /// The bytes of the field under the cursor.
+    fn field_range(&self) -> Option<Range<usize>> {
         let overlay = self.overlay()?;
-        let place = offset.checked_sub(overlay.at)?;
-        let field = self.fields().into_iter().find(|field| field.contains(place))?;
+        let fields = self.fields();
+        let field = fields.get(self.current_field(overlay, &fields)?)?;
         let range = overlay.at + field.offset..(overlay.at + field.end()).min(self.bytes.len());
         (!range.is_empty()).then_some(range)
     }
@@ -346,11 +541,12 @@ impl Tab {
     }
 
     fn edit(&mut self, edit: Edit, joins: bool) {
+        self.move_places(edit.at, edit.before.len(), edit.after.len());
         self.history.perform(edit, joins, &mut self.bytes);
         self.whole = self.bytes.len();
         self.live = None;
-        self.found = None;
         self.anchor = None;
+        self.changed();
     }
 
     /// Undoes the last edit; false if there is none.
@@ -368,7 +564,7 @@ impl Tab {
     fn after_undo(&mut self, at: Option<usize>) -> bool {
         let Some(at) = at else { return false };
         self.anchor = None;
-        self.found = None;
+        self.changed();
         self.whole = self.bytes.len();
         self.go(at, false);
         true

@@ -5,6 +5,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::selected::SelectedTab;
 use super::tab::Tab;
+use crate::bytes::order::Radix;
 use crate::ui::action::Action;
 use crate::ui::context::{Context, View};
 use crate::ui::keys::Level;
@@ -82,9 +83,19 @@ impl Region<SelectedTab> for TabList {
 
     fn draw(&self, area: Rect, buf: &mut Buffer, view: &View<'_>, shared: &SelectedTab) -> Option<Position> {
         let theme = view.theme;
-        let about = shared.tab().map_or_else(String::new, |tab| about(shared, tab, area.width, view));
+        let words = shared.tab().map_or_else(Vec::new, |tab| about(shared, tab, area.width, view));
+        let between = format!(" {} ", theme.glyphs.dot);
+        let about = words.iter().map(|(word, _)| word.as_str()).collect::<Vec<_>>().join(&between);
         let room = area.width.saturating_sub(paint::width(&about) + 3);
-        paint::rule(buf, area, 0, "", about, theme, view.has_focus);
+        paint::rule(buf, area, 0, "", &about, theme, view.has_focus);
+        // How the digits are to be read is not to be overlooked.
+        let mut column = area.width.saturating_sub(paint::width(&about) + 2);
+        for (word, is_loud) in words {
+            if is_loud && !view.has_focus {
+                paint::put(buf, area, column, 0, &word, theme.style(Role::Warn));
+            }
+            column += paint::width(&word) + paint::width(&between);
+        }
         for (index, column, words) in places(&shared.tabs, shared.shown, room, theme.glyphs) {
             let role = match (index == shared.shown, view.has_focus) {
                 (true, true) => Role::Tab,
@@ -98,34 +109,44 @@ impl Region<SelectedTab> for TabList {
     }
 }
 
-/// What stands at the right of the tabs: how many bytes, how they came, and how their digits are grouped.
-fn about(shared: &SelectedTab, tab: &Tab, columns: u16, view: &View<'_>) -> String {
+/// What stands at the right of the tabs: how many bytes, how they came, and how their digits are grouped; with each
+/// whether it must not be overlooked.
+fn about(shared: &SelectedTab, tab: &Tab, columns: u16, view: &View<'_>) -> Vec<(String, bool)> {
     let count = tab.bytes().len();
-    let mut words = vec![match (tab.cut_from(), count) {
-        (Some(whole), _) => format!("first {count} of {whole} bytes"),
-        (None, 1) => "1 byte".to_owned(),
-        (None, _) => format!("{count} bytes"),
-    }];
+    let mut words = vec![(
+        match (tab.cut_from(), count) {
+            (Some(whole), _) => format!("first {count} of {whole} bytes"),
+            (None, 1) => "1 byte".to_owned(),
+            (None, _) => format!("{count} bytes"),
+        },
+        false,
+    )];
+    let mut add = |word: String, is_loud| words.push((word, is_loud));
     if let Some(live) = tab.live {
-        words.push(if live.is_on { "live" } else { "held" }.to_owned());
+        add(if live.is_on { "live" } else { "held" }.to_owned(), false);
     } else if tab.is_edited() {
-        words.push("edited".to_owned());
+        add("edited".to_owned(), false);
     }
     // A single byte has no order; of a group it is said wherever it is shown.
     match shared.group {
-        1 if columns >= ROOMY_COLUMNS => words.push("group 1".to_owned()),
+        1 if columns >= ROOMY_COLUMNS => add("group 1".to_owned(), false),
         1 => {}
-        group => words.push(format!("group {group} {}", shared.order.name())),
+        group => add(format!("group {group} {}", shared.order.name()), true),
     }
-    if columns >= ROOMY_COLUMNS {
-        words.push("offsets hex".to_owned());
+    if shared.base != Radix::Hexadecimal {
+        add(shared.base.name().to_owned(), true);
+    }
+    match shared.has_decimal_offsets {
+        true => add("offsets decimal".to_owned(), true),
+        false if columns >= ROOMY_COLUMNS => add("offsets hex".to_owned(), false),
+        false => {}
     }
     if view.level == Level::Type {
         let what = if shared.is_text { "text" } else { "hex" };
         let how = if shared.is_inserting { "inserting" } else { "typing" };
         if shared.is_text || shared.is_inserting {
-            words.push(format!("{how} {what}"));
+            add(format!("{how} {what}"), false);
         }
     }
-    words.join(&format!(" {} ", view.theme.glyphs.dot))
+    words
 }

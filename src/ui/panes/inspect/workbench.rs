@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::overlay::Overlay;
-use crate::bytes::cstruct::{Abi, templates};
+use crate::bytes::cstruct::{Abi, Declarations, parse_with};
 use crate::bytes::message::BuiltMessage;
 use crate::bytes::text::SafeText;
 use crate::ui::parts::TextField;
@@ -61,12 +61,12 @@ impl Workbench {
         (!first.is_empty()).then(|| SafeText::escaped_str(first))
     }
 
-    /// The layout that is typed; `None`, and what is wrong is kept, if there is none.
-    pub(super) fn read(&mut self, abi: &'static Abi, at: usize) -> Option<Overlay> {
+    /// The layout that is typed, which may use those that are known; `None`, and what is wrong is kept, if there is none.
+    pub(super) fn read(&mut self, known: &Declarations, abi: &'static Abi, at: usize) -> Option<Overlay> {
         let text = self.field.text();
         let end = text.len()..text.len();
         let laid = match self.kind {
-            WorkbenchKind::Struct => templates::parse(text)
+            WorkbenchKind::Struct => parse_with(text, known)
                 .map_err(|error| (SafeText::shown(&error), error.range.clone()))
                 .and_then(|declared| match declared.last() {
                     Some(aggregate) => {

@@ -112,7 +112,7 @@ pub(super) fn sample(shared: &SelectedLookup, place: usize) -> Option<ByteSample
     Some(ByteSample {
         bytes: reply.bytes.clone(),
         origin: origin.then(SafeText::shown(type_name(exchange.kind))),
-        layout: Some("dns"),
+        layout: Some("dns_message"),
         call: None,
     })
 }

@@ -64,7 +64,7 @@ impl Servers {
             {
                 return self.update_region(ServersRegion::Connections, action, context);
             }
-            Action::ShowAs | Action::Times if !context.world.servers.is_empty() => {
+            Action::ShowAs | Action::Times | Action::BothEnds if !context.world.servers.is_empty() => {
                 return self.update_region(ServersRegion::Conversation, action, context);
             }
             // What is typed goes to the client that is selected: it can be chosen meanwhile.

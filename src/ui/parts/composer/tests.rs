@@ -1,4 +1,5 @@
 use super::*;
+use crate::bytes::notation::LineEnding;
 
 fn composer(text: &str) -> Composer {
     let mut composer = Composer::new();
@@ -30,9 +31,27 @@ fn splitting_with_nul_sends_each_word_as_the_catalogues_clients_do() {
 }
 
 #[test]
+fn lines_are_sends_of_their_own_or_end_as_is_chosen_and_an_error_points_into_the_whole() {
+    let of = |text: &str, options: PayloadOptions| Composer { options, ..composer(text) };
+    let crlf = PayloadOptions { ending: LineEnding::CrLf, ..PayloadOptions::default() };
+    let each = PayloadOptions { ends_lines: true, ..crlf };
+    let lines = PayloadOptions { split: SplitAt::Lines, ..crlf };
+    assert_eq!(of("a b\nc\n", crlf).payloads().unwrap(), ["a b\nc\n\r\n"]);
+    assert_eq!(of("a b\nc\n", each).payloads().unwrap(), ["a b\r\nc\r\n"]);
+    assert_eq!(of("a b", each).payloads().unwrap(), ["a b\r\n"]);
+    assert_eq!(of("a b\n\nc", lines).payloads().unwrap(), ["a b\r\n", "c\r\n"]);
+    let wide = PayloadOptions { notation: Notation::Utf16Be, appends_nul: true, ..lines };
+    assert_eq!(of("a", wide).payloads().unwrap(), [&b"\0a\0\r\0\n\0\0"[..]]);
+    for options in [each, lines] {
+        let error = of("é\nb\\q", options).payloads().unwrap_err();
+        assert_eq!((error.column, error.range), (4, 4..6));
+    }
+}
+
+#[test]
 fn an_error_points_at_its_column_in_the_whole_field() {
     let mut composer = composer("ab \\q");
-    composer.options.splits = true;
+    composer.options.split = SplitAt::Blanks;
     let error = composer.payloads().unwrap_err();
     assert_eq!((error.column, error.range), (4, 3..5));
 }

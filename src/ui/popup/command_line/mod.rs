@@ -21,6 +21,8 @@ use crate::bytes::text::SafeText;
 use crate::model::endpoint::Transport;
 use crate::model::pointed::Pointed;
 use crate::model::service::SERVICES;
+use crate::model::setting::live_in_session;
+use crate::model::socket_option::TABLE;
 use crate::ui::action::Action;
 use crate::ui::paint;
 use crate::ui::parts::{List, TextField};
@@ -219,6 +221,13 @@ impl CommandLine {
             let place = self.numbers.place.map(|what| to(what, Action::Goto(number)));
             rows.extend(if is_hex { [place, nth] } else { [nth, place] }.into_iter().flatten());
         }
+        if let Some(what) = self.numbers.place {
+            rows.extend(table::move_to(text, what).map(|(words, action)| CommandRow {
+                words,
+                note: SafeText::EMPTY,
+                choice: CommandStep::Do(action),
+            }));
+        }
         let fits = COMMANDS.iter().filter(|entry| entry.word.starts_with(text));
         rows.extend(fits.map(|entry| CommandRow {
             words: SafeText::shown(format!("{} {}", entry.word, entry.arguments)),
@@ -255,6 +264,13 @@ impl CommandLine {
                 .into_iter()
                 .filter(|transport| fits(transport.word()))
                 .map(|transport| row(transport.word(), SafeText::literal(transport.name()), " "))
+                .collect(),
+            ("set", 1) => live_in_session()
+                .iter()
+                .map(|entry| (entry.name, entry.help))
+                .chain(TABLE.iter().map(|option| (option.name, option.help)))
+                .filter(|(name, _)| fits(name))
+                .map(|(name, help)| row(name, SafeText::literal(help), " "))
                 .collect(),
             (word, 1) => self
                 .known

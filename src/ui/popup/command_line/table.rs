@@ -9,6 +9,8 @@ use crate::model::endpoint::{Endpoint, Transport};
 use crate::model::pointed::Pointed;
 use crate::model::server::Service;
 use crate::model::service::{SERVICES, ServiceEntry};
+use crate::model::setting;
+use crate::model::socket_option::SocketOption;
 use crate::ui::action::Action;
 
 /// The host where a port alone was typed.
@@ -38,7 +40,7 @@ pub(super) enum CommandError {
 const VALUE: &str = "u32";
 
 /// Every command, in the order of the list.
-pub(super) const COMMANDS: [CommandEntry; 9] = [
+pub(super) const COMMANDS: [CommandEntry; 10] = [
     CommandEntry {
         word: "tcp",
         arguments: "host:port",
@@ -68,6 +70,12 @@ pub(super) const COMMANDS: [CommandEntry; 9] = [
         arguments: "service tcp|udp host:port",
         help: "start a server, for example: serve echo tcp 58001",
         read: |typed| typed.server(),
+    },
+    CommandEntry {
+        word: "set",
+        arguments: "name value",
+        help: "change a setting of the selected session, for example: set receive-buffer 3",
+        read: |typed| typed.setting(),
     },
     CommandEntry {
         word: "lookup",
@@ -174,6 +182,21 @@ impl<'a> TypedCommand<'a> {
         }
     }
 
+    fn setting(&self) -> Result<Action, CommandError> {
+        let Some(name) = self.words.get(1) else {
+            return Err(CommandError::More("a setting, such as receive-buffer, or a socket option"));
+        };
+        let is_known = SocketOption::named(name).is_some()
+            || setting::live_in_session().iter().any(|entry| [entry.name, entry.flag].contains(name));
+        if !is_known {
+            return Err(self.wrong(name, "no setting of a session that can change has this name"));
+        }
+        match self.rest().strip_prefix(name).unwrap_or_default().trim() {
+            "" => Err(CommandError::More("a value; none takes groups away")),
+            value => Ok(Action::Set((*name).to_owned(), value.to_owned())),
+        }
+    }
+
     fn server(&self) -> Result<Action, CommandError> {
         let Some(word) = self.words.get(1) else { return Err(CommandError::More("a service, such as echo")) };
         if ServiceEntry::named(word).is_none() {
@@ -246,8 +269,26 @@ fn unix(path: &str, transport: Transport) -> Endpoint {
 pub(super) fn number(text: &str) -> Option<(u64, bool)> {
     match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
         Some(digits) => u64::from_str_radix(digits, 16).ok().map(|number| (number, true)),
+        // With a sign it is a move.
+        None if text.starts_with('+') => None,
         None => text.parse().ok().map(|number| (number, false)),
     }
+}
+
+/// A move of so many `what` from the cursor, `+16` or `-0x10`, or to the last, `$`; what it does, in words.
+pub(super) fn move_to(text: &str, what: &'static str) -> Option<(SafeText, Action)> {
+    if text == "$" {
+        return Some((SafeText::literal("to the last ").then(what), Action::Last));
+    }
+    let sign = text.chars().next().filter(|sign| ['+', '-'].contains(sign))?;
+    let (count, _) = number(&text[1..])?;
+    let count = i64::try_from(count).ok()?;
+    let words = SafeText::from(count.unsigned_abs()).then(" ").then(what);
+    let words = words.then(if count == 1 { "" } else { "s" });
+    Some(match sign {
+        '+' => (words.then(" on"), Action::GotoBy(count)),
+        _ => (words.then(" back"), Action::GotoBy(-count)),
+    })
 }
 
 #[cfg(test)]
@@ -268,6 +309,7 @@ mod tests {
             ("tcp 58001", session("127.0.0.1", "58001", Tcp)),
             ("unix /run/a b", session("/run/a b", "", UnixStream)),
             ("lookup localhost", Action::LookUp("localhost".into())),
+            ("set join 239.1.2.3@lo ff15::1", Action::Set("join".into(), "239.1.2.3@lo ff15::1".into())),
         ] {
             assert_eq!(TypedCommand::new(line).read(), Some(Ok(read)), "{line}");
         }
@@ -280,6 +322,20 @@ mod tests {
     }
 
     #[test]
+    fn moves_from_the_cursor_are_read() {
+        for (text, action) in [
+            ("+16", Some(Action::GotoBy(16))),
+            ("-0x10", Some(Action::GotoBy(-16))),
+            ("$", Some(Action::Last)),
+            ("16", None),
+            ("-", None),
+            ("+99999999999999999999", None),
+        ] {
+            assert_eq!(move_to(text, "byte").map(|(_, action)| action), action, "{text}");
+        }
+    }
+
+    #[test]
     fn what_is_not_understood_is_pointed_at() {
         for (line, part, words) in [
             ("tcp localhost:70000", "70000", "65535"),
@@ -288,6 +344,7 @@ mod tests {
             ("serve ecko tcp 1", "ecko", "there are echo"),
             ("serve echo tpc 1", "tpc", "tcp, udp"),
             ("serve file tcp 1", "file", "file"),
+            ("set bogus 3", "bogus", "no setting"),
             ("dns localhost BOGUS", "BOGUS", "no such type"),
             ("dns a..b", "", "empty"),
             ("dns a @quic://x", "quic", "QUIC"),
@@ -298,7 +355,9 @@ mod tests {
             assert_eq!(&line[error.range.clone()], part, "{line}");
             assert!(error.text.as_str().contains(words), "{line}: {}", error.text);
         }
-        for line in ["tcp", "serve", "serve echo", "serve echo udp", "unix", "lookup", "dns"] {
+        for line in
+            ["tcp", "set", "set ttl", "serve", "serve echo", "serve echo udp", "unix", "lookup", "dns"]
+        {
             assert!(matches!(TypedCommand::new(line).read(), Some(Err(CommandError::More(_)))), "{line}");
         }
     }

@@ -3,9 +3,11 @@
 use crate::bytes::text::SafeText;
 use crate::model::address::{AF_INET6, Address};
 use crate::model::connection::SocketState;
-use crate::model::console::SessionStage;
+use crate::model::console::{ConsoleCommand, SessionSpec, SessionStage};
+use crate::model::ids::SessionId;
+use crate::model::setting::{changed, live_in_session};
 use crate::model::socket_option::{OptionValueKind, Setting, SocketOption, TABLE, When};
-use crate::ui::parts::settings::{option_field, read_option};
+use crate::ui::parts::settings::{self, option_field, read_option};
 use crate::ui::parts::{Field, Form};
 use crate::ui::world::Session;
 
@@ -24,6 +26,7 @@ pub(in super::super) fn live_form(session: &Session, socket: Option<&SocketState
                 .helped("a real connect() on the same descriptor; off: connect(AF_UNSPEC) dissolves it"),
         );
     }
+    fields.extend(settings::fields(&live_in_session(), &session.spec, false, None));
     for option in live_options(session, socket) {
         let now = value_now(session, socket, option.name);
         let hint = match now {
@@ -75,16 +78,31 @@ pub(in super::super) fn connected_to(session: &Session) -> Option<&Address> {
     }
 }
 
-/// What of the live form differs from what holds now: the connection, and options. `None` where something
-/// cannot be taken.
+/// What of a live form differs from what holds now.
+#[derive(Debug)]
+pub(in super::super) struct LiveChanges {
+    /// To connect a datagram session, or to dissolve that.
+    pub(in super::super) connect: Option<bool>,
+    /// Settings, if any differs.
+    pub(in super::super) spec: Option<SessionSpec>,
+    /// Socket options.
+    pub(in super::super) options: Vec<Setting>,
+}
+
+/// What differs; `None` where something cannot be taken, which is said beside it.
 pub(in super::super) fn read_live(
     form: &mut Form,
     session: &Session,
     socket: Option<&SocketState>,
-) -> Option<(Option<bool>, Vec<Setting>)> {
+) -> Option<LiveChanges> {
     let wanted = form.choice("connected").map(|choice| choice.word() == "on");
     let connect = wanted.filter(|wanted| *wanted != is_connected(session));
-    let mut settings = Vec::new();
+    let mut spec = session.spec.clone();
+    if !settings::read(&live_in_session(), form, &mut spec) {
+        return None;
+    }
+    let spec = Some(spec).filter(|spec| *spec != session.spec);
+    let mut options = Vec::new();
     for option in live_options(session, socket) {
         let Some(value) = read_option(form, option)? else { continue };
         let now = value_now(session, socket, option.name);
@@ -93,8 +111,28 @@ pub(in super::super) fn read_live(
             _ => now == Some(value),
         };
         if !is_same {
-            settings.push(Setting::new(option.name, value));
+            options.push(Setting::new(option.name, value));
         }
     }
-    Some((connect, settings))
+    Some(LiveChanges { connect, spec, options })
+}
+
+/// The command that changes one setting or socket option of an open session, as it was typed.
+pub(in super::super) fn set_one(
+    id: SessionId,
+    session: &Session,
+    name: &str,
+    text: &str,
+) -> Result<ConsoleCommand, SafeText> {
+    let option = SocketOption::named(name).filter(|option| {
+        option.when == When::Always
+            && [false, true].iter().any(|v6| option.fits(session.spec.to.transport, *v6))
+    });
+    match option {
+        Some(option) => option
+            .parse(text)
+            .map(|value| ConsoleCommand::SetOption(id, Setting::new(option.name, value)))
+            .map_err(|error| SafeText::literal(option.name).then(": ").then(error.text)),
+        None => changed(&session.spec, name, text).map(|spec| ConsoleCommand::Adjust(id, Box::new(spec))),
+    }
 }

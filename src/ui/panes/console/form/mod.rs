@@ -3,5 +3,5 @@
 mod live;
 mod open;
 
-pub(super) use live::{LIVE, connected_to, is_connected, live_form, read_live};
+pub(super) use live::{LIVE, connected_to, is_connected, live_form, read_live, set_one};
 pub(super) use open::{FormPurpose, OPEN, open_form, read_open, revise_open};

@@ -1,0 +1,79 @@
+//! Reading files that somebody else wrote: bounded, and never waiting for one that is no file.
+
+use std::fs::OpenOptions;
+use std::io::{self, Read};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use rustix::fs::OFlags;
+
+use crate::bytes::text::SafeText;
+use crate::model::errno::Errno;
+use crate::model::user_files::FILES;
+
+/// Reads a file of at most `largest` bytes. Never waits for a writer: what is no file is refused.
+pub(super) fn file(path: &Path, largest: u64) -> io::Result<Vec<u8>> {
+    let flags = (OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC).bits() as i32;
+    let file = OpenOptions::new().read(true).custom_flags(flags).open(path)?;
+    if !file.metadata()?.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "that is not a regular file"));
+    }
+    let mut bytes = Vec::new();
+    file.take(largest + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > largest {
+        let words = format!("the file is larger than {largest} bytes");
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, words));
+    }
+    Ok(bytes)
+}
+
+/// The files of a folder with this ending, by name. The folder is optional.
+pub(super) fn paths(folder: &Path, ending: &str, faults: &mut Vec<SafeText>) -> Vec<PathBuf> {
+    let entries = match std::fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) => {
+            if !matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) {
+                faults.push(failed("read", folder, &error));
+            }
+            return Vec::new();
+        }
+    };
+    let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
+    let mut paths: Vec<PathBuf> =
+        paths.filter(|path| path.extension().is_some_and(|end| end == ending)).collect();
+    paths.sort();
+    if paths.len() > FILES {
+        let text = SafeText::kept(folder.display()).then(": too many files: only the first ").then(FILES);
+        faults.push(text.then(" are read"));
+        paths.truncate(FILES);
+    }
+    paths
+}
+
+/// How a file is called to the user: by its place in the folder of the configuration.
+pub(super) fn inside(folder: &str, path: &Path) -> PathBuf {
+    Path::new(folder).join(path.file_name().unwrap_or_default())
+}
+
+/// What could not be done with a file.
+pub(super) fn failed(operation: &'static str, path: &Path, error: &io::Error) -> SafeText {
+    let why =
+        error.raw_os_error().map_or_else(|| SafeText::shown(error), |number| SafeText::shown(Errno(number)));
+    SafeText::literal(operation).then(" ").then(SafeText::kept(path.display())).then(": ").then(why)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn large_files_and_no_files_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        std::fs::write(&path, [0; 9]).unwrap();
+        assert!(file(&path, 8).is_err());
+        assert_eq!(file(&path, 9).unwrap().len(), 9);
+        assert!(file(folder.path(), 8).is_err());
+        assert!(file(Path::new("/dev/zero"), 8).is_err());
+    }
+}

@@ -1,0 +1,231 @@
+//! How what is typed becomes payloads, and the form in which that is chosen.
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use bytes::Bytes;
+
+use crate::bytes::notation::{LineEnding, Notation, NotationError, VariableValues, variables};
+use crate::model::span;
+use crate::ui::parts::field::Field;
+use crate::ui::parts::form::Form;
+use crate::ui::theme::Theme;
+
+/// Between two sends of a payload that is repeated, at least and at most.
+const INTERVALS: (Duration, Duration) = (Duration::from_millis(10), Duration::from_hours(1));
+/// Name of the form of options, as it comes to `Pane::submit`.
+pub const OPTIONS: &str = "composer";
+
+/// What of a text is a payload of its own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum SplitAt {
+    /// All of it together.
+    #[default]
+    Nothing,
+    /// Each word.
+    Blanks,
+    /// Each line.
+    Lines,
+}
+
+/// How what is typed becomes payloads.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct PayloadOptions {
+    pub(super) notation: Notation,
+    pub(super) ending: LineEnding,
+    /// Whether each line ends so, in the place of its line break, and not the payload alone.
+    pub(super) ends_lines: bool,
+    pub(super) appends_nul: bool,
+    pub(super) split: SplitAt,
+    /// Between two payloads of one text.
+    pub(super) pause: Duration,
+    /// Whether `${…}` in it is a variable.
+    pub(super) has_variables: bool,
+    /// How often it is sent, and at which interval; 0 is once.
+    pub(super) repeats: u32,
+    pub(super) interval: Duration,
+}
+
+impl PayloadOptions {
+    /// How often what is typed is sent, and at which interval; `None` if it is sent once.
+    pub(super) fn repeats(&self) -> Option<(u32, Duration)> {
+        (self.repeats > 1).then_some((self.repeats, self.interval))
+    }
+
+    /// Whether a NUL is sent after a payload.
+    pub(super) fn sends_nul(&self) -> bool {
+        self.appends_nul || self.ending == LineEnding::Nul
+    }
+
+    /// The payloads of a text, one entry a send: usually one, with splitting one a word or line.
+    pub(super) fn payloads(
+        &self,
+        source: &str,
+        values: &VariableValues,
+    ) -> Result<Vec<Bytes>, NotationError> {
+        // What is shown before a send is what the next one would be.
+        let values = VariableValues { counter: values.counter.max(1), ..*values };
+        self.parts(source)
+            .into_iter()
+            .map(|part| self.payload(source, part, &values).map(Bytes::from))
+            .collect()
+    }
+
+    /// The pieces of a text that are payloads.
+    fn parts<'a>(&self, source: &'a str) -> Vec<&'a str> {
+        match self.split {
+            SplitAt::Nothing => vec![source],
+            SplitAt::Blanks => source.split_whitespace().collect(),
+            SplitAt::Lines => source.lines().filter(|line| !line.is_empty()).collect(),
+        }
+    }
+
+    fn payload(&self, source: &str, part: &str, values: &VariableValues) -> Result<Vec<u8>, NotationError> {
+        let ending = self.notation.ending(self.ending);
+        let mut bytes = Vec::new();
+        if self.ends_lines && part.contains('\n') {
+            for line in part.lines() {
+                bytes.extend(self.parse(source, line, values)?);
+                bytes.extend_from_slice(&ending);
+            }
+        } else {
+            bytes = self.parse(source, part, values)?;
+            bytes.extend_from_slice(&ending);
+        }
+        if self.appends_nul {
+            bytes.extend(self.notation.ending(LineEnding::Nul));
+        }
+        Ok(bytes)
+    }
+
+    /// The bytes of a piece of `source`; an error points at its place in the whole.
+    fn parse(&self, source: &str, piece: &str, values: &VariableValues) -> Result<Vec<u8>, NotationError> {
+        let parsed = if self.has_variables {
+            variables::parse(self.notation, piece, values)
+        } else {
+            self.notation.parse(piece)
+        };
+        let at = piece.as_ptr() as usize - source.as_ptr() as usize;
+        parsed.map_err(|error| NotationError {
+            range: error.range.start + at..error.range.end + at,
+            column: error.column + source[..at].chars().count(),
+            problem: error.problem,
+        })
+    }
+
+    /// The options as the words of a rule: `text · ending none · ctrl-o changes`; `key` changes them.
+    pub(super) fn words(&self, theme: &Theme, key: &str) -> String {
+        let dot = theme.glyphs.dot;
+        let mut words = format!("{} {dot} ending {}", self.notation.name(), self.ending.name());
+        if self.ends_lines {
+            words.push_str(" of each line");
+        }
+        if self.appends_nul {
+            let _ = write!(words, " {dot} and NUL");
+        }
+        match self.split {
+            SplitAt::Nothing => {}
+            SplitAt::Blanks => _ = write!(words, " {dot} split at blanks"),
+            SplitAt::Lines => _ = write!(words, " {dot} split at lines"),
+        }
+        if self.split != SplitAt::Nothing && !self.pause.is_zero() {
+            let _ = write!(words, ", {} apart", span::show(self.pause));
+        }
+        if self.has_variables {
+            let _ = write!(words, " {dot} variables");
+        }
+        if let Some((times, interval)) = self.repeats() {
+            let _ = write!(words, " {dot} {times} times every {}", span::show(interval));
+        }
+        if !key.is_empty() {
+            let _ = write!(words, " {dot} {key} changes");
+        }
+        words
+    }
+
+    /// The form of the options; confirmed, it goes to [`PayloadOptions::taken`].
+    pub(super) fn form(&self, can_repeat: bool) -> Form {
+        let notations = Notation::ALL.map(Notation::name);
+        let endings = LineEnding::ALL.map(LineEnding::name);
+        let notation = Notation::ALL.iter().position(|n| *n == self.notation).unwrap_or(0);
+        let ending = LineEnding::ALL.iter().position(|e| *e == self.ending).unwrap_or(0);
+        let mut fields = vec![
+            Field::choice("notation", "notation", &notations, notation).helped(
+                "text with escapes such as \\n and \\x1b, in UTF-8, UTF-16 or Latin-1; pairs of hex digits; base64; bytes as numbers from 0 to 255",
+            ),
+            Field::choice("ending", "ending", &endings, ending)
+                .helped("bytes that are added at the end of each payload"),
+            Field::ticks(
+                "also",
+                "also",
+                &[
+                    ("append NUL", self.appends_nul),
+                    ("split at blanks", self.split == SplitAt::Blanks),
+                    ("variables", self.has_variables),
+                ],
+            )
+            .helped(
+                "a NUL after each payload; a send for each word; ${counter} ${time:ms} ${random:8} ${length:u16be} \
+                 ${crc32:le} ${checksum:be} made anew for each send",
+            ),
+        ];
+        if can_repeat {
+            let (times, interval) = self.repeats().unwrap_or((1, Duration::from_secs(1)));
+            fields.push(Field::number("times", "times", times.into(), (1, 1_000_000)).helped(
+                "how often it is sent; more than once, the interval is between the sends, and ctrl-c stops it",
+            ));
+            fields.push(Field::text("interval", "every", &span::show(interval)).wide(10).beside().helped(
+                "10ms to 1h, as 0.5, 500ms or 2m; a send that comes too late is left out, not made up for",
+            ));
+        }
+        fields.push(
+            Field::ticks(
+                "lines",
+                "lines",
+                &[("split at lines", self.split == SplitAt::Lines), ("ending of each line", self.ends_lines)],
+            )
+            .helped("a send for each line that is typed; the ending in the place of each line break"),
+        );
+        if !can_repeat {
+            return Form::new(OPTIONS, "How the payload is read", fields);
+        }
+        let pause = if self.pause.is_zero() { String::new() } else { span::show(self.pause) };
+        fields.push(
+            Field::text("pause", "apart", &pause).wide(10).hinted("empty: at once").helped(
+                "how long to wait between the sends of a text that is split: 200ms, 1; ctrl-c stops it",
+            ),
+        );
+        Form::new(OPTIONS, "How the payload is read, and how often it is sent", fields)
+    }
+
+    /// What the form says.
+    pub(super) fn taken(form: &Form, before: PayloadOptions, can_repeat: bool) -> PayloadOptions {
+        let split =
+            match (form.is_ticked("also", "split at blanks"), form.is_ticked("lines", "split at lines")) {
+                // Both ticked: the one that is new.
+                (true, true) if before.split == SplitAt::Blanks => SplitAt::Lines,
+                (true, _) => SplitAt::Blanks,
+                (false, true) => SplitAt::Lines,
+                (false, false) => SplitAt::Nothing,
+            };
+        let mut options = PayloadOptions {
+            notation: Notation::from_name(form.chosen("notation")).unwrap_or(before.notation),
+            ending: LineEnding::from_name(form.chosen("ending")).unwrap_or(before.ending),
+            ends_lines: form.is_ticked("lines", "ending of each line"),
+            appends_nul: form.is_ticked("also", "append NUL"),
+            split,
+            has_variables: form.is_ticked("also", "variables"),
+            ..before
+        };
+        if can_repeat {
+            let time = |name: &str| span::parse(form.text(name).trim(), INTERVALS.1).ok();
+            options.repeats = form.text("times").trim().parse().unwrap_or(1).clamp(1, 1_000_000);
+            options.interval =
+                time("interval").unwrap_or(Duration::from_secs(1)).clamp(INTERVALS.0, INTERVALS.1);
+            options.pause = time("pause").unwrap_or_default();
+        }
+        options
+    }
+}
