@@ -80,8 +80,14 @@ impl App {
                     self.with_pane(id, now, &mut effects, |pane, context| pane.handle_message(&msg, context));
                 }
             }
-            Msg::Kept { name, result } => self.toasts.push(kept(&name, &result, now)),
-            Msg::Loaded { .. } | Msg::Saved { .. } | Msg::Exists { .. } | Msg::Edited(_) => {
+            Msg::Loaded { .. }
+            | Msg::Saved { .. }
+            | Msg::Exists { .. }
+            | Msg::Kept { .. }
+            | Msg::Edited(_) => {
+                if let Msg::Kept { name, result } = &msg {
+                    self.toasts.push(kept(name, result, now));
+                }
                 if let Msg::Saved { path, result } = &msg {
                     self.toasts.push(saved(path, result, now));
                 }
