@@ -94,6 +94,8 @@ impl SessionContext {
         tokio::pin!(work);
         loop {
             tokio::select! {
+                // What is done at once keeps nobody from sending: a payload that came meanwhile stays in the inbox.
+                biased;
                 done = &mut work => return Ok(done),
                 note = self.inbox.next() => match note {
                     TaskMessage::Stop => return Err(End::Stopped),

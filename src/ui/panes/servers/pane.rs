@@ -295,6 +295,7 @@ impl Pane for Servers {
                 }
                 Event::Server(ServerEvent::Stage(id, _, stage)) => self.on_stage(*id, stage, context),
                 Event::Server(ServerEvent::Gone(id)) => self.forget(*id),
+                Event::Why(Owner::Server(_), host) => self.tell_why(host, context),
                 // What no call tells of is said once, when it happens.
                 Event::Server(ServerEvent::Failed(_, _, failure))
                     if matches!(failure.operation, Operation::Work(_)) =>
