@@ -1,7 +1,5 @@
 //! What DNS servers say of the node, beside what getaddrinfo says: a few rows for each type, everything in full view.
 
-use std::net::IpAddr;
-
 use super::answers::LookupAnswers;
 use super::asked::QuestionStage;
 use super::asked_dns::{A, AAAA, DnsRoom};
@@ -69,10 +67,8 @@ fn compared(shared: &SelectedLookup) -> Vec<Fact> {
     let is_listed = matches!(asked.stage, QuestionStage::Answered(_));
     let is_same_name = asked.question.node.as_deref().is_some_and(|node| dns.is_of(node));
     let Some(answers) = dns.answers().filter(|_| is_listed && is_same_name) else { return Vec::new() };
-    let is_asked =
-        |ip: &IpAddr| dns.request.kinds.contains(&if ip.to_canonical().is_ipv4() { A } else { AAAA });
     let mut list = lookup::addresses(shared.list());
-    list.retain(is_asked);
+    list.retain(|ip| dns.request.kinds.contains(&if ip.to_canonical().is_ipv4() { A } else { AAAA }));
     let explained = explained.told().map(AsRef::as_ref);
     let is_libcs = dns.request.servers == [DnsServer::system()];
     let lines = explanation::compared(
