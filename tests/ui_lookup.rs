@@ -1207,7 +1207,7 @@ fn addresses_that_only_the_list_or_only_dns_has_are_marked_with_the_likely_reaso
         let explained = Explanation { hosts, ..explanation() };
         desk.handle_event(Event::Lookup(LookupEvent::Explained(*id, Box::new(explained))));
         let screen = shown(&desk);
-        for words in ["list only: 192.0.2.7", "line 1 of", "DNS only: 192.0.2.33", "libc stopped at"] {
+        for words in ["list only: 192.0.2.7", "of /etc/hosts", "DNS only: 192.0.2.33", "stopped at"] {
             assert!(screen.contains(words), "{words}:\n{screen}");
         }
     }
@@ -1362,7 +1362,7 @@ fn who_did_not_answer_is_told_where_the_name_service_gives_up() {
         Ok(ResolvConf::read(b"nameserver 192.0.2.53\noptions timeout:5 attempts:2\n"));
     desk.handle_event(Event::Lookup(LookupEvent::Explained(*id, Box::new(explained))));
     let screen = shown(&desk);
-    for words in ["EAI_AGAIN -3", "10.00 s", "name servers 192.0.2.53", "timeout 5 s, attempts 2"] {
+    for words in ["EAI_AGAIN -3", "-3, 10 s ", "name servers 192.0.2.53", "timeout 5 s, attempts 2"] {
         assert!(screen.contains(words), "no {words} in\n{screen}");
     }
 }

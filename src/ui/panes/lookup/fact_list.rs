@@ -265,7 +265,7 @@ impl Region<SelectedLookup> for FactList {
         let theme = view.theme;
         let rows = self.rows_in(area.width);
         let window = self.window(&rows, usize::from(area.height.saturating_sub(1)));
-        let most = usize::from(area.width).saturating_sub(4);
+        let most = usize::from(area.width).saturating_sub(3);
         let title = self.of.title(shared).truncated_with(most, theme.glyphs.ellipsis);
         let beyond = paint::beyond(&window, rows.len(), theme);
         let right = if shared.full == Some(self.of.region()) {
