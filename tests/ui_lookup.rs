@@ -12,7 +12,7 @@ mod common;
 use std::time::Duration;
 
 use common::screen::{Desk, hostile};
-use sockpit::bytes::address::{Candidate, PolicyTables};
+use sockpit::bytes::address::{Candidate, PolicyTables, SourceState};
 use sockpit::bytes::name_service::hosts_lines;
 use sockpit::model::address::Address;
 use sockpit::model::command::Command;
@@ -840,6 +840,7 @@ fn explanation() -> Explanation {
         destination: ip.parse().expect("an address"),
         source: ip.parse().ok(),
         source_prefix: Some(8),
+        state: SourceState::default(),
     };
     Explanation {
         candidates: vec![candidate("::1"), candidate("127.0.0.1")],

@@ -67,13 +67,17 @@ impl Explanation {
             let text = text.then("  ").then(SafeText::literal(scope_name(tables.scope(to))).padded(6));
             let text = text.then("  label ").then(SafeText::from(tables.label(to)).padded(2));
             let text = text.then("  precedence ").then(tables.precedence(to));
+            let text = match each.state.words() {
+                "" => text,
+                words => text.then("  ").then(words),
+            };
             lines.push((SafeText::from(place + 1), text));
             let Some(next) = self.candidates.get(place + 1) else { continue };
             let text = if tables.compare(each, next).0 == Ordering::Greater {
                 let reason = tables.reason(next, each);
                 SafeText::literal("against ")
                     .then(reason)
-                    .then(": rules 3, 4 or 7, or the name service, decided")
+                    .then(": the name service decided, or something has changed since")
             } else {
                 SafeText::literal("before the next by ").then(tables.reason(each, next))
             };
@@ -382,6 +386,7 @@ mod tests {
             destination: destination.parse().expect("an address"),
             source: source.parse().ok(),
             source_prefix: None,
+            state: crate::bytes::address::SourceState::default(),
         }
     }
 
