@@ -4,7 +4,7 @@
 //! moment ids errno address endpoint counts     the small words
 //! span pointed                                 times as they are typed, and errors that point
 //! socket_option                                options as a table
-//! call                                         one socket call, a view into the journal
+//! call ancillary                               one socket call, a view into the journal; its control messages
 //! entry                                        what a call means in a conversation
 //! journal                                      the stream of calls, bounded, and its readers
 //! ladder                                       calls as lines of C
@@ -14,6 +14,7 @@
 //!                                              what can be asked, and what becomes of it
 //! multicast                                    groups that sockets join
 //! tls                                          TLS: what it is given, and what was agreed on
+//! why                                          why nothing comes back: facts, checks, findings
 //! transfer                                     a file that a session fetches
 //! setting                                      what servers and sessions can be given, as a table
 //! preset                                       servers as data
@@ -23,6 +24,7 @@
 //! ```
 
 pub mod address;
+pub mod ancillary;
 pub mod call;
 pub mod command;
 pub mod connection;
@@ -58,3 +60,4 @@ pub mod tcp_state;
 pub mod tls;
 pub mod transfer;
 pub mod user_files;
+pub mod why;

@@ -300,6 +300,7 @@ impl App {
                 PaneRequest::Toast(toast) => self.toasts.push(toast),
                 PaneRequest::Typing(is_typing) => self.popups.is_typing = is_typing,
                 PaneRequest::Show(pane) => self.show(pane),
+                PaneRequest::Why(owner, facts) => self.popups.tell(owner, &facts, &self.world.wall),
                 PaneRequest::Do(action) => {
                     let focus = self.focus();
                     let (_, more) =
