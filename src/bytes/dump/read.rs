@@ -107,6 +107,46 @@ mod tests {
     }
 
     #[test]
+    fn words_of_od_and_hexdump_are_read_back() {
+        let hello = b"Hello!\nHello!\nHello!\nHello!\n\0\xff";
+        for (tool, text) in [
+            (
+                "hexdump",
+                "0000000 6548 6c6c 216f 480a 6c65 6f6c 0a21 6548\n0000010 6c6c 216f 480a 6c65 6f6c 0a21 ff00\n000001e\n",
+            ),
+            (
+                "od",
+                "0000000 062510 066154 020557 044012 066145 067554 005041 062510\n0000020 066154 020557 044012 066145 067554 005041 177400\n0000036\n",
+            ),
+            (
+                "od -b",
+                "0000000 110 145 154 154 157 041 012 110 145 154 154 157 041 012 110 145\n0000020 154 154 157 041 012 110 145 154 154 157 041 012 000 377\n0000036\n",
+            ),
+            (
+                "od -x",
+                "0000000 6548 6c6c 216f 480a 6c65 6f6c 0a21 6548\n0000020 6c6c 216f 480a 6c65 6f6c 0a21 ff00\n0000036\n",
+            ),
+            (
+                "od -t x1z",
+                "0000000 48 65 6c 6c 6f 21 0a 48 65 6c 6c 6f 21 0a 48 65  >Hello!.Hello!.He<\n0000020 6c 6c 6f 21 0a 48 65 6c 6c 6f 21 0a 00 ff        >llo!.Hello!...<\n0000036\n",
+            ),
+            (
+                "od -A x -t x1",
+                "000000 48 65 6c 6c 6f 21 0a 48 65 6c 6c 6f 21 0a 48 65\n000010 6c 6c 6f 21 0a 48 65 6c 6c 6f 21 0a 00 ff\n00001e\n",
+            ),
+        ] {
+            assert_eq!(read(text).as_deref(), Some(&hello[..]), "{tool}");
+        }
+        // An odd number of bytes, and lines that are equal.
+        assert_eq!(read("0000000 6261 0063\n0000003\n").unwrap(), b"abc");
+        let zeros = read(
+            "0000000 000000 000000 000000 000000 000000 000000 000000 000000\n*\n0000100 000001\n0000102\n",
+        );
+        assert_eq!(zeros.unwrap(), [&[0; 64][..], &[1, 0]].concat());
+        assert_eq!(read("0000000 000000 000000\n*\n7777777777777 000001\n"), None);
+    }
+
+    #[test]
     fn numbers_of_hexdump_and_lines_left_out_are_read() {
         // What hexdump (util-linux) prints of "Hello!\n".
         assert_eq!(read("0000000 6548 6c6c 216f 000a\n0000007\n").unwrap(), b"Hello!\n");

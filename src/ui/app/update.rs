@@ -81,7 +81,12 @@ impl App {
                 }
             }
             Msg::Kept { name, result } => self.toasts.push(kept(&name, &result, now)),
-            Msg::Loaded { .. } | Msg::Saved { .. } | Msg::Exists { .. } | Msg::Edited(_) => {
+            Msg::Loaded { .. }
+            | Msg::Part { .. }
+            | Msg::Searched { .. }
+            | Msg::Saved { .. }
+            | Msg::Exists { .. }
+            | Msg::Edited(_) => {
                 if let Msg::Saved { path, result } = &msg {
                     self.toasts.push(saved(path, result, now));
                 }

@@ -176,7 +176,9 @@ impl Console {
         match menu {
             add::ADD => self.add(item, context),
             add::TRANSPORT => self.open_over(item, context),
-            saving::STREAM => self.saving.pick(item, &self.selected, &self.conversation, context),
+            saving::STREAM => {
+                saving::pick(&mut self.saving, item, &self.selected, &self.conversation, context);
+            }
             _ => return ends::pick(menu, item, context),
         }
         true

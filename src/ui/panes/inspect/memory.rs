@@ -84,7 +84,7 @@ impl Memory {
             _ if width == 1 => SafeText::literal("a single byte has no order"),
             _ => SafeText::literal("read ").then(order.name()),
         };
-        Some(MemoryNumber { number, width, at: range.start, about, title })
+        Some(MemoryNumber { number, width, at: tab.base() + range.start, about, title })
     }
 
     /// Rows with a byte in each, as the books draw it.
