@@ -86,6 +86,9 @@ fn every_key_of_the_json_lines_is_described() {
     prints(&["send", "tcp", "127.0.0.1", &tcp, r"3\n"], 0);
     prints(&["send", "udp", "127.0.0.1", &udp, "PLAY"], 0);
     prints(&["send", "udp", "127.0.0.1", "0", "x"], 1);
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("f");
+    prints(&["fetch", "tcp", "127.0.0.1", "0", "-o", file.to_str().unwrap()], 1);
     prints(&["lookup", "127.0.0.1"], 0);
     prints(&["lookup"], 1);
     let struct_with_bits = "struct s { char a; big unsigned b:3; int c; };";

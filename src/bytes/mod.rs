@@ -1,6 +1,7 @@
 //! What bytes mean. Pure: no clock, no I/O, no runtime, no terminal.
 
 pub mod address;
+pub mod checksum;
 pub mod constants;
 pub mod cstruct;
 pub mod diff;
@@ -16,3 +17,4 @@ pub mod reading;
 pub mod search;
 pub mod sockaddr;
 pub mod text;
+pub mod transfer;

@@ -2,6 +2,7 @@
 
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 
+use crate::bytes::transfer::TransferCommand;
 use crate::model::console::SessionSpec;
 use crate::model::endpoint::{Endpoint, Transport};
 use crate::model::server::{ServerSpec, Service};
@@ -91,33 +92,44 @@ impl Args for OfServers {
     }
 }
 
-/// The settings of a session over a transport, which is given by its place in [`Transport::ALL`].
+/// The settings of a session over a transport, which is given by its place in [`Transport::ALL`], that is to fetch a
+/// file or not.
 #[derive(Clone, Debug, Default)]
-pub(super) struct OfSession<const TRANSPORT: usize>(pub(super) GivenSettings);
+pub(super) struct OfSession<const TRANSPORT: usize, const FETCHES: bool = false>(pub(super) GivenSettings);
 
-impl<const TRANSPORT: usize> FromArgMatches for OfSession<TRANSPORT> {
-    fn from_arg_matches(matches: &ArgMatches) -> Result<OfSession<TRANSPORT>, clap::Error> {
+impl<const TRANSPORT: usize, const FETCHES: bool> FromArgMatches for OfSession<TRANSPORT, FETCHES> {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
         Ok(OfSession(GivenSettings::of(SETTINGS, matches)))
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
-        *self = OfSession::from_arg_matches(matches)?;
+        *self = Self::from_arg_matches(matches)?;
         Ok(())
     }
 }
 
-impl<const TRANSPORT: usize> Args for OfSession<TRANSPORT> {
+impl<const TRANSPORT: usize, const FETCHES: bool> Args for OfSession<TRANSPORT, FETCHES> {
     fn augment_args(command: Command) -> Command {
         let at =
             Endpoint { host: String::new(), service: String::new(), transport: Transport::ALL[TRANSPORT] };
         let mut like = SessionSpec::new(at, Vec::new());
         // Its settings have flags beside the one that switches it on.
         like.tls = (like.to.transport == Transport::Tcp).then(Box::default);
-        with_flags(command, SETTINGS, |entry| entry.on(&like).map(|_| like.clone()))
+        like.transfer = FETCHES.then(Box::default);
+        let mut with_offset = like.clone();
+        if let Some(transfer) = &mut with_offset.transfer {
+            // The only command that has an offset.
+            transfer.command = TransferCommand::Offset;
+        }
+        with_flags(command, SETTINGS, |entry| {
+            // What connect is for, a transfer does in any case.
+            let is_for_both = !(FETCHES && entry.name == "connected");
+            (is_for_both && entry.on(&with_offset).is_some()).then(|| like.clone())
+        })
     }
 
     fn augment_args_for_update(command: Command) -> Command {
-        OfSession::<TRANSPORT>::augment_args(command)
+        Self::augment_args(command)
     }
 }
 

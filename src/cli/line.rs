@@ -11,6 +11,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use super::address::{self, AddressArgs};
 use super::byteorder::{self, ByteorderArgs};
 use super::dns::{self, DnsArgs};
+use super::fetch::{self, FetchArgs};
 use super::inspect::{self, InspectArgs};
 use super::lookup::{self, LookupArgs};
 use super::name::{self, NameArgs};
@@ -60,6 +61,7 @@ enum CliCommand {
     Name(NameArgs),
     Dns(Box<DnsArgs>),
     Send(SendArgs),
+    Fetch(FetchArgs),
     Inspect(Box<InspectArgs>),
     Byteorder(ByteorderArgs),
     Address(AddressArgs),
@@ -83,6 +85,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(CliCommand::Name(args)) => ("name", name::run(&args)),
         Some(CliCommand::Dns(args)) => ("dns", dns::run(&args)),
         Some(CliCommand::Send(send)) => ("send", send::run(&send)),
+        Some(CliCommand::Fetch(fetch)) => ("fetch", fetch::run(&fetch)),
         Some(CliCommand::Inspect(args)) => ("inspect", inspect::run(&args)),
         Some(CliCommand::Byteorder(args)) => ("byteorder", byteorder::run(&args)),
         Some(CliCommand::Address(args)) => ("address", address::run(&args)),
@@ -145,7 +148,10 @@ fn explain(error: &clap::Error, args: &[OsString]) -> CommandResult {
 /// The command that was named, if one was.
 fn command_of(args: &[OsString]) -> &'static str {
     let named = |name: &&str| args.get(1).is_some_and(|arg| arg == *name);
-    ["serve", "lookup", "send", "inspect", "byteorder", "address"].into_iter().find(named).unwrap_or_default()
+    ["serve", "lookup", "send", "fetch", "inspect", "byteorder", "address"]
+        .into_iter()
+        .find(named)
+        .unwrap_or_default()
 }
 
 /// What helps where a value begins with a hyphen, and was taken for a flag.

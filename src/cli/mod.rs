@@ -1,11 +1,11 @@
 //! The headless commands, one file each, over the same backend as the terminal program.
 //!
 //! ```text
-//! serve lookup name dns send   the commands: their flags, made into what the backend is asked for
+//! serve lookup name dns send fetch   the commands: their flags, made into what the backend is asked for
 //! inspect byteorder address   bytes, their layout and order, forms of addresses; no backend
 //! serving served       what becomes of servers, told as it happens
 //! clients              what becomes of their clients, in order
-//! sending              the same of a session
+//! sending fetching     the same of a session
 //! values refusal       strict values, and errors with a caret under the bad spot
 //! calls wording        the journal and everything else, as lines
 //! printer typing       standard output that may close early, and standard input
@@ -19,6 +19,8 @@ mod byteorder;
 mod calls;
 mod clients;
 mod dns;
+mod fetch;
+mod fetching;
 mod flags;
 mod inspect;
 mod line;

@@ -1,7 +1,7 @@
 //! Standard output, which may end early: a reader that goes away (`| head`) is a quiet end.
 
 use std::fmt::Write as _;
-use std::io::{self, BufWriter, ErrorKind, Stdout, Write};
+use std::io::{self, BufWriter, ErrorKind, IsTerminal as _, Stdout, Write};
 
 use crate::bytes::text::SafeText;
 use crate::run::locale;
@@ -91,6 +91,44 @@ impl<W: Write> Printer<W> {
 /// Writes a line to standard error. There is nobody left to tell if that fails.
 pub(super) fn say(text: impl Into<SafeText>) {
     let _ = writeln!(io::stderr(), "{}", locale::fit(text.into()));
+}
+
+/// A line of standard error that is written over and over, where that is a terminal.
+#[derive(Debug)]
+pub(super) struct ProgressLine {
+    is_terminal: bool,
+    /// Columns that stand there.
+    shown: usize,
+}
+
+/// Columns of a terminal that does not say how many it has.
+const COLUMNS: u16 = 80;
+
+impl ProgressLine {
+    pub(super) fn new() -> ProgressLine {
+        ProgressLine { is_terminal: io::stderr().is_terminal(), shown: 0 }
+    }
+
+    /// Shows a line in place of the one before.
+    pub(super) fn show(&mut self, text: &SafeText) {
+        if !self.is_terminal {
+            return;
+        }
+        let size = rustix::termios::tcgetwinsize(io::stderr()).map_or(COLUMNS, |size| size.ws_col);
+        // A line that reaches the last column would begin another.
+        let text = text.truncated_with(usize::from(size.max(2) - 1), "");
+        let fitted = text.padded(self.shown);
+        self.shown = text.width();
+        let _ = write!(io::stderr(), "\r{}", locale::fit(fitted));
+    }
+
+    /// Takes the line away, before something else is written.
+    pub(super) fn clear(&mut self) {
+        if self.shown > 0 {
+            self.show(&SafeText::EMPTY);
+            let _ = write!(io::stderr(), "\r");
+        }
+    }
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ use crate::model::moment::Moment;
 use crate::model::multicast::Membership;
 use crate::model::socket_option::Setting;
 use crate::model::tls::{ClientTls, TlsState};
+use crate::model::transfer::{TransferSpec, TransferState};
 
 /// What a session is to be.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -47,6 +48,9 @@ pub struct SessionSpec {
     pub idle_limit: Option<Duration>,
     /// TCP: TLS over it, with these settings; `None`: plain.
     pub tls: Option<Box<ClientTls>>,
+    /// A file is fetched over it: what is said is what that needs; `None`: it says what it is told.
+    #[serde(default)]
+    pub transfer: Option<Box<TransferSpec>>,
 }
 
 impl SessionSpec {
@@ -68,7 +72,15 @@ impl SessionSpec {
             connect_limit: None,
             idle_limit: None,
             tls: None,
+            transfer: None,
         }
+    }
+
+    /// The defaults for a session that fetches a file: a datagram socket is connected, so that a closed port is told at
+    /// once, and nobody else is heard.
+    pub fn fetching(to: Endpoint, addresses: Vec<Address>) -> SessionSpec {
+        let connected = !to.transport.is_stream();
+        SessionSpec { connected, transfer: Some(Box::default()), ..SessionSpec::new(to, addresses) }
     }
 
     /// To whom, safe to show. A path that is no UTF-8 is whole only in the address.
@@ -208,6 +220,8 @@ pub enum ConsoleEvent {
     Peers(SessionId, Vec<Connection>),
     /// TLS was agreed on over the socket: how, with whom.
     Tls(SessionId, SocketId, Box<TlsState>),
+    /// How far the transfer of a file is: at each stage, and at most ten times a second between.
+    Transfer(SessionId, Box<TransferState>),
     /// A send ended: how many bytes the kernel took in how many calls.
     Sent {
         /// Which session.

@@ -14,6 +14,8 @@
 //!                                              what can be asked, and what becomes of it
 //! multicast                                    groups that sockets join
 //! tls                                          TLS: what it is given, and what was agreed on
+//! why                                          why nothing comes back: facts, checks, findings
+//! transfer                                     a file that a session fetches
 //! setting                                      what servers and sessions can be given, as a table
 //! preset                                       servers as data
 //! glossary                                     every word, explained
@@ -55,4 +57,6 @@ pub mod socket_option;
 pub mod span;
 pub mod tcp_state;
 pub mod tls;
+pub mod transfer;
 pub mod user_files;
+pub mod why;

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use super::coalescer::EventCoalescer;
+use super::host_counters::CountersBefore;
 use super::inbox::{TaskCommand, TaskInbox};
 use super::interfaces::OwnAddresses;
 use super::pool::{self, Pool};
@@ -41,6 +42,8 @@ pub(crate) struct NetContext {
     /// Counts the changes of `bound`.
     bound_version: AtomicU64,
     own: OwnAddresses,
+    /// What the counters of the host said when each session and server began.
+    pub(crate) counters_before: CountersBefore,
 }
 
 /// An address that a server of ours holds.
@@ -72,6 +75,7 @@ impl NetContext {
             bound: Mutex::default(),
             bound_version: AtomicU64::new(0),
             own: OwnAddresses::default(),
+            counters_before: CountersBefore::default(),
         }
     }
 

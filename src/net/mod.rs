@@ -12,7 +12,7 @@
 //! inbox timer buffer budget peers own_path groups    what tasks are made of
 //! pool               threads for what may block: names, files, the host's tables
 //! questions resolve  names;  explain name_files  why an answer is what it is
-//! questions resolve  names
+//! why host_counters  what the host knows of the way to a peer, and what it dropped
 //! dns                questions to DNS servers, over sockets of ours
 //! panicked           what is told of a task that did
 //! observers poll_pace tables recorded_fd holders interfaces   what the system tells beside the calls
@@ -29,6 +29,7 @@ mod explain;
 pub mod fault;
 mod groups;
 mod holders;
+mod host_counters;
 mod inbox;
 mod interfaces;
 mod live_state;
@@ -51,6 +52,7 @@ mod stream;
 mod sys;
 mod tables;
 mod timer;
+mod why;
 
 pub use backend::{Backend, BackendConfig, COMMANDS, EVENTS, start};
 pub use sys::fail;

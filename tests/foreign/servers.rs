@@ -1,10 +1,10 @@
-//! `sockpit send` against servers in C: what it sends, what it hears, and from where.
+//! `sockpit send` and `sockpit fetch` against servers in C: what they send, what they hear, and from where.
 
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, ChildStdout, Stdio};
 
 use crate::Scenario;
-use crate::peers::peer;
+use crate::peers::{content, peer};
 use crate::program::{Ended, sockpit};
 
 pub(crate) const SCENARIOS: &[Scenario] = &[
@@ -13,6 +13,8 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
     ("send_gets_a_greeting_and_the_end_of_file_from_a_c_server", greeting),
     ("send_adds_the_nul_that_c_servers_print_until", words),
     ("send_talks_to_a_c_server_on_a_path", unix),
+    ("fetch_gets_a_file_in_each_way_from_a_c_server", transfer),
+    ("fetch_gets_a_file_from_a_c_server_over_datagrams_whatever_is_lost", transfer_over_datagrams),
 ];
 
 /// A server in C that runs.
@@ -121,4 +123,57 @@ fn unix() {
     let ended = sockpit(&["send", "unix", path, "Hello!"]).with(0);
     assert_eq!(received(&ended), "Hello!");
     server.rest();
+}
+
+fn transfer() {
+    let folder = tempfile::tempdir().unwrap();
+    let content = content(1000);
+    let source = folder.path().join("source_file.txt");
+    std::fs::write(&source, &content).unwrap();
+    // What the local file has already, command and offset, what it has at the end.
+    let cases: [(&[u8], &[&str], &[u8]); 4] = [
+        (b"", &["--command", "0"], &content),
+        (&content[..100], &["--command", "2"], &content),
+        (b"", &["--command", "1", "--offset", "990"], &content[990..]),
+        (&content, &["--command", "2"], &content),
+    ];
+    let server = Server::start("broken_ftp_server", &[source.to_str().unwrap(), "4"]);
+    for (number, (has, command, wanted)) in cases.into_iter().enumerate() {
+        let path = folder.path().join(format!("destination-{number}"));
+        std::fs::write(&path, has).unwrap();
+        let fetch = ["fetch", "tcp", "127.0.0.1", &server.port, "-o", path.to_str().unwrap()];
+        sockpit(&[&fetch[..], command].concat()).with(0);
+        assert!(std::fs::read(&path).unwrap() == wanted, "case {number}");
+    }
+    server.rest();
+}
+
+fn transfer_over_datagrams() {
+    let folder = tempfile::tempdir().unwrap();
+    let (source, got) = (folder.path().join("f"), folder.path().join("got"));
+    // Length of the file, bytes that are here already, what we and the server lose.
+    for (length, has, lost, loses) in
+        [(0, 0, "0", "3"), (1, 0, "0", "3"), (256, 0, "4", "0"), (1000, 300, "0", "3"), (1024, 0, "3", "4")]
+    {
+        let content = content(length);
+        std::fs::write(&source, &content).unwrap();
+        std::fs::write(&got, &content[..has]).unwrap();
+        let server = Server::start("broken_ftp_udp_server", &[source.to_str().unwrap(), "2", loses]);
+        let fetch = ["fetch", "udp", "127.0.0.1", &server.port, "-o", got.to_str().unwrap()];
+        let fetched = sockpit(&[&fetch[..], &["--lose-every", lost]].concat()).with(0);
+        assert!(std::fs::read(&got).unwrap() == content, "{length} {has} {lost} {loses}");
+        assert!(
+            fetched.stdout.contains("equal to the size that the last datagram told"),
+            "{}",
+            fetched.stdout
+        );
+        std::fs::remove_file(&source).unwrap();
+        let missing = sockpit(&fetch).with(1);
+        assert!(
+            missing.stderr.contains("the server refused: No such file or directory"),
+            "{}",
+            missing.stderr
+        );
+        assert_eq!(server.rest(), "whole\nrefused\n");
+    }
 }

@@ -11,6 +11,7 @@
 mod program;
 
 mod ending;
+mod fetching;
 mod inspecting;
 mod locale;
 mod lookups;

@@ -8,6 +8,7 @@ mod explanation;
 mod holder;
 mod layout;
 mod named;
+mod transfer;
 
 #[cfg(test)]
 mod tests;
@@ -19,6 +20,7 @@ pub use event::{
 };
 pub use explanation::{order, source};
 pub use layout::{address_facts, bytes, layout, layout_row};
+pub use transfer::transfer;
 
 use serde::Serialize;
 

@@ -25,7 +25,7 @@ pub struct SettingEntry {
     pub over_datagrams: Option<(&'static str, &'static str)>,
     /// Under which heading of `--help`.
     pub heading: Heading,
-    /// The one service that has it; empty: every service.
+    /// The one service of servers that has it; empty: every service.
     pub service: &'static str,
     /// What is missing when it must be given, and is not; empty: it need not be given.
     pub required: &'static str,
@@ -54,6 +54,8 @@ pub enum Heading {
     Services,
     /// Fault injection.
     Faults,
+    /// What a transfer is told.
+    Transfer,
     /// When it ends, and what is printed.
     Ending,
 }
@@ -67,6 +69,7 @@ impl Heading {
             Heading::Clients => "Clients",
             Heading::Services => "Settings of services",
             Heading::Faults => "Fault injection",
+            Heading::Transfer => "Transfer",
             Heading::Ending => "Ending and output",
         }
     }
@@ -225,7 +228,11 @@ impl Configurable for SessionSpec {
     }
 
     fn defaults(&self) -> SessionSpec {
-        SessionSpec::new(self.to.clone(), self.addresses.clone())
+        let (to, addresses) = (self.to.clone(), self.addresses.clone());
+        match self.transfer {
+            Some(_) => SessionSpec::fetching(to, addresses),
+            None => SessionSpec::new(to, addresses),
+        }
     }
 }
 
@@ -233,7 +240,8 @@ impl SettingEntry {
     /// How `spec` has it, where it applies.
     pub fn on<S: Configurable>(&self, spec: &S) -> Option<&SettingValue<S>> {
         let of = S::of(self).filter(|of| (of.applies)(spec))?;
-        (self.service.is_empty() || self.service == spec.service()).then_some(&of.value)
+        let is_of_service = [self.service, spec.service()].contains(&"") || self.service == spec.service();
+        is_of_service.then_some(&of.value)
     }
 
     /// Its label and its sentence, at an endpoint.

@@ -11,6 +11,7 @@ use super::entry::{Heading, SettingEntry, SettingOf, SettingValue};
 use crate::bytes::address::Network;
 use crate::bytes::notation::Notation;
 use crate::bytes::text::SafeText;
+use crate::bytes::transfer::{LAST_OFFSET, TransferCommand};
 use crate::model::address::Address;
 use crate::model::console::{CallSizes, SessionSpec};
 use crate::model::endpoint::{Transport, local_address, local_path};
@@ -21,6 +22,7 @@ use crate::model::rule::MOST_RULES;
 use crate::model::server::{LOOP_GUARD, Policy, Secret, ServerSpec, Service};
 use crate::model::service::POLICIES;
 use crate::model::span;
+use crate::model::transfer::{ExistingFile, TransferSpec};
 
 /// The longest length of time.
 const LONGEST: Duration = Duration::from_hours(24 * 365);
@@ -72,6 +74,22 @@ macro_rules! networks {
             clear: |spec| spec.$list.clear(),
             push: |spec, text| network(text).map(|network| spec.$list.push(network)),
             fits: |_, _| Ok(()),
+        })
+    };
+}
+
+/// A setting of a transfer, where `$applies` says so of it.
+macro_rules! of_transfer {
+    ($value:expr) => {
+        of_transfer!(|_| true, $value)
+    };
+    ($applies:expr, $value:expr) => {
+        Some(SettingOf {
+            applies: |spec: &SessionSpec| {
+                let applies: fn(&TransferSpec) -> bool = $applies;
+                spec.transfer.as_deref().is_some_and(applies)
+            },
+            value: $value,
         })
     };
 }
@@ -227,6 +245,122 @@ pub static SETTINGS: &[SettingEntry] = &[
         session: Some(SettingOf {
             applies: |spec: &SessionSpec| !spec.to.transport.is_stream(),
             value: SettingValue::Switch { get: |spec| spec.connected, set: |spec, on| spec.connected = on },
+        }),
+        ..PLAIN
+    },
+    SettingEntry {
+        name: "command",
+        flag: "command",
+        label: "command",
+        placeholder: "0|1|2",
+        heading: Heading::Transfer,
+        help: "what the server is asked for: 0 the whole file, 1 from an offset on, 2 what the local file lacks",
+        session: of_transfer!(SettingValue::Word {
+            words: || TransferCommand::ALL.map(TransferCommand::digit).to_vec(),
+            get: |spec| spec.transfer.as_ref().map_or("", |transfer| transfer.command.digit()),
+            set: |spec, text| {
+                let known = TransferCommand::ALL.into_iter().find(|command| command.digit() == text);
+                let command = known.ok_or_else(|| Pointed::of(text, text, "0, 1 or 2 is expected"))?;
+                change(spec, |transfer| transfer.command = command);
+                Ok(())
+            },
+        }),
+        ..PLAIN
+    },
+    SettingEntry {
+        name: "offset",
+        flag: "offset",
+        label: "offset",
+        placeholder: "N",
+        heading: Heading::Transfer,
+        help: "the first byte of the server's file that is wanted, counted from 0",
+        unfit: "only command 1 has an offset: command 2 asks from the size of the local file on",
+        session: of_transfer!(
+            |transfer| transfer.command == TransferCommand::Offset,
+            SettingValue::Number {
+                bounds: (0, LAST_OFFSET),
+                unit: "bytes",
+                empty: "0",
+                get: |spec| spec.transfer.as_ref().map(|transfer| transfer.offset),
+                set: |spec, number| change(spec, |transfer| transfer.offset = number.unwrap_or(0)),
+            }
+        ),
+        ..PLAIN
+    },
+    SettingEntry {
+        name: "output",
+        flag: "output",
+        label: "local file",
+        placeholder: "FILE",
+        heading: Heading::Transfer,
+        help: "the file that is written",
+        required: "a local file is expected",
+        session: of_transfer!(SettingValue::Text {
+            empty: "",
+            get: |spec| spec
+                .transfer
+                .as_ref()
+                .map_or_else(String::new, |transfer| shown_path(&transfer.file)),
+            set: |spec, text| {
+                let file = path(text)?;
+                change(spec, |transfer| transfer.file = file);
+                Ok(())
+            },
+        }),
+        ..PLAIN
+    },
+    SettingEntry {
+        name: "existing",
+        flag: "existing",
+        label: "existing",
+        placeholder: "WORD",
+        heading: Heading::Transfer,
+        help: "a local file whose bytes are not those before the offset is left alone, appended to, or replaced once all came",
+        session: of_transfer!(SettingValue::Word {
+            words: || ExistingFile::ALL.map(ExistingFile::word).to_vec(),
+            get: |spec| spec.transfer.as_ref().map_or("", |transfer| transfer.existing.word()),
+            set: |spec, text| {
+                let existing = ExistingFile::from_word(text)?;
+                change(spec, |transfer| transfer.existing = existing);
+                Ok(())
+            },
+        }),
+        ..PLAIN
+    },
+    SettingEntry {
+        name: "size",
+        flag: "size",
+        label: "size",
+        placeholder: "N",
+        heading: Heading::Transfer,
+        help: "the size that the local file must have at the end: over a stream nothing else tells that all came",
+        session: of_transfer!(SettingValue::Number {
+            bounds: (0, u64::MAX),
+            unit: "",
+            empty: "not known",
+            get: |spec| spec.transfer.as_ref().and_then(|transfer| transfer.size),
+            set: |spec, number| change(spec, |transfer| transfer.size = number),
+        }),
+        ..PLAIN
+    },
+    SettingEntry {
+        name: "timeout",
+        flag: "timeout",
+        label: "timeout",
+        placeholder: "SECONDS",
+        heading: Heading::Transfer,
+        help: "give up when nothing comes for so long: 30, 0.5, 5m",
+        session: of_transfer!(SettingValue::Text {
+            empty: "never; datagrams after 10 tries",
+            get: |spec| {
+                let patience = spec.transfer.as_ref().and_then(|transfer| transfer.patience);
+                patience.map_or_else(String::new, span::show)
+            },
+            set: |spec, text| {
+                let patience = length_of_time(text)?;
+                change(spec, |transfer| transfer.patience = (!patience.is_zero()).then_some(patience));
+                Ok(())
+            },
         }),
         ..PLAIN
     },
@@ -462,6 +596,19 @@ pub static SETTINGS: &[SettingEntry] = &[
                         *lose_every = small(number.unwrap_or(0));
                     }
                 },
+            },
+        }),
+        session: Some(SettingOf {
+            applies: |spec: &SessionSpec| spec.transfer.is_some() && !spec.to.transport.is_stream(),
+            value: SettingValue::Number {
+                bounds: (0, u32::MAX as u64),
+                unit: "",
+                empty: "0",
+                get: |spec| {
+                    let every = spec.transfer.as_ref().map(|transfer| transfer.lose_every.into());
+                    every.filter(|every| *every > 0)
+                },
+                set: |spec, number| change(spec, |transfer| transfer.lose_every = small(number.unwrap_or(0))),
             },
         }),
         ..PLAIN
@@ -835,6 +982,13 @@ pub static SETTINGS: &[SettingEntry] = &[
         ..PLAIN
     },
 ];
+
+/// Changes what a session is told of its transfer.
+fn change(spec: &mut SessionSpec, with: impl FnOnce(&mut TransferSpec)) {
+    if let Some(transfer) = &mut spec.transfer {
+        with(transfer);
+    }
+}
 
 fn notation(source: &str) -> Result<Vec<u8>, Pointed> {
     Notation::Text.parse(source).map_err(|error| Pointed::at(source, error.range.clone(), error.words()))

@@ -10,6 +10,7 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 
 use super::settings::{self, Interfaces};
+use super::transfer::FileTransfer;
 use super::{SessionContext, connect};
 use crate::model::address::Address;
 use crate::model::call::CallKind;
@@ -66,13 +67,15 @@ struct DatagramSession<'a> {
     has_next: bool,
     /// There is no way to this address: what waits goes to the next one.
     moves_on: bool,
+    /// The file that is fetched.
+    transfer: Option<&'a mut FileTransfer>,
 }
 
 /// Settings that are to hold, once the interfaces that they name are found.
 type Adjusting = Pin<Box<dyn Future<Output = (SessionSpec, Result<Interfaces, Failure>)> + Send>>;
 
 /// Opens the socket and talks until the end. An address that cannot be used at all makes place for the next.
-pub(super) async fn talk(session: &SessionContext) -> End {
+pub(super) async fn talk(session: &SessionContext, mut transfer: Option<&mut FileTransfer>) -> End {
     let mut addresses = match connect::addresses(session).await {
         Ok(addresses) => VecDeque::from(addresses),
         Err(end) => return end,
@@ -97,6 +100,10 @@ pub(super) async fn talk(session: &SessionContext) -> End {
             }
         };
         talk.out = out;
+        talk.transfer = transfer.as_deref_mut();
+        if let Some(transfer) = &mut talk.transfer {
+            transfer.ask();
+        }
         let end = poll_fn(|context| talk.poll(context)).await;
         talk.peers.end_all(&session.net, talk.sock.now(), &end);
         talk.sock.close(end.clone());
@@ -159,6 +166,7 @@ impl<'a> DatagramSession<'a> {
             receiving: true,
             has_next,
             moves_on: false,
+            transfer: None,
         };
         if session.spec.connected
             && let Err(failure) = talk.connect(Some(target))
@@ -189,12 +197,23 @@ impl<'a> DatagramSession<'a> {
         }
         self.poll_adjusting(context);
         while !budget::is_used_up() {
+            if let Some(transfer) = &mut self.transfer {
+                if let Poll::Ready(end) = transfer.poll(context) {
+                    return Poll::Ready(end);
+                }
+                self.out.extend(transfer.out().map(|datagram| (datagram, None)));
+            }
             if let Some(end) = self.send(context) {
                 return Poll::Ready(end);
             }
-            // Nothing is received that the journal would evict unread: the peer is slowed down instead.
-            let receives = self.receiving && self.session.net.journal.poll_room(context).is_ready();
+            // Nothing is received that the journal would evict unread, or the disk does not take.
+            let has_room = self.transfer.as_ref().is_none_or(|transfer| transfer.has_room());
+            let receives =
+                self.receiving && has_room && self.session.net.journal.poll_room(context).is_ready();
             if receives && self.receive(context).is_ready() {
+                if self.moves_on {
+                    return Poll::Ready(End::ByUs);
+                }
                 continue;
             }
             if budget::is_used_up() {
@@ -222,7 +241,16 @@ impl<'a> DatagramSession<'a> {
         let is_connected = self.connected.is_some();
         let sock = &mut self.sock;
         let mut from = RawAddress::EMPTY;
-        let received = with_buffer(room, |room| sock.poll_recvfrom(context, room, &mut from, is_connected));
+        let (transfer, target) = (&mut self.transfer, &self.target);
+        let received = with_buffer(room, |room| {
+            let received = sock.poll_recvfrom(context, room, &mut from, is_connected);
+            if let (Some(transfer), Poll::Ready(Ok(datagram))) = (transfer, &received) {
+                let is_of_server =
+                    is_connected || target.as_ref().is_some_and(|to| to.to_sockaddr() == from.as_bytes());
+                transfer.hear(&room[..datagram.length], is_of_server);
+            }
+            received
+        });
         match std::task::ready!(received) {
             Ok(datagram) => {
                 if let Some(peer) = &self.connected {
@@ -243,7 +271,7 @@ impl<'a> DatagramSession<'a> {
             }
             Err(errno) => {
                 let call = if is_connected { CallKind::Recv } else { CallKind::RecvFrom };
-                self.session.failed(Failure::of_call_at(call, self.connected.as_ref(), errno));
+                self.failed(Failure::of_call_at(call, self.connected.as_ref(), errno));
                 // After shutdown or in a strange state each call fails at once: nothing more comes.
                 if matches!(errno.0, libc::ENOTCONN | libc::EBADF | libc::EINVAL) {
                     self.receiving = false;
@@ -251,6 +279,17 @@ impl<'a> DatagramSession<'a> {
             }
         }
         Poll::Ready(())
+    }
+
+    /// A send or receive failed. A transfer fails by it, unless nobody answered yet and there is another address to ask.
+    fn failed(&mut self, failure: Failure) {
+        match &mut self.transfer {
+            Some(transfer) if !self.has_next || transfer.has_heard() => transfer.fail(failure),
+            transfer => {
+                self.moves_on = transfer.is_some();
+                self.session.failed(failure);
+            }
+        }
     }
 
     /// Sends what waits. `Some`: nothing can be sent to this address, and there is another one.
@@ -294,7 +333,10 @@ impl<'a> DatagramSession<'a> {
             if let Err(errno) = sent {
                 let call = if to.is_some() { CallKind::SendTo } else { CallKind::Send };
                 let to = to.as_ref().or(self.connected.as_ref());
-                self.session.failed(Failure::of_call_at(call, to, errno));
+                self.failed(Failure::of_call_at(call, to, errno));
+                if self.moves_on {
+                    return Some(End::ByUs);
+                }
             } else if let Some(peer) = to.as_ref().or(self.connected.as_ref()) {
                 let peer = self.peers.meet(&self.session.net, RawAddress::from(peer), at, || ());
                 peer.live.call_counters.sent(of as usize, at);
@@ -364,6 +406,8 @@ impl<'a> DatagramSession<'a> {
 
     fn handle_command(&mut self, command: TaskCommand) -> Option<End> {
         match command {
+            TaskCommand::Cancel if self.transfer.is_some() => return Some(End::ByUs),
+            TaskCommand::Send(..) if self.transfer.is_some() => self.session.refused_meanwhile(),
             TaskCommand::Send(payload, to) if self.out.len() < WAITING => self.out.push_back((payload, to)),
             TaskCommand::Send(..) => self.session.refused(
                 self.out.len(),

@@ -6,15 +6,18 @@
 //! settings   what the settings mean for the socket, also while it is open
 //! stream     TCP and Unix stream, once connected
 //! datagram   UDP and Unix datagram: reply targets, live connect, peers
+//! transfer   a file that is fetched over either
 //! ```
 
 mod connect;
 mod datagram;
 mod settings;
 mod stream;
+mod transfer;
 
 use std::sync::Arc;
 
+use self::transfer::FileTransfer;
 use super::context::NetContext;
 use super::inbox::{TaskCommand, TaskInbox, TaskMessage};
 use super::sock::Sock;
@@ -40,13 +43,24 @@ pub(crate) struct SessionContext {
 impl SessionContext {
     /// Opens, talks, and ends; the last stage is `Ended`.
     pub(crate) async fn run(mut self) {
+        let mut transfer = match &self.spec.transfer {
+            None => None,
+            Some(wanted) => match FileTransfer::begin(&self, wanted).await {
+                Ok(transfer) => Some(transfer),
+                Err(end) => return self.stage(SessionStage::Ended(end)),
+            },
+        };
         let end = if self.spec.to.transport.is_stream() {
             match self.prepare().await {
-                Ok(()) => self.talk_over_stream().await,
+                Ok(()) => self.talk_over_stream(transfer.as_mut()).await,
                 Err(end) => end,
             }
         } else {
-            datagram::talk(&self).await
+            datagram::talk(&self, transfer.as_mut()).await
+        };
+        let end = match transfer {
+            Some(transfer) => transfer.conclude(end).await,
+            None => end,
         };
         self.stage(SessionStage::Ended(end));
     }
@@ -65,11 +79,11 @@ impl SessionContext {
         Ok(())
     }
 
-    async fn talk_over_stream(&self) -> End {
+    async fn talk_over_stream(&self, transfer: Option<&mut FileTransfer>) -> End {
         match connect::connect(self).await {
             Ok(sock) => match &self.layers {
-                None => stream::talk(self, sock).await,
-                Some(layer) => stream::talk(self, layer.over(sock)).await,
+                None => stream::talk(self, sock, transfer).await,
+                Some(layer) => stream::talk(self, layer.over(sock), transfer).await,
             },
             Err(end) => end,
         }
@@ -80,6 +94,8 @@ impl SessionContext {
         tokio::pin!(work);
         loop {
             tokio::select! {
+                // What is done at once keeps nobody from sending: a payload that came meanwhile stays in the inbox.
+                biased;
                 done = &mut work => return Ok(done),
                 note = self.inbox.next() => match note {
                     TaskMessage::Stop => return Err(End::Stopped),
@@ -135,6 +151,12 @@ impl SessionContext {
             self.publish(ConsoleEvent::Socket(self.id, Box::new(state)));
         }
         sock.touch();
+    }
+
+    /// A payload was refused: a transfer says itself what is to be said.
+    fn refused_meanwhile(&self) {
+        let advice = "wait until it is over, or open another session";
+        self.refused(0, Failure::of_work("send", "", "a file is being fetched over this session", advice));
     }
 
     /// What is the same in every stage: options, gauges.

@@ -11,6 +11,7 @@ use bytes::Bytes;
 
 use super::SessionContext;
 use super::settings::{self, Interfaces};
+use super::transfer::FileTransfer;
 use crate::model::call::CallKind;
 use crate::model::connection::End;
 use crate::model::console::{CloseKind, ConsoleEvent, SessionSpec, SessionStage};
@@ -65,6 +66,8 @@ struct StreamSession<'a, S: ByteStream> {
     idle: Timer,
     /// The next send call is made then.
     sends_at: Option<Moment>,
+    /// The file that is fetched.
+    transfer: Option<&'a mut FileTransfer>,
 }
 
 /// Whether bytes may still come in.
@@ -81,7 +84,11 @@ enum Incoming {
 }
 
 /// Talks until the end; closes the socket.
-pub(super) async fn talk<S: ByteStream>(session: &SessionContext, stream: S) -> End {
+pub(super) async fn talk<S: ByteStream>(
+    session: &SessionContext,
+    stream: S,
+    transfer: Option<&mut FileTransfer>,
+) -> End {
     let mut talk = StreamSession {
         session,
         spec: Arc::clone(&session.spec),
@@ -97,6 +104,7 @@ pub(super) async fn talk<S: ByteStream>(session: &SessionContext, stream: S) -> 
         pace: Timer::default(),
         idle: Timer::default(),
         sends_at: None,
+        transfer,
     };
     let end = poll_fn(|context| talk.poll(context)).await;
     talk.stream.close(end.clone());
@@ -122,6 +130,11 @@ impl<S: ByteStream> StreamSession<'_, S> {
                     self.is_open = true;
                     let connected = self.stream.sock().live.peer();
                     self.session.stage(SessionStage::Open { connected });
+                    if let Some(transfer) = &mut self.transfer {
+                        transfer.ask();
+                        let request = transfer.request();
+                        self.out.push_back(Payload { of: request.len() as u64, rest: request, calls: 0 });
+                    }
                 }
                 Poll::Ready(Err(error)) => return Poll::Ready(error.end(&self.peer())),
                 Poll::Pending => {
@@ -137,8 +150,16 @@ impl<S: ByteStream> StreamSession<'_, S> {
         self.notice_reset(context);
         while !budget::is_used_up() {
             let is_sent = self.send(context).is_ready();
-            // Nothing is received that the journal would evict unread: the peer is slowed down instead.
-            let receives = self.receiving && self.session.net.journal.poll_room(context).is_ready();
+            if let Some(transfer) = &mut self.transfer
+                && let Poll::Ready(end) = transfer.poll(context)
+            {
+                return Poll::Ready(end);
+            }
+            // Nothing is received that the journal would evict unread, or the disk does not take: the peer is slowed
+            // down instead.
+            let has_room = self.transfer.as_ref().is_none_or(|transfer| transfer.has_room());
+            let receives =
+                self.receiving && has_room && self.session.net.journal.poll_room(context).is_ready();
             if receives && let Poll::Ready(end) = self.receive(context) {
                 match end {
                     Some(end) => return Poll::Ready(end),
@@ -170,8 +191,18 @@ impl<S: ByteStream> StreamSession<'_, S> {
     }
 
     fn receive(&mut self, context: &mut Context<'_>) -> Poll<Option<End>> {
-        let stream = &mut self.stream;
-        let received = with_buffer(super::room(&self.spec), |room| stream.poll_read(context, room));
+        let (stream, transfer) = (&mut self.stream, &mut self.transfer);
+        let is_end = self.incoming == Incoming::Open;
+        let received = with_buffer(super::room(&self.spec), |room| {
+            let received = stream.poll_read(context, room);
+            // End of file that we made ourselves is not the file's.
+            if let (Some(transfer), Poll::Ready(Ok(count))) = (transfer, &received)
+                && (*count > 0 || is_end)
+            {
+                transfer.receive(&room[..*count]);
+            }
+            received
+        });
         Poll::Ready(match ready!(received) {
             Ok(0) => {
                 self.receiving = false;
@@ -188,7 +219,7 @@ impl<S: ByteStream> StreamSession<'_, S> {
                 None
             }
             Err(error) => match error.end(&self.peer()) {
-                End::ResetByPeer if self.spec.keeps_after_reset => {
+                End::ResetByPeer if self.spec.keeps_after_reset && self.transfer.is_none() => {
                     self.receiving = false;
                     self.incoming = Incoming::Reset;
                     self.report_shut();
@@ -257,7 +288,11 @@ impl<S: ByteStream> StreamSession<'_, S> {
                 Poll::Ready(Err(error)) => {
                     payload.calls += 1;
                     self.settle();
-                    self.session.failed(error.failure(&self.peer()));
+                    let failure = error.failure(&self.peer());
+                    match &mut self.transfer {
+                        Some(transfer) => transfer.fail(failure),
+                        None => self.session.failed(failure),
+                    }
                     // A refused send ends nothing: the next one may be tried, and is refused again.
                 }
             }
@@ -286,6 +321,8 @@ impl<S: ByteStream> StreamSession<'_, S> {
 
     fn handle_command(&mut self, command: TaskCommand) -> Option<End> {
         match command {
+            TaskCommand::Cancel if self.transfer.is_some() => return Some(End::ByUs),
+            TaskCommand::Send(..) if self.transfer.is_some() => self.session.refused_meanwhile(),
             TaskCommand::Send(payload, _) if payload.is_empty() => self.session.refused(
                 self.out.len(),
                 Failure::of_work(

@@ -12,6 +12,7 @@ use crate::model::ids::{ConnectionId, SessionId, SocketId};
 use crate::model::lookup::LookupResult;
 use crate::model::moment::Moment;
 use crate::model::tls::TlsState;
+use crate::model::transfer::TransferState;
 
 /// Failures of one session or server remembered at most, the newest.
 pub(super) const FAILURE_LIMIT: usize = 50;
@@ -57,6 +58,8 @@ pub struct Session {
     pub answer: Option<LookupResult>,
     /// Over TLS: what was agreed on.
     pub tls: Option<Box<TlsState>>,
+    /// Of a session that fetches a file: how far it is.
+    pub transfer: Option<Box<TransferState>>,
     /// What failed, the newest last.
     pub failures: Vec<(Moment, Failure)>,
     /// The last send that ended: bytes taken, of how many, in how many calls.
@@ -92,6 +95,7 @@ impl Session {
             was_connected: false,
             answer: None,
             tls: None,
+            transfer: None,
             failures: Vec::new(),
             last_sent: None,
             outgoing: VecDeque::new(),
@@ -179,6 +183,7 @@ impl Session {
             }
             ConsoleEvent::Adjusted(_, spec) => self.spec = spec.as_ref().clone(),
             ConsoleEvent::Tls(_, _, state) => self.tls = Some(state.clone()),
+            ConsoleEvent::Transfer(_, state) => self.transfer = Some(state.clone()),
             ConsoleEvent::Gone(_) => {}
         }
     }
@@ -215,6 +220,7 @@ impl ConsoleEvent {
             | ConsoleEvent::Peers(id, _)
             | ConsoleEvent::Adjusted(id, _)
             | ConsoleEvent::Tls(id, ..)
+            | ConsoleEvent::Transfer(id, _)
             | ConsoleEvent::Gone(id) => *id,
             ConsoleEvent::Sent { session, .. } | ConsoleEvent::NotSent { session, .. } => *session,
         }

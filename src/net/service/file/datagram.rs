@@ -1,38 +1,17 @@
-//! The transfer over datagrams, stop and wait. Offsets are 10 bytes of decimal text with NULs after it.
-//!
-//! ```text
-//! client                                server
-//! command[2] offset[10]           ->
-//!                                 <-    'D' offset[10] payload[256]      not the last
-//! 'A' offset[10] (next wanted)    ->
-//!                                 <-    'L' offset[10] payload[0..256]   the last
-//! 'Z' offset[10]                  ->
-//!                                 <-    'E' text                         instead of data
-//! ```
-//!
-//! What is not acknowledged is sent again every 300 ms, 10 times in all.
+//! The transfer over datagrams, stop and wait: what is not acknowledged is sent again.
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use bytes::{BufMut, Bytes, BytesMut};
+use bytes::Bytes;
 
-use super::request::{COMMAND, FileRequest, OFFSET, read_offset, write_offset};
 use crate::bytes::text::SafeText;
+use crate::bytes::transfer::{ClientDatagram, PAYLOAD, ServerDatagram, TOO_LONG, TRIES, TransferCommand};
 use crate::model::failure::Failure;
 use crate::model::moment::Moment;
+use crate::model::transfer::REPEAT;
 use crate::net::service::disk::{DiskAnswer, DiskRequest, OpenedFile, Root};
 use crate::net::service::handler::ServiceHandler;
 use crate::net::service::turn::Turn;
-
-/// Bytes of the file in a datagram.
-const PAYLOAD: u64 = 256;
-/// Time without an acknowledgement before a repetition.
-const REPEAT: Duration = Duration::from_millis(300);
-/// Times that a datagram is sent in all.
-const TRIES: u32 = 10;
-/// The first offset that has no room in its field.
-const TOO_LONG: u64 = 10_000_000_000;
 
 /// One peer's transfers, one after the other.
 pub(in crate::net::service) struct DatagramTransfers {
@@ -51,13 +30,13 @@ pub(in crate::net::service) struct DatagramTransfers {
 /// What the disk was asked for.
 enum PendingRequest {
     /// The file of this request.
-    File(FileRequest, u64),
+    File(TransferCommand, u64),
     /// Its bytes from an offset on, so many.
     Payload(u64, usize),
 }
 
 struct Transfer {
-    request: (FileRequest, u64),
+    request: (TransferCommand, u64),
     file: Arc<OpenedFile>,
     from: u64,
     /// Where the datagram on its way begins, and where it ends.
@@ -86,16 +65,13 @@ impl DatagramTransfers {
     }
 
     fn refuse(&mut self, why: &SafeText, turn: &mut Turn) {
-        let mut datagram = BytesMut::with_capacity(1 + why.as_str().len());
-        datagram.put_u8(b'E');
-        datagram.put_slice(why.as_str().as_bytes());
-        self.send(datagram.freeze(), turn);
+        self.send(ServerDatagram::Refusal(why.as_str().as_bytes()).write().into(), turn);
         turn.note(SafeText::literal("refused: ").then(why));
         turn.no_progress();
         turn.done();
     }
 
-    fn request(&mut self, request: (FileRequest, u64), turn: &mut Turn) {
+    fn request(&mut self, request: (TransferCommand, u64), turn: &mut Turn) {
         if let Some(transfer) = &self.transfer
             && transfer.request == request
         {
@@ -108,9 +84,9 @@ impl DatagramTransfers {
     }
 
     /// The file of a request is open.
-    fn begin(&mut self, request: (FileRequest, u64), file: Result<OpenedFile, Failure>, turn: &mut Turn) {
+    fn begin(&mut self, request: (TransferCommand, u64), file: Result<OpenedFile, Failure>, turn: &mut Turn) {
         let (command, offset) = request;
-        let from = if command == FileRequest::Whole { 0 } else { offset };
+        let from = if command == TransferCommand::Whole { 0 } else { offset };
         let file = match file {
             Ok(file) => Arc::new(file),
             Err(failure) => return self.refuse(&SafeText::shown(failure), turn),
@@ -140,7 +116,7 @@ impl DatagramTransfers {
     /// Asks for what begins at `at`, to send it.
     fn go_on(&mut self, at: u64, turn: &mut Turn) {
         let Some(transfer) = &self.transfer else { return };
-        let length = (transfer.file.length - at).min(PAYLOAD) as usize;
+        let length = (transfer.file.length - at).min(PAYLOAD as u64) as usize;
         self.asked = Some(PendingRequest::Payload(at, length));
         turn.disk = Some(DiskRequest::Read { file: Arc::clone(&transfer.file), at, length });
     }
@@ -234,11 +210,8 @@ impl Transfer {
         self.at = at;
         self.next = at + payload.len() as u64;
         self.last = self.next == self.file.length;
-        let mut datagram = BytesMut::with_capacity(1 + OFFSET + payload.len());
-        datagram.put_u8(if self.last { b'L' } else { b'D' });
-        datagram.put_slice(&write_offset(at));
-        datagram.put_slice(payload);
-        self.datagram = datagram.freeze();
+        let datagram = ServerDatagram::Data { at, payload, is_last: self.last };
+        self.datagram = datagram.write().into();
     }
 }
 
@@ -248,30 +221,11 @@ impl ServiceHandler for DatagramTransfers {
             self.waits = Some(Bytes::copy_from_slice(bytes));
             return;
         }
-        match bytes {
-            [b'A', offset @ ..] if offset.len() == OFFSET => {
-                if let Ok(next) = read_offset(offset) {
-                    self.acknowledged(next, turn);
-                }
-            }
-            [b'Z', offset @ ..] if offset.len() == OFFSET => self.finished(turn),
-            request if request.len() == COMMAND + OFFSET => {
-                let (command, offset) = request.split_at(COMMAND);
-                let offset = |command| match command {
-                    // The field is there, but means nothing.
-                    FileRequest::Whole => Ok(0),
-                    _ => read_offset(offset),
-                };
-                match FileRequest::read(command).and_then(|command| Ok((command, offset(command)?))) {
-                    Ok(request) => self.request(request, turn),
-                    Err(why) => self.refuse(&why, turn),
-                }
-            }
-            other => {
-                let why = SafeText::literal("a request is 12 bytes, command and offset; this has ")
-                    .then(other.len());
-                self.refuse(&why, turn);
-            }
+        match ClientDatagram::read(bytes) {
+            Ok(ClientDatagram::Acknowledgement(next)) => self.acknowledged(next, turn),
+            Ok(ClientDatagram::Finish(_)) => self.finished(turn),
+            Ok(ClientDatagram::Request(command, offset)) => self.request((command, offset), turn),
+            Err(why) => self.refuse(&why, turn),
         }
     }
 

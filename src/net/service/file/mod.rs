@@ -1,13 +1,11 @@
-//! File transfer that can be resumed.
+//! File transfer that can be resumed, the server's side.
 //!
 //! ```text
-//! request   command and offset, as their bytes arrive
 //! stream    over TCP: 2 bytes, perhaps 10 more, then the file to its end
 //! datagram  over UDP: stop and wait
 //! ```
 
 mod datagram;
-mod request;
 mod stream;
 
 pub(super) use datagram::DatagramTransfers;

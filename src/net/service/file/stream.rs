@@ -3,10 +3,10 @@
 
 use std::sync::Arc;
 
-use super::request::{COMMAND, FileRequest, OFFSET, read_offset};
 use bytes::Bytes;
 
 use crate::bytes::text::SafeText;
+use crate::bytes::transfer::{COMMAND, OFFSET, TransferCommand, read_offset};
 use crate::model::failure::Failure;
 use crate::net::service::disk::{DiskAnswer, DiskRequest, OpenedFile, Root};
 use crate::net::service::handler::{ServiceHandler, Want};
@@ -18,17 +18,17 @@ const PORTION: usize = 65_536;
 /// One client's transfer.
 pub(in crate::net::service) struct StreamTransfer {
     root: Arc<Root>,
-    stage: TransferStage,
+    stage: SendStage,
     /// The field that is being received.
     field: Vec<u8>,
 }
 
-enum TransferStage {
+enum SendStage {
     Command,
-    Offset(FileRequest),
+    Offset(TransferCommand),
     /// The file is being opened.
     Opening {
-        command: FileRequest,
+        command: TransferCommand,
         from: u64,
     },
     Sending {
@@ -43,20 +43,20 @@ enum TransferStage {
 
 impl StreamTransfer {
     pub(in crate::net::service) fn new(root: Arc<Root>) -> StreamTransfer {
-        StreamTransfer { root, stage: TransferStage::Command, field: Vec::with_capacity(OFFSET) }
+        StreamTransfer { root, stage: SendStage::Command, field: Vec::with_capacity(OFFSET) }
     }
 
     /// Bytes that the present field still lacks; 0 when the request is whole.
     fn lacks(&self) -> usize {
         match self.stage {
-            TransferStage::Command => COMMAND - self.field.len(),
-            TransferStage::Offset(_) => OFFSET - self.field.len(),
-            TransferStage::Opening { .. } | TransferStage::Sending { .. } | TransferStage::Over => 0,
+            SendStage::Command => COMMAND - self.field.len(),
+            SendStage::Offset(_) => OFFSET - self.field.len(),
+            SendStage::Opening { .. } | SendStage::Sending { .. } | SendStage::Over => 0,
         }
     }
 
     fn refuse(&mut self, why: SafeText, turn: &mut Turn) {
-        self.stage = TransferStage::Over;
+        self.stage = SendStage::Over;
         turn.note(why.then(": nothing is sent"));
         turn.close();
     }
@@ -65,29 +65,29 @@ impl StreamTransfer {
     fn step(&mut self, turn: &mut Turn) {
         let field = std::mem::take(&mut self.field);
         match self.stage {
-            TransferStage::Command => match FileRequest::read(&field) {
-                Ok(FileRequest::Whole) => self.begin(FileRequest::Whole, 0, turn),
+            SendStage::Command => match TransferCommand::read(&field) {
+                Ok(TransferCommand::Whole) => self.begin(TransferCommand::Whole, 0, turn),
                 Ok(command) => {
-                    self.stage = TransferStage::Offset(command);
+                    self.stage = SendStage::Offset(command);
                     self.report_waiting(turn);
                 }
                 Err(why) => self.refuse(why, turn),
             },
-            TransferStage::Offset(command) => match read_offset(&field) {
+            SendStage::Offset(command) => match read_offset(&field) {
                 Ok(offset) => self.begin(command, offset, turn),
                 Err(why) => self.refuse(why, turn),
             },
-            TransferStage::Opening { .. } | TransferStage::Sending { .. } | TransferStage::Over => {}
+            SendStage::Opening { .. } | SendStage::Sending { .. } | SendStage::Over => {}
         }
     }
 
-    fn begin(&mut self, command: FileRequest, from: u64, turn: &mut Turn) {
-        self.stage = TransferStage::Opening { command, from };
+    fn begin(&mut self, command: TransferCommand, from: u64, turn: &mut Turn) {
+        self.stage = SendStage::Opening { command, from };
         turn.disk = Some(DiskRequest::Open(Arc::clone(&self.root)));
     }
 
     fn begin_sending(&mut self, file: Result<OpenedFile, Failure>, turn: &mut Turn) {
-        let TransferStage::Opening { command, from } = self.stage else { return };
+        let SendStage::Opening { command, from } = self.stage else { return };
         match file {
             Err(failure) => self.refuse(SafeText::shown(failure), turn),
             Ok(file) if from > file.length => {
@@ -99,7 +99,7 @@ impl StreamTransfer {
                 let note =
                     SafeText::literal(command.word()).then(": ").then(file.length - from).then(" B to send");
                 turn.note(note);
-                self.stage = TransferStage::Sending { file: Arc::new(file), from, at: from, asked: 0 };
+                self.stage = SendStage::Sending { file: Arc::new(file), from, at: from, asked: 0 };
                 self.end_if_sent(turn);
             }
         }
@@ -107,14 +107,14 @@ impl StreamTransfer {
 
     /// A portion of the file: fewer bytes than asked for, where it has become shorter.
     fn send_portion(&mut self, portion: Result<Bytes, Failure>, turn: &mut Turn) {
-        let TransferStage::Sending { file, from, at, asked } = &mut self.stage else { return };
+        let SendStage::Sending { file, from, at, asked } = &mut self.stage else { return };
         let asked = std::mem::take(asked);
         let portion = match portion {
             Ok(portion) => portion,
             Err(failure) => {
                 turn.note(SafeText::shown(failure));
                 turn.close();
-                self.stage = TransferStage::Over;
+                self.stage = SendStage::Over;
                 return;
             }
         };
@@ -133,26 +133,26 @@ impl StreamTransfer {
             self.end_if_sent(turn);
         } else {
             turn.close();
-            self.stage = TransferStage::Over;
+            self.stage = SendStage::Over;
         }
     }
 
     fn end_if_sent(&mut self, turn: &mut Turn) {
-        if let TransferStage::Sending { file, from, at, .. } = &self.stage
+        if let SendStage::Sending { file, from, at, .. } = &self.stage
             && *at >= file.length
         {
             let sent = at - from;
             turn.note(SafeText::literal("done: ").then(sent).then(" B sent from offset ").then(*from));
             turn.close();
-            self.stage = TransferStage::Over;
+            self.stage = SendStage::Over;
         }
     }
 
     fn report_waiting(&self, turn: &mut Turn) {
         let (what, all) = match self.stage {
-            TransferStage::Command => ("waits for the command, ", COMMAND),
-            TransferStage::Offset(_) => ("waits for the offset, ", OFFSET),
-            TransferStage::Opening { .. } | TransferStage::Sending { .. } | TransferStage::Over => return,
+            SendStage::Command => ("waits for the command, ", COMMAND),
+            SendStage::Offset(_) => ("waits for the offset, ", OFFSET),
+            SendStage::Opening { .. } | SendStage::Sending { .. } | SendStage::Over => return,
         };
         turn.note(SafeText::literal(what).then(self.field.len()).then(" of ").then(all).then(" B"));
     }
@@ -179,16 +179,16 @@ impl ServiceHandler for StreamTransfer {
 
     fn peer_shut(&mut self, turn: &mut Turn) {
         match self.stage {
-            TransferStage::Command if self.field.is_empty() => {
+            SendStage::Command if self.field.is_empty() => {
                 turn.note("closed by the client without a command");
             }
-            TransferStage::Command => turn.note("closed by the client in the middle of its command"),
-            TransferStage::Offset(_) => turn.note("closed by the client before its offset was whole"),
+            SendStage::Command => turn.note("closed by the client in the middle of its command"),
+            SendStage::Offset(_) => turn.note("closed by the client before its offset was whole"),
             // A client may shut its side and still read the file.
-            TransferStage::Opening { .. } | TransferStage::Sending { .. } => return,
-            TransferStage::Over => {}
+            SendStage::Opening { .. } | SendStage::Sending { .. } => return,
+            SendStage::Over => {}
         }
-        self.stage = TransferStage::Over;
+        self.stage = SendStage::Over;
         turn.close();
     }
 
@@ -201,11 +201,11 @@ impl ServiceHandler for StreamTransfer {
     }
 
     fn has_more(&self) -> bool {
-        matches!(self.stage, TransferStage::Sending { asked: 0, .. })
+        matches!(self.stage, SendStage::Sending { asked: 0, .. })
     }
 
     fn fill(&mut self, room: usize, turn: &mut Turn) {
-        let TransferStage::Sending { file, at, asked, .. } = &mut self.stage else { return };
+        let SendStage::Sending { file, at, asked, .. } = &mut self.stage else { return };
         let left = usize::try_from(file.length - *at).unwrap_or(usize::MAX);
         *asked = room.min(PORTION).min(left);
         turn.disk = Some(DiskRequest::Read { file: Arc::clone(file), at: *at, length: *asked });

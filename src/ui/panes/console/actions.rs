@@ -17,6 +17,7 @@ use crate::ui::action::Action;
 use crate::ui::context::Context;
 use crate::ui::flow::ByteSample;
 use crate::ui::keys::Level;
+use crate::ui::popup::why;
 use crate::ui::regions::Divided;
 use crate::ui::selection::Selection;
 use crate::ui::world::{Session, World};
@@ -58,6 +59,7 @@ impl Console {
                 };
                 context.open(form::live_form(session, socket, &target));
             }
+            Action::Why => return self.ask_why(context),
             Action::Set(..) if session.is_ended() => {
                 context.complain("it is over: its settings cannot change")
             }
@@ -175,6 +177,7 @@ impl Console {
     fn pick(&mut self, menu: &str, item: &str, context: &mut Context<'_>) -> bool {
         match menu {
             add::ADD => self.add(item, context),
+            why::MENU => return self.take_step(item, context),
             add::TRANSPORT => self.open_over(item, context),
             saving::STREAM => {
                 saving::pick(&mut self.saving, item, &self.selected, &self.conversation, context);

@@ -17,6 +17,7 @@
 //! session_list     a region: the sessions
 //! peer_list        a region: the peers of a datagram session
 //! composer         a region: what is typed, and its way out; timed_send: sends that are spread over time
+//! why              why nothing comes back, and what is done about it
 //! saving           the stream of the conversation, into Inspect or a file
 //! conversation  details  words      what is told in the regions that Servers has too
 //! form             of a new session, and of one that is open        add  start  ends
@@ -37,6 +38,7 @@ mod selected;
 mod session_list;
 mod start;
 mod timed_send;
+mod why;
 mod words;
 
 pub use layout::ConsoleRegion;

@@ -119,6 +119,7 @@ impl Console {
         self.conversation.show(source, world);
         self.selected.round_trips = self.conversation.round_trips();
         self.selected.came_back = self.conversation.came_back();
+        self.selected.is_silent = self.conversation.silence().is_some();
         if !self.selected.has_session(world) {
             self.regions.leave_full();
         }
@@ -202,7 +203,7 @@ impl Pane for Console {
         if focus == ConsoleRegion::Details {
             offers.push(Offer::named(Action::Enter, "settings"));
         }
-        offers.extend(selected::offers(session));
+        offers.extend(selected::offers(session, shared.is_silent));
         offers.push(Action::NextRegion.into());
         if focus != ConsoleRegion::Conversation {
             offers.push(Action::Pause.into());
@@ -295,6 +296,9 @@ impl Pane for Console {
         self.selected.begin();
         self.settle(context);
         for event in events {
+            if let Event::Why(Owner::Session(id), host) = event {
+                self.tell_why(*id, host, context);
+            }
             // What no row of a conversation tells is said once, when it happens.
             if let Event::Console(ConsoleEvent::Failed(id, _, failure)) = event
                 && !words::is_row(failure)

@@ -26,6 +26,8 @@ pub struct SelectedSession {
     pub(super) history: TcpHistory,
     /// From request to reply, of its conversation.
     pub(super) round_trips: Option<RoundTrips>,
+    /// Whether the newest message has no answer.
+    pub(super) is_silent: bool,
     /// How many bytes, if all that was sent came back as it was.
     pub(super) came_back: Option<u64>,
 }
@@ -152,7 +154,7 @@ pub(super) fn named(id: SessionId, session: &Session, what: &str) -> SafeText {
 }
 
 /// What can be done with the session that is selected, wherever the focus is.
-pub(super) fn offers(session: &Session) -> Vec<Offer> {
+pub(super) fn offers(session: &Session, is_silent: bool) -> Vec<Offer> {
     if session.is_ended() {
         return vec![
             Offer::named(Action::StartStop, "open again"),
@@ -162,8 +164,9 @@ pub(super) fn offers(session: &Session) -> Vec<Offer> {
             Action::Add.into(),
         ];
     }
-    let mut offers: Vec<Offer> =
-        [Action::Type, Action::Add, Action::Edit, Action::Clone, Action::End].map(Offer::new).into();
+    let why = (is_silent || session.is_under_way()).then(|| Action::Why.into());
+    let verbs = [Action::Type, Action::Add, Action::Edit, Action::Clone, Action::End].map(Offer::new);
+    let mut offers: Vec<Offer> = why.into_iter().chain(verbs).collect();
     if session.is_under_way() {
         offers.push(Offer::named(Action::StartStop, "stop trying"));
     }

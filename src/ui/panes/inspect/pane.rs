@@ -10,6 +10,7 @@ use super::layout::{self, InspectNeeds, InspectRegion};
 use super::live::Live;
 use super::memory::Memory;
 use super::menus::{OPEN, SAVE};
+use super::message_menu::NAME_FORM;
 use super::selected::{self, SelectedTab};
 use super::tab::Tab;
 use super::tab_list::TabList;
@@ -260,6 +261,7 @@ impl Pane for Inspect {
         let is_done = match form.name {
             SAVE => self.save(form, context),
             OPEN => self.open_file(form, context),
+            NAME_FORM => self.keep(form, context),
             _ => self.search_for(form, context),
         };
         self.settle(context);
@@ -276,6 +278,7 @@ impl Pane for Inspect {
             Msg::Part { path, result } => self.take_part(path, result, context),
             Msg::Searched { path, search, result } => self.take_search(path, search, result, context),
             Msg::Saved { .. } | Msg::Exists { .. } => self.saved(msg, context),
+            Msg::Kept { name, result: Ok(is_there) } => self.on_kept(name, *is_there),
             _ => return,
         }
         self.settle(context);

@@ -11,7 +11,7 @@ use crate::model::server::ServerCommand;
 use crate::ui::action::Action;
 use crate::ui::context::Context;
 use crate::ui::flow::{ByteSample, Flow};
-use crate::ui::popup::Popup;
+use crate::ui::popup::{Popup, why};
 use crate::ui::regions::Divided;
 use crate::ui::regions::socket::moved;
 use crate::ui::selection::Selection;
@@ -37,6 +37,7 @@ impl Servers {
             Action::EndAll => ends::end_all(&self.selected, context),
             Action::StopListening => self.each_server(context, ServerCommand::StopListening),
             Action::Forget => self.each_server(context, ServerCommand::Forget),
+            Action::Why => return self.ask_why(context),
             Action::Faults => self.faults.menu(&self.selected, context),
             Action::Pick { menu, item } => return self.pick(menu, item, context),
             Action::Next | Action::Previous => {
@@ -82,6 +83,7 @@ impl Servers {
     fn pick(&mut self, menu: &str, item: &str, context: &mut Context<'_>) -> bool {
         let selected = &mut self.selected;
         match menu {
+            why::MENU => return self.take_step(item, context),
             add::MENU => self.starts.add(item, selected, context),
             wildcard::MENU => self.starts.answer_wildcard(item, selected, context),
             start::RESTART => self.starts.answer_restart(selected, context),

@@ -252,6 +252,13 @@ impl Pane for Servers {
                     self.selected.select_line(ListLine::Connection(connection));
                 }
             }
+            Flow::BytesToReply(bytes) => {
+                if self.begin_reply(context) {
+                    self.reply.fill(&bytes);
+                    context.enter_type();
+                }
+            }
+            Flow::BytesToRule(bytes) => self.starts.answer_with(&bytes, &self.selected, context),
             _ => {}
         }
         self.settle(context);
@@ -288,6 +295,7 @@ impl Pane for Servers {
                 }
                 Event::Server(ServerEvent::Stage(id, _, stage)) => self.on_stage(*id, stage, context),
                 Event::Server(ServerEvent::Gone(id)) => self.forget(*id),
+                Event::Why(Owner::Server(_), host) => self.tell_why(host, context),
                 // What no call tells of is said once, when it happens.
                 Event::Server(ServerEvent::Failed(_, _, failure))
                     if matches!(failure.operation, Operation::Work(_)) =>

@@ -1,8 +1,10 @@
 //! The dialogue, datagram by datagram, with the catalogue's client played by hand.
 
 use std::path::Path;
+use std::time::Duration;
 
 use super::*;
+use crate::bytes::transfer::{read_offset, write_offset};
 use crate::net::service::turn::Step;
 
 const NOTHING: [u8; 0] = [];
