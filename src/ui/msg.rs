@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::action::Action;
 use super::file_part::{FileMatch, FilePart, FileSearch};
+use crate::model::call::Seq;
 use crate::model::command::Command;
 use crate::model::event::Event;
 use crate::model::user_files::UserFiles;
@@ -117,6 +118,15 @@ pub enum Effect {
         /// All of the file.
         bytes: Vec<u8>,
         /// Whether a file that is there is replaced; otherwise [`Msg::Exists`] says so.
+        replaces: bool,
+    },
+    /// Write these calls to a file as JSON lines, atomically; answered as `Save` is.
+    SaveCalls {
+        /// Where to.
+        path: PathBuf,
+        /// Which calls, in the order of the file. What the journal has evicted is left out.
+        calls: Vec<Seq>,
+        /// Whether a file that is there is replaced.
         replaces: bool,
     },
     /// Read a file; answered by [`Msg::Loaded`].

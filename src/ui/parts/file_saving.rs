@@ -1,21 +1,33 @@
-//! Bytes on their way into a file: the form that asks for its path, and the question before one is replaced.
+//! What is on its way into a file: the form that asks for its path, and the question before one is replaced.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::dialog::Consequence;
 use super::{Dialog, Field, Form};
 use crate::bytes::text::SafeText;
+use crate::model::call::Seq;
 use crate::ui::context::Context;
 use crate::ui::msg::{Effect, Msg};
 
 /// The field of the form that has the path.
 const PATH: &str = "path";
 
-/// What is to be saved.
+/// What is to be saved, while the path of a file is asked for.
+#[derive(Clone, Debug, Default)]
+pub enum Unsaved {
+    /// It is saved, or there never was anything.
+    #[default]
+    Nothing,
+    /// These bytes.
+    Bytes(Vec<u8>),
+    /// These calls of the journal, as JSON lines.
+    Calls(Vec<Seq>),
+}
+
+/// The way of something into a file.
 #[derive(Clone, Debug, Default)]
 pub struct FileSaving {
-    /// The bytes that wait for the path of a file.
-    bytes: Vec<u8>,
+    content: Unsaved,
     /// The file that was asked for.
     path: PathBuf,
 }
@@ -28,9 +40,9 @@ impl FileSaving {
         )
     }
 
-    /// These bytes are to be saved; the path follows.
-    pub fn begin(&mut self, bytes: Vec<u8>) {
-        self.bytes = bytes;
+    /// This is to be saved; the path follows.
+    pub fn begin(&mut self, content: Unsaved) {
+        self.content = content;
     }
 
     /// The path was typed: asks for the file to be written. False, with the error beside its field, if there is none.
@@ -41,35 +53,36 @@ impl FileSaving {
             return false;
         }
         self.path = PathBuf::from(path);
-        context.effect(self.effect(false));
+        self.save(false).into_iter().for_each(|effect| context.effect(effect));
         true
     }
 
     /// What became of it: a file that is there is only replaced after a question. True when it is written.
     pub fn answer(&mut self, msg: &Msg, context: &mut Context<'_>) -> bool {
         match msg {
-            Msg::Exists { path } if self.waits_for(path) => {
+            Msg::Exists { path } if *path == self.path => {
+                let Some(effect) = self.save(true) else { return false };
                 let name = SafeText::kept(path.display());
                 let lines = vec![SafeText::literal("What is in it is lost then.")];
                 context.open(
                     Dialog::new(SafeText::literal("Replace ").then(name).then("?"), lines, "keep it")
-                        .or("replace it", Consequence::Effect(self.effect(true))),
+                        .or("replace it", Consequence::Effect(effect)),
                 );
                 false
             }
-            Msg::Saved { path, result: Ok(_) } if self.waits_for(path) => {
-                self.bytes = Vec::new();
-                true
+            Msg::Saved { path, result: Ok(_) } if *path == self.path => {
+                !matches!(std::mem::take(&mut self.content), Unsaved::Nothing)
             }
             _ => false,
         }
     }
 
-    fn waits_for(&self, path: &Path) -> bool {
-        *path == self.path && !self.bytes.is_empty()
-    }
-
-    fn effect(&self, replaces: bool) -> Effect {
-        Effect::Save { path: self.path.clone(), bytes: self.bytes.clone(), replaces }
+    fn save(&self, replaces: bool) -> Option<Effect> {
+        let path = self.path.clone();
+        Some(match &self.content {
+            Unsaved::Nothing => return None,
+            Unsaved::Bytes(bytes) => Effect::Save { path, bytes: bytes.clone(), replaces },
+            Unsaved::Calls(calls) => Effect::SaveCalls { path, calls: calls.clone(), replaces },
+        })
     }
 }

@@ -18,7 +18,7 @@ pub use choice::{Choice, Ticks};
 pub use composer::Composer;
 pub use dialog::Dialog;
 pub use field::{Control, Field};
-pub use file_saving::FileSaving;
+pub use file_saving::{FileSaving, Unsaved};
 pub use filter::{Filter, FilterError, Filterable};
 pub use form::{Form, FormAct};
 pub use list::{Hold, List};

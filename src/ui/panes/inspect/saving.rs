@@ -9,7 +9,7 @@ use super::tab::Tab;
 use crate::bytes::text::SafeText;
 use crate::ui::context::Context;
 use crate::ui::msg::Msg;
-use crate::ui::parts::{Field, FileSaving, Form};
+use crate::ui::parts::{Field, FileSaving, Form, Unsaved};
 use crate::ui::selection::{FORMS, Selection};
 
 /// The form of bytes as they are.
@@ -54,7 +54,8 @@ impl Inspect {
         self.saved_whole = is_whole.then(|| (self.selected.shown, tab.version()));
         let selection = Selection { bytes: Some(SelectedTab::sample(tab)), ..Selection::default() };
         let text = entry.and_then(|entry| selection.copied(entry.form));
-        self.saving.begin(text.map_or_else(|| tab.chosen().to_vec(), String::into_bytes));
+        let bytes = text.map_or_else(|| tab.chosen().to_vec(), String::into_bytes);
+        self.saving.begin(Unsaved::Bytes(bytes));
         self.saving.submit(form, context)
     }
 
