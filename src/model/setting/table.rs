@@ -28,7 +28,7 @@ use crate::model::transfer::{ExistingFile, TransferSpec};
 const LONGEST: Duration = Duration::from_hours(24 * 365);
 
 /// What most rows have: nothing special, for no one.
-const PLAIN: SettingEntry = SettingEntry {
+pub(super) const PLAIN: SettingEntry = SettingEntry {
     name: "",
     flag: "",
     label: "",
@@ -43,6 +43,7 @@ const PLAIN: SettingEntry = SettingEntry {
     unfit: "",
     server: None,
     session: None,
+    dns: None,
 };
 
 /// A setting of every server.
@@ -1003,11 +1004,11 @@ fn length_of_time(text: &str) -> Result<Duration, Pointed> {
 }
 
 /// A path, in payload notation, so that each can be typed and shown.
-fn path(source: &str) -> Result<PathBuf, Pointed> {
+pub(super) fn path(source: &str) -> Result<PathBuf, Pointed> {
     Ok(PathBuf::from(std::ffi::OsString::from_vec(notation(source)?)))
 }
 
-fn shown_path(path: &Path) -> String {
+pub(super) fn shown_path(path: &Path) -> String {
     let bytes: &OsStr = path.as_os_str();
     SafeText::escaped(bytes.as_bytes()).into()
 }
