@@ -53,8 +53,8 @@ fn read_words(text: &str, form: &DumpWords) -> Option<Vec<u8>> {
             if offset - bytes.len() > REPEATED_MOST {
                 return None;
             }
-            let like = bytes[line_before].to_vec();
-            bytes.extend(like.into_iter().cycle().take(offset - bytes.len()));
+            let repeated = bytes[line_before].to_vec();
+            bytes.extend(repeated.into_iter().cycle().take(offset - bytes.len()));
         }
         if offset > bytes.len() || offset + form.width <= bytes.len() {
             return None;
@@ -95,8 +95,8 @@ fn read_pairs(text: &str) -> Option<Vec<u8>> {
             if offset < bytes.len() || offset - bytes.len() > REPEATED_MOST {
                 return None;
             }
-            let like: Vec<u8> = bytes[line_before..].to_vec();
-            bytes.extend(like.into_iter().cycle().take(offset - bytes.len()));
+            let repeated: Vec<u8> = bytes[line_before..].to_vec();
+            bytes.extend(repeated.into_iter().cycle().take(offset - bytes.len()));
         }
         let is_end = line.len() == digits;
         // An odd byte at the end is printed as a number of two.

@@ -1,12 +1,13 @@
 //! What is taken out of a conversation: its stream into Inspect as one buffer, or into a file; its rows as text or JSON.
 
+use super::file_saving::{FileSaving, Unsaved};
 use crate::bytes::text::SafeText;
 use crate::ui::context::Context;
 use crate::ui::conversation::{Conversation, StreamDirection};
 use crate::ui::figures;
 use crate::ui::flow::{ByteSample, Flow};
 use crate::ui::msg::Msg;
-use crate::ui::parts::{FileSaving, Form, Menu, MenuItem, Unsaved};
+use crate::ui::parts::{Form, Menu, MenuItem};
 
 /// Menu of [`crate::ui::action::Action::Pick`], and name of the form of a file.
 pub const STREAM: &str = "conversation-stream";

@@ -62,10 +62,10 @@ impl Inspect {
             Action::Width => {
                 self.selected.group = if self.selected.group >= 8 { 1 } else { self.selected.group * 2 }
             }
+            Action::Cast | Action::WriteValue(..) if tab.is_built() => return false,
             Action::Struct if tab.is_built() => {
-                context.open(message_menu::menu(tab, &context.world.user_files))
+                context.open(message_menu::menu(tab, &context.world.user_files));
             }
-            Action::Cast if tab.is_built() => return false,
             Action::Base => {
                 let bases = [Radix::Hexadecimal, Radix::Decimal, Radix::Octal, Radix::Binary];
                 let here = bases.iter().position(|base| *base == self.selected.base).unwrap_or(0);
@@ -129,7 +129,6 @@ impl Inspect {
                     context,
                 );
             }
-            Action::WriteValue(_, _) if tab.is_built() => return false,
             Action::WriteValue(..) | Action::Undo | Action::Redo if tab.is_read_only() => {
                 context.toast(READ_ONLY);
             }

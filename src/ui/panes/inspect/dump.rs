@@ -258,7 +258,7 @@ impl Region<SelectedTab> for Dump {
 
     fn topics(&self, shared: &SelectedTab, _world: &World, _now: Moment) -> Vec<Topic> {
         let Some(tab) = shared.tab() else { return Vec::new() };
-        super::fields::topics(tab)
+        super::fields::topics(tab).into_iter().chain(Topic::named("byte categories")).collect()
     }
 
     fn draw(&self, area: Rect, buf: &mut Buffer, view: &View<'_>, shared: &SelectedTab) -> Option<Position> {

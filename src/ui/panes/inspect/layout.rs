@@ -186,15 +186,7 @@ mod tests {
                             declaration: 0,
                         };
                         let area = Rect::new(3, 5, width, height);
-                        let places = places(area, needs);
-                        let shown: Vec<Rect> = places.ids().map(|region| places.of(region)).collect();
-                        for (index, one) in shown.iter().enumerate() {
-                            assert_eq!(area.intersection(*one), *one, "{area} {needs:?}");
-                            assert!(
-                                shown[..index].iter().all(|other| !other.intersects(*one)),
-                                "{area} {needs:?}"
-                            );
-                        }
+                        places(area, needs).assert_apart(area, &needs);
                     }
                 }
             }

@@ -28,8 +28,8 @@ use crate::ui::keys::Level;
 use crate::ui::ladder::CallScope;
 use crate::ui::msg::{Msg, Pointer};
 use crate::ui::panes::{Offer, Pane, PaneId};
-use crate::ui::parts::{FileSaving, Form};
-use crate::ui::regions::{Divided, Region, RegionPlaces, Regions};
+use crate::ui::parts::Form;
+use crate::ui::regions::{Divided, FileSaving, Region, RegionPlaces, Regions};
 use crate::ui::selection::Selection;
 use crate::ui::world::World;
 

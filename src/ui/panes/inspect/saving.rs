@@ -9,7 +9,8 @@ use super::tab::Tab;
 use crate::bytes::text::SafeText;
 use crate::ui::context::Context;
 use crate::ui::msg::Msg;
-use crate::ui::parts::{Field, FileSaving, Form, Unsaved};
+use crate::ui::parts::{Field, Form};
+use crate::ui::regions::{FileSaving, Unsaved};
 use crate::ui::selection::{FORMS, Selection};
 
 /// The form of bytes as they are.

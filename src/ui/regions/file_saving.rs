@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
-use super::dialog::Consequence;
-use super::{Dialog, Field, Form};
 use crate::bytes::text::SafeText;
 use crate::model::call::Seq;
 use crate::ui::context::Context;
 use crate::ui::msg::{Effect, Msg};
+use crate::ui::parts::dialog::Consequence;
+use crate::ui::parts::{Dialog, Field, Form};
 
 /// The field of the form that has the path.
 const PATH: &str = "path";
