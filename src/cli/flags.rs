@@ -258,7 +258,8 @@ mod tests {
             ]
             .concat()
         );
-        let of_datagrams = ["idle", "receive-buffer", "write-pause", "ttl", "interface", "device", "join"];
+        let of_datagrams =
+            ["idle", "receive-buffer", "write-pause", "ttl", "interface", "packet-info", "device", "join"];
         assert_eq!(udp, [&["from", "connected"][..], &of_datagrams, &["options"]].concat());
     }
 }

@@ -841,6 +841,20 @@ pub static SETTINGS: &[SettingEntry] = &[
         ..PLAIN
     },
     SettingEntry {
+        name: "packet-info",
+        flag: "packet-info",
+        label: "packet info",
+        placeholder: "where it was sent to, TTL, time",
+        heading: Heading::Sockets,
+        help: "receive with recvmsg: where each datagram was sent to, its interface, TTL, and the kernel's time of it",
+        is_live_in_session: true,
+        session: session_over!(
+            Udp,
+            SettingValue::Switch { get: |spec| spec.packet_info, set: |spec, on| spec.packet_info = on }
+        ),
+        ..PLAIN
+    },
+    SettingEntry {
         name: "device",
         flag: "device",
         label: "device",
