@@ -154,7 +154,11 @@ impl Inspect {
         let has_bytes = !tab.bytes().is_empty();
         if has_bytes {
             let mark = if tab.marked().is_some() { "unmark" } else { "mark" };
-            offers.extend([Offer::named(Action::Mark, mark), Action::Type.into(), Action::Order.into()]);
+            offers.push(Offer::named(Action::Mark, mark));
+            if !tab.is_read_only() {
+                offers.push(Action::Type.into());
+            }
+            offers.push(Action::Order.into());
             let is_built = tab.is_built();
             let name = if is_built { "message" } else { "struct" };
             offers.extend([Offer::named(Action::Struct, name), Action::Talk.into(), Action::Width.into()]);
