@@ -181,7 +181,7 @@ impl Region<SelectedTab> for Memory {
             let from = if area.height >= memory_rows::tall(width) {
                 memory_rows::tall_columns(width)
             } else {
-                memory_rows::flat_columns(width)
+                memory_rows::bytes_columns(width)
             };
             // There is little room: the order alone says how it was read.
             let about = about.trim_start_matches("read ");

@@ -99,7 +99,12 @@ pub(super) const fn tall(width: usize) -> u16 {
 
 /// The first column behind the bytes where they stand side by side.
 pub(super) fn flat_columns(width: usize) -> u16 {
-    (NAMES + 3 * width.min(FLAT) as u16 + 1).max(36)
+    bytes_columns(width).max(36)
+}
+
+/// The first column behind the bytes themselves.
+pub(super) fn bytes_columns(width: usize) -> u16 {
+    NAMES + 3 * width.min(FLAT) as u16 + 1
 }
 
 /// The first column behind the names of the orders where each byte has a row.
