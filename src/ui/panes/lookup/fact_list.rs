@@ -265,7 +265,8 @@ impl Region<SelectedLookup> for FactList {
         let theme = view.theme;
         let rows = self.rows_in(area.width);
         let window = self.window(&rows, usize::from(area.height.saturating_sub(1)));
-        let title = self.of.title(shared);
+        let most = usize::from(area.width).saturating_sub(3);
+        let title = self.of.title(shared).truncated_with(most, theme.glyphs.ellipsis);
         let beyond = paint::beyond(&window, rows.len(), theme);
         let right = if shared.full == Some(self.of.region()) {
             this_host(area, title.width(), view)
@@ -353,10 +354,10 @@ impl FactRows {
             1..=4 => widest + 1,
             _ => 0,
         };
-        let room = columns.saturating_sub(labels).max(1);
-        let column = 1 + labels as u16;
         let mut rows = Vec::new();
         for (of, fact) in facts.iter().enumerate() {
+            let labels = if fact.is_apart { 0 } else { labels };
+            let (room, column) = (columns.saturating_sub(labels).max(1), 1 + labels as u16);
             let text = fact.text.widest();
             if labels > 0 && is_broken(&text, room) && text.width() + 1 < columns {
                 // Whole in a row of its own rather than broken.
@@ -373,16 +374,33 @@ impl FactRows {
     }
 }
 
-/// A text in rows: pairs of hex digits eight to a row, sentences broken between words, other forms where the row ends.
+/// A text in rows: pairs of hex digits eight to a row, sentences broken between words, other forms behind a sign that
+/// divides them, so that no number is cut.
 fn parts(text: &SafeText, room: usize) -> Vec<SafeText> {
     let is_hex = is_hex(text);
     if is_hex && room > 24 {
         text.rows(room / 24 * 24)
-    } else if !is_hex && !is_broken(text, room) {
-        text.wrapped(room)
+    } else if is_hex {
+        text.rows(room.max(3) / 3 * 3)
+    } else if is_broken(text, room) {
+        divided(text, room)
     } else {
-        text.rows(room)
+        text.wrapped(room)
     }
+}
+
+/// A text in rows that end behind a colon, a dot, a bar or a blank where they can.
+fn divided(text: &SafeText, room: usize) -> Vec<SafeText> {
+    let mut rows: Vec<SafeText> = Vec::new();
+    for piece in text.as_str().split_inclusive([':', '.', '|', ' ']) {
+        // It was safe before it was divided.
+        let piece = SafeText::kept(piece);
+        match rows.last_mut() {
+            Some(row) if row.width() + piece.width() <= room => row.push(&piece),
+            _ => rows.extend(piece.rows(room)),
+        }
+    }
+    rows
 }
 
 /// Pairs of hex digits with blanks between.
@@ -394,4 +412,28 @@ fn is_hex(text: &SafeText) -> bool {
 /// Whether a word of it does not fit into a row.
 fn is_broken(text: &SafeText, room: usize) -> bool {
     text.as_str().split(' ').any(|word| usize::from(paint::width(word)) > room)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_number_is_cut_where_a_form_takes_several_rows() {
+        for (text, room, rows) in [
+            (
+                "0000:0000:0000:0000:0000:0000:0000:0001",
+                26,
+                &["0000:0000:0000:0000:0000:", "0000:0000:0001"][..],
+            ),
+            ("11000000.00000000.00000010.00100001", 26, &["11000000.00000000.", "00000010.00100001"]),
+            ("0a 00 e2 91 00 00", 10, &["0a 00 e2 ", "91 00 00"]),
+            ("two words", 5, &["two", "words"]),
+            ("abcdefgh", 3, &["abc", "def", "gh"]),
+        ] {
+            let shown = parts(&SafeText::escaped_str(text), room);
+            let shown: Vec<&str> = shown.iter().map(SafeText::as_str).collect();
+            assert_eq!(shown, rows, "{text}");
+        }
+    }
 }
