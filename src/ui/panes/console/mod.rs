@@ -18,7 +18,6 @@
 //! peer_list        a region: the peers of a datagram session
 //! composer         a region: what is typed, and its way out; timed_send: sends that are spread over time
 //! why              why nothing comes back, and what is done about it
-//! saving           the stream of the conversation, into Inspect or a file
 //! conversation  details  words      what is told in the regions that Servers has too
 //! form             of a new session, and of one that is open        add  start  ends
 //! ```
@@ -33,7 +32,6 @@ mod form;
 mod layout;
 mod pane;
 mod peer_list;
-mod saving;
 mod selected;
 mod session_list;
 mod start;

@@ -9,7 +9,6 @@ use ratatui::layout::{Position, Rect};
 use super::composer::SessionComposer;
 use super::layout::{self, ConsoleNeeds, ConsoleRegion};
 use super::peer_list::PeerList;
-use super::saving::{self, StreamSaving};
 use super::selected::SelectedSession;
 use super::session_list::{self, SessionList};
 use super::{form, selected, words};
@@ -34,6 +33,7 @@ use crate::ui::panes::{Offer, Pane, PaneId};
 use crate::ui::parts::Form;
 use crate::ui::parts::composer;
 use crate::ui::parts::filter::Filter;
+use crate::ui::regions::saving::{self, ConversationSaving};
 use crate::ui::regions::{Details, Divided, Region, RegionPlaces, Regions};
 use crate::ui::selection::Selection;
 use crate::ui::world::World;
@@ -57,8 +57,8 @@ pub struct Console {
     pub(super) like: Option<SessionSpec>,
     /// What the calls of a session were offered before partial reads were made.
     pub(super) whole_sizes: BTreeMap<SessionId, CallSizes>,
-    /// The stream that is to be saved.
-    pub(super) saving: StreamSaving,
+    /// What of the conversation is to be saved.
+    pub(super) saving: ConversationSaving,
 }
 
 impl Default for Console {
@@ -74,7 +74,7 @@ impl Default for Console {
             pending: None,
             like: None,
             whole_sizes: BTreeMap::new(),
-            saving: StreamSaving::default(),
+            saving: ConversationSaving::default(),
         }
     }
 }

@@ -149,8 +149,13 @@ fn resolved(session: &Session) -> Option<Address> {
 
 /// `session 1, UDP 127.0.0.1:58001: sendto`
 pub(super) fn named(id: SessionId, session: &Session, what: &str) -> SafeText {
+    called(id, session).then(": ").then(SafeText::kept(what))
+}
+
+/// `session 1, UDP 127.0.0.1:58001`
+pub(super) fn called(id: SessionId, session: &Session) -> SafeText {
     let transport = session.spec.to.transport;
-    SafeText::kept(format!("session {id}, {transport} {}: {what}", session.spec.goal()))
+    SafeText::kept(format!("session {id}, {transport} {}", session.spec.goal()))
 }
 
 /// What can be done with the session that is selected, wherever the focus is.

@@ -28,11 +28,12 @@ use crate::ui::explain::Topic;
 use crate::ui::flow::Flow;
 use crate::ui::keys::Level;
 use crate::ui::ladder::CallScope;
-use crate::ui::msg::Pointer;
+use crate::ui::msg::{Msg, Pointer};
 use crate::ui::panes::{Offer, Pane, PaneId};
 use crate::ui::parts::composer;
 use crate::ui::parts::filter::Filter;
 use crate::ui::parts::form::Form;
+use crate::ui::regions::saving::{self, ConversationSaving};
 use crate::ui::regions::{Details, Divided, Region, RegionPlaces, Regions};
 use crate::ui::selection::Selection;
 use crate::ui::world::World;
@@ -53,6 +54,8 @@ pub struct Servers {
     reply: Reply,
     pub(super) starts: Starts,
     pub(super) faults: FaultSwitches,
+    /// What of the conversation is to be saved.
+    pub(super) saving: ConversationSaving,
 }
 
 impl Default for Servers {
@@ -68,6 +71,7 @@ impl Default for Servers {
             reply: Reply::new(),
             starts: Starts::default(),
             faults: FaultSwitches::default(),
+            saving: ConversationSaving::default(),
         }
     }
 }
@@ -268,6 +272,7 @@ impl Pane for Servers {
         let is_done = match form.name {
             form::NAME => self.starts.submit_server(form, &mut self.selected, context),
             faults::NAME => faults::submit(form, &self.selected, context),
+            saving::STREAM => self.saving.submit(form, context),
             composer::OPTIONS => {
                 self.reply.take_options(form);
                 true
@@ -282,6 +287,10 @@ impl Pane for Servers {
         if form.name == form::NAME {
             form::revise(form);
         }
+    }
+
+    fn handle_message(&mut self, msg: &Msg, context: &mut Context<'_>) {
+        self.saving.answer(msg, context);
     }
 
     fn handle_events(&mut self, events: &[Event], context: &mut Context<'_>) {
