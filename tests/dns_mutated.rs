@@ -196,5 +196,12 @@ fn mutated_messages_are_read_and_drawn_without_a_panic() {
 #[test]
 #[ignore = "long: ten million messages"]
 fn ten_million_mutated_messages_are_read_and_drawn_without_a_panic() {
-    Drawing::new().draw_mutated(10_000_000, 853);
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    std::thread::scope(|scope| {
+        for thread in 0..threads {
+            scope.spawn(move || {
+                Drawing::new().draw_mutated(10_000_000_usize.div_ceil(threads), 853 + thread as u64)
+            });
+        }
+    });
 }

@@ -245,7 +245,8 @@ fn hints() {
 /// resolv.conf missing, a folder, unreadable, long, with an escape sequence; a server that is silent; /etc/hosts with one.
 fn resolver_files() {
     let text = inside(
-        r#"folder=$(mktemp -d)
+        r#"exec 2>&1
+folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 mkdir "$folder/etc"
 cp /etc/passwd /etc/nsswitch.conf "$folder/etc/" 2>/dev/null || true
