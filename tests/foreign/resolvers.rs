@@ -261,9 +261,9 @@ printf 'nameserver 127.0.0.1\033[2J\n' > "$folder/etc/resolv.conf"
 echo "== escape"; asks dns www.example A --timeout 0.2 --tries 1
 printf 'nameserver 192.0.2.53\n' > "$folder/etc/resolv.conf"
 echo "== unreachable"; asks dns www.example A --timeout 0.2 --tries 1
-echo "== again"; asks lookup www.example 80
+echo "== again"; asks lookup www.example
 printf '127.0.0.7 ev\033[2Jil.example named.example\n' > "$folder/etc/hosts"
-echo "== hosts"; asks lookup named.example 80 --flags canonname
+echo "== hosts"; asks lookup named.example --flags canonname
 "#,
     );
     assert!(!text.contains('\x1b'), "{text}");
