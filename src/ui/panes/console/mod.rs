@@ -19,6 +19,7 @@
 //! composer         a region: what is typed, and its way out; timed_send: sends that are spread over time
 //! saving           the stream of the conversation, into Inspect or a file
 //! conversation  details  words      what is told in the regions that Servers has too
+//! transfer         a session that fetches a file
 //! form             of a new session, and of one that is open        add  start  ends
 //! ```
 
@@ -37,6 +38,7 @@ mod selected;
 mod session_list;
 mod start;
 mod timed_send;
+mod transfer;
 mod words;
 
 pub use layout::ConsoleRegion;

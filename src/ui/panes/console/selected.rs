@@ -28,6 +28,8 @@ pub struct SelectedSession {
     pub(super) round_trips: Option<RoundTrips>,
     /// How many bytes, if all that was sent came back as it was.
     pub(super) came_back: Option<u64>,
+    /// It fetches a file, and told how far that is.
+    pub(super) has_transfer: bool,
 }
 
 impl SelectedSession {
@@ -70,6 +72,7 @@ impl SelectedSession {
         if !self.id.is_some_and(is_there) {
             self.id = world.sessions.keys().next_back().copied();
         }
+        self.has_transfer = self.session(world).is_some_and(|(_, session)| session.transfer.is_some());
         let socket = self.session(world).and_then(|(_, session)| world.sockets.get(&session.socket?));
         let observed = socket.and_then(|socket| socket.observed.as_deref());
         self.history.note(socket.map(|socket| socket.id), observed);
@@ -166,6 +169,8 @@ pub(super) fn offers(session: &Session) -> Vec<Offer> {
         [Action::Type, Action::Add, Action::Edit, Action::Clone, Action::End].map(Offer::new).into();
     if session.is_under_way() {
         offers.push(Offer::named(Action::StartStop, "stop trying"));
+    } else if session.is_fetching() {
+        offers.push(Offer::named(Action::StartStop, "cancel"));
     }
     offers
 }
