@@ -116,10 +116,6 @@ const LAYERS: [Layer; 7] = [
         folder: "run",
         forbidden: &[
             ("crate::cli", AFTER),
-            (
-                "crate::export",
-                "the terminal program exports through commands of its own, not through the lines",
-            ),
             ("crate::net::sys", BACKEND),
             ("socket2", NO_SOCKET),
             ("tokio::net", NO_SOCKET),

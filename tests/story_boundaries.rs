@@ -16,6 +16,7 @@ use sockpit::model::console::{CallSizes, ConsoleCommand, SessionStage};
 use sockpit::model::endpoint::Transport;
 use sockpit::model::ids::SessionId;
 use sockpit::model::server::Policy;
+use sockpit::ui::panes::Pane;
 
 /// Waits until so many sessions are open.
 fn sees_open(story: &mut Story, count: usize) {
@@ -48,6 +49,17 @@ fn one_send_is_received_as_three_and_both_ends_show_it_byte_by_byte() {
     // The same from the other end.
     story.key("3");
     story.keys(&["tab", "b"]);
+    story.sees("this end, fd ");
+    // Its stream is one buffer in Inspect, and comes back from there.
+    story.key("F");
+    story.sees("The stream of this conversation");
+    story.key("enter");
+    story.until("Inspect has it", |story| {
+        let panes = story.desk.app.panes();
+        let bytes = panes.inspect.selection(story.desk.app.world()).bytes;
+        bytes.is_some_and(|sample| sample.bytes.as_ref() == b"Hi Jane")
+    });
+    story.key("3");
     story.sees_row(&["send    7 B  Hi Jane", "0-2", "▶", "recv    3 B  Hi"]);
     story.sees("this end, fd ");
     story.keys(&["esc", "2"]);

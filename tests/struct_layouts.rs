@@ -2,6 +2,7 @@
 
 use sockpit::bytes::constants::{CONSTANTS, Platform};
 use sockpit::bytes::cstruct::{MemberMeaning, templates};
+use sockpit::bytes::message::{BuiltMessage, KINDS};
 
 #[test]
 fn sizes_agree_with_libc() {
@@ -65,5 +66,14 @@ fn the_examples_of_the_page_on_templates_are_right() {
     for block in blocks {
         let declared = templates::parse(block).unwrap_or_else(|error| panic!("{error}\n{block}"));
         assert!(declared.last().is_some_and(|known| known.members.len() > 5), "{block}");
+    }
+    let mut messages = page.split("```message\n").skip(1).filter_map(|rest| rest.split("```").next());
+    assert_eq!(BuiltMessage::parse(messages.next().unwrap()).unwrap().bytes.len(), 14);
+    for entry in KINDS.iter() {
+        let base = entry.word.split(['+', '/']).next().unwrap();
+        let is_number =
+            base.starts_with(['u', 'i', 'f']) && base[1..].starts_with(|c: char| c.is_ascii_digit());
+        let is_told = page.contains(&format!("`{}`", base.trim_end_matches("le"))) || is_number;
+        assert!(is_told, "the page does not tell of {}", entry.word);
     }
 }

@@ -951,6 +951,53 @@ fn a_stream_is_saved_and_a_file_is_replaced_only_after_a_question() {
 }
 
 #[test]
+fn a_conversation_is_saved_as_json_lines_whole_or_the_marked_rows_alone() {
+    let mut bench = Bench::new(80, 24);
+    talked(&mut bench);
+    let calls = |effects: Vec<Effect>| {
+        effects.into_iter().find_map(|effect| match effect {
+            Effect::SaveCalls { path, calls, replaces } => Some((path, calls, replaces)),
+            _ => None,
+        })
+    };
+    let pick = |bench: &mut Bench, words: &str| {
+        bench.desk.key("F");
+        bench.desk.text(words);
+        bench.desk.key("enter");
+    };
+    pick(&mut bench, "json");
+    bench.sees("Save the conversation as JSON lines: 3 lines");
+    let (path, all, replaces) = calls(bench.desk.key("enter")).expect("a file");
+    assert_eq!((path.to_str(), all.len(), replaces), (Some("session-1-calls.jsonl"), 3, false));
+    bench.desk.send(Msg::Exists { path: path.clone() });
+    bench.sees("Replace session-1-calls.jsonl?");
+    bench.desk.key("right");
+    let (_, again, replaces) = calls(bench.desk.key("enter")).expect("a file");
+    assert_eq!((again == all, replaces), (true, true));
+    bench.desk.send(Msg::Saved { path, result: Ok(700) });
+    // The newest row alone.
+    for _ in 0..10 {
+        if bench.desk.app.panes().console.focus() == sockpit::ui::panes::console::ConsoleRegion::Conversation
+        {
+            break;
+        }
+        bench.desk.key("tab");
+    }
+    bench.desk.key("space");
+    pick(&mut bench, "marked rows as json");
+    bench.sees("Save the marked rows as JSON lines: 1 lines");
+    let (_, marked, _) = calls(bench.desk.key("enter")).expect("a file");
+    assert_eq!(marked, all[2..]);
+    pick(&mut bench, "bytes of the marked");
+    bench.sees("Save the bytes of the marked rows: 4 B");
+    let saved = bench.desk.key("enter").into_iter().find_map(|effect| match effect {
+        Effect::Save { bytes, .. } => Some(bytes),
+        _ => None,
+    });
+    assert_eq!(saved.as_deref(), Some(&b"two\x1b"[..]));
+}
+
+#[test]
 fn the_lines_of_a_text_are_sent_one_by_one_with_a_pause_in_an_encoding_of_its_own() {
     let mut bench = Bench::new(80, 24);
     let id = bench.add("UDP echo");

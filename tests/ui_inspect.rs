@@ -1012,3 +1012,184 @@ fn a_template_that_cannot_be_read_is_told_once_and_stands_in_the_list() {
     desk.key("enter");
     assert!(desk.rows().join("\n").contains("as struct reply (Linux)"));
 }
+
+/// Inspect with a message of these fields.
+fn message(columns: u16, rows: u16, fields: &str) -> Desk {
+    let mut desk = Desk::new(columns, rows);
+    for key in ["4", "a", "down", "down", "enter", "ctrl-g"] {
+        desk.key(key);
+    }
+    desk.send(Msg::Paste(fields.into()));
+    desk
+}
+
+/// The bytes of the first row of the dump.
+fn first_bytes(desk: &Desk, count: usize) -> String {
+    let row = desk.rows().into_iter().find(|row| row.starts_with(" 0000 ")).expect("the dump");
+    let cells = row.replace(['[', ']'], " ");
+    cells.split_whitespace().skip(1).take(count).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn the_messages_of_the_books_are_built_and_said_in_other_ways() {
+    let desk = message(120, 36, "u32 2\nu16 1\nu16 3");
+    assert_eq!(first_bytes(&desk, 8), "00 00 00 02 00 01 00 03");
+    let mut desk = message(120, 46, "text Mike\ntext  \ndecimal 12\ntext \\n");
+    assert_eq!(first_bytes(&desk, 8), "4d 69 6b 65 20 31 32 0a");
+    desk.key("esc");
+    desk.key(":");
+    desk.text("0x6");
+    desk.key("enter");
+    let shown = desk.rows();
+    let at = shown.iter().position(|row| row.starts_with("  8  total")).expect("the size");
+    let told: Vec<&str> = shown[at + 1..at + 10].iter().map(|row| row.trim_end()).collect();
+    assert_eq!(
+        told,
+        [
+            "     12 in other kinds                    the whole in other kinds",
+            "     decimal     2  31 32                 a line of text      8  4d 69 6b 65 20 31 ..",
+            "     bcd         1  12                    text/u8, u8         6  04 4d 69 6b 65 0c",
+            "     u8          1  0c                    text/u8, u32        9  04 4d 69 6b 65 00 ..",
+            "     u16         2  00 0c                 text+nul, u16       7  4d 69 6b 65 00 00 ..",
+            "     u16le       2  0c 00                 text/u32, u64      16  00 00 00 04 4d 69 ..",
+            "     u32         4  00 00 00 0c           utf16/u16, u32     14  00 08 00 4d 00 69 ..",
+            "     u32le       4  0c 00 00 00",
+            "     u64         8  00 00 00 00 00 00 ..",
+        ]
+    );
+}
+
+#[test]
+fn values_of_every_kind_are_typed_as_fields() {
+    for (fields, bytes) in [
+        ("decimal 47\nu8 47\nu32 47\nbcd 47", "34 37 2f 00 00 00 2f 47"),
+        ("text é\nutf16 é\nutf16le é", "c3 a9 00 e9 e9 00"),
+        ("f32 1.0\nf32le 1.0", "3f 80 00 00 00 00 80 3f"),
+        ("text/u8 Mike", "04 4d 69 6b 65"),
+        ("ascii/u16le Mike", "04 00 4d 69 6b 65"),
+        ("text/u32 Hi\ntext+nul a\ntext+crlf b", "00 00 00 02 48 69 61 00 62 0d 0a"),
+        ("u8 1\nalign 4\nu24 2\nlength u8 length(all)", "01 00 00 00 00 00 02 08"),
+        ("sum u16 checksum(all)\nhex 01 02", "fe fd 01 02"),
+    ] {
+        let desk = message(80, 24, fields);
+        assert_eq!(first_bytes(&desk, bytes.split(' ').count()), bytes, "{fields}");
+    }
+    let desk = message(80, 24, "u16 70000");
+    assert!(desk.rows().join("\n").contains("line 1: a whole number from 0 to 65535 is expected"));
+}
+
+#[test]
+fn a_message_is_kept_by_its_name_and_opened_again_with_other_values() {
+    let mut desk = message(120, 36, "name text/u8 Mike\nage u8 12");
+    desk.key("esc");
+    let choose = |desk: &mut Desk, words: &str| {
+        desk.key("v");
+        desk.text(words);
+        desk.key("enter")
+    };
+    choose(&mut desk, "keep it");
+    desk.text("a/b");
+    assert!(desk.key("enter").is_empty(), "no name of a file");
+    assert!(desk.rows().join("\n").contains("make a name"), "{}", desk.rows().join("\n"));
+    for _ in 0..3 {
+        desk.key("backspace");
+    }
+    desk.text("person");
+    let text = "name text/u8 Mike\nage u8 12";
+    let keep = |name: &str, text: &str| Effect::Keep { name: name.into(), text: Some(text.into()) };
+    assert_eq!(desk.key("enter"), [keep("person", text)]);
+    assert!(row(&desk, 1).contains("message*"), "not kept yet: {}", row(&desk, 1));
+    desk.send(Msg::Kept { name: "person".into(), result: Ok(true) });
+    desk.send(files_of("struct one { int x; };", &[("person", text)], &[]));
+    assert!(desk.rows().join("\n").contains("kept as person"), "{}", desk.rows().join("\n"));
+    desk.key("d");
+    assert!(
+        desk.rows().join("\n").contains("a  adds one") || !row(&desk, 1).contains('*'),
+        "{}",
+        row(&desk, 1)
+    );
+    // Again, with another value.
+    desk.key("a");
+    desk.text("person");
+    desk.key("enter");
+    assert_eq!(first_bytes(&desk, 6), "04 4d 69 6b 65 0c");
+    assert!(row(&desk, 1).contains("1 person "), "{}", row(&desk, 1));
+    desk.key("backspace");
+    desk.text("3");
+    assert_eq!(first_bytes(&desk, 6), "04 4d 69 6b 65 0d");
+    desk.key("esc");
+    choose(&mut desk, "keep it");
+    assert_eq!(
+        desk.key("enter"),
+        [keep("person", "name text/u8 Mike\nage u8 13")],
+        "its own name is kept unasked"
+    );
+    desk.send(Msg::Kept { name: "person".into(), result: Err("ENOSPC".into()) });
+    assert!(desk.rows().join("\n").contains("not kept as person: ENOSPC"));
+    // The name of another message is only replaced after a question.
+    desk.send(files_of("struct one { int x; };", &[("person", text), ("other", "u8 1")], &[]));
+    choose(&mut desk, "keep it");
+    desk.key("ctrl-u");
+    desk.text("other");
+    assert!(desk.key("enter").is_empty());
+    assert!(desk.rows().join("\n").contains("Replace other?"), "{}", desk.rows().join("\n"));
+    desk.key("right");
+    assert_eq!(desk.key("enter"), [keep("other", "name text/u8 Mike\nage u8 13")]);
+    desk.send(Msg::Kept { name: "other".into(), result: Ok(true) });
+    choose(&mut desk, "forget");
+    desk.key("right");
+    assert_eq!(desk.key("enter"), [Effect::Keep { name: "other".into(), text: None }]);
+}
+
+#[test]
+fn a_message_goes_to_a_reply_and_into_a_rule() {
+    let mut desk = message(120, 36, "text/u8 $5\nu8 12");
+    desk.key("esc");
+    desk.key("v");
+    desk.text("rule");
+    desk.key("enter");
+    assert_eq!(desk.app.focus(), PaneId::Servers);
+    let shown = desk.rows().join("\n");
+    assert!(
+        shown.contains("A new server with this answer") && shown.contains(r"any => \x02$$5\x0c"),
+        "{shown}"
+    );
+    desk.key("esc");
+    desk.key("4");
+    desk.key("v");
+    desk.text("reply");
+    desk.key("enter");
+    assert_eq!(desk.app.focus(), PaneId::Servers);
+    assert!(desk.rows().join("\n").contains("a reply needs a client"), "{}", desk.rows().join("\n"));
+}
+
+#[test]
+fn a_struct_that_is_typed_shows_its_values_in_memory_on_each_machine() {
+    let mut desk = Desk::new(120, 46);
+    for key in ["4", "a", "down", "enter"] {
+        desk.key(key);
+    }
+    let shown = desk.rows().join("\n");
+    for words in [
+        "in the order y, x, z it has 8 bytes, and saves 4",
+        "bytes on x86-64 12, i386 12, aarch64 12, arm 12, windows-x64 12",
+        "with 1, 2, 3 ... in memory on",
+        "x86-64, i386, aarch64, arm, windows-x64: 01 00 -- -- 02 00 00 00 03 00 -- --",
+        "member by member 00 01 00 00 00 02 00 03 (8 bytes, no padding)",
+    ] {
+        assert!(shown.contains(words), "{words}: {shown}");
+    }
+    desk.key("ctrl-g");
+    desk.text("struct s { char a; long b; };");
+    let shown = desk.rows().join("\n");
+    for words in [
+        "x86-64, aarch64: 01 -- -- -- -- -- -- -- 02 00 00 00 00 00 00 00",
+        "i386, arm, windows-x64: 01 -- -- -- 02 00 00 00",
+        "member by member 01 00 00 00 00 00 00 00 02 (9 bytes, no padding)",
+    ] {
+        assert!(shown.contains(words), "{words}: {shown}");
+    }
+    desk.key("ctrl-g");
+    desk.text("struct s { int a:3, b:5; short c; };");
+    assert!(desk.rows().join("\n").contains("member by member 00 03 (2 bytes, no padding, no bit-fields)"));
+}

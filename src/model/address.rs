@@ -150,6 +150,16 @@ impl Address {
         self
     }
 
+    /// The wildcard address of its family with its port; an address without one is itself.
+    #[must_use]
+    pub fn at_every_address(&self) -> Address {
+        match self {
+            Address::Inet { port, .. } => Address::new(Ipv4Addr::UNSPECIFIED.into(), *port),
+            Address::Inet6 { port, .. } => Address::new(Ipv6Addr::UNSPECIFIED.into(), *port),
+            other => other.clone(),
+        }
+    }
+
     /// Whether it is the wildcard address: every interface of its family.
     pub fn is_wildcard(&self) -> bool {
         self.ip().is_some_and(|ip| ip.is_unspecified())

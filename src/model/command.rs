@@ -8,6 +8,7 @@ use crate::model::ids::SocketId;
 use crate::model::lookup::{LookupCommand, LookupEvent};
 use crate::model::moment::Moment;
 use crate::model::server::{ServerCommand, ServerEvent, ServerStage};
+use crate::model::why::WhyQuestion;
 
 /// UI to backend. Sent with `try_send`: the UI never waits.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -18,6 +19,8 @@ pub enum Command {
     Console(ConsoleCommand),
     /// For a server.
     Server(ServerCommand),
+    /// What the host knows of the way to a peer that does not answer; answered by [`Event::Why`].
+    Why(Box<WhyQuestion>),
     /// What is visible now, and so worth polling by our instruments; replaces what was watched before.
     Watch(Watch),
     /// End everything; the last event is [`crate::model::event::Event::Stopped`].

@@ -1,9 +1,10 @@
 //! The other half of the seam: what the backend tells the UI, in the past tense.
 
-use crate::model::connection::SocketState;
+use crate::model::connection::{Owner, SocketState};
 use crate::model::console::ConsoleEvent;
 use crate::model::lookup::LookupEvent;
 use crate::model::server::ServerEvent;
+use crate::model::why::HostFacts;
 
 /// Backend to UI. States are conflated, each at its latest; calls travel in the journal alone.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -23,6 +24,8 @@ pub enum Event {
     /// The least and the greatest port that the kernel chooses from: `net.ipv4.ip_local_port_range`, which
     /// IPv6 has too.
     PortRange(u16, u16),
+    /// What the host knows of the way to a peer, for whose socket it was asked.
+    Why(Owner, Box<HostFacts>),
     /// A task of ours panicked; where and with which words, safe to show.
     Panicked(String),
     /// Everything has ended.

@@ -14,6 +14,7 @@
 //!                                              what can be asked, and what becomes of it
 //! multicast                                    groups that sockets join
 //! tls                                          TLS: what it is given, and what was agreed on
+//! why                                          why nothing comes back: facts, checks, findings
 //! transfer                                     a file that a session fetches
 //! setting                                      what servers and sessions can be given, as a table
 //! preset                                       servers as data
@@ -58,3 +59,4 @@ pub mod tcp_state;
 pub mod tls;
 pub mod transfer;
 pub mod user_files;
+pub mod why;

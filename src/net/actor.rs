@@ -19,6 +19,7 @@ use super::panicked;
 use super::questions;
 use super::server::ServerContext;
 use super::session::SessionContext;
+use super::why;
 use crate::model::command::{Command, Watch};
 use crate::model::connection::{End, Owner};
 use crate::model::console::{ConsoleCommand, ConsoleEvent, SessionSpec};
@@ -37,6 +38,7 @@ enum Task {
     Session(SessionId),
     Server(ServerId),
     Lookup(LookupId),
+    Why,
 }
 
 /// A server that runs, or ran.
@@ -130,6 +132,10 @@ impl Actor {
                 self.looks = 0;
                 self.watch = watch;
             }
+            Command::Why(question) => {
+                let work = why::answer(Arc::clone(&self.net), *question);
+                self.spawn(Task::Why, work);
+            }
             // Taken by the loop.
             Command::Stop => {}
         }
@@ -197,7 +203,11 @@ impl Actor {
             layers: None,
         };
         self.sessions.insert(id, SessionEntry { inbox, running: true, forget: false });
-        self.spawn(Task::Session(id), session.run());
+        let (net, sends_at_once) = (Arc::clone(&self.net), !session.spec.to.transport.is_stream());
+        self.spawn(Task::Session(id), async move {
+            why::begin(&net, Owner::Session(id), sends_at_once).await;
+            session.run().await;
+        });
     }
 
     fn forget_session(&mut self, id: SessionId) {
@@ -208,6 +218,7 @@ impl Actor {
             }
             _ => {
                 self.sessions.remove(&id);
+                self.net.counters_before.forget(Owner::Session(id));
                 self.net.coalescer.publish(Event::Console(ConsoleEvent::Gone(id)));
             }
         }
@@ -271,12 +282,17 @@ impl Actor {
             layers: None,
         };
         self.servers.insert(id, ServerEntry { inbox, running: true, next: None, forget: false });
-        self.spawn(Task::Server(id), server.run());
+        let net = Arc::clone(&self.net);
+        self.spawn(Task::Server(id), async move {
+            why::begin(&net, Owner::Server(id), false).await;
+            server.run().await;
+        });
     }
 
     fn gone(&mut self, id: ServerId) {
         self.servers.remove(&id);
         self.net.coalescer.forget(id);
+        self.net.counters_before.forget(Owner::Server(id));
         self.net.coalescer.publish(Event::Server(ServerEvent::Gone(id)));
     }
 
@@ -326,7 +342,7 @@ impl Actor {
                     self.lookups.remove(&id);
                 }
             }
-            None => {}
+            Some(Task::Why) | None => {}
         }
     }
 

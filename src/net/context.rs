@@ -7,7 +7,9 @@ use std::sync::atomic::{AtomicU32, AtomicU64};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
+use super::carry::Carrier;
 use super::coalescer::EventCoalescer;
+use super::host_counters::CountersBefore;
 use super::inbox::{TaskCommand, TaskInbox};
 use super::interfaces::OwnAddresses;
 use super::pool::{self, Pool};
@@ -41,6 +43,10 @@ pub(crate) struct NetContext {
     /// Counts the changes of `bound`.
     bound_version: AtomicU64,
     own: OwnAddresses,
+    /// What the first session carries.
+    pub(crate) carrier: Option<Arc<Carrier>>,
+    /// What the counters of the host said when each session and server began.
+    pub(crate) counters_before: CountersBefore,
 }
 
 /// An address that a server of ours holds.
@@ -72,6 +78,8 @@ impl NetContext {
             bound: Mutex::default(),
             bound_version: AtomicU64::new(0),
             own: OwnAddresses::default(),
+            carrier: None,
+            counters_before: CountersBefore::default(),
         }
     }
 

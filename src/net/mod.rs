@@ -5,6 +5,7 @@
 //! actor              commands in; sessions, servers and lookups by their ids; the end
 //! session server     one task a session, one a server and one a connection
 //! service fault      what servers say, and how they misbehave: pure state machines
+//! carry              bytes between a session and what blocks: standard input and output, a file
 //! stream             the seam: a stream of bytes over a socket, plain or carried by a library
 //! sock recorder      a socket that records every call it makes
 //! sys                the calls themselves, the only unsafe code
@@ -12,7 +13,7 @@
 //! inbox timer buffer budget peers own_path groups    what tasks are made of
 //! pool               threads for what may block: names, files, the host's tables
 //! questions resolve  names;  explain name_files  why an answer is what it is
-//! questions resolve  names
+//! why host_counters  what the host knows of the way to a peer, and what it dropped
 //! dns                questions to DNS servers, over sockets of ours
 //! panicked           what is told of a task that did
 //! observers poll_pace tables recorded_fd holders interfaces   what the system tells beside the calls
@@ -22,6 +23,7 @@ mod actor;
 mod backend;
 mod budget;
 mod buffer;
+pub mod carry;
 mod coalescer;
 mod context;
 mod dns;
@@ -29,6 +31,7 @@ mod explain;
 pub mod fault;
 mod groups;
 mod holders;
+mod host_counters;
 mod inbox;
 mod interfaces;
 mod live_state;
@@ -51,6 +54,7 @@ mod stream;
 mod sys;
 mod tables;
 mod timer;
+mod why;
 
 pub use backend::{Backend, BackendConfig, COMMANDS, EVENTS, start};
 pub use sys::fail;

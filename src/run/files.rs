@@ -7,6 +7,10 @@ use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 
 use super::inbox::{Input, UiInbox};
 use super::{load, messages, save, user_files};
+use crate::export::json;
+use crate::model::call::Seq;
+use crate::model::journal::JournalReader;
+use crate::model::moment::Epoch;
 use crate::ui::msg::Msg;
 
 /// Largest file that a load takes, in bytes.
@@ -24,6 +28,19 @@ pub(super) enum FileJob {
         path: PathBuf,
         /// All of the file.
         bytes: Vec<u8>,
+        /// Whether a file that is there is replaced.
+        replaces: bool,
+    },
+    /// Write calls as JSON lines.
+    SaveCalls {
+        /// Where to.
+        path: PathBuf,
+        /// The journal, as far as it was taken.
+        reader: Box<JournalReader>,
+        /// Which calls of it.
+        calls: Vec<Seq>,
+        /// What their moments are counted from.
+        epoch: Epoch,
         /// Whether a file that is there is replaced.
         replaces: bool,
     },
@@ -65,7 +82,9 @@ impl FileThread {
         match self.jobs.try_send(job) {
             Ok(()) => None,
             Err(TrySendError::Full(job) | TrySendError::Disconnected(job)) => Some(match job {
-                FileJob::Save { path, .. } => Msg::Saved { path, result: Err(busy()) },
+                FileJob::Save { path, .. } | FileJob::SaveCalls { path, .. } => {
+                    Msg::Saved { path, result: Err(busy()) }
+                }
                 FileJob::Load(path) => Msg::Loaded { path, result: Err(busy()) },
                 FileJob::Keep { name, .. } => Msg::Kept { name, result: Err(busy()) },
             }),
@@ -73,15 +92,25 @@ impl FileThread {
     }
 }
 
+/// Writes a file, and says what became of it.
+fn saved(path: PathBuf, bytes: &[u8], replaces: bool) -> Msg {
+    match save::atomically(&path, bytes, replaces) {
+        Err(error) if !replaces && error.kind() == io::ErrorKind::AlreadyExists => Msg::Exists { path },
+        result => {
+            Msg::Saved { path, result: result.map(|()| bytes.len()).map_err(|error| error.to_string()) }
+        }
+    }
+}
+
 /// What became of a job.
 fn run(job: FileJob, configuration: Option<&Path>) -> Vec<Msg> {
     vec![match job {
-        FileJob::Save { path, bytes, replaces } => match save::atomically(&path, &bytes, replaces) {
-            Err(error) if !replaces && error.kind() == io::ErrorKind::AlreadyExists => Msg::Exists { path },
-            result => {
-                Msg::Saved { path, result: result.map(|()| bytes.len()).map_err(|error| error.to_string()) }
-            }
-        },
+        FileJob::Save { path, bytes, replaces } => saved(path, &bytes, replaces),
+        FileJob::SaveCalls { path, reader, calls, epoch, replaces } => {
+            let calls = calls.into_iter().filter_map(|seq| reader.call(seq));
+            let lines = calls.map(|call| json::call(&call, &epoch) + "\n").collect::<String>();
+            saved(path, lines.as_bytes(), replaces)
+        }
         FileJob::Load(path) => {
             let result = load::file(&path, LARGEST).map_err(|error| error.to_string());
             Msg::Loaded { path, result }
@@ -105,6 +134,58 @@ mod tests {
     use std::time::{Duration, Instant};
 
     use super::*;
+
+    #[test]
+    fn calls_are_written_as_json_lines() {
+        use crate::model::call::{Args, Call, CallKind};
+        use crate::model::ids::SocketId;
+        use crate::model::journal::{DEFAULT_BUDGET, Journal};
+        use crate::model::moment::Moment;
+        let epoch = Epoch::new(Instant::now(), std::time::SystemTime::UNIX_EPOCH);
+        let journal = Journal::new(DEFAULT_BUDGET, 1, epoch);
+        let call = |kind, payload: &'static [u8]| Call {
+            seq: Seq(0),
+            previous: None,
+            at: Moment(1_000_000),
+            took: Duration::from_micros(5),
+            socket: SocketId(1),
+            fd: 11,
+            kind,
+            args: Args::Bytes { length: 7, flags: 0 },
+            result: payload.len() as i64,
+            errno: None,
+            payload,
+            length: payload.len() as u32,
+            observer: false,
+            in_library: false,
+            fault: 0,
+        };
+        let calls: Vec<Seq> = [call(CallKind::Send, b"Hi"), call(CallKind::Recv, b"\xff")]
+            .iter()
+            .filter_map(|call| journal.record(0, call, None))
+            .collect();
+        let mut reader = JournalReader::new();
+        reader.take_and_acknowledge(&journal);
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("calls.jsonl");
+        let save = || FileJob::SaveCalls {
+            path: path.clone(),
+            reader: Box::new(reader.clone()),
+            calls: calls.clone(),
+            epoch,
+            replaces: false,
+        };
+        assert!(matches!(run(save(), None)[..], [Msg::Saved { result: Ok(_), .. }]));
+        assert!(matches!(run(save(), None)[..], [Msg::Exists { .. }]));
+        let text = std::fs::read_to_string(&path).unwrap();
+        let lines: Vec<serde_json::Value> =
+            text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let told = |line: &serde_json::Value| (line["call"].clone(), line["bytes"].clone());
+        assert_eq!(
+            lines.iter().map(told).collect::<Vec<_>>(),
+            [("send".into(), "4869".into()), ("recv".into(), "ff".into())]
+        );
+    }
 
     #[test]
     fn a_job_is_answered_through_the_inbox() {

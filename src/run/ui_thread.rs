@@ -216,6 +216,10 @@ impl UiThread {
             Effect::Save { path, bytes, replaces } => {
                 return Ok(self.files.ask(FileJob::Save { path, bytes, replaces }));
             }
+            Effect::SaveCalls { path, calls, replaces } => {
+                let (reader, epoch) = (Box::new(self.app.world().calls.clone()), self.epoch);
+                return Ok(self.files.ask(FileJob::SaveCalls { path, reader, calls, epoch, replaces }));
+            }
             Effect::Load { path } => return Ok(self.files.ask(FileJob::Load(path))),
             Effect::Keep { name, text } => return Ok(self.files.ask(FileJob::Keep { name, text })),
             Effect::EditOutside(text) => return self.edit(&text).map(Some),

@@ -99,6 +99,8 @@ pub enum Action {
     HideClosed,
     /// Show EAGAIN and observer calls too, or hide them.
     ShowHidden,
+    /// Say why nothing comes back.
+    Why,
 
     /// The stream of a conversation: into Inspect, or into a file.
     Stream,

@@ -14,8 +14,10 @@ use super::theme::Theme;
 use super::world::{NextIds, World};
 use crate::bytes::text::SafeText;
 use crate::model::command::Command;
+use crate::model::connection::Owner;
 use crate::model::ids::{LookupId, ServerId, SessionId};
 use crate::model::moment::Moment;
+use crate::model::why::WhyFacts;
 
 /// What a pane may see and ask for while it updates. What it asks for is done, in order, after its
 /// `update` has returned.
@@ -48,6 +50,7 @@ pub(super) enum PaneRequest {
     Toast(Toast),
     Typing(bool),
     Show(PaneId),
+    Why(Owner, Box<WhyFacts>),
     Do(Action),
 }
 
@@ -134,6 +137,11 @@ impl<'a> Context<'a> {
     /// Shows a pane.
     pub fn show(&mut self, pane: PaneId) {
         self.requests.push(PaneRequest::Show(pane));
+    }
+
+    /// Tells the popup that asks why nothing comes back, if it is open, what is known by now.
+    pub fn tell_why(&mut self, owner: Owner, facts: WhyFacts) {
+        self.requests.push(PaneRequest::Why(owner, Box::new(facts)));
     }
 
     /// Has another action done, as if the user had asked for it.

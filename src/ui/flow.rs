@@ -29,6 +29,10 @@ pub enum Flow {
     BytesToInspect(ByteSample),
     /// Put these bytes into the composer, not sent yet.
     BytesToComposer(Bytes),
+    /// Put these bytes into a reply to the client that is selected, not sent yet.
+    BytesToReply(Bytes),
+    /// Answer with these bytes: a rule of the selected server, or of a new one.
+    BytesToRule(Bytes),
     /// Ask for the name of this address, in Lookup.
     WhoIs(Address),
     /// Ask DNS servers, in Lookup.
@@ -63,7 +67,11 @@ impl Flow {
             | Flow::Fetch(_)
             | Flow::BytesToComposer(_)
             | Flow::ToSession(_) => PaneId::Console,
-            Flow::AddressToServers(..) | Flow::Serve(..) | Flow::ToServer(..) => PaneId::Servers,
+            Flow::AddressToServers(..)
+            | Flow::Serve(..)
+            | Flow::ToServer(..)
+            | Flow::BytesToReply(_)
+            | Flow::BytesToRule(_) => PaneId::Servers,
             Flow::BytesToInspect(_) => PaneId::Inspect,
             Flow::WhoIs(_) | Flow::AskDns(_) => PaneId::Lookup,
             Flow::ToCalls(_) => PaneId::Calls,

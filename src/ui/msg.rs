@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::action::Action;
+use crate::model::call::Seq;
 use crate::model::command::Command;
 use crate::model::event::Event;
 use crate::model::user_files::UserFiles;
@@ -100,6 +101,15 @@ pub enum Effect {
         /// All of the file.
         bytes: Vec<u8>,
         /// Whether a file that is there is replaced; otherwise [`Msg::Exists`] says so.
+        replaces: bool,
+    },
+    /// Write these calls to a file as JSON lines, atomically; answered as `Save` is.
+    SaveCalls {
+        /// Where to.
+        path: PathBuf,
+        /// Which calls, in the order of the file. What the journal has evicted is left out.
+        calls: Vec<Seq>,
+        /// Whether a file that is there is replaced.
         replaces: bool,
     },
     /// Read a file; answered by [`Msg::Loaded`].

@@ -30,7 +30,7 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
     ("an_answer_that_comes_after_its_question_was_replaced_is_ignored", || play_inside("late")),
 ];
 
-fn play_inside(name: &str) {
+pub(crate) fn play_inside(name: &str) {
     let mut command = Command::new("unshare");
     command.args(["-rnm", "timeout", "60"]).arg(std::env::current_exe().unwrap()).args([FLAG, name]);
     let output = command.stdin(Stdio::null()).output().unwrap();
@@ -47,12 +47,14 @@ pub(crate) fn play(name: &str) {
         "source" => source(),
         "stuck" => stuck(),
         "late" => late(),
+        "missing" => crate::why::missing(),
+        "networks" => crate::why::networks(),
         name => panic!("no scenario {name}"),
     }
 }
 
 /// A command of the system; everything it says.
-fn run(line: &str) -> String {
+pub(crate) fn run(line: &str) -> String {
     let mut words = line.split(' ');
     let output = Command::new(words.next().unwrap()).args(words).output().unwrap();
     let text = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
@@ -60,7 +62,7 @@ fn run(line: &str) -> String {
     text
 }
 
-fn address(text: &str, port: u16) -> Address {
+pub(crate) fn address(text: &str, port: u16) -> Address {
     Address::new(text.parse().unwrap(), port)
 }
 
@@ -79,10 +81,10 @@ fn sent(bench: &mut Bench) -> Result<(), String> {
 }
 
 /// A namespace beyond ours, at the other end of a pair of interfaces: 10.9.9.1 here, 10.9.9.2 there.
-struct Beyond(Child);
+pub(crate) struct Beyond(Child);
 
 impl Beyond {
-    fn new() -> Beyond {
+    pub(crate) fn new() -> Beyond {
         let mut child = Command::new("unshare")
             .args(["-n", "sh", "-c", "echo made; exec cat"])
             .stdin(Stdio::piped())
@@ -102,7 +104,7 @@ impl Beyond {
         beyond
     }
 
-    fn run(&self, line: &str) -> String {
+    pub(crate) fn run(&self, line: &str) -> String {
         run(&format!("nsenter -t {} -n {line}", self.0.id()))
     }
 }

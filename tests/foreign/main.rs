@@ -16,12 +16,17 @@
 mod backend;
 #[path = "../common/program.rs"]
 mod program;
+#[path = "../common/screen.rs"]
+mod screen;
+#[path = "../common/story.rs"]
+mod story;
 
 mod inside;
 mod namespace;
 mod peers;
 mod resolvers;
 mod servers;
+mod why;
 
 use std::panic::catch_unwind;
 use std::process::ExitCode;
@@ -49,6 +54,7 @@ fn main() -> ExitCode {
         (peers::why_not(), servers::SCENARIOS),
         (namespace::why_not(), namespace::SCENARIOS),
         (namespace::why_not(), inside::SCENARIOS),
+        (namespace::why_not(), why::SCENARIOS),
         (resolvers::why_not(), resolvers::SCENARIOS),
     ] {
         for (name, scenario) in scenarios {

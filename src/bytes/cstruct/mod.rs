@@ -6,6 +6,7 @@
 //! abi       what a machine and its compiler decide: sizes, alignments, how bit-fields are packed
 //! arrange   offsets, sizes, alignments
 //! rows      the layout line by line: members, padding and why it is there, a better order
+//! memory    the same values in memory on another machine
 //! value     what bytes say as a member; field: a layout laid over bytes, whole, cut or too long
 //! templates the layouts that come with the program
 //! ```
@@ -29,6 +30,7 @@ mod declarator;
 mod field;
 mod meaning;
 mod members;
+mod memory;
 mod parse;
 mod problem;
 mod rows;
@@ -45,6 +47,7 @@ mod tests;
 pub use abi::Abi;
 pub use field::{MemberOrder, StructField};
 pub use meaning::MemberMeaning;
+pub use memory::MemoryByte;
 pub use parse::parse_with;
 pub use problem::DeclarationError;
 pub use rows::{BitRange, LayoutRow, StructLayout};

@@ -3,10 +3,12 @@
 use std::net::IpAddr;
 use std::ops::Range;
 
+use super::BYTES;
 use super::kind::{self, Kind, StringEnd};
-use super::{BYTES, internet_checksum};
+use crate::bytes::checksum::{crc32, internet_checksum};
 use crate::bytes::notation::Notation;
-use crate::bytes::order::{Order, TypedNumber};
+use crate::bytes::order::Order;
+use crate::bytes::reading::Reading;
 use crate::bytes::text::SafeText;
 
 /// Why a line is no field; places count from its beginning.
@@ -59,7 +61,7 @@ impl FieldSummary {
         match self.function {
             "length" => bytes.len() as u64,
             "checksum" => u64::from(internet_checksum(bytes)),
-            _ => u64::from(crc32fast::hash(bytes)),
+            _ => u64::from(crc32(bytes)),
         }
     }
 }
@@ -100,35 +102,18 @@ impl FieldLine {
 }
 
 fn value_of(kind: Kind, typed: &str, from: usize) -> Result<FieldValue, SafeText> {
-    if let Kind::Integer { .. } = kind
+    if kind.integer().is_some()
         && let Some(summary) = summary(typed, from)?
     {
         return Ok(FieldValue::Summary(summary));
     }
-    let count = || typed.parse::<usize>().ok().filter(|count| *count <= BYTES);
     Ok(FieldValue::Bytes(match kind {
-        Kind::Integer { width, is_signed, order } => integer(typed, width, is_signed, order)?,
-        Kind::Float { width, order } => {
-            let Ok(number) = typed.parse::<f64>() else { return Err("a number is expected, as 3.14".into()) };
-            let bits =
-                if width == 4 { u128::from((number as f32).to_bits()) } else { u128::from(number.to_bits()) };
-            order.write(bits, width)
-        }
-        Kind::Decimal => {
-            let digits = typed.strip_prefix('-').unwrap_or(typed);
-            if digits.is_empty() || !digits.bytes().all(|digit| digit.is_ascii_digit()) {
-                return Err("decimal digits are expected, as 12".into());
-            }
-            typed.as_bytes().to_vec()
-        }
-        Kind::Bcd => bcd(typed)?,
-        Kind::Text { wide, end } => text(typed, wide, end)?,
+        Kind::Value(reading, order) => reading.write(typed, order)?,
+        Kind::Decimal => decimal(typed)?,
+        Kind::Text { encoding, order, end } => text(typed, encoding, order, end)?,
         Kind::Hex => Notation::Hex.parse(typed).map_err(|error| error.words())?,
-        Kind::Pad => match count() {
-            Some(count) => vec![0; count],
-            None => return Err("how many zero bytes? A number is expected".into()),
-        },
-        Kind::Align => match count().filter(|count| *count > 0) {
+        Kind::Pad => pad(typed)?,
+        Kind::Align => match count(typed).filter(|count| *count > 0) {
             Some(count) => return Ok(FieldValue::Align(count)),
             None => return Err("a multiple of what? A number is expected, as 4".into()),
         },
@@ -140,53 +125,35 @@ fn value_of(kind: Kind, typed: &str, from: usize) -> Result<FieldValue, SafeText
     }))
 }
 
-fn integer(typed: &str, width: usize, is_signed: bool, order: Order) -> Result<Vec<u8>, SafeText> {
-    let bits = width as u32 * 8;
-    if !is_signed && typed.starts_with('-') {
-        return Err("it is unsigned, and takes no negative number".into());
-    }
-    // 24 bits are no width of C: read as 32, and checked here.
-    let number = TypedNumber::parse(typed, Some(bits.next_power_of_two()))?.bits;
-    let is_negative = typed.starts_with('-');
-    let most = if is_signed && !is_negative { bits - 1 } else { bits };
-    if !is_negative && number >> most != 0 {
-        return Err(SafeText::literal("it does not fit ").then(width).then(if width == 1 {
-            " byte"
-        } else {
-            " bytes"
-        }));
-    }
-    Ok(order.write(number, width))
+/// A number of bytes.
+fn count(typed: &str) -> Option<usize> {
+    typed.parse().ok().filter(|count| *count <= BYTES)
 }
 
-fn bcd(typed: &str) -> Result<Vec<u8>, SafeText> {
-    let digits: Option<Vec<u8>> =
-        typed.chars().map(|digit| digit.to_digit(10).map(|digit| digit as u8)).collect();
-    match digits.filter(|digits| !digits.is_empty()) {
-        Some(mut digits) => {
-            if digits.len() % 2 == 1 {
-                digits.insert(0, 0);
-            }
-            Ok(digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect())
-        }
-        None => Err("decimal digits are expected, as 1234".into()),
-    }
+/// `2`, `4 0xff`
+fn pad(typed: &str) -> Result<Vec<u8>, SafeText> {
+    let (number, byte) = typed.split_once(char::is_whitespace).unwrap_or((typed, "0"));
+    let Some(number) = count(number) else { return Err("how many bytes? A number is expected".into()) };
+    Ok(Reading::Unsigned(1).write(byte, Order::Big)?.repeat(number))
 }
 
-fn text(typed: &str, wide: Option<Order>, end: StringEnd) -> Result<Vec<u8>, SafeText> {
-    let plain = Notation::Text.parse(typed).map_err(|error| error.words())?;
-    let mut bytes = match wide {
-        None => plain,
-        Some(order) => {
-            let Ok(text) = String::from_utf8(plain) else {
-                return Err("UTF-16 takes text, no bytes that are not UTF-8".into());
-            };
-            text.encode_utf16().flat_map(|unit| order.write(u128::from(unit), 2)).collect()
-        }
-    };
+fn decimal(typed: &str) -> Result<Vec<u8>, SafeText> {
+    let digits = typed.strip_prefix('-').unwrap_or(typed);
+    let (whole, part) = digits.split_once('.').unwrap_or((digits, "0"));
+    let is_number = |digits: &str| !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit());
+    if !is_number(whole) || !is_number(part) {
+        return Err("decimal digits are expected, as 12 or 3.14".into());
+    }
+    Ok(typed.as_bytes().to_vec())
+}
+
+fn text(typed: &str, encoding: Reading, order: Order, end: StringEnd) -> Result<Vec<u8>, SafeText> {
+    // Said without the column: it would be counted from the beginning of the value.
+    Notation::Text.parse(typed).map_err(|error| error.words())?;
+    let mut bytes = encoding.write(typed, order)?;
     match end {
         StringEnd::Plain => {}
-        StringEnd::After(mark) => bytes.extend_from_slice(mark),
+        StringEnd::After(mark) => bytes.extend(encoding.write(mark, order)?),
         StringEnd::Length(width, order) => {
             if bytes.len() as u64 >> (8 * width) != 0 {
                 let text = SafeText::literal("its length does not fit ").then(width);

@@ -1,51 +1,41 @@
-//! The kinds of fields, a row each.
+//! The kinds of fields: what is written for a number is what Inspect's values write ([`Reading`]), text has an
+//! encoding and an end.
+
+use std::sync::LazyLock;
 
 use crate::bytes::order::Order;
+use crate::bytes::reading::Reading;
 
 /// What stands behind a string, or before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StringEnd {
     /// Nothing.
     Plain,
-    /// These bytes behind it.
-    After(&'static [u8]),
-    /// Its length before it, in so many bytes.
+    /// These characters behind it, in the encoding of the string and the escapes of the composer.
+    After(&'static str),
+    /// Its length in bytes before it, in so many bytes.
     Length(usize, Order),
 }
 
 /// What a field is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// A whole number of so many bytes.
-    Integer {
-        /// Bytes.
-        width: usize,
-        /// Whether it may be negative: two's complement.
-        is_signed: bool,
-        /// The order of its bytes.
-        order: Order,
-    },
-    /// A number of IEEE 754 of 4 or 8 bytes.
-    Float {
-        /// Bytes.
-        width: usize,
-        /// The order of its bytes.
-        order: Order,
-    },
+    /// A number, an address, a time.
+    Value(Reading, Order),
     /// A number in decimal digits, one byte for each.
     Decimal,
-    /// A number in packed BCD, two digits a byte.
-    Bcd,
-    /// Text in UTF-8, or in UTF-16 of an order.
+    /// Text.
     Text {
-        /// The order of UTF-16; `None` is UTF-8.
-        wide: Option<Order>,
+        /// Its encoding.
+        encoding: Reading,
+        /// The order of its units.
+        order: Order,
         /// What delimits it.
         end: StringEnd,
     },
     /// Bytes in hexadecimal digits.
     Hex,
-    /// So many zero bytes.
+    /// So many bytes that mean nothing.
     Pad,
     /// Zero bytes up to a multiple of so many.
     Align,
@@ -54,105 +44,140 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// Bytes of a field whose value does not change its length; 0 for the others.
-    pub const fn width(self) -> usize {
+    /// Bytes of a whole number, which can be computed over other fields; `None` for all else.
+    pub const fn integer(self) -> Option<usize> {
         match self {
-            Kind::Integer { width, .. } | Kind::Float { width, .. } => width,
-            _ => 0,
+            Kind::Value(Reading::Unsigned(width) | Reading::Signed(width), _) => Some(width),
+            _ => None,
         }
     }
 
-    /// The order of its number.
-    pub const fn order(self) -> Order {
+    /// The order of its number; `None` if it has none.
+    pub const fn order(self) -> Option<Order> {
         match self {
-            Kind::Integer { order, .. } | Kind::Float { order, .. } => order,
-            _ => Order::NETWORK,
+            Kind::Value(reading, order) if reading.has_order() => Some(order),
+            Kind::Text { end: StringEnd::Length(width, order), .. } if width > 1 => Some(order),
+            Kind::Text { encoding, order, .. } if encoding.has_order() => Some(order),
+            _ => None,
         }
     }
 
     /// The word that it is typed with.
     pub fn word(self) -> &'static str {
-        KINDS.iter().find(|entry| entry.kind == self).map_or("", |entry| entry.word)
+        KINDS.iter().find(|entry| entry.kind == self).map_or("", |entry| entry.word.as_str())
     }
 }
 
 /// A kind with its words.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct FieldKind {
     /// As it is typed.
-    pub word: &'static str,
+    pub word: String,
     /// What it is.
     pub kind: Kind,
+    /// The heading that it stands under.
+    pub group: &'static str,
     /// In a few words.
-    pub help: &'static str,
+    pub help: String,
     /// A value to begin with.
     pub example: &'static str,
 }
 
-const fn integer(word: &'static str, width: usize, is_signed: bool, order: Order) -> FieldKind {
-    let help = match (is_signed, matches!(order, Order::Big)) {
-        (_, _) if width == 1 => "one byte",
-        (false, true) => "unsigned, network order",
-        (false, false) => "unsigned, little-endian",
-        (true, true) => "signed, network order",
-        (true, false) => "signed, little-endian",
-    };
-    FieldKind { word, kind: Kind::Integer { width, is_signed, order }, help, example: "1" }
-}
+/// Bytes that whole numbers have.
+const WIDTHS: [usize; 9] = [1, 2, 3, 4, 5, 6, 7, 8, 16];
 
-const fn text(word: &'static str, wide: Option<Order>, end: StringEnd, help: &'static str) -> FieldKind {
-    FieldKind { word, kind: Kind::Text { wide, end }, help, example: "Mike" }
-}
+const WHOLE: &str = "whole numbers";
+const OTHER: &str = "other values";
 
-const fn plain(word: &'static str, kind: Kind, help: &'static str, example: &'static str) -> FieldKind {
-    FieldKind { word, kind, help, example }
-}
+/// Numbers and addresses with an order or without, and what is said of them.
+const VALUES: [(&str, Reading, &str, &str, &str); 10] = [
+    ("f16", Reading::Float16, WHOLE_AND_NOT, "IEEE 754, 16 bits", "3.14"),
+    ("f32", Reading::Float32, WHOLE_AND_NOT, "IEEE 754, 32 bits", "3.14"),
+    ("f64", Reading::Float64, WHOLE_AND_NOT, "IEEE 754, 64 bits", "3.14"),
+    ("bcd", Reading::Bcd, WHOLE_AND_NOT, "packed BCD: two digits a byte", "12"),
+    ("varint", Reading::Varint, WHOLE_AND_NOT, "7 bits a byte, the lowest first", "300"),
+    ("mac", Reading::Mac, OTHER, "a hardware address", "00:1b:44:11:3a:b7"),
+    ("time32", Reading::UnixTime(4), OTHER, "seconds since 1970 in 32 bits", "2026-11-21T09:30:00Z"),
+    ("time64", Reading::UnixTime(8), OTHER, "seconds since 1970 in 64 bits", "2026-11-21T09:30:00Z"),
+    ("rfc868", Reading::TimeProtocol, OTHER, "seconds since 1900 in 32 bits", "2026-11-21T09:30:00Z"),
+    ("ntp", Reading::NtpTime, OTHER, "the time of NTP in 64 bits", "2026-11-21T09:30:00Z"),
+];
+const WHOLE_AND_NOT: &str = "floats and digits";
 
-use Order::{Big, Little};
-use StringEnd::{After, Length, Plain};
+/// What has neither order nor end.
+const PLAIN: [(&str, Kind, &str, &str, &str); 5] = [
+    ("decimal", Kind::Decimal, WHOLE_AND_NOT, "a number as text, a byte for each digit", "12"),
+    ("address", Kind::Address, OTHER, "an IPv4 or IPv6 address", "127.0.0.1"),
+    ("hex", Kind::Hex, OTHER, "bytes in hexadecimal digits", "0a 0b"),
+    ("pad", Kind::Pad, OTHER, "so many zero bytes, or of another value: 4 0xff", "2"),
+    ("align", Kind::Align, OTHER, "zero bytes up to a multiple of so many", "4"),
+];
+
+/// Encodings, their heading, and what is said of them.
+const ENCODINGS: [(&str, Reading, Order, &str, &str); 4] = [
+    ("ascii", Reading::Ascii, Order::Big, "text in ASCII", "ASCII, with the escapes of the composer"),
+    ("text", Reading::Utf8, Order::Big, "text in UTF-8", "UTF-8, with the escapes of the composer"),
+    ("utf16", Reading::Utf16, Order::Big, "text in UTF-16", "UTF-16, network order"),
+    ("utf16le", Reading::Utf16, Order::Little, "text in UTF-16, little-endian", "UTF-16, little-endian"),
+];
+
+const ENDS: [(&str, StringEnd, &str); 9] = [
+    ("", StringEnd::Plain, ""),
+    ("+nul", StringEnd::After(r"\0"), ", and a NUL behind it"),
+    ("+lf", StringEnd::After(r"\n"), ", and a line feed behind it"),
+    ("+crlf", StringEnd::After(r"\r\n"), ", carriage return and line feed behind it"),
+    ("/u8", StringEnd::Length(1, Order::Big), "; its length in one byte before it"),
+    ("/u16", StringEnd::Length(2, Order::Big), "; its length before it, network order"),
+    ("/u16le", StringEnd::Length(2, Order::Little), "; its length before it, little-endian"),
+    ("/u32", StringEnd::Length(4, Order::Big), "; its length before it, network order"),
+    ("/u32le", StringEnd::Length(4, Order::Little), "; its length before it, little-endian"),
+];
 
 /// All kinds, in the order in which they are offered.
-pub const KINDS: &[FieldKind] = &[
-    integer("u8", 1, false, Big),
-    integer("u16", 2, false, Big),
-    integer("u16le", 2, false, Little),
-    integer("u24", 3, false, Big),
-    integer("u24le", 3, false, Little),
-    integer("u32", 4, false, Big),
-    integer("u32le", 4, false, Little),
-    integer("u64", 8, false, Big),
-    integer("u64le", 8, false, Little),
-    integer("i8", 1, true, Big),
-    integer("i16", 2, true, Big),
-    integer("i16le", 2, true, Little),
-    integer("i32", 4, true, Big),
-    integer("i32le", 4, true, Little),
-    integer("i64", 8, true, Big),
-    integer("i64le", 8, true, Little),
-    plain("f32", Kind::Float { width: 4, order: Big }, "IEEE 754, network order", "3.14"),
-    plain("f32le", Kind::Float { width: 4, order: Little }, "IEEE 754, little-endian", "3.14"),
-    plain("f64", Kind::Float { width: 8, order: Big }, "IEEE 754, network order", "3.14"),
-    plain("f64le", Kind::Float { width: 8, order: Little }, "IEEE 754, little-endian", "3.14"),
-    plain("decimal", Kind::Decimal, "decimal digits, a byte for each", "12"),
-    plain("bcd", Kind::Bcd, "packed BCD: two digits a byte", "12"),
-    text("text", None, Plain, "UTF-8, with the escapes of the composer"),
-    text("text+nul", None, After(b"\0"), "text and a NUL behind it"),
-    text("text+lf", None, After(b"\n"), "text and a line feed behind it"),
-    text("text+crlf", None, After(b"\r\n"), "text, carriage return and line feed"),
-    text("text/u8", None, Length(1, Big), "its length in one byte before it"),
-    text("text/u16", None, Length(2, Big), "its length before it, network order"),
-    text("text/u16le", None, Length(2, Little), "its length before it, little-endian"),
-    text("text/u32", None, Length(4, Big), "its length before it, network order"),
-    text("text/u32le", None, Length(4, Little), "its length before it, little-endian"),
-    text("utf16", Some(Big), Plain, "UTF-16, network order"),
-    text("utf16le", Some(Little), Plain, "UTF-16, little-endian"),
-    text("utf16+nul", Some(Big), After(b"\0\0"), "UTF-16 and a NUL behind it"),
-    text("utf16/u16", Some(Big), Length(2, Big), "its length in bytes before it"),
-    plain("hex", Kind::Hex, "bytes in hexadecimal digits", "0a 0b"),
-    plain("pad", Kind::Pad, "so many zero bytes", "2"),
-    plain("align", Kind::Align, "zero bytes up to a multiple of so many", "4"),
-    plain("address", Kind::Address, "an IPv4 or IPv6 address", "127.0.0.1"),
-];
+pub static KINDS: LazyLock<Vec<FieldKind>> = LazyLock::new(|| {
+    let mut kinds = Vec::new();
+    for (letter, sign) in [("u", "unsigned"), ("i", "signed")] {
+        for width in WIDTHS {
+            let reading = if letter == "u" { Reading::Unsigned(width) } else { Reading::Signed(width) };
+            add(&mut kinds, (&format!("{letter}{}", width * 8), reading), WHOLE, sign, "1");
+        }
+    }
+    for (word, reading, group, help, example) in VALUES {
+        add(&mut kinds, (word, reading), group, help, example);
+    }
+    for (word, kind, group, help, example) in PLAIN {
+        kinds.push(FieldKind { word: word.to_owned(), kind, group, help: help.to_owned(), example });
+    }
+    for (word, encoding, order, group, help) in ENCODINGS {
+        for (behind, end, more) in ENDS {
+            let kind = Kind::Text { encoding, order, end };
+            let (word, help) = (format!("{word}{behind}"), format!("{help}{more}"));
+            kinds.push(FieldKind { word, kind, group, help, example: "Mike" });
+        }
+    }
+    // Under one heading each, in the order in which the headings come first.
+    let groups: Vec<&str> = kinds.iter().map(|entry| entry.group).collect();
+    kinds.sort_by_key(|entry| groups.iter().position(|group| *group == entry.group));
+    kinds
+});
+
+/// A value in network order, and little-endian where that is another.
+fn add(
+    kinds: &mut Vec<FieldKind>,
+    (word, reading): (&str, Reading),
+    group: &'static str,
+    help: &str,
+    example: &'static str,
+) {
+    for (order, ending) in [(Order::Big, ""), (Order::Little, "le")] {
+        if order == Order::Big || reading.has_order() {
+            let words =
+                if reading.has_order() { format!("{help}, {}", order.name()) } else { help.to_owned() };
+            let kind = Kind::Value(reading, order);
+            kinds.push(FieldKind { word: format!("{word}{ending}"), kind, group, help: words, example });
+        }
+    }
+}
 
 /// The kind of a word.
 pub(super) fn named(word: &str) -> Option<&'static FieldKind> {

@@ -1,17 +1,18 @@
 //! Messages that are built field by field: a line for each, its kind and what it says.
 //!
 //! ```text
-//! id      u16      4660
-//! length  u16le    length(name..)      a field that is computed over others
-//! name    text/u8  Mike                a string with its length before it
-//!         text+lf  12                  … or an end behind it
-//! sum     u16      checksum(all)
+//! id      u16 4660
+//! length  u16le length(name..)      a field that is computed over others
+//! name    text/u8 Mike              a string with its length before it
+//!         text+lf 12                … or an end behind it
+//! sum     u16 checksum(all)
 //! ```
 //!
 //! Everything is bounded ([`LINES`], [`BYTES`]). An error points at its place in the text.
 
 mod field;
 mod kind;
+mod ways;
 
 #[cfg(test)]
 mod tests;
@@ -20,8 +21,10 @@ use std::fmt;
 use std::ops::Range;
 
 pub use kind::{FieldKind, KINDS, Kind, StringEnd};
+pub use ways::MessageWay;
 
 use self::field::{FieldLine, FieldSummary, FieldValue};
+use crate::bytes::order::Order;
 use crate::bytes::text::SafeText;
 
 /// Fields of a message at most.
@@ -101,7 +104,7 @@ impl BuiltMessage {
                 FieldValue::Bytes(bytes) => message.bytes.extend_from_slice(bytes),
                 FieldValue::Align(to) => message.bytes.resize(begin.next_multiple_of(*to), 0),
                 // Its place; what it says is computed when all the others stand.
-                FieldValue::Summary(_) => message.bytes.resize(begin + field.kind.width(), 0),
+                FieldValue::Summary(_) => message.bytes.resize(begin + field.kind.integer().unwrap_or(0), 0),
             }
             if message.bytes.len() > BYTES {
                 let text = SafeText::literal("a message has at most ").then(BYTES).then(" bytes");
@@ -140,7 +143,7 @@ impl BuiltMessage {
         if width < 8 && number >> (8 * width) != 0 {
             return Err(SafeText::literal("it is ").then(number).then(", and does not fit the field"));
         }
-        let order = part.kind.order();
+        let order = part.kind.order().unwrap_or(Order::NETWORK);
         self.bytes[place].copy_from_slice(&order.write(u128::from(number), width));
         Ok(())
     }
@@ -161,51 +164,4 @@ impl BuiltMessage {
         let (start, end) = (first.start, last.end);
         Ok(start..end)
     }
-}
-
-impl MessagePart {
-    /// The bytes that other ways of saying the same would have, each with its kind.
-    pub fn ways(&self) -> Vec<(&'static str, usize)> {
-        let length = self.value.len();
-        let sizes = |kind: &FieldKind| match kind.kind {
-            Kind::Integer { .. } | Kind::Decimal | Kind::Bcd => {
-                FieldLine::parse(&format!("{} {}", kind.word, self.value)).ok().flatten().and_then(|line| {
-                    match line.value {
-                        FieldValue::Bytes(bytes) => Some((kind.word, bytes.len())),
-                        _ => None,
-                    }
-                })
-            }
-            _ => None,
-        };
-        match self.kind {
-            Kind::Integer { .. } | Kind::Decimal | Kind::Bcd => {
-                let once = |kind: &&FieldKind| !kind.word.ends_with("le");
-                KINDS.iter().filter(once).filter_map(sizes).collect()
-            }
-            Kind::Text { .. } if length > 0 => {
-                let words = ["text", "text+nul", "text+crlf", "text/u8", "text/u16", "text/u32", "utf16"];
-                let size = |word: &'static str| {
-                    let line = FieldLine::parse(&format!("{word} {}", self.value)).ok()??;
-                    match line.value {
-                        FieldValue::Bytes(bytes) => Some((word, bytes.len())),
-                        _ => None,
-                    }
-                };
-                words.into_iter().filter_map(size).collect()
-            }
-            _ => Vec::new(),
-        }
-    }
-}
-
-/// The checksum of the Internet protocols (RFC 1071): the complement of the sum of 16-bit words.
-pub fn internet_checksum(bytes: &[u8]) -> u16 {
-    let words =
-        bytes.chunks(2).map(|pair| u64::from(pair[0]) << 8 | pair.get(1).copied().map_or(0, u64::from));
-    let mut sum: u64 = words.sum();
-    while sum >> 16 != 0 {
-        sum = (sum & 0xffff) + (sum >> 16);
-    }
-    !(sum as u16)
 }

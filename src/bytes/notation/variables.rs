@@ -8,6 +8,7 @@
 
 use super::Notation;
 use super::problem::{NotationError, NotationProblem};
+use crate::bytes::checksum::{crc32, internet_checksum};
 
 /// Random bytes at most in one variable.
 const RANDOM_MOST: usize = 65_536;
@@ -165,19 +166,9 @@ fn join(pieces: &[VariablePiece]) -> Option<Vec<u8>> {
         match piece {
             VariablePiece::Bytes(bytes) => out.extend_from_slice(bytes),
             VariablePiece::Length(form) => out.extend(form.write_all(following as u64)?),
-            VariablePiece::Crc32(form) => out.extend(form.write(crc32fast::hash(&out).into())),
+            VariablePiece::Crc32(form) => out.extend(form.write(crc32(&out).into())),
             VariablePiece::Checksum(form) => out.extend(form.write(internet_checksum(&out).into())),
         }
     }
     Some(out)
-}
-
-/// The one's complement of the one's complement sum of 16-bit words (RFC 1071); a last byte alone is filled with 0.
-pub fn internet_checksum(bytes: &[u8]) -> u16 {
-    let word = |pair: &[u8]| u64::from(u16::from_be_bytes([pair[0], pair.get(1).copied().unwrap_or(0)]));
-    let mut sum: u64 = bytes.chunks(2).map(word).sum();
-    while sum > 0xffff {
-        sum = (sum & 0xffff) + (sum >> 16);
-    }
-    !(sum as u16)
 }

@@ -16,8 +16,6 @@ mod write;
 #[cfg(test)]
 mod tests;
 
-pub use number::{crc32, internet_checksum};
-
 use crate::bytes::order::{Order, Radix};
 use crate::bytes::text::SafeText;
 

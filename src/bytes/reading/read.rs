@@ -4,6 +4,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use super::{Reading, ReadingSize, float16, number, time};
 use crate::bytes::address::Presented;
+use crate::bytes::checksum::{crc32, internet_checksum};
 use crate::bytes::notation::spaced_hex;
 use crate::bytes::order::{Order, Radix};
 use crate::bytes::port::{self, Protocol};
@@ -116,9 +117,9 @@ impl Reading {
                 Some((SafeText::own(digits), length))
             }
             Reading::Checksum => {
-                Some((SafeText::own(format!("0x{:04x}", number::internet_checksum(bytes))), bytes.len()))
+                Some((SafeText::own(format!("0x{:04x}", internet_checksum(bytes))), bytes.len()))
             }
-            Reading::Crc32 => Some((SafeText::own(format!("0x{:08x}", number::crc32(bytes))), bytes.len())),
+            Reading::Crc32 => Some((SafeText::own(format!("0x{:08x}", crc32(bytes))), bytes.len())),
             _ => None,
         }
     }

@@ -54,6 +54,12 @@ impl Pattern {
 }
 
 impl Rule {
+    /// One that answers every message with these bytes.
+    pub fn any(bytes: &[u8]) -> Rule {
+        let answer = Notation::Text.show(bytes).as_str().replace('$', "$$");
+        Rule { pattern: Pattern::Any, answer, delay: Duration::ZERO, close: false }
+    }
+
     /// The answer, ready to be filled in; fails where the answer or the regular expression is wrong.
     pub fn answer(&self) -> Result<ReplyTemplate, Pointed> {
         let groups = self.pattern.groups().map_err(|text| Pointed::at(&self.answer, 0..0, text))?;
@@ -195,6 +201,15 @@ mod tests {
     }
 
     proptest::proptest! {
+        #[test]
+        fn bytes_are_answered_as_they_are(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..40)) {
+            let read: Rule = Rule::any(&bytes).to_string().parse().expect("what is shown is read");
+            let filled = read.answer().expect("right").fill(&super::super::ReplyContext {
+                groups: &[], peer: "", length: 0, count: 0,
+            });
+            proptest::prop_assert_eq!(filled, bytes);
+        }
+
         #[test]
         fn what_is_shown_of_a_rule_is_read_back(
             text in proptest::collection::vec(proptest::num::u8::ANY, 0..30),

@@ -1,9 +1,10 @@
-//! Why an address could not be bound: who holds it, and what would help.
+//! Who has an address: why one could not be bound, and what would help; who is at that of a peer.
 //!
 //! ```text
 //! inet       sockets that hold an internet address: our servers', other programs', remnants
 //! overlap    when two addresses stand in each other's way
 //! unix       what is at a path, or has an abstract name
+//! peer       sockets that receive what is sent to an address
 //! processes  which process has a socket open, and the names of users
 //! advice     what would help, in words
 //! ```
@@ -11,10 +12,13 @@
 mod advice;
 mod inet;
 mod overlap;
+mod peer;
 mod processes;
 mod unix;
 
 use std::sync::Arc;
+
+pub(crate) use peer::at_peer;
 
 use super::context::NetContext;
 use crate::model::address::Address;

@@ -21,7 +21,7 @@ use crate::net::live_state::{LiveState, SocketIdentity};
 use crate::net::poll_pace::{self, PollPace};
 use crate::net::pool::NoAnswer;
 use crate::net::sock::Sock;
-use crate::net::tables::{self, InetSocketRow, SockDiag};
+use crate::net::tables::{self, InetSocketRow, NetlinkSocket};
 
 /// The rows of those who wait, and what was read last.
 #[derive(Default)]
@@ -34,7 +34,7 @@ pub(super) struct QueueRows {
     /// When the listener's last own call had ended, at the last chance.
     own: Moment,
     /// Asks for the kernel's table; there while somebody waits.
-    diag: Option<SockDiag>,
+    diag: Option<NetlinkSocket>,
     /// The table is being asked for, on a thread of its own.
     asked: Option<TableRequest>,
 }
@@ -53,7 +53,7 @@ pub(super) struct QueueTable {
     waiting: Vec<InetSocketRow>,
     at: Moment,
     linear_syns: u8,
-    diag: Option<SockDiag>,
+    diag: Option<NetlinkSocket>,
 }
 
 impl QueueRows {

@@ -5,10 +5,11 @@ use std::collections::VecDeque;
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 
+use super::carried::CarriedDatagrams;
 use super::settings::{self, Interfaces};
 use super::transfer::FileTransfer;
 use super::{SessionContext, connect};
@@ -61,6 +62,7 @@ struct DatagramSession<'a> {
     /// A local address is known.
     named: bool,
     out: VecDeque<(Bytes, Option<Address>)>,
+    carried: CarriedDatagrams,
     peers: PeerTable<()>,
     receiving: bool,
     /// The name has another address to try.
@@ -85,6 +87,7 @@ pub(super) async fn talk(session: &SessionContext, mut transfer: Option<&mut Fil
         Err(end) => return end,
     };
     let mut out = VecDeque::new();
+    let mut carried = CarriedDatagrams::new(session.carried());
     let mut last = End::ByUs;
     while let Some(target) = addresses.pop_front() {
         let has_next = !addresses.is_empty();
@@ -99,7 +102,7 @@ pub(super) async fn talk(session: &SessionContext, mut transfer: Option<&mut Fil
                 continue;
             }
         };
-        talk.out = out;
+        (talk.out, talk.carried) = (out, carried);
         talk.transfer = transfer.as_deref_mut();
         if let Some(transfer) = &mut talk.transfer {
             transfer.ask();
@@ -110,7 +113,7 @@ pub(super) async fn talk(session: &SessionContext, mut transfer: Option<&mut Fil
         if !talk.moves_on {
             return end;
         }
-        out = talk.out;
+        (out, carried) = (talk.out, talk.carried);
         last = end;
     }
     last
@@ -163,6 +166,7 @@ impl<'a> DatagramSession<'a> {
             connected: None,
             named,
             out: VecDeque::new(),
+            carried: CarriedDatagrams::default(),
             receiving: true,
             has_next,
             moves_on: false,
@@ -216,6 +220,9 @@ impl<'a> DatagramSession<'a> {
                 }
                 continue;
             }
+            if std::mem::take(&mut self.carried.has_more) {
+                continue;
+            }
             if budget::is_used_up() {
                 break;
             }
@@ -242,16 +249,32 @@ impl<'a> DatagramSession<'a> {
         let sock = &mut self.sock;
         let mut from = RawAddress::EMPTY;
         let (transfer, target) = (&mut self.transfer, &self.target);
-        let received = with_buffer(room, |room| {
-            let received = sock.poll_recvfrom(context, room, &mut from, is_connected);
-            if let (Some(transfer), Poll::Ready(Ok(datagram))) = (transfer, &received) {
-                let is_of_server =
-                    is_connected || target.as_ref().is_some_and(|to| to.to_sockaddr() == from.as_bytes());
-                transfer.hear(&room[..datagram.length], is_of_server);
+        let received = match &mut self.carried.bytes.output {
+            None => ready!(with_buffer(room, |room| {
+                let received = sock.poll_recvfrom(context, room, &mut from, is_connected);
+                if let (Some(transfer), Poll::Ready(Ok(datagram))) = (transfer, &received) {
+                    let is_of_server =
+                        is_connected || target.as_ref().is_some_and(|to| to.to_sockaddr() == from.as_bytes());
+                    transfer.hear(&room[..datagram.length], is_of_server);
+                }
+                received
+            })),
+            Some(output) => {
+                // Nothing is received that cannot be handed on: what comes meanwhile is queued, and dropped, by the kernel.
+                let Some(place) = ready!(output.poll_room(context)) else {
+                    self.receiving = false;
+                    return Poll::Ready(());
+                };
+                let size = room.min(place.len());
+                let place = &mut place[..size];
+                let received = ready!(sock.poll_recvfrom(context, place, &mut from, is_connected));
+                if let Ok(datagram) = &received {
+                    output.filled(datagram.length);
+                }
+                received
             }
-            received
-        });
-        match std::task::ready!(received) {
+        };
+        match received {
             Ok(datagram) => {
                 if let Some(peer) = &self.connected {
                     from = RawAddress::from(peer);
@@ -294,7 +317,18 @@ impl<'a> DatagramSession<'a> {
 
     /// Sends what waits. `Some`: nothing can be sent to this address, and there is another one.
     fn send(&mut self, context: &mut Context<'_>) -> Option<End> {
-        while let Some((payload, to)) = self.out.front() {
+        loop {
+            if self.out.is_empty()
+                && let Poll::Ready(next) = self.carried.poll_next(context)
+            {
+                if let Some(datagram) = next {
+                    self.out.push_back((datagram, None));
+                } else {
+                    let (taken, of, calls) = self.carried.end();
+                    self.session.report_sent(&self.sock, taken, of, calls);
+                }
+            }
+            let (payload, to) = self.out.front()?;
             if self.sends_at.is_some() {
                 if self.pace.poll_at(&self.session.net, self.sends_at, context).is_pending() {
                     return None;
@@ -342,16 +376,14 @@ impl<'a> DatagramSession<'a> {
                 peer.live.call_counters.sent(of as usize, at);
                 self.session.net.coalescer.touch(&peer.live);
             }
-            self.session.publish(ConsoleEvent::Sent {
-                session: self.session.id,
-                socket: self.sock.id(),
-                taken: sent.unwrap_or(0) as u64,
-                of,
-                calls: 1,
-            });
+            if !self.carried.settle(sent.is_ok()) {
+                self.session.report_sent(&self.sock, sent.unwrap_or(0) as u64, of, 1);
+            }
             self.name();
+            if self.carried.has_more {
+                return None;
+            }
         }
-        None
     }
 
     /// The system chose a local port at the first send or connect: it is asked for once.

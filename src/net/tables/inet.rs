@@ -4,8 +4,8 @@
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 
-use super::netlink::{attributes, push_attribute, u32_at};
-use super::{InetSocketRow, SockDiag};
+use super::netlink::{SOCK_DIAG_BY_FAMILY, attributes, push_attribute, u32_at};
+use super::{InetSocketRow, NetlinkSocket};
 use crate::model::address::Address;
 use crate::net::sys;
 
@@ -26,13 +26,15 @@ const S_LE: u8 = 3;
 
 /// The sockets of a family with this local port, in every state there is.
 pub(super) fn sockets(
-    diag: &mut SockDiag,
+    diag: &mut NetlinkSocket,
     family: i32,
     protocol: i32,
     port: u16,
 ) -> sys::Result<Vec<InetSocketRow>> {
     let mut rows = Vec::new();
-    diag.dump(&question(family as u8, protocol as u8, port), |bytes| rows.extend(row(bytes)))?;
+    diag.dump(SOCK_DIAG_BY_FAMILY, &question(family as u8, protocol as u8, port), |bytes| {
+        rows.extend(row(bytes))
+    })?;
     Ok(rows)
 }
 

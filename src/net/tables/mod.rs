@@ -1,24 +1,27 @@
-//! The kernel's socket tables: who holds an address, and who waits in an accept queue. Asked by `sock_diag(7)`,
-//! as calls of an observer; where the kernel has none of it, `/proc/net` tells a part of the same.
+//! The kernel's tables: who holds an address, who waits in an accept queue, which way datagrams take. Asked by netlink,
+//! as calls of an observer; where the kernel has no `sock_diag(7)`, `/proc/net` tells a part of the same.
 //!
 //! ```text
-//! diag       the netlink socket, its calls recorded
-//! inet unix  what is asked of internet sockets and of Unix sockets, and what comes back
-//! netlink    messages and attributes: bytes alone
-//! proc_net   /proc/net/tcp and the like
+//! netlink_socket  the socket, its calls recorded
+//! inet unix       what is asked of internet sockets and of Unix sockets, and what comes back
+//! route           the same of routes and neighbours
+//! netlink         messages and attributes: bytes alone
+//! proc_net        /proc/net/tcp and the like
 //! ```
 
-mod diag;
 mod inet;
 mod netlink;
+mod netlink_socket;
 mod proc_net;
+mod route;
 mod unix;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-pub(crate) use diag::SockDiag;
+pub(crate) use netlink_socket::NetlinkSocket;
 pub(crate) use proc_net::{linear_syns, local_port_range};
+pub(crate) use route::way_to;
 pub(crate) use unix::{BoundUnixSocket as UnixBound, UnixSocketName as UnixName, bound as unix_bound};
 
 use crate::model::address::Address;
@@ -65,7 +68,7 @@ pub(crate) fn at_port(net: &Arc<NetContext>, transport: Transport, port: u16) ->
         Transport::Udp => libc::IPPROTO_UDP,
         Transport::UnixStream | Transport::UnixDatagram => return Vec::new(),
     };
-    let asked = SockDiag::open(net).and_then(|mut diag| {
+    let asked = NetlinkSocket::sock_diag(net).and_then(|mut diag| {
         let mut rows = inet::sockets(&mut diag, libc::AF_INET, protocol, port)?;
         // Without IPv6 the kernel does not know the question.
         rows.extend(inet::sockets(&mut diag, libc::AF_INET6, protocol, port).unwrap_or_default());
@@ -81,12 +84,12 @@ pub(crate) fn at_port(net: &Arc<NetContext>, transport: Transport, port: u16) ->
 /// kernel's table has no order of arrival. `diag` is kept for the next look.
 pub(crate) fn unaccepted(
     net: &Arc<NetContext>,
-    diag: &mut Option<SockDiag>,
+    diag: &mut Option<NetlinkSocket>,
     listener: &Address,
 ) -> Vec<InetSocketRow> {
     let (Some(port), Some(family)) = (listener.port(), listener.family()) else { return Vec::new() };
     if diag.is_none() {
-        *diag = SockDiag::open(net).ok();
+        *diag = NetlinkSocket::sock_diag(net).ok();
     }
     // A listener's clients are of its family: those of IPv4 come to one of IPv6 as ::ffff:a.b.c.d.
     let asked = diag.as_mut().map(|diag| inet::sockets(diag, i32::from(family), libc::IPPROTO_TCP, port));

@@ -7,9 +7,12 @@ const HEADER: usize = 16;
 const ATTRIBUTE: usize = 4;
 
 /// `SOCK_DIAG_BY_FAMILY` of `linux/sock_diag.h`.
-const SOCK_DIAG_BY_FAMILY: u16 = 20;
-/// `NLM_F_REQUEST | NLM_F_DUMP`: the whole table.
+pub(super) const SOCK_DIAG_BY_FAMILY: u16 = 20;
+/// `NLM_F_REQUEST`, and with `NLM_F_DUMP`: the whole table.
+const REQUEST: u16 = 0x1;
 const DUMP: u16 = 0x301;
+/// Kinds below are netlink's own (`NLMSG_MIN_TYPE`).
+const LEAST_KIND: u16 = 16;
 
 /// One message of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,12 +25,21 @@ pub(super) enum NetlinkMessage<'a> {
     Refused(i32),
 }
 
-/// A question for a whole table, with its structure and attributes.
-pub(super) fn dump(question: &[u8]) -> Vec<u8> {
+/// A question of a kind for a whole table, with its structure and attributes.
+pub(super) fn dump(kind: u16, question: &[u8]) -> Vec<u8> {
+    message(kind, DUMP, question)
+}
+
+/// A question of a kind for one thing, with its structure and attributes.
+pub(super) fn get(kind: u16, question: &[u8]) -> Vec<u8> {
+    message(kind, REQUEST, question)
+}
+
+fn message(kind: u16, flags: u16, question: &[u8]) -> Vec<u8> {
     let mut message = Vec::with_capacity(HEADER + question.len());
     message.extend(((HEADER + question.len()) as u32).to_ne_bytes());
-    message.extend(SOCK_DIAG_BY_FAMILY.to_ne_bytes());
-    message.extend(DUMP.to_ne_bytes());
+    message.extend(kind.to_ne_bytes());
+    message.extend(flags.to_ne_bytes());
     // Sequence number and port: one question at a time needs none.
     message.extend([0; 8]);
     message.extend(question);
@@ -49,7 +61,7 @@ pub(super) fn messages(mut bytes: &[u8]) -> impl Iterator<Item = NetlinkMessage<
                     let errno = u32_at(body, 0).map_or(libc::EIO, |errno| (errno as i32).wrapping_neg());
                     return Some(NetlinkMessage::Refused(errno));
                 }
-                _ if kind == SOCK_DIAG_BY_FAMILY => return Some(NetlinkMessage::Row(body)),
+                _ if kind >= LEAST_KIND => return Some(NetlinkMessage::Row(body)),
                 _ => {}
             }
         }
@@ -93,7 +105,7 @@ mod tests {
     use super::*;
 
     fn message(kind: u16, body: &[u8]) -> Vec<u8> {
-        let mut message = dump(body);
+        let mut message = dump(SOCK_DIAG_BY_FAMILY, body);
         message[4..6].copy_from_slice(&kind.to_ne_bytes());
         message.resize(aligned(message.len()), 0);
         message

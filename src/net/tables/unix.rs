@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
-use super::diag::SockDiag;
-use super::netlink::{attributes, u32_at};
+use super::netlink::{SOCK_DIAG_BY_FAMILY, attributes, u32_at};
+use super::netlink_socket::NetlinkSocket;
 use crate::net::context::NetContext;
 use crate::net::sys;
 
@@ -49,9 +49,9 @@ pub(crate) struct BoundUnixSocket {
 
 /// The sockets that have this name: one as a rule. An error: the kernel does not tell.
 pub(crate) fn bound(net: &Arc<NetContext>, name: &UnixSocketName<'_>) -> sys::Result<Vec<BoundUnixSocket>> {
-    let mut diag = SockDiag::open(net)?;
+    let mut diag = NetlinkSocket::sock_diag(net)?;
     let mut found = Vec::new();
-    diag.dump(&question(), |bytes| found.extend(row(bytes, name)))?;
+    diag.dump(SOCK_DIAG_BY_FAMILY, &question(), |bytes| found.extend(row(bytes, name)))?;
     Ok(found)
 }
 

@@ -16,6 +16,7 @@ pub(super) fn topics_of(popup: &Popup) -> Vec<Topic> {
         Popup::Menu(menu) => {
             menu.current().and_then(|item| Topic::named(item.label.as_str())).into_iter().collect()
         }
+        Popup::Why(why) => why.words().into_iter().filter_map(Topic::named).collect(),
         _ => Vec::new(),
     }
 }

@@ -115,6 +115,13 @@ pub(super) fn popup_hints(popup: &Popup, level: Level) -> Vec<Offer> {
             Offer::named(Action::Enter, "open"),
             Offer::named(Action::Back, "back"),
         ],
+        Popup::Why(why) => {
+            let step = why
+                .has_steps()
+                .then(|| [Offer::named(Action::Down, "choose"), Offer::named(Action::Enter, "do it")]);
+            let rest = [Offer::named(Action::PageDown, "scroll"), Offer::named(Action::Back, "close")];
+            step.into_iter().flatten().chain(rest).collect()
+        }
         Popup::Help(_) => vec![Offer::named(Action::Down, "scroll"), Offer::named(Action::Back, "close")],
         Popup::Form(_) if level == Level::Type => {
             let back = Offer::named(Action::Back, "commands");

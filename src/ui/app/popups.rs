@@ -3,10 +3,13 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use crate::model::connection::Owner;
+use crate::model::why::WhyFacts;
 use crate::ui::keys::Level;
 use crate::ui::parts::Form;
 use crate::ui::popup::Popup;
 use crate::ui::theme::Theme;
+use crate::ui::world::WallClock;
 
 /// Open popups, the top one last; it has the keyboard.
 #[derive(Debug, Default)]
@@ -73,6 +76,15 @@ impl PopupStack {
     /// The same, to update it.
     pub(super) fn top_mut(&mut self) -> Option<&mut Popup> {
         self.layers.last_mut().map(|layer| &mut layer.popup)
+    }
+
+    /// What is known of a silence has come, for whoever asked.
+    pub(super) fn tell(&mut self, owner: Owner, facts: &WhyFacts, wall: &WallClock) {
+        for layer in &mut self.layers {
+            if let Popup::Why(why) = &mut layer.popup {
+                why.tell(owner, facts, wall);
+            }
+        }
     }
 
     /// All of them, the top one last.

@@ -46,6 +46,7 @@ pub(super) fn words(action: &Action) -> Option<&'static str> {
         | Action::InsertMode => "no bytes are open here",
         Action::Stream => "no conversation here whose stream could be followed",
         Action::ShowAs | Action::Times => "no conversation here to show in another form",
+        Action::Why => "nothing here waits for an answer: select a session, or a client of a server",
         Action::Next | Action::Previous => "there is no other to go to",
         Action::Nth(_) => "there is none of that number here",
         Action::Faults | Action::ShowHidden | Action::Whose => "nothing here to do that with",

@@ -80,8 +80,14 @@ impl App {
                     self.with_pane(id, now, &mut effects, |pane, context| pane.handle_message(&msg, context));
                 }
             }
-            Msg::Kept { name, result } => self.toasts.push(kept(&name, &result, now)),
-            Msg::Loaded { .. } | Msg::Saved { .. } | Msg::Exists { .. } | Msg::Edited(_) => {
+            Msg::Loaded { .. }
+            | Msg::Saved { .. }
+            | Msg::Exists { .. }
+            | Msg::Kept { .. }
+            | Msg::Edited(_) => {
+                if let Msg::Kept { name, result } = &msg {
+                    self.toasts.push(kept(name, result, now));
+                }
                 if let Msg::Saved { path, result } = &msg {
                     self.toasts.push(saved(path, result, now));
                 }
@@ -294,6 +300,7 @@ impl App {
                 PaneRequest::Toast(toast) => self.toasts.push(toast),
                 PaneRequest::Typing(is_typing) => self.popups.is_typing = is_typing,
                 PaneRequest::Show(pane) => self.show(pane),
+                PaneRequest::Why(owner, facts) => self.popups.tell(owner, &facts, &self.world.wall),
                 PaneRequest::Do(action) => {
                     let focus = self.focus();
                     let (_, more) =

@@ -1,9 +1,12 @@
-//! A conversation followed as one stream: the bytes of one direction, or of both as they were said.
+//! What of a conversation is taken out of it: the bytes of a direction as one stream, rows as text, or the calls
+//! themselves.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::source::Source;
 use crate::bytes::text::SafeText;
+use crate::model::call::{Call, Seq};
 use crate::model::entry::ConversationEntry;
 use crate::ui::records::{Chains, Heads};
 use crate::ui::world::World;
@@ -24,6 +27,16 @@ pub enum StreamDirection {
     Both,
 }
 
+impl StreamDirection {
+    fn has(self, entry: &ConversationEntry) -> bool {
+        match entry {
+            ConversationEntry::Sent { .. } => self != StreamDirection::Received,
+            ConversationEntry::Received { .. } => self != StreamDirection::Sent,
+            ConversationEntry::Sign(_) => false,
+        }
+    }
+}
+
 /// The bytes of a conversation.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StreamBytes {
@@ -33,39 +46,35 @@ pub struct StreamBytes {
     pub missing: u64,
 }
 
-/// A message, of which a view of the journal is kept.
-struct StreamMessage<'a> {
-    is_sent: bool,
-    at: crate::model::moment::Moment,
-    peer: Option<crate::model::address::Address>,
-    length: u32,
-    payload: &'a [u8],
-}
+/// A row, of which a view of the journal is kept.
+type EntryOfCall<'a> = (Call<'a>, ConversationEntry);
 
-/// The messages of a direction, the newest first.
-fn pieces<'a>(source: &Source, direction: StreamDirection, world: &'a World) -> Vec<StreamMessage<'a>> {
+/// The rows that are wanted, the oldest first; bounded.
+fn rows<'a>(
+    source: &Source,
+    world: &'a World,
+    is_wanted: impl Fn(&EntryOfCall<'a>) -> bool,
+) -> Vec<EntryOfCall<'a>> {
     let heads = Heads::of(&source.sockets, false, &world.calls);
     let mut chains = Chains::from(&heads, &world.calls);
-    let (mut pieces, mut bytes) = (Vec::new(), 0);
+    let (mut rows, mut bytes) = (Vec::new(), 0);
     for _ in 0..STEPS {
-        let Some(call) = chains.step_to(&Heads::default(), &world.calls) else { break };
+        let Some(call) = chains.step(&world.calls) else { break };
         if !source.has(&call) {
             continue;
         }
-        let (is_sent, peer, at) = match ConversationEntry::of(&call, source.is_stream) {
-            Some(ConversationEntry::Sent { to, .. }) => (true, to, call.at),
-            Some(ConversationEntry::Received { from, .. }) => (false, from, call.ended()),
-            _ => continue,
-        };
-        if direction == StreamDirection::Both || is_sent == (direction == StreamDirection::Sent) {
+        let Some(entry) = ConversationEntry::of(&call, source.is_stream) else { continue };
+        let row = (call, entry);
+        if is_wanted(&row) {
             bytes += call.payload.len();
             if bytes > MOST {
                 break;
             }
-            pieces.push(StreamMessage { is_sent, at, peer, length: call.length, payload: call.payload });
+            rows.push(row);
         }
     }
-    pieces
+    rows.reverse();
+    rows
 }
 
 /// The bytes of a direction. `moved`: how many there are in all.
@@ -75,23 +84,42 @@ pub(super) fn followed(
     moved: u64,
     world: &World,
 ) -> StreamBytes {
-    let bytes: Vec<u8> =
-        pieces(source, direction, world).iter().rev().flat_map(|piece| piece.payload).copied().collect();
+    let rows = rows(source, world, |(_, entry)| direction.has(entry));
+    let bytes: Vec<u8> = rows.iter().flat_map(|(call, _)| call.payload).copied().collect();
     let missing = moved.saturating_sub(bytes.len() as u64);
     StreamBytes { bytes, missing }
 }
 
-/// The messages as text, a line each: time, direction, size, peer, and the bytes with escapes.
-pub(super) fn transcript(source: &Source, world: &World) -> String {
+/// Whether a row is among those that are marked; all are without any marks given.
+fn is_among(marks: Option<&BTreeSet<Seq>>, call: &Call<'_>) -> bool {
+    marks.is_none_or(|marks| marks.contains(&call.seq))
+}
+
+/// The rows as text, a line each: time, direction, size, peer, and the bytes with escapes; or what happened.
+pub(super) fn transcript(source: &Source, marks: Option<&BTreeSet<Seq>>, world: &World) -> String {
     let mut text = String::new();
-    for piece in pieces(source, StreamDirection::Both, world).iter().rev() {
-        let sign = if piece.is_sent { '>' } else { '<' };
-        let time = world.wall.time_of_day(piece.at);
-        let _ = write!(text, "{time} {sign} {} B", piece.length);
-        if let Some(peer) = piece.peer.as_ref().filter(|_| !source.is_stream) {
-            let _ = write!(text, " {} {peer}", if piece.is_sent { "to" } else { "from" });
+    for (call, entry) in rows(source, world, |(call, _)| is_among(marks, call)) {
+        let (sign, at, peer) = match &entry {
+            ConversationEntry::Sent { to, .. } => ('>', call.at, to.as_ref().map(|to| ("to", to))),
+            ConversationEntry::Received { from, .. } => {
+                ('<', call.ended(), from.as_ref().map(|from| ("from", from)))
+            }
+            ConversationEntry::Sign(sign) => {
+                let time = world.wall.time_of_day(call.ended());
+                let _ = writeln!(text, "{time} = {}", SafeText::kept(sign.words(call.kind)));
+                continue;
+            }
+        };
+        let _ = write!(text, "{} {sign} {} B", world.wall.time_of_day(at), call.length);
+        if let Some((word, peer)) = peer.filter(|_| !source.is_stream) {
+            let _ = write!(text, " {word} {peer}");
         }
-        let _ = writeln!(text, "  {}", SafeText::escaped(piece.payload));
+        let _ = writeln!(text, "  {}", SafeText::escaped(call.payload));
     }
     text
+}
+
+/// The calls of the rows, the oldest first.
+pub(super) fn calls(source: &Source, marks: Option<&BTreeSet<Seq>>, world: &World) -> Vec<Seq> {
+    rows(source, world, |(call, _)| is_among(marks, call)).iter().map(|(call, _)| call.seq).collect()
 }

@@ -1,5 +1,7 @@
 //! A conversation: whose it is, where one looks, and what nobody answered yet.
 
+use std::collections::BTreeSet;
+
 use bytes::Bytes;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -220,9 +222,19 @@ impl Conversation {
         stream::followed(&self.source, direction, moved, world)
     }
 
-    /// The messages as text, a line each; bounded.
-    pub fn transcript(&self, world: &World) -> String {
-        stream::transcript(&self.source, world)
+    /// The rows that are marked.
+    pub fn marks(&self) -> &BTreeSet<Seq> {
+        self.view.marks()
+    }
+
+    /// The rows as text, a line each, or those that are marked; bounded.
+    pub fn transcript(&self, is_marked: bool, world: &World) -> String {
+        stream::transcript(&self.source, is_marked.then(|| self.marks()), world)
+    }
+
+    /// The calls of the rows, or of those that are marked; bounded.
+    pub fn calls(&self, is_marked: bool, world: &World) -> Vec<Seq> {
+        stream::calls(&self.source, is_marked.then(|| self.marks()), world)
     }
 
     /// To the next form of the bytes; gives back which that is.

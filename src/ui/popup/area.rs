@@ -20,6 +20,7 @@ impl Popup {
             Popup::Palette(_) | Popup::Command(_) => (screen.width.saturating_sub(8).clamp(72, 100), 16),
             Popup::Help(help) => help.size(),
             Popup::Explain(explain) => explain.size(screen.width),
+            Popup::Why(why) => why.size(screen.width),
             // The bottom line, right of the badge.
             Popup::Filter(_) => {
                 let y = screen.bottom().saturating_sub(1).max(screen.y);

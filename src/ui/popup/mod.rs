@@ -6,6 +6,7 @@ pub mod explain;
 pub mod filter_line;
 pub mod help;
 pub mod palette;
+pub mod why;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -15,6 +16,7 @@ pub use explain::Explain;
 pub use filter_line::FilterLine;
 pub use help::Help;
 pub use palette::Palette;
+pub use why::Why;
 
 use super::action::Action;
 use super::keys::Level;
@@ -43,6 +45,8 @@ pub enum Popup {
     Help(Help),
     /// What something means.
     Explain(Explain),
+    /// Why nothing comes back.
+    Why(Box<Why>),
 }
 
 /// What came of an action.
@@ -84,6 +88,12 @@ impl From<Form> for Popup {
     }
 }
 
+impl From<Why> for Popup {
+    fn from(why: Why) -> Popup {
+        Popup::Why(Box::new(why))
+    }
+}
+
 impl From<CommandLine> for Popup {
     fn from(line: CommandLine) -> Popup {
         Popup::Command(Box::new(line))
@@ -100,7 +110,7 @@ impl Popup {
     /// Whether text can be typed where its focus is.
     pub fn is_on_text(&self) -> bool {
         match self {
-            Popup::Dialog(_) | Popup::Help(_) | Popup::Explain(_) => false,
+            Popup::Dialog(_) | Popup::Help(_) | Popup::Explain(_) | Popup::Why(_) => false,
             Popup::Form(form) => form.is_on_text(),
             Popup::Menu(_) | Popup::Filter(_) | Popup::Palette(_) | Popup::Command(_) => true,
         }
@@ -125,7 +135,7 @@ impl Popup {
             Popup::Palette(palette) => palette.insert(text),
             Popup::Command(line) => line.insert(text),
             Popup::Menu(menu) => return menu.insert(text).map_or(PopupAct::Stay, PopupAct::Meanwhile),
-            Popup::Dialog(_) | Popup::Help(_) | Popup::Explain(_) => {}
+            Popup::Dialog(_) | Popup::Help(_) | Popup::Explain(_) | Popup::Why(_) => {}
         }
         PopupAct::Stay
     }
@@ -180,6 +190,7 @@ impl Popup {
             Popup::Filter(line) => line.apply(action),
             Popup::Palette(palette) => palette.apply(action, page),
             Popup::Explain(explain) => explain.apply(action, inside),
+            Popup::Why(why) => why.apply(action, inside),
             Popup::Command(line) => line.apply(action, page),
             Popup::Help(help) => {
                 if *action == Action::Enter || *action == Action::Help {
@@ -219,6 +230,7 @@ impl Popup {
                 PopupAct::Stay
             }
             Popup::Command(line) => line.click(row, page),
+            Popup::Why(why) => why.click(row, inside),
             Popup::Form(form) => {
                 let fields = fields_of(form, inside);
                 if let Some(name) = form.at((fields.width, fields.height), column, row) {
@@ -244,6 +256,7 @@ impl Popup {
             Popup::Form(form) => form.title.clone(),
             Popup::Palette(palette) => palette.title.into(),
             Popup::Explain(explain) => explain.title(),
+            Popup::Why(why) => why.title(),
             Popup::Command(_) => "Command".into(),
             Popup::Help(help) => help.title.clone(),
             Popup::Filter(_) => "".into(),
@@ -255,6 +268,7 @@ impl Popup {
             Popup::Menu(menu) => menu.below(inside),
             Popup::Help(help) => help.below(inside),
             Popup::Explain(explain) => explain.below(inside),
+            Popup::Why(why) => why.below(inside),
             Popup::Form(form) => form.below(inside.width, fields_of(form, inside).height).into(),
             _ => 0,
         };
@@ -281,6 +295,7 @@ impl Popup {
             Popup::Command(line) => return line.draw(inside, buf, theme),
             Popup::Help(help) => help.draw(inside, buf, theme),
             Popup::Explain(explain) => explain.draw(inside, buf, theme),
+            Popup::Why(why) => why.draw(inside, buf, theme),
             Popup::Filter(_) => {}
         }
         None

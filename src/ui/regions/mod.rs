@@ -15,6 +15,7 @@ pub mod details;
 pub mod divided;
 pub mod history;
 pub mod region;
+pub mod saving;
 pub mod socket;
 
 pub use details::{DetailLine, Details};

@@ -159,7 +159,7 @@ impl World {
                 self.asked.remove(id);
                 self.special.remove(id);
             }
-            Command::Watch(_) | Command::Stop => {}
+            Command::Why(_) | Command::Watch(_) | Command::Stop => {}
         }
     }
 
@@ -181,8 +181,8 @@ impl World {
             }
             Event::HostName(name) => self.host_name = Some(SafeText::escaped(name)),
             Event::PortRange(least, most) => self.port_range = Some((*least, *most)),
-            // The panic hook of the program shows it, with the place in the source.
-            Event::Panicked(_) => {}
+            // The popup that asked shows it. A panic is shown by the hook of the program, with the place in the source.
+            Event::Why(..) | Event::Panicked(_) => {}
             Event::Stopped => self.is_stopped = true,
         }
     }

@@ -1,11 +1,14 @@
 //! The two ends of one connection, when both are in this program.
 
 use super::{Server, World};
+use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::connection::{Connection, ConnectionStatus, Owner, SocketRole, SocketState};
 use crate::model::endpoint::Transport;
 use crate::model::ids::{ConnectionId, ServerId, SocketId};
 use crate::model::moment::Moment;
+use crate::model::why::PeerEnd;
+use crate::ui::figures;
 
 /// The other end of a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +44,42 @@ impl World {
         }
         let there = candidates.into_iter().next()?;
         Some(self.end_of(there, here))
+    }
+
+    /// What the other end does, where it is in this program: for who waits for it.
+    pub fn peer_end(&self, socket: SocketId) -> Option<PeerEnd> {
+        let end = self.other_end(socket)?;
+        let server = match end.owner {
+            Owner::Server(id) => self.servers.get(&id),
+            _ => None,
+        };
+        let row = server.and_then(|server| server.connections.get(&end.connection?));
+        let there = self.sockets.get(&end.socket);
+        let full =
+            server.and_then(|server| server.queue.as_ref()).filter(|queue| queue.waiting > queue.backlog);
+        let doing =
+            match (row.map(|row| &row.status), there.and_then(|there| there.waiting.zip(Some(there.fd)))) {
+                (Some(ConnectionStatus::Queued { place, .. }), _) => {
+                    let place = figures::ordinal(*place);
+                    SafeText::shown(format!(
+                        "has it {place} in its accept queue: nobody has called accept for it"
+                    ))
+                }
+                (None, _)
+                    if server.is_some_and(|server| server.spec.at.transport.is_stream())
+                        && full.is_some() =>
+                {
+                    let (waiting, backlog) = full.map_or((0, 0), |queue| (queue.waiting, queue.backlog));
+                    let words =
+                        format!("drops SYNs: its accept queue is full, {waiting} of backlog {backlog} + 1");
+                    SafeText::shown(words)
+                }
+                (_, Some((waiting, fd))) => {
+                    SafeText::literal("waits in ").then(waiting.call.name()).then("(").then(fd).then(")")
+                }
+                (_, None) => SafeText::EMPTY,
+            };
+        Some(PeerEnd { owner: self.owner_words(end.owner), doing })
     }
 
     /// The other end of the stream of `socket`, whether or not it is still open; `None` for a foreign peer.

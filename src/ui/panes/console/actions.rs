@@ -4,8 +4,8 @@ use std::ops::Bound::{Excluded, Unbounded};
 use std::time::Duration;
 
 use super::layout::{BESIDE_COLUMNS, ConsoleRegion};
-use super::selected::named;
-use super::{Console, add, ends, form, saving, words};
+use super::selected::{called, named};
+use super::{Console, add, ends, form, words};
 use crate::bytes::text::SafeText;
 use crate::model::call::Seq;
 use crate::model::command::Command;
@@ -17,7 +17,8 @@ use crate::ui::action::Action;
 use crate::ui::context::Context;
 use crate::ui::flow::ByteSample;
 use crate::ui::keys::Level;
-use crate::ui::regions::Divided;
+use crate::ui::popup::why;
+use crate::ui::regions::{Divided, saving};
 use crate::ui::selection::Selection;
 use crate::ui::world::{Session, World};
 
@@ -58,6 +59,7 @@ impl Console {
                 };
                 context.open(form::live_form(session, socket, &target));
             }
+            Action::Why => return self.ask_why(context),
             Action::Set(..) if session.is_ended() => {
                 context.complain("it is over: its settings cannot change")
             }
@@ -66,7 +68,7 @@ impl Console {
                 Err(words) => context.complain(words),
             },
             Action::PartialReads => self.make_partial_reads(id, session, context),
-            Action::Stream => context.open(saving::menu()),
+            Action::Stream => context.open(saving::menu(&self.conversation)),
             Action::End => context.open(ends::menu(id, session, world)),
             Action::EndBy(_) if session.is_ended() => context.toast("it is over already"),
             Action::EndBy(ending @ (CloseKind::Close | CloseKind::Reset)) if session.queued(socket).0 > 0 => {
@@ -179,8 +181,13 @@ impl Console {
     fn pick(&mut self, menu: &str, item: &str, context: &mut Context<'_>) -> bool {
         match menu {
             add::ADD => self.add(item, context),
+            why::MENU => return self.take_step(item, context),
             add::TRANSPORT => self.open_over(item, context),
-            saving::STREAM => self.saving.pick(item, &self.selected, &self.conversation, context),
+            saving::STREAM => {
+                let Some((id, session)) = self.selected.session(context.world) else { return true };
+                let name = (format!("session-{id}"), called(id, session));
+                self.saving.pick(item, name, &self.conversation, context);
+            }
             _ => return ends::pick(menu, item, context),
         }
         true

@@ -8,8 +8,10 @@ use super::{transfer, words};
 use crate::bytes::text::SafeText;
 use crate::model::console::SessionStage;
 use crate::model::tls::{PeerCheck, TlsState};
+use crate::ui::action::Action;
 use crate::ui::context::View;
 use crate::ui::conversation::Silence;
+use crate::ui::keys::Level;
 use crate::ui::regions::conversation::Talks;
 use crate::ui::world::Session;
 
@@ -90,6 +92,10 @@ impl Talks for SelectedSession {
         let silent = unanswered.map(|silence| view.now.since(silence.since));
         let mut tail: Vec<String> =
             words::waiting(session, silent, view.world, view.now).into_iter().collect();
+        if !tail.is_empty() {
+            let escape = if view.level == Level::Type { "Esc " } else { "" };
+            tail.push(format!("{escape}{}: why?", view.key(&Action::Why)));
+        }
         if let Some(transfer) = session.transfer.as_ref().filter(|transfer| transfer.is_over()) {
             tail.push(transfer.verdict().into());
         }

@@ -17,7 +17,7 @@
 //! session_list     a region: the sessions
 //! peer_list        a region: the peers of a datagram session
 //! composer         a region: what is typed, and its way out; timed_send: sends that are spread over time
-//! saving           the stream of the conversation, into Inspect or a file
+//! why              why nothing comes back, and what is done about it
 //! conversation  details  words      what is told in the regions that Servers has too
 //! transfer         a session that fetches a file
 //! form             of a new session, and of one that is open        add  start  ends
@@ -33,12 +33,12 @@ mod form;
 mod layout;
 mod pane;
 mod peer_list;
-mod saving;
 mod selected;
 mod session_list;
 mod start;
 mod timed_send;
 mod transfer;
+mod why;
 mod words;
 
 pub use layout::ConsoleRegion;

@@ -9,7 +9,6 @@ use ratatui::layout::{Position, Rect};
 use super::composer::SessionComposer;
 use super::layout::{self, ConsoleNeeds, ConsoleRegion};
 use super::peer_list::PeerList;
-use super::saving::{self, StreamSaving};
 use super::selected::SelectedSession;
 use super::session_list::{self, SessionList};
 use super::{form, selected, words};
@@ -34,6 +33,7 @@ use crate::ui::panes::{Offer, Pane, PaneId};
 use crate::ui::parts::Form;
 use crate::ui::parts::composer;
 use crate::ui::parts::filter::Filter;
+use crate::ui::regions::saving::{self, ConversationSaving};
 use crate::ui::regions::{Details, Divided, Region, RegionPlaces, Regions};
 use crate::ui::selection::Selection;
 use crate::ui::world::World;
@@ -57,8 +57,8 @@ pub struct Console {
     pub(super) like: Option<SessionSpec>,
     /// What the calls of a session were offered before partial reads were made.
     pub(super) whole_sizes: BTreeMap<SessionId, CallSizes>,
-    /// The stream that is to be saved.
-    pub(super) saving: StreamSaving,
+    /// What of the conversation is to be saved.
+    pub(super) saving: ConversationSaving,
 }
 
 impl Default for Console {
@@ -74,7 +74,7 @@ impl Default for Console {
             pending: None,
             like: None,
             whole_sizes: BTreeMap::new(),
-            saving: StreamSaving::default(),
+            saving: ConversationSaving::default(),
         }
     }
 }
@@ -119,6 +119,7 @@ impl Console {
         self.conversation.show(source, world);
         self.selected.round_trips = self.conversation.round_trips();
         self.selected.came_back = self.conversation.came_back();
+        self.selected.is_silent = self.conversation.silence().is_some();
         if !self.selected.has_session(world) {
             self.regions.leave_full();
         }
@@ -202,7 +203,7 @@ impl Pane for Console {
         if focus == ConsoleRegion::Details {
             offers.push(Offer::named(Action::Enter, "settings"));
         }
-        offers.extend(selected::offers(session));
+        offers.extend(selected::offers(session, shared.is_silent));
         offers.push(Action::NextRegion.into());
         if focus != ConsoleRegion::Conversation {
             offers.push(Action::Pause.into());
@@ -293,6 +294,9 @@ impl Pane for Console {
         self.selected.begin();
         self.settle(context);
         for event in events {
+            if let Event::Why(Owner::Session(id), host) = event {
+                self.tell_why(*id, host, context);
+            }
             // What no row of a conversation tells is said once, when it happens.
             if let Event::Console(ConsoleEvent::Failed(id, _, failure)) = event
                 && !words::is_row(failure)

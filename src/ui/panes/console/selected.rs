@@ -26,6 +26,8 @@ pub struct SelectedSession {
     pub(super) history: TcpHistory,
     /// From request to reply, of its conversation.
     pub(super) round_trips: Option<RoundTrips>,
+    /// Whether the newest message has no answer.
+    pub(super) is_silent: bool,
     /// How many bytes, if all that was sent came back as it was.
     pub(super) came_back: Option<u64>,
     /// It fetches a file, and told how far that is.
@@ -150,12 +152,17 @@ fn resolved(session: &Session) -> Option<Address> {
 
 /// `session 1, UDP 127.0.0.1:58001: sendto`
 pub(super) fn named(id: SessionId, session: &Session, what: &str) -> SafeText {
+    called(id, session).then(": ").then(SafeText::kept(what))
+}
+
+/// `session 1, UDP 127.0.0.1:58001`
+pub(super) fn called(id: SessionId, session: &Session) -> SafeText {
     let transport = session.spec.to.transport;
-    SafeText::kept(format!("session {id}, {transport} {}: {what}", session.spec.goal()))
+    SafeText::kept(format!("session {id}, {transport} {}", session.spec.goal()))
 }
 
 /// What can be done with the session that is selected, wherever the focus is.
-pub(super) fn offers(session: &Session) -> Vec<Offer> {
+pub(super) fn offers(session: &Session, is_silent: bool) -> Vec<Offer> {
     if session.is_ended() {
         return vec![
             Offer::named(Action::StartStop, "open again"),
@@ -165,8 +172,9 @@ pub(super) fn offers(session: &Session) -> Vec<Offer> {
             Action::Add.into(),
         ];
     }
-    let mut offers: Vec<Offer> =
-        [Action::Type, Action::Add, Action::Edit, Action::Clone, Action::End].map(Offer::new).into();
+    let why = (is_silent || session.is_under_way()).then(|| Action::Why.into());
+    let verbs = [Action::Type, Action::Add, Action::Edit, Action::Clone, Action::End].map(Offer::new);
+    let mut offers: Vec<Offer> = why.into_iter().chain(verbs).collect();
     if session.is_under_way() {
         offers.push(Offer::named(Action::StartStop, "stop trying"));
     } else if session.is_fetching() {

@@ -70,7 +70,7 @@ pub(super) fn details(list: &mut DetailList, transfer: &TransferState) {
         None => list.value("came", format!("{} B", transfer.received)),
     }
     if let Some(rate) = transfer.rate() {
-        list.value("rate", format!("{rate} B/s"));
+        list.value("speed", format!("{rate} B/s"));
     }
     if transfer.is_datagram {
         list.value("repeated", transfer.repeats);

@@ -6,6 +6,7 @@ use super::menus::{
     NONE, PLACES_MENU, STRUCT, STRUCT_MENU, add_menu, close_menu, compare_menu, constants_menu, live_of,
     places_menu, struct_menu,
 };
+use super::message_menu::{self, KEPT, MESSAGE_MENU};
 use super::overlay::Overlay;
 use super::pane::Inspect;
 use super::selected::SelectedTab;
@@ -62,6 +63,10 @@ impl Inspect {
             Action::Width => {
                 self.selected.group = if self.selected.group >= 8 { 1 } else { self.selected.group * 2 }
             }
+            Action::Struct if tab.is_built() => {
+                context.open(message_menu::menu(tab, &context.world.user_files))
+            }
+            Action::Cast if tab.is_built() => return false,
             Action::Base => {
                 let bases = [Radix::Hexadecimal, Radix::Decimal, Radix::Octal, Radix::Binary];
                 let here = bases.iter().position(|base| *base == self.selected.base).unwrap_or(0);
@@ -147,7 +152,12 @@ impl Inspect {
         if has_bytes {
             let mark = if tab.marked().is_some() { "unmark" } else { "mark" };
             offers.extend([Offer::named(Action::Mark, mark), Action::Type.into(), Action::Order.into()]);
-            offers.extend([Action::Struct, Action::Talk, Action::Width, Action::Cast].map(Offer::new));
+            let is_built = tab.is_built();
+            let name = if is_built { "message" } else { "struct" };
+            offers.extend([Offer::named(Action::Struct, name), Action::Talk.into(), Action::Width.into()]);
+            if !is_built {
+                offers.push(Action::Cast.into());
+            }
         } else {
             offers.push(Action::Type.into());
         }
@@ -321,7 +331,7 @@ impl Inspect {
         let known = &world.user_files.layouts;
         match menu {
             STRUCT_MENU | CAST_MENU if item.starts_with(FAULT) => {
-                context.complain(SafeText::kept(item.trim_start_matches(FAULT)));
+                context.complain(SafeText::kept(item.strip_prefix(FAULT).unwrap_or(item)));
             }
             STRUCT_MENU | CAST_MENU => {
                 let Some(tab) = self.selected.tab_mut() else { return false };
@@ -362,6 +372,10 @@ impl Inspect {
                 self.memory.fill(item);
                 self.regions.go_to(InspectRegion::Memory);
             }
+            MESSAGE_MENU | ADD_MENU if item.starts_with(KEPT) => {
+                self.open_kept(item.strip_prefix(KEPT).unwrap_or(item), context);
+            }
+            MESSAGE_MENU => self.picked_of_message(item, context),
             CLOSE_MENU => self.close(),
             ADD_MENU if item == "empty" => {
                 self.show(Tab::empty(), context);
@@ -382,10 +396,7 @@ impl Inspect {
                 let mut tab = Tab::empty();
                 tab.origin = SafeText::literal(name);
                 tab.begin(Workbench::new(kind), known);
-                if self.show(tab, context) {
-                    self.regions.go_to(InspectRegion::Declaration);
-                    context.enter_type();
-                }
+                self.show_declared(tab, context);
             }
             ADD_MENU => {
                 let Some(live) = live_of(item) else { return false };
@@ -394,6 +405,14 @@ impl Inspect {
             _ => return false,
         }
         true
+    }
+
+    /// Shows a tab in which something is typed, and goes there.
+    pub(super) fn show_declared(&mut self, tab: Tab, context: &mut Context<'_>) {
+        if self.show(tab, context) {
+            self.regions.go_to(InspectRegion::Declaration);
+            context.enter_type();
+        }
     }
 
     fn search_form(&self) -> Form {

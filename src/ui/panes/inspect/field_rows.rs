@@ -9,8 +9,8 @@ use super::dns_overlay::DnsMap;
 use super::overlay::{Overlay, OverlayKind};
 use super::overlay_field::OverlayField;
 use super::tab::Tab;
-use crate::bytes::cstruct::{Abi, Aggregate, MemberOrder, StructLayout};
-use crate::bytes::message::{BuiltMessage, MessagePart};
+use crate::bytes::cstruct::{Abi, Aggregate, MemberOrder, MemoryByte, StructLayout};
+use crate::bytes::message::{BuiltMessage, MessageWay};
 use crate::bytes::notation::spaced_hex;
 use crate::bytes::text::SafeText;
 use crate::ui::action::Action;
@@ -21,6 +21,10 @@ use crate::ui::theme::Role;
 
 /// Bytes of a field that are shown; the dump has the rest.
 const BYTES_SHOWN: usize = 8;
+/// Bytes of a way to say something that are shown.
+const WAY_BYTES: usize = 6;
+/// Columns of the ways of one field, beside those of the message.
+const WAY_COLUMNS: usize = 37;
 /// Columns below which a row has no room for what stands at its end.
 const NARROW: u16 = 70;
 /// Columns of the names at most.
@@ -95,28 +99,90 @@ fn struct_notes(tab: &Tab, overlay: &Overlay, aggregate: &Aggregate, layout: &St
         Some(SafeText::literal(abi.name).then(" ").then(laid.size))
     });
     notes.push(SafeText::literal("     bytes on ").then(SafeText::join(sizes, ", ")));
-    if held == size {
-        let wire = layout.serialized(&tab.bytes()[tab.covered(overlay)]);
+    let counted = if held == 0 { layout.counted() } else { Vec::new() };
+    let bytes = if held == 0 { &counted[..] } else { &tab.bytes()[tab.covered(overlay)] };
+    if held == 0 || held == size {
+        let wire = layout.serialized(bytes);
         let hex = spaced_hex(&wire[..wire.len().min(2 * BYTES_SHOWN)]);
         let rest = if wire.len() > 2 * BYTES_SHOWN { "\u{2026}" } else { "" };
-        let words = format!("     member by member {hex}{rest} ({} bytes, no padding)", wire.len());
+        let without = if layout.rows.iter().any(|row| !row.is_pad() && row.bits.is_some()) {
+            "no padding, no bit-fields"
+        } else {
+            "no padding"
+        };
+        let words = format!("     member by member {hex}{rest} ({} bytes, {without})", wire.len());
         notes.push(SafeText::shown(words));
+        notes.extend(memory_notes(aggregate, layout, bytes, held == 0));
     }
     notes
 }
 
-/// The size of the message, and of the field under the cursor said in other ways.
+/// The values in memory on each machine; those that have the same bytes in one row.
+fn memory_notes(
+    aggregate: &Aggregate,
+    layout: &StructLayout,
+    bytes: &[u8],
+    is_counted: bool,
+) -> Vec<SafeText> {
+    let mut images: Vec<(Vec<MemoryByte>, SafeText)> = Vec::new();
+    for abi in Abi::ALL {
+        let other = Abi::named(abi.name).and_then(|abi| StructLayout::of(aggregate, abi).ok());
+        let Some(other) = other else { continue };
+        let image = layout.moved(bytes, &other);
+        match images.iter_mut().find(|(known, _)| *known == image) {
+            Some((_, names)) => names.push(&SafeText::literal(", ").then(abi.name)),
+            None => images.push((image, SafeText::literal(abi.name))),
+        }
+    }
+    let title =
+        if is_counted { "     with 1, 2, 3 ... in memory on" } else { "     these values in memory on" };
+    let rows = images.into_iter().map(|(image, names)| {
+        let byte = |byte: &MemoryByte| match byte {
+            MemoryByte::Value(byte) => format!("{byte:02x}"),
+            MemoryByte::Padding => "--".to_owned(),
+            MemoryByte::Unknown => "??".to_owned(),
+        };
+        let hex: Vec<String> = image.iter().take(2 * BYTES_SHOWN).map(byte).collect();
+        let rest = if image.len() > 2 * BYTES_SHOWN { " .." } else { "" };
+        SafeText::literal("       ").then(names).then(": ").then(SafeText::shown(hex.join(" "))).then(rest)
+    });
+    std::iter::once(title.into()).chain(rows).collect()
+}
+
+/// The size of the message; the field under the cursor and the whole in other kinds, with what they take.
 fn message_notes(tab: &Tab, message: &BuiltMessage) -> Vec<SafeText> {
     let count = message.bytes.len();
     let mut notes = vec![SafeText::shown(format!("{count:>3}  total"))];
     let part = message.parts.iter().find(|part| part.range.contains(&tab.cursor()));
-    let ways = part.map(MessagePart::ways).unwrap_or_default();
-    if let Some(part) = part.filter(|_| !ways.is_empty()) {
-        let sizes = ways.into_iter().map(|(word, size)| SafeText::literal(word).then(" ").then(size));
-        let what = SafeText::literal("     ").then(SafeText::kept(&part.value)).then(" in bytes: ");
-        notes.push(what.then(SafeText::join(sizes, ", ")));
+    let of_part = part.map(|part| message.ways_of(part)).unwrap_or_default();
+    let of_all = message.ways();
+    let mut left: Vec<SafeText> = of_part.iter().map(|way| way_words(way, 9)).collect();
+    let mut right: Vec<SafeText> = of_all.iter().map(|way| way_words(way, 17)).collect();
+    if let Some(part) = part.filter(|_| !left.is_empty()) {
+        left.insert(0, SafeText::kept(&part.value).truncated(20).then(" in other kinds"));
+    }
+    if !right.is_empty() {
+        right.insert(0, "the whole in other kinds".into());
+    }
+    for row in 0..left.len().max(right.len()) {
+        let beside = left.get(row).cloned().unwrap_or_default().padded(WAY_COLUMNS);
+        let words = SafeText::literal("     ").then(if left.is_empty() { SafeText::EMPTY } else { beside });
+        notes.push(words.then(right.get(row).cloned().unwrap_or_default()));
     }
     notes
+}
+
+/// `u32le        4  0c 00 00 00`
+fn way_words(way: &MessageWay, columns: usize) -> SafeText {
+    let (bytes, rest) = way.bytes.split_at(way.bytes.len().min(WAY_BYTES));
+    let size = format!("{:>4}  ", way.bytes.len());
+    let hex = spaced_hex(bytes);
+    let more = if rest.is_empty() { "" } else { " .." };
+    SafeText::kept(&way.words)
+        .padded(columns)
+        .then(SafeText::shown(size))
+        .then(SafeText::shown(hex))
+        .then(more)
 }
 
 /// The words on the rule.

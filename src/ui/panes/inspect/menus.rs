@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::dns_overlay::FORMS;
 use super::live::{Followed, Live, follow_words};
+use super::message_menu;
 use super::selected::SelectedTab;
 use super::tab::Tab;
 use crate::bytes::constants::{CONSTANTS, ConstantGroup, Platform};
@@ -58,6 +59,7 @@ pub(super) fn add_menu(world: &World) -> Menu {
     for socket in talks.take(FOLLOW_LIMIT) {
         items.extend(follow_items(socket.id, ADD_MENU, world));
     }
+    items.extend(message_menu::kept(&world.user_files, ADD_MENU));
     Menu::new("Look at", items)
 }
 
@@ -147,11 +149,12 @@ pub(super) fn kinds_menu() -> Menu {
     ];
     let kinds = KINDS.iter().map(|entry| {
         let line = format!("{} {}", entry.word, entry.example);
-        MenuItem::pick(entry.word, entry.help, KINDS_MENU, line).under("what is typed")
+        let help = SafeText::kept(&entry.help);
+        MenuItem::pick(SafeText::kept(&entry.word), help, KINDS_MENU, line).under(entry.group)
     });
-    let computed =
-        computed.map(|(line, help)| MenuItem::pick(line, help, KINDS_MENU, line).under("what is computed"));
-    Menu::new("Add a field", kinds.chain(computed).collect())
+    let computed = computed
+        .map(|(line, help)| MenuItem::pick(line, help, KINDS_MENU, line).under("computed over fields"));
+    Menu::new("Add a field", computed.into_iter().chain(kinds).collect())
 }
 
 /// The places that are remembered, with the bytes that are there.

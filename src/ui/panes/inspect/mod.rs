@@ -25,6 +25,7 @@
 //! memory           a region: a number in memory           memory_rows          its rows
 //! fields           a region: a layout over the bytes      field_rows  overlay  dns_overlay  its rows; the layout
 //! declaration      a region: a struct that is typed       workbench            the struct
+//! keeping  message_menu                                   where a message goes, and by what name it is kept
 //! paste                                                   what is pasted
 //! ```
 
@@ -38,11 +39,13 @@ mod dump_rows;
 mod field_rows;
 mod fields;
 mod history;
+mod keeping;
 pub mod layout;
 mod live;
 mod memory;
 mod memory_rows;
 mod menus;
+mod message_menu;
 mod overlay;
 mod overlay_field;
 mod pane;

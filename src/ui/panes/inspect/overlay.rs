@@ -7,7 +7,7 @@ use super::overlay_field::OverlayField;
 use crate::bytes::cstruct::{
     Abi, Aggregate, Declarations, MemberOrder, StructField, StructLayout, templates,
 };
-use crate::bytes::message::{BuiltMessage, Kind, StringEnd};
+use crate::bytes::message::{BuiltMessage, Kind};
 use crate::bytes::order::Order;
 use crate::bytes::text::SafeText;
 
@@ -145,12 +145,7 @@ fn message_fields(message: &BuiltMessage, held: &[u8]) -> Arc<[OverlayField]> {
         declared: SafeText::literal(part.kind.word()),
         bytes: held.get(part.range.clone()).unwrap_or_default().to_vec(),
         value: SafeText::literal(part.kind.word()).then("  ").then(SafeText::kept(&part.value)),
-        order: match part.kind {
-            Kind::Integer { width: 1, .. } => MemberOrder::None,
-            Kind::Integer { order, .. } | Kind::Float { order, .. } => member_order(order),
-            Kind::Text { end: StringEnd::Length(width, order), .. } if width > 1 => member_order(order),
-            _ => MemberOrder::None,
-        },
+        order: part.kind.order().map_or(MemberOrder::None, member_order),
         is_padding: matches!(part.kind, Kind::Pad | Kind::Align),
         note: SafeText::EMPTY,
     };

@@ -9,6 +9,7 @@ use super::fields::Fields;
 use super::layout::{self, InspectNeeds, InspectRegion};
 use super::live::Live;
 use super::memory::Memory;
+use super::message_menu::NAME_FORM;
 use super::selected::{self, SelectedTab};
 use super::tab::Tab;
 use super::tab_list::TabList;
@@ -242,7 +243,7 @@ impl Pane for Inspect {
     }
 
     fn submit(&mut self, form: &mut Form, context: &mut Context<'_>) -> bool {
-        let is_done = self.search_for(form);
+        let is_done = if form.name == NAME_FORM { self.keep(form, context) } else { self.search_for(form) };
         self.settle(context);
         is_done
     }
@@ -253,6 +254,9 @@ impl Pane for Inspect {
                 tab.declare_anew(&files.layouts);
             }
             self.settle(context);
+        }
+        if let Msg::Kept { name, result: Ok(is_there) } = msg {
+            self.on_kept(name, *is_there);
         }
     }
 

@@ -417,9 +417,7 @@ impl Tab {
         let Some(workbench) = &mut self.workbench else { return };
         let Some(overlay) = workbench.read(known, self.abi, at) else { return };
         if let OverlayKind::Message(message) = &overlay.kind {
-            if let Some(name) = workbench.name() {
-                self.origin = name;
-            }
+            self.origin = workbench.name().unwrap_or_else(|| SafeText::literal("message"));
             self.bytes.clone_from(&message.bytes);
             self.whole = self.bytes.len();
         }

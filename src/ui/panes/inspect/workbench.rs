@@ -30,6 +30,12 @@ pub(super) struct Workbench {
     pub(super) field: TextField,
     /// What is wrong, and where in the text, in bytes.
     pub(super) error: Option<(SafeText, Range<usize>)>,
+    /// The name by which the message is kept.
+    pub(super) kept: Option<String>,
+    /// The name and the text that are being kept.
+    pub(super) keeping: Option<(String, String)>,
+    /// What was typed when it began, or was kept last.
+    saved: String,
 }
 
 impl Workbench {
@@ -38,16 +44,31 @@ impl Workbench {
         Workbench::of(kind, if kind == WorkbenchKind::Struct { STRUCT } else { MESSAGE })
     }
 
-    /// One with a text.
-    pub(super) fn of(kind: WorkbenchKind, text: &str) -> Workbench {
-        let mut field = TextField::with_lines();
-        field.set(text);
-        Workbench { kind, field, error: None }
+    /// That of a message that is kept.
+    pub(super) fn kept(name: &str, text: &str) -> Workbench {
+        Workbench { kept: Some(name.to_owned()), ..Workbench::of(WorkbenchKind::Message, text) }
     }
 
-    /// Whether it is other than what it begins with.
+    fn of(kind: WorkbenchKind, text: &str) -> Workbench {
+        let mut field = TextField::with_lines();
+        field.set(text);
+        let saved = field.text().to_owned();
+        Workbench { kind, field, error: None, kept: None, keeping: None, saved }
+    }
+
+    /// Whether it is other than what it begins with, or is kept.
     pub(super) fn is_edited(&self) -> bool {
-        ![STRUCT, MESSAGE, ""].contains(&self.field.text())
+        ![self.saved.as_str(), ""].contains(&self.field.text())
+    }
+
+    /// A message is kept by this name now, or forgotten.
+    pub(super) fn on_kept(&mut self, name: &str, is_there: bool) {
+        if !is_there {
+            self.kept.take_if(|kept| kept == name);
+        } else if let Some((name, text)) = self.keeping.take_if(|(keeping, _)| keeping == name) {
+            self.kept = Some(name);
+            self.saved = text;
+        }
     }
 
     /// Lines of the text.
@@ -55,10 +76,10 @@ impl Workbench {
         self.field.text().matches('\n').count() + 1
     }
 
-    /// The name that a message gives itself in its first line: `# name`.
+    /// The name that a message gives itself in its first line, `# name`; else that by which it is kept.
     pub(super) fn name(&self) -> Option<SafeText> {
-        let first = self.field.text().lines().next()?.strip_prefix('#')?.trim();
-        (!first.is_empty()).then(|| SafeText::escaped_str(first))
+        let first = self.field.text().lines().next().and_then(|line| line.strip_prefix('#')).map(str::trim);
+        first.filter(|name| !name.is_empty()).or(self.kept.as_deref()).map(SafeText::escaped_str)
     }
 
     /// The layout that is typed, which may use those that are known; `None`, and what is wrong is kept, if there is none.

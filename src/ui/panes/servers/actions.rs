@@ -11,9 +11,9 @@ use crate::model::server::ServerCommand;
 use crate::ui::action::Action;
 use crate::ui::context::Context;
 use crate::ui::flow::{ByteSample, Flow};
-use crate::ui::popup::Popup;
-use crate::ui::regions::Divided;
+use crate::ui::popup::{Popup, why};
 use crate::ui::regions::socket::moved;
+use crate::ui::regions::{Divided, saving};
 use crate::ui::selection::Selection;
 use crate::ui::world::{Server, World};
 
@@ -37,6 +37,7 @@ impl Servers {
             Action::EndAll => ends::end_all(&self.selected, context),
             Action::StopListening => self.each_server(context, ServerCommand::StopListening),
             Action::Forget => self.each_server(context, ServerCommand::Forget),
+            Action::Why => return self.ask_why(context),
             Action::Faults => self.faults.menu(&self.selected, context),
             Action::Pick { menu, item } => return self.pick(menu, item, context),
             Action::Next | Action::Previous => {
@@ -64,6 +65,8 @@ impl Servers {
             {
                 return self.update_region(ServersRegion::Connections, action, context);
             }
+            Action::Stream if self.conversation.is_empty(context.world) => return false,
+            Action::Stream => context.open(saving::menu(&self.conversation)),
             Action::ShowAs | Action::Times | Action::BothEnds if !context.world.servers.is_empty() => {
                 return self.update_region(ServersRegion::Conversation, action, context);
             }
@@ -82,9 +85,24 @@ impl Servers {
     fn pick(&mut self, menu: &str, item: &str, context: &mut Context<'_>) -> bool {
         let selected = &mut self.selected;
         match menu {
+            why::MENU => return self.take_step(item, context),
             add::MENU => self.starts.add(item, selected, context),
             wildcard::MENU => self.starts.answer_wildcard(item, selected, context),
             start::RESTART => self.starts.answer_restart(selected, context),
+            saving::STREAM => {
+                let Some((id, server)) = selected.server(context.world) else { return true };
+                let peer = selected.connection(context.world);
+                let name = match peer {
+                    Some(row) => format!("server-{id}-client-{}", row.id.0),
+                    None => format!("server-{id}"),
+                };
+                let origin = peer.map_or_else(
+                    || SafeText::kept(server.address().map_or_else(String::new, ToString::to_string)),
+                    |row| SafeText::kept(&row.peer),
+                );
+                let origin = SafeText::literal("with ").then(origin);
+                self.saving.pick(item, (name, origin), &self.conversation, context);
+            }
             faults::NAME => self.faults.pick(item, selected, context),
             ends::MENU if item == ends::STOP => self.each_server(context, ServerCommand::Stop),
             ends::MENU if item == ends::RESTART => self.starts.restart(selected, context),

@@ -8,7 +8,7 @@ use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::endpoint::{Endpoint, Transport};
 use crate::model::preset;
-use crate::model::server::{ServerSpec, Service};
+use crate::model::server::{Rule, ServerSpec, Service};
 use crate::model::service::SERVICES;
 use crate::ui::context::Context;
 use crate::ui::parts::endpoint;
@@ -89,6 +89,28 @@ impl Starts {
             _ => {}
         }
         self.open_form("Serve at this address", &spec, context);
+    }
+
+    /// The form of a server that answers every message with these bytes: the selected one with one more rule, if it
+    /// answers by rules, else a new one.
+    pub(super) fn answer_with(&mut self, bytes: &[u8], selected: &SelectedServer, context: &mut Context<'_>) {
+        let rule = Rule::any(bytes);
+        let server = selected.server(context.world);
+        if let Some((id, server)) = server
+            && let Service::Rules(rules) = &server.spec.service
+        {
+            let mut spec = server.spec.clone();
+            spec.service = Service::Rules(rules.iter().cloned().chain([rule]).collect());
+            let mut form =
+                form::build(SafeText::literal("One more rule of ").then(server_rows::address(server)), &spec);
+            form.focus_on("rule");
+            self.editing = Some(id);
+            context.open(form);
+            return;
+        }
+        let mut spec = fresh(Transport::Tcp);
+        spec.service = Service::Rules(vec![rule]);
+        self.open_form("A new server with this answer", &spec, context);
     }
 
     /// `e`: the settings of the selected server. `c`: those of another one like it.

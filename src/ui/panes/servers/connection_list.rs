@@ -414,6 +414,9 @@ pub(super) fn offers(selected: &SelectedServer, world: &World, level: Level) -> 
         offers.push(Action::Type.into());
     }
     offers.extend([Action::ToInspect.into(), Action::Talk.into()]);
+    if selected.connection(world).is_some() {
+        offers.push(Action::Why.into());
+    }
     if selected.other.is_some() {
         offers.push(Action::OtherEnd.into());
     }

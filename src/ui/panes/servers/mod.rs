@@ -13,7 +13,7 @@
 //! column  columns  words     what a row is sorted by, what stands where, what it says
 //! jobs             those that run, a line each
 //! rates  waiting  other_end                            rates, what a call waits for, the other end
-//! form             every setting as a field            start  add  wildcard  ends  faults
+//! form             every setting as a field            start  add  wildcard  ends  faults  why
 //! ```
 
 mod actions;
@@ -41,6 +41,7 @@ pub mod server_rows;
 mod start;
 pub mod table;
 pub mod waiting;
+mod why;
 pub mod wildcard;
 pub mod words;
 

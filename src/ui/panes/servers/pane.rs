@@ -28,11 +28,12 @@ use crate::ui::explain::Topic;
 use crate::ui::flow::Flow;
 use crate::ui::keys::Level;
 use crate::ui::ladder::CallScope;
-use crate::ui::msg::Pointer;
+use crate::ui::msg::{Msg, Pointer};
 use crate::ui::panes::{Offer, Pane, PaneId};
 use crate::ui::parts::composer;
 use crate::ui::parts::filter::Filter;
 use crate::ui::parts::form::Form;
+use crate::ui::regions::saving::{self, ConversationSaving};
 use crate::ui::regions::{Details, Divided, Region, RegionPlaces, Regions};
 use crate::ui::selection::Selection;
 use crate::ui::world::World;
@@ -53,6 +54,8 @@ pub struct Servers {
     reply: Reply,
     pub(super) starts: Starts,
     pub(super) faults: FaultSwitches,
+    /// What of the conversation is to be saved.
+    pub(super) saving: ConversationSaving,
 }
 
 impl Default for Servers {
@@ -68,6 +71,7 @@ impl Default for Servers {
             reply: Reply::new(),
             starts: Starts::default(),
             faults: FaultSwitches::default(),
+            saving: ConversationSaving::default(),
         }
     }
 }
@@ -252,6 +256,13 @@ impl Pane for Servers {
                     self.selected.select_line(ListLine::Connection(connection));
                 }
             }
+            Flow::BytesToReply(bytes) => {
+                if self.begin_reply(context) {
+                    self.reply.fill(&bytes);
+                    context.enter_type();
+                }
+            }
+            Flow::BytesToRule(bytes) => self.starts.answer_with(&bytes, &self.selected, context),
             _ => {}
         }
         self.settle(context);
@@ -261,6 +272,7 @@ impl Pane for Servers {
         let is_done = match form.name {
             form::NAME => self.starts.submit_server(form, &mut self.selected, context),
             faults::NAME => faults::submit(form, &self.selected, context),
+            saving::STREAM => self.saving.submit(form, context),
             composer::OPTIONS => {
                 self.reply.take_options(form);
                 true
@@ -277,6 +289,10 @@ impl Pane for Servers {
         }
     }
 
+    fn handle_message(&mut self, msg: &Msg, context: &mut Context<'_>) {
+        self.saving.answer(msg, context);
+    }
+
     fn handle_events(&mut self, events: &[Event], context: &mut Context<'_>) {
         for event in events {
             match event {
@@ -288,6 +304,7 @@ impl Pane for Servers {
                 }
                 Event::Server(ServerEvent::Stage(id, _, stage)) => self.on_stage(*id, stage, context),
                 Event::Server(ServerEvent::Gone(id)) => self.forget(*id),
+                Event::Why(Owner::Server(_), host) => self.tell_why(host, context),
                 // What no call tells of is said once, when it happens.
                 Event::Server(ServerEvent::Failed(_, _, failure))
                     if matches!(failure.operation, Operation::Work(_)) =>

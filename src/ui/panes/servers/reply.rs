@@ -37,6 +37,11 @@ impl Reply {
         self.composer.take_options(form);
     }
 
+    /// Puts these bytes into the composer, as they are.
+    pub(super) fn fill(&mut self, bytes: &[u8]) {
+        self.composer.fill(bytes);
+    }
+
     /// Enter in the composer.
     fn send(&mut self, shared: &SelectedServer, context: &mut Context<'_>) {
         let to = shared.readers(context.world);

@@ -1,0 +1,68 @@
+//! What this host knows of the way to a peer that does not answer.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::context::NetContext;
+use super::holders;
+use super::tables;
+use crate::model::address::Address;
+use crate::model::connection::Owner;
+use crate::model::event::Event;
+use crate::model::why::{HostFacts, RouteKind, WhyQuestion};
+
+/// How long the beginning of a session waits for the counters of the host: a read takes some 50 µs, but threads may be
+/// busy.
+const PATIENCE: Duration = Duration::from_millis(20);
+
+/// Notes what the counters of the host say when something begins. `waits`: nothing may be sent before, or the first
+/// datagram is counted already.
+pub(super) async fn begin(net: &Arc<NetContext>, owner: Owner, waits: bool) {
+    let on_thread = Arc::clone(net);
+    let read = move || on_thread.counters_before.read_for(owner);
+    // Where no thread is free, growth is told from a later moment, or not at all.
+    if waits {
+        let _ = tokio::time::timeout(PATIENCE, net.host.run(read)).await;
+    } else {
+        let _ = net.host.post(read);
+    }
+}
+
+/// Answers with what the kernel says; where no thread is free, with what is known without it.
+pub(super) async fn answer(net: Arc<NetContext>, question: WhyQuestion) {
+    let (on_thread, owner) = (Arc::clone(&net), question.owner);
+    let asked = net.host.run(move || gather(&on_thread, &question)).await;
+    let facts = asked.unwrap_or_else(|_| HostFacts {
+        at: net.now(),
+        route: None,
+        neighbour: None,
+        counters: None,
+        at_peer: None,
+    });
+    net.coalescer.publish(Event::Why(owner, Box::new(facts)));
+}
+
+/// Asks the kernel. It blocks, though never for long.
+fn gather(net: &Arc<NetContext>, question: &WhyQuestion) -> HostFacts {
+    let WhyQuestion { owner, transport, peer, local } = question;
+    let way = peer.ip().map(|to| tables::way_to(net, to, local.as_ref().and_then(Address::ip), scope(peer)));
+    let (route, neighbour) = match way {
+        Some(Ok((route, neighbour))) => (Some(Ok(route)), neighbour),
+        Some(Err(errno)) => (Some(Err(errno)), None),
+        None => (None, None),
+    };
+    let is_here = matches!(&route, Some(Ok(route)) if route.kind == RouteKind::Local);
+    let at_peer = is_here.then(|| holders::at_peer(net, *transport, peer, local.as_ref()));
+    HostFacts { at: net.now(), route, neighbour, counters: net.counters_before.grown_since(*owner), at_peer }
+}
+
+/// The interface of a link-local address.
+fn scope(peer: &Address) -> u32 {
+    match peer {
+        Address::Inet6 { ip, scope, .. } if matches!(IpAddr::from(*ip).to_canonical(), IpAddr::V6(_)) => {
+            *scope
+        }
+        _ => 0,
+    }
+}

@@ -1,0 +1,146 @@
+//! Why nothing comes back in the session that is selected, and what is done about it.
+
+use super::form::{self, FormPurpose};
+use super::selected::SelectedSession;
+use super::{Console, words};
+use crate::bytes::text::SafeText;
+use crate::model::address::{AF_INET6, Address};
+use crate::model::command::Command;
+use crate::model::connection::{Owner, SocketState};
+use crate::model::console::{CloseKind, ConsoleCommand, SessionStage};
+use crate::model::endpoint::Transport;
+use crate::model::ids::SessionId;
+use crate::model::socket_option::Setting;
+use crate::model::why::{HostFacts, WhyFacts, WhyStage};
+use crate::ui::action::Action;
+use crate::ui::context::Context;
+use crate::ui::flow::Flow;
+use crate::ui::msg::Effect;
+use crate::ui::popup::Why;
+use crate::ui::world::{Session, World};
+
+impl Console {
+    /// Says what is known, and asks the kernel for the rest.
+    pub(super) fn ask_why(&self, context: &mut Context<'_>) -> bool {
+        let world = context.world;
+        let Some((id, session)) = self.selected.session(world) else { return false };
+        let facts = facts(&self.selected, id, session, world);
+        let question = facts.question(Owner::Session(id)).filter(|_| !session.is_ended());
+        let what = SafeText::kept(format!("{} to {}", session.spec.to.transport, session.spec.goal()));
+        context.open(Why::new(what, Owner::Session(id), facts, question.is_some()));
+        if let Some(question) = question {
+            context.command(Command::Why(Box::new(question)));
+        }
+        true
+    }
+
+    /// The kernel has answered.
+    pub(super) fn tell_why(&self, id: SessionId, host: &HostFacts, context: &mut Context<'_>) {
+        if let Some(session) = context.world.sessions.get(&id) {
+            let facts = facts(&self.selected, id, session, context.world);
+            context.tell_why(Owner::Session(id), WhyFacts { host: Some(host.clone()), ..facts });
+        }
+    }
+
+    /// A next step was chosen: its name, and what belongs to it.
+    pub(super) fn take_step(&mut self, item: &str, context: &mut Context<'_>) -> bool {
+        let world = context.world;
+        let Some((id, session)) = self.selected.session(world) else { return false };
+        let (name, rest) = item.split_once(' ').unwrap_or((item, ""));
+        let command = |command| Command::Console(command);
+        match name {
+            "stop-trying" => return self.act(&Action::StartStop, context),
+            "dissolve" => {
+                context.command(command(ConsoleCommand::Connect(id, None)));
+                context.toast("the connection is dissolved: datagrams of any address are received");
+            }
+            "report-icmp" => {
+                let socket = session.socket.and_then(|socket| world.sockets.get(&socket));
+                let is_inet6 = socket.is_some_and(|socket| socket.family == AF_INET6);
+                let option = if is_inet6 { "IPV6_RECVERR" } else { "IP_RECVERR" };
+                context.command(command(ConsoleCommand::SetOption(id, Setting::new(option, 1))));
+                context
+                    .toast(SafeText::literal(option).then(" is on: send again, and an ICMP error is told"));
+            }
+            "reply-to" => {
+                let peer = session.peers.values().map(|row| &row.peer).find(|peer| peer.to_string() == rest);
+                let Some(peer) = peer.cloned() else { return false };
+                context.toast(SafeText::kept(format!("the next send goes to {peer}")));
+                self.selected.reply_to(peer);
+            }
+            "fix-local-port" => {
+                let mut form = form::open_form(&session.spec, FormPurpose::Again);
+                form.focus_on("from");
+                self.like = Some(session.spec.clone());
+                context.open(form);
+            }
+            "any-local-address" => {
+                let mut spec = session.spec.clone();
+                spec.from = spec.from.as_ref().map(Address::at_every_address);
+                let draft = self.composer.draft();
+                if !session.is_ended() {
+                    context.command(command(ConsoleCommand::End(id, CloseKind::Close)));
+                }
+                self.open(spec, draft, context);
+            }
+            "other-end" => {
+                let end = session.socket.and_then(|socket| world.other_end(socket));
+                let Some(end) = end else { return false };
+                context.flow(Flow::to_owner(end.owner, end.connection));
+            }
+            "tcpdump" => {
+                context.toast(
+                    "the tcpdump line was sent to the terminal's clipboard: run it as root, and send again",
+                );
+                context.effect(Effect::Copy(SafeText::kept(rest).into()));
+            }
+            _ => return false,
+        }
+        true
+    }
+}
+
+/// What is known without the kernel.
+pub(super) fn facts(selected: &SelectedSession, id: SessionId, session: &Session, world: &World) -> WhyFacts {
+    let transport = session.spec.to.transport;
+    let socket = session.socket.and_then(|socket| world.sockets.get(&socket));
+    let stage = match &session.stage {
+        None if session.spec.addresses.is_empty() => WhyStage::Resolving,
+        Some((_, SessionStage::Resolving)) => WhyStage::Resolving,
+        None => WhyStage::Connecting { syns: 0 },
+        Some((_, SessionStage::Connecting { syn_repeats, .. })) => {
+            WhyStage::Connecting { syns: u32::from(*syn_repeats) + 1 }
+        }
+        Some((_, SessionStage::Ended(_))) => WhyStage::Ended(SafeText::kept(words::end_sentence(session))),
+        Some(_) => WhyStage::Open,
+    };
+    let mut strangers: Vec<_> = session
+        .peers
+        .values()
+        .filter(|row| row.counts.calls_out == 0 && session.target.as_ref() != Some(&row.peer))
+        .collect();
+    strangers.sort_by_key(|row| row.counts.last);
+    WhyFacts {
+        peer: selected.peer(id, session, world),
+        local: socket.and_then(|socket| socket.local.clone()),
+        from: session.spec.from.clone(),
+        is_connected: form::is_connected(session) && transport == Transport::Udp,
+        reports_icmp: reports_icmp(session, socket),
+        counts: socket.map(|socket| socket.counts).unwrap_or_default(),
+        queued: session.queued(socket),
+        observed: socket.and_then(|socket| socket.observed.clone()),
+        failures: session.failures.iter().map(|(_, failure)| failure.clone()).collect(),
+        strangers: strangers.into_iter().map(|row| (row.peer.clone(), row.counts.calls_in)).collect(),
+        other_end: session.socket.and_then(|socket| world.peer_end(socket)),
+        ..WhyFacts::new(transport, stage)
+    }
+}
+
+/// Whether IP_RECVERR is on: as it was read back last, else as it was asked for.
+fn reports_icmp(session: &Session, socket: Option<&SocketState>) -> bool {
+    let observed = socket.and_then(|socket| socket.observed.as_deref());
+    let mut read = observed.into_iter().flat_map(|observed| &observed.options);
+    let asked = || session.spec.options.iter().find(|setting| setting.option.ends_with("_RECVERR"));
+    let value = read.find(|(option, _)| option.ends_with("_RECVERR")).map(|(_, value)| *value);
+    value.or_else(|| asked().map(|setting| setting.value)).is_some_and(|value| value != 0)
+}

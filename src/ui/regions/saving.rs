@@ -1,0 +1,199 @@
+//! What is taken out of a conversation: its stream into Inspect as one buffer, or into a file; its rows as text or JSON.
+
+use std::path::PathBuf;
+
+use crate::bytes::text::SafeText;
+use crate::model::call::Seq;
+use crate::ui::context::Context;
+use crate::ui::conversation::{Conversation, StreamDirection};
+use crate::ui::figures;
+use crate::ui::flow::{ByteSample, Flow};
+use crate::ui::msg::{Effect, Msg};
+use crate::ui::parts::dialog::Consequence;
+use crate::ui::parts::{Dialog, Field, Form, Menu, MenuItem};
+
+/// Menu of [`crate::ui::action::Action::Pick`], and name of the form of a file.
+pub const STREAM: &str = "conversation-stream";
+
+/// What of a conversation is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum PartKind {
+    /// The bytes of a direction.
+    Stream(StreamDirection),
+    /// The rows as text.
+    Text,
+    /// The calls of the rows as JSON lines.
+    Json,
+    /// The bytes of the rows that are marked.
+    MarkedBytes,
+}
+
+/// The word of the menu's item and of a file's name, what it is called, and the ending of the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct ConversationPart {
+    word: &'static str,
+    label: &'static str,
+    kind: PartKind,
+    ending: &'static str,
+    /// Only the rows that are marked.
+    is_marked: bool,
+}
+
+const fn part(
+    word: &'static str,
+    label: &'static str,
+    kind: PartKind,
+    (ending, is_marked): (&'static str, bool),
+) -> ConversationPart {
+    ConversationPart { word, label, kind, ending, is_marked }
+}
+
+const PARTS: [ConversationPart; 8] = [
+    part("received", "what was received", PartKind::Stream(StreamDirection::Received), ("bin", false)),
+    part("sent", "what was sent", PartKind::Stream(StreamDirection::Sent), ("bin", false)),
+    part(
+        "both",
+        "both directions, in the order of time",
+        PartKind::Stream(StreamDirection::Both),
+        ("bin", false),
+    ),
+    part("messages", "the conversation as text, a line each", PartKind::Text, ("txt", false)),
+    part("calls", "the conversation as JSON lines", PartKind::Json, ("jsonl", false)),
+    part("marked", "the bytes of the marked rows", PartKind::MarkedBytes, ("bin", true)),
+    part("marked-messages", "the marked rows as text", PartKind::Text, ("txt", true)),
+    part("marked-calls", "the marked rows as JSON lines", PartKind::Json, ("jsonl", true)),
+];
+
+/// What is to be saved, while the path of a file is asked for.
+#[derive(Clone, Debug, Default)]
+enum Unsaved {
+    #[default]
+    Nothing,
+    Bytes(Vec<u8>),
+    Calls(Vec<Seq>),
+}
+
+/// The way of a part of a conversation into a file.
+#[derive(Clone, Debug, Default)]
+pub struct ConversationSaving {
+    content: Unsaved,
+    /// The file that was asked for.
+    path: PathBuf,
+}
+
+/// What can be done with a conversation.
+pub fn menu(conversation: &Conversation) -> Menu {
+    let has_marks = !conversation.marks().is_empty();
+    let streams = PARTS.iter().filter(|part| matches!(part.kind, PartKind::Stream(_)));
+    let into_inspect = streams.map(|part| {
+        MenuItem::pick(part.label, "one buffer: searched, read as numbers and structs", STREAM, part.word)
+            .under("Open in Inspect")
+    });
+    let into_file = PARTS.iter().filter(|part| has_marks || !part.is_marked).map(|part| {
+        let item = format!("save {}", part.word);
+        MenuItem::pick(part.label, "asks for a path, and before it replaces a file", STREAM, item)
+            .under("Save to a file")
+    });
+    Menu::new("The stream of this conversation", into_inspect.chain(into_file).collect())
+}
+
+impl ConversationSaving {
+    /// An entry of the menu was chosen. `name` begins the name of the file; `origin` says whose conversation it is.
+    pub fn pick(
+        &mut self,
+        item: &str,
+        (name, origin): (String, SafeText),
+        conversation: &Conversation,
+        context: &mut Context<'_>,
+    ) {
+        let (is_save, word) = item.strip_prefix("save ").map_or((false, item), |word| (true, word));
+        let Some(part) = PARTS.iter().find(|part| part.word == word) else { return };
+        let world = context.world;
+        let (content, size, missing) = match part.kind {
+            PartKind::Stream(direction) => {
+                let followed = conversation.followed(direction, world);
+                let size = followed.bytes.len();
+                (Unsaved::Bytes(followed.bytes), size, followed.missing)
+            }
+            PartKind::MarkedBytes => {
+                let bytes = conversation.picked(world).map(|(bytes, _)| bytes.to_vec()).unwrap_or_default();
+                let size = bytes.len();
+                (Unsaved::Bytes(bytes), size, 0)
+            }
+            PartKind::Text => {
+                let text = conversation.transcript(part.is_marked, world).into_bytes();
+                let size = text.len();
+                (Unsaved::Bytes(text), size, 0)
+            }
+            PartKind::Json => {
+                let calls = conversation.calls(part.is_marked, world);
+                let size = calls.len();
+                (Unsaved::Calls(calls), size, 0)
+            }
+        };
+        if size == 0 {
+            context.complain("there are no bytes of that");
+            return;
+        }
+        if missing > 0 {
+            let missing = figures::full(missing);
+            context
+                .complain(SafeText::shown(format!("{missing} older bytes are not kept, and not among them")));
+        }
+        match content {
+            Unsaved::Bytes(bytes) if !is_save => {
+                let origin = origin.then(": ").then(part.label);
+                let sample = ByteSample { bytes: bytes.into(), origin, layout: None, call: None };
+                context.flow(Flow::BytesToInspect(sample));
+            }
+            content => {
+                let unit = if matches!(content, Unsaved::Calls(_)) { "lines" } else { "B" };
+                self.content = content;
+                let path = format!("{name}-{}.{}", part.word, part.ending);
+                let title = format!("Save {}: {} {unit}", part.label, figures::full(size as u64));
+                let field = Field::text("path", "file", &path).wide(48).helped(
+                    "a path; it is written whole or not at all, and a file that is there is not replaced unasked",
+                );
+                context.open(Form::new(STREAM, SafeText::shown(title), vec![field]));
+            }
+        }
+    }
+
+    /// The path was typed.
+    pub fn submit(&mut self, form: &mut Form, context: &mut Context<'_>) -> bool {
+        let path = form.text("path").trim().to_owned();
+        if path.is_empty() {
+            form.fail("path", "the path of a file is needed");
+            return false;
+        }
+        self.path = PathBuf::from(path);
+        self.save(false).into_iter().for_each(|effect| context.effect(effect));
+        true
+    }
+
+    /// What became of it: a file that is there is only replaced after a question.
+    pub fn answer(&mut self, msg: &Msg, context: &mut Context<'_>) {
+        match msg {
+            Msg::Exists { path } if *path == self.path => {
+                let Some(effect) = self.save(true) else { return };
+                let name = SafeText::kept(path.display());
+                let lines = vec![SafeText::literal("What is in it is lost then.")];
+                context.open(
+                    Dialog::new(SafeText::literal("Replace ").then(name).then("?"), lines, "keep it")
+                        .or("replace it", Consequence::Effect(effect)),
+                );
+            }
+            Msg::Saved { path, result: Ok(_) } if *path == self.path => self.content = Unsaved::Nothing,
+            _ => {}
+        }
+    }
+
+    fn save(&self, replaces: bool) -> Option<Effect> {
+        let path = self.path.clone();
+        Some(match &self.content {
+            Unsaved::Nothing => return None,
+            Unsaved::Bytes(bytes) => Effect::Save { path, bytes: bytes.clone(), replaces },
+            Unsaved::Calls(calls) => Effect::SaveCalls { path, calls: calls.clone(), replaces },
+        })
+    }
+}

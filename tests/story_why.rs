@@ -1,0 +1,232 @@
+//! Missing replies, key by key, with the real backend behind the screen: why nothing comes back, what can be done about
+//! it, and that it helps. What needs a network of its own is in `foreign`.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking, its helpers too"
+)]
+
+mod common;
+
+use std::net::{SocketAddr, TcpListener, UdpSocket};
+
+use common::story::{DEADLINE, Story};
+use sockpit::model::endpoint::Transport;
+use sockpit::ui::panes::console::ConsoleRegion;
+
+/// A session to an address by its line, in TYPE.
+fn open(story: &mut Story, what: &str, to: SocketAddr) {
+    story.key(":");
+    story.text(&format!("{what} {to}"));
+    story.key("enter");
+    story.sees(&format!("Send to {to} "));
+}
+
+fn send(story: &mut Story, text: &str) {
+    story.text(text);
+    story.key("enter");
+}
+
+/// What the popup says, its wrapped lines joined.
+fn told(story: &Story) -> String {
+    let Some(popup) = story.desk.app.popup() else { return String::new() };
+    let inside = popup.inside(story.desk.area());
+    let rows = story.desk.rows();
+    let rows = rows.iter().skip(inside.y.into()).take(inside.height.into());
+    let words =
+        rows.map(|row| row.chars().skip(inside.x.into()).take(inside.width.into()).collect::<String>());
+    words
+        .flat_map(|row| row.split_whitespace().map(str::to_owned).collect::<Vec<_>>())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// Waits until the popup says these words, however it wraps them.
+#[track_caller]
+fn tells(story: &mut Story, words: &str) {
+    story.until(words, |story| told(story).contains(words));
+}
+
+/// The popup, once the kernel has answered.
+fn ask(story: &mut Story) {
+    story.keys(&["esc", "W"]);
+    story.sees("Why nothing?");
+    story.sees(", as of ");
+}
+
+/// Chooses the next step with these words, and does it.
+#[track_caller]
+fn take(story: &mut Story, words: &str) {
+    let screen = story.screen();
+    let steps: Vec<&str> = screen.lines().skip_while(|row| !row.contains("│ Next  ")).collect();
+    let place =
+        steps.iter().position(|row| row.contains(words)).unwrap_or_else(|| panic!("no {words:?}\n{screen}"));
+    for _ in 0..place {
+        story.key("down");
+    }
+    story.key("enter");
+    assert!(!story.screen().contains("Why nothing?"), "{}", story.screen());
+}
+
+fn bound() -> (UdpSocket, SocketAddr) {
+    let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
+    socket.set_read_timeout(Some(DEADLINE)).unwrap();
+    let at = socket.local_addr().unwrap();
+    (socket, at)
+}
+
+#[test]
+fn a_connected_socket_hears_one_port_only_until_the_connection_is_dissolved() {
+    let mut story = Story::new(100, 40);
+    let (device, at) = bound();
+    let (other, other_at) = bound();
+    open(&mut story, "udp", at);
+    // Connected by its settings, as a person does.
+    story.keys(&["esc", "e", "right", "enter"]);
+    story.sees(&format!("connected to {at}"));
+    story.key("i");
+    send(&mut story, "\\x01\\x02");
+    story.sees("sent 2 B in 1 call");
+    let mut room = [0; 9];
+    let (length, from) = device.recv_from(&mut room).unwrap();
+    assert_eq!(room[..length], [1, 2]);
+    // The device answers from another port: the kernel drops that, and counts it.
+    other.send_to(b"late", from).unwrap();
+    ask(&mut story);
+    tells(&mut story, &format!("takes replies from {at} only"));
+    tells(&mut story, "NoPorts");
+    tells(&mut story, "what cannot be seen from here: firewalls");
+    take(&mut story, "dissolve the connection");
+    story.sees("not connected");
+    // Its port went with the connection: the device is asked once more, and the answer comes.
+    story.key("i");
+    send(&mut story, "again");
+    let (_, from) = device.recv_from(&mut room).unwrap();
+    other.send_to(b"answer", from).unwrap();
+    story.sees(&format!("from {other_at}"));
+    story.sees("unexpected sender");
+    // It is a cause, and its step makes that port the reply target.
+    ask(&mut story);
+    tells(&mut story, &format!("1 datagram came from {other_at}: the peer answers from another port"));
+    take(&mut story, &format!("send to {other_at} from now on"));
+    story.sees(&format!("Send to {other_at} "));
+    story.key("i");
+    send(&mut story, "to you");
+    let (length, _) = other.recv_from(&mut room).unwrap();
+    assert_eq!(&room[..length], b"to you");
+    story.stop();
+}
+
+#[test]
+fn an_unexpected_sender_becomes_the_reply_target_by_enter() {
+    let mut story = Story::new(100, 40);
+    let (device, at) = bound();
+    let (other, other_at) = bound();
+    open(&mut story, "udp", at);
+    send(&mut story, "ping");
+    let mut room = [0; 9];
+    let (_, from) = device.recv_from(&mut room).unwrap();
+    other.send_to(b"pong", from).unwrap();
+    story.sees("unexpected sender");
+    // The list of peers: the one that was asked, and the one that was not.
+    story.key("esc");
+    for _ in 0..6 {
+        if story.desk.app.panes().console.focus() == ConsoleRegion::Peers {
+            break;
+        }
+        story.key("tab");
+    }
+    assert_eq!(story.desk.app.panes().console.focus(), ConsoleRegion::Peers);
+    story.keys(&["G", "enter"]);
+    story.sees(&format!("Send to {other_at} "));
+    story.key("i");
+    send(&mut story, "to you");
+    let (length, _) = other.recv_from(&mut room).unwrap();
+    assert_eq!(&room[..length], b"to you");
+    story.stop();
+}
+
+#[test]
+fn nobody_at_a_port_of_this_host_is_told_and_so_is_the_icmp_error_once_it_is_reported() {
+    let mut story = Story::new(100, 40);
+    let (device, at) = bound();
+    drop(device);
+    open(&mut story, "udp", at);
+    send(&mut story, "anybody?");
+    story.sees("sent 8 B in 1 call");
+    story.until("the hint", |story| {
+        story.screen_after(std::time::Duration::from_secs(3)).contains("Esc W: why?")
+    });
+    story.key("esc");
+    assert!(story.screen().lines().last().unwrap().contains("W why?"), "{}", story.screen());
+    ask(&mut story);
+    tells(
+        &mut story,
+        &format!("no socket of this host has UDP {at}: the kernel answers with ICMP port unreachable"),
+    );
+    tells(&mut story, "this socket is not connected and IP_RECVERR is off");
+    tells(&mut story, "route: 127.0.0.1 dev lo, source 127.0.0.1: an address of this host");
+    // Of the whole host: the datagram was counted, since nothing else is counted before the session began.
+    tells(&mut story, "since this session was opened and not of this socket alone: NoPorts");
+    take(&mut story, "report ICMP errors");
+    story.key("i");
+    send(&mut story, "once more");
+    story.sees("ECONNREFUSED");
+    ask(&mut story);
+    tells(&mut story, "ICMP error");
+    tells(&mut story, "port unreachable: that host is there, and no socket of it has the port");
+    story.stop();
+}
+
+#[test]
+fn a_peer_of_this_host_that_does_not_read_or_accept_is_told_with_the_bytes_that_wait() {
+    let mut story = Story::new(100, 40);
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let at = listener.local_addr().unwrap();
+    open(&mut story, "tcp", at);
+    story.sees(" open ─");
+    send(&mut story, "hello");
+    story.sees("sent 5 B in 1 call");
+    ask(&mut story);
+    tells(&mut story, &format!("nobody has called accept for this connection at {at}"));
+    tells(&mut story, "5 B that we sent wait unread");
+    story.key("esc");
+    let _accepted = listener.accept().unwrap();
+    ask(&mut story);
+    story.until("who has it", |story| !told(story).contains("nobody has called accept"));
+    tells(&mut story, "5 B that we sent wait unread");
+    story.stop();
+}
+
+#[test]
+fn a_client_of_ours_in_the_queue_and_one_that_says_nothing_are_told_from_both_ends() {
+    let mut story = Story::new(100, 40);
+    let port =
+        story.start_server(Transport::Tcp, |spec| spec.policy = sockpit::model::server::Policy::OneAtATime);
+    let at: SocketAddr = format!("127.0.0.1:{port}").parse().unwrap();
+    open(&mut story, "tcp", at);
+    story.sees("local 127.0.0.1:");
+    // The silent client, from the server's side.
+    story.keys(&["esc", "3"]);
+    story.sees("being served");
+    story.keys(&["tab", "g", "down"]);
+    ask(&mut story);
+    tells(&mut story, "our server waits in recv(");
+    tells(&mut story, "go to the other end");
+    story.key("esc");
+    // The second waits in the queue: its own side says so, and leads there.
+    open(&mut story, "tcp", at);
+    story.sees(" open ─");
+    send(&mut story, "hello");
+    story.sees("sent 5 B in 1 call");
+    story.sees("1st in the accept queue");
+    ask(&mut story);
+    tells(&mut story, "1st in its accept queue: nobody has called accept for it");
+    tells(&mut story, "5 B that we sent wait unread in its receive buffer");
+    take(&mut story, "go to the other end");
+    ask(&mut story);
+    tells(&mut story, "this client is at place 1 of the accept queue");
+    story.stop();
+}
