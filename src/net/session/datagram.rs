@@ -3,6 +3,7 @@
 
 use std::collections::VecDeque;
 use std::future::poll_fn;
+use std::net::IpAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
@@ -14,6 +15,7 @@ use super::settings::{self, Interfaces};
 use super::transfer::FileTransfer;
 use super::{SessionContext, connect};
 use crate::model::address::Address;
+use crate::model::ancillary::{self, Ancillary};
 use crate::model::call::CallKind;
 use crate::model::connection::End;
 use crate::model::console::{CloseKind, ConsoleEvent, SessionSpec, SessionStage};
@@ -39,6 +41,9 @@ const PEERS: usize = 1024;
 /// A datagram larger than this cannot come: the greatest of UDP, and of a Unix socket's default buffer.
 const ROOM: usize = 212_992;
 
+/// Room for what an ICMP error quotes of a datagram.
+const QUOTED: usize = 2048;
+
 #[expect(
     clippy::struct_excessive_bools,
     reason = "four facts of the socket that do not depend on each other"
@@ -63,7 +68,8 @@ struct DatagramSession<'a> {
     named: bool,
     out: VecDeque<(Bytes, Option<Address>)>,
     carried: CarriedDatagrams,
-    peers: PeerTable<()>,
+    /// Those that spoke, each with the control message that lets an answer go out from where it was sent to.
+    peers: PeerTable<Option<Vec<u8>>>,
     receiving: bool,
     /// The name has another address to try.
     has_next: bool,
@@ -248,11 +254,17 @@ impl<'a> DatagramSession<'a> {
         let is_connected = self.connected.is_some();
         let sock = &mut self.sock;
         let mut from = RawAddress::EMPTY;
+        let has_info = self.spec.packet_info;
         let (transfer, target) = (&mut self.transfer, &self.target);
         let received = match &mut self.carried.bytes.output {
             None => ready!(with_buffer(room, |room| {
-                let received = sock.poll_recvfrom(context, room, &mut from, is_connected);
-                if let (Some(transfer), Poll::Ready(Ok(datagram))) = (transfer, &received) {
+                let received = if has_info {
+                    sock.poll_recvmsg(context, room, &mut from)
+                } else {
+                    let received = sock.poll_recvfrom(context, room, &mut from, is_connected);
+                    received.map_ok(|datagram| (datagram, Vec::new()))
+                };
+                if let (Some(transfer), Poll::Ready(Ok((datagram, _)))) = (transfer, &received) {
                     let is_of_server =
                         is_connected || target.as_ref().is_some_and(|to| to.to_sockaddr() == from.as_bytes());
                     transfer.hear(&room[..datagram.length], is_of_server);
@@ -267,20 +279,31 @@ impl<'a> DatagramSession<'a> {
                 };
                 let size = room.min(place.len());
                 let place = &mut place[..size];
-                let received = ready!(sock.poll_recvfrom(context, place, &mut from, is_connected));
-                if let Ok(datagram) = &received {
+                let received = if has_info {
+                    ready!(sock.poll_recvmsg(context, place, &mut from))
+                } else {
+                    let received = ready!(sock.poll_recvfrom(context, place, &mut from, is_connected));
+                    received.map(|datagram| (datagram, Vec::new()))
+                };
+                if let Ok((datagram, _)) = &received {
                     output.filled(datagram.length);
                 }
                 received
             }
         };
         match received {
-            Ok(datagram) => {
+            Ok((datagram, said)) => {
                 if let Some(peer) = &self.connected {
                     from = RawAddress::from(peer);
                 }
                 let at = self.sock.now();
-                let peer = self.peers.meet(&self.session.net, from, at, || ());
+                let peer = self.peers.meet(&self.session.net, from, at, || None);
+                peer.own = said.iter().find_map(|said| match said {
+                    Ancillary::PacketInfo { interface, local, to } => {
+                        ancillary::from_address(local.map_or(*to, IpAddr::V4), *interface)
+                    }
+                    _ => None,
+                });
                 peer.live.call_counters.received(datagram.length, at);
                 self.session.net.coalescer.touch(&peer.live);
                 if datagram.whole > datagram.length {
@@ -293,7 +316,11 @@ impl<'a> DatagramSession<'a> {
                 }
             }
             Err(errno) => {
-                let call = if is_connected { CallKind::Recv } else { CallKind::RecvFrom };
+                let call = match (has_info, is_connected) {
+                    (true, _) => CallKind::RecvMsg,
+                    (false, true) => CallKind::Recv,
+                    (false, false) => CallKind::RecvFrom,
+                };
                 self.failed(Failure::of_call_at(call, self.connected.as_ref(), errno));
                 // After shutdown or in a strange state each call fails at once: nothing more comes.
                 if matches!(errno.0, libc::ENOTCONN | libc::EBADF | libc::EINVAL) {
@@ -304,8 +331,22 @@ impl<'a> DatagramSession<'a> {
         Poll::Ready(())
     }
 
+    /// Where errors are reported, the error queue says who reported this one, and of which datagram.
+    fn explained(&mut self, failure: Failure) -> Failure {
+        if !self.sock.reports_errors() {
+            return failure;
+        }
+        let sock = &mut self.sock;
+        let errors = with_buffer(QUOTED, |room| sock.take_errors(room));
+        match errors.first() {
+            Some(error) => Failure { advice: format!("{}. {}", error.words(), failure.advice), ..failure },
+            None => failure,
+        }
+    }
+
     /// A send or receive failed. A transfer fails by it, unless nobody answered yet and there is another address to ask.
     fn failed(&mut self, failure: Failure) {
+        let failure = self.explained(failure);
         match &mut self.transfer {
             Some(transfer) if !self.has_next || transfer.has_heard() => transfer.fail(failure),
             transfer => {
@@ -342,10 +383,13 @@ impl<'a> DatagramSession<'a> {
             };
             let raw = to.as_ref().map(RawAddress::from);
             let of = payload.len() as u64;
-            let sent = match self.sock.poll_sendto(context, payload, raw.as_ref(), SharedPayload::NONE) {
-                Poll::Pending => return None,
-                Poll::Ready(sent) => sent,
+            let place = raw.filter(|_| self.spec.packet_info).and_then(|raw| self.peers.place(&raw));
+            let control = place.and_then(|place| self.peers.at(place)?.own.clone());
+            let sent = match (&raw, control) {
+                (Some(to), Some(control)) => self.sock.poll_sendmsg(context, payload, to, &control),
+                _ => self.sock.poll_sendto(context, payload, raw.as_ref(), SharedPayload::NONE),
             };
+            let Poll::Ready(sent) = sent else { return None };
             if let Err(errno) = sent
                 && is_default
                 && self.has_next
@@ -372,7 +416,7 @@ impl<'a> DatagramSession<'a> {
                     return Some(End::ByUs);
                 }
             } else if let Some(peer) = to.as_ref().or(self.connected.as_ref()) {
-                let peer = self.peers.meet(&self.session.net, RawAddress::from(peer), at, || ());
+                let peer = self.peers.meet(&self.session.net, RawAddress::from(peer), at, || None);
                 peer.live.call_counters.sent(of as usize, at);
                 self.session.net.coalescer.touch(&peer.live);
             }
