@@ -15,6 +15,10 @@ use crate::ui::conversation::Conversation;
 use crate::ui::flow::Flow;
 use crate::ui::parts::Form;
 use crate::ui::parts::composer::Draft;
+use crate::ui::parts::endpoint::LOOPBACK;
+
+/// The port of the catalogue's transfers.
+const TRANSFERS: &str = "5001";
 
 impl Console {
     /// Opens a session and selects it. Whatever its kind, what is typed next goes into its composer; but one that
@@ -114,6 +118,20 @@ impl Console {
             context.command(Command::Console(ConsoleCommand::SetOption(id, setting)));
         }
         true
+    }
+
+    /// Opens the form of a transfer: from a server, where that is known, into a local file.
+    fn open_fetch(&mut self, from: Option<(Endpoint, String)>, context: &mut Context<'_>) {
+        let (to, file) = from.unwrap_or_else(|| {
+            let (host, service) = (LOOPBACK.to_owned(), TRANSFERS.to_owned());
+            (Endpoint { host, service, transport: Transport::Tcp }, String::new())
+        });
+        let mut spec = SessionSpec::fetching(to, Vec::new());
+        if let Some(transfer) = &mut spec.transfer {
+            transfer.file = file.into();
+        }
+        self.like = None;
+        context.open(form::open_form(&spec, FormPurpose::Fetch));
     }
 
     /// An entry of the menu of new sessions was chosen.

@@ -1,36 +1,12 @@
-//! A session that fetches a file: how it is begun, and what is said of it.
+//! What is said of a session that fetches a file.
 
-use super::Console;
-use super::form::{self, FormPurpose};
 use crate::bytes::text::SafeText;
 use crate::bytes::transfer::TransferCommand;
-use crate::model::console::{SessionSpec, SessionStage};
-use crate::model::endpoint::{Endpoint, Transport};
+use crate::model::console::SessionStage;
 use crate::model::transfer::{TransferStage, TransferState};
-use crate::ui::context::Context;
-use crate::ui::parts::endpoint;
 use crate::ui::regions::DetailList;
 use crate::ui::theme::Role;
 use crate::ui::world::Session;
-
-/// The port of the catalogue's transfers.
-const PORT: &str = "5001";
-
-impl Console {
-    /// Opens the form of a transfer: from a server, where that is known, into a local file.
-    pub(super) fn open_fetch(&mut self, from: Option<(Endpoint, String)>, context: &mut Context<'_>) {
-        let (to, file) = from.unwrap_or_else(|| {
-            let (host, service) = (endpoint::LOOPBACK.to_owned(), PORT.to_owned());
-            (Endpoint { host, service, transport: Transport::Tcp }, String::new())
-        });
-        let mut spec = SessionSpec::fetching(to, Vec::new());
-        if let Some(transfer) = &mut spec.transfer {
-            transfer.file = file.into();
-        }
-        self.like = None;
-        context.open(form::open_form(&spec, FormPurpose::Fetch));
-    }
-}
 
 /// The state of a session in a word or two, where its transfer says more than its socket; how it is to look.
 pub(super) fn state(session: &Session) -> Option<(&'static str, Role)> {
