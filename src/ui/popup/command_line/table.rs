@@ -102,6 +102,15 @@ pub(super) const COMMANDS: [CommandEntry; 11] = [
         },
     },
     CommandEntry {
+        word: "open",
+        arguments: "path",
+        help: "look at a file in Inspect, of any size",
+        read: |typed| match typed.rest() {
+            "" => Err(CommandError::More("the path of a file")),
+            path => Ok(Action::OpenFile(path.to_owned())),
+        },
+    },
+    CommandEntry {
         word: "explain",
         arguments: "word",
         help: "explain a word, for example: explain backlog",
