@@ -40,7 +40,7 @@ pub(super) enum CommandError {
 const VALUE: &str = "u32";
 
 /// Every command, in the order of the list.
-pub(super) const COMMANDS: [CommandEntry; 11] = [
+pub(super) const COMMANDS: &[CommandEntry] = &[
     CommandEntry {
         word: "tcp",
         arguments: "host:port",
