@@ -113,6 +113,9 @@ pub enum Action {
     /// Show the next kind of times: of the clock, since opening, since the row before.
     Times,
 
+    /// Fetch a file from a server.
+    Fetch,
+
     /// Choose whose calls are shown.
     Whose,
 
@@ -130,6 +133,8 @@ pub enum Action {
     Places,
     /// Show another buffer beside this one, with what differs.
     Compare,
+    /// Save the bytes to a file, in a form of your choice.
+    Save,
     /// To the next difference.
     NextDifference,
     /// To the previous difference.
@@ -228,6 +233,8 @@ pub enum Action {
     Goto(u64),
     /// Go so many rows, lines or bytes on, or back.
     GotoBy(i64),
+    /// Open this file in Inspect.
+    OpenFile(String),
     /// Write a value of this kind (`u32`, `f64`, `port`) over the bytes at the cursor.
     WriteValue(String, String),
     /// To the session or server of this number, to the tab at this place from 1.
@@ -236,6 +243,8 @@ pub enum Action {
     OpenSession(Endpoint),
     /// Change a setting or a socket option of the selected session, by its name and the text of its value.
     Set(String, String),
+    /// Fetch a file from this server into this local file, which may be empty yet.
+    FetchFrom(Endpoint, String),
     /// Start a server of the service of this name, at this endpoint.
     Serve(String, Endpoint),
     /// Ask for this name in Lookup.

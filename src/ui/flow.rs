@@ -1,5 +1,7 @@
 //! What flows between panes: the typed messages of the one-key moves.
 
+use std::path::PathBuf;
+
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::call::{Args, Call};
@@ -19,12 +21,16 @@ pub enum Flow {
     AddressToConsole(Address, Option<Transport>),
     /// Open a session to this endpoint.
     Session(Endpoint),
+    /// Fetch a file: from this server into this local file, as far as they are known.
+    Fetch(Option<(Endpoint, String)>),
     /// Serve at this address; without a transport Servers asks for one.
     AddressToServers(Address, Option<Transport>),
     /// Start a server of this service, with its defaults.
     Serve(Service, Endpoint),
     /// Look at these bytes.
     BytesToInspect(ByteSample),
+    /// Look at this file.
+    FileToInspect(PathBuf),
     /// Put these bytes into the composer, not sent yet.
     BytesToComposer(Bytes),
     /// Put these bytes into a reply to the client that is selected, not sent yet.
@@ -60,15 +66,17 @@ impl Flow {
     /// Which pane takes it.
     pub const fn target(&self) -> PaneId {
         match self {
-            Flow::AddressToConsole(..) | Flow::Session(_) | Flow::BytesToComposer(_) | Flow::ToSession(_) => {
-                PaneId::Console
-            }
+            Flow::AddressToConsole(..)
+            | Flow::Session(_)
+            | Flow::Fetch(_)
+            | Flow::BytesToComposer(_)
+            | Flow::ToSession(_) => PaneId::Console,
             Flow::AddressToServers(..)
             | Flow::Serve(..)
             | Flow::ToServer(..)
             | Flow::BytesToReply(_)
             | Flow::BytesToRule(_) => PaneId::Servers,
-            Flow::BytesToInspect(_) => PaneId::Inspect,
+            Flow::BytesToInspect(_) | Flow::FileToInspect(_) => PaneId::Inspect,
             Flow::WhoIs(_) | Flow::AskDns(_) => PaneId::Lookup,
             Flow::ToCalls(_) => PaneId::Calls,
         }

@@ -21,6 +21,8 @@ use crate::ui::theme::Role;
 
 /// Bytes of a field that are shown; the dump has the rest.
 const BYTES_SHOWN: usize = 8;
+/// Bytes of a struct whose values are told whole, in memory and on the wire, at most: they are told anew for each frame.
+const SMALL: usize = 1024;
 /// Bytes of a way to say something that are shown.
 const WAY_BYTES: usize = 6;
 /// Columns of the ways of one field, beside those of the message.
@@ -99,9 +101,9 @@ fn struct_notes(tab: &Tab, overlay: &Overlay, aggregate: &Aggregate, layout: &St
         Some(SafeText::literal(abi.name).then(" ").then(laid.size))
     });
     notes.push(SafeText::literal("     bytes on ").then(SafeText::join(sizes, ", ")));
-    let counted = if held == 0 { layout.counted() } else { Vec::new() };
+    let counted = if held == 0 && size <= SMALL { layout.counted() } else { Vec::new() };
     let bytes = if held == 0 { &counted[..] } else { &tab.bytes()[tab.covered(overlay)] };
-    if held == 0 || held == size {
+    if size <= SMALL && (held == 0 || held == size) {
         let wire = layout.serialized(bytes);
         let hex = spaced_hex(&wire[..wire.len().min(2 * BYTES_SHOWN)]);
         let rest = if wire.len() > 2 * BYTES_SHOWN { "\u{2026}" } else { "" };
@@ -191,7 +193,9 @@ fn title(tab: &Tab, overlay: &Overlay) -> SafeText {
     let layout = match &overlay.kind {
         OverlayKind::Struct(_, layout) => layout,
         OverlayKind::Message(_) => return SafeText::literal("The fields of ").then(overlay.title()),
-        OverlayKind::Dns(_) => return same_bytes(held, overlay.at).then(overlay.title()),
+        OverlayKind::Dns(_) => {
+            return same_bytes(held, tab.base().saturating_add(overlay.at)).then(overlay.title());
+        }
     };
     let machine = match layout.name.split('_').next() {
         Some("bsd") => "BSD, macOS",
@@ -200,7 +204,7 @@ fn title(tab: &Tab, overlay: &Overlay) -> SafeText {
         _ => layout.abi.name,
     };
     let title = overlay.title().then(" (").then(machine).then(")");
-    if held == 0 { title } else { same_bytes(held, overlay.at).then(title) }
+    if held == 0 { title } else { same_bytes(held, tab.base().saturating_add(overlay.at)).then(title) }
 }
 
 /// `The same 16 bytes as `, or `16 bytes at 2 as `.
@@ -355,5 +359,5 @@ pub(super) fn byte_at(tab: &Tab, layer: usize, area: Rect, row: u16) -> Option<u
     let fields = tab.fields_of(overlay);
     let line = usize::from(row.checked_sub(1)?);
     let field = fields.get(window(tab, overlay, &fields, area).nth(line)?)?;
-    Some(overlay.at + field.offset)
+    Some(overlay.at.saturating_add(field.offset))
 }
