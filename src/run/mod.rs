@@ -28,6 +28,7 @@ mod panics;
 mod preflight;
 mod program;
 mod reader;
+mod recent_endpoints;
 mod save;
 mod say;
 mod screen;

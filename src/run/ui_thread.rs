@@ -222,6 +222,7 @@ impl UiThread {
             }
             Effect::Load { path } => return Ok(self.files.ask(FileJob::Load(path))),
             Effect::Keep { name, text } => return Ok(self.files.ask(FileJob::Keep { name, text })),
+            Effect::Remember(recent) => return Ok(self.files.ask(FileJob::Remember(recent))),
             Effect::EditOutside(text) => return self.edit(&text).map(Some),
             Effect::CaptureMouse(on) => {
                 self.guard.want_mouse(on);

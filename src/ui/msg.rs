@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::action::Action;
 use crate::model::call::Seq;
 use crate::model::command::Command;
+use crate::model::endpoint::RecentEndpoints;
 use crate::model::event::Event;
 use crate::model::user_files::UserFiles;
 
@@ -124,6 +125,8 @@ pub enum Effect {
         /// Its fields as they are typed; `None`: it is forgotten.
         text: Option<String>,
     },
+    /// Keep the endpoints that sessions went to, for the next time.
+    Remember(RecentEndpoints),
     /// Let the user edit this text in the outside editor; answered by [`Msg::Edited`].
     EditOutside(String),
     /// Capture the mouse, or release it so that the terminal can select text.

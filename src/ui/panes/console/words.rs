@@ -19,14 +19,20 @@ use crate::ui::world::{Session, World};
 pub(super) fn short(spec: &SessionSpec, names_host: bool) -> String {
     let transport = spec.to.transport;
     match transport {
-        _ if names_host && !transport.is_unix() => format!("{transport} {}", spec.goal()),
+        _ if names_host && transport.is_internet() => format!("{transport} {}", spec.goal()),
+        Transport::Raw | Transport::Ping | Transport::Other => format!("{transport} {}", spec.goal()),
         Transport::Tcp | Transport::Udp => {
             format!("{transport} :{}", SafeText::escaped_str(&spec.to.service))
         }
-        Transport::UnixStream | Transport::UnixDatagram => {
+        Transport::UnixStream | Transport::UnixDatagram | Transport::UnixSeqpacket => {
             let path = spec.goal();
             let name = path.rsplit('/').next().unwrap_or_default();
-            format!("{} {name}", if transport.is_stream() { "Unix" } else { "UnixD" })
+            let word = match transport {
+                Transport::UnixStream => "Unix",
+                Transport::UnixSeqpacket => "UnixP",
+                _ => "UnixD",
+            };
+            format!("{word} {name}")
         }
     }
 }
