@@ -95,6 +95,16 @@ impl Endpoint {
         }
     }
 
+    /// An echo request to begin with, where it goes to ICMP: type 8 with its checksum, or type 128, whose checksum the
+    /// kernel fills in (RFC 792, RFC 4443).
+    pub fn echo_request(&self) -> Option<&'static [u8]> {
+        match (self.transport, self.socket_type(self.host.contains(':')).1) {
+            (Transport::Ping | Transport::Raw, libc::IPPROTO_ICMP) => Some(&[8, 0, 0xf7, 0xff, 0, 0, 0, 0]),
+            (Transport::Ping | Transport::Raw, libc::IPPROTO_ICMPV6) => Some(&[128, 0, 0, 0, 0, 0, 0, 0]),
+            _ => None,
+        }
+    }
+
     /// An endpoint of any family, from its words: the family, perhaps the type and the protocol.
     pub fn of_family(source: &str, words: &[&str]) -> Result<Endpoint, Pointed> {
         let family = words.first().copied().unwrap_or_default();

@@ -20,7 +20,7 @@ impl Console {
     /// Opens a session and selects it. Whatever its kind, what is typed next goes into its composer.
     pub(super) fn open(&mut self, spec: SessionSpec, draft: Draft, context: &mut Context<'_>) {
         let id = context.new_session();
-        let example = first_packet(&spec.to).filter(|_| draft.is_default());
+        let example = spec.to.echo_request().filter(|_| draft.is_default());
         context.command(Command::Console(ConsoleCommand::Open(id, Box::new(spec))));
         self.selected.open(id);
         self.composer.begin(id, draft);
@@ -180,17 +180,6 @@ impl Console {
             }
             _ => {}
         }
-    }
-}
-
-/// An echo request to begin with, where nothing else would be understood: type 8 with its checksum, or type 128, whose
-/// checksum the kernel fills in (RFC 792, RFC 4443).
-fn first_packet(to: &Endpoint) -> Option<&'static [u8]> {
-    let (_, protocol) = to.socket_type(to.host.contains(':'));
-    match (to.transport, protocol) {
-        (Transport::Ping | Transport::Raw, libc::IPPROTO_ICMP) => Some(&[8, 0, 0xf7, 0xff, 0, 0, 0, 0]),
-        (Transport::Ping | Transport::Raw, libc::IPPROTO_ICMPV6) => Some(&[128, 0, 0, 0, 0, 0, 0, 0]),
-        _ => None,
     }
 }
 
