@@ -62,7 +62,8 @@ pub(super) fn app(options: &Options, now: Moment) -> App {
         is_utf8: locale::is_utf8(),
     };
     let folder = options.config.clone().or_else(folder);
-    let Start { keys, theme, remembers, mut troubles } = load(folder.as_deref(), options, &environment);
+    let StartSettings { keys, theme, remembers, mut troubles } =
+        load(folder.as_deref(), options, &environment);
     let mut app = App::new(keys, theme);
     if remembers && !options.forgets {
         let (recent, trouble) = recent_endpoints::read();
@@ -91,7 +92,7 @@ pub(super) fn folder() -> Option<PathBuf> {
 }
 
 /// What the user's files make of the start.
-struct Start {
+struct StartSettings {
     keys: KeyMap,
     theme: Theme,
     /// The endpoints of sessions are remembered.
@@ -100,7 +101,7 @@ struct Start {
     troubles: Vec<SafeText>,
 }
 
-fn load(folder: Option<&Path>, options: &Options, environment: &Environment) -> Start {
+fn load(folder: Option<&Path>, options: &Options, environment: &Environment) -> StartSettings {
     let mut files = ConfigFolder { folder, troubles: Vec::new() };
     let config = match files.text("config.toml") {
         Some(text) => match toml::from_str::<Config>(&text) {
@@ -130,7 +131,7 @@ fn load(folder: Option<&Path>, options: &Options, environment: &Environment) -> 
         Some(name) => files.theme(&name, &initial).unwrap_or(initial),
         None => initial,
     };
-    Start { keys, theme, remembers: config.remember.unwrap_or(true), troubles: files.troubles }
+    StartSettings { keys, theme, remembers: config.remember.unwrap_or(true), troubles: files.troubles }
 }
 
 /// The configuration folder, and what was wrong in it.
@@ -199,7 +200,7 @@ mod tests {
         for (name, bytes) in files {
             fs::write(folder.path().join(name), bytes).unwrap();
         }
-        let Start { theme, troubles, .. } = load(Some(folder.path()), options, environment);
+        let StartSettings { theme, troubles, .. } = load(Some(folder.path()), options, environment);
         (theme, troubles.into_iter().map(String::from).collect())
     }
 

@@ -206,7 +206,7 @@ pub(super) fn moved(word: &str, bytes: u64, calls: u64) -> String {
 
 /// Who chose the local port, and from which range; `None` where the session did.
 pub(super) fn chosen(session: &Session, address: Option<&Address>, world: &World) -> Option<String> {
-    let is_chosen = session.spec.from.as_ref().is_none_or(|from| from.port() == Some(0));
+    let is_chosen = chooses_port(session);
     let port = address.and_then(Address::port)?;
     if port == 0 {
         return Some(no_local(session));
@@ -215,9 +215,15 @@ pub(super) fn chosen(session: &Session, address: Option<&Address>, world: &World
     is_chosen.then(|| format!("chosen by the system{range}"))
 }
 
+/// Whether the system chooses the local port; of raw IP that is the protocol.
+fn chooses_port(session: &Session) -> bool {
+    session.spec.to.transport != Transport::Raw
+        && session.spec.from.as_ref().is_none_or(|from| from.port() == Some(0))
+}
+
 /// The local address, who chose it, and from which ports, as far as that goes into `columns`.
 pub(super) fn local(session: &Session, address: Option<&Address>, world: &World, columns: usize) -> String {
-    let is_chosen = session.spec.from.as_ref().is_none_or(|from| from.port() == Some(0));
+    let is_chosen = chooses_port(session);
     match address {
         Some(address) if address.port() == Some(0) => no_local(session),
         Some(address) if address.port().is_some() && is_chosen => {
