@@ -6,12 +6,13 @@ use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 
 use super::inbox::{Input, UiInbox};
-use super::{load, messages, recent_endpoints, save, user_files};
+use super::{load, messages, part, recent_endpoints, save, user_files};
 use crate::export::json;
 use crate::model::call::Seq;
 use crate::model::endpoint::RecentEndpoints;
 use crate::model::journal::JournalReader;
 use crate::model::moment::Epoch;
+use crate::ui::file_part::FileSearch;
 use crate::ui::msg::Msg;
 
 /// Largest file that a load takes, in bytes.
@@ -47,6 +48,22 @@ pub(super) enum FileJob {
     },
     /// Read it.
     Load(PathBuf),
+    /// Read a part of it.
+    Part {
+        /// Which file.
+        path: PathBuf,
+        /// Where the part begins.
+        at: u64,
+        /// Bytes at most.
+        length: usize,
+    },
+    /// Search one stretch of it.
+    Search {
+        /// Which file.
+        path: PathBuf,
+        /// What is looked for, and where.
+        search: FileSearch,
+    },
     /// Keep a message by its name; without a text, forget it.
     Keep {
         /// Its name.
@@ -89,6 +106,8 @@ impl FileThread {
                     Msg::Saved { path, result: Err(busy()) }
                 }
                 FileJob::Load(path) => Msg::Loaded { path, result: Err(busy()) },
+                FileJob::Part { path, .. } => Msg::Part { path, result: Err(busy()) },
+                FileJob::Search { path, search } => Msg::Searched { path, search, result: Err(busy()) },
                 FileJob::Keep { name, .. } => Msg::Kept { name, result: Err(busy()) },
                 // It comes again with the next session.
                 FileJob::Remember(_) => return None,
@@ -119,6 +138,14 @@ fn run(job: FileJob, configuration: Option<&Path>) -> Vec<Msg> {
         FileJob::Load(path) => {
             let result = load::file(&path, LARGEST).map_err(|error| error.to_string());
             Msg::Loaded { path, result }
+        }
+        FileJob::Part { path, at, length } => {
+            let result = part::read(&path, at, length).map_err(|error| part::words(&error));
+            Msg::Part { path, result }
+        }
+        FileJob::Search { path, search } => {
+            let result = part::search(&path, &search);
+            Msg::Searched { path, search, result }
         }
         FileJob::Remember(recent) => {
             // Nobody asked for it: where it cannot be kept, the next start knows less.

@@ -1,6 +1,6 @@
 //! Reading files that somebody else wrote: bounded, and never waiting for one that is no file.
 
-use std::fs::OpenOptions;
+use std::fs::{File, OpenOptions};
 use std::io::{self, Read};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
@@ -11,13 +11,19 @@ use crate::bytes::text::SafeText;
 use crate::model::errno::Errno;
 use crate::model::user_files::FILES;
 
-/// Reads a file of at most `largest` bytes. Never waits for a writer: what is no file is refused.
-pub(super) fn file(path: &Path, largest: u64) -> io::Result<Vec<u8>> {
+/// Opens a file to read. Never waits for a writer: what is no file is refused.
+pub(super) fn open(path: &Path) -> io::Result<File> {
     let flags = (OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC).bits() as i32;
     let file = OpenOptions::new().read(true).custom_flags(flags).open(path)?;
     if !file.metadata()?.is_file() {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "that is not a regular file"));
     }
+    Ok(file)
+}
+
+/// Reads a file of at most `largest` bytes.
+pub(super) fn file(path: &Path, largest: u64) -> io::Result<Vec<u8>> {
+    let file = open(path)?;
     let mut bytes = Vec::new();
     file.take(largest + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > largest {

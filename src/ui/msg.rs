@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::action::Action;
+use super::file_part::{FileMatch, FilePart, FileSearch};
 use crate::model::call::Seq;
 use crate::model::command::Command;
 use crate::model::endpoint::RecentEndpoints;
@@ -33,6 +34,22 @@ pub enum Msg {
         path: PathBuf,
         /// Its bytes, or the failure in words, both untrusted.
         result: Result<Vec<u8>, String>,
+    },
+    /// A part of a file that an [`Effect::ReadPart`] asked for, or why it could not be read.
+    Part {
+        /// Which file it was.
+        path: PathBuf,
+        /// The part, or the failure in words.
+        result: Result<FilePart, String>,
+    },
+    /// What an [`Effect::SearchFile`] came to.
+    Searched {
+        /// Which file it was.
+        path: PathBuf,
+        /// What was looked for, and where.
+        search: FileSearch,
+        /// What was found, or the failure in words.
+        result: Result<FileMatch, String>,
     },
     /// What an [`Effect::Save`] came to.
     Saved {
@@ -127,6 +144,22 @@ pub enum Effect {
     },
     /// Keep the endpoints that sessions went to, for the next time.
     Remember(RecentEndpoints),
+    /// Read a part of a file of any size; answered by [`Msg::Part`].
+    ReadPart {
+        /// Where from.
+        path: PathBuf,
+        /// Where the part begins.
+        at: u64,
+        /// Bytes of it at most.
+        length: usize,
+    },
+    /// Search one stretch of a file of any size; answered by [`Msg::Searched`].
+    SearchFile {
+        /// Which file.
+        path: PathBuf,
+        /// What is looked for, and where.
+        search: FileSearch,
+    },
     /// Let the user edit this text in the outside editor; answered by [`Msg::Edited`].
     EditOutside(String),
     /// Capture the mouse, or release it so that the terminal can select text.

@@ -82,6 +82,8 @@ impl App {
                 }
             }
             Msg::Loaded { .. }
+            | Msg::Part { .. }
+            | Msg::Searched { .. }
             | Msg::Saved { .. }
             | Msg::Exists { .. }
             | Msg::Kept { .. }
