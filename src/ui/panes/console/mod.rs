@@ -19,6 +19,7 @@
 //! composer         a region: what is typed, and its way out; timed_send: sends that are spread over time
 //! why              why nothing comes back, and what is done about it
 //! conversation  details  words      what is told in the regions that Servers has too
+//! transfer         a session that fetches a file
 //! form             of a new session, and of one that is open        add  start  ends
 //! ```
 
@@ -36,6 +37,7 @@ mod selected;
 mod session_list;
 mod start;
 mod timed_send;
+mod transfer;
 mod why;
 mod words;
 
