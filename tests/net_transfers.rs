@@ -52,6 +52,8 @@ impl Place {
         let to = model_address(self.listener.local_addr().unwrap());
         self.bench
             .open(id, SessionSpec { transfer: Some(Box::new(transfer)), ..session(Transport::Tcp, &to) });
+        // It is connected by then: accept has not to wait.
+        self.bench.opened(id);
         let (peer, _) = self.listener.accept().unwrap();
         peer.set_read_timeout(Some(DEADLINE)).unwrap();
         peer

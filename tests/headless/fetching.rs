@@ -143,6 +143,8 @@ fn an_interruption_keeps_what_came_and_says_how_much() {
     let port = listener.local_addr().unwrap().port().to_string();
     let arguments = ["fetch", "tcp", "127.0.0.1", &port, "-o", got.to_str().unwrap(), "--json"];
     let mut fetch = Running::start(&arguments);
+    // It is connected by then: accept has not to wait.
+    while !fetch.line_with("{").contains(r#""stage":"asked""#) {}
     let (mut peer, _) = listener.accept().unwrap();
     peer.write_all(&content(300)).unwrap();
     while !fetch.line_with("{").contains(r#""written":300"#) {}
