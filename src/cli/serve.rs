@@ -23,6 +23,7 @@ use crate::model::setting::{self, SETTINGS};
 
 /// Serve TCP, UDP and Unix sockets, several at once
 #[derive(Debug, Default, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "flags of a command line, each of its own")]
 #[command(after_help = help::EXAMPLES, override_usage = help::USAGE)]
 pub(super) struct ServeArgs {
     /// What the server does with the bytes that it receives; --list names the services

@@ -16,7 +16,6 @@ struct OrderObject {
 }
 
 #[derive(Serialize)]
-#[expect(clippy::struct_excessive_bools, reason = "keys of an object, each of its own")]
 struct CandidateObject {
     address: String,
     source: Option<String>,

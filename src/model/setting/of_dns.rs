@@ -202,7 +202,7 @@ pub static DNS_SETTINGS: &[SettingEntry] = &[
             empty: "",
             get: |ask| Some(ask.settings.tries.into()),
             set: |ask, number| {
-                ask.settings.tries = number.and_then(|number| number.try_into().ok()).unwrap_or(1)
+                ask.settings.tries = number.and_then(|number| number.try_into().ok()).unwrap_or(1);
             },
         }),
         ..PLAIN

@@ -152,7 +152,7 @@ impl AskedDns {
         let lines = comparison(&self.request, &self.exchanges);
         lines
             .into_iter()
-            .map(|line| apart(if room == DnsRoom::Full { line } else { uncommented(line) }).drawn(Role::Warn))
+            .map(|line| apart(if room == DnsRoom::Full { line } else { uncommented(&line) }).drawn(Role::Warn))
             .collect()
     }
 
@@ -247,7 +247,7 @@ impl AskedDns {
 }
 
 /// A line without the sign of a comment.
-fn uncommented(line: SafeText) -> SafeText {
+fn uncommented(line: &SafeText) -> SafeText {
     SafeText::kept(line.as_str().trim_start_matches(";; "))
 }
 
