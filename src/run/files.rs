@@ -6,12 +6,13 @@ use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 
 use super::inbox::{Input, UiInbox};
-use super::{load, messages, save, user_files};
+use super::{kept, load, save, user_files};
 use crate::export::json;
 use crate::model::call::Seq;
 use crate::model::journal::JournalReader;
 use crate::model::moment::Epoch;
-use crate::ui::msg::Msg;
+use crate::model::user_files::KeptKind;
+use crate::ui::msg::{FilePart, Msg};
 
 /// Largest file that a load takes, in bytes.
 const LARGEST: u64 = 16 * 1024 * 1024;
@@ -46,8 +47,14 @@ pub(super) enum FileJob {
     },
     /// Read it.
     Load(PathBuf),
-    /// Keep a message by its name; without a text, forget it.
+    /// Read the names in a folder.
+    List(PathBuf),
+    /// Read bytes of a file, from an offset on.
+    ReadPart(PathBuf, u64),
+    /// Keep a message or a payload by its name; without a text, forget it.
     Keep {
+        /// What it is.
+        kind: KeptKind,
         /// Its name.
         name: String,
         /// Its fields, as they are typed.
@@ -86,6 +93,8 @@ impl FileThread {
                     Msg::Saved { path, result: Err(busy()) }
                 }
                 FileJob::Load(path) => Msg::Loaded { path, result: Err(busy()) },
+                FileJob::List(path) => Msg::Folder { path, names: Arc::default() },
+                FileJob::ReadPart(path, offset) => Msg::Part(FilePart { path, offset, result: Err(busy()) }),
                 FileJob::Keep { name, .. } => Msg::Kept { name, result: Err(busy()) },
             }),
         }
@@ -115,12 +124,20 @@ fn run(job: FileJob, configuration: Option<&Path>) -> Vec<Msg> {
             let result = load::file(&path, LARGEST).map_err(|error| error.to_string());
             Msg::Loaded { path, result }
         }
-        FileJob::Keep { name, text } => {
+        FileJob::List(path) => {
+            let names = load::names(&path);
+            Msg::Folder { path, names }
+        }
+        FileJob::ReadPart(path, offset) => {
+            let result = load::part(&path, offset, FilePart::MOST);
+            Msg::Part(FilePart { path, offset, result: result.map_err(|error| error.to_string()) })
+        }
+        FileJob::Keep { kind, name, text } => {
             let Some(folder) = configuration else {
                 let why = "there is no folder for the configuration: HOME is not set".to_owned();
                 return vec![Msg::Kept { name, result: Err(why) }];
             };
-            let result = messages::keep(folder, &name, text.as_deref());
+            let result = kept::keep(folder, kind, &name, text.as_deref());
             let result = result.map(|()| text.is_some()).map_err(|error| error.to_string());
             // Also where nothing tells that files change.
             let files = Msg::UserFiles(Arc::new(user_files::read(folder)));
@@ -188,6 +205,30 @@ mod tests {
     }
 
     #[test]
+    fn a_file_is_read_in_parts_and_a_folder_by_its_names() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("big");
+        let whole: Vec<u8> = (0..FilePart::MOST + 10).map(|at| at as u8).collect();
+        std::fs::write(&path, &whole).unwrap();
+        std::fs::create_dir(folder.path().join("a folder")).unwrap();
+        std::fs::write(folder.path().join("bad\u{1b}name"), "").unwrap();
+        let part = |offset: usize| match &run(FileJob::ReadPart(path.clone(), offset as u64), None)[..] {
+            [Msg::Part(FilePart { result: Ok((bytes, of)), .. })] => (bytes.to_vec(), *of),
+            other => panic!("{other:?}"),
+        };
+        let of = whole.len() as u64;
+        assert_eq!(part(0), (whole[..FilePart::MOST].to_vec(), of));
+        assert_eq!(part(FilePart::MOST), (whole[FilePart::MOST..].to_vec(), of));
+        assert_eq!(part(whole.len()), (Vec::new(), of));
+        let missing = run(FileJob::ReadPart(folder.path().into(), 0), None);
+        assert!(matches!(&missing[..], [Msg::Part(FilePart { result: Err(_), .. })]), "{missing:?}");
+        let listed = run(FileJob::List(folder.path().into()), None);
+        let [Msg::Folder { names, .. }] = &listed[..] else { panic!("{listed:?}") };
+        let names: Vec<_> = names.iter().map(|name| (name.name.as_str(), name.is_folder)).collect();
+        assert_eq!(names, [("a folder", true), ("big", false)], "a name that would be escaped is left out");
+    }
+
+    #[test]
     fn a_job_is_answered_through_the_inbox() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("file");
@@ -213,7 +254,11 @@ mod tests {
         assert!(matches!(answer(), Msg::Loaded { result: Ok(bytes), .. } if bytes == b"bytes"));
         assert!(files.ask(FileJob::Load(folder.path().join("missing"))).is_none());
         assert!(matches!(answer(), Msg::Loaded { result: Err(_), .. }));
-        assert!(files.ask(FileJob::Keep { name: "hello".to_owned(), text: None }).is_none());
+        assert!(
+            files
+                .ask(FileJob::Keep { kind: KeptKind::Message, name: "hello".to_owned(), text: None })
+                .is_none()
+        );
         assert!(matches!(answer(), Msg::Kept { result: Err(why), .. } if why.contains("HOME")));
     }
 }

@@ -1,23 +1,35 @@
 //! Reading files that somebody else wrote: bounded, and never waiting for one that is no file.
 
-use std::fs::OpenOptions;
+use std::fs::{File, OpenOptions};
 use std::io::{self, Read};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use bytes::Bytes;
 use rustix::fs::OFlags;
 
 use crate::bytes::text::SafeText;
 use crate::model::errno::Errno;
 use crate::model::user_files::FILES;
+use crate::ui::msg::FolderName;
 
-/// Reads a file of at most `largest` bytes. Never waits for a writer: what is no file is refused.
-pub(super) fn file(path: &Path, largest: u64) -> io::Result<Vec<u8>> {
+/// Names of a folder that are read at most.
+const NAMES: usize = 10_000;
+
+/// Opens a regular file to read it.
+fn open(path: &Path) -> io::Result<File> {
     let flags = (OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC).bits() as i32;
     let file = OpenOptions::new().read(true).custom_flags(flags).open(path)?;
     if !file.metadata()?.is_file() {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "that is not a regular file"));
     }
+    Ok(file)
+}
+
+/// Reads a file of at most `largest` bytes. Never waits for a writer: what is no file is refused.
+pub(super) fn file(path: &Path, largest: u64) -> io::Result<Vec<u8>> {
+    let file = open(path)?;
     let mut bytes = Vec::new();
     file.take(largest + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > largest {
@@ -25,6 +37,35 @@ pub(super) fn file(path: &Path, largest: u64) -> io::Result<Vec<u8>> {
         return Err(io::Error::new(io::ErrorKind::FileTooLarge, words));
     }
     Ok(bytes)
+}
+
+/// The next bytes of a file, at most so many, and how many it has in all.
+pub(super) fn part(path: &Path, offset: u64, most: usize) -> io::Result<(Bytes, u64)> {
+    let file = open(path)?;
+    let mut bytes = vec![0; most];
+    let mut read = 0;
+    while read < most {
+        match file.read_at(&mut bytes[read..], offset + read as u64)? {
+            0 => break,
+            more => read += more,
+        }
+    }
+    bytes.truncate(read);
+    Ok((bytes.into(), file.metadata()?.len()))
+}
+
+/// The names in a folder, in their order; those that would have to be escaped are left out. None where it cannot be
+/// read.
+pub(super) fn names(folder: &Path) -> Arc<[FolderName]> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Arc::default() };
+    let known = entries.filter_map(Result::ok).filter_map(|entry| {
+        let name = entry.file_name().into_string().ok()?;
+        let is_plain = SafeText::escaped_str(&name).as_str() == name;
+        is_plain.then(|| FolderName { is_folder: entry.path().is_dir(), name })
+    });
+    let mut names: Vec<FolderName> = known.take(NAMES).collect();
+    names.sort_by(|one, other| one.name.cmp(&other.name));
+    names.into()
 }
 
 /// The files of a folder with this ending, by name. The folder is optional.

@@ -221,7 +221,11 @@ impl UiThread {
                 return Ok(self.files.ask(FileJob::SaveCalls { path, reader, calls, epoch, replaces }));
             }
             Effect::Load { path } => return Ok(self.files.ask(FileJob::Load(path))),
-            Effect::Keep { name, text } => return Ok(self.files.ask(FileJob::Keep { name, text })),
+            Effect::ListFolder(path) => return Ok(self.files.ask(FileJob::List(path))),
+            Effect::ReadPart { path, offset } => return Ok(self.files.ask(FileJob::ReadPart(path, offset))),
+            Effect::Keep { kind, name, text } => {
+                return Ok(self.files.ask(FileJob::Keep { kind, name, text }));
+            }
             Effect::EditOutside(text) => return self.edit(&text).map(Some),
             Effect::CaptureMouse(on) => {
                 self.guard.want_mouse(on);

@@ -3,11 +3,13 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use bytes::Bytes;
+
 use super::action::Action;
 use crate::model::call::Seq;
 use crate::model::command::Command;
 use crate::model::event::Event;
-use crate::model::user_files::UserFiles;
+use crate::model::user_files::{KeptKind, UserFiles};
 
 /// One thing that happened, as [`super::app::App::update`] takes it.
 #[derive(Clone, Debug)]
@@ -45,9 +47,18 @@ pub enum Msg {
         /// Which file it is.
         path: PathBuf,
     },
+    /// The names in a folder that an [`Effect::ListFolder`] asked for; none where it cannot be read.
+    Folder {
+        /// Which folder it was.
+        path: PathBuf,
+        /// Its names in alphabetical order.
+        names: Arc<[FolderName]>,
+    },
+    /// What an [`Effect::ReadPart`] came to.
+    Part(FilePart),
     /// What an [`Effect::Keep`] came to.
     Kept {
-        /// The message's name.
+        /// Its name.
         name: String,
         /// Whether it is there now, or the failure in words.
         result: Result<bool, String>,
@@ -63,6 +74,31 @@ pub enum Msg {
     },
     /// The text that came back from the outside editor; `None` if the user gave up, or it failed.
     Edited(Option<String>),
+}
+
+/// A name in a folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FolderName {
+    /// The name: text, without anything that would have to be escaped.
+    pub name: String,
+    /// Whether it is a folder, or a link to one.
+    pub is_folder: bool,
+}
+
+/// Some bytes of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FilePart {
+    /// Which file it is.
+    pub path: PathBuf,
+    /// From which byte on, from 0.
+    pub offset: u64,
+    /// The bytes, none at its end, and how many the whole file has; or the failure in words.
+    pub result: Result<(Bytes, u64), String>,
+}
+
+impl FilePart {
+    /// Bytes of a part at most.
+    pub const MOST: usize = 256 * 1024;
 }
 
 /// A mouse event, reduced to what the screen reacts to. Columns and rows count from 0.
@@ -117,11 +153,22 @@ pub enum Effect {
         /// Where from.
         path: PathBuf,
     },
-    /// Keep a message by its name, for the next time too; answered by [`Msg::Kept`].
+    /// Read the names in a folder; answered by [`Msg::Folder`].
+    ListFolder(PathBuf),
+    /// Read the next bytes of a file, at most [`FilePart::MOST`]; answered by [`Msg::Part`].
+    ReadPart {
+        /// Where from.
+        path: PathBuf,
+        /// From which byte on, from 0.
+        offset: u64,
+    },
+    /// Keep a message or a payload by its name, for the next time too; answered by [`Msg::Kept`].
     Keep {
+        /// What it is.
+        kind: KeptKind,
         /// Its name.
         name: String,
-        /// Its fields as they are typed; `None`: it is forgotten.
+        /// Its text; `None`: it is forgotten.
         text: Option<String>,
     },
     /// Let the user edit this text in the outside editor; answered by [`Msg::Edited`].

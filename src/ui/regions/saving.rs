@@ -147,11 +147,15 @@ impl ConversationSaving {
                 context.flow(Flow::BytesToInspect(sample));
             }
             content => {
-                let unit = if matches!(content, Unsaved::Calls(_)) { "lines" } else { "B" };
+                let unit = match (&content, size) {
+                    (Unsaved::Calls(_), 1) => "line",
+                    (Unsaved::Calls(_), _) => "lines",
+                    _ => "B",
+                };
                 self.content = content;
                 let path = format!("{name}-{}.{}", part.word, part.ending);
                 let title = format!("Save {}: {} {unit}", part.label, figures::full(size as u64));
-                let field = Field::text("path", "file", &path).wide(48).helped(
+                let field = Field::path("path", "file", &path).helped(
                     "a path; it is written whole or not at all, and a file that is there is not replaced unasked",
                 );
                 context.open(Form::new(STREAM, SafeText::shown(title), vec![field]));
