@@ -17,13 +17,18 @@ use std::time::Duration;
 
 use backend::{Bench, model_address, session, udp};
 use sockpit::model::address::Address;
+use sockpit::model::ancillary::Ancillary;
 use sockpit::model::call::{Args, CallKind};
 use sockpit::model::command::{Command, Watch};
 use sockpit::model::connection::End;
 use sockpit::model::console::{ConsoleCommand, ConsoleEvent, SessionSpec};
 use sockpit::model::endpoint::Transport;
+use sockpit::model::entry::ConversationEntry;
+use sockpit::model::errno::Errno;
 use sockpit::model::event::Event;
 use sockpit::model::ids::{SessionId, SocketId};
+use sockpit::model::ladder::exact;
+use sockpit::model::socket_option::Setting;
 
 /// The settings that hold after a change.
 #[track_caller]
@@ -42,6 +47,15 @@ fn options_set(bench: &mut Bench, socket: SocketId) -> Vec<i32> {
         _ => None,
     });
     set.into_iter().flatten().collect()
+}
+
+/// Waits until so many payloads are told as sent: a peer may have them before their calls are in the journal.
+#[track_caller]
+fn sent(bench: &mut Bench, count: usize) {
+    bench.until("they are told as sent", |told| {
+        let is_sent = |event: &&Event| matches!(event, Event::Console(ConsoleEvent::Sent { .. }));
+        (told.iter().filter(is_sent).count() == count).then_some(())
+    });
 }
 
 fn listener() -> (TcpListener, Address) {
@@ -193,6 +207,7 @@ fn payloads_go_out_in_pieces_with_pauses_and_come_in_as_small_as_is_set() {
     let mut room = [0; 7];
     peer.read_exact(&mut room).expect("read");
     assert_eq!(&room, b"Hi Jane");
+    sent(&mut bench, 3);
     let paused = sends(&mut bench);
     assert_eq!(paused.len(), 6);
     for pair in paused[3..].windows(2) {
@@ -248,5 +263,92 @@ fn an_address_that_does_not_answer_is_given_up_after_the_limit() {
     bench.open(1, spec);
     let End::Failed(failure) = bench.ended(1) else { panic!("it did not fail") };
     assert_eq!(failure.to_string(), format!("connect {to}: no answer within 200ms"));
+    bench.stop();
+}
+
+/// What the control messages of the calls of one kind said.
+fn said(bench: &mut Bench, socket: SocketId, kind: CallKind) -> Vec<Vec<Ancillary>> {
+    let said = bench.map_calls(socket, |call| match call.args {
+        Args::Message { control, .. } if call.kind == kind && call.errno.is_none() => {
+            Some(Ancillary::all(control))
+        }
+        _ => None,
+    });
+    said.into_iter().flatten().collect()
+}
+
+#[test]
+fn recvmsg_tells_where_a_datagram_was_sent_to_and_the_answer_goes_out_from_there() {
+    for (any, host) in [("0.0.0.0", "127.0.0.2"), ("::", "::1")] {
+        let any: std::net::IpAddr = any.parse().expect("an address");
+        let host: std::net::IpAddr = host.parse().expect("an address");
+        let peer = std::net::UdpSocket::bind((host, 0)).expect("bind");
+        peer.set_read_timeout(Some(backend::DEADLINE)).expect("a deadline");
+        let to = model_address(peer.local_addr().expect("an address"));
+        let mut bench = Bench::new();
+        let mut spec = session(Transport::Udp, &to);
+        spec.from = Some(Address::new(any, 0));
+        bench.open(1, spec.clone());
+        bench.opened(1);
+        // Switched on while it is open: the datagram before it came without.
+        bench.say(1, b"hello");
+        let mut room = [0; 16];
+        peer.recv(&mut room).expect("it came");
+        spec.packet_info = true;
+        assert_eq!(adjusted(&mut bench, 1, &spec), spec);
+        let socket = bench.socket_of_session(1).expect("a socket");
+        let port = socket.local.and_then(|local| local.port()).expect("a port");
+        peer.set_ttl(9).expect("a TTL");
+        peer.send_to(b"a question", (host, port)).expect("send");
+        assert_eq!(bench.received(1, 10), b"a question");
+        let came = said(&mut bench, socket.id, CallKind::RecvMsg);
+        let [said_of_it] = &came[..] else { panic!("{came:?}") };
+        assert!(
+            said_of_it.iter().any(|said| matches!(said, Ancillary::PacketInfo { to, .. } if *to == host)),
+            "{came:?}"
+        );
+        assert!(said_of_it.iter().any(|said| matches!(said, Ancillary::Hops(1..=255))), "{came:?}");
+        assert!(said_of_it.iter().any(|said| matches!(said, Ancillary::Stamp(_))), "{came:?}");
+        bench.say(1, b"an answer");
+        let (length, from) = peer.recv_from(&mut room).expect("it came");
+        assert_eq!((&room[..length], from.ip()), (&b"an answer"[..], host));
+        sent(&mut bench, 2);
+        assert_eq!(said(&mut bench, socket.id, CallKind::SendMsg).len(), 1);
+        let lines = bench.map_calls(socket.id, |call| exact(call, 64).call.to_string());
+        let line = lines.iter().find(|line| line.starts_with("recvmsg")).expect("its line");
+        for part in ["cmsg_type=IP", "PKTINFO", "cmsg_type=SCM_TIMESTAMPNS, cmsg_data={tv_sec="] {
+            assert!(line.contains(part), "{line}");
+        }
+        bench.stop();
+    }
+}
+
+#[test]
+fn an_icmp_error_is_told_with_who_reported_it_and_the_datagram_that_met_it() {
+    let closed = udp();
+    let to = model_address(closed.local_addr().expect("an address"));
+    drop(closed);
+    let mut bench = Bench::new();
+    let mut spec = session(Transport::Udp, &to);
+    spec.options = vec![Setting::new("IP_RECVERR", 1)];
+    bench.open(1, spec);
+    bench.opened(1);
+    bench.say(1, b"hello");
+    let failure = bench.session_failure(1);
+    assert_eq!(failure.errno(), Some(Errno::ECONNREFUSED));
+    assert!(failure.advice.starts_with("ICMP port unreachable from 127.0.0.1. "), "{}", failure.advice);
+    let socket = bench.socket_of_session(1).expect("a socket").id;
+    let rows = bench.map_calls(socket, |call| {
+        let entry = ConversationEntry::of(call, false)?;
+        assert!(!call.is_message() || call.kind != CallKind::RecvMsg, "an error is no message");
+        match entry {
+            ConversationEntry::Sign(sign) => Some(sign.words(call.kind)),
+            _ => None,
+        }
+    });
+    let rows: Vec<String> = rows.into_iter().flatten().collect();
+    let wanted = format!("ICMP port unreachable from 127.0.0.1, for \"hello\" (5 B) to {to}");
+    assert!(rows.contains(&wanted), "{rows:?}");
+    assert_eq!(bench.socket_of_session(1).expect("a socket").counts.bytes_in, 0);
     bench.stop();
 }

@@ -12,7 +12,7 @@ mod common;
 use std::time::Duration;
 
 use common::screen::{Desk, hostile};
-use sockpit::bytes::address::{Candidate, PolicyTables};
+use sockpit::bytes::address::{Candidate, PolicyTables, SourceState};
 use sockpit::bytes::name_service::hosts_lines;
 use sockpit::model::address::Address;
 use sockpit::model::command::Command;
@@ -840,6 +840,7 @@ fn explanation() -> Explanation {
         destination: ip.parse().expect("an address"),
         source: ip.parse().ok(),
         source_prefix: Some(8),
+        state: SourceState::default(),
     };
     Explanation {
         candidates: vec![candidate("::1"), candidate("127.0.0.1")],
@@ -1207,7 +1208,7 @@ fn addresses_that_only_the_list_or_only_dns_has_are_marked_with_the_likely_reaso
         let explained = Explanation { hosts, ..explanation() };
         desk.handle_event(Event::Lookup(LookupEvent::Explained(*id, Box::new(explained))));
         let screen = shown(&desk);
-        for words in ["list only: 192.0.2.7", "line 1 of", "DNS only: 192.0.2.33", "libc stopped at"] {
+        for words in ["list only: 192.0.2.7", "of /etc/hosts", "DNS only: 192.0.2.33", "stopped at"] {
             assert!(screen.contains(words), "{words}:\n{screen}");
         }
     }
@@ -1229,5 +1230,140 @@ fn from_120_columns_what_dns_says_stands_above_the_address() {
     for words in ["┬─ DNS says of www.example.", "├─ Node 1 in every form", "hex           C0000221"]
     {
         assert!(screen.contains(words), "{words}:\n{screen}");
+    }
+}
+
+/// Asks for the addresses of a name, which are these.
+fn listed(desk: &mut Desk, name: &str, addresses: &[&str]) -> Vec<Effect> {
+    desk.key("i");
+    desk.key("ctrl-u");
+    desk.text(name);
+    let effects = desk.key("enter");
+    let (id, _) = asked(&effects);
+    answer(desk, id, Ok(addresses.iter().map(|at| node(at, 1, 6, 0, None)).collect()));
+    effects
+}
+
+/// What DNS servers are asked from the command line.
+fn dns_line(desk: &mut Desk, line: &str) -> (LookupId, DnsRequest) {
+    desk.key(":");
+    desk.text(line);
+    asked_of_dns(&desk.key("enter")).expect("DNS is asked")
+}
+
+const A_OF_MANY: &[u8] = b"\xc0\x0c\0\x01\0\x01\0\0\0\x3c\0\x04\xc0\0\x02\x21";
+
+#[test]
+fn the_list_is_compared_with_what_dns_was_asked_of_the_same_name() {
+    let mut desk = Desk::new(120, 36);
+    listed(&mut desk, "www.example", &["[2001:db8::1]:0", "192.0.2.33:0"]);
+    // AAAA was not asked for: nothing is known of the IPv6 address.
+    for (line, is_compared) in
+        [("dns www.example A", true), ("dns WWW.example. A", true), ("dns other.example A", false)]
+    {
+        let (id, request) = dns_line(&mut desk, line);
+        for event in [dns_answer(&request, 1, 0x8180, 1, A_OF_MANY), DnsEvent::Done] {
+            desk.handle_event(Event::Lookup(LookupEvent::Dns(id, event)));
+        }
+        let screen = shown(&desk);
+        assert!(!screen.contains("list only"), "{line}\n{screen}");
+        assert_eq!(screen.contains("the list has the same addresses"), is_compared, "{line}\n{screen}");
+    }
+    // Other servers than those of the system may say something else.
+    let (id, request) = dns_line(&mut desk, "dns www.example A @192.0.2.54");
+    for event in [dns_answer(&request, 1, 0x8180, 0, b""), DnsEvent::Done] {
+        desk.handle_event(Event::Lookup(LookupEvent::Dns(id, event)));
+    }
+    assert!(shown(&desk).contains("list only: 192.0.2.33"), "{}", shown(&desk));
+}
+
+#[test]
+fn several_servers_are_told_apart_where_there_is_little_room() {
+    let mut desk = Desk::new(80, 24);
+    listed(&mut desk, "www.example", &["192.0.2.33:0"]);
+    let (id, request) = dns_line(&mut desk, "dns www.example A @192.0.2.53 @192.0.2.54");
+    for server in 0..2 {
+        let DnsEvent::Exchanged(mut told) = dns_answer(&request, 1, 0x8180, 1, A_OF_MANY) else {
+            unreachable!()
+        };
+        told.server = server;
+        desk.handle_event(Event::Lookup(LookupEvent::Dns(id, DnsEvent::Exchanged(told))));
+    }
+    desk.handle_event(Event::Lookup(LookupEvent::Dns(id, DnsEvent::Done)));
+    desk.key("f");
+    let screen = shown(&desk);
+    for words in ["192.0.2.53", "192.0.2.54", "A compared: all 2 servers"] {
+        assert!(screen.contains(words), "no {words} in\n{screen}");
+    }
+    assert!(!screen.contains(";; A compared"), "{screen}");
+}
+
+#[test]
+fn how_dns_is_asked_is_a_form_and_holds_for_further_questions() {
+    let mut desk = Desk::new(80, 24);
+    listed(&mut desk, "www.example", &["192.0.2.33:0"]);
+    desk.key("tab");
+    desk.key("e");
+    let screen = shown(&desk);
+    for words in
+        ["Ask DNS servers", "name          [www.example.", "types         [A AAAA", "servers       [system"]
+    {
+        assert!(screen.contains(words), "no {words} in\n{screen}");
+    }
+    assert!(!screen.contains("authorities"), "nothing is asked inside TLS:\n{screen}");
+    // Types, and two servers.
+    for text in ["MX BOGUS", "192.0.2.54 tls://dns.example"] {
+        desk.key("tab");
+        desk.key("ctrl-u");
+        desk.text(text);
+    }
+    assert!(shown(&desk).contains("authorities"), "{}", shown(&desk));
+    assert_eq!(asked_of_dns(&desk.key("enter")), None);
+    assert!(shown(&desk).contains("there is no such type"), "{}", shown(&desk));
+    desk.key("ctrl-u");
+    desk.text("MX");
+    for _ in 0..20 {
+        if shown(&desk).contains("▌insecure") {
+            break;
+        }
+        desk.key("tab");
+    }
+    desk.key("space");
+    let (_, request) = asked_of_dns(&desk.key("enter")).expect("it is asked");
+    let servers: Vec<String> = request.servers.iter().map(ToString::to_string).collect();
+    assert_eq!(servers, ["192.0.2.54", "tls://dns.example"]);
+    assert_eq!((request.kinds.clone(), request.settings.tls.insecure), (vec![15], true));
+    assert_eq!(desk.app.panes().lookup.focus(), LookupRegion::Dns);
+    assert!(shown(&desk).contains("insecure: taken"), "it stays visible:\n{}", shown(&desk));
+    // The next question goes to the same servers, for the usual types.
+    let effects = listed(&mut desk, "other.example", &["192.0.2.33:0"]);
+    let (_, next) = asked_of_dns(&effects).expect("DNS is asked beside getaddrinfo");
+    assert_eq!((next.servers, next.settings), (request.servers, request.settings));
+    assert_eq!(next.kinds, [1, 28]);
+    assert!(shown(&desk).contains("insecure: taken"), "{}", shown(&desk));
+    // Servers that are typed come before those.
+    let (_, typed) = dns_line(&mut desk, "dns other.example A @192.0.2.1");
+    assert_eq!(typed.servers[0].to_string(), "192.0.2.1");
+    assert!(typed.settings.tls.insecure && !shown(&desk).contains("insecure: taken"), "{}", shown(&desk));
+}
+
+#[test]
+fn who_did_not_answer_is_told_where_the_name_service_gives_up() {
+    let mut desk = Desk::new(80, 24);
+    desk.key("i");
+    desk.text("www.example");
+    let (id, _) = asked(&desk.key("enter"));
+    let error = EaiError { number: -3, errno: None };
+    let result = LookupResult { at: desk.now, took: Duration::from_secs(10), result: Err(error), call: None };
+    let effects = desk.send(Msg::Events(vec![Event::Lookup(LookupEvent::Answered(id, result))]));
+    let asked = follow_ups(&effects);
+    let [LookupCommand::Explain(id, ..)] = asked.as_slice() else { panic!("{asked:?}") };
+    let mut explained = explanation();
+    explained.service.resolver =
+        Ok(ResolvConf::read(b"nameserver 192.0.2.53\noptions timeout:5 attempts:2\n"));
+    desk.handle_event(Event::Lookup(LookupEvent::Explained(*id, Box::new(explained))));
+    let screen = shown(&desk);
+    for words in ["EAI_AGAIN -3", "-3, 10 s ", "name servers 192.0.2.53", "timeout 5 s, attempts 2"] {
+        assert!(screen.contains(words), "no {words} in\n{screen}");
     }
 }

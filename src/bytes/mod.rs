@@ -8,6 +8,7 @@ pub mod diff;
 pub mod dns;
 pub mod dump;
 pub mod hints;
+pub mod icmp;
 pub mod message;
 pub mod name_service;
 pub mod notation;

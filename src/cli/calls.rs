@@ -1,7 +1,9 @@
 //! The journal, read in order, each call once.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use crate::bytes::text::SafeText;
 use crate::model::call::{Call, Seq};
 use crate::model::journal::{Figures, Journal, JournalReader};
 use crate::model::ladder;
@@ -35,7 +37,12 @@ impl CallNotation {
     pub(super) fn print(self, call: &Call<'_>, epoch: &Epoch, printer: &mut Printer) {
         match self {
             CallNotation::None => {}
-            CallNotation::C => printer.line(ladder::exact(call, usize::MAX).whole()),
+            CallNotation::C => {
+                // A comment, so that the line is still C.
+                let (at, took) = (Duration::from_nanos(call.at.0).as_secs_f64(), call.took.as_secs_f64());
+                let times = SafeText::shown(format_args!("  /* {at:.6} s, took {took:.6} s */"));
+                printer.line(ladder::exact(call, usize::MAX).whole().then(times));
+            }
             CallNotation::Json => printer.json(&crate::export::json::call(call, epoch)),
         }
     }

@@ -1,12 +1,14 @@
-//! The settings of the table as flags of `serve` and `send`.
+//! The settings of the tables as flags of `serve`, `send` and `dns`.
 
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 
+use crate::bytes::dns::DnsName;
 use crate::bytes::transfer::TransferCommand;
 use crate::model::console::SessionSpec;
+use crate::model::dns::DnsRequest;
 use crate::model::endpoint::{Endpoint, Transport};
 use crate::model::server::{ServerSpec, Service};
-use crate::model::setting::{Configurable, SETTINGS, SettingEntry, SettingValue};
+use crate::model::setting::{Configurable, DNS_SETTINGS, SETTINGS, SettingEntry, SettingValue};
 
 /// What was given of the settings, names and texts, in the order of the table.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -133,6 +135,32 @@ impl<const TRANSPORT: usize, const FETCHES: bool> Args for OfSession<TRANSPORT, 
     }
 }
 
+/// The settings of a question to DNS servers.
+#[derive(Clone, Debug, Default)]
+pub(super) struct OfDns(pub(super) GivenSettings);
+
+impl FromArgMatches for OfDns {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<OfDns, clap::Error> {
+        Ok(OfDns(GivenSettings::of(DNS_SETTINGS, matches)))
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = OfDns::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+impl Args for OfDns {
+    fn augment_args(command: Command) -> Command {
+        let like = DnsRequest::usual(DnsName::root(), Vec::new());
+        with_flags(command, DNS_SETTINGS, |_| Some(like.clone()))
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        OfDns::augment_args(command)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -172,6 +200,7 @@ mod tests {
             },
         }),
         session: None,
+        dns: None,
     };
 
     #[test]
@@ -229,7 +258,8 @@ mod tests {
             ]
             .concat()
         );
-        let of_datagrams = ["idle", "receive-buffer", "write-pause", "ttl", "interface", "device", "join"];
+        let of_datagrams =
+            ["idle", "receive-buffer", "write-pause", "ttl", "interface", "packet-info", "device", "join"];
         assert_eq!(udp, [&["from", "connected"][..], &of_datagrams, &["options"]].concat());
     }
 }

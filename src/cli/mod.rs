@@ -6,6 +6,7 @@
 //! serving served       what becomes of servers, told as it happens
 //! clients              what becomes of their clients, in order
 //! sending fetching     the same of a session
+//! carrying expectation standard input to a session and what comes to standard output; what is to come
 //! values refusal       strict values, and errors with a caret under the bad spot
 //! calls wording        the journal and everything else, as lines
 //! printer typing       standard output that may close early, and standard input
@@ -17,8 +18,10 @@
 mod address;
 mod byteorder;
 mod calls;
+mod carrying;
 mod clients;
 mod dns;
+mod expectation;
 mod fetch;
 mod fetching;
 mod flags;

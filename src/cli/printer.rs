@@ -1,7 +1,7 @@
 //! Standard output, which may end early: a reader that goes away (`| head`) is a quiet end.
 
 use std::fmt::Write as _;
-use std::io::{self, BufWriter, ErrorKind, IsTerminal as _, Stdout, Write};
+use std::io::{self, BufWriter, ErrorKind, IsTerminal as _, Stderr, Stdout, Write};
 
 use crate::bytes::text::SafeText;
 use crate::run::locale;
@@ -9,16 +9,48 @@ use crate::run::locale;
 /// Lines for standard output. After a failed write nothing more is written; who prints on and on asks
 /// [`Printer::is_over`].
 #[derive(Debug)]
-pub(super) struct Printer<W: Write = BufWriter<Stdout>> {
+pub(super) struct Printer<W: Write = BufWriter<StandardStream>> {
     out: W,
     /// The terminal takes UTF-8.
     is_utf8: bool,
     ended: Option<io::Error>,
 }
 
+/// Where a command prints.
+#[derive(Debug)]
+pub(super) enum StandardStream {
+    Output(Stdout),
+    Error(Stderr),
+}
+
+impl Write for StandardStream {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            StandardStream::Output(stream) => stream.write(bytes),
+            StandardStream::Error(stream) => stream.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            StandardStream::Output(stream) => stream.flush(),
+            StandardStream::Error(stream) => stream.flush(),
+        }
+    }
+}
+
 impl Printer {
     pub(super) fn new() -> Printer {
-        Printer { out: BufWriter::new(io::stdout()), is_utf8: locale::is_utf8(), ended: None }
+        Printer::to(StandardStream::Output(io::stdout()))
+    }
+
+    /// For a command whose standard output is a peer's.
+    pub(super) fn to_standard_error() -> Printer {
+        Printer::to(StandardStream::Error(io::stderr()))
+    }
+
+    fn to(stream: StandardStream) -> Printer {
+        Printer { out: BufWriter::new(stream), is_utf8: locale::is_utf8(), ended: None }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::bytes::text::SafeText;
 use crate::model::pointed::Pointed;
-use crate::model::setting::{SETTINGS, SettingError};
+use crate::model::setting::{DNS_SETTINGS, SETTINGS, SettingError};
 
 /// A command line that cannot be obeyed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,7 +26,8 @@ impl Refusal {
         let mut given = values.iter().filter(|(other, _)| name == Some(*other));
         let source = given.nth(error.index).map(|(_, source)| *source);
         let fits = |source: &&str| error.error.range.end <= source.len() && !error.error.range.is_empty();
-        let flag = SETTINGS.iter().find(|entry| Some(entry.name) == name).map(|entry| entry.flag.to_owned());
+        let mut all = SETTINGS.iter().chain(DNS_SETTINGS);
+        let flag = all.find(|entry| Some(entry.name) == name).map(|entry| entry.flag.to_owned());
         Refusal {
             text: SettingError { setting: flag.or(error.setting.clone()), ..error.clone() }.text(),
             picture: source.filter(fits).map(|source| picture(source, &error.error)),

@@ -46,12 +46,13 @@ pub(super) enum Interruption {
     NoReader,
 }
 
-/// Hears once when the command is to end: SIGINT, SIGTERM, or standard output has no reader left.
+/// Hears once when the command is to end: SIGINT, SIGTERM, or, if it is watched, standard output has no reader left.
+/// While it is watched, whoever reads it gets no end of file before the program ends.
 ///
 /// Signals are heard on a thread of their own, so one ends the program also while it waits for a reader
 /// that does not read: a second at once (if it is one of its own), the first after 3 s, both with 128 and
 /// their number.
-pub(super) fn listen() -> io::Result<Receiver<Interruption>> {
+pub(super) fn listen(watches_reader: bool) -> io::Result<Receiver<Interruption>> {
     // One place: a second reason to end changes nothing.
     let (ends, heard) = channel(1);
     let mut signals = Signals::new([SIGINT, SIGTERM])?;
@@ -70,7 +71,9 @@ pub(super) fn listen() -> io::Result<Receiver<Interruption>> {
             leave(second);
         }
     })?;
-    std::thread::Builder::new().name("reader".to_owned()).spawn(move || watch_reader(&ends))?;
+    if watches_reader {
+        std::thread::Builder::new().name("reader".to_owned()).spawn(move || watch_reader(&ends))?;
+    }
     Ok(heard)
 }
 

@@ -1,311 +1,236 @@
-//! `sockpit send`: payloads to one peer, and what comes back.
+//! `sockpit send`: payloads, a file or standard input to one peer, and what comes back.
 
+mod help;
+mod target;
+
+#[cfg(test)]
+mod tests;
+
+use std::path::PathBuf;
 use std::time::Duration;
 
 use bytes::Bytes;
-use clap::{Args, Subcommand};
+use clap::Args;
 
 use super::calls::CallNotation;
-use super::flags::OfSession;
+use super::carrying::{self, ByteOutput};
+use super::expectation::Expectation;
 use super::refusal::Refusal;
 use super::result::CommandResult;
-use super::sending::{self, SendPlan};
+use super::sending::{self, InputSource, PayloadQueue, ReceiveTime, SendPlan};
 use super::values;
 use crate::bytes::notation::{LineEnding, Notation};
 use crate::bytes::text::SafeText;
-use crate::model::console::SessionSpec;
-use crate::model::endpoint::{self, Endpoint, Transport};
+use crate::model::console::CloseKind;
 use crate::model::pointed::Pointed;
-use crate::model::setting::{self, SETTINGS};
+use target::SendTarget;
 
-const EXAMPLES: &str = r"Examples:
-  sockpit send udp 127.0.0.1 58001 'Hello!\n'
-  sockpit send tcp localhost 58001 one two three --ending lf
-  sockpit send tcp ::1 13
-  sockpit send udp 127.0.0.1 5001 --hex '00 01 66' --wait 3 --calls
-  sockpit send udp 127.0.0.1 58001 hi --connected --from 127.0.0.1:5000
-  sockpit send unix /tmp/echo.sock 'Hello!\n'
-  sockpit send tls www.example.org 443 'HEAD / HTTP/1.0\r\n\r\n'
-
-Each PAYLOAD is one send call. It takes the escapes \n \r \t \0 \\ \xNN \u{...};
-with --hex it is pairs of digits. A payload that begins with - comes after --.
-
-Without --wait a stream is half-closed after the last payload and read to its
-end; datagrams wait 1 s for a first reply. Each receive call is printed as a
-line with its peer.
-
-Exit code: 0 when everything was sent (a datagram without a reply is no failure:
-UDP promises none), 1 when something failed (refused, reset, not resolved,
-interrupted before all was sent), 2 when the command line is wrong.";
-
-/// How long a first reply to datagrams is waited for, if nothing else is said.
+/// How long a first reply to datagrams is waited for, or the next one where many are, if nothing else is said.
 const FIRST_REPLY: Duration = Duration::from_secs(1);
 
-/// Send payloads over TCP, UDP or a Unix socket, and print what comes back
+/// Send payloads, a file or standard input over TCP, TLS, UDP or a Unix socket, and receive what comes back
 #[derive(Debug, Args)]
 #[command(
-    after_help = EXAMPLES,
+    after_help = help::EXAMPLES,
     subcommand_value_name = "TRANSPORT",
     subcommand_help_heading = "Transports",
     disable_help_subcommand = true
 )]
+#[expect(clippy::struct_excessive_bools, reason = "flags that do not depend on each other")]
 pub(super) struct SendArgs {
     #[command(subcommand)]
     to: SendTarget,
-    /// Payloads are pairs of hexadecimal digits: 48 69 0a
-    #[arg(long, global = true)]
+    /// How payloads are written: text, hex, base64 or decimal [default: text]
+    #[arg(long, value_name = "NOTATION", global = true)]
+    notation: Option<String>,
+    /// The same as --notation hex: pairs of digits, 48 69 0a
+    #[arg(long, global = true, conflicts_with = "notation")]
     hex: bool,
+    /// Make each payload several: split it at blanks or at lines
+    #[arg(long, value_name = "WHERE", global = true)]
+    split: Option<String>,
     /// Append this to each payload: none, lf, cr, crlf or nul [default: none]
     #[arg(long, value_name = "ENDING", global = true)]
     ending: Option<String>,
+    /// Send all payloads so often, 1 to 4294967295 times
+    #[arg(long, value_name = "N", global = true, value_parser = clap::value_parser!(u32).range(1..))]
+    repeat: Option<u32>,
+    /// Pause between two payloads: 1, 0.5, 50ms
+    #[arg(long, value_name = "SECONDS", global = true)]
+    interval: Option<String>,
+    /// Send what this file holds, after the payloads
+    #[arg(long, value_name = "FILE", global = true)]
+    file: Option<PathBuf>,
+    /// Shut down sending after the last payload, also with --wait; a stream without --wait does so anyway
+    #[arg(long, global = true)]
+    half_close: bool,
+    /// Do not shut down sending: the peer gets no end of file before the close
+    #[arg(long, global = true, conflicts_with = "half_close")]
+    no_half_close: bool,
+    /// Close with a reset (SO_LINGER 0) instead of in order, after the last payload or --wait
+    #[arg(long, global = true)]
+    reset: bool,
     /// Receive for this long after the last payload: 2, 0.5, 50ms
     #[arg(long, value_name = "SECONDS", global = true)]
     wait: Option<String>,
+    /// Fail unless this comes, in one receive call or over several: text:T, hex:H or regex:R; end as soon as it did
+    #[arg(long, value_name = "WHAT", global = true)]
+    expect: Option<String>,
+    /// Write what comes to standard output as it is, also to a terminal, and nothing else
+    #[arg(long, global = true)]
+    raw: bool,
     /// Print JSON lines: what happens, and every socket call
     #[arg(long, global = true)]
     json: bool,
-    /// Print every socket call in C notation
+    /// Print every socket call in C notation, with its time
     #[arg(long, global = true)]
     calls: bool,
 }
 
-#[derive(Debug, Subcommand)]
-enum SendTarget {
-    /// Connect over TCP; each address of the host is tried
-    #[command(after_help = EXAMPLES)]
-    Tcp {
-        #[command(flatten)]
-        peer: InetPeerArgs,
-        #[command(flatten)]
-        settings: OfSession<0>,
-    },
-    /// Connect over TCP, and talk TLS: the same as tcp with --tls
-    #[command(after_help = EXAMPLES)]
-    Tls {
-        #[command(flatten)]
-        peer: InetPeerArgs,
-        #[command(flatten)]
-        settings: OfSession<0>,
-    },
-    /// Send datagrams over UDP
-    #[command(after_help = EXAMPLES)]
-    Udp {
-        #[command(flatten)]
-        peer: InetPeerArgs,
-        #[command(flatten)]
-        settings: OfSession<1>,
-    },
-    /// Connect to a Unix stream socket
-    #[command(after_help = EXAMPLES)]
-    Unix {
-        #[command(flatten)]
-        peer: UnixPeerArgs,
-        #[command(flatten)]
-        settings: OfSession<2>,
-    },
-    /// Send datagrams to a Unix datagram socket
-    #[command(after_help = EXAMPLES)]
-    Unixgram {
-        #[command(flatten)]
-        peer: UnixPeerArgs,
-        #[command(flatten)]
-        settings: OfSession<3>,
-    },
-}
-
-#[derive(Debug, Args)]
-struct InetPeerArgs {
-    /// Name or address
-    #[arg(value_name = "HOST")]
-    host: String,
-    /// Number or name of the service
-    #[arg(value_name = "PORT")]
-    port: String,
-    /// What to send, one send call each
-    #[arg(value_name = "PAYLOAD")]
-    payloads: Vec<String>,
-}
-
-#[derive(Debug, Args)]
-struct UnixPeerArgs {
-    /// The path, or @NAME in the abstract namespace
-    #[arg(value_name = "PATH")]
-    path: String,
-    /// What to send, one send call each
-    #[arg(value_name = "PAYLOAD")]
-    payloads: Vec<String>,
-}
-
 /// Sends and receives until the end, or says what is wrong with the command line.
 pub(super) fn run(send: &SendArgs) -> Result<CommandResult, Refusal> {
-    let plan = send.plan()?;
+    let plan = send.plan(carrying::is_given_input())?;
     Ok(sending::run(plan))
 }
 
+/// Where a payload is made several.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum SplitPlace {
+    Nowhere,
+    Blanks,
+    Lines,
+}
+
+impl SplitPlace {
+    const ALL: [(&'static str, SplitPlace); 2] =
+        [("blanks", SplitPlace::Blanks), ("lines", SplitPlace::Lines)];
+
+    fn parts(self, source: &str) -> Vec<&str> {
+        match self {
+            SplitPlace::Nowhere => vec![source],
+            SplitPlace::Blanks => source.split_whitespace().collect(),
+            SplitPlace::Lines => source.lines().collect(),
+        }
+    }
+}
+
+/// The thing that a word of a flag names.
+fn named<T: Copy>(flag: &'static str, word: &str, all: &[(&'static str, T)]) -> Result<T, Refusal> {
+    let found = all.iter().find(|(name, _)| *name == word);
+    found.map(|(_, thing)| *thing).ok_or_else(|| {
+        let names = SafeText::join(all.iter().map(|(name, _)| SafeText::literal(name)), ", ");
+        let text = SafeText::literal("there is no such word; there are ").then(names);
+        Refusal::of(flag, word, &Pointed::at(word, 0..word.len(), text))
+    })
+}
+
+fn time(flag: &'static str, source: Option<&String>) -> Result<Option<Duration>, Refusal> {
+    source.map(|source| values::time(source).map_err(|error| Refusal::of(flag, source, &error))).transpose()
+}
+
 impl SendArgs {
-    fn plan(&self) -> Result<SendPlan, Refusal> {
-        let spec = self.to.spec()?;
+    fn plan(&self, is_given_input: bool) -> Result<SendPlan, Refusal> {
+        let (spec, typed) = self.to.read()?;
         let is_stream = spec.to.transport.is_stream();
-        let wait = self
-            .wait
-            .as_deref()
-            .map(|source| values::time(source).map_err(|error| Refusal::of("--wait", source, &error)));
-        let wait = wait.transpose()?;
-        let payloads = self.payloads(is_stream)?;
-        if !is_stream && payloads.is_empty() && wait.is_none() {
+        let wait = time("--wait", self.wait.as_ref())?;
+        let (typed, input) = self.input(typed, is_given_input)?;
+        let payloads = self.payloads(typed, is_stream)?;
+        if !is_stream && payloads.is_empty() && input.is_none() && wait.is_none() {
             return Err(Refusal::whole(
                 "PAYLOAD: nothing to send; '' is an empty datagram, --wait 5 only listens",
             ));
         }
+        if !is_stream && (self.half_close || self.no_half_close || self.reset) {
+            return Err(Refusal::whole("datagrams have no end: --half-close and --reset are for streams"));
+        }
+        let output = match (self.raw, &input) {
+            (true, _) => Some(ByteOutput::Raw),
+            (false, Some(_)) => Some(ByteOutput::SafeOnTerminal),
+            (false, None) => None,
+        };
+        let carries_input = input.is_some();
+        let first_reply = if carries_input { ReceiveTime::Silence } else { ReceiveTime::FirstReply };
         Ok(SendPlan {
-            spec,
-            payloads,
-            half_closes: is_stream && wait.is_none(),
-            waits: wait.or((!is_stream).then_some(FIRST_REPLY)),
-            first_reply_ends: !is_stream && wait.is_none(),
+            payloads: PayloadQueue::new(
+                payloads,
+                self.repeat.unwrap_or(1),
+                time("--interval", self.interval.as_ref())?,
+            ),
+            input,
+            output,
+            half_closes: is_stream
+                && !self.no_half_close
+                && (self.half_close || carries_input || (wait.is_none() && !self.reset)),
+            ends: if self.reset { CloseKind::Reset } else { CloseKind::Close },
+            receives: match wait {
+                Some(time) => ReceiveTime::For(time),
+                None if self.reset => ReceiveTime::For(Duration::ZERO),
+                None if is_stream => ReceiveTime::ToTheEnd,
+                None => first_reply(FIRST_REPLY),
+            },
+            expectation: self
+                .expect
+                .as_deref()
+                .map(|source| {
+                    Expectation::parse(source).map_err(|error| Refusal::of("--expect", source, &error))
+                })
+                .transpose()?,
             calls: CallNotation::of(self.json, self.calls),
+            spec,
         })
     }
 
-    fn payloads(&self, is_stream: bool) -> Result<Vec<Bytes>, Refusal> {
-        let ending = match &self.ending {
-            None => LineEnding::None,
-            Some(name) => LineEnding::from_name(name).ok_or_else(|| {
-                let names =
-                    SafeText::join(LineEnding::ALL.map(|ending| SafeText::literal(ending.name())), ", ");
-                let text = SafeText::literal("there is no such ending; there are ").then(names);
-                Refusal::of("--ending", name, &Pointed::at(name, 0..name.len(), text))
-            })?,
+    /// The payloads that are typed, and what is carried behind them.
+    fn input<'a>(
+        &self,
+        typed: &'a [String],
+        is_given_input: bool,
+    ) -> Result<(&'a [String], Option<InputSource>), Refusal> {
+        let (typed, is_named) = match typed.split_last() {
+            Some((last, before)) if last == "-" => (before, true),
+            _ => (typed, false),
         };
-        let notation = if self.hex { Notation::Hex } else { Notation::Text };
-        let payload = |source: &String| {
-            let refused = |error: Pointed| Refusal::of("PAYLOAD", source, &error);
-            let bytes = values::payload(source, notation, ending).map_err(refused)?;
+        if typed.iter().any(|payload| payload == "-") {
+            return Err(Refusal::whole("PAYLOAD: - is standard input, to its end: it comes last, and once"));
+        }
+        let input = match &self.file {
+            Some(_) if is_named => {
+                return Err(Refusal::whole("--file: the file or standard input (-) is carried, not both"));
+            }
+            Some(path) => Some(InputSource::File(path.clone())),
+            None if is_named => Some(InputSource::Standard),
+            None if typed.is_empty() && is_given_input => Some(InputSource::Standard),
+            None => None,
+        };
+        if input.is_some() && (self.repeat.is_some() || self.interval.is_some()) {
+            let text = "--repeat and --interval are for payloads: a file and standard input are carried once";
+            return Err(Refusal::whole(text));
+        }
+        Ok((typed, input))
+    }
+
+    fn payloads(&self, typed: &[String], is_stream: bool) -> Result<Vec<Bytes>, Refusal> {
+        let endings = LineEnding::ALL.map(|ending| (ending.name(), ending));
+        let ending = self.ending.as_deref().map(|word| named("--ending", word, &endings));
+        let notations = Notation::ALL.map(|notation| (notation.name(), notation));
+        let notation = self.notation.as_deref().map(|word| named("--notation", word, &notations));
+        let split = self.split.as_deref().map(|word| named("--split", word, &SplitPlace::ALL));
+        let ending = ending.transpose()?.unwrap_or_default();
+        let split = split.transpose()?.unwrap_or(SplitPlace::Nowhere);
+        let notation = if self.hex { Notation::Hex } else { notation.transpose()?.unwrap_or_default() };
+        let payload = |source: &str, part: &str| {
+            let refused = |error: Pointed| Refusal::of("PAYLOAD", part, &error);
+            let bytes = values::payload(part, notation, ending).map_err(refused)?;
             if is_stream && bytes.is_empty() {
                 let text =
                     "nothing to send: a stream has no empty messages; leave it out to half-close at once";
-                return Err(refused(Pointed::at(source, 0..source.len(), text)));
+                return Err(Refusal::of("PAYLOAD", source, &Pointed::at(source, 0..source.len(), text)));
             }
             Ok(bytes)
         };
-        self.to.payloads().iter().map(payload).collect()
-    }
-}
-
-impl SendTarget {
-    fn payloads(&self) -> &[String] {
-        match self {
-            SendTarget::Tcp { peer, .. } | SendTarget::Tls { peer, .. } | SendTarget::Udp { peer, .. } => {
-                &peer.payloads
-            }
-            SendTarget::Unix { peer, .. } | SendTarget::Unixgram { peer, .. } => &peer.payloads,
-        }
-    }
-
-    fn spec(&self) -> Result<SessionSpec, Refusal> {
-        let (to, settings) = match self {
-            SendTarget::Tcp { peer, settings } | SendTarget::Tls { peer, settings } => {
-                (peer.endpoint(Transport::Tcp)?, &settings.0)
-            }
-            SendTarget::Udp { peer, settings } => (peer.endpoint(Transport::Udp)?, &settings.0),
-            SendTarget::Unix { peer, settings } => (peer.endpoint(Transport::UnixStream)?, &settings.0),
-            SendTarget::Unixgram { peer, settings } => (peer.endpoint(Transport::UnixDatagram)?, &settings.0),
-        };
-        let mut spec = SessionSpec::new(to, Vec::new());
-        if matches!(self, SendTarget::Tls { .. }) {
-            spec.tls = Some(Box::default());
-        }
-        let given = settings.texts();
-        match setting::read_each(SETTINGS, std::slice::from_mut(&mut spec), &given).first() {
-            None => Ok(spec),
-            Some(error) => Err(Refusal::of_setting(error, &given)),
-        }
-    }
-}
-
-impl InetPeerArgs {
-    fn endpoint(&self, transport: Transport) -> Result<Endpoint, Refusal> {
-        let host =
-            endpoint::peer_host(&self.host).map_err(|error| Refusal::of("HOST", &self.host, &error))?;
-        let port = &self.port;
-        endpoint::service(port, port).map_err(|error| Refusal::of("PORT", port, &error))?;
-        Ok(Endpoint { host: host.to_owned(), service: port.clone(), transport })
-    }
-}
-
-impl UnixPeerArgs {
-    fn endpoint(&self, transport: Transport) -> Result<Endpoint, Refusal> {
-        endpoint::unix_path(&self.path).map_err(|error| Refusal::of("PATH", &self.path, &error))?;
-        Ok(Endpoint { host: self.path.clone(), service: String::new(), transport })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use clap::Parser;
-
-    use super::*;
-
-    #[derive(Parser)]
-    struct Line {
-        #[command(flatten)]
-        send: SendArgs,
-    }
-
-    fn plan(line: &[&str]) -> Result<SendPlan, Refusal> {
-        let line = ["send"].iter().chain(line);
-        Line::try_parse_from(line).unwrap_or_else(|error| panic!("{error}")).send.plan()
-    }
-
-    #[test]
-    fn streams_half_close_and_datagrams_wait_for_one_reply_if_nothing_else_is_said() {
-        for (line, half_closes, waits, first_reply_ends) in [
-            (&["tcp", "localhost", "echo", "x"][..], true, None, false),
-            (&["tcp", "[::1]", "7"], true, None, false),
-            (&["--wait", "2", "tcp", "::1", "7"], false, Some(Duration::from_secs(2)), false),
-            (&["udp", "127.0.0.1", "7", ""], false, Some(FIRST_REPLY), true),
-            (&["udp", "127.0.0.1", "7", "--wait", "50ms"], false, Some(Duration::from_millis(50)), false),
-            (&["unix", "/tmp/s", "x"], true, None, false),
-            (&["unixgram", "@s", "x"], false, Some(FIRST_REPLY), true),
-        ] {
-            let plan = plan(line).unwrap_or_else(|refusal| panic!("{line:?}: {refusal:?}"));
-            assert_eq!(
-                (plan.half_closes, plan.waits, plan.first_reply_ends),
-                (half_closes, waits, first_reply_ends),
-                "{line:?}"
-            );
-        }
-    }
-
-    #[test]
-    fn payloads_are_read_in_their_notation_with_their_ending() {
-        let plan = plan(&["udp", "h", "7", "--hex", "48 69", "0x0", "--ending", "crlf", "--connected"]);
-        let plan = plan.unwrap_or_else(|refusal| panic!("{refusal:?}"));
-        assert_eq!(plan.payloads, [&b"Hi\r\n"[..], b"\0\r\n"]);
-        assert!(plan.spec.connected);
-    }
-
-    #[test]
-    fn what_is_wrong_is_named_with_its_place() {
-        for (line, told) in [
-            (&["tcp", "h", "65536"][..], "sockpit: PORT, column 1: 65536 is no port"),
-            (&["tcp", "127.0.0.256", "7"], "sockpit: HOST, column 9: too large"),
-            (
-                &["udp", "h", "7", "--hex", "48 6g"],
-                "sockpit: PAYLOAD, column 5: \"g\" is no hexadecimal digit",
-            ),
-            (&["udp", "h", "7"], "sockpit: PAYLOAD: nothing to send"),
-            (&["tcp", "h", "7", ""], "sockpit: PAYLOAD, column 1: nothing to send"),
-            (
-                &["tcp", "h", "7", "x", "--ending", "lfcr"],
-                "sockpit: --ending, column 1: there is no such ending",
-            ),
-            (&["tcp", "h", "7", "--from", "localhost:1"], "sockpit: --from, column 1: a name, no address"),
-            (&["tcp", "h", "7", "--wait", "long"], "sockpit: --wait, column 1: a length of time"),
-            (&["unix", ""], "sockpit: PATH, column 1: a path is expected"),
-        ] {
-            let lines = plan(line).expect_err("refused").lines("send");
-            assert!(lines[0].as_str().starts_with(told), "{line:?}: {}", lines[0]);
-        }
+        let parts = typed
+            .iter()
+            .flat_map(|source| split.parts(source).into_iter().map(move |part| payload(source, part)));
+        parts.collect()
     }
 }

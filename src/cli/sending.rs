@@ -1,79 +1,103 @@
-//! One session that runs headless: payloads out, replies in, told as they come.
+//! One session that runs headless: payloads or carried bytes out, replies in, told as they come.
 
-use std::collections::VecDeque;
-use std::time::{Duration, Instant};
+mod payloads;
+mod plan;
+mod progress;
+mod report;
 
-use bytes::Bytes;
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
 use tokio::sync::mpsc::{Receiver, Sender};
+use tokio::time::Instant;
+
+pub(super) use payloads::PayloadQueue;
+pub(super) use plan::{InputSource, ReceiveTime, SendPlan};
 
 use super::calls::{CallNotation, CallReader};
-use super::printer::{Printer, say};
+use super::carrying::{self, CarryEvent};
+use super::expectation::Expectation;
+use super::printer::say;
 use super::result::{CommandResult, Interruption};
-use super::start::{Start, cannot_start, until};
+use super::start::{Start, StartOptions, cannot_start, until};
 use super::wording;
 use crate::bytes::text::SafeText;
-use crate::export::json::{self, Summary};
-use crate::model::address::Address;
-use crate::model::call::{Args, Call, CallKind};
+use crate::model::call::CallKind;
 use crate::model::command::Command;
 use crate::model::connection::End;
-use crate::model::console::{CloseKind, ConsoleCommand, ConsoleEvent, SessionSpec, SessionStage};
-use crate::model::counts::Counts;
-use crate::model::endpoint::Transport;
+use crate::model::console::{CloseKind, ConsoleCommand, ConsoleEvent, SessionStage};
+use crate::model::errno::Errno;
 use crate::model::event::Event;
 use crate::model::failure::Failure;
 use crate::model::ids::SessionId;
-use crate::model::moment::{Epoch, Moment};
-use crate::model::server::ServerTotals;
+use crate::model::moment::Moment;
 use crate::model::span;
+use crate::net::carry::BlockCounts;
+use plan::input_failure;
+use progress::FileProgress;
+use report::SessionReport;
 
 /// Payloads that the backend has and has not sent yet, at most: its own queue takes 256.
-const AHEAD: usize = 64;
+const AHEAD: u64 = 64;
 
 /// The only session.
 const SESSION: SessionId = SessionId(0);
 
-/// What is to be done.
-#[derive(Clone, Debug)]
-pub(super) struct SendPlan {
-    pub(super) spec: SessionSpec,
-    pub(super) payloads: Vec<Bytes>,
-    /// Shut down sending after the last payload, and read to the end.
-    pub(super) half_closes: bool,
-    /// How long to receive after the last payload; `None`: until the peer closes.
-    pub(super) waits: Option<Duration>,
-    /// One reply is enough.
-    pub(super) first_reply_ends: bool,
-    pub(super) calls: CallNotation,
-}
+/// How long what came may take to be written after a signal: whoever reads it may have stopped.
+const LAST_BYTES: Duration = Duration::from_secs(1);
 
 /// Does it, and prints what happens.
-pub(super) fn run(plan: SendPlan) -> CommandResult {
-    let Start { ends, runtime, backend } = match Start::new() {
-        Ok(start) => start,
+pub(super) fn run(mut plan: SendPlan) -> CommandResult {
+    let input = match plan.open_input() {
+        Ok(input) => input,
+        Err(failure) => {
+            wording::failure(&failure).into_iter().for_each(say);
+            return CommandResult::Failed;
+        }
+    };
+    let progress = FileProgress::new(plan.size(input.as_ref()));
+    let (carries_input, expects) = (input.is_some(), plan.expectation.is_some());
+    let output = plan.output.map(|output| (output, plan.expectation.take()));
+    let carries_output = output.is_some();
+    let started = carrying::start(input, output).and_then(|(carried, told)| {
+        let taken = carried.input.as_ref().map(|input| Arc::clone(input.counts()));
+        let filled = carried.output.as_ref().map(|output| Arc::clone(output.counts()));
+        let carried = carries_output.then_some(carried);
+        Ok((told, taken, filled, Start::with(StartOptions { carried, tells_at_once: true })?))
+    });
+    let (mut told, taken, filled, Start { ends, runtime, backend }) = match started {
+        Ok(started) => started,
         Err(error) => return cannot_start(&error),
     };
     let crate::net::Backend { commands, events, journal, thread } = backend;
-    let mut talk = SendRun {
-        out: plan.payloads.into(),
-        plan: SendPlan { payloads: Vec::new(), ..plan },
-        printer: Printer::new(),
-        calls: CallReader::new(&journal),
-        epoch: journal.epoch(),
-        began: Instant::now(),
+    // What nobody reads is not written down.
+    journal.set_recording(!carries_output || plan.calls != CallNotation::None);
+    let calls = CallReader::new(&journal);
+    let to = plan.spec.to.clone();
+    let report = SessionReport::new(calls, journal.epoch(), plan.calls, to, carries_output);
+    let mut session = SendRun {
+        plan,
+        report,
+        progress,
         commands,
-        under_way: 0,
+        under_way: u64::from(carries_input),
+        taken,
+        filled,
         phase: SendPhase::Opening,
         was_open: false,
+        peer_is_done: false,
         all_sent: None,
-        replies: 0,
-        counts: Counts::default(),
+        heard: None,
+        carries_output,
+        writes_output: carries_output,
+        expects,
+        is_met: false,
         failed: false,
-        peer: None,
         stage: SessionStage::Resolving,
     };
-    let outcome = runtime.block_on(talk.talk(events, ends));
-    let outcome = super::finished(talk.printer, outcome);
+    let outcome = runtime.block_on(session.run(events, ends, &mut told));
+    let outcome = super::finished(session.report.printer, outcome);
     // Its last event has come: it ends now.
     let _ = thread.join();
     outcome
@@ -92,44 +116,72 @@ enum SendPhase {
     Ending,
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "facts of a session that do not depend on each other")]
 struct SendRun {
     plan: SendPlan,
-    /// Payloads that the backend does not have yet.
-    out: VecDeque<Bytes>,
-    printer: Printer,
-    calls: CallReader,
-    epoch: Epoch,
-    began: Instant,
+    report: SessionReport,
+    progress: FileProgress,
     commands: Sender<Command>,
-    /// Payloads that the backend has and has not told of.
-    under_way: usize,
+    /// Payloads that the backend has and has not told of; what is carried is one.
+    under_way: u64,
+    /// What went out of what is carried, and what came in.
+    taken: Option<Arc<BlockCounts>>,
+    filled: Option<Arc<BlockCounts>>,
     phase: SendPhase,
     was_open: bool,
+    /// End of file was read, or the connection reset.
+    peer_is_done: bool,
     /// When the last payload was sent.
-    all_sent: Option<tokio::time::Instant>,
-    replies: u64,
-    counts: Counts,
+    all_sent: Option<Instant>,
+    /// When the last datagram was noticed, of those that are carried.
+    heard: Option<Instant>,
+    /// Standard output holds what the peer sends.
+    carries_output: bool,
+    /// Some of it may not be written yet.
+    writes_output: bool,
+    expects: bool,
+    /// What was expected has come.
+    is_met: bool,
     failed: bool,
-    peer: Option<Address>,
     stage: SessionStage,
 }
 
 impl SendRun {
-    async fn talk(&mut self, mut events: Receiver<Event>, mut ends: Receiver<Interruption>) -> CommandResult {
+    async fn run(
+        &mut self,
+        mut events: Receiver<Event>,
+        mut ends: Receiver<Interruption>,
+        carried: &mut Receiver<CarryEvent>,
+    ) -> CommandResult {
         self.ask(ConsoleCommand::Open(SESSION, Box::new(self.plan.spec.clone()))).await;
+        let mut is_interrupted = false;
         loop {
-            if self.printer.is_over() {
+            if self.report.printer.is_over() {
                 self.end().await;
             }
-            let deadline = self.all_sent.zip(self.plan.waits).map(|(sent, wait)| sent + wait);
+            if self.is_done() {
+                self.close().await;
+            }
+            self.report.printer.flush();
+            let deadline = self.deadline().filter(|_| self.phase < SendPhase::Closing);
+            let due = self.plan.payloads.due().filter(|_| self.phase == SendPhase::Open);
             let mut next = tokio::select! {
                 biased;
-                Some(why) = ends.recv() => { self.interrupted(why); self.close().await; self.end().await; continue }
+                Some(why) = ends.recv() => {
+                    is_interrupted = true;
+                    self.interrupted(why);
+                    self.close().await;
+                    self.end().await;
+                    continue;
+                }
+                Some(event) = carried.recv() => { self.take_carried(event).await; continue }
                 event = events.recv() => event,
-                () = until(deadline), if deadline.is_some() && self.phase < SendPhase::Closing => { self.waited().await; continue }
+                () = until(deadline), if deadline.is_some() => { self.waited().await; continue }
+                () = until(due), if due.is_some() => { self.send().await; continue }
             };
             while let Some(event) = next {
                 if event == Event::Stopped {
+                    self.last_bytes(carried, &mut ends, is_interrupted).await;
                     self.last_words();
                     return if self.failed { CommandResult::Failed } else { CommandResult::Done };
                 }
@@ -140,8 +192,27 @@ impl SendRun {
                 say("sockpit: the backend ended unexpectedly");
                 return CommandResult::Failed;
             }
-            self.printer.flush();
         }
+    }
+
+    /// When receiving is over.
+    fn deadline(&self) -> Option<Instant> {
+        let sent = self.all_sent?;
+        match self.plan.receives {
+            ReceiveTime::ToTheEnd => None,
+            ReceiveTime::For(time) | ReceiveTime::FirstReply(time) => Some(sent + time),
+            ReceiveTime::Silence(time) => Some(self.heard.map_or(sent, |heard| heard.max(sent)) + time),
+        }
+    }
+
+    /// Whether there is nothing more to wait for.
+    fn is_done(&self) -> bool {
+        let is_first = matches!(self.plan.receives, ReceiveTime::FirstReply(_));
+        let is_enough = if self.expects { self.is_met } else { is_first && self.report.replies > 0 };
+        self.phase == SendPhase::Open
+            && self.all_sent.is_some()
+            // What is carried goes on to its end; payloads were sent to get this.
+            && (self.peer_is_done || (is_enough && self.plan.input.is_none()))
     }
 
     /// Before everything is sent, an interruption is a failure, with what had happened so far.
@@ -154,30 +225,12 @@ impl SendRun {
         if why == Interruption::NoReader {
             return;
         }
-        let endpoint = wording::endpoint(&self.plan.spec.to);
-        let told = match &self.stage {
-            SessionStage::Connecting { to, try_number, of, syn_repeats, .. } => {
-                let transport = self.plan.spec.to.transport;
-                let mut told = SafeText::literal("while connecting to ").then(wording::place(transport, to));
-                if *of > 1 {
-                    told = told.then(", address ").then(*try_number).then(" of ").then(*of);
-                }
-                if transport == Transport::Tcp {
-                    let syns = u32::from(*syn_repeats) + 1;
-                    told = told.then(": no answer to ").then(SafeText::counted(syns.into(), "SYN", "SYNs"));
-                }
-                told
-            }
-            SessionStage::Open { .. } => {
-                let left = (self.out.len() + self.under_way) as u64;
-                SafeText::counted(left, "payload", "payloads").then(" not sent")
-            }
-            _ => SafeText::literal("while resolving ").then(endpoint),
-        };
-        let after =
-            SafeText::shown(span::show(Duration::from_millis(self.began.elapsed().as_millis() as u64)));
+        let left = self.plan.payloads.left() + self.under_way;
+        let sent = self.taken.as_ref().map(|counts| counts.taken().0);
+        let after = SafeText::shown(span::show(Duration::from_millis(self.report.ran().as_millis() as u64)));
         let line = SafeText::literal("sockpit: interrupted after ").then(after);
-        say(line.then(if self.was_open { ": " } else { " " }).then(told));
+        self.progress.clear();
+        say(line.then(report::interrupted(&self.plan.spec.to, &self.stage, left, sent)));
     }
 
     async fn ask(&mut self, command: ConsoleCommand) {
@@ -188,13 +241,14 @@ impl SendRun {
     /// The time to wait is over.
     async fn waited(&mut self) {
         self.print_calls();
-        if let Some(time) = self.plan.waits
-            && self.replies == 0
+        if let ReceiveTime::For(time) | ReceiveTime::FirstReply(time) = self.plan.receives
+            && self.report.replies == 0
+            && !self.carries_output
             && !self.plan.spec.to.transport.is_stream()
         {
             // Silence is an answer too, and the only one that a lost datagram has.
             let words = SafeText::literal("no reply came within ").then(SafeText::shown(span::show(time)));
-            self.tell(words);
+            self.report.tell(words);
         }
         self.close().await;
     }
@@ -203,7 +257,7 @@ impl SendRun {
     async fn close(&mut self) {
         if self.phase < SendPhase::Closing {
             self.phase = SendPhase::Closing;
-            self.ask(ConsoleCommand::End(SESSION, CloseKind::Close)).await;
+            self.ask(ConsoleCommand::End(SESSION, self.plan.ends)).await;
         }
     }
 
@@ -217,23 +271,36 @@ impl SendRun {
 
     async fn take(&mut self, event: Event) {
         match event {
-            Event::Calls => {
-                self.print_calls();
-                if self.plan.first_reply_ends && self.all_sent.is_some() && self.replies > 0 {
-                    self.close().await;
-                }
-            }
+            Event::Calls => self.print_calls(),
             Event::Console(ConsoleEvent::Stage(_, at, stage)) => self.stage(at, stage).await,
-            Event::Console(ConsoleEvent::Sent { taken, of, .. }) => {
+            Event::Console(ConsoleEvent::Sent { taken, of, calls, .. }) => {
                 self.under_way = self.under_way.saturating_sub(1);
-                self.failed |= taken < of;
+                if taken < of {
+                    self.failed = true;
+                    // There is no way left that could be shut.
+                    self.plan.half_closes = false;
+                }
+                if self.carries_output {
+                    self.report.counts.bytes_out += taken;
+                    self.report.counts.calls_out += u64::from(calls);
+                }
                 self.send().await;
             }
             Event::Console(ConsoleEvent::Tls(_, _, state)) => {
                 self.print_calls();
-                self.tell(SafeText::literal("tls ").then(state.line()));
+                self.report.tls(&state);
             }
             Event::Console(ConsoleEvent::Failed(_, at, failure)) => self.failure(at, &failure).await,
+            Event::Sockets(_) | Event::Console(ConsoleEvent::Peers(..)) => {
+                if let Some(counts) = &self.taken {
+                    self.progress.show(counts.taken().0);
+                }
+                let received = self.filled.as_ref().map_or(0, |counts| counts.filled().1);
+                if received > self.report.replies && self.carries_output {
+                    self.report.replies = received;
+                    self.heard = Some(Instant::now());
+                }
+            }
             Event::Panicked(words) => {
                 self.failed = true;
                 say(SafeText::literal("sockpit: internal error, please report it: ")
@@ -249,10 +316,10 @@ impl SendRun {
         match stage {
             SessionStage::Open { connected } => {
                 self.print_calls();
-                self.peer.clone_from(&connected);
+                self.report.peer.clone_from(&connected);
                 if let Some(peer) = connected {
                     let place = wording::place(self.plan.spec.to.transport, &peer);
-                    self.tell(SafeText::literal("connected ").then(place));
+                    self.report.tell(SafeText::literal("connected ").then(place));
                 }
                 self.was_open = true;
                 self.phase = self.phase.max(SendPhase::Open);
@@ -260,33 +327,39 @@ impl SendRun {
                 self.print_calls();
                 self.send().await;
             }
-            // Nothing more comes.
+            // Nothing more comes. What is to be sent goes on: the peer may have shut its sending alone.
             SessionStage::PeerShut | SessionStage::BothShut => {
                 self.print_calls();
+                if !std::mem::replace(&mut self.peer_is_done, true) && self.carries_output {
+                    self.progress.clear();
+                    let rest = if self.all_sent.is_none() { "; sending goes on" } else { "" };
+                    self.report.tell(SafeText::literal("end of file: the peer sends no more").then(rest));
+                }
+            }
+            SessionStage::PeerReset => {
+                self.failed = true;
+                self.report_reset(at);
                 self.close().await;
             }
             SessionStage::Ended(end) => {
                 self.print_calls();
-                self.ended(at, &end);
+                match &end {
+                    End::Failed(failure) => self.report_failure(Some(at), failure),
+                    End::ResetByPeer => self.report_reset(at),
+                    End::Idle => {
+                        let peer = self.report.peer.as_ref().map_or_else(String::new, ToString::to_string);
+                        let words = wording::reason(&end);
+                        let failure = Failure::of_work("receive", peer, words.as_str(), "");
+                        self.report_failure(Some(at), &failure);
+                    }
+                    _ => {}
+                }
                 self.end().await;
             }
             SessionStage::Resolving
             | SessionStage::Connecting { .. }
             | SessionStage::WeShut
-            | SessionStage::PeerReset
             | SessionStage::WeTakeNoMore => {}
-        }
-    }
-
-    fn ended(&mut self, at: Moment, end: &End) {
-        match end {
-            End::Failed(failure) => self.report_failure(at, failure),
-            End::ResetByPeer => {
-                let subject = self.peer.as_ref().map_or_else(String::new, Address::to_string);
-                let errno = crate::model::errno::Errno(libc::ECONNRESET);
-                self.report_failure(at, &Failure::of_call(CallKind::Recv, subject, errno));
-            }
-            _ => {}
         }
     }
 
@@ -296,13 +369,13 @@ impl SendRun {
             return;
         }
         while self.under_way < AHEAD
-            && let Some(payload) = self.out.pop_front()
+            && let Some(payload) = self.plan.payloads.next(Instant::now())
         {
             self.under_way += 1;
             self.ask(ConsoleCommand::Send { session: SESSION, payload, to: None }).await;
         }
-        if self.out.is_empty() && self.under_way == 0 && self.all_sent.is_none() {
-            self.all_sent = Some(tokio::time::Instant::now());
+        if self.plan.payloads.left() == 0 && self.under_way == 0 && self.all_sent.is_none() {
+            self.all_sent = Some(Instant::now());
             if self.plan.half_closes {
                 self.ask(ConsoleCommand::End(SESSION, CloseKind::ShutSend)).await;
             }
@@ -313,7 +386,7 @@ impl SendRun {
     /// there is another; what fails once the session is open is.
     async fn failure(&mut self, at: Moment, failure: &Failure) {
         let failed = self.failed;
-        self.report_failure(at, failure);
+        self.report_failure(Some(at), failure);
         if self.was_open {
             // The peer said no: nothing more will come of it.
             let datagrams = !self.plan.spec.to.transport.is_stream();
@@ -325,93 +398,89 @@ impl SendRun {
         }
     }
 
-    fn report_failure(&mut self, at: Moment, failure: &Failure) {
+    fn report_reset(&mut self, at: Moment) {
+        let subject = self.report.peer.as_ref().map_or_else(String::new, ToString::to_string);
+        self.report_failure(Some(at), &Failure::of_call(CallKind::Recv, subject, Errno(libc::ECONNRESET)));
+    }
+
+    fn report_failure(&mut self, at: Option<Moment>, failure: &Failure) {
         self.failed = true;
-        if self.plan.calls == CallNotation::Json {
-            self.printer.json(&json::failure(&self.epoch, at, failure));
-        }
-        wording::failure(failure).into_iter().for_each(say);
+        self.progress.clear();
+        self.report.failure(at, failure);
     }
 
-    /// Something that has no line of its own in JSON.
-    fn tell(&mut self, words: SafeText) {
-        if self.plan.calls != CallNotation::Json {
-            self.printer.line(words);
-        }
-    }
-
-    /// The calls that are new, and what they moved: in the order in which they were made. What a stream receives is told
-    /// once it was told that the stream is connected: a peer can speak before we heard of that.
     fn print_calls(&mut self) {
-        let SendRun { calls, printer, plan, epoch, replies, counts, peer, was_open, phase, .. } = self;
-        let transport = plan.spec.to.transport;
-        let is_told = *was_open || *phase >= SendPhase::Closing || !transport.is_stream();
-        calls.each_while(|call| {
-            if !is_told && call.is_message() && call.kind.is_receive() {
-                return false;
-            }
-            plan.calls.print(call, epoch, printer);
-            let line = moved(call, transport, peer.as_ref(), counts, replies);
-            if let Some(line) = line.filter(|_| plan.calls != CallNotation::Json) {
-                printer.line(line);
-            }
-            true
-        });
+        let is_told = self.was_open || self.phase >= SendPhase::Closing;
+        self.report.print_calls(is_told, self.plan.expectation.as_mut());
+        self.is_met |= self.plan.expectation.as_ref().is_some_and(Expectation::is_met);
     }
 
-    /// The rest of the calls, and the summary.
+    /// Something became of carried bytes outside of the backend.
+    async fn take_carried(&mut self, event: CarryEvent) {
+        match event {
+            CarryEvent::InputFailed(error) => {
+                let subject = self.plan.input.as_ref().map_or(SafeText::EMPTY, InputSource::name);
+                self.report_failure(None, &input_failure("read", &subject, &error));
+                self.close().await;
+            }
+            CarryEvent::Came => {
+                self.report.replies = self.report.replies.max(1);
+                self.heard = Some(Instant::now());
+            }
+            CarryEvent::Met => self.is_met = true,
+            CarryEvent::OutputEnded(outcome, expectation) => {
+                self.writes_output = false;
+                self.plan.expectation = expectation;
+                if let Err(error) = outcome {
+                    if error.kind() == io::ErrorKind::BrokenPipe {
+                        // Nobody wants the rest: a failure where something is left to be sent.
+                        self.failed |= self.all_sent.is_none();
+                    } else {
+                        self.report_failure(None, &input_failure("write", &"standard output".into(), &error));
+                    }
+                    self.close().await;
+                }
+            }
+        }
+    }
+
+    /// All that came is written, before the program ends; not for ever where a signal has ended it.
+    async fn last_bytes(
+        &mut self,
+        carried: &mut Receiver<CarryEvent>,
+        ends: &mut Receiver<Interruption>,
+        is_interrupted: bool,
+    ) {
+        let mut deadline = is_interrupted.then(|| Instant::now() + LAST_BYTES);
+        while self.writes_output {
+            tokio::select! {
+                Some(event) = carried.recv() => self.take_carried(event).await,
+                Some(_) = ends.recv() => deadline = Some(Instant::now() + LAST_BYTES),
+                () = until(deadline), if deadline.is_some() => return,
+                else => return,
+            }
+        }
+    }
+
+    /// The rest of the calls, what was expected in vain, and the summary.
     fn last_words(&mut self) {
         self.print_calls();
-        if self.plan.calls == CallNotation::Json {
-            let totals = ServerTotals { counts: self.counts, ..ServerTotals::default() };
-            let figures = self.calls.figures();
-            let summary = Summary { totals, figures, ran: self.began.elapsed() };
-            let at = self.epoch.moment(Instant::now());
-            self.printer.json(&json::summary(&self.epoch, at, &summary, []));
-        } else if self.was_open {
-            self.printer.line(
-                SafeText::literal("summary ")
-                    .then(wording::endpoint(&self.plan.spec.to))
-                    .then(": ")
-                    .then(wording::moved(&self.counts)),
-            );
+        self.progress.clear();
+        if let Some(expectation) = self.plan.expectation.take()
+            && self.was_open
+            && !expectation.is_met()
+        {
+            let (expected, instead) = (expectation.source(), expectation.instead());
+            let failure = Failure::of_work("expect", SafeText::escaped_str(expected), instead.as_str(), "");
+            self.report_failure(None, &failure);
         }
+        let counts = &mut self.report.counts;
+        if let Some(taken) = &self.taken {
+            (counts.bytes_out, counts.calls_out) = taken.taken();
+        }
+        if let Some(filled) = &self.filled {
+            (counts.bytes_in, counts.calls_in) = filled.filled();
+        }
+        self.report.summary(self.was_open);
     }
-}
-
-/// What a call moved, counted, and as a line.
-fn moved(
-    call: &Call<'_>,
-    transport: Transport,
-    peer: Option<&Address>,
-    counts: &mut Counts,
-    replies: &mut u64,
-) -> Option<SafeText> {
-    if !call.is_message() {
-        return None;
-    }
-    if let Some(errno) = call.errno {
-        counts.errors += u64::from(errno != crate::model::errno::Errno::EAGAIN);
-        return None;
-    }
-    let other = match call.args {
-        Args::Message { address, .. } if !address.is_empty() => Some(Address::from_sockaddr(address)),
-        _ => peer.cloned(),
-    };
-    if call.kind.is_send() {
-        counts.calls_out += 1;
-        counts.bytes_out += u64::from(call.length);
-        let text = SafeText::literal("sent ").then(wording::bytes(call.length.into()));
-        return Some(match other {
-            Some(other) => text.then(" to ").then(wording::place(transport, &other)),
-            None => text,
-        });
-    }
-    if transport.is_stream() && call.length == 0 {
-        return Some(SafeText::literal("end of file: the peer sends no more"));
-    }
-    counts.calls_in += 1;
-    counts.bytes_in += u64::from(call.length);
-    *replies += 1;
-    Some(wording::received(transport, other.as_ref(), call))
 }

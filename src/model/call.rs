@@ -328,9 +328,18 @@ impl Call<'_> {
         if address.is_empty() { None } else { Some(address) }
     }
 
-    /// Whether it sent or received bytes of a conversation: not those in which a library wraps them.
+    /// Whether it sent or received bytes of a conversation: not those in which a library wraps them, nor those that an
+    /// error of the error queue quotes.
     pub const fn is_message(&self) -> bool {
-        (self.kind.is_send() || self.kind.is_receive()) && !self.in_library && !self.observer
+        (self.kind.is_send() || self.kind.is_receive())
+            && !self.in_library
+            && !self.observer
+            && !self.is_queued_error()
+    }
+
+    /// Whether it asked for an error of the error queue: its bytes are those of ours that met it.
+    pub const fn is_queued_error(&self) -> bool {
+        matches!(self.args, Args::Message { flags, .. } if flags & libc::MSG_ERRQUEUE != 0)
     }
 
     /// Whether the journal kept only the head of the payload.

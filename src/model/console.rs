@@ -40,6 +40,9 @@ pub struct SessionSpec {
     pub interface: Option<String>,
     /// UDP: groups that are joined.
     pub groups: Vec<Membership>,
+    /// UDP: receive with recvmsg, which also tells where each datagram was sent to, its interface, its TTL and the
+    /// kernel's time; answers then go out from where the question was sent to.
+    pub packet_info: bool,
     /// The only interface that is sent and received on, by its name: SO_BINDTODEVICE.
     pub device: Option<String>,
     /// Streams: how long to wait for each address to answer; `None`: as long as the kernel tries.
@@ -68,6 +71,7 @@ impl SessionSpec {
             ttl: None,
             interface: None,
             groups: Vec::new(),
+            packet_info: false,
             device: None,
             connect_limit: None,
             idle_limit: None,

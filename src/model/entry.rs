@@ -2,6 +2,7 @@
 
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
+use crate::model::ancillary::Ancillary;
 use crate::model::call::{Args, Call, CallKind};
 use crate::model::errno::Errno;
 use crate::model::failure::advice;
@@ -44,6 +45,8 @@ pub enum SocketEvent {
     Shut(i32),
     /// `SO_LINGER` with 0 seconds: close will reset.
     WillReset,
+    /// An error of the error queue: what it says, and which datagram met it.
+    Reported(String),
     /// `close`.
     Closed,
     /// A call failed.
@@ -60,7 +63,7 @@ pub fn is_row(call: &Call<'_>) -> bool {
     match call.errno {
         Some(errno) => is_trouble(errno) && !matches!(call.kind, CallKind::GetPeerName | CallKind::Ioctl),
         None => match call.kind {
-            _ if call.is_message() => true,
+            _ if call.is_message() || call.is_queued_error() => true,
             CallKind::StreamHandshake | CallKind::Connect | CallKind::Shutdown | CallKind::Close => true,
             CallKind::SetSockOpt => is_linger_zero(call),
             CallKind::GetSockOpt => is_connect_result(call),
@@ -132,6 +135,20 @@ pub fn room_of(call: &Call<'_>) -> Option<u32> {
     }
 }
 
+/// `ICMP port unreachable from 127.0.0.1, for "hello" (5 B) to 127.0.0.1:9`.
+fn report(call: &Call<'_>) -> String {
+    let Args::Message { control, .. } = call.args else { return String::new() };
+    let error = Ancillary::all(control).into_iter().find_map(|said| match said {
+        Ancillary::Error(error) => Some(error.words()),
+        _ => None,
+    });
+    let text = SafeText::bounded(call.payload, 24);
+    let dots = if text.left > 0 { "..." } else { "" };
+    let to = address_of(call).map_or_else(String::new, |to| format!(" to {to}"));
+    let error = error.unwrap_or_else(|| "an error without a reason".to_owned());
+    format!("{error}, for \"{}\"{dots} ({} B){to}", text.text, call.length)
+}
+
 impl ConversationEntry {
     /// What a call means; `is_stream` tells what a receive of nothing is. `None` for calls that are no row.
     pub fn of(call: &Call<'_>, is_stream: bool) -> Option<ConversationEntry> {
@@ -143,6 +160,9 @@ impl ConversationEntry {
         }
         if call.kind.is_library() && call.result < 0 {
             return Some(ConversationEntry::Sign(SocketEvent::LibraryFailed(stream_detail(call))));
+        }
+        if call.is_queued_error() {
+            return Some(ConversationEntry::Sign(SocketEvent::Reported(report(call))));
         }
         let (asked, returned_flags) = match call.args {
             Args::Bytes { length, .. } | Args::Stream { length, .. } => (length, 0),
@@ -201,6 +221,7 @@ impl SocketEvent {
             SocketEvent::EndOfFile => "end of file: the peer sends no more".to_owned(),
             SocketEvent::Shut(how) => format!("shutdown({how}, {})", shut_name(*how)),
             SocketEvent::WillReset => "SO_LINGER 0: close will reset the connection".to_owned(),
+            SocketEvent::Reported(words) => words.clone(),
             SocketEvent::Closed => "closed".to_owned(),
             // The error of a connect that had begun is read by getsockopt(SO_ERROR).
             SocketEvent::Failed(errno) => {
@@ -245,13 +266,14 @@ impl SocketEvent {
                 | SocketEvent::Closed
                 | SocketEvent::Failed(_)
                 | SocketEvent::LibraryFailed(_)
+                | SocketEvent::Reported(_)
                 | SocketEvent::Shut(0 | 2)
         )
     }
 
     /// Whether something went wrong.
     pub const fn is_trouble(&self) -> bool {
-        matches!(self, SocketEvent::Failed(_) | SocketEvent::LibraryFailed(_))
+        matches!(self, SocketEvent::Failed(_) | SocketEvent::LibraryFailed(_) | SocketEvent::Reported(_))
     }
 }
 

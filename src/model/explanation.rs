@@ -67,13 +67,17 @@ impl Explanation {
             let text = text.then("  ").then(SafeText::literal(scope_name(tables.scope(to))).padded(6));
             let text = text.then("  label ").then(SafeText::from(tables.label(to)).padded(2));
             let text = text.then("  precedence ").then(tables.precedence(to));
+            let text = match each.state.words() {
+                "" => text,
+                words => text.then("  ").then(words),
+            };
             lines.push((SafeText::from(place + 1), text));
             let Some(next) = self.candidates.get(place + 1) else { continue };
             let text = if tables.compare(each, next).0 == Ordering::Greater {
                 let reason = tables.reason(next, each);
                 SafeText::literal("against ")
                     .then(reason)
-                    .then(": rules 3, 4 or 7, or the name service, decided")
+                    .then(": the name service decided, or something has changed since")
             } else {
                 SafeText::literal("before the next by ").then(tables.reason(each, next))
             };
@@ -237,12 +241,14 @@ fn shown(ip: IpAddr) -> SafeText {
     SafeText::shown(Presented::from(ip))
 }
 
-/// The addresses of the list beside those that DNS gave, each with the likely reason where only one of both has it.
+/// The addresses of the list beside those that DNS gave, each with the likely reason where only one of both has it;
+/// whether those were asked that libc asks.
 pub fn compared(
     hints: Hints,
     list: &[IpAddr],
     dns: &[IpAddr],
     explained: Option<&Explanation>,
+    is_libcs: bool,
 ) -> Vec<ExplanationLine> {
     let mut listed: Vec<IpAddr> = Vec::new();
     for ip in list.iter().map(IpAddr::to_canonical) {
@@ -256,12 +262,12 @@ pub fn compared(
         lines.push(if dns.contains(ip) {
             (label("both"), shown(*ip))
         } else {
-            let reason = explained.map(|explained| explained.why_listed_only(*ip));
+            let reason = explained.map(|explained| explained.why_listed_only(*ip, is_libcs));
             (label("list only"), with_reason(*ip, reason))
         });
     }
     for ip in dns.iter().filter(|ip| !listed.contains(&ip.to_canonical())) {
-        let reason = explained.map(|explained| explained.why_dns_only(*ip, hints));
+        let reason = explained.map(|explained| explained.why_dns_only(*ip, hints, is_libcs));
         lines.push((label("DNS only"), with_reason(*ip, reason)));
     }
     lines
@@ -276,9 +282,10 @@ fn with_reason(ip: IpAddr, reason: Option<SafeText>) -> SafeText {
 
 impl Explanation {
     /// Why the list has an address that DNS does not give.
-    fn why_listed_only(&self, ip: IpAddr) -> SafeText {
+    fn why_listed_only(&self, ip: IpAddr, is_libcs: bool) -> SafeText {
         match self.hosts.iter().find(|line| line.ip.to_canonical() == ip) {
             Some(line) => SafeText::literal("line ").then(line.number).then(" of /etc/hosts"),
+            None if !is_libcs => SafeText::literal("libc asks the servers of resolv.conf, these are others"),
             None => match self.service.modules.iter().find(|(name, _)| name != "files" && name != "dns") {
                 Some((module, _)) => {
                     SafeText::literal("likely ").then(SafeText::escaped_str(module)).then(", or a cache")
@@ -292,7 +299,7 @@ impl Explanation {
     }
 
     /// Why DNS gives an address that the list does not have.
-    fn why_dns_only(&self, ip: IpAddr, hints: Hints) -> SafeText {
+    fn why_dns_only(&self, ip: IpAddr, hints: Hints, is_libcs: bool) -> SafeText {
         let family = if ip.is_ipv4() { libc::AF_INET } else { libc::AF_INET6 };
         let has_family = |line: &HostsLine| line.ip.is_ipv4() == ip.is_ipv4();
         SafeText::literal(if hints.family != libc::AF_UNSPEC && hints.family != family {
@@ -301,6 +308,8 @@ impl Explanation {
             "libc stopped at /etc/hosts"
         } else if hints.flags & libc::AI_ADDRCONFIG != 0 {
             "AI_ADDRCONFIG: likely no address of this family here"
+        } else if !is_libcs {
+            "libc asks the servers of resolv.conf, these are others"
         } else {
             "likely a cache: the answer of DNS has changed since"
         })
@@ -377,6 +386,7 @@ mod tests {
             destination: destination.parse().expect("an address"),
             source: source.parse().ok(),
             source_prefix: None,
+            state: crate::bytes::address::SourceState::default(),
         }
     }
 
@@ -435,7 +445,7 @@ mod tests {
         let explained = explanation(&[], "");
         let list = [ip("127.0.0.1"), ip("192.0.2.1"), ip("::ffff:192.0.2.2")];
         let dns = [ip("192.0.2.2"), ip("2001:db8::1")];
-        let lines = compared(hints(0, 0), &list, &dns, Some(&explained));
+        let lines = compared(hints(0, 0), &list, &dns, Some(&explained), true);
         assert_eq!(
             told(&lines),
             [
@@ -445,12 +455,14 @@ mod tests {
                 "DNS only: 2001:db8::1  libc stopped at /etc/hosts",
             ]
         );
-        let other = compared(hints(0, libc::AF_INET), &[], &dns[1..], Some(&explained));
+        let other = compared(hints(0, libc::AF_INET), &[], &dns[1..], Some(&explained), true);
         assert_eq!(told(&other), ["DNS only: 2001:db8::1  the other family was asked for"]);
         let bare = Explanation { hosts: Vec::new(), ..explained };
-        let config = compared(hints(libc::AI_ADDRCONFIG, 0), &[], &dns[1..], Some(&bare));
+        let config = compared(hints(libc::AI_ADDRCONFIG, 0), &[], &dns[1..], Some(&bare), true);
         assert!(told(&config)[0].contains("AI_ADDRCONFIG"), "{config:?}");
-        assert_eq!(told(&compared(hints(0, 0), &[], &dns[..1], None)), ["DNS only: 192.0.2.2"]);
+        assert_eq!(told(&compared(hints(0, 0), &[], &dns[..1], None, true)), ["DNS only: 192.0.2.2"]);
+        let others = compared(hints(0, 0), &[ip("192.0.2.1")], &dns[..1], Some(&bare), false);
+        assert!(others.iter().all(|(_, text)| text.as_str().ends_with("these are others")), "{others:?}");
     }
 
     #[test]

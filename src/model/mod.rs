@@ -4,7 +4,7 @@
 //! moment ids errno address endpoint counts     the small words
 //! span pointed                                 times as they are typed, and errors that point
 //! socket_option                                options as a table
-//! call                                         one socket call, a view into the journal
+//! call ancillary                               one socket call, a view into the journal; its control messages
 //! entry                                        what a call means in a conversation
 //! journal                                      the stream of calls, bounded, and its readers
 //! ladder                                       calls as lines of C
@@ -24,6 +24,7 @@
 //! ```
 
 pub mod address;
+pub mod ancillary;
 pub mod call;
 pub mod command;
 pub mod connection;

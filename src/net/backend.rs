@@ -9,6 +9,7 @@ use tokio::sync::mpsc;
 use tokio::time::timeout;
 
 use super::actor::Actor;
+use super::carry::Carrier;
 use super::context::NetContext;
 use super::sys;
 use super::sys::fail::Failpoints;
@@ -33,12 +34,17 @@ pub struct BackendConfig {
     pub journal: Arc<Journal>,
     /// Calls that a test makes fail.
     pub failpoints: Option<Failpoints>,
+    /// What happens and that there are new calls is told at once: for who draws nothing, and wants no delay. Else it is
+    /// told 60 times a second, as changes of counters always are.
+    pub tells_at_once: bool,
+    /// What the first session carries.
+    pub carrier: Option<Arc<Carrier>>,
 }
 
 impl BackendConfig {
     /// The defaults, recording into a journal.
     pub fn new(journal: Arc<Journal>) -> BackendConfig {
-        BackendConfig { journal, failpoints: None }
+        BackendConfig { journal, failpoints: None, tells_at_once: false, carrier: None }
     }
 }
 
@@ -64,7 +70,10 @@ pub fn start(config: BackendConfig) -> std::io::Result<Backend> {
     let (commands, received) = mpsc::channel(COMMANDS);
     let (events, taken) = mpsc::channel(EVENTS);
     let journal = Arc::clone(&config.journal);
-    let net = Arc::new(NetContext::new(journal.epoch(), Arc::clone(&journal)));
+    let mut net = NetContext::new(journal.epoch(), Arc::clone(&journal));
+    net.carrier = config.carrier;
+    net.coalescer.tells_at_once = config.tells_at_once;
+    let net = Arc::new(net);
     let thread = std::thread::Builder::new().name("net".to_owned()).spawn(move || {
         if let Some(failpoints) = &config.failpoints {
             failpoints.install();

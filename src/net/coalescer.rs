@@ -64,6 +64,10 @@ pub(crate) struct EventCoalescer {
     /// Taken off the coalescer and not yet in the channel.
     leaving: Mutex<VecDeque<Event>>,
     wakeup: Notify,
+    /// There is something that is told before the next tick.
+    prompt: Notify,
+    /// All but changes of state is.
+    pub(crate) tells_at_once: bool,
 }
 
 impl EventCoalescer {
@@ -71,7 +75,14 @@ impl EventCoalescer {
         self.pending.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn wake_reader(&self, mut pending: MutexGuard<'_, PendingEvents>) {
+    fn wake_reader(&self, pending: MutexGuard<'_, PendingEvents>) {
+        self.wake_at_tick(pending);
+        if self.tells_at_once {
+            self.prompt.notify_one();
+        }
+    }
+
+    fn wake_at_tick(&self, mut pending: MutexGuard<'_, PendingEvents>) {
         let asleep = !std::mem::replace(&mut pending.awake, true);
         drop(pending);
         if asleep {
@@ -146,7 +157,7 @@ impl EventCoalescer {
             } else {
                 pending.counters.push(Arc::clone(live));
             }
-            self.wake_reader(pending);
+            self.wake_at_tick(pending);
         }
     }
 
@@ -309,7 +320,10 @@ impl EventCoalescer {
         let mut last = Instant::now().checked_sub(TICK).unwrap_or_else(Instant::now);
         loop {
             self.wakeup.notified().await;
-            sleep_until(last + TICK).await;
+            tokio::select! {
+                () = sleep_until(last + TICK) => {}
+                () = self.prompt.notified() => {}
+            }
             loop {
                 let Ok(permit) = events.reserve().await else { return };
                 let Some(event) = self.leave() else { break };

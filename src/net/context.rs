@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU32, AtomicU64};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
+use super::carry::Carrier;
 use super::coalescer::EventCoalescer;
 use super::host_counters::CountersBefore;
 use super::inbox::{TaskCommand, TaskInbox};
@@ -42,6 +43,8 @@ pub(crate) struct NetContext {
     /// Counts the changes of `bound`.
     bound_version: AtomicU64,
     own: OwnAddresses,
+    /// What the first session carries.
+    pub(crate) carrier: Option<Arc<Carrier>>,
     /// What the counters of the host said when each session and server began.
     pub(crate) counters_before: CountersBefore,
 }
@@ -75,6 +78,7 @@ impl NetContext {
             bound: Mutex::default(),
             bound_version: AtomicU64::new(0),
             own: OwnAddresses::default(),
+            carrier: None,
             counters_before: CountersBefore::default(),
         }
     }

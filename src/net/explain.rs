@@ -10,8 +10,9 @@ use std::time::Duration;
 use super::context::NetContext;
 use super::recorded_fd::RecordedFd;
 use super::recorder::CallEntry;
+use super::tables::{self, OwnAddress};
 use super::{interfaces, name_files, sys};
-use crate::bytes::address::{Candidate, PolicyTables};
+use crate::bytes::address::{Candidate, PolicyTables, SourceState};
 use crate::model::address::Address;
 use crate::model::call::{Args, CallKind};
 use crate::model::explanation::{CANDIDATES, Explanation, ModuleAnswer, OwnHost};
@@ -25,15 +26,16 @@ const LONGEST: u64 = 64 * 1024;
 /// What an answer follows from. It blocks.
 pub(super) fn explain(net: &Arc<NetContext>, question: &Question, addresses: &[Address]) -> Explanation {
     let mut candidates: Vec<Candidate> = Vec::new();
-    let prefixes = interfaces::prefixes();
+    let own = own_addresses(net);
     for address in addresses {
         let Some(destination) = address.ip() else { continue };
         if candidates.len() >= CANDIDATES || candidates.iter().any(|each| each.destination == destination) {
             continue;
         }
         let source = source_of(net, address).ok().and_then(|source| source.ip());
-        let prefix = prefixes.iter().find(|(ip, _)| Some(*ip) == source).map(|(_, bits)| *bits);
-        candidates.push(Candidate { destination, source, source_prefix: prefix });
+        let known = own.iter().find(|own| Some(own.ip) == source);
+        let state = known.map(|own| own.state).unwrap_or_default();
+        candidates.push(Candidate { destination, source, source_prefix: known.map(|own| own.prefix), state });
     }
     Explanation {
         candidates,
@@ -41,6 +43,14 @@ pub(super) fn explain(net: &Arc<NetContext>, question: &Question, addresses: &[A
         service: name_files::name_service(),
         hosts: question.node.as_deref().map(name_files::lines_with).unwrap_or_default(),
     }
+}
+
+/// The addresses of this host; where netlink does not tell of them, with their prefixes alone.
+fn own_addresses(net: &Arc<NetContext>) -> Vec<OwnAddress> {
+    tables::own_addresses(net).unwrap_or_else(|_| {
+        let all = interfaces::prefixes().into_iter();
+        all.map(|(ip, prefix)| OwnAddress { ip, prefix, state: SourceState::default() }).collect()
+    })
 }
 
 /// The source address that the kernel would use: a datagram socket is connected, which sends nothing, and asked for its
@@ -196,7 +206,10 @@ mod tests {
             kinds.push((call.kind, call.observer));
         }
         let expected = [CallKind::Socket, CallKind::Connect, CallKind::GetSockName, CallKind::Close];
-        assert_eq!(kinds, expected.map(|kind| (kind, true)));
+        assert!(kinds.iter().all(|(_, is_observer)| *is_observer), "{kinds:?}");
+        // Behind what netlink was asked of the addresses of this host.
+        let last: Vec<CallKind> = kinds.iter().rev().take(4).rev().map(|(kind, _)| *kind).collect();
+        assert_eq!(last, expected);
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! actor              commands in; sessions, servers and lookups by their ids; the end
 //! session server     one task a session, one a server and one a connection
 //! service fault      what servers say, and how they misbehave: pure state machines
+//! carry              bytes between a session and what blocks: standard input and output, a file
 //! stream             the seam: a stream of bytes over a socket, plain or carried by a library
 //! sock recorder      a socket that records every call it makes
 //! sys                the calls themselves, the only unsafe code
@@ -22,6 +23,7 @@ mod actor;
 mod backend;
 mod budget;
 mod buffer;
+pub mod carry;
 mod coalescer;
 mod context;
 mod dns;

@@ -30,6 +30,8 @@ pub(crate) struct CaptureLength {
 impl CaptureLength {
     /// Of servers: the head of each payload, which costs nothing measurable.
     pub(crate) const SERVER: CaptureLength = CaptureLength { snap: 256 };
+    /// Of bytes that are carried to and from somewhere else: the head too.
+    pub(crate) const CARRIED: CaptureLength = CaptureLength::SERVER;
     /// Of sessions: everything.
     pub(crate) const SESSION: CaptureLength = CaptureLength { snap: usize::MAX };
 }

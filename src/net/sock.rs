@@ -48,6 +48,8 @@ pub(crate) struct Sock {
     /// The file that its bind made; boxed, for most sockets have none.
     path: Option<Box<OwnPath>>,
     looks: options::Observations,
+    /// `IP_RECVERR` was switched on: errors wait in its error queue.
+    reports_errors: bool,
     /// Its live state.
     pub(crate) live: Arc<LiveState>,
 }
@@ -61,6 +63,11 @@ impl Sock {
     /// Whether it is of IPv6.
     pub(crate) fn is_inet6(&self) -> bool {
         self.live.identity.family == crate::model::address::AF_INET6
+    }
+
+    /// Whether errors that ICMP reports wait in its error queue.
+    pub(crate) fn reports_errors(&self) -> bool {
+        self.reports_errors
     }
 
     /// The end of its last call, without reading the clock.

@@ -1,4 +1,4 @@
-//! `sockpit dns` against servers of this very process: hickory's over each transport, and a scripted one that
+//! `sockpit dns`, and the form of the screen, against servers of this very process: hickory's over each transport, and a scripted one that
 //! answers whatever a test wants. No query leaves the machine.
 
 #![allow(
@@ -9,9 +9,12 @@
 )]
 
 mod answers;
+#[path = "../common/mod.rs"]
+mod common;
 mod hostile;
 #[path = "../common/program.rs"]
 mod program;
+mod screen;
 mod scripted;
 mod secure;
 mod zone;

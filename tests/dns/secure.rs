@@ -29,7 +29,7 @@ impl Authority {
     }
 
     /// Its certificate as a file.
-    fn file(&self) -> PathBuf {
+    pub(crate) fn file(&self) -> PathBuf {
         self.folder.path().join("ca.pem")
     }
 

@@ -9,6 +9,7 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
     ("the_last_ephemeral_port_is_told", ports),
     ("a_low_port_without_the_capability_is_refused_by_name", low_port),
     ("a_group_without_a_route_is_told", group),
+    ("the_order_of_glibc_is_derived_with_deprecated_addresses_and_its_configuration", order),
 ];
 
 /// Why none can run; `None` where they can.
@@ -89,4 +90,43 @@ setpriv --inh-caps=-all --bounding-set=-all "$SOCKPIT" serve echo --tcp 127.0.0.
 fn group() {
     let text = inside(r#""$SOCKPIT" serve print --udp 0.0.0.0:0 --join 239.1.2.3 || echo "code $?""#);
     has(&text, &["239.1.2.3", "ENODEV", "name one", "code 1"]);
+}
+
+fn order() {
+    // Names of files that only this mount namespace has; glibc puts their addresses in order.
+    let text = inside(
+        r#"unshare -m bash -se <<'END'
+files=$(mktemp -d)
+trap 'umount /etc/hosts; umount /etc/gai.conf || true; rm -rf "$files"' EXIT
+ip addr add 192.0.2.200/24 dev lo
+ip addr add 2001:db8::200/64 dev lo nodad preferred_lft 0
+printf '%s\tall.test\n' 198.51.100.1 192.0.2.1 2001:db8::1 fd00::1 127.0.0.1 ::1 > "$files/hosts"
+printf '%s\told.test\n' 2001:db8::1 192.0.2.1 >> "$files/hosts"
+mount --bind "$files/hosts" /etc/hosts
+echo "-- old"; "$SOCKPIT" lookup old.test --socktype stream --why
+ip addr add fd00::200/64 dev lo nodad
+echo "-- all"; "$SOCKPIT" lookup all.test --socktype stream --why
+if [ -e /etc/gai.conf ]; then
+    echo 'precedence ::ffff:0:0/96 100' > "$files/gai.conf"
+    mount --bind "$files/gai.conf" /etc/gai.conf
+    echo "-- gai.conf"; "$SOCKPIT" lookup all.test --socktype stream --why
+fi
+END"#,
+    );
+    // The rules lead where libc went, everywhere.
+    assert!(!text.contains("against rule"), "{text}");
+    has(
+        &text,
+        &[
+            "source deprecated",
+            "before the next by rule 3: its source is not deprecated, that of the next is",
+        ],
+    );
+    has(
+        &text,
+        &["-- all", "before the next by rule 1: there is a source address for it, and none for the next"],
+    );
+    if text.contains("-- gai.conf") {
+        has(&text, &["with precedence of /etc/gai.conf"]);
+    }
 }

@@ -10,6 +10,7 @@
 #[path = "../common/program.rs"]
 mod program;
 
+mod carrying;
 mod ending;
 mod fetching;
 mod inspecting;

@@ -1,9 +1,9 @@
 //! `send`: what goes out, what comes back, and what fails.
 
-use std::io::Write;
+use std::io::{Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 
-use crate::program::{Running, sockpit};
+use crate::program::{Running, command, sockpit};
 use crate::udp;
 
 #[test]
@@ -114,6 +114,103 @@ fn tls_is_sent_and_served_and_an_unchecked_server_stays_visible() {
     }
     let unfit = sockpit(&["send", "tcp", "127.0.0.1", &port, "hi", "--insecure"]).with(2);
     assert!(unfit.stderr.contains("switch that on too (tls)"), "{}", unfit.stderr);
+    server.stop().with(0);
+}
+
+#[test]
+fn what_is_expected_decides_how_it_ends() {
+    let mut server = Running::start(&["serve", "echo", "--tcp", "127.0.0.1:0", "--udp", "127.0.0.1:0"]);
+    let (tcp, udp) = (server.listening("tcp").to_string(), server.listening("udp").to_string());
+    // Two sends, so that it lies across the pieces that come back; the stream stays open, and is not waited for.
+    let met =
+        ["send", "tcp", &tcp, "bon", "jour", "--expect", "text:njo", "--no-half-close", "--interval", "20ms"];
+    sockpit(&met).with(0);
+    sockpit(&["send", "udp", &udp, "bonjour", "--expect", "regex:^b.*r$"]).with(0);
+    sockpit(&["send", "tcp", &tcp, "bonjour", "--raw", "--expect", "hex:6a 6f"]).with(0);
+    let unmet = sockpit(&["send", "tcp", &tcp, "bonjour", "--expect", "text:soir"]).with(1);
+    assert_eq!(unmet.stderr, "sockpit: expect text:soir: 7 bytes came: bonjour\n");
+    // Each datagram stands alone.
+    let unmet = ["send", "udp", &udp, "bon", "jour", "--expect", "text:njo", "--wait", "0.5"];
+    let unmet = sockpit(&unmet).with(1);
+    assert_eq!(unmet.stderr, "sockpit: expect text:njo: 7 bytes came, at last jour\n");
+    let json = sockpit(&["send", "tcp", &tcp, "x", "--expect", "text:y", "--json"]).with(1).json();
+    let failure = json.iter().find(|line| line["type"] == "failure").unwrap();
+    assert_eq!((&failure["operation"], &failure["subject"]), (&"expect".into(), &"text:y".into()));
+    server.stop().with(0);
+}
+
+#[test]
+fn payloads_are_repeated_with_a_pause_and_split() {
+    let peer = udp();
+    let at = peer.local_addr().unwrap().to_string();
+    let flags = ["--split", "blanks", "--ending", "nul", "--repeat", "2", "--interval", "1ms", "--wait", "0"];
+    let sent = std::thread::spawn(move || sockpit(&[&["send", "udp", &at, "one two"][..], &flags].concat()));
+    let mut room = [0; 16];
+    for payload in [&b"one\0"[..], b"two\0", b"one\0", b"two\0"] {
+        let length = peer.recv(&mut room).unwrap();
+        assert_eq!(&room[..length], payload);
+    }
+    assert!(sent.join().unwrap().with(0).stdout.contains("16 bytes out (4 calls)"));
+}
+
+#[test]
+fn a_stream_is_closed_with_a_reset_or_half_closed_if_asked() {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let at = listener.local_addr().unwrap().to_string();
+    let peer = std::thread::spawn(move || {
+        let (mut reset, _) = listener.accept().unwrap();
+        let mut room = [0; 8];
+        assert_eq!(reset.read(&mut room).unwrap(), 1);
+        assert_eq!(reset.read(&mut room).expect_err("a reset").kind(), std::io::ErrorKind::ConnectionReset);
+        let (mut shut, _) = listener.accept().unwrap();
+        assert_eq!(shut.read(&mut room).unwrap(), 1);
+        assert_eq!(shut.read(&mut room).unwrap(), 0);
+    });
+    sockpit(&["send", "tcp", &at, "x", "--reset"]).with(0);
+    let told = sockpit(&["send", "tcp", &at, "x", "--half-close", "--wait", "5"]).with(0);
+    assert!(told.stdout.contains("end of file: the peer sends no more"), "{}", told.stdout);
+    peer.join().unwrap();
+}
+
+#[test]
+fn raw_output_is_the_peers_bytes_alone() {
+    let mut server = Running::start(&["serve", "echo", "--tcp", "127.0.0.1:0"]);
+    let at = server.listening("tcp").to_string();
+    let ended = command(&["send", "tcp", &at, r"\x1b[2J\xff", "\\n", "--raw"]).output().unwrap();
+    assert_eq!(ended.stdout, b"\x1b[2J\xff\n");
+    let told = String::from_utf8(ended.stderr).unwrap();
+    assert!(told.contains("6 bytes in (") && told.contains("6 bytes out (2 calls)"), "{told}");
+    server.stop().with(0);
+}
+
+#[test]
+fn what_tls_agreed_on_is_a_line_of_json() {
+    let mut server = Running::start(&["serve", "echo", "--tls", "--alpn", "h2", "--tcp", "127.0.0.1:0"]);
+    let at = server.listening("tcp").to_string();
+    let arguments = ["send", "tls", &at, "x", "--insecure", "--alpn", "h2", "--json"];
+    let lines = sockpit(&arguments).with(0).json();
+    let tls = lines.iter().find(|line| line["type"] == "tls").unwrap();
+    assert_eq!(
+        (&tls["version"], &tls["alpn"], &tls["check"]),
+        (&"TLSv1.3".into(), &"h2".into(), &"ignored".into())
+    );
+    assert!(tls["cipher"].as_str().unwrap().starts_with("TLS13_"), "{tls}");
+    assert!(tls["certificates"][0]["subject"].as_str().unwrap().starts_with("CN=sockpit"), "{tls}");
+    server.stop().with(0);
+}
+
+#[test]
+fn calls_stand_with_their_times_in_their_order() {
+    let mut server = Running::start(&["serve", "echo", "--tcp", "127.0.0.1:0"]);
+    let at = server.listening("tcp").to_string();
+    let told = sockpit(&["send", "tcp", &at, "x", "--calls"]).with(0).stdout;
+    let time = |call: &str| -> f64 {
+        let line = told.lines().find(|line| line.starts_with(call)).unwrap_or_else(|| panic!("{told}"));
+        let (_, behind) = line.rsplit_once("/* ").unwrap();
+        behind.split_once(" s, took ").unwrap().0.parse().unwrap()
+    };
+    let order = ["connect(", "send(", "shutdown(", "close("].map(time);
+    assert!(order.is_sorted(), "{told}");
     server.stop().with(0);
 }
 

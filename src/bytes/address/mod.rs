@@ -22,7 +22,7 @@ pub use class::{AddressClass, Block, block, class};
 pub use facts::{AddressFact, facts};
 pub use forms::{Presented, arpa, bytes, decimal, dotted_binary, forms, full, hex, mapped, octets, padded};
 pub use problem::{AddressError, AddressProblem};
-pub use selection::{Candidate, PolicyTables, SelectionRule, scope_name};
+pub use selection::{Candidate, PolicyTables, SelectionRule, SourceState, scope_name};
 pub use with_port::{HostPort, parse_with_port, split_port};
 
 /// What gives a link-local IPv6 address its link: the part after `%` (RFC 4007, section 11).

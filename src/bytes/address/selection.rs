@@ -175,11 +175,17 @@ impl PolicyTables {
         let is_same_family = a.destination.is_ipv4() == b.destination.is_ipv4();
         let common =
             if is_same_family { self.common_bits(b).cmp(&self.common_bits(a)) } else { Ordering::Equal };
+        let is_other_interface = a.state.interface != b.state.interface;
+        let native = prefer(!a.state.is_tunnel, !b.state.is_tunnel);
+        let native = if is_other_interface { native } else { Ordering::Equal };
         let rules = [
             (prefer(a.source.is_some(), b.source.is_some()), SelectionRule::Usable),
             (suits(PolicyTables::scope), SelectionRule::MatchingScope),
+            (prefer(!a.state.is_deprecated, !b.state.is_deprecated), SelectionRule::NotDeprecated),
+            (prefer(a.state.is_home, b.state.is_home), SelectionRule::HomeAddress),
             (suits(PolicyTables::label), SelectionRule::MatchingLabel),
             (self.precedence(b.destination).cmp(&self.precedence(a.destination)), SelectionRule::Precedence),
+            (native, SelectionRule::NativeTransport),
             (self.scope(a.destination).cmp(&self.scope(b.destination)), SelectionRule::SmallerScope),
             (common, SelectionRule::LongestPrefix),
         ];
@@ -222,6 +228,9 @@ impl PolicyTables {
             SelectionRule::MatchingScope => {
                 text.then("its source has its scope, ").then(scope_name(self.scope(to)))
             }
+            SelectionRule::NotDeprecated => text.then("its source is not deprecated, that of the next is"),
+            SelectionRule::HomeAddress => text.then("its source is a home address"),
+            SelectionRule::NativeTransport => text.then("its source is not that of a tunnel"),
             SelectionRule::MatchingLabel => text.then("its source has its label, ").then(self.label(to)),
             SelectionRule::Precedence => {
                 text.then("precedence ").then(self.precedence(to)).then(" > ").then(self.precedence(next))
@@ -261,6 +270,34 @@ pub struct Candidate {
     pub source: Option<IpAddr>,
     /// Bits of the prefix of the source's network, where it is known.
     pub source_prefix: Option<u8>,
+    /// What the system says of the source.
+    #[serde(default)]
+    pub state: SourceState,
+}
+
+/// What the system says of a source address, as rules 3, 4 and 7 ask for it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct SourceState {
+    /// It is kept for connections that have it, and not meant for new ones (`IFA_F_DEPRECATED`).
+    pub is_deprecated: bool,
+    /// It is the address of a mobile host at its home (`IFA_F_HOMEADDRESS`).
+    pub is_home: bool,
+    /// The index of the interface that has it, where it is known.
+    pub interface: Option<u32>,
+    /// Whether that interface carries packets inside others.
+    pub is_tunnel: bool,
+}
+
+impl SourceState {
+    /// What sets it apart from others, in words; empty as a rule.
+    pub fn words(&self) -> &'static str {
+        match self {
+            SourceState { is_deprecated: true, .. } => "source deprecated",
+            SourceState { is_home: true, .. } => "source is a home address",
+            SourceState { is_tunnel: true, .. } => "through a tunnel",
+            _ => "",
+        }
+    }
 }
 
 /// The rule that decides between two destinations.
@@ -270,10 +307,16 @@ pub enum SelectionRule {
     Usable,
     /// Rule 2: a source that reaches as far as the destination.
     MatchingScope,
+    /// Rule 3: a source that is not deprecated.
+    NotDeprecated,
+    /// Rule 4: a source that is a home address.
+    HomeAddress,
     /// Rule 5: a source with the label of the destination.
     MatchingLabel,
     /// Rule 6: the higher precedence.
     Precedence,
+    /// Rule 7: a source of an interface that is no tunnel.
+    NativeTransport,
     /// Rule 8: the smaller scope.
     SmallerScope,
     /// Rule 9: the source has more bits in common.
@@ -283,14 +326,16 @@ pub enum SelectionRule {
 }
 
 impl SelectionRule {
-    /// Its number in RFC 6724. Rules 3, 4 and 7 (deprecated, home and tunnelled addresses) are not decided here: what
-    /// they need is not told by the source address alone.
+    /// Its number in RFC 6724.
     pub const fn number(self) -> u32 {
         match self {
             SelectionRule::Usable => 1,
             SelectionRule::MatchingScope => 2,
+            SelectionRule::NotDeprecated => 3,
+            SelectionRule::HomeAddress => 4,
             SelectionRule::MatchingLabel => 5,
             SelectionRule::Precedence => 6,
+            SelectionRule::NativeTransport => 7,
             SelectionRule::SmallerScope => 8,
             SelectionRule::LongestPrefix => 9,
             SelectionRule::Unchanged => 10,
@@ -307,7 +352,38 @@ mod tests {
             destination: destination.parse().expect(destination),
             source: (!source.is_empty()).then(|| source.parse().expect(source)),
             source_prefix: None,
+            state: SourceState::default(),
         }
+    }
+
+    #[test]
+    fn deprecated_home_and_tunnelled_sources_decide_by_rules_3_4_and_7() {
+        let of = |to: &str, state| Candidate { state, ..candidate(to, "2001:db8::2") };
+        let on = |interface| SourceState { interface: Some(interface), ..SourceState::default() };
+        let old = SourceState { is_deprecated: true, ..on(1) };
+        let home = SourceState { is_home: true, ..on(1) };
+        let tunnel = SourceState { is_tunnel: true, ..on(2) };
+        for tables in [PolicyTables::glibc(""), PolicyTables::rfc6724()] {
+            for (first, second, rule) in
+                [(on(1), old, 3), (home, on(1), 4), (on(1), tunnel, 7), (on(1), on(2), 10)]
+            {
+                let (one, other) = (of("2001:db8:1::1", first), of("2001:db8:1::1", second));
+                let (order, decided) = tables.compare(&one, &other);
+                assert_eq!(decided.number(), rule);
+                assert_eq!(order.is_lt(), rule != 10);
+                assert_eq!(tables.compare(&other, &one).0, order.reverse());
+            }
+        }
+        // Before labels and precedences, behind the scope; rule 7 behind the precedence.
+        let glibc = PolicyTables::glibc("");
+        let six = of("2001:db8::1", old);
+        let four = candidate("198.51.100.1", "198.51.100.2");
+        assert_eq!(
+            glibc.reason(&four, &six).as_str(),
+            "rule 3: its source is not deprecated, that of the next is"
+        );
+        let six = of("2001:db8::1", tunnel);
+        assert_eq!(glibc.reason(&six, &four).as_str(), "rule 6: precedence 40 > 10");
     }
 
     /// RFC 6724, section 10.2: destinations with their sources, in the order that the RFC gives.

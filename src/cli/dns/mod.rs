@@ -8,29 +8,25 @@
 mod asking;
 mod trace;
 
-use std::path::PathBuf;
-use std::time::Duration;
-
 use clap::Args;
 
 use asking::Asker;
 
 use super::calls::{CallNotation, CallReader};
+use super::flags::OfDns;
 use super::printer::{Printer, say};
 use super::refusal::Refusal;
 use super::result::CommandResult;
 use super::start::cannot_start;
-use super::{values, wording};
-use crate::bytes::dns::class_number;
+use super::wording;
 use crate::bytes::text::SafeText;
 use crate::export::json;
 use crate::model::dns::{
-    DnsConclusion, DnsExchange, DnsOver, DnsRequest, DnsServer, DnsSettings, EDNS_SIZE, TypedDns, comparison,
-    conclusion, datums, lines, why_none,
+    DnsConclusion, DnsExchange, DnsRequest, DnsServer, TypedDns, comparison, conclusion, datums, lines,
+    why_none,
 };
 use crate::model::failure::Failure;
-use crate::model::pointed::Pointed;
-use crate::model::tls::ClientTls;
+use crate::model::setting::{self, DNS_SETTINGS};
 
 const EXAMPLES: &str = "Examples:
   sockpit dns www.example.org
@@ -67,51 +63,8 @@ pub(super) struct DnsArgs {
     /// A server to ask; several are asked side by side, and compared [default: system]
     #[arg(long, short, value_name = "SERVER")]
     server: Vec<String>,
-    /// Over what: udp, tcp, tls, https [default: udp]
-    #[arg(long, value_name = "TRANSPORT")]
-    over: Option<String>,
-    /// The class: IN, CH, HS, CLASS32 ... [default: IN]
-    #[arg(long, value_name = "CLASS")]
-    class: Option<String>,
-    /// How long to wait for each reply, 1 ms to 10 min [default: 5]
-    #[arg(long, value_name = "SECONDS")]
-    timeout: Option<String>,
-    /// How often to ask each server that does not answer, 1 to 20 [default: 2]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=20))]
-    tries: Option<u8>,
-    /// Do not ask the server to ask others (RD off)
-    #[arg(long)]
-    no_recurse: bool,
-    /// Ask for DNSSEC's records too (DO); they are shown, not validated
-    #[arg(long)]
-    dnssec: bool,
-    /// Tell the server not to check signatures (CD)
-    #[arg(long)]
-    checking_disabled: bool,
-    /// Largest reply over UDP that we say we take, bytes; 0 leaves EDNS out [default: 1232]
-    #[arg(long, value_name = "BYTES")]
-    edns: Option<u16>,
-    /// Ask the server which of several it is
-    #[arg(long)]
-    nsid: bool,
-    /// Ask on behalf of a network, as 192.0.2.0/24; /0 asks not to be told apart
-    #[arg(long, value_name = "NETWORK")]
-    subnet: Option<String>,
-    /// Send a cookie
-    #[arg(long)]
-    cookie: bool,
-    /// Fill the query up to a multiple of so many bytes, 1 to 1024
-    #[arg(long, value_name = "BYTES", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    padding: Option<u16>,
-    /// Believe the certificates of this file instead of the system's (PEM)
-    #[arg(long, value_name = "FILE")]
-    ca: Option<PathBuf>,
-    /// The name that the server's certificate is to have
-    #[arg(long, value_name = "NAME")]
-    tls_name: Option<String>,
-    /// Go on whatever the check of the certificate says; what it says is told
-    #[arg(long)]
-    insecure: bool,
+    #[command(flatten)]
+    settings: OfDns,
     /// Ask from the root servers on, each without recursion; with --server from these on
     #[arg(long, conflicts_with_all = ["short", "over"])]
     trace: bool,
@@ -129,9 +82,6 @@ pub(super) struct DnsArgs {
     calls: bool,
 }
 
-/// The longest time to wait for a reply.
-const LONGEST: Duration = Duration::from_mins(10);
-
 impl DnsArgs {
     fn request(&self) -> Result<DnsRequest, Refusal> {
         let mut servers = Vec::new();
@@ -140,90 +90,23 @@ impl DnsArgs {
         }
         let words = std::iter::once(&self.name).chain(&self.types).map(String::as_str);
         let Some(typed) = TypedDns::read(words) else { return Err(Refusal::whole("a name is missing")) };
-        let typed = typed.map_err(|wrong| Refusal::of(wrong.argument, wrong.word, &wrong.error))?;
-        let TypedDns { name, mut kinds, servers: more } = typed;
-        servers.extend(more);
-        if servers.is_empty() {
-            servers.push(DnsServer::system());
-        }
+        let mut typed = typed.map_err(|wrong| Refusal::of(wrong.argument, wrong.word, &wrong.error))?;
+        typed.servers.splice(..0, servers);
+        let mut request = typed.request();
         if self.trace && self.types.iter().all(|word| word.starts_with('@')) {
-            kinds.truncate(1);
+            request.kinds.truncate(1);
         }
-        if self.trace && kinds.len() > 1 {
+        if self.trace && request.kinds.len() > 1 {
             return Err(Refusal::whole("--trace follows one type at a time"));
         }
-        let class = match &self.class {
-            None => 1,
-            Some(word) => class_number(word).ok_or_else(|| {
-                let text = "there is no such class; there are IN, CH, HS, ANY and CLASS with a number";
-                Refusal::of("--class", word, &Pointed::at(word, 0..word.len(), text))
-            })?,
-        };
-        if kinds.len() * servers.len() > DnsRequest::MOST {
-            let text = SafeText::literal("at most ").then(DnsRequest::MOST);
-            return Err(Refusal::whole(text.then(" questions go out together: types times servers")));
+        let given = self.settings.0.texts();
+        if let Some(error) = setting::read(DNS_SETTINGS, &mut request, &given).first() {
+            return Err(Refusal::of_setting(error, &given));
         }
-        Ok(DnsRequest { name, kinds, class, servers, settings: self.settings()? })
-    }
-
-    fn settings(&self) -> Result<DnsSettings, Refusal> {
-        let defaults = DnsSettings::default();
-        let over = match &self.over {
-            None => defaults.over,
-            Some(word) => DnsOver::ALL.into_iter().find(|over| over.word() == word).ok_or_else(|| {
-                let text = "there is no such transport; there are udp, tcp, tls and https";
-                Refusal::of("--over", word, &Pointed::at(word, 0..word.len(), text))
-            })?,
-        };
-        let timeout = match &self.timeout {
-            None => defaults.timeout,
-            Some(source) => {
-                let wrong = |text: &'static str| {
-                    Refusal::of("--timeout", source, &Pointed::at(source, 0..source.len(), text))
-                };
-                let time = values::time(source).map_err(|error| Refusal::of("--timeout", source, &error))?;
-                if time > LONGEST || time < Duration::from_millis(1) {
-                    return Err(wrong("1 ms to 10 minutes"));
-                }
-                time
-            }
-        };
-        let subnet = match &self.subnet {
-            None => None,
-            Some(source) => Some(source.parse().map_err(|_| {
-                let text = "a network is expected, as 192.0.2.0/24 or 2001:db8::/32";
-                Refusal::of("--subnet", source, &Pointed::at(source, 0..source.len(), text))
-            })?),
-        };
-        let edns = self.edns.unwrap_or(EDNS_SIZE);
-        let wants_edns =
-            self.nsid || self.cookie || self.dnssec || self.padding.is_some() || subnet.is_some();
-        if edns == 0 && wants_edns {
-            return Err(Refusal::whole(
-                "--edns 0 leaves out what the other flags ask for: they are part of EDNS",
-            ));
+        match request.contradiction() {
+            Some((_, why)) => Err(Refusal::whole(why)),
+            None => Ok(request),
         }
-        let tls = ClientTls {
-            authorities: self.ca.clone(),
-            name: self.tls_name.clone(),
-            insecure: self.insecure,
-            ..ClientTls::default()
-        };
-        Ok(DnsSettings {
-            over,
-            timeout,
-            tries: self.tries.unwrap_or(defaults.tries),
-            recurse: !self.no_recurse,
-            authentic: true,
-            checking_disabled: self.checking_disabled,
-            dnssec: self.dnssec,
-            edns: (edns > 0).then_some(edns),
-            nsid: self.nsid,
-            subnet,
-            cookie: self.cookie,
-            padding: self.padding,
-            tls,
-        })
     }
 }
 
@@ -311,6 +194,8 @@ fn outcome(args: &DnsArgs, request: &DnsRequest, exchanges: &[DnsExchange]) -> C
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use clap::Parser;
 
     use super::*;

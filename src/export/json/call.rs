@@ -5,11 +5,12 @@ use serde::Serialize;
 use super::address::AddressObject;
 use super::named::Named;
 use crate::bytes::text::SafeText;
+use crate::model::ancillary::{ControlMessage, control_messages};
 use crate::model::call::{Args, Call, CallKind};
 use crate::model::eai;
 use crate::model::errno::Errno;
 use crate::model::hints::Hints;
-use crate::model::ladder::{names, option};
+use crate::model::ladder::{control, names, option};
 use crate::model::moment::Epoch;
 
 #[derive(Serialize)]
@@ -68,6 +69,8 @@ enum ArgsObject {
         address: Option<AddressObject>,
         #[serde(skip_serializing_if = "String::is_empty")]
         control: String,
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        control_messages: Vec<ControlObject>,
         #[serde(skip_serializing_if = "Option::is_none")]
         msg_flags: Option<Named>,
     },
@@ -96,6 +99,24 @@ enum ArgsObject {
         length: u32,
         detail: String,
     },
+}
+
+/// One control message: its level and type by name, and what it carries in C notation.
+#[derive(Serialize)]
+struct ControlObject {
+    level: Named,
+    r#type: Named,
+    value: String,
+}
+
+impl ControlObject {
+    fn new(message: ControlMessage<'_>) -> ControlObject {
+        ControlObject {
+            level: Named(option::level(message.level)),
+            r#type: Named(control::kind(message)),
+            value: control::value(message).into(),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -184,6 +205,7 @@ fn args(call: &Call<'_>) -> ArgsObject {
             flags: Named(names::message(flags)),
             address: AddressObject::of_raw(address),
             control: super::hex(control),
+            control_messages: control_messages(control).map(ControlObject::new).collect(),
             msg_flags: (call.kind == CallKind::RecvMsg).then(|| Named(names::message(returned))),
         },
         Args::Stream { library, length, detail } => {

@@ -20,6 +20,7 @@ use crate::model::ladder::names;
 use crate::model::lookup::{LookupResult, NameResult, Node, Question};
 use crate::model::moment::{Epoch, Moment};
 use crate::model::server::{ServerSpec, ServerTotals};
+use crate::model::tls::{PeerCheck, TlsState};
 
 #[derive(Serialize)]
 struct ListeningObject {
@@ -208,6 +209,53 @@ impl FailureObject {
 /// Something failed.
 pub fn failure(epoch: &Epoch, at: Moment, failure: &Failure) -> String {
     super::line("failure", epoch, at, FailureObject::new(failure))
+}
+
+#[derive(Serialize)]
+struct TlsObject<'a> {
+    version: &'a str,
+    cipher: &'a str,
+    alpn: Option<&'a str>,
+    sni: Option<&'a str>,
+    check: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why: Option<&'a str>,
+    certificates: Vec<CertificateObject<'a>>,
+}
+
+#[derive(Serialize)]
+struct CertificateObject<'a> {
+    subject: &'a str,
+    issuer: &'a str,
+    not_before: &'a str,
+    not_after: &'a str,
+    names: &'a [String],
+}
+
+/// TLS was agreed on.
+pub fn tls(epoch: &Epoch, at: Moment, state: &TlsState) -> String {
+    let (check, why) = match &state.check {
+        PeerCheck::Passed => ("passed", None),
+        PeerCheck::Ignored(why) => ("ignored", Some(why.as_str())),
+        PeerCheck::NotAsked => ("not-asked", None),
+    };
+    let certificates = state.chain.iter().map(|certificate| CertificateObject {
+        subject: &certificate.subject,
+        issuer: &certificate.issuer,
+        not_before: &certificate.not_before,
+        not_after: &certificate.not_after,
+        names: &certificate.names,
+    });
+    let rest = TlsObject {
+        version: &state.version,
+        cipher: &state.cipher,
+        alpn: state.protocol.as_deref(),
+        sni: state.name.as_deref(),
+        check,
+        why,
+        certificates: certificates.collect(),
+    };
+    super::line("tls", epoch, at, rest)
 }
 
 #[derive(Serialize)]

@@ -16,10 +16,14 @@ struct OrderObject {
 }
 
 #[derive(Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "keys of an object, each of its own")]
 struct CandidateObject {
     address: String,
     source: Option<String>,
     source_prefix: Option<u8>,
+    source_deprecated: bool,
+    source_home: bool,
+    source_tunnel: bool,
     scope: u32,
     label: u32,
     precedence: u32,
@@ -34,6 +38,9 @@ impl CandidateObject {
             address: Presented::from(each.destination).to_string(),
             source: each.source.map(|ip| Presented::from(ip).to_string()),
             source_prefix: each.source_prefix,
+            source_deprecated: each.state.is_deprecated,
+            source_home: each.state.is_home,
+            source_tunnel: each.state.is_tunnel,
             scope: tables.scope(each.destination),
             label: tables.label(each.destination),
             precedence: tables.precedence(each.destination),

@@ -16,7 +16,7 @@ mod tests;
 pub use call::call;
 pub use dns::dns;
 pub use event::{
-    ServerChange, Summary, accepted, answer, change, closed, failure, listening, name, note, summary,
+    ServerChange, Summary, accepted, answer, change, closed, failure, listening, name, note, summary, tls,
 };
 pub use explanation::{order, source};
 pub use layout::{address_facts, bytes, layout, layout_row};

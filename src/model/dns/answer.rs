@@ -92,6 +92,16 @@ impl DnsChain {
         // There is always the name that was asked for.
         &self.names[self.names.len() - 1]
     }
+
+    /// `a. -> b. -> c.`
+    pub fn text(&self) -> SafeText {
+        let names = SafeText::join(self.names.iter().map(DnsName::text), " -> ");
+        names.then(match (self.is_loop, self.is_long) {
+            (true, _) => ": a loop",
+            (_, true) => " -> ...: more than 16",
+            _ => "",
+        })
+    }
 }
 
 /// The names that the CNAMEs of an answer lead through, from `name` on: at most 16.

@@ -173,13 +173,7 @@ fn message(
     }
     let chain = chain(message, &exchange.name);
     if chain.names.len() > 1 {
-        let names = SafeText::join(chain.names.iter().map(crate::bytes::dns::DnsName::text), " -> ");
-        let end = match (chain.is_loop, chain.is_long) {
-            (true, _) => ": a loop",
-            (_, true) => " -> ...: more than 16",
-            _ => "",
-        };
-        lines.push(SafeText::literal(";; chain: ").then(names).then(end));
+        lines.push(SafeText::literal(";; chain: ").then(chain.text()));
     }
 }
 

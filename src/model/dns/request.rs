@@ -24,6 +24,36 @@ pub struct DnsRequest {
 impl DnsRequest {
     /// Most questions that go out together: types times servers.
     pub const MOST: usize = 64;
+
+    /// These types of a name, asked of the servers of the system as it is usual.
+    pub fn usual(name: DnsName, kinds: Vec<u16>) -> DnsRequest {
+        DnsRequest {
+            name,
+            kinds,
+            class: 1,
+            servers: vec![DnsServer::system()],
+            settings: DnsSettings::default(),
+        }
+    }
+
+    /// Whether a server of it is asked inside TLS.
+    pub fn has_tls(&self) -> bool {
+        let over = self.servers.iter().map(|server| server.over(self.settings.over).0);
+        over.into_iter().any(|over| matches!(over, DnsOver::Tls | DnsOver::Https))
+    }
+
+    /// What in it cannot be: the setting, by its name, and why.
+    pub fn contradiction(&self) -> Option<(&'static str, &'static str)> {
+        let DnsSettings { edns, dnssec, nsid, subnet, cookie, padding, .. } = &self.settings;
+        let wants_edns = *nsid || *cookie || *dnssec || padding.is_some() || subnet.is_some();
+        if edns.is_none() && wants_edns {
+            let why =
+                "an EDNS size of 0 (--edns 0) leaves out what other settings ask for: they are part of EDNS";
+            return Some(("edns", why));
+        }
+        let is_too_much = self.kinds.len() * self.servers.len() > DnsRequest::MOST;
+        is_too_much.then_some(("types", "at most 64 questions go out together: types times servers"))
+    }
 }
 
 /// How a server is asked.

@@ -1,6 +1,6 @@
 //! A question as it is typed: a name, then types and servers in any order.
 
-use super::request::{DnsRequest, DnsSettings};
+use super::request::DnsRequest;
 use super::server::DnsServer;
 use crate::bytes::address;
 use crate::bytes::dns::{DnsName, type_number};
@@ -36,11 +36,9 @@ pub struct WrongDnsWord<'a> {
 impl TypedDns {
     /// The request, with the settings that are usual; of the servers of the system where none was typed.
     pub fn request(self) -> DnsRequest {
-        let TypedDns { name, kinds, mut servers } = self;
-        if servers.is_empty() {
-            servers.push(DnsServer::system());
-        }
-        DnsRequest { name, kinds, class: 1, servers, settings: DnsSettings::default() }
+        let TypedDns { name, kinds, servers } = self;
+        let usual = DnsRequest::usual(name, kinds);
+        if servers.is_empty() { usual } else { DnsRequest { servers, ..usual } }
     }
 
     /// Reads `NAME [TYPE]... [@SERVER]...`; `None` without a name.

@@ -4,7 +4,7 @@ mod typed;
 
 use std::fmt;
 
-pub use typed::{apart, listen_at, local_address, local_path, peer_host, service, unix_path};
+pub use typed::{apart, listen_at, local_address, local_path, peer_at, peer_host, service, unix_path};
 
 use crate::bytes::port::Protocol;
 use crate::bytes::text::SafeText;

@@ -24,10 +24,15 @@ pub fn listen_at(source: &str, transport: Transport) -> Result<Endpoint, Pointed
     if let Some(number) = bare_port(source) {
         return port_number(source, number).map(|_| endpoint(USUAL_HOST, number));
     }
+    peer_at(source, transport)
+}
+
+/// Whom to talk to, in one text: `ADDRESS:PORT`, `[IPv6]:PORT`, `NAME:PORT`.
+pub fn peer_at(source: &str, transport: Transport) -> Result<Endpoint, Pointed> {
     let parts = address::split_port(source).map_err(|error| pointed(source, &error, 0))?;
     host(source, parts.host, parts.is_bracketed)?;
     service(source, parts.port)?;
-    Ok(endpoint(parts.host, parts.port))
+    Ok(Endpoint { host: parts.host.to_owned(), service: parts.port.to_owned(), transport })
 }
 
 /// A port alone, perhaps after a colon; `None` for what has a host too.

@@ -92,7 +92,7 @@ fn values(call: &Call<'_>) -> Vec<SafeText> {
                 exact_address(address),
                 payload(),
                 room.into(),
-                length(control).then(" bytes"),
+                ladder::control::names(control),
                 names::message(returned),
                 names::message(flags),
             ],

@@ -1,7 +1,7 @@
 //! One call as a line: what was called with which arguments, and what came of it.
 
 use super::address::{brief_address, exact_address, short_address};
-use super::{duration, names, option, payload};
+use super::{control, duration, names, option, payload};
 use crate::bytes::text::SafeText;
 use crate::model::call::{Args, Call, CallKind};
 use crate::model::eai;
@@ -249,11 +249,7 @@ fn message<'a>(
         // {name, [{bytes, room}], control, flags that came back}
         let head = head.then(", {").then(address).then(", [{");
         let tail = SafeText::literal(", ").then(length).then("}]");
-        let tail = if control.is_empty() {
-            tail
-        } else {
-            tail.then(", control ").then(control.len()).then(" bytes")
-        };
+        let tail = if control.is_empty() { tail } else { tail.then(", ").then(control::names(control)) };
         let tail = if returned == 0 { tail } else { comma(tail).then(names::message(returned)) };
         return PayloadLine {
             tail: comma(tail.then("}")).then(names::message(flags)).then(")"),
@@ -263,7 +259,7 @@ fn message<'a>(
     let head = head.then(", {msg_name=").then(address).then(", msg_namelen=").then(address_length);
     let tail = SafeText::literal(", iov_len=").then(length).then("}], msg_iovlen=1");
     let tail =
-        if control.is_empty() { tail } else { tail.then(", msg_control=").then(payload::quoted(control)) };
+        if control.is_empty() { tail } else { tail.then(", msg_control=").then(control::exact(control)) };
     let tail = tail.then(", msg_controllen=").then(control.len());
     let tail = tail.then(", msg_flags=").then(names::message(returned)).then("}, ");
     PayloadLine {

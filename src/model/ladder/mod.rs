@@ -11,6 +11,7 @@
 
 mod address;
 mod collapsed;
+pub mod control;
 mod duration;
 mod line;
 pub mod names;

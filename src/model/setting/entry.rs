@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::model::console::SessionSpec;
+use crate::model::dns::DnsRequest;
 use crate::model::endpoint::Endpoint;
 use crate::model::pointed::Pointed;
 use crate::model::server::{ServerSpec, Service};
@@ -39,6 +40,8 @@ pub struct SettingEntry {
     pub server: Option<SettingOf<ServerSpec>>,
     /// How a session has it, if it does.
     pub session: Option<SettingOf<SessionSpec>>,
+    /// How a question to DNS servers has it, if it does.
+    pub dns: Option<SettingOf<DnsRequest>>,
 }
 
 /// Headings of `--help`.
@@ -54,6 +57,8 @@ pub enum Heading {
     Services,
     /// Fault injection.
     Faults,
+    /// How DNS servers are asked.
+    Query,
     /// What a transfer is told.
     Transfer,
     /// When it ends, and what is printed.
@@ -69,6 +74,7 @@ impl Heading {
             Heading::Clients => "Clients",
             Heading::Services => "Settings of services",
             Heading::Faults => "Fault injection",
+            Heading::Query => "Query",
             Heading::Transfer => "Transfer",
             Heading::Ending => "Ending and output",
         }
@@ -182,12 +188,12 @@ impl<S> SettingValue<S> {
     }
 }
 
-/// What the table of settings is for: a server's spec, and a session's.
+/// What the tables of settings are for: a server's spec, a session's, a question to DNS servers.
 pub trait Configurable: Clone + 'static {
     /// How it has the setting of a row, if it does.
     fn of(entry: &SettingEntry) -> Option<&SettingOf<Self>>;
-    /// Where it is, or goes to.
-    fn endpoint(&self) -> &Endpoint;
+    /// Where it is, or goes to, if that is one place.
+    fn endpoint(&self) -> Option<&Endpoint>;
     /// The word of its service; a session has none.
     fn service(&self) -> &'static str;
     /// The same with every setting at its default.
@@ -200,8 +206,8 @@ impl Configurable for ServerSpec {
         entry.server.as_ref()
     }
 
-    fn endpoint(&self) -> &Endpoint {
-        &self.at
+    fn endpoint(&self) -> Option<&Endpoint> {
+        Some(&self.at)
     }
 
     fn service(&self) -> &'static str {
@@ -219,8 +225,8 @@ impl Configurable for SessionSpec {
         entry.session.as_ref()
     }
 
-    fn endpoint(&self) -> &Endpoint {
-        &self.to
+    fn endpoint(&self) -> Option<&Endpoint> {
+        Some(&self.to)
     }
 
     fn service(&self) -> &'static str {
@@ -236,6 +242,24 @@ impl Configurable for SessionSpec {
     }
 }
 
+impl Configurable for DnsRequest {
+    fn of(entry: &SettingEntry) -> Option<&SettingOf<DnsRequest>> {
+        entry.dns.as_ref()
+    }
+
+    fn endpoint(&self) -> Option<&Endpoint> {
+        None
+    }
+
+    fn service(&self) -> &'static str {
+        ""
+    }
+
+    fn defaults(&self) -> DnsRequest {
+        DnsRequest::usual(self.name.clone(), self.kinds.clone())
+    }
+}
+
 impl SettingEntry {
     /// How `spec` has it, where it applies.
     pub fn on<S: Configurable>(&self, spec: &S) -> Option<&SettingValue<S>> {
@@ -245,8 +269,10 @@ impl SettingEntry {
     }
 
     /// Its label and its sentence, at an endpoint.
-    pub fn words(&self, at: &Endpoint) -> (&'static str, &'static str) {
-        self.over_datagrams.filter(|_| !at.transport.is_stream()).unwrap_or((self.label, self.help))
+    pub fn words(&self, at: Option<&Endpoint>) -> (&'static str, &'static str) {
+        self.over_datagrams
+            .filter(|_| at.is_some_and(|at| !at.transport.is_stream()))
+            .unwrap_or((self.label, self.help))
     }
 
     /// Its line in `--help`: the sentence, the bounds, and the default, which is what `spec` has.

@@ -117,7 +117,7 @@ fn unfit<S: Configurable>(entry: &SettingEntry, spec: &S, text: &str) -> Option<
         }
         Some(SettingValue::Several { fits, .. }) => fits(spec, text).err(),
         Some(SettingValue::Options { .. }) => match SocketOption::setting(text) {
-            Ok((option, _)) if !option.fits_at(spec.endpoint()) => {
+            Ok((option, _)) if spec.endpoint().is_some_and(|at| !option.fits_at(at)) => {
                 let name = &text[..option.name.len()];
                 Some(Pointed::of(text, name, "it does not apply to any of these sockets"))
             }

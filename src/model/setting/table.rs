@@ -28,7 +28,7 @@ use crate::model::transfer::{ExistingFile, TransferSpec};
 const LONGEST: Duration = Duration::from_hours(24 * 365);
 
 /// What most rows have: nothing special, for no one.
-const PLAIN: SettingEntry = SettingEntry {
+pub(super) const PLAIN: SettingEntry = SettingEntry {
     name: "",
     flag: "",
     label: "",
@@ -43,6 +43,7 @@ const PLAIN: SettingEntry = SettingEntry {
     unfit: "",
     server: None,
     session: None,
+    dns: None,
 };
 
 /// A setting of every server.
@@ -840,6 +841,20 @@ pub static SETTINGS: &[SettingEntry] = &[
         ..PLAIN
     },
     SettingEntry {
+        name: "packet-info",
+        flag: "packet-info",
+        label: "packet info",
+        placeholder: "where it was sent to, TTL, time",
+        heading: Heading::Sockets,
+        help: "receive with recvmsg: where each datagram was sent to, its interface, TTL, and the kernel's time of it",
+        is_live_in_session: true,
+        session: session_over!(
+            Udp,
+            SettingValue::Switch { get: |spec| spec.packet_info, set: |spec, on| spec.packet_info = on }
+        ),
+        ..PLAIN
+    },
+    SettingEntry {
         name: "device",
         flag: "device",
         label: "device",
@@ -1003,11 +1018,11 @@ fn length_of_time(text: &str) -> Result<Duration, Pointed> {
 }
 
 /// A path, in payload notation, so that each can be typed and shown.
-fn path(source: &str) -> Result<PathBuf, Pointed> {
+pub(super) fn path(source: &str) -> Result<PathBuf, Pointed> {
     Ok(PathBuf::from(std::ffi::OsString::from_vec(notation(source)?)))
 }
 
-fn shown_path(path: &Path) -> String {
+pub(super) fn shown_path(path: &Path) -> String {
     let bytes: &OsStr = path.as_os_str();
     SafeText::escaped(bytes.as_bytes()).into()
 }

@@ -59,9 +59,9 @@ pub(super) fn open(session: &SessionContext, to: &Address, interfaces: &Interfac
         Address::Other(_) => to.family().unwrap_or(0),
     };
     let shape = SocketKind { transport: spec.to.transport, family };
-    let mut sock =
-        Sock::open(&session.net, shape, session.owner(), SocketRole::Client, CaptureLength::SESSION)
-            .map_err(|errno| Failure::of_call(CallKind::Socket, to, errno))?;
+    let kept = if session.net.carrier.is_some() { CaptureLength::CARRIED } else { CaptureLength::SESSION };
+    let mut sock = Sock::open(&session.net, shape, session.owner(), SocketRole::Client, kept)
+        .map_err(|errno| Failure::of_call(CallKind::Socket, to, errno))?;
     session.report_socket(&sock);
     settings::prepare(&mut sock, spec, to, interfaces)?;
     if let Some(from) = &spec.from {

@@ -3,16 +3,19 @@
 
 use std::collections::VecDeque;
 use std::future::poll_fn;
+use std::net::IpAddr;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 
+use super::carried::CarriedDatagrams;
 use super::settings::{self, Interfaces};
 use super::transfer::FileTransfer;
 use super::{SessionContext, connect};
 use crate::model::address::Address;
+use crate::model::ancillary::{self, Ancillary};
 use crate::model::call::CallKind;
 use crate::model::connection::End;
 use crate::model::console::{CloseKind, ConsoleEvent, SessionSpec, SessionStage};
@@ -38,6 +41,9 @@ const PEERS: usize = 1024;
 /// A datagram larger than this cannot come: the greatest of UDP, and of a Unix socket's default buffer.
 const ROOM: usize = 212_992;
 
+/// Room for what an ICMP error quotes of a datagram.
+const QUOTED: usize = 2048;
+
 #[expect(
     clippy::struct_excessive_bools,
     reason = "four facts of the socket that do not depend on each other"
@@ -61,7 +67,9 @@ struct DatagramSession<'a> {
     /// A local address is known.
     named: bool,
     out: VecDeque<(Bytes, Option<Address>)>,
-    peers: PeerTable<()>,
+    carried: CarriedDatagrams,
+    /// Those that spoke, each with the control message that lets an answer go out from where it was sent to.
+    peers: PeerTable<Option<Vec<u8>>>,
     receiving: bool,
     /// The name has another address to try.
     has_next: bool,
@@ -85,6 +93,7 @@ pub(super) async fn talk(session: &SessionContext, mut transfer: Option<&mut Fil
         Err(end) => return end,
     };
     let mut out = VecDeque::new();
+    let mut carried = CarriedDatagrams::new(session.carried());
     let mut last = End::ByUs;
     while let Some(target) = addresses.pop_front() {
         let has_next = !addresses.is_empty();
@@ -99,7 +108,7 @@ pub(super) async fn talk(session: &SessionContext, mut transfer: Option<&mut Fil
                 continue;
             }
         };
-        talk.out = out;
+        (talk.out, talk.carried) = (out, carried);
         talk.transfer = transfer.as_deref_mut();
         if let Some(transfer) = &mut talk.transfer {
             transfer.ask();
@@ -110,7 +119,7 @@ pub(super) async fn talk(session: &SessionContext, mut transfer: Option<&mut Fil
         if !talk.moves_on {
             return end;
         }
-        out = talk.out;
+        (out, carried) = (talk.out, talk.carried);
         last = end;
     }
     last
@@ -163,6 +172,7 @@ impl<'a> DatagramSession<'a> {
             connected: None,
             named,
             out: VecDeque::new(),
+            carried: CarriedDatagrams::default(),
             receiving: true,
             has_next,
             moves_on: false,
@@ -216,6 +226,9 @@ impl<'a> DatagramSession<'a> {
                 }
                 continue;
             }
+            if std::mem::take(&mut self.carried.has_more) {
+                continue;
+            }
             if budget::is_used_up() {
                 break;
             }
@@ -241,23 +254,56 @@ impl<'a> DatagramSession<'a> {
         let is_connected = self.connected.is_some();
         let sock = &mut self.sock;
         let mut from = RawAddress::EMPTY;
+        let has_info = self.spec.packet_info;
         let (transfer, target) = (&mut self.transfer, &self.target);
-        let received = with_buffer(room, |room| {
-            let received = sock.poll_recvfrom(context, room, &mut from, is_connected);
-            if let (Some(transfer), Poll::Ready(Ok(datagram))) = (transfer, &received) {
-                let is_of_server =
-                    is_connected || target.as_ref().is_some_and(|to| to.to_sockaddr() == from.as_bytes());
-                transfer.hear(&room[..datagram.length], is_of_server);
+        let received = match &mut self.carried.bytes.output {
+            None => ready!(with_buffer(room, |room| {
+                let received = if has_info {
+                    sock.poll_recvmsg(context, room, &mut from)
+                } else {
+                    let received = sock.poll_recvfrom(context, room, &mut from, is_connected);
+                    received.map_ok(|datagram| (datagram, Vec::new()))
+                };
+                if let (Some(transfer), Poll::Ready(Ok((datagram, _)))) = (transfer, &received) {
+                    let is_of_server =
+                        is_connected || target.as_ref().is_some_and(|to| to.to_sockaddr() == from.as_bytes());
+                    transfer.hear(&room[..datagram.length], is_of_server);
+                }
+                received
+            })),
+            Some(output) => {
+                // Nothing is received that cannot be handed on: what comes meanwhile is queued, and dropped, by the kernel.
+                let Some(place) = ready!(output.poll_room(context)) else {
+                    self.receiving = false;
+                    return Poll::Ready(());
+                };
+                let size = room.min(place.len());
+                let place = &mut place[..size];
+                let received = if has_info {
+                    ready!(sock.poll_recvmsg(context, place, &mut from))
+                } else {
+                    let received = ready!(sock.poll_recvfrom(context, place, &mut from, is_connected));
+                    received.map(|datagram| (datagram, Vec::new()))
+                };
+                if let Ok((datagram, _)) = &received {
+                    output.filled(datagram.length);
+                }
+                received
             }
-            received
-        });
-        match std::task::ready!(received) {
-            Ok(datagram) => {
+        };
+        match received {
+            Ok((datagram, said)) => {
                 if let Some(peer) = &self.connected {
                     from = RawAddress::from(peer);
                 }
                 let at = self.sock.now();
-                let peer = self.peers.meet(&self.session.net, from, at, || ());
+                let peer = self.peers.meet(&self.session.net, from, at, || None);
+                peer.own = said.iter().find_map(|said| match said {
+                    Ancillary::PacketInfo { interface, local, to } => {
+                        ancillary::from_address(local.map_or(*to, IpAddr::V4), *interface)
+                    }
+                    _ => None,
+                });
                 peer.live.call_counters.received(datagram.length, at);
                 self.session.net.coalescer.touch(&peer.live);
                 if datagram.whole > datagram.length {
@@ -270,7 +316,11 @@ impl<'a> DatagramSession<'a> {
                 }
             }
             Err(errno) => {
-                let call = if is_connected { CallKind::Recv } else { CallKind::RecvFrom };
+                let call = match (has_info, is_connected) {
+                    (true, _) => CallKind::RecvMsg,
+                    (false, true) => CallKind::Recv,
+                    (false, false) => CallKind::RecvFrom,
+                };
                 self.failed(Failure::of_call_at(call, self.connected.as_ref(), errno));
                 // After shutdown or in a strange state each call fails at once: nothing more comes.
                 if matches!(errno.0, libc::ENOTCONN | libc::EBADF | libc::EINVAL) {
@@ -281,8 +331,22 @@ impl<'a> DatagramSession<'a> {
         Poll::Ready(())
     }
 
+    /// Where errors are reported, the error queue says who reported this one, and of which datagram.
+    fn explained(&mut self, failure: Failure) -> Failure {
+        if !self.sock.reports_errors() {
+            return failure;
+        }
+        let sock = &mut self.sock;
+        let errors = with_buffer(QUOTED, |room| sock.take_errors(room));
+        match errors.first() {
+            Some(error) => Failure { advice: format!("{}. {}", error.words(), failure.advice), ..failure },
+            None => failure,
+        }
+    }
+
     /// A send or receive failed. A transfer fails by it, unless nobody answered yet and there is another address to ask.
     fn failed(&mut self, failure: Failure) {
+        let failure = self.explained(failure);
         match &mut self.transfer {
             Some(transfer) if !self.has_next || transfer.has_heard() => transfer.fail(failure),
             transfer => {
@@ -294,7 +358,18 @@ impl<'a> DatagramSession<'a> {
 
     /// Sends what waits. `Some`: nothing can be sent to this address, and there is another one.
     fn send(&mut self, context: &mut Context<'_>) -> Option<End> {
-        while let Some((payload, to)) = self.out.front() {
+        loop {
+            if self.out.is_empty()
+                && let Poll::Ready(next) = self.carried.poll_next(context)
+            {
+                if let Some(datagram) = next {
+                    self.out.push_back((datagram, None));
+                } else {
+                    let (taken, of, calls) = self.carried.end();
+                    self.session.report_sent(&self.sock, taken, of, calls);
+                }
+            }
+            let (payload, to) = self.out.front()?;
             if self.sends_at.is_some() {
                 if self.pace.poll_at(&self.session.net, self.sends_at, context).is_pending() {
                     return None;
@@ -308,10 +383,13 @@ impl<'a> DatagramSession<'a> {
             };
             let raw = to.as_ref().map(RawAddress::from);
             let of = payload.len() as u64;
-            let sent = match self.sock.poll_sendto(context, payload, raw.as_ref(), SharedPayload::NONE) {
-                Poll::Pending => return None,
-                Poll::Ready(sent) => sent,
+            let place = raw.filter(|_| self.spec.packet_info).and_then(|raw| self.peers.place(&raw));
+            let control = place.and_then(|place| self.peers.at(place)?.own.clone());
+            let sent = match (&raw, control) {
+                (Some(to), Some(control)) => self.sock.poll_sendmsg(context, payload, to, &control),
+                _ => self.sock.poll_sendto(context, payload, raw.as_ref(), SharedPayload::NONE),
             };
+            let Poll::Ready(sent) = sent else { return None };
             if let Err(errno) = sent
                 && is_default
                 && self.has_next
@@ -338,20 +416,18 @@ impl<'a> DatagramSession<'a> {
                     return Some(End::ByUs);
                 }
             } else if let Some(peer) = to.as_ref().or(self.connected.as_ref()) {
-                let peer = self.peers.meet(&self.session.net, RawAddress::from(peer), at, || ());
+                let peer = self.peers.meet(&self.session.net, RawAddress::from(peer), at, || None);
                 peer.live.call_counters.sent(of as usize, at);
                 self.session.net.coalescer.touch(&peer.live);
             }
-            self.session.publish(ConsoleEvent::Sent {
-                session: self.session.id,
-                socket: self.sock.id(),
-                taken: sent.unwrap_or(0) as u64,
-                of,
-                calls: 1,
-            });
+            if !self.carried.settle(sent.is_ok()) {
+                self.session.report_sent(&self.sock, sent.unwrap_or(0) as u64, of, 1);
+            }
             self.name();
+            if self.carried.has_more {
+                return None;
+            }
         }
-        None
     }
 
     /// The system chose a local port at the first send or connect: it is asked for once.

@@ -5,10 +5,12 @@
 //! connect    the addresses found and tried in order, each failure told
 //! settings   what the settings mean for the socket, also while it is open
 //! stream     TCP and Unix stream, once connected
+//! carried    datagrams that are carried
 //! datagram   UDP and Unix datagram: reply targets, live connect, peers
 //! transfer   a file that is fetched over either
 //! ```
 
+mod carried;
 mod connect;
 mod datagram;
 mod settings;
@@ -18,6 +20,7 @@ mod transfer;
 use std::sync::Arc;
 
 use self::transfer::FileTransfer;
+use super::carry::CarriedBytes;
 use super::context::NetContext;
 use super::inbox::{TaskCommand, TaskInbox, TaskMessage};
 use super::sock::Sock;
@@ -110,6 +113,11 @@ impl SessionContext {
         }
     }
 
+    /// What it carries: nothing, unless it is the first of a backend that was started to carry something.
+    fn carried(&self) -> CarriedBytes {
+        self.net.carrier.as_ref().map(|carrier| carrier.take()).unwrap_or_default()
+    }
+
     fn owner(&self) -> Owner {
         Owner::Session(self.id)
     }
@@ -124,6 +132,11 @@ impl SessionContext {
 
     fn failed(&self, failure: Failure) {
         self.net.failed(self.owner(), failure);
+    }
+
+    /// A payload is done with: so many of its bytes were taken in so many calls.
+    fn report_sent(&self, sock: &Sock, taken: u64, of: u64, calls: u32) {
+        self.publish(ConsoleEvent::Sent { session: self.id, socket: sock.id(), taken, of, calls });
     }
 
     /// A payload was refused, behind so many that wait.

@@ -64,6 +64,9 @@ pub(super) fn prepare(
     if let Some(interface) = interfaces.outgoing {
         send_on(sock, spec, interface)?;
     }
+    if spec.packet_info {
+        set_packet_info(sock, true)?;
+    }
     Ok(())
 }
 
@@ -103,6 +106,9 @@ pub(super) fn adjust(
         if !told(set_ttl(sock, &holds, &to)) {
             holds.ttl = held.ttl;
         }
+    }
+    if holds.packet_info != held.packet_info && !told(set_packet_info(sock, holds.packet_info)) {
+        holds.packet_info = held.packet_info;
     }
     if found.outgoing != interfaces_held.outgoing {
         if told(send_on(sock, &holds, found.outgoing.unwrap_or_default())) {
@@ -163,6 +169,26 @@ fn set_ttl(sock: &mut Sock, spec: &SessionSpec, to: &Address) -> Result<(), Fail
     let hops = spec.ttl.map_or(-1, i32::from);
     sock.set_raw(level, name, &hops.to_ne_bytes())
         .map_err(|errno| Failure::of_call(CallKind::SetSockOpt, word, errno))
+}
+
+/// What recvmsg is to tell of each datagram.
+fn set_packet_info(sock: &mut Sock, on: bool) -> Result<(), Failure> {
+    let of_family = if sock.is_inet6() {
+        [
+            (libc::IPPROTO_IPV6, libc::IPV6_RECVPKTINFO, "IPV6_RECVPKTINFO"),
+            (libc::IPPROTO_IPV6, libc::IPV6_RECVHOPLIMIT, "IPV6_RECVHOPLIMIT"),
+        ]
+    } else {
+        [
+            (libc::IPPROTO_IP, libc::IP_PKTINFO, "IP_PKTINFO"),
+            (libc::IPPROTO_IP, libc::IP_RECVTTL, "IP_RECVTTL"),
+        ]
+    };
+    let of_time = (libc::SOL_SOCKET, libc::SO_TIMESTAMPNS, "SO_TIMESTAMPNS");
+    of_family.into_iter().chain([of_time]).try_for_each(|(level, name, word)| {
+        sock.set_raw(level, name, &i32::from(on).to_ne_bytes())
+            .map_err(|errno| Failure::of_call(CallKind::SetSockOpt, word, errno))
+    })
 }
 
 fn send_on(sock: &mut Sock, spec: &SessionSpec, interface: Interface) -> Result<(), Failure> {

@@ -14,15 +14,17 @@ use super::settings::{self, Interfaces};
 use super::transfer::FileTransfer;
 use crate::model::call::CallKind;
 use crate::model::connection::End;
-use crate::model::console::{CloseKind, ConsoleEvent, SessionSpec, SessionStage};
+use crate::model::console::{CallSizes, CloseKind, SessionSpec, SessionStage};
 use crate::model::endpoint::Transport;
 use crate::model::failure::Failure;
 use crate::model::moment::Moment;
 use crate::net::budget;
 use crate::net::buffer::with_buffer;
+use crate::net::carry::{BlockStage, CarriedBytes};
+use crate::net::context::NetContext;
 use crate::net::inbox::{TaskCommand, TaskMessage};
 use crate::net::recorder::SharedPayload;
-use crate::net::stream::ByteStream;
+use crate::net::stream::{ByteStream, StreamResult};
 use crate::net::timer::Timer;
 
 /// Payloads that wait for the kernel to take them.
@@ -43,6 +45,35 @@ struct Payload {
     calls: u32,
 }
 
+/// How send calls follow each other.
+#[derive(Default)]
+struct WritePace {
+    timer: Timer,
+    /// The next one is made then.
+    sends_at: Option<Moment>,
+}
+
+impl WritePace {
+    /// The next send call, of as much as one may have, once its pause is over.
+    fn poll_write<S: ByteStream>(
+        &mut self,
+        net: &NetContext,
+        sizes: &CallSizes,
+        stream: &mut S,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<StreamResult<usize>> {
+        if self.sends_at.is_some() {
+            ready!(self.timer.poll_at(net, self.sends_at, context));
+            self.sends_at = None;
+        }
+        let most = sizes.write_chunk.map_or(usize::MAX, |most| most.max(1) as usize);
+        let sent = ready!(stream.poll_write(context, &bytes[..bytes.len().min(most)], SharedPayload::NONE));
+        self.sends_at = (sent.is_ok() && !sizes.write_pause.is_zero()).then(|| net.now() + sizes.write_pause);
+        Poll::Ready(sent)
+    }
+}
+
 struct StreamSession<'a, S: ByteStream> {
     session: &'a SessionContext,
     /// Its settings, as they hold now.
@@ -58,14 +89,13 @@ struct StreamSession<'a, S: ByteStream> {
     receiving: bool,
     /// Bytes may be given and taken.
     is_open: bool,
+    carried: CarriedBytes,
     /// For the looks at what came after we shut the receiving side.
     timer: Timer,
     look_at: Option<Moment>,
     /// For the pauses between send calls, and the limit of silence.
-    pace: Timer,
+    pace: WritePace,
     idle: Timer,
-    /// The next send call is made then.
-    sends_at: Option<Moment>,
     /// The file that is fetched.
     transfer: Option<&'a mut FileTransfer>,
 }
@@ -99,11 +129,11 @@ pub(super) async fn talk<S: ByteStream>(
         incoming: Incoming::Open,
         receiving: true,
         is_open: false,
+        carried: session.carried(),
         timer: Timer::default(),
         look_at: None,
-        pace: Timer::default(),
+        pace: WritePace::default(),
         idle: Timer::default(),
-        sends_at: None,
         transfer,
     };
     let end = poll_fn(|context| talk.poll(context)).await;
@@ -149,7 +179,9 @@ impl<S: ByteStream> StreamSession<'_, S> {
         }
         self.notice_reset(context);
         while !budget::is_used_up() {
-            let is_sent = self.send(context).is_ready();
+            // A block of what is carried out and one of what is carried in, by turns.
+            let carried = self.carry(context);
+            let is_sent = self.send(context).is_ready() && carried.is_ready();
             if let Some(transfer) = &mut self.transfer
                 && let Poll::Ready(end) = transfer.poll(context)
             {
@@ -166,6 +198,9 @@ impl<S: ByteStream> StreamSession<'_, S> {
                     None => continue,
                 }
             }
+            if carried == Poll::Ready(true) {
+                continue;
+            }
             if budget::is_used_up() {
                 break;
             }
@@ -178,7 +213,7 @@ impl<S: ByteStream> StreamSession<'_, S> {
             }
             // It waits for both; that the kernel takes nothing is what a person has to know.
             let sock = self.stream.sock();
-            match (is_sent || self.sends_at.is_some(), receives) {
+            match (is_sent || self.pace.sends_at.is_some(), receives) {
                 (false, _) => sock.waits_in(CallKind::Send),
                 (true, true) => sock.waits_in(CallKind::Recv),
                 (true, false) => sock.clear_waiting(),
@@ -191,19 +226,36 @@ impl<S: ByteStream> StreamSession<'_, S> {
     }
 
     fn receive(&mut self, context: &mut Context<'_>) -> Poll<Option<End>> {
-        let (stream, transfer) = (&mut self.stream, &mut self.transfer);
-        let is_end = self.incoming == Incoming::Open;
-        let received = with_buffer(super::room(&self.spec), |room| {
-            let received = stream.poll_read(context, room);
-            // End of file that we made ourselves is not the file's.
-            if let (Some(transfer), Poll::Ready(Ok(count))) = (transfer, &received)
-                && (*count > 0 || is_end)
-            {
-                transfer.receive(&room[..*count]);
+        let (stream, size) = (&mut self.stream, super::room(&self.spec));
+        let (transfer, is_end) = (&mut self.transfer, self.incoming == Incoming::Open);
+        let received = match &mut self.carried.output {
+            None => ready!(with_buffer(size, |room| {
+                let received = stream.poll_read(context, room);
+                // End of file that we made ourselves is not the file's.
+                if let (Some(transfer), Poll::Ready(Ok(count))) = (transfer, &received)
+                    && (*count > 0 || is_end)
+                {
+                    transfer.receive(&room[..*count]);
+                }
+                received
+            })),
+            Some(output) => {
+                // Nothing is received that cannot be handed on: the peer is slowed down instead.
+                let Some(room) = ready!(output.poll_room(context)) else {
+                    self.receiving = false;
+                    return Poll::Ready(None);
+                };
+                let size = size.min(room.len());
+                let received = ready!(stream.poll_read(context, &mut room[..size]));
+                match received {
+                    Ok(0) => output.end(),
+                    Ok(received) => output.filled(received),
+                    Err(_) => {}
+                }
+                received
             }
-            received
-        });
-        Poll::Ready(match ready!(received) {
+        };
+        Poll::Ready(match received {
             Ok(0) => {
                 self.receiving = false;
                 if self.incoming == Incoming::Open {
@@ -263,29 +315,55 @@ impl<S: ByteStream> StreamSession<'_, S> {
         }
     }
 
+    /// Sends from the carried input, if something of it is there: whether anything went. Pending: the kernel takes nothing.
+    fn carry(&mut self, context: &mut Context<'_>) -> Poll<bool> {
+        let Some(input) = &mut self.carried.input else { return Poll::Ready(false) };
+        let Poll::Ready(stage) = input.poll_stage(context) else { return Poll::Ready(false) };
+        if stage == BlockStage::Bytes && input.bytes().is_empty() {
+            input.pass();
+            return Poll::Ready(true);
+        }
+        let sent = match stage {
+            BlockStage::Bytes => {
+                let (net, sizes) = (&self.session.net, &self.spec.sizes);
+                ready!(self.pace.poll_write(net, sizes, &mut self.stream, context, input.bytes()))
+            }
+            BlockStage::End => Ok(0),
+            // Whoever read it knows why, and ends the session.
+            BlockStage::BrokenOff => {
+                self.carried.input = None;
+                return Poll::Ready(false);
+            }
+        };
+        if let Ok(sent @ 1..) = sent {
+            input.take(sent);
+            return Poll::Ready(true);
+        }
+        let left = input.bytes().len() as u64;
+        let (taken, calls) = input.counts().taken();
+        self.carried.input = None;
+        let calls = u32::try_from(calls).unwrap_or(u32::MAX);
+        self.session.report_sent(self.stream.sock(), taken, taken + left, calls);
+        if let Err(error) = sent {
+            self.session.failed(error.failure(&self.peer()));
+        }
+        Poll::Ready(false)
+    }
+
     /// Sends what waits, as far as the kernel takes it; then shuts, where that was told after it. Pending: something is
     /// left.
     fn send(&mut self, context: &mut Context<'_>) -> Poll<()> {
         while let Some(payload) = self.out.front_mut() {
-            let net = &self.session.net;
-            if self.sends_at.is_some() {
-                ready!(self.pace.poll_at(net, self.sends_at, context));
-                self.sends_at = None;
-            }
-            let most = self.spec.sizes.write_chunk.map_or(usize::MAX, |most| most.max(1) as usize);
-            let piece = &payload.rest[..payload.rest.len().min(most)];
-            match self.stream.poll_write(context, piece, SharedPayload::NONE) {
-                Poll::Pending => return Poll::Pending,
-                Poll::Ready(Ok(sent)) => {
-                    self.sends_at = (!self.spec.sizes.write_pause.is_zero())
-                        .then(|| net.now() + self.spec.sizes.write_pause);
+            let (net, sizes) = (&self.session.net, &self.spec.sizes);
+            match ready!(self.pace.poll_write(net, sizes, &mut self.stream, context, &payload.rest)) {
+                Ok(sent) => {
                     payload.calls += 1;
                     drop(payload.rest.split_to(sent));
                     if payload.rest.is_empty() {
                         self.settle();
                     }
                 }
-                Poll::Ready(Err(error)) => {
+                Err(error) => {
                     payload.calls += 1;
                     self.settle();
                     let failure = error.failure(&self.peer());
@@ -309,13 +387,8 @@ impl<S: ByteStream> StreamSession<'_, S> {
     /// The first payload is done with: what became of it is told.
     fn settle(&mut self) {
         if let Some(payload) = self.out.pop_front() {
-            self.session.publish(ConsoleEvent::Sent {
-                session: self.session.id,
-                socket: self.stream.sock().id(),
-                taken: payload.of - payload.rest.len() as u64,
-                of: payload.of,
-                calls: payload.calls,
-            });
+            let taken = payload.of - payload.rest.len() as u64;
+            self.session.report_sent(self.stream.sock(), taken, payload.of, payload.calls);
         }
     }
 

@@ -78,6 +78,7 @@ impl Sock {
             net: Arc::clone(net),
             path: None,
             looks: Observations::default(),
+            reports_errors: false,
             live,
         })
     }
@@ -167,6 +168,7 @@ impl Sock {
             net: Arc::clone(&self.net),
             path: None,
             looks: Observations::default(),
+            reports_errors: false,
             live,
         }
     }

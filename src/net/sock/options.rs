@@ -72,6 +72,9 @@ impl Sock {
         };
         self.set_raw(option.level, option.number, &value)
             .map_err(|errno| Failure::of_call(CallKind::SetSockOpt, option.name, errno))?;
+        if matches!(option.name, "IP_RECVERR" | "IPV6_RECVERR") {
+            self.reports_errors = setting.value != 0;
+        }
         // Some change others: the next look reads them all.
         self.looks.has_options = false;
         Ok(())

@@ -4,11 +4,12 @@
 use std::task::{Context, Poll, ready};
 
 use super::{Direction, Sock};
+use crate::model::ancillary::{Ancillary, QueuedError};
 use crate::model::call::{Args, CallKind};
 use crate::model::moment::Moment;
 use crate::net::budget;
-use crate::net::recorder::SharedPayload;
-use crate::net::sys::{self, RawAddress};
+use crate::net::recorder::{CallEntry, SharedPayload};
+use crate::net::sys::{self, RawAddress, ReceivedMessage};
 
 /// A peer that went away gives EPIPE, not the signal SIGPIPE.
 const SEND_FLAGS: i32 = libc::MSG_NOSIGNAL;
@@ -17,6 +18,11 @@ const SEND_FLAGS: i32 = libc::MSG_NOSIGNAL;
 const DATAGRAM_FLAGS: i32 = 0;
 /// Room that takes every UDP datagram whole.
 const MOST_OF_A_DATAGRAM: usize = 65_507;
+
+/// Room for the control messages of one datagram, or of one error: a few dozen bytes each.
+const CONTROL_ROOM: usize = 256;
+/// Errors of the error queue that are taken at once.
+const ERRORS_AT_ONCE: usize = 32;
 
 /// A datagram that came.
 #[derive(Clone, Copy, Debug)]
@@ -146,6 +152,90 @@ impl Sock {
         }))
     }
 
+    /// `recvmsg(2)`, once there is a datagram: into `from` from whom, and what the kernel says beside the bytes.
+    pub(crate) fn poll_recvmsg(
+        &mut self,
+        context: &mut Context<'_>,
+        room: &mut [u8],
+        from: &mut RawAddress,
+    ) -> Poll<sys::Result<(Datagram, Vec<Ancillary>)>> {
+        let length = room.len();
+        let mut control = [0; CONTROL_ROOM];
+        let came = ready!(self.poll_call(
+            context,
+            Direction::Read,
+            CallKind::RecvMsg,
+            &mut (room, &mut control[..]),
+            |fd, (room, control)| sys::recvmsg(fd, room, control, libc::MSG_TRUNC),
+            |entry, (room, control), came| received_message(entry, room, control, libc::MSG_TRUNC, came),
+            |_| false,
+        ));
+        Poll::Ready(came.map(|came| {
+            *from = came.address;
+            let kept = came.length.min(length);
+            self.live.call_counters.received(kept, self.recorder.last());
+            budget::charge(context, kept);
+            let datagram = Datagram { length: kept, whole: came.length, shared: self.recorder.last_bytes() };
+            (datagram, Ancillary::all(&control[..came.control.min(CONTROL_ROOM)]))
+        }))
+    }
+
+    /// `recvmsg(2)` with `MSG_ERRQUEUE` until the queue is empty: the errors that were reported, in their order.
+    pub(crate) fn take_errors(&mut self, room: &mut [u8]) -> Vec<QueuedError> {
+        let mut errors = Vec::new();
+        for _ in 0..ERRORS_AT_ONCE {
+            let mut control = [0; CONTROL_ROOM];
+            let came = self.call(
+                CallKind::RecvMsg,
+                &mut (&mut *room, &mut control[..]),
+                |fd, (room, control)| sys::recvmsg(fd, room, control, libc::MSG_ERRQUEUE),
+                |entry, (room, control), came| {
+                    received_message(entry, room, control, libc::MSG_ERRQUEUE, came)
+                },
+            );
+            let Ok(came) = came else { break };
+            let said = Ancillary::all(&control[..came.control.min(CONTROL_ROOM)]);
+            errors.extend(said.into_iter().find_map(|said| match said {
+                Ancillary::Error(error) => Some(error),
+                _ => None,
+            }));
+        }
+        errors
+    }
+
+    /// `sendmsg(2)`, once there is room: one datagram, with control messages.
+    pub(crate) fn poll_sendmsg(
+        &mut self,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+        to: &RawAddress,
+        control: &[u8],
+    ) -> Poll<sys::Result<usize>> {
+        let length = bytes.len() as u32;
+        let flags = DATAGRAM_FLAGS;
+        let result = ready!(self.poll_call(
+            context,
+            Direction::Write,
+            CallKind::SendMsg,
+            &mut (bytes, control),
+            |fd, (bytes, control)| sys::sendmsg(fd, bytes, to.as_bytes(), control, flags),
+            |entry, (bytes, control), sent| {
+                let address = to.as_bytes();
+                let entry = entry.args(Args::Message { length, flags, address, control, returned: 0 });
+                match sent {
+                    Some(&sent) => entry.moved(&bytes[..sent]),
+                    None => entry,
+                }
+            },
+            |_| false,
+        ));
+        if let Ok(sent) = result {
+            self.live.call_counters.sent(sent, self.recorder.last());
+            budget::charge(context, sent);
+        }
+        Poll::Ready(result)
+    }
+
     /// `sendto(2)`, or `send` on a connected socket (`to` is `None`), once there is room: one datagram.
     pub(crate) fn poll_sendto(
         &mut self,
@@ -196,4 +286,23 @@ impl Sock {
     pub(crate) fn now(&self) -> Moment {
         self.recorder.last()
     }
+}
+
+/// What is written down of `recvmsg`.
+fn received_message<'a>(
+    entry: CallEntry<'a>,
+    room: &'a [u8],
+    control: &'a [u8],
+    flags: i32,
+    came: Option<&'a ReceivedMessage>,
+) -> CallEntry<'a> {
+    let length = room.len() as u32;
+    let Some(came) = came else {
+        return entry.args(Args::Message { length, flags, address: &[], control: &[], returned: 0 });
+    };
+    let control = &control[..came.control.min(control.len())];
+    let address = came.address.as_bytes();
+    let args = Args::Message { length, flags, address, control, returned: came.flags };
+    let moved = &room[..came.length.min(room.len())];
+    entry.args(args).moved(moved).result(came.length as i64, None)
 }

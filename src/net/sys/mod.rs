@@ -12,7 +12,6 @@ mod call;
 mod clock;
 pub mod fail;
 mod fatal;
-#[cfg_attr(not(test), expect(dead_code, reason = "no socket passes control messages yet"))]
 mod message;
 mod process;
 mod raw_address;
@@ -26,6 +25,7 @@ pub(crate) use call::{
 };
 pub(crate) use clock::monotonic;
 pub(crate) use fatal::{is_terminal_taken, restore_before_fatal_signals, set_terminal_taken};
+pub(crate) use message::{ReceivedMessage, recvmsg, sendmsg};
 pub(crate) use process::{gethostname, interface_addresses, interface_index, raise_descriptor_limit};
 pub(crate) use raw_address::RawAddress;
 pub(crate) use resolve::{getaddrinfo, getnameinfo};

@@ -5,6 +5,7 @@
 //! netlink_socket  the socket, its calls recorded
 //! inet unix       what is asked of internet sockets and of Unix sockets, and what comes back
 //! route           the same of routes and neighbours
+//! own_addresses   the same of this host's addresses
 //! netlink         messages and attributes: bytes alone
 //! proc_net        /proc/net/tcp and the like
 //! ```
@@ -12,6 +13,7 @@
 mod inet;
 mod netlink;
 mod netlink_socket;
+mod own_addresses;
 mod proc_net;
 mod route;
 mod unix;
@@ -20,6 +22,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub(crate) use netlink_socket::NetlinkSocket;
+pub(crate) use own_addresses::{OwnAddress, own_addresses};
 pub(crate) use proc_net::{linear_syns, local_port_range};
 pub(crate) use route::way_to;
 pub(crate) use unix::{BoundUnixSocket as UnixBound, UnixSocketName as UnixName, bound as unix_bound};

@@ -10,9 +10,11 @@ use super::form::{RowForm, TimeForm};
 use super::peer_name::named;
 use super::shut;
 use super::source::Source;
+use crate::bytes::address::Presented;
 use crate::bytes::notation::spaced_hex;
 use crate::bytes::text::SafeText;
-use crate::model::call::Call;
+use crate::model::ancillary::Ancillary;
+use crate::model::call::{Args, Call};
 use crate::model::entry::{self, ConversationEntry, SocketEvent};
 use crate::model::fault::marked;
 use crate::model::glossary::{self, WordKind};
@@ -101,6 +103,9 @@ pub(super) fn lines(
             if let Some(after) = round_trip(call, source, scene) {
                 sheet.at_right(took(after).into());
             }
+            if let Some(words) = beside_the_bytes(call, scene) {
+                sheet.remark(&words, Role::Dim);
+            }
             if let Some(room) = cut_to {
                 sheet.remark(
                     &format!("MSG_TRUNC: the buffer was {room} B, the rest of the datagram is lost"),
@@ -168,7 +173,9 @@ fn sign_lines(
         SocketEvent::EndOfFile | SocketEvent::Shut(_) => (glyphs.off, Role::Warn),
         SocketEvent::WillReset => (glyphs.dot, Role::Warn),
         SocketEvent::Closed => (glyphs.off, Role::Closed),
-        SocketEvent::Failed(_) | SocketEvent::LibraryFailed(_) => (glyphs.failed, Role::Bad),
+        SocketEvent::Failed(_) | SocketEvent::LibraryFailed(_) | SocketEvent::Reported(_) => {
+            (glyphs.failed, Role::Bad)
+        }
     };
     sheet.lead(time, glyph, role, "");
     // Signs have no size: their words begin where it would stand.
@@ -186,6 +193,20 @@ fn sign_lines(
         sheet.new_line();
         sheet.wrapped(meaning, Role::Dim, 4);
     }
+}
+
+/// What the control messages of a receive call say: `to 239.1.2.3 on interface 1, TTL 1, kernel time 12:04:31.206412`.
+fn beside_the_bytes(call: &Call<'_>, scene: &ConversationView<'_>) -> Option<String> {
+    let Args::Message { control: control @ [_, ..], .. } = call.args else { return None };
+    let said = Ancillary::all(control).into_iter().map(|said| match said {
+        Ancillary::PacketInfo { interface, to, .. } => {
+            format!("to {} on interface {interface}", Presented::from(to))
+        }
+        Ancillary::Hops(hops) => format!("TTL {hops}"),
+        Ancillary::Stamp(stamp) => format!("kernel time {}", scene.world.wall.time_of_day_since_1970(stamp)),
+        Ancillary::Error(error) => error.words(),
+    });
+    Some(said.collect::<Vec<_>>().join(", "))
 }
 
 /// The time of a row that stands for a call, which happened `at`.

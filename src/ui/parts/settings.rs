@@ -1,6 +1,7 @@
 //! The settings of the table as fields of a form, and what is filled in read back.
 
 use crate::bytes::text::SafeText;
+use crate::model::endpoint::Endpoint;
 use crate::model::pointed::Pointed;
 use crate::model::rule::MOST_RULES;
 use crate::model::setting::{self, Configurable, SettingEntry, SettingValue};
@@ -90,7 +91,7 @@ pub fn fields<S: Configurable>(
                 }
             }
             SettingValue::Options { get, .. } => {
-                let offered = TABLE.iter().filter(|option| option.fits_at(spec.endpoint()));
+                let offered = offered_at(spec.endpoint());
                 fields.extend(offered.map(|option| {
                     let set = get(spec).iter().find(|set| set.option == option.name);
                     option_field(option, set.map(|set| set.value))
@@ -99,6 +100,11 @@ pub fn fields<S: Configurable>(
         }
     }
     fields
+}
+
+/// The socket options that there are at an endpoint.
+fn offered_at(at: Option<&Endpoint>) -> impl Iterator<Item = &'static SocketOption> {
+    TABLE.iter().filter(move |option| at.is_some_and(|at| option.fits_at(at)))
 }
 
 /// A field for a socket option: a flag has three words, a number is left empty for the default.
@@ -196,7 +202,7 @@ fn filled<S: Configurable>(table: &[SettingEntry], form: &Form, spec: &S) -> Vec
         };
         match &of.value {
             SettingValue::Options { .. } => {
-                for option in TABLE.iter().filter(|option| option.fits_at(spec.endpoint())) {
+                for option in offered_at(spec.endpoint()) {
                     let Some(text) = text_of(form, option.name).filter(|text| !text.is_empty()) else {
                         continue;
                     };

@@ -32,6 +32,14 @@ impl WallClock {
         start + Duration::from_nanos(moment.0)
     }
 
+    /// `12:04:31.206412`: what it showed so long after 1970.
+    pub fn time_of_day_since_1970(&self, since: Duration) -> String {
+        match Timestamp::UNIX_EPOCH.checked_add(since) {
+            Ok(stamp) => stamp.to_zoned(self.zone.clone()).strftime("%H:%M:%S%.6f").to_string(),
+            Err(_) => "--:--:--.------".to_owned(),
+        }
+    }
+
     /// `12:04:31.206`.
     pub fn time_of_day(&self, moment: Moment) -> String {
         match self.start.checked_add(Duration::from_nanos(moment.0)) {

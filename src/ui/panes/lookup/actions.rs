@@ -2,9 +2,10 @@
 
 use super::fact_list::FactList;
 use super::layout::LookupRegion;
-use super::{Lookup, dns, presets, typed, words};
+use super::{Lookup, dns, dns_form, presets, typed, words};
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
+use crate::model::dns::DnsRequest;
 use crate::ui::action::Action;
 use crate::ui::context::Context;
 use crate::ui::flow::ByteSample;
@@ -18,6 +19,11 @@ impl Lookup {
             Action::Interrupt => return self.selected.cancel(context),
             Action::Add => context.open(presets::menu()),
             Action::Edit if self.focus() == LookupRegion::Ask => context.open(self.ask.numbers_form()),
+            Action::Edit if self.focus() == LookupRegion::Dns => {
+                if let Some(asked) = &self.selected.answers.dns {
+                    context.open(dns_form::build(asked.request.name.text().as_str(), &asked.request));
+                }
+            }
             Action::Edit => {
                 let shown = self.selected.shown();
                 let address = shown.as_ref().map(|shown| &shown.address);
@@ -80,6 +86,14 @@ impl Lookup {
         self.regions.leave_full();
         self.regions.focus_on(LookupRegion::Address);
         self.reset(&[LookupRegion::Address]);
+        context.leave_type();
+    }
+
+    /// Asks DNS servers, and shows what they say from its beginning.
+    pub(super) fn ask_dns(&mut self, request: DnsRequest, context: &mut Context<'_>) {
+        self.selected.ask_dns(request, context);
+        self.reset(&[LookupRegion::Dns]);
+        self.regions.focus_on(LookupRegion::Dns);
         context.leave_type();
     }
 

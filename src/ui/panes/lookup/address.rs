@@ -45,7 +45,7 @@ pub(super) fn facts(shared: &SelectedLookup, world: &World) -> Vec<Fact> {
     let mut all = match named {
         Some(named) => asked_name(address, named),
         None => {
-            vec![Fact { label: "who".into(), text: known_name(world.names.get(address)), role: Role::Text }]
+            vec![fact("who", known_name(world.names.get(address)))]
         }
     };
     let sockaddr = fact("sockaddr", SafeText::shown(spaced_hex(&address.to_sockaddr())));
@@ -92,7 +92,7 @@ fn known_name(known: Option<&KnownName>) -> FactText {
     match known {
         Some(KnownName { host: Ok(host), service }) => {
             let name = SafeText::literal("named [").then(host.clone()).then(":").then(service.clone());
-            FactText::Said(name.then("]"))
+            name.then("]").into()
         }
         _ => FactText::WhoIsIt,
     }
@@ -103,12 +103,12 @@ fn asked_name(address: &Address, named: &NameQuestion) -> Vec<Fact> {
     let (words, role) = match &named.answer {
         NameAnswer::Running(_, since) => (FactText::Waiting(*since, ""), Role::Text),
         NameAnswer::Told(Ok(name)) => {
-            (FactText::Said(SafeText::literal("named ").then(host_and_service(name))), Role::Text)
+            (SafeText::literal("named ").then(host_and_service(name)).into(), Role::Text)
         }
-        NameAnswer::Told(Err(error)) => (FactText::Said(words::error(*error)), Role::Bad),
-        NameAnswer::Refused(failure) => (FactText::Said(SafeText::kept(failure)), Role::Bad),
+        NameAnswer::Told(Err(error)) => (words::error(*error).into(), Role::Bad),
+        NameAnswer::Refused(failure) => (SafeText::kept(failure).into(), Role::Bad),
     };
-    let mut all = vec![Fact { label: "who".into(), text: words, role }];
+    let mut all = vec![fact("who", words).drawn(role)];
     if named.flags != 0 {
         all.push(fact("with", SafeText::shown(names(NI_FLAGS, named.flags))));
     }

@@ -1,19 +1,20 @@
 //! What DNS servers were asked beside a question, and what came: a few rows for each type, or everything.
 
-use super::facts::{Fact, FactText, fact};
+use super::facts::{Fact, FactText, apart, fact};
 use crate::bytes::dns::{DnsMessage, DnsName, DnsRecord, DnsSection, type_name};
 use crate::bytes::text::SafeText;
 use crate::model::dns::{
-    DnsConclusion, DnsEvent, DnsExchange, DnsRequest, DnsServer, DnsSettings, DnsTry, DnsVerdict, comparison,
+    DnsConclusion, DnsEvent, DnsExchange, DnsReply, DnsRequest, DnsTry, DnsVerdict, chain, comparison,
     conclusion, datums, lines, said, why_none,
 };
 use crate::model::failure::Failure;
 use crate::model::ids::LookupId;
 use crate::model::moment::Moment;
+use crate::model::setting::{Configurable, DNS_SETTINGS};
 use crate::ui::theme::Role;
 
-const A: u16 = 1;
-const AAAA: u16 = 28;
+pub(super) const A: u16 = 1;
+pub(super) const AAAA: u16 = 28;
 /// Data of one answer that the column shows; the full view has all.
 const SHOWN: usize = 6;
 
@@ -53,17 +54,16 @@ impl AskedDns {
         let is_number = crate::bytes::address::parse(node).is_ok() || node.contains('%');
         let name = DnsName::typed(node).ok().filter(|name| !is_number && !name.is_root())?;
         let localhost = DnsName::typed("localhost").ok()?;
-        (!name.is_in(&localhost)).then(|| DnsRequest {
-            name,
-            kinds: vec![A, AAAA],
-            class: 1,
-            servers: vec![DnsServer::system()],
-            settings: DnsSettings::default(),
-        })
+        (!name.is_in(&localhost)).then(|| DnsRequest::usual(name, vec![A, AAAA]))
     }
 
     pub(super) const fn new(id: LookupId, at: Moment, request: DnsRequest) -> AskedDns {
         AskedDns { id, at, request, exchanges: Vec::new(), stage: DnsStage::Running }
+    }
+
+    /// Whether this is the name that was asked for.
+    pub(super) fn is_of(&self, node: &str) -> bool {
+        DnsName::typed(node).is_ok_and(|name| name.is_same(&self.request.name))
     }
 
     pub(super) const fn is_running(&self) -> bool {
@@ -102,56 +102,95 @@ impl AskedDns {
         }
     }
 
+    /// How it is asked, where that is not as usual; that nobody is checked is said wherever there is an answer.
+    fn manner(&self, room: DnsRoom) -> Option<Fact> {
+        if self.request.settings.tls.insecure && self.request.has_tls() {
+            return Some(apart("insecure: taken whatever the certificate says").drawn(Role::Warn));
+        }
+        // Over what stands beside each answer.
+        let mut usual = DnsRequest { servers: self.request.servers.clone(), ..self.request.defaults() };
+        usual.settings.over = self.request.settings.over;
+        let others = DNS_SETTINGS.iter().filter(|entry| !matches!(entry.name, "types" | "servers"));
+        let mut changed = others.filter_map(|entry| {
+            let shown = entry.on(&self.request)?.show(&self.request);
+            let is_usual = entry.on(&usual).is_some_and(|value| value.show(&usual) == shown);
+            let text = SafeText::join(shown.iter().map(|text| SafeText::escaped_str(text)), " ");
+            (!is_usual).then(|| SafeText::literal(entry.label).then(" ").then(text))
+        });
+        let first = changed.next().filter(|_| room != DnsRoom::Codes)?;
+        let all = SafeText::join(std::iter::once(first).chain(changed), ", ");
+        Some(apart(SafeText::literal("asked with ").then(all)).drawn(Role::Dim))
+    }
+
     /// What is told in the column, with the codes alone where there is little room, or all of it in full view.
     pub(super) fn facts(&self, room: DnsRoom) -> Vec<Fact> {
-        let mut all = Vec::new();
-        match &self.stage {
-            DnsStage::Running => {
-                let text = FactText::Waiting(self.at, "");
-                all.push(Fact { label: SafeText::EMPTY, text, role: Role::Warn });
-            }
-            DnsStage::Cancelled => all.push(fact("", "cancelled").drawn(Role::Dim)),
-            DnsStage::Refused(failure) => all.push(fact("", SafeText::kept(failure)).drawn(Role::Bad)),
-            DnsStage::Done => {}
-        }
+        let mut all = self.head(room);
         for exchange in &self.exchanges {
-            if room == DnsRoom::Full {
-                self.whole(exchange, &mut all);
-            } else {
-                AskedDns::brief(exchange, room, &mut all);
-            }
+            all.extend(self.of_exchange(exchange, room));
         }
         // The reason is the same for every type, as a rule: the full view has each.
         let is_unanswered = |exchange: &&DnsExchange| exchange.answered().is_none();
         if let Some(exchange) = self.exchanges.iter().find(is_unanswered).filter(|_| room != DnsRoom::Full) {
-            self.reasons(exchange, &mut all);
-        }
-        if matches!(self.stage, DnsStage::Done) {
-            let lines = comparison(&self.request, &self.exchanges).into_iter();
-            all.extend(lines.map(|line| fact("", line).drawn(Role::Warn)));
+            all.extend(self.reasons(exchange));
         }
         all
     }
 
-    fn whole(&self, exchange: &DnsExchange, all: &mut Vec<Fact>) {
-        for line in lines(&self.request, exchange) {
-            let role = if line.as_str().starts_with(";;") { Role::Dim } else { Role::Text };
-            all.push(fact("", line).drawn(role));
+    /// What the answers of several servers, or to several questions, differ in.
+    pub(super) fn differences(&self, room: DnsRoom) -> Vec<Fact> {
+        if !matches!(self.stage, DnsStage::Done) {
+            return Vec::new();
         }
-        self.reasons(exchange, all);
+        let lines = comparison(&self.request, &self.exchanges);
+        lines
+            .into_iter()
+            .map(|line| apart(if room == DnsRoom::Full { line } else { uncommented(line) }).drawn(Role::Warn))
+            .collect()
     }
 
-    fn reasons(&self, exchange: &DnsExchange, all: &mut Vec<Fact>) {
-        for (place, reason) in why_none(&self.request, exchange).into_iter().enumerate() {
-            let role = if place == 0 { Role::Bad } else { Role::Dim };
-            all.push(fact("", reason).drawn(role));
-        }
+    /// What stands before what the servers say.
+    fn head(&self, room: DnsRoom) -> Vec<Fact> {
+        let stage = match &self.stage {
+            DnsStage::Running => Some(apart(FactText::Waiting(self.at, "")).drawn(Role::Warn)),
+            DnsStage::Cancelled => Some(apart("cancelled").drawn(Role::Dim)),
+            DnsStage::Refused(failure) => Some(apart(SafeText::kept(failure)).drawn(Role::Bad)),
+            DnsStage::Done => None,
+        };
+        self.manner(room).into_iter().chain(stage).collect()
     }
 
-    fn brief(exchange: &DnsExchange, room: DnsRoom, all: &mut Vec<Fact>) {
+    /// What one server says of one type.
+    fn of_exchange(&self, exchange: &DnsExchange, room: DnsRoom) -> Vec<Fact> {
+        let ttl = exchange.answered().and_then(|(tried, message)| time_to_live(&message, tried));
+        if room != DnsRoom::Full {
+            return self.brief(exchange, room, ttl);
+        }
+        let role = |line: &SafeText| if line.as_str().starts_with(";;") { Role::Dim } else { Role::Text };
+        let lines = lines(&self.request, exchange).into_iter();
+        let mut all: Vec<Fact> =
+            lines.map(|line| (role(&line), line)).map(|(role, line)| fact("", line).drawn(role)).collect();
+        all.extend(ttl);
+        all.extend(self.reasons(exchange));
+        all
+    }
+
+    fn reasons(&self, exchange: &DnsExchange) -> Vec<Fact> {
+        let reasons = why_none(&self.request, exchange).into_iter().enumerate();
+        let role = |place| if place == 0 { Role::Bad } else { Role::Dim };
+        reasons.map(|(place, reason)| apart(reason).drawn(role(place))).collect()
+    }
+
+    fn brief(&self, exchange: &DnsExchange, room: DnsRoom, ttl: Option<Fact>) -> Vec<Fact> {
         let kind = SafeText::shown(type_name(exchange.kind));
+        // Of several servers each has its name beside what it says.
+        let server =
+            self.request.servers.get(exchange.server as usize).filter(|_| self.request.servers.len() > 1);
+        let with_server = |text: SafeText| match server {
+            Some(server) => text.then(", ").then(SafeText::kept(server)),
+            None => text,
+        };
         let Some((tried, message)) = exchange.answered() else {
-            return all.push(fact(kind, "no answer").drawn(Role::Bad));
+            return vec![fact(kind, with_server("no answer".into())).drawn(Role::Bad)];
         };
         if room == DnsRoom::Codes {
             let code = match conclusion(&message, &exchange.name, exchange.kind) {
@@ -159,34 +198,31 @@ impl AskedDns {
                 DnsConclusion::NoData => message.rcode_name().then(", no data"),
                 _ => message.rcode_name(),
             };
-            return all.push(fact(kind, code));
+            return vec![fact(kind, with_server(code))];
         }
-        all.push(fact(kind, said(exchange, &message)));
+        let mut all = vec![fact(kind, said(exchange, &message))];
+        let chain = chain(&message, &exchange.name);
+        if chain.names.len() > 1 {
+            all.push(fact("", chain.text()).drawn(Role::Dim));
+        }
         let data = datums(&message, exchange.kind);
         let left = data.len().saturating_sub(SHOWN);
-        for datum in data.into_iter().take(SHOWN) {
-            all.push(fact("", datum));
-        }
+        all.extend(data.into_iter().take(SHOWN).map(|datum| fact("", datum)));
         if left > 0 {
             all.push(fact("", SafeText::from(left).then(" more")).drawn(Role::Dim));
         }
-        all.extend(time_to_live(&message, tried));
+        all.extend(ttl);
         let took = tried.ended.since(tried.sent.unwrap_or(tried.at));
         let from = SafeText::literal("from ").then(SafeText::kept(&tried.to)).then(", ");
         let from = from.then(SafeText::shown(tried.over)).then(", ");
-        all.push(
-            fact("", from.then(SafeText::shown(format!("{:.1} ms", took.as_secs_f64() * 1000.0))))
-                .drawn(Role::Dim),
-        );
+        let took = SafeText::shown(format!("{:.1} ms", took.as_secs_f64() * 1000.0));
+        all.push(fact("", from.then(took)).drawn(Role::Dim));
+        all
     }
 
     /// The answer that the fact at this place tells of: of the first type before it that has one, else the first there is.
-    pub(super) fn message_at(
-        &self,
-        place: usize,
-        room: DnsRoom,
-    ) -> Option<(&DnsExchange, &crate::model::dns::DnsReply)> {
-        let mut before = 0;
+    pub(super) fn message_at(&self, place: usize, room: DnsRoom) -> Option<(&DnsExchange, &DnsReply)> {
+        let mut before = self.head(room).len();
         let mut found = None;
         for exchange in &self.exchanges {
             let reply = exchange.tries.iter().rev().find_map(|tried| {
@@ -196,17 +232,19 @@ impl AskedDns {
             if before <= place || found.is_none() {
                 found = reply.map(|reply| (exchange, reply)).or(found);
             }
-            let mut own = Vec::new();
-            AskedDns::brief(exchange, room, &mut own);
-            before += own.len();
+            before += self.of_exchange(exchange, room).len();
         }
         found
     }
 }
 
+/// A line without the sign of a comment.
+fn uncommented(line: SafeText) -> SafeText {
+    SafeText::kept(line.as_str().trim_start_matches(";; "))
+}
+
 /// The least time to live of what was asked for; it counts down.
 fn time_to_live(message: &DnsMessage, tried: &DnsTry) -> Option<Fact> {
     let least = message.section(DnsSection::Answer).map(|record: &DnsRecord| record.ttl).min()?;
-    let text = FactText::TimeToLive(tried.ended, least);
-    Some(Fact { label: SafeText::EMPTY, text, role: Role::Dim })
+    Some(fact("", FactText::TimeToLive(tried.ended, least)).drawn(Role::Dim))
 }

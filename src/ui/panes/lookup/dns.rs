@@ -1,15 +1,17 @@
 //! What DNS servers say of the node, beside what getaddrinfo says: a few rows for each type, everything in full view.
 
+use super::answers::LookupAnswers;
 use super::asked::QuestionStage;
-use super::asked_dns::{AskedDns, DnsRoom};
-use super::facts::{Fact, fact};
+use super::asked_dns::{A, AAAA, DnsRoom};
+use super::facts::{Fact, apart};
 use super::layout::{LookupRegion, WIDE_COLUMNS};
 use super::selected::SelectedLookup;
 use crate::bytes::dns::type_name;
 use crate::bytes::port;
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
-use crate::model::{dns, explanation, lookup};
+use crate::model::dns::{self as model_dns, DnsServer};
+use crate::model::{explanation, lookup};
 use crate::ui::flow::ByteSample;
 use crate::ui::theme::Role;
 
@@ -28,9 +30,14 @@ pub(super) fn title(shared: &SelectedLookup) -> SafeText {
 pub(super) fn facts(shared: &SelectedLookup) -> Vec<Fact> {
     let compared = compared(shared);
     let room = room(shared, &compared);
-    let told = shared.answers.dns.as_ref().map_or_else(Vec::new, |asked| asked.facts(room));
-    // The codes are few; more data than there are rows would hide what follows it.
-    if room == DnsRoom::Codes { [told, compared].concat() } else { [compared, told].concat() }
+    let Some(asked) = &shared.answers.dns else { return compared };
+    let (told, differences) = (asked.facts(room), asked.differences(room));
+    // The codes are few; more data than there are rows would hide what follows.
+    if room == DnsRoom::Codes {
+        [told, compared, differences].concat()
+    } else {
+        [compared, differences, told].concat()
+    }
 }
 
 /// How much of it there is room for, without what it is compared with.
@@ -52,26 +59,33 @@ fn room(shared: &SelectedLookup, compared: &[Fact]) -> DnsRoom {
     }
 }
 
-/// The list beside what DNS says: what only one of both has, and the likely reason.
+/// The list beside what DNS says of the same name: what only one of both has, and the likely reason. Of a family that DNS
+/// was not asked for nothing can be said.
 fn compared(shared: &SelectedLookup) -> Vec<Fact> {
-    let answers = shared.answers.dns.as_ref().and_then(AskedDns::answers);
-    let asked =
-        shared.answers.asked.as_ref().filter(|asked| matches!(asked.stage, QuestionStage::Answered(_)));
-    let (Some(answers), Some(asked)) = (answers, asked) else { return Vec::new() };
-    let (list, dns) = (lookup::addresses(shared.list()), dns::addresses(answers));
-    let explained = shared.answers.explained.told().map(AsRef::as_ref);
-    let lines = explanation::compared(asked.question.hints, &list, &dns, explained);
-    if lines.is_empty() {
-        return Vec::new();
-    }
+    let LookupAnswers { dns, asked, explained, .. } = &*shared.answers;
+    let (Some(dns), Some(asked)) = (dns, asked) else { return Vec::new() };
+    let is_listed = matches!(asked.stage, QuestionStage::Answered(_));
+    let is_same_name = asked.question.node.as_deref().is_some_and(|node| dns.is_of(node));
+    let Some(answers) = dns.answers().filter(|_| is_listed && is_same_name) else { return Vec::new() };
+    let mut list = lookup::addresses(shared.list());
+    list.retain(|ip| dns.request.kinds.contains(&if ip.to_canonical().is_ipv4() { A } else { AAAA }));
+    let explained = explained.told().map(AsRef::as_ref);
+    let is_libcs = dns.request.servers == [DnsServer::system()];
+    let lines = explanation::compared(
+        asked.question.hints,
+        &list,
+        &model_dns::addresses(answers),
+        explained,
+        is_libcs,
+    );
     let mut all: Vec<Fact> = Vec::new();
-    for (label, text) in lines {
+    for (label, text) in &lines {
         if label.as_str() != "both" {
-            all.push(fact("", label.then(": ").then(text)).drawn(Role::Warn));
+            all.push(apart(label.clone().then(": ").then(text)).drawn(Role::Warn));
         }
     }
-    if all.is_empty() {
-        all.push(fact("", "the list has the same addresses").drawn(Role::Good));
+    if all.is_empty() && !lines.is_empty() {
+        all.push(apart("the list has the same addresses").drawn(Role::Good));
     }
     all
 }
@@ -88,7 +102,7 @@ pub(super) fn sample(shared: &SelectedLookup, place: usize) -> Option<ByteSample
     let asked = shared.answers.dns.as_ref()?;
     let compared = compared(shared);
     let room = room(shared, &compared);
-    let before = if room == DnsRoom::Codes { 0 } else { compared.len() };
+    let before = if room == DnsRoom::Codes { 0 } else { compared.len() + asked.differences(room).len() };
     let (exchange, reply) = asked.message_at(place.saturating_sub(before), room)?;
     let origin = SafeText::literal("DNS reply, ").then(exchange.name.text()).then(" ");
     Some(ByteSample {

@@ -12,7 +12,15 @@ use crate::ui::theme::Role;
 /// The order of the list, and the rules that decided.
 pub(super) fn order(shared: &SelectedLookup) -> Vec<Fact> {
     match &shared.answers.explained {
-        FollowUp::Told(explained) => facts(explained.order()),
+        FollowUp::Told(explained) => {
+            let is_number = |label: &SafeText| label.as_str().parse::<usize>().is_ok();
+            // Words before the last line would take room from all of them.
+            let inline = |(label, text): ExplanationLine| match label {
+                label if label.is_empty() || is_number(&label) => (label, text),
+                label => (SafeText::EMPTY, label.then(" ").then(text)),
+            };
+            facts(explained.order().into_iter().map(inline).collect())
+        }
         FollowUp::Refused(failure) => vec![fact("", SafeText::kept(failure)).drawn(Role::Bad)],
         FollowUp::None | FollowUp::Running(..) => Vec::new(),
     }
@@ -28,7 +36,7 @@ pub(super) fn source(shared: &SelectedLookup) -> Vec<Fact> {
     match &shared.answers.modules {
         FollowUp::Running(_, since) => {
             let text = FactText::Waiting(*since, ": each module alone");
-            all.push(Fact { label: "modules".into(), text, role: Role::Warn });
+            all.push(fact("modules", text).drawn(Role::Warn));
         }
         FollowUp::Refused(failure) => all.push(fact("modules", SafeText::kept(failure)).drawn(Role::Bad)),
         FollowUp::None if asked.question.node.is_some() => {

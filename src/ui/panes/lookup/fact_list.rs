@@ -265,7 +265,8 @@ impl Region<SelectedLookup> for FactList {
         let theme = view.theme;
         let rows = self.rows_in(area.width);
         let window = self.window(&rows, usize::from(area.height.saturating_sub(1)));
-        let title = self.of.title(shared);
+        let most = usize::from(area.width).saturating_sub(3);
+        let title = self.of.title(shared).truncated_with(most, theme.glyphs.ellipsis);
         let beyond = paint::beyond(&window, rows.len(), theme);
         let right = if shared.full == Some(self.of.region()) {
             this_host(area, title.width(), view)
@@ -353,10 +354,10 @@ impl FactRows {
             1..=4 => widest + 1,
             _ => 0,
         };
-        let room = columns.saturating_sub(labels).max(1);
-        let column = 1 + labels as u16;
         let mut rows = Vec::new();
         for (of, fact) in facts.iter().enumerate() {
+            let labels = if fact.is_apart { 0 } else { labels };
+            let (room, column) = (columns.saturating_sub(labels).max(1), 1 + labels as u16);
             let text = fact.text.widest();
             if labels > 0 && is_broken(&text, room) && text.width() + 1 < columns {
                 // Whole in a row of its own rather than broken.

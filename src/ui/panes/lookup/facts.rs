@@ -17,6 +17,8 @@ pub(super) struct Fact {
     pub(super) text: FactText,
     /// How it is drawn.
     pub(super) role: Role,
+    /// It begins in the first column, before the labels of others.
+    pub(super) is_apart: bool,
 }
 
 /// The words of a fact.
@@ -32,8 +34,19 @@ pub(super) enum FactText {
     WhoIsIt,
 }
 
-pub(super) fn fact(label: impl Into<SafeText>, text: impl Into<SafeText>) -> Fact {
-    Fact { label: label.into(), text: FactText::Said(text.into()), role: Role::Text }
+pub(super) fn fact(label: impl Into<SafeText>, text: impl Into<FactText>) -> Fact {
+    Fact { label: label.into(), text: text.into(), role: Role::Text, is_apart: false }
+}
+
+/// What is no part of what stands before it.
+pub(super) fn apart(text: impl Into<FactText>) -> Fact {
+    Fact { is_apart: true, ..fact("", text) }
+}
+
+impl<T: Into<SafeText>> From<T> for FactText {
+    fn from(text: T) -> FactText {
+        FactText::Said(text.into())
+    }
 }
 
 impl Fact {

@@ -164,7 +164,16 @@ impl Region<SelectedLookup> for NodeList {
                 Ok(list) => nodes::draw(body, buf, list, &self.list, view.theme, view.has_focus),
                 Err(error) => {
                     let advice = asked.question.advice_on(*error).into();
-                    draw_trouble(buf, body, &words::error(*error), &advice, view);
+                    let row = draw_trouble(buf, body, &words::error(*error), &advice, view);
+                    // Which servers libc asked, and how long it waits for each.
+                    let explained =
+                        shared.answers.explained.told().filter(|_| eai::symbol(error.number) == "EAI_AGAIN");
+                    let lines = explained.map_or_else(Vec::new, |explained| explained.service.lines());
+                    let (_, mut rest) = paint::split_top(body, row);
+                    for (label, text) in lines {
+                        let row = draw_words(buf, rest, &label.then(" ").then(text), view, Role::Dim);
+                        (_, rest) = paint::split_top(rest, row);
+                    }
                 }
             },
             QuestionStage::Refused(failure) => {
@@ -213,11 +222,11 @@ fn headline(asked: &AskedQuestion) -> SafeText {
     }
 }
 
-/// What went wrong, and what to do about it below.
-fn draw_trouble(buf: &mut Buffer, body: Rect, words: &SafeText, advice: &SafeText, view: &View<'_>) {
+/// What went wrong, and what to do about it below; gives back how many rows they take.
+fn draw_trouble(buf: &mut Buffer, body: Rect, words: &SafeText, advice: &SafeText, view: &View<'_>) -> u16 {
     let words = SafeText::literal(view.theme.glyphs.failed).then(" ").then(words.clone());
     let row = draw_words(buf, body, &words, view, Role::Bad);
-    draw_words(buf, paint::split_top(body, row).1, advice, view, Role::Text);
+    row + draw_words(buf, paint::split_top(body, row).1, advice, view, Role::Text)
 }
 
 /// Words in rows, broken between words; gives back how many rows they take.

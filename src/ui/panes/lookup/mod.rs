@@ -21,7 +21,7 @@
 //! fact_list  a region of facts, a row each      facts  address  explained   those of an address, of the answer and the host
 //! hostent    the list as a hostent
 //! node       a region: the struct               fields              its members
-//! dns        what DNS servers say beside it          asked_dns   what they were asked
+//! dns        what DNS servers say beside it          asked_dns   what they were asked     dns_form   how they are asked
 //! asked      what was asked, and what became of it       answers   all of it, its changes counted
 //! typed      the forms in popups   welcome   the first screen   words   what rows say
 //! ```
@@ -33,6 +33,7 @@ mod ask;
 mod asked;
 mod asked_dns;
 mod dns;
+mod dns_form;
 mod explained;
 mod fact_list;
 mod facts;

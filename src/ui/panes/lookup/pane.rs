@@ -11,7 +11,7 @@ use super::layout::{self, LookupNeeds, LookupRegion};
 use super::list::NodeList;
 use super::node::StructView;
 use super::selected::SelectedLookup;
-use super::{typed, welcome};
+use super::{dns_form, typed, welcome};
 use crate::model::address::Address;
 use crate::model::event::Event;
 use crate::model::hints::Hints;
@@ -205,7 +205,8 @@ impl Pane for Lookup {
         offers.push(Action::Type.into());
         offers.extend(own);
         offers.extend([Action::NextRegion.into(), Action::Full.into()]);
-        offers.extend([Action::Add.into(), Offer::named(Action::Edit, "name flags")]);
+        let edit = if self.focus() == LookupRegion::Dns { "ask otherwise" } else { "name flags" };
+        offers.extend([Action::Add.into(), Offer::named(Action::Edit, edit)]);
         offers
     }
 
@@ -278,10 +279,8 @@ impl Pane for Lookup {
         match flow {
             Flow::WhoIs(address) => self.ask_name(address, context),
             Flow::AskDns(request) => {
-                self.selected.ask_dns(*request, context);
-                self.reset(&[LookupRegion::Dns]);
+                self.ask_dns(self.selected.like_before(*request), context);
                 self.regions.open_full(LookupRegion::Dns);
-                context.leave_type();
             }
             _ => {}
         }
@@ -299,10 +298,24 @@ impl Pane for Lookup {
                 }
                 None => false,
             },
+            dns_form::NAME => match dns_form::read(form) {
+                Some(request) => {
+                    self.selected.dns_like = Some(request.clone());
+                    self.ask_dns(request, context);
+                    true
+                }
+                None => false,
+            },
             _ => true,
         };
         self.settle(context);
         is_done
+    }
+
+    fn revise(&mut self, form: &mut Form, _context: &mut Context<'_>) {
+        if form.name == dns_form::NAME {
+            dns_form::revise(form);
+        }
     }
 
     fn handle_events(&mut self, events: &[Event], context: &mut Context<'_>) {

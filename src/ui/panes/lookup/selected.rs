@@ -9,7 +9,7 @@ use crate::bytes::port;
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::command::Command;
-use crate::model::dns::DnsRequest;
+use crate::model::dns::{DnsRequest, DnsServer};
 use crate::model::endpoint::Transport;
 use crate::model::ids::LookupId;
 use crate::model::lookup::{LookupCommand, LookupEvent, Node, Question};
@@ -30,6 +30,8 @@ pub struct SelectedLookup {
     pub(super) node: usize,
     /// An address that was handed over or typed to be named; it stands in the place of the node's.
     pub(super) given: Option<Address>,
+    /// A question to DNS servers, whose servers and settings further ones have too.
+    pub(super) dns_like: Option<DnsRequest>,
     /// The flags of the next `getnameinfo`.
     pub(super) name_flags: i32,
     /// Of the regions that share the place below the list the one that is shown.
@@ -100,7 +102,7 @@ impl SelectedLookup {
         if asked.is_running() {
             context.command(Command::Lookup(LookupCommand::Ask(asked.id, asked.question.clone())));
             if let Some(request) = asked.question.node.as_deref().and_then(AskedDns::request) {
-                self.ask_dns(request, context);
+                self.ask_dns(self.like_before(request), context);
             }
         }
         // What is of more interest: DNS has nothing to say of numbers.
@@ -134,6 +136,17 @@ impl SelectedLookup {
         context.command(Command::Lookup(LookupCommand::AskModules(id, asked.question.clone())));
         self.answers.modules = FollowUp::Running(id, context.now);
         true
+    }
+
+    /// The question of the servers, and with the settings, that were chosen before; servers of its own are kept.
+    pub(super) fn like_before(&self, mut request: DnsRequest) -> DnsRequest {
+        if let Some(like) = &self.dns_like {
+            request.settings.clone_from(&like.settings);
+            if request.servers == [DnsServer::system()] {
+                request.servers.clone_from(&like.servers);
+            }
+        }
+        request
     }
 
     /// Asks DNS servers; another question to them is forgotten.

@@ -133,7 +133,7 @@ fn settings(list: &mut DetailList, spec: &ServerSpec) {
     // Faults have a heading of their own; when a server ends by itself is a matter of the command line.
     let told = SETTINGS.iter().filter(|entry| !matches!(entry.heading, Heading::Faults | Heading::Ending));
     for (entry, value) in told.filter_map(|entry| Some((entry, entry.on(spec)?))) {
-        let (label, _) = entry.words(&spec.at);
+        let (label, _) = entry.words(Some(&spec.at));
         if let SettingValue::Options { get, .. } = value {
             for setting in get(spec) {
                 list.value(SafeText::escaped_str(&setting.option), format!("{} requested", setting.value));

@@ -1,0 +1,121 @@
+//! To whom `send` talks: a transport, and a host and port or a path, in front of the payloads.
+
+use clap::{Args, Subcommand};
+
+use super::help::EXAMPLES;
+use crate::cli::flags::OfSession;
+use crate::cli::refusal::Refusal;
+use crate::model::console::SessionSpec;
+use crate::model::endpoint::{self, Endpoint, Transport};
+use crate::model::setting::{self, SETTINGS};
+
+#[derive(Debug, Subcommand)]
+pub(super) enum SendTarget {
+    /// Connect over TCP; each address of the host is tried
+    #[command(after_help = EXAMPLES, override_usage = "sockpit send tcp [OPTIONS] <HOST PORT|HOST:PORT> [PAYLOAD]...")]
+    Tcp {
+        #[command(flatten)]
+        peer: InetPeerArgs,
+        #[command(flatten)]
+        settings: OfSession<0>,
+    },
+    /// Connect over TCP, and talk TLS: the same as tcp with --tls
+    #[command(after_help = EXAMPLES, override_usage = "sockpit send tls [OPTIONS] <HOST PORT|HOST:PORT> [PAYLOAD]...")]
+    Tls {
+        #[command(flatten)]
+        peer: InetPeerArgs,
+        #[command(flatten)]
+        settings: OfSession<0>,
+    },
+    /// Send datagrams over UDP
+    #[command(after_help = EXAMPLES, override_usage = "sockpit send udp [OPTIONS] <HOST PORT|HOST:PORT> [PAYLOAD]...")]
+    Udp {
+        #[command(flatten)]
+        peer: InetPeerArgs,
+        #[command(flatten)]
+        settings: OfSession<1>,
+    },
+    /// Connect to a Unix stream socket
+    #[command(after_help = EXAMPLES)]
+    Unix {
+        #[command(flatten)]
+        peer: UnixPeerArgs,
+        #[command(flatten)]
+        settings: OfSession<2>,
+    },
+    /// Send datagrams to a Unix datagram socket
+    #[command(after_help = EXAMPLES)]
+    Unixgram {
+        #[command(flatten)]
+        peer: UnixPeerArgs,
+        #[command(flatten)]
+        settings: OfSession<3>,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct InetPeerArgs {
+    /// Name or address, and number or name of the service: localhost 7, 127.0.0.1:7, [::1]:echo. Behind them what to send,
+    /// one send call each; - is standard input
+    #[arg(value_name = "HOST PORT [PAYLOAD]", required = true)]
+    words: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct UnixPeerArgs {
+    /// The path, or @NAME in the abstract namespace
+    #[arg(value_name = "PATH")]
+    path: String,
+    /// What to send, one send call each; - is standard input
+    #[arg(value_name = "PAYLOAD")]
+    payloads: Vec<String>,
+}
+
+impl SendTarget {
+    /// What the session is to be, and the payloads as they were typed.
+    pub(super) fn read(&self) -> Result<(SessionSpec, &[String]), Refusal> {
+        let ((to, payloads), settings) = match self {
+            SendTarget::Tcp { peer, settings } | SendTarget::Tls { peer, settings } => {
+                (peer.endpoint(Transport::Tcp)?, &settings.0)
+            }
+            SendTarget::Udp { peer, settings } => (peer.endpoint(Transport::Udp)?, &settings.0),
+            SendTarget::Unix { peer, settings } => (peer.endpoint(Transport::UnixStream)?, &settings.0),
+            SendTarget::Unixgram { peer, settings } => (peer.endpoint(Transport::UnixDatagram)?, &settings.0),
+        };
+        let mut spec = SessionSpec::new(to, Vec::new());
+        if matches!(self, SendTarget::Tls { .. }) {
+            spec.tls = Some(Box::default());
+        }
+        let given = settings.texts();
+        match setting::read_each(SETTINGS, std::slice::from_mut(&mut spec), &given).first() {
+            None => Ok((spec, payloads)),
+            Some(error) => Err(Refusal::of_setting(error, &given)),
+        }
+    }
+}
+
+impl InetPeerArgs {
+    /// Host and port are two words, or one with a colon between them.
+    fn endpoint(&self, transport: Transport) -> Result<(Endpoint, &[String]), Refusal> {
+        let Some((first, rest)) = self.words.split_first() else {
+            return Err(Refusal::whole("HOST: a host and a port are expected"));
+        };
+        if endpoint::apart(first).is_some() {
+            let both = endpoint::peer_at(first, transport);
+            return Ok((both.map_err(|error| Refusal::of("HOST:PORT", first, &error))?, rest));
+        }
+        let host = endpoint::peer_host(first).map_err(|error| Refusal::of("HOST", first, &error))?;
+        let Some((port, rest)) = rest.split_first() else {
+            return Err(Refusal::whole("PORT: a port is missing: HOST PORT, HOST:PORT or [IPv6]:PORT"));
+        };
+        endpoint::service(port, port).map_err(|error| Refusal::of("PORT", port, &error))?;
+        Ok((Endpoint { host: host.to_owned(), service: port.clone(), transport }, rest))
+    }
+}
+
+impl UnixPeerArgs {
+    fn endpoint(&self, transport: Transport) -> Result<(Endpoint, &[String]), Refusal> {
+        endpoint::unix_path(&self.path).map_err(|error| Refusal::of("PATH", &self.path, &error))?;
+        Ok((Endpoint { host: self.path.clone(), service: String::new(), transport }, &self.payloads))
+    }
+}
