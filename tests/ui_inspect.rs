@@ -957,6 +957,7 @@ fn files_of(layouts: &str, messages: &[(&str, &str)], faults: &[&'static str]) -
         layouts: known,
         messages: messages.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect(),
         faults: faults.iter().map(|fault| (*fault).into()).collect(),
+        ..Default::default()
     }))
 }
 
