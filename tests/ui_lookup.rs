@@ -132,8 +132,8 @@ fn the_echo_story_asks_what_was_filled_in_and_shows_the_list() {
    │                                                │ loopback, RFC 4291
  2 127.0.0.1  7F000001  UDP  port 58001             │ 58001 dynamic, 49152-65535
    ▼ NULL                                           │ 0:0:0:0:0:0:0:1
-                                                    │ 0000:0000:0000:0000:0000:0
-                                                    │ 000:0000:0001
+                                                    │ 0000:0000:0000:0000:0000:
+                                                    │ 0000:0000:0001
 ─ Node 1: struct addrinfo ──────────────────── Tab: order · source · this host ─
  ai_flags     0x0002 AI_CANONNAME    ai_addrlen   28
  ai_family    10 AF_INET6            ai_addr      0a 00 e2 91 00 00 00 00 00 0…

@@ -42,8 +42,9 @@ type Play = fn(&mut Stage);
 
 fn main() {
     println!("{COLUMNS}x{ROWS}, µs: median, 95th percentile");
-    let panes: [(&str, Play); 5] = [
+    let panes: [(&str, Play); 6] = [
         ("lookup", scenes::lookup),
+        ("lookup beside DNS", scenes::dns),
         ("console", scenes::console),
         ("servers", scenes::accept_queue),
         ("inspect", scenes::inspect),

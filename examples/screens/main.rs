@@ -17,8 +17,9 @@ use stage::Stage;
 type Scene = fn(&mut Stage);
 
 /// File, title, size, scene.
-const PICTURES: [(&str, &str, (u16, u16), Scene); 5] = [
+const PICTURES: [(&str, &str, (u16, u16), Scene); 6] = [
     ("lookup", "Lookup: the list that getaddrinfo returned", (120, 36), scenes::lookup),
+    ("dns", "Lookup: what DNS says beside the list", (120, 36), scenes::dns),
     ("console", "Console: hello to an echo server over UDP", (120, 36), scenes::console),
     ("servers", "Servers: one client served, two in the accept queue", (120, 36), scenes::accept_queue),
     ("inspect", "Inspect: a socket address, byte by byte", (120, 36), scenes::inspect),

@@ -3,19 +3,25 @@
 use std::time::Duration;
 
 use bytes::Bytes;
+use sockpit::bytes::address::{Candidate, PolicyTables, SourceState};
+use sockpit::bytes::name_service::{host_modules, hosts_lines};
 use sockpit::model::address::Address;
 use sockpit::model::call::{Args, CallKind};
 use sockpit::model::command::Command;
 use sockpit::model::connection::{ConnectionStatus, End, Observed, Owner, SocketRole, TcpInfo, Waiting};
 use sockpit::model::console::{ConsoleCommand, ConsoleEvent, SessionStage};
 use sockpit::model::counts::Counts;
+use sockpit::model::dns::{
+    DnsEvent, DnsExchange, DnsOver, DnsReply, DnsRequest, DnsTry, DnsTryEnd, DnsVerdict, ResolvConf,
+};
 use sockpit::model::endpoint::Transport;
 use sockpit::model::event::Event;
+use sockpit::model::explanation::{Explanation, NameService};
 use sockpit::model::ids::{ServerId, SocketId};
 use sockpit::model::lookup::{LookupCommand, LookupEvent, LookupResult, Node};
 use sockpit::model::moment::Moment;
 use sockpit::model::server::{AcceptQueue, Policy, ServerEvent, ServerStage, ServerTotals, Service};
-use sockpit::ui::msg::Effect;
+use sockpit::ui::msg::{Effect, Msg};
 
 use super::stage::{Stage, local, local6, moved, ok, spec, state};
 
@@ -50,6 +56,101 @@ pub(crate) fn lookup(stage: &mut Stage) {
     let (at, took) = (stage.now, Duration::from_micros(600));
     let answer = LookupResult { at, took, result: Ok(list), call: None };
     stage.handle_event(Event::Lookup(LookupEvent::Answered(id, answer)));
+}
+
+/// `www.example`: DNS has two addresses at the end of a chain of names, and the list one of the hosts file alone.
+pub(crate) fn dns(stage: &mut Stage) {
+    stage.at(9_000);
+    stage.keys("1 i");
+    stage.types("www.example");
+    let effects = stage.keys("enter");
+    let asked = effects.iter().find_map(|effect| match effect {
+        Effect::Command(Command::Lookup(LookupCommand::Ask(id, question))) => Some((*id, question.clone())),
+        _ => None,
+    });
+    let of_dns = effects.iter().find_map(|effect| match effect {
+        Effect::Command(Command::Lookup(LookupCommand::Dns(id, request))) => Some((*id, request.clone())),
+        _ => None,
+    });
+    let ((id, question), (dns_id, request)) = (asked.expect("Enter asks"), of_dns.expect("DNS too"));
+    for (kind, data) in [(1, &[192, 0, 2, 33][..]), (28, b"\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\x21")] {
+        let exchange = Box::new(answered(stage.now, &request, kind, data));
+        stage.handle_event(Event::Lookup(LookupEvent::Dns(dns_id, DnsEvent::Exchanged(exchange))));
+    }
+    stage.handle_event(Event::Lookup(LookupEvent::Dns(dns_id, DnsEvent::Done)));
+    let args = Args::AddrInfo { node: Some(b"www.example"), service: None, hints: question.hints, nodes: 3 };
+    stage.record(900, -1, CallKind::GetAddrInfo, args, ok(0, 210));
+    stage.ring();
+    let listed = Address::new([192, 0, 2, 7].into(), 0);
+    let node = |(socktype, protocol)| Node {
+        flags: 0,
+        family: 2,
+        socktype,
+        protocol,
+        addrlen: 16,
+        addr: listed.to_sockaddr(),
+        canonname: None,
+        raw: Vec::new(),
+    };
+    let list = [(1, 6), (2, 17), (3, 0)].map(node).to_vec();
+    let (at, took) = (stage.now, Duration::from_micros(210));
+    let answer = LookupResult { at, took, result: Ok(list), call: None };
+    let effects = stage.send(Msg::Events(vec![Event::Lookup(LookupEvent::Answered(id, answer))]));
+    let explain = effects.iter().find_map(|effect| match effect {
+        Effect::Command(Command::Lookup(LookupCommand::Explain(id, ..))) => Some(*id),
+        _ => None,
+    });
+    let candidate = Candidate {
+        destination: [192, 0, 2, 7].into(),
+        source: Some([192, 0, 2, 200].into()),
+        source_prefix: Some(24),
+        state: SourceState::default(),
+    };
+    let explained = Explanation {
+        candidates: vec![candidate],
+        tables: PolicyTables::glibc(""),
+        service: NameService {
+            modules: host_modules("hosts: files dns"),
+            resolver: Ok(ResolvConf::read(b"nameserver 192.0.2.53")),
+        },
+        hosts: hosts_lines("127.0.0.1 localhost\n::1 localhost\n192.0.2.7 www.example\n", "www.example", 9),
+    };
+    let id = explain.expect("the list is explained");
+    stage.handle_event(Event::Lookup(LookupEvent::Explained(id, Box::new(explained))));
+}
+
+/// What a server answered: `www.example` is `host.example`, which has this address.
+fn answered(at: Moment, request: &DnsRequest, kind: u16, data: &[u8]) -> DnsExchange {
+    let mut message = b"\0\x07\x81\x80\0\x01\0\x02\0\0\0\0".to_vec();
+    message.extend_from_slice(request.name.wire());
+    message.extend_from_slice(&kind.to_be_bytes());
+    message.extend_from_slice(b"\0\x01");
+    message.extend_from_slice(b"\xc0\x0c\0\x05\0\x01\0\0\x01\x2c\0\x07\x04host\xc0\x10");
+    message.extend_from_slice(b"\xc0\x29");
+    message.extend_from_slice(&kind.to_be_bytes());
+    message.extend_from_slice(b"\0\x01\0\0\x01\x2c");
+    message.extend_from_slice(&(data.len() as u16).to_be_bytes());
+    message.extend_from_slice(data);
+    let to = Address::new([192, 0, 2, 53].into(), 53);
+    let ended = at + Duration::from_micros(800);
+    let reply =
+        DnsReply { at: ended, from: Some(to.clone()), bytes: message.into(), verdict: DnsVerdict::Answer };
+    let tried = DnsTry {
+        to,
+        over: DnsOver::Udp,
+        socket: None,
+        at,
+        ended,
+        connect: None,
+        handshake: None,
+        sent: Some(at),
+        query: Bytes::from_static(b""),
+        replies: vec![reply],
+        unkept: 0,
+        end: DnsTryEnd::Answered,
+        notes: Vec::new(),
+    };
+    DnsExchange { name: request.name.clone(), kind, class: 1, server: 0, tries: vec![tried], failure: None }
 }
 
 /// Two echo servers on one port number, and a greeting that is stopped.

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use clap::Args;
 
 use super::calls::CallNotation;
-use super::printer::Printer;
+use super::printer::{Printer, say};
 use super::refusal::Refusal;
 use super::resolver::{Resolver, failed};
 use super::result::CommandResult;
@@ -20,7 +20,7 @@ use crate::model::explanation::ExplanationLine;
 use crate::model::failure::{Cause, Failure, Operation};
 use crate::model::hints::Hints;
 use crate::model::ids::LookupId;
-use crate::model::ladder::names;
+use crate::model::ladder::{names, took};
 use crate::model::lookup::{LookupCommand, LookupEvent, LookupResult, Node, Question, addresses};
 
 const EXAMPLES: &str = "Examples:
@@ -159,8 +159,15 @@ fn answer(
     if is_json {
         printer.json(&json::answer(&epoch, question, &answer));
     }
-    let Ok(nodes) = &answer.result else {
-        return Ok(super::finished(printer, failed(&failure(question, &answer))));
+    let nodes = match &answer.result {
+        Ok(nodes) => nodes,
+        Err(error) => {
+            let outcome = failed(&failure(question, &answer));
+            if error.number == libc::EAI_AGAIN {
+                say_who_was_asked(question, &answer, &mut resolver)?;
+            }
+            return Ok(super::finished(printer, outcome));
+        }
     };
     if !is_json {
         for row in rows(nodes) {
@@ -201,6 +208,24 @@ fn answer(
         }
     }
     Ok(super::finished(printer, CommandResult::Done))
+}
+
+/// Who did not answer, and for how long libc waited.
+fn say_who_was_asked(
+    question: &Question,
+    answer: &LookupResult,
+    resolver: &mut Resolver,
+) -> Result<(), CommandResult> {
+    let command = LookupCommand::Explain(LookupId(1), question.clone(), Vec::new());
+    let explained = resolver.ask(command, |event| match event {
+        LookupEvent::Explained(_, explained) => Some(explained),
+        _ => None,
+    })?;
+    say(SafeText::literal("  it took ").then(took(answer.took)));
+    for (label, text) in explained.service.lines() {
+        say(SafeText::literal("  ").then(label).then(" ").then(text));
+    }
+    Ok(())
 }
 
 /// Lines of an explanation: what they are of, and their labels in a column.

@@ -9,6 +9,7 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
     ("the_last_ephemeral_port_is_told", ports),
     ("a_low_port_without_the_capability_is_refused_by_name", low_port),
     ("a_group_without_a_route_is_told", group),
+    ("who_did_not_answer_is_told_where_nobody_can_be_reached", offline),
     ("the_order_of_glibc_is_derived_with_deprecated_addresses_and_its_configuration", order),
 ];
 
@@ -129,4 +130,14 @@ END"#,
     if text.contains("-- gai.conf") {
         has(&text, &["with precedence of /etc/gai.conf"]);
     }
+}
+
+fn offline() {
+    // Of this host's own configuration nothing is reached: nothing hangs, and who was asked is told.
+    let text = inside(
+        r#""$SOCKPIT" lookup no.such.test || echo "code $?"
+"$SOCKPIT" dns no.such.test A --timeout 2 --tries 1 || echo "code $?""#,
+    );
+    has(&text, &["EAI_AGAIN -3", "it took ", "nsswitch hosts:", "options ndots"]);
+    assert_eq!(text.matches("code 1").count(), 2, "{text}");
 }

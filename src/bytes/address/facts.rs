@@ -3,7 +3,8 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use super::{
-    AddressError, AddressProblem, Network, Presented, block, class, forms, parse, parse_with_port, prefix_of,
+    AddressError, AddressProblem, Network, Presented, ZoneId, block, class, forms, parse, parse_with_port,
+    prefix_of,
 };
 use crate::bytes::notation::spaced_hex;
 use crate::bytes::port::{self, Protocol};
@@ -68,6 +69,17 @@ pub fn facts(text: &str) -> Result<Vec<AddressFact>, AddressError> {
         },
     };
     let mut all = address_facts(parsed.ip, 0);
+    match (&parsed.scope, parsed.ip, all.last_mut()) {
+        (Some(ZoneId::Index(index)), IpAddr::V6(ip), Some((_, raw))) => {
+            *raw = SafeText::shown(spaced_hex(&sockaddr::inet6(ip, 0, 0, *index)));
+            all.insert(1, ("scope", SafeText::literal("interface ").then(*index)));
+        }
+        (Some(ZoneId::Interface(name)), ..) => {
+            let words = SafeText::literal("interface ").then(SafeText::escaped_str(name));
+            all.insert(1, ("scope", words.then(": only the system knows its number")));
+        }
+        _ => {}
+    }
     all.insert(0, ("written as", SafeText::literal(parsed.form.name())));
     let yes_or_no = |is_yes| SafeText::literal(if is_yes { "takes it" } else { "refuses it" });
     all.push(("inet_pton", yes_or_no(parsed.form.is_strict() && parsed.scope.is_none())));
@@ -256,6 +268,16 @@ mod tests {
         ] {
             assert!(lines.contains(&line.to_owned()), "{line}: {lines:#?}");
         }
+        let zone = told("fe80::1%3");
+        assert!(zone.contains(&"scope: interface 3".to_owned()), "{zone:#?}");
+        assert!(
+            zone.iter().any(|line| line.starts_with("sockaddr: 0a 00 ") && line.ends_with(" 01 03 00 00 00"))
+        );
+        assert!(
+            told("fe80::1%eth0")
+                .iter()
+                .any(|line| line.starts_with("scope: interface eth0: only the system"))
+        );
         assert!(told("127.0.0.1:58001").contains(&"port: 58001 dynamic, 49152-65535".to_owned()));
         assert!(told("255.255.255.252").contains(&"as a mask: /30".to_owned()));
         assert!(told("[::1]:80").iter().any(|line| line.starts_with("sockaddr: 0a 00 00 50 ")));

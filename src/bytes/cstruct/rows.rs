@@ -157,6 +157,12 @@ impl RowBuilder {
                 };
                 self.pad(base * 8 + end, base * 8 + placed.bit, &why)?;
             }
+            end = end.max(placed.bit + placed.bits);
+            if member.bits.is_some() && member.name.is_empty() {
+                let first = base * 8 + placed.bit;
+                self.pad(first, first + placed.bits, &SafeText::literal("a bit-field without a name"))?;
+                continue;
+            }
             let name = match (path, member.name.as_str()) {
                 (path, "") => path.to_owned(),
                 ("", name) => name.to_owned(),
@@ -169,7 +175,6 @@ impl RowBuilder {
             } else {
                 self.member(member, (name, tail), base + placed.bit / 8, placed.bits / 8)?;
             }
-            end = end.max(placed.bit + placed.bits);
         }
         let size = arranged.extent.size * 8;
         let why = if arranged.end * 8 >= end && arranged.end < arranged.extent.size {
@@ -255,15 +260,19 @@ impl RowBuilder {
         })
     }
 
-    /// Padding from one bit to another, if there is any: bits up to a byte apart from whole bytes.
+    /// Padding from one bit to another, if there is any: bits of a byte apart from whole bytes.
     fn pad(&mut self, from: u64, to: u64, why: &SafeText) -> Result<(), SafeText> {
         let whole = from.next_multiple_of(8).min(to);
         if from < whole {
             let range = BitRange { offset: from % 8, bits: whole - from };
             self.push_pad(from / 8, 1, Some(range), why)?;
         }
-        if whole < to {
-            self.push_pad(whole / 8, (to - whole).div_ceil(8), None, why)?;
+        let end = to / 8 * 8;
+        if whole < end {
+            self.push_pad(whole / 8, (end - whole) / 8, None, why)?;
+        }
+        if end.max(whole) < to {
+            self.push_pad(end / 8, 1, Some(BitRange { offset: 0, bits: to - end }), why)?;
         }
         Ok(())
     }

@@ -20,6 +20,21 @@ fn rows(layout: &StructLayout) -> Vec<String> {
 }
 
 #[test]
+fn bits_without_a_name_are_padding() {
+    let rows = |source: &str| -> Vec<String> {
+        let row = |row: &LayoutRow| match row.bits {
+            Some(bits) => format!("{} {}@{}+{}", row.name, row.offset, bits.offset, bits.bits),
+            None => format!("{} {}+{}", row.name, row.offset, row.size),
+        };
+        x86(source).rows.iter().map(row).collect()
+    };
+    assert_eq!(
+        rows("struct s { struct { int a:3, :13, b:2; } in; };"),
+        ["in.a 0@0+3", " 0@3+5", " 1+1", "in.b 0@16+2", " 2@2+6", " 3+1"]
+    );
+}
+
+#[test]
 fn the_struct_of_the_books_has_two_pads_and_a_better_order() {
     let source = "struct tst { short x; int y; short z; };";
     let tst = x86(source);

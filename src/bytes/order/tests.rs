@@ -1,3 +1,5 @@
+use proptest::prelude::*;
+
 use super::{Order, htonl, htons, memory, ntohl, ntohs, swapped};
 
 const LITTLE: Order = Order::Little;
@@ -38,4 +40,21 @@ fn swaps_turn_each_number_round() {
     assert_eq!(swapped(&[1, 2, 3, 4, 5], 2), [2, 1, 4, 3, 5]);
     assert_eq!(swapped(&[1, 2, 3, 4, 5], 4), [4, 3, 2, 1, 5]);
     assert_eq!(swapped(&[1, 2], 0), [1, 2]);
+}
+
+proptest! {
+    #[test]
+    fn what_is_swapped_twice_is_as_before(bytes in prop::collection::vec(any::<u8>(), 0..70), width in 0_usize..20) {
+        prop_assert_eq!(swapped(&swapped(&bytes, width), width), bytes);
+    }
+
+    #[test]
+    fn a_number_that_is_written_is_read_again(number: u128, width in 1_usize..=16) {
+        let kept = number & (u128::MAX >> (128 - 8 * width));
+        for order in Order::ALL {
+            let written = order.write(number, width);
+            prop_assert_eq!(order.read(&written), kept);
+            prop_assert_eq!(order.other().read(&swapped(&written, width)), kept);
+        }
+    }
 }

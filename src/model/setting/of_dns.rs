@@ -210,9 +210,9 @@ pub static DNS_SETTINGS: &[SettingEntry] = &[
     SettingEntry {
         name: "recurse",
         flag: "no-recurse",
-        label: "RD",
+        label: "RD bit",
         placeholder: "recursion desired",
-        help: "the server is to ask others for us (RD)",
+        help: "the server is to ask others for us",
         heading: Heading::Query,
         dns: all(switch!(recurse)),
         ..PLAIN
@@ -220,9 +220,9 @@ pub static DNS_SETTINGS: &[SettingEntry] = &[
     SettingEntry {
         name: "authentic",
         flag: "no-authentic",
-        label: "AD",
+        label: "AD bit",
         placeholder: "say whether the data is authentic",
-        help: "the server is to say whether it has checked the signatures of the data (AD)",
+        help: "the server is to say whether it has checked the signatures of the data",
         heading: Heading::Query,
         dns: all(switch!(authentic)),
         ..PLAIN
@@ -230,7 +230,7 @@ pub static DNS_SETTINGS: &[SettingEntry] = &[
     SettingEntry {
         name: "checking-disabled",
         flag: "checking-disabled",
-        label: "CD",
+        label: "CD bit",
         placeholder: "do not check signatures",
         help: "the server need not check signatures (CD)",
         heading: Heading::Query,
@@ -240,7 +240,7 @@ pub static DNS_SETTINGS: &[SettingEntry] = &[
     SettingEntry {
         name: "dnssec",
         flag: "dnssec",
-        label: "DO",
+        label: "DO bit",
         placeholder: "DNSSEC's records too",
         help: "ask for DNSSEC's records too (DO); they are shown, not validated",
         heading: Heading::Query,

@@ -374,16 +374,33 @@ impl FactRows {
     }
 }
 
-/// A text in rows: pairs of hex digits eight to a row, sentences broken between words, other forms where the row ends.
+/// A text in rows: pairs of hex digits eight to a row, sentences broken between words, other forms behind a sign that
+/// divides them, so that no number is cut.
 fn parts(text: &SafeText, room: usize) -> Vec<SafeText> {
     let is_hex = is_hex(text);
     if is_hex && room > 24 {
         text.rows(room / 24 * 24)
-    } else if !is_hex && !is_broken(text, room) {
-        text.wrapped(room)
+    } else if is_hex {
+        text.rows(room.max(3) / 3 * 3)
+    } else if is_broken(text, room) {
+        divided(text, room)
     } else {
-        text.rows(room)
+        text.wrapped(room)
     }
+}
+
+/// A text in rows that end behind a colon, a dot, a bar or a blank where they can.
+fn divided(text: &SafeText, room: usize) -> Vec<SafeText> {
+    let mut rows: Vec<SafeText> = Vec::new();
+    for piece in text.as_str().split_inclusive([':', '.', '|', ' ']) {
+        // It was safe before it was divided.
+        let piece = SafeText::kept(piece);
+        match rows.last_mut() {
+            Some(row) if row.width() + piece.width() <= room => row.push(&piece),
+            _ => rows.extend(piece.rows(room)),
+        }
+    }
+    rows
 }
 
 /// Pairs of hex digits with blanks between.
@@ -395,4 +412,28 @@ fn is_hex(text: &SafeText) -> bool {
 /// Whether a word of it does not fit into a row.
 fn is_broken(text: &SafeText, room: usize) -> bool {
     text.as_str().split(' ').any(|word| usize::from(paint::width(word)) > room)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_number_is_cut_where_a_form_takes_several_rows() {
+        for (text, room, rows) in [
+            (
+                "0000:0000:0000:0000:0000:0000:0000:0001",
+                26,
+                &["0000:0000:0000:0000:0000:", "0000:0000:0001"][..],
+            ),
+            ("11000000.00000000.00000010.00100001", 26, &["11000000.00000000.", "00000010.00100001"]),
+            ("0a 00 e2 91 00 00", 10, &["0a 00 e2 ", "91 00 00"]),
+            ("two words", 5, &["two", "words"]),
+            ("abcdefgh", 3, &["abc", "def", "gh"]),
+        ] {
+            let shown = parts(&SafeText::escaped_str(text), room);
+            let shown: Vec<&str> = shown.iter().map(SafeText::as_str).collect();
+            assert_eq!(shown, rows, "{text}");
+        }
+    }
 }
