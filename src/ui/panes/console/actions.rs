@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::layout::{BESIDE_COLUMNS, ConsoleRegion};
 use super::selected::{called, named};
-use super::{Console, add, ends, form, payloads, words};
+use super::{Console, add, ends, file_send, form, payloads, words};
 use crate::bytes::text::SafeText;
 use crate::model::call::Seq;
 use crate::model::command::Command;
@@ -22,9 +22,6 @@ use crate::ui::popup::why;
 use crate::ui::regions::{Divided, saving};
 use crate::ui::selection::Selection;
 use crate::ui::world::{Session, World};
-
-/// Name of the form of a file that is sent, as it comes to `Pane::submit`.
-pub(super) const FILE: &str = "console-file";
 
 impl Console {
     /// What the region with the focus does not take.
@@ -79,7 +76,7 @@ impl Console {
                 let field = Field::path("path", "file", "").helped(
                     "its bytes are sent as they are, read in pieces while the kernel takes them; ctrl-c stops it",
                 );
-                context.open(Form::new(FILE, "Send a file", vec![field]));
+                context.open(Form::new(file_send::FILE, "Send a file", vec![field]));
             }
             Action::PartialReads => self.make_partial_reads(id, session, context),
             Action::Stream => context.open(saving::menu(&self.conversation)),

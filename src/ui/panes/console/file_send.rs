@@ -14,6 +14,8 @@ use crate::ui::context::Context;
 use crate::ui::figures;
 use crate::ui::msg::{Effect, FilePart};
 
+/// Name of the form of its path, as it comes to `Pane::submit`.
+pub(super) const FILE: &str = "console-file";
 /// Pieces that wait to be sent, from which on no more is read.
 const AHEAD: usize = 4;
 

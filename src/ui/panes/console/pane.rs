@@ -11,7 +11,7 @@ use super::layout::{self, ConsoleNeeds, ConsoleRegion};
 use super::peer_list::PeerList;
 use super::selected::SelectedSession;
 use super::session_list::{self, SessionList};
-use super::{actions, form, payloads, selected, words};
+use super::{file_send, form, payloads, selected, words};
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::command::Watch;
@@ -263,7 +263,7 @@ impl Pane for Console {
                 true
             }
             saving::STREAM => console.saving.submit(form, context),
-            actions::FILE => console.submit_file(form, context),
+            file_send::FILE => console.submit_file(form, context),
             payloads::PAYLOADS => payloads::submit(form, &console.composer.draft(), context),
             form::OPEN => console.submit_open(form, context),
             form::LIVE => console.submit_live(form, context),
