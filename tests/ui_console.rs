@@ -24,8 +24,9 @@ use sockpit::model::event::Event;
 use sockpit::model::failure::{Cause, Failure, Operation};
 use sockpit::model::ids::SocketId;
 use sockpit::model::user_files::{KeptKind, UserFiles};
+use sockpit::ui::file_part::FilePart;
 use sockpit::ui::keys::Level;
-use sockpit::ui::msg::{Effect, FilePart, FolderName, Msg};
+use sockpit::ui::msg::{Effect, FolderName, Msg};
 use sockpit::ui::panes::console::ConsoleRegion;
 use sockpit::ui::panes::{Pane, PaneId};
 
@@ -1036,10 +1037,12 @@ fn a_path_is_completed_from_the_names_of_its_folder_while_it_is_typed() {
     assert_eq!(path.as_deref(), Some(std::path::Path::new("/tmp/one.jsonl")));
 }
 
+/// Bytes of a part of a file that is sent.
+const PIECE: usize = 256 * 1024;
+
 /// A part of a file that was read: so many bytes of so many.
 fn part(offset: u64, length: usize, of: u64) -> Msg {
-    let result = Ok((bytes::Bytes::from(vec![7; length]), of));
-    Msg::Part(FilePart { path: "big".into(), offset, result })
+    Msg::Part { path: "big".into(), result: Ok(FilePart { at: offset, bytes: vec![7; length], size: of }) }
 }
 
 #[test]
@@ -1053,7 +1056,7 @@ fn a_file_is_sent_in_parts_a_few_ahead_of_the_kernel_and_ctrl_c_stops_it() {
     bench.stage(id, SessionStage::Open { connected: Some(inet(58001)) });
     let reads = |effects: &[Effect]| {
         effects.iter().find_map(|effect| match effect {
-            Effect::ReadPart { offset, .. } => Some(*offset),
+            Effect::ReadPart { at, .. } => Some(*at),
             _ => None,
         })
     };
@@ -1067,14 +1070,14 @@ fn a_file_is_sent_in_parts_a_few_ahead_of_the_kernel_and_ctrl_c_stops_it() {
     bench.desk.text("big");
     assert_eq!(reads(&bench.desk.key("enter")), Some(0));
     bench.sees("reading big");
-    let piece = FilePart::MOST as u64;
+    let piece = PIECE as u64;
     let of = piece * 6 + 1;
     // Until four wait for the kernel the next is read at once, then no more.
     let mut at = 0;
     loop {
-        let effects = bench.desk.send(part(at, FilePart::MOST, of));
+        let effects = bench.desk.send(part(at, PIECE, of));
         let next = reads(&effects);
-        assert_eq!(sent(effects), Some(FilePart::MOST));
+        assert_eq!(sent(effects), Some(PIECE));
         at += piece;
         assert!(next.is_none_or(|next| next == at), "{next:?}");
         if next.is_none() {
@@ -1099,7 +1102,7 @@ fn a_file_is_sent_in_parts_a_few_ahead_of_the_kernel_and_ctrl_c_stops_it() {
     // It is stopped: what is read from now on is not sent.
     bench.desk.key("ctrl-c");
     bench.sees("big: stopped, ");
-    assert_eq!(sent(bench.desk.send(part(at, FilePart::MOST, of))), None);
+    assert_eq!(sent(bench.desk.send(part(at, PIECE, of))), None);
     assert!(!bench.screen().contains("of 1.6 MB"));
 
     // A whole one, of one part; it is done once the kernel has taken it.
@@ -1119,7 +1122,7 @@ fn a_file_is_sent_in_parts_a_few_ahead_of_the_kernel_and_ctrl_c_stops_it() {
     bench.desk.text("big");
     bench.desk.key("enter");
     let result = Err("No such file or directory".to_owned());
-    bench.desk.send(Msg::Part(FilePart { path: "big".into(), offset: 0, result }));
+    bench.desk.send(Msg::Part { path: "big".into(), result });
     bench.sees("big: No such file or directory");
     let udp = bench.add("UDP echo");
     bench.open_udp(udp, 2, 13);

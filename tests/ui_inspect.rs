@@ -11,6 +11,7 @@ mod common;
 
 use common::screen::Desk;
 use sockpit::ui::action::Action;
+use sockpit::ui::file_part::{FileMatch, FilePart};
 use sockpit::ui::keys::Level;
 use sockpit::ui::msg::{Effect, Msg};
 use sockpit::ui::panes::PaneId;
@@ -1012,6 +1013,170 @@ fn a_template_that_cannot_be_read_is_told_once_and_stands_in_the_list() {
     desk.text("reply");
     desk.key("enter");
     assert!(desk.rows().join("\n").contains("as struct reply (Linux)"));
+}
+
+/// What a file answers that was asked for a part.
+fn part_of(bytes: &[u8], effects: &[Effect]) -> Option<Msg> {
+    effects.iter().find_map(|effect| match effect {
+        Effect::ReadPart { path, at, length } => {
+            let start = (*at as usize).min(bytes.len());
+            let held = bytes[start..(start + length).min(bytes.len())].to_vec();
+            let part = FilePart { at: *at, bytes: held, size: bytes.len() as u64 };
+            Some(Msg::Part { path: path.clone(), result: Ok(part) })
+        }
+        _ => None,
+    })
+}
+
+/// A file of numbers, opened from another pane.
+fn opened(columns: u16, rows: u16) -> (Desk, Vec<u8>) {
+    let file: Vec<u8> = (0..1_500_000_u32).flat_map(u32::to_be_bytes).collect();
+    let mut desk = Desk::new(columns, rows);
+    desk.key(":");
+    desk.text("open /tmp/numbers.bin");
+    let effects = desk.key("enter");
+    assert!(row(&desk, 1).contains("numbers.bin"), "at once: {}", row(&desk, 1));
+    assert!(row(&desk, 1).contains("reading"), "{}", row(&desk, 1));
+    let part = part_of(&file, &effects).expect("the first part is asked for");
+    desk.send(part);
+    (desk, file)
+}
+
+#[test]
+fn a_file_is_read_in_parts_that_move_with_the_cursor() {
+    let (mut desk, file) = opened(80, 24);
+    assert!(row(&desk, 1).ends_with("6000000 bytes \u{b7} read-only \u{2500}"), "{}", row(&desk, 1));
+    assert!(row(&desk, 3).starts_with(" 00000000  00 00 00 00 00 00 00 01 "), "{}", row(&desk, 3));
+    // The end is asked for; what is on screen stays until it has come.
+    let effects = desk.key("G");
+    assert!(row(&desk, 3).starts_with(" 00000000 "), "{}", row(&desk, 3));
+    desk.send(part_of(&file, &effects).expect("the last part"));
+    assert!(row_of_values(&desk).contains("byte 5999999"), "{}", row_of_values(&desk));
+    assert!(desk.rows().join("\n").contains(" 005b8d70  00 16 e3 5c 00 16 e3 5d "), "{:#?}", desk.rows());
+    desk.key("P");
+    // A page after the other, and each part is asked for before it is needed.
+    let effects = desk.key("g");
+    desk.send(part_of(&file, &effects).expect("the first part"));
+    desk.key("f");
+    let mut parts = 0;
+    for _ in 0..2_500 {
+        let effects = desk.key("pgdn");
+        if let Some(part) = part_of(&file, &effects) {
+            parts += 1;
+            desk.send(part);
+        }
+    }
+    assert!(parts > 1, "{parts}");
+    desk.key("f");
+    let at: usize = row_of_values(&desk).split(' ').nth(3).unwrap().parse().unwrap();
+    let number = &file[at..at + 4];
+    let hex: Vec<String> = number.iter().map(|byte| format!("{byte:02x}")).collect();
+    assert!(desk.rows().join("\n").contains(&hex.join(" ")), "{at}");
+    // Places are those of the file.
+    desk.key("'");
+    assert!(desk.rows().join("\n").contains("0x5b8d7f"), "{:#?}", desk.rows());
+    desk.key("esc");
+    // It is read only.
+    desk.key("i");
+    assert!(desk.rows().join("\n").contains("a file is read only"), "{:#?}", desk.rows());
+    desk.key("esc");
+    desk.key("u");
+    assert!(desk.rows().join("\n").contains("a file is read only"), "{:#?}", desk.rows());
+    assert!(row(&desk, 1).contains("read-only"), "{}", row(&desk, 1));
+}
+
+#[test]
+fn a_file_is_searched_stretch_by_stretch_and_the_search_stopped() {
+    let (mut desk, file) = opened(80, 24);
+    desk.key("/");
+    desk.text("#0x00123456");
+    let effects = desk.key("enter");
+    let [Effect::SearchFile { path, search }] = &effects[..] else { panic!("{effects:?}") };
+    assert_eq!((search.typed.as_str(), search.from, search.is_back), ("#0x00123456", 0, false));
+    assert!(row(&desk, 1).contains("searching 0 %"), "{}", row(&desk, 1));
+    let told = |found, next| Msg::Searched {
+        path: path.clone(),
+        search: search.clone(),
+        result: Ok(FileMatch { found, next }),
+    };
+    let effects = desk.send(told(None, Some(4_000_000)));
+    assert!(matches!(&effects[..], [Effect::SearchFile { search, .. }] if search.from == 4_000_000));
+    assert!(row(&desk, 1).contains("searching 66 %"), "{}", row(&desk, 1));
+    // An answer to what is no longer asked changes nothing.
+    assert_eq!(desk.send(told(Some(8..12), None)), []);
+    desk.key("esc");
+    assert!(!row(&desk, 1).contains("searching"), "{}", row(&desk, 1));
+    let effects = desk.key("n");
+    let [Effect::SearchFile { path, search }] = &effects[..] else { panic!("{effects:?}") };
+    let at = 4 * 0x0012_3456;
+    let found = FileMatch { found: Some(at..at + 4), next: Some(4 << 20) };
+    let effects = desk.send(Msg::Searched { path: path.clone(), search: search.clone(), result: Ok(found) });
+    desk.send(part_of(&file, &effects).expect("the part with what was found"));
+    assert!(row_of_values(&desk).contains(&format!("from byte {at} on")), "{}", row_of_values(&desk));
+    let effects = desk.key("n");
+    assert_eq!(effects.len(), 1);
+    desk.key("ctrl-c");
+    assert!(desk.rows().join("\n").contains("the search was stopped"), "{:#?}", desk.rows());
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_told_and_leaves_no_tab() {
+    let mut desk = Desk::new(80, 24);
+    desk.key("4");
+    desk.key("a");
+    desk.text("a file");
+    desk.key("enter");
+    desk.text("/no/such");
+    let effects = desk.key("enter");
+    let path = match &effects[..] {
+        [Effect::ReadPart { path, at: 0, .. }] => path.clone(),
+        other => panic!("{other:?}"),
+    };
+    desk.send(Msg::Part { path, result: Err("there is no such file".into()) });
+    let shown = desk.rows().join("\n");
+    assert!(shown.contains("/no/such: there is no such file"), "{shown}");
+    assert!(shown.contains("No bytes yet."), "{shown}");
+}
+
+#[test]
+fn bytes_are_saved_in_each_form_and_nothing_edited_is_lost_unasked() {
+    let mut desk = pasted(80, 24, "48 65 6c 6c 6f 0a");
+    // Leaving asks: they are in no file.
+    desk.key("q");
+    assert!(
+        desk.rows().join("\n").contains("tab 1 of Inspect, empty: edited, and in no file"),
+        "{:#?}",
+        desk.rows()
+    );
+    desk.key("esc");
+    desk.key("ctrl-s");
+    assert!(desk.rows().join("\n").contains("Save 6 bytes"), "{:#?}", desk.rows());
+    desk.key("ctrl-u");
+    desk.text("hello.bin");
+    let effects = desk.key("enter");
+    let [Effect::Save { path, bytes, replaces: false }] = &effects[..] else { panic!("{effects:?}") };
+    assert_eq!((path.to_str(), &bytes[..]), (Some("hello.bin"), &b"Hello\n"[..]));
+    desk.send(Msg::Exists { path: path.clone() });
+    assert!(desk.rows().join("\n").contains("Replace hello.bin?"), "{:#?}", desk.rows());
+    desk.key("right");
+    let effects = desk.key("enter");
+    assert!(matches!(&effects[..], [Effect::Save { replaces: true, .. }]), "{effects:?}");
+    desk.send(Msg::Saved { path: path.clone(), result: Ok(6) });
+    assert!(!row(&desk, 1).contains('*'), "{}", row(&desk, 1));
+    assert_eq!(desk.key("q"), [Effect::Quit]);
+    // What is marked, as an array.
+    for key in ["g", "space", "l", "ctrl-s", "tab", "right", "right", "right", "right", "right"] {
+        desk.key(key);
+    }
+    let effects = desk.key("enter");
+    let [Effect::Save { bytes, .. }] = &effects[..] else { panic!("{effects:?}\n{:#?}", desk.rows()) };
+    assert_eq!(String::from_utf8_lossy(bytes), "unsigned char bytes[2] = {0x48, 0x65};\n");
+    // An edit after it was saved is an edit again.
+    desk.key("esc");
+    desk.key("i");
+    desk.text("4a");
+    desk.key("esc");
+    assert!(row(&desk, 1).contains('*'), "{}", row(&desk, 1));
 }
 
 /// Inspect with a message of these fields.

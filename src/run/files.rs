@@ -6,13 +6,14 @@ use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 
 use super::inbox::{Input, UiInbox};
-use super::{kept, load, save, user_files};
+use super::{kept, load, part, save, user_files};
 use crate::export::json;
 use crate::model::call::Seq;
 use crate::model::journal::JournalReader;
 use crate::model::moment::Epoch;
 use crate::model::user_files::KeptKind;
-use crate::ui::msg::{FilePart, Msg};
+use crate::ui::file_part::FileSearch;
+use crate::ui::msg::Msg;
 
 /// Largest file that a load takes, in bytes.
 const LARGEST: u64 = 16 * 1024 * 1024;
@@ -49,8 +50,22 @@ pub(super) enum FileJob {
     Load(PathBuf),
     /// Read the names in a folder.
     List(PathBuf),
-    /// Read bytes of a file, from an offset on.
-    ReadPart(PathBuf, u64),
+    /// Read a part of it.
+    Part {
+        /// Which file.
+        path: PathBuf,
+        /// Where the part begins.
+        at: u64,
+        /// Bytes at most.
+        length: usize,
+    },
+    /// Search one stretch of it.
+    Search {
+        /// Which file.
+        path: PathBuf,
+        /// What is looked for, and where.
+        search: FileSearch,
+    },
     /// Keep a message or a payload by its name; without a text, forget it.
     Keep {
         /// What it is.
@@ -94,7 +109,8 @@ impl FileThread {
                 }
                 FileJob::Load(path) => Msg::Loaded { path, result: Err(busy()) },
                 FileJob::List(path) => Msg::Folder { path, names: Arc::default() },
-                FileJob::ReadPart(path, offset) => Msg::Part(FilePart { path, offset, result: Err(busy()) }),
+                FileJob::Part { path, .. } => Msg::Part { path, result: Err(busy()) },
+                FileJob::Search { path, search } => Msg::Searched { path, search, result: Err(busy()) },
                 FileJob::Keep { name, .. } => Msg::Kept { name, result: Err(busy()) },
             }),
         }
@@ -128,9 +144,13 @@ fn run(job: FileJob, configuration: Option<&Path>) -> Vec<Msg> {
             let names = load::names(&path);
             Msg::Folder { path, names }
         }
-        FileJob::ReadPart(path, offset) => {
-            let result = load::part(&path, offset, FilePart::MOST);
-            Msg::Part(FilePart { path, offset, result: result.map_err(|error| error.to_string()) })
+        FileJob::Part { path, at, length } => {
+            let result = part::read(&path, at, length).map_err(|error| part::words(&error));
+            Msg::Part { path, result }
+        }
+        FileJob::Search { path, search } => {
+            let result = part::search(&path, &search);
+            Msg::Searched { path, search, result }
         }
         FileJob::Keep { kind, name, text } => {
             let Some(folder) = configuration else {
@@ -205,23 +225,11 @@ mod tests {
     }
 
     #[test]
-    fn a_file_is_read_in_parts_and_a_folder_by_its_names() {
+    fn a_folder_is_read_by_its_names() {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("big");
-        let whole: Vec<u8> = (0..FilePart::MOST + 10).map(|at| at as u8).collect();
-        std::fs::write(&path, &whole).unwrap();
+        std::fs::write(folder.path().join("big"), "x").unwrap();
         std::fs::create_dir(folder.path().join("a folder")).unwrap();
         std::fs::write(folder.path().join("bad\u{1b}name"), "").unwrap();
-        let part = |offset: usize| match &run(FileJob::ReadPart(path.clone(), offset as u64), None)[..] {
-            [Msg::Part(FilePart { result: Ok((bytes, of)), .. })] => (bytes.to_vec(), *of),
-            other => panic!("{other:?}"),
-        };
-        let of = whole.len() as u64;
-        assert_eq!(part(0), (whole[..FilePart::MOST].to_vec(), of));
-        assert_eq!(part(FilePart::MOST), (whole[FilePart::MOST..].to_vec(), of));
-        assert_eq!(part(whole.len()), (Vec::new(), of));
-        let missing = run(FileJob::ReadPart(folder.path().into(), 0), None);
-        assert!(matches!(&missing[..], [Msg::Part(FilePart { result: Err(_), .. })]), "{missing:?}");
         let listed = run(FileJob::List(folder.path().into()), None);
         let [Msg::Folder { names, .. }] = &listed[..] else { panic!("{listed:?}") };
         let names: Vec<_> = names.iter().map(|name| (name.name.as_str(), name.is_folder)).collect();

@@ -2,11 +2,10 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read};
-use std::os::unix::fs::{FileExt, OpenOptionsExt};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use bytes::Bytes;
 use rustix::fs::OFlags;
 
 use crate::bytes::text::SafeText;
@@ -17,8 +16,8 @@ use crate::ui::msg::FolderName;
 /// Names of a folder that are read at most.
 const NAMES: usize = 10_000;
 
-/// Opens a regular file to read it.
-fn open(path: &Path) -> io::Result<File> {
+/// Opens a file to read. Never waits for a writer: what is no file is refused.
+pub(super) fn open(path: &Path) -> io::Result<File> {
     let flags = (OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC).bits() as i32;
     let file = OpenOptions::new().read(true).custom_flags(flags).open(path)?;
     if !file.metadata()?.is_file() {
@@ -27,7 +26,7 @@ fn open(path: &Path) -> io::Result<File> {
     Ok(file)
 }
 
-/// Reads a file of at most `largest` bytes. Never waits for a writer: what is no file is refused.
+/// Reads a file of at most `largest` bytes.
 pub(super) fn file(path: &Path, largest: u64) -> io::Result<Vec<u8>> {
     let file = open(path)?;
     let mut bytes = Vec::new();
@@ -37,21 +36,6 @@ pub(super) fn file(path: &Path, largest: u64) -> io::Result<Vec<u8>> {
         return Err(io::Error::new(io::ErrorKind::FileTooLarge, words));
     }
     Ok(bytes)
-}
-
-/// The next bytes of a file, at most so many, and how many it has in all.
-pub(super) fn part(path: &Path, offset: u64, most: usize) -> io::Result<(Bytes, u64)> {
-    let file = open(path)?;
-    let mut bytes = vec![0; most];
-    let mut read = 0;
-    while read < most {
-        match file.read_at(&mut bytes[read..], offset + read as u64)? {
-            0 => break,
-            more => read += more,
-        }
-    }
-    bytes.truncate(read);
-    Ok((bytes.into(), file.metadata()?.len()))
 }
 
 /// The names in a folder, in their order; those that would have to be escaped are left out. None where it cannot be

@@ -25,6 +25,7 @@ mod options;
 mod outside;
 mod paint;
 mod panics;
+mod part;
 mod preflight;
 mod program;
 mod reader;

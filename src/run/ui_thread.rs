@@ -222,7 +222,12 @@ impl UiThread {
             }
             Effect::Load { path } => return Ok(self.files.ask(FileJob::Load(path))),
             Effect::ListFolder(path) => return Ok(self.files.ask(FileJob::List(path))),
-            Effect::ReadPart { path, offset } => return Ok(self.files.ask(FileJob::ReadPart(path, offset))),
+            Effect::ReadPart { path, at, length } => {
+                return Ok(self.files.ask(FileJob::Part { path, at, length }));
+            }
+            Effect::SearchFile { path, search } => {
+                return Ok(self.files.ask(FileJob::Search { path, search }));
+            }
             Effect::Keep { kind, name, text } => {
                 return Ok(self.files.ask(FileJob::Keep { kind, name, text }));
             }

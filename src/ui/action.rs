@@ -134,6 +134,8 @@ pub enum Action {
     Places,
     /// Show another buffer beside this one, with what differs.
     Compare,
+    /// Save the bytes to a file, in a form of your choice.
+    Save,
     /// To the next difference.
     NextDifference,
     /// To the previous difference.
@@ -232,6 +234,8 @@ pub enum Action {
     Goto(u64),
     /// Go so many rows, lines or bytes on, or back.
     GotoBy(i64),
+    /// Open this file in Inspect.
+    OpenFile(String),
     /// Write a value of this kind (`u32`, `f64`, `port`) over the bytes at the cursor.
     WriteValue(String, String),
     /// To the session or server of this number, to the tab at this place from 1.

@@ -1,5 +1,7 @@
 //! What flows between panes: the typed messages of the one-key moves.
 
+use std::path::PathBuf;
+
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::call::{Args, Call};
@@ -25,6 +27,8 @@ pub enum Flow {
     Serve(Service, Endpoint),
     /// Look at these bytes.
     BytesToInspect(ByteSample),
+    /// Look at this file.
+    FileToInspect(PathBuf),
     /// Put these bytes into the composer, not sent yet.
     BytesToComposer(Bytes),
     /// Put these bytes into a reply to the client that is selected, not sent yet.
@@ -68,7 +72,7 @@ impl Flow {
             | Flow::ToServer(..)
             | Flow::BytesToReply(_)
             | Flow::BytesToRule(_) => PaneId::Servers,
-            Flow::BytesToInspect(_) => PaneId::Inspect,
+            Flow::BytesToInspect(_) | Flow::FileToInspect(_) => PaneId::Inspect,
             Flow::WhoIs(_) | Flow::AskDns(_) => PaneId::Lookup,
             Flow::ToCalls(_) => PaneId::Calls,
         }

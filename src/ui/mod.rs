@@ -57,6 +57,7 @@ pub mod conversation;
 pub mod explain;
 pub mod figures;
 pub mod file_fault;
+pub mod file_part;
 pub mod flow;
 pub mod keys;
 pub mod ladder;

@@ -3,9 +3,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use bytes::Bytes;
-
 use super::action::Action;
+use super::file_part::{FileMatch, FilePart, FileSearch};
 use crate::model::call::Seq;
 use crate::model::command::Command;
 use crate::model::event::Event;
@@ -35,6 +34,22 @@ pub enum Msg {
         /// Its bytes, or the failure in words, both untrusted.
         result: Result<Vec<u8>, String>,
     },
+    /// A part of a file that an [`Effect::ReadPart`] asked for, or why it could not be read.
+    Part {
+        /// Which file it was.
+        path: PathBuf,
+        /// The part, or the failure in words.
+        result: Result<FilePart, String>,
+    },
+    /// What an [`Effect::SearchFile`] came to.
+    Searched {
+        /// Which file it was.
+        path: PathBuf,
+        /// What was looked for, and where.
+        search: FileSearch,
+        /// What was found, or the failure in words.
+        result: Result<FileMatch, String>,
+    },
     /// What an [`Effect::Save`] came to.
     Saved {
         /// Which file it was.
@@ -54,8 +69,6 @@ pub enum Msg {
         /// Its names in alphabetical order.
         names: Arc<[FolderName]>,
     },
-    /// What an [`Effect::ReadPart`] came to.
-    Part(FilePart),
     /// What an [`Effect::Keep`] came to.
     Kept {
         /// Its name.
@@ -83,22 +96,6 @@ pub struct FolderName {
     pub name: String,
     /// Whether it is a folder, or a link to one.
     pub is_folder: bool,
-}
-
-/// Some bytes of a file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FilePart {
-    /// Which file it is.
-    pub path: PathBuf,
-    /// From which byte on, from 0.
-    pub offset: u64,
-    /// The bytes, none at its end, and how many the whole file has; or the failure in words.
-    pub result: Result<(Bytes, u64), String>,
-}
-
-impl FilePart {
-    /// Bytes of a part at most.
-    pub const MOST: usize = 256 * 1024;
 }
 
 /// A mouse event, reduced to what the screen reacts to. Columns and rows count from 0.
@@ -155,13 +152,6 @@ pub enum Effect {
     },
     /// Read the names in a folder; answered by [`Msg::Folder`].
     ListFolder(PathBuf),
-    /// Read the next bytes of a file, at most [`FilePart::MOST`]; answered by [`Msg::Part`].
-    ReadPart {
-        /// Where from.
-        path: PathBuf,
-        /// From which byte on, from 0.
-        offset: u64,
-    },
     /// Keep a message or a payload by its name, for the next time too; answered by [`Msg::Kept`].
     Keep {
         /// What it is.
@@ -170,6 +160,22 @@ pub enum Effect {
         name: String,
         /// Its text; `None`: it is forgotten.
         text: Option<String>,
+    },
+    /// Read a part of a file of any size; answered by [`Msg::Part`].
+    ReadPart {
+        /// Where from.
+        path: PathBuf,
+        /// Where the part begins.
+        at: u64,
+        /// Bytes of it at most.
+        length: usize,
+    },
+    /// Search one stretch of a file of any size; answered by [`Msg::Searched`].
+    SearchFile {
+        /// Which file.
+        path: PathBuf,
+        /// What is looked for, and where.
+        search: FileSearch,
     },
     /// Let the user edit this text in the outside editor; answered by [`Msg::Edited`].
     EditOutside(String),

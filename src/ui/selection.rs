@@ -12,6 +12,33 @@ use super::flow::{ByteSample, Flow};
 use super::parts::{Menu, MenuItem};
 use super::world::World;
 
+/// A form in which something is copied or saved.
+#[derive(Debug)]
+pub struct CopyEntry {
+    /// Which form.
+    pub form: CopyForm,
+    /// What it is called.
+    pub label: &'static str,
+    /// Whether it is a form of bytes, not of an address or a row.
+    pub is_of_bytes: bool,
+}
+
+/// Every form, in the order of the menu.
+pub const FORMS: [CopyEntry; 12] = [
+    CopyEntry { form: CopyForm::Escaped, label: "text, escaped", is_of_bytes: true },
+    CopyEntry { form: CopyForm::Hex, label: "hex", is_of_bytes: true },
+    CopyEntry { form: CopyForm::PlainHex, label: "hex without blanks", is_of_bytes: true },
+    CopyEntry { form: CopyForm::Xxd, label: "dump, as xxd", is_of_bytes: true },
+    CopyEntry { form: CopyForm::CArray, label: "C array", is_of_bytes: true },
+    CopyEntry { form: CopyForm::RustArray, label: "Rust array", is_of_bytes: true },
+    CopyEntry { form: CopyForm::Base64, label: "base64", is_of_bytes: true },
+    CopyEntry { form: CopyForm::Endpoint, label: "address and port", is_of_bytes: false },
+    CopyEntry { form: CopyForm::Host, label: "address", is_of_bytes: false },
+    CopyEntry { form: CopyForm::Port, label: "port", is_of_bytes: false },
+    CopyEntry { form: CopyForm::Sockaddr, label: "sockaddr, hex", is_of_bytes: false },
+    CopyEntry { form: CopyForm::Row, label: "the row", is_of_bytes: false },
+];
+
 /// What the cursor stands on. What there is not is absent, and its verbs are not offered.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Selection {
@@ -30,26 +57,13 @@ pub struct Selection {
 impl Selection {
     /// The menu of forms in which it can be copied; `None` if there is nothing to copy.
     pub fn copy_menu(&self) -> Option<Menu> {
-        let mut items = Vec::new();
-        let mut add = |label: &'static str, form: CopyForm| {
-            if let Some(text) = self.copied(form) {
-                // Safe text already, all but its line feeds: escaped again, a backslash would stand twice.
-                let note = SafeText::kept(text.lines().next().unwrap_or_default()).truncated(40);
-                items.push(MenuItem::new(label, note, Action::CopyAs(form)));
-            }
+        let item = |entry: &CopyEntry| {
+            let text = self.copied(entry.form)?;
+            // Safe text already, all but its line feeds: escaped again, a backslash would stand twice.
+            let note = SafeText::kept(text.lines().next().unwrap_or_default()).truncated(40);
+            Some(MenuItem::new(entry.label, note, Action::CopyAs(entry.form)))
         };
-        add("text, escaped", CopyForm::Escaped);
-        add("hex", CopyForm::Hex);
-        add("hex without blanks", CopyForm::PlainHex);
-        add("dump, as xxd", CopyForm::Xxd);
-        add("C array", CopyForm::CArray);
-        add("Rust array", CopyForm::RustArray);
-        add("base64", CopyForm::Base64);
-        add("address and port", CopyForm::Endpoint);
-        add("address", CopyForm::Host);
-        add("port", CopyForm::Port);
-        add("sockaddr, hex", CopyForm::Sockaddr);
-        add("the row", CopyForm::Row);
+        let items: Vec<MenuItem> = FORMS.iter().filter_map(item).collect();
         (!items.is_empty()).then(|| Menu::new("Copy as", items))
     }
 

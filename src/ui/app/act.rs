@@ -113,6 +113,7 @@ impl App {
                 Ok(service) => self.hand_over(Flow::Serve(service, at.clone()), now, effects),
                 Err(error) => self.complain(error.text(), now),
             },
+            Action::OpenFile(path) => self.hand_over(Flow::FileToInspect(path.into()), now, effects),
             Action::AskDns(typed) => {
                 let request = Box::new(typed.as_ref().clone().request());
                 self.hand_over(Flow::AskDns(request), now, effects);
@@ -242,7 +243,8 @@ impl App {
 
     /// Leaves, after a question if anything is open.
     fn quit(&mut self, effects: &mut Vec<Effect>) {
-        match leaving::question(&self.world) {
+        let unsaved = PaneId::ALL.into_iter().flat_map(|id| self.panes.get(id).unsaved()).collect();
+        match leaving::question(&self.world, unsaved) {
             None => effects.push(Effect::Quit),
             Some(_) if self.popups.iter().any(leaving::is_question) => {}
             Some(question) => self.popups.open(question),

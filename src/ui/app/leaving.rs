@@ -13,9 +13,10 @@ const LISTED: usize = 10;
 
 const QUESTION: &str = "Quit? This is open and will be closed";
 
-/// The question; `None` while nothing is open.
-pub(super) fn question(world: &World) -> Option<Dialog> {
-    let open = open_things(world);
+/// The question, what would be lost first; `None` while nothing is open.
+pub(super) fn question(world: &World, unsaved: Vec<SafeText>) -> Option<Dialog> {
+    let mut open = unsaved;
+    open.extend(open_things(world));
     if open.is_empty() {
         return None;
     }

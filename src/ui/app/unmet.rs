@@ -35,6 +35,7 @@ pub(super) fn words(action: &Action) -> Option<&'static str> {
         | Action::Place
         | Action::Places
         | Action::Compare
+        | Action::Save
         | Action::NextDifference
         | Action::PreviousDifference
         | Action::Struct

@@ -81,8 +81,9 @@ impl App {
                     self.with_pane(id, now, &mut effects, |pane, context| pane.handle_message(&msg, context));
                 }
             }
-            Msg::Part(_)
-            | Msg::Loaded { .. }
+            Msg::Loaded { .. }
+            | Msg::Part { .. }
+            | Msg::Searched { .. }
             | Msg::Saved { .. }
             | Msg::Exists { .. }
             | Msg::Kept { .. }

@@ -3,6 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use crate::bytes::text::SafeText;
 use crate::model::event::Event;
 use crate::model::moment::Moment;
 use crate::ui::action::Action;
@@ -121,6 +122,11 @@ pub trait Pane {
     /// The call that the strip below shows in place of the newest ones: where what is looked at came from.
     fn origin(&self, _world: &World) -> Option<crate::model::call::Seq> {
         None
+    }
+
+    /// What was edited here and is in no file, a line each: it would be lost at the end of the program.
+    fn unsaved(&self) -> Vec<SafeText> {
+        Vec::new()
     }
 
     /// What is on screen, the pane being drawn in this area, and worth polling by our instruments.

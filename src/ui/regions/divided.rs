@@ -39,6 +39,15 @@ impl<Id: Copy + PartialEq> RegionPlaces<Id> {
         self.0.iter().map(|(id, _)| *id)
     }
 
+    /// Fails where a region goes out of the area of its pane, or lies over another one.
+    #[cfg(test)]
+    pub(crate) fn assert_apart(&self, area: Rect, needs: &impl Debug) {
+        for (index, (_, one)) in self.0.iter().enumerate() {
+            assert_eq!(area.intersection(*one), *one, "{area} {needs:?}");
+            assert!(self.0[..index].iter().all(|(_, other)| !other.intersects(*one)), "{area} {needs:?}");
+        }
+    }
+
     /// Whether a region is shown.
     pub fn has(&self, id: Id) -> bool {
         self.ids().any(|each| each == id)

@@ -7,12 +7,14 @@
 //! details     a region: what is known of a socket, line by line     (Console and Servers share it)
 //! conversation                what was said with a peer             (Console and Servers share it)
 //! socket      the lines about a socket, in the same words for both
+//! file_saving the way of bytes or calls into a file
 //! history     what instruments read of a connection over time, as graphs
 //! ```
 
 pub mod conversation;
 pub mod details;
 pub mod divided;
+pub mod file_saving;
 pub mod history;
 pub mod region;
 pub mod saving;
@@ -20,6 +22,7 @@ pub mod socket;
 
 pub use details::{DetailLine, Details};
 pub use divided::{Divided, RegionPlaces, Regions};
+pub use file_saving::{FileSaving, Unsaved};
 pub use history::TcpHistory;
 pub use region::Region;
 pub use socket::DetailList;

@@ -1,16 +1,13 @@
 //! What is taken out of a conversation: its stream into Inspect as one buffer, or into a file; its rows as text or JSON.
 
-use std::path::PathBuf;
-
+use super::file_saving::{FileSaving, Unsaved};
 use crate::bytes::text::SafeText;
-use crate::model::call::Seq;
 use crate::ui::context::Context;
 use crate::ui::conversation::{Conversation, StreamDirection};
 use crate::ui::figures;
 use crate::ui::flow::{ByteSample, Flow};
-use crate::ui::msg::{Effect, Msg};
-use crate::ui::parts::dialog::Consequence;
-use crate::ui::parts::{Dialog, Field, Form, Menu, MenuItem};
+use crate::ui::msg::Msg;
+use crate::ui::parts::{Form, Menu, MenuItem};
 
 /// Menu of [`crate::ui::action::Action::Pick`], and name of the form of a file.
 pub const STREAM: &str = "conversation-stream";
@@ -64,22 +61,9 @@ const PARTS: [ConversationPart; 8] = [
     part("marked-calls", "the marked rows as JSON lines", PartKind::Json, ("jsonl", true)),
 ];
 
-/// What is to be saved, while the path of a file is asked for.
-#[derive(Clone, Debug, Default)]
-enum Unsaved {
-    #[default]
-    Nothing,
-    Bytes(Vec<u8>),
-    Calls(Vec<Seq>),
-}
-
 /// The way of a part of a conversation into a file.
 #[derive(Clone, Debug, Default)]
-pub struct ConversationSaving {
-    content: Unsaved,
-    /// The file that was asked for.
-    path: PathBuf,
-}
+pub struct ConversationSaving(FileSaving);
 
 /// What can be done with a conversation.
 pub fn menu(conversation: &Conversation) -> Menu {
@@ -152,52 +136,21 @@ impl ConversationSaving {
                     (Unsaved::Calls(_), _) => "lines",
                     _ => "B",
                 };
-                self.content = content;
+                self.0.begin(content);
                 let path = format!("{name}-{}.{}", part.word, part.ending);
                 let title = format!("Save {}: {} {unit}", part.label, figures::full(size as u64));
-                let field = Field::path("path", "file", &path).helped(
-                    "a path; it is written whole or not at all, and a file that is there is not replaced unasked",
-                );
-                context.open(Form::new(STREAM, SafeText::shown(title), vec![field]));
+                context.open(Form::new(STREAM, SafeText::shown(title), vec![FileSaving::field(&path)]));
             }
         }
     }
 
     /// The path was typed.
     pub fn submit(&mut self, form: &mut Form, context: &mut Context<'_>) -> bool {
-        let path = form.text("path").trim().to_owned();
-        if path.is_empty() {
-            form.fail("path", "the path of a file is needed");
-            return false;
-        }
-        self.path = PathBuf::from(path);
-        self.save(false).into_iter().for_each(|effect| context.effect(effect));
-        true
+        self.0.submit(form, context)
     }
 
     /// What became of it: a file that is there is only replaced after a question.
     pub fn answer(&mut self, msg: &Msg, context: &mut Context<'_>) {
-        match msg {
-            Msg::Exists { path } if *path == self.path => {
-                let Some(effect) = self.save(true) else { return };
-                let name = SafeText::kept(path.display());
-                let lines = vec![SafeText::literal("What is in it is lost then.")];
-                context.open(
-                    Dialog::new(SafeText::literal("Replace ").then(name).then("?"), lines, "keep it")
-                        .or("replace it", Consequence::Effect(effect)),
-                );
-            }
-            Msg::Saved { path, result: Ok(_) } if *path == self.path => self.content = Unsaved::Nothing,
-            _ => {}
-        }
-    }
-
-    fn save(&self, replaces: bool) -> Option<Effect> {
-        let path = self.path.clone();
-        Some(match &self.content {
-            Unsaved::Nothing => return None,
-            Unsaved::Bytes(bytes) => Effect::Save { path, bytes: bytes.clone(), replaces },
-            Unsaved::Calls(calls) => Effect::SaveCalls { path, calls: calls.clone(), replaces },
-        })
+        self.0.answer(msg, context);
     }
 }

@@ -1,6 +1,7 @@
 //! The composer: what is typed for each session, and its way out.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use bytes::Bytes;
 use ratatui::buffer::Buffer;
@@ -18,8 +19,9 @@ use crate::model::moment::Moment;
 use crate::ui::action::Action;
 use crate::ui::context::{Context, View};
 use crate::ui::explain::Topic;
+use crate::ui::file_part::FilePart;
 use crate::ui::keys::{KeyScope, Level};
-use crate::ui::msg::{Effect, FilePart, Pointer, PointerKind};
+use crate::ui::msg::{Effect, Pointer, PointerKind};
 use crate::ui::paint;
 use crate::ui::panes::Offer;
 use crate::ui::parts::Form;
@@ -111,8 +113,13 @@ impl SessionComposer {
     }
 
     /// A part of a file was read.
-    pub(super) fn take_part(&mut self, part: &FilePart, context: &mut Context<'_>) {
-        if self.file.as_mut().is_some_and(|file| file.take(part, context)) {
+    pub(super) fn take_part(
+        &mut self,
+        path: &Path,
+        result: &Result<FilePart, String>,
+        context: &mut Context<'_>,
+    ) {
+        if self.file.as_mut().is_some_and(|file| file.take(path, result, context)) {
             self.file = None;
         }
         self.go_on_with_file(context);

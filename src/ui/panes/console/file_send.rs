@@ -1,7 +1,7 @@
 //! A file on its way over a session: read in pieces, a few ahead of what the kernel takes, so that its size costs no
 //! memory.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
 
@@ -12,10 +12,13 @@ use crate::model::console::ConsoleCommand;
 use crate::model::ids::SessionId;
 use crate::ui::context::Context;
 use crate::ui::figures;
-use crate::ui::msg::{Effect, FilePart};
+use crate::ui::file_part::FilePart;
+use crate::ui::msg::Effect;
 
 /// Name of the form of its path, as it comes to `Pane::submit`.
 pub(super) const FILE: &str = "console-file";
+/// Bytes of a piece.
+pub(super) const PIECE: usize = 256 * 1024;
 /// Pieces that wait to be sent, from which on no more is read.
 const AHEAD: usize = 4;
 
@@ -85,19 +88,25 @@ impl FileSend {
         }
         if !self.is_reading && session.outgoing.len() < AHEAD {
             self.is_reading = true;
-            context.effect(Effect::ReadPart { path: self.path.clone(), offset: self.given });
+            context.effect(Effect::ReadPart { path: self.path.clone(), at: self.given, length: PIECE });
         }
         false
     }
 
     /// A piece was read, of this file or of another. Gives back whether it is over.
-    pub(super) fn take(&mut self, part: &FilePart, context: &mut Context<'_>) -> bool {
-        if part.path != self.path || part.offset != self.given || !self.is_reading {
+    pub(super) fn take(
+        &mut self,
+        path: &Path,
+        result: &Result<FilePart, String>,
+        context: &mut Context<'_>,
+    ) -> bool {
+        let is_next = result.as_ref().map_or(true, |part| part.at == self.given);
+        if path != self.path || !self.is_reading || !is_next {
             return false;
         }
         self.is_reading = false;
-        let (bytes, of) = match &part.result {
-            Ok((bytes, of)) => (bytes, *of),
+        let (bytes, of) = match result {
+            Ok(part) => (&part.bytes, part.size),
             Err(why) => {
                 let words = SafeText::literal(": ").then(SafeText::kept(why));
                 context.complain(self.name().then(words));
@@ -117,7 +126,7 @@ impl FileSend {
             return true;
         }
         self.given += bytes.len() as u64;
-        let payload = Bytes::clone(bytes);
+        let payload = Bytes::copy_from_slice(bytes);
         let send = ConsoleCommand::Send { session: self.session, payload, to: self.to.clone() };
         context.command(Command::Console(send));
         if self.most.is_some() {

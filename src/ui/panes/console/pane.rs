@@ -280,7 +280,7 @@ impl Pane for Console {
     fn handle_message(&mut self, msg: &Msg, context: &mut Context<'_>) {
         match msg {
             Msg::Edited(text) => self.composer.take_edited(text.as_deref()),
-            Msg::Part(part) => self.composer.take_part(part, context),
+            Msg::Part { path, result } => self.composer.take_part(path, result, context),
             Msg::Saved { .. } | Msg::Exists { .. } => self.saving.answer(msg, context),
             Msg::Tick if self.composer.works_at().is_some_and(|at| at <= context.now) => {
                 self.composer.send_due(context);

@@ -1,10 +1,11 @@
 //! What the verbs do, in whatever region they are asked for.
 
+use super::dump::READ_ONLY;
 use super::layout::InspectRegion;
 use super::menus::{
-    ADD_MENU, AT_CURSOR, CAST_MENU, CLOSE_MENU, COMPARE_MENU, CONSTANTS_MENU, FAULT, KINDS_MENU, MESSAGE,
-    NONE, PLACES_MENU, STRUCT, STRUCT_MENU, add_menu, close_menu, compare_menu, constants_menu, live_of,
-    places_menu, struct_menu,
+    ADD_MENU, AT_CURSOR, CAST_MENU, CLOSE_MENU, COMPARE_MENU, CONSTANTS_MENU, FAULT, FILE, KINDS_MENU,
+    MESSAGE, NONE, PLACES_MENU, STRUCT, STRUCT_MENU, add_menu, close_menu, compare_menu, constants_menu,
+    live_of, places_menu, struct_menu,
 };
 use super::message_menu::{self, KEPT, MESSAGE_MENU};
 use super::overlay::Overlay;
@@ -12,16 +13,14 @@ use super::pane::Inspect;
 use super::selected::SelectedTab;
 use super::tab::{Subject, Tab};
 use super::workbench::{Workbench, WorkbenchKind};
-use super::{compare_rows, values};
+use super::{compare_rows, saving, values};
 use crate::bytes::order::Radix;
 use crate::bytes::reading::Reading;
-use crate::bytes::search::Needle;
 use crate::bytes::text::SafeText;
 use crate::ui::action::Action;
 use crate::ui::context::Context;
 use crate::ui::flow::Flow;
 use crate::ui::panes::Offer;
-use crate::ui::parts::{Field, Form};
 use crate::ui::regions::Divided;
 
 impl Inspect {
@@ -63,10 +62,10 @@ impl Inspect {
             Action::Width => {
                 self.selected.group = if self.selected.group >= 8 { 1 } else { self.selected.group * 2 }
             }
+            Action::Cast | Action::WriteValue(..) if tab.is_built() => return false,
             Action::Struct if tab.is_built() => {
-                context.open(message_menu::menu(tab, &context.world.user_files))
+                context.open(message_menu::menu(tab, &context.world.user_files));
             }
-            Action::Cast if tab.is_built() => return false,
             Action::Base => {
                 let bases = [Radix::Hexadecimal, Radix::Decimal, Radix::Octal, Radix::Binary];
                 let here = bases.iter().position(|base| *base == self.selected.base).unwrap_or(0);
@@ -91,12 +90,14 @@ impl Inspect {
             Action::Cast => context.open(struct_menu(tab, true, &context.world.user_files)),
             Action::Machine => self.next_machine(context),
             Action::Filter => context.open(self.search_form()),
+            Action::Interrupt => return self.stop_search(context),
+            Action::Save => self.begin_save(context),
             Action::NextMatch => self.search(false, context),
             Action::PreviousMatch => self.search(true, context),
             Action::End if tab.is_edited() => context.open(close_menu()),
             Action::End => self.close(),
-            Action::Undo => self.change(Tab::undo, "nothing to undo", context),
-            Action::Redo => self.change(Tab::redo, "nothing to redo", context),
+            Action::Undo if !tab.is_read_only() => self.change(Tab::undo, "nothing to undo", context),
+            Action::Redo if !tab.is_read_only() => self.change(Tab::redo, "nothing to redo", context),
             Action::Enter => self.enter(),
             Action::Back => return self.back(),
             Action::Talk => {
@@ -128,7 +129,9 @@ impl Inspect {
                     context,
                 );
             }
-            Action::WriteValue(_, _) if tab.is_built() => return false,
+            Action::WriteValue(..) | Action::Undo | Action::Redo if tab.is_read_only() => {
+                context.toast(READ_ONLY);
+            }
             Action::WriteValue(name, text) => self.write_value(name, text, context),
             Action::Goto(to) => {
                 let to = usize::try_from(*to).unwrap_or(usize::MAX);
@@ -151,7 +154,11 @@ impl Inspect {
         let has_bytes = !tab.bytes().is_empty();
         if has_bytes {
             let mark = if tab.marked().is_some() { "unmark" } else { "mark" };
-            offers.extend([Offer::named(Action::Mark, mark), Action::Type.into(), Action::Order.into()]);
+            offers.push(Offer::named(Action::Mark, mark));
+            if !tab.is_read_only() {
+                offers.push(Action::Type.into());
+            }
+            offers.push(Action::Order.into());
             let is_built = tab.is_built();
             let name = if is_built { "message" } else { "struct" };
             offers.extend([Offer::named(Action::Struct, name), Action::Talk.into(), Action::Width.into()]);
@@ -185,7 +192,10 @@ impl Inspect {
             if !self.searched.is_empty() {
                 offers.extend([Action::NextMatch, Action::PreviousMatch].map(Offer::new));
             }
-            offers.push(Offer::new(Action::Clone));
+            offers.extend([Action::Clone, Action::Save].map(Offer::new));
+            if tab.file.as_ref().is_some_and(|file| file.searched().is_some()) {
+                offers.push(Action::Interrupt.into());
+            }
         }
         offers.push(Action::Compare.into());
         if self.selected.compared().is_some() {
@@ -292,6 +302,12 @@ impl Inspect {
         if self.regions.leave_full() {
             return true;
         }
+        if let Some(file) = self.selected.tab_mut().and_then(|tab| tab.file.as_mut()) {
+            if file.stop_search() {
+                return true;
+            }
+            file.found = None;
+        }
         let back = |tab: &mut Tab| tab.unmark() || tab.found.take().is_some() || tab.come_back();
         let is_done = self.selected.tab_mut().is_some_and(back);
         is_done || self.memory.clear() || self.selected.comparison.take().is_some()
@@ -377,6 +393,7 @@ impl Inspect {
             }
             MESSAGE_MENU => self.picked_of_message(item, context),
             CLOSE_MENU => self.close(),
+            ADD_MENU if item == FILE => context.open(saving::open_form()),
             ADD_MENU if item == "empty" => {
                 self.show(Tab::empty(), context);
                 context.enter_type();
@@ -412,51 +429,6 @@ impl Inspect {
         if self.show(tab, context) {
             self.regions.go_to(InspectRegion::Declaration);
             context.enter_type();
-        }
-    }
-
-    fn search_form(&self) -> Form {
-        let field = Field::text("what", "find", &self.searched)
-            .helped("text with escapes, 0x… or hex: for bytes, #58001 for a number in both orders, /…/ for a regex")
-            .wide(32);
-        Form::new("find", "Find bytes", vec![field])
-    }
-
-    /// The form was confirmed: to the first place from the cursor on.
-    pub(super) fn search_for(&mut self, form: &mut Form) -> bool {
-        let typed = form.text("what").to_owned();
-        let needle = match Needle::parse(&typed) {
-            Ok(needle) => needle,
-            Err(why) => {
-                form.fail("what", why);
-                return false;
-            }
-        };
-        let Some(tab) = self.selected.tab_mut() else { return true };
-        let Some(found) = needle.find(tab.bytes(), tab.cursor(), false) else {
-            form.fail("what", "not found");
-            return false;
-        };
-        tab.go(found.start, false);
-        tab.found = Some(found);
-        self.regions.go_to(InspectRegion::Dump);
-        self.searched = typed;
-        true
-    }
-
-    fn search(&mut self, is_back: bool, context: &mut Context<'_>) {
-        let Ok(needle) = Needle::parse(&self.searched) else {
-            context.toast("nothing was looked for yet");
-            return;
-        };
-        let Some(tab) = self.selected.tab_mut() else { return };
-        let from = if is_back { tab.cursor() } else { tab.cursor() + 1 };
-        match needle.find(tab.bytes(), from, is_back) {
-            Some(found) => {
-                tab.go(found.start, false);
-                tab.found = Some(found);
-            }
-            None => context.toast("not found"),
         }
     }
 }

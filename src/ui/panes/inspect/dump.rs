@@ -21,6 +21,9 @@ use crate::ui::regions::Region;
 use crate::ui::theme::Role;
 use crate::ui::world::World;
 
+/// What is said where bytes of a file would be edited.
+pub(super) const READ_ONLY: &str =
+    "a file is read only: c copies the marked bytes, or those around, into a tab";
 /// Rows that the wheel moves by.
 const WHEEL: usize = 3;
 
@@ -54,6 +57,14 @@ impl Dump {
     fn move_by(action: &Action, shared: &mut SelectedTab, area: Rect) -> bool {
         let shape = shared.shape(area.width);
         let page = usize::from(area.height.saturating_sub(1)).max(1);
+        // Of a file a part is held: its ends are elsewhere.
+        if let Some(tab) = shared.tab_mut().filter(|tab| tab.is_read_only())
+            && let Action::First | Action::Last = action
+        {
+            let end = tab.total().saturating_sub(1);
+            tab.go_to_offset(if *action == Action::First { 0 } else { end });
+            return true;
+        }
         let to = match shared.compared() {
             Some(comparison) => compare_rows::target(action, area, shared, comparison),
             None => shared.tab().and_then(|tab| target(tab, action, shape, page)),
@@ -203,6 +214,11 @@ impl Region<SelectedTab> for Dump {
         let is_built = shared.tab().is_some_and(Tab::is_built);
         match action {
             Action::Enter | Action::Edit | Action::InsertMode if is_built => return false,
+            Action::Enter | Action::Edit | Action::InsertMode
+                if shared.tab().is_some_and(Tab::is_read_only) =>
+            {
+                context.toast(READ_ONLY);
+            }
             Action::Enter | Action::Edit => begin_typing(shared, context),
             Action::InsertMode => {
                 shared.is_inserting = true;
@@ -242,7 +258,7 @@ impl Region<SelectedTab> for Dump {
 
     fn topics(&self, shared: &SelectedTab, _world: &World, _now: Moment) -> Vec<Topic> {
         let Some(tab) = shared.tab() else { return Vec::new() };
-        super::fields::topics(tab)
+        super::fields::topics(tab).into_iter().chain(Topic::named("byte categories")).collect()
     }
 
     fn draw(&self, area: Rect, buf: &mut Buffer, view: &View<'_>, shared: &SelectedTab) -> Option<Position> {

@@ -191,7 +191,9 @@ fn title(tab: &Tab, overlay: &Overlay) -> SafeText {
     let layout = match &overlay.kind {
         OverlayKind::Struct(_, layout) => layout,
         OverlayKind::Message(_) => return SafeText::literal("The fields of ").then(overlay.title()),
-        OverlayKind::Dns(_) => return same_bytes(held, overlay.at).then(overlay.title()),
+        OverlayKind::Dns(_) => {
+            return same_bytes(held, tab.base().saturating_add(overlay.at)).then(overlay.title());
+        }
     };
     let machine = match layout.name.split('_').next() {
         Some("bsd") => "BSD, macOS",
@@ -200,7 +202,7 @@ fn title(tab: &Tab, overlay: &Overlay) -> SafeText {
         _ => layout.abi.name,
     };
     let title = overlay.title().then(" (").then(machine).then(")");
-    if held == 0 { title } else { same_bytes(held, overlay.at).then(title) }
+    if held == 0 { title } else { same_bytes(held, tab.base().saturating_add(overlay.at)).then(title) }
 }
 
 /// `The same 16 bytes as `, or `16 bytes at 2 as `.
@@ -355,5 +357,5 @@ pub(super) fn byte_at(tab: &Tab, layer: usize, area: Rect, row: u16) -> Option<u
     let fields = tab.fields_of(overlay);
     let line = usize::from(row.checked_sub(1)?);
     let field = fields.get(window(tab, overlay, &fields, area).nth(line)?)?;
-    Some(overlay.at + field.offset)
+    Some(overlay.at.saturating_add(field.offset))
 }

@@ -70,6 +70,8 @@ pub(super) fn places(area: Rect, needs: InspectNeeds) -> RegionPlaces<InspectReg
         given
     };
     let fields_wanted = needs.fields.max(needs.cast);
+    // The words below the rows of bytes are drawn where all of them have room.
+    let of_dump = |most: u16| if needs.dump <= most { needs.dump } else { needs.bytes.min(most) };
     let tabs = give(1);
     // Where there are more bytes than a row, a few of their rows come before the last of the fields and values.
     let more = if is_wide || area.height < 14 { 0 } else { needs.bytes.saturating_sub(2).min(2) };
@@ -83,7 +85,7 @@ pub(super) fn places(area: Rect, needs: InspectNeeds) -> RegionPlaces<InspectReg
     if is_wide {
         let band = if needs.memory == 0 { 0 } else { FLAT_ROWS + 1 };
         values = give(needs.values.clamp(band, 1 + VALUES));
-        dump += give((area.height / 2).min(needs.dump).saturating_sub(dump));
+        dump += give(of_dump(area.height / 2).saturating_sub(dump));
         fields += give(fields_wanted.min(14).saturating_sub(fields));
         values += give(needs.values.max(needs.memory).saturating_sub(values));
     } else {
@@ -93,7 +95,7 @@ pub(super) fn places(area: Rect, needs: InspectNeeds) -> RegionPlaces<InspectReg
         if area.height >= 14 && needs.memory > 0 {
             memory = give(FLAT_ROWS);
         }
-        dump += give((area.height / 3).min(needs.dump).saturating_sub(dump));
+        dump += give(of_dump(area.height / 3).saturating_sub(dump));
         values += give(needs.values.min(1 + VALUES).saturating_sub(values));
         fields += give(fields_wanted.min(14).saturating_sub(fields));
         values += give(needs.values.saturating_sub(values));
@@ -186,15 +188,7 @@ mod tests {
                             declaration: 0,
                         };
                         let area = Rect::new(3, 5, width, height);
-                        let places = places(area, needs);
-                        let shown: Vec<Rect> = places.ids().map(|region| places.of(region)).collect();
-                        for (index, one) in shown.iter().enumerate() {
-                            assert_eq!(area.intersection(*one), *one, "{area} {needs:?}");
-                            assert!(
-                                shown[..index].iter().all(|other| !other.intersects(*one)),
-                                "{area} {needs:?}"
-                            );
-                        }
+                        places(area, needs).assert_apart(area, &needs);
                     }
                 }
             }
@@ -222,7 +216,14 @@ mod tests {
     #[test]
     fn the_dump_has_half_of_a_large_pane_when_there_are_bytes_for_it() {
         for (height, fields) in [(26, 0), (26, 6), (55, 20)] {
-            let needs = InspectNeeds { dump: 900, values: 20, memory: 20, fields, ..InspectNeeds::default() };
+            let needs = InspectNeeds {
+                dump: 900,
+                bytes: 900,
+                values: 20,
+                memory: 20,
+                fields,
+                ..InspectNeeds::default()
+            };
             let heights = heights(Rect::new(0, 0, 120, height), needs);
             assert!(heights[1] + 2 > height / 2, "{heights:?} of {height}");
             assert!(heights[2] > VALUES && heights[3] > VALUES, "{heights:?}");

@@ -84,7 +84,7 @@ impl Memory {
             _ if width == 1 => SafeText::literal("a single byte has no order"),
             _ => SafeText::literal("read ").then(order.name()),
         };
-        Some(MemoryNumber { number, width, at: range.start, about, title })
+        Some(MemoryNumber { number, width, at: tab.base() + range.start, about, title })
     }
 
     /// Rows with a byte in each, as the books draw it.
@@ -177,7 +177,15 @@ impl Region<SelectedTab> for Memory {
         let beside = if area.width < memory_rows::NARROW { "" } else { about };
         paint::rule(buf, area, 0, title.as_str(), beside, view.theme, view.has_focus);
         if area.width < memory_rows::NARROW && area.height > 2 {
-            paint::put_right(buf, area, 32, 2, about, view.theme.style(Role::Dim));
+            let width = number.as_ref().map_or(0, |number| number.width);
+            let from = if area.height >= memory_rows::tall(width) {
+                memory_rows::tall_columns(width)
+            } else {
+                memory_rows::bytes_columns(width)
+            };
+            // There is little room: the order alone says how it was read.
+            let about = about.trim_start_matches("read ");
+            paint::put_right(buf, area, from.min(area.width), 2, about, view.theme.style(Role::Dim));
         }
         let is_tall = area.height > super::layout::FLAT_ROWS;
         let place = match &number {

@@ -99,14 +99,28 @@ pub(super) const fn tall(width: usize) -> u16 {
 
 /// The first column behind the bytes where they stand side by side.
 pub(super) fn flat_columns(width: usize) -> u16 {
-    (NAMES + 3 * width.min(FLAT) as u16 + 1).max(36)
+    bytes_columns(width).max(36)
+}
+
+/// The first column behind the bytes themselves.
+pub(super) fn bytes_columns(width: usize) -> u16 {
+    NAMES + 3 * width.min(FLAT) as u16 + 1
+}
+
+/// The first column behind the names of the orders where each byte has a row.
+pub(super) fn tall_columns(width: usize) -> u16 {
+    host_column(width) + 10
+}
+
+fn host_column(width: usize) -> u16 {
+    BYTES + 9.max(8 + (width as u16).max(3))
 }
 
 /// A byte a row, the orders side by side, with arrows from where each byte stands in one to its place in the other.
 pub(super) fn draw_tall(area: Rect, buf: &mut Buffer, theme: &Theme, number: &MemoryNumber) {
     let (dim, text) = (theme.style(Role::Dim), theme.style(Role::Text));
     let width = number.width as u16;
-    let host = BYTES + 9.max(8 + width.max(3));
+    let host = host_column(number.width);
     paint::put(buf, area, BYTES, 2, "network", dim);
     paint::put(buf, area, host, 2, "this host", dim);
     let orders = number.in_order(Order::NETWORK).into_iter().zip(number.in_order(Order::HOST));

@@ -26,9 +26,14 @@ pub(super) const KINDS_MENU: &str = "kinds";
 pub(super) const COMPARE_MENU: &str = "compare";
 pub(super) const PLACES_MENU: &str = "places";
 pub(super) const CONSTANTS_MENU: &str = "constants";
+/// The form that asks where to save.
+pub(super) const SAVE: &str = "inspect-save";
+/// The form that asks which file to open.
+pub(super) const OPEN: &str = "inspect-open";
 /// Items that are no name of a struct.
 pub(super) const STRUCT: &str = "+typed";
 pub(super) const MESSAGE: &str = "+message";
+pub(super) const FILE: &str = "+file";
 pub(super) const AT_CURSOR: &str = "+cursor";
 pub(super) const NONE: &str = "+none";
 /// What an item begins with that says what is wrong with a file.
@@ -53,6 +58,7 @@ pub(super) fn add_menu(world: &World) -> Menu {
         MenuItem::pick("an empty buffer", "to build bytes in", ADD_MENU, "empty"),
         MenuItem::pick("a struct", "type its members: offsets, padding, sizes", ADD_MENU, STRUCT),
         MenuItem::pick("a message", "field by field: numbers, text, lengths, checksums", ADD_MENU, MESSAGE),
+        MenuItem::pick("a file", "of any size, to read", ADD_MENU, FILE),
     ];
     let open = world.sockets.values().rev().filter(|socket| socket.ended.is_none());
     let talks = open.filter(|socket| !socket.transport.is_stream() || socket.peer.is_some());

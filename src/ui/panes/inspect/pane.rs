@@ -4,11 +4,12 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::declaration::Declaration;
-use super::dump::Dump;
+use super::dump::{Dump, READ_ONLY};
 use super::fields::Fields;
 use super::layout::{self, InspectNeeds, InspectRegion};
 use super::live::Live;
 use super::memory::Memory;
+use super::menus::{OPEN, SAVE};
 use super::message_menu::NAME_FORM;
 use super::selected::{self, SelectedTab};
 use super::tab::Tab;
@@ -28,7 +29,7 @@ use crate::ui::ladder::CallScope;
 use crate::ui::msg::{Msg, Pointer};
 use crate::ui::panes::{Offer, Pane, PaneId};
 use crate::ui::parts::Form;
-use crate::ui::regions::{Divided, Region, RegionPlaces, Regions};
+use crate::ui::regions::{Divided, FileSaving, Region, RegionPlaces, Regions};
 use crate::ui::selection::Selection;
 use crate::ui::world::World;
 
@@ -39,6 +40,9 @@ pub struct Inspect {
     pub(super) selected: SelectedTab,
     /// What was searched last, as it was typed.
     pub(super) searched: String,
+    pub(super) saving: FileSaving,
+    /// The place and version of the tab whose bytes all go into the file as they are.
+    pub(super) saved_whole: Option<(usize, u64)>,
     tab_list: TabList,
     dump: Dump,
     values: Values,
@@ -54,6 +58,8 @@ impl Default for Inspect {
             regions: Regions::new(InspectRegion::Dump),
             selected: SelectedTab::default(),
             searched: String::new(),
+            saving: FileSaving::default(),
+            saved_whole: None,
             tab_list: TabList,
             dump: Dump,
             values: Values::default(),
@@ -77,11 +83,14 @@ impl Inspect {
     }
 
     /// Brings what each region shows in line with the others; after every update.
-    pub(super) fn settle(&mut self, context: &Context<'_>) {
+    pub(super) fn settle(&mut self, context: &mut Context<'_>) {
         self.selected.refresh_comparison();
         self.values.settle(&self.selected);
         self.settle_focus(context.area, InspectRegion::Dump, context.world);
         Dump::settle(self.area_of(InspectRegion::Dump, context.world), &mut self.selected);
+        for effect in self.selected.tabs.iter_mut().filter_map(Tab::next_part) {
+            context.effect(effect);
+        }
     }
 
     fn needs(&self, columns: u16, world: &World) -> InspectNeeds {
@@ -194,6 +203,10 @@ impl Pane for Inspect {
         if self.selected.tabs.is_empty() {
             self.show(Tab::empty(), context);
         }
+        if self.selected.tab().is_some_and(Tab::is_read_only) {
+            context.complain(READ_ONLY);
+            return false;
+        }
         let is_built = self.selected.tab().is_some_and(Tab::is_built);
         self.regions.go_to(if is_built { InspectRegion::Declaration } else { InspectRegion::Dump });
         self.selected.is_inserting = false;
@@ -226,7 +239,9 @@ impl Pane for Inspect {
     }
 
     fn receive(&mut self, flow: Flow, context: &mut Context<'_>) {
-        if let Flow::BytesToInspect(mut sample) = flow {
+        if let Flow::FileToInspect(path) = flow {
+            self.show(Tab::of_file(path), context);
+        } else if let Flow::BytesToInspect(mut sample) = flow {
             let live = Live::of(&sample, context.world);
             if sample.layout.is_none() {
                 sample.layout = live.and_then(|live| live.dns_form(&sample.bytes, context.world));
@@ -243,21 +258,34 @@ impl Pane for Inspect {
     }
 
     fn submit(&mut self, form: &mut Form, context: &mut Context<'_>) -> bool {
-        let is_done = if form.name == NAME_FORM { self.keep(form, context) } else { self.search_for(form) };
+        let is_done = match form.name {
+            SAVE => self.save(form, context),
+            OPEN => self.open_file(form, context),
+            NAME_FORM => self.keep(form, context),
+            _ => self.search_for(form, context),
+        };
         self.settle(context);
         is_done
     }
 
     fn handle_message(&mut self, msg: &Msg, context: &mut Context<'_>) {
-        if let Msg::UserFiles(files) = msg {
-            for tab in &mut self.selected.tabs {
-                tab.declare_anew(&files.layouts);
+        match msg {
+            Msg::UserFiles(files) => {
+                for tab in &mut self.selected.tabs {
+                    tab.declare_anew(&files.layouts);
+                }
             }
-            self.settle(context);
+            Msg::Part { path, result } => self.take_part(path, result, context),
+            Msg::Searched { path, search, result } => self.take_search(path, search, result, context),
+            Msg::Saved { .. } | Msg::Exists { .. } => self.saved(msg, context),
+            Msg::Kept { name, result: Ok(is_there) } => self.on_kept(name, *is_there),
+            _ => return,
         }
-        if let Msg::Kept { name, result: Ok(is_there) } = msg {
-            self.on_kept(name, *is_there);
-        }
+        self.settle(context);
+    }
+
+    fn unsaved(&self) -> Vec<SafeText> {
+        self.unsaved_tabs()
     }
 
     fn handle_events(&mut self, events: &[Event], context: &mut Context<'_>) {

@@ -101,6 +101,13 @@ impl SelectedTab {
         self.go_to_tab(self.shown);
     }
 
+    /// Takes a tab away.
+    pub(super) fn close_at(&mut self, index: usize) {
+        self.remove(index);
+        let before = usize::from(index < self.shown);
+        self.go_to_tab(self.shown - before);
+    }
+
     fn remove(&mut self, index: usize) -> Tab {
         self.comparison = self.comparison.take().and_then(|comparison| comparison.without(index));
         self.tabs.remove(index)
@@ -170,7 +177,8 @@ impl SelectedTab {
     pub(super) fn sample(tab: &Tab) -> ByteSample {
         let origin = match tab.marked() {
             Some(range) => {
-                let part = SafeText::shown(format!("{} bytes at {} of ", range.len(), range.start));
+                let part =
+                    SafeText::shown(format!("{} bytes at {} of ", range.len(), tab.base() + range.start));
                 part.then(&tab.origin)
             }
             None => tab.origin.clone(),

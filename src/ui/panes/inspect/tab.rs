@@ -1,8 +1,10 @@
 //! One tab: bytes, a cursor, marks, a struct laid over them, and what was edited.
 
 use std::ops::Range;
+use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::file_source::FileSource;
 use super::history::{Edit, History};
 use super::live::{Live, follow_words};
 use super::overlay::{Overlay, OverlayKind};
@@ -12,7 +14,9 @@ use crate::bytes::cstruct::{Abi, Declarations, MemberOrder};
 use crate::bytes::dump::DumpLayout;
 use crate::bytes::text::SafeText;
 use crate::model::call::Seq;
+use crate::ui::file_part::FilePart;
 use crate::ui::flow::ByteSample;
+use crate::ui::msg::Effect;
 use crate::ui::world::World;
 
 /// Bytes of a tab at most: 16 of the largest datagrams. What is longer is cut, and said to be.
@@ -61,8 +65,12 @@ pub(super) struct Tab {
     bytes: Vec<u8>,
     /// How many there were before they were cut.
     whole: usize,
+    /// The file that the bytes are a part of.
+    pub(super) file: Option<FileSource>,
     /// The offset of the first of the bytes.
     base: usize,
+    /// The offset at which the layouts begin.
+    laid_at: usize,
     /// Another number for other bytes.
     version: u64,
     cursor: usize,
@@ -76,6 +84,8 @@ pub(super) struct Tab {
     is_half: bool,
     anchor: Option<usize>,
     history: History,
+    /// The version that a file has.
+    saved: Option<u64>,
     /// The first row of the dump on screen.
     pub(super) top: usize,
     /// Where the search found something last.
@@ -110,6 +120,53 @@ impl Tab {
         tab
     }
 
+    /// A tab of a file, of which no part was read yet.
+    pub(super) fn of_file(path: PathBuf) -> Tab {
+        let mut tab = Tab::empty();
+        let name = path.file_name().unwrap_or(path.as_os_str());
+        tab.origin = SafeText::escaped(name.as_encoded_bytes());
+        tab.file = Some(FileSource::new(path));
+        tab
+    }
+
+    /// Asks for the part of the file that is needed next.
+    pub(super) fn next_part(&mut self) -> Option<Effect> {
+        let held = self.base..self.base + self.bytes.len();
+        let cursor = self.base + self.cursor;
+        self.file.as_mut()?.next_part(&held, cursor)
+    }
+
+    /// Puts the cursor on what a search has found, where that is held.
+    pub(super) fn go_to_found(&mut self) {
+        let held = self.base..self.base + self.bytes.len();
+        let Some(file) = &mut self.file else { return };
+        let Some(offset) = file.take_wanted(&held) else { return };
+        let found = file.found.clone();
+        let base = self.base;
+        self.go(offset - base, false);
+        self.found = found.and_then(|found| Some(found.start.checked_sub(base)?..found.end - base));
+    }
+
+    /// Puts a part of the file in place of the one that is held: what stands at an offset stays there.
+    pub(super) fn take_part(&mut self, part: &FilePart) {
+        let Some(file) = &mut self.file else { return };
+        let cursor = file.take(part).unwrap_or(self.base + self.cursor);
+        let (found, anchor) = (file.found.clone(), self.anchor.map(|anchor| self.base + anchor));
+        self.base = usize::try_from(part.at).unwrap_or(usize::MAX);
+        self.bytes.clone_from(&part.bytes);
+        self.whole = self.bytes.len();
+        self.version += 1;
+        let base = self.base;
+        // A layout before what is held lies nowhere in it.
+        let at = self.laid_at.checked_sub(base).unwrap_or(usize::MAX);
+        self.overlays.iter_mut().flatten().for_each(|overlay| overlay.at = at);
+        self.laid();
+        self.go(cursor.saturating_sub(base), false);
+        self.anchor = anchor.map(|anchor| anchor.saturating_sub(base));
+        self.found = found.and_then(|found| Some(found.start.checked_sub(base)?..found.end - base));
+        self.settle();
+    }
+
     /// An empty tab to build in.
     pub(super) fn empty() -> Tab {
         Tab {
@@ -122,7 +179,10 @@ impl Tab {
             workbench: None,
             bytes: Vec::new(),
             whole: 0,
+            file: None,
             base: 0,
+            laid_at: 0,
+            saved: None,
             version: 0,
             cursor: 0,
             field: None,
@@ -163,6 +223,9 @@ impl Tab {
     pub(super) fn lay(&mut self, layer: usize, overlay: Option<Overlay>) {
         self.overlays[layer] = overlay;
         self.layer = if self.overlays[layer].is_some() { layer } else { 0 };
+        if let Some(overlay) = &self.overlays[layer] {
+            self.laid_at = self.base + overlay.at;
+        }
         self.laid();
     }
 
@@ -175,6 +238,7 @@ impl Tab {
 
     /// The layouts begin at this byte.
     pub(super) fn lay_at(&mut self, at: usize) {
+        self.laid_at = self.base + at;
         self.overlays.iter_mut().flatten().for_each(|overlay| overlay.at = at);
         self.laid();
     }
@@ -193,7 +257,7 @@ impl Tab {
 
     /// How many bytes there are where these are from: the end of the offsets.
     pub(super) fn total(&self) -> usize {
-        self.bytes.len()
+        self.file.as_ref().map_or(self.bytes.len(), FileSource::size)
     }
 
     /// A number that is another one for other bytes of this tab.
@@ -223,7 +287,18 @@ impl Tab {
 
     /// Whether it was edited.
     pub(super) fn is_edited(&self) -> bool {
-        !self.history.is_empty() || self.workbench.as_ref().is_some_and(Workbench::is_edited)
+        let is_saved = self.saved == Some(self.version);
+        !self.history.is_empty() && !is_saved || self.workbench.as_ref().is_some_and(Workbench::is_edited)
+    }
+
+    /// A file has what these bytes were at a version.
+    pub(super) const fn note_saved(&mut self, version: u64) {
+        self.saved = Some(version);
+    }
+
+    /// Whether its bytes are those of a file: they are only read.
+    pub(super) const fn is_read_only(&self) -> bool {
+        self.file.is_some()
     }
 
     /// Whether something was undone that can be done again.
@@ -325,7 +400,7 @@ impl Tab {
     pub(super) fn go_to_field(&mut self, index: usize) {
         let Some(at) = self.overlay().map(|overlay| overlay.at) else { return };
         let Some(offset) = self.fields().get(index).map(|field| field.offset) else { return };
-        self.go(at + offset, false);
+        self.go(at.saturating_add(offset), false);
         self.field = Some(index);
     }
 
@@ -360,8 +435,13 @@ impl Tab {
         true
     }
 
-    fn go_to_offset(&mut self, offset: usize) {
-        self.go(offset.saturating_sub(self.base()), false);
+    /// Puts the cursor on the byte at an offset, as soon as it is there.
+    pub(super) fn go_to_offset(&mut self, offset: usize) {
+        let is_held = (self.base..self.base + self.bytes.len()).contains(&offset);
+        match &mut self.file {
+            Some(file) if !is_held => file.want(offset),
+            _ => self.go(offset.saturating_sub(self.base), false),
+        }
     }
 
     /// The offsets that are remembered, in their order.

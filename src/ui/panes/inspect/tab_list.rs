@@ -112,7 +112,7 @@ impl Region<SelectedTab> for TabList {
 /// What stands at the right of the tabs: how many bytes, how they came, and how their digits are grouped; with each
 /// whether it must not be overlooked.
 fn about(shared: &SelectedTab, tab: &Tab, columns: u16, view: &View<'_>) -> Vec<(String, bool)> {
-    let count = tab.bytes().len();
+    let count = tab.total();
     let mut words = vec![(
         match (tab.cut_from(), count) {
             (Some(whole), _) => format!("first {count} of {whole} bytes"),
@@ -124,6 +124,13 @@ fn about(shared: &SelectedTab, tab: &Tab, columns: u16, view: &View<'_>) -> Vec<
     let mut add = |word: String, is_loud| words.push((word, is_loud));
     if let Some(live) = tab.live {
         add(if live.is_on { "live" } else { "held" }.to_owned(), false);
+    } else if let Some(file) = &tab.file {
+        add("read-only".to_owned(), false);
+        match file.searched() {
+            Some(percent) => add(format!("searching {percent} %"), true),
+            None if !file.is_read() => add("reading".to_owned(), true),
+            None => {}
+        }
     } else if tab.is_edited() {
         add("edited".to_owned(), false);
     }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::tab::Subject;
+use super::tab::{Subject, Tab};
 use crate::bytes::order::{Order, Radix};
 use crate::bytes::reading::{Reading, ReadingValue, readings, readings_of, text_of};
 use crate::bytes::text::SafeText;
@@ -143,13 +143,15 @@ fn as_text(held: &[u8]) -> ValueRow {
 }
 
 /// What the rule above the rows calls them.
-pub(super) fn title(subject: &Subject, length: usize) -> SafeText {
+pub(super) fn title(tab: &Tab) -> SafeText {
+    let (subject, length, base) = (tab.subject(), tab.bytes().len(), tab.base());
     let range = subject.range(length);
+    let start = base + range.start;
     match (subject, range.len()) {
         (_, 0) => SafeText::literal("Values"),
-        (Subject::From(at), _) => SafeText::shown(format!("from byte {at} on")),
-        (_, 1) => SafeText::shown(format!("byte {}", range.start)),
-        (_, count) => SafeText::shown(format!("{count} bytes at {}", range.start)),
+        (Subject::From(_), _) => SafeText::shown(format!("from byte {start} on")),
+        (_, 1) => SafeText::shown(format!("byte {start}")),
+        (_, count) => SafeText::shown(format!("{count} bytes at {start}")),
     }
 }
 

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::selected::SelectedTab;
-use super::tab::{Subject, Tab};
+use super::tab::Subject;
 use super::value_rows::{self, ValueRow};
 use crate::bytes::text::SafeText;
 use crate::model::moment::Moment;
@@ -120,7 +120,7 @@ impl Region<SelectedTab> for Values {
         self.typing = None;
         if matches!(action, Action::Enter | Action::Edit) {
             let row = self.list.cursor(rows.len()).and_then(|place| rows.get(place));
-            let is_built = shared.tab().is_some_and(Tab::is_built);
+            let is_built = shared.tab().is_some_and(|tab| tab.is_built() || tab.is_read_only());
             match row.and_then(|row| row.reading).filter(|_| !is_built) {
                 Some(_) => {
                     self.typing = Some(TextField::new());
@@ -164,7 +164,7 @@ impl Region<SelectedTab> for Values {
 
     fn draw(&self, area: Rect, buf: &mut Buffer, view: &View<'_>, shared: &SelectedTab) -> Option<Position> {
         let tab = shared.tab()?;
-        let title = value_rows::title(&tab.subject(), tab.bytes().len());
+        let title = value_rows::title(tab);
         let rows = Values::rows_of(shared);
         value_rows::draw(area, buf, view, &rows, (&title, shared.order, &self.list));
         let field = self.typing.as_ref().filter(|_| view.has_focus && view.level == Level::Type)?;

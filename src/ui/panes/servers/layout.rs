@@ -102,15 +102,7 @@ mod tests {
                 for (reply, details_below) in [(0, false), (4, false), (0, true), (4, true)] {
                     let needs = ServersNeeds { servers: 5, connections: 0, details_below, reply };
                     let area = Rect::new(2, 1, width, height);
-                    let places = places(area, needs);
-                    let shown: Vec<Rect> = places.ids().map(|region| places.of(region)).collect();
-                    for (index, one) in shown.iter().enumerate() {
-                        assert_eq!(area.intersection(*one), *one, "{area} {needs:?}");
-                        assert!(
-                            shown[..index].iter().all(|other| !other.intersects(*one)),
-                            "{area} {needs:?}"
-                        );
-                    }
+                    places(area, needs).assert_apart(area, &needs);
                 }
             }
         }

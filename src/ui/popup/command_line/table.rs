@@ -40,7 +40,7 @@ pub(super) enum CommandError {
 const VALUE: &str = "u32";
 
 /// Every command, in the order of the list.
-pub(super) const COMMANDS: [CommandEntry; 10] = [
+pub(super) const COMMANDS: [CommandEntry; 11] = [
     CommandEntry {
         word: "tcp",
         arguments: "host:port",
@@ -93,6 +93,15 @@ pub(super) const COMMANDS: [CommandEntry; 10] = [
         read: |typed| match typed.rest() {
             "" => Err(CommandError::More("a value, as 0x76543210")),
             value => Ok(Action::WriteValue(typed.words[0].to_owned(), value.to_owned())),
+        },
+    },
+    CommandEntry {
+        word: "open",
+        arguments: "path",
+        help: "look at a file in Inspect, of any size",
+        read: |typed| match typed.rest() {
+            "" => Err(CommandError::More("the path of a file")),
+            path => Ok(Action::OpenFile(path.to_owned())),
         },
     },
     CommandEntry {
