@@ -67,6 +67,18 @@ fn every_test_that_the_table_names_is_there() {
     }
 }
 
+/// The keys of all objects within a value.
+fn keys_of(value: &serde_json::Value, keys: &mut BTreeSet<String>) {
+    match value {
+        serde_json::Value::Array(values) => values.iter().for_each(|value| keys_of(value, keys)),
+        serde_json::Value::Object(object) => {
+            keys.extend(object.keys().cloned());
+            object.values().for_each(|value| keys_of(value, keys));
+        }
+        _ => {}
+    }
+}
+
 #[test]
 fn every_key_of_the_json_lines_is_described() {
     let page = read("docs/json.md");
@@ -91,6 +103,24 @@ fn every_key_of_the_json_lines_is_described() {
     prints(&["fetch", "tcp", "127.0.0.1", "0", "-o", file.to_str().unwrap()], 1);
     prints(&["lookup", "127.0.0.1"], 0);
     prints(&["lookup"], 1);
+    prints(&["lookup", "127.0.0.1", "--why", "--source"], 0);
+    prints(&["name", "127.0.0.1"], 0);
+    let resolver = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
+    let server = resolver.local_addr().unwrap().to_string();
+    let answers = std::thread::spawn(move || {
+        let mut room = [0; 512];
+        let (length, from) = resolver.recv_from(&mut room).unwrap();
+        // The query as a response: an address for its name, before the EDNS that it had.
+        let (head, edns) = room[..length].split_at(length - 11);
+        let mut reply = head.to_vec();
+        (reply[2], reply[3], reply[7]) = (0x81, 0x80, 1);
+        reply.extend(b"\xc0\x0c\0\x01\0\x01\0\0\0\x3c\0\x04\xc0\0\x02\x01");
+        reply.extend(edns);
+        resolver.send_to(&reply, from).unwrap();
+    });
+    prints(&["dns", "www.example", "A", "--server", &server], 0);
+    answers.join().unwrap();
+    prints(&["dns", "www.example", "A", "--server", "127.0.0.1:1", "--tries", "1"], 1);
     let struct_with_bits = "struct s { char a; big unsigned b:3; int c; };";
     prints(&["inspect", "--layout", struct_with_bits, "--text", "abcdefghijkl"], 0);
     prints(&["inspect", "--text", "abc"], 0);
@@ -112,6 +142,16 @@ fn every_key_of_the_json_lines_is_described() {
         for key in object.keys() {
             assert!(described.contains(key.as_str()), "docs/json.md does not tell of {key}, as in {line}");
         }
+        if kind == "dns" || kind == "order" || kind == "source" {
+            let mut inner = BTreeSet::new();
+            object.values().for_each(|value| keys_of(value, &mut inner));
+            for key in inner {
+                assert!(
+                    described.contains(key.as_str()),
+                    "docs/json.md does not tell of {key} of {kind}, as in {line}"
+                );
+            }
+        }
         types.insert(kind);
     }
     for kind in &types {
@@ -124,12 +164,16 @@ fn every_key_of_the_json_lines_is_described() {
         "bytes",
         "call",
         "closed",
+        "dns",
         "failure",
         "field",
         "layout",
         "listening",
+        "name",
         "note",
+        "order",
         "pad",
+        "source",
         "summary",
     ];
     assert!(seen.iter().all(|kind| types.contains(*kind)), "{types:?}");

@@ -1369,4 +1369,9 @@ fn a_struct_that_is_typed_shows_its_values_in_memory_on_each_machine() {
     desk.key("ctrl-g");
     desk.text("struct s { int a:3, b:5; short c; };");
     assert!(desk.rows().join("\n").contains("member by member 00 03 (2 bytes, no padding, no bit-fields)"));
+    // Of a struct that fills the memory of this host the layout alone is told.
+    desk.key("ctrl-g");
+    desk.text("struct s { int a; char b[1073741000]; };");
+    let shown = desk.rows().join("\n");
+    assert!(shown.contains("1073741004  total") && !shown.contains("in memory on"), "{shown}");
 }

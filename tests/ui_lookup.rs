@@ -1088,23 +1088,33 @@ fn dns_answer(request: &DnsRequest, kind: u16, flags: u16, count: u8, records: &
     }))
 }
 
-#[test]
-fn what_dns_says_stands_beside_the_list_and_counts_down() {
-    let mut desk = Desk::new(80, 24);
+/// An address record of the name that was asked for: 192.0.2.33, for 60 s.
+const AN_ADDRESS: &[u8] = b"\xc0\x0c\0\x01\0\x01\0\0\0\x3c\0\x04\xc0\0\x02\x21";
+
+/// Asks for `www.example`: the ids of the list and of what DNS is asked beside it.
+fn asks_both(desk: &mut Desk) -> (LookupId, LookupId, DnsRequest) {
     desk.key("i");
     desk.text("www.example");
     let effects = desk.key("enter");
-    let (list, _) = asked(&effects);
     let (id, request) = asked_of_dns(&effects).expect("DNS is asked beside getaddrinfo");
+    (asked(&effects).0, id, request)
+}
+
+/// What DNS servers say, one after the other.
+fn dns_says(desk: &mut Desk, id: LookupId, events: impl IntoIterator<Item = DnsEvent>) {
+    for event in events {
+        desk.handle_event(Event::Lookup(LookupEvent::Dns(id, event)));
+    }
+}
+
+#[test]
+fn what_dns_says_stands_beside_the_list_and_counts_down() {
+    let mut desk = Desk::new(80, 24);
+    let (list, id, request) = asks_both(&mut desk);
     assert_eq!(request.kinds, [1, 28]);
     assert!(shown(&desk).contains("DNS says of www.example."), "{}", shown(&desk));
-    let told = |desk: &mut Desk, event| {
-        desk.handle_event(Event::Lookup(LookupEvent::Dns(id, event)));
-    };
-    let a = b"\xc0\x0c\0\x01\0\x01\0\0\0\x3c\0\x04\xc0\0\x02\x21";
-    told(&mut desk, dns_answer(&request, 28, 0x8183, 0, b""));
-    told(&mut desk, dns_answer(&request, 1, 0x8180, 1, a));
-    told(&mut desk, DnsEvent::Done);
+    let none = dns_answer(&request, 28, 0x8183, 0, b"");
+    dns_says(&mut desk, id, [none, dns_answer(&request, 1, 0x8180, 1, AN_ADDRESS), DnsEvent::Done]);
     answer(&mut desk, list, Ok(vec![node("192.0.2.33:0", 1, 6, 0, None)]));
     let screen = shown(&desk);
     for words in ["A    NOERROR, 1 record", "AAAA NXDOMAIN", "the list has the same"] {
@@ -1187,17 +1197,9 @@ fn dns_is_asked_from_the_command_line_of_any_pane_and_fills_the_pane() {
 fn addresses_that_only_the_list_or_only_dns_has_are_marked_with_the_likely_reason() {
     for (columns, rows) in [(80, 24), (120, 36)] {
         let mut desk = Desk::new(columns, rows);
-        desk.key("i");
-        desk.text("www.example");
-        let effects = desk.key("enter");
-        let (list, _) = asked(&effects);
-        let (id, request) = asked_of_dns(&effects).expect("DNS is asked beside getaddrinfo");
-        let a = b"\xc0\x0c\0\x01\0\x01\0\0\0\x3c\0\x04\xc0\0\x02\x21";
-        for event in
-            [dns_answer(&request, 1, 0x8180, 1, a), dns_answer(&request, 28, 0x8180, 0, b""), DnsEvent::Done]
-        {
-            desk.handle_event(Event::Lookup(LookupEvent::Dns(id, event)));
-        }
+        let (list, id, request) = asks_both(&mut desk);
+        let both = [dns_answer(&request, 1, 0x8180, 1, AN_ADDRESS), dns_answer(&request, 28, 0x8180, 0, b"")];
+        dns_says(&mut desk, id, both.into_iter().chain([DnsEvent::Done]));
         let nodes = vec![node("192.0.2.7:0", 1, 6, 0, None)];
         let result =
             LookupResult { at: desk.now, took: Duration::from_millis(1), result: Ok(nodes), call: None };
@@ -1217,14 +1219,8 @@ fn addresses_that_only_the_list_or_only_dns_has_are_marked_with_the_likely_reaso
 #[test]
 fn from_120_columns_what_dns_says_stands_above_the_address() {
     let mut desk = Desk::new(120, 36);
-    desk.key("i");
-    desk.text("www.example");
-    let effects = desk.key("enter");
-    let (list, _) = asked(&effects);
-    let (id, request) = asked_of_dns(&effects).expect("DNS is asked beside getaddrinfo");
-    let a = b"\xc0\x0c\0\x01\0\x01\0\0\0\x3c\0\x04\xc0\0\x02\x21";
-    desk.handle_event(Event::Lookup(LookupEvent::Dns(id, dns_answer(&request, 1, 0x8180, 1, a))));
-    desk.handle_event(Event::Lookup(LookupEvent::Dns(id, DnsEvent::Done)));
+    let (list, id, request) = asks_both(&mut desk);
+    dns_says(&mut desk, id, [dns_answer(&request, 1, 0x8180, 1, AN_ADDRESS), DnsEvent::Done]);
     answer(&mut desk, list, Ok(vec![node("192.0.2.33:0", 1, 6, 0, None)]));
     let screen = shown(&desk);
     for words in ["┬─ DNS says of www.example.", "├─ Node 1 in every form", "hex           C0000221"]
@@ -1251,8 +1247,6 @@ fn dns_line(desk: &mut Desk, line: &str) -> (LookupId, DnsRequest) {
     asked_of_dns(&desk.key("enter")).expect("DNS is asked")
 }
 
-const A_OF_MANY: &[u8] = b"\xc0\x0c\0\x01\0\x01\0\0\0\x3c\0\x04\xc0\0\x02\x21";
-
 #[test]
 fn the_list_is_compared_with_what_dns_was_asked_of_the_same_name() {
     let mut desk = Desk::new(120, 36);
@@ -1262,18 +1256,14 @@ fn the_list_is_compared_with_what_dns_was_asked_of_the_same_name() {
         [("dns www.example A", true), ("dns WWW.example. A", true), ("dns other.example A", false)]
     {
         let (id, request) = dns_line(&mut desk, line);
-        for event in [dns_answer(&request, 1, 0x8180, 1, A_OF_MANY), DnsEvent::Done] {
-            desk.handle_event(Event::Lookup(LookupEvent::Dns(id, event)));
-        }
+        dns_says(&mut desk, id, [dns_answer(&request, 1, 0x8180, 1, AN_ADDRESS), DnsEvent::Done]);
         let screen = shown(&desk);
         assert!(!screen.contains("list only"), "{line}\n{screen}");
         assert_eq!(screen.contains("the list has the same addresses"), is_compared, "{line}\n{screen}");
     }
     // Other servers than those of the system may say something else.
     let (id, request) = dns_line(&mut desk, "dns www.example A @192.0.2.54");
-    for event in [dns_answer(&request, 1, 0x8180, 0, b""), DnsEvent::Done] {
-        desk.handle_event(Event::Lookup(LookupEvent::Dns(id, event)));
-    }
+    dns_says(&mut desk, id, [dns_answer(&request, 1, 0x8180, 0, b""), DnsEvent::Done]);
     assert!(shown(&desk).contains("list only: 192.0.2.33"), "{}", shown(&desk));
 }
 
@@ -1283,7 +1273,7 @@ fn several_servers_are_told_apart_where_there_is_little_room() {
     listed(&mut desk, "www.example", &["192.0.2.33:0"]);
     let (id, request) = dns_line(&mut desk, "dns www.example A @192.0.2.53 @192.0.2.54");
     for server in 0..2 {
-        let DnsEvent::Exchanged(mut told) = dns_answer(&request, 1, 0x8180, 1, A_OF_MANY) else {
+        let DnsEvent::Exchanged(mut told) = dns_answer(&request, 1, 0x8180, 1, AN_ADDRESS) else {
             unreachable!()
         };
         told.server = server;

@@ -4,6 +4,8 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::oneshot;
+
 use super::context::NetContext;
 use super::holders;
 use super::tables;
@@ -12,20 +14,23 @@ use crate::model::connection::Owner;
 use crate::model::event::Event;
 use crate::model::why::{HostFacts, RouteKind, WhyQuestion};
 
-/// How long the beginning of a session waits for the counters of the host: a read takes some 50 µs, but threads may be
-/// busy.
-const PATIENCE: Duration = Duration::from_millis(20);
+/// How long the beginning of a session waits for the counters of the host at most: a read takes some 50 µs, but all
+/// threads may be busy.
+const PATIENCE: Duration = Duration::from_millis(500);
 
 /// Notes what the counters of the host say when something begins. `waits`: nothing may be sent before, or the first
 /// datagram is counted already.
 pub(super) async fn begin(net: &Arc<NetContext>, owner: Owner, waits: bool) {
     let on_thread = Arc::clone(net);
-    let read = move || on_thread.counters_before.read_for(owner);
+    let (done, is_read) = oneshot::channel();
+    let read = move || {
+        on_thread.counters_before.read_for(owner);
+        // Nobody may wait for it.
+        let _ = done.send(());
+    };
     // Where no thread is free, growth is told from a later moment, or not at all.
-    if waits {
-        let _ = tokio::time::timeout(PATIENCE, net.host.run(read)).await;
-    } else {
-        let _ = net.host.post(read);
+    if net.host.post(read).is_ok() && waits {
+        let _ = tokio::time::timeout(PATIENCE, is_read).await;
     }
 }
 

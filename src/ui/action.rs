@@ -117,6 +117,9 @@ pub enum Action {
     /// Show the next kind of times: of the clock, since opening, since the row before.
     Times,
 
+    /// Fetch a file from a server.
+    Fetch,
+
     /// Choose whose calls are shown.
     Whose,
 
@@ -244,6 +247,8 @@ pub enum Action {
     OpenSession(Endpoint),
     /// Change a setting or a socket option of the selected session, by its name and the text of its value.
     Set(String, String),
+    /// Fetch a file from this server into this local file, which may be empty yet.
+    FetchFrom(Endpoint, String),
     /// Start a server of the service of this name, at this endpoint.
     Serve(String, Endpoint),
     /// Ask for this name in Lookup.

@@ -21,6 +21,8 @@ pub enum Flow {
     AddressToConsole(Address, Option<Transport>),
     /// Open a session to this endpoint.
     Session(Endpoint),
+    /// Fetch a file: from this server into this local file, as far as they are known.
+    Fetch(Option<(Endpoint, String)>),
     /// Serve at this address; without a transport Servers asks for one.
     AddressToServers(Address, Option<Transport>),
     /// Start a server of this service, with its defaults.
@@ -64,9 +66,11 @@ impl Flow {
     /// Which pane takes it.
     pub const fn target(&self) -> PaneId {
         match self {
-            Flow::AddressToConsole(..) | Flow::Session(_) | Flow::BytesToComposer(_) | Flow::ToSession(_) => {
-                PaneId::Console
-            }
+            Flow::AddressToConsole(..)
+            | Flow::Session(_)
+            | Flow::Fetch(_)
+            | Flow::BytesToComposer(_)
+            | Flow::ToSession(_) => PaneId::Console,
             Flow::AddressToServers(..)
             | Flow::Serve(..)
             | Flow::ToServer(..)

@@ -56,6 +56,8 @@ fn main() -> ExitCode {
         (namespace::why_not(), inside::SCENARIOS),
         (namespace::why_not(), why::SCENARIOS),
         (resolvers::why_not(), resolvers::SCENARIOS),
+        (namespace::why_not(), resolvers::ALONE),
+        (resolvers::why_no_hints(), resolvers::HINTS),
     ] {
         for (name, scenario) in scenarios {
             if !filters.is_empty() && !filters.iter().any(|filter| name.contains(filter.as_str())) {

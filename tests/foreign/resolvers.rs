@@ -13,6 +13,23 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
     ("the_resolvers_of_the_system_are_asked_in_their_order", system),
 ];
 
+/// What needs no server of another.
+pub(crate) const ALONE: &[Scenario] = &[
+    ("no_state_of_the_resolvers_file_hangs_and_each_is_told_by_name", resolver_files),
+    ("the_name_of_a_server_is_resolved_within_the_time_that_a_reply_has", server_name),
+];
+
+/// What is compared with the root hints of Debian.
+pub(crate) const HINTS: &[Scenario] = &[("the_root_servers_are_those_of_the_root_hints", hints)];
+
+/// Debian's copy of IANA's file.
+const ROOT_HINTS: &str = "/usr/share/dns/root.hints";
+
+/// Why the hints cannot be compared; `None` where they can.
+pub(crate) fn why_no_hints() -> Option<&'static str> {
+    (!std::path::Path::new(ROOT_HINTS).exists()).then_some("dns-root-data is missing")
+}
+
 /// Why none can run; `None` where they can.
 pub(crate) fn why_not() -> Option<&'static str> {
     let is_there = |program: &str| {
@@ -204,4 +221,75 @@ unshare -m bash -c 'mount --bind "$0/empty" /etc/resolv.conf; "$SOCKPIT" dns www
     ));
     has(&text, &[";; try 1 to 127.0.0.8:53 over UDP", "ECONNREFUSED", ";; try 2 to 127.0.0.3:53 over UDP"]);
     has(&text, &["192.0.2.1", "read /etc/resolv.conf: it names no server", "code 1"]);
+}
+
+fn hints() {
+    let file = std::fs::read_to_string(ROOT_HINTS).unwrap();
+    let rows = file.lines().map(|line| line.split_whitespace().collect::<Vec<_>>());
+    let mut wanted: Vec<String> = rows
+        .filter(|row| matches!(row.get(2), Some(&("A" | "AAAA"))))
+        .map(|row| format!("{} {}", row[0].to_lowercase(), row[3]))
+        .collect();
+    let ours = sockpit::model::dns::ROOT_SERVERS.into_iter().zip('a'..);
+    let name = |letter| format!("{letter}.root-servers.net.");
+    let mut ours: Vec<String> = ours
+        .flat_map(|((ipv4, ipv6), letter)| {
+            [format!("{} {ipv4}", name(letter)), format!("{} {ipv6}", name(letter))]
+        })
+        .collect();
+    wanted.sort();
+    ours.sort();
+    assert_eq!(ours, wanted);
+}
+
+/// resolv.conf missing, a folder, unreadable, long, with an escape sequence; a server that is silent; /etc/hosts with one.
+fn resolver_files() {
+    let text = inside(
+        r#"exec 2>&1
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+mkdir "$folder/etc"
+cp /etc/passwd /etc/nsswitch.conf "$folder/etc/" 2>/dev/null || true
+asks() { unshare -m bash -c 'mount --bind "$0" /etc; shift 0; "$SOCKPIT" "$@" || echo "code $?"' "$folder/etc" "$@"; }
+echo "== missing"; asks dns www.example A
+mkdir "$folder/etc/resolv.conf"
+echo "== folder"; asks dns www.example A
+rmdir "$folder/etc/resolv.conf"
+{ printf 'nameserver 127.0.0.1\n'; head -c 10000000 /dev/zero | tr '\0' '#'; } > "$folder/etc/resolv.conf"
+echo "== long"; asks dns www.example A --timeout 0.2 --tries 1
+printf 'nameserver 127.0.0.1\033[2J\n' > "$folder/etc/resolv.conf"
+echo "== escape"; asks dns www.example A --timeout 0.2 --tries 1
+printf 'nameserver 192.0.2.53\n' > "$folder/etc/resolv.conf"
+echo "== unreachable"; asks dns www.example A --timeout 0.2 --tries 1
+echo "== again"; asks lookup www.example
+printf '127.0.0.7 ev\033[2Jil.example named.example\n' > "$folder/etc/hosts"
+echo "== hosts"; asks lookup named.example --flags canonname
+"#,
+    );
+    assert!(!text.contains('\x1b'), "{text}");
+    let parts: Vec<&str> = text.split("== ").collect();
+    let part = |name: &str| *parts.iter().find(|part| part.starts_with(name)).unwrap();
+    has(part("missing"), &["read /etc/resolv.conf: ENOENT", "code 1"]);
+    has(part("folder"), &["read /etc/resolv.conf: EISDIR", "code 1"]);
+    has(part("long"), &["no answer from 127.0.0.1:53", "ECONNREFUSED", "code 1"]);
+    has(part("escape"), &["code 1"]);
+    has(part("unreachable"), &["192.0.2.53:53", "ENETUNREACH", "code 1"]);
+    has(part("again"), &["EAI_AGAIN", "code 1"]);
+    has(part("hosts"), &["127.0.0.7", r"ev\x1b[2Jil.example"]);
+}
+
+fn server_name() {
+    let text = inside(
+        r#"folder=$(mktemp -d)
+trap 'rm -rf "$folder"; kill $silent' EXIT
+printf 'nameserver 127.0.0.1\noptions timeout:30 attempts:5\n' > "$folder/resolv.conf"
+exec 3< <(exec "$SOCKPIT" serve discard --udp 127.0.0.1:53)
+silent=$!
+read -r line <&3
+unshare -m bash -c 'mount --bind "$0/resolv.conf" /etc/resolv.conf
+    "$SOCKPIT" dns www.example A --server ns.example --timeout 0.5 || echo "code $?"
+    "$SOCKPIT" dns www.example A --server ns.example --timeout 0.5 --json || echo "code $?"' "$folder""#,
+    );
+    has(&text, &["www.example. A: getaddrinfo ns.example: no address of the server within 500ms", "code 1"]);
+    has(&text, &["the name service is silent", r#""type":"dns""#]);
 }

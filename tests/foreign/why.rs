@@ -107,9 +107,11 @@ pub(crate) fn networks() {
     let end = Instant::now() + DEADLINE;
     let facts = loop {
         let facts = asked(&mut bench, 2, &refuses, None);
-        if facts.counters.as_ref().unwrap().named("IcmpInDestUnreachs", false) > 0 {
+        let grown = facts.counters.map_or(0, |grown| grown.named("IcmpInDestUnreachs", false));
+        if grown > 0 {
             break facts;
         }
+        bench.say(2, b"anybody now?");
         assert!(Instant::now() < end, "{facts:?}");
     };
     let entry = facts.neighbour.clone().unwrap();
@@ -124,7 +126,7 @@ pub(crate) fn networks() {
             "no {part:?} in {words:#?}"
         );
     };
-    has(&words, Weight::Clue, "IcmpInDestUnreachs 1 (ICMP errors \"destination unreachable\" received)");
+    has(&words, Weight::Clue, "(ICMP errors \"destination unreachable\" received)");
     has(&words, Weight::Clue, "IP_RECVERR is off");
     has(&words, Weight::Fact, "10.9.9.2 is at ");
 

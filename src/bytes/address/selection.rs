@@ -426,6 +426,24 @@ mod tests {
         }
     }
 
+    /// The two examples of the same section that ask for more than the addresses.
+    #[test]
+    fn the_examples_of_the_rfc_with_home_and_deprecated_addresses() {
+        let of = |to: &str, from: &str, is_home, is_deprecated| {
+            let state = SourceState { is_home, is_deprecated, ..SourceState::default() };
+            Candidate { state, ..candidate(to, from) }
+        };
+        let tables = PolicyTables::rfc6724();
+        for (global, rule) in [
+            ([of("2001:db8:1::1", "2001:db8:3::1", true, false), of("fe80::1", "fe80::2", false, false)], 4),
+            ([of("2001:db8:1::1", "2001:db8:1::2", false, false), of("fe80::1", "fe80::2", false, true)], 3),
+        ] {
+            let sorted = tables.sorted(&[global[1], global[0]]);
+            assert_eq!(sorted, global);
+            assert_eq!(tables.compare(&sorted[0], &sorted[1]).1.number(), rule);
+        }
+    }
+
     #[test]
     fn glibc_and_the_rfc_disagree_on_unique_local_addresses() {
         let local = candidate("fd00::1", "fd00::2");

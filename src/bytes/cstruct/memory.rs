@@ -47,16 +47,12 @@ impl StructLayout {
                 let start = from.offset as usize + index * width;
                 let number = bytes.get(start..start + width).and_then(|held| self.number(from, held));
                 let has_own_format = row_is_float(from) && width.max(wanted) > 8 && self.abi != other.abi;
-                match number.filter(|number| !has_own_format && fits(to, *number, wanted)) {
-                    Some(number) => other.put(&mut memory, to, index, number as u128),
-                    None => {
-                        let start = to.offset as usize + index * wanted;
-                        memory
-                            .iter_mut()
-                            .skip(start)
-                            .take(wanted)
-                            .for_each(|byte| *byte = MemoryByte::Unknown);
-                    }
+                let number = number.filter(|number| !has_own_format && fits(to, *number, wanted));
+                if let Some(number) = number {
+                    other.put(&mut memory, to, index, number as u128);
+                } else {
+                    let place = memory.iter_mut().skip(to.offset as usize + index * wanted).take(wanted);
+                    place.for_each(|byte| *byte = MemoryByte::Unknown);
                 }
             }
         }

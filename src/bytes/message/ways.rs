@@ -97,19 +97,23 @@ impl BuiltMessage {
     fn said<'a>(&self, part: &'a MessagePart) -> Option<Said<'a>> {
         let held = self.bytes.get(part.range.clone())?;
         match part.kind {
-            // What is computed is said by no one.
-            Kind::Value(Reading::Unsigned(_) | Reading::Signed(_), _) if part.value.contains('(') => None,
+            // What is computed over others says nothing of its own.
+            _ if part.kind.integer().is_some() && part.value.contains('(') => None,
             Kind::Value(Reading::Unsigned(_), order) => Some(Said::Whole(order.read(held).to_string())),
             Kind::Value(Reading::Signed(width), order) => {
                 let spare = 128 - 8 * width as u32;
                 Some(Said::Whole(((order.read(held) << spare) as i128 >> spare).to_string()))
             }
-            Kind::Value(Reading::Bcd | Reading::Varint, _) => Some(Said::Whole(part.value.clone())),
             Kind::Value(Reading::Float16 | Reading::Float32 | Reading::Float64, _) => {
                 Some(Said::Float(&part.value))
             }
-            Kind::Decimal if part.value.contains('.') => Some(Said::Float(&part.value)),
-            Kind::Decimal => Some(Said::Whole(part.value.clone())),
+            Kind::Value(Reading::Bcd | Reading::Varint, _) | Kind::Decimal => {
+                Some(if part.value.contains('.') {
+                    Said::Float(&part.value)
+                } else {
+                    Said::Whole(part.value.clone())
+                })
+            }
             // Blanks and line ends stand between values.
             Kind::Text { .. } => {
                 let bytes = Notation::Text.parse(&part.value).ok()?;

@@ -46,8 +46,9 @@ Lines that begin with ;; tell of the exchange, all others are records as zone
 files have them. A name is taken as it is: no search list, no hosts file.
 
 Exit code: 0 when every question has an answer, that the name or the type is
-not there included (--fail-empty makes it 1); 1 when there is no answer; 2
-when the command line is wrong.";
+not there included (--fail-empty makes it 1); 1 when one has none: silence,
+an error such as SERVFAIL or REFUSED, a reply that cannot be read; 2 when the
+command line is wrong.";
 
 /// Ask DNS servers, and show what they say
 #[derive(Debug, Args)]

@@ -8,25 +8,8 @@ use crate::cli::printer::{Printer, say};
 use crate::cli::result::CommandResult;
 use crate::export::json;
 use crate::model::dns::{
-    DnsConclusion, DnsExchange, DnsHost, DnsRequest, DnsServer, conclusion, lines, why_none,
+    DnsConclusion, DnsExchange, DnsHost, DnsRequest, DnsServer, ROOT_SERVERS, conclusion, lines, why_none,
 };
-
-/// The root servers' addresses (root hints of IANA, named.root).
-const ROOTS: [&str; 13] = [
-    "198.41.0.4",
-    "170.247.170.2",
-    "192.33.4.12",
-    "199.7.91.13",
-    "192.203.230.10",
-    "192.5.5.241",
-    "192.112.36.4",
-    "198.97.190.53",
-    "192.36.148.17",
-    "192.58.128.30",
-    "193.0.14.129",
-    "199.7.83.42",
-    "202.12.27.33",
-];
 
 /// Zones on the way at most: a name has at most 127 labels, and real ones are ten deep at most.
 const MOST_ZONES: usize = 32;
@@ -52,7 +35,9 @@ pub(super) fn run(
 ) -> Result<CommandResult, CommandResult> {
     let mut step = Delegation { zone: DnsName::root(), servers: request.servers.clone() };
     if step.servers == [DnsServer::system()] {
-        step.servers = ROOTS.into_iter().map(|ip| named(ip.to_owned())).collect();
+        // Of both families in turn: a host may have one alone.
+        let both = ROOT_SERVERS.into_iter().flat_map(|(ipv4, ipv6)| [ipv4, ipv6]);
+        step.servers = both.map(|ip| named(ip.to_owned())).collect();
     }
     for _ in 0..MOST_ZONES {
         let mut answered = None;

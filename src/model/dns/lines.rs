@@ -3,7 +3,9 @@
 
 use std::time::Duration;
 
-use crate::bytes::dns::{DnsMessage, DnsRecord, DnsSection, class_name, extended_error, rcode, type_name};
+use crate::bytes::dns::{
+    DnsMessage, DnsName, DnsRecord, DnsSection, class_name, extended_error, rcode, type_name,
+};
 use crate::bytes::text::SafeText;
 use crate::model::dns::{
     DnsConclusion, DnsExchange, DnsReply, DnsRequest, DnsTry, DnsTryEnd, DnsVerdict, chain, conclusion,
@@ -13,6 +15,8 @@ use crate::model::moment::Moment;
 
 /// Records of a section that are printed; the largest messages have some thousands.
 const MOST_RECORDS: usize = 10_000;
+/// Names beyond ASCII that are told of at most.
+const MOST_INTERNATIONAL: usize = 16;
 
 fn bytes(count: u64) -> SafeText {
     SafeText::counted(count, "byte", "bytes")
@@ -175,6 +179,24 @@ fn message(
     if chain.names.len() > 1 {
         lines.push(SafeText::literal(";; chain: ").then(chain.text()));
     }
+    lines.extend(international(exchange, message, &shown));
+}
+
+/// Names of the records beyond ASCII, as they are meant: that of the question stands beside it already.
+fn international(exchange: &DnsExchange, message: &DnsMessage, shown: &[&DnsRecord]) -> Vec<SafeText> {
+    let mut told: Vec<DnsName> = vec![exchange.name.clone()];
+    let mut lines = Vec::new();
+    let names = shown.iter().flat_map(|record| [Some(record.name.clone()), message.target(record)]);
+    for name in names.flatten() {
+        if lines.len() >= MOST_INTERNATIONAL || told.iter().any(|known| known.is_same(&name)) {
+            continue;
+        }
+        if let Some(unicode) = name.unicode() {
+            lines.push(SafeText::literal(";; ").then(name.text()).then(" is ").then(unicode));
+            told.push(name);
+        }
+    }
+    lines
 }
 
 /// The RCODE and what it means for this question.

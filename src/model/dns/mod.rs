@@ -7,6 +7,7 @@
 //! resolv_conf   the servers of the system
 //! exchange      what became of one question to one server, try by try
 //! answer        what a response says: an answer, no data, no name; the chain of names; two answers compared
+//! roots         the addresses of the root servers
 //! lines reasons the same in words; why there is no answer, and what to check
 //! ```
 
@@ -16,6 +17,7 @@ mod lines;
 mod reasons;
 mod request;
 mod resolv_conf;
+mod roots;
 mod server;
 mod typed;
 
@@ -25,6 +27,7 @@ pub use lines::{comparison, lines, said};
 pub use reasons::why_none;
 pub use request::{DnsRequest, DnsSettings, EDNS_SIZE};
 pub use resolv_conf::ResolvConf;
+pub use roots::ROOT_SERVERS;
 pub use server::{DnsHost, DnsOver, DnsServer};
 pub use typed::{TypedDns, WrongDnsWord};
 

@@ -173,7 +173,7 @@ pub static DNS_SETTINGS: &[SettingEntry] = &[
         flag: "timeout",
         label: "timeout",
         placeholder: "SECONDS",
-        help: "how long to wait for each reply, connecting included: 5, 0.5, 50ms; 1 ms to 10 min",
+        help: "how long to wait for each reply, connecting included, and for the address of a server's name: 5, 0.5, 50ms; 1 ms to 10 min",
         heading: Heading::Query,
         dns: all(SettingValue::Text {
             empty: "",

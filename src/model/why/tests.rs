@@ -62,8 +62,8 @@ fn host() -> HostFacts {
     }
 }
 
-fn neighbour(state: Option<NeighbourState>) -> Option<Neighbour> {
-    Some(Neighbour { address: ip("192.0.2.10"), state, link_address: vec![2, 0, 0, 0, 0, 0x1f] })
+fn neighbour(state: Option<NeighbourState>) -> Neighbour {
+    Neighbour { address: ip("192.0.2.10"), state, link_address: vec![2, 0, 0, 0, 0, 0x1f] }
 }
 
 fn with(mut facts: WhyFacts, change: impl FnOnce(&mut WhyFacts)) -> WhyFacts {
@@ -77,10 +77,10 @@ fn with_host(facts: WhyFacts, change: impl FnOnce(&mut HostFacts)) -> WhyFacts {
     with(facts, |facts| facts.host = Some(host))
 }
 
-fn observed(change: impl FnOnce(&mut Observed)) -> Option<Box<Observed>> {
+fn observed(change: impl FnOnce(&mut Observed)) -> Observed {
     let mut observed = Observed::default();
     change(&mut observed);
-    Some(Box::new(observed))
+    observed
 }
 
 fn tcp_info(change: impl FnOnce(&mut TcpInfo)) -> impl FnOnce(&mut Observed) {
@@ -96,8 +96,8 @@ fn socket(owner: Option<SocketOwner>, is_our_end: bool, waits: u32) -> Vec<PeerS
     vec![PeerSocket { owner, address: at("127.0.0.1", 5000), is_our_end, waits }]
 }
 
-fn nc() -> Option<SocketOwner> {
-    Some(SocketOwner::Process { pid: 9, command: "nc".into(), others: 0 })
+fn nc() -> SocketOwner {
+    SocketOwner::Process { pid: 9, command: "nc".into(), others: 0 }
 }
 
 /// Facts, the check that finds something in them, how much that tells, words of it, and its next step.
@@ -108,9 +108,9 @@ fn cases() -> Vec<Case> {
     use Weight::{Cause, Clue, Fact, Unseen};
     let icmp = Failure::of_call(CallKind::Recv, "", Errno(libc::ECONNREFUSED));
     let refused = |errno| with_host(udp(), |host| host.route = Some(Err(Errno(errno))));
-    let hears = |state| with_host(udp(), |host| host.neighbour = neighbour(state));
+    let hears = |state| with_host(udp(), |host| host.neighbour = Some(neighbour(state)));
     let stage = |facts, stage| with(facts, |facts: &mut WhyFacts| facts.stage = stage);
-    let reads = |facts, seen| with(facts, |facts: &mut WhyFacts| facts.observed = seen);
+    let reads = |facts, seen| with(facts, |facts: &mut WhyFacts| facts.observed = Some(Box::new(seen)));
     let holds = |facts, sockets| with_host(facts, |host| host.at_peer = Some(sockets));
     let counters =
         |snmp, snmp6| with_host(udp(), |host| host.counters = Some(HostCounters::read(snmp, snmp6)));
@@ -214,21 +214,21 @@ fn cases() -> Vec<Case> {
             "",
         ),
         (
-            holds(udp(), socket(nc(), false, 768)),
+            holds(udp(), socket(Some(nc()), false, 768)),
             "at the peer",
             Cause,
             "nc (process 9) has 127.0.0.1:5000: datagrams that it has not read take 768 B",
             "",
         ),
         (
-            holds(udp(), socket(nc(), false, 0)),
+            holds(udp(), socket(Some(nc()), false, 0)),
             "at the peer",
             Clue,
             "nc (process 9) has 127.0.0.1:5000, has read all that came",
             "",
         ),
         (
-            holds(stage(tcp(), WhyStage::Connecting { syns: 3 }), socket(nc(), false, 5)),
+            holds(stage(tcp(), WhyStage::Connecting { syns: 3 }), socket(Some(nc()), false, 5)),
             "at the peer",
             Clue,
             "nc (process 9) listens on 127.0.0.1:5000; 5 clients wait",

@@ -26,6 +26,7 @@ mod stream;
 
 use std::panic::resume_unwind;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::task::JoinSet;
 
@@ -36,6 +37,7 @@ use crate::model::event::Event;
 use crate::model::failure::Failure;
 use crate::model::ids::LookupId;
 use crate::model::lookup::LookupEvent;
+use crate::model::span;
 use attempt::Exchange;
 use layer::TransportLayer;
 
@@ -63,7 +65,12 @@ pub(super) async fn ask(net: Arc<NetContext>, id: LookupId, request: DnsRequest)
 }
 
 async fn ask_server(mut exchange: Exchange) {
-    let addresses = prepared(&mut exchange).await;
+    let limit = exchange.request.settings.timeout;
+    // The name service has limits of its own, which are longer; what it is asked goes on, and nobody waits for it.
+    let addresses = match tokio::time::timeout(limit, prepared(&mut exchange)).await {
+        Ok(addresses) => addresses,
+        Err(_) => Err(no_address_within(limit, &exchange)),
+    };
     let publish = |done: DnsExchange| {
         let event = DnsEvent::Exchanged(Box::new(done));
         exchange.net.coalescer.publish(Event::Lookup(LookupEvent::Dns(exchange.id, event)));
@@ -82,6 +89,15 @@ async fn ask_server(mut exchange: Exchange) {
         kinds.spawn(exchange::run(exchange.clone(), kind, Arc::clone(&addresses)));
     }
     finish(&mut kinds, publish).await;
+}
+
+fn no_address_within(limit: Duration, exchange: &Exchange) -> Failure {
+    Failure::of_work(
+        "getaddrinfo",
+        &exchange.request.servers[exchange.server],
+        format!("no address of the server within {}", span::show(limit)),
+        "the name service is silent: give the server's address, or a longer time",
+    )
 }
 
 /// The addresses of the server, once there is all that is wanted to talk with it.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::attempt::Exchange;
 use crate::model::address::Address;
-use crate::model::dns::{DnsHost, DnsServer, ResolvConf};
+use crate::model::dns::{DnsHost, ResolvConf};
 use crate::model::endpoint::{Endpoint, Transport};
 use crate::model::errno::Errno;
 use crate::model::failure::{Cause, Failure, Operation};
@@ -29,23 +29,17 @@ pub(super) async fn addresses(exchange: &Exchange) -> Result<Vec<Address>, Failu
         DnsHost::System => system(&exchange.net, port).await,
         DnsHost::Named(host) => match server.address() {
             Some((ip, None)) => Ok(vec![Address::new(ip, port)]),
-            Some(_) => named(&exchange.net, server, host, port, libc::AI_NUMERICHOST).await,
-            None => named(&exchange.net, server, host, port, 0).await,
+            Some(_) => named(&exchange.net, host, port, libc::AI_NUMERICHOST).await,
+            None => named(&exchange.net, host, port, 0).await,
         },
     }
 }
 
-async fn named(
-    net: &Arc<NetContext>,
-    server: &DnsServer,
-    host: &str,
-    port: u16,
-    flags: i32,
-) -> Result<Vec<Address>, Failure> {
+async fn named(net: &Arc<NetContext>, host: &str, port: u16, flags: i32) -> Result<Vec<Address>, Failure> {
     let hints = Hints { socktype: libc::SOCK_STREAM, flags, ..Hints::default() };
     let question =
         Question { node: Some(host.to_owned()), service: Some(port.to_string()), hints, as_typed: false };
-    let at = Endpoint { host: server.to_string(), service: String::new(), transport: Transport::Tcp };
+    let at = Endpoint { host: host.to_owned(), service: port.to_string(), transport: Transport::Tcp };
     match resolve::ask(net, question).await {
         Resolution::Refused(failure) => Err(failure),
         Resolution::Answer(answer) => match answer.result {
@@ -62,8 +56,7 @@ async fn system(net: &Arc<NetContext>, port: u16) -> Result<Vec<Address>, Failur
     let mut addresses = Vec::new();
     for server in &conf.servers {
         // The library understands every form that may stand there, and zones.
-        let asked = DnsServer { host: DnsHost::Named(server.clone()), ..DnsServer::system() };
-        addresses.extend(named(net, &asked, server, port, libc::AI_NUMERICHOST).await?);
+        addresses.extend(named(net, server, port, libc::AI_NUMERICHOST).await?);
     }
     if addresses.is_empty() {
         return Err(Failure::of_work(

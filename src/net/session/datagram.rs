@@ -420,7 +420,8 @@ impl<'a> DatagramSession<'a> {
                 peer.live.call_counters.sent(of as usize, at);
                 self.session.net.coalescer.touch(&peer.live);
             }
-            if !self.carried.settle(sent.is_ok()) {
+            // Of a transfer nobody gave these bytes, and they are as many as the file has pieces.
+            if !self.carried.settle(sent.is_ok()) && self.transfer.is_none() {
                 self.session.report_sent(&self.sock, sent.unwrap_or(0) as u64, of, 1);
             }
             self.name();

@@ -33,7 +33,7 @@ pub(super) fn sockets(
 ) -> sys::Result<Vec<InetSocketRow>> {
     let mut rows = Vec::new();
     diag.dump(SOCK_DIAG_BY_FAMILY, &question(family as u8, protocol as u8, port), |bytes| {
-        rows.extend(row(bytes))
+        rows.extend(row(bytes));
     })?;
     Ok(rows)
 }

@@ -109,6 +109,10 @@ impl App {
                 self.popups.open(line);
             }
             Action::OpenSession(to) => self.hand_over(Flow::Session(to.clone()), now, effects),
+            Action::Fetch => self.hand_over(Flow::Fetch(None), now, effects),
+            Action::FetchFrom(from, file) => {
+                self.hand_over(Flow::Fetch(Some((from.clone(), file.clone()))), now, effects);
+            }
             Action::Serve(word, at) => match Service::chosen(word, &[]) {
                 Ok(service) => self.hand_over(Flow::Serve(service, at.clone()), now, effects),
                 Err(error) => self.complain(error.text(), now),

@@ -242,13 +242,17 @@ fn filled<S: Configurable>(table: &[SettingEntry], form: &Form, spec: &S) -> Vec
     filled
 }
 
-/// Switches `spec` as the form is ticked: which further settings apply may depend on that.
-pub fn take_switches<S: Configurable>(table: &[SettingEntry], form: &Form, spec: &mut S) {
+/// Sets in `spec` what is ticked and chosen in the form: which further settings apply may depend on that.
+pub fn take_choices<S: Configurable>(table: &[SettingEntry], form: &Form, spec: &mut S) {
     for entry in table {
-        if let Some(SettingValue::Switch { set, .. }) = entry.on(spec).copied()
-            && let Some(text) = text_of(form, entry.name)
-        {
-            set(spec, text == "on");
+        let Some(text) = text_of(form, entry.name) else { continue };
+        match entry.on(spec).copied() {
+            Some(SettingValue::Switch { set, .. }) => set(spec, text == "on"),
+            Some(SettingValue::Word { set, .. }) => {
+                // A word that is not known here changes nothing; it is told when the form is read.
+                let _ = set(spec, &text);
+            }
+            _ => {}
         }
     }
 }

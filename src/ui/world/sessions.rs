@@ -141,6 +141,11 @@ impl Session {
         matches!(self.stage, None | Some((_, SessionStage::Resolving | SessionStage::Connecting { .. })))
     }
 
+    /// Whether a file is being fetched over it.
+    pub fn is_fetching(&self) -> bool {
+        self.spec.transfer.is_some() && !self.is_ended()
+    }
+
     pub(super) fn handle_event(&mut self, event: &ConsoleEvent) {
         match event {
             ConsoleEvent::Socket(_, state) => {

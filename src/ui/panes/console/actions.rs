@@ -99,6 +99,10 @@ impl Console {
                 context.command(Command::Console(ConsoleCommand::Cancel(id)));
                 context.toast("stopped trying");
             }
+            Action::StartStop | Action::Interrupt if session.is_fetching() => {
+                context.command(Command::Console(ConsoleCommand::Cancel(id)));
+                context.toast("cancelled; what came is kept");
+            }
             Action::StartStop => context.perform(Action::End),
             Action::Talk if self.regions.focus() == ConsoleRegion::Conversation => {
                 let Some((bytes, _)) = self.conversation.picked(world) else { return false };

@@ -14,13 +14,18 @@ pub(super) const TRANSPORT: &str = "console-transport";
 /// Item of [`ADD`] that opens the form.
 pub(super) const FORM: &str = "form";
 
+/// Item of [`ADD`] that opens the form of a transfer.
+pub(super) const FETCH: &str = "fetch";
+
 /// Begins the items of [`ADD`] that name a server of this program by its id.
 pub(super) const SERVER: &str = "server ";
 
 /// What a new session can be: of the form, to a server that runs here, or to one of the presets.
 pub(super) fn menu(world: &World) -> Menu {
     let form = MenuItem::pick("Somewhere else…", "host, port, transport, options", ADD, FORM);
-    let mut items = vec![form];
+    let note = "from the service file, or a program that speaks the same: whole, or the rest";
+    let fetch = MenuItem::pick("Fetch a file…", note, ADD, FETCH);
+    let mut items = vec![form, fetch];
     for (id, server) in &world.servers {
         let Some(address) = server.address() else { continue };
         let transport = server.spec.at.transport;

@@ -210,6 +210,10 @@ impl SessionComposer {
             context.complain("this session is over: Esc, then s opens it again, c another one like it");
             return;
         }
+        if session.is_fetching() {
+            context.complain("a file is being fetched over this session: nothing else can be sent");
+            return;
+        }
         let is_stream = session.spec.to.transport.is_stream();
         if is_stream && session.is_under_way() {
             context.complain("not connected yet: what is typed stays here until it is");
@@ -349,6 +353,8 @@ impl Region<SelectedSession> for SessionComposer {
         }
         let title = if session.is_ended() {
             "This session is over".to_owned()
+        } else if session.is_fetching() {
+            "A file is being fetched".to_owned()
         } else {
             format!("Send to {}", shared.target_words(id, session))
         };
@@ -387,6 +393,9 @@ fn placeholder(session: &Session, view: &View<'_>) -> String {
         return format!(
             "{first}{again} opens it again, {edit} with other settings, {clone} another one like it"
         );
+    }
+    if session.is_fetching() {
+        return format!("{} cancels; what came is kept", view.key(&Action::StartStop));
     }
     format!("{} to type what is to be sent", view.key(&Action::Type))
 }

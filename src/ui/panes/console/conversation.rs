@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use super::layout::BESIDE_COLUMNS;
 use super::selected::SelectedSession;
-use super::words;
+use super::{transfer, words};
 use crate::bytes::text::SafeText;
 use crate::model::console::SessionStage;
 use crate::model::tls::{PeerCheck, TlsState};
@@ -36,13 +36,19 @@ impl Talks for SelectedSession {
         })
     }
 
-    /// Where no details stand beside: the local address, and what moved.
+    /// How far a transfer is; of others, where no details stand beside: the local address, and what moved.
     fn head_rows(&self, area: Rect, pane: Rect) -> u16 {
-        if pane.width < BESIDE_COLUMNS && area.height >= HEAD_FROM { 2 } else { 0 }
+        let is_wanted = self.has_transfer || pane.width < BESIDE_COLUMNS;
+        if is_wanted && area.height >= HEAD_FROM { 2 } else { 0 }
     }
 
     fn head(&self, columns: usize, view: &View<'_>) -> Vec<SafeText> {
         let Some((_, session)) = self.session(view.world) else { return Vec::new() };
+        let ellipsis = view.theme.glyphs.ellipsis;
+        if let Some(transfer) = &session.transfer {
+            let lines = transfer::lines(transfer, columns);
+            return lines.map(|words| words.truncated_with(columns, ellipsis)).into();
+        }
         let socket = session.socket.and_then(|socket| view.world.sockets.get(&socket));
         let local = socket.and_then(|socket| socket.local.as_ref());
         let first = words::local(session, local, view.world, columns);
@@ -66,7 +72,6 @@ impl Talks for SelectedSession {
                 None => moved,
             },
         };
-        let ellipsis = view.theme.glyphs.ellipsis;
         [first, second].map(|words| SafeText::kept(words).truncated_with(columns, ellipsis)).into()
     }
 
@@ -90,6 +95,9 @@ impl Talks for SelectedSession {
         if !tail.is_empty() {
             let escape = if view.level == Level::Type { "Esc " } else { "" };
             tail.push(format!("{escape}{}: why?", view.key(&Action::Why)));
+        }
+        if let Some(transfer) = session.transfer.as_ref().filter(|transfer| transfer.is_over()) {
+            tail.push(transfer.verdict().into());
         }
         if let Some(failure) = words::untold(session) {
             tail.push(words::shown_failure(failure));

@@ -1,7 +1,7 @@
 //! What is known of the session that is selected: what was asked, and the socket, in the words of every pane.
 
 use super::selected::SelectedSession;
-use super::words;
+use super::{transfer, words};
 use crate::bytes::text::SafeText;
 use crate::model::connection::SocketState;
 use crate::model::ids::SessionId;
@@ -57,6 +57,9 @@ impl SelectedSession {
                     certificate.subject, certificate.issuer, certificate.not_after
                 )));
             }
+        }
+        if let Some(transfer) = &session.transfer {
+            transfer::details(list, transfer);
         }
         if !transport.is_stream() {
             list.value("send to", self.target_words(id, session));

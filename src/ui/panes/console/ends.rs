@@ -30,6 +30,8 @@ pub(super) fn menu(id: SessionId, session: &Session, world: &World) -> Menu {
         ));
     } else if session.is_under_way() {
         items.push(MenuItem::new("stop trying", "as ctrl-c does", Action::Interrupt));
+    } else if session.is_fetching() {
+        items.push(MenuItem::new("cancel", "as ctrl-c does; what came is kept", Action::Interrupt));
     }
     if !session.is_ended() {
         let by = |label: &'static str, note: &'static str, ending| {

@@ -20,6 +20,7 @@
 //!                  file_send: files; payloads: those that are saved by a name
 //! why              why nothing comes back, and what is done about it
 //! conversation  details  words      what is told in the regions that Servers has too
+//! transfer         a session that fetches a file
 //! form             of a new session, and of one that is open        add  start  ends
 //! ```
 
@@ -39,6 +40,7 @@ mod selected;
 mod session_list;
 mod start;
 mod timed_send;
+mod transfer;
 mod why;
 mod words;
 

@@ -30,6 +30,8 @@ pub struct SelectedSession {
     pub(super) is_silent: bool,
     /// How many bytes, if all that was sent came back as it was.
     pub(super) came_back: Option<u64>,
+    /// It fetches a file, and told how far that is.
+    pub(super) has_transfer: bool,
 }
 
 impl SelectedSession {
@@ -72,6 +74,7 @@ impl SelectedSession {
         if !self.id.is_some_and(is_there) {
             self.id = world.sessions.keys().next_back().copied();
         }
+        self.has_transfer = self.session(world).is_some_and(|(_, session)| session.transfer.is_some());
         let socket = self.session(world).and_then(|(_, session)| world.sockets.get(&session.socket?));
         let observed = socket.and_then(|socket| socket.observed.as_deref());
         self.history.note(socket.map(|socket| socket.id), observed);
@@ -174,6 +177,8 @@ pub(super) fn offers(session: &Session, is_silent: bool) -> Vec<Offer> {
     let mut offers: Vec<Offer> = why.into_iter().chain(verbs).collect();
     if session.is_under_way() {
         offers.push(Offer::named(Action::StartStop, "stop trying"));
+    } else if session.is_fetching() {
+        offers.push(Offer::named(Action::StartStop, "cancel"));
     }
     offers
 }

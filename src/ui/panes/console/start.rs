@@ -15,18 +15,29 @@ use crate::ui::conversation::Conversation;
 use crate::ui::flow::Flow;
 use crate::ui::parts::Form;
 use crate::ui::parts::composer::Draft;
+use crate::ui::parts::endpoint::LOOPBACK;
+
+/// The port of the catalogue's transfers.
+const TRANSFERS: &str = "5001";
 
 impl Console {
-    /// Opens a session and selects it. Whatever its kind, what is typed next goes into its composer.
+    /// Opens a session and selects it. Whatever its kind, what is typed next goes into its composer; but one that
+    /// fetches a file is only watched.
     pub(super) fn open(&mut self, spec: SessionSpec, draft: Draft, context: &mut Context<'_>) {
         let id = context.new_session();
+        let is_watched = spec.transfer.is_some();
         context.command(Command::Console(ConsoleCommand::Open(id, Box::new(spec))));
         self.selected.open(id);
         self.composer.begin(id, draft);
         self.regions.leave_full();
-        self.regions.focus_on(ConsoleRegion::Composer);
         self.conversation = Conversation::new().in_form_of(&self.conversation);
-        context.enter_type();
+        if is_watched {
+            self.regions.focus_on(ConsoleRegion::Conversation);
+            context.leave_type();
+        } else {
+            self.regions.focus_on(ConsoleRegion::Composer);
+            context.enter_type();
+        }
     }
 
     /// A session to an address.
@@ -54,7 +65,11 @@ impl Console {
     pub(super) fn clone_session(&mut self, context: &mut Context<'_>) {
         let Some((_, session)) = self.selected.session(context.world) else { return };
         let spec = session.spec.clone();
-        if spec.to.transport == Transport::Udp {
+        if spec.transfer.is_some() {
+            // Into the same file two would be in each other's way: that is what to change.
+            context.open(form::open_form(&spec, FormPurpose::Fetch));
+            self.like = Some(spec);
+        } else if spec.to.transport == Transport::Udp {
             context.open(form::open_form(&spec, FormPurpose::Clone));
             self.like = Some(spec);
         } else {
@@ -105,8 +120,25 @@ impl Console {
         true
     }
 
+    /// Opens the form of a transfer: from a server, where that is known, into a local file.
+    fn open_fetch(&mut self, from: Option<(Endpoint, String)>, context: &mut Context<'_>) {
+        let (to, file) = from.unwrap_or_else(|| {
+            let (host, service) = (LOOPBACK.to_owned(), TRANSFERS.to_owned());
+            (Endpoint { host, service, transport: Transport::Tcp }, String::new())
+        });
+        let mut spec = SessionSpec::fetching(to, Vec::new());
+        if let Some(transfer) = &mut spec.transfer {
+            transfer.file = file.into();
+        }
+        self.like = None;
+        context.open(form::open_form(&spec, FormPurpose::Fetch));
+    }
+
     /// An entry of the menu of new sessions was chosen.
     pub(super) fn add(&mut self, item: &str, context: &mut Context<'_>) {
+        if item == add::FETCH {
+            return self.open_fetch(None, context);
+        }
         if item == add::FORM {
             let blank =
                 Endpoint { host: "127.0.0.1".into(), service: String::new(), transport: Transport::Udp };
@@ -139,6 +171,7 @@ impl Console {
                 self.open_address(&address, transport, context);
             }
             Flow::Session(to) => self.open_endpoint(to, context),
+            Flow::Fetch(from) => self.open_fetch(from, context),
             Flow::AddressToConsole(address, None) => {
                 context.open(add::transports(&address));
                 self.pending = Some(address);

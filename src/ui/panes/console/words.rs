@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::transfer;
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::call::CallKind;
@@ -33,6 +34,9 @@ pub(super) fn short(spec: &SessionSpec, names_host: bool) -> String {
 
 /// The state in a word or two, and how it is to look.
 pub(super) fn state(session: &Session) -> (String, Role) {
+    if let Some((words, role)) = transfer::state(session) {
+        return (words.to_owned(), role);
+    }
     let is_stream = session.spec.to.transport.is_stream();
     match session.stage.as_ref().map(|(_, stage)| stage) {
         None => ("opening".into(), Role::Warn),
@@ -64,6 +68,8 @@ pub(super) fn short_state(session: &Session) -> (String, Role) {
     }
     let short = match words.as_str() {
         "resolving" => "lookup",
+        "fetching" => "fetch",
+        "cancelled" => "cancel",
         "connecting" if session.spec.to.transport == Transport::Tcp => "SYN x1",
         "connecting" => "waits",
         "connected" => "conn.",
@@ -173,6 +179,9 @@ pub(super) fn is_row(failure: &Failure) -> bool {
 
 /// What the title says at the right: `not connected`, `open`, `connecting, SYN sent 3 times`.
 pub(super) fn status(session: &Session) -> String {
+    if let Some((words, _)) = transfer::state(session) {
+        return words.to_owned();
+    }
     let is_stream = session.spec.to.transport.is_stream();
     match session.stage.as_ref().map(|(_, stage)| stage) {
         Some(SessionStage::Open { connected: None }) if !is_stream => "not connected".into(),

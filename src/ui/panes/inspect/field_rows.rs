@@ -21,6 +21,8 @@ use crate::ui::theme::Role;
 
 /// Bytes of a field that are shown; the dump has the rest.
 const BYTES_SHOWN: usize = 8;
+/// Bytes of a struct whose values are told whole, in memory and on the wire, at most: they are told anew for each frame.
+const SMALL: usize = 1024;
 /// Bytes of a way to say something that are shown.
 const WAY_BYTES: usize = 6;
 /// Columns of the ways of one field, beside those of the message.
@@ -99,9 +101,9 @@ fn struct_notes(tab: &Tab, overlay: &Overlay, aggregate: &Aggregate, layout: &St
         Some(SafeText::literal(abi.name).then(" ").then(laid.size))
     });
     notes.push(SafeText::literal("     bytes on ").then(SafeText::join(sizes, ", ")));
-    let counted = if held == 0 { layout.counted() } else { Vec::new() };
+    let counted = if held == 0 && size <= SMALL { layout.counted() } else { Vec::new() };
     let bytes = if held == 0 { &counted[..] } else { &tab.bytes()[tab.covered(overlay)] };
-    if held == 0 || held == size {
+    if size <= SMALL && (held == 0 || held == size) {
         let wire = layout.serialized(bytes);
         let hex = spaced_hex(&wire[..wire.len().min(2 * BYTES_SHOWN)]);
         let rest = if wire.len() > 2 * BYTES_SHOWN { "\u{2026}" } else { "" };

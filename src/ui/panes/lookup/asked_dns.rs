@@ -48,13 +48,21 @@ enum DnsStage {
 }
 
 impl AskedDns {
-    /// What is asked beside getaddrinfo for this node: nothing for numbers, for `localhost` and names under it, which
-    /// are not for DNS (RFC 6761, section 6.3), and for what is no name of it.
+    /// What is asked beside getaddrinfo for this node: nothing for numbers, for `localhost` and `invalid` and names under
+    /// them, which are not for DNS (RFC 6761, sections 6.3 and 6.4), and for what is no name of it. Names under `test`
+    /// are asked for as any others (section 6.2): a test network has servers for them.
     pub(super) fn request(node: &str) -> Option<DnsRequest> {
         let is_number = crate::bytes::address::parse(node).is_ok() || node.contains('%');
         let name = DnsName::typed(node).ok().filter(|name| !is_number && !name.is_root())?;
-        let localhost = DnsName::typed("localhost").ok()?;
-        (!name.is_in(&localhost)).then(|| DnsRequest::usual(name, vec![A, AAAA]))
+        let is_under = |zone| DnsName::typed(zone).is_ok_and(|zone| name.is_in(&zone));
+        let is_for_dns = !is_under("localhost") && !AskedDns::is_never_in_dns(node);
+        is_for_dns.then(|| DnsRequest::usual(name, vec![A, AAAA]))
+    }
+
+    /// Whether there is no such name in DNS, by agreement.
+    pub(super) fn is_never_in_dns(node: &str) -> bool {
+        let invalid = DnsName::typed("invalid");
+        invalid.is_ok_and(|invalid| DnsName::typed(node).is_ok_and(|name| name.is_in(&invalid)))
     }
 
     pub(super) const fn new(id: LookupId, at: Moment, request: DnsRequest) -> AskedDns {

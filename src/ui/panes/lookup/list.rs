@@ -54,6 +54,11 @@ impl NodeList {
         }
     }
 
+    /// Keeps the rows of a hostent for so many columns.
+    pub(super) fn settle_rows(&mut self, columns: u16) {
+        self.hostent.settle_rows(columns);
+    }
+
     /// The fact under the cursor, of a hostent.
     pub(super) fn current(&self) -> Option<&Fact> {
         self.hostent.current().filter(|_| self.is_hostent)

@@ -103,6 +103,7 @@ impl Lookup {
         for facts in &mut self.facts {
             facts.settle_rows(places.of(facts.region()).width);
         }
+        self.list.settle_rows(places.of(LookupRegion::List).width);
     }
 
     /// A region, where it is one of facts.

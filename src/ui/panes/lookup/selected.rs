@@ -103,6 +103,9 @@ impl SelectedLookup {
             context.command(Command::Lookup(LookupCommand::Ask(asked.id, asked.question.clone())));
             if let Some(request) = asked.question.node.as_deref().and_then(AskedDns::request) {
                 self.ask_dns(self.like_before(request), context);
+            } else if asked.question.node.as_deref().is_some_and(AskedDns::is_never_in_dns) {
+                context
+                    .toast("DNS is not asked: no name ends in .invalid (RFC 6761); :dns asks all the same");
             }
         }
         // What is of more interest: DNS has nothing to say of numbers.

@@ -256,11 +256,9 @@ impl Pane for Servers {
                     self.selected.select_line(ListLine::Connection(connection));
                 }
             }
-            Flow::BytesToReply(bytes) => {
-                if self.begin_reply(context) {
-                    self.reply.fill(&bytes);
-                    context.enter_type();
-                }
+            Flow::BytesToReply(bytes) if self.begin_reply(context) => {
+                self.reply.fill(&bytes);
+                context.enter_type();
             }
             Flow::BytesToRule(bytes) => self.starts.answer_with(&bytes, &self.selected, context),
             _ => {}

@@ -265,6 +265,11 @@ impl CommandLine {
                 .filter(|transport| fits(transport.word()))
                 .map(|transport| row(transport.word(), SafeText::literal(transport.name()), " "))
                 .collect(),
+            ("fetch", 1) => [Transport::Tcp, Transport::Udp]
+                .into_iter()
+                .filter(|transport| fits(transport.word()))
+                .map(|transport| row(transport.word(), SafeText::literal(transport.name()), " "))
+                .collect(),
             ("set", 1) => live_in_session()
                 .iter()
                 .map(|entry| (entry.name, entry.help))
@@ -272,12 +277,14 @@ impl CommandLine {
                 .filter(|(name, _)| fits(name))
                 .map(|(name, help)| row(name, SafeText::literal(help), " "))
                 .collect(),
-            (word, 1) => self
-                .known
-                .iter()
-                .filter(|known| known.transport.word() == word && fits(&known.address))
-                .map(|known| row(&known.address, known.note.clone(), ""))
-                .collect(),
+            ("fetch", 2) | (_, 1) => {
+                let word = typed.words[at - 1];
+                self.known
+                    .iter()
+                    .filter(|known| known.transport.word() == word && fits(&known.address))
+                    .map(|known| row(&known.address, known.note.clone(), ""))
+                    .collect()
+            }
             _ => Vec::new(),
         }
     }

@@ -40,7 +40,7 @@ pub(super) enum CommandError {
 const VALUE: &str = "u32";
 
 /// Every command, in the order of the list.
-pub(super) const COMMANDS: [CommandEntry; 11] = [
+pub(super) const COMMANDS: &[CommandEntry] = &[
     CommandEntry {
         word: "tcp",
         arguments: "host:port",
@@ -64,6 +64,12 @@ pub(super) const COMMANDS: [CommandEntry; 11] = [
         arguments: "path",
         help: "open a Unix datagram session",
         read: |typed| typed.session(Transport::UnixDatagram),
+    },
+    CommandEntry {
+        word: "fetch",
+        arguments: "tcp|udp host:port file",
+        help: "fetch a file into a local file: the form has the rest",
+        read: |typed| typed.fetch(),
     },
     CommandEntry {
         word: "serve",
@@ -206,6 +212,20 @@ impl<'a> TypedCommand<'a> {
         }
     }
 
+    fn fetch(&self) -> Result<Action, CommandError> {
+        let transport = match self.words.get(1).copied() {
+            None => return Err(CommandError::More("tcp or udp")),
+            Some("tcp") => Transport::Tcp,
+            Some("udp") => Transport::Udp,
+            Some(other) => return Err(self.wrong(other, "expected tcp or udp")),
+        };
+        let Some(at) = self.words.get(2) else { return Err(CommandError::More("host:port, or a port")) };
+        let from = self.endpoint(at, transport)?;
+        // A path may have blanks in it.
+        let behind = at.as_ptr().addr() - self.source.as_ptr().addr() + at.len();
+        Ok(Action::FetchFrom(from, self.source[behind..].trim().to_owned()))
+    }
+
     fn server(&self) -> Result<Action, CommandError> {
         let Some(word) = self.words.get(1) else { return Err(CommandError::More("a service, such as echo")) };
         if ServiceEntry::named(word).is_none() {
@@ -322,6 +342,11 @@ mod tests {
         ] {
             assert_eq!(TypedCommand::new(line).read(), Some(Ok(read)), "{line}");
         }
+        let from = Endpoint { host: "::1".into(), service: "5001".into(), transport: Udp };
+        assert_eq!(
+            TypedCommand::new("fetch udp [::1]:5001 a copy").read(),
+            Some(Ok(Action::FetchFrom(from, "a copy".into())))
+        );
         assert_eq!(TypedCommand::new("nonsense").read(), None);
         let at = Endpoint { host: "127.0.0.1".into(), service: "58001".into(), transport: Tcp };
         assert_eq!(
@@ -350,6 +375,8 @@ mod tests {
             ("tcp localhost:70000", "70000", "65535"),
             ("tcp localhost", "", "port"),
             ("tcp a:1 more", "more", "unexpected text"),
+            ("fetch unix /x", "unix", "tcp or udp"),
+            ("fetch tcp localhost:70000 f", "70000", "65535"),
             ("serve ecko tcp 1", "ecko", "there are echo"),
             ("serve echo tpc 1", "tpc", "tcp, udp"),
             ("serve file tcp 1", "file", "file"),
@@ -364,9 +391,19 @@ mod tests {
             assert_eq!(&line[error.range.clone()], part, "{line}");
             assert!(error.text.as_str().contains(words), "{line}: {}", error.text);
         }
-        for line in
-            ["tcp", "set", "set ttl", "serve", "serve echo", "serve echo udp", "unix", "lookup", "dns"]
-        {
+        for line in [
+            "tcp",
+            "fetch",
+            "fetch udp",
+            "set",
+            "set ttl",
+            "serve",
+            "serve echo",
+            "serve echo udp",
+            "unix",
+            "lookup",
+            "dns",
+        ] {
             assert!(matches!(TypedCommand::new(line).read(), Some(Err(CommandError::More(_)))), "{line}");
         }
     }

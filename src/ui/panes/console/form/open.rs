@@ -12,6 +12,9 @@ use crate::ui::parts::{Field, Form, settings};
 /// Name of the form, as it comes to `Pane::submit`.
 pub(in super::super) const OPEN: &str = "console-open";
 
+/// The setting of the local file: only a session that fetches has it.
+const LOCAL_FILE: &str = "output";
+
 /// What is said of where it goes.
 const WORDS: EndpointWords = EndpointWords {
     order: [Transport::Udp, Transport::Tcp, Transport::UnixStream, Transport::UnixDatagram],
@@ -31,6 +34,8 @@ pub(in super::super) enum FormPurpose {
     Clone,
     /// One that is over, with other settings.
     Again,
+    /// One that fetches a file.
+    Fetch,
 }
 
 /// The form, filled in from `like`.
@@ -39,6 +44,7 @@ pub(in super::super) fn open_form(like: &SessionSpec, occasion: FormPurpose) -> 
         FormPurpose::New => "New session",
         FormPurpose::Clone => "Another session like it",
         FormPurpose::Again => "Open it again",
+        FormPurpose::Fetch => "Fetch a file",
     };
     let form = Form::new(OPEN, title, fields(SETTINGS, like, None));
     let mut form = form.with_endpoint(endpoint::HOST, endpoint::PORT);
@@ -47,8 +53,13 @@ pub(in super::super) fn open_form(like: &SessionSpec, occasion: FormPurpose) -> 
     {
         text.clear();
     }
-    form.focus_on(if occasion == FormPurpose::Clone { endpoint::PORT } else { endpoint::TRANSPORT });
-    hints(&mut form, (occasion != FormPurpose::New).then_some(like));
+    form.focus_on(match occasion {
+        FormPurpose::Clone => endpoint::PORT,
+        FormPurpose::Fetch => LOCAL_FILE,
+        FormPurpose::New | FormPurpose::Again => endpoint::TRANSPORT,
+    });
+    let is_like = matches!(occasion, FormPurpose::Clone | FormPurpose::Again);
+    hints(&mut form, is_like.then_some(like));
     form
 }
 
@@ -58,10 +69,21 @@ pub(super) fn fields(table: &[SettingEntry], like: &SessionSpec, before: Option<
     fields
 }
 
+/// A session to where the form says, with every setting at its default; one that fetches a file where the form has a
+/// field for that.
+fn blank(form: &Form) -> SessionSpec {
+    let to = endpoint::typed(form);
+    if form.field(LOCAL_FILE).is_some() {
+        SessionSpec::fetching(to, Vec::new())
+    } else {
+        SessionSpec::new(to, Vec::new())
+    }
+}
+
 /// After a change: the fields that apply now, and their hints. What was filled in stays where its field stays.
 pub(in super::super) fn revise_open(form: &mut Form, like: Option<&SessionSpec>) {
-    let mut spec = SessionSpec::new(endpoint::typed(form), Vec::new());
-    settings::take_switches(SETTINGS, form, &mut spec);
+    let mut spec = blank(form);
+    settings::take_choices(SETTINGS, form, &mut spec);
     let fresh = fields(SETTINGS, &spec, Some(form));
     settings::renew(form, fresh, |_| true);
     hints(form, like);
@@ -94,7 +116,7 @@ pub(super) fn read_with(
     {
         field.set(&like.to.service);
     }
-    let mut spec = SessionSpec::new(endpoint::typed(form), Vec::new());
+    let mut spec = blank(form);
     let is_read = settings::read(table, form, &mut spec);
     spec.to = endpoint::read(form, &WORDS)?;
     // Addresses are known already only while nothing of the endpoint changed but the port.

@@ -64,7 +64,7 @@ pub fn revise(form: &mut Form) {
     if let Ok(policy) = form.chosen("policy").parse() {
         spec.policy = policy;
     }
-    settings::take_switches(SETTINGS, form, &mut spec);
+    settings::take_choices(SETTINGS, form, &mut spec);
     let fresh = fields(SETTINGS, &spec, Some(form));
     // SO_REUSEADDR means another thing for datagrams: it starts at that transport's default.
     settings::renew(form, fresh, |field| field.name != "SO_REUSEADDR" || was_stream == is_stream);
