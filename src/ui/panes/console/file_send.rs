@@ -31,15 +31,16 @@ pub(super) struct FileSend {
     /// Bytes given to the session so far, and of how many: known once the first piece was read.
     given: u64,
     of: Option<u64>,
-    /// Whether a piece is being read.
+    /// Whether a piece is being read, and whether one was given just now.
     is_reading: bool,
+    was_given: bool,
     /// The most that one send carries: a datagram is not sent in pieces.
     most: Option<u64>,
 }
 
 impl FileSend {
     pub(super) fn new(session: SessionId, to: Option<Address>, path: PathBuf, most: Option<u64>) -> FileSend {
-        FileSend { session, to, path, given: 0, of: None, is_reading: false, most }
+        FileSend { session, to, path, given: 0, of: None, is_reading: false, was_given: false, most }
     }
 
     fn name(&self) -> SafeText {
@@ -78,8 +79,10 @@ impl FileSend {
             self.stop(context);
             return true;
         };
+        // What was given in this very update is queued with the next one.
+        let was_given = std::mem::take(&mut self.was_given);
         if self.of == Some(self.given) {
-            let is_over = session.outgoing.is_empty();
+            let is_over = session.outgoing.is_empty() && !was_given;
             if is_over {
                 let words = SafeText::shown(format!(": all {} B are sent", figures::full(self.given)));
                 context.toast(self.name().then(words));
@@ -126,6 +129,7 @@ impl FileSend {
             return true;
         }
         self.given += bytes.len() as u64;
+        self.was_given = true;
         let payload = Bytes::copy_from_slice(bytes);
         let send = ConsoleCommand::Send { session: self.session, payload, to: self.to.clone() };
         context.command(Command::Console(send));
