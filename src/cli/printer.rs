@@ -79,7 +79,8 @@ impl<W: Write> Printer<W> {
         self.write(&line);
     }
 
-    /// Writes rows of a dump, line feeds included: they hold nothing but their own signs and styles.
+    /// Writes rows of a dump, line feeds included, which hold nothing but their own signs and styles; or bytes that
+    /// somebody wants as they are.
     pub(super) fn rows(&mut self, rows: &[u8]) {
         if self.ended.is_none()
             && let Err(error) = self.out.write_all(rows)

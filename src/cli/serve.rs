@@ -54,6 +54,9 @@ pub(super) struct ServeArgs {
     /// End after this time: 2, 0.5, 50ms, 5m
     #[arg(long = "for", value_name = "SECONDS", help_heading = "Ending and output")]
     for_time: Option<String>,
+    /// Of print and manual: write what comes to standard output as it is, and nothing else
+    #[arg(long, help_heading = "Ending and output")]
+    raw: bool,
     /// Print JSON lines: what happens, and every socket call
     #[arg(long, help_heading = "Ending and output")]
     json: bool,
@@ -68,7 +71,11 @@ pub(super) fn run(serve: &ServeArgs) -> Result<CommandResult, Refusal> {
         return Ok(help::list());
     }
     let specs = serve.specs()?;
+    if serve.raw && !specs.iter().all(serving::shows_bytes) {
+        return Err(Refusal::whole("--raw: the services print and manual alone show what comes"));
+    }
     let run_options = ServeOptions {
+        raw: serve.raw,
         calls: CallNotation::of(serve.json, serve.calls),
         ends_after: serve
             .for_time

@@ -31,6 +31,13 @@ pub(super) struct ServeOptions {
     pub(super) calls: CallNotation,
     /// End after so long.
     pub(super) ends_after: Option<Duration>,
+    /// Standard output holds what comes, and nothing else.
+    pub(super) raw: bool,
+}
+
+/// Whether the service of a server shows what comes.
+pub(super) fn shows_bytes(spec: &ServerSpec) -> bool {
+    matches!(spec.service, Service::Print | Service::Manual)
 }
 
 /// Runs a server for each spec until all have ended, or somebody ends them.
@@ -43,7 +50,7 @@ pub(super) fn run(specs: Vec<ServerSpec>, run_options: ServeOptions) -> CommandR
     let crate::net::Backend { commands, events, journal, thread } = backend;
     let mut run = ServeRun::new(specs, run_options, &journal, commands);
     let outcome = runtime.block_on(run.serve(events, ends, typed));
-    let outcome = super::finished(run.printer, outcome);
+    let outcome = super::finished(run.raw.unwrap_or(run.printer), outcome);
     // Its last event has come: it ends now.
     let _ = thread.join();
     outcome
@@ -69,6 +76,8 @@ struct ServeRun {
     served: Vec<Served>,
     run_options: ServeOptions,
     printer: Printer,
+    /// What comes goes here, as it is.
+    raw: Option<Printer>,
     calls: CallReader,
     epoch: Epoch,
     began: Instant,
@@ -90,14 +99,15 @@ impl ServeRun {
         journal: &Arc<Journal>,
         commands: Sender<Command>,
     ) -> ServeRun {
-        let shows = |spec: &ServerSpec| matches!(spec.service, Service::Print | Service::Manual);
-        let shows_bytes = run_options.calls != CallNotation::Json && specs.iter().any(shows);
+        let shows_bytes =
+            (run_options.raw || run_options.calls != CallNotation::Json) && specs.iter().any(shows_bytes);
         // What nobody reads is not written down.
         journal.set_recording(run_options.calls != CallNotation::None || shows_bytes);
         ServeRun {
             served: specs.into_iter().map(Served::new).collect(),
             run_options,
-            printer: Printer::new(),
+            printer: if run_options.raw { Printer::to_standard_error() } else { Printer::new() },
+            raw: run_options.raw.then(Printer::new),
             calls: CallReader::new(journal),
             epoch: journal.epoch(),
             began: Instant::now(),
@@ -127,7 +137,8 @@ impl ServeRun {
             if deadline.is_none() && self.phase == ServePhase::Serving {
                 deadline = self.run_options.ends_after.map(|time| tokio::time::Instant::now() + time);
             }
-            if self.printer.is_over() || self.is_over() {
+            let has_no_reader = self.raw.as_ref().unwrap_or(&self.printer).is_over();
+            if has_no_reader || self.is_over() {
                 self.end().await;
             }
             let next = tokio::select! {
@@ -154,6 +165,7 @@ impl ServeRun {
                 return CommandResult::Failed;
             }
             self.printer.flush();
+            self.raw.iter_mut().for_each(Printer::flush);
         }
     }
 
@@ -337,10 +349,14 @@ impl ServeRun {
         if self.phase == ServePhase::Starting {
             return;
         }
-        let ServeRun { calls, printer, run_options, epoch, clients, shows_bytes, .. } = self;
+        let ServeRun { calls, printer, raw, run_options, epoch, clients, shows_bytes, .. } = self;
         calls.until(then, |call| {
             run_options.calls.print(call, epoch, printer);
-            if *shows_bytes {
+            if let Some(raw) = raw {
+                if call.is_message() && call.kind.is_receive() && call.errno.is_none() {
+                    raw.rows(call.payload);
+                }
+            } else if *shows_bytes {
                 match clients.received(call) {
                     Received::Nothing => {}
                     Received::From(transport, peer) => {

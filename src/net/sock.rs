@@ -15,7 +15,7 @@ use super::budget;
 use super::context::NetContext;
 use super::live_state::LiveState;
 use super::own_path::OwnPath;
-use super::recorder::{CallEntry, Recorder};
+use super::recorder::{CallEntry, CaptureLength, Recorder};
 use super::sys;
 use crate::model::call::{Args, CallKind};
 use crate::model::connection::{End, Waiting};
@@ -63,6 +63,15 @@ impl Sock {
     /// Whether it is of IPv6.
     pub(crate) fn is_inet6(&self) -> bool {
         self.live.identity.family == crate::model::address::AF_INET6
+    }
+
+    /// Ready when a receive call may be made: where all that comes is to be kept, only while the journal has room for it.
+    #[inline]
+    pub(crate) fn poll_room(&self, context: &mut Context<'_>) -> Poll<()> {
+        if self.recorder.recorded() == CaptureLength::SESSION {
+            return self.net.journal.poll_room(context);
+        }
+        Poll::Ready(())
     }
 
     /// Whether errors that ICMP reports wait in its error queue.

@@ -63,3 +63,22 @@ fn a_certificate_that_fails_is_explained_and_insecure_stays_visible() {
     story.sees("www.example.  3600  IN  A  192.0.2.1");
     story.stop();
 }
+
+#[test]
+fn bytes_of_a_dns_socket_are_opened_as_the_message_that_they_are() {
+    let server = ZoneServer::start();
+    let mut story = Story::new(120, 36);
+    story.key(":");
+    story.text(&format!("dns www.example A @{}", server.address));
+    story.key("enter");
+    story.sees("192.0.2.1");
+    // Its calls, in full; of these the one that received the reply.
+    story.keys(&["5", "5", "/"]);
+    story.text("recvfrom");
+    story.keys(&["enter", "G"]);
+    story.sees("recvfrom(");
+    story.keys(&["x", "enter"]);
+    story.sees("as a DNS message");
+    story.sees("header");
+    story.stop();
+}

@@ -235,7 +235,7 @@ fn without_half_close_the_peer_gets_no_end_before_its_own() {
 }
 
 /// Writes until the other side takes nothing for a while: how much. On a busy machine that may be before it is full.
-fn write_until_held_up(to: &impl AsFd, most: usize) -> usize {
+pub(crate) fn write_until_held_up(to: &impl AsFd, most: usize) -> usize {
     rustix::io::ioctl_fionbio(to, true).unwrap();
     let block = pattern(1 << 20);
     let mut sent = 0;

@@ -1,12 +1,13 @@
 //! `serve`: what it tells, and how it ends.
 
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream, UdpSocket};
 use std::os::unix::net::{UnixDatagram, UnixStream};
 use std::process::{Command, Stdio};
 
 use rustix::process::Signal;
 
+use crate::carrying::write_until_held_up;
 use crate::program::{DEADLINE, Running, command, sockpit};
 use crate::{connect, exchange, udp};
 
@@ -315,4 +316,49 @@ fn clients_that_take_and_send_without_end_hold_up_neither_the_others_nor_the_end
         assert_eq!(ended.stderr, "");
     }
     greedy.into_iter().flatten().for_each(|thread| thread.join().unwrap());
+}
+
+#[test]
+fn raw_output_of_print_is_what_comes_and_nothing_else_also_when_its_reader_is_slow() {
+    const MUCH: usize = 100 << 20;
+    let mut child = command(&["serve", "print", "--tcp", "127.0.0.1:0", "--once", "--raw"]).spawn().unwrap();
+    let mut stderr = BufReader::new(child.stderr.take().unwrap());
+    let mut line = String::new();
+    stderr.read_line(&mut line).unwrap();
+    let at: SocketAddr = line.trim_end().strip_prefix("listening tcp ").unwrap().parse().unwrap();
+    let mut client = connect(at);
+    let writing = std::thread::spawn(move || {
+        // More than the journal holds: nothing of it may be evicted unread.
+        let block: Vec<u8> =
+            (0..1 << 20).map(|at: u32| (at.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+        (0..MUCH >> 20).for_each(|_| client.write_all(&block).unwrap());
+        block
+    });
+    let mut stdout = child.stdout.take().unwrap();
+    let mut came = Vec::new();
+    stdout.read_to_end(&mut came).unwrap();
+    let block = writing.join().unwrap();
+    assert_eq!(came.len(), MUCH);
+    assert!(came.chunks(1 << 20).all(|part| part == block));
+    let mut told = String::new();
+    stderr.read_to_string(&mut told).unwrap();
+    assert!(child.wait().unwrap().success(), "{told}");
+    assert!(told.contains("\nsummary tcp ") && !told.contains("received "), "{told}");
+
+    // Nobody reads: the client is held up before the journal would have to evict what was not written.
+    let mut child = command(&["serve", "print", "--tcp", "127.0.0.1:0", "--once", "--raw"]).spawn().unwrap();
+    let mut stderr = BufReader::new(child.stderr.take().unwrap());
+    line.clear();
+    stderr.read_line(&mut line).unwrap();
+    let client = connect(line.trim_end().strip_prefix("listening tcp ").unwrap().parse().unwrap());
+    let sent = write_until_held_up(&client, MUCH);
+    drop(client);
+    came.clear();
+    child.stdout.take().unwrap().read_to_end(&mut came).unwrap();
+    assert_eq!(came.len(), sent);
+    assert!(sent < MUCH, "nothing held the client up");
+    stderr.read_to_string(&mut told).unwrap();
+    assert!(child.wait().unwrap().success(), "{told}");
+    let refused = sockpit(&["serve", "echo", "--tcp", ":0", "--raw"]).with(2);
+    assert!(refused.stderr.contains("print and manual alone"), "{}", refused.stderr);
 }

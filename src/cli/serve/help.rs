@@ -19,13 +19,16 @@ pub(super) const EXAMPLES: &str = r"Examples:
   sockpit serve echo --udp :58001 --fault drop:out:30% --seed 7 --calls
   sockpit serve file --root /srv --file greeting.txt --lose-every 4 --udp :5001
   sockpit serve print --udp 0.0.0.0:1500 --join 239.1.2.3@127.0.0.1
+  sockpit serve print --tcp :9000 --once --raw > archive.tar
 
 The first line of each socket is `listening tcp 127.0.0.1:41234`, with the
 port that the system chose for 0. After that each event of a client is a line:
 accepted, received (print and manual), note (what the service reports of the
 client), closed; of datagram peers heard and ended. The service `manual` sends
-each line of standard input to the peer that sent something last. Texts, lines
-and file names take the escapes \n \r \t \0 \\ \xNN \u{...}.
+each line of standard input to the peer that sent something last. With --raw
+standard output holds what comes to them, as it comes, and nothing else: what
+happens is told on standard error. Texts, lines and file names take the escapes
+\n \r \t \0 \\ \xNN \u{...}.
 
 Exit code: 0 when ended by SIGINT, SIGTERM, --for, --once or because standard
 output was closed, after a summary; 1 when a socket could not serve (the others

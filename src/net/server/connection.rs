@@ -216,7 +216,9 @@ impl ConnectionTask {
                 continue;
             }
             let wants = self.service.wants();
-            let receives = wants != Want::Nothing && self.may_receive(blocked);
+            let receives = wants != Want::Nothing
+                && self.may_receive(blocked)
+                && stream.sock().poll_room(context).is_ready();
             if receives && let Poll::Ready(end) = self.poll_in(stream, wants, context) {
                 match end {
                     Some(end) => return Poll::Ready(end),

@@ -147,7 +147,8 @@ impl DatagramTask<'_> {
                 self.woken(context);
                 continue;
             }
-            if !blocked && self.receive(context).is_ready() {
+            let receives = !blocked && self.sock.poll_room(context).is_ready();
+            if receives && self.receive(context).is_ready() {
                 continue;
             }
             if budget::is_used_up() {

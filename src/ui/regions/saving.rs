@@ -93,7 +93,7 @@ impl ConversationSaving {
         let (is_save, word) = item.strip_prefix("save ").map_or((false, item), |word| (true, word));
         let Some(part) = PARTS.iter().find(|part| part.word == word) else { return };
         let world = context.world;
-        let (content, size, missing) = match part.kind {
+        let (unsaved, size, missing) = match part.kind {
             PartKind::Stream(direction) => {
                 let followed = conversation.followed(direction, world);
                 let size = followed.bytes.len();
@@ -124,19 +124,19 @@ impl ConversationSaving {
             context
                 .complain(SafeText::shown(format!("{missing} older bytes are not kept, and not among them")));
         }
-        match content {
+        match unsaved {
             Unsaved::Bytes(bytes) if !is_save => {
                 let origin = origin.then(": ").then(part.label);
                 let sample = ByteSample { bytes: bytes.into(), origin, layout: None, call: None };
                 context.flow(Flow::BytesToInspect(sample));
             }
-            content => {
-                let unit = match (&content, size) {
+            unsaved => {
+                let unit = match (&unsaved, size) {
                     (Unsaved::Calls(_), 1) => "line",
                     (Unsaved::Calls(_), _) => "lines",
                     _ => "B",
                 };
-                self.0.begin(content);
+                self.0.begin(unsaved);
                 let path = format!("{name}-{}.{}", part.word, part.ending);
                 let title = format!("Save {}: {} {unit}", part.label, figures::full(size as u64));
                 context.open(Form::new(STREAM, SafeText::shown(title), vec![FileSaving::field(&path)]));

@@ -58,6 +58,18 @@ pub(super) fn form_of(bytes: &[u8], is_stream: bool) -> Option<&'static str> {
     FORMS.iter().find(|form| is_message && form.has_length == has_length).map(|form| form.name)
 }
 
+/// The form of the message that bytes are from the first to the last; `None` where they are none.
+pub(super) fn whole_form_of(bytes: &[u8]) -> Option<&'static str> {
+    let is_whole = |bytes: &[u8]| {
+        let message = DnsMessage::read(bytes[..bytes.len().min(LONGEST)].to_vec());
+        message.broken.is_none() && message.end == bytes.len() && !message.questions.is_empty()
+    };
+    let (said, rest) = bytes.split_first_chunk()?;
+    let has_length = usize::from(u16::from_be_bytes(*said)) == rest.len() && is_whole(rest);
+    let is_message = has_length || is_whole(bytes);
+    FORMS.iter().find(|form| is_message && form.has_length == has_length).map(|form| form.name)
+}
+
 impl DnsMap {
     /// The form of a name, over no bytes yet.
     pub(super) fn named(name: &str) -> Option<DnsMap> {
@@ -205,6 +217,9 @@ mod tests {
         assert_eq!(form_of(&bytes, true), Some("dns_stream"));
         assert_eq!(form_of(ANSWER, true), Some("dns_message"));
         assert_eq!(form_of(&bytes[..5], true), None);
+        assert_eq!(whole_form_of(&bytes), Some("dns_stream"));
+        assert_eq!(whole_form_of(ANSWER), Some("dns_message"));
+        assert_eq!(whole_form_of(&ANSWER[1..]), None);
         let map = laid("dns_stream", &bytes);
         assert_eq!(map.fields()[0].value.as_str(), (ANSWER.len() as u16).to_string());
         let pointer = &map.fields()[map.field_at(21).expect("a field")];

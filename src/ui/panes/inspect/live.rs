@@ -63,7 +63,8 @@ impl Live {
 
     /// The layout of a DNS message, where the socket asks or answers questions of DNS.
     pub(super) fn dns_form(self, bytes: &[u8], world: &World) -> Option<&'static str> {
-        let socket = world.sockets.get(&self.socket)?;
+        // The sockets of lookups have no state here: what they carry tells.
+        let Some(socket) = world.sockets.get(&self.socket) else { return dns_overlay::whole_form_of(bytes) };
         let has_port = [&socket.peer, &socket.local]
             .into_iter()
             .any(|address| address.as_ref().and_then(Address::port) == Some(DNS_PORT));
