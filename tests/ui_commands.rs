@@ -14,7 +14,7 @@ mod common {
 
 use common::console::{Bench, inet, opened};
 use sockpit::model::command::Command;
-use sockpit::model::endpoint::Transport;
+use sockpit::model::endpoint::{RecentEndpoints, Transport};
 use sockpit::model::lookup::LookupCommand;
 use sockpit::model::server::{ServerCommand, Service};
 use sockpit::ui::keys::Level;
@@ -138,4 +138,57 @@ fn a_number_goes_to_the_session_of_that_number() {
 fn an_action_is_still_found_by_its_name() {
     let mut bench = Bench::new(80, 24);
     assert_eq!(line(&mut bench, "quit"), [Effect::Quit]);
+}
+
+#[test]
+fn sessions_of_other_kinds_open_and_begin_with_an_echo_request() {
+    for (text, transport, host, service) in [
+        ("raw icmp 127.0.0.1", Transport::Raw, "127.0.0.1", "icmp"),
+        ("ping 127.0.0.1", Transport::Ping, "127.0.0.1", ""),
+    ] {
+        let mut bench = Bench::new(100, 30);
+        let (_, spec) = opened(line(&mut bench, text));
+        assert_eq!((spec.to.transport, &*spec.to.host, &*spec.to.service), (transport, host, service));
+        assert_eq!(spec.addresses, [inet(0)]);
+        bench.sees("08 00 f7 ff 00 00 00 00");
+    }
+    let mut bench = Bench::new(100, 30);
+    let (_, spec) = opened(line(&mut bench, "socket x25"));
+    assert_eq!((spec.to.transport, spec.addresses.len()), (Transport::Other, 0));
+    let (_, spec) = opened(line(&mut bench, "seqpacket @name"));
+    assert_eq!((spec.to.transport, &*spec.to.host), (Transport::UnixSeqpacket, "@name"));
+}
+
+#[test]
+fn where_sessions_went_is_offered_again_and_remembered() {
+    let mut bench = Bench::new(100, 40);
+    bench.desk.app.remember(
+        RecentEndpoints::from_text("{\"host\":\"db.test\",\"service\":\"5432\",\"transport\":\"tcp\"}\n")
+            .expect("an endpoint"),
+    );
+    bench.desk.key(":");
+    bench.desk.text("tcp db");
+    bench.sees("used before");
+    bench.desk.key("tab");
+    bench.sees(": tcp db.test:5432");
+    let effects = bench.desk.key("enter");
+    let remembered = |effects: &[Effect]| {
+        effects.iter().find_map(|effect| match effect {
+            Effect::Remember(recent) => Some(recent.to_text()),
+            _ => None,
+        })
+    };
+    assert_eq!(remembered(&effects), None, "it is the newest already");
+    let other = remembered(&line(&mut bench, "udp 127.0.0.1:9")).expect("another one");
+    assert_eq!(other.lines().count(), 2);
+    assert!(other.starts_with("{\"host\":\"127.0.0.1\""), "{other}");
+    // The menu of new sessions offers them too.
+    bench.desk.key("esc");
+    bench.desk.key("a");
+    bench.desk.text("db.test");
+    let (_, spec) = opened(bench.desk.key("enter"));
+    assert_eq!((&*spec.to.host, &*spec.to.service), ("db.test", "5432"));
+    // Where nothing is to be remembered, nothing is.
+    let mut bench = Bench::new(100, 40);
+    assert_eq!(remembered(&line(&mut bench, "udp 127.0.0.1:9")), None);
 }

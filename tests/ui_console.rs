@@ -176,6 +176,7 @@ fn settings_that_can_change_are_rows_of_the_live_form_and_words_of_the_command_l
     assert_eq!(spec.groups.iter().map(ToString::to_string).collect::<Vec<_>>(), ["239.1.2.3@lo"]);
     // What the backend took holds; the line after the colon begins from it.
     bench.handle_event(ConsoleEvent::Adjusted(id, spec.clone()));
+    bench.sees("239.1.2.3@lo");
     let line = |bench: &mut Bench, text: &str| {
         bench.desk.key(":");
         bench.desk.text(text);

@@ -49,6 +49,9 @@ struct TerminalArgs {
     /// The configuration folder [default: $XDG_CONFIG_HOME/sockpit]
     #[arg(long, value_name = "DIR")]
     config: Option<PathBuf>,
+    /// Neither offer nor remember the endpoints that sessions went to
+    #[arg(long)]
+    no_recent: bool,
     /// Memory for recorded calls, 1 to 16384 MiB; when it is full, the oldest are evicted and counted [default: 64]
     #[arg(long, value_name = "MIB", value_parser = clap::value_parser!(u16).range(1..=16_384))]
     journal: Option<u16>,
@@ -77,8 +80,8 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let (name, done) = match line.command {
         None => {
-            let TerminalArgs { theme, ascii, config, journal } = line.terminal;
-            return run::main(&Options { ascii, theme, config, journal });
+            let TerminalArgs { theme, ascii, config, no_recent, journal } = line.terminal;
+            return run::main(&Options { ascii, theme, config, forgets: no_recent, journal });
         }
         Some(CliCommand::Serve(serve)) => ("serve", serve::run(&serve)),
         Some(CliCommand::Lookup(lookup)) => ("lookup", lookup::run(&lookup)),

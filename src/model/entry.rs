@@ -127,6 +127,11 @@ fn stream_detail(call: &Call<'_>) -> String {
     }
 }
 
+/// Whether a receive call took one whole message, or as much of it as there was room for.
+pub const fn keeps_boundaries(call: &Call<'_>) -> bool {
+    matches!(call.args, Args::Bytes { flags, .. } | Args::Message { flags, .. } if flags & libc::MSG_TRUNC != 0)
+}
+
 /// How many bytes a receive call had room for.
 pub fn room_of(call: &Call<'_>) -> Option<u32> {
     match call.args {
@@ -177,10 +182,7 @@ impl ConversationEntry {
                 }
                 // recvmsg says so; recvfrom with MSG_TRUNC returns the true length instead.
                 let is_cut = returned_flags & libc::MSG_TRUNC != 0 || call.result > i64::from(asked);
-                ConversationEntry::Received {
-                    from: address_of(call),
-                    cut_to: (is_cut && !is_stream).then_some(asked),
-                }
+                ConversationEntry::Received { from: address_of(call), cut_to: is_cut.then_some(asked) }
             }
             CallKind::Connect => match call.args {
                 Args::To { address } if Address::from_sockaddr(address).family() == Some(0) => {

@@ -186,6 +186,13 @@ pub fn advice(kind: CallKind, errno: Errno) -> &'static str {
             "this process has no descriptor left: close some connections, or raise ulimit -n"
         }
         (_, libc::ENFILE) => "the system has no descriptor left: close some programs, or raise fs.file-max",
+        (CallKind::Socket, libc::EPERM | libc::EACCES) => {
+            "this user may not open such a socket: raw sockets need CAP_NET_RAW (root has it); ping needs a group of \
+             net.ipv4.ping_group_range"
+        }
+        (CallKind::Socket, libc::ESOCKTNOSUPPORT | libc::EPROTONOSUPPORT) => {
+            "this kernel has no socket of that type and protocol in that family"
+        }
         (_, libc::EPERM) => {
             "the system does not allow it to this user: it may need a capability, or a firewall rule forbids it"
         }

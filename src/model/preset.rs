@@ -244,7 +244,12 @@ impl<'a> PresetTable<'a> {
             "udp" => Transport::Udp,
             "unix-stream" => Transport::UnixStream,
             "unix-datagram" => Transport::UnixDatagram,
-            _ => return Err(self.error(&at, "tcp, udp, unix-stream or unix-datagram is expected")),
+            "unix-seqpacket" => Transport::UnixSeqpacket,
+            _ => {
+                return Err(
+                    self.error(&at, "tcp, udp, unix-stream, unix-datagram or unix-seqpacket is expected")
+                );
+            }
         };
         let text = |key| Ok(self.text(key)?.map(|(text, _)| text.to_owned()));
         let (host, path) = (text("host")?, text("path")?);

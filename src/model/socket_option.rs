@@ -88,7 +88,7 @@ impl SocketOption {
 
     /// Whether it means something on a socket of this transport; `inet6` tells the family.
     pub fn fits(&self, transport: Transport, inet6: bool) -> bool {
-        let internet = !transport.is_unix();
+        let internet = transport.is_internet();
         match self.on {
             AppliesTo::Any => true,
             AppliesTo::Internet => internet,

@@ -227,7 +227,7 @@ mod tests {
 
     /// A table for a socket of its own.
     fn table(net: &Arc<NetContext>, limit: usize) -> PeerTable<()> {
-        let shape = SocketKind { transport: Transport::Udp, family: crate::model::address::AF_INET };
+        let shape = SocketKind::over(Transport::Udp, crate::model::address::AF_INET);
         let owner = Owner::Server(ServerId(1));
         let sock =
             Sock::open(net, shape, owner, SocketRole::Listener, CaptureLength::SERVER).expect("a socket");

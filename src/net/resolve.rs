@@ -69,7 +69,9 @@ pub(crate) fn question(at: &Endpoint, flags: i32) -> Question {
     let socktype = if at.transport == Transport::Tcp { libc::SOCK_STREAM } else { libc::SOCK_DGRAM };
     let host = at.host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(&at.host);
     let hints = Hints { flags, socktype, ..Hints::default() };
-    Question { node: some(host), service: some(at.service.trim()), hints, as_typed: false }
+    // Of raw IP it is a protocol.
+    let service = if at.transport.has_ports() { some(at.service.trim()) } else { None };
+    Question { node: some(host), service, hints, as_typed: false }
 }
 
 /// Why a question is not asked at all.

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! $XDG_CONFIG_HOME/sockpit/   ($HOME/.config/sockpit)
-//!     config.toml             theme = "NAME", ascii = true
+//!     config.toml             theme = "NAME", ascii = true, remember = false
 //!     keymap.toml             bindings laid over the shipped ones
 //!     themes/NAME.toml        a patch over a shipped theme
 //!     templates/*.h           layouts of structs, in C ([`super::templates`])
@@ -20,7 +20,7 @@ use etcetera::BaseStrategy;
 use serde::Deserialize;
 
 use super::options::Options;
-use super::{load, locale};
+use super::{load, locale, recent_endpoints};
 use crate::bytes::text::SafeText;
 use crate::model::moment::Moment;
 use crate::ui::app::App;
@@ -40,6 +40,8 @@ struct Config {
     /// Draw with ASCII alone.
     #[serde(default)]
     ascii: bool,
+    /// Remember the endpoints that sessions went to.
+    remember: Option<bool>,
 }
 
 /// What of the environment counts.
@@ -61,8 +63,14 @@ pub(super) fn app(options: &Options, now: Moment) -> App {
         is_utf8: locale::is_utf8(),
     };
     let folder = options.config.clone().or_else(folder);
-    let (keys, theme, troubles) = load(folder.as_deref(), options, &environment);
+    let StartSettings { keys, theme, remembers, mut troubles } =
+        load(folder.as_deref(), options, &environment);
     let mut app = App::new(keys, theme);
+    if remembers && !options.forgets {
+        let (recent, trouble) = recent_endpoints::read();
+        app.remember(recent);
+        troubles.extend(trouble);
+    }
     for words in troubles {
         app.complain(words, now);
     }
@@ -84,11 +92,17 @@ pub(super) fn folder() -> Option<PathBuf> {
     Some(strategy.config_dir().join("sockpit"))
 }
 
-fn load(
-    folder: Option<&Path>,
-    options: &Options,
-    environment: &Environment,
-) -> (KeyMap, Theme, Vec<SafeText>) {
+/// What the user's files make of the start.
+struct StartSettings {
+    keys: KeyMap,
+    theme: Theme,
+    /// The endpoints of sessions are remembered.
+    remembers: bool,
+    /// What was wrong.
+    troubles: Vec<SafeText>,
+}
+
+fn load(folder: Option<&Path>, options: &Options, environment: &Environment) -> StartSettings {
     let mut files = ConfigFolder { folder, troubles: Vec::new() };
     let config = match files.text("config.toml") {
         Some(text) => match toml::from_str::<Config>(&text) {
@@ -118,7 +132,7 @@ fn load(
         Some(name) => files.theme(&name, &initial).unwrap_or(initial),
         None => initial,
     };
-    (keys, theme, files.troubles)
+    StartSettings { keys, theme, remembers: config.remember.unwrap_or(true), troubles: files.troubles }
 }
 
 /// The configuration folder, and what was wrong in it.
@@ -187,7 +201,7 @@ mod tests {
         for (name, bytes) in files {
             fs::write(folder.path().join(name), bytes).unwrap();
         }
-        let (_, theme, troubles) = load(Some(folder.path()), options, environment);
+        let StartSettings { theme, troubles, .. } = load(Some(folder.path()), options, environment);
         (theme, troubles.into_iter().map(String::from).collect())
     }
 
@@ -199,7 +213,7 @@ mod tests {
     fn without_files_all_is_as_shipped() {
         let (theme, troubles) = loaded(&[], &Options::default(), &colourful());
         assert_eq!((format!("{theme:?}"), troubles), (shipped("dark"), vec![]));
-        assert!(load(None, &Options::default(), &colourful()).2.is_empty());
+        assert!(load(None, &Options::default(), &colourful()).troubles.is_empty());
     }
 
     #[test]

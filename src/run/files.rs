@@ -6,9 +6,10 @@ use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 
 use super::inbox::{Input, UiInbox};
-use super::{kept, load, part, save, user_files};
+use super::{kept, load, part, recent_endpoints, save, user_files};
 use crate::export::json;
 use crate::model::call::Seq;
+use crate::model::endpoint::RecentEndpoints;
 use crate::model::journal::JournalReader;
 use crate::model::moment::Epoch;
 use crate::model::user_files::KeptKind;
@@ -75,6 +76,8 @@ pub(super) enum FileJob {
         /// Its fields, as they are typed.
         text: Option<String>,
     },
+    /// Keep the endpoints that sessions went to.
+    Remember(RecentEndpoints),
 }
 
 /// The ui thread's end of the file thread.
@@ -112,6 +115,8 @@ impl FileThread {
                 FileJob::Part { path, .. } => Msg::Part { path, result: Err(busy()) },
                 FileJob::Search { path, search } => Msg::Searched { path, search, result: Err(busy()) },
                 FileJob::Keep { name, .. } => Msg::Kept { name, result: Err(busy()) },
+                // It comes again with the next session.
+                FileJob::Remember(_) => return None,
             }),
         }
     }
@@ -151,6 +156,11 @@ fn run(job: FileJob, configuration: Option<&Path>) -> Vec<Msg> {
         FileJob::Search { path, search } => {
             let result = part::search(&path, &search);
             Msg::Searched { path, search, result }
+        }
+        FileJob::Remember(recent) => {
+            // Nobody asked for it: where it cannot be kept, the next start knows less.
+            let _ = recent_endpoints::keep(&recent);
+            return Vec::new();
         }
         FileJob::Keep { kind, name, text } => {
             let Some(folder) = configuration else {

@@ -29,6 +29,7 @@ mod part;
 mod preflight;
 mod program;
 mod reader;
+mod recent_endpoints;
 mod save;
 mod say;
 mod screen;

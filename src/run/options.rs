@@ -13,6 +13,8 @@ pub struct Options {
     pub theme: Option<String>,
     /// The configuration folder, instead of `$XDG_CONFIG_HOME/sockpit`.
     pub config: Option<PathBuf>,
+    /// The endpoints of sessions are neither offered again nor remembered.
+    pub forgets: bool,
     /// MiB of sealed segments that the journal keeps, from 1, instead of [`DEFAULT_BUDGET`].
     pub journal: Option<u16>,
 }

@@ -231,6 +231,7 @@ impl UiThread {
             Effect::Keep { kind, name, text } => {
                 return Ok(self.files.ask(FileJob::Keep { kind, name, text }));
             }
+            Effect::Remember(recent) => return Ok(self.files.ask(FileJob::Remember(recent))),
             Effect::EditOutside(text) => return self.edit(&text).map(Some),
             Effect::CaptureMouse(on) => {
                 self.guard.want_mouse(on);

@@ -7,6 +7,7 @@ use super::action::Action;
 use super::file_part::{FileMatch, FilePart, FileSearch};
 use crate::model::call::Seq;
 use crate::model::command::Command;
+use crate::model::endpoint::RecentEndpoints;
 use crate::model::event::Event;
 use crate::model::user_files::{KeptKind, UserFiles};
 
@@ -161,6 +162,8 @@ pub enum Effect {
         /// Its text; `None`: it is forgotten.
         text: Option<String>,
     },
+    /// Keep the endpoints that sessions went to, for the next time.
+    Remember(RecentEndpoints),
     /// Read a part of a file of any size; answered by [`Msg::Part`].
     ReadPart {
         /// Where from.

@@ -318,6 +318,14 @@ impl Bench {
         calls
     }
 
+    /// The calls of all sockets, the oldest first.
+    pub fn all_calls<T>(&mut self, map: impl Fn(&Call<'_>) -> T) -> Vec<T> {
+        self.reader.take_and_acknowledge(&self.backend.journal);
+        let mut calls: Vec<T> = self.reader.backward(None, CallFilter::All).map(|call| map(&call)).collect();
+        calls.reverse();
+        calls
+    }
+
     pub fn kinds(&mut self, socket: SocketId) -> Vec<CallKind> {
         self.map_calls(socket, |call| call.kind)
     }

@@ -112,6 +112,7 @@ impl Setup {
         command.env_clear();
         command.env("HOME", home.path());
         command.env("XDG_CONFIG_HOME", home.path().join("config"));
+        command.env("XDG_STATE_HOME", home.path().join("state"));
         for (name, value) in &self.environment {
             command.env(name, value);
         }

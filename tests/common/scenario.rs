@@ -234,6 +234,7 @@ impl Stage {
             Transport::Udp => Client::udp(self.harness.address(self.servers[server])),
             Transport::UnixStream => Client::unix_stream(path),
             Transport::UnixDatagram => Client::unix_datagram(path, self.directory.path().join(name)),
+            other => panic!("scenarios have no clients of {other}"),
         };
         self.knows(name, server, client);
     }

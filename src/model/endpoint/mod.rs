@@ -1,9 +1,13 @@
 //! Where to, before anything is resolved: a host, a service name or port, a transport.
 
+mod kind;
+mod recent;
 mod typed;
 
 use std::fmt;
 
+pub use kind::{ip_protocol, socket_family};
+pub use recent::RecentEndpoints;
 pub use typed::{apart, listen_at, local_address, local_path, peer_at, peer_host, service, unix_path};
 
 use crate::bytes::port::Protocol;
@@ -21,33 +25,73 @@ pub enum Transport {
     UnixStream,
     /// `SOCK_DGRAM` of `AF_UNIX`.
     UnixDatagram,
+    /// `SOCK_SEQPACKET` of `AF_UNIX`: connections that keep the boundaries of messages.
+    UnixSeqpacket,
+    /// `SOCK_RAW` over IPv4 or IPv6: packets of one protocol, which is the endpoint's service.
+    Raw,
+    /// `SOCK_DGRAM` of ICMP: echo requests and their replies, without privilege where the system allows it.
+    Ping,
+    /// A socket of any family: the endpoint's host is its family, and its service the type and protocol.
+    Other,
 }
 
 impl Transport {
     /// Every transport.
-    pub const ALL: [Transport; 4] =
-        [Transport::Tcp, Transport::Udp, Transport::UnixStream, Transport::UnixDatagram];
+    pub const ALL: [Transport; 8] = [
+        Transport::Tcp,
+        Transport::Udp,
+        Transport::UnixStream,
+        Transport::UnixDatagram,
+        Transport::UnixSeqpacket,
+        Transport::Raw,
+        Transport::Ping,
+        Transport::Other,
+    ];
+
+    /// Those that a server can serve over.
+    pub const SERVED: [Transport; 5] = [
+        Transport::Tcp,
+        Transport::Udp,
+        Transport::UnixStream,
+        Transport::UnixDatagram,
+        Transport::UnixSeqpacket,
+    ];
 
     /// The transport that a word of the command line names.
     pub fn from_word(word: &str) -> Option<Transport> {
         Transport::ALL.into_iter().find(|transport| transport.word() == word)
     }
 
-    /// Whether bytes flow as a stream between two ends, rather than as messages to anyone.
+    /// Whether it is a connection between two ends, rather than messages to anyone.
     pub const fn is_stream(self) -> bool {
-        matches!(self, Transport::Tcp | Transport::UnixStream)
+        matches!(self, Transport::Tcp | Transport::UnixStream | Transport::UnixSeqpacket)
+    }
+
+    /// Whether one send is one receive.
+    pub const fn keeps_boundaries(self) -> bool {
+        !matches!(self, Transport::Tcp | Transport::UnixStream)
+    }
+
+    /// Whether its addresses are those of hosts.
+    pub const fn is_internet(self) -> bool {
+        matches!(self, Transport::Tcp | Transport::Udp | Transport::Raw | Transport::Ping)
+    }
+
+    /// Whether its addresses have ports.
+    pub const fn has_ports(self) -> bool {
+        matches!(self, Transport::Tcp | Transport::Udp)
     }
 
     /// Whether its addresses are path names.
     pub const fn is_unix(self) -> bool {
-        matches!(self, Transport::UnixStream | Transport::UnixDatagram)
+        matches!(self, Transport::UnixStream | Transport::UnixDatagram | Transport::UnixSeqpacket)
     }
 
     /// Whose service names and ports are meant: those of UDP, or of TCP.
     pub const fn protocol(self) -> Protocol {
         match self {
-            Transport::Udp | Transport::UnixDatagram => Protocol::Udp,
-            Transport::Tcp | Transport::UnixStream => Protocol::Tcp,
+            Transport::Tcp | Transport::UnixStream | Transport::UnixSeqpacket => Protocol::Tcp,
+            _ => Protocol::Udp,
         }
     }
 
@@ -58,6 +102,10 @@ impl Transport {
             Transport::Udp => "UDP",
             Transport::UnixStream => "Unix stream",
             Transport::UnixDatagram => "Unix datagram",
+            Transport::UnixSeqpacket => "Unix seqpacket",
+            Transport::Raw => "raw IP",
+            Transport::Ping => "ping",
+            Transport::Other => "socket",
         }
     }
 
@@ -68,6 +116,10 @@ impl Transport {
             Transport::Udp => "udp",
             Transport::UnixStream => "unix",
             Transport::UnixDatagram => "unixgram",
+            Transport::UnixSeqpacket => "seqpacket",
+            Transport::Raw => "raw",
+            Transport::Ping => "ping",
+            Transport::Other => "socket",
         }
     }
 }
@@ -81,6 +133,7 @@ impl fmt::Display for Transport {
 /// A host name or address, and a service name or port, as they were typed.
 ///
 /// For Unix transports `host` is the path (`@name` for the abstract namespace) and `service` is empty.
+/// For raw IP `service` is the protocol, for [`Transport::Other`] see there.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Endpoint {
     /// Host name or address.
@@ -106,6 +159,12 @@ impl fmt::Display for Endpoint {
             return f.pad(host.as_str());
         }
         let service = SafeText::escaped_str(&self.service);
+        match self.transport {
+            Transport::Ping => return f.pad(host.as_str()),
+            Transport::Raw => return f.pad(&format!("{host} {service}")),
+            Transport::Other => return f.pad(&format!("family {host}, {service}")),
+            _ => {}
+        }
         let is_inet6 = self.host.contains(':') && !self.host.starts_with('[');
         f.pad(&if is_inet6 { format!("[{host}]:{service}") } else { format!("{host}:{service}") })
     }

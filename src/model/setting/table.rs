@@ -63,7 +63,7 @@ const fn session_streams(value: SettingValue<SessionSpec>) -> Option<SettingOf<S
 
 /// Of TCP and UDP.
 const fn internet(value: SettingValue<ServerSpec>) -> Option<SettingOf<ServerSpec>> {
-    Some(SettingOf { applies: |spec| !spec.at.transport.is_unix(), value })
+    Some(SettingOf { applies: |spec| spec.at.transport.is_internet(), value })
 }
 
 /// Networks, blanks between them.
@@ -862,7 +862,7 @@ pub static SETTINGS: &[SettingEntry] = &[
         heading: Heading::Sockets,
         help: "send and receive on this interface alone, whatever the routes say (SO_BINDTODEVICE)",
         is_live_in_session: true,
-        session: session_over!(Tcp | Udp, interface!(device, "any")),
+        session: session_over!(Tcp | Udp | Raw | Ping, interface!(device, "any")),
         ..PLAIN
     },
     SettingEntry {

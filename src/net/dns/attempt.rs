@@ -121,7 +121,7 @@ impl Exchange {
     /// A socket to an address.
     pub(super) fn open(&self, transport: Transport, to: &Address) -> Result<Sock, Errno> {
         let family = if matches!(to, Address::Inet6 { .. }) { AF_INET6 } else { AF_INET };
-        let shape = SocketKind { transport, family };
+        let shape = SocketKind::over(transport, family);
         Sock::open(&self.net, shape, Owner::Lookup(self.id), SocketRole::Client, CaptureLength::SESSION)
     }
 }

@@ -145,14 +145,12 @@ fn bound(
     interfaces: &[groups::Interface],
 ) -> Result<Sock, Failure> {
     let spec = &server.spec;
-    let shape = SocketKind {
-        transport: spec.at.transport,
-        family: match address {
-            Address::Inet { .. } => AF_INET,
-            Address::Inet6 { .. } => AF_INET6,
-            _ => AF_UNIX,
-        },
+    let family = match address {
+        Address::Inet { .. } => AF_INET,
+        Address::Inet6 { .. } => AF_INET6,
+        _ => AF_UNIX,
     };
+    let shape = SocketKind::of(&spec.at, family);
     // These two are there to show what came, all of it.
     let recorded = match spec.service {
         Service::Print | Service::Manual => CaptureLength::SESSION,

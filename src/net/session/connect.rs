@@ -12,7 +12,7 @@ use crate::model::address::{AF_INET, AF_INET6, AF_UNIX, Address};
 use crate::model::call::CallKind;
 use crate::model::connection::{End, SocketRole, TcpInfo, Waiting};
 use crate::model::console::{CloseKind, ConsoleEvent, SessionStage};
-use crate::model::endpoint::Transport;
+use crate::model::endpoint::{Transport, socket_family};
 use crate::model::failure::Failure;
 use crate::model::moment::Moment;
 use crate::model::span;
@@ -34,6 +34,11 @@ pub(super) async fn addresses(session: &SessionContext) -> Result<Vec<Address>, 
     let failed = |failure| End::Failed(Box::new(failure));
     if spec.to.transport.is_unix() {
         return Ok(vec![resolve::unix_address(&spec.to.host).map_err(failed)?]);
+    }
+    if spec.to.transport == Transport::Other {
+        // Nothing but its family is known of its addresses.
+        let family = socket_family(&spec.to.host).unwrap_or(0);
+        return Ok(vec![Address::Other(family.to_ne_bytes().to_vec())]);
     }
     session.stage(SessionStage::Resolving);
     let asked = resolve::ask(&session.net, resolve::question(&spec.to, 0));
@@ -58,10 +63,16 @@ pub(super) fn open(session: &SessionContext, to: &Address, interfaces: &Interfac
         Address::UnixPath(_) | Address::UnixAbstract(_) | Address::UnixUnnamed => AF_UNIX,
         Address::Other(_) => to.family().unwrap_or(0),
     };
-    let shape = SocketKind { transport: spec.to.transport, family };
+    let shape = SocketKind::of(&spec.to, family);
     let kept = if session.net.carrier.is_some() { CaptureLength::CARRIED } else { CaptureLength::SESSION };
+    // Where addresses have no ports, the endpoint says more.
+    let subject = if spec.to.transport.has_ports() || spec.to.transport.is_unix() {
+        to.to_string()
+    } else {
+        spec.to.to_string()
+    };
     let mut sock = Sock::open(&session.net, shape, session.owner(), SocketRole::Client, kept)
-        .map_err(|errno| Failure::of_call(CallKind::Socket, to, errno))?;
+        .map_err(|errno| Failure::of_call(CallKind::Socket, subject, errno))?;
     session.report_socket(&sock);
     settings::prepare(&mut sock, spec, to, interfaces)?;
     if let Some(from) = &spec.from {

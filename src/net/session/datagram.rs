@@ -239,14 +239,22 @@ impl<'a> DatagramSession<'a> {
             if !self.out.is_empty() && self.sends_at.is_none() {
                 self.sock.waits_in(if self.connected.is_some() { CallKind::Send } else { CallKind::SendTo });
             } else if receives {
-                let call = if self.connected.is_some() { CallKind::Recv } else { CallKind::RecvFrom };
-                self.sock.waits_in(call);
+                self.sock.waits_in(self.receive_call());
             }
             self.sock.rests();
             return Poll::Pending;
         }
         self.sock.yields(context);
         Poll::Pending
+    }
+
+    /// The call that receives: with control messages, from a peer, or from anybody.
+    fn receive_call(&self) -> CallKind {
+        match (self.spec.packet_info, self.connected.is_some()) {
+            (true, _) => CallKind::RecvMsg,
+            (false, true) => CallKind::Recv,
+            (false, false) => CallKind::RecvFrom,
+        }
     }
 
     fn receive(&mut self, context: &mut Context<'_>) -> Poll<()> {
@@ -316,11 +324,7 @@ impl<'a> DatagramSession<'a> {
                 }
             }
             Err(errno) => {
-                let call = match (has_info, is_connected) {
-                    (true, _) => CallKind::RecvMsg,
-                    (false, true) => CallKind::Recv,
-                    (false, false) => CallKind::RecvFrom,
-                };
+                let call = self.receive_call();
                 self.failed(Failure::of_call_at(call, self.connected.as_ref(), errno));
                 // After shutdown or in a strange state each call fails at once: nothing more comes.
                 if matches!(errno.0, libc::ENOTCONN | libc::EBADF | libc::EINVAL) {

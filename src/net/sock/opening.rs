@@ -6,10 +6,10 @@ use std::task::{Context, Poll, ready};
 
 use super::options::Observations;
 use super::{Descriptor, Direction, Sock};
-use crate::model::address::Address;
+use crate::model::address::{AF_INET6, Address};
 use crate::model::call::{Args, CallKind};
 use crate::model::connection::{Owner, SocketRole};
-use crate::model::endpoint::Transport;
+use crate::model::endpoint::{Endpoint, Transport};
 use crate::model::errno::Errno;
 use crate::model::ids::ConnectionId;
 use crate::net::context::NetContext;
@@ -21,20 +21,22 @@ use crate::net::sys::{self, RawAddress};
 /// What kind of socket, for `socket(2)` and for the rows on screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct SocketKind {
-    pub(crate) transport: Transport,
-    pub(crate) family: u16,
+    transport: Transport,
+    family: u16,
+    /// The type and protocol of `socket(2)`.
+    arguments: (i32, i32),
 }
 
 impl SocketKind {
-    /// The three arguments of `socket(2)`: the protocol by its number, as the books write it.
-    fn arguments(self) -> [i32; 3] {
-        let (kind, protocol) = match self.transport {
-            Transport::Tcp => (libc::SOCK_STREAM, libc::IPPROTO_TCP),
-            Transport::Udp => (libc::SOCK_DGRAM, libc::IPPROTO_UDP),
-            Transport::UnixStream => (libc::SOCK_STREAM, 0),
-            Transport::UnixDatagram => (libc::SOCK_DGRAM, 0),
-        };
-        [i32::from(self.family), kind, protocol]
+    /// That of an endpoint, in a family.
+    pub(crate) fn of(at: &Endpoint, family: u16) -> SocketKind {
+        let arguments = at.socket_type(family == AF_INET6);
+        SocketKind { transport: at.transport, family, arguments }
+    }
+
+    /// That of a transport whose sockets are all of one type.
+    pub(crate) fn over(transport: Transport, family: u16) -> SocketKind {
+        SocketKind::of(&Endpoint { host: String::new(), service: String::new(), transport }, family)
     }
 }
 
@@ -49,7 +51,7 @@ impl Sock {
     ) -> Result<Sock, Errno> {
         let id = net.next_socket();
         let mut recorder = Recorder::new(net, id, -1, capture);
-        let [domain, kind, protocol] = shape.arguments();
+        let (domain, (kind, protocol)) = (i32::from(shape.family), shape.arguments);
         let at = recorder.begin();
         let result = sys::socket(domain, kind, protocol);
         let (number, errno) = match &result {

@@ -36,28 +36,34 @@ pub(crate) struct Datagram {
 }
 
 impl Sock {
-    /// `recv(2)` on a stream, once there is something: how many bytes, 0 at end of file.
+    /// `recv(2)` on a connection, once there is something: how many bytes, 0 at end of file.
     pub(crate) fn poll_recv(
         &mut self,
         context: &mut Context<'_>,
         room: &mut [u8],
     ) -> Poll<sys::Result<usize>> {
         let length = room.len();
+        // Of what keeps boundaries the result is the message's true length, and further ones may wait behind it.
+        let keeps_boundaries = self.live.identity.transport.keeps_boundaries();
+        let flags = if keeps_boundaries { libc::MSG_TRUNC } else { 0 };
         let result = ready!(self.poll_call(
             context,
             Direction::Read,
             CallKind::Recv,
             room,
-            |fd, room| sys::recv(fd, room, 0),
+            |fd, room| sys::recv(fd, room, flags),
             |entry, room, received| {
-                let entry = entry.args(Args::Bytes { length: length as u32, flags: 0 });
+                let entry = entry.args(Args::Bytes { length: length as u32, flags });
                 match received {
-                    Some(&received) => entry.moved(&room[..received]),
+                    Some(&received) => {
+                        entry.moved(&room[..received.min(length)]).result(received as i64, None)
+                    }
                     None => entry,
                 }
             },
-            |&received| received < length,
+            |&received| !keeps_boundaries && received < length,
         ));
+        let result = result.map(|received| received.min(length));
         if let Ok(received) = result
             && received > 0
         {

@@ -69,7 +69,7 @@ pub(crate) fn at_port(net: &Arc<NetContext>, transport: Transport, port: u16) ->
     let protocol = match transport {
         Transport::Tcp => libc::IPPROTO_TCP,
         Transport::Udp => libc::IPPROTO_UDP,
-        Transport::UnixStream | Transport::UnixDatagram => return Vec::new(),
+        _ => return Vec::new(),
     };
     let asked = NetlinkSocket::sock_diag(net).and_then(|mut diag| {
         let mut rows = inet::sockets(&mut diag, libc::AF_INET, protocol, port)?;

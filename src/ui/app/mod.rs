@@ -32,6 +32,7 @@ use super::world::World;
 use crate::bytes::text::SafeText;
 use crate::model::command::Watch;
 use crate::model::connection::Owner;
+use crate::model::endpoint::RecentEndpoints;
 use crate::model::ids::SocketId;
 use crate::model::moment::Moment;
 use crate::ui::ladder;
@@ -96,6 +97,11 @@ impl App {
         zone: jiff::tz::TimeZone,
     ) {
         self.world.attach(journal, zone);
+    }
+
+    /// Endpoints that sessions went to are offered from now on, and remembered: these, and those to come.
+    pub fn remember(&mut self, recent: RecentEndpoints) {
+        self.world.recent = Some(recent);
     }
 
     /// Takes note of a command that goes to the backend from elsewhere than a pane: from the command line, a setup,

@@ -1,6 +1,7 @@
 //! What can be done in the pane that has the keyboard: for the hint line, the help, the command line and the palette.
 
 use crate::bytes::text::SafeText;
+use crate::model::endpoint::RecentEndpoints;
 use crate::ui::action::Action;
 use crate::ui::keys::{KeyMap, KeyScope, Level};
 use crate::ui::offer::Offer;
@@ -62,7 +63,14 @@ impl PaneOffers<'_> {
             let note = SafeText::shown(format!("our server {id}, {}", server.spec.service.word()));
             Some(KnownAddress { transport: server.spec.at.transport, address, note })
         });
-        CommandLine::new(self.palette(), numbers, known.collect(), before)
+        let mut known: Vec<KnownAddress> = known.collect();
+        let recent = self.world.recent.iter().flat_map(RecentEndpoints::iter);
+        known.extend(recent.map(|at| KnownAddress {
+            transport: at.transport,
+            address: at.to_string(),
+            note: "used before".into(),
+        }));
+        CommandLine::new(self.palette(), numbers, known, before)
     }
 
     /// All that can be done: what can be done here and now first, then the rest of what has a key here, then what can

@@ -8,6 +8,7 @@ use ratatui::layout::Position;
 use super::App;
 use crate::bytes::text::SafeText;
 use crate::model::command::{Command, Watch};
+use crate::model::console::ConsoleCommand;
 use crate::model::event::Event;
 use crate::model::ids::LookupId;
 use crate::model::lookup::LookupCommand;
@@ -103,6 +104,13 @@ impl App {
         self.panes.calls.select(self.subject());
         self.watch(&mut effects);
         effects
+    }
+
+    /// Where a session goes is remembered, if anything is.
+    fn noted(&mut self, command: &Command) -> Option<Effect> {
+        let Command::Console(ConsoleCommand::Open(_, spec)) = command else { return None };
+        let recent = self.world.recent.as_mut()?;
+        recent.note(&spec.to).then(|| Effect::Remember(recent.clone()))
     }
 
     fn handle_events(&mut self, events: &[Event], now: Moment, effects: &mut Vec<Effect>) {
@@ -290,6 +298,7 @@ impl App {
                 PaneRequest::Effect(effect) => {
                     if let Effect::Command(command) = &effect {
                         self.world.send(command, now);
+                        effects.extend(self.noted(command));
                     }
                     effects.push(effect);
                 }

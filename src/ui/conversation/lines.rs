@@ -95,7 +95,8 @@ pub(super) fn lines(
             }
             let is_below = from.is_some() && !source.is_stream || is_wide(call);
             sheet.payload(call, is_below, Role::Received);
-            if source.is_stream && entry::room_of(call) == Some(call.length) {
+            if source.is_stream && entry::room_of(call) == Some(call.length) && !entry::keeps_boundaries(call)
+            {
                 let of = call.length;
                 let words = format!("{of} of at most {of} B; the rest, if any, waits for the next recv");
                 sheet.remark(&words, Role::Dim);

@@ -1,6 +1,7 @@
 //! The fields of an endpoint: transport, and host with port, or path.
 
 use crate::bytes::port;
+use crate::bytes::text::SafeText;
 use crate::model::endpoint::{self, Endpoint, Transport};
 use crate::ui::parts::field::Field;
 use crate::ui::parts::form::Form;
@@ -21,7 +22,7 @@ pub const LOOPBACK: &str = "127.0.0.1";
 #[derive(Clone, Copy, Debug)]
 pub struct EndpointWords {
     /// Transports in the order of the choice.
-    pub order: [Transport; 4],
+    pub order: &'static [Transport],
     /// Label and sentence of a host or address.
     pub host: (&'static str, &'static str),
     /// The sentence of a path.
@@ -36,7 +37,7 @@ pub struct EndpointWords {
 
 /// The fields, filled in.
 pub fn fields(words: &EndpointWords, at: &Endpoint) -> Vec<Field> {
-    let names = words.order.map(Transport::name);
+    let names: Vec<&str> = words.order.iter().map(|transport| transport.name()).collect();
     let chosen = words.order.iter().position(|transport| *transport == at.transport).unwrap_or(0);
     let mut fields = vec![Field::choice(TRANSPORT, "transport", &names, chosen).helped(
         "TCP and Unix streams have connections, UDP and Unix datagrams single messages; Unix sockets are paths of this host",
@@ -47,8 +48,14 @@ pub fn fields(words: &EndpointWords, at: &Endpoint) -> Vec<Field> {
     } else {
         let (label, help) = words.host;
         fields.push(Field::text(HOST, label, &at.host).defaulted(at.host == LOOPBACK).wide(28).helped(help));
-        let port = Field::text(PORT, "port", &at.service).defaulted(at.service == words.offered);
-        fields.push(port.wide(14).helped(words.port));
+        let (label, help) = match at.transport {
+            Transport::Raw => ("protocol", "icmp, igmp, icmpv6 … or a number from 0 to 255"),
+            _ => ("port", words.port),
+        };
+        if at.transport != Transport::Ping {
+            let port = Field::text(PORT, label, &at.service).defaulted(at.service == words.offered);
+            fields.push(port.wide(14).helped(help));
+        }
     }
     fields
 }
@@ -65,11 +72,12 @@ pub fn typed(form: &Form) -> Endpoint {
     let host = form.text(HOST);
     let is_path = host.starts_with(['/', '@', '.']);
     let host = match (transport.is_unix(), is_path) {
-        (true, false) if form.field(PORT).is_some() => PATH,
+        (true, false) => PATH,
         (false, true) => LOOPBACK,
         _ => host,
     };
-    let service = if transport.is_unix() { "" } else { form.text(PORT) };
+    let is_named = transport.has_ports() || transport == Transport::Raw;
+    let service = if is_named { form.text(PORT) } else { "" };
     Endpoint { host: host.to_owned(), service: service.to_owned(), transport }
 }
 
@@ -85,8 +93,12 @@ pub fn read(form: &mut Form, words: &EndpointWords) -> Option<Endpoint> {
         return Some(Endpoint { host, service: String::new(), transport });
     }
     let service = form.text(PORT).to_owned();
-    let is_port_wrong =
-        endpoint::service(&service, &service).map_err(|error| form.fail_at(PORT, &error, 0)).is_err();
+    let checked = match transport {
+        Transport::Raw => endpoint::ip_protocol(&service).map(|_| ()),
+        Transport::Ping => Ok(()),
+        _ => endpoint::service(&service, &service),
+    };
+    let is_port_wrong = checked.map_err(|error| form.fail_at(PORT, &error, 0)).is_err();
     let host = match endpoint::peer_host(&host) {
         _ if host.is_empty() => {
             form.fail(HOST, words.missing);
@@ -103,6 +115,10 @@ pub fn read(form: &mut Form, words: &EndpointWords) -> Option<Endpoint> {
 
 /// Beside the port: its class, and the name of its service.
 pub fn hint_port(form: &mut Form) {
+    if !transport(form).has_ports() {
+        form.hint(PORT, SafeText::EMPTY);
+        return;
+    }
     let hint = port::hint(form.text(PORT), &[transport(form).protocol()]);
     form.hint(PORT, hint);
 }

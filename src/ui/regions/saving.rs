@@ -90,8 +90,8 @@ impl ConversationSaving {
         conversation: &Conversation,
         context: &mut Context<'_>,
     ) {
-        let (is_save, word) = item.strip_prefix("save ").map_or((false, item), |word| (true, word));
-        let Some(part) = PARTS.iter().find(|part| part.word == word) else { return };
+        let (is_save, wanted) = item.strip_prefix("save ").map_or((false, item), |item| (true, item));
+        let Some(part) = PARTS.iter().find(|part| part.word == wanted) else { return };
         let world = context.world;
         let (unsaved, size, missing) = match part.kind {
             PartKind::Stream(direction) => {

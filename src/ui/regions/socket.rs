@@ -67,11 +67,14 @@ impl DetailList {
     pub fn identity(&mut self, socket: &SocketState) {
         let closed = if socket.ended.is_some() { ", closed" } else { "" };
         self.value("socket", format!("fd {}{closed}, {}", socket.fd, socket.transport));
+        // Of the others type and protocol are the session's own: the ladder begins with them.
         let (kind, protocol) = match socket.transport {
             Transport::Tcp => (1, 6),
             Transport::Udp => (2, 17),
             Transport::UnixStream => (1, 0),
             Transport::UnixDatagram => (2, 0),
+            Transport::UnixSeqpacket => (5, 0),
+            Transport::Raw | Transport::Ping | Transport::Other => return,
         };
         self.value("triple", format!("{}, {kind}, {protocol}", socket.family));
     }

@@ -19,6 +19,7 @@ use crate::model::command::Command;
 use crate::model::connection::{Owner, SocketRole, SocketState};
 use crate::model::console::{ConsoleCommand, ConsoleEvent};
 use crate::model::dns::DnsEvent;
+use crate::model::endpoint::RecentEndpoints;
 use crate::model::event::Event;
 use crate::model::ids::{LookupId, ServerId, SessionId, SocketId};
 use crate::model::journal::{Journal, JournalReader};
@@ -60,6 +61,8 @@ pub struct World {
     name_asked: BTreeSet<Address>,
     /// What the user keeps beside the configuration.
     pub user_files: Arc<UserFiles>,
+    /// Endpoints that sessions went to; `None` where they are not to be remembered.
+    pub recent: Option<RecentEndpoints>,
     /// Whether the backend has ended.
     pub is_stopped: bool,
     /// The calls, with their bytes: as far as the journal still has them.

@@ -2,7 +2,7 @@
 
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
-use crate::model::endpoint::{Endpoint, Transport};
+use crate::model::endpoint::{Endpoint, RecentEndpoints, Transport};
 use crate::model::preset::{self, Preset};
 use crate::ui::parts::{Menu, MenuItem, endpoint};
 use crate::ui::world::World;
@@ -20,12 +20,26 @@ pub(super) const FETCH: &str = "fetch";
 /// Begins the items of [`ADD`] that name a server of this program by its id.
 pub(super) const SERVER: &str = "server ";
 
+/// Begins the items of [`ADD`] that name an endpoint that was used before, by its place in the list.
+pub(super) const RECENT: &str = "recent ";
+
+/// Kinds of sockets beside TCP, UDP and Unix, as they are on this host: item, label, note.
+const KINDS: [(&str, &str, &str); 4] = [
+    ("ping 127.0.0.1", "ping 127.0.0.1", "ICMP echo, without privilege where ping_group_range allows it"),
+    ("raw 127.0.0.1 icmp", "raw ICMP 127.0.0.1", "whole packets with their IP header; needs CAP_NET_RAW"),
+    ("raw ::1 icmpv6", "raw ICMPv6 ::1", "needs CAP_NET_RAW"),
+    ("socket x25 seqpacket", "X.25", "a family that few kernels have: what the system says to it"),
+];
+
 /// What a new session can be: of the form, to a server that runs here, or to one of the presets.
 pub(super) fn menu(world: &World) -> Menu {
     let form = MenuItem::pick("Somewhere else…", "host, port, transport, options", ADD, FORM);
     let note = "from the service file, or a program that speaks the same: whole, or the rest";
     let fetch = MenuItem::pick("Fetch a file…", note, ADD, FETCH);
     let mut items = vec![form, fetch];
+    items.extend(KINDS.iter().map(|(item, label, note)| {
+        MenuItem::pick(*label, *note, ADD, *item).under("Other kinds of sockets")
+    }));
     for (id, server) in &world.servers {
         let Some(address) = server.address() else { continue };
         let transport = server.spec.at.transport;
@@ -35,6 +49,11 @@ pub(super) fn menu(world: &World) -> Menu {
         items
             .push(MenuItem::pick(label, note, ADD, format!("{SERVER}{id}")).under("Servers of this program"));
     }
+    let recent = world.recent.iter().flat_map(RecentEndpoints::iter).enumerate();
+    items.extend(recent.map(|(place, to)| {
+        let label = SafeText::kept(format!("{} {to}", to.transport));
+        MenuItem::pick(label, "used before", ADD, format!("{RECENT}{place}")).under("Recent")
+    }));
     items.extend(of_catalogue());
     Menu::new("New session", items)
 }
@@ -61,22 +80,31 @@ fn of_catalogue() -> Vec<MenuItem> {
 pub(super) fn transports(address: &Address) -> Menu {
     let kinds = match address {
         Address::UnixPath(_) | Address::UnixAbstract(_) | Address::UnixUnnamed | Address::Other(_) => {
-            [Transport::UnixStream, Transport::UnixDatagram]
+            &[Transport::UnixStream, Transport::UnixDatagram, Transport::UnixSeqpacket][..]
         }
-        _ => [Transport::Udp, Transport::Tcp],
+        _ => &[Transport::Udp, Transport::Tcp, Transport::Ping],
     };
-    let items = kinds.map(|kind| {
-        let note = if kind.is_stream() { "a stream: connects" } else { "datagrams: sends at once" };
+    let items = kinds.iter().map(|kind| {
+        let note = match kind {
+            Transport::UnixSeqpacket => "messages over a connection",
+            Transport::Ping => "ICMP echo requests",
+            _ if kind.is_stream() => "a stream: connects",
+            _ => "datagrams: sends at once",
+        };
         MenuItem::pick(kind.name(), note, TRANSPORT, kind.word())
     });
-    Menu::new(SafeText::kept(format!("Talk to {address} over")), items.into())
+    Menu::new(SafeText::kept(format!("Talk to {address} over")), items.collect())
 }
 
 /// What an item of [`ADD`] means: `udp 127.0.0.1:58001`.
 pub(super) fn endpoint(item: &str) -> Option<Endpoint> {
     let (word, at) = item.split_once(' ')?;
     let transport = Transport::from_word(word)?;
-    let (host, service) = if transport.is_unix() { (at, "") } else { at.rsplit_once(':')? };
+    let (host, service) = match transport {
+        Transport::Raw | Transport::Other => at.split_once(' ')?,
+        _ if transport.has_ports() => at.rsplit_once(':')?,
+        _ => (at, ""),
+    };
     let host = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
     Some(Endpoint { host: host.to_owned(), service: service.to_owned(), transport })
 }

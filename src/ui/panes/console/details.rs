@@ -4,14 +4,19 @@ use super::selected::SelectedSession;
 use super::{transfer, words};
 use crate::bytes::text::SafeText;
 use crate::model::connection::SocketState;
+use crate::model::console::SessionSpec;
 use crate::model::ids::SessionId;
 use crate::model::moment::Moment;
+use crate::model::setting::{Configurable, SETTINGS};
 use crate::model::span;
 use crate::ui::figures;
 use crate::ui::regions::details::Detailed;
 use crate::ui::regions::{DetailLine, DetailList};
 use crate::ui::theme::Theme;
 use crate::ui::world::{Session, World};
+
+/// Settings that have a line of their own among the details, where they are not at their default.
+const TOLD: [&str; 7] = ["connect-limit", "idle", "ttl", "interface", "packet-info", "device", "join"];
 
 impl Detailed for SelectedSession {
     fn title(&self, world: &World) -> SafeText {
@@ -64,6 +69,7 @@ impl SelectedSession {
         if !transport.is_stream() {
             list.value("send to", self.target_words(id, session));
         }
+        of_settings(list, &session.spec);
     }
 
     fn of_socket(&self, list: &mut DetailList, session: &Session, world: &World, now: Moment) {
@@ -117,6 +123,18 @@ impl SelectedSession {
         list.address("local", socket.local.as_ref());
         if socket.peer.is_some() {
             list.address("peer", socket.peer.as_ref());
+        }
+    }
+}
+
+/// Settings of the network that are not at their default, as they hold now.
+fn of_settings(list: &mut DetailList, spec: &SessionSpec) {
+    let defaults = spec.defaults();
+    for entry in SETTINGS.iter().filter(|entry| TOLD.contains(&entry.name)) {
+        let Some(value) = entry.on(spec) else { continue };
+        let shown = value.show(spec);
+        if shown != value.show(&defaults) {
+            list.value(entry.label, SafeText::kept(shown.join(" ")));
         }
     }
 }

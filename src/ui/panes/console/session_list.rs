@@ -129,7 +129,7 @@ impl Region<SelectedSession> for SessionList {
 
 /// Whether sessions go to more than one host: then each row names its own.
 fn has_hosts(world: &World) -> bool {
-    let mut hosts = world.sessions.values().filter(|session| !session.spec.to.transport.is_unix());
+    let mut hosts = world.sessions.values().filter(|session| session.spec.to.transport.is_internet());
     let first = hosts.next();
     first.is_some_and(|first| hosts.any(|other| other.spec.to.host != first.spec.to.host))
 }

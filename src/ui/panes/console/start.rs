@@ -8,7 +8,7 @@ use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::command::Command;
 use crate::model::console::{ConsoleCommand, SessionSpec};
-use crate::model::endpoint::{Endpoint, Transport};
+use crate::model::endpoint::{Endpoint, RecentEndpoints, Transport};
 use crate::model::ids::ServerId;
 use crate::ui::context::Context;
 use crate::ui::conversation::Conversation;
@@ -25,10 +25,14 @@ impl Console {
     /// fetches a file is only watched.
     pub(super) fn open(&mut self, spec: SessionSpec, draft: Draft, context: &mut Context<'_>) {
         let id = context.new_session();
+        let example = spec.to.echo_request().filter(|_| draft.is_default());
         let is_watched = spec.transfer.is_some();
         context.command(Command::Console(ConsoleCommand::Open(id, Box::new(spec))));
         self.selected.open(id);
         self.composer.begin(id, draft);
+        if let Some(bytes) = example {
+            self.composer.fill(bytes);
+        }
         self.regions.leave_full();
         self.conversation = Conversation::new().in_form_of(&self.conversation);
         if is_watched {
@@ -48,6 +52,8 @@ impl Console {
         context: &mut Context<'_>,
     ) {
         let address = address.reachable();
+        let address =
+            if transport.has_ports() || transport.is_unix() { address } else { address.with_port(0) };
         let spec = SessionSpec::new(endpoint_of(&address, transport), vec![address]);
         self.open(spec, Draft::default(), context);
     }
@@ -55,7 +61,10 @@ impl Console {
     /// A session to an endpoint; what is a number needs no lookup.
     fn open_endpoint(&mut self, to: Endpoint, context: &mut Context<'_>) {
         let addresses = match (to.host.parse(), to.service.parse()) {
-            (Ok(ip), Ok(port)) => vec![Address::new(ip, port)],
+            (Ok(ip), Ok(port)) if to.transport.has_ports() => vec![Address::new(ip, port)],
+            (Ok(ip), _) if to.transport.is_internet() && !to.transport.has_ports() => {
+                vec![Address::new(ip, 0)]
+            }
             _ => Vec::new(),
         };
         self.open(SessionSpec::new(to, addresses), Draft::default(), context);
@@ -146,6 +155,14 @@ impl Console {
             context.open(form::open_form(&SessionSpec::new(blank, Vec::new()), FormPurpose::New));
             return;
         }
+        let recent = item.strip_prefix(add::RECENT).and_then(|place| place.parse().ok());
+        if let Some(place) = recent {
+            let to = context.world.recent.iter().flat_map(RecentEndpoints::iter).nth(place).cloned();
+            if let Some(to) = to {
+                self.open_endpoint(to, context);
+            }
+            return;
+        }
         let server = item.strip_prefix(add::SERVER).and_then(|id| id.parse().ok()).map(ServerId);
         let server = server.and_then(|id| context.world.servers.get(&id));
         if let Some((address, server)) = server.and_then(|server| Some((server.address()?, server))) {
@@ -207,6 +224,7 @@ fn endpoint_of(address: &Address, transport: Transport) -> Endpoint {
         Address::UnixAbstract(name) => std::str::from_utf8(name).map(|name| format!("@{name}")).ok(),
         _ => None,
     };
-    let service = address.port().map(|port| port.to_string()).unwrap_or_default();
+    let port = address.port().filter(|_| transport.has_ports());
+    let service = port.map(|port| port.to_string()).unwrap_or_default();
     Endpoint { host: host.unwrap_or_else(|| address.host().into()), service, transport }
 }

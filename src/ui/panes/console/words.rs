@@ -20,14 +20,20 @@ use crate::ui::world::{Session, World};
 pub(super) fn short(spec: &SessionSpec, names_host: bool) -> String {
     let transport = spec.to.transport;
     match transport {
-        _ if names_host && !transport.is_unix() => format!("{transport} {}", spec.goal()),
+        _ if names_host && transport.is_internet() => format!("{transport} {}", spec.goal()),
+        Transport::Raw | Transport::Ping | Transport::Other => format!("{transport} {}", spec.goal()),
         Transport::Tcp | Transport::Udp => {
             format!("{transport} :{}", SafeText::escaped_str(&spec.to.service))
         }
-        Transport::UnixStream | Transport::UnixDatagram => {
+        Transport::UnixStream | Transport::UnixDatagram | Transport::UnixSeqpacket => {
             let path = spec.goal();
             let name = path.rsplit('/').next().unwrap_or_default();
-            format!("{} {name}", if transport.is_stream() { "Unix" } else { "UnixD" })
+            let word = match transport {
+                Transport::UnixStream => "Unix",
+                Transport::UnixSeqpacket => "UnixP",
+                _ => "UnixD",
+            };
+            format!("{word} {name}")
         }
     }
 }
@@ -209,7 +215,7 @@ pub(super) fn moved(word: &str, bytes: u64, calls: u64) -> String {
 
 /// Who chose the local port, and from which range; `None` where the session did.
 pub(super) fn chosen(session: &Session, address: Option<&Address>, world: &World) -> Option<String> {
-    let is_chosen = session.spec.from.as_ref().is_none_or(|from| from.port() == Some(0));
+    let is_chosen = chooses_port(session);
     let port = address.and_then(Address::port)?;
     if port == 0 {
         return Some(no_local(session));
@@ -218,9 +224,15 @@ pub(super) fn chosen(session: &Session, address: Option<&Address>, world: &World
     is_chosen.then(|| format!("chosen by the system{range}"))
 }
 
+/// Whether the system chooses the local port; of raw IP that is the protocol.
+fn chooses_port(session: &Session) -> bool {
+    session.spec.to.transport != Transport::Raw
+        && session.spec.from.as_ref().is_none_or(|from| from.port() == Some(0))
+}
+
 /// The local address, who chose it, and from which ports, as far as that goes into `columns`.
 pub(super) fn local(session: &Session, address: Option<&Address>, world: &World, columns: usize) -> String {
-    let is_chosen = session.spec.from.as_ref().is_none_or(|from| from.port() == Some(0));
+    let is_chosen = chooses_port(session);
     match address {
         Some(address) if address.port() == Some(0) => no_local(session),
         Some(address) if address.port().is_some() && is_chosen => {

@@ -186,12 +186,11 @@ impl FileSource {
             self.search = None;
             return Some(SearchStep::Ended(SafeText::literal("not found")));
         }
-        search.next.from = match told.next {
-            Some(next) => next,
-            None => {
-                search.has_wrapped = true;
-                if is_back { self.size as u64 } else { 0 }
-            }
+        search.next.from = if let Some(next) = told.next {
+            next
+        } else {
+            search.has_wrapped = true;
+            if is_back { self.size as u64 } else { 0 }
         };
         Some(SearchStep::On(Effect::SearchFile { path: self.path.clone(), search: search.next.clone() }))
     }

@@ -64,6 +64,8 @@ pub const fn protocol(server: &Server) -> &'static str {
         Transport::Udp => "UDP",
         Transport::UnixStream => "Unix",
         Transport::UnixDatagram => "UnixD",
+        Transport::UnixSeqpacket => "UnixP",
+        Transport::Raw | Transport::Ping | Transport::Other => "-",
     }
 }
 

@@ -24,7 +24,7 @@ pub fn state(row: &Connection, transport: Transport) -> &'static str {
     }
     match (&row.status, transport) {
         (ConnectionStatus::Peer, _) => "-",
-        (_, Transport::UnixStream) => "connected",
+        (_, Transport::UnixStream | Transport::UnixSeqpacket) => "connected",
         (ConnectionStatus::HalfClosedByPeer, _) => "CLOSE_WAIT",
         (ConnectionStatus::HalfClosedByUs, _) => "FIN_WAIT2",
         _ => "ESTABLISHED",

@@ -260,7 +260,7 @@ impl CommandLine {
                 .filter(|entry| fits(entry.word))
                 .map(|entry| row(entry.word, SafeText::literal(entry.help), " "))
                 .collect(),
-            ("serve", 2) => Transport::ALL
+            ("serve", 2) => Transport::SERVED
                 .into_iter()
                 .filter(|transport| fits(transport.word()))
                 .map(|transport| row(transport.word(), SafeText::literal(transport.name()), " "))

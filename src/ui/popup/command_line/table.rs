@@ -5,7 +5,7 @@ use crate::bytes::port;
 use crate::bytes::reading::Reading;
 use crate::bytes::text::SafeText;
 use crate::model::dns::TypedDns;
-use crate::model::endpoint::{Endpoint, Transport};
+use crate::model::endpoint::{Endpoint, Transport, ip_protocol};
 use crate::model::pointed::Pointed;
 use crate::model::server::Service;
 use crate::model::service::{SERVICES, ServiceEntry};
@@ -76,6 +76,42 @@ pub(super) const COMMANDS: &[CommandEntry] = &[
         arguments: "service tcp|udp host:port",
         help: "start a server, for example: serve echo tcp 58001",
         read: |typed| typed.server(),
+    },
+    CommandEntry {
+        word: "seqpacket",
+        arguments: "path",
+        help: "open a Unix seqpacket session: a connection that keeps the boundaries of messages",
+        read: |typed| typed.session(Transport::UnixSeqpacket),
+    },
+    CommandEntry {
+        word: "raw",
+        arguments: "protocol host",
+        help: "open a raw IP session, for example: raw icmp 127.0.0.1",
+        read: |typed| typed.raw(),
+    },
+    CommandEntry {
+        word: "ping",
+        arguments: "host",
+        help: "open a session of ICMP echo requests",
+        read: |typed| match typed.rest() {
+            "" => Err(CommandError::More("a name or an address")),
+            host => Ok(Action::OpenSession(Endpoint {
+                host: host.to_owned(),
+                service: String::new(),
+                transport: Transport::Ping,
+            })),
+        },
+    },
+    CommandEntry {
+        word: "socket",
+        arguments: "family type protocol",
+        help: "open a socket of any family, and see what the system says, for example: socket x25",
+        read: |typed| match typed.words.get(1..) {
+            None | Some([]) => Err(CommandError::More("a family, such as x25 or 9")),
+            Some(words) => {
+                Endpoint::of_family(typed.source, words).map(Action::OpenSession).map_err(CommandError::Wrong)
+            }
+        },
     },
     CommandEntry {
         word: "set",
@@ -197,6 +233,22 @@ impl<'a> TypedCommand<'a> {
         }
     }
 
+    fn raw(&self) -> Result<Action, CommandError> {
+        let Some(protocol) = self.words.get(1) else {
+            return Err(CommandError::More("a protocol, such as icmp"));
+        };
+        ip_protocol(protocol).map_err(|error| self.wrong(protocol, error.text))?;
+        match self.words.get(2..).unwrap_or_default() {
+            [] => Err(CommandError::More("a name or an address")),
+            [host] => Ok(Action::OpenSession(Endpoint {
+                host: (*host).to_owned(),
+                service: (*protocol).to_owned(),
+                transport: Transport::Raw,
+            })),
+            [_, more, ..] => Err(self.wrong(more, "unexpected text after the host")),
+        }
+    }
+
     fn setting(&self) -> Result<Action, CommandError> {
         let Some(name) = self.words.get(1) else {
             return Err(CommandError::More("a setting, such as receive-buffer, or a socket option"));
@@ -237,10 +289,11 @@ impl<'a> TypedCommand<'a> {
             self.wrong(word, error.text().then(form))
         })?;
         let Some(over) = self.words.get(2) else {
-            return Err(CommandError::More("tcp, udp, unix or unixgram"));
+            return Err(CommandError::More("tcp, udp, unix, unixgram or seqpacket"));
         };
-        let Some(transport) = Transport::from_word(over) else {
-            return Err(self.wrong(over, "expected tcp, udp, unix or unixgram"));
+        let served = Transport::from_word(over).filter(|transport| Transport::SERVED.contains(transport));
+        let Some(transport) = served else {
+            return Err(self.wrong(over, "expected tcp, udp, unix, unixgram or seqpacket"));
         };
         let Some(at) = self.words.get(3) else {
             return Err(CommandError::More(if transport.is_unix() {
@@ -337,6 +390,10 @@ mod tests {
             (" udp  ::1 7 ", session("::1", "7", Udp)),
             ("tcp 58001", session("127.0.0.1", "58001", Tcp)),
             ("unix /run/a b", session("/run/a b", "", UnixStream)),
+            ("seqpacket @name", session("@name", "", Transport::UnixSeqpacket)),
+            ("raw icmp 127.0.0.1", session("127.0.0.1", "icmp", Transport::Raw)),
+            ("ping ::1", session("::1", "", Transport::Ping)),
+            ("socket x25", session("x25", "seqpacket", Transport::Other)),
             ("lookup localhost", Action::LookUp("localhost".into())),
             ("set join 239.1.2.3@lo ff15::1", Action::Set("join".into(), "239.1.2.3@lo ff15::1".into())),
         ] {
@@ -381,6 +438,9 @@ mod tests {
             ("serve echo tpc 1", "tpc", "tcp, udp"),
             ("serve file tcp 1", "file", "file"),
             ("set bogus 3", "bogus", "no setting"),
+            ("raw odd 127.0.0.1", "odd", "a protocol is expected"),
+            ("socket odd", "odd", "a family is expected"),
+            ("serve echo raw 1", "raw", "tcp, udp"),
             ("dns localhost BOGUS", "BOGUS", "no such type"),
             ("dns a..b", "", "empty"),
             ("dns a @quic://x", "quic", "QUIC"),

@@ -17,7 +17,15 @@ const LOCAL_FILE: &str = "output";
 
 /// What is said of where it goes.
 const WORDS: EndpointWords = EndpointWords {
-    order: [Transport::Udp, Transport::Tcp, Transport::UnixStream, Transport::UnixDatagram],
+    order: &[
+        Transport::Udp,
+        Transport::Tcp,
+        Transport::UnixStream,
+        Transport::UnixDatagram,
+        Transport::UnixSeqpacket,
+        Transport::Raw,
+        Transport::Ping,
+    ],
     host: ("host", "a name or an address; one with a port, as localhost:7 or [::1]:7, is taken apart"),
     path: "the path of the socket; @name is the abstract namespace",
     port: "a number from 0 to 65535, or a service name such as echo",

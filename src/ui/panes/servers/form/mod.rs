@@ -27,7 +27,7 @@ pub const OFFERED: &str = "58001";
 
 /// What is said of where it is.
 const WORDS: EndpointWords = EndpointWords {
-    order: [Transport::Tcp, Transport::Udp, Transport::UnixStream, Transport::UnixDatagram],
+    order: &Transport::SERVED,
     host: (
         "address",
         "an address or name of this host, or an interface; 127.0.0.1 is this host alone, 0.0.0.0 and :: everybody",
