@@ -23,8 +23,10 @@ use sockpit::model::errno::Errno;
 use sockpit::model::event::Event;
 use sockpit::model::failure::{Cause, Failure, Operation};
 use sockpit::model::ids::SocketId;
+use sockpit::model::user_files::{KeptKind, UserFiles};
+use sockpit::ui::file_part::FilePart;
 use sockpit::ui::keys::Level;
-use sockpit::ui::msg::{Effect, Msg};
+use sockpit::ui::msg::{Effect, FolderName, Msg};
 use sockpit::ui::panes::console::ConsoleRegion;
 use sockpit::ui::panes::{Pane, PaneId};
 
@@ -978,15 +980,14 @@ fn a_conversation_is_saved_as_json_lines_whole_or_the_marked_rows_alone() {
     bench.desk.send(Msg::Saved { path, result: Ok(700) });
     // The newest row alone.
     for _ in 0..10 {
-        if bench.desk.app.panes().console.focus() == sockpit::ui::panes::console::ConsoleRegion::Conversation
-        {
+        if bench.desk.app.panes().console.focus() == ConsoleRegion::Conversation {
             break;
         }
         bench.desk.key("tab");
     }
     bench.desk.key("space");
     pick(&mut bench, "marked rows as json");
-    bench.sees("Save the marked rows as JSON lines: 1 lines");
+    bench.sees("Save the marked rows as JSON lines: 1 line");
     let (_, marked, _) = calls(bench.desk.key("enter")).expect("a file");
     assert_eq!(marked, all[2..]);
     pick(&mut bench, "bytes of the marked");
@@ -996,6 +997,202 @@ fn a_conversation_is_saved_as_json_lines_whole_or_the_marked_rows_alone() {
         _ => None,
     });
     assert_eq!(saved.as_deref(), Some(&b"two\x1b"[..]));
+}
+
+#[test]
+fn a_path_is_completed_from_the_names_of_its_folder_while_it_is_typed() {
+    let mut bench = Bench::new(100, 30);
+    talked(&mut bench);
+    bench.desk.key("F");
+    bench.desk.text("json");
+    bench.desk.key("enter");
+    bench.desk.key("ctrl-u");
+    bench.desk.text("/tm");
+    let lists =
+        |effects: &[Effect]| effects.iter().filter(|effect| matches!(effect, Effect::ListFolder(_))).count();
+    // The root was asked for with the slash.
+    let slash = bench.desk.key("p");
+    assert_eq!(lists(&slash), 0, "once for a folder: {slash:?}");
+    let folder = |path: &str, names: &[(&str, bool)]| Msg::Folder {
+        path: path.into(),
+        names: names
+            .iter()
+            .map(|(name, is_folder)| FolderName { name: (*name).into(), is_folder: *is_folder })
+            .collect(),
+    };
+    bench.desk.send(folder("/", &[("bin", true), ("tmp", true)]));
+    let effects = bench.desk.key("tab");
+    bench.sees("[/tmp/");
+    assert_eq!(effects, [Effect::ListFolder("/tmp/".into())]);
+    bench.desk.send(folder("/tmp/", &[("one.jsonl", false), ("only", true), ("two", false)]));
+    bench.sees("Tab: one.jsonl");
+    bench.desk.text("o");
+    bench.desk.key("tab");
+    bench.sees("[/tmp/on ");
+    bench.desk.text("e");
+    bench.desk.key("tab");
+    let path = bench.desk.key("enter").into_iter().find_map(|effect| match effect {
+        Effect::SaveCalls { path, .. } => Some(path),
+        _ => None,
+    });
+    assert_eq!(path.as_deref(), Some(std::path::Path::new("/tmp/one.jsonl")));
+}
+
+/// Bytes of a part of a file that is sent.
+const PIECE: usize = 256 * 1024;
+
+/// A part of a file that was read: so many bytes of so many.
+fn part(offset: u64, length: usize, of: u64) -> Msg {
+    Msg::Part { path: "big".into(), result: Ok(FilePart { at: offset, bytes: vec![7; length], size: of }) }
+}
+
+#[test]
+fn a_file_is_sent_in_parts_a_few_ahead_of_the_kernel_and_ctrl_c_stops_it() {
+    let mut bench = Bench::new(100, 30);
+    let id = bench.add("TCP echo");
+    bench.desk.key("esc");
+    bench.desk.key("A");
+    bench.sees("a file is sent over a session that is open");
+    bench.socket(id, 1, 12, Transport::Tcp, |_| {});
+    bench.stage(id, SessionStage::Open { connected: Some(inet(58001)) });
+    let reads = |effects: &[Effect]| {
+        effects.iter().find_map(|effect| match effect {
+            Effect::ReadPart { at, .. } => Some(*at),
+            _ => None,
+        })
+    };
+    let sent = |effects: Vec<Effect>| {
+        commands(effects).into_iter().find_map(|command| match command {
+            ConsoleCommand::Send { payload, .. } => Some(payload.len()),
+            _ => None,
+        })
+    };
+    bench.desk.key("A");
+    bench.desk.text("big");
+    assert_eq!(reads(&bench.desk.key("enter")), Some(0));
+    bench.sees("reading big");
+    let piece = PIECE as u64;
+    let of = piece * 6 + 1;
+    // Until four wait for the kernel the next is read at once, then no more.
+    let mut at = 0;
+    loop {
+        let effects = bench.desk.send(part(at, PIECE, of));
+        let next = reads(&effects);
+        assert_eq!(sent(effects), Some(PIECE));
+        at += piece;
+        assert!(next.is_none_or(|next| next == at), "{next:?}");
+        if next.is_none() {
+            break;
+        }
+    }
+    let waiting = bench.desk.app.world().sessions[&id].outgoing.len();
+    assert!((4..=5).contains(&waiting), "{waiting}");
+    bench.sees("big: 1.3 MB of 1.6 MB, 83 %; ctrl-c stops");
+    // The kernel took one of them: there is room for the next. One of another place or file is none of it.
+    assert_eq!(sent(bench.desk.send(part(0, 1, of))), None);
+    let taken = |bench: &mut Bench| {
+        let event =
+            ConsoleEvent::Sent { session: id, socket: SocketId(1), taken: piece, of: piece, calls: 1 };
+        bench.desk.send(Msg::Events(vec![Event::Console(event)]))
+    };
+    let mut effects = Vec::new();
+    while reads(&effects).is_none() {
+        effects = taken(&mut bench);
+    }
+    assert_eq!(reads(&effects), Some(at));
+    // It is stopped: what is read from now on is not sent.
+    bench.desk.key("ctrl-c");
+    bench.sees("big: stopped, ");
+    assert_eq!(sent(bench.desk.send(part(at, PIECE, of))), None);
+    assert!(!bench.screen().contains("of 1.6 MB"));
+
+    // A whole one, of one part; it is done once the kernel has taken it.
+    while !bench.desk.app.world().sessions[&id].outgoing.is_empty() {
+        taken(&mut bench);
+    }
+    bench.desk.key("A");
+    bench.desk.text("big");
+    bench.desk.key("enter");
+    assert_eq!(sent(bench.desk.send(part(0, 5, 5))), Some(5));
+    bench.sees("big: 5 B of 5 B, 100 %");
+    taken(&mut bench);
+    bench.sees("big: all 5 B are sent");
+
+    // What cannot be read is told; a datagram carries no more than it can.
+    bench.desk.key("A");
+    bench.desk.text("big");
+    bench.desk.key("enter");
+    let result = Err("No such file or directory".to_owned());
+    bench.desk.send(Msg::Part { path: "big".into(), result });
+    bench.sees("big: No such file or directory");
+    let udp = bench.add("UDP echo");
+    bench.open_udp(udp, 2, 13);
+    bench.desk.key("esc");
+    for (length, words, is_sent) in [
+        (65_507, "big: 65507 B in one datagram", true),
+        (65_508, "more than one datagram carries (65507)", false),
+    ] {
+        bench.desk.key("A");
+        bench.desk.text("big");
+        bench.desk.key("enter");
+        assert_eq!(sent(bench.desk.send(part(0, length, length as u64))).is_some(), is_sent);
+        bench.sees(words);
+    }
+}
+
+#[test]
+fn payloads_are_saved_by_a_name_with_their_options_and_put_into_the_composer_again() {
+    let mut bench = Bench::new(100, 30);
+    let id = bench.add("UDP echo");
+    bench.open_udp(id, 1, 11);
+    bench.desk.key("ctrl-o");
+    for key in ["tab", "right", "right", "right", "enter"] {
+        bench.desk.key(key);
+    }
+    bench.sees("ending crlf");
+    bench.desk.text("GET / HTTP/1.0\\r\\n");
+    bench.desk.key("ctrl-s");
+    bench.desk.text("what is typed");
+    bench.desk.key("enter");
+    bench.sees("Save what is typed");
+    bench.desk.text("a/b");
+    assert_eq!(bench.desk.key("enter"), []);
+    bench.sees("letters, digits, blanks");
+    bench.desk.key("ctrl-u");
+    bench.desk.text("get");
+    let kept = bench.desk.key("enter").into_iter().find_map(|effect| match effect {
+        Effect::Keep { kind: KeptKind::Payload, name, text } => Some((name, text.expect("a text"))),
+        _ => None,
+    });
+    let (name, text) = kept.expect("it is kept");
+    assert_eq!(name, "get");
+    let files = |payloads: &[(&str, &str)]| {
+        let payloads = payloads.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+        Msg::UserFiles(std::sync::Arc::new(UserFiles { payloads, ..UserFiles::default() }))
+    };
+    bench.desk.send(files(&[("get", &text), ("broken", "text = 1")]));
+    // Another session reads in its own way, until the payload comes with its options.
+    let other = bench.add("UDP echo");
+    bench.open_udp(other, 2, 12);
+    bench.sees("ending none");
+    let pick = |bench: &mut Bench, words: &str| {
+        bench.desk.key("ctrl-s");
+        bench.desk.text(words);
+        bench.desk.key("enter");
+    };
+    pick(&mut bench, "get");
+    bench.sees("ending crlf");
+    bench.sees("18 bytes  47 45 54");
+    pick(&mut bench, "broken");
+    bench.sees("its file is broken: ");
+    // A name that is taken is only replaced after a question.
+    pick(&mut bench, "what is typed");
+    bench.desk.text("get");
+    assert_eq!(bench.desk.key("enter"), []);
+    bench.sees("Replace get?");
+    bench.desk.key("right");
+    let again = bench.desk.key("enter");
+    assert!(matches!(&again[..], [Effect::Keep { text: Some(again), .. }] if *again == text), "{again:?}");
 }
 
 #[test]

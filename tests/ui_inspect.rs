@@ -958,6 +958,7 @@ fn files_of(layouts: &str, messages: &[(&str, &str)], faults: &[&'static str]) -
         layouts: known,
         messages: messages.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect(),
         faults: faults.iter().map(|fault| (*fault).into()).collect(),
+        ..Default::default()
     }))
 }
 
@@ -1261,7 +1262,11 @@ fn a_message_is_kept_by_its_name_and_opened_again_with_other_values() {
     }
     desk.text("person");
     let text = "name text/u8 Mike\nage u8 12";
-    let keep = |name: &str, text: &str| Effect::Keep { name: name.into(), text: Some(text.into()) };
+    let keep = |name: &str, text: &str| Effect::Keep {
+        kind: sockpit::model::user_files::KeptKind::Message,
+        name: name.into(),
+        text: Some(text.into()),
+    };
     assert_eq!(desk.key("enter"), [keep("person", text)]);
     assert!(row(&desk, 1).contains("message*"), "not kept yet: {}", row(&desk, 1));
     desk.send(Msg::Kept { name: "person".into(), result: Ok(true) });
@@ -1303,7 +1308,14 @@ fn a_message_is_kept_by_its_name_and_opened_again_with_other_values() {
     desk.send(Msg::Kept { name: "other".into(), result: Ok(true) });
     choose(&mut desk, "forget");
     desk.key("right");
-    assert_eq!(desk.key("enter"), [Effect::Keep { name: "other".into(), text: None }]);
+    assert_eq!(
+        desk.key("enter"),
+        [Effect::Keep {
+            kind: sockpit::model::user_files::KeptKind::Message,
+            name: "other".into(),
+            text: None
+        }]
+    );
 }
 
 #[test]

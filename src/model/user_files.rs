@@ -1,4 +1,4 @@
-//! What the user keeps beside the configuration: layouts of structs, and messages that are built.
+//! What the user keeps beside the configuration: layouts of structs, messages that are built, and payloads.
 
 use std::collections::BTreeMap;
 
@@ -21,6 +21,8 @@ pub struct UserFiles {
     pub layouts: Declarations,
     /// The text of each message ([`crate::bytes::message`]) by its name.
     pub messages: BTreeMap<String, String>,
+    /// The text of each payload of the Console by its name.
+    pub payloads: BTreeMap<String, String>,
     /// What could not be read: which file, where in it, and why.
     pub faults: Vec<SafeText>,
 }
@@ -28,7 +30,42 @@ pub struct UserFiles {
 impl Default for UserFiles {
     /// No files: the layouts that come with the program.
     fn default() -> UserFiles {
-        UserFiles { layouts: templates::shipped().clone(), messages: BTreeMap::new(), faults: Vec::new() }
+        UserFiles {
+            layouts: templates::shipped().clone(),
+            messages: BTreeMap::new(),
+            payloads: BTreeMap::new(),
+            faults: Vec::new(),
+        }
+    }
+}
+
+/// What is kept by a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeptKind {
+    /// A message that is built field by field.
+    Message,
+    /// A payload of the Console, with how it is read.
+    Payload,
+}
+
+impl KeptKind {
+    /// Both.
+    pub const ALL: [KeptKind; 2] = [KeptKind::Message, KeptKind::Payload];
+
+    /// The folder in that of the configuration.
+    pub const fn folder(self) -> &'static str {
+        match self {
+            KeptKind::Message => "messages",
+            KeptKind::Payload => "payloads",
+        }
+    }
+
+    /// The ending of its files.
+    pub const fn ending(self) -> &'static str {
+        match self {
+            KeptKind::Message => "msg",
+            KeptKind::Payload => "payload",
+        }
     }
 }
 

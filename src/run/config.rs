@@ -6,7 +6,8 @@
 //!     keymap.toml             bindings laid over the shipped ones
 //!     themes/NAME.toml        a patch over a shipped theme
 //!     templates/*.h           layouts of structs, in C ([`super::templates`])
-//!     messages/*.msg          messages that are built field by field ([`super::messages`])
+//!     messages/*.msg          messages that are built field by field ([`super::kept`])
+//!     payloads/*.payload      payloads of the Console ([`super::kept`])
 //! ```
 //!
 //! All of it is optional. A file that cannot be read or is not valid changes nothing; the program

@@ -6,12 +6,13 @@ use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 
 use super::inbox::{Input, UiInbox};
-use super::{load, messages, part, recent_endpoints, save, user_files};
+use super::{kept, load, part, recent_endpoints, save, user_files};
 use crate::export::json;
 use crate::model::call::Seq;
 use crate::model::endpoint::RecentEndpoints;
 use crate::model::journal::JournalReader;
 use crate::model::moment::Epoch;
+use crate::model::user_files::KeptKind;
 use crate::ui::file_part::FileSearch;
 use crate::ui::msg::Msg;
 
@@ -48,6 +49,8 @@ pub(super) enum FileJob {
     },
     /// Read it.
     Load(PathBuf),
+    /// Read the names in a folder.
+    List(PathBuf),
     /// Read a part of it.
     Part {
         /// Which file.
@@ -64,8 +67,10 @@ pub(super) enum FileJob {
         /// What is looked for, and where.
         search: FileSearch,
     },
-    /// Keep a message by its name; without a text, forget it.
+    /// Keep a message or a payload by its name; without a text, forget it.
     Keep {
+        /// What it is.
+        kind: KeptKind,
         /// Its name.
         name: String,
         /// Its fields, as they are typed.
@@ -106,6 +111,7 @@ impl FileThread {
                     Msg::Saved { path, result: Err(busy()) }
                 }
                 FileJob::Load(path) => Msg::Loaded { path, result: Err(busy()) },
+                FileJob::List(path) => Msg::Folder { path, names: Arc::default() },
                 FileJob::Part { path, .. } => Msg::Part { path, result: Err(busy()) },
                 FileJob::Search { path, search } => Msg::Searched { path, search, result: Err(busy()) },
                 FileJob::Keep { name, .. } => Msg::Kept { name, result: Err(busy()) },
@@ -139,6 +145,10 @@ fn run(job: FileJob, configuration: Option<&Path>) -> Vec<Msg> {
             let result = load::file(&path, LARGEST).map_err(|error| error.to_string());
             Msg::Loaded { path, result }
         }
+        FileJob::List(path) => {
+            let names = load::names(&path);
+            Msg::Folder { path, names }
+        }
         FileJob::Part { path, at, length } => {
             let result = part::read(&path, at, length).map_err(|error| part::words(&error));
             Msg::Part { path, result }
@@ -152,12 +162,12 @@ fn run(job: FileJob, configuration: Option<&Path>) -> Vec<Msg> {
             let _ = recent_endpoints::keep(&recent);
             return Vec::new();
         }
-        FileJob::Keep { name, text } => {
+        FileJob::Keep { kind, name, text } => {
             let Some(folder) = configuration else {
                 let why = "there is no folder for the configuration: HOME is not set".to_owned();
                 return vec![Msg::Kept { name, result: Err(why) }];
             };
-            let result = messages::keep(folder, &name, text.as_deref());
+            let result = kept::keep(folder, kind, &name, text.as_deref());
             let result = result.map(|()| text.is_some()).map_err(|error| error.to_string());
             // Also where nothing tells that files change.
             let files = Msg::UserFiles(Arc::new(user_files::read(folder)));
@@ -225,6 +235,18 @@ mod tests {
     }
 
     #[test]
+    fn a_folder_is_read_by_its_names() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("big"), "x").unwrap();
+        std::fs::create_dir(folder.path().join("a folder")).unwrap();
+        std::fs::write(folder.path().join("bad\u{1b}name"), "").unwrap();
+        let listed = run(FileJob::List(folder.path().into()), None);
+        let [Msg::Folder { names, .. }] = &listed[..] else { panic!("{listed:?}") };
+        let names: Vec<_> = names.iter().map(|name| (name.name.as_str(), name.is_folder)).collect();
+        assert_eq!(names, [("a folder", true), ("big", false)], "a name that would be escaped is left out");
+    }
+
+    #[test]
     fn a_job_is_answered_through_the_inbox() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("file");
@@ -250,7 +272,11 @@ mod tests {
         assert!(matches!(answer(), Msg::Loaded { result: Ok(bytes), .. } if bytes == b"bytes"));
         assert!(files.ask(FileJob::Load(folder.path().join("missing"))).is_none());
         assert!(matches!(answer(), Msg::Loaded { result: Err(_), .. }));
-        assert!(files.ask(FileJob::Keep { name: "hello".to_owned(), text: None }).is_none());
+        assert!(
+            files
+                .ask(FileJob::Keep { kind: KeptKind::Message, name: "hello".to_owned(), text: None })
+                .is_none()
+        );
         assert!(matches!(answer(), Msg::Kept { result: Err(why), .. } if why.contains("HOME")));
     }
 }

@@ -4,12 +4,17 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Read};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rustix::fs::OFlags;
 
 use crate::bytes::text::SafeText;
 use crate::model::errno::Errno;
 use crate::model::user_files::FILES;
+use crate::ui::msg::FolderName;
+
+/// Names of a folder that are read at most.
+const NAMES: usize = 10_000;
 
 /// Opens a file to read. Never waits for a writer: what is no file is refused.
 pub(super) fn open(path: &Path) -> io::Result<File> {
@@ -31,6 +36,20 @@ pub(super) fn file(path: &Path, largest: u64) -> io::Result<Vec<u8>> {
         return Err(io::Error::new(io::ErrorKind::FileTooLarge, words));
     }
     Ok(bytes)
+}
+
+/// The names in a folder, in their order; those that would have to be escaped are left out. None where it cannot be
+/// read.
+pub(super) fn names(folder: &Path) -> Arc<[FolderName]> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Arc::default() };
+    let known = entries.filter_map(Result::ok).filter_map(|entry| {
+        let name = entry.file_name().into_string().ok()?;
+        let is_plain = SafeText::escaped_str(&name).as_str() == name;
+        is_plain.then(|| FolderName { is_folder: entry.path().is_dir(), name })
+    });
+    let mut names: Vec<FolderName> = known.take(NAMES).collect();
+    names.sort_by(|one, other| one.name.cmp(&other.name));
+    names.into()
 }
 
 /// The files of a folder with this ending, by name. The folder is optional.

@@ -221,13 +221,16 @@ impl UiThread {
                 return Ok(self.files.ask(FileJob::SaveCalls { path, reader, calls, epoch, replaces }));
             }
             Effect::Load { path } => return Ok(self.files.ask(FileJob::Load(path))),
+            Effect::ListFolder(path) => return Ok(self.files.ask(FileJob::List(path))),
             Effect::ReadPart { path, at, length } => {
                 return Ok(self.files.ask(FileJob::Part { path, at, length }));
             }
             Effect::SearchFile { path, search } => {
                 return Ok(self.files.ask(FileJob::Search { path, search }));
             }
-            Effect::Keep { name, text } => return Ok(self.files.ask(FileJob::Keep { name, text })),
+            Effect::Keep { kind, name, text } => {
+                return Ok(self.files.ask(FileJob::Keep { kind, name, text }));
+            }
             Effect::Remember(recent) => return Ok(self.files.ask(FileJob::Remember(recent))),
             Effect::EditOutside(text) => return self.edit(&text).map(Some),
             Effect::CaptureMouse(on) => {

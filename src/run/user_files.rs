@@ -17,10 +17,10 @@ use rustix::fs::inotify::{CreateFlags, ReadFlags, Reader, WatchFlags, add_watch,
 use rustix::io::Errno as SystemError;
 
 use super::inbox::{Input, UiInbox};
-use super::{messages, templates};
+use super::{kept, templates};
 use crate::bytes::text::SafeText;
 use crate::model::errno::Errno;
-use crate::model::user_files::UserFiles;
+use crate::model::user_files::{KeptKind, UserFiles};
 use crate::ui::msg::Msg;
 
 /// How long after a change more of it are waited for: an editor writes, renames and removes.
@@ -32,8 +32,8 @@ const WAITS: usize = 20;
 /// Everything that is kept in this folder of the configuration.
 pub(super) fn read(folder: &Path) -> UserFiles {
     let templates::Templates { declared, mut faults } = templates::read(&folder.join(templates::FOLDER));
-    let messages = messages::read(&folder.join(messages::FOLDER), &mut faults);
-    UserFiles { layouts: declared, messages, faults }
+    let [messages, payloads] = KeptKind::ALL.map(|kind| kept::read(folder, kind, &mut faults));
+    UserFiles { layouts: declared, messages, payloads, faults }
 }
 
 /// Starts the thread, which tells what it read first and each time that it is other. It ends with the program.
@@ -90,7 +90,7 @@ impl Watched {
             | WatchFlags::DELETE_SELF
             | WatchFlags::MOVE_SELF;
         if self.watch(folder, own)?.is_some() {
-            for inner in [templates::FOLDER, messages::FOLDER] {
+            for inner in [templates::FOLDER].into_iter().chain(KeptKind::ALL.map(KeptKind::folder)) {
                 self.watch(&folder.join(inner), own)?;
             }
             return Ok(());
@@ -200,7 +200,7 @@ mod tests {
             files.layouts.named("two").is_some()
                 && files.faults[0].as_str().starts_with("templates/b.h, line 1")
         );
-        messages::keep(&folder, "hello", Some("text Hello")).expect("kept");
+        kept::keep(&folder, KeptKind::Message, "hello", Some("text Hello")).expect("kept");
         told(&inbox, |files| files.messages.get("hello").is_some_and(|text| text == "text Hello"));
         std::fs::remove_dir_all(&folder).expect("removed");
         let files = told(&inbox, |files| files.messages.is_empty() && files.layouts.named("two").is_none());

@@ -102,6 +102,10 @@ pub enum Action {
     /// Say why nothing comes back.
     Why,
 
+    /// Send the bytes of a file over the session.
+    SendFile,
+    /// The payloads that are saved by a name.
+    SavedPayloads,
     /// The stream of a conversation: into Inspect, or into a file.
     Stream,
     /// Show messages in the next form: text and hex, text, hex, lines.

@@ -9,7 +9,7 @@ use crate::model::call::Seq;
 use crate::model::command::Command;
 use crate::model::endpoint::RecentEndpoints;
 use crate::model::event::Event;
-use crate::model::user_files::UserFiles;
+use crate::model::user_files::{KeptKind, UserFiles};
 
 /// One thing that happened, as [`super::app::App::update`] takes it.
 #[derive(Clone, Debug)]
@@ -63,9 +63,16 @@ pub enum Msg {
         /// Which file it is.
         path: PathBuf,
     },
+    /// The names in a folder that an [`Effect::ListFolder`] asked for; none where it cannot be read.
+    Folder {
+        /// Which folder it was.
+        path: PathBuf,
+        /// Its names in alphabetical order.
+        names: Arc<[FolderName]>,
+    },
     /// What an [`Effect::Keep`] came to.
     Kept {
-        /// The message's name.
+        /// Its name.
         name: String,
         /// Whether it is there now, or the failure in words.
         result: Result<bool, String>,
@@ -81,6 +88,15 @@ pub enum Msg {
     },
     /// The text that came back from the outside editor; `None` if the user gave up, or it failed.
     Edited(Option<String>),
+}
+
+/// A name in a folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FolderName {
+    /// The name: text, without anything that would have to be escaped.
+    pub name: String,
+    /// Whether it is a folder, or a link to one.
+    pub is_folder: bool,
 }
 
 /// A mouse event, reduced to what the screen reacts to. Columns and rows count from 0.
@@ -135,11 +151,15 @@ pub enum Effect {
         /// Where from.
         path: PathBuf,
     },
-    /// Keep a message by its name, for the next time too; answered by [`Msg::Kept`].
+    /// Read the names in a folder; answered by [`Msg::Folder`].
+    ListFolder(PathBuf),
+    /// Keep a message or a payload by its name, for the next time too; answered by [`Msg::Kept`].
     Keep {
+        /// What it is.
+        kind: KeptKind,
         /// Its name.
         name: String,
-        /// Its fields as they are typed; `None`: it is forgotten.
+        /// Its text; `None`: it is forgotten.
         text: Option<String>,
     },
     /// Keep the endpoints that sessions went to, for the next time.

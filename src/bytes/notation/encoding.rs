@@ -52,16 +52,13 @@ impl Encoding {
                 };
                 let mut at = 0;
                 for unit in char::decode_utf16(pairs.iter().map(order)) {
-                    match unit {
-                        Ok(ch) => {
-                            shown.character(ch);
-                            at += ch.len_utf16();
-                        }
+                    if let Ok(ch) = unit {
+                        shown.character(ch);
+                        at += ch.len_utf16();
+                    } else {
                         // Half of a surrogate pair.
-                        Err(_) => {
-                            shown.stray(&pairs[at]);
-                            at += 1;
-                        }
+                        shown.stray(&pairs[at]);
+                        at += 1;
                     }
                 }
                 shown.stray(rest);

@@ -1,11 +1,15 @@
 //! The popups that stand over the panes, and whether text is typed.
 
+use std::path::Path;
+use std::sync::Arc;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::model::connection::Owner;
 use crate::model::why::WhyFacts;
 use crate::ui::keys::Level;
+use crate::ui::msg::FolderName;
 use crate::ui::parts::Form;
 use crate::ui::popup::Popup;
 use crate::ui::theme::Theme;
@@ -83,6 +87,15 @@ impl PopupStack {
         for layer in &mut self.layers {
             if let Popup::Why(why) = &mut layer.popup {
                 why.tell(owner, facts, wall);
+            }
+        }
+    }
+
+    /// The names of a folder have come, for a path that is typed.
+    pub(super) fn take_folder(&mut self, folder: &Path, names: &Arc<[FolderName]>) {
+        for layer in &mut self.layers {
+            if let Popup::Form(form) = &mut layer.popup {
+                form.take_folder(folder, names);
             }
         }
     }

@@ -71,6 +71,7 @@ impl App {
                     return effects;
                 }
             }
+            Msg::Folder { path, names } => self.popups.take_folder(&path, &names),
             Msg::UserFiles(files) => {
                 if let Some(toast) = newly_wrong(&self.world.user_files, &files, now) {
                     self.toasts.push(toast);
@@ -238,6 +239,7 @@ impl App {
                 let focus = self.focus();
                 let Some(mut lifted) = self.popups.lift_form() else { return };
                 self.with_pane(focus, now, effects, |pane, context| pane.revise(&mut lifted.form, context));
+                effects.extend(lifted.form.wanted_folder().map(Effect::ListFolder));
                 self.popups.put_back(lifted);
             }
             PopupAct::Submit => {

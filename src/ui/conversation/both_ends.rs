@@ -70,9 +70,9 @@ impl BothEnds {
             *self = BothEnds { here, there, ..BothEnds::default() };
         }
         let was_short = self.is_short;
-        let of_here = here.is_some_and(|socket| self.look(0, socket, world));
-        let of_there = there.is_some_and(|socket| self.look(1, socket, world));
-        if of_here || of_there || was_short != self.is_short {
+        let mut is_new = here.is_some_and(|socket| self.look(0, socket, world));
+        is_new |= there.is_some_and(|socket| self.look(1, socket, world));
+        if is_new || was_short != self.is_short {
             self.join();
         }
     }
@@ -217,7 +217,7 @@ impl BothEnds {
             }
             match ends_row {
                 EndsRow::Line(is_out, line, at) => {
-                    self.draw_line((area, buf), row, (*is_out, line, *at), columns, scene)
+                    self.draw_line((area, buf), row, (*is_out, line, *at), columns, scene);
                 }
                 EndsRow::Remark(words) => {
                     paint::put(buf, area, columns.left + 2, row, words, theme.style(Role::Warn));
@@ -242,10 +242,8 @@ impl BothEnds {
         if let Some(at) = at.filter(|_| columns.has_time) {
             paint::put(buf, area, 1, row, scene.world.wall.time_of_day(at), theme.style(Role::Dim));
         }
-        let (sign, role) = match is_out {
-            true => (theme.glyphs.sent, Role::Sent),
-            false => (theme.glyphs.received, Role::Received),
-        };
+        let (sent, received) = ((theme.glyphs.sent, Role::Sent), (theme.glyphs.received, Role::Received));
+        let (sign, role) = if is_out { sent } else { received };
         let words = range_words(line);
         let end = columns.right - 3;
         paint::put(buf, area, end - paint::width(&words), row, words, theme.style(Role::Dim));
@@ -267,13 +265,13 @@ impl BothEnds {
 fn draw_cell(
     (area, buf): (Rect, &mut Buffer),
     (column, row): (u16, u16),
-    cell: JoinedCell,
+    part: JoinedCell,
     role: Role,
     scene: &ConversationView<'_>,
     missing: &'static str,
 ) {
     let theme = scene.theme;
-    match cell {
+    match part {
         JoinedCell::Continues(_) => {
             paint::put(buf, area, column, row, theme.glyphs.vertical, theme.style(Role::Dim));
         }

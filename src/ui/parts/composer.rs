@@ -30,15 +30,33 @@ use crate::ui::theme::{Role, Theme};
 /// Payloads remembered at most.
 const HISTORY_LIMIT: usize = 200;
 /// What is being typed, and how it is to be read: it belongs to whom it would be sent.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Draft {
     text: String,
+    #[serde(default)]
     options: PayloadOptions,
     /// The options that hold again once bytes from elsewhere, which go as they are, were sent.
+    #[serde(skip)]
     set_aside: Option<PayloadOptions>,
 }
 
 impl Draft {
+    /// What is typed.
+    pub fn source(&self) -> &str {
+        &self.text
+    }
+
+    /// The draft as a file has it, in TOML.
+    pub fn to_text(&self) -> String {
+        toml::to_string(self).unwrap_or_default()
+    }
+
+    /// A draft that was written so; or what is wrong with the text.
+    pub fn from_text(text: &str) -> Result<Draft, SafeText> {
+        toml::from_str(text).map_err(|error| SafeText::escaped_str(error.message()))
+    }
+
     /// Whether there is nothing to keep.
     pub fn is_default(&self) -> bool {
         *self == Draft::default()

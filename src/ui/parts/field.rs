@@ -6,6 +6,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::choice::{Choice, Ticks};
+use super::path_names::PathNames;
 use super::text_field::TextField;
 use crate::bytes::text::SafeText;
 use crate::ui::action::Action;
@@ -51,6 +52,8 @@ pub struct Field {
     pub columns: u16,
     /// Whether it stands on the row of the field before it.
     pub is_beside: bool,
+    /// Of a path: the names of its folder, to complete it.
+    pub names: Option<PathNames>,
 }
 
 impl Field {
@@ -65,12 +68,28 @@ impl Field {
             wrong: None,
             columns: 24,
             is_beside: false,
+            names: None,
         }
     }
 
     /// A text field that begins with `text`.
     pub fn text(name: &'static str, label: &'static str, text: &str) -> Field {
         Field::new(name, label, Control::Text(TextField::of(text)))
+    }
+
+    /// A field for a path, which is completed while it is typed.
+    pub fn path(name: &'static str, label: &'static str, path: &str) -> Field {
+        Field { names: Some(PathNames::default()), columns: 48, ..Field::text(name, label, path) }
+    }
+
+    /// Completes a path as far as its folder's names have it in common; gives back whether there was anything to add.
+    pub fn complete(&mut self) -> bool {
+        let rest = self.names.as_ref().zip(self.text_field()).and_then(|(names, field)| {
+            let is_at_end = field.cursor() == field.text().len();
+            names.rest(field.text()).filter(|_| is_at_end)
+        });
+        let Some((rest, field)) = rest.zip(self.text_field_mut()) else { return false };
+        field.insert(&rest)
     }
 
     /// The same, of which the text is a default: the first letter typed replaces it.
@@ -232,8 +251,11 @@ impl Field {
                 at = paint::put_line(buf, area, at, row, &ticks.line(theme, room, has_focus));
             }
         }
+        let names = self.names.as_ref().zip(self.text_field());
+        let names = names.map_or(SafeText::EMPTY, |(names, field)| names.words(field.text()));
         let (words, role) = match &self.error {
             Some(error) => (error, Role::Bad),
+            None if !names.is_empty() => (&names, Role::Dim),
             None => (&self.hint, Role::Dim),
         };
         let room = usize::from(area.width.saturating_sub(at + 2));

@@ -4,6 +4,9 @@
 //! left and right choose, space ticks, up and down go from field to field, Enter on a text field types in
 //! it and elsewhere confirms.
 
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -14,6 +17,7 @@ use crate::model::endpoint;
 use crate::model::pointed::Pointed;
 use crate::ui::action::Action;
 use crate::ui::keys::Level;
+use crate::ui::msg::FolderName;
 use crate::ui::paint;
 use crate::ui::theme::Theme;
 
@@ -202,6 +206,22 @@ impl Form {
         }
     }
 
+    /// The folder whose names complete the path that is typed, to be asked for once.
+    pub fn wanted_folder(&mut self) -> Option<PathBuf> {
+        let field = self.focused_mut()?;
+        let typed = field.text_field()?.text().to_owned();
+        field.names.as_mut()?.wanted(&typed)
+    }
+
+    /// The names of a folder have come.
+    pub fn take_folder(&mut self, folder: &Path, names: &Arc<[FolderName]>) {
+        for field in &mut self.fields {
+            if let Some(known) = &mut field.names {
+                known.take(folder, names);
+            }
+        }
+    }
+
     /// Text into the field with the focus.
     pub fn insert(&mut self, text: &str) {
         if let Some(field) = self.focused_mut() {
@@ -221,6 +241,7 @@ impl Form {
     /// Does an action on the given level.
     pub fn apply(&mut self, action: &Action, level: Level) -> FormAct {
         match action {
+            Action::NextRegion if self.focused_mut().is_some_and(Field::complete) => return FormAct::Changed,
             Action::NextRegion | Action::Down => return self.step(1),
             Action::PreviousRegion | Action::Up => return self.step(-1),
             Action::Enter if level == Level::Command && self.is_on_text() => return FormAct::Type,

@@ -35,7 +35,7 @@ pub struct FileSaving {
 impl FileSaving {
     /// The field for a path, with a name to begin with.
     pub fn field(path: &str) -> Field {
-        Field::text(PATH, "file", path).wide(48).helped(
+        Field::path(PATH, "file", path).helped(
             "a path; it is written whole or not at all, and a file that is there is not replaced unasked",
         )
     }

@@ -131,7 +131,11 @@ impl ConversationSaving {
                 context.flow(Flow::BytesToInspect(sample));
             }
             unsaved => {
-                let unit = if matches!(unsaved, Unsaved::Calls(_)) { "lines" } else { "B" };
+                let unit = match (&unsaved, size) {
+                    (Unsaved::Calls(_), 1) => "line",
+                    (Unsaved::Calls(_), _) => "lines",
+                    _ => "B",
+                };
                 self.0.begin(unsaved);
                 let path = format!("{name}-{}.{}", part.word, part.ending);
                 let title = format!("Save {}: {} {unit}", part.label, figures::full(size as u64));

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::layout::{BESIDE_COLUMNS, ConsoleRegion};
 use super::selected::{called, named};
-use super::{Console, add, ends, form, words};
+use super::{Console, add, ends, file_send, form, payloads, words};
 use crate::bytes::text::SafeText;
 use crate::model::call::Seq;
 use crate::model::command::Command;
@@ -17,6 +17,7 @@ use crate::ui::action::Action;
 use crate::ui::context::Context;
 use crate::ui::flow::ByteSample;
 use crate::ui::keys::Level;
+use crate::ui::parts::{Field, Form};
 use crate::ui::popup::why;
 use crate::ui::regions::{Divided, saving};
 use crate::ui::selection::Selection;
@@ -31,6 +32,7 @@ impl Console {
             Action::EndAll => ends::ask_close_all(context),
             Action::Interrupt if self.composer.stop_sending(context) => {}
             Action::FieldOptions => return self.update_region(ConsoleRegion::Composer, action, context),
+            Action::SavedPayloads => context.open(payloads::menu(context.world)),
             Action::Fill(text) => self.composer.set(text),
             Action::Next | Action::Previous => return self.step_around(*action == Action::Next, context),
             Action::Nth(number) => {
@@ -61,12 +63,21 @@ impl Console {
             }
             Action::Why => return self.ask_why(context),
             Action::Set(..) if session.is_ended() => {
-                context.complain("it is over: its settings cannot change")
+                context.complain("it is over: its settings cannot change");
             }
             Action::Set(name, text) => match form::set_one(id, session, name, text) {
                 Ok(command) => context.command(Command::Console(command)),
                 Err(words) => context.complain(words),
             },
+            Action::SendFile if session.is_ended() || session.is_under_way() => {
+                context.complain("a file is sent over a session that is open");
+            }
+            Action::SendFile => {
+                let field = Field::path("path", "file", "").helped(
+                    "its bytes are sent as they are, read in pieces while the kernel takes them; ctrl-c stops it",
+                );
+                context.open(Form::new(file_send::FILE, "Send a file", vec![field]));
+            }
             Action::PartialReads => self.make_partial_reads(id, session, context),
             Action::Stream => context.open(saving::menu(&self.conversation)),
             Action::End => context.open(ends::menu(id, session, world)),
@@ -147,6 +158,17 @@ impl Console {
         context.toast(SafeText::shown(words));
     }
 
+    /// The path of the file that is to be sent was typed.
+    pub(super) fn submit_file(&mut self, form: &mut Form, context: &mut Context<'_>) -> bool {
+        let path = form.text("path").trim().to_owned();
+        if path.is_empty() {
+            form.fail("path", "the path of a file is needed");
+            return false;
+        }
+        self.composer.send_file(&path, &self.selected, context);
+        true
+    }
+
     /// What depends on where the focus is.
     fn act_in_region(&mut self, action: &Action, context: &mut Context<'_>) -> bool {
         match (self.regions.focus(), action) {
@@ -182,6 +204,12 @@ impl Console {
         match menu {
             add::ADD => self.add(item, context),
             why::MENU => return self.take_step(item, context),
+            payloads::PAYLOADS => {
+                if let Some(draft) = payloads::pick(item, &self.composer.draft(), context) {
+                    self.composer.take_draft(&draft);
+                    self.write(context);
+                }
+            }
             add::TRANSPORT => self.open_over(item, context),
             saving::STREAM => {
                 let Some((id, session)) = self.selected.session(context.world) else { return true };

@@ -1,11 +1,13 @@
 //! The composer: what is typed for each session, and its way out.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use bytes::Bytes;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use super::file_send::FileSend;
 use super::selected::SelectedSession;
 use super::timed_send::{TimedPayload, TimedSend};
 use crate::bytes::text::SafeText;
@@ -17,6 +19,7 @@ use crate::model::moment::Moment;
 use crate::ui::action::Action;
 use crate::ui::context::{Context, View};
 use crate::ui::explain::Topic;
+use crate::ui::file_part::FilePart;
 use crate::ui::keys::{KeyScope, Level};
 use crate::ui::msg::{Effect, Pointer, PointerKind};
 use crate::ui::paint;
@@ -46,6 +49,8 @@ pub(super) struct SessionComposer {
     is_edited_outside: bool,
     /// What is sent over time.
     timed: Option<TimedSend>,
+    /// The file that is being sent.
+    file: Option<FileSend>,
 }
 
 impl SessionComposer {
@@ -57,6 +62,7 @@ impl SessionComposer {
             waiting_bytes: None,
             is_edited_outside: false,
             timed: None,
+            file: None,
         }
     }
 
@@ -65,8 +71,12 @@ impl SessionComposer {
         self.timed.as_ref().map(|timed| timed.next)
     }
 
-    /// Stops the sends over time; false if there are none.
+    /// Stops the file, or the sends over time; false if there are none.
     pub(super) fn stop_sending(&mut self, context: &mut Context<'_>) -> bool {
+        if let Some(file) = self.file.take() {
+            file.stop(context);
+            return true;
+        }
         let Some(timed) = self.timed.take() else { return false };
         context.toast(timed.stopped_words());
         true
@@ -81,6 +91,44 @@ impl SessionComposer {
             Some(Some(true)) => self.timed = None,
             Some(Some(false)) | None => {}
         }
+    }
+
+    /// Sends a file, in the place of another one.
+    pub(super) fn send_file(&mut self, path: &str, shared: &SelectedSession, context: &mut Context<'_>) {
+        let Some((id, session)) = shared.session(context.world) else { return };
+        if let Some(before) = self.file.take() {
+            before.stop(context);
+        }
+        let is_stream = session.spec.to.transport.is_stream();
+        let most = (!is_stream).then_some(DATAGRAM_MOST as u64);
+        self.file = Some(FileSend::new(id, shared.chosen(id, session), path.into(), most));
+        self.go_on_with_file(context);
+    }
+
+    /// Asks for more of the file that is sent, once there is room for it.
+    pub(super) fn go_on_with_file(&mut self, context: &mut Context<'_>) {
+        if self.file.as_mut().is_some_and(|file| file.work(context)) {
+            self.file = None;
+        }
+    }
+
+    /// A part of a file was read.
+    pub(super) fn take_part(
+        &mut self,
+        path: &Path,
+        result: &Result<FilePart, String>,
+        context: &mut Context<'_>,
+    ) {
+        if self.file.as_mut().is_some_and(|file| file.take(path, result, context)) {
+            self.file = None;
+        }
+        self.go_on_with_file(context);
+    }
+
+    /// Puts a draft into the field, in the place of what stood there.
+    pub(super) fn take_draft(&mut self, draft: &Draft) {
+        self.composer.put_away();
+        self.composer.exchange(draft);
     }
 
     /// Takes up what is typed for the session that is selected.
@@ -313,7 +361,8 @@ impl Region<SelectedSession> for SessionComposer {
         let key = view.keys.key(&[KeyScope::Field], Level::Type, &Action::FieldOptions).unwrap_or_default();
         let room = |title: &str| area.width.saturating_sub(paint::width(title) + 8);
         let timed = self.timed.as_ref().filter(|timed| timed.session == id);
-        let options = match timed.map(TimedSend::words) {
+        let file = self.file.as_ref().filter(|file| file.session == id);
+        let options = match file.map(FileSend::words).or_else(|| timed.map(TimedSend::words)) {
             Some(words) => [format!("{words}; ctrl-c stops"), words],
             None => [self.composer.words(view.theme, &key), self.composer.words(view.theme, "")],
         };

@@ -16,7 +16,8 @@
 //! actions          what the verbs do
 //! session_list     a region: the sessions
 //! peer_list        a region: the peers of a datagram session
-//! composer         a region: what is typed, and its way out; timed_send: sends that are spread over time
+//! composer         a region: what is typed, and its way out; timed_send: sends that are spread over time;
+//!                  file_send: files; payloads: those that are saved by a name
 //! why              why nothing comes back, and what is done about it
 //! conversation  details  words      what is told in the regions that Servers has too
 //! transfer         a session that fetches a file
@@ -29,9 +30,11 @@ mod composer;
 mod conversation;
 mod details;
 mod ends;
+mod file_send;
 mod form;
 mod layout;
 mod pane;
+mod payloads;
 mod peer_list;
 mod selected;
 mod session_list;

@@ -11,7 +11,7 @@ use super::layout::{self, ConsoleNeeds, ConsoleRegion};
 use super::peer_list::PeerList;
 use super::selected::SelectedSession;
 use super::session_list::{self, SessionList};
-use super::{form, selected, words};
+use super::{file_send, form, payloads, selected, words};
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::command::Watch;
@@ -263,6 +263,8 @@ impl Pane for Console {
                 true
             }
             saving::STREAM => console.saving.submit(form, context),
+            file_send::FILE => console.submit_file(form, context),
+            payloads::PAYLOADS => payloads::submit(form, &console.composer.draft(), context),
             form::OPEN => console.submit_open(form, context),
             form::LIVE => console.submit_live(form, context),
             _ => true,
@@ -278,6 +280,7 @@ impl Pane for Console {
     fn handle_message(&mut self, msg: &Msg, context: &mut Context<'_>) {
         match msg {
             Msg::Edited(text) => self.composer.take_edited(text.as_deref()),
+            Msg::Part { path, result } => self.composer.take_part(path, result, context),
             Msg::Saved { .. } | Msg::Exists { .. } => self.saving.answer(msg, context),
             Msg::Tick if self.composer.works_at().is_some_and(|at| at <= context.now) => {
                 self.composer.send_due(context);
@@ -293,6 +296,7 @@ impl Pane for Console {
         }
         self.selected.begin();
         self.settle(context);
+        self.composer.go_on_with_file(context);
         for event in events {
             if let Event::Why(Owner::Session(id), host) = event {
                 self.tell_why(*id, host, context);

@@ -6,7 +6,7 @@ use super::selected::SelectedTab;
 use super::tab::Tab;
 use super::workbench::Workbench;
 use crate::bytes::text::SafeText;
-use crate::model::user_files::check_name;
+use crate::model::user_files::{KeptKind, check_name};
 use crate::ui::context::Context;
 use crate::ui::flow::Flow;
 use crate::ui::msg::Effect;
@@ -29,7 +29,7 @@ impl Inspect {
             (FORGET, Some(name)) => {
                 let title = SafeText::literal("Forget ").then(SafeText::escaped_str(&name)).then("?");
                 let lines = vec![SafeText::literal("Its file is removed. What is in this tab stays.")];
-                let forget = Consequence::Effect(Effect::Keep { name, text: None });
+                let forget = Consequence::Effect(Effect::Keep { kind: KeptKind::Message, name, text: None });
                 context.open(Dialog::new(title, lines, "keep it").or("forget it", forget));
             }
             (REPLY | RULE, _) if bytes.is_empty() => context.toast("no bytes to send"),
@@ -63,7 +63,7 @@ impl Inspect {
         let other = context.world.user_files.messages.get(&name).filter(|other| **other != text);
         let is_own = workbench.kept.as_ref() == Some(&name);
         workbench.keeping = Some((name.clone(), text.clone()));
-        let keep = Effect::Keep { name: name.clone(), text: Some(text) };
+        let keep = Effect::Keep { kind: KeptKind::Message, name: name.clone(), text: Some(text) };
         match other {
             Some(_) if !is_own => {
                 let title = SafeText::literal("Replace ").then(SafeText::escaped_str(&name)).then("?");
