@@ -73,6 +73,16 @@ pub(crate) fn arguments(name: &str, call: &Value) -> Vec<String> {
             });
             all
         }
+        // Of the message header its name and its bytes are compared; control messages are in the words of the journal.
+        "recvmsg" | "sendmsg" => {
+            let peer = Some(address()).filter(|address| !address.is_empty());
+            let [peer, buffer] = if has_failed {
+                ["pointer".to_owned(), "pointer".to_owned()]
+            } else {
+                [peer.map_or_else(|| "NULL".to_owned(), |peer| sockaddr(&peer)), buffer(call)]
+            };
+            vec![peer, buffer, flags(&text("flags"))]
+        }
         name => panic!("{name} is not compared: {call}"),
     }
 }
