@@ -22,13 +22,14 @@ use super::values;
 use crate::bytes::notation::{LineEnding, Notation};
 use crate::bytes::text::SafeText;
 use crate::model::console::CloseKind;
+use crate::model::endpoint::{Endpoint, Transport};
 use crate::model::pointed::Pointed;
 use target::SendTarget;
 
 /// How long a first reply to datagrams is waited for, or the next one where many are, if nothing else is said.
 const FIRST_REPLY: Duration = Duration::from_secs(1);
 
-/// Send payloads, a file or standard input over TCP, TLS, UDP or a Unix socket, and receive what comes back
+/// Send payloads, a file or standard input over TCP, TLS, UDP, raw IP or a Unix socket, and receive what comes back
 #[derive(Debug, Args)]
 #[command(
     after_help = help::EXAMPLES,
@@ -128,13 +129,29 @@ fn time(flag: &'static str, source: Option<&String>) -> Result<Option<Duration>,
     source.map(|source| values::time(source).map_err(|error| Refusal::of(flag, source, &error))).transpose()
 }
 
+/// The echo request to an address. Which one a name needs is known only once it is resolved.
+fn echo_request(to: &Endpoint) -> Result<Bytes, Refusal> {
+    let is_address = to.host.contains(':') || to.ip().is_some();
+    let request = to.echo_request().filter(|_| is_address).map(Bytes::from_static);
+    request.ok_or_else(|| {
+        let text = "an echo request is another one over IPv6: give an address, or a payload behind the name";
+        Refusal::of("HOST", &to.host, &Pointed::at(&to.host, 0..to.host.len(), text))
+    })
+}
+
 impl SendArgs {
     fn plan(&self, is_given_input: bool) -> Result<SendPlan, Refusal> {
         let (spec, typed) = self.to.read()?;
         let is_stream = spec.to.transport.is_stream();
         let wait = time("--wait", self.wait.as_ref())?;
-        let (typed, input) = self.input(typed, is_given_input)?;
-        let payloads = self.payloads(typed, is_stream)?;
+        // A ping without a payload sends an echo request, whatever standard input is.
+        let is_ping = spec.to.transport == Transport::Ping;
+        let (typed, input) = self.input(typed, is_given_input && !is_ping)?;
+        let payloads = if is_ping && typed.is_empty() && input.is_none() {
+            vec![echo_request(&spec.to)?]
+        } else {
+            self.payloads(typed, spec.to.transport)?
+        };
         if !is_stream && payloads.is_empty() && input.is_none() && wait.is_none() {
             return Err(Refusal::whole(
                 "PAYLOAD: nothing to send; '' is an empty datagram, --wait 5 only listens",
@@ -209,7 +226,7 @@ impl SendArgs {
         Ok((typed, input))
     }
 
-    fn payloads(&self, typed: &[String], is_stream: bool) -> Result<Vec<Bytes>, Refusal> {
+    fn payloads(&self, typed: &[String], transport: Transport) -> Result<Vec<Bytes>, Refusal> {
         let endings = LineEnding::ALL.map(|ending| (ending.name(), ending));
         let ending = self.ending.as_deref().map(|word| named("--ending", word, &endings));
         let notations = Notation::ALL.map(|notation| (notation.name(), notation));
@@ -221,9 +238,12 @@ impl SendArgs {
         let payload = |source: &str, part: &str| {
             let refused = |error: Pointed| Refusal::of("PAYLOAD", part, &error);
             let bytes = values::payload(part, notation, ending).map_err(refused)?;
-            if is_stream && bytes.is_empty() {
-                let text =
-                    "nothing to send: a stream has no empty messages; leave it out to half-close at once";
+            if transport.is_stream() && bytes.is_empty() {
+                let text = if transport.keeps_boundaries() {
+                    "nothing to send: the peer cannot tell an empty message from the end of file"
+                } else {
+                    "nothing to send: a stream has no empty messages; leave it out to half-close at once"
+                };
                 return Err(Refusal::of("PAYLOAD", source, &Pointed::at(source, 0..source.len(), text)));
             }
             Ok(bytes)
