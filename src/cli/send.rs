@@ -47,6 +47,9 @@ pub(super) struct SendArgs {
     /// The same as --notation hex: pairs of digits, 48 69 0a
     #[arg(long, global = true, conflicts_with = "notation")]
     hex: bool,
+    /// How characters of text, and of --ending, become bytes: utf-8, utf-16be, utf-16le or latin-1 [default: utf-8]
+    #[arg(long, value_name = "ENCODING", global = true, conflicts_with = "hex")]
+    encoding: Option<String>,
     /// Make each payload several: split it at blanks or at lines
     #[arg(long, value_name = "WHERE", global = true)]
     split: Option<String>,
@@ -93,6 +96,14 @@ pub(super) fn run(send: &SendArgs) -> Result<CommandResult, Refusal> {
     let plan = send.plan(carrying::is_given_input())?;
     Ok(sending::run(plan))
 }
+
+/// The notations of text by what its characters become.
+const ENCODINGS: [(&str, Notation); 4] = [
+    ("utf-8", Notation::Text),
+    ("utf-16be", Notation::Utf16Be),
+    ("utf-16le", Notation::Utf16Le),
+    ("latin-1", Notation::Latin1),
+];
 
 /// Where a payload is made several.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -235,6 +246,14 @@ impl SendArgs {
         let ending = ending.transpose()?.unwrap_or_default();
         let split = split.transpose()?.unwrap_or(SplitPlace::Nowhere);
         let notation = if self.hex { Notation::Hex } else { notation.transpose()?.unwrap_or_default() };
+        let encoding = self.encoding.as_deref().map(|word| named("--encoding", word, &ENCODINGS));
+        let notation = match encoding.transpose()? {
+            Some(encoded) if notation == Notation::Text => encoded,
+            Some(_) => {
+                return Err(Refusal::whole("--encoding is for characters: it goes with --notation text"));
+            }
+            None => notation,
+        };
         let payload = |source: &str, part: &str| {
             let refused = |error: Pointed| Refusal::of("PAYLOAD", part, &error);
             let bytes = values::payload(part, notation, ending).map_err(refused)?;

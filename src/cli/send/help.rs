@@ -7,6 +7,7 @@ pub(super) const EXAMPLES: &str = r"Examples:
   sockpit send udp 127.0.0.1 5001 --hex '00 01 66' --wait 3 --calls
   sockpit send udp 127.0.0.1 58001 hi --connected --from 127.0.0.1:5000
   sockpit send unix /tmp/echo.sock 'Hello!\n' --expect text:Hello
+  sockpit send udp 127.0.0.1 58001 'café' --ending lf --encoding utf-16be
   sockpit send seqpacket @queue one two
   sockpit send ping 127.0.0.1 --calls
   sockpit send raw icmp 127.0.0.1 --hex '08 00 f7 ff 00 00 00 00'
@@ -15,7 +16,8 @@ pub(super) const EXAMPLES: &str = r"Examples:
   sockpit send tcp backup:9001 < /dev/null --raw > archive.tar
 
 Each PAYLOAD is one send call. It takes the escapes \n \r \t \0 \\ \xNN \u{...};
---notation has others. A payload that begins with - comes after --.
+--notation has others, and --encoding says what a character is on the wire (\xNN is
+a byte in any). A payload that begins with - comes after --.
 
 A ping without a payload sends an echo request, where HOST is an address. Ping needs
 a group in net.ipv4.ping_group_range, and raw IP the capability CAP_NET_RAW; what raw

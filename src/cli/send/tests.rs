@@ -102,6 +102,21 @@ fn payloads_are_read_in_their_notation_with_their_ending() {
 }
 
 #[test]
+fn characters_and_endings_become_bytes_in_the_encoding() {
+    for (encoding, bytes) in [
+        ("utf-8", &b"\xc3\xa9\x01\n"[..]),
+        ("utf-16be", b"\0\xe9\x01\0\n"),
+        ("utf-16le", b"\xe9\0\x01\n\0"),
+        ("latin-1", b"\xe9\x01\n"),
+    ] {
+        let line = &["udp", "h", "7", r"é\x01", "--ending", "lf", "--encoding", encoding];
+        assert_eq!(payloads(line), [bytes], "{encoding}");
+    }
+    let line = &["udp", "h", "7", "é", "--ending", "lf", "--notation", "utf-16be"];
+    assert_eq!(payloads(line), [&b"\0\xe9\0\n"[..]]);
+}
+
+#[test]
 fn what_is_wrong_is_named_with_its_place() {
     for (line, told) in [
         (&["tcp", "h", "65536"][..], "sockpit: PORT, column 1: 65536 is no port"),
@@ -126,6 +141,15 @@ fn what_is_wrong_is_named_with_its_place() {
         (&["tcp", "h", "7", "-", "--repeat", "2"], "sockpit: --repeat and --interval are for payloads"),
         (&["udp", "h", "7", "x", "--reset"], "sockpit: datagrams have no end"),
         (&["unix", ""], "sockpit: PATH, column 1: a path is expected"),
+        (&["udp", "h", "7", "日", "--encoding", "latin-1"], "sockpit: PAYLOAD, column 1: "),
+        (
+            &["udp", "h", "7", "x", "--encoding", "utf8"],
+            "sockpit: --encoding, column 1: there is no such word",
+        ),
+        (
+            &["udp", "h", "7", "72", "--notation", "decimal", "--encoding", "utf-16be"],
+            "sockpit: --encoding is for characters",
+        ),
         (&["seqpacket", "@s", ""], "sockpit: PAYLOAD, column 1: nothing to send: the peer cannot tell"),
         (&["ping", "localhost"], "sockpit: HOST, column 1: an echo request is another one over IPv6"),
         (&["ping", "::1", "--reset"], "sockpit: datagrams have no end"),
