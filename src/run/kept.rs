@@ -32,7 +32,7 @@ pub(super) fn read(
                 messages.insert(name.to_owned(), text);
             }
             (None, _) => {
-                faults.push(SafeText::kept(shown.display()).then(": this is no name that can be kept"))
+                faults.push(SafeText::kept(shown.display()).then(": this is no name that can be kept"));
             }
             (_, Err(fault)) => faults.push(fault),
         }

@@ -152,7 +152,9 @@ impl AskedDns {
         let lines = comparison(&self.request, &self.exchanges);
         lines
             .into_iter()
-            .map(|line| apart(if room == DnsRoom::Full { line } else { uncommented(&line) }).drawn(Role::Warn))
+            .map(|line| {
+                apart(if room == DnsRoom::Full { line } else { uncommented(&line) }).drawn(Role::Warn)
+            })
             .collect()
     }
 
