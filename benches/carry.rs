@@ -125,14 +125,14 @@ fn once(
     let mut child = command.stdin(input).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().ok()?;
     let peer = peer(listener, case, bytes);
     let writer = child.stdin.take().map(|input| std::thread::spawn(move || fill(input, bytes)));
-    let came = drain(child.stdout.take().unwrap());
+    let drained = drain(child.stdout.take().unwrap());
     let resident = wait(&child);
     let took = began.elapsed();
     if let Some(writer) = writer {
         writer.join().unwrap();
     }
     peer.join().unwrap();
-    assert_eq!(came, if matches!(case, Case::PipeIn | Case::Both) { bytes } else { 0 }, "{command:?}");
+    assert_eq!(drained, if matches!(case, Case::PipeIn | Case::Both) { bytes } else { 0 }, "{command:?}");
     Some((took, resident))
 }
 

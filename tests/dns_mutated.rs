@@ -86,7 +86,7 @@ fn mutate(random: &mut fastrand::Rng, bytes: &mut Vec<u8>) {
             1 if at < bytes.len() => bytes[at] ^= 1 << random.u8(..8),
             // Pointers, lengths and counts are where decoders err.
             2 if at < bytes.len() => {
-                bytes[at] = *random.choice([0, 1, 0x3f, 0x40, 0xc0, 0xff].iter()).unwrap()
+                bytes[at] = *random.choice([0, 1, 0x3f, 0x40, 0xc0, 0xff].iter()).unwrap();
             }
             3 => bytes.insert(at, random.u8(..)),
             4 => bytes.truncate(at.max(1)),
@@ -200,7 +200,7 @@ fn ten_million_mutated_messages_are_read_and_drawn_without_a_panic() {
     std::thread::scope(|scope| {
         for thread in 0..threads {
             scope.spawn(move || {
-                Drawing::new().draw_mutated(10_000_000_usize.div_ceil(threads), 853 + thread as u64)
+                Drawing::new().draw_mutated(10_000_000_usize.div_ceil(threads), 853 + thread as u64);
             });
         }
     });

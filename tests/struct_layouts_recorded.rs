@@ -117,7 +117,7 @@ fn the_recorded_tables_are_those_of_the_compilers() {
         };
         compiler.stdin.take().unwrap().write_all(claims(recorded).as_bytes()).unwrap();
         let output = compiler.wait_with_output().unwrap();
-        let told = String::from_utf8_lossy(&output.stderr);
+        let told = output.stderr.escape_ascii().to_string().replace("\\n", "\n");
         let errors: Vec<&str> = told.lines().filter(|line| line.contains("error")).take(5).collect();
         assert!(output.status.success(), "{}: {errors:#?}", recorded.abi);
     }

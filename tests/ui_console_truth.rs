@@ -353,6 +353,43 @@ fn what_instruments_read_over_time_is_a_graph_in_the_details() {
 }
 
 #[test]
+fn details_tell_rates_that_fall_by_themselves_partial_sends_and_eagain() {
+    let mut bench = Bench::new(120, 36);
+    let id = open_tcp(&mut bench);
+    let words = |bench: &Bench| bench.screen().split_whitespace().collect::<Vec<_>>().join(" ");
+    bench.at(10.0);
+    bench.socket(id, 1, 12, Transport::Tcp, |_| {});
+    assert!(!words(&bench).contains("1 s, 10 s"), "{}", bench.screen());
+    bench.at(10.2);
+    bench.socket(id, 1, 12, Transport::Tcp, |state| {
+        state.counts = Counts { bytes_out: 20_000, calls_out: 1, ..Counts::default() };
+    });
+    assert!(words(&bench).contains("out 1 s, 10 s 20 kB/s,"), "{}", bench.screen());
+    bench.sees(" 2000 B/s");
+    assert!(!words(&bench).contains("in 1 s, 10 s"), "{}", bench.screen());
+    assert_eq!(bench.desk.app.wake_at(bench.desk.now), Some(Moment(11_000_000_000)));
+    bench.at(12.0);
+    assert!(words(&bench).contains("out 1 s, 10 s 0 B/s,"), "{}", bench.screen());
+    bench.sees(" 2000");
+    bench.at(25.0);
+    assert!(!words(&bench).contains("1 s, 10 s"), "{}", bench.screen());
+    assert_eq!(bench.desk.app.wake_at(bench.desk.now), None);
+
+    // Sends that took all are no partial ones, however many there were.
+    bench.bytes(1, CallKind::Send, b"abc");
+    bench.bytes(1, CallKind::Send, b"def");
+    assert!(!words(&bench).contains("partial sends"), "{}", bench.screen());
+    assert!(!words(&bench).contains("EAGAIN 1"), "{}", bench.screen());
+    let args = Args::Bytes { length: 7, flags: 0 };
+    let partial = Made { kind: CallKind::Send, args, payload: b"abc", errno: None, result: 3 };
+    bench.call(1, 12, &partial);
+    bench.call(1, 12, &partial);
+    bench.failure(1, CallKind::Send, libc::EAGAIN);
+    assert!(words(&bench).contains("partial sends 2"), "{}", bench.screen());
+    assert!(words(&bench).contains("EAGAIN 1"), "{}", bench.screen());
+}
+
+#[test]
 fn a_wide_size_does_not_touch_what_follows_it() {
     let mut bench = Bench::new(120, 36);
     let id = bench.add("UDP echo");

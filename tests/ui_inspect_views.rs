@@ -37,8 +37,10 @@ fn lay(desk: &mut Desk, menu: &str, item: &str) {
     desk.send(Msg::Action(Action::Pick { menu: menu.into(), item: item.into() }));
 }
 
-/// The views: the name of the picture, and what leads to it.
-const VIEWS: [(&str, fn(&mut Desk)); 16] = [
+/// The name of a picture, and what leads to it.
+type View = (&'static str, fn(&mut Desk));
+
+const VIEWS: [View; 16] = [
     ("empty", |desk| {
         desk.key("4");
     }),

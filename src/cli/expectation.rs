@@ -122,7 +122,7 @@ mod tests {
     fn a_match_may_lie_across_any_number_of_reads() {
         for source in [r"text:bon\x00jour", "hex:62 6f 6e 00 6a 6f 75 72", r"regex:b.n\x00j[ou]+r"] {
             let mut expected = expect(source);
-            assert!(!expected.take(&[b'x'; 3 * REACH]), "{source}");
+            assert!(!expected.take(&b"x".repeat(3 * REACH)), "{source}");
             for byte in b"bon\0jou" {
                 assert!(!expected.take(&[*byte]), "{source}");
             }

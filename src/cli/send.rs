@@ -22,13 +22,14 @@ use super::values;
 use crate::bytes::notation::{LineEnding, Notation};
 use crate::bytes::text::SafeText;
 use crate::model::console::CloseKind;
+use crate::model::endpoint::{Endpoint, Transport};
 use crate::model::pointed::Pointed;
 use target::SendTarget;
 
 /// How long a first reply to datagrams is waited for, or the next one where many are, if nothing else is said.
 const FIRST_REPLY: Duration = Duration::from_secs(1);
 
-/// Send payloads, a file or standard input over TCP, TLS, UDP or a Unix socket, and receive what comes back
+/// Send payloads, a file or standard input over TCP, TLS, UDP, raw IP or a Unix socket, and receive what comes back
 #[derive(Debug, Args)]
 #[command(
     after_help = help::EXAMPLES,
@@ -46,6 +47,9 @@ pub(super) struct SendArgs {
     /// The same as --notation hex: pairs of digits, 48 69 0a
     #[arg(long, global = true, conflicts_with = "notation")]
     hex: bool,
+    /// How characters of text, and of --ending, become bytes: utf-8, utf-16be, utf-16le or latin-1 [default: utf-8]
+    #[arg(long, value_name = "ENCODING", global = true, conflicts_with = "hex")]
+    encoding: Option<String>,
     /// Make each payload several: split it at blanks or at lines
     #[arg(long, value_name = "WHERE", global = true)]
     split: Option<String>,
@@ -93,6 +97,14 @@ pub(super) fn run(send: &SendArgs) -> Result<CommandResult, Refusal> {
     Ok(sending::run(plan))
 }
 
+/// The notations of text by what its characters become.
+const ENCODINGS: [(&str, Notation); 4] = [
+    ("utf-8", Notation::Text),
+    ("utf-16be", Notation::Utf16Be),
+    ("utf-16le", Notation::Utf16Le),
+    ("latin-1", Notation::Latin1),
+];
+
 /// Where a payload is made several.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum SplitPlace {
@@ -128,13 +140,29 @@ fn time(flag: &'static str, source: Option<&String>) -> Result<Option<Duration>,
     source.map(|source| values::time(source).map_err(|error| Refusal::of(flag, source, &error))).transpose()
 }
 
+/// The echo request to an address. Which one a name needs is known only once it is resolved.
+fn echo_request(to: &Endpoint) -> Result<Bytes, Refusal> {
+    let is_address = to.host.contains(':') || to.ip().is_some();
+    let request = to.echo_request().filter(|_| is_address).map(Bytes::from_static);
+    request.ok_or_else(|| {
+        let text = "an echo request is another one over IPv6: give an address, or a payload behind the name";
+        Refusal::of("HOST", &to.host, &Pointed::at(&to.host, 0..to.host.len(), text))
+    })
+}
+
 impl SendArgs {
     fn plan(&self, is_given_input: bool) -> Result<SendPlan, Refusal> {
         let (spec, typed) = self.to.read()?;
         let is_stream = spec.to.transport.is_stream();
         let wait = time("--wait", self.wait.as_ref())?;
-        let (typed, input) = self.input(typed, is_given_input)?;
-        let payloads = self.payloads(typed, is_stream)?;
+        // A ping without a payload sends an echo request, whatever standard input is.
+        let is_ping = spec.to.transport == Transport::Ping;
+        let (typed, input) = self.input(typed, is_given_input && !is_ping)?;
+        let payloads = if is_ping && typed.is_empty() && input.is_none() {
+            vec![echo_request(&spec.to)?]
+        } else {
+            self.payloads(typed, spec.to.transport)?
+        };
         if !is_stream && payloads.is_empty() && input.is_none() && wait.is_none() {
             return Err(Refusal::whole(
                 "PAYLOAD: nothing to send; '' is an empty datagram, --wait 5 only listens",
@@ -209,7 +237,7 @@ impl SendArgs {
         Ok((typed, input))
     }
 
-    fn payloads(&self, typed: &[String], is_stream: bool) -> Result<Vec<Bytes>, Refusal> {
+    fn payloads(&self, typed: &[String], transport: Transport) -> Result<Vec<Bytes>, Refusal> {
         let endings = LineEnding::ALL.map(|ending| (ending.name(), ending));
         let ending = self.ending.as_deref().map(|word| named("--ending", word, &endings));
         let notations = Notation::ALL.map(|notation| (notation.name(), notation));
@@ -218,12 +246,23 @@ impl SendArgs {
         let ending = ending.transpose()?.unwrap_or_default();
         let split = split.transpose()?.unwrap_or(SplitPlace::Nowhere);
         let notation = if self.hex { Notation::Hex } else { notation.transpose()?.unwrap_or_default() };
+        let encoding = self.encoding.as_deref().map(|word| named("--encoding", word, &ENCODINGS));
+        let notation = match encoding.transpose()? {
+            Some(encoded) if notation == Notation::Text => encoded,
+            Some(_) => {
+                return Err(Refusal::whole("--encoding is for characters: it goes with --notation text"));
+            }
+            None => notation,
+        };
         let payload = |source: &str, part: &str| {
             let refused = |error: Pointed| Refusal::of("PAYLOAD", part, &error);
             let bytes = values::payload(part, notation, ending).map_err(refused)?;
-            if is_stream && bytes.is_empty() {
-                let text =
-                    "nothing to send: a stream has no empty messages; leave it out to half-close at once";
+            if transport.is_stream() && bytes.is_empty() {
+                let text = if transport.keeps_boundaries() {
+                    "nothing to send: the peer cannot tell an empty message from the end of file"
+                } else {
+                    "nothing to send: a stream has no empty messages; leave it out to half-close at once"
+                };
                 return Err(Refusal::of("PAYLOAD", source, &Pointed::at(source, 0..source.len(), text)));
             }
             Ok(bytes)

@@ -16,7 +16,7 @@ pub(super) const LONGEST: Duration = Duration::from_hours(24 * 365);
 pub(super) fn payload(source: &str, notation: Notation, ending: LineEnding) -> Result<Bytes, Pointed> {
     let mut bytes =
         notation.parse(source).map_err(|error| Pointed::at(source, error.range.clone(), error.words()))?;
-    bytes.extend_from_slice(ending.bytes());
+    bytes.extend(notation.ending(ending));
     Ok(bytes.into())
 }
 

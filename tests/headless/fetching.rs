@@ -39,12 +39,12 @@ fn files_of_every_size_come_whole_and_are_resumed_over_streams_and_datagrams() {
             let fetch = ["fetch", transport, "127.0.0.1", &port, "-o", path];
             let told = sockpit(&[&fetch[..], &["--command", "0"]].concat()).with(0).stdout;
             assert!(fs::read(&got).unwrap() == content, "{transport} {length}: {told}");
-            let part = length / 3;
-            fs::write(&got, &content[..part]).unwrap();
+            let third = length / 3;
+            fs::write(&got, &content[..third]).unwrap();
             let told = sockpit(&fetch).with(0).stdout;
             assert!(fs::read(&got).unwrap() == content, "{transport} {length} resumed: {told}");
             let last = told.lines().last().unwrap();
-            assert!(last.contains(&format!("the file had {part} B, it has {length} B")), "{last}");
+            assert!(last.contains(&format!("the file had {third} B, it has {length} B")), "{last}");
         }
         let tail = folder.path().join("tail");
         let to = format!("127.0.0.1:{port}");

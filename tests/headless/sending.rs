@@ -3,7 +3,7 @@
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 
-use crate::program::{Running, command, sockpit};
+use crate::program::{DEADLINE, Running, command, sockpit};
 use crate::udp;
 
 #[test]
@@ -228,4 +228,64 @@ fn datagrams_go_to_a_group_on_an_interface() {
     let wrong = sockpit(&[&to_group[..], &["--join", "127.0.0.1"]].concat()).with(2);
     assert!(wrong.stderr.contains("127.0.0.1 is not multicast"), "{}", wrong.stderr);
     server.stop().with(0);
+}
+
+#[test]
+fn messages_over_seqpacket_keep_their_boundaries() {
+    let listener = socket2::Socket::new(socket2::Domain::UNIX, socket2::Type::SEQPACKET, None).unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("queue");
+    listener.bind(&socket2::SockAddr::unix(&path).unwrap()).unwrap();
+    listener.listen(1).unwrap();
+    let peer = std::thread::spawn(move || {
+        let (mut client, _) = listener.accept().unwrap();
+        client.set_read_timeout(Some(DEADLINE)).unwrap();
+        let mut messages = Vec::new();
+        loop {
+            let mut room = [0; 64];
+            let length = client.read(&mut room).unwrap();
+            if length == 0 {
+                break messages;
+            }
+            messages.push(room[..length].to_vec());
+            client.write_all(&room[..length]).unwrap();
+        }
+    });
+    let path = path.to_str().unwrap();
+    let sent = sockpit(&["send", "seqpacket", path, "one", "two"]).with(0);
+    assert_eq!(peer.join().unwrap(), [b"one", b"two"]);
+    for message in ["one", "two"] {
+        let line = format!("received seqpacket {path}, 3 bytes: {message}\n");
+        assert!(sent.stdout.contains(&line), "{}", sent.stdout);
+    }
+    // Nobody listens any more, and a stream is another type.
+    let refused = sockpit(&["send", "seqpacket", path, "one"]).with(1);
+    assert!(refused.stderr.contains("ECONNREFUSED"), "{}", refused.stderr);
+    let stream = directory.path().join("stream");
+    let _listener = std::os::unix::net::UnixListener::bind(&stream).unwrap();
+    let wrong = sockpit(&["send", "seqpacket", stream.to_str().unwrap(), "one"]).with(1);
+    assert!(wrong.stderr.contains("EPROTOTYPE"), "{}", wrong.stderr);
+}
+
+#[test]
+fn ping_and_raw_ip_are_answered_or_say_what_the_system_refuses() {
+    for (arguments, reply) in [
+        // The kernel answers, with a checksum that counts an identifier of its own.
+        (&["send", "ping", "127.0.0.1", "--wait", "20"][..], "received ping 127.0.0.1"),
+        (
+            &["send", "raw", "icmp", "127.0.0.1", "--hex", "08 00 f7 ff 00 00 00 00", "--wait", "20"],
+            "received raw 127.0.0.1",
+        ),
+    ] {
+        let arguments = [arguments, &["--expect", "hex:00 00"][..]].concat();
+        let ended = sockpit(&arguments);
+        if ended.code == Some(0) {
+            assert!(ended.stdout.contains(reply), "{}", ended.stdout);
+        } else {
+            let ended = ended.with(1);
+            assert!(ended.stderr.starts_with("sockpit: socket "), "{}", ended.stderr);
+            let is_refused = ["EACCES", "EPERM"].iter().any(|errno| ended.stderr.contains(errno));
+            assert!(is_refused && ended.stderr.lines().count() == 2, "{}", ended.stderr);
+        }
+    }
 }

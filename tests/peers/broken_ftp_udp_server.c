@@ -1,6 +1,7 @@
 /* broken_ftp_udp_server FILE COUNT LOSE: the resumable transfer over datagrams, stop and wait (broken_ftp_udp_client
    has the messages). Prints its port, then serves COUNT transfers or refusals. Repeats what is not acknowledged
-   after 300 ms, 10 times in all, and does not send every LOSE-th datagram. Prints how each ended. */
+   after 300 ms, 10 times in all, and does not send every LOSE-th of these datagrams; a refusal is never lost, for nobody
+   acknowledges it. Prints how each ended. */
 #include <poll.h>
 
 #include "peer.h"
@@ -11,10 +12,10 @@ static size_t length;
 static struct sockaddr_storage peer;
 static socklen_t peer_length;
 
-static void say(void)
+static void say(int may_be_lost)
 {
     counted++;
-    if (lose > 0 && counted % lose == 0)
+    if (may_be_lost && lose > 0 && counted % lose == 0)
         return;
     if (sendto(fd, out, length, 0, (struct sockaddr *)&peer, peer_length) < 0)
         fail("sendto");
@@ -59,7 +60,7 @@ static int transfer(FILE *file, long at)
 
             if (tries++ == 10)
                 return 1;
-            say();
+            say(1);
             got = hear(in, sizeof in, 300);
             if (got == 11 && in[0] == 'Z' && out[0] == 'L')
                 return 0;
@@ -74,12 +75,15 @@ int main(int argc, char **argv)
 {
     char in[64];
     FILE *file;
+    struct sockaddr_storage served;
     int got, clients;
 
     if (argc != 4)
         return 2;
     lose = atoi(argv[3]);
     fd = bound("udp");
+    memset(&peer, 0, sizeof peer);
+    memset(&served, 0, sizeof served);
     for (clients = atoi(argv[2]); clients > 0;) {
         got = hear(in, sizeof in, 20000);
         if (got < 0)
@@ -87,11 +91,15 @@ int main(int argc, char **argv)
         /* A late acknowledgement of the transfer before. */
         if (got != 12)
             continue;
+        /* A late repetition of the request that was served before. */
+        if (memcmp(&peer, &served, sizeof peer) == 0)
+            continue;
+        served = peer;
         clients--;
         file = fopen(argv[1], "rb");
         if (file == NULL) {
             length = snprintf(out, sizeof out, "E%s", strerror(errno));
-            say();
+            say(0);
             printf("refused\n");
         } else {
             printf("%s\n", transfer(file, in[0] == '0' ? 0 : number(in + 2)) == 0 ? "whole" : "given up");

@@ -130,7 +130,8 @@ fn play_stream(bench: &mut Bench) {
 }
 
 pub(crate) fn datagram() {
-    let pair = compared("datagram", &["connect", "sendto", "recvfrom", "send", "recv", "shutdown"]);
+    let pair =
+        compared("datagram", &["connect", "sendto", "recvfrom", "send", "recv", "recvmsg", "shutdown"]);
     let dissolved = pair.journal.iter().filter(|call| call.name == "connect");
     assert!(dissolved.clone().any(|call| call.arguments[0].contains("AF_UNSPEC")), "{dissolved:?}");
     assert!(pair.journal.iter().any(|call| call.arguments.iter().any(|name| name == "SO_MEMINFO")));
@@ -144,6 +145,15 @@ fn play_datagram(bench: &mut Bench) {
         // Less room than a datagram has: its true length comes back.
         spec.receive_buffer = 32;
         let address = bench.serve(id, spec);
+        // What the kernel tells of a datagram besides: recvmsg, and its control messages.
+        let mut spec = session(Transport::Udp, &address);
+        spec.packet_info = true;
+        bench.open(id + 2, spec);
+        bench.opened(id + 2);
+        bench.say(id + 2, b"Where?");
+        bench.received(id + 2, 6);
+        bench.end(id + 2, CloseKind::Close);
+        bench.ended(id + 2);
         let mut spec = session(Transport::Udp, &address);
         spec.options = every_option(Transport::Udp, inet6);
         bench.open(id, spec);

@@ -39,13 +39,15 @@ pub(crate) fn arguments(name: &str, call: &Value) -> Vec<String> {
         "socket" => vec![text("domain"), flags(&text("type")), text("protocol")],
         "setsockopt" | "getsockopt" => {
             let level = text("level").replace("IPPROTO_", "SOL_");
+            // There are two in the kernel's headers; this is the one whose times are a C long each.
+            let option_name = text("name").replace("SO_TIMESTAMPNS", "SO_TIMESTAMPNS_OLD");
             let value = raw(args);
             let length = value.len();
             if name == "setsockopt" {
                 let value = option(&text("name"), &value);
-                vec![level, text("name"), value, length.to_string()]
+                vec![level, option_name, value, length.to_string()]
             } else {
-                vec![level, text("name"), option(&text("name"), &value), format!("[{length}]")]
+                vec![level, option_name, option(&text("name"), &value), format!("[{length}]")]
             }
         }
         "bind" | "connect" => vec![sockaddr(&address()), address().len().to_string()],
@@ -72,6 +74,16 @@ pub(crate) fn arguments(name: &str, call: &Value) -> Vec<String> {
                 _ => returned(),
             });
             all
+        }
+        // Of the message header its name and its bytes are compared; control messages are in the words of the journal.
+        "recvmsg" | "sendmsg" => {
+            let peer = Some(address()).filter(|address| !address.is_empty());
+            let [peer, buffer] = if has_failed {
+                ["pointer".to_owned(), "pointer".to_owned()]
+            } else {
+                [peer.map_or_else(|| "NULL".to_owned(), |peer| sockaddr(&peer)), buffer(call)]
+            };
+            vec![peer, buffer, flags(&text("flags"))]
         }
         name => panic!("{name} is not compared: {call}"),
     }

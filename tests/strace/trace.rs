@@ -118,8 +118,21 @@ fn parse(line: &str) -> Option<Called> {
         (name, _) => name,
     };
     let fd = if name == "socket" { -1 } else { arguments.remove(0).parse().ok()? };
+    if matches!(name, "recvmsg" | "sendmsg") {
+        let header = arguments.remove(0);
+        let (peer, buffer) = if result < 0 { ("pointer", "pointer") } else { of_header(&header)? };
+        arguments.splice(0..0, [peer.to_owned(), buffer.to_owned()]);
+    }
     normal(name, &mut arguments, result);
     Some(Called { name: name.to_owned(), fd, arguments, result, errno })
+}
+
+/// The name and the bytes of `{msg_name={...}, msg_namelen=128 => 16, msg_iov=[{iov_base="...", iov_len=80}], ...}`.
+fn of_header(header: &str) -> Option<(&str, &str)> {
+    let (_, name) = header.split_once("msg_name=")?;
+    let (name, rest) = name.split_once(", msg_namelen=")?;
+    let (_, bytes) = rest.split_once("iov_base=")?;
+    Some((name, bytes.split_once(", iov_len=")?.0))
 }
 
 /// At the commas that stand in no parentheses.
@@ -161,7 +174,7 @@ fn normal(name: &str, arguments: &mut [String], result: i64) {
         }
         let quoted = argument.strip_suffix("...").unwrap_or(argument).trim_matches('"');
         if quoted.starts_with("\\x") || argument == "\"\"" {
-            let is_payload = matches!(name, "send" | "sendto" | "recv" | "recvfrom");
+            let is_payload = matches!(name, "send" | "sendto" | "sendmsg" | "recv" | "recvfrom" | "recvmsg");
             let all = quoted.len() / 4;
             let moved = if is_payload { usize::try_from(result).unwrap_or(0) } else { all };
             let shown = &quoted[..4 * all.min(moved).min(BUFFER)];

@@ -430,7 +430,7 @@ mod tests {
     #[test]
     fn the_examples_of_the_rfc_with_home_and_deprecated_addresses() {
         let of = |to: &str, from: &str, is_home, is_deprecated| {
-            let state = SourceState { is_home, is_deprecated, ..SourceState::default() };
+            let state = SourceState { is_deprecated, is_home, ..SourceState::default() };
             Candidate { state, ..candidate(to, from) }
         };
         let tables = PolicyTables::rfc6724();

@@ -7,12 +7,21 @@ pub(super) const EXAMPLES: &str = r"Examples:
   sockpit send udp 127.0.0.1 5001 --hex '00 01 66' --wait 3 --calls
   sockpit send udp 127.0.0.1 58001 hi --connected --from 127.0.0.1:5000
   sockpit send unix /tmp/echo.sock 'Hello!\n' --expect text:Hello
+  sockpit send udp 127.0.0.1 58001 'café' --ending lf --encoding utf-16be
+  sockpit send seqpacket @queue one two
+  sockpit send ping 127.0.0.1 --calls
+  sockpit send raw icmp 127.0.0.1 --hex '08 00 f7 ff 00 00 00 00'
   sockpit send tls www.example.org 443 'HEAD / HTTP/1.0\r\n\r\n'
   tar c . | sockpit send tcp backup:9000
   sockpit send tcp backup:9001 < /dev/null --raw > archive.tar
 
 Each PAYLOAD is one send call. It takes the escapes \n \r \t \0 \\ \xNN \u{...};
---notation has others. A payload that begins with - comes after --.
+--notation has others, and --encoding says what a character is on the wire (\xNN is
+a byte in any). A payload that begins with - comes after --.
+
+A ping without a payload sends an echo request, where HOST is an address. Ping needs
+a group in net.ipv4.ping_group_range, and raw IP the capability CAP_NET_RAW; what raw
+IP receives over IPv4 begins with the IP header.
 
 With no payload, and a pipe or a file as standard input, or with - as the last
 payload, standard input is carried to the peer as it is, over UDP a datagram for

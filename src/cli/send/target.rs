@@ -51,6 +51,30 @@ pub(super) enum SendTarget {
         #[command(flatten)]
         settings: OfSession<3>,
     },
+    /// Connect to a Unix seqpacket socket: a connection that keeps the boundaries of messages
+    #[command(after_help = EXAMPLES)]
+    Seqpacket {
+        #[command(flatten)]
+        peer: UnixPeerArgs,
+        #[command(flatten)]
+        settings: OfSession<4>,
+    },
+    /// Send packets of one protocol over IP, which needs the capability CAP_NET_RAW
+    #[command(after_help = EXAMPLES)]
+    Raw {
+        #[command(flatten)]
+        peer: RawPeerArgs,
+        #[command(flatten)]
+        settings: OfSession<5>,
+    },
+    /// Send ICMP echo requests, without privilege where net.ipv4.ping_group_range has the group
+    #[command(after_help = EXAMPLES)]
+    Ping {
+        #[command(flatten)]
+        peer: PingPeerArgs,
+        #[command(flatten)]
+        settings: OfSession<6>,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -71,6 +95,29 @@ pub(super) struct UnixPeerArgs {
     payloads: Vec<String>,
 }
 
+#[derive(Debug, Args)]
+pub(super) struct RawPeerArgs {
+    /// The protocol over IP: icmp, igmp, icmpv6 ... or a number from 0 to 255
+    #[arg(value_name = "PROTOCOL")]
+    protocol: String,
+    /// Name or address
+    #[arg(value_name = "HOST")]
+    host: String,
+    /// What to send behind the IP header, one send call each; - is standard input
+    #[arg(value_name = "PAYLOAD")]
+    payloads: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct PingPeerArgs {
+    /// Name or address
+    #[arg(value_name = "HOST")]
+    host: String,
+    /// Whole ICMP messages, one send call each; - is standard input. Without one, an echo request to the address
+    #[arg(value_name = "PAYLOAD")]
+    payloads: Vec<String>,
+}
+
 impl SendTarget {
     /// What the session is to be, and the payloads as they were typed.
     pub(super) fn read(&self) -> Result<(SessionSpec, &[String]), Refusal> {
@@ -81,6 +128,11 @@ impl SendTarget {
             SendTarget::Udp { peer, settings } => (peer.endpoint(Transport::Udp)?, &settings.0),
             SendTarget::Unix { peer, settings } => (peer.endpoint(Transport::UnixStream)?, &settings.0),
             SendTarget::Unixgram { peer, settings } => (peer.endpoint(Transport::UnixDatagram)?, &settings.0),
+            SendTarget::Seqpacket { peer, settings } => {
+                (peer.endpoint(Transport::UnixSeqpacket)?, &settings.0)
+            }
+            SendTarget::Raw { peer, settings } => (peer.endpoint()?, &settings.0),
+            SendTarget::Ping { peer, settings } => (peer.endpoint()?, &settings.0),
         };
         let mut spec = SessionSpec::new(to, Vec::new());
         if matches!(self, SendTarget::Tls { .. }) {
@@ -118,4 +170,24 @@ impl UnixPeerArgs {
         endpoint::unix_path(&self.path).map_err(|error| Refusal::of("PATH", &self.path, &error))?;
         Ok((Endpoint { host: self.path.clone(), service: String::new(), transport }, &self.payloads))
     }
+}
+
+impl RawPeerArgs {
+    fn endpoint(&self) -> Result<(Endpoint, &[String]), Refusal> {
+        endpoint::ip_protocol(&self.protocol)
+            .map_err(|error| Refusal::of("PROTOCOL", &self.protocol, &error))?;
+        Ok((portless(&self.host, &self.protocol, Transport::Raw)?, &self.payloads))
+    }
+}
+
+impl PingPeerArgs {
+    fn endpoint(&self) -> Result<(Endpoint, &[String]), Refusal> {
+        Ok((portless(&self.host, "", Transport::Ping)?, &self.payloads))
+    }
+}
+
+/// An endpoint whose host is all of its address.
+fn portless(host: &str, service: &str, transport: Transport) -> Result<Endpoint, Refusal> {
+    let host = endpoint::peer_host(host).map_err(|error| Refusal::of("HOST", host, &error))?;
+    Ok(Endpoint { host: host.to_owned(), service: service.to_owned(), transport })
 }

@@ -38,6 +38,9 @@ fn streams_half_close_and_datagrams_wait_for_one_reply_if_nothing_else_is_said()
         (&["unix", "/tmp/s", "x"], true, to_the_end),
         (&["unix", "/tmp/s", "-"], true, to_the_end),
         (&["unixgram", "@s", "x"], false, reply),
+        (&["seqpacket", "@s", "x"], true, to_the_end),
+        (&["ping", "::1"], false, reply),
+        (&["raw", "icmp", "::1", "x"], false, reply),
     ] {
         let plan = plan(line).unwrap_or_else(|refusal| panic!("{line:?}: {refusal:?}"));
         assert_eq!((plan.half_closes, plan.receives), (half_closes, receives), "{line:?}");
@@ -77,6 +80,16 @@ fn standard_input_is_carried_where_it_is_given_and_nothing_else_is_to_be_sent() 
 }
 
 #[test]
+fn a_ping_without_a_payload_is_an_echo_request_of_the_family_of_its_address() {
+    assert_eq!(payloads(&["ping", "127.0.0.1"]), [&b"\x08\0\xf7\xff\0\0\0\0"[..]]);
+    assert_eq!(payloads(&["ping", "[fe80::1%1]", "--wait", "2"]), [&b"\x80\0\0\0\0\0\0\0"[..]]);
+    assert_eq!(payloads(&["ping", "localhost", "--hex", "08 00"]), [&b"\x08\0"[..]]);
+    let given = |line: &[&str]| plan_with(line, true).map(|plan| plan.input);
+    assert_eq!(given(&["ping", "127.0.0.1"]).ok(), Some(None));
+    assert_eq!(given(&["ping", "127.0.0.1", "-"]).ok(), Some(Some(InputSource::Standard)));
+}
+
+#[test]
 fn payloads_are_read_in_their_notation_with_their_ending() {
     let line = &["udp", "h", "7", "--hex", "48 69", "0x0", "--ending", "crlf", "--connected"];
     assert_eq!(payloads(line), [&b"Hi\r\n"[..], b"\0\r\n"]);
@@ -86,6 +99,21 @@ fn payloads_are_read_in_their_notation_with_their_ending() {
     let split = &["udp", "h", "7", " one  two", "three", "--split", "blanks", "--ending", "nul"];
     assert_eq!(payloads(split), [&b"one\0"[..], b"two\0", b"three\0"]);
     assert_eq!(payloads(&["udp", "h", "7", "a b\nc", "--split", "lines"]), [&b"a b"[..], b"c"]);
+}
+
+#[test]
+fn characters_and_endings_become_bytes_in_the_encoding() {
+    for (encoding, bytes) in [
+        ("utf-8", &b"\xc3\xa9\x01\n"[..]),
+        ("utf-16be", b"\0\xe9\x01\0\n"),
+        ("utf-16le", b"\xe9\0\x01\n\0"),
+        ("latin-1", b"\xe9\x01\n"),
+    ] {
+        let line = &["udp", "h", "7", r"é\x01", "--ending", "lf", "--encoding", encoding];
+        assert_eq!(payloads(line), [bytes], "{encoding}");
+    }
+    let line = &["udp", "h", "7", "é", "--ending", "lf", "--notation", "utf-16be"];
+    assert_eq!(payloads(line), [&b"\0\xe9\0\n"[..]]);
 }
 
 #[test]
@@ -113,6 +141,21 @@ fn what_is_wrong_is_named_with_its_place() {
         (&["tcp", "h", "7", "-", "--repeat", "2"], "sockpit: --repeat and --interval are for payloads"),
         (&["udp", "h", "7", "x", "--reset"], "sockpit: datagrams have no end"),
         (&["unix", ""], "sockpit: PATH, column 1: a path is expected"),
+        (&["udp", "h", "7", "日", "--encoding", "latin-1"], "sockpit: PAYLOAD, column 1: "),
+        (
+            &["udp", "h", "7", "x", "--encoding", "utf8"],
+            "sockpit: --encoding, column 1: there is no such word",
+        ),
+        (
+            &["udp", "h", "7", "72", "--notation", "decimal", "--encoding", "utf-16be"],
+            "sockpit: --encoding is for characters",
+        ),
+        (&["seqpacket", "@s", ""], "sockpit: PAYLOAD, column 1: nothing to send: the peer cannot tell"),
+        (&["ping", "localhost"], "sockpit: HOST, column 1: an echo request is another one over IPv6"),
+        (&["ping", "::1", "--reset"], "sockpit: datagrams have no end"),
+        (&["raw", "icmq", "::1", "x"], "sockpit: PROTOCOL, column 1: a protocol is expected"),
+        (&["raw", "icmp", "127.0.0.256", "x"], "sockpit: HOST, column 9: too large"),
+        (&["raw", "icmp", "::1"], "sockpit: PAYLOAD: nothing to send"),
     ] {
         let lines = plan(line).expect_err("refused").lines("send");
         assert!(lines[0].as_str().starts_with(told), "{line:?}: {}", lines[0]);

@@ -40,6 +40,11 @@ fn is_end_of_connect(record: &Packed) -> bool {
     record.kind == CallKind::GetSockOpt && is_so_error && record.returned == 0
 }
 
+/// Whether the kernel took fewer bytes of a stream than were offered.
+pub(super) fn is_partial_send(record: &Packed) -> bool {
+    record.kind == CallKind::Send && (0..record.a).contains(&record.returned)
+}
+
 /// Whether a connect of the socket goes on after a call, if it did (or not) before it.
 pub(super) fn is_connecting(record: &Packed, before: bool) -> bool {
     match record.kind {

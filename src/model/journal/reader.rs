@@ -4,7 +4,7 @@ use std::collections::{HashMap, VecDeque};
 use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::Arc;
 
-use super::hidden::{Hidden, is_connecting};
+use super::hidden::{Hidden, is_connecting, is_partial_send};
 use super::segment::{Segment, place_of, segment_of, shard_of};
 use super::shard_view::{RecordPosition, ShardView};
 use super::store::{Figures, Journal};
@@ -152,7 +152,12 @@ impl JournalReader {
         self.heads.get(&socket).map_or_else(Hidden::default, |head| head.hidden)
     }
 
-    /// The same of every socket.
+    /// How many calls of `send` on a socket took fewer bytes than were offered, those evicted among them.
+    pub fn partial_sends(&self, socket: SocketId) -> u64 {
+        self.heads.get(&socket).map_or(0, |head| head.partial_sends)
+    }
+
+    /// What is hidden of every socket.
     pub const fn hidden_of_all(&self) -> Hidden {
         self.hidden
     }
@@ -204,6 +209,8 @@ struct SocketHead {
     /// The last one that our own instruments made.
     look: Option<Link>,
     hidden: Hidden,
+    /// Calls of `send` that took a part.
+    partial_sends: u64,
     /// Whether a connect goes on.
     is_connecting: bool,
 }
@@ -221,6 +228,7 @@ fn note(
     let last = if record.is_look() { &mut head.look } else { &mut head.last };
     *last = fresh.max(*last);
     head.hidden.count(record, head.is_connecting);
+    head.partial_sends += u64::from(is_partial_send(record));
     all.count(record, head.is_connecting);
     head.is_connecting = is_connecting(record, head.is_connecting);
 }

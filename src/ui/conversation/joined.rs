@@ -156,8 +156,11 @@ impl JoinedStream {
 mod tests {
     use super::*;
 
-    /// What was sent and received in calls of these sizes, as `sent+received` of each group and its lines.
-    fn joined(sent: &[u32], received: &[u32]) -> Vec<(usize, usize, Vec<(u64, u64)>)> {
+    /// Calls that sent, calls that received, and the first byte and the end of each line.
+    type GroupSizes = (usize, usize, Vec<(u64, u64)>);
+
+    /// The groups of what was sent and received in calls of these sizes.
+    fn joined(sent: &[u32], received: &[u32]) -> Vec<GroupSizes> {
         let mut stream = JoinedStream::default();
         for (seq, size) in (0..).zip(sent) {
             stream.add_sent(Seq(seq), Moment(seq), *size);

@@ -9,6 +9,7 @@
 //! socket      the lines about a socket, in the same words for both
 //! file_saving the way of bytes or calls into a file
 //! history     what instruments read of a connection over time, as graphs
+//! rates       bytes a second, from totals that come when they come
 //! ```
 
 pub mod conversation;
@@ -16,6 +17,7 @@ pub mod details;
 pub mod divided;
 pub mod file_saving;
 pub mod history;
+pub mod rates;
 pub mod region;
 pub mod saving;
 pub mod socket;
@@ -24,5 +26,6 @@ pub use details::{DetailLine, Details};
 pub use divided::{Divided, RegionPlaces, Regions};
 pub use file_saving::{FileSaving, Unsaved};
 pub use history::TcpHistory;
+pub use rates::Meter;
 pub use region::Region;
 pub use socket::DetailList;

@@ -11,7 +11,7 @@ use crate::model::endpoint::Transport;
 use crate::model::moment::Moment;
 use crate::model::tcp_state::tcp_state_name;
 use crate::ui::figures;
-use crate::ui::regions::DetailLine;
+use crate::ui::regions::{DetailLine, Meter};
 
 /// `SYN_SENT` in `TCP_INFO`: nothing was measured yet.
 const SYN_SENT: u8 = 2;
@@ -60,6 +60,16 @@ impl DetailList {
         self.value("sent", moved(counts.bytes_out, counts.calls_out));
         if counts.errors > 0 {
             self.value("failed calls", counts.errors);
+        }
+    }
+
+    /// Bytes a second, while anything moves: over the last second, and over the last ten.
+    pub fn rates(&mut self, meter: &Meter, now: Moment) {
+        let (one, ten) = (meter.over_second(now), meter.over_ten(now));
+        let rates = [("in 1 s, 10 s", one.into, ten.into), ("out 1 s, 10 s", one.out, ten.out)];
+        // Less than a byte a second is no rate.
+        for (name, one, ten) in rates.into_iter().filter(|(_, one, ten)| one + ten > 0) {
+            self.value(name, format!("{}/s, {}/s", figures::bytes(one), figures::bytes(ten)));
         }
     }
 

@@ -265,7 +265,7 @@ mod tests {
         let mut talk = begin(TransferCommand::Whole, 0, 0);
         assert!(talk.said().is_some());
         for _ in 1..TRIES {
-            assert_eq!(talk.waits(STEP - Duration::from_millis(1)), Due::GoesOn);
+            assert_eq!(talk.waits(STEP.saturating_sub(Duration::from_millis(1))), Due::GoesOn);
             assert_eq!(talk.said(), None);
             assert_eq!(talk.waits(Duration::from_millis(1)), Due::GoesOn);
             assert_eq!(talk.said(), Some(Request(TransferCommand::Whole, 0)));

@@ -34,7 +34,7 @@ impl Detailed for SelectedSession {
             list.note(SafeText::literal("o: the other end is ").then(world.owner_words(end.owner)));
         }
         self.of_session(&mut list, id, session);
-        self.of_socket(&mut list, session, world, now);
+        self.of_socket(&mut list, (id, session), world, now);
         if let Some((_, failure)) = session.failures.last() {
             list.heading("last failure");
             list.note(SafeText::kept(words::shown_failure(failure)));
@@ -73,7 +73,13 @@ impl SelectedSession {
         of_settings(list, &session.spec);
     }
 
-    fn of_socket(&self, list: &mut DetailList, session: &Session, world: &World, now: Moment) {
+    fn of_socket(
+        &self,
+        list: &mut DetailList,
+        (id, session): (SessionId, &Session),
+        world: &World,
+        now: Moment,
+    ) {
         let transport = session.spec.to.transport;
         let Some(socket) = session.socket.and_then(|socket| world.sockets.get(&socket)) else {
             list.note("it has no socket yet");
@@ -83,6 +89,17 @@ impl SelectedSession {
         of_addresses(list, session, socket, world);
         list.waiting(socket, now);
         list.counts(&socket.counts);
+        if let Some(meter) = self.meters.get(&id) {
+            list.rates(meter, now);
+        }
+        let partial = world.calls.partial_sends(socket.id);
+        if partial > 0 {
+            list.value("partial sends", partial);
+        }
+        let again = world.calls.hidden(socket.id).again;
+        if again > 0 {
+            list.value("EAGAIN", again);
+        }
         if let Some(trips) = self.round_trips {
             let [least, median, most] = [trips.least, trips.median, trips.most].map(figures::short_time);
             if trips.count == 1 {

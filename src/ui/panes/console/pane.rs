@@ -107,7 +107,7 @@ impl Console {
     fn settle(&mut self, context: &Context<'_>) {
         let world = context.world;
         let before = self.conversation.source().clone();
-        self.selected.settle(world);
+        self.selected.settle(world, context.now);
         self.whole_sizes.retain(|id, _| world.sessions.contains_key(id));
         self.composer.settle(&self.selected, world);
         self.sessions.settle(&self.selected, world);
@@ -374,19 +374,24 @@ impl Pane for Console {
     }
 
     fn wake_at(&self, world: &World, now: Moment) -> Option<Moment> {
-        let (_, session) = self.selected.session(world)?;
+        let (id, session) = self.selected.session(world)?;
         if self.conversation.is_searching() {
             return Some(now);
         }
         if session.is_ended() {
             return None;
         }
+        let next_rate = self.selected.meters.get(&id).and_then(|meter| meter.next_change(now));
         // What is unanswered is shown in whole seconds, and so is when the next SYN is sent.
         let since = match &session.stage {
             Some((at, SessionStage::Connecting { .. })) => *at,
-            _ => self.conversation.silence()?.since,
+            _ => match self.conversation.silence() {
+                Some(silence) => silence.since,
+                None => return next_rate,
+            },
         };
-        Some(since + Duration::from_secs(now.since(since).as_secs() + 1))
+        let next_age = since + Duration::from_secs(now.since(since).as_secs() + 1);
+        Some(next_rate.map_or(next_age, |next_rate| next_rate.min(next_age)))
     }
 
     fn works_at(&self) -> Option<Moment> {

@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 use super::form;
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
+use crate::model::connection::SocketState;
 use crate::model::console::SessionStage;
 use crate::model::ids::SessionId;
+use crate::model::moment::Moment;
 use crate::ui::action::Action;
 use crate::ui::conversation::{RoundTrips, Source};
 use crate::ui::panes::Offer;
-use crate::ui::regions::TcpHistory;
+use crate::ui::regions::{Meter, TcpHistory};
 use crate::ui::world::{Session, World};
 
 /// What is selected.
@@ -24,6 +26,8 @@ pub struct SelectedSession {
     targets: BTreeMap<SessionId, Address>,
     /// What our instruments read of its socket lately.
     pub(super) history: TcpHistory,
+    /// Bytes a second, of every session.
+    pub(super) meters: BTreeMap<SessionId, Meter>,
     /// From request to reply, of its conversation.
     pub(super) round_trips: Option<RoundTrips>,
     /// Whether the newest message has no answer.
@@ -68,7 +72,7 @@ impl SelectedSession {
     }
 
     /// Selects the newest session where the one that was selected is gone.
-    pub(super) fn settle(&mut self, world: &World) {
+    pub(super) fn settle(&mut self, world: &World, now: Moment) {
         self.targets.retain(|id, _| world.sessions.contains_key(id));
         let is_there = |id: SessionId| world.sessions.contains_key(&id) || self.opening == Some(id);
         if !self.id.is_some_and(is_there) {
@@ -78,6 +82,18 @@ impl SelectedSession {
         let socket = self.session(world).and_then(|(_, session)| world.sockets.get(&session.socket?));
         let observed = socket.and_then(|socket| socket.observed.as_deref());
         self.history.note(socket.map(|socket| socket.id), observed);
+        self.note_traffic(world, now);
+    }
+
+    /// Takes note of what each session has moved so far: its totals are known from the beginning.
+    fn note_traffic(&mut self, world: &World, now: Moment) {
+        self.meters.retain(|id, _| world.sessions.get(id).is_some_and(|session| !session.is_ended()));
+        for (id, session) in world.sessions.iter().filter(|(_, session)| !session.is_ended()) {
+            let socket = session.socket.and_then(|socket| world.sockets.get(&socket));
+            if let Some(SocketState { counts, .. }) = socket {
+                self.meters.entry(*id).or_default().note(counts.bytes_in, counts.bytes_out, true, now);
+            }
+        }
     }
 
     /// The next datagrams of the session go to this address.

@@ -1,9 +1,9 @@
 //! The columns of the connection list: their words, their widths, what they sort by.
 
-use super::rates::Meter;
 use crate::model::address::Address;
 use crate::model::connection::{Connection, ConnectionStatus};
 use crate::model::moment::Moment;
+use crate::ui::regions::Meter;
 
 /// A column.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -11,7 +11,6 @@ use super::column::Column;
 use super::columns::is_roomy;
 use super::jobs;
 use super::lines::{ConnectionLines, ListLine};
-use super::rates::Meter;
 use super::server_rows::{cell, sign};
 use super::table::Meters;
 use super::waiting;
@@ -26,6 +25,7 @@ use crate::ui::context::View;
 use crate::ui::figures;
 use crate::ui::paint;
 use crate::ui::parts::list::List;
+use crate::ui::regions::Meter;
 use crate::ui::theme::{Role, Theme};
 use crate::ui::world::{Server, World};
 

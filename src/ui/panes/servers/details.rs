@@ -1,7 +1,6 @@
 //! What is known of one row besides what its line says: what the kernel's instruments read, options,
 //! addresses with their bytes. What the kernel did not give is n/a.
 
-use super::rates::Meter;
 use super::selected::SelectedServer;
 use super::words;
 use crate::bytes::text::SafeText;
@@ -12,7 +11,7 @@ use crate::model::setting::{Heading, SETTINGS, SettingValue};
 use crate::ui::figures;
 use crate::ui::flow::Flow;
 use crate::ui::regions::details::Detailed;
-use crate::ui::regions::{DetailLine, DetailList, TcpHistory};
+use crate::ui::regions::{DetailLine, DetailList, Meter, TcpHistory};
 use crate::ui::theme::Theme;
 use crate::ui::world::{Server, World};
 
@@ -50,13 +49,8 @@ pub fn of_connection(
         list.note("no descriptor yet: accept creates it");
     }
     list.counts(&row.counts);
-    if let Some(meter) = meter.filter(|meter| meter.is_moving(now)) {
-        let (one, ten) = (meter.over_second(now), meter.over_ten(now));
-        let rates = [("in 1 s, 10 s", one.into, ten.into), ("out 1 s, 10 s", one.out, ten.out)];
-        // Less than a byte a second is no rate.
-        for (name, one, ten) in rates.into_iter().filter(|(_, one, ten)| one + ten > 0) {
-            list.value(name, format!("{}/s, {}/s", figures::bytes(one), figures::bytes(ten)));
-        }
+    if let Some(meter) = meter {
+        list.rates(meter, now);
     }
     let ended = match row.status {
         ConnectionStatus::Ended(at, _) => Some(at),

@@ -12,7 +12,7 @@
 //! table  lines     the order of the connections: sorted, filtered, kept by merging; the places of the list
 //! column  columns  words     what a row is sorted by, what stands where, what it says
 //! jobs             those that run, a line each
-//! rates  waiting  other_end                            rates, what a call waits for, the other end
+//! waiting  other_end                                   what a call waits for, the other end
 //! form             every setting as a field            start  add  wildcard  ends  faults  why
 //! ```
 
@@ -33,7 +33,6 @@ pub mod lines;
 mod notice;
 mod other_end;
 mod pane;
-pub mod rates;
 mod reply;
 pub mod selected;
 mod server_list;

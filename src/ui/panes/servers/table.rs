@@ -6,11 +6,11 @@
 use std::collections::HashMap;
 
 use super::column::{Column, SortKey};
-use super::rates::Meter;
 use super::words::RowFacts;
 use crate::model::ids::{ConnectionId, ServerId};
 use crate::model::moment::Moment;
 use crate::ui::parts::filter::Filter;
+use crate::ui::regions::Meter;
 use crate::ui::world::{Server, World};
 
 /// Meters of all rows of all servers.

@@ -115,6 +115,11 @@ impl Meter {
         (0..SECONDS as u64).any(|back| self.at(now, back) != (0, 0))
     }
 
+    /// When a rate on screen is to be drawn anew, though nothing comes: the next whole second, while anything moves.
+    pub fn next_change(&self, now: Moment) -> Option<Moment> {
+        self.is_moving(now).then(|| Moment((now.0 / SECOND + 1) * SECOND))
+    }
+
     /// The last `N` seconds as steps from 0 (nothing) to 8, the newest last, in measure of the greatest.
     pub fn steps<const N: usize>(&self, now: Moment) -> [u8; N] {
         let mut moved = [0_u64; N];
