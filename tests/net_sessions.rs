@@ -12,17 +12,19 @@ mod backend;
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, UdpSocket};
+use std::time::Duration;
 
 use backend::{Bench, model_address, server, session};
 use sockpit::model::address::Address;
-use sockpit::model::call::CallKind;
+use sockpit::model::call::{Args, CallKind};
 use sockpit::model::command::{Command, Watch};
 use sockpit::model::connection::End;
 use sockpit::model::console::{CloseKind, ConsoleCommand, ConsoleEvent, SessionStage};
 use sockpit::model::endpoint::Transport;
 use sockpit::model::errno::Errno;
 use sockpit::model::event::Event;
-use sockpit::model::ids::SessionId;
+use sockpit::model::ids::{SessionId, SocketId};
+use sockpit::model::moment::Moment;
 use sockpit::model::server::Service;
 
 fn listener() -> (TcpListener, Address) {
@@ -112,6 +114,95 @@ fn each_address_is_tried_and_each_failure_told() {
     bench.open(1, spec);
     assert_eq!(bench.session_failure(1).errno(), Some(Errno(libc::ECONNREFUSED)));
     assert_eq!(bench.opened(1), Some(address));
+}
+
+/// A listener of the kernel whose queue is full, so that it drops every SYN: nobody answers.
+fn silent() -> (socket2::Socket, std::net::TcpStream, Address) {
+    let listener = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).expect("socket");
+    let any: std::net::SocketAddr = ([127, 0, 0, 1], 0).into();
+    listener.bind(&any.into()).expect("bind");
+    listener.listen(0).expect("listen");
+    let to = listener.local_addr().expect("a name").as_socket().expect("an address");
+    let first = std::net::TcpStream::connect(to).expect("the queue takes one");
+    (listener, first, model_address(to))
+}
+
+/// The sockets that began to connect: where to, and when.
+fn connects(bench: &mut Bench) -> Vec<(SocketId, Address, Moment)> {
+    let calls = bench.all_calls(|call| match call.args {
+        Args::To { address } if call.kind == CallKind::Connect => {
+            Some((call.socket, Address::from_sockaddr(address), call.at))
+        }
+        _ => None,
+    });
+    calls.into_iter().flatten().collect()
+}
+
+#[test]
+fn happy_eyeballs_takes_the_families_in_turns_keeps_the_first_and_closes_the_others() {
+    let (_full, _first, silent) = silent();
+    let (refusing, refused) = listener();
+    drop(refusing);
+    let there = TcpListener::bind("[::1]:0").expect("bind");
+    let there_address = model_address(there.local_addr().expect("an address"));
+    // The kernel would try the first for minutes; the second of its family comes after the one of the other.
+    let mut bench = Bench::new();
+    let mut spec = session(Transport::Tcp, &silent);
+    spec.addresses = vec![silent.clone(), refused.clone(), there_address.clone()];
+    spec.happy_eyeballs = true;
+    bench.open(1, spec.clone());
+    let (mut peer, _) = there.accept().expect("accept");
+    assert_eq!(bench.opened(1), Some(there_address.clone()));
+    let tried = connects(&mut bench);
+    let to: Vec<&Address> = tried.iter().map(|(_, to, _)| to).collect();
+    assert_eq!(to, [&silent, &there_address], "the third was not needed");
+    assert!(tried[1].2.since(tried[0].2) >= Duration::from_millis(250), "{tried:?}");
+    // The loser was closed, and is told so; the session goes on over the winner.
+    let (loser, winner) = (tried[0].0, tried[1].0);
+    let last = bench.calls(loser).pop();
+    assert_eq!(last.as_deref(), Some("close = 0"));
+    let end = bench.until("the end of the loser", |told| {
+        let mut states = told.iter().flat_map(|event| match event {
+            Event::Sockets(states) => states.as_slice(),
+            _ => &[],
+        });
+        states.find_map(|state| state.ended.clone().filter(|_| state.id == loser))
+    });
+    assert_eq!(end.1, End::AnotherFirst);
+    assert_eq!(bench.socket_of_session(1).map(|socket| socket.id), Some(winner));
+    peer.write_all(b"hello").expect("write");
+    assert_eq!(bench.received(1, 5), b"hello");
+    bench.stop();
+
+    // Each that fails makes the next begin at once, while the first still goes on: without that, it took 2.25 s.
+    let (here, last) = listener();
+    let mut bench = Bench::new();
+    spec.addresses = [&[silent.clone()][..], &vec![refused.clone(); 8], &[last.clone()]].concat();
+    bench.open(1, spec.clone());
+    let _peer = here.accept().expect("accept");
+    assert_eq!(bench.opened(1), Some(last.clone()));
+    let tried = connects(&mut bench);
+    assert_eq!((tried.len(), &tried[9].1), (10, &last));
+    assert!(tried[9].2.since(tried[0].2) < Duration::from_secs(2), "{tried:?}");
+    bench.stop();
+
+    // Without any that goes on; cancelled, the session ends.
+    let mut bench = Bench::new();
+    spec.addresses = vec![refused.clone(), silent.clone(), there_address.clone()];
+    drop(there);
+    bench.open(1, spec);
+    assert_eq!(bench.session_failure(1).errno(), Some(Errno(libc::ECONNREFUSED)));
+    bench.stage(1, "the last of three", |stage| {
+        let is_it = |to: &Address, n, of| *to == silent && (n, of) == (3, 3);
+        matches!(stage, SessionStage::Connecting { to, try_number, of, .. } if is_it(to, *try_number, *of))
+            .then_some(())
+    });
+    let tried = connects(&mut bench);
+    let to: Vec<&Address> = tried.iter().map(|(_, to, _)| to).collect();
+    assert_eq!(to, [&refused, &there_address, &silent]);
+    bench.console(ConsoleCommand::Cancel(SessionId(1)));
+    assert_eq!(bench.ended(1), End::ByUs);
+    bench.stop();
 }
 
 #[test]

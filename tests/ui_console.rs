@@ -266,6 +266,41 @@ fn states_are_told_in_words() {
 }
 
 #[test]
+fn a_session_that_tried_several_addresses_tells_what_became_of_each() {
+    let mut bench = Bench::new(100, 30);
+    let id = bench.add("TCP echo");
+    let (in_progress, refused, none) =
+        (Some(libc::EINPROGRESS), libc::ECONNREFUSED.to_ne_bytes(), 0_i32.to_ne_bytes());
+    for (socket, port) in [(1, 58001), (2, 58002), (3, 58003)] {
+        bench.socket(id, socket, 10 + socket as i32, Transport::Tcp, |_| {});
+        let raw = inet(port).to_sockaddr();
+        let args = Args::To { address: &raw };
+        let made = Made { kind: CallKind::Connect, args, payload: b"", errno: in_progress, result: -1 };
+        bench.call(socket, 10 + socket as i32, &made);
+    }
+    let result = |value| {
+        let args = Args::Option { level: libc::SOL_SOCKET, name: libc::SO_ERROR, value };
+        Made { kind: CallKind::GetSockOpt, args, payload: b"", errno: None, result: 0 }
+    };
+    let close = Made { kind: CallKind::Close, args: Args::None, payload: b"", errno: None, result: 0 };
+    bench.call(3, 13, &result(&refused));
+    bench.call(3, 13, &close);
+    bench.call(2, 12, &result(&none));
+    bench.call(1, 11, &close);
+    let now = bench.desk.now;
+    bench.socket(id, 1, 11, Transport::Tcp, |state| state.ended = Some((now, End::AnotherFirst)));
+    // The session goes on over the second, whose state stands last.
+    bench.socket(id, 2, 12, Transport::Tcp, |state| state.peer = Some(inet(58002)));
+    bench.stage(id, SessionStage::Open { connected: Some(inet(58002)) });
+    bench.sees("connect to 127.0.0.1:58003: ECONNREFUSED (Connection refused)");
+    bench.sees("connected to 127.0.0.1:58002");
+    bench.sees("connect to 127.0.0.1:58001 cancelled: another address was");
+    bench.sees(" closed");
+    let session = &bench.desk.app.world().sessions[&id];
+    assert_eq!((session.socket, session.sockets.last()), (Some(SocketId(2)), Some(&SocketId(2))));
+}
+
+#[test]
 fn c_on_a_stream_opens_another_one_at_once() {
     let mut bench = Bench::new(80, 24);
     bench.add("TCP echo");
@@ -539,7 +574,7 @@ fn a_session_that_is_over_is_opened_again_with_other_settings() {
     bench.desk.key("esc");
     bench.desk.key("e");
     bench.sees("Open it again");
-    bench.sees("port          [58001 ");
+    bench.sees("port           [58001 ");
     for _ in 0..2 {
         bench.desk.key("tab");
     }

@@ -186,6 +186,7 @@ fn of_a_socket_that_is_over_no_live_value_is_shown_without_when_it_was_seen() {
         End::Refused,
         End::Idle,
         End::GaveUp,
+        End::AnotherFirst,
         End::Stopped,
         failed(),
     ];

@@ -253,7 +253,8 @@ mod tests {
             [
                 &["from"][..],
                 &of_tls,
-                &["idle", "receive-buffer", "write-chunk", "write-pause", "connect-limit", "ttl", "device"],
+                &["idle", "receive-buffer", "write-chunk", "write-pause", "connect-limit"],
+                &["happy-eyeballs", "ttl", "device"],
                 &["keep-after-reset", "options"]
             ]
             .concat()

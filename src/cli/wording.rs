@@ -99,6 +99,7 @@ pub(super) fn reason(end: &End) -> SafeText {
         End::Denied => "denied",
         End::LeftQueue => "accepted out of the queue",
         End::GaveUp => "the client left the accept queue",
+        End::AnotherFirst => "another address connected first",
         End::Idle => "silent for longer than the idle limit",
         End::Stopped => "the server stopped",
         End::Failed(failure) => return SafeText::kept(failure),

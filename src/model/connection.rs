@@ -100,6 +100,8 @@ pub enum End {
     LeftQueue,
     /// A row of the accept queue: the client went away before `accept` took it.
     GaveUp,
+    /// A connect that went on when another address of the same name had connected.
+    AnotherFirst,
     /// The server or the program stopped.
     Stopped,
     /// A call failed otherwise.

@@ -18,6 +18,7 @@ use crate::model::transfer::{TransferSpec, TransferState};
 
 /// What a session is to be.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "settings, each a switch of its own")]
 pub struct SessionSpec {
     /// To whom. UDP sessions keep it as their first reply target.
     pub to: Endpoint,
@@ -47,6 +48,10 @@ pub struct SessionSpec {
     pub device: Option<String>,
     /// Streams: how long to wait for each address to answer; `None`: as long as the kernel tries.
     pub connect_limit: Option<Duration>,
+    /// TCP: begin with the next address while one has not answered, the families in turns, and keep the first that
+    /// connects (RFC 8305).
+    #[serde(default)]
+    pub happy_eyeballs: bool,
     /// Close it when it was silent for so long; `None` never.
     pub idle_limit: Option<Duration>,
     /// TCP: TLS over it, with these settings; `None`: plain.
@@ -74,6 +79,7 @@ impl SessionSpec {
             packet_info: false,
             device: None,
             connect_limit: None,
+            happy_eyeballs: false,
             idle_limit: None,
             tls: None,
             transfer: None,
@@ -171,7 +177,7 @@ pub enum ConsoleCommand {
 pub enum SessionStage {
     /// `getaddrinfo` is asked.
     Resolving,
-    /// `connect` goes on, to the n-th address of m, both from 1.
+    /// `connect` goes on, to the n-th address of m, both from 1; of several at once, the one that began last.
     Connecting {
         /// The address.
         to: Address,
@@ -216,7 +222,7 @@ pub enum ConsoleEvent {
     Resolved(SessionId, LookupResult),
     /// Settings changed while it was open: these hold now.
     Adjusted(SessionId, Box<SessionSpec>),
-    /// One address failed, the next is tried, or a send or option failed; the session goes on.
+    /// One address failed, another is tried, or a send or option failed; the session goes on.
     Failed(SessionId, Moment, Failure),
     /// Datagram sessions: where a send goes that names nobody; again when the next address of a name is tried.
     Target(SessionId, Address),

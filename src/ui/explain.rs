@@ -153,6 +153,7 @@ fn of_end(end: &End) -> Option<Topic> {
         End::Idle => Topic::of(WordKind::Setting, "idle limit"),
         End::LeftQueue => Topic::of(WordKind::Call, "accept"),
         End::GaveUp => of_state("in queue"),
+        End::AnotherFirst => Topic::of(WordKind::Setting, "happy eyeballs"),
         End::Stopped => Topic::named("server"),
         End::Denied => Topic::of(WordKind::Setting, "deny"),
         End::Failed(failure) => Some(Topic::Failure(failure.clone())),

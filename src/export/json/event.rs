@@ -125,6 +125,7 @@ const fn reason(end: &End) -> &'static str {
         End::Stopped => "stopped",
         End::LeftQueue => "left-queue",
         End::GaveUp => "gave-up",
+        End::AnotherFirst => "another-first",
         End::Failed(_) => "failed",
     }
 }

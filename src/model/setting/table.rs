@@ -810,6 +810,22 @@ pub static SETTINGS: &[SettingEntry] = &[
         ..PLAIN
     },
     SettingEntry {
+        name: "happy-eyeballs",
+        flag: "happy-eyeballs",
+        label: "happy eyeballs",
+        placeholder: "race the addresses",
+        heading: Heading::Sockets,
+        help: "begin with the next address after 250 ms or a failure, IPv6 and IPv4 in turns, keep the first that connects (RFC 8305)",
+        session: session_over!(
+            Tcp,
+            SettingValue::Switch {
+                get: |spec| spec.happy_eyeballs,
+                set: |spec, on| spec.happy_eyeballs = on,
+            }
+        ),
+        ..PLAIN
+    },
+    SettingEntry {
         name: "ttl",
         flag: "ttl",
         label: "TTL",

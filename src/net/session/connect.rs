@@ -1,7 +1,8 @@
-//! The way to a connected stream: the name resolved, each address tried in order.
+//! The way to a connected stream: the name resolved, each address tried in order, or several at once (RFC 8305).
 
+use std::collections::VecDeque;
 use std::future::poll_fn;
-use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
@@ -13,6 +14,7 @@ use crate::model::call::CallKind;
 use crate::model::connection::{End, SocketRole, TcpInfo, Waiting};
 use crate::model::console::{CloseKind, ConsoleEvent, SessionStage};
 use crate::model::endpoint::{Transport, socket_family};
+use crate::model::errno::Errno;
 use crate::model::failure::Failure;
 use crate::model::moment::Moment;
 use crate::model::span;
@@ -24,6 +26,10 @@ use crate::net::sock::{Sock, SocketKind};
 
 /// Repeated SYNs are looked for so often while a connect goes on: the kernel repeats after 1, 3, 7 s, or after 1, 2, 3 s.
 const SYN_LOOK: Duration = Duration::from_millis(250);
+
+/// How long one address of several is waited for before the next is tried too: the Connection Attempt Delay that
+/// RFC 8305 recommends.
+const ATTEMPT_DELAY: Duration = Duration::from_millis(250);
 
 /// The addresses of the session's endpoint, in the order to try. `Err`: why it ended before.
 pub(super) async fn addresses(session: &SessionContext) -> Result<Vec<Address>, End> {
@@ -91,52 +97,40 @@ pub(super) async fn explained(session: &SessionContext, failure: Failure, to: &A
     holders::explained(&session.net, failure, wanted).await
 }
 
-/// Connects to the first address that answers.
+/// Connects to the first address that answers: one after the other, or several at once.
 pub(super) async fn connect(session: &SessionContext) -> Result<Sock, End> {
     let addresses = addresses(session).await?;
-    let of = addresses.len() as u32;
-    let mut last = End::ByUs;
-    for (number, to) in (1..).zip(&addresses) {
-        let connecting = |syn_repeats, next_syn| SessionStage::Connecting {
-            to: to.clone(),
-            try_number: number,
-            of,
-            syn_repeats,
-            next_syn,
-        };
-        session.stage(connecting(0, None));
-        let mut sock = match open(session, to, &Interfaces::default()) {
-            Ok(sock) => sock,
-            Err(failure) => {
-                let failure = explained(session, failure, to).await;
-                if number < of {
-                    session.failed(failure.clone());
-                }
-                last = End::Failed(Box::new(failure));
-                continue;
-            }
-        };
-        sock.live.set_peer(Some(to.clone()));
-        match attempt(session, &mut sock, to, connecting).await {
-            Ok(()) => {
-                let _ = sock.name();
-                session.report_socket(&sock);
-                return Ok(sock);
-            }
-            Err(Attempt::Ended(end)) => {
-                sock.close(end.clone());
-                return Err(end);
-            }
-            Err(Attempt::Failed(failure)) => {
-                if number < of {
-                    session.failed(failure.clone());
-                }
-                last = End::Failed(Box::new(failure));
-                sock.close(last.clone());
-            }
-        }
+    let is_race = session.spec.happy_eyeballs;
+    let mut connecting = Connecting {
+        session,
+        of: addresses.len() as u32,
+        left: if is_race { interleaved(addresses) } else { addresses }.into(),
+        is_race,
+        next_at: Instant::now(),
+        under_way: Vec::new(),
+        last: End::ByUs,
+    };
+    let connected = connecting.run().await;
+    let end = connected.as_ref().map_or_else(End::clone, |_| End::AnotherFirst);
+    for attempt in connecting.under_way {
+        attempt.sock.close(end.clone());
     }
-    Err(last)
+    let mut sock = connected?;
+    let _ = sock.name();
+    session.report_socket(&sock);
+    Ok(sock)
+}
+
+/// The families in turns, that of the first address first (RFC 8305, section 4); each keeps its order.
+fn interleaved(addresses: Vec<Address>) -> Vec<Address> {
+    let first = addresses.first().and_then(Address::family);
+    let (of_first, others): (Vec<_>, Vec<_>) =
+        addresses.into_iter().partition(|address| address.family() == first);
+    let mut others = others.into_iter();
+    let mut turns: Vec<Address> =
+        of_first.into_iter().flat_map(|address| [Some(address), others.next()]).flatten().collect();
+    turns.extend(others);
+    turns
 }
 
 /// The kernel's timer for the next SYN, as far as looks at TCP_INFO tell it.
@@ -166,64 +160,212 @@ impl SynTimer {
     }
 }
 
-enum Attempt {
-    /// It was cancelled or stopped.
-    Ended(End),
-    /// This address failed: the next is tried.
-    Failed(Failure),
+/// A connect that goes on.
+struct Attempt {
+    sock: Sock,
+    to: Address,
+    /// Which address it is, from 1.
+    number: u32,
+    /// When it is given up.
+    deadline: Option<Instant>,
+    /// When its SYNs are looked for.
+    look: Instant,
+    timer: SynTimer,
 }
 
-async fn attempt(
-    session: &SessionContext,
-    sock: &mut Sock,
-    to: &Address,
-    connecting: impl Fn(u8, Option<Moment>) -> SessionStage,
-) -> Result<(), Attempt> {
-    let refused = |errno| Attempt::Failed(Failure::of_call_at(CallKind::Connect, to, errno));
-    let connected = sock.connect(&to.to_sockaddr()).map_err(refused)?;
-    // Armed late: before connect the kernel reports a hang-up, and the runtime would keep it.
-    sock.arm().map_err(Attempt::Failed)?;
-    if connected {
-        return Ok(());
-    }
-    let waiting = Waiting { call: CallKind::Connect, select: false, since: sock.last_call() };
-    sock.live.set_waiting(Some(waiting));
-    // The port that the kernel chose is shown at once; a program that waits in connect asks for it afterwards.
-    let _ = sock.observed_name();
-    sock.touch();
-    let net = Arc::clone(&session.net);
-    let limit = session.spec.connect_limit;
-    let deadline = limit.map(|limit| Instant::now() + limit);
-    let mut look = Instant::now() + SYN_LOOK;
-    let mut timer = SynTimer { sent: sock.last_own_call(), repeats: 0, rto: None };
-    loop {
-        tokio::select! {
-            () = poll_fn(|context| sock.poll_writable(context)) => break,
-            () = sleep_until(look), if session.spec.to.transport == Transport::Tcp => {
-                look = Instant::now() + SYN_LOOK;
-                let info = sock.observed_tcp_info().unwrap_or_default();
-                if timer.is_new(&info, sock.last_call()) {
-                    session.stage(connecting(timer.repeats, timer.next()));
+/// The connects of a session.
+struct Connecting<'a> {
+    session: &'a SessionContext,
+    /// Addresses in all.
+    of: u32,
+    /// Those that were not begun with.
+    left: VecDeque<Address>,
+    /// Whether the next begins while others go on (RFC 8305).
+    is_race: bool,
+    /// When the next begins then.
+    next_at: Instant,
+    /// Those that go on, the newest last.
+    under_way: Vec<Attempt>,
+    /// Why it is over if nothing is left: the last that failed.
+    last: End,
+}
+
+impl Connecting<'_> {
+    /// Until one is connected. `Err`: it was cancelled or stopped, or the last has failed.
+    async fn run(&mut self) -> Result<Sock, End> {
+        loop {
+            let is_due = self.under_way.is_empty() || self.is_race && self.next_at <= Instant::now();
+            if is_due && let Some(to) = self.left.pop_front() {
+                if let Some(sock) = self.begin(to).await {
+                    return Ok(sock);
                 }
+            } else if self.under_way.is_empty() {
+                return Err(self.last.clone());
+            } else if let Some(sock) = self.step().await? {
+                return Ok(sock);
             }
-            () = sleep_until(deadline.unwrap_or_else(Instant::now)), if deadline.is_some() => {
-                return Err(Attempt::Failed(no_answer_within(limit.unwrap_or_default(), to)));
-            }
-            note = session.inbox.next() => match note {
-                TaskMessage::Stop => return Err(Attempt::Ended(End::Stopped)),
-                TaskMessage::Command(TaskCommand::Cancel | TaskCommand::End(CloseKind::Close)) => return Err(Attempt::Ended(End::ByUs)),
-                TaskMessage::Command(TaskCommand::End(CloseKind::Reset)) => return Err(Attempt::Ended(super::reset(sock))),
-                TaskMessage::Command(TaskCommand::Send(..)) => session.refused_early(),
-                TaskMessage::Command(command) => session.common(sock, command),
-            },
         }
     }
-    sock.clear_waiting();
-    net.coalescer.touch(&sock.live);
-    match sock.pending_error() {
-        Ok(None) => Ok(()),
-        Ok(Some(errno)) | Err(errno) => Err(refused(errno)),
+
+    /// Begins with an address. Gives its socket if that is connected at once.
+    async fn begin(&mut self, to: Address) -> Option<Sock> {
+        let session = self.session;
+        let number = self.of - self.left.len() as u32;
+        self.stage(&to, number, 0, None);
+        let mut sock = match open(session, &to, &Interfaces::default()) {
+            Ok(sock) => sock,
+            Err(failure) => {
+                let failure = explained(session, failure, &to).await;
+                self.failed(failure);
+                return None;
+            }
+        };
+        sock.live.set_peer(Some(to.clone()));
+        let begun = sock.connect(&to.to_sockaddr()).map_err(|errno| refused(&to, errno));
+        // Armed late: before connect the kernel reports a hang-up, and the runtime would keep it.
+        match begun.and_then(|connected| sock.arm().map(|()| connected)) {
+            Ok(true) => return Some(sock),
+            Ok(false) => {}
+            Err(failure) => {
+                self.failed(failure);
+                sock.close(self.last.clone());
+                return None;
+            }
+        }
+        let waiting = Waiting { call: CallKind::Connect, select: false, since: sock.last_call() };
+        sock.live.set_waiting(Some(waiting));
+        // The port that the kernel chose is shown at once; a program that waits in connect asks for it afterwards.
+        let _ = sock.observed_name();
+        sock.touch();
+        let now = Instant::now();
+        self.next_at = now + ATTEMPT_DELAY;
+        self.under_way.push(Attempt {
+            to,
+            number,
+            deadline: session.spec.connect_limit.map(|limit| now + limit),
+            look: now + SYN_LOOK,
+            timer: SynTimer { sent: sock.last_own_call(), repeats: 0, rto: None },
+            sock,
+        });
+        None
     }
+
+    /// Waits for what comes next. Gives the socket that is connected.
+    async fn step(&mut self) -> Result<Option<Sock>, End> {
+        let session = self.session;
+        let earliest = |times: &mut dyn Iterator<Item = Instant>| times.min();
+        let look = earliest(&mut self.under_way.iter().map(|attempt| attempt.look));
+        let deadline = earliest(&mut self.under_way.iter().filter_map(|attempt| attempt.deadline));
+        let next = (self.is_race && !self.left.is_empty()).then_some(self.next_at);
+        let at = |time: Option<Instant>| sleep_until(time.unwrap_or_else(Instant::now));
+        tokio::select! {
+            place = poll_fn(|context| poll_ended(&mut self.under_way, context)) => {
+                return Ok(self.conclude(place));
+            }
+            () = at(look), if session.spec.to.transport == Transport::Tcp => self.look_at_syns(),
+            () = at(deadline), if deadline.is_some() => self.give_up(),
+            () = at(next), if next.is_some() => {}
+            note = session.inbox.next() => match note {
+                TaskMessage::Stop => return Err(End::Stopped),
+                TaskMessage::Command(TaskCommand::Cancel | TaskCommand::End(CloseKind::Close)) => {
+                    return Err(End::ByUs);
+                }
+                TaskMessage::Command(TaskCommand::End(CloseKind::Reset)) => {
+                    for attempt in &mut self.under_way {
+                        super::reset(&mut attempt.sock);
+                    }
+                    return Err(End::ResetByUs);
+                }
+                TaskMessage::Command(TaskCommand::Send(..)) => session.refused_early(),
+                TaskMessage::Command(TaskCommand::Adjust(_)) => session.not_adjusted(),
+                TaskMessage::Command(command) => {
+                    for attempt in &mut self.under_way {
+                        session.common(&mut attempt.sock, command.clone());
+                    }
+                }
+            },
+        }
+        Ok(None)
+    }
+
+    /// One has ended. Gives its socket if it is connected.
+    fn conclude(&mut self, place: usize) -> Option<Sock> {
+        let Attempt { mut sock, to, .. } = self.under_way.remove(place);
+        sock.clear_waiting();
+        sock.touch();
+        match sock.pending_error() {
+            Ok(None) => Some(sock),
+            Ok(Some(errno)) | Err(errno) => {
+                self.ended(sock, refused(&to, errno));
+                None
+            }
+        }
+    }
+
+    /// Those that have not answered within the limit.
+    fn give_up(&mut self) {
+        let limit = self.session.spec.connect_limit.unwrap_or_default();
+        let now = Instant::now();
+        let is_over = |attempt: &Attempt| attempt.deadline.is_some_and(|deadline| deadline <= now);
+        if let Some(place) = self.under_way.iter().position(is_over) {
+            let Attempt { sock, to, .. } = self.under_way.remove(place);
+            self.ended(sock, no_answer_within(limit, &to));
+        }
+    }
+
+    /// One of them failed: those that go on are told again where no other begins.
+    fn ended(&mut self, sock: Sock, failure: Failure) {
+        self.failed(failure);
+        sock.close(self.last.clone());
+        if let Some(newest) = self.under_way.last().filter(|_| self.left.is_empty()) {
+            self.session.report_socket(&newest.sock);
+            self.tell(newest);
+        }
+    }
+
+    /// An address failed: the next begins at once.
+    fn failed(&mut self, failure: Failure) {
+        if !self.left.is_empty() || !self.under_way.is_empty() {
+            self.session.failed(failure.clone());
+        }
+        self.last = End::Failed(Box::new(failure));
+        self.next_at = Instant::now();
+    }
+
+    fn look_at_syns(&mut self) {
+        let now = Instant::now();
+        let mut is_new = false;
+        for attempt in &mut self.under_way {
+            // What is told is how far the newest is, the last of them.
+            is_new = attempt.look <= now && {
+                attempt.look = now + SYN_LOOK;
+                let info = attempt.sock.observed_tcp_info().unwrap_or_default();
+                attempt.timer.is_new(&info, attempt.sock.last_call())
+            };
+        }
+        if let Some(newest) = self.under_way.last().filter(|_| is_new) {
+            self.tell(newest);
+        }
+    }
+
+    fn tell(&self, attempt: &Attempt) {
+        self.stage(&attempt.to, attempt.number, attempt.timer.repeats, attempt.timer.next());
+    }
+
+    fn stage(&self, to: &Address, try_number: u32, syn_repeats: u8, next_syn: Option<Moment>) {
+        let (to, of) = (to.clone(), self.of);
+        self.session.stage(SessionStage::Connecting { to, try_number, of, syn_repeats, next_syn });
+    }
+}
+
+/// Which of the connects has ended, one way or the other.
+fn poll_ended(under_way: &mut [Attempt], context: &mut Context<'_>) -> Poll<usize> {
+    let ended = under_way.iter_mut().position(|attempt| attempt.sock.poll_writable(context).is_ready());
+    ended.map_or(Poll::Pending, Poll::Ready)
+}
+
+fn refused(to: &Address, errno: Errno) -> Failure {
+    Failure::of_call_at(CallKind::Connect, to, errno)
 }
 
 fn no_answer_within(limit: Duration, to: &Address) -> Failure {

@@ -93,6 +93,7 @@ pub(super) fn adjust(
         connected: held.connected,
         options: held.options.clone(),
         connect_limit: held.connect_limit,
+        happy_eyeballs: held.happy_eyeballs,
         tls: held.tls.clone(),
         ..wanted
     };

@@ -2,9 +2,11 @@
 
 use crate::model::address::Address;
 use crate::model::call::{Args, Call, CallKind};
+use crate::model::connection::End;
 use crate::model::entry::{self, ConversationEntry, SocketEvent};
 use crate::model::errno::Errno;
 use crate::model::journal::JournalReader;
+use crate::ui::world::World;
 
 /// Calls that are looked at, back from the sign.
 const STEPS: usize = 4_096;
@@ -39,6 +41,30 @@ impl Shut {
             }
         }
         shut
+    }
+}
+
+/// What became of a connect to one of several addresses, with that address.
+pub(super) fn of_attempt(sign: &SocketEvent, call: &Call<'_>, world: &World) -> Option<String> {
+    let is_result = matches!(call.kind, CallKind::Connect | CallKind::GetSockOpt);
+    let is_overtaken = || {
+        let ended = world.sockets.get(&call.socket).and_then(|socket| socket.ended.as_ref());
+        ended.is_some_and(|(_, end)| *end == End::AnotherFirst)
+    };
+    let to = || {
+        let before = |call: &Call<'_>| call.previous.and_then(|seq| world.calls.call(seq));
+        let mut calls = std::iter::successors(Some(*call), before).take(STEPS);
+        let address =
+            calls.find_map(|call| entry::address_of(&call).filter(|_| call.kind == CallKind::Connect));
+        address.map(|address| address.to_string())
+    };
+    match sign {
+        SocketEvent::Connected(_) if is_result => Some(format!("connected to {}", to()?)),
+        SocketEvent::Failed(errno) if is_result => Some(format!("connect to {}: {errno}", to()?)),
+        SocketEvent::Closed if is_overtaken() => {
+            Some(format!("connect to {} cancelled: another address was first", to()?))
+        }
+        _ => None,
     }
 }
 

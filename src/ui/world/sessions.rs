@@ -25,7 +25,7 @@ const ENDED_PEERS: usize = 1_000;
 pub struct ConnectAttempt {
     /// To whom.
     pub to: Address,
-    /// Since when.
+    /// Since when; of several at once, since the first of them.
     pub since: Moment,
     /// SYNs sent, where it is TCP.
     pub syns: u32,
@@ -42,7 +42,7 @@ pub struct Session {
     pub stage: Option<(Moment, SessionStage)>,
     /// Its socket now: another one at each address that is tried.
     pub socket: Option<SocketId>,
-    /// Every socket that it had, the newest last.
+    /// Every socket that it had, the one that it has now last.
     pub sockets: Vec<SocketId>,
     /// Of a datagram session: where a send goes that names nobody.
     pub target: Option<Address>,
@@ -150,7 +150,9 @@ impl Session {
         match event {
             ConsoleEvent::Socket(_, state) => {
                 self.socket = Some(state.id);
-                if !self.sockets.contains(&state.id) {
+                // Of several that connect at once, the one that it is now may be an older one.
+                if self.sockets.last() != Some(&state.id) {
+                    self.sockets.retain(|socket| *socket != state.id);
                     self.sockets.push(state.id);
                 }
             }
@@ -198,7 +200,8 @@ impl Session {
     fn enter(&mut self, at: Moment, stage: &SessionStage) {
         match stage {
             SessionStage::Connecting { to, syn_repeats, .. } => {
-                let before = self.attempt.take().filter(|attempt| attempt.to == *to);
+                let is_race = self.spec.happy_eyeballs;
+                let before = self.attempt.take().filter(|attempt| is_race || attempt.to == *to);
                 let since = before.map_or(at, |attempt| attempt.since);
                 self.attempt =
                     Some(ConnectAttempt { to: to.clone(), since, syns: u32::from(*syn_repeats) + 1 });

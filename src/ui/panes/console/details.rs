@@ -16,7 +16,8 @@ use crate::ui::theme::Theme;
 use crate::ui::world::{Session, World};
 
 /// Settings that have a line of their own among the details, where they are not at their default.
-const TOLD: [&str; 7] = ["connect-limit", "idle", "ttl", "interface", "packet-info", "device", "join"];
+const TOLD: [&str; 8] =
+    ["connect-limit", "happy-eyeballs", "idle", "ttl", "interface", "packet-info", "device", "join"];
 
 impl Detailed for SelectedSession {
     fn title(&self, world: &World) -> SafeText {

@@ -113,6 +113,7 @@ fn end_word(end: &End) -> String {
         End::Stopped => "stopped",
         End::LeftQueue => "accepted",
         End::GaveUp => "gave up",
+        End::AnotherFirst => "another first",
         End::Failed(failure) => return failure_word(failure),
     };
     words.to_owned()
@@ -139,7 +140,7 @@ pub(super) fn end_sentence(session: &Session) -> String {
         Some(End::ByPeer) => "over: the peer sent its FIN, and we closed after it".into(),
         Some(End::ResetByPeer) => "over: the peer answered with RST".into(),
         Some(End::ByUs) => match (&session.attempt, &session.stage) {
-            (Some(attempt), Some((at, _))) => gave_up(session.spec.to.transport, attempt, *at),
+            (Some(attempt), Some((at, _))) => gave_up(session, attempt, *at),
             _ => "over: closed here".into(),
         },
         Some(End::ResetByUs) => "over: reset here, the peer got RST".into(),
@@ -149,9 +150,11 @@ pub(super) fn end_sentence(session: &Session) -> String {
 }
 
 /// `over: gave up after 17.3 s, 5 SYNs, no answer`.
-fn gave_up(transport: Transport, attempt: &ConnectAttempt, at: Moment) -> String {
+fn gave_up(session: &Session, attempt: &ConnectAttempt, at: Moment) -> String {
     let seconds = at.since(attempt.since).as_secs_f64();
-    let syns = match (transport, attempt.syns) {
+    let syns = match (session.spec.to.transport, attempt.syns) {
+        // Those of the other addresses are not known here.
+        (Transport::Tcp, _) if session.spec.happy_eyeballs => String::new(),
         (Transport::Tcp, 1) => ", 1 SYN".to_owned(),
         (Transport::Tcp, syns) => format!(", {syns} SYNs"),
         _ => String::new(),

@@ -46,6 +46,7 @@ pub fn why(end: &End, is_wide: bool) -> SafeText {
         End::Stopped => ("server stopped", "closed here: the server stopped"),
         End::LeftQueue => ("accepted", "accepted from the queue"),
         End::GaveUp => ("gave up", "gave up before it was accepted"),
+        End::AnotherFirst => ("another first", "cancelled: another address was first"),
         End::Failed(failure) => {
             return if is_wide { SafeText::kept(failure) } else { failed_in(failure) };
         }
