@@ -177,7 +177,7 @@ fn happy_eyeballs_takes_the_families_in_turns_keeps_the_first_and_closes_the_oth
     // Each that fails makes the next begin at once, while the first still goes on: without that, it took 2.25 s.
     let (here, last) = listener();
     let mut bench = Bench::new();
-    spec.addresses = [&[silent.clone()][..], &vec![refused.clone(); 8], &[last.clone()]].concat();
+    spec.addresses = [&[silent.clone()][..], &vec![refused.clone(); 8], std::slice::from_ref(&last)].concat();
     bench.open(1, spec.clone());
     let _peer = here.accept().expect("accept");
     assert_eq!(bench.opened(1), Some(last.clone()));
