@@ -79,9 +79,12 @@ pub(super) enum SendTarget {
 
 #[derive(Debug, Args)]
 pub(super) struct InetPeerArgs {
-    /// Name or address, and number or name of the service: localhost 7, 127.0.0.1:7, `[::1]:echo`. Behind them what to send,
-    /// one send call each; - is standard input
-    #[arg(value_name = "HOST PORT [PAYLOAD]", required = true)]
+    #[arg(
+        value_name = "HOST PORT [PAYLOAD]",
+        required = true,
+        help = "Name or address, and number or name of the service: localhost 7, 127.0.0.1:7, [::1]:echo. Behind them \
+                what to send, one send call each; - is standard input"
+    )]
     words: Vec<String>,
 }
 
