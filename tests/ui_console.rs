@@ -776,7 +776,7 @@ fn the_calls_of_a_session_begin_with_its_question_and_are_never_everybodys() {
     bench.bytes(99, CallKind::Recv, b"somebody else's");
     let id = bench.add("TCP echo");
     bench.sees("Calls of this session");
-    bench.sees("no call was made for it yet");
+    bench.sees("it has no socket, and so no calls of its own; 5 v shows all calls");
     assert!(!bench.screen().contains("somebody else's"), "{}", bench.screen());
     let hints = sockpit::model::hints::Hints::default();
     let args = Args::AddrInfo { node: Some(b"echo.test"), service: Some(b"7"), hints, nodes: 0 };

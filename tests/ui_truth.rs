@@ -266,7 +266,9 @@ fn cut_inside(row: &str, digits: usize) -> Option<String> {
                 ["k", "M", "G", "T", "P", "E", "…"].iter().any(|unit| rest.trim_start().starts_with(unit));
             // How many rows are not shown is a number of its own.
             let is_of_rows = characters[place..].starts_with(&[' ', 'm', 'o', 'r', 'e']);
-            if !is_scaled && !is_of_rows {
+            // A rate over ten seconds has a digit less.
+            let is_rate = row.contains("10 s") && characters[place..].starts_with(&[' ', 'B', '/', 's']);
+            if !is_scaled && !is_of_rows && !is_rate {
                 return Some(number);
             }
         }

@@ -66,10 +66,13 @@ impl DetailList {
     /// Bytes a second, while anything moves: over the last second, and over the last ten.
     pub fn rates(&mut self, meter: &Meter, now: Moment) {
         let (one, ten) = (meter.over_second(now), meter.over_ten(now));
-        let rates = [("in 1 s, 10 s", one.into, ten.into), ("out 1 s, 10 s", one.out, ten.out)];
+        let rates =
+            [(["in 1 s", "in 10 s"], [one.into, ten.into]), (["out 1 s", "out 10 s"], [one.out, ten.out])];
         // Less than a byte a second is no rate.
-        for (name, one, ten) in rates.into_iter().filter(|(_, one, ten)| one + ten > 0) {
-            self.value(name, format!("{}/s, {}/s", figures::bytes(one), figures::bytes(ten)));
+        for (names, rates) in rates.into_iter().filter(|(_, rates)| *rates != [0, 0]) {
+            for (name, rate) in names.into_iter().zip(rates) {
+                self.value(name, format!("{}/s", figures::bytes(rate)));
+            }
         }
     }
 
