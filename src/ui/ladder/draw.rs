@@ -117,7 +117,7 @@ impl Ladder {
             "no calls yet: the calls of every socket are listed here".to_owned()
         } else if matches!(scope, CallScope::Owned(_, sockets) if sockets.is_empty()) {
             // A call to socket() that failed left none: it is among the calls of everything.
-            let keys = [Action::ShowCalls, Action::Whose].map(|action| view.key(&action).to_string());
+            let keys = [Action::ShowCalls, Action::Whose].map(|action| view.key(&action));
             format!("it has no socket, and so no calls of its own; {} shows all calls", keys.join(" "))
         } else {
             "no call of this is in the journal".to_owned()
