@@ -111,12 +111,18 @@ fn a_connected_socket_hears_one_port_only_until_the_connection_is_dissolved() {
     ask(&mut story);
     tells(&mut story, &format!("1 datagram came from {other_at}: the peer answers from another port"));
     take(&mut story, &format!("send to {other_at} from now on"));
-    story.sees(&format!("Send to {other_at} "));
-    story.key("i");
-    send(&mut story, "to you");
-    let (length, _) = other.recv_from(&mut room).unwrap();
-    assert_eq!(&room[..length], b"to you");
+    gets_what_is_sent_next(&mut story, &other, other_at);
     story.stop();
+}
+
+/// The peer is the reply target: what is sent next reaches it.
+fn gets_what_is_sent_next(story: &mut Story, peer: &UdpSocket, at: SocketAddr) {
+    story.sees(&format!("Send to {at} "));
+    story.key("i");
+    send(story, "to you");
+    let mut room = [0; 9];
+    let (length, _) = peer.recv_from(&mut room).unwrap();
+    assert_eq!(&room[..length], b"to you");
 }
 
 #[test]
@@ -140,11 +146,7 @@ fn an_unexpected_sender_becomes_the_reply_target_by_enter() {
     }
     assert_eq!(story.desk.app.panes().console.focus(), ConsoleRegion::Peers);
     story.keys(&["G", "enter"]);
-    story.sees(&format!("Send to {other_at} "));
-    story.key("i");
-    send(&mut story, "to you");
-    let (length, _) = other.recv_from(&mut room).unwrap();
-    assert_eq!(&room[..length], b"to you");
+    gets_what_is_sent_next(&mut story, &other, other_at);
     story.stop();
 }
 

@@ -889,13 +889,13 @@ pub static SETTINGS: &[SettingEntry] = &[
         heading: Heading::Sockets,
         help: "the session goes on after ECONNRESET, so that the next send is seen to fail with EPIPE (TCP)",
         is_live_in_session: true,
-        session: Some(SettingOf {
-            applies: |spec: &SessionSpec| spec.to.transport == Transport::Tcp,
-            value: SettingValue::Switch {
+        session: session_over!(
+            Tcp,
+            SettingValue::Switch {
                 get: |spec| spec.keeps_after_reset,
                 set: |spec, on| spec.keeps_after_reset = on,
-            },
-        }),
+            }
+        ),
         ..PLAIN
     },
     SettingEntry {
