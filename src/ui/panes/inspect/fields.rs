@@ -29,10 +29,10 @@ impl Region<SelectedTab> for Fields {
 
     fn update(&mut self, action: &Action, shared: &mut SelectedTab, _context: &mut Context<'_>) -> bool {
         let Some(tab) = shared.tab_mut() else { return false };
-        if tab.overlay_of(self.layer).is_none() {
+        if tab.overlays.of(self.layer).is_none() {
             return false;
         }
-        tab.layer = self.layer;
+        tab.overlays.layer = self.layer;
         let rows = tab.fields();
         let at = tab.overlay().and_then(|overlay| tab.current_field(overlay, &rows)).unwrap_or(0);
         let last = rows.len().saturating_sub(1);
@@ -56,7 +56,7 @@ impl Region<SelectedTab> for Fields {
             PointerKind::WheelDown => Action::Down,
             PointerKind::Press => {
                 let Some(tab) = shared.tab_mut() else { return };
-                tab.layer = self.layer;
+                tab.overlays.layer = self.layer;
                 if let Some(byte) = field_rows::byte_at(tab, self.layer, area, pointer.row) {
                     shared.go(byte);
                 }
