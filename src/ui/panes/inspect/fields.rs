@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::field_rows;
+use super::overlay::OverlayKind;
 use super::selected::SelectedTab;
 use super::tab::Tab;
 use crate::model::moment::Moment;
@@ -82,8 +83,11 @@ impl Region<SelectedTab> for Fields {
 pub(super) fn topics(tab: &Tab) -> Vec<Topic> {
     let Some(overlay) = tab.overlay() else { return Vec::new() };
     let fields = tab.fields();
-    let field = tab.current_field(overlay, &fields).and_then(|place| fields.get(place));
-    let Some(field) = field else { return Vec::new() };
+    let Some(place) = tab.current_field(overlay, &fields) else { return Vec::new() };
+    let Some(field) = fields.get(place) else { return Vec::new() };
+    if let OverlayKind::Dns(map) = &overlay.kind {
+        return map.topics_at(place);
+    }
     let name = if field.is_padding { "padding" } else { field.name.as_str().trim_start() };
     let order = Topic::named(&format!("{} order", field.order.name()));
     Topic::named(name).into_iter().chain(order).collect()
