@@ -48,6 +48,7 @@ pub(crate) fn play(name: &str) {
         "stuck" => stuck(),
         "late" => late(),
         "missing" => crate::why::missing(),
+        "packets" => crate::packets::packets(),
         "networks" => crate::why::networks(),
         name => panic!("no scenario {name}"),
     }

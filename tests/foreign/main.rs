@@ -23,6 +23,7 @@ mod story;
 
 mod inside;
 mod namespace;
+mod packets;
 mod peers;
 mod resolvers;
 mod servers;
@@ -55,6 +56,7 @@ fn main() -> ExitCode {
         (namespace::why_not(), namespace::SCENARIOS),
         (namespace::why_not(), inside::SCENARIOS),
         (namespace::why_not(), why::SCENARIOS),
+        (namespace::why_not(), packets::SCENARIOS),
         (resolvers::why_not(), resolvers::SCENARIOS),
         (namespace::why_not(), resolvers::ALONE),
         (resolvers::why_no_hints(), resolvers::HINTS),
