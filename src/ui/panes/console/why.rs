@@ -114,6 +114,11 @@ pub(super) fn facts(selected: &SelectedSession, id: SessionId, session: &Session
         Some((_, SessionStage::Ended(_))) => WhyStage::Ended(SafeText::kept(words::end_sentence(session))),
         Some(_) => WhyStage::Open,
     };
+    let peer = selected.peer(id, session, world);
+    let of_group = || {
+        let ip = peer.as_ref().and_then(Address::ip)?;
+        session.spec.interface.clone().filter(|_| ip.is_multicast())
+    };
     let mut strangers: Vec<_> = session
         .peers
         .values()
@@ -121,9 +126,9 @@ pub(super) fn facts(selected: &SelectedSession, id: SessionId, session: &Session
         .collect();
     strangers.sort_by_key(|row| row.counts.last);
     WhyFacts {
-        peer: selected.peer(id, session, world),
         local: socket.and_then(|socket| socket.local.clone()),
         from: session.spec.from.clone(),
+        through: session.spec.device.clone().or_else(of_group),
         is_connected: form::is_connected(session) && transport == Transport::Udp,
         reports_icmp: reports_icmp(session, socket),
         counts: socket.map(|socket| socket.counts).unwrap_or_default(),
@@ -132,6 +137,7 @@ pub(super) fn facts(selected: &SelectedSession, id: SessionId, session: &Session
         failures: session.failures.iter().map(|(_, failure)| failure.clone()).collect(),
         strangers: strangers.into_iter().map(|row| (row.peer.clone(), row.counts.calls_in)).collect(),
         other_end: session.socket.and_then(|socket| world.peer_end(socket)),
+        peer,
         ..WhyFacts::new(transport, stage)
     }
 }
