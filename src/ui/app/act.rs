@@ -7,6 +7,7 @@ use super::{App, explaining, leaving, unmet};
 use crate::bytes::text::SafeText;
 use crate::model::moment::Moment;
 use crate::model::server::Service;
+use crate::model::tls::ClientTls;
 use crate::ui::action::Action;
 use crate::ui::context::PaneRequest;
 use crate::ui::flow::Flow;
@@ -108,7 +109,10 @@ impl App {
                 let line = self.offered().command_line(&self.commands);
                 self.popups.open(line);
             }
-            Action::OpenSession(to) => self.hand_over(Flow::Session(to.clone()), now, effects),
+            Action::OpenSession(to) => self.hand_over(Flow::Session(to.clone(), None), now, effects),
+            Action::OpenTls(to) => {
+                self.hand_over(Flow::Session(to.clone(), Some(ClientTls::default())), now, effects);
+            }
             Action::Fetch => self.hand_over(Flow::Fetch(None), now, effects),
             Action::FetchFrom(from, file) => {
                 self.hand_over(Flow::Fetch(Some((from.clone(), file.clone()))), now, effects);
