@@ -9,9 +9,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::file_send::FileSend;
-use super::selected::SelectedSession;
+use super::selected::{SelectedSession, through};
 use super::timed_send::{TimedPayload, TimedSend};
-use super::why;
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::command::Command;
@@ -21,7 +20,7 @@ use crate::model::datagram::DatagramRoom;
 use crate::model::endpoint::Transport;
 use crate::model::ids::SessionId;
 use crate::model::moment::Moment;
-use crate::model::why::Route;
+use crate::model::why::{Route, WhyQuestion};
 use crate::ui::action::Action;
 use crate::ui::context::{Context, View};
 use crate::ui::explain::Topic;
@@ -289,11 +288,11 @@ impl SessionComposer {
         if is_known {
             return;
         }
-        let question = why::facts(shared, id, session, world).question(Owner::Session(id));
-        if let Some(question) = question {
-            self.asked_route = Some((id, to, context.now));
-            context.command(Command::Route(Box::new(question)));
-        }
+        let local = session.socket.and_then(|socket| world.sockets.get(&socket)?.local.clone());
+        let (owner, through) = (Owner::Session(id), through(session, &to));
+        self.asked_route = Some((id, to.clone(), context.now));
+        let question = WhyQuestion { owner, transport: Transport::Udp, peer: to, local, through };
+        context.command(Command::Route(Box::new(question)));
     }
 
     /// What is said beside the count of the bytes; empty: whether a NUL is sent.

@@ -1,7 +1,7 @@
 //! Why nothing comes back in the session that is selected, and what is done about it.
 
 use super::form::{self, FormPurpose};
-use super::selected::SelectedSession;
+use super::selected::{SelectedSession, through};
 use super::{Console, words};
 use crate::bytes::text::SafeText;
 use crate::model::address::{AF_INET6, Address};
@@ -115,10 +115,6 @@ pub(super) fn facts(selected: &SelectedSession, id: SessionId, session: &Session
         Some(_) => WhyStage::Open,
     };
     let peer = selected.peer(id, session, world);
-    let of_group = || {
-        let ip = peer.as_ref().and_then(Address::ip)?;
-        session.spec.interface.clone().filter(|_| ip.is_multicast())
-    };
     let mut strangers: Vec<_> = session
         .peers
         .values()
@@ -128,7 +124,7 @@ pub(super) fn facts(selected: &SelectedSession, id: SessionId, session: &Session
     WhyFacts {
         local: socket.and_then(|socket| socket.local.clone()),
         from: session.spec.from.clone(),
-        through: session.spec.device.clone().or_else(of_group),
+        through: peer.as_ref().and_then(|peer| through(session, peer)),
         is_connected: form::is_connected(session) && transport == Transport::Udp,
         reports_icmp: reports_icmp(session, socket),
         counts: socket.map(|socket| socket.counts).unwrap_or_default(),
