@@ -137,9 +137,19 @@ pub fn local_path(source: &str) -> Result<Address, Pointed> {
 }
 
 /// Host and port of a text that has both, as a person pastes them into the field of a host: `localhost:7`,
-/// `[::1]:7`. `None` for a host alone, an IPv6 address without brackets among them.
+/// `[::1]:7`, and a URL, whose scheme is the name of the service where it has no port: `https://example.org/a`.
+/// `None` for a host alone, an IPv6 address without brackets among them.
 pub fn apart(text: &str) -> Option<(&str, &str)> {
-    let parts = address::split_port(text.trim()).ok()?;
+    let text = text.trim();
+    if let Some((scheme, rest)) = text.split_once("://") {
+        let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+        let bare = host.trim_start_matches('[').trim_end_matches(']');
+        let is_right =
+            !bare.is_empty() && !scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        return is_right.then(|| apart(host).unwrap_or((bare, scheme)));
+    }
+    let parts = address::split_port(text).ok()?;
     let is_port = parts.port.bytes().all(|byte| byte.is_ascii_graphic() && !b"/:[]".contains(&byte));
     (is_port && !parts.host.is_empty()).then_some((parts.host, parts.port))
 }
@@ -199,6 +209,23 @@ mod tests {
         }
         assert_eq!(listen_at("", Transport::UnixStream).map_err(|error| error.column), Err(1));
         assert!(listen_at(&"x".repeat(108), Transport::UnixStream).is_err());
+    }
+
+    #[test]
+    fn a_host_is_taken_apart_from_its_port() {
+        for (text, parts) in [
+            ("localhost:7", Some(("localhost", "7"))),
+            (" [::1]:echo ", Some(("::1", "echo"))),
+            ("https://example.org/a:1?b", Some(("example.org", "https"))),
+            ("http://me:secret@[::1]:8080/", Some(("::1", "8080"))),
+            ("http://[::1]", Some(("::1", "http"))),
+            ("localhost", None),
+            ("::1", None),
+            ("://x", None),
+            ("http:///a", None),
+        ] {
+            assert_eq!(apart(text), parts, "{text}");
+        }
     }
 
     #[test]

@@ -34,7 +34,7 @@ const NAMES: u16 = 24;
 
 /// The rows of the struct: its fields, and what is said of the whole.
 pub(super) fn rows(tab: &Tab, layer: usize) -> usize {
-    tab.overlay_of(layer).map_or(0, |overlay| tab.fields_of(overlay).len() + notes(tab, overlay).len())
+    tab.overlays.of(layer).map_or(0, |overlay| tab.fields_of(overlay).len() + notes(tab, overlay).len())
 }
 
 /// Which rows are on screen, of an area with a rule: with the last field, what is said of the whole.
@@ -226,7 +226,7 @@ fn same_bytes(held: usize, at: usize) -> SafeText {
 
 /// Draws the rule and the rows.
 pub(super) fn draw(area: Rect, buf: &mut Buffer, view: &View<'_>, tab: &Tab, layer: usize) {
-    let Some(overlay) = tab.overlay_of(layer) else { return };
+    let Some(overlay) = tab.overlays.of(layer) else { return };
     let (theme, has_focus) = (view.theme, view.has_focus);
     let fields = tab.fields_of(overlay);
     let key = if layer == 0 { view.key(&Action::Struct) } else { view.key(&Action::Cast) };
@@ -363,7 +363,7 @@ pub(super) const fn role(index: usize) -> Role {
 
 /// The row of the struct under a place of its area, as a byte to go to.
 pub(super) fn byte_at(tab: &Tab, layer: usize, area: Rect, row: u16) -> Option<usize> {
-    let overlay = tab.overlay_of(layer)?;
+    let overlay = tab.overlays.of(layer)?;
     let fields = tab.fields_of(overlay);
     let line = usize::from(row.checked_sub(1)?);
     let field = fields.get(window(tab, overlay, &fields, area).nth(line)?)?;

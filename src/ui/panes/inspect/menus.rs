@@ -108,7 +108,7 @@ pub(super) fn struct_menu(tab: &Tab, is_cast: bool, files: &UserFiles) -> Menu {
     let menu = if is_cast { CAST_MENU } else { STRUCT_MENU };
     let mut items = Vec::new();
     for aggregate in &files.layouts.aggregates {
-        let Ok(layout) = StructLayout::of(aggregate, tab.abi) else { continue };
+        let Ok(layout) = StructLayout::of(aggregate, tab.overlays.abi) else { continue };
         let is_own = templates::named(&aggregate.name).is_none_or(|shipped| !Arc::ptr_eq(shipped, aggregate));
         let group = match aggregate.name.as_str() {
             _ if is_own => OWN_FILES,
@@ -178,7 +178,7 @@ pub(super) fn places_menu(tab: &Tab, is_decimal: bool) -> Menu {
             offset.to_string(),
         )
     };
-    Menu::new("Go to a place", tab.places().iter().map(item).collect())
+    Menu::new("Go to a place", tab.places.remembered().iter().map(item).collect())
 }
 
 /// The constants of the sockets API. The one that is chosen is drawn in memory.
