@@ -82,8 +82,7 @@ impl App {
                     self.with_pane(id, now, &mut effects, |pane, context| pane.handle_message(&msg, context));
                 }
             }
-            Msg::Loaded { .. }
-            | Msg::Part { .. }
+            Msg::Part { .. }
             | Msg::Searched { .. }
             | Msg::Saved { .. }
             | Msg::Exists { .. }
@@ -312,7 +311,6 @@ impl App {
                 PaneRequest::Popup(popup) => self.popups.open(*popup),
                 PaneRequest::Toast(toast) => self.toasts.push(toast),
                 PaneRequest::Typing(is_typing) => self.popups.is_typing = is_typing,
-                PaneRequest::Show(pane) => self.show(pane),
                 PaneRequest::Why(owner, facts) => self.popups.tell(owner, &facts, &self.world.wall),
                 PaneRequest::Do(action) => {
                     let focus = self.focus();
