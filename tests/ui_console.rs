@@ -12,6 +12,8 @@ mod common {
     pub(crate) mod screen;
 }
 
+use std::time::Duration;
+
 use common::console::{Bench, Made, commands, inet, opened};
 use common::screen::hostile;
 use sockpit::model::call::{Args, CallKind};
@@ -282,6 +284,20 @@ fn a_host_that_is_typed_into_the_menu_of_new_sessions_goes_to_the_form_and_nonse
     bench.sees("nothing matches");
     bench.desk.text("q");
     bench.sees("find: zzzq");
+}
+
+#[test]
+fn a_key_pressed_again_has_one_answer() {
+    let mut bench = Bench::new(80, 24);
+    talked(&mut bench);
+    for words in ["messages as text", "messages as hex"] {
+        bench.desk.key("v");
+        bench.desk.now = bench.desk.now + Duration::from_millis(100);
+        let rows = bench.desk.rows();
+        let answers: Vec<&String> = rows.iter().filter(|row| row.contains("messages as")).collect();
+        assert_eq!(answers.len(), 1, "{rows:#?}");
+        assert!(answers[0].contains(words), "{rows:#?}");
+    }
 }
 
 #[test]

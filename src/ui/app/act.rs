@@ -28,6 +28,7 @@ impl App {
             return;
         }
         self.interrupted = None;
+        self.acting = Some(action.clone());
         match action {
             Action::Suspend => effects.push(Effect::Suspend),
             Action::Repaint => effects.push(Effect::Repaint),
@@ -261,7 +262,7 @@ impl App {
 
     /// Says something for a few seconds.
     pub(super) fn say(&mut self, words: impl Into<SafeText>, now: Moment) {
-        self.toasts.push(Toast::note(words.into(), now));
+        self.toasts.push(Toast::note(words.into(), now).of(self.acting.clone()));
     }
 
     /// Says that `action` found nothing to do here.

@@ -34,6 +34,7 @@ impl App {
     pub fn update(&mut self, msg: Msg, now: Moment) -> Vec<Effect> {
         let mut effects = Vec::new();
         self.toasts.expire(now);
+        self.acting = None;
         match msg {
             Msg::Action(action) => self.act(&action, now, &mut effects),
             Msg::Text(character) => {
@@ -309,7 +310,7 @@ impl App {
                     self.fulfil_to(depth, more, now, effects);
                 }
                 PaneRequest::Popup(popup) => self.popups.open(*popup),
-                PaneRequest::Toast(toast) => self.toasts.push(toast),
+                PaneRequest::Toast(toast) => self.toasts.push(toast.of(self.acting.clone())),
                 PaneRequest::Typing(is_typing) => self.popups.is_typing = is_typing,
                 PaneRequest::Why(owner, facts) => self.popups.tell(owner, &facts, &self.world.wall),
                 PaneRequest::Do(action) => {
