@@ -47,6 +47,7 @@ pub(crate) fn play(name: &str) {
         "source" => source(),
         "stuck" => stuck(),
         "late" => late(),
+        "fragments" => crate::fragments::fragments(),
         "missing" => crate::why::missing(),
         "networks" => crate::why::networks(),
         name => panic!("no scenario {name}"),

@@ -101,6 +101,7 @@ impl Console {
         self.settle(context);
         let done = work(self, context);
         self.settle(context);
+        self.composer.ask_route(&self.selected, context);
         done
     }
 
@@ -217,6 +218,7 @@ impl Pane for Console {
     fn insert(&mut self, text: &str, context: &mut Context<'_>) {
         let (region, shared) = self.region_mut(self.regions.focus());
         region.insert(text, shared, context);
+        self.composer.ask_route(&self.selected, context);
     }
 
     fn update(&mut self, action: &Action, context: &mut Context<'_>) -> bool {
@@ -273,6 +275,7 @@ impl Pane for Console {
         self.selected.begin();
         self.settle(context);
         self.composer.go_on_with_file(context);
+        self.composer.ask_route(&self.selected, context);
         for event in events {
             if let Event::Why(Owner::Session(id), host) = event {
                 self.tell_why(*id, host, context);

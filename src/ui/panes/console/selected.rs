@@ -158,6 +158,12 @@ impl SelectedSession {
     }
 }
 
+/// The interface that the session is bound to, or sends to a group on: its address, name or index.
+pub(super) fn through(session: &Session, to: &Address) -> Option<String> {
+    let is_group = to.ip().is_some_and(|ip| ip.is_multicast());
+    session.spec.device.clone().or_else(|| session.spec.interface.clone().filter(|_| is_group))
+}
+
 /// The first address that the session's name resolved to.
 fn resolved(session: &Session) -> Option<Address> {
     session.spec.addresses.first().cloned().or_else(|| {
