@@ -11,7 +11,7 @@ use super::layout::{self, ConsoleNeeds, ConsoleRegion};
 use super::peer_list::PeerList;
 use super::selected::SelectedSession;
 use super::session_list::{self, SessionList};
-use super::{file_send, form, payloads, selected, words};
+use super::{add, file_send, form, payloads, selected, words};
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::command::Watch;
@@ -198,7 +198,8 @@ impl Pane for Console {
 
     fn to_main_field(&mut self, context: &mut Context<'_>) -> bool {
         if !self.has_session(context.world) {
-            context.complain("there is no session to write to: a opens one, from a menu of presets");
+            // What is typed or pasted next can only be where to.
+            context.open(add::menu(context.world));
             return false;
         }
         if self.regions.full().is_some() {
