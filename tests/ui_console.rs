@@ -67,7 +67,7 @@ fn the_pane_at_eighty_columns_is_as_it_was_drawn() {
 #[test]
 fn an_empty_pane_says_what_to_do_with_which_keys() {
     let bench = Bench::new(80, 24);
-    bench.sees("a   open one: UDP, TCP or Unix");
+    bench.sees("a   open one: type where to, as localhost:8000");
     bench.sees("3   start a server here; t on it talks to it");
 }
 

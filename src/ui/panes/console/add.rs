@@ -81,12 +81,15 @@ fn typed(text: &str) -> Result<Vec<MenuItem>, SafeText> {
         return Ok(vec![item]);
     }
     let is_path = text.starts_with(['/', '@', '.']);
-    let is_address = is_path || endpoint::apart(text).is_some() || text.parse::<u32>().is_ok();
+    // A text of two words is more often a message, unless the second is a number.
+    let is_port = |word: &str| word.parse::<u32>().is_ok();
+    let is_pair = text.split_once(' ').is_some_and(|(_, port)| is_port(port.trim()));
+    let is_address = is_path || is_pair || is_port(text) || endpoint::apart(text).is_some();
     let is_host = text == "localhost" || text.contains(['.', ':']) && endpoint::peer_host(text).is_ok();
     let words = match () {
         () if is_path => PATHS,
         () if text.starts_with("https:") => &["tls"],
-        () if is_address || text.contains(' ') => HOSTS,
+        () if is_address => HOSTS,
         () if is_host => {
             let label = SafeText::literal("tcp, tls or udp ").then(SafeText::escaped_str(text)).then("…");
             let form =

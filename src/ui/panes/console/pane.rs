@@ -11,7 +11,7 @@ use super::layout::{self, ConsoleNeeds, ConsoleRegion};
 use super::peer_list::PeerList;
 use super::selected::SelectedSession;
 use super::session_list::{self, SessionList};
-use super::{file_send, form, payloads, selected, words};
+use super::{add, file_send, form, payloads, selected, words};
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::command::Watch;
@@ -101,6 +101,7 @@ impl Console {
         self.settle(context);
         let done = work(self, context);
         self.settle(context);
+        self.composer.ask_route(&self.selected, context);
         done
     }
 
@@ -197,7 +198,8 @@ impl Pane for Console {
 
     fn to_main_field(&mut self, context: &mut Context<'_>) -> bool {
         if !self.has_session(context.world) {
-            context.complain("there is no session to write to: a opens one, from a menu of presets");
+            // What is typed or pasted next can only be where to.
+            context.open(add::menu(context.world));
             return false;
         }
         if self.regions.full().is_some() {
@@ -216,6 +218,7 @@ impl Pane for Console {
     fn insert(&mut self, text: &str, context: &mut Context<'_>) {
         let (region, shared) = self.region_mut(self.regions.focus());
         region.insert(text, shared, context);
+        self.composer.ask_route(&self.selected, context);
     }
 
     fn update(&mut self, action: &Action, context: &mut Context<'_>) -> bool {
@@ -272,6 +275,7 @@ impl Pane for Console {
         self.selected.begin();
         self.settle(context);
         self.composer.go_on_with_file(context);
+        self.composer.ask_route(&self.selected, context);
         for event in events {
             if let Event::Why(Owner::Session(id), host) = event {
                 self.tell_why(*id, host, context);

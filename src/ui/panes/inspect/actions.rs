@@ -66,9 +66,8 @@ impl Inspect {
                 context.open(message_menu::menu(tab, &context.world.user_files));
             }
             Action::Base => {
-                let bases = [Radix::Hexadecimal, Radix::Decimal, Radix::Octal, Radix::Binary];
-                let here = bases.iter().position(|base| *base == self.selected.base).unwrap_or(0);
-                self.selected.base = bases[(here + 1) % bases.len()];
+                let here = Radix::ALL.iter().position(|base| *base == self.selected.base).unwrap_or(0);
+                self.selected.base = Radix::ALL[(here + 1) % Radix::ALL.len()];
             }
             Action::Offsets => {
                 self.selected.has_decimal_offsets = !self.selected.has_decimal_offsets;
