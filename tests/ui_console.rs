@@ -1028,8 +1028,7 @@ fn a_stream_is_saved_and_a_file_is_replaced_only_after_a_question() {
     for key in ["F", "enter"] {
         copied.desk.key(key);
     }
-    copied.sees(" 1 copy of ");
-    copied.sees(": what was received, ");
+    copied.sees(" 1 copy of 12:04:00: what was rec");
     bench.sees("session-1-received.bin");
     let saves = |effects: Vec<Effect>| {
         effects.into_iter().find_map(|effect| match effect {
