@@ -69,8 +69,7 @@ fn a_session_of_any_kind_opened_from_anywhere_is_typed_into_at_once() {
     assert_eq!(bench.desk.app.level(), Level::Type);
     // From a server.
     bench.desk.start_server(58001);
-    bench.desk.key("esc");
-    bench.desk.key("3");
+    bench.desk.keys("esc 3");
     opened(bench.desk.key("t"));
     assert_eq!((bench.desk.app.focus(), bench.desk.app.level()), (PaneId::Console, Level::Type));
 }
@@ -104,18 +103,15 @@ fn what_is_typed_and_how_it_is_read_belongs_to_the_session() {
     bench.desk.text("to the second");
     assert_eq!(payloads(bench.desk.key("enter")), ["to the second"]);
     bench.desk.text("later");
-    bench.desk.key("esc");
-    bench.desk.key("<");
+    bench.desk.keys("esc <");
     bench.sees("to the first");
     bench.sees("ending crlf");
     bench.desk.key("i");
     assert_eq!(payloads(bench.desk.key("enter")), ["to the first\r\n"]);
-    bench.desk.key("esc");
-    bench.desk.key(">");
+    bench.desk.keys("esc >");
     bench.sees("later");
     // Another one like it reads in the same way, and has nothing typed.
-    bench.desk.key("<");
-    bench.desk.key("c");
+    bench.desk.keys("< c");
     bench.sees("ending crlf");
     bench.sees("2 bytes  0d 0a");
 }
@@ -175,8 +171,7 @@ fn a_message_that_is_typed_where_nobody_can_be_replied_to_changes_nothing() {
     assert!(bench.desk.app.popup().is_none());
     assert_eq!(format!("{:?}", bench.desk.app.world().servers[&ServerId(1000)].spec), before);
     // Without a session there is nothing to write to either.
-    bench.desk.key("2");
-    bench.desk.key("i");
+    bench.desk.keys("2 i");
     bench.sees("there is no session to write to");
 }
 
