@@ -215,8 +215,7 @@ fn sessions_to_several_hosts_name_them_in_the_list_at_eighty_columns() {
     bench.add("TCP echo");
     bench.sees("1 TCP :58001");
     for line in ["tcp 192.0.2.100:58001", "udp 10.0.0.3:58001"] {
-        bench.desk.key("esc");
-        bench.desk.key(":");
+        bench.desk.keys("esc :");
         bench.desk.text(line);
         bench.desk.key("enter");
     }

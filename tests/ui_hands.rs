@@ -69,8 +69,7 @@ fn a_session_of_any_kind_opened_from_anywhere_is_typed_into_at_once() {
     assert_eq!(bench.desk.app.level(), Level::Type);
     // From a server.
     bench.desk.start_server(58001);
-    bench.desk.key("esc");
-    bench.desk.key("3");
+    bench.desk.keys("esc 3");
     opened(bench.desk.key("t"));
     assert_eq!((bench.desk.app.focus(), bench.desk.app.level()), (PaneId::Console, Level::Type));
 }
@@ -104,18 +103,15 @@ fn what_is_typed_and_how_it_is_read_belongs_to_the_session() {
     bench.desk.text("to the second");
     assert_eq!(payloads(bench.desk.key("enter")), ["to the second"]);
     bench.desk.text("later");
-    bench.desk.key("esc");
-    bench.desk.key("<");
+    bench.desk.keys("esc <");
     bench.sees("to the first");
     bench.sees("ending crlf");
     bench.desk.key("i");
     assert_eq!(payloads(bench.desk.key("enter")), ["to the first\r\n"]);
-    bench.desk.key("esc");
-    bench.desk.key(">");
+    bench.desk.keys("esc >");
     bench.sees("later");
     // Another one like it reads in the same way, and has nothing typed.
-    bench.desk.key("<");
-    bench.desk.key("c");
+    bench.desk.keys("< c");
     bench.sees("ending crlf");
     bench.sees("2 bytes  0d 0a");
 }
@@ -198,9 +194,7 @@ fn an_address_that_is_pasted_where_no_session_is_yet_is_where_one_goes() {
 #[test]
 fn a_letter_never_changes_a_choice() {
     let mut bench = Bench::new(80, 24);
-    for key in ["a", "enter"] {
-        bench.desk.key(key);
-    }
+    bench.desk.keys("a enter");
     let form = bench.screen();
     for letter in ["h", "l", "l"] {
         bench.desk.key(letter);

@@ -47,8 +47,7 @@ const VIEWS: [View; 16] = [
     ("bytes", |desk| pasted(desk, &"48 65 6c 6c 6f 21 0a 00 ff 80 07 20 ".repeat(40))),
     ("decimal", |desk| {
         pasted(desk, ADDRESS);
-        desk.key("B");
-        desk.key("O");
+        desk.keys("B O");
     }),
     ("binary", |desk| {
         pasted(desk, ADDRESS);
