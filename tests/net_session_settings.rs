@@ -12,7 +12,7 @@
 mod backend;
 
 use std::io::{Read, Write};
-use std::net::{Ipv4Addr, TcpListener};
+use std::net::Ipv4Addr;
 use std::time::Duration;
 
 use backend::{Bench, listener, model_address, session, udp};

@@ -106,18 +106,12 @@ fn a_line_is_completed_while_it_is_typed_and_comes_back_from_the_history() {
     bench.sees(": udp 127.0.0.1:58001");
     let (_, spec) = opened(bench.desk.key("enter"));
     assert_eq!((spec.to.transport, spec.addresses.as_slice()), (Transport::Udp, [inet(58001)].as_slice()));
-    for key in ["esc", ":", "up"] {
-        bench.desk.key(key);
-    }
+    bench.desk.keys("esc : up");
     opened(bench.desk.key("enter"));
     // A service of a server, step by step.
-    for key in ["esc", ":"] {
-        bench.desk.key(key);
-    }
+    bench.desk.keys("esc :");
     bench.desk.text("se");
-    for key in ["tab", "e", "tab", "u", "tab"] {
-        bench.desk.key(key);
-    }
+    bench.desk.keys("tab e tab u tab");
     bench.sees(": serve echo udp ");
 }
 

@@ -569,9 +569,7 @@ fn every_size_with_hostile_bytes_everywhere_stays_clean() {
         bench.desk.key("f");
         bench.desk.assert_clean();
         bench.desk.key("esc");
-        for key in ["pgup", "pgdn", "down", "up", "enter", "esc", "space", "n", "N"] {
-            bench.desk.key(key);
-        }
+        bench.desk.keys("pgup pgdn down up enter esc space n N");
         bench.desk.key("esc");
     }
 }
@@ -1207,9 +1205,7 @@ fn payloads_are_saved_by_a_name_with_their_options_and_put_into_the_composer_aga
     let id = bench.add("UDP echo");
     bench.open_udp(id, 1, 11);
     bench.desk.key("ctrl-o");
-    for key in ["tab", "right", "right", "right", "enter"] {
-        bench.desk.key(key);
-    }
+    bench.desk.keys("tab right right right enter");
     bench.sees("ending crlf");
     bench.desk.text("GET / HTTP/1.0\\r\\n");
     bench.desk.key("ctrl-s");
@@ -1299,9 +1295,7 @@ fn a_payload_is_sent_again_and_again_with_its_variables_made_anew_and_ctrl_c_sto
     let id = bench.add("UDP echo");
     bench.open_udp(id, 1, 11);
     bench.desk.key("ctrl-o");
-    for key in ["tab", "tab", "right", "right", "space", "tab"] {
-        bench.desk.key(key);
-    }
+    bench.desk.keys("tab tab right right space tab");
     bench.desk.key("ctrl-u");
     bench.desk.text("4");
     bench.desk.keys("tab ctrl-u");

@@ -197,15 +197,11 @@ fn a_close_that_would_drop_queued_bytes_asks_and_says_how_many() {
     bench.desk.key("enter");
     bench.desk.text("second");
     bench.desk.key("enter");
-    for key in ["esc", "d"] {
-        bench.desk.key(key);
-    }
+    bench.desk.keys("esc d");
     assert_eq!(bench.desk.key("enter"), []);
     bench.sees("2 messages are queued here: 11 B that the kernel has not taken yet.");
     assert_eq!(bench.desk.key("enter"), [], "the safe answer is chosen first");
-    for key in ["d", "enter", "right"] {
-        bench.desk.key(key);
-    }
+    bench.desk.keys("d enter right");
     assert_eq!(commands(bench.desk.key("enter")), [ConsoleCommand::End(id, CloseKind::Close)]);
 }
 

@@ -93,9 +93,7 @@ fn help_begins_with_the_level_in_use_and_comes_over_forms_too() {
 #[test]
 fn up_and_down_go_from_field_to_field_of_a_form_while_one_types() {
     let mut desk = Desk::new(80, 24);
-    for key in ["2", "a", "enter", "tab"] {
-        desk.key(key);
-    }
+    desk.keys("2 a enter tab");
     desk.text("somewhere");
     desk.key("down");
     desk.text("7000");

@@ -73,9 +73,7 @@ fn an_address_is_seen_in_both_orders_and_as_its_struct() {
 fn the_fields_and_the_bytes_show_each_other() {
     let mut desk = pasted(80, 24, ADDRESS);
     lay(&mut desk, 1);
-    for key in ["tab", "tab", "tab", "j", "j"] {
-        desk.key(key);
-    }
+    desk.keys("tab tab tab j j");
     assert!(row(&desk, 3).starts_with(" 0000  02 00 e2 91[7f 00 00 01]"), "{}", row(&desk, 3));
     assert!(desk.rows().join("\n").contains("▌ 4  sin_addr"));
     assert!(desk.rows().join("\n").contains("IPv4            127.0.0.1"));
@@ -184,9 +182,7 @@ fn the_memory_of_what_is_looked_at_is_always_there_and_whole() {
 #[test]
 fn a_number_that_is_typed_is_drawn_in_memory_at_once() {
     let mut desk = pasted(80, 24, "00");
-    for key in ["tab", "tab", "enter"] {
-        desk.key(key);
-    }
+    desk.keys("tab tab enter");
     desk.text("0x76543210");
     assert_eq!(
         picture(&desk)[..4],
@@ -317,9 +313,7 @@ fn the_fields_of_a_struct_are_pictured_under_its_bytes_where_there_is_room() {
 #[test]
 fn a_unix_address_that_was_typed_is_laid_out_from_its_first_byte() {
     let mut desk = Desk::new(80, 24);
-    for key in ["4", "a", "enter"] {
-        desk.key(key);
-    }
+    desk.keys("4 a enter");
     desk.text("01002f746d702f7800");
     desk.key("esc");
     lay(&mut desk, 3);
@@ -461,9 +455,7 @@ fn every_size_and_every_struct_is_drawn() {
             let mut desk = pasted(columns, rows, ADDRESS);
             for place in 0..8 {
                 lay(&mut desk, place);
-                for key in ["l", "tab", "j", "f", "f", "W", "b", "space"] {
-                    desk.key(key);
-                }
+                desk.keys("l tab j f f W b space");
                 desk.rows();
                 desk.click(columns / 2, rows / 2);
             }
@@ -522,9 +514,7 @@ fn the_same_bytes_are_seen_as_two_structs_beside_each_other() {
 #[test]
 fn a_struct_that_is_typed_shows_where_its_members_lie_and_why() {
     let mut desk = Desk::new(80, 24);
-    for key in ["4", "a", "down", "enter"] {
-        desk.key(key);
-    }
+    desk.keys("4 a down enter");
     assert_eq!(desk.app.level(), Level::Type);
     let rows = desk.rows();
     let at = rows.iter().position(|row| row.contains("A struct as C declares it")).expect("the declaration");
@@ -622,9 +612,7 @@ fn the_constants_are_listed_for_each_platform_and_drawn_in_memory() {
 #[test]
 fn a_message_is_built_field_by_field_and_goes_to_the_composer() {
     let mut desk = Desk::new(80, 24);
-    for key in ["4", "a", "down", "down", "enter"] {
-        desk.key(key);
-    }
+    desk.keys("4 a down down enter");
     assert_eq!(desk.app.level(), Level::Type);
     assert!(row(&desk, 3).starts_with(" 0000 [4d 69 6b 65]20 31 32 0a "), "{}", row(&desk, 3));
     let rows = desk.rows();
@@ -657,9 +645,7 @@ fn values_are_typed_into_their_row_and_after_a_colon() {
     desk.text("u32 0x76543210");
     desk.key("enter");
     assert!(row(&desk, 3).starts_with(" 0000  76 54 32 10 aa "), "{}", row(&desk, 3));
-    for key in ["tab", "down", "down", "down", "enter"] {
-        desk.key(key);
-    }
+    desk.keys("tab down down down enter");
     assert_eq!(desk.app.level(), Level::Type);
     desk.text("66051");
     desk.key("enter");
@@ -676,9 +662,7 @@ fn values_are_typed_into_their_row_and_after_a_colon() {
 #[test]
 fn the_fields_of_a_message_are_added_from_a_list_and_its_errors_pointed_at() {
     let mut desk = Desk::new(120, 36);
-    for key in ["4", "a", "down", "down", "enter", "ctrl-g"] {
-        desk.key(key);
-    }
+    desk.keys("4 a down down enter ctrl-g");
     desk.key("ctrl-o");
     desk.text("text/u8");
     desk.key("enter");
@@ -837,9 +821,7 @@ fn bytes_are_shown_in_each_base_and_offsets_in_decimal() {
         desk.resize(columns, rows);
         for _ in 0..4 {
             desk.key("B");
-            for key in ["W", "b", "G", "g"] {
-                desk.key(key);
-            }
+            desk.keys("W b G g");
             desk.assert_clean();
         }
     }
@@ -881,13 +863,9 @@ fn places_are_remembered_gone_to_and_kept_with_their_bytes() {
 /// Two buffers: what was sent, and what came back with a word more.
 fn two_buffers(columns: u16, rows: u16) -> Desk {
     let mut desk = pasted(columns, rows, "47 45 54 20 2f 20 48 54 54 50 2f 31 2e 31 0d 0a");
-    for key in ["a", "enter"] {
-        desk.key(key);
-    }
+    desk.keys("a enter");
     desk.send(Msg::Paste("47 45 54 20 2f 69 6e 64 65 78 20 48 54 54 50 2f 31 2e 30 0d 0a".into()));
-    for key in ["esc", "<", "D", "enter", "g"] {
-        desk.key(key);
-    }
+    desk.keys("esc < D enter g");
     desk
 }
 
@@ -1147,9 +1125,7 @@ fn bytes_are_saved_in_each_form_and_nothing_edited_is_lost_unasked() {
     assert!(!row(&desk, 1).contains('*'), "{}", row(&desk, 1));
     assert_eq!(desk.key("q"), [Effect::Quit]);
     // What is marked, as an array.
-    for key in ["g", "space", "l", "ctrl-s", "tab", "right", "right", "right", "right", "right"] {
-        desk.key(key);
-    }
+    desk.keys("g space l ctrl-s tab right right right right right");
     let effects = desk.key("enter");
     let [Effect::Save { bytes, .. }] = &effects[..] else { panic!("{effects:?}\n{:#?}", desk.rows()) };
     assert_eq!(&bytes[..], b"unsigned char bytes[2] = {0x48, 0x65};\n");
@@ -1163,9 +1139,7 @@ fn bytes_are_saved_in_each_form_and_nothing_edited_is_lost_unasked() {
 /// Inspect with a message of these fields.
 fn message(columns: u16, rows: u16, fields: &str) -> Desk {
     let mut desk = Desk::new(columns, rows);
-    for key in ["4", "a", "down", "down", "enter", "ctrl-g"] {
-        desk.key(key);
-    }
+    desk.keys("4 a down down enter ctrl-g");
     desk.send(Msg::Paste(fields.into()));
     desk
 }
@@ -1320,9 +1294,7 @@ fn a_message_goes_to_a_reply_and_into_a_rule() {
 #[test]
 fn a_struct_that_is_typed_shows_its_values_in_memory_on_each_machine() {
     let mut desk = Desk::new(120, 46);
-    for key in ["4", "a", "down", "enter"] {
-        desk.key(key);
-    }
+    desk.keys("4 a down enter");
     let shown = desk.rows().join("\n");
     for words in [
         "in the order y, x, z it has 8 bytes, and saves 4",

@@ -492,9 +492,7 @@ fn a_reply_that_came_too_late_is_said() {
 #[test]
 fn a_server_that_fails_behind_another_pane_is_said_also_while_a_pane_is_pinned() {
     let mut bench = Bench::new(200, 60);
-    for key in ["2", "1", "|", "3", "1"] {
-        bench.desk.key(key);
-    }
+    bench.desk.keys("2 1 | 3 1");
     bench.add(1, Bench::spec(Transport::Tcp, "127.0.0.1", 58001, Service::Echo));
     let failure = Failure::of_call(CallKind::Bind, "127.0.0.1:58001", Errno(libc::EADDRINUSE));
     bench.stage(1, ServerStage::Stopped(Some(failure)));
