@@ -54,7 +54,25 @@ fn host(source: &str, host: &str, is_bracketed: bool) -> Result<(), Pointed> {
         Err(error) if is_bracketed || is_numeric || error.problem == AddressProblem::Empty => {
             Err(pointed(source, &error, start))
         }
-        _ => no_nul(source, host),
+        Ok(_) => Ok(()),
+        Err(_) => name(source, host),
+    }
+}
+
+/// What is no address can be a name: not a URL, a path or a flag, nor an address with half a port.
+fn name(source: &str, host: &str) -> Result<(), Pointed> {
+    no_nul(source, host)?;
+    let odd = |at: usize, text: &'static str| Err(Pointed::of(source, &host[at..=at], text));
+    match host.find(['/', ':']) {
+        _ if host.starts_with('-') => odd(0, "a host does not begin with -"),
+        Some(at) if host[at..].starts_with("://") => {
+            Err(Pointed::of(source, &host[..at + 3], "a URL: its host and its port alone are expected"))
+        }
+        Some(at) if host[at..].starts_with('/') => odd(at, "a host contains no /: HOST PORT or HOST:PORT"),
+        Some(at) => {
+            odd(at, "a colon is part of an IPv6 address, or stands before a port: HOST:PORT, [IPv6]:PORT")
+        }
+        None => Ok(()),
     }
 }
 
@@ -199,6 +217,22 @@ mod tests {
         }
         assert_eq!(listen_at("", Transport::UnixStream).map_err(|error| error.column), Err(1));
         assert!(listen_at(&"x".repeat(108), Transport::UnixStream).is_err());
+    }
+
+    #[test]
+    fn what_cannot_be_a_host_is_pointed_at() {
+        for (source, bad) in [
+            ("127.0.0.1:", ":"),
+            (":7000", ":"),
+            ("127.0.0.1/7000", "/"),
+            ("http://127.0.0.1:7000", "http://"),
+            ("-4", "-"),
+        ] {
+            let error = peer_host(source).expect_err(source);
+            assert_eq!(&source[error.range], bad, "{source}: {}", error.text);
+        }
+        assert_eq!(peer_at("tcp://localhost:7", Transport::Tcp).map_err(|error| error.range), Err(0..6));
+        assert_eq!(peer_host("[fe80::1%lo]").as_deref(), Ok("fe80::1%lo"));
     }
 
     #[test]
