@@ -12,13 +12,15 @@ mod common {
     pub(crate) mod screen;
 }
 
+use std::time::Duration;
+
 use common::console::{Bench, Made, commands, inet, opened};
 use common::screen::hostile;
 use sockpit::model::call::{Args, CallKind};
 use sockpit::model::connection::End;
 use sockpit::model::console::{CloseKind, ConsoleCommand, ConsoleEvent, SessionStage};
 use sockpit::model::counts::Counts;
-use sockpit::model::endpoint::Transport;
+use sockpit::model::endpoint::{Endpoint, Transport};
 use sockpit::model::errno::Errno;
 use sockpit::model::event::Event;
 use sockpit::model::failure::{Cause, Failure, Operation};
@@ -65,7 +67,7 @@ fn the_pane_at_eighty_columns_is_as_it_was_drawn() {
 #[test]
 fn an_empty_pane_says_what_to_do_with_which_keys() {
     let bench = Bench::new(80, 24);
-    bench.sees("a   open one: UDP, TCP or Unix");
+    bench.sees("a   open one: type where to, as localhost:8000");
     bench.sees("3   start a server here; t on it talks to it");
 }
 
@@ -233,6 +235,69 @@ fn a_refused_form_says_why_beside_the_field_and_opens_nothing() {
     let (_, spec) = opened(bench.desk.key("enter"));
     assert_eq!((spec.to.host.as_str(), spec.to.service.as_str()), ("127.0.0.1", "7"));
     assert_eq!(spec.to.transport, Transport::Udp);
+}
+
+#[test]
+fn an_address_that_is_typed_into_the_menu_of_new_sessions_is_where_the_session_goes() {
+    for (typed, downs, transport, host, service, has_tls) in [
+        ("127.0.0.1:8000", 0, Transport::Tcp, "127.0.0.1", "8000", false),
+        ("localhost 80", 1, Transport::Tcp, "localhost", "80", true),
+        ("[::1]:53", 2, Transport::Udp, "::1", "53", false),
+        ("https://example.org/a", 0, Transport::Tcp, "example.org", "https", true),
+        ("udp :7", 0, Transport::Udp, "127.0.0.1", "7", false),
+        ("/run/a b", 1, Transport::UnixDatagram, "/run/a b", "", false),
+    ] {
+        let mut bench = Bench::new(80, 24);
+        bench.desk.key("a");
+        bench.desk.text(typed);
+        for _ in 0..downs {
+            bench.desk.key("down");
+        }
+        let (_, spec) = opened(bench.desk.key("enter"));
+        assert_eq!(spec.to, Endpoint { host: host.into(), service: service.into(), transport }, "{typed}");
+        assert_eq!(spec.tls.is_some(), has_tls, "{typed}");
+        assert_eq!(bench.desk.app.level(), Level::Type, "{typed}: the next text is for the peer");
+    }
+}
+
+#[test]
+fn a_host_that_is_typed_into_the_menu_of_new_sessions_goes_to_the_form_and_nonsense_nowhere() {
+    let mut bench = Bench::new(80, 24);
+    bench.desk.key("a");
+    bench.desk.text("example.org");
+    bench.sees("tcp, tls or udp example.org");
+    bench.sees("ping example.org");
+    assert_eq!(bench.desk.key("enter"), []);
+    bench.desk.key("enter");
+    bench.desk.text("8080");
+    let (_, spec) = opened(bench.desk.key("enter"));
+    assert_eq!((spec.to.to_string().as_str(), spec.to.transport), ("example.org:8080", Transport::Tcp));
+
+    let mut bench = Bench::new(80, 24);
+    bench.desk.key("a");
+    bench.desk.text("127.0.0.1:70000");
+    assert_eq!(bench.desk.key("enter"), []);
+    bench.sees("70000 is no port: they go from 0 to 65535");
+    bench.desk.key("ctrl-u");
+    bench.desk.text("zzz");
+    assert_eq!(bench.desk.key("enter"), []);
+    bench.sees("nothing matches");
+    bench.desk.text("q");
+    bench.sees("find: zzzq");
+}
+
+#[test]
+fn a_key_pressed_again_has_one_answer() {
+    let mut bench = Bench::new(80, 24);
+    talked(&mut bench);
+    for words in ["messages as text", "messages as hex"] {
+        bench.desk.key("v");
+        bench.desk.now = bench.desk.now + Duration::from_millis(100);
+        let rows = bench.desk.rows();
+        let answers: Vec<&String> = rows.iter().filter(|row| row.contains("messages as")).collect();
+        assert_eq!(answers.len(), 1, "{rows:#?}");
+        assert!(answers[0].contains(words), "{rows:#?}");
+    }
 }
 
 #[test]

@@ -174,10 +174,25 @@ fn a_message_that_is_typed_where_nobody_can_be_replied_to_changes_nothing() {
     assert_eq!(bench.desk.key("enter"), []);
     assert!(bench.desk.app.popup().is_none());
     assert_eq!(format!("{:?}", bench.desk.app.world().servers[&ServerId(1000)].spec), before);
-    // Without a session there is nothing to write to either.
+    // Without a session what is typed is where one goes.
     bench.desk.key("2");
-    bench.desk.key("i");
-    bench.sees("there is no session to write to");
+    assert_eq!(bench.desk.key("i"), []);
+    bench.desk.text("hello, all");
+    assert_eq!(bench.desk.key("enter"), []);
+    bench.sees("nothing matches");
+    bench.desk.key("ctrl-u");
+    bench.desk.text("localhost:7");
+    bench.sees("tcp localhost:7");
+}
+
+#[test]
+fn an_address_that_is_pasted_where_no_session_is_yet_is_where_one_goes() {
+    let mut bench = Bench::new(80, 24);
+    bench.desk.key("2");
+    assert_eq!(bench.desk.send(Msg::Paste("127.0.0.1:58001".to_owned())), []);
+    bench.sees("tcp 127.0.0.1:58001");
+    let (_, spec) = opened(bench.desk.key("enter"));
+    assert_eq!((spec.to.to_string().as_str(), spec.to.transport), ("127.0.0.1:58001", Transport::Tcp));
 }
 
 #[test]

@@ -788,6 +788,38 @@ fn a_dns_message_shows_its_fields_and_a_pointer_is_followed() {
 }
 
 #[test]
+fn every_field_of_a_dns_message_is_explained_where_the_cursor_stands() {
+    let mut desk = pasted(120, 36, REPLY);
+    lay_named(&mut desk, "dns_message");
+    for _ in 0..3 {
+        desk.key("tab");
+    }
+    let mut seen = Vec::new();
+    for _ in 0..44 {
+        desk.key("K");
+        let rows = desk.rows();
+        let title = rows.iter().find(|row| row.contains("(field of a DNS message)"));
+        let title = title.unwrap_or_else(|| panic!("nothing is explained:\n{}", rows.join("\n")));
+        let words: Vec<&str> = title.split(" (field").next().unwrap().split(['─', ' ', '┌']).collect();
+        seen.push(words.last().unwrap().to_string());
+        desk.key("esc");
+        desk.key("down");
+    }
+    for word in ["id", "qr", "aa", "rd", "rcode", "questions", "question", "label", "root", "pointer", "ttl"]
+    {
+        assert!(seen.iter().any(|known| known == word), "{word}: {seen:?}");
+    }
+    // What it is of, too: the type of records.
+    desk.key(":");
+    desk.text("32");
+    desk.key("down");
+    desk.key("enter");
+    desk.key("K");
+    let shown = desk.rows().join("\n");
+    assert!(shown.contains("type (field of a DNS message)") && shown.contains("A record (term)"), "{shown}");
+}
+
+#[test]
 fn a_dns_message_is_shown_up_to_where_it_breaks_with_the_reason() {
     let mut desk = pasted(80, 30, &REPLY[..3 * 40 - 1]);
     lay_named(&mut desk, "dns_message");

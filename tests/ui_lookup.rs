@@ -1139,6 +1139,25 @@ fn what_dns_says_stands_beside_the_list_and_counts_down() {
         full.contains(";; flags qr rd ra") && full.contains("www.example.  60  IN  A  192.0.2.33"),
         "{full}"
     );
+    // Each word of a line is explained: flags, types, codes.
+    for (row, words) in [
+        (";; flags qr rd ra", ["qr (field", "rd (field", "ra (field"]),
+        ("www.example.  60  IN", ["A record (term)", "ttl (field", "RFC 2181"]),
+        (";; www.example. AAAA", ["AAAA record (term)", "RCODE (term)", "RFC 3596"]),
+    ] {
+        desk.key("g");
+        while !shown(&desk).lines().any(|line| line.starts_with(&format!("▌{row}"))) {
+            let before = shown(&desk);
+            desk.key("down");
+            assert_ne!(shown(&desk), before, "no row {row}");
+        }
+        desk.key("K");
+        let mut told = shown(&desk);
+        desk.key("pgdn");
+        told += &shown(&desk);
+        desk.key("esc");
+        assert!(words.iter().all(|word| told.contains(word)), "{row}: {words:?}\n{told}");
+    }
     desk.key("x");
     assert_eq!(desk.app.focus(), PaneId::Inspect);
     assert!(shown(&desk).contains("DNS reply, www.example. A"), "{}", shown(&desk));

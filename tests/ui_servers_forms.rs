@@ -68,6 +68,22 @@ fn the_first_preset_is_the_udp_echo_server_of_the_catalogue() {
     assert!(bench.screen().contains("UDP   127.0.0.1:58001   echo"), "{}", bench.screen());
 }
 
+#[test]
+fn a_place_that_is_typed_into_the_add_menu_is_where_a_server_starts() {
+    for (typed, transport, at, service) in [
+        ("8080", Transport::Tcp, "127.0.0.1:8080", Service::Echo),
+        ("udp discard [::1]:9", Transport::Udp, "[::1]:9", Service::Discard),
+        ("/tmp/a.sock seq", Transport::UnixSeqpacket, "/tmp/a.sock", Service::Echo),
+    ] {
+        let mut bench = Bench::new(80, 24);
+        bench.desk.key("a");
+        bench.desk.text(typed);
+        let spec = started(bench.commands("enter"));
+        assert_eq!((spec.at.transport, spec.at.to_string().as_str()), (transport, at), "{typed}");
+        assert_eq!(spec.service, service, "{typed}");
+    }
+}
+
 /// Opens the form of a service from the add menu.
 fn open_form(bench: &mut Bench, service: &str) {
     bench.desk.key("a");

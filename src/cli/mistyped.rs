@@ -36,21 +36,19 @@ pub(super) fn command_instead(word: &str, args: &[&str], command: &str) -> Optio
     let rest = &args[place + 1..];
     let words =
         |first: &[&str]| first.iter().chain(rest).map(|word| quoted(word)).collect::<Vec<_>>().join(" ");
-    let (transport, at) = word.split_once("://").map_or((word, None), |(scheme, at)| (scheme, Some(at)));
-    let transport = transport.to_ascii_lowercase();
+    let transport = word.split_once("://").map_or(word, |(scheme, _)| scheme).to_ascii_lowercase();
     let transport = if transport == "https" { "tls" } else { transport.as_str() };
     let is_transport = transport == "tls" || Transport::from_word(transport).is_some();
     let sender = if command == "fetch" { "fetch" } else { "send" };
-    let told = match at {
+    let told = match endpoint::apart(word) {
         None if is_transport => words(&[sender, transport]),
-        Some(at) => words(&[sender, if is_transport { transport } else { "tcp" }, at.trim_end_matches('/')]),
+        Some((host, port)) if is_transport || word.contains("://") => {
+            words(&[sender, if is_transport { transport } else { "tcp" }, host, port])
+        }
+        Some(_) => words(&[sender, "tcp", word]),
         None if command.is_empty() => {
             let known = OTHER_PROGRAMS.iter().find(|(names, _)| names.contains(&word));
-            match known {
-                Some((_, instead)) => return Some(SafeText::literal("  here it is ").then(*instead)),
-                None if endpoint::apart(word).is_some() => words(&[sender, "tcp", word]),
-                None => return None,
-            }
+            return known.map(|(_, instead)| SafeText::literal("  here it is ").then(*instead));
         }
         None if word.starts_with(['/', '@', '.']) => words(&[sender, "unix", word]),
         None => words(&[sender, "tcp", word]),
@@ -132,8 +130,8 @@ mod tests {
         let line = ["localhost", "7000", "it's me"];
         told(&line, "send", Some(r"  perhaps sockpit send tcp localhost 7000 'it'\''s me'"));
         told(&["[::1]:7"], "fetch", Some("  perhaps sockpit fetch tcp '[::1]:7'"));
-        told(&["udp://h:7/", "x"], "send", Some("  perhaps sockpit send udp h:7 x"));
-        told(&["https://h", "443"], "send", Some("  perhaps sockpit send tls h 443"));
+        told(&["udp://h:7/", "x"], "send", Some("  perhaps sockpit send udp h 7 x"));
+        told(&["https://h/a"], "", Some("  perhaps sockpit send tls h https"));
         told(&["TCP", "h", "7"], "send", Some("  perhaps sockpit send tcp h 7"));
         told(&["@queue", "x"], "send", Some("  perhaps sockpit send unix @queue x"));
         told(&["udp", "h", "7"], "", Some("  perhaps sockpit send udp h 7"));

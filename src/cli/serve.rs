@@ -48,6 +48,9 @@ pub(super) struct ServeArgs {
     /// Bind a Unix datagram socket
     #[arg(long, value_name = "PATH", help_heading = "Sockets")]
     unixgram: Vec<String>,
+    /// Listen on a Unix seqpacket socket: connections that keep the boundaries of messages
+    #[arg(long, value_name = "PATH", help_heading = "Sockets")]
+    seqpacket: Vec<String>,
     #[command(flatten)]
     settings: OfServers,
 
@@ -115,6 +118,7 @@ impl ServeArgs {
             ("--udp", &self.udp, Transport::Udp),
             ("--unix", &self.unix, Transport::UnixStream),
             ("--unixgram", &self.unixgram, Transport::UnixDatagram),
+            ("--seqpacket", &self.seqpacket, Transport::UnixSeqpacket),
         ] {
             for source in sources {
                 let place = endpoint::listen_at(source, transport);
@@ -122,8 +126,9 @@ impl ServeArgs {
             }
         }
         if places.is_empty() {
-            let text = "at least one of --tcp, --udp, --unix and --unixgram is required, as in --tcp :58001";
-            return Err(Refusal::whole(text));
+            return Err(Refusal::whole(
+                "at least one of --tcp, --udp, --unix, --unixgram and --seqpacket is required, as in --tcp :58001",
+            ));
         }
         Ok(places)
     }

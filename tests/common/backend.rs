@@ -311,8 +311,7 @@ impl Bench {
 
     pub fn map_calls<T>(&mut self, socket: SocketId, map: impl Fn(&Call<'_>) -> T) -> Vec<T> {
         self.reader.take_and_acknowledge(&self.backend.journal);
-        let only = [socket];
-        let all = self.reader.backward(None, CallFilter::Sockets(&only));
+        let all = self.reader.backward(None, CallFilter::All).filter(|call| call.socket == socket);
         let mut calls: Vec<T> = all.map(|call| map(&call)).collect();
         calls.reverse();
         calls

@@ -59,7 +59,7 @@ pub(crate) fn missing() {
 
 fn asked(bench: &mut Bench, id: u32, peer: &Address, local: Option<Address>) -> HostFacts {
     let owner = Owner::Session(SessionId(id));
-    let question = WhyQuestion { owner, transport: Transport::Udp, peer: peer.clone(), local };
+    let question = WhyQuestion { owner, transport: Transport::Udp, peer: peer.clone(), local, through: None };
     let before = bench.told.iter().filter(|event| matches!(event, Event::Why(..))).count();
     bench.send(Order::Why(Box::new(question)));
     bench.until("what the host knows", |told| {

@@ -135,7 +135,7 @@ fn what_was_meant_is_told_behind_what_is_wrong() {
         "",
     );
     refused(&["fetch", "h:5001", "-o", "f"], "\n  perhaps sockpit fetch tcp h:5001 -o f\n", "");
-    refused(&["send", "tcp", "http://h:80", "x"], "a URL: its host and its port alone", "http://");
+    refused(&["send", "tcp", "127.0.0.1/80", "x"], "a host contains no /", "/");
     refused(&["send", "tcp", "h", "7", "--join", "239.1.2.3"], "\n  --join goes with udp, and", "");
     refused(&["send", "-u", "h", "7"], "\n  here it is sockpit send udp HOST PORT\n", "");
     refused(&["serve", "print", "7010"], "\n  where it listens stands behind a flag: --tcp ", "");

@@ -81,12 +81,20 @@ enum MenuRow {
     Item(usize),
 }
 
+/// Makes entries of what is typed, none where it means nothing here; `Err` says what is wrong with it.
+pub type ReadTyped = fn(&str) -> Result<Vec<MenuItem>, SafeText>;
+
 /// Entries with a cursor.
 #[derive(Clone, Debug)]
 pub struct Menu {
     /// The words on its frame.
     pub title: SafeText,
+    /// Behind them `made` entries that what is typed became.
     items: Vec<MenuItem>,
+    made: usize,
+    read: Option<ReadTyped>,
+    /// What is said where there is no entry.
+    missing: SafeText,
     query: TextField,
     list: List,
 }
@@ -94,7 +102,21 @@ pub struct Menu {
 impl Menu {
     /// A menu with the cursor on its first entry.
     pub fn new(title: impl Into<SafeText>, items: Vec<MenuItem>) -> Menu {
-        Menu { title: title.into(), items, query: TextField::new(), list: List::new() }
+        Menu {
+            title: title.into(),
+            items,
+            made: 0,
+            read: None,
+            missing: SafeText::EMPTY,
+            query: TextField::new(),
+            list: List::new(),
+        }
+    }
+
+    /// The same, whose field also takes what is in none of its entries: an address.
+    #[must_use]
+    pub fn reading(self, read: ReadTyped) -> Menu {
+        Menu { read: Some(read), ..self }
     }
 
     /// The entries.
@@ -102,30 +124,55 @@ impl Menu {
         &self.items
     }
 
-    /// What is on screen: the entries with what is typed in them, in their order, those that have it in their label
-    /// first; without it all of them under their headings.
+    /// What is typed became another text.
+    fn changed(&mut self) {
+        self.list = List::new();
+        self.items.truncate(self.items.len() - self.made);
+        let made = self.read.map_or_else(|| Ok(Vec::new()), |read| read(self.query.text().trim()));
+        self.missing = "nothing matches".into();
+        let made = made.unwrap_or_else(|wrong| {
+            self.missing = wrong;
+            Vec::new()
+        });
+        self.made = made.len();
+        self.items.extend(made);
+    }
+
+    /// The entries that do not depend on what is typed, under their headings.
+    fn whole(&self) -> Vec<MenuRow> {
+        let mut rows = Vec::new();
+        let mut group = "";
+        for (place, item) in self.items[..self.items.len() - self.made].iter().enumerate() {
+            if item.group != group {
+                group = item.group;
+                rows.push(MenuRow::Heading(group));
+            }
+            rows.push(MenuRow::Item(place));
+        }
+        rows
+    }
+
+    /// What is on screen: the entries with what is typed in them, in their order: those that have it in their label,
+    /// those that it became, those that have it in their note; without it all of them under their headings.
     fn rows(&self) -> Vec<MenuRow> {
         let words: Vec<String> =
             self.query.text().to_lowercase().split_whitespace().map(str::to_owned).collect();
         if words.is_empty() {
-            let mut rows = Vec::new();
-            let mut group = "";
-            for (place, item) in self.items.iter().enumerate() {
-                if item.group != group {
-                    group = item.group;
-                    rows.push(MenuRow::Heading(group));
-                }
-                rows.push(MenuRow::Item(place));
-            }
-            return rows;
+            return self.whole();
         }
-        let label = |place: &usize| {
-            let label = self.items[*place].label.as_str().to_lowercase();
-            !words.iter().all(|word| label.contains(word))
+        let given = self.items.len() - self.made;
+        let rank = |place: usize| {
+            let item = &self.items[place];
+            let label = item.label.as_str().to_lowercase();
+            match () {
+                () if place >= given => Some(1),
+                () if words.iter().all(|word| label.contains(word)) => Some(0),
+                () => item.has(&words).then_some(2),
+            }
         };
-        let mut found: Vec<usize> = (0..self.items.len()).filter(|at| self.items[*at].has(&words)).collect();
-        found.sort_by_key(label);
-        found.into_iter().map(MenuRow::Item).collect()
+        let mut found: Vec<_> = (0..self.items.len()).filter_map(|at| Some((rank(at)?, at))).collect();
+        found.sort_unstable();
+        found.into_iter().map(|(_, place)| MenuRow::Item(place)).collect()
     }
 
     /// The row under the cursor, which is no heading.
@@ -167,7 +214,7 @@ impl Menu {
         }
         let is_edited = self.query.apply(action);
         if is_edited {
-            self.list = List::new();
+            self.changed();
         }
         is_edited
     }
@@ -180,7 +227,7 @@ impl Menu {
             return Some(item.action.clone());
         }
         self.query.insert(text);
-        self.list = List::new();
+        self.changed();
         None
     }
 
@@ -200,8 +247,7 @@ impl Menu {
         let label = self.label_columns();
         let note = self.items.iter().map(|item| item.note.width()).max().unwrap_or(0) as u16;
         let columns = 1 + label + if note > 0 { note + 2 } else { 0 };
-        let headings = Menu { query: TextField::new(), ..self.clone() }.rows().len();
-        (columns.max(paint::width(self.title.as_str()) + 4) + 1, headings as u16)
+        (columns.max(paint::width(self.title.as_str()) + 4) + 1, self.whole().len() as u16)
     }
 
     /// Rows at the bottom for the note of the entry under the cursor, a rule above it counted: none where
@@ -245,6 +291,7 @@ impl Menu {
         if self.query.is_empty() {
             let ticks = self.items.iter().any(|item| item.tick.is_some());
             let words = match (self.items.len() >= MANY, ticks) {
+                _ if self.read.is_some() => " type to find, or type an address ",
                 (true, true) => " type to find, space ticks ",
                 (true, false) => " type to find ",
                 (false, true) => " space ticks ",
@@ -279,7 +326,9 @@ impl Menu {
         }
         let rows = self.rows();
         if rows.is_empty() {
-            paint::put(buf, list, 2, 0, "nothing matches", theme.style(Role::Dim));
+            let room = usize::from(list.width.saturating_sub(3));
+            let words = self.missing.truncated_with(room, theme.glyphs.ellipsis);
+            paint::put(buf, list, 2, 0, words.as_str(), theme.style(Role::Dim));
         }
         let mut cursor = self.list;
         cursor.select(self.at(&rows).unwrap_or(0));
@@ -369,6 +418,27 @@ mod tests {
         assert_eq!(menu.current(), None);
         assert_eq!(drawn(&menu, 60, 1)[0], "  nothing matches");
         assert_eq!(menu.size().1, 4, "the frame stays as it is");
+    }
+
+    #[test]
+    fn what_is_typed_can_become_entries_behind_those_that_are_called_so() {
+        let read: ReadTyped = |text| match text.parse::<u16>() {
+            Ok(port) => {
+                Ok(vec![MenuItem::new(SafeText::shown(format!("port {port}")), "typed", Action::Enter)])
+            }
+            Err(_) if text.len() > 5 => Err("too long".into()),
+            Err(_) => Ok(Vec::new()),
+        };
+        let mut menu = menu().reading(read);
+        menu.insert("5800");
+        assert_eq!(drawn(&menu, 60, 2), ["▌port 5800  typed", ""]);
+        menu.insert("1");
+        assert_eq!(menu.current().map(|item| item.label.as_str()), Some("port 58001"), "not one of before");
+        assert_eq!(menu.size().1, 4, "the frame stays as it is");
+        menu.insert("11");
+        assert_eq!(drawn(&menu, 60, 1), ["  too long"]);
+        menu.apply(&Action::DeleteToStart, 4);
+        assert_eq!(menu.items().len(), 4);
     }
 
     #[test]

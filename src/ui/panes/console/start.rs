@@ -10,12 +10,13 @@ use crate::model::command::Command;
 use crate::model::console::{ConsoleCommand, SessionSpec};
 use crate::model::endpoint::{Endpoint, RecentEndpoints, Transport};
 use crate::model::ids::ServerId;
+use crate::model::tls::ClientTls;
 use crate::ui::context::Context;
 use crate::ui::conversation::Conversation;
 use crate::ui::flow::Flow;
 use crate::ui::parts::Form;
 use crate::ui::parts::composer::Draft;
-use crate::ui::parts::endpoint::LOOPBACK;
+use crate::ui::parts::endpoint::{self, LOOPBACK};
 
 /// The port of the catalogue's transfers.
 const TRANSFERS: &str = "5001";
@@ -59,7 +60,7 @@ impl Console {
     }
 
     /// A session to an endpoint; what is a number needs no lookup.
-    fn open_endpoint(&mut self, to: Endpoint, context: &mut Context<'_>) {
+    fn open_endpoint(&mut self, to: Endpoint, tls: Option<ClientTls>, context: &mut Context<'_>) {
         let addresses = match (to.host.parse(), to.service.parse()) {
             (Ok(ip), Ok(port)) if to.transport.has_ports() => vec![Address::new(ip, port)],
             (Ok(ip), _) if to.transport.is_internet() && !to.transport.has_ports() => {
@@ -67,7 +68,8 @@ impl Console {
             }
             _ => Vec::new(),
         };
-        self.open(SessionSpec::new(to, addresses), Draft::default(), context);
+        let spec = SessionSpec { tls: tls.map(Box::new), ..SessionSpec::new(to, addresses) };
+        self.open(spec, Draft::default(), context);
     }
 
     /// Another session with the same settings. Of datagrams the port can be typed first.
@@ -148,18 +150,25 @@ impl Console {
         if item == add::FETCH {
             return self.open_fetch(None, context);
         }
-        if item == add::FORM {
-            let blank =
-                Endpoint { host: "127.0.0.1".into(), service: String::new(), transport: Transport::Udp };
+        if let Some(host) = item.strip_prefix(add::FORM) {
+            let (host, transport) = match host.trim() {
+                "" => (LOOPBACK, Transport::Udp),
+                host => (host, Transport::Tcp),
+            };
+            let blank = Endpoint { host: host.to_owned(), service: String::new(), transport };
             self.like = None;
-            context.open(form::open_form(&SessionSpec::new(blank, Vec::new()), FormPurpose::New));
+            let mut form = form::open_form(&SessionSpec::new(blank, Vec::new()), FormPurpose::New);
+            if host != LOOPBACK {
+                form.focus_on(endpoint::PORT);
+            }
+            context.open(form);
             return;
         }
         let recent = item.strip_prefix(add::RECENT).and_then(|place| place.parse().ok());
         if let Some(place) = recent {
             let to = context.world.recent.iter().flat_map(RecentEndpoints::iter).nth(place).cloned();
             if let Some(to) = to {
-                self.open_endpoint(to, context);
+                self.open_endpoint(to, None, context);
             }
             return;
         }
@@ -168,7 +177,7 @@ impl Console {
         if let Some((address, server)) = server.and_then(|server| Some((server.address()?, server))) {
             self.open_address(address, server.spec.at.transport, context);
         } else if let Some(to) = add::endpoint(item) {
-            self.open_endpoint(to, context);
+            self.open_endpoint(to, None, context);
         } else {
             context.complain("that server is not there any more");
         }
@@ -187,7 +196,7 @@ impl Console {
             Flow::AddressToConsole(address, Some(transport)) => {
                 self.open_address(&address, transport, context);
             }
-            Flow::Session(to) => self.open_endpoint(to, context),
+            Flow::Session(to, tls) => self.open_endpoint(to, tls, context),
             Flow::Fetch(from) => self.open_fetch(from, context),
             Flow::AddressToConsole(address, None) => {
                 context.open(add::transports(&address));
