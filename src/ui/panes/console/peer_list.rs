@@ -57,7 +57,8 @@ impl PeerList {
     fn choose(&self, shared: &mut SelectedSession, context: &mut Context<'_>) {
         let Some((_, session)) = shared.session(context.world) else { return };
         let Some(peer) = self.peer(session).map(|row| row.peer.clone()) else { return };
-        context.toast(SafeText::kept(format!("the next send goes to {peer}")));
+        let transport = session.spec.to.transport;
+        context.toast(SafeText::literal("the next send goes to ").then(transport.shown(&peer)));
         if form::is_connected(session) {
             context.complain("this socket is connected: its one peer takes all sends (e changes that)");
         }
@@ -144,7 +145,14 @@ impl Region<SelectedSession> for PeerList {
                 calls
             };
             let room = Rect { width: inside.width.saturating_sub(paint::width(&figures) + 1), ..inside };
-            paint::put(buf, room, 1, row, peer.peer.to_string(), theme.style(Role::Text));
+            paint::put(
+                buf,
+                room,
+                1,
+                row,
+                session.spec.to.transport.shown(&peer.peer),
+                theme.style(Role::Text),
+            );
             paint::put_right(buf, inside, 1, row, figures, theme.style(Role::Dim));
             let is_target = target.as_ref() == Some(&peer.peer);
             paint::put(buf, inside, 2, row + 1, standing(peer, is_target, session), theme.style(Role::Dim));

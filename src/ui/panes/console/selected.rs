@@ -136,9 +136,11 @@ impl SelectedSession {
     /// Where the next payload goes, in words.
     pub(super) fn target_words(&self, id: SessionId, session: &Session) -> String {
         match &session.stage {
-            Some((_, SessionStage::Open { connected: Some(peer) })) => peer.to_string(),
+            Some((_, SessionStage::Open { connected: Some(peer) })) => {
+                session.spec.to.transport.shown(peer).into()
+            }
             _ => match self.target(id, session) {
-                Some(address) => address.to_string(),
+                Some(address) => session.spec.to.transport.shown(&address).into(),
                 None => session.spec.goal(),
             },
         }

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use super::dns_overlay::FORMS;
+use super::dns_overlay;
 use super::live::{Followed, Live, follow_words};
 use super::message_menu;
+use super::packet_overlay;
 use super::selected::SelectedTab;
 use super::tab::Tab;
 use crate::bytes::constants::{CONSTANTS, ConstantGroup, Platform};
@@ -144,9 +145,10 @@ pub(super) fn struct_menu(tab: &Tab, is_cast: bool, files: &UserFiles) -> Menu {
         let note = SafeText::from(layout.size).then(" bytes");
         items.push(MenuItem::pick(name, note, menu, aggregate.name.clone()).under(group));
     }
-    items.extend(FORMS.iter().map(|form| {
-        MenuItem::pick(form.name, SafeText::literal(form.title).then(": ").then(form.help), menu, form.name)
-            .under(MESSAGES)
+    let packets = packet_overlay::FORMS.iter().map(|form| (form.name, form.title, form.help));
+    let messages = dns_overlay::FORMS.iter().map(|form| (form.name, form.title, form.help));
+    items.extend(packets.chain(messages).map(|(name, title, help)| {
+        MenuItem::pick(name, SafeText::literal(title).then(": ").then(help), menu, name).under(MESSAGES)
     }));
     items.sort_by_key(|item| GROUPS.iter().position(|group| *group == item.group));
     if !is_cast {
