@@ -14,7 +14,7 @@ use sockpit::ui::action::Action;
 use sockpit::ui::file_part::{FileMatch, FilePart};
 use sockpit::ui::keys::Level;
 use sockpit::ui::msg::{Effect, Msg};
-use sockpit::ui::panes::PaneId;
+use sockpit::ui::panes::{Pane, PaneId};
 
 const ADDRESS: &str = "02 00 e2 91 7f 00 00 01 00 00 00 00 00 00 00 00";
 
@@ -330,6 +330,30 @@ fn a_unix_address_that_was_typed_is_laid_out_from_its_first_byte() {
     assert!(shown.contains("  0  sun_family  01 00                     1 AF_UNIX "), "{shown}");
     assert!(shown.contains("▌ 2  sun_path    2f 74 6d 70 2f 78 00      /tmp/x  a path"), "{shown}");
     assert!(shown.contains("110  at most: this address is 9 long"), "{shown}");
+}
+
+#[test]
+fn bytes_text_and_a_path_can_be_typed_into_the_menu_of_buffers() {
+    for (typed, downs, bytes) in
+        [("02 00 e2 91", 0, &[2, 0, 0xe2, 0x91][..]), ("4142", 1, b"4142"), ("Hello!\\n", 0, b"Hello!\n")]
+    {
+        let mut desk = Desk::new(80, 24);
+        desk.key("4");
+        desk.key("a");
+        desk.text(typed);
+        for _ in 0..downs {
+            desk.key("down");
+        }
+        assert_eq!(desk.key("enter"), []);
+        let selection = desk.app.panes().inspect.selection(desk.app.world());
+        assert_eq!(selection.bytes.map(|sample| sample.bytes.to_vec()).as_deref(), Some(bytes), "{typed}");
+    }
+    let mut desk = Desk::new(80, 24);
+    desk.key("4");
+    desk.key("a");
+    desk.text("/etc/hosts");
+    assert!(!desk.key("enter").is_empty(), "the file is asked for");
+    assert!(desk.rows().join("\n").contains("hosts"));
 }
 
 #[test]
