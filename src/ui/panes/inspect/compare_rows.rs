@@ -196,12 +196,7 @@ fn draw_head(
         0 => SafeText::literal("no difference"),
         count => SafeText::counted(count as u64, "difference", "differences"),
     };
-    let part = match usize::from(columns.half) {
-        _ if !is_cut => "",
-        0..=59 => " in the first 128 KiB",
-        _ => " in the first 128 KiB; the rest is not compared",
-    };
-    let found = found.then(part);
+    let found = found.then(if is_cut { " in the first 128 KiB" } else { "" });
     for (side, place) in comparison.tabs.into_iter().enumerate() {
         let Some(tab) = shared.tabs.get(place) else { continue };
         let about = if side == 1 { found.width() + 1 } else { 0 };
