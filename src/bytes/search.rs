@@ -101,6 +101,11 @@ impl Needle {
         }
     }
 
+    /// Whether it is anywhere in the bytes.
+    pub fn is_in(&self, bytes: &[u8]) -> bool {
+        self.regex.is_match(bytes)
+    }
+
     /// All matches, at most so many, none over another.
     pub fn find_all(&self, bytes: &[u8], most: usize) -> Vec<Range<usize>> {
         self.regex
