@@ -7,12 +7,14 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 
 use super::context::NetContext;
+use super::groups;
 use super::holders;
+use super::sys;
 use super::tables;
 use crate::model::address::Address;
 use crate::model::connection::Owner;
 use crate::model::event::Event;
-use crate::model::why::{HostFacts, RouteKind, WhyQuestion};
+use crate::model::why::{HostFacts, Neighbour, Route, RouteKind, WhyQuestion};
 
 /// How long the beginning of a session waits for the counters of the host at most: a read takes some 50 µs, but all
 /// threads may be busy.
@@ -48,11 +50,25 @@ pub(super) async fn answer(net: Arc<NetContext>, question: WhyQuestion) {
     net.coalescer.publish(Event::Why(owner, Box::new(facts)));
 }
 
+/// Answers with the route alone; where no thread is free, not at all.
+pub(super) async fn answer_route(net: Arc<NetContext>, question: WhyQuestion) {
+    let (on_thread, owner, peer) = (Arc::clone(&net), question.owner, question.peer.clone());
+    if let Ok(Some(way)) = net.host.run(move || way_to(&on_thread, &question)).await {
+        net.coalescer.publish(Event::Route(owner, peer, way.map(|(route, _)| route)));
+    }
+}
+
+/// The way to the peer; `None` where it has no address of IP.
+fn way_to(net: &Arc<NetContext>, question: &WhyQuestion) -> Option<sys::Result<(Route, Option<Neighbour>)>> {
+    let WhyQuestion { peer, local, through, .. } = question;
+    let through = through.as_deref().and_then(groups::index_of).unwrap_or_else(|| scope(peer));
+    Some(tables::way_to(net, peer.ip()?, local.as_ref().and_then(Address::ip), through))
+}
+
 /// Asks the kernel. It blocks, though never for long.
 fn gather(net: &Arc<NetContext>, question: &WhyQuestion) -> HostFacts {
-    let WhyQuestion { owner, transport, peer, local } = question;
-    let way = peer.ip().map(|to| tables::way_to(net, to, local.as_ref().and_then(Address::ip), scope(peer)));
-    let (route, neighbour) = match way {
+    let WhyQuestion { owner, transport, peer, local, .. } = question;
+    let (route, neighbour) = match way_to(net, question) {
         Some(Ok((route, neighbour))) => (Some(Ok(route)), neighbour),
         Some(Err(errno)) => (Some(Err(errno)), None),
         None => (None, None),

@@ -4,14 +4,17 @@ use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::endpoint::{Endpoint, RecentEndpoints, Transport};
 use crate::model::preset::{self, Preset};
-use crate::ui::parts::{Menu, MenuItem, endpoint};
+use crate::ui::action::Action;
+use crate::ui::parts::endpoint::LOOPBACK;
+use crate::ui::parts::{Menu, MenuItem};
+use crate::ui::popup::command_line;
 use crate::ui::world::World;
 
 /// Menu of `Action::Pick`: a new session.
 pub(super) const ADD: &str = "console-add";
 /// Menu of `Action::Pick`: over what to talk to an address.
 pub(super) const TRANSPORT: &str = "console-transport";
-/// Item of [`ADD`] that opens the form.
+/// Item of [`ADD`] that opens the form; a host may follow it.
 pub(super) const FORM: &str = "form";
 
 /// Item of [`ADD`] that opens the form of a transfer.
@@ -55,7 +58,23 @@ pub(super) fn menu(world: &World) -> Menu {
         MenuItem::pick(label, "used before", ADD, format!("{RECENT}{place}")).under("Recent")
     }));
     items.extend(of_catalogue());
-    Menu::new("New session", items)
+    Menu::new("New session", items).reading(typed)
+}
+
+/// Sessions to an address that is typed; of a host alone the form asks for the port.
+fn typed(text: &str) -> Result<Vec<MenuItem>, SafeText> {
+    let lines = command_line::sessions(text)?;
+    let mut items = Vec::new();
+    if let [line] = &lines[..]
+        && let Action::OpenSession(to) = &line.action
+        && (to.transport, to.host.as_str()) == (Transport::Ping, text)
+    {
+        let label = SafeText::literal("tcp, tls or udp ").then(SafeText::escaped_str(text)).then("…");
+        let note = "the port and the options in a form";
+        items.push(MenuItem::pick(label, note, ADD, format!("{FORM} {text}")));
+    }
+    items.extend(lines.into_iter().map(|line| MenuItem::new(line.words, line.help, line.action)));
+    Ok(items)
 }
 
 /// An entry for each place of the presets on this host.
@@ -64,8 +83,8 @@ fn of_catalogue() -> Vec<MenuItem> {
     let mut items: Vec<MenuItem> = Vec::new();
     for Preset { name, help, spec } in &presets {
         let at = &spec.at;
-        let to = format!("{} {}:{}", at.transport.word(), endpoint::LOOPBACK, at.service);
-        let note = format!("{}:{}: {help}", endpoint::LOOPBACK, at.service);
+        let to = format!("{} {}:{}", at.transport.word(), LOOPBACK, at.service);
+        let note = format!("{}:{}: {help}", LOOPBACK, at.service);
         let (label, note) = (SafeText::escaped_str(name), SafeText::escaped_str(&note));
         let item =
             MenuItem::pick(label, note, ADD, to).under("Servers of the presets, if they run on this host");
@@ -112,7 +131,6 @@ pub(super) fn endpoint(item: &str) -> Option<Endpoint> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ui::action::Action;
 
     #[test]
     fn items_name_endpoints_of_every_kind() {

@@ -64,7 +64,8 @@ impl PeerList {
             shared.reply_to(ReplyTarget::LastHeard);
             return;
         } else {
-            context.toast(SafeText::kept(format!("the next send goes to {peer}")));
+            let transport = session.spec.to.transport;
+            context.toast(SafeText::literal("the next send goes to ").then(transport.shown(&peer)));
         }
         shared.reply_to(ReplyTarget::Peer(peer));
     }
@@ -151,7 +152,14 @@ impl Region<SelectedSession> for PeerList {
                 calls
             };
             let room = Rect { width: inside.width.saturating_sub(paint::width(&figures) + 1), ..inside };
-            paint::put(buf, room, 1, row, peer.peer.to_string(), theme.style(Role::Text));
+            paint::put(
+                buf,
+                room,
+                1,
+                row,
+                session.spec.to.transport.shown(&peer.peer),
+                theme.style(Role::Text),
+            );
             paint::put_right(buf, inside, 1, row, figures, theme.style(Role::Dim));
             let target = (target.as_ref() == Some(&peer.peer)).then_some(follows_last);
             paint::put(buf, inside, 2, row + 1, standing(peer, target, session), theme.style(Role::Dim));

@@ -1,7 +1,7 @@
 //! Why nothing comes back in the session that is selected, and what is done about it.
 
 use super::form::{self, FormPurpose};
-use super::selected::{ReplyTarget, SelectedSession};
+use super::selected::{ReplyTarget, SelectedSession, through};
 use super::{Console, words};
 use crate::bytes::text::SafeText;
 use crate::model::address::{AF_INET6, Address};
@@ -114,6 +114,7 @@ pub(super) fn facts(selected: &SelectedSession, id: SessionId, session: &Session
         Some((_, SessionStage::Ended(_))) => WhyStage::Ended(SafeText::kept(words::end_sentence(session))),
         Some(_) => WhyStage::Open,
     };
+    let peer = selected.peer(id, session, world);
     let mut strangers: Vec<_> = session
         .peers
         .values()
@@ -121,9 +122,9 @@ pub(super) fn facts(selected: &SelectedSession, id: SessionId, session: &Session
         .collect();
     strangers.sort_by_key(|row| row.counts.last);
     WhyFacts {
-        peer: selected.peer(id, session, world),
         local: socket.and_then(|socket| socket.local.clone()),
         from: session.spec.from.clone(),
+        through: peer.as_ref().and_then(|peer| through(session, peer)),
         is_connected: form::is_connected(session) && transport == Transport::Udp,
         reports_icmp: reports_icmp(session, socket),
         counts: socket.map(|socket| socket.counts).unwrap_or_default(),
@@ -132,6 +133,7 @@ pub(super) fn facts(selected: &SelectedSession, id: SessionId, session: &Session
         failures: session.failures.iter().map(|(_, failure)| failure.clone()).collect(),
         strangers: strangers.into_iter().map(|row| (row.peer.clone(), row.counts.calls_in)).collect(),
         other_end: session.socket.and_then(|socket| world.peer_end(socket)),
+        peer,
         ..WhyFacts::new(transport, stage)
     }
 }

@@ -44,7 +44,7 @@ impl Inspect {
         let Some(tab) = self.selected.tab() else { return true };
         let is_raw = FileSaving::chosen_form(form).is_none();
         let is_whole = is_raw && tab.marked().is_none() && !tab.is_read_only();
-        self.saved_whole = is_whole.then(|| (self.selected.shown, tab.version()));
+        self.saved_whole = is_whole.then(|| (self.selected.shown, tab.bytes().version()));
         self.saving.begin(Unsaved::Bytes(tab.chosen().to_vec()));
         self.saving.submit(form, context)
     }

@@ -9,12 +9,14 @@
 //! ╰─────────────────────────────────────────────────────────────────────╯
 //! ```
 
+mod sessions;
 mod table;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
+pub use self::sessions::{SessionLine, sessions};
 use self::table::{COMMANDS, CommandError, TypedCommand};
 use super::{Palette, PopupAct};
 use crate::bytes::text::SafeText;
@@ -228,6 +230,13 @@ impl CommandLine {
                 choice: CommandStep::Do(action),
             }));
         }
+        if rows.is_empty() {
+            rows.extend(sessions(text).unwrap_or_default().into_iter().map(|line| CommandRow {
+                words: line.words,
+                note: line.help.into(),
+                choice: CommandStep::Do(line.action),
+            }));
+        }
         let fits = COMMANDS.iter().filter(|entry| entry.word.starts_with(text));
         rows.extend(fits.map(|entry| CommandRow {
             words: SafeText::shown(format!("{} {}", entry.word, entry.arguments)),
@@ -278,7 +287,7 @@ impl CommandLine {
                 .map(|(name, help)| row(name, SafeText::literal(help), " "))
                 .collect(),
             ("fetch", 2) | (_, 1) => {
-                let word = typed.words[at - 1];
+                let word = if command == "tls" { Transport::Tcp.word() } else { typed.words[at - 1] };
                 self.known
                     .iter()
                     .filter(|known| known.transport.word() == word && fits(&known.address))
