@@ -1009,6 +1009,13 @@ fn a_stream_is_saved_and_a_file_is_replaced_only_after_a_question() {
     }
     assert_eq!(bench.desk.key("enter"), []);
     bench.sees("Save what was received: 7 B");
+    // In Inspect it is a copy, and its tab says of when.
+    let mut copied = Bench::new(120, 36);
+    talked(&mut copied);
+    for key in ["F", "enter"] {
+        copied.desk.key(key);
+    }
+    copied.sees(" 1 copy of 12:04:00: what was rec");
     bench.sees("session-1-received.bin");
     let saves = |effects: Vec<Effect>| {
         effects.into_iter().find_map(|effect| match effect {
