@@ -71,6 +71,7 @@ pub(super) fn add_menu(world: &World) -> Menu {
 }
 
 /// A file of a path, or the bytes that are typed: in hex, and as text with escapes.
+#[expect(clippy::unnecessary_wraps, reason = "what a menu reads can be wrong, but any text is bytes")]
 fn typed(text: &str) -> Result<Vec<MenuItem>, SafeText> {
     if text.starts_with(['/', '~', '.']) {
         let label = SafeText::literal("the file ").then(SafeText::escaped_str(text));
