@@ -8,15 +8,24 @@ use tokio::sync::oneshot;
 
 use super::context::NetContext;
 use super::holders;
+use super::name_files;
 use super::tables;
 use crate::model::address::Address;
 use crate::model::connection::Owner;
+use crate::model::endpoint::Transport;
 use crate::model::event::Event;
-use crate::model::why::{HostFacts, RouteKind, WhyQuestion};
+use crate::model::explanation::NameService;
+use crate::model::why::{HostFacts, RouteKind, Way, WhyQuestion};
 
 /// How long the beginning of a session waits for the counters of the host at most: a read takes some 50 µs, but all
 /// threads may be busy.
 const PATIENCE: Duration = Duration::from_millis(500);
+
+/// Ways that are looked at for one question at most: a name may have any number of addresses.
+const MOST_WAYS: usize = 8;
+
+/// Where name servers are asked.
+const DNS_PORT: u16 = 53;
 
 /// Notes what the counters of the host say when something begins. `waits`: nothing may be sent before, or the first
 /// datagram is counted already.
@@ -40,26 +49,48 @@ pub(super) async fn answer(net: Arc<NetContext>, question: WhyQuestion) {
     let asked = net.host.run(move || gather(&on_thread, &question)).await;
     let facts = asked.unwrap_or_else(|_| HostFacts {
         at: net.now(),
-        route: None,
-        neighbour: None,
+        ways: Vec::new(),
         counters: None,
-        at_peer: None,
+        name_service: None,
     });
     net.coalescer.publish(Event::Why(owner, Box::new(facts)));
 }
 
 /// Asks the kernel. It blocks, though never for long.
 fn gather(net: &Arc<NetContext>, question: &WhyQuestion) -> HostFacts {
-    let WhyQuestion { owner, transport, peer, local } = question;
-    let way = peer.ip().map(|to| tables::way_to(net, to, local.as_ref().and_then(Address::ip), scope(peer)));
-    let (route, neighbour) = match way {
+    let WhyQuestion { owner, transport, peers, local } = question;
+    let name_service = peers.is_empty().then(name_files::name_service);
+    let (transport, peers) = match &name_service {
+        Some(service) => (Transport::Udp, name_servers(service)),
+        None => (*transport, peers.clone()),
+    };
+    let ways = peers.into_iter().take(MOST_WAYS).map(|to| way(net, transport, to, local.as_ref())).collect();
+    HostFacts { at: net.now(), ways, counters: net.counters_before.grown_since(*owner), name_service }
+}
+
+/// What the kernel knows of the way to one address.
+fn way(net: &Arc<NetContext>, transport: Transport, to: Address, local: Option<&Address>) -> Way {
+    let known = to.ip().map(|ip| tables::way_to(net, ip, local.and_then(Address::ip), scope(&to)));
+    let (route, neighbour) = match known {
         Some(Ok((route, neighbour))) => (Some(Ok(route)), neighbour),
         Some(Err(errno)) => (Some(Err(errno)), None),
         None => (None, None),
     };
     let is_here = matches!(&route, Some(Ok(route)) if route.kind == RouteKind::Local);
-    let at_peer = is_here.then(|| holders::at_peer(net, *transport, peer, local.as_ref()));
-    HostFacts { at: net.now(), route, neighbour, counters: net.counters_before.grown_since(*owner), at_peer }
+    let at_peer = is_here.then(|| holders::at_peer(net, transport, &to, local));
+    Way { to, transport, route, neighbour, at_peer }
+}
+
+/// The servers that libc asks over DNS; without any in resolv.conf, the one of this host. None where it asks no DNS.
+fn name_servers(service: &NameService) -> Vec<Address> {
+    let Ok(conf) = &service.resolver else { return Vec::new() };
+    if !service.modules.iter().any(|(module, _)| module == "dns") {
+        return Vec::new();
+    }
+    let own = ["127.0.0.1".to_owned()];
+    let written = if conf.servers.is_empty() { &own[..] } else { &conf.servers };
+    let addresses = written.iter().filter_map(|server| server.parse::<IpAddr>().ok());
+    addresses.map(|ip| Address::new(ip, DNS_PORT)).collect()
 }
 
 /// The interface of a link-local address.

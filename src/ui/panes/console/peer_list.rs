@@ -7,7 +7,6 @@ use ratatui::layout::{Position, Rect};
 
 use super::selected::SelectedSession;
 use super::{form, words};
-use crate::bytes::text::SafeText;
 use crate::model::connection::Connection;
 use crate::model::moment::Moment;
 use crate::ui::action::Action;
@@ -55,13 +54,9 @@ impl PeerList {
 
     /// The next sends go to the peer under the cursor.
     fn choose(&self, shared: &mut SelectedSession, context: &mut Context<'_>) {
-        let Some((_, session)) = shared.session(context.world) else { return };
+        let Some((id, session)) = shared.session(context.world) else { return };
         let Some(peer) = self.peer(session).map(|row| row.peer.clone()) else { return };
-        context.toast(SafeText::kept(format!("the next send goes to {peer}")));
-        if form::is_connected(session) {
-            context.complain("this socket is connected: its one peer takes all sends (e changes that)");
-        }
-        shared.reply_to(peer);
+        shared.reply_to(id, session, peer, context);
     }
 }
 

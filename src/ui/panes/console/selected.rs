@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use super::form;
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
+use crate::model::command::Command;
 use crate::model::connection::SocketState;
-use crate::model::console::SessionStage;
+use crate::model::console::{ConsoleCommand, SessionStage};
 use crate::model::ids::SessionId;
 use crate::model::moment::Moment;
 use crate::ui::action::Action;
+use crate::ui::context::Context;
 use crate::ui::conversation::{RoundTrips, Source};
 use crate::ui::panes::Offer;
 use crate::ui::regions::{Meter, TcpHistory};
@@ -96,9 +98,20 @@ impl SelectedSession {
         }
     }
 
-    /// The next datagrams of the session go to this address.
-    pub(super) fn reply_to(&mut self, address: Address) {
-        if let Some(id) = self.id {
+    /// The next datagrams of the session go to this address: a connected socket is connected to it.
+    pub(super) fn reply_to(
+        &mut self,
+        id: SessionId,
+        session: &Session,
+        address: Address,
+        context: &mut Context<'_>,
+    ) {
+        if form::is_connected(session) {
+            context
+                .toast(SafeText::kept(format!("connect to {address}: sends go there, and only it is heard")));
+            context.command(Command::Console(ConsoleCommand::Connect(id, Some(address))));
+        } else {
+            context.toast(SafeText::kept(format!("the next send goes to {address}")));
             self.targets.insert(id, address);
         }
     }
@@ -178,7 +191,7 @@ pub(super) fn called(id: SessionId, session: &Session) -> SafeText {
 }
 
 /// What can be done with the session that is selected, wherever the focus is.
-pub(super) fn offers(session: &Session, is_silent: bool) -> Vec<Offer> {
+pub(super) fn offers(session: &Session, waits: bool) -> Vec<Offer> {
     if session.is_ended() {
         return vec![
             Offer::named(Action::StartStop, "open again"),
@@ -188,7 +201,7 @@ pub(super) fn offers(session: &Session, is_silent: bool) -> Vec<Offer> {
             Action::Add.into(),
         ];
     }
-    let why = (is_silent || session.is_under_way()).then(|| Action::Why.into());
+    let why = waits.then(|| Action::Why.into());
     let verbs = [Action::Type, Action::Add, Action::Edit, Action::Clone, Action::End].map(Offer::new);
     let mut offers: Vec<Offer> = why.into_iter().chain(verbs).collect();
     if session.is_under_way() {

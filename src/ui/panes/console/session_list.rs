@@ -150,7 +150,7 @@ pub(super) fn columns(world: &World, is_wide: bool) -> u16 {
 
 /// What a narrow row says at its end: of an open datagram session what moved, else the state.
 fn state(session: &Session, world: &World, (up, down): (&str, &str)) -> (String, Role) {
-    let (state, role) = words::short_state(session);
+    let (state, role) = words::short_state(session, world);
     let is_open_datagram = !session.spec.to.transport.is_stream()
         && matches!(session.stage, Some((_, SessionStage::Open { .. })));
     match moved(session, world).filter(|_| is_open_datagram) {
@@ -180,7 +180,7 @@ fn draw_session(
     let inside = Rect { width: area.width.saturating_sub(1), ..area };
     let in_full = format!("{id} {}", words::short(&session.spec, true));
     if area.width >= ALL_IN_ONE_FROM {
-        let (state, role) = words::state(session);
+        let (state, role) = words::state(session, view.world);
         let end = paint::put(buf, inside, 1, row, in_full, theme.style(Role::Text));
         let mut spans = vec![Span::styled(state, theme.style(role))];
         if let Some((sent, got)) = moved(session, view.world) {
