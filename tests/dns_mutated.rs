@@ -5,13 +5,14 @@
 use std::time::{Instant, SystemTime};
 
 use bytes::Bytes;
-use sockpit::bytes::dns::{DnsMessage, DnsName, field_at, fields};
+use sockpit::bytes::dns::{DnsFieldWord, DnsMessage, DnsName, field_at, field_words, fields};
 use sockpit::export::json;
 use sockpit::model::address::Address;
 use sockpit::model::dns::{
     DnsExchange, DnsOver, DnsReply, DnsRequest, DnsServer, DnsSettings, DnsTry, DnsTryEnd, DnsVerdict,
     addresses, datums, differing, lines, why_none,
 };
+use sockpit::model::glossary;
 use sockpit::model::moment::{Epoch, Moment};
 
 /// A record of the name at byte 12.
@@ -103,6 +104,7 @@ fn mutate(random: &mut fastrand::Rng, bytes: &mut Vec<u8>) {
 struct Drawing {
     request: DnsRequest,
     epoch: Epoch,
+    words: Vec<DnsFieldWord>,
 }
 
 impl Drawing {
@@ -114,7 +116,8 @@ impl Drawing {
             servers: vec![DnsServer::typed("127.0.0.1").unwrap()],
             settings: DnsSettings::default(),
         };
-        Drawing { request, epoch: Epoch::new(Instant::now(), SystemTime::UNIX_EPOCH) }
+        let epoch = Epoch::new(Instant::now(), SystemTime::UNIX_EPOCH);
+        Drawing { request, epoch, words: field_words().collect() }
     }
 
     fn exchange(&self, bytes: Bytes, kind: u16) -> DnsExchange {
@@ -151,6 +154,7 @@ impl Drawing {
         let message = DnsMessage::read(bytes.clone());
         let map = fields(&message);
         assert!(map.iter().all(|field| field.range.end <= length), "a field beyond the message");
+        assert!(map.iter().all(|field| self.words.contains(&field.word)), "a field without a word");
         assert!(field_at(&map, at.min(length)).is_none_or(|place| place < map.len()));
         for record in
             sockpit::bytes::dns::DnsSection::ALL.into_iter().flat_map(|section| message.section(section))
@@ -181,10 +185,13 @@ impl Drawing {
 }
 
 #[test]
-fn the_seeds_are_whole_messages() {
+fn the_seeds_are_whole_messages_and_every_field_of_them_is_explained() {
     for seed in seeds() {
         let message = DnsMessage::read(seed);
         assert_eq!(message.broken, None);
+        for field in fields(&message) {
+            assert!(glossary::dns_field(field.word).is_some(), "{:?} has no entry", field.word);
+        }
     }
 }
 
@@ -194,13 +201,14 @@ fn mutated_messages_are_read_and_drawn_without_a_panic() {
 }
 
 #[test]
-#[ignore = "long: ten million messages"]
+#[ignore = "long: ten million messages, or as many as SOCKPIT_MUTATED says"]
 fn ten_million_mutated_messages_are_read_and_drawn_without_a_panic() {
+    let messages: usize = std::env::var("SOCKPIT_MUTATED").map_or(10_000_000, |count| count.parse().unwrap());
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     std::thread::scope(|scope| {
         for thread in 0..threads {
             scope.spawn(move || {
-                Drawing::new().draw_mutated(10_000_000_usize.div_ceil(threads), 853 + thread as u64);
+                Drawing::new().draw_mutated(messages.div_ceil(threads), 853 + thread as u64);
             });
         }
     });

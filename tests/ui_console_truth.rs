@@ -211,15 +211,11 @@ fn a_close_that_would_drop_queued_bytes_asks_and_says_how_many() {
     bench.desk.key("enter");
     bench.desk.text("second");
     bench.desk.key("enter");
-    for key in ["esc", "d"] {
-        bench.desk.key(key);
-    }
+    bench.desk.keys("esc d");
     assert_eq!(bench.desk.key("enter"), []);
     bench.sees("2 messages are queued here: 11 B that the kernel has not taken yet.");
     assert_eq!(bench.desk.key("enter"), [], "the safe answer is chosen first");
-    for key in ["d", "enter", "right"] {
-        bench.desk.key(key);
-    }
+    bench.desk.keys("d enter right");
     assert_eq!(commands(bench.desk.key("enter")), [ConsoleCommand::End(id, CloseKind::Close)]);
 }
 
@@ -229,8 +225,7 @@ fn sessions_to_several_hosts_name_them_in_the_list_at_eighty_columns() {
     bench.add("TCP echo");
     bench.sees("1 TCP :58001");
     for line in ["tcp 192.0.2.100:58001", "udp 10.0.0.3:58001"] {
-        bench.desk.key("esc");
-        bench.desk.key(":");
+        bench.desk.keys("esc :");
         bench.desk.text(line);
         bench.desk.key("enter");
     }

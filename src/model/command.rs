@@ -21,6 +21,8 @@ pub enum Command {
     Server(ServerCommand),
     /// What the host knows of the way to a peer that does not answer; answered by [`Event::Why`].
     Why(Box<WhyQuestion>),
+    /// The route to a peer alone; answered by [`Event::Route`].
+    Route(Box<WhyQuestion>),
     /// What is visible now, and so worth polling by our instruments; replaces what was watched before.
     Watch(Watch),
     /// End everything; the last event is [`crate::model::event::Event::Stopped`].

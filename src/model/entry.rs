@@ -204,11 +204,6 @@ impl ConversationEntry {
             _ => return None,
         })
     }
-
-    /// Whether it is a message, of any length.
-    pub const fn is_message(&self) -> bool {
-        matches!(self, ConversationEntry::Sent { .. } | ConversationEntry::Received { .. })
-    }
 }
 
 impl SocketEvent {
@@ -271,11 +266,6 @@ impl SocketEvent {
                 | SocketEvent::Reported(_)
                 | SocketEvent::Shut(0 | 2)
         )
-    }
-
-    /// Whether something went wrong.
-    pub const fn is_trouble(&self) -> bool {
-        matches!(self, SocketEvent::Failed(_) | SocketEvent::LibraryFailed(_) | SocketEvent::Reported(_))
     }
 }
 

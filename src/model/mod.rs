@@ -12,7 +12,7 @@
 //! tcp_state connection                         rows of the live lists
 //! hints lookup dns console server service rule fault
 //!                                              what can be asked, and what becomes of it
-//! multicast                                    groups that sockets join
+//! multicast datagram                           groups that sockets join; what a datagram carries
 //! tls                                          TLS: what it is given, and what was agreed on
 //! why                                          why nothing comes back: facts, checks, findings
 //! transfer                                     a file that a session fetches
@@ -30,6 +30,7 @@ pub mod command;
 pub mod connection;
 pub mod console;
 pub mod counts;
+pub mod datagram;
 pub mod dns;
 pub mod eai;
 pub mod endpoint;

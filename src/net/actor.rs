@@ -136,6 +136,10 @@ impl Actor {
                 let work = why::answer(Arc::clone(&self.net), *question);
                 self.spawn(Task::Why, work);
             }
+            Command::Route(question) => {
+                let work = why::answer_route(Arc::clone(&self.net), *question);
+                self.spawn(Task::Why, work);
+            }
             // Taken by the loop.
             Command::Stop => {}
         }

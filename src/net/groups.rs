@@ -111,6 +111,11 @@ pub(crate) fn outgoing(named: &str) -> Result<Interface, Failure> {
         .ok_or_else(|| no_interface(Failure::of_work("choose the interface of multicast", "", "", ""), named))
 }
 
+/// The index of the interface with this address, name or index.
+pub(crate) fn index_of(named: &str) -> Option<u32> {
+    named_interface(named).map(|interface| interface.index)
+}
+
 fn named_interface(named: &str) -> Option<Interface> {
     if let Ok(address) = named.parse::<Ipv4Addr>() {
         let index = interfaces::index_with(IpAddr::V4(address)).unwrap_or(0);

@@ -7,15 +7,17 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 
 use super::context::NetContext;
+use super::groups;
 use super::holders;
 use super::name_files;
+use super::sys;
 use super::tables;
 use crate::model::address::Address;
 use crate::model::connection::Owner;
 use crate::model::endpoint::Transport;
 use crate::model::event::Event;
 use crate::model::explanation::NameService;
-use crate::model::why::{HostFacts, RouteKind, Way, WhyQuestion};
+use crate::model::why::{HostFacts, Neighbour, Route, RouteKind, Way, WhyQuestion};
 
 /// How long the beginning of a session waits for the counters of the host at most: a read takes some 50 µs, but all
 /// threads may be busy.
@@ -56,22 +58,50 @@ pub(super) async fn answer(net: Arc<NetContext>, question: WhyQuestion) {
     net.coalescer.publish(Event::Why(owner, Box::new(facts)));
 }
 
+/// Answers with the route to the first peer alone; where no thread is free, not at all.
+pub(super) async fn answer_route(net: Arc<NetContext>, question: WhyQuestion) {
+    let WhyQuestion { owner, peers, local, through, .. } = question;
+    let Some(peer) = peers.into_iter().next() else { return };
+    let (on_thread, to) = (Arc::clone(&net), peer.clone());
+    let asked = net.host.run(move || way_to(&on_thread, &to, local.as_ref(), through.as_deref())).await;
+    if let Ok(Some(way)) = asked {
+        net.coalescer.publish(Event::Route(owner, peer, way.map(|(route, _)| route)));
+    }
+}
+
+/// The way to a peer; `None` where it has no address of IP.
+fn way_to(
+    net: &Arc<NetContext>,
+    peer: &Address,
+    local: Option<&Address>,
+    through: Option<&str>,
+) -> Option<sys::Result<(Route, Option<Neighbour>)>> {
+    let through = through.and_then(groups::index_of).unwrap_or_else(|| scope(peer));
+    Some(tables::way_to(net, peer.ip()?, local.and_then(Address::ip), through))
+}
+
 /// Asks the kernel. It blocks, though never for long.
 fn gather(net: &Arc<NetContext>, question: &WhyQuestion) -> HostFacts {
-    let WhyQuestion { owner, transport, peers, local } = question;
+    let WhyQuestion { owner, transport, peers, local, .. } = question;
     let name_service = peers.is_empty().then(name_files::name_service);
     let (transport, peers) = match &name_service {
         Some(service) => (Transport::Udp, name_servers(service)),
         None => (*transport, peers.clone()),
     };
-    let ways = peers.into_iter().take(MOST_WAYS).map(|to| way(net, transport, to, local.as_ref())).collect();
+    let way = |to| way(net, transport, to, local.as_ref(), question.through.as_deref());
+    let ways = peers.into_iter().take(MOST_WAYS).map(way).collect();
     HostFacts { at: net.now(), ways, counters: net.counters_before.grown_since(*owner), name_service }
 }
 
 /// What the kernel knows of the way to one address.
-fn way(net: &Arc<NetContext>, transport: Transport, to: Address, local: Option<&Address>) -> Way {
-    let known = to.ip().map(|ip| tables::way_to(net, ip, local.and_then(Address::ip), scope(&to)));
-    let (route, neighbour) = match known {
+fn way(
+    net: &Arc<NetContext>,
+    transport: Transport,
+    to: Address,
+    local: Option<&Address>,
+    through: Option<&str>,
+) -> Way {
+    let (route, neighbour) = match way_to(net, &to, local, through) {
         Some(Ok((route, neighbour))) => (Some(Ok(route)), neighbour),
         Some(Err(errno)) => (Some(Err(errno)), None),
         None => (None, None),

@@ -245,6 +245,8 @@ pub enum Action {
     Nth(u64),
     /// Open a session to this endpoint.
     OpenSession(Endpoint),
+    /// Open a TCP session with TLS to this endpoint, its settings those of the system.
+    OpenTls(Endpoint),
     /// Change a setting or a socket option of the selected session, by its name and the text of its value.
     Set(String, String),
     /// Fetch a file from this server into this local file, which may be empty yet.

@@ -10,6 +10,7 @@ use crate::model::dns::DnsRequest;
 use crate::model::endpoint::{Endpoint, Transport};
 use crate::model::ids::{ConnectionId, ServerId, SessionId, SocketId};
 use crate::model::server::Service;
+use crate::model::tls::ClientTls;
 use bytes::Bytes;
 
 use super::pane_id::PaneId;
@@ -19,8 +20,8 @@ use super::pane_id::PaneId;
 pub enum Flow {
     /// Open a session to this address; without a transport Console asks for one.
     AddressToConsole(Address, Option<Transport>),
-    /// Open a session to this endpoint.
-    Session(Endpoint),
+    /// Open a session to this endpoint, with this TLS over it.
+    Session(Endpoint, Option<ClientTls>),
     /// Fetch a file: from this server into this local file, as far as they are known.
     Fetch(Option<(Endpoint, String)>),
     /// Serve at this address; without a transport Servers asks for one.
@@ -67,7 +68,7 @@ impl Flow {
     pub const fn target(&self) -> PaneId {
         match self {
             Flow::AddressToConsole(..)
-            | Flow::Session(_)
+            | Flow::Session(..)
             | Flow::Fetch(_)
             | Flow::BytesToComposer(_)
             | Flow::ToSession(_) => PaneId::Console,

@@ -47,7 +47,9 @@ pub(crate) fn play(name: &str) {
         "source" => source(),
         "stuck" => stuck(),
         "late" => late(),
+        "fragments" => crate::fragments::fragments(),
         "missing" => crate::why::missing(),
+        "packets" => crate::packets::packets(),
         "networks" => crate::why::networks(),
         name => panic!("no scenario {name}"),
     }

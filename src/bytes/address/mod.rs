@@ -6,6 +6,7 @@ mod class;
 mod facts;
 mod forms;
 mod ipv6;
+mod policy;
 mod problem;
 mod selection;
 mod with_port;
@@ -21,8 +22,9 @@ pub use cidr::{Network, mask, prefix_of};
 pub use class::{AddressClass, Block, block, class};
 pub use facts::{AddressFact, facts};
 pub use forms::{Presented, arpa, bytes, decimal, dotted_binary, forms, full, hex, mapped, octets, padded};
+pub use policy::{PolicyTables, scope_name};
 pub use problem::{AddressError, AddressProblem};
-pub use selection::{Candidate, PolicyTables, SelectionRule, SourceState, scope_name};
+pub use selection::{Candidate, SelectionRule, SourceState};
 pub use with_port::{HostPort, parse_with_port, split_port};
 
 /// What gives a link-local IPv6 address its link: the part after `%` (RFC 4007, section 11).

@@ -1,167 +1,85 @@
-//! Why getaddrinfo returns addresses in its order: destination address selection (RFC 6724, section 6), by the tables of
-//! glibc, which are older (RFC 3484) and which `gai.conf(5)` may replace, and by those of the RFC.
+//! Why getaddrinfo returns addresses in its order: destination address selection (RFC 6724, section 6).
 //!
 //! The order follows from the source address that the kernel would use for each destination; that is asked elsewhere.
 
 use std::cmp::Ordering;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 
-use ipnet::Ipv6Net;
-
+use super::policy::{PolicyTables, scope_name};
 use crate::bytes::text::SafeText;
 
-/// The tables of glibc (`getaddrinfo.c`), in the notation of gai.conf.
-const GLIBC: &str = "
-label ::1/128 0
-label ::/0 1
-label 2002::/16 2
-label ::/96 3
-label ::ffff:0:0/96 4
-label fec0::/10 5
-label fc00::/7 6
-label 2001:0::/32 7
-precedence ::1/128 50
-precedence ::/0 40
-precedence 2002::/16 30
-precedence ::/96 20
-precedence ::ffff:0:0/96 10
-scopev4 169.254.0.0/16 2
-scopev4 127.0.0.0/8 2
-";
-
-/// The table of RFC 6724, section 2.1; the scopes of IPv4 are those of its section 3.2.
-const RFC_6724: &str = "
-label ::1/128 0
-label ::/0 1
-label ::ffff:0:0/96 4
-label 2002::/16 2
-label 2001::/32 5
-label fc00::/7 13
-label ::/96 3
-label fec0::/10 11
-label 3ffe::/16 12
-precedence ::1/128 50
-precedence ::/0 40
-precedence ::ffff:0:0/96 35
-precedence 2002::/16 30
-precedence 2001::/32 5
-precedence fc00::/7 3
-precedence ::/96 1
-precedence fec0::/10 1
-precedence 3ffe::/16 1
-scopev4 169.254.0.0/16 2
-scopev4 127.0.0.0/8 2
-";
-
-/// One table: prefixes with the number that addresses in them have, the longest first. IPv4 stands in it as
-/// `::ffff:a.b.c.d`.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-struct PrefixTable {
-    rows: Vec<(Ipv6Net, u32)>,
-    /// Of addresses in none of them: glibc adds that row to a file that lacks it.
-    otherwise: u32,
+/// A destination, and the source that the kernel would use for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Candidate {
+    /// Where to.
+    pub destination: IpAddr,
+    /// Where from; `None`: there is no route, or no address of that family.
+    pub source: Option<IpAddr>,
+    /// Bits of the prefix of the source's network, where it is known.
+    pub source_prefix: Option<u8>,
+    /// What the system says of the source.
+    #[serde(default)]
+    pub state: SourceState,
 }
 
-impl PrefixTable {
-    /// The rows of one keyword; `None` if there is none. What is not understood is passed over, as glibc does.
-    fn read(text: &str, keyword: &str, otherwise: u32) -> Option<PrefixTable> {
-        let row = |line: &str| {
-            let mut words = line.split('#').next()?.split_whitespace();
-            let is_meant = words.next() == Some(keyword);
-            is_meant.then(|| Some((prefix(words.next()?)?, words.next()?.parse().ok()?))).flatten()
-        };
-        let mut rows: Vec<(Ipv6Net, u32)> = text.lines().filter_map(row).collect();
-        rows.sort_by_key(|(prefix, _)| std::cmp::Reverse(prefix.prefix_len()));
-        (!rows.is_empty()).then_some(PrefixTable { rows, otherwise })
-    }
+/// What the system says of a source address, as rules 3, 4 and 7 ask for it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct SourceState {
+    /// It is kept for connections that have it, and not meant for new ones (`IFA_F_DEPRECATED`).
+    pub is_deprecated: bool,
+    /// It is the address of a mobile host at its home (`IFA_F_HOMEADDRESS`).
+    pub is_home: bool,
+    /// The index of the interface that has it, where it is known.
+    pub interface: Option<u32>,
+    /// Whether that interface carries packets inside others.
+    pub is_tunnel: bool,
+}
 
-    fn value(&self, ip: IpAddr) -> u32 {
-        let ip = mapped(ip);
-        self.rows.iter().find(|(prefix, _)| prefix.contains(&ip)).map_or(self.otherwise, |(_, value)| *value)
+impl SourceState {
+    /// What sets it apart from others, in words; empty as a rule.
+    pub fn words(&self) -> &'static str {
+        match self {
+            SourceState { is_deprecated: true, .. } => "source deprecated",
+            SourceState { is_home: true, .. } => "source is a home address",
+            SourceState { is_tunnel: true, .. } => "through a tunnel",
+            _ => "",
+        }
     }
 }
 
-fn prefix(text: &str) -> Option<Ipv6Net> {
-    let (address, bits) = text.split_once('/').map_or((text, None), |(address, bits)| (address, Some(bits)));
-    let ip: IpAddr = address.parse().ok()?;
-    let (most, before) = if ip.is_ipv4() { (32, 96) } else { (128, 0) };
-    let bits: u8 = bits.map_or(Some(most), |bits| bits.parse().ok()).filter(|bits| *bits <= most)?;
-    Ipv6Net::new(mapped(ip), bits + before).ok()
+/// The rule that decides between two destinations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SelectionRule {
+    /// Rule 1: a destination that can be reached.
+    Usable = 1,
+    /// Rule 2: a source that reaches as far as the destination.
+    MatchingScope,
+    /// Rule 3: a source that is not deprecated.
+    NotDeprecated,
+    /// Rule 4: a source that is a home address.
+    HomeAddress,
+    /// Rule 5: a source with the label of the destination.
+    MatchingLabel,
+    /// Rule 6: the higher precedence.
+    Precedence,
+    /// Rule 7: a source of an interface that is no tunnel.
+    NativeTransport,
+    /// Rule 8: the smaller scope.
+    SmallerScope,
+    /// Rule 9: the source has more bits in common.
+    LongestPrefix,
+    /// Rule 10: as they came.
+    Unchanged,
 }
 
-fn mapped(ip: IpAddr) -> Ipv6Addr {
-    match ip {
-        IpAddr::V4(ip) => ip.to_ipv6_mapped(),
-        IpAddr::V6(ip) => ip,
+impl SelectionRule {
+    /// Its number in RFC 6724.
+    pub const fn number(self) -> u32 {
+        self as u32
     }
-}
-
-/// The tables that the rules look into.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct PolicyTables {
-    labels: PrefixTable,
-    precedences: PrefixTable,
-    scopes: PrefixTable,
-    /// Whether rule 9 counts for IPv4 only within the subnet of the source, and for IPv6 beyond it: glibc's rule.
-    is_glibc: bool,
-    /// What of a gai.conf is in force: `label`, `precedence`, `scopev4`.
-    changed: Vec<String>,
 }
 
 impl PolicyTables {
-    fn over(defaults: Option<&PolicyTables>, text: &str) -> PolicyTables {
-        let mut changed = Vec::new();
-        let mut table = |keyword: &str, otherwise, default: Option<&PrefixTable>| {
-            let read = PrefixTable::read(text, keyword, otherwise);
-            if read.is_some() {
-                changed.push(keyword.to_owned());
-            }
-            let empty = || PrefixTable { rows: Vec::new(), otherwise };
-            read.or_else(|| default.cloned()).unwrap_or_else(empty)
-        };
-        let labels = table("label", 1, defaults.map(|tables| &tables.labels));
-        let precedences = table("precedence", 40, defaults.map(|tables| &tables.precedences));
-        let scopes = table("scopev4", 14, defaults.map(|tables| &tables.scopes));
-        PolicyTables { labels, precedences, scopes, is_glibc: true, changed }
-    }
-
-    /// Those of glibc, with what a `gai.conf(5)` says: as soon as it has a row of a table, the whole table is that of
-    /// the file.
-    pub fn glibc(gai_conf: &str) -> PolicyTables {
-        PolicyTables::over(Some(&PolicyTables::over(None, GLIBC)), gai_conf)
-    }
-
-    /// Those that RFC 6724 recommends.
-    pub fn rfc6724() -> PolicyTables {
-        PolicyTables { is_glibc: false, ..PolicyTables::over(None, RFC_6724) }
-    }
-
-    /// The tables that a gai.conf replaced.
-    pub fn changed(&self) -> &[String] {
-        &self.changed
-    }
-
-    /// What groups sources and destinations that suit each other.
-    pub fn label(&self, ip: IpAddr) -> u32 {
-        self.labels.value(ip)
-    }
-
-    /// What prefers one kind of destination over another: the higher.
-    pub fn precedence(&self, ip: IpAddr) -> u32 {
-        self.precedences.value(ip)
-    }
-
-    /// How far an address reaches (RFC 4007): 2 the link, 5 the site, 14 the world.
-    pub fn scope(&self, ip: IpAddr) -> u32 {
-        match ip {
-            IpAddr::V4(_) => self.scopes.value(ip),
-            IpAddr::V6(ip) if ip.is_multicast() => u32::from(ip.octets()[1] & 0x0f),
-            IpAddr::V6(ip) if ip.is_loopback() || ip.is_unicast_link_local() => 2,
-            IpAddr::V6(ip) if ip.segments()[0] & 0xffc0 == 0xfec0 => 5,
-            IpAddr::V6(ip) => ip.to_ipv4_mapped().map_or(14, |ip| self.scope(ip.into())),
-        }
-    }
-
     /// Which of two comes first (`Less`: the first), and by which rule.
     pub fn compare(&self, a: &Candidate, b: &Candidate) -> (Ordering, SelectionRule) {
         let prefer = |is_a: bool, is_b: bool| is_b.cmp(&is_a);
@@ -211,13 +129,6 @@ impl PolicyTables {
         }
     }
 
-    /// The order in which the rules put destinations; what no rule decides stays as it came.
-    pub fn sorted(&self, candidates: &[Candidate]) -> Vec<Candidate> {
-        let mut sorted = candidates.to_vec();
-        sorted.sort_by(|a, b| self.compare(a, b).0);
-        sorted
-    }
-
     /// Why one comes before the next, in words with the numbers of these tables: `rule 6: precedence 50 > 10`.
     pub fn reason(&self, a: &Candidate, b: &Candidate) -> SafeText {
         let (_, rule) = self.compare(a, b);
@@ -248,101 +159,6 @@ impl PolicyTables {
     }
 }
 
-/// The word for a scope.
-pub const fn scope_name(scope: u32) -> &'static str {
-    match scope {
-        1 => "interface",
-        2 => "link",
-        4 => "admin",
-        5 => "site",
-        8 => "organization",
-        14 => "global",
-        _ => "other",
-    }
-}
-
-/// A destination, and the source that the kernel would use for it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Candidate {
-    /// Where to.
-    pub destination: IpAddr,
-    /// Where from; `None`: there is no route, or no address of that family.
-    pub source: Option<IpAddr>,
-    /// Bits of the prefix of the source's network, where it is known.
-    pub source_prefix: Option<u8>,
-    /// What the system says of the source.
-    #[serde(default)]
-    pub state: SourceState,
-}
-
-/// What the system says of a source address, as rules 3, 4 and 7 ask for it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct SourceState {
-    /// It is kept for connections that have it, and not meant for new ones (`IFA_F_DEPRECATED`).
-    pub is_deprecated: bool,
-    /// It is the address of a mobile host at its home (`IFA_F_HOMEADDRESS`).
-    pub is_home: bool,
-    /// The index of the interface that has it, where it is known.
-    pub interface: Option<u32>,
-    /// Whether that interface carries packets inside others.
-    pub is_tunnel: bool,
-}
-
-impl SourceState {
-    /// What sets it apart from others, in words; empty as a rule.
-    pub fn words(&self) -> &'static str {
-        match self {
-            SourceState { is_deprecated: true, .. } => "source deprecated",
-            SourceState { is_home: true, .. } => "source is a home address",
-            SourceState { is_tunnel: true, .. } => "through a tunnel",
-            _ => "",
-        }
-    }
-}
-
-/// The rule that decides between two destinations.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SelectionRule {
-    /// Rule 1: a destination that can be reached.
-    Usable,
-    /// Rule 2: a source that reaches as far as the destination.
-    MatchingScope,
-    /// Rule 3: a source that is not deprecated.
-    NotDeprecated,
-    /// Rule 4: a source that is a home address.
-    HomeAddress,
-    /// Rule 5: a source with the label of the destination.
-    MatchingLabel,
-    /// Rule 6: the higher precedence.
-    Precedence,
-    /// Rule 7: a source of an interface that is no tunnel.
-    NativeTransport,
-    /// Rule 8: the smaller scope.
-    SmallerScope,
-    /// Rule 9: the source has more bits in common.
-    LongestPrefix,
-    /// Rule 10: as they came.
-    Unchanged,
-}
-
-impl SelectionRule {
-    /// Its number in RFC 6724.
-    pub const fn number(self) -> u32 {
-        match self {
-            SelectionRule::Usable => 1,
-            SelectionRule::MatchingScope => 2,
-            SelectionRule::NotDeprecated => 3,
-            SelectionRule::HomeAddress => 4,
-            SelectionRule::MatchingLabel => 5,
-            SelectionRule::Precedence => 6,
-            SelectionRule::NativeTransport => 7,
-            SelectionRule::SmallerScope => 8,
-            SelectionRule::LongestPrefix => 9,
-            SelectionRule::Unchanged => 10,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -354,6 +170,13 @@ mod tests {
             source_prefix: None,
             state: SourceState::default(),
         }
+    }
+
+    /// The order in which the rules put destinations.
+    fn sorted(tables: &PolicyTables, candidates: &[Candidate]) -> Vec<Candidate> {
+        let mut sorted = candidates.to_vec();
+        sorted.sort_by(|a, b| tables.compare(a, b).0);
+        sorted
     }
 
     #[test]
@@ -419,7 +242,7 @@ mod tests {
             let candidates: Vec<Candidate> = expected.iter().map(|(to, from)| candidate(to, from)).collect();
             let backwards: Vec<Candidate> = candidates.iter().rev().copied().collect();
             for given in [&candidates, &backwards] {
-                let sorted = tables.sorted(given);
+                let sorted = sorted(&tables, given);
                 assert_eq!(sorted, candidates);
                 assert_eq!(tables.compare(&sorted[0], &sorted[1]), (Ordering::Less, rule), "{expected:?}");
             }
@@ -438,7 +261,7 @@ mod tests {
             ([of("2001:db8:1::1", "2001:db8:3::1", true, false), of("fe80::1", "fe80::2", false, false)], 4),
             ([of("2001:db8:1::1", "2001:db8:1::2", false, false), of("fe80::1", "fe80::2", false, true)], 3),
         ] {
-            let sorted = tables.sorted(&[global[1], global[0]]);
+            let sorted = sorted(&tables, &[global[1], global[0]]);
             assert_eq!(sorted, global);
             assert_eq!(tables.compare(&sorted[0], &sorted[1]).1.number(), rule);
         }
@@ -449,7 +272,7 @@ mod tests {
         let local = candidate("fd00::1", "fd00::2");
         let four = candidate("198.51.100.1", "198.51.100.2");
         let (glibc, rfc) = (PolicyTables::glibc(""), PolicyTables::rfc6724());
-        assert_eq!((glibc.sorted(&[four, local])[0], rfc.sorted(&[local, four])[0]), (local, four));
+        assert_eq!((sorted(&glibc, &[four, local])[0], sorted(&rfc, &[local, four])[0]), (local, four));
         assert_eq!(glibc.reason(&local, &four).as_str(), "rule 6: precedence 40 > 10");
         assert_eq!(rfc.reason(&four, &local).as_str(), "rule 6: precedence 35 > 3");
     }
@@ -461,7 +284,7 @@ mod tests {
         );
         let (four, six) =
             (candidate("198.51.100.1", "198.51.100.2"), candidate("2001:db8::1", "2001:db8::2"));
-        assert_eq!(tables.sorted(&[six, four])[0], four);
+        assert_eq!(sorted(&tables, &[six, four])[0], four);
         // glibc gives what a file leaves out 40; the labels are its own still.
         assert_eq!(
             (tables.precedence(six.destination), tables.label("::1".parse().expect("right"))),
@@ -489,23 +312,5 @@ mod tests {
         assert_eq!(glibc.compare(&any4, &any6), (Ordering::Less, SelectionRule::MatchingLabel));
         let (four, six) = (candidate("127.0.0.1", "127.0.0.1"), candidate("::1", "::1"));
         assert_eq!(glibc.reason(&six, &four).as_str(), "rule 6: precedence 50 > 10");
-    }
-
-    #[test]
-    fn loopback_addresses_have_the_scope_of_a_link() {
-        let tables = PolicyTables::glibc("");
-        let told = [
-            ("127.0.0.1", 2),
-            ("::1", 2),
-            ("fe80::1", 2),
-            ("fec0::1", 5),
-            ("198.51.100.1", 14),
-            ("2001:db8::1", 14),
-            ("::ffff:127.0.0.1", 2),
-            ("ff05::1", 5),
-        ];
-        for (ip, scope) in told {
-            assert_eq!(tables.scope(ip.parse().expect(ip)), scope, "{ip}");
-        }
     }
 }

@@ -113,8 +113,8 @@ pub const TYPES: &[DnsType] = types! {
     60 "CDNSKEY" "the key whose DS the zone above is to have"
         ["flags" U16, "protocol" U8, "algorithm" Algorithm, "key" Base64];
     61 "OPENPGPKEY" "a key of OpenPGP" ["key" Base64];
-    64 "SVCB" "how a service is reached" ["priority" U16, "target" Name, "parameters" Params];
-    65 "HTTPS" "how a web server is reached" ["priority" U16, "target" Name, "parameters" Params];
+    64 "SVCB" "how a service is reached" ["priority" U16, "target" Name, "parameter" Params];
+    65 "HTTPS" "how a web server is reached" ["priority" U16, "target" Name, "parameter" Params];
     99 "SPF" "who may send mail (obsolete: TXT has it)" ["text" Strings];
     250 "TSIG" "a signature of the message" [];
     251 "IXFR" "the changes of a zone" [];
@@ -234,7 +234,7 @@ pub const fn option(number: u16) -> Option<&'static DnsCode> {
     find(OPTIONS, number)
 }
 
-const OPTIONS: &[DnsCode] = registry! {
+pub(super) const OPTIONS: &[DnsCode] = registry! {
     3 "NSID" "which of the servers behind one address answered";
     5 "DAU" "algorithms that the asker knows";
     6 "DHU" "digests that the asker knows";

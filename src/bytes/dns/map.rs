@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::codes::{OPT, class_name, opcode, rcode, type_name};
+use super::codes::{self, DnsType, OPT, class_name, opcode, rcode, type_name};
 use super::message::{DnsHeader, DnsMessage, DnsRecord, DnsSection, HEADER};
 use super::name::{self, NamePiece};
 use super::params;
@@ -17,6 +17,8 @@ pub struct DnsField {
     pub depth: u8,
     /// What it is.
     pub label: SafeText,
+    /// Which field it is, as [`field_words`] has them all.
+    pub word: DnsFieldWord,
     /// Its bytes.
     pub range: Range<usize>,
     /// Its bits of these bytes, 0 the most significant; empty where it has all of them.
@@ -29,16 +31,65 @@ pub struct DnsField {
     pub points_to: Option<Range<usize>>,
 }
 
+/// Which field of a message it is: of the data of a record its type (`MX`, else empty), and its word (`preference`).
+pub type DnsFieldWord = (&'static str, &'static str);
+
+/// The length before a message in a stream (RFC 1035, section 4.2.2).
+pub const STREAM_LENGTH: DnsFieldWord = ("stream", "length");
+
+/// The words of fields outside the data of records.
+const WORDS: [&str; 25] = [
+    "header",
+    "id",
+    "flags",
+    "opcode",
+    "rcode",
+    "questions",
+    "answers",
+    "authority records",
+    "additional records",
+    "question",
+    "answer",
+    "authority",
+    "additional",
+    "name",
+    "label",
+    "root",
+    "pointer",
+    "type",
+    "class",
+    "ttl",
+    "length",
+    "data",
+    "option",
+    "not readable",
+    "after the message",
+];
+
+/// The words of the fields of EDNS's record.
+const EDNS_WORDS: [&str; 4] = ["datagram size", "rcode, upper bits", "version", "flags"];
+
+/// The words of all fields that there can be.
+pub fn field_words() -> impl Iterator<Item = DnsFieldWord> {
+    let flags = DnsHeader::FLAGS.into_iter().map(|(_, name, _)| ("", name));
+    let edns = EDNS_WORDS.into_iter().map(|word| ("OPT", word));
+    let options = codes::OPTIONS.iter().map(|option| ("OPT", option.name));
+    let data = codes::TYPES.iter().flat_map(|kind| kind.parts.iter().map(|(word, _)| (kind.name, *word)));
+    let all = WORDS.into_iter().map(|word| ("", word)).chain([STREAM_LENGTH]);
+    all.chain(flags).chain(edns).chain(options).chain(data)
+}
+
 /// All fields, each before those that it is made of, in the order of their bytes.
 pub fn fields(message: &DnsMessage) -> Vec<DnsField> {
-    let mut map = FieldMap { bytes: message.bytes(), fields: Vec::new() };
+    let mut map = FieldMap { bytes: message.bytes(), fields: Vec::new(), of: "" };
     if message.bytes().len() >= HEADER {
         map.header(&message.header);
     }
     let [questions, ..] = message.header.counts;
     for (number, question) in (1..).zip(&message.questions) {
         let range = question.range.clone();
-        map.push(0, numbered("question", number, questions), range.clone(), question.name.text());
+        map.push(0, "question", range.clone(), question.name.text());
+        map.numbered(number, questions);
         let end = map.name(1, "name", range.start, range.end);
         map.push(1, "type", end..end + 2, type_name(question.kind));
         map.push(1, "class", end + 2..end + 4, class_name(question.class));
@@ -46,13 +97,16 @@ pub fn fields(message: &DnsMessage) -> Vec<DnsField> {
     for (section, count) in DnsSection::ALL.into_iter().zip(&message.header.counts[1..]) {
         let records = message.records.iter().filter(|record| record.section == section);
         for (number, record) in (1..).zip(records) {
-            map.record(message, record, numbered(section.name(), number, *count));
+            let name = record.name.text().then(" ").then(SafeText::own(type_name(record.kind).into_owned()));
+            map.push(0, section.name(), record.range.clone(), name);
+            map.numbered(number, *count);
+            map.record(message, record);
         }
     }
     let length = message.bytes().len();
     if let Some(broken) = &message.broken {
-        let label = SafeText::literal("not readable: ").then(&broken.within);
-        map.push(0, label, message.end..length, "");
+        map.push(0, "not readable", message.end..length, "");
+        map.label(SafeText::literal("not readable: ").then(&broken.within));
         map.note(SafeText::literal(broken.why));
     } else if message.end < length {
         map.push(
@@ -80,28 +134,40 @@ pub fn field_at(fields: &[DnsField], byte: usize) -> Option<usize> {
     Some(found)
 }
 
-fn numbered(what: &'static str, number: usize, of: u16) -> SafeText {
-    SafeText::literal(what).then(" ").then(number).then(" of ").then(of)
-}
-
 struct FieldMap<'a> {
     bytes: &'a [u8],
     fields: Vec<DnsField>,
+    /// The type of the record whose data is gone through; empty elsewhere.
+    of: &'static str,
 }
 
 impl FieldMap<'_> {
     fn push(
         &mut self,
         depth: u8,
-        label: impl Into<SafeText>,
+        word: &'static str,
         range: Range<usize>,
         value: impl Into<std::borrow::Cow<'static, str>>,
     ) {
         // Cow's are words of ours or SafeTexts: both hold nothing that needs an escape.
         let value = SafeText::own(value.into().into_owned());
-        let (bits, note) = (0..0, SafeText::EMPTY);
-        let points_to = None;
-        self.fields.push(DnsField { depth, label: label.into(), range, bits, value, note, points_to });
+        let (label, note) = (SafeText::literal(word), SafeText::EMPTY);
+        let (word, bits, points_to) = ((self.of, word), 0..0, None);
+        self.fields.push(DnsField { depth, label, word, range, bits, value, note, points_to });
+    }
+
+    /// The field that was pushed last is called so on screen.
+    fn label(&mut self, label: SafeText) {
+        if let Some(field) = self.fields.last_mut() {
+            field.label = label;
+        }
+    }
+
+    /// The field that was pushed last is one of several.
+    fn numbered(&mut self, number: usize, of: u16) {
+        if let Some(field) = self.fields.last_mut() {
+            field.label = SafeText::literal(field.word.1).then(" ").then(number).then(" of ").then(of);
+        }
     }
 
     /// What the field that was pushed last means.
@@ -148,6 +214,7 @@ impl FieldMap<'_> {
         let Ok((name, end)) = name::read(self.bytes, at, end, |piece| pieces.push(piece)) else { return at };
         self.push(depth, label, at..end, name.text());
         self.note(name.unicode().unwrap_or_default());
+        self.of = "";
         for piece in pieces {
             match piece {
                 NamePiece::Label(range) => {
@@ -169,19 +236,18 @@ impl FieldMap<'_> {
         end
     }
 
-    fn record(&mut self, message: &DnsMessage, record: &DnsRecord, label: SafeText) {
-        let range = record.range.clone();
-        let kind = type_name(record.kind);
-        let value = record.name.text().then(" ").then(SafeText::own(kind.clone().into_owned()));
-        self.push(0, label, range.clone(), value);
-        let at = self.name(1, "name", range.start, range.end);
-        self.push(1, "type", at..at + 2, kind);
+    /// What a record is made of.
+    fn record(&mut self, message: &DnsMessage, record: &DnsRecord) {
+        let at = self.name(1, "name", record.range.start, record.range.end);
+        self.push(1, "type", at..at + 2, type_name(record.kind));
         if record.kind == OPT {
+            self.of = "OPT";
             self.push(1, "datagram size", at + 2..at + 4, SafeText::from(record.class));
             self.push(1, "rcode, upper bits", at + 4..at + 5, SafeText::from((record.ttl >> 24) as u8));
             self.push(1, "version", at + 5..at + 6, SafeText::from((record.ttl >> 16) as u8));
             let dnssec = if record.ttl & 0x8000 == 0 { "" } else { "do" };
             self.push(1, "flags", at + 6..at + 8, dnssec);
+            self.of = "";
         } else {
             self.push(1, "class", at + 2..at + 4, class_name(record.class));
             self.push(1, "ttl", at + 4..at + 8, SafeText::from(record.ttl));
@@ -191,8 +257,17 @@ impl FieldMap<'_> {
         let error = if record.kind == OPT {
             let (options, whole) = params::options(self.bytes, &record.data);
             for option in options {
-                self.push(1, option.name(), option.range, option.text);
+                let known = codes::option(option.code);
+                self.of = if known.is_some() { "OPT" } else { "" };
+                self.push(
+                    1,
+                    known.map_or("option", |known| known.name),
+                    option.range.clone(),
+                    option.text.clone(),
+                );
+                self.label(option.name());
             }
+            self.of = "";
             whole
         } else {
             self.data(message, record)
@@ -209,6 +284,7 @@ impl FieldMap<'_> {
             self.push(1, "data", record.data.clone(), message.data_text(record));
         }
         for part in parts {
+            self.of = DnsType::of(record.kind).map_or("", |kind| kind.name);
             if part.is_name {
                 self.name(1, part.label, part.range.start, part.range.end);
             } else {
@@ -216,6 +292,7 @@ impl FieldMap<'_> {
                 self.note(part.note);
             }
         }
+        self.of = "";
         whole
     }
 }

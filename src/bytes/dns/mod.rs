@@ -28,7 +28,7 @@ pub use codes::{
     CLASSES, DnsCode, DnsPart, DnsType, OPT, TYPES, class_name, class_number, extended_error, opcode, option,
     rcode, type_name, type_number,
 };
-pub use map::{DnsField, field_at, fields};
+pub use map::{DnsField, DnsFieldWord, STREAM_LENGTH, field_at, field_words, fields};
 pub use message::{DnsBroken, DnsEdns, DnsHeader, DnsMessage, DnsQuestion, DnsRecord, DnsSection};
 pub use name::{DnsName, DnsNameError};
 pub use params::DnsOption;

@@ -55,7 +55,11 @@ fn key_name(key: u16) -> std::borrow::Cow<'static, str> {
 }
 
 /// `alpn="h2,h3" port=443 …` (RFC 9460, section 2.1).
-pub(super) fn service(cursor: &mut RdataReader<'_>, parts: &mut Vec<RdataPart>) -> Result<(), RdataError> {
+pub(super) fn service(
+    cursor: &mut RdataReader<'_>,
+    label: &'static str,
+    parts: &mut Vec<RdataPart>,
+) -> Result<(), RdataError> {
     while !cursor.is_done() {
         let start = cursor.at;
         let key = cursor.number(2)? as u16;
@@ -70,7 +74,7 @@ pub(super) fn service(cursor: &mut RdataReader<'_>, parts: &mut Vec<RdataPart>) 
             None => format!("{name}={}", quoted(value)),
         };
         parts.push(RdataPart {
-            label: "parameter",
+            label,
             range: start..cursor.at,
             text: SafeText::own(text),
             note: SafeText::EMPTY,

@@ -103,7 +103,7 @@ fn read(
         },
         DnsPart::Base32Counted => BASE32HEX_NOPAD.encode(cursor.counted()?),
         DnsPart::Bitmap => return params::bitmap(cursor, label, parts),
-        DnsPart::Params => return params::service(cursor, parts),
+        DnsPart::Params => return params::service(cursor, label, parts),
     };
     parts.push(RdataPart { label, range: start..cursor.at, text: SafeText::own(text), note, is_name: false });
     Ok(())

@@ -27,8 +27,15 @@ pub fn listen_at(source: &str, transport: Transport) -> Result<Endpoint, Pointed
     peer_at(source, transport)
 }
 
-/// Whom to talk to, in one text: `ADDRESS:PORT`, `[IPv6]:PORT`, `NAME:PORT`.
+/// Whom to talk to, in one text: `ADDRESS:PORT`, `[IPv6]:PORT`, `NAME:PORT`, or a URL.
 pub fn peer_at(source: &str, transport: Transport) -> Result<Endpoint, Pointed> {
+    if source.contains("://") {
+        let (name, port) =
+            apart(source).ok_or_else(|| Pointed::at(source, 0..source.len(), "a URL without a host"))?;
+        host(source, name, false)?;
+        service(source, port)?;
+        return Ok(Endpoint { host: name.to_owned(), service: port.to_owned(), transport });
+    }
     let parts = address::split_port(source).map_err(|error| pointed(source, &error, 0))?;
     host(source, parts.host, parts.is_bracketed)?;
     service(source, parts.port)?;
@@ -54,7 +61,22 @@ fn host(source: &str, host: &str, is_bracketed: bool) -> Result<(), Pointed> {
         Err(error) if is_bracketed || is_numeric || error.problem == AddressProblem::Empty => {
             Err(pointed(source, &error, start))
         }
-        _ => no_nul(source, host),
+        Ok(_) => Ok(()),
+        Err(_) => name(source, host),
+    }
+}
+
+/// What is no address can be a name: not a URL, a path or a flag, nor an address with half a port.
+fn name(source: &str, host: &str) -> Result<(), Pointed> {
+    no_nul(source, host)?;
+    let odd = |at: usize, text: &'static str| Err(Pointed::of(source, &host[at..=at], text));
+    match host.find(['/', ':']) {
+        _ if host.starts_with('-') => odd(0, "a host does not begin with -"),
+        Some(at) if host[at..].starts_with('/') => odd(at, "a host contains no /: HOST PORT or HOST:PORT"),
+        Some(at) => {
+            odd(at, "a colon is part of an IPv6 address, or stands before a port: HOST:PORT, [IPv6]:PORT")
+        }
+        None => Ok(()),
     }
 }
 
@@ -137,9 +159,19 @@ pub fn local_path(source: &str) -> Result<Address, Pointed> {
 }
 
 /// Host and port of a text that has both, as a person pastes them into the field of a host: `localhost:7`,
-/// `[::1]:7`. `None` for a host alone, an IPv6 address without brackets among them.
+/// `[::1]:7`, and a URL, whose scheme is the name of the service where it has no port: `https://example.org/a`.
+/// `None` for a host alone, an IPv6 address without brackets among them.
 pub fn apart(text: &str) -> Option<(&str, &str)> {
-    let parts = address::split_port(text.trim()).ok()?;
+    let text = text.trim();
+    if let Some((scheme, rest)) = text.split_once("://") {
+        let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+        let bare = host.trim_start_matches('[').trim_end_matches(']');
+        let is_right =
+            !bare.is_empty() && !scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        return is_right.then(|| apart(host).unwrap_or((bare, scheme)));
+    }
+    let parts = address::split_port(text).ok()?;
     let is_port = parts.port.bytes().all(|byte| byte.is_ascii_graphic() && !b"/:[]".contains(&byte));
     (is_port && !parts.host.is_empty()).then_some((parts.host, parts.port))
 }
@@ -199,6 +231,35 @@ mod tests {
         }
         assert_eq!(listen_at("", Transport::UnixStream).map_err(|error| error.column), Err(1));
         assert!(listen_at(&"x".repeat(108), Transport::UnixStream).is_err());
+    }
+
+    #[test]
+    fn what_cannot_be_a_host_is_pointed_at() {
+        for (source, bad) in [("127.0.0.1:", ":"), (":7000", ":"), ("127.0.0.1/7000", "/"), ("-4", "-")] {
+            let error = peer_host(source).expect_err(source);
+            assert_eq!(&source[error.range], bad, "{source}: {}", error.text);
+        }
+        let of_url = peer_at("http://[::1]:8080/", Transport::Tcp).expect("a URL");
+        assert_eq!((of_url.host.as_str(), of_url.service.as_str()), ("::1", "8080"));
+        assert_eq!(peer_at("http://127.0.0.256/", Transport::Tcp).map_err(|error| error.range), Err(15..18));
+        assert_eq!(peer_host("[fe80::1%lo]").as_deref(), Ok("fe80::1%lo"));
+    }
+
+    #[test]
+    fn a_host_is_taken_apart_from_its_port() {
+        for (text, parts) in [
+            ("localhost:7", Some(("localhost", "7"))),
+            (" [::1]:echo ", Some(("::1", "echo"))),
+            ("https://example.org/a:1?b", Some(("example.org", "https"))),
+            ("http://me:secret@[::1]:8080/", Some(("::1", "8080"))),
+            ("http://[::1]", Some(("::1", "http"))),
+            ("localhost", None),
+            ("::1", None),
+            ("://x", None),
+            ("http:///a", None),
+        ] {
+            assert_eq!(apart(text), parts, "{text}");
+        }
     }
 
     #[test]

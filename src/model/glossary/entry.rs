@@ -29,11 +29,13 @@ pub enum WordKind {
     Fault,
     /// A setting of a server or session, by its label.
     Setting,
+    /// A field of a DNS message.
+    Dns,
 }
 
 impl WordKind {
     /// Every kind, in its order.
-    pub const ALL: [WordKind; 12] = [
+    pub const ALL: [WordKind; 13] = [
         WordKind::Term,
         WordKind::Call,
         WordKind::Constant,
@@ -46,6 +48,7 @@ impl WordKind {
         WordKind::Policy,
         WordKind::Fault,
         WordKind::Setting,
+        WordKind::Dns,
     ];
 
     /// What such a word is, after its name: `backlog, a term`.
@@ -63,6 +66,7 @@ impl WordKind {
             WordKind::Policy => "policy",
             WordKind::Fault => "fault injection",
             WordKind::Setting => "setting",
+            WordKind::Dns => "field of a DNS message",
         }
     }
 }
@@ -130,6 +134,7 @@ struct GlossaryFile {
     policy: Vec<WrittenEntry>,
     fault: Vec<WrittenEntry>,
     setting: Vec<WrittenEntry>,
+    dns: Vec<WrittenEntry>,
 }
 
 /// An entry as it is written.
@@ -168,6 +173,7 @@ pub(super) fn parse(text: &str) -> Result<Vec<GlossaryEntry>, toml::de::Error> {
         file.policy,
         file.fault,
         file.setting,
+        file.dns,
     ];
     let entries = WordKind::ALL.into_iter().zip(sections);
     Ok(entries.flat_map(|(kind, section)| section.into_iter().map(move |entry| entry.read(kind))).collect())

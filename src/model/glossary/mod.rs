@@ -16,6 +16,8 @@ pub use entry::{ArgumentEntry, GlossaryEntry, WordKind};
 
 use std::sync::LazyLock;
 
+use crate::bytes::dns::DnsFieldWord;
+
 /// The glossary that is shipped.
 const SHIPPED: &str = include_str!("../../../assets/glossary.toml");
 
@@ -33,10 +35,20 @@ pub fn entry(kind: WordKind, word: &str) -> Option<&'static GlossaryEntry> {
 }
 
 /// The entry of a word, whatever its kind: as it is spelt (or with its kind, as in its title), else as another
-/// spelling, else in any case. Of several
-/// that fit equally well the first, in the order of [`WordKind::ALL`].
+/// spelling, else in any case. Of several that fit equally well the first, in the order of [`WordKind::ALL`]. Fields of
+/// DNS messages come last: their short words (name, type, data) mean something else everywhere else.
 pub fn named(word: &str) -> Option<&'static GlossaryEntry> {
-    best(word, |_| true)
+    best(word, |entry| entry.kind != WordKind::Dns).or_else(|| entry(WordKind::Dns, word))
+}
+
+/// The entry of a type of DNS records, by its name: `MX`.
+pub fn dns_type(name: &str) -> Option<&'static GlossaryEntry> {
+    entry(WordKind::Term, &format!("{name} record"))
+}
+
+/// The entry of a field of a DNS message: as it is meant in the data of its type, else wherever it stands.
+pub fn dns_field((kind, word): DnsFieldWord) -> Option<&'static GlossaryEntry> {
+    entry(WordKind::Dns, &format!("{kind} {word}")).or_else(|| entry(WordKind::Dns, word))
 }
 
 /// The entries that belong to this one: those it names, and those of other kinds that are spelt alike.
@@ -50,11 +62,6 @@ pub fn related(entry: &GlossaryEntry) -> Vec<&'static GlossaryEntry> {
         }
     }
     found
-}
-
-/// The words, for completion: each in its own spelling.
-pub fn words() -> impl Iterator<Item = &'static str> {
-    entries().iter().map(|entry| entry.word.as_str())
 }
 
 fn best(word: &str, fits: impl Fn(&GlossaryEntry) -> bool) -> Option<&'static GlossaryEntry> {

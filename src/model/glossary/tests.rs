@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::*;
+use crate::bytes::dns;
 use crate::bytes::hints::{AI_FLAGS, NI_FLAGS};
 use crate::model::address::Address;
 use crate::model::call::{Args, Call, CallKind, Seq};
@@ -61,14 +62,14 @@ fn unknown_fields_and_sections_are_errors() {
         let body = "word = \"x\"\ntext = \"X.\"\npractice = \"Y.\"\nsource = \"z(2)\"\n";
         let other: String = [
             "term", "call", "constant", "option", "errno", "eai", "state", "info", "service", "policy",
-            "fault", "setting",
+            "fault", "setting", "dns",
         ]
         .iter()
         .flat_map(|name| ["[[", name, "]]\n", body])
         .collect();
         entry::parse(&format!("{other}[[{section}]]\n{body}{more}"))
     };
-    assert_eq!(of("term", "").map(|entries| entries.len()).ok(), Some(13));
+    assert_eq!(of("term", "").map(|entries| entries.len()).ok(), Some(14));
     assert!(of("term", "summary = \"?\"\n").is_err());
     assert!(of("word", "").is_err());
     assert!(of("call", "[[call.argument]]\nname = \"fd\"\ntext = \"t\"\nunit = \"B\"\n").is_err());
@@ -114,6 +115,28 @@ fn what_the_model_can_name_has_an_entry() {
     for kind in fault::TABLE {
         has(WordKind::Fault, kind.word);
     }
+    for kind in dns::TYPES {
+        assert!(dns_type(kind.name).is_some(), "{}", kind.name);
+    }
+}
+
+#[test]
+fn every_field_of_a_dns_message_has_an_entry_which_hides_no_other_word() {
+    let words: Vec<_> = dns::field_words().collect();
+    for (kind, word) in &words {
+        let found = dns_field((kind, word)).unwrap_or_else(|| panic!("no entry of dns: {kind} {word}"));
+        assert!(found.source.contains("RFC"), "{kind} {word}: {}", found.source);
+    }
+    // None that no field has, and none that two types mean differently under one word.
+    for entry in entries().iter().filter(|entry| entry.kind == WordKind::Dns) {
+        assert!(words.iter().any(|word| dns_field(*word) == Some(entry)), "{} is no field", entry.word);
+    }
+    assert_eq!(dns_field(("MX", "preference")), dns_field(("KX", "preference")));
+    assert_ne!(dns_field(("CAA", "flags")), dns_field(("", "flags")));
+    for (word, kind) in [("name", WordKind::Term), ("text", WordKind::Term), ("ttl", WordKind::Setting)] {
+        assert_eq!(named(word).map(|entry| entry.kind), Some(kind), "{word}");
+    }
+    assert_eq!(named("qr").map(|entry| entry.kind), Some(WordKind::Dns));
 }
 
 #[test]

@@ -28,6 +28,8 @@ pub struct WhyQuestion {
     pub peers: Vec<Address>,
     /// Our own address, as far as it has one.
     pub local: Option<Address>,
+    /// The interface that the socket is bound to, or sends to groups on: its address, name or index.
+    pub through: Option<String>,
 }
 
 /// What this host knows of the ways to those who do not answer.
@@ -87,6 +89,9 @@ pub struct Route {
     pub is_up: bool,
     /// Whether it has a carrier: a cable, or a radio network.
     pub has_carrier: bool,
+    /// Bytes of the largest packet that goes whole: what the route says or has learned of the path, else what the
+    /// interface says.
+    pub mtu: Option<u32>,
 }
 
 /// Where a route leads (`RTN_` of `linux/rtnetlink.h`).
@@ -228,6 +233,8 @@ pub struct WhyFacts {
     pub local: Option<Address>,
     /// The local address that was asked for; `None`: the system chose it.
     pub from: Option<Address>,
+    /// The interface that it is bound to, or sends to groups on: its address, name or index.
+    pub through: Option<String>,
     /// Datagrams: whether `connect` holds.
     pub is_connected: bool,
     /// Whether ICMP errors are reported to an unconnected socket (IP_RECVERR).
@@ -263,6 +270,7 @@ impl WhyFacts {
             peer: None,
             local: None,
             from: None,
+            through: None,
             is_connected: false,
             reports_icmp: false,
             counts: Counts::default(),
@@ -322,7 +330,8 @@ impl WhyFacts {
             _ => self.peer.iter().cloned().collect(),
         };
         let is_known = self.stage == WhyStage::Resolving || peers.iter().any(|peer| peer.ip().is_some());
-        is_known.then(|| WhyQuestion { owner, transport: self.transport, peers, local: self.local.clone() })
+        let (local, through) = (self.local.clone(), self.through.clone());
+        is_known.then_some(WhyQuestion { owner, transport: self.transport, peers, local, through })
     }
 
     /// Whether datagrams of UDP go to and fro.

@@ -51,6 +51,7 @@ fn route() -> Route {
         interface: "eth0".into(),
         is_up: true,
         has_carrier: true,
+        mtu: Some(1500),
     }
 }
 

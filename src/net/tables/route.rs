@@ -16,10 +16,12 @@ use crate::net::sys;
 /// Messages (`linux/rtnetlink.h`).
 const RTM_GETROUTE: u16 = 26;
 const RTM_GETNEIGH: u16 = 30;
+const RTM_GETLINK: u16 = 18;
 
-/// Lengths of `struct rtmsg` and `struct ndmsg`.
+/// Lengths of `struct rtmsg`, `struct ndmsg` and `struct ifinfomsg`.
 const ROUTE: usize = 12;
 const NEIGHBOUR: usize = 12;
+const LINK: usize = 16;
 
 /// Attributes of a route.
 const RTA_DST: u16 = 1;
@@ -27,24 +29,33 @@ const RTA_SRC: u16 = 2;
 const RTA_OIF: u16 = 4;
 const RTA_GATEWAY: u16 = 5;
 const RTA_PREFSRC: u16 = 7;
+const RTA_METRICS: u16 = 8;
 const RTA_VIA: u16 = 18;
+
+/// Of the metrics of a route: its MTU, or that of the path as ICMP told it.
+const RTAX_MTU: u16 = 2;
 
 /// Attributes of a neighbour.
 const NDA_DST: u16 = 1;
 const NDA_LLADDR: u16 = 2;
 
+/// Attribute of an interface.
+const IFLA_MTU: u16 = 4;
+
 /// The route to an address, and what is known of the next hop on it. `from` is our own address where the socket is bound
-/// to one, `scope` the interface of a link-local address. An error: the kernel has no route, or one that refuses.
+/// to one, `through` the only interface that can be taken, 0 for any. An error: the kernel has no route, or one that
+/// refuses.
 pub(crate) fn way_to(
     net: &Arc<NetContext>,
     to: IpAddr,
     from: Option<IpAddr>,
-    scope: u32,
+    through: u32,
 ) -> sys::Result<(Route, Option<Neighbour>)> {
     let to = to.to_canonical();
     let mut socket = NetlinkSocket::route(net)?;
-    let answer = socket.get(RTM_GETROUTE, &route_question(to, from, scope))?;
+    let answer = socket.get(RTM_GETROUTE, &route_question(to, from, through))?;
     let row = RouteRow::read(&answer).ok_or(Errno(libc::EBADMSG))?;
+    let mtu = row.mtu.or_else(|| link_mtu(&mut socket, row.interface));
     let interface = interfaces::all().into_iter().find(|interface| interface.index == row.interface);
     let has = |flag: i32| interface.as_ref().is_none_or(|interface| interface.flags & flag as u32 != 0);
     let is_addressed = interface.as_ref().is_some_and(|interface| {
@@ -67,6 +78,7 @@ pub(crate) fn way_to(
         interface: name.into(),
         is_up: has(libc::IFF_UP),
         has_carrier: has(libc::IFF_RUNNING),
+        mtu,
     };
     Ok((route, neighbour))
 }
@@ -90,7 +102,7 @@ const fn family(ip: IpAddr) -> u8 {
     (if ip.is_ipv4() { libc::AF_INET } else { libc::AF_INET6 }) as u8
 }
 
-fn route_question(to: IpAddr, from: Option<IpAddr>, scope: u32) -> Vec<u8> {
+fn route_question(to: IpAddr, from: Option<IpAddr>, through: u32) -> Vec<u8> {
     let from = from
         .map(|from| from.to_canonical())
         .filter(|from| from.is_ipv4() == to.is_ipv4() && !from.is_unspecified());
@@ -101,8 +113,8 @@ fn route_question(to: IpAddr, from: Option<IpAddr>, scope: u32) -> Vec<u8> {
     if let Some(from) = from {
         push_attribute(&mut question, RTA_SRC, &octets(from));
     }
-    if scope != 0 {
-        push_attribute(&mut question, RTA_OIF, &scope.to_ne_bytes());
+    if through != 0 {
+        push_attribute(&mut question, RTA_OIF, &through.to_ne_bytes());
     }
     question
 }
@@ -114,6 +126,7 @@ struct RouteRow {
     source: Option<IpAddr>,
     gateway: Option<IpAddr>,
     interface: u32,
+    mtu: Option<u32>,
 }
 
 impl RouteRow {
@@ -125,7 +138,7 @@ impl RouteRow {
             libc::RTN_MULTICAST => RouteKind::Multicast,
             _ => RouteKind::Other,
         };
-        let mut row = RouteRow { kind, source: None, gateway: None, interface: 0 };
+        let mut row = RouteRow { kind, source: None, gateway: None, interface: 0, mtu: None };
         for (kind, value) in attributes(&bytes[ROUTE..]) {
             match kind {
                 RTA_OIF => row.interface = u32_at(value, 0)?,
@@ -133,11 +146,26 @@ impl RouteRow {
                 // The family in two bytes, and the address: a router of the other family.
                 RTA_VIA => row.gateway = value.get(2..).and_then(address),
                 RTA_PREFSRC => row.source = address(value),
+                RTA_METRICS => row.mtu = u32_of(value, RTAX_MTU).filter(|mtu| *mtu > 0),
                 _ => {}
             }
         }
         Some(row)
     }
+}
+
+/// The number of the first attribute of a kind.
+fn u32_of(bytes: &[u8], kind: u16) -> Option<u32> {
+    attributes(bytes).find(|(found, _)| *found == kind).and_then(|(_, value)| u32_at(value, 0))
+}
+
+/// The MTU of an interface, in bytes.
+fn link_mtu(socket: &mut NetlinkSocket, interface: u32) -> Option<u32> {
+    let mut question = vec![0; 4];
+    question.extend(interface.to_ne_bytes());
+    question.resize(LINK, 0);
+    let answer = socket.get(RTM_GETLINK, &question).ok()?;
+    u32_of(answer.get(LINK..)?, IFLA_MTU)
 }
 
 /// What the kernel knows of a neighbour on a link; `None` where it does not tell.
@@ -182,6 +210,8 @@ mod tests {
                 (RouteKind::Local, Some(ip("127.0.0.1")), None)
             );
             assert!(route.is_up && route.has_carrier && neighbour.is_none(), "{route:?}");
+            let mtu = std::fs::read_to_string("/sys/class/net/lo/mtu").expect("its MTU");
+            assert_eq!(route.mtu, mtu.trim().parse().ok());
         }
     }
 
@@ -194,7 +224,13 @@ mod tests {
         push_attribute(&mut bytes, RTA_PREFSRC, &[10, 0, 0, 2]);
         let row = RouteRow::read(&bytes).expect("a row");
         let (source, gateway) = (Some(ip("10.0.0.2")), Some(ip("10.0.0.1")));
-        assert_eq!(row, RouteRow { kind: RouteKind::Unicast, source, gateway, interface: 7 });
+        assert_eq!(row, RouteRow { kind: RouteKind::Unicast, source, gateway, interface: 7, mtu: None });
+        let mut metrics = Vec::new();
+        for (metric, value) in [(RTAX_MTU - 1, 9_u32), (RTAX_MTU, 1400)] {
+            push_attribute(&mut metrics, metric, &value.to_ne_bytes());
+        }
+        push_attribute(&mut bytes, RTA_METRICS, &metrics);
+        assert_eq!(RouteRow::read(&bytes).expect("a row").mtu, Some(1400));
         push_attribute(&mut bytes, RTA_VIA, &[&[10, 0], &[0; 15][..], &[1]].concat());
         assert_eq!(RouteRow::read(&bytes).expect("a row").gateway, Some(ip("::1")));
         assert_eq!(RouteRow::read(&bytes[..ROUTE - 1]), None);

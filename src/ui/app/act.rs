@@ -7,6 +7,7 @@ use super::{App, explaining, leaving, unmet};
 use crate::bytes::text::SafeText;
 use crate::model::moment::Moment;
 use crate::model::server::Service;
+use crate::model::tls::ClientTls;
 use crate::ui::action::Action;
 use crate::ui::context::PaneRequest;
 use crate::ui::flow::Flow;
@@ -27,6 +28,7 @@ impl App {
             return;
         }
         self.interrupted = None;
+        self.acting = Some(action.clone());
         match action {
             Action::Suspend => effects.push(Effect::Suspend),
             Action::Repaint => effects.push(Effect::Repaint),
@@ -108,7 +110,10 @@ impl App {
                 let line = self.offered().command_line(&self.commands);
                 self.popups.open(line);
             }
-            Action::OpenSession(to) => self.hand_over(Flow::Session(to.clone()), now, effects),
+            Action::OpenSession(to) => self.hand_over(Flow::Session(to.clone(), None), now, effects),
+            Action::OpenTls(to) => {
+                self.hand_over(Flow::Session(to.clone(), Some(ClientTls::default())), now, effects);
+            }
             Action::Fetch => self.hand_over(Flow::Fetch(None), now, effects),
             Action::FetchFrom(from, file) => {
                 self.hand_over(Flow::Fetch(Some((from.clone(), file.clone()))), now, effects);
@@ -197,7 +202,7 @@ impl App {
     }
 
     /// `i` where nothing can be typed: the reason stands until Enter or Esc, so that what is typed blindly after it
-    /// runs no verbs.
+    /// runs no verbs. A pane may have asked for a menu instead, which takes text.
     fn refuse_typing(&mut self, requests: Vec<PaneRequest>, now: Moment, effects: &mut Vec<Effect>) {
         self.popups.is_typing = false;
         let mut reasons = Vec::new();
@@ -209,6 +214,9 @@ impl App {
             }
         }
         self.fulfil(others, now, effects);
+        if self.popup().is_some() {
+            return;
+        }
         if reasons.is_empty() {
             reasons.push("there is no field here to type in".into());
         }
@@ -257,7 +265,7 @@ impl App {
 
     /// Says something for a few seconds.
     pub(super) fn say(&mut self, words: impl Into<SafeText>, now: Moment) {
-        self.toasts.push(Toast::note(words.into(), now));
+        self.toasts.push(Toast::note(words.into(), now).of(self.acting.clone()));
     }
 
     /// Says that `action` found nothing to do here.

@@ -22,6 +22,7 @@ use self::layout::PaneLayout;
 use self::offers::PaneOffers;
 use self::popups::PopupStack;
 use self::top_line::TopLine;
+use super::action::Action;
 use super::keys::{KeyMap, Level};
 use super::msg::Effect;
 use super::panes::{PaneId, Panes};
@@ -46,6 +47,8 @@ pub struct App {
     panes: Panes,
     popups: PopupStack,
     toasts: Toasts,
+    /// What is being done, while it is.
+    acting: Option<Action>,
     world: World,
     keys: KeyMap,
     theme: Theme,
@@ -74,6 +77,7 @@ impl App {
             panes: Panes::default(),
             popups: PopupStack::default(),
             toasts: Toasts::default(),
+            acting: None,
             world: World::default(),
             keys,
             first_theme: theme.clone(),

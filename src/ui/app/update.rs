@@ -34,6 +34,7 @@ impl App {
     pub fn update(&mut self, msg: Msg, now: Moment) -> Vec<Effect> {
         let mut effects = Vec::new();
         self.toasts.expire(now);
+        self.acting = None;
         match msg {
             Msg::Action(action) => self.act(&action, now, &mut effects),
             Msg::Text(character) => {
@@ -82,8 +83,7 @@ impl App {
                     self.with_pane(id, now, &mut effects, |pane, context| pane.handle_message(&msg, context));
                 }
             }
-            Msg::Loaded { .. }
-            | Msg::Part { .. }
+            Msg::Part { .. }
             | Msg::Searched { .. }
             | Msg::Saved { .. }
             | Msg::Exists { .. }
@@ -154,12 +154,14 @@ impl App {
         let focus = self.focus();
         if self.popups.is_empty() && self.level() == Level::Command {
             let is_there = self.with_pane(focus, now, effects, |pane, context| pane.to_main_field(context));
-            if !is_there || !self.panes.get(focus).is_on_text() {
-                self.say("nothing here takes a paste; nothing was done", now);
-                return;
+            if self.popups.is_empty() {
+                if !is_there || !self.panes.get(focus).is_on_text() {
+                    self.say("nothing here takes a paste; nothing was done", now);
+                    return;
+                }
+                let words = format!("pasted {} bytes; nothing is sent until Enter", text.len());
+                self.say(SafeText::shown(words), now);
             }
-            let words = format!("pasted {} bytes; nothing is sent until Enter", text.len());
-            self.say(SafeText::shown(words), now);
         }
         // A field keeps no control characters but line feeds.
         let controls = text.chars().filter(|ch| ch.is_control() && *ch != '\n').count();
@@ -310,9 +312,8 @@ impl App {
                     self.fulfil_to(depth, more, now, effects);
                 }
                 PaneRequest::Popup(popup) => self.popups.open(*popup),
-                PaneRequest::Toast(toast) => self.toasts.push(toast),
+                PaneRequest::Toast(toast) => self.toasts.push(toast.of(self.acting.clone())),
                 PaneRequest::Typing(is_typing) => self.popups.is_typing = is_typing,
-                PaneRequest::Show(pane) => self.show(pane),
                 PaneRequest::Why(owner, facts) => self.popups.tell(owner, &facts, &self.world.wall),
                 PaneRequest::Do(action) => {
                     let focus = self.focus();

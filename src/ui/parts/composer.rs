@@ -259,6 +259,12 @@ impl Composer {
         self.options.payloads(self.field.text(), &self.values)
     }
 
+    /// Whether what is typed may be larger than the smallest datagram that everybody takes, 576 bytes with headers
+    /// (RFC 1122, section 3.3.2): a cheap guess, on the safe side, for a character is four bytes at most.
+    pub fn may_be_large(&self) -> bool {
+        self.options.has_variables || self.field.text().len() >= 128
+    }
+
     /// The options as the words of a rule: `text · ending none · ctrl-o changes`; `key` changes them.
     pub fn words(&self, theme: &Theme, key: &str) -> String {
         self.options.words(theme, key)

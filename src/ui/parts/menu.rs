@@ -81,12 +81,20 @@ enum MenuRow {
     Item(usize),
 }
 
+/// Makes entries of what is typed, none where it means nothing here; `Err` says what is wrong with it.
+pub type ReadTyped = fn(&str) -> Result<Vec<MenuItem>, SafeText>;
+
 /// Entries with a cursor.
 #[derive(Clone, Debug)]
 pub struct Menu {
     /// The words on its frame.
     pub title: SafeText,
+    /// Behind them `made` entries that what is typed became.
     items: Vec<MenuItem>,
+    made: usize,
+    read: Option<ReadTyped>,
+    /// What is said where there is no entry.
+    missing: SafeText,
     query: TextField,
     list: List,
 }
@@ -94,7 +102,21 @@ pub struct Menu {
 impl Menu {
     /// A menu with the cursor on its first entry.
     pub fn new(title: impl Into<SafeText>, items: Vec<MenuItem>) -> Menu {
-        Menu { title: title.into(), items, query: TextField::new(), list: List::new() }
+        Menu {
+            title: title.into(),
+            items,
+            made: 0,
+            read: None,
+            missing: SafeText::EMPTY,
+            query: TextField::new(),
+            list: List::new(),
+        }
+    }
+
+    /// The same, whose field also takes what is in none of its entries: an address.
+    #[must_use]
+    pub fn reading(self, read: ReadTyped) -> Menu {
+        Menu { read: Some(read), ..self }
     }
 
     /// The entries.
@@ -102,30 +124,55 @@ impl Menu {
         &self.items
     }
 
-    /// What is on screen: the entries with what is typed in them, in their order, those that have it in their label
-    /// first; without it all of them under their headings.
+    /// What is typed became another text.
+    fn changed(&mut self) {
+        self.list = List::new();
+        self.items.truncate(self.items.len() - self.made);
+        let made = self.read.map_or_else(|| Ok(Vec::new()), |read| read(self.query.text().trim()));
+        self.missing = "nothing matches".into();
+        let made = made.unwrap_or_else(|wrong| {
+            self.missing = wrong;
+            Vec::new()
+        });
+        self.made = made.len();
+        self.items.extend(made);
+    }
+
+    /// The entries that do not depend on what is typed, under their headings.
+    fn whole(&self) -> Vec<MenuRow> {
+        let mut rows = Vec::new();
+        let mut group = "";
+        for (place, item) in self.items[..self.items.len() - self.made].iter().enumerate() {
+            if item.group != group {
+                group = item.group;
+                rows.push(MenuRow::Heading(group));
+            }
+            rows.push(MenuRow::Item(place));
+        }
+        rows
+    }
+
+    /// What is on screen: the entries with what is typed in them, in their order: those that have it in their label,
+    /// those that it became, those that have it in their note; without it all of them under their headings.
     fn rows(&self) -> Vec<MenuRow> {
         let words: Vec<String> =
             self.query.text().to_lowercase().split_whitespace().map(str::to_owned).collect();
         if words.is_empty() {
-            let mut rows = Vec::new();
-            let mut group = "";
-            for (place, item) in self.items.iter().enumerate() {
-                if item.group != group {
-                    group = item.group;
-                    rows.push(MenuRow::Heading(group));
-                }
-                rows.push(MenuRow::Item(place));
-            }
-            return rows;
+            return self.whole();
         }
-        let label = |place: &usize| {
-            let label = self.items[*place].label.as_str().to_lowercase();
-            !words.iter().all(|word| label.contains(word))
+        let given = self.items.len() - self.made;
+        let rank = |place: usize| {
+            let item = &self.items[place];
+            let label = item.label.as_str().to_lowercase();
+            match () {
+                () if place >= given => Some(1),
+                () if words.iter().all(|word| label.contains(word)) => Some(0),
+                () => item.has(&words).then_some(2),
+            }
         };
-        let mut found: Vec<usize> = (0..self.items.len()).filter(|at| self.items[*at].has(&words)).collect();
-        found.sort_by_key(label);
-        found.into_iter().map(MenuRow::Item).collect()
+        let mut found: Vec<_> = (0..self.items.len()).filter_map(|at| Some((rank(at)?, at))).collect();
+        found.sort_unstable();
+        found.into_iter().map(|(_, place)| MenuRow::Item(place)).collect()
     }
 
     /// The row under the cursor, which is no heading.
@@ -167,7 +214,7 @@ impl Menu {
         }
         let is_edited = self.query.apply(action);
         if is_edited {
-            self.list = List::new();
+            self.changed();
         }
         is_edited
     }
@@ -180,7 +227,7 @@ impl Menu {
             return Some(item.action.clone());
         }
         self.query.insert(text);
-        self.list = List::new();
+        self.changed();
         None
     }
 
@@ -200,8 +247,7 @@ impl Menu {
         let label = self.label_columns();
         let note = self.items.iter().map(|item| item.note.width()).max().unwrap_or(0) as u16;
         let columns = 1 + label + if note > 0 { note + 2 } else { 0 };
-        let headings = Menu { query: TextField::new(), ..self.clone() }.rows().len();
-        (columns.max(paint::width(self.title.as_str()) + 4) + 1, headings as u16)
+        (columns.max(paint::width(self.title.as_str()) + 4) + 1, self.whole().len() as u16)
     }
 
     /// Rows at the bottom for the note of the entry under the cursor, a rule above it counted: none where
@@ -245,6 +291,7 @@ impl Menu {
         if self.query.is_empty() {
             let ticks = self.items.iter().any(|item| item.tick.is_some());
             let words = match (self.items.len() >= MANY, ticks) {
+                _ if self.read.is_some() => " type to find, or type an address ",
                 (true, true) => " type to find, space ticks ",
                 (true, false) => " type to find ",
                 (false, true) => " space ticks ",
@@ -279,7 +326,9 @@ impl Menu {
         }
         let rows = self.rows();
         if rows.is_empty() {
-            paint::put(buf, list, 2, 0, "nothing matches", theme.style(Role::Dim));
+            let room = usize::from(list.width.saturating_sub(3));
+            let words = self.missing.truncated_with(room, theme.glyphs.ellipsis);
+            paint::put(buf, list, 2, 0, words.as_str(), theme.style(Role::Dim));
         }
         let mut cursor = self.list;
         cursor.select(self.at(&rows).unwrap_or(0));
@@ -306,111 +355,4 @@ impl Menu {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn menu() -> Menu {
-        let item = |label: &'static str, note: &'static str| MenuItem::new(label, note, Action::Back);
-        let items = [
-            item("UDP echo", "sends each datagram back"),
-            item("TCP echo", "one client after the other"),
-            item("TCP chat", "talk"),
-            item("TCP file", "a file"),
-        ];
-        Menu::new("Add", items.to_vec())
-    }
-
-    fn drawn(menu: &Menu, columns: u16, rows: u16) -> Vec<String> {
-        let area = Rect::new(0, 0, columns, rows);
-        let mut buf = Buffer::empty(area);
-        menu.draw(area, &mut buf, &Theme::default());
-        let row = |y| (0..columns).map(|x| buf[(x, y)].symbol()).collect::<String>().trim_end().to_owned();
-        (0..rows).map(row).collect()
-    }
-
-    #[test]
-    fn a_note_that_is_cut_stands_whole_below_the_entries() {
-        let mut menu = menu();
-        menu.apply(&Action::Down, 3);
-        assert_eq!(menu.foot(24), 3);
-        assert_eq!(
-            drawn(&menu, 24, 6),
-            [
-                " UDP echo  sends each …",
-                "▌TCP echo  one client …",
-                " TCP chat  talk",
-                "────────────────────────",
-                " one client after the",
-                " other",
-            ]
-        );
-        assert_eq!(menu.below(Rect::new(0, 0, 24, 6)), 1);
-        assert!(menu.select_row(2, 3));
-        assert_eq!(menu.current().map(|item| item.label.as_str()), Some("TCP chat"));
-    }
-
-    #[test]
-    fn a_menu_whose_notes_fit_has_no_foot() {
-        let menu = menu();
-        assert_eq!((menu.foot(60), menu.size().1), (0, 4));
-        assert_eq!(drawn(&menu, 60, 4)[1], " TCP echo  one client after the other");
-    }
-
-    #[test]
-    fn what_is_typed_finds_entries_by_label_first_and_then_by_note() {
-        let mut menu = menu();
-        assert_eq!(menu.insert("F"), None);
-        menu.insert("ile");
-        assert_eq!(drawn(&menu, 60, 2)[0], "▌TCP file  a file");
-        menu.apply(&Action::DeleteToStart, 4);
-        menu.insert("tcp one");
-        assert_eq!(menu.current().map(|item| item.label.as_str()), Some("TCP echo"));
-        menu.insert("zzz");
-        assert_eq!(menu.current(), None);
-        assert_eq!(drawn(&menu, 60, 1)[0], "  nothing matches");
-        assert_eq!(menu.size().1, 4, "the frame stays as it is");
-    }
-
-    #[test]
-    fn headings_are_never_chosen() {
-        let mut items = menu().items().to_vec();
-        items = items
-            .into_iter()
-            .map(|item| {
-                if item.label.as_str().starts_with("TCP") {
-                    item.under("Streams")
-                } else {
-                    item.under("Datagrams")
-                }
-            })
-            .collect();
-        let mut menu = Menu::new("Add", items);
-        assert_eq!(
-            drawn(&menu, 60, 6)[..3],
-            [
-                &format!("─ Datagrams {}", "─".repeat(48)),
-                "▌UDP echo  sends each datagram back",
-                &format!("─ Streams {}", "─".repeat(50))
-            ]
-        );
-        menu.apply(&Action::Down, 6);
-        assert_eq!(menu.current().map(|item| item.label.as_str()), Some("TCP echo"));
-        menu.apply(&Action::Up, 6);
-        assert_eq!(menu.current().map(|item| item.label.as_str()), Some("UDP echo"));
-        menu.apply(&Action::Up, 6);
-        assert_eq!(menu.current().map(|item| item.label.as_str()), Some("UDP echo"));
-        assert!(!menu.select_row(2, 6) && menu.select_row(3, 6));
-    }
-
-    #[test]
-    fn space_ticks_a_box_and_is_text_elsewhere() {
-        let mut items = menu().items().to_vec();
-        items[0] = items[0].clone().ticked(false);
-        let mut menu = Menu::new("Add", items);
-        assert_eq!(drawn(&menu, 60, 1)[0], "▌[ ] UDP echo  sends each datagram back");
-        assert_eq!(menu.insert(" "), Some(Action::Back));
-        assert_eq!(drawn(&menu, 60, 1)[0], "▌[x] UDP echo  sends each datagram back");
-        menu.apply(&Action::Down, 4);
-        assert_eq!(menu.insert(" "), None);
-    }
-}
+mod tests;

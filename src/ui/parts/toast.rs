@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::bytes::text::SafeText;
 use crate::model::moment::Moment;
+use crate::ui::action::Action;
 
 /// How long a note stands.
 const NOTE: Duration = Duration::from_secs(4);
@@ -21,17 +22,25 @@ pub struct Toast {
     pub is_trouble: bool,
     /// When it goes.
     pub until: Moment,
+    /// What it answers: done once more, its next answer takes the place of this one.
+    pub cause: Option<Action>,
 }
 
 impl Toast {
     /// Something that is good to know.
     pub fn note(text: SafeText, now: Moment) -> Toast {
-        Toast { text, is_trouble: false, until: now + NOTE }
+        Toast { text, is_trouble: false, until: now + NOTE, cause: None }
     }
 
     /// Something that did not work.
     pub fn trouble(text: SafeText, now: Moment) -> Toast {
-        Toast { text, is_trouble: true, until: now + TROUBLE }
+        Toast { text, is_trouble: true, until: now + TROUBLE, cause: None }
+    }
+
+    /// The same as an answer to this action.
+    #[must_use]
+    pub fn of(self, cause: Option<Action>) -> Toast {
+        Toast { cause, ..self }
     }
 }
 
@@ -42,9 +51,11 @@ pub struct Toasts {
 }
 
 impl Toasts {
-    /// Adds one; the same words are not said twice at once.
+    /// Adds one; the same words are not said twice at once, and a key pressed again has one answer.
     pub fn push(&mut self, toast: Toast) {
-        self.toasts.retain(|old| old.text != toast.text);
+        let is_again =
+            |old: &Toast| old.cause.is_some() && old.cause == toast.cause && old.until < toast.until;
+        self.toasts.retain(|old| old.text != toast.text && !is_again(old));
         self.toasts.push(toast);
         if self.toasts.len() > LIMIT {
             self.toasts.remove(0);
@@ -59,11 +70,6 @@ impl Toasts {
     /// Takes the newest away; false if there is none.
     pub fn dismiss(&mut self) -> bool {
         self.toasts.pop().is_some()
-    }
-
-    /// Those that stand at `now`, the oldest first.
-    pub fn standing(&self, now: Moment) -> impl DoubleEndedIterator<Item = &Toast> {
-        self.toasts.iter().filter(move |toast| toast.until > now)
     }
 
     /// Their lines in so many columns, the oldest first, and whether something did not work: at most `limit`, of which

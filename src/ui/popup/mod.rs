@@ -162,7 +162,7 @@ impl Popup {
         match self {
             Popup::Menu(menu) => {
                 if *action == Action::Enter {
-                    return menu.current().map_or(PopupAct::Close, |item| PopupAct::Do(item.action.clone()));
+                    return menu.current().map_or(PopupAct::Stay, |item| PopupAct::Do(item.action.clone()));
                 }
                 menu.apply(action, page);
                 PopupAct::Stay

@@ -251,6 +251,32 @@ pub trait Divided {
     }
 }
 
+/// The functions of [`Divided`] that say where a pane keeps its regions: in fields of its own, beside `regions` and
+/// `selected`, which is what they have in common.
+macro_rules! region_fields {
+    ($id:ident, $shared:ty, { $($region:ident => $field:ident,)+ }) => {
+        type Id = $id;
+        type Shared = $shared;
+
+        fn regions(&self) -> &$crate::ui::regions::Regions<$id> {
+            &self.regions
+        }
+
+        fn regions_mut(&mut self) -> &mut $crate::ui::regions::Regions<$id> {
+            &mut self.regions
+        }
+
+        fn region(&self, id: $id) -> (&dyn $crate::ui::regions::Region<$shared>, &$shared) {
+            (match id { $($id::$region => &self.$field,)+ }, &self.selected)
+        }
+
+        fn region_mut(&mut self, id: $id) -> (&mut dyn $crate::ui::regions::Region<$shared>, &mut $shared) {
+            (match id { $($id::$region => &mut self.$field,)+ }, &mut self.selected)
+        }
+    };
+}
+pub(crate) use region_fields;
+
 /// The line at the left of a region, and where it meets the rules of the regions on both of its sides.
 fn draw_line(place: Rect, rules: &[(Rect, u16)], buf: &mut Buffer, theme: &Theme) {
     let line = Rect { x: place.x - 1, width: 1, ..place };

@@ -23,6 +23,7 @@ pub mod saving;
 pub mod socket;
 
 pub use details::{DetailLine, Details};
+pub(crate) use divided::region_fields;
 pub use divided::{Divided, RegionPlaces, Regions};
 pub use file_saving::{FileSaving, Unsaved};
 pub use history::TcpHistory;

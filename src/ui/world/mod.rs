@@ -162,7 +162,7 @@ impl World {
                 self.asked.remove(id);
                 self.special.remove(id);
             }
-            Command::Why(_) | Command::Watch(_) | Command::Stop => {}
+            Command::Why(_) | Command::Route(_) | Command::Watch(_) | Command::Stop => {}
         }
     }
 
@@ -182,10 +182,15 @@ impl World {
                     self.on_socket(state);
                 }
             }
+            Event::Route(Owner::Session(id), to, route) => {
+                if let Some(session) = self.sessions.get_mut(id) {
+                    session.route = Some((to.clone(), route.clone()));
+                }
+            }
             Event::HostName(name) => self.host_name = Some(SafeText::escaped(name)),
             Event::PortRange(least, most) => self.port_range = Some((*least, *most)),
             // The popup that asked shows it. A panic is shown by the hook of the program, with the place in the source.
-            Event::Why(..) | Event::Panicked(_) => {}
+            Event::Route(..) | Event::Why(..) | Event::Panicked(_) => {}
             Event::Stopped => self.is_stopped = true,
         }
     }

@@ -7,12 +7,14 @@ use bytes::Bytes;
 use crate::model::address::Address;
 use crate::model::connection::{Connection, End, SocketState};
 use crate::model::console::{ConsoleEvent, SessionSpec, SessionStage};
+use crate::model::errno::Errno;
 use crate::model::failure::Failure;
 use crate::model::ids::{ConnectionId, SessionId, SocketId};
 use crate::model::lookup::LookupResult;
 use crate::model::moment::Moment;
 use crate::model::tls::TlsState;
 use crate::model::transfer::TransferState;
+use crate::model::why::Route;
 
 /// Failures of one session or server remembered at most, the newest.
 pub(super) const FAILURE_LIMIT: usize = 50;
@@ -60,6 +62,8 @@ pub struct Session {
     pub tls: Option<Box<TlsState>>,
     /// Of a session that fetches a file: how far it is.
     pub transfer: Option<Box<TransferState>>,
+    /// The route to an address, as it was asked for last.
+    pub route: Option<(Address, Result<Route, Errno>)>,
     /// What failed, the newest last.
     pub failures: Vec<(Moment, Failure)>,
     /// The last send that ended: bytes taken, of how many, in how many calls.
@@ -96,6 +100,7 @@ impl Session {
             answer: None,
             tls: None,
             transfer: None,
+            route: None,
             failures: Vec::new(),
             last_sent: None,
             outgoing: VecDeque::new(),

@@ -2,16 +2,19 @@
 
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
-use crate::model::endpoint::{Endpoint, RecentEndpoints, Transport};
+use crate::model::endpoint::{self, Endpoint, RecentEndpoints, Transport};
 use crate::model::preset::{self, Preset};
-use crate::ui::parts::{Menu, MenuItem, endpoint};
+use crate::ui::action::Action;
+use crate::ui::parts::endpoint::LOOPBACK;
+use crate::ui::parts::{Menu, MenuItem};
+use crate::ui::popup::command_line;
 use crate::ui::world::World;
 
 /// Menu of `Action::Pick`: a new session.
 pub(super) const ADD: &str = "console-add";
 /// Menu of `Action::Pick`: over what to talk to an address.
 pub(super) const TRANSPORT: &str = "console-transport";
-/// Item of [`ADD`] that opens the form.
+/// Item of [`ADD`] that opens the form; a host may follow it.
 pub(super) const FORM: &str = "form";
 
 /// Item of [`ADD`] that opens the form of a transfer.
@@ -22,6 +25,10 @@ pub(super) const SERVER: &str = "server ";
 
 /// Begins the items of [`ADD`] that name an endpoint that was used before, by its place in the list.
 pub(super) const RECENT: &str = "recent ";
+
+/// Words of the command line for an address that is typed alone: a host with a port, a host, and a path.
+const HOSTS: &[&str] = &["tcp", "tls", "udp"];
+const PATHS: &[&str] = &["unix", "unixgram", "seqpacket"];
 
 /// Kinds of sockets beside TCP, UDP and Unix, as they are on this host: item, label, note.
 const KINDS: [(&str, &str, &str); 4] = [
@@ -55,7 +62,48 @@ pub(super) fn menu(world: &World) -> Menu {
         MenuItem::pick(label, "used before", ADD, format!("{RECENT}{place}")).under("Recent")
     }));
     items.extend(of_catalogue());
-    Menu::new("New session", items)
+    Menu::new("New session", items).reading(typed)
+}
+
+/// Sessions to what is typed: an address over each kind of socket that has such addresses, or a whole line of the
+/// command line.
+fn typed(text: &str) -> Result<Vec<MenuItem>, SafeText> {
+    let item = |line: &str| {
+        let action = command_line::read(line).map_err(|error| error.text)?;
+        let Some(Action::OpenSession(to) | Action::OpenTls(to) | Action::FetchFrom(to, _)) = &action else {
+            return Ok(None);
+        };
+        let word = line.split(' ').next().unwrap_or_default();
+        let label = SafeText::escaped_str(word).then(" ").then(SafeText::kept(to));
+        Ok(action.map(|action| MenuItem::new(label, command_line::help(word), action)))
+    };
+    if let Ok(Some(item)) = item(text) {
+        return Ok(vec![item]);
+    }
+    let is_path = text.starts_with(['/', '@', '.']);
+    // A text of two words is more often a message, unless the second is a number.
+    let is_port = |word: &str| word.parse::<u32>().is_ok();
+    let is_pair = text.split_once(' ').is_some_and(|(_, port)| is_port(port.trim()));
+    let is_address = is_path || is_pair || is_port(text) || endpoint::apart(text).is_some();
+    let is_host = text == "localhost" || text.contains(['.', ':']) && endpoint::peer_host(text).is_ok();
+    let words = match () {
+        () if is_path => PATHS,
+        () if text.starts_with("https:") => &["tls"],
+        () if is_address => HOSTS,
+        () if is_host => {
+            let label = SafeText::literal("tcp, tls or udp ").then(SafeText::escaped_str(text)).then("…");
+            let form =
+                MenuItem::pick(label, "the port and the options in a form", ADD, format!("{FORM} {text}"));
+            return Ok([form].into_iter().chain(item(&format!("ping {text}"))?).collect());
+        }
+        () => &[],
+    };
+    let items: Result<Vec<_>, _> = words.iter().map(|word| item(&format!("{word} {text}"))).collect();
+    match items {
+        Ok(items) => Ok(items.into_iter().flatten().collect()),
+        Err(wrong) if is_address => Err(wrong),
+        Err(_) => Ok(Vec::new()),
+    }
 }
 
 /// An entry for each place of the presets on this host.
@@ -64,8 +112,8 @@ fn of_catalogue() -> Vec<MenuItem> {
     let mut items: Vec<MenuItem> = Vec::new();
     for Preset { name, help, spec } in &presets {
         let at = &spec.at;
-        let to = format!("{} {}:{}", at.transport.word(), endpoint::LOOPBACK, at.service);
-        let note = format!("{}:{}: {help}", endpoint::LOOPBACK, at.service);
+        let to = format!("{} {}:{}", at.transport.word(), LOOPBACK, at.service);
+        let note = format!("{}:{}: {help}", LOOPBACK, at.service);
         let (label, note) = (SafeText::escaped_str(name), SafeText::escaped_str(&note));
         let item =
             MenuItem::pick(label, note, ADD, to).under("Servers of the presets, if they run on this host");
@@ -112,7 +160,6 @@ pub(super) fn endpoint(item: &str) -> Option<Endpoint> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ui::action::Action;
 
     #[test]
     fn items_name_endpoints_of_every_kind() {

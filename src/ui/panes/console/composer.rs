@@ -2,20 +2,25 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::time::Duration;
 
 use bytes::Bytes;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::file_send::FileSend;
-use super::selected::SelectedSession;
+use super::selected::{SelectedSession, through};
 use super::timed_send::{TimedPayload, TimedSend};
 use crate::bytes::text::SafeText;
+use crate::model::address::Address;
 use crate::model::command::Command;
+use crate::model::connection::Owner;
 use crate::model::console::ConsoleCommand;
+use crate::model::datagram::DatagramRoom;
 use crate::model::endpoint::Transport;
 use crate::model::ids::SessionId;
 use crate::model::moment::Moment;
+use crate::model::why::{Route, WhyQuestion};
 use crate::ui::action::Action;
 use crate::ui::context::{Context, View};
 use crate::ui::explain::Topic;
@@ -30,8 +35,10 @@ use crate::ui::regions::Region;
 use crate::ui::theme::Role;
 use crate::ui::world::{Session, World};
 
-/// The most that one UDP datagram over IPv4 carries: 65,535 less 20 of IP and 8 of UDP.
-const DATAGRAM_MOST: usize = 65_507;
+/// A route is asked for anew when it was told so long ago: it changes while somebody types.
+const ROUTE_AGE: Duration = Duration::from_secs(2);
+/// Columns from which on a note says how it comes about.
+const WIDE: u16 = 112;
 /// Lines of text that it shows at most.
 const LINES: usize = 4;
 
@@ -51,6 +58,8 @@ pub(super) struct SessionComposer {
     timed: Option<TimedSend>,
     /// The file that is being sent.
     file: Option<FileSend>,
+    /// Whose route to whom was asked for last, and when.
+    asked_route: Option<(SessionId, Address, Moment)>,
 }
 
 impl SessionComposer {
@@ -63,6 +72,7 @@ impl SessionComposer {
             is_edited_outside: false,
             timed: None,
             file: None,
+            asked_route: None,
         }
     }
 
@@ -100,7 +110,8 @@ impl SessionComposer {
             before.stop(context);
         }
         let is_stream = session.spec.to.transport.is_stream();
-        let most = (!is_stream).then_some(DATAGRAM_MOST as u64);
+        let peer = shared.peer(id, session, context.world).unwrap_or(Address::UnixUnnamed);
+        let most = (!is_stream).then_some(DatagramRoom::to(&peer).most() as u64);
         self.file = Some(FileSend::new(id, shared.chosen(id, session), path.into(), most));
         self.go_on_with_file(context);
     }
@@ -262,22 +273,58 @@ impl SessionComposer {
         self.send_due(context);
     }
 
-    /// What is said beside the count of the bytes; empty: whether a NUL is sent.
-    fn size_note(&self, session: &Session, columns: u16) -> String {
-        if session.spec.to.transport != Transport::Udp {
-            return String::new();
+    /// Asks for the route to whom the datagrams go, where what is typed may be larger than its MTU.
+    pub(super) fn ask_route(&mut self, shared: &SelectedSession, context: &mut Context<'_>) {
+        let world = context.world;
+        let Some((id, session)) = shared.session(world).filter(|_| context.is_shown) else { return };
+        if session.spec.to.transport != Transport::Udp || session.is_ended() || !self.composer.may_be_large()
+        {
+            return;
         }
-        let Ok(payloads) = self.composer.payloads() else { return String::new() };
-        let most = payloads.iter().map(Bytes::len).max().unwrap_or(0);
-        if most > DATAGRAM_MOST {
-            return format!("more than one datagram carries ({DATAGRAM_MOST})");
+        let Some(to) = shared.peer(id, session, world) else { return };
+        let is_known = self.asked_route.as_ref().is_some_and(|(whose, peer, at)| {
+            (*whose, peer) == (id, &to) && context.now.since(*at) < ROUTE_AGE
+        });
+        if is_known {
+            return;
+        }
+        let local = session.socket.and_then(|socket| world.sockets.get(&socket)?.local.clone());
+        let (owner, through) = (Owner::Session(id), through(session, &to));
+        self.asked_route = Some((id, to.clone(), context.now));
+        let question = WhyQuestion { owner, transport: Transport::Udp, peers: vec![to], local, through };
+        context.command(Command::Route(Box::new(question)));
+    }
+
+    /// What is said beside the count of the bytes; empty: whether a NUL is sent.
+    fn size_note(&self, shared: &SelectedSession, world: &World, columns: u16) -> String {
+        let Some((id, session)) = shared.session(world) else { return String::new() };
+        let (Transport::Udp, Ok(payloads)) = (session.spec.to.transport, self.composer.payloads()) else {
+            return String::new();
+        };
+        let Some(to) = shared.peer(id, session, world) else { return String::new() };
+        let (room, largest) = (DatagramRoom::to(&to), payloads.iter().map(Bytes::len).max().unwrap_or(0));
+        if largest > room.most() {
+            return format!("more than one datagram carries ({})", room.most());
+        }
+        let route = session.route.as_ref().filter(|(peer, _)| peer.ip() == to.ip());
+        if let Some((_, Ok(Route { mtu: Some(mtu), .. }))) = route
+            && largest > room.whole(*mtu)
+        {
+            let (whole, headers, many) = (room.whole(*mtu), room.headers(), room.fragments(largest, *mtu));
+            return if columns < WIDE {
+                format!("over {whole} (MTU {mtu} less {headers}): {many} fragments")
+            } else {
+                format!(
+                    "above {whole}, the route's MTU {mtu} less {headers} of headers: sent in {many} fragments"
+                )
+            };
         }
         if columns < 100 {
             return String::new();
         }
         let has_nul = payloads.iter().any(|payload| payload.last() == Some(&0));
         let nul = if has_nul { "a NUL is sent" } else { "no NUL is sent" };
-        format!("{nul}, fits one datagram (max {DATAGRAM_MOST})")
+        format!("{nul}, fits one datagram (max {})", room.most())
     }
 }
 
@@ -336,7 +383,7 @@ impl Region<SelectedSession> for SessionComposer {
     }
 
     fn topics(&self, _shared: &SelectedSession, _world: &World, _now: Moment) -> Vec<Topic> {
-        ["composer", "notation", "NUL"].into_iter().filter_map(Topic::named).collect()
+        ["composer", "notation", "NUL", "MTU"].into_iter().filter_map(Topic::named).collect()
     }
 
     fn draw(
@@ -372,7 +419,7 @@ impl Region<SelectedSession> for SessionComposer {
             options.into_iter().find(|words| paint::width(words) <= room(&title)).unwrap_or_default();
         paint::rule(buf, area, 0, title, options, view.theme, view.has_focus);
         let (_, field) = paint::split_top(area, 1);
-        let note = self.size_note(session, area.width);
+        let note = self.size_note(shared, view.world, area.width);
         let position = self.composer.draw(field, buf, view.theme, is_typing, &note);
         if self.composer.is_empty() && (!is_typing || session.is_ended()) {
             paint::put(buf, field, 1, 0, placeholder(session, view), view.theme.style(Role::Dim));

@@ -159,11 +159,12 @@ fn of_settings(list: &mut DetailList, spec: &SessionSpec) {
 
 /// Who talks with whom: what a reader looks for first.
 fn of_addresses(list: &mut DetailList, session: &Session, socket: &SocketState, world: &World) {
-    list.maybe("local", socket.local.as_ref());
+    let transport = session.spec.to.transport;
+    list.maybe("local", socket.local.as_ref().map(|local| transport.shown(local)));
     if let Some(chosen) = words::chosen(session, socket.local.as_ref(), world) {
         list.note(SafeText::kept(chosen));
     }
-    match (&socket.peer, session.spec.to.transport.is_stream()) {
+    match (&socket.peer, transport.is_stream()) {
         (Some(peer), _) => list.value("peer", peer),
         (None, true) => list.value("peer", "none yet"),
         (None, false) => {

@@ -11,7 +11,7 @@ use super::layout::{self, ConsoleNeeds, ConsoleRegion};
 use super::peer_list::PeerList;
 use super::selected::SelectedSession;
 use super::session_list::{self, SessionList};
-use super::{file_send, form, payloads, selected, words};
+use super::{add, file_send, form, payloads, selected, words};
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::command::Watch;
@@ -34,7 +34,7 @@ use crate::ui::parts::Form;
 use crate::ui::parts::composer;
 use crate::ui::parts::filter::Filter;
 use crate::ui::regions::saving::{self, ConversationSaving};
-use crate::ui::regions::{Details, Divided, Region, RegionPlaces, Regions};
+use crate::ui::regions::{Details, Divided, Region, RegionPlaces, Regions, region_fields};
 use crate::ui::selection::Selection;
 use crate::ui::world::{Session, World};
 
@@ -101,6 +101,7 @@ impl Console {
         self.settle(context);
         let done = work(self, context);
         self.settle(context);
+        self.composer.ask_route(&self.selected, context);
         done
     }
 
@@ -141,38 +142,13 @@ impl Console {
 }
 
 impl Divided for Console {
-    type Id = ConsoleRegion;
-    type Shared = SelectedSession;
-
-    fn regions(&self) -> &Regions<ConsoleRegion> {
-        &self.regions
-    }
-
-    fn regions_mut(&mut self) -> &mut Regions<ConsoleRegion> {
-        &mut self.regions
-    }
-
-    fn region(&self, id: ConsoleRegion) -> (&dyn Region<SelectedSession>, &SelectedSession) {
-        let region: &dyn Region<SelectedSession> = match id {
-            ConsoleRegion::Sessions => &self.sessions,
-            ConsoleRegion::Peers => &self.peers,
-            ConsoleRegion::Conversation => &self.conversation,
-            ConsoleRegion::Details => &self.details,
-            ConsoleRegion::Composer => &self.composer,
-        };
-        (region, &self.selected)
-    }
-
-    fn region_mut(&mut self, id: ConsoleRegion) -> (&mut dyn Region<SelectedSession>, &mut SelectedSession) {
-        let region: &mut dyn Region<SelectedSession> = match id {
-            ConsoleRegion::Sessions => &mut self.sessions,
-            ConsoleRegion::Peers => &mut self.peers,
-            ConsoleRegion::Conversation => &mut self.conversation,
-            ConsoleRegion::Details => &mut self.details,
-            ConsoleRegion::Composer => &mut self.composer,
-        };
-        (region, &mut self.selected)
-    }
+    region_fields!(ConsoleRegion, SelectedSession, {
+        Sessions => sessions,
+        Peers => peers,
+        Conversation => conversation,
+        Details => details,
+        Composer => composer,
+    });
 
     fn places(&self, area: Rect, world: &World) -> RegionPlaces<ConsoleRegion> {
         layout::places(area, self.needs(area, world))
@@ -227,7 +203,8 @@ impl Pane for Console {
 
     fn to_main_field(&mut self, context: &mut Context<'_>) -> bool {
         if !self.has_session(context.world) {
-            context.complain("there is no session to write to: a opens one, from a menu of presets");
+            // What is typed or pasted next can only be where to.
+            context.open(add::menu(context.world));
             return false;
         }
         if self.regions.full().is_some() {
@@ -246,6 +223,7 @@ impl Pane for Console {
     fn insert(&mut self, text: &str, context: &mut Context<'_>) {
         let (region, shared) = self.region_mut(self.regions.focus());
         region.insert(text, shared, context);
+        self.composer.ask_route(&self.selected, context);
     }
 
     fn update(&mut self, action: &Action, context: &mut Context<'_>) -> bool {
@@ -302,6 +280,7 @@ impl Pane for Console {
         self.selected.begin();
         self.settle(context);
         self.composer.go_on_with_file(context);
+        self.composer.ask_route(&self.selected, context);
         for event in events {
             if let Event::Why(Owner::Session(id), host) = event {
                 self.tell_why(*id, host, context);

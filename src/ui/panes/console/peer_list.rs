@@ -139,7 +139,14 @@ impl Region<SelectedSession> for PeerList {
                 calls
             };
             let room = Rect { width: inside.width.saturating_sub(paint::width(&figures) + 1), ..inside };
-            paint::put(buf, room, 1, row, peer.peer.to_string(), theme.style(Role::Text));
+            paint::put(
+                buf,
+                room,
+                1,
+                row,
+                session.spec.to.transport.shown(&peer.peer),
+                theme.style(Role::Text),
+            );
             paint::put_right(buf, inside, 1, row, figures, theme.style(Role::Dim));
             let is_target = target.as_ref() == Some(&peer.peer);
             paint::put(buf, inside, 2, row + 1, standing(peer, is_target, session), theme.style(Role::Dim));

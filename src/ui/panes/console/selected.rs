@@ -111,7 +111,8 @@ impl SelectedSession {
                 .toast(SafeText::kept(format!("connect to {address}: sends go there, and only it is heard")));
             context.command(Command::Console(ConsoleCommand::Connect(id, Some(address))));
         } else {
-            context.toast(SafeText::kept(format!("the next send goes to {address}")));
+            let shown = session.spec.to.transport.shown(&address);
+            context.toast(SafeText::literal("the next send goes to ").then(shown));
             self.targets.insert(id, address);
         }
     }
@@ -149,9 +150,11 @@ impl SelectedSession {
     /// Where the next payload goes, in words.
     pub(super) fn target_words(&self, id: SessionId, session: &Session) -> String {
         match &session.stage {
-            Some((_, SessionStage::Open { connected: Some(peer) })) => peer.to_string(),
+            Some((_, SessionStage::Open { connected: Some(peer) })) => {
+                session.spec.to.transport.shown(peer).into()
+            }
             _ => match self.target(id, session) {
-                Some(address) => address.to_string(),
+                Some(address) => session.spec.to.transport.shown(&address).into(),
                 None => session.spec.goal(),
             },
         }
@@ -169,6 +172,12 @@ impl SelectedSession {
             })
             .or_else(|| resolved(session))
     }
+}
+
+/// The interface that the session is bound to, or sends to a group on: its address, name or index.
+pub(super) fn through(session: &Session, to: &Address) -> Option<String> {
+    let is_group = to.ip().is_some_and(|ip| ip.is_multicast());
+    session.spec.device.clone().or_else(|| session.spec.interface.clone().filter(|_| is_group))
 }
 
 /// The first address that the session's name resolved to.

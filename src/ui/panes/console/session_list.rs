@@ -213,7 +213,7 @@ fn draw_empty(area: Rect, buf: &mut Buffer, view: &View<'_>) {
     let words = [
         "No session yet. A session is one socket of ours, and what it says.".to_owned(),
         String::new(),
-        format!("{add}   open one: UDP, TCP or Unix, from a menu of presets"),
+        format!("{add}   open one: type where to, as localhost:8000, or choose from the menu"),
         format!("{lookup}   look a name up first; {talk} on a node talks to that address"),
         format!("{servers}   start a server here; {talk} on it talks to it"),
     ];

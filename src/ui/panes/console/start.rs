@@ -10,12 +10,13 @@ use crate::model::command::Command;
 use crate::model::console::{ConsoleCommand, SessionSpec};
 use crate::model::endpoint::{Endpoint, RecentEndpoints, Transport};
 use crate::model::ids::ServerId;
+use crate::model::tls::ClientTls;
 use crate::ui::context::Context;
 use crate::ui::conversation::Conversation;
 use crate::ui::flow::Flow;
 use crate::ui::parts::Form;
 use crate::ui::parts::composer::Draft;
-use crate::ui::parts::endpoint::LOOPBACK;
+use crate::ui::parts::endpoint::{self, LOOPBACK};
 
 /// The port of the catalogue's transfers.
 const TRANSFERS: &str = "5001";
@@ -54,12 +55,24 @@ impl Console {
         let address = address.reachable();
         let address =
             if transport.has_ports() || transport.is_unix() { address } else { address.with_port(0) };
-        let spec = SessionSpec::new(endpoint_of(&address, transport), vec![address]);
-        self.open(spec, Draft::default(), context);
+        let to = endpoint_of(&address, transport);
+        if transport.has_ports() && address.port() == Some(0) {
+            // Nobody listens on port 0: getaddrinfo was asked without a service.
+            return self.ask_port(Endpoint { service: String::new(), ..to }, context);
+        }
+        self.open(SessionSpec::new(to, vec![address]), Draft::default(), context);
+    }
+
+    /// The form of a new session to a host whose port is not known.
+    fn ask_port(&mut self, to: Endpoint, context: &mut Context<'_>) {
+        self.like = None;
+        let mut form = form::open_form(&SessionSpec::new(to, Vec::new()), FormPurpose::New);
+        form.focus_on(endpoint::PORT);
+        context.open(form);
     }
 
     /// A session to an endpoint; what is a number needs no lookup.
-    fn open_endpoint(&mut self, to: Endpoint, context: &mut Context<'_>) {
+    fn open_endpoint(&mut self, to: Endpoint, tls: Option<ClientTls>, context: &mut Context<'_>) {
         let addresses = match (to.host.parse(), to.service.parse()) {
             (Ok(ip), Ok(port)) if to.transport.has_ports() => vec![Address::new(ip, port)],
             (Ok(ip), _) if to.transport.is_internet() && !to.transport.has_ports() => {
@@ -67,7 +80,8 @@ impl Console {
             }
             _ => Vec::new(),
         };
-        self.open(SessionSpec::new(to, addresses), Draft::default(), context);
+        let spec = SessionSpec { tls: tls.map(Box::new), ..SessionSpec::new(to, addresses) };
+        self.open(spec, Draft::default(), context);
     }
 
     /// Another session with the same settings. Of datagrams the port can be typed first.
@@ -148,18 +162,26 @@ impl Console {
         if item == add::FETCH {
             return self.open_fetch(None, context);
         }
-        if item == add::FORM {
-            let blank =
-                Endpoint { host: "127.0.0.1".into(), service: String::new(), transport: Transport::Udp };
-            self.like = None;
-            context.open(form::open_form(&SessionSpec::new(blank, Vec::new()), FormPurpose::New));
+        if let Some(host) = item.strip_prefix(add::FORM) {
+            let service = String::new();
+            match host.trim() {
+                "" => {
+                    self.like = None;
+                    let to = Endpoint { host: LOOPBACK.to_owned(), service, transport: Transport::Udp };
+                    context.open(form::open_form(&SessionSpec::new(to, Vec::new()), FormPurpose::New));
+                }
+                host => {
+                    let to = Endpoint { host: host.to_owned(), service, transport: Transport::Tcp };
+                    self.ask_port(to, context);
+                }
+            }
             return;
         }
         let recent = item.strip_prefix(add::RECENT).and_then(|place| place.parse().ok());
         if let Some(place) = recent {
             let to = context.world.recent.iter().flat_map(RecentEndpoints::iter).nth(place).cloned();
             if let Some(to) = to {
-                self.open_endpoint(to, context);
+                self.open_endpoint(to, None, context);
             }
             return;
         }
@@ -168,7 +190,7 @@ impl Console {
         if let Some((address, server)) = server.and_then(|server| Some((server.address()?, server))) {
             self.open_address(address, server.spec.at.transport, context);
         } else if let Some(to) = add::endpoint(item) {
-            self.open_endpoint(to, context);
+            self.open_endpoint(to, None, context);
         } else {
             context.complain("that server is not there any more");
         }
@@ -187,7 +209,7 @@ impl Console {
             Flow::AddressToConsole(address, Some(transport)) => {
                 self.open_address(&address, transport, context);
             }
-            Flow::Session(to) => self.open_endpoint(to, context),
+            Flow::Session(to, tls) => self.open_endpoint(to, tls, context),
             Flow::Fetch(from) => self.open_fetch(from, context),
             Flow::AddressToConsole(address, None) => {
                 context.open(add::transports(&address));

@@ -1,7 +1,7 @@
 //! Why nothing comes back in the session that is selected, and what is done about it.
 
 use super::form::{self, FormPurpose};
-use super::selected::SelectedSession;
+use super::selected::{SelectedSession, through};
 use super::{Console, words};
 use crate::bytes::text::SafeText;
 use crate::model::address::{AF_INET6, Address};
@@ -128,6 +128,7 @@ pub(super) fn facts(selected: &SelectedSession, id: SessionId, session: &Session
         _ => String::new(),
     };
     let over = SafeText::kept(words::end_sentence(session) + &advice);
+    let peer = selected.peer(id, session, world);
     let mut strangers: Vec<_> = session
         .peers
         .values()
@@ -137,11 +138,12 @@ pub(super) fn facts(selected: &SelectedSession, id: SessionId, session: &Session
     let stage = session.stage.as_ref().map(|(_, stage)| stage);
     WhyFacts {
         waits: words::waits(session, selected.is_silent, world),
-        peer: selected.peer(id, session, world),
+        through: peer.as_ref().and_then(|peer| through(session, peer)),
         queued: session.queued(socket),
         failures: session.failures.clone(),
         strangers: strangers.into_iter().map(|row| (row.peer.clone(), row.counts.calls_in)).collect(),
         other_end: session.socket.and_then(|socket| world.peer_end(socket)),
+        peer,
         ..WhyFacts::of_session(&session.spec, stage, socket, over)
     }
 }

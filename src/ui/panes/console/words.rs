@@ -228,6 +228,9 @@ pub(super) fn moved(word: &str, bytes: u64, calls: u64) -> String {
 
 /// Who chose the local port, and from which range; `None` where the session did.
 pub(super) fn chosen(session: &Session, address: Option<&Address>, world: &World) -> Option<String> {
+    if !session.spec.to.transport.has_ports() {
+        return None;
+    }
     let is_chosen = chooses_port(session);
     let port = address.and_then(Address::port)?;
     if port == 0 {
@@ -237,16 +240,22 @@ pub(super) fn chosen(session: &Session, address: Option<&Address>, world: &World
     is_chosen.then(|| format!("chosen by the system{range}"))
 }
 
-/// Whether the system chooses the local port; of raw IP that is the protocol.
+/// Whether the system chooses the local port.
 fn chooses_port(session: &Session) -> bool {
-    session.spec.to.transport != Transport::Raw
-        && session.spec.from.as_ref().is_none_or(|from| from.port() == Some(0))
+    session.spec.from.as_ref().is_none_or(|from| from.port() == Some(0))
 }
 
 /// The local address, who chose it, and from which ports, as far as that goes into `columns`.
 pub(super) fn local(session: &Session, address: Option<&Address>, world: &World, columns: usize) -> String {
     let is_chosen = chooses_port(session);
+    let transport = session.spec.to.transport;
     match address {
+        Some(address) if transport == Transport::Ping && address.port() != Some(0) => {
+            // What stands for its port is the identifier of the echo requests (icmp(7)).
+            let identifier = address.port().unwrap_or_default();
+            format!("local {}, identifier {identifier}", transport.shown(address))
+        }
+        Some(address) if transport == Transport::Raw => format!("local {}", transport.shown(address)),
         Some(address) if address.port() == Some(0) => no_local(session),
         Some(address) if address.port().is_some() && is_chosen => {
             let short = format!("local {address}, chosen by the system");

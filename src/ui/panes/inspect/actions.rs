@@ -4,8 +4,8 @@ use super::dump::READ_ONLY;
 use super::layout::InspectRegion;
 use super::menus::{
     ADD_MENU, AT_CURSOR, CAST_MENU, CLOSE_MENU, COMPARE_MENU, CONSTANTS_MENU, FAULT, FILE, KINDS_MENU,
-    MESSAGE, NONE, PLACES_MENU, STRUCT, STRUCT_MENU, add_menu, close_menu, compare_menu, constants_menu,
-    live_of, places_menu, struct_menu,
+    MESSAGE, NONE, PLACES_MENU, STRUCT, STRUCT_MENU, add_menu, bytes_of, close_menu, compare_menu,
+    constants_menu, live_of, places_menu, struct_menu,
 };
 use super::message_menu::{self, KEPT, MESSAGE_MENU};
 use super::overlay::Overlay;
@@ -19,8 +19,7 @@ use crate::bytes::reading::Reading;
 use crate::bytes::text::SafeText;
 use crate::ui::action::Action;
 use crate::ui::context::Context;
-use crate::ui::flow::Flow;
-use crate::ui::panes::Offer;
+use crate::ui::flow::{ByteSample, Flow};
 use crate::ui::regions::Divided;
 
 impl Inspect {
@@ -67,15 +66,14 @@ impl Inspect {
                 context.open(message_menu::menu(tab, &context.world.user_files));
             }
             Action::Base => {
-                let bases = [Radix::Hexadecimal, Radix::Decimal, Radix::Octal, Radix::Binary];
-                let here = bases.iter().position(|base| *base == self.selected.base).unwrap_or(0);
-                self.selected.base = bases[(here + 1) % bases.len()];
+                let here = Radix::ALL.iter().position(|base| *base == self.selected.base).unwrap_or(0);
+                self.selected.base = Radix::ALL[(here + 1) % Radix::ALL.len()];
             }
             Action::Offsets => {
                 self.selected.has_decimal_offsets = !self.selected.has_decimal_offsets;
             }
             Action::Place => self.remember_place(context),
-            Action::Places if tab.places().is_empty() => {
+            Action::Places if tab.places.remembered().is_empty() => {
                 context.toast("no place is remembered yet: bookmark one first");
             }
             Action::Compare => context.open(compare_menu(&self.selected, context.world)),
@@ -138,82 +136,13 @@ impl Inspect {
                 self.jump(to, context);
             }
             Action::GotoBy(by) => {
-                let here = tab.base() + tab.cursor();
+                let here = tab.offset();
                 let by = isize::try_from(*by).unwrap_or(isize::MAX);
                 self.jump(here.saturating_add_signed(by), context);
             }
             _ => return false,
         }
         true
-    }
-
-    /// What can be done with the tab that is shown, the most useful first.
-    pub(super) fn offers_of_tabs(&self) -> Vec<Offer> {
-        let Some(tab) = self.selected.tab() else { return vec![Action::Add.into()] };
-        let mut offers = Vec::new();
-        let has_bytes = !tab.bytes().is_empty();
-        if has_bytes {
-            let mark = if tab.marked().is_some() { "unmark" } else { "mark" };
-            offers.push(Offer::named(Action::Mark, mark));
-            if !tab.is_read_only() {
-                offers.push(Action::Type.into());
-            }
-            offers.push(Action::Order.into());
-            let is_built = tab.is_built();
-            let name = if is_built { "message" } else { "struct" };
-            offers.extend([Offer::named(Action::Struct, name), Action::Talk.into(), Action::Width.into()]);
-            if !is_built {
-                offers.push(Action::Cast.into());
-            }
-        } else {
-            offers.push(Action::Type.into());
-        }
-        if tab.pointed_at().is_some() {
-            offers.push(Action::OtherEnd.into());
-        }
-        if tab.overlay().is_some_and(|overlay| overlay.layout().is_some()) {
-            offers.push(Action::Machine.into());
-        }
-        if let Some(live) = tab.live {
-            offers.push(Offer::named(Action::Pause, if live.is_on { "hold" } else { "follow" }));
-        }
-        if tab.is_edited() {
-            offers.push(Action::Undo.into());
-        }
-        if tab.has_undone() {
-            offers.push(Action::Redo.into());
-        }
-        if has_bytes {
-            offers.extend([Action::Base, Action::Offsets, Action::Place].map(Offer::new));
-            if !tab.places().is_empty() {
-                offers.push(Action::Places.into());
-            }
-            offers.push(Offer::named(Action::Filter, "find"));
-            if !self.searched.is_empty() {
-                offers.extend([Action::NextMatch, Action::PreviousMatch].map(Offer::new));
-            }
-            offers.extend([Action::Clone, Action::Save].map(Offer::new));
-            if tab.file.as_ref().is_some_and(|file| file.searched().is_some()) {
-                offers.push(Action::Interrupt.into());
-            }
-        }
-        offers.push(Action::Compare.into());
-        if self.selected.compared().is_some() {
-            offers.push(Action::NextDifference.into());
-            if tab.pointed_at().is_none() {
-                offers.push(Offer::named(Action::OtherEnd, "other side"));
-            }
-        }
-        if self.selected.tabs.len() > 1 {
-            offers.extend([Action::Next, Action::Previous].map(Offer::new));
-        }
-        offers.extend([
-            Offer::new(Action::Add),
-            Offer::new(Action::Constants),
-            Offer::named(Action::End, "close"),
-            Offer::new(Action::Full),
-        ]);
-        offers
     }
 
     /// Enter: on a tab and on a value, to the bytes; on a field, to its bytes, marked.
@@ -268,11 +197,11 @@ impl Inspect {
 
     fn remember_place(&mut self, context: &mut Context<'_>) {
         let Some(tab) = self.selected.tab_mut() else { return };
-        let at = tab.base() + tab.cursor();
-        let words = match tab.toggle_place() {
+        let at = tab.offset();
+        let words = match tab.places.toggle(tab.offset()) {
             Some(true) => format!("byte {at} ({at:#x}) is remembered"),
             Some(false) => format!("byte {at} ({at:#x}) is no longer remembered"),
-            None => format!("{} places are remembered: forget one first", tab.places().len()),
+            None => format!("{} places are remembered: forget one first", tab.places.remembered().len()),
         };
         context.toast(SafeText::shown(words));
     }
@@ -293,7 +222,7 @@ impl Inspect {
     fn next_machine(&mut self, context: &mut Context<'_>) {
         if let Some(tab) = self.selected.tab_mut() {
             tab.next_machine();
-            context.toast(SafeText::literal(tab.abi.name).then(": ").then(tab.abi.about));
+            context.toast(SafeText::literal(tab.overlays.abi.name).then(": ").then(tab.overlays.abi.about));
         }
     }
 
@@ -350,34 +279,7 @@ impl Inspect {
                 context.complain(SafeText::kept(item.strip_prefix(FAULT).unwrap_or(item)));
             }
             STRUCT_MENU | CAST_MENU => {
-                let Some(tab) = self.selected.tab_mut() else { return false };
-                let marked = tab.marked().map(|range| range.start);
-                let layer = usize::from(menu == CAST_MENU);
-                // The same bytes as another struct: the cast that every program makes. A first one begins where they
-                // do: after typing them the cursor stands on the last.
-                let at = tab.overlay().map_or(marked.unwrap_or(0), |overlay| overlay.at);
-                match item {
-                    NONE if layer == 0 => {
-                        tab.lay(1, None);
-                        tab.lay(0, None);
-                        tab.workbench = None;
-                    }
-                    NONE => tab.lay(1, None),
-                    AT_CURSOR => tab.lay_at(marked.unwrap_or(tab.cursor())),
-                    STRUCT => {
-                        tab.begin(Workbench::new(WorkbenchKind::Struct), known);
-                        self.regions.go_to(InspectRegion::Declaration);
-                        context.enter_type();
-                        return true;
-                    }
-                    name => {
-                        tab.lay(layer, Overlay::named(known, name, tab.abi, at));
-                        if layer == 0 {
-                            tab.workbench = None;
-                        }
-                    }
-                }
-                tab.unmark();
+                return self.pick_layout(usize::from(menu == CAST_MENU), item, context);
             }
             COMPARE_MENU => self.compare(item, context),
             PLACES_MENU => {
@@ -416,11 +318,50 @@ impl Inspect {
                 self.show_declared(tab, context);
             }
             ADD_MENU => {
-                let Some(live) = live_of(item) else { return false };
-                self.show(Tab::following(live, context.world), context);
+                if let Some(live) = live_of(item) {
+                    self.show(Tab::following(live, context.world), context);
+                } else if let Some(bytes) = bytes_of(item) {
+                    let (bytes, origin) = (bytes.into(), "typed".into());
+                    let sample = ByteSample { bytes, origin, layout: None, call: None };
+                    self.show(Tab::of(&sample, None, known), context);
+                } else {
+                    return false;
+                }
             }
             _ => return false,
         }
+        true
+    }
+
+    /// An entry of the menus of structs was chosen, for one of the two layouts.
+    fn pick_layout(&mut self, layer: usize, item: &str, context: &mut Context<'_>) -> bool {
+        let known = &context.world.user_files.layouts;
+        let Some(tab) = self.selected.tab_mut() else { return false };
+        let marked = tab.marked().map(|range| range.start);
+        // The same bytes as another struct: the cast that every program makes. A first one begins where they
+        // do: after typing them the cursor stands on the last.
+        let at = tab.overlay().map_or(marked.unwrap_or(0), |overlay| overlay.at);
+        match item {
+            AT_CURSOR => tab.lay_at(marked.unwrap_or(tab.cursor())),
+            STRUCT => {
+                tab.begin(Workbench::new(WorkbenchKind::Struct), known);
+                self.regions.go_to(InspectRegion::Declaration);
+                context.enter_type();
+                return true;
+            }
+            name => {
+                let overlay =
+                    (name != NONE).then(|| Overlay::named(known, name, tab.overlays.abi, at)).flatten();
+                if layer == 0 {
+                    tab.workbench = None;
+                }
+                if item == NONE {
+                    tab.lay(1, None);
+                }
+                tab.lay(layer, overlay);
+            }
+        }
+        tab.unmark();
         true
     }
 

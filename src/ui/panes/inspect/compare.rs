@@ -47,15 +47,15 @@ impl BufferComparison {
 
     /// Compares again, if the bytes of one are others now.
     pub(super) fn refresh(&mut self, all: &[Tab]) {
-        if self.tabs.map(|tab| all.get(tab).map_or(0, Tab::version)) != self.versions {
+        if self.tabs.map(|tab| all.get(tab).map_or(0, |tab| tab.bytes().version())) != self.versions {
             self.compare(all);
         }
     }
 
     fn compare(&mut self, all: &[Tab]) {
-        self.versions = self.tabs.map(|tab| all.get(tab).map_or(0, Tab::version));
+        self.versions = self.tabs.map(|tab| all.get(tab).map_or(0, |tab| tab.bytes().version()));
         let [first, second] = self.tabs.map(|tab| {
-            let bytes = all.get(tab).map_or(&[][..], Tab::bytes);
+            let bytes = all.get(tab).map_or(&[][..], |tab| tab.bytes());
             &bytes[..bytes.len().min(COMPARED)]
         });
         self.runs = diff(first, second);

@@ -96,7 +96,8 @@ impl Region<SelectedTab> for Declaration {
         let dot = theme.glyphs.dot;
         let (title, about) = match workbench.kind {
             WorkbenchKind::Struct => {
-                let machine = format!("{} {dot} {} other machine", tab.abi.name, view.key(&Action::Machine));
+                let machine =
+                    format!("{} {dot} {} other machine", tab.overlays.abi.name, view.key(&Action::Machine));
                 ("A struct as C declares it", machine)
             }
             WorkbenchKind::Message => ("A message, field by field", "name, kind, value".to_owned()),
@@ -114,7 +115,7 @@ impl Region<SelectedTab> for Declaration {
         let position = workbench.field.draw(inside, buf, style, is_typing);
         let last = area.height.saturating_sub(1);
         let room = usize::from(area.width.saturating_sub(2));
-        let words = match (&workbench.error, tab.overlay_of(0)) {
+        let words = match (&workbench.error, tab.overlays.of(0)) {
             (Some((words, place)), _) => {
                 if let Some(spot) = workbench.field.spot(inside, is_typing, place.clone()) {
                     buf.set_style(spot, theme.style(Role::Bad).underlined());

@@ -6,6 +6,8 @@ use super::overlay_field::OverlayField;
 use crate::bytes::cstruct::{MemberOrder, StructField};
 use crate::bytes::dns::{self, DnsField, DnsMessage};
 use crate::bytes::text::SafeText;
+use crate::model::glossary;
+use crate::ui::explain::Topic;
 
 /// Bytes of a message at most: over TCP its length has two bytes.
 const LONGEST: usize = 0xffff;
@@ -125,6 +127,14 @@ impl DnsMap {
         &self.fields
     }
 
+    /// What can be explained of the field at this place: itself, and the type of records that it names.
+    pub(super) fn topics_at(&self, place: usize) -> Vec<Topic> {
+        let Some(field) = self.map.get(place) else { return Vec::new() };
+        let kind = Some(field.value.as_str()).filter(|_| field.word == ("", "type"));
+        let entries = glossary::dns_field(field.word).into_iter().chain(kind.and_then(glossary::dns_type));
+        entries.map(Topic::Entry).collect()
+    }
+
     /// The innermost field that has a byte.
     pub(super) fn field_at(&self, byte: usize) -> Option<usize> {
         dns::field_at(&self.map, byte)
@@ -141,6 +151,7 @@ fn length_field(held: usize, said: usize, rest: usize) -> DnsField {
     DnsField {
         depth: 0,
         label: SafeText::literal("length"),
+        word: dns::STREAM_LENGTH,
         range: 0..held,
         bits: 0..0,
         value: SafeText::from(said),

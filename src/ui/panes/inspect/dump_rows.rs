@@ -86,7 +86,7 @@ pub(super) fn draw(
         let offset = shape.offset_text(row + tab.base() / shape.width(), tab.total());
         let end = paint::put(buf, area, 1, line, offset, theme.style(Role::Dim));
         let offsets = tab.base() + range.start..tab.base() + range.end;
-        if tab.places().iter().any(|place| offsets.contains(place)) {
+        if tab.places.remembered().iter().any(|place| offsets.contains(place)) {
             paint::put(buf, area, end, line, theme.glyphs.mark, theme.style(Role::Title));
         }
         for (index, offset) in range.clone().enumerate() {

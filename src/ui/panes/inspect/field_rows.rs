@@ -34,7 +34,7 @@ const NAMES: u16 = 24;
 
 /// The rows of the struct: its fields, and what is said of the whole.
 pub(super) fn rows(tab: &Tab, layer: usize) -> usize {
-    tab.overlay_of(layer).map_or(0, |overlay| tab.fields_of(overlay).len() + notes(tab, overlay).len())
+    tab.overlays.of(layer).map_or(0, |overlay| tab.fields_of(overlay).len() + notes(tab, overlay).len())
 }
 
 /// Which rows are on screen, of an area with a rule: with the last field, what is said of the whole.
@@ -53,14 +53,22 @@ fn notes(tab: &Tab, overlay: &Overlay) -> Vec<SafeText> {
         OverlayKind::Struct(aggregate, layout) => struct_notes(tab, overlay, aggregate, layout),
         OverlayKind::Message(message) => message_notes(tab, message),
         OverlayKind::Dns(map) => dns_notes(map),
+        OverlayKind::Packet(map) if map.length() == 0 => {
+            vec![SafeText::literal("     the bytes are not ").then(map.title())]
+        }
+        OverlayKind::Packet(map) => vec![total_in_network_order(map.length())],
     }
 }
 
 /// The size of a DNS message, and where it breaks.
 fn dns_notes(map: &DnsMap) -> Vec<SafeText> {
-    let total = SafeText::shown(format!("{:>3}  total; numbers are in network order", map.length()));
+    let total = total_in_network_order(map.length());
     let broken = map.broken().map(|words| SafeText::literal("     ").then(words));
     std::iter::once(total).chain(broken).collect()
+}
+
+fn total_in_network_order(length: usize) -> SafeText {
+    SafeText::shown(format!("{length:>3}  total; numbers are in network order"))
 }
 
 fn struct_notes(tab: &Tab, overlay: &Overlay, aggregate: &Aggregate, layout: &StructLayout) -> Vec<SafeText> {
@@ -193,7 +201,7 @@ fn title(tab: &Tab, overlay: &Overlay) -> SafeText {
     let layout = match &overlay.kind {
         OverlayKind::Struct(_, layout) => layout,
         OverlayKind::Message(_) => return SafeText::literal("The fields of ").then(overlay.title()),
-        OverlayKind::Dns(_) => {
+        OverlayKind::Dns(_) | OverlayKind::Packet(_) => {
             return same_bytes(held, tab.base().saturating_add(overlay.at)).then(overlay.title());
         }
     };
@@ -218,7 +226,7 @@ fn same_bytes(held: usize, at: usize) -> SafeText {
 
 /// Draws the rule and the rows.
 pub(super) fn draw(area: Rect, buf: &mut Buffer, view: &View<'_>, tab: &Tab, layer: usize) {
-    let Some(overlay) = tab.overlay_of(layer) else { return };
+    let Some(overlay) = tab.overlays.of(layer) else { return };
     let (theme, has_focus) = (view.theme, view.has_focus);
     let fields = tab.fields_of(overlay);
     let key = if layer == 0 { view.key(&Action::Struct) } else { view.key(&Action::Cast) };
@@ -244,7 +252,7 @@ pub(super) fn draw(area: Rect, buf: &mut Buffer, view: &View<'_>, tab: &Tab, lay
         };
         let is_cursor = at_cursor == Some(index) && !is_bare;
         let offsets = paint::width(&overlay.size().to_string()).max(3);
-        let has_orders = !matches!(overlay.kind, OverlayKind::Dns(_));
+        let has_orders = !matches!(overlay.kind, OverlayKind::Dns(_) | OverlayKind::Packet(_));
         let place =
             FieldPlacement { row, index, offsets, names: names.min(NAMES), is_cursor, is_bare, has_orders };
         draw_field(inner, buf, view, field, &place);
@@ -355,7 +363,7 @@ pub(super) const fn role(index: usize) -> Role {
 
 /// The row of the struct under a place of its area, as a byte to go to.
 pub(super) fn byte_at(tab: &Tab, layer: usize, area: Rect, row: u16) -> Option<usize> {
-    let overlay = tab.overlay_of(layer)?;
+    let overlay = tab.overlays.of(layer)?;
     let fields = tab.fields_of(overlay);
     let line = usize::from(row.checked_sub(1)?);
     let field = fields.get(window(tab, overlay, &fields, area).nth(line)?)?;

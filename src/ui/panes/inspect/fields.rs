@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::field_rows;
+use super::overlay::OverlayKind;
 use super::selected::SelectedTab;
 use super::tab::Tab;
 use crate::model::moment::Moment;
@@ -29,10 +30,10 @@ impl Region<SelectedTab> for Fields {
 
     fn update(&mut self, action: &Action, shared: &mut SelectedTab, _context: &mut Context<'_>) -> bool {
         let Some(tab) = shared.tab_mut() else { return false };
-        if tab.overlay_of(self.layer).is_none() {
+        if tab.overlays.of(self.layer).is_none() {
             return false;
         }
-        tab.layer = self.layer;
+        tab.overlays.layer = self.layer;
         let rows = tab.fields();
         let at = tab.overlay().and_then(|overlay| tab.current_field(overlay, &rows)).unwrap_or(0);
         let last = rows.len().saturating_sub(1);
@@ -56,7 +57,7 @@ impl Region<SelectedTab> for Fields {
             PointerKind::WheelDown => Action::Down,
             PointerKind::Press => {
                 let Some(tab) = shared.tab_mut() else { return };
-                tab.layer = self.layer;
+                tab.overlays.layer = self.layer;
                 if let Some(byte) = field_rows::byte_at(tab, self.layer, area, pointer.row) {
                     shared.go(byte);
                 }
@@ -82,8 +83,11 @@ impl Region<SelectedTab> for Fields {
 pub(super) fn topics(tab: &Tab) -> Vec<Topic> {
     let Some(overlay) = tab.overlay() else { return Vec::new() };
     let fields = tab.fields();
-    let field = tab.current_field(overlay, &fields).and_then(|place| fields.get(place));
-    let Some(field) = field else { return Vec::new() };
+    let Some(place) = tab.current_field(overlay, &fields) else { return Vec::new() };
+    let Some(field) = fields.get(place) else { return Vec::new() };
+    if let OverlayKind::Dns(map) = &overlay.kind {
+        return map.topics_at(place);
+    }
     let name = if field.is_padding { "padding" } else { field.name.as_str().trim_start() };
     let order = Topic::named(&format!("{} order", field.order.name()));
     Topic::named(name).into_iter().chain(order).collect()

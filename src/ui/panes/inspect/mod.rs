@@ -17,13 +17,16 @@
 //! pane             its regions, and how what one does reaches the others
 //! layout           where the regions stand
 //! selected         what the regions have in common: the tabs, the one that is shown, the order
-//! actions  menus   what the verbs do
-//! tab_list         a region: the tabs                     tab  history  live   a tab, its edits, what it follows
+//! actions  menus   what the verbs do                     offers  which mean something now
+//! tab_list         a region: the tabs                     tab  live   a tab, what it follows
+//!                                                       edited_bytes  history  its bytes, what was edited
+//!                                                       overlays  places  its layouts, what it remembers
 //! dump             a region: the bytes                    dump_rows  picture   its rows, the brackets below them
 //!                                                       compare  compare_rows  two buffers beside each other
 //! values           a region: what they say                value_rows           its rows
 //! memory           a region: a number in memory           memory_rows          its rows
-//! fields           a region: a layout over the bytes      field_rows  overlay  dns_overlay  its rows; the layout
+//! fields           a region: a layout over the bytes      field_rows  overlay  its rows; the layout
+//!                                                       dns_overlay  packet_overlay  layouts that the bytes decide
 //! declaration      a region: a struct that is typed       workbench            the struct
 //! keeping  message_menu                                   where a message goes, and by what name it is kept
 //! paste                                                   what is pasted
@@ -36,6 +39,7 @@ mod declaration;
 mod dns_overlay;
 mod dump;
 mod dump_rows;
+mod edited_bytes;
 mod field_rows;
 mod fields;
 mod file_source;
@@ -47,11 +51,15 @@ mod memory;
 mod memory_rows;
 mod menus;
 mod message_menu;
+mod offers;
 mod overlay;
 mod overlay_field;
+mod overlays;
+mod packet_overlay;
 mod pane;
 mod paste;
 mod picture;
+mod places;
 mod saving;
 mod searching;
 pub mod selected;

@@ -11,6 +11,7 @@ use super::live::Live;
 use super::memory::Memory;
 use super::menus::{OPEN, SAVE};
 use super::message_menu::NAME_FORM;
+use super::offers;
 use super::selected::{self, SelectedTab};
 use super::tab::Tab;
 use super::tab_list::TabList;
@@ -29,7 +30,7 @@ use crate::ui::ladder::CallScope;
 use crate::ui::msg::{Msg, Pointer};
 use crate::ui::panes::{Offer, Pane, PaneId};
 use crate::ui::parts::Form;
-use crate::ui::regions::{Divided, FileSaving, Region, RegionPlaces, Regions};
+use crate::ui::regions::{Divided, FileSaving, RegionPlaces, Regions, region_fields};
 use crate::ui::selection::Selection;
 use crate::ui::world::World;
 
@@ -112,42 +113,15 @@ impl Inspect {
 }
 
 impl Divided for Inspect {
-    type Id = InspectRegion;
-    type Shared = SelectedTab;
-
-    fn regions(&self) -> &Regions<InspectRegion> {
-        &self.regions
-    }
-
-    fn regions_mut(&mut self) -> &mut Regions<InspectRegion> {
-        &mut self.regions
-    }
-
-    fn region(&self, id: InspectRegion) -> (&dyn Region<SelectedTab>, &SelectedTab) {
-        let region: &dyn Region<SelectedTab> = match id {
-            InspectRegion::Tabs => &self.tab_list,
-            InspectRegion::Dump => &self.dump,
-            InspectRegion::Values => &self.values,
-            InspectRegion::Memory => &self.memory,
-            InspectRegion::Fields => &self.fields,
-            InspectRegion::Cast => &self.cast,
-            InspectRegion::Declaration => &self.declaration,
-        };
-        (region, &self.selected)
-    }
-
-    fn region_mut(&mut self, id: InspectRegion) -> (&mut dyn Region<SelectedTab>, &mut SelectedTab) {
-        let region: &mut dyn Region<SelectedTab> = match id {
-            InspectRegion::Tabs => &mut self.tab_list,
-            InspectRegion::Dump => &mut self.dump,
-            InspectRegion::Values => &mut self.values,
-            InspectRegion::Memory => &mut self.memory,
-            InspectRegion::Fields => &mut self.fields,
-            InspectRegion::Cast => &mut self.cast,
-            InspectRegion::Declaration => &mut self.declaration,
-        };
-        (region, &mut self.selected)
-    }
+    region_fields!(InspectRegion, SelectedTab, {
+        Tabs => tab_list,
+        Dump => dump,
+        Values => values,
+        Memory => memory,
+        Fields => fields,
+        Cast => cast,
+        Declaration => declaration,
+    });
 
     fn places(&self, area: Rect, world: &World) -> RegionPlaces<InspectRegion> {
         if self.selected.tabs.is_empty() {
@@ -178,7 +152,7 @@ impl Pane for Inspect {
         let (region, shared) = self.region(self.regions.focus());
         let mut offers = region.offers(shared, world, level);
         if level == Level::Command {
-            offers.extend(self.offers_of_tabs());
+            offers.extend(offers::offers(&self.selected, &self.searched));
         }
         offers
     }
@@ -244,12 +218,12 @@ impl Pane for Inspect {
         } else if let Flow::BytesToInspect(mut sample) = flow {
             let live = Live::of(&sample, context.world);
             if sample.layout.is_none() {
-                sample.layout = live.and_then(|live| live.dns_form(&sample.bytes, context.world));
+                sample.layout = live.and_then(|live| live.form(&sample.bytes, context.world));
             }
             if !self.show(Tab::of(&sample, live, &context.world.user_files.layouts), context) {
                 return;
             }
-            if let Some(cut) = self.selected.tab().and_then(Tab::cut_from) {
+            if let Some(cut) = self.selected.tab().and_then(|tab| tab.bytes().cut_from()) {
                 let kept = self.selected.tab().map_or(0, |tab| tab.bytes().len());
                 context.toast(SafeText::shown(format!("{cut} bytes: the first {kept} are shown")));
             }

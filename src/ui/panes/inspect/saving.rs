@@ -52,7 +52,7 @@ impl Inspect {
         let chosen = form.chosen("form");
         let entry = byte_forms().find(|entry| entry.label == chosen);
         let is_whole = entry.is_none() && tab.marked().is_none() && !tab.is_read_only();
-        self.saved_whole = is_whole.then(|| (self.selected.shown, tab.version()));
+        self.saved_whole = is_whole.then(|| (self.selected.shown, tab.bytes().version()));
         let selection = Selection { bytes: Some(SelectedTab::sample(tab)), ..Selection::default() };
         let text = entry.and_then(|entry| selection.copied(entry.form));
         let bytes = text.map_or_else(|| tab.chosen().to_vec(), String::into_bytes);

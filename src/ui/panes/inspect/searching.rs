@@ -127,7 +127,7 @@ impl Inspect {
 
 /// Begins to search the file of a tab.
 fn search_file(tab: &mut Tab, typed: &str, is_back: bool, step: usize, context: &mut Context<'_>) {
-    let from = tab.base() + tab.cursor() + step;
+    let from = tab.offset() + step;
     if let Some(file) = &mut tab.file {
         context.effect(file.search(typed, from, is_back));
     }

@@ -4,13 +4,16 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::edited_bytes::{BYTES_LIMIT, EditedBytes};
 use super::file_source::FileSource;
-use super::history::{Edit, History};
+use super::history::Edit;
 use super::live::{Live, follow_words};
 use super::overlay::{Overlay, OverlayKind};
 use super::overlay_field::OverlayField;
+use super::overlays::Overlays;
+use super::places::Places;
 use super::workbench::{Workbench, WorkbenchKind};
-use crate::bytes::cstruct::{Abi, Declarations, MemberOrder};
+use crate::bytes::cstruct::{Declarations, MemberOrder};
 use crate::bytes::dump::DumpLayout;
 use crate::bytes::text::SafeText;
 use crate::model::call::Seq;
@@ -18,14 +21,6 @@ use crate::ui::file_part::FilePart;
 use crate::ui::flow::ByteSample;
 use crate::ui::msg::Effect;
 use crate::ui::world::World;
-
-/// Bytes of a tab at most: 16 of the largest datagrams. What is longer is cut, and said to be.
-pub(super) const BYTES_LIMIT: usize = 1 << 20;
-
-/// Jumps to come back from at most.
-const JUMP_LIMIT: usize = 64;
-/// Places that are remembered at most.
-const PLACE_LIMIT: usize = 64;
 
 /// Which bytes the values are of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,38 +49,21 @@ pub(super) struct Tab {
     pub(super) origin: SafeText,
     pub(super) call: Option<Seq>,
     pub(super) live: Option<Live>,
-    /// Two layouts at most: the bytes as one, and beside it as another.
-    overlays: [Option<Overlay>; 2],
-    /// Which of them the cursor goes by.
-    pub(super) layer: usize,
-    /// The machine whose layouts these are.
-    pub(super) abi: &'static Abi,
+    pub(super) overlays: Overlays,
     /// The struct that is typed.
     pub(super) workbench: Option<Workbench>,
-    bytes: Vec<u8>,
-    /// How many there were before they were cut.
-    whole: usize,
+    bytes: EditedBytes,
     /// The file that the bytes are a part of.
     pub(super) file: Option<FileSource>,
     /// The offset of the first of the bytes.
     base: usize,
-    /// The offset at which the layouts begin.
-    laid_at: usize,
-    /// Another number for other bytes.
-    version: u64,
     cursor: usize,
     /// The field of the layout that was gone to, of several that begin at the cursor.
     field: Option<usize>,
-    /// Offsets where the cursor was before it jumped.
-    came_from: Vec<usize>,
-    /// Offsets that are remembered, in their order.
-    places: Vec<usize>,
+    pub(super) places: Places,
     /// Whether the first digit of the byte under the cursor has been typed.
     is_half: bool,
     anchor: Option<usize>,
-    history: History,
-    /// The version that a file has.
-    saved: Option<u64>,
     /// The first row of the dump on screen.
     pub(super) top: usize,
     /// Where the search found something last.
@@ -105,7 +83,7 @@ impl Tab {
         tab.call = specimen.call;
         tab.live = live;
         tab.replace(&specimen.bytes);
-        tab.lay(0, specimen.layout.and_then(|name| Overlay::named(known, name, tab.abi, 0)));
+        tab.lay(0, specimen.layout.and_then(|name| Overlay::named(known, name, tab.overlays.abi, 0)));
         tab
     }
 
@@ -131,14 +109,13 @@ impl Tab {
 
     /// Asks for the part of the file that is needed next.
     pub(super) fn next_part(&mut self) -> Option<Effect> {
-        let held = self.base..self.base + self.bytes.len();
-        let cursor = self.base + self.cursor;
+        let (held, cursor) = (self.held(), self.offset());
         self.file.as_mut()?.next_part(&held, cursor)
     }
 
     /// Puts the cursor on what a search has found, where that is held.
     pub(super) fn go_to_found(&mut self) {
-        let held = self.base..self.base + self.bytes.len();
+        let held = self.held();
         let Some(file) = &mut self.file else { return };
         let Some(offset) = file.take_wanted(&held) else { return };
         let found = file.found.clone();
@@ -153,13 +130,9 @@ impl Tab {
         let cursor = file.take(part).unwrap_or(self.base + self.cursor);
         let (found, anchor) = (file.found.clone(), self.anchor.map(|anchor| self.base + anchor));
         self.base = usize::try_from(part.at).unwrap_or(usize::MAX);
-        self.bytes.clone_from(&part.bytes);
-        self.whole = self.bytes.len();
-        self.version += 1;
+        self.bytes.put(&part.bytes);
         let base = self.base;
-        // A layout before what is held lies nowhere in it.
-        let at = self.laid_at.checked_sub(base).unwrap_or(usize::MAX);
-        self.overlays.iter_mut().flatten().for_each(|overlay| overlay.at = at);
+        self.overlays.move_base(base);
         self.laid();
         self.go(cursor.saturating_sub(base), false);
         self.anchor = anchor.map(|anchor| anchor.saturating_sub(base));
@@ -173,24 +146,16 @@ impl Tab {
             origin: SafeText::literal("empty"),
             call: None,
             live: None,
-            overlays: [None, None],
-            layer: 0,
-            abi: Abi::host(),
+            overlays: Overlays::none(),
             workbench: None,
-            bytes: Vec::new(),
-            whole: 0,
+            bytes: EditedBytes::default(),
             file: None,
             base: 0,
-            laid_at: 0,
-            saved: None,
-            version: 0,
             cursor: 0,
             field: None,
-            came_from: Vec::new(),
-            places: Vec::new(),
+            places: Places::default(),
             is_half: false,
             anchor: None,
-            history: History::default(),
             top: 0,
             found: None,
         }
@@ -198,9 +163,7 @@ impl Tab {
 
     /// Puts other bytes in place, as they came; not an edit.
     pub(super) fn replace(&mut self, bytes: &[u8]) {
-        self.whole = bytes.len();
-        self.bytes = bytes[..bytes.len().min(BYTES_LIMIT)].to_vec();
-        self.history = History::default();
+        self.bytes.replace(bytes);
         self.is_half = false;
         self.changed();
         self.settle();
@@ -208,51 +171,42 @@ impl Tab {
 
     /// What follows from the bytes is made anew.
     fn changed(&mut self) {
-        self.version += 1;
         self.found = None;
-        self.came_from.clear();
+        self.places.forget_jumps();
         self.laid();
-    }
-
-    /// One of the two layouts.
-    pub(super) fn overlay_of(&self, layer: usize) -> Option<&Overlay> {
-        self.overlays.get(layer)?.as_ref()
     }
 
     /// Lays a layout over the bytes, or takes it away: the first, or the one beside it.
     pub(super) fn lay(&mut self, layer: usize, overlay: Option<Overlay>) {
-        self.overlays[layer] = overlay;
-        self.layer = if self.overlays[layer].is_some() { layer } else { 0 };
-        if let Some(overlay) = &self.overlays[layer] {
-            self.laid_at = self.base + overlay.at;
-        }
+        self.overlays.lay(layer, overlay, self.base);
         self.laid();
     }
 
     /// Lays the layouts of another tab over the bytes.
     pub(super) fn lay_as(&mut self, other: &Tab) {
         self.overlays.clone_from(&other.overlays);
-        self.layer = other.layer;
         self.laid();
     }
 
     /// The layouts begin at this byte.
     pub(super) fn lay_at(&mut self, at: usize) {
-        self.laid_at = self.base + at;
-        self.overlays.iter_mut().flatten().for_each(|overlay| overlay.at = at);
+        self.overlays.begin_at(at, self.base);
         self.laid();
     }
 
     fn laid(&mut self) {
         self.field = None;
-        for overlay in self.overlays.iter_mut().flatten() {
-            overlay.read(&self.bytes);
-        }
+        self.overlays.read(&self.bytes);
     }
 
     /// The bytes.
-    pub(super) fn bytes(&self) -> &[u8] {
+    pub(super) const fn bytes(&self) -> &EditedBytes {
         &self.bytes
+    }
+
+    /// The offsets of the bytes.
+    fn held(&self) -> Range<usize> {
+        self.base..self.base + self.bytes.len()
     }
 
     /// How many bytes there are where these are from: the end of the offsets.
@@ -260,24 +214,19 @@ impl Tab {
         self.file.as_ref().map_or(self.bytes.len(), FileSource::size)
     }
 
-    /// A number that is another one for other bytes of this tab.
-    pub(super) const fn version(&self) -> u64 {
-        self.version
-    }
-
     /// The offset of the first of the bytes.
     pub(super) const fn base(&self) -> usize {
         self.base
     }
 
-    /// How many bytes there were, if not all are here.
-    pub(super) fn cut_from(&self) -> Option<usize> {
-        (self.whole > BYTES_LIMIT).then_some(self.whole)
-    }
-
     /// The byte under the cursor; the place after the last one while something is typed there.
     pub(super) const fn cursor(&self) -> usize {
         self.cursor
+    }
+
+    /// The offset of the byte under the cursor.
+    pub(super) const fn offset(&self) -> usize {
+        self.base + self.cursor
     }
 
     /// Whether the next digit is the second of its byte.
@@ -287,23 +236,17 @@ impl Tab {
 
     /// Whether it was edited.
     pub(super) fn is_edited(&self) -> bool {
-        let is_saved = self.saved == Some(self.version);
-        !self.history.is_empty() && !is_saved || self.workbench.as_ref().is_some_and(Workbench::is_edited)
+        self.bytes.is_unsaved() || self.workbench.as_ref().is_some_and(Workbench::is_edited)
     }
 
     /// A file has what these bytes were at a version.
     pub(super) const fn note_saved(&mut self, version: u64) {
-        self.saved = Some(version);
+        self.bytes.note_saved(version);
     }
 
     /// Whether its bytes are those of a file: they are only read.
     pub(super) const fn is_read_only(&self) -> bool {
         self.file.is_some()
-    }
-
-    /// Whether something was undone that can be done again.
-    pub(super) fn has_undone(&self) -> bool {
-        self.history.has_undone()
     }
 
     /// The next digit begins a byte.
@@ -375,7 +318,7 @@ impl Tab {
 
     /// The layout that the cursor goes by.
     pub(super) fn overlay(&self) -> Option<&Overlay> {
-        self.overlays[self.layer].as_ref().or(self.overlays[0].as_ref())
+        self.overlays.current()
     }
 
     /// The fields of the layout that the cursor goes by. Places count from its beginning.
@@ -406,76 +349,39 @@ impl Tab {
 
     /// The bytes that the field under the cursor points to.
     pub(super) fn pointed_at(&self) -> Option<Range<usize>> {
-        let overlay = self.overlay()?;
-        let fields = self.fields();
-        let target = fields.get(self.current_field(overlay, &fields)?)?.points_to.clone()?;
-        Some(overlay.at + target.start..overlay.at + target.end)
+        self.at_field(|overlay, field| {
+            let target = field.points_to.clone()?;
+            Some(overlay.at + target.start..overlay.at + target.end)
+        })
     }
 
     /// Goes where the field under the cursor points; false if it is no pointer.
     pub(super) fn follow_pointer(&mut self) -> bool {
         let Some(target) = self.pointed_at() else { return false };
-        self.jump(self.base() + target.start);
+        self.jump(self.base + target.start);
         true
     }
 
     /// Puts the cursor on the byte at an offset, and remembers where it came from.
     pub(super) fn jump(&mut self, offset: usize) {
-        self.came_from.push(self.base() + self.cursor);
-        if self.came_from.len() > JUMP_LIMIT {
-            self.came_from.remove(0);
-        }
+        self.places.leave(self.offset());
         self.go_to_offset(offset);
     }
 
     /// Back to where the last jump began; false if there was none.
     pub(super) fn come_back(&mut self) -> bool {
-        let Some(before) = self.came_from.pop() else { return false };
+        let Some(before) = self.places.come_back() else { return false };
         self.go_to_offset(before);
         true
     }
 
     /// Puts the cursor on the byte at an offset, as soon as it is there.
     pub(super) fn go_to_offset(&mut self, offset: usize) {
-        let is_held = (self.base..self.base + self.bytes.len()).contains(&offset);
+        let is_held = self.held().contains(&offset);
         match &mut self.file {
             Some(file) if !is_held => file.want(offset),
             _ => self.go(offset.saturating_sub(self.base), false),
         }
-    }
-
-    /// The offsets that are remembered, in their order.
-    pub(super) fn places(&self) -> &[usize] {
-        &self.places
-    }
-
-    /// Remembers the byte under the cursor, or forgets it; whether it is remembered now. `None`: there are too many.
-    pub(super) fn toggle_place(&mut self) -> Option<bool> {
-        let offset = self.base() + self.cursor;
-        match self.places.binary_search(&offset) {
-            Ok(place) => {
-                self.places.remove(place);
-                Some(false)
-            }
-            Err(_) if self.places.len() >= PLACE_LIMIT => None,
-            Err(place) => {
-                self.places.insert(place, offset);
-                Some(true)
-            }
-        }
-    }
-
-    /// After bytes were put in or taken out at `at`, the places behind it are with the same bytes as before.
-    fn move_places(&mut self, at: usize, before: usize, after: usize) {
-        let end = at + before;
-        self.places.retain_mut(|place| match *place {
-            offset if offset >= end => {
-                *place = offset - before + after;
-                true
-            }
-            offset => offset < at + after || offset < at,
-        });
-        self.places.dedup();
     }
 
     /// The bytes that the struct lies over.
@@ -486,34 +392,28 @@ impl Tab {
 
     /// A struct or a message to type, beside the bytes.
     pub(super) fn begin(&mut self, workbench: Workbench, known: &Declarations) {
-        self.layer = 0;
+        self.overlays.layer = 0;
         self.workbench = Some(workbench);
         self.take_typed(known);
     }
 
     /// Lays what is typed over the bytes; a message is the bytes. While it is wrong, what was before stays.
     pub(super) fn take_typed(&mut self, known: &Declarations) {
-        let at = self.overlays[0].as_ref().map_or(0, |overlay| overlay.at);
+        let at = self.overlays.of(0).map_or(0, |overlay| overlay.at);
         let Some(workbench) = &mut self.workbench else { return };
-        let Some(overlay) = workbench.read(known, self.abi, at) else { return };
+        let Some(overlay) = workbench.read(known, self.overlays.abi, at) else { return };
         if let OverlayKind::Message(message) = &overlay.kind {
             self.origin = workbench.name().unwrap_or_else(|| SafeText::literal("message"));
-            self.bytes.clone_from(&message.bytes);
-            self.whole = self.bytes.len();
+            self.bytes.put(&message.bytes);
         }
-        self.overlays[0] = Some(overlay);
+        self.overlays.lay_typed(overlay);
         self.changed();
         self.settle();
     }
 
     /// Lays the structs over the bytes as they are declared now.
     pub(super) fn declare_anew(&mut self, known: &Declarations) {
-        let typed = usize::from(self.workbench.is_some());
-        for overlay in self.overlays.iter_mut().skip(typed) {
-            if let Some(anew) = overlay.as_ref().and_then(|overlay| overlay.declared_anew(known)) {
-                *overlay = Some(anew);
-            }
-        }
+        self.overlays.declare_anew(known, self.workbench.is_some());
         if self.workbench.as_ref().is_some_and(|workbench| workbench.kind == WorkbenchKind::Struct) {
             self.take_typed(known);
         }
@@ -538,30 +438,28 @@ impl Tab {
 
     /// The layouts as they are on the next machine.
     pub(super) fn next_machine(&mut self) {
-        let names = Abi::ALL.map(|abi| abi.name);
-        let here = names.iter().position(|name| *name == self.abi.name).unwrap_or(0);
-        self.abi = Abi::named(names[(here + 1) % names.len()]).unwrap_or(self.abi);
-        for overlay in self.overlays.iter_mut().flatten() {
-            if let Some(laid) = overlay.on(self.abi) {
-                *overlay = laid;
-            }
-        }
+        self.overlays.next_machine();
         self.laid();
     }
 
     /// The order of the field under the cursor.
     pub(super) fn field_order(&self) -> Option<MemberOrder> {
-        let fields = self.fields();
-        fields.get(self.current_field(self.overlay()?, &fields)?).map(|field| field.order)
+        self.at_field(|_, field| Some(field.order))
     }
 
     /// The bytes of the field under the cursor.
     fn field_range(&self) -> Option<Range<usize>> {
+        self.at_field(|overlay, field| {
+            let range = overlay.at + field.offset..(overlay.at + field.end()).min(self.bytes.len());
+            (!range.is_empty()).then_some(range)
+        })
+    }
+
+    /// What the field under the cursor says.
+    fn at_field<T>(&self, says: impl FnOnce(&Overlay, &OverlayField) -> Option<T>) -> Option<T> {
         let overlay = self.overlay()?;
-        let fields = self.fields();
-        let field = fields.get(self.current_field(overlay, &fields)?)?;
-        let range = overlay.at + field.offset..(overlay.at + field.end()).min(self.bytes.len());
-        (!range.is_empty()).then_some(range)
+        let fields = self.fields_of(overlay);
+        says(overlay, fields.get(self.current_field(overlay, &fields)?)?)
     }
 
     /// Types one hex digit over the byte under the cursor; at the end, or before it with `inserts`, a new byte
@@ -619,9 +517,8 @@ impl Tab {
     }
 
     fn edit(&mut self, edit: Edit, joins: bool) {
-        self.move_places(edit.at, edit.before.len(), edit.after.len());
-        self.history.perform(edit, joins, &mut self.bytes);
-        self.whole = self.bytes.len();
+        self.places.shift(edit.at, edit.before.len(), edit.after.len());
+        self.bytes.edit(edit, joins);
         self.live = None;
         self.anchor = None;
         self.changed();
@@ -629,13 +526,13 @@ impl Tab {
 
     /// Undoes the last edit; false if there is none.
     pub(super) fn undo(&mut self) -> bool {
-        let at = self.history.undo(&mut self.bytes);
+        let at = self.bytes.undo();
         self.after_undo(at)
     }
 
     /// Does again what was undone; false if nothing was.
     pub(super) fn redo(&mut self) -> bool {
-        let at = self.history.redo(&mut self.bytes);
+        let at = self.bytes.redo();
         self.after_undo(at)
     }
 
@@ -643,7 +540,6 @@ impl Tab {
         let Some(at) = at else { return false };
         self.anchor = None;
         self.changed();
-        self.whole = self.bytes.len();
         self.go(at, false);
         true
     }

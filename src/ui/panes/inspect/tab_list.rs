@@ -114,7 +114,7 @@ impl Region<SelectedTab> for TabList {
 fn about(shared: &SelectedTab, tab: &Tab, columns: u16, view: &View<'_>) -> Vec<(String, bool)> {
     let count = tab.total();
     let mut words = vec![(
-        match (tab.cut_from(), count) {
+        match (tab.bytes().cut_from(), count) {
             (Some(whole), _) => format!("first {count} of {whole} bytes"),
             (None, 1) => "1 byte".to_owned(),
             (None, _) => format!("{count} bytes"),

@@ -3,15 +3,17 @@
 use super::answers::LookupAnswers;
 use super::asked::QuestionStage;
 use super::asked_dns::{A, AAAA, DnsRoom};
-use super::facts::{Fact, apart};
+use super::facts::{Fact, FactText, apart};
 use super::layout::{LookupRegion, WIDE_COLUMNS};
 use super::selected::SelectedLookup;
-use crate::bytes::dns::type_name;
+use crate::bytes::dns::{DnsHeader, type_name};
 use crate::bytes::port;
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::dns::{self as model_dns, DnsServer};
+use crate::model::glossary::{self, GlossaryEntry, WordKind};
 use crate::model::{explanation, lookup};
+use crate::ui::explain::Topic;
 use crate::ui::flow::ByteSample;
 use crate::ui::theme::Role;
 
@@ -88,6 +90,37 @@ fn compared(shared: &SelectedLookup) -> Vec<Fact> {
         all.push(apart("the list has the same addresses").drawn(Role::Good));
     }
     all
+}
+
+/// What can be explained of a fact: the type of records, the RCODE, flags and options that it names.
+pub(super) fn topics(fact: &Fact) -> Vec<Topic> {
+    let kind = glossary::dns_type(fact.label.as_str());
+    let ttl = || glossary::dns_field(("", "ttl"));
+    let words: Vec<_> = match &fact.text {
+        FactText::TimeToLive(..) => ttl().into_iter().collect(),
+        FactText::Said(text) if kind.is_some() || text.as_str().starts_with(";;") => {
+            text.as_str().split([' ', ':', ',', ';']).filter_map(named_in_line).collect()
+        }
+        // A record: name, ttl, class, type, data.
+        FactText::Said(text) => {
+            let of_type = text.as_str().split_ascii_whitespace().nth(3).and_then(glossary::dns_type);
+            of_type.into_iter().flat_map(|of_type| std::iter::once(of_type).chain(ttl())).collect()
+        }
+        FactText::Waiting(..) | FactText::WhoIsIt => Vec::new(),
+    };
+    kind.into_iter().chain(words).map(Topic::Entry).collect()
+}
+
+/// The entry of a word of a line about a message: flags are small there, all other names are capitals.
+fn named_in_line(word: &str) -> Option<&'static GlossaryEntry> {
+    let is_flag = word == "do" || DnsHeader::FLAGS.iter().any(|(_, name, _)| *name == word);
+    let is_name = || !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'-');
+    if is_flag || is_name() {
+        let of_field = glossary::entry(WordKind::Dns, word);
+        of_field.or_else(|| glossary::entry(WordKind::Term, word))
+    } else {
+        None
+    }
 }
 
 /// The address that a row is, with the port of the question.

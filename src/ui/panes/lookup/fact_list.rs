@@ -251,7 +251,12 @@ impl Region<SelectedLookup> for FactList {
     }
 
     fn topics(&self, _shared: &SelectedLookup, _world: &World, _now: Moment) -> Vec<Topic> {
-        let named = self.current().and_then(|fact| Topic::named(fact.label.as_str()));
+        let current = self.current();
+        let of_dns = current.filter(|_| self.of == FactsOf::Dns).map(dns::topics).unwrap_or_default();
+        if !of_dns.is_empty() {
+            return of_dns;
+        }
+        let named = current.and_then(|fact| Topic::named(fact.label.as_str()));
         named.or_else(|| Topic::named(self.of.word())).into_iter().collect()
     }
 

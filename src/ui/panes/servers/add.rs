@@ -6,12 +6,13 @@ use super::server_rows;
 use super::start::Starts;
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
-use crate::model::endpoint::{Endpoint, Transport};
+use crate::model::endpoint::{self, Endpoint, Transport};
 use crate::model::preset;
 use crate::model::server::{Rule, ServerSpec, Service};
 use crate::model::service::SERVICES;
+use crate::ui::action::Action;
 use crate::ui::context::Context;
-use crate::ui::parts::endpoint;
+use crate::ui::parts::endpoint::{LOOPBACK, PATH};
 use crate::ui::parts::form::Form;
 use crate::ui::parts::{Menu, MenuItem};
 use crate::ui::popup::Popup;
@@ -49,7 +50,7 @@ impl Starts {
             item.under("Choose address, port and settings first")
         }));
         items.extend(presets.map(|item| item.under("More that start at once: programs of network courses")));
-        context.open(Popup::Menu(Menu::new("Add a server", items)));
+        context.open(Popup::Menu(Menu::new("Add a server", items).reading(typed)));
     }
 
     /// An entry of the add menu.
@@ -158,9 +159,33 @@ impl Starts {
     }
 }
 
+/// Servers at an address that is typed, perhaps with a part of a service's name or a transport: each service that needs
+/// no more to be said, over each kind of socket that has such addresses.
+fn typed(text: &str) -> Result<Vec<MenuItem>, SafeText> {
+    let is_place = |word: &&str| word.contains([':', '/', '@']) || word.parse::<u32>().is_ok();
+    let Some(at) = text.split_whitespace().find(is_place) else { return Ok(Vec::new()) };
+    let is_path = at.starts_with(['/', '@', '.']);
+    let mut items = Vec::new();
+    for entry in SERVICES {
+        for over in Transport::SERVED.into_iter().filter(|over| over.is_unix() == is_path) {
+            let line = format!("{} {}", entry.word, over.word());
+            let mut others = text.split_whitespace().filter(|word| *word != at);
+            if !others.all(|word| line.contains(&word.to_lowercase())) {
+                continue;
+            }
+            let at = endpoint::listen_at(at, over).map_err(|error| error.text)?;
+            if Service::chosen(entry.word, &[]).is_ok() {
+                let label = SafeText::kept(format!("{line} {at}"));
+                items.push(MenuItem::new(label, entry.help, Action::Serve(entry.word.to_owned(), at)));
+            }
+        }
+    }
+    Ok(items)
+}
+
 /// A server on this host alone, at the port of the echo presets.
 fn fresh(transport: Transport) -> ServerSpec {
-    let host = if transport.is_unix() { endpoint::PATH } else { endpoint::LOOPBACK };
+    let host = if transport.is_unix() { PATH } else { LOOPBACK };
     let service = if transport.is_unix() { "" } else { form::OFFERED };
     let at = Endpoint { host: host.to_owned(), service: service.to_owned(), transport };
     ServerSpec::new(at, Service::Echo)

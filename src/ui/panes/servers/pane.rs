@@ -34,7 +34,7 @@ use crate::ui::parts::composer;
 use crate::ui::parts::filter::Filter;
 use crate::ui::parts::form::Form;
 use crate::ui::regions::saving::{self, ConversationSaving};
-use crate::ui::regions::{Details, Divided, Region, RegionPlaces, Regions};
+use crate::ui::regions::{Details, Divided, Region, RegionPlaces, Regions, region_fields};
 use crate::ui::selection::Selection;
 use crate::ui::world::World;
 
@@ -140,38 +140,13 @@ impl Servers {
 }
 
 impl Divided for Servers {
-    type Id = ServersRegion;
-    type Shared = SelectedServer;
-
-    fn regions(&self) -> &Regions<ServersRegion> {
-        &self.regions
-    }
-
-    fn regions_mut(&mut self) -> &mut Regions<ServersRegion> {
-        &mut self.regions
-    }
-
-    fn region(&self, id: ServersRegion) -> (&dyn Region<SelectedServer>, &SelectedServer) {
-        let region: &dyn Region<SelectedServer> = match id {
-            ServersRegion::Servers => &self.server_list,
-            ServersRegion::Connections => &self.connections,
-            ServersRegion::Conversation => &self.conversation,
-            ServersRegion::Details => &self.details,
-            ServersRegion::Reply => &self.reply,
-        };
-        (region, &self.selected)
-    }
-
-    fn region_mut(&mut self, id: ServersRegion) -> (&mut dyn Region<SelectedServer>, &mut SelectedServer) {
-        let region: &mut dyn Region<SelectedServer> = match id {
-            ServersRegion::Servers => &mut self.server_list,
-            ServersRegion::Connections => &mut self.connections,
-            ServersRegion::Conversation => &mut self.conversation,
-            ServersRegion::Details => &mut self.details,
-            ServersRegion::Reply => &mut self.reply,
-        };
-        (region, &mut self.selected)
-    }
+    region_fields!(ServersRegion, SelectedServer, {
+        Servers => server_list,
+        Connections => connections,
+        Conversation => conversation,
+        Details => details,
+        Reply => reply,
+    });
 
     fn places(&self, area: Rect, world: &World) -> RegionPlaces<ServersRegion> {
         layout::places(area, self.needs(area.width, world))

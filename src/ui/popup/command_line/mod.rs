@@ -28,6 +28,20 @@ use crate::ui::paint;
 use crate::ui::parts::{List, TextField};
 use crate::ui::theme::{Role, Theme};
 
+/// What a whole line asks for; `None` where it is none, or not all of one; `Err` points at what is wrong.
+pub fn read(line: &str) -> Result<Option<Action>, Pointed> {
+    match TypedCommand::new(line).read() {
+        Some(Err(CommandError::Wrong(error))) => Err(error),
+        Some(Err(CommandError::More(_))) | None => Ok(None),
+        Some(Ok(action)) => Ok(Some(action)),
+    }
+}
+
+/// What a command of this word does, in a few words.
+pub fn help(word: &str) -> &'static str {
+    COMMANDS.iter().find(|entry| entry.word == word).map_or("", |entry| entry.help)
+}
+
 /// What the pane below makes of a number.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NumberMeanings {
@@ -278,7 +292,7 @@ impl CommandLine {
                 .map(|(name, help)| row(name, SafeText::literal(help), " "))
                 .collect(),
             ("fetch", 2) | (_, 1) => {
-                let word = typed.words[at - 1];
+                let word = if command == "tls" { Transport::Tcp.word() } else { typed.words[at - 1] };
                 self.known
                     .iter()
                     .filter(|known| known.transport.word() == word && fits(&known.address))

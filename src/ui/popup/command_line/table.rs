@@ -1,20 +1,15 @@
 //! What can be typed after `:`, a row each.
 
-use crate::bytes::address::{self, split_port};
-use crate::bytes::port;
 use crate::bytes::reading::Reading;
 use crate::bytes::text::SafeText;
 use crate::model::dns::TypedDns;
-use crate::model::endpoint::{Endpoint, Transport, ip_protocol};
+use crate::model::endpoint::{self, Endpoint, Transport, ip_protocol};
 use crate::model::pointed::Pointed;
 use crate::model::server::Service;
 use crate::model::service::{SERVICES, ServiceEntry};
 use crate::model::setting;
 use crate::model::socket_option::SocketOption;
 use crate::ui::action::Action;
-
-/// The host where a port alone was typed.
-const LOOPBACK: &str = "127.0.0.1";
 
 /// One command.
 pub(super) struct CommandEntry {
@@ -45,25 +40,31 @@ pub(super) const COMMANDS: &[CommandEntry] = &[
         word: "tcp",
         arguments: "host:port",
         help: "open a TCP session",
-        read: |typed| typed.session(Transport::Tcp),
+        read: |typed| typed.peer(Transport::Tcp).map(Action::OpenSession),
+    },
+    CommandEntry {
+        word: "tls",
+        arguments: "host:port",
+        help: "open a TCP session with TLS, whose certificate is checked",
+        read: |typed| typed.peer(Transport::Tcp).map(Action::OpenTls),
     },
     CommandEntry {
         word: "udp",
         arguments: "host:port",
         help: "open a UDP session",
-        read: |typed| typed.session(Transport::Udp),
+        read: |typed| typed.peer(Transport::Udp).map(Action::OpenSession),
     },
     CommandEntry {
         word: "unix",
         arguments: "path",
         help: "open a Unix stream session; @name is in the abstract namespace",
-        read: |typed| typed.session(Transport::UnixStream),
+        read: |typed| typed.peer(Transport::UnixStream).map(Action::OpenSession),
     },
     CommandEntry {
         word: "unixgram",
         arguments: "path",
         help: "open a Unix datagram session",
-        read: |typed| typed.session(Transport::UnixDatagram),
+        read: |typed| typed.peer(Transport::UnixDatagram).map(Action::OpenSession),
     },
     CommandEntry {
         word: "fetch",
@@ -81,7 +82,7 @@ pub(super) const COMMANDS: &[CommandEntry] = &[
         word: "seqpacket",
         arguments: "path",
         help: "open a Unix seqpacket session: a connection that keeps the boundaries of messages",
-        read: |typed| typed.session(Transport::UnixSeqpacket),
+        read: |typed| typed.peer(Transport::UnixSeqpacket).map(Action::OpenSession),
     },
     CommandEntry {
         word: "raw",
@@ -210,26 +211,27 @@ impl<'a> TypedCommand<'a> {
         }
     }
 
-    fn session(&self, transport: Transport) -> Result<Action, CommandError> {
+    /// Whom a session is to: a path, `host:port` or a URL; a host and a port in two words are understood too.
+    fn peer(&self, transport: Transport) -> Result<Endpoint, CommandError> {
         if transport.is_unix() {
             return match self.rest() {
                 "" => Err(CommandError::More("a path, or @name")),
-                path => Ok(Action::OpenSession(unix(path, transport))),
+                path => Ok(unix(path, transport)),
             };
         }
         let Some(at) = self.words.get(1) else { return Err(CommandError::More("host:port")) };
-        // A host and a port in two words are understood too.
         let endpoint = match self.words.get(2) {
-            Some(port) if !at.contains(':') || is_inet6(at) => {
-                let host = at.trim_start_matches('[').trim_end_matches(']');
-                Endpoint { host: host.to_owned(), service: self.port(port)?, transport }
+            Some(port) if endpoint::apart(at).is_none() => {
+                endpoint::service(self.source, port).map_err(CommandError::Wrong)?;
+                let host = endpoint::peer_host(at).map_err(|error| self.wrong(at, error.text))?;
+                Endpoint { host: host.to_owned(), service: (*port).to_owned(), transport }
             }
             Some(more) => return Err(self.wrong(more, "unexpected text after host:port")),
             None => self.endpoint(at, transport)?,
         };
         match self.words.get(3) {
             Some(more) => Err(self.wrong(more, "unexpected text after the port")),
-            None => Ok(Action::OpenSession(endpoint)),
+            None => Ok(endpoint),
         }
     }
 
@@ -309,38 +311,19 @@ impl<'a> TypedCommand<'a> {
         Ok(Action::Serve(service.word().to_owned(), at))
     }
 
-    /// `host:port`, or a port alone, which is one of this host.
+    /// `host:port`, a URL, or a port alone, which is one of this host.
     fn endpoint(&self, at: &str, transport: Transport) -> Result<Endpoint, CommandError> {
-        if at.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Ok(Endpoint { host: LOOPBACK.to_owned(), service: self.port(at)?, transport });
+        if at.contains("://")
+            && let Some((host, port)) = endpoint::apart(at)
+        {
+            return Ok(Endpoint { host: host.to_owned(), service: port.to_owned(), transport });
         }
-        let parts = split_port(at).map_err(|error| {
+        endpoint::listen_at(at, transport).map_err(|error| {
             let start = at.as_ptr().addr() - self.source.as_ptr().addr();
             let range = start + error.range.start..start + error.range.end;
-            CommandError::Wrong(Pointed::at(self.source, range, error.words()))
-        })?;
-        if parts.host.is_empty() {
-            return Err(self.wrong(at, "a host is missing before the colon"));
-        }
-        if parts.is_bracketed && !is_inet6(parts.host) {
-            return Err(self.wrong(parts.host, "expected an IPv6 address in the brackets"));
-        }
-        Ok(Endpoint { host: parts.host.to_owned(), service: self.port(parts.port)?, transport })
+            CommandError::Wrong(Pointed::at(self.source, range, error.text))
+        })
     }
-
-    /// A port number from 0 to 65535, or the name of a service.
-    fn port(&self, text: &str) -> Result<String, CommandError> {
-        let is_number = text.starts_with(|c: char| c.is_ascii_digit() || c == '-' || c == '+');
-        match port::parse(text) {
-            Err(error) if is_number => Err(self.wrong(text, error.text())),
-            _ => Ok(text.to_owned()),
-        }
-    }
-}
-
-fn is_inet6(host: &str) -> bool {
-    let host = host.trim_start_matches('[').trim_end_matches(']');
-    address::parse(host).is_ok_and(|parsed| parsed.ip.is_ipv6())
 }
 
 fn unix(path: &str, transport: Transport) -> Endpoint {
@@ -389,6 +372,8 @@ mod tests {
             ("udp [::1]:echo", session("::1", "echo", Udp)),
             (" udp  ::1 7 ", session("::1", "7", Udp)),
             ("tcp 58001", session("127.0.0.1", "58001", Tcp)),
+            ("tcp [::1] 7", session("::1", "7", Tcp)),
+            ("tcp http://localhost:8000/a", session("localhost", "8000", Tcp)),
             ("unix /run/a b", session("/run/a b", "", UnixStream)),
             ("seqpacket @name", session("@name", "", Transport::UnixSeqpacket)),
             ("raw icmp 127.0.0.1", session("127.0.0.1", "icmp", Transport::Raw)),
@@ -399,6 +384,8 @@ mod tests {
         ] {
             assert_eq!(TypedCommand::new(line).read(), Some(Ok(read)), "{line}");
         }
+        let at = Endpoint { host: "localhost".into(), service: "https".into(), transport: Tcp };
+        assert_eq!(TypedCommand::new("tls localhost https").read(), Some(Ok(Action::OpenTls(at))));
         let from = Endpoint { host: "::1".into(), service: "5001".into(), transport: Udp };
         assert_eq!(
             TypedCommand::new("fetch udp [::1]:5001 a copy").read(),
