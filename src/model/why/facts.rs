@@ -218,6 +218,7 @@ pub struct PeerEnd {
 
 /// All that is known when somebody asks why nothing comes back.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "facts that do not depend on each other")]
 pub struct WhyFacts {
     /// Over what.
     pub transport: Transport,
