@@ -17,6 +17,15 @@ use crate::ui::panes::Offer;
 use crate::ui::regions::{Meter, TcpHistory};
 use crate::ui::world::{Session, World};
 
+/// Where the datagrams of a session go, once that was chosen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum ReplyTarget {
+    /// To this peer.
+    Peer(Address),
+    /// To whoever spoke last.
+    LastHeard,
+}
+
 /// What is selected.
 #[derive(Debug, Default)]
 pub struct SelectedSession {
@@ -25,7 +34,7 @@ pub struct SelectedSession {
     /// One that was opened just now: the world has it a moment later.
     opening: Option<SessionId>,
     /// Reply targets that were chosen.
-    targets: BTreeMap<SessionId, Address>,
+    targets: BTreeMap<SessionId, ReplyTarget>,
     /// What our instruments read of its socket lately.
     pub(super) history: TcpHistory,
     /// Bytes a second, of every session.
@@ -98,22 +107,47 @@ impl SelectedSession {
         }
     }
 
-    /// The next datagrams of the session go to this address: a connected socket is connected to it.
-    pub(super) fn reply_to(
+    /// The next datagrams of the session go there.
+    pub(super) fn reply_to(&mut self, target: ReplyTarget) {
+        if let Some(id) = self.id {
+            self.targets.insert(id, target);
+        }
+    }
+
+    /// The next datagrams go to this peer: a connected socket is connected to it.
+    pub(super) fn answer(
         &mut self,
         id: SessionId,
         session: &Session,
-        address: Address,
+        peer: Address,
         context: &mut Context<'_>,
     ) {
+        let shown = session.spec.to.transport.shown(&peer);
         if form::is_connected(session) {
-            context
-                .toast(SafeText::kept(format!("connect to {address}: sends go there, and only it is heard")));
-            context.command(Command::Console(ConsoleCommand::Connect(id, Some(address))));
+            let words = SafeText::literal("connect to ").then(shown);
+            context.toast(words.then(": sends go there, and only it is heard"));
+            context.command(Command::Console(ConsoleCommand::Connect(id, Some(peer))));
         } else {
-            let shown = session.spec.to.transport.shown(&address);
             context.toast(SafeText::literal("the next send goes to ").then(shown));
-            self.targets.insert(id, address);
+            self.reply_to(ReplyTarget::Peer(peer));
+        }
+    }
+
+    /// Whether this peer was chosen as the reply target.
+    pub(super) fn is_chosen(&self, id: SessionId, peer: &Address) -> bool {
+        matches!(self.targets.get(&id), Some(ReplyTarget::Peer(chosen)) if chosen == peer)
+    }
+
+    /// Whether datagrams go to whoever spoke last.
+    pub(super) fn follows_last(&self, id: SessionId) -> bool {
+        self.targets.get(&id) == Some(&ReplyTarget::LastHeard)
+    }
+
+    /// The address that was chosen, by itself or as that of the peer that spoke last.
+    fn chosen_address<'a>(&'a self, id: SessionId, session: &'a Session) -> Option<&'a Address> {
+        match self.targets.get(&id)? {
+            ReplyTarget::Peer(address) => Some(address),
+            ReplyTarget::LastHeard => session.last_heard.as_ref(),
         }
     }
 
@@ -134,7 +168,7 @@ impl SelectedSession {
         if session.spec.to.transport.is_stream() || form::is_connected(session) {
             return None;
         }
-        self.targets.get(&id).cloned()
+        self.chosen_address(id, session).cloned()
     }
 
     /// The address that the next datagram goes to; `None` for streams and connected sockets, and while the name
@@ -143,7 +177,7 @@ impl SelectedSession {
         if session.spec.to.transport.is_stream() || form::is_connected(session) {
             return None;
         }
-        let known = self.targets.get(&id).or(session.target.as_ref());
+        let known = self.chosen_address(id, session).or(session.target.as_ref());
         known.or_else(|| session.spec.addresses.first()).cloned()
     }
 

@@ -64,7 +64,7 @@ impl Console {
             "reply-to" | "connect-to" => {
                 let peer = session.peers.values().map(|row| &row.peer).find(|peer| peer.to_string() == rest);
                 let Some(peer) = peer.cloned() else { return false };
-                self.selected.reply_to(id, session, peer, context);
+                self.selected.answer(id, session, peer, context);
             }
             "join" => {
                 let Ok(group) = rest.parse() else { return false };

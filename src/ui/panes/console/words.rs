@@ -63,7 +63,7 @@ pub(super) fn state(session: &Session, world: &World) -> (String, Role) {
         }
         Some(SessionStage::PeerShut) => ("half-closed".into(), Role::Warn),
         Some(SessionStage::WeShut) => ("we shut".into(), Role::Warn),
-        Some(SessionStage::PeerReset) => ("reset".into(), Role::Bad),
+        Some(SessionStage::PeerReset) => ("peer reset".into(), Role::Bad),
         Some(SessionStage::WeTakeNoMore) => ("receive shut down".into(), Role::Warn),
         Some(SessionStage::BothShut) => ("both shut".into(), Role::Warn),
         Some(SessionStage::Ended(end)) => (end_word(end), end_role(end)),
@@ -200,10 +200,8 @@ pub(super) fn status(session: &Session, world: &World) -> String {
     match session.stage.as_ref().map(|(_, stage)| stage) {
         Some(SessionStage::Open { connected: None }) if !is_stream => "not connected".into(),
         Some(SessionStage::Open { connected: Some(peer) }) if !is_stream => format!("connected to {peer}"),
-        Some(stage @ SessionStage::Connecting { others, .. }) if !others.is_empty() => {
-            let attempts = stage.attempts();
-            let syns: u32 = attempts.iter().map(|(_, syns)| syns).sum();
-            format!("connecting to {} addresses at once, {syns} SYNs", attempts.len())
+        Some(SessionStage::Connecting { others, .. }) if !others.is_empty() => {
+            format!("connecting to {} at once", others.len() + 1)
         }
         Some(SessionStage::Connecting { try_number, of, syn_repeats, .. }) => {
             let tried = if *of > 1 { format!(", address {try_number} of {of}") } else { String::new() };
