@@ -36,6 +36,11 @@ pub(super) enum Received {
 struct ReportedClient {
     calls_in: u64,
     note: String,
+    /// The server of one that sends no more.
+    shut_at: Option<ServerId>,
+    /// Bytes that were typed for it, and bytes that went out to it.
+    typed: u64,
+    sent: u64,
 }
 
 /// The clients of all servers, as they were reported.
@@ -71,6 +76,8 @@ impl Clients {
                 self.spoke_last = Some((server, row.id));
             }
             told.calls_in = row.counts.calls_in;
+            told.sent = row.counts.bytes_out;
+            told.shut_at = (row.status == ConnectionStatus::HalfClosedByPeer).then_some(server);
             if is_new {
                 news.push((row.since, ClientChange::Came(row)));
             }
@@ -113,6 +120,19 @@ impl Clients {
     /// Who is answered by hand.
     pub(super) const fn spoke_last(&self) -> Option<(ServerId, ConnectionId)> {
         self.spoke_last
+    }
+
+    /// A reply was typed for a client.
+    pub(super) fn typed(&mut self, to: ConnectionId, payload: &[u8]) {
+        if let Some(client) = self.rows.get_mut(&to) {
+            client.typed += payload.len() as u64;
+        }
+    }
+
+    /// Who sends no more, has all that was typed for it, and was not given before.
+    pub(super) fn take_answered(&mut self) -> Vec<(ServerId, ConnectionId)> {
+        let answered = self.rows.iter_mut().filter(|(_, client)| client.sent >= client.typed);
+        answered.filter_map(|(id, client)| Some((client.shut_at.take()?, *id))).collect()
     }
 
     /// From whom a call received, if it did.
