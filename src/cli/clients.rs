@@ -53,6 +53,8 @@ pub(super) struct Clients {
     early: HashMap<SocketId, Vec<SafeText>>,
     /// Who is answered by hand: the peer that spoke last.
     spoke_last: Option<(ServerId, ConnectionId)>,
+    /// Replies are typed by hand, and no more will be.
+    replies_ended: bool,
 }
 
 impl Clients {
@@ -129,8 +131,16 @@ impl Clients {
         }
     }
 
-    /// Who sends no more, has all that was typed for it, and was not given before.
+    /// No more replies are typed.
+    pub(super) fn end_replies(&mut self) {
+        self.replies_ended = true;
+    }
+
+    /// Once no more replies are typed: who sends no more, has all that was typed for it, and was not given before.
     pub(super) fn take_answered(&mut self) -> Vec<(ServerId, ConnectionId)> {
+        if !self.replies_ended {
+            return Vec::new();
+        }
         let answered = self.rows.iter_mut().filter(|(_, client)| client.sent >= client.typed);
         answered.filter_map(|(id, client)| Some((client.shut_at.take()?, *id))).collect()
     }

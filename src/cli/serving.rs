@@ -90,8 +90,6 @@ struct ServeRun {
     /// Calls were made that are not printed yet.
     rang: bool,
     phase: ServePhase,
-    /// Replies are typed by hand, and no more will be.
-    replies_ended: bool,
     failed: bool,
 }
 
@@ -120,7 +118,6 @@ impl ServeRun {
             clients: Clients::default(),
             rang: false,
             phase: ServePhase::Starting,
-            replies_ended: false,
             failed: false,
         }
     }
@@ -170,9 +167,7 @@ impl ServeRun {
             if self.rang {
                 self.print_calls();
             }
-            if self.replies_ended {
-                self.close_answered().await;
-            }
+            self.close_answered().await;
             if events.is_closed() && events.is_empty() {
                 self.complain("", "the backend ended unexpectedly");
                 return CommandResult::Failed;
@@ -402,7 +397,7 @@ impl ServeRun {
         say(
             "sockpit: standard input has ended: no reply can be typed any more, and who sends no more is closed",
         );
-        self.replies_ended = true;
+        self.clients.end_replies();
         self.close_answered().await;
     }
 
