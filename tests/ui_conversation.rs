@@ -36,6 +36,8 @@ struct Made {
     payload: Vec<u8>,
     fault: u8,
     observer: bool,
+    /// What the call returned, where that is more than it gave.
+    whole: i64,
 }
 
 const SOCKET: SocketId = SocketId(1);
@@ -52,6 +54,7 @@ fn made(kind: CallKind, at: u64, address: &str, payload: &[u8]) -> Made {
         payload: payload.to_vec(),
         fault: 0,
         observer: false,
+        whole: 0,
     }
 }
 
@@ -109,7 +112,7 @@ impl Past {
             fd: 11,
             kind: made.kind,
             args,
-            result: made.errno.map_or(made.payload.len() as i64, |_| -1),
+            result: made.errno.map_or(made.whole.max(made.payload.len() as i64), |_| -1),
             errno: made.errno,
             payload: &made.payload,
             length: made.payload.len() as u32,
@@ -257,6 +260,47 @@ fn a_short_message_stands_on_the_line_of_its_peer_and_its_reply_time() {
 }
 
 #[test]
+fn a_text_protocol_is_read_in_as_many_lines_as_there_is_room_for() {
+    let text: String = (0..300).map(|line| format!("line {line}\n")).collect();
+    let mut stage = Stage::new(Past::new([made(CallKind::Recv, 1, "", text.as_bytes())]), stream());
+    for _ in 0..3 {
+        stage.view.show_next_form();
+    }
+    for height in [10_u16, 24, 60] {
+        let screen = stage.screen(79, height);
+        let shown = screen.iter().filter(|row| row.contains("line ") && !row.contains("more")).count();
+        assert_eq!(shown, usize::from(height) - 2, "{screen:#?}");
+        let more = format!("{} more lines", 300 - shown);
+        assert!(screen.iter().any(|row| row.contains(&more)), "{more} in\n{screen:#?}");
+    }
+    // Rows before it are reached as ever.
+    stage.add(&made(CallKind::Recv, 2, "", b"end\n"));
+    assert!(stage.screen(79, 10).iter().any(|row| row.contains("end\\n")));
+    assert!(stage.act(&Action::Up, 79, 10));
+    assert!(stage.screen(79, 10).iter().any(|row| row.contains("line 0")));
+}
+
+#[test]
+fn a_note_stands_below_its_row_and_is_saved_with_it() {
+    let mut stage = Stage::new(hello(), datagrams());
+    assert_eq!(stage.view.begin_note(&stage.world).expect("a row").as_str(), "");
+    // What comes while it is typed moves the cursor on, and not the note.
+    stage.add(&made(CallKind::RecvFrom, 40_000, "127.0.0.1:58001", b"later"));
+    stage.view.take_note(" the device was \x1b[31m restarted here ");
+    let screen = stage.screen(90, 6);
+    let row = screen.iter().position(|row| row.contains("note: the device was")).expect("the note");
+    assert!(screen[row].contains("\\x1b[31m restarted here"), "{screen:#?}");
+    assert!(screen[row + 1].contains("later"), "{screen:#?}");
+    let text = stage.view.transcript(false, &stage.world);
+    assert!(text.contains("Hello!\\n\n    note: the device was \\x1b[31m restarted here\n"), "{text}");
+    // It is changed, and taken away.
+    assert!(stage.act(&Action::Up, 90, 6));
+    assert!(stage.view.begin_note(&stage.world).expect("a row").as_str().contains("restarted"));
+    stage.view.take_note("");
+    assert!(!stage.screen(90, 6).join("\n").contains("note"));
+}
+
+#[test]
 fn a_send_that_failed_says_how_much_did_not_go_out() {
     let past = Past::new([
         made(CallKind::Send, 1, "", b"hello").failed(libc::EPIPE),
@@ -396,6 +440,10 @@ fn a_datagram_of_no_bytes_is_a_message_and_a_cut_one_says_so() {
     let screen = Stage::new(past, datagrams()).screen(70, 12).join("\n");
     assert!(screen.contains("no bytes"), "{screen}");
     assert!(screen.contains("MSG_TRUNC: the buffer was 3 B"), "{screen}");
+    // With MSG_TRUNC among its flags the call returns the true length.
+    let cut = Made { asked: 3, whole: 7680, ..made(CallKind::RecvFrom, 2, "127.0.0.1:9", b"abc") };
+    let screen = Stage::new(Past::new([cut]), datagrams()).screen(70, 12).join("\n");
+    assert!(screen.contains("MSG_TRUNC: the buffer was 3 B, 7677 B of the"), "{screen}");
 }
 
 fn numbered(from: u32, to: u32) -> impl Iterator<Item = Made> {

@@ -24,6 +24,8 @@ pub(super) struct EntryLayout {
     pub(super) columns: u16,
     /// Lines that a row may have when it is opened; `None`: it is not.
     pub(super) opened: Option<u16>,
+    /// Lines of the whole view.
+    pub(super) height: u16,
     /// Which forms of the bytes.
     pub(super) form: RowForm,
     /// Which time.

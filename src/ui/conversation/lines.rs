@@ -82,10 +82,12 @@ pub(super) fn lines(
                 sheet.remark(&words, Role::Dim);
             }
             if let Some(room) = cut_to {
-                sheet.remark(
-                    &format!("MSG_TRUNC: the buffer was {room} B, the rest of the datagram is lost"),
-                    Role::Bad,
-                );
+                let lost =
+                    match u64::try_from(call.result).map(|whole| whole.saturating_sub(u64::from(*room))) {
+                        Ok(lost @ 1..) => format!("{lost} B of the datagram are lost"),
+                        _ => "the rest of the datagram is lost".to_owned(),
+                    };
+                sheet.remark(&format!("MSG_TRUNC: the buffer was {room} B, {lost}"), Role::Bad);
             }
         }
         ConversationEntry::Sign(sign) => {
@@ -102,6 +104,13 @@ pub(super) fn lines(
     if let Some(fault) = marked(call.fault) {
         sheet.remark(&format!("fault injection: {fault} struck here"), Role::Warn);
     }
+    sheet.lines
+}
+
+/// The lines of a note on a row.
+pub(super) fn note(note: &SafeText, scene: &ConversationView<'_>, shape: EntryLayout) -> Vec<Line<'static>> {
+    let mut sheet = LineBuilder::new(scene, shape);
+    sheet.remark(&format!("note: {note}"), Role::Mark);
     sheet.lines
 }
 

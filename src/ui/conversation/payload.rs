@@ -100,7 +100,9 @@ fn opened_lines(sheet: &LineBuilder<'_>) -> Option<usize> {
 /// A line of the screen for each line of text, as many as there are lines for.
 fn put_text_lines(sheet: &mut LineBuilder<'_>, bytes: &[u8], role: Role) {
     let columns = sheet.columns.max(4);
-    let most = opened_lines(sheet).unwrap_or(TEXT_LINES);
+    // A text protocol is read as text: as many lines as there is room for.
+    let room = usize::from(sheet.shape.height).saturating_sub(2);
+    let most = opened_lines(sheet).unwrap_or(TEXT_LINES.max(room));
     let (plain, dim) = (sheet.style(role), sheet.style(Role::Dim));
     let ellipsis = sheet.scene.theme.glyphs.ellipsis;
     let mut lines = bytes.split_inclusive(|byte| *byte == b'\n');
