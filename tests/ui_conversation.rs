@@ -233,10 +233,10 @@ fn a_short_message_stands_on_the_line_of_its_peer_and_its_reply_time() {
     let mut stage = Stage::new(past, datagrams());
     // Whom a message went to is said where that takes no line of its own.
     assert_eq!(
-        stage.screen(64, 6),
+        stage.screen(60, 6),
         [
             " 00:00:00.001 ▶   3 B  to 192.0.2.7:9  two  74 77 6f",
-            " 00:00:00.001 ◀   2 B  from 192.0.2.7:9  ok  6f 6b       200 µs",
+            " 00:00:00.001 ◀   2 B  from 192.0.2.7:9  ok  6f 6b   200 µs",
             " 00:00:00.002 ◀   0 B  from 192.0.2.7:9  no bytes",
             " 00:00:00.003 ▶  12 B  a longer one",
             "                       61 20 6c 6f 6e 67 65 72",
@@ -244,19 +244,49 @@ fn a_short_message_stands_on_the_line_of_its_peer_and_its_reply_time() {
         ]
     );
     stage.view.show_next_form();
-    assert_eq!(stage.screen(64, 4)[3], " 00:00:00.003 ▶  12 B  to 192.0.2.7:9  a longer one");
+    assert_eq!(stage.screen(60, 4)[3], " 00:00:00.003 ▶  12 B  to 192.0.2.7:9  a longer one");
     stage.view.show_next_form();
     stage.view.show_next_form();
     stage.add(&made(CallKind::RecvFrom, 4, peer, b"one\r\n"));
     stage.add(&made(CallKind::RecvFrom, 5, peer, b"a\nb\n"));
     assert_eq!(
-        stage.screen(64, 8)[4..7],
+        stage.screen(60, 8)[4..7],
         [
-            " 00:00:00.004 ◀   5 B  from 192.0.2.7:9  one\\r\\n         1.2 ms",
+            " 00:00:00.004 ◀   5 B  from 192.0.2.7:9  one\\r\\n     1.2 ms",
             " 00:00:00.005 ◀   4 B  from 192.0.2.7:9",
             "                       a\\n",
         ]
     );
+}
+
+#[test]
+fn what_failed_at_a_path_is_told_as_of_a_path() {
+    let at = |errno: i32, kind: CallKind| Made {
+        address: Address::UnixPath(format!("/run/{}.sock", "x".repeat(60)).into_bytes()).to_sockaddr(),
+        ..made(kind, 1, "", b"").failed(errno)
+    };
+    for (errno, kind, source, words) in [
+        (libc::ECONNREFUSED, CallKind::Connect, stream(), "nothing listens at that path"),
+        (libc::ENOENT, CallKind::Connect, stream(), "no socket has that path"),
+        (libc::ECONNREFUSED, CallKind::SendTo, datagrams(), "nothing listens at that path"),
+    ] {
+        let screen = Stage::new(Past::new([at(errno, kind)]), source).screen(90, 8).join("\n");
+        assert!(screen.contains(words) && !screen.contains("port"), "{screen}");
+    }
+}
+
+#[test]
+fn nothing_of_a_long_sign_is_cut_in_silence() {
+    let path = format!("/run/{}/{}.end", "x".repeat(70), "y".repeat(20));
+    let peer = Address::UnixPath(path.clone().into_bytes()).to_sockaddr();
+    let connected = Made { address: peer, ..made(CallKind::Connect, 1, "", b"") };
+    let screen = Stage::new(Past::new([connected]), stream()).screen(57, 8);
+    let shown: String = screen.iter().map(|row| row.trim()).collect();
+    assert!(shown.replace("following", "").ends_with(&path), "{screen:#?}");
+    let mut stage = Stage::new(hello(), datagrams());
+    assert!(stage.view.begin_note(&stage.world).is_some());
+    stage.view.take_note(&"word ".repeat(79));
+    assert!(stage.screen(40, 24).join("\n").contains('…'), "{:#?}", stage.screen(40, 24));
 }
 
 #[test]
