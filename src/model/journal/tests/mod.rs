@@ -3,7 +3,6 @@ mod open_segment;
 mod readers;
 mod records;
 
-use super::fixture::Fixture;
 use super::*;
 use crate::model::address::Address;
 use crate::model::call::{Args, Call, CallKind, Seq};
