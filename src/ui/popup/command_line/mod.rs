@@ -29,7 +29,7 @@ use crate::ui::parts::{List, TextField};
 use crate::ui::theme::{Role, Theme};
 
 /// What a whole line asks for; `None` where it is none, or not all of one; `Err` points at what is wrong.
-pub fn read(line: &str) -> Result<Option<Action>, Pointed> {
+pub(crate) fn read(line: &str) -> Result<Option<Action>, Pointed> {
     match TypedCommand::new(line).read() {
         Some(Err(CommandError::Wrong(error))) => Err(error),
         Some(Err(CommandError::More(_))) | None => Ok(None),
@@ -38,7 +38,7 @@ pub fn read(line: &str) -> Result<Option<Action>, Pointed> {
 }
 
 /// What a command of this word does, in a few words.
-pub fn help(word: &str) -> &'static str {
+pub(crate) fn help(word: &str) -> &'static str {
     COMMANDS.iter().find(|entry| entry.word == word).map_or("", |entry| entry.help)
 }
 
