@@ -14,7 +14,7 @@ use sockpit::ui::action::Action;
 use sockpit::ui::file_part::{FileMatch, FilePart};
 use sockpit::ui::keys::Level;
 use sockpit::ui::msg::{Effect, Msg};
-use sockpit::ui::panes::PaneId;
+use sockpit::ui::panes::{Pane, PaneId};
 
 const ADDRESS: &str = "02 00 e2 91 7f 00 00 01 00 00 00 00 00 00 00 00";
 
@@ -44,17 +44,20 @@ fn an_address_is_seen_in_both_orders_and_as_its_struct() {
     lay(&mut desk, 1);
     desk.keys("l l");
     let rows = desk.rows();
-    let shown: Vec<&str> = rows[1..18].iter().map(|row| row.trim_end()).collect();
+    let shown: Vec<&str> = rows[1..20].iter().map(|row| row.trim_end()).collect();
     assert_eq!(
         shown,
         [
             "─ 1 empty* ───────────────────────────────────────────────── 16 bytes · edited ─",
-            "        0  1  2  3  4  5  6  7   8  9  a  b  c  d  e  f",
+            "        0  1  2  3  4  5  6  7   8  9  a  b  c  d  e  f  ·NUL ␠space ×other ¤≥80",
             " 0000  02 00[e2 91]7f 00 00 01  00 00 00 00 00 00 00 00  ×·¤¤×··× ········",
             "─ 2 bytes at 2 ──‹network = big-endian›───────── this host = little-endian ─────",
             "▌ u16             58001                          37346",
             "  port            58001 dynamic                  37346 registered",
             "  hex             0xe291                         0x91e2",
+            "  i16             -7535                          -28190",
+            "  UTF-16          \\u{e291}                       釢",
+            "  f16             -840.5                         -0.00071811676",
             "─ In memory, as the books draw it: 58001 = 0xe291 ────────────── network order ─",
             "  ADDR +      2  3                  number [                    ] ‹auto›",
             "  network    e2 91                  htons(58001) = 37346   ntohs(37346) = 58001",
@@ -64,9 +67,11 @@ fn an_address_is_seen_in_both_orders_and_as_its_struct() {
             "▌ 2  sin_port    e2 91                     58001                  network order",
             "  4  sin_addr    7f 00 00 01               127.0.0.1              network order",
             "  8  sin_zero    00 00 00 00 00 00 00 00   ░░ unused",
-            " 16  total",
         ]
     );
+    // The size of the whole comes with the last field.
+    desk.send(Msg::Action(Action::Goto(8)));
+    assert!(desk.rows().join("\n").contains(" 16  total"), "{:#?}", desk.rows());
 }
 
 #[test]
@@ -271,7 +276,10 @@ fn groups_show_numbers_in_the_order_that_the_title_names() {
     assert_eq!(row(&desk, 3), " 0000  0200 e291 7f00 0001  0000 0000 0000 0000  ×·¤¤×··× ········");
     desk.key("b");
     assert!(row(&desk, 1).ends_with("16 bytes · edited · group 2 little-endian ─"), "{}", row(&desk, 1));
-    assert_eq!(row(&desk, 2), "        1 0  3 2  5 4  7 6   9 8  b a  d c  f e");
+    assert_eq!(
+        row(&desk, 2),
+        "        1 0  3 2  5 4  7 6   9 8  b a  d c  f e          ·NUL ␠space ×other ¤≥80"
+    );
     assert_eq!(row(&desk, 3), " 0000  0002 91e2 007f 0100  0000 0000 0000 0000  ×·¤¤×··× ········");
     // What is marked has its brackets around the whole group, and none around a part of one.
     lay(&mut desk, 1);
@@ -322,6 +330,30 @@ fn a_unix_address_that_was_typed_is_laid_out_from_its_first_byte() {
     assert!(shown.contains("  0  sun_family  01 00                     1 AF_UNIX "), "{shown}");
     assert!(shown.contains("▌ 2  sun_path    2f 74 6d 70 2f 78 00      /tmp/x  a path"), "{shown}");
     assert!(shown.contains("110  at most: this address is 9 long"), "{shown}");
+}
+
+#[test]
+fn bytes_text_and_a_path_can_be_typed_into_the_menu_of_buffers() {
+    for (typed, downs, bytes) in
+        [("02 00 e2 91", 0, &[2, 0, 0xe2, 0x91][..]), ("4142", 1, b"4142"), ("Hello!\\n", 0, b"Hello!\n")]
+    {
+        let mut desk = Desk::new(80, 24);
+        desk.key("4");
+        desk.key("a");
+        desk.text(typed);
+        for _ in 0..downs {
+            desk.key("down");
+        }
+        assert_eq!(desk.key("enter"), []);
+        let selection = desk.app.panes().inspect.selection(desk.app.world());
+        assert_eq!(selection.bytes.map(|sample| sample.bytes.to_vec()).as_deref(), Some(bytes), "{typed}");
+    }
+    let mut desk = Desk::new(80, 24);
+    desk.key("4");
+    desk.key("a");
+    desk.text("/etc/hosts");
+    assert!(!desk.key("enter").is_empty(), "the file is asked for");
+    assert!(desk.rows().join("\n").contains("hosts"));
 }
 
 #[test]
@@ -617,7 +649,7 @@ fn a_message_is_built_field_by_field_and_goes_to_the_composer() {
     assert!(row(&desk, 3).starts_with(" 0000 [4d 69 6b 65]20 31 32 0a "), "{}", row(&desk, 3));
     let rows = desk.rows();
     let at = rows.iter().position(|row| row.contains("A message, field by field")).expect("the fields");
-    let shown: Vec<&str> = rows[at..18].iter().map(|row| row.trim_end()).collect();
+    let shown: Vec<&str> = rows[at..19].iter().map(|row| row.trim_end()).collect();
     assert_eq!(
         shown,
         [
@@ -697,18 +729,20 @@ fn a_dns_message_shows_its_fields_and_a_pointer_is_followed() {
     desk.keys("enter :");
     desk.text("30");
     desk.keys("down enter");
-    let rows: Vec<String> = desk.rows()[1..18].iter().map(|row| row.trim_end().to_owned()).collect();
+    let rows: Vec<String> = desk.rows()[1..20].iter().map(|row| row.trim_end().to_owned()).collect();
     assert_eq!(
         rows,
         [
             "─ 1 empty* ───────────────────────────────────────────────── 46 bytes · edited ─",
-            "        0  1  2  3  4  5  6  7   8  9  a  b  c  d  e  f",
+            "        0  1  2  3  4  5  6  7   8  9  a  b  c  d  e  f  ·NUL ␠space ×other ¤≥80",
             " 0000  12 34 81 80 00 01 00 01  00 00 00 00 04 68 6f 73  ×4¤¤·×·× ····×hos",
             " 0010  74 07 65 78 61 6d 70 6c  65 00 00 01 00 01[c0 0c] t×exampl e··×·×¤␠",
             " 0020  00 01 00 01 00 00 00 3c  00 04 7f 00 00 01        ·×·×···< ·××··×",
             "─ 2 bytes at 30 ─‹network = big-endian›───────── this host = little-endian ─────",
             "▌ u16             49164                          3264",
             "  port            49164 dynamic                  3264 registered",
+            "  hex             0xc00c                         0x0cc0",
+            "  i16             -16372                         3264",
             "─ In memory, as the books draw it: 49164 = 0xc00c ────────────── network order ─",
             "  ADDR +     30 31                  number [                    ] ‹auto›",
             "  network    c0 0c                  htons(49164) = 3264   ntohs(3264) = 49164",
@@ -913,6 +947,18 @@ fn two_buffers_stand_beside_each_other_with_what_differs() {
     assert!(row(&desk, 2).ends_with("1 difference"), "{}", row(&desk, 2));
     desk.key("esc");
     assert!(!row(&desk, 2).contains("difference"), "{}", row(&desk, 2));
+}
+
+#[test]
+fn what_of_large_buffers_is_compared_is_said() {
+    let mut desk = two_buffers(80, 24);
+    assert!(row(&desk, 2).ends_with(" 2 differences"), "{}", row(&desk, 2));
+    desk.key("i");
+    desk.send(Msg::Paste("61 ".repeat((128 << 10) + 1)));
+    desk.key("esc");
+    assert!(row(&desk, 2).ends_with(" in the first 128 KiB"), "{}", row(&desk, 2));
+    desk.resize(200, 60);
+    assert!(row(&desk, 2).contains(" in the first 128 KiB; the rest is not compared│"), "{}", row(&desk, 2));
 }
 
 /// Layouts and messages of the user's, as the program tells of them.

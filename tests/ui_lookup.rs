@@ -16,11 +16,13 @@ use sockpit::bytes::address::{Candidate, PolicyTables, SourceState};
 use sockpit::bytes::name_service::hosts_lines;
 use sockpit::model::address::Address;
 use sockpit::model::command::Command;
+use sockpit::model::console::ConsoleCommand;
 use sockpit::model::dns::ResolvConf;
 use sockpit::model::dns::{
     DnsEvent, DnsExchange, DnsOver, DnsReply, DnsRequest, DnsTry, DnsTryEnd, DnsVerdict,
 };
 use sockpit::model::eai::EaiError;
+use sockpit::model::endpoint::{Endpoint, Transport};
 use sockpit::model::event::Event;
 use sockpit::model::explanation::{Explanation, HostInterface, ModuleAnswer, NameService, OwnHost};
 use sockpit::model::failure::Failure;
@@ -601,14 +603,30 @@ fn the_verbs_take_the_chosen_node_along() {
     let effects = desk.key("t");
     assert_eq!(desk.app.focus(), PaneId::Console);
     let opened = effects.iter().find_map(|effect| match effect {
-        Effect::Command(Command::Console(sockpit::model::console::ConsoleCommand::Open(_, spec))) => {
-            Some(spec.clone())
-        }
+        Effect::Command(Command::Console(ConsoleCommand::Open(_, spec))) => Some(spec.clone()),
         _ => None,
     });
     let spec = opened.unwrap_or_else(|| panic!("no session: {effects:?}"));
-    assert_eq!(spec.to.transport, sockpit::model::endpoint::Transport::Udp, "the node's socktype decides");
+    assert_eq!(spec.to.transport, Transport::Udp, "the node's socktype decides");
     assert_eq!(spec.addresses, [address("127.0.0.1:58001")]);
+}
+
+#[test]
+fn talking_to_a_node_without_a_port_asks_for_the_port() {
+    let mut desk = Desk::new(80, 24);
+    let (id, _) = ask_for(&mut desk, "localhost", "");
+    answer(&mut desk, id, Ok(vec![node("127.0.0.1:0", 2, 17, 0, None)]));
+    assert_eq!(desk.key("t"), [], "nobody listens on port 0");
+    assert_eq!(desk.app.focus(), PaneId::Console);
+    desk.key("enter");
+    desk.text("58001");
+    let effects = desk.key("enter");
+    let opened = effects.iter().find_map(|effect| match effect {
+        Effect::Command(Command::Console(ConsoleCommand::Open(_, spec))) => Some(spec.to.clone()),
+        _ => None,
+    });
+    let to = Endpoint { host: "127.0.0.1".into(), service: "58001".into(), transport: Transport::Udp };
+    assert_eq!(opened, Some(to));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What can stand over the panes, one on top of the other. The top one has the keyboard.
 
 mod area;
-pub(crate) mod command_line;
+pub mod command_line;
 pub(crate) mod explain;
 mod filter_line;
 pub(crate) mod help;

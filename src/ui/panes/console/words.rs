@@ -57,7 +57,7 @@ pub(super) fn state(session: &Session) -> (String, Role) {
         }
         Some(SessionStage::PeerShut) => ("half-closed".into(), Role::Warn),
         Some(SessionStage::WeShut) => ("we shut".into(), Role::Warn),
-        Some(SessionStage::PeerReset) => ("reset".into(), Role::Bad),
+        Some(SessionStage::PeerReset) => ("peer reset".into(), Role::Bad),
         Some(SessionStage::WeTakeNoMore) => ("receive shut down".into(), Role::Warn),
         Some(SessionStage::BothShut) => ("both shut".into(), Role::Warn),
         Some(SessionStage::Ended(end)) => (end_word(end), end_role(end)),
