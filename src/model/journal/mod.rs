@@ -25,7 +25,7 @@ mod store;
 mod walk;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use hidden::Hidden;
 pub use reader::{BackwardCalls, JournalReader};

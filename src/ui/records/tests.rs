@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::Duration;
 
 use super::STEP_LIMIT;
 use super::index::RecordIndex;
@@ -11,7 +11,7 @@ use crate::model::call::{Args, Call, CallKind, Seq};
 use crate::model::errno::Errno;
 use crate::model::ids::SocketId;
 use crate::model::journal::{DEFAULT_BUDGET, Journal, JournalReader};
-use crate::model::moment::{Epoch, Moment};
+use crate::model::moment::Moment;
 use crate::ui::ladder::{CallScope, CallSource};
 use crate::ui::parts::filter::Filter;
 use crate::ui::world::World;
@@ -66,7 +66,7 @@ fn world(journal: &Journal) -> World {
 }
 
 fn journal(shards: usize) -> Arc<Journal> {
-    Journal::new(DEFAULT_BUDGET, shards, Epoch::new(Instant::now(), SystemTime::UNIX_EPOCH))
+    crate::model::journal::tests::journal(DEFAULT_BUDGET, shards)
 }
 
 /// A receive call, or with `is_again` one that met EAGAIN.
