@@ -360,7 +360,7 @@ impl SendRun {
             SessionStage::Resolving
             | SessionStage::Connecting { .. }
             | SessionStage::WeShut
-            | SessionStage::WeTakeNoMore => {}
+            | SessionStage::WeShutReceiving => {}
         }
     }
 

@@ -107,7 +107,7 @@ fn people_count_calls_without_a_gap_wherever_a_segment_ends_and_find_them_by_tha
 }
 
 #[test]
-fn the_bell_rings_once_until_the_reader_looks() {
+fn the_reader_is_notified_once_until_it_looks() {
     let journal = journal(DEFAULT_BUDGET, 1);
     assert!(journal.wake_reader());
     assert!(!journal.wake_reader());
