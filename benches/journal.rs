@@ -10,7 +10,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use sockpit::model::call::{Args, Call, CallKind, Seq};
 use sockpit::model::ids::SocketId;
-use sockpit::model::journal::{CallFilter, DEFAULT_BUDGET, Journal, JournalReader};
+use sockpit::model::journal::{DEFAULT_BUDGET, Journal, JournalReader};
 use sockpit::model::ladder;
 use sockpit::model::moment::{Epoch, Moment};
 
@@ -54,13 +54,8 @@ fn measure(sockets: u64, payload: usize) {
     let rows: Vec<_> = reader.newest_first().take(60).map(|call| ladder::strip(&call, 120)).collect();
     let all = begin.elapsed();
     black_box(rows);
-    let one = [SocketId(7)];
     let begin = Instant::now();
-    let rows: Vec<_> = reader
-        .backward(None, CallFilter::Sockets(&one))
-        .take(60)
-        .map(|call| ladder::strip(&call, 120))
-        .collect();
+    let rows: Vec<_> = reader.back(SocketId(7)).take(60).map(|call| ladder::strip(&call, 120)).collect();
     let of_one = begin.elapsed();
     black_box(rows);
     println!(

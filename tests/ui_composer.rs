@@ -29,7 +29,7 @@ use sockpit::ui::msg::{Effect, FolderName, Msg};
 /// Whose routes to whom the effects ask for.
 fn asked(effects: &[Effect]) -> Vec<Address> {
     let peer = |effect: &Effect| match effect {
-        Effect::Command(Command::Route(question)) => Some(question.peer.clone()),
+        Effect::Command(Command::Route(question)) => question.peers.first().cloned(),
         _ => None,
     };
     effects.iter().filter_map(peer).collect()
@@ -79,9 +79,7 @@ fn a_datagram_above_the_mtu_of_its_route_says_in_how_many_fragments_it_leaves() 
     answer(&mut bench, id, &to, Some(1500));
     bench.desk.text(" y");
     bench.desk.key("ctrl-o");
-    for key in ["tab", "tab", "right", "space", "enter"] {
-        bench.desk.key(key);
-    }
+    bench.desk.keys("tab tab right space enter");
     bench.sees("split at blanks");
     assert!(!bench.screen().contains("fragments"));
     // A wide screen says how the number comes about, and a datagram of more than IP can carry is told as that.

@@ -115,7 +115,14 @@ fn an_attempt_that_is_stopped_says_how_long_it_was_and_how_many_syns_were_sent()
         bench.at(at);
         bench.stage(
             id,
-            SessionStage::Connecting { to: inet(58001), try_number: 1, of: 1, syn_repeats, next_syn: None },
+            SessionStage::Connecting {
+                to: inet(58001),
+                try_number: 1,
+                of: 1,
+                syn_repeats,
+                next_syn: None,
+                others: vec![],
+            },
         );
     }
     bench.at(18.3);
@@ -174,7 +181,14 @@ fn a_syn_that_our_own_full_queue_dropped_is_stated_until_there_is_room() {
     let id = bench.add("TCP echo");
     bench.stage(
         id,
-        SessionStage::Connecting { to: inet(58001), try_number: 1, of: 1, syn_repeats: 1, next_syn: None },
+        SessionStage::Connecting {
+            to: inet(58001),
+            try_number: 1,
+            of: 1,
+            syn_repeats: 1,
+            next_syn: None,
+            others: vec![],
+        },
     );
     let mut queue = |waiting| {
         let queue = AcceptQueue { waiting, backlog: 1, ..AcceptQueue::default() };
@@ -197,15 +211,11 @@ fn a_close_that_would_drop_queued_bytes_asks_and_says_how_many() {
     bench.desk.key("enter");
     bench.desk.text("second");
     bench.desk.key("enter");
-    for key in ["esc", "d"] {
-        bench.desk.key(key);
-    }
+    bench.desk.keys("esc d");
     assert_eq!(bench.desk.key("enter"), []);
     bench.sees("2 messages are queued here: 11 B that the kernel has not taken yet.");
     assert_eq!(bench.desk.key("enter"), [], "the safe answer is chosen first");
-    for key in ["d", "enter", "right"] {
-        bench.desk.key(key);
-    }
+    bench.desk.keys("d enter right");
     assert_eq!(commands(bench.desk.key("enter")), [ConsoleCommand::End(id, CloseKind::Close)]);
 }
 
@@ -215,8 +225,7 @@ fn sessions_to_several_hosts_name_them_in_the_list_at_eighty_columns() {
     bench.add("TCP echo");
     bench.sees("1 TCP :58001");
     for line in ["tcp 192.0.2.100:58001", "udp 10.0.0.3:58001"] {
-        bench.desk.key("esc");
-        bench.desk.key(":");
+        bench.desk.keys("esc :");
         bench.desk.text(line);
         bench.desk.key("enter");
     }
@@ -320,8 +329,14 @@ fn a_connect_that_waits_says_when_the_next_syn_is_sent() {
     bench.at(3.0);
     bench.socket(id, 1, 12, Transport::Tcp, |_| {});
     let next_syn = Some(Moment(7_000_000_000));
-    let connecting =
-        SessionStage::Connecting { to: inet(58001), try_number: 1, of: 1, syn_repeats: 2, next_syn };
+    let connecting = SessionStage::Connecting {
+        to: inet(58001),
+        try_number: 1,
+        of: 1,
+        syn_repeats: 2,
+        next_syn,
+        others: vec![],
+    };
     bench.stage(id, connecting);
     let words = |bench: &Bench| bench.screen().split_whitespace().collect::<Vec<_>>().join(" ");
     bench.at(4.5);

@@ -55,6 +55,42 @@ struct __attribute__((packed)) icmp {       /* RFC 792, an echo */
     big uint16_t sequence;
 };
 
+struct __attribute__((packed)) icmp_error { /* RFC 792, RFC 1191: the header of the packet that met it follows */
+    [[icmp_type]] uint8_t type;
+    uint8_t code;
+    [[hex]] big uint16_t checksum;
+    big uint16_t unused;
+    big uint16_t next_mtu;
+};
+
+struct __attribute__((packed)) icmpv6 {     /* RFC 4443, an echo */
+    [[icmpv6_type]] uint8_t type;
+    uint8_t code;
+    [[hex]] big uint16_t checksum;
+    big uint16_t identifier;
+    big uint16_t sequence;
+};
+
+struct __attribute__((packed)) icmpv6_error { /* RFC 4443: the header of the packet that met it follows */
+    [[icmpv6_type]] uint8_t type;
+    uint8_t code;
+    [[hex]] big uint16_t checksum;
+    big uint32_t mtu_or_pointer;
+};
+
+struct __attribute__((packed)) icmpv6_header { /* RFC 4443, what every message begins with */
+    [[icmpv6_type]] uint8_t type;
+    uint8_t code;
+    [[hex]] big uint16_t checksum;
+};
+
+struct __attribute__((packed)) igmp {       /* RFC 2236 */
+    [[hex]] uint8_t type;
+    uint8_t max_response;
+    [[hex]] big uint16_t checksum;
+    in_addr_t group;
+};
+
 struct __attribute__((packed)) tls_record { /* RFC 8446, section 5.1 */
     [[tls_type]] uint8_t type;
     [[tls_version]] big uint16_t version;

@@ -14,6 +14,7 @@ pub mod message;
 pub mod name_service;
 pub mod notation;
 pub mod order;
+pub mod packet;
 pub mod port;
 pub mod reading;
 pub mod search;

@@ -24,7 +24,6 @@ pub struct Needle {
     regex: Regex,
     /// It has no repetitions: matches that lie over each other cost little to find.
     is_literal: bool,
-    about: SafeText,
 }
 
 impl Needle {
@@ -35,29 +34,28 @@ impl Needle {
         let bare = typed.trim();
         if let Some(pattern) = bare.strip_prefix('/').filter(|rest| !rest.is_empty()) {
             let pattern = pattern.strip_suffix('/').unwrap_or(pattern);
-            return Needle::of_regex(pattern, SafeText::literal("regex"));
+            return Needle::of_regex(pattern);
         }
         if let Some(digits) = bare.strip_prefix('#') {
             let number = TypedNumber::parse(digits, None)
                 .map_err(|_| SafeText::literal("after # a number is expected: #58001, #0xe291, #3.14"))?;
             let ways = Order::ALL.map(|order| order.write(number.bits, number.width));
-            let about = number.title().then(", in both orders");
-            return Needle::of_bytes(&ways, about);
+            return Needle::of_bytes(&ways);
         }
         let hex = bare.strip_prefix("hex:").or_else(|| bare.starts_with("0x").then_some(bare));
-        let (bytes, about) = match hex {
-            Some(digits) => (Notation::Hex.parse(digits), "bytes"),
-            None => (Notation::Text.parse(bare), "text"),
+        let bytes = match hex {
+            Some(digits) => Notation::Hex.parse(digits),
+            None => Notation::Text.parse(bare),
         };
         let bytes = bytes.map_err(|error| error.text())?;
         if bytes.is_empty() {
             return Err(SafeText::literal("nothing to look for: type text, 0x…, #number or /regex/"));
         }
-        Needle::of_bytes(&[bytes], SafeText::literal(about))
+        Needle::of_bytes(&[bytes])
     }
 
     /// Any of some strings of bytes.
-    fn of_bytes(ways: &[Vec<u8>], about: SafeText) -> Result<Needle, SafeText> {
+    fn of_bytes(ways: &[Vec<u8>]) -> Result<Needle, SafeText> {
         let mut pattern = String::new();
         for (index, way) in ways.iter().enumerate() {
             pattern.push_str(if index == 0 { "(?s-u)" } else { "|" });
@@ -65,14 +63,14 @@ impl Needle {
                 let _ = write!(pattern, "\\x{byte:02x}");
             }
         }
-        Ok(Needle { is_literal: true, ..Needle::of_regex(&pattern, about)? })
+        Ok(Needle { is_literal: true, ..Needle::of_regex(&pattern)? })
     }
 
-    fn of_regex(pattern: &str, about: SafeText) -> Result<Needle, SafeText> {
+    fn of_regex(pattern: &str) -> Result<Needle, SafeText> {
         let mut builder = RegexBuilder::new(pattern);
         builder.unicode(false).size_limit(REGEX_SIZE).dfa_size_limit(REGEX_SIZE);
         match builder.build() {
-            Ok(regex) => Ok(Needle { regex, is_literal: false, about }),
+            Ok(regex) => Ok(Needle { regex, is_literal: false }),
             Err(regex::Error::CompiledTooBig(_)) => {
                 Err(SafeText::literal("this regular expression is too large"))
             }
@@ -82,11 +80,6 @@ impl Needle {
                 Err(SafeText::literal("no regular expression: ").then(SafeText::escaped_str(last)))
             }
         }
-    }
-
-    /// What it is, in words: `0xe291 = 58001, 16 bits, in both orders`.
-    pub const fn about(&self) -> &SafeText {
-        &self.about
     }
 
     /// The first match that begins at `from` or after it, else, round the end, the first of all; backwards the last one
@@ -101,14 +94,9 @@ impl Needle {
         }
     }
 
-    /// All matches, at most so many, none over another.
-    pub fn find_all(&self, bytes: &[u8], most: usize) -> Vec<Range<usize>> {
-        self.regex
-            .find_iter(bytes)
-            .map(|found| found.range())
-            .filter(|range| !range.is_empty())
-            .take(most)
-            .collect()
+    /// Whether it is anywhere in the bytes.
+    pub fn is_in(&self, bytes: &[u8]) -> bool {
+        self.regex.is_match(bytes)
     }
 
     /// The first match that begins in a range.
@@ -161,7 +149,11 @@ mod tests {
 
     fn places(typed: &str, bytes: &[u8]) -> Vec<usize> {
         let needle = Needle::parse(typed).unwrap_or_else(|error| panic!("{typed}: {error}"));
-        needle.find_all(bytes, 100).into_iter().map(|range| range.start).collect()
+        let mut end = 0;
+        let next = || {
+            needle.find(bytes, end, false).filter(|found| found.start >= end).inspect(|found| end = found.end)
+        };
+        std::iter::from_fn(next).map(|found| found.start).collect()
     }
 
     #[test]
@@ -179,8 +171,6 @@ mod tests {
         assert_eq!(places("/x*/", bytes), [0; 0]);
         assert_eq!(places("/", b"a/b"), [1]);
         assert_eq!(places(".", b"ab.\n"), [2]);
-        let about = Needle::parse("#58001").expect("a number");
-        assert_eq!(about.about().as_str(), "0xe291 = 58001, 16 bits, in both orders");
     }
 
     #[test]
@@ -229,7 +219,7 @@ mod tests {
             wanted in prop::collection::vec(0_u8..3, 1..4),
             from in 0_usize..70,
         ) {
-            let needle = Needle::of_bytes(std::slice::from_ref(&wanted), SafeText::EMPTY).expect("bytes");
+            let needle = Needle::of_bytes(std::slice::from_ref(&wanted)).expect("bytes");
             let all: Vec<usize> = (0..bytes.len()).filter(|at| bytes[*at..].starts_with(&wanted)).collect();
             let next = all.iter().find(|at| **at >= from).or(all.first());
             let before = all.iter().rev().find(|at| **at < from).or(all.last());

@@ -34,11 +34,6 @@ impl Errno {
         self.entry().map_or("errno", |entry| entry.1)
     }
 
-    /// The text that `strerror` gives in the C locale.
-    pub fn text(self) -> &'static str {
-        self.entry().map_or("Unknown error", |entry| entry.2)
-    }
-
     fn entry(self) -> Option<&'static (i32, &'static str, &'static str)> {
         TABLE.iter().find(|entry| entry.0 == self.0)
     }

@@ -16,9 +16,6 @@ use crate::model::user_files::KeptKind;
 use crate::ui::file_part::FileSearch;
 use crate::ui::msg::Msg;
 
-/// Largest file that a load takes, in bytes.
-const LARGEST: u64 = 16 * 1024 * 1024;
-
 /// Jobs that may wait. Each was asked for by a key press.
 const CAPACITY: usize = 32;
 
@@ -47,8 +44,6 @@ pub(super) enum FileJob {
         /// Whether a file that is there is replaced.
         replaces: bool,
     },
-    /// Read it.
-    Load(PathBuf),
     /// Read the names in a folder.
     List(PathBuf),
     /// Read a part of it.
@@ -110,7 +105,6 @@ impl FileThread {
                 FileJob::Save { path, .. } | FileJob::SaveCalls { path, .. } => {
                     Msg::Saved { path, result: Err(busy()) }
                 }
-                FileJob::Load(path) => Msg::Loaded { path, result: Err(busy()) },
                 FileJob::List(path) => Msg::Folder { path, names: Arc::default() },
                 FileJob::Part { path, .. } => Msg::Part { path, result: Err(busy()) },
                 FileJob::Search { path, search } => Msg::Searched { path, search, result: Err(busy()) },
@@ -140,10 +134,6 @@ fn run(job: FileJob, configuration: Option<&Path>) -> Vec<Msg> {
             let calls = calls.into_iter().filter_map(|seq| reader.call(seq));
             let lines = calls.map(|call| json::call(&call, &epoch) + "\n").collect::<String>();
             saved(path, lines.as_bytes(), replaces)
-        }
-        FileJob::Load(path) => {
-            let result = load::file(&path, LARGEST).map_err(|error| error.to_string());
-            Msg::Loaded { path, result }
         }
         FileJob::List(path) => {
             let names = load::names(&path);
@@ -268,10 +258,6 @@ mod tests {
         assert_eq!(std::fs::read(&path).unwrap(), b"bytes");
         assert!(files.ask(save(b"bytes", true)).is_none());
         assert!(matches!(answer(), Msg::Saved { result: Ok(5), .. }));
-        assert!(files.ask(FileJob::Load(path)).is_none());
-        assert!(matches!(answer(), Msg::Loaded { result: Ok(bytes), .. } if bytes == b"bytes"));
-        assert!(files.ask(FileJob::Load(folder.path().join("missing"))).is_none());
-        assert!(matches!(answer(), Msg::Loaded { result: Err(_), .. }));
         assert!(
             files
                 .ask(FileJob::Keep { kind: KeptKind::Message, name: "hello".to_owned(), text: None })

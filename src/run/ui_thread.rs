@@ -220,7 +220,6 @@ impl UiThread {
                 let (reader, epoch) = (Box::new(self.app.world().calls.clone()), self.epoch);
                 return Ok(self.files.ask(FileJob::SaveCalls { path, reader, calls, epoch, replaces }));
             }
-            Effect::Load { path } => return Ok(self.files.ask(FileJob::Load(path))),
             Effect::ListFolder(path) => return Ok(self.files.ask(FileJob::List(path))),
             Effect::ReadPart { path, at, length } => {
                 return Ok(self.files.ask(FileJob::Part { path, at, length }));

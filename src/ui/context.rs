@@ -7,7 +7,6 @@ use super::call_scope::CallScope;
 use super::flow::Flow;
 use super::keys::{KeyMap, KeyScope, Level};
 use super::msg::Effect;
-use super::pane_id::PaneId;
 use super::parts::toast::Toast;
 use super::popup::Popup;
 use super::theme::Theme;
@@ -49,7 +48,6 @@ pub(super) enum PaneRequest {
     Popup(Box<Popup>),
     Toast(Toast),
     Typing(bool),
-    Show(PaneId),
     Why(Owner, Box<WhyFacts>),
     Do(Action),
 }
@@ -132,11 +130,6 @@ impl<'a> Context<'a> {
     /// To the level COMMAND.
     pub fn leave_type(&mut self) {
         self.requests.push(PaneRequest::Typing(false));
-    }
-
-    /// Shows a pane.
-    pub fn show(&mut self, pane: PaneId) {
-        self.requests.push(PaneRequest::Show(pane));
     }
 
     /// Tells the popup that asks why nothing comes back, if it is open, what is known by now.

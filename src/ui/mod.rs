@@ -41,7 +41,7 @@
 //!    Styles by role: `view.theme.styled(Role::Cursor, view.has_focus)`. Signs: `view.theme.glyphs`, never a literal
 //!    non-ASCII sign, so that the ASCII set works. A region begins with [`paint::rule`].
 //! 8. **Lists**: [`parts::List`] is cursor and window over a number of rows; only the rows on screen are built.
-//!    [`parts::Hold`] is pause with "+N new". Filters: implement [`parts::Filterable`] for a row, give the
+//!    Filters: implement [`parts::Filterable`] for a row, give the
 //!    [`parts::Filter`] out in `filter()`, and take `Action::SetFilter`.
 //! 9. **Forms in popups**: `context.open(Form::new("name", "title", fields))`; confirmed, it comes to `submit`, which
 //!    sets errors with `form.fail("field", "why")` and answers `false` to keep it open.

@@ -28,13 +28,6 @@ pub enum Msg {
     Pointer(Pointer),
     /// The moment that `App::wake_at` asked for has come.
     Tick,
-    /// A file that an [`Effect::Load`] asked for, or why it could not be read.
-    Loaded {
-        /// Which file it was.
-        path: PathBuf,
-        /// Its bytes, or the failure in words, both untrusted.
-        result: Result<Vec<u8>, String>,
-    },
     /// A part of a file that an [`Effect::ReadPart`] asked for, or why it could not be read.
     Part {
         /// Which file it was.
@@ -145,11 +138,6 @@ pub enum Effect {
         calls: Vec<Seq>,
         /// Whether a file that is there is replaced.
         replaces: bool,
-    },
-    /// Read a file; answered by [`Msg::Loaded`].
-    Load {
-        /// Where from.
-        path: PathBuf,
     },
     /// Read the names in a folder; answered by [`Msg::Folder`].
     ListFolder(PathBuf),

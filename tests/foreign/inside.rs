@@ -49,6 +49,7 @@ pub(crate) fn play(name: &str) {
         "late" => late(),
         "fragments" => crate::fragments::fragments(),
         "missing" => crate::why::missing(),
+        "packets" => crate::packets::packets(),
         "networks" => crate::why::networks(),
         name => panic!("no scenario {name}"),
     }

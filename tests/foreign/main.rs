@@ -24,6 +24,7 @@ mod story;
 mod fragments;
 mod inside;
 mod namespace;
+mod packets;
 mod peers;
 mod resolvers;
 mod servers;
@@ -56,6 +57,7 @@ fn main() -> ExitCode {
         (namespace::why_not(), namespace::SCENARIOS),
         (namespace::why_not(), inside::SCENARIOS),
         (namespace::why_not(), why::SCENARIOS),
+        (namespace::why_not(), packets::SCENARIOS),
         (namespace::why_not(), fragments::SCENARIOS),
         (resolvers::why_not(), resolvers::SCENARIOS),
         (namespace::why_not(), resolvers::ALONE),

@@ -27,6 +27,7 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
     ("c_client_of_the_game_wins_loses_and_is_corrected", game),
     ("c_client_reaches_the_group_that_was_joined", group),
     ("c_client_of_a_unix_stream_gets_its_echo", unix),
+    ("c_client_over_unix_seqpacket_gets_each_message_back_by_itself", seqpacket),
     ("c_client_of_the_resumable_transfer_gets_the_file_in_each_way", transfer),
     ("c_client_of_the_transfer_over_datagrams_gets_the_file_whatever_is_lost", transfer_over_datagrams),
 ];
@@ -285,6 +286,16 @@ fn unix() {
     let mut program = Running::start(&["serve", "echo", "--unix", path]);
     program.line_with("listening unix ");
     says(&run("unix_echo_client", &[path, "Hello!"]), "Hello!\n");
+    program.stop().with(0);
+}
+
+fn seqpacket() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("echo");
+    let path = path.to_str().unwrap();
+    let mut program = Running::start(&["serve", "echo", "--seqpacket", path]);
+    program.line_with(&format!("listening seqpacket {path}"));
+    says(&run("unix_echo_client", &["-p", path, "one", "two, longer", "3"]), "one\ntwo, longer\n3\n");
     program.stop().with(0);
 }
 

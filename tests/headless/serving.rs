@@ -77,6 +77,19 @@ fn unix_sockets_are_served_by_path() {
 }
 
 #[test]
+fn messages_over_unix_seqpacket_are_served_one_by_one_and_a_cut_one_is_told() {
+    let name = format!("@sockpit-serve-{}", std::process::id());
+    let serve = ["serve", "print", "--receive-buffer", "4", "--seqpacket", &name];
+    let mut server = Running::start(&serve);
+    server.line_with(&format!("listening seqpacket {name}"));
+    sockpit(&["send", "seqpacket", &name, "one", "two, longer"]).with(0);
+    server.line_with("received seqpacket (unnamed), 3 bytes: one");
+    server.line_with("received seqpacket (unnamed), 4 bytes: two,");
+    server.line_with("note seqpacket (unnamed): a message was cut at the size of the receive buffer");
+    server.stop().with(0);
+}
+
+#[test]
 fn services_take_their_settings() {
     let mut hello = Running::start(&["serve", "hello", "--text", r"hi\0", "--tcp", ":0", "--once"]);
     assert_eq!(exchange(hello.listening("tcp"), b""), b"hi\0");

@@ -129,13 +129,6 @@ impl PolicyTables {
         }
     }
 
-    /// The order in which the rules put destinations; what no rule decides stays as it came.
-    pub fn sorted(&self, candidates: &[Candidate]) -> Vec<Candidate> {
-        let mut sorted = candidates.to_vec();
-        sorted.sort_by(|a, b| self.compare(a, b).0);
-        sorted
-    }
-
     /// Why one comes before the next, in words with the numbers of these tables: `rule 6: precedence 50 > 10`.
     pub fn reason(&self, a: &Candidate, b: &Candidate) -> SafeText {
         let (_, rule) = self.compare(a, b);
@@ -177,6 +170,13 @@ mod tests {
             source_prefix: None,
             state: SourceState::default(),
         }
+    }
+
+    /// The order in which the rules put destinations.
+    fn sorted(tables: &PolicyTables, candidates: &[Candidate]) -> Vec<Candidate> {
+        let mut sorted = candidates.to_vec();
+        sorted.sort_by(|a, b| tables.compare(a, b).0);
+        sorted
     }
 
     #[test]
@@ -242,7 +242,7 @@ mod tests {
             let candidates: Vec<Candidate> = expected.iter().map(|(to, from)| candidate(to, from)).collect();
             let backwards: Vec<Candidate> = candidates.iter().rev().copied().collect();
             for given in [&candidates, &backwards] {
-                let sorted = tables.sorted(given);
+                let sorted = sorted(&tables, given);
                 assert_eq!(sorted, candidates);
                 assert_eq!(tables.compare(&sorted[0], &sorted[1]), (Ordering::Less, rule), "{expected:?}");
             }
@@ -261,7 +261,7 @@ mod tests {
             ([of("2001:db8:1::1", "2001:db8:3::1", true, false), of("fe80::1", "fe80::2", false, false)], 4),
             ([of("2001:db8:1::1", "2001:db8:1::2", false, false), of("fe80::1", "fe80::2", false, true)], 3),
         ] {
-            let sorted = tables.sorted(&[global[1], global[0]]);
+            let sorted = sorted(&tables, &[global[1], global[0]]);
             assert_eq!(sorted, global);
             assert_eq!(tables.compare(&sorted[0], &sorted[1]).1.number(), rule);
         }
@@ -272,7 +272,7 @@ mod tests {
         let local = candidate("fd00::1", "fd00::2");
         let four = candidate("198.51.100.1", "198.51.100.2");
         let (glibc, rfc) = (PolicyTables::glibc(""), PolicyTables::rfc6724());
-        assert_eq!((glibc.sorted(&[four, local])[0], rfc.sorted(&[local, four])[0]), (local, four));
+        assert_eq!((sorted(&glibc, &[four, local])[0], sorted(&rfc, &[local, four])[0]), (local, four));
         assert_eq!(glibc.reason(&local, &four).as_str(), "rule 6: precedence 40 > 10");
         assert_eq!(rfc.reason(&four, &local).as_str(), "rule 6: precedence 35 > 3");
     }
@@ -284,7 +284,7 @@ mod tests {
         );
         let (four, six) =
             (candidate("198.51.100.1", "198.51.100.2"), candidate("2001:db8::1", "2001:db8::2"));
-        assert_eq!(tables.sorted(&[six, four])[0], four);
+        assert_eq!(sorted(&tables, &[six, four])[0], four);
         // glibc gives what a file leaves out 40; the labels are its own still.
         assert_eq!(
             (tables.precedence(six.destination), tables.label("::1".parse().expect("right"))),

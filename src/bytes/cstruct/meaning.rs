@@ -56,6 +56,25 @@ const ICMP_TYPES: &[(u64, &str)] = &[
     (12, "parameter problem"),
 ];
 
+/// `type` of an ICMPv6 message (RFC 4443, RFC 4861, RFC 2710, RFC 3810).
+const ICMPV6_TYPES: &[(u64, &str)] = &[
+    (1, "destination unreachable"),
+    (2, "packet too big"),
+    (3, "time exceeded"),
+    (4, "parameter problem"),
+    (128, "echo request"),
+    (129, "echo reply"),
+    (130, "listener query"),
+    (131, "listener report"),
+    (132, "listener done"),
+    (133, "router solicitation"),
+    (134, "router advertisement"),
+    (135, "neighbour solicitation"),
+    (136, "neighbour advertisement"),
+    (137, "redirect"),
+    (143, "listener report, version 2"),
+];
+
 /// `type` of a TLS record (RFC 8446, appendix B.1).
 const TLS_TYPES: &[(u64, &str)] = &[
     (20, "change_cipher_spec"),
@@ -91,7 +110,7 @@ const TCP_STATES: &[(u64, &str)] = &[
 
 impl MemberMeaning {
     /// The words of the attribute.
-    pub const WORDS: [(&'static str, MemberMeaning); 21] = [
+    pub const WORDS: [(&'static str, MemberMeaning); 22] = [
         ("family", MemberMeaning::Family(Platform::Linux)),
         ("freebsd_family", MemberMeaning::Family(Platform::FreeBsd)),
         ("macos_family", MemberMeaning::Family(Platform::MacOs)),
@@ -110,6 +129,7 @@ impl MemberMeaning {
         ("unused", MemberMeaning::Unused),
         ("ethertype", MemberMeaning::Named(ETHERTYPES)),
         ("icmp_type", MemberMeaning::Named(ICMP_TYPES)),
+        ("icmpv6_type", MemberMeaning::Named(ICMPV6_TYPES)),
         ("tls_type", MemberMeaning::Named(TLS_TYPES)),
         ("tls_version", MemberMeaning::Named(TLS_VERSIONS)),
         ("tcp_state", MemberMeaning::Named(TCP_STATES)),

@@ -148,13 +148,6 @@ impl DnsName {
         at == start && self.0[start..].eq_ignore_ascii_case(&zone.0)
     }
 
-    /// The zone above; `None` of the root.
-    #[must_use]
-    pub fn parent(&self) -> Option<DnsName> {
-        let first = usize::from(*self.0.first()?);
-        (first > 0).then(|| DnsName(self.0[1 + first..].to_vec()))
-    }
-
     /// In presentation form with its last dot, as zone files and dig write it: what is not printable ASCII is
     /// `\DDD` in decimal.
     pub fn text(&self) -> SafeText {

@@ -78,11 +78,6 @@ impl DumpLayout {
         DumpLayout { is_decimal, ..self }
     }
 
-    /// The base of the bytes.
-    pub const fn base(self) -> Radix {
-        self.base
-    }
-
     /// Columns of one byte.
     pub const fn cell_columns(self) -> usize {
         match self.base {
@@ -121,11 +116,6 @@ impl DumpLayout {
     /// Bytes a row.
     pub const fn width(self) -> usize {
         self.width
-    }
-
-    /// Bytes a group.
-    pub const fn group(self) -> usize {
-        self.group
     }
 
     /// Rows of `length` bytes; none for no bytes.

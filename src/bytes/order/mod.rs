@@ -66,14 +66,6 @@ impl Order {
     }
 }
 
-/// `bytes` with the order of each `width` of them turned round, as a program on a host of the
-/// other order would read them; what is left at the end stays as it is.
-pub fn swapped(bytes: &[u8], width: usize) -> Vec<u8> {
-    let mut turned = bytes.to_vec();
-    turned.chunks_exact_mut(width.max(1)).for_each(<[u8]>::reverse);
-    turned
-}
-
 /// `htonl(3)` as a host of the order `host` computes it: the value whose memory there is
 /// `value` in network order. `ntohl` is the same function.
 pub const fn htonl(value: u32, host: Order) -> u32 {
@@ -89,16 +81,6 @@ pub const fn htons(value: u16, host: Order) -> u16 {
         Order::Big => value,
         Order::Little => value.swap_bytes(),
     }
-}
-
-/// `ntohl(3)` as a host of the order `host` computes it.
-pub const fn ntohl(value: u32, host: Order) -> u32 {
-    htonl(value, host)
-}
-
-/// `ntohs(3)` as a host of the order `host` computes it.
-pub const fn ntohs(value: u16, host: Order) -> u16 {
-    htons(value, host)
 }
 
 /// One row of the picture of memory that the books draw.

@@ -18,7 +18,7 @@ pub enum Radix {
 
 impl Radix {
     /// All bases, in the order in which they are offered.
-    pub const ALL: [Radix; 4] = [Radix::Decimal, Radix::Hexadecimal, Radix::Octal, Radix::Binary];
+    pub const ALL: [Radix; 4] = [Radix::Hexadecimal, Radix::Decimal, Radix::Octal, Radix::Binary];
 
     /// The word for it.
     pub const fn name(self) -> &'static str {

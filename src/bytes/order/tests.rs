@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 
-use super::{Order, htonl, htons, memory, ntohl, ntohs, swapped};
+use super::{Order, htonl, htons, memory};
 
 const LITTLE: Order = Order::Little;
 
@@ -13,8 +13,8 @@ fn the_functions_of_the_books() {
     assert_eq!(htonl(0x7654_3210, Order::Big), 0x7654_3210);
     assert_eq!(htons(0xb34f, Order::Big), 0xb34f);
     for order in [Order::Big, LITTLE] {
-        assert_eq!(ntohl(htonl(0x1234_5678, order), order), 0x1234_5678);
-        assert_eq!(ntohs(htons(0x1234, order), order), 0x1234);
+        assert_eq!(htonl(htonl(0x1234_5678, order), order), 0x1234_5678);
+        assert_eq!(htons(htons(0x1234, order), order), 0x1234);
     }
     // What this host computes is what libc computes on it.
     assert_eq!(htons(58001, Order::HOST).to_ne_bytes(), [0xe2, 0x91]);
@@ -34,27 +34,15 @@ fn memory_as_the_books_draw_it() {
     assert_eq!(memory(1, 17).len(), 16);
 }
 
-#[test]
-fn swaps_turn_each_number_round() {
-    assert_eq!(swapped(&[0xe2, 0x91], 2), [0x91, 0xe2]);
-    assert_eq!(swapped(&[1, 2, 3, 4, 5], 2), [2, 1, 4, 3, 5]);
-    assert_eq!(swapped(&[1, 2, 3, 4, 5], 4), [4, 3, 2, 1, 5]);
-    assert_eq!(swapped(&[1, 2], 0), [1, 2]);
-}
-
 proptest! {
-    #[test]
-    fn what_is_swapped_twice_is_as_before(bytes in prop::collection::vec(any::<u8>(), 0..70), width in 0_usize..20) {
-        prop_assert_eq!(swapped(&swapped(&bytes, width), width), bytes);
-    }
-
     #[test]
     fn a_number_that_is_written_is_read_again(number: u128, width in 1_usize..=16) {
         let kept = number & (u128::MAX >> (128 - 8 * width));
         for order in Order::ALL {
             let written = order.write(number, width);
             prop_assert_eq!(order.read(&written), kept);
-            prop_assert_eq!(order.other().read(&swapped(&written, width)), kept);
+            let turned: Vec<u8> = written.into_iter().rev().collect();
+            prop_assert_eq!(order.other().read(&turned), kept);
         }
     }
 }

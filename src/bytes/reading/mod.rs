@@ -141,13 +141,6 @@ impl Reading {
         self.row().1
     }
 
-    /// Bytes that it takes at least.
-    pub fn width(self) -> usize {
-        match self.size() {
-            ReadingSize::Exactly(width) | ReadingSize::AtLeast(width) => width,
-        }
-    }
-
     /// `u16`, `f64`, `IPv4`, `port` …
     pub fn name(self) -> String {
         match self {
@@ -205,15 +198,7 @@ pub struct ReadingValue {
     pub little: Option<SafeText>,
 }
 
-impl ReadingValue {
-    /// As a host of the given order reads it.
-    pub const fn on(&self, host: Order) -> Option<&SafeText> {
-        match host {
-            Order::Big => self.network.as_ref(),
-            Order::Little => self.little.as_ref(),
-        }
-    }
-}
+impl ReadingValue {}
 
 /// Every reading that the bytes from a cursor on have room for and that says something.
 pub fn readings(bytes: &[u8], base: Radix) -> Vec<ReadingValue> {

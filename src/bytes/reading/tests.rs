@@ -32,7 +32,7 @@ fn two_bytes_at_a_cursor() {
 fn every_base() {
     let read = |base| {
         let value = readings(&[0xe2, 0x91], base).swap_remove(2);
-        (value.on(Order::Big).unwrap().to_string(), value.on(LITTLE).unwrap().to_string())
+        (value.network.unwrap().to_string(), value.little.unwrap().to_string())
     };
     assert_eq!(read(Radix::Hexadecimal), ("0xe291".into(), "0x91e2".into()));
     assert_eq!(read(Radix::Octal), ("0161221".into(), "0110742".into()));
@@ -146,7 +146,7 @@ fn a_selection_is_read_by_what_takes_all_of_it() {
     assert_eq!(names(&[]), [""; 0]);
     let mike = readings_of(b"Mike 12\n", Radix::Decimal);
     let text = mike.iter().find(|value| value.reading == Reading::Ascii).unwrap();
-    assert_eq!((text.length, text.on(Order::Big).unwrap().as_str()), (8, "Mike 12\\n"));
+    assert_eq!((text.length, text.network.as_ref().unwrap().as_str()), (8, "Mike 12\\n"));
 }
 
 #[test]

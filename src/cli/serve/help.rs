@@ -8,7 +8,8 @@ use crate::model::fault;
 use crate::model::service::{POLICIES, SERVICES, ServiceEntry};
 use crate::model::socket_option;
 
-pub(super) const USAGE: &str = "sockpit serve <SERVICE> --tcp|--udp|--unix|--unixgram <WHERE>... [OPTIONS]
+pub(super) const USAGE: &str =
+    "sockpit serve <SERVICE> --tcp|--udp|--unix|--unixgram|--seqpacket <WHERE>... [OPTIONS]
        sockpit serve --list";
 
 pub(super) const EXAMPLES: &str = r"Examples:

@@ -95,7 +95,10 @@ fn defaults_are_those_of_the_house() {
 #[test]
 fn what_is_wrong_is_named_with_its_place() {
     for (line, told) in [
-        (&["echo"][..], "sockpit: at least one of --tcp, --udp, --unix and --unixgram is required"),
+        (
+            &["echo"][..],
+            "sockpit: at least one of --tcp, --udp, --unix, --unixgram and --seqpacket is required",
+        ),
         (&["ecko", "--tcp", ":0"], "sockpit: SERVICE, column 1: there is no service \"ecko\""),
         (&["echo", "--tcp", ":65536"], "sockpit: --tcp, column 2: 65536 is no port"),
         (

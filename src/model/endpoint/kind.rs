@@ -1,19 +1,24 @@
 //! The arguments of socket(2) for an endpoint: family, type and protocol, by name or number.
 
 use super::{Endpoint, Transport};
+use crate::bytes::packet::PacketStart;
+use crate::model::address::{AF_INET, AF_INET6};
 use crate::model::pointed::Pointed;
+
+/// `AF_PACKET` of Linux: frames as the device has them (packet(7)).
+const AF_PACKET: u16 = 17;
 
 /// Families by the ends of their names (`linux/socket.h`); any other is a number.
 const FAMILIES: &[(&str, u16)] = &[
     ("unix", 1),
-    ("inet", 2),
+    ("inet", AF_INET),
     ("ax25", 3),
     ("ipx", 4),
     ("appletalk", 5),
     ("x25", 9),
-    ("inet6", 10),
+    ("inet6", AF_INET6),
     ("netlink", 16),
-    ("packet", 17),
+    ("packet", AF_PACKET),
     ("can", 29),
     ("tipc", 30),
     ("bluetooth", 31),
@@ -105,6 +110,24 @@ impl Endpoint {
         }
     }
 
+    /// What the bytes begin with that a socket of such a family receives, or is given to send: a raw one of IPv4
+    /// receives packets with their IP header, and is given them without (raw(7)); over IPv6 there is none either way.
+    /// `None` where that is no packet.
+    pub fn packet_start(&self, family: u16, is_received: bool) -> Option<PacketStart> {
+        let (kind, protocol) = self.socket_type(family == AF_INET6);
+        match (family, kind) {
+            (AF_PACKET, libc::SOCK_RAW) => Some(PacketStart::Ethernet),
+            (AF_PACKET, libc::SOCK_DGRAM) => Some(PacketStart::Ip),
+            (AF_INET, libc::SOCK_RAW) if is_received || protocol == libc::IPPROTO_RAW => {
+                Some(PacketStart::Ip)
+            }
+            (AF_INET | AF_INET6, libc::SOCK_RAW | libc::SOCK_DGRAM) => {
+                u8::try_from(protocol).ok().map(PacketStart::Protocol)
+            }
+            _ => None,
+        }
+    }
+
     /// An endpoint of any family, from its words: the family, perhaps the type and the protocol.
     pub fn of_family(source: &str, words: &[&str]) -> Result<Endpoint, Pointed> {
         let family = words.first().copied().unwrap_or_default();
@@ -127,6 +150,22 @@ impl Endpoint {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_raw_ipv4_sockets_receive_an_ip_header_and_send_none() {
+        let of = |transport, service: &str, family, is_received| {
+            let to = Endpoint { host: String::new(), service: service.into(), transport };
+            to.packet_start(family, is_received)
+        };
+        let icmp = Some(PacketStart::Protocol(1));
+        assert_eq!(of(Transport::Raw, "icmp", AF_INET, true), Some(PacketStart::Ip));
+        assert_eq!(of(Transport::Raw, "icmp", AF_INET, false), icmp);
+        assert_eq!(of(Transport::Raw, "raw", AF_INET, false), Some(PacketStart::Ip));
+        assert_eq!(of(Transport::Raw, "icmp", AF_INET6, true), Some(PacketStart::Protocol(58)));
+        assert_eq!(of(Transport::Ping, "", AF_INET, true), icmp);
+        assert_eq!(of(Transport::Other, "raw 0x0300", AF_PACKET, true), Some(PacketStart::Ethernet));
+        assert_eq!(of(Transport::Other, "seqpacket", 9, true), None);
+    }
 
     #[test]
     fn families_types_and_protocols_are_words_or_numbers() {

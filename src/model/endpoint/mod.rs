@@ -12,6 +12,7 @@ pub use typed::{apart, listen_at, local_address, local_path, peer_at, peer_host,
 
 use crate::bytes::port::Protocol;
 use crate::bytes::text::SafeText;
+use crate::model::address::Address;
 
 /// The kinds of sockets that sessions and servers are made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
@@ -85,6 +86,16 @@ impl Transport {
     /// Whether its addresses are path names.
     pub const fn is_unix(self) -> bool {
         matches!(self, Transport::UnixStream | Transport::UnixDatagram | Transport::UnixSeqpacket)
+    }
+
+    /// An address as text, for what addresses of this transport have: those of raw IP and ping have no port.
+    pub fn shown(self, address: &Address) -> SafeText {
+        if self.is_internet() && !self.has_ports() { address.host() } else { SafeText::kept(address) }
+    }
+
+    /// Whether what it carries may be packets, with their headers.
+    pub const fn carries_packets(self) -> bool {
+        matches!(self, Transport::Raw | Transport::Ping | Transport::Other)
     }
 
     /// Whose service names and ports are meant: those of UDP, or of TCP.

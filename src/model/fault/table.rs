@@ -55,19 +55,6 @@ impl Part {
             Part::Keep | Part::Bytes => "BYTES",
         }
     }
-
-    /// The label of its field.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Part::Direction => "way",
-            Part::WaitAndJitter => "wait + jitter",
-            Part::Pause => "pause",
-            Part::Rate => "bytes a second",
-            Part::Chance => "chance (30% or thousandths)",
-            Part::Keep => "bytes kept",
-            Part::Bytes => "bytes",
-        }
-    }
 }
 
 impl FaultEntry {

@@ -64,11 +64,6 @@ pub fn related(entry: &GlossaryEntry) -> Vec<&'static GlossaryEntry> {
     found
 }
 
-/// The words, for completion: each in its own spelling.
-pub fn words() -> impl Iterator<Item = &'static str> {
-    entries().iter().map(|entry| entry.word.as_str())
-}
-
 fn best(word: &str, fits: impl Fn(&GlossaryEntry) -> bool) -> Option<&'static GlossaryEntry> {
     let word = word.trim();
     let ranked = entries().iter().filter(|entry| fits(entry)).filter_map(|entry| {

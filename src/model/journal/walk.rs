@@ -1,28 +1,24 @@
 //! Calls of all shards in the order of time, forward or back.
 
 use super::reader::JournalReader;
-use super::segment::{segment_of, shard_of};
+use super::segment::segment_of;
 use super::shard_view::{RecordPosition, ShardView};
 use crate::model::call::{Call, Seq};
-use crate::model::ids::SocketId;
 
 /// Whose calls a walk gives.
 #[derive(Clone, Copy, Debug)]
-pub enum CallFilter<'a> {
+pub enum CallFilter {
     /// Everybody's.
     All,
     /// Everybody's but those of our own instruments.
     NoObservers,
-    /// Of these sockets; few, for each step looks at all of them.
-    Sockets(&'a [SocketId]),
 }
 
-impl CallFilter<'_> {
+impl CallFilter {
     fn has(self, call: &Call<'_>) -> bool {
         match self {
             CallFilter::All => true,
             CallFilter::NoObservers => !call.observer,
-            CallFilter::Sockets(sockets) => sockets.contains(&call.socket),
         }
     }
 }
@@ -31,24 +27,22 @@ impl CallFilter<'_> {
 #[derive(Clone, Debug)]
 pub struct JournalWalk<'a> {
     reader: &'a JournalReader,
-    way: WalkOrder<'a>,
+    way: WalkOrder,
 }
 
 #[derive(Clone, Debug)]
-enum WalkOrder<'a> {
+enum WalkOrder {
     /// The next spot of each view.
-    Forward(Vec<RecordPosition>, CallFilter<'a>),
+    Forward(Vec<RecordPosition>, CallFilter),
     /// The spot after the next of each view, and whether observers are passed over.
     Back(Vec<RecordPosition>, bool),
-    /// Along the links of single sockets: the next call of each, with what orders it.
-    Links(Vec<((u64, u64), Seq)>),
 }
 
 impl<'a> JournalWalk<'a> {
     pub(super) fn forward(
         reader: &'a JournalReader,
         after: Option<Seq>,
-        only: CallFilter<'a>,
+        only: CallFilter,
     ) -> JournalWalk<'a> {
         let spots = match after.and_then(|seq| reader.key(seq)) {
             Some((key, seq)) => reader.views.iter().map(|view| view.seek((key, seq + 1))).collect(),
@@ -68,28 +62,11 @@ impl<'a> JournalWalk<'a> {
         }
     }
 
-    fn back(reader: &'a JournalReader, before: Option<Seq>, only: CallFilter<'a>) -> JournalWalk<'a> {
+    fn back(reader: &'a JournalReader, before: Option<Seq>, only: CallFilter) -> JournalWalk<'a> {
         let bound = before.and_then(|seq| reader.key(seq));
-        let way = match only {
-            CallFilter::All | CallFilter::NoObservers => {
-                let spot = |view: &ShardView| bound.map_or_else(|| view.end(), |key| view.seek(key));
-                WalkOrder::Back(
-                    reader.views.iter().map(spot).collect(),
-                    matches!(only, CallFilter::NoObservers),
-                )
-            }
-            CallFilter::Sockets(sockets) => WalkOrder::Links(
-                sockets
-                    .iter()
-                    .flat_map(|socket| [reader.back(*socket), reader.looks_back(*socket)])
-                    .filter_map(|calls| {
-                        calls
-                            .filter_map(|call| Some((reader.key(call.seq)?, call.seq)))
-                            .find(|(key, _)| bound.is_none_or(|bound| *key < bound))
-                    })
-                    .collect(),
-            ),
-        };
+        let spot = |view: &ShardView| bound.map_or_else(|| view.end(), |key| view.seek(key));
+        let spots = reader.views.iter().map(spot).collect();
+        let way = WalkOrder::Back(spots, matches!(only, CallFilter::NoObservers));
         JournalWalk { reader, way }
     }
 }
@@ -132,18 +109,6 @@ impl<'a> Iterator for JournalWalk<'a> {
                 spots[shard] = spot;
                 reader.views[shard].call(spot)
             }
-            WalkOrder::Links(links) => {
-                let place = (0..links.len()).max_by_key(|place| links[*place].0)?;
-                let call = reader.call(links[place].1)?;
-                let before = call.previous.and_then(|seq| Some((reader.key(seq)?, seq)));
-                match before {
-                    Some(link) => links[place] = link,
-                    None => {
-                        links.swap_remove(place);
-                    }
-                }
-                Some(call)
-            }
         }
     }
 }
@@ -154,33 +119,25 @@ impl<'a> Iterator for JournalWalk<'a> {
 pub struct ReadPosition {
     /// The number of the next call of each shard.
     next: Vec<u64>,
-    /// Calls that were read.
-    pub read: u64,
     /// Calls that had been evicted.
     evicted: u64,
 }
 
 impl JournalReader {
-    /// Calls before `before` in the order of time (`None`: all), the newest first, of all workers. Of single
-    /// sockets only their own calls are looked at.
-    pub fn backward<'a>(&'a self, before: Option<Seq>, only: CallFilter<'a>) -> JournalWalk<'a> {
+    /// Calls before `before` in the order of time (`None`: all), the newest first, of all workers.
+    pub fn backward(&self, before: Option<Seq>, only: CallFilter) -> JournalWalk<'_> {
         JournalWalk::back(self, before, only)
     }
 
     /// Calls after `after` in the order of time (`None`, or one that was evicted: all), the oldest first, of
     /// all workers.
-    pub fn forward<'a>(&'a self, after: Option<Seq>, only: CallFilter<'a>) -> JournalWalk<'a> {
+    pub fn forward(&self, after: Option<Seq>, only: CallFilter) -> JournalWalk<'_> {
         JournalWalk::forward(self, after, only)
     }
 
     /// All calls, the newest first.
     pub fn newest_first(&self) -> JournalWalk<'_> {
         self.backward(None, CallFilter::All)
-    }
-
-    /// All calls before this one, the newest first.
-    pub fn before(&self, seq: Seq) -> JournalWalk<'_> {
-        self.backward(Some(seq), CallFilter::All)
     }
 
     /// All calls from this number on, the oldest first; the number need not be held. (The numbers of
@@ -206,7 +163,7 @@ impl JournalReader {
             Some(view.segment(last.segment)?.seq(last.record).0 + 1)
         };
         let next = self.views.iter().map(|view| next(view).unwrap_or(0)).collect();
-        ReadPosition { next, read: 0, evicted: self.figures().evicted }
+        ReadPosition { next, evicted: self.figures().evicted }
     }
 
     /// The calls that were taken since a position, in the order of time as far as they have come. It stays
@@ -224,18 +181,5 @@ impl JournalReader {
             view.segment(0).is_some_and(|oldest| oldest.number > segment_of(Seq(next)))
         };
         self.figures().evicted > bookmark.evicted && self.views.iter().zip(next).any(is_gone)
-    }
-
-    /// Hands over the calls that were taken since the position's last use, in the order of time as far as
-    /// they have come, and moves it on.
-    pub fn read_on(&self, bookmark: &mut ReadPosition, mut take: impl FnMut(&Call<'_>)) {
-        bookmark.next.resize(self.views.len(), 0);
-        let spots =
-            self.views.iter().zip(&bookmark.next).map(|(view, next)| view.spot_from(Seq(*next))).collect();
-        for call in (JournalWalk { reader: self, way: WalkOrder::Forward(spots, CallFilter::All) }) {
-            take(&call);
-            bookmark.next[shard_of(segment_of(call.seq))] = call.seq.0 + 1;
-            bookmark.read += 1;
-        }
     }
 }

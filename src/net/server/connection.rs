@@ -58,7 +58,6 @@ pub(super) struct ConnectionSettings {
 enum OutgoingItem {
     /// With the mark of the fault that struck them, or 0.
     Bytes(Bytes, u8),
-    ShutSending,
     Close,
 }
 
@@ -401,7 +400,6 @@ impl ConnectionTask {
             Step::Send(bytes) => self.goes_out(sock, bytes),
             // Outside `received` there is nothing that came.
             Step::SendReceived => {}
-            Step::ShutSending => self.out.push_back(OutgoingItem::ShutSending),
             Step::Close => self.out.push_back(OutgoingItem::Close),
         }
     }

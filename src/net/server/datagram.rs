@@ -384,7 +384,6 @@ impl DatagramTask<'_> {
                     }
                 }
                 Step::Send(bytes) => self.goes_out(place, bytes, true),
-                Step::ShutSending => {}
                 Step::Close => closes = true,
             }
         }

@@ -85,7 +85,6 @@ fn word(step: &Step) -> String {
     match step {
         Step::Send(bytes) => shown(bytes),
         Step::SendReceived => "ECHO".to_owned(),
-        Step::ShutSending => "SHUT".to_owned(),
         Step::Close => "CLOSE".to_owned(),
     }
 }

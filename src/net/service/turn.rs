@@ -18,8 +18,6 @@ pub enum Step {
     Send(Bytes),
     /// Send exactly the bytes that this turn's `received` was called with: the echo without a copy.
     SendReceived,
-    /// Shut down sending; receiving goes on. Without meaning for datagrams.
-    ShutSending,
     /// Close, with nothing drained first, as simple servers do. Datagram peers are forgotten.
     Close,
 }

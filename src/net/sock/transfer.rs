@@ -63,6 +63,9 @@ impl Sock {
             },
             |&received| !keeps_boundaries && received < length,
         ));
+        if result.is_ok_and(|received| received > length) {
+            self.live.set_note("a message was cut at the size of the receive buffer".to_owned());
+        }
         let result = result.map(|received| received.min(length));
         if let Ok(received) = result
             && received > 0

@@ -202,7 +202,7 @@ impl App {
     }
 
     /// `i` where nothing can be typed: the reason stands until Enter or Esc, so that what is typed blindly after it
-    /// runs no verbs.
+    /// runs no verbs. A pane may have asked for a menu instead, which takes text.
     fn refuse_typing(&mut self, requests: Vec<PaneRequest>, now: Moment, effects: &mut Vec<Effect>) {
         self.popups.is_typing = false;
         let mut reasons = Vec::new();
@@ -214,6 +214,9 @@ impl App {
             }
         }
         self.fulfil(others, now, effects);
+        if self.popup().is_some() {
+            return;
+        }
         if reasons.is_empty() {
             reasons.push("there is no field here to type in".into());
         }

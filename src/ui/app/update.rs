@@ -82,8 +82,7 @@ impl App {
                     self.with_pane(id, now, &mut effects, |pane, context| pane.handle_message(&msg, context));
                 }
             }
-            Msg::Loaded { .. }
-            | Msg::Part { .. }
+            Msg::Part { .. }
             | Msg::Searched { .. }
             | Msg::Saved { .. }
             | Msg::Exists { .. }
@@ -158,12 +157,14 @@ impl App {
         let focus = self.focus();
         if self.popups.is_empty() && self.level() == Level::Command {
             let is_there = self.with_pane(focus, now, effects, |pane, context| pane.to_main_field(context));
-            if !is_there || !self.panes.get(focus).is_on_text() {
-                self.say("nothing here takes a paste; nothing was done", now);
-                return;
+            if self.popups.is_empty() {
+                if !is_there || !self.panes.get(focus).is_on_text() {
+                    self.say("nothing here takes a paste; nothing was done", now);
+                    return;
+                }
+                let words = format!("pasted {} bytes; nothing is sent until Enter", text.len());
+                self.say(SafeText::shown(words), now);
             }
-            let words = format!("pasted {} bytes; nothing is sent until Enter", text.len());
-            self.say(SafeText::shown(words), now);
         }
         // A field keeps no control characters but line feeds; of CR LF the field itself says what becomes.
         let controls = text.replace("\r\n", "\n").chars().filter(|ch| ch.is_control() && *ch != '\n').count();
@@ -316,7 +317,6 @@ impl App {
                 PaneRequest::Popup(popup) => self.popups.open(*popup),
                 PaneRequest::Toast(toast) => self.toasts.push(toast.of(self.acting.clone())),
                 PaneRequest::Typing(is_typing) => self.popups.is_typing = is_typing,
-                PaneRequest::Show(pane) => self.show(pane),
                 PaneRequest::Why(owner, facts) => self.popups.tell(owner, &facts, &self.world.wall),
                 PaneRequest::Do(action) => {
                     let focus = self.focus();

@@ -27,20 +27,10 @@ impl List {
         List { cursor: 0, top: 0, is_following: false }
     }
 
-    /// A list that stays at its end while rows come: logs and conversations.
-    pub const fn following() -> List {
-        List { cursor: 0, top: 0, is_following: true }
-    }
-
     /// The row under the cursor, among `rows`; `None` if there are none.
     pub fn cursor(&self, rows: usize) -> Option<usize> {
         let last = rows.checked_sub(1)?;
         Some(if self.is_following { last } else { self.cursor.min(last) })
-    }
-
-    /// Whether the cursor stays on the last row while rows come.
-    pub const fn is_following(&self) -> bool {
-        self.is_following
     }
 
     /// Puts the cursor on a row; it no longer follows. For selections that are kept by id while rows come and
@@ -121,39 +111,6 @@ pub fn window(top: usize, cursor: usize, rows: usize, page: usize) -> Range<usiz
     top..top + page
 }
 
-/// A view that is held still: rows that came since are counted, not shown. Nothing is lost.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Hold {
-    at: Option<u64>,
-}
-
-impl Hold {
-    /// Holds at a count of rows ever seen, or goes on.
-    pub fn toggle(&mut self, seen: u64) {
-        self.at = if self.at.is_some() { None } else { Some(seen) };
-    }
-
-    /// Lets go; false if it was not held.
-    pub fn release(&mut self) -> bool {
-        self.at.take().is_some()
-    }
-
-    /// Whether it is held.
-    pub const fn is_on(&self) -> bool {
-        self.at.is_some()
-    }
-
-    /// The count that is shown, of `seen` ever seen.
-    pub fn shown(&self, seen: u64) -> u64 {
-        self.at.map_or(seen, |at| at.min(seen))
-    }
-
-    /// How many are new behind the held view: for `+N new`.
-    pub fn hidden(&self, seen: u64) -> u64 {
-        seen - self.shown(seen)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -186,10 +143,11 @@ mod tests {
 
     #[test]
     fn moving_up_leaves_following_and_last_returns_to_it() {
-        let mut list = List::following();
-        assert_eq!(list.cursor(100), Some(99));
+        let mut list = List::new();
+        list.apply(&Action::Last, 100, 10);
+        assert_eq!((list.cursor(100), list.cursor(101)), (Some(99), Some(100)));
         list.apply(&Action::Up, 100, 10);
-        assert_eq!((list.cursor(100), list.is_following()), (Some(98), false));
+        assert_eq!(list.cursor(100), Some(98));
         assert_eq!(list.cursor(200), Some(98));
         list.apply(&Action::Last, 200, 10);
         assert_eq!(list.cursor(300), Some(299));
@@ -246,15 +204,5 @@ mod tests {
             assert_eq!([0, 1, 3].map(reversed), [false, true, true], "{name}");
             assert_eq!((buf[(1, 0)].fg, buf[(3, 0)].fg), (Color::Reset, Color::Reset), "{name}");
         }
-    }
-
-    #[test]
-    fn a_held_view_counts_what_comes() {
-        let mut hold = Hold::default();
-        assert_eq!(hold.shown(7), 7);
-        hold.toggle(7);
-        assert_eq!((hold.shown(12), hold.hidden(12)), (7, 5));
-        assert!(hold.release());
-        assert_eq!(hold.hidden(12), 0);
     }
 }

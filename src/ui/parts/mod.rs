@@ -20,7 +20,7 @@ pub use dialog::Dialog;
 pub use field::{Control, Field};
 pub use filter::{Filter, FilterError, Filterable};
 pub use form::{Form, FormAct};
-pub use list::{Hold, List};
+pub use list::List;
 pub use menu::{Menu, MenuItem};
 pub use path_names::PathNames;
 pub use text_field::TextField;

@@ -61,11 +61,6 @@ impl TextField {
         TextField { is_default: true, ..TextField::of(text) }
     }
 
-    /// Whether the text is a default that the first letter replaces.
-    pub const fn is_default(&self) -> bool {
-        self.is_default
-    }
-
     /// The text: safe to show, lines separated by LF.
     pub fn text(&self) -> &str {
         &self.text

@@ -72,11 +72,6 @@ impl Toasts {
         self.toasts.pop().is_some()
     }
 
-    /// Those that stand at `now`, the oldest first.
-    pub fn standing(&self, now: Moment) -> impl DoubleEndedIterator<Item = &Toast> {
-        self.toasts.iter().filter(move |toast| toast.until > now)
-    }
-
     /// Their lines in so many columns, the oldest first, and whether something did not work: at most `limit`, of which
     /// the newest toast has the first claim.
     pub fn lines(&self, columns: u16, limit: usize) -> Vec<(SafeText, &Toast)> {

@@ -86,13 +86,6 @@ impl Page {
         page
     }
 
-    /// What a call is for, and what each of its arguments says.
-    pub fn of_call(told: &CallExplained) -> Page {
-        let mut page = Page::new(SafeText::kept(told.entry.title()));
-        page.add_call(told);
-        page
-    }
-
     /// Whether nothing was added.
     pub fn is_empty(&self) -> bool {
         self.parts.is_empty()

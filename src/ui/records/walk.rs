@@ -201,6 +201,6 @@ impl AllRecords {
     }
 }
 
-fn only(source: &impl RecordSource) -> CallFilter<'static> {
+fn only(source: &impl RecordSource) -> CallFilter {
     if source.has_observers() { CallFilter::All } else { CallFilter::NoObservers }
 }

@@ -126,7 +126,11 @@ impl ConversationSaving {
         }
         match unsaved {
             Unsaved::Bytes(bytes) if !is_save => {
-                let origin = origin.then(": ").then(part.label);
+                // What comes after it is not in it, and its tab says so.
+                let now = world.wall.time_of_day(context.now);
+                let seconds = now.split('.').next().map_or(SafeText::EMPTY, SafeText::kept);
+                let head = SafeText::literal("copy of ").then(seconds).then(": ").then(part.label);
+                let origin = head.then(", ").then(origin);
                 let sample = ByteSample { bytes: bytes.into(), origin, layout: None, call: None };
                 context.flow(Flow::BytesToInspect(sample));
             }
@@ -138,8 +142,12 @@ impl ConversationSaving {
                 };
                 self.0.begin(unsaved);
                 let path = format!("{name}-{}.{}", part.word, part.ending);
+                let mut fields = vec![FileSaving::field(&path)];
+                if matches!(part.kind, PartKind::Stream(_) | PartKind::MarkedBytes) {
+                    fields.push(FileSaving::form_field());
+                }
                 let title = format!("Save {}: {} {unit}", part.label, figures::full(size as u64));
-                context.open(Form::new(STREAM, SafeText::shown(title), vec![FileSaving::field(&path)]));
+                context.open(Form::new(STREAM, SafeText::shown(title), fields));
             }
         }
     }

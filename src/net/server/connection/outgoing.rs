@@ -97,20 +97,15 @@ impl ConnectionTask {
                         Err(error) => return Poll::Ready(Err(error.end(""))),
                     }
                 }
-                OutgoingItem::ShutSending | OutgoingItem::Close => {
-                    let closes = matches!(first, OutgoingItem::Close);
+                OutgoingItem::Close => {
                     if self.still_on_the_way() {
                         return Poll::Ready(Ok(()));
                     }
                     if let Err(error) = ready!(stream.poll_flush(context)) {
                         return Poll::Ready(Err(error.end("")));
                     }
-                    if closes {
-                        let end = if self.peer_shut { End::ByPeer } else { End::ByService };
-                        return Poll::Ready(Err(end));
-                    }
-                    self.out.pop_front();
-                    self.shut_sending(stream);
+                    let end = if self.peer_shut { End::ByPeer } else { End::ByService };
+                    return Poll::Ready(Err(end));
                 }
             }
         }

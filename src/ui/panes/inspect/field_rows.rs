@@ -53,14 +53,22 @@ fn notes(tab: &Tab, overlay: &Overlay) -> Vec<SafeText> {
         OverlayKind::Struct(aggregate, layout) => struct_notes(tab, overlay, aggregate, layout),
         OverlayKind::Message(message) => message_notes(tab, message),
         OverlayKind::Dns(map) => dns_notes(map),
+        OverlayKind::Packet(map) if map.length() == 0 => {
+            vec![SafeText::literal("     the bytes are not ").then(map.title())]
+        }
+        OverlayKind::Packet(map) => vec![total_in_network_order(map.length())],
     }
 }
 
 /// The size of a DNS message, and where it breaks.
 fn dns_notes(map: &DnsMap) -> Vec<SafeText> {
-    let total = SafeText::shown(format!("{:>3}  total; numbers are in network order", map.length()));
+    let total = total_in_network_order(map.length());
     let broken = map.broken().map(|words| SafeText::literal("     ").then(words));
     std::iter::once(total).chain(broken).collect()
+}
+
+fn total_in_network_order(length: usize) -> SafeText {
+    SafeText::shown(format!("{length:>3}  total; numbers are in network order"))
 }
 
 fn struct_notes(tab: &Tab, overlay: &Overlay, aggregate: &Aggregate, layout: &StructLayout) -> Vec<SafeText> {
@@ -193,7 +201,7 @@ fn title(tab: &Tab, overlay: &Overlay) -> SafeText {
     let layout = match &overlay.kind {
         OverlayKind::Struct(_, layout) => layout,
         OverlayKind::Message(_) => return SafeText::literal("The fields of ").then(overlay.title()),
-        OverlayKind::Dns(_) => {
+        OverlayKind::Dns(_) | OverlayKind::Packet(_) => {
             return same_bytes(held, tab.base().saturating_add(overlay.at)).then(overlay.title());
         }
     };
@@ -244,7 +252,7 @@ pub(super) fn draw(area: Rect, buf: &mut Buffer, view: &View<'_>, tab: &Tab, lay
         };
         let is_cursor = at_cursor == Some(index) && !is_bare;
         let offsets = paint::width(&overlay.size().to_string()).max(3);
-        let has_orders = !matches!(overlay.kind, OverlayKind::Dns(_));
+        let has_orders = !matches!(overlay.kind, OverlayKind::Dns(_) | OverlayKind::Packet(_));
         let place =
             FieldPlacement { row, index, offsets, names: names.min(NAMES), is_cursor, is_bare, has_orders };
         draw_field(inner, buf, view, field, &place);

@@ -1,6 +1,6 @@
 //! A tab that shows the newest message of a socket, as it comes.
 
-use super::dns_overlay;
+use super::{dns_overlay, packet_overlay};
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::call::{Call, Seq};
@@ -61,10 +61,22 @@ impl Live {
         }
     }
 
-    /// The layout of a DNS message, where the socket asks or answers questions of DNS.
-    pub(super) fn dns_form(self, bytes: &[u8], world: &World) -> Option<&'static str> {
+    /// The layout of a message, where the socket tells it: of DNS, where it asks or answers questions of DNS; the
+    /// headers of a packet, where it carries packets.
+    pub(super) fn form(self, bytes: &[u8], world: &World) -> Option<&'static str> {
         // The sockets of lookups have no state here: what they carry tells.
         let Some(socket) = world.sockets.get(&self.socket) else { return dns_overlay::whole_form_of(bytes) };
+        if let Owner::Session(id) = socket.owner
+            && let Some(session) = world.sessions.get(&id)
+            && socket.transport.carries_packets()
+        {
+            let is_received = self.what == Followed::Received;
+            return session
+                .spec
+                .to
+                .packet_start(socket.family, is_received)
+                .and_then(packet_overlay::form_of);
+        }
         let has_port = [&socket.peer, &socket.local]
             .into_iter()
             .any(|address| address.as_ref().and_then(Address::port) == Some(DNS_PORT));

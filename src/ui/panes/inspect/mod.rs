@@ -25,7 +25,8 @@
 //!                                                       compare  compare_rows  two buffers beside each other
 //! values           a region: what they say                value_rows           its rows
 //! memory           a region: a number in memory           memory_rows          its rows
-//! fields           a region: a layout over the bytes      field_rows  overlay  dns_overlay  its rows; the layout
+//! fields           a region: a layout over the bytes      field_rows  overlay  its rows; the layout
+//!                                                       dns_overlay  packet_overlay  layouts that the bytes decide
 //! declaration      a region: a struct that is typed       workbench            the struct
 //! keeping  message_menu                                   where a message goes, and by what name it is kept
 //! paste                                                   what is pasted
@@ -54,6 +55,7 @@ mod offers;
 mod overlay;
 mod overlay_field;
 mod overlays;
+mod packet_overlay;
 mod pane;
 mod paste;
 mod picture;

@@ -1,9 +1,11 @@
-//! What lies over the bytes of a tab: a struct, the fields of a message that is built, or those of a DNS message.
+//! What lies over the bytes of a tab: a struct, the fields of a message that is built, those of a DNS message, or the
+//! headers of a packet.
 
 use std::sync::Arc;
 
 use super::dns_overlay::DnsMap;
 use super::overlay_field::OverlayField;
+use super::packet_overlay::PacketMap;
 use crate::bytes::cstruct::{
     Abi, Aggregate, Declarations, MemberOrder, StructField, StructLayout, templates,
 };
@@ -27,6 +29,8 @@ pub(super) enum OverlayKind {
     Message(Arc<BuiltMessage>),
     /// The DNS message that the bytes are.
     Dns(Arc<DnsMap>),
+    /// The headers of the packet that the bytes are.
+    Packet(PacketMap),
 }
 
 impl Overlay {
@@ -34,6 +38,9 @@ impl Overlay {
     pub(super) fn named(known: &Declarations, name: &str, abi: &'static Abi, at: usize) -> Option<Overlay> {
         if let Some(map) = DnsMap::named(name) {
             return Some(Overlay { kind: OverlayKind::Dns(Arc::new(map)), at });
+        }
+        if let Some(map) = PacketMap::named(name) {
+            return Some(Overlay { kind: OverlayKind::Packet(map), at });
         }
         Overlay::of(Arc::clone(known.named(name)?), abi, at).ok()
     }
@@ -60,14 +67,17 @@ impl Overlay {
     pub(super) fn on(&self, abi: &'static Abi) -> Option<Overlay> {
         match &self.kind {
             OverlayKind::Struct(aggregate, _) => Overlay::of(Arc::clone(aggregate), abi, self.at).ok(),
-            OverlayKind::Message(_) | OverlayKind::Dns(_) => None,
+            OverlayKind::Message(_) | OverlayKind::Dns(_) | OverlayKind::Packet(_) => None,
         }
     }
 
     /// Reads the bytes anew, where what they are decides where the fields stand.
     pub(super) fn read(&mut self, bytes: &[u8]) {
-        if let OverlayKind::Dns(map) = &mut self.kind {
-            *map = Arc::new(map.read(bytes.get(self.at..).unwrap_or_default()));
+        let held = bytes.get(self.at..).unwrap_or_default();
+        match &mut self.kind {
+            OverlayKind::Dns(map) => *map = Arc::new(map.read(held)),
+            OverlayKind::Packet(map) => map.read(held),
+            OverlayKind::Struct(..) | OverlayKind::Message(_) => {}
         }
     }
 
@@ -75,7 +85,7 @@ impl Overlay {
     pub(super) fn layout(&self) -> Option<&StructLayout> {
         match &self.kind {
             OverlayKind::Struct(_, layout) => Some(layout),
-            OverlayKind::Message(_) | OverlayKind::Dns(_) => None,
+            OverlayKind::Message(_) | OverlayKind::Dns(_) | OverlayKind::Packet(_) => None,
         }
     }
 
@@ -85,6 +95,7 @@ impl Overlay {
             OverlayKind::Struct(_, layout) => usize::try_from(layout.size).unwrap_or(usize::MAX),
             OverlayKind::Message(message) => message.bytes.len(),
             OverlayKind::Dns(map) => map.length(),
+            OverlayKind::Packet(map) => map.length(),
         }
     }
 
@@ -94,6 +105,7 @@ impl Overlay {
             OverlayKind::Struct(_, layout) => &layout.name,
             OverlayKind::Message(_) => "",
             OverlayKind::Dns(map) => map.name(),
+            OverlayKind::Packet(map) => map.name(),
         }
     }
 
@@ -101,7 +113,10 @@ impl Overlay {
     pub(super) fn known_name(&self) -> Option<&'static str> {
         match &self.kind {
             OverlayKind::Dns(map) => Some(map.name()),
-            _ => templates::named(self.name()).map(|known| known.name.as_str()),
+            OverlayKind::Packet(map) => Some(map.name()),
+            OverlayKind::Struct(..) | OverlayKind::Message(_) => {
+                templates::named(self.name()).map(|known| known.name.as_str())
+            }
         }
     }
 
@@ -111,6 +126,7 @@ impl Overlay {
             OverlayKind::Struct(_, layout) => layout,
             OverlayKind::Message(_) => return SafeText::literal("the message"),
             OverlayKind::Dns(map) => return SafeText::literal(map.title()),
+            OverlayKind::Packet(map) => return SafeText::literal(map.title()),
         };
         let kind = SafeText::literal(layout.kind.word());
         if layout.name.is_empty() { kind } else { kind.then(" ").then(SafeText::escaped_str(&layout.name)) }
@@ -124,6 +140,7 @@ impl Overlay {
             }
             OverlayKind::Message(message) => message_fields(message, held),
             OverlayKind::Dns(map) => Arc::clone(map.fields()),
+            OverlayKind::Packet(map) => map.fields(held),
         }
     }
 

@@ -218,7 +218,7 @@ impl Pane for Inspect {
         } else if let Flow::BytesToInspect(mut sample) = flow {
             let live = Live::of(&sample, context.world);
             if sample.layout.is_none() {
-                sample.layout = live.and_then(|live| live.dns_form(&sample.bytes, context.world));
+                sample.layout = live.and_then(|live| live.form(&sample.bytes, context.world));
             }
             if !self.show(Tab::of(&sample, live, &context.world.user_files.layouts), context) {
                 return;

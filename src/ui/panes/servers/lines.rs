@@ -30,11 +30,6 @@ pub struct ConnectionLines<'a> {
 }
 
 impl ConnectionLines<'_> {
-    /// Whether there are none: never, the listener is always there.
-    pub const fn is_empty(&self) -> bool {
-        false
-    }
-
     /// How many places there are.
     pub fn len(&self) -> usize {
         1 + self.table.len() + usize::from(self.has_dropped)

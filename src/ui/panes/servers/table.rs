@@ -61,11 +61,6 @@ impl Table {
         self.order.len()
     }
 
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.order.is_empty()
-    }
-
     /// The row at a place.
     pub fn get(&self, place: usize) -> Option<ConnectionId> {
         self.order.get(place).map(|entry| entry.id)
@@ -74,11 +69,6 @@ impl Table {
     /// The place of a row.
     pub fn place(&self, id: ConnectionId) -> Option<usize> {
         self.order.iter().position(|entry| entry.id == id)
-    }
-
-    /// Ids in their order.
-    pub fn ids(&self) -> impl Iterator<Item = ConnectionId> {
-        self.order.iter().map(|entry| entry.id)
     }
 
     /// What it is sorted by, and whether the other way round.
