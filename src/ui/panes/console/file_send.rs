@@ -24,6 +24,8 @@ use crate::ui::world::World;
 const PIECE: usize = 256 * 1024;
 /// Pieces that wait to be sent, from which on no more is read.
 const AHEAD: usize = 4;
+/// Pieces that are read together at most, where each is small.
+const TOGETHER: usize = 64;
 
 /// How a file is cut into sends.
 #[derive(Clone, Copy, Debug)]
@@ -44,6 +46,16 @@ impl FilePieces {
             0 => self.most.unwrap_or(PIECE),
             length => (length as usize).min(most),
         }
+    }
+
+    /// How many of them are read together.
+    fn together(self) -> usize {
+        if self.pause.is_zero() { (PIECE / self.each()).clamp(1, TOGETHER) } else { 1 }
+    }
+
+    /// Bytes that are read at once.
+    fn block(self) -> usize {
+        self.each() * self.together()
     }
 
     /// Why a file of so many bytes cannot be sent so.
@@ -156,9 +168,9 @@ impl FileSend {
         if self.is_reading || self.next > context.now {
             return false;
         }
-        if session.outgoing.len() < AHEAD {
+        if session.outgoing.len() < AHEAD.max(self.pieces.together()) {
             self.is_reading = true;
-            let length = self.pieces.each();
+            let length = self.pieces.block();
             context.effect(Effect::ReadPart { path: self.path.clone(), at: self.given, length });
         } else {
             self.next = context.now + self.pieces.pause;
@@ -175,7 +187,7 @@ impl FileSend {
     ) -> bool {
         // The begin that the composer shows is no piece.
         let is_next = |part: &FilePart| {
-            let wanted = part.size.saturating_sub(part.at).min(self.pieces.each() as u64);
+            let wanted = part.size.saturating_sub(part.at).min(self.pieces.block() as u64);
             part.at == self.given && (part.bytes.len() != GLIMPSE || wanted <= GLIMPSE as u64)
         };
         if path != self.path || !self.is_reading || !result.as_ref().map_or(true, is_next) {
@@ -183,7 +195,7 @@ impl FileSend {
         }
         self.is_reading = false;
         let (bytes, of) = match result {
-            Ok(part) => (&part.bytes[..part.bytes.len().min(self.pieces.each())], part.size),
+            Ok(part) => (&part.bytes[..part.bytes.len().min(self.pieces.block())], part.size),
             Err(why) => {
                 let words = SafeText::literal(": ").then(SafeText::kept(why));
                 context.complain(self.name().then(words));
@@ -202,12 +214,15 @@ impl FileSend {
             return true;
         }
         self.given += bytes.len() as u64;
-        self.sends += 1;
         self.was_given = true;
         self.next = context.now + self.pieces.pause;
-        let payload = Bytes::copy_from_slice(bytes);
-        let send = ConsoleCommand::Send { session: self.session, payload, to: self.to.clone() };
-        context.command(Command::Console(send));
+        let empty = bytes.is_empty().then_some(bytes);
+        for piece in bytes.chunks(self.pieces.each()).chain(empty) {
+            self.sends += 1;
+            let payload = Bytes::copy_from_slice(piece);
+            let send = ConsoleCommand::Send { session: self.session, payload, to: self.to.clone() };
+            context.command(Command::Console(send));
+        }
         false
     }
 
