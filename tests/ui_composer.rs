@@ -246,3 +246,21 @@ fn variables_are_shown_as_the_next_send_has_them_and_each_session_counts_for_its
     bench.desk.text("${counter}");
     assert_eq!(sent(bench.desk.key("enter")), [b"1"]);
 }
+
+#[test]
+fn what_is_typed_into_the_form_takes_the_place_of_what_nobody_typed() {
+    let mut bench = Bench::new(80, 24);
+    let id = bench.add("UDP echo");
+    bench.open_udp(id, 1, 11);
+    // The saved payloads have the same key on both levels.
+    bench.desk.key("ctrl-s");
+    bench.sees("Saved payloads");
+    bench.desk.keys("esc esc ctrl-s");
+    bench.sees("Saved payloads");
+    bench.desk.keys("esc i ctrl-o tab tab tab");
+    bench.desk.text("3");
+    bench.desk.key("tab");
+    bench.desk.text("300ms");
+    bench.desk.key("enter");
+    bench.sees("3 times every 300ms");
+}

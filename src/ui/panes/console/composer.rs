@@ -452,7 +452,7 @@ impl Region<SelectedSession> for SessionComposer {
     }
 
     fn topics(&self, _shared: &SelectedSession, _world: &World, _now: Moment) -> Vec<Topic> {
-        ["composer", "notation", "NUL", "MTU"].into_iter().filter_map(Topic::named).collect()
+        ["composer", "notation", "variables", "NUL", "MTU"].into_iter().filter_map(Topic::named).collect()
     }
 
     fn draw(

@@ -212,10 +212,14 @@ impl PayloadOptions {
         ];
         if can_repeat {
             let (times, interval) = self.repeats().unwrap_or((1, Duration::from_secs(1)));
-            fields.push(Field::number("times", "times", times.into(), (1, 1_000_000)).helped(
+            // What nobody has typed gives way to the first digit.
+            let is_default = self.repeats().is_none();
+            let number = Field::number("times", "times", times.into(), (1, 1_000_000));
+            fields.push(number.defaulted(is_default).helped(
                 "how often it is sent; more than once, the interval is between the sends, and ctrl-c stops it",
             ));
-            fields.push(Field::text("interval", "every", &span::show(interval)).wide(10).beside().helped(
+            let every = Field::text("interval", "every", &span::show(interval)).wide(10).beside();
+            fields.push(every.defaulted(is_default).helped(
                 "10ms to 1h, as 0.5, 500ms or 2m; a send that comes too late is left out, not made up for",
             ));
         }
