@@ -141,8 +141,8 @@ fn variables_are_counters_times_lengths_and_checksums() {
         counter: 258,
         time: 1_700_000_000_123_456,
         seed: 1,
-        peer: Some("[2001:db8::7]:9".parse().unwrap()),
-        local: Some("192.0.2.1:258".parse().unwrap()),
+        peer: Some(("2001:db8::7".parse().unwrap(), 9)),
+        local: Some(("192.0.2.1".parse().unwrap(), 258)),
     };
     let made = |source| variables::parse(Notation::Text, source, &values);
     assert_eq!(made("n ${counter}, ${counter:u16be}\\n").unwrap(), b"n 258, \x01\x02\n");

@@ -10,7 +10,7 @@
 //!                                  the whole payload, in which it is 0 itself
 //! ```
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use super::Notation;
 use super::encoding::Encoding;
@@ -30,10 +30,10 @@ pub struct VariableValues {
     pub time: u64,
     /// Where the random bytes begin: the same seed and counter give the same bytes.
     pub seed: u64,
-    /// To whom it is sent, where that has an address of IP.
-    pub peer: Option<SocketAddr>,
-    /// From where, once the socket has an address.
-    pub local: Option<SocketAddr>,
+    /// To whom it is sent, where that has an address and port of IP.
+    pub peer: Option<(IpAddr, u16)>,
+    /// From where, once the socket has an address and port.
+    pub local: Option<(IpAddr, u16)>,
 }
 
 /// A number of so many bytes, in an order.
@@ -130,11 +130,11 @@ fn variable(
         }
         [end @ ("peer" | "local"), part, form, ""] => {
             let address = if end == "peer" { values.peer } else { values.local };
-            let address = address.ok_or(NotationProblem::UnknownAddress { is_peer: end == "peer" })?;
+            let (ip, port) = address.ok_or(NotationProblem::UnknownAddress { is_peer: end == "peer" })?;
             match (part, form) {
-                ("", "") => text(address.to_string()),
-                ("ip", "") => text(address.ip().to_string()),
-                ("port", form) => number(address.port().into(), form),
+                ("", "") => text(SocketAddr::new(ip, port).to_string()),
+                ("ip", "") => text(ip.to_string()),
+                ("port", form) => number(port.into(), form),
                 _ => None,
             }
         }

@@ -10,7 +10,6 @@ mod file;
 mod options;
 
 use std::fmt::Write as _;
-use std::net::SocketAddr;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -47,7 +46,7 @@ pub fn values(
     local: Option<&Address>,
 ) -> VariableValues {
     let micros = |moment| u64::try_from(wall.since_1970(moment).as_micros()).unwrap_or(u64::MAX);
-    let of_ip = |address: &Address| Some(SocketAddr::new(address.ip()?, address.port()?));
+    let of_ip = |address: &Address| Some((address.ip()?, address.port()?));
     VariableValues {
         counter: sent + 1,
         time: micros(now),
@@ -55,7 +54,7 @@ pub fn values(
         seed: micros(Moment::START),
         peer: peer.and_then(of_ip),
         // Before the first datagram the system has chosen no port.
-        local: local.and_then(of_ip).filter(|local| local.port() != 0),
+        local: local.and_then(of_ip).filter(|(_, port)| *port != 0),
     }
 }
 
