@@ -12,6 +12,7 @@ use super::file_send::FileSend;
 use super::selected::{SelectedSession, through};
 use super::timed_send::{TimedPayload, TimedSend};
 use crate::bytes::text::SafeText;
+use crate::bytes::transfer::TransferCommand;
 use crate::model::address::Address;
 use crate::model::command::Command;
 use crate::model::connection::Owner;
@@ -20,6 +21,7 @@ use crate::model::datagram::DatagramRoom;
 use crate::model::endpoint::Transport;
 use crate::model::ids::SessionId;
 use crate::model::moment::Moment;
+use crate::model::transfer::TransferStage;
 use crate::model::why::{Route, WhyQuestion};
 use crate::ui::action::Action;
 use crate::ui::context::{Context, View};
@@ -437,9 +439,12 @@ fn placeholder(session: &Session, view: &View<'_>) -> String {
         let (again, edit, clone) =
             (view.key(&Action::StartStop), view.key(&Action::Edit), view.key(&Action::Clone));
         let first = if view.level == Level::Type { "Esc, then " } else { "" };
-        return format!(
-            "{first}{again} opens it again, {edit} with other settings, {clone} another one like it"
-        );
+        // A transfer that did not come to its end goes on behind what came, unless all of it is asked for.
+        let is_cut = session.transfer.as_ref().is_some_and(|transfer| {
+            transfer.stage != TransferStage::Complete && transfer.command == TransferCommand::Resume
+        });
+        let what = if is_cut { "goes on behind what came" } else { "opens it again" };
+        return format!("{first}{again} {what}, {edit} with other settings, {clone} another one like it");
     }
     if session.is_fetching() {
         return format!("{} cancels; what came is kept", view.key(&Action::StartStop));
