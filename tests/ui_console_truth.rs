@@ -124,6 +124,29 @@ fn an_attempt_that_is_stopped_says_how_long_it_was_and_how_many_syns_were_sent()
 }
 
 #[test]
+fn at_eighty_columns_the_conversation_keeps_the_evidence_of_an_attempt_that_was_stopped() {
+    let mut bench = Bench::new(80, 24);
+    let id = bench.add("TCP echo");
+    bench.socket(id, 1, 11, Transport::Tcp, |_| {});
+    bench.at(1.0);
+    let stage = |try_number, of| SessionStage::Connecting {
+        to: inet(58001),
+        try_number,
+        of,
+        syn_repeats: 2,
+        next_syn: None,
+    };
+    bench.stage(id, stage(1, 3));
+    bench.sees("127.0.0.1:58001, address 1 of 3: SYN sent");
+    bench.stage(id, stage(1, 1));
+    bench.at(9.8);
+    bench.socket(id, 1, 11, Transport::Tcp, |state| state.ended = Some((Moment::START, End::ByUs)));
+    bench.stage(id, SessionStage::Ended(End::ByUs));
+    bench.sees("gave up after 8.8 s, 3 SYNs, no answer");
+    bench.sees("─ gave up ─");
+}
+
+#[test]
 fn a_connection_that_was_dissolved_is_not_one_that_was_never_made() {
     let mut bench = Bench::new(132, 40);
     let id = bench.add("UDP echo");

@@ -38,6 +38,8 @@ const TO_FROM: usize = 38;
 const BESIDE_FROM: usize = 44;
 /// Lines of text, and of hex, of a row that is not opened.
 const TEXT_LINES: usize = 3;
+/// Lines of the words of a sign, as why a certificate failed its check.
+const SIGN_LINES: usize = 6;
 /// Lines of hex of a row that is not opened.
 const HEX_LINES: usize = 2;
 /// Bytes on a line of hex: as many as fit of these, so that offsets can be counted.
@@ -187,11 +189,13 @@ fn sign_lines(
     } else {
         let told = (!source.is_stream).then(|| shut::why_told(sign, call, &scene.world.calls)).flatten();
         let meaning = told.unwrap_or_else(|| sign.meaning(call.kind, source.is_stream));
-        let is_of_several = source.is_stream && source.is_client && source.sockets.len() > 1;
-        let words = is_of_several.then(|| shut::of_attempt(sign, call, scene.world)).flatten();
+        let is_client = source.is_stream && source.is_client;
+        let is_of_several = source.sockets.len() > 1;
+        let attempt = is_client.then(|| shut::of_attempt(sign, call, is_of_several, scene.world));
+        let words = attempt.flatten();
         (words.unwrap_or_else(|| sign.words(call.kind)), meaning)
     };
-    sheet.wrapped(&words, role, 2);
+    sheet.wrapped(&words, role, SIGN_LINES);
     if !meaning.is_empty() {
         sheet.new_line();
         sheet.wrapped(meaning, Role::Dim, 4);

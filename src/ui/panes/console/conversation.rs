@@ -99,6 +99,7 @@ impl Talks for SelectedSession {
         if let Some(transfer) = session.transfer.as_ref().filter(|transfer| transfer.is_over()) {
             tail.push(transfer.verdict().into());
         }
+        tail.extend(words::gave_up(session));
         if let Some(failure) = words::untold(session) {
             tail.push(words::shown_failure(failure));
             if !failure.advice.is_empty() {

@@ -69,7 +69,7 @@ impl Console {
                 self.selected.reply_to(peer);
             }
             "fix-local-port" => {
-                let mut form = form::open_form(&session.spec, FormPurpose::Again);
+                let mut form = form::open_form(&session.spec, FormPurpose::Again, context.world);
                 form.focus_on("from");
                 self.like = Some(session.spec.clone());
                 context.open(form);

@@ -13,7 +13,6 @@ use crate::model::errno::Errno;
 use crate::model::failure::{Cause, Failure, Operation};
 use crate::model::moment::Moment;
 use crate::ui::theme::Role;
-use crate::ui::world::sessions::ConnectAttempt;
 use crate::ui::world::{Session, World};
 
 /// Where a session goes, for a list: `UDP 127.0.0.1:58001`, and where the host is known `UDP :58001`, `Unix x`.
@@ -60,6 +59,7 @@ pub(super) fn state(session: &Session) -> (String, Role) {
         Some(SessionStage::PeerReset) => ("reset".into(), Role::Bad),
         Some(SessionStage::WeTakeNoMore) => ("receive shut down".into(), Role::Warn),
         Some(SessionStage::BothShut) => ("both shut".into(), Role::Warn),
+        Some(SessionStage::Ended(_)) if gave_up(session).is_some() => ("gave up".into(), Role::Closed),
         Some(SessionStage::Ended(end)) => (end_word(end), end_role(end)),
     }
 }
@@ -139,9 +139,9 @@ pub(super) fn end_sentence(session: &Session) -> String {
         None => String::new(),
         Some(End::ByPeer) => "over: the peer sent its FIN, and we closed after it".into(),
         Some(End::ResetByPeer) => "over: the peer answered with RST".into(),
-        Some(End::ByUs) => match (&session.attempt, &session.stage) {
-            (Some(attempt), Some((at, _))) => gave_up(session, attempt, *at),
-            _ => "over: closed here".into(),
+        Some(End::ByUs) => match gave_up(session) {
+            Some(words) => format!("over: {words}"),
+            None => "over: closed here".into(),
         },
         Some(End::ResetByUs) => "over: reset here, the peer got RST".into(),
         Some(End::Failed(failure)) => format!("over: {}", shown_failure(failure)),
@@ -149,8 +149,10 @@ pub(super) fn end_sentence(session: &Session) -> String {
     }
 }
 
-/// `over: gave up after 17.3 s, 5 SYNs, no answer`.
-fn gave_up(session: &Session, attempt: &ConnectAttempt, at: Moment) -> String {
+/// `gave up after 17.3 s, 5 SYNs, no answer`: of a connect that was stopped here.
+pub(super) fn gave_up(session: &Session) -> Option<String> {
+    let (at, SessionStage::Ended(End::ByUs)) = session.stage.as_ref()? else { return None };
+    let attempt = session.attempt.as_ref()?;
     let seconds = at.since(attempt.since).as_secs_f64();
     let syns = match (session.spec.to.transport, attempt.syns) {
         // Those of the other addresses are not known here.
@@ -159,7 +161,7 @@ fn gave_up(session: &Session, attempt: &ConnectAttempt, at: Moment) -> String {
         (Transport::Tcp, syns) => format!(", {syns} SYNs"),
         _ => String::new(),
     };
-    format!("over: gave up after {seconds:.1} s{syns}, no answer")
+    Some(format!("gave up after {seconds:.1} s{syns}, no answer"))
 }
 
 /// A failure as a line; its parts that came from outside pass the text door here.
@@ -281,8 +283,9 @@ pub(super) fn waiting(
     now: Moment,
 ) -> Option<String> {
     let (_, stage) = session.stage.as_ref()?;
-    if let SessionStage::Connecting { to, syn_repeats, next_syn, .. } = stage {
+    if let SessionStage::Connecting { to, syn_repeats, next_syn, try_number, of } = stage {
         let words = connecting(to, *syn_repeats, world)?;
+        let words = if *of > 1 { format!("{to}, address {try_number} of {of}: {words}") } else { words };
         return Some(match next_syn.and_then(|next| seconds_until(next, now)) {
             Some(left) => format!("{words}; the next SYN in {left} s"),
             None => words,
