@@ -12,10 +12,10 @@
 mod backend;
 
 use std::io::{Read, Write};
-use std::net::{Ipv4Addr, TcpListener};
+use std::net::Ipv4Addr;
 use std::time::Duration;
 
-use backend::{Bench, model_address, session, udp};
+use backend::{Bench, listener, model_address, session, udp};
 use sockpit::model::address::Address;
 use sockpit::model::ancillary::Ancillary;
 use sockpit::model::call::{Args, CallKind};
@@ -56,12 +56,6 @@ fn sent(bench: &mut Bench, count: usize) {
         let is_sent = |event: &&Event| matches!(event, Event::Console(ConsoleEvent::Sent { .. }));
         (told.iter().filter(is_sent).count() == count).then_some(())
     });
-}
-
-fn listener() -> (TcpListener, Address) {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("bind");
-    let address = model_address(listener.local_addr().expect("an address"));
-    (listener, address)
 }
 
 #[test]

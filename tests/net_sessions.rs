@@ -14,7 +14,7 @@ use std::io::{Read, Write};
 use std::net::{TcpListener, UdpSocket};
 use std::time::Duration;
 
-use backend::{Bench, model_address, server, session};
+use backend::{Bench, listener, model_address, server, session};
 use sockpit::model::address::Address;
 use sockpit::model::call::{Args, CallKind};
 use sockpit::model::command::{Command, Watch};
@@ -26,12 +26,6 @@ use sockpit::model::event::Event;
 use sockpit::model::ids::{SessionId, SocketId};
 use sockpit::model::moment::Moment;
 use sockpit::model::server::Service;
-
-fn listener() -> (TcpListener, Address) {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("bind");
-    let address = model_address(listener.local_addr().expect("an address"));
-    (listener, address)
-}
 
 #[test]
 fn a_tcp_session_is_the_calls_of_a_client_in_order() {
@@ -72,11 +66,7 @@ fn a_tcp_session_is_the_calls_of_a_client_in_order() {
 
 #[test]
 fn a_session_waits_on_while_instruments_look() {
-    let (listener, address) = listener();
-    let mut bench = Bench::new();
-    bench.open(1, session(Transport::Tcp, &address));
-    let _peer = listener.accept().expect("accept");
-    bench.opened(1);
+    let (mut bench, _peer) = Bench::connected();
     let socket = bench.socket_of_session(1).expect("a socket").id;
     bench.send(Command::Watch(Watch { details: Some(socket), ..Watch::default() }));
     let mut looks = Vec::new();
@@ -254,13 +244,11 @@ fn the_last_address_of_a_udp_session_keeps_its_failure() {
 
 #[test]
 fn end_of_file_reset_and_broken_pipe_are_three_things() {
-    let (listener, address) = listener();
+    let (listener, _) = listener();
     let mut bench = Bench::new();
 
     // The peer closes with unread data: RST.
-    bench.open(1, session(Transport::Tcp, &address));
-    let (peer, _) = listener.accept().expect("accept");
-    bench.opened(1);
+    let peer = bench.open_to(1, &listener);
     bench.say(1, b"never read");
     bench.expect("sent", |event| matches!(event, Event::Console(ConsoleEvent::Sent { .. })).then_some(()));
     let mut first = [0; 1];
@@ -269,9 +257,7 @@ fn end_of_file_reset_and_broken_pipe_are_three_things() {
     assert_eq!(bench.ended(1), End::ResetByPeer);
 
     // The peer closes in order: end of file; the second send after it gives EPIPE, and nobody dies.
-    bench.open(2, session(Transport::Tcp, &address));
-    let (peer, _) = listener.accept().expect("accept");
-    bench.opened(2);
+    let peer = bench.open_to(2, &listener);
     drop(peer);
     bench.stage(2, "end of file", |stage| (*stage == SessionStage::PeerShut).then_some(()));
     let sent = |event: &Event| match event {
@@ -291,11 +277,7 @@ fn end_of_file_reset_and_broken_pipe_are_three_things() {
 
 #[test]
 fn half_close_sends_fin_and_still_receives() {
-    let (listener, address) = listener();
-    let mut bench = Bench::new();
-    bench.open(1, session(Transport::Tcp, &address));
-    let (mut peer, _) = listener.accept().expect("accept");
-    bench.opened(1);
+    let (mut bench, mut peer) = Bench::connected();
     bench.say(1, b"last words");
     bench.end(1, CloseKind::ShutSend);
     bench.stage(1, "we shut", |stage| (*stage == SessionStage::WeShut).then_some(()));
@@ -315,21 +297,17 @@ fn half_close_sends_fin_and_still_receives() {
 
 #[test]
 fn who_shut_which_direction_is_told_apart() {
-    let (listener, address) = listener();
+    let (listener, _) = listener();
     let mut bench = Bench::new();
     let is = |wanted: SessionStage| move |stage: &SessionStage| (*stage == wanted).then_some(());
     // We send no more, then the peer: nothing is half-closed any more.
-    bench.open(1, session(Transport::Tcp, &address));
-    let (peer, _) = listener.accept().expect("accept");
-    bench.opened(1);
+    let peer = bench.open_to(1, &listener);
     bench.end(1, CloseKind::ShutSend);
     bench.stage(1, "we shut", is(SessionStage::WeShut));
     drop(peer);
     bench.stage(1, "both shut", is(SessionStage::BothShut));
     // The peer first, then we.
-    bench.open(2, session(Transport::Tcp, &address));
-    let (peer, _) = listener.accept().expect("accept");
-    bench.opened(2);
+    let peer = bench.open_to(2, &listener);
     drop(peer);
     bench.stage(2, "end of file", is(SessionStage::PeerShut));
     bench.end(2, CloseKind::ShutSend);
@@ -337,9 +315,7 @@ fn who_shut_which_direction_is_told_apart() {
     bench.end(2, CloseKind::Close);
     assert_eq!(bench.ended(2), End::ByPeer);
     // recv gives 0 because we shut that side: the peer sent no FIN, and still hears us.
-    bench.open(3, session(Transport::Tcp, &address));
-    let (mut peer, _) = listener.accept().expect("accept");
-    bench.opened(3);
+    let mut peer = bench.open_to(3, &listener);
     bench.end(3, CloseKind::ShutReceive);
     bench.stage(3, "we take no more", is(SessionStage::WeTakeNoMore));
     bench.say(3, b"still");
@@ -355,11 +331,7 @@ fn who_shut_which_direction_is_told_apart() {
 
 #[test]
 fn what_comes_after_we_shut_the_receiving_side_is_received_and_so_is_the_end() {
-    let (listener, address) = listener();
-    let mut bench = Bench::new();
-    bench.open(1, session(Transport::Tcp, &address));
-    let (mut peer, _) = listener.accept().expect("accept");
-    bench.opened(1);
+    let (mut bench, mut peer) = Bench::connected();
     bench.end(1, CloseKind::ShutReceive);
     bench.stage(1, "shut", |stage| (*stage == SessionStage::WeTakeNoMore).then_some(()));
     let socket = bench.socket_of_session(1).expect("a socket").id;
@@ -376,11 +348,7 @@ fn what_comes_after_we_shut_the_receiving_side_is_received_and_so_is_the_end() {
 
 #[test]
 fn a_reset_after_the_end_of_file_is_noticed_before_the_next_send() {
-    let (listener, address) = listener();
-    let mut bench = Bench::new();
-    bench.open(1, session(Transport::Tcp, &address));
-    let (peer, _) = listener.accept().expect("accept");
-    bench.opened(1);
+    let (mut bench, peer) = Bench::connected();
     drop(peer);
     bench.stage(1, "end of file", |stage| (*stage == SessionStage::PeerShut).then_some(()));
     bench.say(1, b"nobody reads this");
@@ -394,9 +362,7 @@ fn a_reset_after_the_end_of_file_is_noticed_before_the_next_send() {
 fn a_call_after_a_rest_begins_when_it_is_made() {
     let (listener, address) = listener();
     let mut bench = Bench::new();
-    bench.open(1, session(Transport::Tcp, &address));
-    let (peer, _) = listener.accept().expect("accept");
-    bench.opened(1);
+    let peer = bench.open_to(1, &listener);
     drop(peer);
     bench.stage(1, "end of file", |stage| (*stage == SessionStage::PeerShut).then_some(()));
     // Whatever happens after that end of file happens before the send.
@@ -548,11 +514,7 @@ fn a_connect_that_goes_nowhere_is_cancelled() {
 
 #[test]
 fn a_session_whose_peer_does_not_read_waits_in_send_and_tells_each_payload() {
-    let (listener, address) = listener();
-    let mut bench = Bench::new();
-    bench.open(1, session(Transport::Tcp, &address));
-    let (mut peer, _) = listener.accept().expect("accept");
-    bench.opened(1);
+    let (mut bench, mut peer) = Bench::connected();
     let socket = bench.socket_of_session(1).expect("a socket").id;
     let (first, second) = (vec![b'a'; 32 << 20], vec![b'b'; 1 << 20]);
     bench.say(1, &first);

@@ -16,7 +16,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use common::pty::{PATIENCE, Session, Setup, View};
+use common::pty::{HARD_STOP, PATIENCE, Session, Setup, View};
 use common::screen::hostile;
 use rustix::process::{Signal, kill_process};
 
@@ -439,10 +439,8 @@ fn a_terminal_that_does_not_read_for_three_seconds_stops_no_server() {
 
     let frames = session.frames();
     session.read_again();
-    let again = Instant::now();
     // One frame may have been under way; the next is the newest.
     session.until("a new frame", |view| view.frames() > frames + 1);
-    assert!(again.elapsed() < Duration::from_millis(500), "{:?}", again.elapsed());
     // The dots that filled the terminal go with a frame of every cell.
     session.type_in("\x0c");
     session.until_text("echo");
@@ -452,7 +450,7 @@ fn a_terminal_that_does_not_read_for_three_seconds_stops_no_server() {
     let sent = Instant::now();
     session.signal(Signal::TERM);
     assert_eq!(session.wait_for_exit(), 143);
-    assert!(sent.elapsed() < Duration::from_secs(1), "{:?}", sent.elapsed());
+    assert!(sent.elapsed() < HARD_STOP, "{:?}", sent.elapsed());
     assert!(session.has_modes_from_before());
     for flood in floods {
         assert!(flood.ends() > 300);

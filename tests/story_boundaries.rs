@@ -39,7 +39,7 @@ fn one_send_is_received_as_three_and_both_ends_show_it_byte_by_byte() {
     story.text("Hi Jane");
     story.key("enter");
     story.sees("3 of at most 3 B; the rest, if any, waits for the next");
-    story.keys(&["esc", "b"]);
+    story.keys("esc b");
     story.sees("1 send received as 3");
     // What the server sent at once, at the right, this end received in three pieces.
     story.sees_row(&["recv    3 B  Hi", "0-2", "◀", "send    7 B  Hi Jane"]);
@@ -48,7 +48,7 @@ fn one_send_is_received_as_three_and_both_ends_show_it_byte_by_byte() {
     story.sees_row(&["send    7 B  Hi Jane", "0-6", "▶", "recv    7 B  Hi Jane"]);
     // The same from the other end.
     story.key("3");
-    story.keys(&["tab", "b"]);
+    story.keys("tab b");
     story.sees("this end, fd ");
     // Its stream is one buffer in Inspect, and comes back from there.
     story.key("F");
@@ -62,7 +62,7 @@ fn one_send_is_received_as_three_and_both_ends_show_it_byte_by_byte() {
     story.key("3");
     story.sees_row(&["send    7 B  Hi Jane", "0-2", "▶", "recv    3 B  Hi"]);
     story.sees("this end, fd ");
-    story.keys(&["esc", "2"]);
+    story.keys("esc 2");
     story.sees("1 send received as 3");
     story.key("b");
     assert!(!story.screen().contains("received as"), "{}", story.screen());
@@ -80,18 +80,18 @@ fn three_sends_that_wait_in_the_accept_queue_are_received_as_one() {
         let servers = &story.desk.app.world().servers;
         servers.values().any(|server| server.connections.values().any(|row| row.socket.is_some()))
     });
-    story.keys(&["c"]);
+    story.keys("c");
     sees_open(&mut story, 2);
     for part in ["one", "two", "three"] {
         story.text(part);
         story.key("enter");
         story.sees_row(&["▶", part]);
     }
-    story.keys(&["esc", "b"]);
+    story.keys("esc b");
     story.sees("the other end is not in this program, or has not accepted yet");
     // The first client goes: the second is accepted, and what waited is received at once.
     story.key("<");
-    story.keys(&["d", "enter", ">"]);
+    story.keys("d enter >");
     story.sees("3 sends received as 1");
     story.sees_row(&["send    3 B  one", "0-2", "▶", "recv   11 B  onetwothree"]);
     story.sees_row(&["send    5 B  three", "6-10", "▶", "│"]);
@@ -104,7 +104,7 @@ fn partial_reads_and_writes_are_made_by_one_key_and_undone_by_it() {
     story.start_server(Transport::Tcp, |_| {});
     story.key("t");
     sees_open(&mut story, 1);
-    story.keys(&["esc", "P"]);
+    story.keys("esc P");
     story.sees("each recv has room for 3 B, each send offers 3 B, then waits 200ms; the same key undoes it");
     story.key("i");
     story.text("Hello!");
@@ -114,7 +114,7 @@ fn partial_reads_and_writes_are_made_by_one_key_and_undone_by_it() {
         let sockets = &story.desk.app.world().sockets;
         sockets.values().any(|socket| socket.counts.bytes_in == 6 && socket.counts.calls_in >= 2)
     });
-    story.keys(&["esc", "P"]);
+    story.keys("esc P");
     story.sees("each recv has room for 65536 B, each send offers all; as before");
     story.key("i");
     story.text("Jane Doe");

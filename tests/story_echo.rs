@@ -44,7 +44,7 @@ fn the_echo_tasks_end_to_end() {
     story.sees("next send goes here");
 
     // c, a port where nothing is bound: UDP tells no error here.
-    story.keys(&["esc", "c"]);
+    story.keys("esc c");
     story.text("1");
     story.key("enter");
     story.sees("Send to 127.0.0.1:1 ");
@@ -57,7 +57,7 @@ fn the_echo_tasks_end_to_end() {
 
     // e, connected: connect() on the same descriptor; the next send meets the error.
     let fd = story.fd();
-    story.keys(&["esc", "e", "right", "enter"]);
+    story.keys("esc e right enter");
     story.sees("connected to 127.0.0.1:1 ");
     assert_eq!(story.fd(), fd, "the switch is on the same socket");
     story.key("i");
@@ -67,12 +67,12 @@ fn the_echo_tasks_end_to_end() {
     story.sees("nothing is bound to");
 
     // Off again: dissolved.
-    story.keys(&["esc", "e", "left", "enter"]);
+    story.keys("esc e left enter");
     story.sees("connection dissolved");
     story.sees("not connected");
 
     // o: the other end of the first session is the server.
-    story.keys(&["tab", "k"]);
+    story.keys("tab k");
     story.sees(&format!("UDP to 127.0.0.1:{port}"));
     story.key("o");
     assert_eq!(story.desk.app.focus(), PaneId::Servers);
@@ -90,7 +90,7 @@ fn the_lookup_at_the_head_of_the_echo_tasks_opens_its_session() {
     story.key("tab");
     story.text("58001");
     // Choose dgram, tick canonname, ask: in COMMAND, on the results.
-    story.keys(&["tab", "tab", "right", "right", "tab", "tab", "space"]);
+    story.keys("tab tab right right tab tab space");
     story.sees("stream ‹dgram› raw");
     story.sees("[x]canonname");
     story.key("enter");
@@ -101,9 +101,9 @@ fn the_lookup_at_the_head_of_the_echo_tasks_opens_its_session() {
     assert_eq!(story.desk.app.level(), Level::Command);
 
     // a, the preset of UDP echo: the first of the menu. Its port may be another's in this run.
-    story.keys(&["3", "a"]);
+    story.keys("3 a");
     story.sees("▌UDP echo 58001");
-    story.keys(&["esc", "1"]);
+    story.keys("esc 1");
 
     // t on 127.0.0.1: the node's socktype decides, a UDP session in TYPE; its size is told before it is sent.
     while !story.screen().lines().any(|row| row.contains('▌') && row.contains("127.0.0.1  7F000001")) {
@@ -132,7 +132,7 @@ fn a_fault_that_struck_is_named() {
     story.text("Hello!");
     story.key("enter");
     story.sees("got 3 B in 1 call");
-    story.keys(&["esc", "o"]);
+    story.keys("esc o");
     assert_eq!(story.desk.app.focus(), PaneId::Servers);
     story.sees("fault injection: truncate:out struck here");
     story.stop();
@@ -185,14 +185,14 @@ fn the_accept_queue_as_its_clients_see_it() {
     // t: session 1, served; Esc c, three times: two in the queue, the fourth sends its SYN in vain.
     story.key("t");
     story.sees("● connected");
-    story.keys(&["esc", "c", "esc", "c", "esc", "c", "esc"]);
+    story.keys("esc c esc c esc c esc");
     story.until("three are connected for the kernel", |story| story.screen().matches(" open").count() >= 3);
     story.sees("SYN x2");
     story.sees("SYN sent 2 times");
     story.sees("and dropped: the");
 
     // Session 2 sends: the kernel takes it, the server has not accepted.
-    story.keys(&["tab", "g", "j", "i"]);
+    story.keys("tab g j i");
     story.text("Hello!");
     story.key("enter");
     story.sees("48 65 6c 6c 6f 21");
@@ -201,9 +201,9 @@ fn the_accept_queue_as_its_clients_see_it() {
     });
 
     // d, close, on session 1: session 2 gets its echo, and the fourth connects at its next SYN.
-    story.keys(&["esc", "tab", "g", "d", "enter"]);
+    story.keys("esc tab g d enter");
     story.sees("closed");
-    story.keys(&["j"]);
+    story.keys("j");
     story.sees("got 6 B in 1 call");
     story.until("the fourth is connected", |story| !story.screen().contains("SYN x"));
     story.stop();

@@ -17,9 +17,9 @@ use sockpit::ui::msg::Msg;
 /// A question: its preset fills the hints in, node and service are typed.
 fn asks(story: &mut Story, preset: &str, node: &str, service: &str) {
     story.update(Msg::Action(Action::Pick { menu: "question".into(), item: preset.into() }));
-    story.keys(&["i", "ctrl-u"]);
+    story.keys("i ctrl-u");
     story.text(node);
-    story.keys(&["tab", "ctrl-u"]);
+    story.keys("tab ctrl-u");
     story.text(service);
     story.key("enter");
 }

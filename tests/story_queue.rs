@@ -15,7 +15,7 @@ use sockpit::ui::panes::PaneId;
 
 /// The form of an echo server: one at a time, backlog 1, at a port that the system chooses.
 fn start_server(story: &mut Story) -> u16 {
-    story.keys(&["3", "a"]);
+    story.keys("3 a");
     for _ in 0..60 {
         if story.screen().contains("▌echo…") {
             break;
@@ -35,11 +35,11 @@ fn start_server(story: &mut Story) -> u16 {
         panic!("no field {label}\n{}", story.screen());
     };
     to(story, "port");
-    story.keys(&["i", "ctrl-u", "0", "esc"]);
+    story.keys("i ctrl-u 0 esc");
     to(story, "policy");
     story.key("right");
     to(story, "backlog");
-    story.keys(&["i", "ctrl-u", "1", "enter"]);
+    story.keys("i ctrl-u 1 enter");
     story.sees("LISTEN");
     let servers = &story.desk.app.world().servers;
     servers
@@ -65,10 +65,10 @@ fn the_accept_queue_from_its_first_client_to_the_echo_of_the_second() {
     story.sees("being served");
     // One after the other, as a person does: who is seen first is the first in the queue.
     for seen in ["1st in queue", "2nd in queue"] {
-        story.keys(&["2", "c", "esc", "3"]);
+        story.keys("2 c esc 3");
         story.sees(seen);
     }
-    story.keys(&["2", "c", "esc"]);
+    story.keys("2 c esc");
     story.until("four sessions", |story| story.desk.app.world().sessions.len() == 4);
     story.key("3");
     story.sees("1st in queue");
@@ -78,7 +78,7 @@ fn the_accept_queue_from_its_first_client_to_the_echo_of_the_second() {
     story.sees_row(&["TCP", &address, "recv(", "2/2"]);
 
     // Session 2 sends: the kernel takes it, the server has not.
-    story.keys(&["2", "tab", "g", "down", "i"]);
+    story.keys("2 tab g down i");
     story.text("Hello!\\n");
     story.key("enter");
     story.key("esc");
@@ -86,7 +86,7 @@ fn the_accept_queue_from_its_first_client_to_the_echo_of_the_second() {
     story.sees_row(&["ESTABLISHED", "7 B", "1st in queue"]);
 
     // Session 1 is closed here: session 2 has its echo at once, the gauge falls, the fourth connects.
-    story.keys(&["tab", "d"]);
+    story.keys("tab d");
     assert!(story.screen().contains("close(fd): FIN"), "{}", story.screen());
     story.key("enter");
     story.sees_row(&["closed", "closed here"]);
@@ -98,7 +98,7 @@ fn the_accept_queue_from_its_first_client_to_the_echo_of_the_second() {
                 == 3
     });
     // The cursor went with the row that was closed: up to the one that is served, and to its other end.
-    story.keys(&["g", "down"]);
+    story.keys("g down");
     story.sees("Hello!\\n");
     story.key("o");
     assert_eq!(story.desk.app.focus(), PaneId::Console);

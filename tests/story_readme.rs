@@ -66,7 +66,7 @@ fn walk(columns: u16, rows: u16) {
     story.moves_ports = true;
 
     // 1. A UDP echo server listens.
-    story.keys(&["3", "a", "enter"]);
+    story.keys("3 a enter");
     story.until("a server listens", |story| story.server_port().is_some());
     let port = story.server_port().expect("a port");
     story.sees("UDP");
@@ -82,7 +82,7 @@ fn walk(columns: u16, rows: u16) {
     story.sees("chosen by the");
 
     // 3. The bytes of the reply in Inspect; the calls, in half and in full; one of them explained.
-    story.keys(&["esc", "x"]);
+    story.keys("esc x");
     assert_eq!(story.desk.app.focus(), PaneId::Inspect);
     story.sees("48 65 6c 6c 6f 21");
     story.key("5");
@@ -95,7 +95,7 @@ fn walk(columns: u16, rows: u16) {
     story.key("esc");
 
     // 4. The list that getaddrinfo returned.
-    story.keys(&["1", "enter"]);
+    story.keys("1 enter");
     assert_eq!((story.desk.app.focus(), story.desk.app.level()), (PaneId::Lookup, Level::Type));
     story.text("localhost");
     story.key("enter");
@@ -103,7 +103,7 @@ fn walk(columns: u16, rows: u16) {
     story.sees("127.0.0.1");
 
     // 5. One client after the other: one is served, the others wait in the accept queue.
-    story.keys(&["3", "a"]);
+    story.keys("3 a");
     for _ in 0..40 {
         if story.screen().contains("▌TCP echo 58001") {
             break;
@@ -118,12 +118,12 @@ fn walk(columns: u16, rows: u16) {
     });
     story.key("t");
     for _ in 0..3 {
-        story.keys(&["esc", "c"]);
+        story.keys("esc c");
     }
     story.until("four sessions more", |story| story.desk.app.world().sessions.len() == 5);
-    story.keys(&["esc", "3"]);
+    story.keys("esc 3");
     story.sees("3 of");
-    story.keys(&["tab", "f"]);
+    story.keys("tab f");
     story.sees("1st in");
     story.sees("2nd in");
     story.stop();

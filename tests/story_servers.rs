@@ -30,7 +30,7 @@ fn to(story: &mut Story, label: &str) {
 
 /// Opens the form of a service; the port is the system's choice.
 fn form(story: &mut Story, service: &str) {
-    story.keys(&["3", "a"]);
+    story.keys("3 a");
     for _ in 0..60 {
         if story.screen().contains(&format!("▌{service}…")) {
             break;
@@ -39,7 +39,7 @@ fn form(story: &mut Story, service: &str) {
     }
     story.key("enter");
     to(story, "port");
-    story.keys(&["i", "ctrl-u", "0", "esc"]);
+    story.keys("i ctrl-u 0 esc");
 }
 
 /// The port of the server that began last.
@@ -64,9 +64,9 @@ fn a_udp_echo_server_and_who_spoke_to_it() {
     form(&mut story, "echo");
     story.key("g");
     to(&mut story, "transport");
-    story.keys(&["right"]);
+    story.keys("right");
     to(&mut story, "port");
-    story.keys(&["i", "enter"]);
+    story.keys("i enter");
     let port = listens(&mut story, 1);
     story.sees_row(&["UDP", &format!("127.0.0.1:{port}"), "echo", "recvfrom("]);
     story.key("t");
@@ -77,12 +77,12 @@ fn a_udp_echo_server_and_who_spoke_to_it() {
     });
     story.text("Hello!\\n");
     story.key("enter");
-    story.keys(&["esc", "3"]);
+    story.keys("esc 3");
     story.sees_row(&["● 127.0.0.1:", "7 B", "7 B"]);
     story.sees_row(&["◀", "7 B", "from 127.0.0.1:"]);
     story.sees_row(&["Hello!\\n", "48 65 6c 6c 6f 21 0a"]);
     story.sees_row(&["▶", "7 B", "to 127.0.0.1:"]);
-    story.keys(&["tab", "o"]);
+    story.keys("tab o");
     assert_eq!(story.desk.app.focus(), PaneId::Console, "the other end is the session");
     story.stop();
 }
@@ -91,11 +91,11 @@ fn a_udp_echo_server_and_who_spoke_to_it() {
 fn a_port_that_is_taken_is_told_in_place_and_mended_there() {
     let mut story = Story::new(100, 36);
     form(&mut story, "echo");
-    story.keys(&["i", "enter"]);
+    story.keys("i enter");
     let port = listens(&mut story, 1).to_string();
     story.key("c");
     to(&mut story, "port");
-    story.keys(&["i", "ctrl-u"]);
+    story.keys("i ctrl-u");
     story.text(&port);
     story.key("enter");
     story.sees_row(&["▌✕", "TCP", &format!("127.0.0.1:{port}"), "EADDRINUSE"]);
@@ -103,7 +103,7 @@ fn a_port_that_is_taken_is_told_in_place_and_mended_there() {
     story.sees("e edits its settings, s tries again.");
     story.key("e");
     to(&mut story, "port");
-    story.keys(&["i", "ctrl-u", "0", "enter"]);
+    story.keys("i ctrl-u 0 enter");
     let other = listens(&mut story, 2);
     assert_ne!(other.to_string(), port);
     assert!(!story.screen().contains("e edits its settings"), "{}", story.screen());
@@ -114,7 +114,7 @@ fn a_port_that_is_taken_is_told_in_place_and_mended_there() {
 fn replies_by_hand_ends_and_a_restart_on_the_same_port() {
     let mut story = Story::new(100, 36);
     form(&mut story, "manual");
-    story.keys(&["i", "enter"]);
+    story.keys("i enter");
     let port = listens(&mut story, 1);
     let mut one = client(port);
     story.sees_row(&["● 127.0.0.1:", "ESTABLISHED"]);
@@ -127,9 +127,9 @@ fn replies_by_hand_ends_and_a_restart_on_the_same_port() {
     one.read_exact(&mut reply).expect("the reply comes");
     assert_eq!(&reply, b"Hi, Bob.\n");
     story.sees_row(&["▶", "9 B", "Hi, Bob.\\n"]);
-    story.keys(&["esc", "esc", "d"]);
+    story.keys("esc esc d");
     assert!(story.screen().contains("SO_LINGER 0, close"), "{}", story.screen());
-    story.keys(&["end", "enter"]);
+    story.keys("end enter");
     let error = one.read(&mut reply).expect_err("a reset, not an end of file");
     assert_eq!(error.kind(), ErrorKind::ConnectionReset);
     story.sees("reset here, by hand (SO_LINGER 0: RST)");
@@ -150,7 +150,7 @@ fn replies_by_hand_ends_and_a_restart_on_the_same_port() {
 fn faults_are_switched_while_a_client_is_there() {
     let mut story = Story::new(100, 36);
     form(&mut story, "echo");
-    story.keys(&["i", "enter"]);
+    story.keys("i enter");
     let port = listens(&mut story, 1);
     let mut one = client(port);
     let mut back = [0; 4];

@@ -89,7 +89,7 @@ fn a_transfer_that_stops_in_the_middle_is_cancelled_and_goes_on_from_there() {
     story.text("hello");
     story.key("enter");
     story.sees("nothing else can be sent");
-    story.keys(&["esc", "ctrl-c"]);
+    story.keys("esc ctrl-c");
     story.sees("cancelled: 300 B came");
     story.sees("This session is over");
     assert!(fs::read(&got).unwrap() == content(300));
@@ -112,14 +112,14 @@ fn a_transfer_that_stops_in_the_middle_is_cancelled_and_goes_on_from_there() {
 #[test]
 fn the_add_menu_opens_the_form_and_an_offset_is_asked_for_where_the_command_has_one() {
     let mut story = Story::new(120, 36);
-    story.keys(&["2", "a", "down", "enter"]);
+    story.keys("2 a down enter");
     story.sees("Fetch a file");
     story.sees("needed: FILE");
     // Without a local file nothing begins.
     story.key("enter");
     story.sees("a local file is expected");
     assert!(!story.screen().contains("│ offset "), "{}", story.screen());
-    story.keys(&["shift-tab", "left"]);
+    story.keys("shift-tab left");
     story.sees("│ offset ");
     story.key("right");
     assert!(!story.screen().contains("│ offset "), "{}", story.screen());

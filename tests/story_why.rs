@@ -51,7 +51,7 @@ fn tells(story: &mut Story, words: &str) {
 
 /// The popup, once the kernel has answered.
 fn ask(story: &mut Story) {
-    story.keys(&["esc", "W"]);
+    story.keys("esc W");
     story.sees("Why nothing?");
     story.sees(", as of ");
 }
@@ -84,7 +84,7 @@ fn a_connected_socket_hears_one_port_only_until_the_connection_is_dissolved() {
     let (other, other_at) = bound();
     open(&mut story, "udp", at);
     // Connected by its settings, as a person does.
-    story.keys(&["esc", "e", "right", "enter"]);
+    story.keys("esc e right enter");
     story.sees(&format!("connected to {at}"));
     story.key("i");
     send(&mut story, "\\x01\\x02");
@@ -145,7 +145,7 @@ fn an_unexpected_sender_becomes_the_reply_target_by_enter() {
         story.key("tab");
     }
     assert_eq!(story.desk.app.panes().console.focus(), ConsoleRegion::Peers);
-    story.keys(&["G", "enter"]);
+    story.keys("G enter");
     gets_what_is_sent_next(&mut story, &other, other_at);
     story.stop();
 }
@@ -211,9 +211,9 @@ fn a_client_of_ours_in_the_queue_and_one_that_says_nothing_are_told_from_both_en
     open(&mut story, "tcp", at);
     story.sees("local 127.0.0.1:");
     // The silent client, from the server's side.
-    story.keys(&["esc", "3"]);
+    story.keys("esc 3");
     story.sees("being served");
-    story.keys(&["tab", "g", "down"]);
+    story.keys("tab g down");
     ask(&mut story);
     tells(&mut story, "our server waits in recv(");
     tells(&mut story, "go to the other end");

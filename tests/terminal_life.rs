@@ -14,7 +14,7 @@ use std::io::Write as _;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use common::pty::{CONTAINER, SOCKPIT, Session, Setup};
+use common::pty::{CONTAINER, HARD_STOP, SOCKPIT, Session, Setup};
 use rustix::process::{Signal, kill_process};
 
 fn up(setup: Setup) -> Session {
@@ -143,7 +143,7 @@ fn each_deadly_signal_gives_the_terminal_back() {
         let sent = Instant::now();
         session.signal(signal);
         assert_ends(&mut session, code);
-        assert!(sent.elapsed() < Duration::from_secs(1), "{signal:?} took {:?}", sent.elapsed());
+        assert!(sent.elapsed() < HARD_STOP, "{signal:?} took {:?}", sent.elapsed());
     }
 }
 
@@ -354,7 +354,7 @@ fn a_ui_thread_that_does_not_answer_cannot_hold_the_end() {
     let sent = Instant::now();
     session.signal(Signal::TERM);
     assert_ends(&mut session, 143);
-    assert!(sent.elapsed() < Duration::from_millis(1500), "{:?}", sent.elapsed());
+    assert!(sent.elapsed() < HARD_STOP, "{:?}", sent.elapsed());
 }
 
 #[cfg(debug_assertions)]
@@ -525,7 +525,7 @@ fn assert_full_terminal_holds_nothing(setup: Setup) {
     let sent = Instant::now();
     session.signal(Signal::TERM);
     assert_eq!(session.wait_for_exit(), 143);
-    assert!(sent.elapsed() < Duration::from_secs(1), "{:?}", sent.elapsed());
+    assert!(sent.elapsed() < HARD_STOP, "{:?}", sent.elapsed());
     assert!(session.has_modes_from_before(), "the modes need no reader");
 }
 
@@ -554,9 +554,7 @@ fn a_terminal_that_reads_again_gets_the_newest_frame() {
     }
     let before = session.frames();
     session.read_again();
-    let again = Instant::now();
     session.until("a frame", |view| view.frames() > before);
-    assert!(again.elapsed() < Duration::from_millis(500), "{:?}", again.elapsed());
     session.signal(Signal::TERM);
     assert_ends(&mut session, 143);
     // One frame was under way and one waited in the mailbox: no backlog of thirty.
@@ -655,7 +653,7 @@ fn a_closed_window_ends_it() {
     session.close();
     // The leader of the session gets SIGHUP.
     assert_eq!(session.wait_for_exit(), 129);
-    assert!(closed.elapsed() < Duration::from_secs(1), "{:?}", closed.elapsed());
+    assert!(closed.elapsed() < HARD_STOP, "{:?}", closed.elapsed());
 }
 
 #[test]
@@ -668,7 +666,7 @@ fn a_dead_terminal_is_noticed_without_a_signal() {
     let closed = Instant::now();
     session.close();
     session.wait_for_exit();
-    assert!(closed.elapsed() < Duration::from_secs(1), "{:?}", closed.elapsed());
+    assert!(closed.elapsed() < HARD_STOP, "{:?}", closed.elapsed());
     let home = session.home.path();
     assert_eq!(std::fs::read_to_string(home.join("code")).unwrap(), "129\n");
     // The second line has the processor time of the children, user and system.
@@ -730,7 +728,7 @@ fn the_terminal_is_given_back_every_time() {
                 let sent = Instant::now();
                 session.signal(signal);
                 assert_eq!(session.wait_for_exit(), code, "round {round}");
-                assert!(sent.elapsed() < Duration::from_secs(1), "round {round}: {:?}", sent.elapsed());
+                assert!(sent.elapsed() < HARD_STOP, "round {round}: {:?}", sent.elapsed());
                 assert!(session.has_modes_from_before(), "round {round}");
                 if reads {
                     assert_ends(&mut session, code);

@@ -210,10 +210,7 @@ fn a_wide_result_takes_nothing_from_the_calls_beside_it() {
 #[test]
 fn the_strip_of_another_pane_follows_however_the_ladder_was_left() {
     let mut bench = echo(80, 24);
-    bench.desk.key("5");
-    bench.desk.key("5");
-    bench.desk.key("5");
-    bench.desk.key("g");
+    bench.desk.keys("5 5 5 g");
     assert!(bench.shown().contains("+0 new"), "{}", bench.shown());
     bench.desk.key("1");
     bench.receive(CLIENT, 11, b"newest");
@@ -226,9 +223,7 @@ fn the_strip_of_another_pane_follows_however_the_ladder_was_left() {
 #[test]
 fn both_ends_of_a_connection_stand_together_and_o_takes_them_apart_again() {
     let mut bench = echo(120, 36);
-    bench.desk.key("5");
-    bench.desk.key("5");
-    bench.desk.key("o");
+    bench.desk.keys("5 5 o");
     let rows: Vec<String> = (18..24).map(|row| bench.row(row)).collect();
     assert_eq!(
         rows,
@@ -261,8 +256,7 @@ fn e_shows_what_a_blocking_program_would_not_see() {
     bench.desk.key("E");
     assert!(bench.row(18).ends_with("all calls, with EAGAIN and observers ─"), "{}", bench.row(18));
     assert!(bench.row(22).starts_with(" ioctl(13, "), "{}", bench.row(22));
-    bench.desk.key("5");
-    bench.desk.key("5");
+    bench.desk.keys("5 5");
     let shown = bench.shown();
     assert!(shown.contains("= -1 EINPROGRESS"), "{shown}");
     assert!(shown.contains("getsockopt(11, SOL_SOCKET, SO_ERROR, [0], [4])"), "{shown}");
@@ -274,9 +268,7 @@ fn e_shows_what_a_blocking_program_would_not_see() {
 #[test]
 fn enter_opens_a_call_exactly_with_its_address_and_bytes() {
     let mut bench = echo(80, 24);
-    bench.desk.key("5");
-    bench.desk.key("5");
-    bench.desk.key("5");
+    bench.desk.keys("5 5 5");
     for _ in 0..5 {
         bench.desk.key("k");
     }
@@ -295,8 +287,7 @@ fn enter_opens_a_call_exactly_with_its_address_and_bytes() {
     assert_eq!(bench.row(8), "     sockaddr, 16 bytes: 02 00 e2 91 7f 00 00 01 00 00 00 00 00 00 00 00");
     bench.desk.key("enter");
     assert!(!bench.shown().contains("sockaddr, 16 bytes"));
-    bench.desk.key("G");
-    bench.desk.key("enter");
+    bench.desk.keys("G enter");
     assert!(bench.shown().contains("     0000  48 65 6c 6c 6f 21 0a     Hello!␠"), "{}", bench.shown());
     bench.desk.key("esc");
     assert!(!bench.shown().contains("0000  48"));
@@ -367,9 +358,7 @@ fn a_connect_that_goes_on_waits_in_its_own_row() {
 #[test]
 fn a_paused_ladder_counts_what_comes_and_g_follows_again() {
     let mut bench = echo(80, 24);
-    bench.desk.key("5");
-    bench.desk.key("5");
-    bench.desk.key("p");
+    bench.desk.keys("5 5 p");
     for _ in 0..12 {
         bench.receive(ACCEPTED, 13, b"more");
     }
@@ -384,8 +373,7 @@ fn a_paused_ladder_counts_what_comes_and_g_follows_again() {
     bench.receive(ACCEPTED, 13, b"late");
     bench.ring();
     assert!(bench.row(12).contains("+1 new"), "{}", bench.row(12));
-    bench.desk.key("j");
-    bench.desk.key("j");
+    bench.desk.keys("j j");
     assert!(bench.row(22).contains("\"late\""), "past the newest row it follows: {}", bench.row(22));
 }
 
@@ -395,9 +383,7 @@ fn the_filter_knows_calls_descriptors_sockets_errors_and_text() {
         let mut bench = echo(80, 24);
         bench.call(CLIENT, 11, CallKind::Close, Args::None, -i64::from(libc::EBADF), b"");
         bench.ring();
-        bench.desk.key("5");
-        bench.desk.key("5");
-        bench.desk.key("/");
+        bench.desk.keys("5 5 /");
         bench.desk.text(filter);
         bench.desk.key("enter");
         let rows = bench.desk.rows();
@@ -420,9 +406,7 @@ fn the_filter_knows_calls_descriptors_sockets_errors_and_text() {
 #[test]
 fn a_filter_shows_itself_on_the_rule() {
     let mut bench = echo(120, 36);
-    bench.desk.key("5");
-    bench.desk.key("5");
-    bench.desk.key("/");
+    bench.desk.keys("5 5 /");
     bench.desk.text("call:connect");
     bench.desk.key("enter");
     assert!(bench.row(18).contains("filter call:connect"), "{}", bench.row(18));
@@ -444,9 +428,7 @@ fn the_call_that_told_how_a_connect_ended_is_named_by_its_count() {
     let error = Args::Option { level: libc::SOL_SOCKET, name: libc::SO_ERROR, value: &none };
     bench.call(CLIENT, 11, CallKind::GetSockOpt, error, 0, b"");
     bench.ring();
-    bench.desk.key("5");
-    bench.desk.key("5");
-    bench.desk.key("enter");
+    bench.desk.keys("5 5 enter");
     assert!(bench.shown().contains("its result came from SO_ERROR, call 5002"), "{}", bench.shown());
 }
 
@@ -494,12 +476,9 @@ fn a_scope_that_grows_by_a_socket_leaves_a_paused_ladder_where_it_was() {
 #[test]
 fn n_goes_to_the_next_match_without_hiding_the_rest() {
     let mut bench = echo(80, 24);
-    bench.desk.key("5");
-    bench.desk.key("5");
-    bench.desk.key("/");
+    bench.desk.keys("5 5 /");
     bench.desk.text("call:accept");
-    bench.desk.key("enter");
-    bench.desk.key("esc");
+    bench.desk.keys("enter esc");
     assert!(bench.shown().contains("listen(10"), "{}", bench.shown());
     // It lies before the newest call: N goes back, n on to what is newer.
     bench.desk.key("N");
@@ -517,27 +496,20 @@ fn x_asks_which_bytes_where_a_call_has_two_kinds_and_opens_them_in_inspect() {
     let args = Args::Message { length: 65_536, flags: 0, address: &from, control: &[], returned: 0 };
     bench.call(CLIENT, 11, CallKind::RecvFrom, args, 7, b"Hello!\n");
     bench.ring();
-    bench.desk.key("5");
-    bench.desk.key("5");
-    bench.desk.key("x");
+    bench.desk.keys("5 5 x");
     assert!(bench.shown().contains("To Inspect"), "{}", bench.shown());
-    bench.desk.key("down");
-    bench.desk.key("enter");
+    bench.desk.keys("down enter");
     assert_eq!(bench.desk.app.focus(), PaneId::Inspect);
     assert!(bench.row(1).starts_with("─ 1 address that recvfrom returned ─"), "{}", bench.row(1));
     assert!(bench.shown().contains("sin_port    e2 91"), "{}", bench.shown());
-    bench.desk.key("5");
-    bench.desk.key("5");
-    bench.desk.key("x");
-    bench.desk.key("enter");
+    bench.desk.keys("5 5 x enter");
     assert!(bench.row(1).contains(" 2 \"Hello!\\n\" ─"), "{}", bench.row(1));
 }
 
 #[test]
 fn y_copies_the_line_the_exact_call_and_the_bytes() {
     let mut bench = echo(80, 24);
-    bench.desk.key("5");
-    bench.desk.key("5");
+    bench.desk.keys("5 5");
     let mut copied = |place: usize| {
         bench.desk.key("y");
         for _ in 0..place {
@@ -563,10 +535,7 @@ fn a_journal_of_a_million_calls_is_drawn_from_its_end_to_its_begin() {
     }
     bench.ring();
     assert!(bench.row(22).starts_with(" recv(13, \"x\""), "{}", bench.row(22));
-    bench.desk.key("5");
-    bench.desk.key("5");
-    bench.desk.key("5");
-    bench.desk.key("g");
+    bench.desk.keys("5 5 5 g");
     // The oldest is looked for in parts, each with a wake-up of its own.
     let mut parts = 0;
     while bench.row(1).contains("searching") {
@@ -593,9 +562,7 @@ fn what_the_journal_let_go_is_said_where_its_head_is() {
         bench.receive(ACCEPTED, 13, &large);
     }
     bench.ring();
-    bench.desk.key("5");
-    bench.desk.key("5");
-    bench.desk.key("5");
+    bench.desk.keys("5 5 5");
     let lost = bench.desk.app.world().calls_lost();
     assert!(lost > 0);
     let expected = format!(" … {lost} older calls were evicted, to keep the journal within its limit");
@@ -607,10 +574,7 @@ fn a_paused_ladder_whose_calls_were_let_go_says_so() {
     let mut bench = Bench::with_budget(80, 24, 4 << 20);
     bench.receive(ACCEPTED, 13, b"early");
     bench.ring();
-    bench.desk.key("5");
-    bench.desk.key("5");
-    bench.desk.key("5");
-    bench.desk.key("p");
+    bench.desk.keys("5 5 5 p");
     let large = vec![b'x'; 60_000];
     for _ in 0..150 {
         bench.receive(ACCEPTED, 13, &large);
@@ -625,8 +589,7 @@ fn a_paused_ladder_whose_calls_were_let_go_says_so() {
 #[test]
 fn a_click_selects_the_row_under_it_and_the_wheel_scrolls() {
     let mut bench = echo(80, 24);
-    bench.desk.key("5");
-    bench.desk.key("5");
+    bench.desk.keys("5 5");
     bench.desk.click(5, 14);
     assert!(bench.row(14).starts_with("▌connect(11"), "{}", bench.shown());
 }
@@ -645,12 +608,9 @@ fn hostile_payloads_and_addresses_reach_the_screen_as_text_only() {
         bench.call(SocketId(9), -1, CallKind::GetAddrInfo, ask, 0, b"");
         bench.ring();
         bench.desk.assert_clean();
-        bench.desk.key("5");
-        bench.desk.key("5");
-        bench.desk.key("enter");
+        bench.desk.keys("5 5 enter");
         bench.desk.assert_clean();
-        bench.desk.key("k");
-        bench.desk.key("enter");
+        bench.desk.keys("k enter");
         bench.desk.assert_clean();
         for key in ["y", "esc", "x"] {
             bench.desk.key(key);
@@ -682,9 +642,7 @@ fn every_size_is_drawn() {
 #[test]
 fn bytes_in_inspect_stay_until_they_are_told_to_follow_their_socket() {
     let mut bench = echo(80, 24);
-    bench.desk.key("5");
-    bench.desk.key("5");
-    bench.desk.key("x");
+    bench.desk.keys("5 5 x");
     assert_eq!(bench.desk.app.focus(), PaneId::Inspect);
     assert!(bench.row(1).ends_with(" 7 bytes · held ─"), "{}", bench.row(1));
     bench.receive(CLIENT, 11, b"second");
@@ -703,10 +661,7 @@ fn bytes_in_inspect_stay_until_they_are_told_to_follow_their_socket() {
 #[test]
 fn below_bytes_stands_the_call_that_they_came_from() {
     let mut bench = echo(80, 24);
-    bench.desk.key("5");
-    bench.desk.key("5");
-    bench.desk.key("5");
-    bench.desk.key("x");
+    bench.desk.keys("5 5 5 x");
     bench.receive(CLIENT, 11, b"second");
     bench.ring();
     let strip: Vec<String> = (18..22).map(|row| bench.row(row)).collect();
@@ -732,8 +687,7 @@ fn the_first_press_of_5_moves_the_focus_alone_and_the_strip_can_be_moved_in() {
     assert!(bench.row(22).starts_with("▌recv(11"), "{}", bench.row(22));
     bench.desk.key("k");
     assert!(bench.row(21).starts_with("▌send(13"), "{}", bench.row(21));
-    bench.desk.key("esc");
-    bench.desk.key("esc");
+    bench.desk.keys("esc esc");
     assert_eq!(bench.desk.app.focus(), PaneId::Lookup);
 }
 

@@ -39,8 +39,7 @@ fn sessions_open_from_any_pane_and_are_typed_into() {
         ("udp [::1]:7", Transport::Udp, "::1", "7"),
         ("unix /run/a b.sock", Transport::UnixStream, "/run/a b.sock", ""),
     ] {
-        bench.desk.key("esc");
-        bench.desk.key("3");
+        bench.desk.keys("esc 3");
         let (_, spec) = opened(line(&mut bench, text));
         assert_eq!((spec.to.transport, &*spec.to.host, &*spec.to.service), (transport, host, service));
         assert_eq!((bench.desk.app.focus(), bench.desk.app.level()), (PaneId::Console, Level::Type));
@@ -107,18 +106,12 @@ fn a_line_is_completed_while_it_is_typed_and_comes_back_from_the_history() {
     bench.sees(": udp 127.0.0.1:58001");
     let (_, spec) = opened(bench.desk.key("enter"));
     assert_eq!((spec.to.transport, spec.addresses.as_slice()), (Transport::Udp, [inet(58001)].as_slice()));
-    for key in ["esc", ":", "up"] {
-        bench.desk.key(key);
-    }
+    bench.desk.keys("esc : up");
     opened(bench.desk.key("enter"));
     // A service of a server, step by step.
-    for key in ["esc", ":"] {
-        bench.desk.key(key);
-    }
+    bench.desk.keys("esc :");
     bench.desk.text("se");
-    for key in ["tab", "e", "tab", "u", "tab"] {
-        bench.desk.key(key);
-    }
+    bench.desk.keys("tab e tab u tab");
     bench.sees(": serve echo udp ");
 }
 
@@ -183,8 +176,7 @@ fn where_sessions_went_is_offered_again_and_remembered() {
     assert_eq!(other.lines().count(), 2);
     assert!(other.starts_with("{\"host\":\"127.0.0.1\""), "{other}");
     // The menu of new sessions offers them too.
-    bench.desk.key("esc");
-    bench.desk.key("a");
+    bench.desk.keys("esc a");
     bench.desk.text("db.test");
     let (_, spec) = opened(bench.desk.key("enter"));
     assert_eq!((&*spec.to.host, &*spec.to.service), ("db.test", "5432"));

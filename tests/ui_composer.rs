@@ -75,9 +75,7 @@ fn a_datagram_above_the_mtu_of_its_route_says_in_how_many_fragments_it_leaves() 
     answer(&mut bench, id, &to, Some(1500));
     bench.desk.text(" y");
     bench.desk.key("ctrl-o");
-    for key in ["tab", "tab", "right", "space", "enter"] {
-        bench.desk.key(key);
-    }
+    bench.desk.keys("tab tab right space enter");
     bench.sees("split at blanks");
     assert!(!bench.screen().contains("fragments"));
     // A wide screen says how the number comes about, and a datagram of more than IP can carry is told as that.

@@ -107,8 +107,7 @@ fn the_second_half_of_the_echo_story_is_told_on_the_screen() {
     bench.sees("32768-60999");
     bench.desk.resize(80, 24);
     // c, port 58002, Enter: another session of the same kind, in TYPE.
-    bench.desk.key("esc");
-    bench.desk.key("c");
+    bench.desk.keys("esc c");
     assert_eq!(bench.desk.app.level(), Level::Type);
     bench.desk.text("58002");
     let (second, spec) = opened(bench.desk.key("enter"));
@@ -125,8 +124,7 @@ fn the_second_half_of_the_echo_story_is_told_on_the_screen() {
     bench.at(49.3);
     bench.sees("nothing came back for 0:09; UDP tells no");
     // e, connected: connect on the same descriptor.
-    bench.desk.key("esc");
-    bench.desk.key("e");
+    bench.desk.keys("esc e");
     bench.sees("a real connect() on the same descriptor");
     bench.desk.key("right");
     let live = commands(bench.desk.key("enter"));
@@ -142,9 +140,7 @@ fn the_second_half_of_the_echo_story_is_told_on_the_screen() {
     bench.sees("recv: ECONNREFUSED (Connection");
     bench.sees("nothing is bound to");
     // Off again: the connection is dissolved.
-    bench.desk.key("esc");
-    bench.desk.key("e");
-    bench.desk.key("left");
+    bench.desk.keys("esc e left");
     assert_eq!(commands(bench.desk.key("enter")), [ConsoleCommand::Connect(second, None)]);
 }
 
@@ -153,8 +149,7 @@ fn settings_that_can_change_are_rows_of_the_live_form_and_words_of_the_command_l
     let mut bench = Bench::new(120, 50);
     let id = bench.add("UDP echo");
     bench.open_udp(id, 1, 11);
-    bench.desk.key("esc");
-    bench.desk.key("e");
+    bench.desk.keys("esc e");
     for label in ["recv buffer", "write pause", "TTL", "multicast out", "device", "groups", "SO_BROADCAST"] {
         bench.sees(label);
     }
@@ -218,12 +213,9 @@ fn the_composer_names_the_address_that_the_backend_moved_on_to() {
 #[test]
 fn a_refused_form_says_why_beside_the_field_and_opens_nothing() {
     let mut bench = Bench::new(80, 24);
-    bench.desk.key("a");
-    bench.desk.key("enter");
+    bench.desk.keys("a enter");
     bench.sees("New session");
-    bench.desk.key("tab");
-    bench.desk.key("tab");
-    bench.desk.key("enter");
+    bench.desk.keys("tab tab enter");
     bench.desk.text("70000");
     assert_eq!(bench.desk.key("enter"), []);
     bench.sees("70000");
@@ -324,8 +316,7 @@ fn states_are_told_in_words() {
         bench.sees(words);
     }
     // The list goes up to the first: its SYNs are counted in words.
-    bench.desk.key("tab");
-    bench.desk.key("g");
+    bench.desk.keys("tab g");
     bench.sees("connecting, SYN sent 3 times");
     bench.sees("SYN sent 3 times and no answer");
 }
@@ -402,8 +393,7 @@ fn the_end_menu_ends_by_every_way_and_esc_by_none() {
         let id = bench.add("TCP echo");
         bench.socket(id, 1, 12, Transport::Tcp, |_| {});
         bench.stage(id, SessionStage::Open { connected: Some(inet(58001)) });
-        bench.desk.key("esc");
-        bench.desk.key("d");
+        bench.desk.keys("esc d");
         for _ in 0..down {
             bench.desk.key("down");
         }
@@ -437,8 +427,7 @@ fn an_ended_session_says_why_keeps_its_words_and_is_forgotten_on_demand() {
     for key in ["d", "enter", "enter"] {
         assert_eq!(bench.desk.key(key), []);
     }
-    bench.desk.key("d");
-    bench.desk.key("enter");
+    bench.desk.keys("d enter");
     bench.sees("Forget session 1?");
     bench.sees("TCP to 127.0.0.1:58001");
     bench.desk.key("right");
@@ -475,8 +464,7 @@ fn a_peer_becomes_the_reply_target_with_enter() {
             break;
         }
     }
-    bench.desk.key("down");
-    bench.desk.key("enter");
+    bench.desk.keys("down enter");
     bench.sees("Send to 127.0.0.1:40000");
     bench.desk.key("i");
     bench.desk.text("hi");
@@ -527,8 +515,7 @@ fn a_pause_and_a_filter_are_seen_and_taken_back_with_esc() {
     let id = bench.add("UDP echo");
     bench.open_udp(id, 1, 11);
     bench.exchange_hello(id);
-    bench.desk.key("esc");
-    bench.desk.key("p");
+    bench.desk.keys("esc p");
     bench.datagram(1, CallKind::RecvFrom, &inet(58001), b"more");
     bench.sees("paused, +1 new");
     bench.desk.key("esc");
@@ -548,9 +535,7 @@ fn details_are_a_full_view_below_and_beside_from_120_columns() {
     let id = bench.add("UDP echo");
     bench.open_udp(id, 1, 11);
     bench.exchange_hello(id);
-    bench.desk.key("esc");
-    bench.desk.key("tab");
-    bench.desk.key("enter");
+    bench.desk.keys("esc tab enter");
     bench.sees("Session 1: its socket");
     bench.sees("triple        2, 2, 17");
     bench.desk.key("esc");
@@ -577,8 +562,7 @@ fn every_size_with_hostile_bytes_everywhere_stays_clean() {
         bench.desk.assert_clean();
         bench.desk.key("up");
     }
-    bench.desk.key("tab");
-    bench.desk.key("g");
+    bench.desk.keys("tab g");
     for bytes in hostile() {
         bench.datagram(1, CallKind::RecvFrom, &inet(58001), &bytes);
         bench.desk.assert_clean();
@@ -594,9 +578,7 @@ fn every_size_with_hostile_bytes_everywhere_stays_clean() {
         bench.desk.key("f");
         bench.desk.assert_clean();
         bench.desk.key("esc");
-        for key in ["pgup", "pgdn", "down", "up", "enter", "esc", "space", "n", "N"] {
-            bench.desk.key(key);
-        }
+        bench.desk.keys("pgup pgdn down up enter esc space n N");
         bench.desk.key("esc");
     }
 }
@@ -604,8 +586,7 @@ fn every_size_with_hostile_bytes_everywhere_stays_clean() {
 #[test]
 fn the_form_tells_the_class_of_a_port_and_shows_what_applies() {
     let mut bench = Bench::new(120, 36);
-    bench.desk.key("a");
-    bench.desk.key("enter");
+    bench.desk.keys("a enter");
     for _ in 0..2 {
         bench.desk.key("tab");
     }
@@ -621,15 +602,10 @@ fn the_form_tells_the_class_of_a_port_and_shows_what_applies() {
     let labels = ["connected", "from", "SO_BROADCAST", "TCP_NODELAY", "IP_TTL", "IPV6_UNICAST_HOPS"];
     assert_eq!(has(&bench, &labels), [true, true, true, false, true, false]);
     // A name may have addresses of both families.
-    bench.desk.key("esc");
-    bench.desk.key("shift-tab");
-    bench.desk.key("enter");
-    bench.desk.key("ctrl-u");
+    bench.desk.keys("esc shift-tab enter ctrl-u");
     bench.desk.text("localhost");
     assert_eq!(has(&bench, &labels), [true, true, true, false, true, true]);
-    bench.desk.key("esc");
-    bench.desk.key("shift-tab");
-    bench.desk.key("right");
+    bench.desk.keys("esc shift-tab right");
     assert_eq!(has(&bench, &labels), [false, true, false, true, true, true]);
     bench.sees("[localhost ");
     bench.sees("registered, 1024-49151");
@@ -674,8 +650,7 @@ fn a_session_that_is_over_is_opened_again_with_other_settings() {
     let refused = Failure::of_call(CallKind::Connect, inet(58001), Errno(libc::ECONNREFUSED));
     bench.stage(id, SessionStage::Ended(End::Failed(Box::new(refused))));
     bench.sees("s opens it again, e with other settings, c another one like it");
-    bench.desk.key("esc");
-    bench.desk.key("e");
+    bench.desk.keys("esc e");
     bench.sees("Open it again");
     bench.sees("port           [58001 ");
     for _ in 0..2 {
@@ -701,21 +676,14 @@ fn the_bytes_key_takes_what_is_typed_from_the_composer_else_the_newest_message()
     bench.desk.key("x");
     assert_eq!(bench.desk.app.focus(), PaneId::Inspect);
     bench.sees(" 0000  61 62 ");
-    bench.desk.key("2");
-    bench.desk.key("i");
-    bench.desk.key("ctrl-u");
-    bench.desk.key("esc");
-    bench.desk.key("x");
+    bench.desk.keys("2 i ctrl-u esc x");
     bench.sees(" 0000  48 65 6c 6c 6f 21 0a ");
 }
 
 #[test]
 fn a_port_that_is_none_is_refused_in_whole_words() {
     let mut bench = Bench::new(80, 24);
-    bench.desk.key("a");
-    bench.desk.key("enter");
-    bench.desk.key("tab");
-    bench.desk.key("tab");
+    bench.desk.keys("a enter tab tab");
     bench.desk.text("99999");
     assert_eq!(bench.desk.key("enter"), []);
     bench.sees("│ 99999 is no port: they go from 0 to 65535 ");
@@ -762,8 +730,7 @@ fn a_filter_that_is_rarely_met_is_looked_for_in_parts() {
         bench.quiet_datagram(1, &inet(58001), b"hay");
     }
     bench.ring();
-    bench.desk.key("esc");
-    bench.desk.key("/");
+    bench.desk.keys("esc /");
     bench.desk.text("needle");
     bench.desk.key("enter");
     bench.sees("looking for rows that match");
@@ -805,8 +772,7 @@ fn a_filter_hides_rows_but_not_that_an_answer_came() {
     let id = bench.add("UDP echo");
     bench.open_udp(id, 1, 11);
     bench.exchange_hello(id);
-    bench.desk.key("esc");
-    bench.desk.key("/");
+    bench.desk.keys("esc /");
     bench.desk.text("dir:out");
     bench.desk.key("enter");
     bench.at(60.0);
@@ -901,16 +867,14 @@ fn enter_offers_to_open_a_row_only_where_something_opens() {
     let id = bench.add("UDP echo");
     bench.open_udp(id, 1, 11);
     bench.exchange_hello(id);
-    bench.desk.key("esc");
-    bench.desk.key("shift-tab");
+    bench.desk.keys("esc shift-tab");
     bench.sees("space mark");
     assert!(!bench.screen().contains("open row"), "all of it is shown: {}", bench.screen());
     bench.datagram(1, CallKind::RecvFrom, &inet(58001), &[b'x'; 3_000]);
     bench.sees("Enter open row");
     bench.desk.key("enter");
     bench.sees("Enter close row");
-    bench.desk.key("up");
-    bench.desk.key("down");
+    bench.desk.keys("up down");
     let call = sockpit::model::glossary::named("recvfrom").unwrap();
     let first: Vec<&str> = call.brief().split(' ').take(4).collect();
     bench.sees(&first.join(" "));
@@ -1006,9 +970,7 @@ fn payloads_are_typed_in_base64_and_as_numbers_too() {
     bench.sees("base64 · ending none");
     bench.desk.text("SGVsbG8h");
     bench.sees("6 bytes  48 65 6c 6c 6f 21");
-    bench.desk.key("ctrl-o");
-    bench.desk.key("right");
-    bench.desk.key("enter");
+    bench.desk.keys("ctrl-o right enter");
     bench.sees(" 72 101 108 108 111 33");
     bench.desk.text(" 256");
     bench.sees("column 23: a byte is a number from 0 to 255");
@@ -1060,6 +1022,13 @@ fn a_stream_is_saved_and_a_file_is_replaced_only_after_a_question() {
     }
     assert_eq!(bench.desk.key("enter"), []);
     bench.sees("Save what was received: 7 B");
+    // In Inspect it is a copy, and its tab says of when.
+    let mut copied = Bench::new(120, 36);
+    talked(&mut copied);
+    for key in ["F", "enter"] {
+        copied.desk.key(key);
+    }
+    copied.sees(" 1 copy of 12:04:00: what was rec");
     bench.sees("session-1-received.bin");
     let saves = |effects: Vec<Effect>| {
         effects.into_iter().find_map(|effect| match effect {
@@ -1080,8 +1049,7 @@ fn a_stream_is_saved_and_a_file_is_replaced_only_after_a_question() {
     bench.desk.send(Msg::Saved { path, result: Ok(7) });
     bench.sees("7 bytes saved to session-1-received.bin");
     // As text, each message on a line, and nothing that drives a terminal.
-    bench.desk.key("F");
-    bench.desk.key("up");
+    bench.desk.keys("F up");
     for _ in 0..6 {
         bench.desk.key("down");
     }
@@ -1143,8 +1111,7 @@ fn a_path_is_completed_from_the_names_of_its_folder_while_it_is_typed() {
     talked(&mut bench);
     bench.desk.key("F");
     bench.desk.text("json");
-    bench.desk.key("enter");
-    bench.desk.key("ctrl-u");
+    bench.desk.keys("enter ctrl-u");
     bench.desk.text("/tm");
     let lists =
         |effects: &[Effect]| effects.iter().filter(|effect| matches!(effect, Effect::ListFolder(_))).count();
@@ -1188,8 +1155,7 @@ fn part(offset: u64, length: usize, of: u64) -> Msg {
 fn a_file_is_sent_in_parts_a_few_ahead_of_the_kernel_and_ctrl_c_stops_it() {
     let mut bench = Bench::new(100, 30);
     let id = bench.add("TCP echo");
-    bench.desk.key("esc");
-    bench.desk.key("A");
+    bench.desk.keys("esc A");
     bench.sees("a file is sent over a session that is open");
     bench.socket(id, 1, 12, Transport::Tcp, |_| {});
     bench.stage(id, SessionStage::Open { connected: Some(inet(58001)) });
@@ -1284,9 +1250,7 @@ fn payloads_are_saved_by_a_name_with_their_options_and_put_into_the_composer_aga
     let id = bench.add("UDP echo");
     bench.open_udp(id, 1, 11);
     bench.desk.key("ctrl-o");
-    for key in ["tab", "right", "right", "right", "enter"] {
-        bench.desk.key(key);
-    }
+    bench.desk.keys("tab right right right enter");
     bench.sees("ending crlf");
     bench.desk.text("GET / HTTP/1.0\\r\\n");
     bench.desk.key("ctrl-s");
@@ -1376,13 +1340,10 @@ fn a_payload_is_sent_again_and_again_with_its_variables_made_anew_and_ctrl_c_sto
     let id = bench.add("UDP echo");
     bench.open_udp(id, 1, 11);
     bench.desk.key("ctrl-o");
-    for key in ["tab", "tab", "right", "right", "space", "tab"] {
-        bench.desk.key(key);
-    }
+    bench.desk.keys("tab tab right right space tab");
     bench.desk.key("ctrl-u");
     bench.desk.text("4");
-    bench.desk.key("tab");
-    bench.desk.key("ctrl-u");
+    bench.desk.keys("tab ctrl-u");
     bench.desk.text("100ms");
     bench.desk.key("enter");
     bench.sees("4 times every 100ms");
@@ -1404,16 +1365,14 @@ fn a_payload_is_sent_again_and_again_with_its_variables_made_anew_and_ctrl_c_sto
     bench.at(1.05);
     assert_eq!(payload(bench.desk.send(Msg::Tick)), None, "it is too early");
     // Behind another pane as well.
-    bench.desk.key("esc");
-    bench.desk.key("3");
+    bench.desk.keys("esc 3");
     bench.at(1.1);
     assert_eq!(payload(bench.desk.send(Msg::Tick)).as_deref(), Some("ping 2"));
     // What came too late is left out, and not made up for.
     bench.at(1.75);
     assert_eq!(payload(bench.desk.send(Msg::Tick)).as_deref(), Some("ping 3"));
     assert_eq!(payload(bench.desk.send(Msg::Tick)), None);
-    bench.desk.key("2");
-    bench.desk.key("ctrl-c");
+    bench.desk.keys("2 ctrl-c");
     bench.sees("stopped after 3 of 4 sends");
     bench.at(9.0);
     assert_eq!(payload(bench.desk.send(Msg::Tick)), None);

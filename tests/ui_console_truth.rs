@@ -137,7 +137,7 @@ fn at_eighty_columns_the_conversation_keeps_the_evidence_of_an_attempt_that_was_
         next_syn: None,
     };
     bench.stage(id, stage(1, 3));
-    bench.sees("127.0.0.1:58001, address 1 of 3: SYN sent");
+    bench.sees("127.0.0.1:58001, address 1 of 3: SYN");
     bench.stage(id, stage(1, 1));
     bench.at(9.8);
     bench.socket(id, 1, 11, Transport::Tcp, |state| state.ended = Some((Moment::START, End::ByUs)));
@@ -220,15 +220,11 @@ fn a_close_that_would_drop_queued_bytes_asks_and_says_how_many() {
     bench.desk.key("enter");
     bench.desk.text("second");
     bench.desk.key("enter");
-    for key in ["esc", "d"] {
-        bench.desk.key(key);
-    }
+    bench.desk.keys("esc d");
     assert_eq!(bench.desk.key("enter"), []);
     bench.sees("2 messages are queued here: 11 B that the kernel has not taken yet.");
     assert_eq!(bench.desk.key("enter"), [], "the safe answer is chosen first");
-    for key in ["d", "enter", "right"] {
-        bench.desk.key(key);
-    }
+    bench.desk.keys("d enter right");
     assert_eq!(commands(bench.desk.key("enter")), [ConsoleCommand::End(id, CloseKind::Close)]);
 }
 
@@ -238,8 +234,7 @@ fn sessions_to_several_hosts_name_them_in_the_list_at_eighty_columns() {
     bench.add("TCP echo");
     bench.sees("1 TCP :58001");
     for line in ["tcp 192.0.2.100:58001", "udp 10.0.0.3:58001"] {
-        bench.desk.key("esc");
-        bench.desk.key(":");
+        bench.desk.keys("esc :");
         bench.desk.text(line);
         bench.desk.key("enter");
     }

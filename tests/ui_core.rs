@@ -55,9 +55,7 @@ fn digits_show_panes_and_the_calls_grow_in_steps() {
 #[test]
 fn esc_in_the_calls_gives_the_pane_back() {
     let mut desk = Desk::new(80, 24);
-    desk.key("3");
-    desk.key("5");
-    desk.key("5");
+    desk.keys("3 5 5");
     assert_eq!(desk.app.focus(), PaneId::Calls);
     desk.key("esc");
     assert_eq!(desk.app.focus(), PaneId::Servers);
@@ -73,23 +71,18 @@ fn help_is_made_from_the_key_map_and_goes_with_esc() {
     assert!(shown.contains("To the next region"), "{shown}");
     desk.key("esc");
     assert!(!desk.rows().join("\n").contains("Help: Lookup"));
-    desk.key("?");
-    desk.key("?");
+    desk.keys("? ?");
     assert!(!desk.rows().join("\n").contains("Help: Lookup"), "the key that opens it closes it");
 }
 
 #[test]
 fn help_begins_with_the_level_in_use_and_comes_over_forms_too() {
     let mut desk = Desk::new(80, 24);
-    desk.key("i");
-    desk.key("f1");
+    desk.keys("i f1");
     assert!(desk.rows()[2].contains("In a text field (TYPE)"), "{:#?}", desk.rows());
     desk.key("esc");
     assert_eq!(desk.app.level(), Level::Type, "below the help all is as it was");
-    desk.key("esc");
-    desk.key("2");
-    desk.key("a");
-    desk.key("enter");
+    desk.keys("esc 2 a enter");
     let form = desk.rows();
     desk.key("?");
     assert!(desk.rows().join("\n").contains("In menus, forms and dialogs"), "{:#?}", desk.rows());
@@ -100,9 +93,7 @@ fn help_begins_with_the_level_in_use_and_comes_over_forms_too() {
 #[test]
 fn up_and_down_go_from_field_to_field_of_a_form_while_one_types() {
     let mut desk = Desk::new(80, 24);
-    for key in ["2", "a", "enter", "tab"] {
-        desk.key(key);
-    }
+    desk.keys("2 a enter tab");
     desk.text("somewhere");
     desk.key("down");
     desk.text("7000");
@@ -115,8 +106,7 @@ fn up_and_down_go_from_field_to_field_of_a_form_while_one_types() {
 #[test]
 fn help_wraps_long_sentences_and_counts_what_stands_below_on_its_frame() {
     let mut desk = Desk::new(80, 24);
-    desk.key("3");
-    desk.key("?");
+    desk.keys("3 ?");
     let rows = desk.rows();
     assert!(rows[22].contains(" more ↓ ─┘"), "{rows:#?}");
     assert!(rows[1..22].iter().all(|row| !row.contains(" more ")), "{rows:#?}");
@@ -241,8 +231,7 @@ fn q_leaves_when_nothing_is_open_and_asks_when_a_server_runs() {
     assert!(shown.contains("[stay]"), "{shown}");
     assert_eq!(desk.key("enter"), [], "the safe answer is preselected");
     assert!(desk.app.popup().is_none());
-    desk.key("q");
-    desk.key("right");
+    desk.keys("q right");
     assert_eq!(desk.key("enter"), [Effect::Quit]);
 }
 
@@ -358,8 +347,7 @@ fn a_second_pane_is_pinned_from_160_columns_on() {
     assert!(desk.app.screen(desk.area()).beside.is_none());
     assert!(desk.rows()[34].contains("needs 160 columns"), "{}", desk.rows()[34]);
     let mut desk = Desk::new(200, 60);
-    desk.key("3");
-    desk.key("|");
+    desk.keys("3 |");
     let sides = |desk: &Desk| {
         let row: Vec<char> = desk.rows()[1].chars().collect();
         let left: String = row[..20].iter().collect();
@@ -379,8 +367,7 @@ fn a_second_pane_is_pinned_from_160_columns_on() {
     desk.key("i");
     desk.text("left alone");
     assert!(desk.rows()[2].find("left alone") > desk.rows()[2].find('│'), "{:?}", desk.rows()[2]);
-    desk.key("esc");
-    desk.key("|");
+    desk.keys("esc |");
     assert_eq!(desk.app.focus(), PaneId::Lookup);
     assert!(desk.app.screen(desk.area()).beside.is_none());
 }

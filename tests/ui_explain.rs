@@ -111,12 +111,9 @@ fn a_call_is_explained_with_the_values_of_this_very_call() {
 #[test]
 fn links_lead_to_further_pages_and_esc_back_through_them() {
     let mut desk = refused(80, 24);
-    desk.key("K");
-    desk.key("tab");
-    desk.key("enter");
+    desk.keys("K tab enter");
     assert!(desk.rows().join("\n").contains("SYN (term)"), "{}", desk.rows().join("\n"));
-    desk.key("shift-tab");
-    desk.key("enter");
+    desk.keys("shift-tab enter");
     let rows = desk.rows();
     let last = rows.iter().find(|row| row.contains("┌─")).unwrap();
     assert!(!last.contains("SYN (term)"), "{last}");
@@ -139,8 +136,7 @@ fn links_lead_to_further_pages_and_esc_back_through_them() {
 fn what_is_not_explainable_offers_every_word_with_a_filter() {
     for (columns, rows) in SIZES {
         let mut desk = Desk::new(columns, rows);
-        desk.key("4");
-        desk.key("K");
+        desk.keys("4 K");
         assert!(desk.rows().join("\n").contains("Explain what?"), "{columns}x{rows}");
         desk.text("backl");
         let first = desk.rows().into_iter().find(|row| row.contains("▌")).unwrap();
@@ -176,11 +172,7 @@ fn the_field_with_the_focus_is_explained_in_panes_and_forms() {
     let mut desk = Desk::new(80, 24);
     desk.key("K");
     assert!(said(&mut desk).contains("node (term)"), "{}", desk.rows().join("\n"));
-    desk.key("esc");
-    desk.key("down");
-    desk.key("down");
-    desk.key("right");
-    desk.key("K");
+    desk.keys("esc down down right K");
     let words = said(&mut desk);
     assert!(words.contains("AF_INET (name of a number in C)"), "{words}");
     assert!(words.contains("What getaddrinfo is to look for"), "{words}");
@@ -198,14 +190,12 @@ fn states_failures_and_rows_of_a_server_are_explained() {
     for wanted in ["echo (service)", "concurrent (policy)", "accept (call)"] {
         assert!(words.contains(wanted), "{wanted}\n{words}");
     }
-    bench.desk.key("esc");
-    bench.desk.key("tab");
+    bench.desk.keys("esc tab");
     let mut seen = String::new();
     for _ in 0..4 {
         bench.desk.key("K");
         seen += &said(&mut bench.desk);
-        bench.desk.key("esc");
-        bench.desk.key("down");
+        bench.desk.keys("esc down");
     }
     for wanted in ["ESTABLISHED (state)", "FIN arrives: CLOSE_WAIT", "in queue (state)", "recv (call)"] {
         assert!(seen.contains(wanted), "{wanted}\n{seen}");
@@ -319,8 +309,7 @@ fn the_first_screen_says_what_this_is_and_what_to_try_until_something_is_done() 
 #[test]
 fn an_opened_call_says_in_a_line_what_it_is_for() {
     let mut desk = refused(80, 24);
-    desk.key("5");
-    desk.key("enter");
+    desk.keys("5 enter");
     assert!(
         desk.rows().join("\n").contains("Ties a socket to the address of a peer."),
         "{}",

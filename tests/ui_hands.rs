@@ -60,17 +60,14 @@ fn a_session_of_any_kind_opened_from_anywhere_is_typed_into_at_once() {
     opened(bench.desk.key("s"));
     assert_eq!(bench.desk.app.level(), Level::Type);
     bench.desk.key("esc");
-    for key in ["a", "enter", "right", "tab", "tab"] {
-        bench.desk.key(key);
-    }
+    bench.desk.keys("a enter right tab tab");
     bench.desk.text("7");
     let (_, spec) = opened(bench.desk.key("enter"));
     assert_eq!(spec.to.transport, Transport::Tcp);
     assert_eq!(bench.desk.app.level(), Level::Type);
     // From a server.
     bench.desk.start_server(58001);
-    bench.desk.key("esc");
-    bench.desk.key("3");
+    bench.desk.keys("esc 3");
     opened(bench.desk.key("t"));
     assert_eq!((bench.desk.app.focus(), bench.desk.app.level()), (PaneId::Console, Level::Type));
 }
@@ -79,9 +76,7 @@ fn a_session_of_any_kind_opened_from_anywhere_is_typed_into_at_once() {
 fn coming_back_puts_the_focus_on_the_composer_in_command() {
     let mut bench = Bench::new(80, 24);
     bench.add("UDP echo");
-    for key in ["esc", "tab", "3", "2"] {
-        bench.desk.key(key);
-    }
+    bench.desk.keys("esc tab 3 2");
     assert_eq!(bench.desk.app.level(), Level::Command);
     assert_eq!(bench.desk.app.panes().console.focus(), ConsoleRegion::Composer);
 }
@@ -94,9 +89,7 @@ fn what_is_typed_and_how_it_is_read_belongs_to_the_session() {
     bench.desk.text("to the first");
     // Its lines end in CR LF.
     bench.desk.key("ctrl-o");
-    for key in ["tab", "right", "right", "right", "enter"] {
-        bench.desk.key(key);
-    }
+    bench.desk.keys("tab right right right enter");
     bench.sees("ending crlf");
     let second = bench.add("UDP echo");
     open(&mut bench, second, 2);
@@ -104,18 +97,15 @@ fn what_is_typed_and_how_it_is_read_belongs_to_the_session() {
     bench.desk.text("to the second");
     assert_eq!(payloads(bench.desk.key("enter")), ["to the second"]);
     bench.desk.text("later");
-    bench.desk.key("esc");
-    bench.desk.key("<");
+    bench.desk.keys("esc <");
     bench.sees("to the first");
     bench.sees("ending crlf");
     bench.desk.key("i");
     assert_eq!(payloads(bench.desk.key("enter")), ["to the first\r\n"]);
-    bench.desk.key("esc");
-    bench.desk.key(">");
+    bench.desk.keys("esc >");
     bench.sees("later");
     // Another one like it reads in the same way, and has nothing typed.
-    bench.desk.key("<");
-    bench.desk.key("c");
+    bench.desk.keys("< c");
     bench.sees("ending crlf");
     bench.sees("2 bytes  0d 0a");
 }
@@ -127,14 +117,10 @@ fn bytes_from_inspect_go_as_they_are_and_the_options_hold_again_after_them() {
     open(&mut bench, id, 1);
     // An ending, a NUL and splitting at blanks.
     bench.desk.key("ctrl-o");
-    for key in ["tab", "right", "tab", "space", "right", "space", "enter"] {
-        bench.desk.key(key);
-    }
+    bench.desk.keys("tab right tab space right space enter");
     bench.sees("ending lf · and NUL · split at blanks");
     bench.desk.text("a b");
-    for key in ["esc", "x"] {
-        bench.desk.key(key);
-    }
+    bench.desk.keys("esc x");
     assert_eq!(bench.desk.app.focus(), PaneId::Inspect);
     bench.desk.key("t");
     assert_eq!((bench.desk.app.focus(), bench.desk.app.level()), (PaneId::Console, Level::Type));
@@ -148,9 +134,7 @@ fn bytes_from_inspect_go_as_they_are_and_the_options_hold_again_after_them() {
 #[test]
 fn bytes_without_a_session_wait_for_the_next_one_and_that_is_what_is_said() {
     let mut bench = Bench::new(80, 24);
-    for key in ["4", "i", "4", "1", "esc", "t"] {
-        bench.desk.key(key);
-    }
+    bench.desk.keys("4 i 4 1 esc t");
     assert_eq!(bench.desk.app.focus(), PaneId::Console);
     bench.sees("1 bytes wait for a session: the next one that is opened has them typed");
     let id = bench.add("UDP echo");
@@ -198,9 +182,7 @@ fn an_address_that_is_pasted_where_no_session_is_yet_is_where_one_goes() {
 #[test]
 fn a_letter_never_changes_a_choice() {
     let mut bench = Bench::new(80, 24);
-    for key in ["a", "enter"] {
-        bench.desk.key(key);
-    }
+    bench.desk.keys("a enter");
     let form = bench.screen();
     for letter in ["h", "l", "l"] {
         bench.desk.key(letter);

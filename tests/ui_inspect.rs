@@ -14,7 +14,7 @@ use sockpit::ui::action::Action;
 use sockpit::ui::file_part::{FileMatch, FilePart};
 use sockpit::ui::keys::Level;
 use sockpit::ui::msg::{Effect, Msg};
-use sockpit::ui::panes::PaneId;
+use sockpit::ui::panes::{Pane, PaneId};
 
 const ADDRESS: &str = "02 00 e2 91 7f 00 00 01 00 00 00 00 00 00 00 00";
 
@@ -23,8 +23,7 @@ fn pasted(columns: u16, rows: u16, hex: &str) -> Desk {
     let mut desk = Desk::new(columns, rows);
     desk.key("4");
     desk.send(Msg::Paste(hex.into()));
-    desk.key("esc");
-    desk.key("g");
+    desk.keys("esc g");
     desk
 }
 
@@ -43,20 +42,22 @@ fn lay_named(desk: &mut Desk, name: &str) {
 fn an_address_is_seen_in_both_orders_and_as_its_struct() {
     let mut desk = pasted(80, 24, ADDRESS);
     lay(&mut desk, 1);
-    desk.key("l");
-    desk.key("l");
+    desk.keys("l l");
     let rows = desk.rows();
-    let shown: Vec<&str> = rows[1..18].iter().map(|row| row.trim_end()).collect();
+    let shown: Vec<&str> = rows[1..20].iter().map(|row| row.trim_end()).collect();
     assert_eq!(
         shown,
         [
             "─ 1 empty* ───────────────────────────────────────────────── 16 bytes · edited ─",
-            "        0  1  2  3  4  5  6  7   8  9  a  b  c  d  e  f",
+            "        0  1  2  3  4  5  6  7   8  9  a  b  c  d  e  f  ·NUL ␠space ×other ¤≥80",
             " 0000  02 00[e2 91]7f 00 00 01  00 00 00 00 00 00 00 00  ×·¤¤×··× ········",
             "─ 2 bytes at 2 ──‹network = big-endian›───────── this host = little-endian ─────",
             "▌ u16             58001                          37346",
             "  port            58001 dynamic                  37346 registered",
             "  hex             0xe291                         0x91e2",
+            "  i16             -7535                          -28190",
+            "  UTF-16          \\u{e291}                       釢",
+            "  f16             -840.5                         -0.00071811676",
             "─ In memory, as the books draw it: 58001 = 0xe291 ────────────── network order ─",
             "  ADDR +      2  3                  number [                    ] ‹auto›",
             "  network    e2 91                  htons(58001) = 37346   ntohs(37346) = 58001",
@@ -66,23 +67,22 @@ fn an_address_is_seen_in_both_orders_and_as_its_struct() {
             "▌ 2  sin_port    e2 91                     58001                  network order",
             "  4  sin_addr    7f 00 00 01               127.0.0.1              network order",
             "  8  sin_zero    00 00 00 00 00 00 00 00   ░░ unused",
-            " 16  total",
         ]
     );
+    // The size of the whole comes with the last field.
+    desk.send(Msg::Action(Action::Goto(8)));
+    assert!(desk.rows().join("\n").contains(" 16  total"), "{:#?}", desk.rows());
 }
 
 #[test]
 fn the_fields_and_the_bytes_show_each_other() {
     let mut desk = pasted(80, 24, ADDRESS);
     lay(&mut desk, 1);
-    for key in ["tab", "tab", "tab", "j", "j"] {
-        desk.key(key);
-    }
+    desk.keys("tab tab tab j j");
     assert!(row(&desk, 3).starts_with(" 0000  02 00 e2 91[7f 00 00 01]"), "{}", row(&desk, 3));
     assert!(desk.rows().join("\n").contains("▌ 4  sin_addr"));
     assert!(desk.rows().join("\n").contains("IPv4            127.0.0.1"));
-    desk.key("enter");
-    desk.key("esc");
+    desk.keys("enter esc");
     assert!(row(&desk, 4).starts_with("─ 4 bytes at 4 "), "{}", row(&desk, 4));
     desk.key("f");
     assert!(row(&desk, 20).trim().is_empty(), "the dump has the whole pane: {}", row(&desk, 20));
@@ -117,8 +117,7 @@ fn marks_choose_what_is_read_and_b_the_order() {
 fn memory_is_drawn_as_in_the_books_where_there_is_room() {
     let mut desk = pasted(120, 36, ADDRESS);
     lay(&mut desk, 1);
-    desk.key("l");
-    desk.key("l");
+    desk.keys("l l");
     let rows = desk.rows();
     assert_eq!(
         picture(&desk)[..9],
@@ -167,8 +166,7 @@ fn the_memory_of_what_is_looked_at_is_always_there_and_whole() {
     for (columns, rows) in [(80, 24), (80, 30), (120, 24), (120, 36), (200, 60)] {
         let mut desk = pasted(columns, rows, ADDRESS);
         for marked in [1, 2, 4, 8, 16] {
-            desk.key("g");
-            desk.key("space");
+            desk.keys("g space");
             for _ in 1..marked {
                 desk.key("l");
             }
@@ -189,9 +187,7 @@ fn the_memory_of_what_is_looked_at_is_always_there_and_whole() {
 #[test]
 fn a_number_that_is_typed_is_drawn_in_memory_at_once() {
     let mut desk = pasted(80, 24, "00");
-    for key in ["tab", "tab", "enter"] {
-        desk.key(key);
-    }
+    desk.keys("tab tab enter");
     desk.text("0x76543210");
     assert_eq!(
         picture(&desk)[..4],
@@ -217,8 +213,7 @@ fn a_number_that_is_typed_is_drawn_in_memory_at_once() {
 #[test]
 fn a_number_is_named_in_hex_too() {
     let mut desk = pasted(120, 36, "76 54 32 10");
-    desk.key("tab");
-    desk.key("f");
+    desk.keys("tab f");
     let shown = desk.rows().join("\n");
     assert!(shown.contains("0x76543210"), "{shown}");
     assert!(shown.contains("0x10325476"), "{shown}");
@@ -254,23 +249,20 @@ fn hex_digits_are_typed_over_bytes_and_undone() {
     desk.key("i");
     desk.text("4a");
     assert!(row(&desk, 3).contains("4a 65 6c 6c 6f"), "{}", row(&desk, 3));
-    desk.key("end");
-    desk.key("right");
+    desk.keys("end right");
     desk.text("210");
     assert!(row(&desk, 3).contains("4a 65 6c 6c 6f 21 00"), "{}", row(&desk, 3));
     desk.text("x");
     assert!(desk.rows().join("\n").contains("hex digits only"));
     desk.key("enter");
     assert_eq!(desk.app.level(), Level::Command);
-    desk.key("u");
-    desk.key("u");
+    desk.keys("u u");
     assert!(row(&desk, 3).contains("4a 65 6c 6c 6f  "), "{}", row(&desk, 3));
     desk.key("u");
     assert!(row(&desk, 3).contains("48 65 6c 6c 6f  "), "{}", row(&desk, 3));
     desk.key("U");
     assert!(row(&desk, 3).contains("4a 65 6c 6c 6f  "), "{}", row(&desk, 3));
-    desk.key("i");
-    desk.key("ctrl-o");
+    desk.keys("i ctrl-o");
     desk.text("xyz");
     desk.key("backspace");
     assert!(row(&desk, 3).contains("78 79 6c 6f"), "{}", row(&desk, 3));
@@ -284,7 +276,10 @@ fn groups_show_numbers_in_the_order_that_the_title_names() {
     assert_eq!(row(&desk, 3), " 0000  0200 e291 7f00 0001  0000 0000 0000 0000  ×·¤¤×··× ········");
     desk.key("b");
     assert!(row(&desk, 1).ends_with("16 bytes · edited · group 2 little-endian ─"), "{}", row(&desk, 1));
-    assert_eq!(row(&desk, 2), "        1 0  3 2  5 4  7 6   9 8  b a  d c  f e");
+    assert_eq!(
+        row(&desk, 2),
+        "        1 0  3 2  5 4  7 6   9 8  b a  d c  f e          ·NUL ␠space ×other ¤≥80"
+    );
     assert_eq!(row(&desk, 3), " 0000  0002 91e2 007f 0100  0000 0000 0000 0000  ×·¤¤×··× ········");
     // What is marked has its brackets around the whole group, and none around a part of one.
     lay(&mut desk, 1);
@@ -309,8 +304,7 @@ fn groups_show_numbers_in_the_order_that_the_title_names() {
 fn the_fields_of_a_struct_are_pictured_under_its_bytes_where_there_is_room() {
     let mut desk = pasted(120, 36, ADDRESS);
     lay(&mut desk, 1);
-    desk.key("l");
-    desk.key("l");
+    desk.keys("l l");
     let shown: Vec<String> = (2..6).map(|at| row(&desk, at)).collect();
     assert_eq!(
         [&shown[0][..55], &shown[1], &shown[2], &shown[3]],
@@ -327,9 +321,7 @@ fn the_fields_of_a_struct_are_pictured_under_its_bytes_where_there_is_room() {
 #[test]
 fn a_unix_address_that_was_typed_is_laid_out_from_its_first_byte() {
     let mut desk = Desk::new(80, 24);
-    for key in ["4", "a", "enter"] {
-        desk.key(key);
-    }
+    desk.keys("4 a enter");
     desk.text("01002f746d702f7800");
     desk.key("esc");
     lay(&mut desk, 3);
@@ -341,10 +333,33 @@ fn a_unix_address_that_was_typed_is_laid_out_from_its_first_byte() {
 }
 
 #[test]
+fn bytes_text_and_a_path_can_be_typed_into_the_menu_of_buffers() {
+    for (typed, downs, bytes) in
+        [("02 00 e2 91", 0, &[2, 0, 0xe2, 0x91][..]), ("4142", 1, b"4142"), ("Hello!\\n", 0, b"Hello!\n")]
+    {
+        let mut desk = Desk::new(80, 24);
+        desk.key("4");
+        desk.key("a");
+        desk.text(typed);
+        for _ in 0..downs {
+            desk.key("down");
+        }
+        assert_eq!(desk.key("enter"), []);
+        let selection = desk.app.panes().inspect.selection(desk.app.world());
+        assert_eq!(selection.bytes.map(|sample| sample.bytes.to_vec()).as_deref(), Some(bytes), "{typed}");
+    }
+    let mut desk = Desk::new(80, 24);
+    desk.key("4");
+    desk.key("a");
+    desk.text("/etc/hosts");
+    assert!(!desk.key("enter").is_empty(), "the file is asked for");
+    assert!(desk.rows().join("\n").contains("hosts"));
+}
+
+#[test]
 fn a_buffer_that_was_edited_is_closed_after_a_question() {
     let mut desk = pasted(80, 24, "41 42");
-    desk.key("d");
-    desk.key("esc");
+    desk.keys("d esc");
     assert!(row(&desk, 3).starts_with(" 0000  41 42 "), "{}", row(&desk, 3));
     desk.key("d");
     assert!(desk.rows().join("\n").contains("close it  what was edited is lost"));
@@ -355,16 +370,14 @@ fn a_buffer_that_was_edited_is_closed_after_a_question() {
 #[test]
 fn bytes_are_put_in_and_taken_out_and_undone() {
     let mut desk = pasted(80, 24, "41 42 43 44");
-    desk.key("l");
-    desk.key("I");
+    desk.keys("l I");
     assert!(row(&desk, 1).ends_with("4 bytes · edited · inserting hex ─"), "{}", row(&desk, 1));
     desk.text("0102");
     assert!(row(&desk, 3).starts_with(" 0000  41 01 02 42 43 44 "), "{}", row(&desk, 3));
     desk.key("insert");
     desk.text("03");
     assert!(row(&desk, 3).starts_with(" 0000  41 01 02 03 43 44 "), "{}", row(&desk, 3));
-    desk.key("backspace");
-    desk.key("delete");
+    desk.keys("backspace delete");
     assert!(row(&desk, 3).starts_with(" 0000  41 01 02 44 "), "{}", row(&desk, 3));
     desk.key("esc");
     for _ in 0..5 {
@@ -376,12 +389,7 @@ fn bytes_are_put_in_and_taken_out_and_undone() {
     desk.key("U");
     assert!(row(&desk, 3).starts_with(" 0000  41 01 42 43 44 "), "{}", row(&desk, 3));
     // What is marked goes as a whole.
-    desk.key("g");
-    desk.key("space");
-    desk.key("l");
-    desk.key("l");
-    desk.key("i");
-    desk.key("delete");
+    desk.keys("g space l l i delete");
     assert!(row(&desk, 3).starts_with(" 0000  43 44 "), "{}", row(&desk, 3));
 }
 
@@ -394,17 +402,13 @@ fn bytes_are_found_and_gone_to() {
     assert!(row_of_values(&desk).starts_with("─ from byte 2 on"), "{}", row_of_values(&desk));
     desk.key("n");
     assert!(row_of_values(&desk).starts_with("─ from byte 8 on"), "{}", row_of_values(&desk));
-    desk.key("N");
-    desk.key("N");
+    desk.keys("N N");
     assert!(row_of_values(&desk).starts_with("─ from byte 116 on"), "{}", row_of_values(&desk));
-    desk.key("/");
-    desk.key("ctrl-u");
+    desk.keys("/ ctrl-u");
     desk.text("nowhere");
     desk.key("enter");
     assert!(desk.rows().join("\n").contains("not found"));
-    desk.key("esc");
-    desk.key("esc");
-    desk.key(":");
+    desk.keys("esc esc :");
     desk.text("0x40");
     desk.key("enter");
     assert!(row_of_values(&desk).starts_with("─ from byte 64 on"), "{}", row_of_values(&desk));
@@ -417,12 +421,9 @@ fn bytes_are_found_and_gone_to() {
 #[test]
 fn bytes_are_copied_sent_and_kept_in_tabs() {
     let mut desk = pasted(80, 24, "48 65 6c 6c 6f");
-    desk.key("y");
-    desk.key("down");
+    desk.keys("y down");
     assert_eq!(desk.key("enter"), [Effect::Copy("48 65 6c 6c 6f".into())]);
-    desk.key("space");
-    desk.key("l");
-    desk.key("c");
+    desk.keys("space l c");
     assert!(row(&desk, 1).contains(" 2 2 bytes at 0 of empty "), "{}", row(&desk, 1));
     desk.key("<");
     assert!(row(&desk, 1).contains("5 bytes"), "{}", row(&desk, 1));
@@ -447,8 +448,7 @@ fn an_empty_pane_says_what_to_do_and_a_begins_a_buffer() {
     let mut desk = Desk::new(80, 24);
     desk.key("4");
     assert!(desk.rows().join("\n").contains("a begins an empty buffer"), "{}", desk.rows().join("\n"));
-    desk.key("a");
-    desk.key("enter");
+    desk.keys("a enter");
     assert_eq!(desk.app.level(), Level::Type);
     desk.text("0a0b");
     assert!(row(&desk, 3).starts_with(" 0000  0a 0b "), "{}", row(&desk, 3));
@@ -487,9 +487,7 @@ fn every_size_and_every_struct_is_drawn() {
             let mut desk = pasted(columns, rows, ADDRESS);
             for place in 0..8 {
                 lay(&mut desk, place);
-                for key in ["l", "tab", "j", "f", "f", "W", "b", "space"] {
-                    desk.key(key);
-                }
+                desk.keys("l tab j f f W b space");
                 desk.rows();
                 desk.click(columns / 2, rows / 2);
             }
@@ -548,9 +546,7 @@ fn the_same_bytes_are_seen_as_two_structs_beside_each_other() {
 #[test]
 fn a_struct_that_is_typed_shows_where_its_members_lie_and_why() {
     let mut desk = Desk::new(80, 24);
-    for key in ["4", "a", "down", "enter"] {
-        desk.key(key);
-    }
+    desk.keys("4 a down enter");
     assert_eq!(desk.app.level(), Level::Type);
     let rows = desk.rows();
     let at = rows.iter().position(|row| row.contains("A struct as C declares it")).expect("the declaration");
@@ -586,8 +582,7 @@ fn a_struct_that_is_typed_shows_where_its_members_lie_and_why() {
         "{:#?}",
         desk.rows()
     );
-    desk.key("esc");
-    desk.key("M");
+    desk.keys("esc M");
     let shown = desk.rows().join("\n");
     assert!(shown.contains("  8  total, 3 of them padding, aligned to 4"), "{shown}");
     assert!(shown.contains("struct s (i386)"), "{shown}");
@@ -598,8 +593,7 @@ fn bytes_under_a_struct_that_is_typed_are_read_and_serialized() {
     let mut desk = pasted(120, 36, "01 00 00 00 02 00 00 00 03 00 00 00");
     desk.key("v");
     desk.text("that you type");
-    desk.key("enter");
-    desk.key("esc");
+    desk.keys("enter esc");
     let shown = desk.rows().join("\n");
     assert!(shown.contains("as struct tst (Linux)"), "{shown}");
     assert!(shown.contains("member by member 00 01 00 00 00 02 00 03 (8 bytes, no padding)"), "{shown}");
@@ -623,9 +617,7 @@ fn the_picture_goes_over_several_rows_and_turned_groups() {
             "                                   scope",
         ]
     );
-    desk.key("W");
-    desk.key("W");
-    desk.key("b");
+    desk.keys("W W b");
     let shown: Vec<String> = (3..6).map(|at| row(&desk, at)).collect();
     assert_eq!(
         shown,
@@ -652,14 +644,12 @@ fn the_constants_are_listed_for_each_platform_and_drawn_in_memory() {
 #[test]
 fn a_message_is_built_field_by_field_and_goes_to_the_composer() {
     let mut desk = Desk::new(80, 24);
-    for key in ["4", "a", "down", "down", "enter"] {
-        desk.key(key);
-    }
+    desk.keys("4 a down down enter");
     assert_eq!(desk.app.level(), Level::Type);
     assert!(row(&desk, 3).starts_with(" 0000 [4d 69 6b 65]20 31 32 0a "), "{}", row(&desk, 3));
     let rows = desk.rows();
     let at = rows.iter().position(|row| row.contains("A message, field by field")).expect("the fields");
-    let shown: Vec<&str> = rows[at..18].iter().map(|row| row.trim_end()).collect();
+    let shown: Vec<&str> = rows[at..19].iter().map(|row| row.trim_end()).collect();
     assert_eq!(
         shown,
         [
@@ -687,16 +677,13 @@ fn values_are_typed_into_their_row_and_after_a_colon() {
     desk.text("u32 0x76543210");
     desk.key("enter");
     assert!(row(&desk, 3).starts_with(" 0000  76 54 32 10 aa "), "{}", row(&desk, 3));
-    for key in ["tab", "down", "down", "down", "enter"] {
-        desk.key(key);
-    }
+    desk.keys("tab down down down enter");
     assert_eq!(desk.app.level(), Level::Type);
     desk.text("66051");
     desk.key("enter");
     assert_eq!(desk.app.level(), Level::Command);
     assert!(row(&desk, 3).starts_with(" 0000  00 01 02 03 aa "), "{}", row(&desk, 3));
-    desk.key("b");
-    desk.key(":");
+    desk.keys("b :");
     desk.text("u16 1");
     desk.key("enter");
     assert!(row(&desk, 3).starts_with(" 0000  01 00 02 03 aa "), "{}", row(&desk, 3));
@@ -707,9 +694,7 @@ fn values_are_typed_into_their_row_and_after_a_colon() {
 #[test]
 fn the_fields_of_a_message_are_added_from_a_list_and_its_errors_pointed_at() {
     let mut desk = Desk::new(120, 36);
-    for key in ["4", "a", "down", "down", "enter", "ctrl-g"] {
-        desk.key(key);
-    }
+    desk.keys("4 a down down enter ctrl-g");
     desk.key("ctrl-o");
     desk.text("text/u8");
     desk.key("enter");
@@ -728,8 +713,7 @@ fn the_fields_of_a_message_are_added_from_a_list_and_its_errors_pointed_at() {
     desk.text("all)");
     let shown = desk.rows().join("\n");
     assert!(shown.contains("sum "), "{shown}");
-    desk.key("esc");
-    desk.key("t");
+    desk.keys("esc t");
     assert_eq!(desk.app.focus(), PaneId::Console);
 }
 
@@ -742,23 +726,23 @@ fn a_dns_message_shows_its_fields_and_a_pointer_is_followed() {
     let mut desk = pasted(80, 24, REPLY);
     desk.key("v");
     desk.text("dns_message");
-    desk.key("enter");
-    desk.key(":");
+    desk.keys("enter :");
     desk.text("30");
-    desk.key("down");
-    desk.key("enter");
-    let rows: Vec<String> = desk.rows()[1..18].iter().map(|row| row.trim_end().to_owned()).collect();
+    desk.keys("down enter");
+    let rows: Vec<String> = desk.rows()[1..20].iter().map(|row| row.trim_end().to_owned()).collect();
     assert_eq!(
         rows,
         [
             "─ 1 empty* ───────────────────────────────────────────────── 46 bytes · edited ─",
-            "        0  1  2  3  4  5  6  7   8  9  a  b  c  d  e  f",
+            "        0  1  2  3  4  5  6  7   8  9  a  b  c  d  e  f  ·NUL ␠space ×other ¤≥80",
             " 0000  12 34 81 80 00 01 00 01  00 00 00 00 04 68 6f 73  ×4¤¤·×·× ····×hos",
             " 0010  74 07 65 78 61 6d 70 6c  65 00 00 01 00 01[c0 0c] t×exampl e··×·×¤␠",
             " 0020  00 01 00 01 00 00 00 3c  00 04 7f 00 00 01        ·×·×···< ·××··×",
             "─ 2 bytes at 30 ─‹network = big-endian›───────── this host = little-endian ─────",
             "▌ u16             49164                          3264",
             "  port            49164 dynamic                  3264 registered",
+            "  hex             0xc00c                         0x0cc0",
+            "  i16             -16372                         3264",
             "─ In memory, as the books draw it: 49164 = 0xc00c ────────────── network order ─",
             "  ADDR +     30 31                  number [                    ] ‹auto›",
             "  network    c0 0c                  htons(49164) = 3264   ntohs(3264) = 49164",
@@ -802,8 +786,7 @@ fn every_field_of_a_dns_message_is_explained_where_the_cursor_stands() {
         let title = title.unwrap_or_else(|| panic!("nothing is explained:\n{}", rows.join("\n")));
         let words: Vec<&str> = title.split(" (field").next().unwrap().split(['─', ' ', '┌']).collect();
         seen.push(words.last().unwrap().to_string());
-        desk.key("esc");
-        desk.key("down");
+        desk.keys("esc down");
     }
     for word in ["id", "qr", "aa", "rd", "rcode", "questions", "question", "label", "root", "pointer", "ttl"]
     {
@@ -812,9 +795,7 @@ fn every_field_of_a_dns_message_is_explained_where_the_cursor_stands() {
     // What it is of, too: the type of records.
     desk.key(":");
     desk.text("32");
-    desk.key("down");
-    desk.key("enter");
-    desk.key("K");
+    desk.keys("down enter K");
     let shown = desk.rows().join("\n");
     assert!(shown.contains("type (field of a DNS message)") && shown.contains("A record (term)"), "{shown}");
 }
@@ -845,13 +826,11 @@ fn bit_fields_of_one_byte_are_gone_through_one_by_one() {
 #[test]
 fn bytes_are_shown_in_each_base_and_offsets_in_decimal() {
     let mut desk = pasted(80, 24, ADDRESS);
-    desk.key("O");
-    desk.key("B");
+    desk.keys("O B");
     assert!(row(&desk, 1).ends_with("16 bytes · edited · decimal · offsets decimal ─"), "{}", row(&desk, 1));
     assert_eq!(row(&desk, 3), " 00000    2   0 226 145 127   0   0   1  ×·¤¤×··×");
     assert_eq!(row(&desk, 4), " 00008    0   0   0   0   0   0   0   0  ········");
-    desk.key("B");
-    desk.key("O");
+    desk.keys("B O");
     assert_eq!(row(&desk, 3), " 0000  002 000 342 221 177 000 000 001  ×·¤¤×··×");
     desk.key("B");
     assert!(
@@ -876,9 +855,7 @@ fn bytes_are_shown_in_each_base_and_offsets_in_decimal() {
         desk.resize(columns, rows);
         for _ in 0..4 {
             desk.key("B");
-            for key in ["W", "b", "G", "g"] {
-                desk.key(key);
-            }
+            desk.keys("W b G g");
             desk.assert_clean();
         }
     }
@@ -889,8 +866,7 @@ fn places_are_remembered_gone_to_and_kept_with_their_bytes() {
     let mut desk = pasted(80, 24, &"00 11 22 33 44 55 66 77 ".repeat(40));
     desk.key(":");
     desk.text("0x44");
-    desk.key("enter");
-    desk.key("P");
+    desk.keys("enter P");
     assert!(desk.rows().join("\n").contains(" 0040◆ "), "{:#?}", desk.rows());
     desk.key(":");
     desk.text("+16");
@@ -905,32 +881,25 @@ fn places_are_remembered_gone_to_and_kept_with_their_bytes() {
     desk.key("enter");
     assert!(row_of_values(&desk).starts_with("─ from byte 319 on"), "{}", row_of_values(&desk));
     // Bytes that are put in before a place move it.
-    desk.key("g");
-    desk.key("I");
+    desk.keys("g I");
     desk.text("aabb");
-    desk.key("esc");
-    desk.key("'");
+    desk.keys("esc '");
     assert!(desk.rows().join("\n").contains("0x0046  44 55 66 77 00 11 22 33"), "{:#?}", desk.rows());
     desk.key("enter");
     assert!(row_of_values(&desk).starts_with("─ from byte 70 on"), "{}", row_of_values(&desk));
     desk.key("esc");
     assert!(row_of_values(&desk).starts_with("─ from byte 2 on"), "{}", row_of_values(&desk));
     desk.send(Msg::Action(Action::Goto(70)));
-    desk.key("P");
-    desk.key("'");
+    desk.keys("P '");
     assert!(desk.rows().join("\n").contains("no place is remembered yet"), "{:#?}", desk.rows());
 }
 
 /// Two buffers: what was sent, and what came back with a word more.
 fn two_buffers(columns: u16, rows: u16) -> Desk {
     let mut desk = pasted(columns, rows, "47 45 54 20 2f 20 48 54 54 50 2f 31 2e 31 0d 0a");
-    for key in ["a", "enter"] {
-        desk.key(key);
-    }
+    desk.keys("a enter");
     desk.send(Msg::Paste("47 45 54 20 2f 69 6e 64 65 78 20 48 54 54 50 2f 31 2e 30 0d 0a".into()));
-    for key in ["esc", "<", "D", "enter", "g"] {
-        desk.key(key);
-    }
+    desk.keys("esc < D enter g");
     desk
 }
 
@@ -973,13 +942,23 @@ fn two_buffers_stand_beside_each_other_with_what_differs() {
     assert!(row_of_values(&desk).starts_with("─ from byte 5 on"), "{}", row_of_values(&desk));
     // What is edited is compared anew.
     for _ in 0..5 {
-        desk.key("i");
-        desk.key("delete");
-        desk.key("esc");
+        desk.keys("i delete esc");
     }
     assert!(row(&desk, 2).ends_with("1 difference"), "{}", row(&desk, 2));
     desk.key("esc");
     assert!(!row(&desk, 2).contains("difference"), "{}", row(&desk, 2));
+}
+
+#[test]
+fn what_of_large_buffers_is_compared_is_said() {
+    let mut desk = two_buffers(80, 24);
+    assert!(row(&desk, 2).ends_with(" 2 differences"), "{}", row(&desk, 2));
+    desk.key("i");
+    desk.send(Msg::Paste("61 ".repeat((128 << 10) + 1)));
+    desk.key("esc");
+    assert!(row(&desk, 2).ends_with(" in the first 128 KiB"), "{}", row(&desk, 2));
+    desk.resize(200, 60);
+    assert!(row(&desk, 2).contains(" in the first 128 KiB; the rest is not compared│"), "{}", row(&desk, 2));
 }
 
 /// Layouts and messages of the user's, as the program tells of them.
@@ -1019,8 +998,7 @@ fn templates_of_the_user_are_laid_over_bytes_and_anew_when_their_file_changes() 
     }
     desk.key("v");
     desk.text("you type");
-    desk.key("enter");
-    desk.key("ctrl-a");
+    desk.keys("enter ctrl-a");
     let typed: String = "struct t { struct reply head; };".into();
     desk.key("ctrl-g");
     desk.send(Msg::Paste(typed));
@@ -1040,8 +1018,7 @@ fn a_template_that_cannot_be_read_is_told_once_and_stands_in_the_list() {
     desk.key("v");
     desk.text("wrong");
     assert!(desk.rows().join("\n").contains(fault), "{}", desk.rows().join("\n"));
-    desk.key("enter");
-    desk.key("v");
+    desk.keys("enter v");
     desk.text("reply");
     desk.key("enter");
     assert!(desk.rows().join("\n").contains("as struct reply (Linux)"));
@@ -1111,8 +1088,7 @@ fn a_file_is_read_in_parts_that_move_with_the_cursor() {
     // It is read only.
     desk.key("i");
     assert!(desk.rows().join("\n").contains("a file is read only"), "{:#?}", desk.rows());
-    desk.key("esc");
-    desk.key("u");
+    desk.keys("esc u");
     assert!(desk.rows().join("\n").contains("a file is read only"), "{:#?}", desk.rows());
     assert!(row(&desk, 1).contains("read-only"), "{}", row(&desk, 1));
 }
@@ -1154,8 +1130,7 @@ fn a_file_is_searched_stretch_by_stretch_and_the_search_stopped() {
 #[test]
 fn a_file_that_cannot_be_read_is_told_and_leaves_no_tab() {
     let mut desk = Desk::new(80, 24);
-    desk.key("4");
-    desk.key("a");
+    desk.keys("4 a");
     desk.text("a file");
     desk.key("enter");
     desk.text("/no/such");
@@ -1180,8 +1155,7 @@ fn bytes_are_saved_in_each_form_and_nothing_edited_is_lost_unasked() {
         "{:#?}",
         desk.rows()
     );
-    desk.key("esc");
-    desk.key("ctrl-s");
+    desk.keys("esc ctrl-s");
     assert!(desk.rows().join("\n").contains("Save 6 bytes"), "{:#?}", desk.rows());
     desk.key("ctrl-u");
     desk.text("hello.bin");
@@ -1197,15 +1171,12 @@ fn bytes_are_saved_in_each_form_and_nothing_edited_is_lost_unasked() {
     assert!(!row(&desk, 1).contains('*'), "{}", row(&desk, 1));
     assert_eq!(desk.key("q"), [Effect::Quit]);
     // What is marked, as an array.
-    for key in ["g", "space", "l", "ctrl-s", "tab", "right", "right", "right", "right", "right"] {
-        desk.key(key);
-    }
+    desk.keys("g space l ctrl-s tab right right right right right");
     let effects = desk.key("enter");
     let [Effect::Save { bytes, .. }] = &effects[..] else { panic!("{effects:?}\n{:#?}", desk.rows()) };
     assert_eq!(&bytes[..], b"unsigned char bytes[2] = {0x48, 0x65};\n");
     // An edit after it was saved is an edit again.
-    desk.key("esc");
-    desk.key("i");
+    desk.keys("esc i");
     desk.text("4a");
     desk.key("esc");
     assert!(row(&desk, 1).contains('*'), "{}", row(&desk, 1));
@@ -1214,9 +1185,7 @@ fn bytes_are_saved_in_each_form_and_nothing_edited_is_lost_unasked() {
 /// Inspect with a message of these fields.
 fn message(columns: u16, rows: u16, fields: &str) -> Desk {
     let mut desk = Desk::new(columns, rows);
-    for key in ["4", "a", "down", "down", "enter", "ctrl-g"] {
-        desk.key(key);
-    }
+    desk.keys("4 a down down enter ctrl-g");
     desk.send(Msg::Paste(fields.into()));
     desk
 }
@@ -1234,8 +1203,7 @@ fn the_messages_of_the_books_are_built_and_said_in_other_ways() {
     assert_eq!(first_bytes(&desk, 8), "00 00 00 02 00 01 00 03");
     let mut desk = message(120, 46, "text Mike\ntext  \ndecimal 12\ntext \\n");
     assert_eq!(first_bytes(&desk, 8), "4d 69 6b 65 20 31 32 0a");
-    desk.key("esc");
-    desk.key(":");
+    desk.keys("esc :");
     desk.text("0x6");
     desk.key("enter");
     let shown = desk.rows();
@@ -1353,8 +1321,7 @@ fn a_message_is_kept_by_its_name_and_opened_again_with_other_values() {
 #[test]
 fn a_message_goes_to_a_reply_and_into_a_rule() {
     let mut desk = message(120, 36, "text/u8 $5\nu8 12");
-    desk.key("esc");
-    desk.key("v");
+    desk.keys("esc v");
     desk.text("rule");
     desk.key("enter");
     assert_eq!(desk.app.focus(), PaneId::Servers);
@@ -1363,9 +1330,7 @@ fn a_message_goes_to_a_reply_and_into_a_rule() {
         shown.contains("A new server with this answer") && shown.contains(r"any => \x02$$5\x0c"),
         "{shown}"
     );
-    desk.key("esc");
-    desk.key("4");
-    desk.key("v");
+    desk.keys("esc 4 v");
     desk.text("reply");
     desk.key("enter");
     assert_eq!(desk.app.focus(), PaneId::Servers);
@@ -1375,9 +1340,7 @@ fn a_message_goes_to_a_reply_and_into_a_rule() {
 #[test]
 fn a_struct_that_is_typed_shows_its_values_in_memory_on_each_machine() {
     let mut desk = Desk::new(120, 46);
-    for key in ["4", "a", "down", "enter"] {
-        desk.key(key);
-    }
+    desk.keys("4 a down enter");
     let shown = desk.rows().join("\n");
     for words in [
         "in the order y, x, z it has 8 bytes, and saves 4",

@@ -28,9 +28,7 @@ const REPLY: &str = "12 34 81 80 00 01 00 02 00 00 00 01 03 77 77 77 07 65 78 61
 fn pasted(desk: &mut Desk, hex: &str) {
     desk.key("4");
     desk.send(Msg::Paste(hex.into()));
-    for key in ["esc", "g"] {
-        desk.key(key);
-    }
+    desk.keys("esc g");
 }
 
 fn lay(desk: &mut Desk, menu: &str, item: &str) {
@@ -47,8 +45,7 @@ const VIEWS: [View; 16] = [
     ("bytes", |desk| pasted(desk, &"48 65 6c 6c 6f 21 0a 00 ff 80 07 20 ".repeat(40))),
     ("decimal", |desk| {
         pasted(desk, ADDRESS);
-        desk.key("B");
-        desk.key("O");
+        desk.keys("B O");
     }),
     ("binary", |desk| {
         pasted(desk, ADDRESS);
@@ -58,15 +55,11 @@ const VIEWS: [View; 16] = [
     }),
     ("turned", |desk| {
         pasted(desk, ADDRESS);
-        for key in ["W", "W", "b"] {
-            desk.key(key);
-        }
+        desk.keys("W W b");
     }),
     ("marked", |desk| {
         pasted(desk, ADDRESS);
-        for key in ["l", "l", "space", "l"] {
-            desk.key(key);
-        }
+        desk.keys("l l space l");
     }),
     ("address", |desk| {
         pasted(desk, ADDRESS);
@@ -93,31 +86,21 @@ const VIEWS: [View; 16] = [
         desk.key("G");
     }),
     ("struct", |desk| {
-        for key in ["4", "a", "down", "enter", "esc"] {
-            desk.key(key);
-        }
+        desk.keys("4 a down enter esc");
     }),
     ("message", |desk| {
-        for key in ["4", "a", "down", "down", "enter", "esc"] {
-            desk.key(key);
-        }
+        desk.keys("4 a down down enter esc");
     }),
     ("number", |desk| {
         pasted(desk, "00");
-        for key in ["tab", "tab", "enter"] {
-            desk.key(key);
-        }
+        desk.keys("tab tab enter");
         desk.text("3.14");
     }),
     ("compared", |desk| {
         pasted(desk, "47 45 54 20 2f 20 48 54 54 50 2f 31 2e 31 0d 0a");
-        for key in ["a", "enter"] {
-            desk.key(key);
-        }
+        desk.keys("a enter");
         desk.send(Msg::Paste("47 45 54 20 2f 69 6e 64 65 78 20 48 54 54 50 2f 31 2e 30 0d 0a".into()));
-        for key in ["esc", "<", "D", "enter", "g", "]"] {
-            desk.key(key);
-        }
+        desk.keys("esc < D enter g ]");
     }),
     ("file", |desk| {
         desk.key(":");

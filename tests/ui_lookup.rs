@@ -16,11 +16,13 @@ use sockpit::bytes::address::{Candidate, PolicyTables, SourceState};
 use sockpit::bytes::name_service::hosts_lines;
 use sockpit::model::address::Address;
 use sockpit::model::command::Command;
+use sockpit::model::console::ConsoleCommand;
 use sockpit::model::dns::ResolvConf;
 use sockpit::model::dns::{
     DnsEvent, DnsExchange, DnsOver, DnsReply, DnsRequest, DnsTry, DnsTryEnd, DnsVerdict,
 };
 use sockpit::model::eai::EaiError;
+use sockpit::model::endpoint::{Endpoint, Transport};
 use sockpit::model::event::Event;
 use sockpit::model::explanation::{Explanation, HostInterface, ModuleAnswer, NameService, OwnHost};
 use sockpit::model::failure::Failure;
@@ -91,13 +93,7 @@ fn echo_story(desk: &mut Desk) -> (LookupId, Question) {
     desk.text("localhost");
     desk.key("tab");
     desk.text("58001");
-    desk.key("tab");
-    desk.key("tab");
-    desk.key("right");
-    desk.key("right");
-    desk.key("tab");
-    desk.key("tab");
-    desk.key("space");
+    desk.keys("tab tab right right tab tab space");
     let (id, question) = asked(&desk.key("enter"));
     let nodes = vec![
         node("[::1]:58001", 2, 17, CANONNAME, Some(b"localhost")),
@@ -159,11 +155,9 @@ fn preset(desk: &mut Desk, name: &str) -> (LookupId, Question) {
 }
 
 fn ask_for(desk: &mut Desk, node: &str, service: &str) -> (LookupId, Question) {
-    desk.key("i");
-    desk.key("ctrl-u");
+    desk.keys("i ctrl-u");
     desk.text(node);
-    desk.key("tab");
-    desk.key("ctrl-u");
+    desk.keys("tab ctrl-u");
     desk.text(service);
     asked(&desk.key("enter"))
 }
@@ -255,8 +249,7 @@ fn coming_back_the_focus_is_on_the_node_in_command() {
     let mut desk = Desk::new(80, 24);
     echo_story(&mut desk);
     assert_eq!(desk.app.panes().lookup.focus(), LookupRegion::List);
-    desk.key("3");
-    desk.key("1");
+    desk.keys("3 1");
     assert_eq!(desk.app.panes().lookup.focus(), LookupRegion::Ask);
     assert_eq!(desk.app.level(), Level::Command);
     assert!(desk.rows()[2].starts_with("▌node "), "{}", desk.rows()[2]);
@@ -265,13 +258,10 @@ fn coming_back_the_focus_is_on_the_node_in_command() {
 #[test]
 fn letters_move_no_choice_of_the_question() {
     let mut desk = Desk::new(80, 24);
-    desk.key("tab");
-    desk.key("tab");
+    desk.keys("tab tab");
     let before = desk.rows()[3].clone();
     assert!(before.contains("▌"), "the focus is on a choice: {before}");
-    desk.key("l");
-    desk.key("h");
-    desk.key("h");
+    desk.keys("l h h");
     assert_eq!(desk.rows()[3], before);
     desk.key("right");
     assert_ne!(desk.rows()[3], before, "the arrows choose");
@@ -348,8 +338,7 @@ fn the_client_preset_keeps_the_node_that_is_typed() {
     let mut desk = Desk::new(80, 24);
     let (_, question) = preset(&mut desk, "client");
     assert_eq!(question.node.as_deref(), Some("localhost"), "where nothing is typed");
-    desk.key("i");
-    desk.key("ctrl-u");
+    desk.keys("i ctrl-u");
     desk.text("::1");
     desk.key("esc");
     let (_, question) = preset(&mut desk, "showip");
@@ -372,9 +361,7 @@ fn stream_datagram_and_raw_nodes_are_told_apart() {
     {
         assert!(screen.contains(words), "{words}:\n{screen}");
     }
-    desk.key("i");
-    desk.key("tab");
-    desk.key("ctrl-u");
+    desk.keys("i tab ctrl-u");
     desk.text("echo");
     assert!(desk.rows()[2].contains("]  port 7 "), "{}", desk.rows()[2]);
 }
@@ -450,16 +437,13 @@ fn any_number_can_be_a_hint() {
         desk.text(text);
         desk.key("tab");
     }
-    desk.key("enter");
-    desk.key("enter");
+    desk.keys("enter enter");
     let screen = shown(&desk);
     assert!(screen.contains("any inet inet6 ‹#›"), "{screen}");
     assert!(screen.contains("ai_flags     0x8401 AI_PASSIVE|AI_… "), "{screen}");
     assert!(screen.contains("ai_family    99 "), "{screen}");
     assert!(screen.contains("ai_socktype  -7 "), "{screen}");
-    desk.key("esc");
-    desk.key("tab");
-    desk.key("tab");
+    desk.keys("esc tab tab");
     let (_, question) = asked(&desk.key("enter"));
     let expected = Hints { flags: 0x8401, family: 99, socktype: -7, protocol: i32::MAX };
     assert_eq!(question.hints, expected);
@@ -468,14 +452,12 @@ fn any_number_can_be_a_hint() {
 #[test]
 fn a_number_that_is_no_int_is_told_beside_its_field() {
     let mut desk = Desk::new(80, 24);
-    desk.key("e");
-    desk.key("ctrl-u");
+    desk.keys("e ctrl-u");
     desk.text("2147483648");
     desk.key("enter");
     let form = shown(&desk);
     assert!(form.contains("a number that fits an int"), "{form}");
-    desk.key("esc");
-    desk.key("esc");
+    desk.keys("esc esc");
     assert!(desk.app.popup().is_none());
 }
 
@@ -574,11 +556,9 @@ fn who_is_it_asks_getnameinfo_and_shows_it_as_the_books_do() {
 #[test]
 fn an_address_is_typed_to_be_named_with_flags() {
     let mut desk = Desk::new(120, 36);
-    desk.key("shift-tab");
-    desk.key("e");
+    desk.keys("shift-tab e");
     desk.text("7F000001");
-    desk.key("tab");
-    desk.key("ctrl-u");
+    desk.keys("tab ctrl-u");
     desk.text("512");
     desk.key("tab");
     for _ in 0..3 {
@@ -615,8 +595,7 @@ fn another_pane_hands_an_address_over_to_be_named() {
 fn the_verbs_take_the_chosen_node_along() {
     let mut desk = Desk::new(120, 36);
     echo_story(&mut desk);
-    desk.key("down");
-    desk.key("x");
+    desk.keys("down x");
     assert_eq!(desk.app.focus(), PaneId::Inspect);
     let screen = shown(&desk);
     assert!(screen.contains("e2 91 7f 00 00 01"), "{screen}");
@@ -624,22 +603,37 @@ fn the_verbs_take_the_chosen_node_along() {
     let effects = desk.key("t");
     assert_eq!(desk.app.focus(), PaneId::Console);
     let opened = effects.iter().find_map(|effect| match effect {
-        Effect::Command(Command::Console(sockpit::model::console::ConsoleCommand::Open(_, spec))) => {
-            Some(spec.clone())
-        }
+        Effect::Command(Command::Console(ConsoleCommand::Open(_, spec))) => Some(spec.clone()),
         _ => None,
     });
     let spec = opened.unwrap_or_else(|| panic!("no session: {effects:?}"));
-    assert_eq!(spec.to.transport, sockpit::model::endpoint::Transport::Udp, "the node's socktype decides");
+    assert_eq!(spec.to.transport, Transport::Udp, "the node's socktype decides");
     assert_eq!(spec.addresses, [address("127.0.0.1:58001")]);
+}
+
+#[test]
+fn talking_to_a_node_without_a_port_asks_for_the_port() {
+    let mut desk = Desk::new(80, 24);
+    let (id, _) = ask_for(&mut desk, "localhost", "");
+    answer(&mut desk, id, Ok(vec![node("127.0.0.1:0", 2, 17, 0, None)]));
+    assert_eq!(desk.key("t"), [], "nobody listens on port 0");
+    assert_eq!(desk.app.focus(), PaneId::Console);
+    desk.key("enter");
+    desk.text("58001");
+    let effects = desk.key("enter");
+    let opened = effects.iter().find_map(|effect| match effect {
+        Effect::Command(Command::Console(ConsoleCommand::Open(_, spec))) => Some(spec.to.clone()),
+        _ => None,
+    });
+    let to = Endpoint { host: "127.0.0.1".into(), service: "58001".into(), transport: Transport::Udp };
+    assert_eq!(opened, Some(to));
 }
 
 #[test]
 fn the_forms_can_be_copied_one_by_one() {
     let mut desk = Desk::new(80, 24);
     echo_story(&mut desk);
-    desk.key("down");
-    desk.key("tab");
+    desk.keys("down tab");
     for _ in 0..4 {
         desk.key("j");
     }
@@ -665,8 +659,7 @@ fn a_long_list_is_windowed_and_ends_in_null() {
         let screen = shown(&desk);
         assert!(screen.contains("▌5000 ") && screen.contains("10.0.19.249"), "{screen}");
         assert!(screen.contains("▼ NULL"), "{screen}");
-        desk.key("pgup");
-        desk.key("g");
+        desk.keys("pgup g");
         assert!(shown(&desk).contains("10.0.0.0"), "{}", shown(&desk));
     }
 }
@@ -690,9 +683,7 @@ fn what_was_asked_before_comes_back_with_the_arrows() {
     let mut desk = Desk::new(80, 24);
     ask_for(&mut desk, "first", "");
     ask_for(&mut desk, "second", "");
-    desk.key("i");
-    desk.key("up");
-    desk.key("up");
+    desk.keys("i up up");
     assert!(desk.rows()[2].contains("[first "), "{}", desk.rows()[2]);
     desk.key("down");
     assert!(desk.rows()[2].contains("[second "), "{}", desk.rows()[2]);
@@ -746,13 +737,10 @@ fn hostile_bytes_are_text_wherever_they_come_from() {
         for desk in &mut desks[turn % 2..=turn % 2] {
             desk.hear_host_name(&case);
             desk.assert_clean();
-            desk.key("i");
-            desk.key("ctrl-u");
+            desk.keys("i ctrl-u");
             desk.send(Msg::Paste(text.clone()));
             desk.assert_clean();
-            desk.key("esc");
-            desk.key("tab");
-            desk.key("tab");
+            desk.keys("esc tab tab");
             let effects = desk.key("enter");
             let (id, _) = asked(&effects);
             desk.assert_clean();
@@ -772,9 +760,7 @@ fn hostile_bytes_are_text_wherever_they_come_from() {
                 desk.assert_clean();
                 desk.key("y");
                 desk.assert_clean();
-                desk.key("esc");
-                desk.key("shift-tab");
-                desk.key("down");
+                desk.keys("esc shift-tab down");
                 desk.assert_clean();
             }
             let (id, _) = ask_for(desk, "x", "");
@@ -812,11 +798,7 @@ fn every_size_is_drawn_in_every_state() {
 fn an_answer_in_digits_does_not_become_the_name_of_the_address() {
     let mut desk = Desk::new(80, 24);
     echo_story(&mut desk);
-    desk.key("down");
-    desk.key("e");
-    desk.key("tab");
-    desk.key("tab");
-    desk.key("space");
+    desk.keys("down e tab tab space");
     let (id, at, flags) = named(&desk.key("enter"));
     assert_eq!(flags, 1);
     let name = NameResult { host: b"127.0.0.1".to_vec(), service: b"58001".to_vec() };
@@ -980,8 +962,7 @@ fn the_struct_of_a_node_is_looked_at_with_its_pointers() {
 fn the_list_is_also_a_hostent_of_one_family() {
     let mut desk = Desk::new(80, 24);
     explained_story(&mut desk);
-    desk.key("down");
-    desk.key("v");
+    desk.keys("down v");
     let screen = shown(&desk);
     for words in [
         "struct hostent, of one family",
@@ -1132,8 +1113,7 @@ fn what_dns_says_stands_beside_the_list_and_counts_down() {
     assert!(shown(&desk).contains("its time to live is over"), "{}", shown(&desk));
     assert_eq!(desk.app.wake_at(desk.now), None, "nothing counts down any more");
     // In full view everything is there, and the message goes to Inspect with its layout.
-    desk.key("tab");
-    desk.key("f");
+    desk.keys("tab f");
     let full = shown(&desk);
     assert!(
         full.contains(";; flags qr rd ra") && full.contains("www.example.  60  IN  A  192.0.2.33"),
@@ -1186,8 +1166,7 @@ fn dns_is_not_asked_of_numbers_and_local_names() {
 #[test]
 fn dns_is_asked_from_the_command_line_of_any_pane_and_fills_the_pane() {
     let mut desk = Desk::new(120, 36);
-    desk.key("3");
-    desk.key(":");
+    desk.keys("3 :");
     desk.text("dns example MX @192.0.2.53 @192.0.2.54");
     let (id, request) = asked_of_dns(&desk.key("enter")).expect("it is asked");
     let servers: Vec<String> = request.servers.iter().map(ToString::to_string).collect();
@@ -1250,8 +1229,7 @@ fn from_120_columns_what_dns_says_stands_above_the_address() {
 
 /// Asks for the addresses of a name, which are these.
 fn listed(desk: &mut Desk, name: &str, addresses: &[&str]) -> Vec<Effect> {
-    desk.key("i");
-    desk.key("ctrl-u");
+    desk.keys("i ctrl-u");
     desk.text(name);
     let effects = desk.key("enter");
     let (id, _) = asked(&effects);
@@ -1311,8 +1289,7 @@ fn several_servers_are_told_apart_where_there_is_little_room() {
 fn how_dns_is_asked_is_a_form_and_holds_for_further_questions() {
     let mut desk = Desk::new(80, 24);
     listed(&mut desk, "www.example", &["192.0.2.33:0"]);
-    desk.key("tab");
-    desk.key("e");
+    desk.keys("tab e");
     let screen = shown(&desk);
     for words in
         ["Ask DNS servers", "name          [www.example.", "types         [A AAAA", "servers       [system"]
@@ -1322,8 +1299,7 @@ fn how_dns_is_asked_is_a_form_and_holds_for_further_questions() {
     assert!(!screen.contains("authorities"), "nothing is asked inside TLS:\n{screen}");
     // Types, and two servers.
     for text in ["MX BOGUS", "192.0.2.54 tls://dns.example"] {
-        desk.key("tab");
-        desk.key("ctrl-u");
+        desk.keys("tab ctrl-u");
         desk.text(text);
     }
     assert!(shown(&desk).contains("authorities"), "{}", shown(&desk));

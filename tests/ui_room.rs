@@ -104,16 +104,13 @@ fn from_160_columns_the_calls_stand_beside_at_full_height_and_another_pane_can_t
     narrow.accept_queue();
     let left: String = screen[2].chars().take(120).collect();
     assert_eq!(left, narrow.desk.rows()[2], "the titles of its columns");
-    bench.desk.key("2");
-    bench.desk.key("3");
-    bench.desk.key("|");
+    bench.desk.keys("2 3 |");
     let screen = bench.desk.rows();
     assert!(right(&screen[1]).contains("Sessions"), "{}", bench.screen());
     assert!(!bench.screen().contains("─ Calls"), "{}", bench.screen());
     bench.desk.key("5");
     assert!(bench.screen().contains("─ Calls"), "{}", bench.screen());
-    bench.desk.key("3");
-    bench.desk.key("|");
+    bench.desk.keys("3 |");
     assert!(!bench.screen().contains("Sessions"), "{}", bench.screen());
     // Below, the strip is where it was.
     let mut below = Bench::new(159, 60);

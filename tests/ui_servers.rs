@@ -78,9 +78,7 @@ fn beside_from_120_columns_the_kernel_tells_of_the_selected_client() {
 fn details_come_with_enter_below_120_columns_and_tell_addresses_and_options() {
     let mut bench = Bench::new(80, 40);
     bench.accept_queue();
-    bench.desk.key("tab");
-    bench.desk.key("enter");
-    bench.desk.key("tab");
+    bench.desk.keys("tab enter tab");
     assert!(bench.screen().contains("SIOCINQ       0 B unread"), "{}", bench.screen());
     bench.desk.key("pgdn");
     assert!(bench.screen().contains("delivery rate n/a"), "{}", bench.screen());
@@ -181,8 +179,7 @@ fn ends_go_to_the_row_or_to_all_that_are_marked_and_esc_does_nothing() {
     let mut bench = Bench::new(80, 24);
     bench.accept_queue();
     bench.rows_told(1, vec![open(1, 5, 50800, 190, 14)]);
-    bench.desk.key("tab");
-    bench.desk.key("d");
+    bench.desk.keys("tab d");
     assert!(bench.screen().contains("End 127.0.0.1:50788"), "{}", bench.screen());
     assert_eq!(bench.commands("esc"), []);
     bench.desk.key("d");
@@ -190,9 +187,7 @@ fn ends_go_to_the_row_or_to_all_that_are_marked_and_esc_does_nothing() {
         bench.commands("enter"),
         [ServerCommand::End(ServerId(1), vec![ConnectionId(1)], CloseKind::Close)]
     );
-    bench.desk.key("space");
-    bench.desk.key("space");
-    bench.desk.key("d");
+    bench.desk.keys("space space d");
     assert!(bench.screen().contains("End 2 marked clients"), "{}", bench.screen());
     bench.desk.key("end");
     assert_eq!(
@@ -206,8 +201,7 @@ fn ends_go_to_the_row_or_to_all_that_are_marked_and_esc_does_nothing() {
 fn a_client_in_the_queue_has_no_descriptor_to_end() {
     let mut bench = Bench::new(80, 24);
     bench.accept_queue();
-    bench.desk.key("tab");
-    bench.desk.key("down");
+    bench.desk.keys("tab down");
     assert!(bench.screen().contains("▌◌ 127.0.0.1:50790"), "{}", bench.screen());
     assert!(bench.screen().contains("it is not accepted yet: what it sends waits in the kernel"));
     assert_eq!(
@@ -223,13 +217,11 @@ fn the_server_menu_stops_listening_restarts_and_removes_several_at_once() {
     bench.accept_queue();
     bench.desk.key("d");
     assert_eq!(bench.commands("enter"), [ServerCommand::StopListening(ServerId(1))]);
-    bench.desk.key("space");
-    bench.desk.key("space");
+    bench.desk.keys("space space");
     assert!(bench.screen().contains("2 marked"), "{}", bench.screen());
     let stops = [ServerCommand::Stop(ServerId(1)), ServerCommand::Stop(ServerId(2))];
     assert_eq!(bench.commands("s"), stops);
-    bench.desk.key("d");
-    bench.desk.key("end");
+    bench.desk.keys("d end");
     assert_eq!(
         bench.commands("enter"),
         [ServerCommand::Forget(ServerId(1)), ServerCommand::Forget(ServerId(2))]
@@ -254,9 +246,7 @@ fn restarting_waits_until_the_old_one_has_stopped() {
     let mut bench = Bench::new(80, 24);
     let spec = Bench::spec(Transport::Tcp, "127.0.0.1", 58001, Service::Echo);
     bench.listening(1, spec.clone(), 10, None);
-    bench.desk.key("d");
-    bench.desk.key("down");
-    bench.desk.key("down");
+    bench.desk.keys("d down down");
     assert_eq!(bench.commands("enter"), [ServerCommand::Stop(ServerId(1))]);
     let stopped = Event::Server(ServerEvent::Stage(ServerId(1), bench.desk.now, ServerStage::Stopped(None)));
     assert_eq!(
@@ -286,11 +276,7 @@ fn replies_go_to_the_selected_client_and_to_all_marked_with_their_bytes_told_bef
         "sending stays in TYPE, the field is empty\n{}",
         bench.screen()
     );
-    bench.desk.key("esc");
-    bench.desk.key("esc");
-    bench.desk.key("space");
-    bench.desk.key("space");
-    bench.desk.key("i");
+    bench.desk.keys("esc esc space space i");
     assert!(bench.screen().contains("Reply to 2 marked clients"), "{}", bench.screen());
     bench.desk.text("all");
     assert_eq!(bench.commands("enter"), [send(vec![ConnectionId(1), ConnectionId(2)], b"all")]);
@@ -309,8 +295,7 @@ fn a_reply_needs_a_client() {
 fn rows_are_filtered_by_fields_and_sorted_by_any_column() {
     let mut bench = Bench::new(80, 24);
     bench.accept_queue();
-    bench.desk.key("tab");
-    bench.desk.key("/");
+    bench.desk.keys("tab /");
     bench.desk.text("state:queued");
     bench.desk.key("enter");
     let screen = bench.screen();
@@ -343,8 +328,7 @@ fn rows_are_filtered_by_fields_and_sorted_by_any_column() {
 fn a_held_view_stays_as_it_is_and_counts_what_is_new() {
     let mut bench = Bench::new(80, 24);
     bench.accept_queue();
-    bench.desk.key("tab");
-    bench.desk.key("p");
+    bench.desk.keys("tab p");
     let before = bench.rows_with("127.0.0.1:507");
     bench.at(230);
     bench.rows_told(1, vec![open(1, 9, 50999, 229, 15), moved(open(1, 1, 50788, 158, 13), 700, Some(229))]);
@@ -360,9 +344,7 @@ fn a_held_view_stays_as_it_is_and_counts_what_is_new() {
 fn the_cursor_stays_on_its_row_while_others_come_and_go() {
     let mut bench = Bench::new(80, 24);
     bench.accept_queue();
-    bench.desk.key("tab");
-    bench.desk.key("down");
-    bench.desk.key("down");
+    bench.desk.keys("tab down down");
     assert!(bench.screen().contains("▌◌ 127.0.0.1:50796"), "{}", bench.screen());
     bench.rows_told(1, vec![open(1, 20, 50001, 1, 20), open(1, 21, 50002, 2, 21)]);
     assert!(bench.screen().contains("▌◌ 127.0.0.1:50796"), "{}", bench.screen());
@@ -384,8 +366,7 @@ fn only_what_is_visible_is_watched() {
     bench.listening(1, Bench::spec(Transport::Tcp, "127.0.0.1", 58001, Service::Echo), 10, None);
     let rows: Vec<_> = (0..500).map(|id| open(1, id + 1, 40_000 + id as u16, u64::from(id), 20)).collect();
     bench.rows_told(1, rows);
-    bench.desk.key("tab");
-    bench.desk.key("pgdn");
+    bench.desk.keys("tab pgdn");
     let watch = watched(&mut bench, "g");
     assert!(watch.sockets.len() < 12, "{watch:?}");
     assert!(watch.sockets.contains(&SocketId(1)) && !watch.sockets.contains(&SocketId(400)), "{watch:?}");
@@ -447,16 +428,12 @@ fn hostile_names_notes_and_failures_reach_the_screen_escaped() {
         gone.peer = Address::Other(bytes.clone());
         bench.rows_told(1, vec![row, gone]);
         bench.desk.assert_clean();
-        bench.desk.key("tab");
-        bench.desk.key("i");
+        bench.desk.keys("tab i");
         bench.desk.send(Msg::Paste(text.clone()));
         bench.desk.assert_clean();
-        bench.desk.key("esc");
-        bench.desk.key("esc");
-        bench.desk.key("e");
+        bench.desk.keys("esc esc e");
         bench.desk.assert_clean();
-        bench.desk.key("esc");
-        bench.desk.key("esc");
+        bench.desk.keys("esc esc");
         let failure = Failure::of_work("read file", &text, text.clone(), text.clone());
         bench.tell(ServerEvent::Failed(ServerId(1), Moment::START, failure.clone()));
         bench.stage(1, ServerStage::Stopped(Some(failure)));
@@ -472,8 +449,7 @@ fn ten_thousand_clients_are_listed_paged_filtered_and_sorted() {
     bench.listening(1, Bench::spec(Transport::Tcp, "127.0.0.1", 58001, Service::Echo), 10, None);
     let client = |id: u32| open(1, id, (1000 + id) as u16, u64::from(id) + 1, 20 + id as i32);
     bench.rows_told(1, (1..=10_000).map(client).collect());
-    bench.desk.key("tab");
-    bench.desk.key("G");
+    bench.desk.keys("tab G");
     assert!(bench.screen().contains("127.0.0.1:11000"), "{}", bench.screen());
     bench.desk.key("/");
     bench.desk.text("port:1001-1003");
@@ -489,9 +465,7 @@ fn ten_thousand_clients_are_listed_paged_filtered_and_sorted() {
     for _ in 0..7 {
         bench.desk.key("down");
     }
-    bench.desk.key("enter");
-    bench.desk.key("g");
-    bench.desk.key("down");
+    bench.desk.keys("enter g down");
     assert!(bench.rows_with("127.0.0.1:6000 ").iter().any(|row| row.starts_with('▌')), "{}", bench.screen());
 }
 

@@ -47,8 +47,7 @@ fn fill(bench: &mut Bench, label: &str, text: &str) {
         bench.desk.key("esc");
     }
     to_field(bench, label);
-    bench.desk.key("i");
-    bench.desk.key("ctrl-u");
+    bench.desk.keys("i ctrl-u");
     bench.desk.text(text);
     bench.desk.key("esc");
 }
@@ -161,11 +160,7 @@ fn binding_every_interface_is_asked_once_and_the_safe_answer_starts_nothing() {
     // What was filled in is not lost.
     bench.desk.key("a");
     assert!(bench.screen().contains("▌go on with the last one"), "{}", bench.screen());
-    bench.desk.key("enter");
-    bench.desk.key("i");
-    bench.desk.key("enter");
-    bench.desk.key("right");
-    bench.desk.key("right");
+    bench.desk.keys("enter i enter right right");
     let commands = bench.commands("enter");
     let [ServerCommand::Start(id, spec)] = commands.as_slice() else { panic!("{commands:?}") };
     assert_eq!(spec.at.host, "0.0.0.0");
@@ -181,9 +176,7 @@ fn the_dialog_offers_this_host_alone() {
     let mut bench = Bench::new(80, 24);
     open_form(&mut bench, "echo");
     fill(&mut bench, "address", "::");
-    bench.desk.key("i");
-    bench.desk.key("enter");
-    bench.desk.key("right");
+    bench.desk.keys("i enter right");
     assert_eq!(started(bench.commands("enter")).at.host, "::1");
 }
 
@@ -194,18 +187,14 @@ fn faults_are_switched_while_it_runs_and_keep_their_settings() {
     bench.desk.key("!");
     let screen = bench.screen();
     assert!(screen.contains("[ ] drop:out:30%") && !screen.contains("stop-reading"), "{screen}");
-    bench.desk.key("down");
-    bench.desk.key("down");
+    bench.desk.keys("down down");
     let drop = "drop:out:30%".parse().unwrap();
     assert_eq!(bench.commands("enter"), [ServerCommand::SetFaults(ServerId(1), vec![drop], 1)]);
     assert!(bench.screen().contains("faults drop"), "{}", bench.screen());
     // The form: every kind with its settings, and the seed.
     bench.desk.key("!");
     assert!(bench.screen().contains("[x] drop:out:30%"), "{}", bench.screen());
-    bench.desk.key("end");
-    bench.desk.key("up");
-    bench.desk.key("up");
-    bench.desk.key("enter");
+    bench.desk.keys("end up up enter");
     fill(&mut bench, "drop", "out:5% in:1%");
     fill(&mut bench, "delay", "sideways:1");
     fill(&mut bench, "seed", "42");
@@ -217,13 +206,9 @@ fn faults_are_switched_while_it_runs_and_keep_their_settings() {
     let faults = ["drop:out:5%", "drop:in:1%"].map(|fault| fault.parse().unwrap());
     assert_eq!(bench.commands("enter"), [ServerCommand::SetFaults(ServerId(1), faults.to_vec(), 42)]);
     // Off, and on again as it was.
-    bench.desk.key("!");
-    bench.desk.key("down");
-    bench.desk.key("down");
+    bench.desk.keys("! down down");
     assert_eq!(bench.commands("enter"), [ServerCommand::SetFaults(ServerId(1), vec![], 42)]);
-    bench.desk.key("!");
-    bench.desk.key("down");
-    bench.desk.key("down");
+    bench.desk.keys("! down down");
     assert_eq!(bench.commands("enter"), [ServerCommand::SetFaults(ServerId(1), faults.to_vec(), 42)]);
 }
 
@@ -231,8 +216,7 @@ fn faults_are_switched_while_it_runs_and_keep_their_settings() {
 fn loss_of_segments_is_left_to_the_kernel_with_the_line_to_copy() {
     let mut bench = Bench::new(100, 30);
     bench.listening(1, Bench::spec(Transport::Tcp, "127.0.0.1", 58001, Service::Echo), 10, None);
-    bench.desk.key("!");
-    bench.desk.key("end");
+    bench.desk.keys("! end");
     let effects = bench.desk.key("enter");
     let [Effect::Copy(text)] = effects.as_slice() else { panic!("{effects:?}") };
     assert!(text.starts_with("tc qdisc") || text.contains("netem"), "{text}");
@@ -297,8 +281,7 @@ fn an_address_of_another_pane_comes_into_the_form() {
     row.status = ConnectionStatus::Peer;
     row.peer = Address::new("::1".parse().unwrap(), 1500);
     bench.rows_told(1, vec![row]);
-    bench.desk.key("tab");
-    bench.desk.key("S");
+    bench.desk.keys("tab S");
     let screen = bench.screen();
     assert!(screen.contains("Serve at this address") && screen.contains("[::1 "), "{screen}");
     bench.desk.key("i");

@@ -133,8 +133,7 @@ fn a_failure_stands_in_the_pane_alone_where_it_is_seen_and_below_where_it_is_not
     let failure = Failure::of_call(CallKind::Bind, "127.0.0.1:58001", Errno(libc::EADDRINUSE));
     let fails = |bench: &mut Bench| {
         bench.add(1, Bench::spec(Transport::Tcp, "127.0.0.1", 58001, Service::Echo));
-        bench.desk.key("1");
-        bench.desk.key("3");
+        bench.desk.keys("1 3");
         bench.stage(1, ServerStage::Stopped(Some(failure.clone())));
         rows_with(bench, "bind 127.0.0.1:58001: EADDRINUSE").len()
     };
@@ -216,8 +215,7 @@ fn a_server_keeps_its_address_and_loses_its_queue_when_it_stops_listening() {
 fn the_cursor_goes_on_with_a_client_that_was_taken_out_of_the_queue() {
     let mut bench = Bench::new(80, 24);
     bench.accept_queue();
-    bench.desk.key("tab");
-    bench.desk.key("down");
+    bench.desk.keys("tab down");
     assert!(rows_with(&bench, "50790")[0].starts_with("▌◌"), "{}", bench.screen());
     bench.rows_told(1, vec![ended(1, 1, 50788, 158, 201, End::ByUs)]);
     let taken = ended(1, 2, 50790, 169, 201, End::LeftQueue);

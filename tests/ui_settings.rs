@@ -55,8 +55,7 @@ fn the_first_letter_replaces_a_default_and_moving_in_it_keeps_it() {
     bench.desk.text("007");
     bench.desk.key("esc");
     to_field(&mut bench.desk, "recv buffer");
-    bench.desk.key("i");
-    bench.desk.key("backspace");
+    bench.desk.keys("i backspace");
     bench.desk.text("9");
     let spec = started(bench.commands("enter"));
     assert_eq!((spec.at.service.as_str(), spec.receive_buffer), ("7007", 65_539));
@@ -97,8 +96,7 @@ fn a_host_with_its_port_is_taken_apart_pasted_or_typed() {
         assert_eq!((spec.at.host.as_str(), spec.at.service.as_str()), (host, port));
     }
     let mut console = Desk::new(80, 24);
-    console.key("2");
-    console.key("a");
+    console.keys("2 a");
     console.text("somewhere");
     console.key("enter");
     to_field(&mut console, "host");
@@ -170,8 +168,7 @@ fn menus_are_searched_by_typing_and_stand_under_headings() {
 fn space_ticks_a_fault_and_the_menu_stays() {
     let mut bench = Bench::new(100, 30);
     bench.listening(1, Bench::spec(Transport::Tcp, "127.0.0.1", 58001, Service::Echo), 10, None);
-    bench.desk.key("!");
-    bench.desk.key("down");
+    bench.desk.keys("! down");
     let row = |bench: &Bench| {
         bench.desk.rows().into_iter().find(|row| row.contains('▌') && row.contains("rate:")).unwrap()
     };

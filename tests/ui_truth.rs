@@ -393,8 +393,7 @@ fn a_restart_tells_of_those_in_the_accept_queue_too() {
     }
     bench.desk.key("backspace");
     bench.desk.text("7");
-    bench.desk.key("ctrl-s");
-    bench.desk.key("enter");
+    bench.desk.keys("ctrl-s enter");
     let screen = bench.screen();
     assert!(
         screen.contains("1 client will be disconnected, and 2 more in the accept queue reset;"),
@@ -458,9 +457,7 @@ fn closed_rows_come_last_in_every_order_and_one_key_hides_them() {
     for _ in 0..14 {
         let shown = living(&bench);
         assert!(shown.iter().is_sorted_by(|one, next| one >= next), "{}", bench.screen());
-        bench.desk.key("r");
-        bench.desk.key("down");
-        bench.desk.key("enter");
+        bench.desk.keys("r down enter");
     }
     bench.desk.key("z");
     assert!(living(&bench).iter().all(|is_open| *is_open), "{}", bench.screen());
@@ -495,9 +492,7 @@ fn a_reply_that_came_too_late_is_said() {
 #[test]
 fn a_server_that_fails_behind_another_pane_is_said_also_while_a_pane_is_pinned() {
     let mut bench = Bench::new(200, 60);
-    for key in ["2", "1", "|", "3", "1"] {
-        bench.desk.key(key);
-    }
+    bench.desk.keys("2 1 | 3 1");
     bench.add(1, Bench::spec(Transport::Tcp, "127.0.0.1", 58001, Service::Echo));
     let failure = Failure::of_call(CallKind::Bind, "127.0.0.1:58001", Errno(libc::EADDRINUSE));
     bench.stage(1, ServerStage::Stopped(Some(failure)));

@@ -36,10 +36,25 @@ pub(super) enum CarryEvent {
     OutputEnded(io::Result<()>, Option<Expectation>),
 }
 
-/// Whether standard input is a pipe, a file or a socket: somebody gives us bytes. A terminal and `/dev/null` are not.
+/// Where `/dev/null` is, major and minor number (Linux, Documentation/admin-guide/devices.txt).
+const NULL: (u32, u32) = (1, 3);
+
+/// Whether standard input is a pipe, a file, a socket or a device: somebody gives us bytes. A terminal and `/dev/null`
+/// are not.
 pub(super) fn is_given_input() -> bool {
-    let kind = rustix::fs::fstat(rustix::stdio::stdin()).map(|stat| FileType::from_raw_mode(stat.st_mode));
-    matches!(kind, Ok(FileType::Fifo | FileType::RegularFile | FileType::Socket))
+    gives_bytes(rustix::stdio::stdin())
+}
+
+fn gives_bytes(input: impl AsFd) -> bool {
+    let Ok(stat) = rustix::fs::fstat(&input) else { return false };
+    match FileType::from_raw_mode(stat.st_mode) {
+        FileType::CharacterDevice => {
+            let device = (rustix::fs::major(stat.st_rdev), rustix::fs::minor(stat.st_rdev));
+            device != NULL && !rustix::termios::isatty(&input)
+        }
+        FileType::Directory => false,
+        _ => true,
+    }
 }
 
 /// Standard input, to be read without a buffer of its own.
@@ -259,6 +274,15 @@ mod tests {
         let mut shown = ShownBytes::default();
         assert_eq!(shown.take(b"x\xe2\x82") + &shown.finish(), "x\\xe2\\x82\n");
         assert_eq!(ShownBytes::default().finish(), "");
+    }
+
+    #[test]
+    fn a_pipe_a_file_and_a_device_give_bytes_and_the_null_device_does_not() {
+        let (pipe, _writer) = io::pipe().expect("a pipe");
+        assert!(gives_bytes(pipe) && gives_bytes(tempfile::tempfile().expect("a file")));
+        for (path, gives) in [("/dev/zero", true), ("/dev/null", false), ("/", false)] {
+            assert_eq!(gives_bytes(File::open(path).expect(path)), gives, "{path}");
+        }
     }
 
     #[test]

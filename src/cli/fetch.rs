@@ -5,10 +5,11 @@ use clap::{Args, Subcommand};
 use super::calls::CallNotation;
 use super::fetching::{self, FetchPlan};
 use super::flags::OfSession;
+use super::peer;
 use super::refusal::Refusal;
 use super::result::CommandResult;
 use crate::model::console::SessionSpec;
-use crate::model::endpoint::{self, Endpoint, Transport};
+use crate::model::endpoint::Transport;
 use crate::model::setting::{self, SETTINGS};
 
 const EXAMPLES: &str = r"Examples:
@@ -51,7 +52,11 @@ pub(super) struct FetchArgs {
 #[derive(Debug, Subcommand)]
 enum FetchSource {
     /// Over TCP; each address of the host is tried
-    #[command(after_help = EXAMPLES, mut_arg("output", |arg| arg.short('o')))]
+    #[command(
+        after_help = EXAMPLES,
+        override_usage = "sockpit fetch tcp <HOST PORT|HOST:PORT> --output <FILE> [OPTIONS]",
+        mut_arg("output", |arg| arg.short('o'))
+    )]
     Tcp {
         #[command(flatten)]
         server: FetchServerArgs,
@@ -59,7 +64,11 @@ enum FetchSource {
         settings: OfSession<0, true>,
     },
     /// Over UDP, stop and wait
-    #[command(after_help = EXAMPLES, mut_arg("output", |arg| arg.short('o')))]
+    #[command(
+        after_help = EXAMPLES,
+        override_usage = "sockpit fetch udp <HOST PORT|HOST:PORT> --output <FILE> [OPTIONS]",
+        mut_arg("output", |arg| arg.short('o'))
+    )]
     Udp {
         #[command(flatten)]
         server: FetchServerArgs,
@@ -70,12 +79,13 @@ enum FetchSource {
 
 #[derive(Debug, Args)]
 struct FetchServerArgs {
-    /// Name or address; with the port, as localhost:5001, PORT is left out
-    #[arg(value_name = "HOST")]
-    host: String,
-    /// Number or name of the service
-    #[arg(value_name = "PORT")]
-    port: Option<String>,
+    #[arg(
+        value_name = "HOST PORT",
+        required = true,
+        num_args = 1..=2,
+        help = "Name or address, and number or name of the service: localhost 5001, 127.0.0.1:5001, [::1]:5001"
+    )]
+    words: Vec<String>,
 }
 
 /// Fetches, or says what is wrong with the command line.
@@ -89,27 +99,18 @@ impl FetchArgs {
             FetchSource::Tcp { server, settings } => (server, Transport::Tcp, &settings.0),
             FetchSource::Udp { server, settings } => (server, Transport::Udp, &settings.0),
         };
-        let mut spec = SessionSpec::fetching(server.endpoint(transport)?, Vec::new());
+        let (at, more) = peer::read(&server.words, transport)?;
+        if !more.is_empty() {
+            return Err(Refusal::whole(
+                "HOST:PORT: nothing more is expected; the local file is --output FILE",
+            ));
+        }
+        let mut spec = SessionSpec::fetching(at, Vec::new());
         let given = settings.texts();
         match setting::read_each(SETTINGS, std::slice::from_mut(&mut spec), &given).first() {
             None => Ok(FetchPlan { spec, calls: CallNotation::of(self.json, self.calls) }),
             Some(error) => Err(Refusal::of_setting(error, &given)),
         }
-    }
-}
-
-impl FetchServerArgs {
-    fn endpoint(&self, transport: Transport) -> Result<Endpoint, Refusal> {
-        let (host, port) = match (&self.port, endpoint::apart(&self.host)) {
-            (Some(port), _) => (self.host.as_str(), port.as_str()),
-            (None, Some(parts)) => parts,
-            (None, None) => {
-                return Err(Refusal::whole("PORT: a port is expected, as 5001 or localhost:5001"));
-            }
-        };
-        let host = endpoint::peer_host(host).map_err(|error| Refusal::of("HOST", host, &error))?;
-        endpoint::service(port, port).map_err(|error| Refusal::of("PORT", port, &error))?;
-        Ok(Endpoint { host: host.to_owned(), service: port.to_owned(), transport })
     }
 }
 
@@ -152,7 +153,8 @@ mod tests {
     fn what_is_wrong_is_named_with_its_place() {
         for (line, told) in [
             (&["tcp", "h", "5001"][..], "sockpit: --output: a local file is expected"),
-            (&["tcp", "h", "-o", "f"], "sockpit: PORT: a port is expected"),
+            (&["tcp", "h", "-o", "f"], "sockpit: PORT: a port is missing"),
+            (&["tcp", "h:1", "f", "-o", "f"], "sockpit: HOST:PORT: nothing more is expected"),
             (&["tcp", "h", "70000", "-o", "f"], "sockpit: PORT, column 1: 70000 is no port"),
             (&["udp", "h", "1", "-o", "f", "--command", "3"], "sockpit: --command, column 1: 0, 1 or 2"),
             (&["tcp", "h", "1", "-o", "f", "--offset", "5"], "sockpit: --offset, column 1: only command 1"),

@@ -112,27 +112,43 @@ impl<const TRANSPORT: usize, const FETCHES: bool> FromArgMatches for OfSession<T
 
 impl<const TRANSPORT: usize, const FETCHES: bool> Args for OfSession<TRANSPORT, FETCHES> {
     fn augment_args(command: Command) -> Command {
-        let at =
-            Endpoint { host: String::new(), service: String::new(), transport: Transport::ALL[TRANSPORT] };
-        let mut like = SessionSpec::new(at, Vec::new());
-        // Its settings have flags beside the one that switches it on.
-        like.tls = (like.to.transport == Transport::Tcp).then(Box::default);
-        like.transfer = FETCHES.then(Box::default);
-        let mut with_offset = like.clone();
-        if let Some(transfer) = &mut with_offset.transfer {
-            // The only command that has an offset.
-            transfer.command = TransferCommand::Offset;
-        }
-        with_flags(command, SETTINGS, |entry| {
-            // What connect is for, a transfer does in any case.
-            let is_for_both = !(FETCHES && entry.name == "connected");
-            (is_for_both && entry.on(&with_offset).is_some()).then(|| like.clone())
-        })
+        let like = session_like(Transport::ALL[TRANSPORT], FETCHES);
+        with_flags(command, SETTINGS, |entry| session_has(&like, entry).then(|| like.clone()))
     }
 
     fn augment_args_for_update(command: Command) -> Command {
         Self::augment_args(command)
     }
+}
+
+/// A session over a transport that has everything whose settings have flags beside the one that switches it on.
+fn session_like(transport: Transport, fetches: bool) -> SessionSpec {
+    let at = Endpoint { host: String::new(), service: String::new(), transport };
+    let mut like = SessionSpec::new(at, Vec::new());
+    like.tls = (transport == Transport::Tcp).then(Box::default);
+    like.transfer = fetches.then(Box::default);
+    like
+}
+
+/// Whether such a session has the setting of a row.
+fn session_has(like: &SessionSpec, entry: &SettingEntry) -> bool {
+    let mut with_offset = like.clone();
+    if let Some(transfer) = &mut with_offset.transfer {
+        // The only command that has an offset.
+        transfer.command = TransferCommand::Offset;
+    }
+    // What connect is for, a transfer does in any case.
+    let is_for_both = !(like.transfer.is_some() && entry.name == "connected");
+    is_for_both && entry.on(&with_offset).is_some()
+}
+
+/// The words of the transports of `send` that have a flag: none where no session has it.
+pub(super) fn transports_with(flag: &str) -> Vec<&'static str> {
+    let Some(entry) = SETTINGS.iter().find(|entry| entry.flag == flag) else { return Vec::new() };
+    // A socket of any family is for the terminal program.
+    let sent = Transport::ALL.into_iter().filter(|transport| *transport != Transport::Other);
+    let having = sent.filter(|transport| session_has(&session_like(*transport, false), entry));
+    having.map(Transport::word).collect()
 }
 
 /// The settings of a question to DNS servers.

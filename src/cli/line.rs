@@ -5,7 +5,7 @@ use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::error::ErrorKind;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use super::address::{self, AddressArgs};
@@ -14,14 +14,15 @@ use super::dns::{self, DnsArgs};
 use super::fetch::{self, FetchArgs};
 use super::inspect::{self, InspectArgs};
 use super::lookup::{self, LookupArgs};
+use super::mistyped;
 use super::name::{self, NameArgs};
 use super::printer::{Printer, say};
 use super::refusal::{Refusal, typed};
 use super::result::CommandResult;
 use super::send::{self, SendArgs};
 use super::serve::{self, ServeArgs};
+use super::values;
 use crate::bytes::text::SafeText;
-use crate::model::setting::{SETTINGS, SettingEntry, SettingValue};
 use crate::run::{self, Options};
 
 /// A cockpit for sockets
@@ -53,8 +54,8 @@ struct TerminalArgs {
     #[arg(long)]
     no_recent: bool,
     /// Memory for recorded calls, 1 to 16384 MiB; when it is full, the oldest are evicted and counted [default: 64]
-    #[arg(long, value_name = "MIB", value_parser = clap::value_parser!(u16).range(1..=16_384))]
-    journal: Option<u16>,
+    #[arg(long, value_name = "MIB")]
+    journal: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -70,18 +71,28 @@ enum CliCommand {
     Address(AddressArgs),
 }
 
+/// The words of the commands.
+const COMMANDS: [&str; 9] =
+    ["serve", "lookup", "name", "dns", "send", "fetch", "inspect", "byteorder", "address"];
+
 /// Does what the command line says. Exit codes: of the terminal program see [`run::main`]; of the others
 /// 0 done, 1 failed, 2 the command line is wrong.
 pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let args: Vec<OsString> = args.into_iter().collect();
     let line = match parse(&args) {
         Ok(line) => line,
-        Err(error) => return explain(&error, &args).into(),
+        Err(error) => return explain(error, &args).into(),
     };
     let (name, done) = match line.command {
         None => {
             let TerminalArgs { theme, ascii, config, no_recent, journal } = line.terminal;
-            return run::main(&Options { ascii, theme, config, forgets: no_recent, journal });
+            let journal = journal.map(|source| values::number("--journal", &source, (1, 16_384))).transpose();
+            match journal {
+                Ok(journal) => {
+                    return run::main(&Options { ascii, theme, config, forgets: no_recent, journal });
+                }
+                Err(refusal) => ("", Err(refusal)),
+            }
         }
         Some(CliCommand::Serve(serve)) => ("serve", serve::run(&serve)),
         Some(CliCommand::Lookup(lookup)) => ("lookup", lookup::run(&lookup)),
@@ -105,7 +116,18 @@ fn parse(args: &[OsString]) -> Result<CliArgs, clap::Error> {
     let command =
         CliArgs::command().mut_subcommand("serve", |serve| serve.after_long_help(serve::long_help()));
     let command = with_negative_numbers(command);
-    command.try_get_matches_from(args).and_then(|matches| CliArgs::from_arg_matches(&matches))
+    let parsed = command.try_get_matches_from(args).and_then(|matches| CliArgs::from_arg_matches(&matches));
+    parsed.map_err(|error| {
+        let words: Vec<&str> = args.iter().skip(1).filter_map(|arg| arg.to_str()).collect();
+        let is_help = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+        match mistyped::bundle(&words).filter(|_| is_help) {
+            Some(bundle) => clap::Error::raw(
+                ErrorKind::UnknownArgument,
+                format!("unexpected argument '{bundle}' found\n"),
+            ),
+            None => error,
+        }
+    })
 }
 
 /// Takes `-1` for a value everywhere, not for a flag: who reads the value says why it is wrong, or takes it.
@@ -119,10 +141,10 @@ fn with_negative_numbers(command: clap::Command) -> clap::Command {
 
 /// Prints help and the version, or what is wrong. Arguments are untrusted: an error quotes them, so it is
 /// made anew from escaped ones.
-fn explain(error: &clap::Error, args: &[OsString]) -> CommandResult {
+fn explain(error: clap::Error, args: &[OsString]) -> CommandResult {
     if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
         let mut printer = Printer::new();
-        for line in lines(error) {
+        for line in lines(&error) {
             printer.line(line);
         }
         return super::finished(printer, CommandResult::Done);
@@ -132,53 +154,65 @@ fn explain(error: &clap::Error, args: &[OsString]) -> CommandResult {
         .map(|arg| OsString::from_vec(SafeText::escaped(arg.as_bytes()).as_str().as_bytes().to_vec()))
         .collect();
     // Where escaping made it right (bytes that are not UTF-8), the first error is shown.
-    let mut told = match parse(&escaped) {
-        Err(again) if again.kind() == error.kind() => lines(&again),
-        _ => lines(error),
+    let mut error = match parse(&escaped) {
+        Err(again) if again.kind() == error.kind() => again,
+        _ => error,
     };
+    let command = command_of(args);
+    let tip = tip(&mut error, args, command);
+    let mut told = lines(&error);
+    if error.kind() == ErrorKind::InvalidSubcommand {
+        let what = if command.is_empty() { "command" } else { "transport" };
+        let word = typed(&text_of(&error, ContextKind::InvalidSubcommand));
+        let line = SafeText::literal("sockpit: there is no ").then(what).then(" '").then(word).then("'");
+        told.splice(..1, [line]);
+    }
     if error.kind() != ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-        let command = command_of(args);
-        if error.kind() == ErrorKind::UnknownArgument {
-            let behind_the_first = told.len().min(1);
-            told.splice(behind_the_first..behind_the_first, tip(&escaped, command));
-        }
+        let behind_the_first = told.len().min(1);
+        told.splice(behind_the_first..behind_the_first, tip);
         told.push(Refusal::hint(command));
     }
     told.into_iter().for_each(say);
     CommandResult::Usage
 }
 
-/// The command that was named, if one was.
-fn command_of(args: &[OsString]) -> &'static str {
-    let named = |name: &&str| args.get(1).is_some_and(|arg| arg == *name);
-    ["serve", "lookup", "send", "fetch", "inspect", "byteorder", "address"]
-        .into_iter()
-        .find(named)
-        .unwrap_or_default()
+/// What was probably meant; a guess of clap's gives way to it.
+fn tip(error: &mut clap::Error, args: &[OsString], command: &str) -> Option<SafeText> {
+    let args: Vec<&str> = args.iter().skip(1).filter_map(|arg| arg.to_str()).collect();
+    let tip = match error.kind() {
+        ErrorKind::UnknownArgument => {
+            // As it was typed, not as it is quoted.
+            let quoted = text_of(error, ContextKind::InvalidArg);
+            mistyped::instead_of(mistyped::bundle(&args).unwrap_or(&quoted), &args, command)
+        }
+        ErrorKind::InvalidSubcommand => {
+            mistyped::command_instead(&text_of(error, ContextKind::InvalidSubcommand), &args, command)
+        }
+        ErrorKind::InvalidUtf8 if command == "send" => {
+            Some(r"  in a payload, a byte that is no text is written \xff".into())
+        }
+        _ => None,
+    };
+    if tip.is_some() {
+        for guess in [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::Suggested] {
+            error.remove(guess);
+        }
+    }
+    tip
 }
 
-/// What helps where a value begins with a hyphen, and was taken for a flag.
-fn tip(args: &[OsString], command: &str) -> Option<SafeText> {
-    let texts: Vec<&str> = args.iter().filter_map(|arg| arg.to_str()).collect();
-    let pair = texts.windows(2).find(|pair| takes_text(pair[0]) && pair[1].starts_with('-'));
-    match pair {
-        Some(pair) => {
-            let text = SafeText::literal("  a value that begins with - is written ");
-            Some(text.then(typed(pair[0])).then("=").then(typed(pair[1])))
-        }
-        None => (command == "send").then(|| "  a payload that begins with - comes after --".into()),
+/// What an error is about.
+fn text_of(error: &clap::Error, kind: ContextKind) -> String {
+    match error.get(kind) {
+        Some(ContextValue::String(text)) => text.clone(),
+        _ => String::new(),
     }
 }
 
-/// Whether an argument is a flag whose values are texts, which may begin with a hyphen.
-fn takes_text(argument: &str) -> bool {
-    let is_text = |entry: &&SettingEntry| match &entry.server {
-        Some(of) => matches!(of.value, SettingValue::Text { .. } | SettingValue::Several { .. }),
-        None => false,
-    };
-    let named = argument.strip_prefix("--");
-    argument == "--layout"
-        || named.is_some_and(|name| SETTINGS.iter().filter(is_text).any(|entry| entry.flag == name))
+/// The command that was named, if one was.
+fn command_of(args: &[OsString]) -> &'static str {
+    let named = |name: &&str| args.get(1).is_some_and(|arg| arg == *name);
+    COMMANDS.into_iter().find(named).unwrap_or_default()
 }
 
 /// The lines of what clap says, each through the door; its backslashes are right already, or our own. Its
@@ -237,23 +271,18 @@ mod tests {
     }
 
     #[test]
-    fn values_that_begin_with_a_hyphen_have_a_tip_and_numbers_are_values() {
-        let told = |args: &[&str], command| {
-            tip(&args.iter().map(OsString::from).collect::<Vec<_>>(), command).map(String::from)
-        };
-        let text = ["sockpit", "serve", "hello", "--text", "-x"];
-        assert_eq!(
-            told(&text, "serve").as_deref(),
-            Some("  a value that begins with - is written --text=-x")
-        );
-        let payload = ["sockpit", "send", "udp", "h", "7", "-x"];
-        let words = "  a payload that begins with - comes after --";
-        assert_eq!(told(&payload, "send").as_deref(), Some(words));
-        assert_eq!(told(&["sockpit", "serve", "--bogus"], "serve"), None);
+    fn numbers_below_zero_are_values() {
         for negative in [&["serve", "echo", "--seed", "-1"][..], &["send", "udp", "h", "-1", "-2"]] {
             let args: Vec<&str> = std::iter::once("sockpit").chain(negative.iter().copied()).collect();
             assert!(parsed(&args).is_ok(), "{args:?}");
         }
+    }
+
+    #[test]
+    fn every_command_is_known_by_its_word() {
+        let command = CliArgs::command();
+        let words: Vec<&str> = command.get_subcommands().map(clap::Command::get_name).collect();
+        assert_eq!(words, COMMANDS);
     }
 
     #[test]

@@ -7,7 +7,8 @@
 //! clients              what becomes of their clients, in order
 //! sending fetching     the same of a session
 //! carrying expectation standard input to a session and what comes to standard output; what is to come
-//! values refusal       strict values, and errors with a caret under the bad spot
+//! values peer refusal  strict values, and errors with a caret under the bad spot
+//! mistyped             what a command line that is wrong was meant to be
 //! calls wording        the journal and everything else, as lines
 //! printer typing       standard output that may close early, and standard input
 //! resolver             a backend that is asked questions
@@ -28,7 +29,9 @@ mod flags;
 mod inspect;
 mod line;
 mod lookup;
+mod mistyped;
 mod name;
+mod peer;
 mod printer;
 mod refusal;
 mod resolver;

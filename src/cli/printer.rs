@@ -147,7 +147,8 @@ impl ProgressLine {
         if !self.is_terminal {
             return;
         }
-        let size = rustix::termios::tcgetwinsize(io::stderr()).map_or(COLUMNS, |size| size.ws_col);
+        let size = rustix::termios::tcgetwinsize(io::stderr()).map_or(0, |size| size.ws_col);
+        let size = if size == 0 { COLUMNS } else { size };
         // A line that reaches the last column would begin another.
         let text = text.truncated_with(usize::from(size.max(2) - 1), "");
         let fitted = text.padded(self.shown);

@@ -211,8 +211,9 @@ impl SendRun {
         let is_enough = if self.expects { self.is_met } else { is_first && self.report.replies > 0 };
         self.phase == SendPhase::Open
             && self.all_sent.is_some()
-            // What is carried goes on to its end; payloads were sent to get this.
-            && (self.peer_is_done || (is_enough && self.plan.input.is_none()))
+            // A stream that is carried goes on to its end; payloads and datagrams were sent to get this.
+            && (self.peer_is_done
+                || (is_enough && (self.plan.input.is_none() || self.plan.receives != ReceiveTime::ToTheEnd)))
     }
 
     /// Before everything is sent, an interruption is a failure, with what had happened so far.

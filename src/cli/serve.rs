@@ -17,7 +17,6 @@ use super::serving::{self, ServeOptions};
 use super::values;
 use crate::bytes::text::SafeText;
 use crate::model::endpoint::{self, Endpoint, Transport};
-use crate::model::pointed::Pointed;
 use crate::model::server::{ServerSpec, Service};
 use crate::model::setting::{self, SETTINGS};
 
@@ -81,11 +80,7 @@ pub(super) fn run(serve: &ServeArgs) -> Result<CommandResult, Refusal> {
     let run_options = ServeOptions {
         raw: serve.raw,
         calls: CallNotation::of(serve.json, serve.calls),
-        ends_after: serve
-            .for_time
-            .as_deref()
-            .map(|source| read("--for", source, values::time))
-            .transpose()?,
+        ends_after: values::time_of("--for", serve.for_time.as_deref())?,
     };
     specs.iter().filter_map(deaf_to_groups).for_each(say);
     Ok(serving::run(specs, run_options))
@@ -99,14 +94,6 @@ fn deaf_to_groups(spec: &ServerSpec) -> Option<SafeText> {
         let text = SafeText::literal("sockpit: a socket bound to ").then(SafeText::shown(bound));
         text.then(" gets nothing that is sent to a group: bind 0.0.0.0, [::] or the group")
     })
-}
-
-fn read<T>(
-    argument: &'static str,
-    source: &str,
-    parse: impl Fn(&str) -> Result<T, Pointed>,
-) -> Result<T, Refusal> {
-    parse(source).map_err(|error| Refusal::of(argument, source, &error))
 }
 
 impl ServeArgs {
@@ -134,7 +121,8 @@ impl ServeArgs {
             ("--seqpacket", &self.seqpacket, Transport::UnixSeqpacket),
         ] {
             for source in sources {
-                places.push(read(argument, source, |source| endpoint::listen_at(source, transport))?);
+                let place = endpoint::listen_at(source, transport);
+                places.push(place.map_err(|error| Refusal::of(argument, source, &error))?);
             }
         }
         if places.is_empty() {

@@ -4,9 +4,11 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
+use super::refusal::Refusal;
 use crate::bytes::notation::{LineEnding, Notation};
 use crate::bytes::text::SafeText;
 use crate::model::pointed::Pointed;
+use crate::model::setting;
 use crate::model::span;
 
 /// The longest time that can be asked for.
@@ -23,6 +25,21 @@ pub(super) fn payload(source: &str, notation: Notation, ending: LineEnding) -> R
 /// A length of time up to [`LONGEST`].
 pub(super) fn time(source: &str) -> Result<Duration, Pointed> {
     span::parse(source, LONGEST).map_err(|text| Pointed::at(source, 0..source.len(), text))
+}
+
+/// A number within bounds.
+pub(super) fn number<T: TryFrom<u64>>(
+    argument: &'static str,
+    source: &str,
+    bounds: (u64, u64),
+) -> Result<T, Refusal> {
+    let read = setting::number(source, bounds, "").map_err(|error| Refusal::of(argument, source, &error))?;
+    T::try_from(read).map_err(|_| Refusal::whole("a number is too large"))
+}
+
+/// The length of time that a flag was given, if it was.
+pub(super) fn time_of(flag: &'static str, source: Option<&str>) -> Result<Option<Duration>, Refusal> {
+    source.map(|source| time(source).map_err(|error| Refusal::of(flag, source, &error))).transpose()
 }
 
 /// A word of a table, in any case, or any number.

@@ -171,7 +171,13 @@ fn asks_nobody(question: &Question) -> bool {
 pub(crate) fn failure(at: &Endpoint, error: EaiError) -> Failure {
     let subject = format!("{} {}", at.host.escape_debug(), at.service.escape_debug());
     let cause = Cause::Eai(error.number, error.errno);
-    Failure::new(Operation::Call(CallKind::GetAddrInfo), subject, cause, eai::advice(error.number))
+    let advice = match error.number {
+        libc::EAI_SERVICE => {
+            "the port is neither a number nor the name of a service of this transport; IPv6 with a port is [::1]:7000"
+        }
+        number => eai::advice(number),
+    };
+    Failure::new(Operation::Call(CallKind::GetAddrInfo), subject, cause, advice)
 }
 
 /// An answer without a node.

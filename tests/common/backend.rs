@@ -4,7 +4,7 @@
 #![allow(dead_code, unreachable_pub, reason = "each test file uses a part of the harness")]
 
 use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpStream, UdpSocket};
+use std::net::{SocketAddr, TcpListener, TcpStream, UdpSocket};
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -233,6 +233,25 @@ impl Bench {
         })
     }
 
+    /// Opens a TCP session to a listener; gives the other end.
+    #[track_caller]
+    pub fn open_to(&mut self, id: u32, listener: &TcpListener) -> TcpStream {
+        let address = model_address(listener.local_addr().expect("an address"));
+        self.open(id, session(Transport::Tcp, &address));
+        assert_eq!(self.opened(id), Some(address));
+        let (peer, _) = listener.accept().expect("accept");
+        peer.set_read_timeout(Some(DEADLINE)).expect("a deadline");
+        peer
+    }
+
+    /// A backend with a TCP session, 1, and its other end.
+    #[track_caller]
+    pub fn connected() -> (Bench, TcpStream) {
+        let mut bench = Bench::new();
+        let peer = bench.open_to(1, &listener().0);
+        (bench, peer)
+    }
+
     #[track_caller]
     pub fn ended(&mut self, id: u32) -> End {
         self.stage(id, "the session ends", |stage| match stage {
@@ -378,6 +397,13 @@ pub fn std_address(address: &Address) -> SocketAddr {
 /// The same address for the model.
 pub fn model_address(address: SocketAddr) -> Address {
     Address::new(address.ip(), address.port())
+}
+
+/// A plain listener, and its address.
+pub fn listener() -> (TcpListener, Address) {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("bind");
+    let address = model_address(listener.local_addr().expect("an address"));
+    (listener, address)
 }
 
 /// A plain client of a TCP server; what it reads comes within the deadline.

@@ -22,6 +22,9 @@ use super::scan;
 /// How long anything may take before a test fails.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
+/// A program that takes longer to end was not ended in order, but by its last resort (`run::signals`).
+pub const HARD_STOP: Duration = Duration::from_secs(3);
+
 /// The program under test.
 pub const SOCKPIT: &str = env!("CARGO_BIN_EXE_sockpit");
 

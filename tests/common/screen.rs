@@ -64,6 +64,13 @@ impl Desk {
         }
     }
 
+    /// Several keys, with blanks between them.
+    pub fn keys(&mut self, keys: &str) {
+        for key in keys.split(' ') {
+            self.key(key);
+        }
+    }
+
     /// Characters, one key each.
     pub fn text(&mut self, text: &str) {
         for character in text.chars() {

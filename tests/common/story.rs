@@ -94,10 +94,9 @@ impl Story {
         }
     }
 
-    pub fn keys(&mut self, keys: &[&str]) {
-        for key in keys {
-            self.key(key);
-        }
+    /// Several keys, with blanks between them.
+    pub fn keys(&mut self, keys: &str) {
+        keys.split(' ').for_each(|key| self.key(key));
     }
 
     pub fn text(&mut self, text: &str) {

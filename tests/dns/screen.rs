@@ -7,7 +7,7 @@ use crate::zone::{SecureServer, ZoneServer};
 /// Fills the fields in that follow the one with the focus, one after the other.
 fn fill(story: &mut Story, fields: &[&str]) {
     for text in fields {
-        story.keys(&["tab", "ctrl-u"]);
+        story.keys("tab ctrl-u");
         story.text(text);
     }
 }
@@ -32,7 +32,7 @@ fn servers_and_settings_of_the_form_are_asked_side_by_side() {
     story.key("f");
     story.sees(&format!(";; A compared: 192.0.2.9 only from {liar}"));
     // `x` opens the message of the answer under the cursor: the last one.
-    story.keys(&["G", "x"]);
+    story.keys("G x");
     story.sees("DNS reply, alias.example. MX");
     story.stop();
 }
@@ -49,16 +49,16 @@ fn a_certificate_that_fails_is_explained_and_insecure_stays_visible() {
     story.key("e");
     story.sees("authorities");
     // Name, types, servers, over, the file of authorities.
-    story.keys(&["tab", "tab", "tab", "tab"]);
+    story.keys("tab tab tab tab");
     story.text(authority.file().to_str().unwrap());
     story.key("enter");
     story.sees("www.example.  3600  IN  A  192.0.2.1");
     assert!(!story.screen().contains("insecure"), "{}", story.screen());
     // Those of another authority: it fails, and is taken all the same only when that is ticked.
     story.key("e");
-    story.keys(&["tab", "tab", "tab", "tab", "ctrl-u"]);
+    story.keys("tab tab tab tab ctrl-u");
     story.text(stranger.file().to_str().unwrap());
-    story.keys(&["tab", "tab", "space", "enter"]);
+    story.keys("tab tab space enter");
     story.sees("insecure: taken whatever the certificate says");
     story.sees("www.example.  3600  IN  A  192.0.2.1");
     story.stop();
@@ -73,11 +73,11 @@ fn bytes_of_a_dns_socket_are_opened_as_the_message_that_they_are() {
     story.key("enter");
     story.sees("192.0.2.1");
     // Its calls, in full; of these the one that received the reply.
-    story.keys(&["5", "5", "/"]);
+    story.keys("5 5 /");
     story.text("recvfrom");
-    story.keys(&["enter", "G"]);
+    story.keys("enter G");
     story.sees("recvfrom(");
-    story.keys(&["x", "enter"]);
+    story.keys("x enter");
     story.sees("as a DNS message");
     story.sees("header");
     story.stop();

@@ -25,7 +25,7 @@ fn made() -> usize {
 /// A session, a payload of so many bytes in its composer, and what must be said of it; then it is sent.
 fn sends(story: &mut Story, to: &str, length: usize, said: &str, fragments: usize) {
     let before = made();
-    story.keys(&["esc", ":"]);
+    story.keys("esc :");
     story.text(&format!("udp {to}"));
     story.key("enter");
     story.sees(&format!("Send to {to} "));

@@ -12,9 +12,9 @@ fn newest(line: &str, received: &str) -> Story {
     let mut story = Story::new(100, 60);
     story.key(":");
     story.text(line);
-    story.keys(&["enter", "enter"]);
+    story.keys("enter enter");
     story.sees(received);
-    story.keys(&["esc", "esc", "G", "x"]);
+    story.keys("esc esc G x");
     story
 }
 
@@ -25,14 +25,14 @@ pub(crate) fn packets() {
     let mut story = newest("raw icmp 127.0.0.1", "got 56 B in 2 calls");
     story.sees("28 bytes as an IP packet");
     story.sees("ipv4.version");
-    story.keys(&["2", "esc"]);
+    story.keys("2 esc");
     story.sees("Send to 127.0.0.1 ");
     story.sees("local 0.0.0.0");
     story.stop();
     let mut story = newest("ping 127.0.0.1", "got 8 B in 1 call");
     story.sees("8 bytes as an ICMP message");
     story.sees("0 echo reply");
-    story.keys(&["2", "esc"]);
+    story.keys("2 esc");
     story.sees(", identifier ");
     story.stop();
     let mut story = newest("ping ::1", "got 8 B in 1 call");

@@ -31,7 +31,7 @@ pub(crate) fn missing() {
     story.text("udp 192.0.2.10:5000");
     story.key("enter");
     story.sees("Send to 192.0.2.10:5000 ");
-    story.keys(&["ctrl-o", "right", "enter"]);
+    story.keys("ctrl-o right enter");
     story.text("01 02");
     story.sees("2 bytes  01 02");
     story.key("enter");
@@ -39,7 +39,7 @@ pub(crate) fn missing() {
     story.until("the hint", |story| {
         story.screen_after(std::time::Duration::from_secs(9)).contains("Esc W: why?")
     });
-    story.keys(&["esc", "W"]);
+    story.keys("esc W");
     story.sees("Why nothing? UDP to 192.0.2.10:5000, as of ");
     story.sees("cause    192.0.2.10 does not answer ARP on v0 (neighbour entry INCOMPLETE)");
     story.sees("route: 192.0.2.10 dev v0, source 192.0.2.1");

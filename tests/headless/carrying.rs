@@ -201,6 +201,19 @@ fn a_datagram_goes_for_each_read_and_what_comes_is_written_as_it_comes() {
 }
 
 #[test]
+fn a_datagram_that_was_expected_is_the_end_of_the_wait() {
+    let peer = udp();
+    let at = peer.local_addr().unwrap().to_string();
+    // It would listen for an hour.
+    let mut carried = Carried::start(&["send", "udp", &at, "--expect", "text:yes", "--wait", "1h"]);
+    carried.write(b"well?".to_vec()).join().unwrap();
+    let (_, from) = peer.recv_from(&mut [0; 64]).unwrap();
+    peer.send_to(b"yes", from).unwrap();
+    assert_eq!(carried.read(), b"yes");
+    carried.end(0);
+}
+
+#[test]
 fn a_peer_that_ends_first_hands_its_end_on_while_the_input_goes_on() {
     let (listener, at) = listen();
     let mut carried = Carried::start(&["send", "tcp", &at]);

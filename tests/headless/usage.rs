@@ -123,6 +123,33 @@ fn what_is_wrong_on_the_command_line_is_pointed_at() {
 }
 
 #[test]
+fn what_was_meant_is_told_behind_what_is_wrong() {
+    refused(
+        &["send", "localhost", "80", "hi"],
+        "there is no transport 'localhost'\n  perhaps sockpit send tcp localhost 80 hi\n",
+        "",
+    );
+    refused(
+        &["udp", "localhost", "80"],
+        "there is no command 'udp'\n  perhaps sockpit send udp localhost 80\n",
+        "",
+    );
+    refused(&["fetch", "h:5001", "-o", "f"], "\n  perhaps sockpit fetch tcp h:5001 -o f\n", "");
+    refused(&["send", "tcp", "127.0.0.1/80", "x"], "a host contains no /", "/");
+    refused(&["send", "tcp", "h", "7", "--join", "239.1.2.3"], "\n  --join goes with udp, and", "");
+    refused(&["send", "-u", "h", "7"], "\n  here it is sockpit send udp HOST PORT\n", "");
+    refused(&["serve", "print", "7010"], "\n  where it listens stands behind a flag: --tcp ", "");
+    // Not the help, with the exit code of something that was done.
+    refused(
+        &["send", "tcp", "h", "7", "-hi"],
+        "unexpected argument '-hi' found\n  a payload that begins",
+        "",
+    );
+    refused(&["--journal", "0"], "--journal, column 1: a number from 1 to 16384", "0");
+    refused(&["dns", "--bogus"], "sockpit dns --help shows", "");
+}
+
+#[test]
 fn what_is_wrong_is_shown_through_the_door() {
     refused(&["send", "tcp", "a\u{1b}[2J\u{202e}", "99999"], "65535", "99999");
     refused(&["lookup", "x", "--family", "\u{1b}]0;x\u{7}"], r"\x1b", "");

@@ -4,6 +4,7 @@ use clap::{Args, Subcommand};
 
 use super::help::EXAMPLES;
 use crate::cli::flags::OfSession;
+use crate::cli::peer;
 use crate::cli::refusal::Refusal;
 use crate::model::console::SessionSpec;
 use crate::model::endpoint::{self, Endpoint, Transport};
@@ -125,10 +126,12 @@ impl SendTarget {
     /// What the session is to be, and the payloads as they were typed.
     pub(super) fn read(&self) -> Result<(SessionSpec, &[String]), Refusal> {
         let ((to, payloads), settings) = match self {
-            SendTarget::Tcp { peer, settings } | SendTarget::Tls { peer, settings } => {
-                (peer.endpoint(Transport::Tcp)?, &settings.0)
+            SendTarget::Tcp { peer: inet, settings } | SendTarget::Tls { peer: inet, settings } => {
+                (peer::read(&inet.words, Transport::Tcp)?, &settings.0)
             }
-            SendTarget::Udp { peer, settings } => (peer.endpoint(Transport::Udp)?, &settings.0),
+            SendTarget::Udp { peer: inet, settings } => {
+                (peer::read(&inet.words, Transport::Udp)?, &settings.0)
+            }
             SendTarget::Unix { peer, settings } => (peer.endpoint(Transport::UnixStream)?, &settings.0),
             SendTarget::Unixgram { peer, settings } => (peer.endpoint(Transport::UnixDatagram)?, &settings.0),
             SendTarget::Seqpacket { peer, settings } => {
@@ -146,25 +149,6 @@ impl SendTarget {
             None => Ok((spec, payloads)),
             Some(error) => Err(Refusal::of_setting(error, &given)),
         }
-    }
-}
-
-impl InetPeerArgs {
-    /// Host and port are two words, or one with a colon between them.
-    fn endpoint(&self, transport: Transport) -> Result<(Endpoint, &[String]), Refusal> {
-        let Some((first, rest)) = self.words.split_first() else {
-            return Err(Refusal::whole("HOST: a host and a port are expected"));
-        };
-        if endpoint::apart(first).is_some() {
-            let both = endpoint::peer_at(first, transport);
-            return Ok((both.map_err(|error| Refusal::of("HOST:PORT", first, &error))?, rest));
-        }
-        let host = endpoint::peer_host(first).map_err(|error| Refusal::of("HOST", first, &error))?;
-        let Some((port, rest)) = rest.split_first() else {
-            return Err(Refusal::whole("PORT: a port is missing: HOST PORT, HOST:PORT or [IPv6]:PORT"));
-        };
-        endpoint::service(port, port).map_err(|error| Refusal::of("PORT", port, &error))?;
-        Ok((Endpoint { host: host.to_owned(), service: port.clone(), transport }, rest))
     }
 }
 

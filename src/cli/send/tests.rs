@@ -1,6 +1,8 @@
+use bytes::Bytes;
 use clap::Parser;
 
 use super::*;
+use crate::cli::sending::InputSource;
 
 #[derive(Parser)]
 struct Line {
@@ -77,6 +79,14 @@ fn standard_input_is_carried_where_it_is_given_and_nothing_else_is_to_be_sent() 
     assert_eq!(input(&["tcp", "h", "7", "--raw"], false), (None, Some(ByteOutput::Raw)));
     let file = Some(InputSource::File("/f".into()));
     assert_eq!(input(&["tcp", "h", "7", "--file", "/f", "--raw"], true), (file, Some(ByteOutput::Raw)));
+    assert_eq!(input(&["tcp", "h", "7", "x", "--file", "-"], false), standard());
+}
+
+#[test]
+fn what_is_expected_is_waited_for_before_a_reset() {
+    let receives = |line: &[&str]| plan(line).unwrap_or_else(|refusal| panic!("{refusal:?}")).receives;
+    assert_eq!(receives(&["tcp", "h", "7", "x", "--reset"]), ReceiveTime::For(Duration::ZERO));
+    assert_eq!(receives(&["tcp", "h", "7", "x", "--reset", "--expect", "text:y"]), ReceiveTime::ToTheEnd);
 }
 
 #[test]
@@ -84,6 +94,7 @@ fn a_ping_without_a_payload_is_an_echo_request_of_the_family_of_its_address() {
     assert_eq!(payloads(&["ping", "127.0.0.1"]), [&b"\x08\0\xf7\xff\0\0\0\0"[..]]);
     assert_eq!(payloads(&["ping", "[fe80::1%1]", "--wait", "2"]), [&b"\x80\0\0\0\0\0\0\0"[..]]);
     assert_eq!(payloads(&["ping", "localhost", "--hex", "08 00"]), [&b"\x08\0"[..]]);
+    assert!(plan(&["ping", "127.0.0.1", "--repeat", "3", "--interval", "1"]).is_ok());
     let given = |line: &[&str]| plan_with(line, true).map(|plan| plan.input);
     assert_eq!(given(&["ping", "127.0.0.1"]).ok(), Some(None));
     assert_eq!(given(&["ping", "127.0.0.1", "-"]).ok(), Some(Some(InputSource::Standard)));
@@ -138,8 +149,23 @@ fn what_is_wrong_is_named_with_its_place() {
         (&["tcp", "h", "7", "x", "--expect", "text:\\q"], "sockpit: --expect, column 6: "),
         (&["tcp", "h", "7", "-", "x"], "sockpit: PAYLOAD: - is standard input"),
         (&["tcp", "h", "7", "-", "--file", "f"], "sockpit: --file: the file or standard input"),
-        (&["tcp", "h", "7", "-", "--repeat", "2"], "sockpit: --repeat and --interval are for payloads"),
-        (&["udp", "h", "7", "x", "--reset"], "sockpit: datagrams have no end"),
+        (
+            &["tcp", "h", "7", "a", "-", "--repeat", "2"],
+            "sockpit: --repeat is for payloads: standard input is",
+        ),
+        (
+            &["tcp", "h", "7", "--file", "f", "--ending", "lf"],
+            "sockpit: --ending is for payloads: the file of --file is carried as it is",
+        ),
+        (&["tcp", "h", "7", "--hex"], "sockpit: --hex is for payloads, and there is none"),
+        (&["tcp", "h", "7", "--interval", "1"], "sockpit: --interval is for payloads, and there is none"),
+        (
+            &["tcp", "h", "7", "x", "--repeat", "0"],
+            "sockpit: --repeat, column 1: a number from 1 to 4294967295",
+        ),
+        (&["udp", "h", "7", "x", "--reset"], "sockpit: datagrams have no end: --reset is for streams"),
+        (&["tcp", "127.0.0.1:", "x"], "sockpit: HOST, column 10: a colon is part of an IPv6 address"),
+        (&["tcp", "h", "7", "x", "--insecure"], "sockpit: --insecure: it is a setting of TLS"),
         (&["unix", ""], "sockpit: PATH, column 1: a path is expected"),
         (&["udp", "h", "7", "日", "--encoding", "latin-1"], "sockpit: PAYLOAD, column 1: "),
         (

@@ -31,7 +31,7 @@ impl PayloadQueue {
     }
 
     /// How many are left.
-    pub(super) const fn left(&self) -> u64 {
+    pub(in crate::cli) const fn left(&self) -> u64 {
         self.of - self.given
     }
 

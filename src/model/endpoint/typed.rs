@@ -27,8 +27,15 @@ pub fn listen_at(source: &str, transport: Transport) -> Result<Endpoint, Pointed
     peer_at(source, transport)
 }
 
-/// Whom to talk to, in one text: `ADDRESS:PORT`, `[IPv6]:PORT`, `NAME:PORT`.
+/// Whom to talk to, in one text: `ADDRESS:PORT`, `[IPv6]:PORT`, `NAME:PORT`, or a URL.
 pub fn peer_at(source: &str, transport: Transport) -> Result<Endpoint, Pointed> {
+    if source.contains("://") {
+        let (name, port) =
+            apart(source).ok_or_else(|| Pointed::at(source, 0..source.len(), "a URL without a host"))?;
+        host(source, name, false)?;
+        service(source, port)?;
+        return Ok(Endpoint { host: name.to_owned(), service: port.to_owned(), transport });
+    }
     let parts = address::split_port(source).map_err(|error| pointed(source, &error, 0))?;
     host(source, parts.host, parts.is_bracketed)?;
     service(source, parts.port)?;
@@ -54,7 +61,22 @@ fn host(source: &str, host: &str, is_bracketed: bool) -> Result<(), Pointed> {
         Err(error) if is_bracketed || is_numeric || error.problem == AddressProblem::Empty => {
             Err(pointed(source, &error, start))
         }
-        _ => no_nul(source, host),
+        Ok(_) => Ok(()),
+        Err(_) => name(source, host),
+    }
+}
+
+/// What is no address can be a name: not a URL, a path or a flag, nor an address with half a port.
+fn name(source: &str, host: &str) -> Result<(), Pointed> {
+    no_nul(source, host)?;
+    let odd = |at: usize, text: &'static str| Err(Pointed::of(source, &host[at..=at], text));
+    match host.find(['/', ':']) {
+        _ if host.starts_with('-') => odd(0, "a host does not begin with -"),
+        Some(at) if host[at..].starts_with('/') => odd(at, "a host contains no /: HOST PORT or HOST:PORT"),
+        Some(at) => {
+            odd(at, "a colon is part of an IPv6 address, or stands before a port: HOST:PORT, [IPv6]:PORT")
+        }
+        None => Ok(()),
     }
 }
 
@@ -213,6 +235,18 @@ mod tests {
         }
         assert_eq!(listen_at("", Transport::UnixStream).map_err(|error| error.column), Err(1));
         assert!(listen_at(&"x".repeat(108), Transport::UnixStream).is_err());
+    }
+
+    #[test]
+    fn what_cannot_be_a_host_is_pointed_at() {
+        for (source, bad) in [("127.0.0.1:", ":"), (":7000", ":"), ("127.0.0.1/7000", "/"), ("-4", "-")] {
+            let error = peer_host(source).expect_err(source);
+            assert_eq!(&source[error.range], bad, "{source}: {}", error.text);
+        }
+        let of_url = peer_at("http://[::1]:8080/", Transport::Tcp).expect("a URL");
+        assert_eq!((of_url.host.as_str(), of_url.service.as_str()), ("::1", "8080"));
+        assert_eq!(peer_at("http://127.0.0.256/", Transport::Tcp).map_err(|error| error.range), Err(15..18));
+        assert_eq!(peer_host("[fe80::1%lo]").as_deref(), Ok("fe80::1%lo"));
     }
 
     #[test]

@@ -20,5 +20,5 @@ mod tests;
 
 pub use entry::{Configurable, Heading, SettingEntry, SettingOf, SettingValue};
 pub use of_dns::DNS_SETTINGS;
-pub use read::{SettingError, changed, is_live_change, live_in_session, read, read_each};
+pub use read::{SettingError, changed, is_live_change, live_in_session, number, read, read_each};
 pub use table::SETTINGS;

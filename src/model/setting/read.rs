@@ -112,7 +112,9 @@ fn unfit<S: Configurable>(entry: &SettingEntry, spec: &S, text: &str) -> Option<
             Some(Pointed::at(text, 0..0, words))
         }
         None => {
-            let is_one = S::of(entry).is_some_and(|of| !of.value.is_list());
+            // What a switch was set to, nobody typed on a command line.
+            let is_one = S::of(entry)
+                .is_some_and(|of| !of.value.is_list() && !matches!(of.value, SettingValue::Switch { .. }));
             Some(Pointed::at(text, 0..if is_one { text.len() } else { 0 }, entry.unfit))
         }
         Some(SettingValue::Several { fits, .. }) => fits(spec, text).err(),
@@ -182,8 +184,8 @@ fn read_entry<S: Configurable>(
     Ok(())
 }
 
-/// A number within bounds: decimal digits only.
-fn number(text: &str, (least, most): (u64, u64), unit: &str) -> Result<u64, Pointed> {
+/// A number within bounds, in a unit or (empty) none: decimal digits only. An error names both bounds.
+pub fn number(text: &str, (least, most): (u64, u64), unit: &str) -> Result<u64, Pointed> {
     let is_plain = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let number = text.parse().ok().filter(|number| is_plain && (least..=most).contains(number));
     number.ok_or_else(|| {

@@ -226,7 +226,7 @@ impl PaneLayout {
             Strip::Low if is_full => 0,
             // What is said takes its lines from the strip.
             Strip::Low => {
-                let rows = low_rows(area.height);
+                let rows = low_rows(area.height, self.pane);
                 rows.saturating_sub(toasts.height).max(rows.min(1))
             }
             Strip::Half => middle / 2,
@@ -238,11 +238,13 @@ impl PaneLayout {
     }
 }
 
-/// Rows of the strip with its rule, on a screen of so many rows.
-fn low_rows(rows: u16) -> u16 {
+/// Rows of the strip with its rule, on a screen of so many rows. Bytes in Inspect come from one call, and need the rows
+/// that others of its socket would take.
+fn low_rows(rows: u16, pane: PaneId) -> u16 {
     match rows {
         0..=15 => 0,
         16..=23 => 3,
+        24..=29 if pane == PaneId::Inspect => 3,
         24..=29 => 5,
         30..=45 => 8,
         _ => 10,

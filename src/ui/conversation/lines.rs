@@ -189,10 +189,8 @@ fn sign_lines(
     } else {
         let told = (!source.is_stream).then(|| shut::why_told(sign, call, &scene.world.calls)).flatten();
         let meaning = told.unwrap_or_else(|| sign.meaning(call.kind, source.is_stream));
-        let is_client = source.is_stream && source.is_client;
-        let is_of_several = source.sockets.len() > 1;
-        let attempt = is_client.then(|| shut::of_attempt(sign, call, is_of_several, scene.world));
-        let words = attempt.flatten();
+        let is_of_several = source.is_stream && source.is_client && source.sockets.len() > 1;
+        let words = is_of_several.then(|| shut::of_attempt(sign, call, scene.world)).flatten();
         (words.unwrap_or_else(|| sign.words(call.kind)), meaning)
     };
     sheet.wrapped(&words, role, SIGN_LINES);

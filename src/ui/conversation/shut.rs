@@ -6,7 +6,7 @@ use crate::model::call::{Args, Call, CallKind};
 use crate::model::connection::End;
 use crate::model::entry::{self, ConversationEntry, SocketEvent};
 use crate::model::errno::Errno;
-use crate::model::failure::Cause;
+use crate::model::failure::Operation;
 use crate::model::journal::JournalReader;
 use crate::ui::world::World;
 
@@ -46,14 +46,9 @@ impl Shut {
     }
 }
 
-/// What became of a connect: to one of several addresses, with that address; in any case why it was given up.
-pub(super) fn of_attempt(
-    sign: &SocketEvent,
-    call: &Call<'_>,
-    is_of_several: bool,
-    world: &World,
-) -> Option<String> {
-    let is_result = is_of_several && matches!(call.kind, CallKind::Connect | CallKind::GetSockOpt);
+/// What became of a connect to one of several addresses, with that address.
+pub(super) fn of_attempt(sign: &SocketEvent, call: &Call<'_>, world: &World) -> Option<String> {
+    let is_result = matches!(call.kind, CallKind::Connect | CallKind::GetSockOpt);
     let end = || Some(&world.sockets.get(&call.socket)?.ended.as_ref()?.1);
     let to = || {
         let before = |call: &Call<'_>| call.previous.and_then(|seq| world.calls.call(seq));
@@ -68,7 +63,7 @@ pub(super) fn of_attempt(
         SocketEvent::Closed => match end()? {
             End::AnotherFirst => Some(format!("connect to {} cancelled: another address was first", to()?)),
             // No call failed: the limit of the session was reached.
-            End::Failed(failure) if matches!(failure.cause, Cause::Reason(_)) => {
+            End::Failed(failure) if matches!(&failure.operation, Operation::Work(work) if work == "connect") => {
                 Some(SafeText::kept(failure).into())
             }
             _ => None,

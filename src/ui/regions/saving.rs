@@ -126,7 +126,11 @@ impl ConversationSaving {
         }
         match unsaved {
             Unsaved::Bytes(bytes) if !is_save => {
-                let origin = origin.then(": ").then(part.label);
+                // What comes after it is not in it, and its tab says so.
+                let now = world.wall.time_of_day(context.now);
+                let seconds = now.split('.').next().map_or(SafeText::EMPTY, SafeText::kept);
+                let head = SafeText::literal("copy of ").then(seconds).then(": ").then(part.label);
+                let origin = head.then(", ").then(origin);
                 let sample = ByteSample { bytes: bytes.into(), origin, layout: None, call: None };
                 context.flow(Flow::BytesToInspect(sample));
             }

@@ -2,7 +2,7 @@
 
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
-use crate::model::endpoint::{self, Endpoint, RecentEndpoints, Transport};
+use crate::model::endpoint::{Endpoint, RecentEndpoints, Transport};
 use crate::model::preset::{self, Preset};
 use crate::ui::action::Action;
 use crate::ui::parts::endpoint::LOOPBACK;
@@ -25,10 +25,6 @@ pub(super) const SERVER: &str = "server ";
 
 /// Begins the items of [`ADD`] that name an endpoint that was used before, by its place in the list.
 pub(super) const RECENT: &str = "recent ";
-
-/// Words of the command line for an address that is typed alone: a host with a port, a host, and a path.
-const HOSTS: &[&str] = &["tcp", "tls", "udp"];
-const PATHS: &[&str] = &["unix", "unixgram", "seqpacket"];
 
 /// Kinds of sockets beside TCP, UDP and Unix, as they are on this host: item, label, note.
 const KINDS: [(&str, &str, &str); 4] = [
@@ -65,45 +61,20 @@ pub(super) fn menu(world: &World) -> Menu {
     Menu::new("New session", items).reading(typed)
 }
 
-/// Sessions to what is typed: an address over each kind of socket that has such addresses, or a whole line of the
-/// command line.
+/// Sessions to an address that is typed; of a host alone the form asks for the port.
 fn typed(text: &str) -> Result<Vec<MenuItem>, SafeText> {
-    let item = |line: &str| {
-        let action = command_line::read(line).map_err(|error| error.text)?;
-        let Some(Action::OpenSession(to) | Action::OpenTls(to) | Action::FetchFrom(to, _)) = &action else {
-            return Ok(None);
-        };
-        let word = line.split(' ').next().unwrap_or_default();
-        let label = SafeText::escaped_str(word).then(" ").then(SafeText::kept(to));
-        Ok(action.map(|action| MenuItem::new(label, command_line::help(word), action)))
-    };
-    if let Ok(Some(item)) = item(text) {
-        return Ok(vec![item]);
+    let lines = command_line::sessions(text)?;
+    let mut items = Vec::new();
+    if let [line] = &lines[..]
+        && let Action::OpenSession(to) = &line.action
+        && (to.transport, to.host.as_str()) == (Transport::Ping, text)
+    {
+        let label = SafeText::literal("tcp, tls or udp ").then(SafeText::escaped_str(text)).then("…");
+        let note = "the port and the options in a form";
+        items.push(MenuItem::pick(label, note, ADD, format!("{FORM} {text}")));
     }
-    let is_path = text.starts_with(['/', '@', '.']);
-    // A text of two words is more often a message, unless the second is a number.
-    let is_port = |word: &str| word.parse::<u32>().is_ok();
-    let is_pair = text.split_once(' ').is_some_and(|(_, port)| is_port(port.trim()));
-    let is_address = is_path || is_pair || is_port(text) || endpoint::apart(text).is_some();
-    let is_host = text == "localhost" || text.contains(['.', ':']) && endpoint::peer_host(text).is_ok();
-    let words = match () {
-        () if is_path => PATHS,
-        () if text.starts_with("https:") => &["tls"],
-        () if is_address => HOSTS,
-        () if is_host => {
-            let label = SafeText::literal("tcp, tls or udp ").then(SafeText::escaped_str(text)).then("…");
-            let form =
-                MenuItem::pick(label, "the port and the options in a form", ADD, format!("{FORM} {text}"));
-            return Ok([form].into_iter().chain(item(&format!("ping {text}"))?).collect());
-        }
-        () => &[],
-    };
-    let items: Result<Vec<_>, _> = words.iter().map(|word| item(&format!("{word} {text}"))).collect();
-    match items {
-        Ok(items) => Ok(items.into_iter().flatten().collect()),
-        Err(wrong) if is_address => Err(wrong),
-        Err(_) => Ok(Vec::new()),
-    }
+    items.extend(lines.into_iter().map(|line| MenuItem::new(line.words, line.help, line.action)));
+    Ok(items)
 }
 
 /// An entry for each place of the presets on this host.

@@ -55,8 +55,20 @@ impl Console {
         let address = address.reachable();
         let address =
             if transport.has_ports() || transport.is_unix() { address } else { address.with_port(0) };
-        let spec = SessionSpec::new(endpoint_of(&address, transport), vec![address]);
-        self.open(spec, Draft::default(), context);
+        let to = endpoint_of(&address, transport);
+        if transport.has_ports() && address.port() == Some(0) {
+            // Nobody listens on port 0: getaddrinfo was asked without a service.
+            return self.ask_port(Endpoint { service: String::new(), ..to }, context);
+        }
+        self.open(SessionSpec::new(to, vec![address]), Draft::default(), context);
+    }
+
+    /// The form of a new session to a host whose port is not known.
+    fn ask_port(&mut self, to: Endpoint, context: &mut Context<'_>) {
+        self.like = None;
+        let mut form = form::open_form(&SessionSpec::new(to, Vec::new()), FormPurpose::New, context.world);
+        form.focus_on(endpoint::PORT);
+        context.open(form);
     }
 
     /// A session to an endpoint; what is a number needs no lookup.
@@ -151,18 +163,22 @@ impl Console {
             return self.open_fetch(None, context);
         }
         if let Some(host) = item.strip_prefix(add::FORM) {
-            let (host, transport) = match host.trim() {
-                "" => (LOOPBACK, Transport::Udp),
-                host => (host, Transport::Tcp),
-            };
-            let blank = Endpoint { host: host.to_owned(), service: String::new(), transport };
-            self.like = None;
-            let mut form =
-                form::open_form(&SessionSpec::new(blank, Vec::new()), FormPurpose::New, context.world);
-            if host != LOOPBACK {
-                form.focus_on(endpoint::PORT);
+            let service = String::new();
+            match host.trim() {
+                "" => {
+                    self.like = None;
+                    let to = Endpoint { host: LOOPBACK.to_owned(), service, transport: Transport::Udp };
+                    context.open(form::open_form(
+                        &SessionSpec::new(to, Vec::new()),
+                        FormPurpose::New,
+                        context.world,
+                    ));
+                }
+                host => {
+                    let to = Endpoint { host: host.to_owned(), service, transport: Transport::Tcp };
+                    self.ask_port(to, context);
+                }
             }
-            context.open(form);
             return;
         }
         let recent = item.strip_prefix(add::RECENT).and_then(|place| place.parse().ok());

@@ -4,8 +4,8 @@ use super::dump::READ_ONLY;
 use super::layout::InspectRegion;
 use super::menus::{
     ADD_MENU, AT_CURSOR, CAST_MENU, CLOSE_MENU, COMPARE_MENU, CONSTANTS_MENU, FAULT, FILE, KINDS_MENU,
-    MESSAGE, NONE, PLACES_MENU, STRUCT, STRUCT_MENU, add_menu, close_menu, compare_menu, constants_menu,
-    live_of, places_menu, struct_menu,
+    MESSAGE, NONE, PLACES_MENU, STRUCT, STRUCT_MENU, add_menu, bytes_of, close_menu, compare_menu,
+    constants_menu, live_of, places_menu, struct_menu,
 };
 use super::message_menu::{self, KEPT, MESSAGE_MENU};
 use super::overlay::Overlay;
@@ -19,7 +19,7 @@ use crate::bytes::reading::Reading;
 use crate::bytes::text::SafeText;
 use crate::ui::action::Action;
 use crate::ui::context::Context;
-use crate::ui::flow::Flow;
+use crate::ui::flow::{ByteSample, Flow};
 use crate::ui::regions::Divided;
 
 impl Inspect {
@@ -318,8 +318,15 @@ impl Inspect {
                 self.show_declared(tab, context);
             }
             ADD_MENU => {
-                let Some(live) = live_of(item) else { return false };
-                self.show(Tab::following(live, context.world), context);
+                if let Some(live) = live_of(item) {
+                    self.show(Tab::following(live, context.world), context);
+                } else if let Some(bytes) = bytes_of(item) {
+                    let (bytes, origin) = (bytes.into(), "typed".into());
+                    let sample = ByteSample { bytes, origin, layout: None, call: None };
+                    self.show(Tab::of(&sample, None, known), context);
+                } else {
+                    return false;
+                }
             }
             _ => return false,
         }

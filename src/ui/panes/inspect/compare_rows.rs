@@ -196,7 +196,7 @@ fn draw_head(
         0 => SafeText::literal("no difference"),
         count => SafeText::counted(count as u64, "difference", "differences"),
     };
-    let found = if is_cut { found.then(" in the first ").then(COMPARED).then(" bytes") } else { found };
+    let found = found.then(if is_cut { " in the first 128 KiB" } else { "" });
     for (side, place) in comparison.tabs.into_iter().enumerate() {
         let Some(tab) = shared.tabs.get(place) else { continue };
         let about = if side == 1 { found.width() + 1 } else { 0 };

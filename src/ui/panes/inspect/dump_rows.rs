@@ -132,22 +132,28 @@ pub(super) fn signs(glyphs: &theme::Glyphs) -> ByteGlyphs {
     if *glyphs == theme::Glyphs::ASCII { ByteGlyphs::Ascii } else { ByteGlyphs::Unicode }
 }
 
-/// What the signs mean, where there is room beside the head.
+/// What the signs mean, where there is room beside the head: with that of text, which needs none, where there is much.
 fn draw_legend(area: Rect, buf: &mut Buffer, view: &View<'_>, from: u16) {
     let signs = signs(view.theme.glyphs);
     let is_ascii = signs == ByteGlyphs::Ascii;
-    let word = |category: Category| {
-        let name = if is_ascii && category == Category::High { ">=80" } else { category.name() };
-        format!("{name} {}", category.glyph(signs))
+    let legend = |is_roomy: bool| {
+        let shown = Category::ALL.into_iter().filter(move |category| is_roomy || *category != Category::Text);
+        shown.map(move |category| {
+            let name = if is_ascii && category == Category::High { "80+" } else { category.name() };
+            let glyph = category.glyph(signs);
+            (category, if is_roomy { format!("{name} {glyph} ") } else { format!("{glyph}{name}") })
+        })
     };
-    let columns: u16 = Category::ALL.iter().map(|category| paint::width(&word(*category)) + 2).sum();
-    if from + columns > area.width {
+    // A blank before each.
+    let columns = |is_roomy| legend(is_roomy).map(|(_, word)| paint::width(&word) + 1).sum::<u16>();
+    let Some(is_roomy) =
+        [true, false].into_iter().find(|is_roomy| from + columns(*is_roomy) <= area.width + 1)
+    else {
         return;
-    }
-    let mut column = area.width - columns;
-    for category in Category::ALL {
-        let style = view.theme.style(role(category));
-        column = paint::put(buf, area, column, 0, word(category), style) + 2;
+    };
+    let mut column = (area.width + 1).saturating_sub(columns(is_roomy));
+    for (category, word) in legend(is_roomy) {
+        column = paint::put(buf, area, column, 0, word, view.theme.style(role(category))) + 1;
     }
 }
 

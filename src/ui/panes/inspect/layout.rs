@@ -57,7 +57,7 @@ const MEMORY_COLUMNS: u16 = 48;
 pub(super) const FLAT_ROWS: u16 = 4;
 /// Rows of values at first sight.
 const VALUES: u16 = 6;
-/// Rows of fields at first sight.
+/// Rows of fields at first sight; where there is little room, the size of the whole comes with the last of them.
 const FIELDS: u16 = 5;
 
 /// Where everything stands in `area`.
@@ -77,7 +77,7 @@ pub(super) fn places(area: Rect, needs: InspectNeeds) -> RegionPlaces<InspectReg
     let more = if is_wide || area.height < 14 { 0 } else { needs.bytes.saturating_sub(2).min(2) };
     let mut dump = give(2 + more);
     let declaration = give(needs.declaration.min(area.height / 2));
-    let least = 1 + FIELDS - more.min(1);
+    let least = if is_wide { 1 + FIELDS } else { FIELDS };
     let mut fields = if area.height >= 9 { give(fields_wanted.min(least)) } else { 0 };
     // The band of the values: beside them, memory may stand byte by byte.
     let mut values = 0;
@@ -95,6 +95,7 @@ pub(super) fn places(area: Rect, needs: InspectNeeds) -> RegionPlaces<InspectReg
         if area.height >= 14 && needs.memory > 0 {
             memory = give(FLAT_ROWS);
         }
+        values += give(needs.values.min(1 + VALUES - more).saturating_sub(values));
         dump += give(of_dump(area.height / 3).saturating_sub(dump));
         values += give(needs.values.min(1 + VALUES).saturating_sub(values));
         fields += give(fields_wanted.min(14).saturating_sub(fields));
@@ -205,12 +206,15 @@ mod tests {
     fn an_address_at_80_by_24_has_its_fields_and_its_memory() {
         let needs =
             InspectNeeds { dump: 4, bytes: 2, values: 9, memory: 8, fields: 6, ..InspectNeeds::default() };
-        assert_eq!(heights(Rect::new(0, 0, 80, 17), needs), [1, 2, 4, 4, 6]);
+        let area = Rect::new(0, 0, 80, 19);
+        assert_eq!(heights(area, needs), [1, 2, 7, 4, 5]);
         let plain = InspectNeeds { fields: 0, ..needs };
-        assert_eq!(heights(Rect::new(0, 0, 80, 17), plain), [1, 4, 8, 4, 0]);
+        assert_eq!(heights(area, plain), [1, 5, 9, 4, 0]);
         // More bytes than a row: three rows of them.
         let message = InspectNeeds { dump: 9, bytes: 9, fields: 40, ..needs };
-        assert_eq!(heights(Rect::new(0, 0, 80, 17), message), [1, 4, 3, 4, 5]);
+        assert_eq!(heights(area, message), [1, 4, 5, 4, 5]);
+        // With something said above the bottom line.
+        assert_eq!(heights(Rect::new(0, 0, 80, 17), needs), [1, 2, 5, 4, 5]);
     }
 
     #[test]

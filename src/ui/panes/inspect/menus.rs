@@ -11,7 +11,7 @@ use super::tab::Tab;
 use crate::bytes::constants::{CONSTANTS, ConstantGroup, Platform};
 use crate::bytes::cstruct::{StructLayout, templates};
 use crate::bytes::message::KINDS;
-use crate::bytes::notation::spaced_hex;
+use crate::bytes::notation::{Notation, spaced_hex};
 use crate::bytes::text::SafeText;
 use crate::model::ids::SocketId;
 use crate::model::user_files::UserFiles;
@@ -67,7 +67,28 @@ pub(super) fn add_menu(world: &World) -> Menu {
         items.extend(follow_items(socket.id, ADD_MENU, world));
     }
     items.extend(message_menu::kept(&world.user_files, ADD_MENU));
-    Menu::new("Look at", items)
+    Menu::new("Look at", items).reading(typed)
+}
+
+/// A file of a path, or the bytes that are typed: in hex, and as text with escapes.
+fn typed(text: &str) -> Result<Vec<MenuItem>, SafeText> {
+    if text.starts_with(['/', '~', '.']) {
+        let label = SafeText::literal("the file ").then(SafeText::escaped_str(text));
+        return Ok(vec![MenuItem::new(label, "of any size, to read", Action::OpenFile(text.to_owned()))]);
+    }
+    let item = |notation: Notation| {
+        let bytes = notation.parse(text).ok().filter(|bytes| !bytes.is_empty())?;
+        let label = SafeText::counted(bytes.len() as u64, "byte", "bytes");
+        let note = SafeText::literal(notation.name()).then(": ").then(Notation::Hex.show(&bytes));
+        Some(MenuItem::pick(label, note, ADD_MENU, format!("{} {text}", notation.name())))
+    };
+    Ok([Notation::Hex, Notation::Text].into_iter().filter_map(item).collect())
+}
+
+/// The bytes of an entry that was typed.
+pub(super) fn bytes_of(item: &str) -> Option<Vec<u8>> {
+    let (notation, text) = item.split_once(' ')?;
+    Notation::from_name(notation)?.parse(text).ok()
 }
 
 /// The newest message of a socket, received or sent, as it comes.

@@ -123,7 +123,14 @@ fn about(shared: &SelectedTab, tab: &Tab, columns: u16, view: &View<'_>) -> Vec<
     )];
     let mut add = |word: String, is_loud| words.push((word, is_loud));
     if let Some(live) = tab.live {
-        add(if live.is_on { "live" } else { "held" }.to_owned(), false);
+        let is_roomy = columns >= ROOMY_COLUMNS;
+        let words = match (live.is_on, is_roomy) {
+            (true, true) => "live: the newest message",
+            (true, false) => "live",
+            (false, true) => "held: one message",
+            (false, false) => "held",
+        };
+        add(words.to_owned(), false);
     } else if let Some(file) = &tab.file {
         add("read-only".to_owned(), false);
         match file.searched() {

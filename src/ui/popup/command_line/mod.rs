@@ -9,12 +9,14 @@
 //! ╰─────────────────────────────────────────────────────────────────────╯
 //! ```
 
+mod sessions;
 mod table;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
+pub use self::sessions::{SessionLine, sessions};
 use self::table::{COMMANDS, CommandError, TypedCommand};
 use super::{Palette, PopupAct};
 use crate::bytes::text::SafeText;
@@ -27,20 +29,6 @@ use crate::ui::action::Action;
 use crate::ui::paint;
 use crate::ui::parts::{List, TextField};
 use crate::ui::theme::{Role, Theme};
-
-/// What a whole line asks for; `None` where it is none, or not all of one; `Err` points at what is wrong.
-pub fn read(line: &str) -> Result<Option<Action>, Pointed> {
-    match TypedCommand::new(line).read() {
-        Some(Err(CommandError::Wrong(error))) => Err(error),
-        Some(Err(CommandError::More(_))) | None => Ok(None),
-        Some(Ok(action)) => Ok(Some(action)),
-    }
-}
-
-/// What a command of this word does, in a few words.
-pub fn help(word: &str) -> &'static str {
-    COMMANDS.iter().find(|entry| entry.word == word).map_or("", |entry| entry.help)
-}
 
 /// What the pane below makes of a number.
 #[derive(Clone, Copy, Debug, Default)]
@@ -240,6 +228,13 @@ impl CommandLine {
                 words,
                 note: SafeText::EMPTY,
                 choice: CommandStep::Do(action),
+            }));
+        }
+        if rows.is_empty() {
+            rows.extend(sessions(text).unwrap_or_default().into_iter().map(|line| CommandRow {
+                words: line.words,
+                note: line.help.into(),
+                choice: CommandStep::Do(line.action),
             }));
         }
         let fits = COMMANDS.iter().filter(|entry| entry.word.starts_with(text));
