@@ -142,8 +142,12 @@ impl ConversationSaving {
                 };
                 self.0.begin(unsaved);
                 let path = format!("{name}-{}.{}", part.word, part.ending);
+                let mut fields = vec![FileSaving::field(&path)];
+                if matches!(part.kind, PartKind::Stream(_) | PartKind::MarkedBytes) {
+                    fields.push(FileSaving::form_field());
+                }
                 let title = format!("Save {}: {} {unit}", part.label, figures::full(size as u64));
-                context.open(Form::new(STREAM, SafeText::shown(title), vec![FileSaving::field(&path)]));
+                context.open(Form::new(STREAM, SafeText::shown(title), fields));
             }
         }
     }

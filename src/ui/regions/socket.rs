@@ -71,7 +71,9 @@ impl DetailList {
         // Less than a byte a second is no rate.
         for (names, rates) in rates.into_iter().filter(|(_, rates)| *rates != [0, 0]) {
             for (name, rate) in names.into_iter().zip(rates) {
-                self.value(name, format!("{}/s", figures::bytes(rate)));
+                // What moved in the last second moved in the last ten too.
+                let is_less = rate == 0 && rates[1] == 0;
+                self.value(name, if is_less { "under 1 B/s".to_owned() } else { rate_words(rate) });
             }
         }
     }
@@ -155,7 +157,7 @@ impl DetailList {
         self.value("not answered", tcp.retransmits);
         self.maybe("unacked", tcp.unacked.map(|segments| format!("{segments} segments")));
         self.maybe("unsent", tcp.unsent.map(|bytes| format!("{bytes} B")));
-        self.maybe("delivery rate", tcp.delivery_rate.map(|rate| format!("{}/s", figures::bytes(rate))));
+        self.maybe("delivery rate", tcp.delivery_rate.map(rate_words));
         self.maybe("peer's window", tcp.send_window.map(|bytes| format!("{bytes} B")));
         self.maybe("bytes acked", tcp.bytes_acked);
         self.maybe("bytes received", tcp.bytes_received);
@@ -169,6 +171,11 @@ impl DetailList {
             self.value(SafeText::escaped_str(name), value);
         }
     }
+}
+
+/// `840 MB/s`.
+fn rate_words(rate: u64) -> String {
+    format!("{}/s", figures::bytes(rate))
 }
 
 /// The round-trip time with its deviation; `None` while nothing was measured.

@@ -137,7 +137,7 @@ impl SelectedSession {
             list.history(&self.history);
             list.options(observed);
         }
-        list.heading("addresses as sockaddr bytes");
+        list.heading("sockaddr bytes");
         list.address("local", socket.local.as_ref());
         if socket.peer.is_some() {
             list.address("peer", socket.peer.as_ref());

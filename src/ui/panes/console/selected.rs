@@ -15,6 +15,15 @@ use crate::ui::panes::Offer;
 use crate::ui::regions::{Meter, TcpHistory};
 use crate::ui::world::{Session, World};
 
+/// Where the datagrams of a session go, once that was chosen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum ReplyTarget {
+    /// To this peer.
+    Peer(Address),
+    /// To whoever spoke last.
+    LastHeard,
+}
+
 /// What is selected.
 #[derive(Debug, Default)]
 pub struct SelectedSession {
@@ -23,7 +32,7 @@ pub struct SelectedSession {
     /// One that was opened just now: the world has it a moment later.
     opening: Option<SessionId>,
     /// Reply targets that were chosen.
-    targets: BTreeMap<SessionId, Address>,
+    targets: BTreeMap<SessionId, ReplyTarget>,
     /// What our instruments read of its socket lately.
     pub(super) history: TcpHistory,
     /// Bytes a second, of every session.
@@ -96,10 +105,28 @@ impl SelectedSession {
         }
     }
 
-    /// The next datagrams of the session go to this address.
-    pub(super) fn reply_to(&mut self, address: Address) {
+    /// The next datagrams of the session go there.
+    pub(super) fn reply_to(&mut self, target: ReplyTarget) {
         if let Some(id) = self.id {
-            self.targets.insert(id, address);
+            self.targets.insert(id, target);
+        }
+    }
+
+    /// Whether this peer was chosen as the reply target.
+    pub(super) fn is_chosen(&self, id: SessionId, peer: &Address) -> bool {
+        matches!(self.targets.get(&id), Some(ReplyTarget::Peer(chosen)) if chosen == peer)
+    }
+
+    /// Whether datagrams go to whoever spoke last.
+    pub(super) fn follows_last(&self, id: SessionId) -> bool {
+        self.targets.get(&id) == Some(&ReplyTarget::LastHeard)
+    }
+
+    /// The address that was chosen, by itself or as that of the peer that spoke last.
+    fn chosen_address<'a>(&'a self, id: SessionId, session: &'a Session) -> Option<&'a Address> {
+        match self.targets.get(&id)? {
+            ReplyTarget::Peer(address) => Some(address),
+            ReplyTarget::LastHeard => session.last_heard.as_ref(),
         }
     }
 
@@ -120,7 +147,7 @@ impl SelectedSession {
         if session.spec.to.transport.is_stream() || form::is_connected(session) {
             return None;
         }
-        self.targets.get(&id).cloned()
+        self.chosen_address(id, session).cloned()
     }
 
     /// The address that the next datagram goes to; `None` for streams and connected sockets, and while the name
@@ -129,7 +156,7 @@ impl SelectedSession {
         if session.spec.to.transport.is_stream() || form::is_connected(session) {
             return None;
         }
-        let known = self.targets.get(&id).or(session.target.as_ref());
+        let known = self.chosen_address(id, session).or(session.target.as_ref());
         known.or_else(|| session.spec.addresses.first()).cloned()
     }
 
@@ -196,7 +223,9 @@ pub(super) fn offers(session: &Session, is_silent: bool) -> Vec<Offer> {
             Action::Add.into(),
         ];
     }
-    let why = (is_silent || session.is_under_way()).then(|| Action::Why.into());
+    // After the peer's end of file or reset there is nothing to wait for.
+    let can_hear = matches!(session.stage, Some((_, SessionStage::Open { .. } | SessionStage::WeShut)));
+    let why = (is_silent && can_hear || session.is_under_way()).then(|| Action::Why.into());
     let verbs = [Action::Type, Action::Add, Action::Edit, Action::Clone, Action::End].map(Offer::new);
     let mut offers: Vec<Offer> = why.into_iter().chain(verbs).collect();
     if session.is_under_way() {

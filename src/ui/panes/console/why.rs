@@ -1,7 +1,7 @@
 //! Why nothing comes back in the session that is selected, and what is done about it.
 
 use super::form::{self, FormPurpose};
-use super::selected::{SelectedSession, through};
+use super::selected::{ReplyTarget, SelectedSession, through};
 use super::{Console, words};
 use crate::bytes::text::SafeText;
 use crate::model::address::{AF_INET6, Address};
@@ -66,7 +66,7 @@ impl Console {
                 let peer = session.peers.values().map(|row| &row.peer).find(|peer| peer.to_string() == rest);
                 let Some(peer) = peer.cloned() else { return false };
                 context.toast(SafeText::kept(format!("the next send goes to {peer}")));
-                self.selected.reply_to(peer);
+                self.selected.reply_to(ReplyTarget::Peer(peer));
             }
             "fix-local-port" => {
                 let mut form = form::open_form(&session.spec, FormPurpose::Again, context.world);

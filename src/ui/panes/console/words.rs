@@ -56,7 +56,7 @@ pub(super) fn state(session: &Session) -> (String, Role) {
         }
         Some(SessionStage::PeerShut) => ("half-closed".into(), Role::Warn),
         Some(SessionStage::WeShut) => ("we shut".into(), Role::Warn),
-        Some(SessionStage::PeerReset) => ("reset".into(), Role::Bad),
+        Some(SessionStage::PeerReset) => ("peer reset".into(), Role::Bad),
         Some(SessionStage::WeTakeNoMore) => ("receive shut down".into(), Role::Warn),
         Some(SessionStage::BothShut) => ("both shut".into(), Role::Warn),
         Some(SessionStage::Ended(_)) if gave_up(session).is_some() => ("gave up".into(), Role::Closed),

@@ -68,7 +68,7 @@ pub fn of_connection(
         list.history(history);
         list.options(observed);
     }
-    list.heading("addresses as sockaddr bytes");
+    list.heading("sockaddr bytes");
     list.address("peer", Some(&row.peer));
     if let Some(name) = words::name(world, &row.peer) {
         list.value("peer's name", name);
