@@ -176,6 +176,17 @@ fn happy_eyeballs_takes_the_families_in_turns_keeps_the_first_and_closes_the_oth
     assert!(tried[9].2.since(tried[0].2) < Duration::from_secs(2), "{tried:?}");
     bench.stop();
 
+    // All that go on are told of, and when the SYN of any is repeated.
+    let mut bench = Bench::new();
+    spec.addresses = vec![silent.clone(), silent.clone()];
+    bench.open(1, spec.clone());
+    bench.stage(1, "both with their SYNs", |stage| {
+        let attempts = stage.attempts();
+        let is_repeated = attempts.iter().any(|(to, syns)| *to == silent && *syns > 1);
+        (attempts.len() == 2 && is_repeated).then_some(())
+    });
+    bench.stop();
+
     // Without any that goes on; cancelled, the session ends.
     let mut bench = Bench::new();
     spec.addresses = vec![refused.clone(), silent.clone(), there_address.clone()];

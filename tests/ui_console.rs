@@ -304,6 +304,7 @@ fn states_are_told_in_words() {
         of: 1,
         syn_repeats,
         next_syn: None,
+        others: Vec::new(),
     };
     bench.stage(ids[0], connecting(2));
     bench.stage(ids[1], SessionStage::PeerShut);

@@ -29,7 +29,7 @@ pub struct ConnectAttempt {
     pub to: Address,
     /// Since when; of several at once, since the first of them.
     pub since: Moment,
-    /// SYNs sent, where it is TCP.
+    /// SYNs sent to those that it goes on with, where it is TCP.
     pub syns: u32,
 }
 
@@ -235,12 +235,12 @@ impl Session {
 impl Session {
     fn enter(&mut self, at: Moment, stage: &SessionStage) {
         match stage {
-            SessionStage::Connecting { to, syn_repeats, .. } => {
+            SessionStage::Connecting { to, .. } => {
                 let is_race = self.spec.happy_eyeballs;
                 let before = self.attempt.take().filter(|attempt| is_race || attempt.to == *to);
                 let since = before.map_or(at, |attempt| attempt.since);
-                self.attempt =
-                    Some(ConnectAttempt { to: to.clone(), since, syns: u32::from(*syn_repeats) + 1 });
+                let syns = stage.attempts().iter().map(|(_, syns)| syns).sum();
+                self.attempt = Some(ConnectAttempt { to: to.clone(), since, syns });
             }
             SessionStage::Open { connected } => {
                 self.attempt = None;

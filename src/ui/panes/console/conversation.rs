@@ -6,6 +6,7 @@ use super::layout::BESIDE_COLUMNS;
 use super::selected::SelectedSession;
 use super::{transfer, words};
 use crate::bytes::text::SafeText;
+use crate::model::connection::End;
 use crate::model::console::SessionStage;
 use crate::model::tls::{PeerCheck, TlsState};
 use crate::ui::action::Action;
@@ -32,7 +33,7 @@ impl Talks for SelectedSession {
             // That nobody vouches for the peer stays in sight.
             let is_unchecked = |tls: &TlsState| matches!(tls.check, PeerCheck::Ignored(_));
             let mark = if session.tls.as_deref().is_some_and(is_unchecked) { ", insecure TLS" } else { "" };
-            SafeText::kept(words::status(session)).then(mark)
+            SafeText::kept(words::status(session, view.world)).then(mark)
         })
     }
 
@@ -82,9 +83,8 @@ impl Talks for SelectedSession {
 
     fn tail(&self, unanswered: Option<&Silence>, view: &View<'_>) -> Vec<String> {
         let Some((_, session)) = self.session(view.world) else { return Vec::new() };
-        let silent = unanswered.map(|silence| view.now.since(silence.since));
         let mut tail: Vec<String> =
-            words::waiting(session, silent, view.world, view.now).into_iter().collect();
+            words::waiting(session, unanswered, view.world, view.now).into_iter().collect();
         if !tail.is_empty() {
             let escape = if view.level == Level::Type { "Esc " } else { "" };
             tail.push(format!("{escape}{}: why?", view.key(&Action::Why)));
@@ -92,7 +92,9 @@ impl Talks for SelectedSession {
         if let Some(transfer) = session.transfer.as_ref().filter(|transfer| transfer.is_over()) {
             tail.push(transfer.verdict().into());
         }
-        tail.extend(words::gave_up(session));
+        if session.end() == Some(&End::ByUs) && session.attempt.is_some() {
+            tail.push(words::end_sentence(session));
+        }
         if let Some(failure) = words::untold(session) {
             tail.push(words::shown_failure(failure));
             if !failure.advice.is_empty() {

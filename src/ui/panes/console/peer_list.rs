@@ -7,7 +7,6 @@ use ratatui::layout::{Position, Rect};
 
 use super::selected::{ReplyTarget, SelectedSession};
 use super::{form, words};
-use crate::bytes::text::SafeText;
 use crate::model::connection::Connection;
 use crate::model::moment::Moment;
 use crate::ui::action::Action;
@@ -57,17 +56,12 @@ impl PeerList {
     fn choose(&self, shared: &mut SelectedSession, context: &mut Context<'_>) {
         let Some((id, session)) = shared.session(context.world) else { return };
         let Some(peer) = self.peer(session).map(|row| row.peer.clone()) else { return };
-        if form::is_connected(session) {
-            context.complain("this socket is connected: its one peer takes all sends (e changes that)");
-        } else if shared.is_chosen(id, &peer) {
+        if !form::is_connected(session) && shared.is_chosen(id, &peer) {
             context.toast("each send goes to the peer that spoke last");
             shared.reply_to(ReplyTarget::LastHeard);
-            return;
         } else {
-            let transport = session.spec.to.transport;
-            context.toast(SafeText::literal("the next send goes to ").then(transport.shown(&peer)));
+            shared.answer(id, session, peer, context);
         }
-        shared.reply_to(ReplyTarget::Peer(peer));
     }
 }
 

@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use super::form;
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
+use crate::model::command::Command;
 use crate::model::connection::SocketState;
-use crate::model::console::SessionStage;
+use crate::model::console::{ConsoleCommand, SessionStage};
 use crate::model::ids::SessionId;
 use crate::model::moment::Moment;
 use crate::ui::action::Action;
+use crate::ui::context::Context;
 use crate::ui::conversation::{RoundTrips, Source};
 use crate::ui::panes::Offer;
 use crate::ui::regions::{Meter, TcpHistory};
@@ -109,6 +111,25 @@ impl SelectedSession {
     pub(super) fn reply_to(&mut self, target: ReplyTarget) {
         if let Some(id) = self.id {
             self.targets.insert(id, target);
+        }
+    }
+
+    /// The next datagrams go to this peer: a connected socket is connected to it.
+    pub(super) fn answer(
+        &mut self,
+        id: SessionId,
+        session: &Session,
+        peer: Address,
+        context: &mut Context<'_>,
+    ) {
+        let shown = session.spec.to.transport.shown(&peer);
+        if form::is_connected(session) {
+            let words = SafeText::literal("connect to ").then(shown);
+            context.toast(words.then(": sends go there, and only it is heard"));
+            context.command(Command::Console(ConsoleCommand::Connect(id, Some(peer))));
+        } else {
+            context.toast(SafeText::literal("the next send goes to ").then(shown));
+            self.reply_to(ReplyTarget::Peer(peer));
         }
     }
 
@@ -213,7 +234,7 @@ pub(super) fn called(id: SessionId, session: &Session) -> SafeText {
 }
 
 /// What can be done with the session that is selected, wherever the focus is.
-pub(super) fn offers(session: &Session, is_silent: bool) -> Vec<Offer> {
+pub(super) fn offers(session: &Session, waits: bool) -> Vec<Offer> {
     if session.is_ended() {
         return vec![
             Offer::named(Action::StartStop, "open again"),
@@ -223,9 +244,7 @@ pub(super) fn offers(session: &Session, is_silent: bool) -> Vec<Offer> {
             Action::Add.into(),
         ];
     }
-    // After the peer's end of file or reset there is nothing to wait for.
-    let can_hear = matches!(session.stage, Some((_, SessionStage::Open { .. } | SessionStage::WeShut)));
-    let why = (is_silent && can_hear || session.is_under_way()).then(|| Action::Why.into());
+    let why = waits.then(|| Action::Why.into());
     let verbs = [Action::Type, Action::Add, Action::Edit, Action::Clone, Action::End].map(Offer::new);
     let mut offers: Vec<Offer> = why.into_iter().chain(verbs).collect();
     if session.is_under_way() {

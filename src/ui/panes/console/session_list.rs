@@ -151,7 +151,7 @@ pub(super) fn columns(world: &World, is_wide: bool) -> u16 {
 
 /// What a narrow row says at its end: of an open datagram session what moved, else the state.
 fn state(session: &Session, world: &World, (up, down): (&str, &str)) -> (String, Role) {
-    let (state, role) = words::short_state(session);
+    let (state, role) = words::short_state(session, world);
     let is_open_datagram = !session.spec.to.transport.is_stream()
         && matches!(session.stage, Some((_, SessionStage::Open { .. })));
     match moved(session, world).filter(|_| is_open_datagram) {
@@ -181,7 +181,7 @@ fn draw_session(
     let inside = Rect { width: area.width.saturating_sub(1), ..area };
     let in_full = format!("{id} {}", words::short(&session.spec, true));
     if area.width >= ALL_IN_ONE_FROM {
-        let (state, role) = words::state(session);
+        let (state, role) = words::state(session, view.world);
         let end = paint::put(buf, inside, 1, row, in_full, theme.style(Role::Text));
         let mut spans = vec![Span::styled(state, theme.style(role))];
         if let Some((sent, got)) = moved(session, view.world) {
@@ -196,7 +196,7 @@ fn draw_session(
     let to = if names_host || paint::width(&in_full) + 3 <= at_most(&shown) { in_full } else { in_short };
     // Figures give way to the name, and a long name to the state, which is what one looks for.
     if paint::width(&to) + 2 > at_most(&shown) {
-        shown = words::short_state(session).0;
+        shown = words::short_state(session, view.world).0;
     }
     let room = usize::from(at_most(&shown).saturating_sub(2));
     let to = with_end(&to, room, theme.glyphs.ellipsis);
