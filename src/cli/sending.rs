@@ -428,7 +428,7 @@ impl SendRun {
             SessionStage::Resolving
             | SessionStage::Connecting { .. }
             | SessionStage::WeShut
-            | SessionStage::WeTakeNoMore => {}
+            | SessionStage::WeShutReceiving => {}
         }
     }
 

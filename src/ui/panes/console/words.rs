@@ -63,7 +63,7 @@ pub(super) fn state(session: &Session, world: &World) -> (String, Role) {
         Some(SessionStage::PeerShut) => ("half-closed".into(), Role::Warn),
         Some(SessionStage::WeShut) => ("we shut".into(), Role::Warn),
         Some(SessionStage::PeerReset) => ("peer reset".into(), Role::Bad),
-        Some(SessionStage::WeTakeNoMore) => ("receive shut down".into(), Role::Warn),
+        Some(SessionStage::WeShutReceiving) => ("receive shut down".into(), Role::Warn),
         Some(SessionStage::BothShut) => ("both shut".into(), Role::Warn),
         Some(SessionStage::Ended(_)) if gave_up(session).is_some() => ("gave up".into(), Role::Closed),
         Some(SessionStage::Ended(end)) => (end_word(end), end_role(end)),
@@ -169,7 +169,7 @@ fn gave_up(session: &Session) -> Option<String> {
     Some(format!("gave up after {seconds:.1} s{syns}, no answer"))
 }
 
-/// A failure as a line; its parts that came from outside pass the text door here.
+/// A failure as a line; its parts that came from outside are escaped here.
 pub(super) fn shown_failure(failure: &Failure) -> String {
     SafeText::kept(failure).into()
 }
@@ -189,8 +189,20 @@ pub(super) fn is_row(failure: &Failure) -> bool {
         Operation::Call(kind) => {
             !matches!(kind, CallKind::GetAddrInfo | CallKind::GetNameInfo | CallKind::Socket)
         }
-        Operation::Work(work) => work == "receive",
+        Operation::Work(work) => work == "receive" || is_of_library(failure),
     }
+}
+
+/// Whether the library that carries the stream failed: a row has its words.
+fn is_of_library(failure: &Failure) -> bool {
+    matches!(&failure.operation, Operation::Work(work) if work.starts_with("TLS"))
+}
+
+/// What to do, where a row of the conversation tells why the library that carries the stream failed.
+pub(super) fn advice_below(session: &Session) -> Option<String> {
+    let Some(End::Failed(failure)) = session.end() else { return None };
+    let is_told = !session.sockets.is_empty() && is_of_library(failure) && !failure.advice.is_empty();
+    is_told.then(|| SafeText::kept(&failure.advice).into())
 }
 
 /// What the title says at the right: `not connected`, `open`, `connecting, SYN sent 3 times`.
@@ -215,7 +227,7 @@ pub(super) fn status(session: &Session, world: &World) -> String {
         Some(SessionStage::PeerShut) => "half-closed by the peer".into(),
         Some(SessionStage::WeShut) => "half-closed by us".into(),
         Some(SessionStage::PeerReset) => "reset by the peer".into(),
-        Some(SessionStage::WeTakeNoMore) => "receiving is shut down here".into(),
+        Some(SessionStage::WeShutReceiving) => "receiving is shut down here".into(),
         Some(SessionStage::BothShut) => "both directions are shut down".into(),
         _ => state(session, world).0,
     }
