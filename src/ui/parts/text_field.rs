@@ -1,6 +1,6 @@
 //! A field of text, of one line or of several.
 //!
-//! What is typed and pasted passes the text door when it enters: control characters, bidirectional signs
+//! What is typed and pasted is escaped when it enters: control characters, bidirectional signs
 //! and the like become their escapes (`\x1b`), which is what the payload notation reads as the same bytes.
 //! Backslashes stay as they are typed. So the text of a field is always safe to show.
 //!
@@ -31,6 +31,8 @@ pub struct TextField {
     cursor: usize,
     has_lines: bool,
     history: Vec<String>,
+    /// The history was offered: it is gone through before what lies above and below the field.
+    has_offers: bool,
     /// Which entry of the history is shown; `None`, what is being typed.
     recalled: Option<usize>,
     draft: String,
@@ -135,6 +137,24 @@ impl TextField {
         self.history.push(self.text.clone());
         if self.history.len() > HISTORY_LIMIT {
             self.history.remove(0);
+        }
+    }
+
+    /// Offers texts from elsewhere as the history, the oldest first. An entry that is shown stays.
+    pub fn offer(&mut self, entries: Vec<String>) {
+        self.has_offers = !entries.is_empty();
+        if self.history != entries {
+            self.history = entries;
+            self.recalled = None;
+        }
+    }
+
+    /// Goes through what was offered, to older or to newer texts, and back to what was typed; gives back whether that
+    /// was possible.
+    pub fn recall_offered(&mut self, is_older: bool) -> bool {
+        match is_older {
+            true => self.has_offers && (self.recall_older() || self.is_recalled()),
+            false => self.has_offers && self.recall_newer(),
         }
     }
 
@@ -367,7 +387,7 @@ fn without_columns(line: &str, left_out: usize) -> String {
     rest
 }
 
-/// `text` with everything escaped that the text door refuses, but for backslashes and line feeds.
+/// `text` with everything escaped that is not allowed on the screen, but for backslashes and line feeds.
 fn clean(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for (index, line) in text.split('\n').enumerate() {
