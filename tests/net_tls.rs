@@ -112,6 +112,19 @@ fn refusal(own: OwnCertificate, tls: ClientTls) -> Failure {
 }
 
 #[test]
+fn a_handshake_that_is_not_answered_is_a_stage_of_its_own_and_can_be_given_up() {
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").expect("bind");
+    let at = silent.local_addr().expect("an address");
+    let mut bench = Bench::new();
+    bench.open(1, tls_session(&Address::new(at.ip(), at.port()), ClientTls::default()));
+    let _peer = silent.accept().expect("accept");
+    bench.stage(1, "the handshake", |stage| (*stage == SessionStage::Handshake).then_some(()));
+    bench.send(Command::Console(ConsoleCommand::Cancel(SessionId(1))));
+    assert_eq!(bench.ended(1), End::ByUs);
+    bench.stop();
+}
+
+#[test]
 fn a_session_talks_tls_to_a_server_and_socket_calls_and_plain_text_are_both_in_the_journal() {
     let files = Files::new();
     let mut bench = Bench::new();

@@ -427,6 +427,7 @@ impl SendRun {
             }
             SessionStage::Resolving
             | SessionStage::Connecting { .. }
+            | SessionStage::Handshake
             | SessionStage::WeShut
             | SessionStage::WeTakeNoMore => {}
         }
