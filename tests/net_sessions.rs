@@ -328,7 +328,7 @@ fn who_shut_which_direction_is_told_apart() {
     // recv gives 0 because we shut that side: the peer sent no FIN, and still hears us.
     let mut peer = bench.open_to(3, &listener);
     bench.end(3, CloseKind::ShutReceive);
-    bench.stage(3, "we take no more", is(SessionStage::WeTakeNoMore));
+    bench.stage(3, "we shut the receiving side", is(SessionStage::WeShutReceiving));
     bench.say(3, b"still");
     let mut bytes = [0; 5];
     peer.read_exact(&mut bytes).expect("read");
@@ -344,7 +344,7 @@ fn who_shut_which_direction_is_told_apart() {
 fn what_comes_after_we_shut_the_receiving_side_is_received_and_so_is_the_end() {
     let (mut bench, mut peer) = Bench::connected();
     bench.end(1, CloseKind::ShutReceive);
-    bench.stage(1, "shut", |stage| (*stage == SessionStage::WeTakeNoMore).then_some(()));
+    bench.stage(1, "shut", |stage| (*stage == SessionStage::WeShutReceiving).then_some(()));
     let socket = bench.socket_of_session(1).expect("a socket").id;
     peer.write_all(b"later").expect("write");
     assert_eq!(bench.received(1, 5), b"later");

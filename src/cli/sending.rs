@@ -429,7 +429,7 @@ impl SendRun {
             | SessionStage::Connecting { .. }
             | SessionStage::Handshake
             | SessionStage::WeShut
-            | SessionStage::WeTakeNoMore => {}
+            | SessionStage::WeShutReceiving => {}
         }
     }
 

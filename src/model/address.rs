@@ -213,7 +213,7 @@ impl Address {
     }
 }
 
-/// `127.0.0.1:7`, `[fe80::1%2]:7`, a path, `@name`, `(unnamed)`; foreign bytes pass the text door.
+/// `127.0.0.1:7`, `[fe80::1%2]:7`, a path, `@name`, `(unnamed)`; foreign bytes are escaped.
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

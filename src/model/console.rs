@@ -207,7 +207,7 @@ pub enum SessionStage {
     WeShut,
     /// We shut the receiving side, of which the peer is not told: what it sends comes in all the same on Linux, and is
     /// received. Sending may go on.
-    WeTakeNoMore,
+    WeShutReceiving,
     /// The peer had sent FIN, and answered what we sent after it with RST, for it had closed: that came to nothing, and
     /// send fails with EPIPE from now on. The stage's moment is when the RST was noticed.
     PeerReset,

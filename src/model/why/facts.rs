@@ -301,7 +301,7 @@ impl WhyFacts {
             Some(SessionStage::PeerShut | SessionStage::BothShut) => WhyStage::PeerShut,
             Some(SessionStage::PeerReset) => WhyStage::PeerReset,
             Some(SessionStage::Ended(_)) => WhyStage::Ended(over),
-            Some(SessionStage::Open { .. } | SessionStage::WeShut | SessionStage::WeTakeNoMore) => {
+            Some(SessionStage::Open { .. } | SessionStage::WeShut | SessionStage::WeShutReceiving) => {
                 WhyStage::Open
             }
         };

@@ -43,7 +43,7 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// A finding without a next step; the parts of its words that were read passed the text door before.
+    /// A finding without a next step; the parts of its words that were read are escaped already.
     pub fn new(weight: Weight, words: impl std::fmt::Display) -> Finding {
         Finding { weight, words: SafeText::kept(words), steps: Vec::new() }
     }

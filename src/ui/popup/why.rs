@@ -24,7 +24,7 @@ use crate::ui::theme::{Role, Theme};
 use crate::ui::world::WallClock;
 
 /// The menu that its entries belong to, as it comes to `Pane::update`.
-pub const MENU: &str = "why";
+pub(crate) const MENU: &str = "why";
 /// Columns of its inside at most: longer lines are hard to read.
 const WIDE: u16 = 96;
 /// The column of the words: behind the weight.

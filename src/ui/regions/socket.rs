@@ -179,7 +179,7 @@ fn rate_words(rate: u64) -> String {
 }
 
 /// The round-trip time with its deviation; `None` while nothing was measured.
-pub fn rtt(tcp: &TcpInfo) -> Option<String> {
+pub(crate) fn rtt(tcp: &TcpInfo) -> Option<String> {
     let rtt = tcp.rtt.filter(|rtt| tcp.state != SYN_SENT && !rtt.is_zero())?;
     let rtt = figures::short_time(rtt);
     Some(match tcp.rttvar {
@@ -189,7 +189,7 @@ pub fn rtt(tcp: &TcpInfo) -> Option<String> {
 }
 
 /// `last seen 0.4 s before the close: 0 B unread, rtt 0.04 ms`.
-pub fn last_seen(seen: &Observed, transport: Transport, ended: Moment) -> SafeText {
+pub(crate) fn last_seen(seen: &Observed, transport: Transport, ended: Moment) -> SafeText {
     let before = ended.since(seen.at).as_secs_f64();
     let left = if transport.is_stream() { "unacked" } else { "unsent" };
     let mut parts: Vec<String> = Vec::new();
@@ -207,6 +207,6 @@ pub fn last_seen(seen: &Observed, transport: Transport, ended: Moment) -> SafeTe
 }
 
 /// `7 B in 1 call`.
-pub fn moved(bytes: u64, calls: u64) -> String {
+pub(crate) fn moved(bytes: u64, calls: u64) -> String {
     format!("{bytes} B in {calls} call{}", if calls == 1 { "" } else { "s" })
 }

@@ -65,7 +65,7 @@ pub(super) fn state(session: &Session, world: &World) -> (String, Role) {
         Some(SessionStage::PeerShut) => ("half-closed".into(), Role::Warn),
         Some(SessionStage::WeShut) => ("we shut".into(), Role::Warn),
         Some(SessionStage::PeerReset) => ("peer reset".into(), Role::Bad),
-        Some(SessionStage::WeTakeNoMore) => ("receive shut down".into(), Role::Warn),
+        Some(SessionStage::WeShutReceiving) => ("receive shut down".into(), Role::Warn),
         Some(SessionStage::BothShut) => ("both shut".into(), Role::Warn),
         Some(SessionStage::Ended(end)) => (end_word(end), end_role(end)),
     }
@@ -170,7 +170,7 @@ fn gave_up(session: &Session, attempt: &ConnectAttempt, at: Moment) -> String {
     format!("over: gave up after {seconds:.1} s{syns}, no answer")
 }
 
-/// A failure as a line; its parts that came from outside pass the text door here.
+/// A failure as a line; its parts that came from outside are escaped here.
 pub(super) fn shown_failure(failure: &Failure) -> String {
     SafeText::kept(failure).into()
 }
@@ -216,7 +216,7 @@ pub(super) fn status(session: &Session, world: &World) -> String {
         Some(SessionStage::PeerShut) => "half-closed by the peer".into(),
         Some(SessionStage::WeShut) => "half-closed by us".into(),
         Some(SessionStage::PeerReset) => "reset by the peer".into(),
-        Some(SessionStage::WeTakeNoMore) => "receiving is shut down here".into(),
+        Some(SessionStage::WeShutReceiving) => "receiving is shut down here".into(),
         Some(SessionStage::BothShut) => "both directions are shut down".into(),
         _ => state(session, world).0,
     }
