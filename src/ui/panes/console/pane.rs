@@ -258,9 +258,9 @@ impl Pane for Console {
         })
     }
 
-    fn revise(&mut self, form: &mut Form, _context: &mut Context<'_>) {
+    fn revise(&mut self, form: &mut Form, context: &mut Context<'_>) {
         if form.name == form::OPEN {
-            form::revise_open(form, self.like.as_ref());
+            form::revise_open(form, self.like.as_ref(), context.world);
         }
     }
 
