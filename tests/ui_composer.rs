@@ -59,7 +59,7 @@ fn a_datagram_above_the_mtu_of_its_route_says_in_how_many_fragments_it_leaves() 
     let hint = "over 1472 (MTU 1500 less 28): 2 fragments";
     // What is short enough for every path asks nobody.
     assert_eq!(asked(&bench.desk.send(Msg::Paste("x".repeat(100)))), []);
-    assert_eq!(asked(&bench.desk.send(Msg::Paste("x".repeat(1373)))), [to.clone()]);
+    assert_eq!(asked(&bench.desk.send(Msg::Paste("x".repeat(1373)))), std::slice::from_ref(&to));
     assert!(!bench.screen().contains("fragments"));
     answer(&mut bench, id, &to, Some(1500));
     bench.sees(hint);
@@ -70,7 +70,7 @@ fn a_datagram_above_the_mtu_of_its_route_says_in_how_many_fragments_it_leaves() 
     // It is asked anew after a while: the route is another one now, and then there is none.
     assert_eq!(asked(&bench.desk.key("left")), []);
     bench.at(2.5);
-    assert_eq!(asked(&bench.desk.key("left")), [to.clone()]);
+    assert_eq!(asked(&bench.desk.key("left")), std::slice::from_ref(&to));
     answer(&mut bench, id, &to, Some(1006));
     bench.sees("over 978 (MTU 1006 less 28): 2 fragments");
     answer(&mut bench, id, &to, None);
@@ -175,7 +175,7 @@ fn a_file_is_a_notation_its_path_is_completed_and_its_first_bytes_are_shown() {
     bench.sees("file · 40000 B a send, 1s apart");
     assert_eq!(reads(&bench.desk.key("enter")), [(0, 40_000)]);
     assert_eq!(sent(bench.desk.send(part(0, &[7; 255], 70_000))), [[0_u8; 0]; 0]);
-    assert_eq!(sent(bench.desk.send(part(0, &[7; 40_000], 70_000))), [vec![7; 40_000]]);
+    assert_eq!(sent(bench.desk.send(part(0, &vec![7; 40_000], 70_000))), [vec![7; 40_000]]);
     let wakes = bench.desk.app.wake_at(bench.desk.now);
     assert!(wakes.is_some_and(|at| at <= Moment(4_000_000_000)), "{wakes:?}");
     let taken = |bench: &mut Bench, of: u64| {
@@ -186,7 +186,7 @@ fn a_file_is_a_notation_its_path_is_completed_and_its_first_bytes_are_shown() {
     bench.sees("note: 40 kB of 70 kB, 57 %; ctrl-c stops");
     bench.at(4.0);
     assert_eq!(reads(&bench.desk.send(Msg::Tick)), [(40_000, 40_000)]);
-    assert_eq!(sent(bench.desk.send(part(40_000, &[8; 30_000], 70_000))), [vec![8; 30_000]]);
+    assert_eq!(sent(bench.desk.send(part(40_000, &vec![8; 30_000], 70_000))), [vec![8; 30_000]]);
     taken(&mut bench, 30_000);
     bench.sees("note: all 70000 B are sent in 2 datagrams");
     // The path is in the history as a path, and what was typed before as text.

@@ -291,7 +291,8 @@ fn nothing_of_a_long_sign_is_cut_in_silence() {
 
 #[test]
 fn a_text_protocol_is_read_in_as_many_lines_as_there_is_room_for() {
-    let text: String = (0..300).map(|line| format!("line {line}\n")).collect();
+    let lines: Vec<String> = (0..300).map(|line| format!("line {line}\n")).collect();
+    let text = lines.concat();
     let mut stage = Stage::new(Past::new([made(CallKind::Recv, 1, "", text.as_bytes())]), stream());
     for _ in 0..3 {
         stage.view.show_next_form();
@@ -334,7 +335,7 @@ fn a_note_stands_below_its_row_and_is_saved_with_it() {
 fn a_send_that_failed_says_how_much_did_not_go_out() {
     let past = Past::new([
         made(CallKind::Send, 1, "", b"hello").failed(libc::EPIPE),
-        made(CallKind::SendTo, 2, "127.0.0.1:9", &[0; 65_508]).failed(libc::EMSGSIZE),
+        made(CallKind::SendTo, 2, "127.0.0.1:9", &vec![0; 65_508]).failed(libc::EMSGSIZE),
         made(CallKind::Recv, 3, "", b"").failed(libc::ECONNRESET),
     ]);
     let mut stage = Stage::new(past, stream());

@@ -8,7 +8,7 @@ use crate::story::Story;
 
 pub(crate) const SCENARIOS: &[Scenario] =
     &[("a_datagram_above_the_mtu_of_its_route_leaves_in_the_fragments_that_were_told_before", || {
-        play_inside("fragments")
+        play_inside("fragments");
     })];
 
 /// Fragments that the kernel has made in this namespace, of both families.

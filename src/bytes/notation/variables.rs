@@ -130,11 +130,12 @@ fn variable(
         }
         [end @ ("peer" | "local"), which, form, ""] => {
             let address = if end == "peer" { values.peer } else { values.local };
-            let (ip, port) = address.ok_or(NotationProblem::UnknownAddress { is_peer: end == "peer" })?;
+            let unknown = NotationProblem::UnknownAddress { is_peer: end == "peer" };
+            let address = address.map(|(ip, port)| SocketAddr::new(ip, port)).ok_or(unknown)?;
             match (which, form) {
-                ("", "") => text(SocketAddr::new(ip, port).to_string()),
-                ("ip", "") => text(ip.to_string()),
-                ("port", form) => number(port.into(), form),
+                ("", "") => text(address.to_string()),
+                ("ip", "") => text(address.ip().to_string()),
+                ("port", form) => number(address.port().into(), form),
                 _ => None,
             }
         }

@@ -139,7 +139,7 @@ fn cases() -> Vec<Case> {
         let owner = SafeText::literal("server 2, TCP echo at 127.0.0.1:5000");
         with(tcp(), |facts| {
             facts.other_end =
-                Some(PeerEnd { owner, doing: doing.into(), is_cause: doing.starts_with("drops") })
+                Some(PeerEnd { owner, doing: doing.into(), is_cause: doing.starts_with("drops") });
         })
     };
     vec![

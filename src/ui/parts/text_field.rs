@@ -152,9 +152,10 @@ impl TextField {
     /// Goes through what was offered, to older or to newer texts, and back to what was typed; gives back whether that
     /// was possible.
     pub fn recall_offered(&mut self, is_older: bool) -> bool {
-        match is_older {
-            true => self.has_offers && (self.recall_older() || self.is_recalled()),
-            false => self.has_offers && self.recall_newer(),
+        if is_older {
+            self.has_offers && (self.recall_older() || self.is_recalled())
+        } else {
+            self.has_offers && self.recall_newer()
         }
     }
 

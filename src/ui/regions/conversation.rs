@@ -20,7 +20,7 @@ use crate::ui::theme::{Role, Theme};
 use crate::ui::world::World;
 
 /// The form in which a note on a row is typed.
-pub const NOTE: &str = "conversation-note";
+pub(crate) const NOTE: &str = "conversation-note";
 
 /// Lines that the wheel moves by.
 const WHEEL: isize = 3;
