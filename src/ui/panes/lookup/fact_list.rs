@@ -93,7 +93,7 @@ impl FactsOf {
         match self {
             FactsOf::Order | FactsOf::Source | FactsOf::Host => all,
             FactsOf::Hostent => FactsBasis { node: shared.node, ..all },
-            FactsOf::Dns => FactsBasis { room: Some(dns::most_room(shared)), ..all },
+            FactsOf::Dns => FactsBasis { room: Some(dns::room(shared)), ..all },
             FactsOf::Address => FactsBasis {
                 typed: shared.typed().map(str::to_owned),
                 name: shared.shown().and_then(|shown| world.names.get(&shown.address).cloned()),
@@ -217,6 +217,9 @@ impl FactList {
 
 impl Region<SelectedLookup> for FactList {
     fn offers(&self, shared: &SelectedLookup, _world: &World, level: Level) -> Vec<Offer> {
+        if self.of == FactsOf::Dns && level == Level::Command && shared.answers.dns.is_some() {
+            return vec![Offer::named(Action::TraceDns, "from the root")];
+        }
         let is_asked = shared.answers.explained.told().is_some() && self.of == FactsOf::Source;
         let is_offered = is_asked && level == Level::Command;
         if is_offered { vec![Offer::named(Action::Enter, "ask each module")] } else { Vec::new() }
@@ -395,7 +398,7 @@ fn parts(text: &SafeText, room: usize) -> Vec<SafeText> {
 }
 
 /// A text in rows that end behind a colon, a dot, a bar or a blank where they can.
-fn divided(text: &SafeText, room: usize) -> Vec<SafeText> {
+pub(super) fn divided(text: &SafeText, room: usize) -> Vec<SafeText> {
     let mut rows: Vec<SafeText> = Vec::new();
     for piece in text.as_str().split_inclusive([':', '.', '|', ' ']) {
         // It was safe before it was divided.
