@@ -68,5 +68,5 @@ pub mod cli;
 pub mod export;
 pub mod model;
 pub mod net;
-pub mod run;
+mod run;
 pub mod ui;

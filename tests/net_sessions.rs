@@ -176,6 +176,17 @@ fn happy_eyeballs_takes_the_families_in_turns_keeps_the_first_and_closes_the_oth
     assert!(tried[9].2.since(tried[0].2) < Duration::from_secs(2), "{tried:?}");
     bench.stop();
 
+    // All that go on are told of, and when the SYN of any is repeated.
+    let mut bench = Bench::new();
+    spec.addresses = vec![silent.clone(), silent.clone()];
+    bench.open(1, spec.clone());
+    bench.stage(1, "both with their SYNs", |stage| {
+        let attempts = stage.attempts();
+        let is_repeated = attempts.iter().any(|(to, syns)| *to == silent && *syns > 1);
+        (attempts.len() == 2 && is_repeated).then_some(())
+    });
+    bench.stop();
+
     // Without any that goes on; cancelled, the session ends.
     let mut bench = Bench::new();
     spec.addresses = vec![refused.clone(), silent.clone(), there_address.clone()];
@@ -317,7 +328,7 @@ fn who_shut_which_direction_is_told_apart() {
     // recv gives 0 because we shut that side: the peer sent no FIN, and still hears us.
     let mut peer = bench.open_to(3, &listener);
     bench.end(3, CloseKind::ShutReceive);
-    bench.stage(3, "we take no more", is(SessionStage::WeTakeNoMore));
+    bench.stage(3, "we shut the receiving side", is(SessionStage::WeShutReceiving));
     bench.say(3, b"still");
     let mut bytes = [0; 5];
     peer.read_exact(&mut bytes).expect("read");
@@ -333,7 +344,7 @@ fn who_shut_which_direction_is_told_apart() {
 fn what_comes_after_we_shut_the_receiving_side_is_received_and_so_is_the_end() {
     let (mut bench, mut peer) = Bench::connected();
     bench.end(1, CloseKind::ShutReceive);
-    bench.stage(1, "shut", |stage| (*stage == SessionStage::WeTakeNoMore).then_some(()));
+    bench.stage(1, "shut", |stage| (*stage == SessionStage::WeShutReceiving).then_some(()));
     let socket = bench.socket_of_session(1).expect("a socket").id;
     peer.write_all(b"later").expect("write");
     assert_eq!(bench.received(1, 5), b"later");

@@ -70,7 +70,14 @@ fn the_accept_queue_from_its_first_client_to_the_echo_of_the_second() {
     }
     story.keys("2 c esc");
     story.until("four sessions", |story| story.desk.app.world().sessions.len() == 4);
-    story.key("3");
+    // The list of sessions says who waits in the queue, and of the fourth that the queue is ours and full.
+    for row in ["1 TCP :", "2 TCP :", "3 TCP :"] {
+        story.sees_row(&[row, if row.starts_with('1') { "open" } else { "queued" }]);
+    }
+    story.keys("W");
+    story.sees("cause    the other end is our server");
+    story.sees("drops SYNs: its accept queue is full");
+    story.keys("esc 3");
     story.sees("1st in queue");
     story.sees("2nd in queue");
     story.sees("▓▓ FULL 2 of backlog 1 + 1");

@@ -13,7 +13,12 @@ mod common;
 use std::net::{SocketAddr, TcpListener, UdpSocket};
 
 use common::story::{DEADLINE, Story};
-use sockpit::model::endpoint::Transport;
+use sockpit::model::address::Address;
+use sockpit::model::call::CallKind;
+use sockpit::model::command::Command;
+use sockpit::model::console::{ConsoleCommand, SessionSpec};
+use sockpit::model::endpoint::{Endpoint, Transport};
+use sockpit::model::ids::SessionId;
 use sockpit::ui::panes::console::ConsoleRegion;
 
 /// A session to an address by its line, in TYPE.
@@ -150,6 +155,131 @@ fn an_unexpected_sender_becomes_the_reply_target_by_enter() {
     story.stop();
 }
 
+/// The bottom line.
+fn hints(story: &Story) -> String {
+    story.screen().lines().last().unwrap().to_owned()
+}
+
+#[test]
+fn a_connected_socket_is_connected_to_the_port_that_answers() {
+    let mut story = Story::new(100, 40);
+    let (device, at) = bound();
+    let (other, other_at) = bound();
+    open(&mut story, "udp", at);
+    send(&mut story, "ping");
+    let mut room = [0; 9];
+    let (_, from) = device.recv_from(&mut room).unwrap();
+    other.send_to(b"pong", from).unwrap();
+    story.sees("unexpected sender");
+    // Somebody spoke, and the device did not.
+    story.until("whose silence it is", |story| {
+        story
+            .screen_after(std::time::Duration::from_secs(2))
+            .contains(&format!("nothing came back from {at} for"))
+    });
+    story.keys("esc e right enter");
+    story.sees(&format!("connected to {at}"));
+    story.key("i");
+    send(&mut story, "still you");
+    device.recv_from(&mut room).unwrap();
+    ask(&mut story);
+    take(&mut story, &format!("connect to {other_at} instead"));
+    story.sees(&format!("connected to {other_at}"));
+    gets_what_is_sent_next(&mut story, &other, other_at);
+    // The same by the list of peers.
+    story.key("esc");
+    while story.desk.app.panes().console.focus() != ConsoleRegion::Peers {
+        story.key("tab");
+    }
+    story.keys("g enter");
+    story.sees(&format!("connected to {at}"));
+    gets_what_is_sent_next(&mut story, &device, at);
+    story.stop();
+}
+
+#[test]
+fn an_answer_is_told_as_one_and_the_key_is_offered_only_while_one_is_missing() {
+    let mut story = Story::new(80, 24);
+    let (device, at) = bound();
+    open(&mut story, "udp", at);
+    story.sees("not connected");
+    assert!(!hints(&story).contains("why?"), "{}", story.screen());
+    send(&mut story, "ping");
+    let mut room = [0; 9];
+    let (_, from) = device.recv_from(&mut room).unwrap();
+    story.until("the hint", |story| hints(story).contains("Esc W why?"));
+    device.send_to(b"pong", from).unwrap();
+    story.sees("got 4 B in 1 call");
+    story.until("no hint", |story| !hints(story).contains("why?"));
+    story.key("esc");
+    assert!(!hints(&story).contains("why?"), "{}", story.screen());
+    ask(&mut story);
+    tells(&mut story, "nothing is waited for: something came after what was sent last");
+    assert!(!told(&story).contains("does not answer"), "{}", story.screen());
+    story.stop();
+}
+
+#[test]
+fn what_was_refused_is_told_with_what_the_host_knows_now_and_opened_again() {
+    let mut story = Story::new(100, 40);
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let at = listener.local_addr().unwrap();
+    drop(listener);
+    open(&mut story, "tcp", at);
+    story.sees("refused ─");
+    assert!(!hints(&story).contains("why?"), "{}", story.screen());
+    ask(&mut story);
+    tells(&mut story, &format!("over: connect {at}: ECONNREFUSED"));
+    tells(&mut story, "start the server, or check the port");
+    tells(&mut story, &format!("no socket of this host has TCP {at}: the kernel answers with RST"));
+    let listener = TcpListener::bind(at).unwrap();
+    take(&mut story, "open it again");
+    story.sees(" open ─");
+    drop(listener);
+    story.stop();
+}
+
+#[test]
+fn a_peer_that_sent_its_fin_is_not_waited_for() {
+    let mut story = Story::new(100, 40);
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let at = listener.local_addr().unwrap();
+    open(&mut story, "tcp", at);
+    let (peer, _) = listener.accept().unwrap();
+    peer.shutdown(std::net::Shutdown::Write).unwrap();
+    story.sees("half-closed by the peer");
+    send(&mut story, "anybody?");
+    story.sees("sent 8 B in 1 call");
+    assert!(!hints(&story).contains("why?"), "{}", story.screen());
+    ask(&mut story);
+    tells(&mut story, "the peer has sent its FIN: nothing more comes from it");
+    story.stop();
+}
+
+#[test]
+fn a_handshake_of_tls_that_is_not_answered_is_told_and_opened_again_without() {
+    let mut story = Story::new(100, 40);
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let at = listener.local_addr().unwrap();
+    let (host, service) = (at.ip().to_string(), at.port().to_string());
+    let to = Endpoint { host, service, transport: Transport::Tcp };
+    let mut spec = SessionSpec::new(to, vec![Address::new(at.ip(), at.port())]);
+    spec.tls = Some(Box::default());
+    story.order(Command::Console(ConsoleCommand::Open(SessionId(0), Box::new(spec))));
+    story.key("2");
+    let (_silent, _) = listener.accept().unwrap();
+    story.until("the handshake", |story| {
+        let mut sockets = story.desk.app.world().sockets.values();
+        sockets.any(|socket| socket.waiting.is_some_and(|waiting| waiting.call == CallKind::StreamHandshake))
+    });
+    ask(&mut story);
+    tells(&mut story, "our TLS ClientHello has no answer: the peer may not speak TLS there");
+    take(&mut story, "open it again without TLS");
+    let (_plain, _) = listener.accept().unwrap();
+    story.sees(" open ─");
+    story.stop();
+}
+
 #[test]
 fn nobody_at_a_port_of_this_host_is_told_and_so_is_the_icmp_error_once_it_is_reported() {
     let mut story = Story::new(100, 40);
@@ -161,8 +291,9 @@ fn nobody_at_a_port_of_this_host_is_told_and_so_is_the_icmp_error_once_it_is_rep
     story.until("the hint", |story| {
         story.screen_after(std::time::Duration::from_secs(3)).contains("Esc W: why?")
     });
+    assert!(hints(&story).contains("Esc W why?"), "{}", story.screen());
     story.key("esc");
-    assert!(story.screen().lines().last().unwrap().contains("W why?"), "{}", story.screen());
+    assert!(hints(&story).contains("W why?") && !hints(&story).contains("Esc W"), "{}", story.screen());
     ask(&mut story);
     tells(
         &mut story,

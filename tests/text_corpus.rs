@@ -1,4 +1,4 @@
-//! The corpus of hostile bytes against the door: nothing that is not allowed comes out, nothing
+//! The corpus of hostile bytes, escaped: nothing that is not allowed comes out, nothing
 //! is lost, and a terminal puts the cursor where the width says.
 
 #![allow(
@@ -52,7 +52,7 @@ fn unescape(source: &str) -> Vec<u8> {
     bytes
 }
 
-/// What is wrong with `shown` as text for the screen; independent of the door's own code.
+/// What is wrong with `shown` as text for the screen; independent of the code that escapes.
 fn violation(shown: &str) -> Option<String> {
     for ch in shown.chars() {
         let code = u32::from(ch);

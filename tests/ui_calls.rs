@@ -95,7 +95,7 @@ impl Bench {
         self.call(socket, fd, CallKind::Recv, args, -i64::from(libc::EAGAIN), b"");
     }
 
-    /// The doorbell.
+    /// The journal notifies the screen.
     fn ring(&mut self) {
         self.desk.now = self.desk.now.max(self.at);
         self.desk.handle_event(Event::Calls);

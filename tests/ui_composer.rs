@@ -25,7 +25,7 @@ use sockpit::ui::msg::{Effect, Msg};
 /// Whose routes to whom the effects ask for.
 fn asked(effects: &[Effect]) -> Vec<Address> {
     let peer = |effect: &Effect| match effect {
-        Effect::Command(Command::Route(question)) => Some(question.peer.clone()),
+        Effect::Command(Command::Route(question)) => question.peers.first().cloned(),
         _ => None,
     };
     effects.iter().filter_map(peer).collect()

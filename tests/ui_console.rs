@@ -47,11 +47,11 @@ fn the_pane_at_eighty_columns_is_as_it_was_drawn() {
             "▌1 UDP :58001  ↑7 ↓7  │ local 0.0.0.0:45120, chosen by the system",
             "                      │ sent 7 B in 1 call · got 7 B in 1 call",
             "                      ├─────────────────────────────────────────────────────────",
-            "                      │ 12:04:31.206 ▶   7 B  Hello!\\n",
-            "                      │                       48 65 6c 6c 6f 21 0a",
-            "                      │ 12:04:31.206 ◀   7 B  from 127.0.0.1:58001      200 µs",
-            "                      │                       Hello!\\n",
-            "                      │                       48 65 6c 6c 6f 21 0a",
+            "                      │ 12:04:31.206 ▶   7 B  Hello!\\n     48 65 6c 6c 6f 21 0a",
+            "                      │ 12:04:31.206 ◀   7 B  from 127.0.0.1:58001       200 µs",
+            "                      │                       Hello!\\n     48 65 6c 6c 6f 21 0a",
+            "                      │",
+            "                      │",
             "                      │",
             "                      │",
             "─ Peers ──────────────┤",
@@ -304,6 +304,7 @@ fn states_are_told_in_words() {
         of: 1,
         syn_repeats,
         next_syn: None,
+        others: Vec::new(),
     };
     bench.stage(ids[0], connecting(2));
     bench.stage(ids[1], SessionStage::PeerShut);
@@ -448,6 +449,7 @@ fn a_peer_becomes_the_reply_target_with_enter() {
     let counts = Counts { bytes_in: 8, calls_in: 1, ..Counts::default() };
     bench.peer(id, 2, inet(40000), counts);
     bench.sees("unexpected sender");
+    bench.sees("from 127.0.0.1:40000, unexpected");
     bench.desk.key("esc");
     for _ in 0..5 {
         bench.desk.key("tab");
@@ -461,6 +463,30 @@ fn a_peer_becomes_the_reply_target_with_enter() {
     bench.desk.text("hi");
     let sent = commands(bench.desk.key("enter"));
     assert!(matches!(&sent[..], [ConsoleCommand::Send { to: Some(to), .. }] if *to == inet(40000)));
+    // Enter on the target: whoever spoke last is it, now and later.
+    bench.desk.key("esc");
+    for _ in 0..5 {
+        if bench.desk.app.panes().console.focus() == ConsoleRegion::Peers {
+            break;
+        }
+        bench.desk.key("tab");
+    }
+    bench.sees("Enter follow the last");
+    bench.desk.key("enter");
+    bench.sees("spoke last: target");
+    bench.sees("Send to 127.0.0.1:40000");
+    let heard = Counts {
+        bytes_in: 14,
+        calls_in: 2,
+        last: Some(sockpit::model::moment::Moment(u64::MAX)),
+        ..Counts::default()
+    };
+    bench.peer(id, 1, inet(58001), heard);
+    bench.sees("Send to 127.0.0.1:58001");
+    bench.desk.key("i");
+    bench.desk.text("ho");
+    let sent = commands(bench.desk.key("enter"));
+    assert!(matches!(&sent[..], [ConsoleCommand::Send { to: Some(to), .. }] if *to == inet(58001)));
 }
 
 #[test]
@@ -1010,6 +1036,18 @@ fn a_stream_is_saved_and_a_file_is_replaced_only_after_a_question() {
     assert_eq!((again, bytes.as_slice(), replaces), (path.clone(), &b"onetwo\x1b"[..], true));
     bench.desk.send(Msg::Saved { path, result: Ok(7) });
     bench.sees("7 bytes saved to session-1-received.bin");
+    // In each form in which it is copied.
+    bench.desk.key("F");
+    for _ in 0..3 {
+        bench.desk.key("down");
+    }
+    bench.desk.key("enter");
+    bench.desk.key("tab");
+    bench.sees("as they are");
+    bench.desk.key("right");
+    bench.desk.key("right");
+    let (_, bytes, _) = saves(bench.desk.key("enter")).expect("a file");
+    assert_eq!(bytes, b"6f 6e 65 74 77 6f 1b");
     // As text, each message on a line, and nothing that drives a terminal.
     bench.desk.keys("F up");
     for _ in 0..6 {

@@ -115,7 +115,14 @@ fn an_attempt_that_is_stopped_says_how_long_it_was_and_how_many_syns_were_sent()
         bench.at(at);
         bench.stage(
             id,
-            SessionStage::Connecting { to: inet(58001), try_number: 1, of: 1, syn_repeats, next_syn: None },
+            SessionStage::Connecting {
+                to: inet(58001),
+                try_number: 1,
+                of: 1,
+                syn_repeats,
+                next_syn: None,
+                others: vec![],
+            },
         );
     }
     bench.at(18.3);
@@ -174,7 +181,14 @@ fn a_syn_that_our_own_full_queue_dropped_is_stated_until_there_is_room() {
     let id = bench.add("TCP echo");
     bench.stage(
         id,
-        SessionStage::Connecting { to: inet(58001), try_number: 1, of: 1, syn_repeats: 1, next_syn: None },
+        SessionStage::Connecting {
+            to: inet(58001),
+            try_number: 1,
+            of: 1,
+            syn_repeats: 1,
+            next_syn: None,
+            others: vec![],
+        },
     );
     let mut queue = |waiting| {
         let queue = AcceptQueue { waiting, backlog: 1, ..AcceptQueue::default() };
@@ -315,8 +329,14 @@ fn a_connect_that_waits_says_when_the_next_syn_is_sent() {
     bench.at(3.0);
     bench.socket(id, 1, 12, Transport::Tcp, |_| {});
     let next_syn = Some(Moment(7_000_000_000));
-    let connecting =
-        SessionStage::Connecting { to: inet(58001), try_number: 1, of: 1, syn_repeats: 2, next_syn };
+    let connecting = SessionStage::Connecting {
+        to: inet(58001),
+        try_number: 1,
+        of: 1,
+        syn_repeats: 2,
+        next_syn,
+        others: vec![],
+    };
     bench.stage(id, connecting);
     let words = |bench: &Bench| bench.screen().split_whitespace().collect::<Vec<_>>().join(" ");
     bench.at(4.5);

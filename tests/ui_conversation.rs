@@ -194,11 +194,11 @@ fn the_echo_is_told_as_the_screen_is_drawn() {
     assert_eq!(
         stage.screen(57, 7),
         [
-            " 00:00:31.206 ▶   7 B  Hello!\\n",
-            "                       48 65 6c 6c 6f 21 0a",
-            " 00:00:31.206 ◀   7 B  from 127.0.0.1:58001      200 µs",
-            "                       Hello!\\n",
-            "                       48 65 6c 6c 6f 21 0a",
+            " 00:00:31.206 ▶   7 B  Hello!\\n     48 65 6c 6c 6f 21 0a",
+            " 00:00:31.206 ◀   7 B  from 127.0.0.1:58001       200 µs",
+            "                       Hello!\\n     48 65 6c 6c 6f 21 0a",
+            "",
+            "",
             "",
             "                                               following",
         ]
@@ -216,6 +216,108 @@ fn with_room_text_and_hex_share_a_line() {
             " 00:00:00.008 ▶   7 B  Hello!\\n              48 65 6c 6c 6f 21 0a",
         ]
     );
+}
+
+#[test]
+fn a_short_message_stands_on_the_line_of_its_peer_and_its_reply_time() {
+    let peer = "192.0.2.7:9";
+    let past = Past::new([
+        made(CallKind::SendTo, 1, peer, b"two"),
+        made(CallKind::RecvFrom, 1, peer, b"ok"),
+        made(CallKind::RecvFrom, 2, peer, b""),
+        made(CallKind::SendTo, 3, peer, b"a longer one"),
+    ]);
+    let mut stage = Stage::new(past, datagrams());
+    // Whom a message went to is said where that takes no line of its own.
+    assert_eq!(
+        stage.screen(64, 6),
+        [
+            " 00:00:00.001 ▶   3 B  to 192.0.2.7:9  two  74 77 6f",
+            " 00:00:00.001 ◀   2 B  from 192.0.2.7:9  ok  6f 6b       200 µs",
+            " 00:00:00.002 ◀   0 B  from 192.0.2.7:9  no bytes",
+            " 00:00:00.003 ▶  12 B  a longer one",
+            "                       61 20 6c 6f 6e 67 65 72",
+            "                       20 6f 6e 65",
+        ]
+    );
+    stage.view.show_next_form();
+    assert_eq!(stage.screen(64, 4)[3], " 00:00:00.003 ▶  12 B  to 192.0.2.7:9  a longer one");
+    stage.view.show_next_form();
+    stage.view.show_next_form();
+    stage.add(&made(CallKind::RecvFrom, 4, peer, b"one\r\n"));
+    stage.add(&made(CallKind::RecvFrom, 5, peer, b"a\nb\n"));
+    assert_eq!(
+        stage.screen(64, 8)[4..7],
+        [
+            " 00:00:00.004 ◀   5 B  from 192.0.2.7:9  one\\r\\n         1.2 ms",
+            " 00:00:00.005 ◀   4 B  from 192.0.2.7:9",
+            "                       a\\n",
+        ]
+    );
+}
+
+#[test]
+fn a_send_that_failed_says_how_much_did_not_go_out() {
+    let past = Past::new([
+        made(CallKind::Send, 1, "", b"hello").failed(libc::EPIPE),
+        made(CallKind::SendTo, 2, "127.0.0.1:9", &[0; 65_508]).failed(libc::EMSGSIZE),
+        made(CallKind::Recv, 3, "", b"").failed(libc::ECONNRESET),
+    ]);
+    let mut stage = Stage::new(past, stream());
+    let screen = stage.screen(90, 12).join("\n");
+    assert!(screen.contains("send: EPIPE (Broken pipe), 5 B not sent"), "{screen}");
+    assert!(screen.contains("sendto: EMSGSIZE (Message too long), 65508 B not sent"), "{screen}");
+    assert!(screen.contains("recv: ECONNRESET (Connection reset by peer)\n"), "{screen}");
+    // The search, and the text that is saved, have the same words.
+    stage.view.set_filter(Filter::parse("\"65508 b not\"").unwrap(), &stage.world);
+    assert!(stage.screen(90, 3)[0].contains("EMSGSIZE"));
+    assert!(stage.view.transcript(false, &stage.world).contains("(Broken pipe), 5 B not sent\n"));
+}
+
+#[test]
+fn rows_are_found_by_their_bytes_and_by_regular_expressions() {
+    let past = Past::new([
+        made(CallKind::Recv, 1, "", b"GET /a HTTP/1.1\r\n"),
+        made(CallKind::Recv, 2, "", b"\x00\xe2\x91\xff"),
+        made(CallKind::Recv, 3, "", b"PUT /b HTTP/1.1\r\n"),
+        made(CallKind::Recv, 4, "", b"").failed(libc::ECONNRESET),
+    ]);
+    let mut stage = Stage::new(past, stream());
+    for (filter, rows) in [
+        ("hex:e291", &[2_u64][..]),
+        ("-0xe291", &[1, 3, 4]),
+        ("/^[A-Z]+ \\/[ab] HTTP/", &[1, 3]),
+        ("/^get/", &[]),
+        ("get", &[1]),
+        ("/ECONN.ESET/", &[4]),
+        (r"\xe2", &[2]),
+        (r"\r\n", &[1, 3]),
+        // Text is that of the bytes: no letter of an escape is found by itself.
+        ("xe2", &[]),
+    ] {
+        stage.view.set_filter(Filter::parse(filter).unwrap(), &stage.world);
+        let screen = stage.screen(90, 24).join("\n");
+        let found: Vec<u64> = (1..5).filter(|at| screen.contains(&format!("00:00:00.00{at}"))).collect();
+        assert_eq!(found, rows, "{filter} in\n{screen}");
+    }
+}
+
+#[test]
+fn a_search_through_large_messages_goes_on_in_parts() {
+    let large = vec![b'x'; 60_000];
+    let mut stage = Stage::new(Past::new([made(CallKind::Recv, 1, "", b"needle")]), stream());
+    for at in 2..302 {
+        stage.add(&made(CallKind::Recv, at, "", &large));
+    }
+    stage.view.set_filter(Filter::parse("needle").unwrap(), &stage.world);
+    assert!(stage.view.is_searching(), "18 MB are not looked through in one go");
+    let mut goes = 0;
+    while stage.view.is_searching() && goes < 100 {
+        stage.ring();
+        goes += 1;
+    }
+    assert!(stage.screen(90, 3)[0].contains("needle"), "{goes}");
+    assert!((3..10).contains(&goes), "{goes}");
 }
 
 #[test]
@@ -281,6 +383,7 @@ fn what_an_end_of_file_means_depends_on_what_we_shut() {
     assert!(after.contains("we send no more either"), "{after}");
     let ours = screen(vec![shut(libc::SHUT_RD), end()]);
     assert!(ours.contains("end of file: we shut the receiving side"), "{ours}");
+    assert_eq!(ours.matches("recv gives 0 while nothing is there").count(), 1, "it is said once:\n{ours}");
     assert!(!ours.contains("the peer sends no more"), "{ours}");
 }
 

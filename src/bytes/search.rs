@@ -94,6 +94,11 @@ impl Needle {
         }
     }
 
+    /// Whether it is anywhere in the bytes.
+    pub fn is_in(&self, bytes: &[u8]) -> bool {
+        self.regex.is_match(bytes)
+    }
+
     /// The first match that begins in a range.
     fn first(&self, bytes: &[u8], places: Range<usize>) -> Option<Range<usize>> {
         let mut at = places.start;

@@ -1,5 +1,5 @@
 //! The threads of bytes that are carried headless: standard input or a file towards a session, and what comes to
-//! standard output, byte for byte, or through the text door to a terminal.
+//! standard output, byte for byte, or escaped to a terminal.
 
 use std::fs::File;
 use std::io::{self, ErrorKind, Read, Write};
@@ -76,7 +76,7 @@ pub(super) struct CarriedInput {
 pub(super) enum ByteOutput {
     /// As it came.
     Raw,
-    /// As it came, but through the door where standard output is a terminal.
+    /// As it came, but escaped where standard output is a terminal.
     SafeOnTerminal,
 }
 
@@ -201,7 +201,7 @@ impl OutputWriter {
     }
 }
 
-/// Bytes on their way through the text door, line by line: line feeds stay, all else is as in a payload that is typed.
+/// Bytes that are escaped line by line: line feeds stay, all else is as in a payload that is typed.
 #[derive(Default)]
 struct ShownBytes {
     /// The begin of a character whose other bytes have not come.

@@ -215,7 +215,7 @@ fn command_of(args: &[OsString]) -> &'static str {
     COMMANDS.into_iter().find(named).unwrap_or_default()
 }
 
-/// The lines of what clap says, each through the door; its backslashes are right already, or our own. Its
+/// The lines of what clap says, each escaped; its backslashes are right already, or our own. Its
 /// errors begin and end as ours do.
 fn lines(error: &clap::Error) -> Vec<SafeText> {
     let text = error.render().to_string();

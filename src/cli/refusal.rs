@@ -64,7 +64,7 @@ fn picture(source: &str, error: &Pointed) -> [SafeText; 2] {
     [SafeText::literal(INDENT).then(typed(source)), SafeText::literal(INDENT).then(SafeText::shown(carets))]
 }
 
-/// Text as it was typed, through the door, but with its backslashes as they are: it is shown to be compared
+/// Text as it was typed, escaped, but with its backslashes as they are: it is shown to be compared
 /// with what was typed, not to be pasted back.
 pub(super) fn typed(text: &str) -> SafeText {
     let mut parts = text.split('\\').map(SafeText::escaped_str);

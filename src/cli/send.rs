@@ -64,6 +64,9 @@ pub(super) struct SendArgs {
     /// Print every socket call in C notation, with its time
     #[arg(long, global = true)]
     calls: bool,
+    /// If nothing comes back, say why, as far as this host knows: route, neighbour, drops, ICMP errors, the peer
+    #[arg(long, global = true)]
+    why: bool,
 }
 
 /// Sends and receives until the end, or says what is wrong with the command line.
@@ -119,6 +122,7 @@ impl SendArgs {
             },
             expectation: expectation.transpose()?,
             calls: CallNotation::of(self.json, self.calls),
+            tells_why: self.why,
             spec,
         })
     }

@@ -4,6 +4,7 @@ mod payloads;
 mod plan;
 mod progress;
 mod report;
+mod why;
 
 use std::io;
 use std::sync::Arc;
@@ -37,6 +38,7 @@ use crate::net::carry::BlockCounts;
 use plan::input_failure;
 use progress::FileProgress;
 use report::SessionReport;
+use why::WhyTeller;
 
 /// Payloads that the backend has and has not sent yet, at most: its own queue takes 256.
 const AHEAD: u64 = 64;
@@ -76,8 +78,10 @@ pub(super) fn run(mut plan: SendPlan) -> CommandResult {
     let calls = CallReader::new(&journal);
     let to = plan.spec.to.clone();
     let report = SessionReport::new(calls, journal.epoch(), plan.calls, to, carries_output);
+    let why = plan.tells_why.then(WhyTeller::default);
     let mut session = SendRun {
         plan,
+        why,
         report,
         progress,
         commands,
@@ -119,6 +123,8 @@ enum SendPhase {
 #[expect(clippy::struct_excessive_bools, reason = "facts of a session that do not depend on each other")]
 struct SendRun {
     plan: SendPlan,
+    /// What is known of the silence, if it is to be told.
+    why: Option<WhyTeller>,
     report: SessionReport,
     progress: FileProgress,
     commands: Sender<Command>,
@@ -163,7 +169,9 @@ impl SendRun {
                 self.close().await;
             }
             self.report.printer.flush();
-            let deadline = self.deadline().filter(|_| self.phase < SendPhase::Closing);
+            let asks_until = self.asks_until();
+            let deadline = asks_until
+                .or(self.deadline().filter(|_| self.phase < SendPhase::Closing && asks_until.is_none()));
             let due = self.plan.payloads.due().filter(|_| self.phase == SendPhase::Open);
             let mut next = tokio::select! {
                 biased;
@@ -176,7 +184,10 @@ impl SendRun {
                 }
                 Some(event) = carried.recv() => { self.take_carried(event).await; continue }
                 event = events.recv() => event,
-                () = until(deadline), if deadline.is_some() => { self.waited().await; continue }
+                () = until(deadline), if deadline.is_some() => {
+                    if asks_until.is_some() { self.tell_why().await } else { self.waited().await }
+                    continue
+                }
                 () = until(due), if due.is_some() => { self.send().await; continue }
             };
             while let Some(event) = next {
@@ -185,8 +196,16 @@ impl SendRun {
                     self.last_words();
                     return if self.failed { CommandResult::Failed } else { CommandResult::Done };
                 }
+                if let Some(why) = &mut self.why {
+                    why.take(&event, SESSION);
+                }
                 self.take(event).await;
                 next = events.try_recv().ok();
+            }
+            if let Some(why) = self.why.as_ref().filter(|_| self.asks_until().is_some())
+                && !why.is_waiting(&self.plan.spec, &self.stage)
+            {
+                self.tell_why().await;
             }
             if events.is_closed() && events.is_empty() {
                 say("sockpit: the backend ended unexpectedly");
@@ -254,9 +273,54 @@ impl SendRun {
         self.close().await;
     }
 
+    /// Until when it is waited for what the host says of the silence; `None` while that is not asked.
+    fn asks_until(&self) -> Option<Instant> {
+        self.why.as_ref().and_then(|why| why.until)
+    }
+
+    /// Asks why nothing came back, if that is to be told and nothing came; whether the end has to wait for that.
+    async fn asks_why(&mut self) -> bool {
+        if self.report.replies > 0 || self.is_met || self.report.printer.is_over() {
+            self.why = None;
+        }
+        let Some(why) = &mut self.why else { return false };
+        for command in why.ask(SESSION, &self.plan.spec, &self.stage) {
+            let _ = self.commands.send(command).await;
+        }
+        let waits = why.is_waiting(&self.plan.spec, &self.stage);
+        if !waits {
+            self.tell_findings();
+        }
+        waits
+    }
+
+    /// Tells why nothing came back, as far as that is known by now.
+    fn tell_findings(&mut self) -> Option<WhyTeller> {
+        let why = self.why.take()?;
+        self.progress.clear();
+        let (at, found) = why.findings(&self.plan.spec, &self.stage);
+        self.report.findings(at, &found);
+        Some(why)
+    }
+
+    /// The same, and goes on with the end.
+    async fn tell_why(&mut self) {
+        let Some(why) = self.tell_findings() else { return };
+        if why.closes {
+            self.close().await;
+        }
+        if why.ends {
+            self.end().await;
+        }
+    }
+
     /// Closes the socket, once.
     async fn close(&mut self) {
-        if self.phase < SendPhase::Closing {
+        if self.phase < SendPhase::Closing && self.asks_why().await {
+            if let Some(why) = &mut self.why {
+                why.closes = true;
+            }
+        } else if self.phase < SendPhase::Closing {
             self.phase = SendPhase::Closing;
             self.ask(ConsoleCommand::End(SESSION, self.plan.ends)).await;
         }
@@ -264,7 +328,11 @@ impl SendRun {
 
     /// Ends the backend, once.
     async fn end(&mut self) {
-        if self.phase < SendPhase::Ending {
+        if self.phase < SendPhase::Closing && self.asks_why().await {
+            if let Some(why) = &mut self.why {
+                why.ends = true;
+            }
+        } else if self.phase < SendPhase::Ending {
             self.phase = SendPhase::Ending;
             let _ = self.commands.send(Command::Stop).await;
         }
@@ -360,7 +428,7 @@ impl SendRun {
             SessionStage::Resolving
             | SessionStage::Connecting { .. }
             | SessionStage::WeShut
-            | SessionStage::WeTakeNoMore => {}
+            | SessionStage::WeShutReceiving => {}
         }
     }
 

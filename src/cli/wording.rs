@@ -10,8 +10,8 @@ use crate::model::endpoint::{Endpoint, Transport};
 use crate::model::failure::Failure;
 use crate::model::server::ServerTotals;
 
-/// An address as text that may stand on a terminal. (Its `Display` has passed foreign bytes through the
-/// door already: a second pass would double their backslashes.)
+/// An address as text that may stand on a terminal. (Its `Display` has
+/// escaped foreign bytes already: a second pass would double their backslashes.)
 pub(super) fn address(address: &Address) -> SafeText {
     match address {
         Address::UnixPath(path) => SafeText::escaped(path),

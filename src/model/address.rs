@@ -122,6 +122,11 @@ impl Address {
         }
     }
 
+    /// Whether many hosts have it: multicast, or the limited broadcast address (RFC 919).
+    pub fn is_of_many(&self) -> bool {
+        self.ip().is_some_and(|ip| ip.is_multicast() || ip == Ipv4Addr::BROADCAST)
+    }
+
     /// The address without its port, its scope included: `127.0.0.1`, `fe80::1%2`; others whole.
     pub fn host(&self) -> SafeText {
         match (self, self.ip()) {
@@ -208,7 +213,7 @@ impl Address {
     }
 }
 
-/// `127.0.0.1:7`, `[fe80::1%2]:7`, a path, `@name`, `(unnamed)`; foreign bytes pass the text door.
+/// `127.0.0.1:7`, `[fe80::1%2]:7`, a path, `@name`, `(unnamed)`; foreign bytes are escaped.
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -117,9 +117,10 @@ impl CallSizes {
     /// The longest pause between two send calls.
     pub const LONGEST_PAUSE: Duration = Duration::from_mins(1);
 
-    /// So small that short messages already come and go in pieces.
+    /// So small that short messages already come and go in pieces. No pause: a peer that has read each piece before
+    /// the next is sent sees the boundaries of the sends, and there is nothing partial to show.
     pub const PARTIAL: CallSizes =
-        CallSizes { receive_buffer: 3, write_chunk: Some(3), write_pause: Duration::from_millis(200) };
+        CallSizes { receive_buffer: 3, write_chunk: Some(3), write_pause: Duration::ZERO };
 }
 
 impl Default for CallSizes {
@@ -177,7 +178,7 @@ pub enum ConsoleCommand {
 pub enum SessionStage {
     /// `getaddrinfo` is asked.
     Resolving,
-    /// `connect` goes on, to the n-th address of m, both from 1; of several at once, the one that began last.
+    /// `connect` goes on, to the n-th address of m, both from 1; of several at once, this is the one that began last.
     Connecting {
         /// The address.
         to: Address,
@@ -189,6 +190,9 @@ pub enum SessionStage {
         syn_repeats: u8,
         /// When the kernel repeats the SYN, or gives up after the last one; `None` where it was not yet asked.
         next_syn: Option<Moment>,
+        /// The others of several at once, the oldest first: each address, and its SYNs repeated so far.
+        #[serde(default)]
+        others: Vec<(Address, u8)>,
     },
     /// Both ways open (streams), or bound and ready (datagrams); the peer of a connected one.
     Open {
@@ -201,7 +205,7 @@ pub enum SessionStage {
     WeShut,
     /// We shut the receiving side, of which the peer is not told: what it sends comes in all the same on Linux, and is
     /// received. Sending may go on.
-    WeTakeNoMore,
+    WeShutReceiving,
     /// The peer had sent FIN, and answered what we sent after it with RST, for it had closed: that came to nothing, and
     /// send fails with EPIPE from now on. The stage's moment is when the RST was noticed.
     PeerReset,
@@ -209,6 +213,15 @@ pub enum SessionStage {
     BothShut,
     /// It is over.
     Ended(End),
+}
+
+impl SessionStage {
+    /// The addresses that a connect goes on to, the newest last, and how many SYNs went to each, from 1.
+    pub fn attempts(&self) -> Vec<(Address, u32)> {
+        let SessionStage::Connecting { to, syn_repeats, others, .. } = self else { return Vec::new() };
+        let all = others.iter().map(|(to, repeats)| (to, *repeats)).chain([(to, *syn_repeats)]);
+        all.map(|(to, repeats)| (to.clone(), u32::from(repeats) + 1)).collect()
+    }
 }
 
 /// What becomes of sessions. Bytes are not here: they are in the journal.

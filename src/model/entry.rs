@@ -140,6 +140,12 @@ pub fn room_of(call: &Call<'_>) -> Option<u32> {
     }
 }
 
+/// How many bytes a send call that failed was given.
+pub fn unsent(call: &Call<'_>) -> Option<u32> {
+    let (Args::Bytes { length, .. } | Args::Message { length, .. }) = call.args else { return None };
+    (call.kind.is_send() && call.errno.is_some()).then_some(length)
+}
+
 /// `ICMP port unreachable from 127.0.0.1, for "hello" (5 B) to 127.0.0.1:9`.
 fn report(call: &Call<'_>) -> String {
     let Args::Message { control, .. } = call.args else { return String::new() };
@@ -225,6 +231,15 @@ impl SocketEvent {
                 let kind = if kind == CallKind::GetSockOpt { CallKind::Connect } else { kind };
                 format!("{}: {errno}", kind.name())
             }
+        }
+    }
+
+    /// What it is called in the row of a call: of a send that failed, with the bytes that did not go out.
+    pub fn row_words(&self, call: &Call<'_>) -> String {
+        let words = self.words(call.kind);
+        match unsent(call) {
+            Some(length) => format!("{words}, {length} B not sent"),
+            None => words,
         }
     }
 

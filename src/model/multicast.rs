@@ -60,7 +60,7 @@ impl FromStr for Membership {
     }
 }
 
-/// What [`FromStr`] reads back, through the text door.
+/// What [`FromStr`] reads back, escaped.
 impl fmt::Display for Membership {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.group)?;

@@ -30,7 +30,10 @@ pub(super) enum Input {
 
 /// Everything that came in since the ui thread last looked.
 #[derive(Debug, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a bell of its own; several can ring at once")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a reason of its own to wake; several can come at once"
+)]
 pub(super) struct Batch {
     /// Events and messages, oldest first.
     pub(super) inputs: VecDeque<Input>,

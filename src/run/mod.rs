@@ -41,5 +41,5 @@ mod terminal_output;
 mod ui_thread;
 mod user_files;
 
-pub use options::Options;
-pub use program::main;
+pub(crate) use options::Options;
+pub(crate) use program::main;

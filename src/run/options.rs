@@ -6,7 +6,7 @@ use crate::model::journal::DEFAULT_BUDGET;
 
 /// What the command line says to the terminal program; all of it can be left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Options {
+pub(crate) struct Options {
     /// Draw with ASCII alone, whatever the locale says.
     pub ascii: bool,
     /// The theme to start with, by name, instead of the configured one.
@@ -21,7 +21,7 @@ pub struct Options {
 
 impl Options {
     /// Bytes of sealed segments that the journal keeps.
-    pub fn journal_budget(&self) -> usize {
+    pub(crate) fn journal_budget(&self) -> usize {
         self.journal.map_or(DEFAULT_BUDGET, |mebibytes| usize::from(mebibytes.max(1)) << 20)
     }
 }

@@ -30,7 +30,7 @@ const REFUSED: u8 = 2;
 
 /// Runs the terminal program to its end. The exit code is 0, 128 and the number of the signal that
 /// ended it, 1 if it could not start, or 2 if there is no terminal to run in.
-pub fn main(options: &Options) -> ExitCode {
+pub(crate) fn main(options: &Options) -> ExitCode {
     if let Err(words) = preflight::check() {
         say(&SafeText::literal("sockpit: ").then(words));
         return REFUSED.into();

@@ -29,7 +29,7 @@ const BLOCKING_CHUNK: usize = 256;
 pub(super) struct TerminalOutput {
     terminal: OwnedFd,
     blocking: bool,
-    door: Mutex<OutputState>,
+    state: Mutex<OutputState>,
 }
 
 #[derive(Debug, Default)]
@@ -60,7 +60,7 @@ impl TerminalOutput {
             Ok(file) => (OwnedFd::from(file), false),
             Err(_) => (rustix::io::fcntl_dupfd_cloexec(stdout, 3)?, true),
         };
-        Ok(TerminalOutput { terminal, blocking, door: Mutex::default() })
+        Ok(TerminalOutput { terminal, blocking, state: Mutex::default() })
     }
 
     /// The terminal once more, for a writer that waits for nobody.
@@ -70,10 +70,10 @@ impl TerminalOutput {
 
     /// Lets writes pass; gives back the opening that they belong to.
     pub(super) fn open(&self) -> u64 {
-        let mut door = self.lock();
-        door.open = true;
-        door.opening += 1;
-        door.opening
+        let mut state = self.lock();
+        state.open = true;
+        state.opening += 1;
+        state.opening
     }
 
     /// Refuses writes from now on. `Some(cut)` when no write is under way any more: `cut` if the last
@@ -81,9 +81,9 @@ impl TerminalOutput {
     pub(super) fn close(&self, patience: Duration) -> Option<bool> {
         let deadline = Instant::now() + patience;
         loop {
-            match self.door.try_lock() {
-                Ok(mut door) => return Some(door.shut()),
-                Err(TryLockError::Poisoned(door)) => return Some(door.into_inner().shut()),
+            match self.state.try_lock() {
+                Ok(mut state) => return Some(state.shut()),
+                Err(TryLockError::Poisoned(state)) => return Some(state.into_inner().shut()),
                 Err(TryLockError::WouldBlock) if Instant::now() >= deadline => return None,
                 Err(TryLockError::WouldBlock) => std::thread::sleep(Duration::from_millis(1)),
             }
@@ -92,19 +92,19 @@ impl TerminalOutput {
 
     /// Which opening the output is in; `None` while it is closed.
     pub(super) fn opening(&self) -> Option<u64> {
-        let door = self.lock();
-        door.open.then_some(door.opening)
+        let state = self.lock();
+        state.open.then_some(state.opening)
     }
 
     /// Writes what the terminal takes at once, of bytes that belong to `opening`.
     pub(super) fn write(&self, opening: u64, bytes: &[u8]) -> io::Result<Written> {
-        let mut door = self.lock();
-        if !door.open || door.opening != opening || !net::is_terminal_taken() {
+        let mut state = self.lock();
+        if !state.open || state.opening != opening || !net::is_terminal_taken() {
             return Ok(Written::Stale);
         }
         let written = self.try_write(bytes)?;
         if let Written::Some(count) = written {
-            door.cut = count < bytes.len();
+            state.cut = count < bytes.len();
         }
         Ok(written)
     }
@@ -167,7 +167,7 @@ impl TerminalOutput {
     }
 
     fn lock(&self) -> MutexGuard<'_, OutputState> {
-        self.door.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

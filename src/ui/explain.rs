@@ -110,7 +110,7 @@ impl Topic {
             Some(SessionStage::PeerShut) => of_state("CLOSE_WAIT"),
             Some(SessionStage::WeShut) => of_state("half-closed"),
             Some(SessionStage::PeerReset) => Topic::named("ECONNRESET"),
-            Some(SessionStage::WeTakeNoMore) => Topic::named("SHUT_RD"),
+            Some(SessionStage::WeShutReceiving) => Topic::named("SHUT_RD"),
             Some(SessionStage::BothShut) => Topic::named("SHUT_RDWR"),
             _ => None,
         });

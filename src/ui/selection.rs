@@ -92,25 +92,44 @@ impl Selection {
     /// The text that is copied in a form; `None` if there is nothing of that kind. It is safe text: what is
     /// copied is pasted somewhere, perhaps into a terminal.
     pub fn copied(&self, form: CopyForm) -> Option<String> {
-        let bytes = || self.bytes.as_ref().map(|specimen| specimen.bytes.as_ref());
+        if let Some(bytes) = &self.bytes
+            && let Some(text) = bytes_as(form, &bytes.bytes)
+        {
+            return Some(text);
+        }
         Some(match form {
-            CopyForm::Escaped => SafeText::escaped(bytes()?).into(),
-            CopyForm::Hex => spaced_hex(bytes()?),
-            CopyForm::PlainHex => plain_hex(bytes()?),
-            CopyForm::Xxd => {
-                let rows = xxd(bytes()?);
-                if rows.is_empty() { rows } else { rows + "\n" }
-            }
-            CopyForm::CArray => c_array(bytes()?),
-            CopyForm::RustArray => rust_array(bytes()?),
-            CopyForm::Base64 => data_encoding::BASE64.encode(bytes()?),
             CopyForm::Row => self.row.clone()?.into(),
             CopyForm::Endpoint => SafeText::escaped_str(&self.address.as_ref()?.to_string()).into(),
             CopyForm::Host => self.address.as_ref().filter(|address| address.ip().is_some())?.host().into(),
             CopyForm::Port => self.address.as_ref()?.port()?.to_string(),
             CopyForm::Sockaddr => spaced_hex(&self.address.as_ref()?.to_sockaddr()),
+            _ => return None,
         })
     }
+}
+
+/// Bytes as text in one of their forms; `None` where it is a form of something else.
+pub fn bytes_as(form: CopyForm, bytes: &[u8]) -> Option<String> {
+    Some(match form {
+        CopyForm::Escaped => SafeText::escaped(bytes).into(),
+        CopyForm::Hex => spaced_hex(bytes),
+        CopyForm::PlainHex => plain_hex(bytes),
+        CopyForm::Xxd => {
+            let rows = xxd(bytes);
+            if rows.is_empty() { rows } else { rows + "\n" }
+        }
+        CopyForm::CArray => c_array(bytes),
+        CopyForm::RustArray => rust_array(bytes),
+        CopyForm::Base64 => data_encoding::BASE64.encode(bytes),
+        CopyForm::Row | CopyForm::Endpoint | CopyForm::Host | CopyForm::Port | CopyForm::Sockaddr => {
+            return None;
+        }
+    })
+}
+
+/// The forms of bytes.
+pub fn byte_forms() -> impl Iterator<Item = &'static CopyEntry> {
+    FORMS.iter().filter(|entry| entry.is_of_bytes)
 }
 
 fn c_array(bytes: &[u8]) -> String {

@@ -134,12 +134,12 @@ impl Bench {
         self.ring();
     }
 
-    /// The doorbell of the journal.
+    /// The journal notifies the screen.
     pub(crate) fn ring(&mut self) {
         self.desk.handle_event(Event::Calls);
     }
 
-    /// A datagram that came, without the doorbell.
+    /// A datagram that came, of which the screen is not notified.
     pub(crate) fn quiet_datagram(&mut self, socket: u32, from: &Address, payload: &[u8]) {
         let raw = from.to_sockaddr();
         let args = Args::Message { length: 65_536, flags: 0, address: &raw, control: &[], returned: 0 };

@@ -127,7 +127,7 @@ pub fn rows(buffer: &Buffer) -> Vec<String> {
         .collect()
 }
 
-/// Fails if a row holds anything that the text door would not let pass.
+/// Fails if a row holds anything that is not allowed on a screen.
 pub fn assert_clean(rows: &[String]) {
     for row in rows {
         let foul = row.chars().find(|c| *c != '\\' && standing(*c) == CodePointClass::Refused);

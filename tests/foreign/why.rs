@@ -46,7 +46,7 @@ pub(crate) fn missing() {
     story.sees("IP_RECVERR is off");
     story.sees("what cannot be seen from here: firewalls");
     story.sees("report ICMP errors (IP_RECVERR), then send again");
-    story.sees("copy: tcpdump -ni v0 '(udp and host 192.0.2.10) or icmp'");
+    story.sees("copy: tcpdump -ni v0 '(udp and host 192.0.2.10) or icmp or arp'");
     // The step acts: the next error is told.
     story.key("enter");
     story.sees("IP_RECVERR is on");
@@ -59,7 +59,8 @@ pub(crate) fn missing() {
 
 fn asked(bench: &mut Bench, id: u32, peer: &Address, local: Option<Address>) -> HostFacts {
     let owner = Owner::Session(SessionId(id));
-    let question = WhyQuestion { owner, transport: Transport::Udp, peer: peer.clone(), local, through: None };
+    let question =
+        WhyQuestion { owner, transport: Transport::Udp, peers: vec![peer.clone()], local, through: None };
     let before = bench.told.iter().filter(|event| matches!(event, Event::Why(..))).count();
     bench.send(Order::Why(Box::new(question)));
     bench.until("what the host knows", |told| {
@@ -114,7 +115,7 @@ pub(crate) fn networks() {
         bench.say(2, b"anybody now?");
         assert!(Instant::now() < end, "{facts:?}");
     };
-    let entry = facts.neighbour.clone().unwrap();
+    let entry = facts.ways[0].neighbour.clone().unwrap();
     assert!(
         !matches!(entry.state, None | Some(NeighbourState::Incomplete | NeighbourState::Failed)),
         "{entry:?}"

@@ -103,6 +103,48 @@ fn refused_is_a_failure_and_silence_is_none() {
 }
 
 #[test]
+fn a_send_without_an_answer_says_why_if_asked() {
+    let bound = udp();
+    let at = bound.local_addr().unwrap();
+    let port = at.port().to_string();
+    // Somebody has the port and does not read.
+    let silent = sockpit(&["send", "udp", "127.0.0.1", &port, "x", "--wait", "10ms", "--why"]).with(0);
+    let told = &silent.stderr;
+    assert!(told.starts_with("sockpit: why nothing came back:\n  cause    "), "{told}");
+    for words in [
+        &format!("has {at}: datagrams that it has not read"),
+        "  next     tcpdump -ni lo '(udp and host 127.0.0.1)",
+    ] {
+        assert!(told.contains(words), "{words}: {told}");
+    }
+    drop(bound);
+    let refused =
+        sockpit(&["send", "udp", "127.0.0.1", &port, "x", "--connected", "--why", "--json"]).with(1);
+    let found: Vec<_> = refused.json().into_iter().filter(|line| line["type"] == "finding").collect();
+    assert_eq!(found[0]["weight"], "cause", "{found:#?}");
+    assert_eq!(
+        found[0]["words"],
+        format!("no socket of this host has UDP {at}: the kernel answers with ICMP port unreachable")
+    );
+    // A stream: refused, and connected to somebody who says nothing.
+    let refused = sockpit(&["send", "tcp", "127.0.0.1", &port, "x", "--why"]).with(1);
+    assert!(refused.stderr.contains("cause    over: connect 127.0.0.1:"), "{}", refused.stderr);
+    assert!(refused.stderr.contains("the kernel answers with RST"), "{}", refused.stderr);
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let to = listener.local_addr().unwrap().to_string();
+    let silent = sockpit(&["send", "tcp", &to, "hello", "--wait", "10ms", "--why"]).with(0);
+    for words in ["nobody has called accept for this connection", "all that was sent is acknowledged"] {
+        assert!(silent.stderr.contains(words), "{words}: {}", silent.stderr);
+    }
+    // An answer needs no reasons.
+    let mut server = Running::start(&["serve", "echo", "--udp", "127.0.0.1:0"]);
+    let udp = server.listening("udp").to_string();
+    let answered = sockpit(&["send", "udp", &udp, "x", "--why"]).with(0);
+    assert_eq!(answered.stderr, "");
+    server.stop().with(0);
+}
+
+#[test]
 fn tls_is_sent_and_served_and_an_unchecked_server_stays_visible() {
     let mut server = Running::start(&["serve", "echo", "--tls", "--tcp", "127.0.0.1:0"]);
     let port = server.listening("tcp").port().to_string();

@@ -19,36 +19,10 @@ pub type AddressFact = (&'static str, SafeText);
 /// told its subnets.
 pub fn facts(text: &str) -> Result<Vec<AddressFact>, AddressError> {
     if let Some((first, rest)) = text.split_once(' ').filter(|(first, _)| first.contains('/')) {
-        let network = Network::parse(first).map_err(|error| error.moved(text, 0))?;
-        let mut all = network_facts(&network);
-        let mut at = first.len() + 1;
-        for word in rest.split(' ') {
-            if !word.is_empty() {
-                let asked = asked_of(&network, word).map_err(|error| error.moved(text, at))?;
-                // Before the picture in bits.
-                let place = all.iter().position(|(label, _)| label.ends_with("in binary"));
-                all.insert(place.unwrap_or(all.len()), asked);
-            }
-            at += word.len() + 1;
-        }
-        return Ok(all);
+        return network_and_others(text, first, rest);
     }
     if let Some(prefix) = text.strip_prefix('/') {
-        // The mask alone; the address does not matter.
-        let any = if prefix.contains('.') || prefix.parse::<u32>().is_ok_and(|bits| bits <= 32) {
-            "0.0.0.0"
-        } else {
-            "::"
-        };
-        let whole = format!("{any}{text}");
-        let network = Network::parse(&whole).map_err(|error| {
-            let shift = |at: usize| at.saturating_sub(any.len()).min(text.len());
-            AddressError::at(text, shift(error.range.start)..shift(error.range.end), error.problem)
-        })?;
-        return Ok(network_facts(&network)
-            .into_iter()
-            .filter(|(label, _)| OF_A_PREFIX.contains(label))
-            .collect());
+        return prefix_alone(text, prefix);
     }
     if text.contains('/') {
         return Network::parse(text).map(|network| network_facts(&network));
@@ -90,6 +64,34 @@ pub fn facts(text: &str) -> Result<Vec<AddressFact>, AddressError> {
         all.push(("as a mask", SafeText::literal("/").then(prefix)));
     }
     Ok(all)
+}
+
+/// A network, and what is asked of it behind it: `text` is `first`, a blank, and `rest`.
+fn network_and_others(text: &str, first: &str, rest: &str) -> Result<Vec<AddressFact>, AddressError> {
+    let network = Network::parse(first).map_err(|error| error.moved(text, 0))?;
+    let mut all = network_facts(&network);
+    let mut at = first.len() + 1;
+    for word in rest.split(' ') {
+        if !word.is_empty() {
+            let asked = asked_of(&network, word).map_err(|error| error.moved(text, at))?;
+            // Before the picture in bits.
+            let place = all.iter().position(|(label, _)| label.ends_with("in binary"));
+            all.insert(place.unwrap_or(all.len()), asked);
+        }
+        at += word.len() + 1;
+    }
+    Ok(all)
+}
+
+/// The mask alone, of `text`, which is `/` and `prefix`: the address does not matter.
+fn prefix_alone(text: &str, prefix: &str) -> Result<Vec<AddressFact>, AddressError> {
+    let is_of_ipv4 = prefix.contains('.') || prefix.parse::<u32>().is_ok_and(|bits| bits <= 32);
+    let any = if is_of_ipv4 { "0.0.0.0" } else { "::" };
+    let network = Network::parse(&format!("{any}{text}")).map_err(|error| {
+        let shift = |at: usize| at.saturating_sub(any.len()).min(text.len());
+        AddressError::at(text, shift(error.range.start)..shift(error.range.end), error.problem)
+    })?;
+    Ok(network_facts(&network).into_iter().filter(|(label, _)| OF_A_PREFIX.contains(label)).collect())
 }
 
 /// Subnets that are told at most.

@@ -1,4 +1,4 @@
-//! The door itself: bytes in, allowed text and escapes out.
+//! Escaping: bytes in, allowed text and escapes out.
 
 use std::fmt::Write as _;
 

@@ -1,9 +1,9 @@
-//! The one door of untrusted bytes to the screen.
+//! Text that is safe to show, the only form in which untrusted bytes reach the screen.
 //!
 //! Whatever came from a network, a name service, a file, a configuration or an error text is
 //! shown as a [`SafeText`], and nothing else of it reaches the terminal, its title, the
-//! clipboard or stderr. The door is an allow-list by Unicode general category ([`allowed`]),
-//! works on bytes, hides nothing and is reversible: what it shows is the notation that
+//! clipboard or stderr. Escaping goes by an allow-list of Unicode general categories
+//! ([`allowed`]), works on bytes, hides nothing and is reversible: what is shown is the notation that
 //! [`crate::bytes::notation`] reads, so it can be pasted back.
 //!
 //! | bytes | shown |

@@ -64,9 +64,9 @@ impl SafeText {
         SafeText::escaped(value.to_string().as_bytes())
     }
 
-    /// What `value` displays, where its parts passed this door before they became a plain string: an address
+    /// What `value` displays, where its parts were escaped before they became a plain string: an address
     /// with a path, a failure, a note that travelled. Backslashes stay single; all else that may not stand on
-    /// a screen is escaped here too, so what did not pass before does no harm.
+    /// a screen is escaped here too, so what was not does no harm.
     ///
     /// ```
     /// # use sockpit::bytes::text::SafeText;

@@ -53,6 +53,8 @@ pub(in crate::cli) struct SendPlan {
     pub(in crate::cli) receives: ReceiveTime,
     pub(in crate::cli) expectation: Option<Expectation>,
     pub(in crate::cli) calls: CallNotation,
+    /// If nothing comes back, tell why, as far as this host knows.
+    pub(in crate::cli) tells_why: bool,
 }
 
 impl InputSource {

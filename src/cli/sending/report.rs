@@ -17,6 +17,7 @@ use crate::model::errno::Errno;
 use crate::model::failure::Failure;
 use crate::model::moment::{Epoch, Moment};
 use crate::model::server::ServerTotals;
+use crate::model::why::Finding;
 
 /// Tells what happens: on standard output, or, where that holds what the peer sends, on standard error.
 pub(super) struct SessionReport {
@@ -94,6 +95,18 @@ impl SessionReport {
         if !is_json || !self.carries_output {
             self.printer.flush();
             wording::failure(failure).into_iter().for_each(say);
+        }
+    }
+
+    /// Why nothing came back: in JSON, or in words on standard error.
+    pub(super) fn findings(&mut self, at: Option<Moment>, found: &[Finding]) {
+        if self.notation == CallNotation::Json {
+            let at = at.unwrap_or_else(|| self.now());
+            let lines = found.iter().map(|finding| json::finding(&self.epoch, at, finding));
+            lines.for_each(|line| self.printer.json(&line));
+        } else {
+            self.printer.flush();
+            super::why::lines(found).into_iter().for_each(say);
         }
     }
 

@@ -9,6 +9,7 @@ mod holder;
 mod layout;
 mod named;
 mod transfer;
+mod why;
 
 #[cfg(test)]
 mod tests;
@@ -21,6 +22,7 @@ pub use event::{
 pub use explanation::{order, source};
 pub use layout::{address_facts, bytes, layout, layout_row};
 pub use transfer::transfer;
+pub use why::finding;
 
 use serde::Serialize;
 

@@ -15,7 +15,6 @@
 //! [`crate::model::call::Call`] is a view into a segment, made for the rows that are drawn.
 //! It is notified when there is something to read: [`Journal::wake_reader`].
 
-pub mod fixture;
 mod hidden;
 mod open;
 mod reader;
@@ -26,7 +25,7 @@ mod store;
 mod walk;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use hidden::Hidden;
 pub use reader::{BackwardCalls, JournalReader};

@@ -53,7 +53,7 @@ impl JournalReader {
 
     /// How many calls are new.
     pub(super) fn read(&mut self, journal: &Journal, acknowledge: bool) -> usize {
-        journal.clear_bell();
+        journal.note_look();
         self.views.resize_with(journal.shard_count(), ShardView::new);
         // Open segments first: one that is sealed between the two looks is then seen as sealed, and none
         // is missed.

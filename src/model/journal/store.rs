@@ -192,7 +192,7 @@ impl Journal {
     }
 
     /// Asks to be notified of the next call; a reader does so before it looks.
-    pub(super) fn clear_bell(&self) {
+    pub(super) fn note_look(&self) {
         self.wakeup.store(false, Release);
     }
 

@@ -35,7 +35,7 @@ fn text(source: &str, part: &str) -> Result<String, Pointed> {
     text.ok_or_else(|| Pointed::of(source, part, WANTED))
 }
 
-/// What [`FromStr`] reads back, through the text door.
+/// What [`FromStr`] reads back, escaped.
 impl fmt::Display for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

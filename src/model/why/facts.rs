@@ -5,10 +5,13 @@ use std::net::IpAddr;
 use super::counters::HostCounters;
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
-use crate::model::connection::{Observed, Owner};
+use crate::model::call::CallKind;
+use crate::model::connection::{Observed, Owner, SocketState};
+use crate::model::console::{SessionSpec, SessionStage};
 use crate::model::counts::Counts;
 use crate::model::endpoint::Transport;
 use crate::model::errno::Errno;
+use crate::model::explanation::NameService;
 use crate::model::failure::Failure;
 use crate::model::holder::SocketOwner;
 use crate::model::moment::Moment;
@@ -20,28 +23,55 @@ pub struct WhyQuestion {
     pub owner: Owner,
     /// Over what.
     pub transport: Transport,
-    /// Who does not answer.
-    pub peer: Address,
+    /// Who does not answer: several where they are tried at once, none while a name is asked for; then the servers of
+    /// the name service.
+    pub peers: Vec<Address>,
     /// Our own address, as far as it has one.
     pub local: Option<Address>,
     /// The interface that the socket is bound to, or sends to groups on: its address, name or index.
     pub through: Option<String>,
 }
 
-/// What this host knows of the way to a peer.
+/// What this host knows of the ways to those who do not answer.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct HostFacts {
     /// When it was asked.
     pub at: Moment,
+    /// The way to each of them.
+    pub ways: Vec<Way>,
+    /// By how much the counters of the whole host grew since the session or server began; `None` where they cannot be
+    /// read.
+    pub counters: Option<HostCounters>,
+    /// How names are looked up, where one is asked for.
+    pub name_service: Option<NameService>,
+}
+
+/// The way to one address.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Way {
+    /// Where it leads.
+    pub to: Address,
+    /// Over what.
+    pub transport: Transport,
     /// The route that the kernel would take, or why there is none; `None` where it was not asked, as of a path.
     pub route: Option<Result<Route, Errno>>,
     /// The next hop on the link; `None` where there is none to ask for, as on the loopback interface.
     pub neighbour: Option<Neighbour>,
-    /// By how much the counters of the whole host grew since the session or server began; `None` where they cannot be
-    /// read.
-    pub counters: Option<HostCounters>,
-    /// Sockets at the peer's address, where that is this host's; `None` where it is not.
+    /// Sockets at that address, where it is this host's; `None` where it is not.
     pub at_peer: Option<Vec<PeerSocket>>,
+}
+
+impl Way {
+    /// The route to a peer that is elsewhere.
+    pub(super) fn outward(&self) -> Option<&Route> {
+        self.route.as_ref()?.as_ref().ok().filter(|route| route.kind != RouteKind::Local)
+    }
+
+    /// The next hop, where its link address is not known: nothing that is sent leaves this host.
+    pub(super) fn unanswered(&self) -> Option<&Neighbour> {
+        let is_lost = |state| matches!(state, NeighbourState::Incomplete | NeighbourState::Failed);
+        self.neighbour.as_ref().filter(|neighbour| neighbour.state.is_some_and(is_lost))
+    }
 }
 
 /// A route, as `ip route get` tells it.
@@ -154,11 +184,10 @@ pub struct PeerSocket {
 pub enum WhyStage {
     /// Its name is asked for.
     Resolving,
-    /// It connects; so many SYNs went.
-    Connecting {
-        /// From 1.
-        syns: u32,
-    },
+    /// It connects, to several addresses at once where it races: each, and how many SYNs went there, from 1.
+    Connecting(Vec<(Address, u32)>),
+    /// It is connected, and the handshake of TLS goes on.
+    Handshake,
     /// A client of ours that nobody has accepted yet.
     Queued {
         /// From 1.
@@ -168,6 +197,10 @@ pub enum WhyStage {
     },
     /// It is open.
     Open,
+    /// The peer has sent its FIN.
+    PeerShut,
+    /// The peer has answered with RST what was sent after its FIN.
+    PeerReset,
     /// It is over, for this reason.
     Ended(SafeText),
 }
@@ -179,10 +212,13 @@ pub struct PeerEnd {
     pub owner: SafeText,
     /// What it does: `waits in recv(13)`; empty where that is not known.
     pub doing: SafeText,
+    /// Whether that explains the silence.
+    pub is_cause: bool,
 }
 
 /// All that is known when somebody asks why nothing comes back.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "facts that do not depend on each other")]
 pub struct WhyFacts {
     /// Over what.
     pub transport: Transport,
@@ -190,6 +226,8 @@ pub struct WhyFacts {
     pub stage: WhyStage,
     /// Whether it is a session, which can be changed; a client of a server cannot.
     pub is_session: bool,
+    /// Whether an answer is waited for: none came to what was sent last.
+    pub waits: bool,
     /// Who does not answer.
     pub peer: Option<Address>,
     /// Our own address, as far as it has one.
@@ -208,8 +246,10 @@ pub struct WhyFacts {
     pub queued: (usize, u64),
     /// What our instruments read of the socket.
     pub observed: Option<Box<Observed>>,
-    /// What failed lately, the newest last.
-    pub failures: Vec<Failure>,
+    /// What failed lately and when, the newest last.
+    pub failures: Vec<(Moment, Failure)>,
+    /// The groups that it joined.
+    pub groups: Vec<IpAddr>,
     /// Addresses that sent to us unasked, and how many datagrams.
     pub strangers: Vec<(Address, u64)>,
     /// The call that our server waits in for this client: `recv(13)`; empty where it waits in none, and of sessions.
@@ -227,6 +267,7 @@ impl WhyFacts {
             transport,
             stage,
             is_session: true,
+            waits: true,
             peer: None,
             local: None,
             from: None,
@@ -237,6 +278,7 @@ impl WhyFacts {
             queued: (0, 0),
             observed: None,
             failures: Vec::new(),
+            groups: Vec::new(),
             strangers: Vec::new(),
             waits_in: SafeText::EMPTY,
             other_end: None,
@@ -244,12 +286,53 @@ impl WhyFacts {
         }
     }
 
-    /// What is to be asked of the host; `None` while it is not known who the peer is, or where the kernel has no way to
-    /// tell of.
+    /// What the settings of a session, its stage and its socket say; `over`: why it ended, once it has.
+    pub fn of_session(
+        spec: &SessionSpec,
+        stage: Option<&SessionStage>,
+        socket: Option<&SocketState>,
+        over: SafeText,
+    ) -> WhyFacts {
+        let waiting = socket.and_then(|socket| socket.waiting.as_ref()).map(|waiting| waiting.call);
+        let first = || spec.addresses.first().map(|to| (to.clone(), 1)).into_iter().collect();
+        let how_far = match stage {
+            None if !spec.addresses.is_empty() => WhyStage::Connecting(first()),
+            None | Some(SessionStage::Resolving) => WhyStage::Resolving,
+            Some(SessionStage::Connecting { .. }) if waiting == Some(CallKind::StreamHandshake) => {
+                WhyStage::Handshake
+            }
+            Some(stage @ SessionStage::Connecting { .. }) => WhyStage::Connecting(stage.attempts()),
+            Some(SessionStage::PeerShut | SessionStage::BothShut) => WhyStage::PeerShut,
+            Some(SessionStage::PeerReset) => WhyStage::PeerReset,
+            Some(SessionStage::Ended(_)) => WhyStage::Ended(over),
+            Some(SessionStage::Open { .. } | SessionStage::WeShut | SessionStage::WeShutReceiving) => {
+                WhyStage::Open
+            }
+        };
+        let is_connected = matches!(stage, Some(SessionStage::Open { connected: Some(_) }));
+        WhyFacts {
+            peer: socket.and_then(|socket| socket.peer.clone()),
+            local: socket.and_then(|socket| socket.local.clone()),
+            from: spec.from.clone(),
+            is_connected: is_connected && spec.to.transport == Transport::Udp,
+            reports_icmp: reports_icmp(spec, socket),
+            counts: socket.map(|socket| socket.counts).unwrap_or_default(),
+            observed: socket.and_then(|socket| socket.observed.clone()),
+            groups: spec.groups.iter().map(|membership| membership.group).collect(),
+            ..WhyFacts::new(spec.to.transport, how_far)
+        }
+    }
+
+    /// What is to be asked of the host; `None` where the kernel has no way to tell of.
     pub fn question(&self, owner: Owner) -> Option<WhyQuestion> {
-        let peer = self.peer.clone().filter(|peer| peer.ip().is_some())?;
+        let peers: Vec<Address> = match &self.stage {
+            WhyStage::Connecting(attempts) => attempts.iter().map(|(to, _)| to.clone()).collect(),
+            WhyStage::Resolving => Vec::new(),
+            _ => self.peer.iter().cloned().collect(),
+        };
+        let is_known = self.stage == WhyStage::Resolving || peers.iter().any(|peer| peer.ip().is_some());
         let (local, through) = (self.local.clone(), self.through.clone());
-        Some(WhyQuestion { owner, transport: self.transport, peer, local, through })
+        is_known.then_some(WhyQuestion { owner, transport: self.transport, peers, local, through })
     }
 
     /// Whether datagrams of UDP go to and fro.
@@ -259,11 +342,25 @@ impl WhyFacts {
 
     /// Whether it can send and receive now.
     pub fn is_open(&self) -> bool {
-        self.stage == WhyStage::Open
+        matches!(self.stage, WhyStage::Open | WhyStage::Handshake | WhyStage::PeerShut)
+    }
+
+    /// The ways to those who do not answer, as far as the host was asked.
+    pub(super) fn ways(&self) -> &[Way] {
+        self.host.as_ref().map_or(&[], |host| &host.ways)
     }
 
     /// Whether the peer has an IPv6 address.
     pub fn is_ipv6(&self) -> bool {
         self.peer.as_ref().and_then(Address::ip).is_some_and(|ip| ip.is_ipv6() && ip.to_canonical().is_ipv6())
     }
+}
+
+/// Whether IP_RECVERR is on: as it was read back last, else as it was asked for.
+pub fn reports_icmp(spec: &SessionSpec, socket: Option<&SocketState>) -> bool {
+    let read = socket.and_then(|socket| socket.observed.as_deref()).into_iter();
+    let mut read = read.flat_map(|observed| &observed.options);
+    let asked = || spec.options.iter().find(|setting| setting.option.ends_with("_RECVERR"));
+    let value = read.find(|(option, _)| option.ends_with("_RECVERR")).map(|(_, value)| *value);
+    value.or_else(|| asked().map(|setting| setting.value)).is_some_and(|value| value != 0)
 }

@@ -43,7 +43,7 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// A finding without a next step; the parts of its words that were read passed the text door before.
+    /// A finding without a next step; the parts of its words that were read are escaped already.
     pub fn new(weight: Weight, words: impl std::fmt::Display) -> Finding {
         Finding { weight, words: SafeText::kept(words), steps: Vec::new() }
     }
@@ -62,6 +62,21 @@ impl Finding {
     }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "a check ends in it")]
+pub(super) fn cause(words: impl std::fmt::Display) -> Option<Finding> {
+    Some(Finding::new(Weight::Cause, words))
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "a check ends in it")]
+pub(super) fn clue(words: impl std::fmt::Display) -> Option<Finding> {
+    Some(Finding::new(Weight::Clue, words))
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "a check ends in it")]
+pub(super) fn fact(words: impl std::fmt::Display) -> Option<Finding> {
+    Some(Finding::new(Weight::Fact, words))
+}
+
 /// What can be done next.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NextStep {
@@ -69,14 +84,22 @@ pub enum NextStep {
     StopTrying,
     /// Send to this address from now on.
     ReplyTo(Address),
+    /// A connected socket: `connect` to this address instead.
+    ConnectTo(Address),
     /// `connect(AF_UNSPEC)`.
     Dissolve,
+    /// Join this group.
+    Join(IpAddr),
     /// Switch IP_RECVERR on.
     ReportIcmp,
     /// Open it once more, from a local port that is chosen.
     FixLocalPort,
     /// Open it once more, at every local address.
     AnyLocalAddress,
+    /// Open it once more, without TLS.
+    WithoutTls,
+    /// Open it once more, as it was.
+    Again,
     /// Go to the other end, which is in this program.
     OtherEnd,
     /// Copy this line, which shows what is on the wire.
@@ -89,10 +112,14 @@ impl NextStep {
         match self {
             NextStep::StopTrying => "stop-trying",
             NextStep::ReplyTo(_) => "reply-to",
+            NextStep::ConnectTo(_) => "connect-to",
             NextStep::Dissolve => "dissolve",
+            NextStep::Join(_) => "join",
             NextStep::ReportIcmp => "report-icmp",
             NextStep::FixLocalPort => "fix-local-port",
             NextStep::AnyLocalAddress => "any-local-address",
+            NextStep::WithoutTls => "without-tls",
+            NextStep::Again => "again",
             NextStep::OtherEnd => "other-end",
             NextStep::Tcpdump(_) => "tcpdump",
         }
@@ -105,12 +132,18 @@ impl NextStep {
             NextStep::ReplyTo(address) => {
                 SafeText::literal("send to ").then(SafeText::kept(address)).then(" from now on")
             }
+            NextStep::ConnectTo(address) => SafeText::literal("connect to ")
+                .then(SafeText::kept(address))
+                .then(" instead: send there, receive from there only"),
             NextStep::Dissolve => {
                 "dissolve the connection, connect(AF_UNSPEC): receive from any address".into()
             }
+            NextStep::Join(group) => SafeText::literal("join the group ").then(SafeText::shown(group)),
             NextStep::ReportIcmp => "report ICMP errors (IP_RECVERR), then send again".into(),
             NextStep::FixLocalPort => "open it again from a local port that you choose".into(),
             NextStep::AnyLocalAddress => "open it again at every local address (wildcard)".into(),
+            NextStep::WithoutTls => "open it again without TLS".into(),
+            NextStep::Again => "open it again".into(),
             NextStep::OtherEnd => "go to the other end".into(),
             NextStep::Tcpdump(line) => SafeText::literal("copy: ").then(SafeText::kept(line)),
         }
@@ -118,8 +151,13 @@ impl NextStep {
 }
 
 /// `tcpdump -ni eth0 '(udp and host 192.0.2.1) or icmp'`: all that the peer sends, from whatever port, and ICMP errors
-/// about it. Of no interface: of any.
-pub fn tcpdump(transport: Transport, peer: IpAddr, interface: Option<&str>) -> Option<String> {
+/// about it; `with_arp`, who is asked for its link address too, which of IPv6 is ICMP. Of no interface: of any.
+pub fn tcpdump(
+    transport: Transport,
+    peer: IpAddr,
+    interface: Option<&str>,
+    with_arp: bool,
+) -> Option<String> {
     let word = match transport {
         Transport::Tcp => "tcp",
         Transport::Udp => "udp",
@@ -130,6 +168,10 @@ pub fn tcpdump(transport: Transport, peer: IpAddr, interface: Option<&str>) -> O
         |name: &&str| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte));
     let interface = interface.filter(is_plain).unwrap_or("any");
     let peer = peer.to_canonical();
-    let icmp = if peer.is_ipv6() { "icmp6" } else { "icmp" };
-    Some(format!("tcpdump -ni {interface} '({word} and host {peer}) or {icmp}'"))
+    let others = match (peer.is_ipv6(), with_arp) {
+        (true, _) => "icmp6",
+        (false, true) => "icmp or arp",
+        (false, false) => "icmp",
+    };
+    Some(format!("tcpdump -ni {interface} '({word} and host {peer}) or {others}'"))
 }

@@ -6,8 +6,10 @@ use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::call::CallKind;
 use crate::model::connection::{Observed, TcpInfo};
+use crate::model::dns::ResolvConf;
 use crate::model::endpoint::Transport;
 use crate::model::errno::Errno;
+use crate::model::explanation::NameService;
 use crate::model::failure::Failure;
 use crate::model::holder::SocketOwner;
 use crate::model::moment::Moment;
@@ -53,14 +55,17 @@ fn route() -> Route {
     }
 }
 
-fn host() -> HostFacts {
-    HostFacts {
-        at: Moment::START,
-        route: Some(Ok(route())),
-        neighbour: None,
-        counters: Some(HostCounters::default()),
-        at_peer: None,
-    }
+fn connecting(syns: u32) -> WhyStage {
+    WhyStage::Connecting(vec![(at("192.0.2.10", 5000), syns)])
+}
+
+fn way(transport: Transport) -> Way {
+    Way { to: at("192.0.2.10", 5000), transport, route: Some(Ok(route())), neighbour: None, at_peer: None }
+}
+
+fn host(transport: Transport) -> HostFacts {
+    let counters = Some(HostCounters::default());
+    HostFacts { at: Moment(9_000_000_000), ways: vec![way(transport)], counters, name_service: None }
 }
 
 fn neighbour(state: Option<NeighbourState>) -> Neighbour {
@@ -73,9 +78,13 @@ fn with(mut facts: WhyFacts, change: impl FnOnce(&mut WhyFacts)) -> WhyFacts {
 }
 
 fn with_host(facts: WhyFacts, change: impl FnOnce(&mut HostFacts)) -> WhyFacts {
-    let mut host = host();
+    let mut host = host(facts.transport);
     change(&mut host);
     with(facts, |facts| facts.host = Some(host))
+}
+
+fn with_way(facts: WhyFacts, change: impl FnOnce(&mut Way)) -> WhyFacts {
+    with_host(facts, |host| change(&mut host.ways[0]))
 }
 
 fn observed(change: impl FnOnce(&mut Observed)) -> Observed {
@@ -107,17 +116,31 @@ type Case = (WhyFacts, &'static str, Weight, &'static str, &'static str);
 fn cases() -> Vec<Case> {
     use NeighbourState::{Failed, Incomplete, Permanent, Reachable, Stale};
     use Weight::{Cause, Clue, Fact, Unseen};
-    let icmp = Failure::of_call(CallKind::Recv, "", Errno(libc::ECONNREFUSED));
-    let refused = |errno| with_host(udp(), |host| host.route = Some(Err(Errno(errno))));
-    let hears = |state| with_host(udp(), |host| host.neighbour = Some(neighbour(state)));
+    let icmp = |kind, errno| (Moment::START, Failure::of_call(kind, "", Errno(errno)));
+    let met = |errors: &[(Moment, Failure)]| {
+        let errors = errors.to_vec();
+        with(with_host(udp(), |_| {}), |facts| facts.failures = errors)
+    };
+    let group = |from: u16, groups: &[&str]| {
+        with(udp(), |f| {
+            f.peer = Some(at("239.1.2.3", 5000));
+            f.local = Some(at("0.0.0.0", from));
+            f.groups = groups.iter().map(|group| ip(group)).collect();
+        })
+    };
+    let refused = |errno| with_way(udp(), |host| host.route = Some(Err(Errno(errno))));
+    let hears = |state| with_way(udp(), |host| host.neighbour = Some(neighbour(state)));
     let stage = |facts, stage| with(facts, |facts: &mut WhyFacts| facts.stage = stage);
     let reads = |facts, seen| with(facts, |facts: &mut WhyFacts| facts.observed = Some(Box::new(seen)));
-    let holds = |facts, sockets| with_host(facts, |host| host.at_peer = Some(sockets));
+    let holds = |facts, sockets| with_way(facts, |host| host.at_peer = Some(sockets));
     let counters =
         |snmp, snmp6| with_host(udp(), |host| host.counters = Some(HostCounters::read(snmp, snmp6)));
     let ours = |doing: &'static str| {
         let owner = SafeText::literal("server 2, TCP echo at 127.0.0.1:5000");
-        with(tcp(), |facts| facts.other_end = Some(PeerEnd { owner, doing: doing.into() }))
+        with(tcp(), |facts| {
+            facts.other_end =
+                Some(PeerEnd { owner, doing: doing.into(), is_cause: doing.starts_with("drops") })
+        })
     };
     vec![
         (
@@ -127,13 +150,19 @@ fn cases() -> Vec<Case> {
             "getaddrinfo has not answered",
             "stop-trying",
         ),
-        (stage(udp(), WhyStage::Ended("over: closed here".into())), "ended", Cause, "over: closed here", ""),
+        (
+            stage(udp(), WhyStage::Ended("over: closed here".into())),
+            "ended",
+            Cause,
+            "over: closed here",
+            "again",
+        ),
         (with(udp(), |f| f.counts.calls_out = 0), "nothing sent", Clue, "nothing was sent yet", ""),
         (
             with(tcp(), |f| f.queued = (2, 70_000)),
             "queued here",
             Cause,
-            "2 messages are queued in this program (70000 B)",
+            "2 messages (70000 B) wait in this program",
             "",
         ),
         (
@@ -168,14 +197,14 @@ fn cases() -> Vec<Case> {
         (refused(libc::EINVAL), "no route", Cause, "of the type blackhole", ""),
         (refused(libc::EHOSTUNREACH), "no route", Cause, "of the type unreachable", ""),
         (
-            with_host(udp(), |h| h.route = Some(Ok(Route { is_up: false, ..route() }))),
+            with_way(udp(), |h| h.route = Some(Ok(Route { is_up: false, ..route() }))),
             "interface",
             Cause,
             "eth0, which the route uses, is down",
             "",
         ),
         (
-            with_host(udp(), |h| h.route = Some(Ok(Route { has_carrier: false, ..route() }))),
+            with_way(udp(), |h| h.route = Some(Ok(Route { has_carrier: false, ..route() }))),
             "interface",
             Cause,
             "no carrier",
@@ -225,29 +254,20 @@ fn cases() -> Vec<Case> {
             holds(udp(), socket(Some(nc()), false, 0)),
             "at the peer",
             Clue,
-            "nc (process 9) has 127.0.0.1:5000, has read all that came",
+            "has 127.0.0.1:5000, and has read all that came, and does not answer",
             "",
         ),
         (
-            holds(stage(tcp(), WhyStage::Connecting { syns: 3 }), socket(Some(nc()), false, 5)),
+            holds(stage(tcp(), connecting(3)), socket(Some(nc()), false, 5)),
             "at the peer",
             Clue,
             "nc (process 9) listens on 127.0.0.1:5000; 5 clients wait",
             "",
         ),
-        (stage(tcp(), WhyStage::Connecting { syns: 1 }), "SYN", Clue, "first SYN", "stop-trying"),
+        (stage(tcp(), connecting(1)), "SYN", Clue, "first SYN", "stop-trying"),
+        (stage(tcp(), connecting(4)), "SYN", Cause, "SYN sent 4 times and no answer", "stop-trying"),
         (
-            stage(tcp(), WhyStage::Connecting { syns: 4 }),
-            "SYN",
-            Cause,
-            "SYN sent 4 times and no answer",
-            "stop-trying",
-        ),
-        (
-            with(
-                stage(WhyFacts::new(Transport::UnixStream, WhyStage::Open), WhyStage::Connecting { syns: 1 }),
-                |_| {},
-            ),
+            with(stage(WhyFacts::new(Transport::UnixStream, WhyStage::Open), connecting(1)), |_| {}),
             "SYN",
             Cause,
             "the accept queue of the listener is full",
@@ -331,10 +351,133 @@ fn cases() -> Vec<Case> {
             "any-local-address",
         ),
         (
-            with(udp(), |f| f.failures = vec![icmp.clone(), icmp.clone()]),
+            met(&[icmp(CallKind::Recv, libc::ECONNREFUSED), icmp(CallKind::Send, libc::ECONNREFUSED)]),
             "icmp errors",
             Cause,
-            "2 ICMP errors met this socket, the last ECONNREFUSED: port unreachable",
+            "2 ICMP errors met this socket, the last ECONNREFUSED, 0:09 ago: port unreachable",
+            "",
+        ),
+        (
+            with(met(&[icmp(CallKind::Recv, libc::EHOSTUNREACH)]), |f| f.counts.last = Some(Moment(1))),
+            "icmp errors",
+            Clue,
+            "unreachable, or forbidden",
+            "",
+        ),
+        (
+            with(met(&[icmp(CallKind::SendTo, libc::ENETUNREACH)]), |f| f.counts.calls_out = 0),
+            "nothing sent",
+            Cause,
+            "nothing was sent: sendto: ENETUNREACH",
+            "",
+        ),
+        (group(5000, &[]), "group", Clue, "has not joined the group 239.1.2.3", "join"),
+        (group(9, &["239.1.2.3"]), "group", Clue, "its port 5000 does not come to port 9", "fix-local-port"),
+        (
+            with(group(5000, &["239.1.2.3"]), |f| f.is_connected = true),
+            "connected",
+            Cause,
+            "nobody sends from an address that stands for many",
+            "dissolve",
+        ),
+        (
+            with(udp(), |f| {
+                f.strangers = vec![(at("192.0.2.10", 5001), 2)];
+                f.is_connected = true;
+            }),
+            "stranger",
+            Cause,
+            "the peer answers from another port",
+            "connect-to",
+        ),
+        (
+            with(udp(), |f| (f.waits, f.counts.calls_in) = (false, 1)),
+            "answered",
+            Cause,
+            "nothing is waited for",
+            "",
+        ),
+        (
+            with(holds(udp(), socket(Some(nc()), false, 0)), |f| f.waits = false),
+            "at the peer",
+            Fact,
+            "and has read all that came",
+            "",
+        ),
+        (stage(tcp(), WhyStage::PeerShut), "peer shut", Cause, "has sent its FIN", ""),
+        (stage(tcp(), WhyStage::PeerReset), "peer shut", Cause, "answered with RST", ""),
+        (stage(tcp(), WhyStage::Handshake), "handshake", Cause, "ClientHello has no answer", "without-tls"),
+        (
+            reads(
+                stage(tcp(), WhyStage::Ended("over: closed here".into())),
+                observed(|seen| (seen.unacked, seen.unread) = (Some(7), Some(8))),
+            ),
+            "left unsent",
+            Clue,
+            "before the end, 7 B that were sent were not acknowledged, 8 B that came not read",
+            "",
+        ),
+        (
+            stage(with(tcp(), |f| f.queued = (1, 9)), WhyStage::Ended("over: closed here".into())),
+            "queued here",
+            Cause,
+            "1 message (9 B) was still queued in this program, and never went out",
+            "",
+        ),
+        (
+            stage(
+                with(met(&[icmp(CallKind::Connect, libc::ECONNREFUSED)]), |f| f.counts.calls_out = 0),
+                connecting(1),
+            ),
+            "tried before",
+            Fact,
+            "tried before: connect: ECONNREFUSED",
+            "",
+        ),
+        (
+            stage(with_way(tcp(), |way| way.neighbour = Some(neighbour(Some(Incomplete)))), connecting(3)),
+            "SYN",
+            Fact,
+            "no SYN has left this host: the link address of 192.0.2.10 is not known",
+            "stop-trying",
+        ),
+        (
+            stage(with_way(tcp(), |way| way.neighbour = Some(neighbour(Some(Reachable)))), connecting(3)),
+            "SYN",
+            Cause,
+            "neither SYN-ACK nor RST: that host is up: something drops them",
+            "stop-trying",
+        ),
+        (
+            stage(ours("drops SYNs: its accept queue is full, 2 of backlog 1 + 1"), connecting(3)),
+            "SYN",
+            Fact,
+            "SYN sent 3 times; the kernel repeats it",
+            "stop-trying",
+        ),
+        (
+            ours("drops SYNs: its accept queue is full, 2 of backlog 1 + 1"),
+            "other end",
+            Cause,
+            "it drops SYNs: its accept queue is full",
+            "other-end",
+        ),
+        (
+            stage(
+                with_host(udp(), |host| {
+                    host.name_service = Some(NameService {
+                        modules: vec![("files".into(), String::new()), ("dns".into(), String::new())],
+                        resolver: Ok(ResolvConf {
+                            servers: vec!["192.0.2.53".into()],
+                            ..ResolvConf::default()
+                        }),
+                    });
+                }),
+                WhyStage::Resolving,
+            ),
+            "name service",
+            Fact,
+            "libc asks files dns (nsswitch.conf); dns asks 192.0.2.53, for 5 s each, 2 times at most",
             "",
         ),
         (udp(), "icmp unreported", Clue, "IP_RECVERR is off", "report-icmp"),
@@ -362,7 +505,7 @@ fn cases() -> Vec<Case> {
         (udp(), "local port", Fact, "the system chose the local port 45120", "fix-local-port"),
         (counters(SNMP, ""), "local port", Clue, "the system chose the local port 45120", "fix-local-port"),
         (
-            with_host(udp(), |h| h.route = Some(Ok(Route { gateway: Some(ip("192.0.2.254")), ..route() }))),
+            with_way(udp(), |h| h.route = Some(Ok(Route { gateway: Some(ip("192.0.2.254")), ..route() }))),
             "route",
             Fact,
             "route: 192.0.2.10 via 192.0.2.254 dev eth0, source 192.0.2.1",
@@ -378,7 +521,8 @@ fn each_check_of_the_table_finds_what_it_is_for_and_nothing_in_facts_that_do_not
     let mut found_by = BTreeSet::new();
     for (facts, name, weight, words, step) in cases() {
         let (_, check) = CHECKS.iter().find(|(other, _)| *other == name).expect("a check of that name");
-        let finding = check(&facts).unwrap_or_else(|| panic!("{name} finds nothing of {words:?}"));
+        let found = check.findings(&facts);
+        let finding = found.first().unwrap_or_else(|| panic!("{name} finds nothing of {words:?}"));
         assert!(finding.words.as_str().contains(words), "{name}: {}", finding.words);
         assert_eq!(finding.weight, weight, "{name}: {}", finding.words);
         assert_eq!(finding.steps.first().map_or("", NextStep::name), step, "{name}: {}", finding.words);
@@ -387,8 +531,11 @@ fn each_check_of_the_table_finds_what_it_is_for_and_nothing_in_facts_that_do_not
     let all: BTreeSet<&str> = CHECKS.iter().map(|(name, _)| *name).collect();
     assert_eq!(found_by, all, "each check has a case");
     // Of an open session that sent, and of which nothing else is known: what is always so.
-    let words: Vec<&str> =
-        CHECKS.iter().filter(|(_, check)| check(&udp()).is_some()).map(|(name, _)| *name).collect();
+    let words: Vec<&str> = CHECKS
+        .iter()
+        .filter(|(_, check)| !check.findings(&udp()).is_empty())
+        .map(|(name, _)| *name)
+        .collect();
     assert_eq!(words, ["icmp unreported", "local port", "unseen"]);
 }
 
@@ -397,7 +544,7 @@ fn the_most_telling_comes_first_and_what_cannot_be_seen_last() {
     for (facts, ..) in cases() {
         let weights: Vec<Weight> = findings(&facts).iter().map(|finding| finding.weight).collect();
         assert!(weights.is_sorted(), "{weights:?}");
-        let is_under_way = !matches!(facts.stage, WhyStage::Resolving | WhyStage::Ended(_));
+        let is_under_way = !matches!(facts.stage, WhyStage::Ended(_));
         assert_eq!(weights.last() == Some(&Weight::Unseen), is_under_way);
     }
 }
@@ -427,10 +574,36 @@ fn the_counters_of_both_families_are_read_and_told_by_how_much_they_grew() {
 
 #[test]
 fn a_line_for_a_shell_names_no_interface_that_means_something_to_it() {
-    let line = |interface| tcpdump(Transport::Udp, ip("192.0.2.10"), interface).expect("a line");
-    assert_eq!(line(Some("eth0.7")), "tcpdump -ni eth0.7 '(udp and host 192.0.2.10) or icmp'");
-    assert_eq!(line(Some("$(reboot)")), "tcpdump -ni any '(udp and host 192.0.2.10) or icmp'");
-    let six = tcpdump(Transport::Tcp, ip("2001:db8::1"), None).expect("a line");
+    let line = |interface, asks| tcpdump(Transport::Udp, ip("192.0.2.10"), interface, asks).expect("a line");
+    assert_eq!(line(Some("eth0.7"), false), "tcpdump -ni eth0.7 '(udp and host 192.0.2.10) or icmp'");
+    assert_eq!(line(Some("eth0"), true), "tcpdump -ni eth0 '(udp and host 192.0.2.10) or icmp or arp'");
+    assert_eq!(line(Some("$(reboot)"), false), "tcpdump -ni any '(udp and host 192.0.2.10) or icmp'");
+    let six = tcpdump(Transport::Tcp, ip("2001:db8::1"), None, true).expect("a line");
     assert_eq!(six, "tcpdump -ni any '(tcp and host 2001:db8::1) or icmp6'");
-    assert_eq!(tcpdump(Transport::UnixStream, ip("::1"), None), None);
+    assert_eq!(tcpdump(Transport::UnixStream, ip("::1"), None, false), None);
+}
+
+#[test]
+fn each_address_of_a_race_is_told_with_its_own_way() {
+    let other = at("192.0.2.11", 80);
+    let mut facts = with_host(tcp(), |host| {
+        host.ways[0].neighbour = Some(neighbour(Some(NeighbourState::Incomplete)));
+        host.ways.push(Way {
+            to: other.clone(),
+            route: Some(Err(Errno(libc::ENETUNREACH))),
+            ..way(Transport::Tcp)
+        });
+    });
+    facts.stage = WhyStage::Connecting(vec![(at("192.0.2.10", 5000), 2), (other.clone(), 3)]);
+    let question = facts.question(crate::model::connection::Owner::Session(crate::model::ids::SessionId(1)));
+    assert_eq!(question.expect("one").peers, [at("192.0.2.10", 5000), other]);
+    let told: Vec<String> = findings(&facts).iter().map(|finding| finding.words.to_string()).collect();
+    for words in [
+        "192.0.2.10 does not answer ARP on eth0",
+        "192.0.2.10:5000: no SYN has left this host",
+        "cannot send to 192.0.2.11: no route leads there",
+        "192.0.2.11:80: SYN sent 3 times and no answer",
+    ] {
+        assert!(told.iter().any(|told| told.contains(words)), "{words}: {told:#?}");
+    }
 }

@@ -335,13 +335,10 @@ impl Connecting<'_> {
     fn look_at_syns(&mut self) {
         let now = Instant::now();
         let mut is_new = false;
-        for attempt in &mut self.under_way {
-            // What is told is how far the newest is, the last of them.
-            is_new = attempt.look <= now && {
-                attempt.look = now + SYN_LOOK;
-                let info = attempt.sock.observed_tcp_info().unwrap_or_default();
-                attempt.timer.is_new(&info, attempt.sock.last_call())
-            };
+        for attempt in self.under_way.iter_mut().filter(|attempt| attempt.look <= now) {
+            attempt.look = now + SYN_LOOK;
+            let info = attempt.sock.observed_tcp_info().unwrap_or_default();
+            is_new |= attempt.timer.is_new(&info, attempt.sock.last_call());
         }
         if let Some(newest) = self.under_way.last().filter(|_| is_new) {
             self.tell(newest);
@@ -354,7 +351,9 @@ impl Connecting<'_> {
 
     fn stage(&self, to: &Address, try_number: u32, syn_repeats: u8, next_syn: Option<Moment>) {
         let (to, of) = (to.clone(), self.of);
-        self.session.stage(SessionStage::Connecting { to, try_number, of, syn_repeats, next_syn });
+        let others = self.under_way.iter().filter(|attempt| attempt.number != try_number);
+        let others = others.map(|attempt| (attempt.to.clone(), attempt.timer.repeats)).collect();
+        self.session.stage(SessionStage::Connecting { to, try_number, of, syn_repeats, next_syn, others });
     }
 }
 

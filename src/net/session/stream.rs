@@ -464,7 +464,7 @@ impl<S: ByteStream> StreamSession<'_, S> {
             (true, Incoming::Open) => SessionStage::WeShut,
             (true, _) => SessionStage::BothShut,
             (false, Incoming::ShutByPeer) => SessionStage::PeerShut,
-            (false, Incoming::ShutByUs) => SessionStage::WeTakeNoMore,
+            (false, Incoming::ShutByUs) => SessionStage::WeShutReceiving,
             (false, Incoming::Open) => return,
         };
         self.session.stage(stage);

@@ -110,23 +110,10 @@ impl App {
                 let line = self.offered().command_line(&self.commands);
                 self.popups.open(line);
             }
-            Action::OpenSession(to) => self.hand_over(Flow::Session(to.clone(), None), now, effects),
-            Action::OpenTls(to) => {
-                self.hand_over(Flow::Session(to.clone(), Some(ClientTls::default())), now, effects);
-            }
-            Action::Fetch => self.hand_over(Flow::Fetch(None), now, effects),
-            Action::FetchFrom(from, file) => {
-                self.hand_over(Flow::Fetch(Some((from.clone(), file.clone()))), now, effects);
-            }
             Action::Serve(word, at) => match Service::chosen(word, &[]) {
                 Ok(service) => self.hand_over(Flow::Serve(service, at.clone()), now, effects),
                 Err(error) => self.complain(error.text(), now),
             },
-            Action::OpenFile(path) => self.hand_over(Flow::FileToInspect(path.into()), now, effects),
-            Action::AskDns(typed) => {
-                let request = Box::new(typed.as_ref().clone().request());
-                self.hand_over(Flow::AskDns(request), now, effects);
-            }
             Action::LookUp(name) => {
                 self.come_to(PaneId::Lookup, now, effects);
                 self.act_on_screen(&Action::Type, now, effects);
@@ -135,17 +122,7 @@ impl App {
             }
             Action::Quit => self.quit(effects),
             Action::Back if self.level() == Level::Type => self.popups.is_typing = false,
-            Action::Type => {
-                let focus = self.focus();
-                let (is_there, requests) =
-                    self.pane_at_work(focus, now, |pane, context| pane.to_main_field(context));
-                if is_there {
-                    self.fulfil(requests, now, effects);
-                    self.popups.is_typing = true;
-                } else {
-                    self.refuse_typing(requests, now, effects);
-                }
-            }
+            Action::Type => self.enter_type(now, effects),
             Action::CopyAs(form) => match self.panes.get(self.focus()).selection(&self.world).copied(*form) {
                 // OSC 52 goes out, and nothing comes back that would say it was taken.
                 Some(text) => {
@@ -155,7 +132,22 @@ impl App {
                 }
                 None => self.say("nothing of that kind to copy here", now),
             },
-            _ => self.act_in_pane(action, now, effects),
+            _ => match flow_of(action) {
+                Some(flow) => self.hand_over(flow, now, effects),
+                None => self.act_in_pane(action, now, effects),
+            },
+        }
+    }
+
+    /// To the main field of the pane, if it has one now.
+    fn enter_type(&mut self, now: Moment, effects: &mut Vec<Effect>) {
+        let focus = self.focus();
+        let (is_there, requests) = self.pane_at_work(focus, now, |pane, context| pane.to_main_field(context));
+        if is_there {
+            self.fulfil(requests, now, effects);
+            self.popups.is_typing = true;
+        } else {
+            self.refuse_typing(requests, now, effects);
         }
     }
 
@@ -288,4 +280,17 @@ fn keeps_typing(action: &Action) -> bool {
             | Action::PageUp
             | Action::PageDown
     )
+}
+
+/// What an action hands to the pane that it is for.
+fn flow_of(action: &Action) -> Option<Flow> {
+    Some(match action {
+        Action::OpenSession(to) => Flow::Session(to.clone(), None),
+        Action::OpenTls(to) => Flow::Session(to.clone(), Some(ClientTls::default())),
+        Action::Fetch => Flow::Fetch(None),
+        Action::FetchFrom(from, file) => Flow::Fetch(Some((from.clone(), file.clone()))),
+        Action::OpenFile(path) => Flow::FileToInspect(path.into()),
+        Action::AskDns(typed) => Flow::AskDns(Box::new(typed.as_ref().clone().request())),
+        _ => return None,
+    })
 }

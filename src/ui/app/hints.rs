@@ -64,8 +64,13 @@ impl BottomLine<'_> {
 
     fn hint(&self, offer: &Offer) -> Option<Hint> {
         let key_of = |action| self.keys.key(&self.scopes, self.level, action);
-        let binding = self.keys.binding(&self.scopes, self.level, &offer.action)?;
-        let key = key_of(&offer.action)?;
+        let (level, before) = match key_of(&offer.action) {
+            // What has a key among the commands alone is one Esc away.
+            None if self.level == Level::Type => (Level::Command, "Esc "),
+            _ => (self.level, ""),
+        };
+        let binding = self.keys.binding(&self.scopes, level, &offer.action)?;
+        let key = self.keys.key(&self.scopes, level, &offer.action)?;
         let word = match offer.word {
             Some(word) => SafeText::literal(word),
             None => SafeText::escaped_str(&binding.hint),
@@ -81,7 +86,7 @@ impl BottomLine<'_> {
             "up" => self.theme.glyphs.up.to_owned(),
             "down" => self.theme.glyphs.down.to_owned(),
             "left" if offer.action == Action::Left => "left/right".to_owned(),
-            _ => key,
+            _ => format!("{before}{key}"),
         };
         Some(Hint { key, word: word.into() })
     }

@@ -127,7 +127,11 @@ pub(super) fn popup_hints(popup: &Popup, level: Level) -> Vec<Offer> {
             let step = why
                 .has_steps()
                 .then(|| [Offer::named(Action::Down, "choose"), Offer::named(Action::Enter, "do it")]);
-            let rest = [Offer::named(Action::PageDown, "scroll"), Offer::named(Action::Back, "close")];
+            let rest = [
+                Offer::named(Action::PageDown, "scroll"),
+                Offer::named(Action::ExplainHere, "words"),
+                Offer::named(Action::Back, "close"),
+            ];
             step.into_iter().flatten().chain(rest).collect()
         }
         Popup::Help(_) => vec![Offer::named(Action::Down, "scroll"), Offer::named(Action::Back, "close")],

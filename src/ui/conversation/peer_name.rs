@@ -11,8 +11,8 @@ pub fn peer_name(world: &World, address: &Address) -> Option<SafeText> {
     (address.host() != *name).then(|| name.clone())
 }
 
-/// `127.0.0.1:58001 [localhost]` where the name is known, else the address alone. Safe to show: names came through
-/// the text door, and an address escapes what is foreign in it itself.
+/// `127.0.0.1:58001 [localhost]` where the name is known, else the address alone. Safe to show: names were
+/// escaped, and so is what is foreign in an address.
 pub fn named(world: &World, address: &Address) -> String {
     match peer_name(world, address) {
         Some(name) => format!("{address} [{name}]"),

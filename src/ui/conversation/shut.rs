@@ -104,26 +104,23 @@ pub(super) fn words(
     sign: &SocketEvent,
     call: &Call<'_>,
     reader: &JournalReader,
-) -> Option<(&'static str, &'static str)> {
+) -> Option<(String, &'static str)> {
     let shut = || Shut::before(call, reader);
     match sign {
         SocketEvent::EndOfFile => match shut() {
-            Shut { receiving: true, .. } => Some((
-                "end of file: we shut the receiving side",
-                "recv gives 0 while nothing is there; the peer was not told, and what it still sends comes in",
-            )),
-            Shut { sending: true, .. } => Some((
-                "end of file: the peer sends no more",
-                "recv gave 0. Both directions are shut now: only close is left",
-            )),
+            // The row of shutdown says what it means.
+            Shut { receiving: true, .. } => Some(("end of file: we shut the receiving side".to_owned(), "")),
+            Shut { sending: true, .. } => {
+                Some((sign.words(call.kind), "recv gave 0. Both directions are shut now: only close is left"))
+            }
             _ => None,
         },
         SocketEvent::Shut(1) if shut().by_peer => Some((
-            "shutdown(1, SHUT_WR)",
+            sign.words(call.kind),
             "we send no more either. Both directions are shut now: only close is left",
         )),
         SocketEvent::Failed(Errno::EPIPE) if call.kind == CallKind::Send && shut().sending => Some((
-            "send: EPIPE (Broken pipe)",
+            sign.row_words(call),
             "we shut the sending side ourselves. A C program that does not ignore SIGPIPE would have been killed \
              here, signal 13",
         )),

@@ -1,6 +1,5 @@
 //! Whose calls a conversation shows.
 
-use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::call::Call;
 use crate::model::entry::{self, ConversationEntry};
@@ -81,15 +80,10 @@ impl RecordSource for EntrySource<'_> {
             Some(ConversationEntry::Received { .. }) => Some(false),
             _ => None,
         };
-        filter.holds(&RecordFacts::new(call, self.world, is_sent, || entry_words(call, entry.as_ref())))
-    }
-}
-
-/// What a row shows in words, for the search.
-fn entry_words(call: &Call<'_>, entry: Option<&ConversationEntry>) -> String {
-    let payload = SafeText::escaped(call.payload);
-    match entry {
-        Some(ConversationEntry::Sign(sign)) => format!("{payload} {}", sign.words(call.kind)),
-        _ => payload.into(),
+        let words = || match &entry {
+            Some(ConversationEntry::Sign(sign)) => sign.row_words(call),
+            _ => String::new(),
+        };
+        filter.holds(&RecordFacts::new(call, self.world, is_sent, words).with_payload())
     }
 }

@@ -106,7 +106,7 @@ pub(super) fn transcript(source: &Source, marks: Option<&BTreeSet<Seq>>, world: 
             }
             ConversationEntry::Sign(sign) => {
                 let time = world.wall.time_of_day(call.ended());
-                let _ = writeln!(text, "{time} = {}", SafeText::kept(sign.words(call.kind)));
+                let _ = writeln!(text, "{time} = {}", SafeText::kept(sign.row_words(&call)));
                 continue;
             }
         };

@@ -11,7 +11,8 @@ use super::both_ends::BothEnds;
 use super::drawn_from::ConversationView;
 use super::exchange::{ExchangeTracker, RoundTrips};
 use super::form::{RowForm, TimeForm};
-use super::lines::{self, EntryLayout};
+use super::line_builder::{EntryLayout, sign_column, wrapped};
+use super::lines;
 use super::silence::{Silence, SilenceTracker};
 use super::source::{EntrySource, Source};
 use super::stream::{self, StreamBytes, StreamDirection};
@@ -415,11 +416,11 @@ impl Conversation {
             return;
         }
         let area = self.view.draw_status(area, buf, scene.theme);
-        let indent = lines::sign_column(area.width);
+        let indent = sign_column(area.width);
         let mut below = self.queued(scene, area.width, usize::from(area.height / 2).max(1));
         let tail = tail
             .iter()
-            .flat_map(|words| lines::wrapped(words, usize::from(area.width.saturating_sub(indent + 3))))
+            .flat_map(|words| wrapped(words, usize::from(area.width.saturating_sub(indent + 3))))
             .enumerate()
             .map(|(place, words)| {
                 let sign = if place == 0 { scene.theme.glyphs.ellipsis } else { " " };

@@ -3,17 +3,30 @@
 //! ```text
 //! peer:127.0.0.1   port:58001   port:1024-2000   state:estab   dir:in   bytes>100   len<=7   hello
 //! call:recv        fd:11        socket:3         errno:refused
+//! /^GET [^ ]+/     hex:e291     0xe291
 //! ```
 //!
 //! All terms must hold. A dash before a term turns it round; quotes hold blanks together.
 
 use std::fmt;
 
+use crate::bytes::search::Needle;
+
 /// What a list can be filtered by. A row answers what it knows; a term about something that it does not
 /// know does not hold.
 pub trait Filterable {
     /// Whether `needle`, in small letters, is anywhere in what the row shows.
     fn has_text(&self, needle: &str) -> bool;
+
+    /// Whether the bytes of the row have these.
+    fn has_bytes(&self, _needle: &Needle) -> bool {
+        false
+    }
+
+    /// Whether a regular expression is met by the bytes of the row, or by what it shows.
+    fn has_match(&self, expression: &Needle) -> bool {
+        self.has_bytes(expression)
+    }
 
     /// Whether `needle`, in small letters, is in the peer's address or name.
     fn has_peer(&self, _needle: &str) -> bool {
@@ -67,7 +80,7 @@ pub trait Filterable {
 }
 
 /// A parsed filter; an empty one holds for every row.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Filter {
     text: String,
     terms: Vec<(bool, Term)>,
@@ -83,9 +96,11 @@ pub struct FilterError {
     pub problem: &'static str,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 enum Term {
     Text(String),
+    Found(Needle),
+    Matched(Needle),
     Peer(String),
     Port(u16, u16),
     State(String),
@@ -163,6 +178,8 @@ impl Term {
     fn holds(&self, row: &impl Filterable) -> bool {
         match self {
             Term::Text(needle) => row.has_text(needle),
+            Term::Found(needle) => row.has_bytes(needle),
+            Term::Matched(expression) => row.has_match(expression),
             Term::Peer(needle) => row.has_peer(needle),
             Term::Port(from, to) => row.has_port(*from, *to),
             Term::State(needle) => row.state().is_some_and(|state| state.to_lowercase().contains(needle)),
@@ -177,19 +194,35 @@ impl Term {
     }
 }
 
+/// The terms follow from the text.
+impl PartialEq for Filter {
+    fn eq(&self, other: &Filter) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for Filter {}
+
 impl fmt::Display for Filter {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.text)
     }
 }
 
-/// The blank-separated words with the column where each begins; quotes hold together and vanish.
+/// The blank-separated words with the column where each begins; quotes hold together and vanish, the slashes of a
+/// regular expression hold together and stay.
 fn words(text: &str) -> Result<Vec<(usize, String)>, FilterError> {
     let mut words: Vec<(usize, String)> = Vec::new();
     let mut word: Option<(usize, String)> = None;
     let mut quoted_since = None;
+    let (mut is_expression, mut is_escaped) = (false, false);
     for (column, character) in text.chars().enumerate() {
-        if character == '"' {
+        let is_first = word.as_ref().is_none_or(|(_, word)| word == "-");
+        if is_expression || (character == '/' && is_first && quoted_since.is_none()) {
+            is_expression = !(is_expression && character == '/' && !is_escaped);
+            is_escaped = character == '\\' && !is_escaped;
+            word.get_or_insert_with(|| (column, String::new())).1.push(character);
+        } else if character == '"' {
             quoted_since = if quoted_since.is_some() { None } else { Some(column) };
             word.get_or_insert_with(|| (column, String::new()));
         } else if character == ' ' && quoted_since.is_none() {
@@ -207,6 +240,12 @@ fn words(text: &str) -> Result<Vec<(usize, String)>, FilterError> {
 }
 
 fn term(word: &str) -> Result<Term, &'static str> {
+    if word.len() > 1 && word.starts_with('/') {
+        return Needle::parse(word).map(Term::Matched).map_err(|_| "this is no regular expression");
+    }
+    if word.starts_with("hex:") || word.starts_with("0x") {
+        return Needle::parse(word).map(Term::Found).map_err(|_| "pairs of hex digits are expected here");
+    }
     if let Some((name, value)) = word.split_once(':') {
         let small = value.to_lowercase();
         match name {
@@ -279,6 +318,9 @@ mod tests {
         fn bytes(&self) -> Option<u64> {
             Some(7)
         }
+        fn has_bytes(&self, needle: &Needle) -> bool {
+            needle.is_in(b"Hello!\n")
+        }
     }
 
     fn holds(text: &str) -> bool {
@@ -297,6 +339,20 @@ mod tests {
         assert!(holds("bytes=7 bytes<8 bytes<=7"));
         assert!(holds("\"hello world\""));
         assert!(!holds("\"world hello\""));
+    }
+
+    #[test]
+    fn bytes_and_regular_expressions_are_looked_for() {
+        assert!(holds("hex:6c6f21"));
+        assert!(holds("\"hex:6c 6f 21\" 0x0a"));
+        assert!(!holds("0x0b"));
+        assert!(holds("/^H[a-z]+!/"));
+        assert!(!holds("/^h/"));
+        assert!(holds("-/^h/"));
+        assert!(holds("/lo!|x y/ 127"));
+        assert!(!holds("/lo!|x y/ 128"));
+        assert!(!holds(r"/lo\/ x/ hello"));
+        assert!(holds("/lo"));
     }
 
     #[test]
@@ -321,6 +377,8 @@ mod tests {
         assert_eq!(error("hello port:x").column, 6);
         assert_eq!(error("-dir:up").column, 1);
         assert_eq!(error("ab \"c").column, 3);
+        assert_eq!(error("hello /(/").column, 6);
+        assert_eq!(error("hex:6").problem, "pairs of hex digits are expected here");
         assert_eq!(error("bytes>").problem, "a number of bytes is expected here");
         assert!(Filter::parse("peer:").is_err());
         assert!(Filter::parse("port:9-1").is_err());

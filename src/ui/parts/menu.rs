@@ -130,9 +130,14 @@ impl Menu {
         self.items.truncate(self.items.len() - self.made);
         let made = self.read.map_or_else(|| Ok(Vec::new()), |read| read(self.query.text().trim()));
         self.missing = "nothing matches".into();
-        let made = made.unwrap_or_else(|wrong| {
+        let mut made = made.unwrap_or_else(|wrong| {
             self.missing = wrong;
             Vec::new()
+        });
+        // What is in the menu already, as an endpoint that was used before, is there once.
+        made.retain(|item| {
+            let label = item.label.as_str();
+            !self.items.iter().any(|given| given.label.as_str().eq_ignore_ascii_case(label))
         });
         self.made = made.len();
         self.items.extend(made);

@@ -1,6 +1,6 @@
 //! A field of text, of one line or of several.
 //!
-//! What is typed and pasted passes the text door when it enters: control characters, bidirectional signs
+//! What is typed and pasted is escaped when it enters: control characters, bidirectional signs
 //! and the like become their escapes (`\x1b`), which is what the payload notation reads as the same bytes.
 //! Backslashes stay as they are typed. So the text of a field is always safe to show.
 //!
@@ -367,7 +367,7 @@ fn without_columns(line: &str, left_out: usize) -> String {
     rest
 }
 
-/// `text` with everything escaped that the text door refuses, but for backslashes and line feeds.
+/// `text` with everything escaped that is not allowed on the screen, but for backslashes and line feeds.
 fn clean(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for (index, line) in text.split('\n').enumerate() {

@@ -12,7 +12,7 @@ use crate::ui::parts::{Filter, FilterError, TextField};
 use crate::ui::theme::{Role, Theme};
 
 /// The fields that a filter can name.
-const FIELDS: &str = "peer: port: state: dir: bytes> len> call: errno:";
+const FIELDS: &str = "peer: port: state: dir: bytes> len> call: errno: hex: /regex/";
 
 /// A filter that is being typed.
 #[derive(Clone, Debug)]

@@ -210,7 +210,7 @@ impl HelpRow {
 
     fn new(binding: &Binding, keys: &[Chord]) -> HelpRow {
         let keys: Vec<String> = keys.iter().map(Chord::label).collect();
-        // A key map may be the user's: its words pass the door like all that was read.
+        // A key map may be the user's: its words are escaped like all that was read.
         let description = SafeText::escaped_str(&binding.description);
         HelpRow::Key { keys: keys.join(" "), description }
     }

@@ -1,12 +1,12 @@
 //! What can stand over the panes, one on top of the other. The top one has the keyboard.
 
-pub mod area;
+mod area;
 pub mod command_line;
-pub mod explain;
-pub mod filter_line;
-pub mod help;
-pub mod palette;
-pub mod why;
+pub(crate) mod explain;
+mod filter_line;
+pub(crate) mod help;
+pub(crate) mod palette;
+pub(crate) mod why;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};

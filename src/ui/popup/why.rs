@@ -24,14 +24,20 @@ use crate::ui::theme::{Role, Theme};
 use crate::ui::world::WallClock;
 
 /// The menu that its entries belong to, as it comes to `Pane::update`.
-pub const MENU: &str = "why";
+pub(crate) const MENU: &str = "why";
 /// Columns of its inside at most: longer lines are hard to read.
 const WIDE: u16 = 96;
 /// The column of the words: behind the weight.
 const WORDS: u16 = 10;
 /// Words of findings that need an explanation.
-const EXPLAINED: [&str; 11] = [
+const EXPLAINED: [&str; 17] = [
     "SYN",
+    "FIN",
+    "RST",
+    "handshake",
+    "receive buffer",
+    "nsswitch",
+    "getaddrinfo",
     "accept queue",
     "neighbour entry",
     "route",
@@ -94,6 +100,8 @@ impl Why {
                 self.steps.push(step.clone());
             }
         }
+        // What ends it is no answer to why: it comes last, and is not what Enter does at first.
+        self.steps.sort_by_key(|step| *step == NextStep::StopTrying);
         self.step = self.steps.iter().position(|step| Some(step.name()) == chosen).unwrap_or(0);
     }
 
@@ -217,7 +225,8 @@ impl Why {
 /// The pane that is asked does it, by the name of the step and what belongs to it.
 fn done(step: &NextStep) -> PopupAct {
     let item = match step {
-        NextStep::ReplyTo(address) => format!("{} {address}", step.name()),
+        NextStep::ReplyTo(address) | NextStep::ConnectTo(address) => format!("{} {address}", step.name()),
+        NextStep::Join(group) => format!("{} {group}", step.name()),
         NextStep::Tcpdump(line) => format!("{} {line}", step.name()),
         _ => step.name().to_owned(),
     };

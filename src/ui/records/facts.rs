@@ -2,6 +2,8 @@
 
 use std::cell::OnceCell;
 
+use crate::bytes::search::Needle;
+use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::call::Call;
 use crate::ui::parts::filter::Filterable;
@@ -13,6 +15,8 @@ pub struct RecordFacts<'a, W: Fn() -> String> {
     world: &'a World,
     is_sent: Option<bool>,
     words: W,
+    /// The bytes that belong to the text of the row, beside its words.
+    payload: &'a [u8],
     text: OnceCell<String>,
     address: OnceCell<Option<Address>>,
 }
@@ -20,7 +24,22 @@ pub struct RecordFacts<'a, W: Fn() -> String> {
 impl<'a, W: Fn() -> String> RecordFacts<'a, W> {
     /// Of a record: whether its bytes went out (`None`: it is no message), and what its row shows in words.
     pub fn new(call: &'a Call<'a>, world: &'a World, is_sent: Option<bool>, words: W) -> RecordFacts<'a, W> {
-        RecordFacts { call, world, is_sent, words, text: OnceCell::new(), address: OnceCell::new() }
+        RecordFacts {
+            call,
+            world,
+            is_sent,
+            words,
+            payload: &[],
+            text: OnceCell::new(),
+            address: OnceCell::new(),
+        }
+    }
+
+    /// The text of the row is that of its bytes too, all of them.
+    #[must_use]
+    pub fn with_payload(mut self) -> Self {
+        self.payload = self.call.payload;
+        self
     }
 
     fn address(&self) -> Option<&Address> {
@@ -28,9 +47,28 @@ impl<'a, W: Fn() -> String> RecordFacts<'a, W> {
     }
 }
 
+/// Whether bytes, as the text that they are shown as, have `needle`, which is in small letters. ASCII without a backslash
+/// is shown as it is: then nothing has to be escaped to find it.
+fn text_has(payload: &[u8], needle: &str) -> bool {
+    if needle.is_ascii() && !needle.contains('\\') {
+        let needle = needle.as_bytes();
+        return payload.windows(needle.len().max(1)).any(|part| part.eq_ignore_ascii_case(needle));
+    }
+    !payload.is_empty() && SafeText::escaped(payload).as_str().to_lowercase().contains(needle)
+}
+
 impl<W: Fn() -> String> Filterable for RecordFacts<'_, W> {
     fn has_text(&self, needle: &str) -> bool {
-        self.text.get_or_init(|| (self.words)().to_lowercase()).contains(needle)
+        text_has(self.payload, needle)
+            || self.text.get_or_init(|| (self.words)().to_lowercase()).contains(needle)
+    }
+
+    fn has_bytes(&self, needle: &Needle) -> bool {
+        needle.is_in(self.call.payload)
+    }
+
+    fn has_match(&self, expression: &Needle) -> bool {
+        self.has_bytes(expression) || expression.is_in((self.words)().as_bytes())
     }
 
     fn has_peer(&self, needle: &str) -> bool {

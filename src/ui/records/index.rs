@@ -2,9 +2,9 @@
 
 use std::collections::VecDeque;
 
-use super::STEP_LIMIT;
 use super::source::RecordSource;
 use super::walk::{Chains, Heads, Key, RecordWalk, chained, key};
+use super::{BYTE_LIMIT, STEP_LIMIT};
 use crate::model::call::{Call, Seq};
 use crate::model::journal::ReadPosition;
 use crate::ui::parts::filter::Filter;
@@ -106,17 +106,20 @@ impl RecordIndex {
         self.is_done() && (self.is_cut || self.walk.is_cut(source.reader()))
     }
 
-    /// Looks back until `rows` rows are found, over at most `steps` records.
+    /// Looks back until `rows` rows are found, over at most `steps` records, and of those that a filter looks into not
+    /// many bytes.
     pub(super) fn reach(&mut self, rows: usize, source: &impl RecordSource, filter: &Filter, steps: usize) {
         if self.found.len() >= rows {
             return;
         }
         let found = &mut self.found;
+        let mut bytes = 0;
         self.walk.go(source, steps, |call| {
             if is_shown(source, filter, call) {
                 found.push_back(call.seq);
             }
-            found.len() < rows
+            bytes += if filter.is_empty() { 0 } else { call.payload.len() };
+            found.len() < rows && bytes < BYTE_LIMIT
         });
     }
 

@@ -42,3 +42,6 @@ pub use window::RecordWindow;
 /// Records looked at in one go, so that no filter, no search and no stretch of hidden calls stalls the screen: below a
 /// millisecond, or a few where a filter has each of them written out as text.
 const STEP_LIMIT: usize = 8_000;
+
+/// Bytes of records that a filter or a search looks through in one go, for the same reason: some milliseconds.
+const BYTE_LIMIT: usize = 4 << 20;

@@ -10,7 +10,6 @@ use super::source::RecordSource;
 use crate::model::call::{Args, Call, CallKind, Seq};
 use crate::model::errno::Errno;
 use crate::model::ids::SocketId;
-use crate::model::journal::fixture::Fixture;
 use crate::model::journal::{DEFAULT_BUDGET, Journal, JournalReader};
 use crate::model::moment::Moment;
 use crate::ui::ladder::{CallScope, CallSource};
@@ -67,7 +66,7 @@ fn world(journal: &Journal) -> World {
 }
 
 fn journal(shards: usize) -> Arc<Journal> {
-    Journal::new(DEFAULT_BUDGET, shards, Fixture::new().journal().epoch())
+    crate::model::journal::tests::journal(DEFAULT_BUDGET, shards)
 }
 
 /// A receive call, or with `is_again` one that met EAGAIN.

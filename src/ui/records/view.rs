@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::STEP_LIMIT;
 use super::index::{NewRows, RecordIndex};
 use super::source::RecordSource;
 use super::walk::{Key, key};
+use super::{BYTE_LIMIT, STEP_LIMIT};
 use crate::bytes::text::SafeText;
 use crate::model::call::{Call, Seq};
 use crate::ui::parts::filter::Filter;
@@ -182,17 +182,22 @@ impl RecordView {
 
     fn seek_match(&mut self, from: usize, is_newer: bool, source: &impl RecordSource) {
         let Some(index) = &self.index else { return };
-        let is_match = |place: &usize| {
-            let call = index.get(*place).and_then(|seq| source.reader().call(seq));
-            call.is_some_and(|call| source.matches(&self.search, &call))
-        };
-        let (place, looked_at, is_over) = if is_newer {
-            let least = from.saturating_sub(STEP_LIMIT);
-            ((least..from).rev().find(is_match), least, least == 0)
-        } else {
-            let end = index.len().min(from + 1 + STEP_LIMIT);
-            ((from + 1..end).find(is_match), end.saturating_sub(1), index.is_done() && end == index.len())
-        };
+        let places: Box<dyn Iterator<Item = usize>> =
+            if is_newer { Box::new((0..from).rev()) } else { Box::new(from + 1..index.len()) };
+        let (mut place, mut looked_at, mut bytes, mut is_over) = (None, from, 0, is_newer || index.is_done());
+        for (step, here) in places.enumerate() {
+            if step == STEP_LIMIT || bytes > BYTE_LIMIT {
+                is_over = false;
+                break;
+            }
+            looked_at = here;
+            let Some(call) = index.get(here).and_then(|seq| source.reader().call(seq)) else { continue };
+            bytes += call.payload.len();
+            if source.matches(&self.search, &call) {
+                place = Some(here);
+                break;
+            }
+        }
         self.goal = None;
         if let Some(place) = place {
             self.cursor = place;

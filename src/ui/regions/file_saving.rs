@@ -4,13 +4,21 @@ use std::path::PathBuf;
 
 use crate::bytes::text::SafeText;
 use crate::model::call::Seq;
+use crate::ui::action::CopyForm;
 use crate::ui::context::Context;
 use crate::ui::msg::{Effect, Msg};
 use crate::ui::parts::dialog::Consequence;
 use crate::ui::parts::{Dialog, Field, Form};
+use crate::ui::selection::{byte_forms, bytes_as};
 
 /// The field of the form that has the path.
 const PATH: &str = "path";
+
+/// The field of the form that has the form of the bytes.
+const FORM: &str = "form";
+
+/// The form of bytes as they are.
+const RAW: &str = "as they are";
 
 /// What is to be saved, while the path of a file is asked for.
 #[derive(Clone, Debug, Default)]
@@ -40,6 +48,19 @@ impl FileSaving {
         )
     }
 
+    /// The field for the form of bytes: as they are, or as they are copied.
+    pub fn form_field() -> Field {
+        let forms: Vec<&'static str> =
+            std::iter::once(RAW).chain(byte_forms().map(|entry| entry.label)).collect();
+        Field::choice(FORM, "form", &forms, 0)
+    }
+
+    /// The form that was chosen; `None` for bytes as they are.
+    pub fn chosen_form(form: &Form) -> Option<CopyForm> {
+        let chosen = form.chosen(FORM);
+        byte_forms().find(|entry| entry.label == chosen).map(|entry| entry.form)
+    }
+
     /// This is to be saved; the path follows.
     pub fn begin(&mut self, content: Unsaved) {
         self.content = content;
@@ -53,6 +74,11 @@ impl FileSaving {
             return false;
         }
         self.path = PathBuf::from(path);
+        if let Unsaved::Bytes(bytes) = &mut self.content
+            && let Some(text) = FileSaving::chosen_form(form).and_then(|form| bytes_as(form, bytes))
+        {
+            *bytes = text.into_bytes();
+        }
         self.save(false).into_iter().for_each(|effect| context.effect(effect));
         true
     }

@@ -12,15 +12,15 @@
 //! rates       bytes a second, from totals that come when they come
 //! ```
 
-pub mod conversation;
-pub mod details;
-pub mod divided;
-pub mod file_saving;
-pub mod history;
-pub mod rates;
-pub mod region;
-pub mod saving;
-pub mod socket;
+pub(crate) mod conversation;
+pub(crate) mod details;
+mod divided;
+mod file_saving;
+mod history;
+mod rates;
+mod region;
+pub(crate) mod saving;
+pub(crate) mod socket;
 
 pub use details::{DetailLine, Details};
 pub(crate) use divided::region_fields;

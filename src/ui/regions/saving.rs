@@ -10,7 +10,7 @@ use crate::ui::msg::Msg;
 use crate::ui::parts::{Form, Menu, MenuItem};
 
 /// Menu of [`crate::ui::action::Action::Pick`], and name of the form of a file.
-pub const STREAM: &str = "conversation-stream";
+pub(crate) const STREAM: &str = "conversation-stream";
 
 /// What of a conversation is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,10 +63,10 @@ const PARTS: [ConversationPart; 8] = [
 
 /// The way of a part of a conversation into a file.
 #[derive(Clone, Debug, Default)]
-pub struct ConversationSaving(FileSaving);
+pub(crate) struct ConversationSaving(FileSaving);
 
 /// What can be done with a conversation.
-pub fn menu(conversation: &Conversation) -> Menu {
+pub(crate) fn menu(conversation: &Conversation) -> Menu {
     let has_marks = !conversation.marks().is_empty();
     let streams = PARTS.iter().filter(|part| matches!(part.kind, PartKind::Stream(_)));
     let into_inspect = streams.map(|part| {
@@ -83,7 +83,7 @@ pub fn menu(conversation: &Conversation) -> Menu {
 
 impl ConversationSaving {
     /// An entry of the menu was chosen. `name` begins the name of the file; `origin` says whose conversation it is.
-    pub fn pick(
+    pub(crate) fn pick(
         &mut self,
         item: &str,
         (name, origin): (String, SafeText),
@@ -142,19 +142,23 @@ impl ConversationSaving {
                 };
                 self.0.begin(unsaved);
                 let path = format!("{name}-{}.{}", part.word, part.ending);
+                let mut fields = vec![FileSaving::field(&path)];
+                if matches!(part.kind, PartKind::Stream(_) | PartKind::MarkedBytes) {
+                    fields.push(FileSaving::form_field());
+                }
                 let title = format!("Save {}: {} {unit}", part.label, figures::full(size as u64));
-                context.open(Form::new(STREAM, SafeText::shown(title), vec![FileSaving::field(&path)]));
+                context.open(Form::new(STREAM, SafeText::shown(title), fields));
             }
         }
     }
 
     /// The path was typed.
-    pub fn submit(&mut self, form: &mut Form, context: &mut Context<'_>) -> bool {
+    pub(crate) fn submit(&mut self, form: &mut Form, context: &mut Context<'_>) -> bool {
         self.0.submit(form, context)
     }
 
     /// What became of it: a file that is there is only replaced after a question.
-    pub fn answer(&mut self, msg: &Msg, context: &mut Context<'_>) {
+    pub(crate) fn answer(&mut self, msg: &Msg, context: &mut Context<'_>) {
         self.0.answer(msg, context);
     }
 }

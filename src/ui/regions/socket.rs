@@ -71,7 +71,9 @@ impl DetailList {
         // Less than a byte a second is no rate.
         for (names, rates) in rates.into_iter().filter(|(_, rates)| *rates != [0, 0]) {
             for (name, rate) in names.into_iter().zip(rates) {
-                self.value(name, format!("{}/s", figures::bytes(rate)));
+                // What moved in the last second moved in the last ten too.
+                let is_less = rate == 0 && rates[1] == 0;
+                self.value(name, if is_less { "under 1 B/s".to_owned() } else { rate_words(rate) });
             }
         }
     }
@@ -155,7 +157,7 @@ impl DetailList {
         self.value("not answered", tcp.retransmits);
         self.maybe("unacked", tcp.unacked.map(|segments| format!("{segments} segments")));
         self.maybe("unsent", tcp.unsent.map(|bytes| format!("{bytes} B")));
-        self.maybe("delivery rate", tcp.delivery_rate.map(|rate| format!("{}/s", figures::bytes(rate))));
+        self.maybe("delivery rate", tcp.delivery_rate.map(rate_words));
         self.maybe("peer's window", tcp.send_window.map(|bytes| format!("{bytes} B")));
         self.maybe("bytes acked", tcp.bytes_acked);
         self.maybe("bytes received", tcp.bytes_received);
@@ -171,8 +173,13 @@ impl DetailList {
     }
 }
 
+/// `840 MB/s`.
+fn rate_words(rate: u64) -> String {
+    format!("{}/s", figures::bytes(rate))
+}
+
 /// The round-trip time with its deviation; `None` while nothing was measured.
-pub fn rtt(tcp: &TcpInfo) -> Option<String> {
+pub(crate) fn rtt(tcp: &TcpInfo) -> Option<String> {
     let rtt = tcp.rtt.filter(|rtt| tcp.state != SYN_SENT && !rtt.is_zero())?;
     let rtt = figures::short_time(rtt);
     Some(match tcp.rttvar {
@@ -182,7 +189,7 @@ pub fn rtt(tcp: &TcpInfo) -> Option<String> {
 }
 
 /// `last seen 0.4 s before the close: 0 B unread, rtt 0.04 ms`.
-pub fn last_seen(seen: &Observed, transport: Transport, ended: Moment) -> SafeText {
+pub(crate) fn last_seen(seen: &Observed, transport: Transport, ended: Moment) -> SafeText {
     let before = ended.since(seen.at).as_secs_f64();
     let left = if transport.is_stream() { "unacked" } else { "unsent" };
     let mut parts: Vec<String> = Vec::new();
@@ -200,6 +207,6 @@ pub fn last_seen(seen: &Observed, transport: Transport, ended: Moment) -> SafeTe
 }
 
 /// `7 B in 1 call`.
-pub fn moved(bytes: u64, calls: u64) -> String {
+pub(crate) fn moved(bytes: u64, calls: u64) -> String {
     format!("{bytes} B in {calls} call{}", if calls == 1 { "" } else { "s" })
 }

@@ -2,9 +2,9 @@
 //!
 //! Colours only support: whatever a colour says, a word, a sign or a place says too.
 
-pub mod glyphs;
-pub mod load;
-pub mod role;
+mod glyphs;
+mod load;
+mod role;
 
 pub use glyphs::Glyphs;
 pub use role::Role;

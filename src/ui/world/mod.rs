@@ -2,13 +2,13 @@
 //!
 //! Panes only read it. Bytes and calls come from the journal: [`World::calls`] is what of it is held here.
 
-pub mod clock;
-pub mod known_name;
-pub mod naming;
-pub mod pairing;
-pub mod servers;
-pub mod sessions;
-pub mod totals;
+mod clock;
+mod known_name;
+mod naming;
+mod pairing;
+mod servers;
+pub(crate) mod sessions;
+mod totals;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;

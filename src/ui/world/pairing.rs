@@ -55,31 +55,29 @@ impl World {
         };
         let row = server.and_then(|server| server.connections.get(&end.connection?));
         let there = self.sockets.get(&end.socket);
-        let full =
-            server.and_then(|server| server.queue.as_ref()).filter(|queue| queue.waiting > queue.backlog);
-        let doing =
-            match (row.map(|row| &row.status), there.and_then(|there| there.waiting.zip(Some(there.fd)))) {
-                (Some(ConnectionStatus::Queued { place, .. }), _) => {
-                    let place = figures::ordinal(*place);
-                    SafeText::shown(format!(
-                        "has it {place} in its accept queue: nobody has called accept for it"
-                    ))
-                }
-                (None, _)
-                    if server.is_some_and(|server| server.spec.at.transport.is_stream())
-                        && full.is_some() =>
-                {
-                    let (waiting, backlog) = full.map_or((0, 0), |queue| (queue.waiting, queue.backlog));
-                    let words =
-                        format!("drops SYNs: its accept queue is full, {waiting} of backlog {backlog} + 1");
-                    SafeText::shown(words)
-                }
-                (_, Some((waiting, fd))) => {
-                    SafeText::literal("waits in ").then(waiting.call.name()).then("(").then(fd).then(")")
-                }
-                (_, None) => SafeText::EMPTY,
-            };
-        Some(PeerEnd { owner: self.owner_words(end.owner), doing })
+        let is_stream = server.is_some_and(|server| server.spec.at.transport.is_stream());
+        let queue = server.and_then(|server| server.queue.as_ref());
+        let full = queue.filter(|queue| is_stream && row.is_none() && queue.waiting > queue.backlog);
+        let waiting = there.and_then(|there| there.waiting.zip(Some(there.fd)));
+        let (doing, is_cause) = match (row.map(|row| &row.status), full, waiting) {
+            (Some(ConnectionStatus::Queued { place, .. }), ..) => {
+                let place = figures::ordinal(*place);
+                let words = format!("has it {place} in its accept queue: nobody has called accept for it");
+                (SafeText::shown(words), true)
+            }
+            (_, Some(queue), _) => {
+                let (waiting, backlog) = (queue.waiting, queue.backlog);
+                let words =
+                    format!("drops SYNs: its accept queue is full, {waiting} of backlog {backlog} + 1");
+                (SafeText::shown(words), true)
+            }
+            (.., Some((waiting, fd))) => {
+                let words = SafeText::literal("waits in ").then(waiting.call.name());
+                (words.then("(").then(fd).then(")"), false)
+            }
+            (.., None) => (SafeText::EMPTY, false),
+        };
+        Some(PeerEnd { owner: self.owner_words(end.owner), doing, is_cause })
     }
 
     /// The other end of the stream of `socket`, whether or not it is still open; `None` for a foreign peer.

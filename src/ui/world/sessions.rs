@@ -1,6 +1,6 @@
 //! Sessions of the Console, as far as events told of them.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use bytes::Bytes;
 
@@ -29,7 +29,7 @@ pub struct ConnectAttempt {
     pub to: Address,
     /// Since when; of several at once, since the first of them.
     pub since: Moment,
-    /// SYNs sent, where it is TCP.
+    /// SYNs sent to those that it goes on with, where it is TCP.
     pub syns: u32,
 }
 
@@ -50,6 +50,10 @@ pub struct Session {
     pub target: Option<Address>,
     /// Peers of a datagram session.
     pub peers: BTreeMap<ConnectionId, Connection>,
+    /// Whose row is which: of an address, the newest.
+    peer_ids: HashMap<Address, ConnectionId>,
+    /// Of a datagram session: who spoke last.
+    pub last_heard: Option<Address>,
     /// Those whose rows ended, the oldest first.
     ended_peers: VecDeque<ConnectionId>,
     /// The connect that goes on, or ended without a connection.
@@ -94,6 +98,8 @@ impl Session {
             sockets: Vec::new(),
             target: None,
             peers: BTreeMap::new(),
+            peer_ids: HashMap::new(),
+            last_heard: None,
             ended_peers: VecDeque::new(),
             attempt: None,
             was_connected: false,
@@ -126,6 +132,19 @@ impl Session {
     pub fn queued(&self, socket: Option<&SocketState>) -> (usize, u64) {
         let bytes: u64 = self.outgoing.iter().map(|message| message.payload.len() as u64).sum();
         (self.outgoing.len(), bytes - self.taken(socket))
+    }
+
+    /// Whether a peer of a datagram session spoke unasked: nothing was sent to it, and it is not the one, or among the
+    /// many (a multicast or broadcast address), that the session is for.
+    pub fn is_unexpected(&self, peer: &Connection) -> bool {
+        let is_meant = |target: &Address| *target == peer.peer || target.is_of_many();
+        peer.counts.calls_out == 0 && !self.target.as_ref().is_some_and(is_meant)
+    }
+
+    /// Whether the peer with this address spoke unasked.
+    pub fn is_unexpected_at(&self, address: &Address) -> bool {
+        let peer = self.peer_ids.get(address).and_then(|id| self.peers.get(id));
+        peer.is_some_and(|peer| self.is_unexpected(peer))
     }
 
     /// Whether it is over.
@@ -171,17 +190,29 @@ impl Session {
             }
             ConsoleEvent::Target(_, address) => self.target = Some(address.clone()),
             ConsoleEvent::Peers(_, peers) => {
+                let mut heard = None;
                 for peer in peers {
                     let old = self.peers.insert(peer.id, peer.clone());
+                    let received = old.as_ref().map_or(0, |old| old.counts.calls_in);
+                    if peer.counts.calls_in > received {
+                        heard = heard.max(Some((peer.counts.last, &peer.peer)));
+                    }
                     let was_ended = old.is_some_and(|old| old.status.is_ended());
+                    self.peer_ids.insert(peer.peer.clone(), peer.id);
                     if peer.status.is_ended() && !was_ended {
                         self.ended_peers.push_back(peer.id);
                     }
                 }
+                if let Some((_, peer)) = heard {
+                    self.last_heard = Some(peer.clone());
+                }
                 // A socket hears any number of addresses: of those that are forgotten the newest stay.
                 while self.ended_peers.len() > ENDED_PEERS {
                     let Some(oldest) = self.ended_peers.pop_front() else { break };
-                    self.peers.remove(&oldest);
+                    let gone = self.peers.remove(&oldest);
+                    if let Some(gone) = gone.filter(|gone| self.peer_ids.get(&gone.peer) == Some(&oldest)) {
+                        self.peer_ids.remove(&gone.peer);
+                    }
                 }
             }
             ConsoleEvent::Sent { socket, taken, of, calls, .. } => {
@@ -204,12 +235,12 @@ impl Session {
 impl Session {
     fn enter(&mut self, at: Moment, stage: &SessionStage) {
         match stage {
-            SessionStage::Connecting { to, syn_repeats, .. } => {
+            SessionStage::Connecting { to, .. } => {
                 let is_race = self.spec.happy_eyeballs;
                 let before = self.attempt.take().filter(|attempt| is_race || attempt.to == *to);
                 let since = before.map_or(at, |attempt| attempt.since);
-                self.attempt =
-                    Some(ConnectAttempt { to: to.clone(), since, syns: u32::from(*syn_repeats) + 1 });
+                let syns = stage.attempts().iter().map(|(_, syns)| syns).sum();
+                self.attempt = Some(ConnectAttempt { to: to.clone(), since, syns });
             }
             SessionStage::Open { connected } => {
                 self.attempt = None;

@@ -3,7 +3,6 @@ mod open_segment;
 mod readers;
 mod records;
 
-use super::fixture::Fixture;
 use super::*;
 use crate::model::address::Address;
 use crate::model::call::{Args, Call, CallKind, Seq};
@@ -14,7 +13,8 @@ use crate::model::moment::{Epoch, Moment};
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
-fn journal(budget: usize, shards: usize) -> Arc<Journal> {
+/// An empty journal that begins now.
+pub(crate) fn journal(budget: usize, shards: usize) -> Arc<Journal> {
     Journal::new(budget, shards, Epoch::new(Instant::now(), SystemTime::UNIX_EPOCH))
 }
 

@@ -4,15 +4,15 @@ use super::*;
 
 #[test]
 fn a_conversation_is_read_backwards_along_its_links() {
-    let mut fixture = Fixture::new();
-    let (one, two) = (SocketId(1), SocketId(2));
-    for turn in 0..5000_u32 {
-        fixture.recv(if turn % 1000 == 0 { two } else { one }, &turn.to_be_bytes());
+    let journal = journal(DEFAULT_BUDGET, 1);
+    let mut previous = [None; 2];
+    for turn in 0..5000_u64 {
+        let socket = usize::from(turn % 1000 == 0);
+        let call = Call { previous: previous[socket], ..recv(socket as u32 + 1, turn, b"x") };
+        previous[socket] = journal.record(0, &call, None);
     }
-    let reader = fixture.reader();
-    let turns: Vec<u32> =
-        reader.back(two).map(|call| u32::from_be_bytes(call.payload.try_into().unwrap())).collect();
-    assert_eq!(turns, [4000, 3000, 2000, 1000, 0]);
+    let reader = reader(&journal);
+    assert_eq!(ats(reader.back(SocketId(2))), [4000, 3000, 2000, 1000, 0]);
     assert_eq!(reader.last(SocketId(3)), None);
 }
 
@@ -107,7 +107,7 @@ fn people_count_calls_without_a_gap_wherever_a_segment_ends_and_find_them_by_tha
 }
 
 #[test]
-fn the_bell_rings_once_until_the_reader_looks() {
+fn the_reader_is_notified_once_until_it_looks() {
     let journal = journal(DEFAULT_BUDGET, 1);
     assert!(journal.wake_reader());
     assert!(!journal.wake_reader());

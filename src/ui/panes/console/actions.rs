@@ -254,7 +254,7 @@ impl Console {
     pub(super) fn under_cursor(&self, world: &World) -> Selection {
         let Some((id, session)) = self.selected.session(world) else { return Selection::default() };
         let all = Selection {
-            row: Some(named(id, session, &words::status(session))),
+            row: Some(named(id, session, &words::status(session, world))),
             bytes: None,
             address: self.selected.peer(id, session, world),
             transport: Some(session.spec.to.transport),

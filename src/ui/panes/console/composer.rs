@@ -291,7 +291,7 @@ impl SessionComposer {
         let local = session.socket.and_then(|socket| world.sockets.get(&socket)?.local.clone());
         let (owner, through) = (Owner::Session(id), through(session, &to));
         self.asked_route = Some((id, to.clone(), context.now));
-        let question = WhyQuestion { owner, transport: Transport::Udp, peer: to, local, through };
+        let question = WhyQuestion { owner, transport: Transport::Udp, peers: vec![to], local, through };
         context.command(Command::Route(Box::new(question)));
     }
 

@@ -6,6 +6,7 @@ use super::layout::BESIDE_COLUMNS;
 use super::selected::SelectedSession;
 use super::{transfer, words};
 use crate::bytes::text::SafeText;
+use crate::model::connection::End;
 use crate::model::console::SessionStage;
 use crate::model::tls::{PeerCheck, TlsState};
 use crate::ui::action::Action;
@@ -32,7 +33,7 @@ impl Talks for SelectedSession {
             // That nobody vouches for the peer stays in sight.
             let is_unchecked = |tls: &TlsState| matches!(tls.check, PeerCheck::Ignored(_));
             let mark = if session.tls.as_deref().is_some_and(is_unchecked) { ", insecure TLS" } else { "" };
-            SafeText::kept(words::status(session)).then(mark)
+            SafeText::kept(words::status(session, view.world)).then(mark)
         })
     }
 
@@ -54,24 +55,17 @@ impl Talks for SelectedSession {
         let first = words::local(session, local, view.world, columns);
         let ended = words::end_sentence(session);
         let counts = socket.map(|socket| socket.counts).unwrap_or_default();
-        let dot = view.theme.glyphs.dot;
-        let moved = format!(
-            "{} {dot} {}",
-            words::moved("sent", counts.bytes_out, counts.calls_out),
-            words::moved("got", counts.bytes_in, counts.calls_in)
-        );
+        let sent = words::moved("sent", counts.bytes_out, counts.calls_out);
+        let got = words::moved("got", counts.bytes_in, counts.calls_in);
         let partial = session.last_sent.filter(|(taken, of, calls)| taken < of || *calls > 1);
-        let second = match partial {
-            _ if !ended.is_empty() && socket.is_none() && words::untold(session).is_none() => ended,
-            Some((taken, of, calls)) => {
-                let long = format!("{moved} {dot} last: sent {taken} of {of} in {calls} calls");
-                if long.chars().count() <= columns { long } else { moved }
-            }
-            None => match dropped(session, view) {
-                Some(drops) => format!("{moved} {dot} {drops} dropped by the kernel"),
-                None => moved,
-            },
+        let more = match (partial, dropped(session, view)) {
+            (Some((taken, of, calls)), _) => Some(format!("last: sent {taken} of {of} in {calls} calls")),
+            (None, Some(drops)) => Some(format!("{drops} kernel drops")),
+            (None, None) => None,
         };
+        let is_unmade = !ended.is_empty() && socket.is_none() && words::untold(session).is_none();
+        let second =
+            if is_unmade { ended } else { moved(&sent, &got, more, (view.theme.glyphs.dot, columns)) };
         [first, second].map(|words| SafeText::kept(words).truncated_with(columns, ellipsis)).into()
     }
 
@@ -89,15 +83,17 @@ impl Talks for SelectedSession {
 
     fn tail(&self, unanswered: Option<&Silence>, view: &View<'_>) -> Vec<String> {
         let Some((_, session)) = self.session(view.world) else { return Vec::new() };
-        let silent = unanswered.map(|silence| view.now.since(silence.since));
         let mut tail: Vec<String> =
-            words::waiting(session, silent, view.world, view.now).into_iter().collect();
+            words::waiting(session, unanswered, view.world, view.now).into_iter().collect();
         if !tail.is_empty() {
             let escape = if view.level == Level::Type { "Esc " } else { "" };
             tail.push(format!("{escape}{}: why?", view.key(&Action::Why)));
         }
         if let Some(transfer) = session.transfer.as_ref().filter(|transfer| transfer.is_over()) {
             tail.push(transfer.verdict().into());
+        }
+        if session.end() == Some(&End::ByUs) && session.attempt.is_some() {
+            tail.push(words::end_sentence(session));
         }
         if let Some(failure) = words::untold(session) {
             tail.push(words::shown_failure(failure));
@@ -109,7 +105,33 @@ impl Talks for SelectedSession {
     }
 }
 
+/// What moved, with `more` of it: where that is too long, what was sent gives way to what was lost; a number is never
+/// cut.
+fn moved(sent: &str, got: &str, more: Option<String>, (dot, columns): (&str, usize)) -> String {
+    let moved = format!("{sent} {dot} {got}");
+    let Some(more) = more else { return moved };
+    [format!("{moved} {dot} {more}"), format!("{got} {dot} {more}")]
+        .into_iter()
+        .find(|words| words.chars().count() <= columns)
+        .unwrap_or(more)
+}
+
 fn dropped(session: &Session, view: &View<'_>) -> Option<u32> {
     let socket = view.world.sockets.get(&session.socket?)?;
     socket.observed.as_ref()?.drops.filter(|drops| *drops > 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_moved_is_never_cut_inside_a_number() {
+        let (sent, got) = ("sent 13 B in 3 calls", "got 2956612 B in 2947 calls");
+        let said = |columns| moved(sent, got, Some("17064 kernel drops".into()), ("·", columns));
+        assert_eq!(said(90), "sent 13 B in 3 calls · got 2956612 B in 2947 calls · 17064 kernel drops");
+        assert_eq!(said(57), "got 2956612 B in 2947 calls · 17064 kernel drops");
+        assert_eq!(said(30), "17064 kernel drops");
+        assert_eq!(moved(sent, got, None, ("·", 57)), "sent 13 B in 3 calls · got 2956612 B in 2947 calls");
+    }
 }

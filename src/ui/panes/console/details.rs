@@ -33,7 +33,7 @@ impl Detailed for SelectedSession {
         if let Some(end) = session.socket.and_then(|socket| world.other_end(socket)) {
             list.note(SafeText::literal("o: the other end is ").then(world.owner_words(end.owner)));
         }
-        self.of_session(&mut list, id, session);
+        self.of_session(&mut list, id, session, world);
         self.of_socket(&mut list, (id, session), world, now);
         if let Some((_, failure)) = session.failures.last() {
             list.heading("last failure");
@@ -47,10 +47,10 @@ impl Detailed for SelectedSession {
 }
 
 impl SelectedSession {
-    fn of_session(&self, list: &mut DetailList, id: SessionId, session: &Session) {
+    fn of_session(&self, list: &mut DetailList, id: SessionId, session: &Session, world: &World) {
         let transport = session.spec.to.transport;
         list.value("asked", format!("{transport} {}", session.spec.goal()));
-        list.value("session", words::status(session));
+        list.value("session", words::status(session, world));
         let ended = words::end_sentence(session);
         if !ended.is_empty() {
             list.note(SafeText::kept(ended));
@@ -137,7 +137,7 @@ impl SelectedSession {
             list.history(&self.history);
             list.options(observed);
         }
-        list.heading("addresses as sockaddr bytes");
+        list.heading("sockaddr bytes");
         list.address("local", socket.local.as_ref());
         if socket.peer.is_some() {
             list.address("peer", socket.peer.as_ref());

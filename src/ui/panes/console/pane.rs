@@ -36,7 +36,7 @@ use crate::ui::parts::filter::Filter;
 use crate::ui::regions::saving::{self, ConversationSaving};
 use crate::ui::regions::{Details, Divided, Region, RegionPlaces, Regions, region_fields};
 use crate::ui::selection::Selection;
-use crate::ui::world::World;
+use crate::ui::world::{Session, World};
 
 /// Sockets of sessions that are polled at most: more rows than any screen shows.
 const WATCHED: usize = 64;
@@ -172,14 +172,19 @@ impl Pane for Console {
         let focus = self.regions.focus();
         let (region, shared) = self.region(focus);
         let mut offers = region.offers(shared, world, level);
+        let waits = |(_, session): (_, &Session)| words::waits(session, shared.is_silent, world);
+        let waits = shared.session(world).is_some_and(waits);
         if level == Level::Type {
+            if waits {
+                offers.insert(0, Action::Why.into());
+            }
             return offers;
         }
         let Some((_, session)) = shared.session(world) else { return vec![Action::Add.into()] };
         if focus == ConsoleRegion::Details {
             offers.push(Offer::named(Action::Enter, "settings"));
         }
-        offers.extend(selected::offers(session, shared.is_silent));
+        offers.extend(selected::offers(session, waits));
         offers.push(Action::NextRegion.into());
         if focus != ConsoleRegion::Conversation {
             offers.push(Action::Pause.into());

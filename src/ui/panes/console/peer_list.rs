@@ -5,9 +5,8 @@ use std::ops::Range;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::selected::SelectedSession;
+use super::selected::{ReplyTarget, SelectedSession};
 use super::{form, words};
-use crate::bytes::text::SafeText;
 use crate::model::connection::Connection;
 use crate::model::moment::Moment;
 use crate::ui::action::Action;
@@ -55,14 +54,14 @@ impl PeerList {
 
     /// The next sends go to the peer under the cursor.
     fn choose(&self, shared: &mut SelectedSession, context: &mut Context<'_>) {
-        let Some((_, session)) = shared.session(context.world) else { return };
+        let Some((id, session)) = shared.session(context.world) else { return };
         let Some(peer) = self.peer(session).map(|row| row.peer.clone()) else { return };
-        let transport = session.spec.to.transport;
-        context.toast(SafeText::literal("the next send goes to ").then(transport.shown(&peer)));
-        if form::is_connected(session) {
-            context.complain("this socket is connected: its one peer takes all sends (e changes that)");
+        if !form::is_connected(session) && shared.is_chosen(id, &peer) {
+            context.toast("each send goes to the peer that spoke last");
+            shared.reply_to(ReplyTarget::LastHeard);
+        } else {
+            shared.answer(id, session, peer, context);
         }
-        shared.reply_to(peer);
     }
 }
 
@@ -82,11 +81,12 @@ impl Region<SelectedSession> for PeerList {
     }
 
     fn offers(&self, shared: &SelectedSession, world: &World, level: Level) -> Vec<Offer> {
-        let is_on_peer = shared.session(world).is_some_and(|(_, session)| self.peer(session).is_some());
-        if !is_on_peer || level == Level::Type {
+        let Some((id, session)) = shared.session(world).filter(|_| level == Level::Command) else {
             return Vec::new();
-        }
-        vec![Offer::named(Action::Enter, "reply target"), Action::WhoIs.into()]
+        };
+        let Some(peer) = self.peer(session) else { return Vec::new() };
+        let enter = if shared.is_chosen(id, &peer.peer) { "follow the last" } else { "reply target" };
+        vec![Offer::named(Action::Enter, enter), Action::WhoIs.into()]
     }
 
     fn update(&mut self, action: &Action, shared: &mut SelectedSession, context: &mut Context<'_>) -> bool {
@@ -133,6 +133,7 @@ impl Region<SelectedSession> for PeerList {
             return None;
         }
         let target = shared.target(id, session).or_else(|| form::connected_to(session).cloned());
+        let follows_last = shared.follows_last(id);
         let cursor = self.list.cursor(session.peers.len());
         let window = self.window(area, session);
         let peers = session.peers.values().enumerate().skip(window.start).take(window.len());
@@ -154,8 +155,8 @@ impl Region<SelectedSession> for PeerList {
                 theme.style(Role::Text),
             );
             paint::put_right(buf, inside, 1, row, figures, theme.style(Role::Dim));
-            let is_target = target.as_ref() == Some(&peer.peer);
-            paint::put(buf, inside, 2, row + 1, standing(peer, is_target, session), theme.style(Role::Dim));
+            let target = (target.as_ref() == Some(&peer.peer)).then_some(follows_last);
+            paint::put(buf, inside, 2, row + 1, standing(peer, target, session), theme.style(Role::Dim));
             if cursor == Some(place) {
                 for line in row..row + if view.has_focus { LINES } else { 1 } {
                     paint::cursor_row(buf, area, line, theme, view.has_focus);
@@ -166,17 +167,14 @@ impl Region<SelectedSession> for PeerList {
     }
 }
 
-/// What is said of a peer below its address.
-fn standing(peer: &Connection, is_target: bool, session: &Session) -> String {
+/// What is said of a peer below its address. `target`: the next send goes there, and whether because it spoke last.
+fn standing(peer: &Connection, target: Option<bool>, session: &Session) -> String {
     let counts = peer.counts;
-    let is_asked = session.target.as_ref() == Some(&peer.peer);
-    if is_target && !session.is_ended() {
-        "next send goes here".to_owned()
-    } else if counts.calls_in == 0 && counts.calls_out > 0 {
-        "we wrote, no answer".to_owned()
-    } else if counts.calls_out == 0 && !is_asked {
-        "unexpected sender".to_owned()
-    } else {
-        words::moved("sent", counts.bytes_out, counts.calls_out)
+    match target.filter(|_| !session.is_ended()) {
+        Some(true) => "spoke last: target".to_owned(),
+        Some(false) => "next send goes here".to_owned(),
+        None if counts.calls_in == 0 && counts.calls_out > 0 => "we wrote, no answer".to_owned(),
+        None if session.is_unexpected(peer) => "unexpected sender".to_owned(),
+        None => words::moved("sent", counts.bytes_out, counts.calls_out),
     }
 }

@@ -5,15 +5,26 @@ use std::collections::BTreeMap;
 use super::form;
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
+use crate::model::command::Command;
 use crate::model::connection::SocketState;
-use crate::model::console::SessionStage;
+use crate::model::console::{ConsoleCommand, SessionStage};
 use crate::model::ids::SessionId;
 use crate::model::moment::Moment;
 use crate::ui::action::Action;
+use crate::ui::context::Context;
 use crate::ui::conversation::{RoundTrips, Source};
 use crate::ui::panes::Offer;
 use crate::ui::regions::{Meter, TcpHistory};
 use crate::ui::world::{Session, World};
+
+/// Where the datagrams of a session go, once that was chosen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum ReplyTarget {
+    /// To this peer.
+    Peer(Address),
+    /// To whoever spoke last.
+    LastHeard,
+}
 
 /// What is selected.
 #[derive(Debug, Default)]
@@ -23,7 +34,7 @@ pub struct SelectedSession {
     /// One that was opened just now: the world has it a moment later.
     opening: Option<SessionId>,
     /// Reply targets that were chosen.
-    targets: BTreeMap<SessionId, Address>,
+    targets: BTreeMap<SessionId, ReplyTarget>,
     /// What our instruments read of its socket lately.
     pub(super) history: TcpHistory,
     /// Bytes a second, of every session.
@@ -96,10 +107,47 @@ impl SelectedSession {
         }
     }
 
-    /// The next datagrams of the session go to this address.
-    pub(super) fn reply_to(&mut self, address: Address) {
+    /// The next datagrams of the session go there.
+    pub(super) fn reply_to(&mut self, target: ReplyTarget) {
         if let Some(id) = self.id {
-            self.targets.insert(id, address);
+            self.targets.insert(id, target);
+        }
+    }
+
+    /// The next datagrams go to this peer: a connected socket is connected to it.
+    pub(super) fn answer(
+        &mut self,
+        id: SessionId,
+        session: &Session,
+        peer: Address,
+        context: &mut Context<'_>,
+    ) {
+        let shown = session.spec.to.transport.shown(&peer);
+        if form::is_connected(session) {
+            let words = SafeText::literal("connect to ").then(shown);
+            context.toast(words.then(": sends go there, and only it is heard"));
+            context.command(Command::Console(ConsoleCommand::Connect(id, Some(peer))));
+        } else {
+            context.toast(SafeText::literal("the next send goes to ").then(shown));
+            self.reply_to(ReplyTarget::Peer(peer));
+        }
+    }
+
+    /// Whether this peer was chosen as the reply target.
+    pub(super) fn is_chosen(&self, id: SessionId, peer: &Address) -> bool {
+        matches!(self.targets.get(&id), Some(ReplyTarget::Peer(chosen)) if chosen == peer)
+    }
+
+    /// Whether datagrams go to whoever spoke last.
+    pub(super) fn follows_last(&self, id: SessionId) -> bool {
+        self.targets.get(&id) == Some(&ReplyTarget::LastHeard)
+    }
+
+    /// The address that was chosen, by itself or as that of the peer that spoke last.
+    fn chosen_address<'a>(&'a self, id: SessionId, session: &'a Session) -> Option<&'a Address> {
+        match self.targets.get(&id)? {
+            ReplyTarget::Peer(address) => Some(address),
+            ReplyTarget::LastHeard => session.last_heard.as_ref(),
         }
     }
 
@@ -120,7 +168,7 @@ impl SelectedSession {
         if session.spec.to.transport.is_stream() || form::is_connected(session) {
             return None;
         }
-        self.targets.get(&id).cloned()
+        self.chosen_address(id, session).cloned()
     }
 
     /// The address that the next datagram goes to; `None` for streams and connected sockets, and while the name
@@ -129,7 +177,7 @@ impl SelectedSession {
         if session.spec.to.transport.is_stream() || form::is_connected(session) {
             return None;
         }
-        let known = self.targets.get(&id).or(session.target.as_ref());
+        let known = self.chosen_address(id, session).or(session.target.as_ref());
         known.or_else(|| session.spec.addresses.first()).cloned()
     }
 
@@ -186,7 +234,7 @@ pub(super) fn called(id: SessionId, session: &Session) -> SafeText {
 }
 
 /// What can be done with the session that is selected, wherever the focus is.
-pub(super) fn offers(session: &Session, is_silent: bool) -> Vec<Offer> {
+pub(super) fn offers(session: &Session, waits: bool) -> Vec<Offer> {
     if session.is_ended() {
         return vec![
             Offer::named(Action::StartStop, "open again"),
@@ -196,7 +244,7 @@ pub(super) fn offers(session: &Session, is_silent: bool) -> Vec<Offer> {
             Action::Add.into(),
         ];
     }
-    let why = (is_silent || session.is_under_way()).then(|| Action::Why.into());
+    let why = waits.then(|| Action::Why.into());
     let verbs = [Action::Type, Action::Add, Action::Edit, Action::Clone, Action::End].map(Offer::new);
     let mut offers: Vec<Offer> = why.into_iter().chain(verbs).collect();
     if session.is_under_way() {

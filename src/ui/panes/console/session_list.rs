@@ -8,6 +8,7 @@ use ratatui::text::{Line, Span};
 
 use super::selected::SelectedSession;
 use super::words;
+use crate::bytes::text::SafeText;
 use crate::model::console::SessionStage;
 use crate::model::ids::SessionId;
 use crate::model::moment::Moment;
@@ -150,7 +151,7 @@ pub(super) fn columns(world: &World, is_wide: bool) -> u16 {
 
 /// What a narrow row says at its end: of an open datagram session what moved, else the state.
 fn state(session: &Session, world: &World, (up, down): (&str, &str)) -> (String, Role) {
-    let (state, role) = words::short_state(session);
+    let (state, role) = words::short_state(session, world);
     let is_open_datagram = !session.spec.to.transport.is_stream()
         && matches!(session.stage, Some((_, SessionStage::Open { .. })));
     match moved(session, world).filter(|_| is_open_datagram) {
@@ -180,7 +181,7 @@ fn draw_session(
     let inside = Rect { width: area.width.saturating_sub(1), ..area };
     let in_full = format!("{id} {}", words::short(&session.spec, true));
     if area.width >= ALL_IN_ONE_FROM {
-        let (state, role) = words::state(session);
+        let (state, role) = words::state(session, view.world);
         let end = paint::put(buf, inside, 1, row, in_full, theme.style(Role::Text));
         let mut spans = vec![Span::styled(state, theme.style(role))];
         if let Some((sent, got)) = moved(session, view.world) {
@@ -189,20 +190,30 @@ fn draw_session(
         paint::put_line(buf, inside, end + 2, row, &Line::from(spans));
         return;
     }
-    let (shown, role) = state(session, view.world, (up, down));
-    let at_most = inside.width.saturating_sub(paint::width(&shown));
-    let has_room = paint::width(&in_full) + 3 <= at_most;
-    let to =
-        if names_host || has_room { in_full } else { format!("{id} {}", words::short(&session.spec, false)) };
-    let end = paint::put(buf, inside, 1, row, to, theme.style(Role::Text));
-    // The state is what one looks for: a long name gives way to it.
-    let column = (end + 2).min(at_most.max(end + 1)).min(at_most).max(3);
-    if column <= end {
-        let sign = format!("{} ", theme.glyphs.ellipsis);
-        paint::put(buf, inside, column.saturating_sub(2), row, sign, theme.style(Role::Dim));
+    let in_short = format!("{id} {}", words::short(&session.spec, false));
+    let (mut shown, role) = state(session, view.world, (up, down));
+    let at_most = |shown: &str| inside.width.saturating_sub(paint::width(shown));
+    let to = if names_host || paint::width(&in_full) + 3 <= at_most(&shown) { in_full } else { in_short };
+    // Figures give way to the name, and a long name to the state, which is what one looks for.
+    if paint::width(&to) + 2 > at_most(&shown) {
+        shown = words::short_state(session, view.world).0;
     }
+    let room = usize::from(at_most(&shown).saturating_sub(2));
+    let to = with_end(&to, room, theme.glyphs.ellipsis);
+    let end = paint::put(buf, inside, 1, row, to, theme.style(Role::Text));
+    let column = (end + 2).min(at_most(&shown)).max(end + 1);
     let shown = format!("{shown:<width$}", width = usize::from(inside.width.saturating_sub(column)));
     paint::put(buf, inside, column, row, shown, theme.style(role));
+}
+
+/// `2 UDP …ample.org:58001`: the number of the session and its transport, and as much of the end of where it goes as
+/// fits, for a port is no port without its last digits.
+fn with_end(to: &str, room: usize, ellipsis: &'static str) -> SafeText {
+    let goal = to.match_indices(' ').nth(1).map_or(0, |(at, _)| at + 1);
+    let (head, goal) = to.split_at(goal);
+    let head = SafeText::kept(head);
+    let left = room.saturating_sub(head.width());
+    head.then(SafeText::kept(goal).end_with(left, ellipsis))
 }
 
 /// What to do when there is no session.
@@ -220,5 +231,18 @@ fn draw_empty(area: Rect, buf: &mut Buffer, view: &View<'_>) {
     let mut row = 2;
     for words in words {
         row = paint::put_wrapped(buf, area, 2, row, words, view.theme.style(Role::Dim));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_a_session_goes_keeps_its_end() {
+        let cut = |to, room| with_end(to, room, "…").to_string();
+        assert_eq!(cut("2 UDP :39575", 12), "2 UDP :39575");
+        assert_eq!(cut("12 TCP echo.example.org:58001", 20), "12 TCP …le.org:58001");
+        assert_eq!(cut("1 Unix socket", 8), "1 Unix …");
     }
 }

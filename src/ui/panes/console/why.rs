@@ -6,12 +6,11 @@ use super::{Console, words};
 use crate::bytes::text::SafeText;
 use crate::model::address::{AF_INET6, Address};
 use crate::model::command::Command;
-use crate::model::connection::{Owner, SocketState};
-use crate::model::console::{CloseKind, ConsoleCommand, SessionStage};
-use crate::model::endpoint::Transport;
+use crate::model::connection::{End, Owner};
+use crate::model::console::{CloseKind, ConsoleCommand, SessionSpec};
 use crate::model::ids::SessionId;
 use crate::model::socket_option::Setting;
-use crate::model::why::{HostFacts, WhyFacts, WhyStage};
+use crate::model::why::{HostFacts, WhyFacts};
 use crate::ui::action::Action;
 use crate::ui::context::Context;
 use crate::ui::flow::Flow;
@@ -25,7 +24,7 @@ impl Console {
         let world = context.world;
         let Some((id, session)) = self.selected.session(world) else { return false };
         let facts = facts(&self.selected, id, session, world);
-        let question = facts.question(Owner::Session(id)).filter(|_| !session.is_ended());
+        let question = facts.question(Owner::Session(id));
         let what = SafeText::kept(format!("{} to {}", session.spec.to.transport, session.spec.goal()));
         context.open(Why::new(what, Owner::Session(id), facts, question.is_some()));
         if let Some(question) = question {
@@ -49,7 +48,7 @@ impl Console {
         let (name, rest) = item.split_once(' ').unwrap_or((item, ""));
         let command = |command| Command::Console(command);
         match name {
-            "stop-trying" => return self.act(&Action::StartStop, context),
+            "stop-trying" | "again" => return self.act(&Action::StartStop, context),
             "dissolve" => {
                 context.command(command(ConsoleCommand::Connect(id, None)));
                 context.toast("the connection is dissolved: datagrams of any address are received");
@@ -62,11 +61,17 @@ impl Console {
                 context
                     .toast(SafeText::literal(option).then(" is on: send again, and an ICMP error is told"));
             }
-            "reply-to" => {
+            "reply-to" | "connect-to" => {
                 let peer = session.peers.values().map(|row| &row.peer).find(|peer| peer.to_string() == rest);
                 let Some(peer) = peer.cloned() else { return false };
-                context.toast(SafeText::kept(format!("the next send goes to {peer}")));
-                self.selected.reply_to(peer);
+                self.selected.answer(id, session, peer, context);
+            }
+            "join" => {
+                let Ok(group) = rest.parse() else { return false };
+                let mut spec = session.spec.clone();
+                spec.groups.push(group);
+                context.command(command(ConsoleCommand::Adjust(id, Box::new(spec))));
+                context.toast("asked the kernel to join the group; the calls below say how that went");
             }
             "fix-local-port" => {
                 let mut form = form::open_form(&session.spec, FormPurpose::Again);
@@ -77,11 +82,11 @@ impl Console {
             "any-local-address" => {
                 let mut spec = session.spec.clone();
                 spec.from = spec.from.as_ref().map(Address::at_every_address);
-                let draft = self.composer.draft();
-                if !session.is_ended() {
-                    context.command(command(ConsoleCommand::End(id, CloseKind::Close)));
-                }
-                self.open(spec, draft, context);
+                self.open_instead(id, session, spec, context);
+            }
+            "without-tls" => {
+                let spec = SessionSpec { tls: None, ..session.spec.clone() };
+                self.open_instead(id, session, spec, context);
             }
             "other-end" => {
                 let end = session.socket.and_then(|socket| world.other_end(socket));
@@ -98,22 +103,31 @@ impl Console {
         }
         true
     }
+
+    /// Closes the session, and opens one with other settings, which has its draft.
+    fn open_instead(
+        &mut self,
+        id: SessionId,
+        session: &Session,
+        spec: SessionSpec,
+        context: &mut Context<'_>,
+    ) {
+        let draft = self.composer.draft();
+        if !session.is_ended() {
+            context.command(Command::Console(ConsoleCommand::End(id, CloseKind::Close)));
+        }
+        self.open(spec, draft, context);
+    }
 }
 
 /// What is known without the kernel.
 pub(super) fn facts(selected: &SelectedSession, id: SessionId, session: &Session, world: &World) -> WhyFacts {
-    let transport = session.spec.to.transport;
     let socket = session.socket.and_then(|socket| world.sockets.get(&socket));
-    let stage = match &session.stage {
-        None if session.spec.addresses.is_empty() => WhyStage::Resolving,
-        Some((_, SessionStage::Resolving)) => WhyStage::Resolving,
-        None => WhyStage::Connecting { syns: 0 },
-        Some((_, SessionStage::Connecting { syn_repeats, .. })) => {
-            WhyStage::Connecting { syns: u32::from(*syn_repeats) + 1 }
-        }
-        Some((_, SessionStage::Ended(_))) => WhyStage::Ended(SafeText::kept(words::end_sentence(session))),
-        Some(_) => WhyStage::Open,
+    let advice = match session.end() {
+        Some(End::Failed(failure)) if !failure.advice.is_empty() => format!(". {}", failure.advice),
+        _ => String::new(),
     };
+    let over = SafeText::kept(words::end_sentence(session) + &advice);
     let peer = selected.peer(id, session, world);
     let mut strangers: Vec<_> = session
         .peers
@@ -121,28 +135,15 @@ pub(super) fn facts(selected: &SelectedSession, id: SessionId, session: &Session
         .filter(|row| row.counts.calls_out == 0 && session.target.as_ref() != Some(&row.peer))
         .collect();
     strangers.sort_by_key(|row| row.counts.last);
+    let stage = session.stage.as_ref().map(|(_, stage)| stage);
     WhyFacts {
-        local: socket.and_then(|socket| socket.local.clone()),
-        from: session.spec.from.clone(),
+        waits: words::waits(session, selected.is_silent, world),
         through: peer.as_ref().and_then(|peer| through(session, peer)),
-        is_connected: form::is_connected(session) && transport == Transport::Udp,
-        reports_icmp: reports_icmp(session, socket),
-        counts: socket.map(|socket| socket.counts).unwrap_or_default(),
         queued: session.queued(socket),
-        observed: socket.and_then(|socket| socket.observed.clone()),
-        failures: session.failures.iter().map(|(_, failure)| failure.clone()).collect(),
+        failures: session.failures.clone(),
         strangers: strangers.into_iter().map(|row| (row.peer.clone(), row.counts.calls_in)).collect(),
         other_end: session.socket.and_then(|socket| world.peer_end(socket)),
         peer,
-        ..WhyFacts::new(transport, stage)
+        ..WhyFacts::of_session(&session.spec, stage, socket, over)
     }
-}
-
-/// Whether IP_RECVERR is on: as it was read back last, else as it was asked for.
-fn reports_icmp(session: &Session, socket: Option<&SocketState>) -> bool {
-    let observed = socket.and_then(|socket| socket.observed.as_deref());
-    let mut read = observed.into_iter().flat_map(|observed| &observed.options);
-    let asked = || session.spec.options.iter().find(|setting| setting.option.ends_with("_RECVERR"));
-    let value = read.find(|(option, _)| option.ends_with("_RECVERR")).map(|(_, value)| *value);
-    value.or_else(|| asked().map(|setting| setting.value)).is_some_and(|value| value != 0)
 }

@@ -11,7 +11,10 @@ use crate::model::console::{SessionSpec, SessionStage};
 use crate::model::endpoint::Transport;
 use crate::model::errno::Errno;
 use crate::model::failure::{Cause, Failure, Operation};
+use crate::model::ids::ServerId;
 use crate::model::moment::Moment;
+use crate::model::why;
+use crate::ui::conversation::Silence;
 use crate::ui::theme::Role;
 use crate::ui::world::sessions::ConnectAttempt;
 use crate::ui::world::{Session, World};
@@ -39,9 +42,12 @@ pub(super) fn short(spec: &SessionSpec, names_host: bool) -> String {
 }
 
 /// The state in a word or two, and how it is to look.
-pub(super) fn state(session: &Session) -> (String, Role) {
+pub(super) fn state(session: &Session, world: &World) -> (String, Role) {
     if let Some((words, role)) = transfer::state(session) {
         return (words.to_owned(), role);
+    }
+    if let Some((place, _)) = queue_place(session, world).filter(|_| !session.is_ended()) {
+        return (format!("{} in the queue", crate::ui::figures::ordinal(place)), Role::Warn);
     }
     let is_stream = session.spec.to.transport.is_stream();
     match session.stage.as_ref().map(|(_, stage)| stage) {
@@ -57,16 +63,16 @@ pub(super) fn state(session: &Session) -> (String, Role) {
         }
         Some(SessionStage::PeerShut) => ("half-closed".into(), Role::Warn),
         Some(SessionStage::WeShut) => ("we shut".into(), Role::Warn),
-        Some(SessionStage::PeerReset) => ("reset".into(), Role::Bad),
-        Some(SessionStage::WeTakeNoMore) => ("receive shut down".into(), Role::Warn),
+        Some(SessionStage::PeerReset) => ("peer reset".into(), Role::Bad),
+        Some(SessionStage::WeShutReceiving) => ("receive shut down".into(), Role::Warn),
         Some(SessionStage::BothShut) => ("both shut".into(), Role::Warn),
         Some(SessionStage::Ended(end)) => (end_word(end), end_role(end)),
     }
 }
 
 /// The state in seven columns, for a narrow list.
-pub(super) fn short_state(session: &Session) -> (String, Role) {
-    let (words, role) = state(session);
+pub(super) fn short_state(session: &Session, world: &World) -> (String, Role) {
+    let (words, role) = state(session, world);
     if let Some(End::Failed(failure)) = session.end()
         && let Cause::Eai(number, _) = failure.cause
     {
@@ -89,6 +95,7 @@ pub(super) fn short_state(session: &Session) -> (String, Role) {
         "left queue" => "left",
         "timed out" => "timeout",
         "unreachable" => "unreach",
+        place if place.ends_with("in the queue") => "queued",
         _ => return (words, role),
     };
     (short.to_owned(), role)
@@ -153,8 +160,6 @@ pub(super) fn end_sentence(session: &Session) -> String {
 fn gave_up(session: &Session, attempt: &ConnectAttempt, at: Moment) -> String {
     let seconds = at.since(attempt.since).as_secs_f64();
     let syns = match (session.spec.to.transport, attempt.syns) {
-        // Those of the other addresses are not known here.
-        (Transport::Tcp, _) if session.spec.happy_eyeballs => String::new(),
         (Transport::Tcp, 1) => ", 1 SYN".to_owned(),
         (Transport::Tcp, syns) => format!(", {syns} SYNs"),
         _ => String::new(),
@@ -162,7 +167,7 @@ fn gave_up(session: &Session, attempt: &ConnectAttempt, at: Moment) -> String {
     format!("over: gave up after {seconds:.1} s{syns}, no answer")
 }
 
-/// A failure as a line; its parts that came from outside pass the text door here.
+/// A failure as a line; its parts that came from outside are escaped here.
 pub(super) fn shown_failure(failure: &Failure) -> String {
     SafeText::kept(failure).into()
 }
@@ -187,7 +192,7 @@ pub(super) fn is_row(failure: &Failure) -> bool {
 }
 
 /// What the title says at the right: `not connected`, `open`, `connecting, SYN sent 3 times`.
-pub(super) fn status(session: &Session) -> String {
+pub(super) fn status(session: &Session, world: &World) -> String {
     if let Some((words, _)) = transfer::state(session) {
         return words.to_owned();
     }
@@ -195,6 +200,9 @@ pub(super) fn status(session: &Session) -> String {
     match session.stage.as_ref().map(|(_, stage)| stage) {
         Some(SessionStage::Open { connected: None }) if !is_stream => "not connected".into(),
         Some(SessionStage::Open { connected: Some(peer) }) if !is_stream => format!("connected to {peer}"),
+        Some(SessionStage::Connecting { others, .. }) if !others.is_empty() => {
+            format!("connecting to {} at once", others.len() + 1)
+        }
         Some(SessionStage::Connecting { try_number, of, syn_repeats, .. }) => {
             let tried = if *of > 1 { format!(", address {try_number} of {of}") } else { String::new() };
             match syn_repeats {
@@ -205,9 +213,9 @@ pub(super) fn status(session: &Session) -> String {
         Some(SessionStage::PeerShut) => "half-closed by the peer".into(),
         Some(SessionStage::WeShut) => "half-closed by us".into(),
         Some(SessionStage::PeerReset) => "reset by the peer".into(),
-        Some(SessionStage::WeTakeNoMore) => "receiving is shut down here".into(),
+        Some(SessionStage::WeShutReceiving) => "receiving is shut down here".into(),
         Some(SessionStage::BothShut) => "both directions are shut down".into(),
-        _ => state(session).0,
+        _ => state(session, world).0,
     }
 }
 
@@ -272,43 +280,62 @@ fn no_local(session: &Session) -> String {
     }
 }
 
-/// What is waited for, as rows below the conversation. `silent`: how long our last message is unanswered, on
-/// a session that is open.
+/// Whether something is waited for: an address, a connection, our turn in an accept queue, or an answer to what was
+/// sent last where none came (`is_silent`).
+pub(super) fn waits(session: &Session, is_silent: bool, world: &World) -> bool {
+    match session.stage.as_ref().map(|(_, stage)| stage) {
+        None | Some(SessionStage::Resolving | SessionStage::Connecting { .. }) => true,
+        Some(SessionStage::Open { .. } | SessionStage::WeShut) => {
+            is_silent || queue_place(session, world).is_some()
+        }
+        _ => false,
+    }
+}
+
+/// What is waited for, as rows below the conversation. `unanswered`: our last message, where no answer came to it.
 pub(super) fn waiting(
     session: &Session,
-    silent: Option<Duration>,
+    unanswered: Option<&Silence>,
     world: &World,
     now: Moment,
 ) -> Option<String> {
     let (_, stage) = session.stage.as_ref()?;
-    if let SessionStage::Connecting { to, syn_repeats, next_syn, .. } = stage {
+    if let SessionStage::Connecting { to, syn_repeats, next_syn, others, .. } = stage {
+        if !others.is_empty() {
+            let each = stage.attempts().into_iter().map(|(to, syns)| format!("{to} SYN x{syns}"));
+            return Some(format!("no answer yet: {}", each.collect::<Vec<_>>().join(", ")));
+        }
         let words = connecting(to, *syn_repeats, world)?;
         return Some(match next_syn.and_then(|next| seconds_until(next, now)) {
             Some(left) => format!("{words}; the next SYN in {left} s"),
             None => words,
         });
     }
-    let queued = match stage {
-        SessionStage::Open { .. } | SessionStage::WeShut => queued_place(session, world),
-        _ => None,
+    let unanswered = unanswered.map(|silence| (now.since(silence.since), silence));
+    let unanswered = unanswered.filter(|(silent, _)| *silent >= Duration::from_secs(1));
+    if !waits(session, unanswered.is_some(), world) {
+        return None;
+    }
+    let place = queue_place(session, world).map(|(place, id)| {
+        let (place, ours) = (crate::ui::figures::ordinal(place), world.owner_words(Owner::Server(id)));
+        format!("{place} in the accept queue of our {ours}; nobody has called accept for it")
+    });
+    let Some((silent, silence)) = unanswered else { return place };
+    // Somebody else may have spoken since.
+    let from = match &silence.to {
+        Some(to) if session.peers.len() > 1 => format!(" from {to}"),
+        _ => String::new(),
     };
-    let Some(silent) = silent.filter(|silent| *silent >= Duration::from_secs(1)) else { return queued };
-    let age = crate::model::ladder::waited(silent);
-    let transport = session.spec.to.transport;
-    let reports_errors =
-        session.spec.options.iter().any(|option| option.option.ends_with("_RECVERR") && option.value != 0);
-    let words = match stage {
-        SessionStage::Open { connected: None } if transport == Transport::Udp && !reports_errors => {
-            format!("nothing came back for {age}; UDP tells no error here")
-        }
-        SessionStage::Open { .. } if !transport.is_stream() => format!("nothing came back for {age}"),
-        SessionStage::Open { .. } | SessionStage::WeShut => match queued {
-            Some(place) => format!("nothing came back for {age}: {place}"),
-            None => format!("nothing came back for {age}"),
-        },
-        _ => return None,
-    };
-    Some(words)
+    let words = format!("nothing came back{from} for {}", crate::model::ladder::waited(silent));
+    let socket = session.socket.and_then(|socket| world.sockets.get(&socket));
+    let is_udp = session.spec.to.transport == Transport::Udp;
+    let is_told = matches!(stage, SessionStage::Open { connected: Some(_) })
+        || why::reports_icmp(&session.spec, socket);
+    Some(match place {
+        Some(place) => format!("{words}: {place}"),
+        None if is_udp && !is_told => format!("{words}; UDP tells no error here"),
+        None => words,
+    })
 }
 
 /// Seconds until then, rounded up; `None` once it is past.
@@ -337,18 +364,22 @@ fn connecting(to: &Address, syn_repeats: u8, world: &World) -> Option<String> {
     })
 }
 
-/// `2nd in the accept queue of our server 1, TCP echo at 127.0.0.1:58001; nobody has called accept for it`.
-fn queued_place(session: &Session, world: &World) -> Option<String> {
-    let local = world.sockets.get(&session.socket?)?.local.as_ref()?;
-    world.servers.iter().find_map(|(id, server)| {
-        let place = server.connections.values().find_map(|row| match row.status {
-            ConnectionStatus::Queued { place, .. } if row.peer == *local => Some(place),
-            _ => None,
-        })?;
-        let ours = world.owner_words(Owner::Server(*id));
-        let place = crate::ui::figures::ordinal(place);
-        Some(format!("{place} in the accept queue of our {ours}; nobody has called accept for it"))
-    })
+/// The place of a session in the accept queue of a server of ours, from 1, and which one that is.
+fn queue_place(session: &Session, world: &World) -> Option<(u32, ServerId)> {
+    let socket = world.sockets.get(&session.socket?)?;
+    let (local, peer) = (socket.local.as_ref()?, socket.peer.as_ref()?);
+    if !session.spec.to.transport.is_stream() {
+        return None;
+    }
+    let (id, server) = world.server_at(socket.transport, peer)?;
+    if server.queue.as_ref().is_some_and(|queue| queue.waiting == 0) {
+        return None;
+    }
+    let place = server.connections.values().find_map(|row| match row.status {
+        ConnectionStatus::Queued { place, .. } if row.peer == *local => Some(place),
+        _ => None,
+    })?;
+    Some((place, id))
 }
 
 #[cfg(test)]

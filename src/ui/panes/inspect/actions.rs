@@ -14,7 +14,6 @@ use super::selected::SelectedTab;
 use super::tab::{Subject, Tab};
 use super::workbench::{Workbench, WorkbenchKind};
 use super::{compare_rows, saving, values};
-use crate::bytes::order::Radix;
 use crate::bytes::reading::Reading;
 use crate::bytes::text::SafeText;
 use crate::ui::action::Action;
@@ -37,7 +36,9 @@ impl Inspect {
             }
             _ => {}
         }
-        let count = self.selected.tabs.len();
+        if self.selected.choose(action) {
+            return true;
+        }
         let Some(tab) = self.selected.tab() else { return false };
         match action {
             Action::InsertMode | Action::Edit if tab.is_built() => {
@@ -48,29 +49,9 @@ impl Inspect {
                 self.regions.go_to(InspectRegion::Dump);
                 return self.update_region(InspectRegion::Dump, action, context);
             }
-            Action::Next | Action::Previous if count == 1 => return false,
-            Action::Next => self.selected.go_to_tab((self.selected.shown + 1) % count),
-            Action::Previous => self.selected.go_to_tab((self.selected.shown + count - 1) % count),
-            Action::Nth(number) => {
-                match usize::try_from(*number).ok().and_then(|number| number.checked_sub(1)) {
-                    Some(place) if place < count => self.selected.go_to_tab(place),
-                    _ => return false,
-                }
-            }
-            Action::Order => self.selected.order = self.selected.order.other(),
-            Action::Width => {
-                self.selected.group = if self.selected.group >= 8 { 1 } else { self.selected.group * 2 }
-            }
             Action::Cast | Action::WriteValue(..) if tab.is_built() => return false,
             Action::Struct if tab.is_built() => {
                 context.open(message_menu::menu(tab, &context.world.user_files));
-            }
-            Action::Base => {
-                let here = Radix::ALL.iter().position(|base| *base == self.selected.base).unwrap_or(0);
-                self.selected.base = Radix::ALL[(here + 1) % Radix::ALL.len()];
-            }
-            Action::Offsets => {
-                self.selected.has_decimal_offsets = !self.selected.has_decimal_offsets;
             }
             Action::Place => self.remember_place(context),
             Action::Places if tab.places.remembered().is_empty() => {

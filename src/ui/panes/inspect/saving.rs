@@ -4,17 +4,12 @@ use std::path::PathBuf;
 
 use super::menus::{OPEN, SAVE};
 use super::pane::Inspect;
-use super::selected::SelectedTab;
 use super::tab::Tab;
 use crate::bytes::text::SafeText;
 use crate::ui::context::Context;
 use crate::ui::msg::Msg;
 use crate::ui::parts::{Field, Form};
 use crate::ui::regions::{FileSaving, Unsaved};
-use crate::ui::selection::{FORMS, Selection};
-
-/// The form of bytes as they are.
-const RAW: &str = "as they are";
 
 /// Asks for the path of a file to look at.
 pub(super) fn open_form() -> Form {
@@ -36,27 +31,21 @@ impl Inspect {
             context.toast("there are no bytes to save");
             return;
         }
-        let forms: Vec<&'static str> =
-            std::iter::once(RAW).chain(byte_forms().map(|entry| entry.label)).collect();
         let count = tab.chosen().len();
         let what = if tab.marked().is_some() { "the marked " } else { "" };
         let title =
             SafeText::literal("Save ").then(what).then(SafeText::counted(count as u64, "byte", "bytes"));
-        let fields = vec![FileSaving::field("bytes.bin"), Field::choice("form", "form", &forms, 0)];
+        let fields = vec![FileSaving::field("bytes.bin"), FileSaving::form_field()];
         context.open(Form::new(SAVE, title, fields));
     }
 
     /// The form was confirmed.
     pub(super) fn save(&mut self, form: &mut Form, context: &mut Context<'_>) -> bool {
         let Some(tab) = self.selected.tab() else { return true };
-        let chosen = form.chosen("form");
-        let entry = byte_forms().find(|entry| entry.label == chosen);
-        let is_whole = entry.is_none() && tab.marked().is_none() && !tab.is_read_only();
+        let is_raw = FileSaving::chosen_form(form).is_none();
+        let is_whole = is_raw && tab.marked().is_none() && !tab.is_read_only();
         self.saved_whole = is_whole.then(|| (self.selected.shown, tab.bytes().version()));
-        let selection = Selection { bytes: Some(SelectedTab::sample(tab)), ..Selection::default() };
-        let text = entry.and_then(|entry| selection.copied(entry.form));
-        let bytes = text.map_or_else(|| tab.chosen().to_vec(), String::into_bytes);
-        self.saving.begin(Unsaved::Bytes(bytes));
+        self.saving.begin(Unsaved::Bytes(tab.chosen().to_vec()));
         self.saving.submit(form, context)
     }
 
@@ -89,9 +78,4 @@ impl Inspect {
         };
         edited.map(words).collect()
     }
-}
-
-/// The forms of bytes.
-fn byte_forms() -> impl Iterator<Item = &'static crate::ui::selection::CopyEntry> {
-    FORMS.iter().filter(|entry| entry.is_of_bytes)
 }

@@ -13,6 +13,7 @@ use crate::bytes::dump::DumpLayout;
 use crate::bytes::order::{Order, Radix};
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
+use crate::ui::action::Action;
 use crate::ui::context::Context;
 use crate::ui::flow::ByteSample;
 
@@ -91,6 +92,31 @@ impl SelectedTab {
     pub(super) fn go_to_tab(&mut self, index: usize) {
         self.shown = index.min(self.tabs.len().saturating_sub(1));
         self.value_width = None;
+    }
+
+    /// Another tab, or another way to read and draw its bytes; false if the action is none of these, or nothing is
+    /// there.
+    pub(super) fn choose(&mut self, action: &Action) -> bool {
+        let count = self.tabs.len();
+        let nth = |number: u64| usize::try_from(number).ok()?.checked_sub(1).filter(|place| *place < count);
+        match action {
+            _ if count == 0 => return false,
+            Action::Next if count > 1 => self.go_to_tab((self.shown + 1) % count),
+            Action::Previous if count > 1 => self.go_to_tab((self.shown + count - 1) % count),
+            Action::Nth(number) => match nth(*number) {
+                Some(place) => self.go_to_tab(place),
+                None => return false,
+            },
+            Action::Order => self.order = self.order.other(),
+            Action::Width => self.group = if self.group >= 8 { 1 } else { self.group * 2 },
+            Action::Base => {
+                let here = Radix::ALL.iter().position(|base| *base == self.base).unwrap_or(0);
+                self.base = Radix::ALL[(here + 1) % Radix::ALL.len()];
+            }
+            Action::Offsets => self.has_decimal_offsets = !self.has_decimal_offsets,
+            _ => return false,
+        }
+        true
     }
 
     /// Takes the shown tab away.

@@ -7,7 +7,7 @@ use crate::ui::regions::Meter;
 
 /// A column.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Column {
+pub(super) enum Column {
     /// The order of the list itself: served, queued, over.
     #[default]
     Standing,
@@ -47,7 +47,7 @@ pub enum Column {
 
 impl Column {
     /// Those that rows can be sorted by, in the order of the menu.
-    pub const SORTS: [Column; 14] = [
+    pub(super) const SORTS: [Column; 14] = [
         Column::Standing,
         Column::Peer,
         Column::Local,
@@ -65,7 +65,7 @@ impl Column {
     ];
 
     /// The words on top of it.
-    pub const fn title(self) -> &'static str {
+    pub(super) const fn title(self) -> &'static str {
         match self {
             Column::Standing => "order",
             Column::Peer => "peer",
@@ -88,7 +88,7 @@ impl Column {
     }
 
     /// What sorting by it means, for the menu.
-    pub const fn help(self) -> &'static str {
+    pub(super) const fn help(self) -> &'static str {
         match self {
             Column::Standing => "being served first, then queued, then closed",
             Column::Peer => "by IP address, then by port",
@@ -106,24 +106,24 @@ impl Column {
     }
 
     /// The name in menus' choices.
-    pub fn named(name: &str) -> Option<Column> {
+    pub(super) fn named(name: &str) -> Option<Column> {
         Column::SORTS.into_iter().find(|column| column.title() == name)
     }
 }
 
 /// What a row is sorted by: small, and without time. Rows that are alike stay in the order of their ids.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct SortKey(u8, u128, u64);
+pub(super) struct SortKey(u8, u128, u64);
 
 impl SortKey {
     /// The key that sorts the other way round.
     #[must_use]
-    pub const fn reversed(self) -> SortKey {
+    pub(super) const fn reversed(self) -> SortKey {
         SortKey(!self.0, !self.1, !self.2)
     }
 
     /// The key of a row.
-    pub fn of(row: &Connection, column: Column, meter: Option<&Meter>, now: Moment) -> SortKey {
+    pub(super) fn of(row: &Connection, column: Column, meter: Option<&Meter>, now: Moment) -> SortKey {
         // Most, latest and youngest come first: their numbers are turned round.
         let most = |number: u64| SortKey(0, 0, !number);
         let rate = |of: fn(&Meter, Moment) -> u64| most(meter.map_or(0, |meter| of(meter, now)));

@@ -41,7 +41,7 @@ fn widths(width: u16, is_stream: bool) -> impl Iterator<Item = (Column, u16)> {
 }
 
 /// Whether what happens has the columns for more than a few words.
-pub fn is_roomy(width: u16, is_stream: bool) -> bool {
+pub(super) fn is_roomy(width: u16, is_stream: bool) -> bool {
     /// Columns of the longest of the words on why a connection ended.
     const WORDS: u16 = 38;
     let taken: u16 = widths(width, is_stream).map(|(_, width)| width).sum();
@@ -50,14 +50,14 @@ pub fn is_roomy(width: u16, is_stream: bool) -> bool {
 
 /// What the rows on screen want more than their columns have: where there is little room, what happens gives it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Fit {
+pub(super) struct Fit {
     peer: u16,
     fd: u16,
 }
 
 impl Fit {
     /// For addresses and descriptors of so many columns, in a list of so many.
-    pub fn of(width: u16, is_stream: bool, peer: usize, fd: usize) -> Fit {
+    pub(super) fn of(width: u16, is_stream: bool, peer: usize, fd: usize) -> Fit {
         if width < FORMS[1] {
             return Fit::default();
         }
@@ -71,7 +71,7 @@ impl Fit {
     }
 
     /// The columns of a list of so many: each with where it begins and where the next one does.
-    pub fn columns(self, width: u16, is_stream: bool) -> impl Iterator<Item = (Column, u16, u16)> {
+    pub(super) fn columns(self, width: u16, is_stream: bool) -> impl Iterator<Item = (Column, u16, u16)> {
         let mut at = FIRST;
         widths(width, is_stream).chain([(Happens, u16::MAX)]).map(move |(column, columns)| {
             let begin = at;

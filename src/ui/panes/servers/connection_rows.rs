@@ -31,7 +31,7 @@ use crate::ui::world::{Server, World};
 
 /// What is drawn.
 #[derive(Clone, Copy, Debug)]
-pub struct ConnectionListView<'a> {
+pub(super) struct ConnectionListView<'a> {
     /// Whose connections.
     pub id: ServerId,
     /// The server.
@@ -53,7 +53,13 @@ pub struct ConnectionListView<'a> {
 }
 
 /// The titles of the columns, the one that is sorted by with a sign.
-pub fn draw_titles(area: Rect, buf: &mut Buffer, row: u16, view: &View<'_>, lines: &ConnectionLines<'_>) {
+pub(super) fn draw_titles(
+    area: Rect,
+    buf: &mut Buffer,
+    row: u16,
+    view: &View<'_>,
+    lines: &ConnectionLines<'_>,
+) {
     let (column, is_reversed) = lines.table.sorting();
     let line = Rect { y: area.y.saturating_add(row), height: u16::from(row < area.height), ..area };
     for (title, at, next) in lines.fit.columns(area.width, lines.is_stream) {
@@ -67,7 +73,7 @@ pub fn draw_titles(area: Rect, buf: &mut Buffer, row: u16, view: &View<'_>, line
 }
 
 /// The rows on screen.
-pub fn draw(area: Rect, buf: &mut Buffer, view: &View<'_>, scene: &ConnectionListView<'_>) {
+pub(super) fn draw(area: Rect, buf: &mut Buffer, view: &View<'_>, scene: &ConnectionListView<'_>) {
     let count = scene.lines.len();
     let cursor = scene.list.cursor(count);
     let mut used = 0;
@@ -132,7 +138,7 @@ fn draw_listener(area: Rect, buf: &mut Buffer, view: &View<'_>, scene: &Connecti
 }
 
 /// `4 accepted, 1 refused`: the totals of the server in words.
-pub fn accepted(server: &Server) -> String {
+pub(super) fn accepted(server: &Server) -> String {
     let totals = &server.totals;
     let verb = match (server.spec.at.transport.is_stream(), totals.accepted) {
         (true, _) => "accepted",
@@ -157,7 +163,7 @@ pub fn accepted(server: &Server) -> String {
 }
 
 /// What the kernel turned away, and what the client does then: within 77 columns with two digits each.
-pub fn dropped_words(queue: &AcceptQueue, now: Moment) -> String {
+pub(super) fn dropped_words(queue: &AcceptQueue, now: Moment) -> String {
     let noun = if queue.syns_dropped == 1 { "SYN" } else { "SYNs" };
     let last = queue.last_drop.map_or(String::new(), |at| format!(", last {} ago", figures::age_at(now, at)));
     let full = if queue.waiting > queue.backlog { "queue full" } else { "queue was full" };
@@ -281,7 +287,7 @@ fn rate(bytes: u64) -> String {
 }
 
 /// The last eight seconds; nothing for silence.
-pub fn spark(meter: &Meter, now: Moment, theme: &Theme) -> String {
+pub(super) fn spark(meter: &Meter, now: Moment, theme: &Theme) -> String {
     let steps = meter.steps::<8>(now);
     if steps.iter().all(|step| *step == 0) {
         return String::new();

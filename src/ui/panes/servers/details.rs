@@ -21,7 +21,7 @@ fn other_end(world: &World, owner: Owner) -> SafeText {
 }
 
 /// The details of a connection or peer.
-pub fn of_connection(
+pub(super) fn of_connection(
     world: &World,
     server: &Server,
     row: &Connection,
@@ -68,7 +68,7 @@ pub fn of_connection(
         list.history(history);
         list.options(observed);
     }
-    list.heading("addresses as sockaddr bytes");
+    list.heading("sockaddr bytes");
     list.address("peer", Some(&row.peer));
     if let Some(name) = words::name(world, &row.peer) {
         list.value("peer's name", name);
@@ -78,7 +78,7 @@ pub fn of_connection(
 }
 
 /// The details of a server and its own socket.
-pub fn of_server(world: &World, server: &Server, theme: &Theme, now: Moment) -> Vec<DetailLine> {
+pub(super) fn of_server(world: &World, server: &Server, theme: &Theme, now: Moment) -> Vec<DetailLine> {
     let mut list = DetailList::default();
     let spec = &server.spec;
     let is_stream = spec.at.transport.is_stream();

@@ -31,7 +31,7 @@ pub enum ServersRegion {
 
 /// What the areas depend on besides the size. Rows are those that a region would fill, its rule included.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct ServersNeeds {
+pub(super) struct ServersNeeds {
     /// Rows of the list of servers; 0 without any.
     pub servers: u16,
     /// Rows of the connections.
@@ -43,7 +43,7 @@ pub struct ServersNeeds {
 }
 
 /// Columns from which details stand beside.
-pub const BESIDE_COLUMNS: u16 = 120;
+pub(super) const BESIDE_COLUMNS: u16 = 120;
 /// Columns of the details there, with the line before them.
 const DETAILS_COLUMNS: u16 = 33;
 /// Rows that the connections keep, however few they are: a list that grows and shrinks with each client is
@@ -51,7 +51,7 @@ const DETAILS_COLUMNS: u16 = 33;
 const LEAST_LIST_ROWS: u16 = 6;
 
 /// Where everything stands in `area`.
-pub fn places(area: Rect, needs: ServersNeeds) -> RegionPlaces<ServersRegion> {
+pub(super) fn places(area: Rect, needs: ServersNeeds) -> RegionPlaces<ServersRegion> {
     if needs.servers == 0 {
         return RegionPlaces::new([(ServersRegion::Servers, area)]);
     }
@@ -83,7 +83,7 @@ pub fn places(area: Rect, needs: ServersNeeds) -> RegionPlaces<ServersRegion> {
 }
 
 /// Where `id` stands while it takes all: with the composer below the conversation.
-pub fn full_places(id: ServersRegion, area: Rect, needs: ServersNeeds) -> RegionPlaces<ServersRegion> {
+pub(super) fn full_places(id: ServersRegion, area: Rect, needs: ServersNeeds) -> RegionPlaces<ServersRegion> {
     if id != ServersRegion::Conversation {
         return RegionPlaces::new([(id, area)]);
     }

@@ -6,7 +6,7 @@ use crate::model::ids::ConnectionId;
 
 /// What a place of the list stands for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ListLine {
+pub(super) enum ListLine {
     /// The listener, or the datagram socket: always the first.
     #[default]
     Listener,
@@ -18,7 +18,7 @@ pub enum ListLine {
 
 /// The places of the list: the table with the rows that are no connections put in.
 #[derive(Clone, Copy, Debug)]
-pub struct ConnectionLines<'a> {
+pub(super) struct ConnectionLines<'a> {
     /// The connections in their order.
     pub table: &'a Table,
     /// Whether SYNs were dropped.
@@ -31,7 +31,7 @@ pub struct ConnectionLines<'a> {
 
 impl ConnectionLines<'_> {
     /// How many places there are.
-    pub fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         1 + self.table.len() + usize::from(self.has_dropped)
     }
 
@@ -41,7 +41,7 @@ impl ConnectionLines<'_> {
     }
 
     /// What stands at a place.
-    pub fn at(&self, place: usize) -> Option<ListLine> {
+    pub(super) fn at(&self, place: usize) -> Option<ListLine> {
         if place == 0 {
             return Some(ListLine::Listener);
         }
@@ -53,7 +53,7 @@ impl ConnectionLines<'_> {
     }
 
     /// Where a line stands.
-    pub fn place(&self, line: ListLine) -> Option<usize> {
+    pub(super) fn place(&self, line: ListLine) -> Option<usize> {
         match line {
             ListLine::Listener => Some(0),
             ListLine::Dropped => self.has_dropped.then(|| self.dropped_at()),

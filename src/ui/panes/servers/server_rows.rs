@@ -41,7 +41,7 @@ fn stops(width: u16) -> [u16; 10] {
 }
 
 /// Where a server is, as one address: the kernel's, else as it was typed.
-pub fn address(server: &Server) -> SafeText {
+pub(super) fn address(server: &Server) -> SafeText {
     match server.last_address() {
         Some(address) => SafeText::kept(address),
         None => SafeText::kept(&server.spec.at),
@@ -49,7 +49,7 @@ pub fn address(server: &Server) -> SafeText {
 }
 
 /// Whether everybody who reaches this host can reach it: the mark that stays on screen.
-pub fn is_wildcard(server: &Server) -> bool {
+pub(super) fn is_wildcard(server: &Server) -> bool {
     match server.last_address() {
         Some(address) => address.is_wildcard(),
         None => super::wildcard::is_wildcard(&server.spec.at),
@@ -57,7 +57,7 @@ pub fn is_wildcard(server: &Server) -> bool {
 }
 
 /// `TCP`, `UDP`, `Unix` and `UnixD`: five columns at most.
-pub const fn protocol(server: &Server) -> &'static str {
+pub(super) const fn protocol(server: &Server) -> &'static str {
     use crate::model::endpoint::Transport;
     match server.spec.at.transport {
         Transport::Tcp => "TCP",
@@ -70,7 +70,7 @@ pub const fn protocol(server: &Server) -> &'static str {
 }
 
 /// The sign before a server, and what it means.
-pub fn sign(server: &Server, glyphs: &Glyphs) -> (&'static str, Role) {
+pub(super) fn sign(server: &Server, glyphs: &Glyphs) -> (&'static str, Role) {
     match &server.stage.1 {
         ServerStage::Stopped(Some(_)) => (glyphs.failed, Role::Bad),
         ServerStage::Stopped(None) => (glyphs.off, Role::Dim),
@@ -81,7 +81,7 @@ pub fn sign(server: &Server, glyphs: &Glyphs) -> (&'static str, Role) {
 }
 
 /// `▓▓ FULL 2 of backlog 1 + 1`: how full the accept queue is.
-pub fn gauge(queue: &AcceptQueue, glyphs: &Glyphs) -> String {
+pub(super) fn gauge(queue: &AcceptQueue, glyphs: &Glyphs) -> String {
     let full = if queue.waiting > queue.backlog { " FULL" } else { "" };
     format!("{}{full} {} of backlog {} + 1", bar(queue, glyphs, 8), queue.waiting, queue.backlog)
 }
@@ -96,7 +96,7 @@ fn bar(queue: &AcceptQueue, glyphs: &Glyphs, most: u32) -> String {
 }
 
 /// The titles of the columns.
-pub fn draw_titles(area: Rect, buf: &mut Buffer, row: u16, view: &View<'_>) {
+pub(super) fn draw_titles(area: Rect, buf: &mut Buffer, row: u16, view: &View<'_>) {
     let is_wide = area.width >= WIDE;
     let style = view.theme.style(Role::Label);
     for (words, column) in TITLES.iter().zip(stops(area.width)).take(if is_wide { 9 } else { 7 }) {
@@ -106,7 +106,7 @@ pub fn draw_titles(area: Rect, buf: &mut Buffer, row: u16, view: &View<'_>) {
 }
 
 /// The window of the list. `ids` are all servers; `marked` tells which are marked.
-pub fn draw(
+pub(super) fn draw(
     area: Rect,
     buf: &mut Buffer,
     view: &View<'_>,

@@ -14,7 +14,7 @@ use crate::ui::regions::Meter;
 use crate::ui::world::{Server, World};
 
 /// Meters of all rows of all servers.
-pub type Meters = HashMap<(ServerId, ConnectionId), Meter>;
+pub(super) type Meters = HashMap<(ServerId, ConnectionId), Meter>;
 
 /// A place of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,7 +27,7 @@ struct TableEntry {
 
 /// The order of the connections of one server.
 #[derive(Clone, Debug, Default)]
-pub struct Table {
+pub(super) struct Table {
     server: Option<ServerId>,
     order: Vec<TableEntry>,
     column: Column,
@@ -41,7 +41,7 @@ pub struct Table {
 
 /// What a table is made from.
 #[derive(Clone, Copy, Debug)]
-pub struct TableInput<'a> {
+pub(super) struct TableInput<'a> {
     /// All that is known.
     pub world: &'a World,
     /// Rates, for sorting by them.
@@ -52,71 +52,71 @@ pub struct TableInput<'a> {
 
 impl Table {
     /// Which server it is of.
-    pub const fn server(&self) -> Option<ServerId> {
+    pub(super) const fn server(&self) -> Option<ServerId> {
         self.server
     }
 
     /// Rows that are shown, when the view runs.
-    pub fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.order.len()
     }
 
     /// The row at a place.
-    pub fn get(&self, place: usize) -> Option<ConnectionId> {
+    pub(super) fn get(&self, place: usize) -> Option<ConnectionId> {
         self.order.get(place).map(|entry| entry.id)
     }
 
     /// The place of a row.
-    pub fn place(&self, id: ConnectionId) -> Option<usize> {
+    pub(super) fn place(&self, id: ConnectionId) -> Option<usize> {
         self.order.iter().position(|entry| entry.id == id)
     }
 
     /// What it is sorted by, and whether the other way round.
-    pub const fn sorting(&self) -> (Column, bool) {
+    pub(super) const fn sorting(&self) -> (Column, bool) {
         (self.column, self.is_reversed)
     }
 
     /// The filter in force.
-    pub const fn filter(&self) -> &Filter {
+    pub(super) const fn filter(&self) -> &Filter {
         &self.filter
     }
 
     /// How many rows stand before the first that is over: behind them lies what waits in no queue any more.
-    pub fn living(&self) -> usize {
+    pub(super) fn living(&self) -> usize {
         self.order.partition_point(|entry| !entry.is_over)
     }
 
     /// Leaves out those that are over, or shows them again.
-    pub fn hide_closed(&mut self, input: TableInput<'_>) {
+    pub(super) fn hide_closed(&mut self, input: TableInput<'_>) {
         self.hides_closed = !self.hides_closed;
         self.rebuild(input);
     }
 
     /// How many rows of `server` are left out because they are over; `None` while none are left out.
-    pub fn hidden(&self, server: &Server) -> Option<usize> {
+    pub(super) fn hidden(&self, server: &Server) -> Option<usize> {
         self.hides_closed.then(|| server.connections.values().filter(|row| row.status.is_ended()).count())
     }
 
     /// Whether its order changes with time alone.
-    pub const fn is_by_rate(&self) -> bool {
+    pub(super) const fn is_by_rate(&self) -> bool {
         matches!(self.column, Column::Rate | Column::RateOfTen)
     }
 
     /// Sorts by a column; by the same again, the other way round.
-    pub fn sort_by(&mut self, column: Column, material: TableInput<'_>) {
+    pub(super) fn sort_by(&mut self, column: Column, material: TableInput<'_>) {
         self.is_reversed = self.column == column && !self.is_reversed;
         self.column = column;
         self.rebuild(material);
     }
 
     /// Takes a filter.
-    pub fn set_filter(&mut self, filter: Filter, material: TableInput<'_>) {
+    pub(super) fn set_filter(&mut self, filter: Filter, material: TableInput<'_>) {
         self.filter = filter;
         self.rebuild(material);
     }
 
     /// Shows another server; the sorting and the filter stay.
-    pub fn show(&mut self, server: Option<ServerId>, material: TableInput<'_>) {
+    pub(super) fn show(&mut self, server: Option<ServerId>, material: TableInput<'_>) {
         if self.server != server {
             self.server = server;
             self.rebuild(material);
@@ -124,7 +124,7 @@ impl Table {
     }
 
     /// Makes the order anew.
-    pub fn rebuild(&mut self, material: TableInput<'_>) {
+    pub(super) fn rebuild(&mut self, material: TableInput<'_>) {
         self.order.clear();
         let Some((id, server)) = self.subject(material.world) else { return };
         self.forgotten = server.forgotten;
@@ -135,7 +135,7 @@ impl Table {
     }
 
     /// Takes in that these rows are new or changed.
-    pub fn take(&mut self, mut changed: Vec<ConnectionId>, material: TableInput<'_>) {
+    pub(super) fn take(&mut self, mut changed: Vec<ConnectionId>, material: TableInput<'_>) {
         let Some((id, server)) = self.subject(material.world) else {
             self.order.clear();
             return;

@@ -8,7 +8,7 @@ use crate::ui::world::{Server, World};
 
 /// What a thing waits in, and since when.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WaitsIn {
+pub(super) struct WaitsIn {
     /// `accept(10)`, `recv(13)`, `select(10, 13)`, `recvfrom(12)`.
     pub words: String,
     /// Since when, where that is known.
@@ -22,7 +22,7 @@ impl WaitsIn {
 }
 
 /// What a server waits in: its listener, or with one client at a time, that client's call.
-pub fn of_server(world: &World, server: &Server) -> WaitsIn {
+pub(super) fn of_server(world: &World, server: &Server) -> WaitsIn {
     match &server.stage.1 {
         ServerStage::Starting => return WaitsIn::words("starting"),
         ServerStage::Stopped(None) => return WaitsIn::words("stopped"),
@@ -65,7 +65,7 @@ fn is_open(row: &Connection) -> bool {
 }
 
 /// The words for a call that waits on a descriptor, or on two.
-pub fn in_call(waiting: &Waiting, fd: Option<i32>, active: Option<i32>) -> WaitsIn {
+pub(super) fn in_call(waiting: &Waiting, fd: Option<i32>, active: Option<i32>) -> WaitsIn {
     let number = |fd: Option<i32>| fd.map_or_else(|| "?".to_owned(), |fd| fd.to_string());
     let words = match (waiting.select, active) {
         (true, Some(active)) => format!("select({}, {active})", number(fd)),

@@ -17,8 +17,7 @@ impl Servers {
     pub(super) fn ask_why(&self, context: &mut Context<'_>) -> bool {
         let Some((id, facts)) = self.facts(context.world) else { return false };
         let owner = Owner::Server(id);
-        let is_over = matches!(facts.stage, WhyStage::Ended(_));
-        let question = facts.question(owner).filter(|_| !is_over);
+        let question = facts.question(owner);
         let peer = facts.peer.as_ref().map_or(SafeText::EMPTY, SafeText::kept);
         let what = SafeText::literal(facts.transport.name()).then(" with ").then(peer);
         context.open(Why::new(what, owner, facts, question.is_some()));
@@ -45,6 +44,7 @@ impl Servers {
                 let state = super::words::state(row, transport);
                 WhyStage::Ended(SafeText::literal("this connection is over: ").then(state))
             }
+            ConnectionStatus::HalfClosedByPeer => WhyStage::PeerShut,
             _ => WhyStage::Open,
         };
         let waiting =

@@ -8,14 +8,14 @@ use crate::ui::parts::Dialog;
 use crate::ui::parts::dialog::Consequence;
 
 /// The name of the dialog's picks.
-pub const MENU: &str = "wildcard";
+pub(super) const MENU: &str = "wildcard";
 /// Pick: bind as it was typed.
-pub const EVERY: &str = "every";
+pub(super) const EVERY: &str = "every";
 /// Pick: bind to this host alone.
-pub const LOOPBACK: &str = "loopback";
+pub(super) const LOOPBACK: &str = "loopback";
 
 /// Whether an endpoint, as it was typed, is every interface of the host.
-pub fn is_wildcard(at: &Endpoint) -> bool {
+pub(super) fn is_wildcard(at: &Endpoint) -> bool {
     if at.transport.is_unix() {
         return false;
     }
@@ -23,12 +23,12 @@ pub fn is_wildcard(at: &Endpoint) -> bool {
 }
 
 /// The loopback address of the family of a wildcard.
-pub fn loopback_of(host: &str) -> &'static str {
+pub(super) fn loopback_of(host: &str) -> &'static str {
     if host.contains(':') { "::1" } else { "127.0.0.1" }
 }
 
 /// The question. Its safe answer starts nothing.
-pub fn question(spec: &ServerSpec) -> Dialog {
+pub(super) fn question(spec: &ServerSpec) -> Dialog {
     let pick =
         |item: &str| Consequence::Action(Action::Pick { menu: MENU.to_owned(), item: item.to_owned() });
     let service = spec.service.word();

@@ -14,7 +14,7 @@ use crate::ui::parts::filter::Filterable;
 use crate::ui::world::World;
 
 /// The state: the kernel's where our instruments read it, else as far as calls tell.
-pub fn state(row: &Connection, transport: Transport) -> &'static str {
+pub(super) fn state(row: &Connection, transport: Transport) -> &'static str {
     if row.status.is_ended() {
         return "closed";
     }
@@ -32,7 +32,7 @@ pub fn state(row: &Connection, transport: Transport) -> &'static str {
 }
 
 /// Why it ended, in a few words; in more of them, 38 columns at most, where there is room.
-pub fn why(end: &End, is_wide: bool) -> SafeText {
+pub(super) fn why(end: &End, is_wide: bool) -> SafeText {
     let (short, long) = match end {
         End::ByPeer => ("closed by client", "closed by client (recv gave 0)"),
         End::ResetByPeer => ("reset by client", "reset by client (ECONNRESET)"),
@@ -65,7 +65,7 @@ fn failed_in(failure: &Failure) -> SafeText {
 
 /// What happens with a row now: what the service says of it first, then what it waits in, or why it ended.
 /// Where there is little room only the one that tells more.
-pub fn happens(row: &Connection, spec: &ServerSpec, is_wide: bool) -> SafeText {
+pub(super) fn happens(row: &Connection, spec: &ServerSpec, is_wide: bool) -> SafeText {
     let words: SafeText = match &row.status {
         ConnectionStatus::Ended(_, end) => why(end, is_wide),
         ConnectionStatus::Queued { place, held } => {
@@ -124,13 +124,13 @@ fn unread(row: &Connection, spec: &ServerSpec) -> SafeText {
 }
 
 /// A gauge of thousandths in so many columns.
-pub fn bar(thousandths: u16, columns: usize, full: &str, empty: &str) -> String {
+pub(super) fn bar(thousandths: u16, columns: usize, full: &str, empty: &str) -> String {
     let filled = usize::from(thousandths.min(1000)) * columns / 1000;
     format!("{}{}", full.repeat(filled), empty.repeat(columns - filled))
 }
 
 /// The host name of a peer, if it is known: asked before, or a loopback address. Cheap: lists ask it a lot.
-pub fn name(world: &World, address: &Address) -> Option<SafeText> {
+pub(super) fn name(world: &World, address: &Address) -> Option<SafeText> {
     if let Some(known) = world.names.get(address) {
         return known.host.as_ref().ok().cloned();
     }
@@ -140,7 +140,7 @@ pub fn name(world: &World, address: &Address) -> Option<SafeText> {
 
 /// A row with what is known of it, for filters.
 #[derive(Clone, Copy, Debug)]
-pub struct RowFacts<'a> {
+pub(super) struct RowFacts<'a> {
     /// The row.
     pub row: &'a Connection,
     /// The settings of its server.

@@ -77,7 +77,12 @@ fn what_is_typed_can_become_entries_behind_those_that_are_called_so() {
     menu.insert("1");
     assert_eq!(menu.current().map(|item| item.label.as_str()), Some("port 58001"), "not one of before");
     assert_eq!(menu.size().1, 4, "the frame stays as it is");
-    menu.insert("11");
+    menu.apply(&Action::DeleteToStart, 4);
+    menu.items[3].label = "Port 7".into();
+    menu.insert("7");
+    assert_eq!(drawn(&menu, 60, 2), ["▌Port 7    a file", ""], "there once");
+    menu.apply(&Action::DeleteToStart, 4);
+    menu.insert("5800111");
     assert_eq!(drawn(&menu, 60, 1), ["  too long"]);
     menu.apply(&Action::DeleteToStart, 4);
     assert_eq!(menu.items().len(), 4);

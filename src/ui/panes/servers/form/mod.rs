@@ -6,7 +6,7 @@ mod taken;
 #[cfg(test)]
 mod tests;
 
-pub use taken::report_taken;
+pub(crate) use taken::report_taken;
 
 use crate::bytes::text::SafeText;
 use crate::model::endpoint::Transport;
@@ -20,10 +20,10 @@ use crate::ui::parts::form::Form;
 use crate::ui::parts::settings;
 
 /// The form's name, as it comes to `Pane::submit`.
-pub const NAME: &str = "server";
+pub(crate) const NAME: &str = "server";
 
 /// The port of a new server: that of the echo presets.
-pub const OFFERED: &str = "58001";
+pub(crate) const OFFERED: &str = "58001";
 
 /// What is said of where it is.
 const WORDS: EndpointWords = EndpointWords {
@@ -39,12 +39,12 @@ const WORDS: EndpointWords = EndpointWords {
 };
 
 /// The form, filled from `spec`.
-pub fn build(title: impl Into<SafeText>, spec: &ServerSpec) -> Form {
+pub(crate) fn build(title: impl Into<SafeText>, spec: &ServerSpec) -> Form {
     build_with(SETTINGS, title, spec)
 }
 
 /// The same with another table of settings.
-pub fn build_with(table: &[SettingEntry], title: impl Into<SafeText>, spec: &ServerSpec) -> Form {
+pub(crate) fn build_with(table: &[SettingEntry], title: impl Into<SafeText>, spec: &ServerSpec) -> Form {
     let form = Form::new(NAME, title, fields(table, spec, None));
     let mut form = form.with_endpoint(endpoint::HOST, endpoint::PORT);
     hints(&mut form);
@@ -53,7 +53,7 @@ pub fn build_with(table: &[SettingEntry], title: impl Into<SafeText>, spec: &Ser
 
 /// After a change: the fields that apply now, and the hints beside them. What was filled in stays where its field
 /// stays.
-pub fn revise(form: &mut Form) {
+pub(crate) fn revise(form: &mut Form) {
     let mut at = endpoint::typed(form);
     if form.field(endpoint::PORT).is_none() {
         "0".clone_into(&mut at.service);
@@ -72,12 +72,12 @@ pub fn revise(form: &mut Form) {
 }
 
 /// The spec that is filled in; `None`, and every error stands beside its field, the focus on the first.
-pub fn read(form: &mut Form) -> Option<ServerSpec> {
+pub(crate) fn read(form: &mut Form) -> Option<ServerSpec> {
     read_with(SETTINGS, form)
 }
 
 /// The same with another table of settings.
-pub fn read_with(table: &[SettingEntry], form: &mut Form) -> Option<ServerSpec> {
+pub(crate) fn read_with(table: &[SettingEntry], form: &mut Form) -> Option<ServerSpec> {
     let mut spec = ServerSpec::new(endpoint::typed(form), service(form));
     let is_read = settings::read(table, form, &mut spec);
     spec.at = endpoint::read(form, &WORDS)?;

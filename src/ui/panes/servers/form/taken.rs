@@ -7,7 +7,7 @@ use crate::ui::parts::settings;
 use crate::ui::world::{Server, World};
 
 /// Says beside each setting what the kernel has, as far as it was read.
-pub fn report_taken(form: &mut Form, server: &Server, world: &World) {
+pub(crate) fn report_taken(form: &mut Form, server: &Server, world: &World) {
     if !server.is_running() {
         return;
     }
