@@ -1157,6 +1157,8 @@ fn dns_is_not_asked_of_numbers_and_local_names() {
         ("::1", false),
         ("fe80::1%lo", false),
         ("0x7f000001", false),
+        ("192.0.2.33/30", false),
+        ("2001:db8::/32", false),
         ("localhost", false),
         ("a.LocalHost.", false),
         ("a..b", false),
@@ -1168,6 +1170,19 @@ fn dns_is_not_asked_of_numbers_and_local_names() {
         let effects = desk.key("enter");
         assert_eq!(asked_of_dns(&effects).is_some(), is_asked, "{node}");
     }
+}
+
+#[test]
+fn the_forms_of_a_network_stand_beside_while_it_is_typed_whatever_stood_there() {
+    let mut desk = Desk::new(80, 24);
+    let (list, id, request) = asks_both(&mut desk);
+    dns_says(&mut desk, id, [dns_answer(&request, 1, 0x8180, 1, AN_ADDRESS), DnsEvent::Done]);
+    answer(&mut desk, list, Ok(vec![node("192.0.2.33:0", 1, 6, 0, None)]));
+    assert!(shown(&desk).contains("DNS says of www.example."), "{}", shown(&desk));
+    desk.keys("i ctrl-u");
+    desk.text("192.0.2.33/30");
+    let screen = shown(&desk);
+    assert!(!screen.contains("DNS says") && screen.contains("192.0.2.32"), "{screen}");
 }
 
 #[test]

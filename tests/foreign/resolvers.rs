@@ -249,8 +249,9 @@ unshare -m bash -e -c 'mount --bind "$0/resolv.conf" /etc/resolv.conf
 
 fn link_local() {
     let text = with_functions(&format!(
-        r#"ip link add link0 type dummy
+        r#"ip link add link0 type veth peer name link1
 ip link set link0 up
+ip link set link1 up
 ip -6 address add fe80::53/64 dev link0 nodad
 authority :: example <<'END'
 {EXAMPLE}

@@ -2,6 +2,7 @@
 
 use super::fact_list::divided;
 use super::facts::{Fact, FactText, apart, fact};
+use crate::bytes::address::Network;
 use crate::bytes::dns::{DnsMessage, DnsName, DnsRecord, DnsSection, type_name};
 use crate::bytes::text::SafeText;
 use crate::model::dns::{
@@ -56,11 +57,12 @@ enum DnsStage {
 }
 
 impl AskedDns {
-    /// What is asked beside getaddrinfo for this node: nothing for numbers, for `localhost` and `invalid` and names under
+    /// What is asked beside getaddrinfo for this node: nothing for numbers and networks, for `localhost` and `invalid` and names under
     /// them, which are not for DNS (RFC 6761, sections 6.3 and 6.4), and for what is no name of it. Names under `test`
     /// are asked for as any others (section 6.2): a test network has servers for them.
     pub(super) fn request(node: &str) -> Option<DnsRequest> {
-        let is_number = crate::bytes::address::parse(node).is_ok() || node.contains('%');
+        let is_network = Network::parse(node).is_ok();
+        let is_number = is_network || crate::bytes::address::parse(node).is_ok() || node.contains('%');
         let name = DnsName::typed(node).ok().filter(|name| !is_number && !name.is_root())?;
         let is_under = |zone| DnsName::typed(zone).is_ok_and(|zone| name.is_in(&zone));
         let is_for_dns = !is_under("localhost") && !AskedDns::is_never_in_dns(node);

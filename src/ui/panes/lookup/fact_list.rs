@@ -359,7 +359,8 @@ impl FactRows {
         let labels = match widest {
             0 => 0,
             _ if columns >= LABELLED_COLUMNS => (widest + 2).min(LABEL_COLUMNS),
-            1..=4 => widest + 1,
+            // The longest of the usual types of records: HTTPS.
+            1..=5 => widest + 1,
             _ => 0,
         };
         let mut rows = Vec::new();
@@ -386,7 +387,10 @@ impl FactRows {
 /// divides them, so that no number is cut.
 fn parts(text: &SafeText, room: usize) -> Vec<SafeText> {
     let is_hex = is_hex(text);
-    if is_hex && room > 24 {
+    if text.width() <= room {
+        // As it is: what stands in columns keeps them.
+        vec![text.clone()]
+    } else if is_hex && room > 24 {
         text.rows(room / 24 * 24)
     } else if is_hex {
         text.rows(room.max(3) / 3 * 3)
