@@ -390,15 +390,7 @@ fn floods_of_three_sizes_are_accounted_for_to_the_last_datagram() {
         for _ in 0..sent {
             client.send_to(&datagram, std_address(&address)).expect("send");
         }
-        bench.send(Command::Watch(Watch { sockets: vec![socket], ..Watch::default() }));
-        let (received, dropped) = bench.until("received and dropped are all", |told| {
-            let state = told.iter().rev().find_map(|event| match event {
-                Event::Sockets(states) => states.iter().find(|state| state.id == socket),
-                _ => None,
-            })?;
-            let dropped = u64::from(state.observed.as_ref()?.drops?);
-            (state.counts.calls_in + dropped == sent).then_some((state.counts.calls_in, dropped))
-        });
+        let (received, dropped) = bench.received_and_dropped(socket, sent);
         let totals = bench.totals(1, |totals| totals.counts.calls_in == received);
         assert_eq!(totals.counts.bytes_in, received * size as u64, "{size} B, {dropped} dropped");
         // Nothing watches any more: what the journal holds and what it let go are every call.

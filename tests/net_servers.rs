@@ -536,15 +536,7 @@ fn a_flood_of_datagrams_is_accounted_for_exactly() {
             _ => None,
         })
     });
-    bench.send(Command::Watch(Watch { sockets: vec![socket], ..Watch::default() }));
-    let (received, dropped) = bench.until("received and dropped are all that was sent", |told| {
-        let state = told.iter().rev().find_map(|event| match event {
-            Event::Sockets(states) => states.iter().find(|state| state.id == socket),
-            _ => None,
-        })?;
-        let dropped = u64::from(state.observed.as_ref()?.drops?);
-        (state.counts.calls_in + dropped == sent).then_some((state.counts.calls_in, dropped))
-    });
+    let (received, dropped) = bench.received_and_dropped(socket, sent);
     assert!(received > 0 && received + dropped == sent);
     let totals = bench.totals(1, |totals| totals.counts.calls_in == received);
     assert_eq!(totals.counts.bytes_in, received * 64);

@@ -1001,6 +1001,23 @@ fn the_stream_of_a_conversation_is_one_buffer_in_inspect() {
 }
 
 #[test]
+fn a_note_on_a_row_stays_while_another_session_is_shown() {
+    let mut bench = Bench::new(80, 24);
+    talked(&mut bench);
+    bench.desk.key("esc");
+    bench.desk.key(";");
+    bench.sees("A note on this row");
+    bench.desk.text("seen on the wire; why?");
+    bench.desk.key("enter");
+    bench.sees("note: seen on the wire; why?");
+    bench.add("UDP echo");
+    bench.desk.key("esc");
+    assert!(!bench.screen().contains("seen on the wire"));
+    bench.desk.key("<");
+    bench.sees("note: seen on the wire; why?");
+}
+
+#[test]
 fn a_stream_is_saved_and_a_file_is_replaced_only_after_a_question() {
     let mut bench = Bench::new(80, 24);
     talked(&mut bench);

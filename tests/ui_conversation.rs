@@ -36,6 +36,8 @@ struct Made {
     payload: Vec<u8>,
     fault: u8,
     observer: bool,
+    /// What the call returned, where that is more than it gave.
+    whole: i64,
 }
 
 const SOCKET: SocketId = SocketId(1);
@@ -52,6 +54,7 @@ fn made(kind: CallKind, at: u64, address: &str, payload: &[u8]) -> Made {
         payload: payload.to_vec(),
         fault: 0,
         observer: false,
+        whole: 0,
     }
 }
 
@@ -109,7 +112,7 @@ impl Past {
             fd: 11,
             kind: made.kind,
             args,
-            result: made.errno.map_or(made.payload.len() as i64, |_| -1),
+            result: made.errno.map_or(made.whole.max(made.payload.len() as i64), |_| -1),
             errno: made.errno,
             payload: &made.payload,
             length: made.payload.len() as u32,
@@ -230,10 +233,10 @@ fn a_short_message_stands_on_the_line_of_its_peer_and_its_reply_time() {
     let mut stage = Stage::new(past, datagrams());
     // Whom a message went to is said where that takes no line of its own.
     assert_eq!(
-        stage.screen(64, 6),
+        stage.screen(60, 6),
         [
             " 00:00:00.001 ▶   3 B  to 192.0.2.7:9  two  74 77 6f",
-            " 00:00:00.001 ◀   2 B  from 192.0.2.7:9  ok  6f 6b       200 µs",
+            " 00:00:00.001 ◀   2 B  from 192.0.2.7:9  ok  6f 6b   200 µs",
             " 00:00:00.002 ◀   0 B  from 192.0.2.7:9  no bytes",
             " 00:00:00.003 ▶  12 B  a longer one",
             "                       61 20 6c 6f 6e 67 65 72",
@@ -241,19 +244,90 @@ fn a_short_message_stands_on_the_line_of_its_peer_and_its_reply_time() {
         ]
     );
     stage.view.show_next_form();
-    assert_eq!(stage.screen(64, 4)[3], " 00:00:00.003 ▶  12 B  to 192.0.2.7:9  a longer one");
+    assert_eq!(stage.screen(60, 4)[3], " 00:00:00.003 ▶  12 B  to 192.0.2.7:9  a longer one");
     stage.view.show_next_form();
     stage.view.show_next_form();
     stage.add(&made(CallKind::RecvFrom, 4, peer, b"one\r\n"));
     stage.add(&made(CallKind::RecvFrom, 5, peer, b"a\nb\n"));
     assert_eq!(
-        stage.screen(64, 8)[4..7],
+        stage.screen(60, 8)[4..7],
         [
-            " 00:00:00.004 ◀   5 B  from 192.0.2.7:9  one\\r\\n         1.2 ms",
+            " 00:00:00.004 ◀   5 B  from 192.0.2.7:9  one\\r\\n     1.2 ms",
             " 00:00:00.005 ◀   4 B  from 192.0.2.7:9",
             "                       a\\n",
         ]
     );
+}
+
+#[test]
+fn what_failed_at_a_path_is_told_as_of_a_path() {
+    let at = |errno: i32, kind: CallKind| Made {
+        address: Address::UnixPath(format!("/run/{}.sock", "x".repeat(60)).into_bytes()).to_sockaddr(),
+        ..made(kind, 1, "", b"").failed(errno)
+    };
+    for (errno, kind, source, words) in [
+        (libc::ECONNREFUSED, CallKind::Connect, stream(), "nothing listens at that path"),
+        (libc::ENOENT, CallKind::Connect, stream(), "no socket has that path"),
+        (libc::ECONNREFUSED, CallKind::SendTo, datagrams(), "nothing listens at that path"),
+    ] {
+        let screen = Stage::new(Past::new([at(errno, kind)]), source).screen(90, 8).join("\n");
+        assert!(screen.contains(words) && !screen.contains("port"), "{screen}");
+    }
+}
+
+#[test]
+fn nothing_of_a_long_sign_is_cut_in_silence() {
+    let path = format!("/run/{}/{}.end", "x".repeat(70), "y".repeat(20));
+    let peer = Address::UnixPath(path.clone().into_bytes()).to_sockaddr();
+    let connected = Made { address: peer, ..made(CallKind::Connect, 1, "", b"") };
+    let screen = Stage::new(Past::new([connected]), stream()).screen(57, 8);
+    let shown: String = screen.iter().map(|row| row.trim()).collect();
+    assert!(shown.replace("following", "").ends_with(&path), "{screen:#?}");
+    let mut stage = Stage::new(hello(), datagrams());
+    assert!(stage.view.begin_note(&stage.world).is_some());
+    stage.view.take_note(&"word ".repeat(79));
+    assert!(stage.screen(40, 24).join("\n").contains('…'), "{:#?}", stage.screen(40, 24));
+}
+
+#[test]
+fn a_text_protocol_is_read_in_as_many_lines_as_there_is_room_for() {
+    let text: String = (0..300).map(|line| format!("line {line}\n")).collect();
+    let mut stage = Stage::new(Past::new([made(CallKind::Recv, 1, "", text.as_bytes())]), stream());
+    for _ in 0..3 {
+        stage.view.show_next_form();
+    }
+    for height in [10_u16, 24, 60] {
+        let screen = stage.screen(79, height);
+        let shown = screen.iter().filter(|row| row.contains("line ") && !row.contains("more")).count();
+        assert_eq!(shown, usize::from(height) - 2, "{screen:#?}");
+        let more = format!("{} more lines", 300 - shown);
+        assert!(screen.iter().any(|row| row.contains(&more)), "{more} in\n{screen:#?}");
+    }
+    // Rows before it are reached as ever.
+    stage.add(&made(CallKind::Recv, 2, "", b"end\n"));
+    assert!(stage.screen(79, 10).iter().any(|row| row.contains("end\\n")));
+    assert!(stage.act(&Action::Up, 79, 10));
+    assert!(stage.screen(79, 10).iter().any(|row| row.contains("line 0")));
+}
+
+#[test]
+fn a_note_stands_below_its_row_and_is_saved_with_it() {
+    let mut stage = Stage::new(hello(), datagrams());
+    assert_eq!(stage.view.begin_note(&stage.world).expect("a row").as_str(), "");
+    // What comes while it is typed moves the cursor on, and not the note.
+    stage.add(&made(CallKind::RecvFrom, 40_000, "127.0.0.1:58001", b"later"));
+    stage.view.take_note(" the device was \x1b[31m restarted here ");
+    let screen = stage.screen(90, 6);
+    let row = screen.iter().position(|row| row.contains("note: the device was")).expect("the note");
+    assert!(screen[row].contains("\\x1b[31m restarted here"), "{screen:#?}");
+    assert!(screen[row + 1].contains("later"), "{screen:#?}");
+    let text = stage.view.transcript(false, &stage.world);
+    assert!(text.contains("Hello!\\n\n    note: the device was \\x1b[31m restarted here\n"), "{text}");
+    // It is changed, and taken away.
+    assert!(stage.act(&Action::Up, 90, 6));
+    assert!(stage.view.begin_note(&stage.world).expect("a row").as_str().contains("restarted"));
+    stage.view.take_note("");
+    assert!(!stage.screen(90, 6).join("\n").contains("note"));
 }
 
 #[test]
@@ -396,6 +470,10 @@ fn a_datagram_of_no_bytes_is_a_message_and_a_cut_one_says_so() {
     let screen = Stage::new(past, datagrams()).screen(70, 12).join("\n");
     assert!(screen.contains("no bytes"), "{screen}");
     assert!(screen.contains("MSG_TRUNC: the buffer was 3 B"), "{screen}");
+    // With MSG_TRUNC among its flags the call returns the true length.
+    let cut = Made { asked: 3, whole: 7680, ..made(CallKind::RecvFrom, 2, "127.0.0.1:9", b"abc") };
+    let screen = Stage::new(Past::new([cut]), datagrams()).screen(70, 12).join("\n");
+    assert!(screen.contains("MSG_TRUNC: the buffer was 3 B, 7677 B of the"), "{screen}");
 }
 
 fn numbered(from: u32, to: u32) -> impl Iterator<Item = Made> {

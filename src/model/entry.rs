@@ -5,7 +5,7 @@ use crate::model::address::Address;
 use crate::model::ancillary::Ancillary;
 use crate::model::call::{Args, Call, CallKind};
 use crate::model::errno::Errno;
-use crate::model::failure::advice;
+use crate::model::failure::advice_at;
 
 /// A call as a row of a conversation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -244,7 +244,8 @@ impl SocketEvent {
     }
 
     /// What it means, or what to do next; empty where the words say it all.
-    pub fn meaning(&self, kind: CallKind, is_stream: bool) -> &'static str {
+    /// `address`: of the call, or of the peer of its socket.
+    pub fn meaning(&self, kind: CallKind, address: Option<&Address>, is_stream: bool) -> &'static str {
         match self {
             SocketEvent::Connected(Some(_)) if !is_stream => {
                 "from now on only datagrams of that address are received, and errors are reported"
@@ -264,7 +265,7 @@ impl SocketEvent {
             SocketEvent::Shut(2) => "we neither send nor receive",
             SocketEvent::Failed(errno) => {
                 let kind = if kind == CallKind::GetSockOpt { CallKind::Connect } else { kind };
-                advice(kind, *errno)
+                advice_at(kind, address, *errno)
             }
             _ => "",
         }

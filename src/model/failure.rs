@@ -64,26 +64,8 @@ impl Failure {
     /// causes of their own.
     pub fn of_call_at<'a>(kind: CallKind, address: impl Into<Option<&'a Address>>, errno: Errno) -> Failure {
         let address = address.into();
-        let mut failure = Failure::of_call(kind, address.map_or_else(String::new, Address::to_string), errno);
-        let advice = match address {
-            Some(Address::UnixPath(_) | Address::UnixAbstract(_)) => advice_on_path(kind, errno),
-            Some(address)
-                if kind == CallKind::SendTo && errno.0 == libc::EINVAL && address.port() == Some(0) =>
-            {
-                "0 is no port to send to: in bind and connect it lets the system choose"
-            }
-            Some(address)
-                if errno.0 == libc::ENETUNREACH && address.ip().is_some_and(|ip| ip.is_multicast()) =>
-            {
-                "no route leads to that group: name the interface that multicast goes out on, by name or address \
-                 (127.0.0.1 works on this host)"
-            }
-            _ => "",
-        };
-        if !advice.is_empty() {
-            advice.clone_into(&mut failure.advice);
-        }
-        failure
+        let failure = Failure::of_call(kind, address.map_or_else(String::new, Address::to_string), errno);
+        Failure { advice: advice_at(kind, address, errno).to_owned(), ..failure }
     }
 
     /// A failure of our own, with its reason and what to do next.
@@ -145,6 +127,22 @@ impl fmt::Display for Cause {
 }
 
 impl std::error::Error for Failure {}
+
+/// What helps with a failed call on an address, where there is one; of the call alone otherwise.
+pub fn advice_at(kind: CallKind, address: Option<&Address>, errno: Errno) -> &'static str {
+    let of_address = match address {
+        Some(Address::UnixPath(_) | Address::UnixAbstract(_)) => advice_on_path(kind, errno),
+        Some(address) if kind == CallKind::SendTo && errno.0 == libc::EINVAL && address.port() == Some(0) => {
+            "0 is no port to send to: in bind and connect it lets the system choose"
+        }
+        Some(address) if errno.0 == libc::ENETUNREACH && address.ip().is_some_and(|ip| ip.is_multicast()) => {
+            "no route leads to that group: name the interface that multicast goes out on, by name or address \
+             (127.0.0.1 works on this host)"
+        }
+        _ => "",
+    };
+    if of_address.is_empty() { advice(kind, errno) } else { of_address }
+}
 
 /// What helps, by call and errno; empty where there is nothing better than the errno's own text.
 pub fn advice(kind: CallKind, errno: Errno) -> &'static str {

@@ -116,6 +116,8 @@ pub enum Action {
     BothEnds,
     /// Make partial reads and writes of a session, or offer its calls what they were offered before.
     PartialReads,
+    /// Write a note on the row under the cursor, or change it.
+    Note,
     /// Show the next kind of times: of the clock, since opening, since the row before.
     Times,
 

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant, SystemTime};
 use bytes::Bytes;
 use sockpit::model::address::Address;
 use sockpit::model::call::{Call, CallKind};
-use sockpit::model::command::Command;
+use sockpit::model::command::{Command, Watch};
 use sockpit::model::connection::{Connection, End, SocketState};
 use sockpit::model::console::{CloseKind, ConsoleCommand, ConsoleEvent, SessionSpec, SessionStage};
 use sockpit::model::endpoint::{Endpoint, Transport};
@@ -305,6 +305,20 @@ impl Bench {
                 self.socket_of_session(id)
             );
         }
+    }
+
+    /// How many datagrams a socket received, and how many the kernel dropped, once these are all that were sent to it.
+    #[track_caller]
+    pub fn received_and_dropped(&mut self, socket: SocketId, sent: u64) -> (u64, u64) {
+        self.send(Command::Watch(Watch { sockets: vec![socket], ..Watch::default() }));
+        self.until("received and dropped are all that was sent", |told| {
+            let state = told.iter().rev().find_map(|event| match event {
+                Event::Sockets(states) => states.iter().find(|state| state.id == socket),
+                _ => None,
+            })?;
+            let dropped = u64::from(state.observed.as_ref()?.drops?);
+            (state.counts.calls_in + dropped == sent).then_some((state.counts.calls_in, dropped))
+        })
     }
 
     /// All bytes that a socket received, from the journal.

@@ -16,11 +16,8 @@ use sockpit::model::ids::{LookupId, ServerId, SessionId};
 use sockpit::model::lookup::{LookupCommand, LookupEvent, Question};
 use sockpit::model::server::{ServerCommand, ServerEvent, Service};
 
-use crate::Scenario;
 use crate::backend::{Bench, connect, endpoint, server, session, std_address};
-
-/// The first of the two arguments of a run inside; the second is the scenario.
-pub(crate) const FLAG: &str = "--inside";
+use crate::listed::{FLAG, Scenario};
 
 pub(crate) const SCENARIOS: &[Scenario] = &[
     ("an_interface_that_goes_down_is_told_and_sending_goes_on_when_it_is_up_again", || play_inside("down")),

@@ -14,6 +14,8 @@
 
 #[path = "../common/backend.rs"]
 mod backend;
+#[path = "../common/listed.rs"]
+mod listed;
 #[path = "../common/program.rs"]
 mod program;
 #[path = "../common/screen.rs"]
@@ -30,67 +32,23 @@ mod resolvers;
 mod servers;
 mod why;
 
-use std::panic::catch_unwind;
 use std::process::ExitCode;
 
-/// A name, and what it does.
-type Scenario = (&'static str, fn());
+use listed::Scenario;
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    if let [flag, name] = &arguments[..]
-        && flag == inside::FLAG
-    {
-        inside::play(name);
-        return ExitCode::SUCCESS;
-    }
-    // As in libtest: the long ones alone, and here is none.
-    if arguments.iter().any(|argument| argument == "--ignored") {
-        return ExitCode::SUCCESS;
-    }
-    let lists = arguments.iter().any(|argument| argument == "--list");
-    let filters: Vec<&String> = arguments.iter().filter(|argument| !argument.starts_with('-')).collect();
-    let (mut passed, mut failed, mut ignored) = (0, 0, 0);
-    for (reason, scenarios) in [
-        (peers::why_not(), peers::SCENARIOS),
-        (peers::why_not(), servers::SCENARIOS),
-        (namespace::why_not(), namespace::SCENARIOS),
-        (namespace::why_not(), inside::SCENARIOS),
-        (namespace::why_not(), why::SCENARIOS),
-        (namespace::why_not(), packets::SCENARIOS),
-        (namespace::why_not(), fragments::SCENARIOS),
-        (resolvers::why_not(), resolvers::SCENARIOS),
-        (namespace::why_not(), resolvers::ALONE),
-        (resolvers::why_no_hints(), resolvers::HINTS),
-    ] {
-        for (name, scenario) in scenarios {
-            if !filters.is_empty() && !filters.iter().any(|filter| name.contains(filter.as_str())) {
-                continue;
-            }
-            let named = match reason {
-                Some(reason) => format!("{name} (not run: {reason})"),
-                None => (*name).to_owned(),
-            };
-            if lists {
-                println!("{named}: test");
-                continue;
-            }
-            let outcome = if reason.is_some() {
-                ignored += 1;
-                "ignored"
-            } else if catch_unwind(scenario).is_ok() {
-                passed += 1;
-                "ok"
-            } else {
-                failed += 1;
-                "FAILED"
-            };
-            println!("test {named} ... {outcome}");
-        }
-    }
-    if !lists {
-        let word = if failed == 0 { "ok" } else { "FAILED" };
-        println!("\ntest result: {word}. {passed} passed; {failed} failed; {ignored} ignored\n");
-    }
-    if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    listed::run(inside::play, || {
+        vec![
+            (peers::why_not(), peers::SCENARIOS),
+            (peers::why_not(), servers::SCENARIOS),
+            (namespace::why_not(), namespace::SCENARIOS),
+            (namespace::why_not(), inside::SCENARIOS),
+            (namespace::why_not(), why::SCENARIOS),
+            (namespace::why_not(), packets::SCENARIOS),
+            (namespace::why_not(), fragments::SCENARIOS),
+            (resolvers::why_not(), resolvers::SCENARIOS),
+            (namespace::why_not(), resolvers::ALONE),
+            (resolvers::why_no_hints(), resolvers::HINTS),
+        ]
+    })
 }

@@ -22,10 +22,8 @@ use sockpit::model::socket_option::{OptionValueKind, Setting, TABLE};
 
 use crate::backend::{Bench, connect, echoes, endpoint, model_address, server, session};
 use crate::compare::Pair;
+use crate::listed::FLAG;
 use crate::run::this_test;
-
-/// The first of the two arguments of a run inside; the second is the scenario.
-pub(crate) const FLAG: &str = "--inside";
 
 /// Compares a scenario with its trace, and makes sure that it made these calls.
 fn compared(name: &str, calls: &[&str]) -> Pair {

@@ -18,6 +18,8 @@
 
 #[path = "../common/backend.rs"]
 mod backend;
+#[path = "../common/listed.rs"]
+mod listed;
 
 mod compare;
 mod inside;
@@ -25,19 +27,16 @@ mod notation;
 mod run;
 mod trace;
 
-use std::panic::catch_unwind;
 use std::process::{Command, ExitCode, Stdio};
 
 use compare::Pair;
+use listed::Scenario;
 use run::{Server, send, sockpit};
 
-type Scenario = (&'static str, fn());
-
-/// It needs no `strace`.
-const READING: &str = "a_log_of_strace_is_read";
+/// What needs no `strace`.
+const READING: &[Scenario] = &[("a_log_of_strace_is_read", trace::test_reading)];
 
 const SCENARIOS: &[Scenario] = &[
-    (READING, trace::test_reading),
     ("tcp_echo_server_and_client", tcp_echo),
     ("udp_echo_server_and_unconnected_client", udp_unconnected),
     ("udp_echo_server_and_connected_client", udp_connected),
@@ -58,52 +57,7 @@ const SCENARIOS: &[Scenario] = &[
 ];
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    if let [flag, name] = &arguments[..]
-        && flag == inside::FLAG
-    {
-        inside::play(name);
-        return ExitCode::SUCCESS;
-    }
-    let has = |flag: &str| arguments.iter().any(|argument| argument == flag);
-    // As in libtest: the long ones alone, and here is none.
-    if has("--ignored") {
-        return ExitCode::SUCCESS;
-    }
-    let filters: Vec<&String> = arguments.iter().filter(|argument| !argument.starts_with('-')).collect();
-    let reason = why_not();
-    let named = |name: &str| match &reason {
-        Some(reason) if name != READING => format!("{name} (not compared: {reason})"),
-        _ => name.to_owned(),
-    };
-    let chosen: Vec<&Scenario> = SCENARIOS
-        .iter()
-        .filter(|(name, _)| filters.is_empty() || filters.iter().any(|filter| name.contains(filter.as_str())))
-        .collect();
-    if has("--list") {
-        for (name, _) in chosen {
-            println!("{}: test", named(name));
-        }
-        return ExitCode::SUCCESS;
-    }
-    println!("\nrunning {} tests", chosen.len());
-    let (mut failed, mut ignored) = (0, 0);
-    for (name, scenario) in &chosen {
-        let outcome = if reason.is_some() && *name != READING {
-            ignored += 1;
-            "ignored"
-        } else if catch_unwind(scenario).is_ok() {
-            "ok"
-        } else {
-            failed += 1;
-            "FAILED"
-        };
-        println!("test {} ... {outcome}", named(name));
-    }
-    let passed = chosen.len() - failed - ignored;
-    let word = if failed == 0 { "ok" } else { "FAILED" };
-    println!("\ntest result: {word}. {passed} passed; {failed} failed; {ignored} ignored\n");
-    if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    listed::run(inside::play, || vec![(None, READING), (why_not(), SCENARIOS)])
 }
 
 /// Why nothing can be compared here; `None` where it can.

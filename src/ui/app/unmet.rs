@@ -47,6 +47,7 @@ pub(super) fn words(action: &Action) -> Option<&'static str> {
         | Action::InsertMode => "no bytes are open here",
         Action::Stream => "no conversation here whose stream could be followed",
         Action::ShowAs | Action::Times => "no conversation here to show in another form",
+        Action::Note => "no row here that a note could be about",
         Action::SendFile => "no session here that a file could be sent to",
         Action::BothEnds => "no conversation here whose ends could be shown side by side",
         Action::PartialReads => "no session here whose calls could be made small",

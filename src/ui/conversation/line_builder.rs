@@ -24,6 +24,8 @@ pub(super) struct EntryLayout {
     pub(super) columns: u16,
     /// Lines that a row may have when it is opened; `None`: it is not.
     pub(super) opened: Option<u16>,
+    /// Lines of the whole view.
+    pub(super) height: u16,
     /// Which forms of the bytes.
     pub(super) form: RowForm,
     /// Which time.
@@ -100,15 +102,20 @@ impl<'a> LineBuilder<'a> {
         self.add(word, style);
     }
 
-    /// Words of ours over at most `most` lines, broken at blanks.
+    /// Words of ours over at most `most` lines, broken at blanks; an ellipsis says that there are more.
     pub(super) fn wrapped(&mut self, words: &str, role: Role, most: usize) {
         let style = self.style(role);
-        let rows = wrapped(words, self.columns.max(8));
+        let columns = self.columns.max(8);
+        let rows = wrapped(words, columns);
+        let is_cut = rows.len() > most;
         for (place, row) in rows.into_iter().take(most).enumerate() {
             if place > 0 {
                 self.new_line();
             }
-            self.add(row, style);
+            let row = SafeText::kept(row);
+            let ellipsis = self.scene.theme.glyphs.ellipsis;
+            let is_last = is_cut && place + 1 == most;
+            self.add(if is_last { row.then(ellipsis).truncated_with(columns, ellipsis) } else { row }, style);
         }
     }
 
@@ -131,24 +138,33 @@ impl<'a> LineBuilder<'a> {
     }
 }
 
-/// Our own words broken at blanks into rows of at most `columns` columns.
+/// Our own words broken at blanks into rows of at most `columns` columns; a word that is longer, such as a path, is
+/// broken too.
 pub fn wrapped(words: &str, columns: usize) -> Vec<String> {
     let mut rows = Vec::new();
     let mut row = String::new();
-    for word in words.split(' ') {
-        let wide = usize::from(paint::width(word));
+    for word in words.split(' ').flat_map(|word| pieces(word, columns)) {
+        let wide = usize::from(paint::width(&word));
         if !row.is_empty() && usize::from(paint::width(&row)) + 1 + wide > columns {
             rows.push(std::mem::take(&mut row));
         }
         if !row.is_empty() {
             row.push(' ');
         }
-        row.push_str(word);
+        row.push_str(&word);
     }
     if !row.is_empty() {
         rows.push(row);
     }
     rows
+}
+
+/// A word in pieces that fit.
+fn pieces(word: &str, columns: usize) -> Vec<String> {
+    if usize::from(paint::width(word)) <= columns {
+        return vec![word.to_owned()];
+    }
+    SafeText::kept(word).rows(columns.max(1)).into_iter().map(String::from).collect()
 }
 
 /// Where the sign of the direction stands in a row of so many columns, the bar's column counted.

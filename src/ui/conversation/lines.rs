@@ -25,6 +25,12 @@ use crate::ui::world::sessions::Outgoing;
 
 /// Columns of a size with a blank behind it before the content: `1024 B`.
 const WIDEST_SIZE: usize = 6;
+/// From so many columns of content on, a row whose bytes need lines of their own says to whom it went.
+const TO_FROM: usize = 38;
+/// Lines of what happened at most: what a library says of a certificate is long.
+const SIGN_LINES: usize = 6;
+/// Lines of a note at most.
+const NOTE_LINES: usize = 12;
 
 /// The lines of a call, the first with time and direction; none for a call that is no row.
 pub(super) fn lines(
@@ -41,8 +47,9 @@ pub(super) fn lines(
             sheet.lead(&time(call.at), scene.theme.glyphs.sent, Role::Sent, &size(call.length));
             if let Some(to) = to.as_ref().filter(|_| !source.is_stream) {
                 let words = format!("to {to}");
-                // The one peer there is, is named where that takes no line.
-                if source.has_many_peers || payload::fits_beside(&sheet, call, words.len()) {
+                // The one peer there is, is named where that takes no line, or there are several in any case.
+                let is_tall = || sheet.columns >= TO_FROM && !payload::fits(&sheet, call);
+                if source.has_many_peers || payload::fits_beside(&sheet, call, words.len()) || is_tall() {
                     sheet.word(words, Role::Dim);
                 }
             }
@@ -82,10 +89,12 @@ pub(super) fn lines(
                 sheet.remark(&words, Role::Dim);
             }
             if let Some(room) = cut_to {
-                sheet.remark(
-                    &format!("MSG_TRUNC: the buffer was {room} B, the rest of the datagram is lost"),
-                    Role::Bad,
-                );
+                let lost =
+                    match u64::try_from(call.result).map(|whole| whole.saturating_sub(u64::from(*room))) {
+                        Ok(lost @ 1..) => format!("{lost} B of the datagram are lost"),
+                        _ => "the rest of the datagram is lost".to_owned(),
+                    };
+                sheet.remark(&format!("MSG_TRUNC: the buffer was {room} B, {lost}"), Role::Bad);
             }
         }
         ConversationEntry::Sign(sign) => {
@@ -102,6 +111,14 @@ pub(super) fn lines(
     if let Some(fault) = marked(call.fault) {
         sheet.remark(&format!("fault injection: {fault} struck here"), Role::Warn);
     }
+    sheet.lines
+}
+
+/// The lines of a note on a row.
+pub(super) fn note(note: &SafeText, scene: &ConversationView<'_>, shape: EntryLayout) -> Vec<Line<'static>> {
+    let mut sheet = LineBuilder::new(scene, shape);
+    sheet.new_line();
+    sheet.wrapped(&format!("note: {note}"), Role::Mark, NOTE_LINES);
     sheet.lines
 }
 
@@ -159,13 +176,17 @@ fn sign_lines(
     let (words, meaning) = if let Some(known) = known {
         known
     } else {
-        let told = (!source.is_stream).then(|| shut::why_told(sign, call, &scene.world.calls)).flatten();
-        let meaning = told.unwrap_or_else(|| sign.meaning(call.kind, source.is_stream));
+        let peer = || scene.world.sockets.get(&call.socket).and_then(|socket| socket.peer.clone());
+        let address = entry::address_of(call).or_else(peer);
+        let is_internet = address.as_ref().is_none_or(|address| address.ip().is_some());
+        let has_icmp = !source.is_stream && is_internet;
+        let told = has_icmp.then(|| shut::why_told(sign, call, &scene.world.calls)).flatten();
+        let meaning = told.unwrap_or_else(|| sign.meaning(call.kind, address.as_ref(), source.is_stream));
         let is_of_several = source.is_stream && source.is_client && source.sockets.len() > 1;
         let words = is_of_several.then(|| shut::of_attempt(sign, call, scene.world)).flatten();
         (words.unwrap_or_else(|| sign.row_words(call)), meaning)
     };
-    sheet.wrapped(&words, role, 2);
+    sheet.wrapped(&words, role, SIGN_LINES);
     if !meaning.is_empty() {
         sheet.new_line();
         sheet.wrapped(meaning, Role::Dim, 4);

@@ -19,6 +19,7 @@ pub mod form;
 mod joined;
 mod line_builder;
 mod lines;
+mod notes;
 mod payload;
 pub mod peer_name;
 mod shut;

@@ -42,6 +42,11 @@ pub(super) fn fits_beside(sheet: &LineBuilder<'_>, call: &Call<'_>, taken: usize
     on_one_line(sheet.shape.form, call, sheet.left().saturating_sub(taken + GAP), 0).is_some()
 }
 
+/// Whether they fit on one line at all.
+pub(super) fn fits(sheet: &LineBuilder<'_>, call: &Call<'_>) -> bool {
+    on_one_line(sheet.shape.form, call, sheet.columns, 0).is_some()
+}
+
 /// Text and hex on the line that is begun, if they fit; gives back whether they did.
 fn put_beside(sheet: &mut LineBuilder<'_>, call: &Call<'_>, role: Role, kept_free: usize) -> bool {
     let (gap, hex_at) = if sheet.is_begun() { (GAP, 0) } else { (0, sheet.columns * 2 / 5) };
@@ -68,9 +73,8 @@ fn on_one_line(form: RowForm, call: &Call<'_>, room: usize, hex_at: usize) -> Op
     let hex_columns = bytes.len() * 3 - 1;
     let text = || Some(SafeText::escaped(bytes)).filter(|text| text.width() <= room);
     match form {
-        RowForm::Text => Some((text()?, String::new())),
         RowForm::Lines if bytes[..bytes.len() - 1].contains(&b'\n') => None,
-        RowForm::Lines => Some((text()?, String::new())),
+        RowForm::Text | RowForm::Lines => Some((text()?, String::new())),
         RowForm::Hex => (hex_columns <= room).then(|| (SafeText::EMPTY, spaced_hex(bytes))),
         RowForm::Both if bytes.len() > HEX_A_LINE[0] || hex_columns > room => None,
         RowForm::Both => {
@@ -100,7 +104,9 @@ fn opened_lines(sheet: &LineBuilder<'_>) -> Option<usize> {
 /// A line of the screen for each line of text, as many as there are lines for.
 fn put_text_lines(sheet: &mut LineBuilder<'_>, bytes: &[u8], role: Role) {
     let columns = sheet.columns.max(4);
-    let most = opened_lines(sheet).unwrap_or(TEXT_LINES);
+    // A text protocol is read as text: as many lines as there is room for.
+    let room = usize::from(sheet.shape.height).saturating_sub(2);
+    let most = opened_lines(sheet).unwrap_or(TEXT_LINES.max(room));
     let (plain, dim) = (sheet.style(role), sheet.style(Role::Dim));
     let ellipsis = sheet.scene.theme.glyphs.ellipsis;
     let mut lines = bytes.split_inclusive(|byte| *byte == b'\n');

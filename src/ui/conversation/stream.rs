@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use super::notes::Notes;
 use super::source::Source;
 use crate::bytes::text::SafeText;
 use crate::model::call::{Call, Seq};
@@ -95,8 +96,14 @@ fn is_among(marks: Option<&BTreeSet<Seq>>, call: &Call<'_>) -> bool {
     marks.is_none_or(|marks| marks.contains(&call.seq))
 }
 
-/// The rows as text, a line each: time, direction, size, peer, and the bytes with escapes; or what happened.
-pub(super) fn transcript(source: &Source, marks: Option<&BTreeSet<Seq>>, world: &World) -> String {
+/// The rows as text, a line each: time, direction, size, peer, and the bytes with escapes; or what happened. Notes
+/// stand below their rows.
+pub(super) fn transcript(
+    source: &Source,
+    marks: Option<&BTreeSet<Seq>>,
+    notes: &Notes,
+    world: &World,
+) -> String {
     let mut text = String::new();
     for (call, entry) in rows(source, world, |(call, _)| is_among(marks, call)) {
         let (sign, at, peer) = match &entry {
@@ -107,6 +114,7 @@ pub(super) fn transcript(source: &Source, marks: Option<&BTreeSet<Seq>>, world: 
             ConversationEntry::Sign(sign) => {
                 let time = world.wall.time_of_day(call.ended());
                 let _ = writeln!(text, "{time} = {}", SafeText::kept(sign.row_words(&call)));
+                text.extend(note_line(notes, &call));
                 continue;
             }
         };
@@ -115,8 +123,13 @@ pub(super) fn transcript(source: &Source, marks: Option<&BTreeSet<Seq>>, world: 
             let _ = write!(text, " {word} {peer}");
         }
         let _ = writeln!(text, "  {}", SafeText::escaped(call.payload));
+        text.extend(note_line(notes, &call));
     }
     text
+}
+
+fn note_line(notes: &Notes, call: &Call<'_>) -> Option<String> {
+    notes.of(call.seq).map(|note| format!("    note: {note}\n"))
 }
 
 /// The calls of the rows, the oldest first.

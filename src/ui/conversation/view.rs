@@ -13,6 +13,7 @@ use super::exchange::{ExchangeTracker, RoundTrips};
 use super::form::{RowForm, TimeForm};
 use super::line_builder::{EntryLayout, sign_column, wrapped};
 use super::lines;
+use super::notes::Notes;
 use super::silence::{Silence, SilenceTracker};
 use super::source::{EntrySource, Source};
 use super::stream::{self, StreamBytes, StreamDirection};
@@ -46,6 +47,7 @@ pub struct Conversation {
     listening: SilenceTracker,
     undelivered: UndeliveredTracker,
     exchange: ExchangeTracker,
+    notes: Notes,
     row_form: RowForm,
     time_form: TimeForm,
     /// Both ends side by side, while they stand in the place of the rows.
@@ -160,7 +162,7 @@ impl Conversation {
         let messages = session.outgoing.iter().zip(taken).take(shown);
         let mut lines: Vec<Line<'static>> = messages
             .map(|(message, taken)| {
-                lines::queued(message, taken, is_over, scene, self.layout(scene.world, columns))
+                lines::queued(message, taken, is_over, scene, self.layout(scene.world, (columns, 0)))
             })
             .collect();
         if count > shown {
@@ -230,7 +232,7 @@ impl Conversation {
 
     /// The rows as text, a line each, or those that are marked; bounded.
     pub fn transcript(&self, is_marked: bool, world: &World) -> String {
-        stream::transcript(&self.source, is_marked.then(|| self.marks()), world)
+        stream::transcript(&self.source, is_marked.then(|| self.marks()), &self.notes, world)
     }
 
     /// The calls of the rows, or of those that are marked; bounded.
@@ -260,11 +262,23 @@ impl Conversation {
         self.both_ends.is_some()
     }
 
-    /// The same forms as those of another conversation.
+    /// The same forms as those of another conversation, and the notes that were written there.
     #[must_use]
-    pub const fn in_form_of(mut self, other: &Conversation) -> Conversation {
+    pub fn in_form_of(mut self, other: &Conversation) -> Conversation {
         (self.row_form, self.time_form) = (other.row_form, other.time_form);
+        self.notes = other.notes.clone();
         self
+    }
+
+    /// A note on the row under the cursor is asked for; gives back what it says so far, `None` where there is no row.
+    pub fn begin_note(&mut self, world: &World) -> Option<SafeText> {
+        let row = self.selected(world)?.seq;
+        Some(self.notes.ask(row))
+    }
+
+    /// The note was typed; nothing takes it away.
+    pub fn take_note(&mut self, text: &str) {
+        self.notes.take(text);
     }
 
     /// What works on its rows.
@@ -279,7 +293,8 @@ impl Conversation {
         let mut offers = vec![Action::Mark.into(), Action::Pause.into()];
         let theme = Theme::default();
         let (columns, height) = if self.size.0 == 0 { NARROW } else { self.size };
-        let page = self.page(&ConversationView { world, theme: &theme, now: Moment::START }, columns);
+        let page =
+            self.page(&ConversationView { world, theme: &theme, now: Moment::START }, (columns, height));
         if let Some(is_open) = self.view.opens(&page, lines_for_rows(&self.view, height)) {
             offers.insert(0, Offer::named(Action::Enter, if is_open { "close row" } else { "open row" }));
         }
@@ -339,8 +354,8 @@ impl Conversation {
     ) -> T {
         let (columns, height) = self.size;
         let rows = lines_for_rows(&self.view, height);
-        let layout = self.layout(scene.world, columns);
-        let page = page(&self.source, scene, layout);
+        let layout = self.layout(scene.world, (columns, height));
+        let page = page(&self.source, &self.notes, scene, layout);
         let done = act(&mut self.view, &page, rows);
         // The status may have come, or gone, and with it a line.
         let now = lines_for_rows(&self.view, height);
@@ -350,17 +365,18 @@ impl Conversation {
         done
     }
 
-    fn page<'a>(&'a self, scene: &ConversationView<'a>, columns: u16) -> EntryLines<'a> {
-        page(&self.source, scene, self.layout(scene.world, columns))
+    fn page<'a>(&'a self, scene: &ConversationView<'a>, size: (u16, u16)) -> EntryLines<'a> {
+        page(&self.source, &self.notes, scene, self.layout(scene.world, size))
     }
 
-    fn layout(&self, world: &World, columns: u16) -> EntryLayout {
+    fn layout(&self, world: &World, (columns, height): (u16, u16)) -> EntryLayout {
         // Nothing that we sent was delivered since the end of file, if the peer had closed.
         let stage = self.session(world).and_then(|(session, _)| session.stage.as_ref());
         let is_reset = stage.is_some_and(|(_, stage)| *stage == SessionStage::PeerReset);
         EntryLayout {
             columns: columns.saturating_sub(1),
             opened: None,
+            height,
             form: self.row_form,
             times: self.time_form,
             undelivered_since: self.undelivered.since(is_reset),
@@ -428,7 +444,7 @@ impl Conversation {
                 Line::from(vec![Span::raw(sign), Span::styled(words, scene.theme.style(Role::Warn))])
             });
         below.extend(tail);
-        let page = self.page(scene, area.width);
+        let page = self.page(scene, (area.width, area.height));
         let window = self.view.window(&page, below.len(), area.height.into());
         let is_at_end = window.is_at_end;
         let evicted = if window.is_empty() { self.draw_evicted(area, buf, scene) } else { 0 };
@@ -456,12 +472,18 @@ fn has_bytes(call: &Call<'_>) -> bool {
 /// How the rows are drawn.
 struct EntryLines<'a> {
     source: EntrySource<'a>,
+    notes: &'a Notes,
     scene: ConversationView<'a>,
     layout: EntryLayout,
 }
 
-fn page<'a>(source: &'a Source, scene: &ConversationView<'a>, layout: EntryLayout) -> EntryLines<'a> {
-    EntryLines { source: EntrySource { source, world: scene.world }, scene: *scene, layout }
+fn page<'a>(
+    source: &'a Source,
+    notes: &'a Notes,
+    scene: &ConversationView<'a>,
+    layout: EntryLayout,
+) -> EntryLines<'a> {
+    EntryLines { source: EntrySource { source, world: scene.world }, notes, scene: *scene, layout }
 }
 
 impl<'a> RecordLines for EntryLines<'a> {
@@ -476,7 +498,9 @@ impl<'a> RecordLines for EntryLines<'a> {
         let call = self.scene.world.calls.call(seq)?;
         let opened = opened.map(|lines| u16::try_from(lines).unwrap_or(u16::MAX));
         let shape = EntryLayout { opened, ..self.layout };
-        Some(lines::lines(&call, self.source.source, &self.scene, shape))
+        let mut lines = lines::lines(&call, self.source.source, &self.scene, shape);
+        lines.extend(self.notes.of(seq).into_iter().flat_map(|note| lines::note(note, &self.scene, shape)));
+        Some(lines)
     }
 
     fn height(&self, row: &Vec<Line<'static>>) -> usize {

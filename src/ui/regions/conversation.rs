@@ -15,8 +15,12 @@ use crate::ui::msg::{Pointer, PointerKind};
 use crate::ui::paint;
 use crate::ui::panes::Offer;
 use crate::ui::parts::filter::Filter;
+use crate::ui::parts::{Field, Form};
 use crate::ui::theme::{Role, Theme};
 use crate::ui::world::World;
+
+/// The form in which a note on a row is typed.
+pub const NOTE: &str = "conversation-note";
 
 /// Lines that the wheel moves by.
 const WHEEL: isize = 3;
@@ -99,6 +103,14 @@ impl<Shared: Talks> Region<Shared> for Conversation {
                 } else {
                     "the messages of this end"
                 });
+                return true;
+            }
+            Action::Note => {
+                let Some(said) = self.begin_note(context.world) else { return false };
+                let field = Field::text("note", "note", said.as_str())
+                    .wide(60)
+                    .helped("shown below the row, and saved with it as text; empty takes it away");
+                context.open(Form::new(NOTE, "A note on this row", vec![field]));
                 return true;
             }
             Action::Times => {

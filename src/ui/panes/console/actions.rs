@@ -119,7 +119,12 @@ impl Console {
                 }
             }
             // The conversation is held and filtered from wherever the focus is.
-            Action::Pause | Action::SetFilter(_) | Action::ShowAs | Action::Times | Action::BothEnds => {
+            Action::Pause
+            | Action::SetFilter(_)
+            | Action::ShowAs
+            | Action::Times
+            | Action::BothEnds
+            | Action::Note => {
                 self.update_region(ConsoleRegion::Conversation, action, context);
             }
             _ => return self.act_in_region(action, context),

@@ -33,6 +33,7 @@ use crate::ui::panes::{Offer, Pane, PaneId};
 use crate::ui::parts::Form;
 use crate::ui::parts::composer;
 use crate::ui::parts::filter::Filter;
+use crate::ui::regions::conversation::NOTE;
 use crate::ui::regions::saving::{self, ConversationSaving};
 use crate::ui::regions::{Details, Divided, Region, RegionPlaces, Regions, region_fields};
 use crate::ui::selection::Selection;
@@ -246,6 +247,10 @@ impl Pane for Console {
                 true
             }
             saving::STREAM => console.saving.submit(form, context),
+            NOTE => {
+                console.conversation.take_note(form.text("note"));
+                true
+            }
             file_send::FILE => console.submit_file(form, context),
             payloads::PAYLOADS => payloads::submit(form, &console.composer.draft(), context),
             form::OPEN => console.submit_open(form, context),

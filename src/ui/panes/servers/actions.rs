@@ -67,7 +67,9 @@ impl Servers {
             }
             Action::Stream if self.conversation.is_empty(context.world) => return false,
             Action::Stream => context.open(saving::menu(&self.conversation)),
-            Action::ShowAs | Action::Times | Action::BothEnds if !context.world.servers.is_empty() => {
+            Action::ShowAs | Action::Times | Action::BothEnds | Action::Note
+                if !context.world.servers.is_empty() =>
+            {
                 return self.update_region(ServersRegion::Conversation, action, context);
             }
             // What is typed goes to the client that is selected: it can be chosen meanwhile.

@@ -33,6 +33,7 @@ use crate::ui::panes::{Offer, Pane, PaneId};
 use crate::ui::parts::composer;
 use crate::ui::parts::filter::Filter;
 use crate::ui::parts::form::Form;
+use crate::ui::regions::conversation::NOTE;
 use crate::ui::regions::saving::{self, ConversationSaving};
 use crate::ui::regions::{Details, Divided, Region, RegionPlaces, Regions, region_fields};
 use crate::ui::selection::Selection;
@@ -246,6 +247,10 @@ impl Pane for Servers {
             form::NAME => self.starts.submit_server(form, &mut self.selected, context),
             faults::NAME => faults::submit(form, &self.selected, context),
             saving::STREAM => self.saving.submit(form, context),
+            NOTE => {
+                self.conversation.take_note(form.text("note"));
+                true
+            }
             composer::OPTIONS => {
                 self.reply.take_options(form);
                 true
