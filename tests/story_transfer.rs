@@ -89,9 +89,10 @@ fn a_transfer_that_stops_in_the_middle_is_cancelled_and_goes_on_from_there() {
     story.text("hello");
     story.key("enter");
     story.sees("nothing else can be sent");
-    story.keys("esc ctrl-c");
+    story.keys("ctrl-u esc ctrl-c");
     story.sees("cancelled: 300 B came");
     story.sees("This session is over");
+    story.sees("s goes on behind what came");
     assert!(fs::read(&got).unwrap() == content(300));
     drop(peer);
     // s: the same once more, from where it was.

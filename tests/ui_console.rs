@@ -20,7 +20,7 @@ use sockpit::model::call::{Args, CallKind};
 use sockpit::model::connection::End;
 use sockpit::model::console::{CloseKind, ConsoleCommand, ConsoleEvent, SessionStage};
 use sockpit::model::counts::Counts;
-use sockpit::model::endpoint::{Endpoint, Transport};
+use sockpit::model::endpoint::{Endpoint, RecentEndpoints, Transport};
 use sockpit::model::errno::Errno;
 use sockpit::model::event::Event;
 use sockpit::model::failure::{Cause, Failure, Operation};
@@ -349,6 +349,15 @@ fn a_session_that_tried_several_addresses_tells_what_became_of_each() {
     // The session goes on over the second, whose state stands last.
     bench.socket(id, 2, 12, Transport::Tcp, |state| state.peer = Some(inet(58002)));
     bench.stage(id, SessionStage::Open { connected: Some(inet(58002)) });
+    // One more was given up at the limit of the session: no call failed.
+    bench.socket(id, 4, 14, Transport::Tcp, |state| {
+        let words = "no answer within 1500ms";
+        let failure = Failure::of_work("connect", "127.0.0.1:58004", words, "");
+        state.ended = Some((now, End::Failed(Box::new(failure))));
+    });
+    bench.call(4, 14, &close);
+    bench.socket(id, 2, 12, Transport::Tcp, |state| state.peer = Some(inet(58002)));
+    bench.sees("connect 127.0.0.1:58004: no answer within 1500ms");
     bench.sees("connect to 127.0.0.1:58003: ECONNREFUSED (Connection refused)");
     bench.sees("connected to 127.0.0.1:58002");
     bench.sees("connect to 127.0.0.1:58001 cancelled: another address was");
@@ -629,6 +638,35 @@ fn the_form_tells_the_class_of_a_port_and_shows_what_applies() {
     bench.desk.key("right");
     assert_eq!(has(&bench, &labels), [false, true, false, false, false, false]);
     assert_eq!(has(&bench, &["path", "from", "SO_RCVBUF"]), [true; 3]);
+}
+
+#[test]
+fn where_sessions_went_is_the_history_of_the_host_in_the_form() {
+    let mut bench = Bench::new(100, 40);
+    let at = |transport, host: &str, service: &str| Endpoint {
+        host: host.into(),
+        service: service.into(),
+        transport,
+    };
+    let press = |bench: &mut Bench, keys: &[&str]| keys.iter().for_each(|key| drop(bench.desk.key(key)));
+    let mut recent = RecentEndpoints::default();
+    recent.note(&at(Transport::Tcp, "old.test", "7"));
+    recent.note(&at(Transport::UnixStream, "@chat", ""));
+    recent.note(&at(Transport::Tcp, "::1", "58001"));
+    recent.note(&at(Transport::Udp, "192.0.2.1", "5000"));
+    bench.desk.app.remember(recent);
+    press(&mut bench, &["a", "enter", "tab", "up"]);
+    bench.sees("[192.0.2.1:5000 ");
+    // Of another transport they are others; a recalled one is taken apart when its field is left.
+    press(&mut bench, &["esc", "shift-tab", "right", "tab", "enter", "up"]);
+    bench.sees("[[::1]:58001 ");
+    bench.desk.key("up");
+    bench.sees("[old.test:7 ");
+    press(&mut bench, &["down", "tab"]);
+    bench.sees("[::1 ");
+    bench.sees("[58001 ");
+    press(&mut bench, &["esc", "shift-tab", "shift-tab", "right", "tab", "enter", "up"]);
+    bench.sees("[@chat ");
 }
 
 #[test]
@@ -1208,19 +1246,21 @@ fn a_file_is_sent_in_parts_a_few_ahead_of_the_kernel_and_ctrl_c_stops_it() {
     }
     let waiting = bench.desk.app.world().sessions[&id].outgoing.len();
     assert!((4..=5).contains(&waiting), "{waiting}");
-    bench.sees("big: 1.3 MB of 1.6 MB, 83 %; ctrl-c stops");
+    bench.sees("big: 0 B of 1.6 MB, 0 %; ctrl-c stops");
     // The kernel took one of them: there is room for the next. One of another place or file is none of it.
     assert_eq!(sent(bench.desk.send(part(0, 1, of))), None);
-    let taken = |bench: &mut Bench| {
+    let taken_of = |bench: &mut Bench, id| {
         let event =
             ConsoleEvent::Sent { session: id, socket: SocketId(1), taken: piece, of: piece, calls: 1 };
         bench.desk.send(Msg::Events(vec![Event::Console(event)]))
     };
+    let taken = |bench: &mut Bench| taken_of(bench, id);
     let mut effects = Vec::new();
     while reads(&effects).is_none() {
         effects = taken(&mut bench);
     }
     assert_eq!(reads(&effects), Some(at));
+    bench.sees("big: 524 kB of 1.6 MB, 33 %; ctrl-c stops");
     // It is stopped: what is read from now on is not sent.
     bench.desk.key("ctrl-c");
     bench.sees("big: stopped, ");
@@ -1231,15 +1271,17 @@ fn a_file_is_sent_in_parts_a_few_ahead_of_the_kernel_and_ctrl_c_stops_it() {
     while !bench.desk.app.world().sessions[&id].outgoing.is_empty() {
         taken(&mut bench);
     }
+    bench.desk.key("esc");
     bench.desk.key("A");
     bench.desk.text("big");
     bench.desk.key("enter");
     assert_eq!(sent(bench.desk.send(part(0, 5, 5))), Some(5));
-    bench.sees("big: 5 B of 5 B, 100 %");
+    bench.sees("big: 0 B of 5 B, 0 %");
     taken(&mut bench);
     bench.sees("big: all 5 B are sent");
 
     // What cannot be read is told; a datagram carries no more than it can.
+    bench.desk.key("esc");
     bench.desk.key("A");
     bench.desk.text("big");
     bench.desk.key("enter");
@@ -1250,13 +1292,15 @@ fn a_file_is_sent_in_parts_a_few_ahead_of_the_kernel_and_ctrl_c_stops_it() {
     bench.open_udp(udp, 2, 13);
     bench.desk.key("esc");
     for (length, words, is_sent) in [
-        (65_507, "big: 65507 B in one datagram", true),
+        (65_507, "big: all 65507 B are sent in one datagram", true),
         (65_508, "more than one datagram carries (65507)", false),
     ] {
+        bench.desk.key("esc");
         bench.desk.key("A");
         bench.desk.text("big");
         bench.desk.key("enter");
         assert_eq!(sent(bench.desk.send(part(0, length, length as u64))).is_some(), is_sent);
+        taken_of(&mut bench, udp);
         bench.sees(words);
     }
 }

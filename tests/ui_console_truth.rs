@@ -23,6 +23,7 @@ use sockpit::model::console::{CloseKind, ConsoleCommand, ConsoleEvent, SessionSt
 use sockpit::model::counts::Counts;
 use sockpit::model::endpoint::{Endpoint, Transport};
 use sockpit::model::event::Event;
+use sockpit::model::failure::Failure;
 use sockpit::model::ids::{ConnectionId, ServerId, SessionId, SocketId};
 use sockpit::model::lookup::{LookupCommand, LookupEvent, NameResult};
 use sockpit::model::moment::Moment;
@@ -128,6 +129,42 @@ fn an_attempt_that_is_stopped_says_how_long_it_was_and_how_many_syns_were_sent()
     bench.at(18.3);
     bench.stage(id, SessionStage::Ended(End::ByUs));
     bench.sees("over: gave up after 17.3 s, 5 SYNs, no answer");
+}
+
+#[test]
+fn at_eighty_columns_the_conversation_keeps_the_evidence_of_an_attempt_that_was_stopped() {
+    let mut bench = Bench::new(80, 24);
+    let id = bench.add("TCP echo");
+    bench.socket(id, 1, 11, Transport::Tcp, |_| {});
+    bench.at(1.0);
+    let stage = |try_number, of| SessionStage::Connecting {
+        to: inet(58001),
+        try_number,
+        of,
+        syn_repeats: 2,
+        next_syn: None,
+        others: Vec::new(),
+    };
+    bench.stage(id, stage(1, 3));
+    bench.sees("127.0.0.1:58001, address 1 of 3: SYN");
+    bench.stage(id, stage(1, 1));
+    bench.at(9.8);
+    bench.socket(id, 1, 11, Transport::Tcp, |state| state.ended = Some((Moment::START, End::ByUs)));
+    bench.stage(id, SessionStage::Ended(End::ByUs));
+    bench.sees("over: gave up after 8.8 s, 3 SYNs, no");
+    bench.sees("─ gave up ─");
+}
+
+#[test]
+fn why_the_library_of_a_stream_failed_is_told_by_its_row_alone_and_below_it_what_to_do() {
+    let mut bench = Bench::new(80, 24);
+    let id = bench.add("TCP echo");
+    bench.socket(id, 1, 11, Transport::Tcp, |_| {});
+    let failure =
+        Failure::of_work("TLS handshake", "", "the certificate is for another", "connect to a name");
+    bench.stage(id, SessionStage::Ended(End::Failed(Box::new(failure))));
+    bench.sees("connect to a name");
+    assert!(!bench.screen().contains("is for another"), "{}", bench.screen());
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What bytes mean. Pure: no clock, no I/O, no runtime, no terminal.
 
 pub mod address;
+mod calendar;
 pub mod checksum;
 pub mod constants;
 pub mod cstruct;

@@ -97,10 +97,10 @@ impl Headers<'_> {
                 let length = usize::from(self.byte(0) & 15) * 4;
                 let protocol = self.byte(9);
                 // Only the first fragment has the header of what is carried.
-                let is_first = u16::from_be_bytes([self.byte(6), self.byte(7)]) & 0x1fff == 0;
+                let fragment_offset = u16::from_be_bytes([self.byte(6), self.byte(7)]) & 0x1fff;
                 self.takes("ipv4", "ipv4", IPV4_HEADER);
                 self.options("ip_options", length.saturating_sub(IPV4_HEADER));
-                is_first.then_some(PacketStart::Protocol(protocol))
+                (fragment_offset == 0).then_some(PacketStart::Protocol(protocol))
             }
             PacketStart::Ip => None,
             PacketStart::Protocol(protocol) => self.carried(protocol),

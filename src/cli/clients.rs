@@ -36,6 +36,11 @@ pub(super) enum Received {
 struct ReportedClient {
     calls_in: u64,
     note: String,
+    /// The server of one that sends no more.
+    shut_at: Option<ServerId>,
+    /// Bytes that were typed for it, and bytes that went out to it.
+    typed: u64,
+    sent: u64,
 }
 
 /// The clients of all servers, as they were reported.
@@ -48,6 +53,8 @@ pub(super) struct Clients {
     early: HashMap<SocketId, Vec<SafeText>>,
     /// Who is answered by hand: the peer that spoke last.
     spoke_last: Option<(ServerId, ConnectionId)>,
+    /// Replies are typed by hand, and no more will be.
+    replies_ended: bool,
 }
 
 impl Clients {
@@ -71,6 +78,8 @@ impl Clients {
                 self.spoke_last = Some((server, row.id));
             }
             told.calls_in = row.counts.calls_in;
+            told.sent = row.counts.bytes_out;
+            told.shut_at = (row.status == ConnectionStatus::HalfClosedByPeer).then_some(server);
             if is_new {
                 news.push((row.since, ClientChange::Came(row)));
             }
@@ -113,6 +122,27 @@ impl Clients {
     /// Who is answered by hand.
     pub(super) const fn spoke_last(&self) -> Option<(ServerId, ConnectionId)> {
         self.spoke_last
+    }
+
+    /// A reply was typed for a client.
+    pub(super) fn typed(&mut self, to: ConnectionId, payload: &[u8]) {
+        if let Some(client) = self.rows.get_mut(&to) {
+            client.typed += payload.len() as u64;
+        }
+    }
+
+    /// No more replies are typed.
+    pub(super) fn end_replies(&mut self) {
+        self.replies_ended = true;
+    }
+
+    /// Once no more replies are typed: who sends no more, has all that was typed for it, and was not given before.
+    pub(super) fn take_answered(&mut self) -> Vec<(ServerId, ConnectionId)> {
+        if !self.replies_ended {
+            return Vec::new();
+        }
+        let answered = self.rows.iter_mut().filter(|(_, client)| client.sent >= client.typed);
+        answered.filter_map(|(id, client)| Some((client.shut_at.take()?, *id))).collect()
     }
 
     /// From whom a call received, if it did.

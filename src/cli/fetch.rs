@@ -82,7 +82,6 @@ struct FetchServerArgs {
     #[arg(
         value_name = "HOST PORT",
         required = true,
-        num_args = 1..=2,
         help = "Name or address, and number or name of the service: localhost 5001, 127.0.0.1:5001, [::1]:5001"
     )]
     words: Vec<String>,
@@ -153,6 +152,7 @@ mod tests {
     fn what_is_wrong_is_named_with_its_place() {
         for (line, told) in [
             (&["tcp", "h", "5001"][..], "sockpit: --output: a local file is expected"),
+            (&["tcp", "h", "1", "-o", "-"], "sockpit: --output, column 1: a file that can be resumed"),
             (&["tcp", "h", "-o", "f"], "sockpit: PORT: a port is missing"),
             (&["tcp", "h:1", "f", "-o", "f"], "sockpit: HOST:PORT: nothing more is expected"),
             (&["tcp", "h", "70000", "-o", "f"], "sockpit: PORT, column 1: 70000 is no port"),

@@ -45,13 +45,13 @@ pub(super) fn command_instead(word: &str, args: &[&str], command: &str) -> Optio
         Some((host, port)) if is_transport || word.contains("://") => {
             words(&[sender, if is_transport { transport } else { "tcp" }, host, port])
         }
-        Some(_) => words(&[sender, "tcp", word]),
+        None if word == "help" => return None,
         None if command.is_empty() => {
             let known = OTHER_PROGRAMS.iter().find(|(names, _)| names.contains(&word));
             return known.map(|(_, instead)| SafeText::literal("  here it is ").then(*instead));
         }
         None if word.starts_with(['/', '@', '.']) => words(&[sender, "unix", word]),
-        None => words(&[sender, "tcp", word]),
+        _ => words(&[sender, "tcp", word]),
     };
     let line = SafeText::literal("  perhaps sockpit ").then(typed(&told));
     Some(line.truncated_with(COLUMNS, " ..."))
@@ -80,6 +80,9 @@ pub(super) fn instead_of(argument: &str, args: &[&str], command: &str) -> Option
         None if command == "serve" && !argument.starts_with('-') => Some(
             "  where it listens stands behind a flag: --tcp 127.0.0.1:58001, --udp 58001, --unix PATH".into(),
         ),
+        None if command == "lookup" && !argument.starts_with('-') => {
+            Some(SafeText::literal("  the service stands behind a flag: --service ").then(typed(argument)))
+        }
         None => None,
     }
 }
@@ -149,6 +152,7 @@ mod tests {
         let payload = "  a payload that begins with - comes after --";
         assert_eq!(told("-x", "send").as_deref(), Some(payload));
         assert!(told("7010", "serve").is_some_and(|told| told.contains("--tcp")));
+        assert_eq!(told("80", "lookup").as_deref(), Some("  the service stands behind a flag: --service 80"));
         assert_eq!(told("--bogus", "serve"), None);
         let text = instead_of("-x", &["serve", "hello", "--text", "-x"], "serve").map(String::from);
         assert_eq!(text.as_deref(), Some("  a value that begins with - is written --text=-x"));

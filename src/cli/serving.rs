@@ -17,6 +17,7 @@ use crate::bytes::text::SafeText;
 use crate::export::json::{self, ServerChange, Summary};
 use crate::model::command::Command;
 use crate::model::connection::{Connection, ConnectionStatus, End};
+use crate::model::console::CloseKind;
 use crate::model::event::Event;
 use crate::model::failure::Failure;
 use crate::model::ids::ServerId;
@@ -146,7 +147,13 @@ impl ServeRun {
                 Some(_) = ends.recv() => { self.end().await; continue }
                 event = events.recv() => event,
                 () = until(deadline), if deadline.is_some() && self.phase == ServePhase::Serving => { self.end().await; continue }
-                line = typing::next(&mut typed) => { self.typed(line).await; continue }
+                line = typing::next(&mut typed) => {
+                    match line {
+                        Some(line) => self.typed(line).await,
+                        None => self.no_more_replies().await,
+                    }
+                    continue;
+                }
             };
             let mut next = next;
             while let Some(event) = next {
@@ -160,6 +167,7 @@ impl ServeRun {
             if self.rang {
                 self.print_calls();
             }
+            self.close_answered().await;
             if events.is_closed() && events.is_empty() {
                 self.complain("", "the backend ended unexpectedly");
                 return CommandResult::Failed;
@@ -377,9 +385,27 @@ impl ServeRun {
         match self.clients.spoke_last() {
             None => self.complain("", "not sent: there is no client to answer"),
             Some((server, connection)) => {
+                self.clients.typed(connection, &payload);
                 let send = ServerCommand::Send { server, to: vec![connection], payload };
                 let _ = self.commands.send(Command::Server(send)).await;
             }
+        }
+    }
+
+    /// The end of standard input: nobody can answer a client any more.
+    async fn no_more_replies(&mut self) {
+        say(
+            "sockpit: standard input has ended: no reply can be typed any more, and who sends no more is closed",
+        );
+        self.clients.end_replies();
+        self.close_answered().await;
+    }
+
+    /// Closes who has sent its end and has every reply: nothing more will come or go.
+    async fn close_answered(&mut self) {
+        for (server, connection) in self.clients.take_answered() {
+            let end = ServerCommand::End(server, vec![connection], CloseKind::Close);
+            let _ = self.commands.send(Command::Server(end)).await;
         }
     }
 

@@ -51,17 +51,14 @@ fn read(input: &mut impl BufRead, longest: usize) -> std::io::Result<Option<Type
     Ok(Some(Err(vec![words.then(" bytes: this one is not sent")])))
 }
 
-/// The next line; waits for ever after the last.
-pub(super) async fn next(lines: &mut Option<Receiver<TypedPayload>>) -> TypedPayload {
-    loop {
-        match lines {
-            None => return std::future::pending().await,
-            Some(open) => match open.recv().await {
-                Some(line) => return line,
-                None => *lines = None,
-            },
-        }
+/// The next line, and `None` once, behind the last; afterwards it waits for ever.
+pub(super) async fn next(lines: &mut Option<Receiver<TypedPayload>>) -> Option<TypedPayload> {
+    let Some(open) = lines else { return std::future::pending().await };
+    let line = open.recv().await;
+    if line.is_none() {
+        *lines = None;
     }
+    line
 }
 
 fn payload(line: &[u8]) -> TypedPayload {

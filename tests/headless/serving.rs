@@ -1,7 +1,7 @@
 //! `serve`: what it tells, and how it ends.
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream, UdpSocket};
+use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream, UdpSocket};
 use std::os::unix::net::{UnixDatagram, UnixStream};
 use std::process::{Command, Stdio};
 
@@ -294,6 +294,25 @@ fn replies_of_the_service_manual_are_typed_on_standard_input() {
     client.read_exact(&mut reply).unwrap();
     assert_eq!(&reply, b"yes\n");
     server.stop().with(0);
+}
+
+#[test]
+fn a_client_of_the_service_manual_that_sent_its_end_is_closed_at_the_end_of_standard_input() {
+    let (input, mut typing) = std::io::pipe().unwrap();
+    let mut server = Running::spawn(command(&["serve", "manual", "--tcp", ":0", "--once"]).stdin(input));
+    let mut client = connect(server.listening("tcp"));
+    client.write_all(b"anyone?").unwrap();
+    client.shutdown(Shutdown::Write).unwrap();
+    server.line_with("note tcp ");
+    // More than the client's socket takes at once: all of it goes out before the end.
+    let payload = vec![b'y'; 900_000];
+    typing.write_all(&payload).unwrap();
+    drop(typing);
+    let mut reply = Vec::new();
+    client.read_to_end(&mut reply).unwrap();
+    assert!(reply == payload, "{} B", reply.len());
+    let ended = server.end().with(0);
+    assert!(ended.stderr.contains("standard input has ended"), "{}", ended.stderr);
 }
 
 #[test]

@@ -123,26 +123,3 @@ impl Notation {
         bytes
     }
 }
-
-/// A payload as it was typed: what the composer edits, history keeps and a setup saves.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Typed {
-    /// How `source` is written.
-    #[serde(default)]
-    pub notation: Notation,
-    /// The text in the field.
-    pub source: String,
-    /// What is added at the end of each payload.
-    #[serde(default)]
-    pub ending: LineEnding,
-}
-
-impl Typed {
-    /// The bytes to send, the ending included.
-    pub fn bytes(&self) -> Result<Vec<u8>, NotationError> {
-        let mut bytes = self.notation.parse(&self.source)?;
-        bytes.extend(self.notation.ending(self.ending));
-        Ok(bytes)
-    }
-}

@@ -45,6 +45,13 @@ pub enum NotationProblem {
     BeyondByte,
     /// `${…}` that names no variable.
     NoVariable,
+    /// `${peer}` or `${local}` of a socket that has no such address, or not yet.
+    UnknownAddress {
+        /// Which of the two.
+        is_peer: bool,
+    },
+    /// Checksums of which each covers the other.
+    ChecksumCircle,
     /// A length that its number of bytes cannot hold.
     TooLong,
 }
@@ -98,9 +105,14 @@ impl NotationError {
                 .then(SafeText::shown(ch))
                 .then("\" is no decimal digit; between the numbers stand blanks or commas"),
             NotationProblem::NoVariable => SafeText::literal(
-                "no variable; there are ${counter} ${time} ${time:ms} ${random:8} ${length:u16be} ${crc32:le} \
-                 ${checksum:be}, numbers as u8 u16be u32le",
+                "no variable; there are ${counter} ${time} ${time:ms} ${random:8} ${peer} ${local:port} \
+                 ${length:u16be} ${crc32:le} ${checksum:be}, numbers as u8 u16be u32le",
             ),
+            NotationProblem::UnknownAddress { is_peer: true } => "the peer has no address and port of IP".into(),
+            NotationProblem::UnknownAddress { is_peer: false } => {
+                "the socket has no address and port of IP yet: UDP gets one at the first send".into()
+            }
+            NotationProblem::ChecksumCircle => "these checksums cover each other".into(),
             NotationProblem::TooLong => "more bytes follow than its length can say: take a larger number".into(),
             NotationProblem::BeyondByte => "a byte is a number from 0 to 255".into(),
             NotationProblem::OddDigits(count) => SafeText::own(count.to_string()).then(if count == 1 {

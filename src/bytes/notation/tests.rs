@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
-use super::{LineEnding, Notation, NotationError, NotationProblem, Typed, VariableValues, variables};
+use super::{LineEnding, Notation, NotationError, NotationProblem, VariableValues, variables};
 use crate::bytes::text::SafeText;
 
 fn text(source: &str) -> Result<Vec<u8>, NotationError> {
@@ -137,12 +137,22 @@ fn base64_and_decimal_are_read_and_errors_point_at_their_column() {
 
 #[test]
 fn variables_are_counters_times_lengths_and_checksums() {
-    let values = VariableValues { counter: 258, time: 1_700_000_000_123, seed: 1 };
+    let values = VariableValues {
+        counter: 258,
+        time: 1_700_000_000_123_456,
+        seed: 1,
+        peer: Some(("2001:db8::7".parse().unwrap(), 9)),
+        local: Some(("192.0.2.1".parse().unwrap(), 258)),
+    };
     let made = |source| variables::parse(Notation::Text, source, &values);
     assert_eq!(made("n ${counter}, ${counter:u16be}\\n").unwrap(), b"n 258, \x01\x02\n");
     assert_eq!(made("${counter:u16le}${counter:u8}").unwrap(), [2, 1, 2]);
     assert_eq!(made("${time} ${time:ms}").unwrap(), b"1700000000 1700000000123");
     assert_eq!(made("${time:u32be}").unwrap(), 1_700_000_000_u32.to_be_bytes());
+    assert_eq!(made("${time:us} ${time:iso}").unwrap(), b"1700000000123456 2023-11-14T22:13:20Z");
+    assert_eq!(made("${time:ms:u64be}").unwrap(), 1_700_000_000_123_u64.to_be_bytes());
+    assert_eq!(made("${peer} ${peer:ip}").unwrap(), b"[2001:db8::7]:9 2001:db8::7");
+    assert_eq!(made("${local} ${local:port} ${local:port:u16be}").unwrap(), b"192.0.2.1:258 258 \x01\x02");
     assert_eq!(made("${length:u16be}Hello!").unwrap(), b"\0\x06Hello!");
     // A length counts the checksum that follows it, and the checksum has the length in it.
     let framed = made("${length:u8}123456789${crc32:be}").unwrap();
@@ -164,6 +174,9 @@ fn variables_are_counters_times_lengths_and_checksums() {
         let error = made(source).unwrap_err();
         assert_eq!((error.column, error.problem), (column, NotationProblem::NoVariable), "{source}");
     }
+    for source in ["${peer:name}", "${crc32:be:before}", "${counter:u8:u8}", "${time:ms:u8:u8}"] {
+        assert_eq!(made(source).unwrap_err().problem, NotationProblem::NoVariable, "{source}");
+    }
     assert!(made("x ${coun").unwrap_err().is_incomplete());
     assert_eq!(made(r"${counter}\q").unwrap_err().column, 11, "an error of the text is one of the whole");
     let long = format!("${{length:u8}}{}", "x".repeat(256));
@@ -171,28 +184,58 @@ fn variables_are_counters_times_lengths_and_checksums() {
 }
 
 #[test]
-fn endings_are_added() {
-    let typed = |ending| Typed { notation: Notation::Text, source: "Hello!".into(), ending };
-    assert_eq!(typed(LineEnding::None).bytes().unwrap().len(), 6);
-    assert_eq!(typed(LineEnding::Lf).bytes().unwrap(), b"Hello!\n");
-    assert_eq!(typed(LineEnding::Cr).bytes().unwrap(), b"Hello!\r");
-    assert_eq!(typed(LineEnding::CrLf).bytes().unwrap(), b"Hello!\r\n");
-    assert_eq!(typed(LineEnding::Nul).bytes().unwrap(), b"Hello!\0");
+fn a_checksum_covers_what_is_before_it_after_it_or_all() {
+    let values = VariableValues::default();
+    let made = |source| variables::parse(Notation::Text, source, &values);
+    let check = 0xcbf4_3926_u32.to_be_bytes();
+    assert_eq!(made("${crc32:be:after}123456789").unwrap()[..4], check);
+    assert_eq!(
+        made("x${crc32:be:after}${length:u8}").unwrap()[1..5],
+        crate::bytes::checksum::crc32(&[0]).to_be_bytes()
+    );
+    // The echo request of a ping, as the kernel fills its checksum in; over all of it the sum is 0.
+    let ping = variables::parse(Notation::Hex, "08 00 ${checksum:be:all} 00 01 00 02", &values).unwrap();
+    assert_eq!(ping, [8, 0, 0xf7, 0xfc, 0, 1, 0, 2]);
+    assert_eq!(crate::bytes::checksum::internet_checksum(&ping), 0);
+    // One that is covered by another is made before it, wherever it stands.
+    let both = made("${crc32:be:after}ab${checksum:be:after}c").unwrap();
+    assert_eq!(both[6..8], crate::bytes::checksum::internet_checksum(b"c").to_be_bytes());
+    assert_eq!(both[..4], crate::bytes::checksum::crc32(&both[4..]).to_be_bytes());
+}
+
+#[test]
+fn checksums_that_cover_each_other_and_addresses_that_are_not_known_are_told() {
+    let values = VariableValues::default();
+    let problem = |source| variables::parse(Notation::Text, source, &values).unwrap_err();
+    let circle = problem("${crc32:be:after}ab${checksum:be}");
+    assert_eq!((circle.problem, circle.column), (NotationProblem::ChecksumCircle, 1));
+    assert_eq!(problem("${crc32:be:all}${crc32:be:all}").problem, NotationProblem::ChecksumCircle);
+    let unknown = problem("ab${local:port}");
+    assert_eq!(unknown.column, 3);
+    assert_eq!(
+        unknown.to_string(),
+        "column 3: the socket has no address and port of IP yet: UDP gets one at the first send"
+    );
+    assert_eq!(problem("${peer}").problem, NotationProblem::UnknownAddress { is_peer: true });
+}
+
+#[test]
+fn the_digits_of_a_variable_are_characters_of_the_text_around_them() {
+    let values = VariableValues { counter: 12, ..VariableValues::default() };
+    let made = |notation| variables::parse(notation, "n${counter}${counter:u8}", &values).unwrap();
+    assert_eq!(made(Notation::Utf16Be), b"\0n\x001\x002\x0c");
+    assert_eq!(made(Notation::Utf16Le), b"n\x001\x002\0\x0c");
+    assert_eq!(made(Notation::Latin1), b"n12\x0c");
+}
+
+#[test]
+fn endings_and_notations_have_names() {
     for ending in LineEnding::ALL {
         assert_eq!(LineEnding::from_name(ending.name()), Some(ending));
     }
     for notation in Notation::ALL {
         assert_eq!(Notation::from_name(notation.name()), Some(notation));
     }
-}
-
-#[test]
-fn a_typed_payload_travels() {
-    let typed = Typed { notation: Notation::Hex, source: "48 65".into(), ending: LineEnding::CrLf };
-    let json = serde_json::to_string(&typed).unwrap();
-    assert_eq!(json, r#"{"notation":"hex","source":"48 65","ending":"crlf"}"#);
-    assert_eq!(serde_json::from_str::<Typed>(&json).unwrap(), typed);
-    assert!(serde_json::from_str::<Typed>(r#"{"source":"","end":1}"#).is_err());
 }
 
 #[test]

@@ -1,13 +1,21 @@
 //! Variables of a payload, evaluated anew for each send: `${counter}`, `${random:8}`, `${time:ms}`, lengths and checksums.
 //!
 //! ```text
-//! ${counter}        1, 2, 3 … as decimal digits           ${counter:u16be}  as a number of two bytes
-//! ${random:N}       N random bytes                        ${time}  ${time:ms}  ${time:u32be}   since 1970
-//! ${length:u16be}   how many bytes follow it              ${crc32:le}  ${checksum:be}   of all bytes before it
+//! ${counter}  ${counter:u16be}     1, 2, 3 … as decimal digits, as a number of two bytes
+//! ${random:N}                      N random bytes
+//! ${time}  ${time:u32be}           seconds since 1970; ${time:ms} ${time:us}: finer; ${time:iso}: RFC 3339, in UTC
+//! ${peer}  ${local}                address and port of either end; ${peer:ip} ${local:port} ${local:port:u16be}: a part
+//! ${length:u16be}                  how many bytes follow it
+//! ${crc32:le}  ${checksum:be}      of all bytes before it; ${crc32:le:after}: of those after it; ${checksum:be:all}: of
+//!                                  the whole payload, in which it is 0 itself
 //! ```
 
+use std::net::{IpAddr, SocketAddr};
+
 use super::Notation;
+use super::encoding::Encoding;
 use super::problem::{NotationError, NotationProblem};
+use crate::bytes::calendar;
 use crate::bytes::checksum::{crc32, internet_checksum};
 
 /// Random bytes at most in one variable.
@@ -18,10 +26,14 @@ const RANDOM_MOST: usize = 65_536;
 pub struct VariableValues {
     /// Which send it is, from 1.
     pub counter: u64,
-    /// Milliseconds since 1970.
+    /// Microseconds since 1970.
     pub time: u64,
     /// Where the random bytes begin: the same seed and counter give the same bytes.
     pub seed: u64,
+    /// To whom it is sent, where that has an address and port of IP.
+    pub peer: Option<(IpAddr, u16)>,
+    /// From where, once the socket has an address and port.
+    pub local: Option<(IpAddr, u16)>,
 }
 
 /// A number of so many bytes, in an order.
@@ -31,15 +43,29 @@ struct VariableNumber {
     is_big: bool,
 }
 
+/// The bytes that a checksum is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum ChecksumRange {
+    Before,
+    After,
+    All,
+}
+
 /// A piece of a payload.
 enum VariablePiece {
     Bytes(Vec<u8>),
     /// How many bytes follow.
     Length(VariableNumber),
-    /// Of all bytes before it: CRC-32 (IEEE 802.3).
-    Crc32(VariableNumber),
-    /// Of all bytes before it: the Internet checksum (RFC 1071).
-    Checksum(VariableNumber),
+    Checksum(ChecksumKind, ChecksumRange, VariableNumber),
+}
+
+/// How a checksum is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum ChecksumKind {
+    /// CRC-32 (IEEE 802.3).
+    Crc32,
+    /// The Internet checksum (RFC 1071).
+    Internet,
 }
 
 /// The bytes that a source in this notation stands for, its variables replaced.
@@ -54,13 +80,13 @@ pub fn parse(notation: Notation, source: &str, values: &VariableValues) -> Resul
         };
         let end = start + length + 1;
         let name = &source[start + 2..end - 1];
-        let piece = variable(name, values)
-            .ok_or_else(|| NotationError::at(source, start..end, NotationProblem::NoVariable))?;
+        let piece = variable(name, notation.encoding(), values)
+            .map_err(|problem| NotationError::at(source, start..end, problem))?;
         pieces.push(piece);
         at = end;
     }
     pieces.push(VariablePiece::Bytes(literal(notation, source, at, source.len())?));
-    join(&pieces).ok_or_else(|| NotationError::at(source, 0..source.len(), NotationProblem::TooLong))
+    join(&pieces).map_err(|problem| NotationError::at(source, 0..source.len(), problem))
 }
 
 /// What stands between variables; an error of it is one of the whole.
@@ -71,29 +97,66 @@ fn literal(notation: Notation, source: &str, from: usize, to: usize) -> Result<V
     })
 }
 
-fn variable(name: &str, values: &VariableValues) -> Option<VariablePiece> {
-    let (name, form) = name.split_once(':').map_or((name, None), |(name, form)| (name, Some(form)));
-    let decimal = |number: u64| VariablePiece::Bytes(number.to_string().into_bytes());
-    let number = |number: u64, form: &str| Some(VariablePiece::Bytes(number_form(form)?.write(number)));
-    match (name, form) {
-        ("counter", None) => Some(decimal(values.counter)),
-        ("counter", Some(form)) => number(values.counter, form),
-        ("time", None) => Some(decimal(values.time / 1000)),
-        ("time", Some("ms")) => Some(decimal(values.time)),
-        ("time", Some(form)) => number(values.time / 1000, form),
-        ("random", Some(count)) => {
-            let count = count.parse().ok().filter(|count| *count <= RANDOM_MOST)?;
-            Some(VariablePiece::Bytes(random(values, count)))
-        }
-        ("length", Some(form)) => Some(VariablePiece::Length(number_form(form)?)),
-        ("crc32", Some(order)) => {
-            Some(VariablePiece::Crc32(VariableNumber { bytes: 4, is_big: is_big(order)? }))
-        }
-        ("checksum", Some(order)) => {
-            Some(VariablePiece::Checksum(VariableNumber { bytes: 2, is_big: is_big(order)? }))
-        }
-        _ => None,
+fn variable(
+    name: &str,
+    encoding: Encoding,
+    values: &VariableValues,
+) -> Result<VariablePiece, NotationProblem> {
+    let mut words = name.split(':');
+    if words.clone().any(str::is_empty) {
+        return Err(NotationProblem::NoVariable);
     }
+    let words = [words.next(), words.next(), words.next(), words.next()].map(Option::unwrap_or_default);
+    // Digits are characters of the text around them.
+    let text = |text: String| {
+        let mut bytes = Vec::new();
+        let _ = encoding.encode(&text, &mut bytes);
+        Some(VariablePiece::Bytes(bytes))
+    };
+    let number = |number: u64, form: &str| match form {
+        "" => text(number.to_string()),
+        form => Some(VariablePiece::Bytes(number_form(form)?.write(number))),
+    };
+    let seconds = values.time / 1_000_000;
+    let piece = match words {
+        ["counter", form, "", ""] => number(values.counter, form),
+        ["time", "ms", form, ""] => number(values.time / 1000, form),
+        ["time", "us", form, ""] => number(values.time, form),
+        ["time", "iso", "", ""] => text(calendar::to_text(seconds as i64, 0).unwrap_or_default()),
+        ["time", form, "", ""] => number(seconds, form),
+        ["random", count, "", ""] => {
+            let count = count.parse().ok().filter(|count| *count <= RANDOM_MOST);
+            count.map(|count| VariablePiece::Bytes(random(values, count)))
+        }
+        [end @ ("peer" | "local"), part, form, ""] => {
+            let address = if end == "peer" { values.peer } else { values.local };
+            let (ip, port) = address.ok_or(NotationProblem::UnknownAddress { is_peer: end == "peer" })?;
+            match (part, form) {
+                ("", "") => text(SocketAddr::new(ip, port).to_string()),
+                ("ip", "") => text(ip.to_string()),
+                ("port", form) => number(port.into(), form),
+                _ => None,
+            }
+        }
+        ["length", form, "", ""] => number_form(form).map(VariablePiece::Length),
+        [kind @ ("crc32" | "checksum"), order, range, ""] => checksum(kind, order, range),
+        _ => None,
+    };
+    piece.ok_or(NotationProblem::NoVariable)
+}
+
+fn checksum(kind: &str, order: &str, range: &str) -> Option<VariablePiece> {
+    let (kind, bytes) = match kind {
+        "crc32" => (ChecksumKind::Crc32, 4),
+        _ => (ChecksumKind::Internet, 2),
+    };
+    let range = match range {
+        "" => ChecksumRange::Before,
+        "after" => ChecksumRange::After,
+        "all" => ChecksumRange::All,
+        _ => return None,
+    };
+    Some(VariablePiece::Checksum(kind, range, VariableNumber { bytes, is_big: is_big(order)? }))
 }
 
 fn is_big(order: &str) -> Option<bool> {
@@ -151,24 +214,47 @@ fn random(values: &VariableValues, count: usize) -> Vec<u8> {
     bytes
 }
 
-/// The pieces in order. A length is known once what follows it is; a checksum is one of what then stands before it.
-fn join(pieces: &[VariablePiece]) -> Option<Vec<u8>> {
+/// The pieces in order. A length is known once what follows it is; then the checksums, each once those that it covers are.
+fn join(pieces: &[VariablePiece]) -> Result<Vec<u8>, NotationProblem> {
     let size = |piece: &VariablePiece| match piece {
         VariablePiece::Bytes(bytes) => bytes.len(),
-        VariablePiece::Length(form) | VariablePiece::Crc32(form) | VariablePiece::Checksum(form) => {
-            form.bytes
-        }
+        VariablePiece::Length(form) | VariablePiece::Checksum(.., form) => form.bytes,
     };
-    let mut following: usize = pieces.iter().map(size).sum();
-    let mut out = Vec::with_capacity(following);
+    let whole: usize = pieces.iter().map(size).sum();
+    let mut out = Vec::with_capacity(whole);
+    let mut checksums = Vec::new();
     for piece in pieces {
-        following -= size(piece);
         match piece {
             VariablePiece::Bytes(bytes) => out.extend_from_slice(bytes),
-            VariablePiece::Length(form) => out.extend(form.write_all(following as u64)?),
-            VariablePiece::Crc32(form) => out.extend(form.write(crc32(&out).into())),
-            VariablePiece::Checksum(form) => out.extend(form.write(internet_checksum(&out).into())),
+            VariablePiece::Length(form) => {
+                let following = whole - out.len() - form.bytes;
+                out.extend(form.write_all(following as u64).ok_or(NotationProblem::TooLong)?);
+            }
+            VariablePiece::Checksum(kind, range, form) => {
+                let place = out.len()..out.len() + form.bytes;
+                let covered = match range {
+                    ChecksumRange::Before => 0..place.start,
+                    ChecksumRange::After => place.end..whole,
+                    ChecksumRange::All => 0..whole,
+                };
+                out.resize(place.end, 0);
+                checksums.push((*kind, *form, place, covered));
+            }
         }
     }
-    Some(out)
+    while !checksums.is_empty() {
+        let is_ready = |at: &usize| {
+            let covered = &checksums[*at].3;
+            let others = checksums.iter().enumerate().filter(|(other, _)| other != at);
+            others.into_iter().all(|(_, (_, _, place, _))| !covered.contains(&place.start))
+        };
+        let next = (0..checksums.len()).find(is_ready).ok_or(NotationProblem::ChecksumCircle)?;
+        let (kind, form, place, covered) = checksums.remove(next);
+        let sum = match kind {
+            ChecksumKind::Crc32 => crc32(&out[covered]),
+            ChecksumKind::Internet => internet_checksum(&out[covered]).into(),
+        };
+        out[place].copy_from_slice(&form.write(sum.into()));
+    }
+    Ok(out)
 }

@@ -4,13 +4,12 @@
 //! mod      the table: names, sizes, whether there is an order
 //! read     bytes to text
 //! write    text to bytes
-//! float16  half floats      time  calendar dates      number  varint, BCD, checksum
+//! float16  half floats      number  varint, BCD, checksum
 //! ```
 
 mod float16;
 mod number;
 mod read;
-mod time;
 mod write;
 
 #[cfg(test)]

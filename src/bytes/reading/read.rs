@@ -2,8 +2,9 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use super::{Reading, ReadingSize, float16, number, time};
+use super::{Reading, ReadingSize, float16, number};
 use crate::bytes::address::Presented;
+use crate::bytes::calendar;
 use crate::bytes::checksum::{crc32, internet_checksum};
 use crate::bytes::notation::spaced_hex;
 use crate::bytes::order::{Order, Radix};
@@ -59,16 +60,16 @@ impl Reading {
             }
             Reading::Mac => spaced_hex(bytes).replace(' ', ":"),
             Reading::Port => port_text(number as u16),
-            Reading::UnixTime(4) => time::to_text(i64::from(number as i32), 0)?,
-            Reading::UnixTime(_) => time::to_text(number as i64, 0)?,
-            Reading::TimeProtocol => time::to_text(number as i64 - time::FROM_1900, 0)?,
+            Reading::UnixTime(4) => calendar::to_text(i64::from(number as i32), 0)?,
+            Reading::UnixTime(_) => calendar::to_text(number as i64, 0)?,
+            Reading::TimeProtocol => calendar::to_text(number as i64 - calendar::FROM_1900, 0)?,
             Reading::NtpTime => {
                 // 0 means that the time is not known (RFC 5905, section 6).
                 let (seconds, fraction) = ((number >> 32) as i64, number as u32);
                 // Seconds without their highest bit are of the second era, from 2036 on (RFC 4330, section 3).
-                let era = if seconds & 1 << 31 == 0 { time::ERA } else { 0 };
+                let era = if seconds & 1 << 31 == 0 { calendar::ERA } else { 0 };
                 let nanos = (u64::from(fraction) * 1_000_000_000) >> 32;
-                let text = || time::to_text(seconds + era - time::FROM_1900, nanos as u32);
+                let text = || calendar::to_text(seconds + era - calendar::FROM_1900, nanos as u32);
                 (number != 0).then(text).flatten()?
             }
             _ => return None,

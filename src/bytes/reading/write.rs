@@ -2,7 +2,8 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 
-use super::{Reading, float16, number, time};
+use super::{Reading, float16, number};
+use crate::bytes::calendar;
 use crate::bytes::notation::Notation;
 use crate::bytes::order::{Order, TypedNumber};
 use crate::bytes::port::{self, Protocol};
@@ -59,7 +60,7 @@ impl Reading {
                 Ok(order.write(seconds as u128, width))
             }
             Reading::TimeProtocol => {
-                let seconds = date(bare)?.0 + time::FROM_1900;
+                let seconds = date(bare)?.0 + calendar::FROM_1900;
                 let bits = u32::try_from(seconds).map_err(|_| {
                     SafeText::literal("32 bits reach from 1900-01-01T00:00:00Z to 2036-02-07T06:28:15Z")
                 })?;
@@ -67,8 +68,8 @@ impl Reading {
             }
             Reading::NtpTime => {
                 let (seconds, nanos) = date(bare)?;
-                let seconds = seconds + time::FROM_1900;
-                if !(time::ERA / 2..time::ERA + time::ERA / 2).contains(&seconds) {
+                let seconds = seconds + calendar::FROM_1900;
+                if !(calendar::ERA / 2..calendar::ERA + calendar::ERA / 2).contains(&seconds) {
                     return Err(SafeText::literal(
                         "NTP reaches from 1968-01-20T03:14:08Z to 2104-02-26T09:42:23Z",
                     ));
@@ -151,10 +152,10 @@ fn float(text: &str, width: usize, bits_of: impl FnOnce(f64) -> u64) -> Result<u
 /// Seconds since 1970 and nanoseconds: a date, or the seconds themselves.
 fn date(text: &str) -> Result<(i64, u32), SafeText> {
     let seconds = || text.parse().ok().map(|seconds| (seconds, 0));
-    time::from_text(text)
+    calendar::from_text(text)
         .or_else(seconds)
         // Beyond that no date can be shown.
-        .filter(|(seconds, _)| time::to_text(*seconds, 0).is_some())
+        .filter(|(seconds, _)| calendar::to_text(*seconds, 0).is_some())
         .ok_or_else(|| {
             SafeText::literal("a date is expected here, as 2026-11-21T09:30:00Z, or seconds since 1970")
         })

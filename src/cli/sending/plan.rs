@@ -4,11 +4,11 @@ use std::fs::{File, Metadata};
 use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
-use std::time::Duration;
 
 use bytes::Bytes;
 
 use super::payloads::PayloadQueue;
+use super::reply_wait::ReceiveTime;
 use crate::bytes::text::SafeText;
 use crate::cli::calls::CallNotation;
 use crate::cli::carrying::{self, ByteOutput, CarriedInput, MOST_OF_A_DATAGRAM};
@@ -23,19 +23,6 @@ use crate::net::carry;
 pub(in crate::cli) enum InputSource {
     Standard,
     File(PathBuf),
-}
-
-/// How long is received after the last payload, or the end of what is carried.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::cli) enum ReceiveTime {
-    /// Until the peer sends no more.
-    ToTheEnd,
-    /// So long.
-    For(Duration),
-    /// Until something comes, at most so long.
-    FirstReply(Duration),
-    /// Until nothing has come for so long.
-    Silence(Duration),
 }
 
 /// What is to be done.

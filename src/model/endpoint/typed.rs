@@ -138,6 +138,10 @@ pub fn local_address(source: &str, like: &str) -> Result<Address, Pointed> {
     }
     let (parsed, port) = match address::parse(source) {
         Ok(parsed) => (parsed, 0),
+        Err(_) if !source.contains([':', '.']) => {
+            let text = "an address of this host is expected, as 127.0.0.1, 127.0.0.1:5000 or [::1]:0, or a port alone";
+            return Err(Pointed::of(source, source, text));
+        }
         Err(_) => address::parse_with_port(source).map_err(|error| pointed(source, &error, 0))?,
     };
     match (parsed.ip, parsed.scope) {

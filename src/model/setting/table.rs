@@ -303,6 +303,13 @@ pub static SETTINGS: &[SettingEntry] = &[
                 .as_ref()
                 .map_or_else(String::new, |transfer| shown_path(&transfer.file)),
             set: |spec, text| {
+                if text == "-" {
+                    return Err(Pointed::of(
+                        text,
+                        text,
+                        "a file that can be resumed is needed; ./- is one named -",
+                    ));
+                }
                 let file = path(text)?;
                 change(spec, |transfer| transfer.file = file);
                 Ok(())

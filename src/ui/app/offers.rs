@@ -137,7 +137,8 @@ pub(super) fn popup_hints(popup: &Popup, level: Level) -> Vec<Offer> {
         Popup::Help(_) => vec![Offer::named(Action::Down, "scroll"), Offer::named(Action::Back, "close")],
         Popup::Form(_) if level == Level::Type => {
             let back = Offer::named(Action::Back, "commands");
-            vec![Action::Enter.into(), Action::NextRegion.into(), back, Action::Help.into()]
+            let done = Offer::named(Action::Enter, "done");
+            vec![done, Action::NextRegion.into(), back, Action::Help.into()]
         }
         Popup::Form(form) => {
             let mut offers = vec![Action::NextRegion.into()];

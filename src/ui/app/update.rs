@@ -72,7 +72,6 @@ impl App {
                     return effects;
                 }
             }
-            Msg::Folder { path, names } => self.popups.take_folder(&path, &names),
             Msg::UserFiles(files) => {
                 if let Some(toast) = newly_wrong(&self.world.user_files, &files, now) {
                     self.toasts.push(toast);
@@ -87,8 +86,12 @@ impl App {
             | Msg::Searched { .. }
             | Msg::Saved { .. }
             | Msg::Exists { .. }
+            | Msg::Folder { .. }
             | Msg::Kept { .. }
             | Msg::Edited(_) => {
+                if let Msg::Folder { path, names } = &msg {
+                    self.popups.take_folder(path, names);
+                }
                 if let Msg::Kept { name, result } = &msg {
                     self.toasts.push(kept(name, result, now));
                 }
@@ -163,8 +166,8 @@ impl App {
                 self.say(SafeText::shown(words), now);
             }
         }
-        // A field keeps no control characters but line feeds.
-        let controls = text.chars().filter(|ch| ch.is_control() && *ch != '\n').count();
+        // A field keeps no control characters but line feeds; of CR LF the field itself says what becomes.
+        let controls = text.replace("\r\n", "\n").chars().filter(|ch| ch.is_control() && *ch != '\n').count();
         if controls > 0 {
             let words =
                 SafeText::literal("control characters in the paste, written as escapes such as \\x1b: ");

@@ -1,10 +1,12 @@
 //! Which directions of a stream were shut before a call: what an end of file and EPIPE mean depends on it.
 
+use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::call::{Args, Call, CallKind};
 use crate::model::connection::End;
 use crate::model::entry::{self, ConversationEntry, SocketEvent};
 use crate::model::errno::Errno;
+use crate::model::failure::Operation;
 use crate::model::journal::JournalReader;
 use crate::ui::world::World;
 
@@ -47,10 +49,7 @@ impl Shut {
 /// What became of a connect to one of several addresses, with that address.
 pub(super) fn of_attempt(sign: &SocketEvent, call: &Call<'_>, world: &World) -> Option<String> {
     let is_result = matches!(call.kind, CallKind::Connect | CallKind::GetSockOpt);
-    let is_overtaken = || {
-        let ended = world.sockets.get(&call.socket).and_then(|socket| socket.ended.as_ref());
-        ended.is_some_and(|(_, end)| *end == End::AnotherFirst)
-    };
+    let end = || Some(&world.sockets.get(&call.socket)?.ended.as_ref()?.1);
     let to = || {
         let before = |call: &Call<'_>| call.previous.and_then(|seq| world.calls.call(seq));
         let mut calls = std::iter::successors(Some(*call), before).take(STEPS);
@@ -61,9 +60,14 @@ pub(super) fn of_attempt(sign: &SocketEvent, call: &Call<'_>, world: &World) -> 
     match sign {
         SocketEvent::Connected(_) if is_result => Some(format!("connected to {}", to()?)),
         SocketEvent::Failed(errno) if is_result => Some(format!("connect to {}: {errno}", to()?)),
-        SocketEvent::Closed if is_overtaken() => {
-            Some(format!("connect to {} cancelled: another address was first", to()?))
-        }
+        SocketEvent::Closed => match end()? {
+            End::AnotherFirst => Some(format!("connect to {} cancelled: another address was first", to()?)),
+            // No call failed: the limit of the session was reached.
+            End::Failed(failure) if matches!(&failure.operation, Operation::Work(work) if work == "connect") => {
+                Some(SafeText::kept(failure).into())
+            }
+            _ => None,
+        },
         _ => None,
     }
 }

@@ -6,6 +6,7 @@
 //!  7 bytes  48 65 6c 6c 6f 21 0a                                    no NUL is sent
 //! ```
 
+mod file;
 mod options;
 
 use std::fmt::Write as _;
@@ -15,20 +16,48 @@ use bytes::Bytes;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use file::FileGlimpse;
+pub use file::GLIMPSE;
 pub use options::OPTIONS;
 use options::{PayloadOptions, SplitAt};
 
 use super::form::Form;
 use super::text_field::TextField;
 use crate::bytes::dump;
-use crate::bytes::notation::{Notation, NotationError, Typed, VariableValues, spaced_hex};
+use crate::bytes::notation::{Notation, NotationError, VariableValues, spaced_hex};
 use crate::bytes::text::SafeText;
+use crate::model::address::Address;
+use crate::model::moment::Moment;
 use crate::ui::action::Action;
+use crate::ui::msg::{Effect, Msg};
 use crate::ui::paint;
 use crate::ui::theme::{Role, Theme};
+use crate::ui::world::WallClock;
 
 /// Payloads remembered at most.
 const HISTORY_LIMIT: usize = 200;
+
+/// What the variables of a payload are made from, after so many that were sent to the same.
+pub fn values(
+    sent: u64,
+    wall: &WallClock,
+    now: Moment,
+    peer: Option<&Address>,
+    local: Option<&Address>,
+) -> VariableValues {
+    let micros = |moment| u64::try_from(wall.since_1970(moment).as_micros()).unwrap_or(u64::MAX);
+    let of_ip = |address: &Address| Some((address.ip()?, address.port()?));
+    VariableValues {
+        counter: sent + 1,
+        time: micros(now),
+        // Other random bytes in each run of the program.
+        seed: micros(Moment::START),
+        peer: peer.and_then(of_ip),
+        // Before the first datagram the system has chosen no port.
+        local: local.and_then(of_ip).filter(|(_, port)| *port != 0),
+    }
+}
+
 /// What is being typed, and how it is to be read: it belongs to whom it would be sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -76,13 +105,16 @@ pub struct Composer {
     options: PayloadOptions,
     /// As in a draft.
     set_aside: Option<PayloadOptions>,
-    history: Vec<Typed>,
+    /// What was sent, as it was read.
+    history: Vec<Draft>,
     /// Which entry of the history is shown; `None`, what is being typed.
     recalled: Option<usize>,
     /// What was typed when the history was entered.
-    unsent: Option<Typed>,
-    /// What variables are made from.
+    unsent: Option<Draft>,
+    /// What the variables of the next send are made from.
     values: VariableValues,
+    /// What is known of the file whose path is typed.
+    file: FileGlimpse,
     /// Whether its form has how often a payload is sent.
     can_repeat: bool,
 }
@@ -110,13 +142,62 @@ impl Composer {
         Composer { history: Vec::new(), unsent: None, ..self.clone() }
     }
 
-    /// A send begins, at a time since 1970: variables are made anew.
-    pub fn begin_send(&mut self, time: Duration) {
-        if self.values.seed == 0 {
-            self.values.seed = u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
+    /// What the variables of the next send are made from: what is shown of it, and what it is.
+    pub fn set_values(&mut self, values: VariableValues) {
+        self.values = values;
+    }
+
+    /// The path of a file, where one is typed.
+    pub fn path(&self) -> Option<&str> {
+        self.options.is_file.then(|| self.field.text().trim())
+    }
+
+    /// The size of that file in bytes, or why it cannot be read; `None`: not known yet.
+    pub fn file_size(&self) -> Option<Result<u64, &str>> {
+        self.file.size().filter(|_| self.options.is_file)
+    }
+
+    /// Bytes of a file in each send; 0: as many as go.
+    pub const fn piece(&self) -> u32 {
+        self.options.piece
+    }
+
+    /// Between two payloads of one text, or two pieces of a file.
+    pub const fn pause(&self) -> Duration {
+        self.options.pause
+    }
+
+    /// A path is typed next. What stands in the field goes to the history, and how it was read holds again once the file
+    /// is sent or the path is taken away.
+    pub fn begin_file(&mut self) {
+        self.put_away();
+        self.set_aside.get_or_insert(self.options);
+        self.options.is_file = true;
+    }
+
+    /// What has to be asked about the path that is typed.
+    pub fn wanted(&mut self, now: Moment) -> Vec<Effect> {
+        if !self.options.is_file {
+            return Vec::new();
         }
-        self.values.time = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
-        self.values.counter += 1;
+        self.file.wanted(self.field.text().trim(), now)
+    }
+
+    /// What came of that.
+    pub fn take_answer(&mut self, msg: &Msg) {
+        match msg {
+            Msg::Part { path, result } => self.file.take(path, result),
+            Msg::Folder { path, names } => self.file.take_names(path, names),
+            _ => {}
+        }
+    }
+
+    /// Completes a path; gives back whether there was anything to add.
+    pub fn complete(&mut self) -> bool {
+        let text = self.field.text();
+        let is_at_end = self.field.cursor() == text.len();
+        let rest = self.file.rest(text).filter(|_| self.options.is_file && is_at_end);
+        rest.is_some_and(|rest| self.insert(&rest))
     }
 
     /// What is typed.
@@ -148,15 +229,6 @@ impl Composer {
         old
     }
 
-    /// The payload as it is typed, without NUL and splitting.
-    pub fn typed(&self) -> Typed {
-        Typed {
-            notation: self.options.notation,
-            source: self.field.text().to_owned(),
-            ending: self.options.ending,
-        }
-    }
-
     /// Typed text, or a paste. It never sends. A dump among hex digits comes in as its bytes, and a line that ends
     /// with CR LF keeps its CR, as an escape. Gives back whether everything fitted.
     pub fn insert(&mut self, text: &str) -> bool {
@@ -170,14 +242,15 @@ impl Composer {
 
     /// Whether line ends of a paste are CR LF, and stay so: among hex digits they are blanks.
     pub fn keeps_cr(&self, text: &str) -> bool {
-        self.options.notation.is_text() && text.contains("\r\n")
+        self.options.notation.is_text() && !self.options.is_file && text.contains("\r\n")
     }
 
     /// The bytes of a dump, where hex is typed. What can be hex digits alone is none: its offset has a colon, or it
     /// has several lines.
     fn dumped(&self, text: &str) -> Option<Vec<u8>> {
         let is_marked = text.split_whitespace().next()?.ends_with(':') || text.trim().contains('\n');
-        (self.options.notation == Notation::Hex && is_marked).then(|| dump::read(text)).flatten()
+        let is_hex = self.options.notation == Notation::Hex && !self.options.is_file;
+        (is_hex && is_marked).then(|| dump::read(text)).flatten()
     }
 
     /// Puts these bytes into the field, in the notation in use; nothing is sent. They go as they are: ending, NUL
@@ -199,9 +272,9 @@ impl Composer {
     /// Keeps what is typed in the history, and empties the field, of however many lines: after a send, and on
     /// demand, when the history brings it back.
     pub fn put_away(&mut self) {
-        let typed = self.typed();
-        if !typed.source.is_empty() && self.history.last() != Some(&typed) {
-            self.history.push(typed);
+        let sent = Draft { set_aside: None, ..self.draft() };
+        if !sent.text.is_empty() && self.history.last() != Some(&sent) {
+            self.history.push(sent);
             if self.history.len() > HISTORY_LIMIT {
                 self.history.remove(0);
             }
@@ -227,30 +300,30 @@ impl Composer {
     fn recall_older(&mut self) -> bool {
         let next = self.recalled.unwrap_or(self.history.len()).checked_sub(1);
         let Some(next) = next else { return false };
-        if self.recalled.is_none() {
-            self.unsent = Some(self.typed());
-        }
-        self.recalled = Some(next);
-        let entry = self.history[next].clone();
-        self.show(&entry);
+        let before = match self.recalled {
+            None => self.unsent.insert(self.draft()),
+            Some(_) => self.unsent.get_or_insert_default(),
+        };
+        // It goes as it went; how others are read holds again once it is sent or taken away.
+        self.set_aside = Some(before.set_aside.unwrap_or(before.options));
+        self.show(next);
         true
     }
 
     fn recall_newer(&mut self) -> bool {
         let Some(at) = self.recalled else { return false };
-        let next = self.history.get(at + 1).cloned();
-        self.recalled = next.is_some().then_some(at + 1);
-        let entry = next.or_else(|| self.unsent.take());
-        if let Some(entry) = entry {
-            self.show(&entry);
+        if at + 1 < self.history.len() {
+            self.show(at + 1);
+        } else if let Some(unsent) = self.unsent.take() {
+            self.exchange(&unsent);
         }
         true
     }
 
-    fn show(&mut self, typed: &Typed) {
-        self.options.notation = typed.notation;
-        self.options.ending = typed.ending;
-        self.field.set(&typed.source);
+    fn show(&mut self, at: usize) {
+        let Draft { text, options, .. } = &self.history[at];
+        self.field.set(text);
+        (self.options, self.recalled) = (*options, Some(at));
     }
 
     /// What Enter would send, one entry a send: usually one, with splitting one a word. An empty field is one
@@ -262,17 +335,27 @@ impl Composer {
     /// Whether what is typed may be larger than the smallest datagram that everybody takes, 576 bytes with headers
     /// (RFC 1122, section 3.3.2): a cheap guess, on the safe side, for a character is four bytes at most.
     pub fn may_be_large(&self) -> bool {
-        self.options.has_variables || self.field.text().len() >= 128
+        self.options.has_variables || self.options.is_file || self.field.text().len() >= 128
+    }
+
+    /// Bytes of the largest send; `None` where something is wrong, or not known yet.
+    pub fn largest(&self) -> Option<usize> {
+        if self.options.is_file {
+            let size = usize::try_from(self.file.size()?.ok()?).unwrap_or(usize::MAX);
+            let piece = self.options.piece as usize;
+            return Some(if piece == 0 { size } else { size.min(piece) });
+        }
+        self.payloads().ok()?.iter().map(Bytes::len).max()
+    }
+
+    /// One of the payloads of a text that is split, made anew.
+    pub fn part(&self, at: usize) -> Result<Bytes, NotationError> {
+        self.options.part(self.field.text(), at, &self.values)
     }
 
     /// The options as the words of a rule: `text · ending none · ctrl-o changes`; `key` changes them.
     pub fn words(&self, theme: &Theme, key: &str) -> String {
         self.options.words(theme, key)
-    }
-
-    /// Between two payloads of one text.
-    pub const fn pause(&self) -> Duration {
-        self.options.pause
     }
 
     /// The form of its options; confirmed, it goes to [`Composer::take_options`].
@@ -284,7 +367,10 @@ impl Composer {
     /// read; otherwise as text.
     pub fn take_options(&mut self, form: &Form) {
         let options = PayloadOptions::taken(form, self.options, self.can_repeat);
-        if options.notation != self.options.notation
+        if options.is_file != self.options.is_file {
+            // A path is no payload, and no payload is a path.
+            self.put_away();
+        } else if options.notation != self.options.notation
             && let Ok(bytes) = self.options.notation.parse(self.field.text())
         {
             self.field.set(options.notation.show(&bytes).as_str());
@@ -329,15 +415,18 @@ impl Composer {
             return position;
         }
         let row = area.height - 1;
-        match self.account() {
-            Ok(words) => {
+        let file = self.path().map(|path| self.file.account(path));
+        match file.map_or_else(|| self.account().map(|words| (words, true)), Ok) {
+            Ok((words, is_right)) => {
+                let role = if is_right { Role::Text } else { Role::Warn };
                 let nul = if self.options.sends_nul() { "a NUL is sent" } else { "no NUL is sent" };
+                let nul = if self.options.is_file { "sent as it is" } else { nul };
                 let note = if note.is_empty() { nul } else { note };
                 let wide = paint::width(note) + 2;
                 let room = area.width.saturating_sub(1);
                 let room = if room > wide + 30 { room - wide } else { room };
                 let words = whole_bytes(&words, usize::from(room), theme.glyphs.ellipsis);
-                let end = paint::put(buf, area, 1, row, words.as_str(), theme.style(Role::Text));
+                let end = paint::put(buf, area, 1, row, words.as_str(), theme.style(role));
                 let inner = Rect { width: area.width.saturating_sub(1), ..area };
                 paint::put_right(buf, inner, end + 1, row, note, theme.style(Role::Dim));
             }

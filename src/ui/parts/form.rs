@@ -2,7 +2,8 @@
 //!
 //! On the level TYPE the focus is in a text field, every printable key is text, Enter confirms. On COMMAND
 //! left and right choose, space ticks, up and down go from field to field, Enter on a text field types in
-//! it and elsewhere confirms.
+//! it and elsewhere confirms. In a text field that was offered what was typed there before, up and down on TYPE go
+//! through that first.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -241,6 +242,9 @@ impl Form {
     /// Does an action on the given level.
     pub fn apply(&mut self, action: &Action, level: Level) -> FormAct {
         match action {
+            Action::Up | Action::Down if level == Level::Type && self.recalls(action) => {
+                return FormAct::Changed;
+            }
             Action::NextRegion if self.focused_mut().is_some_and(Field::complete) => return FormAct::Changed,
             Action::NextRegion | Action::Down => return self.step(1),
             Action::PreviousRegion | Action::Up => return self.step(-1),
@@ -259,6 +263,12 @@ impl Form {
         }
         let Some(field) = self.focused_mut() else { return FormAct::Ignored };
         if field.apply(action) { FormAct::Changed } else { FormAct::Ignored }
+    }
+
+    /// Whether the field with the focus shows another of the texts that it was offered.
+    fn recalls(&mut self, action: &Action) -> bool {
+        let field = self.focused_mut().and_then(Field::text_field_mut);
+        field.is_some_and(|field| field.recall_offered(*action == Action::Up))
     }
 
     fn step(&mut self, by: isize) -> FormAct {

@@ -31,6 +31,8 @@ pub struct TextField {
     cursor: usize,
     has_lines: bool,
     history: Vec<String>,
+    /// The history was offered: it is gone through before what lies above and below the field.
+    has_offers: bool,
     /// Which entry of the history is shown; `None`, what is being typed.
     recalled: Option<usize>,
     draft: String,
@@ -135,6 +137,24 @@ impl TextField {
         self.history.push(self.text.clone());
         if self.history.len() > HISTORY_LIMIT {
             self.history.remove(0);
+        }
+    }
+
+    /// Offers texts from elsewhere as the history, the oldest first. An entry that is shown stays.
+    pub fn offer(&mut self, entries: Vec<String>) {
+        self.has_offers = !entries.is_empty();
+        if self.history != entries {
+            self.history = entries;
+            self.recalled = None;
+        }
+    }
+
+    /// Goes through what was offered, to older or to newer texts, and back to what was typed; gives back whether that
+    /// was possible.
+    pub fn recall_offered(&mut self, is_older: bool) -> bool {
+        match is_older {
+            true => self.has_offers && (self.recall_older() || self.is_recalled()),
+            false => self.has_offers && self.recall_newer(),
         }
     }
 

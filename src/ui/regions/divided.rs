@@ -188,6 +188,8 @@ pub trait Divided {
     /// Tab, full view, or what the region with the focus makes of `action`.
     fn update_regions(&mut self, action: &Action, context: &mut Context<'_>) -> bool {
         match action {
+            // A path that is typed is completed first.
+            Action::NextRegion if self.update_region(self.regions().focus, action, context) => {}
             Action::NextRegion => self.step_region(1, context.world),
             Action::PreviousRegion => self.step_region(-1, context.world),
             Action::Full => {

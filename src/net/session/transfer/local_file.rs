@@ -47,10 +47,7 @@ impl LocalFile {
             let advice = "give the name of the local file";
             return Err(refused(&path, "the path names no file", advice));
         }
-        let existing = match open_existing(&path) {
-            Ok(found) => found,
-            Err(error) => return Err(failed("open file", &path, &error)),
-        };
+        let existing = open_existing(&path)?;
         let size = existing.as_ref().map_or(0, |(_, size)| *size);
         let offset = match spec.command {
             TransferCommand::Whole => 0,
@@ -74,8 +71,7 @@ impl LocalFile {
                 let words = format!(
                     "it has {size} B already, and what begins at offset {offset} does not follow them"
                 );
-                let advice =
-                    "command 2 goes on behind what is there; append and replace say what becomes of it";
+                let advice = "command 2 goes on behind what is there; `existing` says append or replace";
                 return Err(refused(&path, words, advice));
             }
         }
@@ -175,15 +171,15 @@ fn flags() -> OpenOptions {
 }
 
 /// The regular file that is there, and its size; `None`: there is none.
-fn open_existing(path: &Path) -> io::Result<Option<(File, u64)>> {
+fn open_existing(path: &Path) -> Result<Option<(File, u64)>, Failure> {
     let file = match flags().open(path) {
         Ok(file) => file,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(error),
+        Err(error) => return Err(failed("open file", path, &error)),
     };
-    let found = file.metadata()?;
+    let found = file.metadata().map_err(|error| failed("open file", path, &error))?;
     if !found.is_file() {
-        return Err(io::Error::from_raw_os_error(libc::EISDIR));
+        return Err(refused(path, "it is not a regular file", NO_FILE));
     }
     Ok(Some((file, found.len())))
 }
@@ -198,6 +194,9 @@ fn failed(work: &'static str, path: &Path, error: &io::Error) -> Failure {
     Failure::new(Operation::Work(work.into()), subject, Cause::Errno(errno), advice(errno))
 }
 
+/// What is told of a path that something else has.
+const NO_FILE: &str = "a file is needed: folders, FIFOs, sockets and devices are not written";
+
 fn advice(errno: Errno) -> &'static str {
     match errno.0 {
         libc::ENOSPC | libc::EDQUOT => {
@@ -209,7 +208,7 @@ fn advice(errno: Errno) -> &'static str {
         libc::ENOENT | libc::ENOTDIR => {
             "the folder of that path is not there: create it, or give another path"
         }
-        libc::EISDIR | libc::ENXIO => "a file is needed: folders, FIFOs, sockets and devices are not written",
+        libc::EISDIR | libc::ENXIO => NO_FILE,
         libc::ELOOP => "it is a symbolic link, which is not followed: name the file itself",
         libc::EEXIST => "an earlier transfer left it: remove it, or resume it with command 2 under this name",
         libc::ETXTBSY => "a program of that name runs: give another file",
@@ -325,7 +324,7 @@ mod tests {
             (fifo, "ENXIO"),
             (link, "ELOOP"),
             (folder.path().join("no/f"), "ENOENT"),
-            (PathBuf::from("/dev/full"), "EISDIR"),
+            (PathBuf::from("/dev/full"), "it is not a regular file"),
             (folder.path().join("x".repeat(300)), "ENAMETOOLONG"),
         ] {
             let refused = opened(&path, TransferCommand::Resume, ExistingFile::Refuse);

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::layout::{BESIDE_COLUMNS, ConsoleRegion};
 use super::selected::{called, named};
-use super::{Console, add, ends, file_send, form, payloads, words};
+use super::{Console, add, ends, form, payloads, words};
 use crate::bytes::text::SafeText;
 use crate::model::call::Seq;
 use crate::model::command::Command;
@@ -17,7 +17,6 @@ use crate::ui::action::Action;
 use crate::ui::context::Context;
 use crate::ui::flow::ByteSample;
 use crate::ui::keys::Level;
-use crate::ui::parts::{Field, Form};
 use crate::ui::popup::why;
 use crate::ui::regions::{Divided, saving};
 use crate::ui::selection::Selection;
@@ -73,10 +72,8 @@ impl Console {
                 context.complain("a file is sent over a session that is open");
             }
             Action::SendFile => {
-                let field = Field::path("path", "file", "").helped(
-                    "its bytes are sent as they are, read in pieces while the kernel takes them; ctrl-c stops it",
-                );
-                context.open(Form::new(file_send::FILE, "Send a file", vec![field]));
+                self.composer.begin_file();
+                self.write(context);
             }
             Action::PartialReads => self.make_partial_reads(id, session, context),
             Action::Stream => context.open(saving::menu(&self.conversation)),
@@ -161,17 +158,6 @@ impl Console {
             sizes.receive_buffer
         );
         context.toast(SafeText::shown(words));
-    }
-
-    /// The path of the file that is to be sent was typed.
-    pub(super) fn submit_file(&mut self, form: &mut Form, context: &mut Context<'_>) -> bool {
-        let path = form.text("path").trim().to_owned();
-        if path.is_empty() {
-            form.fail("path", "the path of a file is needed");
-            return false;
-        }
-        self.composer.send_file(&path, &self.selected, context);
-        true
     }
 
     /// What depends on where the focus is.

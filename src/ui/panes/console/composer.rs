@@ -1,17 +1,18 @@
 //! The composer: what is typed for each session, and its way out.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::time::Duration;
 
 use bytes::Bytes;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::file_send::FileSend;
+use super::file_send::{FilePieces, FileSend};
 use super::selected::{SelectedSession, through};
-use super::timed_send::{TimedPayload, TimedSend};
+use super::timed_send::TimedSend;
+use crate::bytes::notation::VariableValues;
 use crate::bytes::text::SafeText;
+use crate::bytes::transfer::TransferCommand;
 use crate::model::address::Address;
 use crate::model::command::Command;
 use crate::model::connection::Owner;
@@ -20,17 +21,17 @@ use crate::model::datagram::DatagramRoom;
 use crate::model::endpoint::Transport;
 use crate::model::ids::SessionId;
 use crate::model::moment::Moment;
+use crate::model::transfer::TransferStage;
 use crate::model::why::{Route, WhyQuestion};
 use crate::ui::action::Action;
 use crate::ui::context::{Context, View};
 use crate::ui::explain::Topic;
-use crate::ui::file_part::FilePart;
 use crate::ui::keys::{KeyScope, Level};
-use crate::ui::msg::{Effect, Pointer, PointerKind};
+use crate::ui::msg::{Effect, Msg, Pointer, PointerKind};
 use crate::ui::paint;
 use crate::ui::panes::Offer;
 use crate::ui::parts::Form;
-use crate::ui::parts::composer::{Composer, Draft};
+use crate::ui::parts::composer::{self, Composer, Draft};
 use crate::ui::regions::Region;
 use crate::ui::theme::Role;
 use crate::ui::world::{Session, World};
@@ -60,6 +61,8 @@ pub(super) struct SessionComposer {
     file: Option<FileSend>,
     /// Whose route to whom was asked for last, and when.
     asked_route: Option<(SessionId, Address, Moment)>,
+    /// Payloads that each session was given.
+    counters: BTreeMap<SessionId, u64>,
 }
 
 impl SessionComposer {
@@ -73,12 +76,14 @@ impl SessionComposer {
             timed: None,
             file: None,
             asked_route: None,
+            counters: BTreeMap::new(),
         }
     }
 
     /// When the next of the sends over time is made.
     pub(super) fn works_at(&self) -> Option<Moment> {
-        self.timed.as_ref().map(|timed| timed.next)
+        let timed = self.timed.as_ref().map(|timed| timed.next);
+        timed.into_iter().chain(self.file.as_ref().and_then(FileSend::works_at)).min()
     }
 
     /// Stops the file, or the sends over time; false if there are none.
@@ -93,26 +98,92 @@ impl SessionComposer {
     }
 
     /// Makes the next of the sends over time, if it is due and nothing stands in the way.
-    pub(super) fn send_due(&mut self, context: &mut Context<'_>) {
-        match self.timed.as_mut().map(|timed| timed.work(context)) {
-            Some(None) => {
-                self.stop_sending(context);
+    pub(super) fn send_due(&mut self, shared: &SelectedSession, context: &mut Context<'_>) {
+        self.go_on_with_file(context);
+        let Some(mut timed) = self.timed.take() else { return };
+        let id = timed.session;
+        let Some(session) = context.world.sessions.get(&id).filter(|session| !session.is_ended()) else {
+            context.toast(timed.stopped_words());
+            return;
+        };
+        let to = timed.to.clone().or_else(|| shared.peer(id, session, context.world));
+        let values = self.values(id, session, to, context);
+        match timed.work(session, values, context) {
+            Ok(count) => self.count(id, count),
+            Err(why) => {
+                context.complain(timed.stopped_words().then(": ").then(why));
+                return;
             }
-            Some(Some(true)) => self.timed = None,
-            Some(Some(false)) | None => {}
+        }
+        self.timed = (!timed.is_over()).then_some(timed);
+    }
+
+    /// So many payloads were given to a session.
+    fn count(&mut self, id: SessionId, payloads: usize) {
+        *self.counters.entry(id).or_default() += payloads as u64;
+    }
+
+    /// What the variables of the next send of a session are made from.
+    fn values(
+        &self,
+        id: SessionId,
+        session: &Session,
+        to: Option<Address>,
+        context: &Context<'_>,
+    ) -> VariableValues {
+        let sent = self.counters.get(&id).copied().unwrap_or(0);
+        let local = session.socket.and_then(|socket| context.world.sockets.get(&socket)?.local.clone());
+        composer::values(sent, &context.world.wall, context.now, to.as_ref(), local.as_ref())
+    }
+
+    /// Brings what is shown of the next send in line with what is known, and asks for what is not.
+    pub(super) fn prepare(&mut self, shared: &SelectedSession, context: &mut Context<'_>) {
+        let world = context.world;
+        let Some((id, session)) = shared.session(world) else { return };
+        let to = shared.peer(id, session, world);
+        let values = self.values(id, session, to.clone(), context);
+        self.composer.set_values(values);
+        if context.is_shown && !session.is_ended() {
+            for effect in self.composer.wanted(context.now) {
+                context.effect(effect);
+            }
+            if let Some(to) = to {
+                self.ask_route(id, session, to, context);
+            }
         }
     }
 
-    /// Sends a file, in the place of another one.
-    pub(super) fn send_file(&mut self, path: &str, shared: &SelectedSession, context: &mut Context<'_>) {
-        let Some((id, session)) = shared.session(context.world) else { return };
-        if let Some(before) = self.file.take() {
-            before.stop(context);
+    /// Sends the file whose path is typed, in the place of another one.
+    fn send_file(
+        &mut self,
+        (id, session): (SessionId, &Session),
+        shared: &SelectedSession,
+        context: &mut Context<'_>,
+    ) {
+        let path = self.composer.path().unwrap_or_default().to_owned();
+        if path.is_empty() {
+            context.complain("the path of a file is needed; Tab completes it");
+            return;
         }
         let is_stream = session.spec.to.transport.is_stream();
         let peer = shared.peer(id, session, context.world).unwrap_or(Address::UnixUnnamed);
-        let most = (!is_stream).then_some(DatagramRoom::to(&peer).most() as u64);
-        self.file = Some(FileSend::new(id, shared.chosen(id, session), path.into(), most));
+        let pieces = FilePieces {
+            length: self.composer.piece(),
+            pause: self.composer.pause(),
+            most: (!is_stream).then_some(DatagramRoom::to(&peer).most()),
+        };
+        let refusal = match self.composer.file_size() {
+            Some(Ok(size)) => pieces.refusal(size),
+            Some(Err(why)) => Some(SafeText::literal(": ").then(SafeText::kept(why))),
+            None => None,
+        };
+        if let Some(words) = refusal {
+            context.complain(SafeText::kept(&path).then(words));
+            return;
+        }
+        self.stop_sending(context);
+        self.file = Some(FileSend::new(id, shared.chosen(id, session), path.into(), pieces, context.now));
+        self.composer.put_away();
         self.go_on_with_file(context);
     }
 
@@ -123,13 +194,15 @@ impl SessionComposer {
         }
     }
 
-    /// A part of a file was read.
-    pub(super) fn take_part(
-        &mut self,
-        path: &Path,
-        result: &Result<FilePart, String>,
-        context: &mut Context<'_>,
-    ) {
+    /// The path of a file is typed next.
+    pub(super) fn begin_file(&mut self) {
+        self.composer.begin_file();
+    }
+
+    /// What was asked of the file system came.
+    pub(super) fn take_answer(&mut self, msg: &Msg, context: &mut Context<'_>) {
+        self.composer.take_answer(msg);
+        let Msg::Part { path, result } = msg else { return };
         if self.file.as_mut().is_some_and(|file| file.take(path, result, context)) {
             self.file = None;
         }
@@ -146,6 +219,7 @@ impl SessionComposer {
     pub(super) fn settle(&mut self, shared: &SelectedSession, world: &World) {
         self.change_draft(shared.id(), Draft::default());
         self.drafts.retain(|id, _| world.sessions.contains_key(id));
+        self.counters.retain(|id, _| world.sessions.contains_key(id));
     }
 
     /// Lays what is typed for one session aside, and takes up what is typed for another: `fresh`, if that is nothing
@@ -230,16 +304,13 @@ impl SessionComposer {
             context.complain("not connected yet: what is typed stays here until it is");
             return;
         }
-        let (is_ready, repeats) = (self.composer.payloads().is_ok(), self.composer.repeats());
-        if is_ready && let Some(repeats) = repeats {
-            let what = TimedPayload::Again(Box::new(self.composer.copied()));
-            self.begin_timed(
-                TimedSend::new(id, shared.chosen(id, session), what, repeats, context.now),
-                context,
-            );
+        if self.composer.path().is_some() {
+            self.send_file((id, session), shared, context);
             return;
         }
-        self.composer.begin_send(context.world.wall.since_1970(context.now));
+        let peer = shared.peer(id, session, context.world);
+        let values = self.values(id, session, peer, context);
+        self.composer.set_values(values);
         let payloads = match self.composer.payloads() {
             Ok(payloads) => payloads,
             Err(error) => {
@@ -251,44 +322,38 @@ impl SessionComposer {
             context.complain("nothing to send: on a stream an empty send is nothing that the peer could see");
             return;
         }
-        let (to, pause) = (shared.chosen(id, session), self.composer.pause());
-        if payloads.len() > 1 && !pause.is_zero() {
-            let count = u32::try_from(payloads.len()).unwrap_or(u32::MAX);
-            let what = TimedPayload::Parts(payloads.into());
-            self.begin_timed(TimedSend::new(id, to, what, (count, pause), context.now), context);
+        let (to, pause, count) = (shared.chosen(id, session), self.composer.pause(), payloads.len());
+        let repeats = self.composer.repeats();
+        let parts =
+            (count > 1 && !pause.is_zero()).then(|| (u32::try_from(count).unwrap_or(u32::MAX), pause));
+        if let Some(times) = repeats.or(parts) {
+            let timed = TimedSend::new(id, to, &self.composer, repeats.is_none(), times, context.now);
+            self.stop_sending(context);
+            self.timed = Some(timed);
+            self.composer.put_away();
+            self.send_due(shared, context);
             return;
         }
         for payload in payloads {
             let to = to.clone();
             context.command(Command::Console(ConsoleCommand::Send { session: id, payload, to }));
         }
+        self.count(id, count);
         self.composer.put_away();
-    }
-
-    /// Begins sends over time: the field is empty then.
-    fn begin_timed(&mut self, timed: TimedSend, context: &mut Context<'_>) {
-        self.stop_sending(context);
-        self.timed = Some(timed);
-        self.composer.put_away();
-        self.send_due(context);
     }
 
     /// Asks for the route to whom the datagrams go, where what is typed may be larger than its MTU.
-    pub(super) fn ask_route(&mut self, shared: &SelectedSession, context: &mut Context<'_>) {
-        let world = context.world;
-        let Some((id, session)) = shared.session(world).filter(|_| context.is_shown) else { return };
-        if session.spec.to.transport != Transport::Udp || session.is_ended() || !self.composer.may_be_large()
-        {
+    fn ask_route(&mut self, id: SessionId, session: &Session, to: Address, context: &mut Context<'_>) {
+        if session.spec.to.transport != Transport::Udp || !self.composer.may_be_large() {
             return;
         }
-        let Some(to) = shared.peer(id, session, world) else { return };
         let is_known = self.asked_route.as_ref().is_some_and(|(whose, peer, at)| {
             (*whose, peer) == (id, &to) && context.now.since(*at) < ROUTE_AGE
         });
         if is_known {
             return;
         }
-        let local = session.socket.and_then(|socket| world.sockets.get(&socket)?.local.clone());
+        let local = session.socket.and_then(|socket| context.world.sockets.get(&socket)?.local.clone());
         let (owner, through) = (Owner::Session(id), through(session, &to));
         self.asked_route = Some((id, to.clone(), context.now));
         let question = WhyQuestion { owner, transport: Transport::Udp, peers: vec![to], local, through };
@@ -298,11 +363,11 @@ impl SessionComposer {
     /// What is said beside the count of the bytes; empty: whether a NUL is sent.
     fn size_note(&self, shared: &SelectedSession, world: &World, columns: u16) -> String {
         let Some((id, session)) = shared.session(world) else { return String::new() };
-        let (Transport::Udp, Ok(payloads)) = (session.spec.to.transport, self.composer.payloads()) else {
+        let (Transport::Udp, Some(largest)) = (session.spec.to.transport, self.composer.largest()) else {
             return String::new();
         };
         let Some(to) = shared.peer(id, session, world) else { return String::new() };
-        let (room, largest) = (DatagramRoom::to(&to), payloads.iter().map(Bytes::len).max().unwrap_or(0));
+        let room = DatagramRoom::to(&to);
         if largest > room.most() {
             return format!("more than one datagram carries ({})", room.most());
         }
@@ -322,9 +387,14 @@ impl SessionComposer {
         if columns < 100 {
             return String::new();
         }
-        let has_nul = payloads.iter().any(|payload| payload.last() == Some(&0));
-        let nul = if has_nul { "a NUL is sent" } else { "no NUL is sent" };
-        format!("{nul}, fits one datagram (max {})", room.most())
+        let how = if self.composer.path().is_some() {
+            "sent as it is"
+        } else if self.typed().is_some_and(|bytes| bytes.last() == Some(&0)) {
+            "a NUL is sent"
+        } else {
+            "no NUL is sent"
+        };
+        format!("{how}, fits one datagram (max {})", room.most())
     }
 }
 
@@ -351,7 +421,7 @@ impl Region<SelectedSession> for SessionComposer {
             let count = text.matches("\r\n").count();
             let words =
                 format!("{count} line ends of the paste are CR LF, and stay so: \\r is shown before each");
-            context.toast(SafeText::shown(words));
+            context.toast(SafeText::kept(words));
         }
         if !self.composer.insert(text) {
             context.complain("not all of it fitted: the field holds 1 MiB");
@@ -363,6 +433,7 @@ impl Region<SelectedSession> for SessionComposer {
         match action {
             Action::FieldOptions => context.open(self.composer.options()),
             Action::Enter if is_typing => self.send(shared, context),
+            Action::NextRegion if is_typing => return self.composer.complete(),
             Action::Interrupt => return self.stop_sending(context),
             Action::Enter => context.enter_type(),
             Action::EditOutside if is_typing => {
@@ -383,7 +454,7 @@ impl Region<SelectedSession> for SessionComposer {
     }
 
     fn topics(&self, _shared: &SelectedSession, _world: &World, _now: Moment) -> Vec<Topic> {
-        ["composer", "notation", "NUL", "MTU"].into_iter().filter_map(Topic::named).collect()
+        ["composer", "notation", "variables", "NUL", "MTU"].into_iter().filter_map(Topic::named).collect()
     }
 
     fn draw(
@@ -409,7 +480,7 @@ impl Region<SelectedSession> for SessionComposer {
         let room = |title: &str| area.width.saturating_sub(paint::width(title) + 8);
         let timed = self.timed.as_ref().filter(|timed| timed.session == id);
         let file = self.file.as_ref().filter(|file| file.session == id);
-        let options = match file.map(FileSend::words).or_else(|| timed.map(TimedSend::words)) {
+        let options = match file.map(|file| file.words(view.world)).or_else(|| timed.map(TimedSend::words)) {
             Some(words) => [format!("{words}; ctrl-c stops"), words],
             None => [self.composer.words(view.theme, &key), self.composer.words(view.theme, "")],
         };
@@ -437,9 +508,12 @@ fn placeholder(session: &Session, view: &View<'_>) -> String {
         let (again, edit, clone) =
             (view.key(&Action::StartStop), view.key(&Action::Edit), view.key(&Action::Clone));
         let first = if view.level == Level::Type { "Esc, then " } else { "" };
-        return format!(
-            "{first}{again} opens it again, {edit} with other settings, {clone} another one like it"
-        );
+        // A transfer that did not come to its end goes on behind what came, unless all of it is asked for.
+        let is_cut = session.transfer.as_ref().is_some_and(|transfer| {
+            transfer.stage != TransferStage::Complete && transfer.command == TransferCommand::Resume
+        });
+        let what = if is_cut { "goes on behind what came" } else { "opens it again" };
+        return format!("{first}{again} {what}, {edit} with other settings, {clone} another one like it");
     }
     if session.is_fetching() {
         return format!("{} cancels; what came is kept", view.key(&Action::StartStop));

@@ -95,6 +95,7 @@ impl Talks for SelectedSession {
         if session.end() == Some(&End::ByUs) && session.attempt.is_some() {
             tail.push(words::end_sentence(session));
         }
+        tail.extend(words::advice_below(session));
         if let Some(failure) = words::untold(session) {
             tail.push(words::shown_failure(failure));
             if !failure.advice.is_empty() {

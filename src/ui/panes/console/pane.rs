@@ -11,7 +11,7 @@ use super::layout::{self, ConsoleNeeds, ConsoleRegion};
 use super::peer_list::PeerList;
 use super::selected::SelectedSession;
 use super::session_list::{self, SessionList};
-use super::{add, file_send, form, payloads, selected, words};
+use super::{add, form, payloads, selected, words};
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::command::Watch;
@@ -102,7 +102,7 @@ impl Console {
         self.settle(context);
         let done = work(self, context);
         self.settle(context);
-        self.composer.ask_route(&self.selected, context);
+        self.composer.prepare(&self.selected, context);
         done
     }
 
@@ -224,7 +224,7 @@ impl Pane for Console {
     fn insert(&mut self, text: &str, context: &mut Context<'_>) {
         let (region, shared) = self.region_mut(self.regions.focus());
         region.insert(text, shared, context);
-        self.composer.ask_route(&self.selected, context);
+        self.composer.prepare(&self.selected, context);
     }
 
     fn update(&mut self, action: &Action, context: &mut Context<'_>) -> bool {
@@ -251,7 +251,6 @@ impl Pane for Console {
                 console.conversation.take_note(form.text("note"));
                 true
             }
-            file_send::FILE => console.submit_file(form, context),
             payloads::PAYLOADS => payloads::submit(form, &console.composer.draft(), context),
             form::OPEN => console.submit_open(form, context),
             form::LIVE => console.submit_live(form, context),
@@ -259,19 +258,19 @@ impl Pane for Console {
         })
     }
 
-    fn revise(&mut self, form: &mut Form, _context: &mut Context<'_>) {
+    fn revise(&mut self, form: &mut Form, context: &mut Context<'_>) {
         if form.name == form::OPEN {
-            form::revise_open(form, self.like.as_ref());
+            form::revise_open(form, self.like.as_ref(), context.world);
         }
     }
 
     fn handle_message(&mut self, msg: &Msg, context: &mut Context<'_>) {
         match msg {
             Msg::Edited(text) => self.composer.take_edited(text.as_deref()),
-            Msg::Part { path, result } => self.composer.take_part(path, result, context),
+            Msg::Part { .. } | Msg::Folder { .. } => self.composer.take_answer(msg, context),
             Msg::Saved { .. } | Msg::Exists { .. } => self.saving.answer(msg, context),
             Msg::Tick if self.composer.works_at().is_some_and(|at| at <= context.now) => {
-                self.composer.send_due(context);
+                self.composer.send_due(&self.selected, context);
             }
             Msg::Tick if self.conversation.is_searching() => self.conversation.catch_up(context.world),
             _ => {}
@@ -285,7 +284,7 @@ impl Pane for Console {
         self.selected.begin();
         self.settle(context);
         self.composer.go_on_with_file(context);
-        self.composer.ask_route(&self.selected, context);
+        self.composer.prepare(&self.selected, context);
         for event in events {
             if let Event::Why(Owner::Session(id), host) = event {
                 self.tell_why(*id, host, context);

@@ -6,6 +6,7 @@ use crate::ui::context::Context;
 use crate::ui::msg::Effect;
 use crate::ui::parts::composer::Draft;
 use crate::ui::parts::dialog::Consequence;
+use crate::ui::parts::text_field::TextField;
 use crate::ui::parts::{Dialog, Field, Form, Menu, MenuItem};
 use crate::ui::world::World;
 
@@ -24,7 +25,9 @@ pub(super) fn menu(world: &World) -> Menu {
     let uses = names().map(|(name, text)| {
         let source = Draft::from_text(text).map(|draft| draft.source().to_owned()).unwrap_or_default();
         let label = SafeText::escaped_str(name);
-        MenuItem::pick(label, SafeText::escaped_str(&source), PAYLOADS, format!("{USE}{name}"))
+        // In one line, as a field shows it.
+        let source = TextField::of(&source);
+        MenuItem::pick(label, SafeText::kept(source.text()), PAYLOADS, format!("{USE}{name}"))
             .under("Put into the composer")
     });
     let save =

@@ -66,7 +66,7 @@ impl Console {
     /// The form of a new session to a host whose port is not known.
     fn ask_port(&mut self, to: Endpoint, context: &mut Context<'_>) {
         self.like = None;
-        let mut form = form::open_form(&SessionSpec::new(to, Vec::new()), FormPurpose::New);
+        let mut form = form::open_form(&SessionSpec::new(to, Vec::new()), FormPurpose::New, context.world);
         form.focus_on(endpoint::PORT);
         context.open(form);
     }
@@ -90,10 +90,10 @@ impl Console {
         let spec = session.spec.clone();
         if spec.transfer.is_some() {
             // Into the same file two would be in each other's way: that is what to change.
-            context.open(form::open_form(&spec, FormPurpose::Fetch));
+            context.open(form::open_form(&spec, FormPurpose::Fetch, context.world));
             self.like = Some(spec);
         } else if spec.to.transport == Transport::Udp {
-            context.open(form::open_form(&spec, FormPurpose::Clone));
+            context.open(form::open_form(&spec, FormPurpose::Clone, context.world));
             self.like = Some(spec);
         } else {
             self.open(spec, self.composer.draft().emptied(), context);
@@ -103,7 +103,7 @@ impl Console {
     /// A session that is over, once more with other settings.
     pub(super) fn open_again(&mut self, context: &mut Context<'_>) {
         let Some((_, session)) = self.selected.session(context.world) else { return };
-        context.open(form::open_form(&session.spec, FormPurpose::Again));
+        context.open(form::open_form(&session.spec, FormPurpose::Again, context.world));
         self.like = Some(session.spec.clone());
     }
 
@@ -154,7 +154,7 @@ impl Console {
             transfer.file = file.into();
         }
         self.like = None;
-        context.open(form::open_form(&spec, FormPurpose::Fetch));
+        context.open(form::open_form(&spec, FormPurpose::Fetch, context.world));
     }
 
     /// An entry of the menu of new sessions was chosen.
@@ -168,7 +168,11 @@ impl Console {
                 "" => {
                     self.like = None;
                     let to = Endpoint { host: LOOPBACK.to_owned(), service, transport: Transport::Udp };
-                    context.open(form::open_form(&SessionSpec::new(to, Vec::new()), FormPurpose::New));
+                    context.open(form::open_form(
+                        &SessionSpec::new(to, Vec::new()),
+                        FormPurpose::New,
+                        context.world,
+                    ));
                 }
                 host => {
                     let to = Endpoint { host: host.to_owned(), service, transport: Transport::Tcp };

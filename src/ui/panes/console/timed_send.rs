@@ -1,10 +1,8 @@
 //! Sends that are spread over time: a payload again and again, or the parts of a text with a pause between them.
 
-use std::collections::VecDeque;
 use std::time::Duration;
 
-use bytes::Bytes;
-
+use crate::bytes::notation::VariableValues;
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::command::Command;
@@ -14,25 +12,20 @@ use crate::model::moment::Moment;
 use crate::model::span;
 use crate::ui::context::Context;
 use crate::ui::parts::composer::Composer;
+use crate::ui::world::Session;
 
 /// Messages that wait to be sent, from which on nothing more is given.
 const OUTGOING_MOST: usize = 128;
-
-/// What is sent.
-#[derive(Debug)]
-pub(super) enum TimedPayload {
-    /// The same text, with how it is read: its variables are made anew for each send.
-    Again(Box<Composer>),
-    /// One after the other.
-    Parts(VecDeque<Bytes>),
-}
 
 /// Sends that are still to be made.
 #[derive(Debug)]
 pub(super) struct TimedSend {
     pub(super) session: SessionId,
-    to: Option<Address>,
-    what: TimedPayload,
+    pub(super) to: Option<Address>,
+    /// The text, with how it is read: its variables are made anew for each send.
+    composer: Box<Composer>,
+    /// Whether each send is the next part of it, and not all of it.
+    has_parts: bool,
     sent: u32,
     of: u32,
     interval: Duration,
@@ -41,15 +34,17 @@ pub(super) struct TimedSend {
 }
 
 impl TimedSend {
-    /// So many sends, the first of them now.
+    /// So many sends of what is typed, or of its parts in their order; the first of them now.
     pub(super) fn new(
         session: SessionId,
         to: Option<Address>,
-        what: TimedPayload,
+        composer: &Composer,
+        has_parts: bool,
         (of, interval): (u32, Duration),
         now: Moment,
     ) -> TimedSend {
-        TimedSend { session, to, what, sent: 0, of, interval, next: now }
+        let composer = Box::new(composer.copied());
+        TimedSend { session, to, composer, has_parts, sent: 0, of, interval, next: now }
     }
 
     /// How far it is.
@@ -62,33 +57,43 @@ impl TimedSend {
         SafeText::shown(format!("stopped after {} of {} sends", self.sent, self.of))
     }
 
-    /// Makes the next send, if its time has come; `None` if the session is over. Gives back whether all is sent.
-    pub(super) fn work(&mut self, context: &mut Context<'_>) -> Option<bool> {
-        let session = context.world.sessions.get(&self.session).filter(|session| !session.is_ended())?;
+    /// Whether all is sent.
+    pub(super) fn is_over(&self) -> bool {
+        self.sent >= self.of
+    }
+
+    /// Makes the next send, if its time has come. Gives back how many payloads were given to the session.
+    pub(super) fn work(
+        &mut self,
+        session: &Session,
+        values: VariableValues,
+        context: &mut Context<'_>,
+    ) -> Result<usize, SafeText> {
         if self.next > context.now {
-            return Some(false);
+            return Ok(0);
         }
         // A repeated send that comes too late is left out; so is one that the kernel would not take.
         let next = self.next + self.interval;
         self.next = if next > context.now { next } else { context.now + self.interval };
         if session.outgoing.len() >= OUTGOING_MOST {
-            return Some(false);
+            return Ok(0);
         }
-        let payloads = match &mut self.what {
-            TimedPayload::Again(composer) => {
-                composer.begin_send(context.world.wall.since_1970(context.now));
-                composer.payloads().unwrap_or_default()
-            }
-            TimedPayload::Parts(parts) => parts.pop_front().into_iter().collect(),
+        self.composer.set_values(values);
+        let payloads = if self.has_parts {
+            self.composer.part(self.sent as usize).map(|payload| vec![payload])
+        } else {
+            self.composer.payloads()
         };
+        let payloads = payloads.map_err(|error| error.text())?;
+        let count = payloads.len();
         for payload in payloads {
             let send = ConsoleCommand::Send { session: self.session, payload, to: self.to.clone() };
             context.command(Command::Console(send));
         }
         self.sent += 1;
-        if self.sent >= self.of {
+        if self.is_over() {
             context.toast(SafeText::shown(format!("all {} sends are made", self.sent)));
         }
-        Some(self.sent >= self.of)
+        Ok(count)
     }
 }

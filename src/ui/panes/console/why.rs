@@ -74,7 +74,7 @@ impl Console {
                 context.toast("asked the kernel to join the group; the calls below say how that went");
             }
             "fix-local-port" => {
-                let mut form = form::open_form(&session.spec, FormPurpose::Again);
+                let mut form = form::open_form(&session.spec, FormPurpose::Again, context.world);
                 form.focus_on("from");
                 self.like = Some(session.spec.clone());
                 context.open(form);

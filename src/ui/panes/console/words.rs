@@ -16,7 +16,6 @@ use crate::model::moment::Moment;
 use crate::model::why;
 use crate::ui::conversation::Silence;
 use crate::ui::theme::Role;
-use crate::ui::world::sessions::ConnectAttempt;
 use crate::ui::world::{Session, World};
 
 /// Where a session goes, for a list: `UDP 127.0.0.1:58001`, and where the host is known `UDP :58001`, `Unix x`.
@@ -66,6 +65,7 @@ pub(super) fn state(session: &Session, world: &World) -> (String, Role) {
         Some(SessionStage::PeerReset) => ("peer reset".into(), Role::Bad),
         Some(SessionStage::WeShutReceiving) => ("receive shut down".into(), Role::Warn),
         Some(SessionStage::BothShut) => ("both shut".into(), Role::Warn),
+        Some(SessionStage::Ended(_)) if gave_up(session).is_some() => ("gave up".into(), Role::Closed),
         Some(SessionStage::Ended(end)) => (end_word(end), end_role(end)),
     }
 }
@@ -146,9 +146,9 @@ pub(super) fn end_sentence(session: &Session) -> String {
         None => String::new(),
         Some(End::ByPeer) => "over: the peer sent its FIN, and we closed after it".into(),
         Some(End::ResetByPeer) => "over: the peer answered with RST".into(),
-        Some(End::ByUs) => match (&session.attempt, &session.stage) {
-            (Some(attempt), Some((at, _))) => gave_up(session, attempt, *at),
-            _ => "over: closed here".into(),
+        Some(End::ByUs) => match gave_up(session) {
+            Some(words) => format!("over: {words}"),
+            None => "over: closed here".into(),
         },
         Some(End::ResetByUs) => "over: reset here, the peer got RST".into(),
         Some(End::Failed(failure)) => format!("over: {}", shown_failure(failure)),
@@ -156,15 +156,17 @@ pub(super) fn end_sentence(session: &Session) -> String {
     }
 }
 
-/// `over: gave up after 17.3 s, 5 SYNs, no answer`.
-fn gave_up(session: &Session, attempt: &ConnectAttempt, at: Moment) -> String {
+/// `gave up after 17.3 s, 5 SYNs, no answer`: of a connect that was stopped here.
+fn gave_up(session: &Session) -> Option<String> {
+    let (at, SessionStage::Ended(End::ByUs)) = session.stage.as_ref()? else { return None };
+    let attempt = session.attempt.as_ref()?;
     let seconds = at.since(attempt.since).as_secs_f64();
     let syns = match (session.spec.to.transport, attempt.syns) {
         (Transport::Tcp, 1) => ", 1 SYN".to_owned(),
         (Transport::Tcp, syns) => format!(", {syns} SYNs"),
         _ => String::new(),
     };
-    format!("over: gave up after {seconds:.1} s{syns}, no answer")
+    Some(format!("gave up after {seconds:.1} s{syns}, no answer"))
 }
 
 /// A failure as a line; its parts that came from outside are escaped here.
@@ -187,8 +189,20 @@ pub(super) fn is_row(failure: &Failure) -> bool {
         Operation::Call(kind) => {
             !matches!(kind, CallKind::GetAddrInfo | CallKind::GetNameInfo | CallKind::Socket)
         }
-        Operation::Work(work) => work == "receive",
+        Operation::Work(work) => work == "receive" || is_of_library(failure),
     }
+}
+
+/// Whether the library that carries the stream failed: a row has its words.
+fn is_of_library(failure: &Failure) -> bool {
+    matches!(&failure.operation, Operation::Work(work) if work.starts_with("TLS"))
+}
+
+/// What to do, where a row of the conversation tells why the library that carries the stream failed.
+pub(super) fn advice_below(session: &Session) -> Option<String> {
+    let Some(End::Failed(failure)) = session.end() else { return None };
+    let is_told = !session.sockets.is_empty() && is_of_library(failure) && !failure.advice.is_empty();
+    is_told.then(|| SafeText::kept(&failure.advice).into())
 }
 
 /// What the title says at the right: `not connected`, `open`, `connecting, SYN sent 3 times`.
@@ -300,12 +314,13 @@ pub(super) fn waiting(
     now: Moment,
 ) -> Option<String> {
     let (_, stage) = session.stage.as_ref()?;
-    if let SessionStage::Connecting { to, syn_repeats, next_syn, others, .. } = stage {
+    if let SessionStage::Connecting { to, syn_repeats, next_syn, others, try_number, of } = stage {
         if !others.is_empty() {
             let each = stage.attempts().into_iter().map(|(to, syns)| format!("{to} SYN x{syns}"));
             return Some(format!("no answer yet: {}", each.collect::<Vec<_>>().join(", ")));
         }
         let words = connecting(to, *syn_repeats, world)?;
+        let words = if *of > 1 { format!("{to}, address {try_number} of {of}: {words}") } else { words };
         return Some(match next_syn.and_then(|next| seconds_until(next, now)) {
             Some(left) => format!("{words}; the next SYN in {left} s"),
             None => words,

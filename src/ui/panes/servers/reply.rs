@@ -13,7 +13,7 @@ use crate::ui::keys::{KeyScope, Level};
 use crate::ui::msg::{Pointer, PointerKind};
 use crate::ui::paint;
 use crate::ui::panes::Offer;
-use crate::ui::parts::composer::Composer;
+use crate::ui::parts::composer::{self, Composer};
 use crate::ui::parts::form::Form;
 use crate::ui::regions::Region;
 use crate::ui::world::World;
@@ -25,11 +25,13 @@ pub(super) const ROWS: u16 = 4;
 #[derive(Debug)]
 pub(super) struct Reply {
     composer: Composer,
+    /// Payloads that were sent.
+    sent: u64,
 }
 
 impl Reply {
     pub(super) fn new() -> Reply {
-        Reply { composer: Composer::new() }
+        Reply { composer: Composer::new(), sent: 0 }
     }
 
     /// The form of the composer's options was confirmed.
@@ -42,6 +44,19 @@ impl Reply {
         self.composer.fill(bytes);
     }
 
+    /// Brings what is shown of the next reply in line with what is known.
+    fn prepare(&mut self, shared: &SelectedServer, context: &Context<'_>) {
+        let readers = shared.readers(context.world);
+        let server = shared.server(context.world).map(|(_, server)| server);
+        // To several each has another address.
+        let reader = match (server, readers.as_slice()) {
+            (Some(server), [one]) => server.connections.get(one),
+            _ => None,
+        };
+        let (peer, local) = (reader.map(|row| &row.peer), reader.and_then(|row| row.local.as_ref()));
+        self.composer.set_values(composer::values(self.sent, &context.world.wall, context.now, peer, local));
+    }
+
     /// Enter in the composer.
     fn send(&mut self, shared: &SelectedServer, context: &mut Context<'_>) {
         let to = shared.readers(context.world);
@@ -49,8 +64,10 @@ impl Reply {
             context.complain("no client to send to: select one, or mark several with space");
             return;
         };
+        self.prepare(shared, context);
         match self.composer.payloads() {
             Ok(payloads) => {
+                self.sent += payloads.len() as u64;
                 for payload in payloads {
                     let send = ServerCommand::Send { server: id, to: to.clone(), payload };
                     context.command(Command::Server(send));
@@ -80,8 +97,9 @@ impl Region<SelectedServer> for Reply {
         true
     }
 
-    fn insert(&mut self, text: &str, _shared: &mut SelectedServer, _context: &mut Context<'_>) {
+    fn insert(&mut self, text: &str, shared: &mut SelectedServer, context: &mut Context<'_>) {
         self.composer.insert(text);
+        self.prepare(shared, context);
     }
 
     fn update(&mut self, action: &Action, shared: &mut SelectedServer, context: &mut Context<'_>) -> bool {
@@ -90,7 +108,10 @@ impl Region<SelectedServer> for Reply {
             Action::Enter => context.enter_type(),
             Action::FieldOptions => context.open(self.composer.options()),
             Action::Up | Action::Down | Action::Mark if context.level == Level::Command => return false,
-            _ => return self.composer.apply(action),
+            _ => {
+                self.prepare(shared, context);
+                return self.composer.apply(action);
+            }
         }
         true
     }

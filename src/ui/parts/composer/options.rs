@@ -13,6 +13,10 @@ use crate::ui::theme::Theme;
 
 /// Between two sends of a payload that is repeated, at least and at most.
 const INTERVALS: (Duration, Duration) = (Duration::from_millis(10), Duration::from_hours(1));
+/// Bytes of a file in a send at most.
+const PIECE_MOST: u32 = 1 << 20;
+/// The word for a file among the notations.
+const FILE: &str = "file";
 /// Name of the form of options, as it comes to `Pane::submit`.
 pub const OPTIONS: &str = "composer";
 
@@ -34,6 +38,10 @@ pub(super) enum SplitAt {
 #[serde(default, deny_unknown_fields)]
 pub(super) struct PayloadOptions {
     pub(super) notation: Notation,
+    /// Whether what is typed is the path of a file, whose bytes are sent as they are.
+    pub(super) is_file: bool,
+    /// Bytes of a file in each send; 0: as many as go.
+    pub(super) piece: u32,
     pub(super) ending: LineEnding,
     /// Whether each line ends so, in the place of its line break, and not the payload alone.
     pub(super) ends_lines: bool,
@@ -59,18 +67,28 @@ impl PayloadOptions {
         self.appends_nul || self.ending == LineEnding::Nul
     }
 
-    /// The payloads of a text, one entry a send: usually one, with splitting one a word or line.
+    /// The payloads of a text, one entry a send: usually one, with splitting one a word or line; of a file none. Each
+    /// send has a number of its own, `values` those of the first.
     pub(super) fn payloads(
         &self,
         source: &str,
         values: &VariableValues,
     ) -> Result<Vec<Bytes>, NotationError> {
-        // What is shown before a send is what the next one would be.
-        let values = VariableValues { counter: values.counter.max(1), ..*values };
-        self.parts(source)
-            .into_iter()
-            .map(|part| self.payload(source, part, &values).map(Bytes::from))
-            .collect()
+        let parts = if self.is_file { Vec::new() } else { self.parts(source) };
+        let numbered = |at: usize| VariableValues { counter: values.counter + at as u64, ..*values };
+        let payload = |(at, part)| self.payload(source, part, &numbered(at)).map(Bytes::from);
+        parts.into_iter().enumerate().map(payload).collect()
+    }
+
+    /// One of the payloads of a text that is split; nothing behind the last.
+    pub(super) fn part(
+        &self,
+        source: &str,
+        at: usize,
+        values: &VariableValues,
+    ) -> Result<Bytes, NotationError> {
+        let part = self.parts(source).get(at).copied();
+        part.map_or(Ok(Bytes::new()), |part| self.payload(source, part, values).map(Bytes::from))
     }
 
     /// The pieces of a text that are payloads.
@@ -118,6 +136,9 @@ impl PayloadOptions {
     /// The options as the words of a rule: `text · ending none · ctrl-o changes`; `key` changes them.
     pub(super) fn words(&self, theme: &Theme, key: &str) -> String {
         let dot = theme.glyphs.dot;
+        if self.is_file {
+            return self.file_words(dot, key);
+        }
         let mut words = format!("{} {dot} ending {}", self.notation.name(), self.ending.name());
         if self.ends_lines {
             words.push_str(" of each line");
@@ -145,15 +166,33 @@ impl PayloadOptions {
         words
     }
 
+    fn file_words(&self, dot: &str, key: &str) -> String {
+        let mut words = FILE.to_owned();
+        if self.piece > 0 {
+            let _ = write!(words, " {dot} {} B a send", self.piece);
+        }
+        if !self.pause.is_zero() {
+            let _ = write!(words, ", {} apart", span::show(self.pause));
+        }
+        if !key.is_empty() {
+            let _ = write!(words, " {dot} {key} changes");
+        }
+        words
+    }
+
     /// The form of the options; confirmed, it goes to [`PayloadOptions::taken`].
     pub(super) fn form(&self, can_repeat: bool) -> Form {
-        let notations = Notation::ALL.map(Notation::name);
+        let mut notations = Notation::ALL.map(Notation::name).to_vec();
+        if can_repeat {
+            notations.push(FILE);
+        }
         let endings = LineEnding::ALL.map(LineEnding::name);
-        let notation = Notation::ALL.iter().position(|n| *n == self.notation).unwrap_or(0);
+        let chosen = if self.is_file { FILE } else { self.notation.name() };
+        let notation = notations.iter().position(|name| *name == chosen).unwrap_or(0);
         let ending = LineEnding::ALL.iter().position(|e| *e == self.ending).unwrap_or(0);
         let mut fields = vec![
             Field::choice("notation", "notation", &notations, notation).helped(
-                "text with escapes such as \\n and \\x1b, in UTF-8, UTF-16 or Latin-1; pairs of hex digits; base64; bytes as numbers from 0 to 255",
+                "text with escapes such as \\n and \\x1b, in UTF-8, UTF-16 or Latin-1; pairs of hex digits; base64; bytes as numbers from 0 to 255; the path of a file",
             ),
             Field::choice("ending", "ending", &endings, ending)
                 .helped("bytes that are added at the end of each payload"),
@@ -167,16 +206,20 @@ impl PayloadOptions {
                 ],
             )
             .helped(
-                "a NUL after each payload; a send for each word; ${counter} ${time:ms} ${random:8} ${length:u16be} \
-                 ${crc32:le} ${checksum:be} made anew for each send",
+                "a NUL after each payload; a send for each word; ${counter} ${time:ms} ${random:8} ${peer} ${local:port} \
+                 ${length:u16be} ${crc32:le} ${checksum:be} made anew for each send; K explains them",
             ),
         ];
         if can_repeat {
             let (times, interval) = self.repeats().unwrap_or((1, Duration::from_secs(1)));
-            fields.push(Field::number("times", "times", times.into(), (1, 1_000_000)).helped(
+            // What nobody has typed gives way to the first digit.
+            let is_default = self.repeats().is_none();
+            let number = Field::number("times", "times", times.into(), (1, 1_000_000));
+            fields.push(number.defaulted(is_default).helped(
                 "how often it is sent; more than once, the interval is between the sends, and ctrl-c stops it",
             ));
-            fields.push(Field::text("interval", "every", &span::show(interval)).wide(10).beside().helped(
+            let every = Field::text("interval", "every", &span::show(interval)).wide(10).beside();
+            fields.push(every.defaulted(is_default).helped(
                 "10ms to 1h, as 0.5, 500ms or 2m; a send that comes too late is left out, not made up for",
             ));
         }
@@ -194,9 +237,13 @@ impl PayloadOptions {
         let pause = if self.pause.is_zero() { String::new() } else { span::show(self.pause) };
         fields.push(
             Field::text("pause", "apart", &pause).wide(10).hinted("empty: at once").helped(
-                "how long to wait between the sends of a text that is split: 200ms, 1; ctrl-c stops it",
+                "how long to wait between the sends of a text that is split, or of a file: 200ms, 1; ctrl-c stops it",
             ),
         );
+        let piece = if self.piece == 0 { String::new() } else { self.piece.to_string() };
+        fields.push(Field::text("piece", "a file by", &piece).wide(8).beside().hinted("bytes").helped(
+            "how many bytes of a file each send has, 1 to 1048576; empty: as many as go, all of it in one datagram",
+        ));
         Form::new(OPTIONS, "How the payload is read, and how often it is sent", fields)
     }
 
@@ -210,8 +257,10 @@ impl PayloadOptions {
                 (false, true) => SplitAt::Lines,
                 (false, false) => SplitAt::Nothing,
             };
+        let notation = form.chosen("notation");
         let mut options = PayloadOptions {
-            notation: Notation::from_name(form.chosen("notation")).unwrap_or(before.notation),
+            is_file: notation == FILE,
+            notation: Notation::from_name(notation).unwrap_or(before.notation),
             ending: LineEnding::from_name(form.chosen("ending")).unwrap_or(before.ending),
             ends_lines: form.is_ticked("lines", "ending of each line"),
             appends_nul: form.is_ticked("also", "append NUL"),
@@ -225,6 +274,7 @@ impl PayloadOptions {
             options.interval =
                 time("interval").unwrap_or(Duration::from_secs(1)).clamp(INTERVALS.0, INTERVALS.1);
             options.pause = time("pause").unwrap_or_default();
+            options.piece = form.text("piece").trim().parse().unwrap_or(0).min(PIECE_MOST);
         }
         options
     }

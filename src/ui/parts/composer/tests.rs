@@ -96,6 +96,50 @@ fn the_history_brings_the_notation_back() {
 }
 
 #[test]
+fn what_is_recalled_goes_as_it_went_and_what_is_typed_next_as_before() {
+    let mut composer = Composer::new();
+    composer.options.split = SplitAt::Blanks;
+    composer.options.ending = LineEnding::Lf;
+    composer.insert("a b");
+    composer.put_away();
+    composer.options = PayloadOptions::default();
+    composer.insert("draft");
+    composer.apply(&Action::HistoryBack);
+    assert_eq!(composer.payloads().unwrap(), [Bytes::from("a\n"), Bytes::from("b\n")]);
+    composer.apply(&Action::HistoryForward);
+    assert_eq!((composer.source(), composer.options), ("draft", PayloadOptions::default()));
+    composer.apply(&Action::HistoryBack);
+    composer.put_away();
+    assert_eq!((composer.source(), composer.options), ("", PayloadOptions::default()));
+}
+
+#[test]
+fn endings_are_added() {
+    for (ending, wanted) in [
+        (LineEnding::None, &b"Hello!"[..]),
+        (LineEnding::Lf, b"Hello!\n"),
+        (LineEnding::Cr, b"Hello!\r"),
+        (LineEnding::CrLf, b"Hello!\r\n"),
+        (LineEnding::Nul, b"Hello!\0"),
+    ] {
+        let options = PayloadOptions { ending, ..PayloadOptions::default() };
+        let composer = Composer { options, ..composer("Hello!") };
+        assert_eq!(composer.payloads().unwrap(), [Bytes::from_static(wanted)]);
+    }
+}
+
+#[test]
+fn a_draft_travels() {
+    let options = PayloadOptions { is_file: true, piece: 512, ..PayloadOptions::default() };
+    let draft = Draft { text: "/tmp/x".into(), options, set_aside: None };
+    assert_eq!(Draft::from_text(&draft.to_text()).unwrap(), draft);
+    // One of an older version has fewer options.
+    let old = Draft::from_text("text = \"48\"\n[options]\nnotation = \"hex\"\n").unwrap();
+    assert_eq!((old.source(), old.options.notation, old.options.is_file), ("48", Notation::Hex, false));
+    assert!(Draft::from_text("text = \"\"\nend = 1\n").is_err());
+}
+
+#[test]
 fn any_bytes_come_in_and_go_out_unchanged() {
     let all: Vec<u8> = (0..=255).collect();
     for notation in Notation::ALL {

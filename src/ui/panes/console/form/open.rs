@@ -4,10 +4,11 @@
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::console::SessionSpec;
-use crate::model::endpoint::{Endpoint, Transport};
+use crate::model::endpoint::{Endpoint, RecentEndpoints, Transport};
 use crate::model::setting::{SETTINGS, SettingEntry};
 use crate::ui::parts::endpoint::{self, EndpointWords};
 use crate::ui::parts::{Field, Form, settings};
+use crate::ui::world::World;
 
 /// Name of the form, as it comes to `Pane::submit`.
 pub(in super::super) const OPEN: &str = "console-open";
@@ -26,7 +27,10 @@ const WORDS: EndpointWords = EndpointWords {
         Transport::Raw,
         Transport::Ping,
     ],
-    host: ("host", "a name or an address; one with a port, as localhost:7 or [::1]:7, is taken apart"),
+    host: (
+        "host",
+        "a name or an address; one with a port, as localhost:7 or [::1]:7, is taken apart; up: where sessions went before",
+    ),
     path: "the path of the socket; @name is the abstract namespace",
     port: "a number from 0 to 65535, or a service name such as echo",
     offered: "",
@@ -47,7 +51,7 @@ pub(in super::super) enum FormPurpose {
 }
 
 /// The form, filled in from `like`.
-pub(in super::super) fn open_form(like: &SessionSpec, occasion: FormPurpose) -> Form {
+pub(in super::super) fn open_form(like: &SessionSpec, occasion: FormPurpose, world: &World) -> Form {
     let title = match occasion {
         FormPurpose::New => "New session",
         FormPurpose::Clone => "Another session like it",
@@ -68,7 +72,21 @@ pub(in super::super) fn open_form(like: &SessionSpec, occasion: FormPurpose) -> 
     });
     let is_like = matches!(occasion, FormPurpose::Clone | FormPurpose::Again);
     hints(&mut form, is_like.then_some(like));
+    offer_recent(&mut form, world);
     form
+}
+
+/// Where sessions went over the transport that is chosen is the history of the host, or of the path.
+fn offer_recent(form: &mut Form, world: &World) {
+    let transport = endpoint::transport(form);
+    let recent = world.recent.iter().flat_map(RecentEndpoints::iter).filter(|to| to.transport == transport);
+    let mut texts: Vec<String> = recent
+        .map(|to| if transport.has_ports() { to.to_string() } else { SafeText::escaped_str(&to.host).into() })
+        .collect();
+    texts.reverse();
+    if let Some(field) = form.field_mut(endpoint::HOST).and_then(Field::text_field_mut) {
+        field.offer(texts);
+    }
 }
 
 pub(super) fn fields(table: &[SettingEntry], like: &SessionSpec, before: Option<&Form>) -> Vec<Field> {
@@ -89,12 +107,13 @@ fn blank(form: &Form) -> SessionSpec {
 }
 
 /// After a change: the fields that apply now, and their hints. What was filled in stays where its field stays.
-pub(in super::super) fn revise_open(form: &mut Form, like: Option<&SessionSpec>) {
+pub(in super::super) fn revise_open(form: &mut Form, like: Option<&SessionSpec>, world: &World) {
     let mut spec = blank(form);
     settings::take_choices(SETTINGS, form, &mut spec);
     let fresh = fields(SETTINGS, &spec, Some(form));
     settings::renew(form, fresh, |_| true);
     hints(form, like);
+    offer_recent(form, world);
 }
 
 fn hints(form: &mut Form, like: Option<&SessionSpec>) {

@@ -15,7 +15,7 @@ const FIRST: i64 = -62_167_219_200;
 const LAST: i64 = 253_402_300_799;
 
 /// `2026-11-21T09:30:00Z`; `None` before the year 0 and after 9999. `nanos` are written where there are any.
-pub(in crate::bytes) fn to_text(seconds: i64, nanos: u32) -> Option<String> {
+pub(super) fn to_text(seconds: i64, nanos: u32) -> Option<String> {
     if !(FIRST..=LAST).contains(&seconds) {
         return None;
     }
