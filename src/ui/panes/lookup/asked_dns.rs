@@ -1,7 +1,6 @@
 //! What DNS servers were asked beside a question, and what came: a few rows for each type, or everything.
 
-use super::fact_list::divided;
-use super::facts::{Fact, FactText, apart, fact};
+use super::facts::{Fact, FactText, apart, divided, fact};
 use crate::bytes::address::Network;
 use crate::bytes::dns::{DnsMessage, DnsName, DnsRecord, DnsSection, type_name};
 use crate::bytes::text::SafeText;

@@ -9,7 +9,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::ask::this_host;
 use super::asked_dns::DnsRoom;
-use super::facts::Fact;
+use super::facts::{Fact, divided};
 use super::layout::{self, LookupRegion};
 use super::selected::SelectedLookup;
 use super::{address, dns, explained, hostent};
@@ -399,20 +399,6 @@ fn parts(text: &SafeText, room: usize) -> Vec<SafeText> {
     } else {
         text.wrapped(room)
     }
-}
-
-/// A text in rows that end behind a colon, a dot, a bar or a blank where they can.
-pub(super) fn divided(text: &SafeText, room: usize) -> Vec<SafeText> {
-    let mut rows: Vec<SafeText> = Vec::new();
-    for piece in text.as_str().split_inclusive([':', '.', '|', ' ']) {
-        // It was safe before it was divided.
-        let piece = SafeText::kept(piece);
-        match rows.last_mut() {
-            Some(row) if row.width() + piece.width() <= room => row.push(&piece),
-            _ => rows.extend(piece.rows(room)),
-        }
-    }
-    rows
 }
 
 /// Pairs of hex digits with blanks between.
