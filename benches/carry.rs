@@ -8,6 +8,8 @@
 #![allow(clippy::unwrap_used, reason = "a bench fails by panicking")]
 #![allow(clippy::print_stdout, reason = "figures are printed")]
 
+mod usage;
+
 use std::fs::File;
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};
@@ -126,7 +128,7 @@ fn once(
     let peer = peer(listener, case, bytes);
     let writer = child.stdin.take().map(|input| std::thread::spawn(move || fill(input, bytes)));
     let drained = drain(child.stdout.take().unwrap());
-    let resident = wait(&child);
+    let resident = usage::wait(&child).resident;
     let took = began.elapsed();
     if let Some(writer) = writer {
         writer.join().unwrap();
@@ -134,21 +136,6 @@ fn once(
     peer.join().unwrap();
     assert_eq!(drained, if matches!(case, Case::PipeIn | Case::Both) { bytes } else { 0 }, "{command:?}");
     Some((took, resident))
-}
-
-/// Waits for the end: the greatest resident size, KiB.
-fn wait(child: &std::process::Child) -> i64 {
-    let pid = libc::pid_t::try_from(child.id()).unwrap();
-    let mut status = 0;
-    // SAFETY: `rusage` is plain numbers, for which zero is a value.
-    #[expect(unsafe_code, reason = "wait4 tells what one child used, which std does not")]
-    let usage = unsafe {
-        let mut usage: libc::rusage = std::mem::zeroed();
-        assert_eq!(libc::wait4(pid, &raw mut status, 0, &raw mut usage), pid);
-        usage
-    };
-    assert_eq!(status, 0, "it failed");
-    usage.ru_maxrss
 }
 
 fn median(mut values: Vec<f64>) -> f64 {

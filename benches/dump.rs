@@ -7,6 +7,8 @@
     reason = "a bench tells its figures and fails by panicking"
 )]
 
+mod usage;
+
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -22,20 +24,8 @@ fn cost(program: &str, arguments: &[&str]) -> Option<(Duration, i64)> {
     let mut command = Command::new(program);
     command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     let child = command.spawn().ok()?;
-    let pid = libc::pid_t::try_from(child.id()).unwrap();
-    let mut status = 0;
-    // SAFETY: `rusage` is plain numbers, for which zero is a value.
-    #[expect(unsafe_code, reason = "wait4 tells what one child used, which std does not")]
-    let usage = unsafe {
-        let mut usage: libc::rusage = std::mem::zeroed();
-        assert_eq!(libc::wait4(pid, &raw mut status, 0, &raw mut usage), pid);
-        usage
-    };
-    assert_eq!(status, 0, "{program} {arguments:?}");
-    let time = |time: libc::timeval| {
-        Duration::from_secs(time.tv_sec.unsigned_abs()) + Duration::from_micros(time.tv_usec.unsigned_abs())
-    };
-    Some((time(usage.ru_utime) + time(usage.ru_stime), usage.ru_maxrss))
+    let usage = usage::wait(&child);
+    Some((usage.time, usage.resident))
 }
 
 /// Medians of the times of both, in turns, and the median of their ratios.

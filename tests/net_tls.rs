@@ -20,10 +20,11 @@ use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, 
 use sockpit::model::address::Address;
 use sockpit::model::call::CallKind;
 use sockpit::model::connection::End;
-use sockpit::model::console::{CloseKind, ConsoleEvent, SessionSpec, SessionStage};
+use sockpit::model::console::{CloseKind, ConsoleCommand, ConsoleEvent, SessionSpec, SessionStage};
 use sockpit::model::endpoint::Transport;
 use sockpit::model::event::Event;
 use sockpit::model::failure::Failure;
+use sockpit::model::ids::SessionId;
 use sockpit::model::server::{ServerSpec, Service};
 use sockpit::model::tls::{ClientTls, OwnCertificate, PeerCheck, ServerTls, TlsState};
 
@@ -109,6 +110,19 @@ fn refusal(own: OwnCertificate, tls: ClientTls) -> Failure {
     let End::Failed(failure) = bench.ended(1) else { panic!("it did not fail") };
     bench.stop();
     *failure
+}
+
+#[test]
+fn a_handshake_that_is_not_answered_is_a_stage_of_its_own_and_can_be_given_up() {
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").expect("bind");
+    let at = silent.local_addr().expect("an address");
+    let mut bench = Bench::new();
+    bench.open(1, tls_session(&Address::new(at.ip(), at.port()), ClientTls::default()));
+    let _peer = silent.accept().expect("accept");
+    bench.stage(1, "the handshake", |stage| (*stage == SessionStage::Handshake).then_some(()));
+    bench.console(ConsoleCommand::Cancel(SessionId(1)));
+    assert_eq!(bench.ended(1), End::ByUs);
+    bench.stop();
 }
 
 #[test]

@@ -14,7 +14,6 @@ use std::net::{SocketAddr, TcpListener, UdpSocket};
 
 use common::story::{DEADLINE, Story};
 use sockpit::model::address::Address;
-use sockpit::model::call::CallKind;
 use sockpit::model::command::Command;
 use sockpit::model::console::{ConsoleCommand, SessionSpec};
 use sockpit::model::endpoint::{Endpoint, Transport};
@@ -56,9 +55,14 @@ fn tells(story: &mut Story, words: &str) {
 
 /// The popup, once the kernel has answered.
 fn ask(story: &mut Story) {
+    ask_known(story);
+    story.sees(", as of ");
+}
+
+/// The popup, where the kernel is not asked.
+fn ask_known(story: &mut Story) {
     story.keys("esc W");
     story.sees("Why nothing?");
-    story.sees(", as of ");
 }
 
 /// Chooses the next step with these words, and does it.
@@ -257,6 +261,27 @@ fn a_peer_that_sent_its_fin_is_not_waited_for() {
 }
 
 #[test]
+fn a_full_queue_of_a_unix_listener_is_a_failure_that_is_seen() {
+    let mut story = Story::new(100, 40);
+    let name = format!("sockpit-full-{}", std::process::id());
+    let address = socket2::SockAddr::unix(format!("\0{name}")).unwrap();
+    let socket = || socket2::Socket::new(socket2::Domain::UNIX, socket2::Type::STREAM, None).unwrap();
+    let listener = socket();
+    listener.bind(&address).unwrap();
+    listener.listen(0).unwrap();
+    let client = socket();
+    client.connect(&address).unwrap();
+    story.key(":");
+    story.text(&format!("unix @{name}"));
+    story.key("enter");
+    story.sees("connect: EAGAIN");
+    story.sees("the accept queue of that listener is full");
+    ask_known(&mut story);
+    tells(&mut story, "its program calls no accept: a blocking connect would wait");
+    story.stop();
+}
+
+#[test]
 fn a_handshake_of_tls_that_is_not_answered_is_told_and_opened_again_without() {
     let mut story = Story::new(100, 40);
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -268,10 +293,8 @@ fn a_handshake_of_tls_that_is_not_answered_is_told_and_opened_again_without() {
     story.order(Command::Console(ConsoleCommand::Open(SessionId(0), Box::new(spec))));
     story.key("2");
     let (_silent, _) = listener.accept().unwrap();
-    story.until("the handshake", |story| {
-        let mut sockets = story.desk.app.world().sockets.values();
-        sockets.any(|socket| socket.waiting.is_some_and(|waiting| waiting.call == CallKind::StreamHandshake))
-    });
+    story.sees("TLS handshake");
+    assert!(hints(&story).contains("W why?"), "{}", story.screen());
     ask(&mut story);
     tells(&mut story, "our TLS ClientHello has no answer: the peer may not speak TLS there");
     take(&mut story, "open it again without TLS");

@@ -90,6 +90,11 @@ fn drops_of_the_kernel_stand_in_the_top_line_and_in_the_row_of_their_socket_at_e
         bench.desk.handle_event(Event::Sockets(vec![udp_state(9001, Owner::Server(ServerId(1)), 1913)]));
         bench.desk.handle_event(Event::Sockets(vec![udp_state(9005, Owner::Server(ServerId(1)), 0)]));
         assert!(top(&bench).contains("drops 1916"), "{}", top(&bench));
+        // However much has moved, they give way to nothing.
+        let much = Counts { bytes_out: 700_000_000, bytes_in: 3_600_000, ..Counts::default() };
+        let state = SocketState { counts: much, ..udp_state(9005, Owner::Server(ServerId(1)), 17_148_000) };
+        bench.desk.handle_event(Event::Sockets(vec![state]));
+        assert!(top(&bench).contains("drops 17"), "{}", top(&bench));
     }
 }
 

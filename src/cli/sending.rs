@@ -250,6 +250,7 @@ impl SendRun {
             }
             SessionStage::Resolving
             | SessionStage::Connecting { .. }
+            | SessionStage::Handshake
             | SessionStage::WeShut
             | SessionStage::WeShutReceiving => {}
         }

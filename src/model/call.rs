@@ -311,9 +311,14 @@ impl Call<'_> {
         if self.kind.is_library() || self.observer { self.ended() } else { self.at }
     }
 
+    /// Whether it is to be tried again. Of `connect` EAGAIN is the end: the accept queue of a Unix listener is full.
+    pub fn is_again(&self) -> bool {
+        self.errno == Some(Errno::EAGAIN) && self.kind != CallKind::Connect
+    }
+
     /// Whether a blocking program would not have seen this row: EAGAIN, EINPROGRESS, and observers.
     pub fn is_hidden_when_collapsed(&self) -> bool {
-        self.observer || self.errno == Some(Errno::EAGAIN)
+        self.observer || self.is_again()
     }
 
     /// The `sockaddr` bytes that it passed or got back; `None` where there are none.

@@ -194,6 +194,8 @@ pub enum SessionStage {
         #[serde(default)]
         others: Vec<(Address, u8)>,
     },
+    /// It is connected, and TLS is agreed on over it: what is sent waits until then.
+    Handshake,
     /// Both ways open (streams), or bound and ready (datagrams); the peer of a connected one.
     Open {
         /// `connect` was called and holds.

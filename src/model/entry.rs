@@ -61,7 +61,10 @@ pub fn is_row(call: &Call<'_>) -> bool {
         return false;
     }
     match call.errno {
-        Some(errno) => is_trouble(errno) && !matches!(call.kind, CallKind::GetPeerName | CallKind::Ioctl),
+        Some(errno) => {
+            (is_trouble(errno) || errno == Errno::EAGAIN && !call.is_again())
+                && !matches!(call.kind, CallKind::GetPeerName | CallKind::Ioctl)
+        }
         None => match call.kind {
             _ if call.is_message() || call.is_queued_error() => true,
             CallKind::StreamHandshake | CallKind::Connect | CallKind::Shutdown | CallKind::Close => true,

@@ -177,7 +177,8 @@ pub fn advice(kind: CallKind, errno: Errno) -> &'static str {
             "no route to that network: check the address, the interface and the default route"
         }
         (_, libc::EHOSTUNREACH) => {
-            "a router, or this host itself, reports that the host does not answer: check the address, and that it is up"
+            "ICMP from a router, a firewall or this host itself says that the host is unreachable, or not to be reached: \
+             check the address, that it is up, and firewall rules"
         }
         (_, libc::EMSGSIZE) => "a UDP datagram over IPv4 carries at most 65507 bytes: send less at once",
         (_, libc::EMFILE) => {
@@ -242,6 +243,9 @@ fn advice_on_path(kind: CallKind, errno: Errno) -> &'static str {
         }
         (CallKind::Bind, libc::EACCES | libc::EROFS) => {
             "this user cannot create files in that directory: choose another path"
+        }
+        (CallKind::Connect, libc::EAGAIN) => {
+            "the accept queue of that listener is full, and its program calls no accept: a blocking connect would wait"
         }
         (_, libc::ENOENT | libc::ENOTDIR) => "no socket has that path: start the server, or check the path",
         (_, libc::ECONNREFUSED) => {

@@ -104,6 +104,7 @@ impl Topic {
         topics.extend(match session.stage.as_ref().map(|(_, stage)| stage) {
             Some(SessionStage::Resolving) => Topic::named("resolver"),
             None | Some(SessionStage::Connecting { .. }) => of_state("SYN_SENT"),
+            Some(SessionStage::Handshake) => Topic::named("handshake"),
             Some(SessionStage::Open { connected }) if !is_stream => {
                 of_state(if connected.is_some() { "connected" } else { "not connected" })
             }

@@ -128,10 +128,10 @@ fn variable(
             let count = count.parse().ok().filter(|count| *count <= RANDOM_MOST);
             count.map(|count| VariablePiece::Bytes(random(values, count)))
         }
-        [end @ ("peer" | "local"), part, form, ""] => {
+        [end @ ("peer" | "local"), which, form, ""] => {
             let address = if end == "peer" { values.peer } else { values.local };
             let (ip, port) = address.ok_or(NotationProblem::UnknownAddress { is_peer: end == "peer" })?;
-            match (part, form) {
+            match (which, form) {
                 ("", "") => text(SocketAddr::new(ip, port).to_string()),
                 ("ip", "") => text(ip.to_string()),
                 ("port", form) => number(port.into(), form),

@@ -212,6 +212,9 @@ pub(super) fn interrupted(to: &Endpoint, stage: &SessionStage, left: u64, sent: 
             }
             told
         }
+        (SessionStage::Handshake, _) => {
+            SafeText::literal(" in the TLS handshake with ").then(wording::endpoint(to))
+        }
         (SessionStage::Resolving, _) => SafeText::literal(" while resolving ").then(wording::endpoint(to)),
         (_, Some(sent)) => {
             SafeText::literal(": ").then(wording::bytes(sent)).then(" were sent, and the input has not ended")

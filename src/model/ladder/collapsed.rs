@@ -58,7 +58,7 @@ pub fn collapse<'a>(reader: &'a JournalReader, call: Call<'a>) -> RowKind<'a> {
     if call.observer {
         return RowKind::Observer;
     }
-    if call.errno == Some(Errno::EAGAIN) && !call.kind.is_library() {
+    if call.is_again() && !call.kind.is_library() {
         return RowKind::Again;
     }
     if is_end_of_connect(&call) && is_going_on(before(reader, &call).as_ref()) {

@@ -1,12 +1,13 @@
 //! The table of checks: each looks at the facts, and finds something or nothing.
 
+use std::net::IpAddr;
+
 use super::datagrams as udp;
 use super::facts::{Way, WhyFacts, WhyStage};
 use super::finding::{Finding, NextStep, Weight, cause, clue, fact, tcpdump};
 use super::streams;
 use super::way;
 use crate::model::address::Address;
-use crate::model::endpoint::Transport;
 use crate::model::failure::{Failure, Operation};
 
 /// A question to the facts.
@@ -229,7 +230,7 @@ fn host_counters_at_rest(facts: &WhyFacts) -> Option<Finding> {
 fn unseen(facts: &WhyFacts) -> Option<Finding> {
     let is_far = !facts.ways().is_empty() || facts.peer.as_ref().is_some_and(|peer| peer.ip().is_some());
     let words = match &facts.stage {
-        WhyStage::Ended(_) => return None,
+        WhyStage::Ended(_) if facts.ways().is_empty() => return None,
         WhyStage::Resolving => "firewalls, and what the servers of the name service do",
         _ if !is_far => "what the program at the other end does",
         _ => "firewalls, here, on the way and there; the way back; what the program at the other end does",
@@ -239,14 +240,15 @@ fn unseen(facts: &WhyFacts) -> Option<Finding> {
     Some(finding)
 }
 
-/// The line that shows what is on the wire, of the way to the newest of them.
+/// The line that shows what is on the wire, of all ways.
 fn line(facts: &WhyFacts) -> Option<String> {
-    let way = facts.ways().last();
-    let route = way.and_then(|way| way.route.as_ref()?.as_ref().ok());
-    let peer = way.map(|way| &way.to).or(facts.peer.as_ref())?.ip()?;
-    let transport = way.map_or(facts.transport, |way| way.transport);
-    let interface = route.map(|route| route.interface.as_str()).filter(|_| facts.ways().len() == 1);
-    let asks = way.and_then(|way| way.neighbour.as_ref()).is_some();
-    let transport = if transport.is_unix() { Transport::Other } else { transport };
-    tcpdump(transport, peer, interface, asks)
+    let ways = facts.ways();
+    let mut peers: Vec<IpAddr> = ways.iter().filter_map(|way| way.to.ip()).collect();
+    if peers.is_empty() {
+        peers.extend(facts.peer.as_ref().and_then(Address::ip));
+    }
+    let mut interfaces = ways.iter().map(|way| Some(way.route.as_ref()?.as_ref().ok()?.interface.as_str()));
+    let first = interfaces.next().flatten().filter(|first| interfaces.all(|other| other == Some(*first)));
+    let transport = ways.first().map_or(facts.transport, |way| way.transport);
+    tcpdump(transport, &peers, first, ways.iter().any(|way| way.neighbour.is_some()))
 }

@@ -5,7 +5,6 @@ use std::net::IpAddr;
 use super::counters::HostCounters;
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
-use crate::model::call::CallKind;
 use crate::model::connection::{Observed, Owner, SocketState};
 use crate::model::console::{SessionSpec, SessionStage};
 use crate::model::counts::Counts;
@@ -293,14 +292,11 @@ impl WhyFacts {
         socket: Option<&SocketState>,
         over: SafeText,
     ) -> WhyFacts {
-        let waiting = socket.and_then(|socket| socket.waiting.as_ref()).map(|waiting| waiting.call);
         let first = || spec.addresses.first().map(|to| (to.clone(), 1)).into_iter().collect();
         let how_far = match stage {
             None if !spec.addresses.is_empty() => WhyStage::Connecting(first()),
             None | Some(SessionStage::Resolving) => WhyStage::Resolving,
-            Some(SessionStage::Connecting { .. }) if waiting == Some(CallKind::StreamHandshake) => {
-                WhyStage::Handshake
-            }
+            Some(SessionStage::Handshake) => WhyStage::Handshake,
             Some(stage @ SessionStage::Connecting { .. }) => WhyStage::Connecting(stage.attempts()),
             Some(SessionStage::PeerShut | SessionStage::BothShut) => WhyStage::PeerShut,
             Some(SessionStage::PeerReset) => WhyStage::PeerReset,

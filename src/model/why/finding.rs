@@ -154,7 +154,7 @@ impl NextStep {
 /// about it; `with_arp`, who is asked for its link address too, which of IPv6 is ICMP. Of no interface: of any.
 pub fn tcpdump(
     transport: Transport,
-    peer: IpAddr,
+    peers: &[IpAddr],
     interface: Option<&str>,
     with_arp: bool,
 ) -> Option<String> {
@@ -167,11 +167,15 @@ pub fn tcpdump(
     let is_plain =
         |name: &&str| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte));
     let interface = interface.filter(is_plain).unwrap_or("any");
-    let peer = peer.to_canonical();
-    let others = match (peer.is_ipv6(), with_arp) {
-        (true, _) => "icmp6",
-        (false, true) => "icmp or arp",
-        (false, false) => "icmp",
+    let peers: Vec<IpAddr> = peers.iter().map(IpAddr::to_canonical).collect();
+    let has = |is_ipv6| peers.iter().any(|peer| peer.is_ipv6() == is_ipv6);
+    let hosts: Vec<String> = peers.iter().map(|peer| format!("host {peer}")).collect();
+    let hosts = match hosts.as_slice() {
+        [] => return None,
+        [host] => host.clone(),
+        hosts => format!("({})", hosts.join(" or ")),
     };
-    Some(format!("tcpdump -ni {interface} '({word} and host {peer}) or {others}'"))
+    let others = [("icmp", has(false)), ("arp", has(false) && with_arp), ("icmp6", has(true))];
+    let others = others.iter().filter(|(_, is_there)| *is_there).map(|(word, _)| format!(" or {word}"));
+    Some(format!("tcpdump -ni {interface} '({word} and {hosts}){}'", others.collect::<String>()))
 }

@@ -53,7 +53,8 @@ pub(super) fn handshake(facts: &WhyFacts) -> Option<Finding> {
             format!("the handshake of TLS is not complete: {bytes} B of it came, and the peer owes the rest")
         }
     };
-    cause(words).map(|finding| finding.step_if(facts.is_session, NextStep::WithoutTls))
+    let steps = |finding: Finding| finding.step(NextStep::WithoutTls).step(NextStep::StopTrying);
+    if facts.is_session { cause(words).map(steps) } else { cause(words) }
 }
 
 pub(super) fn peer_shut(facts: &WhyFacts) -> Option<Finding> {

@@ -574,13 +574,19 @@ fn the_counters_of_both_families_are_read_and_told_by_how_much_they_grew() {
 
 #[test]
 fn a_line_for_a_shell_names_no_interface_that_means_something_to_it() {
-    let line = |interface, asks| tcpdump(Transport::Udp, ip("192.0.2.10"), interface, asks).expect("a line");
+    let line =
+        |interface, asks| tcpdump(Transport::Udp, &[ip("192.0.2.10")], interface, asks).expect("a line");
     assert_eq!(line(Some("eth0.7"), false), "tcpdump -ni eth0.7 '(udp and host 192.0.2.10) or icmp'");
     assert_eq!(line(Some("eth0"), true), "tcpdump -ni eth0 '(udp and host 192.0.2.10) or icmp or arp'");
     assert_eq!(line(Some("$(reboot)"), false), "tcpdump -ni any '(udp and host 192.0.2.10) or icmp'");
-    let six = tcpdump(Transport::Tcp, ip("2001:db8::1"), None, true).expect("a line");
+    let six = tcpdump(Transport::Tcp, &[ip("2001:db8::1")], None, true).expect("a line");
     assert_eq!(six, "tcpdump -ni any '(tcp and host 2001:db8::1) or icmp6'");
-    assert_eq!(tcpdump(Transport::UnixStream, ip("::1"), None, false), None);
+    let both = tcpdump(Transport::Tcp, &[ip("2001:db8::1"), ip("192.0.2.1")], None, true).expect("a line");
+    assert_eq!(
+        both,
+        "tcpdump -ni any '(tcp and (host 2001:db8::1 or host 192.0.2.1)) or icmp or arp or icmp6'"
+    );
+    assert_eq!(tcpdump(Transport::UnixStream, &[ip("::1")], None, false), None);
 }
 
 #[test]

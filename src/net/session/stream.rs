@@ -136,6 +136,9 @@ pub(super) async fn talk<S: ByteStream>(
         idle: Timer::default(),
         transfer,
     };
+    if session.spec.tls.is_some() {
+        session.stage(SessionStage::Handshake);
+    }
     let end = poll_fn(|context| talk.poll(context)).await;
     talk.stream.close(end.clone());
     end
@@ -394,7 +397,7 @@ impl<S: ByteStream> StreamSession<'_, S> {
 
     fn handle_command(&mut self, command: TaskCommand) -> Option<End> {
         match command {
-            TaskCommand::Cancel if self.transfer.is_some() => return Some(End::ByUs),
+            TaskCommand::Cancel if self.transfer.is_some() || !self.is_open => return Some(End::ByUs),
             TaskCommand::Send(..) if self.transfer.is_some() => self.session.refused_meanwhile(),
             TaskCommand::Send(payload, _) if payload.is_empty() => self.session.refused(
                 self.out.len(),

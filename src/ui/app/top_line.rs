@@ -65,7 +65,7 @@ impl TopLine<'_> {
     }
 
     /// The totals, the longest form first: before the drops, the drops, and what the journal has evicted, if it has.
-    fn totals_forms(&self) -> [[String; 3]; 5] {
+    fn totals_forms(&self) -> [[String; 3]; 7] {
         let totals = self.world.totals();
         let (up, down) = (self.theme.glyphs.up, self.theme.glyphs.down);
         let (servers, connections) = (totals.servers, totals.connections);
@@ -91,7 +91,9 @@ impl TopLine<'_> {
                 String::new(),
             ],
             [format!("srv{servers} conn{connections} {up}{sent} {down}{got} "), drops.clone(), String::new()],
-            [format!("{servers}/{connections} {up}{sent} {down}{got} "), drops, String::new()],
+            [format!("{servers}/{connections} {up}{sent} {down}{got} "), drops.clone(), String::new()],
+            [format!("{up}{sent} {down}{got} "), drops.clone(), String::new()],
+            [String::new(), drops, String::new()],
         ]
     }
 }

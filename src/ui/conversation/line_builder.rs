@@ -97,6 +97,13 @@ impl<'a> LineBuilder<'a> {
         }
     }
 
+    /// Leaves columns blank.
+    pub(super) fn skip(&mut self, columns: usize) {
+        if let Some(line) = self.lines.last_mut() {
+            line.spans.push(Span::raw(" ".repeat(columns)));
+        }
+    }
+
     pub(super) fn word(&mut self, word: String, role: Role) {
         let style = self.style(role);
         self.add(word, style);

@@ -53,7 +53,7 @@ fn put_beside(sheet: &mut LineBuilder<'_>, call: &Call<'_>, role: Role, kept_fre
     let room = sheet.left().saturating_sub(gap + kept_free);
     let Some((text, hex)) = on_one_line(sheet.shape.form, call, room, hex_at) else { return false };
     let (plain, dim) = (sheet.style(role), sheet.style(Role::Dim));
-    sheet.add(" ".repeat(gap), plain);
+    sheet.skip(gap);
     sheet.add(text, if call.payload.is_empty() { dim } else { plain });
     sheet.add(hex, dim);
     true

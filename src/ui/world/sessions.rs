@@ -162,7 +162,13 @@ impl Session {
 
     /// Whether something can be cancelled: it resolves or connects.
     pub fn is_under_way(&self) -> bool {
-        matches!(self.stage, None | Some((_, SessionStage::Resolving | SessionStage::Connecting { .. })))
+        matches!(
+            self.stage,
+            None | Some((
+                _,
+                SessionStage::Resolving | SessionStage::Connecting { .. } | SessionStage::Handshake
+            ))
+        )
     }
 
     /// Whether a file is being fetched over it.
@@ -242,6 +248,7 @@ impl Session {
                 let syns = stage.attempts().iter().map(|(_, syns)| syns).sum();
                 self.attempt = Some(ConnectAttempt { to: to.clone(), since, syns });
             }
+            SessionStage::Handshake => self.attempt = None,
             SessionStage::Open { connected } => {
                 self.attempt = None;
                 self.was_connected |= connected.is_some();

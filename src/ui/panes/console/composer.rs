@@ -107,7 +107,7 @@ impl SessionComposer {
             return;
         };
         let to = timed.to.clone().or_else(|| shared.peer(id, session, context.world));
-        let values = self.values(id, session, to, context);
+        let values = self.values(id, session, to.as_ref(), context);
         match timed.work(session, values, context) {
             Ok(count) => self.count(id, count),
             Err(why) => {
@@ -128,12 +128,12 @@ impl SessionComposer {
         &self,
         id: SessionId,
         session: &Session,
-        to: Option<Address>,
+        to: Option<&Address>,
         context: &Context<'_>,
     ) -> VariableValues {
         let sent = self.counters.get(&id).copied().unwrap_or(0);
         let local = session.socket.and_then(|socket| context.world.sockets.get(&socket)?.local.clone());
-        composer::values(sent, &context.world.wall, context.now, to.as_ref(), local.as_ref())
+        composer::values(sent, &context.world.wall, context.now, to, local.as_ref())
     }
 
     /// Brings what is shown of the next send in line with what is known, and asks for what is not.
@@ -141,7 +141,7 @@ impl SessionComposer {
         let world = context.world;
         let Some((id, session)) = shared.session(world) else { return };
         let to = shared.peer(id, session, world);
-        let values = self.values(id, session, to.clone(), context);
+        let values = self.values(id, session, to.as_ref(), context);
         self.composer.set_values(values);
         if context.is_shown && !session.is_ended() {
             for effect in self.composer.wanted(context.now) {
@@ -309,7 +309,7 @@ impl SessionComposer {
             return;
         }
         let peer = shared.peer(id, session, context.world);
-        let values = self.values(id, session, peer, context);
+        let values = self.values(id, session, peer.as_ref(), context);
         self.composer.set_values(values);
         let payloads = match self.composer.payloads() {
             Ok(payloads) => payloads,

@@ -76,7 +76,7 @@ impl Talks for SelectedSession {
         }
         match session.stage.as_ref().map(|(_, stage)| stage) {
             Some(SessionStage::Resolving) | None => "asking for the address".into(),
-            Some(SessionStage::Connecting { .. }) => "connecting".into(),
+            Some(SessionStage::Connecting { .. } | SessionStage::Handshake) => "connecting".into(),
             _ => "nothing was sent or received yet".into(),
         }
     }

@@ -56,6 +56,7 @@ pub(super) fn state(session: &Session, world: &World) -> (String, Role) {
         Some(SessionStage::Connecting { syn_repeats, .. }) => {
             (format!("SYN x{}", u16::from(*syn_repeats) + 1), Role::Warn)
         }
+        Some(SessionStage::Handshake) => ("TLS handshake".into(), Role::Warn),
         Some(SessionStage::Open { connected }) => {
             let words = if is_stream || connected.is_none() { "open" } else { "connected" };
             (words.into(), Role::Good)
@@ -84,6 +85,7 @@ pub(super) fn short_state(session: &Session, world: &World) -> (String, Role) {
         "cancelled" => "cancel",
         "connecting" if session.spec.to.transport == Transport::Tcp => "SYN x1",
         "connecting" => "waits",
+        "TLS handshake" => "TLS",
         "connected" => "conn.",
         "half-closed" => "got FIN",
         "receive shut down" => "SHUT_RD",
@@ -148,6 +150,7 @@ pub(super) fn end_sentence(session: &Session) -> String {
         Some(End::ResetByPeer) => "over: the peer answered with RST".into(),
         Some(End::ByUs) => match gave_up(session) {
             Some(words) => format!("over: {words}"),
+            None if session.sockets.is_empty() => "over: stopped here, before it had a socket".into(),
             None => "over: closed here".into(),
         },
         Some(End::ResetByUs) => "over: reset here, the peer got RST".into(),
@@ -298,7 +301,9 @@ fn no_local(session: &Session) -> String {
 /// sent last where none came (`is_silent`).
 pub(super) fn waits(session: &Session, is_silent: bool, world: &World) -> bool {
     match session.stage.as_ref().map(|(_, stage)| stage) {
-        None | Some(SessionStage::Resolving | SessionStage::Connecting { .. }) => true,
+        None | Some(SessionStage::Resolving | SessionStage::Connecting { .. } | SessionStage::Handshake) => {
+            true
+        }
         Some(SessionStage::Open { .. } | SessionStage::WeShut) => {
             is_silent || queue_place(session, world).is_some()
         }
@@ -325,6 +330,9 @@ pub(super) fn waiting(
             Some(left) => format!("{words}; the next SYN in {left} s"),
             None => words,
         });
+    }
+    if *stage == SessionStage::Handshake {
+        return Some("the connection is open; the peer has not completed the TLS handshake".to_owned());
     }
     let unanswered = unanswered.map(|silence| (now.since(silence.since), silence));
     let unanswered = unanswered.filter(|(silent, _)| *silent >= Duration::from_secs(1));

@@ -36,6 +36,7 @@ pub(super) enum SplitAt {
 /// How what is typed becomes payloads.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(default, deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "options that do not depend on each other")]
 pub(super) struct PayloadOptions {
     pub(super) notation: Notation,
     /// Whether what is typed is the path of a file, whose bytes are sent as they are.
