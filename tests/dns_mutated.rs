@@ -9,8 +9,8 @@ use sockpit::bytes::dns::{DnsFieldWord, DnsMessage, DnsName, field_at, field_wor
 use sockpit::export::json;
 use sockpit::model::address::Address;
 use sockpit::model::dns::{
-    DnsExchange, DnsOver, DnsReply, DnsRequest, DnsServer, DnsSettings, DnsTry, DnsTryEnd, DnsVerdict,
-    addresses, datums, differing, lines, why_none,
+    Delegation, DnsExchange, DnsOver, DnsReply, DnsRequest, DnsServer, DnsSettings, DnsTry, DnsTryEnd,
+    DnsVerdict, addresses, datums, differing, goes_on, lines, side_by_side, why_none,
 };
 use sockpit::model::glossary;
 use sockpit::model::moment::{Epoch, Moment};
@@ -142,7 +142,8 @@ impl Drawing {
             name: self.request.name.clone(),
             kind,
             class: 1,
-            server: 0,
+            server: self.request.servers[0].clone(),
+            zone: Some(DnsName::root()),
             tries: vec![tried],
             failure: None,
         }
@@ -165,10 +166,18 @@ impl Drawing {
         differing(&[datums(&message, kind), Vec::new()]);
         let exchange = self.exchange(bytes.into(), kind);
         addresses(std::slice::from_ref(&exchange));
-        for line in lines(&self.request, &exchange).into_iter().chain(why_none(&self.request, &exchange)) {
+        for line in lines(&exchange).into_iter().chain(why_none(&exchange)) {
             assert!(!line.as_str().contains(char::is_control), "{line}");
         }
-        let line = json::dns(&self.epoch, &self.request, &exchange);
+        Delegation::after(&exchange);
+        goes_on(std::slice::from_ref(&exchange));
+        let whole = DnsExchange { kind: 65, ..self.exchange(seeds()[4].clone().into(), 65) };
+        let both = [exchange.clone(), whole];
+        for row in side_by_side(&self.request, &both).into_iter().flat_map(|table| table.rows) {
+            assert_eq!(row.cells.len(), 2);
+            assert!(row.cells.iter().all(|cell| !cell.as_str().contains(char::is_control)), "{row:?}");
+        }
+        let line = json::dns(&self.epoch, &exchange);
         assert!(serde_json::from_str::<serde_json::Value>(&line).is_ok(), "{line}");
     }
 
@@ -178,7 +187,7 @@ impl Drawing {
         for _ in 0..messages {
             let mut bytes = random.choice(seeds.iter()).unwrap().clone();
             mutate(&mut random, &mut bytes);
-            let (kind, at) = (*random.choice([1, 5, 16, 255].iter()).unwrap(), random.usize(..600));
+            let (kind, at) = (*random.choice([1, 5, 16, 28, 65, 255].iter()).unwrap(), random.usize(..600));
             self.draw(bytes, kind, at);
         }
     }

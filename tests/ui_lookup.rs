@@ -13,13 +13,14 @@ use std::time::Duration;
 
 use common::screen::{Desk, hostile};
 use sockpit::bytes::address::{Candidate, PolicyTables, SourceState};
+use sockpit::bytes::dns::DnsName;
 use sockpit::bytes::name_service::hosts_lines;
 use sockpit::model::address::Address;
 use sockpit::model::command::Command;
 use sockpit::model::console::ConsoleCommand;
 use sockpit::model::dns::ResolvConf;
 use sockpit::model::dns::{
-    DnsEvent, DnsExchange, DnsOver, DnsReply, DnsRequest, DnsTry, DnsTryEnd, DnsVerdict,
+    DnsEvent, DnsExchange, DnsOver, DnsReply, DnsRequest, DnsServer, DnsTry, DnsTryEnd, DnsVerdict,
 };
 use sockpit::model::eai::EaiError;
 use sockpit::model::endpoint::{Endpoint, Transport};
@@ -1034,9 +1035,14 @@ fn asked_of_dns(effects: &[Effect]) -> Option<(LookupId, DnsRequest)> {
 
 /// The answer to a question, with these bytes for its records.
 fn dns_answer(request: &DnsRequest, kind: u16, flags: u16, count: u8, records: &[u8]) -> DnsEvent {
+    dns_answer_of(request, kind, flags, [count, 0, 0], records)
+}
+
+/// The same with so many records in each section.
+fn dns_answer_of(request: &DnsRequest, kind: u16, flags: u16, counts: [u8; 3], records: &[u8]) -> DnsEvent {
     let mut message = vec![0, 7];
     message.extend_from_slice(&flags.to_be_bytes());
-    message.extend_from_slice(&[0, 1, 0, count, 0, 0, 0, 0]);
+    message.extend_from_slice(&[0, 1, 0, counts[0], 0, counts[1], 0, counts[2]]);
     message.extend_from_slice(request.name.wire());
     message.extend_from_slice(&kind.to_be_bytes());
     message.extend_from_slice(&[0, 1]);
@@ -1063,7 +1069,8 @@ fn dns_answer(request: &DnsRequest, kind: u16, flags: u16, count: u8, records: &
         name: request.name.clone(),
         kind,
         class: 1,
-        server: 0,
+        server: request.servers[0].clone(),
+        zone: None,
         tries: vec![tried],
         failure: None,
     }))
@@ -1150,6 +1157,8 @@ fn dns_is_not_asked_of_numbers_and_local_names() {
         ("::1", false),
         ("fe80::1%lo", false),
         ("0x7f000001", false),
+        ("192.0.2.33/30", false),
+        ("2001:db8::/32", false),
         ("localhost", false),
         ("a.LocalHost.", false),
         ("a..b", false),
@@ -1161,6 +1170,19 @@ fn dns_is_not_asked_of_numbers_and_local_names() {
         let effects = desk.key("enter");
         assert_eq!(asked_of_dns(&effects).is_some(), is_asked, "{node}");
     }
+}
+
+#[test]
+fn the_forms_of_a_network_stand_beside_while_it_is_typed_whatever_stood_there() {
+    let mut desk = Desk::new(80, 24);
+    let (list, id, request) = asks_both(&mut desk);
+    dns_says(&mut desk, id, [dns_answer(&request, 1, 0x8180, 1, AN_ADDRESS), DnsEvent::Done]);
+    answer(&mut desk, list, Ok(vec![node("192.0.2.33:0", 1, 6, 0, None)]));
+    assert!(shown(&desk).contains("DNS says of www.example."), "{}", shown(&desk));
+    desk.keys("i ctrl-u");
+    desk.text("192.0.2.33/30");
+    let screen = shown(&desk);
+    assert!(!screen.contains("DNS says") && screen.contains("192.0.2.32"), "{screen}");
 }
 
 #[test]
@@ -1181,12 +1203,12 @@ fn dns_is_asked_from_the_command_line_of_any_pane_and_fills_the_pane() {
         let DnsEvent::Exchanged(mut told) = dns_answer(&request, 15, 0x8180, 1, &records) else {
             unreachable!()
         };
-        told.server = server as u32;
+        told.server = request.servers[server].clone();
         desk.handle_event(Event::Lookup(LookupEvent::Dns(id, DnsEvent::Exchanged(told))));
     }
     desk.handle_event(Event::Lookup(LookupEvent::Dns(id, DnsEvent::Done)));
     let screen = shown(&desk);
-    for words in ["MX  10 m.", "MX  20 m.", ";; MX compared: 10 m. only from 192.0.2.53"] {
+    for words in ["MX  10 m.", "MX  20 m.", "\u{2260} data     10 m. ", "\u{2260}          -  "] {
         assert!(screen.contains(words), "no {words} in\n{screen}");
     }
 }
@@ -1273,16 +1295,145 @@ fn several_servers_are_told_apart_where_there_is_little_room() {
         let DnsEvent::Exchanged(mut told) = dns_answer(&request, 1, 0x8180, 1, AN_ADDRESS) else {
             unreachable!()
         };
-        told.server = server;
+        told.server = request.servers[server].clone();
         desk.handle_event(Event::Lookup(LookupEvent::Dns(id, DnsEvent::Exchanged(told))));
     }
     desk.handle_event(Event::Lookup(LookupEvent::Dns(id, DnsEvent::Done)));
+    let full = shown(&desk);
+    for words in ["A 192.0.2.53", "A 192.0.2.54", "data     192.0.2.33 ", "ttl      60 "] {
+        assert!(full.contains(words), "no {words} in\n{full}");
+    }
     desk.key("f");
     let screen = shown(&desk);
-    for words in ["192.0.2.53", "192.0.2.54", "A compared: all 2 servers"] {
+    for words in ["1 is 192.0.2.53", "2 is 192.0.2.54", "A NOERROR, the same", "has the same"] {
         assert!(screen.contains(words), "no {words} in\n{screen}");
     }
-    assert!(!screen.contains(";; A compared"), "{screen}");
+}
+
+#[test]
+fn what_servers_say_differently_is_seen_at_once_at_80_by_24() {
+    let mut desk = Desk::new(80, 24);
+    listed(&mut desk, "www.example", &["192.0.2.33:0"]);
+    let (id, request) = dns_line(&mut desk, "dns www.example A AAAA @192.0.2.53 @192.0.2.54");
+    let other: &[u8] = b"\xc0\x0c\0\x01\0\x01\0\0\0\x3c\0\x04\xc0\0\x02\x22";
+    for (server, kind, flags, records) in [
+        (0, 1, 0x8180, AN_ADDRESS),
+        (1, 1, 0x8180, other),
+        (0, 28, 0x8183, &b""[..]),
+        (1, 28, 0x8180, &b""[..]),
+    ] {
+        let count = u8::from(!records.is_empty());
+        let DnsEvent::Exchanged(mut told) = dns_answer(&request, kind, flags, count, records) else {
+            unreachable!()
+        };
+        told.server = request.servers[server].clone();
+        desk.handle_event(Event::Lookup(LookupEvent::Dns(id, DnsEvent::Exchanged(told))));
+    }
+    desk.handle_event(Event::Lookup(LookupEvent::Dns(id, DnsEvent::Done)));
+    // Side by side where there are columns for all four, in lines where there are not.
+    assert!(shown(&desk).contains("A compared: 192.0.2.33 only from 192.0.2.53"), "{}", shown(&desk));
+    desk.resize(120, 36);
+    let full = shown(&desk);
+    for words in ["≠ code     NOERROR", "NXDOMAIN", "≠ data     192.0.2.33", "≠          -  "] {
+        assert!(full.contains(words), "no {words} in\n{full}");
+    }
+    desk.resize(80, 24);
+    desk.key("f");
+    let screen = shown(&desk);
+    for words in
+        ["A    NOERROR, they differ", "192.0.2.33  only 1", "192.0.2.34  only 2", "AAAA 1 NXDOMAIN, 2"]
+    {
+        assert!(screen.contains(words), "no {words} in\n{screen}");
+    }
+}
+
+#[test]
+fn types_of_one_name_stand_side_by_side_with_what_differs_marked() {
+    let mut desk = Desk::new(80, 24);
+    listed(&mut desk, "www.example", &["192.0.2.33:0"]);
+    let (id, request) = dns_line(&mut desk, "dns www.example A HTTPS");
+    let https: &[u8] = b"\xc0\x0c\0\x41\0\x01\0\0\x01\x2c\0\x0b\0\x01\0\0\x04\0\x04\xc0\0\x02\x63";
+    let both = [dns_answer(&request, 1, 0x8180, 1, AN_ADDRESS), dns_answer(&request, 65, 0x8580, 1, https)];
+    dns_says(&mut desk, id, both.into_iter().chain([DnsEvent::Done]));
+    let screen = shown(&desk);
+    let row = |words: &[&str]| screen.lines().any(|line| words.iter().all(|word| line.contains(word)));
+    for words in [
+        &["A ", "HTTPS"][..],
+        &["  code ", "NOERROR", "NOERROR"],
+        &["≠ flags ", "qr rd ra ", "qr aa rd ra"],
+        &["  ttl ", "60 ", "300"],
+        &["  data ", "192.0.2.33 ", "1 . ipv4hint=192.0.2.99"],
+        &["≠ ipv4hint ", "192.0.2.33 ", "192.0.2.99"],
+    ] {
+        assert!(row(words), "no {words:?} in\n{screen}");
+    }
+    // The row of a message leads to it.
+    desk.keys("g x");
+    assert!(shown(&desk).contains("DNS reply, www.example. A"), "{}", shown(&desk));
+}
+
+#[test]
+fn a_short_name_is_asked_for_as_the_resolver_does_and_the_screen_says_how() {
+    let mut desk = Desk::new(80, 24);
+    for (typed, is_searched) in [("db", true), ("www.example", true), ("db.", false)] {
+        desk.keys("i ctrl-u");
+        desk.text(typed);
+        let (_, request) = asked_of_dns(&desk.key("enter")).expect("DNS is asked");
+        assert_eq!(request.settings.search, is_searched, "{typed}");
+    }
+    let effects = listed(&mut desk, "db", &["192.0.2.33:0"]);
+    let (id, request) = asked_of_dns(&effects).expect("DNS is asked");
+    let mut says = |name: &str, flags, count, records: &[u8]| {
+        let asked = DnsRequest { name: DnsName::typed(name).unwrap(), ..request.clone() };
+        let both = [dns_answer(&asked, 28, flags, 0, b""), dns_answer(&asked, 1, flags, count, records)];
+        dns_says(&mut desk, id, both);
+    };
+    says("db.lab.test", 0x8183, 0, b"");
+    says("db.corp.test", 0x8180, 1, AN_ADDRESS);
+    dns_says(&mut desk, id, [DnsEvent::Done]);
+    let screen = shown(&desk);
+    for words in ["asked for db.corp.test.", "db.lab.test. A: NXDOMAIN", "A    NOERROR, 1 record", "the same"]
+    {
+        assert!(screen.contains(words), "no {words} in\n{screen}");
+    }
+    // What is asked by hand is taken as it is, unless it says otherwise.
+    assert!(!dns_line(&mut desk, "dns db A").1.settings.search);
+    assert!(dns_line(&mut desk, "dns db A +search").1.settings.search);
+}
+
+#[test]
+fn the_delegation_is_followed_in_the_pane_with_a_key_and_from_the_command_line() {
+    let mut desk = Desk::new(120, 36);
+    desk.key("D");
+    assert!(shown(&desk).contains("there is no name to follow"), "{}", shown(&desk));
+    listed(&mut desk, "www.example", &["192.0.2.33:0"]);
+    let (id, request) = asked_of_dns(&desk.key("D")).expect("DNS is asked");
+    assert!(request.settings.trace && !request.settings.search);
+    assert_eq!((request.kinds.clone(), request.servers.len()), (vec![1], 1));
+    let told = |zone: &str, server: &str, event: DnsEvent| {
+        let DnsEvent::Exchanged(mut told) = event else { unreachable!() };
+        told.zone = Some(DnsName::typed(zone).unwrap());
+        told.server = DnsServer::typed(server).unwrap();
+        DnsEvent::Exchanged(told)
+    };
+    // The root refers to the server of example, and says where it is.
+    let mut referral = b"\xc0\x10\0\x02\0\x01\0\0\0\x3c\0\x05\x02ns\xc0\x10".to_vec();
+    referral.extend_from_slice(b"\xc0\x29\0\x01\0\x01\0\0\0\x3c\0\x04\xc0\0\x02\x09");
+    let root = dns_answer_of(&request, 1, 0x8000, [0, 1, 1], &referral);
+    dns_says(&mut desk, id, [told(".", "198.41.0.4", root)]);
+    let last = dns_answer(&request, 1, 0x8400, 1, AN_ADDRESS);
+    dns_says(&mut desk, id, [told("example", "192.0.2.9", last), DnsEvent::Done]);
+    let full = shown(&desk);
+    for words in
+        [";; zone .", "a referral to the servers of example.", ";; zone example.", "IN  A  192.0.2.33"]
+    {
+        assert!(full.contains(words), "no {words} in\n{full}");
+    }
+    desk.key("f");
+    let screen = shown(&desk);
+    assert!(screen.contains(". at 198.41.0.4: NOERROR, a") && screen.contains("192.0.2.33"), "{screen}");
+    let (_, typed) = dns_line(&mut desk, "dns www.example +trace");
+    assert!(typed.settings.trace && typed.kinds == [1], "{typed:?}");
 }
 
 #[test]

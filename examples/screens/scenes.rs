@@ -150,7 +150,15 @@ fn answered(at: Moment, request: &DnsRequest, kind: u16, data: &[u8]) -> DnsExch
         end: DnsTryEnd::Answered,
         notes: Vec::new(),
     };
-    DnsExchange { name: request.name.clone(), kind, class: 1, server: 0, tries: vec![tried], failure: None }
+    DnsExchange {
+        name: request.name.clone(),
+        kind,
+        class: 1,
+        server: request.servers[0].clone(),
+        zone: None,
+        tries: vec![tried],
+        failure: None,
+    }
 }
 
 /// Two echo servers on one port number, and a greeting that is stopped.

@@ -101,6 +101,8 @@ pub enum Action {
     ShowHidden,
     /// Say why nothing comes back.
     Why,
+    /// Follow the way of DNS from the root servers to those of the name.
+    TraceDns,
 
     /// Send the bytes of a file over the session.
     SendFile,

@@ -30,7 +30,9 @@ fn servers_and_settings_of_the_form_are_asked_side_by_side() {
     fill(&mut story, &["A MX", &format!("{} {} {liar}", one.address, other.address)]);
     story.key("enter");
     story.key("f");
-    story.sees(&format!(";; A compared: 192.0.2.9 only from {liar}"));
+    // Side by side: a column for each type of each server, with what differs marked.
+    story.sees("\u{2260} data     192.0.2.1 ");
+    story.sees(&liar.port().to_string());
     // `x` opens the message of the answer under the cursor: the last one.
     story.keys("G x");
     story.sees("DNS reply, alias.example. MX");

@@ -11,6 +11,8 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
     ("unbound_answers_with_recursion_and_its_name", resolver),
     ("the_delegation_is_traced_from_the_root", trace),
     ("the_resolvers_of_the_system_are_asked_in_their_order", system),
+    ("a_short_name_goes_through_the_search_list_as_in_libc", search),
+    ("a_server_with_a_link_local_address_is_asked_through_its_interface", link_local),
 ];
 
 /// What needs no server of another.
@@ -223,6 +225,46 @@ unshare -m bash -c 'mount --bind "$0/empty" /etc/resolv.conf; "$SOCKPIT" dns www
     has(&text, &["192.0.2.1", "read /etc/resolv.conf: it names no server", "code 1"]);
 }
 
+fn search() {
+    let text = with_functions(&format!(
+        r#"authority 127.0.0.3 example <<'END'
+{EXAMPLE}
+END
+printf 'nameserver 127.0.0.3\nsearch sub.example example other.example\n' > "$folder/resolv.conf"
+unshare -m bash -e -c 'mount --bind "$0/resolv.conf" /etc/resolv.conf
+    echo "== searched"; "$SOCKPIT" dns www A AAAA --search
+    echo "== as typed"; "$SOCKPIT" dns www.example A --search --short
+    echo "== libc"; getent ahosts www | head -1
+    echo "== plain"; "$SOCKPIT" dns www A || echo "code $?"' "$folder""#
+    ));
+    let parts: Vec<&str> = text.split("== ").collect();
+    let part = |name: &str| *parts.iter().find(|part| part.starts_with(name)).unwrap();
+    has(part("searched"), &["www.sub.example. A: NXDOMAIN", "www.example. A: NOERROR", "192.0.2.1"]);
+    assert!(!part("searched").contains("other.example"), "{text}");
+    has(part("as typed"), &["192.0.2.1"]);
+    // The same name as libc's own resolver finds.
+    assert!(part("libc").contains("192.0.2.1") || part("libc").contains("2001:db8::1"), "{text}");
+    has(part("plain"), &["REFUSED", "code 1"]);
+}
+
+fn link_local() {
+    let text = with_functions(&format!(
+        r#"ip link add link0 type veth peer name link1
+ip link set link0 up
+ip link set link1 up
+ip -6 address add fe80::53/64 dev link0 nodad
+authority :: example <<'END'
+{EXAMPLE}
+END
+printf 'nameserver fe80::53%%link0\n' > "$folder/resolv.conf"
+unshare -m bash -e -c 'mount --bind "$0/resolv.conf" /etc/resolv.conf; "$SOCKPIT" dns www.example A' "$folder"
+for over in udp tcp; do "$SOCKPIT" dns www.example AAAA --server "$over://[fe80::53%link0]:53" --short; done
+"$SOCKPIT" dns www.example A --server fe80::53%nowhere || echo "code $?""#
+    ));
+    has(&text, &["[fe80::53%", ":53 over UDP", "192.0.2.1", "code 1"]);
+    assert_eq!(text.lines().filter(|line| *line == "2001:db8::1").count(), 2, "{text}");
+}
+
 fn hints() {
     let file = std::fs::read_to_string(ROOT_HINTS).unwrap();
     let rows = file.lines().map(|line| line.split_whitespace().collect::<Vec<_>>());
@@ -263,6 +305,12 @@ printf 'nameserver 192.0.2.53\n' > "$folder/etc/resolv.conf"
 echo "== unreachable"; asks dns www.example A --timeout 0.2 --tries 1
 echo "== again"; asks lookup www.example
 printf '127.0.0.7 ev\033[2Jil.example named.example\n' > "$folder/etc/hosts"
+printf 'nameserver 127.0.0.1\n' > "$folder/etc/resolv.conf"
+chmod 000 "$folder/etc/resolv.conf"
+echo "== forbidden"
+unshare -m bash -c 'mount --bind "$0" /etc
+    setpriv --bounding-set=-dac_override,-dac_read_search "$SOCKPIT" dns www.example A || echo "code $?"' "$folder/etc"
+chmod 644 "$folder/etc/resolv.conf"
 echo "== hosts"; asks lookup named.example --flags canonname
 "#,
     );
@@ -273,6 +321,7 @@ echo "== hosts"; asks lookup named.example --flags canonname
     has(part("folder"), &["read /etc/resolv.conf: EISDIR", "code 1"]);
     has(part("long"), &["no answer from 127.0.0.1:53", "ECONNREFUSED", "code 1"]);
     has(part("escape"), &["code 1"]);
+    has(part("forbidden"), &["read /etc/resolv.conf: EACCES", "name one here, or mend the file", "code 1"]);
     has(part("unreachable"), &["192.0.2.53:53", "ENETUNREACH", "code 1"]);
     has(part("again"), &["EAI_AGAIN", "code 1"]);
     has(part("hosts"), &["127.0.0.7", r"ev\x1b[2Jil.example"]);

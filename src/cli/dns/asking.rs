@@ -36,8 +36,12 @@ impl Asker {
     }
 
     /// Asks, and waits until everything is done with: each exchange in the order in which it was asked for, not in that
-    /// of the answers. `Err`: it could not be asked, which was told.
-    pub(super) fn ask(&mut self, request: &DnsRequest) -> Result<Vec<DnsExchange>, CommandResult> {
+    /// of the answers, in which `each` sees them. `Err`: it could not be asked, which was told.
+    pub(super) fn ask(
+        &mut self,
+        request: &DnsRequest,
+        mut each: impl FnMut(&DnsExchange),
+    ) -> Result<Vec<DnsExchange>, CommandResult> {
         let id = self.next;
         self.next = LookupId(id.0 + 1);
         let ask = Command::Lookup(LookupCommand::Dns(id, Box::new(request.clone())));
@@ -48,7 +52,10 @@ impl Asker {
         loop {
             match self.backend.events.blocking_recv() {
                 Some(Event::Lookup(LookupEvent::Dns(of, event))) if of == id => match event {
-                    DnsEvent::Exchanged(exchange) => exchanges.push(*exchange),
+                    DnsEvent::Exchanged(exchange) => {
+                        each(&exchange);
+                        exchanges.push(*exchange);
+                    }
                     DnsEvent::Done => break,
                 },
                 Some(Event::Lookup(LookupEvent::Refused(_, failure))) => return Err(super::failed(&failure)),
@@ -60,8 +67,7 @@ impl Asker {
                 None => return Err(CommandResult::Failed),
             }
         }
-        let place = |kind| request.kinds.iter().position(|asked| *asked == kind);
-        exchanges.sort_by_key(|exchange| (exchange.server, place(exchange.kind)));
+        request.sort(&mut exchanges);
         Ok(exchanges)
     }
 }

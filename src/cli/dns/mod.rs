@@ -1,12 +1,6 @@
 //! `sockpit dns`: questions to DNS servers, and what each of them says.
-//!
-//! ```text
-//! asking    a backend that is asked
-//! trace     the way from the root servers to those of a name
-//! ```
 
 mod asking;
-mod trace;
 
 use clap::Args;
 
@@ -22,8 +16,8 @@ use super::wording;
 use crate::bytes::text::SafeText;
 use crate::export::json;
 use crate::model::dns::{
-    DnsConclusion, DnsExchange, DnsRequest, DnsServer, TypedDns, comparison, conclusion, datums, lines,
-    why_none,
+    Delegation, DnsConclusion, DnsExchange, DnsRequest, DnsServer, TypedDns, comparison, conclusion, datums,
+    lines, why_none,
 };
 use crate::model::failure::Failure;
 use crate::model::setting::{self, DNS_SETTINGS};
@@ -43,7 +37,8 @@ tls:// or https:// if need be; @SERVER is short for --server SERVER. Without
 one those of /etc/resolv.conf are asked, in their order.
 
 Lines that begin with ;; tell of the exchange, all others are records as zone
-files have them. A name is taken as it is: no search list, no hosts file.
+files have them. A name is taken as it is: no search list without --search, and no
+hosts file.
 
 Exit code: 0 when every question has an answer, that the name or the type is
 not there included (--fail-empty makes it 1); 1 when one has none: silence,
@@ -66,9 +61,6 @@ pub(super) struct DnsArgs {
     server: Vec<String>,
     #[command(flatten)]
     settings: OfDns,
-    /// Ask from the root servers on, each without recursion; with --server from these on
-    #[arg(long, conflicts_with_all = ["short", "over"])]
-    trace: bool,
     /// Print the data alone, one a line
     #[arg(long, conflicts_with = "json")]
     short: bool,
@@ -94,15 +86,15 @@ impl DnsArgs {
         let mut typed = typed.map_err(|wrong| Refusal::of(wrong.argument, wrong.word, &wrong.error))?;
         typed.servers.splice(..0, servers);
         let mut request = typed.request();
-        if self.trace && self.types.iter().all(|word| word.starts_with('@')) {
-            request.kinds.truncate(1);
-        }
-        if self.trace && request.kinds.len() > 1 {
-            return Err(Refusal::whole("--trace follows one type at a time"));
-        }
         let given = self.settings.0.texts();
         if let Some(error) = setting::read(DNS_SETTINGS, &mut request, &given).first() {
             return Err(Refusal::of_setting(error, &given));
+        }
+        if request.settings.trace && self.short {
+            return Err(Refusal::whole("--trace shows the way: leave --short out"));
+        }
+        if request.settings.trace && self.types.iter().all(|word| word.starts_with(['@', '+'])) {
+            request.kinds.truncate(1);
         }
         match request.contradiction() {
             Some((_, why)) => Err(Refusal::whole(why)),
@@ -120,33 +112,43 @@ pub(super) fn run(args: &DnsArgs) -> Result<CommandResult, Refusal> {
     };
     let mut printer = Printer::new();
     let notation = CallNotation::of(args.json, args.calls);
-    if args.trace {
-        let outcome = trace::run(&request, &mut asker, &mut printer, args.json);
-        calls(&asker, notation, &mut printer);
-        return Ok(super::finished(printer, outcome.unwrap_or_else(|outcome| outcome)));
-    }
-    let exchanges = match asker.ask(&request) {
+    let epoch = asker.epoch();
+    let print = |exchange: &DnsExchange, printer: &mut Printer| {
+        if notation == CallNotation::Json {
+            printer.json(&json::dns(&epoch, exchange));
+        } else {
+            let lines = if args.short { short(exchange) } else { lines(exchange) };
+            lines.into_iter().for_each(|line| printer.line(line));
+        }
+    };
+    let is_trace = request.settings.trace;
+    // The way from the root is told step by step, as it is gone.
+    let asked = asker.ask(&request, |exchange| {
+        if is_trace {
+            print(exchange, &mut printer);
+            printer.flush();
+            say_reasons(why_none(exchange));
+        }
+    });
+    let exchanges = match asked {
         Ok(exchanges) => exchanges,
         Err(outcome) => return Ok(outcome),
     };
     calls(&asker, notation, &mut printer);
-    let epoch = asker.epoch();
-    for exchange in &exchanges {
-        if notation == CallNotation::Json {
-            printer.json(&json::dns(&epoch, &request, exchange));
-        } else {
-            let lines = if args.short { short(exchange) } else { lines(&request, exchange) };
-            for line in lines {
-                printer.line(line);
-            }
-        }
+    if is_trace {
+        let broken = Delegation::broken(&exchanges);
+        let outcome = if broken.is_some() { CommandResult::Failed } else { CommandResult::Done };
+        printer.flush();
+        say_reasons(broken.into_iter().collect());
+        return Ok(super::finished(printer, outcome));
     }
+    exchanges.iter().for_each(|exchange| print(exchange, &mut printer));
     if !args.short && notation != CallNotation::Json {
         for line in comparison(&request, &exchanges) {
             printer.line(line);
         }
     }
-    let outcome = outcome(args, &request, &exchanges);
+    let outcome = outcome(args, &exchanges);
     Ok(super::finished(printer, outcome))
 }
 
@@ -177,11 +179,11 @@ fn failed(failure: &Failure) -> CommandResult {
 }
 
 /// Tells why there is no answer, and how the command ends.
-fn outcome(args: &DnsArgs, request: &DnsRequest, exchanges: &[DnsExchange]) -> CommandResult {
+fn outcome(args: &DnsArgs, exchanges: &[DnsExchange]) -> CommandResult {
     let mut outcome = CommandResult::Done;
     let mut has_data = false;
     for exchange in exchanges {
-        let reasons = why_none(request, exchange);
+        let reasons = why_none(exchange);
         if !reasons.is_empty() {
             outcome = CommandResult::Failed;
         }

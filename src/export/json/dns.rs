@@ -7,7 +7,7 @@ use super::event::{FailureObject, micros};
 use crate::bytes::dns::{DnsMessage, DnsRecord, DnsSection, class_name, type_name};
 use crate::bytes::text::SafeText;
 use crate::model::dns::{
-    DnsConclusion, DnsExchange, DnsReply, DnsRequest, DnsTry, DnsTryEnd, DnsVerdict, chain, conclusion,
+    DnsConclusion, DnsExchange, DnsReply, DnsTry, DnsTryEnd, DnsVerdict, chain, conclusion,
 };
 use crate::model::moment::{Epoch, Moment};
 
@@ -17,6 +17,8 @@ struct DnsObject {
     qtype: String,
     qclass: String,
     server: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    zone: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     answer: Option<DnsAnswerObject>,
     tries: Vec<DnsTryObject>,
@@ -90,13 +92,14 @@ struct DnsReplyObject {
 }
 
 /// One question to one server; the time is that of the first try.
-pub fn dns(epoch: &Epoch, request: &DnsRequest, exchange: &DnsExchange) -> String {
+pub fn dns(epoch: &Epoch, exchange: &DnsExchange) -> String {
     let at = exchange.tries.first().map_or(Moment::START, |first| first.at);
     let rest = DnsObject {
         name: exchange.name.text().into(),
         qtype: type_name(exchange.kind).into_owned(),
         qclass: class_name(exchange.class).into_owned(),
-        server: request.servers[exchange.server as usize].to_string(),
+        server: exchange.server.to_string(),
+        zone: exchange.zone.as_ref().map(|zone| zone.text().into()),
         answer: exchange.answered().map(|(_, message)| answer(exchange, &message)),
         tries: exchange.tries.iter().map(one_try).collect(),
         failure: exchange.failure.as_ref().map(FailureObject::new),

@@ -16,6 +16,7 @@ const SOA: u16 = 6;
 const DNAME: u16 = 39;
 const ANY: u16 = 255;
 const NXDOMAIN: u16 = 3;
+const SERVFAIL: u16 = 2;
 
 /// What a response says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +48,23 @@ pub fn addresses(exchanges: &[DnsExchange]) -> Vec<IpAddr> {
         }
     }
     all
+}
+
+/// Whether the system's resolver, which got these answers for a name, goes on to the next name of its search list: all say
+/// that there is no such name or no such data, or failed themselves (`res_search` of glibc).
+pub fn goes_on(exchanges: &[DnsExchange]) -> bool {
+    let has_none = |exchange: &DnsExchange| {
+        exchange.answered().is_some_and(|(_, message)| {
+            let said = conclusion(&message, &exchange.name, exchange.kind);
+            matches!(said, DnsConclusion::NoName | DnsConclusion::NoData) || message.rcode() == SERVFAIL
+        })
+    };
+    let has_data = |exchange: &DnsExchange| {
+        exchange.answered().is_some_and(|(_, message)| {
+            conclusion(&message, &exchange.name, exchange.kind) == DnsConclusion::Answer
+        })
+    };
+    !exchanges.iter().any(has_data) && exchanges.iter().all(has_none)
 }
 
 /// What a response says to the question for a type of a name.

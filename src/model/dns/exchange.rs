@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use super::server::DnsOver;
+use super::server::{DnsOver, DnsServer};
 use crate::bytes::dns::{DnsMessage, DnsName};
 use crate::model::address::Address;
 use crate::model::failure::Failure;
@@ -20,8 +20,10 @@ pub struct DnsExchange {
     pub kind: u16,
     /// The class.
     pub class: u16,
-    /// Which server of the request, by its place there.
-    pub server: u32,
+    /// The server that was asked.
+    pub server: DnsServer,
+    /// The zone that it was asked for, on the way from the root servers.
+    pub zone: Option<DnsName>,
     /// The tries in their order; those over TCP after a truncated answer are among them.
     pub tries: Vec<DnsTry>,
     /// Why nothing was tried, or nothing more.

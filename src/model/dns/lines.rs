@@ -8,8 +8,7 @@ use crate::bytes::dns::{
 };
 use crate::bytes::text::SafeText;
 use crate::model::dns::{
-    DnsConclusion, DnsExchange, DnsReply, DnsRequest, DnsTry, DnsTryEnd, DnsVerdict, chain, conclusion,
-    datums, differing,
+    DnsConclusion, DnsExchange, DnsReply, DnsTry, DnsTryEnd, DnsVerdict, chain, conclusion,
 };
 use crate::model::moment::Moment;
 
@@ -41,7 +40,7 @@ pub(super) fn question(exchange: &DnsExchange) -> SafeText {
     name.then(" ").then(SafeText::shown(class)).then(kind(exchange.kind))
 }
 
-fn kind(number: u16) -> SafeText {
+pub(super) fn kind(number: u16) -> SafeText {
     SafeText::shown(type_name(number))
 }
 
@@ -52,8 +51,11 @@ fn whence(tried: &DnsTry) -> SafeText {
 }
 
 /// Everything that is known of an exchange; why there is no answer is told elsewhere.
-pub fn lines(request: &DnsRequest, exchange: &DnsExchange) -> Vec<SafeText> {
+pub fn lines(exchange: &DnsExchange) -> Vec<SafeText> {
     let mut lines = Vec::new();
+    if let Some(zone) = &exchange.zone {
+        lines.push(SafeText::literal(";; zone ").then(zone.text()));
+    }
     let is_plain =
         exchange.tries.len() == 1 && exchange.tries[0].replies.len() == 1 && exchange.answered().is_some();
     if !is_plain {
@@ -62,9 +64,9 @@ pub fn lines(request: &DnsRequest, exchange: &DnsExchange) -> Vec<SafeText> {
         }
     }
     if let Some((tried, answer)) = exchange.answered() {
-        message(request, exchange, tried, &answer, &mut lines);
+        message(exchange, tried, &answer, &mut lines);
     } else if let Some((tried, answer)) = remains(exchange) {
-        message(request, exchange, tried, &answer, &mut lines);
+        message(exchange, tried, &answer, &mut lines);
         if let Some(broken) = &answer.broken {
             let text = SafeText::literal(";; not readable from byte ").then(broken.at).then(", ");
             lines.push(text.then(&broken.within).then(": ").then(broken.why));
@@ -125,14 +127,8 @@ fn one_reply(sent: Moment, reply: &DnsReply) -> SafeText {
     }
 }
 
-fn message(
-    request: &DnsRequest,
-    exchange: &DnsExchange,
-    tried: &DnsTry,
-    message: &DnsMessage,
-    lines: &mut Vec<SafeText>,
-) {
-    let server = &request.servers[exchange.server as usize];
+fn message(exchange: &DnsExchange, tried: &DnsTry, message: &DnsMessage, lines: &mut Vec<SafeText>) {
+    let server = &exchange.server;
     let size = message.bytes().len() as u64;
     let mut head = SafeText::literal(";; ").then(question(exchange)).then(": ").then(said(exchange, message));
     head = head.then("; ").then(whence(tried)).then(", ").then(bytes(size));
@@ -265,45 +261,4 @@ fn row(message: &DnsMessage, record: &DnsRecord, widths: [usize; 4]) -> SafeText
     let ttl = SafeText::shown(" ".repeat(missing)).then(ttl);
     let cells = [name.padded(widths[0]), ttl, class.padded(widths[2]), kind.padded(widths[3])];
     SafeText::join(cells, "  ").then("  ").then(message.data_text(record))
-}
-
-/// What several servers say differently of the same question.
-pub fn comparison(request: &DnsRequest, exchanges: &[DnsExchange]) -> Vec<SafeText> {
-    let mut lines = Vec::new();
-    if request.servers.len() < 2 {
-        return lines;
-    }
-    for asked in &request.kinds {
-        let answers: Vec<(SafeText, SafeText, Vec<SafeText>)> = exchanges
-            .iter()
-            .filter(|exchange| exchange.kind == *asked)
-            .filter_map(|exchange| {
-                let (_, message) = exchange.answered()?;
-                let server = SafeText::kept(&request.servers[exchange.server as usize]);
-                Some((server, message.rcode_name(), datums(&message, *asked)))
-            })
-            .collect();
-        let head = || SafeText::literal(";; ").then(kind(*asked)).then(" compared: ");
-        if answers.len() < 2 {
-            lines.push(head().then("fewer than two servers answered"));
-            continue;
-        }
-        let codes: Vec<_> = answers.iter().map(|(_, code, _)| code).collect();
-        let data: Vec<_> = answers.iter().map(|(.., data)| data.clone()).collect();
-        let differing = differing(&data);
-        if differing.is_empty() && codes.iter().all(|code| *code == codes[0]) {
-            lines.push(head().then("all ").then(answers.len()).then(" servers say the same"));
-            continue;
-        }
-        if codes.iter().any(|code| *code != codes[0]) {
-            let each = answers.iter().map(|(server, code, _)| code.clone().then(" from ").then(server));
-            lines.push(head().then(SafeText::join(each, ", ")));
-        }
-        for (datum, has) in differing {
-            let with =
-                answers.iter().zip(has).filter(|(_, has)| *has).map(|((server, ..), _)| server.clone());
-            lines.push(head().then(datum).then(" only from ").then(SafeText::join(with, ", ")));
-        }
-    }
-    lines
 }

@@ -8,10 +8,14 @@
 //! exchange      what became of one question to one server, try by try
 //! answer        what a response says: an answer, no data, no name; the chain of names; two answers compared
 //! roots         the addresses of the root servers
+//! delegation    the way from the root servers to those of a name
+//! comparison    what servers, and types, say differently
 //! lines reasons the same in words; why there is no answer, and what to check
 //! ```
 
 mod answer;
+mod comparison;
+mod delegation;
 mod exchange;
 mod lines;
 mod reasons;
@@ -21,9 +25,11 @@ mod roots;
 mod server;
 mod typed;
 
-pub use answer::{DnsChain, DnsConclusion, addresses, chain, conclusion, datums, differing};
+pub use answer::{DnsChain, DnsConclusion, addresses, chain, conclusion, datums, differing, goes_on};
+pub use comparison::{DnsComparison, DnsTable, DnsTableRow, compared, comparison, side_by_side};
+pub use delegation::Delegation;
 pub use exchange::{DnsExchange, DnsReply, DnsTry, DnsTryEnd, DnsVerdict};
-pub use lines::{comparison, lines, said};
+pub use lines::{lines, said};
 pub use reasons::why_none;
 pub use request::{DnsRequest, DnsSettings, EDNS_SIZE};
 pub use resolv_conf::ResolvConf;

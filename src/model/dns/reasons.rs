@@ -3,12 +3,11 @@
 use super::answer::{DnsConclusion, conclusion};
 use super::exchange::{DnsExchange, DnsTry, DnsTryEnd};
 use super::lines::{question, time};
-use super::request::DnsRequest;
 use crate::bytes::dns::rcode;
 use crate::bytes::text::SafeText;
 
 /// Why, and what to check, indented; nothing where there is an answer.
-pub fn why_none(request: &DnsRequest, exchange: &DnsExchange) -> Vec<SafeText> {
+pub fn why_none(exchange: &DnsExchange) -> Vec<SafeText> {
     let what = || question(exchange).then(": ");
     if let Some(failure) = &exchange.failure {
         return with_advice(what().then(SafeText::kept(failure)), SafeText::kept(&failure.advice));
@@ -23,9 +22,9 @@ pub fn why_none(request: &DnsRequest, exchange: &DnsExchange) -> Vec<SafeText> {
         return vec![text.then(": ").then(about)];
     }
     let Some(last) = exchange.tries.last() else { return vec![what().then("nothing was asked")] };
-    let server = SafeText::kept(&request.servers[exchange.server as usize]);
+    let server = SafeText::kept(&exchange.server);
     let mut text = what().then("no answer from ").then(SafeText::kept(&last.to));
-    if request.servers[exchange.server as usize].address().is_none() {
+    if exchange.server.address().is_none() {
         text = text.then(" (").then(server).then(")");
     }
     let text = text.then(" over ").then(SafeText::shown(last.over)).then(": ");

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::exchange::DnsExchange;
 use super::server::{DnsOver, DnsServer};
 use crate::bytes::dns::DnsName;
 use crate::model::tls::ClientTls;
@@ -42,6 +43,23 @@ impl DnsRequest {
         over.into_iter().any(|over| matches!(over, DnsOver::Tls | DnsOver::Https))
     }
 
+    /// Exchanges in the order in which they are asked for: the names in turn, of each the servers, of these the types. Those
+    /// on the way from the root stay as they came.
+    pub fn sort(&self, exchanges: &mut [DnsExchange]) {
+        let mut names: Vec<DnsName> = Vec::new();
+        for exchange in exchanges.iter() {
+            if !names.contains(&exchange.name) {
+                names.push(exchange.name.clone());
+            }
+        }
+        exchanges.sort_by_key(|exchange| {
+            let name = names.iter().position(|name| *name == exchange.name);
+            let server = self.servers.iter().position(|server| *server == exchange.server);
+            let kind = self.kinds.iter().position(|kind| *kind == exchange.kind);
+            if self.settings.trace { (None, None, None) } else { (name, server, kind) }
+        });
+    }
+
     /// What in it cannot be: the setting, by its name, and why.
     pub fn contradiction(&self) -> Option<(&'static str, &'static str)> {
         let DnsSettings { edns, dnssec, nsid, subnet, cookie, padding, .. } = &self.settings;
@@ -50,6 +68,12 @@ impl DnsRequest {
             let why =
                 "an EDNS size of 0 (--edns 0) leaves out what other settings ask for: they are part of EDNS";
             return Some(("edns", why));
+        }
+        if self.settings.trace && self.settings.search {
+            return Some(("trace", "the way from the root is that of one name: leave the search list out"));
+        }
+        if self.settings.trace && self.kinds.len() > 1 {
+            return Some(("types", "the way from the root (--trace) is that of one type at a time"));
         }
         let is_too_much = self.kinds.len() * self.servers.len() > DnsRequest::MOST;
         is_too_much.then_some(("types", "at most 64 questions go out together: types times servers"))
@@ -66,6 +90,10 @@ pub struct DnsSettings {
     pub timeout: Duration,
     /// How often each address of a server is tried, at least once.
     pub tries: u8,
+    /// Through the search list of resolv.conf, as the system's resolver does.
+    pub search: bool,
+    /// From the root servers on, or from those of the request: each is asked without recursion and refers to the next.
+    pub trace: bool,
     /// RD: the server asks others for us.
     pub recurse: bool,
     /// AD: we want to know whether the data is authentic (RFC 6840, section 5.7).
@@ -97,6 +125,8 @@ impl Default for DnsSettings {
             over: DnsOver::Udp,
             timeout: Duration::from_secs(5),
             tries: 2,
+            search: false,
+            trace: false,
             recurse: true,
             authentic: true,
             checking_disabled: false,

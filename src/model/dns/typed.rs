@@ -20,6 +20,10 @@ pub struct TypedDns {
     pub kinds: Vec<u16>,
     /// The servers that were typed as `@9.9.9.9`.
     pub servers: Vec<DnsServer>,
+    /// Through the search list: `+search`.
+    pub search: bool,
+    /// From the root servers on: `+trace`.
+    pub trace: bool,
 }
 
 /// A word that is wrong: what it should be, itself without its `@`, and the error in it.
@@ -36,14 +40,19 @@ pub struct WrongDnsWord<'a> {
 impl TypedDns {
     /// The request, with the settings that are usual; of the servers of the system where none was typed.
     pub fn request(self) -> DnsRequest {
-        let TypedDns { name, kinds, servers } = self;
-        let usual = DnsRequest::usual(name, kinds);
-        if servers.is_empty() { usual } else { DnsRequest { servers, ..usual } }
+        let TypedDns { name, kinds, servers, search, trace } = self;
+        let mut request = DnsRequest::usual(name, kinds);
+        if !servers.is_empty() {
+            request.servers = servers;
+        }
+        (request.settings.search, request.settings.trace) = (search, trace);
+        request
     }
 
-    /// Reads `NAME [TYPE]... [@SERVER]...`; `None` without a name.
+    /// Reads `NAME [TYPE]... [@SERVER]... [+search] [+trace]`; `None` without a name.
     pub fn read<'a>(words: impl Iterator<Item = &'a str>) -> Option<Result<TypedDns, WrongDnsWord<'a>>> {
         let (mut source, mut kinds, mut servers) = (None, Vec::new(), Vec::new());
+        let (mut search, mut trace) = (false, false);
         let wrong = |argument, word: &'a str, error| Some(Err(WrongDnsWord { argument, word, error }));
         for word in words {
             if let Some(server) = word.strip_prefix('@') {
@@ -51,6 +60,9 @@ impl TypedDns {
                     Ok(server) => servers.push(server),
                     Err(error) => return wrong("@", server, error),
                 }
+            } else if matches!(word, "+search" | "+trace") {
+                search |= word == "+search";
+                trace |= word == "+trace";
             } else if source.is_none() {
                 source = Some(word);
             } else if let Some(kind) = type_number(word) {
@@ -74,8 +86,10 @@ impl TypedDns {
             }
         };
         if kinds.is_empty() {
-            kinds.extend_from_slice(if arpa.is_some() { &[PTR] } else { &[A, AAAA] });
+            // The way from the root is that of one type.
+            let usual: &[u16] = if trace { &[A] } else { &[A, AAAA] };
+            kinds.extend_from_slice(if arpa.is_some() { &[PTR] } else { usual });
         }
-        Some(Ok(TypedDns { name, kinds, servers }))
+        Some(Ok(TypedDns { name, kinds, servers, search, trace }))
     }
 }

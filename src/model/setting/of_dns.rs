@@ -208,6 +208,26 @@ pub static DNS_SETTINGS: &[SettingEntry] = &[
         ..PLAIN
     },
     SettingEntry {
+        name: "search",
+        flag: "search",
+        label: "search list",
+        placeholder: "through the search list",
+        help: "ask as the system's resolver does: with the domains of resolv.conf behind a short name, until one is there",
+        heading: Heading::Query,
+        dns: all(switch!(search)),
+        ..PLAIN
+    },
+    SettingEntry {
+        name: "trace",
+        flag: "trace",
+        label: "trace",
+        placeholder: "from the root servers on",
+        help: "ask from the root servers on, or from those that are named: each without recursion, as it refers to the next",
+        heading: Heading::Query,
+        dns: all(switch!(trace)),
+        ..PLAIN
+    },
+    SettingEntry {
         name: "recurse",
         flag: "no-recurse",
         label: "RD bit",

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::layer::TransportLayer;
 use super::query;
 use super::reply::{Expected, Replies};
+use crate::bytes::dns::DnsName;
 use crate::model::address::{AF_INET, AF_INET6, Address};
 use crate::model::call::CallKind;
 use crate::model::connection::{Owner, SocketRole};
@@ -25,6 +26,8 @@ pub(super) struct Exchange {
     pub(super) id: LookupId,
     pub(super) request: Arc<DnsRequest>,
     pub(super) server: usize,
+    /// On the way from the root servers, the zone that it is asked for.
+    pub(super) zone: Option<DnsName>,
     /// What lies over the sockets of streams.
     pub(super) layer: TransportLayer,
 }
@@ -73,7 +76,8 @@ impl Exchange {
             name: self.request.name.clone(),
             kind,
             class: self.request.class,
-            server: self.server as u32,
+            server: self.request.servers[self.server].clone(),
+            zone: self.zone.clone(),
             tries: Vec::new(),
             failure: None,
         }

@@ -1,6 +1,7 @@
 //! DNS: questions to servers over sockets of ours, each call recorded, every reply kept as it came.
 //!
 //! ```text
+//! way        a name through the search list, and from the root servers on
 //! servers    the addresses of a server: the system's, typed, or a name
 //! query      the bytes of a query
 //! exchange   one question to one server: its tries, one after the other
@@ -23,6 +24,7 @@ mod query;
 mod reply;
 mod servers;
 mod stream;
+mod way;
 
 use std::panic::resume_unwind;
 use std::sync::Arc;
@@ -31,6 +33,7 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 
 use super::context::NetContext;
+use crate::bytes::dns::DnsName;
 use crate::model::address::Address;
 use crate::model::dns::{DnsEvent, DnsExchange, DnsRequest};
 use crate::model::event::Event;
@@ -48,32 +51,54 @@ pub(super) async fn ask(net: Arc<NetContext>, id: LookupId, request: DnsRequest)
     if let Some(failure) = refusal(&request) {
         return publish(LookupEvent::Refused(id, failure));
     }
+    if request.settings.trace {
+        way::from_the_root(&net, id, &request).await;
+    } else if request.settings.search {
+        way::through_the_search_list(&net, id, &request).await;
+    } else {
+        ask_all(&net, id, request, None).await;
+    }
+    publish(LookupEvent::Dns(id, DnsEvent::Done));
+}
+
+/// Asks every server for every type, all at the same time; of `zone`, on the way from the root. Gives what was told.
+async fn ask_all(
+    net: &Arc<NetContext>,
+    id: LookupId,
+    request: DnsRequest,
+    zone: Option<&DnsName>,
+) -> Vec<DnsExchange> {
     let request = Arc::new(request);
     let mut servers = JoinSet::new();
     for server in 0..request.servers.len() {
         let exchange = Exchange {
-            net: Arc::clone(&net),
+            net: Arc::clone(net),
             id,
             request: Arc::clone(&request),
             server,
+            zone: zone.cloned(),
             layer: TransportLayer::default(),
         };
         servers.spawn(ask_server(exchange));
     }
-    finish(&mut servers, |()| ()).await;
-    publish(LookupEvent::Dns(id, DnsEvent::Done));
+    let mut told = Vec::new();
+    finish(&mut servers, |of_server| told.extend(of_server)).await;
+    told
 }
 
-async fn ask_server(mut exchange: Exchange) {
+/// Tells of each exchange when it is done with, and gives all.
+async fn ask_server(mut exchange: Exchange) -> Vec<DnsExchange> {
     let limit = exchange.request.settings.timeout;
     // The name service has limits of its own, which are longer; what it is asked goes on, and nobody waits for it.
     let addresses = match tokio::time::timeout(limit, prepared(&mut exchange)).await {
         Ok(addresses) => addresses,
         Err(_) => Err(no_address_within(limit, &exchange)),
     };
-    let publish = |done: DnsExchange| {
-        let event = DnsEvent::Exchanged(Box::new(done));
+    let mut told = Vec::new();
+    let mut publish = |done: DnsExchange| {
+        let event = DnsEvent::Exchanged(Box::new(done.clone()));
         exchange.net.coalescer.publish(Event::Lookup(LookupEvent::Dns(exchange.id, event)));
+        told.push(done);
     };
     let addresses: Arc<[_]> = match addresses {
         Ok(addresses) => addresses.into(),
@@ -81,7 +106,7 @@ async fn ask_server(mut exchange: Exchange) {
             for kind in &exchange.request.kinds {
                 publish(DnsExchange { failure: Some(failure.clone()), ..exchange.blank(*kind) });
             }
-            return;
+            return told;
         }
     };
     let mut kinds = JoinSet::new();
@@ -89,6 +114,7 @@ async fn ask_server(mut exchange: Exchange) {
         kinds.spawn(exchange::run(exchange.clone(), kind, Arc::clone(&addresses)));
     }
     finish(&mut kinds, publish).await;
+    told
 }
 
 fn no_address_within(limit: Duration, exchange: &Exchange) -> Failure {

@@ -50,9 +50,14 @@ async fn named(net: &Arc<NetContext>, host: &str, port: u16, flags: i32) -> Resu
     }
 }
 
-async fn system(net: &Arc<NetContext>, port: u16) -> Result<Vec<Address>, Failure> {
+/// How the system's resolver is set up.
+pub(super) async fn conf(net: &NetContext) -> Result<ResolvConf, Failure> {
     let read = net.host.run(|| resolv_conf(Path::new(RESOLV_CONF))).await;
-    let conf = read.map_err(|why| why.failure("read", RESOLV_CONF))??;
+    read.map_err(|why| why.failure("read", RESOLV_CONF))?
+}
+
+async fn system(net: &Arc<NetContext>, port: u16) -> Result<Vec<Address>, Failure> {
+    let conf = conf(net).await?;
     let mut addresses = Vec::new();
     for server in &conf.servers {
         // The library understands every form that may stand there, and zones.

@@ -1,5 +1,6 @@
 //! What the verbs do, in whatever region they are asked for.
 
+use super::asked_dns::AskedDns;
 use super::fact_list::FactList;
 use super::layout::LookupRegion;
 use super::{Lookup, dns, dns_form, presets, typed, words};
@@ -29,6 +30,7 @@ impl Lookup {
                 let address = shown.as_ref().map(|shown| &shown.address);
                 context.open(typed::who_form(address, self.selected.name_flags));
             }
+            Action::TraceDns => self.trace(context),
             Action::Pick { menu, item } => return self.fill(menu, item, context),
             // The hints can be looked at as bytes, but nobody wants to send them.
             Action::Talk if self.selected.shown().is_none() => {
@@ -55,6 +57,24 @@ impl Lookup {
         self.regions.leave_full();
         self.regions.focus_on(LookupRegion::Ask);
         self.ask.go_to(field)
+    }
+
+    /// Asks for the name that DNS was asked for, else for the one that is typed, from the root servers on.
+    fn trace(&mut self, context: &mut Context<'_>) {
+        let asked =
+            self.selected.answers.dns.as_ref().map(|dns| (dns.name().clone(), dns.request.kinds.clone()));
+        let typed = || self.selected.draft.node.as_deref().and_then(AskedDns::request);
+        let Some((name, kinds)) = asked.or_else(|| typed().map(|request| (request.name, request.kinds)))
+        else {
+            return context.complain("there is no name to follow through DNS: type one first");
+        };
+        let mut request = DnsRequest::usual(name, kinds.into_iter().take(1).collect());
+        if let Some(like) = &self.selected.dns_like {
+            request.settings.clone_from(&like.settings);
+        }
+        (request.settings.trace, request.settings.search) = (true, false);
+        self.selected.ask_dns(request, context);
+        self.regions.open_full(LookupRegion::Dns);
     }
 
     fn enter(&mut self, context: &mut Context<'_>) -> bool {

@@ -2,7 +2,7 @@
 
 use super::answers::LookupAnswers;
 use super::asked::QuestionStage;
-use super::asked_dns::{A, AAAA, DnsRoom};
+use super::asked_dns::{A, AAAA, DnsFact, DnsRoom};
 use super::facts::{Fact, FactText, apart};
 use super::layout::{LookupRegion, WIDE_COLUMNS};
 use super::selected::SelectedLookup;
@@ -23,41 +23,42 @@ pub(super) const SILENCE: &str = "what the servers of /etc/resolv.conf say of a 
 /// The words on the rule.
 pub(super) fn title(shared: &SelectedLookup) -> SafeText {
     match &shared.answers.dns {
-        Some(asked) => SafeText::literal("DNS says of ").then(asked.request.name.text()),
+        Some(asked) => SafeText::literal("DNS says of ").then(asked.name().text()),
         None => "DNS says".into(),
     }
 }
 
 /// What is told of the servers' answers.
 pub(super) fn facts(shared: &SelectedLookup) -> Vec<Fact> {
-    let compared = compared(shared);
-    let room = room(shared, &compared);
+    told(shared).into_iter().map(|(fact, _)| fact).collect()
+}
+
+/// The same, each with the exchange that it tells of.
+fn told(shared: &SelectedLookup) -> Vec<DnsFact> {
+    let without = |facts: Vec<Fact>| facts.into_iter().map(|fact| (fact, None)).collect::<Vec<_>>();
+    let compared = without(compared(shared));
     let Some(asked) = &shared.answers.dns else { return compared };
-    let (told, differences) = (asked.facts(room), asked.differences(room));
+    let room = match room(shared) {
+        DnsRoom::Codes if compared.is_empty() => DnsRoom::Column,
+        room => room,
+    };
+    let (told, differences) = (asked.facts(room), without(asked.differences(room)));
     // The codes are few; more data than there are rows would hide what follows.
     if room == DnsRoom::Codes {
-        [told, compared, differences].concat()
+        [told, differences, compared].concat()
     } else {
         [compared, differences, told].concat()
     }
 }
 
 /// How much of it there is room for, without what it is compared with.
-pub(super) fn most_room(shared: &SelectedLookup) -> DnsRoom {
+pub(super) fn room(shared: &SelectedLookup) -> DnsRoom {
     if shared.full == Some(LookupRegion::Dns) {
-        DnsRoom::Full
+        DnsRoom::Full(shared.size.0)
     } else if shared.size.0 < WIDE_COLUMNS {
         DnsRoom::Codes
     } else {
         DnsRoom::Column
-    }
-}
-
-/// How much there is room for beside the comparison.
-fn room(shared: &SelectedLookup, compared: &[Fact]) -> DnsRoom {
-    match most_room(shared) {
-        DnsRoom::Codes if compared.is_empty() => DnsRoom::Column,
-        room => room,
     }
 }
 
@@ -133,10 +134,9 @@ pub(super) fn address(shared: &SelectedLookup, row: &str) -> Option<Address> {
 /// The message under the cursor, for Inspect.
 pub(super) fn sample(shared: &SelectedLookup, place: usize) -> Option<ByteSample> {
     let asked = shared.answers.dns.as_ref()?;
-    let compared = compared(shared);
-    let room = room(shared, &compared);
-    let before = if room == DnsRoom::Codes { 0 } else { compared.len() + asked.differences(room).len() };
-    let (exchange, reply) = asked.message_at(place.saturating_sub(before), room)?;
+    let told = told(shared);
+    let of = told.iter().take(place + 1).rev().find_map(|(_, exchange)| *exchange).unwrap_or(0);
+    let (exchange, reply) = asked.message_at(of)?;
     let origin = SafeText::literal("DNS reply, ").then(exchange.name.text()).then(" ");
     Some(ByteSample {
         bytes: reply.bytes.clone(),

@@ -9,7 +9,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::ask::this_host;
 use super::asked_dns::DnsRoom;
-use super::facts::Fact;
+use super::facts::{Fact, divided};
 use super::layout::{self, LookupRegion};
 use super::selected::SelectedLookup;
 use super::{address, dns, explained, hostent};
@@ -93,7 +93,7 @@ impl FactsOf {
         match self {
             FactsOf::Order | FactsOf::Source | FactsOf::Host => all,
             FactsOf::Hostent => FactsBasis { node: shared.node, ..all },
-            FactsOf::Dns => FactsBasis { room: Some(dns::most_room(shared)), ..all },
+            FactsOf::Dns => FactsBasis { room: Some(dns::room(shared)), ..all },
             FactsOf::Address => FactsBasis {
                 typed: shared.typed().map(str::to_owned),
                 name: shared.shown().and_then(|shown| world.names.get(&shown.address).cloned()),
@@ -217,6 +217,9 @@ impl FactList {
 
 impl Region<SelectedLookup> for FactList {
     fn offers(&self, shared: &SelectedLookup, _world: &World, level: Level) -> Vec<Offer> {
+        if self.of == FactsOf::Dns && level == Level::Command && shared.answers.dns.is_some() {
+            return vec![Offer::named(Action::TraceDns, "from the root")];
+        }
         let is_asked = shared.answers.explained.told().is_some() && self.of == FactsOf::Source;
         let is_offered = is_asked && level == Level::Command;
         if is_offered { vec![Offer::named(Action::Enter, "ask each module")] } else { Vec::new() }
@@ -356,7 +359,8 @@ impl FactRows {
         let labels = match widest {
             0 => 0,
             _ if columns >= LABELLED_COLUMNS => (widest + 2).min(LABEL_COLUMNS),
-            1..=4 => widest + 1,
+            // The longest of the usual types of records: HTTPS.
+            1..=5 => widest + 1,
             _ => 0,
         };
         let mut rows = Vec::new();
@@ -383,7 +387,10 @@ impl FactRows {
 /// divides them, so that no number is cut.
 fn parts(text: &SafeText, room: usize) -> Vec<SafeText> {
     let is_hex = is_hex(text);
-    if is_hex && room > 24 {
+    if text.width() <= room {
+        // As it is: what stands in columns keeps them.
+        vec![text.clone()]
+    } else if is_hex && room > 24 {
         text.rows(room / 24 * 24)
     } else if is_hex {
         text.rows(room.max(3) / 3 * 3)
@@ -392,20 +399,6 @@ fn parts(text: &SafeText, room: usize) -> Vec<SafeText> {
     } else {
         text.wrapped(room)
     }
-}
-
-/// A text in rows that end behind a colon, a dot, a bar or a blank where they can.
-fn divided(text: &SafeText, room: usize) -> Vec<SafeText> {
-    let mut rows: Vec<SafeText> = Vec::new();
-    for piece in text.as_str().split_inclusive([':', '.', '|', ' ']) {
-        // It was safe before it was divided.
-        let piece = SafeText::kept(piece);
-        match rows.last_mut() {
-            Some(row) if row.width() + piece.width() <= room => row.push(&piece),
-            _ => rows.extend(piece.rows(room)),
-        }
-    }
-    rows
 }
 
 /// Pairs of hex digits with blanks between.

@@ -114,6 +114,20 @@ impl FactText {
     }
 }
 
+/// A text in rows that end behind a colon, a dot, a bar or a blank where they can.
+pub(super) fn divided(text: &SafeText, room: usize) -> Vec<SafeText> {
+    let mut rows: Vec<SafeText> = Vec::new();
+    for piece in text.as_str().split_inclusive([':', '.', '|', ' ']) {
+        // It was safe before it was divided.
+        let piece = SafeText::kept(piece);
+        match rows.last_mut() {
+            Some(row) if row.width() + piece.width() <= room => row.push(&piece),
+            _ => rows.extend(piece.rows(room)),
+        }
+    }
+    rows
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -12,6 +12,7 @@ use super::list::NodeList;
 use super::node::StructView;
 use super::selected::SelectedLookup;
 use super::{dns_form, typed, welcome};
+use crate::bytes::address::Network;
 use crate::model::address::Address;
 use crate::model::event::Event;
 use crate::model::hints::Hints;
@@ -93,6 +94,9 @@ impl Lookup {
         }
         if self.focus().is_beside() {
             self.selected.beside = self.focus();
+        } else if self.selected.typed().is_some_and(|typed| Network::parse_or_host(typed).is_ok()) {
+            // DNS has nothing to say of the address or network that is being typed, its forms have.
+            self.selected.beside = LookupRegion::Address;
         }
         self.list.settle(&self.selected, context.world);
         for facts in &mut self.facts {

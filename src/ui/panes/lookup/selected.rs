@@ -9,7 +9,7 @@ use crate::bytes::port;
 use crate::bytes::text::SafeText;
 use crate::model::address::Address;
 use crate::model::command::Command;
-use crate::model::dns::{DnsRequest, DnsServer};
+use crate::model::dns::{DnsRequest, DnsServer, DnsSettings};
 use crate::model::endpoint::Transport;
 use crate::model::ids::LookupId;
 use crate::model::lookup::{LookupCommand, LookupEvent, Node, Question};
@@ -144,7 +144,9 @@ impl SelectedLookup {
     /// The question of the servers, and with the settings, that were chosen before; servers of its own are kept.
     pub(super) fn like_before(&self, mut request: DnsRequest) -> DnsRequest {
         if let Some(like) = &self.dns_like {
-            request.settings.clone_from(&like.settings);
+            // Which way a name goes belongs to the question.
+            let (search, trace) = (request.settings.search, request.settings.trace);
+            request.settings = DnsSettings { search, trace, ..like.settings.clone() };
             if request.servers == [DnsServer::system()] {
                 request.servers.clone_from(&like.servers);
             }
