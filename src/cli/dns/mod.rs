@@ -118,19 +118,21 @@ pub(super) fn run(args: &DnsArgs) -> Result<CommandResult, Refusal> {
             printer.json(&json::dns(&epoch, exchange));
         } else {
             let lines = if args.short { short(exchange) } else { lines(exchange) };
-            lines.into_iter().for_each(|line| printer.line(line));
+            for line in lines {
+                printer.line(line);
+            }
         }
     };
     let is_trace = request.settings.trace;
     // The way from the root is told step by step, as it is gone.
-    let asked = asker.ask(&request, |exchange| {
+    let told = asker.ask(&request, |exchange| {
         if is_trace {
             print(exchange, &mut printer);
             printer.flush();
             say_reasons(why_none(exchange));
         }
     });
-    let exchanges = match asked {
+    let exchanges = match told {
         Ok(exchanges) => exchanges,
         Err(outcome) => return Ok(outcome),
     };
@@ -142,7 +144,9 @@ pub(super) fn run(args: &DnsArgs) -> Result<CommandResult, Refusal> {
         say_reasons(broken.into_iter().collect());
         return Ok(super::finished(printer, outcome));
     }
-    exchanges.iter().for_each(|exchange| print(exchange, &mut printer));
+    for exchange in &exchanges {
+        print(exchange, &mut printer);
+    }
     if !args.short && notation != CallNotation::Json {
         for line in comparison(&request, &exchanges) {
             printer.line(line);
