@@ -30,15 +30,15 @@ pub(super) async fn through_the_search_list(net: &Arc<NetContext>, id: LookupId,
 
 /// Follows the referrals from the root, or from the servers of the request, down to those of the name.
 pub(super) async fn from_the_root(net: &Arc<NetContext>, id: LookupId, request: &DnsRequest) {
-    let mut below = Some(Delegation::first(request));
+    let mut step = Some(Delegation::first(request));
     let mut zones = 0..Delegation::MOST_ZONES;
-    while let Some(Delegation { zone, servers }) = below.take().filter(|_| zones.next().is_some()) {
+    while let Some(Delegation { zone, servers }) = step.take().filter(|_| zones.next().is_some()) {
         for server in servers.into_iter().take(MOST_SERVERS) {
             let mut single = DnsRequest { servers: vec![server], ..request.clone() };
             single.settings.recurse = false;
             let told = ask_all(net, id, single, Some(&zone)).await;
             if let Some(exchange) = told.first().filter(|exchange| why_none(exchange).is_empty()) {
-                below = Delegation::after(exchange);
+                step = Delegation::after(exchange);
                 break;
             }
         }
