@@ -125,22 +125,14 @@ pub(super) fn run(args: &DnsArgs) -> Result<CommandResult, Refusal> {
     };
     let is_trace = request.settings.trace;
     // The way from the root is told step by step, as it is gone.
-<<<<<<< HEAD
-    let answer = asker.ask(&request, |exchange| {
-=======
     let told = asker.ask(&request, |exchange| {
->>>>>>> main
         if is_trace {
             print(exchange, &mut printer);
             printer.flush();
             say_reasons(why_none(exchange));
         }
     });
-<<<<<<< HEAD
-    let exchanges = match answer {
-=======
     let exchanges = match told {
->>>>>>> main
         Ok(exchanges) => exchanges,
         Err(outcome) => return Ok(outcome),
     };
