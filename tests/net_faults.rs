@@ -324,7 +324,7 @@ fn refusals_of_the_system_are_named_with_what_to_do() {
     }
     let connects = [
         (libc::ECONNREFUSED, "nothing listens"),
-        (libc::EHOSTUNREACH, "does not answer"),
+        (libc::EHOSTUNREACH, "cannot be reached"),
         (libc::ENETUNREACH, "no route"),
         (libc::ETIMEDOUT, "no answer"),
         (libc::EADDRNOTAVAIL, "no local port"),

@@ -20,7 +20,7 @@ use sockpit::model::call::{Args, CallKind};
 use sockpit::model::connection::End;
 use sockpit::model::console::{CloseKind, ConsoleCommand, ConsoleEvent, SessionStage};
 use sockpit::model::counts::Counts;
-use sockpit::model::endpoint::{Endpoint, RecentEndpoints, Transport};
+use sockpit::model::endpoint::{Endpoint, RecentEndpoint, RecentEndpoints, Transport};
 use sockpit::model::errno::Errno;
 use sockpit::model::event::Event;
 use sockpit::model::failure::{Cause, Failure, Operation};
@@ -643,17 +643,16 @@ fn the_form_tells_the_class_of_a_port_and_shows_what_applies() {
 #[test]
 fn where_sessions_went_is_the_history_of_the_host_in_the_form() {
     let mut bench = Bench::new(100, 40);
-    let at = |transport, host: &str, service: &str| Endpoint {
-        host: host.into(),
-        service: service.into(),
-        transport,
+    let at = |transport, host: &str, service: &str| RecentEndpoint {
+        to: Endpoint { host: host.into(), service: service.into(), transport },
+        tls: false,
     };
     let press = |bench: &mut Bench, keys: &[&str]| keys.iter().for_each(|key| drop(bench.desk.key(key)));
     let mut recent = RecentEndpoints::default();
-    recent.note(&at(Transport::Tcp, "old.test", "7"));
-    recent.note(&at(Transport::UnixStream, "@chat", ""));
-    recent.note(&at(Transport::Tcp, "::1", "58001"));
-    recent.note(&at(Transport::Udp, "192.0.2.1", "5000"));
+    recent.note(at(Transport::Tcp, "old.test", "7"));
+    recent.note(at(Transport::UnixStream, "@chat", ""));
+    recent.note(at(Transport::Tcp, "::1", "58001"));
+    recent.note(at(Transport::Udp, "192.0.2.1", "5000"));
     bench.desk.app.remember(recent);
     press(&mut bench, &["a", "enter", "tab", "up"]);
     bench.sees("[192.0.2.1:5000 ");
@@ -667,6 +666,25 @@ fn where_sessions_went_is_the_history_of_the_host_in_the_form() {
     bench.sees("[58001 ");
     press(&mut bench, &["esc", "shift-tab", "shift-tab", "right", "tab", "enter", "up"]);
     bench.sees("[@chat ");
+}
+
+#[test]
+fn a_session_with_tls_says_so_and_is_remembered_with_it() {
+    let mut bench = Bench::new(80, 24);
+    bench.desk.app.remember(RecentEndpoints::default());
+    bench.desk.key(":");
+    bench.desk.text("tls localhost:4433");
+    let effects = bench.desk.key("enter");
+    let remembered = effects.iter().any(|effect| matches!(effect, Effect::Remember(_)));
+    let (_, spec) = opened(effects);
+    assert!(remembered && spec.tls.is_some());
+    bench.sees("TLS to localhost:4433");
+    bench.sees("TLS :4433");
+    bench.desk.keys("esc a");
+    bench.desk.text("tls localhost");
+    bench.sees("▌TLS localhost:4433");
+    let (_, spec) = opened(bench.desk.key("enter"));
+    assert!(spec.tls.is_some(), "with the settings that it had");
 }
 
 #[test]

@@ -93,6 +93,16 @@ impl SessionSpec {
         SessionSpec { connected, transfer: Some(Box::default()), ..SessionSpec::new(to, addresses) }
     }
 
+    /// Over what, in a word: `TLS` where that is over TCP.
+    pub const fn over(&self) -> &'static str {
+        if self.tls.is_some() { "TLS" } else { self.to.transport.name() }
+    }
+
+    /// Over what and to whom, safe to show: `TCP to 127.0.0.1:58001`.
+    pub fn title(&self) -> String {
+        format!("{} to {}", self.over(), self.goal())
+    }
+
     /// To whom, safe to show. A path that is no UTF-8 is whole only in the address.
     pub fn goal(&self) -> String {
         match self.addresses.first() {

@@ -177,7 +177,7 @@ pub fn advice(kind: CallKind, errno: Errno) -> &'static str {
             "no route to that network: check the address, the interface and the default route"
         }
         (_, libc::EHOSTUNREACH) => {
-            "ICMP from a router, a firewall or this host itself says that the host is unreachable, or not to be reached: \
+            "ICMP from a router, a firewall or this host itself says that the host cannot be reached: \
              check the address, that it is up, and firewall rules"
         }
         (_, libc::EMSGSIZE) => "a UDP datagram over IPv4 carries at most 65507 bytes: send less at once",

@@ -64,7 +64,7 @@ mod tests {
     use std::os::unix::fs::MetadataExt;
 
     use super::*;
-    use crate::model::endpoint::{Endpoint, Transport};
+    use crate::model::endpoint::{Endpoint, RecentEndpoint, Transport};
 
     #[test]
     fn what_is_kept_is_read_again_and_what_is_wrong_is_told() {
@@ -74,7 +74,8 @@ mod tests {
         let mut recent = RecentEndpoints::default();
         for host in ["127.0.0.1", "\u{1b}[2J"] {
             let service = "58001".to_owned();
-            recent.note(&Endpoint { host: host.into(), service, transport: Transport::Udp });
+            let to = Endpoint { host: host.into(), service, transport: Transport::Udp };
+            recent.note(RecentEndpoint { to, tls: false });
             keep_in(&path, &recent).unwrap();
         }
         assert_eq!(read_from(&path), (recent, None));

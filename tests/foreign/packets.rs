@@ -14,6 +14,8 @@ fn newest(line: &str, received: &str) -> Story {
     story.text(line);
     story.keys("enter enter");
     story.sees(received);
+    // The counters come before the row.
+    story.sees("◀");
     story.keys("esc esc G x");
     story
 }

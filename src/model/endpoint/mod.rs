@@ -7,7 +7,7 @@ mod typed;
 use std::fmt;
 
 pub use kind::{ip_protocol, socket_family};
-pub use recent::RecentEndpoints;
+pub use recent::{RecentEndpoint, RecentEndpoints};
 pub use typed::{apart, listen_at, local_address, local_path, peer_at, peer_host, service, unix_path};
 
 use crate::bytes::port::Protocol;

@@ -8,23 +8,34 @@ const LIMIT: usize = 100;
 /// Bytes of a line that is read at most: names and paths are shorter.
 const LONGEST: usize = 4096;
 
+/// An endpoint that a session went to.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct RecentEndpoint {
+    /// Where it went.
+    #[serde(flatten)]
+    pub to: Endpoint,
+    /// Whether it was with TLS.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub tls: bool,
+}
+
 /// Endpoints that sessions went to, the newest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct RecentEndpoints(Vec<Endpoint>);
+pub struct RecentEndpoints(Vec<RecentEndpoint>);
 
 impl RecentEndpoints {
     /// The newest first.
-    pub fn iter(&self) -> impl Iterator<Item = &Endpoint> {
+    pub fn iter(&self) -> impl Iterator<Item = &RecentEndpoint> {
         self.0.iter()
     }
 
     /// A session went there. Gives whether the list is another one now.
-    pub fn note(&mut self, to: &Endpoint) -> bool {
-        if self.0.first() == Some(to) {
+    pub fn note(&mut self, recent: RecentEndpoint) -> bool {
+        if self.0.first() == Some(&recent) {
             return false;
         }
-        self.0.retain(|other| other != to);
-        self.0.insert(0, to.clone());
+        self.0.retain(|other| *other != recent);
+        self.0.insert(0, recent);
         self.0.truncate(LIMIT);
         true
     }
@@ -56,18 +67,19 @@ mod tests {
     use super::*;
     use crate::model::endpoint::Transport;
 
-    fn at(port: usize) -> Endpoint {
-        Endpoint { host: "a\nb".into(), service: port.to_string(), transport: Transport::Udp }
+    fn at(port: usize) -> RecentEndpoint {
+        let to = Endpoint { host: "a\nb".into(), service: port.to_string(), transport: Transport::Udp };
+        RecentEndpoint { to, tls: port.is_multiple_of(3) }
     }
 
     #[test]
     fn the_newest_stand_first_each_once_and_only_so_many() {
         let mut recent = RecentEndpoints::default();
         for port in 0..150 {
-            assert!(recent.note(&at(port)));
+            assert!(recent.note(at(port)));
         }
-        assert!(recent.note(&at(100)) && !recent.note(&at(100)));
-        let services: Vec<&str> = recent.iter().map(|at| at.service.as_str()).collect();
+        assert!(recent.note(at(100)) && !recent.note(at(100)));
+        let services: Vec<&str> = recent.iter().map(|at| at.to.service.as_str()).collect();
         assert_eq!((services.len(), services[0], services[1]), (LIMIT, "100", "149"));
         assert_eq!(RecentEndpoints::from_text(&recent.to_text()), Ok(recent));
     }
@@ -75,6 +87,7 @@ mod tests {
     #[test]
     fn a_line_that_is_no_endpoint_is_named() {
         let good = RecentEndpoints(vec![at(1)]).to_text();
+        assert_eq!(good, "{\"host\":\"a\\nb\",\"service\":\"1\",\"transport\":\"udp\"}\n");
         assert_eq!(RecentEndpoints::from_text(&format!("{good}nonsense\n")), Err(2));
         assert_eq!(RecentEndpoints::from_text(&good.repeat(LIMIT + 1)), Err(LIMIT + 1));
     }

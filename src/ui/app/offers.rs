@@ -65,9 +65,9 @@ impl PaneOffers<'_> {
         });
         let mut known: Vec<KnownAddress> = known.collect();
         let recent = self.world.recent.iter().flat_map(RecentEndpoints::iter);
-        known.extend(recent.map(|at| KnownAddress {
-            transport: at.transport,
-            address: at.to_string(),
+        known.extend(recent.map(|recent| KnownAddress {
+            transport: recent.to.transport,
+            address: recent.to.to_string(),
             note: "used before".into(),
         }));
         CommandLine::new(self.palette(), numbers, known, before)

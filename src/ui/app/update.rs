@@ -9,6 +9,7 @@ use super::App;
 use crate::bytes::text::SafeText;
 use crate::model::command::{Command, Watch};
 use crate::model::console::ConsoleCommand;
+use crate::model::endpoint::RecentEndpoint;
 use crate::model::event::Event;
 use crate::model::ids::LookupId;
 use crate::model::lookup::LookupCommand;
@@ -113,7 +114,8 @@ impl App {
     fn noted(&mut self, command: &Command) -> Option<Effect> {
         let Command::Console(ConsoleCommand::Open(_, spec)) = command else { return None };
         let recent = self.world.recent.as_mut()?;
-        recent.note(&spec.to).then(|| Effect::Remember(recent.clone()))
+        let to = RecentEndpoint { to: spec.to.clone(), tls: spec.tls.is_some() };
+        recent.note(to).then(|| Effect::Remember(recent.clone()))
     }
 
     fn handle_events(&mut self, events: &[Event], now: Moment, effects: &mut Vec<Effect>) {

@@ -11,7 +11,7 @@ impl World {
         let words = match owner {
             Owner::Session(id) => match self.sessions.get(&id) {
                 Some(session) => {
-                    format!("session {id}, {} to {}", session.spec.to.transport, session.spec.goal())
+                    format!("session {id}, {}", session.spec.title())
                 }
                 None => format!("session {id}"),
             },

@@ -53,8 +53,9 @@ pub(super) fn menu(world: &World) -> Menu {
             .push(MenuItem::pick(label, note, ADD, format!("{SERVER}{id}")).under("Servers of this program"));
     }
     let recent = world.recent.iter().flat_map(RecentEndpoints::iter).enumerate();
-    items.extend(recent.map(|(place, to)| {
-        let label = SafeText::kept(format!("{} {to}", to.transport));
+    items.extend(recent.map(|(place, recent)| {
+        let over = if recent.tls { "TLS" } else { recent.to.transport.name() };
+        let label = SafeText::kept(format!("{over} {}", recent.to));
         MenuItem::pick(label, "used before", ADD, format!("{RECENT}{place}")).under("Recent")
     }));
     items.extend(of_catalogue());

@@ -22,7 +22,7 @@ const HEAD_FROM: u16 = 9;
 impl Talks for SelectedSession {
     fn heading(&self, columns: u16, view: &View<'_>) -> SafeText {
         let Some((_, session)) = self.session(view.world) else { return SafeText::EMPTY };
-        let title = format!("{} to {}", session.spec.to.transport, session.spec.goal());
+        let title = session.spec.title();
         let room = usize::from(columns.saturating_sub(4));
         SafeText::kept(title).truncated_with(room, view.theme.glyphs.ellipsis)
     }

@@ -49,7 +49,7 @@ impl Detailed for SelectedSession {
 impl SelectedSession {
     fn of_session(&self, list: &mut DetailList, id: SessionId, session: &Session, world: &World) {
         let transport = session.spec.to.transport;
-        list.value("asked", format!("{transport} {}", session.spec.goal()));
+        list.value("asked", format!("{} {}", session.spec.over(), session.spec.goal()));
         list.value("session", words::status(session, world));
         let ended = words::end_sentence(session);
         if !ended.is_empty() {

@@ -65,7 +65,7 @@ pub(super) fn menu(id: SessionId, session: &Session, world: &World) -> Menu {
 
 /// Asks before what was said is gone for good: the key that closes lies next to it.
 pub(super) fn ask_forget(id: SessionId, session: &Session) -> Dialog {
-    let to = format!("{} to {}", session.spec.to.transport, session.spec.goal());
+    let to = session.spec.title();
     let lines = vec![SafeText::kept(format!("Session {id}, {to}, and its conversation leave the list."))];
     let pick = Action::Pick { menu: FORGET.to_owned(), item: id.to_string() };
     Dialog::new(SafeText::shown(format!("Forget session {id}?")), lines, "keep it")

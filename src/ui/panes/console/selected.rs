@@ -229,8 +229,7 @@ pub(super) fn named(id: SessionId, session: &Session, what: &str) -> SafeText {
 
 /// `session 1, UDP 127.0.0.1:58001`
 pub(super) fn called(id: SessionId, session: &Session) -> SafeText {
-    let transport = session.spec.to.transport;
-    SafeText::kept(format!("session {id}, {transport} {}", session.spec.goal()))
+    SafeText::kept(format!("session {id}, {} {}", session.spec.over(), session.spec.goal()))
 }
 
 /// What can be done with the session that is selected, wherever the focus is.

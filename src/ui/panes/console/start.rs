@@ -183,9 +183,9 @@ impl Console {
         }
         let recent = item.strip_prefix(add::RECENT).and_then(|place| place.parse().ok());
         if let Some(place) = recent {
-            let to = context.world.recent.iter().flat_map(RecentEndpoints::iter).nth(place).cloned();
-            if let Some(to) = to {
-                self.open_endpoint(to, None, context);
+            let recent = context.world.recent.iter().flat_map(RecentEndpoints::iter).nth(place).cloned();
+            if let Some(recent) = recent {
+                self.open_endpoint(recent.to, recent.tls.then(ClientTls::default), context);
             }
             return;
         }

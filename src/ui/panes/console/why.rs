@@ -25,7 +25,7 @@ impl Console {
         let Some((id, session)) = self.selected.session(world) else { return false };
         let facts = facts(&self.selected, id, session, world);
         let question = facts.question(Owner::Session(id));
-        let what = SafeText::kept(format!("{} to {}", session.spec.to.transport, session.spec.goal()));
+        let what = SafeText::kept(session.spec.title());
         context.open(Why::new(what, Owner::Session(id), facts, question.is_some()));
         if let Some(question) = question {
             context.command(Command::Why(Box::new(question)));

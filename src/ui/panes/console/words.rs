@@ -22,10 +22,10 @@ use crate::ui::world::{Session, World};
 pub(super) fn short(spec: &SessionSpec, names_host: bool) -> String {
     let transport = spec.to.transport;
     match transport {
-        _ if names_host && transport.is_internet() => format!("{transport} {}", spec.goal()),
+        _ if names_host && transport.is_internet() => format!("{} {}", spec.over(), spec.goal()),
         Transport::Raw | Transport::Ping | Transport::Other => format!("{transport} {}", spec.goal()),
         Transport::Tcp | Transport::Udp => {
-            format!("{transport} :{}", SafeText::escaped_str(&spec.to.service))
+            format!("{} :{}", spec.over(), SafeText::escaped_str(&spec.to.service))
         }
         Transport::UnixStream | Transport::UnixDatagram | Transport::UnixSeqpacket => {
             let path = spec.goal();

@@ -79,8 +79,9 @@ pub(in super::super) fn open_form(like: &SessionSpec, occasion: FormPurpose, wor
 /// Where sessions went over the transport that is chosen is the history of the host, or of the path.
 fn offer_recent(form: &mut Form, world: &World) {
     let transport = endpoint::transport(form);
-    let recent = world.recent.iter().flat_map(RecentEndpoints::iter).filter(|to| to.transport == transport);
+    let recent = world.recent.iter().flat_map(RecentEndpoints::iter).map(|recent| &recent.to);
     let mut texts: Vec<String> = recent
+        .filter(|to| to.transport == transport)
         .map(|to| if transport.has_ports() { to.to_string() } else { SafeText::escaped_str(&to.host).into() })
         .collect();
     texts.reverse();
