@@ -14,6 +14,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 use backend::{Bench, connect, model_address, server, session};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, date_time_ymd};
@@ -123,6 +124,17 @@ fn a_handshake_that_is_not_answered_is_a_stage_of_its_own_and_can_be_given_up() 
     bench.console(ConsoleCommand::Cancel(SessionId(1)));
     assert_eq!(bench.ended(1), End::ByUs);
     bench.stop();
+}
+
+#[test]
+fn a_handshake_that_is_not_answered_is_given_up_after_the_connect_limit() {
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").expect("bind");
+    let at = silent.local_addr().expect("an address");
+    let mut bench = Bench::new();
+    let spec = tls_session(&Address::new(at.ip(), at.port()), ClientTls::default());
+    bench.open(1, SessionSpec { connect_limit: Some(Duration::from_millis(50)), ..spec });
+    let End::Failed(failure) = bench.ended(1) else { panic!("it did not fail") };
+    assert_eq!(failure.to_string(), format!("TLS handshake {at}: no answer within 50ms"));
 }
 
 #[test]

@@ -75,8 +75,8 @@ enum CliCommand {
 const COMMANDS: [&str; 9] =
     ["serve", "lookup", "name", "dns", "send", "fetch", "inspect", "byteorder", "address"];
 
-/// Does what the command line says. Exit codes: of the terminal program see [`run::main`]; of the others
-/// 0 done, 1 failed, 2 the command line is wrong.
+/// Does what the command line says. Exit codes: of the terminal program 0, or 128 and the number of the
+/// signal that ended it; of the others 0 done, 1 failed, 2 the command line is wrong.
 pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let args: Vec<OsString> = args.into_iter().collect();
     let line = match parse(&args) {

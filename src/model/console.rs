@@ -46,7 +46,8 @@ pub struct SessionSpec {
     pub packet_info: bool,
     /// The only interface that is sent and received on, by its name: SO_BINDTODEVICE.
     pub device: Option<String>,
-    /// Streams: how long to wait for each address to answer; `None`: as long as the kernel tries.
+    /// Streams: how long to wait for each address to answer, and then for the TLS handshake; `None`: as long as the
+    /// kernel tries.
     pub connect_limit: Option<Duration>,
     /// TCP: begin with the next address while one has not answered, the families in turns, and keep the first that
     /// connects (RFC 8305).

@@ -30,7 +30,7 @@
 //!    Shift-Tab, full view, the mouse, the lines between regions and the narrow fallback: `update` asks
 //!    `update_regions` first, then does its own verbs; `point` and `draw` are `point_regions` and `draw_regions`. After
 //!    every update the pane brings each region in line with what is selected (`settle`). Conversation and details are
-//!    regions that panes share: implement [`regions::conversation::Talks`] and [`regions::details::Detailed`] for what
+//!    regions that panes share: implement `regions::conversation::Talks` and `regions::details::Detailed` for what
 //!    the regions have in common. Where the regions stand is one pure function, `layout::places(area, needs)`; at 80×24
 //!    a pane gets about 80×17.
 //!

@@ -812,7 +812,7 @@ pub static SETTINGS: &[SettingEntry] = &[
         label: "connect limit",
         placeholder: "SECONDS",
         heading: Heading::Sockets,
-        help: "give an address up that has not answered for so long: 2, 500ms",
+        help: "give an address up that has not answered for so long, and then the TLS handshake: 2, 500ms",
         session: session_over!(Tcp, limit!(connect_limit, "as long as the kernel tries")),
         ..PLAIN
     },

@@ -368,11 +368,11 @@ fn refused(to: &Address, errno: Errno) -> Failure {
 }
 
 fn no_answer_within(limit: Duration, to: &Address) -> Failure {
-    let reason = format!("no answer within {}", span::show(limit));
-    Failure::of_work(
-        "connect",
-        to,
-        reason,
-        "that is the connect limit of the session: the kernel would go on trying",
-    )
+    let advice = "that is the connect limit of the session: the kernel would go on trying";
+    Failure::of_work("connect", to, no_answer(limit), advice)
+}
+
+/// Why something was given up after this limit.
+pub(super) fn no_answer(limit: Duration) -> String {
+    format!("no answer within {}", span::show(limit))
 }

@@ -9,9 +9,9 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use super::SessionContext;
 use super::settings::{self, Interfaces};
 use super::transfer::FileTransfer;
+use super::{SessionContext, connect};
 use crate::model::call::CallKind;
 use crate::model::connection::End;
 use crate::model::console::{CallSizes, CloseKind, SessionSpec, SessionStage};
@@ -89,6 +89,8 @@ struct StreamSession<'a, S: ByteStream> {
     receiving: bool,
     /// Bytes may be given and taken.
     is_open: bool,
+    /// The TLS handshake is given up then.
+    opens_until: Option<Moment>,
     carried: CarriedBytes,
     /// For the looks at what came after we shut the receiving side.
     timer: Timer,
@@ -129,6 +131,7 @@ pub(super) async fn talk<S: ByteStream>(
         incoming: Incoming::Open,
         receiving: true,
         is_open: false,
+        opens_until: session.spec.connect_limit.map(|limit| session.net.now() + limit),
         carried: session.carried(),
         timer: Timer::default(),
         look_at: None,
@@ -171,6 +174,9 @@ impl<S: ByteStream> StreamSession<'_, S> {
                 }
                 Poll::Ready(Err(error)) => return Poll::Ready(error.end(&self.peer())),
                 Poll::Pending => {
+                    if self.timer.poll_at(&self.session.net, self.opens_until, context).is_ready() {
+                        return Poll::Ready(self.gave_handshake_up());
+                    }
                     if budget::is_used_up() {
                         budget::yields(context);
                     }
@@ -226,6 +232,14 @@ impl<S: ByteStream> StreamSession<'_, S> {
         }
         self.stream.sock_mut().yields(context);
         Poll::Pending
+    }
+
+    /// The peer did not answer the handshake within the connect limit.
+    fn gave_handshake_up(&self) -> End {
+        let reason = connect::no_answer(self.session.spec.connect_limit.unwrap_or_default());
+        let advice =
+            "that is the connect limit of the session; a peer that speaks no TLS waits for us to speak first";
+        End::Failed(Box::new(Failure::of_work("TLS handshake", self.peer(), reason, advice)))
     }
 
     fn receive(&mut self, context: &mut Context<'_>) -> Poll<Option<End>> {

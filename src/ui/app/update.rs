@@ -164,8 +164,8 @@ impl App {
                     self.say("nothing here takes a paste; nothing was done", now);
                     return;
                 }
-                let words = format!("pasted {} bytes; nothing is sent until Enter", text.len());
-                self.say(SafeText::shown(words), now);
+                let until = if focus == PaneId::Inspect { "" } else { "; nothing is sent until Enter" };
+                self.say(SafeText::shown(format!("pasted {} bytes{until}", text.len())), now);
             }
         }
         // A field keeps no control characters but line feeds; of CR LF the field itself says what becomes.
