@@ -85,6 +85,20 @@ fn a_name_stands_beside_the_number_only_where_getnameinfo_gave_one() {
     };
     bench.desk.handle_event(named(inet(0), "localhost"));
     bench.sees("from 127.0.0.1:58001 [localhost]");
+    // Where there is no room for all, the number and the mark stay whole.
+    let long = Address::new("2001:db8:1111:2222:3333:4444:5555:6666".parse().unwrap(), 58_003);
+    for (number, stranger) in [(5, inet(58002)), (6, long)] {
+        bench.peer(id, number, stranger.clone(), Counts { bytes_in: 8, calls_in: 1, ..Counts::default() });
+        bench.datagram(1, CallKind::RecvFrom, &stranger, b"stranger");
+    }
+    let content: String = bench.desk.rows().iter().flat_map(|row| row.chars().skip(46)).collect();
+    let content: String = content.split_whitespace().collect();
+    assert!(content.contains("from127.0.0.1:58002,unexpected"), "{}", bench.screen());
+    assert!(
+        content.contains("[2001:db8:1111:2222:3333:4444:5555:6666]:58003,unexpected"),
+        "{}",
+        bench.screen()
+    );
     // A number that came back is no name.
     bench.desk.handle_event(named(inet(0), "127.0.0.1"));
     assert!(!bench.screen().contains("58001 ["), "{}", bench.screen());

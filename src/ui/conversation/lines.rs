@@ -20,6 +20,7 @@ use crate::model::fault::marked;
 use crate::model::glossary::{self, WordKind};
 use crate::model::ladder::took;
 use crate::model::moment::Moment;
+use crate::ui::paint;
 use crate::ui::theme::Role;
 use crate::ui::world::sessions::Outgoing;
 
@@ -50,7 +51,7 @@ pub(super) fn lines(
                 // The one peer there is, is named where that takes no line, or there are several in any case.
                 let is_tall = || sheet.columns >= TO_FROM && !payload::fits(&sheet, call);
                 if source.has_many_peers || payload::fits_beside(&sheet, call, words.len()) || is_tall() {
-                    sheet.word(words, Role::Dim);
+                    sheet.wrapped(&words, Role::Dim, 3);
                 }
             }
             payload::put(&mut sheet, call, Role::Sent, 0);
@@ -64,10 +65,7 @@ pub(super) fn lines(
         ConversationEntry::Received { from, cut_to } => {
             sheet.lead(&time(call.ended()), scene.theme.glyphs.received, Role::Received, &size(call.length));
             if let Some(from) = from.as_ref().filter(|_| !source.is_stream) {
-                sheet.word(format!("from {}", named(scene.world, from)), Role::Dim);
-                if source.is_client && is_unexpected(call, from, scene) {
-                    sheet.word(", unexpected".to_owned(), Role::Warn);
-                }
+                sender(&mut sheet, call, from, (source, scene));
             }
             let after = round_trip(call, source, scene).map(took);
             payload::put(
@@ -205,6 +203,24 @@ fn beside_the_bytes(call: &Call<'_>, scene: &ConversationView<'_>) -> Option<Str
         Ancillary::Error(error) => error.words(),
     });
     Some(said.collect::<Vec<_>>().join(", "))
+}
+
+/// Who sent a datagram. Its number and the mark of a stranger are whole; its name stands there where there is room.
+fn sender(
+    sheet: &mut LineBuilder<'_>,
+    call: &Call<'_>,
+    from: &Address,
+    (source, scene): (&Source, &ConversationView<'_>),
+) {
+    let mark = if source.is_client && is_unexpected(call, from, scene) { ", unexpected" } else { "" };
+    let named = format!("from {}", named(scene.world, from));
+    let fits = usize::from(paint::width(&named)) + mark.len() <= sheet.left();
+    sheet.wrapped(&if fits { named } else { format!("from {from}") }, Role::Dim, 3);
+    if mark.len() <= sheet.left() {
+        sheet.word(mark.to_owned(), Role::Warn);
+    } else {
+        sheet.remark(mark.trim_start_matches(", "), Role::Warn);
+    }
 }
 
 /// Whether a datagram came from somebody whom nobody asked.
