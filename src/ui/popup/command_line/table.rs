@@ -255,14 +255,21 @@ impl<'a> TypedCommand<'a> {
         let Some(name) = self.words.get(1) else {
             return Err(CommandError::More("a setting, such as receive-buffer, or a socket option"));
         };
-        let is_known = SocketOption::named(name).is_some()
-            || setting::live_in_session().iter().any(|entry| [entry.name, entry.flag].contains(name));
-        if !is_known {
-            return Err(self.wrong(name, "no setting of a session that can change has this name"));
-        }
+        // By its name, its flag, or as it is called in the form.
+        let settings = setting::live_in_session();
+        let entry = settings
+            .iter()
+            .find(|entry| [entry.name, entry.flag].contains(name) || entry.label.replace(' ', "-") == *name);
+        let known = entry.map(|entry| entry.name).or_else(|| Some(SocketOption::named(name)?.name));
+        let Some(known) = known else {
+            let names = SafeText::join(settings.iter().map(|entry| SafeText::literal(entry.name)), ", ");
+            let words =
+                SafeText::literal("there is no such setting; an option of the socket, or ").then(names);
+            return Err(self.wrong(name, words));
+        };
         match self.rest().strip_prefix(name).unwrap_or_default().trim() {
             "" => Err(CommandError::More("a value; none takes groups away")),
-            value => Ok(Action::Set((*name).to_owned(), value.to_owned())),
+            value => Ok(Action::Set(known.to_owned(), value.to_owned())),
         }
     }
 
@@ -381,6 +388,8 @@ mod tests {
             ("socket x25", session("x25", "seqpacket", Transport::Other)),
             ("lookup localhost", Action::LookUp("localhost".into())),
             ("set join 239.1.2.3@lo ff15::1", Action::Set("join".into(), "239.1.2.3@lo ff15::1".into())),
+            ("set groups 239.1.2.3", Action::Set("join".into(), "239.1.2.3".into())),
+            ("set idle-limit 1", Action::Set("idle".into(), "1".into())),
         ] {
             assert_eq!(TypedCommand::new(line).read(), Some(Ok(read)), "{line}");
         }
@@ -424,7 +433,7 @@ mod tests {
             ("serve ecko tcp 1", "ecko", "there are echo"),
             ("serve echo tpc 1", "tpc", "tcp, udp"),
             ("serve file tcp 1", "file", "file"),
-            ("set bogus 3", "bogus", "no setting"),
+            ("set bogus 3", "bogus", "no such setting; an option of the socket, or "),
             ("raw odd 127.0.0.1", "odd", "a protocol is expected"),
             ("socket odd", "odd", "a family is expected"),
             ("serve echo raw 1", "raw", "tcp, udp"),
