@@ -152,7 +152,7 @@ impl TerminalOutput {
             if !self.wait(Some(Duration::ZERO))? {
                 return Ok(Written::Full);
             }
-            bytes.get(..BLOCKING_CHUNK).unwrap_or(bytes)
+            chunk(bytes)
         } else {
             bytes
         };
@@ -178,6 +178,14 @@ impl OutputState {
     }
 }
 
+/// At most [`BLOCKING_CHUNK`] bytes of a text, cut between two characters: a frame may end with any chunk.
+fn chunk(bytes: &[u8]) -> &[u8] {
+    let most = BLOCKING_CHUNK.min(bytes.len());
+    let begins = |at: &usize| bytes.get(*at).is_none_or(|byte| byte & 0xc0 != 0x80);
+    let end = (1..=most).rev().find(begins).unwrap_or(most);
+    &bytes[..end]
+}
+
 /// `duration` as poll takes it.
 pub(super) fn timespec(duration: Duration) -> Timespec {
     Timespec {
@@ -194,4 +202,21 @@ fn reopen(terminal: BorrowedFd<'_>) -> io::Result<File> {
     // The name can lie in another mount namespace: it must be the same device.
     let (ours, theirs) = (rustix::fs::fstat(file.as_fd())?, rustix::fs::fstat(terminal)?);
     if ours.st_rdev == theirs.st_rdev { Ok(file) } else { Err(io::ErrorKind::NotFound.into()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chunk_ends_between_two_characters() {
+        for before in 0..3 {
+            let text = "x".repeat(before) + &"─".repeat(BLOCKING_CHUNK);
+            let cut = chunk(text.as_bytes());
+            assert!(std::str::from_utf8(cut).is_ok(), "{before}");
+            assert!((BLOCKING_CHUNK - 2..=BLOCKING_CHUNK).contains(&cut.len()), "{before}");
+        }
+        assert_eq!(chunk(b"abc"), b"abc");
+        assert_eq!(chunk(b""), b"");
+    }
 }
