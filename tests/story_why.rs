@@ -134,8 +134,9 @@ fn gets_what_is_sent_next(story: &mut Story, peer: &UdpSocket, at: SocketAddr) {
     assert_eq!(&room[..length], b"to you");
 }
 
-#[test]
-fn an_unexpected_sender_becomes_the_reply_target_by_enter() {
+/// A session to a device that says nothing, of whose datagram another socket answers: the story, the two sockets with
+/// their addresses.
+fn answered_by_another() -> (Story, [(UdpSocket, SocketAddr); 2]) {
     let mut story = Story::new(100, 40);
     let (device, at) = bound();
     let (other, other_at) = bound();
@@ -145,6 +146,12 @@ fn an_unexpected_sender_becomes_the_reply_target_by_enter() {
     let (_, from) = device.recv_from(&mut room).unwrap();
     other.send_to(b"pong", from).unwrap();
     story.sees("unexpected sender");
+    (story, [(device, at), (other, other_at)])
+}
+
+#[test]
+fn an_unexpected_sender_becomes_the_reply_target_by_enter() {
+    let (mut story, [_device, (other, other_at)]) = answered_by_another();
     // The list of peers: the one that was asked, and the one that was not.
     story.key("esc");
     for _ in 0..6 {
@@ -166,15 +173,8 @@ fn hints(story: &Story) -> String {
 
 #[test]
 fn a_connected_socket_is_connected_to_the_port_that_answers() {
-    let mut story = Story::new(100, 40);
-    let (device, at) = bound();
-    let (other, other_at) = bound();
-    open(&mut story, "udp", at);
-    send(&mut story, "ping");
+    let (mut story, [(device, at), (other, other_at)]) = answered_by_another();
     let mut room = [0; 9];
-    let (_, from) = device.recv_from(&mut room).unwrap();
-    other.send_to(b"pong", from).unwrap();
-    story.sees("unexpected sender");
     // Somebody spoke, and the device did not.
     story.until("whose silence it is", |story| {
         story
