@@ -96,7 +96,7 @@ impl SessionSpec {
 
     /// Over what, in a word: `TLS` where that is over TCP.
     pub const fn over(&self) -> &'static str {
-        if self.tls.is_some() { "TLS" } else { self.to.transport.name() }
+        self.to.transport.name_over(self.tls.is_some())
     }
 
     /// Over what and to whom, safe to show: `TCP to 127.0.0.1:58001`.

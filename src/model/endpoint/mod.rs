@@ -120,6 +120,11 @@ impl Transport {
         }
     }
 
+    /// The word on screen, with TLS over it or without.
+    pub const fn name_over(self, has_tls: bool) -> &'static str {
+        if has_tls { "TLS" } else { self.name() }
+    }
+
     /// The word on the command line and in JSON: `tcp`, `udp`, `unix`, `unixgram`.
     pub const fn word(self) -> &'static str {
         match self {

@@ -54,8 +54,7 @@ pub(super) fn menu(world: &World) -> Menu {
     }
     let recent = world.recent.iter().flat_map(RecentEndpoints::iter).enumerate();
     items.extend(recent.map(|(place, recent)| {
-        let over = if recent.tls { "TLS" } else { recent.to.transport.name() };
-        let label = SafeText::kept(format!("{over} {}", recent.to));
+        let label = SafeText::kept(format!("{} {}", recent.to.transport.name_over(recent.tls), recent.to));
         MenuItem::pick(label, "used before", ADD, format!("{RECENT}{place}")).under("Recent")
     }));
     items.extend(of_catalogue());
